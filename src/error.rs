@@ -1,0 +1,110 @@
+//! The one error of the crate. A bad line is data (counted by reason, with its place); a bad file is an error.
+
+use std::fmt;
+
+/// What kind of thing went wrong, so that a caller can tell a missing file from a wrong setting.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// A file could not be opened.
+    Open,
+    /// A file could not be read to its end, or changed while it was read.
+    Read,
+    /// A file's contents are not what they have to be.
+    Format,
+    /// An order or partner file lacks a column, or a column cannot be read.
+    Columns,
+    /// A settings file or an option says something that cannot be.
+    Settings,
+    /// A result could not be written.
+    Write,
+}
+
+/// One failure in one line: what, which file, which place in it, what to do about it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Error {
+    /// The kind of failure.
+    pub kind: Kind,
+    /// The file concerned, as the user named it; empty when no file is.
+    pub path: String,
+    /// The place in the file, such as `line 12` or `column "Date"`; empty when there is none.
+    pub place: String,
+    /// What happened.
+    pub what: String,
+    /// What the user can do; empty when nothing better than the message can be said.
+    pub hint: String,
+}
+
+/// A result with the crate's error.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// An error of a kind about a file.
+    pub fn new(kind: Kind, path: impl Into<String>, what: impl Into<String>) -> Self {
+        Self {
+            kind,
+            path: path.into(),
+            place: String::new(),
+            what: what.into(),
+            hint: String::new(),
+        }
+    }
+
+    /// The same error with a place in the file.
+    #[must_use]
+    pub fn at(mut self, place: impl Into<String>) -> Self {
+        self.place = place.into();
+        self
+    }
+
+    /// The same error with advice.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    /// `PATH: PLACE: WHAT (HINT)` on one line; control characters of names are shown as escapes.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        for part in [&self.path, &self.place] {
+            if !part.is_empty() {
+                text.push_str(part);
+                text.push_str(": ");
+            }
+        }
+        text.push_str(&self.what);
+        if !self.hint.is_empty() {
+            text.push_str(" (");
+            text.push_str(&self.hint);
+            text.push(')');
+        }
+        for c in text.chars() {
+            if c.is_control() {
+                write!(f, "{}", c.escape_default())?
+            } else {
+                write!(f, "{c}")?
+            }
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_line_with_file_place_and_hint() {
+        let error = Error::new(Kind::Columns, "or\nders.csv", "no column for order_id")
+            .at("header")
+            .hint("name it under [orders.columns]");
+        assert_eq!(
+            error.to_string(),
+            r"or\nders.csv: header: no column for order_id (name it under [orders.columns])"
+        );
+    }
+}

@@ -1,0 +1,7 @@
+//! tagtrail follows a tracking tag from the click to the purchase, and says where it was lost.
+
+pub mod error;
+pub mod identity;
+pub mod units;
+pub mod logs;
+pub mod merchant;

@@ -1,0 +1,202 @@
+//! Cuts lines of formats that are a text with fields in it: field, literal, field, literal.
+
+use super::escapes::{Escape, undo};
+use super::{Parts, Slot};
+use crate::logs::clock::Clock;
+use crate::logs::{Hit, Reject};
+
+/// How the end of a field is found.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum End {
+    /// The first place where the literal behind it stands.
+    Literal,
+    /// The same, but a quote behind a backslash does not end it.
+    Quote,
+    /// It is `n` bytes long, when the literal stands behind them; otherwise as `Literal`.
+    Length(usize),
+    /// The rest of the line.
+    Line,
+}
+
+/// A field and the literal behind it.
+#[derive(Clone, Debug)]
+struct Step {
+    slot: Slot,
+    end: End,
+    literal: Box<[u8]>,
+}
+
+/// A piece of a format text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Piece {
+    /// Bytes that stand in every line.
+    Literal(Vec<u8>),
+    /// A field.
+    Field(Slot),
+}
+
+/// A format text compiled to steps.
+#[derive(Clone, Debug)]
+pub struct TextPlan {
+    prefix: Box<[u8]>,
+    steps: Vec<Step>,
+    escape: Escape,
+    /// Lines may go on behind the last literal, with fields that nobody described.
+    open_ended: bool,
+}
+
+impl TextPlan {
+    /// Compiles pieces to steps. Two fields without a literal between them cannot be told apart: `None`.
+    pub fn new(pieces: &[Piece], escape: Escape) -> Option<Self> {
+        let mut prefix = Vec::new();
+        let mut steps: Vec<Step> = Vec::new();
+        for piece in pieces {
+            match piece {
+                Piece::Literal(text) => match steps.last_mut() {
+                    Some(step) => step.literal = [&step.literal, text.as_slice()].concat().into(),
+                    None => prefix.extend_from_slice(text),
+                },
+                // Apache's `%U%q`: a path with its query behind it is a target.
+                Piece::Field(Slot::Query) if steps.last().is_some_and(|s| s.slot == Slot::Path && s.literal.is_empty()) => {
+                    steps.iter_mut().last()?.slot = Slot::Target;
+                }
+                Piece::Field(slot) => {
+                    if steps.last().is_some_and(|step| step.literal.is_empty()) {
+                        return None;
+                    }
+                    steps.push(Step { slot: slot.clone(), end: End::Line, literal: Box::default() });
+                }
+            }
+        }
+        let mut quoted = prefix.ends_with(b"\"");
+        for step in &mut steps {
+            step.end = match (&step.slot, step.literal.first()) {
+                (_, None) => End::Line,
+                (_, Some(b'"')) if quoted => End::Quote,
+                (Slot::Time(crate::logs::clock::TimeKind::Clf), _) => End::Length(26),
+                (Slot::Status, _) => End::Length(3),
+                _ => End::Literal,
+            };
+            quoted = step.literal.ends_with(b"\"");
+        }
+        Some(Self { prefix: prefix.into(), steps, escape, open_ended: false })
+    }
+
+    /// Passes over whatever follows the last piece on a line.
+    pub fn open_end(&mut self) {
+        self.open_ended = true;
+    }
+
+    /// The slots of the fields in their order.
+    pub fn slots(&self) -> Vec<Slot> {
+        self.steps.iter().map(|step| step.slot.clone()).collect()
+    }
+
+    /// Cuts a line. Allocation-free unless the line holds escapes, which are undone in `scratch`.
+    #[inline]
+    pub fn cut<'a>(&self, line: &'a [u8], clock: &mut Clock, scratch: &'a mut Vec<u8>) -> Result<Hit<'a>, Reject> {
+        let mut parts = Parts::default();
+        let mut rest = line.strip_prefix(&*self.prefix).ok_or(Reject::Shape)?;
+        for step in &self.steps {
+            let end = step.find_end(rest).ok_or(Reject::Shape)?;
+            parts.put(&step.slot, &rest[..end], clock)?;
+            rest = &rest[end + step.literal.len()..];
+        }
+        if !rest.is_empty() && !self.open_ended {
+            return Err(Reject::Shape);
+        }
+        if self.escape != Escape::None && needs_undoing(&parts) {
+            return undo_in(parts, self.escape, scratch);
+        }
+        parts.finish(scratch)
+    }
+}
+
+impl Step {
+    #[inline]
+    fn find_end(&self, rest: &[u8]) -> Option<usize> {
+        match self.end {
+            End::Line => Some(rest.len()),
+            End::Length(n) if rest.get(n..).is_some_and(|r| r.starts_with(&self.literal)) => Some(n),
+            End::Literal | End::Length(_) => self.find_literal(rest),
+            End::Quote => self.find_quote(rest),
+        }
+    }
+
+    #[inline]
+    fn find_literal(&self, rest: &[u8]) -> Option<usize> {
+        let first = self.literal[0];
+        let mut from = 0;
+        loop {
+            let at = from + memchr::memchr(first, &rest[from..])?;
+            if rest[at..].starts_with(&self.literal) {
+                return Some(at);
+            }
+            from = at + 1;
+        }
+    }
+
+    /// An unescaped quote with the literal behind it. A quote that nobody escaped (some writers do not) is part
+    /// of the field when the literal does not follow.
+    #[inline]
+    fn find_quote(&self, rest: &[u8]) -> Option<usize> {
+        let mut from = 0;
+        loop {
+            let at = from + memchr::memchr(b'"', &rest[from..])?;
+            let escaped = at > 0 && rest[at - 1] == b'\\' && {
+                let slashes = rest[..at].iter().rev().take_while(|b| **b == b'\\').count();
+                slashes % 2 == 1
+            };
+            if !escaped && rest[at..].starts_with(&self.literal) {
+                return Some(at);
+            }
+            from = at + 1;
+        }
+    }
+}
+
+/// Whether a part that is looked into holds a backslash.
+#[inline]
+fn needs_undoing(parts: &Parts<'_>) -> bool {
+    let has = |text: &[u8]| memchr::memchr(b'\\', text).is_some();
+    parts.request.is_some_and(has)
+        || has(parts.hit.target)
+        || has(parts.query)
+        || has(parts.hit.referer)
+        || has(parts.hit.agent)
+        || has(parts.hit.cookies)
+}
+
+/// Undoes the escapes of all parts in `scratch`: the rare line, so clarity before speed.
+pub(super) fn undo_in<'a>(mut parts: Parts<'a>, escape: Escape, scratch: &'a mut Vec<u8>) -> Result<Hit<'a>, Reject> {
+    parts.split_request()?;
+    let mut hit = parts.hit;
+    scratch.clear();
+    let mut ends = [0; 5];
+    if hit.target.is_empty() {
+        hit.target = parts.path;
+    }
+    undo(escape, hit.target, scratch);
+    if !parts.query.is_empty() && memchr::memchr(b'?', hit.target).is_none() {
+        if parts.query[0] != b'?' {
+            scratch.push(b'?');
+        }
+        undo(escape, parts.query, scratch);
+    }
+    let target = scratch.len();
+    let texts = [hit.referer, hit.agent, hit.cookies, hit.session, hit.customer];
+    for (end, text) in ends.iter_mut().zip(texts) {
+        undo(escape, text, scratch);
+        *end = scratch.len();
+    }
+    let scratch: &'a [u8] = scratch;
+    let [referer, agent, cookies, session, customer] = ends;
+    hit.target = &scratch[..target];
+    hit.referer = &scratch[target..referer];
+    hit.agent = &scratch[referer..agent];
+    hit.cookies = &scratch[agent..cookies];
+    hit.session = &scratch[cookies..session];
+    hit.customer = &scratch[session..customer];
+    hit.split_absolute();
+    Ok(hit)
+}

@@ -1,0 +1,97 @@
+//! The scene: web server logs, read line by line without copying.
+//!
+//! `source` opens a file, `chunks` cuts it at line ends, `formats` cut a line into a [`Hit`], `scan` drives all
+//! three on every core and pushes hits into a caller's sink. Nothing here knows what a hit means.
+
+pub mod chunks;
+pub mod clock;
+pub mod coverage;
+pub mod detect;
+pub mod formats;
+pub mod quote;
+pub mod scan;
+pub mod source;
+
+use crate::units::Micros;
+
+/// One log line: every part still points into the line (or into the cutter's scratch where an escape was undone).
+///
+/// Nothing is copied or checked as UTF-8. A part that the format lacks, or that the server logged as `-`, is empty.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Hit<'a> {
+    /// When the request was made or answered, as the format has it.
+    pub at: Micros,
+    /// The client's address.
+    pub client: &'a [u8],
+    /// The host asked for, without its port; empty when not logged.
+    pub host: &'a [u8],
+    /// The request method.
+    pub method: &'a [u8],
+    /// Path and query as requested.
+    pub target: &'a [u8],
+    /// The answer's status; 0 when not logged.
+    pub status: u16,
+    /// The page that the request names as its origin.
+    pub referer: &'a [u8],
+    /// The user agent.
+    pub agent: &'a [u8],
+    /// The whole `Cookie` header.
+    pub cookies: &'a [u8],
+    /// The session id, when the format has it as a field of its own.
+    pub session: &'a [u8],
+    /// The customer id, when the format has it as a field of its own.
+    pub customer: &'a [u8],
+    /// The answer's `Location` header.
+    pub location: &'a [u8],
+    /// The answer's `Set-Cookie` header.
+    pub set_cookie: &'a [u8],
+}
+
+impl Hit<'_> {
+    /// Takes `https://shop.example/a` (proxies and some JSON logs write whole addresses) apart into host and path.
+    #[inline]
+    pub(in crate::logs) fn split_absolute(&mut self) {
+        if self.target.first() == Some(&b'/') || !self.target.starts_with(b"http") {
+            return;
+        }
+        let Some(rest) = self.target.strip_prefix(b"https://").or_else(|| self.target.strip_prefix(b"http://")) else {
+            return;
+        };
+        let end = memchr::memchr2(b'/', b'?', rest).unwrap_or(rest.len());
+        if self.host.is_empty() {
+            self.host = &rest[..end];
+        }
+        self.target = if end == rest.len() { b"/" } else { &rest[end..] };
+    }
+}
+
+/// Why a line could not be read as a hit. A bad line is data: counted, with its place.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Reject {
+    /// The line does not have the format's parts.
+    Shape,
+    /// The time cannot be read, or does not exist.
+    Time,
+    /// The request is not `METHOD TARGET PROTOCOL` (TLS bytes, an empty request line).
+    Request,
+    /// The status is no number from 0 to 999.
+    Status,
+    /// The line is longer than [`scan::MAX_LINE`].
+    TooLong,
+}
+
+impl Reject {
+    /// All reasons, in the order of the ledger.
+    pub const ALL: [Self; 5] = [Self::Shape, Self::Time, Self::Request, Self::Status, Self::TooLong];
+
+    /// The word for this reason in ledgers and `rejected.log`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Shape => "shape",
+            Self::Time => "time",
+            Self::Request => "request",
+            Self::Status => "status",
+            Self::TooLong => "too_long",
+        }
+    }
+}

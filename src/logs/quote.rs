@@ -1,0 +1,64 @@
+//! Fetches lines by their place, to be quoted as proof.
+
+use super::source::Source;
+use crate::error::{Error, Kind, Result};
+use std::io::{BufRead, BufReader, Read};
+
+/// The most of a line that is quoted, in bytes; longer ones end in `…`.
+pub const MAX_QUOTE: usize = 4096;
+
+/// The texts of the lines at `offsets` (bytes of unpacked text, sorted, each once), in the same order.
+///
+/// Bytes that are no UTF-8 are replaced; control characters are left to whoever prints the text.
+/// Fails with [`Kind::Read`] when a stream cannot be read again.
+pub fn lines(source: &Source, offsets: &[u64]) -> Result<Vec<String>> {
+    if let Some(bytes) = source.mapped() {
+        return Ok(offsets.iter().map(|at| text(bytes.get(*at as usize..).unwrap_or_default())).collect());
+    }
+    if offsets.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut reader = BufReader::with_capacity(1 << 16, source.reader()?);
+    let mut at = 0;
+    let mut found = Vec::with_capacity(offsets.len());
+    for offset in offsets {
+        let failed = |e: &std::io::Error| Error::new(Kind::Read, &source.path, super::source::reason(e));
+        let skipped = std::io::copy(&mut reader.by_ref().take(offset - at), &mut std::io::sink()).map_err(|e| failed(&e))?;
+        let mut line = Vec::new();
+        let mut limited = reader.by_ref().take(MAX_QUOTE as u64 + 1);
+        let read = limited.read_until(b'\n', &mut line).map_err(|e| failed(&e))?;
+        at += skipped + read as u64;
+        found.push(text(&line));
+    }
+    Ok(found)
+}
+
+fn text(bytes: &[u8]) -> String {
+    let end = memchr::memchr(b'\n', bytes).unwrap_or(bytes.len());
+    let line = bytes[..end].strip_suffix(b"\r").unwrap_or(&bytes[..end]);
+    if line.len() > MAX_QUOTE {
+        return format!("{}…", String::from_utf8_lossy(&line[..MAX_QUOTE]));
+    }
+    String::from_utf8_lossy(line).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    #[test]
+    fn plain_and_packed_files_quote_the_same() {
+        let body = "first\nsecond\r\nthird";
+        let dir = tempfile::tempdir().expect("a folder");
+        let (plain, packed) = (dir.path().join("a"), dir.path().join("b"));
+        std::fs::write(&plain, body).expect("writes");
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packer.write_all(body.as_bytes()).expect("packs");
+        std::fs::write(&packed, packer.finish().expect("packs")).expect("writes");
+        for path in [plain, packed] {
+            let source = Source::open(&path).expect("opens");
+            assert_eq!(lines(&source, &[0, 6, 14]).expect("quotes"), ["first", "second", "third"]);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! What the shop tells us: its web site, the programmes' terms and its partners.
+
+mod edits;
+pub mod globs;
+mod headers;
+pub mod keys;
+pub mod network;
+pub mod partners;
+pub mod presets;
+mod roster;
+pub mod settings;
+pub mod shops;
+pub mod site;
+mod tag;
+pub mod tags;
+pub mod terms;
+mod values;
+
+use std::collections::BTreeMap;
+
+use chrono_tz::Tz;
+
+pub use globs::Globs;
+pub use network::Network;
+pub use partners::{Partner, Partners};
+pub use settings::Settings;
+pub use shops::common_pages;
+pub use site::{Pages, Place, Site};
+pub use tags::Nearness;
+pub use terms::{Model, Terms};
+
+/// How to read order files.
+#[derive(Clone, Debug)]
+pub struct OrderSettingsRaw {
+    /// The zone of times that are written without one; UTC unless the settings say otherwise.
+    pub timezone: Tz,
+    /// The file's header for a column of ours, where the headers do not tell: ours to theirs.
+    pub columns: BTreeMap<String, String>,
+}
+
+impl Default for OrderSettingsRaw {
+    fn default() -> Self {
+        Self {
+            timezone: Tz::UTC,
+            columns: BTreeMap::new(),
+        }
+    }
+}
+
+/// Everything the shop tells us; by default nothing, and then a last-click programme of 30 days.
+#[derive(Clone, Debug)]
+pub struct Merchant {
+    /// The web site.
+    pub site: Site,
+    /// The programmes' terms; the first one is the default, and there is always one.
+    pub programs: Vec<Terms>,
+    /// The partner list.
+    pub partners: Partners,
+    /// How to read order files.
+    pub orders: OrderSettingsRaw,
+    /// Networks of staff and test machines.
+    pub internal: Vec<Network>,
+}
+
+impl Default for Merchant {
+    fn default() -> Self {
+        Self::new(Settings::default(), Partners::default())
+    }
+}
+
+impl Merchant {
+    /// Puts the settings and the partner list together; the list was read with the settings' programmes.
+    pub fn new(settings: Settings, partners: Partners) -> Self {
+        Self {
+            site: settings.site,
+            programs: settings.programs,
+            partners,
+            orders: settings.orders,
+            internal: settings.internal,
+        }
+    }
+
+    /// The terms under which a partner (an index of [`Partners::list`]) works.
+    pub fn terms_of(&self, partner: u32) -> &Terms {
+        let program = self.partners.list[partner as usize].program;
+        &self.programs[program]
+    }
+
+    /// Whether an address, as its log wrote it, belongs to staff or test machines.
+    pub fn is_internal(&self, address: &[u8]) -> bool {
+        self.internal
+            .iter()
+            .any(|network| network.contains(address))
+    }
+}
+
+/// The known word that a mistyped one was probably meant to be, in any letter case.
+fn nearest_word<'a>(text: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let text = text.to_lowercase();
+    let (alike, word) = known
+        .map(|word| (strsim::jaro_winkler(&text, &word.to_lowercase()), word))
+        .max_by(|a, b| a.0.total_cmp(&b.0))?;
+    (alike >= 0.8).then_some(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_given_is_a_last_click_programme_of_thirty_days() {
+        let merchant = Merchant::default();
+        assert_eq!(merchant.programs.len(), 1);
+        let terms = &merchant.programs[0];
+        assert_eq!(terms.window, crate::units::Span::days(30));
+        assert_eq!(terms.model, Model::LastClick);
+        assert_eq!(terms.tag_params, ["tag"]);
+        assert!(!merchant.is_internal(b"10.0.0.1"));
+    }
+
+    #[test]
+    fn the_nearest_word_is_near() {
+        let known = || ["session", "customer"].into_iter();
+        assert_eq!(nearest_word("sesion", known()), Some("session"));
+        assert_eq!(nearest_word("Customers", known()), Some("customer"));
+        assert_eq!(nearest_word("colour", known()), None);
+    }
+}

@@ -1,0 +1,225 @@
+//! The partner list: who owns which tag, on which hosts, under which programme and since when.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use foldhash::fast::FixedState;
+
+pub use super::headers::recognise;
+use super::roster::{Seen, read_file};
+use super::site::bare_host;
+use super::tags::{Nearness, Tags};
+use super::terms::Terms;
+use crate::error::Result;
+use crate::tables::TableKind;
+use crate::units::Micros;
+
+/// One registered tag. A partner with several tags has one of these for each.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Partner {
+    /// The registered id, exact.
+    pub tag: String,
+    /// The partner's name; its tag when the list has no names.
+    pub name: String,
+    /// Its hosts, lower case, without scheme, port and path.
+    pub hosts: Vec<String>,
+    /// `content`, `coupon`, `cashback` and so on, lower case; empty when unknown.
+    pub kind: String,
+    /// Whether its status is that of a working partner.
+    pub active: bool,
+    /// The first instant at which it is a partner.
+    pub since: Option<Micros>,
+    /// The first instant at which it is none any more: a date counts to its end, in UTC.
+    pub until: Option<Micros>,
+    /// Its programme: an index of [`super::Merchant::programs`].
+    pub program: usize,
+    /// The partner's own customer ids: their orders are self purchases.
+    pub own_customers: Vec<String>,
+    /// Codes that belong to this partner.
+    pub coupons: Vec<String>,
+    /// Where it stands in its file: the line of a CSV or NDJSON file, the row of a Parquet one, from 1.
+    pub line: u64,
+}
+
+impl Partner {
+    /// Whether the tag could earn at a time.
+    ///
+    /// A closed status with an end date closes at that date; without one nobody knows since when it is
+    /// closed, and it counts as closed always.
+    pub fn open_at(&self, at: Micros) -> bool {
+        let begun = self.since.is_none_or(|since| since <= at);
+        begun && self.until.map_or(self.active, |until| at < until)
+    }
+}
+
+/// Lists of partners (indices of [`Partners::list`]) by a text.
+type Index = HashMap<Box<[u8]>, Vec<u32>, FixedState>;
+
+/// All partners, and the ways to find one.
+#[derive(Clone, Debug, Default)]
+pub struct Partners {
+    /// The partners in the order of their files.
+    pub list: Vec<Partner>,
+    hosts: Index,
+    coupons: Index,
+    tags: Tags,
+}
+
+impl Partners {
+    /// Reads partner lists; `programs` are the names that a list can choose from.
+    ///
+    /// While there is only the default programme, every name means that one: nobody has said how they differ.
+    ///
+    /// # Errors
+    /// A file that cannot be read or has no tag column; a row without a tag, with a tag that another row
+    /// has, an unknown programme, a date or a host that cannot be read. Each names its line.
+    pub fn read(files: &[(PathBuf, TableKind)], programs: &[Terms]) -> Result<Self> {
+        let mut list = Vec::new();
+        let mut seen = Seen::default();
+        for (path, kind) in files {
+            read_file(path, *kind, programs, &mut list, &mut seen)?;
+        }
+        Ok(Self::of(list))
+    }
+
+    /// Indexes partners whose tags are all different.
+    pub fn of(list: Vec<Partner>) -> Self {
+        let mut partners = Self::default();
+        for (at, partner) in (0_u32..).zip(&list) {
+            for host in &partner.hosts {
+                add(&mut partners.hosts, bare_host(host.as_bytes()), at);
+            }
+            for coupon in &partner.coupons {
+                add(&mut partners.coupons, normal_coupon(coupon).as_bytes(), at);
+            }
+        }
+        partners.tags = Tags::of(&list);
+        partners.list = list;
+        partners
+    }
+
+    /// The partner whose tag is exactly this text.
+    pub fn by_tag(&self, tag: &[u8]) -> Option<u32> {
+        self.tags.exact(tag)
+    }
+
+    /// All partners of a host, with or without `www.` and a port, in any letter case.
+    pub fn by_host(&self, host: &[u8]) -> &[u32] {
+        let host = bare_host(host);
+        // A host name has 253 bytes at most; a longer text is none.
+        let mut lower = [0_u8; 256];
+        let Some(lower) = lower.get_mut(..host.len()) else {
+            return &[];
+        };
+        lower.copy_from_slice(host);
+        lower.make_ascii_lowercase();
+        self.hosts.get(&*lower).map_or(&[], Vec::as_slice)
+    }
+
+    /// All partners to whom a coupon code belongs, in any letter case.
+    pub fn by_coupon(&self, code: &str) -> &[u32] {
+        let code = normal_coupon(code);
+        self.coupons.get(code.as_bytes()).map_or(&[], Vec::as_slice)
+    }
+
+    /// Which registered tag a text was probably meant to be; see [`Tags::nearest`].
+    pub fn nearest(&self, text: &[u8], hint: Option<u32>) -> Nearness {
+        self.tags.nearest(text, hint)
+    }
+}
+
+fn add(index: &mut Index, key: &[u8], partner: u32) {
+    let entry = index.entry(key.into()).or_default();
+    if entry.last() != Some(&partner) {
+        entry.push(partner);
+    }
+}
+
+fn normal_coupon(code: &str) -> String {
+    code.trim().to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+    use crate::error::{Error, Kind};
+
+    fn read_all(texts: &[&str]) -> Result<Partners> {
+        let kind = TableKind::Csv { delimiter: b',' };
+        let files: Vec<_> = texts
+            .iter()
+            .map(|text| {
+                let mut file = tempfile::NamedTempFile::new().expect("a file");
+                file.write_all(text.as_bytes()).expect("written");
+                file
+            })
+            .collect();
+        let paths: Vec<_> = files
+            .iter()
+            .map(|file| (file.path().to_path_buf(), kind))
+            .collect();
+        Partners::read(&paths, &[Terms::default()])
+    }
+
+    fn fail(text: &str) -> Error {
+        read_all(&[text]).expect_err("wrong")
+    }
+
+    const LIST: &str = "\
+Tracking ID,Publisher,Website,kind,status,since,until,program,own_customer_ids,coupons
+nina-20,Nina,https://www.Nina.example/blog;nina.test,Content,active,2026-01-01,,,c-1;c-2,NINA10
+,,,,,,,,,
+deals-20,Deals,deals.example,coupon,closed,,2026-08-10,,,SAVE5;nina10
+deals2-20,Deals,deals.example,coupon,closed,,,,,
+";
+
+    #[test]
+    fn a_list_is_read_and_found_by_tag_host_and_coupon() {
+        let partners = read_all(&[LIST]).expect("a list");
+        let nina = &partners.list[0];
+        assert_eq!(
+            (nina.name.as_str(), nina.kind.as_str(), nina.line),
+            ("Nina", "content", 2)
+        );
+        assert_eq!(nina.hosts, ["www.nina.example", "nina.test"]);
+        assert_eq!(nina.own_customers, ["c-1", "c-2"]);
+        assert_eq!(partners.list[1].line, 4, "blank rows count as lines");
+        assert_eq!(partners.by_tag(b"deals-20"), Some(1));
+        assert_eq!(partners.by_tag(b"Deals-20"), None);
+        assert_eq!(partners.by_host(b"nina.example"), [0]);
+        assert_eq!(partners.by_host(b"WWW.NINA.TEST:443"), [0]);
+        assert_eq!(partners.by_host(b"deals.example"), [1, 2]);
+        assert!(partners.by_host(b"blog.nina.example").is_empty());
+        assert!(partners.by_host(&[b'a'; 300]).is_empty());
+        assert_eq!(partners.by_coupon(" Nina10"), [0, 1]);
+        assert!(partners.by_coupon("").is_empty());
+    }
+
+    #[test]
+    fn a_partner_is_open_between_its_dates() {
+        let partners = read_all(&[LIST]).expect("a list");
+        let day = |day| Micros(crate::units::days_from_civil(2026, 8, day) * 86_400_000_000);
+        let [nina, dated, undated] = &partners.list[..] else {
+            panic!("three partners");
+        };
+        assert!(nina.open_at(day(1)));
+        assert!(!nina.open_at(Micros(0)));
+        assert!(dated.open_at(day(10)), "its last day");
+        assert!(!dated.open_at(day(11)));
+        assert!(!undated.open_at(day(1)));
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_list_has_its_line() {
+        let twice = read_all(&["tag,partner\na,A\n", "tag,partner\nb,B\na,A\n"]);
+        let twice = twice.expect_err("listed twice");
+        assert_eq!((twice.kind, twice.place.as_str()), (Kind::Format, "line 3"));
+        assert_eq!(twice.what, "tag \"a\" is listed twice");
+        assert!(twice.hint.contains(" line 2;"), "{}", twice.hint);
+        assert_eq!(fail("tag,partner\n,A\n").what, "a partner has no tag");
+        assert_eq!(fail("tag,until\na,soon\n").place, "line 2");
+        assert_eq!(fail("partner,hosts\nA,a.example\n").kind, Kind::Columns);
+    }
+}

@@ -1,0 +1,245 @@
+//! The shop's web site: its hosts, where ids stand in its log lines, and which pages mean what.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono_tz::Tz;
+use memchr::memmem;
+
+use super::globs::Globs;
+
+/// Where in a log line an id stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// The value of a cookie (`cookie:sid`).
+    Cookie(String),
+    /// The value of a parameter of the query (`query:order`).
+    Query(String),
+    /// A field of the log's own format (`field:uid_got`).
+    Field(String),
+    /// The user name of the request (`remote_user`).
+    RemoteUser,
+    /// The text where `{id}` stands in a path (`path:/checkout/order-received/{id}`); `*` before it is any run.
+    Path(String),
+}
+
+impl FromStr for Place {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = |hint: &str| Err(format!("{text:?} is no place in a log line; {hint}"));
+        if text == "remote_user" {
+            return Ok(Self::RemoteUser);
+        }
+        let Some((kind, name)) = text.split_once(':').filter(|(_, name)| !name.is_empty()) else {
+            return wrong(PLACES);
+        };
+        let name = name.to_owned();
+        match kind {
+            "cookie" => Ok(Self::Cookie(name)),
+            "query" => Ok(Self::Query(name)),
+            "field" => Ok(Self::Field(name)),
+            "path" if name.matches("{id}").count() == 1 && name.starts_with(['/', '*']) => {
+                Ok(Self::Path(name))
+            }
+            "path" => wrong("write {id} once where the id stands, as in \"path:/thanks/{id}\""),
+            _ => wrong(PLACES),
+        }
+    }
+}
+
+/// What to write for a [`Place`].
+const PLACES: &str = "write cookie:NAME, query:NAME, field:NAME, path:/PATH/{id} or remote_user";
+
+impl fmt::Display for Place {
+    /// The text that reads back as the same place.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Cookie(name) => write!(f, "cookie:{name}"),
+            Self::Query(name) => write!(f, "query:{name}"),
+            Self::Field(name) => write!(f, "field:{name}"),
+            Self::RemoteUser => f.write_str("remote_user"),
+            Self::Path(pattern) => write!(f, "path:{pattern}"),
+        }
+    }
+}
+
+/// The id that stands in a path (without its query) where `{id}` stands in a [`Place::Path`] pattern.
+///
+/// The id ends at the pattern's next text, else at the next `/`; what follows the pattern is ignored.
+pub fn id_in_path<'a>(pattern: &str, path: &'a [u8]) -> Option<&'a [u8]> {
+    let (before, after) = pattern.split_once("{id}")?;
+    let mut pieces = before.split('*');
+    let mut rest = path.strip_prefix(pieces.next()?.as_bytes())?;
+    for piece in pieces {
+        let at = memmem::find(rest, piece.as_bytes())?;
+        rest = &rest[at + piece.len()..];
+    }
+    let after = after.split('*').next().unwrap_or_default().as_bytes();
+    let end = match after {
+        [] => memchr::memchr(b'/', rest).unwrap_or(rest.len()),
+        _ => memmem::find(rest, after)?,
+    };
+    let id = &rest[..end];
+    (!id.is_empty() && !id.contains(&b'/')).then_some(id)
+}
+
+/// Which paths mean what. A path that is both checkout and confirmation is a confirmation.
+#[derive(Clone, Debug, Default)]
+pub struct Pages {
+    /// Putting something into the cart, or looking at it.
+    pub cart: Globs,
+    /// The way to the payment.
+    pub checkout: Globs,
+    /// The page after the payment.
+    pub confirmation: Globs,
+    /// Where the confirmation page's line carries the order id.
+    pub confirmation_order_id: Option<Place>,
+    /// What a landing fires when its id was stored.
+    pub click_beacon: Globs,
+    /// What the confirmation page fires.
+    pub conversion_beacon: Globs,
+    /// Pages made for partners' links: an arrival there without an id is suspicious whatever its referrer.
+    pub landing: Globs,
+}
+
+/// The shop's web site as the settings describe it; everything may be missing, and is then detected.
+#[derive(Clone, Debug, Default)]
+pub struct Site {
+    /// Own host names, lower case, without scheme, port and path; `*.shop.example` means all below it.
+    pub hosts: Vec<String>,
+    /// Where the session or visitor id stands.
+    pub session: Option<Place>,
+    /// Where the customer id stands.
+    pub customer: Option<Place>,
+    /// The server's own format text, or a format's name.
+    pub log_format: Option<String>,
+    /// The zone of logs that write none.
+    pub timezone: Option<Tz>,
+    /// Page patterns.
+    pub pages: Pages,
+    /// Whether the click id is stored by a script, so that Safari caps its cookie; else by the server's reply.
+    pub id_set_by_script: bool,
+}
+
+impl Site {
+    /// Whether a host is the shop's own, with or without `www.` and a port, in any letter case.
+    pub fn owns(&self, host: &[u8]) -> bool {
+        let host = bare_host(host);
+        self.hosts.iter().any(|own| match own.strip_prefix('*') {
+            Some(tail) => host
+                .len()
+                .checked_sub(tail.len())
+                .is_some_and(|at| at > 0 && host[at..].eq_ignore_ascii_case(tail.as_bytes())),
+            None => host.eq_ignore_ascii_case(bare_host(own.as_bytes())),
+        })
+    }
+}
+
+/// A host without port, trailing dot and a leading `www.`.
+pub fn bare_host(host: &[u8]) -> &[u8] {
+    let end = memchr::memchr(b':', host).unwrap_or(host.len());
+    let host = &host[..end];
+    let host = host.strip_suffix(b".").unwrap_or(host);
+    match host.get(..4) {
+        Some(www) if www.eq_ignore_ascii_case(b"www.") => &host[4..],
+        _ => host,
+    }
+}
+
+/// The host of what people write for one: lower case, without scheme, user, port, path and spaces.
+///
+/// `None` when nothing is left or a space stands inside.
+pub fn host_of(text: &str) -> Option<String> {
+    let text = text.trim();
+    let text = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let text = text.split(['/', '?', '#']).next()?;
+    let text = text.rsplit('@').next()?;
+    let text = text.split(':').next()?.trim_end_matches('.');
+    let plain = !text.is_empty() && !text.contains(char::is_whitespace);
+    plain.then(|| text.to_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_read_and_print() {
+        for text in [
+            "cookie:sid",
+            "query:order",
+            "field:uid_got",
+            "remote_user",
+            "path:/checkout/order-received/{id}",
+        ] {
+            let place: Place = text.parse().expect(text);
+            assert_eq!(place.to_string(), text);
+        }
+        for text in [
+            "cookie",
+            "cookie:",
+            "header:x",
+            "path:/thanks",
+            "path:{id}",
+            "",
+        ] {
+            assert!(text.parse::<Place>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn ids_in_paths() {
+        let cases: [(&str, &str, Option<&str>); 9] = [
+            ("/order/{id}", "/order/1001", Some("1001")),
+            ("/order/{id}", "/order/1001/", Some("1001")),
+            ("/order/{id}", "/order/", None),
+            ("/order/{id}", "/shop/order/1001", None),
+            ("*/order/{id}", "/de/order/1001", Some("1001")),
+            ("/o/{id}/thanks", "/o/77/thanks/", Some("77")),
+            ("/o/{id}/thanks", "/o/77/pay", None),
+            ("/o/{id}/thanks", "/o/77/88/thanks", None),
+            ("/thanks-{id}.html", "/thanks-A7.html", Some("A7")),
+        ];
+        for (pattern, path, expected) in cases {
+            let id = id_in_path(pattern, path.as_bytes());
+            assert_eq!(id, expected.map(str::as_bytes), "{pattern} on {path}");
+        }
+    }
+
+    #[test]
+    fn own_hosts_with_and_without_www() {
+        let site = Site {
+            hosts: vec!["shop.example".into(), "*.shop.test".into()],
+            ..Site::default()
+        };
+        for own in [
+            "shop.example",
+            "WWW.Shop.Example:443",
+            "de.shop.test",
+            "shop.example.",
+        ] {
+            assert!(site.owns(own.as_bytes()), "{own}");
+        }
+        for other in [
+            "blog.shop.example",
+            "shop.test",
+            "evilshop.example",
+            "",
+            "www.",
+        ] {
+            assert!(!site.owns(other.as_bytes()), "{other}");
+        }
+    }
+
+    #[test]
+    fn hosts_as_people_write_them() {
+        assert_eq!(
+            host_of("https://Blog.Example:8080/a?b").as_deref(),
+            Some("blog.example")
+        );
+        assert_eq!(host_of(" blog.example. ").as_deref(), Some("blog.example"));
+        assert_eq!(host_of("https://"), None);
+        assert_eq!(host_of("my blog"), None);
+    }
+}

@@ -1,0 +1,70 @@
+//! One registered tag, and how far from it a text may be and still mean it.
+
+use super::edits::{Letters, distance};
+
+/// The marketplace suffix of an Amazon tag, `-20` to `-29`; empty when there is none.
+pub(super) fn suffix_of(id: &[u8]) -> &[u8] {
+    match id {
+        [_, .., b'-', b'2', digit] if digit.is_ascii_digit() => &id[id.len() - 3..],
+        _ => &[],
+    }
+}
+
+/// One registered tag.
+#[derive(Clone, Debug)]
+pub(super) struct Tag {
+    /// The id as it is registered.
+    pub(super) text: Box<[u8]>,
+    /// The id in lower case.
+    pub(super) lower: Box<[u8]>,
+    /// Its length without the marketplace suffix.
+    pub(super) stem: usize,
+    /// Its characters.
+    pub(super) letters: Letters,
+    /// The first partner of the same name: tags with equal owners belong to one partner.
+    pub(super) owner: u32,
+}
+
+impl Tag {
+    /// Prepares a registered id.
+    pub(super) fn of(text: &[u8], owner: u32) -> Self {
+        let lower: Box<[u8]> = text.to_ascii_lowercase().into();
+        Self {
+            stem: lower.len() - suffix_of(&lower).len(),
+            letters: Letters::of(&lower),
+            text: text.into(),
+            lower,
+            owner,
+        }
+    }
+
+    /// The edits between a text and this tag, if they are few enough for its length and not all in its number.
+    pub(super) fn edits_from(&self, lower: &[u8], most: usize, own: bool) -> Option<usize> {
+        let allowed = match (self.stem, own) {
+            (0..4, _) => 0,
+            (4..8, false) => 1,
+            (8.., false) | (4..6, true) => 2,
+            (6.., true) => 3,
+        };
+        let edits = distance(lower, &self.lower, most.min(allowed))?;
+        let by_number = || {
+            let not_digit = |byte: &&u8| !byte.is_ascii_digit();
+            let (a, b) = (lower.iter(), self.lower.iter());
+            a.filter(not_digit).eq(b.filter(not_digit))
+        };
+        (own || !by_number()).then_some(edits)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marketplace_suffixes() {
+        assert_eq!(suffix_of(b"trail-20"), b"-20");
+        assert_eq!(suffix_of(b"trail-31"), b"");
+        assert_eq!(suffix_of(b"-20"), b"");
+        assert_eq!(suffix_of(b"trail20"), b"");
+    }
+}

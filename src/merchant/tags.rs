@@ -1,0 +1,376 @@
+//! Finds the registered tag that a cut or mistyped one was meant to be, and stays silent when that is a guess.
+
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
+
+use super::edits::Letters;
+use super::partners::Partner;
+use super::tag::{Tag, suffix_of};
+
+/// How near a text comes to the registered tags. Numbers are indices of [`super::Partners::list`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Nearness {
+    /// It is a registered tag.
+    Exact(u32),
+    /// It is the beginning of exactly one registered tag.
+    Truncated(u32),
+    /// It is near exactly one registered tag.
+    Altered {
+        /// The partner of that tag.
+        partner: u32,
+        /// What differs: `letter case`, `one character`, `two characters`, `three characters`,
+        /// `marketplace suffix` or `stray characters at the end`.
+        how: &'static str,
+    },
+    /// Several registered tags come equally near.
+    Tied(Vec<u32>),
+    /// Nothing registered is near enough to be meant.
+    Unknown,
+}
+
+/// A text longer than this is no mistyped tag, and not worth a comparison with every registered one.
+const LONGEST: usize = 128;
+
+/// The registered tags, prepared for exact and near look-ups.
+#[derive(Clone, Debug, Default)]
+pub struct Tags {
+    exact: HashMap<Box<[u8]>, u32, FixedState>,
+    /// The partners of each stem (a tag in lower case without its marketplace suffix).
+    stems: HashMap<Box<[u8]>, Vec<u32>, FixedState>,
+    /// The partners in the byte order of their tags.
+    sorted: Vec<u32>,
+    /// By the partners' numbers.
+    known: Vec<Tag>,
+}
+
+impl Tags {
+    /// Prepares the tags of partners, which are all different.
+    pub fn of(list: &[Partner]) -> Self {
+        let mut tags = Self::default();
+        let mut owners: HashMap<&str, u32, FixedState> = HashMap::default();
+        for (at, partner) in (0_u32..).zip(list) {
+            let text = partner.tag.as_bytes();
+            let tag = Tag::of(text, *owners.entry(&partner.name).or_insert(at));
+            tags.exact.insert(text.into(), at);
+            let stem = tag.lower[..tag.stem].into();
+            tags.stems.entry(stem).or_default().push(at);
+            tags.known.push(tag);
+        }
+        tags.sorted = (0..list.len() as u32).collect();
+        tags.sorted
+            .sort_by_key(|at| list[*at as usize].tag.as_bytes());
+        tags
+    }
+
+    /// The partner whose tag is exactly this text.
+    pub fn exact(&self, text: &[u8]) -> Option<u32> {
+        self.exact.get(text).copied()
+    }
+
+    /// Which registered tag a text (percent-decoded, trimmed) was probably meant to be.
+    ///
+    /// `hint` is the partner on whose host the link stood. It breaks ties, and a text may be farther from
+    /// this partner's own tags. Three things keep strangers' ids out:
+    /// - a marketplace suffix (`-20`) is no likeness, so that lengths are judged without it;
+    /// - short tags are near everything, so that two edits need eight characters, and one edit needs four;
+    /// - ids that differ in digits only are members of a numbered family, not misspellings of each other,
+    ///   and need the hint.
+    pub fn nearest(&self, text: &[u8], hint: Option<u32>) -> Nearness {
+        if let Some(partner) = self.exact(text) {
+            return Nearness::Exact(partner);
+        }
+        let short = text.len() <= LONGEST;
+        let steps: [&dyn Fn() -> Option<Nearness>; 4] = [
+            &|| self.with_stray_end(text),
+            &|| self.cut_short(text, hint).filter(|_| short),
+            &|| self.same_stem(text, hint).filter(|_| short),
+            &|| short.then(|| self.edited(text, hint)).flatten(),
+        ];
+        let found = steps.iter().find_map(|step| step());
+        found.unwrap_or(Nearness::Unknown)
+    }
+
+    /// A registered tag with punctuation, or with a delimiter and more, behind it.
+    fn with_stray_end(&self, text: &[u8]) -> Option<Nearness> {
+        let is_delimiter = |byte: u8| b" \"'<>()[]{}&?#;,/\\%=|\t".contains(&byte);
+        let longest = text.len().min(LONGEST);
+        (1..longest + usize::from(longest < text.len()))
+            .rev()
+            .filter(|at| {
+                let stray = &text[*at..];
+                is_delimiter(stray[0]) || !stray.iter().any(u8::is_ascii_alphanumeric)
+            })
+            .find_map(|at| self.exact(&text[..at]))
+            .map(|partner| Nearness::Altered {
+                partner,
+                how: "stray characters at the end",
+            })
+    }
+
+    /// The tags that begin with the text.
+    fn cut_short(&self, text: &[u8], hint: Option<u32>) -> Option<Nearness> {
+        let tag = |at: &u32| &*self.known[*at as usize].text;
+        let from = self.sorted.partition_point(|at| tag(at) < text);
+        let family = self.sorted[from..]
+            .iter()
+            .take_while(|at| tag(at).starts_with(text));
+        let mut found: Vec<u32> = family
+            .copied()
+            .filter(|at| {
+                let long_enough = text.len() >= 4 && text.len() * 2 > tag(at).len();
+                long_enough || (text.len() >= 3 && self.is_owned_by(*at, hint))
+            })
+            .collect();
+        found.sort_unstable();
+        self.choose(found, hint, Nearness::Truncated)
+    }
+
+    /// The tags that differ in letter case or in the marketplace suffix only.
+    fn same_stem(&self, text: &[u8], hint: Option<u32>) -> Option<Nearness> {
+        let lower = text.to_ascii_lowercase();
+        let stem = lower.len() - suffix_of(&lower).len();
+        let alike = self.stems.get(&lower[..stem]).filter(|_| stem >= 3)?;
+        let same_suffix = |at: &u32| *self.known[*at as usize].lower == *lower;
+        let by_case: Vec<u32> = alike.iter().copied().filter(same_suffix).collect();
+        let (found, how) = if by_case.is_empty() {
+            (alike.clone(), "marketplace suffix")
+        } else {
+            (by_case, "letter case")
+        };
+        self.choose(found, hint, |partner| Nearness::Altered { partner, how })
+    }
+
+    /// The tags at the smallest number of edits, as far as their length and the hint allow.
+    fn edited(&self, text: &[u8], hint: Option<u32>) -> Option<Nearness> {
+        let lower = text.to_ascii_lowercase();
+        let letters = Letters::of(&lower);
+        let owner = hint.map(|hint| self.owner(hint));
+        let mut best = 3;
+        let mut found = Vec::new();
+        for (at, tag) in (0_u32..).zip(&self.known) {
+            let own = owner == Some(tag.owner);
+            let most = if own { best } else { best.min(2) };
+            if !letters.within(tag.letters, most) {
+                continue;
+            }
+            let Some(edits) = tag.edits_from(&lower, most, own) else {
+                continue;
+            };
+            if edits < best {
+                best = edits;
+                found.clear();
+            }
+            found.push(at);
+        }
+        let how = [
+            "letter case",
+            "one character",
+            "two characters",
+            "three characters",
+        ][best];
+        self.choose(found, hint, |partner| Nearness::Altered { partner, how })
+    }
+
+    /// Whether the hinted partner owns a tag.
+    fn is_owned_by(&self, at: u32, hint: Option<u32>) -> bool {
+        hint.is_some_and(|hint| self.owner(at) == self.owner(hint))
+    }
+
+    fn owner(&self, at: u32) -> u32 {
+        self.known[at as usize].owner
+    }
+
+    /// One candidate is the answer; of several the hinted one, or the only one of the hinted partner.
+    fn choose(
+        &self,
+        found: Vec<u32>,
+        hint: Option<u32>,
+        one: impl Fn(u32) -> Nearness,
+    ) -> Option<Nearness> {
+        if let [] | [_] = found[..] {
+            return found.first().map(|at| one(*at));
+        }
+        if let Some(hint) = hint.filter(|hint| found.contains(hint)) {
+            return Some(one(hint));
+        }
+        let mut own = found.iter().filter(|at| self.is_owned_by(**at, hint));
+        match (own.next(), own.next()) {
+            (Some(at), None) => Some(one(*at)),
+            _ => Some(Nearness::Tied(found)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Partners from `tag` or `tag name`.
+    fn tags(lines: &[&str]) -> Tags {
+        let partner = |line: &&str| {
+            let (tag, name) = line.split_once(' ').unwrap_or((line, line));
+            Partner {
+                tag: tag.to_owned(),
+                name: name.to_owned(),
+                ..Partner::default()
+            }
+        };
+        Tags::of(&lines.iter().map(partner).collect::<Vec<_>>())
+    }
+
+    fn altered(partner: u32, how: &'static str) -> Nearness {
+        Nearness::Altered { partner, how }
+    }
+
+    #[test]
+    fn each_kind_of_nearness() {
+        let tags = tags(&["gadgettrail-20", "homecooking-21", "kim", "a-20"]);
+        let cases = [
+            ("gadgettrail-20", Nearness::Exact(0)),
+            ("gadgettrail-2", Nearness::Truncated(0)),
+            ("gadgettrail", Nearness::Truncated(0)),
+            ("gadgettr", Nearness::Truncated(0)),
+            ("gadgett", Nearness::Unknown),
+            ("GadgetTrail-20", altered(0, "letter case")),
+            ("homecooking-20", altered(1, "marketplace suffix")),
+            ("gadgettrial-20", altered(0, "one character")),
+            ("gadgettrai-20", altered(0, "one character")),
+            ("gadgetrial-20", altered(0, "two characters")),
+            ("homecooking-21)", altered(1, "stray characters at the end")),
+            (
+                "homecooking-21?utm_source=x",
+                altered(1, "stray characters at the end"),
+            ),
+            (
+                "homecooking-21...",
+                altered(1, "stray characters at the end"),
+            ),
+            ("KIM", altered(2, "letter case")),
+            ("tim", Nearness::Unknown),
+            ("b-20", Nearness::Unknown),
+            ("", Nearness::Unknown),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(tags.nearest(text.as_bytes(), None), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn ties_are_told_and_the_hint_breaks_them() {
+        let tags = tags(&["shopwest-20 W", "shopwell-20 L", "shopwell2-20 L"]);
+        assert_eq!(
+            tags.nearest(b"shopwelt-20", None),
+            Nearness::Tied(vec![0, 1])
+        );
+        assert_eq!(
+            tags.nearest(b"shopwelt-20", Some(0)),
+            altered(0, "one character")
+        );
+        // The hinted tag is not among the candidates, but another one of the same partner is.
+        assert_eq!(
+            tags.nearest(b"shopwelt-20", Some(2)),
+            altered(1, "one character")
+        );
+        assert_eq!(tags.nearest(b"shopwell", None), Nearness::Tied(vec![1, 2]));
+        assert_eq!(tags.nearest(b"shopwell", Some(2)), Nearness::Truncated(2));
+        assert_eq!(
+            tags.nearest(b"SHOPWELL-20", Some(0)),
+            altered(1, "letter case")
+        );
+    }
+
+    #[test]
+    fn the_hint_reaches_farther_for_its_own_tags_only() {
+        let tags = tags(&["gadgettrail-20", "moonlight-20"]);
+        assert_eq!(tags.nearest(b"gadget", None), Nearness::Unknown);
+        assert_eq!(tags.nearest(b"gadget", Some(0)), Nearness::Truncated(0));
+        assert_eq!(tags.nearest(b"gadget", Some(1)), Nearness::Unknown);
+        assert_eq!(tags.nearest(b"gadgxtrxxl-20", None), Nearness::Unknown);
+        assert_eq!(
+            tags.nearest(b"gadgxtrxil-20", Some(0)),
+            altered(0, "three characters")
+        );
+        assert_eq!(tags.nearest(b"gadgxtrxil-20", Some(1)), Nearness::Unknown);
+        // A stranger's tag that is nearer than the hinted one keeps its place.
+        assert_eq!(
+            tags.nearest(b"moonlyht-20", Some(0)),
+            altered(1, "two characters")
+        );
+    }
+
+    #[test]
+    fn a_number_is_another_id_unless_hinted() {
+        let tags = tags(&["gadgettrail15-20", "10023"]);
+        for text in [
+            "gadgettrail16-20",
+            "gadgettrail1-20",
+            "10024",
+            "gadgettrail51-20",
+        ] {
+            assert_eq!(
+                tags.nearest(text.as_bytes(), None),
+                Nearness::Unknown,
+                "{text}"
+            );
+        }
+        assert_eq!(
+            tags.nearest(b"gadgettrail16-20", Some(0)),
+            altered(0, "one character")
+        );
+        assert_eq!(
+            tags.nearest(b"gadgettrai115-20", None),
+            altered(0, "one character")
+        );
+    }
+
+    #[test]
+    fn strangers_stay_strangers_among_ten_thousand() {
+        let words = [
+            "gadget", "home", "moon", "stone", "kitchen", "hiking", "bike", "deal",
+        ];
+        let lines: Vec<String> = (0..10_000)
+            .map(|n| format!("{}trail{}-20", words[n % 8], n / 8))
+            .collect();
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let tags = tags(&lines);
+        let strangers = [
+            "gone1trail-20",
+            "gone",
+            "partner-20",
+            "trail-20",
+            "xq7-20",
+            "-20",
+        ];
+        for text in strangers {
+            assert_eq!(
+                tags.nearest(text.as_bytes(), None),
+                Nearness::Unknown,
+                "{text}"
+            );
+        }
+        for n in 0..2_000_u64 {
+            let text = format!("{:x}-20", n.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+            assert_eq!(
+                tags.nearest(text.as_bytes(), None),
+                Nearness::Unknown,
+                "{text}"
+            );
+        }
+        let found = tags.nearest(b"kitchentrial77-20", None);
+        assert_eq!(found, altered(77 * 8 + 4, "one character"));
+    }
+
+    #[test]
+    fn hostile_texts_find_nothing() {
+        let tags = tags(&["gadgettrail-20"]);
+        for text in [&[0xff_u8; 4000][..], &[b'-'; 200], b"\0", b"   "] {
+            assert_eq!(tags.nearest(text, Some(0)), Nearness::Unknown);
+        }
+        let long = [b"gadgettrail-20&".as_slice(), &[b'x'; 4000]].concat();
+        assert_eq!(
+            tags.nearest(&long, None),
+            altered(0, "stray characters at the end")
+        );
+    }
+}

@@ -1,0 +1,240 @@
+//! When an order was placed, in the many ways in which files say it.
+//!
+//! A hand-written reader instead of format strings: it reads ten million values without an allocation, and one
+//! reader for all spellings means that a file may mix them.
+
+mod cursor;
+mod zone;
+
+use chrono_tz::Tz;
+
+use self::cursor::Cursor;
+use crate::units::{Micros, days_from_civil};
+
+/// When an order was placed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Moment {
+    /// The point in time; the day's first moment when only the day is known.
+    pub at: Micros,
+    /// Whether the file gives the day alone, so that nothing may be concluded from the time of day.
+    pub day_only: bool,
+}
+
+/// Which comes first in `02/09/2026`; decided once for a whole column.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct DayOrder {
+    slashes_day_first: bool,
+    others_day_first: bool,
+}
+
+impl DayOrder {
+    /// Learns the order from the values that prove it, those with a part above 12: `13/09/2026` or `09/13/2026`.
+    ///
+    /// When values prove both, the majority wins. When none does, slashes are American (month first), and dots
+    /// and dashes European (day first).
+    pub fn of<'a>(values: impl Iterator<Item = &'a str>) -> Self {
+        let (mut slashes, mut others) = (0_i64, 0_i64);
+        for value in values {
+            if let Some((separator, first, second)) = two_parts(value.trim()) {
+                let proof =
+                    i64::from(first > 12 && second <= 12) - i64::from(second > 12 && first <= 12);
+                let tally = if separator == b'/' {
+                    &mut slashes
+                } else {
+                    &mut others
+                };
+                *tally += proof;
+            }
+        }
+        Self {
+            slashes_day_first: slashes > 0,
+            others_day_first: others >= 0,
+        }
+    }
+
+    fn day_first(self, separator: u8) -> bool {
+        if separator == b'/' {
+            self.slashes_day_first
+        } else {
+            self.others_day_first
+        }
+    }
+}
+
+/// The separator and the first two numbers of a date such as `13/09/2026`.
+fn two_parts(value: &str) -> Option<(u8, u32, u32)> {
+    let mut text = Cursor(value.as_bytes());
+    let (first, digits) = text.number()?;
+    let separator = text.one_of(b"/.-")?;
+    let (second, _) = text.number()?;
+    text.one_of(&[separator])?;
+    (digits <= 2).then_some((separator, first, second))
+}
+
+/// Reads a moment; one without a zone is local time in `zone`. `None` when it is no date.
+///
+/// Of a local time that happens twice the earlier moment is taken, and one that the clocks skip moves forward.
+pub fn parse(value: &str, order: DayOrder, zone: Tz) -> Option<Moment> {
+    let value = value.trim();
+    if let Some(at) = unix_time(value) {
+        return Some(Moment {
+            at,
+            day_only: false,
+        });
+    }
+    let mut text = Cursor(value.as_bytes());
+    let day = date(&mut text, order)?;
+    text.skip(b"Tt ,:");
+    text.skip_word("at");
+    let clock = if text.is_empty() {
+        None
+    } else {
+        Some(time_of_day(&mut text)?)
+    };
+    let zone = zone::read(&mut text, zone)?;
+    if !text.is_empty() {
+        return None;
+    }
+    let local = Micros(day.checked_mul(86_400_000_000)? + clock.unwrap_or(0));
+    Some(Moment {
+        at: zone.instant(local),
+        day_only: clock.is_none(),
+    })
+}
+
+/// Seconds (10 digits), milliseconds (13) or microseconds (16) since 1970; seconds may have a fraction.
+fn unix_time(value: &str) -> Option<Micros> {
+    let (whole, fraction) = value.split_once('.').unwrap_or((value, ""));
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if !digits(whole) || !digits(fraction) {
+        return None;
+    }
+    let number: i64 = whole.parse().ok()?;
+    let micros = match (whole.len(), fraction.len()) {
+        (10, _) => number * 1_000_000 + cursor::micros_of_fraction(fraction.as_bytes()),
+        (13, _) => number * 1000,
+        (16, 0) => number,
+        _ => return None,
+    };
+    Some(Micros(micros))
+}
+
+/// Reads a date as days since 1970-01-01.
+fn date(text: &mut Cursor<'_>, order: DayOrder) -> Option<i64> {
+    let (year, month, day) = match text.peek()? {
+        b'0'..=b'9' => date_from_digit(text, order)?,
+        _ => date_from_word(text)?,
+    };
+    let month_length = match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        1..=12 => 31,
+        _ => return None,
+    };
+    if day == 0 || day > month_length || year < 1970 {
+        return None;
+    }
+    Some(days_from_civil(
+        i64::from(year),
+        i64::from(month),
+        i64::from(day),
+    ))
+}
+
+/// `2026-09-02`, `20260902`, `02/09/2026`, `2 Sep 2026`, `02-Sep-2026`: year, month, day.
+fn date_from_digit(text: &mut Cursor<'_>, order: DayOrder) -> Option<(u32, u32, u32)> {
+    // Basic dates are cut by length, since `20260902120441` has no separator at all.
+    if text.digits() >= 8 {
+        return Some((text.fixed(4)?, text.fixed(2)?, text.fixed(2)?));
+    }
+    let (first, digits) = text.number()?;
+    if text.skip_suffix() || text.peek() == Some(b' ') {
+        text.skip(b" ,");
+        text.skip_word("of");
+    }
+    let separator = text.one_of(b"/.-");
+    if separator == Some(b'.') {
+        // `2. September 2026`
+        text.skip(b" ");
+    }
+    if text.peek()?.is_ascii_alphabetic() {
+        let month = text.month()?;
+        text.skip(b" ,.-/");
+        return Some((text.year()?, month, first));
+    }
+    let separator = separator?;
+    let (second, _) = text.number()?;
+    text.one_of(&[separator])?;
+    if digits == 4 {
+        return Some((first, second, text.number()?.0));
+    }
+    let year = text.year()?;
+    // A value that can be read in one way only is read that way, whatever the column's order.
+    let day_first = first > 12 || (second <= 12 && order.day_first(separator));
+    Some(if day_first {
+        (year, second, first)
+    } else {
+        (year, first, second)
+    })
+}
+
+/// `Sep 2, 2026`, `Wed, 02 Sep 2026`, `Wednesday, September 2 2026`: year, month, day.
+fn date_from_word(text: &mut Cursor<'_>) -> Option<(u32, u32, u32)> {
+    if text.skip_weekday() {
+        text.skip(b" ,.");
+        if text.peek()?.is_ascii_digit() {
+            let (day, _) = text.number()?;
+            text.skip_suffix();
+            text.skip(b" ,.-");
+            let month = text.month()?;
+            text.skip(b" ,.-");
+            return Some((text.year()?, month, day));
+        }
+    }
+    let month = text.month()?;
+    text.skip(b" .-");
+    let (day, _) = text.number()?;
+    text.skip_suffix();
+    text.one_of(b" ,-")?;
+    text.skip(b" ,");
+    Some((text.year()?, month, day))
+}
+
+/// Reads `13:04`, `13:04:41.5`, `130441`, `1:04 PM`, `1 pm` as microseconds since midnight.
+fn time_of_day(text: &mut Cursor<'_>) -> Option<i64> {
+    let digits = text.digits();
+    let (mut hour, mut minute, mut second) = (0, 0, 0);
+    let mut bare = false;
+    if matches!(digits, 4 | 6) {
+        hour = text.fixed(2)?;
+        minute = text.fixed(2)?;
+        if digits == 6 {
+            second = text.fixed(2)?;
+        }
+    } else {
+        hour = hour.max(text.number()?.0);
+        bare = text.one_of(b":.").is_none();
+        if !bare {
+            minute = text.number()?.0;
+            if text.one_of(b":.").is_some() {
+                second = text.number()?.0;
+            }
+        }
+    }
+    let fraction = text.fraction();
+    let hour = match (text.half_of_day(), hour) {
+        (Some(half), 1..=12) => hour % 12 + half * 12,
+        (None, 0..=24) if !bare => hour,
+        _ => return None,
+    };
+    // 24:00:00 is the end of a day, and second 60 a leap second.
+    if minute > 59 || second > 60 || (hour == 24 && minute + second > 0) {
+        return None;
+    }
+    let seconds = i64::from(hour * 3600 + minute * 60 + second);
+    Some(seconds * 1_000_000 + fraction)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,192 @@
+use super::*;
+
+const AMERICAN: DayOrder = DayOrder {
+    slashes_day_first: false,
+    others_day_first: true,
+};
+
+fn read(value: &str) -> Option<String> {
+    read_in(value, Tz::UTC)
+}
+
+fn read_in(value: &str, zone: Tz) -> Option<String> {
+    let moment = parse(value, AMERICAN, zone)?;
+    let day = if moment.day_only { " day" } else { "" };
+    Some(format!("{}{day}", moment.at))
+}
+
+#[test]
+fn one_moment_in_many_spellings() {
+    let spellings = [
+        "2026-09-02T12:04:41Z",
+        "2026-09-02t12:04:41z",
+        "2026-09-02 12:04:41",
+        " 2026-09-02  12:04:41 UTC ",
+        "2026-09-02 14:04:41 +0200",
+        "2026-09-02 08:04:41 -0400",
+        "2026-09-02T14:04:41+02:00",
+        "2026-09-02T14:04:41.000+02",
+        "2026-09-02T14:04:41+02:00[Europe/Berlin]",
+        "2026-09-02 05:04:41 PDT",
+        "2026-09-02 14:04:41 Europe/Berlin",
+        "2026/09/02 12:04:41",
+        "20260902T120441Z",
+        "20260902120441",
+        "09/02/2026 12:04:41 PM",
+        "9/2/26 12:04:41",
+        "02.09.2026 12:04:41",
+        "02.09.2026, 12:04:41",
+        "02-09-2026 12:04:41",
+        "02/Sep/2026:12:04:41 +0000",
+        "Sep 2, 2026 12:04:41 PM",
+        "September 2nd, 2026 at 12:04:41 p.m.",
+        "2 Sep 2026 12:04:41 GMT",
+        "2. September 2026 12:04:41",
+        "Wed, 02 Sep 2026 12:04:41 GMT",
+        "Wed Sep 02 2026 14:04:41 GMT+0200 (CEST)",
+        "1788350681",
+        "1788350681.0",
+        "1788350681000",
+        "1788350681000000",
+    ];
+    for spelling in spellings {
+        assert_eq!(
+            read(spelling).as_deref(),
+            Some("2026-09-02T12:04:41Z"),
+            "{spelling}"
+        );
+    }
+}
+
+#[test]
+fn minutes_fractions_and_halves_of_a_day() {
+    let cases = [
+        ("09/02/2026 1:04 PM", "2026-09-02T13:04:00Z"),
+        ("09/02/2026 12:04 AM", "2026-09-02T00:04:00Z"),
+        ("09/02/2026 1pm", "2026-09-02T13:00:00Z"),
+        ("02.09.2026 13:04", "2026-09-02T13:04:00Z"),
+        (
+            "2026-09-02T12:04:41.123456789Z",
+            "2026-09-02T12:04:41.123456Z",
+        ),
+        ("2026-09-02 12:04:41,5", "2026-09-02T12:04:41.5Z"),
+        ("2026-09-02T24:00:00Z", "2026-09-03T00:00:00Z"),
+        ("2026-09-02T12:04Z", "2026-09-02T12:04:00Z"),
+        ("1788350681.25", "2026-09-02T12:04:41.25Z"),
+        ("1788350681123", "2026-09-02T12:04:41.123Z"),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(read(text).as_deref(), Some(expected), "{text}");
+    }
+}
+
+#[test]
+fn a_day_alone_is_flagged() {
+    for text in [
+        "2026-09-02",
+        "20260902",
+        "09/02/2026",
+        "02.09.2026",
+        "Sep 2, 2026",
+        "2 Sep 2026",
+        "02-Sep-26",
+    ] {
+        assert_eq!(
+            read(text).as_deref(),
+            Some("2026-09-02T00:00:00Z day"),
+            "{text}"
+        );
+    }
+    let berlin = read_in("2026-09-02", Tz::Europe__Berlin);
+    assert_eq!(berlin.as_deref(), Some("2026-09-01T22:00:00Z day"));
+}
+
+#[test]
+fn what_is_no_date_is_refused() {
+    for text in [
+        "",
+        "-",
+        "n/a",
+        "2026",
+        "2026-13-01",
+        "2026-02-30",
+        "31/31/2026",
+        "2026-09-02T25:00",
+        "2026-09-02 12:61",
+        "09/02/2026 13:04 PM",
+        "2026-09-02T12:04:41Zx",
+        "2026-09-02 12:04:41 Nowhere/Land",
+        "12345",
+        "747-0000698-9219427",
+        "Sep",
+        "Sep 2",
+        "tomorrow",
+        "2026-09-02 noon",
+        "2026-09-02 12",
+        "1-2",
+        "99999999999999999999",
+        "2026-09-02T12:04:41+99:00",
+        "größe",
+        "02/09/",
+        "/",
+        "Wed",
+        "2th",
+        "1788350681x",
+    ] {
+        assert_eq!(read(text), None, "{text}");
+    }
+}
+
+#[test]
+fn the_column_decides_the_order_of_day_and_month() {
+    let read_all = |values: &[&str]| {
+        let order = DayOrder::of(values.iter().copied());
+        parse(values[0], order, Tz::UTC).map(|moment| moment.at.to_string()[..10].to_owned())
+    };
+    assert_eq!(read_all(&["02/09/2026"]).as_deref(), Some("2026-02-09"));
+    assert_eq!(
+        read_all(&["02/09/2026", "13/09/2026"]).as_deref(),
+        Some("2026-09-02")
+    );
+    assert_eq!(
+        read_all(&["02/09/2026", "09/13/2026"]).as_deref(),
+        Some("2026-02-09")
+    );
+    assert_eq!(read_all(&["02.09.2026"]).as_deref(), Some("2026-09-02"));
+    assert_eq!(
+        read_all(&["02-09-2026", "09-13-2026"]).as_deref(),
+        Some("2026-02-09")
+    );
+    // Two against one; the odd one out is still read in the only way it can be.
+    let mixed = ["02/09/2026", "13/09/2026", "14/09/2026", "09/15/2026"];
+    assert_eq!(read_all(&mixed).as_deref(), Some("2026-09-02"));
+    assert_eq!(
+        read_all(&["09/15/2026", "13/09/2026", "14/09/2026"]).as_deref(),
+        Some("2026-09-15")
+    );
+    assert_eq!(
+        read_all(&["2026-09-02", "2026-09-13"]).as_deref(),
+        Some("2026-09-02")
+    );
+}
+
+#[test]
+fn local_times_around_the_change_of_clocks() {
+    let new_york = |text| read_in(text, Tz::America__New_York);
+    let cases = [
+        ("2026-07-01 12:00:00", "2026-07-01T16:00:00Z"),
+        ("2026-01-01 12:00:00", "2026-01-01T17:00:00Z"),
+        // 2026-03-08 02:30 is skipped: it moves forward to 03:30 summer time.
+        ("2026-03-08 02:30:00", "2026-03-08T07:30:00Z"),
+        ("2026-03-08 03:00:00", "2026-03-08T07:00:00Z"),
+        // 2026-11-01 01:30 happens twice: the earlier one is summer time.
+        ("2026-11-01 01:30:00", "2026-11-01T05:30:00Z"),
+        ("2026-11-01 02:00:00", "2026-11-01T07:00:00Z"),
+        ("2026-07-01 12:00:00Z", "2026-07-01T12:00:00Z"),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(new_york(text).as_deref(), Some(expected), "{text}");
+    }
+    let samoa = read_in("2011-12-30 12:00:00", Tz::Pacific__Apia);
+    assert_eq!(samoa.as_deref(), Some("2011-12-30T22:00:00Z"));
+}

@@ -1,0 +1,277 @@
+//! The identity keys of the orders, asked once or more for every line of the log.
+
+use super::Orders;
+use crate::identity::{Id, Key};
+
+/// The keys by which a log line can belong to an order.
+#[derive(Clone, Debug, Default)]
+pub struct KeyIndex {
+    sessions: KeySet,
+    customers: KeySet,
+    devices: KeySet,
+    orders: KeySet,
+    clicks: KeySet,
+}
+
+/// The key of an order number; a leading `#` is decoration that only some files write.
+pub fn order_key(text: &str) -> Key {
+    let text = text.trim();
+    Key::of(Id::Order, text.strip_prefix('#').unwrap_or(text).as_bytes())
+}
+
+impl KeyIndex {
+    /// The keys of all orders. An order number counts with and without its leading `#`; a device needs both
+    /// address and user agent.
+    pub fn of(orders: &Orders) -> Self {
+        let mut index = Self::default();
+        for order in orders.iter() {
+            index.orders.insert(order_key(order.id));
+            index.orders.insert(Key::of(Id::Order, order.id.as_bytes()));
+            index
+                .sessions
+                .insert(Key::of(Id::Session, order.session.as_bytes()));
+            index
+                .customers
+                .insert(Key::of(Id::Customer, order.customer.as_bytes()));
+            index
+                .clicks
+                .insert(Key::of(Id::Click, order.click_id.as_bytes()));
+            index
+                .devices
+                .insert(Key::device(order.ip.as_bytes(), order.agent.as_bytes()));
+        }
+        index
+    }
+
+    /// Whether an order has this session.
+    pub fn session(&self, key: Key) -> bool {
+        self.sessions.contains(key)
+    }
+
+    /// Whether an order has this customer.
+    pub fn customer(&self, key: Key) -> bool {
+        self.customers.contains(key)
+    }
+
+    /// Whether an order came from this device.
+    pub fn device(&self, key: Key) -> bool {
+        self.devices.contains(key)
+    }
+
+    /// Whether this is an order's number.
+    pub fn order(&self, key: Key) -> bool {
+        self.orders.contains(key)
+    }
+
+    /// Whether an order has this click id.
+    pub fn click(&self, key: Key) -> bool {
+        self.clicks.contains(key)
+    }
+
+    /// Adds sessions that were learned from the log.
+    pub fn extend_sessions(&mut self, keys: impl IntoIterator<Item = Key>) {
+        self.sessions.extend(keys);
+    }
+
+    /// Adds customers that were learned from the log.
+    pub fn extend_customers(&mut self, keys: impl IntoIterator<Item = Key>) {
+        self.customers.extend(keys);
+    }
+
+    /// Adds devices that were learned from the log.
+    pub fn extend_devices(&mut self, keys: impl IntoIterator<Item = Key>) {
+        self.devices.extend(keys);
+    }
+
+    /// Adds order numbers that were learned from elsewhere.
+    pub fn extend_orders(&mut self, keys: impl IntoIterator<Item = Key>) {
+        self.orders.extend(keys);
+    }
+
+    /// Adds click ids that were learned from the log.
+    pub fn extend_clicks(&mut self, keys: impl IntoIterator<Item = Key>) {
+        self.clicks.extend(keys);
+    }
+
+    /// The number of distinct keys of each kind: sessions, customers, devices, orders, clicks.
+    pub fn sizes(&self) -> [usize; 5] {
+        [
+            &self.sessions,
+            &self.customers,
+            &self.devices,
+            &self.orders,
+            &self.clicks,
+        ]
+        .map(|set| set.count)
+    }
+}
+
+/// A set of keys behind a bit filter.
+///
+/// Keys are hashes already, so their bits are used as they are: the high ones choose the filter's bit, the low
+/// ones the slot. Nearly all questions are about strangers and end at the filter, which is small enough for
+/// the processor's caches long after the slots are not.
+#[derive(Clone, Debug, Default)]
+struct KeySet {
+    /// One bit per 1/32 of a key or less: about one stranger in thirty passes. Empty in an empty set.
+    filter: Vec<u64>,
+    /// Open addressing with steps of one; zero, which no key is, marks a free slot.
+    slots: Vec<u64>,
+    count: usize,
+}
+
+/// Bits of the filter per key; a power of two.
+const BITS_PER_KEY: usize = 32;
+/// The smallest number of slots; its filter of 8 KiB stays in the first cache.
+const FEWEST_SLOTS: usize = 4096;
+
+impl KeySet {
+    #[inline]
+    fn contains(&self, key: Key) -> bool {
+        let Some((word, bit)) = self.filter_bit(key) else {
+            return false;
+        };
+        self.filter[word] & bit != 0 && self.slots[self.slot(key)] == key.0 && key.is_some()
+    }
+
+    /// Adds a key unless it is none.
+    fn insert(&mut self, key: Key) {
+        if !key.is_some() {
+            return;
+        }
+        if self.count * 2 >= self.slots.len() {
+            self.grow();
+        }
+        let slot = self.slot(key);
+        if self.slots[slot] == 0 {
+            self.slots[slot] = key.0;
+            self.count += 1;
+            self.mark(key);
+        }
+    }
+
+    fn extend(&mut self, keys: impl IntoIterator<Item = Key>) {
+        for key in keys {
+            self.insert(key);
+        }
+    }
+
+    /// The slot that holds a key, or the free one where it belongs. Half of the slots are free, so there is one.
+    #[inline]
+    fn slot(&self, key: Key) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut at = key.0 as usize & mask;
+        while self.slots[at] != 0 && self.slots[at] != key.0 {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
+    /// The word and the bit of the filter that stand for a key; none in an empty set.
+    #[inline]
+    fn filter_bit(&self, key: Key) -> Option<(usize, u64)> {
+        let mask = self.filter.len().checked_sub(1)?;
+        let high = key.0 >> 16;
+        Some(((high >> 6) as usize & mask, 1 << (high & 63)))
+    }
+
+    fn mark(&mut self, key: Key) {
+        if let Some((word, bit)) = self.filter_bit(key) {
+            self.filter[word] |= bit;
+        }
+    }
+
+    /// Doubles the slots and builds the filter anew.
+    fn grow(&mut self) {
+        let size = (self.slots.len() * 2).max(FEWEST_SLOTS);
+        let old = std::mem::replace(&mut self.slots, vec![0; size]);
+        self.filter = vec![0; size / 2 * BITS_PER_KEY / 64];
+        for key in old.into_iter().filter(|key| *key != 0).map(Key) {
+            let slot = self.slot(key);
+            self.slots[slot] = key.0;
+            self.mark(key);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::orders::read::{OrderSettings, from_tables};
+    use crate::tables::{Table, TableKind, Texts};
+
+    fn key(n: u64) -> Key {
+        Key::of(Id::Session, &n.to_le_bytes())
+    }
+
+    #[test]
+    fn a_set_has_what_was_put_in_and_nothing_else() {
+        let mut set = KeySet::default();
+        assert!(!set.contains(key(0)));
+        set.extend((0..100_000).map(key));
+        set.extend((0..100).map(key));
+        assert_eq!(set.count, 100_000);
+        assert!((0..100_000).all(|n| set.contains(key(n))));
+        assert!((100_000..300_000).all(|n| !set.contains(key(n))));
+        set.insert(Key::NONE);
+        assert!(!set.contains(Key::NONE));
+    }
+
+    #[test]
+    fn the_filter_turns_strangers_away() {
+        for count in [1000, 100_000] {
+            let mut set = KeySet::default();
+            set.extend((0..count).map(key));
+            let lets_in = |n: &u64| {
+                let (word, bit) = set.filter_bit(key(*n)).expect("a filter");
+                set.filter[word] & bit != 0
+            };
+            let passed = (count..count + 100_000).filter(lets_in).count();
+            assert!(
+                passed < 4_000,
+                "{passed} of 100000 strangers pass at {count} keys"
+            );
+        }
+    }
+
+    fn one_order(fields: [(&str, &str); 6]) -> Orders {
+        let table = Table {
+            path: "o.csv".into(),
+            kind: TableKind::Csv { delimiter: b',' },
+            names: fields.iter().map(|(name, _)| (*name).to_owned()).collect(),
+            columns: fields
+                .iter()
+                .map(|(_, text)| Texts::from_iter([*text]))
+                .collect(),
+            rows: 1,
+        };
+        from_tables(std::iter::once(Ok(table)), &OrderSettings::default()).expect("readable")
+    }
+
+    #[test]
+    fn orders_are_found_by_all_their_keys() {
+        let orders = one_order([
+            ("order_id", "#1001"),
+            ("ordered_at", "2026-09-02"),
+            ("session_id", "s1"),
+            ("ip", "192.0.2.1"),
+            ("user_agent", "-"),
+            ("click_id", ""),
+        ]);
+        let mut index = KeyIndex::of(&orders);
+        assert!(index.order(order_key("1001")) && index.order(order_key(" #1001")));
+        assert!(index.order(Key::of(Id::Order, b"#1001")));
+        assert!(index.session(Key::of(Id::Session, b"s1")));
+        assert!(!index.customer(Key::of(Id::Customer, b"s1")));
+        assert_eq!(
+            index.sizes(),
+            [1, 0, 0, 2, 0],
+            "an address alone is no device"
+        );
+        assert!(!index.click(Key::NONE));
+        let device = Key::device(b"192.0.2.1", b"Firefox");
+        assert!(!index.device(device));
+        index.extend_devices([device]);
+        assert!(index.device(device));
+    }
+}

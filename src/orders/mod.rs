@@ -1,0 +1,336 @@
+//! Order logs: the questions that tagtrail answers.
+//!
+//! Orders stay in the columns in which they were read, and an [`Order`] is a view of one row. That costs a
+//! few bytes per order beyond its texts, so a day with ten million orders fits in memory.
+
+pub mod columns;
+pub mod dates;
+pub mod index;
+pub mod read;
+
+use crate::tables::{TableKind, Texts};
+use crate::units::{Micros, Money};
+
+pub use columns::Column;
+pub use index::KeyIndex;
+pub use read::OrderSettings;
+
+/// Whether an order still stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Standing {
+    /// It does, as far as its status says; also when only a part was refunded.
+    Good,
+    /// Cancelled, returned, refunded, failed, declined, charged back, a test: nobody earns on it.
+    Void,
+}
+
+impl Standing {
+    /// Reads a status word by word, so that `wc-cancelled`, `Payment failed` and `REFUNDED` are understood
+    /// and `latest` is no test.
+    pub fn of(status: &str) -> Self {
+        const VOID: [&str; 32] = [
+            "cancelled",
+            "canceled",
+            "cancel",
+            "cancellation",
+            "returned",
+            "return",
+            "refunded",
+            "refund",
+            "voided",
+            "void",
+            "failed",
+            "failure",
+            "declined",
+            "denied",
+            "test",
+            "rejected",
+            "reversed",
+            "reversal",
+            "chargeback",
+            "chargedback",
+            "charged-back",
+            "disputed",
+            "fraud",
+            "fraudulent",
+            "trash",
+            "deleted",
+            "invalid",
+            "storniert",
+            "storno",
+            "cancelado",
+            "cancelada",
+            "annulé",
+        ];
+        let lower = status.to_lowercase();
+        let mut words = lower.split(|c: char| !c.is_alphanumeric());
+        if words.any(|word| matches!(word, "partially" | "partial" | "partly" | "not" | "no")) {
+            return Self::Good;
+        }
+        let void = |word: &str| VOID.contains(&word);
+        let mut words = lower.split(|c: char| !c.is_alphanumeric());
+        if void(lower.trim()) || words.any(void) {
+            Self::Void
+        } else {
+            Self::Good
+        }
+    }
+}
+
+/// One order. Texts are trimmed and empty when the file has none; placeholders such as `-` or `NULL` are none.
+#[derive(Clone, Copy, Debug)]
+pub struct Order<'a> {
+    /// Its place among all orders, counted from 0.
+    pub row: u32,
+    /// The shop's order number, decoration such as a leading `#` included.
+    pub id: &'a str,
+    /// When it was placed.
+    pub at: Micros,
+    /// Whether the file gave the day alone; `at` is then that day's first moment.
+    pub day_only: bool,
+    /// What it is worth.
+    pub amount: Option<Money>,
+    /// The currency of its amount and commission.
+    pub currency: &'a str,
+    /// What was bought.
+    pub sku: &'a str,
+    /// The category of what was bought.
+    pub category: &'a str,
+    /// What became of it, in the shop's words.
+    pub status: &'a str,
+    /// Where it was placed, in the shop's words.
+    pub channel: &'a str,
+    /// The session id.
+    pub session: &'a str,
+    /// The customer's id.
+    pub customer: &'a str,
+    /// The address it came from.
+    pub ip: &'a str,
+    /// The browser it came from.
+    pub agent: &'a str,
+    /// The network's click id stored with it.
+    pub click_id: &'a str,
+    /// The discount code.
+    pub coupon: &'a str,
+    /// The partner's id that was credited; empty when none was.
+    pub tag: &'a str,
+    /// The commission that was booked.
+    pub commission: Option<Money>,
+    /// Whether it still stands.
+    pub standing: Standing,
+    /// Its file, an index into [`Orders::files`].
+    pub file: u16,
+    /// Its record in that file, counted from 1. The header of a CSV file is record 1.
+    pub line: u64,
+}
+
+/// All orders of all files, in the order in which they were given.
+#[derive(Debug, Default)]
+pub struct Orders {
+    /// The files with their ledgers: `rows = used + blank + rejected`.
+    pub files: Vec<OrderFile>,
+    /// Rows that could not be used, in order; at most [`Orders::MOST_REJECTED`], the files count them all.
+    pub rejected: Vec<RejectedRow>,
+    sheets: Vec<Sheet>,
+    /// The columns that have a value anywhere, one bit per [`Column`].
+    filled: u16,
+}
+
+/// What was read from one file.
+#[derive(Clone, Debug)]
+pub struct OrderFile {
+    /// The file, as the user named it.
+    pub path: String,
+    /// How it is written.
+    pub kind: TableKind,
+    /// Records below the header.
+    pub rows: u64,
+    /// Records that hold no order of their own: every field empty, or the further lines of the order above
+    /// them (Shopify writes one line per item and repeats only the order's number and date).
+    pub blank: u64,
+    /// Records that became orders.
+    pub used: u64,
+    /// Records that say something but are no order.
+    pub rejected: u64,
+    /// The recognised columns: canonical name and header.
+    pub columns: Vec<(&'static str, String)>,
+}
+
+/// A row that could not be used.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RejectedRow {
+    /// Its file, an index into [`Orders::files`].
+    pub file: u16,
+    /// Its record in that file, counted like [`Order::line`].
+    pub line: u64,
+    /// Why: `order id missing` or `date not readable`.
+    pub reason: &'static str,
+    /// The row's fields, cut to 200 characters.
+    pub text: String,
+}
+
+/// The orders of one file: parallel vectors, and the file's text columns indexed by `rows`.
+#[derive(Debug)]
+struct Sheet {
+    first: usize,
+    /// What makes a row's number a record's: 2 below a header, else 1.
+    first_line: u64,
+    rows: Vec<u32>,
+    at: Vec<Micros>,
+    day_only: Vec<bool>,
+    amount: Vec<Money>,
+    commission: Vec<Money>,
+    standing: Vec<Standing>,
+    texts: [Option<Texts>; 16],
+}
+
+/// An amount that is not there; no real one comes near it.
+const NO_MONEY: Money = Money(i64::MIN);
+
+impl Orders {
+    /// The most rejected rows that are kept with their text.
+    pub const MOST_REJECTED: usize = 10_000;
+
+    /// The number of orders.
+    pub fn len(&self) -> usize {
+        self.sheets
+            .last()
+            .map_or(0, |sheet| sheet.first + sheet.rows.len())
+    }
+
+    /// Whether there is no order.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The order at a place counted from 0. Panics when there is none, like a slice.
+    pub fn get(&self, i: usize) -> Order<'_> {
+        let file = self.sheets.partition_point(|sheet| sheet.first <= i) - 1;
+        // Files without orders share their first place with the next one and come before it.
+        let sheet = &self.sheets[file];
+        sheet.order(i, file as u16)
+    }
+
+    /// All orders in the order of the files.
+    pub fn iter(&self) -> impl Iterator<Item = Order<'_>> {
+        let sheets = self.sheets.iter().enumerate();
+        sheets.flat_map(|(file, sheet)| {
+            let places = sheet.first..sheet.first + sheet.rows.len();
+            places.map(move |i| sheet.order(i, file as u16))
+        })
+    }
+
+    /// Whether any order has a value in a column.
+    pub fn has(&self, column: Column) -> bool {
+        self.filled & (1 << column as u16) != 0
+    }
+}
+
+impl Sheet {
+    /// The order at a place among all orders.
+    fn order(&self, i: usize, file: u16) -> Order<'_> {
+        let at = i - self.first;
+        let record = self.rows[at];
+        let text = |column| self.text(column, record);
+        let money = |amounts: &[Money]| amounts.get(at).copied().filter(|m| *m != NO_MONEY);
+        Order {
+            row: i as u32,
+            id: text(Column::OrderId),
+            at: self.at[at],
+            day_only: self.day_only[at],
+            amount: money(&self.amount),
+            currency: text(Column::Currency),
+            sku: text(Column::Sku),
+            category: text(Column::Category),
+            status: text(Column::Status),
+            channel: text(Column::Channel),
+            session: text(Column::SessionId),
+            customer: text(Column::CustomerId),
+            ip: text(Column::Ip),
+            agent: text(Column::UserAgent),
+            click_id: text(Column::ClickId),
+            coupon: text(Column::Coupon),
+            tag: text(Column::Tag),
+            commission: money(&self.commission),
+            standing: self.standing[at],
+            file,
+            line: u64::from(record) + self.first_line,
+        }
+    }
+
+    /// A field of a record of the file.
+    fn text(&self, column: Column, record: u32) -> &str {
+        match &self.texts[column as usize] {
+            Some(texts) => cleaned(texts.get(record as usize)),
+            None => "",
+        }
+    }
+}
+
+/// A field without the whitespace around it; empty for what databases and scripts write when they have nothing.
+///
+/// `No` and `0` stay, they can be ids.
+fn cleaned(text: &str) -> &str {
+    const NOTHING: [&str; 8] = [
+        "-",
+        "null",
+        "none",
+        "nan",
+        "n/a",
+        "undefined",
+        "(not set)",
+        "\\N",
+    ];
+    let text = text.trim();
+    if text.len() <= 9
+        && NOTHING
+            .iter()
+            .any(|nothing| text.eq_ignore_ascii_case(nothing))
+    {
+        ""
+    } else {
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_is_read_word_by_word() {
+        for void in [
+            "cancelled",
+            "Canceled",
+            "wc-cancelled",
+            "REFUNDED",
+            "payment failed",
+            "Test",
+            "charge_back chargeback",
+        ] {
+            assert_eq!(Standing::of(void), Standing::Void, "{void}");
+        }
+        for good in [
+            "",
+            "completed",
+            "latest",
+            "partially_refunded",
+            "paid",
+            "pending",
+            "not cancelled",
+            "unreturnable",
+        ] {
+            assert_eq!(Standing::of(good), Standing::Good, "{good}");
+        }
+    }
+
+    #[test]
+    fn placeholders_are_nothing() {
+        for nothing in [" ", "-", " NULL ", "None", "nan", "N/A", "undefined"] {
+            assert_eq!(cleaned(nothing), "", "{nothing}");
+        }
+        assert_eq!(cleaned(" #1001 "), "#1001");
+        assert_eq!(cleaned("0"), "0");
+        assert_eq!(cleaned("none-20"), "none-20");
+    }
+}

@@ -1,0 +1,183 @@
+use super::*;
+use crate::orders::Order;
+
+fn table(path: &str, text: &str) -> Table {
+    let mut lines = text.lines();
+    let split = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<_>>();
+    let names = lines.next().map(split).unwrap_or_default();
+    let mut columns = vec![Texts::default(); names.len()];
+    let mut rows = 0;
+    for line in lines {
+        let fields = split(line);
+        for (at, column) in columns.iter_mut().enumerate() {
+            column.push(fields.get(at).map_or("", String::as_str));
+        }
+        rows += 1;
+    }
+    Table {
+        path: path.into(),
+        kind: TableKind::Csv { delimiter: b',' },
+        names,
+        columns,
+        rows,
+    }
+}
+
+fn orders(texts: &[&str]) -> Result<Orders> {
+    let tables = texts.iter().enumerate();
+    let tables = tables.map(|(at, text)| Ok(table(&format!("{at}.csv"), text)));
+    from_tables(tables, &OrderSettings::default())
+}
+
+fn closes(orders: &Orders) {
+    for file in &orders.files {
+        assert_eq!(
+            file.rows,
+            file.used + file.blank + file.rejected,
+            "{}",
+            file.path
+        );
+    }
+    let used: u64 = orders.files.iter().map(|file| file.used).sum();
+    assert_eq!(used, orders.len() as u64);
+}
+
+#[test]
+fn every_field_arrives() {
+    let orders = orders(&["order_id,ordered_at,amount,currency,sku,category,status,channel,session_id,customer_id,ip,\
+         user_agent,click_id,coupon,tag,commission\n\
+         #1001,2026-09-02T12:04:41Z,26.88,USD,B0,Books,returned,web,s1,u1,192.0.2.1,Firefox,c1,SAVE,foo-20,1.05"])
+    .expect("readable");
+    let order = orders.get(0);
+    let texts = [
+        order.id,
+        order.currency,
+        order.sku,
+        order.category,
+        order.status,
+        order.channel,
+        order.session,
+        order.customer,
+        order.ip,
+        order.agent,
+        order.click_id,
+        order.coupon,
+        order.tag,
+    ];
+    let expected = [
+        "#1001",
+        "USD",
+        "B0",
+        "Books",
+        "returned",
+        "web",
+        "s1",
+        "u1",
+        "192.0.2.1",
+        "Firefox",
+        "c1",
+        "SAVE",
+        "foo-20",
+    ];
+    assert_eq!(texts, expected);
+    assert_eq!(order.at.to_string(), "2026-09-02T12:04:41Z");
+    assert_eq!(order.amount, Some(Money(268_800)));
+    assert_eq!(order.commission, Some(Money(10_500)));
+    assert_eq!(
+        (order.standing, order.line, order.file),
+        (Standing::Void, 2, 0)
+    );
+    assert!(Column::ALL.into_iter().all(|column| orders.has(column)));
+}
+
+#[test]
+fn the_ledger_closes_over_bad_and_blank_rows() {
+    let orders = orders(&[
+        "id,date,tag\n1,2026-09-02,-\n,,\n,2026-09-03,x\n2,soon,\n\n3,2026-09-04,NULL",
+        "",
+        "order,placed_at\n9,1788350681",
+    ])
+    .expect("readable");
+    closes(&orders);
+    let first = &orders.files[0];
+    assert_eq!(
+        (first.rows, first.used, first.blank, first.rejected),
+        (6, 2, 2, 2)
+    );
+    let reasons: Vec<_> = orders.rejected.iter().map(|r| (r.line, r.reason)).collect();
+    assert_eq!(reasons, [(4, "order id missing"), (5, "date not readable")]);
+    assert_eq!(orders.rejected[1].text, "2, soon");
+    let seen: Vec<_> = orders
+        .iter()
+        .map(|o| (o.row, o.id, o.file, o.line))
+        .collect();
+    assert_eq!(seen, [(0, "1", 0, 2), (1, "3", 0, 7), (2, "9", 2, 2)]);
+    for (at, order) in orders.iter().enumerate() {
+        assert_eq!(orders.get(at).id, order.id);
+    }
+    assert!(!orders.has(Column::Tag), "placeholders are no tags");
+    assert!(!orders.has(Column::Amount));
+    assert!(orders.get(0).day_only && !orders.get(2).day_only);
+}
+
+#[test]
+fn further_lines_of_an_order_are_not_orders() {
+    let orders = orders(&["Name,Email,Created at,Total,Lineitem name\n\
+         #1,a@example.com,2026-09-02 12:00:00 -0400,30.00,Tea\n\
+         #1,a@example.com,,,Cup\n\
+         #1,a@example.com,2026-09-02 12:00:00 -0400,,Pot\n\
+         #2,b@example.com,2026-09-02 12:05:00 -0400,5.00,Tea\n\
+         #2,b@example.com,2026-09-02 12:05:00 -0400,5.00,Tea"])
+    .expect("readable");
+    closes(&orders);
+    let seen: Vec<_> = orders.iter().map(|o| (o.id, o.line)).collect();
+    assert_eq!(
+        seen,
+        [("#1", 2), ("#2", 5), ("#2", 6)],
+        "a whole second record is kept"
+    );
+    assert_eq!(orders.files[0].blank, 2);
+}
+
+#[test]
+fn a_missing_column_is_one_clear_line() {
+    let error = orders(&["when,Beleg\n2026-09-02,1"]).expect_err("no id");
+    assert_eq!(error.kind, Kind::Columns);
+    assert_eq!(
+        error.to_string(),
+        "0.csv: header: no column for order_id and ordered_at (write order_id = \"HEADER\" under [orders.columns] \
+         with one of the headers found: when, Beleg)"
+    );
+    let mapping = [("order_id", "Beleg"), ("ordered_at", "when")];
+    let settings = OrderSettings {
+        timezone: Tz::Europe__Berlin,
+        columns: mapping.map(|(a, b)| (a.to_owned(), b.to_owned())).into(),
+    };
+    let tables = || std::iter::once(Ok(table("b.csv", "when,Beleg\n02.09.2026 14:04,7")));
+    let orders = from_tables(tables(), &settings).expect("mapped");
+    let order: Order<'_> = orders.get(0);
+    assert_eq!(
+        (order.id, order.at.to_string().as_str()),
+        ("7", "2026-09-02T12:04:00Z")
+    );
+    let wrong = OrderSettings {
+        columns: [("order_id".to_owned(), "Beeleg".to_owned())].into(),
+        ..OrderSettings::default()
+    };
+    let error = from_tables(tables(), &wrong).expect_err("no such header");
+    assert_eq!((error.path.as_str(), error.kind), ("b.csv", Kind::Columns));
+}
+
+#[test]
+fn files_are_read_from_disk() {
+    use std::io::Write;
+    let mut file = tempfile::NamedTempFile::new().expect("a file");
+    file.write_all(b"{\"order_id\":\"007\",\"ordered_at\":1788350681,\"amount\":5}\n")
+        .expect("written");
+    let files = [(file.path().to_owned(), TableKind::Ndjson)];
+    let orders = read(&files, &OrderSettings::default()).expect("readable");
+    let order = orders.get(0);
+    assert_eq!((order.id, order.line), ("007", 1));
+    assert_eq!(order.at.to_string(), "2026-09-02T12:04:41Z");
+    assert_eq!(order.amount, Some(Money(50_000)));
+}

@@ -1,0 +1,218 @@
+//! Separated values.
+
+use std::fmt::Write;
+use std::io::Cursor;
+use std::sync::Arc;
+
+use polars::prelude::{
+    CsvReadOptions, DataType, Field, PlSmallStr, PolarsResult, Schema, SerReader,
+};
+
+use super::records::{Record, Records, header};
+use super::{Sheet, Texts};
+use crate::error::{Error, Kind, Result};
+
+/// Reads a CSV text; every column is text, whatever its values look like.
+///
+/// Polars reads what follows the standard. What it refuses (a stray quote, say) is read by the slow
+/// reader, which either makes sense of it or names the line.
+pub(super) fn read(path: &str, text: &str, delimiter: u8) -> Result<Sheet> {
+    let Some(head) = header(text, delimiter) else {
+        return Ok(Sheet::empty());
+    };
+    let names = unique_names(&head);
+    let body = &text[head.start..];
+    let above = head.line - 1;
+    match read_fast(body, delimiter, &names) {
+        Ok(sheet) => Ok(sheet),
+        Err(_) => read_slowly(path, body, delimiter, names, above),
+    }
+}
+
+/// The headers, trimmed; a repeated or missing one is told apart by its column number.
+fn unique_names(head: &Record<'_>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::with_capacity(head.fields.len());
+    for (at, field) in head.fields.iter().enumerate() {
+        let mut name = field.trim().to_owned();
+        while name.is_empty() || names.contains(&name) {
+            // Writing to a String cannot fail.
+            let _ = write!(name, "#{}", at + 1);
+        }
+        names.push(name);
+    }
+    names
+}
+
+/// Lets Polars read a text that begins with its header.
+fn read_fast(body: &str, delimiter: u8, names: &[String]) -> PolarsResult<Sheet> {
+    let text_field = |name: &String| Field::new(PlSmallStr::from_str(name), DataType::String);
+    let schema: Schema = names.iter().map(text_field).collect();
+    let frame = CsvReadOptions::default()
+        .with_has_header(true)
+        .with_schema(Some(Arc::new(schema)))
+        .with_raise_if_empty(false)
+        .map_parse_options(|options| options.with_separator(delimiter))
+        .into_reader_with_file_handle(Cursor::new(body.as_bytes()))
+        .finish()?;
+    let rows = frame.height();
+    let mut columns = Vec::with_capacity(names.len());
+    // Each Polars column is dropped as soon as it is packed, so that the table is not held twice.
+    for column in frame.into_columns() {
+        let mut texts = Texts::with_capacity(rows);
+        for text in column.str()?.iter() {
+            texts.push(text.unwrap_or(""));
+        }
+        texts.shrink();
+        columns.push(texts);
+    }
+    Ok(Sheet {
+        names: names.to_vec(),
+        columns,
+        rows,
+    })
+}
+
+/// Reads a text that Polars refused. `above` is the number of lines above the header.
+///
+/// A record that is too short ends in empty fields. One that is too long is an error, because nobody can
+/// say which of its fields belong where; so is a quoted field that never ends.
+fn read_slowly(
+    path: &str,
+    body: &str,
+    delimiter: u8,
+    names: Vec<String>,
+    above: usize,
+) -> Result<Sheet> {
+    let mut columns = vec![Texts::default(); names.len()];
+    let mut rows = 0;
+    for record in Records::new(body, delimiter).skip(1) {
+        check(&record, names.len()).map_err(|(what, hint)| {
+            Error::new(Kind::Format, path, what)
+                .at(format!("line {}", above + record.line))
+                .hint(hint)
+        })?;
+        for (at, column) in columns.iter_mut().enumerate() {
+            column.push(record.fields.get(at).map_or("", AsRef::as_ref));
+        }
+        rows += 1;
+    }
+    Ok(Sheet {
+        names,
+        columns,
+        rows,
+    })
+}
+
+/// What is wrong with a record and what to do about it, if anything is.
+fn check(record: &Record<'_>, width: usize) -> std::result::Result<(), (String, &'static str)> {
+    if record.open {
+        let what = "a quoted field begins here and never ends".to_owned();
+        return Err((what, "close the quote or double it"));
+    }
+    let beyond = record.fields.get(width..).unwrap_or_default();
+    if beyond.iter().any(|field| !field.trim().is_empty()) {
+        let what = format!(
+            "{} fields where the header has {width}",
+            record.fields.len()
+        );
+        return Err((what, "put quotes around a field that holds the delimiter"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(text: &str, delimiter: u8) -> Vec<Vec<String>> {
+        let sheet = read("t.csv", text, delimiter).expect("readable");
+        let row = |at| sheet.columns.iter().map(|c| c.get(at).to_owned()).collect();
+        (0..sheet.rows).map(row).collect()
+    }
+
+    #[test]
+    fn ids_survive_as_they_are_written() {
+        let text = "id,n,when\n000123,1e5,2026-09-02\n9007199254740993,true,\n";
+        assert_eq!(
+            rows(text, b','),
+            [
+                ["000123", "1e5", "2026-09-02"],
+                ["9007199254740993", "true", ""]
+            ]
+        );
+    }
+
+    #[test]
+    fn delimiters_line_ends_and_quoted_newlines() {
+        assert_eq!(
+            rows("a;b\r\n\"x;\r\ny\";2\r\n\r\n3;\"\"\r\n", b';'),
+            [["x;\r\ny", "2"], ["", ""], ["3", ""]]
+        );
+        assert_eq!(rows("a\tb\n1\t2", b'\t'), [["1", "2"]]);
+        assert_eq!(
+            rows("a|b\n\"say \"\"hi\"\"\"|2\n", b'|'),
+            [["say \"hi\"", "2"]]
+        );
+    }
+
+    #[test]
+    fn header_only_and_nothing_at_all() {
+        let sheet = read("t.csv", "a,b\n", b',').expect("readable");
+        assert_eq!((sheet.rows, sheet.columns.len()), (0, 2));
+        let sheet = read("t.csv", "a,b", b',').expect("readable");
+        assert_eq!((sheet.rows, sheet.names.len()), (0, 2));
+        assert_eq!(read("t.csv", "", b',').expect("readable").names.len(), 0);
+    }
+
+    #[test]
+    fn repeated_and_missing_headers_are_told_apart() {
+        let sheet = read("t.csv", "a, a ,,a\n1,2,3,4\n", b',').expect("readable");
+        assert_eq!(sheet.names, ["a", "a#2", "#3", "a#4"]);
+        assert_eq!(sheet.columns[3].get(0), "4");
+    }
+
+    #[test]
+    fn short_rows_end_in_empty_fields() {
+        assert_eq!(
+            rows("a,b,c\n1\n2,3\n", b','),
+            [["1", "", ""], ["2", "3", ""]]
+        );
+    }
+
+    #[test]
+    fn a_row_too_long_names_its_line() {
+        let text = "title of this report\na,b,c\n\"x\ny\",1,2\n1,2,3,4\n";
+        let error = read("t.csv", text, b',').err().expect("refused");
+        assert_eq!(error.place, "line 5");
+        assert_eq!(error.what, "4 fields where the header has 3");
+        assert_eq!(rows("a,b\n1,2,,\n", b','), [["1", "2"]]);
+    }
+
+    #[test]
+    fn inch_marks_are_read_and_open_quotes_named() {
+        let text = "name,n\n5\" pipe,1\n\"6\"\" pipe\",2\n7\" pipe,3\n8\" pipe,4\n";
+        assert_eq!(
+            rows(text, b','),
+            [
+                ["5\" pipe", "1"],
+                ["6\" pipe", "2"],
+                ["7\" pipe", "3"],
+                ["8\" pipe", "4"]
+            ]
+        );
+        let error = read("t.csv", "a,b\n1,2\n\"open,2\n3,4\n", b',').err();
+        assert_eq!(error.expect("refused").place, "line 3");
+    }
+
+    #[test]
+    fn many_rows_keep_their_order() {
+        let mut text = String::from("id,note\n");
+        for n in 0..50_000 {
+            let _ = writeln!(text, "{n:07},\"line one\nline {n}\"");
+        }
+        let sheet = read("t.csv", &text, b',').expect("readable");
+        assert_eq!(sheet.rows, 50_000);
+        assert_eq!(sheet.columns[0].get(49_999), "0049999");
+        assert_eq!(sheet.columns[1].get(12_345), "line one\nline 12345");
+    }
+}

@@ -1,0 +1,231 @@
+//! Apache Parquet, written as plain text again.
+
+use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use polars::prelude::{
+    AnyValue, ArrowDataType, Column, DataFrame, DataType, ParquetReader, PolarsResult, SerReader,
+    TimeUnit,
+};
+
+use super::{Sheet, Texts};
+use crate::error::{Error, Kind, Result};
+use crate::units::{Micros, civil_from_days};
+
+/// Reads a Parquet file's bytes. Nested columns, times of day and spans are left out: an order has none.
+pub(super) fn read(path: &str, bytes: Vec<u8>) -> Result<Sheet> {
+    // A damaged file makes the decoder panic here and there; that is a bad file, not a bug of the caller.
+    let outcome = catch_unwind(AssertUnwindSafe(|| read_columns(bytes)));
+    let reason = match outcome {
+        Ok(Ok(sheet)) => return Ok(sheet),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "the decoder gave up".to_owned(),
+    };
+    let first = reason.lines().next().unwrap_or_default();
+    let what = format!("not readable as Parquet: {first}");
+    Err(Error::new(Kind::Format, path, what).hint("fetch the file again, it is damaged"))
+}
+
+/// Reads the columns that can be told in one line of text.
+fn read_columns(bytes: Vec<u8>) -> PolarsResult<Sheet> {
+    let mut reader = ParquetReader::new(Cursor::new(bytes));
+    let schema = reader.schema()?;
+    let rows = reader.num_rows()?;
+    let plain = |(at, (_, field)): (usize, (_, &polars::prelude::ArrowField))| {
+        is_plain(&field.dtype).then_some(at)
+    };
+    let wanted: Vec<usize> = schema.iter().enumerate().filter_map(plain).collect();
+    if wanted.is_empty() {
+        return Ok(Sheet {
+            rows,
+            ..Sheet::empty()
+        });
+    }
+    sheet(reader.with_projection(Some(wanted)).finish()?)
+}
+
+/// Whether values of a type are single values.
+fn is_plain(kind: &ArrowDataType) -> bool {
+    use ArrowDataType as A;
+    if let A::Dictionary(_, value, _) = kind {
+        return is_plain(value);
+    }
+    let number = matches!(
+        kind,
+        A::Int8 | A::Int16 | A::Int32 | A::Int64 | A::UInt8 | A::UInt16 | A::UInt32 | A::UInt64
+    ) || matches!(kind, A::Float32 | A::Float64 | A::Decimal(..));
+    let text = matches!(kind, A::Utf8 | A::LargeUtf8 | A::Utf8View)
+        || matches!(kind, A::Binary | A::LargeBinary | A::BinaryView);
+    let time = matches!(kind, A::Timestamp(..) | A::Date32 | A::Date64);
+    number || text || time || matches!(kind, A::Null | A::Boolean)
+}
+
+/// The text columns of a frame.
+fn sheet(frame: DataFrame) -> PolarsResult<Sheet> {
+    let rows = frame.height();
+    let mut names = Vec::with_capacity(frame.width());
+    let mut columns = Vec::with_capacity(frame.width());
+    for column in frame.into_columns() {
+        names.push(column.name().trim().to_owned());
+        let mut texts = texts(&column, rows)?;
+        texts.shrink();
+        columns.push(texts);
+    }
+    Ok(Sheet {
+        names,
+        columns,
+        rows,
+    })
+}
+
+/// A column's values as text.
+fn texts(column: &Column, rows: usize) -> PolarsResult<Texts> {
+    let mut texts = Texts::with_capacity(rows);
+    let column = match column.dtype() {
+        DataType::Categorical(..) | DataType::Enum(..) => column.cast(&DataType::String)?,
+        _ => column.clone(),
+    };
+    let series = column.as_materialized_series().rechunk();
+    for value in series.iter() {
+        push(&mut texts, &value);
+    }
+    Ok(texts)
+}
+
+/// Adds one value in the spelling that the readers of orders and partners expect.
+fn push(texts: &mut Texts, value: &AnyValue<'_>) {
+    match value {
+        AnyValue::String(text) => texts.push(text),
+        AnyValue::StringOwned(text) => texts.push(text),
+        AnyValue::Binary(bytes) => texts.push(&String::from_utf8_lossy(bytes)),
+        AnyValue::Boolean(v) => texts.push_display(v),
+        AnyValue::Int8(v) => texts.push_display(v),
+        AnyValue::Int16(v) => texts.push_display(v),
+        AnyValue::Int32(v) => texts.push_display(v),
+        AnyValue::Int64(v) => texts.push_display(v),
+        AnyValue::UInt8(v) => texts.push_display(v),
+        AnyValue::UInt16(v) => texts.push_display(v),
+        AnyValue::UInt32(v) => texts.push_display(v),
+        AnyValue::UInt64(v) => texts.push_display(v),
+        AnyValue::Float32(v) => texts.push_display(v),
+        AnyValue::Float64(v) => texts.push_display(v),
+        AnyValue::Decimal(digits, _, scale) => texts.push(&decimal(*digits, *scale)),
+        AnyValue::Date(days) => texts.push(&date(i64::from(*days))),
+        AnyValue::Datetime(ticks, unit, zone) => {
+            texts.push(&moment(*ticks, *unit, zone.is_some()));
+        }
+        _ => texts.push(""),
+    }
+}
+
+/// `268800` with a scale of 4 is `26.8800`.
+fn decimal(digits: i128, scale: usize) -> String {
+    let sign = if digits < 0 { "-" } else { "" };
+    let all = format!("{:0>width$}", digits.unsigned_abs(), width = scale + 1);
+    let (whole, fraction) = all.split_at(all.len() - scale);
+    let point = if scale == 0 { "" } else { "." };
+    format!("{sign}{whole}{point}{fraction}")
+}
+
+/// `2026-09-02`.
+fn date(days: i64) -> String {
+    let (year, month, day) = civil_from_days(days);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// RFC 3339; without the `Z` when the column has no zone, so that the order file's zone applies.
+fn moment(ticks: i64, unit: TimeUnit, zoned: bool) -> String {
+    let micros = match unit {
+        TimeUnit::Nanoseconds => ticks.div_euclid(1000),
+        TimeUnit::Microseconds => ticks,
+        TimeUnit::Milliseconds => ticks.saturating_mul(1000),
+    };
+    let mut text = Micros(micros).to_string();
+    if !zoned {
+        text.pop();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use polars::prelude::{IntoColumn, IntoSeries, NamedFrom, ParquetWriter, Series, TimeZone};
+
+    fn written(columns: Vec<Column>) -> Vec<u8> {
+        let mut frame = DataFrame::new_infer_height(columns).expect("a frame");
+        let mut bytes = Vec::new();
+        ParquetWriter::new(&mut bytes)
+            .finish(&mut frame)
+            .expect("written");
+        bytes
+    }
+
+    #[test]
+    fn every_type_becomes_plain_text() {
+        let micros = 1_788_220_814_500_000_i64;
+        let naive = DataType::Datetime(TimeUnit::Milliseconds, None);
+        let ints = |values: [i64; 2]| Series::new("x".into(), values);
+        let zoned = ints([micros, 0]).i64().expect("integers").clone();
+        let zoned = zoned.into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC));
+        let named = |series: Series, name: &str| series.with_name(name.into()).into_column();
+        let columns = vec![
+            named(Series::new("id".into(), ["000123", "1e5"]), "id"),
+            named(Series::new("f".into(), [Some(26.88), None]), "amount"),
+            named(zoned.into_series(), "zoned"),
+            named(
+                ints([micros / 1000, 0]).cast(&naive).expect("cast"),
+                "naive",
+            ),
+            named(
+                ints([20_698, -1]).cast(&DataType::Date).expect("cast"),
+                "day",
+            ),
+            named(ints([5, -3]).cast(&DataType::Int8).expect("cast"), "small"),
+            named(
+                Series::new("l".into(), [ints([1, 2]), ints([3, 4])]),
+                "nested",
+            ),
+        ];
+        let sheet = read("t.parquet", written(columns)).expect("readable");
+        assert_eq!(
+            sheet.names,
+            ["id", "amount", "zoned", "naive", "day", "small"]
+        );
+        let row = |at| sheet.columns.iter().map(|c| c.get(at)).collect::<Vec<_>>();
+        assert_eq!(
+            row(0),
+            [
+                "000123",
+                "26.88",
+                "2026-09-01T00:00:14.5Z",
+                "2026-09-01T00:00:14.5",
+                "2026-09-02",
+                "5"
+            ]
+        );
+        assert_eq!(row(1)[1], "");
+        assert_eq!(row(1)[4], "1969-12-31");
+    }
+
+    #[test]
+    fn decimals_keep_their_digits() {
+        assert_eq!(decimal(268_800, 4), "26.8800");
+        assert_eq!(decimal(-5, 2), "-0.05");
+        assert_eq!(decimal(7, 0), "7");
+    }
+
+    #[test]
+    fn damaged_files_are_refused_in_one_line() {
+        let whole = written(vec![Series::new("id".into(), ["a", "b"]).into_column()]);
+        for bytes in [
+            whole[..whole.len() / 2].to_vec(),
+            b"PAR1".to_vec(),
+            Vec::new(),
+        ] {
+            let error = read("t.parquet", bytes).err().expect("refused");
+            assert_eq!(error.kind, Kind::Format);
+            assert!(!error.to_string().contains('\n'));
+        }
+    }
+}

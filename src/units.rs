@@ -1,0 +1,295 @@
+//! Points in time, spans of time and amounts of money: integers with a unit, so that sums are exact
+//! and results do not depend on the order in which they were added.
+
+use std::fmt;
+use std::ops::{Add, Sub};
+
+/// A point in time: microseconds since 1970-01-01T00:00:00 UTC.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Micros(pub i64);
+
+/// A length of time in microseconds; negative when it points backwards.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Span(pub i64);
+
+impl Span {
+    /// A span of whole seconds.
+    pub const fn seconds(n: i64) -> Self {
+        Self(n * 1_000_000)
+    }
+
+    /// A span of whole minutes.
+    pub const fn minutes(n: i64) -> Self {
+        Self::seconds(n * 60)
+    }
+
+    /// A span of whole hours.
+    pub const fn hours(n: i64) -> Self {
+        Self::seconds(n * 3600)
+    }
+
+    /// A span of days of 24 hours.
+    pub const fn days(n: i64) -> Self {
+        Self::hours(n * 24)
+    }
+
+    /// Whole seconds, rounded towards minus infinity.
+    pub const fn as_seconds(self) -> i64 {
+        self.0.div_euclid(1_000_000)
+    }
+
+    /// The length without its direction.
+    pub const fn abs(self) -> Self {
+        Self(self.0.abs())
+    }
+
+    /// Reads `90s`, `30m`, `24h`, `30d`, `2w`, or a bare `0`.
+    ///
+    /// Returns `None` for anything else, so that the caller can name the key it stood under.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        if text == "0" {
+            return Some(Self(0));
+        }
+        let unit = text.chars().last()?;
+        let number: i64 = text[..text.len() - unit.len_utf8()].trim().parse().ok()?;
+        let seconds = match unit {
+            's' => 1,
+            'm' => 60,
+            'h' => 3600,
+            'd' => 86_400,
+            'w' => 7 * 86_400,
+            _ => return None,
+        };
+        number
+            .checked_mul(seconds)?
+            .checked_mul(1_000_000)
+            .map(Self)
+    }
+}
+
+impl fmt::Display for Span {
+    /// `3d 4h`, `2h 5m`, `1m 30s`, `12s`: the two largest units, which is what a reader remembers.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let total = self.0.unsigned_abs() / 1_000_000;
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let units = [(86_400, "d"), (3600, "h"), (60, "m"), (1, "s")];
+        let first = units
+            .iter()
+            .position(|(size, _)| total >= *size)
+            .unwrap_or(3);
+        let (size, name) = units[first];
+        write!(f, "{sign}{}{name}", total / size)?;
+        if let Some((next, unit)) = units.get(first + 1) {
+            let rest = total % size / next;
+            if rest > 0 {
+                write!(f, " {rest}{unit}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Sub for Micros {
+    type Output = Span;
+    fn sub(self, other: Self) -> Span {
+        Span(self.0.saturating_sub(other.0))
+    }
+}
+
+impl Add<Span> for Micros {
+    type Output = Self;
+    fn add(self, span: Span) -> Self {
+        Self(self.0.saturating_add(span.0))
+    }
+}
+
+impl Sub<Span> for Micros {
+    type Output = Self;
+    fn sub(self, span: Span) -> Self {
+        Self(self.0.saturating_sub(span.0))
+    }
+}
+
+impl fmt::Display for Micros {
+    /// `2026-09-01T00:00:14Z`, with a fraction only when there is one.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = self.0.div_euclid(1_000_000);
+        let fraction = self.0.rem_euclid(1_000_000);
+        let (year, month, day) = civil_from_days(seconds.div_euclid(86_400));
+        let clock = seconds.rem_euclid(86_400);
+        let (hour, minute, second) = (clock / 3600, clock / 60 % 60, clock % 60);
+        write!(
+            f,
+            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
+        )?;
+        if fraction != 0 {
+            let digits = format!("{fraction:06}");
+            write!(f, ".{}", digits.trim_end_matches('0'))?;
+        }
+        f.write_str("Z")
+    }
+}
+
+/// Days since 1970-01-01 of a date in the proleptic Gregorian calendar.
+///
+/// Plain integer arithmetic over 400-year eras: it runs once per log day, where a calendar library
+/// would be called in the scan's inner loop.
+pub const fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+    let shifted = if month <= 2 { year - 1 } else { year };
+    let era = shifted.div_euclid(400);
+    let year_of_era = shifted.rem_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
+}
+
+/// The date (year, month 1–12, day 1–31) of a number of days since 1970-01-01.
+pub const fn civil_from_days(days: i64) -> (i64, i64, i64) {
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let day_of_era = shifted.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 {
+        shifted_month + 3
+    } else {
+        shifted_month - 9
+    };
+    let year = year_of_era + era * 400 + if month <= 2 { 1 } else { 0 };
+    (year, month, day)
+}
+
+/// An amount of money in ten-thousandths of the currency's unit (`26.88` is `268_800`).
+///
+/// The currency travels beside it; amounts of different currencies are never added.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Money(pub i64);
+
+impl Money {
+    /// Reads `26.88`, `1,234.56`, `1.234,56`, `$26.88`, `EUR 5`, `-3`, `(3.00)`.
+    ///
+    /// When both separators occur the last one is the decimal one. A single separator followed by
+    /// exactly three digits is read as grouping only when it is a comma. `None` when no number is there.
+    pub fn parse(text: &str) -> Option<Self> {
+        let negative = text.contains('-') || text.trim().starts_with('(');
+        let body: String = text
+            .chars()
+            .filter(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
+            .collect();
+        let point = decimal_point(&body);
+        let (whole, fraction) = match point {
+            Some(at) => (&body[..at], &body[at + 1..]),
+            None => (body.as_str(), ""),
+        };
+        let digits = |part: &str| {
+            part.chars()
+                .filter(char::is_ascii_digit)
+                .collect::<String>()
+        };
+        let (whole, mut fraction) = (digits(whole), digits(fraction));
+        if whole.is_empty() && fraction.is_empty() {
+            return None;
+        }
+        fraction.push_str("0000");
+        let whole: i64 = if whole.is_empty() {
+            0
+        } else {
+            whole.parse().ok()?
+        };
+        let value = whole
+            .checked_mul(10_000)?
+            .checked_add(fraction[..4].parse().ok()?)?;
+        Some(Self(if negative { -value } else { value }))
+    }
+
+    /// This amount times a rate such as 0.04, rounded to ten-thousandths.
+    pub fn at_rate(self, rate: f64) -> Self {
+        Self((self.0 as f64 * rate).round() as i64)
+    }
+}
+
+/// Where the decimal separator of a number text stands, if it has one.
+fn decimal_point(body: &str) -> Option<usize> {
+    let (dot, comma) = (body.rfind('.'), body.rfind(','));
+    match (dot, comma) {
+        (Some(d), Some(c)) => Some(d.max(c)),
+        (Some(d), None) => (body.matches('.').count() == 1).then_some(d),
+        (None, Some(c)) => (body.matches(',').count() == 1 && body.len() - c - 1 != 3).then_some(c),
+        (None, None) => None,
+    }
+}
+
+impl Add for Money {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl fmt::Display for Money {
+    /// Two decimals, rounded half away from zero: `26.88`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let cents = (self.0.unsigned_abs() + 50) / 100;
+        let sign = if self.0 < 0 && cents > 0 { "-" } else { "" };
+        write!(f, "{sign}{}.{:02}", cents / 100, cents % 100)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_read_and_print() {
+        assert_eq!(Span::parse("24h"), Some(Span::hours(24)));
+        assert_eq!(Span::parse("90d"), Some(Span::days(90)));
+        assert_eq!(Span::parse("0"), Some(Span(0)));
+        assert_eq!(Span::parse("24"), None);
+        assert_eq!(Span::parse("h"), None);
+        assert_eq!(Span::hours(28).to_string(), "1d 4h");
+        assert_eq!(Span::seconds(-90).to_string(), "-1m 30s");
+        assert_eq!(Span(0).to_string(), "0s");
+    }
+
+    #[test]
+    fn calendar_agrees_with_known_days() {
+        assert_eq!(days_from_civil(1970, 1, 1), 0);
+        assert_eq!(days_from_civil(2000, 3, 1), 11_017);
+        assert_eq!(days_from_civil(1969, 12, 31), -1);
+        for day in (-800_000..800_000).step_by(17) {
+            let (y, m, d) = civil_from_days(day);
+            assert_eq!(days_from_civil(y, m, d), day);
+        }
+        assert_eq!(
+            Micros(1_788_220_814_000_000).to_string(),
+            "2026-09-01T00:00:14Z"
+        );
+        assert_eq!(Micros(-500_000).to_string(), "1969-12-31T23:59:59.5Z");
+    }
+
+    #[test]
+    fn money_reads_the_usual_spellings() {
+        let cases = [
+            ("26.88", 268_800),
+            ("1,234.56", 12_345_600),
+            ("1.234,56", 12_345_600),
+            ("$5", 50_000),
+            ("-3", -30_000),
+            ("(3.00)", -30_000),
+            ("EUR 0,99", 9_900),
+            ("1,234", 12_340_000),
+            (".5", 5_000),
+        ];
+        for (text, value) in cases {
+            assert_eq!(Money::parse(text), Some(Money(value)), "{text}");
+        }
+        assert_eq!(Money::parse("free"), None);
+        assert_eq!(Money(268_850).to_string(), "26.89");
+        assert_eq!(Money(-40).to_string(), "0.00");
+        assert_eq!(Money(10_000_000).at_rate(0.04), Money(400_000));
+    }
+}
