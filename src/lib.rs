@@ -2,6 +2,7 @@
 
 pub mod error;
 pub mod identity;
-pub mod units;
 pub mod logs;
 pub mod merchant;
+pub mod tables;
+pub mod units;

@@ -46,33 +46,49 @@ pub type Minutes = BTreeMap<i64, u64>;
 impl Coverage {
     /// Judges the counts of hits per minute since 1970.
     pub fn of(minutes: &Minutes) -> Self {
-        let (Some((first, _)), Some((last, _))) = (minutes.first_key_value(), minutes.last_key_value()) else {
+        let (Some((first, _)), Some((last, _))) =
+            (minutes.first_key_value(), minutes.last_key_value())
+        else {
             return Self::default();
         };
-        let span = Stretch { from: minute(*first), to: minute(last + 1) };
+        let span = Stretch {
+            from: minute(*first),
+            to: minute(last + 1),
+        };
         let rate = Rate::of(minutes, *first, *last);
         let mut gaps = Vec::new();
         let mut before = *first;
         for at in minutes.keys().copied() {
             let quiet = at - before - 1;
             if quiet >= SHORTEST_GAP && rate.expected(before + 1, at) >= MISSING_VISITS {
-                gaps.push(Stretch { from: minute(before + 1), to: minute(at) });
+                gaps.push(Stretch {
+                    from: minute(before + 1),
+                    to: minute(at),
+                });
             }
             before = at;
         }
-        Self { span: Some(span), gaps }
+        Self {
+            span: Some(span),
+            gaps,
+        }
     }
 
     /// Whether an instant lies in the span and in no gap.
     pub fn covers(&self, at: Micros) -> bool {
-        let one = Stretch { from: at, to: at + Span(1) };
+        let one = Stretch {
+            from: at,
+            to: at + Span(1),
+        };
         self.missing(&one).0 == 0
     }
 
     /// How much of a stretch is not covered: before the first line, behind the last, or in a gap.
     pub fn missing(&self, stretch: &Stretch) -> Span {
         let whole = (stretch.to - stretch.from).0.max(0);
-        let Some(span) = self.span else { return Span(whole) };
+        let Some(span) = self.span else {
+            return Span(whole);
+        };
         let inside = span.overlap(stretch).0;
         let gaps: i64 = self.gaps.iter().map(|gap| gap.overlap(stretch).0).sum();
         Span(whole - inside + gaps)
@@ -82,10 +98,21 @@ impl Coverage {
     pub fn gap_in(&self, stretch: &Stretch) -> Option<Stretch> {
         let span = self.span?;
         let outside = [
-            Stretch { from: stretch.from, to: span.from.min(stretch.to) },
-            Stretch { from: span.to.max(stretch.from), to: stretch.to },
+            Stretch {
+                from: stretch.from,
+                to: span.from.min(stretch.to),
+            },
+            Stretch {
+                from: span.to.max(stretch.from),
+                to: stretch.to,
+            },
         ];
-        let gap = self.gaps.iter().rev().find(|gap| gap.overlap(stretch).0 > 0).copied();
+        let gap = self
+            .gaps
+            .iter()
+            .rev()
+            .find(|gap| gap.overlap(stretch).0 > 0)
+            .copied();
         gap.or_else(|| outside.into_iter().find(|s| s.to > s.from))
     }
 }
@@ -118,12 +145,17 @@ impl Rate {
             let lean = 60.0 / (days * days);
             per_minute[at] = (lines[at] + mean_rate * lean) / (covered[at] + lean);
         }
-        Self { per_minute, dispersion: dispersion(&buckets) }
+        Self {
+            per_minute,
+            dispersion: dispersion(&buckets),
+        }
     }
 
     /// Visits expected from one minute to before another.
     fn expected(&self, from: i64, to: i64) -> f64 {
-        let lines: f64 = (from..to.min(from + 14 * 24 * 60)).map(|at| self.per_minute[hour(at)]).sum();
+        let lines: f64 = (from..to.min(from + 14 * 24 * 60))
+            .map(|at| self.per_minute[hour(at)])
+            .sum();
         lines / self.dispersion
     }
 }
@@ -132,8 +164,16 @@ impl Rate {
 fn dispersion(buckets: &BTreeMap<i64, u64>) -> f64 {
     let n = buckets.len().max(1) as f64;
     let mean = buckets.values().sum::<u64>() as f64 / n;
-    let variance = buckets.values().map(|c| (*c as f64 - mean).powi(2)).sum::<f64>() / n;
-    if mean > 0.0 { (variance / mean).max(1.0) } else { 1.0 }
+    let variance = buckets
+        .values()
+        .map(|c| (*c as f64 - mean).powi(2))
+        .sum::<f64>()
+        / n;
+    if mean > 0.0 {
+        (variance / mean).max(1.0)
+    } else {
+        1.0
+    }
 }
 
 fn hour(minute: i64) -> usize {
@@ -149,16 +189,32 @@ mod tests {
     use super::*;
 
     fn steady(from: i64, to: i64, per_minute: u64, quiet: std::ops::Range<i64>) -> Minutes {
-        (from..to).filter(|at| !quiet.contains(at)).map(|at| (at, per_minute)).collect()
+        (from..to)
+            .filter(|at| !quiet.contains(at))
+            .map(|at| (at, per_minute))
+            .collect()
     }
 
     #[test]
     fn a_silent_night_in_a_busy_log_is_a_gap() {
         let coverage = Coverage::of(&steady(0, 4000, 5, 1000..1120));
-        assert_eq!(coverage.gaps, [Stretch { from: minute(1000), to: minute(1120) }]);
+        assert_eq!(
+            coverage.gaps,
+            [Stretch {
+                from: minute(1000),
+                to: minute(1120)
+            }]
+        );
         assert!(!coverage.covers(minute(1060)));
-        assert!(coverage.covers(minute(999)) && !coverage.covers(minute(4000)) && !coverage.covers(minute(-1)));
-        let look_back = Stretch { from: minute(-60), to: minute(1010) };
+        assert!(
+            coverage.covers(minute(999))
+                && !coverage.covers(minute(4000))
+                && !coverage.covers(minute(-1))
+        );
+        let look_back = Stretch {
+            from: minute(-60),
+            to: minute(1010),
+        };
         assert_eq!(coverage.missing(&look_back), Span::minutes(70));
         assert_eq!(coverage.gap_in(&look_back), Some(coverage.gaps[0]));
     }

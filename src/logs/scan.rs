@@ -82,7 +82,13 @@ impl Tally {
     fn reject(&mut self, reason: Reject, offset: u64) {
         self.rejected[reason as usize] += 1;
         if self.rejects.len() < MAX_REJECTED_PLACES {
-            self.rejects.push(RejectedLine { place: LinePlace { offset, line: self.read }, reason });
+            self.rejects.push(RejectedLine {
+                place: LinePlace {
+                    offset,
+                    line: self.read,
+                },
+                reason,
+            });
         }
     }
 
@@ -169,19 +175,33 @@ fn scan_stream<T: Send>(
     scan_one: &(dyn Fn(&[u8], u64) -> T + Sync),
     pieces: &mut Vec<T>,
 ) -> Option<Error> {
-    let mut blocks = Blocks { reader, carry: Vec::new(), offset: 0, fault: None };
+    let mut blocks = Blocks {
+        reader,
+        carry: Vec::new(),
+        offset: 0,
+        fault: None,
+    };
     let mut batch = blocks.batch();
     while !batch.is_empty() {
         let (mut scanned, next) = rayon::join(
-            || batch.par_iter().map(|(bytes, offset)| scan_one(bytes, *offset)).collect::<Vec<T>>(),
+            || {
+                batch
+                    .par_iter()
+                    .map(|(bytes, offset)| scan_one(bytes, *offset))
+                    .collect::<Vec<T>>()
+            },
             || blocks.batch(),
         );
         pieces.append(&mut scanned);
         batch = next;
     }
     blocks.fault.map(|e| {
-        Error::new(Kind::Read, path, format!("{} after {} bytes of text", reason(&e), blocks.offset))
-            .hint("what came before was analysed")
+        Error::new(
+            Kind::Read,
+            path,
+            format!("{} after {} bytes of text", reason(&e), blocks.offset),
+        )
+        .hint("what came before was analysed")
     })
 }
 
@@ -276,7 +296,13 @@ fn scan_lines<S: Sink>(bytes: &[u8], offset: u64, cutter: &mut Cutter<'_>, sink:
                 Ok(hit) => {
                     tally.parsed += 1;
                     tally.count_minute(hit.at.0);
-                    sink.hit(&hit, LinePlace { offset: place, line: tally.read });
+                    sink.hit(
+                        &hit,
+                        LinePlace {
+                            offset: place,
+                            line: tally.read,
+                        },
+                    );
                 }
                 Err(_) if line.iter().all(u8::is_ascii_whitespace) => tally.blank += 1,
                 Err(reason) => tally.reject(reason, place),
@@ -295,7 +321,11 @@ fn join<S: Sink>(pieces: Vec<(S, Tally)>, fault: Option<Error>) -> Scanned<S> {
         sinks.push(sink);
     }
     total.sort_minutes();
-    Scanned { sinks, tally: total, fault }
+    Scanned {
+        sinks,
+        tally: total,
+        fault,
+    }
 }
 
 #[cfg(test)]
@@ -308,10 +338,13 @@ mod tests {
 
     impl Sink for Lines {
         fn hit(&mut self, hit: &Hit<'_>, place: LinePlace) {
-            self.0.push((place.line, String::from_utf8_lossy(hit.target).into_owned()));
+            self.0
+                .push((place.line, String::from_utf8_lossy(hit.target).into_owned()));
         }
         fn rebase(&mut self, lines_before: u64) {
-            self.0.iter_mut().for_each(|(line, _)| *line += lines_before);
+            self.0
+                .iter_mut()
+                .for_each(|(line, _)| *line += lines_before);
         }
     }
 
@@ -321,12 +354,25 @@ mod tests {
         std::fs::write(&path, text).expect("writes");
         let source = Source::open(&path).expect("opens");
         let format = combined::named("common", Ids::default()).expect("known");
-        let scanned = scan(&source, &format, chrono_tz::UTC, &Lines::default, &AtomicU64::new(0));
-        (scanned.sinks.into_iter().flat_map(|s| s.0).collect(), scanned.tally, scanned.fault.is_some())
+        let scanned = scan(
+            &source,
+            &format,
+            chrono_tz::UTC,
+            &Lines::default,
+            &AtomicU64::new(0),
+        );
+        (
+            scanned.sinks.into_iter().flat_map(|s| s.0).collect(),
+            scanned.tally,
+            scanned.fault.is_some(),
+        )
     }
 
     fn line(n: usize) -> String {
-        format!("192.0.2.1 - - [01/Sep/2026:00:{:02}:14 +0000] \"GET /{n} HTTP/1.1\" 200 7\n", n % 60)
+        format!(
+            "192.0.2.1 - - [01/Sep/2026:00:{:02}:14 +0000] \"GET /{n} HTTP/1.1\" 200 7\n",
+            n % 60
+        )
     }
 
     fn gzip(text: &[u8]) -> Vec<u8> {
@@ -338,13 +384,29 @@ mod tests {
 
     #[test]
     fn the_ledger_closes_over_every_kind_of_line() {
-        let text = format!("#Software\n\n  \r\n{}nonsense\n{}", line(1), line(2).trim_end());
+        let text = format!(
+            "#Software\n\n  \r\n{}nonsense\n{}",
+            line(1),
+            line(2).trim_end()
+        );
         let (lines, tally, _) = scanned(text.as_bytes());
         assert_eq!(lines, [(4, "/1".to_owned()), (6, "/2".to_owned())]);
-        assert_eq!((tally.read, tally.parsed, tally.blank, tally.directive, tally.rejected_total()), (6, 2, 2, 1, 1));
+        assert_eq!(
+            (
+                tally.read,
+                tally.parsed,
+                tally.blank,
+                tally.directive,
+                tally.rejected_total()
+            ),
+            (6, 2, 2, 1, 1)
+        );
         assert!(tally.closes());
         assert_eq!(tally.rejects[0].place.line, 5);
-        assert_eq!(&text.as_bytes()[tally.rejects[0].place.offset as usize..][..8], b"nonsense");
+        assert_eq!(
+            &text.as_bytes()[tally.rejects[0].place.offset as usize..][..8],
+            b"nonsense"
+        );
     }
 
     #[test]
@@ -364,7 +426,11 @@ mod tests {
         let text: String = (0..60_000).map(line).collect();
         let packed = gzip(text.as_bytes());
         let (lines, tally, fault) = scanned(&packed[..packed.len() / 2]);
-        assert!(fault && tally.closes() && lines.len() > 1000, "{}", lines.len());
+        assert!(
+            fault && tally.closes() && lines.len() > 1000,
+            "{}",
+            lines.len()
+        );
     }
 
     #[test]

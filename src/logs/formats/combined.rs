@@ -39,7 +39,9 @@ pub const NAMED: &[Named] = &[
         name: "vhost_combined",
         about: "Combined with the virtual host and port in front (Debian's Apache).",
         text: r#"%v:%p %h %l %u %t "%r" %>s %O "%{Referer}i" "%{User-Agent}i""#,
-        samples: &[r#"shop.example:80 192.0.2.8 - - [01/Sep/2026:00:00:14 +0000] "GET / HTTP/1.1" 200 23666 "-" "Mozilla/5.0""#],
+        samples: &[
+            r#"shop.example:80 192.0.2.8 - - [01/Sep/2026:00:00:14 +0000] "GET / HTTP/1.1" 200 23666 "-" "Mozilla/5.0""#,
+        ],
     },
     Named {
         name: "combined_cookie",
@@ -53,13 +55,17 @@ pub const NAMED: &[Named] = &[
         name: "combinedio",
         about: "Combined with bytes received and sent (Apache mod_logio).",
         text: r#"%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i" %I %O"#,
-        samples: &[r#"192.0.2.8 - - [01/Sep/2026:00:00:14 +0000] "GET / HTTP/1.1" 200 2326 "-" "Mozilla/5.0" 512 2604"#],
+        samples: &[
+            r#"192.0.2.8 - - [01/Sep/2026:00:00:14 +0000] "GET / HTTP/1.1" 200 2326 "-" "Mozilla/5.0" 512 2604"#,
+        ],
     },
     Named {
         name: "combined_forwarded",
         about: "Combined with X-Forwarded-For behind it (nginx's shipped `main`).",
         text: r#"%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i" "%{X-Forwarded-For}i""#,
-        samples: &[r#"192.0.2.8 - - [01/Sep/2026:00:00:14 +0000] "GET / HTTP/1.1" 200 2326 "-" "Mozilla/5.0" "198.51.100.7""#],
+        samples: &[
+            r#"192.0.2.8 - - [01/Sep/2026:00:00:14 +0000] "GET / HTTP/1.1" 200 2326 "-" "Mozilla/5.0" "198.51.100.7""#,
+        ],
     },
     Named {
         name: "combined",
@@ -74,13 +80,17 @@ pub const NAMED: &[Named] = &[
         name: "common",
         about: "The NCSA common log format.",
         text: r#"%h %l %u %t "%r" %>s %b"#,
-        samples: &[r#"192.0.2.8 - - [10/Oct/2000:13:55:36 -0700] "GET /apache_pb.gif HTTP/1.0" 200 2326"#],
+        samples: &[
+            r#"192.0.2.8 - - [10/Oct/2000:13:55:36 -0700] "GET /apache_pb.gif HTTP/1.0" 200 2326"#,
+        ],
     },
     Named {
         name: "combined_more",
         about: "Combined with further fields behind it that nobody described; they are passed over.",
         text: r#"%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i" "#,
-        samples: &[r#"192.0.2.8 - - [01/Sep/2026:00:00:14 +0000] "GET / HTTP/1.1" 200 2326 "-" "Mozilla/5.0" 0.004 HIT upstream-7"#],
+        samples: &[
+            r#"192.0.2.8 - - [01/Sep/2026:00:00:14 +0000] "GET / HTTP/1.1" 200 2326 "-" "Mozilla/5.0" 0.004 HIT upstream-7"#,
+        ],
     },
 ];
 

@@ -57,14 +57,22 @@ impl TextPlan {
                     None => prefix.extend_from_slice(text),
                 },
                 // Apache's `%U%q`: a path with its query behind it is a target.
-                Piece::Field(Slot::Query) if steps.last().is_some_and(|s| s.slot == Slot::Path && s.literal.is_empty()) => {
+                Piece::Field(Slot::Query)
+                    if steps
+                        .last()
+                        .is_some_and(|s| s.slot == Slot::Path && s.literal.is_empty()) =>
+                {
                     steps.iter_mut().last()?.slot = Slot::Target;
                 }
                 Piece::Field(slot) => {
                     if steps.last().is_some_and(|step| step.literal.is_empty()) {
                         return None;
                     }
-                    steps.push(Step { slot: slot.clone(), end: End::Line, literal: Box::default() });
+                    steps.push(Step {
+                        slot: slot.clone(),
+                        end: End::Line,
+                        literal: Box::default(),
+                    });
                 }
             }
         }
@@ -79,7 +87,12 @@ impl TextPlan {
             };
             quoted = step.literal.ends_with(b"\"");
         }
-        Some(Self { prefix: prefix.into(), steps, escape, open_ended: false })
+        Some(Self {
+            prefix: prefix.into(),
+            steps,
+            escape,
+            open_ended: false,
+        })
     }
 
     /// Passes over whatever follows the last piece on a line.
@@ -94,7 +107,12 @@ impl TextPlan {
 
     /// Cuts a line. Allocation-free unless the line holds escapes, which are undone in `scratch`.
     #[inline]
-    pub fn cut<'a>(&self, line: &'a [u8], clock: &mut Clock, scratch: &'a mut Vec<u8>) -> Result<Hit<'a>, Reject> {
+    pub fn cut<'a>(
+        &self,
+        line: &'a [u8],
+        clock: &mut Clock,
+        scratch: &'a mut Vec<u8>,
+    ) -> Result<Hit<'a>, Reject> {
         let mut parts = Parts::default();
         let mut rest = line.strip_prefix(&*self.prefix).ok_or(Reject::Shape)?;
         for step in &self.steps {
@@ -117,7 +135,9 @@ impl Step {
     fn find_end(&self, rest: &[u8]) -> Option<usize> {
         match self.end {
             End::Line => Some(rest.len()),
-            End::Length(n) if rest.get(n..).is_some_and(|r| r.starts_with(&self.literal)) => Some(n),
+            End::Length(n) if rest.get(n..).is_some_and(|r| r.starts_with(&self.literal)) => {
+                Some(n)
+            }
             End::Literal | End::Length(_) => self.find_literal(rest),
             End::Quote => self.find_quote(rest),
         }
@@ -168,7 +188,11 @@ fn needs_undoing(parts: &Parts<'_>) -> bool {
 }
 
 /// Undoes the escapes of all parts in `scratch`: the rare line, so clarity before speed.
-pub(super) fn undo_in<'a>(mut parts: Parts<'a>, escape: Escape, scratch: &'a mut Vec<u8>) -> Result<Hit<'a>, Reject> {
+pub(super) fn undo_in<'a>(
+    mut parts: Parts<'a>,
+    escape: Escape,
+    scratch: &'a mut Vec<u8>,
+) -> Result<Hit<'a>, Reject> {
     parts.split_request()?;
     let mut hit = parts.hit;
     scratch.clear();
@@ -184,7 +208,13 @@ pub(super) fn undo_in<'a>(mut parts: Parts<'a>, escape: Escape, scratch: &'a mut
         undo(escape, parts.query, scratch);
     }
     let target = scratch.len();
-    let texts = [hit.referer, hit.agent, hit.cookies, hit.session, hit.customer];
+    let texts = [
+        hit.referer,
+        hit.agent,
+        hit.cookies,
+        hit.session,
+        hit.customer,
+    ];
     for (end, text) in ends.iter_mut().zip(texts) {
         undo(escape, text, scratch);
         *end = scratch.len();
