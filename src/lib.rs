@@ -1,8 +1,13 @@
 //! tagtrail follows a tracking tag from the click to the purchase, and says where it was lost.
+//!
+//! Read the modules in this order; each uses only those above it.
 
 pub mod error;
 pub mod identity;
-pub mod logs;
-pub mod merchant;
-pub mod tables;
 pub mod units;
+
+pub mod tables;
+
+pub mod merchant;
+
+pub mod logs;
