@@ -1,6 +1,6 @@
 //! The identity keys of the orders, asked once or more for every line of the log.
 
-use super::Orders;
+use super::{Column, Orders};
 use crate::identity::{Id, Key};
 
 /// The keys by which a log line can belong to an order.
@@ -24,6 +24,18 @@ impl KeyIndex {
     /// address and user agent.
     pub fn of(orders: &Orders) -> Self {
         let mut index = Self::default();
+        let sets = [
+            (&mut index.orders, Column::OrderId),
+            (&mut index.sessions, Column::SessionId),
+            (&mut index.customers, Column::CustomerId),
+            (&mut index.clicks, Column::ClickId),
+            (&mut index.devices, Column::UserAgent),
+        ];
+        for (set, column) in sets {
+            if orders.has(column) {
+                set.reserve(orders.len());
+            }
+        }
         for order in orders.iter() {
             index.orders.insert(order_key(order.id));
             index.orders.insert(Key::of(Id::Order, order.id.as_bytes()));
@@ -150,6 +162,16 @@ impl KeySet {
         }
     }
 
+    /// Makes room for a number of further keys.
+    fn reserve(&mut self, more: usize) {
+        let size = ((self.count + more) * 2)
+            .next_power_of_two()
+            .max(FEWEST_SLOTS);
+        if size > self.slots.len() {
+            self.resize(size);
+        }
+    }
+
     fn extend(&mut self, keys: impl IntoIterator<Item = Key>) {
         for key in keys {
             self.insert(key);
@@ -181,9 +203,13 @@ impl KeySet {
         }
     }
 
-    /// Doubles the slots and builds the filter anew.
+    /// Doubles the slots.
     fn grow(&mut self) {
-        let size = (self.slots.len() * 2).max(FEWEST_SLOTS);
+        self.resize((self.slots.len() * 2).max(FEWEST_SLOTS));
+    }
+
+    /// Moves to a number of slots, a power of two, and builds the filter anew.
+    fn resize(&mut self, size: usize) {
         let old = std::mem::replace(&mut self.slots, vec![0; size]);
         self.filter = vec![0; size / 2 * BITS_PER_KEY / 64];
         for key in old.into_iter().filter(|key| *key != 0).map(Key) {

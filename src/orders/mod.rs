@@ -282,7 +282,13 @@ fn cleaned(text: &str) -> &str {
         "\\N",
     ];
     let text = text.trim();
-    if text.len() <= 9
+    // Most fields are decided by their first byte: this runs several times per order.
+    let suspect = matches!(
+        text.bytes().next(),
+        Some(b'-' | b'n' | b'N' | b'u' | b'U' | b'(' | b'\\')
+    );
+    if suspect
+        && text.len() <= 9
         && NOTHING
             .iter()
             .any(|nothing| text.eq_ignore_ascii_case(nothing))

@@ -202,6 +202,8 @@ impl<'a> Fields<'a> {
 
     /// Adds a row to the sheet.
     fn keep(&self, sheet: &mut Sheet, row: usize, moment: Moment) {
+        // The standing looks at the row above, so it comes before the row is added.
+        let standing = self.standing(sheet, row);
         let money = |texts| Money::parse(field(texts, row)).unwrap_or(NO_MONEY);
         // A table has fewer than 2³² rows: Polars counts them so.
         sheet.rows.push(row as u32);
@@ -213,7 +215,16 @@ impl<'a> Fields<'a> {
         if self.commission.is_some() {
             sheet.commission.push(money(self.commission));
         }
-        sheet.standing.push(Standing::of(field(self.status, row)));
+        sheet.standing.push(standing);
+    }
+
+    /// The standing of a row; the same status as the order above has the same one, which is nearly always so.
+    fn standing(&self, sheet: &Sheet, row: usize) -> Standing {
+        let status = field(self.status, row);
+        match (sheet.rows.last(), sheet.standing.last()) {
+            (Some(above), Some(known)) if field(self.status, *above as usize) == status => *known,
+            _ => Standing::of(status),
+        }
     }
 }
 

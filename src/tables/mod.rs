@@ -98,6 +98,16 @@ impl Table {
     }
 }
 
+/// A Polars column of text in our own packing; a missing value is an empty text.
+fn packed(column: &polars::prelude::StringChunked) -> Texts {
+    let bytes = column.iter().flatten().map(str::len).sum();
+    let mut texts = Texts::with_capacity(column.len(), bytes);
+    for text in column.iter() {
+        texts.push(text.unwrap_or(""));
+    }
+    texts
+}
+
 /// A file's bytes, unpacked when they are gzip by their first two bytes (names lie, `orders.csv` may be packed).
 fn contents(path: &Path, name: &str) -> Result<Vec<u8>> {
     let bytes = std::fs::read(path).map_err(|error| match error.kind() {

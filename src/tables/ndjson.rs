@@ -9,7 +9,7 @@ use polars::prelude::{
 };
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
-use super::{Sheet, Texts};
+use super::{Sheet, packed};
 use crate::error::{Error, Kind, Result};
 
 /// Reads an NDJSON text. Numbers and truth values become plain text, nested values a text that looks like JSON.
@@ -109,12 +109,7 @@ fn read_objects(text: &str, names: Vec<String>) -> PolarsResult<Sheet> {
     let rows = frame.height();
     let mut columns = Vec::with_capacity(names.len());
     for column in frame.into_columns() {
-        let mut texts = Texts::with_capacity(rows);
-        for text in column.str()?.iter() {
-            texts.push(text.unwrap_or(""));
-        }
-        texts.shrink();
-        columns.push(texts);
+        columns.push(packed(column.str()?));
     }
     Ok(Sheet {
         names,

@@ -80,7 +80,7 @@ fn sheet(frame: DataFrame) -> PolarsResult<Sheet> {
 
 /// A column's values as text.
 fn texts(column: &Column, rows: usize) -> PolarsResult<Texts> {
-    let mut texts = Texts::with_capacity(rows);
+    let mut texts = Texts::with_capacity(rows, 0);
     let column = match column.dtype() {
         DataType::Categorical(..) | DataType::Enum(..) => column.cast(&DataType::String)?,
         _ => column.clone(),

@@ -10,19 +10,11 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// An empty column with room for a number of rows.
-    pub fn with_capacity(rows: usize) -> Self {
+    /// An empty column with room for a number of rows and of bytes.
+    pub fn with_capacity(rows: usize, bytes: usize) -> Self {
         Self {
-            bytes: String::new(),
+            bytes: String::with_capacity(bytes),
             ends: Vec::with_capacity(rows),
-        }
-    }
-
-    /// A column of empty texts.
-    pub fn blank(rows: usize) -> Self {
-        Self {
-            bytes: String::new(),
-            ends: vec![0; rows],
         }
     }
 
@@ -95,6 +87,5 @@ mod tests {
             ["a", "", "größe", "26.88"]
         );
         assert_eq!(column.get(4), "");
-        assert_eq!(Texts::blank(2).iter().collect::<Vec<_>>(), ["", ""]);
     }
 }

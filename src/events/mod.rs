@@ -1,0 +1,141 @@
+//! Hits to meaning: which page views can matter to an order or a partner, and what each of them says.
+//!
+//! `observe` looks at every hit and keeps few; `query`, `cookies` and `agents` read their parts; `store` seals what
+//! was kept by time and finds it again by key; `baselines` counts what is usual among all visitors.
+
+pub mod agents;
+pub mod baselines;
+pub mod cookies;
+pub mod observe;
+pub mod query;
+pub mod store;
+
+use crate::identity::Key;
+use crate::logs::scan::LinePlace;
+use crate::units::Micros;
+
+pub use store::Events;
+
+/// A line by its source's number in the set and its place in it: enough to quote it in a dispute.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct LineRef {
+    /// The source's number in the order in which sources were given.
+    pub source: u16,
+    /// The line's number and offset.
+    pub place: LinePlace,
+}
+
+/// What a page view was, as flags that can hold together.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Facts(pub u32);
+
+impl Facts {
+    /// The referring page is on one of the shop's own hosts.
+    pub const INTERNAL: Self = Self(1);
+    /// The referring page is elsewhere.
+    pub const EXTERNAL: Self = Self(1 << 1);
+    /// Something was put in the cart.
+    pub const CART: Self = Self(1 << 2);
+    /// A page of the checkout.
+    pub const CHECKOUT: Self = Self(1 << 3);
+    /// The page that confirms an order.
+    pub const CONFIRMATION: Self = Self(1 << 4);
+    /// The request that a landing fires when its id was stored.
+    pub const CLICK_BEACON: Self = Self(1 << 5);
+    /// The request that a confirmation page fires.
+    pub const CONVERSION_BEACON: Self = Self(1 << 6);
+    /// An image, script, font or style sheet.
+    pub const ASSET: Self = Self(1 << 7);
+    /// The address holds a partner's id, readable or not.
+    pub const TAGGED: Self = Self(1 << 8);
+    /// The address holds a network's click id.
+    pub const CLICK_ID: Self = Self(1 << 9);
+    /// The address says that a paid search, e-mail or other campaign brought the visitor.
+    pub const CAMPAIGN: Self = Self(1 << 10);
+    /// The address holds parameters that travel with a partner's id.
+    pub const COMPANIONS: Self = Self(1 << 11);
+    /// The user agent is a crawler's, a link checker's or a script's.
+    pub const CRAWLER: Self = Self(1 << 12);
+    /// The user agent is a browser inside an app.
+    pub const IN_APP: Self = Self(1 << 13);
+    /// The user agent is Safari's, or another browser of iOS.
+    pub const SAFARI: Self = Self(1 << 14);
+    /// The request carried cookies of some kind.
+    pub const COOKIES: Self = Self(1 << 15);
+    /// The address is one of the shop's own networks.
+    pub const STAFF: Self = Self(1 << 16);
+    /// The request was a GET.
+    pub const GET: Self = Self(1 << 17);
+    /// The answer's `Location` holds a partner's id.
+    pub const LOCATION_TAGGED: Self = Self(1 << 18);
+    /// The answer's `Location` was logged.
+    pub const LOCATION: Self = Self(1 << 19);
+    /// The path is one that partners' links are known to land on.
+    pub const LANDING_PATH: Self = Self(1 << 20);
+
+    /// Whether all of `facts` hold.
+    pub const fn has(self, facts: Self) -> bool {
+        self.0 & facts.0 == facts.0
+    }
+
+    /// Whether any of `facts` holds.
+    pub const fn any(self, facts: Self) -> bool {
+        self.0 & facts.0 != 0
+    }
+
+    /// These and `facts`.
+    #[must_use]
+    pub const fn with(self, facts: Self) -> Self {
+        Self(self.0 | facts.0)
+    }
+}
+
+/// No interned text, no partner.
+pub const NOTHING: u32 = u32::MAX;
+
+/// A page view that was kept: 128 bytes, no text of its own.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Event {
+    /// When, as logged.
+    pub at: Micros,
+    /// Where its line stands.
+    pub line: LineRef,
+    /// The answer's status.
+    pub status: u16,
+    /// What it was.
+    pub facts: Facts,
+    /// The session cookie that the request carried.
+    pub session: Key,
+    /// The customer that the request was made for.
+    pub customer: Key,
+    /// Address and user agent together.
+    pub device: Key,
+    /// The order number on a confirmation page or conversion beacon, or the click id of a landing.
+    pub token: Key,
+    /// The path asked for.
+    pub page: Key,
+    /// Path and query asked for.
+    pub url: Key,
+    /// Path and query of the referring page, when that is the shop's own.
+    pub referer_url: Key,
+    /// The user agent alone.
+    pub agent: u32,
+    /// The address alone.
+    pub address: u32,
+    /// The partner's id in the address: an index into [`Events::tags`], or [`NOTHING`].
+    pub tag: u32,
+    /// The referring host, when it is elsewhere: an index into [`Events::hosts`], or [`NOTHING`].
+    pub host: u32,
+}
+
+impl Event {
+    /// A page that a person looks at, as opposed to what pages fetch by themselves.
+    pub fn is_page(&self) -> bool {
+        !self.facts.any(Facts::ASSET.with(Facts::CLICK_BEACON).with(Facts::CONVERSION_BEACON))
+    }
+
+    /// The answer sent the visitor on to another address.
+    pub fn is_redirect(&self) -> bool {
+        matches!(self.status, 301 | 302 | 303 | 307 | 308)
+    }
+}

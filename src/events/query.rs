@@ -1,0 +1,251 @@
+//! Reads partners' ids in addresses, also where the link that brought them is broken.
+
+use memchr::memmem::Finder;
+
+/// Characters of an id that are kept; what is longer is no id that a registry holds.
+pub const MAX_TAG: usize = 255;
+
+/// Occurrences of one parameter that are looked at in one address.
+pub const MAX_OCCURRENCES: usize = 16;
+
+/// How an id stands in an address.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Standing {
+    /// As it should: `?tag=mysite-20`.
+    Clear,
+    /// Inside another parameter's value, as redirectors carry it: `?url=https%3A%2F%2F…%3Ftag%3Dmysite-20`.
+    Nested,
+    /// `&amp;tag=`: the link was escaped twice.
+    EscapedAmpersand,
+    /// `tag%3Dmysite-20`: the equals sign is encoded.
+    EncodedEquals,
+    /// `%3Ftag=` or `%26tag=`: the separator is encoded.
+    EncodedSeparator,
+    /// `?ref=a?tag=`: a second question mark.
+    SecondQuestionMark,
+    /// `/page&tag=`: no question mark.
+    NoQuestionMark,
+    /// `tag={id}`, `tag=%%ID%%`, `tag=[subid]`: a placeholder that nobody filled.
+    Placeholder,
+    /// `tag=a&tag=b`: two different ids.
+    Twice,
+    /// `tag=`: nothing.
+    Empty,
+}
+
+impl Standing {
+    /// Whether shops and networks can read the id.
+    pub fn is_readable(self) -> bool {
+        self == Self::Clear
+    }
+
+    /// Whether the link is broken (an id inside a redirector's parameter is as it should be).
+    pub fn is_broken(self) -> bool {
+        !matches!(self, Self::Clear | Self::Nested)
+    }
+
+    /// What is wrong, in words.
+    pub fn wrong(self) -> &'static str {
+        match self {
+            Self::Clear => "nothing",
+            Self::Nested => "the id stands inside another parameter",
+            Self::EscapedAmpersand => "the ampersand was escaped (&amp;) once too often",
+            Self::EncodedEquals => "the equals sign behind the parameter is encoded (%3D)",
+            Self::EncodedSeparator => "the separator before the parameter is encoded",
+            Self::SecondQuestionMark => "the parameter stands behind a second question mark",
+            Self::NoQuestionMark => "there is no question mark before the parameter",
+            Self::Placeholder => "the id is a placeholder that was never filled in",
+            Self::Twice => "the parameter occurs twice with different ids",
+            Self::Empty => "the parameter is empty",
+        }
+    }
+}
+
+/// An id as an address holds it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct TagText {
+    /// Which parameter: an index into the names that were looked for.
+    pub param: u8,
+    /// How it stands there.
+    pub standing: Standing,
+    /// The id, percent-decoded; the second of two behind a line feed.
+    pub text: Vec<u8>,
+}
+
+/// Looks for parameters by name.
+#[derive(Debug)]
+pub struct Params {
+    finders: Vec<(Finder<'static>, usize)>,
+}
+
+impl Params {
+    /// Looks for these names.
+    pub fn new(names: &[String]) -> Self {
+        let finders = names.iter().map(|n| (Finder::new(n.as_bytes()).into_owned(), n.len())).collect();
+        Self { finders }
+    }
+
+    /// The first parameter that the address holds, readable ones before broken ones.
+    pub fn read(&self, target: &[u8]) -> Option<TagText> {
+        let question = memchr::memchr2(b'?', b'&', target).or_else(|| memchr::memchr(b'%', target))?;
+        let mut best: Option<TagText> = None;
+        for (param, (finder, length)) in self.finders.iter().enumerate() {
+            let Some(found) = read_one(finder, *length, target, question) else { continue };
+            let tag = TagText { param: param as u8, standing: found.0, text: found.1 };
+            if tag.standing.is_readable() {
+                return Some(tag);
+            }
+            best = best.or(Some(tag));
+        }
+        best
+    }
+}
+
+/// One parameter in an address: how it stands, and its value.
+fn read_one(finder: &Finder<'_>, length: usize, target: &[u8], from: usize) -> Option<(Standing, Vec<u8>)> {
+    let mut best: Option<(Standing, Vec<u8>)> = None;
+    for at in finder.find_iter(&target[from..]).take(MAX_OCCURRENCES) {
+        let at = from + at;
+        let Some((separator, equals)) = shape(target, at, length) else { continue };
+        let raw = &target[at + length + equals.1..];
+        let end = memchr::memchr3(b'&', b'#', b'?', raw).unwrap_or(raw.len());
+        let nested = separator == Standing::Nested || equals.0 == Standing::Nested;
+        let mut value = Vec::new();
+        decode(&raw[..end.min(3 * MAX_TAG)], &mut value);
+        if nested {
+            let inner = memchr::memchr3(b'&', b'#', b'?', &value).unwrap_or(value.len());
+            value.truncate(inner);
+        }
+        value.truncate(MAX_TAG);
+        let standing = [separator, equals.0].into_iter().find(|s| *s != Standing::Clear).unwrap_or_else(|| judge(&raw[..end], &value));
+        match &best {
+            Some((Standing::Clear, first)) if standing == Standing::Clear && *first != value => {
+                let both = [first.as_slice(), b"\n", &value].concat();
+                return Some((Standing::Twice, both));
+            }
+            Some((known, _)) if *known <= standing => {}
+            _ => best = Some((standing, value)),
+        }
+    }
+    best
+}
+
+/// What stands before and behind a parameter's name: how it is separated, and the equals sign with its length.
+fn shape(target: &[u8], at: usize, length: usize) -> Option<(Standing, (Standing, usize))> {
+    let (before, behind) = (&target[..at], &target[at + length..]);
+    let question = memchr::memchr(b'?', before);
+    // Inside a value: an equals sign stands between the question mark and here, with no `&` behind it.
+    let in_value = question.is_some_and(|q| {
+        let parameter = memchr::memrchr(b'&', &before[q..]).map_or(q, |a| q + a);
+        memchr::memchr(b'=', &before[parameter..]).is_some()
+    });
+    let equals = match behind {
+        [b'=', ..] => (Standing::Clear, 1),
+        [b'%', b'3', b'D' | b'd', ..] if in_value => (Standing::Nested, 3),
+        [b'%', b'3', b'D' | b'd', ..] => (Standing::EncodedEquals, 3),
+        _ => return None,
+    };
+    let separator = match before {
+        [.., b'?'] if question == Some(at - 1) => Standing::Clear,
+        [.., b'?'] => Standing::SecondQuestionMark,
+        [.., b'&'] if question.is_none() => Standing::NoQuestionMark,
+        [.., b'&'] => Standing::Clear,
+        [.., b'&', b'a', b'm', b'p', b';'] => Standing::EscapedAmpersand,
+        [.., b';'] if question.is_some() => Standing::Clear,
+        [.., b'%', b'3', b'F' | b'f'] | [.., b'%', b'2', b'6'] if in_value => Standing::Nested,
+        [.., b'%', b'3', b'F' | b'f'] | [.., b'%', b'2', b'6'] => Standing::EncodedSeparator,
+        _ => return None,
+    };
+    Some((separator, equals))
+}
+
+/// How a readable value stands: as an id, as a placeholder, or as nothing.
+fn judge(raw: &[u8], value: &[u8]) -> Standing {
+    let pair = |open: u8, close: u8| {
+        memchr::memchr(open, value).is_some_and(|at| memchr::memchr(close, &value[at..]).is_some())
+    };
+    let percents = raw.windows(2).filter(|w| w == b"%%").count() >= 2;
+    if value.is_empty() {
+        Standing::Empty
+    } else if percents || pair(b'{', b'}') || pair(b'[', b']') || pair(b'<', b'>') {
+        Standing::Placeholder
+    } else {
+        Standing::Clear
+    }
+}
+
+/// Undoes percent encoding and `+`; a broken escape stays as it is.
+pub fn decode(text: &[u8], out: &mut Vec<u8>) {
+    let hex = |byte: u8| char::from(byte).to_digit(16);
+    let mut at = 0;
+    while at < text.len() {
+        match text[at..] {
+            [b'%', a, b, ..] if hex(a).is_some() && hex(b).is_some() => {
+                out.push((hex(a).unwrap_or(0) * 16 + hex(b).unwrap_or(0)) as u8);
+                at += 3;
+            }
+            [b'+', ..] => {
+                out.push(b' ');
+                at += 1;
+            }
+            [byte, ..] => {
+                out.push(byte);
+                at += 1;
+            }
+            [] => {}
+        }
+    }
+}
+
+/// The raw value of a readable parameter.
+pub fn value<'a>(target: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    let query = &target[memchr::memchr(b'?', target)? + 1..];
+    query.split(|b| *b == b'&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix(b"="))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(target: &str) -> Option<(Standing, String)> {
+        let params = Params::new(&["tag".to_owned()]);
+        params.read(target.as_bytes()).map(|t| (t.standing, String::from_utf8_lossy(&t.text).into_owned()))
+    }
+
+    #[test]
+    fn every_way_to_break_a_link_is_told() {
+        use Standing as S;
+        for (target, standing, text) in [
+            ("/dp/X?tag=a-20", S::Clear, "a-20"),
+            ("/dp/X?linkCode=ll1&tag=a-20&x=1", S::Clear, "a-20"),
+            ("/dp/X?tag=a%2D20", S::Clear, "a-20"),
+            ("/dp/X?linkCode=ll1&amp;tag=a-20", S::EscapedAmpersand, "a-20"),
+            ("/dp/X?tag%3Da-20", S::EncodedEquals, "a-20"),
+            ("/dp/X%3Ftag%3Da-20", S::EncodedSeparator, "a-20"),
+            ("/dp/X?ref=b?tag=a-20", S::SecondQuestionMark, "a-20"),
+            ("/dp/X&tag=a-20", S::NoQuestionMark, "a-20"),
+            ("/dp/X?tag={id}", S::Placeholder, "{id}"),
+            ("/dp/X?tag=%%ID%%", S::Placeholder, "%%ID%%"),
+            ("/dp/X?tag=[subid]", S::Placeholder, "[subid]"),
+            ("/dp/X?tag=a-20&tag=b-20", S::Twice, "a-20\nb-20"),
+            ("/dp/X?tag=a-20&tag=a-20", S::Clear, "a-20"),
+            ("/dp/X?tag=", S::Empty, ""),
+            ("/go?url=https%3A%2F%2Fs.example%2Fx%3Ftag%3Da-20%26b%3Dc", S::Nested, "a-20"),
+        ] {
+            assert_eq!(read(target), Some((standing, text.to_owned())), "{target}");
+        }
+    }
+
+    #[test]
+    fn other_words_are_no_ids() {
+        for target in ["/dp/X", "/tag=a", "/dp/X?stage=a", "/dp/X?tags=a", "/tag/shoes?x=1", "/dp/X?atag=b", "/dp/X?x=tag"] {
+            assert_eq!(read(target), None, "{target}");
+        }
+    }
+
+    #[test]
+    fn values_are_found_by_their_whole_name() {
+        assert_eq!(value(b"/t?border=1&order=7&x", b"order"), Some(b"7".as_slice()));
+        assert_eq!(value(b"/t?border=1", b"order"), None);
+    }
+}
