@@ -11,3 +11,17 @@ pub mod tables;
 pub mod merchant;
 
 pub mod logs;
+pub mod orders;
+
+pub mod events;
+
+pub mod sessions;
+
+pub mod causes;
+
+pub mod verdict;
+
+pub mod inputs;
+pub mod survey;
+
+pub mod analyze;

@@ -93,7 +93,7 @@ impl Facts {
 /// No interned text, no partner.
 pub const NOTHING: u32 = u32::MAX;
 
-/// A page view that was kept: 128 bytes, no text of its own.
+/// A page view that was kept: about 130 bytes, no text of its own.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Event {
     /// When, as logged.
@@ -114,6 +114,8 @@ pub struct Event {
     pub token: Key,
     /// The path asked for.
     pub page: Key,
+    /// The last word of the path, in which most shops name the product; none for the home page.
+    pub item: Key,
     /// Path and query asked for.
     pub url: Key,
     /// Path and query of the referring page, when that is the shop's own.

@@ -1,0 +1,329 @@
+//! The main job on one page: orders and logs in, a verdict per order out.
+
+use crate::causes::{Case, History, Practice};
+use crate::error::{Error, Kind, Result};
+use crate::events::baselines::Baselines;
+use crate::events::observe::{Observer, Watch};
+use crate::events::{Events, Facts};
+use crate::identity::Key;
+use crate::inputs::Inputs;
+use crate::logs::coverage::{Coverage, Minutes};
+use crate::logs::detect::{self, Fit};
+use crate::logs::formats::{Ids, compile};
+use crate::logs::scan::{Tally, scan};
+use crate::logs::source::Source;
+use crate::merchant::{Merchant, Partners, Settings};
+use crate::orders::read::OrderSettings;
+use crate::orders::{KeyIndex, Orders, read};
+use crate::sessions::offset::{self, Offset};
+use crate::sessions::trail::{Scene, Trail, draw};
+use crate::sessions::{Reading, Touch, jars, touches};
+use crate::survey::{self, Detected};
+use crate::units::Micros;
+use crate::verdict::{Judgement, Verdict, judge, look_back};
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::atomic::AtomicU64;
+
+/// One web log with what was told about it and what the scan brought.
+#[derive(Debug)]
+pub struct Log {
+    /// The file.
+    pub source: Source,
+    /// Its format and how well it fits.
+    pub fit: Fit,
+    /// Its ledger of lines.
+    pub tally: Tally,
+    /// Why it could not be read to its end.
+    pub fault: Option<Error>,
+}
+
+/// Everything an analysis knows: results and what they rest on.
+#[derive(Debug)]
+pub struct Analysis {
+    /// The shop, with what was detected filled in.
+    pub merchant: Merchant,
+    /// The orders.
+    pub orders: Orders,
+    /// The web logs.
+    pub logs: Vec<Log>,
+    /// What was detected.
+    pub detected: Vec<Detected>,
+    /// What the logs cover together.
+    pub coverage: Coverage,
+    /// How far the order log's clock is off.
+    pub offset: Offset,
+    /// What was kept of the logs.
+    pub events: Events,
+    /// One verdict per order, in the order of the rows.
+    pub verdicts: Vec<Verdict>,
+    /// Keys that a second scan looked for; none when there was no need.
+    pub second_scan: usize,
+    bound: Vec<Key>,
+    baselines: Baselines,
+    practice: Practice,
+    history: History,
+    as_of: Micros,
+}
+
+/// Analyses. `progress` counts bytes of log text that were scanned; `as_of` is the time of the question, by default
+/// the end of the data.
+pub fn analyze(inputs: &Inputs, settings: Settings, as_of: Option<Micros>, progress: &AtomicU64) -> Result<Analysis> {
+    let partners = Partners::read(&inputs.partners, &settings.programs)?;
+    let mut merchant = Merchant::new(settings, partners);
+    let orders = read_orders(inputs, &merchant)?;
+    let mut keys = KeyIndex::of(&orders);
+    let mut logs = open_logs(inputs, &merchant)?;
+
+    let pairs: Vec<_> = logs.iter().map(|log| (&log.source, &log.fit.format)).collect();
+    let detected = survey::fill(&mut merchant, &pairs, &keys);
+
+    let events = scan_logs(&mut logs, &merchant, &keys, progress, Watch::new);
+    let coverage = Coverage::of(&minutes(&logs));
+    let history = History::of(&orders);
+    let mut analysis = Analysis {
+        merchant,
+        orders,
+        logs,
+        detected,
+        coverage,
+        offset: Offset::default(),
+        events,
+        verdicts: Vec::new(),
+        second_scan: 0,
+        bound: Vec::new(),
+        baselines: Baselines::default(),
+        practice: Practice::default(),
+        history,
+        as_of: Micros::default(),
+    };
+    analysis.link();
+    analysis.scan_again(&mut keys, progress);
+    analysis.as_of = as_of.unwrap_or_else(|| analysis.end_of_data());
+    analysis.baselines = Baselines::of(&analysis.events, &analysis.merchant);
+    analysis.practice = analysis.practice();
+    analysis.verdicts = (0..analysis.orders.len()).into_par_iter().map(|row| analysis.judge(row).verdict).collect();
+    Ok(analysis)
+}
+
+fn read_orders(inputs: &Inputs, merchant: &Merchant) -> Result<Orders> {
+    if inputs.orders.is_empty() {
+        return Err(Error::new(Kind::Open, "", "no order log among the files").hint("name one, or say --orders FILE"));
+    }
+    let settings = OrderSettings { timezone: merchant.orders.timezone, columns: merchant.orders.columns.clone() };
+    let orders = read::read(&inputs.orders, &settings)?;
+    if orders.is_empty() {
+        let path = inputs.orders[0].0.display().to_string();
+        return Err(Error::new(Kind::Format, path, "holds no orders").hint("nothing to analyse"));
+    }
+    Ok(orders)
+}
+
+/// Opens the web logs and settles each one's format: the configured one where it fits, else the best that does.
+pub fn open_logs(inputs: &Inputs, merchant: &Merchant) -> Result<Vec<Log>> {
+    if inputs.web.is_empty() {
+        return Err(Error::new(Kind::Open, "", "no web log among the files").hint("name one, or say --web FILE"));
+    }
+    let ids = Ids { session: merchant.site.session.as_ref(), customer: merchant.site.customer.as_ref() };
+    let mut logs = Vec::new();
+    for path in &inputs.web {
+        let source = Source::open(path)?;
+        let lines = detect::sample(&source)?;
+        let configured = merchant.site.log_format.as_deref().map(|text| compile(text, ids)).transpose()?;
+        let fit = match configured.map(|format| detect::fit(format, &lines)) {
+            Some(fit) if fit.share() >= 0.5 || lines.is_empty() => Some(fit),
+            Some(poor) => detect::detect(&lines, ids).or_else(|| (poor.fits > 0).then_some(poor)),
+            None => detect::detect(&lines, ids),
+        };
+        let Some(fit) = fit else { return Err(no_format(&source, &lines, merchant)) };
+        logs.push(Log { source, fit, tally: Tally::default(), fault: None });
+    }
+    if logs.iter().all(|log| log.fit.of == 0) {
+        return Err(Error::new(Kind::Format, &logs[0].source.path, "holds no log lines").hint("nothing to analyse"));
+    }
+    Ok(logs)
+}
+
+fn no_format(source: &Source, lines: &[Vec<u8>], merchant: &Merchant) -> Error {
+    if lines.is_empty() {
+        return Error::new(Kind::Format, &source.path, "holds no log lines").hint("nothing to analyse");
+    }
+    let what = match &merchant.site.log_format {
+        Some(_) => "fits neither the configured log_format nor any known one",
+        None => "is in no known log format",
+    };
+    Error::new(Kind::Format, &source.path, format!("{what}: none of {} sample lines can be read", lines.len()))
+        .at("line 1")
+        .hint("paste the server's log_format or LogFormat text under [site] log_format; `tagtrail formats` lists the known ones")
+}
+
+/// Scans all logs for what a watch wants; two files or one, all cores work.
+fn scan_logs<'a>(
+    logs: &mut [Log],
+    merchant: &'a Merchant,
+    keys: &'a KeyIndex,
+    progress: &AtomicU64,
+    watch: fn(&'a Merchant, &'a KeyIndex) -> Watch<'a>,
+) -> Events {
+    let watch = watch(merchant, keys);
+    let zone = merchant.site.timezone.unwrap_or(chrono_tz::UTC);
+    let scanned: Vec<_> = logs
+        .par_iter()
+        .enumerate()
+        .map(|(nth, log)| scan(&log.source, &log.fit.format, zone, &|| Observer::new(&watch, nth as u16), progress))
+        .collect();
+    let mut observers = Vec::new();
+    for (log, scanned) in logs.iter_mut().zip(scanned) {
+        log.tally = scanned.tally;
+        log.fault = scanned.fault;
+        observers.extend(scanned.sinks);
+    }
+    Events::seal(observers)
+}
+
+/// Hits per minute over all logs.
+pub fn minutes(logs: &[Log]) -> Minutes {
+    let mut all = Minutes::new();
+    for (minute, count) in logs.iter().flat_map(|log| &log.tally.minutes) {
+        *all.entry(*minute).or_default() += u64::from(*count);
+    }
+    all
+}
+
+impl Analysis {
+    /// What trails are drawn from.
+    pub fn scene(&self) -> Scene<'_> {
+        Scene {
+            events: &self.events,
+            bound: &self.bound,
+            offset: self.offset,
+            has_sessions: self.events.seen.sessions * 20 >= self.events.seen.hits.max(1),
+            look_back: look_back(&self.merchant.programs),
+        }
+    }
+
+    fn link(&mut self) {
+        self.bound = jars::bind(&self.events);
+        self.offset = offset::measure(&self.orders, &self.events);
+    }
+
+    /// What only shows at the second hop: clicks by devices that the orders' own page views taught us, and their
+    /// sessions' later fate. Few keys, so the second scan keeps little; without such keys there is none.
+    fn scan_again(&mut self, keys: &mut KeyIndex, progress: &AtomicU64) {
+        let scene = self.scene();
+        let wanted: Vec<(Vec<Key>, Vec<Key>)> = (0..self.orders.len())
+            .into_par_iter()
+            .map(|row| wanted(&scene, &self.merchant, &self.orders, row, keys))
+            .filter(|(devices, sessions)| !devices.is_empty() || !sessions.is_empty())
+            .collect();
+        let devices: BTreeSet<Key> = wanted.iter().flat_map(|(devices, _)| devices).copied().collect();
+        let sessions: BTreeSet<Key> = wanted.iter().flat_map(|(_, sessions)| sessions).copied().collect();
+        self.second_scan = devices.len() + sessions.len();
+        if self.second_scan == 0 {
+            return;
+        }
+        let mut few = KeyIndex::default();
+        few.extend_devices(devices);
+        few.extend_sessions(sessions);
+        let more = scan_logs(&mut self.logs, &self.merchant, &few, progress, Watch::only);
+        self.events = std::mem::take(&mut self.events).merged(more);
+        self.link();
+    }
+
+    /// The last instant of logs and orders.
+    fn end_of_data(&self) -> Micros {
+        let orders = self.orders.iter().map(|o| o.at).max().unwrap_or_default() - self.offset.correction();
+        self.coverage.span.map_or(orders, |span| span.to.max(orders))
+    }
+
+    /// What most credited sales show.
+    fn practice(&self) -> Practice {
+        let scene = self.scene();
+        let each: Vec<Practice> = (0..self.orders.len()).into_par_iter().map(|row| self.practice_of(&scene, row)).collect();
+        let mut all = Practice::default();
+        for one in each {
+            for (sum, add) in [
+                (&mut all.click_beacons, one.click_beacons),
+                (&mut all.conversion_beacons, one.conversion_beacons),
+                (&mut all.confirmations, one.confirmations),
+            ] {
+                sum.with += add.with;
+                sum.of += add.of;
+            }
+        }
+        all.sessions.with = self.events.seen.sessions;
+        all.sessions.of = self.events.seen.hits;
+        all
+    }
+
+    fn practice_of(&self, scene: &Scene<'_>, row: usize) -> Practice {
+        let mut practice = Practice::default();
+        let (trail, touches) = self.trail(scene, row);
+        let case = self.case(scene, row, &trail, &touches);
+        if !trail.own.is_empty() && self.coverage.covers(trail.at) {
+            practice.confirmations.count(trail.confirmation.is_some_and(|e| self.events.get(e).facts.has(Facts::CONFIRMATION)));
+        }
+        if trail.confirmation.is_some() {
+            practice.conversion_beacons.count(case.conversion_beacon().is_some());
+        }
+        let credited = self.merchant.partners.by_tag(case.order.tag.as_bytes());
+        let click = touches.iter().rev().find(|t| credited.is_some() && t.reading == credited.map_or(Reading::Unknown, Reading::Registered));
+        if let Some(click) = click {
+            practice.click_beacons.count(case.click_beacon(click).is_some());
+        }
+        practice
+    }
+
+    /// The trail of an order and its touches.
+    pub fn trail(&self, scene: &Scene<'_>, row: usize) -> (Trail, Vec<Touch>) {
+        let order = self.orders.get(row);
+        let trail = draw(scene, &order);
+        let touches = touches::find(scene, &self.merchant, &trail, &order);
+        (trail, touches)
+    }
+
+    /// The case of an order, without a touch.
+    pub fn case<'a>(&'a self, scene: &'a Scene<'a>, row: usize, trail: &'a Trail, touches: &'a [Touch]) -> Case<'a> {
+        let order = self.orders.get(row);
+        let credited = self.merchant.partners.by_tag(order.tag.as_bytes());
+        Case {
+            order,
+            trail,
+            touches,
+            touch: None,
+            scene,
+            merchant: &self.merchant,
+            terms: credited.map_or(&self.merchant.programs[0], |partner| self.merchant.terms_of(partner)),
+            coverage: &self.coverage,
+            baselines: &self.baselines,
+            practice: self.practice,
+            orders: &self.orders,
+            history: &self.history,
+            as_of: self.as_of,
+        }
+    }
+
+    /// Judges one order.
+    pub fn judge(&self, row: usize) -> Judgement {
+        let scene = self.scene();
+        let (trail, touches) = self.trail(&scene, row);
+        judge(&self.case(&scene, row, &trail, &touches))
+    }
+}
+
+/// Devices and sessions around an order's trail that the first scan did not watch.
+fn wanted(scene: &Scene<'_>, merchant: &Merchant, orders: &Orders, row: usize, keys: &KeyIndex) -> (Vec<Key>, Vec<Key>) {
+    let order = orders.get(row);
+    let trail = draw(scene, &order);
+    let touches = touches::find(scene, merchant, &trail, &order);
+    let clicked = |device: &Key| scene.events.of_device(*device).any(|e| scene.events.get(e).facts.any(Facts::TAGGED.with(Facts::EXTERNAL)));
+    let visit = trail.devices.iter().filter(|d| clicked(d)).copied();
+    let landed = touches.iter().map(|t| scene.events.get(t.event).device);
+    let mut devices: Vec<Key> = visit.chain(landed).filter(|key| key.is_some() && !keys.device(*key)).collect();
+    // Cookies refused: the visit shows only by its device.
+    if trail.own.iter().all(|s| !scene.bound[s.event as usize].is_some()) {
+        devices.extend(trail.devices.iter().filter(|key| !keys.device(**key)));
+    }
+    let sessions = touches.iter().map(|t| scene.bound[t.event as usize]).filter(|key| key.is_some() && !keys.session(*key)).collect();
+    (devices, sessions)
+}

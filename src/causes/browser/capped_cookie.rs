@@ -1,0 +1,57 @@
+//! # capped_cookie
+//!
+//! **What happened.** Safari keeps cookies that a script wrote for seven days, whatever lifetime the script asked
+//! for.
+//!
+//! **How we know.** A Safari (or iOS) browser, an id that a script stores, and more than seven days between click
+//! and order, inside the programme's window.
+//!
+//! **What could fool us.** A visit in between renews the cookie. Cookies that the shop's own server sets are not
+//! capped.
+//!
+//! **What to do.** Let the server set the cookie; then the cap does not apply.
+
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::events::Facts;
+use crate::sessions::Relation;
+use crate::units::Span;
+
+/// See the head of this file.
+pub const CAUSE: Cause = Cause {
+    id: "capped_cookie",
+    headline: "Safari let the id's cookie expire early",
+    remedy: "Let the server set the cookie that holds the id.",
+    acts: Actor::Merchant,
+    claim: Claim::Maybe,
+    source: include_str!("capped_cookie.rs"),
+    check,
+};
+
+/// How long Safari keeps a cookie that a script wrote.
+const CAP: Span = Span::days(7);
+
+fn check(case: &Case<'_>) -> Opinion {
+    let (Some(touch), Some(landing)) = (case.touch, case.landing()) else {
+        return Opinion::no("no partner touched this order");
+    };
+    if !landing.facts.has(Facts::SAFARI) || !case.merchant.site.id_set_by_script {
+        return Opinion::no("not Safari, or the id is not stored by a script");
+    }
+    let age = case.age(&touch);
+    if age <= CAP || !case.in_window(&touch) || !case.is_payable(&touch) || touch.relation != Relation::SameJar {
+        return Opinion::no(format!("{age} between click and order"));
+    }
+    let events = case.scene.events;
+    let seen = case.trail.own.iter().map(|s| events.get(s.event).at).filter(|at| *at > touch.at);
+    let longest = seen.chain([case.trail.at]).fold((touch.at, Span(0)), |(last, gap), at| (at, gap.max(at - last))).1;
+    if longest <= CAP {
+        return Opinion::no("visits in between renewed the cookie");
+    }
+    Opinion::Supports {
+        weight: 0.8,
+        grade: Grade::Inferred,
+        proof: case.arrival(),
+        detail: format!("{longest} without a visit"),
+        because: format!("Safari drops cookies that a script wrote after 7 days; {longest} passed without a visit."),
+    }
+}

@@ -1,0 +1,56 @@
+//! # cookies_refused
+//!
+//! **What happened.** The browser sent no session cookie back during the whole visit, so the id could not be
+//! remembered.
+//!
+//! **How we know.** Several page views of the visit that ordered, none with the session cookie, while other
+//! visitors have one from their second request on.
+//!
+//! **What could fool us.** The first request of a visit never has the cookie: a visit of one or two requests says
+//! nothing. A log without cookies cannot show it.
+//!
+//! **What to do.** Nothing to mend for the shop; server-side order matching would find such sales.
+
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::events::Facts;
+use crate::sessions::Relation;
+
+/// See the head of this file.
+pub const CAUSE: Cause = Cause {
+    id: "cookies_refused",
+    headline: "no cookie ever came back",
+    remedy: "Nothing; some visitors refuse cookies.",
+    acts: Actor::Nobody,
+    claim: Claim::Maybe,
+    source: include_str!("cookies_refused.rs"),
+    check,
+};
+
+/// Page views without a cookie from which on it was refused, not merely not yet set.
+const SEVERAL: usize = 3;
+
+fn check(case: &Case<'_>) -> Opinion {
+    let Some(touch) = case.touch else { return Opinion::no("no partner touched this order") };
+    if !case.scene.has_sessions {
+        return Opinion::needs("the session cookie: the logs do not hold it");
+    }
+    let own: Vec<u32> = case.trail.own.iter().map(|s| s.event).collect();
+    let with: Vec<u32> = own.iter().copied().filter(|e| case.scene.bound[*e as usize].is_some()).take(3).collect();
+    if !with.is_empty() {
+        return Opinion::no_by("the session cookie came back", with);
+    }
+    let pages: Vec<u32> = own.into_iter().filter(|e| !case.scene.events.get(*e).facts.has(Facts::ASSET)).collect();
+    if pages.len() < SEVERAL {
+        return Opinion::needs("more page views of the visit");
+    }
+    if touch.relation != Relation::SameJar {
+        return Opinion::no("the click was not made in the visit without cookies");
+    }
+    Opinion::Supports {
+        weight: 0.95,
+        grade: Grade::Derived,
+        because: format!("None of the {} page views of the visit carried the session cookie.", pages.len()),
+        detail: format!("{} page views", pages.len()),
+        proof: [case.arrival(), pages.into_iter().rev().take(4).collect()].concat(),
+    }
+}

@@ -1,0 +1,62 @@
+//! # private_window
+//!
+//! **What happened.** The click was made in one cookie jar and the order in another of the same device: a private
+//! window, a second profile.
+//!
+//! **How we know.** As for `cleared_cookies`, but the old session id is seen again after the new one began: its
+//! cookies were still there.
+//!
+//! **What could fool us.** A neighbour behind the same address with the same browser goes on with his own session,
+//! too: only a customer id, or the same product at an address with few others, tells them apart.
+//!
+//! **What to do.** Nothing to mend; matching by customer account would find such sales.
+
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::sessions::Relation;
+
+/// See the head of this file.
+pub const CAUSE: Cause = Cause {
+    id: "private_window",
+    headline: "the order was placed in another window with its own cookies",
+    remedy: "Nothing; matching by customer account would find such sales.",
+    acts: Actor::Nobody,
+    claim: Claim::Maybe,
+    source: include_str!("private_window.rs"),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Opinion {
+    let (Some(touch), Some(landing)) = (case.touch, case.landing()) else {
+        return Opinion::no("no partner touched this order");
+    };
+    if touch.relation != Relation::OtherJar {
+        return Opinion::no("the click was not made in another cookie jar of the same browser");
+    }
+    if !case.scene.has_sessions {
+        return Opinion::needs("the session cookie: the logs do not hold it");
+    }
+    let old = case.session_of(&touch);
+    if !old.is_some() {
+        return Opinion::needs("the session that the click began");
+    }
+
+    let Some(again) = case.seen_after(old, case.new_jar_began()) else {
+        return Opinion::no("the old session was never seen again");
+    };
+    // A session that goes on is what a neighbour looks like: without a customer id it needs the same product.
+    let sure = if touch.same_customer { 0.98 } else if touch.affine { 0.75 } else { 0.0 };
+    if sure < 0.5 {
+        return Opinion::needs("a customer id: several people may share this address and browser");
+    }
+    let _ = landing;
+    Opinion::Supports {
+        weight: 0.97 * sure,
+        grade: Grade::Derived,
+        proof: [case.arrival(), vec![again]].concat(),
+        detail: case.same_person(&touch).to_owned(),
+        because: format!(
+            "The click and the order carry different session ids, and the older was still in use afterwards; {}.",
+            case.same_person(&touch)
+        ),
+    }
+}

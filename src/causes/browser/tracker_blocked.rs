@@ -1,0 +1,57 @@
+//! # tracker_blocked
+//!
+//! **What happened.** An ad blocker or a refused consent kept the landing from sending its tracking request, so the
+//! click was never registered.
+//!
+//! **How we know.** The tagged landing and normal pages behind it are logged, but the click beacon, which nearly
+//! all comparable landings send, is absent from the whole visit.
+//!
+//! **What could fool us.** An outage looks the same for everybody in a stretch of time: hours in which hardly any
+//! beacon came are left out. Prefetchers do not send beacons either, but they do not buy.
+//!
+//! **What to do.** Tracking that the server sends by itself is not blocked.
+
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::causes::Practice;
+
+/// See the head of this file.
+pub const CAUSE: Cause = Cause {
+    id: "tracker_blocked",
+    headline: "the tracking request was never sent",
+    remedy: "Nothing on the shop's pages; tracking from the server survives blockers.",
+    acts: Actor::Nobody,
+    claim: Claim::Maybe,
+    source: include_str!("tracker_blocked.rs"),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Opinion {
+    let (Some(touch), Some(landing)) = (case.touch, case.landing()) else {
+        return Opinion::no("no partner touched this order");
+    };
+    if case.merchant.site.pages.click_beacon.is_empty() {
+        return Opinion::needs("the click beacon's path (site.pages.click_beacon)");
+    }
+    if !case.is_payable(&touch) || touch.dropped || !case.is_answered(&touch) {
+        return Opinion::no("no good landing that could have sent the request");
+    }
+    if let Some(beacon) = case.click_beacon(&touch) {
+        return Opinion::no_by("the click beacon was sent", vec![beacon]);
+    }
+    if !Practice::is_usual(case.practice.click_beacons) {
+        return Opinion::needs("a click beacon that most landings send");
+    }
+    if let Some(hour) = case.baselines.beacon_outage(landing) {
+        return Opinion::no(format!("hardly any beacon came in that hour ({hour}): an outage"));
+    }
+    Opinion::Supports {
+        weight: 0.93,
+        grade: Grade::Inferred,
+        proof: case.arrival(),
+        detail: String::new(),
+        because: format!(
+            "The landing's click beacon is absent from the whole visit, though {} credited sales' clicks sent theirs.",
+            case.practice.click_beacons
+        ),
+    }
+}

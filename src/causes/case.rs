@@ -1,0 +1,289 @@
+//! What a cause is asked about: one order, its trail, and the one arrival that is being judged.
+
+use crate::events::baselines::{Baselines, Share};
+use crate::events::{Event, Facts};
+use crate::identity::{Id, Key};
+use crate::logs::coverage::Coverage;
+use crate::merchant::{Merchant, Terms};
+use crate::orders::{Order, Orders, Standing};
+use crate::sessions::jars::CLOCK_SKEW;
+use crate::sessions::trail::{Scene, Trail};
+use crate::sessions::{Reading, Relation, Touch, VISIT};
+use crate::units::{Micros, Span};
+use std::collections::HashMap;
+
+/// What most credited sales show, by which an absence is judged.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Practice {
+    /// Of credited sales' clicks, those that fired the click beacon.
+    pub click_beacons: Share,
+    /// Of confirmation pages, those that fired the conversion beacon.
+    pub conversion_beacons: Share,
+    /// Of orders with a web session, those whose confirmation page was logged.
+    pub confirmations: Share,
+    /// Of all hits, those with a session id.
+    pub sessions: Share,
+}
+
+/// The share from which on something counts as usual, and its absence as a sign.
+pub const USUAL: f64 = 0.8;
+
+/// How many must have shown it before anything counts as usual.
+pub const ENOUGH: u64 = 20;
+
+impl Practice {
+    /// Whether a share is high enough, of enough, for an absence to mean something.
+    pub fn is_usual(share: Share) -> bool {
+        share.of >= ENOUGH && share.rate() >= USUAL
+    }
+}
+
+/// Finds other orders of the same people.
+#[derive(Debug, Default)]
+pub struct History {
+    by_key: HashMap<Key, Vec<u32>, foldhash::fast::FixedState>,
+}
+
+/// Orders per customer or session that are remembered.
+const MAX_ORDERS: usize = 256;
+
+impl History {
+    /// Indexes orders by session and customer.
+    pub fn of(orders: &Orders) -> Self {
+        let mut history = Self::default();
+        for order in orders.iter() {
+            let keys = [Key::of(Id::Session, order.session.as_bytes()), Key::of(Id::Customer, order.customer.as_bytes())];
+            for key in keys.into_iter().filter(|key| key.is_some()) {
+                let rows = history.by_key.entry(key).or_default();
+                if rows.len() < MAX_ORDERS {
+                    rows.push(order.row);
+                }
+            }
+        }
+        history
+    }
+
+    /// Rows of the orders with any of these keys, each once, in the order of the rows.
+    pub fn rows(&self, keys: impl Iterator<Item = Key>) -> Vec<u32> {
+        let mut rows: Vec<u32> = keys.filter_map(|key| self.by_key.get(&key)).flatten().copied().collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows
+    }
+}
+
+/// One order and one arrival, with everything that is known around them.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'a> {
+    /// The order.
+    pub order: Order<'a>,
+    /// Its trail.
+    pub trail: &'a Trail,
+    /// All touches of the trail, by time.
+    pub touches: &'a [Touch],
+    /// The arrival that is judged; none when no partner touched the order.
+    pub touch: Option<Touch>,
+    /// Events and sessions.
+    pub scene: &'a Scene<'a>,
+    /// The shop.
+    pub merchant: &'a Merchant,
+    /// The terms of the judged partner's programme.
+    pub terms: &'a Terms,
+    /// What the logs cover.
+    pub coverage: &'a Coverage,
+    /// What is usual among all visitors.
+    pub baselines: &'a Baselines,
+    /// What is usual among credited sales.
+    pub practice: Practice,
+    /// All orders.
+    pub orders: &'a Orders,
+    /// Other orders of the same people.
+    pub history: &'a History,
+    /// The time as of which the question is asked.
+    pub as_of: Micros,
+}
+
+impl<'a> Case<'a> {
+    /// The event of the judged landing.
+    pub fn landing(&self) -> Option<&'a Event> {
+        self.touch.map(|touch| self.scene.events.get(touch.event))
+    }
+
+    /// The events of the judged arrival, redirect first.
+    pub fn arrival(&self) -> Vec<u32> {
+        self.touch.map(|t| t.hop.into_iter().filter(|h| *h != t.event).chain([t.event]).collect()).unwrap_or_default()
+    }
+
+    /// The partner's registered id, and name.
+    pub fn partner_of(&self, touch: &Touch) -> Option<&'a crate::merchant::Partner> {
+        self.merchant.partners.list.get(touch.partner? as usize)
+    }
+
+    /// From the click to the order.
+    pub fn age(&self, touch: &Touch) -> Span {
+        self.trail.at - touch.at
+    }
+
+    /// Whether the programme would still pay for this click: in its window, or put in the cart in time.
+    pub fn in_window(&self, touch: &Touch) -> bool {
+        let age = self.age(touch);
+        if self.terms.window == Span(0) {
+            return self.same_visit(touch);
+        }
+        age <= self.terms.window || self.cart_event(touch).is_some()
+    }
+
+    /// The cart event inside the window that extends it.
+    pub fn cart_event(&self, touch: &Touch) -> Option<u32> {
+        let cart_window = self.terms.cart_window?;
+        if self.age(touch) > cart_window {
+            return None;
+        }
+        let deadline = touch.at + self.terms.window;
+        let events = self.scene.events;
+        let own = self.trail.own.iter().map(|s| s.event);
+        own.filter(|e| events.get(*e).facts.has(Facts::CART)).find(|e| (touch.at..=deadline).contains(&events.get(*e).at))
+    }
+
+    /// Whether the order was placed in the visit that the touch began: no pause of half an hour in between.
+    pub fn same_visit(&self, touch: &Touch) -> bool {
+        let mut last = touch.at;
+        for step in &self.trail.own {
+            let at = self.scene.events.get(step.event).at;
+            if at > last {
+                if at - last > VISIT {
+                    return false;
+                }
+                last = at;
+            }
+        }
+        self.trail.at - last <= VISIT
+    }
+
+    /// An id that the programme can pay: registered, and open when the visitor arrived, or a click id.
+    pub fn is_payable(&self, touch: &Touch) -> bool {
+        match touch.reading {
+            Reading::Registered(_) => self.partner_of(touch).is_some_and(|p| p.open_at(touch.at)),
+            Reading::ClickId => true,
+            _ => false,
+        }
+    }
+
+    /// The landing was answered with a page.
+    pub fn is_answered(&self, touch: &Touch) -> bool {
+        self.scene.events.get(touch.event).status < 400
+    }
+
+    /// The click beacon of a touch: the same session or device, the landing as its origin or shortly behind it.
+    pub fn click_beacon(&self, touch: &Touch) -> Option<u32> {
+        let events = self.scene.events;
+        let landing = events.get(touch.event);
+        let session = self.scene.bound[touch.event as usize];
+        let by_device = events.of_device(landing.device);
+        let by_session = events.of_session(session);
+        by_device.chain(by_session).find(|i| {
+            let beacon = events.get(*i);
+            let in_time = beacon.at >= touch.at - CLOCK_SKEW && beacon.at <= touch.at + VISIT;
+            let theirs = self.scene.bound[*i as usize];
+            let same = !session.is_some() || !theirs.is_some() || session == theirs || beacon.referer_url == landing.url;
+            beacon.facts.has(Facts::CLICK_BEACON) && in_time && same
+        })
+    }
+
+    /// The conversion beacon of this order.
+    pub fn conversion_beacon(&self) -> Option<u32> {
+        let events = self.scene.events;
+        let order = crate::orders::index::order_key(self.order.id);
+        let by_order = events.of_token(order).find(|i| events.get(*i).facts.has(Facts::CONVERSION_BEACON));
+        by_order.or_else(|| {
+            let near = |i: &u32| (events.get(*i).at - self.trail.at).abs() <= Span::minutes(5);
+            let own = self.trail.own.iter().map(|s| s.event);
+            own.filter(near).find(|i| events.get(*i).facts.has(Facts::CONVERSION_BEACON) && !events.get(*i).token.is_some())
+        })
+    }
+
+    /// Another order of the same people that came between a touch and this order.
+    pub fn order_between(&self, touch: &Touch) -> Option<Order<'a>> {
+        let keys = self.trail.sessions.iter().chain(&self.trail.customers).copied();
+        let others = self.history.rows(keys).into_iter().filter(|row| *row != self.order.row);
+        let offset = self.scene.offset.correction();
+        others
+            .map(|row| self.orders.get(row as usize))
+            .filter(|o| o.id != self.order.id && o.standing == Standing::Good && !self.is_copy(o))
+            .find(|o| o.at - offset > touch.at && o.at < self.order.at)
+    }
+
+    /// Whether two records are one sale: the same person, amount and item within minutes.
+    pub fn is_copy(&self, other: &Order<'_>) -> bool {
+        let person = (!self.order.customer.is_empty() && self.order.customer == other.customer)
+            || (!self.order.session.is_empty() && self.order.session == other.session);
+        let sale = self.order.amount == other.amount && self.order.amount.is_some() && self.order.sku == other.sku;
+        person && sale && (self.order.at - other.at).abs() <= Span::minutes(10)
+    }
+
+    /// The session in which a touch landed.
+    pub fn session_of(&self, touch: &Touch) -> Key {
+        self.scene.bound[touch.event as usize]
+    }
+
+    /// Whether a session was seen after an instant: the last such event.
+    pub fn seen_after(&self, session: Key, at: Micros) -> Option<u32> {
+        self.scene.events.of_session(session).next_back().filter(|i| self.scene.events.get(*i).at > at)
+    }
+
+    /// Sessions on the order's devices that are neither the order's nor the touch's: how crowded the address is.
+    pub fn neighbours(&self, touch: &Touch) -> usize {
+        let mine = self.session_of(touch);
+        let bound = self.trail.device.iter().map(|s| self.scene.bound[s.event as usize]);
+        let mut others: Vec<Key> = bound.filter(|k| k.is_some() && *k != mine).collect();
+        others.sort_unstable();
+        others.dedup();
+        others.len()
+    }
+
+    /// How surely a touch was the buyer's, when it was not in the order's own jar: by the customer id, else by the
+    /// product it showed and by how few others share the address.
+    pub fn is_the_buyer(&self, touch: &Touch) -> f64 {
+        let customer = touch.same_customer && touch.relation != Relation::SameJar;
+        match (touch.relation, customer, touch.affine, self.neighbours(touch)) {
+            (Relation::SameJar, ..) => 1.0,
+            (_, true, ..) => 0.98,
+            (Relation::OtherDevice, false, ..) => 0.0,
+            (_, _, true, others) => if others <= 2 { 0.9 } else { 0.8 },
+            (_, _, false, 0) => 0.6,
+            (_, _, false, others) => 0.3 / others as f64,
+        }
+    }
+
+    /// When the jar that ordered was first seen.
+    pub fn new_jar_began(&self) -> Micros {
+        self.trail.birth().map_or(self.trail.at, |birth| self.scene.events.get(birth).at)
+    }
+
+    /// What says that the person of the click is the person of the order.
+    pub fn same_person(&self, touch: &Touch) -> &'static str {
+        match (touch.same_customer, touch.affine) {
+            (true, _) => "the same customer made both",
+            (false, true) => "the same address and browser, and the clicked product was bought",
+            (false, false) => "the same address and browser, which nobody else was seen to use",
+        }
+    }
+
+    /// The credited partner's click behind a valid one of another partner, where the last click counts.
+    pub fn winner_over(&self, touch: &Touch) -> Option<Touch> {
+        let winner = self.merchant.partners.by_tag(self.order.tag.as_bytes())?;
+        let last_click = self.terms.model == crate::merchant::Model::LastClick;
+        let lost = touch.relation == Relation::SameJar && self.is_payable(touch) && self.is_answered(touch) && self.in_window(touch);
+        let credited = |t: &&Touch| t.partner == Some(winner) && t.reading == Reading::Registered(winner) && t.at > touch.at;
+        let found = self.touches.iter().rev().find(credited)?;
+        (last_click && lost && touch.partner != Some(winner)).then_some(*found)
+    }
+
+    /// The last cart or checkout page between a click and the one that won.
+    pub fn checkout_before(&self, touch: &Touch, winner: &Touch) -> Option<u32> {
+        let events = self.scene.events;
+        let between = |e: &u32| (touch.at..=winner.at).contains(&events.get(*e).at) && winner.at - events.get(*e).at <= VISIT;
+        let own = self.trail.own.iter().rev().map(|s| s.event).filter(|e| *e != winner.event);
+        own.filter(between).find(|e| events.get(*e).facts.any(Facts::CART.with(Facts::CHECKOUT)))
+    }
+}

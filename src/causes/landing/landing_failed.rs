@@ -1,0 +1,45 @@
+//! # landing_failed
+//!
+//! **What happened.** The tagged request was answered with an error, so no id was stored; the visitor came back by
+//! another way and bought.
+//!
+//! **How we know.** The status of the tagged request is 4xx or 5xx, and no later tagged request of the same visitor
+//! succeeded.
+//!
+//! **What could fool us.** A visitor who reloads is served after all: that second request then counts.
+//!
+//! **What to do.** Find the outage or the dead page. The click was made and the shop failed, so the partner can
+//! claim.
+
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+
+/// See the head of this file.
+pub const CAUSE: Cause = Cause {
+    id: "landing_failed",
+    headline: "the tagged page could not be served",
+    remedy: "Find out why these requests failed; the click itself was good.",
+    acts: Actor::Merchant,
+    claim: Claim::Yes,
+    source: include_str!("landing_failed.rs"),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Opinion {
+    let (Some(touch), Some(landing)) = (case.touch, case.landing()) else {
+        return Opinion::no("no partner touched this order");
+    };
+    if landing.status < 400 {
+        return Opinion::no_by(format!("the landing was answered {}", landing.status), case.arrival());
+    }
+    let later = case.touches.iter().find(|t| t.at > touch.at && t.partner == touch.partner && case.is_answered(t));
+    if let Some(later) = later {
+        return Opinion::no_by("a later tagged request was answered", vec![later.event]);
+    }
+    Opinion::Supports {
+        weight: 0.97,
+        grade: Grade::Observed,
+        proof: case.arrival(),
+        detail: format!("answered {}", landing.status),
+        because: format!("The tagged landing was answered {}, so no id was stored.", landing.status),
+    }
+}

@@ -1,0 +1,57 @@
+//! # stripped_tag
+//!
+//! **What happened.** A browser, extension or privacy tool removed the id from the address before the request was
+//! sent.
+//!
+//! **How we know.** The landing comes from a partner's host without an id, while other visitors' landings by the
+//! same link (host and page) carry it.
+//!
+//! **What could fool us.** A partner may have two links to one page, one of them without an id. Links that nobody
+//! else used cannot be judged: then the host's other links decide, weakly.
+//!
+//! **What to do.** Privacy lists name the parameters that they remove; an id that is part of the path, or a
+//! redirect on the shop's own host, survives them.
+
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::sessions::Reading;
+
+/// See the head of this file.
+pub const CAUSE: Cause = Cause {
+    id: "stripped_tag",
+    headline: "the browser or an extension removed the id",
+    remedy: "Nothing to mend in the shop; ids set by the server or in the path survive most strippers.",
+    acts: Actor::Nobody,
+    claim: Claim::Maybe,
+    source: include_str!("stripped_tag.rs"),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Opinion {
+    let (Some(touch), Some(landing)) = (case.touch, case.landing()) else {
+        return Opinion::no("no partner touched this order");
+    };
+    if touch.reading != Reading::Untagged || touch.dropped {
+        return Opinion::no_by("the landing carried an id", case.arrival());
+    }
+    if landing.host == crate::events::NOTHING {
+        return Opinion::needs("the referring host: the landing names none");
+    }
+    let link = case.baselines.link(landing.host, landing.page, &case.trail.devices);
+    let host = case.baselines.host(landing.host, &case.trail.devices);
+    let (weight, why) = match (link.of, link.rate(), host.rate()) {
+        (3.., rate, _) if rate >= 0.5 => (0.95, format!("{link} other visitors by this link arrived with one")),
+        (1 | 2, rate, _) if rate >= 0.5 => (0.88, format!("{link} other visitors by this link arrived with one")),
+        (2.., rate, _) if rate > 0.2 => (0.7, format!("{link} other visitors by this link arrived with one")),
+        (0, _, rate) if host.of >= 3 && rate >= 0.5 => (0.6, format!("{host} other visitors from this partner arrived with one")),
+        (0, ..) => return Opinion::needs("other visitors by the same link"),
+        _ => return Opinion::no(format!("only {link} other visitors by this link arrived with an id")),
+    };
+    let from = case.scene.events.host(landing).map(|h| String::from_utf8_lossy(h).into_owned()).unwrap_or_default();
+    Opinion::Supports {
+        weight,
+        grade: Grade::Derived,
+        proof: case.arrival(),
+        detail: format!("from {from}"),
+        because: format!("The visitor came from {from} without an id; {why}."),
+    }
+}

@@ -1,0 +1,45 @@
+//! # altered_tag
+//!
+//! **What happened.** The id in the address is not registered, but one small change away from one that is.
+//!
+//! **How we know.** Letter case, one or two characters, a wrong marketplace suffix, or stray characters at the end;
+//! the nearest registered id is unique. Coming from that partner's host makes it certain.
+//!
+//! **What could fool us.** Two registered ids may be equally near: then the claimant stays open. Another partner's
+//! valid id is competition, not damage.
+//!
+//! **What to do.** Correct the id in the link. Whether the sale is paid is the programme's goodwill.
+
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::sessions::Reading;
+
+/// See the head of this file.
+pub const CAUSE: Cause = Cause {
+    id: "altered_tag",
+    headline: "the id is a damaged registered one",
+    remedy: "Correct the id in the link.",
+    acts: Actor::Publisher,
+    claim: Claim::Maybe,
+    source: include_str!("altered_tag.rs"),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Opinion {
+    let Some(touch) = case.touch else { return Opinion::no("no partner touched this order") };
+    let (weight, detail) = match touch.reading {
+        Reading::Altered(partner, how) => {
+            let meant = case.merchant.partners.list.get(partner as usize).map(|p| p.tag.clone()).unwrap_or_default();
+            let weight = if touch.referrer == Some(partner) { 0.97 } else { 0.88 };
+            (weight, format!("{how} away from {meant}"))
+        }
+        Reading::Tied => (0.6, "equally near to several registered ids".to_owned()),
+        _ => return Opinion::no_by("the id is not near another registered one", case.arrival()),
+    };
+    Opinion::Supports {
+        weight,
+        grade: Grade::Observed,
+        proof: case.arrival(),
+        because: format!("The id in the address is not registered: {detail}."),
+        detail,
+    }
+}

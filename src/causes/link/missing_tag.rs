@@ -1,0 +1,58 @@
+//! # missing_tag
+//!
+//! **What happened.** A visitor came from a known partner's site by a link that carries no id, so nobody could be
+//! credited.
+//!
+//! **How we know.** The landing names the partner's host as its origin, has no id, and other visitors' landings
+//! from the same host on the same page lack it too.
+//!
+//! **What could fool us.** A single visitor's browser may have removed the id: then other landings by the same link
+//! carry it (`stripped_tag`). A redirect may have lost it: then an earlier hop had it (`redirect_dropped_tag`).
+//! With no other landing by this link, the host's other links decide, and the answer is weaker.
+//!
+//! **What to do.** Ask the partner to add the id to the link. Past sales by this link were never tracked and are no
+//! claim.
+
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::sessions::Reading;
+
+/// See the head of this file.
+pub const CAUSE: Cause = Cause {
+    id: "missing_tag",
+    headline: "the partner's link carries no id",
+    remedy: "Ask the partner to add the id to this link.",
+    acts: Actor::Publisher,
+    claim: Claim::No,
+    source: include_str!("missing_tag.rs"),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Opinion {
+    let (Some(touch), Some(landing)) = (case.touch, case.landing()) else {
+        return Opinion::no("no partner touched this order");
+    };
+    if touch.reading != Reading::Untagged || touch.dropped {
+        return Opinion::no_by("the link carried an id", case.arrival());
+    }
+    if landing.host == crate::events::NOTHING {
+        return Opinion::needs("the referring host: the landing names none");
+    }
+    let link = case.baselines.link(landing.host, landing.page, &case.trail.devices);
+    let host = case.baselines.host(landing.host, &case.trail.devices);
+    let (weight, why) = match (link.of, link.rate(), host.rate()) {
+        (2.., rate, _) if rate <= 0.2 => (0.97, format!("{} other visitors by this link arrived with one", link)),
+        (1, rate, _) if rate == 0.0 => (0.85, "another visitor by this link arrived without one too".to_owned()),
+        (0, _, rate) if host.of > 0 && rate < 0.5 => (0.6, format!("{host} other visitors from this partner arrived with one")),
+        (0, ..) if host.of == 0 => (0.5, "nobody else came by this partner's links".to_owned()),
+        (0, ..) => (0.4, format!("nobody else came by this link, though {host} other visitors from this partner arrived with an id")),
+        _ => return Opinion::no(format!("{link} other visitors by this link arrived with an id")),
+    };
+    let from = case.scene.events.host(landing).map(|h| String::from_utf8_lossy(h).into_owned()).unwrap_or_default();
+    Opinion::Supports {
+        weight,
+        grade: Grade::Derived,
+        proof: case.arrival(),
+        detail: format!("from {from}"),
+        because: format!("The visitor came from {from} by a link without an id; {why}."),
+    }
+}

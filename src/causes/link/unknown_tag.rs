@@ -1,0 +1,42 @@
+//! # unknown_tag
+//!
+//! **What happened.** The id is well-formed, but nobody's: never registered, or its partner had left the programme.
+//!
+//! **How we know.** The partner list: no entry, no entry near it, or one that was closed when the visitor arrived.
+//!
+//! **What could fool us.** A partner list that is out of date makes good ids unknown: many orders with one unknown
+//! id are a reason to look at the list first.
+//!
+//! **What to do.** Tell the publisher, or renew the partner list.
+
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::sessions::Reading;
+
+/// See the head of this file.
+pub const CAUSE: Cause = Cause {
+    id: "unknown_tag",
+    headline: "the id is not registered, or was closed",
+    remedy: "Tell the publisher that this id is not in the programme.",
+    acts: Actor::Publisher,
+    claim: Claim::No,
+    source: include_str!("unknown_tag.rs"),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Opinion {
+    let Some(touch) = case.touch else { return Opinion::no("no partner touched this order") };
+    let text = case.landing().and_then(|e| case.scene.events.tag(e)).map(|t| String::from_utf8_lossy(&t.text).into_owned()).unwrap_or_default();
+    let (weight, detail) = match (touch.reading, case.partner_of(&touch)) {
+        (Reading::Unknown, _) => (0.95, format!("{text} is not registered")),
+        (Reading::Registered(_), Some(partner)) if !partner.open_at(touch.at) => (0.96, format!("{} was closed when the visitor arrived", partner.tag)),
+        (Reading::Registered(_), Some(_)) => return Opinion::no_by("the id is registered and open", case.arrival()),
+        _ => return Opinion::no("no well-formed id to look up"),
+    };
+    Opinion::Supports {
+        weight,
+        grade: Grade::Observed,
+        proof: case.arrival(),
+        because: format!("The link's id cannot be paid: {detail}."),
+        detail,
+    }
+}

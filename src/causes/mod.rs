@@ -1,0 +1,199 @@
+//! Why a sale was not credited: one file per cause, in families along the chain
+//! link → landing → browser → rivals → terms → recording.
+//!
+//! A cause has three answers: the logs support it (with proof), exclude it (with proof), or cannot tell (with what
+//! is missing). No cause decides alone: `verdict` weighs them.
+
+pub mod browser;
+pub mod case;
+pub mod landing;
+pub mod link;
+pub mod recording;
+pub mod rivals;
+pub mod terms;
+
+pub use case::{Case, History, Practice};
+
+/// The best evidence that stands behind an opinion.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Grade {
+    /// Something expected is absent, and others show that it should be there.
+    Inferred,
+    /// Several lines together show it.
+    Derived,
+    /// A line shows it.
+    Observed,
+}
+
+impl Grade {
+    /// The word in the `grade` column.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Inferred => "inferred",
+            Self::Derived => "derived",
+            Self::Observed => "observed",
+        }
+    }
+}
+
+/// What one cause says of one case.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Opinion {
+    /// It happened.
+    Supports {
+        /// How surely, 0 to 1.
+        weight: f64,
+        /// The best evidence.
+        grade: Grade,
+        /// The events that show it.
+        proof: Vec<u32>,
+        /// The particular in few words: which damage, which order closed the session.
+        detail: String,
+        /// One plain sentence.
+        because: String,
+    },
+    /// It did not happen.
+    Excludes {
+        /// Why not, in a few words.
+        reason: String,
+        /// The events that show it.
+        proof: Vec<u32>,
+    },
+    /// The logs do not show it either way.
+    CannotTell {
+        /// What would have to be known.
+        needs: String,
+    },
+}
+
+impl Opinion {
+    /// An exclusion without lines of its own.
+    pub fn no(reason: impl Into<String>) -> Self {
+        Self::Excludes { reason: reason.into(), proof: Vec::new() }
+    }
+
+    /// An exclusion that lines show.
+    pub fn no_by(reason: impl Into<String>, proof: Vec<u32>) -> Self {
+        Self::Excludes { reason: reason.into(), proof }
+    }
+
+    /// Nothing to say, and what is missing.
+    pub fn needs(what: impl Into<String>) -> Self {
+        Self::CannotTell { needs: what.into() }
+    }
+}
+
+/// Who can do something about a cause.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Actor {
+    /// Whoever published the link.
+    Publisher,
+    /// The shop.
+    Merchant,
+    /// The affiliate platform or network.
+    Platform,
+    /// Nobody.
+    Nobody,
+}
+
+impl Actor {
+    /// The word in the `acts` column.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Publisher => "publisher",
+            Self::Merchant => "merchant",
+            Self::Platform => "platform",
+            Self::Nobody => "nobody",
+        }
+    }
+}
+
+/// Whether a partner can claim the commission.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Claim {
+    /// The programme's rules are on the partner's side.
+    Yes,
+    /// Depends on the programme's goodwill or contract.
+    Maybe,
+    /// Not any more, or never.
+    No,
+    /// Wait first.
+    NotYet,
+}
+
+impl Claim {
+    /// The word in the `claim` column.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::Maybe => "maybe",
+            Self::No => "no",
+            Self::NotYet => "not yet",
+        }
+    }
+}
+
+/// A cause.
+#[derive(Debug)]
+pub struct Cause {
+    /// Its name in results.
+    pub id: &'static str,
+    /// What happened, in a few words.
+    pub headline: &'static str,
+    /// What to do about it.
+    pub remedy: &'static str,
+    /// Who acts.
+    pub acts: Actor,
+    /// Whether the partner can claim.
+    pub claim: Claim,
+    /// The file that holds it, whose leading comment is the manual page.
+    pub source: &'static str,
+    /// Judges a case.
+    pub check: fn(&Case<'_>) -> Opinion,
+}
+
+impl Cause {
+    /// The manual page: Markdown, from the comment at the head of the cause's file.
+    pub fn manual(&self) -> String {
+        let lines = self.source.lines().take_while(|line| line.starts_with("//!"));
+        let text: Vec<&str> = lines.map(|line| line.trim_start_matches("//!").trim_start_matches(' ')).collect();
+        text.join("\n")
+    }
+}
+
+/// All causes in the order of the chain.
+pub const ALL: &[&Cause] = &[
+    &link::missing_tag::CAUSE,
+    &link::malformed_link::CAUSE,
+    &link::truncated_tag::CAUSE,
+    &link::altered_tag::CAUSE,
+    &link::unknown_tag::CAUSE,
+    &landing::redirect_dropped_tag::CAUSE,
+    &landing::landing_failed::CAUSE,
+    &landing::stripped_tag::CAUSE,
+    &browser::cookies_refused::CAUSE,
+    &browser::tracker_blocked::CAUSE,
+    &browser::capped_cookie::CAUSE,
+    &browser::cleared_cookies::CAUSE,
+    &browser::private_window::CAUSE,
+    &browser::app_handoff::CAUSE,
+    &browser::cross_device::CAUSE,
+    &rivals::checkout_override::CAUSE,
+    &rivals::later_click::CAUSE,
+    &rivals::other_channel::CAUSE,
+    &terms::expired_window::CAUSE,
+    &terms::session_closed::CAUSE,
+    &terms::order_void::CAUSE,
+    &terms::duplicate_order::CAUSE,
+    &terms::non_web_order::CAUSE,
+    &terms::ineligible_sale::CAUSE,
+    &terms::automated_click::CAUSE,
+    &recording::conversion_not_recorded::CAUSE,
+    &recording::not_yet_reported::CAUSE,
+    &recording::not_credited::CAUSE,
+];
+
+/// The cause of a name.
+pub fn named(id: &str) -> Option<&'static Cause> {
+    ALL.iter().copied().find(|cause| cause.id == id)
+}

@@ -1,0 +1,58 @@
+//! # conversion_not_recorded
+//!
+//! **What happened.** The click was good and the order was placed, but the conversion request that tells the
+//! platform was never sent.
+//!
+//! **How we know.** The confirmation page is logged without the conversion beacon that nearly all others send; or
+//! no confirmation page at all, where nearly all orders have one.
+//!
+//! **What could fool us.** A blocker removes the click beacon, too: that is `tracker_blocked`. Buyers who close the
+//! window before the page has loaded.
+//!
+//! **What to do.** A run of such orders is an outage. The partner can claim: the shop failed to report.
+
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::causes::Practice;
+use crate::sessions::Relation;
+
+/// See the head of this file.
+pub const CAUSE: Cause = Cause {
+    id: "conversion_not_recorded",
+    headline: "the shop never reported the sale",
+    remedy: "Find out why the confirmation page did not send its request.",
+    acts: Actor::Merchant,
+    claim: Claim::Yes,
+    source: include_str!("conversion_not_recorded.rs"),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Opinion {
+    let Some(touch) = case.touch else { return Opinion::no("no partner touched this order") };
+    if touch.relation != Relation::SameJar || !case.is_payable(&touch) {
+        return Opinion::no("there was no good click to report");
+    }
+    if let Some(beacon) = case.conversion_beacon() {
+        return Opinion::no_by("the conversion beacon was sent", vec![beacon]);
+    }
+    let pages = &case.merchant.site.pages;
+    match case.trail.confirmation {
+        Some(page) if !pages.conversion_beacon.is_empty() && Practice::is_usual(case.practice.conversion_beacons) => Opinion::Supports {
+            weight: 0.95,
+            grade: Grade::Inferred,
+            proof: [case.arrival(), vec![page]].concat(),
+            detail: "no conversion beacon".to_owned(),
+            because: format!(
+                "The confirmation page was shown without its conversion beacon, though {} others sent theirs.",
+                case.practice.conversion_beacons
+            ),
+        },
+        None if Practice::is_usual(case.practice.confirmations) => Opinion::Supports {
+            weight: 0.8,
+            grade: Grade::Inferred,
+            proof: case.arrival(),
+            detail: "no confirmation page".to_owned(),
+            because: format!("The order's confirmation page is not in the logs, though {} others are.", case.practice.confirmations),
+        },
+        _ => Opinion::needs("confirmation pages and conversion beacons that most orders have"),
+    }
+}

@@ -1,0 +1,52 @@
+//! # checkout_override
+//!
+//! **What happened.** Another partner's id appeared after the cart or checkout had begun, without the visitor
+//! having come from that partner, and took the credit.
+//!
+//! **How we know.** The order of events: the earlier partner's click, cart or checkout, then the other id with no
+//! referrer or the shop's own page as origin, seconds to minutes before the order.
+//!
+//! **What could fool us.** A real visit to a coupon site has that site as its referrer and takes a while: that is
+//! `later_click`.
+//!
+//! **What to do.** Programmes forbid or limit this; the earlier partner can claim.
+
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::events::Facts;
+
+/// See the head of this file.
+pub const CAUSE: Cause = Cause {
+    id: "checkout_override",
+    headline: "another partner's id was put in at the checkout",
+    remedy: "Check the other partner against the programme's rules on checkout and coupon extensions.",
+    acts: Actor::Platform,
+    claim: Claim::Yes,
+    source: include_str!("checkout_override.rs"),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Opinion {
+    let Some(touch) = case.touch else { return Opinion::no("no partner touched this order") };
+    let Some(winner) = case.winner_over(&touch) else {
+        return Opinion::no("no other partner was credited behind this click");
+    };
+
+    let Some(begun) = case.checkout_before(&touch, &winner) else {
+        return Opinion::no_by("the other click came before cart and checkout", vec![winner.event]);
+    };
+    let event = case.scene.events.get(winner.event);
+    if event.facts.has(Facts::EXTERNAL) {
+        return Opinion::no_by("the visitor really came from the other partner", vec![winner.event]);
+    }
+    let pause = case.trail.at - winner.at;
+    let from = if event.facts.has(Facts::INTERNAL) { "from the shop's own page" } else { "without any referrer" };
+    Opinion::Supports {
+        weight: 0.95,
+        grade: Grade::Derived,
+        proof: [case.arrival(), vec![begun, winner.event]].concat(),
+        detail: format!("{pause} before the order, {from}"),
+        because: format!(
+            "Another partner's id appeared {from} after the checkout had begun, {pause} before the order, and took the credit."
+        ),
+    }
+}

@@ -1,0 +1,37 @@
+//! # later_click
+//!
+//! **What happened.** Two partners brought the visitor inside the window, and the programme credits the last one.
+//!
+//! **How we know.** Both landings with registered ids, both in the window, the credited one later.
+//!
+//! **What could fool us.** An id that was put in during the checkout without a visit is `checkout_override`.
+//!
+//! **What to do.** Nothing: this is the programme's rule.
+
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+
+/// See the head of this file.
+pub const CAUSE: Cause = Cause {
+    id: "later_click",
+    headline: "a later partner's click won",
+    remedy: "Nothing: the programme credits the last click.",
+    acts: Actor::Nobody,
+    claim: Claim::No,
+    source: include_str!("later_click.rs"),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Opinion {
+    let Some(touch) = case.touch else { return Opinion::no("no partner touched this order") };
+    let Some(winner) = case.winner_over(&touch) else {
+        return Opinion::no("no other partner was credited behind this click");
+    };
+
+    Opinion::Supports {
+        weight: 0.9,
+        grade: Grade::Observed,
+        proof: [case.arrival(), vec![winner.event]].concat(),
+        detail: case.partner_of(&winner).map(|p| format!("{} came later", p.tag)).unwrap_or_default(),
+        because: "A later click of another partner was in the window, and the programme credits the last one.".to_owned(),
+    }
+}

@@ -1,0 +1,45 @@
+//! # duplicate_order
+//!
+//! **What happened.** The order log holds one sale twice; the first record is the sale.
+//!
+//! **How we know.** The same order id, or the same person, amount and item within minutes, and only one of them
+//! with a confirmation page.
+//!
+//! **What could fool us.** Two real purchases have two confirmation pages.
+//!
+//! **What to do.** Find out why the shop writes orders twice.
+
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::orders::index::order_key;
+use crate::sessions::offset::confirmation;
+
+/// See the head of this file.
+pub const CAUSE: Cause = Cause {
+    id: "duplicate_order",
+    headline: "a second record of one sale",
+    remedy: "Remove the copy from the order log.",
+    acts: Actor::Merchant,
+    claim: Claim::No,
+    source: include_str!("duplicate_order.rs"),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Opinion {
+    let person = case.trail.sessions.iter().chain(&case.trail.customers).copied();
+    let rows = case.history.rows(person).into_iter().filter(|row| *row != case.order.row);
+    let copies = rows.map(|row| case.orders.get(row as usize)).filter(|o| o.id == case.order.id || case.is_copy(o));
+    let earlier = copies.filter(|o| (o.at, o.row) < (case.order.at, case.order.row)).min_by_key(|o| (o.at, o.row));
+    let Some(first) = earlier else { return Opinion::no("no earlier record of the same sale") };
+    let own = case.trail.confirmation;
+    if first.id != case.order.id && own.is_some() {
+        return Opinion::no_by("this order has its own confirmation page", own.into_iter().collect());
+    }
+    let shown = confirmation(case.scene.events, order_key(first.id));
+    Opinion::Supports {
+        weight: if shown.is_some() || first.id == case.order.id { 0.96 } else { 0.75 },
+        grade: Grade::Derived,
+        proof: [case.arrival(), shown.into_iter().collect()].concat(),
+        detail: format!("of order {}", first.id),
+        because: format!("This is a second record of order {}: the same person, amount and item.", first.id),
+    }
+}

@@ -1,0 +1,43 @@
+//! # ineligible_sale
+//!
+//! **What happened.** The programme excludes this product or category, or the partner bought through the own link.
+//!
+//! **How we know.** The terms and the order: category, product, customer.
+//!
+//! **What could fool us.** A category name that the shop and the programme spell differently.
+//!
+//! **What to do.** Nothing: this is the programme's rule.
+
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::identity::{Id, Key};
+
+/// See the head of this file.
+pub const CAUSE: Cause = Cause {
+    id: "ineligible_sale",
+    headline: "the programme does not pay for this sale",
+    remedy: "Nothing: the programme's terms exclude it.",
+    acts: Actor::Publisher,
+    claim: Claim::No,
+    source: include_str!("ineligible_sale.rs"),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Opinion {
+    let Some(touch) = case.touch else { return Opinion::no("no partner touched this order") };
+    let own = case.partner_of(&touch).map(|p| p.own_customers.as_slice()).unwrap_or_default();
+    let is_own = |id: &String| id == case.order.customer || case.trail.customers.contains(&Key::of(Id::Customer, id.as_bytes()));
+    let detail = if let Some(what) = case.terms.excludes(case.order.category, case.order.sku) {
+        format!("{what} is excluded")
+    } else if own.iter().any(is_own) {
+        "the partner's own purchase".to_owned()
+    } else {
+        return Opinion::no("nothing in the terms excludes it");
+    };
+    Opinion::Supports {
+        weight: 0.97,
+        grade: Grade::Observed,
+        proof: case.arrival(),
+        because: format!("The programme does not pay for it: {detail}."),
+        detail,
+    }
+}

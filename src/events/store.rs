@@ -1,0 +1,181 @@
+//! What was kept, sealed: sorted by time, found again by key.
+
+use super::observe::{Observer, Seen};
+use super::query::TagText;
+use super::{Event, NOTHING};
+use crate::identity::Key;
+use rayon::prelude::*;
+use std::collections::HashMap;
+
+/// Distinct ids or hosts that are remembered by text; strangers can write any number of them.
+pub const MAX_TEXTS: usize = 1 << 20;
+
+/// The ids and hosts that events refer to by number.
+#[derive(Clone, Debug, Default)]
+pub struct Texts {
+    tags: Vec<TagText>,
+    hosts: Vec<Vec<u8>>,
+    tag_numbers: HashMap<TagText, u32>,
+    host_numbers: HashMap<Vec<u8>, u32>,
+}
+
+impl Texts {
+    /// The number of an id; [`NOTHING`] when there are too many distinct ones.
+    pub fn tag(&mut self, tag: TagText) -> u32 {
+        number(&mut self.tags, &mut self.tag_numbers, tag)
+    }
+
+    /// The number of a host; [`NOTHING`] when there are too many distinct ones.
+    pub fn host(&mut self, host: &[u8]) -> u32 {
+        match self.host_numbers.get(host) {
+            Some(number) => *number,
+            None => number(&mut self.hosts, &mut self.host_numbers, host.to_vec()),
+        }
+    }
+}
+
+fn number<T: Clone + Eq + std::hash::Hash>(list: &mut Vec<T>, numbers: &mut HashMap<T, u32>, text: T) -> u32 {
+    if let Some(number) = numbers.get(&text) {
+        return *number;
+    }
+    if list.len() >= MAX_TEXTS {
+        return NOTHING;
+    }
+    let next = list.len() as u32;
+    list.push(text.clone());
+    numbers.insert(text, next);
+    next
+}
+
+/// Finds events by one of their keys.
+#[derive(Debug, Default)]
+struct Index(Vec<(Key, u32)>);
+
+impl Index {
+    fn of(events: &[Event], key: impl Fn(&Event) -> Key + Sync) -> Self {
+        let mut pairs: Vec<(Key, u32)> = events
+            .iter()
+            .enumerate()
+            .map(|(at, event)| (key(event), at as u32))
+            .filter(|(key, _)| key.is_some())
+            .collect();
+        pairs.par_sort_unstable();
+        Self(pairs)
+    }
+
+    fn get(&self, key: Key) -> &[(Key, u32)] {
+        if !key.is_some() {
+            return &[];
+        }
+        let from = self.0.partition_point(|(k, _)| *k < key);
+        let length = self.0[from..].partition_point(|(k, _)| *k == key);
+        &self.0[from..from + length]
+    }
+}
+
+/// All kept events: sorted by time, then source and line, whatever the order in which they were read.
+#[derive(Debug, Default)]
+pub struct Events {
+    /// The events.
+    pub list: Vec<Event>,
+    /// The ids that events name by number.
+    pub tags: Vec<TagText>,
+    /// The referring hosts that events name by number: lower case, without `www.` and port.
+    pub hosts: Vec<Vec<u8>>,
+    /// Counts over all hits.
+    pub seen: Seen,
+    sessions: Index,
+    customers: Index,
+    devices: Index,
+    tokens: Index,
+}
+
+impl Events {
+    /// Seals what the observers of all chunks kept, given in the order of the chunks.
+    ///
+    /// A line that two scans kept counts once.
+    pub fn seal(observers: Vec<Observer<'_>>) -> Self {
+        let mut texts = Texts::default();
+        let mut seen = Seen::default();
+        let mut list = Vec::with_capacity(observers.iter().map(|o| o.kept.len()).sum());
+        for observer in observers {
+            let tags: Vec<u32> = observer.texts.tags.into_iter().map(|tag| texts.tag(tag)).collect();
+            let hosts: Vec<u32> = observer.texts.hosts.iter().map(|host| texts.host(host)).collect();
+            let renumber = |table: &[u32], at: u32| table.get(at as usize).copied().unwrap_or(NOTHING);
+            list.extend(observer.kept.into_iter().map(|mut event| {
+                event.tag = renumber(&tags, event.tag);
+                event.host = renumber(&hosts, event.host);
+                event
+            }));
+            seen.hits += observer.seen.hits;
+            seen.sessions += observer.seen.sessions;
+            seen.customers += observer.seen.customers;
+            seen.referers += observer.seen.referers;
+        }
+        Self::sorted(list, texts.tags, texts.hosts, seen)
+    }
+
+    /// These events and those that a second scan found; the counts over all hits stay those of the first.
+    #[must_use]
+    pub fn merged(self, second: Self) -> Self {
+        let mut texts = Texts::default();
+        for tag in self.tags {
+            texts.tag(tag);
+        }
+        for host in &self.hosts {
+            texts.host(host);
+        }
+        let mut list = self.list;
+        list.extend(second.list.into_iter().map(|mut event| {
+            event.tag = second.tags.get(event.tag as usize).map_or(NOTHING, |tag| texts.tag(tag.clone()));
+            event.host = second.hosts.get(event.host as usize).map_or(NOTHING, |host| texts.host(host));
+            event
+        }));
+        Self::sorted(list, texts.tags, texts.hosts, self.seen)
+    }
+
+    fn sorted(mut list: Vec<Event>, tags: Vec<TagText>, hosts: Vec<Vec<u8>>, seen: Seen) -> Self {
+        list.par_sort_unstable_by_key(|event| (event.at, event.line));
+        list.dedup_by_key(|event| event.line);
+        let sessions = Index::of(&list, |e| e.session);
+        let customers = Index::of(&list, |e| e.customer);
+        let devices = Index::of(&list, |e| e.device);
+        let tokens = Index::of(&list, |e| e.token);
+        Self { list, tags, hosts, seen, sessions, customers, devices, tokens }
+    }
+
+    /// The event of a number.
+    pub fn get(&self, at: u32) -> &Event {
+        &self.list[at as usize]
+    }
+
+    /// The id in an event's address.
+    pub fn tag(&self, event: &Event) -> Option<&TagText> {
+        self.tags.get(event.tag as usize)
+    }
+
+    /// The host that an event names as its origin.
+    pub fn host(&self, event: &Event) -> Option<&[u8]> {
+        self.hosts.get(event.host as usize).map(Vec::as_slice)
+    }
+
+    /// Events of a session in the order of time.
+    pub fn of_session(&self, key: Key) -> impl DoubleEndedIterator<Item = u32> + ExactSizeIterator + '_ {
+        self.sessions.get(key).iter().map(|(_, at)| *at)
+    }
+
+    /// Events of a customer in the order of time.
+    pub fn of_customer(&self, key: Key) -> impl DoubleEndedIterator<Item = u32> + ExactSizeIterator + '_ {
+        self.customers.get(key).iter().map(|(_, at)| *at)
+    }
+
+    /// Events of an address and user agent in the order of time.
+    pub fn of_device(&self, key: Key) -> impl DoubleEndedIterator<Item = u32> + ExactSizeIterator + '_ {
+        self.devices.get(key).iter().map(|(_, at)| *at)
+    }
+
+    /// Events with an order number or click id in the order of time.
+    pub fn of_token(&self, key: Key) -> impl DoubleEndedIterator<Item = u32> + ExactSizeIterator + '_ {
+        self.tokens.get(key).iter().map(|(_, at)| *at)
+    }
+}

@@ -1,0 +1,138 @@
+//! What was detected, as text that can be pasted into `tagtrail.toml`.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use anstyle::Style;
+
+use super::escape;
+use super::escape::is_hidden;
+use super::page::{Page, WIDTH, width, wrapped};
+use super::summary::{Detected, Setting};
+
+const COMMENT: Style = Style::new().dimmed();
+
+/// Puts all settings on a page, table by table, each under a comment that says how it was told.
+///
+/// A value that does not fit the page keeps its length, because a broken text could not be pasted. Of two values
+/// for one setting the second is a comment.
+pub(super) fn put(page: &mut Page, detected: &[Detected]) {
+    let mut tables: BTreeMap<&str, Vec<(&str, &Detected)>> = BTreeMap::new();
+    for found in detected {
+        let (table, key) = found.what.rsplit_once('.').unwrap_or(("", &found.what));
+        tables.entry(table).or_default().push((key, found));
+    }
+    for (table, settings) in tables {
+        if !table.is_empty() {
+            page.space();
+            let names: Vec<String> = table.split('.').map(bare).collect();
+            page.line(Style::new(), 0, &format!("[{}]", names.join(".")));
+        }
+        for (at, (key, found)) in settings.iter().enumerate() {
+            let how = escape::terminal(&found.how);
+            for line in wrapped(&how, WIDTH - 2)
+                .iter()
+                .filter(|line| !line.is_empty())
+            {
+                page.line(COMMENT, 0, &format!("# {line}"));
+            }
+            let again = settings[..at].iter().any(|(before, _)| before == key);
+            let mark = if again { "# " } else { "" };
+            for line in assignment(key, &found.value) {
+                page.line(Style::new(), 0, &format!("{mark}{line}"));
+            }
+        }
+    }
+}
+
+/// `key = value`, a list that is too wide with one value per line.
+fn assignment(key: &str, value: &Setting) -> Vec<String> {
+    let key = bare(key);
+    let values = match value {
+        Setting::Text(text) => return vec![format!("{key} = {}", quoted(text))],
+        Setting::List(values) => values.iter().map(|text| quoted(text)).collect::<Vec<_>>(),
+    };
+    let line = format!("{key} = [{}]", values.join(", "));
+    if width(&line) <= WIDTH - 2 {
+        return vec![line];
+    }
+    let mut lines = vec![format!("{key} = [")];
+    lines.extend(values.iter().map(|value| format!("    {value},")));
+    lines.push("]".to_owned());
+    lines
+}
+
+/// A key as it is, or in quotes where TOML wants them.
+fn bare(key: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    if !key.is_empty() && key.chars().all(plain) {
+        key.to_owned()
+    } else {
+        quoted(key)
+    }
+}
+
+/// A TOML basic string; hidden characters by their number.
+fn quoted(text: &str) -> String {
+    let mut toml = String::with_capacity(text.len() + 2);
+    toml.push('"');
+    for c in text.chars() {
+        let code = u32::from(c);
+        // Writing to a String cannot fail.
+        let _ = match c {
+            '"' | '\\' => write!(toml, "\\{c}"),
+            _ if !is_hidden(c) => write!(toml, "{c}"),
+            _ if code <= 0xffff => write!(toml, "\\u{code:04X}"),
+            _ => write!(toml, "\\U{code:08X}"),
+        };
+    }
+    toml.push('"');
+    toml
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+
+    fn text(detected: &[Detected]) -> String {
+        let mut page = Page::default();
+        put(&mut page, detected);
+        anstream::adapter::strip_str(&page.into_text()).to_string()
+    }
+
+    #[test]
+    fn what_is_printed_is_the_settings_file() {
+        let text = text(&samples::detected());
+        let read: toml::Table = toml::from_str(&text).expect("TOML");
+        assert_eq!(read["site"]["session"].as_str(), Some("cookie:sid"));
+        assert_eq!(read["site"]["hosts"][1].as_str(), Some("www.shop.example"));
+        assert_eq!(
+            read["site"]["pages"]["checkout"].as_array().map(Vec::len),
+            Some(12)
+        );
+        let column = read["orders"]["columns"]["order_id"].as_str();
+        assert_eq!(column, Some("Na\"me\\\x1b\u{202e}\u{e0041}"));
+        assert_eq!(read["site"]["odd key"].as_array().map(Vec::len), Some(0));
+        assert_eq!(read.get("policy"), None, "a comment cannot open a table");
+        assert!(
+            text.lines()
+                .all(|line| width(line) <= WIDTH && !line.contains(is_hidden)),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_second_value_is_a_comment() {
+        let found = |value: &str| Detected {
+            what: "site.session".to_owned(),
+            value: Setting::Text(value.to_owned()),
+            how: "seen".to_owned(),
+        };
+        let text = text(&[found("cookie:a"), found("cookie:b")]);
+        assert_eq!(
+            text,
+            "\n[site]\n# seen\nsession = \"cookie:a\"\n# seen\n# session = \"cookie:b\"\n"
+        );
+    }
+}

@@ -1,0 +1,261 @@
+//! `verdicts.parquet`: the same rows with types, for programs.
+
+use std::io::{self, Write};
+
+use polars::prelude::{
+    Column, DataFrame, IntoColumn, IntoSeries, NamedFrom, ParquetWriter, PlSmallStr, PolarsResult,
+    Series, TimeUnit, TimeZone,
+};
+
+use super::{COLUMNS, Row, units};
+use crate::units::Micros;
+
+/// Writes all rows, in the order given: texts unchanged (this is the file to join on), empty ones as nulls but for
+/// `order_id` and `outcome`; times as microseconds in UTC; amounts and confidences as `Float64`, amounts in the
+/// currency's unit with two decimals; `lag_seconds` as `Int64`.
+///
+/// Call it from the main thread, never inside a rayon closure: Polars brings its own threads. Fails when `out` does.
+pub fn write(rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
+    let mut out = Watched { out, fault: None };
+    let written = write_frame(rows, &mut out);
+    match (written, out.fault) {
+        (Ok(()), _) => Ok(()),
+        (Err(_), Some(fault)) => Err(fault),
+        (Err(error), None) => Err(io::Error::other(error.to_string())),
+    }
+}
+
+/// Keeps what went wrong with the output: Polars turns it into a text, and a full disk has to stay a full disk.
+struct Watched<'a> {
+    out: &'a mut dyn Write,
+    fault: Option<io::Error>,
+}
+
+impl Watched<'_> {
+    fn watch<T>(&mut self, outcome: io::Result<T>) -> io::Result<T> {
+        outcome.map_err(|error| {
+            let kind = error.kind();
+            if kind != io::ErrorKind::Interrupted {
+                self.fault = Some(error);
+            }
+            kind.into()
+        })
+    }
+}
+
+impl Write for Watched<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let outcome = self.out.write(bytes);
+        self.watch(outcome)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let outcome = self.out.flush();
+        self.watch(outcome)
+    }
+}
+
+fn write_frame(rows: &[Row], out: &mut Watched<'_>) -> PolarsResult<()> {
+    let columns = COLUMNS
+        .iter()
+        .map(|name| column(name, rows))
+        .collect::<PolarsResult<_>>()?;
+    let mut frame = DataFrame::new(rows.len(), columns)?;
+    ParquetWriter::new(out).finish(&mut frame)?;
+    Ok(())
+}
+
+/// One of [`COLUMNS`] with the values of all rows.
+fn column(name: &'static str, rows: &[Row]) -> PolarsResult<Column> {
+    let column = match name {
+        "order_id" => texts(name, rows, |row| Some(&row.order_id)),
+        "ordered_at" => times(name, rows, |row| Some(row.ordered_at))?,
+        "amount" => numbers(name, rows, |row| row.amount.map(units)),
+        "currency" => texts(name, rows, |row| some(&row.currency)),
+        "outcome" => texts(name, rows, |row| Some(row.outcome)),
+        "cause" => texts(name, rows, |row| some(row.cause)),
+        "detail" => texts(name, rows, |row| some(&row.detail)),
+        "confidence" => numbers(name, rows, |row| Some(row.confidence)),
+        "grade" => texts(name, rows, |row| some(row.grade)),
+        "runner_up" => texts(name, rows, |row| some(row.runner_up)),
+        "runner_up_confidence" => numbers(name, rows, |row| row.runner_up_confidence),
+        "credited_tag" => texts(name, rows, |row| some(&row.credited_tag)),
+        "claimant_tag" => texts(name, rows, |row| some(&row.claimant_tag)),
+        "partner" => texts(name, rows, |row| some(&row.partner)),
+        "click_at" => times(name, rows, |row| row.click_at)?,
+        "lag_seconds" => integers(name, rows, |row| row.lag_seconds).into_column(),
+        "joined_by" => texts(name, rows, |row| some(row.joined_by)),
+        "claim" => texts(name, rows, |row| some(row.claim)),
+        "acts" => texts(name, rows, |row| some(row.acts)),
+        "commission_lost" => numbers(name, rows, |row| row.commission_lost.map(units)),
+        "because" => texts(name, rows, |row| some(&row.because)),
+        _ => texts(name, rows, |row| some(&row.evidence)),
+    };
+    Ok(column)
+}
+
+/// An empty text is a missing one.
+fn some(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
+}
+
+fn texts<'a>(name: &'static str, rows: &'a [Row], of: fn(&'a Row) -> Option<&'a str>) -> Column {
+    let values: Vec<Option<&str>> = rows.iter().map(of).collect();
+    Series::new(PlSmallStr::from_static(name), values).into_column()
+}
+
+fn numbers(name: &'static str, rows: &[Row], of: fn(&Row) -> Option<f64>) -> Column {
+    let values: Vec<Option<f64>> = rows.iter().map(of).collect();
+    Series::new(PlSmallStr::from_static(name), values).into_column()
+}
+
+fn integers(name: &'static str, rows: &[Row], of: fn(&Row) -> Option<i64>) -> Series {
+    let values: Vec<Option<i64>> = rows.iter().map(of).collect();
+    Series::new(PlSmallStr::from_static(name), values)
+}
+
+fn times(name: &'static str, rows: &[Row], of: fn(&Row) -> Option<Micros>) -> PolarsResult<Column> {
+    let values: Vec<Option<i64>> = rows.iter().map(|row| of(row).map(|at| at.0)).collect();
+    let ticks = Series::new(PlSmallStr::from_static(name), values);
+    let times = ticks.i64()?.clone();
+    Ok(times
+        .into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC))
+        .into_series()
+        .into_column())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+    use crate::units::Money;
+    use polars::prelude::{AnyValue, DataType, ParquetReader, SerReader};
+    use std::io::Cursor;
+
+    fn bytes(rows: &[Row]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        write(rows, &mut bytes).expect("written");
+        bytes
+    }
+
+    fn read(rows: &[Row]) -> DataFrame {
+        ParquetReader::new(Cursor::new(bytes(rows)))
+            .finish()
+            .expect("readable")
+    }
+
+    #[test]
+    fn columns_have_their_names_and_types() {
+        let frame = read(&[]);
+        assert_eq!(frame.height(), 0);
+        let names: Vec<&str> = frame.columns().iter().map(|c| c.name().as_str()).collect();
+        assert_eq!(names, COLUMNS);
+        for column in frame.columns() {
+            let kind = match column.name().as_str() {
+                "ordered_at" | "click_at" => {
+                    DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC))
+                }
+                "amount" | "commission_lost" | "confidence" | "runner_up_confidence" => {
+                    DataType::Float64
+                }
+                "lag_seconds" => DataType::Int64,
+                _ => DataType::String,
+            };
+            assert_eq!(column.dtype(), &kind, "{}", column.name());
+        }
+    }
+
+    #[test]
+    fn every_value_comes_back() {
+        let rows = samples::all();
+        let frame = read(&rows);
+        assert_eq!(frame.height(), rows.len());
+        let text = |name: &str, at: usize| {
+            frame
+                .column(name)
+                .expect("a column")
+                .str()
+                .expect("text")
+                .get(at)
+                .map(str::to_owned)
+        };
+        let float = |name: &str, at: usize| {
+            frame
+                .column(name)
+                .expect("a column")
+                .f64()
+                .expect("numbers")
+                .get(at)
+        };
+        for (at, row) in rows.iter().enumerate() {
+            assert_eq!(text("order_id", at).as_deref(), Some(row.order_id.as_str()));
+            assert_eq!(text("outcome", at).as_deref(), Some(row.outcome));
+            let optional = [
+                ("currency", row.currency.as_str()),
+                ("cause", row.cause),
+                ("detail", &row.detail),
+                ("grade", row.grade),
+                ("runner_up", row.runner_up),
+                ("credited_tag", &row.credited_tag),
+                ("claimant_tag", &row.claimant_tag),
+                ("partner", &row.partner),
+                ("joined_by", row.joined_by),
+                ("claim", row.claim),
+                ("acts", row.acts),
+                ("because", &row.because),
+                ("evidence", &row.evidence),
+            ];
+            for (name, value) in optional {
+                assert_eq!(text(name, at).as_deref(), some(value), "{name}");
+            }
+            assert_eq!(float("amount", at), row.amount.map(units));
+            assert_eq!(float("commission_lost", at), row.commission_lost.map(units));
+            assert_eq!(float("confidence", at), Some(row.confidence));
+            assert_eq!(float("runner_up_confidence", at), row.runner_up_confidence);
+            let lags = frame.column("lag_seconds").expect("a column");
+            assert_eq!(lags.i64().expect("integers").get(at), row.lag_seconds);
+            for (name, value) in [
+                ("ordered_at", Some(row.ordered_at)),
+                ("click_at", row.click_at),
+            ] {
+                let read = match frame
+                    .column(name)
+                    .expect("a column")
+                    .get(at)
+                    .expect("a row")
+                {
+                    AnyValue::Datetime(ticks, TimeUnit::Microseconds, _) => Some(Micros(ticks)),
+                    _ => None,
+                };
+                assert_eq!(read, value, "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_rows_are_the_same_bytes() {
+        let many: Vec<Row> = (0..20_000)
+            .map(|n| Row {
+                order_id: format!("{n}"),
+                amount: Some(Money(n * 7)),
+                ..samples::lost()
+            })
+            .collect();
+        assert!(bytes(&many) == bytes(&many.clone()));
+    }
+
+    #[test]
+    fn a_full_disk_is_an_error() {
+        struct Full;
+        impl Write for Full {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::StorageFull.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let error = write(&samples::all(), &mut Full).expect_err("no room");
+        assert_eq!(error.kind(), io::ErrorKind::StorageFull);
+    }
+}

@@ -1,0 +1,161 @@
+//! Whose links lose: the rows of `verdicts` by partner.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use super::Row;
+use super::summary::{CommissionCount, PartnerCount};
+use super::tally::{Currencies, is_loss};
+use crate::units::Money;
+
+/// Partners in a summary; a programme can have a hundred thousand, and `verdicts` has them all.
+const MOST_PARTNERS: usize = 100;
+
+/// What one id, or one partner whose id is not known, lost and got.
+#[derive(Default)]
+struct Standing<'a> {
+    name: &'a str,
+    lost: u64,
+    commission: BTreeMap<&'a str, Money>,
+    credited: u64,
+}
+
+/// The partners who lose most, and the number of those left out.
+pub(super) fn most_losing(rows: &[Row]) -> (Vec<PartnerCount>, u64) {
+    let currencies = Currencies::of(rows);
+    let mut sorted: Vec<_> = standings(rows).into_iter().collect();
+    sorted.sort_by_key(|(key, standing)| {
+        let loss = currencies.loss(|name| standing.commission.get(name).copied());
+        (
+            loss,
+            Reverse(standing.lost),
+            Reverse(standing.credited),
+            *key,
+        )
+    });
+    let left_out = sorted.len().saturating_sub(MOST_PARTNERS) as u64;
+    let commission = |standing: &Standing<'_>| {
+        let present = currencies
+            .0
+            .iter()
+            .filter_map(|name| standing.commission.get_key_value(name));
+        present
+            .map(|(currency, amount)| CommissionCount {
+                currency: (*currency).to_owned(),
+                amount: *amount,
+            })
+            .collect()
+    };
+    let top = sorted
+        .iter()
+        .take(MOST_PARTNERS)
+        .map(|((tag, _), standing)| PartnerCount {
+            tag: (*tag).to_owned(),
+            partner: standing.name.to_owned(),
+            lost: standing.lost,
+            lost_commission: commission(standing),
+            credited: standing.credited,
+        });
+    (top.collect(), left_out)
+}
+
+/// All partners by their id, or by name where a loser's id is not known.
+fn standings(rows: &[Row]) -> BTreeMap<(&str, &str), Standing<'_>> {
+    let mut standings: BTreeMap<(&str, &str), Standing<'_>> = BTreeMap::new();
+    for row in rows {
+        // `partner` names the claimant where there is one.
+        let (claimant, name) = (row.claimant_tag.as_str(), row.partner.as_str());
+        if is_loss(row) && !(claimant.is_empty() && name.is_empty()) {
+            let loser = standings.entry(identity(claimant, name)).or_default();
+            loser.name = if loser.name.is_empty() {
+                name
+            } else {
+                loser.name
+            };
+            loser.lost += 1;
+            if let Some(lost) = row.commission_lost {
+                let sum = loser.commission.entry(&row.currency).or_default();
+                *sum = *sum + lost;
+            }
+        }
+        if row.outcome == "credited" && !row.credited_tag.is_empty() {
+            let winner = standings
+                .entry(identity(&row.credited_tag, ""))
+                .or_default();
+            if winner.name.is_empty() && !is_loss(row) {
+                winner.name = name;
+            }
+            winner.credited += 1;
+        }
+    }
+    standings
+}
+
+/// What tells partners apart.
+fn identity<'a>(tag: &'a str, name: &'a str) -> (&'a str, &'a str) {
+    if tag.is_empty() {
+        ("", name)
+    } else {
+        (tag, "")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+
+    #[test]
+    fn partners_lose_by_their_own_id_and_keep_their_name() {
+        let nameless = Row {
+            claimant_tag: String::new(),
+            partner: "No Tag Blog".to_owned(),
+            commission_lost: None,
+            ..samples::lost()
+        };
+        let unknown = Row {
+            claimant_tag: String::new(),
+            partner: String::new(),
+            ..samples::lost()
+        };
+        let rows = [
+            samples::overridden(),
+            samples::lost(),
+            samples::credited(),
+            nameless,
+            unknown,
+        ];
+        let (partners, left_out) = most_losing(&rows);
+        let listed: Vec<_> = partners
+            .iter()
+            .map(|p| (p.tag.as_str(), p.partner.as_str(), p.lost, p.credited))
+            .collect();
+        assert_eq!(
+            listed,
+            [
+                ("coffee-20", "Coffee Blog", 2, 0),
+                ("", "No Tag Blog", 1, 0),
+                ("tea-20", "Tea Time", 0, 2)
+            ]
+        );
+        let commission = [CommissionCount {
+            currency: "EUR".to_owned(),
+            amount: Money(60_002),
+        }];
+        assert_eq!(partners[0].lost_commission, commission);
+        assert_eq!(left_out, 0);
+    }
+
+    #[test]
+    fn a_limit_counts_what_it_cuts() {
+        let row = |n: i64| Row {
+            claimant_tag: format!("tag{n}-20"),
+            commission_lost: Some(Money(n)),
+            ..samples::lost()
+        };
+        let rows: Vec<Row> = (0..130).map(row).collect();
+        let (partners, left_out) = most_losing(&rows);
+        assert_eq!((partners.len(), left_out), (MOST_PARTNERS, 30));
+        assert_eq!(partners[0].tag, "tag129-20");
+    }
+}

@@ -1,0 +1,342 @@
+//! What an analysis found, in numbers: the contents of `summary.json` and of the terminal's summary.
+//!
+//! The order of the fields below is the order in the file. A field that is added keeps [`SCHEMA`]; one that is
+//! renamed, removed or changes its meaning makes it `/2`.
+
+use std::collections::BTreeMap;
+
+use serde::{Serialize, Serializer};
+
+use super::{Row, partners, tally, units};
+use crate::units::{Micros, Money};
+
+/// The name and version of the layout of `summary.json`.
+pub const SCHEMA: &str = "tagtrail.summary/1";
+
+/// The whole summary. Times are RFC 3339 in UTC, money is a number of the currency's unit with at most two decimals, shares are 0 to 1.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Summary {
+    /// [`SCHEMA`].
+    pub schema: &'static str,
+    /// What is known without the rows.
+    #[serde(flatten)]
+    pub background: Background,
+    /// All orders by what became of them.
+    pub orders: Orders,
+    /// Why sales were not credited (`lost`), why a partner lost to another (`credited`), and why nothing can be said
+    /// (`undetermined`): in this order, the most commission lost first, then the most orders.
+    pub causes: Vec<CauseCount>,
+    /// The partners who lose most, at most a hundred.
+    pub partners: Vec<PartnerCount>,
+    /// Partners that this limit left out.
+    pub partners_left_out: u64,
+    /// How orders were joined to their clicks, the strongest join first; `none` for orders without a join.
+    pub join: Vec<JoinCount>,
+    /// What the reader should know besides, one sentence each.
+    pub notes: Vec<String>,
+}
+
+impl Summary {
+    /// Counts the rows of `verdicts` and puts the counts beside what is known without them.
+    ///
+    /// The result depends on the rows and their order alone; amounts of different currencies are never added.
+    pub fn count(rows: &[Row], background: Background, notes: Vec<String>) -> Self {
+        let (partners, partners_left_out) = partners::most_losing(rows);
+        Self {
+            schema: SCHEMA,
+            background,
+            orders: tally::orders(rows),
+            causes: tally::causes(rows),
+            partners,
+            partners_left_out,
+            join: tally::joins(rows),
+            notes,
+        }
+    }
+}
+
+/// What the rows do not tell: the inputs, what was detected in them, and how far they reach.
+#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+pub struct Background {
+    /// The program's version.
+    pub version: String,
+    /// The files that were read.
+    pub inputs: Inputs,
+    /// Everything that was detected instead of configured.
+    pub detected: Vec<Detected>,
+    /// What the logs cover together.
+    pub coverage: Coverage,
+    /// How the order log's clock stands to the web logs'; `None` when no pair of events could tell.
+    pub clock: Option<ClockOffset>,
+}
+
+/// The files that were read, in the order in which they were given.
+#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+pub struct Inputs {
+    /// Web logs.
+    pub web: Vec<WebInput>,
+    /// Order logs.
+    pub orders: Vec<OrderInput>,
+    /// Partner lists.
+    pub partners: Vec<PartnerInput>,
+}
+
+/// One web log.
+#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+pub struct WebInput {
+    /// The file, as the user named it.
+    pub path: String,
+    /// Its format's name.
+    pub format: String,
+    /// The share of the sampled lines that the format fits, 0 to 1.
+    pub sample_fit: f64,
+    /// How it is packed: `plain`, `gzip`, …
+    pub packing: String,
+    /// Its size on disk, in bytes.
+    pub bytes: u64,
+    /// The ledger of its lines.
+    pub lines: Lines,
+    /// Its first hit's time.
+    #[serde(serialize_with = "maybe_time")]
+    pub first: Option<Micros>,
+    /// Its last hit's time.
+    #[serde(serialize_with = "maybe_time")]
+    pub last: Option<Micros>,
+    /// Why it was not read to its end; `None` when it was.
+    pub incomplete: Option<String>,
+}
+
+/// The ledger of a log's lines: read = parsed + blank + directive + duplicate + rejected.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct Lines {
+    /// All lines.
+    pub read: u64,
+    /// Lines that became hits.
+    pub parsed: u64,
+    /// Lines of nothing but white space.
+    pub blank: u64,
+    /// The format's own directives and comments.
+    pub directive: u64,
+    /// Lines left out because they were counted in another file or run.
+    pub duplicate: u64,
+    /// Lines that could not be read.
+    pub rejected: u64,
+    /// Those by reason.
+    pub rejected_by: BTreeMap<String, u64>,
+}
+
+impl Lines {
+    /// Lines that no column of the ledger accounts for; anything but 0 is a bug, and is shown.
+    pub fn unaccounted(&self) -> i128 {
+        let parts = [
+            self.parsed,
+            self.blank,
+            self.directive,
+            self.duplicate,
+            self.rejected,
+        ];
+        i128::from(self.read) - parts.into_iter().map(i128::from).sum::<i128>()
+    }
+}
+
+/// One order log: rows = used + blank + rejected.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct OrderInput {
+    /// The file, as the user named it.
+    pub path: String,
+    /// How it is written: `csv`, `ndjson`, `parquet`.
+    pub kind: String,
+    /// Records below the header.
+    pub rows: u64,
+    /// Records that became orders.
+    pub used: u64,
+    /// Records that hold no order of their own.
+    pub blank: u64,
+    /// Records that could not be used.
+    pub rejected: u64,
+    /// The file's header for each canonical column.
+    pub columns: BTreeMap<String, String>,
+}
+
+/// One partner list.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct PartnerInput {
+    /// The file, as the user named it.
+    pub path: String,
+    /// Its partners' ids.
+    pub rows: u64,
+}
+
+/// A setting that the input told.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Detected {
+    /// The setting's place in `tagtrail.toml`, such as `site.session`.
+    pub what: String,
+    /// Its value.
+    pub value: Setting,
+    /// What it was told by, in one sentence.
+    pub how: String,
+}
+
+/// The value of a detected setting.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Setting {
+    /// One text, such as `cookie:sid`.
+    Text(String),
+    /// Several texts, such as the shop's own hosts.
+    List(Vec<String>),
+}
+
+/// What the logs cover together.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct Coverage {
+    /// The first hit's time.
+    #[serde(serialize_with = "maybe_time")]
+    pub first: Option<Micros>,
+    /// The last hit's time.
+    #[serde(serialize_with = "maybe_time")]
+    pub last: Option<Micros>,
+    /// Stretches without lines where there should be some, in the order of time.
+    pub gaps: Vec<Gap>,
+}
+
+/// A stretch of time without lines.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub struct Gap {
+    /// Its first instant.
+    #[serde(serialize_with = "time")]
+    pub from: Micros,
+    /// The first instant behind it.
+    #[serde(serialize_with = "time")]
+    pub to: Micros,
+}
+
+/// How the order log's clock stands to the web logs'.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub struct ClockOffset {
+    /// Order time minus log time of the same event, in seconds: positive when the order log is ahead.
+    pub offset_seconds: i64,
+    /// Orders that were met on their confirmation page.
+    pub pairs: u64,
+    /// Whether the offset is the same over the whole time.
+    pub stable: bool,
+    /// Whether the order times were moved by it.
+    pub corrected: bool,
+}
+
+/// All orders by what became of them.
+#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+pub struct Orders {
+    /// All orders.
+    pub total: u64,
+    /// Orders whose file gives no amount; they count as orders but add no money.
+    pub without_amount: u64,
+    /// Orders that a partner lost, without a known commission; they add nothing to the commission lost.
+    pub without_commission: u64,
+    /// `credited`, `lost`, `organic`, `undetermined`, in this order, those without orders too.
+    pub by_outcome: Vec<OutcomeCount>,
+}
+
+/// The orders of one outcome.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct OutcomeCount {
+    /// The outcome.
+    pub outcome: String,
+    /// Its orders.
+    pub orders: u64,
+    /// Their share of all orders.
+    pub share: f64,
+    /// Their money by currency.
+    pub money: Vec<MoneyCount>,
+}
+
+/// The orders of one cause.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct CauseCount {
+    /// The outcome of these orders: one cause can have lost a sale here and only a rival's share there.
+    pub outcome: String,
+    /// The cause, or the reason of an undetermined outcome.
+    pub cause: String,
+    /// Its orders.
+    pub orders: u64,
+    /// Their share of the orders with this outcome.
+    pub share: f64,
+    /// Whether the commission can be claimed; `/` between when the orders differ.
+    pub claim: String,
+    /// Who can mend it; `/` between when the orders differ.
+    pub acts: String,
+    /// Their money by currency.
+    pub money: Vec<MoneyCount>,
+}
+
+/// Money of some orders in one currency.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct MoneyCount {
+    /// The currency as the order log has it; empty when it has none.
+    pub currency: String,
+    /// What the orders are worth together.
+    #[serde(serialize_with = "money")]
+    pub amount: Money,
+    /// The commission that their partners did not get.
+    #[serde(serialize_with = "money")]
+    pub commission_lost: Money,
+}
+
+/// What one partner lost.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct PartnerCount {
+    /// The partner's id; empty when only the partner is known.
+    pub tag: String,
+    /// The partner's name; empty when the list has none.
+    pub partner: String,
+    /// Orders that this id lost, to nobody or to a rival.
+    pub lost: u64,
+    /// The commission of these by currency.
+    pub lost_commission: Vec<CommissionCount>,
+    /// Orders that were credited to this id.
+    pub credited: u64,
+}
+
+/// Commission in one currency.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct CommissionCount {
+    /// The currency as the order log has it; empty when it has none.
+    pub currency: String,
+    /// The commission.
+    #[serde(serialize_with = "money")]
+    pub amount: Money,
+}
+
+/// Orders by the join to their clicks.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct JoinCount {
+    /// `order`, `click`, `customer`, `session`, `device` or `none`.
+    pub joined_by: String,
+    /// Its orders.
+    pub orders: u64,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes fields by reference"
+)]
+fn time<S: Serializer>(at: &Micros, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(at)
+}
+
+#[expect(clippy::ref_option, reason = "serde passes fields by reference")]
+fn maybe_time<S: Serializer>(at: &Option<Micros>, serializer: S) -> Result<S::Ok, S::Error> {
+    match at {
+        Some(at) => serializer.collect_str(at),
+        None => serializer.serialize_none(),
+    }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes fields by reference"
+)]
+fn money<S: Serializer>(money: &Money, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(units(*money))
+}

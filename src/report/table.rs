@@ -1,0 +1,396 @@
+//! The summary as text for a terminal of 80 columns.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use super::grid::{Grid, Side};
+use super::page::{Page, amount, count, percent};
+use super::summary::{
+    CauseCount, ClockOffset, Coverage, MoneyCount, Orders, PartnerCount, Summary,
+};
+use super::{detected, ledger};
+use crate::units::{Money, Span};
+
+/// Partners, currencies of one row, and gaps that are listed; the summary file has them all.
+const MOST_PARTNERS: usize = 5;
+const MOST_CURRENCIES: usize = 8;
+const MOST_GAPS: usize = 5;
+
+/// Columns of a bar that stands for all orders.
+const BAR: f64 = 30.0;
+
+const PLAIN: Style = Style::new();
+const WARNING: Style = AnsiColor::Yellow.on_default();
+const TITLE: Style = Style::new().bold();
+
+/// Writes the summary with ANSI styles in it, which the caller's stream strips where they are not wanted.
+///
+/// No line is wider than 80 columns, but for a detected value that can be pasted only whole. Control characters, marks of
+/// writing direction and invisible characters of names and texts are shown by their number. Fails when `out` does.
+pub fn write(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+    let mut page = Page::default();
+    put_headline(&mut page, summary);
+    put_outcomes(&mut page, &summary.orders);
+    put_causes(&mut page, summary, "lost", "Why sales were lost");
+    put_causes(
+        &mut page,
+        summary,
+        "credited",
+        "Credited, but another partner lost the sale",
+    );
+    put_causes(
+        &mut page,
+        summary,
+        "undetermined",
+        "Why nothing can be said",
+    );
+    put_money(&mut page, &summary.orders);
+    put_partners(&mut page, summary);
+    put_ground(&mut page, summary);
+    ledger::put(&mut page, &summary.background.inputs);
+    if !summary.background.detected.is_empty() {
+        page.heading("Detected; paste it into tagtrail.toml to keep it");
+        detected::put(&mut page, &summary.background.detected);
+    }
+    if !summary.notes.is_empty() {
+        page.heading("Notes");
+        for note in &summary.notes {
+            page.prose(2, note);
+        }
+    }
+    out.write_all(page.into_text().as_bytes())
+}
+
+/// The answer in one sentence.
+fn put_headline(page: &mut Page, summary: &Summary) {
+    let orders = &summary.orders;
+    let of = |outcome: &str| {
+        orders
+            .by_outcome
+            .iter()
+            .find(|count| count.outcome == outcome)
+    };
+    let (lost, share) = of("lost").map_or((0, 0.0), |lost| (lost.orders, lost.share));
+    let mut text = format!(
+        "tagtrail {}: {} orders, {} lost ({})",
+        summary.background.version,
+        count(orders.total),
+        count(lost),
+        percent(share)
+    );
+    let sums = currencies(orders);
+    let losses = losses(sums.iter().map(|sum| (sum.currency, sum.commission)));
+    if !losses.is_empty() {
+        text.push_str(", commission lost ");
+        text.push_str(&losses.join(" + "));
+    }
+    page.styled_prose(TITLE, 0, &text);
+}
+
+/// All outcomes with their counts and a bar.
+fn put_outcomes(page: &mut Page, orders: &Orders) {
+    page.space();
+    let mut grid = Grid::new(&[
+        ("", Side::Left),
+        ("orders", Side::Right),
+        ("share", Side::Right),
+        ("", Side::Left),
+    ]);
+    for outcome in &orders.by_outcome {
+        let style = match outcome.outcome.as_str() {
+            "credited" => AnsiColor::Green.on_default(),
+            "lost" => AnsiColor::Red.on_default(),
+            "undetermined" => WARNING,
+            _ => PLAIN,
+        };
+        let bar = "█".repeat((outcome.share * BAR).round() as usize);
+        grid.row(
+            style,
+            [
+                outcome.outcome.clone(),
+                count(outcome.orders),
+                percent(outcome.share),
+                bar,
+            ],
+        );
+    }
+    grid.put(page);
+    if orders.without_amount > 0 {
+        page.prose(
+            2,
+            &format!(
+                "Orders without an amount: {}.",
+                count(orders.without_amount)
+            ),
+        );
+    }
+    if orders.without_commission > 0 {
+        let text = format!(
+            "Sales lost without a known commission: {}; they add nothing to the sums.",
+            count(orders.without_commission)
+        );
+        page.prose(2, &text);
+    }
+}
+
+/// The causes of one outcome. Undetermined orders have no commission to speak of, and nobody to act.
+fn put_causes(page: &mut Page, summary: &Summary, outcome: &str, heading: &str) {
+    let causes: Vec<&CauseCount> = summary
+        .causes
+        .iter()
+        .filter(|cause| cause.outcome == outcome)
+        .collect();
+    if causes.is_empty() {
+        return;
+    }
+    page.heading(heading);
+    let mut grid = Grid::new(&[
+        ("cause", Side::Clip),
+        ("orders", Side::Right),
+        ("share", Side::Right),
+        ("commission lost", Side::Right),
+        ("claim", Side::Clip),
+        ("who acts", Side::Clip),
+    ]);
+    for cause in causes {
+        let mut lost = losses(
+            cause
+                .money
+                .iter()
+                .map(|sum| (sum.currency.as_str(), sum.commission_lost)),
+        )
+        .into_iter();
+        let name = if cause.cause.is_empty() {
+            "(no cause)"
+        } else {
+            &cause.cause
+        };
+        let numbers = [
+            count(cause.orders),
+            percent(cause.share),
+            lost.next().unwrap_or_default(),
+        ];
+        let words = [cause.claim.clone(), cause.acts.clone()];
+        grid.row(
+            PLAIN,
+            [name.to_owned()].into_iter().chain(numbers).chain(words),
+        );
+        add_further(&mut grid, lost, 3, 2);
+    }
+    grid.put(page);
+}
+
+/// Sums other than zero, one text each.
+fn losses<'a>(sums: impl Iterator<Item = (&'a str, Money)>) -> Vec<String> {
+    let mut texts: Vec<String> = sums
+        .filter(|(_, sum)| *sum != Money(0))
+        .map(|(currency, sum)| amount(currency, sum))
+        .collect();
+    if texts.len() > MOST_CURRENCIES {
+        let more = texts.len() - MOST_CURRENCIES;
+        texts.truncate(MOST_CURRENCIES);
+        texts.push(format!("{more} more"));
+    }
+    texts
+}
+
+/// Adds further amounts below a row's first one: `before` empty cells, the amount, `behind` empty cells.
+fn add_further(
+    grid: &mut Grid,
+    amounts: impl Iterator<Item = String>,
+    before: usize,
+    behind: usize,
+) {
+    for text in amounts {
+        let mut cells = vec![String::new(); before + 1 + behind];
+        cells[before] = text;
+        grid.row(PLAIN, cells);
+    }
+}
+
+/// What the orders of one currency come to.
+struct CurrencySum<'a> {
+    currency: &'a str,
+    all: Money,
+    lost: Money,
+    commission: Money,
+}
+
+/// The sums over all outcomes; currencies in the order in which the outcomes list them.
+///
+/// Commission counts for lost sales alone: what one partner lost to another was paid, and has a table of its own.
+fn currencies(orders: &Orders) -> Vec<CurrencySum<'_>> {
+    let mut sums: Vec<CurrencySum<'_>> = Vec::new();
+    for outcome in &orders.by_outcome {
+        for MoneyCount {
+            currency,
+            amount,
+            commission_lost,
+        } in &outcome.money
+        {
+            let at = sums
+                .iter()
+                .position(|sum| sum.currency == currency)
+                .unwrap_or(sums.len());
+            if at == sums.len() {
+                sums.push(CurrencySum {
+                    currency,
+                    all: Money(0),
+                    lost: Money(0),
+                    commission: Money(0),
+                });
+            }
+            let sum = &mut sums[at];
+            sum.all = sum.all + *amount;
+            if outcome.outcome == "lost" {
+                sum.lost = sum.lost + *amount;
+                sum.commission = sum.commission + *commission_lost;
+            }
+        }
+    }
+    sums
+}
+
+/// Money by currency.
+fn put_money(page: &mut Page, orders: &Orders) {
+    let sums = currencies(orders);
+    if sums.is_empty() {
+        return;
+    }
+    page.heading("Money");
+    let numbers =
+        ["all orders", "lost orders", "commission lost"].map(|title| (title, Side::Right));
+    let mut grid = Grid::new(&[&[("currency", Side::Clip)], numbers.as_slice()].concat());
+    for sum in sums.iter().take(MOST_CURRENCIES) {
+        let name = if sum.currency.is_empty() {
+            "(none)"
+        } else {
+            sum.currency
+        };
+        let numbers = [sum.all, sum.lost, sum.commission].map(|money| amount("", money));
+        grid.row(PLAIN, [name.to_owned()].into_iter().chain(numbers));
+    }
+    grid.put(page);
+    put_more(page, sums.len(), MOST_CURRENCIES, "currencies");
+}
+
+/// The partners who lose most.
+fn put_partners(page: &mut Page, summary: &Summary) {
+    let losers: Vec<&PartnerCount> = summary
+        .partners
+        .iter()
+        .filter(|partner| partner.lost > 0)
+        .collect();
+    if losers.is_empty() {
+        return;
+    }
+    page.heading("Partners who lose most");
+    let mut grid = Grid::new(&[
+        ("tag", Side::Clip),
+        ("partner", Side::Clip),
+        ("lost", Side::Right),
+        ("commission lost", Side::Right),
+        ("credited", Side::Right),
+    ]);
+    for partner in losers.iter().take(MOST_PARTNERS) {
+        let sums = partner
+            .lost_commission
+            .iter()
+            .map(|sum| (sum.currency.as_str(), sum.amount));
+        let mut lost = losses(sums).into_iter();
+        let names = [partner.tag.clone(), partner.partner.clone()];
+        let numbers = [
+            count(partner.lost),
+            lost.next().unwrap_or_default(),
+            count(partner.credited),
+        ];
+        grid.row(PLAIN, names.into_iter().chain(numbers));
+        add_further(&mut grid, lost, 3, 1);
+    }
+    grid.put(page);
+    // Of those beyond the summary's own limit it is not known here whether they lost anything.
+    if summary.partners_left_out == 0 {
+        put_more(page, losers.len(), MOST_PARTNERS, "partners");
+    } else {
+        page.prose(2, "… and more partners; the verdicts have them all.");
+    }
+}
+
+/// What the verdicts stand on: joins, coverage and clocks.
+fn put_ground(page: &mut Page, summary: &Summary) {
+    page.heading("Ground");
+    if !summary.join.is_empty() {
+        let joins: Vec<String> = summary
+            .join
+            .iter()
+            .map(|join| format!("{} {}", join.joined_by, count(join.orders)))
+            .collect();
+        page.prose(2, &format!("Orders joined by: {}.", joins.join(", ")));
+    }
+    put_coverage(page, &summary.background.coverage);
+    page.prose(2, &clock_sentence(summary.background.clock));
+}
+
+fn put_coverage(page: &mut Page, coverage: &Coverage) {
+    let (Some(first), Some(last)) = (coverage.first, coverage.last) else {
+        page.styled_prose(WARNING, 2, "The web logs cover nothing.");
+        return;
+    };
+    let gaps = match coverage.gaps.len() {
+        0 => "without a gap".to_owned(),
+        1 => "with a gap".to_owned(),
+        many => format!("with {} gaps", count(many as u64)),
+    };
+    page.prose(
+        2,
+        &format!(
+            "The web logs cover {first} to {last} ({}) {gaps}.",
+            last - first
+        ),
+    );
+    for gap in coverage.gaps.iter().take(MOST_GAPS) {
+        let text = format!(
+            "no lines from {} to {} ({})",
+            gap.from,
+            gap.to,
+            gap.to - gap.from
+        );
+        page.styled_prose(WARNING, 4, &text);
+    }
+    put_more(page, coverage.gaps.len(), MOST_GAPS, "gaps");
+}
+
+fn clock_sentence(clock: Option<ClockOffset>) -> String {
+    let Some(clock) = clock else {
+        return "The clocks of orders and web logs could not be compared.".to_owned();
+    };
+    let stands = match clock.offset_seconds {
+        0 => "agrees with".to_owned(),
+        ahead @ 1.. => format!("is {} ahead of", Span::seconds(ahead)),
+        behind => format!("is {} behind", Span::seconds(behind).abs()),
+    };
+    let stable = if clock.stable { "stable" } else { "not stable" };
+    let corrected = if clock.corrected {
+        "; order times were corrected"
+    } else {
+        ""
+    };
+    let pairs = count(clock.pairs);
+    format!("The order log's clock {stands} the web logs' ({pairs} pairs, {stable}){corrected}.")
+}
+
+/// Says how many items a listing left out.
+fn put_more(page: &mut Page, items: usize, most: usize, what: &str) {
+    if items > most {
+        let more = count((items - most) as u64);
+        page.prose(
+            2,
+            &format!("… and {more} more {what}; summary.json has them."),
+        );
+    }
+}
+
+#[cfg(test)]
+#[path = "table_tests.rs"]
+mod tests;

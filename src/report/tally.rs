@@ -1,0 +1,318 @@
+//! Counts the rows of `verdicts`. Sorted maps only, so that the same rows always give the same counts in the same order.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Row;
+use super::summary::{CauseCount, JoinCount, MoneyCount, Orders, OutcomeCount};
+use crate::units::Money;
+
+/// The outcomes in the order of every listing.
+const OUTCOMES: [&str; 4] = ["credited", "lost", "organic", "undetermined"];
+
+/// The outcomes whose causes are listed, in that order. An organic order has no cause to look into.
+const EXPLAINED: [&str; 3] = ["lost", "credited", "undetermined"];
+
+/// The joins, strongest first.
+const JOINS: [&str; 6] = ["order", "click", "customer", "session", "device", "none"];
+
+/// Sums of some orders.
+#[derive(Default)]
+struct Sums<'a> {
+    orders: u64,
+    money: BTreeMap<&'a str, (Money, Money)>,
+    claims: BTreeSet<&'a str>,
+    acts: BTreeSet<&'a str>,
+}
+
+impl<'a> Sums<'a> {
+    fn add(&mut self, row: &'a Row) {
+        self.orders += 1;
+        if row.amount.is_some() || row.commission_lost.is_some() {
+            let (amount, lost) = self.money.entry(&row.currency).or_default();
+            *amount = *amount + row.amount.unwrap_or_default();
+            *lost = *lost + row.commission_lost.unwrap_or_default();
+        }
+        self.claims
+            .extend(Some(row.claim).filter(|claim| !claim.is_empty()));
+        self.acts
+            .extend(Some(row.acts).filter(|acts| !acts.is_empty()));
+    }
+
+    fn money(&self, currencies: &Currencies<'_>) -> Vec<MoneyCount> {
+        let present = currencies
+            .0
+            .iter()
+            .filter_map(|name| self.money.get_key_value(name));
+        present
+            .map(|(currency, (amount, commission_lost))| MoneyCount {
+                currency: (*currency).to_owned(),
+                amount: *amount,
+                commission_lost: *commission_lost,
+            })
+            .collect()
+    }
+}
+
+/// The currencies, the one with the most orders first.
+pub(super) struct Currencies<'a>(pub(super) Vec<&'a str>);
+
+impl<'a> Currencies<'a> {
+    /// The currencies of some orders.
+    pub(super) fn of(rows: &'a [Row]) -> Self {
+        let mut orders: BTreeMap<&str, u64> = BTreeMap::new();
+        for row in rows {
+            *orders.entry(&row.currency).or_default() += 1;
+        }
+        let mut names: Vec<&str> = orders.keys().copied().collect();
+        names.sort_by_key(|name| Reverse(orders[name]));
+        Self(names)
+    }
+
+    /// A loss as a sort key: amounts of different currencies cannot be added, so the commonest currency decides, then the next.
+    pub(super) fn loss(&self, lost: impl Fn(&str) -> Option<Money>) -> Reverse<Vec<Money>> {
+        Reverse(
+            self.0
+                .iter()
+                .map(|name| lost(name).unwrap_or_default())
+                .collect(),
+        )
+    }
+}
+
+/// All orders by outcome.
+pub(super) fn orders(rows: &[Row]) -> Orders {
+    let currencies = Currencies::of(rows);
+    let mut sums: BTreeMap<&str, Sums<'_>> = OUTCOMES
+        .into_iter()
+        .map(|outcome| (outcome, Sums::default()))
+        .collect();
+    for row in rows {
+        sums.entry(row.outcome).or_default().add(row);
+    }
+    let total = rows.len() as u64;
+    let mut by_outcome: Vec<OutcomeCount> = sums
+        .iter()
+        .map(|(outcome, sums)| OutcomeCount {
+            outcome: (*outcome).to_owned(),
+            orders: sums.orders,
+            share: share(sums.orders, total),
+            money: sums.money(&currencies),
+        })
+        .collect();
+    by_outcome.sort_by_key(|count| place(&OUTCOMES, &count.outcome));
+    let unknown = |row: &&Row| is_loss(row) && row.commission_lost.is_none();
+    Orders {
+        total,
+        without_amount: rows.iter().filter(|row| row.amount.is_none()).count() as u64,
+        without_commission: rows.iter().filter(unknown).count() as u64,
+        by_outcome,
+    }
+}
+
+/// The orders of each outcome by cause.
+pub(super) fn causes(rows: &[Row]) -> Vec<CauseCount> {
+    let currencies = Currencies::of(rows);
+    let mut outcomes: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut sums: BTreeMap<(usize, &str), Sums<'_>> = BTreeMap::new();
+    for row in rows {
+        *outcomes.entry(row.outcome).or_default() += 1;
+        let at = place(&EXPLAINED, row.outcome);
+        // A lost order without a cause would be a bug of the judge: it is listed, so that the causes add up to the lost orders.
+        if at < EXPLAINED.len() && (at == 0 || !row.cause.is_empty()) {
+            sums.entry((at, row.cause)).or_default().add(row);
+        }
+    }
+    let mut sorted: Vec<_> = sums.into_iter().collect();
+    sorted.sort_by_key(|((at, cause), sums)| {
+        let loss = currencies.loss(|name| sums.money.get(name).map(|(_, lost)| *lost));
+        (*at, loss, Reverse(sums.orders), *cause)
+    });
+    let count = |((at, cause), sums): ((usize, &str), Sums<'_>)| CauseCount {
+        outcome: EXPLAINED[at].to_owned(),
+        cause: cause.to_owned(),
+        orders: sums.orders,
+        share: share(sums.orders, outcomes[EXPLAINED[at]]),
+        claim: joined(&sums.claims),
+        acts: joined(&sums.acts),
+        money: sums.money(&currencies),
+    };
+    sorted.into_iter().map(count).collect()
+}
+
+/// Whether a partner lost this order, be it to nobody or to another partner.
+pub(super) fn is_loss(row: &Row) -> bool {
+    match row.outcome {
+        "lost" => true,
+        "credited" => !row.claimant_tag.is_empty() && row.claimant_tag != row.credited_tag,
+        _ => false,
+    }
+}
+
+/// Orders by join, strongest first; joins without orders are left out.
+pub(super) fn joins(rows: &[Row]) -> Vec<JoinCount> {
+    let mut orders: BTreeMap<&str, u64> = BTreeMap::new();
+    for row in rows {
+        let name = if row.joined_by.is_empty() {
+            "none"
+        } else {
+            row.joined_by
+        };
+        *orders.entry(name).or_default() += 1;
+    }
+    let mut joins: Vec<JoinCount> = orders
+        .into_iter()
+        .map(|(name, orders)| JoinCount {
+            joined_by: name.to_owned(),
+            orders,
+        })
+        .collect();
+    joins.sort_by_key(|join| place(&JOINS, &join.joined_by));
+    joins
+}
+
+/// Where a word stands in a list; behind all when it does not.
+fn place(list: &[&str], word: &str) -> usize {
+    list.iter()
+        .position(|known| *known == word)
+        .unwrap_or(list.len())
+}
+
+/// A share with four decimals, which is as much as a reader or a threshold can use; 0 of nothing is 0.
+fn share(part: u64, whole: u64) -> f64 {
+    if whole == 0 {
+        return 0.0;
+    }
+    (part as f64 / whole as f64 * 10_000.0).round() / 10_000.0
+}
+
+fn joined(words: &BTreeSet<&str>) -> String {
+    words.iter().copied().collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+
+    fn money(counts: &[MoneyCount]) -> Vec<(&str, i64, i64)> {
+        counts
+            .iter()
+            .map(|m| (m.currency.as_str(), m.amount.0, m.commission_lost.0))
+            .collect()
+    }
+
+    #[test]
+    fn outcomes_add_up_to_all_orders() {
+        let rows = samples::all();
+        let orders = orders(&rows);
+        let counts: Vec<_> = orders
+            .by_outcome
+            .iter()
+            .map(|o| (o.outcome.as_str(), o.orders, o.share))
+            .collect();
+        assert_eq!(
+            counts,
+            [
+                ("credited", 2, 0.3333),
+                ("lost", 2, 0.3333),
+                ("organic", 1, 0.1667),
+                ("undetermined", 1, 0.1667)
+            ]
+        );
+        assert_eq!(
+            (
+                orders.total,
+                orders.without_amount,
+                orders.without_commission
+            ),
+            (6, 1, 0)
+        );
+        assert_eq!(
+            money(&orders.by_outcome[0].money),
+            [("EUR", 1_000_100, 20_002)]
+        );
+        assert_eq!(money(&orders.by_outcome[2].money), []);
+        assert_eq!(money(&orders.by_outcome[3].money), [("USD", -30_000, 0)]);
+        let none = super::orders(&[]);
+        assert_eq!(
+            none.by_outcome
+                .iter()
+                .map(|o| (o.orders, o.share))
+                .collect::<Vec<_>>(),
+            [(0, 0.0); 4]
+        );
+    }
+
+    #[test]
+    fn causes_stand_by_outcome_then_by_the_commonest_currency() {
+        let cause = |cause, currency: &str, lost: i64| Row {
+            cause,
+            currency: currency.to_owned(),
+            commission_lost: Some(Money(lost)),
+            ..samples::lost()
+        };
+        let rows = [
+            cause("few_dollars", "USD", 9_000_000),
+            cause("more_euros", "EUR", 30_000),
+            cause("two_orders", "EUR", 10_000),
+            cause("two_orders", "EUR", 10_000),
+            cause("one_order", "EUR", 20_000),
+            samples::overridden(),
+            samples::credited(),
+            samples::organic(),
+            samples::undetermined(),
+        ];
+        let causes = causes(&rows);
+        let listed: Vec<_> = causes
+            .iter()
+            .map(|c| (c.outcome.as_str(), c.cause.as_str(), c.orders, c.share))
+            .collect();
+        assert_eq!(
+            listed,
+            [
+                ("lost", "more_euros", 1, 0.2),
+                ("lost", "two_orders", 2, 0.4),
+                ("lost", "one_order", 1, 0.2),
+                ("lost", "few_dollars", 1, 0.2),
+                ("credited", "checkout_override", 1, 0.5),
+                ("undetermined", "log_gap", 1, 1.0),
+            ]
+        );
+        assert_eq!(
+            (causes[0].claim.as_str(), causes[0].acts.as_str()),
+            ("maybe", "publisher")
+        );
+        let lost: u64 = causes
+            .iter()
+            .filter(|c| c.outcome == "lost")
+            .map(|c| c.orders)
+            .sum();
+        assert_eq!(lost, orders(&rows).by_outcome[1].orders);
+    }
+
+    #[test]
+    fn orders_that_differ_say_so() {
+        let rows = [
+            samples::lost(),
+            Row {
+                claim: "yes",
+                commission_lost: None,
+                ..samples::lost()
+            },
+        ];
+        assert_eq!(causes(&rows)[0].claim, "maybe/yes");
+        assert_eq!(orders(&rows).without_commission, 1);
+    }
+
+    #[test]
+    fn joins_stand_by_strength() {
+        let rows = samples::all();
+        let joins = joins(&rows);
+        let listed: Vec<_> = joins
+            .iter()
+            .map(|j| (j.joined_by.as_str(), j.orders))
+            .collect();
+        assert_eq!(listed, [("order", 2), ("session", 2), ("none", 2)]);
+    }
+}

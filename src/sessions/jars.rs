@@ -1,0 +1,96 @@
+//! The first request of a visit carries no session cookie: the reply sets it. Such a hit is given to the session
+//! that the same device began right behind it.
+
+use crate::events::{Event, Events};
+use crate::identity::Key;
+use crate::units::Span;
+use rayon::prelude::*;
+
+/// A session begun later than this behind a hit without cookie was not begun by it.
+pub const FIRST_REPLY: Span = Span::minutes(5);
+
+/// Front ends' clocks differ: a page's image may be logged this much before the page.
+pub const CLOCK_SKEW: Span = Span::seconds(5);
+
+/// Hits of one device that are looked at around one without a cookie.
+const NEIGHBOURS: usize = 400;
+
+/// For each event the session it belongs to: its own, or the one that its reply began; [`Key::NONE`] when no
+/// session followed or several could be meant.
+pub fn bind(events: &Events) -> Vec<Key> {
+    let first: Vec<Key> = (0..events.list.len() as u32).into_par_iter().map(|at| session_of(events, at)).collect();
+    // A redirect's visitor is who asks for the next page: what that page was bound to holds for the redirect too.
+    first
+        .par_iter()
+        .enumerate()
+        .map(|(at, key)| if key.is_some() { *key } else { after_redirect(events, at as u32, &first) })
+        .collect()
+}
+
+fn session_of(events: &Events, at: u32) -> Key {
+    let event = events.get(at);
+    if event.session.is_some() || !event.device.is_some() {
+        return event.session;
+    }
+    let mut born: Vec<Key> = Vec::new();
+    let mut chained = Key::NONE;
+    for later in following(events, at, event) {
+        if !later.session.is_some() || differ(later.customer, event.customer) {
+            continue;
+        }
+        // The page that asked for this names the hit's address as its origin: the browser is the same one.
+        if later.referer_url.is_some() && later.referer_url == event.url && born_after(events, later.session, event) {
+            chained = later.session;
+            break;
+        }
+        if later.at >= event.at - CLOCK_SKEW && !born.contains(&later.session) && born_after(events, later.session, event) {
+            born.push(later.session);
+        }
+    }
+    match (chained.is_some(), born.as_slice()) {
+        (true, _) => chained,
+        (false, [only]) => *only,
+        _ => Key::NONE,
+    }
+}
+
+/// The device's hits from shortly before a hit to the end of [`FIRST_REPLY`].
+fn following<'e>(events: &'e Events, at: u32, event: &'e Event) -> impl Iterator<Item = &'e Event> + 'e {
+    let from = event.at - CLOCK_SKEW;
+    let until = event.at + FIRST_REPLY;
+    let device: Vec<u32> = events.of_device(event.device).collect();
+    let start = device.partition_point(|i| events.get(*i).at < from);
+    device.into_iter().skip(start).take(NEIGHBOURS).filter(move |i| *i != at).map(|i| events.get(i)).take_while(move |e| e.at <= until)
+}
+
+/// Whether a session was first seen with or behind a hit: one that is older had its cookie at the hit.
+fn born_after(events: &Events, session: Key, event: &Event) -> bool {
+    events.of_session(session).next().is_none_or(|first| events.get(first).at >= event.at - CLOCK_SKEW)
+}
+
+fn differ(a: Key, b: Key) -> bool {
+    a.is_some() && b.is_some() && a != b
+}
+
+/// The session of the page that a redirect led to: the device's next page, of whatever cookie, within seconds.
+fn after_redirect(events: &Events, at: u32, bound: &[Key]) -> Key {
+    let event = events.get(at);
+    if !event.is_redirect() || !event.device.is_some() {
+        return Key::NONE;
+    }
+    let mut found = Key::NONE;
+    for next in events.of_device(event.device).skip_while(|i| events.get(*i).at < event.at - CLOCK_SKEW) {
+        let later = events.get(next);
+        if later.at > event.at + CLOCK_SKEW {
+            break;
+        }
+        let key = bound[next as usize];
+        if next != at && later.is_page() && key.is_some() && !differ(later.customer, event.customer) {
+            if found.is_some() && found != key {
+                return Key::NONE;
+            }
+            found = key;
+        }
+    }
+    found
+}

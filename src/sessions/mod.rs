@@ -1,0 +1,105 @@
+//! The trail of each order: which page views were the buyer's, how surely, and which partners they came from.
+//!
+//! `jars` gives first hits without a cookie to the session that they began; `trail` joins an order to its page views
+//! in two hops at most; `touches` picks the arrivals that a partner could be paid for; `offset` measures how far the
+//! order log's clock is from the web logs'.
+
+pub mod jars;
+pub mod offset;
+pub mod touches;
+pub mod trail;
+
+use crate::events::query::Standing;
+use crate::units::{Micros, Span};
+
+/// Page views further apart than this belong to different visits.
+pub const VISIT: Span = Span::minutes(30);
+
+/// How an order and a page view are joined: the weakest first, so that order is meaning.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Link {
+    /// The same address and user agent, close in time.
+    Device,
+    /// The same session cookie.
+    Session,
+    /// The same customer account.
+    Customer,
+    /// The network's click id stored with the order.
+    Click,
+    /// The order's number in an address.
+    Order,
+}
+
+impl Link {
+    /// The word in the `joined_by` column.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Device => "device",
+            Self::Session => "session",
+            Self::Customer => "customer",
+            Self::Click => "click",
+            Self::Order => "order",
+        }
+    }
+}
+
+/// How the browser of a touch lies to the browser of the order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Relation {
+    /// The same cookie jar: what was stored at the click was there at the order.
+    SameJar,
+    /// Another cookie jar of the same browser on the same device.
+    OtherJar,
+    /// The same customer with another user agent.
+    OtherDevice,
+}
+
+/// What a partner's id in an address stands for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reading {
+    /// No id, although the visitor came from a partner.
+    Untagged,
+    /// A registered id.
+    Registered(u32),
+    /// A proper prefix of a registered id.
+    Truncated(u32),
+    /// A registered id with small damage, named in words.
+    Altered(u32, &'static str),
+    /// An id that the link's damage makes unreadable; the partner when the text still tells it.
+    Broken(Standing, Option<u32>),
+    /// A well-formed id that nobody registered.
+    Unknown,
+    /// An id that could be several partners'.
+    Tied,
+    /// A network's click id, which does not name the partner.
+    ClickId,
+    /// A campaign that is no partner's: paid search, e-mail.
+    Campaign,
+}
+
+/// An arrival that a partner, or another channel, could be paid for.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Touch {
+    /// The landing's event.
+    pub event: u32,
+    /// The redirect's event that led to it, when one was logged.
+    pub hop: Option<u32>,
+    /// When the visitor arrived.
+    pub at: Micros,
+    /// What the id says.
+    pub reading: Reading,
+    /// The id was in the redirect and not in the landing behind it.
+    pub dropped: bool,
+    /// The partner whose host the visitor came from.
+    pub referrer: Option<u32>,
+    /// The partner to whom the evidence points.
+    pub partner: Option<u32>,
+    /// Whose browser it was.
+    pub relation: Relation,
+    /// The strongest key that joins it to the order.
+    pub link: Link,
+    /// A customer id, not an address alone, says that it was the buyer.
+    pub same_customer: bool,
+    /// The landing shows what the order bought.
+    pub affine: bool,
+}

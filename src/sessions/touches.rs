@@ -1,0 +1,226 @@
+//! The arrivals of an order's trail that somebody could be paid for.
+
+use super::jars::CLOCK_SKEW;
+use super::trail::{Scene, Step, Trail};
+use super::{Link, Reading, Relation, Touch};
+use crate::events::query::{Standing, TagText};
+use crate::events::{Event, Facts};
+use crate::identity::{Id, Key};
+use crate::merchant::tags::Nearness;
+use crate::merchant::{Merchant, Partners};
+use crate::orders::Order;
+
+/// Touches that are judged per order: the latest ones.
+pub const MAX_TOUCHES: usize = 64;
+
+/// All touches of an order up to its time, by time; those of other people behind the same address are left out as
+/// far as a customer id tells them.
+pub fn find(scene: &Scene<'_>, merchant: &Merchant, trail: &Trail, order: &Order<'_>) -> Vec<Touch> {
+    let finder = Finder { scene, merchant, trail, sku: Key::of(Id::Page, order.sku.as_bytes()) };
+    let mut touches: Vec<Touch> = Vec::new();
+    let groups = [(&trail.own, true), (&trail.customer, false), (&trail.device, false)];
+    for (steps, own) in groups {
+        touches.extend(steps.iter().filter_map(|step| finder.touch(step, own)));
+    }
+    if !order.click_id.is_empty() {
+        let key = Key::of(Id::Click, order.click_id.as_bytes());
+        let found = scene.events.of_token(key).map(|event| Step { event, link: Link::Click, hop: 1 });
+        touches.extend(found.filter_map(|step| finder.touch(&step, true)));
+    }
+    touches.sort_by_key(|t| (t.event, std::cmp::Reverse(t.link)));
+    touches.dedup_by_key(|t| t.event);
+    touches.sort_by_key(|t| (t.at, t.event));
+    let touches = join_hops(scene, touches);
+    let from = touches.len().saturating_sub(MAX_TOUCHES);
+    touches[from..].to_vec()
+}
+
+struct Finder<'a> {
+    scene: &'a Scene<'a>,
+    merchant: &'a Merchant,
+    trail: &'a Trail,
+    sku: Key,
+}
+
+impl Finder<'_> {
+    fn touch(&self, step: &Step, own: bool) -> Option<Touch> {
+        let event = self.scene.events.get(step.event);
+        if event.at > self.trail.at || !event.is_page() || !event.facts.has(Facts::GET) {
+            return None;
+        }
+        let referrer = self.referrer(event);
+        let reading = self.reading(event, referrer)?;
+        let stranger = !own && self.is_somebody_else(step.event);
+        let same_customer = event.customer.is_some() && self.trail.customers.contains(&event.customer);
+        if stranger && !same_customer {
+            return None;
+        }
+        let partner = match reading {
+            Reading::Registered(p) | Reading::Truncated(p) | Reading::Altered(p, _) | Reading::Broken(_, Some(p)) => Some(p),
+            _ => referrer,
+        };
+        Some(Touch {
+            event: step.event,
+            hop: None,
+            at: event.at,
+            reading,
+            dropped: false,
+            referrer,
+            partner,
+            relation: self.relation(event, own),
+            link: step.link,
+            same_customer: own || same_customer,
+            affine: self.is_affine(event),
+        })
+    }
+
+    fn relation(&self, event: &Event, own: bool) -> Relation {
+        let same_agent = |step: &Step| self.scene.events.get(step.event).agent == event.agent;
+        // Without session ids in the log cookie jars cannot be told apart: the device stands for them.
+        if own || (!self.scene.has_sessions && self.trail.devices.contains(&event.device)) {
+            Relation::SameJar
+        } else if self.trail.devices.contains(&event.device) || self.trail.own.iter().any(same_agent) {
+            Relation::OtherJar
+        } else {
+            Relation::OtherDevice
+        }
+    }
+
+    /// Whether the session of a page view shows a customer that is not the order's.
+    fn is_somebody_else(&self, at: u32) -> bool {
+        let mine = |customer: Key| !customer.is_some() || self.trail.customers.contains(&customer);
+        let events = self.scene.events;
+        let bound = self.scene.bound[at as usize];
+        let customers = events.of_session(bound).map(|i| events.get(i).customer);
+        !self.trail.customers.is_empty() && (!mine(events.get(at).customer) || customers.into_iter().any(|c| !mine(c)))
+    }
+
+    fn is_affine(&self, event: &Event) -> bool {
+        let events = self.scene.events;
+        if self.sku.is_some() && event.item == self.sku {
+            return true;
+        }
+        let shown = |step: &&Step| {
+            let own = events.get(step.event);
+            own.facts.has(Facts::CART) && (own.referer_url == event.page || own.referer_url == event.url)
+        };
+        event.item.is_some() && self.trail.own.iter().any(|step| shown(&step))
+    }
+
+    /// The partner whose host the visitor came from, when the host is one partner's alone.
+    fn referrer(&self, event: &Event) -> Option<u32> {
+        let hosts = self.merchant.partners.by_host(self.scene.events.host(event)?);
+        if let [only] = hosts { Some(*only) } else { None }
+    }
+
+    fn reading(&self, event: &Event, referrer: Option<u32>) -> Option<Reading> {
+        let internal = event.facts.has(Facts::INTERNAL);
+        if let Some(tag) = self.scene.events.tag(event) {
+            let reading = read_tag(&self.merchant.partners, tag, referrer);
+            return match reading {
+                Some(Reading::Registered(_)) => reading,
+                // A shop's own pages use such parameters for other things: only arrivals count.
+                _ if internal => None,
+                _ => reading,
+            };
+        }
+        if internal {
+            return None;
+        }
+        if event.facts.has(Facts::CLICK_ID) {
+            return Some(Reading::ClickId);
+        }
+        if event.facts.has(Facts::CAMPAIGN) {
+            return Some(Reading::Campaign);
+        }
+        let from_partner = self.scene.events.host(event).is_some_and(|host| !self.merchant.partners.by_host(host).is_empty());
+        (from_partner || (event.facts.has(Facts::LANDING_PATH.with(Facts::EXTERNAL)))).then_some(Reading::Untagged)
+    }
+}
+
+/// What an id in an address stands for; `None` when it belongs to another scheme altogether.
+pub fn read_tag(partners: &Partners, tag: &TagText, referrer: Option<u32>) -> Option<Reading> {
+    let text = tag.text.trim_ascii_end();
+    match tag.standing {
+        // Amazon Attribution's own marker: an advertiser's campaign, nobody's commission.
+        Standing::Clear if text == b"maas" && partners.by_tag(text).is_none() => return Some(Reading::Campaign),
+        Standing::Clear => {}
+        Standing::Nested => return partners.by_tag(text).map(Reading::Registered),
+        broken => {
+            let first = text.split(|b| *b == b'\n').next().unwrap_or_default();
+            let told = match partners.nearest(first, referrer) {
+                Nearness::Exact(p) | Nearness::Truncated(p) | Nearness::Altered { partner: p, .. } => Some(p),
+                Nearness::Tied(_) | Nearness::Unknown => None,
+            };
+            return Some(Reading::Broken(broken, told.or(referrer)));
+        }
+    }
+    if let Some(exact) = partners.by_tag(&tag.text) {
+        return Some(Reading::Registered(exact));
+    }
+    Some(match partners.nearest(&tag.text, referrer) {
+        Nearness::Exact(p) => Reading::Registered(p),
+        Nearness::Truncated(p) => Reading::Truncated(p),
+        Nearness::Altered { partner, how } => Reading::Altered(partner, how),
+        Nearness::Tied(_) => Reading::Tied,
+        Nearness::Unknown => Reading::Unknown,
+    })
+}
+
+/// A redirect and the landing behind it are one arrival. When the redirect had the id and the landing lacks it, the
+/// redirect dropped it.
+fn join_hops(scene: &Scene<'_>, touches: Vec<Touch>) -> Vec<Touch> {
+    let events = scene.events;
+    let mut joined: Vec<Touch> = Vec::new();
+    let mut used = vec![false; touches.len()];
+    for (at, hop) in touches.iter().enumerate() {
+        if !events.get(hop.event).is_redirect() || used[at] {
+            continue;
+        }
+        let behind = |other: &Touch| {
+            let (from, to) = (events.get(hop.event), events.get(other.event));
+            let same = from.device == to.device || scene.bound[hop.event as usize] == scene.bound[other.event as usize];
+            other.event != hop.event && same && !to.is_redirect() && (other.at - hop.at).abs() <= CLOCK_SKEW
+        };
+        let next = (0..touches.len()).find(|i| !used[*i] && behind(&touches[*i]));
+        if let Some(i) = next {
+            used[at] = true;
+            used[i] = true;
+            let landing = touches[i];
+            let had_id = !matches!(hop.reading, Reading::Untagged | Reading::Campaign);
+            joined.push(if had_id && landing.reading == Reading::Untagged {
+                Touch { hop: Some(hop.event), reading: hop.reading, partner: hop.partner.or(landing.partner), dropped: true, ..landing }
+            } else {
+                Touch { hop: Some(hop.event), ..landing }
+            });
+        }
+    }
+    let rest = touches.iter().enumerate().filter(|(at, _)| !used[*at]).map(|(_, t)| drop_without_referrer(scene, *t));
+    joined.extend(rest);
+    joined.sort_by_key(|t| (t.at, t.event));
+    joined
+}
+
+/// A tagged redirect whose visitor then asks for an untagged page without naming a partner (the redirect lost the
+/// referrer too): the next page of the same device within seconds is the landing.
+fn drop_without_referrer(scene: &Scene<'_>, touch: Touch) -> Touch {
+    let events = scene.events;
+    let hop = events.get(touch.event);
+    if !hop.is_redirect() || !matches!(touch.reading, Reading::Registered(_)) {
+        return touch;
+    }
+    if hop.facts.has(Facts::LOCATION) {
+        return Touch { dropped: !hop.facts.has(Facts::LOCATION_TAGGED), hop: Some(touch.event), ..touch };
+    }
+    let landing = events
+        .of_device(hop.device)
+        .filter(|i| *i != touch.event && (events.get(*i).at - hop.at).abs() <= CLOCK_SKEW)
+        .map(|i| (i, events.get(i)))
+        .find(|(_, e)| e.is_page() && !e.is_redirect() && !e.facts.has(Facts::INTERNAL));
+    match landing {
+        Some((event, landing)) if !landing.facts.has(Facts::TAGGED) => {
+            Touch { event, hop: Some(touch.event), at: landing.at, dropped: true, ..touch }
+        }
+        _ => touch,
+    }
+}

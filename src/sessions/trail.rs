@@ -1,0 +1,314 @@
+//! Joins an order to its page views: order key to event, and that event's keys to further events. Two hops, no more,
+//! and every step keeps the kind of join, so that weak ties cannot pose as strong ones.
+
+use super::offset::{Offset, confirmation};
+use super::{Link, VISIT};
+use crate::events::{Event, Events, Facts};
+use crate::identity::{Id, Key};
+use crate::orders::Order;
+use crate::orders::index::order_key;
+use crate::units::{Micros, Span};
+
+/// Page views per key that are looked at, the latest before the order; further ones are counted in `cut`.
+pub const MAX_PER_KEY: usize = 20_000;
+
+/// Sessions that are taken together as one cookie jar.
+const MAX_SESSIONS: usize = 8;
+
+/// How long behind the order page views are followed: private windows show their old session again.
+const AFTERMATH: Span = Span::days(30);
+
+/// How a page view belongs to the order.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Step {
+    /// The event.
+    pub event: u32,
+    /// The strongest key that joins it.
+    pub link: Link,
+    /// 1: joined by the order's own keys; 2: by keys learned from its page views.
+    pub hop: u8,
+}
+
+/// The page views around one order.
+#[derive(Clone, Debug, Default)]
+pub struct Trail {
+    /// When the order was placed, by the web logs' clock.
+    pub at: Micros,
+    /// The page view that shows the order's number.
+    pub confirmation: Option<u32>,
+    /// Session keys of the cookie jar that ordered; empty when none was seen.
+    pub sessions: Vec<Key>,
+    /// Customers of the order.
+    pub customers: Vec<Key>,
+    /// Devices of the visit that ordered.
+    pub devices: Vec<Key>,
+    /// Page views in the order's own jar, up to the order, by time.
+    pub own: Vec<Step>,
+    /// Page views of the same customer in other jars, by time.
+    pub customer: Vec<Step>,
+    /// Page views of the same device in other jars that may be the buyer's, by time.
+    pub device: Vec<Step>,
+    /// Several visitors of the order's device could have placed it, and nothing tells which.
+    pub ambiguous: bool,
+    /// Page views that a limit left out.
+    pub cut: u64,
+}
+
+impl Trail {
+    /// The first page view of the jar that ordered.
+    pub fn birth(&self) -> Option<u32> {
+        self.own.first().map(|step| step.event)
+    }
+
+    /// The strongest link of any own page view.
+    pub fn link(&self) -> Option<Link> {
+        self.own.iter().map(|step| step.link).max()
+    }
+}
+
+/// What trails are drawn from.
+#[derive(Clone, Copy, Debug)]
+pub struct Scene<'a> {
+    /// The events.
+    pub events: &'a Events,
+    /// Each event's session, first hits included.
+    pub bound: &'a [Key],
+    /// The order log's offset.
+    pub offset: Offset,
+    /// Whether the logs hold session ids at all.
+    pub has_sessions: bool,
+    /// The longest look-back of any programme.
+    pub look_back: Span,
+}
+
+/// Draws the trail of one order.
+pub fn draw(scene: &Scene<'_>, order: &Order<'_>) -> Trail {
+    let mut trail = Trail { at: order.at - scene.offset.correction(), ..Trail::default() };
+    let mut link = Link::Session;
+    add(&mut trail.sessions, Key::of(Id::Session, order.session.as_bytes()));
+    add(&mut trail.customers, Key::of(Id::Customer, order.customer.as_bytes()));
+    add(&mut trail.devices, Key::device(order.ip.as_bytes(), order.agent.as_bytes()));
+    trail.confirmation = confirmation(scene.events, order_key(order.id));
+    if let Some(at) = trail.confirmation {
+        let event = scene.events.get(at);
+        trail.at = event.at;
+        link = Link::Order;
+        add(&mut trail.sessions, scene.bound[at as usize]);
+        add(&mut trail.customers, event.customer);
+        add(&mut trail.devices, event.device);
+    }
+    let known = trail.sessions.iter().any(|key| scene.events.of_session(*key).len() > 0);
+    if !known && trail.confirmation.is_none() {
+        link = Link::Device;
+        find_by_device(scene, &mut trail);
+        if trail.sessions.is_empty() {
+            find_by_customer(scene, &mut trail);
+        }
+    }
+    join_rotated(scene, &mut trail);
+    own_steps(scene, &mut trail, link);
+    learn(scene, &mut trail);
+    other_steps(scene, &mut trail);
+    trail
+}
+
+fn add(keys: &mut Vec<Key>, key: Key) {
+    if key.is_some() && !keys.contains(&key) && keys.len() < MAX_SESSIONS {
+        keys.push(key);
+    }
+}
+
+/// The session of the device that was at the checkout when the order was placed; several make it ambiguous.
+fn find_by_device(scene: &Scene<'_>, trail: &mut Trail) {
+    let mut found: Vec<Key> = Vec::new();
+    for device in trail.devices.clone() {
+        for (at, event) in around(scene, scene.events.of_device(device), trail.at) {
+            let buying = event.facts.any(Facts::CHECKOUT.with(Facts::CONFIRMATION));
+            let other = trail.customers.first().is_some_and(|c| event.customer.is_some() && *c != event.customer);
+            if buying && !other {
+                add(&mut found, scene.bound[at as usize]);
+            }
+        }
+    }
+    trail.ambiguous = found.len() > 1;
+    if let [only] = found[..] {
+        trail.sessions = vec![only];
+    }
+}
+
+/// The session in which the order's customer was at the checkout when the order was placed.
+fn find_by_customer(scene: &Scene<'_>, trail: &mut Trail) {
+    for customer in trail.customers.clone() {
+        for (at, event) in around(scene, scene.events.of_customer(customer), trail.at) {
+            if event.facts.any(Facts::CHECKOUT.with(Facts::CONFIRMATION)) {
+                add(&mut trail.sessions, scene.bound[at as usize]);
+                add(&mut trail.devices, event.device);
+            }
+        }
+    }
+}
+
+/// Page views from half an hour before an order to minutes behind it.
+fn around<'s>(scene: &Scene<'s>, found: impl Iterator<Item = u32> + 's, at: Micros) -> impl Iterator<Item = (u32, &'s Event)> + 's {
+    let events = scene.events;
+    found
+        .map(move |i| (i, events.get(i)))
+        .skip_while(move |(_, e)| e.at < at - VISIT)
+        .take_while(move |(_, e)| e.at <= at + Span::minutes(2))
+}
+
+/// Shops issue a new session id at login or checkout. The visit goes on: the same device, a page of the shop as
+/// origin, the old id never seen again, and no hit without any cookie between them. Such ids are one jar.
+fn join_rotated(scene: &Scene<'_>, trail: &mut Trail) {
+    let mut at = 0;
+    while at < trail.sessions.len() && trail.sessions.len() < MAX_SESSIONS {
+        if let Some(before) = predecessor(scene, trail.sessions[at], trail.at) {
+            add(&mut trail.sessions, before);
+        }
+        at += 1;
+    }
+}
+
+fn predecessor(scene: &Scene<'_>, session: Key, until: Micros) -> Option<Key> {
+    let events = scene.events;
+    let first_at = events.of_session(session).next()?;
+    let first = events.get(first_at);
+    if first.at > until || !first.facts.has(Facts::INTERNAL) || !first.device.is_some() {
+        return None;
+    }
+    let mut before = None;
+    for i in events.of_device(first.device) {
+        let event = events.get(i);
+        if i == first_at || event.at > first.at {
+            break;
+        }
+        if event.at < first.at - VISIT {
+            continue;
+        }
+        let bound = scene.bound[i as usize];
+        if bound == session {
+            // A hit without cookie began this session: it was born, not renamed.
+            return None;
+        }
+        if bound.is_some() && event.url == first.referer_url {
+            before = Some(bound);
+        }
+    }
+    let old = before?;
+    let ended = events.of_session(old).next_back().is_none_or(|last| events.get(last).at <= first.at + Span::seconds(5));
+    ended.then_some(old)
+}
+
+/// Page views in the order's jar; without any session, the device's visit that led to the order.
+fn own_steps(scene: &Scene<'_>, trail: &mut Trail, link: Link) {
+    let from = trail.at - scene.look_back;
+    let until = trail.at + Span::minutes(5);
+    let mut own: Vec<Step> = Vec::new();
+    for (nth, session) in trail.sessions.iter().enumerate() {
+        let kind = if nth == 0 && link == Link::Device { Link::Device } else { Link::Session };
+        let found = scene.events.of_session(*session).rev().map(|event| Step { event, link: kind, hop: 1 });
+        let kept: Vec<Step> = found.filter(|s| within(scene, s, from, until)).take(MAX_PER_KEY).collect();
+        own.extend(kept);
+    }
+    let devices: Vec<Key> = own.iter().map(|s| scene.events.get(s.event).device).chain(trail.devices.iter().copied()).collect();
+    for device in distinct(devices) {
+        for event in scene.events.of_device(device).rev() {
+            let bound = scene.bound[event as usize];
+            let step = Step { event, link: Link::Session, hop: 2 };
+            if !scene.events.get(event).session.is_some() && trail.sessions.contains(&bound) && within(scene, &step, from, until) {
+                own.push(step);
+            }
+        }
+    }
+    if let Some(event) = trail.confirmation {
+        own.push(Step { event, link: Link::Order, hop: 1 });
+    }
+    if own.iter().all(|s| !scene.bound[s.event as usize].is_some()) {
+        own.extend(cookieless_visit(scene, trail));
+    }
+    trail.own = sorted(scene, own);
+}
+
+fn within(scene: &Scene<'_>, step: &Step, from: Micros, until: Micros) -> bool {
+    (from..=until).contains(&scene.events.get(step.event).at)
+}
+
+fn distinct(mut keys: Vec<Key>) -> Vec<Key> {
+    keys.retain(|key| key.is_some());
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// The device's hits without a session that lead up to the order without a long pause: cookies were refused.
+fn cookieless_visit(scene: &Scene<'_>, trail: &Trail) -> Vec<Step> {
+    let mut found = Vec::new();
+    for device in &trail.devices {
+        let mut earliest = trail.at;
+        for event in scene.events.of_device(*device).rev() {
+            let seen = scene.events.get(event);
+            if seen.at > trail.at + Span::minutes(5) {
+                continue;
+            }
+            if seen.at < earliest - VISIT {
+                break;
+            }
+            let other = seen.customer.is_some() && !trail.customers.is_empty() && !trail.customers.contains(&seen.customer);
+            if !scene.bound[event as usize].is_some() && !other {
+                found.push(Step { event, link: Link::Device, hop: 1 });
+                earliest = earliest.min(seen.at);
+            }
+        }
+    }
+    found
+}
+
+/// By time, each event once with its strongest link.
+fn sorted(scene: &Scene<'_>, mut steps: Vec<Step>) -> Vec<Step> {
+    steps.sort_unstable_by_key(|s| (s.event, std::cmp::Reverse(s.link), s.hop));
+    steps.dedup_by_key(|s| s.event);
+    steps.sort_by_key(|s| (scene.events.get(s.event).at, s.event));
+    steps
+}
+
+/// The keys that the order's own visit shows.
+fn learn(scene: &Scene<'_>, trail: &mut Trail) {
+    let mut earliest = trail.at;
+    for step in trail.own.iter().rev() {
+        let event = scene.events.get(step.event);
+        if event.at < earliest - VISIT {
+            break;
+        }
+        earliest = earliest.min(event.at);
+        add(&mut trail.devices, event.device);
+        add(&mut trail.customers, event.customer);
+    }
+}
+
+/// Page views of the same customer, and of the same device, outside the order's jar.
+fn other_steps(scene: &Scene<'_>, trail: &mut Trail) {
+    let from = trail.at - scene.look_back;
+    let until = trail.at + AFTERMATH;
+    let foreign = |event: u32| {
+        let bound = scene.bound[event as usize];
+        !(bound.is_some() && trail.sessions.contains(&bound)) && !trail.own.iter().any(|s| s.event == event)
+    };
+    let mut customer = Vec::new();
+    for key in &trail.customers {
+        let found = scene.events.of_customer(*key).rev().filter(|e| foreign(*e));
+        let steps = found.map(|event| Step { event, link: Link::Customer, hop: 2 });
+        customer.extend(steps.filter(|s| within(scene, s, from, until)).take(MAX_PER_KEY));
+    }
+    let mut device = Vec::new();
+    for key in &trail.devices {
+        let compatible = |event: u32| {
+            let theirs = scene.events.get(event).customer;
+            !theirs.is_some() || trail.customers.is_empty()
+        };
+        let found = scene.events.of_device(*key).rev().filter(|e| foreign(*e) && compatible(*e));
+        let steps = found.map(|event| Step { event, link: Link::Device, hop: 2 });
+        device.extend(steps.filter(|s| within(scene, s, from, until)).take(MAX_PER_KEY));
+    }
+    trail.customer = sorted(scene, customer);
+    trail.device = sorted(scene, device);
+}

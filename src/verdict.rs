@@ -1,0 +1,362 @@
+//! Weighs the causes' opinions and names the one that cost the sale.
+//!
+//! Every arrival that a partner could be paid for is judged by every cause. The arrival with the fewest defects is
+//! the one the policy would have paid: its earliest defect along the chain is the cause, unless the programme's
+//! terms would have refused the sale anyway; the others are named as contributing.
+
+use crate::causes::{self, Case, Cause, Grade, Opinion};
+use crate::events::{Events, Facts};
+use crate::logs::coverage::Stretch;
+use crate::sessions::trail::{Scene, Trail};
+use crate::sessions::{Reading, Relation, Touch};
+use crate::units::Span;
+
+/// What became of an order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Outcome {
+    /// A partner was credited.
+    Credited,
+    /// No partner was credited, and the logs show why.
+    Lost,
+    /// No partner touched it.
+    Organic,
+    /// The logs do not show it.
+    Undetermined,
+}
+
+impl Outcome {
+    /// The word in the `outcome` column.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Credited => "credited",
+            Self::Lost => "lost",
+            Self::Organic => "organic",
+            Self::Undetermined => "undetermined",
+        }
+    }
+}
+
+/// The causes' opinions of one arrival, in the order of the chain.
+pub type Opinions = Vec<(&'static Cause, Opinion)>;
+
+/// The answer to one order.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Verdict {
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The cause, the reason of an undetermined outcome, or nothing for a plain credit.
+    pub cause: &'static str,
+    /// The particular in few words, and what contributed.
+    pub detail: String,
+    /// How surely, 0 to 1.
+    pub confidence: f64,
+    /// The best evidence.
+    pub grade: Option<Grade>,
+    /// The next best answer and how surely it holds.
+    pub runner_up: Option<(&'static str, f64)>,
+    /// The arrival that was judged.
+    pub touch: Option<Touch>,
+    /// One plain sentence.
+    pub because: String,
+    /// The events that prove it, by time.
+    pub proof: Vec<u32>,
+}
+
+/// A verdict, and the opinions behind it.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The opinions of the judged arrival; empty when no partner touched the order.
+    pub opinions: Opinions,
+}
+
+/// Causes that the terms decide: where one of them holds, mending an earlier defect would have paid nobody.
+const TERMS: &[&str] = &["expired_window", "order_void", "duplicate_order", "non_web_order", "ineligible_sale"];
+
+/// Causes that say that nothing was wrong with the click.
+const CLEAN: &[&str] = &["not_yet_reported", "not_credited"];
+
+/// An uncovered share of the look-back up to which silence still counts.
+const NEGLIGIBLE_GAP: f64 = 0.01;
+
+/// Judges an order. `base` is its case without a touch; `terms_of` gives the terms for a touch's partner.
+pub fn judge<'a>(base: &Case<'a>) -> Judgement {
+    if !base.order.tag.is_empty() {
+        return credited(base);
+    }
+    if base.trail.own.is_empty() {
+        return without_trail(base);
+    }
+    let mut judged: Vec<Judged> = base.touches.iter().filter(|t| is_candidate(base, t)).map(|t| Judged::of(base, *t)).collect();
+    let doubts = judged.iter().filter(|j| j.supports.is_empty()).map(|j| j.sure).fold(0.0, f64::max);
+    judged.retain(|j| !j.supports.is_empty());
+    judged.sort_by_key(|j| (j.defects, std::cmp::Reverse(j.touch.at)));
+    if judged.is_empty() {
+        return without_touch(base, doubts);
+    }
+    let best = judged.remove(0);
+    if base.trail.ambiguous && best.touch.relation != Relation::SameJar {
+        return undetermined(base, "ambiguous", "several visitors of this address and browser could have placed the order".to_owned());
+    }
+    lost(base, best, judged.first())
+}
+
+/// One arrival with its opinions.
+struct Judged {
+    touch: Touch,
+    opinions: Opinions,
+    /// Indexes of the opinions that support.
+    supports: Vec<usize>,
+    /// Supports that say that something was wrong.
+    defects: usize,
+    /// How surely the touch was the buyer's.
+    sure: f64,
+}
+
+impl Judged {
+    fn of(base: &Case<'_>, touch: Touch) -> Self {
+        let case = with_touch(base, touch);
+        let opinions: Opinions = causes::ALL.iter().map(|cause| (*cause, (cause.check)(&case))).collect();
+        let supports: Vec<usize> =
+            (0..opinions.len()).filter(|i| matches!(opinions[*i].1, Opinion::Supports { .. })).collect();
+        let defects = supports.iter().filter(|i| !CLEAN.contains(&opinions[**i].0.id)).count();
+        let sure = case.is_the_buyer(&touch);
+        Self { touch, opinions, supports, defects, sure }
+    }
+
+    fn primary(&self) -> usize {
+        let is_terms = |i: &&usize| TERMS.contains(&self.opinions[**i].0.id);
+        self.supports.iter().find(is_terms).or(self.supports.first()).copied().unwrap_or(0)
+    }
+
+    fn weight(&self, at: usize) -> f64 {
+        match &self.opinions[at].1 {
+            Opinion::Supports { weight, .. } => *weight,
+            _ => 0.0,
+        }
+    }
+}
+
+/// The same case with a touch, under the terms of the touch's partner.
+pub fn with_touch<'a>(base: &Case<'a>, touch: Touch) -> Case<'a> {
+    let terms = touch.partner.map_or(base.terms, |partner| base.merchant.terms_of(partner));
+    Case { touch: Some(touch), terms, ..*base }
+}
+
+/// Whether a touch is a partner's and not used up.
+fn is_candidate(base: &Case<'_>, touch: &Touch) -> bool {
+    touch.reading != Reading::Campaign && !is_spent(&with_touch(base, *touch), touch)
+}
+
+/// A click is spent when an order was credited to it and its window has passed.
+fn is_spent(case: &Case<'_>, touch: &Touch) -> bool {
+    let Some(partner) = case.partner_of(touch) else { return false };
+    let keys = case.trail.sessions.iter().chain(&case.trail.customers).copied();
+    let others = case.history.rows(keys).into_iter().map(|row| case.orders.get(row as usize));
+    let offset = case.scene.offset.correction();
+    !case.in_window(touch) && others.into_iter().any(|o| o.tag == partner.tag && o.at - offset > touch.at && o.at < case.order.at)
+}
+
+fn lost(base: &Case<'_>, best: Judged, second: Option<&Judged>) -> Judgement {
+    let at = best.primary();
+    let cause = best.opinions[at].0;
+    let Opinion::Supports { weight, grade, proof, detail, because } = best.opinions[at].1.clone() else {
+        return without_touch(base, best.sure);
+    };
+    let further: Vec<&str> =
+        best.supports.iter().filter(|i| **i != at).map(|i| best.opinions[*i].0.id).filter(|id| !CLEAN.contains(id)).collect();
+    let detail = match (detail.is_empty(), further.is_empty()) {
+        (_, true) => detail,
+        (true, _) => format!("also {}", further.join(", ")),
+        (false, _) => format!("{detail}; also {}", further.join(", ")),
+    };
+    let mut rivals: Vec<(&'static str, f64)> = best
+        .supports
+        .iter()
+        .filter(|i| **i != at)
+        .map(|i| (best.opinions[*i].0.id, best.weight(*i) * 0.5))
+        .chain(second.map(|s| (s.opinions[s.primary()].0.id, s.weight(s.primary()) * 0.4)))
+        .chain((best.touch.relation != Relation::SameJar).then_some(("organic", 1.0 - best.sure)))
+        .filter(|(id, _)| *id != cause.id)
+        .collect();
+    rivals.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
+    let runner_up = rivals.first().map(|(id, w)| (*id, w.min(1.0 - weight).max(0.0)));
+    let verdict = Verdict {
+        outcome: Outcome::Lost,
+        cause: cause.id,
+        detail,
+        confidence: weight,
+        grade: Some(grade),
+        runner_up,
+        touch: Some(best.touch),
+        because,
+        proof: by_time(base.scene.events, proof, base.trail),
+    };
+    Judgement { verdict, opinions: best.opinions }
+}
+
+/// Proof by time, each line once, and the page that confirms the order last.
+fn by_time(events: &Events, mut proof: Vec<u32>, trail: &Trail) -> Vec<u32> {
+    proof.extend(trail.confirmation);
+    proof.sort_by_key(|e| (events.get(*e).at, *e));
+    proof.dedup();
+    proof
+}
+
+fn credited(base: &Case<'_>) -> Judgement {
+    let rivals = [&causes::rivals::checkout_override::CAUSE, &causes::rivals::later_click::CAUSE];
+    let losers = base.touches.iter().rev().filter(|t| t.partner.is_some() && t.relation == Relation::SameJar);
+    for touch in losers {
+        let case = with_touch(base, *touch);
+        let opinions: Opinions = rivals.iter().map(|cause| (*cause, (cause.check)(&case))).collect();
+        let blocked = matches!((causes::browser::tracker_blocked::CAUSE.check)(&case), Opinion::Supports { .. });
+        let Some((cause, Opinion::Supports { weight, grade, proof, detail, because })) =
+            opinions.iter().find(|(_, o)| matches!(o, Opinion::Supports { .. })).cloned().filter(|_| !blocked)
+        else {
+            continue;
+        };
+        let verdict = Verdict {
+            outcome: Outcome::Credited,
+            cause: cause.id,
+            detail,
+            confidence: weight,
+            grade: Some(grade),
+            runner_up: Some(("", 1.0 - weight)),
+            touch: Some(*touch),
+            because,
+            proof: by_time(base.scene.events, proof, base.trail),
+        };
+        return Judgement { verdict, opinions };
+    }
+    let winner = base.merchant.partners.by_tag(base.order.tag.as_bytes());
+    let touch = base.touches.iter().rev().find(|t| t.partner.is_some() && t.partner == winner).copied();
+    let proof = touch.map(|t| vec![t.event]).unwrap_or_default();
+    let verdict = Verdict {
+        outcome: Outcome::Credited,
+        cause: "",
+        detail: String::new(),
+        confidence: if touch.is_some() { 0.98 } else { 0.9 },
+        grade: Some(if touch.is_some() { Grade::Observed } else { Grade::Inferred }),
+        runner_up: None,
+        touch,
+        because: match touch {
+            Some(_) => "The order was credited, and the logs show the partner's click.".to_owned(),
+            None => "The order was credited; the logs do not show the click.".to_owned(),
+        },
+        proof: by_time(base.scene.events, proof, base.trail),
+    };
+    Judgement { verdict, opinions: Vec::new() }
+}
+
+/// Nothing joins the order to any page view.
+fn without_trail(base: &Case<'_>) -> Judgement {
+    if let Some(judgement) = by_order_alone(base) {
+        return judgement;
+    }
+    let at = base.trail.at;
+    let visit = Stretch { from: at - Span::minutes(10), to: at + Span::minutes(1) };
+    match base.coverage.gap_in(&visit) {
+        Some(gap) => undetermined(base, "log_gap", format!("no lines from {} to {}, when the order was placed", gap.from, gap.to)),
+        None if base.trail.ambiguous => {
+            undetermined(base, "ambiguous", "several visitors of this address and browser were at the checkout".to_owned())
+        }
+        None if !base.scene.has_sessions && base.order.ip.is_empty() && base.merchant.site.pages.confirmation.is_empty() => {
+            undetermined(base, "needs", "a session cookie in the logs, or addresses in the order log".to_owned())
+        }
+        None => undetermined(base, "no_trail", "none of the order's ids occurs in the logs".to_owned()),
+    }
+}
+
+/// Causes that the order log shows by itself.
+fn by_order_alone(base: &Case<'_>) -> Option<Judgement> {
+    let alone = [&causes::terms::non_web_order::CAUSE, &causes::terms::duplicate_order::CAUSE];
+    let opinions: Opinions = alone.iter().map(|cause| (*cause, (cause.check)(base))).collect();
+    let (cause, opinion) = opinions.iter().find(|(_, o)| matches!(o, Opinion::Supports { .. }))?;
+    let Opinion::Supports { weight, grade, proof, detail, because } = opinion.clone() else { return None };
+    let verdict = Verdict {
+        outcome: Outcome::Lost,
+        cause: cause.id,
+        detail,
+        confidence: weight,
+        grade: Some(grade),
+        runner_up: None,
+        touch: None,
+        because,
+        proof: by_time(base.scene.events, proof, base.trail),
+    };
+    Some(Judgement { verdict, opinions })
+}
+
+/// There is a trail, and no partner on it.
+fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
+    let alone = (causes::terms::non_web_order::CAUSE.check)(base);
+    if matches!(alone, Opinion::Supports { .. }) {
+        if let Some(judgement) = by_order_alone(base) {
+            return judgement;
+        }
+    }
+    let look_back = Stretch { from: base.trail.at - base.terms.window, to: base.trail.at };
+    let missing = base.coverage.missing(&look_back);
+    if missing.0 as f64 > NEGLIGIBLE_GAP * base.terms.window.0 as f64 && !is_born_covered(base, &look_back) {
+        let gap = base.coverage.gap_in(&look_back);
+        let text = gap.map_or_else(String::new, |g| format!(" (from {} to {})", g.from, g.to));
+        return undetermined(base, "log_gap", format!("{missing} of the look-back are not in the logs{text}, and the visitor was there before"));
+    }
+    let verdict = Verdict {
+        outcome: Outcome::Organic,
+        cause: "organic",
+        detail: String::new(),
+        confidence: (0.97 - doubts / 2.0).clamp(0.5, 0.97),
+        grade: Some(Grade::Derived),
+        runner_up: (doubts > 0.0).then_some(("cleared_cookies", doubts / 2.0)),
+        touch: None,
+        because: "The visitor's trail is covered, and no partner's link is on it.".to_owned(),
+        proof: by_time(base.scene.events, base.trail.birth().into_iter().collect(), base.trail),
+    };
+    Judgement { verdict, opinions: Vec::new() }
+}
+
+/// Whether the cookie jar that ordered began in the logs, behind whatever is missing: before it there was nothing
+/// that a partner could be paid for.
+fn is_born_covered(case: &Case<'_>, look_back: &Stretch) -> bool {
+    let Some(birth) = case.trail.birth() else { return false };
+    let event = case.scene.events.get(birth);
+    let since = Stretch { from: event.at, to: look_back.to };
+    // A first hit without session cookie, or one that comes from elsewhere, opens a jar or a visit.
+    let opens = !event.session.is_some() && !event.facts.has(Facts::INTERNAL);
+    opens && case.scene.has_sessions && case.coverage.missing(&since).0 == 0
+}
+
+fn undetermined(base: &Case<'_>, reason: &'static str, because: String) -> Judgement {
+    let mut because = because;
+    if let Some(first) = because.get(..1).map(str::to_uppercase) {
+        because.replace_range(..1, &first);
+    }
+    because.push('.');
+    let verdict = Verdict {
+        outcome: Outcome::Undetermined,
+        cause: reason,
+        detail: String::new(),
+        confidence: 0.9,
+        grade: None,
+        runner_up: None,
+        touch: None,
+        because,
+        proof: by_time(base.scene.events, Vec::new(), base.trail),
+    };
+    Judgement { verdict, opinions: Vec::new() }
+}
+
+/// The longest look-back that any programme's terms need.
+pub fn look_back(scene_terms: &[crate::merchant::Terms]) -> Span {
+    let longest = scene_terms.iter().map(|t| t.cart_window.unwrap_or(t.window).max(t.window)).max().unwrap_or_default();
+    // Twice the window, so that clicks that just expired are seen as such.
+    Span((longest.0 * 2).max(Span::days(30).0))
+}
+
+/// The strongest join of an order without a touch.
+pub fn joined_by(scene: &Scene<'_>, trail: &Trail, touch: Option<&Touch>) -> &'static str {
+    let _ = scene;
+    touch.map(|t| t.link).or_else(|| trail.link()).map_or("", crate::sessions::Link::name)
+}
