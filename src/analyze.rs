@@ -17,7 +17,8 @@ use crate::orders::read::OrderSettings;
 use crate::orders::{KeyIndex, Orders, read};
 use crate::sessions::offset::{self, Offset};
 use crate::sessions::trail::{Scene, Trail, draw};
-use crate::sessions::{Reading, Touch, jars, touches};
+use crate::sessions::jars::Jars;
+use crate::sessions::{Reading, Touch, touches};
 use crate::survey::{self, Detected};
 use crate::units::Micros;
 use crate::verdict::{Judgement, Verdict, judge, look_back};
@@ -59,7 +60,7 @@ pub struct Analysis {
     pub verdicts: Vec<Verdict>,
     /// Keys that a second scan looked for; none when there was no need.
     pub second_scan: usize,
-    bound: Vec<Key>,
+    jars: Jars,
     baselines: Baselines,
     practice: Practice,
     history: History,
@@ -91,7 +92,7 @@ pub fn analyze(inputs: &Inputs, settings: Settings, as_of: Option<Micros>, progr
         events,
         verdicts: Vec::new(),
         second_scan: 0,
-        bound: Vec::new(),
+        jars: Jars::default(),
         baselines: Baselines::default(),
         practice: Practice::default(),
         history,
@@ -195,7 +196,7 @@ impl Analysis {
     pub fn scene(&self) -> Scene<'_> {
         Scene {
             events: &self.events,
-            bound: &self.bound,
+            jars: &self.jars,
             offset: self.offset,
             has_sessions: self.events.seen.sessions * 20 >= self.events.seen.hits.max(1),
             look_back: look_back(&self.merchant.programs),
@@ -203,7 +204,7 @@ impl Analysis {
     }
 
     fn link(&mut self) {
-        self.bound = jars::bind(&self.events);
+        self.jars = Jars::of(&self.events);
         self.offset = offset::measure(&self.orders, &self.events);
     }
 
@@ -321,9 +322,9 @@ fn wanted(scene: &Scene<'_>, merchant: &Merchant, orders: &Orders, row: usize, k
     let landed = touches.iter().map(|t| scene.events.get(t.event).device);
     let mut devices: Vec<Key> = visit.chain(landed).filter(|key| key.is_some() && !keys.device(*key)).collect();
     // Cookies refused: the visit shows only by its device.
-    if trail.own.iter().all(|s| !scene.bound[s.event as usize].is_some()) {
+    if trail.own.iter().all(|s| !scene.jars.bound[s.event as usize].is_some()) {
         devices.extend(trail.devices.iter().filter(|key| !keys.device(**key)));
     }
-    let sessions = touches.iter().map(|t| scene.bound[t.event as usize]).filter(|key| key.is_some() && !keys.session(*key)).collect();
+    let sessions = touches.iter().map(|t| scene.jars.bound[t.event as usize]).filter(|key| key.is_some() && !keys.session(*key)).collect();
     (devices, sessions)
 }

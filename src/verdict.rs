@@ -89,7 +89,8 @@ pub fn judge<'a>(base: &Case<'a>) -> Judgement {
         return without_trail(base);
     }
     let mut judged: Vec<Judged> = base.touches.iter().filter(|t| is_candidate(base, t)).map(|t| Judged::of(base, *t)).collect();
-    let doubts = judged.iter().filter(|j| j.supports.is_empty()).map(|j| j.sure).fold(0.0, f64::max);
+    let in_window = |t: &&Touch| t.relation != Relation::SameJar && with_touch(base, **t).in_window(t);
+    let doubts = base.touches.iter().filter(in_window).map(|t| base.is_the_buyer(t)).fold(0.0, f64::max).min(LIKELY);
     judged.retain(|j| !j.supports.is_empty());
     judged.sort_by_key(|j| (j.defects, std::cmp::Reverse(j.touch.at)));
     if judged.is_empty() {
@@ -144,9 +145,16 @@ pub fn with_touch<'a>(base: &Case<'a>, touch: Touch) -> Case<'a> {
     Case { touch: Some(touch), terms, ..*base }
 }
 
-/// Whether a touch is a partner's and not used up.
+/// The least surety that a touch in another cookie jar was the buyer's, before it is judged at all.
+const LIKELY: f64 = 0.5;
+
+/// Whether a touch is a partner's, likely the buyer's, and not used up.
 fn is_candidate(base: &Case<'_>, touch: &Touch) -> bool {
-    touch.reading != Reading::Campaign && !is_spent(&with_touch(base, *touch), touch)
+    let case = with_touch(base, *touch);
+    let partner = touch.reading != Reading::Campaign;
+    // By address and browser alone an expired click proves nothing: neither it nor its absence would have paid.
+    let known = touch.relation == Relation::SameJar || touch.same_customer || case.in_window(touch);
+    partner && known && case.is_the_buyer(touch) >= LIKELY && !is_spent(&case, touch)
 }
 
 /// A click is spent when an order was credited to it and its window has passed.
@@ -162,7 +170,7 @@ fn lost(base: &Case<'_>, best: Judged, second: Option<&Judged>) -> Judgement {
     let at = best.primary();
     let cause = best.opinions[at].0;
     let Opinion::Supports { weight, grade, proof, detail, because } = best.opinions[at].1.clone() else {
-        return without_touch(base, best.sure);
+        return without_touch(base, 0.0);
     };
     let further: Vec<&str> =
         best.supports.iter().filter(|i| **i != at).map(|i| best.opinions[*i].0.id).filter(|id| !CLEAN.contains(id)).collect();
@@ -186,7 +194,7 @@ fn lost(base: &Case<'_>, best: Judged, second: Option<&Judged>) -> Judgement {
         outcome: Outcome::Lost,
         cause: cause.id,
         detail,
-        confidence: weight,
+        confidence: weight.min(best.sure),
         grade: Some(grade),
         runner_up,
         touch: Some(best.touch),

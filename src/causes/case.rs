@@ -141,8 +141,10 @@ impl<'a> Case<'a> {
         }
         let deadline = touch.at + self.terms.window;
         let events = self.scene.events;
+        // An order empties the cart: what was put in before it was bought with it.
+        let emptied = self.order_between(touch).map_or(touch.at, |at| at.max(touch.at));
         let own = self.trail.own.iter().map(|s| s.event);
-        own.filter(|e| events.get(*e).facts.has(Facts::CART)).find(|e| (touch.at..=deadline).contains(&events.get(*e).at))
+        own.filter(|e| events.get(*e).facts.has(Facts::CART)).find(|e| (emptied..=deadline).contains(&events.get(*e).at))
     }
 
     /// Whether the order was placed in the visit that the touch began: no pause of half an hour in between.
@@ -178,13 +180,13 @@ impl<'a> Case<'a> {
     pub fn click_beacon(&self, touch: &Touch) -> Option<u32> {
         let events = self.scene.events;
         let landing = events.get(touch.event);
-        let session = self.scene.bound[touch.event as usize];
+        let session = self.scene.jars.bound[touch.event as usize];
         let by_device = events.of_device(landing.device);
         let by_session = events.of_session(session);
         by_device.chain(by_session).find(|i| {
             let beacon = events.get(*i);
             let in_time = beacon.at >= touch.at - CLOCK_SKEW && beacon.at <= touch.at + VISIT;
-            let theirs = self.scene.bound[*i as usize];
+            let theirs = self.scene.jars.bound[*i as usize];
             let same = !session.is_some() || !theirs.is_some() || session == theirs || beacon.referer_url == landing.url;
             beacon.facts.has(Facts::CLICK_BEACON) && in_time && same
         })
@@ -202,15 +204,26 @@ impl<'a> Case<'a> {
         })
     }
 
-    /// Another order of the same people that came between a touch and this order.
-    pub fn order_between(&self, touch: &Touch) -> Option<Order<'a>> {
+    /// Other good orders of the same people between a touch and this order, in the order of the rows.
+    pub fn orders_between(&self, touch: &Touch) -> impl Iterator<Item = Order<'a>> + '_ {
         let keys = self.trail.sessions.iter().chain(&self.trail.customers).copied();
-        let others = self.history.rows(keys).into_iter().filter(|row| *row != self.order.row);
-        let offset = self.scene.offset.correction();
-        others
-            .map(|row| self.orders.get(row as usize))
+        let rows = self.history.rows(keys).into_iter().filter(|row| *row != self.order.row);
+        let (from, offset) = (touch.at, self.scene.offset.correction());
+        rows.map(|row| self.orders.get(row as usize))
             .filter(|o| o.id != self.order.id && o.standing == Standing::Good && !self.is_copy(o))
-            .find(|o| o.at - offset > touch.at && o.at < self.order.at)
+            .filter(move |o| o.at - offset > from && o.at < self.order.at)
+    }
+
+    /// When the last other order between a touch and this one was placed: by the order log, or by a confirmation page
+    /// in the order's own jar that shows another number.
+    pub fn order_between(&self, touch: &Touch) -> Option<Micros> {
+        let events = self.scene.events;
+        let mine = crate::orders::index::order_key(self.order.id);
+        let other = |e: &&Event| e.facts.has(Facts::CONFIRMATION) && e.token.is_some() && e.token != mine;
+        let own = self.trail.own.iter().map(|s| events.get(s.event));
+        let shown = own.filter(|e| other(e) && e.at > touch.at && self.trail.at - e.at > Span::minutes(10)).map(|e| e.at);
+        let logged = self.orders_between(touch).map(|o| o.at - self.scene.offset.correction());
+        logged.chain(shown).max()
     }
 
     /// Whether two records are one sale: the same person, amount and item within minutes.
@@ -223,7 +236,7 @@ impl<'a> Case<'a> {
 
     /// The session in which a touch landed.
     pub fn session_of(&self, touch: &Touch) -> Key {
-        self.scene.bound[touch.event as usize]
+        self.scene.jars.bound[touch.event as usize]
     }
 
     /// Whether a session was seen after an instant: the last such event.
@@ -234,7 +247,7 @@ impl<'a> Case<'a> {
     /// Sessions on the order's devices that are neither the order's nor the touch's: how crowded the address is.
     pub fn neighbours(&self, touch: &Touch) -> usize {
         let mine = self.session_of(touch);
-        let bound = self.trail.device.iter().map(|s| self.scene.bound[s.event as usize]);
+        let bound = self.trail.device.iter().map(|s| self.scene.jars.bound[s.event as usize]);
         let mut others: Vec<Key> = bound.filter(|k| k.is_some() && *k != mine).collect();
         others.sort_unstable();
         others.dedup();

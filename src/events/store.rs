@@ -159,6 +159,13 @@ impl Events {
         self.hosts.get(event.host as usize).map(Vec::as_slice)
     }
 
+    /// All sessions, each once.
+    pub fn sessions(&self) -> Vec<Key> {
+        let mut keys: Vec<Key> = self.sessions.0.iter().map(|(key, _)| *key).collect();
+        keys.dedup();
+        keys
+    }
+
     /// Events of a session in the order of time.
     pub fn of_session(&self, key: Key) -> impl DoubleEndedIterator<Item = u32> + ExactSizeIterator + '_ {
         self.sessions.get(key).iter().map(|(_, at)| *at)

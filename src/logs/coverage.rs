@@ -13,6 +13,12 @@ const MISSING_VISITS: f64 = 15.0;
 /// Quiet stretches shorter than this are never gaps.
 const SHORTEST_GAP: i64 = 10;
 
+/// Minutes before and behind a quiet stretch whose rate is compared.
+const AROUND: i64 = 6 * 60;
+
+/// Quiet stretches are judged by their first two weeks.
+const LONGEST_JUDGED: i64 = 14 * 24 * 60;
+
 const BUCKET_MINUTES: i64 = 10;
 
 /// A stretch of time.
@@ -60,7 +66,7 @@ impl Coverage {
         let mut before = *first;
         for at in minutes.keys().copied() {
             let quiet = at - before - 1;
-            if quiet >= SHORTEST_GAP && rate.expected(before + 1, at) >= MISSING_VISITS {
+            if quiet >= SHORTEST_GAP && rate.expected(minutes, before + 1, at) >= MISSING_VISITS {
                 gaps.push(Stretch {
                     from: minute(before + 1),
                     to: minute(at),
@@ -151,12 +157,14 @@ impl Rate {
         }
     }
 
-    /// Visits expected from one minute to before another.
-    fn expected(&self, from: i64, to: i64) -> f64 {
-        let lines: f64 = (from..to.min(from + 14 * 24 * 60))
-            .map(|at| self.per_minute[hour(at)])
-            .sum();
-        lines / self.dispersion
+    /// Visits expected from one minute to before another: at the rate of the hours of day, or at that of the hours
+    /// around when those are quieter, so that a log that fades out has no gaps in its tail.
+    fn expected(&self, minutes: &Minutes, from: i64, to: i64) -> f64 {
+        let to = to.min(from + LONGEST_JUDGED);
+        let by_hour: f64 = (from..to).map(|at| self.per_minute[hour(at)]).sum();
+        let side = |range: std::ops::Range<i64>| minutes.range(range).map(|(_, n)| *n as f64).sum::<f64>() / AROUND as f64;
+        let around = f64::midpoint(side(from - AROUND..from), side(to..to + AROUND));
+        by_hour.min(around * (to - from) as f64) / self.dispersion
     }
 }
 

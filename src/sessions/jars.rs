@@ -3,6 +3,7 @@
 
 use crate::events::{Event, Events};
 use crate::identity::Key;
+use super::VISIT;
 use crate::units::Span;
 use rayon::prelude::*;
 
@@ -15,19 +16,63 @@ pub const CLOCK_SKEW: Span = Span::seconds(5);
 /// Hits of one device that are looked at around one without a cookie.
 const NEIGHBOURS: usize = 400;
 
-/// For each event the session it belongs to: its own, or the one that its reply began; [`Key::NONE`] when no
-/// session followed or several could be meant.
-pub fn bind(events: &Events) -> Vec<Key> {
-    let first: Vec<Key> = (0..events.list.len() as u32).into_par_iter().map(|at| session_of(events, at)).collect();
-    // A redirect's visitor is who asks for the next page: what that page was bound to holds for the redirect too.
-    first
-        .par_iter()
-        .enumerate()
-        .map(|(at, key)| if key.is_some() { *key } else { after_redirect(events, at as u32, &first) })
-        .collect()
+/// A renewed session shows itself in the first seconds of the new id.
+const FIRST_SECONDS: Span = Span::seconds(10);
+
+/// Which session each event belongs to, and which sessions are one and the same jar.
+#[derive(Debug, Default)]
+pub struct Jars {
+    /// For each event its own session, or the one that its reply began; [`Key::NONE`] when no session followed or
+    /// several could be meant.
+    pub bound: Vec<Key>,
+    /// Sessions that a shop issued in place of an older one (at login, at the checkout): new to old, sorted.
+    renewed: Vec<(Key, Key)>,
 }
 
-fn session_of(events: &Events, at: u32) -> Key {
+impl Jars {
+    /// Binds all events.
+    pub fn of(events: &Events) -> Self {
+        let sessions = events.sessions();
+        let mut renewed: Vec<(Key, Key)> =
+            sessions.into_par_iter().filter_map(|new| Some((new, renewed_from(events, new)?))).collect();
+        renewed.sort_unstable();
+        let mut jars = Self { bound: Vec::new(), renewed };
+        let count = events.list.len() as u32;
+        let first: Vec<Key> = (0..count).into_par_iter().map(|at| session_of(events, &jars, at)).collect();
+        // A redirect's visitor is who asks for the next page: what that page was bound to holds for it too.
+        let settle = |at: u32| if first[at as usize].is_some() { first[at as usize] } else { after_redirect(events, at, &first) };
+        jars.bound = (0..count).into_par_iter().map(settle).collect();
+        jars
+    }
+
+    /// The session that a renewed one replaced.
+    pub fn older(&self, session: Key) -> Option<Key> {
+        let at = self.renewed.binary_search_by_key(&session, |(new, _)| *new).ok()?;
+        Some(self.renewed[at].1)
+    }
+}
+
+/// The session whose page was left with a new id: the page that the new session's first hits name as their origin was
+/// asked for with the old id, which is never seen again. A page asked for without any id began a session instead.
+fn renewed_from(events: &Events, session: Key) -> Option<Key> {
+    let first_at = events.get(events.of_session(session).next()?).at;
+    let firsts = events.of_session(session).map(|i| events.get(i)).take_while(|e| e.at <= first_at + FIRST_SECONDS);
+    for first in firsts.filter(|e| e.referer_url.is_some()) {
+        let device: Vec<u32> = events.of_device(first.device).collect();
+        let end = device.partition_point(|i| events.get(*i).at <= first.at + CLOCK_SKEW);
+        let before = device[..end].iter().rev().map(|i| events.get(*i)).take_while(|e| e.at >= first.at - VISIT);
+        let origin = before.take(NEIGHBOURS).find(|e| e.is_page() && e.url == first.referer_url && e.session != session);
+        let Some(origin) = origin else { continue };
+        if !origin.session.is_some() || differ(origin.customer, first.customer) {
+            return None;
+        }
+        let last = events.of_session(origin.session).next_back().map(|i| events.get(i).at)?;
+        return (last <= first_at + FIRST_SECONDS).then_some(origin.session);
+    }
+    None
+}
+
+fn session_of(events: &Events, jars: &Jars, at: u32) -> Key {
     let event = events.get(at);
     if event.session.is_some() || !event.device.is_some() {
         return event.session;
@@ -35,7 +80,8 @@ fn session_of(events: &Events, at: u32) -> Key {
     let mut born: Vec<Key> = Vec::new();
     let mut chained = Key::NONE;
     for later in following(events, at, event) {
-        if !later.session.is_some() || differ(later.customer, event.customer) {
+        let renewed = jars.older(later.session).is_some();
+        if !later.session.is_some() || renewed || differ(later.customer, event.customer) {
             continue;
         }
         // The page that asked for this names the hit's address as its origin: the browser is the same one.

@@ -90,7 +90,7 @@ impl Finder<'_> {
     fn is_somebody_else(&self, at: u32) -> bool {
         let mine = |customer: Key| !customer.is_some() || self.trail.customers.contains(&customer);
         let events = self.scene.events;
-        let bound = self.scene.bound[at as usize];
+        let bound = self.scene.jars.bound[at as usize];
         let customers = events.of_session(bound).map(|i| events.get(i).customer);
         !self.trail.customers.is_empty() && (!mine(events.get(at).customer) || customers.into_iter().any(|c| !mine(c)))
     }
@@ -179,7 +179,7 @@ fn join_hops(scene: &Scene<'_>, touches: Vec<Touch>) -> Vec<Touch> {
         }
         let behind = |other: &Touch| {
             let (from, to) = (events.get(hop.event), events.get(other.event));
-            let same = from.device == to.device || scene.bound[hop.event as usize] == scene.bound[other.event as usize];
+            let same = from.device == to.device || scene.jars.bound[hop.event as usize] == scene.jars.bound[other.event as usize];
             other.event != hop.event && same && !to.is_redirect() && (other.at - hop.at).abs() <= CLOCK_SKEW
         };
         let next = (0..touches.len()).find(|i| !used[*i] && behind(&touches[*i]));

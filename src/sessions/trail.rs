@@ -1,6 +1,7 @@
 //! Joins an order to its page views: order key to event, and that event's keys to further events. Two hops, no more,
 //! and every step keeps the kind of join, so that weak ties cannot pose as strong ones.
 
+use super::jars::Jars;
 use super::offset::{Offset, confirmation};
 use super::{Link, VISIT};
 use crate::events::{Event, Events, Facts};
@@ -71,8 +72,8 @@ impl Trail {
 pub struct Scene<'a> {
     /// The events.
     pub events: &'a Events,
-    /// Each event's session, first hits included.
-    pub bound: &'a [Key],
+    /// Each event's session, first hits included, and which sessions are one jar.
+    pub jars: &'a Jars,
     /// The order log's offset.
     pub offset: Offset,
     /// Whether the logs hold session ids at all.
@@ -93,7 +94,7 @@ pub fn draw(scene: &Scene<'_>, order: &Order<'_>) -> Trail {
         let event = scene.events.get(at);
         trail.at = event.at;
         link = Link::Order;
-        add(&mut trail.sessions, scene.bound[at as usize]);
+        add(&mut trail.sessions, scene.jars.bound[at as usize]);
         add(&mut trail.customers, event.customer);
         add(&mut trail.devices, event.device);
     }
@@ -105,7 +106,7 @@ pub fn draw(scene: &Scene<'_>, order: &Order<'_>) -> Trail {
             find_by_customer(scene, &mut trail);
         }
     }
-    join_rotated(scene, &mut trail);
+    join_renewed(scene, &mut trail);
     own_steps(scene, &mut trail, link);
     learn(scene, &mut trail);
     other_steps(scene, &mut trail);
@@ -126,7 +127,7 @@ fn find_by_device(scene: &Scene<'_>, trail: &mut Trail) {
             let buying = event.facts.any(Facts::CHECKOUT.with(Facts::CONFIRMATION));
             let other = trail.customers.first().is_some_and(|c| event.customer.is_some() && *c != event.customer);
             if buying && !other {
-                add(&mut found, scene.bound[at as usize]);
+                add(&mut found, scene.jars.bound[at as usize]);
             }
         }
     }
@@ -141,7 +142,7 @@ fn find_by_customer(scene: &Scene<'_>, trail: &mut Trail) {
     for customer in trail.customers.clone() {
         for (at, event) in around(scene, scene.events.of_customer(customer), trail.at) {
             if event.facts.any(Facts::CHECKOUT.with(Facts::CONFIRMATION)) {
-                add(&mut trail.sessions, scene.bound[at as usize]);
+                add(&mut trail.sessions, scene.jars.bound[at as usize]);
                 add(&mut trail.devices, event.device);
             }
         }
@@ -157,46 +158,15 @@ fn around<'s>(scene: &Scene<'s>, found: impl Iterator<Item = u32> + 's, at: Micr
         .take_while(move |(_, e)| e.at <= at + Span::minutes(2))
 }
 
-/// Shops issue a new session id at login or checkout. The visit goes on: the same device, a page of the shop as
-/// origin, the old id never seen again, and no hit without any cookie between them. Such ids are one jar.
-fn join_rotated(scene: &Scene<'_>, trail: &mut Trail) {
+/// Shops issue a new session id at login or checkout: old and new are one jar.
+fn join_renewed(scene: &Scene<'_>, trail: &mut Trail) {
     let mut at = 0;
-    while at < trail.sessions.len() && trail.sessions.len() < MAX_SESSIONS {
-        if let Some(before) = predecessor(scene, trail.sessions[at], trail.at) {
-            add(&mut trail.sessions, before);
+    while at < trail.sessions.len() {
+        if let Some(older) = scene.jars.older(trail.sessions[at]) {
+            add(&mut trail.sessions, older);
         }
         at += 1;
     }
-}
-
-fn predecessor(scene: &Scene<'_>, session: Key, until: Micros) -> Option<Key> {
-    let events = scene.events;
-    let first_at = events.of_session(session).next()?;
-    let first = events.get(first_at);
-    if first.at > until || !first.facts.has(Facts::INTERNAL) || !first.device.is_some() {
-        return None;
-    }
-    let mut before = None;
-    for i in events.of_device(first.device) {
-        let event = events.get(i);
-        if i == first_at || event.at > first.at {
-            break;
-        }
-        if event.at < first.at - VISIT {
-            continue;
-        }
-        let bound = scene.bound[i as usize];
-        if bound == session {
-            // A hit without cookie began this session: it was born, not renamed.
-            return None;
-        }
-        if bound.is_some() && event.url == first.referer_url {
-            before = Some(bound);
-        }
-    }
-    let old = before?;
-    let ended = events.of_session(old).next_back().is_none_or(|last| events.get(last).at <= first.at + Span::seconds(5));
-    ended.then_some(old)
 }
 
 /// Page views in the order's jar; without any session, the device's visit that led to the order.
@@ -213,7 +183,7 @@ fn own_steps(scene: &Scene<'_>, trail: &mut Trail, link: Link) {
     let devices: Vec<Key> = own.iter().map(|s| scene.events.get(s.event).device).chain(trail.devices.iter().copied()).collect();
     for device in distinct(devices) {
         for event in scene.events.of_device(device).rev() {
-            let bound = scene.bound[event as usize];
+            let bound = scene.jars.bound[event as usize];
             let step = Step { event, link: Link::Session, hop: 2 };
             if !scene.events.get(event).session.is_some() && trail.sessions.contains(&bound) && within(scene, &step, from, until) {
                 own.push(step);
@@ -223,7 +193,7 @@ fn own_steps(scene: &Scene<'_>, trail: &mut Trail, link: Link) {
     if let Some(event) = trail.confirmation {
         own.push(Step { event, link: Link::Order, hop: 1 });
     }
-    if own.iter().all(|s| !scene.bound[s.event as usize].is_some()) {
+    if own.iter().all(|s| !scene.jars.bound[s.event as usize].is_some()) {
         own.extend(cookieless_visit(scene, trail));
     }
     trail.own = sorted(scene, own);
@@ -254,7 +224,7 @@ fn cookieless_visit(scene: &Scene<'_>, trail: &Trail) -> Vec<Step> {
                 break;
             }
             let other = seen.customer.is_some() && !trail.customers.is_empty() && !trail.customers.contains(&seen.customer);
-            if !scene.bound[event as usize].is_some() && !other {
+            if !scene.jars.bound[event as usize].is_some() && !other {
                 found.push(Step { event, link: Link::Device, hop: 1 });
                 earliest = earliest.min(seen.at);
             }
@@ -290,7 +260,7 @@ fn other_steps(scene: &Scene<'_>, trail: &mut Trail) {
     let from = trail.at - scene.look_back;
     let until = trail.at + AFTERMATH;
     let foreign = |event: u32| {
-        let bound = scene.bound[event as usize];
+        let bound = scene.jars.bound[event as usize];
         !(bound.is_some() && trail.sessions.contains(&bound)) && !trail.own.iter().any(|s| s.event == event)
     };
     let mut customer = Vec::new();

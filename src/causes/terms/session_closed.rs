@@ -30,14 +30,15 @@ fn check(case: &Case<'_>) -> Opinion {
     if !case.in_window(&touch) {
         return Opinion::no("the window had run out by itself");
     }
-    let Some(earlier) = case.order_between(&touch) else {
+    let Some(at) = case.order_between(&touch) else {
         return Opinion::no("no other order between click and order");
     };
+    let which = case.orders_between(&touch).last().map_or_else(|| "Another order".to_owned(), |o| format!("Order {}", o.id));
     Opinion::Supports {
         weight: 0.95,
         grade: Grade::Derived,
         proof: case.arrival(),
-        detail: format!("order {}", earlier.id),
-        because: format!("Order {} of the same visitor had already ended the click's session.", earlier.id),
+        detail: format!("{which} at {at}"),
+        because: format!("{which} of the same visitor had already ended the click's session."),
     }
 }
