@@ -160,10 +160,7 @@ fn is_candidate(base: &Case<'_>, touch: &Touch) -> bool {
 /// A click is spent when an order was credited to it and its window has passed.
 fn is_spent(case: &Case<'_>, touch: &Touch) -> bool {
     let Some(partner) = case.partner_of(touch) else { return false };
-    let keys = case.trail.sessions.iter().chain(&case.trail.customers).copied();
-    let others = case.history.rows(keys).into_iter().map(|row| case.orders.get(row as usize));
-    let offset = case.scene.offset.correction();
-    !case.in_window(touch) && others.into_iter().any(|o| o.tag == partner.tag && o.at - offset > touch.at && o.at < case.order.at)
+    !case.in_window(touch) && case.orders_between(touch).any(|o| o.tag == partner.tag)
 }
 
 fn lost(base: &Case<'_>, best: Judged, second: Option<&Judged>) -> Judgement {

@@ -5,6 +5,7 @@ use crate::events::{Event, Facts};
 use crate::identity::{Id, Key};
 use crate::logs::coverage::Coverage;
 use crate::merchant::{Merchant, Terms};
+use crate::orders::index::order_key;
 use crate::orders::{Order, Orders, Standing};
 use crate::sessions::jars::CLOCK_SKEW;
 use crate::sessions::trail::{Scene, Trail};
@@ -42,16 +43,18 @@ impl Practice {
 #[derive(Debug, Default)]
 pub struct History {
     by_key: HashMap<Key, Vec<u32>, foldhash::fast::FixedState>,
+    by_number: HashMap<Key, u32, foldhash::fast::FixedState>,
 }
 
 /// Orders per customer or session that are remembered.
 const MAX_ORDERS: usize = 256;
 
 impl History {
-    /// Indexes orders by session and customer.
+    /// Indexes orders by session, customer and number.
     pub fn of(orders: &Orders) -> Self {
         let mut history = Self::default();
         for order in orders.iter() {
+            history.by_number.entry(order_key(order.id)).or_insert(order.row);
             let keys = [Key::of(Id::Session, order.session.as_bytes()), Key::of(Id::Customer, order.customer.as_bytes())];
             for key in keys.into_iter().filter(|key| key.is_some()) {
                 let rows = history.by_key.entry(key).or_default();
@@ -63,9 +66,11 @@ impl History {
         history
     }
 
-    /// Rows of the orders with any of these keys, each once, in the order of the rows.
-    pub fn rows(&self, keys: impl Iterator<Item = Key>) -> Vec<u32> {
-        let mut rows: Vec<u32> = keys.filter_map(|key| self.by_key.get(&key)).flatten().copied().collect();
+    /// Rows of the orders with any of these keys, or with these numbers, each once, in the order of the rows.
+    pub fn rows(&self, keys: impl Iterator<Item = Key>, numbers: impl Iterator<Item = Key>) -> Vec<u32> {
+        let known = keys.filter_map(|key| self.by_key.get(&key)).flatten().copied();
+        let shown = numbers.filter_map(|key| self.by_number.get(&key)).copied();
+        let mut rows: Vec<u32> = known.chain(shown).collect();
         rows.sort_unstable();
         rows.dedup();
         rows
@@ -195,7 +200,7 @@ impl<'a> Case<'a> {
     /// The conversion beacon of this order.
     pub fn conversion_beacon(&self) -> Option<u32> {
         let events = self.scene.events;
-        let order = crate::orders::index::order_key(self.order.id);
+        let order = order_key(self.order.id);
         let by_order = events.of_token(order).find(|i| events.get(*i).facts.has(Facts::CONVERSION_BEACON));
         by_order.or_else(|| {
             let near = |i: &u32| (events.get(*i).at - self.trail.at).abs() <= Span::minutes(5);
@@ -204,12 +209,20 @@ impl<'a> Case<'a> {
         })
     }
 
+    /// Other orders of the same people: by session and customer, or because their confirmation pages were shown in the
+    /// order's own jar. In the order of the rows.
+    pub fn other_orders(&self) -> impl Iterator<Item = Order<'a>> + '_ {
+        let keys = self.trail.sessions.iter().chain(&self.trail.customers).copied();
+        let events = self.trail.own.iter().chain(&self.trail.customer).map(|s| self.scene.events.get(s.event));
+        let numbers = events.filter(|e| e.facts.has(Facts::CONFIRMATION)).map(|e| e.token);
+        let rows = self.history.rows(keys, numbers).into_iter().filter(|row| *row != self.order.row);
+        rows.map(|row| self.orders.get(row as usize))
+    }
+
     /// Other good orders of the same people between a touch and this order, in the order of the rows.
     pub fn orders_between(&self, touch: &Touch) -> impl Iterator<Item = Order<'a>> + '_ {
-        let keys = self.trail.sessions.iter().chain(&self.trail.customers).copied();
-        let rows = self.history.rows(keys).into_iter().filter(|row| *row != self.order.row);
         let (from, offset) = (touch.at, self.scene.offset.correction());
-        rows.map(|row| self.orders.get(row as usize))
+        self.other_orders()
             .filter(|o| o.id != self.order.id && o.standing == Standing::Good && !self.is_copy(o))
             .filter(move |o| o.at - offset > from && o.at < self.order.at)
     }
@@ -218,7 +231,7 @@ impl<'a> Case<'a> {
     /// in the order's own jar that shows another number.
     pub fn order_between(&self, touch: &Touch) -> Option<Micros> {
         let events = self.scene.events;
-        let mine = crate::orders::index::order_key(self.order.id);
+        let mine = order_key(self.order.id);
         let other = |e: &&Event| e.facts.has(Facts::CONFIRMATION) && e.token.is_some() && e.token != mine;
         let own = self.trail.own.iter().map(|s| events.get(s.event));
         let shown = own.filter(|e| other(e) && e.at > touch.at && self.trail.at - e.at > Span::minutes(10)).map(|e| e.at);

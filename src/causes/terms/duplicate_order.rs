@@ -25,9 +25,7 @@ pub const CAUSE: Cause = Cause {
 };
 
 fn check(case: &Case<'_>) -> Opinion {
-    let person = case.trail.sessions.iter().chain(&case.trail.customers).copied();
-    let rows = case.history.rows(person).into_iter().filter(|row| *row != case.order.row);
-    let copies = rows.map(|row| case.orders.get(row as usize)).filter(|o| o.id == case.order.id || case.is_copy(o));
+    let copies = case.other_orders().filter(|o| o.id == case.order.id || case.is_copy(o));
     let earlier = copies.filter(|o| (o.at, o.row) < (case.order.at, case.order.row)).min_by_key(|o| (o.at, o.row));
     let Some(first) = earlier else { return Opinion::no("no earlier record of the same sale") };
     let own = case.trail.confirmation;
