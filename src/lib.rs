@@ -21,7 +21,10 @@ pub mod causes;
 
 pub mod verdict;
 
+pub mod report;
+
 pub mod inputs;
 pub mod survey;
 
 pub mod analyze;
+pub mod findings;

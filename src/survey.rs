@@ -16,13 +16,22 @@ use std::collections::BTreeMap;
 const SAMPLE: usize = 16 << 20;
 const SLICES: usize = 16;
 
+/// The value of a setting.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Value {
+    /// One text.
+    Text(String),
+    /// Several.
+    List(Vec<String>),
+}
+
 /// Something that was detected.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Detected {
     /// The setting, such as `site.session`.
     pub what: &'static str,
-    /// Its value as the settings file would hold it.
-    pub value: String,
+    /// Its value.
+    pub value: Value,
     /// What it was told by.
     pub how: String,
 }
@@ -184,7 +193,7 @@ impl<'k> Notes<'k> {
             (None, Some((host, n))) => (text(host), n, "hits name it as their origin"),
             (None, None) => return,
         };
-        found.push(Detected { what: "site.hosts", value: format!("[{host:?}]"), how: format!("{n} of {} sample {of}", self.hits) });
+        found.push(Detected { what: "site.hosts", value: Value::List(vec![host.clone()]), how: format!("{n} of {} sample {of}", self.hits) });
         merchant.site.hosts = vec![host];
     }
 
@@ -193,14 +202,14 @@ impl<'k> Notes<'k> {
             let told = most(&self.sessions).map(|(name, n)| (name, format!("its values are session ids of orders in {n} sample hits")));
             let usual = || most(&self.named).map(|(name, n)| (name, format!("a usual name for it, in {n} sample hits")));
             if let Some((name, how)) = told.or_else(usual) {
-                found.push(Detected { what: "site.session", value: format!("\"cookie:{}\"", text(name)), how });
+                found.push(Detected { what: "site.session", value: Value::Text(format!("cookie:{}", text(name))), how });
                 merchant.site.session = Some(Place::Cookie(text(name)));
             }
         }
         if merchant.site.customer.is_none() {
             if let Some((name, n)) = most(&self.customers) {
                 let how = format!("its values are customer ids of orders in {n} sample hits");
-                found.push(Detected { what: "site.customer", value: format!("\"cookie:{}\"", text(name)), how });
+                found.push(Detected { what: "site.customer", value: Value::Text(format!("cookie:{}", text(name))), how });
                 merchant.site.customer = Some(Place::Cookie(text(name)));
             }
         }
@@ -215,7 +224,7 @@ impl<'k> Notes<'k> {
         if let Some(nth) = best.filter(|nth| self.confirmed[*nth] > 0) {
             let (name, pages) = &self.shops[nth];
             let how = format!("{} sample hits show an order's number as {name} does", self.confirmed[nth]);
-            found.push(Detected { what: "site.pages.confirmation", value: format!("{:?}", pages.confirmation.texts()), how });
+            found.push(Detected { what: "site.pages.confirmation", value: Value::List(pages.confirmation.texts().to_vec()), how });
             merchant.site.pages = Pages { landing: merchant.site.pages.landing.clone(), ..pages.clone() };
             return;
         }
@@ -225,8 +234,8 @@ impl<'k> Notes<'k> {
         let Some(((path, param), n)) = pages.max_by_key(|((path, param), n)| (**n, path.len(), std::cmp::Reverse(param.clone()))) else { return };
         let (path, param) = (text(path), text(param));
         let how = format!("{n} sample hits show an order's number there");
-        found.push(Detected { what: "site.pages.confirmation", value: format!("[{:?}]", format!("{path}*")), how: how.clone() });
-        found.push(Detected { what: "site.pages.confirmation_order_id", value: format!("\"query:{param}\""), how });
+        found.push(Detected { what: "site.pages.confirmation", value: Value::List(vec![format!("{path}*")]), how: how.clone() });
+        found.push(Detected { what: "site.pages.confirmation_order_id", value: Value::Text(format!("query:{param}")), how });
         merchant.site.pages.confirmation = Globs::of(&[format!("{path}*")]);
         merchant.site.pages.confirmation_order_id = Some(Place::Query(param));
         self.usual_pages(merchant, found);
@@ -242,7 +251,7 @@ impl<'k> Notes<'k> {
         ] {
             if mine.is_empty() {
                 *mine = usual.clone();
-                found.push(Detected { what, value: format!("{:?}", usual.texts()), how: "usual paths of shops".to_owned() });
+                found.push(Detected { what, value: Value::List(usual.texts().to_vec()), how: "usual paths of shops".to_owned() });
             }
         }
     }

@@ -7,7 +7,7 @@
 use crate::causes::{self, Case, Cause, Grade, Opinion};
 use crate::events::{Events, Facts};
 use crate::logs::coverage::Stretch;
-use crate::sessions::trail::{Scene, Trail};
+use crate::sessions::trail::Trail;
 use crate::sessions::{Reading, Relation, Touch};
 use crate::units::Span;
 
@@ -358,10 +358,4 @@ pub fn look_back(scene_terms: &[crate::merchant::Terms]) -> Span {
     let longest = scene_terms.iter().map(|t| t.cart_window.unwrap_or(t.window).max(t.window)).max().unwrap_or_default();
     // Twice the window, so that clicks that just expired are seen as such.
     Span((longest.0 * 2).max(Span::days(30).0))
-}
-
-/// The strongest join of an order without a touch.
-pub fn joined_by(scene: &Scene<'_>, trail: &Trail, touch: Option<&Touch>) -> &'static str {
-    let _ = scene;
-    touch.map(|t| t.link).or_else(|| trail.link()).map_or("", crate::sessions::Link::name)
 }

@@ -1,0 +1,222 @@
+//! An analysis as values for a report: one row per order, and the ground that the rows stand on.
+
+use crate::analyze::{Analysis, Log};
+use crate::causes;
+use crate::events::LineRef;
+use crate::logs::Reject;
+use crate::logs::source::Packing;
+use crate::orders::{OrderFile, Orders};
+use crate::report::Row;
+use crate::report::summary::{
+    Background, ClockOffset, Coverage, Detected, Gap, Inputs, Lines, OrderInput, PartnerInput, Setting, WebInput,
+};
+use crate::survey::{self, Value};
+use crate::tables::TableKind;
+use crate::units::Money;
+use crate::verdict::{Outcome, Verdict};
+use rayon::prelude::*;
+use std::path::PathBuf;
+
+/// Lines that are named as evidence per order.
+const MAX_EVIDENCE: usize = 12;
+
+impl Analysis {
+    /// One row per order, sorted by time, then id, then place in the files.
+    pub fn rows(&self) -> Vec<Row> {
+        let mut rows: Vec<(u32, Row)> =
+            self.verdicts.par_iter().enumerate().map(|(at, verdict)| (at as u32, self.row(at, verdict))).collect();
+        rows.par_sort_by(|(i, a), (j, b)| (a.ordered_at, &a.order_id, i).cmp(&(b.ordered_at, &b.order_id, j)));
+        rows.into_iter().map(|(_, row)| row).collect()
+    }
+
+    fn row(&self, at: usize, verdict: &Verdict) -> Row {
+        let order = self.orders.get(at);
+        let ordered_at = order.at - self.offset.correction();
+        let claimant = verdict.touch.and_then(|t| t.partner).and_then(|p| self.merchant.partners.list.get(p as usize));
+        let credited = self.merchant.partners.by_tag(order.tag.as_bytes()).map(|p| &self.merchant.partners.list[p as usize]);
+        let cause = causes::named(verdict.cause);
+        let touch_event = verdict.touch.map(|t| self.events.get(t.event));
+        Row {
+            order_id: order.id.to_owned(),
+            ordered_at,
+            amount: order.amount,
+            currency: order.currency.to_owned(),
+            outcome: verdict.outcome.name(),
+            cause: verdict.cause,
+            detail: verdict.detail.clone(),
+            confidence: verdict.confidence,
+            grade: verdict.grade.map_or("", causes::Grade::name),
+            runner_up: verdict.runner_up.map_or("", |(id, _)| id),
+            runner_up_confidence: verdict.runner_up.map(|(_, weight)| weight),
+            credited_tag: order.tag.to_owned(),
+            claimant_tag: claimant.map(|p| p.tag.clone()).unwrap_or_default(),
+            partner: claimant.or(credited).map(|p| p.name.clone()).unwrap_or_default(),
+            click_at: touch_event.map(|e| e.at),
+            lag_seconds: verdict.touch.map(|t| (self.placed_at(at) - t.at).as_seconds()),
+            joined_by: self.joined_by(at, verdict),
+            claim: cause.map_or("", |c| c.claim.name()),
+            acts: cause.map_or("", |c| c.acts.name()),
+            commission_lost: self.commission_lost(at, verdict),
+            because: verdict.because.clone(),
+            evidence: self.evidence(&verdict.proof),
+        }
+    }
+
+    /// What the claimant would have earned: nothing where there was no sale that a programme could pay.
+    fn commission_lost(&self, at: usize, verdict: &Verdict) -> Option<Money> {
+        let order = self.orders.get(at);
+        let worthless = ["order_void", "duplicate_order", "non_web_order", "ineligible_sale"].contains(&verdict.cause);
+        let lost = verdict.outcome == Outcome::Lost || (verdict.outcome == Outcome::Credited && !verdict.cause.is_empty());
+        let partner = verdict.touch?.partner;
+        let terms = partner.map_or(&self.merchant.programs[0], |p| self.merchant.terms_of(p));
+        terms.commission(order.amount?).filter(|_| lost && !worthless)
+    }
+
+    /// When an order was placed, by the web logs' clock.
+    fn placed_at(&self, at: usize) -> crate::units::Micros {
+        let order = self.orders.get(at);
+        let seen = crate::sessions::offset::confirmation(&self.events, crate::orders::index::order_key(order.id));
+        seen.map_or(order.at - self.offset.correction(), |e| self.events.get(e).at)
+    }
+
+    /// The kind of join that the verdict rests on: the touch's, else the trail's.
+    fn joined_by(&self, at: usize, verdict: &Verdict) -> &'static str {
+        if let Some(touch) = verdict.touch {
+            return touch.link.name();
+        }
+        let scene = self.scene();
+        self.trail(&scene, at).0.link().map_or("", crate::sessions::Link::name)
+    }
+
+    /// `file:line` items with `;` between.
+    fn evidence(&self, proof: &[u32]) -> String {
+        let items: Vec<String> = proof.iter().take(MAX_EVIDENCE).map(|e| self.line_name(self.events.get(*e).line)).collect();
+        items.join(";")
+    }
+
+    /// A line as `file:line`.
+    pub fn line_name(&self, line: LineRef) -> String {
+        let path = self.logs.get(usize::from(line.source)).map(|log| log.source.path.as_str()).unwrap_or_default();
+        format!("{path}:{}", line.place.line)
+    }
+
+    /// What the rows stand on. `partners` are the files of the partner list.
+    pub fn background(&self, version: &str, partners: &[(PathBuf, TableKind)]) -> Background {
+        let ids = self.merchant.partners.list.len() as u64;
+        let partners = partners.iter().map(|(path, _)| PartnerInput { path: path.display().to_string(), rows: ids });
+        Background {
+            version: version.to_owned(),
+            inputs: Inputs {
+                web: self.logs.iter().map(web_input).collect(),
+                orders: order_inputs(&self.orders),
+                partners: partners.take(1).collect(),
+            },
+            detected: self.detected.iter().map(detected).collect(),
+            coverage: coverage(&self.coverage),
+            clock: (self.offset.pairs > 0).then(|| ClockOffset {
+                offset_seconds: self.offset.median.as_seconds(),
+                pairs: self.offset.pairs as u64,
+                stable: self.offset.stable,
+                corrected: self.offset.correction().0 != 0,
+            }),
+        }
+    }
+
+    /// What a reader of the summary should know.
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        let seen = self.events.seen;
+        if !self.scene().has_sessions {
+            notes.push("The web logs hold no session ids: cookie jars cannot be told apart, and causes in the browser cannot be decided. Log the session cookie.".to_owned());
+        }
+        if seen.referers * 20 < seen.hits {
+            notes.push("The web logs hold hardly any referrers: links without ids cannot be found. Log the Referer header.".to_owned());
+        }
+        if self.merchant.partners.list.is_empty() {
+            notes.push("No partner list was given: every id counts as unknown, and landings without an id cannot be told from others.".to_owned());
+        }
+        if self.merchant.site.pages.click_beacon.is_empty() {
+            notes.push("No click beacon is configured (site.pages.click_beacon): blocked trackers cannot be found.".to_owned());
+        }
+        if self.merchant.site.pages.confirmation.is_empty() {
+            notes.push("No confirmation page is configured (site.pages.confirmation): orders are joined by session, customer and device alone.".to_owned());
+        }
+        if self.offset.pairs > 0 && !self.offset.stable {
+            notes.push("The order log's clock does not keep a steady distance from the web logs': order times were taken as they are.".to_owned());
+        }
+        notes
+    }
+}
+
+/// A web log's line in the report.
+pub fn web_input(log: &Log) -> WebInput {
+    let tally = &log.tally;
+    let minute = |m: &(i64, u32)| crate::units::Micros(m.0 * 60_000_000);
+    WebInput {
+        path: log.source.path.clone(),
+        format: log.fit.format.name.clone(),
+        sample_fit: log.fit.share(),
+        packing: match log.source.packing {
+            Packing::Plain => "plain",
+            Packing::Gzip => "gzip",
+            Packing::Stream => "stream",
+        }
+        .to_owned(),
+        bytes: log.source.size,
+        lines: Lines {
+            read: tally.read,
+            parsed: tally.parsed,
+            blank: tally.blank,
+            directive: tally.directive,
+            duplicate: 0,
+            rejected: tally.rejected_total(),
+            rejected_by: Reject::ALL
+                .iter()
+                .filter(|r| tally.rejected[**r as usize] > 0)
+                .map(|r| (r.name().to_owned(), tally.rejected[*r as usize]))
+                .collect(),
+        },
+        first: tally.minutes.first().map(minute),
+        last: tally.minutes.last().map(minute),
+        incomplete: log.fault.as_ref().map(ToString::to_string),
+    }
+}
+
+/// The order files' lines in the report.
+pub fn order_inputs(orders: &Orders) -> Vec<OrderInput> {
+    let input = |file: &OrderFile| OrderInput {
+        path: file.path.clone(),
+        kind: match file.kind {
+            TableKind::Csv { .. } => "csv",
+            TableKind::Ndjson => "ndjson",
+            TableKind::Parquet => "parquet",
+        }
+        .to_owned(),
+        rows: file.rows,
+        used: file.used,
+        blank: file.blank,
+        rejected: file.rejected,
+        columns: file.columns.iter().map(|(ours, theirs)| ((*ours).to_owned(), theirs.clone())).collect(),
+    };
+    orders.files.iter().map(input).collect()
+}
+
+fn detected(found: &survey::Detected) -> Detected {
+    Detected {
+        what: found.what.to_owned(),
+        value: match &found.value {
+            Value::Text(text) => Setting::Text(text.clone()),
+            Value::List(list) => Setting::List(list.clone()),
+        },
+        how: found.how.clone(),
+    }
+}
+
+/// The coverage in the report.
+pub fn coverage(coverage: &crate::logs::coverage::Coverage) -> Coverage {
+    Coverage {
+        first: coverage.span.map(|s| s.from),
+        last: coverage.span.map(|s| s.to),
+        gaps: coverage.gaps.iter().map(|g| Gap { from: g.from, to: g.to }).collect(),
+    }
+}

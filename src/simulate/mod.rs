@@ -1,0 +1,252 @@
+//! A seeded shop whose truth is known: web logs, an order log, a partner list, settings, and why each order was
+//! credited or not.
+//!
+//! `world` holds the options, `stories` tells what became of each order, `crowd` brings the strangers that fill the
+//! logs, `shopper` and `stage` play every visit request by request, `server` and `lines` write them down. The
+//! rules are those of browsers, servers and shoppers; nothing here knows how tagtrail judges.
+
+mod agents;
+mod cause;
+mod chance;
+mod crowd;
+mod ledger;
+mod lines;
+mod links;
+mod partners;
+mod people;
+mod server;
+mod settings;
+mod shop;
+mod shopper;
+mod stage;
+mod stamps;
+mod stories;
+#[cfg(test)]
+mod tests;
+pub mod world;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+pub use cause::Cause;
+pub use world::{
+    Crowd, CustomerAt, LogFormat, OrderLog, OrderTimes, Programme, Servers, Storefront, TagShape,
+    World,
+};
+
+use crate::error::Result;
+use crate::units::{Micros, Span};
+use chance::Chance;
+use ledger::{Proof, Sale};
+use server::{FrontEnds, Request, failed};
+use stage::Stage;
+
+/// What was written.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Report {
+    /// The web logs.
+    pub logs: Vec<PathBuf>,
+    /// Their lines together.
+    pub lines: u64,
+    /// Their bytes together.
+    pub bytes: u64,
+    /// How many orders each cause has.
+    pub causes: BTreeMap<Cause, usize>,
+}
+
+/// Plays a world and writes `web-1.log` (and `web-2.log`), `orders.csv`, `partners.csv`, `tagtrail.toml` and
+/// `truth.csv` into a folder, which is created if need be.
+///
+/// Strangers go to the disk as they come; the orders' visits are held in memory, about 10 kB for each order.
+///
+/// # Errors
+/// A world that cannot be played, or a file that cannot be written.
+pub fn write(world: &World, dir: &Path) -> Result<Report> {
+    world.check()?;
+    fs::create_dir_all(dir).map_err(|error| failed(dir, &error))?;
+    let mut stage = Stage::set(world);
+    let mut sales = play_orders(&mut stage);
+    stage.readers();
+    let books = ledger::books(&stage, &mut sales);
+    for (name, contents) in [
+        ("orders.csv", books.orders),
+        ("truth.csv", books.truth),
+        ("partners.csv", stage.roster.file()),
+        ("tagtrail.toml", settings::file(world).into_bytes()),
+    ] {
+        let path = dir.join(name);
+        fs::write(&path, contents).map_err(|error| failed(&path, &error))?;
+    }
+    let mut front_ends = FrontEnds::open(world, dir)?;
+    fill(&mut stage, &mut front_ends)?;
+    let mut causes = BTreeMap::new();
+    for sale in &sales {
+        *causes.entry(sale.cause).or_default() += 1;
+    }
+    Ok(Report {
+        lines: front_ends.lines,
+        bytes: front_ends.bytes,
+        logs: front_ends.close()?,
+        causes,
+    })
+}
+
+/// Plays the stories of all orders.
+///
+/// Every cause gets its share, and at least one order. Credited ones come last: some stories tell of an earlier
+/// credited order by themselves.
+fn play_orders(stage: &mut Stage<'_>) -> Vec<Sale> {
+    let mut sales = Vec::new();
+    for cause in quotas(stage.world, &mut stage.chance) {
+        let left = stage.world.orders - sales.len();
+        match (left, cause.needs_earlier_order()) {
+            (0, _) => break,
+            (1, true) => continue,
+            _ => {}
+        }
+        let at = order_time(stage, cause);
+        let mut told = stories::play(stage, cause, at);
+        // A spent click's story is one order too long for the last place.
+        told.drain(..told.len().saturating_sub(left));
+        sales.extend(told);
+    }
+    while sales.len() < stage.world.orders {
+        let at = order_time(stage, Cause::Credited);
+        sales.extend(stories::play(stage, Cause::Credited, at));
+    }
+    hide_in_gap(stage.world, &mut sales);
+    sales
+}
+
+/// The causes of all orders but the credited ones, in a random order.
+fn quotas(world: &World, chance: &mut Chance) -> Vec<Cause> {
+    let possible = world
+        .shares
+        .iter()
+        .filter(|(cause, weight)| *weight > 0.0 && world.allows(*cause));
+    let total: f64 = possible.clone().map(|(_, weight)| weight).sum();
+    let mut causes = Vec::with_capacity(world.orders);
+    for (cause, weight) in possible.filter(|(cause, _)| *cause != Cause::Credited) {
+        let share = (weight / total * world.orders as f64).round() as usize;
+        causes.extend(std::iter::repeat_n(*cause, share.max(1)));
+    }
+    chance.shuffle(&mut causes);
+    causes
+}
+
+/// When the visit with the purchase begins. Stories stay clear of the gap; only the dark ones happen in it.
+fn order_time(stage: &mut Stage<'_>, cause: Cause) -> Micros {
+    let world = stage.world;
+    let last = world.end() - Span::hours(14);
+    let window = world.programme.window;
+    let first = match (cause, world.gap()) {
+        (Cause::LogGap, Some((from, until))) => {
+            let latest = until - Span::minutes(35);
+            return stage.chance.moment(from + Span::minutes(5), latest);
+        }
+        (Cause::ExpiredWindow, _) => {
+            let reach = world.start + Span(window.0 + window.0 / 10 + Span::hours(1).0);
+            reach.max(world.first_order()).min(last)
+        }
+        _ => world.first_order(),
+    };
+    let mut at = stage.chance.moment(first, last);
+    for _ in 0..1000 {
+        let hour = at.0.div_euclid(3_600_000_000).rem_euclid(24) as usize;
+        let busy = stage.chance.below(7000) < crowd::HOURS[hour] as usize;
+        let dark = world.gap().is_some_and(|(from, until)| {
+            at > from - Span::hours(2) && at < until + Span::minutes(15)
+        });
+        if busy && !dark {
+            break;
+        }
+        at = stage.chance.moment(first, last);
+    }
+    at
+}
+
+/// A lost order whose click fell into the gap cannot be told from an organic one: its truth is the gap.
+fn hide_in_gap(world: &World, sales: &mut [Sale]) {
+    let Some((from, until)) = world.gap() else {
+        return;
+    };
+    for sale in sales.iter_mut().filter(|sale| sale.credited.is_none()) {
+        let hidden = |at: Micros| from <= at && at < until;
+        if sale.touched_at().is_some_and(hidden) {
+            sale.cause = Cause::LogGap;
+            sale.partner = None;
+            sale.proof = Proof::Row;
+        }
+    }
+}
+
+/// How long a slice of the day is that is played and written at once.
+const SLICE: Span = Span::minutes(10);
+
+/// A line of a request that still waits, in bytes: near enough to steer by.
+const USUAL_LINE: u64 = 270;
+
+/// Writes all requests in the order of time, and lets strangers in as long as the logs are smaller than they should be.
+///
+/// The day is played in slices: what a slice's visits cause after its end waits for the next one, so that memory
+/// holds a few minutes of strangers however large the logs become.
+fn fill(stage: &mut Stage<'_>, front_ends: &mut FrontEnds) -> Result<()> {
+    let world = stage.world;
+    let mut told = std::mem::take(&mut stage.requests);
+    told.sort_by_key(Request::end);
+    let mut told = told.into_iter().peekable();
+    let mut target = Target::of(world, told.len() as u64 * USUAL_LINE);
+    let mut now = world.start;
+    while now < world.end() {
+        let until = now + SLICE;
+        let wanted = target.at(until);
+        while let Some(request) = told.next_if(|request| request.end() < until) {
+            stage.requests.push(request);
+        }
+        while front_ends.bytes + front_ends.swallowed + stage.requests.len() as u64 * USUAL_LINE
+            < wanted
+        {
+            let at = stage.chance.moment(now, until);
+            stage.stranger(at);
+        }
+        stage.requests.sort_by_key(Request::end);
+        let due = stage
+            .requests
+            .partition_point(|request| request.end() < until);
+        for request in stage.requests.drain(..due) {
+            front_ends.log(&request, &stage.folks.agents)?;
+        }
+        now = until;
+    }
+    Ok(())
+}
+
+/// How many bytes there should be by when: a day has its busy hours.
+struct Target {
+    start: Micros,
+    bytes: u128,
+    days: u128,
+}
+
+impl Target {
+    /// The world's target, or what the orders alone need when that is more.
+    fn of(world: &World, needed: u64) -> Self {
+        Self {
+            start: world.start,
+            bytes: u128::from(world.target_bytes().max(needed)),
+            days: u128::from(world.days),
+        }
+    }
+
+    fn at(&mut self, until: Micros) -> u64 {
+        let since = (until - self.start).as_seconds() as u128;
+        let (days, rest) = (since / 86_400, since % 86_400);
+        let (hours, seconds) = ((rest / 3600) as usize, rest % 3600);
+        let day: u64 = crowd::HOURS.iter().sum();
+        let passed: u64 = crowd::HOURS[..hours].iter().sum();
+        let part = u128::from(crowd::HOURS.get(hours).copied().unwrap_or(0)) * seconds / 3600;
+        let share = days * u128::from(day) + u128::from(passed) + part;
+        (self.bytes * share / (self.days * u128::from(day))) as u64
+    }
+}

@@ -1,0 +1,262 @@
+//! The people who visit, the addresses they come from, and the browsers in their hands.
+
+use std::io::Write;
+use std::net::{Ipv4Addr, Ipv6Addr};
+use std::rc::Rc;
+
+use super::agents::{Agent, Agents};
+use super::chance::{Chance, mixed};
+use super::world::Crowd;
+use crate::units::Micros;
+
+/// A client's address.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Address {
+    /// An IPv4 address.
+    V4(u32),
+    /// An IPv6 address: a household's network, and the part that privacy extensions change.
+    V6(u64, u64),
+}
+
+impl Address {
+    /// Somebody's own address; IPv6 in the range that is set aside for documentation.
+    fn own(chance: &mut Chance) -> Self {
+        if chance.share(0.3) {
+            let network = 0x2001_0db8_0000_0000 | (chance.bits() >> 32);
+            return Self::V6(network, chance.bits());
+        }
+        Self::public_v4(chance)
+    }
+
+    /// An address outside the private, local and multicast ranges.
+    fn public_v4(chance: &mut Chance) -> Self {
+        loop {
+            let bits = (chance.bits() >> 32) as u32;
+            let first = bits >> 24;
+            if !matches!(
+                first,
+                0 | 10 | 100 | 127 | 169 | 172 | 192 | 198 | 203 | 224..
+            ) {
+                return Self::V4(bits);
+            }
+        }
+    }
+
+    /// The household of an address.
+    pub(super) fn network(self) -> u64 {
+        match self {
+            Self::V4(bits) => u64::from(bits),
+            Self::V6(network, _) => network,
+        }
+    }
+
+    /// The same household with the address of another day.
+    fn another_day(self, chance: &mut Chance) -> Self {
+        match self {
+            Self::V4(_) => self,
+            Self::V6(network, _) => Self::V6(network, chance.bits()),
+        }
+    }
+
+    /// Writes the address as servers do. Writing into memory cannot fail.
+    pub(super) fn write(self, out: &mut Vec<u8>) {
+        let _ = match self {
+            Self::V4(bits) => write!(out, "{}", Ipv4Addr::from(bits)),
+            Self::V6(network, host) => {
+                let bits = (u128::from(network) << 64) | u128::from(host);
+                write!(out, "{}", Ipv6Addr::from(bits))
+            }
+        };
+    }
+}
+
+/// Somebody who visits.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Person {
+    /// Where they are at home, or in the office.
+    pub(super) home: Address,
+    /// Whether many others share address and browser.
+    pub(super) crowded: bool,
+    /// Their browser.
+    pub(super) agent: Agent,
+    /// Whether that is a phone's.
+    pub(super) mobile: bool,
+    /// Their account; 0 for guests.
+    pub(super) account: u64,
+}
+
+/// A browser: its cookies, the page it shows, and the time on its user's watch.
+#[derive(Clone, Debug)]
+pub(super) struct Browser {
+    /// The time.
+    pub(super) now: Micros,
+    /// The address of the page it shows; empty for none.
+    pub(super) page: Rc<str>,
+    /// The client's address.
+    pub(super) address: Address,
+    /// Whether many others share address and browser.
+    pub(super) crowded: bool,
+    /// Which browser it is.
+    pub(super) agent: Agent,
+    /// The session id; 0 before the shop gave one.
+    pub(super) session: u64,
+    /// The account that is logged in; 0 for none.
+    pub(super) customer: u64,
+    /// A cookie that has nothing to do with anything: which look was chosen, 0 for none.
+    pub(super) theme: u8,
+    /// Whether it returns cookies.
+    pub(super) takes_cookies: bool,
+    /// Whether it sends tracking requests.
+    pub(super) sends_trackers: bool,
+}
+
+impl Browser {
+    /// The browser of a person who is at the shop for the first time.
+    pub(super) fn of(person: &Person, now: Micros, chance: &mut Chance) -> Self {
+        Self {
+            now,
+            page: Rc::from(""),
+            address: person.home,
+            crowded: person.crowded,
+            agent: person.agent,
+            session: 0,
+            customer: 0,
+            theme: chance.below(4) as u8,
+            takes_cookies: true,
+            sends_trackers: true,
+        }
+    }
+
+    /// The same browser at a later visit: no page open, and IPv6 privacy has chosen another address.
+    pub(super) fn returns(&mut self, now: Micros, chance: &mut Chance) {
+        self.now = now;
+        self.page = Rc::from("");
+        self.address = self.address.another_day(chance);
+    }
+
+    /// An empty cookie jar: deleted cookies, or a private window.
+    pub(super) fn forgets(&mut self) {
+        self.session = 0;
+        self.customer = 0;
+        self.theme = 0;
+    }
+}
+
+/// Where people come from.
+#[derive(Debug)]
+pub(super) struct Folks {
+    /// The browsers that are about.
+    pub(super) agents: Agents,
+    shared: Vec<Address>,
+    behind_shared: f64,
+    with_account: f64,
+    accounts: u32,
+}
+
+impl Folks {
+    /// The people of a crowd; its shared addresses are drawn at once.
+    pub(super) fn new(crowd: &Crowd, chance: &mut Chance) -> Self {
+        let shared = (0..crowd.shared_addresses)
+            .map(|_| Address::public_v4(chance))
+            .collect();
+        Self {
+            agents: Agents::new(),
+            shared,
+            behind_shared: crowd.behind_shared_address,
+            with_account: crowd.with_account,
+            accounts: 0,
+        }
+    }
+
+    /// Somebody new.
+    pub(super) fn someone(&mut self, chance: &mut Chance) -> Person {
+        let crowded = chance.share(self.behind_shared);
+        let mobile = chance.share(0.55);
+        let account = if chance.share(self.with_account) {
+            self.new_account()
+        } else {
+            0
+        };
+        let (home, agent) = if crowded {
+            (
+                *chance.one(&self.shared),
+                self.agents.popular(mobile, chance),
+            )
+        } else {
+            (Address::own(chance), self.agents.browser(mobile, chance))
+        };
+        Person {
+            home,
+            crowded,
+            agent,
+            mobile,
+            account,
+        }
+    }
+
+    /// Somebody new with an account.
+    pub(super) fn customer(&mut self, chance: &mut Chance) -> Person {
+        let mut person = self.someone(chance);
+        if person.account == 0 {
+            person.account = self.new_account();
+        }
+        person
+    }
+
+    /// The same person's other device: a phone for a desktop, a desktop for a phone.
+    pub(super) fn other_device(&self, person: &Person, chance: &mut Chance) -> Person {
+        let mobile = !person.mobile;
+        let home = if chance.share(0.5) {
+            person.home
+        } else {
+            Address::own(chance)
+        };
+        Person {
+            home,
+            crowded: false,
+            agent: self.agents.browser(mobile, chance),
+            mobile,
+            account: person.account,
+        }
+    }
+
+    /// A robot in some data centre.
+    pub(super) fn robot(&self, chance: &mut Chance) -> Person {
+        Person {
+            home: Address::public_v4(chance),
+            crowded: false,
+            agent: self.agents.robot(chance),
+            mobile: false,
+            account: 0,
+        }
+    }
+
+    /// A new account's number. An odd factor makes the numbers look random and never repeat.
+    pub(super) fn new_account(&mut self) -> u64 {
+        self.accounts += 1;
+        u64::from(self.accounts.wrapping_mul(0x9e37_79b1)).max(1)
+    }
+
+    /// A phone leaves one network for another in the middle of a visit.
+    pub(super) fn wander(browser: &mut Browser, chance: &mut Chance) {
+        browser.address = Address::own(chance);
+        browser.crowded = false;
+    }
+}
+
+/// Writes a session id: 26 letters and digits, as PHP makes them.
+pub(super) fn write_session(out: &mut Vec<u8>, session: u64) {
+    const DIGITS: &[u8; 32] = b"abcdefghijklmnopqrstuv0123456789";
+    for mut half in [session, mixed(session)] {
+        for _ in 0..13 {
+            out.push(DIGITS[(half & 31) as usize]);
+            half >>= 5;
+        }
+    }
+}
+
+/// Writes a customer's id: `m` and the account's number.
+pub(super) fn write_customer(out: &mut Vec<u8>, customer: u64) {
+    out.push(b'm');
+    super::stamps::write_number(out, customer);
+}

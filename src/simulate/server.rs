@@ -1,0 +1,141 @@
+//! The front ends: they answer requests in turn by chance, and write a line when an answer is done.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use super::agents::{Agent, Agents};
+use super::chance::Chance;
+use super::lines::Lines;
+use super::people::Address;
+use super::world::World;
+use crate::error::{Error, Kind, Result};
+use crate::units::{Micros, Span};
+
+/// A request as it reaches a server. Its texts are shared with the page that caused it.
+#[derive(Clone, Debug)]
+pub(super) struct Request {
+    /// When it arrived.
+    pub(super) at: Micros,
+    /// How long the answer took.
+    pub(super) took: Span,
+    /// The client's address.
+    pub(super) address: Address,
+    /// The client's browser.
+    pub(super) agent: Agent,
+    /// The session cookie; 0 for none.
+    pub(super) session: u64,
+    /// The customer who is logged in; 0 for none.
+    pub(super) customer: u64,
+    /// A cookie that means nothing; 0 for none.
+    pub(super) theme: u8,
+    /// Whether it came by HTTPS.
+    pub(super) secure: bool,
+    /// Its method.
+    pub(super) method: &'static str,
+    /// Path and query.
+    pub(super) target: Rc<str>,
+    /// The page that it names as its origin; empty for none.
+    pub(super) referer: Rc<str>,
+    /// The answer's status.
+    pub(super) status: u16,
+    /// The answer's size.
+    pub(super) bytes: u32,
+}
+
+impl Request {
+    /// When the answer was done, which is when its line is written.
+    pub(super) fn end(&self) -> Micros {
+        self.at + self.took
+    }
+}
+
+/// One front end's log.
+struct Log {
+    path: PathBuf,
+    file: BufWriter<File>,
+    lines: Lines,
+}
+
+/// All front ends.
+pub(super) struct FrontEnds {
+    logs: Vec<Log>,
+    chance: Chance,
+    gap: Option<(Micros, Micros)>,
+    until: Micros,
+    line: Vec<u8>,
+    /// Lines written.
+    pub(super) lines: u64,
+    /// Bytes written.
+    pub(super) bytes: u64,
+    /// Bytes that a gap swallowed; they count for the size that the logs would have.
+    pub(super) swallowed: u64,
+}
+
+impl FrontEnds {
+    /// Creates `web-1.log` and its siblings in a folder.
+    pub(super) fn open(world: &World, dir: &Path) -> Result<Self> {
+        let mut logs = Vec::new();
+        for (n, clock) in world.servers.clocks.iter().enumerate() {
+            let path = dir.join(format!("web-{}.log", n + 1));
+            let file = File::create(&path).map_err(|error| failed(&path, &error))?;
+            logs.push(Log {
+                path,
+                file: BufWriter::with_capacity(1 << 20, file),
+                lines: Lines::new(world, *clock),
+            });
+        }
+        Ok(Self {
+            logs,
+            chance: Chance::of(world.seed, "front ends"),
+            gap: world.gap(),
+            until: world.end(),
+            line: Vec::new(),
+            lines: 0,
+            bytes: 0,
+            swallowed: 0,
+        })
+    }
+
+    /// Logs a request at one of the front ends. Requests have to come in the order of their ends.
+    pub(super) fn log(&mut self, request: &Request, agents: &Agents) -> Result<()> {
+        let end = request.end();
+        if end >= self.until {
+            return Ok(());
+        }
+        let at = self.chance.below(self.logs.len());
+        let log = &mut self.logs[at];
+        self.line.clear();
+        log.lines
+            .write(&mut self.line, request, agents.text(request.agent));
+        let size = self.line.len() as u64;
+        if self
+            .gap
+            .is_some_and(|(from, until)| from <= end && end < until)
+        {
+            self.swallowed += size;
+            return Ok(());
+        }
+        self.lines += 1;
+        self.bytes += size;
+        let written = log.file.write_all(&self.line);
+        written.map_err(|error| failed(&log.path, &error))
+    }
+
+    /// Writes out what is still held back, and names the files.
+    pub(super) fn close(self) -> Result<Vec<PathBuf>> {
+        let mut paths = Vec::new();
+        for mut log in self.logs {
+            let flushed = log.file.flush();
+            flushed.map_err(|error| failed(&log.path, &error))?;
+            paths.push(log.path);
+        }
+        Ok(paths)
+    }
+}
+
+/// The error of a file that cannot be written.
+pub(super) fn failed(path: &Path, error: &std::io::Error) -> Error {
+    Error::new(Kind::Write, path.display().to_string(), error.to_string())
+}

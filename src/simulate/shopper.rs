@@ -1,0 +1,312 @@
+//! What shoppers do: they follow links, look around, put things into the cart and pay.
+
+use std::rc::Rc;
+
+use super::links::Link;
+use super::people::{Address, Browser, Person};
+use super::stage::Stage;
+use crate::units::{Micros, Span};
+
+/// A click on a partner's link, as far as the logs can tell of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Touch {
+    /// When the link was followed.
+    pub(super) at: Micros,
+    /// The partner of the link.
+    pub(super) partner: usize,
+    /// The session that it led to; 0 for none.
+    pub(super) session: u64,
+    /// The customer who was logged in; 0 for none.
+    pub(super) customer: u64,
+    /// The client's address.
+    pub(super) address: Address,
+    /// Its browser.
+    pub(super) agent: super::agents::Agent,
+    /// Whether the landing named the partner's host.
+    pub(super) referred: bool,
+    /// Whether the line shows what happened and to whom without the referrer.
+    pub(super) speaks: bool,
+}
+
+/// How a partner's link is followed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Arrival {
+    /// Whether the browser strips the id.
+    pub(super) stripped: bool,
+    /// The status of the landing.
+    pub(super) status: u16,
+}
+
+impl Arrival {
+    /// As it should be.
+    pub(super) const SOUND: Self = Self {
+        stripped: false,
+        status: 200,
+    };
+}
+
+/// A purchase, as far as the logs can tell of it.
+#[derive(Clone, Debug)]
+pub(super) struct Purchase {
+    /// When it was paid.
+    pub(super) at: Micros,
+    /// Its number.
+    pub(super) order: String,
+    /// What was bought.
+    pub(super) product: usize,
+    /// The session when the visit began, or when it had got one.
+    pub(super) first_session: u64,
+    /// The session at the end of it; 0 for none.
+    pub(super) session: u64,
+    /// The customer who was logged in; 0 for a guest.
+    pub(super) customer: u64,
+    /// The client's address at the end.
+    pub(super) address: Address,
+    /// Its browser.
+    pub(super) agent: super::agents::Agent,
+    /// Whether many others share address and browser.
+    pub(super) crowded: bool,
+    /// Whether the confirmation page was seen, so that the order's number is in the log.
+    pub(super) confirmed: bool,
+}
+
+/// How a purchase ends.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ending {
+    /// Whether the confirmation page is seen.
+    pub(super) confirmed: bool,
+    /// Whether it reports the conversion.
+    pub(super) reported: bool,
+}
+
+impl Ending {
+    /// As it should be.
+    pub(super) const SOUND: Self = Self {
+        confirmed: true,
+        reported: true,
+    };
+}
+
+/// Where visitors who follow no partner's link come from; the first part of an address, and what it adds to the landing.
+const SOURCES: [(&str, &str); 10] = [
+    ("", ""),
+    ("", ""),
+    ("https://www.google.com/", ""),
+    ("https://www.google.com/", ""),
+    ("https://www.google.com/", "gclid"),
+    ("https://www.bing.com/", ""),
+    ("https://duckduckgo.com/", ""),
+    ("https://www.pinterest.com/", ""),
+    ("https://m.facebook.com/", "fbclid"),
+    ("https://out.reddit.example/", ""),
+];
+
+impl Stage<'_> {
+    /// Follows a partner's link, by way of its redirect if it has one.
+    pub(super) fn click(&mut self, browser: &mut Browser, link: &Link, how: Arrival) -> Touch {
+        let at = browser.now;
+        let referer = self.referrer(link);
+        if let Some(hop) = link.hop.as_ref().filter(|_| !how.stripped) {
+            let asked = Rc::from(hop.target.as_str());
+            self.request(
+                browser,
+                Span(0),
+                asked,
+                Rc::clone(&referer),
+                ("GET", hop.status),
+            );
+            if let Some(request) = self.requests.last_mut() {
+                request.secure = !hop.plain;
+            }
+            browser.now = browser.now + self.chance.span(Span(350_000), Span(1_200_000));
+        }
+        let target = if how.stripped {
+            &link.bare
+        } else {
+            &link.target
+        };
+        let referred = !referer.is_empty();
+        self.open_as(
+            browser,
+            Rc::from(target.as_str()),
+            referer,
+            "GET",
+            how.status,
+        );
+        if how.status == 200 && !how.stripped && !link.read_as.is_empty() && browser.sends_trackers
+        {
+            let beacon = self.shop.click_beacon(&link.read_as);
+            self.subrequest(browser, beacon, 204);
+        }
+        Touch {
+            at,
+            partner: link.partner,
+            session: browser.session,
+            customer: browser.customer,
+            address: browser.address,
+            agent: browser.agent,
+            referred,
+            speaks: link.speaks && !how.stripped,
+        }
+    }
+
+    /// What the landing names as its origin: the whole page, the partner's host, or nothing.
+    fn referrer(&mut self, link: &Link) -> Rc<str> {
+        let crowd = &self.world.crowd;
+        let drawn = self.chance.unit();
+        if drawn < crowd.no_referrer {
+            return Rc::clone(&self.shop.nowhere);
+        }
+        if drawn < crowd.no_referrer + crowd.full_referrer {
+            return Rc::from(link.page.as_str());
+        }
+        let end = link.page[8..]
+            .find('/')
+            .map_or(link.page.len(), |at| at + 9);
+        Rc::from(&link.page[..end])
+    }
+
+    /// Comes without a partner: by typing, from a search, from social media.
+    pub(super) fn arrive(&mut self, browser: &mut Browser) {
+        let (source, parameter) = *self.chance.one(&SOURCES);
+        let mut landing = match self.chance.below(3) {
+            0 => Rc::clone(&self.shop.home),
+            1 => Rc::clone(self.chance.one(&self.shop.corridors)),
+            _ => Rc::clone(&self.chance.one(&self.shop.products).page),
+        };
+        if !parameter.is_empty() && !landing.contains('?') {
+            let id = self.chance.bits();
+            landing = Rc::from(format!("{landing}?{parameter}=Cj0{id:016x}"));
+        }
+        self.open(browser, landing, Rc::from(source));
+    }
+
+    /// Comes by a paid way that is no partner: search, shopping ads, the newsletter.
+    pub(super) fn arrive_by_other_channel(&mut self, browser: &mut Browser, product: usize) {
+        let ways = [
+            ("https://www.google.com/", "gclid=Cj0KCQ"),
+            ("https://www.bing.com/", "msclkid="),
+            (
+                "https://www.google.com/",
+                "utm_source=google&utm_medium=cpc&utm_campaign=",
+            ),
+            ("", "utm_source=newsletter&utm_medium=email&utm_campaign="),
+        ];
+        let (source, query) = *self.chance.one(&ways);
+        let id = self.chance.bits();
+        let page = &self.shop.products[product].page;
+        let target = Rc::from(format!("{page}?{query}{id:016x}"));
+        self.open(browser, target, Rc::from(source));
+    }
+
+    /// Comes back to the shop: from a bookmark or a search, to the home page or to a product.
+    pub(super) fn come_back(&mut self, browser: &mut Browser, at: Micros) {
+        browser.returns(at, &mut self.chance);
+        let source = if self.chance.share(0.6) {
+            ""
+        } else {
+            "https://www.google.com/"
+        };
+        let landing = if self.chance.share(0.6) {
+            Rc::clone(&self.shop.home)
+        } else {
+            Rc::clone(&self.chance.one(&self.shop.products).page)
+        };
+        self.open(browser, landing, Rc::from(source));
+    }
+
+    /// What is bought after landing on a product: mostly that one.
+    pub(super) fn choice(&mut self, landed: usize) -> usize {
+        if self.chance.share(0.75) {
+            landed
+        } else {
+            *self.chance.one(&self.shop.eligible)
+        }
+    }
+
+    /// Puts a product into the cart.
+    pub(super) fn put_in_cart(&mut self, browser: &mut Browser, product: usize) {
+        self.read(browser, 3, 90);
+        let page = Rc::clone(&self.shop.products[product].page);
+        // The landing with its query is the same page.
+        if !browser.page.starts_with(&*self.shop.absolute(&page)) {
+            self.follow(browser, page);
+            self.read(browser, 5, 120);
+        }
+        let cart = self.shop.cart(product);
+        let referer = Rc::clone(&browser.page);
+        self.open_as(browser, cart, referer, "GET", 200);
+    }
+
+    /// Begins the checkout: a customer logs in, and some shops issue a new session id now.
+    pub(super) fn begin_checkout(&mut self, browser: &mut Browser, person: &Person) {
+        self.read(browser, 3, 60);
+        let first = self.shop.checkout("");
+        self.follow(browser, first);
+        self.read(browser, 6, 60);
+        if browser.takes_cookies {
+            browser.customer = person.account;
+            if self.chance.share(self.world.shop.rotates_session) {
+                browser.session = self.chance.bits() | 1;
+            }
+        }
+        let address = self.shop.checkout("/address");
+        self.follow(browser, address);
+    }
+
+    /// Pays, and sees the confirmation if all goes well.
+    pub(super) fn pay(
+        &mut self,
+        browser: &mut Browser,
+        (first_session, product): (u64, usize),
+        ending: Ending,
+    ) -> Purchase {
+        self.read(browser, 15, 150);
+        let payment = self.shop.checkout("/payment");
+        self.follow(browser, payment);
+        self.read(browser, 10, 90);
+        let order = self.order_number();
+        let at = browser.now - self.chance.span(Span(0), Span(1_500_000));
+        if ending.confirmed {
+            let page = self.shop.confirmation(&order);
+            self.follow(browser, page);
+            if ending.reported && browser.sends_trackers {
+                let beacon = self.shop.conversion_beacon(&order);
+                self.subrequest(browser, beacon, 204);
+            }
+        }
+        Purchase {
+            at,
+            order,
+            product,
+            first_session,
+            session: browser.session,
+            customer: browser.customer,
+            address: browser.address,
+            agent: browser.agent,
+            crowded: browser.crowded,
+            confirmed: ending.confirmed,
+        }
+    }
+
+    /// The whole way from the cart to the confirmation.
+    pub(super) fn buy(
+        &mut self,
+        browser: &mut Browser,
+        person: &Person,
+        product: usize,
+        ending: Ending,
+    ) -> Purchase {
+        self.put_in_cart(browser, product);
+        let first_session = browser.session;
+        self.begin_checkout(browser, person);
+        self.pay(browser, (first_session, product), ending)
+    }
+
+    /// A number that no other order has: an odd factor maps different counts to different numbers.
+    pub(super) fn order_number(&mut self) -> String {
+        self.orders += 1;
+        let shuffled = self.orders.wrapping_mul(0x9e37_79b1);
+        format!("LL{shuffled:010}")
+    }
+}

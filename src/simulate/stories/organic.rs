@@ -1,0 +1,126 @@
+//! Orders in which no partner had a part, and those that only look otherwise.
+
+use super::super::cause::Cause;
+use super::super::ledger::{Proof, Sale};
+use super::super::people::Browser;
+use super::super::shopper::{Arrival, Ending};
+use super::super::stage::Stage;
+use super::Person;
+use crate::units::{Micros, Span};
+
+/// An organic order: plain, after a neighbour's click, or after a click that is spent.
+pub(super) fn organic(stage: &mut Stage<'_>, at: Micros) -> Vec<Sale> {
+    let crowd = &stage.world.crowd;
+    let (neighbours, spent) = (crowd.neighbours, crowd.spent_clicks);
+    if stage.chance.share(spent) && reaches_past_window(stage, at) {
+        return after_spent_click(stage, at);
+    }
+    if stage.chance.share(neighbours) {
+        return vec![beside_neighbour(stage, at)];
+    }
+    vec![plain(stage, at)]
+}
+
+/// Somebody comes by themselves and buys; a few block trackers, close the last page, or send things back.
+fn plain(stage: &mut Stage<'_>, at: Micros) -> Sale {
+    let (person, mut browser) = stage.shopper();
+    browser.sends_trackers = !stage.chance.share(0.03);
+    if stage.chance.share(0.3) {
+        let days = Span::days(2)
+            .0
+            .min((at - stage.world.start).0 - Span::hours(1).0);
+        browser.now = at - stage.chance.span(Span::hours(1), Span(days));
+        stage.arrive(&mut browser);
+        let pages = 1 + stage.chance.below(6);
+        stage.stroll(&mut browser, pages);
+        let back = at.max(browser.now + Span::minutes(31));
+        stage.come_back(&mut browser, back);
+    } else {
+        browser.now = at;
+        stage.arrive(&mut browser);
+    }
+    let pages = stage.chance.below(6);
+    stage.stroll(&mut browser, pages);
+    bought(stage, &person, &mut browser)
+}
+
+fn bought(stage: &mut Stage<'_>, person: &Person, browser: &mut Browser) -> Sale {
+    let product = stage.chance.below(stage.shop.products.len());
+    let ending = Ending {
+        confirmed: !stage.chance.share(0.02),
+        reported: !stage.chance.share(0.02),
+    };
+    let purchase = stage.buy(browser, person, product, ending);
+    let mut sale = stage.entered(purchase);
+    if stage.chance.share(0.02) {
+        sale.status = "returned";
+    }
+    sale
+}
+
+/// Somebody behind the same address, with the same browser, follows a partner's link shortly before.
+fn beside_neighbour(stage: &mut Stage<'_>, at: Micros) -> Sale {
+    let (person, mut browser) = stage.someone(at);
+    let known = stage.chance.share(0.5);
+    let mut neighbour = Browser::of(&person, at, &mut stage.chance);
+    if known {
+        neighbour.customer = stage.folks.new_account();
+    }
+    let link = stage.some_link();
+    neighbour.now = at - stage.chance.span(Span::minutes(3), Span::minutes(90));
+    stage.click(&mut neighbour, &link, Arrival::SOUND);
+    let pages = 1 + stage.chance.below(4);
+    stage.stroll(&mut neighbour, pages);
+    stage.arrive(&mut browser);
+    let pages = stage.chance.below(4);
+    stage.stroll(&mut browser, pages);
+    let mut sale = bought(stage, &person, &mut browser);
+    let overlaps = stage.chance.share(0.5);
+    if overlaps {
+        neighbour.now = neighbour.now.max(sale.purchase.at - Span::minutes(2));
+        stage.stroll(&mut neighbour, 2);
+    }
+    // Only a customer's id, or both sessions alive at once, tells neighbours from one person with a new cookie.
+    if !(overlaps || known && person.account != 0) {
+        sale.proof = Proof::Nothing;
+    }
+    sale
+}
+
+/// Whether the logs reach back past the window from a time, so that a click could be spent by then.
+fn reaches_past_window(stage: &Stage<'_>, at: Micros) -> bool {
+    let window = stage.world.programme.window;
+    (at - stage.world.start).0 > window.0 + window.0 / 8 + Span::hours(4).0
+}
+
+/// A click was credited with an order and its window has passed; the customer buys again.
+fn after_spent_click(stage: &mut Stage<'_>, at: Micros) -> Vec<Sale> {
+    let (person, mut browser) = stage.customer(at);
+    let link = stage.some_link();
+    let window = stage.world.programme.window.0;
+    let earlier = at - Span(window + window / 16 + Span::hours(1).0);
+    let touch = stage.led_by_within(&mut browser, &link, earlier, window / 16);
+    let first = stage.order(&mut browser, &person, &link, Ending::SOUND);
+    let first = first
+        .because(Cause::Credited, &touch, true)
+        .credited_to(link.partner);
+    let again = at.max(browser.now + Span::hours(1));
+    stage.come_back(&mut browser, again);
+    let second = bought(stage, &person, &mut browser);
+    vec![first, second]
+}
+
+/// An order in a gap of the logs: with or without a partner, nobody can tell.
+pub(super) fn in_the_dark(stage: &mut Stage<'_>, at: Micros) -> Sale {
+    let (person, mut browser) = stage.someone(at);
+    let link = stage.some_link();
+    if stage.chance.share(0.4) {
+        stage.click(&mut browser, &link, Arrival::SOUND);
+    } else {
+        stage.arrive(&mut browser);
+    }
+    let mut sale = stage.order(&mut browser, &person, &link, Ending::SOUND);
+    sale.cause = Cause::LogGap;
+    sale.proof = Proof::Row;
+    sale
+}
