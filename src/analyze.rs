@@ -3,27 +3,27 @@
 use crate::causes::{Case, History, Practice};
 use crate::error::{Error, Kind, Result};
 use crate::events::baselines::Baselines;
-use crate::events::observe::{Observer, Watch};
-use crate::events::{Events, Facts};
+use crate::events::observe::{Observer, Watch, short};
+use crate::events::{Event, Events, Facts};
 use crate::identity::Key;
 use crate::inputs::Inputs;
 use crate::logs::coverage::{Coverage, Minutes};
 use crate::logs::detect::{self, Fit};
 use crate::logs::formats::{Ids, compile};
-use crate::logs::scan::{Tally, scan};
+use crate::logs::scan::{Shortcut, Tally, scan, scan_again};
 use crate::logs::source::Source;
 use crate::merchant::{Merchant, Partners, Settings};
 use crate::orders::read::OrderSettings;
 use crate::orders::{KeyIndex, Orders, read};
+use crate::sessions::jars::Jars;
 use crate::sessions::offset::{self, Offset};
 use crate::sessions::trail::{Scene, Trail, draw};
-use crate::sessions::jars::Jars;
-use crate::sessions::{Reading, Touch, touches};
+use crate::sessions::{Reading, Relation, Touch, touches};
 use crate::survey::{self, Detected};
 use crate::units::Micros;
 use crate::verdict::{Judgement, Verdict, judge, look_back};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::atomic::AtomicU64;
 
 /// One web log with what was told about it and what the scan brought.
@@ -73,13 +73,13 @@ pub fn analyze(inputs: &Inputs, settings: Settings, as_of: Option<Micros>, progr
     let partners = Partners::read(&inputs.partners, &settings.programs)?;
     let mut merchant = Merchant::new(settings, partners);
     let orders = read_orders(inputs, &merchant)?;
-    let mut keys = KeyIndex::of(&orders);
+    let keys = KeyIndex::of(&orders);
     let mut logs = open_logs(inputs, &merchant)?;
 
     let pairs: Vec<_> = logs.iter().map(|log| (&log.source, &log.fit.format)).collect();
     let detected = survey::fill(&mut merchant, &pairs, &keys);
 
-    let events = scan_logs(&mut logs, &merchant, &keys, progress, Watch::new);
+    let (events, marks) = scan_logs(&mut logs, &merchant, &keys, progress);
     let coverage = Coverage::of(&minutes(&logs));
     let history = History::of(&orders);
     let mut analysis = Analysis {
@@ -99,7 +99,8 @@ pub fn analyze(inputs: &Inputs, settings: Settings, as_of: Option<Micros>, progr
         as_of: Micros::default(),
     };
     analysis.link();
-    analysis.scan_again(&mut keys, progress);
+    analysis.look_again(&keys, &marks);
+    drop(marks);
     analysis.as_of = as_of.unwrap_or_else(|| analysis.end_of_data());
     analysis.baselines = Baselines::of(&analysis.events, &analysis.merchant);
     analysis.practice = analysis.practice();
@@ -158,28 +159,44 @@ fn no_format(source: &Source, lines: &[Vec<u8>], merchant: &Merchant) -> Error {
         .hint("paste the server's log_format or LogFormat text under [site] log_format; `tagtrail formats` lists the known ones")
 }
 
-/// Scans all logs for what a watch wants; two files or one, all cores work.
-fn scan_logs<'a>(
-    logs: &mut [Log],
-    merchant: &'a Merchant,
-    keys: &'a KeyIndex,
-    progress: &AtomicU64,
-    watch: fn(&'a Merchant, &'a KeyIndex) -> Watch<'a>,
-) -> Events {
-    let watch = watch(merchant, keys);
+/// The marks of each log's lines, chunk by chunk.
+type Marks = Vec<Vec<Vec<u32>>>;
+
+/// Scans all logs for what the orders and partners want; two files or one, all cores work.
+fn scan_logs(logs: &mut [Log], merchant: &Merchant, keys: &KeyIndex, progress: &AtomicU64) -> (Events, Marks) {
+    let watch = Watch::new(merchant, keys);
     let zone = merchant.site.timezone.unwrap_or(chrono_tz::UTC);
     let scanned: Vec<_> = logs
         .par_iter()
         .enumerate()
         .map(|(nth, log)| scan(&log.source, &log.fit.format, zone, &|| Observer::new(&watch, nth as u16), progress))
         .collect();
-    let mut observers = Vec::new();
-    for (log, scanned) in logs.iter_mut().zip(scanned) {
+    let (mut observers, mut marks) = (Vec::new(), Vec::new());
+    for (log, mut scanned) in logs.iter_mut().zip(scanned) {
         log.tally = scanned.tally;
         log.fault = scanned.fault;
+        marks.push(scanned.sinks.iter_mut().map(|sink| std::mem::take(&mut sink.marks)).collect());
         observers.extend(scanned.sinks);
     }
-    Events::seal(observers)
+    (Events::seal(observers), marks)
+}
+
+/// Scans all logs again for the lines of a few devices.
+fn scan_devices(logs: &[Log], merchant: &Merchant, devices: BTreeSet<Key>, marks: &Marks) -> Events {
+    let few: HashSet<u32, foldhash::fast::FixedState> = devices.iter().map(|key| short(*key)).collect();
+    let mut keys = KeyIndex::default();
+    keys.extend_devices(devices);
+    let watch = Watch::only(merchant, &keys);
+    let zone = merchant.site.timezone.unwrap_or(chrono_tz::UTC);
+    let scanned: Vec<_> = logs
+        .par_iter()
+        .enumerate()
+        .map(|(nth, log)| {
+            let shortcut = Shortcut { marks: &marks[nth], wanted: &|mark| few.contains(&mark) };
+            scan_again(&log.source, &log.fit.format, zone, &|| Observer::new(&watch, nth as u16), shortcut)
+        })
+        .collect();
+    Events::seal(scanned.into_iter().flat_map(|scanned| scanned.sinks).collect())
 }
 
 /// Hits per minute over all logs.
@@ -208,27 +225,50 @@ impl Analysis {
         self.offset = offset::measure(&self.orders, &self.events);
     }
 
-    /// What only shows at the second hop: clicks by devices that the orders' own page views taught us, and their
-    /// sessions' later fate. Few keys, so the second scan keeps little; without such keys there is none.
-    fn scan_again(&mut self, keys: &mut KeyIndex, progress: &AtomicU64) {
+    /// What only shows at the second hop: clicks by devices that the orders' own page views taught us, and what became
+    /// of their sessions. Few devices, so the second scan keeps little; without any there is none.
+    fn look_again(&mut self, keys: &KeyIndex, marks: &Marks) {
         let scene = self.scene();
-        let wanted: Vec<(Vec<Key>, Vec<Key>)> = (0..self.orders.len())
+        let wanted: Vec<Vec<Key>> = (0..self.orders.len())
             .into_par_iter()
-            .map(|row| wanted(&scene, &self.merchant, &self.orders, row, keys))
-            .filter(|(devices, sessions)| !devices.is_empty() || !sessions.is_empty())
+            .map(|row| self.wanted(&scene, row, keys))
+            .filter(|keys| !keys.is_empty())
             .collect();
-        let devices: BTreeSet<Key> = wanted.iter().flat_map(|(devices, _)| devices).copied().collect();
-        let sessions: BTreeSet<Key> = wanted.iter().flat_map(|(_, sessions)| sessions).copied().collect();
-        self.second_scan = devices.len() + sessions.len();
-        if self.second_scan == 0 {
+        let devices: BTreeSet<Key> = wanted.into_iter().flatten().collect();
+        self.second_scan = devices.len();
+        if devices.is_empty() {
             return;
         }
-        let mut few = KeyIndex::default();
-        few.extend_devices(devices);
-        few.extend_sessions(sessions);
-        let more = scan_logs(&mut self.logs, &self.merchant, &few, progress, Watch::only);
+        let more = scan_devices(&self.logs, &self.merchant, devices, marks);
         self.events = std::mem::take(&mut self.events).merged(more);
         self.link();
+    }
+
+    /// Devices around an order's trail that the first scan did not watch, where they could change the answer: the jar's
+    /// beginning was not seen, cookies were refused, or a partner's click by another jar is all there is.
+    fn wanted(&self, scene: &Scene<'_>, row: usize, keys: &KeyIndex) -> Vec<Key> {
+        let (trail, touches) = self.trail(scene, row);
+        let unknown = |key: &Key| key.is_some() && !keys.device(*key);
+        let event = |at: u32| scene.events.get(at);
+        let born =
+            trail.birth().is_some_and(|at| !event(at).session.is_some() && !event(at).facts.has(Facts::INTERNAL));
+        let has_jar = trail.own.iter().any(|step| scene.jars.bound[step.event as usize].is_some());
+        let own_click = touches.iter().any(|t| t.relation == Relation::SameJar && t.reading != Reading::Campaign);
+        let credited = !self.orders.get(row).tag.is_empty();
+        if has_jar && born && (own_click || credited) {
+            return Vec::new();
+        }
+        let from = trail.at - scene.look_back;
+        let clicked = |device: &Key| {
+            let partner = |e: &Event| {
+                e.facts.has(Facts::TAGGED) || (e.facts.has(Facts::EXTERNAL) && !e.facts.has(Facts::CAMPAIGN))
+            };
+            let near = scene.events.device_from(*device, from).take_while(|e| event(*e).at <= trail.at);
+            near.into_iter().any(|e| partner(event(e)))
+        };
+        let visit = trail.devices.iter().filter(|device| !has_jar || clicked(device)).copied();
+        let landed = touches.iter().filter(|t| t.relation != Relation::SameJar).map(|t| event(t.event).device);
+        visit.chain(landed).filter(unknown).collect()
     }
 
     /// The last instant of logs and orders.
@@ -240,7 +280,8 @@ impl Analysis {
     /// What most credited sales show.
     fn practice(&self) -> Practice {
         let scene = self.scene();
-        let each: Vec<Practice> = (0..self.orders.len()).into_par_iter().map(|row| self.practice_of(&scene, row)).collect();
+        let each: Vec<Practice> =
+            (0..self.orders.len()).into_par_iter().map(|row| self.practice_of(&scene, row)).collect();
         let mut all = Practice::default();
         for one in each {
             for (sum, add) in [
@@ -262,13 +303,18 @@ impl Analysis {
         let (trail, touches) = self.trail(scene, row);
         let case = self.case(scene, row, &trail, &touches);
         if !trail.own.is_empty() && self.coverage.covers(trail.at) {
-            practice.confirmations.count(trail.confirmation.is_some_and(|e| self.events.get(e).facts.has(Facts::CONFIRMATION)));
+            practice
+                .confirmations
+                .count(trail.confirmation.is_some_and(|e| self.events.get(e).facts.has(Facts::CONFIRMATION)));
         }
         if trail.confirmation.is_some() {
             practice.conversion_beacons.count(case.conversion_beacon().is_some());
         }
         let credited = self.merchant.partners.by_tag(case.order.tag.as_bytes());
-        let click = touches.iter().rev().find(|t| credited.is_some() && t.reading == credited.map_or(Reading::Unknown, Reading::Registered));
+        let click = touches
+            .iter()
+            .rev()
+            .find(|t| credited.is_some() && t.reading == credited.map_or(Reading::Unknown, Reading::Registered));
         if let Some(click) = click {
             practice.click_beacons.count(case.click_beacon(click).is_some());
         }
@@ -310,21 +356,4 @@ impl Analysis {
         let (trail, touches) = self.trail(&scene, row);
         judge(&self.case(&scene, row, &trail, &touches))
     }
-}
-
-/// Devices and sessions around an order's trail that the first scan did not watch.
-fn wanted(scene: &Scene<'_>, merchant: &Merchant, orders: &Orders, row: usize, keys: &KeyIndex) -> (Vec<Key>, Vec<Key>) {
-    let order = orders.get(row);
-    let trail = draw(scene, &order);
-    let touches = touches::find(scene, merchant, &trail, &order);
-    let clicked = |device: &Key| scene.events.of_device(*device).any(|e| scene.events.get(e).facts.any(Facts::TAGGED.with(Facts::EXTERNAL)));
-    let visit = trail.devices.iter().filter(|d| clicked(d)).copied();
-    let landed = touches.iter().map(|t| scene.events.get(t.event).device);
-    let mut devices: Vec<Key> = visit.chain(landed).filter(|key| key.is_some() && !keys.device(*key)).collect();
-    // Cookies refused: the visit shows only by its device.
-    if trail.own.iter().all(|s| !scene.jars.bound[s.event as usize].is_some()) {
-        devices.extend(trail.devices.iter().filter(|key| !keys.device(**key)));
-    }
-    let sessions = touches.iter().map(|t| scene.jars.bound[t.event as usize]).filter(|key| key.is_some() && !keys.session(*key)).collect();
-    (devices, sessions)
 }

@@ -40,13 +40,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 impl Error {
     /// An error of a kind about a file.
     pub fn new(kind: Kind, path: impl Into<String>, what: impl Into<String>) -> Self {
-        Self {
-            kind,
-            path: path.into(),
-            place: String::new(),
-            what: what.into(),
-            hint: String::new(),
-        }
+        Self { kind, path: path.into(), place: String::new(), what: what.into(), hint: String::new() }
     }
 
     /// The same error with a place in the file.
@@ -81,11 +75,7 @@ impl fmt::Display for Error {
             text.push(')');
         }
         for c in text.chars() {
-            if c.is_control() {
-                write!(f, "{}", c.escape_default())?
-            } else {
-                write!(f, "{c}")?
-            }
+            if c.is_control() { write!(f, "{}", c.escape_default())? } else { write!(f, "{c}")? }
         }
         Ok(())
     }
@@ -102,9 +92,6 @@ mod tests {
         let error = Error::new(Kind::Columns, "or\nders.csv", "no column for order_id")
             .at("header")
             .hint("name it under [orders.columns]");
-        assert_eq!(
-            error.to_string(),
-            r"or\nders.csv: header: no column for order_id (name it under [orders.columns])"
-        );
+        assert_eq!(error.to_string(), r"or\nders.csv: header: no column for order_id (name it under [orders.columns])");
     }
 }

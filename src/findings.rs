@@ -33,7 +33,8 @@ impl Analysis {
         let order = self.orders.get(at);
         let ordered_at = order.at - self.offset.correction();
         let claimant = verdict.touch.and_then(|t| t.partner).and_then(|p| self.merchant.partners.list.get(p as usize));
-        let credited = self.merchant.partners.by_tag(order.tag.as_bytes()).map(|p| &self.merchant.partners.list[p as usize]);
+        let credited =
+            self.merchant.partners.by_tag(order.tag.as_bytes()).map(|p| &self.merchant.partners.list[p as usize]);
         let cause = causes::named(verdict.cause);
         let touch_event = verdict.touch.map(|t| self.events.get(t.event));
         Row {
@@ -66,7 +67,8 @@ impl Analysis {
     fn commission_lost(&self, at: usize, verdict: &Verdict) -> Option<Money> {
         let order = self.orders.get(at);
         let worthless = ["order_void", "duplicate_order", "non_web_order", "ineligible_sale"].contains(&verdict.cause);
-        let lost = verdict.outcome == Outcome::Lost || (verdict.outcome == Outcome::Credited && !verdict.cause.is_empty());
+        let lost =
+            verdict.outcome == Outcome::Lost || (verdict.outcome == Outcome::Credited && !verdict.cause.is_empty());
         let partner = verdict.touch?.partner;
         let terms = partner.map_or(&self.merchant.programs[0], |p| self.merchant.terms_of(p));
         terms.commission(order.amount?).filter(|_| lost && !worthless)
@@ -90,7 +92,8 @@ impl Analysis {
 
     /// `file:line` items with `;` between.
     fn evidence(&self, proof: &[u32]) -> String {
-        let items: Vec<String> = proof.iter().take(MAX_EVIDENCE).map(|e| self.line_name(self.events.get(*e).line)).collect();
+        let items: Vec<String> =
+            proof.iter().take(MAX_EVIDENCE).map(|e| self.line_name(self.events.get(*e).line)).collect();
         items.join(";")
     }
 
@@ -130,13 +133,18 @@ impl Analysis {
             notes.push("The web logs hold no session ids: cookie jars cannot be told apart, and causes in the browser cannot be decided. Log the session cookie.".to_owned());
         }
         if seen.referers * 20 < seen.hits {
-            notes.push("The web logs hold hardly any referrers: links without ids cannot be found. Log the Referer header.".to_owned());
+            notes.push(
+                "The web logs hold hardly any referrers: links without ids cannot be found. Log the Referer header."
+                    .to_owned(),
+            );
         }
         if self.merchant.partners.list.is_empty() {
             notes.push("No partner list was given: every id counts as unknown, and landings without an id cannot be told from others.".to_owned());
         }
         if self.merchant.site.pages.click_beacon.is_empty() {
-            notes.push("No click beacon is configured (site.pages.click_beacon): blocked trackers cannot be found.".to_owned());
+            notes.push(
+                "No click beacon is configured (site.pages.click_beacon): blocked trackers cannot be found.".to_owned(),
+            );
         }
         if self.merchant.site.pages.confirmation.is_empty() {
             notes.push("No confirmation page is configured (site.pages.confirmation): orders are joined by session, customer and device alone.".to_owned());

@@ -122,8 +122,12 @@ fn role(path: &Path, mapping: &BTreeMap<String, String>, log_format: Option<&str
     if fits || detect::detect(&lines, Ids::default()).is_some() {
         return Ok(Role::Web);
     }
-    Err(Error::new(Kind::Format, &source.path, "is neither a web log in a known format, nor an order log, nor a partner list")
-        .hint("say --web with log_format under [site], or --orders with [orders.columns]"))
+    Err(Error::new(
+        Kind::Format,
+        &source.path,
+        "is neither a web log in a known format, nor an order log, nor a partner list",
+    )
+    .hint("say --web with log_format under [site], or --orders with [orders.columns]"))
 }
 
 fn table_kind(path: &Path) -> Result<TableKind> {

@@ -40,7 +40,10 @@ pub struct Detected {
 pub fn fill(merchant: &mut Merchant, logs: &[(&Source, &Format)], keys: &KeyIndex) -> Vec<Detected> {
     let mut found = Vec::new();
     let site = &merchant.site;
-    let silent = site.hosts.is_empty() || site.session.is_none() || site.customer.is_none() || site.pages.confirmation.is_empty();
+    let silent = site.hosts.is_empty()
+        || site.session.is_none()
+        || site.customer.is_none()
+        || site.pages.confirmation.is_empty();
     if !silent {
         return found;
     }
@@ -91,8 +94,19 @@ struct Notes<'k> {
 
 /// Names that session cookies usually have; only used when no order tells.
 const USUAL_SESSIONS: &[&str] = &[
-    "sid", "session", "session_id", "sessionid", "PHPSESSID", "JSESSIONID", "connect.sid", "_shopify_y", "_shopify_s",
-    "laravel_session", "frontend", "ASP.NET_SessionId", "uid_got",
+    "sid",
+    "session",
+    "session_id",
+    "sessionid",
+    "PHPSESSID",
+    "JSESSIONID",
+    "connect.sid",
+    "_shopify_y",
+    "_shopify_s",
+    "laravel_session",
+    "frontend",
+    "ASP.NET_SessionId",
+    "uid_got",
 ];
 
 /// Different values are not counted beyond this many.
@@ -193,23 +207,37 @@ impl<'k> Notes<'k> {
             (None, Some((host, n))) => (text(host), n, "hits name it as their origin"),
             (None, None) => return,
         };
-        found.push(Detected { what: "site.hosts", value: Value::List(vec![host.clone()]), how: format!("{n} of {} sample {of}", self.hits) });
+        found.push(Detected {
+            what: "site.hosts",
+            value: Value::List(vec![host.clone()]),
+            how: format!("{n} of {} sample {of}", self.hits),
+        });
         merchant.site.hosts = vec![host];
     }
 
     fn ids(&self, merchant: &mut Merchant, found: &mut Vec<Detected>) {
         if merchant.site.session.is_none() {
-            let told = most(&self.sessions).map(|(name, n)| (name, format!("its values are session ids of orders in {n} sample hits")));
-            let usual = || most(&self.named).map(|(name, n)| (name, format!("a usual name for it, in {n} sample hits")));
+            let told = most(&self.sessions)
+                .map(|(name, n)| (name, format!("its values are session ids of orders in {n} sample hits")));
+            let usual =
+                || most(&self.named).map(|(name, n)| (name, format!("a usual name for it, in {n} sample hits")));
             if let Some((name, how)) = told.or_else(usual) {
-                found.push(Detected { what: "site.session", value: Value::Text(format!("cookie:{}", text(name))), how });
+                found.push(Detected {
+                    what: "site.session",
+                    value: Value::Text(format!("cookie:{}", text(name))),
+                    how,
+                });
                 merchant.site.session = Some(Place::Cookie(text(name)));
             }
         }
         if merchant.site.customer.is_none() {
             if let Some((name, n)) = most(&self.customers) {
                 let how = format!("its values are customer ids of orders in {n} sample hits");
-                found.push(Detected { what: "site.customer", value: Value::Text(format!("cookie:{}", text(name))), how });
+                found.push(Detected {
+                    what: "site.customer",
+                    value: Value::Text(format!("cookie:{}", text(name))),
+                    how,
+                });
                 merchant.site.customer = Some(Place::Cookie(text(name)));
             }
         }
@@ -220,22 +248,39 @@ impl<'k> Notes<'k> {
             return;
         }
         // A known shop whose confirmation pages show the orders' numbers in the path.
-        let best = (0..self.shops.len()).max_by_key(|nth| (self.confirmed[*nth], self.seen[*nth], std::cmp::Reverse(*nth)));
+        let best =
+            (0..self.shops.len()).max_by_key(|nth| (self.confirmed[*nth], self.seen[*nth], std::cmp::Reverse(*nth)));
         if let Some(nth) = best.filter(|nth| self.confirmed[*nth] > 0) {
             let (name, pages) = &self.shops[nth];
             let how = format!("{} sample hits show an order's number as {name} does", self.confirmed[nth]);
-            found.push(Detected { what: "site.pages.confirmation", value: Value::List(pages.confirmation.texts().to_vec()), how });
+            found.push(Detected {
+                what: "site.pages.confirmation",
+                value: Value::List(pages.confirmation.texts().to_vec()),
+                how,
+            });
             merchant.site.pages = Pages { landing: merchant.site.pages.landing.clone(), ..pages.clone() };
             return;
         }
         // Otherwise the address that most often holds an order's number; a beacon names the same, but is an image.
         let is_page = |path: &[u8]| !path.ends_with(b".gif") && !path.ends_with(b".png");
         let pages = self.orders.iter().filter(|((path, _), _)| is_page(path));
-        let Some(((path, param), n)) = pages.max_by_key(|((path, param), n)| (**n, path.len(), std::cmp::Reverse(param.clone()))) else { return };
+        let Some(((path, param), n)) =
+            pages.max_by_key(|((path, param), n)| (**n, path.len(), std::cmp::Reverse(param.clone())))
+        else {
+            return;
+        };
         let (path, param) = (text(path), text(param));
         let how = format!("{n} sample hits show an order's number there");
-        found.push(Detected { what: "site.pages.confirmation", value: Value::List(vec![format!("{path}*")]), how: how.clone() });
-        found.push(Detected { what: "site.pages.confirmation_order_id", value: Value::Text(format!("query:{param}")), how });
+        found.push(Detected {
+            what: "site.pages.confirmation",
+            value: Value::List(vec![format!("{path}*")]),
+            how: how.clone(),
+        });
+        found.push(Detected {
+            what: "site.pages.confirmation_order_id",
+            value: Value::Text(format!("query:{param}")),
+            how,
+        });
         merchant.site.pages.confirmation = Globs::of(&[format!("{path}*")]);
         merchant.site.pages.confirmation_order_id = Some(Place::Query(param));
         self.usual_pages(merchant, found);
@@ -251,7 +296,11 @@ impl<'k> Notes<'k> {
         ] {
             if mine.is_empty() {
                 *mine = usual.clone();
-                found.push(Detected { what, value: Value::List(usual.texts().to_vec()), how: "usual paths of shops".to_owned() });
+                found.push(Detected {
+                    what,
+                    value: Value::List(usual.texts().to_vec()),
+                    how: "usual paths of shops".to_owned(),
+                });
             }
         }
     }

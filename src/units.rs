@@ -61,10 +61,7 @@ impl Span {
             'w' => 7 * 86_400,
             _ => return None,
         };
-        number
-            .checked_mul(seconds)?
-            .checked_mul(1_000_000)
-            .map(Self)
+        number.checked_mul(seconds)?.checked_mul(1_000_000).map(Self)
     }
 }
 
@@ -74,10 +71,7 @@ impl fmt::Display for Span {
         let total = self.0.unsigned_abs() / 1_000_000;
         let sign = if self.0 < 0 { "-" } else { "" };
         let units = [(86_400, "d"), (3600, "h"), (60, "m"), (1, "s")];
-        let first = units
-            .iter()
-            .position(|(size, _)| total >= *size)
-            .unwrap_or(3);
+        let first = units.iter().position(|(size, _)| total >= *size).unwrap_or(3);
         let (size, name) = units[first];
         write!(f, "{sign}{}{name}", total / size)?;
         if let Some((next, unit)) = units.get(first + 1) {
@@ -119,10 +113,7 @@ impl fmt::Display for Micros {
         let (year, month, day) = civil_from_days(seconds.div_euclid(86_400));
         let clock = seconds.rem_euclid(86_400);
         let (hour, minute, second) = (clock / 3600, clock / 60 % 60, clock % 60);
-        write!(
-            f,
-            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
-        )?;
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
         if fraction != 0 {
             let digits = format!("{fraction:06}");
             write!(f, ".{}", digits.trim_end_matches('0'))?;
@@ -149,16 +140,11 @@ pub const fn civil_from_days(days: i64) -> (i64, i64, i64) {
     let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);
     let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 {
-        shifted_month + 3
-    } else {
-        shifted_month - 9
-    };
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
     let year = year_of_era + era * 400 + if month <= 2 { 1 } else { 0 };
     (year, month, day)
 }
@@ -176,33 +162,20 @@ impl Money {
     /// exactly three digits is read as grouping only when it is a comma. `None` when no number is there.
     pub fn parse(text: &str) -> Option<Self> {
         let negative = text.contains('-') || text.trim().starts_with('(');
-        let body: String = text
-            .chars()
-            .filter(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
-            .collect();
+        let body: String = text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).collect();
         let point = decimal_point(&body);
         let (whole, fraction) = match point {
             Some(at) => (&body[..at], &body[at + 1..]),
             None => (body.as_str(), ""),
         };
-        let digits = |part: &str| {
-            part.chars()
-                .filter(char::is_ascii_digit)
-                .collect::<String>()
-        };
+        let digits = |part: &str| part.chars().filter(char::is_ascii_digit).collect::<String>();
         let (whole, mut fraction) = (digits(whole), digits(fraction));
         if whole.is_empty() && fraction.is_empty() {
             return None;
         }
         fraction.push_str("0000");
-        let whole: i64 = if whole.is_empty() {
-            0
-        } else {
-            whole.parse().ok()?
-        };
-        let value = whole
-            .checked_mul(10_000)?
-            .checked_add(fraction[..4].parse().ok()?)?;
+        let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+        let value = whole.checked_mul(10_000)?.checked_add(fraction[..4].parse().ok()?)?;
         Some(Self(if negative { -value } else { value }))
     }
 
@@ -264,10 +237,7 @@ mod tests {
             let (y, m, d) = civil_from_days(day);
             assert_eq!(days_from_civil(y, m, d), day);
         }
-        assert_eq!(
-            Micros(1_788_220_814_000_000).to_string(),
-            "2026-09-01T00:00:14Z"
-        );
+        assert_eq!(Micros(1_788_220_814_000_000).to_string(), "2026-09-01T00:00:14Z");
         assert_eq!(Micros(-500_000).to_string(), "1969-12-31T23:59:59.5Z");
     }
 

@@ -88,7 +88,8 @@ pub fn judge<'a>(base: &Case<'a>) -> Judgement {
     if base.trail.own.is_empty() {
         return without_trail(base);
     }
-    let mut judged: Vec<Judged> = base.touches.iter().filter(|t| is_candidate(base, t)).map(|t| Judged::of(base, *t)).collect();
+    let mut judged: Vec<Judged> =
+        base.touches.iter().filter(|t| is_candidate(base, t)).map(|t| Judged::of(base, *t)).collect();
     let in_window = |t: &&Touch| t.relation != Relation::SameJar && with_touch(base, **t).in_window(t);
     let doubts = base.touches.iter().filter(in_window).map(|t| base.is_the_buyer(t)).fold(0.0, f64::max).min(LIKELY);
     judged.retain(|j| !j.supports.is_empty());
@@ -98,7 +99,11 @@ pub fn judge<'a>(base: &Case<'a>) -> Judgement {
     }
     let best = judged.remove(0);
     if base.trail.ambiguous && best.touch.relation != Relation::SameJar {
-        return undetermined(base, "ambiguous", "several visitors of this address and browser could have placed the order".to_owned());
+        return undetermined(
+            base,
+            "ambiguous",
+            "several visitors of this address and browser could have placed the order".to_owned(),
+        );
     }
     lost(base, best, judged.first())
 }
@@ -169,8 +174,13 @@ fn lost(base: &Case<'_>, best: Judged, second: Option<&Judged>) -> Judgement {
     let Opinion::Supports { weight, grade, proof, detail, because } = best.opinions[at].1.clone() else {
         return without_touch(base, 0.0);
     };
-    let further: Vec<&str> =
-        best.supports.iter().filter(|i| **i != at).map(|i| best.opinions[*i].0.id).filter(|id| !CLEAN.contains(id)).collect();
+    let further: Vec<&str> = best
+        .supports
+        .iter()
+        .filter(|i| **i != at)
+        .map(|i| best.opinions[*i].0.id)
+        .filter(|id| !CLEAN.contains(id))
+        .collect();
     let detail = match (detail.is_empty(), further.is_empty()) {
         (_, true) => detail,
         (true, _) => format!("also {}", further.join(", ")),
@@ -262,11 +272,20 @@ fn without_trail(base: &Case<'_>) -> Judgement {
     let at = base.trail.at;
     let visit = Stretch { from: at - Span::minutes(10), to: at + Span::minutes(1) };
     match base.coverage.gap_in(&visit) {
-        Some(gap) => undetermined(base, "log_gap", format!("no lines from {} to {}, when the order was placed", gap.from, gap.to)),
-        None if base.trail.ambiguous => {
-            undetermined(base, "ambiguous", "several visitors of this address and browser were at the checkout".to_owned())
-        }
-        None if !base.scene.has_sessions && base.order.ip.is_empty() && base.merchant.site.pages.confirmation.is_empty() => {
+        Some(gap) => undetermined(
+            base,
+            "log_gap",
+            format!("no lines from {} to {}, when the order was placed", gap.from, gap.to),
+        ),
+        None if base.trail.ambiguous => undetermined(
+            base,
+            "ambiguous",
+            "several visitors of this address and browser were at the checkout".to_owned(),
+        ),
+        None if !base.scene.has_sessions
+            && base.order.ip.is_empty()
+            && base.merchant.site.pages.confirmation.is_empty() =>
+        {
             undetermined(base, "needs", "a session cookie in the logs, or addresses in the order log".to_owned())
         }
         None => undetermined(base, "no_trail", "none of the order's ids occurs in the logs".to_owned()),
@@ -306,7 +325,11 @@ fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
     if missing.0 as f64 > NEGLIGIBLE_GAP * base.terms.window.0 as f64 && !is_born_covered(base, &look_back) {
         let gap = base.coverage.gap_in(&look_back);
         let text = gap.map_or_else(String::new, |g| format!(" (from {} to {})", g.from, g.to));
-        return undetermined(base, "log_gap", format!("{missing} of the look-back are not in the logs{text}, and the visitor was there before"));
+        return undetermined(
+            base,
+            "log_gap",
+            format!("{missing} of the look-back are not in the logs{text}, and the visitor was there before"),
+        );
     }
     let verdict = Verdict {
         outcome: Outcome::Organic,

@@ -55,7 +55,8 @@ impl History {
         let mut history = Self::default();
         for order in orders.iter() {
             history.by_number.entry(order_key(order.id)).or_insert(order.row);
-            let keys = [Key::of(Id::Session, order.session.as_bytes()), Key::of(Id::Customer, order.customer.as_bytes())];
+            let keys =
+                [Key::of(Id::Session, order.session.as_bytes()), Key::of(Id::Customer, order.customer.as_bytes())];
             for key in keys.into_iter().filter(|key| key.is_some()) {
                 let rows = history.by_key.entry(key).or_default();
                 if rows.len() < MAX_ORDERS {
@@ -149,7 +150,8 @@ impl<'a> Case<'a> {
         // An order empties the cart: what was put in before it was bought with it.
         let emptied = self.order_between(touch).map_or(touch.at, |at| at.max(touch.at));
         let own = self.trail.own.iter().map(|s| s.event);
-        own.filter(|e| events.get(*e).facts.has(Facts::CART)).find(|e| (emptied..=deadline).contains(&events.get(*e).at))
+        own.filter(|e| events.get(*e).facts.has(Facts::CART))
+            .find(|e| (emptied..=deadline).contains(&events.get(*e).at))
     }
 
     /// Whether the order was placed in the visit that the touch began: no pause of half an hour in between.
@@ -192,7 +194,8 @@ impl<'a> Case<'a> {
             let beacon = events.get(*i);
             let in_time = beacon.at >= touch.at - CLOCK_SKEW && beacon.at <= touch.at + VISIT;
             let theirs = self.scene.jars.bound[*i as usize];
-            let same = !session.is_some() || !theirs.is_some() || session == theirs || beacon.referer_url == landing.url;
+            let same =
+                !session.is_some() || !theirs.is_some() || session == theirs || beacon.referer_url == landing.url;
             beacon.facts.has(Facts::CLICK_BEACON) && in_time && same
         })
     }
@@ -205,7 +208,8 @@ impl<'a> Case<'a> {
         by_order.or_else(|| {
             let near = |i: &u32| (events.get(*i).at - self.trail.at).abs() <= Span::minutes(5);
             let own = self.trail.own.iter().map(|s| s.event);
-            own.filter(near).find(|i| events.get(*i).facts.has(Facts::CONVERSION_BEACON) && !events.get(*i).token.is_some())
+            own.filter(near)
+                .find(|i| events.get(*i).facts.has(Facts::CONVERSION_BEACON) && !events.get(*i).token.is_some())
         })
     }
 
@@ -234,7 +238,8 @@ impl<'a> Case<'a> {
         let mine = order_key(self.order.id);
         let other = |e: &&Event| e.facts.has(Facts::CONFIRMATION) && e.token.is_some() && e.token != mine;
         let own = self.trail.own.iter().map(|s| events.get(s.event));
-        let shown = own.filter(|e| other(e) && e.at > touch.at && self.trail.at - e.at > Span::minutes(10)).map(|e| e.at);
+        let shown =
+            own.filter(|e| other(e) && e.at > touch.at && self.trail.at - e.at > Span::minutes(10)).map(|e| e.at);
         let logged = self.orders_between(touch).map(|o| o.at - self.scene.offset.correction());
         logged.chain(shown).max()
     }
@@ -275,7 +280,13 @@ impl<'a> Case<'a> {
             (Relation::SameJar, ..) => 1.0,
             (_, true, ..) => 0.98,
             (Relation::OtherDevice, false, ..) => 0.0,
-            (_, _, true, others) => if others <= 2 { 0.9 } else { 0.8 },
+            (_, _, true, others) => {
+                if others <= 2 {
+                    0.9
+                } else {
+                    0.8
+                }
+            }
             (_, _, false, 0) => 0.6,
             (_, _, false, others) => 0.3 / others as f64,
         }
@@ -299,8 +310,12 @@ impl<'a> Case<'a> {
     pub fn winner_over(&self, touch: &Touch) -> Option<Touch> {
         let winner = self.merchant.partners.by_tag(self.order.tag.as_bytes())?;
         let last_click = self.terms.model == crate::merchant::Model::LastClick;
-        let lost = touch.relation == Relation::SameJar && self.is_payable(touch) && self.is_answered(touch) && self.in_window(touch);
-        let credited = |t: &&Touch| t.partner == Some(winner) && t.reading == Reading::Registered(winner) && t.at > touch.at;
+        let lost = touch.relation == Relation::SameJar
+            && self.is_payable(touch)
+            && self.is_answered(touch)
+            && self.in_window(touch);
+        let credited =
+            |t: &&Touch| t.partner == Some(winner) && t.reading == Reading::Registered(winner) && t.at > touch.at;
         let found = self.touches.iter().rev().find(credited)?;
         (last_click && lost && touch.partner != Some(winner)).then_some(*found)
     }
@@ -308,7 +323,8 @@ impl<'a> Case<'a> {
     /// The last cart or checkout page between a click and the one that won.
     pub fn checkout_before(&self, touch: &Touch, winner: &Touch) -> Option<u32> {
         let events = self.scene.events;
-        let between = |e: &u32| (touch.at..=winner.at).contains(&events.get(*e).at) && winner.at - events.get(*e).at <= VISIT;
+        let between =
+            |e: &u32| (touch.at..=winner.at).contains(&events.get(*e).at) && winner.at - events.get(*e).at <= VISIT;
         let own = self.trail.own.iter().rev().map(|s| s.event).filter(|e| *e != winner.event);
         own.filter(between).find(|e| events.get(*e).facts.any(Facts::CART.with(Facts::CHECKOUT)))
     }

@@ -8,18 +8,79 @@ use memchr::memmem;
 
 /// Words of machines, in lower case. `bot` alone would find `cubot` phones: it has its own rule.
 const MACHINES: &[&[u8]] = &[
-    b"crawl", b"spider", b"slurp", b"scrap", b"fetch", b"archiver", b"validator", b"checker", b"monitor", b"preview",
-    b"headless", b"phantomjs", b"facebookexternalhit", b"whatsapp", b"curl/", b"wget", b"python", b"java/", b"okhttp",
-    b"go-http-client", b"libwww", b"apache-httpclient", b"httpclient", b"axios", b"node-fetch", b"guzzle", b"perl",
-    b"ruby", b"lighthouse", b"pagespeed", b"gtmetrix", b"pingdom", b"uptime", b"siteaudit", b"linkcheck", b"feed",
-    b"mediapartners", b"adsbot", b"google-", b"bingpreview", b"yandex.com/bots", b"embedly", b"vkshare", b"w3c_",
-    b"nutch", b"heritrix", b"search", b"seo", b"http://", b"https://", b"+http", b"@", b"scan", b"index",
+    b"crawl",
+    b"spider",
+    b"slurp",
+    b"scrap",
+    b"fetch",
+    b"archiver",
+    b"validator",
+    b"checker",
+    b"monitor",
+    b"preview",
+    b"headless",
+    b"phantomjs",
+    b"facebookexternalhit",
+    b"whatsapp",
+    b"curl/",
+    b"wget",
+    b"python",
+    b"java/",
+    b"okhttp",
+    b"go-http-client",
+    b"libwww",
+    b"apache-httpclient",
+    b"httpclient",
+    b"axios",
+    b"node-fetch",
+    b"guzzle",
+    b"perl",
+    b"ruby",
+    b"lighthouse",
+    b"pagespeed",
+    b"gtmetrix",
+    b"pingdom",
+    b"uptime",
+    b"siteaudit",
+    b"linkcheck",
+    b"feed",
+    b"mediapartners",
+    b"adsbot",
+    b"google-",
+    b"bingpreview",
+    b"yandex.com/bots",
+    b"embedly",
+    b"vkshare",
+    b"w3c_",
+    b"nutch",
+    b"heritrix",
+    b"search",
+    b"seo",
+    b"http://",
+    b"https://",
+    b"+http",
+    b"@",
+    b"scan",
+    b"index",
 ];
 
 /// Words of browsers inside apps.
 const APPS: &[&[u8]] = &[
-    b"FBAN/", b"FBAV/", b"FB_IAB", b"Instagram", b"musical_ly", b"BytedanceWebview", b"TikTok", b"Pinterest/",
-    b"Snapchat", b"Line/", b"MicroMessenger", b"LinkedInApp", b"Twitter for", b"; wv)", b"GSA/",
+    b"FBAN/",
+    b"FBAV/",
+    b"FB_IAB",
+    b"Instagram",
+    b"musical_ly",
+    b"BytedanceWebview",
+    b"TikTok",
+    b"Pinterest/",
+    b"Snapchat",
+    b"Line/",
+    b"MicroMessenger",
+    b"LinkedInApp",
+    b"Twitter for",
+    b"; wv)",
+    b"GSA/",
 ];
 
 /// What a user agent is. Asked once per distinct agent and chunk.
@@ -35,7 +96,8 @@ pub fn classify(agent: &[u8]) -> Facts {
         facts = facts.with(Facts::IN_APP);
     }
     let ios = says_exactly(b"iPhone") || says_exactly(b"iPad") || says_exactly(b"iPod");
-    let desktop = says_exactly(b"Safari/") && says_exactly(b"Version/") && !says_exactly(b"Chrom") && !says_exactly(b"Android");
+    let desktop =
+        says_exactly(b"Safari/") && says_exactly(b"Version/") && !says_exactly(b"Chrom") && !says_exactly(b"Android");
     if ios || desktop {
         facts = facts.with(Facts::SAFARI);
     }
@@ -77,7 +139,8 @@ mod tests {
 
     #[test]
     fn apps_and_safari_are_known() {
-        let app = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Instagram 300.0";
+        let app =
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Instagram 300.0";
         assert!(classify(app.as_bytes()).has(Facts::IN_APP.with(Facts::SAFARI)));
         let mac = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Safari/605.1.15";
         assert_eq!(classify(mac.as_bytes()), Facts::SAFARI);

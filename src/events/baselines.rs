@@ -58,7 +58,8 @@ pub struct Baselines {
 impl Baselines {
     /// Counts what was kept of all visitors' landings.
     pub fn of(events: &Events, merchant: &Merchant) -> Self {
-        let from_partner = |event: &Event| events.host(event).is_some_and(|host| !merchant.partners.by_host(host).is_empty());
+        let from_partner =
+            |event: &Event| events.host(event).is_some_and(|host| !merchant.partners.by_host(host).is_empty());
         let landed: Vec<&Event> = events.list.par_iter().filter(|e| is_landing(e)).collect();
         let mut landings: Vec<Landing> = landed
             .par_iter()
@@ -116,9 +117,8 @@ fn is_landing(event: &Event) -> bool {
 fn fires_beacon(events: &Events, landing: &Event) -> bool {
     let at = landing.at;
     events
-        .of_device(landing.device)
+        .device_from(landing.device, at - CLOCK_SKEW)
         .map(|i| events.get(i))
-        .skip_while(|e| e.at < at - CLOCK_SKEW)
         .take_while(|e| e.at <= at + BEACON_DELAY)
         .any(|e| e.facts.has(Facts::CLICK_BEACON))
 }

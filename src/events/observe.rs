@@ -16,9 +16,26 @@ use std::collections::HashMap;
 
 /// Words of paid searches, e-mails and other campaigns: a parameter's name, or `name=value`.
 const CAMPAIGNS: &[&str] = &[
-    "gclid=", "gbraid=", "wbraid=", "msclkid=", "dclid=", "fbclid=", "ttclid=", "yclid=", "mc_eid=", "mc_cid=", "_hsenc=",
-    "utm_medium=cpc", "utm_medium=ppc", "utm_medium=paid", "utm_medium=email", "utm_medium=newsletter", "utm_medium=display",
-    "utm_medium=retargeting", "maas=", "aa_campaignid=",
+    "gclid=",
+    "gbraid=",
+    "wbraid=",
+    "msclkid=",
+    "dclid=",
+    "fbclid=",
+    "ttclid=",
+    "yclid=",
+    "mc_eid=",
+    "mc_cid=",
+    "_hsenc=",
+    "utm_medium=cpc",
+    "utm_medium=ppc",
+    "utm_medium=paid",
+    "utm_medium=email",
+    "utm_medium=newsletter",
+    "utm_medium=display",
+    "utm_medium=retargeting",
+    "maas=",
+    "aa_campaignid=",
 ];
 
 /// What to look for: the shop's settings, turned into questions that can be asked millions of times a second.
@@ -126,6 +143,8 @@ pub struct Observer<'w> {
     pub texts: Texts,
     /// Counts over all hits.
     pub seen: Seen,
+    /// One mark per line, by which a second scan finds the lines of a device again; 0 for lines that are no hits.
+    pub marks: Vec<u32>,
     agents: HashMap<u32, Facts, foldhash::fast::FixedState>,
 }
 
@@ -141,7 +160,15 @@ impl<'w> Observer<'w> {
     /// An empty sink for one chunk of a source.
     pub fn new(watch: &'w Watch<'w>, source: u16) -> Self {
         let agents = HashMap::with_hasher(foldhash::fast::FixedState::default());
-        Self { watch, source, kept: Vec::new(), texts: Texts::default(), seen: Seen::default(), agents }
+        Self {
+            watch,
+            source,
+            kept: Vec::new(),
+            texts: Texts::default(),
+            seen: Seen::default(),
+            marks: Vec::new(),
+            agents,
+        }
     }
 
     #[inline]
@@ -156,7 +183,8 @@ impl<'w> Observer<'w> {
         let rest = &hit.referer[scheme + 3..];
         let end = memchr::memchr3(b'/', b'?', b'#', rest).unwrap_or(rest.len());
         let (host, path) = rest.split_at(end);
-        let own = self.watch.merchant.site.owns(host) || (!hit.host.is_empty() && bare_host(host) == bare_host(hit.host));
+        let own =
+            self.watch.merchant.site.owns(host) || (!hit.host.is_empty() && bare_host(host) == bare_host(hit.host));
         if own { Referer::Own(path) } else { Referer::Elsewhere(host) }
     }
 }
@@ -174,6 +202,8 @@ impl Sink for Observer<'_> {
         let session = Key::of(Id::Session, session);
         let customer = Key::of(Id::Customer, customer);
         let device = Key::device(hit.client, hit.agent);
+        self.marks.resize(place.line as usize - 1, 0);
+        self.marks.push(short(device));
         let known = watch.keys.session(session) || watch.keys.customer(customer) || watch.keys.device(device);
         let referer = self.referer(hit);
         let (facts, token) = watch.page_facts(hit);
@@ -320,8 +350,8 @@ impl Watch<'_> {
     }
 }
 
-/// The lower half of a key: enough to compare a few neighbours.
-fn short(key: Key) -> u32 {
+/// The lower half of a key: enough to compare a few neighbours, and the mark of a device's lines.
+pub fn short(key: Key) -> u32 {
     key.0 as u32
 }
 
@@ -335,8 +365,29 @@ fn last_word(path: &[u8]) -> &[u8] {
 /// Images, scripts, fonts and style sheets, by the path's ending.
 fn is_asset(path: &[u8]) -> bool {
     const ENDINGS: &[&str] = &[
-        "js", "mjs", "css", "png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "ico", "woff", "woff2", "ttf", "otf", "eot",
-        "map", "mp4", "webm", "json", "xml", "txt", "webmanifest",
+        "js",
+        "mjs",
+        "css",
+        "png",
+        "jpg",
+        "jpeg",
+        "gif",
+        "webp",
+        "avif",
+        "svg",
+        "ico",
+        "woff",
+        "woff2",
+        "ttf",
+        "otf",
+        "eot",
+        "map",
+        "mp4",
+        "webm",
+        "json",
+        "xml",
+        "txt",
+        "webmanifest",
     ];
     let name = &path[memchr::memrchr(b'/', path).map_or(0, |at| at + 1)..];
     let Some(dot) = memchr::memrchr(b'.', name) else { return false };

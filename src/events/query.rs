@@ -117,7 +117,10 @@ fn read_one(finder: &Finder<'_>, length: usize, target: &[u8], from: usize) -> O
             value.truncate(inner);
         }
         value.truncate(MAX_TAG);
-        let standing = [separator, equals.0].into_iter().find(|s| *s != Standing::Clear).unwrap_or_else(|| judge(&raw[..end], &value));
+        let standing = [separator, equals.0]
+            .into_iter()
+            .find(|s| *s != Standing::Clear)
+            .unwrap_or_else(|| judge(&raw[..end], &value));
         match &best {
             Some((Standing::Clear, first)) if standing == Standing::Clear && *first != value => {
                 let both = [first.as_slice(), b"\n", &value].concat();
@@ -238,7 +241,9 @@ mod tests {
 
     #[test]
     fn other_words_are_no_ids() {
-        for target in ["/dp/X", "/tag=a", "/dp/X?stage=a", "/dp/X?tags=a", "/tag/shoes?x=1", "/dp/X?atag=b", "/dp/X?x=tag"] {
+        for target in
+            ["/dp/X", "/tag=a", "/dp/X?stage=a", "/dp/X?tags=a", "/tag/shoes?x=1", "/dp/X?atag=b", "/dp/X?x=tag"]
+        {
             assert_eq!(read(target), None, "{target}");
         }
     }

@@ -4,6 +4,7 @@ use super::observe::{Observer, Seen};
 use super::query::TagText;
 use super::{Event, NOTHING};
 use crate::identity::Key;
+use crate::units::Micros;
 use rayon::prelude::*;
 use std::collections::HashMap;
 
@@ -84,6 +85,8 @@ pub struct Events {
     pub hosts: Vec<Vec<u8>>,
     /// Counts over all hits.
     pub seen: Seen,
+    /// For each event when its session was first seen.
+    born: Vec<Micros>,
     sessions: Index,
     customers: Index,
     devices: Index,
@@ -138,15 +141,25 @@ impl Events {
         list.par_sort_unstable_by_key(|event| (event.at, event.line));
         list.dedup_by_key(|event| event.line);
         let sessions = Index::of(&list, |e| e.session);
+        let mut born = vec![Micros::default(); list.len()];
+        for same in sessions.0.chunk_by(|a, b| a.0 == b.0) {
+            let first = list[same[0].1 as usize].at;
+            same.iter().for_each(|(_, at)| born[*at as usize] = first);
+        }
         let customers = Index::of(&list, |e| e.customer);
         let devices = Index::of(&list, |e| e.device);
         let tokens = Index::of(&list, |e| e.token);
-        Self { list, tags, hosts, seen, sessions, customers, devices, tokens }
+        Self { list, tags, hosts, seen, born, sessions, customers, devices, tokens }
     }
 
     /// The event of a number.
     pub fn get(&self, at: u32) -> &Event {
         &self.list[at as usize]
+    }
+
+    /// When the session of an event was first seen; meaningless for one without a session.
+    pub fn born(&self, at: u32) -> Micros {
+        self.born[at as usize]
     }
 
     /// The id in an event's address.
@@ -179,6 +192,20 @@ impl Events {
     /// Events of an address and user agent in the order of time.
     pub fn of_device(&self, key: Key) -> impl DoubleEndedIterator<Item = u32> + ExactSizeIterator + '_ {
         self.devices.get(key).iter().map(|(_, at)| *at)
+    }
+
+    /// Numbers of the events of an address and user agent, from an instant on, in the order of time.
+    pub fn device_from(&self, key: Key, from: Micros) -> impl Iterator<Item = u32> + '_ {
+        let all = self.devices.get(key);
+        let start = all.partition_point(|(_, at)| self.list[*at as usize].at < from);
+        all[start..].iter().map(|(_, at)| *at)
+    }
+
+    /// Numbers of the events of an address and user agent up to an instant, the latest first.
+    pub fn device_back(&self, key: Key, until: Micros) -> impl Iterator<Item = u32> + '_ {
+        let all = self.devices.get(key);
+        let end = all.partition_point(|(_, at)| self.list[*at as usize].at <= until);
+        all[..end].iter().rev().map(|(_, at)| *at)
     }
 
     /// Events with an order number or click id in the order of time.

@@ -35,10 +35,7 @@ mod tests {
         let text = b"one\ntwo\n\nfour is longer\nfive".as_slice();
         for size in 1..40 {
             let ranges = split(text, size);
-            let joined: Vec<u8> = ranges
-                .iter()
-                .flat_map(|r| text[r.clone()].to_vec())
-                .collect();
+            let joined: Vec<u8> = ranges.iter().flat_map(|r| text[r.clone()].to_vec()).collect();
             assert_eq!(joined, text);
             for range in &ranges[..ranges.len() - 1] {
                 assert_eq!(text[range.end - 1], b'\n');

@@ -72,15 +72,7 @@ pub struct Clock {
 impl Clock {
     /// A clock for lines whose zone-less times are in `zone`.
     pub fn new(zone: Tz) -> Self {
-        Self {
-            zone,
-            day: [0; 12],
-            day_at: 0,
-            zone_text: [0; 5],
-            zone_offset: 0,
-            local_hour: i64::MIN,
-            local_offset: 0,
-        }
+        Self { zone, day: [0; 12], day_at: 0, zone_text: [0; 5], zone_offset: 0, local_hour: i64::MIN, local_offset: 0 }
     }
 
     /// The time written in `text`; `None` when it cannot be read or does not exist.
@@ -152,11 +144,7 @@ impl Clock {
         let (fraction, rest) = fraction(&text[19..])?;
         let rest = rest.strip_prefix(b" ").unwrap_or(rest);
         let local = self.day_at + clock;
-        let offset = if rest.is_empty() {
-            self.local(local)
-        } else {
-            zone_offset(rest)?
-        };
+        let offset = if rest.is_empty() { self.local(local) } else { zone_offset(rest)? };
         Some(Micros((local - offset) * 1_000_000 + fraction))
     }
 
@@ -193,10 +181,7 @@ impl Clock {
                     rest = &rest[length..];
                 }
                 Part::Zone => {
-                    let length = rest
-                        .iter()
-                        .take_while(|b| !b.is_ascii_whitespace() && **b != b']')
-                        .count();
+                    let length = rest.iter().take_while(|b| !b.is_ascii_whitespace() && **b != b']').count();
                     zone = Some(zone_offset(&rest[..length])?);
                     rest = &rest[length..];
                 }
@@ -213,8 +198,7 @@ impl Clock {
         }
         let local = day_at(date.0, date.1, date.2)? + clock;
         let offset = zone.unwrap_or_else(|| self.local(local));
-        rest.is_empty()
-            .then_some(Micros((local - offset) * 1_000_000 + micros))
+        rest.is_empty().then_some(Micros((local - offset) * 1_000_000 + micros))
     }
 }
 
@@ -225,9 +209,7 @@ fn local_offset(zone: Tz, local: i64) -> i64 {
     };
     let found = |naive: &NaiveDateTime| zone.offset_from_local_datetime(naive).earliest();
     let before = naive - chrono::Duration::hours(1);
-    found(&naive)
-        .or_else(|| found(&before))
-        .map_or(0, |o| i64::from(o.fix().local_minus_utc()))
+    found(&naive).or_else(|| found(&before)).map_or(0, |o| i64::from(o.fix().local_minus_utc()))
 }
 
 /// Seconds since 1970 of a date's midnight; `None` when the date does not exist.
@@ -239,17 +221,14 @@ fn day_at(year: i64, month: i64, day: i64) -> Option<i64> {
         1..=12 => 31,
         _ => return None,
     };
-    (1..=last)
-        .contains(&day)
-        .then(|| days_from_civil(year, month, day) * 86_400)
+    (1..=last).contains(&day).then(|| days_from_civil(year, month, day) * 86_400)
 }
 
 /// `HH:MM:SS` at `at`, in seconds; a leap second counts as the next minute's first.
 fn clock_of_day(text: &[u8], at: usize) -> Option<i64> {
     let (hour, minute, second) = (two(text, at)?, two(text, at + 3)?, two(text, at + 6)?);
     let shaped = text[at + 2] == b':' && text[at + 5] == b':';
-    (shaped && hour < 24 && minute < 60 && second <= 60)
-        .then_some(hour * 3600 + minute * 60 + second)
+    (shaped && hour < 24 && minute < 60 && second <= 60).then_some(hour * 3600 + minute * 60 + second)
 }
 
 fn two(text: &[u8], at: usize) -> Option<i64> {
@@ -263,11 +242,7 @@ fn four(text: &[u8], at: usize) -> Option<i64> {
 
 /// From `least` to `most` digits off the front.
 fn take(rest: &mut &[u8], least: usize, most: usize) -> Option<i64> {
-    let length = rest
-        .iter()
-        .take(most)
-        .take_while(|b| b.is_ascii_digit())
-        .count();
+    let length = rest.iter().take(most).take_while(|b| b.is_ascii_digit()).count();
     if length < least {
         return None;
     }
@@ -284,12 +259,7 @@ fn fraction(text: &[u8]) -> Option<(i64, &[u8])> {
     let digits = text[1..].iter().take_while(|b| b.is_ascii_digit()).count();
     let mut micros = 0;
     for at in 0..6 {
-        micros = micros * 10
-            + if at < digits {
-                i64::from(text[1 + at] - b'0')
-            } else {
-                0
-            };
+        micros = micros * 10 + if at < digits { i64::from(text[1 + at] - b'0') } else { 0 };
     }
     (digits > 0).then_some((micros, &text[1 + digits..]))
 }
@@ -342,14 +312,8 @@ fn number(text: &[u8]) -> Option<Micros> {
 }
 
 fn month(name: &[u8]) -> Option<i64> {
-    let names = [
-        b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov",
-        b"dec",
-    ];
-    names
-        .iter()
-        .position(|known| known.eq_ignore_ascii_case(name))
-        .map(|at| at as i64 + 1)
+    let names = [b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec"];
+    names.iter().position(|known| known.eq_ignore_ascii_case(name)).map(|at| at as i64 + 1)
 }
 
 #[cfg(test)]
@@ -357,9 +321,7 @@ mod tests {
     use super::*;
 
     fn read(kind: &TimeKind, text: &str) -> Option<String> {
-        Clock::new(chrono_tz::UTC)
-            .read(kind, text.as_bytes())
-            .map(|t| t.to_string())
+        Clock::new(chrono_tz::UTC).read(kind, text.as_bytes()).map(|t| t.to_string())
     }
 
     #[test]
@@ -380,25 +342,14 @@ mod tests {
         ] {
             assert_eq!(read(&kind, text).as_deref(), Some(at), "{text}");
         }
-        assert_eq!(
-            read(&TimeKind::Seconds, "1788220814.25").as_deref(),
-            Some("2026-09-01T00:00:14.25Z")
-        );
-        assert_eq!(
-            read(&TimeKind::Iso, "2026-09-01T00:00:14.123Z").as_deref(),
-            Some("2026-09-01T00:00:14.123Z")
-        );
+        assert_eq!(read(&TimeKind::Seconds, "1788220814.25").as_deref(), Some("2026-09-01T00:00:14.25Z"));
+        assert_eq!(read(&TimeKind::Iso, "2026-09-01T00:00:14.123Z").as_deref(), Some("2026-09-01T00:00:14.123Z"));
     }
 
     #[test]
     fn impossible_times_are_refused() {
-        for text in [
-            "31/Feb/2026:00:00:14 +0000",
-            "01/Sep/2026:24:00:14 +0000",
-            "01/Xxx/2026:00:00:14 +0000",
-            "",
-            "-",
-        ] {
+        for text in ["31/Feb/2026:00:00:14 +0000", "01/Sep/2026:24:00:14 +0000", "01/Xxx/2026:00:00:14 +0000", "", "-"]
+        {
             assert_eq!(read(&TimeKind::Clf, text), None, "{text}");
         }
         assert_eq!(read(&TimeKind::Iso, "2026-13-01T00:00:14Z"), None);
@@ -409,49 +360,20 @@ mod tests {
     #[test]
     fn the_remembered_day_and_zone_do_not_leak() {
         let mut clock = Clock::new(chrono_tz::UTC);
-        let mut clf = |text: &str| {
-            clock
-                .read(&TimeKind::Clf, text.as_bytes())
-                .map(|t| t.to_string())
-        };
-        assert_eq!(
-            clf("01/Sep/2026:00:00:14 +0000").as_deref(),
-            Some("2026-09-01T00:00:14Z")
-        );
-        assert_eq!(
-            clf("02/Sep/2026:00:00:14 +0200").as_deref(),
-            Some("2026-09-01T22:00:14Z")
-        );
-        assert_eq!(
-            clf("02/Sep/2026:00:00:15 +0000").as_deref(),
-            Some("2026-09-02T00:00:15Z")
-        );
+        let mut clf = |text: &str| clock.read(&TimeKind::Clf, text.as_bytes()).map(|t| t.to_string());
+        assert_eq!(clf("01/Sep/2026:00:00:14 +0000").as_deref(), Some("2026-09-01T00:00:14Z"));
+        assert_eq!(clf("02/Sep/2026:00:00:14 +0200").as_deref(), Some("2026-09-01T22:00:14Z"));
+        assert_eq!(clf("02/Sep/2026:00:00:15 +0000").as_deref(), Some("2026-09-02T00:00:15Z"));
         assert_eq!(clf("xx/Sep/2026:00:00:15 +0000"), None);
     }
 
     #[test]
     fn zone_less_times_follow_the_configured_zone_through_summer_time() {
         let mut clock = Clock::new(chrono_tz::America::New_York);
-        let mut iso = |text: &str| {
-            clock
-                .read(&TimeKind::Iso, text.as_bytes())
-                .map(|t| t.to_string())
-        };
-        assert_eq!(
-            iso("2026-07-01T12:00:00").as_deref(),
-            Some("2026-07-01T16:00:00Z")
-        );
-        assert_eq!(
-            iso("2026-12-01T12:00:00").as_deref(),
-            Some("2026-12-01T17:00:00Z")
-        );
-        assert_eq!(
-            iso("2026-11-01T01:30:00").as_deref(),
-            Some("2026-11-01T05:30:00Z")
-        );
-        assert_eq!(
-            iso("2026-03-08T02:30:00").as_deref(),
-            Some("2026-03-08T07:30:00Z")
-        );
+        let mut iso = |text: &str| clock.read(&TimeKind::Iso, text.as_bytes()).map(|t| t.to_string());
+        assert_eq!(iso("2026-07-01T12:00:00").as_deref(), Some("2026-07-01T16:00:00Z"));
+        assert_eq!(iso("2026-12-01T12:00:00").as_deref(), Some("2026-12-01T17:00:00Z"));
+        assert_eq!(iso("2026-11-01T01:30:00").as_deref(), Some("2026-11-01T05:30:00Z"));
+        assert_eq!(iso("2026-03-08T02:30:00").as_deref(), Some("2026-03-08T07:30:00Z"));
     }
 }

@@ -52,40 +52,26 @@ pub type Minutes = BTreeMap<i64, u64>;
 impl Coverage {
     /// Judges the counts of hits per minute since 1970.
     pub fn of(minutes: &Minutes) -> Self {
-        let (Some((first, _)), Some((last, _))) =
-            (minutes.first_key_value(), minutes.last_key_value())
-        else {
+        let (Some((first, _)), Some((last, _))) = (minutes.first_key_value(), minutes.last_key_value()) else {
             return Self::default();
         };
-        let span = Stretch {
-            from: minute(*first),
-            to: minute(last + 1),
-        };
+        let span = Stretch { from: minute(*first), to: minute(last + 1) };
         let rate = Rate::of(minutes, *first, *last);
         let mut gaps = Vec::new();
         let mut before = *first;
         for at in minutes.keys().copied() {
             let quiet = at - before - 1;
             if quiet >= SHORTEST_GAP && rate.expected(minutes, before + 1, at) >= MISSING_VISITS {
-                gaps.push(Stretch {
-                    from: minute(before + 1),
-                    to: minute(at),
-                });
+                gaps.push(Stretch { from: minute(before + 1), to: minute(at) });
             }
             before = at;
         }
-        Self {
-            span: Some(span),
-            gaps,
-        }
+        Self { span: Some(span), gaps }
     }
 
     /// Whether an instant lies in the span and in no gap.
     pub fn covers(&self, at: Micros) -> bool {
-        let one = Stretch {
-            from: at,
-            to: at + Span(1),
-        };
+        let one = Stretch { from: at, to: at + Span(1) };
         self.missing(&one).0 == 0
     }
 
@@ -104,21 +90,10 @@ impl Coverage {
     pub fn gap_in(&self, stretch: &Stretch) -> Option<Stretch> {
         let span = self.span?;
         let outside = [
-            Stretch {
-                from: stretch.from,
-                to: span.from.min(stretch.to),
-            },
-            Stretch {
-                from: span.to.max(stretch.from),
-                to: stretch.to,
-            },
+            Stretch { from: stretch.from, to: span.from.min(stretch.to) },
+            Stretch { from: span.to.max(stretch.from), to: stretch.to },
         ];
-        let gap = self
-            .gaps
-            .iter()
-            .rev()
-            .find(|gap| gap.overlap(stretch).0 > 0)
-            .copied();
+        let gap = self.gaps.iter().rev().find(|gap| gap.overlap(stretch).0 > 0).copied();
         gap.or_else(|| outside.into_iter().find(|s| s.to > s.from))
     }
 }
@@ -151,10 +126,7 @@ impl Rate {
             let lean = 60.0 / (days * days);
             per_minute[at] = (lines[at] + mean_rate * lean) / (covered[at] + lean);
         }
-        Self {
-            per_minute,
-            dispersion: dispersion(&buckets),
-        }
+        Self { per_minute, dispersion: dispersion(&buckets) }
     }
 
     /// Visits expected from one minute to before another: at the rate of the hours of day, or at that of the hours
@@ -162,7 +134,8 @@ impl Rate {
     fn expected(&self, minutes: &Minutes, from: i64, to: i64) -> f64 {
         let to = to.min(from + LONGEST_JUDGED);
         let by_hour: f64 = (from..to).map(|at| self.per_minute[hour(at)]).sum();
-        let side = |range: std::ops::Range<i64>| minutes.range(range).map(|(_, n)| *n as f64).sum::<f64>() / AROUND as f64;
+        let side =
+            |range: std::ops::Range<i64>| minutes.range(range).map(|(_, n)| *n as f64).sum::<f64>() / AROUND as f64;
         let around = f64::midpoint(side(from - AROUND..from), side(to..to + AROUND));
         by_hour.min(around * (to - from) as f64) / self.dispersion
     }
@@ -172,16 +145,8 @@ impl Rate {
 fn dispersion(buckets: &BTreeMap<i64, u64>) -> f64 {
     let n = buckets.len().max(1) as f64;
     let mean = buckets.values().sum::<u64>() as f64 / n;
-    let variance = buckets
-        .values()
-        .map(|c| (*c as f64 - mean).powi(2))
-        .sum::<f64>()
-        / n;
-    if mean > 0.0 {
-        (variance / mean).max(1.0)
-    } else {
-        1.0
-    }
+    let variance = buckets.values().map(|c| (*c as f64 - mean).powi(2)).sum::<f64>() / n;
+    if mean > 0.0 { (variance / mean).max(1.0) } else { 1.0 }
 }
 
 fn hour(minute: i64) -> usize {
@@ -197,32 +162,16 @@ mod tests {
     use super::*;
 
     fn steady(from: i64, to: i64, per_minute: u64, quiet: std::ops::Range<i64>) -> Minutes {
-        (from..to)
-            .filter(|at| !quiet.contains(at))
-            .map(|at| (at, per_minute))
-            .collect()
+        (from..to).filter(|at| !quiet.contains(at)).map(|at| (at, per_minute)).collect()
     }
 
     #[test]
     fn a_silent_night_in_a_busy_log_is_a_gap() {
         let coverage = Coverage::of(&steady(0, 4000, 5, 1000..1120));
-        assert_eq!(
-            coverage.gaps,
-            [Stretch {
-                from: minute(1000),
-                to: minute(1120)
-            }]
-        );
+        assert_eq!(coverage.gaps, [Stretch { from: minute(1000), to: minute(1120) }]);
         assert!(!coverage.covers(minute(1060)));
-        assert!(
-            coverage.covers(minute(999))
-                && !coverage.covers(minute(4000))
-                && !coverage.covers(minute(-1))
-        );
-        let look_back = Stretch {
-            from: minute(-60),
-            to: minute(1010),
-        };
+        assert!(coverage.covers(minute(999)) && !coverage.covers(minute(4000)) && !coverage.covers(minute(-1)));
+        let look_back = Stretch { from: minute(-60), to: minute(1010) };
         assert_eq!(coverage.missing(&look_back), Span::minutes(70));
         assert_eq!(coverage.gap_in(&look_back), Some(coverage.gaps[0]));
     }

@@ -35,9 +35,7 @@ pub fn sample(source: &Source) -> Result<Vec<Vec<u8>>> {
     if head.len() == SAMPLE_BYTES && lines.len() > 1 {
         lines.pop();
     }
-    let whole = lines
-        .into_iter()
-        .map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    let whole = lines.into_iter().map(|line| line.strip_suffix(b"\r").unwrap_or(line));
     let kept = whole.filter(|line| !line.trim_ascii().is_empty() && line[0] != b'#');
     Ok(kept.take(SAMPLE_LINES).map(<[u8]>::to_vec).collect())
 }
@@ -45,16 +43,9 @@ pub fn sample(source: &Source) -> Result<Vec<Vec<u8>>> {
 /// How well one format fits sample lines.
 pub fn fit(format: Format, lines: &[Vec<u8>]) -> Fit {
     let mut cutter = format.cutter(chrono_tz::UTC);
-    let fits = lines
-        .iter()
-        .filter(|line| cutter.cut(line).is_ok_and(|hit| sensible(&hit)))
-        .count();
+    let fits = lines.iter().filter(|line| cutter.cut(line).is_ok_and(|hit| sensible(&hit))).count();
     drop(cutter);
-    Fit {
-        format,
-        fits,
-        of: lines.len(),
-    }
+    Fit { format, fits, of: lines.len() }
 }
 
 /// The named format that fits sample lines best; `None` when none fits half of them.
@@ -71,13 +62,9 @@ pub fn detect(lines: &[Vec<u8>], ids: Ids<'_>) -> Option<Fit> {
 
 /// Whether values stand where they make sense: a format can read a line and still have its fields shifted.
 fn sensible(hit: &super::Hit<'_>) -> bool {
-    let address = |b: &u8| {
-        b.is_ascii_alphanumeric()
-            || matches!(b, b'.' | b':' | b'-' | b'_' | b'%' | b'/' | b'[' | b']')
-    };
-    let name = |b: &u8| {
-        b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b':' | b'*' | b'[' | b']')
-    };
+    let address =
+        |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b':' | b'-' | b'_' | b'%' | b'/' | b'[' | b']');
+    let name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b':' | b'*' | b'[' | b']');
     let client = hit.client.iter().all(address);
     let host = hit.host.iter().all(name);
     let cookies = hit.cookies.is_empty() || hit.cookies.contains(&b'=');
@@ -118,10 +105,8 @@ mod tests {
 
     #[test]
     fn text_that_is_no_log_has_no_format() {
-        let lines: Vec<Vec<u8>> = ["order_id,tag", "1,mysite-20", "hello world"]
-            .iter()
-            .map(|l| l.as_bytes().to_vec())
-            .collect();
+        let lines: Vec<Vec<u8>> =
+            ["order_id,tag", "1,mysite-20", "hello world"].iter().map(|l| l.as_bytes().to_vec()).collect();
         assert!(detect(&lines, Ids::default()).is_none());
     }
 }

@@ -54,22 +54,14 @@ impl Hit<'_> {
         if self.target.first() == Some(&b'/') || !self.target.starts_with(b"http") {
             return;
         }
-        let Some(rest) = self
-            .target
-            .strip_prefix(b"https://")
-            .or_else(|| self.target.strip_prefix(b"http://"))
-        else {
+        let Some(rest) = self.target.strip_prefix(b"https://").or_else(|| self.target.strip_prefix(b"http://")) else {
             return;
         };
         let end = memchr::memchr2(b'/', b'?', rest).unwrap_or(rest.len());
         if self.host.is_empty() {
             self.host = &rest[..end];
         }
-        self.target = if end == rest.len() {
-            b"/"
-        } else {
-            &rest[end..]
-        };
+        self.target = if end == rest.len() { b"/" } else { &rest[end..] };
     }
 }
 
@@ -90,13 +82,7 @@ pub enum Reject {
 
 impl Reject {
     /// All reasons, in the order of the ledger.
-    pub const ALL: [Self; 5] = [
-        Self::Shape,
-        Self::Time,
-        Self::Request,
-        Self::Status,
-        Self::TooLong,
-    ];
+    pub const ALL: [Self; 5] = [Self::Shape, Self::Time, Self::Request, Self::Status, Self::TooLong];
 
     /// The word for this reason in ledgers and `rejected.log`.
     pub const fn name(self) -> &'static str {

@@ -13,10 +13,7 @@ pub const MAX_QUOTE: usize = 4096;
 /// Fails with [`Kind::Read`] when a stream cannot be read again.
 pub fn lines(source: &Source, offsets: &[u64]) -> Result<Vec<String>> {
     if let Some(bytes) = source.mapped() {
-        return Ok(offsets
-            .iter()
-            .map(|at| text(bytes.get(*at as usize..).unwrap_or_default()))
-            .collect());
+        return Ok(offsets.iter().map(|at| text(bytes.get(*at as usize..).unwrap_or_default())).collect());
     }
     if offsets.is_empty() {
         return Ok(Vec::new());
@@ -25,15 +22,12 @@ pub fn lines(source: &Source, offsets: &[u64]) -> Result<Vec<String>> {
     let mut at = 0;
     let mut found = Vec::with_capacity(offsets.len());
     for offset in offsets {
-        let failed =
-            |e: &std::io::Error| Error::new(Kind::Read, &source.path, super::source::reason(e));
-        let skipped = std::io::copy(&mut reader.by_ref().take(offset - at), &mut std::io::sink())
-            .map_err(|e| failed(&e))?;
+        let failed = |e: &std::io::Error| Error::new(Kind::Read, &source.path, super::source::reason(e));
+        let skipped =
+            std::io::copy(&mut reader.by_ref().take(offset - at), &mut std::io::sink()).map_err(|e| failed(&e))?;
         let mut line = Vec::new();
         let mut limited = reader.by_ref().take(MAX_QUOTE as u64 + 1);
-        let read = limited
-            .read_until(b'\n', &mut line)
-            .map_err(|e| failed(&e))?;
+        let read = limited.read_until(b'\n', &mut line).map_err(|e| failed(&e))?;
         at += skipped + read as u64;
         found.push(text(&line));
     }
@@ -65,10 +59,7 @@ mod tests {
         std::fs::write(&packed, packer.finish().expect("packs")).expect("writes");
         for path in [plain, packed] {
             let source = Source::open(&path).expect("opens");
-            assert_eq!(
-                lines(&source, &[0, 6, 14]).expect("quotes"),
-                ["first", "second", "third"]
-            );
+            assert_eq!(lines(&source, &[0, 6, 14]).expect("quotes"), ["first", "second", "third"]);
         }
     }
 }

@@ -40,6 +40,15 @@ pub trait Sink: Send {
     fn rebase(&mut self, lines_before: u64);
 }
 
+/// A second scan's shortcut: per chunk of the first scan one short mark per line, and which marks are wanted.
+#[derive(Clone, Copy)]
+pub struct Shortcut<'a> {
+    /// The marks that the first scan's sinks left, in the order of the chunks.
+    pub marks: &'a [Vec<u32>],
+    /// Whether a line with this mark is looked at again.
+    pub wanted: &'a (dyn Fn(u32) -> bool + Sync),
+}
+
 /// A line that was not read, and why.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct RejectedLine {
@@ -82,13 +91,7 @@ impl Tally {
     fn reject(&mut self, reason: Reject, offset: u64) {
         self.rejected[reason as usize] += 1;
         if self.rejects.len() < MAX_REJECTED_PLACES {
-            self.rejects.push(RejectedLine {
-                place: LinePlace {
-                    offset,
-                    line: self.read,
-                },
-                reason,
-            });
+            self.rejects.push(RejectedLine { place: LinePlace { offset, line: self.read }, reason });
         }
     }
 
@@ -146,25 +149,54 @@ pub fn scan<S: Sink>(
     make: &(dyn Fn() -> S + Sync),
     progress: &AtomicU64,
 ) -> Scanned<S> {
-    let scan_one = |bytes: &[u8], offset: u64| {
+    drive(source, progress, &|bytes, place| {
         let mut sink = make();
-        let tally = scan_lines(bytes, offset, &mut format.cutter(zone), &mut sink);
-        progress.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        let tally = scan_lines(bytes, place.1, &mut format.cutter(zone), &mut sink);
         (sink, tally)
+    })
+}
+
+/// Scans a source again for the lines whose marks are wanted. The tally counts the lines only.
+pub fn scan_again<S: Sink>(
+    source: &Source,
+    format: &Format,
+    zone: Tz,
+    make: &(dyn Fn() -> S + Sync),
+    shortcut: Shortcut<'_>,
+) -> Scanned<S> {
+    drive(source, &AtomicU64::new(0), &|bytes, (nth, offset)| {
+        let mut sink = make();
+        let marks = shortcut.marks.get(nth).map_or(&[][..], Vec::as_slice);
+        let tally = look_again(bytes, offset, &mut format.cutter(zone), &mut sink, marks, shortcut.wanted);
+        (sink, tally)
+    })
+}
+
+/// Runs `one` over every chunk of a source, given its bytes, number and offset, on all cores.
+fn drive<S: Sink>(
+    source: &Source,
+    progress: &AtomicU64,
+    one: &(dyn Fn(&[u8], (usize, u64)) -> (S, Tally) + Sync),
+) -> Scanned<S> {
+    let scan_one = |bytes: &[u8], place: (usize, u64)| {
+        let piece = one(bytes, place);
+        progress.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        piece
     };
     if let Some(bytes) = source.mapped() {
-        let pieces: Vec<(S, Tally)> = chunks::split(bytes, CHUNK)
+        let ranges = chunks::split(bytes, CHUNK);
+        let pieces: Vec<(S, Tally)> = ranges
             .into_par_iter()
-            .map(|range| scan_one(&bytes[range.clone()], range.start as u64))
+            .enumerate()
+            .map(|(nth, range)| scan_one(&bytes[range.clone()], (nth, range.start as u64)))
             .collect();
         return join(pieces, None);
     }
     let mut pieces = Vec::new();
-    let mut fault = None;
-    match source.reader() {
-        Ok(reader) => fault = scan_stream(reader, &source.path, &scan_one, &mut pieces),
-        Err(error) => fault = fault.or(Some(error)),
-    }
+    let fault = match source.reader() {
+        Ok(reader) => scan_stream(reader, &source.path, &scan_one, &mut pieces),
+        Err(error) => Some(error),
+    };
     join(pieces, fault)
 }
 
@@ -172,36 +204,24 @@ pub fn scan<S: Sink>(
 fn scan_stream<T: Send>(
     reader: Box<dyn Read + Send + '_>,
     path: &str,
-    scan_one: &(dyn Fn(&[u8], u64) -> T + Sync),
+    scan_one: &(dyn Fn(&[u8], (usize, u64)) -> T + Sync),
     pieces: &mut Vec<T>,
 ) -> Option<Error> {
-    let mut blocks = Blocks {
-        reader,
-        carry: Vec::new(),
-        offset: 0,
-        fault: None,
-    };
+    let mut blocks = Blocks { reader, carry: Vec::new(), offset: 0, fault: None };
     let mut batch = blocks.batch();
     while !batch.is_empty() {
+        let first = pieces.len();
+        let numbered = |(nth, (bytes, offset)): (usize, &(Vec<u8>, u64))| scan_one(bytes, (first + nth, *offset));
         let (mut scanned, next) = rayon::join(
-            || {
-                batch
-                    .par_iter()
-                    .map(|(bytes, offset)| scan_one(bytes, *offset))
-                    .collect::<Vec<T>>()
-            },
+            || batch.par_iter().enumerate().map(numbered).collect::<Vec<T>>(),
             || blocks.batch(),
         );
         pieces.append(&mut scanned);
         batch = next;
     }
     blocks.fault.map(|e| {
-        Error::new(
-            Kind::Read,
-            path,
-            format!("{} after {} bytes of text", reason(&e), blocks.offset),
-        )
-        .hint("what came before was analysed")
+        Error::new(Kind::Read, path, format!("{} after {} bytes of text", reason(&e), blocks.offset))
+            .hint("what came before was analysed")
     })
 }
 
@@ -296,17 +316,48 @@ fn scan_lines<S: Sink>(bytes: &[u8], offset: u64, cutter: &mut Cutter<'_>, sink:
                 Ok(hit) => {
                     tally.parsed += 1;
                     tally.count_minute(hit.at.0);
-                    sink.hit(
-                        &hit,
-                        LinePlace {
-                            offset: place,
-                            line: tally.read,
-                        },
-                    );
+                    sink.hit(&hit, LinePlace { offset: place, line: tally.read });
                 }
                 Err(_) if line.iter().all(u8::is_ascii_whitespace) => tally.blank += 1,
                 Err(reason) => tally.reject(reason, place),
             },
+        }
+    }
+    tally
+}
+
+/// The second look at a chunk: only lines with a wanted mark are cut.
+fn look_again<S: Sink>(
+    bytes: &[u8],
+    offset: u64,
+    cutter: &mut Cutter<'_>,
+    sink: &mut S,
+    marks: &[u32],
+    wanted: &(dyn Fn(u32) -> bool + Sync),
+) -> Tally {
+    let mut tally = Tally::default();
+    let mut start = 0;
+    let again: Vec<bool> = marks.iter().map(|mark| wanted(*mark)).collect();
+    let last = again.iter().rposition(|wanted| *wanted).map_or(0, |at| at + 1);
+    while start < bytes.len() {
+        // Behind the last wanted line only the number of lines counts.
+        if tally.read as usize >= last {
+            let newlines = memchr::memchr_iter(b'\n', &bytes[start..]).count() as u64;
+            tally.read += newlines + u64::from(bytes.last() != Some(&b'\n'));
+            break;
+        }
+        let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |at| start + at);
+        let mut line = &bytes[start..end];
+        let place = offset + start as u64;
+        start = end + 1;
+        tally.read += 1;
+        if again[tally.read as usize - 1] && line.len() <= MAX_LINE {
+            if let [rest @ .., b'\r'] = line {
+                line = rest;
+            }
+            if let Ok(hit) = cutter.cut(line) {
+                sink.hit(&hit, LinePlace { offset: place, line: tally.read });
+            }
         }
     }
     tally
@@ -321,11 +372,7 @@ fn join<S: Sink>(pieces: Vec<(S, Tally)>, fault: Option<Error>) -> Scanned<S> {
         sinks.push(sink);
     }
     total.sort_minutes();
-    Scanned {
-        sinks,
-        tally: total,
-        fault,
-    }
+    Scanned { sinks, tally: total, fault }
 }
 
 #[cfg(test)]
@@ -338,13 +385,10 @@ mod tests {
 
     impl Sink for Lines {
         fn hit(&mut self, hit: &Hit<'_>, place: LinePlace) {
-            self.0
-                .push((place.line, String::from_utf8_lossy(hit.target).into_owned()));
+            self.0.push((place.line, String::from_utf8_lossy(hit.target).into_owned()));
         }
         fn rebase(&mut self, lines_before: u64) {
-            self.0
-                .iter_mut()
-                .for_each(|(line, _)| *line += lines_before);
+            self.0.iter_mut().for_each(|(line, _)| *line += lines_before);
         }
     }
 
@@ -354,25 +398,12 @@ mod tests {
         std::fs::write(&path, text).expect("writes");
         let source = Source::open(&path).expect("opens");
         let format = combined::named("common", Ids::default()).expect("known");
-        let scanned = scan(
-            &source,
-            &format,
-            chrono_tz::UTC,
-            &Lines::default,
-            &AtomicU64::new(0),
-        );
-        (
-            scanned.sinks.into_iter().flat_map(|s| s.0).collect(),
-            scanned.tally,
-            scanned.fault.is_some(),
-        )
+        let scanned = scan(&source, &format, chrono_tz::UTC, &Lines::default, &AtomicU64::new(0));
+        (scanned.sinks.into_iter().flat_map(|s| s.0).collect(), scanned.tally, scanned.fault.is_some())
     }
 
     fn line(n: usize) -> String {
-        format!(
-            "192.0.2.1 - - [01/Sep/2026:00:{:02}:14 +0000] \"GET /{n} HTTP/1.1\" 200 7\n",
-            n % 60
-        )
+        format!("192.0.2.1 - - [01/Sep/2026:00:{:02}:14 +0000] \"GET /{n} HTTP/1.1\" 200 7\n", n % 60)
     }
 
     fn gzip(text: &[u8]) -> Vec<u8> {
@@ -384,29 +415,13 @@ mod tests {
 
     #[test]
     fn the_ledger_closes_over_every_kind_of_line() {
-        let text = format!(
-            "#Software\n\n  \r\n{}nonsense\n{}",
-            line(1),
-            line(2).trim_end()
-        );
+        let text = format!("#Software\n\n  \r\n{}nonsense\n{}", line(1), line(2).trim_end());
         let (lines, tally, _) = scanned(text.as_bytes());
         assert_eq!(lines, [(4, "/1".to_owned()), (6, "/2".to_owned())]);
-        assert_eq!(
-            (
-                tally.read,
-                tally.parsed,
-                tally.blank,
-                tally.directive,
-                tally.rejected_total()
-            ),
-            (6, 2, 2, 1, 1)
-        );
+        assert_eq!((tally.read, tally.parsed, tally.blank, tally.directive, tally.rejected_total()), (6, 2, 2, 1, 1));
         assert!(tally.closes());
         assert_eq!(tally.rejects[0].place.line, 5);
-        assert_eq!(
-            &text.as_bytes()[tally.rejects[0].place.offset as usize..][..8],
-            b"nonsense"
-        );
+        assert_eq!(&text.as_bytes()[tally.rejects[0].place.offset as usize..][..8], b"nonsense");
     }
 
     #[test]
@@ -426,11 +441,7 @@ mod tests {
         let text: String = (0..60_000).map(line).collect();
         let packed = gzip(text.as_bytes());
         let (lines, tally, fault) = scanned(&packed[..packed.len() / 2]);
-        assert!(
-            fault && tally.closes() && lines.len() > 1000,
-            "{}",
-            lines.len()
-        );
+        assert!(fault && tally.closes() && lines.len() > 1000, "{}", lines.len());
     }
 
     #[test]

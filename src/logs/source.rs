@@ -53,9 +53,7 @@ const LOOK: u64 = 1 << 18;
 
 impl std::fmt::Debug for Once {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Once")
-            .field("unread", &self.first.is_some())
-            .finish_non_exhaustive()
+        f.debug_struct("Once").field("unread", &self.first.is_some()).finish_non_exhaustive()
     }
 }
 
@@ -75,8 +73,7 @@ impl Source {
         let mut file = File::open(path).map_err(|e| failed(&e))?;
         let meta = file.metadata().map_err(|e| failed(&e))?;
         if meta.is_dir() {
-            return Err(Error::new(Kind::Open, name, "is a directory")
-                .hint("name the files in it, such as DIR/*.log"));
+            return Err(Error::new(Kind::Open, name, "is a directory").hint("name the files in it, such as DIR/*.log"));
         }
         if !meta.is_file() {
             return Self::stream(name, Box::new(file));
@@ -85,61 +82,29 @@ impl Source {
         let mut magic = [0; 2];
         let read = file.read(&mut magic).map_err(|e| failed(&e))?;
         if size == 0 || read == 0 {
-            return Ok(Self {
-                path: name,
-                size: 0,
-                packing: Packing::Plain,
-                body: Body::Empty,
-            });
+            return Ok(Self { path: name, size: 0, packing: Packing::Plain, body: Body::Empty });
         }
         if magic == GZIP_MAGIC {
-            return Ok(Self {
-                path: name,
-                size,
-                packing: Packing::Gzip,
-                body: Body::Gzip(file),
-            });
+            return Ok(Self { path: name, size, packing: Packing::Gzip, body: Body::Gzip(file) });
         }
         let map = map(&file).map_err(|e| failed(&e))?;
-        Ok(Self {
-            path: name,
-            size,
-            packing: Packing::Plain,
-            body: Body::Mapped(map),
-        })
+        Ok(Self { path: name, size, packing: Packing::Plain, body: Body::Mapped(map) })
     }
 
     fn stream(path: String, mut reader: Box<dyn Read + Send>) -> Result<Self> {
         let failed = |e: &io::Error| Error::new(Kind::Read, &path, reason(e));
         let mut magic = Vec::new();
-        reader
-            .by_ref()
-            .take(2)
-            .read_to_end(&mut magic)
-            .map_err(|e| failed(&e))?;
+        reader.by_ref().take(2).read_to_end(&mut magic).map_err(|e| failed(&e))?;
         let packed = magic == GZIP_MAGIC;
         let whole = Cursor::new(magic).chain(reader);
-        let mut unpacked: Box<dyn Read + Send> = if packed {
-            Box::new(MultiGzDecoder::new(whole))
-        } else {
-            Box::new(whole)
-        };
+        let mut unpacked: Box<dyn Read + Send> =
+            if packed { Box::new(MultiGzDecoder::new(whole)) } else { Box::new(whole) };
         let mut head = Vec::new();
-        unpacked
-            .by_ref()
-            .take(LOOK)
-            .read_to_end(&mut head)
-            .map_err(|e| failed(&e))?;
-        let first =
-            Some(Box::new(Cursor::new(head.clone()).chain(unpacked)) as Box<dyn Read + Send>);
+        unpacked.by_ref().take(LOOK).read_to_end(&mut head).map_err(|e| failed(&e))?;
+        let first = Some(Box::new(Cursor::new(head.clone()).chain(unpacked)) as Box<dyn Read + Send>);
         let spool = tempfile::tempfile().map_err(|e| failed(&e))?;
         let body = Body::Once(Mutex::new(Once { head, first, spool }));
-        Ok(Self {
-            path,
-            size: 0,
-            packing: Packing::Stream,
-            body,
-        })
+        Ok(Self { path, size: 0, packing: Packing::Stream, body })
     }
 
     /// The whole file where it is mapped.
@@ -160,15 +125,10 @@ impl Source {
             Body::Gzip(file) => {
                 let mut file = file.try_clone().map_err(|e| failed(&e))?;
                 file.seek(SeekFrom::Start(0)).map_err(|e| failed(&e))?;
-                Ok(Box::new(MultiGzDecoder::new(io::BufReader::with_capacity(
-                    1 << 18,
-                    file,
-                ))))
+                Ok(Box::new(MultiGzDecoder::new(io::BufReader::with_capacity(1 << 18, file))))
             }
             Body::Once(once) => {
-                let mut once = once
-                    .lock()
-                    .map_err(|_| Error::new(Kind::Read, &self.path, "was left half-read"))?;
+                let mut once = once.lock().map_err(|_| Error::new(Kind::Read, &self.path, "was left half-read"))?;
                 let mut spool = once.spool.try_clone().map_err(|e| failed(&e))?;
                 match once.first.take() {
                     Some(first) => Ok(Box::new(Tee { first, spool })),
@@ -187,9 +147,7 @@ impl Source {
             return Ok(bytes[..bytes.len().min(length)].to_vec());
         }
         if let Body::Once(once) = &self.body {
-            let once = once
-                .lock()
-                .map_err(|_| Error::new(Kind::Read, &self.path, "was left half-read"))?;
+            let once = once.lock().map_err(|_| Error::new(Kind::Read, &self.path, "was left half-read"))?;
             return Ok(once.head[..once.head.len().min(length)].to_vec());
         }
         let mut head = Vec::new();
@@ -215,10 +173,7 @@ impl Read for Tee {
 }
 
 /// Maps a file at rest.
-#[expect(
-    unsafe_code,
-    reason = "memory maps are what makes a scan of cached files cost no copy"
-)]
+#[expect(unsafe_code, reason = "memory maps are what makes a scan of cached files cost no copy")]
 fn map(file: &File) -> io::Result<Mmap> {
     // SAFETY: the map is read-only and only ever read as bytes, whose every value is valid. Another process may
     // change the file meanwhile: then a scan may see old or new bytes, each of which the parsers take as data.

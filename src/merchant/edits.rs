@@ -14,10 +14,7 @@ impl Letters {
     /// The characters of an id; ids that are compared have the same letter case.
     pub(super) fn of(id: &[u8]) -> Self {
         let present = id.iter().fold(0, |set, byte| set | 1 << (byte & 63));
-        Self {
-            present,
-            length: id.len(),
-        }
+        Self { present, length: id.len() }
     }
 
     /// Whether two ids can be as few edits apart; one edit takes away one character and adds another at most.
@@ -74,9 +71,7 @@ mod tests {
 
     #[test]
     fn edits_are_counted_like_strsim_does() {
-        let words = [
-            "trail", "trial", "trai", "rtail", "trails", "brail", "", "liart", "traaail",
-        ];
+        let words = ["trail", "trial", "trai", "rtail", "trails", "brail", "", "liart", "traaail"];
         for a in words {
             for b in words {
                 let expected = strsim::osa_distance(a, b);

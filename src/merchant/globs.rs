@@ -19,11 +19,7 @@ pub struct Globs {
 enum Pattern {
     Exact(Box<[u8]>),
     Prefix(Box<[u8]>),
-    Pieces {
-        first: Box<[u8]>,
-        middle: Vec<Box<[u8]>>,
-        last: Box<[u8]>,
-    },
+    Pieces { first: Box<[u8]>, middle: Vec<Box<[u8]>>, last: Box<[u8]> },
 }
 
 /// The values that a path's second byte can have in a match (the first is always `/`).
@@ -51,14 +47,10 @@ impl FromStr for Glob {
 
     fn from_str(text: &str) -> Result<Self, String> {
         if !text.starts_with(['/', '*']) {
-            return Err(format!(
-                "{text:?} is no page pattern; a path starts with / or *, as in \"/checkout*\""
-            ));
+            return Err(format!("{text:?} is no page pattern; a path starts with / or *, as in \"/checkout*\""));
         }
         if text.contains(['?', '#']) {
-            return Err(format!(
-                "{text:?} is no page pattern; patterns see the path only, so leave the query out"
-            ));
+            return Err(format!("{text:?} is no page pattern; patterns see the path only, so leave the query out"));
         }
         Ok(Self(text.to_owned()))
     }
@@ -115,22 +107,14 @@ impl Pattern {
         if pieces.is_empty() && last.is_empty() {
             return Self::Prefix(first);
         }
-        Self::Pieces {
-            first,
-            middle: pieces,
-            last,
-        }
+        Self::Pieces { first, middle: pieces, last }
     }
 
     fn matches(&self, path: &[u8]) -> bool {
         match self {
             Self::Exact(text) => path == &**text,
             Self::Prefix(text) => path.starts_with(text),
-            Self::Pieces {
-                first,
-                middle,
-                last,
-            } => path
+            Self::Pieces { first, middle, last } => path
                 .strip_prefix(&**first)
                 .and_then(|rest| rest.strip_suffix(&**last))
                 .is_some_and(|rest| holds_in_order(rest, middle)),
@@ -162,11 +146,7 @@ mod tests {
             ("/cart*", "/shop/cart", false),
             ("*/thanks", "/de/order/thanks", true),
             ("*/thanks", "/thanks/2", false),
-            (
-                "/checkouts/*/thank_you*",
-                "/checkouts/c/abc/thank_you",
-                true,
-            ),
+            ("/checkouts/*/thank_you*", "/checkouts/c/abc/thank_you", true),
             ("/checkouts/*/thank_you*", "/checkouts/thank_you", false),
             ("/a*b*c", "/abbc", true),
             ("/a*b*c", "/ac", false),
@@ -178,11 +158,7 @@ mod tests {
             ("/*", "/", true),
         ];
         for (pattern, path, expected) in cases {
-            assert_eq!(
-                Globs::of(&[pattern]).matches(path.as_bytes()),
-                expected,
-                "{pattern} on {path}"
-            );
+            assert_eq!(Globs::of(&[pattern]).matches(path.as_bytes()), expected, "{pattern} on {path}");
         }
     }
 

@@ -61,27 +61,9 @@ pub(super) const HEADERS: [(&str, &[&str]); 10] = [
     ),
     (
         "kind",
-        &[
-            "kind",
-            "type",
-            "partner_type",
-            "publisher_type",
-            "affiliate_type",
-            "promotion_type",
-            "promotional_method",
-        ],
+        &["kind", "type", "partner_type", "publisher_type", "affiliate_type", "promotion_type", "promotional_method"],
     ),
-    (
-        "status",
-        &[
-            "status",
-            "state",
-            "partner_status",
-            "publisher_status",
-            "membership_status",
-            "active",
-        ],
-    ),
+    ("status", &["status", "state", "partner_status", "publisher_status", "membership_status", "active"]),
     (
         "since",
         &[
@@ -96,32 +78,9 @@ pub(super) const HEADERS: [(&str, &[&str]); 10] = [
             "approved_at",
         ],
     ),
-    (
-        "until",
-        &[
-            "until",
-            "end_date",
-            "end",
-            "valid_to",
-            "valid_until",
-            "active_until",
-            "closed_at",
-            "terminated_at",
-        ],
-    ),
-    (
-        "program",
-        &["program", "programme", "program_name", "programme_name"],
-    ),
-    (
-        "own_customer_ids",
-        &[
-            "own_customer_ids",
-            "own_customer_id",
-            "own_customers",
-            "customer_ids",
-        ],
-    ),
+    ("until", &["until", "end_date", "end", "valid_to", "valid_until", "active_until", "closed_at", "terminated_at"]),
+    ("program", &["program", "programme", "program_name", "programme_name"]),
+    ("own_customer_ids", &["own_customer_ids", "own_customer_id", "own_customers", "customer_ids"]),
     (
         "coupons",
         &[
@@ -172,9 +131,7 @@ pub(super) fn header_of<'a>(column: &str, names: &'a [String]) -> Option<&'a str
     let (_, synonyms) = HEADERS.iter().find(|entry| entry.0 == column)?;
     synonyms.iter().find_map(|synonym| {
         let mut names = names.iter();
-        names
-            .find(|name| normal(name) == *synonym)
-            .map(String::as_str)
+        names.find(|name| normal(name) == *synonym).map(String::as_str)
     })
 }
 

@@ -48,15 +48,7 @@ const TERMS: &[&str] = &[
 fn keys_of(table: &str) -> Option<&'static [&'static str]> {
     Some(match table {
         "" => &["site", "policy", "program", "orders", "internal"],
-        "site" => &[
-            "hosts",
-            "session",
-            "customer",
-            "log_format",
-            "timezone",
-            "tag_cookie",
-            "pages",
-        ],
+        "site" => &["hosts", "session", "customer", "log_format", "timezone", "tag_cookie", "pages"],
         "site.pages" => &[
             "cart",
             "checkout",
@@ -105,9 +97,7 @@ impl Unknown<'_> {
             None => format!("known keys are {}", known.join(", ")),
         };
         let what = format!("unknown key {:?}{place}", self.key);
-        Error::new(Kind::Settings, path, what)
-            .at(line_of(text, self.at))
-            .hint(hint)
+        Error::new(Kind::Settings, path, what).at(line_of(text, self.at)).hint(hint)
     }
 }
 
@@ -118,23 +108,13 @@ fn first_unknown<'a>(table: &str, keys: &'a DeTable<'_>) -> Option<Unknown<'a>> 
         let key: &Spanned<std::borrow::Cow<'a, str>> = key;
         let name = key.get_ref().as_ref();
         if known.is_some_and(|known| !known.contains(&name)) {
-            return Some(Unknown {
-                table: table.to_owned(),
-                key: name,
-                at: key.span().start,
-            });
+            return Some(Unknown { table: table.to_owned(), key: name, at: key.span().start });
         }
         let inner = value.get_ref().as_table()?;
-        let below = if table.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{table}.{name}")
-        };
+        let below = if table.is_empty() { name.to_owned() } else { format!("{table}.{name}") };
         first_unknown(&below, inner)
     };
-    keys.iter()
-        .filter_map(unknown_within)
-        .min_by_key(|unknown| unknown.at)
+    keys.iter().filter_map(unknown_within).min_by_key(|unknown| unknown.at)
 }
 
 /// One error of ours for one of TOML's: the line, the key whose value is wrong, and what would be right.

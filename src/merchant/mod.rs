@@ -40,10 +40,7 @@ pub struct OrderSettingsRaw {
 
 impl Default for OrderSettingsRaw {
     fn default() -> Self {
-        Self {
-            timezone: Tz::UTC,
-            columns: BTreeMap::new(),
-        }
+        Self { timezone: Tz::UTC, columns: BTreeMap::new() }
     }
 }
 
@@ -88,9 +85,7 @@ impl Merchant {
 
     /// Whether an address, as its log wrote it, belongs to staff or test machines.
     pub fn is_internal(&self, address: &[u8]) -> bool {
-        self.internal
-            .iter()
-            .any(|network| network.contains(address))
+        self.internal.iter().any(|network| network.contains(address))
     }
 }
 

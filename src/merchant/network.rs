@@ -15,28 +15,19 @@ impl FromStr for Network {
 
     /// Bits behind the prefix are ignored, as `10.1.2.3/8` is what people write for `10.0.0.0/8`.
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || {
-            format!("{text:?} is no network; write an address and a prefix, as in \"10.0.0.0/8\"")
-        };
+        let wrong = || format!("{text:?} is no network; write an address and a prefix, as in \"10.0.0.0/8\"");
         let (address, length) = match text.trim().split_once('/') {
             Some((address, length)) => (address, Some(length.parse::<u8>().map_err(|_| wrong())?)),
             None => (text.trim(), None),
         };
         let address: IpAddr = address.parse().map_err(|_| wrong())?;
-        let (widest, shift) = if address.is_ipv4() {
-            (32, 96)
-        } else {
-            (128, 0)
-        };
+        let (widest, shift) = if address.is_ipv4() { (32, 96) } else { (128, 0) };
         let length = length.unwrap_or(widest);
         if length > widest {
             return Err(wrong());
         }
         let length = length + shift;
-        Ok(Self {
-            bits: bits_of(address) & mask(length),
-            length,
-        })
+        Ok(Self { bits: bits_of(address) & mask(length), length })
     }
 }
 
@@ -79,10 +70,7 @@ mod tests {
     use super::*;
 
     fn within(network: &str, address: &str) -> bool {
-        network
-            .parse::<Network>()
-            .expect(network)
-            .contains(address.as_bytes())
+        network.parse::<Network>().expect(network).contains(address.as_bytes())
     }
 
     #[test]
@@ -110,14 +98,7 @@ mod tests {
 
     #[test]
     fn what_is_no_network() {
-        for text in [
-            "10.0.0.0/33",
-            "10.0.0/8",
-            "office",
-            "::/129",
-            "10.0.0.0/",
-            "",
-        ] {
+        for text in ["10.0.0.0/33", "10.0.0/8", "office", "::/129", "10.0.0.0/", ""] {
             assert!(text.parse::<Network>().is_err(), "{text}");
         }
     }

@@ -156,10 +156,7 @@ mod tests {
                 file
             })
             .collect();
-        let paths: Vec<_> = files
-            .iter()
-            .map(|file| (file.path().to_path_buf(), kind))
-            .collect();
+        let paths: Vec<_> = files.iter().map(|file| (file.path().to_path_buf(), kind)).collect();
         Partners::read(&paths, &[Terms::default()])
     }
 
@@ -179,10 +176,7 @@ deals2-20,Deals,deals.example,coupon,closed,,,,,
     fn a_list_is_read_and_found_by_tag_host_and_coupon() {
         let partners = read_all(&[LIST]).expect("a list");
         let nina = &partners.list[0];
-        assert_eq!(
-            (nina.name.as_str(), nina.kind.as_str(), nina.line),
-            ("Nina", "content", 2)
-        );
+        assert_eq!((nina.name.as_str(), nina.kind.as_str(), nina.line), ("Nina", "content", 2));
         assert_eq!(nina.hosts, ["www.nina.example", "nina.test"]);
         assert_eq!(nina.own_customers, ["c-1", "c-2"]);
         assert_eq!(partners.list[1].line, 4, "blank rows count as lines");

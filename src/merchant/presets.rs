@@ -6,14 +6,8 @@ use super::terms::{Terms, TermsTable};
 
 /// Every preset's name and file.
 const FILES: [(&str, &str); 10] = [
-    (
-        "amazon-associates",
-        include_str!("programs/amazon-associates.toml"),
-    ),
-    (
-        "amazon-attribution",
-        include_str!("programs/amazon-attribution.toml"),
-    ),
+    ("amazon-associates", include_str!("programs/amazon-associates.toml")),
+    ("amazon-attribution", include_str!("programs/amazon-attribution.toml")),
     ("awin", include_str!("programs/awin.toml")),
     ("cj", include_str!("programs/cj.toml")),
     ("ga4", include_str!("programs/ga4.toml")),
@@ -62,10 +56,7 @@ impl Preset {
 fn advice(text: &str) -> String {
     match super::nearest_word(text, Preset::names()) {
         Some(name) => format!("did you mean {name:?}?"),
-        None => format!(
-            "presets are {}",
-            Preset::names().collect::<Vec<_>>().join(", ")
-        ),
+        None => format!("presets are {}", Preset::names().collect::<Vec<_>>().join(", ")),
     }
 }
 
@@ -79,38 +70,20 @@ mod tests {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/merchant/programs");
         let mut files: Vec<String> = std::fs::read_dir(folder)
             .expect(folder)
-            .map(|entry| {
-                entry
-                    .expect("entry")
-                    .file_name()
-                    .into_string()
-                    .expect("name")
-            })
+            .map(|entry| entry.expect("entry").file_name().into_string().expect("name"))
             .collect();
         files.sort();
         let listed: Vec<String> = Preset::names().map(|name| format!("{name}.toml")).collect();
-        assert_eq!(
-            files, listed,
-            "list every file of programs/ in FILES, in order"
-        );
+        assert_eq!(files, listed, "list every file of programs/ in FILES, in order");
         for (name, text) in FILES {
             let table: TermsTable = toml::from_str(text).expect(name);
             assert!(table.preset.is_none(), "{name} builds on another preset");
             let terms = table.over(Terms::default(), name);
             let ids = terms.tag_params.len() + terms.click_id_params.len();
             assert!(ids > 0, "{name} has no id");
-            assert!(
-                text.contains("\ntag_params ="),
-                "{name} inherits tag_params"
-            );
-            assert!(
-                text.contains("\nclick_id_params ="),
-                "{name} inherits click_id_params"
-            );
-            assert!(
-                text.contains("\ncompanions ="),
-                "{name} inherits companions"
-            );
+            assert!(text.contains("\ntag_params ="), "{name} inherits tag_params");
+            assert!(text.contains("\nclick_id_params ="), "{name} inherits click_id_params");
+            assert!(text.contains("\ncompanions ="), "{name} inherits companions");
         }
     }
 
@@ -131,10 +104,7 @@ mod tests {
     #[test]
     fn an_unknown_name_gets_the_nearest() {
         let error = "amazon-asociates".parse::<Preset>().expect_err("typo");
-        assert!(
-            error.contains("did you mean \"amazon-associates\"?"),
-            "{error}"
-        );
+        assert!(error.contains("did you mean \"amazon-associates\"?"), "{error}");
         let error = "zzz".parse::<Preset>().expect_err("nothing near");
         assert!(error.contains("presets are amazon-associates, "), "{error}");
     }

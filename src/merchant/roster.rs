@@ -31,9 +31,7 @@ pub(super) fn read_file(
     for row in (0..table.rows).filter(|row| !columns.is_blank(*row)) {
         let line = line_of(kind, row);
         let fail = |(what, hint): (String, String)| {
-            Error::new(Kind::Format, &table.path, what)
-                .at(format!("line {line}"))
-                .hint(hint)
+            Error::new(Kind::Format, &table.path, what).at(format!("line {line}")).hint(hint)
         };
         let partner = columns.partner(row, line, programs).map_err(fail)?;
         let here = (table.path.clone(), line);
@@ -50,12 +48,7 @@ pub(super) fn read_file(
 
 /// The line on which a row stands: a CSV file has a header above. Cells with line breaks shift it.
 fn line_of(kind: TableKind, row: usize) -> u64 {
-    row as u64
-        + if matches!(kind, TableKind::Csv { .. }) {
-            2
-        } else {
-            1
-        }
+    row as u64 + if matches!(kind, TableKind::Csv { .. }) { 2 } else { 1 }
 }
 
 /// What is wrong, and what would be right.
@@ -75,10 +68,7 @@ impl<'a> Columns<'a> {
                 .at("header")
                 .hint("call the column with the partners' ids tag")
         })?;
-        let rest = HEADERS
-            .iter()
-            .filter_map(|(column, _)| Some((*column, find(column)?)))
-            .collect();
+        let rest = HEADERS.iter().filter_map(|(column, _)| Some((*column, find(column)?))).collect();
         Ok(Self { tag, rest })
     }
 
@@ -89,17 +79,10 @@ impl<'a> Columns<'a> {
     }
 
     fn is_blank(&self, row: usize) -> bool {
-        self.rest
-            .iter()
-            .all(|entry| entry.1.get(row).trim().is_empty())
+        self.rest.iter().all(|entry| entry.1.get(row).trim().is_empty())
     }
 
-    fn partner(
-        &self,
-        row: usize,
-        line: u64,
-        programs: &[Terms],
-    ) -> std::result::Result<Partner, Wrong> {
+    fn partner(&self, row: usize, line: u64, programs: &[Terms]) -> std::result::Result<Partner, Wrong> {
         let cell = |column| self.cell(column, row);
         let tag = self.tag.get(row).trim();
         if tag.is_empty() {
@@ -129,10 +112,7 @@ impl<'a> Columns<'a> {
 /// The items of a cell with `;` between them.
 fn items(cell: &str) -> Vec<String> {
     let items = cell.split(';').map(str::trim);
-    items
-        .filter(|item| !item.is_empty())
-        .map(str::to_owned)
-        .collect()
+    items.filter(|item| !item.is_empty()).map(str::to_owned).collect()
 }
 
 /// The hosts of a cell; commas and spaces between them pass too, since no host contains any.
@@ -184,16 +164,12 @@ fn program(cell: &str, programs: &[Terms]) -> std::result::Result<usize, Wrong> 
     }
     // The named tables come before the default one, which can bear the name of the same preset.
     let mut order = (1..programs.len()).chain([0]);
-    order
-        .find(|at| programs[*at].name.eq_ignore_ascii_case(cell))
-        .ok_or_else(|| {
-            let names = programs[1..].iter().map(|terms| terms.name.as_str());
-            let hint = nearest_word(cell, names).map_or_else(
-                || format!("add [program.{cell}] to the settings"),
-                |near| format!("did you mean {near:?}?"),
-            );
-            (format!("unknown program {cell:?}"), hint)
-        })
+    order.find(|at| programs[*at].name.eq_ignore_ascii_case(cell)).ok_or_else(|| {
+        let names = programs[1..].iter().map(|terms| terms.name.as_str());
+        let hint = nearest_word(cell, names)
+            .map_or_else(|| format!("add [program.{cell}] to the settings"), |near| format!("did you mean {near:?}?"));
+        (format!("unknown program {cell:?}"), hint)
+    })
 }
 
 /// The instant of a date or a time; `None` for an empty cell. A date's own end is meant for `until`.
@@ -202,28 +178,20 @@ fn instant(cell: &str, until: bool) -> std::result::Result<Option<Micros>, Wrong
         return Ok(None);
     }
     if let Ok(date) = NaiveDate::parse_from_str(cell, "%Y-%m-%d") {
-        let midnight = Micros(
-            date.and_time(chrono::NaiveTime::MIN)
-                .and_utc()
-                .timestamp_micros(),
-        );
+        let midnight = Micros(date.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_micros());
         return Ok(Some(midnight + if until { Span::days(1) } else { Span(0) }));
     }
     if let Ok(time) = DateTime::parse_from_rfc3339(cell) {
         return Ok(Some(Micros(time.timestamp_micros())));
     }
-    [
-        "%Y-%m-%d %H:%M:%S%.f",
-        "%Y-%m-%dT%H:%M:%S%.f",
-        "%Y-%m-%d %H:%M",
-    ]
-    .iter()
-    .find_map(|form| NaiveDateTime::parse_from_str(cell, form).ok())
-    .map(|time| Some(Micros(time.and_utc().timestamp_micros())))
-    .ok_or_else(|| {
-        let hint = "write 2026-08-10, or 2026-08-10T09:30:00Z".to_owned();
-        (format!("{cell:?} is no date"), hint)
-    })
+    ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M"]
+        .iter()
+        .find_map(|form| NaiveDateTime::parse_from_str(cell, form).ok())
+        .map(|time| Some(Micros(time.and_utc().timestamp_micros())))
+        .ok_or_else(|| {
+            let hint = "write 2026-08-10, or 2026-08-10T09:30:00Z".to_owned();
+            (format!("{cell:?} is no date"), hint)
+        })
 }
 
 #[cfg(test)]
@@ -242,12 +210,8 @@ mod tests {
         assert_eq!(instant("2026-08-10", false), Ok(Some(day)));
         assert_eq!(instant("2026-08-10", true), Ok(Some(day + Span::days(1))));
         let half_past = Some(day + Span::minutes(30));
-        for text in [
-            "2026-08-10T00:30:00Z",
-            "2026-08-10T02:30:00+02:00",
-            "2026-08-10 00:30",
-            "2026-08-10 00:30:00.000",
-        ] {
+        for text in ["2026-08-10T00:30:00Z", "2026-08-10T02:30:00+02:00", "2026-08-10 00:30", "2026-08-10 00:30:00.000"]
+        {
             assert_eq!(instant(text, true), Ok(half_past), "{text}");
         }
         assert_eq!(instant("", true), Ok(None));
@@ -266,28 +230,14 @@ mod tests {
 
     #[test]
     fn programmes_by_name() {
-        let named = |name: &str| Terms {
-            name: name.to_owned(),
-            ..Terms::default()
-        };
+        let named = |name: &str| Terms { name: name.to_owned(), ..Terms::default() };
         let programs = [named("awin"), named("coupons"), named("Awin")];
         assert_eq!(program("", &programs), Ok(0));
         assert_eq!(program("Coupons", &programs), Ok(1));
-        assert_eq!(
-            program("awin", &programs),
-            Ok(2),
-            "a named table comes first"
-        );
-        assert_eq!(
-            program("whatever", &programs[..1]),
-            Ok(0),
-            "nothing to choose from"
-        );
+        assert_eq!(program("awin", &programs), Ok(2), "a named table comes first");
+        assert_eq!(program("whatever", &programs[..1]), Ok(0), "nothing to choose from");
         let message = wrong(program("cupons", &programs));
-        assert_eq!(
-            message,
-            r#"unknown program "cupons" (did you mean "coupons"?)"#
-        );
+        assert_eq!(message, r#"unknown program "cupons" (did you mean "coupons"?)"#);
     }
 
     #[test]

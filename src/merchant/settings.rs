@@ -65,8 +65,7 @@ fn programs(path: &str, file: &File) -> Result<Vec<Terms>> {
     let mut programs = vec![default.clone()];
     for (name, table) in &file.program {
         if name.trim().is_empty() {
-            return Err(Error::new(Kind::Settings, path, "a program has no name")
-                .hint("write [program.NAME]"));
+            return Err(Error::new(Kind::Settings, path, "a program has no name").hint("write [program.NAME]"));
         }
         let base = preset(table).map_or_else(|| default.clone(), super::presets::Preset::terms);
         programs.push(table.over(base, name));
@@ -126,11 +125,7 @@ impl SiteTable {
     fn into_site(self) -> Site {
         let pages = self.pages.into_pages();
         // A beacon on the landing means that a script stores the id, unless the settings know better.
-        let by_script = self
-            .tag_cookie
-            .map_or(!pages.click_beacon.is_empty(), |set_by| {
-                set_by.0 == SetBy::Script
-            });
+        let by_script = self.tag_cookie.map_or(!pages.click_beacon.is_empty(), |set_by| set_by.0 == SetBy::Script);
         Site {
             hosts: self.hosts.into_iter().map(|host| host.0.0).collect(),
             session: self.session.map(|place| place.0),
@@ -145,9 +140,7 @@ impl SiteTable {
 
 impl PagesTable {
     fn into_pages(self) -> Pages {
-        let globs = |list: Vec<Read<Glob>>| {
-            Globs::of(&list.into_iter().map(|read| read.0.0).collect::<Vec<_>>())
-        };
+        let globs = |list: Vec<Read<Glob>>| Globs::of(&list.into_iter().map(|read| read.0.0).collect::<Vec<_>>());
         Pages {
             cart: globs(self.cart),
             checkout: globs(self.checkout),
@@ -226,21 +219,12 @@ networks = ["10.0.0.0/8", "2001:db8::1"]
         assert_eq!(site.hosts, ["shop.example", "*.shop.example"]);
         assert_eq!(site.session, Some(Place::Cookie("sid".into())));
         assert_eq!(site.timezone, Some(Tz::Europe__Berlin));
-        assert!(
-            !site.id_set_by_script,
-            "said outright, in spite of the beacon"
-        );
+        assert!(!site.id_set_by_script, "said outright, in spite of the beacon");
         assert!(site.pages.landing.matches(b"/welcome/a"));
         assert!(site.pages.conversion_beacon.matches(b"/aff/conv.gif"));
         let terms = &settings.programs[0];
-        assert_eq!(
-            (terms.name.as_str(), terms.model),
-            ("amazon-associates", Model::FirstClick)
-        );
-        assert_eq!(
-            (terms.window, terms.cart_window),
-            (Span::hours(12), Some(Span::days(60)))
-        );
+        assert_eq!((terms.name.as_str(), terms.model), ("amazon-associates", Model::FirstClick));
+        assert_eq!((terms.window, terms.cart_window), (Span::hours(12), Some(Span::days(60))));
         assert_eq!(terms.reporting_lag, Span::hours(48));
         assert!(!terms.session_ends_on_order);
         assert_eq!(settings.orders.timezone, Tz::America__New_York);
@@ -254,10 +238,7 @@ networks = ["10.0.0.0/8", "2001:db8::1"]
         let [_, coupon, net] = &settings.programs[..] else {
             panic!("three programmes");
         };
-        assert_eq!(
-            (coupon.name.as_str(), coupon.window),
-            ("coupon", Span::hours(12))
-        );
+        assert_eq!((coupon.name.as_str(), coupon.window), ("coupon", Span::hours(12)));
         assert_eq!(coupon.commission(Money(5)), Some(Money(0)));
         assert_eq!((net.name.as_str(), net.window), ("net", Span(0)));
         assert_eq!(net.click_id_params, ["awc"]);
@@ -286,10 +267,7 @@ networks = ["10.0.0.0/8", "2001:db8::1"]
                 "[site]\nhosts = []\nsesion = \"cookie:sid\"\n",
                 r#"t.toml: line 3: unknown key "sesion" in [site] (did you mean "session"?)"#,
             ),
-            (
-                "[polcy]\n",
-                r#"t.toml: line 1: unknown key "polcy" (did you mean "policy"?)"#,
-            ),
+            ("[polcy]\n", r#"t.toml: line 1: unknown key "polcy" (did you mean "policy"?)"#),
             (
                 "[program.a]\nwindow = \"1d\"\nmodle = 1\n",
                 r#"t.toml: line 3: unknown key "modle" in [program.a] (did you mean "model"?)"#,
@@ -320,15 +298,9 @@ networks = ["10.0.0.0/8", "2001:db8::1"]
                 "[policy]\n\nwindow = \"24\"\n",
                 r#"t.toml: line 3: policy.window: "24" is no length of time (write a number and s, m, h, d or w, as in "24h", or "0")"#,
             ),
-            (
-                "[policy]\nwindow = 24\n",
-                "line 2: policy.window: invalid type: integer `24` (expected a string)",
-            ),
+            ("[policy]\nwindow = 24\n", "line 2: policy.window: invalid type: integer `24` (expected a string)"),
             ("[policy]\nwindow = \"-1d\"\n", "no length of time"),
-            (
-                "[policy]\nmodel = \"last\"\n",
-                "(write last-click or first-click)",
-            ),
+            ("[policy]\nmodel = \"last\"\n", "(write last-click or first-click)"),
             (
                 "[policy]\ncommission_rate = 4\n",
                 "policy.commission_rate: 4 is no share of an amount (write 0.04 for 4 %)",
@@ -342,18 +314,9 @@ networks = ["10.0.0.0/8", "2001:db8::1"]
                 "[site]\ntimezone = \"Europe/Berln\"\n",
                 r#"line 2: site.timezone: "Europe/Berln" is no time zone (did you mean "Europe/Berlin"?)"#,
             ),
-            (
-                "[site]\nsession = \"sid\"\n",
-                "(write cookie:NAME, query:NAME,",
-            ),
-            (
-                "[site.pages]\ncart = [\n\"/a\",\n\"b\"]\n",
-                "line 2: site.pages.cart: \"b\" is no page pattern",
-            ),
-            (
-                "[internal]\nnetworks = [\"10.0.0.0/99\"]\n",
-                "line 2: internal.networks: ",
-            ),
+            ("[site]\nsession = \"sid\"\n", "(write cookie:NAME, query:NAME,"),
+            ("[site.pages]\ncart = [\n\"/a\",\n\"b\"]\n", "line 2: site.pages.cart: \"b\" is no page pattern"),
+            ("[internal]\nnetworks = [\"10.0.0.0/99\"]\n", "line 2: internal.networks: "),
             ("[site\n", "line 1: "),
             ("a = 1\na = 2\n", "line 2: "),
             ("site = 3\n", "line 1: site: "),

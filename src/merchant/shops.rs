@@ -39,11 +39,7 @@ const SHOPS: [Shop; 5] = [
     // Magento's success page carries no order number either.
     Shop {
         name: "magento",
-        cart: &[
-            "/checkout/cart*",
-            "*/checkout/cart*",
-            "/rest/*/carts/*/items*",
-        ],
+        cart: &["/checkout/cart*", "*/checkout/cart*", "/rest/*/carts/*/items*"],
         checkout: &[
             "/checkout",
             "/checkout/",
@@ -68,22 +64,8 @@ const SHOPS: [Shop; 5] = [
     },
     Shop {
         name: "generic",
-        cart: &[
-            "/cart",
-            "/cart/*",
-            "/cart.*",
-            "/basket",
-            "/basket/*",
-            "/bag",
-            "/bag/*",
-        ],
-        checkout: &[
-            "/checkout",
-            "/checkout/*",
-            "/checkout.*",
-            "/payment",
-            "/payment/*",
-        ],
+        cart: &["/cart", "/cart/*", "/cart.*", "/basket", "/basket/*", "/bag", "/bag/*"],
+        checkout: &["/checkout", "/checkout/*", "/checkout.*", "/payment", "/payment/*"],
         confirmation: &[
             "/thanks",
             "/thanks/*",
@@ -161,10 +143,7 @@ mod tests {
             ("prestashop", "/en/order-confirmation"),
             ("generic", "/order/thanks"),
         ] {
-            assert!(
-                pages(shop).confirmation.matches(path.as_bytes()),
-                "{shop} {path}"
-            );
+            assert!(pages(shop).confirmation.matches(path.as_bytes()), "{shop} {path}");
         }
         let place = pages("woocommerce").confirmation_order_id;
         let Some(Place::Path(pattern)) = place else {
@@ -177,17 +156,9 @@ mod tests {
     #[test]
     fn a_product_page_is_nothing_special() {
         for (name, pages) in common_pages() {
-            for path in [
-                "/",
-                "/cartoons",
-                "/thanksgiving-sale",
-                "/checkout-scanner",
-                "/blog/orders-2026",
-            ] {
+            for path in ["/", "/cartoons", "/thanksgiving-sale", "/checkout-scanner", "/blog/orders-2026"] {
                 let path = path.as_bytes();
-                let hit = pages.cart.matches(path)
-                    || pages.checkout.matches(path)
-                    || pages.confirmation.matches(path);
+                let hit = pages.cart.matches(path) || pages.checkout.matches(path) || pages.confirmation.matches(path);
                 assert!(!hit, "{name} {path:?}");
             }
         }

@@ -39,9 +39,7 @@ impl FromStr for Place {
             "cookie" => Ok(Self::Cookie(name)),
             "query" => Ok(Self::Query(name)),
             "field" => Ok(Self::Field(name)),
-            "path" if name.matches("{id}").count() == 1 && name.starts_with(['/', '*']) => {
-                Ok(Self::Path(name))
-            }
+            "path" if name.matches("{id}").count() == 1 && name.starts_with(['/', '*']) => Ok(Self::Path(name)),
             "path" => wrong("write {id} once where the id stands, as in \"path:/thanks/{id}\""),
             _ => wrong(PLACES),
         }
@@ -166,24 +164,12 @@ mod tests {
 
     #[test]
     fn places_read_and_print() {
-        for text in [
-            "cookie:sid",
-            "query:order",
-            "field:uid_got",
-            "remote_user",
-            "path:/checkout/order-received/{id}",
-        ] {
+        for text in ["cookie:sid", "query:order", "field:uid_got", "remote_user", "path:/checkout/order-received/{id}"]
+        {
             let place: Place = text.parse().expect(text);
             assert_eq!(place.to_string(), text);
         }
-        for text in [
-            "cookie",
-            "cookie:",
-            "header:x",
-            "path:/thanks",
-            "path:{id}",
-            "",
-        ] {
+        for text in ["cookie", "cookie:", "header:x", "path:/thanks", "path:{id}", ""] {
             assert!(text.parse::<Place>().is_err(), "{text}");
         }
     }
@@ -209,35 +195,18 @@ mod tests {
 
     #[test]
     fn own_hosts_with_and_without_www() {
-        let site = Site {
-            hosts: vec!["shop.example".into(), "*.shop.test".into()],
-            ..Site::default()
-        };
-        for own in [
-            "shop.example",
-            "WWW.Shop.Example:443",
-            "de.shop.test",
-            "shop.example.",
-        ] {
+        let site = Site { hosts: vec!["shop.example".into(), "*.shop.test".into()], ..Site::default() };
+        for own in ["shop.example", "WWW.Shop.Example:443", "de.shop.test", "shop.example."] {
             assert!(site.owns(own.as_bytes()), "{own}");
         }
-        for other in [
-            "blog.shop.example",
-            "shop.test",
-            "evilshop.example",
-            "",
-            "www.",
-        ] {
+        for other in ["blog.shop.example", "shop.test", "evilshop.example", "", "www."] {
             assert!(!site.owns(other.as_bytes()), "{other}");
         }
     }
 
     #[test]
     fn hosts_as_people_write_them() {
-        assert_eq!(
-            host_of("https://Blog.Example:8080/a?b").as_deref(),
-            Some("blog.example")
-        );
+        assert_eq!(host_of("https://Blog.Example:8080/a?b").as_deref(), Some("blog.example"));
         assert_eq!(host_of(" blog.example. ").as_deref(), Some("blog.example"));
         assert_eq!(host_of("https://"), None);
         assert_eq!(host_of("my blog"), None);

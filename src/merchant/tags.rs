@@ -58,8 +58,7 @@ impl Tags {
             tags.known.push(tag);
         }
         tags.sorted = (0..list.len() as u32).collect();
-        tags.sorted
-            .sort_by_key(|at| list[*at as usize].tag.as_bytes());
+        tags.sorted.sort_by_key(|at| list[*at as usize].tag.as_bytes());
         tags
     }
 
@@ -102,19 +101,14 @@ impl Tags {
                 is_delimiter(stray[0]) || !stray.iter().any(u8::is_ascii_alphanumeric)
             })
             .find_map(|at| self.exact(&text[..at]))
-            .map(|partner| Nearness::Altered {
-                partner,
-                how: "stray characters at the end",
-            })
+            .map(|partner| Nearness::Altered { partner, how: "stray characters at the end" })
     }
 
     /// The tags that begin with the text.
     fn cut_short(&self, text: &[u8], hint: Option<u32>) -> Option<Nearness> {
         let tag = |at: &u32| &*self.known[*at as usize].text;
         let from = self.sorted.partition_point(|at| tag(at) < text);
-        let family = self.sorted[from..]
-            .iter()
-            .take_while(|at| tag(at).starts_with(text));
+        let family = self.sorted[from..].iter().take_while(|at| tag(at).starts_with(text));
         let mut found: Vec<u32> = family
             .copied()
             .filter(|at| {
@@ -133,11 +127,8 @@ impl Tags {
         let alike = self.stems.get(&lower[..stem]).filter(|_| stem >= 3)?;
         let same_suffix = |at: &u32| *self.known[*at as usize].lower == *lower;
         let by_case: Vec<u32> = alike.iter().copied().filter(same_suffix).collect();
-        let (found, how) = if by_case.is_empty() {
-            (alike.clone(), "marketplace suffix")
-        } else {
-            (by_case, "letter case")
-        };
+        let (found, how) =
+            if by_case.is_empty() { (alike.clone(), "marketplace suffix") } else { (by_case, "letter case") };
         self.choose(found, hint, |partner| Nearness::Altered { partner, how })
     }
 
@@ -163,12 +154,7 @@ impl Tags {
             }
             found.push(at);
         }
-        let how = [
-            "letter case",
-            "one character",
-            "two characters",
-            "three characters",
-        ][best];
+        let how = ["letter case", "one character", "two characters", "three characters"][best];
         self.choose(found, hint, |partner| Nearness::Altered { partner, how })
     }
 
@@ -182,12 +168,7 @@ impl Tags {
     }
 
     /// One candidate is the answer; of several the hinted one, or the only one of the hinted partner.
-    fn choose(
-        &self,
-        found: Vec<u32>,
-        hint: Option<u32>,
-        one: impl Fn(u32) -> Nearness,
-    ) -> Option<Nearness> {
+    fn choose(&self, found: Vec<u32>, hint: Option<u32>, one: impl Fn(u32) -> Nearness) -> Option<Nearness> {
         if let [] | [_] = found[..] {
             return found.first().map(|at| one(*at));
         }
@@ -210,11 +191,7 @@ mod tests {
     fn tags(lines: &[&str]) -> Tags {
         let partner = |line: &&str| {
             let (tag, name) = line.split_once(' ').unwrap_or((line, line));
-            Partner {
-                tag: tag.to_owned(),
-                name: name.to_owned(),
-                ..Partner::default()
-            }
+            Partner { tag: tag.to_owned(), name: name.to_owned(), ..Partner::default() }
         };
         Tags::of(&lines.iter().map(partner).collect::<Vec<_>>())
     }
@@ -238,14 +215,8 @@ mod tests {
             ("gadgettrai-20", altered(0, "one character")),
             ("gadgetrial-20", altered(0, "two characters")),
             ("homecooking-21)", altered(1, "stray characters at the end")),
-            (
-                "homecooking-21?utm_source=x",
-                altered(1, "stray characters at the end"),
-            ),
-            (
-                "homecooking-21...",
-                altered(1, "stray characters at the end"),
-            ),
+            ("homecooking-21?utm_source=x", altered(1, "stray characters at the end")),
+            ("homecooking-21...", altered(1, "stray characters at the end")),
             ("KIM", altered(2, "letter case")),
             ("tim", Nearness::Unknown),
             ("b-20", Nearness::Unknown),
@@ -259,25 +230,13 @@ mod tests {
     #[test]
     fn ties_are_told_and_the_hint_breaks_them() {
         let tags = tags(&["shopwest-20 W", "shopwell-20 L", "shopwell2-20 L"]);
-        assert_eq!(
-            tags.nearest(b"shopwelt-20", None),
-            Nearness::Tied(vec![0, 1])
-        );
-        assert_eq!(
-            tags.nearest(b"shopwelt-20", Some(0)),
-            altered(0, "one character")
-        );
+        assert_eq!(tags.nearest(b"shopwelt-20", None), Nearness::Tied(vec![0, 1]));
+        assert_eq!(tags.nearest(b"shopwelt-20", Some(0)), altered(0, "one character"));
         // The hinted tag is not among the candidates, but another one of the same partner is.
-        assert_eq!(
-            tags.nearest(b"shopwelt-20", Some(2)),
-            altered(1, "one character")
-        );
+        assert_eq!(tags.nearest(b"shopwelt-20", Some(2)), altered(1, "one character"));
         assert_eq!(tags.nearest(b"shopwell", None), Nearness::Tied(vec![1, 2]));
         assert_eq!(tags.nearest(b"shopwell", Some(2)), Nearness::Truncated(2));
-        assert_eq!(
-            tags.nearest(b"SHOPWELL-20", Some(0)),
-            altered(1, "letter case")
-        );
+        assert_eq!(tags.nearest(b"SHOPWELL-20", Some(0)), altered(1, "letter case"));
     }
 
     #[test]
@@ -287,75 +246,35 @@ mod tests {
         assert_eq!(tags.nearest(b"gadget", Some(0)), Nearness::Truncated(0));
         assert_eq!(tags.nearest(b"gadget", Some(1)), Nearness::Unknown);
         assert_eq!(tags.nearest(b"gadgxtrxxl-20", None), Nearness::Unknown);
-        assert_eq!(
-            tags.nearest(b"gadgxtrxil-20", Some(0)),
-            altered(0, "three characters")
-        );
+        assert_eq!(tags.nearest(b"gadgxtrxil-20", Some(0)), altered(0, "three characters"));
         assert_eq!(tags.nearest(b"gadgxtrxil-20", Some(1)), Nearness::Unknown);
         // A stranger's tag that is nearer than the hinted one keeps its place.
-        assert_eq!(
-            tags.nearest(b"moonlyht-20", Some(0)),
-            altered(1, "two characters")
-        );
+        assert_eq!(tags.nearest(b"moonlyht-20", Some(0)), altered(1, "two characters"));
     }
 
     #[test]
     fn a_number_is_another_id_unless_hinted() {
         let tags = tags(&["gadgettrail15-20", "10023"]);
-        for text in [
-            "gadgettrail16-20",
-            "gadgettrail1-20",
-            "10024",
-            "gadgettrail51-20",
-        ] {
-            assert_eq!(
-                tags.nearest(text.as_bytes(), None),
-                Nearness::Unknown,
-                "{text}"
-            );
+        for text in ["gadgettrail16-20", "gadgettrail1-20", "10024", "gadgettrail51-20"] {
+            assert_eq!(tags.nearest(text.as_bytes(), None), Nearness::Unknown, "{text}");
         }
-        assert_eq!(
-            tags.nearest(b"gadgettrail16-20", Some(0)),
-            altered(0, "one character")
-        );
-        assert_eq!(
-            tags.nearest(b"gadgettrai115-20", None),
-            altered(0, "one character")
-        );
+        assert_eq!(tags.nearest(b"gadgettrail16-20", Some(0)), altered(0, "one character"));
+        assert_eq!(tags.nearest(b"gadgettrai115-20", None), altered(0, "one character"));
     }
 
     #[test]
     fn strangers_stay_strangers_among_ten_thousand() {
-        let words = [
-            "gadget", "home", "moon", "stone", "kitchen", "hiking", "bike", "deal",
-        ];
-        let lines: Vec<String> = (0..10_000)
-            .map(|n| format!("{}trail{}-20", words[n % 8], n / 8))
-            .collect();
+        let words = ["gadget", "home", "moon", "stone", "kitchen", "hiking", "bike", "deal"];
+        let lines: Vec<String> = (0..10_000).map(|n| format!("{}trail{}-20", words[n % 8], n / 8)).collect();
         let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
         let tags = tags(&lines);
-        let strangers = [
-            "gone1trail-20",
-            "gone",
-            "partner-20",
-            "trail-20",
-            "xq7-20",
-            "-20",
-        ];
+        let strangers = ["gone1trail-20", "gone", "partner-20", "trail-20", "xq7-20", "-20"];
         for text in strangers {
-            assert_eq!(
-                tags.nearest(text.as_bytes(), None),
-                Nearness::Unknown,
-                "{text}"
-            );
+            assert_eq!(tags.nearest(text.as_bytes(), None), Nearness::Unknown, "{text}");
         }
         for n in 0..2_000_u64 {
             let text = format!("{:x}-20", n.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-            assert_eq!(
-                tags.nearest(text.as_bytes(), None),
-                Nearness::Unknown,
-                "{text}"
-            );
+            assert_eq!(tags.nearest(text.as_bytes(), None), Nearness::Unknown, "{text}");
         }
         let found = tags.nearest(b"kitchentrial77-20", None);
         assert_eq!(found, altered(77 * 8 + 4, "one character"));
@@ -368,9 +287,6 @@ mod tests {
             assert_eq!(tags.nearest(text, Some(0)), Nearness::Unknown);
         }
         let long = [b"gadgettrail-20&".as_slice(), &[b'x'; 4000]].concat();
-        assert_eq!(
-            tags.nearest(&long, None),
-            altered(0, "stray characters at the end")
-        );
+        assert_eq!(tags.nearest(&long, None), altered(0, "stray characters at the end"));
     }
 }

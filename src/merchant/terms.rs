@@ -25,9 +25,7 @@ impl FromStr for Model {
         match text {
             "last-click" => Ok(Self::LastClick),
             "first-click" => Ok(Self::FirstClick),
-            _ => Err(format!(
-                "{text:?} is no model; write last-click or first-click"
-            )),
+            _ => Err(format!("{text:?} is no model; write last-click or first-click")),
         }
     }
 }
@@ -134,15 +132,10 @@ impl TermsTable {
             window: length(self.window).unwrap_or(base.window),
             cart_window: length(self.cart_window).or(base.cart_window),
             model: self.model.map_or(base.model, |read| read.0),
-            session_ends_on_order: self
-                .session_ends_on_order
-                .unwrap_or(base.session_ends_on_order),
+            session_ends_on_order: self.session_ends_on_order.unwrap_or(base.session_ends_on_order),
             excluded_categories: list(&self.excluded_categories, base.excluded_categories),
             excluded_skus: list(&self.excluded_skus, base.excluded_skus),
-            commission_rate: self
-                .commission_rate
-                .map(|rate| rate.0)
-                .or(base.commission_rate),
+            commission_rate: self.commission_rate.map(|rate| rate.0).or(base.commission_rate),
             reporting_lag: length(self.reporting_lag).unwrap_or(base.reporting_lag),
         }
     }
@@ -167,11 +160,8 @@ mod tests {
 
     #[test]
     fn an_empty_entry_excludes_nothing() {
-        let terms = Terms {
-            excluded_categories: vec![String::new()],
-            excluded_skus: vec![String::new()],
-            ..Terms::default()
-        };
+        let terms =
+            Terms { excluded_categories: vec![String::new()], excluded_skus: vec![String::new()], ..Terms::default() };
         assert_eq!(terms.excludes("", ""), None);
     }
 

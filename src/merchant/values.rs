@@ -60,9 +60,7 @@ impl FromStr for Host {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        host_of(text)
-            .map(Self)
-            .ok_or_else(|| format!("{text:?} is no host; write one as in \"shop.example\""))
+        host_of(text).map(Self).ok_or_else(|| format!("{text:?} is no host; write one as in \"shop.example\""))
     }
 }
 

@@ -118,9 +118,7 @@ impl Columns {
     /// The required columns that the file does not have.
     pub fn missing(&self) -> Vec<&'static str> {
         let required = [C::OrderId, C::OrderedAt];
-        let absent = required
-            .into_iter()
-            .filter(|column| self.place(*column).is_none());
+        let absent = required.into_iter().filter(|column| self.place(*column).is_none());
         absent.map(Column::name).collect()
     }
 
@@ -131,8 +129,7 @@ impl Columns {
 
     /// Each recognised column with its header.
     pub fn listed(&self, names: &[String]) -> Vec<(&'static str, String)> {
-        let header =
-            |column: Column| Some((column.name(), names.get(self.place(column)?)?.clone()));
+        let header = |column: Column| Some((column.name(), names.get(self.place(column)?)?.clone()));
         Column::ALL.into_iter().filter_map(header).collect()
     }
 }
@@ -175,9 +172,7 @@ fn normalised(header: &str) -> String {
 /// Whether the headers are those of Shopify's order export, where `Name` is the order number.
 fn is_shopify(plain: &[String]) -> bool {
     let has = |header: &str| plain.iter().any(|name| name == header);
-    has("name")
-        && has("createdat")
-        && (has("financialstatus") || has("lineitemname") || has("total"))
+    has("name") && has("createdat") && (has("financialstatus") || has("lineitemname") || has("total"))
 }
 
 /// Where a header stands: spelled the same, else the same but for case and spaces around it.
@@ -224,10 +219,7 @@ mod tests {
 
     fn header_of(headers: &str, column: Column) -> Option<String> {
         let named = |(name, _): &(&str, String)| *name == column.name();
-        found(headers)
-            .into_iter()
-            .find(named)
-            .map(|(_, header)| header)
+        found(headers).into_iter().find(named).map(|(_, header)| header)
     }
 
     #[test]
@@ -269,10 +261,7 @@ mod tests {
 
         let awin = "id,orderRef,transactionDate,saleAmount,commissionAmount,clickRef";
         assert_eq!(header_of(awin, C::OrderId).as_deref(), Some("orderRef"));
-        assert_eq!(
-            header_of(awin, C::Commission).as_deref(),
-            Some("commissionAmount")
-        );
+        assert_eq!(header_of(awin, C::Commission).as_deref(), Some("commissionAmount"));
     }
 
     #[test]
@@ -299,10 +288,7 @@ mod tests {
             let mapping = BTreeMap::from([(column.to_owned(), header.to_owned())]);
             recognise(&names, &mapping).expect_err("wrong").hint
         };
-        assert_eq!(
-            wrong("order_id", "Order Nmber"),
-            "the nearest header is \"Order Number\""
-        );
+        assert_eq!(wrong("order_id", "Order Nmber"), "the nearest header is \"Order Number\"");
         assert_eq!(wrong("orderd_at", "Date"), "did you mean ordered_at?");
     }
 }

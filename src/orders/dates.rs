@@ -36,28 +36,16 @@ impl DayOrder {
         let (mut slashes, mut others) = (0_i64, 0_i64);
         for value in values {
             if let Some((separator, first, second)) = two_parts(value.trim()) {
-                let proof =
-                    i64::from(first > 12 && second <= 12) - i64::from(second > 12 && first <= 12);
-                let tally = if separator == b'/' {
-                    &mut slashes
-                } else {
-                    &mut others
-                };
+                let proof = i64::from(first > 12 && second <= 12) - i64::from(second > 12 && first <= 12);
+                let tally = if separator == b'/' { &mut slashes } else { &mut others };
                 *tally += proof;
             }
         }
-        Self {
-            slashes_day_first: slashes > 0,
-            others_day_first: others >= 0,
-        }
+        Self { slashes_day_first: slashes > 0, others_day_first: others >= 0 }
     }
 
     fn day_first(self, separator: u8) -> bool {
-        if separator == b'/' {
-            self.slashes_day_first
-        } else {
-            self.others_day_first
-        }
+        if separator == b'/' { self.slashes_day_first } else { self.others_day_first }
     }
 }
 
@@ -77,29 +65,19 @@ fn two_parts(value: &str) -> Option<(u8, u32, u32)> {
 pub fn parse(value: &str, order: DayOrder, zone: Tz) -> Option<Moment> {
     let value = value.trim();
     if let Some(at) = unix_time(value) {
-        return Some(Moment {
-            at,
-            day_only: false,
-        });
+        return Some(Moment { at, day_only: false });
     }
     let mut text = Cursor(value.as_bytes());
     let day = date(&mut text, order)?;
     text.skip(b"Tt ,:");
     text.skip_word("at");
-    let clock = if text.is_empty() {
-        None
-    } else {
-        Some(time_of_day(&mut text)?)
-    };
+    let clock = if text.is_empty() { None } else { Some(time_of_day(&mut text)?) };
     let zone = zone::read(&mut text, zone)?;
     if !text.is_empty() {
         return None;
     }
     let local = Micros(day.checked_mul(86_400_000_000)? + clock.unwrap_or(0));
-    Some(Moment {
-        at: zone.instant(local),
-        day_only: clock.is_none(),
-    })
+    Some(Moment { at: zone.instant(local), day_only: clock.is_none() })
 }
 
 /// Seconds (10 digits), milliseconds (13) or microseconds (16) since 1970; seconds may have a fraction.
@@ -135,11 +113,7 @@ fn date(text: &mut Cursor<'_>, order: DayOrder) -> Option<i64> {
     if day == 0 || day > month_length || year < 1970 {
         return None;
     }
-    Some(days_from_civil(
-        i64::from(year),
-        i64::from(month),
-        i64::from(day),
-    ))
+    Some(days_from_civil(i64::from(year), i64::from(month), i64::from(day)))
 }
 
 /// `2026-09-02`, `20260902`, `02/09/2026`, `2 Sep 2026`, `02-Sep-2026`: year, month, day.
@@ -172,11 +146,7 @@ fn date_from_digit(text: &mut Cursor<'_>, order: DayOrder) -> Option<(u32, u32, 
     let year = text.year()?;
     // A value that can be read in one way only is read that way, whatever the column's order.
     let day_first = first > 12 || (second <= 12 && order.day_first(separator));
-    Some(if day_first {
-        (year, second, first)
-    } else {
-        (year, first, second)
-    })
+    Some(if day_first { (year, second, first) } else { (year, first, second) })
 }
 
 /// `Sep 2, 2026`, `Wed, 02 Sep 2026`, `Wednesday, September 2 2026`: year, month, day.

@@ -39,18 +39,10 @@ impl KeyIndex {
         for order in orders.iter() {
             index.orders.insert(order_key(order.id));
             index.orders.insert(Key::of(Id::Order, order.id.as_bytes()));
-            index
-                .sessions
-                .insert(Key::of(Id::Session, order.session.as_bytes()));
-            index
-                .customers
-                .insert(Key::of(Id::Customer, order.customer.as_bytes()));
-            index
-                .clicks
-                .insert(Key::of(Id::Click, order.click_id.as_bytes()));
-            index
-                .devices
-                .insert(Key::device(order.ip.as_bytes(), order.agent.as_bytes()));
+            index.sessions.insert(Key::of(Id::Session, order.session.as_bytes()));
+            index.customers.insert(Key::of(Id::Customer, order.customer.as_bytes()));
+            index.clicks.insert(Key::of(Id::Click, order.click_id.as_bytes()));
+            index.devices.insert(Key::device(order.ip.as_bytes(), order.agent.as_bytes()));
         }
         index
     }
@@ -107,14 +99,7 @@ impl KeyIndex {
 
     /// The number of distinct keys of each kind: sessions, customers, devices, orders, clicks.
     pub fn sizes(&self) -> [usize; 5] {
-        [
-            &self.sessions,
-            &self.customers,
-            &self.devices,
-            &self.orders,
-            &self.clicks,
-        ]
-        .map(|set| set.count)
+        [&self.sessions, &self.customers, &self.devices, &self.orders, &self.clicks].map(|set| set.count)
     }
 }
 
@@ -164,9 +149,7 @@ impl KeySet {
 
     /// Makes room for a number of further keys.
     fn reserve(&mut self, more: usize) {
-        let size = ((self.count + more) * 2)
-            .next_power_of_two()
-            .max(FEWEST_SLOTS);
+        let size = ((self.count + more) * 2).next_power_of_two().max(FEWEST_SLOTS);
         if size > self.slots.len() {
             self.resize(size);
         }
@@ -253,10 +236,7 @@ mod tests {
                 set.filter[word] & bit != 0
             };
             let passed = (count..count + 100_000).filter(lets_in).count();
-            assert!(
-                passed < 4_000,
-                "{passed} of 100000 strangers pass at {count} keys"
-            );
+            assert!(passed < 4_000, "{passed} of 100000 strangers pass at {count} keys");
         }
     }
 
@@ -265,10 +245,7 @@ mod tests {
             path: "o.csv".into(),
             kind: TableKind::Csv { delimiter: b',' },
             names: fields.iter().map(|(name, _)| (*name).to_owned()).collect(),
-            columns: fields
-                .iter()
-                .map(|(_, text)| Texts::from_iter([*text]))
-                .collect(),
+            columns: fields.iter().map(|(_, text)| Texts::from_iter([*text])).collect(),
             rows: 1,
         };
         from_tables(std::iter::once(Ok(table)), &OrderSettings::default()).expect("readable")
@@ -289,11 +266,7 @@ mod tests {
         assert!(index.order(Key::of(Id::Order, b"#1001")));
         assert!(index.session(Key::of(Id::Session, b"s1")));
         assert!(!index.customer(Key::of(Id::Customer, b"s1")));
-        assert_eq!(
-            index.sizes(),
-            [1, 0, 0, 2, 0],
-            "an address alone is no device"
-        );
+        assert_eq!(index.sizes(), [1, 0, 0, 2, 0], "an address alone is no device");
         assert!(!index.click(Key::NONE));
         let device = Key::device(b"192.0.2.1", b"Firefox");
         assert!(!index.device(device));

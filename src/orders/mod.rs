@@ -69,11 +69,7 @@ impl Standing {
         }
         let void = |word: &str| VOID.contains(&word);
         let mut words = lower.split(|c: char| !c.is_alphanumeric());
-        if void(lower.trim()) || words.any(void) {
-            Self::Void
-        } else {
-            Self::Good
-        }
+        if void(lower.trim()) || words.any(void) { Self::Void } else { Self::Good }
     }
 }
 
@@ -193,9 +189,7 @@ impl Orders {
 
     /// The number of orders.
     pub fn len(&self) -> usize {
-        self.sheets
-            .last()
-            .map_or(0, |sheet| sheet.first + sheet.rows.len())
+        self.sheets.last().map_or(0, |sheet| sheet.first + sheet.rows.len())
     }
 
     /// Whether there is no order.
@@ -271,28 +265,11 @@ impl Sheet {
 ///
 /// `No` and `0` stay, they can be ids.
 fn cleaned(text: &str) -> &str {
-    const NOTHING: [&str; 8] = [
-        "-",
-        "null",
-        "none",
-        "nan",
-        "n/a",
-        "undefined",
-        "(not set)",
-        "\\N",
-    ];
+    const NOTHING: [&str; 8] = ["-", "null", "none", "nan", "n/a", "undefined", "(not set)", "\\N"];
     let text = text.trim();
     // Most fields are decided by their first byte: this runs several times per order.
-    let suspect = matches!(
-        text.bytes().next(),
-        Some(b'-' | b'n' | b'N' | b'u' | b'U' | b'(' | b'\\')
-    );
-    if suspect
-        && text.len() <= 9
-        && NOTHING
-            .iter()
-            .any(|nothing| text.eq_ignore_ascii_case(nothing))
-    {
+    let suspect = matches!(text.bytes().next(), Some(b'-' | b'n' | b'N' | b'u' | b'U' | b'(' | b'\\'));
+    if suspect && text.len() <= 9 && NOTHING.iter().any(|nothing| text.eq_ignore_ascii_case(nothing)) {
         ""
     } else {
         text
@@ -305,27 +282,14 @@ mod tests {
 
     #[test]
     fn a_status_is_read_word_by_word() {
-        for void in [
-            "cancelled",
-            "Canceled",
-            "wc-cancelled",
-            "REFUNDED",
-            "payment failed",
-            "Test",
-            "charge_back chargeback",
-        ] {
+        for void in
+            ["cancelled", "Canceled", "wc-cancelled", "REFUNDED", "payment failed", "Test", "charge_back chargeback"]
+        {
             assert_eq!(Standing::of(void), Standing::Void, "{void}");
         }
-        for good in [
-            "",
-            "completed",
-            "latest",
-            "partially_refunded",
-            "paid",
-            "pending",
-            "not cancelled",
-            "unreturnable",
-        ] {
+        for good in
+            ["", "completed", "latest", "partially_refunded", "paid", "pending", "not cancelled", "unreturnable"]
+        {
             assert_eq!(Standing::of(good), Standing::Good, "{good}");
         }
     }

@@ -26,10 +26,7 @@ pub struct OrderSettings {
 
 impl Default for OrderSettings {
     fn default() -> Self {
-        Self {
-            timezone: Tz::UTC,
-            columns: BTreeMap::new(),
-        }
+        Self { timezone: Tz::UTC, columns: BTreeMap::new() }
     }
 }
 
@@ -43,10 +40,7 @@ pub fn read(files: &[(PathBuf, TableKind)], settings: &OrderSettings) -> Result<
 }
 
 /// The same for tables that are there already. Each table is taken in before the next one is asked for.
-pub fn from_tables(
-    tables: impl Iterator<Item = Result<Table>>,
-    settings: &OrderSettings,
-) -> Result<Orders> {
+pub fn from_tables(tables: impl Iterator<Item = Result<Table>>, settings: &OrderSettings) -> Result<Orders> {
     let mut orders = Orders::default();
     for table in tables {
         add(&mut orders, table?, settings)?;
@@ -57,10 +51,7 @@ pub fn from_tables(
 /// Adds the orders of one table.
 fn add(orders: &mut Orders, table: Table, settings: &OrderSettings) -> Result<()> {
     let Ok(file) = u16::try_from(orders.files.len()) else {
-        return Err(
-            Error::new(Kind::Settings, table.path, "more than 65535 order files")
-                .hint("join them first"),
-        );
+        return Err(Error::new(Kind::Settings, table.path, "more than 65535 order files").hint("join them first"));
     };
     let columns = columns_of(&table, settings)?;
     let mut sheet = Sheet::over(&table, orders.len());
@@ -119,9 +110,7 @@ fn columns_of(table: &Table, settings: &OrderSettings) -> Result<Columns> {
         "write {first} = \"HEADER\" under [orders.columns] with one of the headers found: {}",
         table.names.join(", ")
     );
-    Err(Error::new(Kind::Columns, &table.path, what)
-        .at("header")
-        .hint(hint))
+    Err(Error::new(Kind::Columns, &table.path, what).at("header").hint(hint))
 }
 
 /// What a row of an order file is.
@@ -169,16 +158,8 @@ impl<'a> Fields<'a> {
     fn judge(&self, row: usize, above: Option<u32>) -> Row {
         let (id, date) = (field(self.id, row), field(self.date, row));
         if id.is_empty() {
-            let blank = self
-                .table
-                .columns
-                .iter()
-                .all(|c| c.get(row).trim().is_empty());
-            return if blank {
-                Row::Blank
-            } else {
-                Row::Rejected("order id missing")
-            };
+            let blank = self.table.columns.iter().all(|c| c.get(row).trim().is_empty());
+            return if blank { Row::Blank } else { Row::Rejected("order id missing") };
         }
         if above.is_some_and(|above| self.continues(row, above as usize)) {
             return Row::Blank;
@@ -248,10 +229,7 @@ impl Sheet {
     /// Takes over the columns that orders show; dates and amounts are numbers by now and dropped with the rest.
     fn take_texts(&mut self, mut table: Table, columns: &Columns) {
         for column in Column::ALL {
-            let kept = !matches!(
-                column,
-                Column::OrderedAt | Column::Amount | Column::Commission
-            );
+            let kept = !matches!(column, Column::OrderedAt | Column::Amount | Column::Commission);
             if let Some(at) = columns.place(column).filter(|_| kept) {
                 self.texts[column as usize] = Some(std::mem::take(&mut table.columns[at]));
             }
@@ -264,10 +242,7 @@ impl Sheet {
             Column::OrderedAt => !self.rows.is_empty(),
             Column::Amount => self.amount.iter().any(|money| *money != NO_MONEY),
             Column::Commission => self.commission.iter().any(|money| *money != NO_MONEY),
-            _ => self
-                .rows
-                .iter()
-                .any(|row| !self.text(*column, *row).is_empty()),
+            _ => self.rows.iter().any(|row| !self.text(*column, *row).is_empty()),
         };
         let bits = Column::ALL.into_iter().filter(filled);
         bits.fold(0, |sum, column| sum | 1 << column as u16)

@@ -73,9 +73,7 @@ fn value<T: ToString>(value: Option<T>) -> Cow<'static, str> {
 
 /// A confidence with two decimals.
 fn share(value: Option<f64>) -> Cow<'static, str> {
-    value
-        .filter(|value| value.is_finite())
-        .map_or(Cow::Borrowed(""), |value| format!("{value:.2}").into())
+    value.filter(|value| value.is_finite()).map_or(Cow::Borrowed(""), |value| format!("{value:.2}").into())
 }
 
 /// An id: as it is, unless it would be run as a formula.
@@ -112,10 +110,7 @@ fn is_trigger(c: char) -> bool {
 
 /// Whether a formula can begin so.
 fn is_sign(c: char) -> bool {
-    matches!(
-        c,
-        '=' | '+' | '-' | '@' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}'
-    )
+    matches!(c, '=' | '+' | '-' | '@' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}')
 }
 
 /// Adds a field, in quotes when it holds what separates fields or could be trimmed.
@@ -160,13 +155,7 @@ mod tests {
                         \"The link says coffee-2O, which is nobody's id.\",access.log:12;access.log:19\n";
         assert_eq!(row, format!("{header}\n{expected}"));
         assert_eq!(text(&[]), format!("{header}\n"));
-        assert_eq!(
-            text(&[samples::organic()])
-                .lines()
-                .nth(1)
-                .map(|l| l.matches(',').count()),
-            Some(21)
-        );
+        assert_eq!(text(&[samples::organic()]).lines().nth(1).map(|l| l.matches(',').count()), Some(21));
     }
 
     #[test]
@@ -180,39 +169,19 @@ mod tests {
             evidence: "a.log:1;b, c.log:2".to_owned(),
             ..samples::lost()
         };
-        let rows = [
-            samples::lost(),
-            awkward,
-            samples::organic(),
-            samples::undetermined(),
-        ];
+        let rows = [samples::lost(), awkward, samples::organic(), samples::undetermined()];
         let table = table(&rows);
         assert_eq!(table.names, COLUMNS);
         assert_eq!(table.rows, rows.len());
         for (at, row) in rows.iter().enumerate() {
             let read: Vec<&str> = table.columns.iter().map(|column| column.get(at)).collect();
-            let texts = [
-                &row.order_id,
-                &row.currency,
-                &row.detail,
-                &row.credited_tag,
-                &row.claimant_tag,
-            ];
-            assert_eq!(
-                [0, 3, 6, 11, 12].map(|c| read[c]),
-                texts.map(String::as_str)
-            );
+            let texts = [&row.order_id, &row.currency, &row.detail, &row.credited_tag, &row.claimant_tag];
+            assert_eq!([0, 3, 6, 11, 12].map(|c| read[c]), texts.map(String::as_str));
             let texts = [&row.partner, &row.because, &row.evidence];
             assert_eq!([13, 20, 21].map(|c| read[c]), texts.map(String::as_str));
             assert_eq!(read[1], row.ordered_at.to_string());
-            assert_eq!(
-                read[2],
-                row.amount.map(|m| m.to_string()).unwrap_or_default()
-            );
-            assert_eq!(
-                read[15],
-                row.lag_seconds.map(|s| s.to_string()).unwrap_or_default()
-            );
+            assert_eq!(read[2], row.amount.map(|m| m.to_string()).unwrap_or_default());
+            assert_eq!(read[15], row.lag_seconds.map(|s| s.to_string()).unwrap_or_default());
         }
         assert_eq!(table.columns[2].get(3), "-3.00", "a number is no formula");
     }
@@ -225,14 +194,8 @@ mod tests {
         assert_eq!(read("currency"), "'@SUM(A1)");
         assert_eq!(read("detail"), "'=cmd|' /C calc'!A0");
         assert_eq!(read("claimant_tag"), "'-2+3\"");
-        assert_eq!(
-            read("partner"),
-            "'+1, \"the\" partner\r\n\\u{1b}[2J\u{202e}"
-        );
-        assert_eq!(
-            read("because"),
-            "seen;'=HYPERLINK(\"http://evil.example\")\n'-1"
-        );
+        assert_eq!(read("partner"), "'+1, \"the\" partner\r\n\\u{1b}[2J\u{202e}");
+        assert_eq!(read("because"), "seen;'=HYPERLINK(\"http://evil.example\")\n'-1");
         assert_eq!(read("evidence"), "'\ttab.log:1");
         assert_eq!(free("\u{ff1d}1"), "'\u{ff1d}1");
     }
@@ -240,10 +203,7 @@ mod tests {
     #[test]
     fn ids_survive_but_for_formulas() {
         for text in ["000123", "1e5", "a=b;=c", "'quoted'", "x\ny", "\u{ff}"] {
-            assert!(
-                matches!(id(text), Cow::Borrowed(same) if same == text),
-                "{text}"
-            );
+            assert!(matches!(id(text), Cow::Borrowed(same) if same == text), "{text}");
         }
         for text in ["=a", "+a", "-a", "@a", "\ta", "\ra"] {
             assert_eq!(id(text), format!("'{text}"));

@@ -30,10 +30,7 @@ pub(super) fn put(page: &mut Page, detected: &[Detected]) {
         }
         for (at, (key, found)) in settings.iter().enumerate() {
             let how = escape::terminal(&found.how);
-            for line in wrapped(&how, WIDTH - 2)
-                .iter()
-                .filter(|line| !line.is_empty())
-            {
+            for line in wrapped(&how, WIDTH - 2).iter().filter(|line| !line.is_empty()) {
                 page.line(COMMENT, 0, &format!("# {line}"));
             }
             let again = settings[..at].iter().any(|(before, _)| before == key);
@@ -65,11 +62,7 @@ fn assignment(key: &str, value: &Setting) -> Vec<String> {
 /// A key as it is, or in quotes where TOML wants them.
 fn bare(key: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    if !key.is_empty() && key.chars().all(plain) {
-        key.to_owned()
-    } else {
-        quoted(key)
-    }
+    if !key.is_empty() && key.chars().all(plain) { key.to_owned() } else { quoted(key) }
 }
 
 /// A TOML basic string; hidden characters by their number.
@@ -107,19 +100,12 @@ mod tests {
         let read: toml::Table = toml::from_str(&text).expect("TOML");
         assert_eq!(read["site"]["session"].as_str(), Some("cookie:sid"));
         assert_eq!(read["site"]["hosts"][1].as_str(), Some("www.shop.example"));
-        assert_eq!(
-            read["site"]["pages"]["checkout"].as_array().map(Vec::len),
-            Some(12)
-        );
+        assert_eq!(read["site"]["pages"]["checkout"].as_array().map(Vec::len), Some(12));
         let column = read["orders"]["columns"]["order_id"].as_str();
         assert_eq!(column, Some("Na\"me\\\x1b\u{202e}\u{e0041}"));
         assert_eq!(read["site"]["odd key"].as_array().map(Vec::len), Some(0));
         assert_eq!(read.get("policy"), None, "a comment cannot open a table");
-        assert!(
-            text.lines()
-                .all(|line| width(line) <= WIDTH && !line.contains(is_hidden)),
-            "{text}"
-        );
+        assert!(text.lines().all(|line| width(line) <= WIDTH && !line.contains(is_hidden)), "{text}");
     }
 
     #[test]
@@ -130,9 +116,6 @@ mod tests {
             how: "seen".to_owned(),
         };
         let text = text(&[found("cookie:a"), found("cookie:b")]);
-        assert_eq!(
-            text,
-            "\n[site]\n# seen\nsession = \"cookie:a\"\n# seen\n# session = \"cookie:b\"\n"
-        );
+        assert_eq!(text, "\n[site]\n# seen\nsession = \"cookie:a\"\n# seen\n# session = \"cookie:b\"\n");
     }
 }

@@ -66,15 +66,9 @@ mod tests {
             ("\x1b[2Jok", r"\u{1b}[2Jok"),
             ("\u{9b}2J", r"\u{9b}2J"),
             // Set the window title, then ask the terminal to type it back (CVE-2003-0063).
-            (
-                "\x1b]2;rm -rf ~\x07\x1b[21t",
-                r"\u{1b}]2;rm -rf ~\u{7}\u{1b}[21t",
-            ),
+            ("\x1b]2;rm -rf ~\x07\x1b[21t", r"\u{1b}]2;rm -rf ~\u{7}\u{1b}[21t"),
             // A link that hides where it leads.
-            (
-                "\x1b]8;;http://evil.example\x1b\\x",
-                r"\u{1b}]8;;http://evil.example\u{1b}\x",
-            ),
+            ("\x1b]8;;http://evil.example\x1b\\x", r"\u{1b}]8;;http://evil.example\u{1b}\x"),
             // Overwriting the line, wiping letters, forging a further line.
             ("bad\rgood", r"bad\u{d}good"),
             ("no\x08\x08yes\x7f", r"no\u{8}\u{8}yes\u{7f}"),
@@ -82,20 +76,11 @@ mod tests {
             ("nul\0", r"nul\u{0}"),
             // Trojan Source (CVE-2021-42574), and the isolates.
             ("shop\u{202e}gpj.exe", r"shop\u{202e}gpj.exe"),
-            (
-                "\u{2066}a\u{2069}\u{200e}\u{61c}",
-                r"\u{2066}a\u{2069}\u{200e}\u{61c}",
-            ),
+            ("\u{2066}a\u{2069}\u{200e}\u{61c}", r"\u{2066}a\u{2069}\u{200e}\u{61c}"),
             // Names that look the same and are not.
             ("part\u{200b}ner\u{feff}", r"part\u{200b}ner\u{feff}"),
-            (
-                "\u{3164}\u{2800}\u{ad}\u{2060}",
-                r"\u{3164}\u{2800}\u{ad}\u{2060}",
-            ),
-            (
-                "tag\u{e0041}\u{fe0f}\u{2028}",
-                r"tag\u{e0041}\u{fe0f}\u{2028}",
-            ),
+            ("\u{3164}\u{2800}\u{ad}\u{2060}", r"\u{3164}\u{2800}\u{ad}\u{2060}"),
+            ("tag\u{e0041}\u{fe0f}\u{2028}", r"tag\u{e0041}\u{fe0f}\u{2028}"),
         ];
         for (text, shown) in cases {
             assert_eq!(terminal(text), shown);
@@ -113,13 +98,8 @@ mod tests {
 
     #[test]
     fn every_control_character_is_hidden_and_shown_again() {
-        let controls = (0..0xa0)
-            .filter_map(char::from_u32)
-            .filter(|c| c.is_control());
-        for c in controls
-            .chain('\u{202a}'..='\u{202e}')
-            .chain('\u{2066}'..='\u{2069}')
-        {
+        let controls = (0..0xa0).filter_map(char::from_u32).filter(|c| c.is_control());
+        for c in controls.chain('\u{202a}'..='\u{202e}').chain('\u{2066}'..='\u{2069}') {
             let shown = format!("\\u{{{:x}}}", u32::from(c));
             assert_eq!(terminal(&c.to_string()), shown);
         }

@@ -35,17 +35,12 @@ pub(super) struct Grid {
 impl Grid {
     /// A grid without rows; without any title it has no line of titles.
     pub(super) fn new(columns: &[(&'static str, Side)]) -> Self {
-        Self {
-            columns: columns.to_vec(),
-            rows: Vec::new(),
-        }
+        Self { columns: columns.to_vec(), rows: Vec::new() }
     }
 
     /// Adds a row with one cell per column; `style` marks its first cell.
     pub(super) fn row(&mut self, style: Style, cells: impl IntoIterator<Item = String>) {
-        let clean = cells
-            .into_iter()
-            .map(|cell| escape::terminal(&cell).into_owned());
+        let clean = cells.into_iter().map(|cell| escape::terminal(&cell).into_owned());
         self.rows.push((style, clean.collect()));
     }
 
@@ -56,11 +51,7 @@ impl Grid {
         }
         let widths = self.widths();
         if self.columns.iter().any(|(title, _)| !title.is_empty()) {
-            let titles: Vec<String> = self
-                .columns
-                .iter()
-                .map(|(title, _)| (*title).to_owned())
-                .collect();
+            let titles: Vec<String> = self.columns.iter().map(|(title, _)| (*title).to_owned()).collect();
             let cells = self.fitted(&titles, &widths);
             page.line(TITLES, GAP, cells.join("  ").trim_end());
         }
@@ -78,22 +69,14 @@ impl Grid {
     fn widths(&self) -> Vec<usize> {
         let widest = |(at, (title, _)): (usize, &(&str, Side))| {
             let cells = self.rows.iter().filter_map(|(_, cells)| cells.get(at));
-            cells
-                .map(|cell| width(cell))
-                .max()
-                .unwrap_or(0)
-                .max(width(title))
+            cells.map(|cell| width(cell)).max().unwrap_or(0).max(width(title))
         };
         let mut widths: Vec<usize> = self.columns.iter().enumerate().map(widest).collect();
         let mut excess = (widths.iter().sum::<usize>() + GAP * widths.len()).saturating_sub(WIDTH);
         while excess > 0 {
-            let may_shrink = |at: &usize| {
-                matches!(self.columns[*at].1, Side::Clip | Side::ClipFront) && widths[*at] > LEAST
-            };
-            let Some(at) = (0..widths.len())
-                .filter(may_shrink)
-                .max_by_key(|at| widths[*at])
-            else {
+            let may_shrink =
+                |at: &usize| matches!(self.columns[*at].1, Side::Clip | Side::ClipFront) && widths[*at] > LEAST;
+            let Some(at) = (0..widths.len()).filter(may_shrink).max_by_key(|at| widths[*at]) else {
                 break;
             };
             let less = excess.min(widths[at] - LEAST);
@@ -113,11 +96,7 @@ impl Grid {
                 Side::Left | Side::Right => cell.into(),
             };
             let padding = " ".repeat(room.saturating_sub(width(&text)));
-            if *side == Side::Right {
-                format!("{padding}{text}")
-            } else {
-                format!("{text}{padding}")
-            }
+            if *side == Side::Right { format!("{padding}{text}") } else { format!("{text}{padding}") }
         };
         columns.map(fit).collect()
     }
@@ -139,16 +118,9 @@ mod tests {
 
     #[test]
     fn numbers_stand_to_the_right() {
-        let mut grid = Grid::new(&[
-            ("cause", Side::Clip),
-            ("orders", Side::Right),
-            ("acts", Side::Left),
-        ]);
+        let mut grid = Grid::new(&[("cause", Side::Clip), ("orders", Side::Right), ("acts", Side::Left)]);
         assert_eq!(text(&grid), "");
-        grid.row(
-            Style::new(),
-            cells(["missing_tag", "1,234,567", "publisher"]),
-        );
+        grid.row(Style::new(), cells(["missing_tag", "1,234,567", "publisher"]));
         grid.row(Style::new(), cells(["日本", "5", ""]));
         assert_eq!(
             text(&grid),
@@ -164,10 +136,7 @@ mod tests {
         let text = text(&grid);
         let line = text.trim_end_matches('\n');
         assert_eq!(width(line), WIDTH);
-        assert!(
-            line.starts_with("  …d") && line.contains("/access.log  nnn") && line.ends_with("  12"),
-            "{line}"
-        );
+        assert!(line.starts_with("  …d") && line.contains("/access.log  nnn") && line.ends_with("  12"), "{line}");
     }
 
     #[test]

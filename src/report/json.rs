@@ -23,11 +23,7 @@ pub fn write(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
 struct Visible(PrettyFormatter<'static>);
 
 impl Formatter for Visible {
-    fn write_string_fragment<W: ?Sized + Write>(
-        &mut self,
-        out: &mut W,
-        text: &str,
-    ) -> io::Result<()> {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, text: &str) -> io::Result<()> {
         let mut rest = text;
         while let Some(at) = rest.find(is_hidden) {
             out.write_all(&rest.as_bytes()[..at])?;
@@ -96,34 +92,18 @@ mod tests {
 
     #[test]
     fn the_layout_is_stable() {
-        let summary = Summary::count(
-            &samples::all(),
-            samples::background(),
-            vec!["a note".to_owned()],
-        );
+        let summary = Summary::count(&samples::all(), samples::background(), vec!["a note".to_owned()]);
         let json: serde_json::Value = serde_json::from_str(&text(&summary)).expect("JSON");
         assert_eq!(json["schema"], SCHEMA);
         assert_eq!(json["inputs"]["web"][0]["first"], "2026-09-01T00:00:14Z");
         assert_eq!(json["inputs"]["web"][1]["first"], serde_json::Value::Null);
         assert_eq!(json["detected"][0]["value"][1], "www.shop.example");
-        assert_eq!(
-            json["orders"]["by_outcome"][1]["money"][0]["commission_lost"],
-            4.0
-        );
-        assert_eq!(
-            json["orders"]["by_outcome"][0]["money"][0]["amount"],
-            100.01
-        );
+        assert_eq!(json["orders"]["by_outcome"][1]["money"][0]["commission_lost"], 4.0);
+        assert_eq!(json["orders"]["by_outcome"][0]["money"][0]["amount"], 100.01);
         assert_eq!(json["clock"]["offset_seconds"], -3);
-        let top = [
-            "schema", "version", "inputs", "detected", "coverage", "clock", "orders", "causes",
-            "partners",
-        ];
+        let top = ["schema", "version", "inputs", "detected", "coverage", "clock", "orders", "causes", "partners"];
         let text = text(&summary);
-        let places: Vec<_> = top
-            .iter()
-            .map(|key| text.find(&format!("\n  \"{key}\":")).expect("a key"))
-            .collect();
+        let places: Vec<_> = top.iter().map(|key| text.find(&format!("\n  \"{key}\":")).expect("a key")).collect();
         assert!(places.is_sorted(), "{places:?}");
         assert!(text.ends_with("]\n}\n"));
     }
@@ -133,10 +113,7 @@ mod tests {
         let note = "a\x1b[2J\u{9b}\u{202e}\u{e0041}\u{7f} \"é\" \\ \n日".to_owned();
         let summary = Summary::count(&[], Background::default(), vec![note.clone()]);
         let text = text(&summary);
-        assert!(
-            text.contains(r"\u001b[2J\u009b\u202e\udb40\udc41\u007f"),
-            "{text}"
-        );
+        assert!(text.contains(r"\u001b[2J\u009b\u202e\udb40\udc41\u007f"), "{text}");
         assert!(!text.replace('\n', "").contains(is_hidden));
         let json: serde_json::Value = serde_json::from_str(&text).expect("JSON");
         assert_eq!(json["notes"][0], note);

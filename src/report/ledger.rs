@@ -40,36 +40,19 @@ fn put_web(page: &mut Page, web: &[WebInput]) {
     }
     page.heading("Web logs");
     let all = total(web);
-    let kept = |(title, of): &LineColumn| {
-        matches!(*title, "lines" | "parsed" | "rejected") || of(&all) > 0
-    };
+    let kept = |(title, of): &LineColumn| matches!(*title, "lines" | "parsed" | "rejected") || of(&all) > 0;
     let shown: Vec<LineColumn> = LINE_COLUMNS.into_iter().filter(kept).collect();
     let mut columns = vec![("file", Side::ClipFront), ("format", Side::Clip)];
     columns.extend(shown.iter().map(|(title, _)| (*title, Side::Right)));
     let mut grid = Grid::new(&columns);
-    let numbers = |lines: &Lines| {
-        shown
-            .iter()
-            .map(|(_, of)| count(of(lines)))
-            .collect::<Vec<_>>()
-    };
+    let numbers = |lines: &Lines| shown.iter().map(|(_, of)| count(of(lines))).collect::<Vec<_>>();
     for file in most_notable(web) {
         let mut cells = vec![file.path.clone(), file.format.clone()];
         cells.extend(numbers(&file.lines));
-        grid.row(
-            if is_notable(file) {
-                WARNING
-            } else {
-                Style::new()
-            },
-            cells,
-        );
+        grid.row(if is_notable(file) { WARNING } else { Style::new() }, cells);
     }
     if web.len() > 1 {
-        let mut cells = vec![
-            format!("all {} files", count(web.len() as u64)),
-            String::new(),
-        ];
+        let mut cells = vec![format!("all {} files", count(web.len() as u64)), String::new()];
         cells.extend(numbers(&all));
         grid.row(Style::new().bold(), cells);
     }
@@ -95,15 +78,9 @@ fn most_notable(web: &[WebInput]) -> Vec<&WebInput> {
 /// What the numbers alone do not tell.
 fn put_warnings(page: &mut Page, web: &[WebInput], all: &Lines) {
     if !all.rejected_by.is_empty() {
-        let reasons: Vec<String> = all
-            .rejected_by
-            .iter()
-            .map(|(reason, lines)| format!("{reason} {}", count(*lines)))
-            .collect();
-        page.prose(
-            2,
-            &format!("Rejected lines by reason: {}.", reasons.join(", ")),
-        );
+        let reasons: Vec<String> =
+            all.rejected_by.iter().map(|(reason, lines)| format!("{reason} {}", count(*lines))).collect();
+        page.prose(2, &format!("Rejected lines by reason: {}.", reasons.join(", ")));
     }
     let notable = most_notable(web);
     for file in notable.into_iter().filter(|file| is_notable(file)) {
@@ -112,10 +89,7 @@ fn put_warnings(page: &mut Page, web: &[WebInput], all: &Lines) {
         }
         let unaccounted = file.lines.unaccounted();
         if unaccounted != 0 {
-            let text = format!(
-                "{}: the ledger does not add up, by {unaccounted} lines.",
-                file.path
-            );
+            let text = format!("{}: the ledger does not add up, by {unaccounted} lines.", file.path);
             page.styled_prose(WARNING, 2, &text);
         }
     }
@@ -125,15 +99,7 @@ fn put_warnings(page: &mut Page, web: &[WebInput], all: &Lines) {
 fn total(web: &[WebInput]) -> Lines {
     let mut all = Lines::default();
     let mut reasons: BTreeMap<String, u64> = BTreeMap::new();
-    for Lines {
-        read,
-        parsed,
-        blank,
-        directive,
-        duplicate,
-        rejected,
-        rejected_by,
-    } in web.iter().map(|file| &file.lines)
+    for Lines { read, parsed, blank, directive, duplicate, rejected, rejected_by } in web.iter().map(|file| &file.lines)
     {
         all.read += read;
         all.parsed += parsed;
@@ -185,10 +151,7 @@ fn put_partners(page: &mut Page, partners: &[PartnerInput]) {
 fn put_left_out(page: &mut Page, files: usize) {
     if files > MOST_FILES {
         let more = count((files - MOST_FILES) as u64);
-        page.prose(
-            2,
-            &format!("… and {more} more files; summary.json has them all."),
-        );
+        page.prose(2, &format!("… and {more} more files; summary.json has them all."));
     }
 }
 
@@ -207,24 +170,11 @@ mod tests {
     fn every_line_is_accounted_for() {
         let text = text(&samples::background().inputs);
         assert!(text.contains("Web logs\n"), "{text}");
-        let all = text
-            .lines()
-            .find(|line| line.contains("all 2 files"))
-            .expect("a total");
+        let all = text.lines().find(|line| line.contains("all 2 files")).expect("a total");
         let numbers: Vec<&str> = all.split_whitespace().skip(3).collect();
-        assert_eq!(
-            numbers,
-            ["1,234,572", "1,234,565", "2", "1", "4"],
-            "no duplicate column"
-        );
-        assert!(
-            text.contains("Rejected lines by reason: shape 3, time 1."),
-            "{text}"
-        );
-        assert!(
-            text.contains("Incomplete: evil\\u{1b}[2J\\u{a}.log: shrank while"),
-            "{text}"
-        );
+        assert_eq!(numbers, ["1,234,572", "1,234,565", "2", "1", "4"], "no duplicate column");
+        assert!(text.contains("Rejected lines by reason: shape 3, time 1."), "{text}");
+        assert!(text.contains("Incomplete: evil\\u{1b}[2J\\u{a}.log: shrank while"), "{text}");
         assert!(!text.contains("add up"));
     }
 
@@ -239,28 +189,14 @@ mod tests {
     fn of_many_files_the_troubled_ones_are_listed() {
         let file = |n: u64| WebInput {
             path: format!("access.log.{n}"),
-            lines: Lines {
-                read: 1,
-                rejected: u64::from(n == 70),
-                parsed: u64::from(n != 70),
-                ..Lines::default()
-            },
+            lines: Lines { read: 1, rejected: u64::from(n == 70), parsed: u64::from(n != 70), ..Lines::default() },
             incomplete: (n == 90).then(|| "cut".to_owned()),
             ..WebInput::default()
         };
-        let inputs = Inputs {
-            web: (0..100).map(file).collect(),
-            ..Inputs::default()
-        };
+        let inputs = Inputs { web: (0..100).map(file).collect(), ..Inputs::default() };
         let text = text(&inputs);
-        assert!(
-            text.contains("access.log.70") && text.contains("access.log.90"),
-            "{text}"
-        );
-        assert!(
-            text.contains("access.log.9 ") && !text.contains("access.log.10 "),
-            "{text}"
-        );
+        assert!(text.contains("access.log.70") && text.contains("access.log.90"), "{text}");
+        assert!(text.contains("access.log.9 ") && !text.contains("access.log.10 "), "{text}");
         assert!(text.contains("… and 88 more files"), "{text}");
     }
 }

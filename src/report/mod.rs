@@ -99,11 +99,7 @@ pub struct Row {
 fn units(money: Money) -> f64 {
     let cents = (money.0.unsigned_abs() + 50) / 100;
     let value = cents as f64 / 100.0;
-    if money.0 < 0 && cents > 0 {
-        -value
-    } else {
-        value
-    }
+    if money.0 < 0 && cents > 0 { -value } else { value }
 }
 
 #[cfg(test)]
@@ -115,17 +111,7 @@ mod tests {
 
     #[test]
     fn units_agree_with_the_printed_amount() {
-        for value in [
-            0,
-            49,
-            50,
-            -40,
-            -50,
-            268_850,
-            -268_849,
-            12_345_678_901_234,
-            i64::MAX / 1000,
-        ] {
+        for value in [0, 49, 50, -40, -50, 268_850, -268_849, 12_345_678_901_234, i64::MAX / 1000] {
             let printed: f64 = Money(value).to_string().parse().expect("a number");
             assert_eq!(units(Money(value)).to_bits(), printed.to_bits(), "{value}");
         }

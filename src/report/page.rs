@@ -166,9 +166,7 @@ pub(super) fn percent(share: f64) -> String {
 /// `EUR 1,234.56`; without a currency the number alone.
 pub(super) fn amount(currency: &str, money: Money) -> String {
     let printed = money.to_string();
-    let (sign, digits) = printed
-        .strip_prefix('-')
-        .map_or(("", printed.as_str()), |rest| ("-", rest));
+    let (sign, digits) = printed.strip_prefix('-').map_or(("", printed.as_str()), |rest| ("-", rest));
     let (whole, cents) = digits.split_once('.').unwrap_or((digits, "00"));
     let number = format!("{sign}{}.{cents}", grouped(whole));
     let currency = escape::terminal(currency);
@@ -196,10 +194,7 @@ mod tests {
 
     #[test]
     fn numbers_are_grouped() {
-        assert_eq!(
-            [0, 999, 1000, 1_234_567].map(count),
-            ["0", "999", "1,000", "1,234,567"]
-        );
+        assert_eq!([0, 999, 1000, 1_234_567].map(count), ["0", "999", "1,000", "1,234,567"]);
         assert_eq!(amount("EUR", Money(-12_345_678_900)), "EUR -1,234,567.89");
         assert_eq!(amount("", Money(-999_900)), "-99.99");
         assert_eq!(amount("EURO\x1b[2J", Money(0)), "EURO\\u{… 0.00");
@@ -220,10 +215,7 @@ mod tests {
     #[test]
     fn sentences_break_between_words_and_long_words_inside() {
         assert_eq!(wrapped("one two three", 8), ["one two", "three"]);
-        assert_eq!(
-            wrapped("aa bbbbbbbbbb c", 4),
-            ["aa", "bbbb", "bbbb", "bb c"]
-        );
+        assert_eq!(wrapped("aa bbbbbbbbbb c", 4), ["aa", "bbbb", "bbbb", "bb c"]);
         assert_eq!(wrapped("日本語", 3), ["日", "本", "語"]);
         assert_eq!(wrapped("日本", 1), ["日", "本"]);
         assert_eq!(wrapped("", 8), [""]);
@@ -235,9 +227,6 @@ mod tests {
         page.heading("a\x1b[2J");
         page.prose(2, "b\nc\u{202e}");
         page.line(Style::new(), 2, "d\r");
-        assert_eq!(
-            page.into_text(),
-            "\n\x1b[1ma\\u{1b}[2J\x1b[0m\n  b\\u{a}c\\u{202e}\n  d\\u{d}\n"
-        );
+        assert_eq!(page.into_text(), "\n\x1b[1ma\\u{1b}[2J\x1b[0m\n  b\\u{a}c\\u{202e}\n  d\\u{d}\n");
     }
 }

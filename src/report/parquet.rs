@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use polars::prelude::{
-    Column, DataFrame, IntoColumn, IntoSeries, NamedFrom, ParquetWriter, PlSmallStr, PolarsResult,
-    Series, TimeUnit, TimeZone,
+    Column, DataFrame, IntoColumn, IntoSeries, NamedFrom, ParquetWriter, PlSmallStr, PolarsResult, Series, TimeUnit,
+    TimeZone,
 };
 
 use super::{COLUMNS, Row, units};
@@ -56,10 +56,7 @@ impl Write for Watched<'_> {
 }
 
 fn write_frame(rows: &[Row], out: &mut Watched<'_>) -> PolarsResult<()> {
-    let columns = COLUMNS
-        .iter()
-        .map(|name| column(name, rows))
-        .collect::<PolarsResult<_>>()?;
+    let columns = COLUMNS.iter().map(|name| column(name, rows)).collect::<PolarsResult<_>>()?;
     let mut frame = DataFrame::new(rows.len(), columns)?;
     ParquetWriter::new(out).finish(&mut frame)?;
     Ok(())
@@ -118,10 +115,7 @@ fn times(name: &'static str, rows: &[Row], of: fn(&Row) -> Option<Micros>) -> Po
     let values: Vec<Option<i64>> = rows.iter().map(|row| of(row).map(|at| at.0)).collect();
     let ticks = Series::new(PlSmallStr::from_static(name), values);
     let times = ticks.i64()?.clone();
-    Ok(times
-        .into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC))
-        .into_series()
-        .into_column())
+    Ok(times.into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)).into_series().into_column())
 }
 
 #[cfg(test)]
@@ -139,9 +133,7 @@ mod tests {
     }
 
     fn read(rows: &[Row]) -> DataFrame {
-        ParquetReader::new(Cursor::new(bytes(rows)))
-            .finish()
-            .expect("readable")
+        ParquetReader::new(Cursor::new(bytes(rows))).finish().expect("readable")
     }
 
     #[test]
@@ -152,12 +144,8 @@ mod tests {
         assert_eq!(names, COLUMNS);
         for column in frame.columns() {
             let kind = match column.name().as_str() {
-                "ordered_at" | "click_at" => {
-                    DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC))
-                }
-                "amount" | "commission_lost" | "confidence" | "runner_up_confidence" => {
-                    DataType::Float64
-                }
+                "ordered_at" | "click_at" => DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)),
+                "amount" | "commission_lost" | "confidence" | "runner_up_confidence" => DataType::Float64,
                 "lag_seconds" => DataType::Int64,
                 _ => DataType::String,
             };
@@ -171,22 +159,9 @@ mod tests {
         let frame = read(&rows);
         assert_eq!(frame.height(), rows.len());
         let text = |name: &str, at: usize| {
-            frame
-                .column(name)
-                .expect("a column")
-                .str()
-                .expect("text")
-                .get(at)
-                .map(str::to_owned)
+            frame.column(name).expect("a column").str().expect("text").get(at).map(str::to_owned)
         };
-        let float = |name: &str, at: usize| {
-            frame
-                .column(name)
-                .expect("a column")
-                .f64()
-                .expect("numbers")
-                .get(at)
-        };
+        let float = |name: &str, at: usize| frame.column(name).expect("a column").f64().expect("numbers").get(at);
         for (at, row) in rows.iter().enumerate() {
             assert_eq!(text("order_id", at).as_deref(), Some(row.order_id.as_str()));
             assert_eq!(text("outcome", at).as_deref(), Some(row.outcome));
@@ -214,16 +189,8 @@ mod tests {
             assert_eq!(float("runner_up_confidence", at), row.runner_up_confidence);
             let lags = frame.column("lag_seconds").expect("a column");
             assert_eq!(lags.i64().expect("integers").get(at), row.lag_seconds);
-            for (name, value) in [
-                ("ordered_at", Some(row.ordered_at)),
-                ("click_at", row.click_at),
-            ] {
-                let read = match frame
-                    .column(name)
-                    .expect("a column")
-                    .get(at)
-                    .expect("a row")
-                {
+            for (name, value) in [("ordered_at", Some(row.ordered_at)), ("click_at", row.click_at)] {
+                let read = match frame.column(name).expect("a column").get(at).expect("a row") {
                     AnyValue::Datetime(ticks, TimeUnit::Microseconds, _) => Some(Micros(ticks)),
                     _ => None,
                 };
@@ -235,11 +202,7 @@ mod tests {
     #[test]
     fn the_same_rows_are_the_same_bytes() {
         let many: Vec<Row> = (0..20_000)
-            .map(|n| Row {
-                order_id: format!("{n}"),
-                amount: Some(Money(n * 7)),
-                ..samples::lost()
-            })
+            .map(|n| Row { order_id: format!("{n}"), amount: Some(Money(n * 7)), ..samples::lost() })
             .collect();
         assert!(bytes(&many) == bytes(&many.clone()));
     }

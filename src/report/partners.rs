@@ -26,36 +26,22 @@ pub(super) fn most_losing(rows: &[Row]) -> (Vec<PartnerCount>, u64) {
     let mut sorted: Vec<_> = standings(rows).into_iter().collect();
     sorted.sort_by_key(|(key, standing)| {
         let loss = currencies.loss(|name| standing.commission.get(name).copied());
-        (
-            loss,
-            Reverse(standing.lost),
-            Reverse(standing.credited),
-            *key,
-        )
+        (loss, Reverse(standing.lost), Reverse(standing.credited), *key)
     });
     let left_out = sorted.len().saturating_sub(MOST_PARTNERS) as u64;
     let commission = |standing: &Standing<'_>| {
-        let present = currencies
-            .0
-            .iter()
-            .filter_map(|name| standing.commission.get_key_value(name));
+        let present = currencies.0.iter().filter_map(|name| standing.commission.get_key_value(name));
         present
-            .map(|(currency, amount)| CommissionCount {
-                currency: (*currency).to_owned(),
-                amount: *amount,
-            })
+            .map(|(currency, amount)| CommissionCount { currency: (*currency).to_owned(), amount: *amount })
             .collect()
     };
-    let top = sorted
-        .iter()
-        .take(MOST_PARTNERS)
-        .map(|((tag, _), standing)| PartnerCount {
-            tag: (*tag).to_owned(),
-            partner: standing.name.to_owned(),
-            lost: standing.lost,
-            lost_commission: commission(standing),
-            credited: standing.credited,
-        });
+    let top = sorted.iter().take(MOST_PARTNERS).map(|((tag, _), standing)| PartnerCount {
+        tag: (*tag).to_owned(),
+        partner: standing.name.to_owned(),
+        lost: standing.lost,
+        lost_commission: commission(standing),
+        credited: standing.credited,
+    });
     (top.collect(), left_out)
 }
 
@@ -67,11 +53,7 @@ fn standings(rows: &[Row]) -> BTreeMap<(&str, &str), Standing<'_>> {
         let (claimant, name) = (row.claimant_tag.as_str(), row.partner.as_str());
         if is_loss(row) && !(claimant.is_empty() && name.is_empty()) {
             let loser = standings.entry(identity(claimant, name)).or_default();
-            loser.name = if loser.name.is_empty() {
-                name
-            } else {
-                loser.name
-            };
+            loser.name = if loser.name.is_empty() { name } else { loser.name };
             loser.lost += 1;
             if let Some(lost) = row.commission_lost {
                 let sum = loser.commission.entry(&row.currency).or_default();
@@ -79,9 +61,7 @@ fn standings(rows: &[Row]) -> BTreeMap<(&str, &str), Standing<'_>> {
             }
         }
         if row.outcome == "credited" && !row.credited_tag.is_empty() {
-            let winner = standings
-                .entry(identity(&row.credited_tag, ""))
-                .or_default();
+            let winner = standings.entry(identity(&row.credited_tag, "")).or_default();
             if winner.name.is_empty() && !is_loss(row) {
                 winner.name = name;
             }
@@ -93,11 +73,7 @@ fn standings(rows: &[Row]) -> BTreeMap<(&str, &str), Standing<'_>> {
 
 /// What tells partners apart.
 fn identity<'a>(tag: &'a str, name: &'a str) -> (&'a str, &'a str) {
-    if tag.is_empty() {
-        ("", name)
-    } else {
-        (tag, "")
-    }
+    if tag.is_empty() { ("", name) } else { (tag, "") }
 }
 
 #[cfg(test)]
@@ -113,46 +89,24 @@ mod tests {
             commission_lost: None,
             ..samples::lost()
         };
-        let unknown = Row {
-            claimant_tag: String::new(),
-            partner: String::new(),
-            ..samples::lost()
-        };
-        let rows = [
-            samples::overridden(),
-            samples::lost(),
-            samples::credited(),
-            nameless,
-            unknown,
-        ];
+        let unknown = Row { claimant_tag: String::new(), partner: String::new(), ..samples::lost() };
+        let rows = [samples::overridden(), samples::lost(), samples::credited(), nameless, unknown];
         let (partners, left_out) = most_losing(&rows);
-        let listed: Vec<_> = partners
-            .iter()
-            .map(|p| (p.tag.as_str(), p.partner.as_str(), p.lost, p.credited))
-            .collect();
+        let listed: Vec<_> =
+            partners.iter().map(|p| (p.tag.as_str(), p.partner.as_str(), p.lost, p.credited)).collect();
         assert_eq!(
             listed,
-            [
-                ("coffee-20", "Coffee Blog", 2, 0),
-                ("", "No Tag Blog", 1, 0),
-                ("tea-20", "Tea Time", 0, 2)
-            ]
+            [("coffee-20", "Coffee Blog", 2, 0), ("", "No Tag Blog", 1, 0), ("tea-20", "Tea Time", 0, 2)]
         );
-        let commission = [CommissionCount {
-            currency: "EUR".to_owned(),
-            amount: Money(60_002),
-        }];
+        let commission = [CommissionCount { currency: "EUR".to_owned(), amount: Money(60_002) }];
         assert_eq!(partners[0].lost_commission, commission);
         assert_eq!(left_out, 0);
     }
 
     #[test]
     fn a_limit_counts_what_it_cuts() {
-        let row = |n: i64| Row {
-            claimant_tag: format!("tag{n}-20"),
-            commission_lost: Some(Money(n)),
-            ..samples::lost()
-        };
+        let row =
+            |n: i64| Row { claimant_tag: format!("tag{n}-20"), commission_lost: Some(Money(n)), ..samples::lost() };
         let rows: Vec<Row> = (0..130).map(row).collect();
         let (partners, left_out) = most_losing(&rows);
         assert_eq!((partners.len(), left_out), (MOST_PARTNERS, 30));

@@ -2,8 +2,7 @@
 
 use super::Row;
 use super::summary::{
-    Background, ClockOffset, Coverage, Detected, Gap, Inputs, Lines, OrderInput, PartnerInput,
-    Setting, WebInput,
+    Background, ClockOffset, Coverage, Detected, Gap, Inputs, Lines, OrderInput, PartnerInput, Setting, WebInput,
 };
 use crate::units::{Micros, Money};
 
@@ -71,13 +70,7 @@ pub(super) fn overridden() -> Row {
 
 /// An order without a partner, from a file that tells nothing but id and time.
 pub(super) fn organic() -> Row {
-    Row {
-        order_id: "1004".to_owned(),
-        ordered_at: START,
-        outcome: "organic",
-        cause: "organic",
-        ..Row::default()
-    }
+    Row { order_id: "1004".to_owned(), ordered_at: START, outcome: "organic", cause: "organic", ..Row::default() }
 }
 
 /// An order that the logs do not reach.
@@ -109,14 +102,7 @@ pub(super) fn hostile() -> Row {
 
 /// One of each, sorted by time and id.
 pub(super) fn all() -> Vec<Row> {
-    let mut rows = vec![
-        lost(),
-        credited(),
-        overridden(),
-        organic(),
-        undetermined(),
-        hostile(),
-    ];
+    let mut rows = vec![lost(), credited(), overridden(), organic(), undetermined(), hostile()];
     rows.sort_by(|a, b| (a.ordered_at, &a.order_id).cmp(&(b.ordered_at, &b.order_id)));
     rows
 }
@@ -146,11 +132,7 @@ pub(super) fn background() -> Background {
     let cut = WebInput {
         path: "evil\x1b[2J\n.log".to_owned(),
         format: "nginx".to_owned(),
-        lines: Lines {
-            read: 5,
-            parsed: 5,
-            ..Lines::default()
-        },
+        lines: Lines { read: 5, parsed: 5, ..Lines::default() },
         incomplete: Some("shrank while it was read, at byte 17".to_owned()),
         ..WebInput::default()
     };
@@ -167,59 +149,32 @@ pub(super) fn background() -> Background {
                 rejected: 1,
                 columns: [("order_id".to_owned(), "Name".to_owned())].into(),
             }],
-            partners: vec![PartnerInput {
-                path: "partners.csv".to_owned(),
-                rows: 12,
-            }],
+            partners: vec![PartnerInput { path: "partners.csv".to_owned(), rows: 12 }],
         },
         detected: detected(),
         coverage: Coverage {
             first: Some(START),
             last: Some(Micros(START.0 + 86_400_000_000)),
-            gaps: vec![Gap {
-                from: Micros(START.0 + 3_600_000_000),
-                to: Micros(START.0 + 11_100_000_000),
-            }],
+            gaps: vec![Gap { from: Micros(START.0 + 3_600_000_000), to: Micros(START.0 + 11_100_000_000) }],
         },
-        clock: Some(ClockOffset {
-            offset_seconds: -3,
-            pairs: 1200,
-            stable: true,
-            corrected: true,
-        }),
+        clock: Some(ClockOffset { offset_seconds: -3, pairs: 1200, stable: true, corrected: true }),
     }
 }
 
 /// Settings of several tables, not in the order of the file, one of them with every awkward character.
 pub(super) fn detected() -> Vec<Detected> {
-    let found = |what: &str, value: Setting, how: &str| Detected {
-        what: what.to_owned(),
-        value,
-        how: how.to_owned(),
-    };
+    let found = |what: &str, value: Setting, how: &str| Detected { what: what.to_owned(), value, how: how.to_owned() };
     let list = |values: &[&str]| Setting::List(values.iter().map(|&v| v.to_owned()).collect());
     let text = |value: &str| Setting::Text(value.to_owned());
     vec![
-        found(
-            "site.hosts",
-            list(&["shop.example", "www.shop.example"]),
-            "the hosts of 99 % of all hits",
-        ),
-        found(
-            "orders.columns.order_id",
-            text("Na\"me\\\x1b\u{202e}\u{e0041}"),
-            "its values look like order numbers",
-        ),
+        found("site.hosts", list(&["shop.example", "www.shop.example"]), "the hosts of 99 % of all hits"),
+        found("orders.columns.order_id", text("Na\"me\\\x1b\u{202e}\u{e0041}"), "its values look like order numbers"),
         found(
             "site.session",
             text("cookie:sid"),
             "1,200 of 1,300 orders' session ids are values of this cookie\n[policy]",
         ),
-        found(
-            "site.pages.checkout",
-            list(&["/checkout*"; 12]),
-            "the pages of WooCommerce",
-        ),
+        found("site.pages.checkout", list(&["/checkout*"; 12]), "the pages of WooCommerce"),
         found("site.odd key", list(&[]), ""),
     ]
 }

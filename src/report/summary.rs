@@ -128,13 +128,7 @@ pub struct Lines {
 impl Lines {
     /// Lines that no column of the ledger accounts for; anything but 0 is a bug, and is shown.
     pub fn unaccounted(&self) -> i128 {
-        let parts = [
-            self.parsed,
-            self.blank,
-            self.directive,
-            self.duplicate,
-            self.rejected,
-        ];
+        let parts = [self.parsed, self.blank, self.directive, self.duplicate, self.rejected];
         i128::from(self.read) - parts.into_iter().map(i128::from).sum::<i128>()
     }
 }
@@ -317,10 +311,7 @@ pub struct JoinCount {
     pub orders: u64,
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde passes fields by reference"
-)]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
 fn time<S: Serializer>(at: &Micros, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(at)
 }
@@ -333,10 +324,7 @@ fn maybe_time<S: Serializer>(at: &Option<Micros>, serializer: S) -> Result<S::Ok
     }
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde passes fields by reference"
-)]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
 fn money<S: Serializer>(money: &Money, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_f64(units(*money))
 }

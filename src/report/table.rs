@@ -6,9 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::grid::{Grid, Side};
 use super::page::{Page, amount, count, percent};
-use super::summary::{
-    CauseCount, ClockOffset, Coverage, MoneyCount, Orders, PartnerCount, Summary,
-};
+use super::summary::{CauseCount, ClockOffset, Coverage, MoneyCount, Orders, PartnerCount, Summary};
 use super::{detected, ledger};
 use crate::units::{Money, Span};
 
@@ -33,18 +31,8 @@ pub fn write(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
     put_headline(&mut page, summary);
     put_outcomes(&mut page, &summary.orders);
     put_causes(&mut page, summary, "lost", "Why sales were lost");
-    put_causes(
-        &mut page,
-        summary,
-        "credited",
-        "Credited, but another partner lost the sale",
-    );
-    put_causes(
-        &mut page,
-        summary,
-        "undetermined",
-        "Why nothing can be said",
-    );
+    put_causes(&mut page, summary, "credited", "Credited, but another partner lost the sale");
+    put_causes(&mut page, summary, "undetermined", "Why nothing can be said");
     put_money(&mut page, &summary.orders);
     put_partners(&mut page, summary);
     put_ground(&mut page, summary);
@@ -65,12 +53,7 @@ pub fn write(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
 /// The answer in one sentence.
 fn put_headline(page: &mut Page, summary: &Summary) {
     let orders = &summary.orders;
-    let of = |outcome: &str| {
-        orders
-            .by_outcome
-            .iter()
-            .find(|count| count.outcome == outcome)
-    };
+    let of = |outcome: &str| orders.by_outcome.iter().find(|count| count.outcome == outcome);
     let (lost, share) = of("lost").map_or((0, 0.0), |lost| (lost.orders, lost.share));
     let mut text = format!(
         "tagtrail {}: {} orders, {} lost ({})",
@@ -91,12 +74,7 @@ fn put_headline(page: &mut Page, summary: &Summary) {
 /// All outcomes with their counts and a bar.
 fn put_outcomes(page: &mut Page, orders: &Orders) {
     page.space();
-    let mut grid = Grid::new(&[
-        ("", Side::Left),
-        ("orders", Side::Right),
-        ("share", Side::Right),
-        ("", Side::Left),
-    ]);
+    let mut grid = Grid::new(&[("", Side::Left), ("orders", Side::Right), ("share", Side::Right), ("", Side::Left)]);
     for outcome in &orders.by_outcome {
         let style = match outcome.outcome.as_str() {
             "credited" => AnsiColor::Green.on_default(),
@@ -105,25 +83,11 @@ fn put_outcomes(page: &mut Page, orders: &Orders) {
             _ => PLAIN,
         };
         let bar = "█".repeat((outcome.share * BAR).round() as usize);
-        grid.row(
-            style,
-            [
-                outcome.outcome.clone(),
-                count(outcome.orders),
-                percent(outcome.share),
-                bar,
-            ],
-        );
+        grid.row(style, [outcome.outcome.clone(), count(outcome.orders), percent(outcome.share), bar]);
     }
     grid.put(page);
     if orders.without_amount > 0 {
-        page.prose(
-            2,
-            &format!(
-                "Orders without an amount: {}.",
-                count(orders.without_amount)
-            ),
-        );
+        page.prose(2, &format!("Orders without an amount: {}.", count(orders.without_amount)));
     }
     if orders.without_commission > 0 {
         let text = format!(
@@ -136,11 +100,7 @@ fn put_outcomes(page: &mut Page, orders: &Orders) {
 
 /// The causes of one outcome. Undetermined orders have no commission to speak of, and nobody to act.
 fn put_causes(page: &mut Page, summary: &Summary, outcome: &str, heading: &str) {
-    let causes: Vec<&CauseCount> = summary
-        .causes
-        .iter()
-        .filter(|cause| cause.outcome == outcome)
-        .collect();
+    let causes: Vec<&CauseCount> = summary.causes.iter().filter(|cause| cause.outcome == outcome).collect();
     if causes.is_empty() {
         return;
     }
@@ -154,28 +114,11 @@ fn put_causes(page: &mut Page, summary: &Summary, outcome: &str, heading: &str) 
         ("who acts", Side::Clip),
     ]);
     for cause in causes {
-        let mut lost = losses(
-            cause
-                .money
-                .iter()
-                .map(|sum| (sum.currency.as_str(), sum.commission_lost)),
-        )
-        .into_iter();
-        let name = if cause.cause.is_empty() {
-            "(no cause)"
-        } else {
-            &cause.cause
-        };
-        let numbers = [
-            count(cause.orders),
-            percent(cause.share),
-            lost.next().unwrap_or_default(),
-        ];
+        let mut lost = losses(cause.money.iter().map(|sum| (sum.currency.as_str(), sum.commission_lost))).into_iter();
+        let name = if cause.cause.is_empty() { "(no cause)" } else { &cause.cause };
+        let numbers = [count(cause.orders), percent(cause.share), lost.next().unwrap_or_default()];
         let words = [cause.claim.clone(), cause.acts.clone()];
-        grid.row(
-            PLAIN,
-            [name.to_owned()].into_iter().chain(numbers).chain(words),
-        );
+        grid.row(PLAIN, [name.to_owned()].into_iter().chain(numbers).chain(words));
         add_further(&mut grid, lost, 3, 2);
     }
     grid.put(page);
@@ -183,10 +126,8 @@ fn put_causes(page: &mut Page, summary: &Summary, outcome: &str, heading: &str) 
 
 /// Sums other than zero, one text each.
 fn losses<'a>(sums: impl Iterator<Item = (&'a str, Money)>) -> Vec<String> {
-    let mut texts: Vec<String> = sums
-        .filter(|(_, sum)| *sum != Money(0))
-        .map(|(currency, sum)| amount(currency, sum))
-        .collect();
+    let mut texts: Vec<String> =
+        sums.filter(|(_, sum)| *sum != Money(0)).map(|(currency, sum)| amount(currency, sum)).collect();
     if texts.len() > MOST_CURRENCIES {
         let more = texts.len() - MOST_CURRENCIES;
         texts.truncate(MOST_CURRENCIES);
@@ -196,12 +137,7 @@ fn losses<'a>(sums: impl Iterator<Item = (&'a str, Money)>) -> Vec<String> {
 }
 
 /// Adds further amounts below a row's first one: `before` empty cells, the amount, `behind` empty cells.
-fn add_further(
-    grid: &mut Grid,
-    amounts: impl Iterator<Item = String>,
-    before: usize,
-    behind: usize,
-) {
+fn add_further(grid: &mut Grid, amounts: impl Iterator<Item = String>, before: usize, behind: usize) {
     for text in amounts {
         let mut cells = vec![String::new(); before + 1 + behind];
         cells[before] = text;
@@ -223,23 +159,10 @@ struct CurrencySum<'a> {
 fn currencies(orders: &Orders) -> Vec<CurrencySum<'_>> {
     let mut sums: Vec<CurrencySum<'_>> = Vec::new();
     for outcome in &orders.by_outcome {
-        for MoneyCount {
-            currency,
-            amount,
-            commission_lost,
-        } in &outcome.money
-        {
-            let at = sums
-                .iter()
-                .position(|sum| sum.currency == currency)
-                .unwrap_or(sums.len());
+        for MoneyCount { currency, amount, commission_lost } in &outcome.money {
+            let at = sums.iter().position(|sum| sum.currency == currency).unwrap_or(sums.len());
             if at == sums.len() {
-                sums.push(CurrencySum {
-                    currency,
-                    all: Money(0),
-                    lost: Money(0),
-                    commission: Money(0),
-                });
+                sums.push(CurrencySum { currency, all: Money(0), lost: Money(0), commission: Money(0) });
             }
             let sum = &mut sums[at];
             sum.all = sum.all + *amount;
@@ -259,15 +182,10 @@ fn put_money(page: &mut Page, orders: &Orders) {
         return;
     }
     page.heading("Money");
-    let numbers =
-        ["all orders", "lost orders", "commission lost"].map(|title| (title, Side::Right));
+    let numbers = ["all orders", "lost orders", "commission lost"].map(|title| (title, Side::Right));
     let mut grid = Grid::new(&[&[("currency", Side::Clip)], numbers.as_slice()].concat());
     for sum in sums.iter().take(MOST_CURRENCIES) {
-        let name = if sum.currency.is_empty() {
-            "(none)"
-        } else {
-            sum.currency
-        };
+        let name = if sum.currency.is_empty() { "(none)" } else { sum.currency };
         let numbers = [sum.all, sum.lost, sum.commission].map(|money| amount("", money));
         grid.row(PLAIN, [name.to_owned()].into_iter().chain(numbers));
     }
@@ -277,11 +195,7 @@ fn put_money(page: &mut Page, orders: &Orders) {
 
 /// The partners who lose most.
 fn put_partners(page: &mut Page, summary: &Summary) {
-    let losers: Vec<&PartnerCount> = summary
-        .partners
-        .iter()
-        .filter(|partner| partner.lost > 0)
-        .collect();
+    let losers: Vec<&PartnerCount> = summary.partners.iter().filter(|partner| partner.lost > 0).collect();
     if losers.is_empty() {
         return;
     }
@@ -294,17 +208,10 @@ fn put_partners(page: &mut Page, summary: &Summary) {
         ("credited", Side::Right),
     ]);
     for partner in losers.iter().take(MOST_PARTNERS) {
-        let sums = partner
-            .lost_commission
-            .iter()
-            .map(|sum| (sum.currency.as_str(), sum.amount));
+        let sums = partner.lost_commission.iter().map(|sum| (sum.currency.as_str(), sum.amount));
         let mut lost = losses(sums).into_iter();
         let names = [partner.tag.clone(), partner.partner.clone()];
-        let numbers = [
-            count(partner.lost),
-            lost.next().unwrap_or_default(),
-            count(partner.credited),
-        ];
+        let numbers = [count(partner.lost), lost.next().unwrap_or_default(), count(partner.credited)];
         grid.row(PLAIN, names.into_iter().chain(numbers));
         add_further(&mut grid, lost, 3, 1);
     }
@@ -321,11 +228,8 @@ fn put_partners(page: &mut Page, summary: &Summary) {
 fn put_ground(page: &mut Page, summary: &Summary) {
     page.heading("Ground");
     if !summary.join.is_empty() {
-        let joins: Vec<String> = summary
-            .join
-            .iter()
-            .map(|join| format!("{} {}", join.joined_by, count(join.orders)))
-            .collect();
+        let joins: Vec<String> =
+            summary.join.iter().map(|join| format!("{} {}", join.joined_by, count(join.orders))).collect();
         page.prose(2, &format!("Orders joined by: {}.", joins.join(", ")));
     }
     put_coverage(page, &summary.background.coverage);
@@ -342,20 +246,9 @@ fn put_coverage(page: &mut Page, coverage: &Coverage) {
         1 => "with a gap".to_owned(),
         many => format!("with {} gaps", count(many as u64)),
     };
-    page.prose(
-        2,
-        &format!(
-            "The web logs cover {first} to {last} ({}) {gaps}.",
-            last - first
-        ),
-    );
+    page.prose(2, &format!("The web logs cover {first} to {last} ({}) {gaps}.", last - first));
     for gap in coverage.gaps.iter().take(MOST_GAPS) {
-        let text = format!(
-            "no lines from {} to {} ({})",
-            gap.from,
-            gap.to,
-            gap.to - gap.from
-        );
+        let text = format!("no lines from {} to {} ({})", gap.from, gap.to, gap.to - gap.from);
         page.styled_prose(WARNING, 4, &text);
     }
     put_more(page, coverage.gaps.len(), MOST_GAPS, "gaps");
@@ -371,11 +264,7 @@ fn clock_sentence(clock: Option<ClockOffset>) -> String {
         behind => format!("is {} behind", Span::seconds(behind).abs()),
     };
     let stable = if clock.stable { "stable" } else { "not stable" };
-    let corrected = if clock.corrected {
-        "; order times were corrected"
-    } else {
-        ""
-    };
+    let corrected = if clock.corrected { "; order times were corrected" } else { "" };
     let pairs = count(clock.pairs);
     format!("The order log's clock {stands} the web logs' ({pairs} pairs, {stable}){corrected}.")
 }
@@ -384,10 +273,7 @@ fn clock_sentence(clock: Option<ClockOffset>) -> String {
 fn put_more(page: &mut Page, items: usize, most: usize, what: &str) {
     if items > most {
         let more = count((items - most) as u64);
-        page.prose(
-            2,
-            &format!("… and {more} more {what}; summary.json has them."),
-        );
+        page.prose(2, &format!("… and {more} more {what}; summary.json has them."));
     }
 }
 

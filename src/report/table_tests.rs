@@ -13,22 +13,13 @@ fn text(summary: &Summary) -> String {
 }
 
 fn whole(rows: &[Row]) -> Summary {
-    Summary::count(
-        rows,
-        samples::background(),
-        vec!["Times without a zone are read as UTC.".to_owned()],
-    )
+    Summary::count(rows, samples::background(), vec!["Times without a zone are read as UTC.".to_owned()])
 }
 
 #[test]
 fn a_page_as_the_reader_sees_it() {
-    let rows = [
-        samples::lost(),
-        samples::overridden(),
-        samples::credited(),
-        samples::organic(),
-        samples::undetermined(),
-    ];
+    let rows =
+        [samples::lost(), samples::overridden(), samples::credited(), samples::organic(), samples::undetermined()];
     let text = text(&whole(&rows));
     assert_eq!(text, include_str!("table_sample.txt"), "{text}");
 }
@@ -63,24 +54,14 @@ fn no_line_is_too_wide_and_nothing_hidden_gets_through() {
 #[test]
 fn nothing_at_all_is_a_page_too() {
     let text = text(&Summary::count(&[], Background::default(), Vec::new()));
-    assert!(
-        text.starts_with("tagtrail : 0 orders, 0 lost (0.0 %)\n"),
-        "{text}"
-    );
+    assert!(text.starts_with("tagtrail : 0 orders, 0 lost (0.0 %)\n"), "{text}");
     assert!(text.contains("The web logs cover nothing."), "{text}");
-    assert!(
-        !text.contains("Money") && !text.contains("Detected"),
-        "{text}"
-    );
+    assert!(!text.contains("Money") && !text.contains("Detected"), "{text}");
 }
 
 #[test]
 fn what_a_limit_cuts_is_counted() {
-    let row = |n: i64| Row {
-        currency: format!("C{n:02}"),
-        claimant_tag: format!("tag{n}"),
-        ..samples::lost()
-    };
+    let row = |n: i64| Row { currency: format!("C{n:02}"), claimant_tag: format!("tag{n}"), ..samples::lost() };
     let rows: Vec<Row> = (0..20).map(row).collect();
     let mut summary = whole(&rows);
     let gap = summary.background.coverage.gaps[0];
@@ -100,24 +81,12 @@ fn what_a_limit_cuts_is_counted() {
 
 #[test]
 fn clocks_are_said_in_words() {
-    let clock = |offset_seconds, stable, corrected| ClockOffset {
-        offset_seconds,
-        pairs: 1200,
-        stable,
-        corrected,
-    };
+    let clock = |offset_seconds, stable, corrected| ClockOffset { offset_seconds, pairs: 1200, stable, corrected };
     let say = |clock| clock_sentence(Some(clock));
-    assert_eq!(
-        say(clock(0, true, false)),
-        "The order log's clock agrees with the web logs' (1,200 pairs, stable)."
-    );
+    assert_eq!(say(clock(0, true, false)), "The order log's clock agrees with the web logs' (1,200 pairs, stable).");
     assert!(
-        say(clock(3600, true, true))
-            .contains("is 1h ahead of the web logs' (1,200 pairs, stable); order times were")
+        say(clock(3600, true, true)).contains("is 1h ahead of the web logs' (1,200 pairs, stable); order times were")
     );
-    assert!(
-        say(clock(-3, false, false))
-            .contains("is 3s behind the web logs' (1,200 pairs, not stable).")
-    );
+    assert!(say(clock(-3, false, false)).contains("is 3s behind the web logs' (1,200 pairs, not stable)."));
     assert!(clock_sentence(None).contains("could not be compared"));
 }

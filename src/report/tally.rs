@@ -33,17 +33,12 @@ impl<'a> Sums<'a> {
             *amount = *amount + row.amount.unwrap_or_default();
             *lost = *lost + row.commission_lost.unwrap_or_default();
         }
-        self.claims
-            .extend(Some(row.claim).filter(|claim| !claim.is_empty()));
-        self.acts
-            .extend(Some(row.acts).filter(|acts| !acts.is_empty()));
+        self.claims.extend(Some(row.claim).filter(|claim| !claim.is_empty()));
+        self.acts.extend(Some(row.acts).filter(|acts| !acts.is_empty()));
     }
 
     fn money(&self, currencies: &Currencies<'_>) -> Vec<MoneyCount> {
-        let present = currencies
-            .0
-            .iter()
-            .filter_map(|name| self.money.get_key_value(name));
+        let present = currencies.0.iter().filter_map(|name| self.money.get_key_value(name));
         present
             .map(|(currency, (amount, commission_lost))| MoneyCount {
                 currency: (*currency).to_owned(),
@@ -71,22 +66,14 @@ impl<'a> Currencies<'a> {
 
     /// A loss as a sort key: amounts of different currencies cannot be added, so the commonest currency decides, then the next.
     pub(super) fn loss(&self, lost: impl Fn(&str) -> Option<Money>) -> Reverse<Vec<Money>> {
-        Reverse(
-            self.0
-                .iter()
-                .map(|name| lost(name).unwrap_or_default())
-                .collect(),
-        )
+        Reverse(self.0.iter().map(|name| lost(name).unwrap_or_default()).collect())
     }
 }
 
 /// All orders by outcome.
 pub(super) fn orders(rows: &[Row]) -> Orders {
     let currencies = Currencies::of(rows);
-    let mut sums: BTreeMap<&str, Sums<'_>> = OUTCOMES
-        .into_iter()
-        .map(|outcome| (outcome, Sums::default()))
-        .collect();
+    let mut sums: BTreeMap<&str, Sums<'_>> = OUTCOMES.into_iter().map(|outcome| (outcome, Sums::default())).collect();
     for row in rows {
         sums.entry(row.outcome).or_default().add(row);
     }
@@ -153,29 +140,18 @@ pub(super) fn is_loss(row: &Row) -> bool {
 pub(super) fn joins(rows: &[Row]) -> Vec<JoinCount> {
     let mut orders: BTreeMap<&str, u64> = BTreeMap::new();
     for row in rows {
-        let name = if row.joined_by.is_empty() {
-            "none"
-        } else {
-            row.joined_by
-        };
+        let name = if row.joined_by.is_empty() { "none" } else { row.joined_by };
         *orders.entry(name).or_default() += 1;
     }
-    let mut joins: Vec<JoinCount> = orders
-        .into_iter()
-        .map(|(name, orders)| JoinCount {
-            joined_by: name.to_owned(),
-            orders,
-        })
-        .collect();
+    let mut joins: Vec<JoinCount> =
+        orders.into_iter().map(|(name, orders)| JoinCount { joined_by: name.to_owned(), orders }).collect();
     joins.sort_by_key(|join| place(&JOINS, &join.joined_by));
     joins
 }
 
 /// Where a word stands in a list; behind all when it does not.
 fn place(list: &[&str], word: &str) -> usize {
-    list.iter()
-        .position(|known| *known == word)
-        .unwrap_or(list.len())
+    list.iter().position(|known| *known == word).unwrap_or(list.len())
 }
 
 /// A share with four decimals, which is as much as a reader or a threshold can use; 0 of nothing is 0.
@@ -196,52 +172,24 @@ mod tests {
     use super::*;
 
     fn money(counts: &[MoneyCount]) -> Vec<(&str, i64, i64)> {
-        counts
-            .iter()
-            .map(|m| (m.currency.as_str(), m.amount.0, m.commission_lost.0))
-            .collect()
+        counts.iter().map(|m| (m.currency.as_str(), m.amount.0, m.commission_lost.0)).collect()
     }
 
     #[test]
     fn outcomes_add_up_to_all_orders() {
         let rows = samples::all();
         let orders = orders(&rows);
-        let counts: Vec<_> = orders
-            .by_outcome
-            .iter()
-            .map(|o| (o.outcome.as_str(), o.orders, o.share))
-            .collect();
+        let counts: Vec<_> = orders.by_outcome.iter().map(|o| (o.outcome.as_str(), o.orders, o.share)).collect();
         assert_eq!(
             counts,
-            [
-                ("credited", 2, 0.3333),
-                ("lost", 2, 0.3333),
-                ("organic", 1, 0.1667),
-                ("undetermined", 1, 0.1667)
-            ]
+            [("credited", 2, 0.3333), ("lost", 2, 0.3333), ("organic", 1, 0.1667), ("undetermined", 1, 0.1667)]
         );
-        assert_eq!(
-            (
-                orders.total,
-                orders.without_amount,
-                orders.without_commission
-            ),
-            (6, 1, 0)
-        );
-        assert_eq!(
-            money(&orders.by_outcome[0].money),
-            [("EUR", 1_000_100, 20_002)]
-        );
+        assert_eq!((orders.total, orders.without_amount, orders.without_commission), (6, 1, 0));
+        assert_eq!(money(&orders.by_outcome[0].money), [("EUR", 1_000_100, 20_002)]);
         assert_eq!(money(&orders.by_outcome[2].money), []);
         assert_eq!(money(&orders.by_outcome[3].money), [("USD", -30_000, 0)]);
         let none = super::orders(&[]);
-        assert_eq!(
-            none.by_outcome
-                .iter()
-                .map(|o| (o.orders, o.share))
-                .collect::<Vec<_>>(),
-            [(0, 0.0); 4]
-        );
+        assert_eq!(none.by_outcome.iter().map(|o| (o.orders, o.share)).collect::<Vec<_>>(), [(0, 0.0); 4]);
     }
 
     #[test]
@@ -264,10 +212,7 @@ mod tests {
             samples::undetermined(),
         ];
         let causes = causes(&rows);
-        let listed: Vec<_> = causes
-            .iter()
-            .map(|c| (c.outcome.as_str(), c.cause.as_str(), c.orders, c.share))
-            .collect();
+        let listed: Vec<_> = causes.iter().map(|c| (c.outcome.as_str(), c.cause.as_str(), c.orders, c.share)).collect();
         assert_eq!(
             listed,
             [
@@ -279,28 +224,14 @@ mod tests {
                 ("undetermined", "log_gap", 1, 1.0),
             ]
         );
-        assert_eq!(
-            (causes[0].claim.as_str(), causes[0].acts.as_str()),
-            ("maybe", "publisher")
-        );
-        let lost: u64 = causes
-            .iter()
-            .filter(|c| c.outcome == "lost")
-            .map(|c| c.orders)
-            .sum();
+        assert_eq!((causes[0].claim.as_str(), causes[0].acts.as_str()), ("maybe", "publisher"));
+        let lost: u64 = causes.iter().filter(|c| c.outcome == "lost").map(|c| c.orders).sum();
         assert_eq!(lost, orders(&rows).by_outcome[1].orders);
     }
 
     #[test]
     fn orders_that_differ_say_so() {
-        let rows = [
-            samples::lost(),
-            Row {
-                claim: "yes",
-                commission_lost: None,
-                ..samples::lost()
-            },
-        ];
+        let rows = [samples::lost(), Row { claim: "yes", commission_lost: None, ..samples::lost() }];
         assert_eq!(causes(&rows)[0].claim, "maybe/yes");
         assert_eq!(orders(&rows).without_commission, 1);
     }
@@ -309,10 +240,7 @@ mod tests {
     fn joins_stand_by_strength() {
         let rows = samples::all();
         let joins = joins(&rows);
-        let listed: Vec<_> = joins
-            .iter()
-            .map(|j| (j.joined_by.as_str(), j.orders))
-            .collect();
+        let listed: Vec<_> = joins.iter().map(|j| (j.joined_by.as_str(), j.orders)).collect();
         assert_eq!(listed, [("order", 2), ("session", 2), ("none", 2)]);
     }
 }

@@ -1,9 +1,9 @@
 //! The first request of a visit carries no session cookie: the reply sets it. Such a hit is given to the session
 //! that the same device began right behind it.
 
+use super::VISIT;
 use crate::events::{Event, Events};
 use crate::identity::Key;
-use super::VISIT;
 use crate::units::Span;
 use rayon::prelude::*;
 
@@ -40,7 +40,9 @@ impl Jars {
         let count = events.list.len() as u32;
         let first: Vec<Key> = (0..count).into_par_iter().map(|at| session_of(events, &jars, at)).collect();
         // A redirect's visitor is who asks for the next page: what that page was bound to holds for it too.
-        let settle = |at: u32| if first[at as usize].is_some() { first[at as usize] } else { after_redirect(events, at, &first) };
+        let settle = |at: u32| {
+            if first[at as usize].is_some() { first[at as usize] } else { after_redirect(events, at, &first) }
+        };
         jars.bound = (0..count).into_par_iter().map(settle).collect();
         jars
     }
@@ -58,10 +60,10 @@ fn renewed_from(events: &Events, session: Key) -> Option<Key> {
     let first_at = events.get(events.of_session(session).next()?).at;
     let firsts = events.of_session(session).map(|i| events.get(i)).take_while(|e| e.at <= first_at + FIRST_SECONDS);
     for first in firsts.filter(|e| e.referer_url.is_some()) {
-        let device: Vec<u32> = events.of_device(first.device).collect();
-        let end = device.partition_point(|i| events.get(*i).at <= first.at + CLOCK_SKEW);
-        let before = device[..end].iter().rev().map(|i| events.get(*i)).take_while(|e| e.at >= first.at - VISIT);
-        let origin = before.take(NEIGHBOURS).find(|e| e.is_page() && e.url == first.referer_url && e.session != session);
+        let back = events.device_back(first.device, first.at + CLOCK_SKEW).map(|i| events.get(i));
+        let before = back.take_while(|e| e.at >= first.at - VISIT);
+        let origin =
+            before.take(NEIGHBOURS).find(|e| e.is_page() && e.url == first.referer_url && e.session != session);
         let Some(origin) = origin else { continue };
         if !origin.session.is_some() || differ(origin.customer, first.customer) {
             return None;
@@ -79,17 +81,19 @@ fn session_of(events: &Events, jars: &Jars, at: u32) -> Key {
     }
     let mut born: Vec<Key> = Vec::new();
     let mut chained = Key::NONE;
-    for later in following(events, at, event) {
-        let renewed = jars.older(later.session).is_some();
-        if !later.session.is_some() || renewed || differ(later.customer, event.customer) {
+    for next in following(events, at, event) {
+        let later = events.get(next);
+        // A session that is older than the hit had its cookie at the hit.
+        let is_new = later.session.is_some() && events.born(next) >= event.at - CLOCK_SKEW;
+        if !is_new || jars.older(later.session).is_some() || differ(later.customer, event.customer) {
             continue;
         }
         // The page that asked for this names the hit's address as its origin: the browser is the same one.
-        if later.referer_url.is_some() && later.referer_url == event.url && born_after(events, later.session, event) {
+        if later.referer_url.is_some() && later.referer_url == event.url {
             chained = later.session;
             break;
         }
-        if later.at >= event.at - CLOCK_SKEW && !born.contains(&later.session) && born_after(events, later.session, event) {
+        if !born.contains(&later.session) {
             born.push(later.session);
         }
     }
@@ -101,17 +105,10 @@ fn session_of(events: &Events, jars: &Jars, at: u32) -> Key {
 }
 
 /// The device's hits from shortly before a hit to the end of [`FIRST_REPLY`].
-fn following<'e>(events: &'e Events, at: u32, event: &'e Event) -> impl Iterator<Item = &'e Event> + 'e {
-    let from = event.at - CLOCK_SKEW;
+fn following<'e>(events: &'e Events, at: u32, event: &'e Event) -> impl Iterator<Item = u32> + 'e {
     let until = event.at + FIRST_REPLY;
-    let device: Vec<u32> = events.of_device(event.device).collect();
-    let start = device.partition_point(|i| events.get(*i).at < from);
-    device.into_iter().skip(start).take(NEIGHBOURS).filter(move |i| *i != at).map(|i| events.get(i)).take_while(move |e| e.at <= until)
-}
-
-/// Whether a session was first seen with or behind a hit: one that is older had its cookie at the hit.
-fn born_after(events: &Events, session: Key, event: &Event) -> bool {
-    events.of_session(session).next().is_none_or(|first| events.get(first).at >= event.at - CLOCK_SKEW)
+    let found = events.device_from(event.device, event.at - CLOCK_SKEW).take(NEIGHBOURS);
+    found.filter(move |i| *i != at).take_while(move |i| events.get(*i).at <= until)
 }
 
 fn differ(a: Key, b: Key) -> bool {
@@ -125,7 +122,7 @@ fn after_redirect(events: &Events, at: u32, bound: &[Key]) -> Key {
         return Key::NONE;
     }
     let mut found = Key::NONE;
-    for next in events.of_device(event.device).skip_while(|i| events.get(*i).at < event.at - CLOCK_SKEW) {
+    for next in events.device_from(event.device, event.at - CLOCK_SKEW) {
         let later = events.get(next);
         if later.at > event.at + CLOCK_SKEW {
             break;

@@ -56,7 +56,9 @@ impl Finder<'_> {
             return None;
         }
         let partner = match reading {
-            Reading::Registered(p) | Reading::Truncated(p) | Reading::Altered(p, _) | Reading::Broken(_, Some(p)) => Some(p),
+            Reading::Registered(p) | Reading::Truncated(p) | Reading::Altered(p, _) | Reading::Broken(_, Some(p)) => {
+                Some(p)
+            }
             _ => referrer,
         };
         Some(Touch {
@@ -133,7 +135,8 @@ impl Finder<'_> {
         if event.facts.has(Facts::CAMPAIGN) {
             return Some(Reading::Campaign);
         }
-        let from_partner = self.scene.events.host(event).is_some_and(|host| !self.merchant.partners.by_host(host).is_empty());
+        let from_partner =
+            self.scene.events.host(event).is_some_and(|host| !self.merchant.partners.by_host(host).is_empty());
         (from_partner || (event.facts.has(Facts::LANDING_PATH.with(Facts::EXTERNAL)))).then_some(Reading::Untagged)
     }
 }
@@ -179,7 +182,8 @@ fn join_hops(scene: &Scene<'_>, touches: Vec<Touch>) -> Vec<Touch> {
         }
         let behind = |other: &Touch| {
             let (from, to) = (events.get(hop.event), events.get(other.event));
-            let same = from.device == to.device || scene.jars.bound[hop.event as usize] == scene.jars.bound[other.event as usize];
+            let same = from.device == to.device
+                || scene.jars.bound[hop.event as usize] == scene.jars.bound[other.event as usize];
             other.event != hop.event && same && !to.is_redirect() && (other.at - hop.at).abs() <= CLOCK_SKEW
         };
         let next = (0..touches.len()).find(|i| !used[*i] && behind(&touches[*i]));
@@ -189,7 +193,13 @@ fn join_hops(scene: &Scene<'_>, touches: Vec<Touch>) -> Vec<Touch> {
             let landing = touches[i];
             let had_id = !matches!(hop.reading, Reading::Untagged | Reading::Campaign);
             joined.push(if had_id && landing.reading == Reading::Untagged {
-                Touch { hop: Some(hop.event), reading: hop.reading, partner: hop.partner.or(landing.partner), dropped: true, ..landing }
+                Touch {
+                    hop: Some(hop.event),
+                    reading: hop.reading,
+                    partner: hop.partner.or(landing.partner),
+                    dropped: true,
+                    ..landing
+                }
             } else {
                 Touch { hop: Some(hop.event), ..landing }
             });

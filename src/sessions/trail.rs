@@ -150,7 +150,11 @@ fn find_by_customer(scene: &Scene<'_>, trail: &mut Trail) {
 }
 
 /// Page views from half an hour before an order to minutes behind it.
-fn around<'s>(scene: &Scene<'s>, found: impl Iterator<Item = u32> + 's, at: Micros) -> impl Iterator<Item = (u32, &'s Event)> + 's {
+fn around<'s>(
+    scene: &Scene<'s>,
+    found: impl Iterator<Item = u32> + 's,
+    at: Micros,
+) -> impl Iterator<Item = (u32, &'s Event)> + 's {
     let events = scene.events;
     found
         .map(move |i| (i, events.get(i)))
@@ -180,12 +184,13 @@ fn own_steps(scene: &Scene<'_>, trail: &mut Trail, link: Link) {
         let kept: Vec<Step> = found.filter(|s| within(scene, s, from, until)).take(MAX_PER_KEY).collect();
         own.extend(kept);
     }
-    let devices: Vec<Key> = own.iter().map(|s| scene.events.get(s.event).device).chain(trail.devices.iter().copied()).collect();
+    let devices: Vec<Key> =
+        own.iter().map(|s| scene.events.get(s.event).device).chain(trail.devices.iter().copied()).collect();
     for device in distinct(devices) {
-        for event in scene.events.of_device(device).rev() {
+        for event in scene.events.device_back(device, until).take_while(|e| scene.events.get(*e).at >= from) {
             let bound = scene.jars.bound[event as usize];
             let step = Step { event, link: Link::Session, hop: 2 };
-            if !scene.events.get(event).session.is_some() && trail.sessions.contains(&bound) && within(scene, &step, from, until) {
+            if !scene.events.get(event).session.is_some() && trail.sessions.contains(&bound) {
                 own.push(step);
             }
         }
@@ -215,15 +220,13 @@ fn cookieless_visit(scene: &Scene<'_>, trail: &Trail) -> Vec<Step> {
     let mut found = Vec::new();
     for device in &trail.devices {
         let mut earliest = trail.at;
-        for event in scene.events.of_device(*device).rev() {
+        for event in scene.events.device_back(*device, trail.at + Span::minutes(5)) {
             let seen = scene.events.get(event);
-            if seen.at > trail.at + Span::minutes(5) {
-                continue;
-            }
             if seen.at < earliest - VISIT {
                 break;
             }
-            let other = seen.customer.is_some() && !trail.customers.is_empty() && !trail.customers.contains(&seen.customer);
+            let other =
+                seen.customer.is_some() && !trail.customers.is_empty() && !trail.customers.contains(&seen.customer);
             if !scene.jars.bound[event as usize].is_some() && !other {
                 found.push(Step { event, link: Link::Device, hop: 1 });
                 earliest = earliest.min(seen.at);
@@ -259,9 +262,11 @@ fn learn(scene: &Scene<'_>, trail: &mut Trail) {
 fn other_steps(scene: &Scene<'_>, trail: &mut Trail) {
     let from = trail.at - scene.look_back;
     let until = trail.at + AFTERMATH;
+    let mut owned: Vec<u32> = trail.own.iter().map(|s| s.event).collect();
+    owned.sort_unstable();
     let foreign = |event: u32| {
         let bound = scene.jars.bound[event as usize];
-        !(bound.is_some() && trail.sessions.contains(&bound)) && !trail.own.iter().any(|s| s.event == event)
+        !(bound.is_some() && trail.sessions.contains(&bound)) && owned.binary_search(&event).is_err()
     };
     let mut customer = Vec::new();
     for key in &trail.customers {
@@ -275,9 +280,9 @@ fn other_steps(scene: &Scene<'_>, trail: &mut Trail) {
             let theirs = scene.events.get(event).customer;
             !theirs.is_some() || trail.customers.is_empty()
         };
-        let found = scene.events.of_device(*key).rev().filter(|e| foreign(*e) && compatible(*e));
-        let steps = found.map(|event| Step { event, link: Link::Device, hop: 2 });
-        device.extend(steps.filter(|s| within(scene, s, from, until)).take(MAX_PER_KEY));
+        let near = scene.events.device_back(*key, until).take_while(|e| scene.events.get(*e).at >= from);
+        let found = near.filter(|e| foreign(*e) && compatible(*e));
+        device.extend(found.map(|event| Step { event, link: Link::Device, hop: 2 }).take(MAX_PER_KEY));
     }
     trail.customer = sorted(scene, customer);
     trail.device = sorted(scene, device);

@@ -4,9 +4,7 @@ use std::fmt::Write;
 use std::io::Cursor;
 use std::sync::Arc;
 
-use polars::prelude::{
-    CsvReadOptions, DataType, Field, PlSmallStr, PolarsResult, Schema, SerReader,
-};
+use polars::prelude::{CsvReadOptions, DataType, Field, PlSmallStr, PolarsResult, Schema, SerReader};
 
 use super::records::{Record, Records, header};
 use super::{Sheet, Texts, packed};
@@ -60,42 +58,26 @@ fn read_fast(body: &str, delimiter: u8, names: &[String]) -> PolarsResult<Sheet>
     for column in frame.into_columns() {
         columns.push(packed(column.str()?));
     }
-    Ok(Sheet {
-        names: names.to_vec(),
-        columns,
-        rows,
-    })
+    Ok(Sheet { names: names.to_vec(), columns, rows })
 }
 
 /// Reads a text that Polars refused. `above` is the number of lines above the header.
 ///
 /// A record that is too short ends in empty fields. One that is too long is an error, because nobody can
 /// say which of its fields belong where; so is a quoted field that never ends.
-fn read_slowly(
-    path: &str,
-    body: &str,
-    delimiter: u8,
-    names: Vec<String>,
-    above: usize,
-) -> Result<Sheet> {
+fn read_slowly(path: &str, body: &str, delimiter: u8, names: Vec<String>, above: usize) -> Result<Sheet> {
     let mut columns = vec![Texts::default(); names.len()];
     let mut rows = 0;
     for record in Records::new(body, delimiter).skip(1) {
         check(&record, names.len()).map_err(|(what, hint)| {
-            Error::new(Kind::Format, path, what)
-                .at(format!("line {}", above + record.line))
-                .hint(hint)
+            Error::new(Kind::Format, path, what).at(format!("line {}", above + record.line)).hint(hint)
         })?;
         for (at, column) in columns.iter_mut().enumerate() {
             column.push(record.fields.get(at).map_or("", AsRef::as_ref));
         }
         rows += 1;
     }
-    Ok(Sheet {
-        names,
-        columns,
-        rows,
-    })
+    Ok(Sheet { names, columns, rows })
 }
 
 /// What is wrong with a record and what to do about it, if anything is.
@@ -106,10 +88,7 @@ fn check(record: &Record<'_>, width: usize) -> std::result::Result<(), (String, 
     }
     let beyond = record.fields.get(width..).unwrap_or_default();
     if beyond.iter().any(|field| !field.trim().is_empty()) {
-        let what = format!(
-            "{} fields where the header has {width}",
-            record.fields.len()
-        );
+        let what = format!("{} fields where the header has {width}", record.fields.len());
         return Err((what, "put quotes around a field that holds the delimiter"));
     }
     Ok(())
@@ -128,26 +107,14 @@ mod tests {
     #[test]
     fn ids_survive_as_they_are_written() {
         let text = "id,n,when\n000123,1e5,2026-09-02\n9007199254740993,true,\n";
-        assert_eq!(
-            rows(text, b','),
-            [
-                ["000123", "1e5", "2026-09-02"],
-                ["9007199254740993", "true", ""]
-            ]
-        );
+        assert_eq!(rows(text, b','), [["000123", "1e5", "2026-09-02"], ["9007199254740993", "true", ""]]);
     }
 
     #[test]
     fn delimiters_line_ends_and_quoted_newlines() {
-        assert_eq!(
-            rows("a;b\r\n\"x;\r\ny\";2\r\n\r\n3;\"\"\r\n", b';'),
-            [["x;\r\ny", "2"], ["", ""], ["3", ""]]
-        );
+        assert_eq!(rows("a;b\r\n\"x;\r\ny\";2\r\n\r\n3;\"\"\r\n", b';'), [["x;\r\ny", "2"], ["", ""], ["3", ""]]);
         assert_eq!(rows("a\tb\n1\t2", b'\t'), [["1", "2"]]);
-        assert_eq!(
-            rows("a|b\n\"say \"\"hi\"\"\"|2\n", b'|'),
-            [["say \"hi\"", "2"]]
-        );
+        assert_eq!(rows("a|b\n\"say \"\"hi\"\"\"|2\n", b'|'), [["say \"hi\"", "2"]]);
     }
 
     proptest::proptest! {
@@ -204,10 +171,7 @@ mod tests {
 
     #[test]
     fn short_rows_end_in_empty_fields() {
-        assert_eq!(
-            rows("a,b,c\n1\n2,3\n", b','),
-            [["1", "", ""], ["2", "3", ""]]
-        );
+        assert_eq!(rows("a,b,c\n1\n2,3\n", b','), [["1", "", ""], ["2", "3", ""]]);
     }
 
     #[test]
@@ -222,15 +186,7 @@ mod tests {
     #[test]
     fn inch_marks_are_read_and_open_quotes_named() {
         let text = "name,n\n5\" pipe,1\n\"6\"\" pipe\",2\n7\" pipe,3\n8\" pipe,4\n";
-        assert_eq!(
-            rows(text, b','),
-            [
-                ["5\" pipe", "1"],
-                ["6\" pipe", "2"],
-                ["7\" pipe", "3"],
-                ["8\" pipe", "4"]
-            ]
-        );
+        assert_eq!(rows(text, b','), [["5\" pipe", "1"], ["6\" pipe", "2"], ["7\" pipe", "3"], ["8\" pipe", "4"]]);
         let error = read("t.csv", "a,b\n1,2\n\"open,2\n3,4\n", b',').err();
         assert_eq!(error.expect("refused").place, "line 3");
     }

@@ -61,11 +61,7 @@ struct Sheet {
 impl Sheet {
     /// No header, no rows.
     fn empty() -> Self {
-        Self {
-            names: Vec::new(),
-            columns: Vec::new(),
-            rows: 0,
-        }
+        Self { names: Vec::new(), columns: Vec::new(), rows: 0 }
     }
 }
 
@@ -82,13 +78,7 @@ impl Table {
             TableKind::Ndjson => ndjson::read(&name, &decode(&bytes))?,
             TableKind::Parquet => parquet::read(&name, bytes)?,
         };
-        Ok(Self {
-            path: name,
-            kind,
-            names: sheet.names,
-            columns: sheet.columns,
-            rows: sheet.rows,
-        })
+        Ok(Self { path: name, kind, names: sheet.names, columns: sheet.columns, rows: sheet.rows })
     }
 
     /// The column under a header, spelled exactly so; the first one when several are.
@@ -112,9 +102,7 @@ fn packed(column: &polars::prelude::StringChunked) -> Texts {
 fn contents(path: &Path, name: &str) -> Result<Vec<u8>> {
     let bytes = std::fs::read(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => Error::new(Kind::Open, name, "no such file"),
-        std::io::ErrorKind::PermissionDenied => {
-            Error::new(Kind::Open, name, "may not be read by this user")
-        }
+        std::io::ErrorKind::PermissionDenied => Error::new(Kind::Open, name, "may not be read by this user"),
         _ => Error::new(Kind::Read, name, format!("cannot be read: {error}")),
     })?;
     if !is_gzip(&bytes) {
@@ -123,11 +111,9 @@ fn contents(path: &Path, name: &str) -> Result<Vec<u8>> {
     let mut unpacked = Vec::new();
     match MultiGzDecoder::new(bytes.as_slice()).read_to_end(&mut unpacked) {
         Ok(_) => Ok(unpacked),
-        Err(error) => Err(
-            Error::new(Kind::Read, name, format!("broken gzip data: {error}"))
-                .at(format!("byte {} when unpacked", unpacked.len()))
-                .hint("fetch the file again, it is cut short or damaged"),
-        ),
+        Err(error) => Err(Error::new(Kind::Read, name, format!("broken gzip data: {error}"))
+            .at(format!("byte {} when unpacked", unpacked.len()))
+            .hint("fetch the file again, it is cut short or damaged")),
     }
 }
 
@@ -151,9 +137,7 @@ fn decode(bytes: &[u8]) -> Cow<'_, str> {
 /// UTF-16 text in either byte order; a last odd byte is dropped.
 fn decode_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
     let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
-    char::decode_utf16(units)
-        .map(|decoded| decoded.unwrap_or(char::REPLACEMENT_CHARACTER))
-        .collect()
+    char::decode_utf16(units).map(|decoded| decoded.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
 #[cfg(test)]

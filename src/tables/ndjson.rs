@@ -4,9 +4,7 @@ use std::io::Cursor;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use polars::prelude::{
-    DataType, Field, JsonFormat, JsonReader, PlSmallStr, PolarsResult, Schema, SerReader,
-};
+use polars::prelude::{DataType, Field, JsonFormat, JsonReader, PlSmallStr, PolarsResult, Schema, SerReader};
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::{Sheet, packed};
@@ -24,12 +22,8 @@ pub(super) fn read(path: &str, text: &str) -> Result<Sheet> {
     read_objects(text, names).map_err(|error| {
         let reason = error.to_string();
         let first = reason.lines().next().unwrap_or_default();
-        Error::new(
-            Kind::Format,
-            path,
-            format!("not readable as JSON lines: {first}"),
-        )
-        .hint("write one JSON object per line")
+        Error::new(Kind::Format, path, format!("not readable as JSON lines: {first}"))
+            .hint("write one JSON object per line")
     })
 }
 
@@ -78,10 +72,7 @@ impl<'de> Deserialize<'de> for Keys {
                 f.write_str("a JSON object")
             }
 
-            fn visit_map<A: MapAccess<'de>>(
-                self,
-                mut map: A,
-            ) -> std::result::Result<Keys, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Keys, A::Error> {
                 let mut keys = Vec::new();
                 while let Some(key) = map.next_key()? {
                     map.next_value::<IgnoredAny>()?;
@@ -111,11 +102,7 @@ fn read_objects(text: &str, names: Vec<String>) -> PolarsResult<Sheet> {
     for column in frame.into_columns() {
         columns.push(packed(column.str()?));
     }
-    Ok(Sheet {
-        names,
-        columns,
-        rows,
-    })
+    Ok(Sheet { names, columns, rows })
 }
 
 #[cfg(test)]

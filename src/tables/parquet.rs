@@ -4,8 +4,7 @@ use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use polars::prelude::{
-    AnyValue, ArrowDataType, Column, DataFrame, DataType, ParquetReader, PolarsResult, SerReader,
-    TimeUnit,
+    AnyValue, ArrowDataType, Column, DataFrame, DataType, ParquetReader, PolarsResult, SerReader, TimeUnit,
 };
 
 use super::{Sheet, Texts};
@@ -31,15 +30,10 @@ fn read_columns(bytes: Vec<u8>) -> PolarsResult<Sheet> {
     let mut reader = ParquetReader::new(Cursor::new(bytes));
     let schema = reader.schema()?;
     let rows = reader.num_rows()?;
-    let plain = |(at, (_, field)): (usize, (_, &polars::prelude::ArrowField))| {
-        is_plain(&field.dtype).then_some(at)
-    };
+    let plain = |(at, (_, field)): (usize, (_, &polars::prelude::ArrowField))| is_plain(&field.dtype).then_some(at);
     let wanted: Vec<usize> = schema.iter().enumerate().filter_map(plain).collect();
     if wanted.is_empty() {
-        return Ok(Sheet {
-            rows,
-            ..Sheet::empty()
-        });
+        return Ok(Sheet { rows, ..Sheet::empty() });
     }
     sheet(reader.with_projection(Some(wanted)).finish()?)
 }
@@ -50,10 +44,9 @@ fn is_plain(kind: &ArrowDataType) -> bool {
     if let A::Dictionary(_, value, _) = kind {
         return is_plain(value);
     }
-    let number = matches!(
-        kind,
-        A::Int8 | A::Int16 | A::Int32 | A::Int64 | A::UInt8 | A::UInt16 | A::UInt32 | A::UInt64
-    ) || matches!(kind, A::Float32 | A::Float64 | A::Decimal(..));
+    let number =
+        matches!(kind, A::Int8 | A::Int16 | A::Int32 | A::Int64 | A::UInt8 | A::UInt16 | A::UInt32 | A::UInt64)
+            || matches!(kind, A::Float32 | A::Float64 | A::Decimal(..));
     let text = matches!(kind, A::Utf8 | A::LargeUtf8 | A::Utf8View)
         || matches!(kind, A::Binary | A::LargeBinary | A::BinaryView);
     let time = matches!(kind, A::Timestamp(..) | A::Date32 | A::Date64);
@@ -71,11 +64,7 @@ fn sheet(frame: DataFrame) -> PolarsResult<Sheet> {
         texts.shrink();
         columns.push(texts);
     }
-    Ok(Sheet {
-        names,
-        columns,
-        rows,
-    })
+    Ok(Sheet { names, columns, rows })
 }
 
 /// A column's values as text.
@@ -155,9 +144,7 @@ mod tests {
     fn written(columns: Vec<Column>) -> Vec<u8> {
         let mut frame = DataFrame::new_infer_height(columns).expect("a frame");
         let mut bytes = Vec::new();
-        ParquetWriter::new(&mut bytes)
-            .finish(&mut frame)
-            .expect("written");
+        ParquetWriter::new(&mut bytes).finish(&mut frame).expect("written");
         bytes
     }
 
@@ -173,37 +160,15 @@ mod tests {
             named(Series::new("id".into(), ["000123", "1e5"]), "id"),
             named(Series::new("f".into(), [Some(26.88), None]), "amount"),
             named(zoned.into_series(), "zoned"),
-            named(
-                ints([micros / 1000, 0]).cast(&naive).expect("cast"),
-                "naive",
-            ),
-            named(
-                ints([20_698, -1]).cast(&DataType::Date).expect("cast"),
-                "day",
-            ),
+            named(ints([micros / 1000, 0]).cast(&naive).expect("cast"), "naive"),
+            named(ints([20_698, -1]).cast(&DataType::Date).expect("cast"), "day"),
             named(ints([5, -3]).cast(&DataType::Int8).expect("cast"), "small"),
-            named(
-                Series::new("l".into(), [ints([1, 2]), ints([3, 4])]),
-                "nested",
-            ),
+            named(Series::new("l".into(), [ints([1, 2]), ints([3, 4])]), "nested"),
         ];
         let sheet = read("t.parquet", written(columns)).expect("readable");
-        assert_eq!(
-            sheet.names,
-            ["id", "amount", "zoned", "naive", "day", "small"]
-        );
+        assert_eq!(sheet.names, ["id", "amount", "zoned", "naive", "day", "small"]);
         let row = |at| sheet.columns.iter().map(|c| c.get(at)).collect::<Vec<_>>();
-        assert_eq!(
-            row(0),
-            [
-                "000123",
-                "26.88",
-                "2026-09-01T00:00:14.5Z",
-                "2026-09-01T00:00:14.5",
-                "2026-09-02",
-                "5"
-            ]
-        );
+        assert_eq!(row(0), ["000123", "26.88", "2026-09-01T00:00:14.5Z", "2026-09-01T00:00:14.5", "2026-09-02", "5"]);
         assert_eq!(row(1)[1], "");
         assert_eq!(row(1)[4], "1969-12-31");
     }
@@ -218,11 +183,7 @@ mod tests {
     #[test]
     fn damaged_files_are_refused_in_one_line() {
         let whole = written(vec![Series::new("id".into(), ["a", "b"]).into_column()]);
-        for bytes in [
-            whole[..whole.len() / 2].to_vec(),
-            b"PAR1".to_vec(),
-            Vec::new(),
-        ] {
+        for bytes in [whole[..whole.len() / 2].to_vec(), b"PAR1".to_vec(), Vec::new()] {
             let error = read("t.parquet", bytes).err().expect("refused");
             assert_eq!(error.kind, Kind::Format);
             assert!(!error.to_string().contains('\n'));

@@ -36,12 +36,7 @@ pub(super) struct Records<'a> {
 impl<'a> Records<'a> {
     /// The records of a text that begins with its first record; `delimiter` is an ASCII byte.
     pub(super) fn new(text: &'a str, delimiter: u8) -> Self {
-        Self {
-            text,
-            delimiter,
-            at: 0,
-            line: 1,
-        }
+        Self { text, delimiter, at: 0, line: 1 }
     }
 
     /// A field without quotes, up to the next delimiter or line end.
@@ -76,11 +71,7 @@ impl<'a> Records<'a> {
             }
             let field = joined(kept, piece);
             let tail = self.plain();
-            return if tail.is_empty() {
-                (field, false)
-            } else {
-                (Cow::Owned(field.into_owned() + &tail), false)
-            };
+            return if tail.is_empty() { (field, false) } else { (Cow::Owned(field.into_owned() + &tail), false) };
         }
     }
 }
@@ -120,12 +111,7 @@ impl<'a> Iterator for Records<'a> {
             }
         }
         self.line += memchr::memchr_iter(b'\n', &bytes[start..self.at]).count();
-        Some(Record {
-            fields,
-            line,
-            start,
-            open,
-        })
+        Some(Record { fields, line, start, open })
     }
 }
 
@@ -168,13 +154,7 @@ mod tests {
     fn quotes_newlines_and_line_ends() {
         assert_eq!(
             cut("a,b\r\n\"x, \"\"y\"\"\n2\",3\r\n,\n\n5\" pipe,\"q\"r", b','),
-            [
-                vec!["a", "b"],
-                vec!["x, \"y\"\n2", "3"],
-                vec!["", ""],
-                vec![""],
-                vec!["5\" pipe", "qr"],
-            ]
+            [vec!["a", "b"], vec!["x, \"y\"\n2", "3"], vec!["", ""], vec![""], vec!["5\" pipe", "qr"],]
         );
         assert_eq!(cut("a;b", b';'), [["a", "b"]]);
         assert_eq!(cut("a;", b';'), [["a", ""]]);
@@ -191,8 +171,7 @@ mod tests {
     #[test]
     fn titles_above_the_header_are_skipped() {
         let names = |text| header(text, b',').map(|record| record.fields.join("|"));
-        let report =
-            "Fee-Orders reports from 09-01-2026 to 09-30-2026\nCategory,Name,ASIN\n1,2,3\n";
+        let report = "Fee-Orders reports from 09-01-2026 to 09-30-2026\nCategory,Name,ASIN\n1,2,3\n";
         assert_eq!(names(report).as_deref(), Some("Category|Name|ASIN"));
         assert_eq!(names("sep=,\na,b\n").as_deref(), Some("a|b"));
         assert_eq!(names("\n\r\ntag\nfoo-20,1,2\n").as_deref(), Some("tag"));

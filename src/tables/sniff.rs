@@ -27,18 +27,11 @@ pub struct Look {
 pub fn sniff(head: &[u8]) -> Option<Look> {
     let head = &head[..head.len().min(HEAD)];
     if head.starts_with(b"PAR1") {
-        return Some(Look {
-            kind: TableKind::Parquet,
-            names: Vec::new(),
-        });
+        return Some(Look { kind: TableKind::Parquet, names: Vec::new() });
     }
     if is_gzip(head) {
         let unpacked = unpack(head);
-        return if is_gzip(&unpacked) {
-            None
-        } else {
-            sniff(&unpacked)
-        };
+        return if is_gzip(&unpacked) { None } else { sniff(&unpacked) };
     }
     let text = decode(head);
     // A zero byte in what should be text means a binary file.
@@ -84,10 +77,7 @@ fn look_at_json(text: &str) -> Option<Look> {
             None => break,
         }
     }
-    (!names.is_empty()).then_some(Look {
-        kind: TableKind::Ndjson,
-        names,
-    })
+    (!names.is_empty()).then_some(Look { kind: TableKind::Ndjson, names })
 }
 
 /// Separated values: the delimiter that cuts header and records into the same number of fields, and most of them.
@@ -104,13 +94,7 @@ fn look_at_csv(text: &str) -> Option<Look> {
             head,
         ))
     });
-    let best = fits.reduce(|best, next| {
-        if (next.0, next.1) > (best.0, best.1) {
-            next
-        } else {
-            best
-        }
-    });
+    let best = fits.reduce(|best, next| if (next.0, next.1) > (best.0, best.1) { next } else { best });
     match best {
         Some((_, _, delimiter, head)) => Some(look(delimiter, &head)),
         None => look_at_list(text),
@@ -173,10 +157,7 @@ fn look_at_list(text: &str) -> Option<Look> {
 /// The look of a CSV file.
 fn look(delimiter: u8, head: &Record<'_>) -> Look {
     let trimmed = head.fields.iter().map(|field| field.trim().to_owned());
-    Look {
-        kind: TableKind::Csv { delimiter },
-        names: trimmed.collect(),
-    }
+    Look { kind: TableKind::Csv { delimiter }, names: trimmed.collect() }
 }
 
 #[cfg(test)]
@@ -196,10 +177,7 @@ mod tests {
         assert_eq!(delimiter("a,b\n1,2\n"), Some(b','));
         assert_eq!(delimiter("id;amount\n1;2,50\n2;3,50\n"), Some(b';'));
         assert_eq!(delimiter("id\tname, first\n1\tx\n2\ty, z\n"), Some(b'\t'));
-        assert_eq!(
-            delimiter("tag|hosts\nfoo-20|a.example;b.example\n"),
-            Some(b'|')
-        );
+        assert_eq!(delimiter("tag|hosts\nfoo-20|a.example;b.example\n"), Some(b'|'));
         assert_eq!(delimiter("tag,hosts\nfoo-20,a;b\nbar-20,c;d\n"), Some(b','));
         assert_eq!(delimiter("order_id,ordered_at\n"), Some(b','));
         assert_eq!(delimiter("\u{feff}a,b\r\n\"x,\ny\",2\r\n"), Some(b','));
@@ -216,14 +194,12 @@ mod tests {
     #[test]
     fn web_server_logs_are_no_tables() {
         let agent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)";
-        let combined = format!(
-            "192.0.2.1 - - [01/Sep/2026:00:00:14 +0000] \"GET /a?b=1,2;c HTTP/1.1\" 200 5 \"-\" \"{agent}\"\n"
-        );
+        let combined =
+            format!("192.0.2.1 - - [01/Sep/2026:00:00:14 +0000] \"GET /a?b=1,2;c HTTP/1.1\" 200 5 \"-\" \"{agent}\"\n");
         let w3c = "#Version: 1.0\n#Fields: date\ttime\tx\n2026-09-01\t00:00:14\ty\n";
         let piped = "2026-09-01 00:00:14|192.0.2.1|GET|/\n2026-09-01 00:00:15|192.0.2.1|GET|/\n";
-        let alb = format!(
-            "https 2026-09-01T00:00:14.1Z app/x 192.0.2.1:5 \"GET https://a:443/ HTTP/1.1\" \"{agent}\"\n"
-        );
+        let alb =
+            format!("https 2026-09-01T00:00:14.1Z app/x 192.0.2.1:5 \"GET https://a:443/ HTTP/1.1\" \"{agent}\"\n");
         let error = "[Tue Sep 01 00:00:14 2026] [error] client denied, really: /x\n";
         for log in [combined.as_str(), w3c, piped, alb.as_str(), error] {
             assert_eq!(sniff(log.repeat(3).as_bytes()), None, "{log}");
@@ -238,35 +214,18 @@ mod tests {
         let look = sniff(b"{\"id\":1}\n{\"id\":2,\"tag\":null}\n{\"id\":").expect("a table");
         assert_eq!(look.kind, TableKind::Ndjson);
         assert_eq!(look.names, ["id", "tag"]);
-        assert_eq!(
-            sniff(b"PAR1\x15\x00").map(|l| l.kind),
-            Some(TableKind::Parquet)
-        );
+        assert_eq!(sniff(b"PAR1\x15\x00").map(|l| l.kind), Some(TableKind::Parquet));
     }
 
     #[test]
     fn packed_and_wide_texts() {
         let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         for n in 0..20_000 {
-            let _ = writeln!(
-                packed,
-                "{}",
-                if n == 0 {
-                    "id;at".into()
-                } else {
-                    format!("{n};x")
-                }
-            );
+            let _ = writeln!(packed, "{}", if n == 0 { "id;at".into() } else { format!("{n};x") });
         }
         let packed = packed.finish().expect("packed");
-        assert_eq!(
-            sniff(&packed[..packed.len() / 2]).map(|l| l.kind),
-            Some(TableKind::Csv { delimiter: b';' })
-        );
-        let wide: Vec<u8> = "\u{feff}id\tat\r\n1\tx\r\n"
-            .encode_utf16()
-            .flat_map(u16::to_le_bytes)
-            .collect();
+        assert_eq!(sniff(&packed[..packed.len() / 2]).map(|l| l.kind), Some(TableKind::Csv { delimiter: b';' }));
+        let wide: Vec<u8> = "\u{feff}id\tat\r\n1\tx\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(sniff(&wide).expect("a table").names, ["id", "at"]);
     }
 }

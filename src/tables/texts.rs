@@ -12,10 +12,7 @@ pub struct Texts {
 impl Texts {
     /// An empty column with room for a number of rows and of bytes.
     pub fn with_capacity(rows: usize, bytes: usize) -> Self {
-        Self {
-            bytes: String::with_capacity(bytes),
-            ends: Vec::with_capacity(rows),
-        }
+        Self { bytes: String::with_capacity(bytes), ends: Vec::with_capacity(rows) }
     }
 
     /// Adds a row at the end.
@@ -82,10 +79,7 @@ mod tests {
         let mut column: Texts = ["a", "", "größe"].into_iter().collect();
         column.push_display(26.88);
         assert_eq!(column.len(), 4);
-        assert_eq!(
-            column.iter().collect::<Vec<_>>(),
-            ["a", "", "größe", "26.88"]
-        );
+        assert_eq!(column.iter().collect::<Vec<_>>(), ["a", "", "größe", "26.88"]);
         assert_eq!(column.get(4), "");
     }
 }

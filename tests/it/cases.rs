@@ -75,7 +75,8 @@ fn run(scene: &Scene) -> Vec<BTreeMap<String, String>> {
     tagtrail::report::csv::write(&analysis.rows(), &mut bytes).expect("writes");
     let out = dir.path().join("verdicts.csv");
     fs::write(&out, bytes).expect("writes");
-    let read = tagtrail::tables::Table::read(&out, tagtrail::tables::TableKind::Csv { delimiter: b',' }).expect("reads");
+    let read =
+        tagtrail::tables::Table::read(&out, tagtrail::tables::TableKind::Csv { delimiter: b',' }).expect("reads");
     (0..read.rows)
         .map(|row| read.names.iter().cloned().zip(read.columns.iter().map(|c| c.get(row).to_owned())).collect())
         .collect()

@@ -44,7 +44,13 @@ fn check(case: &Case<'_>) -> Opinion {
         return Opinion::no("the old session was never seen again");
     };
     // A session that goes on is what a neighbour looks like: without a customer id it needs the same product.
-    let sure = if touch.same_customer { 0.98 } else if touch.affine { 0.75 } else { 0.0 };
+    let sure = if touch.same_customer {
+        0.98
+    } else if touch.affine {
+        0.75
+    } else {
+        0.0
+    };
     if sure < 0.5 {
         return Opinion::needs("a customer id: several people may share this address and browser");
     }

@@ -11,8 +11,8 @@
 //!
 //! **What to do.** Tracking that the server sends by itself is not blocked.
 
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
 use crate::causes::Practice;
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
 
 /// See the head of this file.
 pub const CAUSE: Cause = Cause {

@@ -42,7 +42,9 @@ fn check(case: &Case<'_>) -> Opinion {
         (3.., rate, _) if rate >= 0.5 => (0.95, format!("{link} other visitors by this link arrived with one")),
         (1 | 2, rate, _) if rate >= 0.5 => (0.88, format!("{link} other visitors by this link arrived with one")),
         (2.., rate, _) if rate > 0.2 => (0.7, format!("{link} other visitors by this link arrived with one")),
-        (0, _, rate) if host.of >= 3 && rate >= 0.5 => (0.6, format!("{host} other visitors from this partner arrived with one")),
+        (0, _, rate) if host.of >= 3 && rate >= 0.5 => {
+            (0.6, format!("{host} other visitors from this partner arrived with one"))
+        }
         (0, ..) => return Opinion::needs("other visitors by the same link"),
         _ => return Opinion::no(format!("only {link} other visitors by this link arrived with an id")),
     };

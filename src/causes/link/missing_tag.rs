@@ -42,9 +42,14 @@ fn check(case: &Case<'_>) -> Opinion {
     let (weight, why) = match (link.of, link.rate(), host.rate()) {
         (2.., rate, _) if rate <= 0.2 => (0.97, format!("{} other visitors by this link arrived with one", link)),
         (1, rate, _) if rate == 0.0 => (0.85, "another visitor by this link arrived without one too".to_owned()),
-        (0, _, rate) if host.of > 0 && rate < 0.5 => (0.6, format!("{host} other visitors from this partner arrived with one")),
+        (0, _, rate) if host.of > 0 && rate < 0.5 => {
+            (0.6, format!("{host} other visitors from this partner arrived with one"))
+        }
         (0, ..) if host.of == 0 => (0.5, "nobody else came by this partner's links".to_owned()),
-        (0, ..) => (0.4, format!("nobody else came by this link, though {host} other visitors from this partner arrived with an id")),
+        (0, ..) => (
+            0.4,
+            format!("nobody else came by this link, though {host} other visitors from this partner arrived with an id"),
+        ),
         _ => return Opinion::no(format!("{link} other visitors by this link arrived with an id")),
     };
     let from = case.scene.events.host(landing).map(|h| String::from_utf8_lossy(h).into_owned()).unwrap_or_default();

@@ -25,10 +25,16 @@ pub const CAUSE: Cause = Cause {
 
 fn check(case: &Case<'_>) -> Opinion {
     let Some(touch) = case.touch else { return Opinion::no("no partner touched this order") };
-    let text = case.landing().and_then(|e| case.scene.events.tag(e)).map(|t| String::from_utf8_lossy(&t.text).into_owned()).unwrap_or_default();
+    let text = case
+        .landing()
+        .and_then(|e| case.scene.events.tag(e))
+        .map(|t| String::from_utf8_lossy(&t.text).into_owned())
+        .unwrap_or_default();
     let (weight, detail) = match (touch.reading, case.partner_of(&touch)) {
         (Reading::Unknown, _) => (0.95, format!("{text} is not registered")),
-        (Reading::Registered(_), Some(partner)) if !partner.open_at(touch.at) => (0.96, format!("{} was closed when the visitor arrived", partner.tag)),
+        (Reading::Registered(_), Some(partner)) if !partner.open_at(touch.at) => {
+            (0.96, format!("{} was closed when the visitor arrived", partner.tag))
+        }
         (Reading::Registered(_), Some(_)) => return Opinion::no_by("the id is registered and open", case.arrival()),
         _ => return Opinion::no("no well-formed id to look up"),
     };

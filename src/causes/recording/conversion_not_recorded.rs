@@ -11,8 +11,8 @@
 //!
 //! **What to do.** A run of such orders is an outage. The partner can claim: the shop failed to report.
 
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
 use crate::causes::Practice;
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
 use crate::sessions::Relation;
 
 /// See the head of this file.
@@ -36,22 +36,27 @@ fn check(case: &Case<'_>) -> Opinion {
     }
     let pages = &case.merchant.site.pages;
     match case.trail.confirmation {
-        Some(page) if !pages.conversion_beacon.is_empty() && Practice::is_usual(case.practice.conversion_beacons) => Opinion::Supports {
-            weight: 0.95,
-            grade: Grade::Inferred,
-            proof: [case.arrival(), vec![page]].concat(),
-            detail: "no conversion beacon".to_owned(),
-            because: format!(
-                "The confirmation page was shown without its conversion beacon, though {} others sent theirs.",
-                case.practice.conversion_beacons
-            ),
-        },
+        Some(page) if !pages.conversion_beacon.is_empty() && Practice::is_usual(case.practice.conversion_beacons) => {
+            Opinion::Supports {
+                weight: 0.95,
+                grade: Grade::Inferred,
+                proof: [case.arrival(), vec![page]].concat(),
+                detail: "no conversion beacon".to_owned(),
+                because: format!(
+                    "The confirmation page was shown without its conversion beacon, though {} others sent theirs.",
+                    case.practice.conversion_beacons
+                ),
+            }
+        }
         None if Practice::is_usual(case.practice.confirmations) => Opinion::Supports {
             weight: 0.8,
             grade: Grade::Inferred,
             proof: case.arrival(),
             detail: "no confirmation page".to_owned(),
-            because: format!("The order's confirmation page is not in the logs, though {} others are.", case.practice.confirmations),
+            because: format!(
+                "The order's confirmation page is not in the logs, though {} others are.",
+                case.practice.confirmations
+            ),
         },
         _ => Opinion::needs("confirmation pages and conversion beacons that most orders have"),
     }

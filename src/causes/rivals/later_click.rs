@@ -32,6 +32,7 @@ fn check(case: &Case<'_>) -> Opinion {
         grade: Grade::Observed,
         proof: [case.arrival(), vec![winner.event]].concat(),
         detail: case.partner_of(&winner).map(|p| format!("{} came later", p.tag)).unwrap_or_default(),
-        because: "A later click of another partner was in the window, and the programme credits the last one.".to_owned(),
+        because: "A later click of another partner was in the window, and the programme credits the last one."
+            .to_owned(),
     }
 }

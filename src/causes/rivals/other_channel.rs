@@ -28,7 +28,11 @@ pub const CAUSE: Cause = Cause {
 fn check(case: &Case<'_>) -> Opinion {
     let Some(touch) = case.touch else { return Opinion::no("no partner touched this order") };
     let owners = case.merchant.partners.by_coupon(case.order.coupon);
-    if let Some(owner) = owners.iter().find(|owner| Some(**owner) != touch.partner).filter(|_| !owners.contains(&touch.partner.unwrap_or(u32::MAX))) {
+    if let Some(owner) = owners
+        .iter()
+        .find(|owner| Some(**owner) != touch.partner)
+        .filter(|_| !owners.contains(&touch.partner.unwrap_or(u32::MAX)))
+    {
         let name = case.merchant.partners.list.get(*owner as usize).map(|p| p.tag.clone()).unwrap_or_default();
         return Opinion::Supports {
             weight: 0.9,
@@ -38,7 +42,11 @@ fn check(case: &Case<'_>) -> Opinion {
             because: format!("The order used a discount code that belongs to {name}."),
         };
     }
-    let later = case.touches.iter().rev().find(|t| t.reading == Reading::Campaign && t.relation == Relation::SameJar && t.at > touch.at);
+    let later = case
+        .touches
+        .iter()
+        .rev()
+        .find(|t| t.reading == Reading::Campaign && t.relation == Relation::SameJar && t.at > touch.at);
     let Some(later) = later else { return Opinion::no("no other channel's click behind the partner's") };
     if touch.relation != Relation::SameJar {
         return Opinion::no("the partner's click was made in another cookie jar");

@@ -25,7 +25,8 @@ pub const CAUSE: Cause = Cause {
 fn check(case: &Case<'_>) -> Opinion {
     let Some(touch) = case.touch else { return Opinion::no("no partner touched this order") };
     let own = case.partner_of(&touch).map(|p| p.own_customers.as_slice()).unwrap_or_default();
-    let is_own = |id: &String| id == case.order.customer || case.trail.customers.contains(&Key::of(Id::Customer, id.as_bytes()));
+    let is_own =
+        |id: &String| id == case.order.customer || case.trail.customers.contains(&Key::of(Id::Customer, id.as_bytes()));
     let detail = if let Some(what) = case.terms.excludes(case.order.category, case.order.sku) {
         format!("{what} is excluded")
     } else if own.iter().any(is_own) {

@@ -24,14 +24,35 @@ pub const CAUSE: Cause = Cause {
 
 /// Channels of orders that are placed on a web site or in its app.
 const WEB: &[&str] = &[
-    "", "web", "website", "online", "online store", "online_store", "www", "storefront", "site", "desktop",
-    "mobile", "mobile web", "browser", "ecommerce", "e-commerce", "internet", "app", "checkout", "direct",
+    "",
+    "web",
+    "website",
+    "online",
+    "online store",
+    "online_store",
+    "www",
+    "storefront",
+    "site",
+    "desktop",
+    "mobile",
+    "mobile web",
+    "browser",
+    "ecommerce",
+    "e-commerce",
+    "internet",
+    "app",
+    "checkout",
+    "direct",
 ];
 
 fn check(case: &Case<'_>) -> Opinion {
     let channel = case.order.channel;
     if WEB.iter().any(|web| web.eq_ignore_ascii_case(channel)) {
-        return if channel.is_empty() { Opinion::needs("the order's channel") } else { Opinion::no("placed on the web site") };
+        return if channel.is_empty() {
+            Opinion::needs("the order's channel")
+        } else {
+            Opinion::no("placed on the web site")
+        };
     }
     if let Some(page) = case.trail.confirmation {
         return Opinion::no_by("its confirmation page was shown on the web site", vec![page]);

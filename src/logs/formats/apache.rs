@@ -18,10 +18,7 @@ use nom::{IResult, Parser};
 /// A piece of the text as Apache reads it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Word {
-    Directive {
-        argument: Option<String>,
-        letter: String,
-    },
+    Directive { argument: Option<String>, letter: String },
     Literal(String),
 }
 
@@ -34,18 +31,12 @@ pub fn compile(text: &str, ids: Ids<'_>) -> Result<Format> {
     for word in words(&body) {
         match word {
             Word::Literal(text) => pieces.push(Piece::Literal(text.into_bytes())),
-            Word::Directive { argument, letter } => {
-                pieces.extend(directive_pieces(&letter, argument.as_deref(), ids)?)
-            }
+            Word::Directive { argument, letter } => pieces.extend(directive_pieces(&letter, argument.as_deref(), ids)?),
         }
     }
     let plan = TextPlan::new(&pieces, Escape::Backslash).ok_or_else(|| {
-        Error::new(
-            Kind::Settings,
-            "",
-            format!("LogFormat {text:?} has two directives side by side"),
-        )
-        .hint("no line of it can be told apart; log them with something between")
+        Error::new(Kind::Settings, "", format!("LogFormat {text:?} has two directives side by side"))
+            .hint("no line of it can be told apart; log them with something between")
     })?;
     Ok(Format::text("Apache LogFormat", plan))
 }
@@ -53,11 +44,7 @@ pub fn compile(text: &str, ids: Ids<'_>) -> Result<Format> {
 /// `LogFormat "%h \"%r\"" name` down to `%h "%r"`; a bare text stays as it is.
 fn directive(text: &str) -> String {
     let text = text.trim();
-    let rest = text
-        .strip_prefix("LogFormat")
-        .or_else(|| text.strip_prefix("CustomLog"))
-        .unwrap_or(text)
-        .trim();
+    let rest = text.strip_prefix("LogFormat").or_else(|| text.strip_prefix("CustomLog")).unwrap_or(text).trim();
     let quoted = rest.starts_with('"') && rest.contains("\\\"");
     if !quoted && rest.len() == text.len() {
         return text.to_owned();
@@ -77,47 +64,26 @@ fn directive(text: &str) -> String {
 
 fn words(text: &str) -> Vec<Word> {
     let status_condition = |input| -> IResult<&str, &str> {
-        take_while(|c: char| c == '!' || c == ',' || c.is_ascii_digit() || c == '<' || c == '>')
-            .parse(input)
+        take_while(|c: char| c == '!' || c == ',' || c.is_ascii_digit() || c == '<' || c == '>').parse(input)
     };
-    let argument = |input| -> IResult<&str, &str> {
-        delimited(char('{'), take_till(|c| c == '}'), char('}')).parse(input)
-    };
+    let argument =
+        |input| -> IResult<&str, &str> { delimited(char('{'), take_till(|c| c == '}'), char('}')).parse(input) };
     let letter = |input| -> IResult<&str, String> {
-        alt((
-            map(preceded(char('^'), (anychar, anychar)), |(a, b)| {
-                format!("^{a}{b}")
-            }),
-            map(anychar, String::from),
-        ))
-        .parse(input)
+        alt((map(preceded(char('^'), (anychar, anychar)), |(a, b)| format!("^{a}{b}")), map(anychar, String::from)))
+            .parse(input)
     };
     let word = |input| -> IResult<&str, Word> {
         alt((
             map(tag("%%"), |_| Word::Literal("%".to_owned())),
             map(
-                (
-                    char('%'),
-                    status_condition,
-                    opt(argument),
-                    status_condition,
-                    letter,
-                ),
-                |(_, _, argument, _, letter)| Word::Directive {
-                    argument: argument.map(str::to_owned),
-                    letter,
-                },
+                (char('%'), status_condition, opt(argument), status_condition, letter),
+                |(_, _, argument, _, letter)| Word::Directive { argument: argument.map(str::to_owned), letter },
             ),
-            map(take_while1(|c| c != '%'), |t: &str| {
-                Word::Literal(unescape(t))
-            }),
+            map(take_while1(|c| c != '%'), |t: &str| Word::Literal(unescape(t))),
         ))
         .parse(input)
     };
-    many0(word)
-        .parse(text)
-        .map(|(_, words)| words)
-        .unwrap_or_default()
+    many0(word).parse(text).map(|(_, words)| words).unwrap_or_default()
 }
 
 fn unescape(text: &str) -> String {
@@ -173,10 +139,7 @@ fn request_header(name: &str) -> Slot {
 
 /// How `%{...}t` writes a time.
 fn time_kind(text: &str) -> Result<TimeKind> {
-    let text = text
-        .strip_prefix("begin:")
-        .or_else(|| text.strip_prefix("end:"))
-        .unwrap_or(text);
+    let text = text.strip_prefix("begin:").or_else(|| text.strip_prefix("end:")).unwrap_or(text);
     match text {
         "sec" => return Ok(TimeKind::Seconds),
         "msec" => return Ok(TimeKind::Millis),
@@ -205,15 +168,7 @@ fn time_kind(text: &str) -> Result<TimeKind> {
 }
 
 fn time_parts(letter: char) -> Option<Vec<Part>> {
-    let date = |sep: u8, order: [Part; 3]| {
-        vec![
-            order[0],
-            Part::Byte(sep),
-            order[1],
-            Part::Byte(sep),
-            order[2],
-        ]
-    };
+    let date = |sep: u8, order: [Part; 3]| vec![order[0], Part::Byte(sep), order[1], Part::Byte(sep), order[2]];
     Some(match letter {
         'Y' => vec![Part::Year],
         'm' => vec![Part::Month],
@@ -244,44 +199,27 @@ mod tests {
     #[test]
     fn a_log_format_directive_fills_its_slots() {
         let sid = Place::Cookie("sid".into());
-        let ids = Ids {
-            session: Some(&sid),
-            customer: None,
-        };
+        let ids = Ids { session: Some(&sid), customer: None };
         let text = r#"LogFormat "%v:%p %h %l %u %t \"%r\" %>s %O \"%{Referer}i\" \"%{User-Agent}i\" %{sid}C %D" shop"#;
         let format = compile(text, ids).expect("compiles");
         let line = br#"shop.example:443 192.0.2.7 - - [01/Sep/2026:00:04:39 +0000] "GET /dp/X?tag=a-20 HTTP/1.1" 200 18190 "https://p.example/" "Mozilla \"x\"" fdf6 117"#;
         let mut cutter = format.cutter(chrono_tz::UTC);
         let hit = cutter.cut(line).expect("cuts");
-        assert_eq!(
-            (hit.session, hit.agent),
-            (b"fdf6".as_slice(), b"Mozilla \"x\"".as_slice())
-        );
-        assert_eq!(
-            (hit.target, hit.status),
-            (b"/dp/X?tag=a-20".as_slice(), 200)
-        );
+        assert_eq!((hit.session, hit.agent), (b"fdf6".as_slice(), b"Mozilla \"x\"".as_slice()));
+        assert_eq!((hit.target, hit.status), (b"/dp/X?tag=a-20".as_slice(), 200));
     }
 
     #[test]
     fn times_in_parts_and_conditions_are_read() {
-        let text =
-            r#"%a [%{%Y-%m-%d %T}t.%{msec_frac}t] %m "%U%q" %!200,304>s "%400,501{User-agent}i""#;
+        let text = r#"%a [%{%Y-%m-%d %T}t.%{msec_frac}t] %m "%U%q" %!200,304>s "%400,501{User-agent}i""#;
         let format = compile(text, Ids::default()).expect("compiles");
         let mut cutter = format.cutter(chrono_tz::UTC);
-        let hit = cutter
-            .cut(br#"192.0.2.7 [2026-09-01 00:04:39.123] GET "/a?tag=b" 404 "-""#)
-            .expect("cuts");
-        assert_eq!(
-            (hit.at.to_string().as_str(), hit.target),
-            ("2026-09-01T00:04:39Z", b"/a?tag=b".as_slice())
-        );
+        let hit = cutter.cut(br#"192.0.2.7 [2026-09-01 00:04:39.123] GET "/a?tag=b" 404 "-""#).expect("cuts");
+        assert_eq!((hit.at.to_string().as_str(), hit.target), ("2026-09-01T00:04:39Z", b"/a?tag=b".as_slice()));
         let text = r#"%a [%{%d/%b/%Y:%T %z}t] "%m %U %q" %>s"#;
         let format = compile(text, Ids::default()).expect("compiles");
         let mut cutter = format.cutter(chrono_tz::UTC);
-        let hit = cutter
-            .cut(br#"192.0.2.7 [01/Sep/2026:02:04:39 +0200] "GET /a ?tag=b" 404"#)
-            .expect("cuts");
+        let hit = cutter.cut(br#"192.0.2.7 [01/Sep/2026:02:04:39 +0200] "GET /a ?tag=b" 404"#).expect("cuts");
         assert_eq!(
             (hit.at.to_string().as_str(), hit.target, hit.status),
             ("2026-09-01T00:04:39Z", b"/a?tag=b".as_slice(), 404)

@@ -80,9 +80,7 @@ pub const NAMED: &[Named] = &[
         name: "common",
         about: "The NCSA common log format.",
         text: r#"%h %l %u %t "%r" %>s %b"#,
-        samples: &[
-            r#"192.0.2.8 - - [10/Oct/2000:13:55:36 -0700] "GET /apache_pb.gif HTTP/1.0" 200 2326"#,
-        ],
+        samples: &[r#"192.0.2.8 - - [10/Oct/2000:13:55:36 -0700] "GET /apache_pb.gif HTTP/1.0" 200 2326"#],
     },
     Named {
         name: "combined_more",

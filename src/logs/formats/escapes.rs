@@ -71,10 +71,7 @@ fn simple(byte: u8) -> Option<u8> {
 
 fn backslash(text: &[u8]) -> (Option<Undone>, usize) {
     match text.get(1) {
-        Some(b'x') => (
-            text.get(2..4).and_then(hex).map(|n| Undone::Byte(n as u8)),
-            4,
-        ),
+        Some(b'x') => (text.get(2..4).and_then(hex).map(|n| Undone::Byte(n as u8)), 4),
         Some(byte) => (simple(*byte).map(Undone::Byte), 2),
         None => (None, 0),
     }
@@ -94,27 +91,16 @@ fn unicode(text: &[u8]) -> (Option<Undone>, usize) {
         return (None, 0);
     };
     if (0xD800..0xDC00).contains(&first) && text.get(6..8) == Some(b"\\u") {
-        if let Some(second) = text
-            .get(8..12)
-            .and_then(hex)
-            .filter(|n| (0xDC00..0xE000).contains(n))
-        {
+        if let Some(second) = text.get(8..12).and_then(hex).filter(|n| (0xDC00..0xE000).contains(n)) {
             let code = 0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00);
             return (char::from_u32(code).map(Undone::Character), 12);
         }
     }
-    (
-        Some(Undone::Character(
-            char::from_u32(first).unwrap_or('\u{FFFD}'),
-        )),
-        6,
-    )
+    (Some(Undone::Character(char::from_u32(first).unwrap_or('\u{FFFD}'))), 6)
 }
 
 fn hex(digits: &[u8]) -> Option<u32> {
-    digits.iter().try_fold(0, |value, byte| {
-        Some(value * 16 + char::from(*byte).to_digit(16)?)
-    })
+    digits.iter().try_fold(0, |value, byte| Some(value * 16 + char::from(*byte).to_digit(16)?))
 }
 
 #[cfg(test)]
@@ -129,10 +115,7 @@ mod tests {
 
     #[test]
     fn servers_escapes_are_undone_and_others_kept() {
-        assert_eq!(
-            undone(Escape::Backslash, r#"a\x22b\"c\\d\q"#),
-            r#"a"b"c\d\q"#
-        );
+        assert_eq!(undone(Escape::Backslash, r#"a\x22b\"c\\d\q"#), r#"a"b"c\d\q"#);
         assert_eq!(undone(Escape::Backslash, r"end\"), r"end\");
         assert_eq!(undone(Escape::Backslash, r"\x2"), r"\x2");
         assert_eq!(undone(Escape::Backslash, r"\xc3\xa9"), "é");
@@ -141,13 +124,7 @@ mod tests {
 
     #[test]
     fn json_escapes_are_undone() {
-        assert_eq!(
-            undone(Escape::Json, r"\/dp\/X?a=1\u0026tag=t"),
-            "/dp/X?a=1&tag=t"
-        );
-        assert_eq!(
-            undone(Escape::Json, r"\ud83d\ude00 \ud83d \u12"),
-            "\u{1F600} \u{FFFD} \\u12"
-        );
+        assert_eq!(undone(Escape::Json, r"\/dp\/X?a=1\u0026tag=t"), "/dp/X?a=1&tag=t");
+        assert_eq!(undone(Escape::Json, r"\ud83d\ude00 \ud83d \u12"), "\u{1F600} \u{FFFD} \\u12");
     }
 }

@@ -96,16 +96,10 @@ impl JsonPlan {
     /// A plan of these keys.
     pub fn new(keys: Vec<(String, Slot)>) -> Self {
         let timed = |slot: Slot| {
-            if matches!(slot, Slot::Time(_)) {
-                Slot::Time(TimeKind::Any)
-            } else {
-                slot
-            }
+            if matches!(slot, Slot::Time(_)) { Slot::Time(TimeKind::Any) } else { slot }
         };
-        let keys: Vec<(Box<[u8]>, Slot)> = keys
-            .into_iter()
-            .map(|(key, slot)| (key.into_bytes().into(), timed(slot)))
-            .collect();
+        let keys: Vec<(Box<[u8]>, Slot)> =
+            keys.into_iter().map(|(key, slot)| (key.into_bytes().into(), timed(slot))).collect();
         let mut buckets = vec![Vec::new(); BUCKETS];
         for (at, (key, _)) in keys.iter().enumerate() {
             buckets[bucket(key)].push(at as u16);
@@ -115,10 +109,8 @@ impl JsonPlan {
 
     /// The plan of the usual key names, and of the keys that the shop says hold its ids.
     pub fn usual(ids: Ids<'_>) -> Self {
-        let mut keys: Vec<(String, Slot)> = USUAL
-            .iter()
-            .map(|(key, slot)| ((*key).to_owned(), ids.field(key, slot.clone())))
-            .collect();
+        let mut keys: Vec<(String, Slot)> =
+            USUAL.iter().map(|(key, slot)| ((*key).to_owned(), ids.field(key, slot.clone()))).collect();
         keys.push(("remote_user".to_owned(), ids.remote_user()));
         for (place, slot) in [(ids.session, Slot::Session), (ids.customer, Slot::Customer)] {
             if let Some(crate::merchant::site::Place::Field(name)) = place {
@@ -137,12 +129,7 @@ impl JsonPlan {
 
     /// Cuts a line. Allocation-free unless a part that is used holds escapes, which are undone in `scratch`.
     #[inline]
-    pub fn cut<'a>(
-        &self,
-        line: &'a [u8],
-        clock: &mut Clock,
-        scratch: &'a mut Vec<u8>,
-    ) -> Result<Hit<'a>, Reject> {
+    pub fn cut<'a>(&self, line: &'a [u8], clock: &mut Clock, scratch: &'a mut Vec<u8>) -> Result<Hit<'a>, Reject> {
         let mut parts = Parts::default();
         let mut cursor = Cursor { text: line, at: 0 };
         let mut escaped = false;
@@ -167,36 +154,22 @@ impl JsonPlan {
             }
             cursor.expect(b'}')?;
         }
-        if !timed
-            || (parts.request.is_none() && parts.hit.target.is_empty() && parts.path.is_empty())
-        {
+        if !timed || (parts.request.is_none() && parts.hit.target.is_empty() && parts.path.is_empty()) {
             return Err(Reject::Shape);
         }
-        if escaped {
-            undo_in(parts, Escape::Json, scratch)
-        } else {
-            parts.finish(scratch)
-        }
+        if escaped { undo_in(parts, Escape::Json, scratch) } else { parts.finish(scratch) }
     }
 
     #[inline]
     fn slot(&self, key: &[u8]) -> Option<&Slot> {
-        let found = self.buckets[bucket(key)]
-            .iter()
-            .map(|at| &self.keys[usize::from(*at)]);
-        found
-            .into_iter()
-            .find(|(known, _)| **known == *key)
-            .map(|(_, slot)| slot)
+        let found = self.buckets[bucket(key)].iter().map(|at| &self.keys[usize::from(*at)]);
+        found.into_iter().find(|(known, _)| **known == *key).map(|(_, slot)| slot)
     }
 }
 
 #[inline]
 fn bucket(key: &[u8]) -> usize {
-    let (first, last) = (
-        key.first().copied().unwrap_or(0),
-        key.last().copied().unwrap_or(0),
-    );
+    let (first, last) = (key.first().copied().unwrap_or(0), key.last().copied().unwrap_or(0));
     (key.len() * 7 + usize::from(first) * 3 + usize::from(last) * 31) % BUCKETS
 }
 
@@ -227,11 +200,7 @@ impl<'a> Cursor<'a> {
 
     #[inline]
     fn expect(&mut self, byte: u8) -> Result<(), Reject> {
-        if self.take(byte) {
-            Ok(())
-        } else {
-            Err(Reject::Shape)
-        }
+        if self.take(byte) { Ok(()) } else { Err(Reject::Shape) }
     }
 
     /// A string's text without its quotes, and whether it holds escapes.
@@ -313,55 +282,32 @@ mod tests {
         let mut clock = Clock::new(chrono_tz::UTC);
         let hit = plan.cut(line.as_bytes(), &mut clock, &mut scratch)?;
         let text = |part: &[u8]| String::from_utf8_lossy(part).into_owned();
-        Ok((
-            text(hit.method),
-            text(hit.target),
-            hit.status,
-            hit.at.to_string(),
-        ))
+        Ok((text(hit.method), text(hit.target), hit.status, hit.at.to_string()))
     }
 
     #[test]
     fn keys_in_any_order_and_unknown_ones_are_read() {
         let line = r#"{ "x": {"a":[1,"}"]}, "status": "404", "request":"GET /a?b=1 HTTP/1.1", "n":null, "time":1788220814.5 }"#;
-        assert_eq!(
-            cut(line),
-            Ok((
-                "GET".into(),
-                "/a?b=1".into(),
-                404,
-                "2026-09-01T00:00:14.5Z".into()
-            ))
-        );
+        assert_eq!(cut(line), Ok(("GET".into(), "/a?b=1".into(), 404, "2026-09-01T00:00:14.5Z".into())));
     }
 
     #[test]
     fn a_path_and_a_query_apart_are_joined_and_absolute_targets_cut() {
         let line = r#"{"time":"2026-09-01T00:00:14Z","method":"GET","uri":"\/a","args":"tag=b\u0026c=d","status":200}"#;
         assert_eq!(cut(line).expect("cuts").1, "/a?tag=b&c=d");
-        let line = r#"{"time":"2026-09-01T00:00:14Z","method":"GET","url":"https://shop.example/a?tag=b","status":200}"#;
+        let line =
+            r#"{"time":"2026-09-01T00:00:14Z","method":"GET","url":"https://shop.example/a?tag=b","status":200}"#;
         assert_eq!(cut(line).expect("cuts").1, "/a?tag=b");
     }
 
     #[test]
     fn broken_objects_are_refused() {
-        for line in [
-            "",
-            "{",
-            "[]",
-            "{}",
-            r#"{"time":"#,
-            r#"{"time":1,"uri":"/"#,
-            r#"{"uri":"/"}"#,
-            r#"{"time":"x","uri":"/"}"#,
-        ] {
+        for line in
+            ["", "{", "[]", "{}", r#"{"time":"#, r#"{"time":1,"uri":"/"#, r#"{"uri":"/"}"#, r#"{"time":"x","uri":"/"}"#]
+        {
             assert!(cut(line).is_err(), "{line}");
         }
-        let deep = format!(
-            r#"{{"a":{}1{},"time":1,"uri":"/"}}"#,
-            "[".repeat(40),
-            "]".repeat(40)
-        );
+        let deep = format!(r#"{{"a":{}1{},"time":1,"uri":"/"}}"#, "[".repeat(40), "]".repeat(40));
         assert_eq!(cut(&deep), Err(Reject::Shape));
     }
 }

@@ -93,22 +93,18 @@ pub struct Ids<'a> {
 impl Ids<'_> {
     /// The slot of a logged cookie: an id's own, or unused.
     pub fn cookie(&self, name: &str) -> Slot {
-        self.slot(&|place| matches!(place, Place::Cookie(known) if known == name))
-            .unwrap_or(Slot::Skip)
+        self.slot(&|place| matches!(place, Place::Cookie(known) if known == name)).unwrap_or(Slot::Skip)
     }
 
     /// The slot of a logged field by its name in the format: an id's own, or the given one.
     pub fn field(&self, name: &str, otherwise: Slot) -> Slot {
-        self.slot(
-            &|place| matches!(place, Place::Field(known) if known.trim_start_matches('$') == name),
-        )
-        .unwrap_or(otherwise)
+        self.slot(&|place| matches!(place, Place::Field(known) if known.trim_start_matches('$') == name))
+            .unwrap_or(otherwise)
     }
 
     /// The slot of the authenticated user.
     pub fn remote_user(&self) -> Slot {
-        self.slot(&|place| matches!(place, Place::RemoteUser))
-            .unwrap_or(Slot::Skip)
+        self.slot(&|place| matches!(place, Place::RemoteUser)).unwrap_or(Slot::Skip)
     }
 
     fn slot(&self, is_here: &dyn Fn(&Place) -> bool) -> Option<Slot> {
@@ -136,18 +132,12 @@ enum Plan {
 impl Format {
     /// A format that is a text with fields in it.
     pub fn text(name: impl Into<String>, plan: text::TextPlan) -> Self {
-        Self {
-            name: name.into(),
-            plan: Plan::Text(plan),
-        }
+        Self { name: name.into(), plan: Plan::Text(plan) }
     }
 
     /// A format of one JSON object a line.
     pub fn json(name: impl Into<String>, plan: json::JsonPlan) -> Self {
-        Self {
-            name: name.into(),
-            plan: Plan::Json(plan),
-        }
+        Self { name: name.into(), plan: Plan::Json(plan) }
     }
 
     /// Lets lines go on behind the last described field; a text that ends without a field between has no effect.
@@ -172,11 +162,7 @@ impl Format {
 
     /// A cutter for one thread: it remembers the day and owns the scratch in which escapes are undone.
     pub fn cutter(&self, zone: chrono_tz::Tz) -> Cutter<'_> {
-        Cutter {
-            format: self,
-            clock: Clock::new(zone),
-            scratch: Vec::new(),
-        }
+        Cutter { format: self, clock: Clock::new(zone), scratch: Vec::new() }
     }
 }
 
@@ -211,12 +197,7 @@ pub(super) struct Parts<'a> {
 impl<'a> Parts<'a> {
     /// Puts one cut field where it belongs. `-` and nothing are the same: not logged.
     #[inline]
-    pub(super) fn put(
-        &mut self,
-        slot: &Slot,
-        value: &'a [u8],
-        clock: &mut Clock,
-    ) -> std::result::Result<(), Reject> {
+    pub(super) fn put(&mut self, slot: &Slot, value: &'a [u8], clock: &mut Clock) -> std::result::Result<(), Reject> {
         let value = if value == b"-" { b"" } else { value };
         let hit = &mut self.hit;
         match slot {
@@ -256,10 +237,7 @@ impl<'a> Parts<'a> {
 
     /// The finished hit. A path and a query that were logged apart are joined in `scratch`.
     #[inline]
-    pub(super) fn finish(
-        mut self,
-        scratch: &'a mut Vec<u8>,
-    ) -> std::result::Result<Hit<'a>, Reject> {
+    pub(super) fn finish(mut self, scratch: &'a mut Vec<u8>) -> std::result::Result<Hit<'a>, Reject> {
         self.split_request()?;
         if self.hit.target.is_empty() {
             self.hit.target = self.path;
@@ -285,18 +263,14 @@ fn request_line(request: &[u8]) -> Option<(&[u8], &[u8])> {
     let method = &request[..space];
     if method.is_empty()
         || method.len() > 24
-        || !method
-            .iter()
-            .all(|b| b.is_ascii_alphabetic() || *b == b'-' || *b == b'_')
+        || !method.iter().all(|b| b.is_ascii_alphabetic() || *b == b'-' || *b == b'_')
     {
         return None;
     }
     let rest = &request[space + 1..];
     let end = match rest.len().checked_sub(9) {
         Some(at) if rest[at..].starts_with(b" HTTP/") => at,
-        _ => memchr::memrchr(b' ', rest)
-            .filter(|at| rest[at + 1..].starts_with(b"HTTP/"))
-            .unwrap_or(rest.len()),
+        _ => memchr::memrchr(b' ', rest).filter(|at| rest[at + 1..].starts_with(b"HTTP/")).unwrap_or(rest.len()),
     };
     (end > 0).then_some((method, &rest[..end]))
 }
@@ -344,23 +318,13 @@ pub fn compile(text: &str, ids: Ids<'_>) -> Result<Format> {
             "",
             format!("log_format {text:?} is no format's name and has no fields"),
         )
-        .hint(format!(
-            "name one of {}, or paste the server's log_format or LogFormat text",
-            names.join(", ")
-        )));
+        .hint(format!("name one of {}, or paste the server's log_format or LogFormat text", names.join(", "))));
     }?;
     let slots = format.slots();
     let has = |slot: &[&str]| slots.iter().any(|s| slot.contains(&s.name()));
-    for (what, names) in [
-        ("a time", &["time"][..]),
-        ("the request", &["request", "target", "path"][..]),
-    ] {
+    for (what, names) in [("a time", &["time"][..]), ("the request", &["request", "target", "path"][..])] {
         if !has(names) {
-            return Err(Error::new(
-                Kind::Settings,
-                "",
-                format!("log_format has no field for {what}: {text:?}"),
-            ));
+            return Err(Error::new(Kind::Settings, "", format!("log_format has no field for {what}: {text:?}")));
         }
     }
     Ok(format)
@@ -372,8 +336,7 @@ mod tests {
 
     #[test]
     fn request_lines_with_and_without_protocol() {
-        let cut =
-            |t: &'static str| request_line(t.as_bytes()).map(|(m, t)| (m.to_vec(), t.to_vec()));
+        let cut = |t: &'static str| request_line(t.as_bytes()).map(|(m, t)| (m.to_vec(), t.to_vec()));
         let pair = |m: &str, t: &str| Some((m.as_bytes().to_vec(), t.as_bytes().to_vec()));
         assert_eq!(cut("GET / HTTP/1.1"), pair("GET", "/"));
         assert_eq!(cut("GET /a b HTTP/2"), pair("GET", "/a b"));

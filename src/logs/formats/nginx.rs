@@ -30,10 +30,7 @@ enum Word {
 pub fn compile(text: &str, ids: Ids<'_>) -> Result<Format> {
     let (escape, body) = directive(text);
     if body.trim_start().starts_with('{') {
-        return Ok(Format::json(
-            "nginx log_format (json)",
-            json_plan(&body, ids),
-        ));
+        return Ok(Format::json("nginx log_format (json)", json_plan(&body, ids)));
     }
     let words = words(&body);
     let pieces: Vec<Piece> = words
@@ -44,12 +41,8 @@ pub fn compile(text: &str, ids: Ids<'_>) -> Result<Format> {
         })
         .collect();
     let plan = TextPlan::new(&pieces, escape).ok_or_else(|| {
-        Error::new(
-            Kind::Settings,
-            "",
-            format!("log_format {text:?} has two variables side by side"),
-        )
-        .hint("no line of it can be told apart; log them with something between")
+        Error::new(Kind::Settings, "", format!("log_format {text:?} has two variables side by side"))
+            .hint("no line of it can be told apart; log them with something between")
     })?;
     Ok(Format::text("nginx log_format", plan))
 }
@@ -59,24 +52,16 @@ fn directive(text: &str) -> (Escape, String) {
     let mut rest = text.trim().trim_end_matches(';').trim();
     let mut escape = Escape::Backslash;
     if let Some(after) = rest.strip_prefix("log_format") {
-        rest = after
-            .trim_start()
-            .split_once(char::is_whitespace)
-            .map_or("", |(_, body)| body.trim());
+        rest = after.trim_start().split_once(char::is_whitespace).map_or("", |(_, body)| body.trim());
     }
-    for (word, kind) in [
-        ("escape=default", Escape::Backslash),
-        ("escape=json", Escape::Json),
-        ("escape=none", Escape::None),
-    ] {
+    for (word, kind) in
+        [("escape=default", Escape::Backslash), ("escape=json", Escape::Json), ("escape=none", Escape::None)]
+    {
         if let Some(after) = rest.strip_prefix(word) {
             (escape, rest) = (kind, after.trim());
         }
     }
-    (
-        escape,
-        quoted_pieces(rest).unwrap_or_else(|| rest.to_owned()),
-    )
+    (escape, quoted_pieces(rest).unwrap_or_else(|| rest.to_owned()))
 }
 
 /// `'a ' 'b'` to `a b`; `None` when the text is not made of quoted pieces alone.
@@ -84,9 +69,8 @@ fn quoted_pieces(text: &str) -> Option<String> {
     let piece = |input| -> IResult<&str, &str> {
         delimited(char('\''), recognize(many0(none_of("'"))), char('\'')).parse(input)
     };
-    let gap = |input| -> IResult<&str, &str> {
-        recognize(many0(nom::character::complete::one_of(" \t\r\n"))).parse(input)
-    };
+    let gap =
+        |input| -> IResult<&str, &str> { recognize(many0(nom::character::complete::one_of(" \t\r\n"))).parse(input) };
     let (rest, pieces) = many1(delimited(gap, piece, gap)).parse(text).ok()?;
     rest.is_empty().then(|| pieces.concat())
 }
@@ -95,23 +79,14 @@ fn words(text: &str) -> Vec<Word> {
     let name = || take_while1(|c: char| c.is_ascii_alphanumeric() || c == '_');
     let word = |input| -> IResult<&str, Word> {
         alt((
-            map(delimited(tag("${"), name(), char('}')), |n: &str| {
-                Word::Variable(n.to_owned())
-            }),
-            map(preceded(char('$'), name()), |n: &str| {
-                Word::Variable(n.to_owned())
-            }),
-            map(take_while1(|c| c != '$'), |t: &str| {
-                Word::Literal(t.to_owned())
-            }),
+            map(delimited(tag("${"), name(), char('}')), |n: &str| Word::Variable(n.to_owned())),
+            map(preceded(char('$'), name()), |n: &str| Word::Variable(n.to_owned())),
+            map(take_while1(|c| c != '$'), |t: &str| Word::Literal(t.to_owned())),
             map(tag("$"), |t: &str| Word::Literal(t.to_owned())),
         ))
         .parse(input)
     };
-    many0(word)
-        .parse(text)
-        .map(|(_, words)| words)
-        .unwrap_or_default()
+    many0(word).parse(text).map(|(_, words)| words).unwrap_or_default()
 }
 
 /// A format of one JSON object: its keys lead to variables.
@@ -124,10 +99,7 @@ fn json_plan(body: &str, ids: Ids<'_>) -> JsonPlan {
             continue;
         };
         let key = key.trim_matches(|c: char| c.is_whitespace() || c == '{' || c == '"');
-        if let Some(Word::Variable(name)) = words(value)
-            .into_iter()
-            .find(|w| matches!(w, Word::Variable(_)))
-        {
+        if let Some(Word::Variable(name)) = words(value).into_iter().find(|w| matches!(w, Word::Variable(_))) {
             keys.push((key.to_owned(), slot(&name, ids)));
         }
     }
@@ -171,30 +143,17 @@ mod tests {
         let format = compile(format, ids).expect("compiles");
         let mut cutter = format.cutter(chrono_tz::UTC);
         let hit = cutter.cut(line.as_bytes()).expect("cuts");
-        [
-            hit.client,
-            hit.host,
-            hit.method,
-            hit.target,
-            hit.referer,
-            hit.agent,
-            hit.cookies,
-            hit.session,
-            hit.customer,
-        ]
-        .iter()
-        .map(|part| String::from_utf8_lossy(part).into_owned())
-        .chain([hit.at.to_string(), hit.status.to_string()])
-        .collect()
+        [hit.client, hit.host, hit.method, hit.target, hit.referer, hit.agent, hit.cookies, hit.session, hit.customer]
+            .iter()
+            .map(|part| String::from_utf8_lossy(part).into_owned())
+            .chain([hit.at.to_string(), hit.status.to_string()])
+            .collect()
     }
 
     #[test]
     fn a_custom_format_fills_its_slots() {
         let sid = Place::Cookie("sid".into());
-        let ids = Ids {
-            session: Some(&sid),
-            customer: Some(&Place::RemoteUser),
-        };
+        let ids = Ids { session: Some(&sid), customer: Some(&Place::RemoteUser) };
         let format = r#"$host:$server_port $remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent" $cookie_sid $request_time"#;
         let line = r#"shop.example:443 192.0.2.7 - u7 [01/Sep/2026:00:04:39 +0000] "GET /dp/X?tag=a-20 HTTP/2.0" 200 18190 "-" "Mozilla/5.0 \x22q\x22" fdf6 0.117"#;
         assert_eq!(
@@ -217,12 +176,9 @@ mod tests {
 
     #[test]
     fn a_pasted_directive_and_a_split_request_are_understood() {
-        let format = "log_format main escape=none '$remote_addr [$time_iso8601] $request_method '\n  '$uri?$args $status';";
-        let got = cut(
-            format,
-            Ids::default(),
-            "192.0.2.7 [2026-09-01T00:04:39+02:00] GET /a?tag=b 301",
-        );
+        let format =
+            "log_format main escape=none '$remote_addr [$time_iso8601] $request_method '\n  '$uri?$args $status';";
+        let got = cut(format, Ids::default(), "192.0.2.7 [2026-09-01T00:04:39+02:00] GET /a?tag=b 301");
         assert_eq!(got[2..4], ["GET", "/a?tag=b"]);
         assert_eq!(got[9..], ["2026-08-31T22:04:39Z", "301"]);
     }

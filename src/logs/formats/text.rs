@@ -58,9 +58,7 @@ impl TextPlan {
                 },
                 // Apache's `%U%q`: a path with its query behind it is a target.
                 Piece::Field(Slot::Query)
-                    if steps
-                        .last()
-                        .is_some_and(|s| s.slot == Slot::Path && s.literal.is_empty()) =>
+                    if steps.last().is_some_and(|s| s.slot == Slot::Path && s.literal.is_empty()) =>
                 {
                     steps.iter_mut().last()?.slot = Slot::Target;
                 }
@@ -68,11 +66,7 @@ impl TextPlan {
                     if steps.last().is_some_and(|step| step.literal.is_empty()) {
                         return None;
                     }
-                    steps.push(Step {
-                        slot: slot.clone(),
-                        end: End::Line,
-                        literal: Box::default(),
-                    });
+                    steps.push(Step { slot: slot.clone(), end: End::Line, literal: Box::default() });
                 }
             }
         }
@@ -87,12 +81,7 @@ impl TextPlan {
             };
             quoted = step.literal.ends_with(b"\"");
         }
-        Some(Self {
-            prefix: prefix.into(),
-            steps,
-            escape,
-            open_ended: false,
-        })
+        Some(Self { prefix: prefix.into(), steps, escape, open_ended: false })
     }
 
     /// Passes over whatever follows the last piece on a line.
@@ -107,12 +96,7 @@ impl TextPlan {
 
     /// Cuts a line. Allocation-free unless the line holds escapes, which are undone in `scratch`.
     #[inline]
-    pub fn cut<'a>(
-        &self,
-        line: &'a [u8],
-        clock: &mut Clock,
-        scratch: &'a mut Vec<u8>,
-    ) -> Result<Hit<'a>, Reject> {
+    pub fn cut<'a>(&self, line: &'a [u8], clock: &mut Clock, scratch: &'a mut Vec<u8>) -> Result<Hit<'a>, Reject> {
         let mut parts = Parts::default();
         let mut rest = line.strip_prefix(&*self.prefix).ok_or(Reject::Shape)?;
         for step in &self.steps {
@@ -135,9 +119,7 @@ impl Step {
     fn find_end(&self, rest: &[u8]) -> Option<usize> {
         match self.end {
             End::Line => Some(rest.len()),
-            End::Length(n) if rest.get(n..).is_some_and(|r| r.starts_with(&self.literal)) => {
-                Some(n)
-            }
+            End::Length(n) if rest.get(n..).is_some_and(|r| r.starts_with(&self.literal)) => Some(n),
             End::Literal | End::Length(_) => self.find_literal(rest),
             End::Quote => self.find_quote(rest),
         }
@@ -188,11 +170,7 @@ fn needs_undoing(parts: &Parts<'_>) -> bool {
 }
 
 /// Undoes the escapes of all parts in `scratch`: the rare line, so clarity before speed.
-pub(super) fn undo_in<'a>(
-    mut parts: Parts<'a>,
-    escape: Escape,
-    scratch: &'a mut Vec<u8>,
-) -> Result<Hit<'a>, Reject> {
+pub(super) fn undo_in<'a>(mut parts: Parts<'a>, escape: Escape, scratch: &'a mut Vec<u8>) -> Result<Hit<'a>, Reject> {
     parts.split_request()?;
     let mut hit = parts.hit;
     scratch.clear();
@@ -208,13 +186,7 @@ pub(super) fn undo_in<'a>(
         undo(escape, parts.query, scratch);
     }
     let target = scratch.len();
-    let texts = [
-        hit.referer,
-        hit.agent,
-        hit.cookies,
-        hit.session,
-        hit.customer,
-    ];
+    let texts = [hit.referer, hit.agent, hit.cookies, hit.session, hit.customer];
     for (end, text) in ends.iter_mut().zip(texts) {
         undo(escape, text, scratch);
         *end = scratch.len();

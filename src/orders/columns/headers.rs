@@ -31,16 +31,12 @@ pub(super) const fn of(column: C) -> &'static str {
              waehrung währung"
         }
         C::Sku => "sku skus lineitemsku productsku itemsku asin productid itemid product",
-        C::Category => {
-            "category productcategory itemcategory categories producttype commissiongroup"
-        }
+        C::Category => "category productcategory itemcategory categories producttype commissiongroup",
         C::Status => {
             "status orderstatus orderstate financialstatus paymentstatus transactionstatus \
              commissionstatus state"
         }
-        C::Channel => {
-            "channel saleschannel orderchannel orderorigin sourcename ordersource platform source"
-        }
+        C::Channel => "channel saleschannel orderchannel orderorigin sourcename ordersource platform source",
         C::SessionId => "sessionid session sid visitorid visitid visitor clientid",
         C::CustomerId => {
             "customerid customer customernumber customeruser customeruserid userid uid user \
@@ -50,9 +46,7 @@ pub(super) const fn of(column: C) -> &'static str {
             "ip ipaddress customerip customeripaddress clientip userip remoteip remoteaddr \
              remoteaddress browserip orderip"
         }
-        C::UserAgent => {
-            "useragent customeruseragent browseruseragent httpuseragent agent browser ua"
-        }
+        C::UserAgent => "useragent customeruseragent browseruseragent httpuseragent agent browser ua",
         C::ClickId => {
             "clickid clickref clickreference awc cjevent irclickid ransiteid sscid gclid \
              affiliateclickid"

@@ -37,11 +37,7 @@ impl Cursor<'_> {
         }
         let (digits, rest) = self.0.split_at(count);
         self.0 = rest;
-        Some(
-            digits
-                .iter()
-                .fold(0, |sum, d| sum * 10 + u32::from(d - b'0')),
-        )
+        Some(digits.iter().fold(0, |sum, d| sum * 10 + u32::from(d - b'0')))
     }
 
     /// Takes one to four digits: their value and their number.
@@ -91,9 +87,7 @@ impl Cursor<'_> {
 
     /// Takes `st`, `nd`, `rd`, `th` behind a day.
     pub(super) fn skip_suffix(&mut self) -> bool {
-        ["st", "nd", "rd", "th"]
-            .iter()
-            .any(|suffix| self.skip_word(suffix))
+        ["st", "nd", "rd", "th"].iter().any(|suffix| self.skip_word(suffix))
     }
 
     /// Takes the name of a weekday.
@@ -154,8 +148,7 @@ impl Cursor<'_> {
 
 /// Whether a word begins with a lower-case text, whatever its own case.
 fn starts(word: &[u8], text: &str) -> bool {
-    word.get(..text.len())
-        .is_some_and(|front| front.eq_ignore_ascii_case(text.as_bytes()))
+    word.get(..text.len()).is_some_and(|front| front.eq_ignore_ascii_case(text.as_bytes()))
 }
 
 /// The digits after a decimal point as millionths.

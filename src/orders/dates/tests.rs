@@ -1,9 +1,6 @@
 use super::*;
 
-const AMERICAN: DayOrder = DayOrder {
-    slashes_day_first: false,
-    others_day_first: true,
-};
+const AMERICAN: DayOrder = DayOrder { slashes_day_first: false, others_day_first: true };
 
 fn read(value: &str) -> Option<String> {
     read_in(value, Tz::UTC)
@@ -50,11 +47,7 @@ fn one_moment_in_many_spellings() {
         "1788350681000000",
     ];
     for spelling in spellings {
-        assert_eq!(
-            read(spelling).as_deref(),
-            Some("2026-09-02T12:04:41Z"),
-            "{spelling}"
-        );
+        assert_eq!(read(spelling).as_deref(), Some("2026-09-02T12:04:41Z"), "{spelling}");
     }
 }
 
@@ -65,10 +58,7 @@ fn minutes_fractions_and_halves_of_a_day() {
         ("09/02/2026 12:04 AM", "2026-09-02T00:04:00Z"),
         ("09/02/2026 1pm", "2026-09-02T13:00:00Z"),
         ("02.09.2026 13:04", "2026-09-02T13:04:00Z"),
-        (
-            "2026-09-02T12:04:41.123456789Z",
-            "2026-09-02T12:04:41.123456Z",
-        ),
+        ("2026-09-02T12:04:41.123456789Z", "2026-09-02T12:04:41.123456Z"),
         ("2026-09-02 12:04:41,5", "2026-09-02T12:04:41.5Z"),
         ("2026-09-02T24:00:00Z", "2026-09-03T00:00:00Z"),
         ("2026-09-02T12:04Z", "2026-09-02T12:04:00Z"),
@@ -82,20 +72,8 @@ fn minutes_fractions_and_halves_of_a_day() {
 
 #[test]
 fn a_day_alone_is_flagged() {
-    for text in [
-        "2026-09-02",
-        "20260902",
-        "09/02/2026",
-        "02.09.2026",
-        "Sep 2, 2026",
-        "2 Sep 2026",
-        "02-Sep-26",
-    ] {
-        assert_eq!(
-            read(text).as_deref(),
-            Some("2026-09-02T00:00:00Z day"),
-            "{text}"
-        );
+    for text in ["2026-09-02", "20260902", "09/02/2026", "02.09.2026", "Sep 2, 2026", "2 Sep 2026", "02-Sep-26"] {
+        assert_eq!(read(text).as_deref(), Some("2026-09-02T00:00:00Z day"), "{text}");
     }
     let berlin = read_in("2026-09-02", Tz::Europe__Berlin);
     assert_eq!(berlin.as_deref(), Some("2026-09-01T22:00:00Z day"));
@@ -144,30 +122,15 @@ fn the_column_decides_the_order_of_day_and_month() {
         parse(values[0], order, Tz::UTC).map(|moment| moment.at.to_string()[..10].to_owned())
     };
     assert_eq!(read_all(&["02/09/2026"]).as_deref(), Some("2026-02-09"));
-    assert_eq!(
-        read_all(&["02/09/2026", "13/09/2026"]).as_deref(),
-        Some("2026-09-02")
-    );
-    assert_eq!(
-        read_all(&["02/09/2026", "09/13/2026"]).as_deref(),
-        Some("2026-02-09")
-    );
+    assert_eq!(read_all(&["02/09/2026", "13/09/2026"]).as_deref(), Some("2026-09-02"));
+    assert_eq!(read_all(&["02/09/2026", "09/13/2026"]).as_deref(), Some("2026-02-09"));
     assert_eq!(read_all(&["02.09.2026"]).as_deref(), Some("2026-09-02"));
-    assert_eq!(
-        read_all(&["02-09-2026", "09-13-2026"]).as_deref(),
-        Some("2026-02-09")
-    );
+    assert_eq!(read_all(&["02-09-2026", "09-13-2026"]).as_deref(), Some("2026-02-09"));
     // Two against one; the odd one out is still read in the only way it can be.
     let mixed = ["02/09/2026", "13/09/2026", "14/09/2026", "09/15/2026"];
     assert_eq!(read_all(&mixed).as_deref(), Some("2026-09-02"));
-    assert_eq!(
-        read_all(&["09/15/2026", "13/09/2026", "14/09/2026"]).as_deref(),
-        Some("2026-09-15")
-    );
-    assert_eq!(
-        read_all(&["2026-09-02", "2026-09-13"]).as_deref(),
-        Some("2026-09-02")
-    );
+    assert_eq!(read_all(&["09/15/2026", "13/09/2026", "14/09/2026"]).as_deref(), Some("2026-09-15"));
+    assert_eq!(read_all(&["2026-09-02", "2026-09-13"]).as_deref(), Some("2026-09-02"));
 }
 
 #[test]

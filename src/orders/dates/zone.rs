@@ -39,9 +39,7 @@ fn seconds_east(local: Micros, place: Tz) -> i64 {
         MappedLocalTime::Ambiguous(one, other) => east(one).max(east(other)),
         MappedLocalTime::None => {
             // A day before the gap the old offset was in force: no zone changes its clocks twice in two days.
-            let before = naive
-                .checked_sub_days(chrono::Days::new(1))
-                .unwrap_or(naive);
+            let before = naive.checked_sub_days(chrono::Days::new(1)).unwrap_or(naive);
             let earlier = place.offset_from_local_datetime(&before);
             earlier.earliest().map_or(0, east)
         }
@@ -75,11 +73,7 @@ fn named(text: &mut Cursor<'_>) -> Option<Zone> {
     if let Some(east) = abbreviation(word) {
         text.0 = &text.0[word.len()..];
         let more = matches!(text.peek(), Some(b'+' | b'-'));
-        let east = if more && east == 0 {
-            offset(text)?
-        } else {
-            east
-        };
+        let east = if more && east == 0 { offset(text)? } else { east };
         remark(text);
         return Some(Zone::Fixed(east));
     }
@@ -96,11 +90,7 @@ fn offset(text: &mut Cursor<'_>) -> Option<i64> {
         4 => (text.fixed(2)?, text.fixed(2)?),
         1 | 2 => {
             let (hours, _) = text.number()?;
-            let minutes = if text.one_of(b":").is_some() {
-                text.fixed(2)?
-            } else {
-                0
-            };
+            let minutes = if text.one_of(b":").is_some() { text.fixed(2)? } else { 0 };
             (hours, minutes)
         }
         _ => return None,

@@ -14,13 +14,7 @@ fn table(path: &str, text: &str) -> Table {
         }
         rows += 1;
     }
-    Table {
-        path: path.into(),
-        kind: TableKind::Csv { delimiter: b',' },
-        names,
-        columns,
-        rows,
-    }
+    Table { path: path.into(), kind: TableKind::Csv { delimiter: b',' }, names, columns, rows }
 }
 
 fn orders(texts: &[&str]) -> Result<Orders> {
@@ -31,12 +25,7 @@ fn orders(texts: &[&str]) -> Result<Orders> {
 
 fn closes(orders: &Orders) {
     for file in &orders.files {
-        assert_eq!(
-            file.rows,
-            file.used + file.blank + file.rejected,
-            "{}",
-            file.path
-        );
+        assert_eq!(file.rows, file.used + file.blank + file.rejected, "{}", file.path);
     }
     let used: u64 = orders.files.iter().map(|file| file.used).sum();
     assert_eq!(used, orders.len() as u64);
@@ -44,10 +33,11 @@ fn closes(orders: &Orders) {
 
 #[test]
 fn every_field_arrives() {
-    let orders = orders(&["order_id,ordered_at,amount,currency,sku,category,status,channel,session_id,customer_id,ip,\
+    let orders =
+        orders(&["order_id,ordered_at,amount,currency,sku,category,status,channel,session_id,customer_id,ip,\
          user_agent,click_id,coupon,tag,commission\n\
          #1001,2026-09-02T12:04:41Z,26.88,USD,B0,Books,returned,web,s1,u1,192.0.2.1,Firefox,c1,SAVE,foo-20,1.05"])
-    .expect("readable");
+        .expect("readable");
     let order = orders.get(0);
     let texts = [
         order.id,
@@ -64,29 +54,13 @@ fn every_field_arrives() {
         order.coupon,
         order.tag,
     ];
-    let expected = [
-        "#1001",
-        "USD",
-        "B0",
-        "Books",
-        "returned",
-        "web",
-        "s1",
-        "u1",
-        "192.0.2.1",
-        "Firefox",
-        "c1",
-        "SAVE",
-        "foo-20",
-    ];
+    let expected =
+        ["#1001", "USD", "B0", "Books", "returned", "web", "s1", "u1", "192.0.2.1", "Firefox", "c1", "SAVE", "foo-20"];
     assert_eq!(texts, expected);
     assert_eq!(order.at.to_string(), "2026-09-02T12:04:41Z");
     assert_eq!(order.amount, Some(Money(268_800)));
     assert_eq!(order.commission, Some(Money(10_500)));
-    assert_eq!(
-        (order.standing, order.line, order.file),
-        (Standing::Void, 2, 0)
-    );
+    assert_eq!((order.standing, order.line, order.file), (Standing::Void, 2, 0));
     assert!(Column::ALL.into_iter().all(|column| orders.has(column)));
 }
 
@@ -100,17 +74,11 @@ fn the_ledger_closes_over_bad_and_blank_rows() {
     .expect("readable");
     closes(&orders);
     let first = &orders.files[0];
-    assert_eq!(
-        (first.rows, first.used, first.blank, first.rejected),
-        (6, 2, 2, 2)
-    );
+    assert_eq!((first.rows, first.used, first.blank, first.rejected), (6, 2, 2, 2));
     let reasons: Vec<_> = orders.rejected.iter().map(|r| (r.line, r.reason)).collect();
     assert_eq!(reasons, [(4, "order id missing"), (5, "date not readable")]);
     assert_eq!(orders.rejected[1].text, "2, soon");
-    let seen: Vec<_> = orders
-        .iter()
-        .map(|o| (o.row, o.id, o.file, o.line))
-        .collect();
+    let seen: Vec<_> = orders.iter().map(|o| (o.row, o.id, o.file, o.line)).collect();
     assert_eq!(seen, [(0, "1", 0, 2), (1, "3", 0, 7), (2, "9", 2, 2)]);
     for (at, order) in orders.iter().enumerate() {
         assert_eq!(orders.get(at).id, order.id);
@@ -131,11 +99,7 @@ fn further_lines_of_an_order_are_not_orders() {
     .expect("readable");
     closes(&orders);
     let seen: Vec<_> = orders.iter().map(|o| (o.id, o.line)).collect();
-    assert_eq!(
-        seen,
-        [("#1", 2), ("#2", 5), ("#2", 6)],
-        "a whole second record is kept"
-    );
+    assert_eq!(seen, [("#1", 2), ("#2", 5), ("#2", 6)], "a whole second record is kept");
     assert_eq!(orders.files[0].blank, 2);
 }
 
@@ -156,14 +120,9 @@ fn a_missing_column_is_one_clear_line() {
     let tables = || std::iter::once(Ok(table("b.csv", "when,Beleg\n02.09.2026 14:04,7")));
     let orders = from_tables(tables(), &settings).expect("mapped");
     let order: Order<'_> = orders.get(0);
-    assert_eq!(
-        (order.id, order.at.to_string().as_str()),
-        ("7", "2026-09-02T12:04:00Z")
-    );
-    let wrong = OrderSettings {
-        columns: [("order_id".to_owned(), "Beeleg".to_owned())].into(),
-        ..OrderSettings::default()
-    };
+    assert_eq!((order.id, order.at.to_string().as_str()), ("7", "2026-09-02T12:04:00Z"));
+    let wrong =
+        OrderSettings { columns: [("order_id".to_owned(), "Beeleg".to_owned())].into(), ..OrderSettings::default() };
     let error = from_tables(tables(), &wrong).expect_err("no such header");
     assert_eq!((error.path.as_str(), error.kind), ("b.csv", Kind::Columns));
 }
@@ -172,8 +131,7 @@ fn a_missing_column_is_one_clear_line() {
 fn files_are_read_from_disk() {
     use std::io::Write;
     let mut file = tempfile::NamedTempFile::new().expect("a file");
-    file.write_all(b"{\"order_id\":\"007\",\"ordered_at\":1788350681,\"amount\":5}\n")
-        .expect("written");
+    file.write_all(b"{\"order_id\":\"007\",\"ordered_at\":1788350681,\"amount\":5}\n").expect("written");
     let files = [(file.path().to_owned(), TableKind::Ndjson)];
     let orders = read(&files, &OrderSettings::default()).expect("readable");
     let order = orders.get(0);
