@@ -172,13 +172,6 @@ impl Events {
         self.hosts.get(event.host as usize).map(Vec::as_slice)
     }
 
-    /// All sessions, each once.
-    pub fn sessions(&self) -> Vec<Key> {
-        let mut keys: Vec<Key> = self.sessions.0.iter().map(|(key, _)| *key).collect();
-        keys.dedup();
-        keys
-    }
-
     /// Events of a session in the order of time.
     pub fn of_session(&self, key: Key) -> impl DoubleEndedIterator<Item = u32> + ExactSizeIterator + '_ {
         self.sessions.get(key).iter().map(|(_, at)| *at)
@@ -192,6 +185,11 @@ impl Events {
     /// Events of an address and user agent in the order of time.
     pub fn of_device(&self, key: Key) -> impl DoubleEndedIterator<Item = u32> + ExactSizeIterator + '_ {
         self.devices.get(key).iter().map(|(_, at)| *at)
+    }
+
+    /// The events of each address and user agent by time, as slices whose second parts are numbers of events.
+    pub fn devices(&self) -> Vec<&[(Key, u32)]> {
+        self.devices.0.chunk_by(|a, b| a.0 == b.0).collect()
     }
 
     /// Numbers of the events of an address and user agent, from an instant on, in the order of time.

@@ -2,7 +2,7 @@
 //! that the same device began right behind it.
 
 use super::VISIT;
-use crate::events::{Event, Events};
+use crate::events::Events;
 use crate::identity::Key;
 use crate::units::Span;
 use rayon::prelude::*;
@@ -30,20 +30,19 @@ pub struct Jars {
 }
 
 impl Jars {
-    /// Binds all events.
+    /// Binds all events, device by device.
     pub fn of(events: &Events) -> Self {
-        let sessions = events.sessions();
-        let mut renewed: Vec<(Key, Key)> =
-            sessions.into_par_iter().filter_map(|new| Some((new, renewed_from(events, new)?))).collect();
-        renewed.sort_unstable();
-        let mut jars = Self { bound: Vec::new(), renewed };
-        let count = events.list.len() as u32;
-        let first: Vec<Key> = (0..count).into_par_iter().map(|at| session_of(events, &jars, at)).collect();
-        // A redirect's visitor is who asks for the next page: what that page was bound to holds for it too.
-        let settle = |at: u32| {
-            if first[at as usize].is_some() { first[at as usize] } else { after_redirect(events, at, &first) }
-        };
-        jars.bound = (0..count).into_par_iter().map(settle).collect();
+        let devices = events.devices();
+        let mut found: Vec<Renewal> = devices.par_iter().flat_map_iter(|device| renewals(events, device)).collect();
+        found.par_sort_unstable();
+        // The first hit of a session that tells decides.
+        found.dedup_by_key(|renewal| renewal.0);
+        let renewed = found.into_iter().filter_map(|(new, _, old)| Some((new, old?))).collect();
+        let mut jars = Self { bound: events.list.par_iter().map(|e| e.session).collect(), renewed };
+        let first_hits: Vec<(u32, Key)> = devices.par_iter().flat_map_iter(|device| bind(events, &jars, device)).collect();
+        for (at, session) in first_hits {
+            jars.bound[at as usize] = session;
+        }
         jars
     }
 
@@ -54,61 +53,83 @@ impl Jars {
     }
 }
 
-/// The session whose page was left with a new id: the page that the new session's first hits name as their origin was
-/// asked for with the old id, which is never seen again. A page asked for without any id began a session instead.
-fn renewed_from(events: &Events, session: Key) -> Option<Key> {
-    let first_at = events.get(events.of_session(session).next()?).at;
-    let firsts = events.of_session(session).map(|i| events.get(i)).take_while(|e| e.at <= first_at + FIRST_SECONDS);
-    for first in firsts.filter(|e| e.referer_url.is_some()) {
-        let back = events.device_back(first.device, first.at + CLOCK_SKEW).map(|i| events.get(i));
-        let before = back.take_while(|e| e.at >= first.at - VISIT);
-        let origin =
-            before.take(NEIGHBOURS).find(|e| e.is_page() && e.url == first.referer_url && e.session != session);
-        let Some(origin) = origin else { continue };
-        if !origin.session.is_some() || differ(origin.customer, first.customer) {
-            return None;
+/// A session, a hit that tells where it came from, and the session it replaced if it did.
+type Renewal = (Key, u32, Option<Key>);
+
+/// Sessions of one device whose first hits name an own page as their origin. When that page was asked for with
+/// another id, which is never seen again, the shop renewed the id; asked for without any, it began the session.
+fn renewals(events: &Events, device: &[(Key, u32)]) -> Vec<Renewal> {
+    let mut found = Vec::new();
+    for (nth, (_, at)) in device.iter().enumerate() {
+        let first = events.get(*at);
+        if !first.session.is_some() || !first.referer_url.is_some() || first.at > events.born(*at) + FIRST_SECONDS {
+            continue;
         }
-        let last = events.of_session(origin.session).next_back().map(|i| events.get(i).at)?;
-        return (last <= first_at + FIRST_SECONDS).then_some(origin.session);
+        let ahead = device[nth..].iter().take_while(|(_, i)| events.get(*i).at <= first.at + CLOCK_SKEW).count();
+        let back = device[..nth + ahead].iter().rev().map(|(_, i)| events.get(*i));
+        let mut back = back.take(NEIGHBOURS).take_while(|e| e.at >= first.at - VISIT);
+        let Some(origin) = back.find(|e| e.is_page() && e.url == first.referer_url && e.session != first.session) else {
+            continue;
+        };
+        let old = origin.session;
+        let ends = |old: Key| events.of_session(old).next_back().map(|i| events.get(i).at);
+        let replaced = old.is_some() && !differ(origin.customer, first.customer);
+        let gone = replaced && ends(old).is_some_and(|last| last <= events.born(*at) + FIRST_SECONDS);
+        found.push((first.session, *at, gone.then_some(old)));
     }
-    None
+    found
 }
 
-fn session_of(events: &Events, jars: &Jars, at: u32) -> Key {
-    let event = events.get(at);
-    if event.session.is_some() || !event.device.is_some() {
-        return event.session;
+/// The first hits of one device that carry no session, with the session that each one began.
+fn bind(events: &Events, jars: &Jars, device: &[(Key, u32)]) -> Vec<(u32, Key)> {
+    let mut sessions: Vec<Key> = Vec::with_capacity(device.len());
+    for nth in 0..device.len() {
+        let own = events.get(device[nth].1).session;
+        sessions.push(if own.is_some() { own } else { begun_session(events, jars, device, nth) });
     }
+    let missing = |nth: &usize| !events.get(device[*nth].1).session.is_some();
+    (0..device.len())
+        .filter(missing)
+        .map(|nth| {
+            let found = sessions[nth];
+            // A redirect's visitor is who asks for the next page: what that page was bound to holds for it too.
+            (device[nth].1, if found.is_some() { found } else { after_redirect(events, device, nth, &sessions) })
+        })
+        .filter(|(_, session)| session.is_some())
+        .collect()
+}
+
+/// The positions of a device's hits from shortly before one of them on.
+fn from_shortly_before(events: &Events, device: &[(Key, u32)], nth: usize) -> std::ops::Range<usize> {
+    let from = events.get(device[nth].1).at - CLOCK_SKEW;
+    let before = device[..nth].iter().rev().take_while(|(_, i)| events.get(*i).at >= from).count();
+    nth - before..device.len()
+}
+
+/// The session that a hit without one began.
+fn begun_session(events: &Events, jars: &Jars, device: &[(Key, u32)], nth: usize) -> Key {
+    let event = events.get(device[nth].1);
     let mut born: Vec<Key> = Vec::new();
-    let mut chained = Key::NONE;
-    for next in following(events, at, event) {
-        let later = events.get(next);
+    for other in from_shortly_before(events, device, nth).take(NEIGHBOURS) {
+        let at = device[other].1;
+        let later = events.get(at);
+        if later.at > event.at + FIRST_REPLY {
+            break;
+        }
         // A session that is older than the hit had its cookie at the hit.
-        let is_new = later.session.is_some() && events.born(next) >= event.at - CLOCK_SKEW;
-        if !is_new || jars.older(later.session).is_some() || differ(later.customer, event.customer) {
+        let is_new = later.session.is_some() && events.born(at) >= event.at - CLOCK_SKEW;
+        if other == nth || !is_new || jars.older(later.session).is_some() || differ(later.customer, event.customer) {
             continue;
         }
         // The page that asked for this names the hit's address as its origin: the browser is the same one.
         if later.referer_url.is_some() && later.referer_url == event.url {
-            chained = later.session;
-            break;
+            return later.session;
         }
         if !born.contains(&later.session) {
             born.push(later.session);
         }
     }
-    match (chained.is_some(), born.as_slice()) {
-        (true, _) => chained,
-        (false, [only]) => *only,
-        _ => Key::NONE,
-    }
-}
-
-/// The device's hits from shortly before a hit to the end of [`FIRST_REPLY`].
-fn following<'e>(events: &'e Events, at: u32, event: &'e Event) -> impl Iterator<Item = u32> + 'e {
-    let until = event.at + FIRST_REPLY;
-    let found = events.device_from(event.device, event.at - CLOCK_SKEW).take(NEIGHBOURS);
-    found.filter(move |i| *i != at).take_while(move |i| events.get(*i).at <= until)
+    if let [only] = born[..] { only } else { Key::NONE }
 }
 
 fn differ(a: Key, b: Key) -> bool {
@@ -116,19 +137,19 @@ fn differ(a: Key, b: Key) -> bool {
 }
 
 /// The session of the page that a redirect led to: the device's next page, of whatever cookie, within seconds.
-fn after_redirect(events: &Events, at: u32, bound: &[Key]) -> Key {
-    let event = events.get(at);
-    if !event.is_redirect() || !event.device.is_some() {
+fn after_redirect(events: &Events, device: &[(Key, u32)], nth: usize, sessions: &[Key]) -> Key {
+    let event = events.get(device[nth].1);
+    if !event.is_redirect() {
         return Key::NONE;
     }
     let mut found = Key::NONE;
-    for next in events.device_from(event.device, event.at - CLOCK_SKEW) {
-        let later = events.get(next);
+    for other in from_shortly_before(events, device, nth) {
+        let later = events.get(device[other].1);
         if later.at > event.at + CLOCK_SKEW {
             break;
         }
-        let key = bound[next as usize];
-        if next != at && later.is_page() && key.is_some() && !differ(later.customer, event.customer) {
+        let key = sessions[other];
+        if other != nth && later.is_page() && key.is_some() && !differ(later.customer, event.customer) {
             if found.is_some() && found != key {
                 return Key::NONE;
             }

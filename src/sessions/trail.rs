@@ -1,7 +1,7 @@
 //! Joins an order to its page views: order key to event, and that event's keys to further events. Two hops, no more,
 //! and every step keeps the kind of join, so that weak ties cannot pose as strong ones.
 
-use super::jars::Jars;
+use super::jars::{CLOCK_SKEW, FIRST_REPLY, Jars};
 use super::offset::{Offset, confirmation};
 use super::{Link, VISIT};
 use crate::events::{Event, Events, Facts};
@@ -15,9 +15,6 @@ pub const MAX_PER_KEY: usize = 20_000;
 
 /// Sessions that are taken together as one cookie jar.
 const MAX_SESSIONS: usize = 8;
-
-/// How long behind the order page views are followed: private windows show their old session again.
-const AFTERMATH: Span = Span::days(30);
 
 /// How a page view belongs to the order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -186,13 +183,16 @@ fn own_steps(scene: &Scene<'_>, trail: &mut Trail, link: Link) {
     }
     let devices: Vec<Key> =
         own.iter().map(|s| scene.events.get(s.event).device).chain(trail.devices.iter().copied()).collect();
+    let births: Vec<Micros> = trail.sessions.iter().filter_map(|s| first_seen(scene, *s)).collect();
     for device in distinct(devices) {
-        for event in scene.events.device_back(device, until).take_while(|e| scene.events.get(*e).at >= from) {
-            let bound = scene.jars.bound[event as usize];
-            let step = Step { event, link: Link::Session, hop: 2 };
-            if !scene.events.get(event).session.is_some() && trail.sessions.contains(&bound) {
-                own.push(step);
-            }
+        for birth in &births {
+            // Only hits right before a session's first one can have begun it.
+            let since = (*birth - FIRST_REPLY - CLOCK_SKEW).max(from);
+            let near = scene.events.device_back(device, (*birth + FIRST_REPLY).min(until));
+            let first_hits = near.take_while(|e| scene.events.get(*e).at >= since);
+            let mine = first_hits.filter(|e| trail.sessions.contains(&scene.jars.bound[*e as usize]));
+            let added: Vec<u32> = mine.filter(|e| !scene.events.get(*e).session.is_some()).collect();
+            own.extend(added.into_iter().map(|event| Step { event, link: Link::Session, hop: 2 }));
         }
     }
     if let Some(event) = trail.confirmation {
@@ -202,6 +202,10 @@ fn own_steps(scene: &Scene<'_>, trail: &mut Trail, link: Link) {
         own.extend(cookieless_visit(scene, trail));
     }
     trail.own = sorted(scene, own);
+}
+
+fn first_seen(scene: &Scene<'_>, session: Key) -> Option<Micros> {
+    scene.events.of_session(session).next().map(|at| scene.events.get(at).at)
 }
 
 fn within(scene: &Scene<'_>, step: &Step, from: Micros, until: Micros) -> bool {
@@ -261,7 +265,7 @@ fn learn(scene: &Scene<'_>, trail: &mut Trail) {
 /// Page views of the same customer, and of the same device, outside the order's jar.
 fn other_steps(scene: &Scene<'_>, trail: &mut Trail) {
     let from = trail.at - scene.look_back;
-    let until = trail.at + AFTERMATH;
+    let until = trail.at;
     let mut owned: Vec<u32> = trail.own.iter().map(|s| s.event).collect();
     owned.sort_unstable();
     let foreign = |event: u32| {
