@@ -4,7 +4,8 @@
 //! calls itself a browser is not found here.
 
 use super::Facts;
-use memchr::memmem;
+use memchr::memmem::{self, Finder};
+use std::sync::LazyLock;
 
 /// Words of machines, in lower case. `bot` alone would find `cubot` phones: it has its own rule.
 const MACHINES: &[&[u8]] = &[
@@ -83,16 +84,18 @@ const APPS: &[&[u8]] = &[
     b"GSA/",
 ];
 
+static MACHINE_FINDERS: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| MACHINES.iter().map(Finder::new).collect());
+static APP_FINDERS: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| APPS.iter().map(Finder::new).collect());
+
 /// What a user agent is. Asked once per distinct agent and chunk.
 pub fn classify(agent: &[u8]) -> Facts {
     let lower = agent.to_ascii_lowercase();
-    let says = |word: &[u8]| memmem::find(&lower, word).is_some();
     let says_exactly = |word: &[u8]| memmem::find(agent, word).is_some();
     let mut facts = Facts::default();
-    if agent.is_empty() || is_bot(&lower) || MACHINES.iter().any(|word| says(word)) {
+    if agent.is_empty() || is_bot(&lower) || MACHINE_FINDERS.iter().any(|word| word.find(&lower).is_some()) {
         facts = facts.with(Facts::CRAWLER);
     }
-    if APPS.iter().any(|word| says_exactly(word)) {
+    if APP_FINDERS.iter().any(|word| word.find(agent).is_some()) {
         facts = facts.with(Facts::IN_APP);
     }
     let ios = says_exactly(b"iPhone") || says_exactly(b"iPad") || says_exactly(b"iPod");

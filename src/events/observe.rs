@@ -145,6 +145,8 @@ pub struct Observer<'w> {
     pub seen: Seen,
     /// One mark per line, by which a second scan finds the lines of a device again; 0 for lines that are no hits.
     pub marks: Vec<u32>,
+    /// The own host that a referrer named last; its first byte is impossible until one did.
+    own_host: Vec<u8>,
     agents: HashMap<u32, Facts, foldhash::fast::FixedState>,
 }
 
@@ -167,25 +169,33 @@ impl<'w> Observer<'w> {
             texts: Texts::default(),
             seen: Seen::default(),
             marks: Vec::new(),
+            own_host: vec![0],
             agents,
         }
     }
 
     #[inline]
-    fn referer<'h>(&self, hit: &Hit<'h>) -> Referer<'h> {
+    fn referer<'h>(&mut self, hit: &Hit<'h>) -> Referer<'h> {
         if hit.referer.is_empty() {
             return Referer::None;
         }
-        let Some(scheme) = memchr::memmem::find(&hit.referer[..hit.referer.len().min(12)], b"://") else {
-            // `android-app:…` and other schemes without a host, or a bare path.
+        let Some(rest) = hit.referer.strip_prefix(b"https://").or_else(|| hit.referer.strip_prefix(b"http://")) else {
+            // `android-app:…` and other schemes without a host of the web, or a bare path.
             return if hit.referer[0] == b'/' { Referer::Own(hit.referer) } else { Referer::Elsewhere(hit.referer) };
         };
-        let rest = &hit.referer[scheme + 3..];
-        let end = memchr::memchr3(b'/', b'?', b'#', rest).unwrap_or(rest.len());
+        // Most pages come from the same own host as the page before: a comparison answers for them.
+        if let Some(path) = rest.strip_prefix(self.own_host.as_slice()).filter(|p| p.first() == Some(&b'/')) {
+            return Referer::Own(path);
+        }
+        let end = rest.iter().position(|b| matches!(b, b'/' | b'?' | b'#')).unwrap_or(rest.len());
         let (host, path) = rest.split_at(end);
-        let own =
-            self.watch.merchant.site.owns(host) || (!hit.host.is_empty() && bare_host(host) == bare_host(hit.host));
-        if own { Referer::Own(path) } else { Referer::Elsewhere(host) }
+        if self.watch.merchant.site.owns(host) {
+            self.own_host.clear();
+            self.own_host.extend_from_slice(host);
+            return Referer::Own(path);
+        }
+        let asked = !hit.host.is_empty() && bare_host(host) == bare_host(hit.host);
+        if asked { Referer::Own(path) } else { Referer::Elsewhere(host) }
     }
 }
 
@@ -204,7 +214,8 @@ impl Sink for Observer<'_> {
         let device = Key::device(hit.client, hit.agent);
         self.marks.resize(place.line as usize - 1, 0);
         self.marks.push(short(device));
-        let known = watch.keys.session(session) || watch.keys.customer(customer) || watch.keys.device(device);
+        let known = watch.keys.session(session) || watch.keys.customer(customer);
+        let near = !known && watch.keys.device(device);
         let referer = self.referer(hit);
         let (facts, token) = watch.page_facts(hit);
         let marked = facts.any(Facts::TAGGED.with(Facts::CLICK_ID).with(Facts::CAMPAIGN).with(Facts::CLICK_BEACON));
@@ -213,7 +224,9 @@ impl Sink for Observer<'_> {
             _ => false,
         };
         let answers = token.is_some() && (watch.keys.order(token) || watch.keys.click(token));
-        if known || answers || (watch.strangers && (marked || from_partner)) {
+        // Of others behind a known address only what can tell whose click was whose: pages, and what tagged pages fetch.
+        let tells = near && (!session.is_some() || !is_asset(path_of(hit.target)) || watch.tags.read(hit.referer).is_some());
+        if known || answers || tells || (watch.strangers && (marked || from_partner)) {
             let event = Event { session, customer, device, token, facts, ..Event::default() };
             self.keep(hit, place, referer, event);
         }
@@ -293,7 +306,7 @@ impl Observer<'_> {
     /// Completes a hit that matters. Runs for few lines, so it may look at everything.
     fn keep(&mut self, hit: &Hit<'_>, place: LinePlace, referer: Referer<'_>, known: Event) {
         let watch = self.watch;
-        let path = &hit.target[..memchr::memchr(b'?', hit.target).unwrap_or(hit.target.len())];
+        let path = path_of(hit.target);
         let agent = short(Key::of(Id::Device, hit.agent));
         let mut event = Event {
             at: hit.at,
@@ -353,6 +366,11 @@ impl Watch<'_> {
 /// The lower half of a key: enough to compare a few neighbours, and the mark of a device's lines.
 pub fn short(key: Key) -> u32 {
     key.0 as u32
+}
+
+/// A target without its query.
+fn path_of(target: &[u8]) -> &[u8] {
+    &target[..memchr::memchr(b'?', target).unwrap_or(target.len())]
 }
 
 /// The last word of a path: `B01` of `/dp/B01`, `blue-shoe` of `/p/blue-shoe.html` and `/p/blue-shoe/`.

@@ -74,6 +74,22 @@ impl Index {
     }
 }
 
+/// Two sorted lists as one; a line that both hold counts once.
+fn interleave(first: Vec<Event>, second: impl Iterator<Item = Event>) -> Vec<Event> {
+    let mut all = Vec::with_capacity(first.len() + second.size_hint().0);
+    let mut second = second.peekable();
+    for event in first {
+        while let Some(next) = second.next_if(|next| (next.at, next.line) <= (event.at, event.line)) {
+            if next.line != event.line {
+                all.push(next);
+            }
+        }
+        all.push(event);
+    }
+    all.extend(second);
+    all
+}
+
 /// All kept events: sorted by time, then source and line, whatever the order in which they were read.
 #[derive(Debug, Default)]
 pub struct Events {
@@ -128,18 +144,23 @@ impl Events {
         for host in &self.hosts {
             texts.host(host);
         }
-        let mut list = self.list;
-        list.extend(second.list.into_iter().map(|mut event| {
+        let more = second.list.into_iter().map(|mut event| {
             event.tag = second.tags.get(event.tag as usize).map_or(NOTHING, |tag| texts.tag(tag.clone()));
             event.host = second.hosts.get(event.host as usize).map_or(NOTHING, |host| texts.host(host));
             event
-        }));
-        Self::sorted(list, texts.tags, texts.hosts, self.seen)
+        });
+        let list = interleave(self.list, more);
+        Self::indexed(list, texts.tags, texts.hosts, self.seen)
     }
 
     fn sorted(mut list: Vec<Event>, tags: Vec<TagText>, hosts: Vec<Vec<u8>>, seen: Seen) -> Self {
         list.par_sort_unstable_by_key(|event| (event.at, event.line));
         list.dedup_by_key(|event| event.line);
+        Self::indexed(list, tags, hosts, seen)
+    }
+
+    /// Indexes events that are sorted already.
+    fn indexed(list: Vec<Event>, tags: Vec<TagText>, hosts: Vec<Vec<u8>>, seen: Seen) -> Self {
         let sessions = Index::of(&list, |e| e.session);
         let mut born = vec![Micros::default(); list.len()];
         for same in sessions.0.chunk_by(|a, b| a.0 == b.0) {

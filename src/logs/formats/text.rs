@@ -130,7 +130,7 @@ impl Step {
         let first = self.literal[0];
         let mut from = 0;
         loop {
-            let at = from + memchr::memchr(first, &rest[from..])?;
+            let at = from + near(first, &rest[from..])?;
             if rest[at..].starts_with(&self.literal) {
                 return Some(at);
             }
@@ -154,6 +154,16 @@ impl Step {
             }
             from = at + 1;
         }
+    }
+}
+
+/// Where a byte stands first: most fields are short, so their first bytes are looked at one by one.
+#[inline]
+fn near(byte: u8, text: &[u8]) -> Option<usize> {
+    let head = &text[..text.len().min(16)];
+    match head.iter().position(|b| *b == byte) {
+        Some(at) => Some(at),
+        None => memchr::memchr(byte, text.get(16..)?).map(|at| at + 16),
     }
 }
 
