@@ -29,6 +29,11 @@ impl Analysis {
         rows.into_iter().map(|(_, row)| row).collect()
     }
 
+    /// The row of one order.
+    pub fn row_of(&self, at: usize) -> Row {
+        self.row(at, &self.verdicts[at])
+    }
+
     fn row(&self, at: usize, verdict: &Verdict) -> Row {
         let order = self.orders.get(at);
         let ordered_at = order.at - self.offset.correction();

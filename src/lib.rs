@@ -22,9 +22,16 @@ pub mod causes;
 pub mod verdict;
 
 pub mod report;
+pub mod simulate;
 
 pub mod inputs;
 pub mod survey;
 
 pub mod analyze;
 pub mod findings;
+
+pub mod check;
+pub mod explain;
+pub mod manual;
+
+pub mod cli;

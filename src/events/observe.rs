@@ -225,7 +225,8 @@ impl Sink for Observer<'_> {
         };
         let answers = token.is_some() && (watch.keys.order(token) || watch.keys.click(token));
         // Of others behind a known address only what can tell whose click was whose: pages, and what tagged pages fetch.
-        let tells = near && (!session.is_some() || !is_asset(path_of(hit.target)) || watch.tags.read(hit.referer).is_some());
+        let tells =
+            near && (!session.is_some() || !is_asset(path_of(hit.target)) || watch.tags.read(hit.referer).is_some());
         if known || answers || tells || (watch.strangers && (marked || from_partner)) {
             let event = Event { session, customer, device, token, facts, ..Event::default() };
             self.keep(hit, place, referer, event);

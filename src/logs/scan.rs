@@ -212,10 +212,8 @@ fn scan_stream<T: Send>(
     while !batch.is_empty() {
         let first = pieces.len();
         let numbered = |(nth, (bytes, offset)): (usize, &(Vec<u8>, u64))| scan_one(bytes, (first + nth, *offset));
-        let (mut scanned, next) = rayon::join(
-            || batch.par_iter().enumerate().map(numbered).collect::<Vec<T>>(),
-            || blocks.batch(),
-        );
+        let (mut scanned, next) =
+            rayon::join(|| batch.par_iter().enumerate().map(numbered).collect::<Vec<T>>(), || blocks.batch());
         pieces.append(&mut scanned);
         batch = next;
     }

@@ -15,6 +15,7 @@ mod partners;
 pub mod summary;
 pub mod table;
 mod tally;
+pub mod timeline;
 
 pub use summary::{Background, Summary};
 

@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::grid::{Grid, Side};
 use super::page::{Page, amount, count, percent};
-use super::summary::{CauseCount, ClockOffset, Coverage, MoneyCount, Orders, PartnerCount, Summary};
+use super::summary::{Background, CauseCount, ClockOffset, Coverage, MoneyCount, Orders, PartnerCount, Summary};
 use super::{detected, ledger};
 use crate::units::{Money, Span};
 
@@ -41,13 +41,31 @@ pub fn write(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
         page.heading("Detected; paste it into tagtrail.toml to keep it");
         detected::put(&mut page, &summary.background.detected);
     }
-    if !summary.notes.is_empty() {
-        page.heading("Notes");
-        for note in &summary.notes {
-            page.prose(2, note);
-        }
-    }
+    put_notes(&mut page, &summary.notes);
     out.write_all(page.into_text().as_bytes())
+}
+
+/// Writes what is known of the inputs alone: coverage, ledgers and notes. As [`write`] otherwise.
+pub fn write_inputs(background: &Background, notes: &[String], out: &mut dyn Write) -> io::Result<()> {
+    let mut page = Page::default();
+    page.styled_prose(TITLE, 0, &format!("tagtrail {}: inputs, without an analysis", background.version));
+    if !background.inputs.web.is_empty() {
+        page.heading("Coverage");
+        put_coverage(&mut page, &background.coverage);
+    }
+    ledger::put(&mut page, &background.inputs);
+    put_notes(&mut page, notes);
+    out.write_all(page.into_text().as_bytes())
+}
+
+fn put_notes(page: &mut Page, notes: &[String]) {
+    if notes.is_empty() {
+        return;
+    }
+    page.heading("Notes");
+    for note in notes {
+        page.prose(2, note);
+    }
 }
 
 /// The answer in one sentence.

@@ -39,7 +39,8 @@ impl Jars {
         found.dedup_by_key(|renewal| renewal.0);
         let renewed = found.into_iter().filter_map(|(new, _, old)| Some((new, old?))).collect();
         let mut jars = Self { bound: events.list.par_iter().map(|e| e.session).collect(), renewed };
-        let first_hits: Vec<(u32, Key)> = devices.par_iter().flat_map_iter(|device| bind(events, &jars, device)).collect();
+        let first_hits: Vec<(u32, Key)> =
+            devices.par_iter().flat_map_iter(|device| bind(events, &jars, device)).collect();
         for (at, session) in first_hits {
             jars.bound[at as usize] = session;
         }
@@ -68,7 +69,8 @@ fn renewals(events: &Events, device: &[(Key, u32)]) -> Vec<Renewal> {
         let ahead = device[nth..].iter().take_while(|(_, i)| events.get(*i).at <= first.at + CLOCK_SKEW).count();
         let back = device[..nth + ahead].iter().rev().map(|(_, i)| events.get(*i));
         let mut back = back.take(NEIGHBOURS).take_while(|e| e.at >= first.at - VISIT);
-        let Some(origin) = back.find(|e| e.is_page() && e.url == first.referer_url && e.session != first.session) else {
+        let Some(origin) = back.find(|e| e.is_page() && e.url == first.referer_url && e.session != first.session)
+        else {
             continue;
         };
         let old = origin.session;

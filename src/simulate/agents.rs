@@ -70,12 +70,7 @@ impl Agents {
         let first_robot = first_mobile + mobile.len();
         let robots = ROBOTS.iter().map(|text| (*text).to_owned());
         let texts: Vec<String> = desktop.into_iter().chain(mobile).chain(robots).collect();
-        Self {
-            desktop: 0..first_mobile,
-            mobile: first_mobile..first_robot,
-            robots: first_robot..texts.len(),
-            texts,
-        }
+        Self { desktop: 0..first_mobile, mobile: first_mobile..first_robot, robots: first_robot..texts.len(), texts }
     }
 
     /// A browser of a desktop or a phone, the popular ones more often.

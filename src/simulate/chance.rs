@@ -22,9 +22,8 @@ pub(super) const fn mixed(number: u64) -> u64 {
 impl Chance {
     /// The stream of a seed; different names give streams that do not meet.
     pub(super) fn of(seed: u64, name: &str) -> Self {
-        let mut word = name.bytes().fold(mixed(seed), |sum, byte| {
-            mixed(sum ^ u64::from(byte).wrapping_mul(0x0100_0000_01b3))
-        });
+        let mut word =
+            name.bytes().fold(mixed(seed), |sum, byte| mixed(sum ^ u64::from(byte).wrapping_mul(0x0100_0000_01b3)));
         let state = std::array::from_fn(|_| {
             word = word.wrapping_add(0x9e37_79b9_7f4a_7c15);
             mixed(word)
@@ -99,14 +98,8 @@ mod tests {
     fn a_seed_names_one_stream() {
         let (mut a, mut b) = (Chance::of(7, "orders"), Chance::of(7, "orders"));
         assert!((0..100).all(|_| a.bits() == b.bits()));
-        assert_ne!(
-            Chance::of(7, "crowd").bits(),
-            Chance::of(7, "orders").bits()
-        );
-        assert_ne!(
-            Chance::of(8, "orders").bits(),
-            Chance::of(7, "orders").bits()
-        );
+        assert_ne!(Chance::of(7, "crowd").bits(), Chance::of(7, "orders").bits());
+        assert_ne!(Chance::of(8, "orders").bits(), Chance::of(7, "orders").bits());
     }
 
     #[test]

@@ -10,8 +10,8 @@ use crate::units::{Micros, Span};
 
 /// How many of a hundred thousand visits begin in each hour of the day.
 pub(super) const HOURS: [u64; 24] = [
-    2100, 1400, 1000, 800, 800, 1200, 2200, 3400, 4300, 4800, 5100, 5300, 5600, 5500, 5200, 5100,
-    5200, 5500, 6000, 6600, 7000, 6700, 5300, 3900,
+    2100, 1400, 1000, 800, 800, 1200, 2200, 3400, 4300, 4800, 5100, 5300, 5600, 5500, 5200, 5100, 5200, 5500, 6000,
+    6600, 7000, 6700, 5300, 3900,
 ];
 
 impl Stage<'_> {
@@ -40,10 +40,8 @@ impl Stage<'_> {
 
     /// A link is followed as it is by nearly everybody: one browser in forty strips it, one landing in a hundred fails.
     fn follow_as_others_do(&mut self, browser: &mut Browser, link: &super::links::Link) {
-        let how = Arrival {
-            stripped: self.chance.share(0.025),
-            status: if self.chance.share(0.01) { 503 } else { 200 },
-        };
+        let how =
+            Arrival { stripped: self.chance.share(0.025), status: if self.chance.share(0.01) { 503 } else { 200 } };
         self.click(browser, link, how);
     }
 
@@ -94,11 +92,7 @@ impl Stage<'_> {
                 _ => (Rc::clone(&self.chance.one(&self.shop.products).page), 200),
             };
             let nowhere = Rc::clone(&self.shop.nowhere);
-            let method = if self.chance.share(0.1) {
-                "HEAD"
-            } else {
-                "GET"
-            };
+            let method = if self.chance.share(0.1) { "HEAD" } else { "GET" };
             self.request(&robot, Span(0), target, nowhere, (method, status));
             robot.now = robot.now + self.chance.span(Span(300_000), Span::seconds(9));
         }

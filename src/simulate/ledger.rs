@@ -66,11 +66,7 @@ impl Sale {
     pub(super) fn because(mut self, cause: Cause, touch: &Touch, clear: bool) -> Self {
         self.cause = cause;
         self.partner = Some(touch.partner);
-        self.proof = if clear {
-            Proof::Click(Box::new(*touch))
-        } else {
-            Proof::Nothing
-        };
+        self.proof = if clear { Proof::Click(Box::new(*touch)) } else { Proof::Nothing };
         self
     }
 
@@ -101,11 +97,8 @@ impl Columns {
     fn draw(stage: &Stage<'_>, sale: &Sale, chance: &mut Chance) -> Self {
         let log = &stage.world.order_log;
         let web = sale.channel == "web";
-        let (session, customer, device) = (
-            !chance.share(log.lacks_session),
-            !chance.share(log.lacks_customer),
-            !chance.share(log.lacks_device),
-        );
+        let (session, customer, device) =
+            (!chance.share(log.lacks_session), !chance.share(log.lacks_customer), !chance.share(log.lacks_device));
         Self {
             session: web && session && sale.purchase.session != 0,
             customer: customer && sale.purchase.customer != 0,
@@ -157,11 +150,7 @@ fn order_row(out: &mut Vec<u8>, stage: &Stage<'_>, sale: &Sale, columns: Columns
     out.push(b',');
     order_time(out, stage, purchase.at);
     let amount = Money(sale.cents as i64 * 100);
-    let _ = write!(
-        out,
-        ",{amount},EUR,{},{},{},{},",
-        product.sku, product.category, sale.status, sale.channel
-    );
+    let _ = write!(out, ",{amount},EUR,{},{},{},{},", product.sku, product.category, sale.status, sale.channel);
     if columns.session {
         write_session(out, purchase.session);
     }
@@ -210,10 +199,8 @@ fn offset_minutes(zone: Tz, at: Micros) -> i32 {
 fn identifiable(stage: &Stage<'_>, sale: &Sale, columns: Columns) -> bool {
     let purchase = &sale.purchase;
     let numbered = stage.world.shop.confirmation.contains("{id}");
-    let visit_found = purchase.confirmed && numbered
-        || columns.session
-        || columns.customer
-        || columns.device && !purchase.crowded;
+    let visit_found =
+        purchase.confirmed && numbered || columns.session || columns.customer || columns.device && !purchase.crowded;
     match &sale.proof {
         Proof::Row => true,
         Proof::Nothing => false,
@@ -224,8 +211,7 @@ fn identifiable(stage: &Stage<'_>, sale: &Sale, columns: Columns) -> bool {
 
 /// Whether something ties a purchase to a click: a session, a customer, or a device that nobody shares.
 fn tied(purchase: &Purchase, touch: &Touch) -> bool {
-    let session = touch.session != 0
-        && (touch.session == purchase.session || touch.session == purchase.first_session);
+    let session = touch.session != 0 && (touch.session == purchase.session || touch.session == purchase.first_session);
     let customer = touch.customer != 0 && touch.customer == purchase.customer;
     let device = !purchase.crowded
         && touch.agent == purchase.agent

@@ -159,11 +159,7 @@ impl Lines {
         out.extend_from_slice(request.method.as_bytes());
         out.push(b' ');
         out.extend_from_slice(request.target.as_bytes());
-        let protocol: &[u8] = if request.secure {
-            b" HTTP/2.0\" "
-        } else {
-            b" HTTP/1.1\" "
-        };
+        let protocol: &[u8] = if request.secure { b" HTTP/2.0\" " } else { b" HTTP/1.1\" " };
         out.extend_from_slice(protocol);
         write_number(out, u64::from(request.status));
         out.push(b' ');

@@ -65,12 +65,7 @@ const MANGLINGS: [&str; 8] = [
 impl Links {
     /// Four to six sound links of every partner, and some broken ones of each kind.
     pub(super) fn new(world: &World, shop: &Shop, roster: &Roster, chance: &mut Chance) -> Self {
-        let mut maker = Maker {
-            world,
-            shop,
-            roster,
-            list: Vec::new(),
-        };
+        let mut maker = Maker { world, shop, roster, list: Vec::new() };
         for partner in 0..roster.active {
             for _ in 0..4 + chance.below(3) {
                 maker.sound(partner, chance);
@@ -96,30 +91,19 @@ impl Links {
             let some = all.filter(|(_, link)| (link.flaw == Cause::Credited) == sound);
             some.map(|(at, _)| at).collect()
         };
-        Self {
-            sound: places(true),
-            broken: places(false),
-            list,
-        }
+        Self { sound: places(true), broken: places(false), list }
     }
 
     /// Any link, as strangers find them: broken ones are rare, and some sound ones are popular.
     pub(super) fn any(&self, chance: &mut Chance) -> &Link {
-        let some = if chance.share(0.12) {
-            &self.broken
-        } else {
-            &self.sound
-        };
+        let some = if chance.share(0.12) { &self.broken } else { &self.sound };
         let near = chance.unit() * chance.unit();
         &self.list[some[(some.len() as f64 * near) as usize]]
     }
 
     /// A sound link of a partner.
     pub(super) fn of_partner(&self, partner: usize, chance: &mut Chance) -> &Link {
-        self.among(
-            |link| link.partner == partner && link.flaw == Cause::Credited,
-            chance,
-        )
+        self.among(|link| link.partner == partner && link.flaw == Cause::Credited, chance)
     }
 
     /// A link with a flaw.
@@ -201,10 +185,7 @@ impl Maker<'_> {
         if names.is_empty() || chance.share(0.5) {
             return String::new();
         }
-        let pairs: Vec<String> = names
-            .iter()
-            .map(|name| format!("{name}={:07x}", chance.bits() >> 36))
-            .collect();
+        let pairs: Vec<String> = names.iter().map(|name| format!("{name}={:07x}", chance.bits() >> 36)).collect();
         pairs.join("&")
     }
 
@@ -234,9 +215,7 @@ impl Maker<'_> {
         let partner = self.roster.someone(chance);
         let tag = self.partner(partner).tag.clone();
         let mut link = self.link(partner, "", chance);
-        let query = mangling
-            .replace("{param}", self.param())
-            .replace("{tag}", &tag);
+        let query = mangling.replace("{param}", self.param()).replace("{tag}", &tag);
         link.target = format!("{}{query}", link.bare);
         link.read_as = match mangling.split_once("?{param}=") {
             Some(("", macro_text)) if !macro_text.contains("{tag}") => macro_text.to_owned(),
@@ -296,17 +275,9 @@ impl Maker<'_> {
         let tag = self.partner(partner).tag.clone();
         let mut link = self.link(partner, &tag, chance);
         let hop = if n.is_multiple_of(2) {
-            Hop {
-                target: format!("/go/{:06x}?{}={tag}", chance.bits() >> 40, self.param()),
-                plain: false,
-                status: 302,
-            }
+            Hop { target: format!("/go/{:06x}?{}={tag}", chance.bits() >> 40, self.param()), plain: false, status: 302 }
         } else {
-            Hop {
-                target: link.target.clone(),
-                plain: true,
-                status: 301,
-            }
+            Hop { target: link.target.clone(), plain: true, status: 301 }
         };
         link.hop = Some(hop);
         link.target.clone_from(&link.bare);
@@ -336,11 +307,7 @@ fn mistyped(tag: &str, shape: TagShape, n: usize, chance: &mut Chance) -> String
 
 /// An id that looks like the others and was never given to anybody; far from all names that are.
 fn never_registered(shape: TagShape, chance: &mut Chance) -> String {
-    let text = format!(
-        "{}{:05}",
-        chance.one(&["xq", "zz", "vk"]),
-        chance.below(100_000)
-    );
+    let text = format!("{}{:05}", chance.one(&["xq", "zz", "vk"]), chance.below(100_000));
     match shape {
         TagShape::Suffixed => format!("{text}-20"),
         TagShape::Words => text,

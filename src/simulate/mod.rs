@@ -30,10 +30,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 pub use cause::Cause;
-pub use world::{
-    Crowd, CustomerAt, LogFormat, OrderLog, OrderTimes, Programme, Servers, Storefront, TagShape,
-    World,
-};
+pub use world::{Crowd, CustomerAt, LogFormat, OrderLog, OrderTimes, Programme, Servers, Storefront, TagShape, World};
 
 use crate::error::Result;
 use crate::units::{Micros, Span};
@@ -84,12 +81,7 @@ pub fn write(world: &World, dir: &Path) -> Result<Report> {
     for sale in &sales {
         *causes.entry(sale.cause).or_default() += 1;
     }
-    Ok(Report {
-        lines: front_ends.lines,
-        bytes: front_ends.bytes,
-        logs: front_ends.close()?,
-        causes,
-    })
+    Ok(Report { lines: front_ends.lines, bytes: front_ends.bytes, logs: front_ends.close()?, causes })
 }
 
 /// Plays the stories of all orders.
@@ -121,10 +113,7 @@ fn play_orders(stage: &mut Stage<'_>) -> Vec<Sale> {
 
 /// The causes of all orders but the credited ones, in a random order.
 fn quotas(world: &World, chance: &mut Chance) -> Vec<Cause> {
-    let possible = world
-        .shares
-        .iter()
-        .filter(|(cause, weight)| *weight > 0.0 && world.allows(*cause));
+    let possible = world.shares.iter().filter(|(cause, weight)| *weight > 0.0 && world.allows(*cause));
     let total: f64 = possible.clone().map(|(_, weight)| weight).sum();
     let mut causes = Vec::with_capacity(world.orders);
     for (cause, weight) in possible.filter(|(cause, _)| *cause != Cause::Credited) {
@@ -155,9 +144,8 @@ fn order_time(stage: &mut Stage<'_>, cause: Cause) -> Micros {
     for _ in 0..1000 {
         let hour = at.0.div_euclid(3_600_000_000).rem_euclid(24) as usize;
         let busy = stage.chance.below(7000) < crowd::HOURS[hour] as usize;
-        let dark = world.gap().is_some_and(|(from, until)| {
-            at > from - Span::hours(2) && at < until + Span::minutes(15)
-        });
+        let dark =
+            world.gap().is_some_and(|(from, until)| at > from - Span::hours(2) && at < until + Span::minutes(15));
         if busy && !dark {
             break;
         }
@@ -204,16 +192,12 @@ fn fill(stage: &mut Stage<'_>, front_ends: &mut FrontEnds) -> Result<()> {
         while let Some(request) = told.next_if(|request| request.end() < until) {
             stage.requests.push(request);
         }
-        while front_ends.bytes + front_ends.swallowed + stage.requests.len() as u64 * USUAL_LINE
-            < wanted
-        {
+        while front_ends.bytes + front_ends.swallowed + stage.requests.len() as u64 * USUAL_LINE < wanted {
             let at = stage.chance.moment(now, until);
             stage.stranger(at);
         }
         stage.requests.sort_by_key(Request::end);
-        let due = stage
-            .requests
-            .partition_point(|request| request.end() < until);
+        let due = stage.requests.partition_point(|request| request.end() < until);
         for request in stage.requests.drain(..due) {
             front_ends.log(&request, &stage.folks.agents)?;
         }
@@ -232,11 +216,7 @@ struct Target {
 impl Target {
     /// The world's target, or what the orders alone need when that is more.
     fn of(world: &World, needed: u64) -> Self {
-        Self {
-            start: world.start,
-            bytes: u128::from(world.target_bytes().max(needed)),
-            days: u128::from(world.days),
-        }
+        Self { start: world.start, bytes: u128::from(world.target_bytes().max(needed)), days: u128::from(world.days) }
     }
 
     fn at(&mut self, until: Micros) -> u64 {

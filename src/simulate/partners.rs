@@ -52,11 +52,10 @@ pub(super) struct Roster {
 }
 
 const FIRST: [&str; 40] = [
-    "amber", "birch", "cedar", "dapper", "ember", "fable", "gentle", "harbor", "indigo", "juniper",
-    "kindly", "linden", "maple", "nimble", "orchard", "pepper", "quiet", "rustic", "saffron",
-    "timber", "umber", "velvet", "willow", "yonder", "zesty", "anchor", "bramble", "copper",
-    "drift", "elder", "frost", "glimmer", "hollow", "island", "jolly", "lively", "meadow",
-    "northern", "opal", "prairie",
+    "amber", "birch", "cedar", "dapper", "ember", "fable", "gentle", "harbor", "indigo", "juniper", "kindly", "linden",
+    "maple", "nimble", "orchard", "pepper", "quiet", "rustic", "saffron", "timber", "umber", "velvet", "willow",
+    "yonder", "zesty", "anchor", "bramble", "copper", "drift", "elder", "frost", "glimmer", "hollow", "island",
+    "jolly", "lively", "meadow", "northern", "opal", "prairie",
 ];
 
 const SECOND: [&str; 32] = [
@@ -128,9 +127,7 @@ impl Roster {
 
     /// An active partner other than one.
     pub(super) fn rival(&self, of: usize, kind: PartnerKind, chance: &mut Chance) -> usize {
-        let rivals: Vec<usize> = (0..self.active)
-            .filter(|at| *at != of && self.list[*at].kind == kind)
-            .collect();
+        let rivals: Vec<usize> = (0..self.active).filter(|at| *at != of && self.list[*at].kind == kind).collect();
         match rivals.len() {
             0 => (of + 1) % self.active,
             n => rivals[chance.below(n)],
@@ -197,7 +194,5 @@ fn apart(count: usize, chance: &mut Chance) -> Vec<u64> {
     let mut heads: Vec<u64> = (1000..10_000).collect();
     chance.shuffle(&mut heads);
     let numbers = heads.iter().cycle().zip(0_u64..).take(count);
-    numbers
-        .map(|(head, n)| head * 100 + (n * 37 + n / 9000) % 100)
-        .collect()
+    numbers.map(|(head, n)| head * 100 + (n * 37 + n / 9000) % 100).collect()
 }

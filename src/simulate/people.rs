@@ -33,10 +33,7 @@ impl Address {
         loop {
             let bits = (chance.bits() >> 32) as u32;
             let first = bits >> 24;
-            if !matches!(
-                first,
-                0 | 10 | 100 | 127 | 169 | 172 | 192 | 198 | 203 | 224..
-            ) {
+            if !matches!(first, 0 | 10 | 100 | 127 | 169 | 172 | 192 | 198 | 203 | 224..) {
                 return Self::V4(bits);
             }
         }
@@ -156,9 +153,7 @@ pub(super) struct Folks {
 impl Folks {
     /// The people of a crowd; its shared addresses are drawn at once.
     pub(super) fn new(crowd: &Crowd, chance: &mut Chance) -> Self {
-        let shared = (0..crowd.shared_addresses)
-            .map(|_| Address::public_v4(chance))
-            .collect();
+        let shared = (0..crowd.shared_addresses).map(|_| Address::public_v4(chance)).collect();
         Self {
             agents: Agents::new(),
             shared,
@@ -172,26 +167,13 @@ impl Folks {
     pub(super) fn someone(&mut self, chance: &mut Chance) -> Person {
         let crowded = chance.share(self.behind_shared);
         let mobile = chance.share(0.55);
-        let account = if chance.share(self.with_account) {
-            self.new_account()
-        } else {
-            0
-        };
+        let account = if chance.share(self.with_account) { self.new_account() } else { 0 };
         let (home, agent) = if crowded {
-            (
-                *chance.one(&self.shared),
-                self.agents.popular(mobile, chance),
-            )
+            (*chance.one(&self.shared), self.agents.popular(mobile, chance))
         } else {
             (Address::own(chance), self.agents.browser(mobile, chance))
         };
-        Person {
-            home,
-            crowded,
-            agent,
-            mobile,
-            account,
-        }
+        Person { home, crowded, agent, mobile, account }
     }
 
     /// Somebody new with an account.
@@ -206,18 +188,8 @@ impl Folks {
     /// The same person's other device: a phone for a desktop, a desktop for a phone.
     pub(super) fn other_device(&self, person: &Person, chance: &mut Chance) -> Person {
         let mobile = !person.mobile;
-        let home = if chance.share(0.5) {
-            person.home
-        } else {
-            Address::own(chance)
-        };
-        Person {
-            home,
-            crowded: false,
-            agent: self.agents.browser(mobile, chance),
-            mobile,
-            account: person.account,
-        }
+        let home = if chance.share(0.5) { person.home } else { Address::own(chance) };
+        Person { home, crowded: false, agent: self.agents.browser(mobile, chance), mobile, account: person.account }
     }
 
     /// A robot in some data centre.

@@ -80,11 +80,7 @@ impl FrontEnds {
         for (n, clock) in world.servers.clocks.iter().enumerate() {
             let path = dir.join(format!("web-{}.log", n + 1));
             let file = File::create(&path).map_err(|error| failed(&path, &error))?;
-            logs.push(Log {
-                path,
-                file: BufWriter::with_capacity(1 << 20, file),
-                lines: Lines::new(world, *clock),
-            });
+            logs.push(Log { path, file: BufWriter::with_capacity(1 << 20, file), lines: Lines::new(world, *clock) });
         }
         Ok(Self {
             logs,
@@ -107,13 +103,9 @@ impl FrontEnds {
         let at = self.chance.below(self.logs.len());
         let log = &mut self.logs[at];
         self.line.clear();
-        log.lines
-            .write(&mut self.line, request, agents.text(request.agent));
+        log.lines.write(&mut self.line, request, agents.text(request.agent));
         let size = self.line.len() as u64;
-        if self
-            .gap
-            .is_some_and(|(from, until)| from <= end && end < until)
-        {
+        if self.gap.is_some_and(|(from, until)| from <= end && end < until) {
             self.swallowed += size;
             return Ok(());
         }

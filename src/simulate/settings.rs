@@ -13,11 +13,7 @@ pub(super) fn file(world: &World) -> String {
     pages(&mut text, world);
     policy(&mut text, world);
     if world.order_log.times == OrderTimes::Declared {
-        let _ = write!(
-            text,
-            "\n[orders]\ntimezone = \"{}\"\n",
-            world.order_log.zone
-        );
+        let _ = write!(text, "\n[orders]\ntimezone = \"{}\"\n", world.order_log.zone);
     }
     text
 }
@@ -93,11 +89,7 @@ fn policy(text: &mut String, world: &World) {
 /// A length of time as settings have it: days where it is whole days, else seconds.
 fn length(span: Span) -> String {
     let seconds = span.as_seconds();
-    if seconds % 86_400 == 0 {
-        format!("{}d", seconds / 86_400)
-    } else {
-        format!("{seconds}s")
-    }
+    if seconds % 86_400 == 0 { format!("{}d", seconds / 86_400) } else { format!("{seconds}s") }
 }
 
 #[cfg(test)]

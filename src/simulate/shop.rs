@@ -50,15 +50,7 @@ pub(super) struct Shop {
     pub(super) tag_param: String,
 }
 
-const CATEGORIES: [&str; 7] = [
-    "Lighting",
-    "Textiles",
-    "Tableware",
-    "Furniture",
-    "Outdoor",
-    "Stationery",
-    "Toys",
-];
+const CATEGORIES: [&str; 7] = ["Lighting", "Textiles", "Tableware", "Furniture", "Outdoor", "Stationery", "Toys"];
 
 const SEARCHES: [&str; 16] = [
     "lamp",
@@ -83,9 +75,7 @@ impl Shop {
     /// The shop of a world.
     pub(super) fn new(world: &World, chance: &mut Chance) -> Self {
         let front = &world.shop;
-        let products: Vec<Product> = (0..front.products)
-            .map(|n| product(world, n, chance))
-            .collect();
+        let products: Vec<Product> = (0..front.products).map(|n| product(world, n, chance)).collect();
         let places = |earning: bool| {
             let all = products.iter().enumerate();
             let some = all.filter(|(_, product)| product.eligible == earning);
@@ -154,11 +144,8 @@ fn product(world: &World, n: usize, chance: &mut Chance) -> Product {
         10_000 + n * 37 + chance.below(37),
     );
     let low = chance.unit() * chance.unit();
-    let category = if eligible {
-        (*chance.one(&CATEGORIES)).to_owned()
-    } else {
-        world.programme.excluded_category.clone()
-    };
+    let category =
+        if eligible { (*chance.one(&CATEGORIES)).to_owned() } else { world.programme.excluded_category.clone() };
     Product {
         page: Rc::from(world.shop.product_page.replace("{sku}", &sku)),
         sku,
@@ -170,9 +157,7 @@ fn product(world: &World, n: usize, chance: &mut Chance) -> Product {
 
 fn corridors() -> Vec<Rc<str>> {
     let searches = SEARCHES.iter().map(|words| format!("/find?q={words}"));
-    let categories = CATEGORIES
-        .iter()
-        .map(|name| format!("/shelf/{}", name.to_lowercase()));
+    let categories = CATEGORIES.iter().map(|name| format!("/shelf/{}", name.to_lowercase()));
     let pages = (2..5).map(|n| format!("/shelf/lighting?page={n}"));
     let notices = ["/delivery", "/returns", "/about"].map(str::to_owned);
     let all = searches.chain(categories).chain(pages).chain(notices);
@@ -180,11 +165,7 @@ fn corridors() -> Vec<Rc<str>> {
 }
 
 fn assets(chance: &mut Chance) -> Vec<Rc<str>> {
-    let fixed = [
-        "/assets/main.css",
-        "/assets/shop.js",
-        "/assets/fonts/body.woff2",
-    ];
+    let fixed = ["/assets/main.css", "/assets/shop.js", "/assets/fonts/body.woff2"];
     let pictures = (0..240).map(|_| format!("/media/{:08x}.webp", chance.bits() >> 32));
     let all = fixed.map(str::to_owned).into_iter().chain(pictures);
     all.map(Rc::from).collect()

@@ -39,10 +39,7 @@ pub(super) struct Arrival {
 
 impl Arrival {
     /// As it should be.
-    pub(super) const SOUND: Self = Self {
-        stripped: false,
-        status: 200,
-    };
+    pub(super) const SOUND: Self = Self { stripped: false, status: 200 };
 }
 
 /// A purchase, as far as the logs can tell of it.
@@ -81,10 +78,7 @@ pub(super) struct Ending {
 
 impl Ending {
     /// As it should be.
-    pub(super) const SOUND: Self = Self {
-        confirmed: true,
-        reported: true,
-    };
+    pub(super) const SOUND: Self = Self { confirmed: true, reported: true };
 }
 
 /// Where visitors who follow no partner's link come from; the first part of an address, and what it adds to the landing.
@@ -108,33 +102,16 @@ impl Stage<'_> {
         let referer = self.referrer(link);
         if let Some(hop) = link.hop.as_ref().filter(|_| !how.stripped) {
             let asked = Rc::from(hop.target.as_str());
-            self.request(
-                browser,
-                Span(0),
-                asked,
-                Rc::clone(&referer),
-                ("GET", hop.status),
-            );
+            self.request(browser, Span(0), asked, Rc::clone(&referer), ("GET", hop.status));
             if let Some(request) = self.requests.last_mut() {
                 request.secure = !hop.plain;
             }
             browser.now = browser.now + self.chance.span(Span(350_000), Span(1_200_000));
         }
-        let target = if how.stripped {
-            &link.bare
-        } else {
-            &link.target
-        };
+        let target = if how.stripped { &link.bare } else { &link.target };
         let referred = !referer.is_empty();
-        self.open_as(
-            browser,
-            Rc::from(target.as_str()),
-            referer,
-            "GET",
-            how.status,
-        );
-        if how.status == 200 && !how.stripped && !link.read_as.is_empty() && browser.sends_trackers
-        {
+        self.open_as(browser, Rc::from(target.as_str()), referer, "GET", how.status);
+        if how.status == 200 && !how.stripped && !link.read_as.is_empty() && browser.sends_trackers {
             let beacon = self.shop.click_beacon(&link.read_as);
             self.subrequest(browser, beacon, 204);
         }
@@ -160,9 +137,7 @@ impl Stage<'_> {
         if drawn < crowd.no_referrer + crowd.full_referrer {
             return Rc::from(link.page.as_str());
         }
-        let end = link.page[8..]
-            .find('/')
-            .map_or(link.page.len(), |at| at + 9);
+        let end = link.page[8..].find('/').map_or(link.page.len(), |at| at + 9);
         Rc::from(&link.page[..end])
     }
 
@@ -186,10 +161,7 @@ impl Stage<'_> {
         let ways = [
             ("https://www.google.com/", "gclid=Cj0KCQ"),
             ("https://www.bing.com/", "msclkid="),
-            (
-                "https://www.google.com/",
-                "utm_source=google&utm_medium=cpc&utm_campaign=",
-            ),
+            ("https://www.google.com/", "utm_source=google&utm_medium=cpc&utm_campaign="),
             ("", "utm_source=newsletter&utm_medium=email&utm_campaign="),
         ];
         let (source, query) = *self.chance.one(&ways);
@@ -202,11 +174,7 @@ impl Stage<'_> {
     /// Comes back to the shop: from a bookmark or a search, to the home page or to a product.
     pub(super) fn come_back(&mut self, browser: &mut Browser, at: Micros) {
         browser.returns(at, &mut self.chance);
-        let source = if self.chance.share(0.6) {
-            ""
-        } else {
-            "https://www.google.com/"
-        };
+        let source = if self.chance.share(0.6) { "" } else { "https://www.google.com/" };
         let landing = if self.chance.share(0.6) {
             Rc::clone(&self.shop.home)
         } else {
@@ -217,11 +185,7 @@ impl Stage<'_> {
 
     /// What is bought after landing on a product: mostly that one.
     pub(super) fn choice(&mut self, landed: usize) -> usize {
-        if self.chance.share(0.75) {
-            landed
-        } else {
-            *self.chance.one(&self.shop.eligible)
-        }
+        if self.chance.share(0.75) { landed } else { *self.chance.one(&self.shop.eligible) }
     }
 
     /// Puts a product into the cart.
@@ -290,13 +254,7 @@ impl Stage<'_> {
     }
 
     /// The whole way from the cart to the confirmation.
-    pub(super) fn buy(
-        &mut self,
-        browser: &mut Browser,
-        person: &Person,
-        product: usize,
-        ending: Ending,
-    ) -> Purchase {
+    pub(super) fn buy(&mut self, browser: &mut Browser, person: &Person, product: usize, ending: Ending) -> Purchase {
         self.put_in_cart(browser, product);
         let first_session = browser.session;
         self.begin_checkout(browser, person);

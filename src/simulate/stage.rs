@@ -39,16 +39,7 @@ impl<'w> Stage<'w> {
         let mut folks = Folks::new(&world.crowd, &mut chance);
         let roster = Roster::new(world, &mut folks, &mut chance);
         let links = Rc::new(Links::new(world, &shop, &roster, &mut chance));
-        Self {
-            world,
-            shop,
-            roster,
-            links,
-            folks,
-            chance,
-            requests: Vec::new(),
-            orders: 0,
-        }
+        Self { world, shop, roster, links, folks, chance, requests: Vec::new(), orders: 0 }
     }
 
     /// Somebody new with a browser that has never been here.

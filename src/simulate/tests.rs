@@ -19,10 +19,7 @@ fn worlds() -> Vec<World> {
     let base = World {
         orders: 400,
         bytes: 12_000_000,
-        crowd: Crowd {
-            readers_per_link: 1,
-            ..Crowd::default()
-        },
+        crowd: Crowd { readers_per_link: 1, ..Crowd::default() },
         ..World::default()
     };
     let mut json = base.clone();
@@ -52,36 +49,22 @@ fn settings_of(dir: &Path) -> Settings {
 }
 
 fn orders_of(dir: &Path, settings: &Settings) -> Orders {
-    let how = OrderSettings {
-        timezone: settings.orders.timezone,
-        columns: BTreeMap::new(),
-    };
+    let how = OrderSettings { timezone: settings.orders.timezone, columns: BTreeMap::new() };
     read(&[(dir.join("orders.csv"), CSV)], &how).expect("orders")
 }
 
 fn truth_of(dir: &Path) -> Vec<Vec<String>> {
     let text = fs::read_to_string(dir.join("truth.csv")).expect("the truth");
     let rows = text.lines().skip(1);
-    rows.map(|row| row.split(',').map(str::to_owned).collect())
-        .collect()
+    rows.map(|row| row.split(',').map(str::to_owned).collect()).collect()
 }
 
 #[test]
 fn the_same_seed_gives_the_same_bytes() {
     let world = &worlds()[1];
-    let other = World {
-        seed: 2,
-        ..world.clone()
-    };
+    let other = World { seed: 2, ..world.clone() };
     let (a, b, c) = (written(world).0, written(world).0, written(&other).0);
-    for name in [
-        "web-1.log",
-        "web-2.log",
-        "orders.csv",
-        "partners.csv",
-        "truth.csv",
-        "tagtrail.toml",
-    ] {
+    for name in ["web-1.log", "web-2.log", "orders.csv", "partners.csv", "truth.csv", "tagtrail.toml"] {
         let bytes = |dir: &tempfile::TempDir| fs::read(dir.path().join(name)).expect(name);
         assert!(bytes(&a) == bytes(&b), "{name} differs");
         assert!(name == "tagtrail.toml" || bytes(&a) != bytes(&c), "{name}");
@@ -119,25 +102,15 @@ fn partners_are_read_and_own_all_tags_of_the_truth() {
         let settings = settings_of(dir.path());
         let files = [(dir.path().join("partners.csv"), CSV)];
         let partners = Partners::read(&files, &settings.programs).expect("partners");
-        assert_eq!(
-            partners.list.len(),
-            world.programme.partners + world.programme.closed
-        );
+        assert_eq!(partners.list.len(), world.programme.partners + world.programme.closed);
         for row in truth_of(dir.path()) {
             assert!(row[2].is_empty() || partners.by_tag(row[2].as_bytes()).is_some());
         }
         let orders = orders_of(dir.path(), &settings);
-        let credited: Vec<_> = orders
-            .iter()
-            .filter(|order| !order.tag.is_empty())
-            .collect();
+        let credited: Vec<_> = orders.iter().filter(|order| !order.tag.is_empty()).collect();
         assert!(credited.len() * 6 > world.orders);
         assert!(credited.iter().all(|order| order.commission.is_some()));
-        assert!(
-            credited
-                .iter()
-                .all(|order| partners.by_tag(order.tag.as_bytes()).is_some())
-        );
+        assert!(credited.iter().all(|order| partners.by_tag(order.tag.as_bytes()).is_some()));
     }
 }
 
@@ -146,10 +119,7 @@ fn every_line_is_read_in_the_format_that_the_settings_name() {
     for world in worlds() {
         let (dir, report) = written(&world);
         let settings = settings_of(dir.path());
-        let ids = Ids {
-            session: settings.site.session.as_ref(),
-            customer: settings.site.customer.as_ref(),
-        };
+        let ids = Ids { session: settings.site.session.as_ref(), customer: settings.site.customer.as_ref() };
         let text = settings.site.log_format.as_deref().expect("a format");
         let format = formats::compile(text, ids).expect("a format that compiles");
         let mut cutter = format.cutter(chrono_tz::Tz::UTC);
@@ -158,9 +128,8 @@ fn every_line_is_read_in_the_format_that_the_settings_name() {
         for path in &report.logs {
             let bytes = fs::read(path).expect("a log");
             for line in bytes.split(|b| *b == b'\n').filter(|line| !line.is_empty()) {
-                let hit = cutter.cut(line).unwrap_or_else(|reject| {
-                    panic!("{reject:?}: {}", String::from_utf8_lossy(line))
-                });
+                let hit =
+                    cutter.cut(line).unwrap_or_else(|reject| panic!("{reject:?}: {}", String::from_utf8_lossy(line)));
                 assert!(hit.target.starts_with(b"/") && hit.status >= 200);
                 assert!(hit.at >= world.start && hit.at < world.end() + Span::seconds(2));
                 ends.push(hit.at);
@@ -171,11 +140,7 @@ fn every_line_is_read_in_the_format_that_the_settings_name() {
         let dark = world.gap().expect("a gap");
         let in_gap = |at: &&Micros| **at > dark.0 + Span::seconds(3) && **at < dark.1;
         assert_eq!(ends.iter().filter(in_gap).count(), 0);
-        assert!(
-            (11_000_000..13_000_000).contains(&report.bytes),
-            "{}",
-            report.bytes
-        );
+        assert!((11_000_000..13_000_000).contains(&report.bytes), "{}", report.bytes);
     }
 }
 
@@ -205,10 +170,7 @@ fn confirmations_carry_the_order_numbers() {
 #[test]
 fn worlds_that_cannot_be_are_refused() {
     let dir = tempfile::tempdir().expect("a folder");
-    let world = World {
-        days: 1,
-        ..World::default()
-    };
+    let world = World { days: 1, ..World::default() };
     let error = write(&world, dir.path()).expect_err("one day is too few");
     assert!(error.to_string().contains("days"), "{error}");
 }

@@ -11,10 +11,7 @@ use crate::units::{Micros, Span};
 pub(super) fn stripped(stage: &mut Stage<'_>, at: Micros) -> Sale {
     let (person, mut browser) = stage.shopper();
     let link = stage.some_link();
-    let how = Arrival {
-        stripped: true,
-        ..Arrival::SOUND
-    };
+    let how = Arrival { stripped: true, ..Arrival::SOUND };
     let touch = stage.led_by(&mut browser, &link, how, at);
     stage.resume(&mut browser, at);
     let sale = stage.order(&mut browser, &person, &link, Ending::SOUND);

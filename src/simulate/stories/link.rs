@@ -35,10 +35,7 @@ pub(super) fn landing_failed(stage: &mut Stage<'_>, at: Micros) -> Sale {
     let (person, mut browser) = stage.shopper();
     let link = stage.some_link();
     let status = *stage.chance.one(&[500, 502, 503, 503, 504, 404, 429]);
-    let how = Arrival {
-        status,
-        ..Arrival::SOUND
-    };
+    let how = Arrival { status, ..Arrival::SOUND };
     browser.now = stage.click_time(at);
     let mut touch = stage.click(&mut browser, &link, how);
     stage.read(&mut browser, 3, 25);

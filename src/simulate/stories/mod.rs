@@ -88,13 +88,7 @@ impl Stage<'_> {
     }
 
     /// Follows a link in time before a purchase, and looks around.
-    pub(super) fn led_by(
-        &mut self,
-        browser: &mut Browser,
-        link: &Link,
-        how: Arrival,
-        at: Micros,
-    ) -> Touch {
+    pub(super) fn led_by(&mut self, browser: &mut Browser, link: &Link, how: Arrival, at: Micros) -> Touch {
         browser.now = self.click_time(at);
         let touch = self.click(browser, link, how);
         let pages = self.chance.below(4);
@@ -110,13 +104,7 @@ impl Stage<'_> {
     }
 
     /// Buys what a link led to, or something else, and fills in the order.
-    pub(super) fn order(
-        &mut self,
-        browser: &mut Browser,
-        person: &Person,
-        link: &Link,
-        ending: Ending,
-    ) -> Sale {
+    pub(super) fn order(&mut self, browser: &mut Browser, person: &Person, link: &Link, ending: Ending) -> Sale {
         let product = self.choice(link.product);
         let purchase = self.buy(browser, person, product, ending);
         self.entered(purchase)

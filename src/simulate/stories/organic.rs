@@ -26,9 +26,7 @@ fn plain(stage: &mut Stage<'_>, at: Micros) -> Sale {
     let (person, mut browser) = stage.shopper();
     browser.sends_trackers = !stage.chance.share(0.03);
     if stage.chance.share(0.3) {
-        let days = Span::days(2)
-            .0
-            .min((at - stage.world.start).0 - Span::hours(1).0);
+        let days = Span::days(2).0.min((at - stage.world.start).0 - Span::hours(1).0);
         browser.now = at - stage.chance.span(Span::hours(1), Span(days));
         stage.arrive(&mut browser);
         let pages = 1 + stage.chance.below(6);
@@ -46,10 +44,7 @@ fn plain(stage: &mut Stage<'_>, at: Micros) -> Sale {
 
 fn bought(stage: &mut Stage<'_>, person: &Person, browser: &mut Browser) -> Sale {
     let product = stage.chance.below(stage.shop.products.len());
-    let ending = Ending {
-        confirmed: !stage.chance.share(0.02),
-        reported: !stage.chance.share(0.02),
-    };
+    let ending = Ending { confirmed: !stage.chance.share(0.02), reported: !stage.chance.share(0.02) };
     let purchase = stage.buy(browser, person, product, ending);
     let mut sale = stage.entered(purchase);
     if stage.chance.share(0.02) {
@@ -101,9 +96,7 @@ fn after_spent_click(stage: &mut Stage<'_>, at: Micros) -> Vec<Sale> {
     let earlier = at - Span(window + window / 16 + Span::hours(1).0);
     let touch = stage.led_by_within(&mut browser, &link, earlier, window / 16);
     let first = stage.order(&mut browser, &person, &link, Ending::SOUND);
-    let first = first
-        .because(Cause::Credited, &touch, true)
-        .credited_to(link.partner);
+    let first = first.because(Cause::Credited, &touch, true).credited_to(link.partner);
     let again = at.max(browser.now + Span::hours(1));
     stage.come_back(&mut browser, again);
     let second = bought(stage, &person, &mut browser);

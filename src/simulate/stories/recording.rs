@@ -17,8 +17,7 @@ pub(super) fn credited(stage: &mut Stage<'_>, at: Micros) -> Sale {
     }
     let (sale, touch) = sound(stage, at, Ending::SOUND);
     let partner = touch.partner;
-    sale.because(Cause::Credited, &touch, true)
-        .credited_to(partner)
+    sale.because(Cause::Credited, &touch, true).credited_to(partner)
 }
 
 /// The product went into the cart inside the window, and was paid after it.
@@ -73,9 +72,7 @@ pub(super) fn duplicate(stage: &mut Stage<'_>, at: Micros) -> Vec<Sale> {
     second.purchase.order = stage.order_number();
     second.purchase.at = sale.purchase.at + stage.chance.span(Span::seconds(2), Span::minutes(4));
     second.purchase.confirmed = false;
-    let first = sale
-        .because(Cause::Credited, &touch, true)
-        .credited_to(touch.partner);
+    let first = sale.because(Cause::Credited, &touch, true).credited_to(touch.partner);
     let mut second = second.because(Cause::DuplicateOrder, &touch, true);
     // The pair is recognised by its customer, or by the session; the visit stands for both.
     second.proof = Proof::Visit;
@@ -84,10 +81,7 @@ pub(super) fn duplicate(stage: &mut Stage<'_>, at: Micros) -> Vec<Sale> {
 
 /// The confirmation's report never came, or the confirmation itself never did.
 pub(super) fn not_recorded(stage: &mut Stage<'_>, at: Micros) -> Sale {
-    let ending = Ending {
-        confirmed: stage.chance.share(0.6),
-        reported: false,
-    };
+    let ending = Ending { confirmed: stage.chance.share(0.6), reported: false };
     let (sale, touch) = sound(stage, at, ending);
     sale.because(Cause::ConversionNotRecorded, &touch, true)
 }

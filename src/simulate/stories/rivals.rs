@@ -13,11 +13,7 @@ use crate::units::{Micros, Span};
 pub(super) fn later_click(stage: &mut Stage<'_>, at: Micros) -> Sale {
     let (person, mut browser) = stage.shopper();
     let link = stage.some_link();
-    let kind = if stage.chance.share(0.7) {
-        PartnerKind::Content
-    } else {
-        PartnerKind::Coupon
-    };
+    let kind = if stage.chance.share(0.7) { PartnerKind::Content } else { PartnerKind::Coupon };
     let winner = stage.roster.rival(link.partner, kind, &mut stage.chance);
     let second = stage.link_of(winner);
     let touch = stage.led_by(&mut browser, &link, Arrival::SOUND, at);
@@ -27,17 +23,14 @@ pub(super) fn later_click(stage: &mut Stage<'_>, at: Micros) -> Sale {
     let pages = 1 + stage.chance.below(3);
     stage.stroll(&mut browser, pages);
     let sale = stage.order(&mut browser, &person, &second, Ending::SOUND);
-    sale.because(Cause::LaterClick, &touch, true)
-        .credited_to(winner)
+    sale.because(Cause::LaterClick, &touch, true).credited_to(winner)
 }
 
 /// A shopping extension puts its own id in when the checkout begins.
 pub(super) fn checkout_override(stage: &mut Stage<'_>, at: Micros) -> Sale {
     let (person, mut browser) = stage.shopper();
     let link = stage.some_link();
-    let winner = stage
-        .roster
-        .rival(link.partner, PartnerKind::Coupon, &mut stage.chance);
+    let winner = stage.roster.rival(link.partner, PartnerKind::Coupon, &mut stage.chance);
     let touch = stage.led_by(&mut browser, &link, Arrival::SOUND, at);
     stage.resume(&mut browser, at);
     let product = stage.choice(link.product);
@@ -51,18 +44,13 @@ pub(super) fn checkout_override(stage: &mut Stage<'_>, at: Micros) -> Sale {
         0 => stage.shop.home.to_string(),
         _ => stage.shop.checkout("/payment").to_string(),
     };
-    let referer = if stage.chance.share(0.5) {
-        Rc::clone(&browser.page)
-    } else {
-        Rc::clone(&stage.shop.nowhere)
-    };
+    let referer = if stage.chance.share(0.5) { Rc::clone(&browser.page) } else { Rc::clone(&stage.shop.nowhere) };
     stage.open(&mut browser, Rc::from(page + &query), referer);
     let beacon = stage.shop.click_beacon(&tag);
     stage.subrequest(&browser, beacon, 204);
     let purchase = stage.pay(&mut browser, (session, product), Ending::SOUND);
     let sale = stage.entered(purchase);
-    sale.because(Cause::CheckoutOverride, &touch, true)
-        .credited_to(winner)
+    sale.because(Cause::CheckoutOverride, &touch, true).credited_to(winner)
 }
 
 /// A paid search, a shopping ad or the newsletter comes after the partner.

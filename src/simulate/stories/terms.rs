@@ -14,9 +14,7 @@ pub(super) fn expired(stage: &mut Stage<'_>, at: Micros) -> Sale {
     let window = stage.world.programme.window.0;
     let oldest = (at - stage.world.start).0 - Span::minutes(20).0;
     let latest = window + window / 20 + Span::minutes(30).0;
-    let age = stage
-        .chance
-        .pause(Span(latest), Span(oldest.min(window * 3).max(latest)));
+    let age = stage.chance.pause(Span(latest), Span(oldest.min(window * 3).max(latest)));
     browser.now = at - age;
     let touch = stage.click(&mut browser, &link, Arrival::SOUND);
     let pages = stage.chance.below(4);
@@ -38,9 +36,7 @@ pub(super) fn session_closed(stage: &mut Stage<'_>, at: Micros) -> Vec<Sale> {
     let touch = stage.led_by_within(&mut browser, &link, at - pause, window / 3);
     stage.resume(&mut browser, at - pause);
     let first = stage.order(&mut browser, &person, &link, Ending::SOUND);
-    let first = first
-        .because(Cause::Credited, &touch, true)
-        .credited_to(link.partner);
+    let first = first.because(Cause::Credited, &touch, true).credited_to(link.partner);
     let again = at.max(browser.now + Span::minutes(35));
     stage.come_back(&mut browser, again);
     let product = *stage.chance.one(&stage.shop.eligible);
@@ -75,9 +71,7 @@ pub(super) fn void(stage: &mut Stage<'_>, at: Micros) -> Sale {
     let touch = stage.led_by(&mut browser, &link, Arrival::SOUND, at);
     stage.resume(&mut browser, at);
     let mut sale = stage.order(&mut browser, &person, &link, Ending::SOUND);
-    sale.status = *stage
-        .chance
-        .one(&["cancelled", "returned", "refunded", "test", "failed"]);
+    sale.status = *stage.chance.one(&["cancelled", "returned", "refunded", "test", "failed"]);
     sale.because(Cause::OrderVoid, &touch, true)
 }
 
@@ -120,11 +114,7 @@ pub(super) fn ineligible(stage: &mut Stage<'_>, at: Micros) -> Sale {
     }
     let touch = stage.led_by(&mut browser, &link, Arrival::SOUND, at);
     stage.resume(&mut browser, at);
-    let product = if by_partner {
-        link.product
-    } else {
-        *stage.chance.one(&stage.shop.excluded)
-    };
+    let product = if by_partner { link.product } else { *stage.chance.one(&stage.shop.excluded) };
     let purchase = stage.buy(&mut browser, &person, product, Ending::SOUND);
     let sale = stage.entered(purchase);
     sale.because(Cause::IneligibleSale, &touch, true)

@@ -1,0 +1,122 @@
+//! `tagtrail analyze`: a verdict for every order.
+
+use super::InputArgs;
+use super::files::{Files, clean_up_on_interrupt, prepare, write_folder};
+use super::outcome::{End, Stop};
+use super::progress::Progress;
+use crate::analyze::{Analysis, analyze};
+use crate::error::{Error, Kind};
+use crate::logs::quote;
+use crate::report::summary::Summary;
+use crate::report::{Row, csv, escape, json, parquet, table};
+use clap::Args;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+#[command(after_help = "Files are told by their contents; --web, --orders and --partners say it outright.\n\
+With --out DIR: verdicts.csv, verdicts.parquet, summary.json, and rejected.log when lines were rejected.")]
+pub(super) struct Analyze {
+    #[command(flatten)]
+    input: InputArgs,
+    /// Write the result to this folder instead of only summing it up here
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Print the summary as JSON
+    #[arg(long)]
+    json: bool,
+    /// Exit with 3 when more than this share of the orders is lost, such as 5%
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    fail_above_lost: Option<f64>,
+    /// Exit with 3 when more than this share of the log lines is rejected, such as 0.1%
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    max_rejected: Option<f64>,
+}
+
+/// `5%` or `0.05` to 0.05.
+fn share(text: &str) -> Result<f64, String> {
+    let (number, scale) = text.strip_suffix('%').map_or((text, 1.0), |number| (number, 100.0));
+    let value: f64 = number.trim().parse().map_err(|_| format!("{text:?} is no share; write 5% or 0.05"))?;
+    let value = value / scale;
+    if (0.0..=1.0).contains(&value) { Ok(value) } else { Err(format!("{text:?} is not between 0% and 100%")) }
+}
+
+impl Analyze {
+    pub(super) fn run(&self) -> Result<End, Stop> {
+        clean_up_on_interrupt();
+        let (settings, inputs) = prepare(&self.input)?;
+        let progress = Progress::start(self.input.quiet);
+        let analysis = analyze(&inputs, settings, None, &progress.bytes)?;
+        drop(progress);
+        let rows = analysis.rows();
+        let background = analysis.background(env!("CARGO_PKG_VERSION"), &inputs.partners);
+        let summary = Summary::count(&rows, background, analysis.notes());
+        if let Some(place) = &self.out {
+            write_folder(place, &result_files(&analysis, &rows, &summary))?;
+        }
+        if self.json {
+            json::write(&summary, &mut io::stdout().lock())?;
+        } else if !(self.input.quiet && self.out.is_some()) {
+            table::write(&summary, &mut anstream::stdout().lock())?;
+        }
+        self.end(&analysis, &summary)
+    }
+
+    /// Faults and thresholds, told on standard error.
+    #[expect(clippy::print_stderr, reason = "what a nightly job has to know belongs on standard error")]
+    fn end(&self, analysis: &Analysis, summary: &Summary) -> Result<End, Stop> {
+        let mut end = End::Done;
+        let lost = summary.orders.by_outcome.iter().find(|o| o.outcome == "lost").map_or(0.0, |o| o.share);
+        let (read, rejected) =
+            analysis.logs.iter().fold((0, 0), |(r, x), log| (r + log.tally.read, x + log.tally.rejected_total()));
+        let share = rejected as f64 / f64::max(read as f64, 1.0);
+        for (what, value, limit) in
+            [("orders lost", lost, self.fail_above_lost), ("lines rejected", share, self.max_rejected)]
+        {
+            if let Some(limit) = limit.filter(|limit| value > *limit) {
+                eprintln!(
+                    "tagtrail: {what}: {:.3} %, more than the {:.3} % that you allow",
+                    value * 100.0,
+                    limit * 100.0
+                );
+                end = End::Crossed;
+            }
+        }
+        for fault in analysis.logs.iter().filter_map(|log| log.fault.as_ref()) {
+            eprintln!("tagtrail: {fault}");
+            end = End::Incomplete;
+        }
+        Ok(end)
+    }
+}
+
+fn result_files<'a>(analysis: &'a Analysis, rows: &'a [Row], summary: &'a Summary) -> Files<'a> {
+    let mut files = Files::new();
+    files.insert("verdicts.csv", Box::new(|out| csv::write(rows, out)));
+    files.insert("verdicts.parquet", Box::new(|out| parquet::write(rows, out)));
+    files.insert("summary.json", Box::new(|out| json::write(summary, out)));
+    let rejected =
+        analysis.logs.iter().any(|log| !log.tally.rejects.is_empty()) || !analysis.orders.rejected.is_empty();
+    if rejected {
+        files.insert("rejected.log", Box::new(|out| write_rejected(analysis, out)));
+    }
+    files
+}
+
+/// Source, place, reason and the cleaned line of everything that was not read, tab-separated.
+fn write_rejected(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
+    for log in &analysis.logs {
+        let offsets: Vec<u64> = log.tally.rejects.iter().map(|r| r.place.offset).collect();
+        let failed = |e: Error| io::Error::other(Error::new(Kind::Read, &log.source.path, e.what).to_string());
+        let lines = quote::lines(&log.source, &offsets).map_err(failed)?;
+        let path = escape::terminal(&log.source.path);
+        for (reject, line) in log.tally.rejects.iter().zip(lines) {
+            writeln!(out, "{path}\t{}\t{}\t{}", reject.place.line, reject.reason.name(), escape::terminal(&line))?;
+        }
+    }
+    for row in &analysis.orders.rejected {
+        let path = analysis.orders.files.get(usize::from(row.file)).map_or("", |file| file.path.as_str());
+        writeln!(out, "{}\t{}\t{}\t{}", escape::terminal(path), row.line, row.reason, escape::terminal(&row.text))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,32 @@
+//! `tagtrail check`: what the inputs are, without an analysis.
+
+use super::InputArgs;
+use super::files::prepare;
+use super::outcome::{End, Stop};
+use super::progress::Progress;
+use crate::check::check;
+use crate::report::table;
+use clap::Args;
+
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    #[command(flatten)]
+    input: InputArgs,
+}
+
+impl Check {
+    #[expect(clippy::print_stderr, reason = "an unfinished input belongs on standard error")]
+    pub(super) fn run(&self) -> Result<End, Stop> {
+        let (settings, inputs) = prepare(&self.input)?;
+        let progress = Progress::start(self.input.quiet);
+        let checked = check(&inputs, settings, env!("CARGO_PKG_VERSION"), &progress.bytes)?;
+        drop(progress);
+        table::write_inputs(&checked.background, &checked.notes, &mut anstream::stdout().lock())?;
+        let mut end = End::Done;
+        for fault in checked.logs.iter().filter_map(|log| log.fault.as_ref()) {
+            eprintln!("tagtrail: {fault}");
+            end = End::Incomplete;
+        }
+        Ok(end)
+    }
+}

@@ -1,0 +1,42 @@
+//! `tagtrail causes` and `tagtrail formats`: the manual, from the code.
+
+use super::outcome::{End, Stop};
+use crate::error::{Error, Kind};
+use crate::manual;
+use clap::Args;
+use std::io::Write;
+
+#[derive(Debug, Args)]
+pub(super) struct Causes {
+    /// Only this cause
+    name: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Formats {}
+
+impl Causes {
+    pub(super) fn run(&self) -> Result<End, Stop> {
+        let text = match &self.name {
+            None => manual::causes(),
+            Some(name) => manual::cause(name).ok_or_else(|| unknown(name))?,
+        };
+        anstream::stdout().lock().write_all(text.as_bytes())?;
+        Ok(End::Done)
+    }
+}
+
+fn unknown(name: &str) -> Error {
+    let known = crate::causes::ALL.iter().map(|cause| cause.id);
+    let nearest = known.max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
+    Error::new(Kind::Settings, "", format!("there is no cause {name:?}"))
+        .hint(format!("did you mean {}?", nearest.unwrap_or_default()))
+}
+
+impl Formats {
+    #[expect(clippy::unused_self, reason = "every verb is run the same way")]
+    pub(super) fn run(&self) -> Result<End, Stop> {
+        anstream::stdout().lock().write_all(manual::formats().as_bytes())?;
+        Ok(End::Done)
+    }
+}

@@ -1,0 +1,86 @@
+//! What the user types. The only place that prints, reads the environment or a clock.
+
+mod analyze;
+mod check;
+mod explain;
+mod files;
+mod manual;
+mod outcome;
+mod progress;
+mod simulate;
+
+pub use outcome::Outcome;
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Finds out why affiliate sales were not credited, from web server logs and order logs.
+#[derive(Debug, Parser)]
+#[command(
+    name = "tagtrail",
+    version,
+    about,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a threshold that you set was crossed.\n\n\
+Examples:\n  tagtrail analyze access.log orders.csv partners.csv\n  tagtrail analyze --config shop.toml --out result logs/*.gz orders.csv partners.csv\n  \
+tagtrail explain 1001 access.log orders.csv partners.csv\n  tagtrail check access.log"
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Give every order a verdict
+    Analyze(analyze::Analyze),
+    /// Tell the whole story of one order: timeline, opinions for and against, raw lines
+    Explain(explain::Explain),
+    /// Describe the inputs without analysing: formats, ledger of lines, coverage
+    Check(check::Check),
+    /// Print the manual of the causes
+    Causes(manual::Causes),
+    /// Print the manual of the log formats
+    Formats(manual::Formats),
+    /// Write a seeded shop whose truth is known, to try the program on
+    Simulate(simulate::Simulate),
+}
+
+/// The files of an analysis, and how to read them.
+#[derive(Debug, Args)]
+struct InputArgs {
+    /// Web logs, order logs and partner lists in any order; each is told by its contents
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// A web log (repeatable; - is standard input)
+    #[arg(long, value_name = "FILE")]
+    web: Vec<PathBuf>,
+    /// An order log: CSV, NDJSON or Parquet (repeatable)
+    #[arg(long, value_name = "FILE")]
+    orders: Vec<PathBuf>,
+    /// A partner list (repeatable)
+    #[arg(long, value_name = "FILE")]
+    partners: Vec<PathBuf>,
+    /// Settings; without it tagtrail.toml among the paths, then in this folder
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Threads; 0 means one per core. Results are the same for any number
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    threads: usize,
+    /// No progress and no notes on standard error
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// Runs what the user typed.
+pub fn run(cli: &Cli) -> Outcome {
+    let result = match &cli.verb {
+        Verb::Analyze(verb) => verb.run(),
+        Verb::Explain(verb) => verb.run(),
+        Verb::Check(verb) => verb.run(),
+        Verb::Causes(verb) => verb.run(),
+        Verb::Formats(verb) => verb.run(),
+        Verb::Simulate(verb) => verb.run(),
+    };
+    Outcome::of(result)
+}
