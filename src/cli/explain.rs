@@ -15,8 +15,8 @@ use std::io::Write;
 #[command(after_help = "Example:\n  tagtrail explain 1001 access.log orders.csv partners.csv")]
 pub(super) struct Explain {
     /// The order's number; several with commas between
-    #[arg(value_name = "ORDER", value_delimiter = ',', required = true)]
-    order: Vec<String>,
+    #[arg(value_name = "ORDER")]
+    order: String,
     #[command(flatten)]
     input: InputArgs,
 }
@@ -28,7 +28,7 @@ impl Explain {
         let analysis = analyze(&inputs, settings, None, &progress.bytes)?;
         drop(progress);
         let mut out = anstream::stdout().lock();
-        for (nth, id) in self.order.iter().enumerate() {
+        for (nth, id) in self.order.split(',').enumerate() {
             let stories = explain(&analysis, id)?;
             if stories.is_empty() {
                 let files: Vec<&str> = analysis.orders.files.iter().map(|file| file.path.as_str()).collect();
