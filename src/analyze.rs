@@ -251,7 +251,7 @@ impl Analysis {
         let unknown = |key: &Key| key.is_some() && !keys.device(*key);
         let event = |at: u32| scene.events.get(at);
         let born =
-            trail.birth().is_some_and(|at| !event(at).session.is_some() && !event(at).facts.has(Facts::INTERNAL));
+            trail.birth.is_some_and(|at| !event(at).session.is_some() && !event(at).facts.has(Facts::INTERNAL));
         let has_jar = trail.own.iter().any(|step| scene.jars.bound[step.event as usize].is_some());
         let own_click = touches.iter().any(|t| t.relation == Relation::SameJar && t.reading != Reading::Campaign);
         let credited = !self.orders.get(row).tag.is_empty();

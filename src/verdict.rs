@@ -340,7 +340,7 @@ fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
         runner_up: (doubts > 0.0).then_some(("cleared_cookies", doubts / 2.0)),
         touch: None,
         because: "The visitor's trail is covered, and no partner's link is on it.".to_owned(),
-        proof: by_time(base.scene.events, base.trail.birth().into_iter().collect(), base.trail),
+        proof: by_time(base.scene.events, base.trail.birth.into_iter().collect(), base.trail),
     };
     Judgement { verdict, opinions: Vec::new() }
 }
@@ -348,7 +348,7 @@ fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
 /// Whether the cookie jar that ordered began in the logs, behind whatever is missing: before it there was nothing
 /// that a partner could be paid for.
 fn is_born_covered(case: &Case<'_>, look_back: &Stretch) -> bool {
-    let Some(birth) = case.trail.birth() else { return false };
+    let Some(birth) = case.trail.birth else { return false };
     let event = case.scene.events.get(birth);
     let since = Stretch { from: event.at, to: look_back.to };
     // A first hit without session cookie, or one that comes from elsewhere, opens a jar or a visit.

@@ -294,7 +294,7 @@ impl<'a> Case<'a> {
 
     /// When the jar that ordered was first seen.
     pub fn new_jar_began(&self) -> Micros {
-        self.trail.birth().map_or(self.trail.at, |birth| self.scene.events.get(birth).at)
+        self.trail.birth.map_or(self.trail.at, |birth| self.scene.events.get(birth).at)
     }
 
     /// What says that the person of the click is the person of the order.

@@ -46,6 +46,9 @@ pub struct Trail {
     pub customer: Vec<Step>,
     /// Page views of the same device in other jars that may be the buyer's, by time.
     pub device: Vec<Step>,
+    /// The page view with which the jar that ordered began to be seen: of the first ones, which clocks may have logged
+    /// in another order, the one without a session cookie.
+    pub birth: Option<u32>,
     /// Several visitors of the order's device could have placed it, and nothing tells which.
     pub ambiguous: bool,
     /// Page views that a limit left out.
@@ -53,11 +56,6 @@ pub struct Trail {
 }
 
 impl Trail {
-    /// The first page view of the jar that ordered.
-    pub fn birth(&self) -> Option<u32> {
-        self.own.first().map(|step| step.event)
-    }
-
     /// The strongest link of any own page view.
     pub fn link(&self) -> Option<Link> {
         self.own.iter().map(|step| step.link).max()
@@ -202,6 +200,10 @@ fn own_steps(scene: &Scene<'_>, trail: &mut Trail, link: Link) {
         own.extend(cookieless_visit(scene, trail));
     }
     trail.own = sorted(scene, own);
+    let first = trail.own.first().map(|s| s.event);
+    let began = first.map_or(trail.at, |e| scene.events.get(e).at);
+    let near = trail.own.iter().map(|s| s.event).take_while(|e| scene.events.get(*e).at <= began + CLOCK_SKEW);
+    trail.birth = near.into_iter().find(|e| !scene.events.get(*e).session.is_some()).or(first);
 }
 
 fn first_seen(scene: &Scene<'_>, session: Key) -> Option<Micros> {

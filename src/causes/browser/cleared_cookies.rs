@@ -51,7 +51,7 @@ fn check(case: &Case<'_>) -> Opinion {
     Opinion::Supports {
         weight: 0.97 * sure,
         grade: Grade::Derived,
-        proof: [case.arrival(), case.trail.birth().into_iter().collect()].concat(),
+        proof: [case.arrival(), case.trail.birth.into_iter().collect()].concat(),
         detail: case.same_person(&touch).to_owned(),
         because: format!(
             "The click and the order carry different session ids, the older never seen again; {}.",

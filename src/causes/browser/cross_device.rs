@@ -40,7 +40,7 @@ fn check(case: &Case<'_>) -> Opinion {
     Opinion::Supports {
         weight: 0.96,
         grade: Grade::Derived,
-        proof: [case.arrival(), case.trail.birth().into_iter().collect()].concat(),
+        proof: [case.arrival(), case.trail.birth.into_iter().collect()].concat(),
         detail: "the same customer with another user agent".to_owned(),
         because: "The same customer clicked with one browser and ordered with another.".to_owned(),
     }
