@@ -250,12 +250,14 @@ impl Analysis {
         let (trail, touches) = self.trail(scene, row);
         let unknown = |key: &Key| key.is_some() && !keys.device(*key);
         let event = |at: u32| scene.events.get(at);
-        let born =
-            trail.birth.is_some_and(|at| !event(at).session.is_some() && !event(at).facts.has(Facts::INTERNAL));
+        let born = trail.birth.is_some_and(|at| !event(at).session.is_some() && !event(at).facts.has(Facts::INTERNAL));
         let has_jar = trail.own.iter().any(|step| scene.jars.bound[step.event as usize].is_some());
+        // A click without a cookie was given to this order by what the first scan kept of its device: on a device that
+        // was not watched that is too little.
+        let guessed = touches.iter().any(|t| !event(t.event).session.is_some() && unknown(&event(t.event).device));
         let own_click = touches.iter().any(|t| t.relation == Relation::SameJar && t.reading != Reading::Campaign);
         let credited = !self.orders.get(row).tag.is_empty();
-        if has_jar && born && (own_click || credited) {
+        if has_jar && born && !guessed && (own_click || credited) {
             return Vec::new();
         }
         let from = trail.at - scene.look_back;
@@ -266,8 +268,8 @@ impl Analysis {
             let near = scene.events.device_from(*device, from).take_while(|e| event(*e).at <= trail.at);
             near.into_iter().any(|e| partner(event(e)))
         };
-        let visit = trail.devices.iter().filter(|device| !has_jar || clicked(device)).copied();
-        let landed = touches.iter().filter(|t| t.relation != Relation::SameJar).map(|t| event(t.event).device);
+        let visit = trail.devices.iter().filter(|device| !has_jar || !born || clicked(device)).copied();
+        let landed = touches.iter().map(|t| event(t.event).device);
         visit.chain(landed).filter(unknown).collect()
     }
 

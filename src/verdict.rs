@@ -8,7 +8,7 @@ use crate::causes::{self, Case, Cause, Grade, Opinion};
 use crate::events::{Events, Facts};
 use crate::logs::coverage::Stretch;
 use crate::sessions::trail::Trail;
-use crate::sessions::{Reading, Relation, Touch};
+use crate::sessions::{Link, Reading, Relation, Touch};
 use crate::units::Span;
 
 /// What became of an order.
@@ -78,14 +78,15 @@ const TERMS: &[&str] = &["expired_window", "order_void", "duplicate_order", "non
 const CLEAN: &[&str] = &["not_yet_reported", "not_credited"];
 
 /// An uncovered share of the look-back up to which silence still counts.
-const NEGLIGIBLE_GAP: f64 = 0.01;
+const NEGLIGIBLE_GAP: f64 = 0.05;
 
 /// Judges an order. `base` is its case without a touch; `terms_of` gives the terms for a touch's partner.
 pub fn judge<'a>(base: &Case<'a>) -> Judgement {
     if !base.order.tag.is_empty() {
         return credited(base);
     }
-    if base.trail.own.is_empty() {
+    // The network's click id on the order needs no page view of the buyer to lead to the click.
+    if base.trail.own.is_empty() && !base.touches.iter().any(|t| t.link == Link::Click) {
         return without_trail(base);
     }
     let mut judged: Vec<Judged> =
@@ -105,7 +106,38 @@ pub fn judge<'a>(base: &Case<'a>) -> Judgement {
             "several visitors of this address and browser could have placed the order".to_owned(),
         );
     }
-    lost(base, best, judged.first())
+    let proven = lost(base, best, judged.first());
+    unproven(base, &proven).unwrap_or(proven)
+}
+
+/// Causes that a "not credited" has to rule out, and cannot where the logs lack a field.
+const TO_RULE_OUT: &[&str] = &["cookies_refused", "tracker_blocked", "capped_cookie"];
+
+/// An answer that says that everything was there rests on all other causes being excluded, and on the order's time
+/// being in the logs. Where that fails the honest answer is that the logs cannot say.
+fn unproven(base: &Case<'_>, judgement: &Judgement) -> Option<Judgement> {
+    let verdict = &judgement.verdict;
+    if !CLEAN.contains(&verdict.cause) && verdict.cause != "conversion_not_recorded" {
+        return None;
+    }
+    let mut other = if base.trail.confirmation.is_none() && !base.coverage.covers(base.trail.at) {
+        undetermined(base, "log_gap", "there is a good click, but the time of the order is not in the logs".to_owned())
+    } else {
+        let configured = |id: &str| id != "tracker_blocked" || !base.merchant.site.pages.click_beacon.is_empty();
+        let needs = judgement.opinions.iter().find_map(|(cause, opinion)| match opinion {
+            Opinion::CannotTell { needs } if TO_RULE_OUT.contains(&cause.id) && configured(cause.id) => {
+                Some((cause.id, needs))
+            }
+            _ => None,
+        });
+        let (id, needs) = needs.filter(|_| verdict.cause == "not_credited")?;
+        undetermined(base, "needs", format!("there is a good click, but {id} cannot be ruled out without {needs}"))
+    };
+    other.verdict.touch = verdict.touch;
+    other.verdict.runner_up = Some((verdict.cause, 0.5));
+    other.verdict.proof.clone_from(&verdict.proof);
+    other.opinions.clone_from(&judgement.opinions);
+    Some(other)
 }
 
 /// One arrival with its opinions.
@@ -331,11 +363,17 @@ fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
             format!("{missing} of the look-back are not in the logs{text}, and the visitor was there before"),
         );
     }
+    // A small hole that the visitor may have used counts against the answer, and is named.
+    let hole = if missing.0 > 0 && !is_born_covered(base, &look_back) {
+        missing.0 as f64 / base.terms.window.0.max(1) as f64
+    } else {
+        0.0
+    };
     let verdict = Verdict {
         outcome: Outcome::Organic,
         cause: "organic",
-        detail: String::new(),
-        confidence: (0.97 - doubts / 2.0).clamp(0.5, 0.97),
+        detail: if hole > 0.0 { format!("{missing} of the look-back are not in the logs") } else { String::new() },
+        confidence: (0.97 - doubts / 2.0 - hole).clamp(0.5, 0.97),
         grade: Some(Grade::Derived),
         runner_up: (doubts > 0.0).then_some(("cleared_cookies", doubts / 2.0)),
         touch: None,

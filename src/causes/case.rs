@@ -8,6 +8,7 @@ use crate::merchant::{Merchant, Terms};
 use crate::orders::index::order_key;
 use crate::orders::{Order, Orders, Standing};
 use crate::sessions::jars::CLOCK_SKEW;
+use crate::sessions::offset::confirmation;
 use crate::sessions::trail::{Scene, Trail};
 use crate::sessions::{Reading, Relation, Touch, VISIT};
 use crate::units::{Micros, Span};
@@ -238,18 +239,33 @@ impl<'a> Case<'a> {
         let mine = order_key(self.order.id);
         let other = |e: &&Event| e.facts.has(Facts::CONFIRMATION) && e.token.is_some() && e.token != mine;
         let own = self.trail.own.iter().map(|s| events.get(s.event));
-        let shown =
-            own.filter(|e| other(e) && e.at > touch.at && self.trail.at - e.at > Span::minutes(10)).map(|e| e.at);
+        let shown = own
+            .filter(|e| {
+                other(e)
+                    && e.at > touch.at
+                    && (self.trail.confirmation.is_some() || self.trail.at - e.at > Span::minutes(10))
+            })
+            .map(|e| e.at);
         let logged = self.orders_between(touch).map(|o| o.at - self.scene.offset.correction());
         logged.chain(shown).max()
     }
 
-    /// Whether two records are one sale: the same person, amount and item within minutes.
+    /// Whether two records are one sale: the same person, amount and item within minutes. Two that were both confirmed
+    /// to the buyer are two sales.
     pub fn is_copy(&self, other: &Order<'_>) -> bool {
-        let person = (!self.order.customer.is_empty() && self.order.customer == other.customer)
-            || (!self.order.session.is_empty() && self.order.session == other.session);
         let sale = self.order.amount == other.amount && self.order.amount.is_some() && self.order.sku == other.sku;
-        person && sale && (self.order.at - other.at).abs() <= Span::minutes(10)
+        let both =
+            || self.trail.confirmation.is_some() && confirmation(self.scene.events, order_key(other.id)).is_some();
+        sale && (self.order.at - other.at).abs() <= Span::minutes(10) && self.is_same_person(other) && !both()
+    }
+
+    /// Whether another order is the same person's: by session or customer, or because its number was shown in the jar.
+    fn is_same_person(&self, other: &Order<'_>) -> bool {
+        let session = Key::of(Id::Session, other.session.as_bytes());
+        let customer = Key::of(Id::Customer, other.customer.as_bytes());
+        let number = order_key(other.id);
+        let shown = || self.trail.own.iter().any(|s| self.scene.events.get(s.event).token == number);
+        self.trail.sessions.contains(&session) || self.trail.customers.contains(&customer) || shown()
     }
 
     /// The session in which a touch landed.

@@ -34,10 +34,13 @@ fn check(case: &Case<'_>) -> Opinion {
     let (Some(touch), Some(landing)) = (case.touch, case.landing()) else {
         return Opinion::no("no partner touched this order");
     };
+    let age = case.age(&touch);
+    if landing.agent == 0 && case.merchant.site.id_set_by_script && age > CAP {
+        return Opinion::needs("the user agent: the logs do not hold it");
+    }
     if !landing.facts.has(Facts::SAFARI) || !case.merchant.site.id_set_by_script {
         return Opinion::no("not Safari, or the id is not stored by a script");
     }
-    let age = case.age(&touch);
     if age <= CAP || !case.in_window(&touch) || !case.is_payable(&touch) || touch.relation != Relation::SameJar {
         return Opinion::no(format!("{age} between click and order"));
     }

@@ -48,16 +48,18 @@ fn check(case: &Case<'_>) -> Opinion {
                 ),
             }
         }
-        None if Practice::is_usual(case.practice.confirmations) => Opinion::Supports {
-            weight: 0.8,
-            grade: Grade::Inferred,
-            proof: case.arrival(),
-            detail: "no confirmation page".to_owned(),
-            because: format!(
-                "The order's confirmation page is not in the logs, though {} others are.",
-                case.practice.confirmations
-            ),
-        },
+        None if Practice::is_usual(case.practice.confirmations) && case.coverage.covers(case.trail.at) => {
+            Opinion::Supports {
+                weight: 0.8,
+                grade: Grade::Inferred,
+                proof: case.arrival(),
+                detail: "no confirmation page".to_owned(),
+                because: format!(
+                    "The order's confirmation page is not in the logs, though {} others are.",
+                    case.practice.confirmations
+                ),
+            }
+        }
         _ => Opinion::needs("confirmation pages and conversion beacons that most orders have"),
     }
 }

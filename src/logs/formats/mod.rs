@@ -9,6 +9,8 @@ pub mod escapes;
 pub mod json;
 pub mod nginx;
 pub mod text;
+#[cfg(test)]
+mod twin;
 
 use super::{Hit, Reject};
 use crate::error::{Error, Kind, Result};

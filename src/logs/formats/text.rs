@@ -99,8 +99,17 @@ impl TextPlan {
     pub fn cut<'a>(&self, line: &'a [u8], clock: &mut Clock, scratch: &'a mut Vec<u8>) -> Result<Hit<'a>, Reject> {
         let mut parts = Parts::default();
         let mut rest = line.strip_prefix(&*self.prefix).ok_or(Reject::Shape)?;
-        for step in &self.steps {
-            let end = step.find_end(rest).ok_or(Reject::Shape)?;
+        let last = self.steps.len();
+        for (nth, step) in self.steps.iter().enumerate() {
+            let Some(end) = step.find_end(rest) else {
+                // Writers cut long lines: a last quoted field without its end is taken as far as it goes.
+                if nth + 1 < last || *step.literal != *b"\"" {
+                    return Err(Reject::Shape);
+                }
+                parts.put(&step.slot, rest, clock)?;
+                rest = b"";
+                break;
+            };
             parts.put(&step.slot, &rest[..end], clock)?;
             rest = &rest[end + step.literal.len()..];
         }

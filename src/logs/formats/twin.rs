@@ -1,0 +1,479 @@
+//! The readable twin of [`TextPlan::cut`]: the same pieces as nom parsers, slow and without memory, held against
+//! the fast one on generated lines. Where the two differ, one of them is wrong.
+
+use super::escapes::Escape;
+use super::text::{Piece, TextPlan};
+use super::{Hit, Slot};
+use crate::logs::Reject;
+use crate::logs::clock::{Clock, TimeKind};
+use crate::units::Micros;
+use nom::branch::alt;
+use nom::bytes::complete::{tag, take, take_until, take_while_m_n};
+use nom::character::complete::{anychar, char, one_of};
+use nom::combinator::{eof, map, map_opt, not, recognize, rest, verify};
+use nom::multi::{fold_many0, many0_count};
+use nom::sequence::{preceded, terminated};
+use nom::{IResult, Parser};
+use proptest::prelude::*;
+
+type Bytes<'a> = &'a [u8];
+
+/// A [`Hit`] that owns its parts.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+struct Cut {
+    at: Micros,
+    status: u16,
+    client: Vec<u8>,
+    host: Vec<u8>,
+    method: Vec<u8>,
+    target: Vec<u8>,
+    referer: Vec<u8>,
+    agent: Vec<u8>,
+    cookies: Vec<u8>,
+    session: Vec<u8>,
+    customer: Vec<u8>,
+    location: Vec<u8>,
+    set_cookie: Vec<u8>,
+}
+
+impl Cut {
+    fn of(hit: &Hit<'_>) -> Self {
+        Self {
+            at: hit.at,
+            status: hit.status,
+            client: hit.client.to_vec(),
+            host: hit.host.to_vec(),
+            method: hit.method.to_vec(),
+            target: hit.target.to_vec(),
+            referer: hit.referer.to_vec(),
+            agent: hit.agent.to_vec(),
+            cookies: hit.cookies.to_vec(),
+            session: hit.session.to_vec(),
+            customer: hit.customer.to_vec(),
+            location: hit.location.to_vec(),
+            set_cookie: hit.set_cookie.to_vec(),
+        }
+    }
+}
+
+/// A field, the text that has to stand behind it, and whether quotes stand on both sides.
+struct Field {
+    slot: Slot,
+    quoted: bool,
+    behind: Vec<u8>,
+}
+
+/// The text before the first field, and the fields. A path with a query right behind it is one target.
+fn fields(pieces: &[Piece]) -> (Vec<u8>, Vec<Field>) {
+    let (mut prefix, mut fields) = (Vec::new(), Vec::<Field>::new());
+    for piece in pieces {
+        match (piece, fields.last_mut()) {
+            (Piece::Literal(text), None) => prefix.extend_from_slice(text),
+            (Piece::Literal(text), Some(field)) => field.behind.extend_from_slice(text),
+            (Piece::Field(Slot::Query), Some(field)) if field.slot == Slot::Path && field.behind.is_empty() => {
+                field.slot = Slot::Target;
+            }
+            (Piece::Field(slot), last) => {
+                let before = last.map_or(&prefix, |field| &field.behind);
+                let quoted = before.ends_with(b"\"");
+                fields.push(Field { slot: slot.clone(), quoted, behind: Vec::new() });
+            }
+        }
+    }
+    for field in &mut fields {
+        field.quoted &= field.behind.starts_with(b"\"");
+    }
+    (prefix, fields)
+}
+
+/// A field's text, and past what stands behind it.
+fn field<'a>(field: &Field, is_last: bool, line: Bytes<'a>) -> IResult<Bytes<'a>, Bytes<'a>> {
+    let behind = field.behind.as_slice();
+    let up_to = |text: usize| terminated(take(text), tag(behind));
+    let first = || terminated(take_until(behind), tag(behind));
+    let shape = |line| match field.slot {
+        _ if behind.is_empty() => rest.parse(line),
+        _ if field.quoted => {
+            terminated(recognize(many0_count(preceded(not(tag(behind)), unit))), tag(behind)).parse(line)
+        }
+        Slot::Time(TimeKind::Clf) => alt((up_to(26), first())).parse(line),
+        Slot::Status => alt((up_to(3), first())).parse(line),
+        _ => first().parse(line),
+    };
+    // A last quote may be missing: writers cut long lines.
+    if is_last && behind == b"\"" { alt((shape, rest)).parse(line) } else { shape(line) }
+}
+
+/// A byte, or a backslash with the byte that it escapes.
+fn unit(text: Bytes<'_>) -> IResult<Bytes<'_>, Bytes<'_>> {
+    alt((recognize((tag("\\"), take(1_usize))), take(1_usize))).parse(text)
+}
+
+/// Method and target; the protocol is the last word when it begins with `HTTP/`.
+fn request(text: Bytes<'_>) -> IResult<Bytes<'_>, (Bytes<'_>, Bytes<'_>)> {
+    let letter = |b: u8| b.is_ascii_alphabetic() || b == b'-' || b == b'_';
+    let (text, method) = terminated(take_while_m_n(1, 24, letter), char(' ')).parse(text)?;
+    let usual = text.len().checked_sub(9).filter(|at| text[*at..].starts_with(b" HTTP/"));
+    let last_word = text.iter().rposition(|b| *b == b' ').filter(|at| text[at + 1..].starts_with(b"HTTP/"));
+    let end = usual.or(last_word).unwrap_or(text.len());
+    map(verify(take(end), |target: &[u8]| !target.is_empty()), |target| (method, target)).parse(text)
+}
+
+/// A text with its escapes undone; one that is none stays.
+fn undone(escape: Escape, text: Bytes<'_>) -> Vec<u8> {
+    let mut one = |text| match escape {
+        Escape::None => map(take(1_usize), <[u8]>::to_vec).parse(text),
+        Escape::Backslash => alt((byte_escape, letter_escape, map(take(1_usize), <[u8]>::to_vec))).parse(text),
+        Escape::Json => alt((unicode_escape, letter_escape, map(take(1_usize), <[u8]>::to_vec))).parse(text),
+    };
+    let whole: IResult<Bytes<'_>, Vec<u8>> =
+        fold_many0(&mut one, Vec::new, |all: Vec<u8>, one: Vec<u8>| [all, one].concat()).parse(text);
+    whole.expect("every byte is an escape or itself").1
+}
+
+fn letter_escape(text: Bytes<'_>) -> IResult<Bytes<'_>, Vec<u8>> {
+    let byte = |c| match c {
+        'n' => b'\n',
+        'r' => b'\r',
+        't' => b'\t',
+        'b' => 8,
+        'f' => 12,
+        'v' => 11,
+        itself => itself as u8,
+    };
+    map(preceded(char('\\'), one_of("\"\\/nrtbfv")), |c| vec![byte(c)]).parse(text)
+}
+
+fn hex(digits: usize) -> impl FnMut(Bytes<'_>) -> IResult<Bytes<'_>, u32> {
+    move |text| {
+        let number = |digits: &[u8]| u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok();
+        map_opt(take_while_m_n(digits, digits, |b: u8| b.is_ascii_hexdigit()), number).parse(text)
+    }
+}
+
+fn byte_escape(text: Bytes<'_>) -> IResult<Bytes<'_>, Vec<u8>> {
+    map(preceded(tag("\\x"), hex(2)), |byte| vec![byte as u8]).parse(text)
+}
+
+fn unicode_escape(text: Bytes<'_>) -> IResult<Bytes<'_>, Vec<u8>> {
+    let half = || preceded(tag("\\u"), hex(4));
+    let pair = map_opt((half(), half()), |(high, low)| {
+        let pair = [u16::try_from(high).ok()?, u16::try_from(low).ok()?];
+        String::from_utf16(&pair).ok().filter(|text| text.chars().count() == 1)
+    });
+    let one = map(half(), |code| char::from_u32(code).unwrap_or('\u{fffd}').to_string());
+    map(alt((pair, one)), String::into_bytes).parse(text)
+}
+
+/// The host and path of `https://host/path`; any other target is a path.
+fn absolute(target: Bytes<'_>) -> (Option<Vec<u8>>, Vec<u8>) {
+    let scheme = alt((tag::<_, _, ()>("https://"), tag("http://")));
+    let host = recognize(many0_count(preceded(not(one_of("/?")), take(1_usize))));
+    match (preceded(scheme, host), rest).parse(target) {
+        Ok((_, (host, path))) => (Some(host.to_vec()), if path.is_empty() { b"/".to_vec() } else { path.to_vec() }),
+        Err(_) => (None, target.to_vec()),
+    }
+}
+
+/// `shop.example:443` without its port.
+fn without_port(host: Bytes<'_>) -> Vec<u8> {
+    let text = host.iter().rposition(|b| *b == b':').map(|at| host.split_at(at));
+    match text {
+        Some((name, port)) if port.len() > 1 && port[1..].iter().all(u8::is_ascii_digit) => name.to_vec(),
+        _ => host.to_vec(),
+    }
+}
+
+/// Cuts a line as [`TextPlan::cut`] has to.
+fn slow(pieces: &[Piece], escape: Escape, line: Bytes<'_>) -> Result<Cut, Reject> {
+    let (prefix, fields) = fields(pieces);
+    let shape = |_: nom::Err<()>| Reject::Shape;
+    let (mut line, _) = tag::<_, _, ()>(prefix.as_slice()).parse(line).map_err(shape)?;
+    let mut cut = Cut::default();
+    let (mut request_text, mut target, mut path, mut query) =
+        (None, Bytes::default(), Bytes::default(), Bytes::default());
+    for (nth, one) in fields.iter().enumerate() {
+        let value;
+        (line, value) = field(one, nth + 1 == fields.len(), line).map_err(|_| Reject::Shape)?;
+        let value = if value == b"-" { b"" } else { value };
+        let plain = || undone(escape, value);
+        match &one.slot {
+            Slot::Time(kind) => cut.at = Clock::new(chrono_tz::UTC).read(kind, value).ok_or(Reject::Time)?,
+            Slot::Status => cut.status = number(value).ok_or(Reject::Status)?,
+            Slot::Count if !value.iter().all(u8::is_ascii_digit) => return Err(Reject::Shape),
+            Slot::Count | Slot::Skip => {}
+            Slot::Request => request_text = Some(value),
+            Slot::Target => target = value,
+            Slot::Path => path = value,
+            Slot::Query => query = value,
+            Slot::Client => cut.client = value.to_vec(),
+            Slot::Method => cut.method = value.to_vec(),
+            Slot::Host => cut.host = without_port(value),
+            Slot::Location => cut.location = value.to_vec(),
+            Slot::SetCookie => cut.set_cookie = value.to_vec(),
+            Slot::Referer => cut.referer = plain(),
+            Slot::Agent => cut.agent = plain(),
+            Slot::Cookies => cut.cookies = plain(),
+            Slot::Session => cut.session = plain(),
+            Slot::Customer => cut.customer = plain(),
+        }
+    }
+    eof::<_, ()>(line).map_err(shape)?;
+    if let Some(text) = request_text {
+        let method;
+        (_, (method, target)) = request(text).map_err(|_| Reject::Request)?;
+        cut.method = method.to_vec();
+    }
+    let target = if target.is_empty() { path } else { target };
+    let joined = !query.is_empty() && !target.contains(&b'?');
+    let mark: Bytes<'_> = if joined && !query.starts_with(b"?") { b"?" } else { b"" };
+    let query = if joined { undone(escape, query) } else { Vec::new() };
+    let (host, target) = absolute(&[undone(escape, target), mark.to_vec(), query].concat());
+    cut.target = target;
+    if let Some(host) = host.filter(|_| cut.host.is_empty()) {
+        cut.host = host;
+    }
+    Ok(cut)
+}
+
+/// A status of at most three digits; none is 0.
+fn number(text: Bytes<'_>) -> Option<u16> {
+    let digits: IResult<Bytes<'_>, Bytes<'_>> =
+        terminated(take_while_m_n(0, 3, |b: u8| b.is_ascii_digit()), eof).parse(text);
+    let digits = digits.ok()?.1;
+    Some(digits.iter().fold(0, |value, digit| value * 10 + u16::from(digit - b'0')))
+}
+
+fn fast(plan: &TextPlan, clock: &mut Clock, line: Bytes<'_>) -> Result<Cut, Reject> {
+    plan.cut(line, clock, &mut Vec::new()).map(|hit| Cut::of(&hit))
+}
+
+/// The slots of a format text's fields; `_` stands for one that is not used.
+fn slot(name: &str) -> Slot {
+    match name {
+        "client" => Slot::Client,
+        "clf" => Slot::Time(TimeKind::Clf),
+        "iso" => Slot::Time(TimeKind::Iso),
+        "any" => Slot::Time(TimeKind::Any),
+        "request" => Slot::Request,
+        "method" => Slot::Method,
+        "target" => Slot::Target,
+        "path" => Slot::Path,
+        "query" => Slot::Query,
+        "status" => Slot::Status,
+        "count" => Slot::Count,
+        "referer" => Slot::Referer,
+        "agent" => Slot::Agent,
+        "cookies" => Slot::Cookies,
+        "session" => Slot::Session,
+        "customer" => Slot::Customer,
+        "host" => Slot::Host,
+        "location" => Slot::Location,
+        "setcookie" => Slot::SetCookie,
+        "_" => Slot::Skip,
+        other => panic!("no slot {other}"),
+    }
+}
+
+/// Formats whose fields stand in braces.
+const FORMATS: &[&str] = &[
+    r#"{client} {_} {customer} [{clf}] "{request}" {status} {count} "{referer}" "{agent}" "{cookies}""#,
+    r#"{host} {client} [{clf}] "{request}" {status} "{referer}" "{agent}" {session} {_}"#,
+    r#"[{iso}] {method} {path}{query} {status} "{agent}" "{session}""#,
+    r"{any} | {client} | {path} | {query} | {location} | {setcookie} | {customer}",
+    r#"<{clf}> "{target}" "{_}" {status}""#,
+    r#""{clf}" {status}"{count}" "{request}": {agent} -- {cookies};"#,
+];
+
+/// The pieces of a format in braces.
+fn pieces(text: &str) -> Vec<Piece> {
+    let word = |text| -> IResult<&str, Piece> {
+        let name = terminated(preceded(char('{'), take_until("}")), char('}'));
+        let literal = recognize(many0_count(preceded(not(char('{')), anychar)));
+        alt((
+            map(name, |name| Piece::Field(slot(name))),
+            map(verify(literal, |t: &str| !t.is_empty()), |t: &str| Piece::Literal(t.into())),
+        ))
+        .parse(text)
+    };
+    let (left, pieces) = nom::multi::many0(word).parse(text).expect("a format");
+    assert_eq!(left, "");
+    pieces
+}
+
+/// A value that belongs into a slot.
+fn valid(slot: &Slot) -> impl Strategy<Value = Vec<u8>> + use<> {
+    let texts: &'static [&'static str] = match slot {
+        Slot::Time(TimeKind::Clf) => &["01/Sep/2026:09:00:00 +0000", "02/Sep/2026:23:59:60 +0200"],
+        Slot::Time(TimeKind::Iso) => &["2026-09-01T09:00:00Z", "2026-09-02 09:00:00.25+02:00"],
+        Slot::Time(_) => &["2026-09-01T09:00:00Z", "1788253200", "01/Sep/2026:09:00:00 +0000"],
+        Slot::Request => &["GET / HTTP/1.1", "POST /a b?c HTTP/2", "HEAD https://shop.example?a HTTP/1.0", "GET /a"],
+        Slot::Target | Slot::Path => &["/", "/X?tag=a", "http://shop.example:80/a", "https://a.example", "/\\xC3\\xA9"],
+        Slot::Query => &["", "?a=b", "a=b&c=\\x22", "??"],
+        Slot::Method => &["GET", "PROPFIND"],
+        Slot::Status => &["200", "404", "-", "0"],
+        Slot::Count => &["0", "18190", "-"],
+        Slot::Host => &["shop.example", "shop.example:443", "[::1]:80", "shop:", "-"],
+        _ => &["-", "", "192.0.2.7", "Mozilla/5.0 (X11; \\\"quoted\\\")", "sid=\\x22a\\x22; b=c", "?q=\\\\"],
+    };
+    prop::sample::select(texts).prop_map(|text| text.as_bytes().to_vec())
+}
+
+/// What strangers send, and what servers make of it.
+const ODD: &[&[u8]] = &[
+    b"31/Feb/2026:09:00:00 -0700",
+    b"1.5",
+    b"20x",
+    b"\\",
+    b"\"",
+    b"\\\"",
+    b"\\\\",
+    b"\\x22",
+    b"\\x2",
+    b"\\u00e9",
+    b"\\ud83d\\ude00",
+    b"\\ud83d",
+    b"\\n",
+    b" ",
+    b"  ",
+    b"]",
+    b"[",
+    b" | ",
+    b"?",
+    b"/",
+    b":",
+    b"-",
+    b"a",
+    b"HTTP/1.1",
+    b" HTTP/",
+    b"http://",
+    b"\t",
+    b"\0",
+    b"\xff",
+    b"\xc3\xa9",
+    b"=",
+    b";",
+];
+
+fn odd() -> impl Strategy<Value = Vec<u8>> {
+    prop::collection::vec(prop::sample::select(ODD), 0..8).prop_map(|parts| parts.concat())
+}
+
+fn value(slot: &Slot) -> impl Strategy<Value = Vec<u8>> + use<> {
+    prop_oneof![
+        40 => valid(slot),
+        2 => (valid(slot), odd()).prop_map(|(a, b)| [a, b].concat()),
+        1 => odd(),
+        1 => prop::collection::vec(any::<u8>(), 0..30),
+    ]
+}
+
+/// A line of a format; now and then a piece is missing, its end is cut off, or a byte is another one.
+fn line(format: &'static str) -> impl Strategy<Value = Vec<u8>> {
+    let parts: Vec<BoxedStrategy<Vec<u8>>> = pieces(format)
+        .into_iter()
+        .map(|piece| match piece {
+            Piece::Literal(text) => prop_oneof![60 => Just(text), 1 => Just(Vec::new()), 1 => odd()].boxed(),
+            Piece::Field(slot) => value(&slot).boxed(),
+        })
+        .collect();
+    let harm = prop_oneof![8 => Just(None), 1 => any::<(prop::sample::Index, Option<u8>)>().prop_map(Some)];
+    (parts, harm).prop_map(|(parts, harm)| {
+        let mut line = parts.concat();
+        match harm {
+            Some((at, Some(byte))) if !line.is_empty() => {
+                let at = at.index(line.len());
+                line[at] = byte;
+            }
+            Some((at, None)) if !line.is_empty() => line.truncate(at.index(line.len())),
+            _ => {}
+        }
+        line.retain(|b| *b != b'\n');
+        line
+    })
+}
+
+fn shops_lines() -> impl Strategy<Value = (&'static str, Vec<Vec<u8>>)> {
+    let formats: Vec<_> = FORMATS
+        .iter()
+        .map(|format| prop::collection::vec(line(format), 1..4).prop_map(|lines| (*format, lines)).boxed())
+        .collect();
+    prop::strategy::Union::new(formats)
+}
+
+fn config(cases: u32) -> ProptestConfig {
+    // A failure becomes a test of its own below, in words; nothing is kept beside the sources.
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(config(10_000))]
+
+    #[test]
+    fn the_fast_parser_and_its_twin_agree((format, lines) in shops_lines(), escape in prop::sample::select(&[Escape::Backslash, Escape::Json, Escape::None][..])) {
+        let pieces = pieces(format);
+        let plan = TextPlan::new(&pieces, escape).expect("a plan");
+        // One clock for all lines, as in a scan: what it remembers of a line must not change the next one.
+        let mut clock = Clock::new(chrono_tz::UTC);
+        for line in &lines {
+            prop_assert_eq!(fast(&plan, &mut clock, line), slow(&pieces, escape, line), "{}\n{}", format, line.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn random_bytes_never_break_a_parser(format in prop::sample::select(FORMATS), line in prop::collection::vec(any::<u8>(), 0..200)) {
+        let pieces = pieces(format);
+        let plan = TextPlan::new(&pieces, Escape::Backslash).expect("a plan");
+        prop_assert_eq!(fast(&plan, &mut Clock::new(chrono_tz::UTC), &line), slow(&pieces, Escape::Backslash, &line));
+    }
+}
+
+/// Cuts a line both ways, expects them to agree, and gives the twin's word.
+fn both(format: &str, line: &str) -> Result<Cut, Reject> {
+    let pieces = pieces(format);
+    let plan = TextPlan::new(&pieces, Escape::Backslash).expect("a plan");
+    let slow = slow(&pieces, Escape::Backslash, line.as_bytes());
+    assert_eq!(fast(&plan, &mut Clock::new(chrono_tz::UTC), line.as_bytes()), slow, "{line}");
+    slow
+}
+
+#[test]
+fn most_generated_lines_are_read() {
+    use proptest::strategy::ValueTree;
+    use proptest::test_runner::TestRunner;
+    let mut runner = TestRunner::deterministic();
+    for format in FORMATS {
+        let pieces = pieces(format);
+        let lines = (0..300).map(|_| line(format).new_tree(&mut runner).expect("a line").current());
+        let read = lines.filter(|line| slow(&pieces, Escape::Backslash, line).is_ok()).count();
+        assert!((20..290).contains(&read), "{format}: {read} of 300");
+    }
+}
+
+/// A session id that was sent in quotes is one id, whatever else its line holds.
+#[test]
+fn escapes_are_undone_in_an_id_alone() {
+    let line = |agent: &str| {
+        format!(
+            r#"shop.example 192.0.2.7 [01/Sep/2026:09:00:00 +0000] "GET / HTTP/1.1" 200 "-" "{agent}" \x22abc\x22 -"#
+        )
+    };
+    let plain = both(FORMATS[1], &line("Mozilla")).expect("reads");
+    let other = both(FORMATS[1], &line(r"Mozilla \x22")).expect("reads");
+    assert_eq!((plain.session.as_slice(), other.session.as_slice()), (&b"\"abc\""[..], &b"\"abc\""[..]));
+}
+
+/// nginx writes `$uri` with its bytes beyond ASCII as `\xC3\xA9`.
+#[test]
+fn escapes_are_undone_in_a_path_alone() {
+    let cut = both(FORMATS[3], r"1788253200 | 192.0.2.7 | /caf\xC3\xA9 | - | - | - | -").expect("reads");
+    assert_eq!(cut.target, "/café".as_bytes());
+}
+
+/// What a clock remembers before its first line is no time.
+#[test]
+fn times_of_zero_bytes_are_none() {
+    let line = |time: &str| format!(r#"<{time}> "/" "-" 200""#);
+    assert_eq!(both(FORMATS[4], &line("01/Sep/2026:09:00:00 \0\0\0\0\0")), Err(Reject::Time));
+    assert_eq!(both(FORMATS[4], &line("\0\0\0\0\0\0\0\0\0\0\0\009:00:00 +0000")), Err(Reject::Time));
+}

@@ -1,0 +1,49 @@
+//! The manual is made from the code, and every cause tells what a manual page has to tell.
+
+use std::fs;
+use std::path::Path;
+
+fn assert_fresh(name: &str, verb: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name);
+    let written = fs::read_to_string(&path).unwrap_or_default();
+    let differs = written.lines().zip(text.lines()).position(|(a, b)| a != b);
+    let line = differs.unwrap_or_else(|| written.lines().count().min(text.lines().count())) + 1;
+    assert!(written == text, "docs/{name} is stale from line {line} on: tagtrail {verb} > docs/{name}");
+}
+
+#[test]
+fn the_manual_of_the_causes_is_fresh() {
+    assert_fresh("causes.md", "causes", &tagtrail::manual::causes());
+}
+
+#[test]
+fn the_manual_of_the_formats_is_fresh() {
+    assert_fresh("formats.md", "formats", &tagtrail::manual::formats());
+}
+
+#[test]
+fn every_cause_has_its_four_paragraphs() {
+    let wanted = ["What happened.", "How we know.", "What could fool us.", "What to do."];
+    let mut wrong = Vec::new();
+    for cause in tagtrail::causes::ALL {
+        let manual = cause.manual();
+        if manual.lines().next() != Some(&format!("# {}", cause.id)) {
+            wrong.push(format!("{}: the comment at the head of its file has to begin with `# {0}`", cause.id));
+        }
+        let paragraphs: Vec<&str> = manual.split("\n\n").map(str::trim).collect();
+        let mut from = 0;
+        for name in wanted {
+            let head = format!("**{name}**");
+            match paragraphs[from..].iter().position(|text| text.starts_with(&head)) {
+                Some(at) if paragraphs[from + at].len() > head.len() => from += at + 1,
+                Some(_) => wrong.push(format!("{}: nothing stands behind {head}", cause.id)),
+                None => wrong.push(format!("{}: its manual has no paragraph {head} in its place", cause.id)),
+            }
+        }
+        let page = tagtrail::manual::cause(cause.id).unwrap_or_default();
+        if !page.contains(cause.remedy) || cause.headline.is_empty() {
+            wrong.push(format!("{}: its page lacks the headline or the remedy", cause.id));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
