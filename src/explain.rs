@@ -144,8 +144,9 @@ fn reading(analysis: &Analysis, touch: &Touch) -> String {
         Reading::Altered(p, how) => format!("id {how} away from {}", tag(p)),
         Reading::Broken(standing, _) => format!("broken link: {}", standing.wrong()),
         Reading::Unknown => "unknown id".to_owned(),
-        Reading::Tied => "id near several registered ones".to_owned(),
+        Reading::Tied { .. } => "id near several registered ones".to_owned(),
         Reading::ClickId => "click id of a network".to_owned(),
+        Reading::CutClickId => "click id of a network, cut short".to_owned(),
         Reading::Campaign => "paid campaign".to_owned(),
     }
 }

@@ -7,9 +7,10 @@
 use crate::causes::{self, Case, Cause, Grade, Opinion};
 use crate::events::{Events, Facts};
 use crate::logs::coverage::Stretch;
+use crate::merchant::Model;
 use crate::sessions::trail::Trail;
 use crate::sessions::{Link, Reading, Relation, Touch};
-use crate::units::Span;
+use crate::units::{Micros, Span};
 
 /// What became of an order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -94,7 +95,14 @@ pub fn judge<'a>(base: &Case<'a>) -> Judgement {
     let in_window = |t: &&Touch| t.relation != Relation::SameJar && with_touch(base, **t).in_window(t);
     let doubts = base.touches.iter().filter(in_window).map(|t| base.is_the_buyer(t)).fold(0.0, f64::max).min(LIKELY);
     judged.retain(|j| !j.supports.is_empty());
-    judged.sort_by_key(|j| (j.defects, std::cmp::Reverse(j.touch.at)));
+    // Of equally good clicks the programme's model picks the first or the last.
+    let by_model = |at: Micros| if base.terms.model == Model::FirstClick { at.0 } else { -at.0 };
+    judged.sort_by_key(|j| (j.defects, by_model(j.touch.at)));
+    let crossed = base.touches.iter().any(|t| t.crossed && with_touch(base, *t).in_window(t));
+    if crossed && judged.iter().all(|j| j.touch.crossed) {
+        let text = "visitors of one address crossed at a redirect within seconds, and one of them had a partner's id";
+        return undetermined(base, "ambiguous", text.to_owned());
+    }
     if judged.is_empty() {
         return without_touch(base, doubts);
     }

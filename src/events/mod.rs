@@ -73,6 +73,9 @@ impl Facts {
     /// The path is one that partners' links are known to land on.
     pub const LANDING_PATH: Self = Self(1 << 20);
 
+    /// The network's click id is shorter than its shape.
+    pub const CUT_CLICK_ID: Self = Self(1 << 21);
+
     /// Whether all of `facts` hold.
     pub const fn has(self, facts: Self) -> bool {
         self.0 & facts.0 == facts.0

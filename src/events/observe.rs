@@ -2,7 +2,7 @@
 //! whatever shares a key with an order. Everything else is dropped after the cheapest test that proves it strange.
 
 use super::cookies::CookieFinder;
-use super::query::{Params, decode, value};
+use super::query::{self, Params, decode, value};
 use super::store::Texts;
 use super::{Event, Facts, LineRef, NOTHING, agents};
 use crate::identity::{Id, Key, address_network};
@@ -274,6 +274,9 @@ impl Watch<'_> {
             for name in &self.click_ids {
                 if let Some(id) = value(target, name.as_bytes()) {
                     facts = facts.with(Facts::CLICK_ID);
+                    if query::click_id_is_cut(name, id) {
+                        facts = facts.with(Facts::CUT_CLICK_ID);
+                    }
                     token = Key::of(Id::Click, id);
                 }
             }

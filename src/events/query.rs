@@ -117,10 +117,12 @@ fn read_one(finder: &Finder<'_>, length: usize, target: &[u8], from: usize) -> O
             value.truncate(inner);
         }
         value.truncate(MAX_TAG);
-        let standing = [separator, equals.0]
-            .into_iter()
-            .find(|s| *s != Standing::Clear)
-            .unwrap_or_else(|| judge(&raw[..end], &value));
+        let standing = [separator, equals.0].into_iter().find(|s| *s != Standing::Clear);
+        let standing = standing.unwrap_or_else(|| match raw.get(end) {
+            // Servers read on to the next `&`: the id is followed by what should have been other parameters.
+            Some(b'?') => Standing::SecondQuestionMark,
+            _ => judge(&raw[..end], &value),
+        });
         match &best {
             Some((Standing::Clear, first)) if standing == Standing::Clear && *first != value => {
                 let both = [first.as_slice(), b"\n", &value].concat();
@@ -206,6 +208,18 @@ pub fn value<'a>(target: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     query.split(|b| *b == b'&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix(b"="))
 }
 
+/// Whether a network's click id is shorter than its shape: something cut it. Ids of unknown shape are never cut.
+pub fn click_id_is_cut(name: &str, id: &[u8]) -> bool {
+    let parts: Vec<&[u8]> = id.split(|b| matches!(b, b'_' | b'-')).collect();
+    match name {
+        // advertiser_unixseconds_32hex
+        "awc" => parts.len() < 3 || parts[2].len() < 32,
+        "cjevent" => id.len() < 32,
+        "ranSiteID" => id.len() < 34,
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -226,6 +240,7 @@ mod tests {
             ("/dp/X?tag%3Da-20", S::EncodedEquals, "a-20"),
             ("/dp/X%3Ftag%3Da-20", S::EncodedSeparator, "a-20"),
             ("/dp/X?ref=b?tag=a-20", S::SecondQuestionMark, "a-20"),
+            ("/dp/X?tag=a-20?utm=b", S::SecondQuestionMark, "a-20"),
             ("/dp/X&tag=a-20", S::NoQuestionMark, "a-20"),
             ("/dp/X?tag={id}", S::Placeholder, "{id}"),
             ("/dp/X?tag=%%ID%%", S::Placeholder, "%%ID%%"),
@@ -246,6 +261,13 @@ mod tests {
         {
             assert_eq!(read(target), None, "{target}");
         }
+    }
+
+    #[test]
+    fn click_ids_shorter_than_their_shape_are_cut() {
+        let whole = format!("1001_1788220814_{}", "a1".repeat(16));
+        assert!(!click_id_is_cut("awc", whole.as_bytes()) && click_id_is_cut("awc", &whole.as_bytes()[..28]));
+        assert!(click_id_is_cut("cjevent", b"abc") && !click_id_is_cut("gclid", b"abc"));
     }
 
     #[test]

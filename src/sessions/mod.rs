@@ -69,10 +69,15 @@ pub enum Reading {
     Broken(Standing, Option<u32>),
     /// A well-formed id that nobody registered.
     Unknown,
-    /// An id that could be several partners'.
-    Tied,
+    /// An id that could be several partners': as the beginning of their ids, or else by small damage.
+    Tied {
+        /// It begins all of their ids.
+        begins: bool,
+    },
     /// A network's click id, which does not name the partner.
     ClickId,
+    /// A network's click id, cut short.
+    CutClickId,
     /// A campaign that is no partner's: paid search, e-mail.
     Campaign,
 }
@@ -90,6 +95,8 @@ pub struct Touch {
     pub reading: Reading,
     /// The id was in the redirect and not in the landing behind it.
     pub dropped: bool,
+    /// Landings of several visitors followed the redirect within seconds: whose it was cannot be told.
+    pub crossed: bool,
     /// The partner whose host the visitor came from.
     pub referrer: Option<u32>,
     /// The partner to whom the evidence points.

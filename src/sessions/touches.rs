@@ -67,6 +67,7 @@ impl Finder<'_> {
             at: event.at,
             reading,
             dropped: false,
+            crossed: false,
             referrer,
             partner,
             relation: self.relation(event, own),
@@ -130,7 +131,8 @@ impl Finder<'_> {
             return None;
         }
         if event.facts.has(Facts::CLICK_ID) {
-            return Some(Reading::ClickId);
+            let cut = event.facts.has(Facts::CUT_CLICK_ID);
+            return Some(if cut { Reading::CutClickId } else { Reading::ClickId });
         }
         if event.facts.has(Facts::CAMPAIGN) {
             return Some(Reading::Campaign);
@@ -149,14 +151,7 @@ pub fn read_tag(partners: &Partners, tag: &TagText, referrer: Option<u32>) -> Op
         Standing::Clear if text == b"maas" && partners.by_tag(text).is_none() => return Some(Reading::Campaign),
         Standing::Clear => {}
         Standing::Nested => return partners.by_tag(text).map(Reading::Registered),
-        broken => {
-            let first = text.split(|b| *b == b'\n').next().unwrap_or_default();
-            let told = match partners.nearest(first, referrer) {
-                Nearness::Exact(p) | Nearness::Truncated(p) | Nearness::Altered { partner: p, .. } => Some(p),
-                Nearness::Tied(_) | Nearness::Unknown => None,
-            };
-            return Some(Reading::Broken(broken, told.or(referrer)));
-        }
+        broken => return Some(Reading::Broken(broken, broken_partner(partners, tag, referrer))),
     }
     if let Some(exact) = partners.by_tag(&tag.text) {
         return Some(Reading::Registered(exact));
@@ -165,9 +160,23 @@ pub fn read_tag(partners: &Partners, tag: &TagText, referrer: Option<u32>) -> Op
         Nearness::Exact(p) => Reading::Registered(p),
         Nearness::Truncated(p) => Reading::Truncated(p),
         Nearness::Altered { partner, how } => Reading::Altered(partner, how),
-        Nearness::Tied(_) => Reading::Tied,
+        Nearness::Tied(tied) => {
+            Reading::Tied { begins: tied.iter().all(|p| partners.list[*p as usize].tag.as_bytes().starts_with(text)) }
+        }
         Nearness::Unknown => Reading::Unknown,
     })
+}
+
+/// The partner whom a broken link's text still tells: of two ids the referring partner's, or none.
+fn broken_partner(partners: &Partners, tag: &TagText, referrer: Option<u32>) -> Option<u32> {
+    let texts: Vec<&[u8]> = tag.text.trim_ascii_end().split(|b| *b == b'\n').collect();
+    if texts.len() > 1 {
+        return referrer.filter(|from| texts.iter().any(|text| partners.by_tag(text) == Some(*from)));
+    }
+    match partners.nearest(texts[0], referrer) {
+        Nearness::Exact(p) | Nearness::Truncated(p) | Nearness::Altered { partner: p, .. } => Some(p),
+        Nearness::Tied(_) | Nearness::Unknown => referrer,
+    }
 }
 
 /// A redirect and the landing behind it are one arrival. When the redirect had the id and the landing lacks it, the
@@ -222,12 +231,20 @@ fn drop_without_referrer(scene: &Scene<'_>, touch: Touch) -> Touch {
     if hop.facts.has(Facts::LOCATION) {
         return Touch { dropped: !hop.facts.has(Facts::LOCATION_TAGGED), hop: Some(touch.event), ..touch };
     }
-    let landing = events
-        .of_device(hop.device)
-        .filter(|i| *i != touch.event && (events.get(*i).at - hop.at).abs() <= CLOCK_SKEW)
-        .map(|i| (i, events.get(i)))
-        .find(|(_, e)| e.is_page() && !e.is_redirect() && !e.facts.has(Facts::INTERNAL));
-    match landing {
+    let near =
+        events.device_from(hop.device, hop.at - CLOCK_SKEW).take_while(|i| events.get(*i).at <= hop.at + CLOCK_SKEW);
+    let landings: Vec<u32> = near
+        .filter(|i| *i != touch.event)
+        .filter(|i| {
+            let e = events.get(*i);
+            e.is_page() && !e.is_redirect() && !e.facts.has(Facts::INTERNAL)
+        })
+        .collect();
+    let jar = |i: u32| scene.jars.bound[i as usize];
+    if landings.iter().any(|i| jar(*i) != jar(landings[0])) {
+        return Touch { crossed: true, hop: Some(touch.event), ..touch };
+    }
+    match landings.first().map(|i| (*i, events.get(*i))) {
         Some((event, landing)) if !landing.facts.has(Facts::TAGGED) => {
             Touch { event, hop: Some(touch.event), at: landing.at, dropped: true, ..touch }
         }

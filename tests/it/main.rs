@@ -1,7 +1,7 @@
 //! All integration tests in one binary: it links Polars once.
 
-mod cases;
 mod behaviour;
+mod cases;
 mod determinism;
 mod layers;
 mod manual;

@@ -13,7 +13,7 @@
 
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
 use crate::events::Facts;
-use crate::sessions::Relation;
+use crate::sessions::{Link, Relation};
 
 /// See the head of this file.
 pub const CAUSE: Cause = Cause {
@@ -31,6 +31,9 @@ const SEVERAL: usize = 3;
 
 fn check(case: &Case<'_>) -> Opinion {
     let Some(touch) = case.touch else { return Opinion::no("no partner touched this order") };
+    if touch.link == Link::Click {
+        return Opinion::no_by("the click id was kept up to the order", case.arrival());
+    }
     if !case.scene.has_sessions {
         return Opinion::needs("the session cookie: the logs do not hold it");
     }

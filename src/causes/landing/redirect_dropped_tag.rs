@@ -12,6 +12,7 @@
 //! claim.
 
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::events::Facts;
 
 /// See the head of this file.
 pub const CAUSE: Cause = Cause {
@@ -30,10 +31,11 @@ fn check(case: &Case<'_>) -> Opinion {
     if !touch.dropped {
         return Opinion::no_by("the redirect kept the id", case.arrival());
     }
-    let status = case.scene.events.get(hop).status;
+    let event = case.scene.events.get(hop);
+    let (status, proven) = (event.status, event.facts.has(Facts::LOCATION) && !event.facts.has(Facts::LOCATION_TAGGED));
     Opinion::Supports {
-        weight: 0.97,
-        grade: Grade::Derived,
+        weight: if proven { 0.98 } else { 0.97 },
+        grade: if proven { Grade::Observed } else { Grade::Derived },
         proof: case.arrival(),
         detail: format!("answered {status}"),
         because: format!("The tagged address was answered {status}, and the page asked for next lacked the id."),

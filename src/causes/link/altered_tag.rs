@@ -32,7 +32,7 @@ fn check(case: &Case<'_>) -> Opinion {
             let weight = if touch.referrer == Some(partner) { 0.97 } else { 0.88 };
             (weight, format!("{how} away from {meant}"))
         }
-        Reading::Tied => (0.6, "equally near to several registered ids".to_owned()),
+        Reading::Tied { begins: false } => (0.6, "equally near to several registered ids".to_owned()),
         _ => return Opinion::no_by("the id is not near another registered one", case.arrival()),
     };
     Opinion::Supports {

@@ -25,15 +25,20 @@ pub const CAUSE: Cause = Cause {
 
 fn check(case: &Case<'_>) -> Opinion {
     let Some(touch) = case.touch else { return Opinion::no("no partner touched this order") };
-    let Reading::Truncated(partner) = touch.reading else {
-        return Opinion::no_by("the id is not the beginning of a registered one", case.arrival());
+    let (weight, detail) = match touch.reading {
+        Reading::Truncated(partner) => {
+            let whole = case.merchant.partners.list.get(partner as usize).map(|p| p.tag.clone()).unwrap_or_default();
+            (if touch.referrer == Some(partner) { 0.98 } else { 0.9 }, format!("the beginning of {whole}"))
+        }
+        Reading::Tied { begins: true } => (0.7, "the beginning of several registered ids".to_owned()),
+        Reading::CutClickId => (0.9, "a network's click id, shorter than its shape".to_owned()),
+        _ => return Opinion::no_by("the id is not the beginning of a registered one", case.arrival()),
     };
-    let whole = case.merchant.partners.list.get(partner as usize).map(|p| p.tag.clone()).unwrap_or_default();
     Opinion::Supports {
-        weight: if touch.referrer == Some(partner) { 0.98 } else { 0.9 },
+        weight,
         grade: Grade::Observed,
         proof: case.arrival(),
-        detail: format!("the beginning of {whole}"),
-        because: format!("The id in the address is only the beginning of {whole}."),
+        because: format!("The id in the address was cut short: {detail}."),
+        detail,
     }
 }
