@@ -246,9 +246,9 @@ impl Analysis {
 
     /// Devices around an order's trail that the first scan did not watch, where they could change the answer: the jar's
     /// beginning was not seen, cookies were refused, or a partner's click by another jar is all there is.
-    fn wanted(&self, scene: &Scene<'_>, row: usize, keys: &KeyIndex) -> Vec<Key> {
+    fn wanted(&self, scene: &Scene<'_>, row: usize, watched: &KeyIndex) -> Vec<Key> {
         let (trail, touches) = self.trail(scene, row);
-        let unknown = |key: &Key| key.is_some() && !keys.device(*key);
+        let unknown = |key: &Key| key.is_some() && !watched.device(*key);
         let event = |at: u32| scene.events.get(at);
         let born = trail.birth.is_some_and(|at| !event(at).session.is_some() && !event(at).facts.has(Facts::INTERNAL));
         let has_jar = trail.own.iter().any(|step| scene.jars.bound[step.event as usize].is_some());
@@ -270,7 +270,13 @@ impl Analysis {
         };
         let visit = trail.devices.iter().filter(|device| !has_jar || !born || clicked(device)).copied();
         let landed = touches.iter().map(|t| event(t.event).device);
-        visit.chain(landed).filter(unknown).collect()
+        // Where the jar began, and where the customer was in other jars.
+        let began = trail.birth.filter(|_| !born).map(|at| event(at).device);
+        let elsewhere = trail.customer.iter().filter(|_| !own_click && !credited).map(|step| event(step.event).device);
+        let mut keys: Vec<Key> = visit.chain(landed).chain(began).chain(elsewhere).filter(unknown).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
     }
 
     /// The last instant of logs and orders.

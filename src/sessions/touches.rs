@@ -51,7 +51,8 @@ impl Finder<'_> {
         let referrer = self.referrer(event);
         let reading = self.reading(event, referrer)?;
         let stranger = !own && self.is_somebody_else(step.event);
-        let same_customer = event.customer.is_some() && self.trail.customers.contains(&event.customer);
+        let named = event.customer.is_some() && self.trail.customers.contains(&event.customer);
+        let same_customer = named || (step.link == Link::Customer && !self.is_somebody_else(step.event));
         if stranger && !same_customer {
             return None;
         }

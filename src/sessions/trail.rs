@@ -16,6 +16,9 @@ pub const MAX_PER_KEY: usize = 20_000;
 /// Sessions that are taken together as one cookie jar.
 const MAX_SESSIONS: usize = 8;
 
+/// Sessions of one customer that are looked into.
+const MAX_CUSTOMER_SESSIONS: usize = 64;
+
 /// How a page view belongs to the order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Step {
@@ -181,18 +184,13 @@ fn own_steps(scene: &Scene<'_>, trail: &mut Trail, link: Link) {
     }
     let devices: Vec<Key> =
         own.iter().map(|s| scene.events.get(s.event).device).chain(trail.devices.iter().copied()).collect();
-    let births: Vec<Micros> = trail.sessions.iter().filter_map(|s| first_seen(scene, *s)).collect();
     for device in distinct(devices) {
-        for birth in &births {
-            // Only hits right before a session's first one can have begun it.
-            let since = (*birth - FIRST_REPLY - CLOCK_SKEW).max(from);
-            let near = scene.events.device_back(device, (*birth + FIRST_REPLY).min(until));
-            let first_hits = near.take_while(|e| scene.events.get(*e).at >= since);
-            let mine = first_hits.filter(|e| trail.sessions.contains(&scene.jars.bound[*e as usize]));
-            let added: Vec<u32> = mine.filter(|e| !scene.events.get(*e).session.is_some()).collect();
-            own.extend(added.into_iter().map(|event| Step { event, link: Link::Session, hop: 2 }));
+        for session in &trail.sessions {
+            let began = first_hits(scene, device, *session);
+            own.extend(began.into_iter().map(|event| Step { event, link: Link::Session, hop: 2 }));
         }
     }
+    own.retain(|step| within(scene, step, from, until));
     if let Some(event) = trail.confirmation {
         own.push(Step { event, link: Link::Order, hop: 1 });
     }
@@ -206,8 +204,15 @@ fn own_steps(scene: &Scene<'_>, trail: &mut Trail, link: Link) {
     trail.birth = near.into_iter().find(|e| !scene.events.get(*e).session.is_some()).or(first);
 }
 
-fn first_seen(scene: &Scene<'_>, session: Key) -> Option<Micros> {
-    scene.events.of_session(session).next().map(|at| scene.events.get(at).at)
+/// Hits without a session cookie by which a device began a session: only those right before its first hit can be.
+fn first_hits(scene: &Scene<'_>, device: Key, session: Key) -> Vec<u32> {
+    let Some(birth) = scene.events.of_session(session).next().map(|at| scene.events.get(at).at) else {
+        return Vec::new();
+    };
+    let near = scene.events.device_back(device, birth + FIRST_REPLY);
+    near.take_while(|e| scene.events.get(*e).at >= birth - FIRST_REPLY - CLOCK_SKEW)
+        .filter(|e| !scene.events.get(*e).session.is_some() && scene.jars.bound[*e as usize] == session)
+        .collect()
 }
 
 fn within(scene: &Scene<'_>, step: &Step, from: Micros, until: Micros) -> bool {
@@ -274,12 +279,22 @@ fn other_steps(scene: &Scene<'_>, trail: &mut Trail) {
         let bound = scene.jars.bound[event as usize];
         !(bound.is_some() && trail.sessions.contains(&bound)) && owned.binary_search(&event).is_err()
     };
-    let mut customer = Vec::new();
+    let mut customer: Vec<u32> = Vec::new();
     for key in &trail.customers {
         let found = scene.events.of_customer(*key).rev().filter(|e| foreign(*e));
-        let steps = found.map(|event| Step { event, link: Link::Customer, hop: 2 });
-        customer.extend(steps.filter(|s| within(scene, s, from, until)).take(MAX_PER_KEY));
+        customer.extend(found.take(MAX_PER_KEY));
     }
+    // The customer id often appears only after login: the sessions in which it did are the customer's from their first
+    // hit on.
+    let sessions = distinct(customer.iter().map(|e| scene.jars.bound[*e as usize]).collect());
+    for session in sessions.iter().take(MAX_CUSTOMER_SESSIONS) {
+        let of_session: Vec<u32> = scene.events.of_session(*session).rev().take(MAX_PER_KEY).collect();
+        let devices = distinct(of_session.iter().map(|e| scene.events.get(*e).device).collect());
+        customer.extend(devices.iter().flat_map(|device| first_hits(scene, *device, *session)));
+        customer.extend(of_session);
+    }
+    let customer = customer.into_iter().map(|event| Step { event, link: Link::Customer, hop: 2 });
+    let customer: Vec<Step> = customer.filter(|s| within(scene, s, from, until)).collect();
     let mut device = Vec::new();
     for key in &trail.devices {
         let compatible = |event: u32| {

@@ -34,6 +34,9 @@ fn check(case: &Case<'_>) -> Opinion {
     if let Some(beacon) = case.conversion_beacon() {
         return Opinion::no_by("the conversion beacon was sent", vec![beacon]);
     }
+    if Practice::is_usual(case.practice.click_beacons) && case.click_beacon(&touch).is_none() {
+        return Opinion::no_by("the click beacon is absent, too: both were kept from being sent", case.arrival());
+    }
     let pages = &case.merchant.site.pages;
     match case.trail.confirmation {
         Some(page) if !pages.conversion_beacon.is_empty() && Practice::is_usual(case.practice.conversion_beacons) => {
