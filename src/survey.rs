@@ -230,16 +230,12 @@ impl<'k> Notes<'k> {
                 merchant.site.session = Some(Place::Cookie(text(name)));
             }
         }
-        if merchant.site.customer.is_none() {
-            if let Some((name, n)) = most(&self.customers) {
-                let how = format!("its values are customer ids of orders in {n} sample hits");
-                found.push(Detected {
-                    what: "site.customer",
-                    value: Value::Text(format!("cookie:{}", text(name))),
-                    how,
-                });
-                merchant.site.customer = Some(Place::Cookie(text(name)));
-            }
+        if merchant.site.customer.is_none()
+            && let Some((name, n)) = most(&self.customers)
+        {
+            let how = format!("its values are customer ids of orders in {n} sample hits");
+            found.push(Detected { what: "site.customer", value: Value::Text(format!("cookie:{}", text(name))), how });
+            merchant.site.customer = Some(Place::Cookie(text(name)));
         }
     }
 

@@ -82,7 +82,7 @@ const CLEAN: &[&str] = &["not_yet_reported", "not_credited"];
 const NEGLIGIBLE_GAP: f64 = 0.05;
 
 /// Judges an order. `base` is its case without a touch; `terms_of` gives the terms for a touch's partner.
-pub fn judge<'a>(base: &Case<'a>) -> Judgement {
+pub fn judge(base: &Case<'_>) -> Judgement {
     if !base.order.tag.is_empty() {
         return credited(base);
     }
@@ -355,10 +355,10 @@ fn by_order_alone(base: &Case<'_>) -> Option<Judgement> {
 /// There is a trail, and no partner on it.
 fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
     let alone = (causes::terms::non_web_order::CAUSE.check)(base);
-    if matches!(alone, Opinion::Supports { .. }) {
-        if let Some(judgement) = by_order_alone(base) {
-            return judgement;
-        }
+    if matches!(alone, Opinion::Supports { .. })
+        && let Some(judgement) = by_order_alone(base)
+    {
+        return judgement;
     }
     let look_back = Stretch { from: base.trail.at - base.terms.window, to: base.trail.at };
     let missing = base.coverage.missing(&look_back);

@@ -59,12 +59,12 @@ impl Analyze {
         } else if !(self.input.quiet && self.out.is_some()) {
             table::write(&summary, &mut anstream::stdout().lock())?;
         }
-        self.end(&analysis, &summary)
+        Ok(self.end(&analysis, &summary))
     }
 
     /// Faults and thresholds, told on standard error.
     #[expect(clippy::print_stderr, reason = "what a nightly job has to know belongs on standard error")]
-    fn end(&self, analysis: &Analysis, summary: &Summary) -> Result<End, Stop> {
+    fn end(&self, analysis: &Analysis, summary: &Summary) -> End {
         let mut end = End::Done;
         let lost = summary.orders.by_outcome.iter().find(|o| o.outcome == "lost").map_or(0.0, |o| o.share);
         let (read, rejected) =
@@ -86,7 +86,7 @@ impl Analyze {
             eprintln!("tagtrail: {fault}");
             end = End::Incomplete;
         }
-        Ok(end)
+        end
     }
 }
 

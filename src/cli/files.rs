@@ -54,10 +54,10 @@ static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
 #[expect(clippy::exit, clippy::disallowed_methods, reason = "a signal handler has nobody to return to")]
 pub(super) fn clean_up_on_interrupt() {
     let _ = ctrlc::set_handler(|| {
-        if let Ok(mut unfinished) = UNFINISHED.lock() {
-            if let Some(path) = unfinished.take() {
-                let _ = fs::remove_dir_all(path);
-            }
+        if let Ok(mut unfinished) = UNFINISHED.lock()
+            && let Some(path) = unfinished.take()
+        {
+            let _ = fs::remove_dir_all(path);
         }
         std::process::exit(130);
     });

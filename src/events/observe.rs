@@ -57,14 +57,14 @@ pub struct Watch<'a> {
 /// Where an id is read from, when it has no field of its own.
 #[derive(Debug)]
 enum Finder {
-    Cookie(CookieFinder),
+    Cookie(Box<CookieFinder>),
     Query(String),
 }
 
 impl Finder {
     fn of(place: Option<&Place>) -> Option<Self> {
         match place? {
-            Place::Cookie(name) => Some(Self::Cookie(CookieFinder::new(name))),
+            Place::Cookie(name) => Some(Self::Cookie(Box::new(CookieFinder::new(name)))),
             Place::Query(name) => Some(Self::Query(name.clone())),
             Place::Field(_) | Place::RemoteUser | Place::Path(_) => None,
         }
@@ -228,7 +228,7 @@ impl Sink for Observer<'_> {
         let tells =
             near && (!session.is_some() || !is_asset(path_of(hit.target)) || watch.tags.read(hit.referer).is_some());
         if known || answers || tells || (watch.strangers && (marked || from_partner)) {
-            let event = Event { session, customer, device, token, facts, ..Event::default() };
+            let event = Event { facts, session, customer, device, token, ..Event::default() };
             self.keep(hit, place, referer, event);
         }
     }

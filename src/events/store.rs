@@ -165,7 +165,9 @@ impl Events {
         let mut born = vec![Micros::default(); list.len()];
         for same in sessions.0.chunk_by(|a, b| a.0 == b.0) {
             let first = list[same[0].1 as usize].at;
-            same.iter().for_each(|(_, at)| born[*at as usize] = first);
+            for (_, at) in same {
+                born[*at as usize] = first;
+            }
         }
         let customers = Index::of(&list, |e| e.customer);
         let devices = Index::of(&list, |e| e.device);

@@ -172,12 +172,11 @@ pub fn scan_again<S: Sink>(
     })
 }
 
+/// What scans one chunk: its bytes, its number and its offset in, a sink and a ledger out.
+type ScanOne<'a, T> = &'a (dyn Fn(&[u8], (usize, u64)) -> T + Sync);
+
 /// Runs `one` over every chunk of a source, given its bytes, number and offset, on all cores.
-fn drive<S: Sink>(
-    source: &Source,
-    progress: &AtomicU64,
-    one: &(dyn Fn(&[u8], (usize, u64)) -> (S, Tally) + Sync),
-) -> Scanned<S> {
+fn drive<S: Sink>(source: &Source, progress: &AtomicU64, one: ScanOne<'_, (S, Tally)>) -> Scanned<S> {
     let scan_one = |bytes: &[u8], place: (usize, u64)| {
         let piece = one(bytes, place);
         progress.fetch_add(bytes.len() as u64, Ordering::Relaxed);
@@ -204,7 +203,7 @@ fn drive<S: Sink>(
 fn scan_stream<T: Send>(
     reader: Box<dyn Read + Send + '_>,
     path: &str,
-    scan_one: &(dyn Fn(&[u8], (usize, u64)) -> T + Sync),
+    scan_one: ScanOne<'_, T>,
     pieces: &mut Vec<T>,
 ) -> Option<Error> {
     let mut blocks = Blocks { reader, carry: Vec::new(), offset: 0, fault: None };
@@ -269,10 +268,10 @@ impl Blocks<'_> {
     /// Appends up to a block's size; false at the end or at a fault.
     fn fill(&mut self, block: &mut Vec<u8>) -> bool {
         let had = block.len();
-        if self.fault.is_none() {
-            if let Err(e) = self.reader.by_ref().take(BLOCK as u64).read_to_end(block) {
-                self.fault = Some(e);
-            }
+        if self.fault.is_none()
+            && let Err(e) = self.reader.by_ref().take(BLOCK as u64).read_to_end(block)
+        {
+            self.fault = Some(e);
         }
         block.len() > had
     }

@@ -130,12 +130,11 @@ impl Source {
             Body::Once(once) => {
                 let mut once = once.lock().map_err(|_| Error::new(Kind::Read, &self.path, "was left half-read"))?;
                 let mut spool = once.spool.try_clone().map_err(|e| failed(&e))?;
-                match once.first.take() {
-                    Some(first) => Ok(Box::new(Tee { first, spool })),
-                    None => {
-                        spool.seek(SeekFrom::Start(0)).map_err(|e| failed(&e))?;
-                        Ok(Box::new(spool))
-                    }
+                if let Some(first) = once.first.take() {
+                    Ok(Box::new(Tee { first, spool }))
+                } else {
+                    spool.seek(SeekFrom::Start(0)).map_err(|e| failed(&e))?;
+                    Ok(Box::new(spool))
                 }
             }
         }

@@ -171,11 +171,11 @@ fn write_stances(story: &Story, out: &mut dyn Write) -> io::Result<()> {
     for (cause, stance) in &story.stances {
         match stance {
             Stance::For { weight, text } => {
-                writeln!(out, "  {RED}for{RED:#}      {cause} ({weight:.2}): {}", terminal(text))?
+                writeln!(out, "  {RED}for{RED:#}      {cause} ({weight:.2}): {}", terminal(text))?;
             }
             Stance::Against(reason) => writeln!(out, "  against  {cause}: {}", terminal(reason))?,
             Stance::CannotTell(needs) => {
-                writeln!(out, "  {YELLOW}unknown{YELLOW:#}  {cause}: needs {}", terminal(needs))?
+                writeln!(out, "  {YELLOW}unknown{YELLOW:#}  {cause}: needs {}", terminal(needs))?;
             }
         }
     }

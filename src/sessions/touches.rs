@@ -30,7 +30,7 @@ pub fn find(scene: &Scene<'_>, merchant: &Merchant, trail: &Trail, order: &Order
     touches.sort_by_key(|t| (t.event, std::cmp::Reverse(t.link)));
     touches.dedup_by_key(|t| t.event);
     touches.sort_by_key(|t| (t.at, t.event));
-    let touches = join_hops(scene, touches);
+    let touches = join_hops(scene, &touches);
     let from = touches.len().saturating_sub(MAX_TOUCHES);
     touches[from..].to_vec()
 }
@@ -182,7 +182,7 @@ fn broken_partner(partners: &Partners, tag: &TagText, referrer: Option<u32>) -> 
 
 /// A redirect and the landing behind it are one arrival. When the redirect had the id and the landing lacks it, the
 /// redirect dropped it.
-fn join_hops(scene: &Scene<'_>, touches: Vec<Touch>) -> Vec<Touch> {
+fn join_hops(scene: &Scene<'_>, touches: &[Touch]) -> Vec<Touch> {
     let events = scene.events;
     let mut joined: Vec<Touch> = Vec::new();
     let mut used = vec![false; touches.len()];

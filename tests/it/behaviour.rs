@@ -145,7 +145,7 @@ fn a_file_without_permission_is_one_line() {
     let dir = shop();
     put(&dir, "secret.log", LOG);
     let path = dir.path().join("secret.log");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).expect("permissions");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o0)).expect("permissions");
     // Root may read everything.
     if fs::File::open(&path).is_err() {
         fails(&dir, &["secret.log", "orders.csv"], &["secret.log", "permission denied"]);

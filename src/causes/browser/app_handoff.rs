@@ -1,4 +1,4 @@
-//! # app_handoff
+//! # `app_handoff`
 //!
 //! **What happened.** The link was opened in an app's own browser, whose cookies the order's browser or app does
 //! not share.

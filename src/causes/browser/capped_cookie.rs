@@ -1,4 +1,4 @@
-//! # capped_cookie
+//! # `capped_cookie`
 //!
 //! **What happened.** Safari keeps cookies that a script wrote for seven days, whatever lifetime the script asked
 //! for.

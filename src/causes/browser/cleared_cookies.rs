@@ -1,4 +1,4 @@
-//! # cleared_cookies
+//! # `cleared_cookies`
 //!
 //! **What happened.** Between click and order the visitor's cookies were deleted: the shop saw a new visitor.
 //!

@@ -1,4 +1,4 @@
-//! # cookies_refused
+//! # `cookies_refused`
 //!
 //! **What happened.** The browser sent no session cookie back during the whole visit, so the id could not be
 //! remembered.

@@ -1,4 +1,4 @@
-//! # cross_device
+//! # `cross_device`
 //!
 //! **What happened.** The visitor clicked on one device and ordered on another.
 //!

@@ -1,4 +1,4 @@
-//! # private_window
+//! # `private_window`
 //!
 //! **What happened.** The click was made in one cookie jar and the order in another of the same device: a private
 //! window, a second profile.

@@ -1,4 +1,4 @@
-//! # tracker_blocked
+//! # `tracker_blocked`
 //!
 //! **What happened.** An ad blocker or a refused consent kept the landing from sending its tracking request, so the
 //! click was never registered.

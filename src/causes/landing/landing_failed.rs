@@ -1,4 +1,4 @@
-//! # landing_failed
+//! # `landing_failed`
 //!
 //! **What happened.** The tagged request was answered with an error, so no id was stored; the visitor came back by
 //! another way and bought.

@@ -1,4 +1,4 @@
-//! # redirect_dropped_tag
+//! # `redirect_dropped_tag`
 //!
 //! **What happened.** A redirect on the way to the page lost the id: the visitor asked for a tagged address and was
 //! sent to an untagged one.

@@ -1,4 +1,4 @@
-//! # stripped_tag
+//! # `stripped_tag`
 //!
 //! **What happened.** A browser, extension or privacy tool removed the id from the address before the request was
 //! sent.

@@ -1,4 +1,4 @@
-//! # altered_tag
+//! # `altered_tag`
 //!
 //! **What happened.** The id in the address is not registered, but one small change away from one that is.
 //!

@@ -1,4 +1,4 @@
-//! # malformed_link
+//! # `malformed_link`
 //!
 //! **What happened.** The link carries the id in a place or spelling where neither shop nor network reads it.
 //!

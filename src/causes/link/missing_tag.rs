@@ -1,4 +1,4 @@
-//! # missing_tag
+//! # `missing_tag`
 //!
 //! **What happened.** A visitor came from a known partner's site by a link that carries no id, so nobody could be
 //! credited.
@@ -40,8 +40,8 @@ fn check(case: &Case<'_>) -> Opinion {
     let link = case.baselines.link(landing.host, landing.page, &case.trail.devices);
     let host = case.baselines.host(landing.host, &case.trail.devices);
     let (weight, why) = match (link.of, link.rate(), host.rate()) {
-        (2.., rate, _) if rate <= 0.2 => (0.97, format!("{} other visitors by this link arrived with one", link)),
-        (1, rate, _) if rate == 0.0 => (0.85, "another visitor by this link arrived without one too".to_owned()),
+        (2.., rate, _) if rate <= 0.2 => (0.97, format!("{link} other visitors by this link arrived with one")),
+        (1, 0.0, _) => (0.85, "another visitor by this link arrived without one too".to_owned()),
         (0, _, rate) if host.of > 0 && rate < 0.5 => {
             (0.6, format!("{host} other visitors from this partner arrived with one"))
         }

@@ -1,4 +1,4 @@
-//! # truncated_tag
+//! # `truncated_tag`
 //!
 //! **What happened.** The id in the address is the beginning of a registered one: something cut it.
 //!

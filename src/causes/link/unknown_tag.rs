@@ -1,4 +1,4 @@
-//! # unknown_tag
+//! # `unknown_tag`
 //!
 //! **What happened.** The id is well-formed, but nobody's: never registered, or its partner had left the programme.
 //!

@@ -1,4 +1,4 @@
-//! # conversion_not_recorded
+//! # `conversion_not_recorded`
 //!
 //! **What happened.** The click was good and the order was placed, but the conversion request that tells the
 //! platform was never sent.

@@ -1,4 +1,4 @@
-//! # not_credited
+//! # `not_credited`
 //!
 //! **What happened.** A valid click in the window, by the same visitor, with everything sent that should be sent,
 //! and the order was still not credited.

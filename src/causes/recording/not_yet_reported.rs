@@ -1,4 +1,4 @@
-//! # not_yet_reported
+//! # `not_yet_reported`
 //!
 //! **What happened.** Programmes report sales after hours or days; this one may still come.
 //!

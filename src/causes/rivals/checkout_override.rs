@@ -1,4 +1,4 @@
-//! # checkout_override
+//! # `checkout_override`
 //!
 //! **What happened.** Another partner's id appeared after the cart or checkout had begun, without the visitor
 //! having come from that partner, and took the credit.

@@ -1,4 +1,4 @@
-//! # later_click
+//! # `later_click`
 //!
 //! **What happened.** Two partners brought the visitor inside the window, and the programme credits the last one.
 //!

@@ -1,4 +1,4 @@
-//! # other_channel
+//! # `other_channel`
 //!
 //! **What happened.** A paid search, e-mail or other campaign brought the visitor back after the partner's click,
 //! or a code of another partner was used, and the shop credited that.

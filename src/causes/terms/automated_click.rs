@@ -1,4 +1,4 @@
-//! # automated_click
+//! # `automated_click`
 //!
 //! **What happened.** The click was made by a crawler, a link checker, a prefetcher or the shop's own staff.
 //!

@@ -1,4 +1,4 @@
-//! # duplicate_order
+//! # `duplicate_order`
 //!
 //! **What happened.** The order log holds one sale twice; the first record is the sale.
 //!

@@ -1,4 +1,4 @@
-//! # expired_window
+//! # `expired_window`
 //!
 //! **What happened.** The order came later than the programme's window allows.
 //!

@@ -1,4 +1,4 @@
-//! # ineligible_sale
+//! # `ineligible_sale`
 //!
 //! **What happened.** The programme excludes this product or category, or the partner bought through the own link.
 //!

@@ -1,4 +1,4 @@
-//! # non_web_order
+//! # `non_web_order`
 //!
 //! **What happened.** The order came by phone, in a shop, through a marketplace, an API or as a renewal.
 //!

@@ -1,4 +1,4 @@
-//! # order_void
+//! # `order_void`
 //!
 //! **What happened.** The order was cancelled, refunded, returned, failed or a test.
 //!

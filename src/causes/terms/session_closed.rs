@@ -1,4 +1,4 @@
-//! # session_closed
+//! # `session_closed`
 //!
 //! **What happened.** The programme ends a click's session with the first order; this was a later one.
 //!

@@ -21,16 +21,13 @@ pub fn undo(escape: Escape, text: &[u8], out: &mut Vec<u8>) {
             Escape::Backslash => backslash(&rest[at..]),
             Escape::Json => json(&rest[at..]),
         };
-        match bytes {
-            Some(character) => {
-                let mut buffer = [0; 4];
-                out.extend_from_slice(character.encode(&mut buffer));
-                rest = &rest[at + used..];
-            }
-            None => {
-                out.push(b'\\');
-                rest = &rest[at + 1..];
-            }
+        if let Some(character) = bytes {
+            let mut buffer = [0; 4];
+            out.extend_from_slice(character.encode(&mut buffer));
+            rest = &rest[at + used..];
+        } else {
+            out.push(b'\\');
+            rest = &rest[at + 1..];
         }
     }
     out.extend_from_slice(rest);
@@ -90,11 +87,12 @@ fn unicode(text: &[u8]) -> (Option<Undone>, usize) {
     let Some(first) = text.get(2..6).and_then(hex) else {
         return (None, 0);
     };
-    if (0xD800..0xDC00).contains(&first) && text.get(6..8) == Some(b"\\u") {
-        if let Some(second) = text.get(8..12).and_then(hex).filter(|n| (0xDC00..0xE000).contains(n)) {
-            let code = 0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00);
-            return (char::from_u32(code).map(Undone::Character), 12);
-        }
+    if (0xD800..0xDC00).contains(&first)
+        && text.get(6..8) == Some(b"\\u")
+        && let Some(second) = text.get(8..12).and_then(hex).filter(|n| (0xDC00..0xE000).contains(n))
+    {
+        let code = 0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00);
+        return (char::from_u32(code).map(Undone::Character), 12);
     }
     (Some(Undone::Character(char::from_u32(first).unwrap_or('\u{FFFD}'))), 6)
 }

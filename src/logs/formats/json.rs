@@ -113,10 +113,10 @@ impl JsonPlan {
             USUAL.iter().map(|(key, slot)| ((*key).to_owned(), ids.field(key, slot.clone()))).collect();
         keys.push(("remote_user".to_owned(), ids.remote_user()));
         for (place, slot) in [(ids.session, Slot::Session), (ids.customer, Slot::Customer)] {
-            if let Some(crate::merchant::site::Place::Field(name)) = place {
-                if !USUAL.iter().any(|(key, _)| key == name) {
-                    keys.push((name.clone(), slot));
-                }
+            if let Some(crate::merchant::site::Place::Field(name)) = place
+                && !USUAL.iter().any(|(key, _)| key == name)
+            {
+                keys.push((name.clone(), slot));
             }
         }
         Self::new(keys)
