@@ -526,7 +526,7 @@ fn orders_in_other_spellings_give_the_same_verdicts() {
     let record = |line: &str| {
         let names = ORDERS.lines().next().expect("a header").split(',');
         let cells = names.zip(line.split(',')).filter(|(_, value)| !value.is_empty());
-        serde_json::Value::from_iter(cells).to_string() + "\n"
+        cells.collect::<serde_json::Value>().to_string() + "\n"
     };
     put(&dir, "orders.ndjson", ORDERS.lines().skip(1).map(record).collect::<String>());
     for name in ["semicolons.csv", "tabs.txt", "windows.csv", "orders.ndjson"] {

@@ -104,7 +104,8 @@ impl Score {
             self.organic
         );
         for ((want, have), count) in &self.confusion {
-            text.push_str(&format!("  {count} of {want:?} called {have:?}\n"));
+            let line = format!("  {count} of {want:?} called {have:?}\n");
+            text.push_str(&line);
         }
         text
     }
@@ -187,7 +188,7 @@ fn simulated_shops_are_judged_well() {
         let dir = tempfile::tempdir().expect("a folder");
         write(&world, dir.path()).expect("a world");
         let score = score(dir.path());
-        println!("{name}: {}", score.story());
+        say(&format!("{name}: {}", score.story()));
         assert!(score.orders > 150, "{name}: hardly an order's truth can be told");
         if score.accuracy() < 0.90 || score.false_alarm_share() > 0.03 {
             wrong.push(format!("{name}: {}", score.story()));
@@ -200,13 +201,19 @@ fn simulated_shops_are_judged_well() {
     );
 }
 
+/// A word beside the result, for whoever runs the tests with `--nocapture`.
+#[expect(clippy::print_stdout, reason = "scores and skipped tests are worth a word")]
+fn say(word: &str) {
+    println!("{word}");
+}
+
 /// A folder beside the project that only its developers have; a word says when it is skipped.
 fn shared(name: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(name);
     if path.is_dir() {
         return Some(path);
     }
-    println!("skipped: there is no {}", path.display());
+    say(&format!("skipped: there is no {}", path.display()));
     None
 }
 
@@ -218,7 +225,7 @@ fn shared_worlds_are_judged_well() {
         let dir = entry.expect("an entry").path();
         let name = dir.file_name().expect("a name").to_string_lossy().into_owned();
         let score = score(&dir);
-        println!("{name}: {}", score.story());
+        say(&format!("{name}: {}", score.story()));
         if score.false_alarm_share() > 0.01 {
             wrong.push(format!("{name}: more than 1 % of the organic sales called lost"));
         }
@@ -270,13 +277,13 @@ fn every_published_file_is_read_or_refused_with_a_reason() {
                     for log in &found.logs {
                         assert!(log.tally.closes() && log.fault.is_none(), "{name}: {:?}", log.tally.rejected);
                         assert!(log.tally.parsed > 0, "{name}: a log without a hit");
-                        println!("{name}: {} {}/{}", log.fit.format.name, log.tally.parsed, log.tally.read);
+                        say(&format!("{name}: {} {}/{}", log.fit.format.name, log.tally.parsed, log.tally.read));
                     }
                 }
                 Err(error) => {
                     kinds.insert(false);
                     assert!(!error.what.is_empty() && error.path == name, "{name}: {error}");
-                    println!("{error}");
+                    say(&error.to_string());
                 }
             }
         }
