@@ -55,7 +55,7 @@ struct Index(Vec<(Key, u32)>);
 impl Index {
     fn of(events: &[Event], key: impl Fn(&Event) -> Key + Sync) -> Self {
         let mut pairs: Vec<(Key, u32)> = events
-            .iter()
+            .par_iter()
             .enumerate()
             .map(|(at, event)| (key(event), at as u32))
             .filter(|(key, _)| key.is_some())
@@ -154,7 +154,8 @@ impl Events {
     }
 
     fn sorted(mut list: Vec<Event>, tags: Vec<TagText>, hosts: Vec<Vec<u8>>, seen: Seen) -> Self {
-        list.par_sort_unstable_by_key(|event| (event.at, event.line));
+        // Each source is nearly in order already: the stable sort finds its runs.
+        list.par_sort_by_key(|event| (event.at, event.line));
         list.dedup_by_key(|event| event.line);
         Self::indexed(list, tags, hosts, seen)
     }

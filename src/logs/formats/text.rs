@@ -124,11 +124,19 @@ impl TextPlan {
 }
 
 impl Step {
+    /// Whether the literal goes on behind its first byte: literals are a few bytes, so a call to compare them costs
+    /// more than they do.
+    #[inline]
+    fn follows(&self, behind: &[u8]) -> bool {
+        let tail = &self.literal[1..];
+        tail.len() <= behind.len() && tail.iter().zip(behind).all(|(a, b)| a == b)
+    }
+
     #[inline]
     fn find_end(&self, rest: &[u8]) -> Option<usize> {
         match self.end {
             End::Line => Some(rest.len()),
-            End::Length(n) if rest.get(n..).is_some_and(|r| r.starts_with(&self.literal)) => Some(n),
+            End::Length(n) if rest.get(n) == self.literal.first() && self.follows(&rest[n + 1..]) => Some(n),
             End::Literal | End::Length(_) => self.find_literal(rest),
             End::Quote => self.find_quote(rest),
         }
@@ -140,7 +148,7 @@ impl Step {
         let mut from = 0;
         loop {
             let at = from + near(first, &rest[from..])?;
-            if rest[at..].starts_with(&self.literal) {
+            if self.follows(&rest[at + 1..]) {
                 return Some(at);
             }
             from = at + 1;
@@ -158,7 +166,7 @@ impl Step {
                 let slashes = rest[..at].iter().rev().take_while(|b| **b == b'\\').count();
                 slashes % 2 == 1
             };
-            if !escaped && rest[at..].starts_with(&self.literal) {
+            if !escaped && self.follows(&rest[at + 1..]) {
                 return Some(at);
             }
             from = at + 1;
@@ -182,7 +190,10 @@ fn needs_undoing(parts: &Parts<'_>) -> bool {
     let has = |text: &[u8]| memchr::memchr(b'\\', text).is_some();
     parts.request.is_some_and(has)
         || has(parts.hit.target)
+        || has(parts.path)
         || has(parts.query)
+        || has(parts.hit.session)
+        || has(parts.hit.customer)
         || has(parts.hit.referer)
         || has(parts.hit.agent)
         || has(parts.hit.cookies)
