@@ -40,6 +40,9 @@ impl Practice {
     }
 }
 
+/// How long an address and a browser alone can join a click to an order.
+const CLOSE: Span = Span::days(1);
+
 /// Finds other orders of the same people.
 #[derive(Debug, Default)]
 pub struct History {
@@ -278,6 +281,12 @@ impl<'a> Case<'a> {
         self.scene.events.of_session(session).next_back().filter(|i| self.scene.events.get(*i).at > at)
     }
 
+    /// Whether a session was seen between two instants: the first such event.
+    pub fn seen_between(&self, session: Key, from: Micros, to: Micros) -> Option<u32> {
+        let events = self.scene.events;
+        events.of_session(session).find(|i| events.get(*i).at > from + CLOCK_SKEW && events.get(*i).at < to)
+    }
+
     /// Sessions on the order's devices that are neither the order's nor the touch's: how crowded the address is.
     pub fn neighbours(&self, touch: &Touch) -> usize {
         let mine = self.session_of(touch);
@@ -296,14 +305,11 @@ impl<'a> Case<'a> {
             (Relation::SameJar, ..) => 1.0,
             (_, true, ..) => 0.98,
             (Relation::OtherDevice, false, ..) => 0.0,
-            (_, _, true, others) => {
-                if others <= 2 {
-                    0.9
-                } else {
-                    0.8
-                }
-            }
-            (_, _, false, 0) => 0.6,
+            // Days apart an address and a browser say little: both are shared, and both change hands.
+            _ if self.age(touch) > CLOSE => 0.2,
+            (_, _, true, 0..=2) => 0.9,
+            (_, _, true, _) => 0.8,
+            (_, _, false, 0) => 0.45,
             (_, _, false, others) => 0.3 / others as f64,
         }
     }

@@ -72,7 +72,15 @@ pub struct Clock {
 impl Clock {
     /// A clock for lines whose zone-less times are in `zone`.
     pub fn new(zone: Tz) -> Self {
-        Self { zone, day: [0xFF; 12], day_at: 0, zone_text: [0xFF; 5], zone_offset: 0, local_hour: i64::MIN, local_offset: 0 }
+        Self {
+            zone,
+            day: [0xFF; 12],
+            day_at: 0,
+            zone_text: [0xFF; 5],
+            zone_offset: 0,
+            local_hour: i64::MIN,
+            local_offset: 0,
+        }
     }
 
     /// The time written in `text`; `None` when it cannot be read or does not exist.

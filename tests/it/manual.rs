@@ -27,8 +27,8 @@ fn every_cause_has_its_four_paragraphs() {
     let mut wrong = Vec::new();
     for cause in tagtrail::causes::ALL {
         let manual = cause.manual();
-        if manual.lines().next() != Some(&format!("# {}", cause.id)) {
-            wrong.push(format!("{}: the comment at the head of its file has to begin with `# {0}`", cause.id));
+        if manual.lines().next() != Some(&format!("# `{}`", cause.id)) {
+            wrong.push(format!("{}: the comment at the head of its file has to begin with \"# `{0}`\"", cause.id));
         }
         let paragraphs: Vec<&str> = manual.split("\n\n").map(str::trim).collect();
         let mut from = 0;

@@ -43,6 +43,10 @@ fn check(case: &Case<'_>) -> Opinion {
     let Some(again) = case.seen_after(old, case.new_jar_began()) else {
         return Opinion::no("the old session was never seen again");
     };
+    let meanwhile = case.seen_between(old, case.new_jar_began(), case.trail.at);
+    if let Some(meanwhile) = meanwhile.filter(|_| !touch.same_customer) {
+        return Opinion::no_by("both sessions were in use at once: two people", vec![meanwhile]);
+    }
     // A session that goes on is what a neighbour looks like: without a customer id it needs the same product.
     let sure = if touch.same_customer {
         0.98
