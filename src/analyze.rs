@@ -3,7 +3,8 @@
 use crate::causes::{Case, History, Practice};
 use crate::error::{Error, Kind, Result};
 use crate::events::baselines::Baselines;
-use crate::events::observe::{Observer, Watch, short};
+use crate::events::observe::{Observer, short};
+use crate::events::watch::Watch;
 use crate::events::{Event, Events, Facts};
 use crate::identity::Key;
 use crate::inputs::Inputs;

@@ -28,6 +28,7 @@ pub mod inputs;
 pub mod survey;
 
 pub mod analyze;
+
 pub mod findings;
 
 pub mod check;

@@ -227,12 +227,19 @@ impl<'a> Case<'a> {
         rows.map(|row| self.orders.get(row as usize))
     }
 
+    /// When another order was placed, by the web logs' clock: when its confirmation page was shown, else as the order log
+    /// has it with the measured offset taken off. (The offset is one number; a zone's summer time is not.)
+    fn placed(&self, order: &Order<'_>) -> Micros {
+        let shown = confirmation(self.scene.events, order_key(order.id));
+        shown.map_or(order.at - self.scene.offset.correction(), |at| self.scene.events.get(at).at)
+    }
+
     /// Other good orders of the same people between a touch and this order, in the order of the rows.
     pub fn orders_between(&self, touch: &Touch) -> impl Iterator<Item = Order<'a>> + '_ {
-        let (from, offset) = (touch.at, self.scene.offset.correction());
+        let (from, to) = (touch.at, self.trail.at);
         self.other_orders()
             .filter(|o| o.id != self.order.id && o.standing == Standing::Good && !self.is_copy(o))
-            .filter(move |o| o.at - offset > from && o.at < self.order.at)
+            .filter(move |o| (from..to).contains(&self.placed(o)))
     }
 
     /// When the last other order between a touch and this one was placed: by the order log, or by a confirmation page
@@ -249,7 +256,7 @@ impl<'a> Case<'a> {
                     && (self.trail.confirmation.is_some() || self.trail.at - e.at > Span::minutes(10))
             })
             .map(|e| e.at);
-        let logged = self.orders_between(touch).map(|o| o.at - self.scene.offset.correction());
+        let logged = self.orders_between(touch).map(|o| self.placed(&o));
         logged.chain(shown).max()
     }
 

@@ -2,10 +2,9 @@
 
 use super::InputArgs;
 use super::files::{Files, clean_up_on_interrupt, prepare, write_folder};
-use super::outcome::{End, Stop};
+use super::outcome::{End, Stop, tell};
 use super::progress::Progress;
 use crate::analyze::{Analysis, analyze};
-use crate::error::{Error, Kind};
 use crate::logs::quote;
 use crate::report::summary::Summary;
 use crate::report::{Row, csv, escape, json, parquet, table};
@@ -63,7 +62,6 @@ impl Analyze {
     }
 
     /// Faults and thresholds, told on standard error.
-    #[expect(clippy::print_stderr, reason = "what a nightly job has to know belongs on standard error")]
     fn end(&self, analysis: &Analysis, summary: &Summary) -> End {
         let mut end = End::Done;
         let lost = summary.orders.by_outcome.iter().find(|o| o.outcome == "lost").map_or(0.0, |o| o.share);
@@ -74,16 +72,12 @@ impl Analyze {
             [("orders lost", lost, self.fail_above_lost), ("lines rejected", share, self.max_rejected)]
         {
             if let Some(limit) = limit.filter(|limit| value > *limit) {
-                eprintln!(
-                    "tagtrail: {what}: {:.3} %, more than the {:.3} % that you allow",
-                    value * 100.0,
-                    limit * 100.0
-                );
+                tell(&format!("{what}: {:.3} %, more than the {:.3} % that you allow", value * 100.0, limit * 100.0));
                 end = End::Crossed;
             }
         }
         for fault in analysis.logs.iter().filter_map(|log| log.fault.as_ref()) {
-            eprintln!("tagtrail: {fault}");
+            tell(&fault.to_string());
             end = End::Incomplete;
         }
         end
@@ -107,8 +101,8 @@ fn result_files<'a>(analysis: &'a Analysis, rows: &'a [Row], summary: &'a Summar
 fn write_rejected(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
     for log in &analysis.logs {
         let offsets: Vec<u64> = log.tally.rejects.iter().map(|r| r.place.offset).collect();
-        let failed = |e: Error| io::Error::other(Error::new(Kind::Read, &log.source.path, e.what).to_string());
-        let lines = quote::lines(&log.source, &offsets).map_err(failed)?;
+        // A source that broke off cannot be read again behind the break: the places are still told.
+        let lines = quote::lines(&log.source, &offsets).unwrap_or_else(|_| vec![String::new(); offsets.len()]);
         let path = escape::terminal(&log.source.path);
         for (reject, line) in log.tally.rejects.iter().zip(lines) {
             writeln!(out, "{path}\t{}\t{}\t{}", reject.place.line, reject.reason.name(), escape::terminal(&line))?;

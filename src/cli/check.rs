@@ -2,7 +2,7 @@
 
 use super::InputArgs;
 use super::files::prepare;
-use super::outcome::{End, Stop};
+use super::outcome::{End, Stop, tell};
 use super::progress::Progress;
 use crate::check::check;
 use crate::report::table;
@@ -15,7 +15,6 @@ pub(super) struct Check {
 }
 
 impl Check {
-    #[expect(clippy::print_stderr, reason = "an unfinished input belongs on standard error")]
     pub(super) fn run(&self) -> Result<End, Stop> {
         let (settings, inputs) = prepare(&self.input)?;
         let progress = Progress::start(self.input.quiet);
@@ -24,7 +23,7 @@ impl Check {
         table::write_inputs(&checked.background, &checked.notes, &mut anstream::stdout().lock())?;
         let mut end = End::Done;
         for fault in checked.logs.iter().filter_map(|log| log.fault.as_ref()) {
-            eprintln!("tagtrail: {fault}");
+            tell(&fault.to_string());
             end = End::Incomplete;
         }
         Ok(end)

@@ -49,7 +49,6 @@ pub enum Outcome {
 
 impl Outcome {
     /// Prints the one line of a failure and gives the exit code. A closed pipe is success: the reader had enough.
-    #[expect(clippy::print_stderr, reason = "failures are told on standard error, and here alone")]
     pub(super) fn of(result: Result<End, Stop>) -> Self {
         match result {
             Ok(End::Done) => Self::Done,
@@ -57,11 +56,11 @@ impl Outcome {
             Ok(End::Crossed) => Self::Crossed,
             Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Self::Done,
             Err(Stop::Output(error)) => {
-                eprintln!("tagtrail: standard output: {error}");
+                tell(&format!("standard output: {error}"));
                 Self::Failed
             }
             Err(Stop::Failed(error)) => {
-                eprintln!("tagtrail: {error}");
+                tell(&error.to_string());
                 Self::Failed
             }
         }
@@ -76,4 +75,10 @@ impl From<Outcome> for ExitCode {
             Outcome::Crossed => 3,
         })
     }
+}
+
+/// Says one line on standard error. Where even that cannot be written the exit code has to do.
+pub(super) fn tell(line: &str) {
+    use io::Write;
+    let _ = writeln!(io::stderr().lock(), "tagtrail: {line}");
 }

@@ -1,6 +1,6 @@
 //! Hits to meaning: which page views can matter to an order or a partner, and what each of them says.
 //!
-//! `observe` looks at every hit and keeps few; `query`, `cookies` and `agents` read their parts; `store` seals what
+//! `watch` knows what to look for, `observe` looks at every hit and keeps few; `query`, `cookies` and `agents` read their parts; `store` seals what
 //! was kept by time and finds it again by key; `baselines` counts what is usual among all visitors.
 
 pub mod agents;
@@ -9,6 +9,7 @@ pub mod cookies;
 pub mod observe;
 pub mod query;
 pub mod store;
+pub mod watch;
 
 use crate::identity::Key;
 use crate::logs::scan::LinePlace;

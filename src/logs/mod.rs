@@ -3,6 +3,7 @@
 //! `source` opens a file, `chunks` cuts it at line ends, `formats` cut a line into a [`Hit`], `scan` drives all
 //! three on every core and pushes hits into a caller's sink. Nothing here knows what a hit means.
 
+mod blocks;
 pub mod chunks;
 pub mod clock;
 pub mod coverage;

@@ -3,6 +3,7 @@
 //! The scanner owns iteration, the sink owns meaning. Sinks of later chunks come back behind those of earlier
 //! ones, so that what they kept is the same for any number of threads.
 
+use super::blocks::Blocks;
 use super::chunks::{self, CHUNK};
 use super::formats::{Cutter, Format};
 use super::source::{Source, reason};
@@ -18,10 +19,6 @@ pub const MAX_LINE: usize = 1 << 20;
 
 /// Rejected lines whose place is remembered per source; further ones are only counted.
 pub const MAX_REJECTED_PLACES: usize = 1_000_000;
-
-/// Blocks of a stream that are scanned at once, and the size of each.
-const BLOCKS: usize = 8;
-const BLOCK: usize = 1 << 20;
 
 /// Where a line stands in its source.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
@@ -206,7 +203,7 @@ fn scan_stream<T: Send>(
     scan_one: ScanOne<'_, T>,
     pieces: &mut Vec<T>,
 ) -> Option<Error> {
-    let mut blocks = Blocks { reader, carry: Vec::new(), offset: 0, fault: None };
+    let mut blocks = Blocks::new(reader);
     let mut batch = blocks.batch();
     while !batch.is_empty() {
         let first = pieces.len();
@@ -220,76 +217,6 @@ fn scan_stream<T: Send>(
         Error::new(Kind::Read, path, format!("{} after {} bytes of text", reason(&e), blocks.offset))
             .hint("what came before was analysed")
     })
-}
-
-/// Whole lines of a stream, a block at a time.
-struct Blocks<'a> {
-    reader: Box<dyn Read + Send + 'a>,
-    carry: Vec<u8>,
-    offset: u64,
-    fault: Option<std::io::Error>,
-}
-
-impl Blocks<'_> {
-    fn batch(&mut self) -> Vec<(Vec<u8>, u64)> {
-        let mut batch = Vec::new();
-        while batch.len() < BLOCKS {
-            let Some(block) = self.next() else { break };
-            batch.push(block);
-        }
-        batch
-    }
-
-    /// The next block of whole lines and its offset. A line longer than [`MAX_LINE`] closes its block, cut to a
-    /// length that the scan refuses; the rest of it is passed over, so memory stays bounded.
-    fn next(&mut self) -> Option<(Vec<u8>, u64)> {
-        let mut block = std::mem::take(&mut self.carry);
-        let offset = self.offset;
-        loop {
-            let had = block.len();
-            let ended = !self.fill(&mut block);
-            if let Some(at) = memchr::memrchr(b'\n', &block[had..]) {
-                self.carry = block.split_off(had + at + 1);
-                self.offset += block.len() as u64;
-                return Some((block, offset));
-            }
-            if ended {
-                self.offset += block.len() as u64;
-                return (!block.is_empty()).then_some((block, offset));
-            }
-            if block.len() > MAX_LINE {
-                let passed = self.pass_line();
-                self.offset += block.len() as u64 + passed;
-                return Some((block, offset));
-            }
-        }
-    }
-
-    /// Appends up to a block's size; false at the end or at a fault.
-    fn fill(&mut self, block: &mut Vec<u8>) -> bool {
-        let had = block.len();
-        if self.fault.is_none()
-            && let Err(e) = self.reader.by_ref().take(BLOCK as u64).read_to_end(block)
-        {
-            self.fault = Some(e);
-        }
-        block.len() > had
-    }
-
-    /// Reads on to the end of an overlong line; what follows it is carried over. Returns the bytes passed.
-    fn pass_line(&mut self) -> u64 {
-        let mut passed = 0;
-        let mut buffer = Vec::new();
-        while self.fill(&mut buffer) {
-            if let Some(at) = memchr::memchr(b'\n', &buffer) {
-                self.carry = buffer.split_off(at + 1);
-                return passed + buffer.len() as u64;
-            }
-            passed += buffer.len() as u64;
-            buffer.clear();
-        }
-        passed
-    }
 }
 
 /// The hot loop: every line of a chunk.
@@ -373,81 +300,4 @@ fn join<S: Sink>(pieces: Vec<(S, Tally)>, fault: Option<Error>) -> Scanned<S> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::formats::{Ids, combined};
-    use super::*;
-
-    #[derive(Default)]
-    struct Lines(Vec<(u64, String)>);
-
-    impl Sink for Lines {
-        fn hit(&mut self, hit: &Hit<'_>, place: LinePlace) {
-            self.0.push((place.line, String::from_utf8_lossy(hit.target).into_owned()));
-        }
-        fn rebase(&mut self, lines_before: u64) {
-            self.0.iter_mut().for_each(|(line, _)| *line += lines_before);
-        }
-    }
-
-    fn scanned(text: &[u8]) -> (Vec<(u64, String)>, Tally, bool) {
-        let dir = tempfile::tempdir().expect("a folder");
-        let path = dir.path().join("a.log");
-        std::fs::write(&path, text).expect("writes");
-        let source = Source::open(&path).expect("opens");
-        let format = combined::named("common", Ids::default()).expect("known");
-        let scanned = scan(&source, &format, chrono_tz::UTC, &Lines::default, &AtomicU64::new(0));
-        (scanned.sinks.into_iter().flat_map(|s| s.0).collect(), scanned.tally, scanned.fault.is_some())
-    }
-
-    fn line(n: usize) -> String {
-        format!("192.0.2.1 - - [01/Sep/2026:00:{:02}:14 +0000] \"GET /{n} HTTP/1.1\" 200 7\n", n % 60)
-    }
-
-    fn gzip(text: &[u8]) -> Vec<u8> {
-        use std::io::Write;
-        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        packer.write_all(text).expect("packs");
-        packer.finish().expect("packs")
-    }
-
-    #[test]
-    fn the_ledger_closes_over_every_kind_of_line() {
-        let text = format!("#Software\n\n  \r\n{}nonsense\n{}", line(1), line(2).trim_end());
-        let (lines, tally, _) = scanned(text.as_bytes());
-        assert_eq!(lines, [(4, "/1".to_owned()), (6, "/2".to_owned())]);
-        assert_eq!((tally.read, tally.parsed, tally.blank, tally.directive, tally.rejected_total()), (6, 2, 2, 1, 1));
-        assert!(tally.closes());
-        assert_eq!(tally.rejects[0].place.line, 5);
-        assert_eq!(&text.as_bytes()[tally.rejects[0].place.offset as usize..][..8], b"nonsense");
-    }
-
-    #[test]
-    fn plain_and_gzip_of_many_members_give_the_same_lines() {
-        let text: String = (0..60_000).map(line).collect();
-        let plain = scanned(text.as_bytes());
-        let (first, second) = text.as_bytes().split_at(text.len() / 3);
-        let packed = [gzip(first), gzip(second)].concat();
-        let unpacked = scanned(&packed);
-        assert_eq!(plain.0.len(), 60_000);
-        assert_eq!(plain.0[59_999], (60_000, "/59999".to_owned()));
-        assert_eq!(plain, unpacked);
-    }
-
-    #[test]
-    fn a_cut_gzip_keeps_what_came_before_and_says_so() {
-        let text: String = (0..60_000).map(line).collect();
-        let packed = gzip(text.as_bytes());
-        let (lines, tally, fault) = scanned(&packed[..packed.len() / 2]);
-        assert!(fault && tally.closes() && lines.len() > 1000, "{}", lines.len());
-    }
-
-    #[test]
-    fn an_overlong_line_is_counted_in_both_ways_of_reading() {
-        let text = format!("{}{}\n{}", line(1), "x".repeat(3 * MAX_LINE), line(2));
-        for bytes in [text.clone().into_bytes(), gzip(text.as_bytes())] {
-            let (lines, tally, _) = scanned(&bytes);
-            assert_eq!(lines, [(1, "/1".to_owned()), (3, "/2".to_owned())]);
-            assert_eq!(tally.rejected[Reject::TooLong as usize], 1);
-        }
-    }
-}
+mod tests;

@@ -1,0 +1,240 @@
+//! What to look for in a log: the shop's settings and the orders' keys, turned into questions that can be asked millions
+//! of times a second.
+
+use super::Facts;
+use super::cookies::CookieFinder;
+use super::query::{self, Params, decode, value};
+use crate::identity::{Id, Key};
+use crate::logs::Hit;
+use crate::merchant::Merchant;
+use crate::merchant::site::{Place, id_in_path};
+use crate::orders::KeyIndex;
+use crate::orders::index::order_key;
+
+/// Words of paid searches, e-mails and other campaigns: a parameter's name, or `name=value`.
+const CAMPAIGNS: &[&str] = &[
+    "gclid=",
+    "gbraid=",
+    "wbraid=",
+    "msclkid=",
+    "dclid=",
+    "fbclid=",
+    "ttclid=",
+    "yclid=",
+    "mc_eid=",
+    "mc_cid=",
+    "_hsenc=",
+    "utm_medium=cpc",
+    "utm_medium=ppc",
+    "utm_medium=paid",
+    "utm_medium=email",
+    "utm_medium=newsletter",
+    "utm_medium=display",
+    "utm_medium=retargeting",
+    "maas=",
+    "aa_campaignid=",
+];
+
+/// What to look for: the shop's settings, turned into questions that can be asked millions of times a second.
+#[derive(Debug)]
+pub struct Watch<'a> {
+    pub(super) merchant: &'a Merchant,
+    pub(super) keys: &'a KeyIndex,
+    pub(super) session: Option<Finder>,
+    pub(super) customer: Option<Finder>,
+    pub(super) tags: Params,
+    click_ids: Vec<String>,
+    companions: Vec<String>,
+    order_param: Option<String>,
+    order_path: Option<String>,
+    /// Keep strangers' partner landings too; a second scan for a few keys does not need them again.
+    pub(super) strangers: bool,
+}
+
+/// Where an id is read from, when it has no field of its own.
+#[derive(Debug)]
+pub(super) enum Finder {
+    Cookie(Box<CookieFinder>),
+    Query(String),
+}
+
+impl Finder {
+    fn of(place: Option<&Place>) -> Option<Self> {
+        match place? {
+            Place::Cookie(name) => Some(Self::Cookie(Box::new(CookieFinder::new(name)))),
+            Place::Query(name) => Some(Self::Query(name.clone())),
+            Place::Field(_) | Place::RemoteUser | Place::Path(_) => None,
+        }
+    }
+
+    #[inline]
+    pub(super) fn read<'h>(&self, hit: &Hit<'h>) -> &'h [u8] {
+        match self {
+            Self::Cookie(finder) if !hit.cookies.is_empty() => finder.value(hit.cookies),
+            Self::Cookie(_) => b"",
+            Self::Query(name) => value(hit.target, name.as_bytes()).unwrap_or_default(),
+        }
+    }
+}
+
+impl<'a> Watch<'a> {
+    /// Watches for these orders' keys and for every partner's clicks.
+    pub fn new(merchant: &'a Merchant, keys: &'a KeyIndex) -> Self {
+        let union = |pick: fn(&crate::merchant::Terms) -> &Vec<String>| {
+            let mut names: Vec<String> = Vec::new();
+            for name in merchant.programs.iter().flat_map(pick) {
+                if !names.contains(name) {
+                    names.push(name.clone());
+                }
+            }
+            names
+        };
+        let place = merchant.site.pages.confirmation_order_id.as_ref();
+        Self {
+            merchant,
+            keys,
+            session: Finder::of(merchant.site.session.as_ref()),
+            customer: Finder::of(merchant.site.customer.as_ref()),
+            tags: Params::new(&union(|t| &t.tag_params)),
+            click_ids: union(|t| &t.click_id_params),
+            companions: union(|t| &t.companions).into_iter().map(|name| format!("{name}=")).collect(),
+            order_param: match place {
+                Some(Place::Query(name)) => Some(name.clone()),
+                _ => None,
+            },
+            order_path: match place {
+                Some(Place::Path(pattern)) => Some(pattern.clone()),
+                _ => None,
+            },
+            strangers: true,
+        }
+    }
+
+    /// Watches for these keys alone: a second scan, for what only shows at the second hop.
+    pub fn only(merchant: &'a Merchant, keys: &'a KeyIndex) -> Self {
+        Self { strangers: false, ..Self::new(merchant, keys) }
+    }
+}
+
+impl Watch<'_> {
+    /// What the address says, by itself: page kinds, ids, campaigns; and the order number or click id in it.
+    #[inline]
+    pub(super) fn page_facts(&self, hit: &Hit<'_>) -> (Facts, Key) {
+        let mut facts = Facts::default();
+        let mut token = Key::NONE;
+        let target = hit.target;
+        let end = memchr::memchr(b'?', target).unwrap_or(target.len());
+        let path = &target[..end];
+        let pages = &self.merchant.site.pages;
+        if pages.click_beacon.matches(path) {
+            facts = facts.with(Facts::CLICK_BEACON);
+        } else if pages.conversion_beacon.matches(path) {
+            facts = facts.with(Facts::CONVERSION_BEACON);
+            token = self.order_id(target, path);
+        } else if pages.confirmation.matches(path) {
+            facts = facts.with(Facts::CONFIRMATION);
+            token = self.order_id(target, path);
+        } else if end < target.len() || memchr::memchr2(b'&', b'%', path).is_some() {
+            if self.tags.read(target).is_some() {
+                facts = facts.with(Facts::TAGGED);
+            }
+            for name in &self.click_ids {
+                if let Some(id) = value(target, name.as_bytes()) {
+                    facts = facts.with(Facts::CLICK_ID);
+                    if query::click_id_is_cut(name, id) {
+                        facts = facts.with(Facts::CUT_CLICK_ID);
+                    }
+                    token = Key::of(Id::Click, id);
+                }
+            }
+            let query = &target[end..];
+            if !query.is_empty() && says_campaign(query) {
+                facts = facts.with(Facts::CAMPAIGN);
+            }
+        }
+        (facts, token)
+    }
+
+    /// The order number on a confirmation page or beacon.
+    fn order_id(&self, target: &[u8], path: &[u8]) -> Key {
+        let raw = match (&self.order_param, &self.order_path) {
+            (Some(name), _) => value(target, name.as_bytes()),
+            (None, Some(pattern)) => id_in_path(pattern, path),
+            (None, None) => None,
+        };
+        let mut decoded = Vec::new();
+        decode(raw.unwrap_or_default(), &mut decoded);
+        std::str::from_utf8(&decoded).map(order_key).unwrap_or_default()
+    }
+}
+
+/// Whether a query says that a campaign brought the visitor.
+fn says_campaign(query: &[u8]) -> bool {
+    query[1..].split(|b| *b == b'&').any(|pair| CAMPAIGNS.iter().any(|word| pair.starts_with(word.as_bytes())))
+}
+
+impl Watch<'_> {
+    /// Facts that only kept hits are asked for.
+    pub(super) fn rare_facts(&self, hit: &Hit<'_>, path: &[u8]) -> Facts {
+        let pages = &self.merchant.site.pages;
+        let query = &hit.target[path.len()..];
+        let pair = |pair: &[u8]| self.companions.iter().any(|name| pair.starts_with(name.as_bytes()));
+        let holds = [
+            (pages.cart.matches(path), Facts::CART),
+            (pages.checkout.matches(path), Facts::CHECKOUT),
+            (pages.landing.matches(path), Facts::LANDING_PATH),
+            (is_asset(path), Facts::ASSET),
+            (!hit.cookies.is_empty(), Facts::COOKIES),
+            (hit.method == b"GET", Facts::GET),
+            (self.merchant.is_internal(hit.client), Facts::STAFF),
+            (query.split(|b| matches!(b, b'&' | b'?')).any(pair), Facts::COMPANIONS),
+            (!hit.location.is_empty(), Facts::LOCATION),
+            (!hit.location.is_empty() && self.tags.read(hit.location).is_some(), Facts::LOCATION_TAGGED),
+        ];
+        holds.iter().filter(|(holds, _)| *holds).fold(Facts::default(), |facts, (_, fact)| facts.with(*fact))
+    }
+}
+
+/// A target without its query.
+pub(super) fn path_of(target: &[u8]) -> &[u8] {
+    &target[..memchr::memchr(b'?', target).unwrap_or(target.len())]
+}
+
+/// The last word of a path: `B01` of `/dp/B01`, `blue-shoe` of `/p/blue-shoe.html` and `/p/blue-shoe/`.
+pub(super) fn last_word(path: &[u8]) -> &[u8] {
+    let path = path.strip_suffix(b"/").unwrap_or(path);
+    let word = &path[memchr::memrchr(b'/', path).map_or(0, |at| at + 1)..];
+    word.strip_suffix(b".html").or_else(|| word.strip_suffix(b".htm")).unwrap_or(word)
+}
+
+/// Images, scripts, fonts and style sheets, by the path's ending.
+pub(super) fn is_asset(path: &[u8]) -> bool {
+    const ENDINGS: &[&str] = &[
+        "js",
+        "mjs",
+        "css",
+        "png",
+        "jpg",
+        "jpeg",
+        "gif",
+        "webp",
+        "avif",
+        "svg",
+        "ico",
+        "woff",
+        "woff2",
+        "ttf",
+        "otf",
+        "eot",
+        "map",
+        "mp4",
+        "webm",
+        "json",
+        "xml",
+        "txt",
+        "webmanifest",
+    ];
+    let name = &path[memchr::memrchr(b'/', path).map_or(0, |at| at + 1)..];
+    let Some(dot) = memchr::memrchr(b'.', name) else { return false };
+    ENDINGS.iter().any(|ending| name[dot + 1..].eq_ignore_ascii_case(ending.as_bytes()))
+}

@@ -1,0 +1,128 @@
+//! Orders that no partner's click explains: organic where the logs would show one, undetermined where they would not.
+
+use super::{Judgement, Opinions, Outcome, Verdict, by_time};
+use crate::causes::{self, Case, Grade, Opinion};
+use crate::events::Facts;
+use crate::logs::coverage::Stretch;
+use crate::units::Span;
+
+/// An uncovered share of the look-back up to which silence still counts.
+const NEGLIGIBLE_GAP: f64 = 0.05;
+
+/// Nothing joins the order to any page view.
+pub(super) fn without_trail(base: &Case<'_>) -> Judgement {
+    if let Some(judgement) = by_order_alone(base) {
+        return judgement;
+    }
+    let at = base.trail.at;
+    let visit = Stretch { from: at - Span::minutes(10), to: at + Span::minutes(1) };
+    match base.coverage.gap_in(&visit) {
+        Some(gap) => undetermined(
+            base,
+            "log_gap",
+            format!("no lines from {} to {}, when the order was placed", gap.from, gap.to),
+        ),
+        None if base.trail.ambiguous => undetermined(
+            base,
+            "ambiguous",
+            "several visitors of this address and browser were at the checkout".to_owned(),
+        ),
+        None if !base.scene.has_sessions
+            && base.order.ip.is_empty()
+            && base.merchant.site.pages.confirmation.is_empty() =>
+        {
+            undetermined(base, "needs", "a session cookie in the logs, or addresses in the order log".to_owned())
+        }
+        None => undetermined(base, "no_trail", "none of the order's ids occurs in the logs".to_owned()),
+    }
+}
+
+/// Causes that the order log shows by itself.
+fn by_order_alone(base: &Case<'_>) -> Option<Judgement> {
+    let alone = [&causes::terms::non_web_order::CAUSE, &causes::terms::duplicate_order::CAUSE];
+    let opinions: Opinions = alone.iter().map(|cause| (*cause, (cause.check)(base))).collect();
+    let (cause, opinion) = opinions.iter().find(|(_, o)| matches!(o, Opinion::Supports { .. }))?;
+    let Opinion::Supports { weight, grade, proof, detail, because } = opinion.clone() else { return None };
+    let verdict = Verdict {
+        outcome: Outcome::Lost,
+        cause: cause.id,
+        detail,
+        confidence: weight,
+        grade: Some(grade),
+        runner_up: None,
+        touch: None,
+        because,
+        proof: by_time(base.scene.events, proof, base.trail),
+    };
+    Some(Judgement { verdict, opinions })
+}
+
+/// There is a trail, and no partner on it.
+pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
+    let alone = (causes::terms::non_web_order::CAUSE.check)(base);
+    if matches!(alone, Opinion::Supports { .. })
+        && let Some(judgement) = by_order_alone(base)
+    {
+        return judgement;
+    }
+    let look_back = Stretch { from: base.trail.at - base.terms.window, to: base.trail.at };
+    let missing = base.coverage.missing(&look_back);
+    if missing.0 as f64 > NEGLIGIBLE_GAP * base.terms.window.0 as f64 && !is_born_covered(base, &look_back) {
+        let gap = base.coverage.gap_in(&look_back);
+        let text = gap.map_or_else(String::new, |g| format!(" (from {} to {})", g.from, g.to));
+        return undetermined(
+            base,
+            "log_gap",
+            format!("{missing} of the look-back are not in the logs{text}, and the visitor was there before"),
+        );
+    }
+    // A small hole that the visitor may have used counts against the answer, and is named.
+    let hole = if missing.0 > 0 && !is_born_covered(base, &look_back) {
+        missing.0 as f64 / base.terms.window.0.max(1) as f64
+    } else {
+        0.0
+    };
+    let verdict = Verdict {
+        outcome: Outcome::Organic,
+        cause: "organic",
+        detail: if hole > 0.0 { format!("{missing} of the look-back are not in the logs") } else { String::new() },
+        confidence: (0.97 - doubts / 2.0 - hole).clamp(0.5, 0.97),
+        grade: Some(Grade::Derived),
+        runner_up: (doubts > 0.0).then_some(("cleared_cookies", doubts / 2.0)),
+        touch: None,
+        because: "The visitor's trail is covered, and no partner's link is on it.".to_owned(),
+        proof: by_time(base.scene.events, base.trail.birth.into_iter().collect(), base.trail),
+    };
+    Judgement { verdict, opinions: Vec::new() }
+}
+
+/// Whether the cookie jar that ordered began in the logs, behind whatever is missing: before it there was nothing
+/// that a partner could be paid for.
+fn is_born_covered(case: &Case<'_>, look_back: &Stretch) -> bool {
+    let Some(birth) = case.trail.birth else { return false };
+    let event = case.scene.events.get(birth);
+    let since = Stretch { from: event.at, to: look_back.to };
+    // A first hit without session cookie, or one that comes from elsewhere, opens a jar or a visit.
+    let opens = !event.session.is_some() && !event.facts.has(Facts::INTERNAL);
+    opens && case.scene.has_sessions && case.coverage.missing(&since).0 == 0
+}
+
+pub(super) fn undetermined(base: &Case<'_>, reason: &'static str, because: String) -> Judgement {
+    let mut because = because;
+    if let Some(first) = because.get(..1).map(str::to_uppercase) {
+        because.replace_range(..1, &first);
+    }
+    because.push('.');
+    let verdict = Verdict {
+        outcome: Outcome::Undetermined,
+        cause: reason,
+        detail: String::new(),
+        confidence: 0.9,
+        grade: None,
+        runner_up: None,
+        touch: None,
+        because,
+        proof: by_time(base.scene.events, Vec::new(), base.trail),
+    };
+    Judgement { verdict, opinions: Vec::new() }
+}
