@@ -44,6 +44,8 @@ pub struct Watch<'a> {
     pub(super) customer: Option<Finder>,
     pub(super) tags: Params,
     click_ids: Vec<String>,
+    /// First letters of parameters that are click ids or campaigns.
+    telling: [bool; 256],
     companions: Vec<String>,
     order_param: Option<String>,
     order_path: Option<String>,
@@ -90,13 +92,19 @@ impl<'a> Watch<'a> {
             names
         };
         let place = merchant.site.pages.confirmation_order_id.as_ref();
+        let click_ids = union(|t| &t.click_id_params);
+        let mut telling = [false; 256];
+        for name in click_ids.iter().map(String::as_str).chain(CAMPAIGNS.iter().copied()) {
+            telling[usize::from(name.as_bytes().first().copied().unwrap_or(0))] = true;
+        }
         Self {
             merchant,
             keys,
             session: Finder::of(merchant.site.session.as_ref()),
             customer: Finder::of(merchant.site.customer.as_ref()),
             tags: Params::new(&union(|t| &t.tag_params)),
-            click_ids: union(|t| &t.click_id_params),
+            click_ids,
+            telling,
             companions: union(|t| &t.companions).into_iter().map(|name| format!("{name}=")).collect(),
             order_param: match place {
                 Some(Place::Query(name)) => Some(name.clone()),
@@ -117,6 +125,12 @@ impl<'a> Watch<'a> {
 }
 
 impl Watch<'_> {
+    /// Whether a parameter can be a click id's or a campaign's, by its first letter: most are neither.
+    #[inline]
+    fn may_tell(&self, pair: &[u8]) -> bool {
+        pair.first().is_some_and(|first| self.telling[usize::from(*first)])
+    }
+
     /// What the address says, by itself: page kinds, ids, campaigns; and the order number or click id in it.
     #[inline]
     pub(super) fn page_facts(&self, hit: &Hit<'_>) -> (Facts, Key) {
@@ -138,18 +152,18 @@ impl Watch<'_> {
             if self.tags.read(target).is_some() {
                 facts = facts.with(Facts::TAGGED);
             }
-            for name in &self.click_ids {
-                if let Some(id) = value(target, name.as_bytes()) {
+            let query = target.get(end + 1..).unwrap_or_default();
+            for pair in query.split(|b| *b == b'&').filter(|pair| self.may_tell(pair)) {
+                if let Some((name, id)) = self.click_ids.iter().find_map(|name| Some((name, id_of(pair, name)?))) {
                     facts = facts.with(Facts::CLICK_ID);
+                    token = Key::of(Id::Click, id);
                     if query::click_id_is_cut(name, id) {
                         facts = facts.with(Facts::CUT_CLICK_ID);
                     }
-                    token = Key::of(Id::Click, id);
                 }
-            }
-            let query = &target[end..];
-            if !query.is_empty() && says_campaign(query) {
-                facts = facts.with(Facts::CAMPAIGN);
+                if CAMPAIGNS.iter().any(|word| pair.starts_with(word.as_bytes())) {
+                    facts = facts.with(Facts::CAMPAIGN);
+                }
             }
         }
         (facts, token)
@@ -168,9 +182,9 @@ impl Watch<'_> {
     }
 }
 
-/// Whether a query says that a campaign brought the visitor.
-fn says_campaign(query: &[u8]) -> bool {
-    query[1..].split(|b| *b == b'&').any(|pair| CAMPAIGNS.iter().any(|word| pair.starts_with(word.as_bytes())))
+/// The value of `name=value`, when the pair is one of that name.
+fn id_of<'p>(pair: &'p [u8], name: &str) -> Option<&'p [u8]> {
+    pair.strip_prefix(name.as_bytes())?.strip_prefix(b"=")
 }
 
 impl Watch<'_> {

@@ -184,7 +184,10 @@ fn drive<S: Sink>(source: &Source, progress: &AtomicU64, one: ScanOne<'_, (S, Ta
         let pieces: Vec<(S, Tally)> = ranges
             .into_par_iter()
             .enumerate()
-            .map(|(nth, range)| scan_one(&bytes[range.clone()], (nth, range.start as u64)))
+            .map(|(nth, range)| {
+                source.expect(&range);
+                scan_one(&bytes[range.clone()], (nth, range.start as u64))
+            })
             .collect();
         return join(pieces, None);
     }
