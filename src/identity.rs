@@ -57,13 +57,9 @@ impl Key {
 
 /// The part of an address that stays with a household: all of an IPv4 address, the first four groups of an IPv6 one.
 pub fn address_network(address: &[u8]) -> &[u8] {
-    let mut groups = 0;
-    for (at, byte) in address.iter().enumerate() {
-        if *byte == b':' {
-            groups += 1;
-            if groups == 4 || address.get(at + 1) == Some(&b':') {
-                return &address[..at];
-            }
+    for (group, at) in memchr::memchr_iter(b':', address).enumerate() {
+        if group == 3 || address.get(at + 1) == Some(&b':') {
+            return &address[..at];
         }
     }
     address
