@@ -172,14 +172,14 @@ fn scan_logs(logs: &mut [Log], merchant: &Merchant, keys: &KeyIndex, progress: &
         .enumerate()
         .map(|(nth, log)| scan(&log.source, &log.fit.format, zone, &|| Observer::new(&watch, nth as u16), progress))
         .collect();
-    let (mut observers, mut marks) = (Vec::new(), Vec::new());
+    let (mut kept, mut marks) = (Vec::new(), Vec::new());
     for (log, mut scanned) in logs.iter_mut().zip(scanned) {
         log.tally = scanned.tally;
         log.fault = scanned.fault;
         marks.push(scanned.sinks.iter_mut().map(|sink| std::mem::take(&mut sink.marks)).collect());
-        observers.extend(scanned.sinks);
+        kept.extend(scanned.sinks.into_iter().map(|sink| sink.kept));
     }
-    (Events::seal(observers), marks)
+    (Events::seal(kept), marks)
 }
 
 /// Scans all logs again for the lines of a few devices.
@@ -197,7 +197,7 @@ fn scan_devices(logs: &[Log], merchant: &Merchant, devices: BTreeSet<Key>, marks
             scan_again(&log.source, &log.fit.format, zone, &|| Observer::new(&watch, nth as u16), shortcut)
         })
         .collect();
-    Events::seal(scanned.into_iter().flat_map(|scanned| scanned.sinks).collect())
+    Events::seal(scanned.into_iter().flat_map(|scanned| scanned.sinks).map(|sink| sink.kept).collect())
 }
 
 /// Hits per minute over all logs.
@@ -302,8 +302,6 @@ impl Analysis {
                 sum.of += add.of;
             }
         }
-        all.sessions.with = self.events.seen.sessions;
-        all.sessions.of = self.events.seen.hits;
         all
     }
 

@@ -1,5 +1,6 @@
 //! What a cause is asked about: one order, its trail, and the one arrival that is being judged.
 
+use super::Opinion;
 use crate::events::baselines::{Baselines, Share};
 use crate::events::{Event, Facts};
 use crate::identity::{Id, Key};
@@ -23,8 +24,6 @@ pub struct Practice {
     pub conversion_beacons: Share,
     /// Of orders with a web session, those whose confirmation page was logged.
     pub confirmations: Share,
-    /// Of all hits, those with a session id.
-    pub sessions: Share,
 }
 
 /// The share from which on something counts as usual, and its absence as a sign.
@@ -82,6 +81,17 @@ impl History {
     }
 }
 
+/// A landing without an id, beside other visitors' landings.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Untagged {
+    /// The referring host.
+    pub from: String,
+    /// Of other visitors' landings by the same link (host and page), those with an id.
+    pub link: Share,
+    /// The same for all links of the host.
+    pub host: Share,
+}
+
 /// One order and one arrival, with everything that is known around them.
 #[derive(Clone, Copy, Debug)]
 pub struct Case<'a> {
@@ -122,6 +132,25 @@ impl<'a> Case<'a> {
     /// The events of the judged arrival, redirect first.
     pub fn arrival(&self) -> Vec<u32> {
         self.touch.map(|t| t.hop.into_iter().filter(|h| *h != t.event).chain([t.event]).collect()).unwrap_or_default()
+    }
+
+    /// How others arrived by the link of a landing without an id; else why the question does not arise, or cannot be
+    /// answered.
+    pub fn untagged(&self) -> Result<Untagged, Opinion> {
+        let (Some(touch), Some(landing)) = (self.touch, self.landing()) else {
+            return Err(Opinion::no("no partner touched this order"));
+        };
+        if touch.reading != Reading::Untagged || touch.dropped {
+            return Err(Opinion::no_by("the landing carried an id", self.arrival()));
+        }
+        let Some(from) = self.scene.events.host(landing) else {
+            return Err(Opinion::needs("the referring host: the landing names none"));
+        };
+        Ok(Untagged {
+            from: String::from_utf8_lossy(from).into_owned(),
+            link: self.baselines.link(landing.host, landing.page, &self.trail.devices),
+            host: self.baselines.host(landing.host, &self.trail.devices),
+        })
     }
 
     /// The partner's registered id, and name.

@@ -126,8 +126,6 @@ pub struct Event {
     pub referer_url: Key,
     /// The user agent alone.
     pub agent: u32,
-    /// The address alone.
-    pub address: u32,
     /// The partner's id in the address: an index into [`Events::tags`], or [`NOTHING`].
     pub tag: u32,
     /// The referring host, when it is elsewhere: an index into [`Events::hosts`], or [`NOTHING`].

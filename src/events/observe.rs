@@ -1,39 +1,22 @@
 //! Looks at every hit, and keeps those that can matter: clicks and landings from partners, what beacons say, and
 //! whatever shares a key with an order. Everything else is dropped after the cheapest test that proves it strange.
 
-use super::store::Texts;
+use super::store::Kept;
 use super::watch::{Finder, Watch, is_asset, last_word, path_of};
 use super::{Event, Facts, LineRef, NOTHING, agents};
-use crate::identity::{Id, Key, address_network};
+use crate::identity::{Id, Key};
 use crate::logs::Hit;
 use crate::logs::scan::{LinePlace, Sink};
 use crate::merchant::site::bare_host;
 use std::collections::HashMap;
-
-/// Counts over all hits of a log, kept or not: what the log can show at all.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Seen {
-    /// Hits.
-    pub hits: u64,
-    /// Hits with a session id.
-    pub sessions: u64,
-    /// Hits with a customer id.
-    pub customers: u64,
-    /// Hits with a referrer.
-    pub referers: u64,
-}
 
 /// Keeps what matters of one chunk.
 #[derive(Debug)]
 pub struct Observer<'w> {
     watch: &'w Watch<'w>,
     source: u16,
-    /// What was kept, in the order of the lines.
-    pub kept: Vec<Event>,
-    /// The ids and hosts that `kept` refers to.
-    pub texts: Texts,
-    /// Counts over all hits.
-    pub seen: Seen,
+    /// What was kept.
+    pub kept: Kept,
     /// One mark per line, by which a second scan finds the lines of a device again; 0 for lines that are no hits.
     pub marks: Vec<u32>,
     /// The own host that a referrer named last; its first byte is impossible until one did.
@@ -53,16 +36,7 @@ impl<'w> Observer<'w> {
     /// An empty sink for one chunk of a source.
     pub fn new(watch: &'w Watch<'w>, source: u16) -> Self {
         let agents = HashMap::with_hasher(foldhash::fast::FixedState::default());
-        Self {
-            watch,
-            source,
-            kept: Vec::new(),
-            texts: Texts::default(),
-            seen: Seen::default(),
-            marks: Vec::new(),
-            own_host: vec![0],
-            agents,
-        }
+        Self { watch, source, kept: Kept::default(), marks: Vec::new(), own_host: vec![0], agents }
     }
 
     #[inline]
@@ -96,10 +70,10 @@ impl Sink for Observer<'_> {
         let watch = self.watch;
         let session = id(hit.session, watch.session.as_ref(), hit);
         let customer = id(hit.customer, watch.customer.as_ref(), hit);
-        self.seen.hits += 1;
-        self.seen.sessions += u64::from(!session.is_empty());
-        self.seen.customers += u64::from(!customer.is_empty());
-        self.seen.referers += u64::from(!hit.referer.is_empty());
+        self.kept.seen.hits += 1;
+        self.kept.seen.sessions += u64::from(!session.is_empty());
+        self.kept.seen.customers += u64::from(!customer.is_empty());
+        self.kept.seen.referers += u64::from(!hit.referer.is_empty());
         let session = Key::of(Id::Session, session);
         let customer = Key::of(Id::Customer, customer);
         let device = Key::device(hit.client, hit.agent);
@@ -125,7 +99,7 @@ impl Sink for Observer<'_> {
     }
 
     fn rebase(&mut self, lines_before: u64) {
-        for event in &mut self.kept {
+        for event in &mut self.kept.list {
             event.line.place.line += lines_before;
         }
     }
@@ -154,7 +128,6 @@ impl Observer<'_> {
             item: Key::of(Id::Page, last_word(path)),
             url: Key::of(Id::Page, hit.target),
             agent,
-            address: short(Key::of(Id::Device, address_network(hit.client))),
             tag: NOTHING,
             host: NOTHING,
             ..known
@@ -168,14 +141,14 @@ impl Observer<'_> {
             }
             Referer::Elsewhere(host) => {
                 facts = facts.with(Facts::EXTERNAL);
-                event.host = self.texts.host(&bare_host(host).to_ascii_lowercase());
+                event.host = self.kept.texts.host(&bare_host(host).to_ascii_lowercase());
             }
         }
         if facts.has(Facts::TAGGED) {
-            event.tag = watch.tags.read(hit.target).map_or(NOTHING, |tag| self.texts.tag(tag));
+            event.tag = watch.tags.read(hit.target).map_or(NOTHING, |tag| self.kept.texts.tag(tag));
         }
         event.facts = facts.with(watch.rare_facts(hit, path));
-        self.kept.push(event);
+        self.kept.list.push(event);
     }
 }
 

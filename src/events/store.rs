@@ -1,6 +1,5 @@
 //! What was kept, sealed: sorted by time, found again by key.
 
-use super::observe::{Observer, Seen};
 use super::query::TagText;
 use super::{Event, NOTHING};
 use crate::identity::Key;
@@ -46,6 +45,30 @@ fn number<T: Clone + Eq + std::hash::Hash>(list: &mut Vec<T>, numbers: &mut Hash
     list.push(text.clone());
     numbers.insert(text, next);
     next
+}
+
+/// Counts over all hits of a log, kept or not: what the log can show at all.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Seen {
+    /// Hits.
+    pub hits: u64,
+    /// Hits with a session id.
+    pub sessions: u64,
+    /// Hits with a customer id.
+    pub customers: u64,
+    /// Hits with a referrer.
+    pub referers: u64,
+}
+
+/// What was kept of one chunk.
+#[derive(Clone, Debug, Default)]
+pub struct Kept {
+    /// The events, in the order of the lines.
+    pub list: Vec<Event>,
+    /// The ids and hosts that they refer to.
+    pub texts: Texts,
+    /// Counts over all hits.
+    pub seen: Seen,
 }
 
 /// Finds events by one of their keys.
@@ -110,26 +133,26 @@ pub struct Events {
 }
 
 impl Events {
-    /// Seals what the observers of all chunks kept, given in the order of the chunks.
+    /// Seals what was kept of all chunks, given in the order of the chunks.
     ///
     /// A line that two scans kept counts once.
-    pub fn seal(observers: Vec<Observer<'_>>) -> Self {
+    pub fn seal(chunks: Vec<Kept>) -> Self {
         let mut texts = Texts::default();
         let mut seen = Seen::default();
-        let mut list = Vec::with_capacity(observers.iter().map(|o| o.kept.len()).sum());
-        for observer in observers {
-            let tags: Vec<u32> = observer.texts.tags.into_iter().map(|tag| texts.tag(tag)).collect();
-            let hosts: Vec<u32> = observer.texts.hosts.iter().map(|host| texts.host(host)).collect();
+        let mut list = Vec::with_capacity(chunks.iter().map(|kept| kept.list.len()).sum());
+        for kept in chunks {
+            let tags: Vec<u32> = kept.texts.tags.into_iter().map(|tag| texts.tag(tag)).collect();
+            let hosts: Vec<u32> = kept.texts.hosts.iter().map(|host| texts.host(host)).collect();
             let renumber = |table: &[u32], at: u32| table.get(at as usize).copied().unwrap_or(NOTHING);
-            list.extend(observer.kept.into_iter().map(|mut event| {
+            list.extend(kept.list.into_iter().map(|mut event| {
                 event.tag = renumber(&tags, event.tag);
                 event.host = renumber(&hosts, event.host);
                 event
             }));
-            seen.hits += observer.seen.hits;
-            seen.sessions += observer.seen.sessions;
-            seen.customers += observer.seen.customers;
-            seen.referers += observer.seen.referers;
+            seen.hits += kept.seen.hits;
+            seen.sessions += kept.seen.sessions;
+            seen.customers += kept.seen.customers;
+            seen.referers += kept.seen.referers;
         }
         Self::sorted(list, texts.tags, texts.hosts, seen)
     }

@@ -11,8 +11,8 @@
 //!
 //! **What to do.** Nothing to mend; matching by customer account would find such sales.
 
+use super::click_in_other_jar;
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
-use crate::sessions::Relation;
 
 /// See the head of this file.
 pub const CAUSE: Cause = Cause {
@@ -26,20 +26,10 @@ pub const CAUSE: Cause = Cause {
 };
 
 fn check(case: &Case<'_>) -> Opinion {
-    let (Some(touch), Some(landing)) = (case.touch, case.landing()) else {
-        return Opinion::no("no partner touched this order");
+    let (touch, old) = match click_in_other_jar(case) {
+        Ok(found) => found,
+        Err(opinion) => return opinion,
     };
-    if touch.relation != Relation::OtherJar {
-        return Opinion::no("the click was not made in another cookie jar of the same browser");
-    }
-    if !case.scene.has_sessions {
-        return Opinion::needs("the session cookie: the logs do not hold it");
-    }
-    let old = case.session_of(&touch);
-    if !old.is_some() {
-        return Opinion::needs("the session that the click began");
-    }
-
     if let Some(again) = case.seen_after(old, case.new_jar_began()) {
         return Opinion::no_by("the old session was seen again", vec![again]);
     }
@@ -47,7 +37,6 @@ fn check(case: &Case<'_>) -> Opinion {
     if sure < 0.5 {
         return Opinion::needs("a customer id: several people share this address and browser");
     }
-    let _ = landing;
     Opinion::Supports {
         weight: 0.97 * sure,
         grade: Grade::Derived,

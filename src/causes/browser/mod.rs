@@ -7,3 +7,21 @@ pub mod cookies_refused;
 pub mod cross_device;
 pub mod private_window;
 pub mod tracker_blocked;
+
+use super::{Case, Opinion};
+use crate::identity::Key;
+use crate::sessions::{Relation, Touch};
+
+/// A click in another cookie jar of the order's browser, and the session it began; else what that excludes, or what is
+/// missing to tell.
+fn click_in_other_jar(case: &Case<'_>) -> Result<(Touch, Key), Opinion> {
+    let Some(touch) = case.touch else { return Err(Opinion::no("no partner touched this order")) };
+    if touch.relation != Relation::OtherJar {
+        return Err(Opinion::no("the click was not made in another cookie jar of the same browser"));
+    }
+    if !case.scene.has_sessions {
+        return Err(Opinion::needs("the session cookie: the logs do not hold it"));
+    }
+    let session = case.session_of(&touch);
+    if session.is_some() { Ok((touch, session)) } else { Err(Opinion::needs("the session that the click began")) }
+}

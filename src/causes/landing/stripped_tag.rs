@@ -12,8 +12,8 @@
 //! **What to do.** Privacy lists name the parameters that they remove; an id that is part of the path, or a
 //! redirect on the shop's own host, survives them.
 
+use crate::causes::case::Untagged;
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
-use crate::sessions::Reading;
 
 /// See the head of this file.
 pub const CAUSE: Cause = Cause {
@@ -27,17 +27,10 @@ pub const CAUSE: Cause = Cause {
 };
 
 fn check(case: &Case<'_>) -> Opinion {
-    let (Some(touch), Some(landing)) = (case.touch, case.landing()) else {
-        return Opinion::no("no partner touched this order");
+    let Untagged { from, link, host } = match case.untagged() {
+        Ok(found) => found,
+        Err(opinion) => return opinion,
     };
-    if touch.reading != Reading::Untagged || touch.dropped {
-        return Opinion::no_by("the landing carried an id", case.arrival());
-    }
-    if landing.host == crate::events::NOTHING {
-        return Opinion::needs("the referring host: the landing names none");
-    }
-    let link = case.baselines.link(landing.host, landing.page, &case.trail.devices);
-    let host = case.baselines.host(landing.host, &case.trail.devices);
     let (weight, why) = match (link.of, link.rate(), host.rate()) {
         (3.., rate, _) if rate >= 0.5 => (0.95, format!("{link} other visitors by this link arrived with one")),
         (1 | 2, rate, _) if rate >= 0.5 => (0.88, format!("{link} other visitors by this link arrived with one")),
@@ -48,7 +41,6 @@ fn check(case: &Case<'_>) -> Opinion {
         (0, ..) => return Opinion::needs("other visitors by the same link"),
         _ => return Opinion::no(format!("only {link} other visitors by this link arrived with an id")),
     };
-    let from = case.scene.events.host(landing).map(|h| String::from_utf8_lossy(h).into_owned()).unwrap_or_default();
     Opinion::Supports {
         weight,
         grade: Grade::Derived,

@@ -13,8 +13,8 @@
 //! **What to do.** Ask the partner to add the id to the link. Past sales by this link were never tracked and are no
 //! claim.
 
+use crate::causes::case::Untagged;
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
-use crate::sessions::Reading;
 
 /// See the head of this file.
 pub const CAUSE: Cause = Cause {
@@ -28,17 +28,10 @@ pub const CAUSE: Cause = Cause {
 };
 
 fn check(case: &Case<'_>) -> Opinion {
-    let (Some(touch), Some(landing)) = (case.touch, case.landing()) else {
-        return Opinion::no("no partner touched this order");
+    let Untagged { from, link, host } = match case.untagged() {
+        Ok(found) => found,
+        Err(opinion) => return opinion,
     };
-    if touch.reading != Reading::Untagged || touch.dropped {
-        return Opinion::no_by("the link carried an id", case.arrival());
-    }
-    if landing.host == crate::events::NOTHING {
-        return Opinion::needs("the referring host: the landing names none");
-    }
-    let link = case.baselines.link(landing.host, landing.page, &case.trail.devices);
-    let host = case.baselines.host(landing.host, &case.trail.devices);
     let (weight, why) = match (link.of, link.rate(), host.rate()) {
         (2.., rate, _) if rate <= 0.2 => (0.97, format!("{link} other visitors by this link arrived with one")),
         (1, 0.0, _) => (0.85, "another visitor by this link arrived without one too".to_owned()),
@@ -52,7 +45,6 @@ fn check(case: &Case<'_>) -> Opinion {
         ),
         _ => return Opinion::no(format!("{link} other visitors by this link arrived with an id")),
     };
-    let from = case.scene.events.host(landing).map(|h| String::from_utf8_lossy(h).into_owned()).unwrap_or_default();
     Opinion::Supports {
         weight,
         grade: Grade::Derived,
