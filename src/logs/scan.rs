@@ -185,7 +185,7 @@ fn drive<S: Sink>(source: &Source, progress: &AtomicU64, one: ScanOne<'_, (S, Ta
             .into_par_iter()
             .enumerate()
             .map(|(nth, range)| {
-                source.expect(&range);
+                source.prefetch(&range);
                 scan_one(&bytes[range.clone()], (nth, range.start as u64))
             })
             .collect();

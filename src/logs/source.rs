@@ -118,7 +118,7 @@ impl Source {
 
     /// Asks for a mapped range ahead of its scan, so that its pages come in one go and not one fault at a time. Only
     /// speed depends on it.
-    pub fn expect(&self, range: &std::ops::Range<usize>) {
+    pub fn prefetch(&self, range: &std::ops::Range<usize>) {
         #[cfg(target_os = "linux")]
         if let Body::Mapped(map) = &self.body {
             let _ = map.advise_range(memmap2::Advice::PopulateRead, range.start, range.len());

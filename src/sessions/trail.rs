@@ -10,7 +10,7 @@ use crate::orders::Order;
 use crate::orders::index::order_key;
 use crate::units::{Micros, Span};
 
-/// Page views per key that are looked at, the latest before the order; further ones are counted in `cut`.
+/// Page views per key that are looked at, the latest before the order.
 pub const MAX_PER_KEY: usize = 20_000;
 
 /// Sessions that are taken together as one cookie jar.
@@ -54,8 +54,6 @@ pub struct Trail {
     pub birth: Option<u32>,
     /// Several visitors of the order's device could have placed it, and nothing tells which.
     pub ambiguous: bool,
-    /// Page views that a limit left out.
-    pub cut: u64,
 }
 
 impl Trail {
