@@ -3,7 +3,7 @@
 use crate::causes::{Case, History, Practice};
 use crate::error::{Error, Kind, Result};
 use crate::events::baselines::Baselines;
-use crate::events::observe::{Observer, short};
+use crate::events::observe::Observer;
 use crate::events::watch::Watch;
 use crate::events::{Event, Events, Facts};
 use crate::identity::Key;
@@ -11,8 +11,9 @@ use crate::inputs::Inputs;
 use crate::logs::coverage::{Coverage, Minutes};
 use crate::logs::detect::{self, Fit};
 use crate::logs::formats::{Ids, compile};
-use crate::logs::scan::{Shortcut, Tally, scan, scan_again};
+use crate::logs::scan::{Tally, scan, scan_again};
 use crate::logs::source::Source;
+use crate::logs::trace::{Trace, Wanted};
 use crate::merchant::{Merchant, Partners, Settings};
 use crate::orders::read::OrderSettings;
 use crate::orders::{KeyIndex, Orders, read};
@@ -24,7 +25,7 @@ use crate::survey::{self, Detected};
 use crate::units::Micros;
 use crate::verdict::{Judgement, Verdict, judge, look_back};
 use rayon::prelude::*;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeMap;
 use std::sync::atomic::AtomicU64;
 
 /// One web log with what was told about it and what the scan brought.
@@ -80,7 +81,7 @@ pub fn analyze(inputs: &Inputs, settings: Settings, as_of: Option<Micros>, progr
     let pairs: Vec<_> = logs.iter().map(|log| (&log.source, &log.fit.format)).collect();
     let detected = survey::fill(&mut merchant, &pairs, &keys);
 
-    let (events, marks) = scan_logs(&mut logs, &merchant, &keys, progress);
+    let (events, traces) = scan_logs(&mut logs, &merchant, &keys, progress);
     let coverage = Coverage::of(&minutes(&logs));
     let history = History::of(&orders);
     let mut analysis = Analysis {
@@ -100,8 +101,8 @@ pub fn analyze(inputs: &Inputs, settings: Settings, as_of: Option<Micros>, progr
         as_of: Micros::default(),
     };
     analysis.link();
-    analysis.look_again(&keys, &marks);
-    drop(marks);
+    analysis.look_again(&keys, &traces);
+    drop(traces);
     analysis.as_of = as_of.unwrap_or_else(|| analysis.end_of_data());
     analysis.baselines = Baselines::of(&analysis.events, &analysis.merchant);
     analysis.practice = analysis.practice();
@@ -160,11 +161,11 @@ fn no_format(source: &Source, lines: &[Vec<u8>], merchant: &Merchant) -> Error {
         .hint("paste the server's log_format or LogFormat text under [site] log_format; `tagtrail formats` lists the known ones")
 }
 
-/// The marks of each log's lines, chunk by chunk.
-type Marks = Vec<Vec<Vec<u32>>>;
+/// What the first scan left to find lines again, for each log chunk by chunk.
+type Traces = Vec<Vec<Trace>>;
 
 /// Scans all logs for what the orders and partners want; two files or one, all cores work.
-fn scan_logs(logs: &mut [Log], merchant: &Merchant, keys: &KeyIndex, progress: &AtomicU64) -> (Events, Marks) {
+fn scan_logs(logs: &mut [Log], merchant: &Merchant, keys: &KeyIndex, progress: &AtomicU64) -> (Events, Traces) {
     let watch = Watch::new(merchant, keys);
     let zone = merchant.site.timezone.unwrap_or(chrono_tz::UTC);
     let scanned: Vec<_> = logs
@@ -172,32 +173,32 @@ fn scan_logs(logs: &mut [Log], merchant: &Merchant, keys: &KeyIndex, progress: &
         .enumerate()
         .map(|(nth, log)| scan(&log.source, &log.fit.format, zone, &|| Observer::new(&watch, nth as u16), progress))
         .collect();
-    let (mut kept, mut marks) = (Vec::new(), Vec::new());
+    let (mut kept, mut traces) = (Vec::new(), Vec::new());
     for (log, mut scanned) in logs.iter_mut().zip(scanned) {
         log.tally = scanned.tally;
         log.fault = scanned.fault;
-        marks.push(scanned.sinks.iter_mut().map(|sink| std::mem::take(&mut sink.marks)).collect());
+        traces.push(scanned.sinks.iter_mut().map(|sink| std::mem::take(&mut sink.trace)).collect());
         kept.extend(scanned.sinks.into_iter().map(|sink| sink.kept));
     }
-    (Events::seal(kept), marks)
+    (Events::seal(kept), traces)
 }
 
 /// Scans all logs again for the lines of a few devices.
-fn scan_devices(logs: &[Log], merchant: &Merchant, devices: BTreeSet<Key>, marks: &Marks) -> Events {
-    let few: HashSet<u32, foldhash::fast::FixedState> = devices.iter().map(|key| short(*key)).collect();
+fn scan_devices(logs: &[Log], merchant: &Merchant, devices: BTreeMap<Key, u32>, traces: &Traces) -> Events {
+    let wanted: Wanted = devices.values().copied().collect();
     let mut keys = KeyIndex::default();
-    keys.extend_devices(devices);
+    keys.extend_devices(devices.into_keys());
     let watch = Watch::only(merchant, &keys);
     let zone = merchant.site.timezone.unwrap_or(chrono_tz::UTC);
     let scanned: Vec<_> = logs
         .par_iter()
         .enumerate()
         .map(|(nth, log)| {
-            let shortcut = Shortcut { marks: &marks[nth], wanted: &|mark| few.contains(&mark) };
-            scan_again(&log.source, &log.fit.format, zone, &|| Observer::new(&watch, nth as u16), shortcut)
+            let make = || Observer::new(&watch, nth as u16);
+            scan_again(&log.source, &log.fit.format, zone, &make, &traces[nth], &wanted)
         })
         .collect();
-    Events::seal(scanned.into_iter().flat_map(|scanned| scanned.sinks).map(|sink| sink.kept).collect())
+    Events::seal(scanned.into_iter().flatten().map(|sink| sink.kept).collect())
 }
 
 /// Hits per minute over all logs.
@@ -228,20 +229,21 @@ impl Analysis {
 
     /// What only shows at the second hop: clicks by devices that the orders' own page views taught us, and what became
     /// of their sessions. Few devices, so the second scan keeps little; without any there is none.
-    fn look_again(&mut self, keys: &KeyIndex, marks: &Marks) {
+    fn look_again(&mut self, keys: &KeyIndex, traces: &Traces) {
         let scene = self.scene();
         let wanted: Vec<Vec<Key>> = (0..self.orders.len())
             .into_par_iter()
             .map(|row| self.wanted(&scene, row, keys))
             .filter(|keys| !keys.is_empty())
             .collect();
-        let devices: BTreeSet<Key> = wanted.into_iter().flatten().collect();
+        let mark = |device: Key| scene.events.of_device(device).next().map_or(0, |at| scene.events.get(at).mark);
+        let devices: BTreeMap<Key, u32> = wanted.into_iter().flatten().map(|key| (key, mark(key))).collect();
         self.second_scan = devices.len();
         if devices.is_empty() {
             return;
         }
-        let more = scan_devices(&self.logs, &self.merchant, devices, marks);
-        self.events = std::mem::take(&mut self.events).merged(more);
+        let more = scan_devices(&self.logs, &self.merchant, devices, traces);
+        self.events.merge(more);
         self.link();
     }
 

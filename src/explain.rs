@@ -95,16 +95,16 @@ fn trim(shown: &mut BTreeMap<u32, (&'static str, View)>, keep: &BTreeSet<u32>) -
 
 /// The raw lines of events.
 fn quote_lines(analysis: &Analysis, events: impl Iterator<Item = u32>) -> Result<BTreeMap<u32, String>> {
-    let mut by_source: BTreeMap<u16, Vec<(u64, u32)>> = BTreeMap::new();
+    let mut by_source: BTreeMap<usize, Vec<(u64, u32)>> = BTreeMap::new();
     for event in events {
         let line = analysis.events.get(event).line;
-        by_source.entry(line.source).or_default().push((line.place.offset, event));
+        by_source.entry(line.source()).or_default().push((line.place().offset, event));
     }
     let mut found = BTreeMap::new();
     for (source, mut wanted) in by_source {
         wanted.sort_unstable();
         let offsets: Vec<u64> = wanted.iter().map(|(offset, _)| *offset).collect();
-        let texts = quote::lines(&analysis.logs[usize::from(source)].source, &offsets)?;
+        let texts = quote::lines(&analysis.logs[source].source, &offsets)?;
         found.extend(wanted.into_iter().map(|(_, event)| event).zip(texts));
     }
     Ok(found)

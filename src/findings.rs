@@ -104,8 +104,8 @@ impl Analysis {
 
     /// A line as `file:line`.
     pub fn line_name(&self, line: LineRef) -> String {
-        let path = self.logs.get(usize::from(line.source)).map(|log| log.source.path.as_str()).unwrap_or_default();
-        format!("{path}:{}", line.place.line)
+        let path = self.logs.get(line.source()).map(|log| log.source.path.as_str()).unwrap_or_default();
+        format!("{path}:{}", line.place().line)
     }
 
     /// What the rows stand on. `partners` are the files of the partner list.

@@ -20,10 +20,8 @@ pub enum Id {
     Customer,
     /// A session or visitor cookie.
     Session,
-    /// An address together with a user agent.
-    Device,
-    /// A page: host and path without the query.
-    Page,
+    /// A client's address.
+    Address,
 }
 
 impl Key {
@@ -37,26 +35,69 @@ impl Key {
 
     /// The key of an id's bytes. Empty ids and the placeholder `-` give [`Key::NONE`].
     pub fn of(kind: Id, bytes: &[u8]) -> Self {
-        if bytes.is_empty() || bytes == b"-" {
+        if let [] | [b'-'] = bytes {
             return Self::NONE;
         }
         Self(hash(kind as u64 + 1, bytes))
     }
 
-    /// The key of an address and a user agent together; none when either is missing.
+    /// The key of a client's address.
     ///
     /// An IPv6 address counts by its first 64 bits, because privacy extensions change the rest every day.
-    pub fn device(address: &[u8], agent: &[u8]) -> Self {
-        let network = address_network(address);
-        if network.is_empty() || network == b"-" || agent.is_empty() || agent == b"-" {
+    #[inline]
+    pub fn address(address: &[u8]) -> Self {
+        Self::of(Id::Address, address_network(address))
+    }
+
+    /// The key of this address and a user agent together; none when either is missing.
+    #[inline]
+    pub fn with_agent(self, agent: &[u8]) -> Self {
+        if !self.is_some() || matches!(agent, [] | [b'-']) {
             return Self::NONE;
         }
-        Self(hash(hash(Id::Device as u64 + 1, network), agent))
+        Self(hash(self.0, agent))
+    }
+
+    /// The key of an address and a user agent together; none when either is missing.
+    pub fn device(address: &[u8], agent: &[u8]) -> Self {
+        Self::address(address).with_agent(agent)
+    }
+
+    /// A mark for the lines of this address with a user agent, from a few bytes of the latter alone: the same device
+    /// always has the same one, others nearly always another.
+    #[inline]
+    pub fn mark(self, agent: &[u8]) -> u32 {
+        // Versions and systems stand in the middle and near the end.
+        let word = |at: usize| agent.get(at..).and_then(|rest| rest.first_chunk()).map_or(0, |w| u64::from_le_bytes(*w));
+        let glimpse = word(agent.len() / 3) ^ word(agent.len() * 3 / 4).rotate_left(23) ^ agent.len() as u64;
+        ((self.0 ^ glimpse.wrapping_mul(0x9e37_79b9_7f4a_7c15)) >> 32) as u32
+    }
+}
+
+/// A text of which only is asked whether it equals another one close by, as 32 bits: two that differ are taken for one
+/// with a chance of one in four billion. Zero means that there is none.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Word(u32);
+
+impl Word {
+    /// The word for a text; none for an empty one and the placeholder `-`.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(if matches!(bytes, [] | [b'-']) { 0 } else { (hash(0, bytes) >> 32).max(1) as u32 })
+    }
+
+    /// Whether a text is there.
+    pub fn is_some(self) -> bool {
+        self.0 != 0
     }
 }
 
 /// The part of an address that stays with a household: all of an IPv4 address, the first four groups of an IPv6 one.
+#[inline]
 pub fn address_network(address: &[u8]) -> &[u8] {
+    // A group of an IPv6 address has at most four digits, so a point shows an IPv4 address early.
+    if address.iter().take(4).any(|b| *b == b'.') {
+        return address;
+    }
     for (group, at) in memchr::memchr_iter(b':', address).enumerate() {
         if group == 3 || address.get(at + 1) == Some(&b':') {
             return &address[..at];

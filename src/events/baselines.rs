@@ -1,7 +1,7 @@
 //! What is usual among all visitors: an absence counts only against it.
 
 use super::{Event, Events, Facts};
-use crate::identity::Key;
+use crate::identity::{Key, Word};
 use crate::merchant::Merchant;
 use crate::units::Span;
 use rayon::prelude::*;
@@ -42,7 +42,7 @@ impl std::fmt::Display for Share {
 }
 
 /// One visitor's landing by one link.
-type Landing = (u32, Key, Key, bool);
+type Landing = (u32, Word, Key, bool);
 
 /// Shares among all visitors, computed once.
 #[derive(Debug, Default)]
@@ -84,7 +84,7 @@ impl Baselines {
     }
 
     /// Of other visitors' landings from a host on a page, those with an id. `mine` are the devices left out.
-    pub fn link(&self, host: u32, page: Key, mine: &[Key]) -> Share {
+    pub fn link(&self, host: u32, page: Word, mine: &[Key]) -> Share {
         let from = self.landings.partition_point(|l| (l.0, l.1) < (host, page));
         share(self.landings[from..].iter().take_while(|l| (l.0, l.1) == (host, page)), mine)
     }

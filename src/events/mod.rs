@@ -6,12 +6,13 @@
 pub mod agents;
 pub mod baselines;
 pub mod cookies;
+mod index;
 pub mod observe;
 pub mod query;
 pub mod store;
 pub mod watch;
 
-use crate::identity::Key;
+use crate::identity::{Key, Word};
 use crate::logs::scan::LinePlace;
 use crate::units::Micros;
 
@@ -21,9 +22,30 @@ pub use store::Events;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct LineRef {
     /// The source's number in the order in which sources were given.
-    pub source: u16,
-    /// The line's number and offset.
-    pub place: LinePlace,
+    source: u16,
+    /// The line's number, 48 bits of it with the highest first.
+    line: [u16; 3],
+    /// Bytes of unpacked text before it.
+    offset: u64,
+}
+
+impl LineRef {
+    /// A line of a source.
+    pub fn new(source: u16, place: LinePlace) -> Self {
+        let line = [place.line >> 32, place.line >> 16, place.line].map(|part| part as u16);
+        Self { source, line, offset: place.offset }
+    }
+
+    /// The source's number.
+    pub fn source(self) -> usize {
+        usize::from(self.source)
+    }
+
+    /// Where in the source it stands.
+    pub fn place(self) -> LinePlace {
+        let line = self.line.iter().fold(0, |line, part| line << 16 | u64::from(*part));
+        LinePlace { offset: self.offset, line }
+    }
 }
 
 /// What a page view was, as flags that can hold together.
@@ -97,7 +119,7 @@ impl Facts {
 /// No interned text, no partner.
 pub const NOTHING: u32 = u32::MAX;
 
-/// A page view that was kept: about 130 bytes, no text of its own.
+/// A page view that was kept: 96 bytes, no text of its own.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Event {
     /// When, as logged.
@@ -117,15 +139,17 @@ pub struct Event {
     /// The order number on a confirmation page or conversion beacon, or the click id of a landing.
     pub token: Key,
     /// The path asked for.
-    pub page: Key,
+    pub page: Word,
     /// The last word of the path, in which most shops name the product; none for the home page.
-    pub item: Key,
+    pub item: Word,
     /// Path and query asked for.
-    pub url: Key,
+    pub url: Word,
     /// Path and query of the referring page, when that is the shop's own.
-    pub referer_url: Key,
+    pub referer_url: Word,
+    /// The mark of its device's lines, see [`Key::mark`].
+    pub mark: u32,
     /// The user agent alone.
-    pub agent: u32,
+    pub agent: Word,
     /// The partner's id in the address: an index into [`Events::tags`], or [`NOTHING`].
     pub tag: u32,
     /// The referring host, when it is elsewhere: an index into [`Events::hosts`], or [`NOTHING`].

@@ -4,9 +4,10 @@
 use super::store::Kept;
 use super::watch::{Finder, Watch, is_asset, last_word, path_of};
 use super::{Event, Facts, LineRef, NOTHING, agents};
-use crate::identity::{Id, Key};
+use crate::identity::{Id, Key, Word};
 use crate::logs::Hit;
 use crate::logs::scan::{LinePlace, Sink};
+use crate::logs::trace::Trace;
 use crate::merchant::site::bare_host;
 use std::collections::HashMap;
 
@@ -17,11 +18,11 @@ pub struct Observer<'w> {
     source: u16,
     /// What was kept.
     pub kept: Kept,
-    /// One mark per line, by which a second scan finds the lines of a device again; 0 for lines that are no hits.
-    pub marks: Vec<u32>,
+    /// The devices of all lines as marks, by which a second scan finds a few of them again.
+    pub trace: Trace,
     /// The own host that a referrer named last; its first byte is impossible until one did.
     own_host: Vec<u8>,
-    agents: HashMap<u32, Facts, foldhash::fast::FixedState>,
+    agents: HashMap<Word, Facts, foldhash::fast::FixedState>,
 }
 
 /// How the referring page lies to the shop.
@@ -36,7 +37,7 @@ impl<'w> Observer<'w> {
     /// An empty sink for one chunk of a source.
     pub fn new(watch: &'w Watch<'w>, source: u16) -> Self {
         let agents = HashMap::with_hasher(foldhash::fast::FixedState::default());
-        Self { watch, source, kept: Kept::default(), marks: Vec::new(), own_host: vec![0], agents }
+        Self { watch, source, kept: Kept::default(), trace: Trace::default(), own_host: vec![0], agents }
     }
 
     #[inline]
@@ -76,11 +77,16 @@ impl Sink for Observer<'_> {
         self.kept.seen.referers += u64::from(!hit.referer.is_empty());
         let session = Key::of(Id::Session, session);
         let customer = Key::of(Id::Customer, customer);
-        let device = Key::device(hit.client, hit.agent);
-        self.marks.resize(place.line as usize - 1, 0);
-        self.marks.push(short(device));
+        let address = Key::address(hit.client);
+        let mark = address.mark(hit.agent);
+        if watch.strangers {
+            self.trace.note(place, mark);
+        }
         let known = watch.keys.session(session) || watch.keys.customer(customer);
-        let near = !known && watch.keys.device(device);
+        // Few addresses are an order's: the long user agent of the others need not be read.
+        let near = !known
+            && (!watch.strangers || watch.keys.address(address))
+            && watch.keys.device(address.with_agent(hit.agent));
         let referer = self.referer(hit);
         let (facts, token) = watch.page_facts(hit);
         let marked = facts.any(Facts::TAGGED.with(Facts::CLICK_ID).with(Facts::CAMPAIGN).with(Facts::CLICK_BEACON));
@@ -93,14 +99,17 @@ impl Sink for Observer<'_> {
         let tells =
             near && (!session.is_some() || !is_asset(path_of(hit.target)) || watch.tags.read(hit.referer).is_some());
         if known || answers || tells || (watch.strangers && (marked || from_partner)) {
-            let event = Event { facts, session, customer, device, token, ..Event::default() };
+            let device = address.with_agent(hit.agent);
+            let event = Event { facts, session, customer, mark, device, token, ..Event::default() };
             self.keep(hit, place, referer, event);
         }
     }
 
     fn rebase(&mut self, lines_before: u64) {
+        self.trace.rebase(lines_before);
         for event in &mut self.kept.list {
-            event.line.place.line += lines_before;
+            let place = event.line.place();
+            event.line = LineRef::new(self.source, LinePlace { line: place.line + lines_before, ..place });
         }
     }
 }
@@ -119,14 +128,14 @@ impl Observer<'_> {
     fn keep(&mut self, hit: &Hit<'_>, place: LinePlace, referer: Referer<'_>, known: Event) {
         let watch = self.watch;
         let path = path_of(hit.target);
-        let agent = short(Key::of(Id::Device, hit.agent));
+        let agent = Word::of(hit.agent);
         let mut event = Event {
             at: hit.at,
-            line: LineRef { source: self.source, place },
+            line: LineRef::new(self.source, place),
             status: hit.status,
-            page: Key::of(Id::Page, path),
-            item: Key::of(Id::Page, last_word(path)),
-            url: Key::of(Id::Page, hit.target),
+            page: Word::of(path),
+            item: Word::of(last_word(path)),
+            url: Word::of(hit.target),
             agent,
             tag: NOTHING,
             host: NOTHING,
@@ -137,7 +146,7 @@ impl Observer<'_> {
             Referer::None => {}
             Referer::Own(path) => {
                 facts = facts.with(Facts::INTERNAL);
-                event.referer_url = Key::of(Id::Page, path);
+                event.referer_url = Word::of(path);
             }
             Referer::Elsewhere(host) => {
                 facts = facts.with(Facts::EXTERNAL);
@@ -150,9 +159,4 @@ impl Observer<'_> {
         event.facts = facts.with(watch.rare_facts(hit, path));
         self.kept.list.push(event);
     }
-}
-
-/// The lower half of a key: enough to compare a few neighbours, and the mark of a device's lines.
-pub fn short(key: Key) -> u32 {
-    key.0 as u32
 }

@@ -1,5 +1,6 @@
 //! What was kept, sealed: sorted by time, found again by key.
 
+use super::index::Index;
 use super::query::TagText;
 use super::{Event, NOTHING};
 use crate::identity::Key;
@@ -60,6 +61,31 @@ pub struct Seen {
     pub referers: u64,
 }
 
+impl Seen {
+    fn add(&mut self, more: Self) {
+        self.hits += more.hits;
+        self.sessions += more.sessions;
+        self.customers += more.customers;
+        self.referers += more.referers;
+    }
+}
+
+/// A chunk's events, and which numbers its ids and hosts have among those of all chunks.
+struct Numbered {
+    list: Vec<Event>,
+    tags: Vec<u32>,
+    hosts: Vec<u32>,
+}
+
+impl Numbered {
+    /// An event as it is known among those of all chunks.
+    fn event(&self, at: u32) -> Event {
+        let event = self.list[at as usize];
+        let among_all = |table: &[u32], number: u32| table.get(number as usize).copied().unwrap_or(NOTHING);
+        Event { tag: among_all(&self.tags, event.tag), host: among_all(&self.hosts, event.host), ..event }
+    }
+}
+
 /// What was kept of one chunk.
 #[derive(Clone, Debug, Default)]
 pub struct Kept {
@@ -71,46 +97,15 @@ pub struct Kept {
     pub seen: Seen,
 }
 
-/// Finds events by one of their keys.
-#[derive(Debug, Default)]
-struct Index(Vec<(Key, u32)>);
-
-impl Index {
-    fn of(events: &[Event], key: impl Fn(&Event) -> Key + Sync) -> Self {
-        let mut pairs: Vec<(Key, u32)> = events
-            .par_iter()
-            .enumerate()
-            .map(|(at, event)| (key(event), at as u32))
-            .filter(|(key, _)| key.is_some())
-            .collect();
-        pairs.par_sort_unstable();
-        Self(pairs)
+/// Inserts events before the places they were given in a list, from the back, so that each one moves once.
+fn insert(list: &mut Vec<Event>, placed: &[(usize, Event)]) {
+    let mut end = list.len();
+    list.resize(end + placed.len(), Event::default());
+    for (before, (place, event)) in placed.iter().enumerate().rev() {
+        list.copy_within(*place..end, place + before + 1);
+        list[place + before] = *event;
+        end = *place;
     }
-
-    fn get(&self, key: Key) -> &[(Key, u32)] {
-        if !key.is_some() {
-            return &[];
-        }
-        let from = self.0.partition_point(|(k, _)| *k < key);
-        let length = self.0[from..].partition_point(|(k, _)| *k == key);
-        &self.0[from..from + length]
-    }
-}
-
-/// Two sorted lists as one; a line that both hold counts once.
-fn interleave(first: Vec<Event>, second: impl Iterator<Item = Event>) -> Vec<Event> {
-    let mut all = Vec::with_capacity(first.len() + second.size_hint().0);
-    let mut second = second.peekable();
-    for event in first {
-        while let Some(next) = second.next_if(|next| (next.at, next.line) <= (event.at, event.line)) {
-            if next.line != event.line {
-                all.push(next);
-            }
-        }
-        all.push(event);
-    }
-    all.extend(second);
-    all
 }
 
 /// All kept events: sorted by time, then source and line, whatever the order in which they were read.
@@ -124,8 +119,6 @@ pub struct Events {
     pub hosts: Vec<Vec<u8>>,
     /// Counts over all hits.
     pub seen: Seen,
-    /// For each event when its session was first seen.
-    born: Vec<Micros>,
     sessions: Index,
     customers: Index,
     devices: Index,
@@ -133,70 +126,71 @@ pub struct Events {
 }
 
 impl Events {
-    /// Seals what was kept of all chunks, given in the order of the chunks.
-    ///
-    /// A line that two scans kept counts once.
+    /// Seals what was kept of all chunks, given in the order of the sources and of the chunks in them.
     pub fn seal(chunks: Vec<Kept>) -> Self {
         let mut texts = Texts::default();
         let mut seen = Seen::default();
-        let mut list = Vec::with_capacity(chunks.iter().map(|kept| kept.list.len()).sum());
-        for kept in chunks {
-            let tags: Vec<u32> = kept.texts.tags.into_iter().map(|tag| texts.tag(tag)).collect();
-            let hosts: Vec<u32> = kept.texts.hosts.iter().map(|host| texts.host(host)).collect();
-            let renumber = |table: &[u32], at: u32| table.get(at as usize).copied().unwrap_or(NOTHING);
-            list.extend(kept.list.into_iter().map(|mut event| {
-                event.tag = renumber(&tags, event.tag);
-                event.host = renumber(&hosts, event.host);
-                event
-            }));
-            seen.hits += kept.seen.hits;
-            seen.sessions += kept.seen.sessions;
-            seen.customers += kept.seen.customers;
-            seen.referers += kept.seen.referers;
-        }
-        Self::sorted(list, texts.tags, texts.hosts, seen)
+        let chunks: Vec<Numbered> = chunks
+            .into_iter()
+            .map(|kept| {
+                seen.add(kept.seen);
+                let tags = kept.texts.tags.into_iter().map(|tag| texts.tag(tag)).collect();
+                let hosts = kept.texts.hosts.iter().map(|host| texts.host(host)).collect();
+                Numbered { list: kept.list, tags, hosts }
+            })
+            .collect();
+        // By time; chunk and place in it stand for source and line. Small items are sorted, large ones moved once.
+        let places = |(nth, chunk): (usize, &Numbered)| {
+            let places = chunk.list.iter().enumerate().map(move |(at, event)| (event.at, (nth as u32, at as u32)));
+            places.collect::<Vec<_>>()
+        };
+        let mut order: Vec<(Micros, (u32, u32))> = chunks.par_iter().enumerate().flat_map_iter(places).collect();
+        order.par_sort_unstable();
+        // Room for what a second scan may add.
+        let mut list = Vec::with_capacity(order.len() + order.len() / 8);
+        order.par_iter().map(|(_, (chunk, at))| chunks[*chunk as usize].event(*at)).collect_into_vec(&mut list);
+        let mut events = Self { list, tags: texts.tags, hosts: texts.hosts, seen, ..Self::default() };
+        events.index();
+        events
     }
 
-    /// These events and those that a second scan found; the counts over all hits stay those of the first.
-    #[must_use]
-    pub fn merged(self, second: Self) -> Self {
+    /// Adds events that a second scan found; a line that both hold counts once, and the counts over all hits stay
+    /// those of the first.
+    pub fn merge(&mut self, second: Self) {
         let mut texts = Texts::default();
-        for tag in self.tags {
+        for tag in self.tags.drain(..) {
             texts.tag(tag);
         }
         for host in &self.hosts {
             texts.host(host);
         }
-        let more = second.list.into_iter().map(|mut event| {
-            event.tag = second.tags.get(event.tag as usize).map_or(NOTHING, |tag| texts.tag(tag.clone()));
-            event.host = second.hosts.get(event.host as usize).map_or(NOTHING, |host| texts.host(host));
-            event
+        let more = Numbered {
+            tags: second.tags.into_iter().map(|tag| texts.tag(tag)).collect(),
+            hosts: second.hosts.iter().map(|host| texts.host(host)).collect(),
+            list: second.list,
+        };
+        (self.tags, self.hosts) = (texts.tags, texts.hosts);
+        // The second list is far shorter: each of its events looks for its place in the first.
+        let places = (0..more.list.len() as u32).into_par_iter().filter_map(|at| {
+            let event = more.event(at);
+            let place = self.list.binary_search_by_key(&(event.at, event.line), |known| (known.at, known.line));
+            place.err().map(|place| (place, event))
         });
-        let list = interleave(self.list, more);
-        Self::indexed(list, texts.tags, texts.hosts, self.seen)
+        let placed: Vec<(usize, Event)> = places.collect();
+        insert(&mut self.list, &placed);
+        self.index();
     }
 
-    fn sorted(mut list: Vec<Event>, tags: Vec<TagText>, hosts: Vec<Vec<u8>>, seen: Seen) -> Self {
-        // Each source is nearly in order already: the stable sort finds its runs.
-        list.par_sort_by_key(|event| (event.at, event.line));
-        list.dedup_by_key(|event| event.line);
-        Self::indexed(list, tags, hosts, seen)
-    }
-
-    /// Indexes events that are sorted already.
-    fn indexed(list: Vec<Event>, tags: Vec<TagText>, hosts: Vec<Vec<u8>>, seen: Seen) -> Self {
-        let sessions = Index::of(&list, |e| e.session);
-        let mut born = vec![Micros::default(); list.len()];
-        for same in sessions.0.chunk_by(|a, b| a.0 == b.0) {
-            let first = list[same[0].1 as usize].at;
-            for (_, at) in same {
-                born[*at as usize] = first;
-            }
-        }
-        let customers = Index::of(&list, |e| e.customer);
-        let devices = Index::of(&list, |e| e.device);
-        let tokens = Index::of(&list, |e| e.token);
-        Self { list, tags, hosts, seen, born, sessions, customers, devices, tokens }
+    fn index(&mut self) {
+        let Self { list, sessions, customers, devices, tokens, .. } = self;
+        type KeyOf = fn(&Event) -> Key;
+        let indexes: [(&mut Index, KeyOf); 4] = [
+            (sessions, |e| e.session),
+            (customers, |e| e.customer),
+            (devices, |e| e.device),
+            (tokens, |e| e.token),
+        ];
+        indexes.into_par_iter().for_each(|(index, key)| index.fill(list, key));
     }
 
     /// The event of a number.
@@ -204,9 +198,9 @@ impl Events {
         &self.list[at as usize]
     }
 
-    /// When the session of an event was first seen; meaningless for one without a session.
-    pub fn born(&self, at: u32) -> Micros {
-        self.born[at as usize]
+    /// When a session was first seen; the beginning of time for none.
+    pub fn born(&self, session: Key) -> Micros {
+        self.sessions.get(session).first().map_or(Micros::default(), |(_, at)| self.get(*at).at)
     }
 
     /// The id in an event's address.
@@ -236,7 +230,7 @@ impl Events {
 
     /// The events of each address and user agent by time, as slices whose second parts are numbers of events.
     pub fn devices(&self) -> Vec<&[(Key, u32)]> {
-        self.devices.0.chunk_by(|a, b| a.0 == b.0).collect()
+        self.devices.groups().collect()
     }
 
     /// Numbers of the events of an address and user agent, from an instant on, in the order of time.
@@ -256,5 +250,44 @@ impl Events {
     /// Events with an order number or click id in the order of time.
     pub fn of_token(&self, key: Key) -> impl DoubleEndedIterator<Item = u32> + ExactSizeIterator + '_ {
         self.tokens.get(key).iter().map(|(_, at)| *at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::events::LineRef;
+    use crate::identity::Id;
+    use crate::logs::scan::LinePlace;
+
+    fn event(source: u16, line: u64, at: i64) -> Event {
+        let place = LinePlace { offset: line * 100, line };
+        let device = Key::of(Id::Address, &[(line % 3) as u8]);
+        Event { at: Micros(at), line: LineRef::new(source, place), device, ..Event::default() }
+    }
+
+    fn sealed(chunks: Vec<Vec<Event>>) -> Events {
+        Events::seal(chunks.into_iter().map(|list| Kept { list, ..Kept::default() }).collect())
+    }
+
+    fn lines(events: &Events) -> Vec<(i64, usize, u64)> {
+        events.list.iter().map(|e| (e.at.0, e.line.source(), e.line.place().line)).collect()
+    }
+
+    #[test]
+    fn events_stand_by_time_then_source_and_line() {
+        let first = vec![event(0, 1, 5), event(0, 2, 3)];
+        let events = sealed(vec![first, vec![event(0, 3, 5)], vec![event(1, 1, 5), event(1, 2, 4)]]);
+        assert_eq!(lines(&events), [(3, 0, 2), (4, 1, 2), (5, 0, 1), (5, 0, 3), (5, 1, 1)]);
+    }
+
+    #[test]
+    fn a_second_scan_adds_what_is_new_in_its_place() {
+        let mut events = sealed(vec![vec![event(0, 2, 3), event(0, 4, 5), event(0, 6, 7)]]);
+        let again = vec![event(0, 1, 3), event(0, 2, 3), event(0, 5, 5), event(0, 6, 7), event(0, 7, 9)];
+        events.merge(sealed(vec![again]));
+        assert_eq!(lines(&events), [(3, 0, 1), (3, 0, 2), (5, 0, 4), (5, 0, 5), (7, 0, 6), (9, 0, 7)]);
+        let of_device: Vec<u32> = events.of_device(Key::of(Id::Address, &[1])).collect();
+        assert_eq!(of_device, [0, 2, 5]);
     }
 }

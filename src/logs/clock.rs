@@ -118,15 +118,15 @@ impl Clock {
         if text[20] != b' ' {
             return None;
         }
-        let offset = self.offset(&text[21..26])?;
+        let offset = self.offset(text[21..].first_chunk()?)?;
         Some(Micros((self.day_at + clock - offset) * 1_000_000))
     }
 
     /// A five-letter zone text's offset in seconds, remembered from the line before.
-    fn offset(&mut self, text: &[u8]) -> Option<i64> {
+    fn offset(&mut self, text: &[u8; 5]) -> Option<i64> {
         if self.zone_text != *text {
             self.zone_offset = zone_offset(text)?;
-            self.zone_text.copy_from_slice(text);
+            self.zone_text = *text;
         }
         Some(self.zone_offset)
     }

@@ -9,9 +9,11 @@ pub mod clock;
 pub mod coverage;
 pub mod detect;
 pub mod formats;
+pub mod lines;
 pub mod quote;
 pub mod scan;
 pub mod source;
+pub mod trace;
 
 use crate::units::Micros;
 

@@ -6,7 +6,9 @@
 use super::blocks::Blocks;
 use super::chunks::{self, CHUNK};
 use super::formats::{Cutter, Format};
+use super::lines::Lines;
 use super::source::{Source, reason};
+use super::trace::{Trace, Wanted, look_again};
 use super::{Hit, Reject};
 use crate::error::{Error, Kind};
 use chrono_tz::Tz;
@@ -35,15 +37,6 @@ pub trait Sink: Send {
     fn hit(&mut self, hit: &Hit<'_>, place: LinePlace);
     /// Tells how many lines stand before the chunk, once that is known.
     fn rebase(&mut self, lines_before: u64);
-}
-
-/// A second scan's shortcut: per chunk of the first scan one short mark per line, and which marks are wanted.
-#[derive(Clone, Copy)]
-pub struct Shortcut<'a> {
-    /// The marks that the first scan's sinks left, in the order of the chunks.
-    pub marks: &'a [Vec<u32>],
-    /// Whether a line with this mark is looked at again.
-    pub wanted: &'a (dyn Fn(u32) -> bool + Sync),
 }
 
 /// A line that was not read, and why.
@@ -146,34 +139,42 @@ pub fn scan<S: Sink>(
     make: &(dyn Fn() -> S + Sync),
     progress: &AtomicU64,
 ) -> Scanned<S> {
-    drive(source, progress, &|bytes, place| {
+    let (pieces, fault) = drive(source, progress, &|bytes, (_, offset)| {
+        source.prefetch(offset, bytes.len());
         let mut sink = make();
-        let tally = scan_lines(bytes, place.1, &mut format.cutter(zone), &mut sink);
+        let tally = scan_lines(bytes, offset, &mut format.cutter(zone), &mut sink);
         (sink, tally)
-    })
+    });
+    join(pieces, fault)
 }
 
-/// Scans a source again for the lines whose marks are wanted. The tally counts the lines only.
+/// Scans a source again for the lines whose marks are wanted; `traces` are those of its chunks in their order. The
+/// sinks are given the lines' numbers in the source, and are not rebased.
 pub fn scan_again<S: Sink>(
     source: &Source,
     format: &Format,
     zone: Tz,
     make: &(dyn Fn() -> S + Sync),
-    shortcut: Shortcut<'_>,
-) -> Scanned<S> {
-    drive(source, &AtomicU64::new(0), &|bytes, (nth, offset)| {
+    traces: &[Trace],
+    wanted: &Wanted,
+) -> Vec<S> {
+    let progress = AtomicU64::new(0);
+    let (sinks, _) = drive(source, &progress, &|bytes, (nth, offset)| {
         let mut sink = make();
-        let marks = shortcut.marks.get(nth).map_or(&[][..], Vec::as_slice);
-        let tally = look_again(bytes, offset, &mut format.cutter(zone), &mut sink, marks, shortcut.wanted);
-        (sink, tally)
-    })
+        if let Some(trace) = traces.get(nth) {
+            look_again(bytes, offset, &mut format.cutter(zone), &mut sink, trace, wanted);
+        }
+        sink
+    });
+    sinks
 }
 
 /// What scans one chunk: its bytes, its number and its offset in, a sink and a ledger out.
 type ScanOne<'a, T> = &'a (dyn Fn(&[u8], (usize, u64)) -> T + Sync);
 
-/// Runs `one` over every chunk of a source, given its bytes, number and offset, on all cores.
-fn drive<S: Sink>(source: &Source, progress: &AtomicU64, one: ScanOne<'_, (S, Tally)>) -> Scanned<S> {
+/// Runs `one` over every chunk of a source, given its bytes, number and offset, on all cores. What came before a fault
+/// is kept.
+fn drive<T: Send>(source: &Source, progress: &AtomicU64, one: ScanOne<'_, T>) -> (Vec<T>, Option<Error>) {
     let scan_one = |bytes: &[u8], place: (usize, u64)| {
         let piece = one(bytes, place);
         progress.fetch_add(bytes.len() as u64, Ordering::Relaxed);
@@ -181,22 +182,16 @@ fn drive<S: Sink>(source: &Source, progress: &AtomicU64, one: ScanOne<'_, (S, Ta
     };
     if let Some(bytes) = source.mapped() {
         let ranges = chunks::split(bytes, CHUNK);
-        let pieces: Vec<(S, Tally)> = ranges
-            .into_par_iter()
-            .enumerate()
-            .map(|(nth, range)| {
-                source.prefetch(&range);
-                scan_one(&bytes[range.clone()], (nth, range.start as u64))
-            })
-            .collect();
-        return join(pieces, None);
+        let each = ranges.into_par_iter().enumerate();
+        let pieces = each.map(|(nth, range)| scan_one(&bytes[range.clone()], (nth, range.start as u64))).collect();
+        return (pieces, None);
     }
     let mut pieces = Vec::new();
     let fault = match source.reader() {
         Ok(reader) => scan_stream(reader, &source.path, &scan_one, &mut pieces),
         Err(error) => Some(error),
     };
-    join(pieces, fault)
+    (pieces, fault)
 }
 
 /// Scans blocks while the next ones are read; returns what stopped the reading, if not the end.
@@ -225,12 +220,10 @@ fn scan_stream<T: Send>(
 /// The hot loop: every line of a chunk.
 fn scan_lines<S: Sink>(bytes: &[u8], offset: u64, cutter: &mut Cutter<'_>, sink: &mut S) -> Tally {
     let mut tally = Tally::default();
-    let mut start = 0;
-    while start < bytes.len() {
-        let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |at| start + at);
-        let mut line = &bytes[start..end];
-        let place = offset + start as u64;
-        start = end + 1;
+    let mut lines = Lines::new(bytes);
+    while let Some(found) = lines.next_line() {
+        let mut line = found.text;
+        let place = offset + found.start as u64;
         tally.read += 1;
         if let [rest @ .., b'\r'] = line {
             line = rest;
@@ -239,51 +232,17 @@ fn scan_lines<S: Sink>(bytes: &[u8], offset: u64, cutter: &mut Cutter<'_>, sink:
             None => tally.blank += 1,
             Some(b'#') => tally.directive += 1,
             Some(_) if line.len() > MAX_LINE => tally.reject(Reject::TooLong, place),
-            Some(_) => match cutter.cut(line) {
-                Ok(hit) => {
-                    tally.parsed += 1;
-                    tally.count_minute(hit.at.0);
-                    sink.hit(&hit, LinePlace { offset: place, line: tally.read });
+            Some(_) => {
+                let mut hit = Hit::default();
+                match cutter.cut_line(line, found.quotes, &mut hit) {
+                    Ok(()) => {
+                        tally.parsed += 1;
+                        tally.count_minute(hit.at.0);
+                        sink.hit(&hit, LinePlace { offset: place, line: tally.read });
+                    }
+                    Err(_) if line.iter().all(u8::is_ascii_whitespace) => tally.blank += 1,
+                    Err(reason) => tally.reject(reason, place),
                 }
-                Err(_) if line.iter().all(u8::is_ascii_whitespace) => tally.blank += 1,
-                Err(reason) => tally.reject(reason, place),
-            },
-        }
-    }
-    tally
-}
-
-/// The second look at a chunk: only lines with a wanted mark are cut.
-fn look_again<S: Sink>(
-    bytes: &[u8],
-    offset: u64,
-    cutter: &mut Cutter<'_>,
-    sink: &mut S,
-    marks: &[u32],
-    wanted: &(dyn Fn(u32) -> bool + Sync),
-) -> Tally {
-    let mut tally = Tally::default();
-    let mut start = 0;
-    let again: Vec<bool> = marks.iter().map(|mark| wanted(*mark)).collect();
-    let last = again.iter().rposition(|wanted| *wanted).map_or(0, |at| at + 1);
-    while start < bytes.len() {
-        // Behind the last wanted line only the number of lines counts.
-        if tally.read as usize >= last {
-            let newlines = memchr::memchr_iter(b'\n', &bytes[start..]).count() as u64;
-            tally.read += newlines + u64::from(bytes.last() != Some(&b'\n'));
-            break;
-        }
-        let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |at| start + at);
-        let mut line = &bytes[start..end];
-        let place = offset + start as u64;
-        start = end + 1;
-        tally.read += 1;
-        if again[tally.read as usize - 1] && line.len() <= MAX_LINE {
-            if let [rest @ .., b'\r'] = line {
-                line = rest;
-            }
-            if let Ok(hit) = cutter.cut(line) {
-                sink.hit(&hit, LinePlace { offset: place, line: tally.read });
             }
         }
     }

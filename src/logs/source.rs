@@ -118,13 +118,13 @@ impl Source {
 
     /// Asks for a mapped range ahead of its scan, so that its pages come in one go and not one fault at a time. Only
     /// speed depends on it.
-    pub fn prefetch(&self, range: &std::ops::Range<usize>) {
+    pub fn prefetch(&self, offset: u64, length: usize) {
         #[cfg(target_os = "linux")]
         if let Body::Mapped(map) = &self.body {
-            let _ = map.advise_range(memmap2::Advice::PopulateRead, range.start, range.len());
+            let _ = map.advise_range(memmap2::Advice::PopulateRead, offset as usize, length);
         }
         #[cfg(not(target_os = "linux"))]
-        let _ = range;
+        let _ = (offset, length);
     }
 
     /// A reader over the unpacked bytes from the beginning, as often as it is asked for.

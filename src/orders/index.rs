@@ -8,6 +8,7 @@ use crate::identity::{Id, Key};
 pub struct KeyIndex {
     sessions: KeySet,
     customers: KeySet,
+    addresses: KeySet,
     devices: KeySet,
     orders: KeySet,
     clicks: KeySet,
@@ -42,7 +43,10 @@ impl KeyIndex {
             index.sessions.insert(Key::of(Id::Session, order.session.as_bytes()));
             index.customers.insert(Key::of(Id::Customer, order.customer.as_bytes()));
             index.clicks.insert(Key::of(Id::Click, order.click_id.as_bytes()));
-            index.devices.insert(Key::device(order.ip.as_bytes(), order.agent.as_bytes()));
+            let address = Key::address(order.ip.as_bytes());
+            let device = address.with_agent(order.agent.as_bytes());
+            index.devices.insert(device);
+            index.addresses.insert(if device.is_some() { address } else { Key::NONE });
         }
         index
     }
@@ -55,6 +59,11 @@ impl KeyIndex {
     /// Whether an order has this customer.
     pub fn customer(&self, key: Key) -> bool {
         self.customers.contains(key)
+    }
+
+    /// Whether an order came from a device at this address.
+    pub fn address(&self, key: Key) -> bool {
+        self.addresses.contains(key)
     }
 
     /// Whether an order came from this device.

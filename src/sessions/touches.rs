@@ -5,7 +5,7 @@ use super::trail::{Scene, Step, Trail};
 use super::{Link, Reading, Relation, Touch};
 use crate::events::query::{Standing, TagText};
 use crate::events::{Event, Facts};
-use crate::identity::{Id, Key};
+use crate::identity::{Id, Key, Word};
 use crate::merchant::tags::Nearness;
 use crate::merchant::{Merchant, Partners};
 use crate::orders::Order;
@@ -16,7 +16,7 @@ pub const MAX_TOUCHES: usize = 64;
 /// All touches of an order up to its time, by time; those of other people behind the same address are left out as
 /// far as a customer id tells them.
 pub fn find(scene: &Scene<'_>, merchant: &Merchant, trail: &Trail, order: &Order<'_>) -> Vec<Touch> {
-    let finder = Finder { scene, merchant, trail, sku: Key::of(Id::Page, order.sku.as_bytes()) };
+    let finder = Finder { scene, merchant, trail, sku: Word::of(order.sku.as_bytes()) };
     let mut touches: Vec<Touch> = Vec::new();
     let groups = [(&trail.own, true), (&trail.customer, false), (&trail.device, false)];
     for (steps, own) in groups {
@@ -39,7 +39,7 @@ struct Finder<'a> {
     scene: &'a Scene<'a>,
     merchant: &'a Merchant,
     trail: &'a Trail,
-    sku: Key,
+    sku: Word,
 }
 
 impl Finder<'_> {

@@ -35,7 +35,7 @@ fn check(case: &Case<'_>) -> Opinion {
         return Opinion::no("no partner touched this order");
     };
     let age = case.age(&touch);
-    if landing.agent == 0 && case.merchant.site.id_set_by_script && age > CAP {
+    if !landing.agent.is_some() && case.merchant.site.id_set_by_script && age > CAP {
         return Opinion::needs("the user agent: the logs do not hold it");
     }
     if !landing.facts.has(Facts::SAFARI) || !case.merchant.site.id_set_by_script {

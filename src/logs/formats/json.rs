@@ -127,10 +127,17 @@ impl JsonPlan {
         self.keys.iter().map(|(_, slot)| slot.clone()).collect()
     }
 
-    /// Cuts a line. Allocation-free unless a part that is used holds escapes, which are undone in `scratch`.
+    /// Cuts a line into a hit that is still empty. Allocation-free unless a part that is used holds escapes, which are
+    /// undone in `scratch`.
     #[inline]
-    pub fn cut<'a>(&self, line: &'a [u8], clock: &mut Clock, scratch: &'a mut Vec<u8>) -> Result<Hit<'a>, Reject> {
-        let mut parts = Parts::default();
+    pub fn cut<'a>(
+        &self,
+        line: &'a [u8],
+        clock: &mut Clock,
+        scratch: &'a mut Vec<u8>,
+        hit: &mut Hit<'a>,
+    ) -> Result<(), Reject> {
+        let mut parts = Parts::of(hit);
         let mut cursor = Cursor { text: line, at: 0 };
         let mut escaped = false;
         let mut timed = false;
@@ -280,7 +287,8 @@ mod tests {
         let plan = JsonPlan::usual(Ids::default());
         let mut scratch = Vec::new();
         let mut clock = Clock::new(chrono_tz::UTC);
-        let hit = plan.cut(line.as_bytes(), &mut clock, &mut scratch)?;
+        let mut hit = Hit::default();
+        plan.cut(line.as_bytes(), &mut clock, &mut scratch, &mut hit)?;
         let text = |part: &[u8]| String::from_utf8_lossy(part).into_owned();
         Ok((text(hit.method), text(hit.target), hit.status, hit.at.to_string()))
     }

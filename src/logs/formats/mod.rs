@@ -15,6 +15,7 @@ mod twin;
 use super::{Hit, Reject};
 use crate::error::{Error, Kind, Result};
 use crate::logs::clock::{Clock, TimeKind};
+use crate::logs::lines::near;
 use crate::merchant::site::Place;
 
 /// Where a cut field goes in a [`Hit`].
@@ -178,30 +179,54 @@ pub struct Cutter<'f> {
 
 impl Cutter<'_> {
     /// The hit that a line holds (without its line end), or why it holds none.
-    #[inline]
     pub fn cut<'a>(&'a mut self, line: &'a [u8]) -> std::result::Result<Hit<'a>, Reject> {
-        match &self.format.plan {
-            Plan::Text(plan) => plan.cut(line, &mut self.clock, &mut self.scratch),
-            Plan::Json(plan) => plan.cut(line, &mut self.clock, &mut self.scratch),
+        let mut hit = Hit::default();
+        self.cut_line(line, None, &mut hit)?;
+        Ok(hit)
+    }
+
+    /// Cuts a line of a chunk into an empty hit, with what is known of its quotes.
+    #[inline]
+    pub fn cut_line<'a>(
+        &'a mut self,
+        line: &'a [u8],
+        quotes: Option<&[usize]>,
+        hit: &mut Hit<'a>,
+    ) -> std::result::Result<(), Reject> {
+        let plan = match &self.format.plan {
+            Plan::Text(plan) => plan,
+            Plan::Json(plan) => return plan.cut(line, &mut self.clock, &mut self.scratch, hit),
+        };
+        let mut parts = Parts::of(hit);
+        let plain = quotes.and_then(|quotes| plan.cut_plain(line, quotes, &mut self.clock, &mut parts));
+        if plain.is_some() {
+            return parts.finish(&mut self.scratch);
         }
+        *hit = Hit::default();
+        plan.cut(line, &mut self.clock, &mut self.scratch, hit)
     }
 }
 
-/// The parts of a line as they were cut, before they are checked and put into a [`Hit`].
-#[derive(Clone, Copy, Default)]
-pub(super) struct Parts<'a> {
-    pub(super) hit: Hit<'a>,
+/// The parts of a line as they are cut, before they are checked.
+pub(super) struct Parts<'a, 'h> {
+    pub(super) hit: &'h mut Hit<'a>,
     pub(super) request: Option<&'a [u8]>,
     pub(super) path: &'a [u8],
     pub(super) query: &'a [u8],
 }
 
-impl<'a> Parts<'a> {
+impl<'a, 'h> Parts<'a, 'h> {
+    /// Puts the parts into this hit.
+    #[inline]
+    pub(super) fn of(hit: &'h mut Hit<'a>) -> Self {
+        Self { hit, request: None, path: b"", query: b"" }
+    }
+
     /// Puts one cut field where it belongs. `-` and nothing are the same: not logged.
     #[inline]
     pub(super) fn put(&mut self, slot: &Slot, value: &'a [u8], clock: &mut Clock) -> std::result::Result<(), Reject> {
-        let value = if value == b"-" { b"" } else { value };
-        let hit = &mut self.hit;
+        let value = if let [b'-'] = value { b"" } else { value };
+        let hit = &mut *self.hit;
         match slot {
             Slot::Skip => {}
             Slot::Count if value.iter().all(u8::is_ascii_digit) => {}
@@ -237,9 +262,9 @@ impl<'a> Parts<'a> {
         Ok(())
     }
 
-    /// The finished hit. A path and a query that were logged apart are joined in `scratch`.
+    /// Finishes the hit. A path and a query that were logged apart are joined in `scratch`.
     #[inline]
-    pub(super) fn finish(mut self, scratch: &'a mut Vec<u8>) -> std::result::Result<Hit<'a>, Reject> {
+    pub(super) fn finish(mut self, scratch: &'a mut Vec<u8>) -> std::result::Result<(), Reject> {
         self.split_request()?;
         if self.hit.target.is_empty() {
             self.hit.target = self.path;
@@ -254,19 +279,17 @@ impl<'a> Parts<'a> {
             self.hit.target = scratch;
         }
         self.hit.split_absolute();
-        Ok(self.hit)
+        Ok(())
     }
 }
 
 /// Method and target of a request line; the protocol may be missing (HTTP/0.9), the target may hold spaces.
 #[inline]
 fn request_line(request: &[u8]) -> Option<(&[u8], &[u8])> {
-    let space = memchr::memchr(b' ', request)?;
+    let space = if request.starts_with(b"GET ") { 3 } else { near(b' ', request)? };
     let method = &request[..space];
-    if method.is_empty()
-        || method.len() > 24
-        || !method.iter().all(|b| b.is_ascii_alphabetic() || *b == b'-' || *b == b'_')
-    {
+    let named = method == b"GET" || method.iter().all(|b| b.is_ascii_alphabetic() || *b == b'-' || *b == b'_');
+    if method.is_empty() || method.len() > 24 || !named {
         return None;
     }
     let rest = &request[space + 1..];

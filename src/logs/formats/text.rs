@@ -3,6 +3,7 @@
 use super::escapes::{Escape, undo};
 use super::{Parts, Slot};
 use crate::logs::clock::Clock;
+use crate::logs::lines::near;
 use crate::logs::{Hit, Reject};
 
 /// How the end of a field is found.
@@ -24,6 +25,11 @@ struct Step {
     slot: Slot,
     end: End,
     literal: Box<[u8]>,
+    /// The literal behind its first byte as a word, and which of the word's bits count: literals are a few bytes, so
+    /// a call to compare them costs more than they do. `None` when it is longer than a word.
+    tail: Option<(u64, u64)>,
+    /// How many quotes stand before the field's end in a line whose fields hold none.
+    quotes: usize,
 }
 
 /// A piece of a format text.
@@ -66,12 +72,23 @@ impl TextPlan {
                     if steps.last().is_some_and(|step| step.literal.is_empty()) {
                         return None;
                     }
-                    steps.push(Step { slot: slot.clone(), end: End::Line, literal: Box::default() });
+                    steps.push(Step {
+                        slot: slot.clone(),
+                        end: End::Line,
+                        literal: Box::default(),
+                        tail: None,
+                        quotes: 0,
+                    });
                 }
             }
         }
+        let quotes_in = |text: &[u8]| text.iter().filter(|b| **b == b'"').count();
         let mut quoted = prefix.ends_with(b"\"");
+        let mut quotes = quotes_in(&prefix);
         for step in &mut steps {
+            step.tail = step.literal.get(1..).and_then(as_word);
+            step.quotes = quotes;
+            quotes += quotes_in(&step.literal);
             step.end = match (&step.slot, step.literal.first()) {
                 (_, None) => End::Line,
                 (_, Some(b'"')) if quoted => End::Quote,
@@ -94,10 +111,46 @@ impl TextPlan {
         self.steps.iter().map(|step| step.slot.clone()).collect()
     }
 
-    /// Cuts a line. Allocation-free unless the line holds escapes, which are undone in `scratch`.
+    /// Cuts a line whose quotes are known and none of which is escaped: no field is searched for its end. `None` when
+    /// the line is not as plain as that; [`TextPlan::cut`] then tells what it is.
     #[inline]
-    pub fn cut<'a>(&self, line: &'a [u8], clock: &mut Clock, scratch: &'a mut Vec<u8>) -> Result<Hit<'a>, Reject> {
-        let mut parts = Parts::default();
+    pub(super) fn cut_plain<'a>(
+        &self,
+        line: &'a [u8],
+        quotes: &[usize],
+        clock: &mut Clock,
+        parts: &mut Parts<'a, '_>,
+    ) -> Option<()> {
+        let mut at = self.prefix.len();
+        if at > 0 && !line.starts_with(&self.prefix) {
+            return None;
+        }
+        for step in &self.steps {
+            let rest = line.get(at..)?;
+            let length = match step.end {
+                End::Quote => {
+                    let length = quotes.get(step.quotes)?.checked_sub(at)?;
+                    step.follows(&rest[length + 1..]).then_some(length)?
+                }
+                _ => step.find_end(rest)?,
+            };
+            parts.put(&step.slot, &rest[..length], clock).ok()?;
+            at += length + step.literal.len();
+        }
+        (at == line.len() || self.open_ended).then_some(())
+    }
+
+    /// Cuts a line into a hit that is still empty. Allocation-free unless the line holds escapes, which are undone in
+    /// `scratch`.
+    #[inline]
+    pub fn cut<'a>(
+        &self,
+        line: &'a [u8],
+        clock: &mut Clock,
+        scratch: &'a mut Vec<u8>,
+        hit: &mut Hit<'a>,
+    ) -> Result<(), Reject> {
+        let mut parts = Parts::of(hit);
         let mut rest = line.strip_prefix(&*self.prefix).ok_or(Reject::Shape)?;
         let last = self.steps.len();
         for (nth, step) in self.steps.iter().enumerate() {
@@ -125,12 +178,13 @@ impl TextPlan {
 }
 
 impl Step {
-    /// Whether the literal goes on behind its first byte: literals are a few bytes, so a call to compare them costs
-    /// more than they do.
+    /// Whether the literal goes on behind its first byte.
     #[inline]
     fn follows(&self, behind: &[u8]) -> bool {
-        let tail = &self.literal[1..];
-        tail.len() <= behind.len() && tail.iter().zip(behind).all(|(a, b)| a == b)
+        match (self.tail, behind.first_chunk()) {
+            (Some((mask, tail)), Some(eight)) => u64::from_le_bytes(*eight) & mask == tail,
+            _ => behind.starts_with(&self.literal[1..]),
+        }
     }
 
     #[inline]
@@ -175,18 +229,17 @@ impl Step {
     }
 }
 
-/// Where a byte stands first. Many fields are one byte long (`-`), and a call would cost more than they do.
-#[inline]
-fn near(byte: u8, text: &[u8]) -> Option<usize> {
-    match text {
-        [_, second, ..] if *second == byte && text[0] != byte => Some(1),
-        _ => memchr::memchr(byte, text),
-    }
+/// Up to eight bytes as a word, behind the bits of it that count.
+fn as_word(text: &[u8]) -> Option<(u64, u64)> {
+    let mut bytes = ([0; 8], [0; 8]);
+    bytes.0.get_mut(..text.len())?.fill(0xFF);
+    bytes.1[..text.len()].copy_from_slice(text);
+    Some((u64::from_le_bytes(bytes.0), u64::from_le_bytes(bytes.1)))
 }
 
 /// Whether a part that is looked into holds a backslash.
 #[inline]
-fn needs_undoing(parts: &Parts<'_>) -> bool {
+fn needs_undoing(parts: &Parts<'_, '_>) -> bool {
     let has = |text: &[u8]| memchr::memchr(b'\\', text).is_some();
     parts.request.is_some_and(has)
         || has(parts.hit.target)
@@ -200,9 +253,9 @@ fn needs_undoing(parts: &Parts<'_>) -> bool {
 }
 
 /// Undoes the escapes of all parts in `scratch`: the rare line, so clarity before speed.
-pub(super) fn undo_in<'a>(mut parts: Parts<'a>, escape: Escape, scratch: &'a mut Vec<u8>) -> Result<Hit<'a>, Reject> {
+pub(super) fn undo_in<'a>(mut parts: Parts<'a, '_>, escape: Escape, scratch: &'a mut Vec<u8>) -> Result<(), Reject> {
     parts.split_request()?;
-    let mut hit = parts.hit;
+    let hit = parts.hit;
     scratch.clear();
     let mut ends = [0; 5];
     if hit.target.is_empty() {
@@ -230,5 +283,5 @@ pub(super) fn undo_in<'a>(mut parts: Parts<'a>, escape: Escape, scratch: &'a mut
     hit.session = &scratch[cookies..session];
     hit.customer = &scratch[session..customer];
     hit.split_absolute();
-    Ok(hit)
+    Ok(())
 }
