@@ -68,7 +68,8 @@ impl Key {
     #[inline]
     pub fn mark(self, agent: &[u8]) -> u32 {
         // Versions and systems stand in the middle and near the end.
-        let word = |at: usize| agent.get(at..).and_then(|rest| rest.first_chunk()).map_or(0, |w| u64::from_le_bytes(*w));
+        let word =
+            |at: usize| agent.get(at..).and_then(|rest| rest.first_chunk()).map_or(0, |w| u64::from_le_bytes(*w));
         let glimpse = word(agent.len() / 3) ^ word(agent.len() * 3 / 4).rotate_left(23) ^ agent.len() as u64;
         ((self.0 ^ glimpse.wrapping_mul(0x9e37_79b9_7f4a_7c15)) >> 32) as u32
     }

@@ -96,7 +96,10 @@ mod tests {
                 let expected: Vec<u32> = (0..events as u32).filter(|at| list[*at as usize].session == wanted).collect();
                 assert_eq!(found, expected);
             }
-            assert_eq!(index.groups().map(<[_]>::len).sum::<usize>(), list.iter().filter(|e| e.session.is_some()).count());
+            assert_eq!(
+                index.groups().map(<[_]>::len).sum::<usize>(),
+                list.iter().filter(|e| e.session.is_some()).count()
+            );
             assert!(index.get(Key::NONE).is_empty());
         }
     }

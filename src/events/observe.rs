@@ -100,7 +100,7 @@ impl Sink for Observer<'_> {
             near && (!session.is_some() || !is_asset(path_of(hit.target)) || watch.tags.read(hit.referer).is_some());
         if known || answers || tells || (watch.strangers && (marked || from_partner)) {
             let device = address.with_agent(hit.agent);
-            let event = Event { facts, session, customer, mark, device, token, ..Event::default() };
+            let event = Event { facts, session, customer, device, token, mark, ..Event::default() };
             self.keep(hit, place, referer, event);
         }
     }

@@ -76,21 +76,36 @@ pub struct TagText {
 #[derive(Debug)]
 pub struct Params {
     finders: Vec<(Finder<'static>, usize)>,
+    /// Bytes of the shortest name.
+    shortest: usize,
 }
 
 impl Params {
     /// Looks for these names.
     pub fn new(names: &[String]) -> Self {
         let finders = names.iter().map(|n| (Finder::new(n.as_bytes()).into_owned(), n.len())).collect();
-        Self { finders }
+        Self { finders, shortest: names.iter().map(String::len).min().unwrap_or(0) }
     }
 
     /// The first parameter that the address holds, readable ones before broken ones.
     pub fn read(&self, target: &[u8]) -> Option<TagText> {
-        let question = memchr::memchr2(b'?', b'&', target).or_else(|| memchr::memchr(b'%', target))?;
+        self.read_from(target, memchr::memchr3(b'?', b'&', b'%', target)?)
+    }
+
+    /// The same, where the first `?`, `&` or `%` is known.
+    #[inline]
+    pub fn read_from(&self, target: &[u8], special: usize) -> Option<TagText> {
+        // The shortest address with an id has a separator before its parameter and an equals sign behind.
+        if target.len() - special < self.shortest + 2 {
+            return None;
+        }
+        self.look_from(target, special)
+    }
+
+    fn look_from(&self, target: &[u8], special: usize) -> Option<TagText> {
         let mut best: Option<TagText> = None;
         for (param, (finder, length)) in self.finders.iter().enumerate() {
-            let Some(found) = read_one(finder, *length, target, question) else { continue };
+            let Some(found) = read_one(finder, *length, target, special) else { continue };
             let tag = TagText { param: param as u8, standing: found.0, text: found.1 };
             if tag.standing.is_readable() {
                 return Some(tag);

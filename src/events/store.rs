@@ -108,6 +108,9 @@ fn insert(list: &mut Vec<Event>, placed: &[(usize, Event)]) {
     }
 }
 
+/// One of an event's keys.
+type KeyOf = fn(&Event) -> Key;
+
 /// All kept events: sorted by time, then source and line, whatever the order in which they were read.
 #[derive(Debug, Default)]
 pub struct Events {
@@ -183,13 +186,8 @@ impl Events {
 
     fn index(&mut self) {
         let Self { list, sessions, customers, devices, tokens, .. } = self;
-        type KeyOf = fn(&Event) -> Key;
-        let indexes: [(&mut Index, KeyOf); 4] = [
-            (sessions, |e| e.session),
-            (customers, |e| e.customer),
-            (devices, |e| e.device),
-            (tokens, |e| e.token),
-        ];
+        let indexes: [(&mut Index, KeyOf); 4] =
+            [(sessions, |e| e.session), (customers, |e| e.customer), (devices, |e| e.device), (tokens, |e| e.token)];
         indexes.into_par_iter().for_each(|(index, key)| index.fill(list, key));
     }
 

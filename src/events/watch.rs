@@ -137,7 +137,12 @@ impl Watch<'_> {
         let mut facts = Facts::default();
         let mut token = Key::NONE;
         let target = hit.target;
-        let end = memchr::memchr(b'?', target).unwrap_or(target.len());
+        // Most addresses are a path and nothing more.
+        let special = memchr::memchr3(b'?', b'&', b'%', target);
+        let end = match special {
+            Some(at) if target[at] != b'?' => at + memchr::memchr(b'?', &target[at..]).unwrap_or(target.len() - at),
+            _ => special.unwrap_or(target.len()),
+        };
         let path = &target[..end];
         let pages = &self.merchant.site.pages;
         if pages.click_beacon.matches(path) {
@@ -148,8 +153,8 @@ impl Watch<'_> {
         } else if pages.confirmation.matches(path) {
             facts = facts.with(Facts::CONFIRMATION);
             token = self.order_id(target, path);
-        } else if end < target.len() || memchr::memchr2(b'&', b'%', path).is_some() {
-            if self.tags.read(target).is_some() {
+        } else if let Some(special) = special {
+            if self.tags.read_from(target, special).is_some() {
                 facts = facts.with(Facts::TAGGED);
             }
             let query = target.get(end + 1..).unwrap_or_default();

@@ -22,6 +22,9 @@ pub const MAX_LINE: usize = 1 << 20;
 /// Rejected lines whose place is remembered per source; further ones are only counted.
 pub const MAX_REJECTED_PLACES: usize = 1_000_000;
 
+/// Microseconds of a minute.
+const MINUTE: i64 = 60_000_000;
+
 /// Where a line stands in its source.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct LinePlace {
@@ -86,10 +89,9 @@ impl Tally {
     }
 
     fn count_minute(&mut self, micros: i64) {
-        let minute = micros.div_euclid(60_000_000);
         match self.minutes.last_mut() {
-            Some((last, count)) if *last == minute => *count += 1,
-            _ => self.minutes.push((minute, 1)),
+            Some((minute, count)) if (0..MINUTE).contains(&(micros - *minute * MINUTE)) => *count += 1,
+            _ => self.minutes.push((micros.div_euclid(MINUTE), 1)),
         }
     }
 

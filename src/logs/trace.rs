@@ -88,6 +88,10 @@ pub(super) fn look_again<S: Sink>(
         if line < anchor as usize {
             (line, start) = (anchor as usize, (trace.base - offset) as usize + behind as usize);
         }
+        if line > nth {
+            // No hit, whose mark happens to be wanted.
+            continue;
+        }
         let end = |start: usize| memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |at| start + at);
         while line < nth && start < bytes.len() {
             (line, start) = (line + 1, end(start) + 1);

@@ -67,7 +67,10 @@ fn renewals(events: &Events, device: &[(Key, u32)]) -> Vec<Renewal> {
     }
     for (nth, (_, at)) in device.iter().enumerate() {
         let first = events.get(*at);
-        if !first.session.is_some() || !first.referer_url.is_some() || first.at > events.born(first.session) + FIRST_SECONDS {
+        if !first.session.is_some()
+            || !first.referer_url.is_some()
+            || first.at > events.born(first.session) + FIRST_SECONDS
+        {
             continue;
         }
         let ahead = device[nth..].iter().take_while(|(_, i)| events.get(*i).at <= first.at + CLOCK_SKEW).count();

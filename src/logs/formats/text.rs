@@ -2,7 +2,7 @@
 
 use super::escapes::{Escape, undo};
 use super::{Parts, Slot};
-use crate::logs::clock::Clock;
+use crate::logs::clock::{Clock, TimeKind};
 use crate::logs::lines::near;
 use crate::logs::{Hit, Reject};
 
@@ -47,6 +47,8 @@ pub struct TextPlan {
     prefix: Box<[u8]>,
     steps: Vec<Step>,
     escape: Escape,
+    /// How many of the first fields [`cut_head`] cuts: those of nearly every Apache and nginx log, or none.
+    headed: usize,
     /// Lines may go on behind the last literal, with fields that nobody described.
     open_ended: bool,
 }
@@ -82,7 +84,7 @@ impl TextPlan {
                 }
             }
         }
-        let quotes_in = |text: &[u8]| text.iter().filter(|b| **b == b'"').count();
+        let quotes_in = |text: &[u8]| memchr::memchr_iter(b'"', text).count();
         let mut quoted = prefix.ends_with(b"\"");
         let mut quotes = quotes_in(&prefix);
         for step in &mut steps {
@@ -92,13 +94,19 @@ impl TextPlan {
             step.end = match (&step.slot, step.literal.first()) {
                 (_, None) => End::Line,
                 (_, Some(b'"')) if quoted => End::Quote,
-                (Slot::Time(crate::logs::clock::TimeKind::Clf), _) => End::Length(26),
+                (Slot::Time(TimeKind::Clf), _) => End::Length(26),
                 (Slot::Status, _) => End::Length(3),
                 _ => End::Literal,
             };
             quoted = step.literal.ends_with(b"\"");
         }
-        Some(Self { prefix: prefix.into(), steps, escape, open_ended: false })
+        let begin_with = |head: &[(Slot, &[u8])]| {
+            let same = |(step, known): (&Step, &(Slot, &[u8]))| step.slot == known.0 && *step.literal == *known.1;
+            steps.len() >= head.len() && steps.iter().zip(head).all(same)
+        };
+        let head = [APACHE_HEAD, NGINX_HEAD].into_iter().find(|head| prefix.is_empty() && begin_with(head));
+        let headed = head.map_or(0, <[_]>::len);
+        Some(Self { prefix: prefix.into(), steps, escape, headed, open_ended: false })
     }
 
     /// Passes over whatever follows the last piece on a line.
@@ -125,7 +133,13 @@ impl TextPlan {
         if at > 0 && !line.starts_with(&self.prefix) {
             return None;
         }
-        for step in &self.steps {
+        let mut steps = &self.steps[..];
+        if self.headed > 0
+            && let Some(end) = cut_head(line, quotes, clock, parts)
+        {
+            (at, steps) = (end, &steps[self.headed..]);
+        }
+        for step in steps {
             let rest = line.get(at..)?;
             let length = match step.end {
                 End::Quote => {
@@ -227,6 +241,42 @@ impl Step {
             from = at + 1;
         }
     }
+}
+
+/// The first fields of the Common and Combined formats and of all that put more fields behind those.
+const APACHE_HEAD: &[(Slot, &[u8])] = &[
+    (Slot::Client, b" "),
+    (Slot::Skip, b" "),
+    (Slot::Skip, b" ["),
+    (Slot::Time(TimeKind::Clf), b"] \""),
+    (Slot::Request, b"\" "),
+    (Slot::Status, b" "),
+];
+
+/// The same as nginx has it: the first `-` stands for itself.
+const NGINX_HEAD: &[(Slot, &[u8])] = &[
+    (Slot::Client, b" - "),
+    (Slot::Skip, b" ["),
+    (Slot::Time(TimeKind::Clf), b"] \""),
+    (Slot::Request, b"\" "),
+    (Slot::Status, b" "),
+];
+
+/// Cuts `CLIENT - - [TIME] "REQUEST" STATUS ` at one go, which takes half the time of going from field to field. The
+/// number of bytes cut; `None` when the line begins otherwise, and then nothing is wrong yet.
+#[inline]
+fn cut_head<'a>(line: &'a [u8], quotes: &[usize], clock: &mut Clock, parts: &mut Parts<'a, '_>) -> Option<usize> {
+    let [open, close, ..] = quotes else { return None };
+    let client = near(b' ', line)?;
+    let (head, request) = (line.get(client..*open)?, line.get(open + 1..*close)?);
+    let [b' ', b'-', b' ', b'-', b' ', b'[', time @ .., b']', b' '] = head else { return None };
+    let status = line.get(close + 1..close + 6)?;
+    let [b' ', _, _, _, b' '] = status else { return None };
+    parts.put(&Slot::Client, &line[..client], clock).ok()?;
+    parts.put(&Slot::Time(TimeKind::Clf), time, clock).ok()?;
+    parts.put(&Slot::Request, request, clock).ok()?;
+    parts.put(&Slot::Status, &status[1..4], clock).ok()?;
+    Some(close + 6)
 }
 
 /// Up to eight bytes as a word, behind the bits of it that count.
