@@ -2,6 +2,7 @@
 
 use super::Event;
 use crate::identity::Key;
+use rayon::prelude::*;
 
 /// Numbers of events behind one of their keys: sorted by key, those of one key by time.
 ///
@@ -19,15 +20,17 @@ pub(super) struct Index {
 impl Index {
     /// Indexes all events that have a key, in their order, in the memory of the index before.
     pub(super) fn fill(&mut self, events: &[Event], key: fn(&Event) -> Key) {
-        let keyed = || events.iter().enumerate().map(|(at, e)| (key(e), at as u32)).filter(|(key, _)| key.is_some());
-        let count = keyed().count();
+        let keyed = events.iter().enumerate().map(|(at, e)| (key(e), at as u32)).filter(|(key, _)| key.is_some());
+        // Events are large: they are looked at once.
+        let keyed: Vec<(Key, u32)> = keyed.collect();
+        let count = keyed.len();
         let bits = count.next_power_of_two().trailing_zeros().max(1);
         let shift = u64::BITS - bits;
         let Self { pairs, starts, .. } = self;
         // Two places ahead of the count: filling moves each start to the end of its pairs, which is the next one's start.
         starts.clear();
         starts.resize((1 << bits) + 2, 0);
-        for (key, _) in keyed() {
+        for (key, _) in &keyed {
             starts[(key.0 >> shift) as usize + 2] += 1;
         }
         let mut sum = 0;
@@ -36,7 +39,7 @@ impl Index {
             *start = sum;
         }
         pairs.resize(count, (Key::NONE, 0));
-        for pair in keyed() {
+        for pair in keyed {
             let place = &mut starts[(pair.0.0 >> shift) as usize + 1];
             pairs[*place as usize] = pair;
             *place += 1;
@@ -71,8 +74,8 @@ impl Index {
     }
 
     /// The pairs of each key.
-    pub(super) fn groups(&self) -> impl Iterator<Item = &[(Key, u32)]> {
-        self.pairs.chunk_by(|a, b| a.0 == b.0)
+    pub(super) fn groups(&self) -> impl ParallelIterator<Item = &[(Key, u32)]> {
+        self.pairs.par_chunk_by(|a, b| a.0 == b.0)
     }
 }
 

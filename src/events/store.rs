@@ -7,6 +7,7 @@ use crate::identity::Key;
 use crate::units::Micros;
 use rayon::prelude::*;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 /// Distinct ids or hosts that are remembered by text; strangers can write any number of them.
 pub const MAX_TEXTS: usize = 1 << 20;
@@ -122,6 +123,8 @@ pub struct Events {
     pub hosts: Vec<Vec<u8>>,
     /// Counts over all hits.
     pub seen: Seen,
+    /// For each event when its session was first seen; atomic because all cores fill it.
+    born: Vec<AtomicI64>,
     sessions: Index,
     customers: Index,
     devices: Index,
@@ -185,10 +188,19 @@ impl Events {
     }
 
     fn index(&mut self) {
-        let Self { list, sessions, customers, devices, tokens, .. } = self;
-        let indexes: [(&mut Index, KeyOf); 4] =
-            [(sessions, |e| e.session), (customers, |e| e.customer), (devices, |e| e.device), (tokens, |e| e.token)];
+        let Self { list, born, sessions, customers, devices, tokens, .. } = self;
+        let indexes: [(&mut Index, KeyOf); 4] = [
+            (&mut *sessions, |e| e.session),
+            (customers, |e| e.customer),
+            (devices, |e| e.device),
+            (tokens, |e| e.token),
+        ];
         indexes.into_par_iter().for_each(|(index, key)| index.fill(list, key));
+        born.resize_with(list.len(), AtomicI64::default);
+        sessions.groups().for_each(|same| {
+            let first = list[same[0].1 as usize].at.0;
+            same.iter().for_each(|(_, at)| born[*at as usize].store(first, Ordering::Relaxed));
+        });
     }
 
     /// The event of a number.
@@ -196,9 +208,9 @@ impl Events {
         &self.list[at as usize]
     }
 
-    /// When a session was first seen; the beginning of time for none.
-    pub fn born(&self, session: Key) -> Micros {
-        self.sessions.get(session).first().map_or(Micros::default(), |(_, at)| self.get(*at).at)
+    /// When the session of an event was first seen; meaningless for one without a session.
+    pub fn born(&self, at: u32) -> Micros {
+        Micros(self.born[at as usize].load(Ordering::Relaxed))
     }
 
     /// The id in an event's address.

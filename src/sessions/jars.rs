@@ -67,10 +67,7 @@ fn renewals(events: &Events, device: &[(Key, u32)]) -> Vec<Renewal> {
     }
     for (nth, (_, at)) in device.iter().enumerate() {
         let first = events.get(*at);
-        if !first.session.is_some()
-            || !first.referer_url.is_some()
-            || first.at > events.born(first.session) + FIRST_SECONDS
-        {
+        if !first.session.is_some() || !first.referer_url.is_some() || first.at > events.born(*at) + FIRST_SECONDS {
             continue;
         }
         let ahead = device[nth..].iter().take_while(|(_, i)| events.get(*i).at <= first.at + CLOCK_SKEW).count();
@@ -83,7 +80,7 @@ fn renewals(events: &Events, device: &[(Key, u32)]) -> Vec<Renewal> {
         let old = origin.session;
         let ends = |old: Key| events.of_session(old).next_back().map(|i| events.get(i).at);
         let replaced = old.is_some() && !differ(origin.customer, first.customer);
-        let gone = replaced && ends(old).is_some_and(|last| last <= events.born(first.session) + FIRST_SECONDS);
+        let gone = replaced && ends(old).is_some_and(|last| last <= events.born(*at) + FIRST_SECONDS);
         found.push((first.session, *at, gone.then_some(old)));
     }
     found
@@ -129,7 +126,7 @@ fn begun_session(events: &Events, jars: &Jars, device: &[(Key, u32)], nth: usize
             break;
         }
         // A session that is older than the hit had its cookie at the hit.
-        let is_new = later.session.is_some() && events.born(later.session) >= event.at - CLOCK_SKEW;
+        let is_new = later.session.is_some() && events.born(at) >= event.at - CLOCK_SKEW;
         if other == nth || !is_new || jars.older(later.session).is_some() || differ(later.customer, event.customer) {
             continue;
         }
