@@ -199,7 +199,9 @@ impl Events {
         born.resize_with(list.len(), AtomicI64::default);
         sessions.groups().for_each(|same| {
             let first = list[same[0].1 as usize].at.0;
-            same.iter().for_each(|(_, at)| born[*at as usize].store(first, Ordering::Relaxed));
+            for (_, at) in same {
+                born[*at as usize].store(first, Ordering::Relaxed);
+            }
         });
     }
 
