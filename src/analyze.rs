@@ -105,7 +105,7 @@ pub fn analyze(inputs: &Inputs, settings: Settings, as_of: Option<Micros>, progr
     drop(traces);
     analysis.as_of = as_of.unwrap_or_else(|| analysis.end_of_data());
     analysis.baselines = Baselines::of(&analysis.events, &analysis.merchant);
-    analysis.practice = analysis.practice();
+    analysis.learn();
     analysis.verdicts = (0..analysis.orders.len()).into_par_iter().map(|row| analysis.judge(row).verdict).collect();
     Ok(analysis)
 }
@@ -288,46 +288,22 @@ impl Analysis {
         self.coverage.span.map_or(orders, |span| span.to.max(orders))
     }
 
-    /// What most credited sales show.
-    fn practice(&self) -> Practice {
+    /// What the orders' own trails tell of each other: what is usual, and which orders are the same people's.
+    fn learn(&mut self) {
         let scene = self.scene();
-        let each: Vec<Practice> =
-            (0..self.orders.len()).into_par_iter().map(|row| self.practice_of(&scene, row)).collect();
-        let mut all = Practice::default();
-        for one in each {
-            for (sum, add) in [
-                (&mut all.click_beacons, one.click_beacons),
-                (&mut all.conversion_beacons, one.conversion_beacons),
-                (&mut all.confirmations, one.confirmations),
-            ] {
-                sum.with += add.with;
-                sum.of += add.of;
-            }
+        let each: Vec<(Practice, Vec<Key>)> = (0..self.orders.len())
+            .into_par_iter()
+            .map(|row| {
+                let (trail, touches) = self.trail(&scene, row);
+                (Practice::of(&self.case(&scene, row, &trail, &touches)), trail.people().collect())
+            })
+            .collect();
+        for (practice, _) in &each {
+            self.practice.add(*practice);
         }
-        all
-    }
-
-    fn practice_of(&self, scene: &Scene<'_>, row: usize) -> Practice {
-        let mut practice = Practice::default();
-        let (trail, touches) = self.trail(scene, row);
-        let case = self.case(scene, row, &trail, &touches);
-        if !trail.own.is_empty() && self.coverage.covers(trail.at) {
-            practice
-                .confirmations
-                .count(trail.confirmation.is_some_and(|e| self.events.get(e).facts.has(Facts::CONFIRMATION)));
-        }
-        if trail.confirmation.is_some() {
-            practice.conversion_beacons.count(case.conversion_beacon().is_some());
-        }
-        let credited = self.merchant.partners.by_tag(case.order.tag.as_bytes());
-        let click = touches
-            .iter()
-            .rev()
-            .find(|t| credited.is_some() && t.reading == credited.map_or(Reading::Unknown, Reading::Registered));
-        if let Some(click) = click {
-            practice.click_beacons.count(case.click_beacon(click).is_some());
-        }
-        practice
+        let people =
+            each.iter().enumerate().flat_map(|(row, (_, keys))| keys.iter().map(move |key| (*key, row as u32)));
+        self.history.learn(people);
     }
 
     /// The trail of an order and its touches.

@@ -130,7 +130,8 @@ fn role(path: &Path, mapping: &BTreeMap<String, String>, log_format: Option<&str
     .hint("say --web with log_format under [site], or --orders with [orders.columns]"))
 }
 
-fn table_kind(path: &Path) -> Result<TableKind> {
+/// How a table is written, by its beginning; separated by commas when nothing tells.
+pub fn table_kind(path: &Path) -> Result<TableKind> {
     let source = Source::open(path)?;
     let head = source.head(detect::SAMPLE_BYTES)?;
     // A table of one column has nothing to split: any delimiter reads it.

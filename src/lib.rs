@@ -21,6 +21,8 @@ pub mod causes;
 
 pub mod verdict;
 
+pub mod score;
+
 pub mod report;
 pub mod simulate;
 

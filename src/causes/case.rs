@@ -1,9 +1,9 @@
 //! What a cause is asked about: one order, its trail, and the one arrival that is being judged.
 
-use super::Opinion;
+use super::{History, Opinion, Practice};
 use crate::events::baselines::{Baselines, Share};
 use crate::events::{Event, Facts};
-use crate::identity::{Id, Key};
+use crate::identity::Key;
 use crate::logs::coverage::Coverage;
 use crate::merchant::{Merchant, Terms};
 use crate::orders::index::order_key;
@@ -13,73 +13,9 @@ use crate::sessions::offset::confirmation;
 use crate::sessions::trail::{Scene, Trail};
 use crate::sessions::{Reading, Relation, Touch, VISIT};
 use crate::units::{Micros, Span};
-use std::collections::HashMap;
-
-/// What most credited sales show, by which an absence is judged.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Practice {
-    /// Of credited sales' clicks, those that fired the click beacon.
-    pub click_beacons: Share,
-    /// Of confirmation pages, those that fired the conversion beacon.
-    pub conversion_beacons: Share,
-    /// Of orders with a web session, those whose confirmation page was logged.
-    pub confirmations: Share,
-}
-
-/// The share from which on something counts as usual, and its absence as a sign.
-pub const USUAL: f64 = 0.8;
-
-/// How many must have shown it before anything counts as usual.
-pub const ENOUGH: u64 = 20;
-
-impl Practice {
-    /// Whether a share is high enough, of enough, for an absence to mean something.
-    pub fn is_usual(share: Share) -> bool {
-        share.of >= ENOUGH && share.rate() >= USUAL
-    }
-}
 
 /// How long an address and a browser alone can join a click to an order.
 const CLOSE: Span = Span::days(1);
-
-/// Finds other orders of the same people.
-#[derive(Debug, Default)]
-pub struct History {
-    by_key: HashMap<Key, Vec<u32>, foldhash::fast::FixedState>,
-    by_number: HashMap<Key, u32, foldhash::fast::FixedState>,
-}
-
-/// Orders per customer or session that are remembered.
-const MAX_ORDERS: usize = 256;
-
-impl History {
-    /// Indexes orders by session, customer and number.
-    pub fn of(orders: &Orders) -> Self {
-        let mut history = Self::default();
-        for order in orders.iter() {
-            history.by_number.entry(order_key(order.id)).or_insert(order.row);
-            let keys =
-                [Key::of(Id::Session, order.session.as_bytes()), Key::of(Id::Customer, order.customer.as_bytes())];
-            for key in keys.into_iter().filter(|key| key.is_some()) {
-                let rows = history.by_key.entry(key).or_default();
-                if rows.len() < MAX_ORDERS {
-                    rows.push(order.row);
-                }
-            }
-        }
-        history
-    }
-
-    /// Rows of the orders with any of these keys, or with these numbers, each once, in the order of the rows.
-    pub fn rows(&self, keys: impl Iterator<Item = Key>, numbers: impl Iterator<Item = Key>) -> Vec<u32> {
-        let known = keys.filter_map(|key| self.by_key.get(&key)).flatten().copied();
-        let shown = numbers.filter_map(|key| self.by_number.get(&key)).copied();
-        let mut rows: Vec<u32> = known.chain(shown).collect();
-        rows.sort_unstable();
-        rows.dedup();
-        rows
-    }
-}
 
 /// A landing without an id, beside other visitors' landings.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -249,10 +185,9 @@ impl<'a> Case<'a> {
     /// Other orders of the same people: by session and customer, or because their confirmation pages were shown in the
     /// order's own jar. In the order of the rows.
     pub fn other_orders(&self) -> impl Iterator<Item = Order<'a>> + '_ {
-        let keys = self.trail.sessions.iter().chain(&self.trail.customers).copied();
         let events = self.trail.own.iter().chain(&self.trail.customer).map(|s| self.scene.events.get(s.event));
         let numbers = events.filter(|e| e.facts.has(Facts::CONFIRMATION)).map(|e| e.token);
-        let rows = self.history.rows(keys, numbers).into_iter().filter(|row| *row != self.order.row);
+        let rows = self.history.rows(self.trail.people(), numbers).into_iter().filter(|row| *row != self.order.row);
         rows.map(|row| self.orders.get(row as usize))
     }
 
@@ -300,11 +235,9 @@ impl<'a> Case<'a> {
 
     /// Whether another order is the same person's: by session or customer, or because its number was shown in the jar.
     fn is_same_person(&self, other: &Order<'_>) -> bool {
-        let session = Key::of(Id::Session, other.session.as_bytes());
-        let customer = Key::of(Id::Customer, other.customer.as_bytes());
         let number = order_key(other.id);
         let shown = || self.trail.own.iter().any(|s| self.scene.events.get(s.event).token == number);
-        self.trail.sessions.contains(&session) || self.trail.customers.contains(&customer) || shown()
+        self.trail.people().any(|key| self.history.has(key, other.row)) || shown()
     }
 
     /// The session in which a touch landed.

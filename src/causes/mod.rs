@@ -6,13 +6,17 @@
 
 pub mod browser;
 pub mod case;
+mod history;
 pub mod landing;
 pub mod link;
+pub mod practice;
 pub mod recording;
 pub mod rivals;
 pub mod terms;
 
-pub use case::{Case, History, Practice};
+pub use case::Case;
+pub use history::History;
+pub use practice::Practice;
 
 /// The best evidence that stands behind an opinion.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]

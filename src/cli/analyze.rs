@@ -25,19 +25,11 @@ pub(super) struct Analyze {
     #[arg(long)]
     json: bool,
     /// Exit with 3 when more than this share of the orders is lost, such as 5%
-    #[arg(long, value_name = "SHARE", value_parser = share)]
+    #[arg(long, value_name = "SHARE", value_parser = super::share)]
     fail_above_lost: Option<f64>,
     /// Exit with 3 when more than this share of the log lines is rejected, such as 0.1%
-    #[arg(long, value_name = "SHARE", value_parser = share)]
+    #[arg(long, value_name = "SHARE", value_parser = super::share)]
     max_rejected: Option<f64>,
-}
-
-/// `5%` or `0.05` to 0.05.
-fn share(text: &str) -> Result<f64, String> {
-    let (number, scale) = text.strip_suffix('%').map_or((text, 1.0), |number| (number, 100.0));
-    let value: f64 = number.trim().parse().map_err(|_| format!("{text:?} is no share; write 5% or 0.05"))?;
-    let value = value / scale;
-    if (0.0..=1.0).contains(&value) { Ok(value) } else { Err(format!("{text:?} is not between 0% and 100%")) }
 }
 
 impl Analyze {

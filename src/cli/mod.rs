@@ -7,6 +7,7 @@ mod files;
 mod manual;
 mod outcome;
 mod progress;
+mod score;
 mod simulate;
 
 pub use outcome::Outcome;
@@ -42,6 +43,8 @@ enum Verb {
     Causes(manual::Causes),
     /// Print the manual of the log formats
     Formats(manual::Formats),
+    /// Hold verdicts against a truth, or against earlier verdicts
+    Score(score::Score),
     /// Write a seeded shop whose truth is known, to try the program on
     Simulate(simulate::Simulate),
 }
@@ -80,7 +83,16 @@ pub fn run(cli: &Cli) -> Outcome {
         Verb::Check(verb) => verb.run(),
         Verb::Causes(verb) => verb.run(),
         Verb::Formats(verb) => verb.run(),
+        Verb::Score(verb) => verb.run(),
         Verb::Simulate(verb) => verb.run(),
     };
     Outcome::of(result)
+}
+
+/// `5%` or `0.05` to 0.05.
+fn share(text: &str) -> Result<f64, String> {
+    let (number, scale) = text.strip_suffix('%').map_or((text, 1.0), |number| (number, 100.0));
+    let value: f64 = number.trim().parse().map_err(|_| format!("{text:?} is no share; write 5% or 0.05"))?;
+    let value = value / scale;
+    if (0.0..=1.0).contains(&value) { Ok(value) } else { Err(format!("{text:?} is not between 0% and 100%")) }
 }

@@ -12,6 +12,7 @@ mod ledger;
 mod page;
 pub mod parquet;
 mod partners;
+pub mod scores;
 pub mod summary;
 pub mod table;
 mod tally;

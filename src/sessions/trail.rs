@@ -57,6 +57,11 @@ pub struct Trail {
 }
 
 impl Trail {
+    /// Keys of who ordered: sessions and customers.
+    pub fn people(&self) -> impl Iterator<Item = Key> + '_ {
+        self.sessions.iter().chain(&self.customers).copied()
+    }
+
     /// The strongest link of any own page view.
     pub fn link(&self) -> Option<Link> {
         self.own.iter().map(|step| step.link).max()

@@ -1,0 +1,64 @@
+//! What is usual among the shop's own orders.
+
+use super::Case;
+use crate::events::Facts;
+use crate::events::baselines::Share;
+use crate::sessions::Reading;
+
+/// What most credited sales show, by which an absence is judged.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Practice {
+    /// Of credited sales' clicks, those that fired the click beacon.
+    pub click_beacons: Share,
+    /// Of confirmation pages, those that fired the conversion beacon.
+    pub conversion_beacons: Share,
+    /// Of orders with a web session, those whose confirmation page was logged.
+    pub confirmations: Share,
+}
+
+/// The share from which on something counts as usual, and its absence as a sign.
+const USUAL: f64 = 0.8;
+
+/// How many must have shown it before anything counts as usual.
+const ENOUGH: u64 = 20;
+
+impl Practice {
+    /// What one order shows. `case` is judged without a touch.
+    pub fn of(case: &Case<'_>) -> Self {
+        let mut practice = Self::default();
+        let trail = case.trail;
+        let events = case.scene.events;
+        if !trail.own.is_empty() && case.coverage.covers(trail.at) {
+            practice
+                .confirmations
+                .count(trail.confirmation.is_some_and(|e| events.get(e).facts.has(Facts::CONFIRMATION)));
+        }
+        if trail.confirmation.is_some() {
+            practice.conversion_beacons.count(case.conversion_beacon().is_some());
+        }
+        if let Some(partner) = case.merchant.partners.by_tag(case.order.tag.as_bytes()) {
+            let click = case.touches.iter().rev().find(|t| t.reading == Reading::Registered(partner));
+            if let Some(click) = click {
+                practice.click_beacons.count(case.click_beacon(click).is_some());
+            }
+        }
+        practice
+    }
+
+    /// Adds what another order shows.
+    pub fn add(&mut self, other: Self) {
+        for (sum, more) in [
+            (&mut self.click_beacons, other.click_beacons),
+            (&mut self.conversion_beacons, other.conversion_beacons),
+            (&mut self.confirmations, other.confirmations),
+        ] {
+            sum.with += more.with;
+            sum.of += more.of;
+        }
+    }
+
+    /// Whether a share is high enough, of enough, for an absence to mean something.
+    pub fn is_usual(share: Share) -> bool {
+        share.of >= ENOUGH && share.rate() >= USUAL
+    }
+}

@@ -1,0 +1,313 @@
+//! Holds verdicts against a truth, or against earlier verdicts: what was found, what was missed, and whether the
+//! confidence means what it says.
+
+use crate::error::{Error, Kind, Result};
+use crate::tables::{Table, Texts};
+use serde::Serialize;
+use std::collections::{BTreeMap, HashMap};
+
+/// Bins of equal width into which confidence is sorted, from 0 to 1.
+pub const BINS: usize = 10;
+
+/// The word for a plain credit, whose cause is empty in the files.
+pub const CREDITED: &str = "credited";
+
+/// The word for an order that the verdicts lack.
+pub const ABSENT: &str = "absent";
+
+/// Verdicts of about the same confidence, and how many of them were right.
+#[derive(Clone, Copy, PartialEq, Debug, Default, Serialize)]
+pub struct Bin {
+    /// Verdicts.
+    pub orders: u64,
+    /// Right ones among them.
+    pub right: u64,
+    /// Their confidence together.
+    pub confidence: f64,
+}
+
+impl Bin {
+    /// Mean confidence, 0 to 1; 0 of nothing.
+    pub fn mean(&self) -> f64 {
+        self.confidence / (self.orders.max(1) as f64)
+    }
+
+    /// The share of right verdicts, 0 to 1; 0 of nothing.
+    pub fn share(&self) -> f64 {
+        self.right as f64 / self.orders.max(1) as f64
+    }
+}
+
+/// How confidence and right verdicts go together.
+#[derive(Clone, Copy, PartialEq, Debug, Default, Serialize)]
+pub struct Calibration {
+    /// From the least confident on.
+    pub bins: [Bin; BINS],
+}
+
+impl Calibration {
+    /// Counts a verdict.
+    pub fn add(&mut self, confidence: f64, right: bool) {
+        let bin = &mut self.bins[((confidence * BINS as f64) as usize).min(BINS - 1)];
+        bin.orders += 1;
+        bin.right += u64::from(right);
+        bin.confidence += confidence;
+    }
+
+    /// All bins as one.
+    pub fn all(&self) -> Bin {
+        self.bins.iter().fold(Bin::default(), |sum, bin| Bin {
+            orders: sum.orders + bin.orders,
+            right: sum.right + bin.right,
+            confidence: sum.confidence + bin.confidence,
+        })
+    }
+
+    /// The expected calibration error: the mean distance of confidence and share of right verdicts over the bins,
+    /// weighted by their verdicts.
+    pub fn error(&self) -> f64 {
+        let distance = |bin: &Bin| (bin.confidence - bin.right as f64).abs();
+        self.bins.iter().map(distance).sum::<f64>() / self.all().orders.max(1) as f64
+    }
+}
+
+/// What became of one cause.
+#[derive(Clone, Copy, PartialEq, Debug, Default, Serialize)]
+pub struct CauseScore {
+    /// Orders of this cause that were called so.
+    pub right: u64,
+    /// Orders of this cause that were called something else.
+    pub missed: u64,
+    /// Orders of another cause that were called so.
+    pub wrong: u64,
+    /// How sure the verdicts of this cause were.
+    pub calibration: Calibration,
+}
+
+impl CauseScore {
+    /// Right ones among those called so; 0 of nothing.
+    pub fn precision(&self) -> f64 {
+        self.right as f64 / (self.right + self.wrong).max(1) as f64
+    }
+
+    /// Right ones among those of this cause; 0 of nothing.
+    pub fn recall(&self) -> f64 {
+        self.right as f64 / (self.right + self.missed).max(1) as f64
+    }
+
+    /// The harmonic mean of precision and recall.
+    pub fn f1(&self) -> f64 {
+        2.0 * self.right as f64 / (2 * self.right + self.missed + self.wrong).max(1) as f64
+    }
+}
+
+/// An order that was called something else.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+pub struct Difference {
+    /// What it is.
+    pub truth: String,
+    /// What it was called.
+    pub verdict: String,
+    /// Its number.
+    pub order_id: String,
+}
+
+/// Verdicts against a truth.
+#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+pub struct Score {
+    /// Orders that were counted.
+    pub orders: u64,
+    /// Orders whose truth the logs cannot tell; left out.
+    pub left_out: u64,
+    /// Orders that were called what they are.
+    pub right: u64,
+    /// Each cause by its name.
+    pub causes: BTreeMap<String, CauseScore>,
+    /// Organic sales.
+    pub organic: u64,
+    /// Organic sales that were called lost.
+    pub false_alarms: u64,
+    /// Orders with a cause and a partner.
+    pub claims: u64,
+    /// Those whose partner was named.
+    pub claims_right: u64,
+    /// Confidence of all verdicts.
+    pub calibration: Calibration,
+    /// Orders that were called something else, sorted.
+    pub differences: Vec<Difference>,
+}
+
+impl Score {
+    /// The mean F1 over the causes that the truth holds.
+    pub fn macro_f1(&self) -> f64 {
+        let held: Vec<&CauseScore> = self.causes.values().filter(|c| c.right + c.missed > 0).collect();
+        held.iter().map(|cause| cause.f1()).sum::<f64>() / held.len().max(1) as f64
+    }
+
+    /// The share of orders that were called what they are.
+    pub fn accuracy(&self) -> f64 {
+        self.right as f64 / self.orders.max(1) as f64
+    }
+
+    /// The share of organic sales that were called lost.
+    pub fn false_alarm_share(&self) -> f64 {
+        self.false_alarms as f64 / self.organic.max(1) as f64
+    }
+
+    /// The share of claims whose partner was named; 1 of none.
+    pub fn claimant_share(&self) -> f64 {
+        if self.claims == 0 { 1.0 } else { self.claims_right as f64 / self.claims as f64 }
+    }
+
+    fn add(&mut self, truth: &Truth<'_>, verdict: Option<&Verdict<'_>>) {
+        let have = verdict.map_or(ABSENT, |v| v.cause);
+        let right = truth.cause == have;
+        let organic = truth.cause == "organic";
+        self.orders += 1;
+        self.right += u64::from(right);
+        self.organic += u64::from(organic);
+        self.false_alarms += u64::from(organic && verdict.is_some_and(|v| v.lost));
+        if !truth.tag.is_empty() && truth.cause != CREDITED {
+            self.claims += 1;
+            self.claims_right += u64::from(verdict.is_some_and(|v| v.claimant == truth.tag));
+        }
+        let known = self.causes.entry(truth.cause.to_owned()).or_default();
+        (known.right, known.missed) = (known.right + u64::from(right), known.missed + u64::from(!right));
+        let called = self.causes.entry(have.to_owned()).or_default();
+        called.wrong += u64::from(!right);
+        if let Some(confidence) = verdict.and_then(|v| v.confidence) {
+            called.calibration.add(confidence, right);
+            self.calibration.add(confidence, right);
+        }
+        if !right {
+            let order_id = truth.order_id.to_owned();
+            self.differences.push(Difference { truth: truth.cause.to_owned(), verdict: have.to_owned(), order_id });
+        }
+    }
+}
+
+struct Truth<'t> {
+    order_id: &'t str,
+    cause: &'t str,
+    tag: &'t str,
+}
+
+struct Verdict<'t> {
+    cause: &'t str,
+    lost: bool,
+    claimant: &'t str,
+    confidence: Option<f64>,
+}
+
+/// A column that must be there.
+fn column<'t>(table: &'t Table, name: &str) -> Result<&'t Texts> {
+    table.column(name).ok_or_else(|| {
+        let found = format!("has no column {name:?}");
+        Error::new(Kind::Columns, &table.path, found).hint("its columns are ".to_owned() + &table.names.join(", "))
+    })
+}
+
+fn cause(text: &str) -> &str {
+    if text.trim().is_empty() { CREDITED } else { text.trim() }
+}
+
+/// Scores verdicts. The truth needs `order_id` and `cause`, and may have `tag` (whose click it was) and `identifiable`
+/// (0: the logs cannot tell; left out unless `all`). Other verdicts can stand in its place: then `claimant_tag` is the
+/// tag.
+///
+/// Several records with one number are taken in their order. Fails with [`Kind::Columns`] when a column is missing.
+pub fn score(truth: &Table, verdicts: &Table, all: bool) -> Result<Score> {
+    let mut given = given(verdicts)?;
+    let (ids, causes) = (column(truth, "order_id")?, column(truth, "cause")?);
+    let tags = truth.column("tag").or_else(|| truth.column("claimant_tag"));
+    let identifiable = truth.column("identifiable");
+    let mut score = Score::default();
+    for row in 0..truth.rows {
+        let order_id = ids.get(row);
+        // The next record of this number, also where this one is left out.
+        let verdict = given.get_mut(order_id).and_then(Vec::pop);
+        if !all && identifiable.is_some_and(|known| known.get(row).trim() == "0") {
+            score.left_out += 1;
+            continue;
+        }
+        let truth = Truth { order_id, cause: cause(causes.get(row)), tag: tags.map_or("", |tags| tags.get(row)) };
+        score.add(&truth, verdict.as_ref());
+    }
+    score.differences.sort();
+    Ok(score)
+}
+
+/// The verdicts of each order number, the last first.
+fn given(table: &Table) -> Result<HashMap<&str, Vec<Verdict<'_>>>> {
+    let (ids, causes, outcomes) = (column(table, "order_id")?, column(table, "cause")?, column(table, "outcome")?);
+    let (claimants, confidences) = (table.column("claimant_tag"), table.column("confidence"));
+    let mut given: HashMap<&str, Vec<Verdict<'_>>> = HashMap::new();
+    for row in (0..table.rows).rev() {
+        let confidence = confidences.and_then(|column| column.get(row).trim().parse().ok());
+        given.entry(ids.get(row)).or_default().push(Verdict {
+            cause: cause(causes.get(row)),
+            lost: outcomes.get(row) == "lost",
+            claimant: claimants.map_or("", |column| column.get(row)),
+            confidence: confidence.filter(|c| (0.0..=1.0).contains(c)),
+        });
+    }
+    Ok(given)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tables::TableKind;
+
+    fn table(text: &str) -> Table {
+        let mut lines = text.lines().map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>());
+        let names = lines.next().expect("a header");
+        let rows: Vec<Vec<String>> = lines.collect();
+        let columns = (0..names.len()).map(|at| rows.iter().map(|row| row[at].as_str()).collect::<Texts>()).collect();
+        Table { path: "t.csv".into(), kind: TableKind::Csv { delimiter: b',' }, names, columns, rows: rows.len() }
+    }
+
+    const TRUTH: &str = "order_id,cause,tag,identifiable\n1,,a,1\n2,organic,,1\n3,organic,,1\n4,missing_tag,a,1\n5,missing_tag,b,1\n6,log_gap,,0\n7,session_closed,a,1";
+    const VERDICTS: &str = "order_id,outcome,cause,claimant_tag,confidence\n1,credited,,,0.95\n2,organic,organic,,0.9\n3,lost,missing_tag,a,0.6\n4,lost,missing_tag,a,0.95\n5,lost,stripped_tag,b,0.5\n6,organic,organic,,1";
+
+    #[test]
+    fn counts_are_those_of_a_hand() {
+        let score = score(&table(TRUTH), &table(VERDICTS), false).expect("scores");
+        assert_eq!((score.orders, score.left_out, score.right), (6, 1, 3));
+        assert_eq!((score.organic, score.false_alarms), (2, 1));
+        assert_eq!((score.claims, score.claims_right), (3, 2));
+        let missing = &score.causes["missing_tag"];
+        assert_eq!((missing.right, missing.missed, missing.wrong), (1, 1, 1));
+        // credited 1, organic 2/3, missing_tag 1/2, session_closed 0
+        assert!((score.macro_f1() - (1.0 + 2.0 / 3.0 + 0.5) / 4.0).abs() < 1e-9);
+        let named: Vec<&str> = score.differences.iter().map(|d| d.verdict.as_str()).collect();
+        assert_eq!(named, ["stripped_tag", "missing_tag", "absent"]);
+    }
+
+    #[test]
+    fn calibration_is_the_distance_of_confidence_and_truth() {
+        let score = score(&table(TRUTH), &table(VERDICTS), false).expect("scores");
+        // Bins of 0.5 (1 verdict, wrong), 0.6 (1, wrong), 0.9 (3, right): |0.5| + |0.6| + |2.8 - 3| over 5 verdicts.
+        assert!((score.calibration.error() - (0.5 + 0.6 + 0.2) / 5.0).abs() < 1e-9);
+        let mut sure = Calibration::default();
+        for n in 0..10 {
+            sure.add(0.8, n < 8);
+        }
+        assert!(sure.error() < 1e-9 && (sure.all().share() - 0.8).abs() < 1e-9);
+    }
+
+    #[test]
+    fn verdicts_can_be_held_against_verdicts_and_files_without_columns_are_refused() {
+        let same = score(&table(VERDICTS), &table(VERDICTS), false).expect("scores");
+        assert_eq!((same.orders, same.right, same.claims_right), (6, 6, 2));
+        let error = score(&table("id,cause\n1,"), &table(VERDICTS), false).expect_err("no order_id");
+        assert!(error.to_string().contains("order_id"), "{error}");
+    }
+
+    #[test]
+    fn records_of_one_number_are_taken_in_their_order() {
+        let truth = "order_id,cause\n1,\n1,duplicate_order";
+        let verdicts = "order_id,outcome,cause\n1,credited,\n1,lost,duplicate_order";
+        assert_eq!(score(&table(truth), &table(verdicts), false).expect("scores").right, 2);
+    }
+}
