@@ -299,7 +299,7 @@ mod tests {
     #[test]
     fn verdicts_can_be_held_against_verdicts_and_files_without_columns_are_refused() {
         let same = score(&table(VERDICTS), &table(VERDICTS), false).expect("scores");
-        assert_eq!((same.orders, same.right, same.claims_right), (6, 6, 2));
+        assert_eq!((same.orders, same.right, same.claims, same.claims_right), (6, 6, 3, 3));
         let error = score(&table("id,cause\n1,"), &table(VERDICTS), false).expect_err("no order_id");
         assert!(error.to_string().contains("order_id"), "{error}");
     }

@@ -1,6 +1,8 @@
 //! Points in time, spans of time and amounts of money: integers with a unit, so that sums are exact
 //! and results do not depend on the order in which they were added.
 
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::ops::{Add, Sub};
 
@@ -43,13 +45,16 @@ impl Span {
         Self(self.0.abs())
     }
 
-    /// Reads `90s`, `30m`, `24h`, `30d`, `2w`, or a bare `0`.
+    /// Reads `90s`, `30m`, `24h`, `30d`, `2w`, `250ms`, or a bare `0`.
     ///
     /// Returns `None` for anything else, so that the caller can name the key it stood under.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         if text == "0" {
             return Some(Self(0));
+        }
+        if let Some(number) = text.strip_suffix("ms") {
+            return number.trim().parse::<i64>().ok()?.checked_mul(1000).map(Self);
         }
         let unit = text.chars().last()?;
         let number: i64 = text[..text.len() - unit.len_utf8()].trim().parse().ok()?;
@@ -81,6 +86,24 @@ impl fmt::Display for Span {
             }
         }
         Ok(())
+    }
+}
+
+impl Serialize for Span {
+    /// As [`Span::parse`] reads it back: in the largest unit that leaves nothing over but parts of a millisecond.
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let milli = self.0 / 1000;
+        let units = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1000, "s")];
+        let (size, unit) = units.into_iter().find(|(size, _)| milli % size == 0).unwrap_or((1, "ms"));
+        to.collect_str(&format_args!("{}{unit}", milli / size))
+    }
+}
+
+impl<'de> Deserialize<'de> for Span {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(from)?;
+        let wrong = || format!("{text:?} is no length of time; write a number and ms, s, m, h, d or w, as in \"24h\"");
+        Self::parse(&text).ok_or_else(|| D::Error::custom(wrong()))
     }
 }
 

@@ -1,36 +1,103 @@
 //! `tagtrail simulate`: a shop whose truth is known.
 
 use super::outcome::{End, Stop};
-use crate::simulate::{World, write};
-use clap::Args;
+use crate::error::{Error, Kind};
+use crate::logs::source::reason;
+use crate::simulate::options::{parse, print};
+use crate::simulate::{LogFormat, World, write};
+use crate::units::Span;
+use clap::{Args, ValueEnum};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Writes web-1.log, web-2.log, orders.csv, partners.csv, tagtrail.toml and truth.csv.\n\n\
-Example:\n  tagtrail simulate --orders 500 world\n  tagtrail analyze world/web-*.log world/orders.csv world/partners.csv world/tagtrail.toml")]
+Example:\n  tagtrail simulate --orders 500 world\n  tagtrail analyze world/web-*.log world/orders.csv world/partners.csv world/tagtrail.toml --out result\n  \
+tagtrail score world/truth.csv result/verdicts.csv\n\n\
+Shoppers, devices, partners, policy, failures, noise and formats are options of a file:\n  \
+tagtrail simulate --print > world.toml\n  tagtrail simulate --world world.toml world")]
 pub(super) struct Simulate {
     /// The folder to write to
-    dir: PathBuf,
-    /// Orders to place
-    #[arg(long, default_value_t = 500)]
-    orders: usize,
-    /// The same seed gives the same bytes
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
+    #[arg(required_unless_present = "print")]
+    dir: Option<PathBuf>,
+    /// Options of the world as TOML; the ones below come on top
+    #[arg(long, value_name = "FILE")]
+    world: Option<PathBuf>,
+    /// Print the options instead of writing a world
+    #[arg(long)]
+    print: bool,
+    /// Orders to place [default: 500]
+    #[arg(long, value_name = "N")]
+    orders: Option<usize>,
+    /// The same seed and options give the same bytes [default: 1]
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
     /// Megabytes of log to fill with strangers; 0 for 60 kB an order
-    #[arg(long, default_value_t = 0)]
-    megabytes: u64,
+    #[arg(long, value_name = "N")]
+    megabytes: Option<u64>,
+    /// Days that the logs cover
+    #[arg(long, value_name = "N")]
+    days: Option<u32>,
+    /// How log lines are written
+    #[arg(long)]
+    format: Option<Format>,
+    /// Partners with an open account
+    #[arg(long, value_name = "N")]
+    partners: Option<usize>,
+    /// How long a click counts, such as 24h or 30d
+    #[arg(long, value_name = "TIME", value_parser = span)]
+    window: Option<Span>,
+}
+
+/// The formats that a world can be written in.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    Combined,
+    Json,
+    Vhost,
+}
+
+fn span(text: &str) -> Result<Span, String> {
+    Span::parse(text).ok_or_else(|| format!("{text:?} is no length of time; write 24h or 30d"))
 }
 
 impl Simulate {
     pub(super) fn run(&self) -> Result<End, Stop> {
-        let world =
-            World { seed: self.seed, orders: self.orders, bytes: self.megabytes * 1_000_000, ..World::default() };
-        let report = write(&world, &self.dir)?;
+        let world = self.options()?;
         let mut out = anstream::stdout().lock();
+        let Some(dir) = self.dir.as_ref().filter(|_| !self.print) else {
+            out.write_all(print(&world)?.as_bytes())?;
+            return Ok(End::Done);
+        };
+        let report = write(&world, dir)?;
         let (lines, bytes) = (report.lines, report.bytes);
-        writeln!(out, "{} orders, {lines} log lines, {bytes} bytes in {}", self.orders, self.dir.display())?;
+        writeln!(out, "{} orders, {lines} log lines, {bytes} bytes in {}", world.orders, dir.display())?;
         Ok(End::Done)
     }
+
+    fn options(&self) -> Result<World, Error> {
+        let mut world = match &self.world {
+            Some(path) => read(path)?,
+            None => World { orders: 500, ..World::default() },
+        };
+        world.orders = self.orders.unwrap_or(world.orders);
+        world.seed = self.seed.unwrap_or(world.seed);
+        world.bytes = self.megabytes.map_or(world.bytes, |megabytes| megabytes * 1_000_000);
+        world.days = self.days.unwrap_or(world.days);
+        world.programme.partners = self.partners.unwrap_or(world.programme.partners);
+        world.programme.window = self.window.unwrap_or(world.programme.window);
+        world.servers.format = match self.format {
+            None => world.servers.format,
+            Some(Format::Combined) => LogFormat::CombinedCookie,
+            Some(Format::Json) => LogFormat::Json,
+            Some(Format::Vhost) => LogFormat::Vhost,
+        };
+        Ok(world)
+    }
+}
+
+fn read(path: &Path) -> Result<World, Error> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|e| Error::new(Kind::Open, &name, reason(&e)))?;
+    parse(&name, &text)
 }

@@ -31,7 +31,7 @@ pub fn write(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
     put_headline(&mut page, summary);
     put_outcomes(&mut page, &summary.orders);
     put_causes(&mut page, summary, "lost", "Why sales were lost");
-    put_causes(&mut page, summary, "credited", "Credited, but another partner lost the sale");
+    put_causes(&mut page, summary, "credited", "Credited, but another partner lost or may have lost");
     put_causes(&mut page, summary, "undetermined", "Why nothing can be said");
     put_money(&mut page, &summary.orders);
     put_partners(&mut page, summary);

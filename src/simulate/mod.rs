@@ -12,6 +12,7 @@ mod crowd;
 mod ledger;
 mod lines;
 mod links;
+pub mod options;
 mod partners;
 mod people;
 mod server;

@@ -1,13 +1,16 @@
 //! What a simulated shop is like. Every option has a default; change what a test is about.
 
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 
 use super::cause::Cause;
+use super::options;
 use crate::error::{Error, Kind, Result};
 use crate::units::{Micros, Span, days_from_civil};
 
 /// A shop, its partners, its visitors and what goes wrong among them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct World {
     /// The same seed and options give the same bytes.
     pub seed: u64,
@@ -16,10 +19,12 @@ pub struct World {
     /// About how large the web logs become together: window shoppers fill up what the orders leave. 0 means 60 kB per order.
     pub bytes: u64,
     /// Midnight of the first day, in UTC.
+    #[serde(with = "options::date")]
     pub start: Micros,
     /// How many days the logs cover.
     pub days: u32,
     /// How long after the start the first order is placed; by default the window and half a day, but at most half of the time.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub first_order_after: Option<Span>,
     /// The web site.
     pub shop: Storefront,
@@ -32,11 +37,13 @@ pub struct World {
     /// The order log.
     pub order_log: OrderLog,
     /// What becomes of the orders: causes with weights. A cause that is not listed does not happen.
+    #[serde(with = "options::shares")]
     pub shares: Vec<(Cause, f64)>,
 }
 
 /// The pages and cookies of the shop. Paths begin with `/`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Storefront {
     /// Its host name.
     pub host: String,
@@ -63,7 +70,8 @@ pub struct Storefront {
 }
 
 /// Where the log has the customer's id.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub enum CustomerAt {
     /// In a cookie of this name.
     Cookie(String),
@@ -72,7 +80,8 @@ pub enum CustomerAt {
 }
 
 /// The shape of the partners' ids.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TagShape {
     /// `name-20`, as Amazon gives them.
     Suffixed,
@@ -83,7 +92,8 @@ pub enum TagShape {
 }
 
 /// The programme's terms and its partners.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Programme {
     /// The parameter that carries the id.
     pub tag_param: String,
@@ -98,6 +108,7 @@ pub struct Programme {
     /// How long a click counts.
     pub window: Span,
     /// How long it counts for what was in the cart inside the window.
+    #[serde(with = "options::unless_zero")]
     pub cart_window: Option<Span>,
     /// Whether an order closes the session of its click. Without it nothing is `session_closed`.
     pub session_ends_on_order: bool,
@@ -108,7 +119,8 @@ pub struct Programme {
 }
 
 /// How the web servers write their lines.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum LogFormat {
     /// Apache's combined format with the Cookie header behind it, stamped with the start of the request.
     CombinedCookie,
@@ -119,7 +131,8 @@ pub enum LogFormat {
 }
 
 /// The front ends.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Servers {
     /// How lines are written.
     pub format: LogFormat,
@@ -128,11 +141,13 @@ pub struct Servers {
     /// The log's offset from UTC in minutes; JSON lines are in UTC.
     pub offset_minutes: i32,
     /// When nothing was logged: after which share of the days (0 to 1), and for how long. Without it nothing is a `log_gap`.
+    #[serde(with = "options::gap")]
     pub gap: Option<(f64, Span)>,
 }
 
 /// The visitors. All but `strangers_tagged` and `readers_per_link` are shares of people, 0 to 1.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Crowd {
     /// People behind an address that many others use, with one of a few popular browsers.
     pub behind_shared_address: f64,
@@ -157,7 +172,8 @@ pub struct Crowd {
 }
 
 /// How times are written in the order log.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum OrderTimes {
     /// With their offset from UTC.
     Offset,
@@ -168,9 +184,11 @@ pub enum OrderTimes {
 }
 
 /// The order log.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct OrderLog {
     /// The zone of its times.
+    #[serde(with = "options::zone")]
     pub zone: Tz,
     /// How its times are written.
     pub times: OrderTimes,

@@ -284,18 +284,31 @@ fn credited(base: &Case<'_>) -> Judgement {
         };
         return Judgement { verdict, opinions };
     }
+    plain_credit(base)
+}
+
+/// A credit that no other partner is seen to have lost to.
+fn plain_credit(base: &Case<'_>) -> Judgement {
     let winner = base.merchant.partners.by_tag(base.order.tag.as_bytes());
+    // Whoever came before the checkout, or at it, stood in lines that are missing.
+    let at = base.trail.at;
+    let dark =
+        base.trail.confirmation.is_none() && base.coverage.gaps.iter().any(|gap| (gap.from..gap.to).contains(&at));
     let touch = base.touches.iter().rev().find(|t| t.partner.is_some() && t.partner == winner).copied();
     let proof = touch.map(|t| vec![t.event]).unwrap_or_default();
     let verdict = Verdict {
         outcome: Outcome::Credited,
-        cause: "",
+        cause: if dark { "log_gap" } else { "" },
         detail: String::new(),
         confidence: if touch.is_some() { 0.98 } else { 0.9 },
         grade: Some(if touch.is_some() { Grade::Observed } else { Grade::Inferred }),
         runner_up: None,
         touch,
         because: match touch {
+            _ if dark => {
+                "The order was credited; whether another partner lost to it cannot be said, for its time is not in the logs."
+                    .to_owned()
+            }
             Some(_) => "The order was credited, and the logs show the partner's click.".to_owned(),
             None => "The order was credited; the logs do not show the click.".to_owned(),
         },
