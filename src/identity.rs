@@ -90,6 +90,11 @@ impl Word {
     pub fn is_some(self) -> bool {
         self.0 != 0
     }
+
+    /// The key of two texts together; none when the first is none.
+    pub fn with(self, other: Self) -> Key {
+        Key(if self.is_some() { u64::from(self.0) << 32 | u64::from(other.0) } else { 0 })
+    }
 }
 
 /// The part of an address that stays with a household: all of an IPv4 address, the first four groups of an IPv6 one.

@@ -3,7 +3,7 @@
 use super::index::Index;
 use super::query::TagText;
 use super::{Event, NOTHING};
-use crate::identity::Key;
+use crate::identity::{Key, Word};
 use crate::units::Micros;
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -129,6 +129,7 @@ pub struct Events {
     customers: Index,
     devices: Index,
     tokens: Index,
+    openings: Index,
 }
 
 impl Events {
@@ -188,12 +189,14 @@ impl Events {
     }
 
     fn index(&mut self) {
-        let Self { list, born, sessions, customers, devices, tokens, .. } = self;
-        let indexes: [(&mut Index, KeyOf); 4] = [
+        let Self { list, born, sessions, customers, devices, tokens, openings, .. } = self;
+        let opening = |e: &Event| if e.session.is_some() || !e.is_page() { Key::NONE } else { e.url.with(e.agent) };
+        let indexes: [(&mut Index, KeyOf); 5] = [
             (&mut *sessions, |e| e.session),
             (customers, |e| e.customer),
             (devices, |e| e.device),
             (tokens, |e| e.token),
+            (openings, opening),
         ];
         indexes.into_par_iter().for_each(|(index, key)| index.fill(list, key));
         born.resize_with(list.len(), AtomicI64::default);
@@ -257,6 +260,11 @@ impl Events {
         let all = self.devices.get(key);
         let end = all.partition_point(|(_, at)| self.list[*at as usize].at <= until);
         all[..end].iter().rev().map(|(_, at)| *at)
+    }
+
+    /// Pages that a user agent asked for without a session cookie, by their address, in the order of time.
+    pub fn openings(&self, url: Word, agent: Word) -> impl DoubleEndedIterator<Item = u32> + ExactSizeIterator + '_ {
+        self.openings.get(url.with(agent)).iter().map(|(_, at)| *at)
     }
 
     /// Events with an order number or click id in the order of time.

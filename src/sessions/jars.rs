@@ -27,6 +27,8 @@ pub struct Jars {
     pub bound: Vec<Key>,
     /// Sessions that a shop issued in place of an older one (at login, at the checkout): new to old, sorted.
     renewed: Vec<(Key, Key)>,
+    /// Sessions with the page that began them at another address, sorted.
+    moved: Vec<(Key, u32)>,
 }
 
 impl Jars {
@@ -38,13 +40,30 @@ impl Jars {
         // The first hit of a session that tells decides.
         found.dedup_by_key(|renewal| renewal.0);
         let renewed = found.into_iter().filter_map(|(new, _, old)| Some((new, old?))).collect();
-        let mut jars = Self { bound: events.list.par_iter().map(|e| e.session).collect(), renewed };
+        let mut jars = Self { bound: events.list.par_iter().map(|e| e.session).collect(), renewed, moved: Vec::new() };
         let first_hits: Vec<(u32, Key)> =
             devices.par_iter().flat_map_iter(|device| bind(events, &jars, device)).collect();
         for (at, session) in first_hits {
             jars.bound[at as usize] = session;
         }
+        let moved: Vec<(u32, Key)> = (0..events.list.len() as u32)
+            .into_par_iter()
+            .filter_map(|at| opened_elsewhere(events, &jars, at))
+            .collect();
+        for (at, session) in moved {
+            // Two sessions behind one page: whose it was nobody can tell.
+            let bound = &mut jars.bound[at as usize];
+            *bound = if bound.is_some() && *bound != session { Key::NONE } else { session };
+            jars.moved.push((session, at));
+        }
+        jars.moved.sort_unstable();
         jars
+    }
+
+    /// The page that began a session at another address than the session's first hit.
+    pub fn moved(&self, session: Key) -> Option<u32> {
+        let at = self.moved.binary_search_by_key(&session, |(known, _)| *known).ok()?;
+        Some(self.moved[at].1).filter(|at| self.bound[*at as usize] == session)
     }
 
     /// The session that a renewed one replaced.
@@ -139,6 +158,24 @@ fn begun_session(events: &Events, jars: &Jars, device: &[(Key, u32)], nth: usize
         }
     }
     if let [only] = born[..] { only } else { Key::NONE }
+}
+
+/// The page without a cookie with which a session began at another address, where `at` is the session's first hit:
+/// phones change their address in mid-visit. It has the address that the first hit names as its origin, the same user
+/// agent, and no session of its own.
+fn opened_elsewhere(events: &Events, jars: &Jars, at: u32) -> Option<(u32, Key)> {
+    let first = events.get(at);
+    if !first.session.is_some() || !first.referer_url.is_some() || first.at != events.born(at) {
+        return None;
+    }
+    let near = events.openings(first.referer_url, first.agent).filter(|i| {
+        let opening = events.get(*i);
+        let soon = opening.at >= first.at - FIRST_REPLY && opening.at <= first.at + CLOCK_SKEW;
+        soon && opening.device != first.device && !differ(opening.customer, first.customer)
+    });
+    let near: Vec<u32> = near.collect();
+    let [only] = near[..] else { return None };
+    (!jars.bound[only as usize].is_some()).then_some((only, first.session))
 }
 
 fn differ(a: Key, b: Key) -> bool {

@@ -193,6 +193,8 @@ fn own_steps(scene: &Scene<'_>, trail: &mut Trail, link: Link) {
             own.extend(began.into_iter().map(|event| Step { event, link: Link::Session, hop: 2 }));
         }
     }
+    let moved = trail.sessions.iter().filter_map(|session| scene.jars.moved(*session));
+    own.extend(moved.map(|event| Step { event, link: Link::Session, hop: 2 }));
     own.retain(|step| within(scene, step, from, until));
     if let Some(event) = trail.confirmation {
         own.push(Step { event, link: Link::Order, hop: 1 });

@@ -199,20 +199,24 @@ fn offset_minutes(zone: Tz, at: Micros) -> i32 {
 fn identifiable(stage: &Stage<'_>, sale: &Sale, columns: Columns) -> bool {
     let purchase = &sale.purchase;
     let numbered = stage.world.shop.confirmation.contains("{id}");
-    let visit_found =
-        purchase.confirmed && numbered || columns.session || columns.customer || columns.device && !purchase.crowded;
+    let accounts = stage.world.logs_customers();
+    let visit_found = purchase.confirmed && numbered
+        || columns.session
+        || columns.customer && accounts
+        || columns.device && !purchase.crowded;
     match &sale.proof {
         Proof::Row => true,
         Proof::Nothing => false,
         Proof::Visit => visit_found,
-        Proof::Click(touch) => visit_found && tied(purchase, touch),
+        Proof::Click(touch) => visit_found && tied(purchase, touch, accounts),
     }
 }
 
-/// Whether something ties a purchase to a click: a session, a customer, or a device that nobody shares.
-fn tied(purchase: &Purchase, touch: &Touch) -> bool {
+/// Whether something ties a purchase to a click: a session, a customer if the logs name them, or a device that nobody
+/// shares.
+fn tied(purchase: &Purchase, touch: &Touch, accounts: bool) -> bool {
     let session = touch.session != 0 && (touch.session == purchase.session || touch.session == purchase.first_session);
-    let customer = touch.customer != 0 && touch.customer == purchase.customer;
+    let customer = accounts && touch.customer != 0 && touch.customer == purchase.customer;
     let device = !purchase.crowded
         && touch.agent == purchase.agent
         && touch.address.network() == purchase.address.network()

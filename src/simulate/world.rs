@@ -338,6 +338,11 @@ impl World {
         }
     }
 
+    /// Whether a log line names the customer: the field of the virtual host's format holds the session cookie alone.
+    pub fn logs_customers(&self) -> bool {
+        self.servers.format != LogFormat::Vhost || self.shop.customer == CustomerAt::RemoteUser
+    }
+
     /// Refuses worlds that cannot be played.
     ///
     /// # Errors

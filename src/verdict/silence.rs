@@ -2,12 +2,14 @@
 
 use super::{Judgement, Opinions, Outcome, Verdict, by_time};
 use crate::causes::{self, Case, Grade, Opinion};
-use crate::events::Facts;
+use crate::events::{Event, Facts};
 use crate::logs::coverage::Stretch;
+use crate::sessions::VISIT;
 use crate::units::Span;
 
-/// An uncovered share of the look-back up to which silence still counts.
-const NEGLIGIBLE_GAP: f64 = 0.05;
+/// The uncovered share of the look-back from which on silence says nothing. Up to it the hole counts against the
+/// answer: most sales are organic, and a partner's click that no later page view of the visitor shows is rare.
+const TOO_LARGE: f64 = 0.4;
 
 /// Nothing joins the order to any page view.
 pub(super) fn without_trail(base: &Case<'_>) -> Judgement {
@@ -67,7 +69,9 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
     }
     let look_back = Stretch { from: base.trail.at - base.terms.window, to: base.trail.at };
     let missing = base.coverage.missing(&look_back);
-    if missing.0 as f64 > NEGLIGIBLE_GAP * base.terms.window.0 as f64 && !is_born_covered(base, &look_back) {
+    let hole =
+        if is_born_covered(base, &look_back) { 0.0 } else { missing.0 as f64 / base.terms.window.0.max(1) as f64 };
+    if hole > TOO_LARGE || hole > 0.0 && begins_behind_gap(base) {
         let gap = base.coverage.gap_in(&look_back);
         let text = gap.map_or_else(String::new, |g| format!(" (from {} to {})", g.from, g.to));
         return undetermined(
@@ -76,17 +80,11 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
             format!("{missing} of the look-back are not in the logs{text}, and the visitor was there before"),
         );
     }
-    // A small hole that the visitor may have used counts against the answer, and is named.
-    let hole = if missing.0 > 0 && !is_born_covered(base, &look_back) {
-        missing.0 as f64 / base.terms.window.0.max(1) as f64
-    } else {
-        0.0
-    };
     let verdict = Verdict {
         outcome: Outcome::Organic,
         cause: "organic",
         detail: if hole > 0.0 { format!("{missing} of the look-back are not in the logs") } else { String::new() },
-        confidence: (0.97 - doubts / 2.0 - hole).clamp(0.5, 0.97),
+        confidence: (0.97 - (doubts + hole) / 2.0).clamp(0.5, 0.97),
         grade: Some(Grade::Derived),
         runner_up: (doubts > 0.0).then_some(("cleared_cookies", doubts / 2.0)),
         touch: None,
@@ -96,15 +94,26 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
     Judgement { verdict, opinions: Vec::new() }
 }
 
+/// Whether the visit is first seen right behind a gap, in the middle of it: how the visitor came is not in the logs.
+fn begins_behind_gap(case: &Case<'_>) -> bool {
+    let first = case.trail.own.first().map(|step| case.scene.events.get(step.event));
+    let since = |first: &Event| Stretch { from: first.at - VISIT, to: first.at };
+    first.is_some_and(|first| first.facts.has(Facts::INTERNAL) && case.coverage.gap_in(&since(first)).is_some())
+}
+
 /// Whether the cookie jar that ordered began in the logs, behind whatever is missing: before it there was nothing
 /// that a partner could be paid for.
 fn is_born_covered(case: &Case<'_>, look_back: &Stretch) -> bool {
     let Some(birth) = case.trail.birth else { return false };
     let event = case.scene.events.get(birth);
-    let since = Stretch { from: event.at, to: look_back.to };
-    // A first hit without session cookie, or one that comes from elsewhere, opens a jar or a visit.
+    // A first hit without session cookie that comes from elsewhere opens a jar. One that comes from an own page, with a
+    // cookie that was never seen before, belongs to a visit that opened its jar at another address shortly before.
     let opens = !event.session.is_some() && !event.facts.has(Facts::INTERNAL);
-    opens && case.scene.has_sessions && case.coverage.missing(&since).0 == 0
+    let moved = event.session.is_some()
+        && event.facts.has(Facts::INTERNAL)
+        && !event.facts.any(Facts::CART.with(Facts::CHECKOUT).with(Facts::CONFIRMATION));
+    let since = Stretch { from: if moved { event.at - VISIT } else { event.at }, to: look_back.to };
+    (opens || moved) && case.scene.has_sessions && case.coverage.missing(&since).0 == 0
 }
 
 pub(super) fn undetermined(base: &Case<'_>, reason: &'static str, because: String) -> Judgement {
