@@ -23,7 +23,7 @@ use crate::sessions::trail::{Scene, Trail, draw};
 use crate::sessions::{Reading, Relation, Touch, touches};
 use crate::survey::{self, Detected};
 use crate::units::Micros;
-use crate::verdict::{Judgement, Verdict, judge, look_back};
+use crate::verdict::{Judgement, Verdict, judge, look_back, weigh};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicU64;
@@ -337,8 +337,17 @@ impl Analysis {
 
     /// Judges one order.
     pub fn judge(&self, row: usize) -> Judgement {
+        self.judge_by(row, judge)
+    }
+
+    /// Judges one order without calibrating the confidence.
+    pub fn weigh(&self, row: usize) -> Judgement {
+        self.judge_by(row, weigh)
+    }
+
+    fn judge_by(&self, row: usize, by: fn(&Case<'_>) -> Judgement) -> Judgement {
         let scene = self.scene();
         let (trail, touches) = self.trail(&scene, row);
-        judge(&self.case(&scene, row, &trail, &touches))
+        by(&self.case(&scene, row, &trail, &touches))
     }
 }

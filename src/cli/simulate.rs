@@ -23,6 +23,9 @@ pub(super) struct Simulate {
     /// Options of the world as TOML; the ones below come on top
     #[arg(long, value_name = "FILE")]
     world: Option<PathBuf>,
+    /// Draw the options themselves from the seed: shops that have nothing in common
+    #[arg(long, conflicts_with = "world")]
+    varied: bool,
     /// Print the options instead of writing a world
     #[arg(long)]
     print: bool,
@@ -78,6 +81,7 @@ impl Simulate {
     fn options(&self) -> Result<World, Error> {
         let mut world = match &self.world {
             Some(path) => read(path)?,
+            None if self.varied => World::varied(self.seed.unwrap_or(1), 500),
             None => World { orders: 500, ..World::default() },
         };
         world.orders = self.orders.unwrap_or(world.orders);

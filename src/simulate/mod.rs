@@ -24,6 +24,7 @@ mod stamps;
 mod stories;
 #[cfg(test)]
 mod tests;
+mod varied;
 pub mod world;
 
 use std::collections::BTreeMap;

@@ -4,9 +4,10 @@
 //! the one the policy would have paid: its earliest defect along the chain is the cause, unless the programme's
 //! terms would have refused the sale anyway; the others are named as contributing.
 
+pub mod calibration;
 mod silence;
 
-use silence::{undetermined, without_touch, without_trail};
+use silence::{in_gap, undetermined, without_touch, without_trail};
 
 use crate::causes::{self, Case, Cause, Grade, Opinion};
 use crate::events::Events;
@@ -81,8 +82,17 @@ const TERMS: &[&str] = &["expired_window", "order_void", "duplicate_order", "non
 /// Causes that say that nothing was wrong with the click.
 const CLEAN: &[&str] = &["not_yet_reported", "not_credited"];
 
-/// Judges an order. `base` is its case without a touch; `terms_of` gives the terms for a touch's partner.
+/// Judges an order. `base` is its case without a touch.
 pub fn judge(base: &Case<'_>) -> Judgement {
+    let mut judgement = weigh(base);
+    let verdict = &mut judgement.verdict;
+    verdict.confidence = calibration::confidence(verdict.cause, verdict.confidence);
+    verdict.runner_up = verdict.runner_up.map(|(cause, weight)| (cause, weight.min(1.0 - verdict.confidence)));
+    judgement
+}
+
+/// The same with the weight of the evidence in place of the calibrated confidence.
+pub fn weigh(base: &Case<'_>) -> Judgement {
     if !base.order.tag.is_empty() {
         return credited(base);
     }
@@ -291,9 +301,7 @@ fn credited(base: &Case<'_>) -> Judgement {
 fn plain_credit(base: &Case<'_>) -> Judgement {
     let winner = base.merchant.partners.by_tag(base.order.tag.as_bytes());
     // Whoever came before the checkout, or at it, stood in lines that are missing.
-    let at = base.trail.at;
-    let dark =
-        base.trail.confirmation.is_none() && base.coverage.gaps.iter().any(|gap| (gap.from..gap.to).contains(&at));
+    let dark = in_gap(base);
     let touch = base.touches.iter().rev().find(|t| t.partner.is_some() && t.partner == winner).copied();
     let proof = touch.map(|t| vec![t.event]).unwrap_or_default();
     let verdict = Verdict {

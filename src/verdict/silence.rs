@@ -71,7 +71,8 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
     let missing = base.coverage.missing(&look_back);
     let hole =
         if is_born_covered(base, &look_back) { 0.0 } else { missing.0 as f64 / base.terms.window.0.max(1) as f64 };
-    if hole > TOO_LARGE || hole > 0.0 && begins_behind_gap(base) {
+    let dark = in_gap(base) || begins_behind_gap(base) || began_unseen(base, &look_back);
+    if hole > TOO_LARGE || hole > 0.0 && dark {
         let gap = base.coverage.gap_in(&look_back);
         let text = gap.map_or_else(String::new, |g| format!(" (from {} to {})", g.from, g.to));
         return undetermined(
@@ -84,7 +85,7 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
         outcome: Outcome::Organic,
         cause: "organic",
         detail: if hole > 0.0 { format!("{missing} of the look-back are not in the logs") } else { String::new() },
-        confidence: (0.97 - (doubts + hole) / 2.0).clamp(0.5, 0.97),
+        confidence: (0.97 - f64::midpoint(doubts, hole)).clamp(0.5, 0.97),
         grade: Some(Grade::Derived),
         runner_up: (doubts > 0.0).then_some(("cleared_cookies", doubts / 2.0)),
         touch: None,
@@ -92,6 +93,20 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
         proof: by_time(base.scene.events, base.trail.birth.into_iter().collect(), base.trail),
     };
     Judgement { verdict, opinions: Vec::new() }
+}
+
+/// Whether the cookie jar was there already when it was first seen, and began in the look-back where nothing was logged:
+/// its beginning is what a partner's click would be.
+fn began_unseen(case: &Case<'_>, look_back: &Stretch) -> bool {
+    let Some(birth) = case.trail.birth.map(|at| case.scene.events.get(at)) else { return false };
+    let before = Stretch { from: look_back.from, to: birth.at };
+    birth.session.is_some() && !birth.facts.has(Facts::INTERNAL) && case.coverage.missing(&before).0 > 0
+}
+
+/// Whether the order was placed while nothing was logged, as far as the order log tells.
+pub(super) fn in_gap(case: &Case<'_>) -> bool {
+    let at = case.trail.at;
+    case.trail.confirmation.is_none() && case.coverage.gaps.iter().any(|gap| (gap.from..gap.to).contains(&at))
 }
 
 /// Whether the visit is first seen right behind a gap, in the middle of it: how the visitor came is not in the logs.
