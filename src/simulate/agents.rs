@@ -96,6 +96,13 @@ impl Agents {
         self.mobile.contains(&usize::from(agent.0))
     }
 
+    /// Whether it is Safari, or another browser of iOS, which lets cookies lapse that a script wrote.
+    pub(super) fn caps_cookies(&self, agent: Agent) -> bool {
+        let text = self.text(agent);
+        let desktop = text.contains("Version/") && !text.contains("Chrome") && !text.contains("Android");
+        text.contains("iPhone") || text.contains("iPad") || desktop && text.contains("Safari/")
+    }
+
     /// What a browser says of itself.
     pub(super) fn text(&self, agent: Agent) -> &str {
         &self.texts[usize::from(agent.0)]

@@ -27,6 +27,8 @@ pub enum Cause {
     CookiesRefused,
     /// The browser sends no tracking requests.
     TrackerBlocked,
+    /// Safari let the cookie lapse that a script had written.
+    CappedCookie,
     /// The cookies were deleted between click and order.
     ClearedCookies,
     /// The order was placed in a private window.
@@ -61,7 +63,7 @@ pub enum Cause {
 
 impl Cause {
     /// All of them, with their usual shares of the orders. Organic sales are the largest part.
-    pub const USUAL: [(Self, f64); 27] = [
+    pub const USUAL: [(Self, f64); 28] = [
         (Self::Credited, 0.21),
         (Self::Organic, 0.41),
         (Self::MissingTag, 0.018),
@@ -74,6 +76,8 @@ impl Cause {
         (Self::StrippedTag, 0.017),
         (Self::CookiesRefused, 0.013),
         (Self::TrackerBlocked, 0.02),
+        // No story of its own: it befalls whoever comes back late with Safari.
+        (Self::CappedCookie, 0.0),
         (Self::ClearedCookies, 0.022),
         (Self::PrivateWindow, 0.016),
         (Self::CrossDevice, 0.022),
@@ -106,6 +110,7 @@ impl Cause {
             Self::StrippedTag => "stripped_tag",
             Self::CookiesRefused => "cookies_refused",
             Self::TrackerBlocked => "tracker_blocked",
+            Self::CappedCookie => "capped_cookie",
             Self::ClearedCookies => "cleared_cookies",
             Self::PrivateWindow => "private_window",
             Self::CrossDevice => "cross_device",

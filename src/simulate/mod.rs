@@ -109,6 +109,7 @@ fn play_orders(stage: &mut Stage<'_>) -> Vec<Sale> {
         let at = order_time(stage, Cause::Credited);
         sales.extend(stories::play(stage, Cause::Credited, at));
     }
+    cap_cookies(&mut sales);
     hide_in_gap(stage.world, &mut sales);
     sales
 }
@@ -154,6 +155,19 @@ fn order_time(stage: &mut Stage<'_>, cause: Cause) -> Micros {
         at = stage.chance.moment(first, last);
     }
     at
+}
+
+/// Whoever comes back late with Safari has lost the stored id, whatever else went well.
+fn cap_cookies(sales: &mut [Sale]) {
+    for sale in sales.iter_mut().filter(|sale| sale.purchase.capped) {
+        let Proof::Click(touch) = &sale.proof else { continue };
+        let same_jar = [sale.purchase.first_session, sale.purchase.session].contains(&touch.session);
+        let fine = [Cause::Credited, Cause::ConversionNotRecorded, Cause::NotCredited, Cause::OtherChannel];
+        if same_jar && fine.contains(&sale.cause) {
+            sale.cause = Cause::CappedCookie;
+            sale.credited = None;
+        }
+    }
 }
 
 /// A lost order whose click fell into the gap cannot be told from an organic one: its truth is the gap.

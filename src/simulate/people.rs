@@ -105,6 +105,8 @@ pub(super) struct Browser {
     pub(super) takes_cookies: bool,
     /// Whether it sends tracking requests.
     pub(super) sends_trackers: bool,
+    /// Whether the partner's id that a script had stored has lapsed.
+    pub(super) capped: bool,
 }
 
 impl Browser {
@@ -121,6 +123,7 @@ impl Browser {
             theme: chance.below(4) as u8,
             takes_cookies: true,
             sends_trackers: true,
+            capped: false,
         }
     }
 

@@ -34,6 +34,9 @@ fn site(text: &mut String, world: &World) {
         "[site]\nhosts = [\"{}\"]\nsession = \"cookie:{}\"\ncustomer = \"{customer}\"\nlog_format = '{format}'\n",
         shop.host, shop.session_cookie,
     );
+    if !shop.id_by_script {
+        text.push_str("tag_cookie = \"server\"\n");
+    }
 }
 
 fn pages(text: &mut String, world: &World) {

@@ -65,7 +65,12 @@ pub(super) struct Purchase {
     pub(super) crowded: bool,
     /// Whether the confirmation page was seen, so that the order's number is in the log.
     pub(super) confirmed: bool,
+    /// Whether the stored id of the partner had lapsed by then.
+    pub(super) capped: bool,
 }
+
+/// Safari deletes what scripts wrote when the shop was not visited for so long.
+const CAP: Span = Span::days(7);
 
 /// How a purchase ends.
 #[derive(Clone, Copy, Debug)]
@@ -108,6 +113,7 @@ impl Stage<'_> {
             }
             browser.now = browser.now + self.chance.span(Span(350_000), Span(1_200_000));
         }
+        browser.capped = false;
         let target = if how.stripped { &link.bare } else { &link.target };
         let referred = !referer.is_empty();
         self.open_as(browser, Rc::from(target.as_str()), referer, "GET", how.status);
@@ -173,6 +179,8 @@ impl Stage<'_> {
 
     /// Comes back to the shop: from a bookmark or a search, to the home page or to a product.
     pub(super) fn come_back(&mut self, browser: &mut Browser, at: Micros) {
+        let late = at - browser.now > CAP && self.folks.agents.caps_cookies(browser.agent);
+        browser.capped |= late && self.world.shop.id_by_script;
         browser.returns(at, &mut self.chance);
         let source = if self.chance.share(0.6) { "" } else { "https://www.google.com/" };
         let landing = if self.chance.share(0.6) {
@@ -250,6 +258,7 @@ impl Stage<'_> {
             agent: browser.agent,
             crowded: browser.crowded,
             confirmed: ending.confirmed,
+            capped: browser.capped,
         }
     }
 

@@ -36,6 +36,7 @@ fn shop(world: &mut World, chance: &mut Chance) {
     let pages = ["/thankyou?nr={id}", "/order-done?order={id}", "/danke/{id}/", "/finish?lang=en&ref={id}"];
     shop.confirmation = text(chance, pages);
     shop.session_cookie = text(chance, ["visit", "JSESSIONID", "sid", "_s"]);
+    shop.id_by_script = chance.share(0.7);
     shop.rotates_session = pick(chance, &[0.0, 0.1, 0.4]);
 }
 

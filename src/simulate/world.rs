@@ -61,6 +61,8 @@ pub struct Storefront {
     pub click_beacon: String,
     /// What the confirmation page requests.
     pub conversion_beacon: String,
+    /// Whether a script stores the partner's id, whose cookies Safari lets lapse; else the server's answer does.
+    pub id_by_script: bool,
     /// The cookie with the session id.
     pub session_cookie: String,
     /// Where a logged-in customer's id stands.
@@ -232,6 +234,7 @@ impl Default for Storefront {
             confirmation: "/thankyou?nr={id}".to_owned(),
             click_beacon: "/track/seen".to_owned(),
             conversion_beacon: "/track/sold".to_owned(),
+            id_by_script: true,
             session_cookie: "visit".to_owned(),
             customer: CustomerAt::Cookie("member".to_owned()),
             rotates_session: 0.1,

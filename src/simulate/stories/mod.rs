@@ -19,7 +19,8 @@ use crate::units::{Micros, Span};
 pub(super) fn play(stage: &mut Stage<'_>, cause: Cause, at: Micros) -> Vec<Sale> {
     let one = |sale: Sale| vec![sale];
     match cause {
-        Cause::Credited => one(recording::credited(stage, at)),
+        // Whether the id lapses is the browser's doing, not the story's.
+        Cause::Credited | Cause::CappedCookie => one(recording::credited(stage, at)),
         Cause::Organic => organic::organic(stage, at),
         Cause::MissingTag
         | Cause::MalformedLink

@@ -96,6 +96,7 @@ pub(super) fn not_on_the_web(stage: &mut Stage<'_>, at: Micros) -> Sale {
         agent: person.agent,
         crowded: person.crowded,
         confirmed: false,
+        capped: false,
     };
     let mut sale = stage.entered(purchase);
     sale.channel = *stage.chance.one(&["phone", "pos", "marketplace"]);
