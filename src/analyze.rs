@@ -5,7 +5,7 @@ use crate::error::{Error, Kind, Result};
 use crate::events::baselines::Baselines;
 use crate::events::observe::Observer;
 use crate::events::watch::Watch;
-use crate::events::{Event, Events, Facts};
+use crate::events::{Event, Events, Facts, outages};
 use crate::identity::Key;
 use crate::inputs::Inputs;
 use crate::logs::coverage::{Coverage, Minutes};
@@ -62,8 +62,9 @@ pub struct Analysis {
     pub verdicts: Vec<Verdict>,
     /// Keys that a second scan looked for; none when there was no need.
     pub second_scan: usize,
+    /// What is usual among all visitors.
+    pub baselines: Baselines,
     jars: Jars,
-    baselines: Baselines,
     practice: Practice,
     history: History,
     as_of: Micros,
@@ -291,18 +292,21 @@ impl Analysis {
     /// What the orders' own trails tell of each other: what is usual, and which orders are the same people's.
     fn learn(&mut self) {
         let scene = self.scene();
-        let each: Vec<(Practice, Vec<Key>)> = (0..self.orders.len())
+        let each: Vec<(Practice, Vec<Key>, Micros)> = (0..self.orders.len())
             .into_par_iter()
             .map(|row| {
                 let (trail, touches) = self.trail(&scene, row);
-                (Practice::of(&self.case(&scene, row, &trail, &touches)), trail.people().collect())
+                (Practice::of(&self.case(&scene, row, &trail, &touches)), trail.people().collect(), trail.at)
             })
             .collect();
-        for (practice, _) in &each {
+        for (practice, ..) in &each {
             self.practice.add(*practice);
         }
+        let confirmed = each.iter().filter(|(practice, ..)| practice.conversion_beacons.of > 0);
+        let fired = confirmed.map(|(practice, _, at)| (*at, practice.conversion_beacons.with > 0)).collect();
+        self.baselines.conversion_outages = outages::find(fired);
         let people =
-            each.iter().enumerate().flat_map(|(row, (_, keys))| keys.iter().map(move |key| (*key, row as u32)));
+            each.iter().enumerate().flat_map(|(row, (_, keys, _))| keys.iter().map(move |key| (*key, row as u32)));
         self.history.learn(people);
     }
 

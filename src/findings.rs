@@ -154,6 +154,12 @@ impl Analysis {
         if self.merchant.site.pages.confirmation.is_empty() {
             notes.push("No confirmation page is configured (site.pages.confirmation): orders are joined by session, customer and device alone.".to_owned());
         }
+        for outage in &self.baselines.click_outages {
+            notes.push(format!("An outage of the click beacon: {outage}. Clicks in it count as sent."));
+        }
+        for outage in &self.baselines.conversion_outages {
+            notes.push(format!("An outage of the conversion beacon: {outage}."));
+        }
         if self.offset.pairs > 0 && !self.offset.stable {
             notes.push("The order log's clock does not keep a steady distance from the web logs': order times were taken as they are.".to_owned());
         }

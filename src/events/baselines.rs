@@ -1,11 +1,11 @@
 //! What is usual among all visitors: an absence counts only against it.
 
+use super::outages::{self, Outage};
 use super::{Event, Events, Facts};
 use crate::identity::{Key, Word};
 use crate::merchant::Merchant;
-use crate::units::Span;
+use crate::units::{Micros, Span};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
 
 /// How long after a page its beacon may be logged.
 pub const BEACON_DELAY: Span = Span::minutes(2);
@@ -49,10 +49,10 @@ type Landing = (u32, Word, Key, bool);
 pub struct Baselines {
     /// Referring host, page, device, whether an id was there: sorted, each once.
     landings: Vec<Landing>,
-    /// Landings with an id by the hour since 1970: how many fired the click beacon.
-    pub beacons_by_hour: BTreeMap<i64, Share>,
-    /// The same over all hours.
-    pub beacons: Share,
+    /// When landings with an id fired no click beacon, whoever's they were.
+    pub click_outages: Vec<Outage>,
+    /// When confirmation pages fired no conversion beacon.
+    pub conversion_outages: Vec<Outage>,
 }
 
 impl Baselines {
@@ -68,19 +68,13 @@ impl Baselines {
             .collect();
         landings.par_sort_unstable();
         landings.dedup();
-        let fired: Vec<(i64, bool)> = if merchant.site.pages.click_beacon.is_empty() {
+        let fired: Vec<(Micros, bool)> = if merchant.site.pages.click_beacon.is_empty() {
             Vec::new()
         } else {
             let tagged = landed.par_iter().filter(|e| e.facts.has(Facts::TAGGED));
-            tagged.map(|e| (e.at.0.div_euclid(3_600_000_000), fires_beacon(events, e))).collect()
+            tagged.map(|e| (e.at, fires_beacon(events, e))).collect()
         };
-        let mut beacons_by_hour: BTreeMap<i64, Share> = BTreeMap::new();
-        let mut beacons = Share::default();
-        for (hour, did) in fired {
-            beacons_by_hour.entry(hour).or_default().count(did);
-            beacons.count(did);
-        }
-        Self { landings, beacons_by_hour, beacons }
+        Self { landings, click_outages: outages::find(fired), conversion_outages: Vec::new() }
     }
 
     /// Of other visitors' landings from a host on a page, those with an id. `mine` are the devices left out.
@@ -95,10 +89,14 @@ impl Baselines {
         share(self.landings[from..].iter().take_while(|l| l.0 == host), mine)
     }
 
-    /// Whether in an hour hardly anybody's beacon came, while it usually does: an outage, not blockers.
-    pub fn beacon_outage(&self, event: &Event) -> Option<Share> {
-        let hour = self.beacons_by_hour.get(&event.at.0.div_euclid(3_600_000_000))?;
-        (hour.of >= 8 && hour.rate() < self.beacons.rate() / 4.0).then_some(*hour)
+    /// The outage of click beacons in which a landing fell.
+    pub fn click_outage(&self, at: Micros) -> Option<&Outage> {
+        self.click_outages.iter().find(|outage| outage.covers(at))
+    }
+
+    /// The outage of conversion beacons in which an order fell.
+    pub fn conversion_outage(&self, at: Micros) -> Option<&Outage> {
+        self.conversion_outages.iter().find(|outage| outage.covers(at))
     }
 }
 

@@ -8,6 +8,7 @@ pub mod baselines;
 pub mod cookies;
 mod index;
 pub mod observe;
+pub mod outages;
 pub mod query;
 pub mod store;
 pub mod watch;

@@ -41,8 +41,8 @@ fn check(case: &Case<'_>) -> Opinion {
     if !Practice::is_usual(case.practice.click_beacons) {
         return Opinion::needs("a click beacon that most landings send");
     }
-    if let Some(hour) = case.baselines.beacon_outage(landing) {
-        return Opinion::no(format!("hardly any beacon came in that hour ({hour}): an outage"));
+    if let Some(outage) = case.baselines.click_outage(landing.at) {
+        return Opinion::no(format!("an outage: {outage}"));
     }
     Opinion::Supports {
         weight: 0.93,

@@ -44,7 +44,10 @@ fn check(case: &Case<'_>) -> Opinion {
                 weight: 0.95,
                 grade: Grade::Inferred,
                 proof: [case.arrival(), vec![page]].concat(),
-                detail: "no conversion beacon".to_owned(),
+                detail: match case.baselines.conversion_outage(case.trail.at) {
+                    Some(outage) => format!("no conversion beacon: an outage, {} pages long", outage.pages),
+                    None => "no conversion beacon".to_owned(),
+                },
                 because: format!(
                     "The confirmation page was shown without its conversion beacon, though {} others sent theirs.",
                     case.practice.conversion_beacons

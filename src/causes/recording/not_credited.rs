@@ -34,12 +34,14 @@ fn check(case: &Case<'_>) -> Opinion {
     if !case.in_window(&touch) {
         return Opinion::no("the click was outside the window");
     }
+    let outage = case.baselines.click_outage(touch.at).filter(|_| case.click_beacon(&touch).is_none());
+    let outage = outage.map_or("", |_| ", during an outage of the click beacon");
     let beacons = [case.click_beacon(&touch), case.conversion_beacon()].into_iter().flatten();
     Opinion::Supports {
         weight: 0.9,
         grade: Grade::Derived,
         proof: case.arrival().into_iter().chain(beacons).collect(),
-        detail: format!("click {} before the order", case.age(&touch)),
+        detail: format!("click {} before the order{outage}", case.age(&touch)),
         because: format!(
             "A valid click of the same visitor, {} before the order and inside the window, was not credited.",
             case.age(&touch)
