@@ -262,9 +262,12 @@ impl Events {
         all[..end].iter().rev().map(|(_, at)| *at)
     }
 
-    /// Pages that a user agent asked for without a session cookie, by their address, in the order of time.
-    pub fn openings(&self, url: Word, agent: Word) -> impl DoubleEndedIterator<Item = u32> + ExactSizeIterator + '_ {
-        self.openings.get(url.with(agent)).iter().map(|(_, at)| *at)
+    /// Pages of an address that a user agent asked for without a session cookie, from an instant on, in the order of
+    /// time.
+    pub fn openings_from(&self, url: Word, agent: Word, from: Micros) -> impl Iterator<Item = u32> + '_ {
+        let all = self.openings.get(url.with(agent));
+        let start = all.partition_point(|(_, at)| self.list[*at as usize].at < from);
+        all[start..].iter().map(|(_, at)| *at)
     }
 
     /// Events with an order number or click id in the order of time.

@@ -168,13 +168,11 @@ fn opened_elsewhere(events: &Events, jars: &Jars, at: u32) -> Option<(u32, Key)>
     if !first.session.is_some() || !first.referer_url.is_some() || first.at != events.born(at) {
         return None;
     }
-    let near = events.openings(first.referer_url, first.agent).filter(|i| {
-        let opening = events.get(*i);
-        let soon = opening.at >= first.at - FIRST_REPLY && opening.at <= first.at + CLOCK_SKEW;
-        soon && opening.device != first.device && !differ(opening.customer, first.customer)
-    });
-    let near: Vec<u32> = near.collect();
-    let [only] = near[..] else { return None };
+    let mut near = events
+        .openings_from(first.referer_url, first.agent, first.at - FIRST_REPLY)
+        .take_while(|i| events.get(*i).at <= first.at + CLOCK_SKEW)
+        .filter(|i| events.get(*i).device != first.device && !differ(events.get(*i).customer, first.customer));
+    let only = near.next().filter(|_| near.next().is_none())?;
     (!jars.bound[only as usize].is_some()).then_some((only, first.session))
 }
 
