@@ -89,7 +89,11 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
         grade: Some(Grade::Derived),
         runner_up: (doubts > 0.0).then_some(("cleared_cookies", doubts / 2.0)),
         touch: None,
-        because: "The visitor's trail is covered, and no partner's link is on it.".to_owned(),
+        because: if hole > 0.0 {
+            format!("No partner's link is on the visitor's trail; {missing} of the look-back are not in the logs.")
+        } else {
+            "The visitor's trail is covered, and no partner's link is on it.".to_owned()
+        },
         proof: by_time(base.scene.events, base.trail.birth.into_iter().collect(), base.trail),
     };
     Judgement { verdict, opinions: Vec::new() }
