@@ -10,12 +10,9 @@ use crate::orders::index::order_key;
 use crate::orders::{Order, Orders, Standing};
 use crate::sessions::jars::CLOCK_SKEW;
 use crate::sessions::offset::confirmation;
-use crate::sessions::trail::{Scene, Trail};
+use crate::sessions::trail::{CLOSE, Scene, Trail};
 use crate::sessions::{Reading, Relation, Touch, VISIT};
 use crate::units::{Micros, Span};
-
-/// How long an address and a browser alone can join a click to an order.
-const CLOSE: Span = Span::days(1);
 
 /// A landing without an id, beside other visitors' landings.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -157,7 +154,8 @@ impl<'a> Case<'a> {
         let events = self.scene.events;
         let landing = events.get(touch.event);
         let session = self.scene.jars.bound[touch.event as usize];
-        let by_device = events.of_device(landing.device);
+        let by_device = events.device_from(landing.device, touch.at - CLOCK_SKEW);
+        let by_device = by_device.take_while(|i| events.get(*i).at <= touch.at + VISIT);
         let by_session = events.of_session(session);
         by_device.chain(by_session).find(|i| {
             let beacon = events.get(*i);
@@ -258,12 +256,8 @@ impl<'a> Case<'a> {
 
     /// Sessions on the order's devices that are neither the order's nor the touch's: how crowded the address is.
     pub fn neighbours(&self, touch: &Touch) -> usize {
-        let mine = self.session_of(touch);
-        let bound = self.trail.device.iter().map(|s| self.scene.jars.bound[s.event as usize]);
-        let mut others: Vec<Key> = bound.filter(|k| k.is_some() && *k != mine).collect();
-        others.sort_unstable();
-        others.dedup();
-        others.len()
+        let all = &self.trail.neighbours;
+        all.len() - usize::from(all.binary_search(&self.session_of(touch)).is_ok())
     }
 
     /// How surely a touch was the buyer's, when it was not in the order's own jar: by the customer id, else by the
@@ -274,10 +268,10 @@ impl<'a> Case<'a> {
             (Relation::SameJar, ..) => 1.0,
             (_, true, ..) => 0.98,
             (Relation::OtherDevice, false, ..) => 0.0,
-            // Days apart an address and a browser say little: both are shared, and both change hands.
             _ if self.age(touch) > CLOSE => 0.2,
             (_, _, true, 0..=2) => 0.9,
-            (_, _, true, _) => 0.8,
+            // The more people there are, the likelier that one of them looked at what another one bought.
+            (_, _, true, others) => (6.4 / others as f64).min(0.8),
             (_, _, false, 0) => 0.45,
             (_, _, false, others) => 0.3 / others as f64,
         }

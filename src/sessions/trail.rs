@@ -13,6 +13,10 @@ use crate::units::{Micros, Span};
 /// Page views per key that are looked at, the latest before the order.
 pub const MAX_PER_KEY: usize = 20_000;
 
+/// How long an address and a browser alone can join a click to an order: days apart they say little, since both are
+/// shared, and both change hands.
+pub const CLOSE: Span = Span::days(1);
+
 /// Sessions that are taken together as one cookie jar.
 const MAX_SESSIONS: usize = 8;
 
@@ -47,8 +51,11 @@ pub struct Trail {
     pub own: Vec<Step>,
     /// Page views of the same customer in other jars, by time.
     pub customer: Vec<Step>,
-    /// Page views of the same device in other jars that may be the buyer's, by time.
+    /// Page views of the same device in other jars that may be the buyer's, by time: those of the last day, unless the logs
+    /// hold no sessions and the device stands for the jar.
     pub device: Vec<Step>,
+    /// Sessions of those page views, each once, sorted.
+    pub neighbours: Vec<Key>,
     /// The page view with which the jar that ordered began to be seen: of the first ones, which clocks may have logged
     /// in another order, the one without a session cookie.
     pub birth: Option<u32>,
@@ -124,7 +131,7 @@ fn add(keys: &mut Vec<Key>, key: Key) {
 fn find_by_device(scene: &Scene<'_>, trail: &mut Trail) {
     let mut found: Vec<Key> = Vec::new();
     for device in trail.devices.clone() {
-        for (at, event) in around(scene, scene.events.of_device(device), trail.at) {
+        for (at, event) in around(scene, scene.events.device_from(device, trail.at - VISIT), trail.at) {
             let buying = event.facts.any(Facts::CHECKOUT.with(Facts::CONFIRMATION));
             let other = trail.customers.first().is_some_and(|c| event.customer.is_some() && *c != event.customer);
             if buying && !other {
@@ -301,6 +308,7 @@ fn other_steps(scene: &Scene<'_>, trail: &mut Trail) {
     let customer = customer.into_iter().map(|event| Step { event, link: Link::Customer, hop: 2 });
     let customer: Vec<Step> = customer.filter(|s| within(scene, s, from, until)).collect();
     let mut device = Vec::new();
+    let from = if scene.has_sessions { from.max(trail.at - CLOSE) } else { from };
     for key in &trail.devices {
         let compatible = |event: u32| {
             let theirs = scene.events.get(event).customer;
@@ -312,4 +320,5 @@ fn other_steps(scene: &Scene<'_>, trail: &mut Trail) {
     }
     trail.customer = sorted(scene, customer);
     trail.device = sorted(scene, device);
+    trail.neighbours = distinct(trail.device.iter().map(|step| scene.jars.bound[step.event as usize]).collect());
 }

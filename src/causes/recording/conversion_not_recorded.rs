@@ -34,7 +34,8 @@ fn check(case: &Case<'_>) -> Opinion {
     if let Some(beacon) = case.conversion_beacon() {
         return Opinion::no_by("the conversion beacon was sent", vec![beacon]);
     }
-    if Practice::is_usual(case.practice.click_beacons) && case.click_beacon(&touch).is_none() {
+    let outage = case.baselines.click_outage(touch.at).is_some();
+    if Practice::is_usual(case.practice.click_beacons) && case.click_beacon(&touch).is_none() && !outage {
         return Opinion::no_by("the click beacon is absent, too: both were kept from being sent", case.arrival());
     }
     let pages = &case.merchant.site.pages;
