@@ -5,4 +5,5 @@ mod cases;
 mod determinism;
 mod layers;
 mod manual;
+mod silence;
 mod worlds;

@@ -34,18 +34,23 @@ fn check(case: &Case<'_>) -> Opinion {
     if let Some(beacon) = case.conversion_beacon() {
         return Opinion::no_by("the conversion beacon was sent", vec![beacon]);
     }
-    let outage = case.baselines.click_outage(touch.at).is_some();
-    if Practice::is_usual(case.practice.click_beacons) && case.click_beacon(&touch).is_none() && !outage {
+    let click_outage = case.baselines.click_outage(touch.at).is_some();
+    if Practice::is_usual(case.practice.click_beacons) && case.click_beacon(&touch).is_none() && !click_outage {
         return Opinion::no_by("the click beacon is absent, too: both were kept from being sent", case.arrival());
     }
     let pages = &case.merchant.site.pages;
+    let outage = case.baselines.conversion_outage(case.trail.at);
     match case.trail.confirmation {
-        Some(page) if !pages.conversion_beacon.is_empty() && Practice::is_usual(case.practice.conversion_beacons) => {
+        // An outage lowers what is usual, and is told by itself.
+        Some(page)
+            if !pages.conversion_beacon.is_empty()
+                && (outage.is_some() || Practice::is_usual(case.practice.conversion_beacons)) =>
+        {
             Opinion::Supports {
                 weight: 0.95,
                 grade: Grade::Inferred,
                 proof: [case.arrival(), vec![page]].concat(),
-                detail: match case.baselines.conversion_outage(case.trail.at) {
+                detail: match outage {
                     Some(outage) => format!("no conversion beacon: an outage, {} pages long", outage.pages),
                     None => "no conversion beacon".to_owned(),
                 },
