@@ -2,7 +2,7 @@
 
 use crate::causes::{Case, History, Practice};
 use crate::error::{Error, Kind, Result};
-use crate::events::baselines::Baselines;
+use crate::events::baselines::{Baselines, Share};
 use crate::events::observe::Observer;
 use crate::events::watch::Watch;
 use crate::events::{Event, Events, Facts, outages};
@@ -299,12 +299,15 @@ impl Analysis {
                 (Practice::of(&self.case(&scene, row, &trail, &touches)), trail.people().collect(), trail.at)
             })
             .collect();
-        for (practice, ..) in &each {
-            self.practice.add(*practice);
-        }
         let confirmed = each.iter().filter(|(practice, ..)| practice.conversion_beacons.of > 0);
         let fired = confirmed.map(|(practice, _, at)| (*at, practice.conversion_beacons.with > 0)).collect();
         self.baselines.conversion_outages = outages::find(fired);
+        for (practice, _, at) in &each {
+            // What is usual shows outside of outages.
+            let outage = self.baselines.conversion_outage(*at).is_some();
+            let conversion_beacons = if outage { Share::default() } else { practice.conversion_beacons };
+            self.practice.add(Practice { conversion_beacons, ..*practice });
+        }
         let people =
             each.iter().enumerate().flat_map(|(row, (_, keys, _))| keys.iter().map(move |key| (*key, row as u32)));
         self.history.learn(people);

@@ -100,6 +100,8 @@ impl Word {
 /// The part of an address that stays with a household: all of an IPv4 address, the first four groups of an IPv6 one.
 #[inline]
 pub fn address_network(address: &[u8]) -> &[u8] {
+    // An IPv4 address in IPv6 clothes.
+    let address = address.strip_prefix(b"::ffff:").filter(|rest| rest.contains(&b'.')).unwrap_or(address);
     // A group of an IPv6 address has at most four digits, so a point shows an IPv4 address early.
     if address.iter().take(4).any(|b| *b == b'.') {
         return address;
@@ -140,5 +142,6 @@ mod tests {
         assert_ne!(a, Key::device(b"2001:db8:a5d0:4c1b::718d", b"Firefox"));
         assert_eq!(address_network(b"192.0.2.1"), b"192.0.2.1");
         assert_eq!(address_network(b"::1"), b"");
+        assert_eq!(address_network(b"::ffff:192.0.2.1"), b"192.0.2.1");
     }
 }

@@ -141,7 +141,7 @@ impl Score {
     /// The mean F1 over the causes that the truth holds.
     pub fn macro_f1(&self) -> f64 {
         let held: Vec<&CauseScore> = self.causes.values().filter(|c| c.right + c.missed > 0).collect();
-        held.iter().map(|cause| cause.f1()).sum::<f64>() / held.len().max(1) as f64
+        held.iter().map(|cause| cause.f1()).fold(0.0, |sum, f1| sum + f1) / held.len().max(1) as f64
     }
 
     /// The share of orders that were called what they are.
@@ -207,6 +207,12 @@ fn column<'t>(table: &'t Table, name: &str) -> Result<&'t Texts> {
     })
 }
 
+/// A text without the quote that keeps spreadsheets from taking it for a formula.
+fn plain(text: &str) -> &str {
+    let guarded = text.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r']));
+    guarded.unwrap_or(text).trim()
+}
+
 fn cause(text: &str) -> &str {
     if text.trim().is_empty() { CREDITED } else { text.trim() }
 }
@@ -223,15 +229,23 @@ pub fn score(truth: &Table, verdicts: &Table, all: bool) -> Result<Score> {
     let identifiable = truth.column("identifiable");
     let mut score = Score::default();
     for row in 0..truth.rows {
-        let order_id = ids.get(row);
+        let order_id = plain(ids.get(row));
+        if order_id.is_empty() {
+            continue;
+        }
         // The next record of this number, also where this one is left out.
         let verdict = given.get_mut(order_id).and_then(Vec::pop);
         if !all && identifiable.is_some_and(|known| known.get(row).trim() == "0") {
             score.left_out += 1;
             continue;
         }
-        let truth = Truth { order_id, cause: cause(causes.get(row)), tag: tags.map_or("", |tags| tags.get(row)) };
+        let truth =
+            Truth { order_id, cause: cause(causes.get(row)), tag: tags.map_or("", |tags| plain(tags.get(row))) };
         score.add(&truth, verdict.as_ref());
+    }
+    if score.orders == 0 {
+        return Err(Error::new(Kind::Format, &truth.path, "holds no orders whose truth the logs can tell")
+            .hint("--all counts the others, too"));
     }
     score.differences.sort();
     Ok(score)
@@ -243,12 +257,17 @@ fn given(table: &Table) -> Result<HashMap<&str, Vec<Verdict<'_>>>> {
     let (claimants, confidences) = (table.column("claimant_tag"), table.column("confidence"));
     let mut given: HashMap<&str, Vec<Verdict<'_>>> = HashMap::new();
     for row in (0..table.rows).rev() {
-        let confidence = confidences.and_then(|column| column.get(row).trim().parse().ok());
-        given.entry(ids.get(row)).or_default().push(Verdict {
+        let text = confidences.map_or("", |column| column.get(row).trim());
+        let confidence: Option<f64> = text.parse().ok().filter(|c| (0.0..=1.0).contains(c));
+        if confidence.is_none() && !text.is_empty() {
+            return Err(Error::new(Kind::Format, &table.path, format!("confidence {text:?} is no number from 0 to 1"))
+                .at(format!("record {}", row + 1)));
+        }
+        given.entry(plain(ids.get(row))).or_default().push(Verdict {
             cause: cause(causes.get(row)),
-            lost: outcomes.get(row) == "lost",
-            claimant: claimants.map_or("", |column| column.get(row)),
-            confidence: confidence.filter(|c| (0.0..=1.0).contains(c)),
+            lost: outcomes.get(row).trim() == "lost",
+            claimant: claimants.map_or("", |column| plain(column.get(row))),
+            confidence,
         });
     }
     Ok(given)

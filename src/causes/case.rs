@@ -185,7 +185,11 @@ impl<'a> Case<'a> {
     pub fn other_orders(&self) -> impl Iterator<Item = Order<'a>> + '_ {
         let events = self.trail.own.iter().chain(&self.trail.customer).map(|s| self.scene.events.get(s.event));
         let numbers = events.filter(|e| e.facts.has(Facts::CONFIRMATION)).map(|e| e.token);
-        let rows = self.history.rows(self.trail.people(), numbers).into_iter().filter(|row| *row != self.order.row);
+        let rows = self
+            .history
+            .rows(self.order.row, self.trail.people(), numbers)
+            .into_iter()
+            .filter(|row| *row != self.order.row);
         rows.map(|row| self.orders.get(row as usize))
     }
 

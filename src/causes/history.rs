@@ -4,7 +4,7 @@ use crate::identity::{Id, Key};
 use crate::orders::Orders;
 use crate::orders::index::order_key;
 
-/// Orders per customer or session that are looked at.
+/// Orders per customer or session that are looked at, on each side of the order that is asked about.
 const MAX_ORDERS: usize = 256;
 
 /// Which orders belong to which sessions and customers, and which have which numbers.
@@ -44,8 +44,14 @@ impl History {
     }
 
     /// Rows of the orders of any of these people, and of those with these numbers, each once, in the order of the rows.
-    pub fn rows(&self, people: impl Iterator<Item = Key>, numbers: impl Iterator<Item = Key>) -> Vec<u32> {
-        let known = people.flat_map(|key| with(&self.people, key).iter().take(MAX_ORDERS));
+    ///
+    /// Of somebody with very many orders those around the row `near`: order logs are written by time.
+    pub fn rows(&self, near: u32, people: impl Iterator<Item = Key>, numbers: impl Iterator<Item = Key>) -> Vec<u32> {
+        let known = people.flat_map(|key| {
+            let all = with(&self.people, key);
+            let here = all.partition_point(|(_, row)| *row < near);
+            &all[here.saturating_sub(MAX_ORDERS)..all.len().min(here + MAX_ORDERS)]
+        });
         let shown = numbers.filter_map(|key| with(&self.numbers, key).first());
         let mut rows: Vec<u32> = known.chain(shown).map(|(_, row)| *row).collect();
         rows.sort_unstable();

@@ -38,7 +38,7 @@ impl Practice {
         }
         if let Some(partner) = case.merchant.partners.by_tag(case.order.tag.as_bytes()) {
             let click = case.touches.iter().rev().find(|t| t.reading == Reading::Registered(partner));
-            if let Some(click) = click {
+            if let Some(click) = click.filter(|click| case.baselines.click_outage(click.at).is_none()) {
                 practice.click_beacons.count(case.click_beacon(click).is_some());
             }
         }

@@ -30,7 +30,7 @@ pub(super) struct Score {
     #[arg(long)]
     json: bool,
     /// Exit with 3 when the mean F1 over the causes is below this
-    #[arg(long, value_name = "F1")]
+    #[arg(long, value_name = "F1", value_parser = super::share)]
     min_macro_f1: Option<f64>,
     /// Exit with 3 when fewer claims than this share name the right partner
     #[arg(long, value_name = "SHARE", value_parser = super::share)]
@@ -39,7 +39,7 @@ pub(super) struct Score {
     #[arg(long, value_name = "SHARE", value_parser = super::share)]
     max_false_alarms: Option<f64>,
     /// Exit with 3 when the expected calibration error is above this
-    #[arg(long, value_name = "ERROR")]
+    #[arg(long, value_name = "ERROR", value_parser = super::share)]
     max_calibration_error: Option<f64>,
 }
 

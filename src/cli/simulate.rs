@@ -86,7 +86,7 @@ impl Simulate {
         };
         world.orders = self.orders.unwrap_or(world.orders);
         world.seed = self.seed.unwrap_or(world.seed);
-        world.bytes = self.megabytes.map_or(world.bytes, |megabytes| megabytes * 1_000_000);
+        world.bytes = self.megabytes.map_or(world.bytes, |megabytes| megabytes.saturating_mul(1_000_000));
         world.days = self.days.unwrap_or(world.days);
         world.programme.partners = self.partners.unwrap_or(world.programme.partners);
         world.programme.window = self.window.unwrap_or(world.programme.window);

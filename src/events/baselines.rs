@@ -13,6 +13,9 @@ pub const BEACON_DELAY: Span = Span::minutes(2);
 /// A beacon may be logged this much before its page where front ends' clocks differ.
 const CLOCK_SKEW: Span = Span::seconds(5);
 
+/// Hits of one device that are looked at behind a landing: a machine can send any number.
+const NEIGHBOURS: usize = 400;
+
 /// How many of how many did what is expected.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Share {
@@ -118,5 +121,6 @@ fn fires_beacon(events: &Events, landing: &Event) -> bool {
         .device_from(landing.device, at - CLOCK_SKEW)
         .map(|i| events.get(i))
         .take_while(|e| e.at <= at + BEACON_DELAY)
+        .take(NEIGHBOURS)
         .any(|e| e.facts.has(Facts::CLICK_BEACON))
 }

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 
 use super::cause::Cause;
 use super::options;
-use crate::error::{Error, Kind, Result};
 use crate::units::{Micros, Span, days_from_civil};
 
 /// A shop, its partners, its visitors and what goes wrong among them.
@@ -344,34 +343,5 @@ impl World {
     /// Whether a log line names the customer: the field of the virtual host's format holds the session cookie alone.
     pub fn logs_customers(&self) -> bool {
         self.servers.format != LogFormat::Vhost || self.shop.customer == CustomerAt::RemoteUser
-    }
-
-    /// Refuses worlds that cannot be played.
-    ///
-    /// # Errors
-    /// One of [`Kind::Settings`] that names the option.
-    pub fn check(&self) -> Result<()> {
-        let gap_inside = self
-            .gap()
-            .is_none_or(|(from, until)| from > self.start && until - from >= Span::hours(1) && until < self.end());
-        let rules = [
-            (self.days >= 2, "days: at least two are needed"),
-            ((1..=2).contains(&self.servers.clocks.len()), "clocks: one or two front ends"),
-            (gap_inside, "gap: at least an hour, inside the days"),
-            (self.programme.partners >= 24, "partners: at least 24 are needed"),
-            (self.shop.products >= 50, "products: at least 50 are needed"),
-            (self.crowd.shared_addresses > 0, "shared_addresses: at least one"),
-            (self.programme.window >= Span::hours(12), "window: twelve hours at least"),
-            (
-                self.first_order() + Span::hours(18) < self.end(),
-                "first_order_after: 18 hours before the end at the latest",
-            ),
-            (self.shares.iter().any(|(_, weight)| *weight > 0.0), "shares: at least one above nothing"),
-            (self.shop.product_page.contains("{sku}"), "product_page: {sku} has to stand in it"),
-        ];
-        match rules.iter().find(|(holds, _)| !holds) {
-            Some((_, what)) => Err(Error::new(Kind::Settings, "", format!("no such world: {what}"))),
-            None => Ok(()),
-        }
     }
 }

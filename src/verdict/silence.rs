@@ -67,10 +67,11 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
     {
         return judgement;
     }
-    let look_back = Stretch { from: base.trail.at - base.terms.window, to: base.trail.at };
+    // A click of any programme could have been made: the longest window counts.
+    let window = base.merchant.programs.iter().map(|terms| terms.window).fold(base.terms.window, Span::max);
+    let look_back = Stretch { from: base.trail.at - window, to: base.trail.at };
     let missing = base.coverage.missing(&look_back);
-    let hole =
-        if is_born_covered(base, &look_back) { 0.0 } else { missing.0 as f64 / base.terms.window.0.max(1) as f64 };
+    let hole = if is_born_covered(base, &look_back) { 0.0 } else { missing.0 as f64 / window.0.max(1) as f64 };
     let dark = in_gap(base) || begins_behind_gap(base) || began_unseen(base, &look_back);
     if hole > TOO_LARGE || hole > 0.0 && dark {
         let gap = base.coverage.gap_in(&look_back);
@@ -127,7 +128,8 @@ fn is_born_covered(case: &Case<'_>, look_back: &Stretch) -> bool {
     let event = case.scene.events.get(birth);
     // A first hit without session cookie that comes from elsewhere opens a jar. One that comes from an own page, with a
     // cookie that was never seen before, belongs to a visit that opened its jar at another address shortly before.
-    let opens = !event.session.is_some() && !event.facts.has(Facts::INTERNAL);
+    let jar = case.scene.jars.bound[birth as usize];
+    let opens = !event.session.is_some() && !event.facts.has(Facts::INTERNAL) && jar.is_some();
     let moved = event.session.is_some()
         && event.facts.has(Facts::INTERNAL)
         && !event.facts.any(Facts::CART.with(Facts::CHECKOUT).with(Facts::CONFIRMATION));
