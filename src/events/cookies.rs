@@ -1,25 +1,18 @@
 //! Finds cookies' values in a `Cookie` header.
 
-use crate::logs::lines::near;
+use crate::logs::lines::{Beginning, near};
 
 /// Finds the value of one cookie.
 #[derive(Debug)]
 pub struct CookieFinder {
     /// The name with its equals sign.
-    name: Vec<u8>,
-    /// Its first eight bytes as a word, and which bits of it count: most names differ there.
-    beginning: (u64, u64),
+    name: Beginning,
 }
 
 impl CookieFinder {
     /// Finds the cookie of this name.
     pub fn new(name: &str) -> Self {
-        let name = format!("{name}=").into_bytes();
-        let mut bytes = ([0; 8], [0; 8]);
-        let length = name.len().min(8);
-        bytes.0[..length].fill(0xFF);
-        bytes.1[..length].copy_from_slice(&name[..length]);
-        Self { beginning: (u64::from_le_bytes(bytes.0), u64::from_le_bytes(bytes.1)), name }
+        Self { name: Beginning::of(format!("{name}=").as_bytes()) }
     }
 
     /// Its value, without quotes around it; empty when it is not there. The first of several counts, as in servers.
@@ -31,7 +24,7 @@ impl CookieFinder {
                 rest = behind;
             }
             let end = near(b';', rest);
-            if self.begins(rest) {
+            if self.name.begins(rest) {
                 let value = &rest[self.name.len()..end.unwrap_or(rest.len()).max(self.name.len())];
                 return value.strip_prefix(b"\"").and_then(|v| v.strip_suffix(b"\"")).unwrap_or(value).trim_ascii();
             }
@@ -39,17 +32,6 @@ impl CookieFinder {
                 Some(end) => rest = &rest[end + 1..],
                 None => return b"",
             }
-        }
-    }
-
-    #[inline]
-    fn begins(&self, pair: &[u8]) -> bool {
-        match pair.first_chunk() {
-            Some(eight) => {
-                u64::from_le_bytes(*eight) & self.beginning.0 == self.beginning.1
-                    && (self.name.len() <= 8 || pair.starts_with(&self.name))
-            }
-            None => pair.starts_with(&self.name),
         }
     }
 }

@@ -158,6 +158,43 @@ pub fn near(byte: u8, text: &[u8]) -> Option<usize> {
     Some(passed + memchr::memchr(byte, &text[passed..])?)
 }
 
+/// A short text that many places are compared with: a call to compare a few bytes costs more than they do.
+#[derive(Clone, Debug, Default)]
+pub struct Beginning {
+    text: Box<[u8]>,
+    /// Its first eight bytes as a word, behind the bits of it that count.
+    word: (u64, u64),
+}
+
+impl Beginning {
+    /// Compares with this text.
+    pub fn of(text: &[u8]) -> Self {
+        let mut bytes = ([0; 8], [0; 8]);
+        let length = text.len().min(8);
+        bytes.0[..length].fill(0xFF);
+        bytes.1[..length].copy_from_slice(&text[..length]);
+        Self { text: text.into(), word: (u64::from_le_bytes(bytes.0), u64::from_le_bytes(bytes.1)) }
+    }
+
+    /// Its length in bytes.
+    #[expect(clippy::len_without_is_empty, reason = "nobody asks whether it is empty")]
+    pub fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Whether another text begins with it.
+    #[inline]
+    pub fn begins(&self, other: &[u8]) -> bool {
+        match other.first_chunk() {
+            Some(eight) => {
+                u64::from_le_bytes(*eight) & self.word.0 == self.word.1
+                    && (self.text.len() <= 8 || other.starts_with(&self.text))
+            }
+            None => other.starts_with(&self.text),
+        }
+    }
+}
+
 const LOW: u64 = 0x0101_0101_0101_0101;
 
 /// The highest bit of every zero byte; those above the lowest set bit may err.
@@ -214,6 +251,11 @@ mod tests {
                 .flat_map(|length| [vec![b'x'; *length], vec![b'"'; quotes % (length + 1)], vec![b'\n']].concat())
                 .collect();
             prop_assert_eq!(walked(&text), plainly(&text));
+        }
+
+        #[test]
+        fn a_beginning_is_told_as_plainly(text in "[ab]{0,12}", other in "[ab]{0,16}") {
+            prop_assert_eq!(Beginning::of(text.as_bytes()).begins(other.as_bytes()), other.starts_with(&text));
         }
 
         #[test]

@@ -3,7 +3,7 @@
 use super::escapes::{Escape, undo};
 use super::{Parts, Slot};
 use crate::logs::clock::{Clock, TimeKind};
-use crate::logs::lines::near;
+use crate::logs::lines::{Beginning, near};
 use crate::logs::{Hit, Reject};
 
 /// How the end of a field is found.
@@ -25,9 +25,8 @@ struct Step {
     slot: Slot,
     end: End,
     literal: Box<[u8]>,
-    /// The literal behind its first byte as a word, and which of the word's bits count: literals are a few bytes, so
-    /// a call to compare them costs more than they do. `None` when it is longer than a word.
-    tail: Option<(u64, u64)>,
+    /// The literal behind its first byte.
+    tail: Beginning,
     /// How many quotes stand before the field's end in a line whose fields hold none.
     quotes: usize,
 }
@@ -78,7 +77,7 @@ impl TextPlan {
                         slot: slot.clone(),
                         end: End::Line,
                         literal: Box::default(),
-                        tail: None,
+                        tail: Beginning::default(),
                         quotes: 0,
                     });
                 }
@@ -88,7 +87,7 @@ impl TextPlan {
         let mut quoted = prefix.ends_with(b"\"");
         let mut quotes = quotes_in(&prefix);
         for step in &mut steps {
-            step.tail = step.literal.get(1..).and_then(as_word);
+            step.tail = Beginning::of(step.literal.get(1..).unwrap_or_default());
             step.quotes = quotes;
             quotes += quotes_in(&step.literal);
             step.end = match (&step.slot, step.literal.first()) {
@@ -144,7 +143,7 @@ impl TextPlan {
             let length = match step.end {
                 End::Quote => {
                     let length = quotes.get(step.quotes)?.checked_sub(at)?;
-                    step.follows(&rest[length + 1..]).then_some(length)?
+                    step.tail.begins(&rest[length + 1..]).then_some(length)?
                 }
                 _ => step.find_end(rest)?,
             };
@@ -192,20 +191,11 @@ impl TextPlan {
 }
 
 impl Step {
-    /// Whether the literal goes on behind its first byte.
-    #[inline]
-    fn follows(&self, behind: &[u8]) -> bool {
-        match (self.tail, behind.first_chunk()) {
-            (Some((mask, tail)), Some(eight)) => u64::from_le_bytes(*eight) & mask == tail,
-            _ => behind.starts_with(&self.literal[1..]),
-        }
-    }
-
     #[inline]
     fn find_end(&self, rest: &[u8]) -> Option<usize> {
         match self.end {
             End::Line => Some(rest.len()),
-            End::Length(n) if rest.get(n) == self.literal.first() && self.follows(&rest[n + 1..]) => Some(n),
+            End::Length(n) if rest.get(n) == self.literal.first() && self.tail.begins(&rest[n + 1..]) => Some(n),
             End::Literal | End::Length(_) => self.find_literal(rest),
             End::Quote => self.find_quote(rest),
         }
@@ -217,7 +207,7 @@ impl Step {
         let mut from = 0;
         loop {
             let at = from + near(first, &rest[from..])?;
-            if self.follows(&rest[at + 1..]) {
+            if self.tail.begins(&rest[at + 1..]) {
                 return Some(at);
             }
             from = at + 1;
@@ -235,7 +225,7 @@ impl Step {
                 let slashes = rest[..at].iter().rev().take_while(|b| **b == b'\\').count();
                 slashes % 2 == 1
             };
-            if !escaped && self.follows(&rest[at + 1..]) {
+            if !escaped && self.tail.begins(&rest[at + 1..]) {
                 return Some(at);
             }
             from = at + 1;
@@ -277,14 +267,6 @@ fn cut_head<'a>(line: &'a [u8], quotes: &[usize], clock: &mut Clock, parts: &mut
     parts.put(&Slot::Request, request, clock).ok()?;
     parts.put(&Slot::Status, &status[1..4], clock).ok()?;
     Some(close + 6)
-}
-
-/// Up to eight bytes as a word, behind the bits of it that count.
-fn as_word(text: &[u8]) -> Option<(u64, u64)> {
-    let mut bytes = ([0; 8], [0; 8]);
-    bytes.0.get_mut(..text.len())?.fill(0xFF);
-    bytes.1[..text.len()].copy_from_slice(text);
-    Some((u64::from_le_bytes(bytes.0), u64::from_le_bytes(bytes.1)))
 }
 
 /// Whether a part that is looked into holds a backslash.
