@@ -119,7 +119,8 @@ fn read_orders(inputs: &Inputs, merchant: &Merchant) -> Result<Orders> {
     let orders = read::read(&inputs.orders, &settings)?;
     if orders.is_empty() {
         let path = inputs.orders[0].0.display().to_string();
-        return Err(Error::new(Kind::Format, path, "holds no orders").hint("nothing to analyse"));
+        let empty = || Error::new(Kind::Format, path, "holds no orders").hint("nothing to analyse");
+        return Err(orders.why_none().unwrap_or_else(empty));
     }
     Ok(orders)
 }

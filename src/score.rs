@@ -2,8 +2,10 @@
 //! confidence means what it says.
 
 use crate::error::{Error, Kind, Result};
+use crate::tables::limits::quoted_headers;
 use crate::tables::{Table, Texts};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 /// Bins of equal width into which confidence is sorted, from 0 to 1.
@@ -180,22 +182,22 @@ impl Score {
             self.calibration.add(confidence, right);
         }
         if !right {
-            let order_id = truth.order_id.to_owned();
+            let order_id = truth.order_id.to_string();
             self.differences.push(Difference { truth: truth.cause.to_owned(), verdict: have.to_owned(), order_id });
         }
     }
 }
 
 struct Truth<'t> {
-    order_id: &'t str,
+    order_id: Cow<'t, str>,
     cause: &'t str,
-    tag: &'t str,
+    tag: Cow<'t, str>,
 }
 
 struct Verdict<'t> {
     cause: &'t str,
     lost: bool,
-    claimant: &'t str,
+    claimant: Cow<'t, str>,
     confidence: Option<f64>,
 }
 
@@ -203,14 +205,37 @@ struct Verdict<'t> {
 fn column<'t>(table: &'t Table, name: &str) -> Result<&'t Texts> {
     table.column(name).ok_or_else(|| {
         let found = format!("has no column {name:?}");
-        Error::new(Kind::Columns, &table.path, found).hint("its columns are ".to_owned() + &table.names.join(", "))
+        Error::new(Kind::Columns, &table.path, found)
+            .hint("its columns are ".to_owned() + &&quoted_headers(&table.names))
     })
 }
 
-/// A text without the quote that keeps spreadsheets from taking it for a formula.
-fn plain(text: &str) -> &str {
-    let guarded = text.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r']));
-    guarded.unwrap_or(text).trim()
+/// A text as it was before `verdicts.csv` made it harmless: without the quote that keeps spreadsheets from taking it for
+/// a formula, and with its control characters, which are spelled `\u{1b}` there.
+fn plain(text: &str) -> Cow<'_, str> {
+    let trigger =
+        |c| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}');
+    let guarded = text.strip_prefix('\'').filter(|rest| rest.starts_with(trigger));
+    let text = guarded.unwrap_or(text).trim();
+    if !text.contains("\\u{") {
+        return text.into();
+    }
+    let mut pieces = text.split("\\u{");
+    let mut plain = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        match control(piece) {
+            Some((c, rest)) => plain.extend([c].into_iter().chain(rest.chars())),
+            None => plain.extend(["\\u{", piece]),
+        }
+    }
+    plain.trim().to_owned().into()
+}
+
+/// The control character that `1b}` spells, and what follows.
+fn control(text: &str) -> Option<(char, &str)> {
+    let (digits, rest) = text.split_once('}')?;
+    let c = u32::from_str_radix(digits, 16).ok().and_then(char::from_u32)?;
+    c.is_control().then_some((c, rest))
 }
 
 fn cause(text: &str) -> &str {
@@ -234,13 +259,16 @@ pub fn score(truth: &Table, verdicts: &Table, all: bool) -> Result<Score> {
             continue;
         }
         // The next record of this number, also where this one is left out.
-        let verdict = given.get_mut(order_id).and_then(Vec::pop);
+        let verdict = given.get_mut(&order_id).and_then(Vec::pop);
         if !all && identifiable.is_some_and(|known| known.get(row).trim() == "0") {
             score.left_out += 1;
             continue;
         }
-        let truth =
-            Truth { order_id, cause: cause(causes.get(row)), tag: tags.map_or("", |tags| plain(tags.get(row))) };
+        let truth = Truth {
+            order_id,
+            cause: cause(causes.get(row)),
+            tag: tags.map_or(Cow::Borrowed(""), |tags| plain(tags.get(row))),
+        };
         score.add(&truth, verdict.as_ref());
     }
     if score.orders == 0 {
@@ -252,10 +280,10 @@ pub fn score(truth: &Table, verdicts: &Table, all: bool) -> Result<Score> {
 }
 
 /// The verdicts of each order number, the last first.
-fn given(table: &Table) -> Result<HashMap<&str, Vec<Verdict<'_>>>> {
+fn given(table: &Table) -> Result<HashMap<Cow<'_, str>, Vec<Verdict<'_>>>> {
     let (ids, causes, outcomes) = (column(table, "order_id")?, column(table, "cause")?, column(table, "outcome")?);
     let (claimants, confidences) = (table.column("claimant_tag"), table.column("confidence"));
-    let mut given: HashMap<&str, Vec<Verdict<'_>>> = HashMap::new();
+    let mut given: HashMap<Cow<'_, str>, Vec<Verdict<'_>>> = HashMap::new();
     for row in (0..table.rows).rev() {
         let text = confidences.map_or("", |column| column.get(row).trim());
         let confidence: Option<f64> = text.parse().ok().filter(|c| (0.0..=1.0).contains(c));
@@ -266,7 +294,7 @@ fn given(table: &Table) -> Result<HashMap<&str, Vec<Verdict<'_>>>> {
         given.entry(plain(ids.get(row))).or_default().push(Verdict {
             cause: cause(causes.get(row)),
             lost: outcomes.get(row).trim() == "lost",
-            claimant: claimants.map_or("", |column| plain(column.get(row))),
+            claimant: claimants.map_or(Cow::Borrowed(""), |column| plain(column.get(row))),
             confidence,
         });
     }
@@ -321,6 +349,20 @@ mod tests {
         assert_eq!((same.orders, same.right, same.claims, same.claims_right), (6, 6, 3, 3));
         let error = score(&table("id,cause\n1,"), &table(VERDICTS), false).expect_err("no order_id");
         assert!(error.to_string().contains("order_id"), "{error}");
+    }
+
+    #[test]
+    fn ids_that_were_made_harmless_are_those_that_were_given() {
+        for (given, written) in
+            [("a\u{1b}1", r"a\u{1b}1"), ("=1", "'=1"), ("\u{85}x", r"\u{85}x"), ("\u{ff0b}1", "'\u{ff0b}1")]
+        {
+            assert_eq!(plain(written), plain(given), "{written}");
+            let truth = table(&format!("order_id,cause,tag\n{given},missing_tag,{given}"));
+            let verdicts = table(&format!("order_id,outcome,cause,claimant_tag\n{written},lost,missing_tag,{written}"));
+            let score = score(&truth, &verdicts, false).expect("scores");
+            assert_eq!((score.right, score.claims_right), (1, 1), "{written}");
+        }
+        assert_eq!(plain(r"C:\u{zz}\u{41}\u{"), r"C:\u{zz}\u{41}\u{");
     }
 
     #[test]

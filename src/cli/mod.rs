@@ -77,6 +77,7 @@ struct InputArgs {
 
 /// Runs what the user typed.
 pub fn run(cli: &Cli) -> Outcome {
+    keep_foreign_panics_quiet();
     let result = match &cli.verb {
         Verb::Analyze(verb) => verb.run(),
         Verb::Explain(verb) => verb.run(),
@@ -87,6 +88,16 @@ pub fn run(cli: &Cli) -> Outcome {
         Verb::Simulate(verb) => verb.run(),
     };
     Outcome::of(result)
+}
+
+/// Leaves what a foreign reader says about a damaged table to the one line that names the file.
+fn keep_foreign_panics_quiet() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !crate::tables::guard::is_refusal() {
+            usual(panic);
+        }
+    }));
 }
 
 /// `5%` or `0.05` to 0.05.

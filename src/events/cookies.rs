@@ -20,13 +20,13 @@ impl CookieFinder {
     pub fn value<'a>(&self, cookies: &'a [u8]) -> &'a [u8] {
         let mut rest = cookies;
         loop {
-            while let [b' ' | b';', behind @ ..] = rest {
+            while let [b' ' | b';' | b'\t' | b'\n' | b'\r' | b'\x0c', behind @ ..] = rest {
                 rest = behind;
             }
             let end = near(b';', rest);
             if self.name.begins(rest) {
                 let value = &rest[self.name.len()..end.unwrap_or(rest.len()).max(self.name.len())];
-                return value.strip_prefix(b"\"").and_then(|v| v.strip_suffix(b"\"")).unwrap_or(value).trim_ascii();
+                return unquoted(value.trim_ascii()).trim_ascii();
             }
             match end {
                 Some(end) => rest = &rest[end + 1..],
@@ -34,6 +34,12 @@ impl CookieFinder {
             }
         }
     }
+}
+
+/// A value without the quotes around it.
+#[inline]
+fn unquoted(value: &[u8]) -> &[u8] {
+    value.strip_prefix(b"\"").and_then(|v| v.strip_suffix(b"\"")).unwrap_or(value)
 }
 
 /// The names and values of a header's cookies, in order.
@@ -72,9 +78,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_value_is_that_of_the_first_pair_of_its_name(header in "[a=;s]{0,40}", name in "[as]{1,10}") {
+        fn a_value_is_that_of_the_first_pair_of_its_name(header in "[a=;s\" \t\r]{0,40}", name in "[as]{1,10}") {
             let first = pairs(header.as_bytes()).find(|(known, _)| *known == name.as_bytes());
-            prop_assert_eq!(CookieFinder::new(&name).value(header.as_bytes()), first.map_or(&b""[..], |(_, value)| value));
+            let whole = first.map_or(&b""[..], |(_, value)| value).trim_ascii();
+            prop_assert_eq!(CookieFinder::new(&name).value(header.as_bytes()), unquoted(whole).trim_ascii());
         }
     }
 }
