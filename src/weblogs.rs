@@ -62,21 +62,22 @@ fn tell(source: &Arc<Source>, merchant: &Merchant) -> Result<Log> {
         Ok(lines) => (lines, None),
         Err(error) => (Vec::new(), Some(error)),
     };
+    if lines.is_empty() {
+        let mut fit = detect::fit(compile("common", ids)?, &lines);
+        fit.format.name = "(no lines)".to_owned();
+        return Ok(Log::new(source, fit, fault));
+    }
     let configured = merchant.site.log_format.as_deref().map(|text| compile(text, ids)).transpose()?;
     let fit = match configured.map(|format| detect::fit(format, &lines)) {
-        Some(fit) if fit.share() >= 0.5 || lines.is_empty() => Some(fit),
+        Some(fit) if fit.share() >= 0.5 => Some(fit),
         Some(poor) => detect::detect(&lines, ids).or_else(|| (poor.fits > 0).then_some(poor)),
         None => detect::detect(&lines, ids),
     };
     let fit = fit.ok_or_else(|| no_format(source, &lines, merchant))?;
-    let source = Arc::clone(source);
-    Ok(Log { source, fit, tally: Tally::default(), fault, change: None, copies: Vec::new() })
+    Ok(Log::new(source, fit, fault))
 }
 
 fn no_format(source: &Source, lines: &[Vec<u8>], merchant: &Merchant) -> Error {
-    if lines.is_empty() {
-        return Error::new(Kind::Format, &source.path, "holds no log lines").hint("nothing to analyse");
-    }
     let what = match &merchant.site.log_format {
         Some(_) => "fits neither the configured log_format nor any known one",
         None => "is in no known log format",
@@ -151,6 +152,11 @@ fn take_out_copies(logs: &mut [Log], zone: Tz, openings: &Openings) {
 }
 
 impl Log {
+    fn new(source: &Arc<Source>, fit: Fit, fault: Option<Error>) -> Self {
+        let source = Arc::clone(source);
+        Self { source, fit, tally: Tally::default(), fault, change: None, copies: Vec::new() }
+    }
+
     /// Whether a line is counted in an earlier log.
     pub fn is_copy(&self, offset: u64) -> bool {
         self.copies.iter().any(|copy| copy.range.contains(&offset))

@@ -32,10 +32,10 @@ pub(super) struct Blocks<'a> {
 
 impl<'a> Blocks<'a> {
     /// The blocks of a reader behind the first `mark` bytes of its text.
-    pub(super) fn new(mut reader: Box<dyn Read + Send + 'a>, format: &Format, mark: usize) -> Self {
-        let fault = std::io::copy(&mut reader.by_ref().take(mark as u64), &mut std::io::sink()).err();
+    pub(super) fn new(mut reader: Box<dyn Read + Send + 'a>, format: &Format, mark: u64) -> Self {
+        let fault = std::io::copy(&mut reader.by_ref().take(mark), &mut std::io::sink()).err();
         let said = format.is_headed().then(Directives::default);
-        Self { reader, carry: Vec::new(), offset: mark as u64, fault, said }
+        Self { reader, carry: Vec::new(), offset: mark, fault, said }
     }
 
     /// The next blocks; empty at the end.

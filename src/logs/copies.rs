@@ -98,7 +98,7 @@ impl Openings {
 /// The first line of a log that is a hit.
 fn opening(log: usize, source: &Source, format: &Format, zone: Tz) -> Option<Opening> {
     let head = source.head(MAX_LINE).ok()?;
-    let mark = source.mark() as u64;
+    let mark = source.mark();
     let mut cutter = format.cutter(zone);
     let mut at = 0;
     for line in head.split_inclusive(|b| *b == b'\n') {

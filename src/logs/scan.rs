@@ -153,7 +153,7 @@ impl<'a> Job<'a> {
     }
 
     fn drive_mapped<T: Send>(&self, bytes: &[u8], one: ScanOne<'_, T>) -> (Vec<T>, Option<Error>) {
-        let mark = self.source.mark();
+        let mark = self.source.mark() as usize;
         let ranges: Vec<_> = chunks::split(&bytes[mark..], CHUNK);
         let ranges: Vec<_> = ranges.into_iter().map(|range| range.start + mark..range.end + mark).collect();
         let before = Directives::before_each(self.format, bytes, &ranges);

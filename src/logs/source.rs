@@ -6,7 +6,7 @@ use super::packing::{MAGIC, Packing};
 use super::stream::Stream;
 use crate::error::{Error, Kind, Result};
 use std::fs::{File, Metadata};
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 /// How plain files are read.
@@ -35,8 +35,8 @@ pub struct Source {
     /// Where it is; not always the same as the name, which may hold bytes that no text can.
     place: PathBuf,
     identity: Option<Identity>,
-    /// Bytes of the byte order mark in front of the text.
-    mark: usize,
+    /// Bytes of text before the first line: a byte order mark, or a hole of zeros.
+    mark: u64,
     body: Body,
 }
 
@@ -119,13 +119,15 @@ impl Source {
         }
         let beginning = source.beginning(encoding::LOOK);
         source.encoding = Encoding::of(&beginning);
-        source.mark = if source.encoding == Encoding::Lines { mark(&beginning) } else { 0 };
         if source.packing == Packing::Plain && source.encoding == Encoding::Lines && io != Io::Read {
             match Mapped::of(&file) {
                 Ok(map) => (source.size, source.body) = (map.bytes().len() as u64, Body::Mapped(map)),
                 Err(error) if io == Io::Mmap => return Err(failed(&error)),
                 Err(_) => {}
             }
+        }
+        if source.encoding == Encoding::Lines {
+            source.mark = if beginning.first() == Some(&0) { source.hole() } else { mark(&beginning) };
         }
         Ok(source)
     }
@@ -137,9 +139,30 @@ impl Source {
         Ok(Self { path, size: 0, packing, encoding, place, identity: None, mark, body })
     }
 
-    /// Bytes of the text before its first line: a byte order mark, or none.
-    pub(super) fn mark(&self) -> usize {
+    /// Bytes of the text before its first line: a byte order mark, or a hole of zeros, as a log begins with that was
+    /// truncated under a writer that does not append.
+    pub(super) fn mark(&self) -> u64 {
         self.mark
+    }
+
+    /// Zeros at the beginning of the text.
+    fn hole(&self) -> u64 {
+        let zeros = |bytes: &[u8]| bytes.iter().take_while(|b| **b == 0).count();
+        if let Some(bytes) = self.mapped() {
+            return zeros(bytes) as u64;
+        }
+        let Ok(reader) = self.reader() else { return 0 };
+        let mut reader = BufReader::with_capacity(1 << 18, reader);
+        let mut hole = 0;
+        while let Ok(bytes) = reader.fill_buf() {
+            let found = zeros(bytes);
+            hole += found as u64;
+            if found == 0 || found < bytes.len() {
+                break;
+            }
+            reader.consume(found);
+        }
+        hole
     }
 
     /// Whether it can be read only once.
@@ -222,14 +245,13 @@ impl Source {
         self.unpacked().and_then(|reader| self.first(reader, length)).unwrap_or_default()
     }
 
-    /// Up to `length` bytes of the text from the beginning, without a byte order mark, to see what the source holds.
+    /// Up to `length` bytes of the text from its first line on, to see what the source holds.
     pub fn head(&self, length: usize) -> Result<Vec<u8>> {
-        let mut head = match &self.body {
-            Body::Stream(stream) => stream.head[..stream.head.len().min(length)].to_vec(),
-            _ => self.first(self.reader()?, length)?,
-        };
-        head.drain(..self.mark.min(head.len()));
-        Ok(head)
+        if let Body::Stream(stream) = &self.body {
+            let head = stream.head.get(self.mark as usize..).unwrap_or_default();
+            return Ok(head[..head.len().min(length)].to_vec());
+        }
+        self.first(self.reader_from(self.mark)?, length)
     }
 
     /// The first bytes that a reader of this source gives; what comes before a fault counts.
@@ -254,8 +276,8 @@ impl Source {
 }
 
 /// The length of a byte order mark in front of a text.
-fn mark(text: &[u8]) -> usize {
-    if text.starts_with(BOM) { BOM.len() } else { 0 }
+fn mark(text: &[u8]) -> u64 {
+    if text.starts_with(BOM) { BOM.len() as u64 } else { 0 }
 }
 
 /// Reads a plain file as long as it was when it was opened: what is added meanwhile is left for the next run, and a file
