@@ -8,9 +8,11 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 use std::sync::atomic::AtomicU64;
 use tagtrail::logs::Hit;
+use tagtrail::logs::copies::Openings;
 use tagtrail::logs::formats::{Format, Ids, combined};
-use tagtrail::logs::scan::{LinePlace, Sink, scan};
-use tagtrail::logs::source::Source;
+use tagtrail::logs::scan::{Job, Sink};
+use tagtrail::logs::source::{Io, Source};
+use tagtrail::logs::tally::LinePlace;
 use tagtrail::simulate::{World, write};
 
 #[global_allocator]
@@ -42,7 +44,7 @@ fn main() {
 }
 
 fn source() -> Source {
-    Source::open(&LOG).expect("opens")
+    Source::open(&LOG, Io::Auto).expect("opens")
 }
 
 /// The peer: nothing but newlines.
@@ -71,7 +73,7 @@ fn scan_all_threads(bencher: Bencher) {
     let source = source();
     let length = source.size;
     let format: Format = combined::named("combined_cookie", Ids::default()).expect("known");
-    bencher
-        .counter(BytesCount::new(length))
-        .bench(|| scan(&source, &format, chrono_tz::UTC, &|| Sum(0), &AtomicU64::new(0)).tally.parsed);
+    let (zone, openings, progress) = (chrono_tz::UTC, Openings::default(), AtomicU64::new(0));
+    let job = Job { source: &source, format: &format, zone, log: 0, openings: &openings, progress: &progress };
+    bencher.counter(BytesCount::new(length)).bench(|| job.scan(&|| Sum(0)).tally.parsed);
 }

@@ -8,11 +8,7 @@ use crate::events::watch::Watch;
 use crate::events::{Event, Events, Facts, outages};
 use crate::identity::Key;
 use crate::inputs::Inputs;
-use crate::logs::coverage::{Coverage, Minutes};
-use crate::logs::detect::{self, Fit};
-use crate::logs::formats::{Ids, compile};
-use crate::logs::scan::{Tally, scan, scan_again};
-use crate::logs::source::Source;
+use crate::logs::coverage::Coverage;
 use crate::logs::trace::{Trace, Wanted};
 use crate::merchant::{Merchant, Partners, Settings};
 use crate::orders::read::OrderSettings;
@@ -24,22 +20,10 @@ use crate::sessions::{Reading, Relation, Touch, touches};
 use crate::survey::{self, Detected};
 use crate::units::Micros;
 use crate::verdict::{Judgement, Verdict, judge, look_back, weigh};
+use crate::weblogs::{self, Log};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicU64;
-
-/// One web log with what was told about it and what the scan brought.
-#[derive(Debug)]
-pub struct Log {
-    /// The file.
-    pub source: Source,
-    /// Its format and how well it fits.
-    pub fit: Fit,
-    /// Its ledger of lines.
-    pub tally: Tally,
-    /// Why it could not be read to its end.
-    pub fault: Option<Error>,
-}
 
 /// Everything an analysis knows: results and what they rest on.
 #[derive(Debug)]
@@ -77,13 +61,13 @@ pub fn analyze(inputs: &Inputs, settings: Settings, as_of: Option<Micros>, progr
     let mut merchant = Merchant::new(settings, partners);
     let orders = read_orders(inputs, &merchant)?;
     let keys = KeyIndex::of(&orders);
-    let mut logs = open_logs(inputs, &merchant)?;
+    let mut logs = weblogs::open(inputs, &merchant)?;
 
-    let pairs: Vec<_> = logs.iter().map(|log| (&log.source, &log.fit.format)).collect();
+    let pairs: Vec<_> = logs.iter().map(|log| (&*log.source, &log.fit.format)).collect();
     let detected = survey::fill(&mut merchant, &pairs, &keys);
 
     let (events, traces) = scan_logs(&mut logs, &merchant, &keys, progress);
-    let coverage = Coverage::of(&minutes(&logs));
+    let coverage = weblogs::coverage(&logs);
     let history = History::of(&orders);
     let mut analysis = Analysis {
         merchant,
@@ -125,91 +109,47 @@ fn read_orders(inputs: &Inputs, merchant: &Merchant) -> Result<Orders> {
     Ok(orders)
 }
 
-/// Opens the web logs and settles each one's format: the configured one where it fits, else the best that does.
-pub fn open_logs(inputs: &Inputs, merchant: &Merchant) -> Result<Vec<Log>> {
-    if inputs.web.is_empty() {
-        return Err(Error::new(Kind::Open, "", "no web log among the files").hint("name one, or say --web FILE"));
-    }
-    let ids = Ids { session: merchant.site.session.as_ref(), customer: merchant.site.customer.as_ref() };
-    let mut logs = Vec::new();
-    for path in &inputs.web {
-        let source = Source::open(path)?;
-        let lines = detect::sample(&source)?;
-        let configured = merchant.site.log_format.as_deref().map(|text| compile(text, ids)).transpose()?;
-        let fit = match configured.map(|format| detect::fit(format, &lines)) {
-            Some(fit) if fit.share() >= 0.5 || lines.is_empty() => Some(fit),
-            Some(poor) => detect::detect(&lines, ids).or_else(|| (poor.fits > 0).then_some(poor)),
-            None => detect::detect(&lines, ids),
-        };
-        let Some(fit) = fit else { return Err(no_format(&source, &lines, merchant)) };
-        logs.push(Log { source, fit, tally: Tally::default(), fault: None });
-    }
-    if logs.iter().all(|log| log.fit.of == 0) {
-        return Err(Error::new(Kind::Format, &logs[0].source.path, "holds no log lines").hint("nothing to analyse"));
-    }
-    Ok(logs)
-}
-
-fn no_format(source: &Source, lines: &[Vec<u8>], merchant: &Merchant) -> Error {
-    if lines.is_empty() {
-        return Error::new(Kind::Format, &source.path, "holds no log lines").hint("nothing to analyse");
-    }
-    let what = match &merchant.site.log_format {
-        Some(_) => "fits neither the configured log_format nor any known one",
-        None => "is in no known log format",
-    };
-    Error::new(Kind::Format, &source.path, format!("{what}: none of {} sample lines can be read", lines.len()))
-        .at("line 1")
-        .hint("paste the server's log_format or LogFormat text under [site] log_format; `tagtrail formats` lists the known ones")
-}
-
 /// What the first scan left to find lines again, for each log chunk by chunk.
 type Traces = Vec<Vec<Trace>>;
 
-/// Scans all logs for what the orders and partners want; two files or one, all cores work.
+/// Scans all logs for what the orders and partners want.
 fn scan_logs(logs: &mut [Log], merchant: &Merchant, keys: &KeyIndex, progress: &AtomicU64) -> (Events, Traces) {
     let watch = Watch::new(merchant, keys);
-    let zone = merchant.site.timezone.unwrap_or(chrono_tz::UTC);
-    let scanned: Vec<_> = logs
-        .par_iter()
-        .enumerate()
-        .map(|(nth, log)| scan(&log.source, &log.fit.format, zone, &|| Observer::new(&watch, nth as u16), progress))
-        .collect();
-    let (mut kept, mut traces) = (Vec::new(), Vec::new());
-    for (log, mut scanned) in logs.iter_mut().zip(scanned) {
-        log.tally = scanned.tally;
-        log.fault = scanned.fault;
-        traces.push(scanned.sinks.iter_mut().map(|sink| std::mem::take(&mut sink.trace)).collect());
-        kept.extend(scanned.sinks.into_iter().map(|sink| sink.kept));
-    }
-    (Events::seal(kept), traces)
+    let make = |nth: usize| Observer::new(&watch, nth as u16);
+    let mut sinks = weblogs::scan(logs, zone(merchant), &make, progress);
+    let traces = |sinks: &mut Vec<Observer<'_>>| sinks.iter_mut().map(|sink| std::mem::take(&mut sink.trace)).collect();
+    let traces = sinks.iter_mut().map(traces).collect();
+    (seal(sinks, logs), traces)
 }
 
 /// Scans all logs again for the lines of a few devices.
-fn scan_devices(logs: &[Log], merchant: &Merchant, devices: BTreeMap<Key, u32>, traces: &Traces) -> Events {
+fn scan_devices(logs: &mut [Log], merchant: &Merchant, devices: BTreeMap<Key, u32>, traces: &Traces) -> Events {
     let wanted: Wanted = devices.values().copied().collect();
     let mut keys = KeyIndex::default();
     keys.extend_devices(devices.into_keys());
     let watch = Watch::only(merchant, &keys);
-    let zone = merchant.site.timezone.unwrap_or(chrono_tz::UTC);
-    let scanned: Vec<_> = logs
-        .par_iter()
-        .enumerate()
-        .map(|(nth, log)| {
-            let make = || Observer::new(&watch, nth as u16);
-            scan_again(&log.source, &log.fit.format, zone, &make, &traces[nth], &wanted)
-        })
-        .collect();
-    Events::seal(scanned.into_iter().flatten().map(|sink| sink.kept).collect())
+    let make = |nth: usize| Observer::new(&watch, nth as u16);
+    let sinks = weblogs::scan_again(logs, zone(merchant), &make, traces, &wanted);
+    seal(sinks, logs)
 }
 
-/// Hits per minute over all logs.
-pub fn minutes(logs: &[Log]) -> Minutes {
-    let mut all = Minutes::new();
-    for (minute, count) in logs.iter().flat_map(|log| &log.tally.minutes) {
-        *all.entry(*minute).or_default() += u64::from(*count);
+/// The events of all sinks, but for those on lines that an earlier log holds as well.
+fn seal(sinks: Vec<Vec<Observer<'_>>>, logs: &[Log]) -> Events {
+    let mut kept = Vec::new();
+    for (sinks, log) in sinks.into_iter().zip(logs) {
+        for mut sink in sinks {
+            if !log.copies.is_empty() {
+                sink.kept.list.retain(|event| !log.is_copy(event.line.place().offset));
+            }
+            kept.push(sink.kept);
+        }
     }
-    all
+    Events::seal(kept)
+}
+
+/// The zone of log times that name none.
+fn zone(merchant: &Merchant) -> chrono_tz::Tz {
+    merchant.site.timezone.unwrap_or(chrono_tz::UTC)
 }
 
 impl Analysis {
@@ -244,7 +184,7 @@ impl Analysis {
         if devices.is_empty() {
             return;
         }
-        let more = scan_devices(&self.logs, &self.merchant, devices, traces);
+        let more = scan_devices(&mut self.logs, &self.merchant, devices, traces);
         self.events.merge(more);
         self.link();
     }

@@ -1,26 +1,16 @@
 //! What the inputs are, without an analysis: formats, the ledger of lines, coverage.
 
-use crate::analyze::{Log, minutes, open_logs};
 use crate::error::Result;
 use crate::findings;
 use crate::inputs::Inputs;
-use crate::logs::Hit;
-use crate::logs::coverage::Coverage;
 use crate::logs::detect;
-use crate::logs::scan::{LinePlace, Sink, scan};
+use crate::logs::scan::Nothing;
 use crate::merchant::{Merchant, Partners, Settings};
 use crate::orders::read::{self, OrderSettings};
 use crate::report::Background;
 use crate::report::summary::{self, PartnerInput};
+use crate::weblogs::{self, Log};
 use std::sync::atomic::AtomicU64;
-
-/// A sink that keeps nothing: the ledger counts by itself.
-struct Nothing;
-
-impl Sink for Nothing {
-    fn hit(&mut self, _: &Hit<'_>, _: LinePlace) {}
-    fn rebase(&mut self, _: u64) {}
-}
 
 /// What was found: for the report, and whether every ledger closes.
 #[derive(Debug)]
@@ -37,13 +27,11 @@ pub struct Checked {
 pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &AtomicU64) -> Result<Checked> {
     let partners = Partners::read(&inputs.partners, &settings.programs)?;
     let merchant = Merchant::new(settings, partners);
-    let mut logs = if inputs.web.is_empty() { Vec::new() } else { open_logs(inputs, &merchant)? };
+    let mut logs = if inputs.web.is_empty() { Vec::new() } else { weblogs::open(inputs, &merchant)? };
     let zone = merchant.site.timezone.unwrap_or(chrono_tz::UTC);
+    weblogs::scan(&mut logs, zone, &|_| Nothing, progress);
     let mut notes = Vec::new();
-    for log in &mut logs {
-        let scanned = scan(&log.source, &log.fit.format, zone, &|| Nothing, progress);
-        log.tally = scanned.tally;
-        log.fault = scanned.fault;
+    for log in &logs {
         notes.push(format!(
             "{}: {} of {} sample lines are {}.",
             log.source.path, log.fit.fits, log.fit.of, log.fit.format.name
@@ -74,7 +62,7 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &Atom
                 })
                 .collect(),
         },
-        coverage: findings::coverage(&Coverage::of(&minutes(&logs))),
+        coverage: findings::coverage(&weblogs::coverage(&logs)),
         ..Background::default()
     };
     Ok(Checked { background, notes, logs })

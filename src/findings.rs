@@ -1,10 +1,10 @@
 //! An analysis as values for a report: one row per order, and the ground that the rows stand on.
 
-use crate::analyze::{Analysis, Log};
+use crate::analyze::Analysis;
 use crate::causes;
 use crate::events::LineRef;
 use crate::logs::Reject;
-use crate::logs::source::Packing;
+use crate::logs::packing::Packing;
 use crate::orders::{OrderFile, Orders};
 use crate::report::Row;
 use crate::report::summary::{
@@ -14,6 +14,7 @@ use crate::survey::{self, Value};
 use crate::tables::TableKind;
 use crate::units::Money;
 use crate::verdict::{Outcome, Verdict};
+use crate::weblogs::Log;
 use rayon::prelude::*;
 use std::path::PathBuf;
 
@@ -176,9 +177,8 @@ pub fn web_input(log: &Log) -> WebInput {
         format: log.fit.format.name.clone(),
         sample_fit: log.fit.share(),
         packing: match log.source.packing {
-            Packing::Plain => "plain",
-            Packing::Gzip => "gzip",
-            Packing::Stream => "stream",
+            Packing::Plain if log.source.is_stream() => "stream",
+            packing => packing.name(),
         }
         .to_owned(),
         bytes: log.source.size,
@@ -187,7 +187,7 @@ pub fn web_input(log: &Log) -> WebInput {
             parsed: tally.parsed,
             blank: tally.blank,
             directive: tally.directive,
-            duplicate: 0,
+            duplicate: tally.duplicate,
             rejected: tally.rejected_total(),
             rejected_by: Reject::ALL
                 .iter()

@@ -29,6 +29,8 @@ pub mod simulate;
 pub mod inputs;
 pub mod survey;
 
+pub mod weblogs;
+
 pub mod analyze;
 
 pub mod findings;

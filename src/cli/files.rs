@@ -32,6 +32,7 @@ pub(super) fn prepare(args: &InputArgs) -> Result<(Settings, Inputs)> {
         web: args.web.clone(),
         orders: args.orders.clone(),
         partners: args.partners.clone(),
+        io: args.io,
     };
     if given.paths.is_empty() && given.web.is_empty() && given.orders.is_empty() {
         return Err(Error::new(Kind::Open, "", "no files were named")

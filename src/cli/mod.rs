@@ -12,7 +12,8 @@ mod simulate;
 
 pub use outcome::Outcome;
 
-use clap::{Args, Parser, Subcommand};
+use crate::logs::source::Io;
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Finds out why affiliate sales were not credited, from web server logs and order logs.
@@ -67,12 +68,29 @@ struct InputArgs {
     /// Settings; without it tagtrail.toml among the paths, then in this folder
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// How plain web logs are read: mapped, or in blocks where mapping is slow or logs are cut while they are read
+    #[arg(long, value_name = "HOW", value_enum, default_value_t = Io::Auto)]
+    io: Io,
     /// Threads; 0 means one per core. Results are the same for any number
     #[arg(long, value_name = "N", default_value_t = 0)]
     threads: usize,
     /// No progress and no notes on standard error
     #[arg(long, short)]
     quiet: bool,
+}
+
+impl ValueEnum for Io {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Auto, Self::Mmap, Self::Read]
+    }
+
+    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+        Some(clap::builder::PossibleValue::new(match self {
+            Self::Auto => "auto",
+            Self::Mmap => "mmap",
+            Self::Read => "read",
+        }))
+    }
 }
 
 /// Runs what the user typed.

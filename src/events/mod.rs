@@ -14,7 +14,7 @@ pub mod store;
 pub mod watch;
 
 use crate::identity::{Key, Word};
-use crate::logs::scan::LinePlace;
+use crate::logs::tally::LinePlace;
 use crate::units::Micros;
 
 pub use store::Events;

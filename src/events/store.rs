@@ -281,7 +281,7 @@ mod tests {
     use super::*;
     use crate::events::LineRef;
     use crate::identity::Id;
-    use crate::logs::scan::LinePlace;
+    use crate::logs::tally::LinePlace;
 
     fn event(source: u16, line: u64, at: i64) -> Event {
         let place = LinePlace { offset: line * 100, line };

@@ -6,4 +6,5 @@ mod determinism;
 mod layers;
 mod manual;
 mod silence;
+mod sources;
 mod worlds;

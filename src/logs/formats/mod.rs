@@ -163,6 +163,11 @@ impl Format {
         self.slots().contains(slot)
     }
 
+    /// Whether directives such as `#Fields:` tell how its lines are to be read.
+    pub fn is_headed(&self) -> bool {
+        false
+    }
+
     /// A cutter for one thread: it remembers the day and owns the scratch in which escapes are undone.
     pub fn cutter(&self, zone: chrono_tz::Tz) -> Cutter<'_> {
         Cutter { format: self, clock: Clock::new(zone), scratch: Vec::new() }
@@ -178,6 +183,14 @@ pub struct Cutter<'f> {
 }
 
 impl Cutter<'_> {
+    /// Whether directives tell how its lines are to be read.
+    pub fn is_headed(&self) -> bool {
+        self.format.is_headed()
+    }
+
+    /// Takes a line that begins with `#`, for a format that heeds them.
+    pub fn directive(&mut self, _: &[u8]) {}
+
     /// The hit that a line holds (without its line end), or why it holds none.
     pub fn cut<'a>(&'a mut self, line: &'a [u8]) -> std::result::Result<Hit<'a>, Reject> {
         let mut hit = Hit::default();
