@@ -48,10 +48,32 @@ pub struct Analysis {
     pub second_scan: usize,
     /// What is usual among all visitors.
     pub baselines: Baselines,
+    /// What the limits passed over.
+    pub passed: Passed,
     jars: Jars,
     practice: Practice,
     history: History,
     as_of: Micros,
+}
+
+/// What limits passed over in an analysis: nothing of it is silent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Passed {
+    /// Ids and hosts that were not remembered, see [`crate::events::store::MAX_TEXTS`].
+    pub texts: u64,
+    /// Orders with more page views or sessions of one key than are looked at, see [`crate::sessions::trail::MAX_PER_KEY`].
+    pub trails: u64,
+    /// Orders with more touches than are judged, see [`touches::MAX_TOUCHES`].
+    pub touches: u64,
+}
+
+/// What one order's trail tells of others.
+struct Learned {
+    practice: Practice,
+    people: Vec<Key>,
+    at: Micros,
+    cut: bool,
+    earlier: usize,
 }
 
 /// Analyses. `progress` counts bytes of log text that were scanned; `as_of` is the time of the question, by default
@@ -81,6 +103,7 @@ pub fn analyze(inputs: &Inputs, settings: Settings, as_of: Option<Micros>, progr
         second_scan: 0,
         jars: Jars::default(),
         baselines: Baselines::default(),
+        passed: Passed::default(),
         practice: Practice::default(),
         history,
         as_of: Micros::default(),
@@ -233,32 +256,38 @@ impl Analysis {
     /// What the orders' own trails tell of each other: what is usual, and which orders are the same people's.
     fn learn(&mut self) {
         let scene = self.scene();
-        let each: Vec<(Practice, Vec<Key>, Micros)> = (0..self.orders.len())
+        let each: Vec<Learned> = (0..self.orders.len())
             .into_par_iter()
             .map(|row| {
                 let (trail, touches) = self.trail(&scene, row);
-                (Practice::of(&self.case(&scene, row, &trail, &touches)), trail.people().collect(), trail.at)
+                let practice = Practice::of(&self.case(&scene, row, &trail, &touches));
+                let people = trail.people().collect();
+                Learned { practice, people, at: trail.at, cut: trail.cut, earlier: trail.earlier_touches }
             })
             .collect();
-        let confirmed = each.iter().filter(|(practice, ..)| practice.conversion_beacons.of > 0);
-        let fired = confirmed.map(|(practice, _, at)| (*at, practice.conversion_beacons.with > 0)).collect();
+        let confirmed = each.iter().filter(|order| order.practice.conversion_beacons.of > 0);
+        let fired = confirmed.map(|order| (order.at, order.practice.conversion_beacons.with > 0)).collect();
         self.baselines.conversion_outages = outages::find(fired);
-        for (practice, _, at) in &each {
+        for order in &each {
             // What is usual shows outside of outages.
-            let outage = self.baselines.conversion_outage(*at).is_some();
-            let conversion_beacons = if outage { Share::default() } else { practice.conversion_beacons };
-            self.practice.add(Practice { conversion_beacons, ..*practice });
+            let outage = self.baselines.conversion_outage(order.at).is_some();
+            let conversion_beacons = if outage { Share::default() } else { order.practice.conversion_beacons };
+            self.practice.add(Practice { conversion_beacons, ..order.practice });
+            self.passed.trails += u64::from(order.cut);
+            self.passed.touches += u64::from(order.earlier > 0);
         }
+        self.passed.texts = self.events.passed_texts;
         let people =
-            each.iter().enumerate().flat_map(|(row, (_, keys, _))| keys.iter().map(move |key| (*key, row as u32)));
+            each.iter().enumerate().flat_map(|(row, order)| order.people.iter().map(move |key| (*key, row as u32)));
         self.history.learn(people);
     }
 
     /// The trail of an order and its touches.
     pub fn trail(&self, scene: &Scene<'_>, row: usize) -> (Trail, Vec<Touch>) {
         let order = self.orders.get(row);
-        let trail = draw(scene, &order);
-        let touches = touches::find(scene, &self.merchant, &trail, &order);
+        let mut trail = draw(scene, &order);
+        let (touches, earlier) = touches::find(scene, &self.merchant, &trail, &order);
+        trail.earlier_touches = earlier;
         (trail, touches)
     }
 

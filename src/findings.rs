@@ -1,8 +1,9 @@
 //! An analysis as values for a report: one row per order, and the ground that the rows stand on.
 
-use crate::analyze::Analysis;
+use crate::analyze::{Analysis, Passed};
 use crate::causes;
 use crate::events::LineRef;
+use crate::events::store::MAX_TEXTS;
 use crate::logs::Reject;
 use crate::logs::packing::Packing;
 use crate::orders::{OrderFile, Orders};
@@ -10,6 +11,8 @@ use crate::report::Row;
 use crate::report::summary::{
     Background, ClockOffset, Coverage, Detected, Gap, Inputs, Lines, OrderInput, PartnerInput, Setting, WebInput,
 };
+use crate::sessions::touches::MAX_TOUCHES;
+use crate::sessions::trail::{MAX_CUSTOMER_SESSIONS, MAX_PER_KEY};
 use crate::survey::{self, Value};
 use crate::tables::TableKind;
 use crate::units::Money;
@@ -164,7 +167,22 @@ impl Analysis {
         if self.offset.pairs > 0 && !self.offset.stable {
             notes.push("The order log's clock does not keep a steady distance from the web logs': order times were taken as they are.".to_owned());
         }
+        notes.extend(self.limits());
         notes
+    }
+
+    /// What limits passed over.
+    fn limits(&self) -> Vec<String> {
+        let Passed { texts, trails, touches } = self.passed;
+        [
+            (trails, format!("{trails} orders have more page views or sessions of one customer, session or address than are looked at ({MAX_PER_KEY} and {MAX_CUSTOMER_SESSIONS}); the latest were.")),
+            (touches, format!("{touches} orders have more than {MAX_TOUCHES} touches; the latest {MAX_TOUCHES} were judged.")),
+            (texts, format!("{texts} ids or hosts were not remembered, because the logs hold more than {MAX_TEXTS} different ones.")),
+        ]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(_, note)| note)
+        .collect()
     }
 }
 

@@ -23,7 +23,7 @@ pub struct Observer<'w> {
     pub trace: Trace,
     /// The own host that a referrer named last; its first byte is impossible until one did.
     own_host: Vec<u8>,
-    agents: HashMap<Word, Facts, foldhash::fast::FixedState>,
+    agents: HashMap<Word, Facts, foldhash::fast::RandomState>,
 }
 
 /// How the referring page lies to the shop.
@@ -37,7 +37,7 @@ enum Referer<'h> {
 impl<'w> Observer<'w> {
     /// An empty sink for one chunk of a source.
     pub fn new(watch: &'w Watch<'w>, source: u16) -> Self {
-        let agents = HashMap::with_hasher(foldhash::fast::FixedState::default());
+        let agents = HashMap::with_hasher(foldhash::fast::RandomState::default());
         Self { watch, source, kept: Kept::default(), trace: Trace::default(), own_host: vec![0], agents }
     }
 

@@ -62,8 +62,9 @@ impl Jars {
 
     /// The page that began a session at another address than the session's first hit.
     pub fn moved(&self, session: Key) -> Option<u32> {
-        let at = self.moved.binary_search_by_key(&session, |(known, _)| *known).ok()?;
-        Some(self.moved[at].1).filter(|at| self.bound[*at as usize] == session)
+        // Of several the first: a search in halves would meet any of them.
+        let at = self.moved.partition_point(|(known, _)| *known < session);
+        self.moved.get(at).filter(|(known, _)| *known == session).map(|(_, at)| *at).filter(|at| self.bound[*at as usize] == session)
     }
 
     /// The session that a renewed one replaced.

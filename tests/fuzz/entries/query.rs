@@ -5,7 +5,8 @@ use tagtrail::events::observe::Observer;
 use tagtrail::events::query::{MAX_TAG, Params, click_id_is_cut, decode, value};
 use tagtrail::events::watch::Watch;
 use tagtrail::logs::Hit;
-use tagtrail::logs::scan::{LinePlace, Sink};
+use tagtrail::logs::scan::Sink;
+use tagtrail::logs::tally::LinePlace;
 use tagtrail::merchant::{Merchant, Partners, settings};
 use tagtrail::orders::KeyIndex;
 
@@ -25,9 +26,8 @@ tag_params = ["tag", "ref", "a"]
 click_id_params = ["awc", "cjevent"]
 "#;
 
-static MERCHANT: LazyLock<Merchant> = LazyLock::new(|| {
-    Merchant::new(settings::parse("shop", SHOP).expect("settings"), Partners::default())
-});
+static MERCHANT: LazyLock<Merchant> =
+    LazyLock::new(|| Merchant::new(settings::parse("shop", SHOP).expect("settings"), Partners::default()));
 static KEYS: LazyLock<KeyIndex> = LazyLock::new(KeyIndex::default);
 static WATCH: LazyLock<Watch<'static>> = LazyLock::new(|| Watch::new(&MERCHANT, &KEYS));
 static PARAMS: LazyLock<Params> = LazyLock::new(|| Params::new(&["tag", "ref", "a"].map(str::to_owned)));
