@@ -126,7 +126,8 @@ pub fn address_network(address: &[u8]) -> &[u8] {
 ///
 /// All of the hash's constants are drawn from it and not its beginning alone: with known constants, a text can be written
 /// that wipes out the beginning.
-static SECRET: LazyLock<SharedSeed> = LazyLock::new(|| SharedSeed::from_u64(RandomState::new().build_hasher().finish()));
+static SECRET: LazyLock<SharedSeed> =
+    LazyLock::new(|| SharedSeed::from_u64(RandomState::new().build_hasher().finish()));
 
 /// A hash that nobody outside of this run can foresee. Never zero.
 #[inline]
@@ -146,6 +147,19 @@ mod tests {
         assert_eq!(Key::of(Id::Session, b"abc"), Key::of(Id::Session, b"abc"));
         assert_eq!(Key::of(Id::Session, b"-"), Key::NONE);
         assert_eq!(Key::device(b"192.0.2.1", b"-"), Key::NONE);
+    }
+
+    #[test]
+    fn ids_that_meet_in_a_hash_that_everybody_knows_do_not_meet_here() {
+        let known = |id: &str| {
+            let mut hasher = FoldHasher::with_seed(0, SharedSeed::global_fixed());
+            hasher.write(id.as_bytes());
+            hasher.finish() & 0xFF
+        };
+        // What somebody would send who wants all of his sessions in one place of a table.
+        let chosen = (0..200_000).map(|n| n.to_string()).filter(|id| known(id) == 7).take(500);
+        let places: std::collections::BTreeSet<u64> = chosen.map(|id| Key::of(Id::Session, id.as_bytes()).0 & 0xFF).collect();
+        assert!(places.len() > 150, "{} places", places.len());
     }
 
     #[test]

@@ -64,7 +64,11 @@ impl Jars {
     pub fn moved(&self, session: Key) -> Option<u32> {
         // Of several the first: a search in halves would meet any of them.
         let at = self.moved.partition_point(|(known, _)| *known < session);
-        self.moved.get(at).filter(|(known, _)| *known == session).map(|(_, at)| *at).filter(|at| self.bound[*at as usize] == session)
+        self.moved
+            .get(at)
+            .filter(|(known, _)| *known == session)
+            .map(|(_, at)| *at)
+            .filter(|at| self.bound[*at as usize] == session)
     }
 
     /// The session that a renewed one replaced.

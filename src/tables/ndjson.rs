@@ -50,9 +50,17 @@ pub(super) fn keys(line: &str) -> Option<Vec<String>> {
     Some(keys)
 }
 
-/// The keys before the value that a cut line ends in.
+/// The keys up to that whose value a cut line ends in.
 pub(super) fn first_keys(line: &str) -> Vec<String> {
-    cut(line.trim_start()).into_iter().map(|(key, _)| key.into_owned()).collect()
+    let mut keys = Vec::new();
+    let mut rest = next(line.trim_start().strip_prefix('{').unwrap_or_default());
+    while let Some(((key, _), behind)) = first(rest) {
+        keys.push(key.into_owned());
+        rest = next(behind);
+    }
+    let last = string_end(rest).filter(|_| rest.starts_with('"')).map(|end| unquoted(&rest[..end]).into_owned());
+    keys.extend(last);
+    keys
 }
 
 /// The columns as they fill.

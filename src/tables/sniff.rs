@@ -218,7 +218,7 @@ mod tests {
         assert_eq!(look.names, ["id", "tag"]);
         assert_eq!(sniff(b"PAR1\x15\x00").map(|l| l.kind), Some(TableKind::Parquet));
         let long = format!("{{\"date\":\"x\",\"id\":\"{}\"}}\n", "7".repeat(1 << 20));
-        assert_eq!(sniff(long.as_bytes()).expect("a table").names, ["date"]);
+        assert_eq!(sniff(long.as_bytes()).expect("a table").names, ["date", "id"]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod behaviour;
 mod cases;
 mod determinism;
+mod hostile;
 mod layers;
 mod manual;
 mod silence;

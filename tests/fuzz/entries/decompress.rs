@@ -8,8 +8,8 @@ use tagtrail::logs::copies::Openings;
 use tagtrail::logs::detect::{detect, sample};
 use tagtrail::logs::formats::{Format, Ids, combined};
 use tagtrail::logs::scan::{Job, Sink};
-use tagtrail::logs::tally::LinePlace;
 use tagtrail::logs::source::{Io, Source};
+use tagtrail::logs::tally::LinePlace;
 
 static FORMATS: LazyLock<Vec<Format>> =
     LazyLock::new(|| ["common", "json"].iter().filter_map(|name| combined::named(name, Ids::default())).collect());
