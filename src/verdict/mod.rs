@@ -173,7 +173,7 @@ struct Judged {
 impl Judged {
     fn of(base: &Case<'_>, touch: Touch) -> Self {
         let case = with_touch(base, touch);
-        let opinions: Opinions = causes::ALL.iter().map(|cause| (*cause, (cause.check)(&case))).collect();
+        let opinions: Opinions = causes::ALL.iter().map(|cause| (*cause, opinion(cause, &case))).collect();
         let supports: Vec<usize> =
             (0..opinions.len()).filter(|i| matches!(opinions[*i].1, Opinion::Supports { .. })).collect();
         let defects = supports.iter().filter(|i| !CLEAN.contains(&opinions[**i].0.id)).count();
@@ -191,6 +191,19 @@ impl Judged {
             Opinion::Supports { weight, .. } => *weight,
             _ => 0.0,
         }
+    }
+}
+
+/// A cause's opinion; what logs without its field seem to exclude they do not show. Causes that have to be ruled out look
+/// for their fields themselves, landing by landing.
+fn opinion(cause: &Cause, case: &Case<'_>) -> Opinion {
+    let found = (cause.check)(case);
+    let missing = cause.needs.iter().find(|field| case.lacking.has(**field));
+    match (missing, &found) {
+        (Some(field), Opinion::Excludes { .. }) if !TO_RULE_OUT.contains(&cause.id) && case.touch.is_some() => {
+            Opinion::needs(format!("the {}: the logs do not hold it", field.name()))
+        }
+        _ => found,
     }
 }
 
