@@ -198,7 +198,7 @@ impl Analysis {
         let (trail, touches) = self.trail(scene, row);
         let unknown = |key: &Key| key.is_some() && !watched.device(*key);
         let event = |at: u32| scene.events.get(at);
-        let born = trail.birth.is_some_and(|at| !event(at).session.is_some() && !event(at).facts.has(Facts::INTERNAL));
+        let born = trail.birth.is_some_and(|at| event(at).opens_jar() && !event(at).facts.has(Facts::INTERNAL));
         let has_jar = trail.own.iter().any(|step| scene.jars.bound[step.event as usize].is_some());
         // A click without a cookie was given to this order by what the first scan kept of its device: on a device that
         // was not watched that is too little.

@@ -11,6 +11,7 @@ use silence::{in_gap, undetermined, without_touch, without_trail};
 
 use crate::causes::{self, Case, Cause, Grade, Opinion};
 use crate::events::Events;
+use crate::logs::fields::Field;
 use crate::merchant::Model;
 use crate::sessions::trail::Trail;
 use crate::sessions::{Link, Reading, Relation, Touch};
@@ -194,17 +195,19 @@ impl Judged {
     }
 }
 
-/// A cause's opinion; what logs without its field seem to exclude they do not show. Causes that have to be ruled out look
-/// for their fields themselves, landing by landing.
+/// A cause's opinion; what logs without its field seem to exclude they do not show, and without any query every landing
+/// looks like one without an id. Causes that have to be ruled out look for their fields themselves, landing by landing.
 fn opinion(cause: &Cause, case: &Case<'_>) -> Opinion {
     let found = (cause.check)(case);
     let missing = cause.needs.iter().find(|field| case.lacking.has(**field));
-    match (missing, &found) {
-        (Some(field), Opinion::Excludes { .. }) if !TO_RULE_OUT.contains(&cause.id) && case.touch.is_some() => {
-            Opinion::needs(format!("the {}: the logs do not hold it", field.name()))
-        }
-        _ => found,
-    }
+    let seen = match (missing, &found) {
+        (None, _) | (_, Opinion::CannotTell { .. }) => true,
+        (Some(Field::Query), _) => false,
+        (Some(_), Opinion::Supports { .. }) => true,
+        (Some(_), Opinion::Excludes { .. }) => TO_RULE_OUT.contains(&cause.id),
+    };
+    let needs = || missing.map(|field| Opinion::needs(format!("the {}: the logs do not hold it", field.name())));
+    if seen { found } else { needs().unwrap_or(found) }
 }
 
 /// The same case with a touch, under the terms of the touch's partner.

@@ -125,7 +125,7 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
 fn began_unseen(case: &Case<'_>, look_back: &Stretch) -> bool {
     let Some(birth) = case.trail.birth.map(|at| case.scene.events.get(at)) else { return false };
     let before = Stretch { from: look_back.from, to: birth.at };
-    birth.session.is_some() && !birth.facts.has(Facts::INTERNAL) && case.coverage.missing(&before).0 > 0
+    !birth.opens_jar() && !birth.facts.has(Facts::INTERNAL) && case.coverage.missing(&before).0 > 0
 }
 
 /// Whether the order was placed while nothing was logged, as far as the order log tells.
@@ -149,8 +149,8 @@ fn is_born_covered(case: &Case<'_>, look_back: &Stretch) -> bool {
     // A first hit without session cookie that comes from elsewhere opens a jar. One that comes from an own page, with a
     // cookie that was never seen before, belongs to a visit that opened its jar at another address shortly before.
     let jar = case.scene.jars.bound[birth as usize];
-    let opens = !event.session.is_some() && !event.facts.has(Facts::INTERNAL) && jar.is_some();
-    let moved = event.session.is_some()
+    let opens = event.opens_jar() && !event.facts.has(Facts::INTERNAL) && jar.is_some();
+    let moved = !event.opens_jar()
         && event.facts.has(Facts::INTERNAL)
         && !event.facts.any(Facts::CART.with(Facts::CHECKOUT).with(Facts::CONFIRMATION));
     let since = Stretch { from: if moved { event.at - VISIT } else { event.at }, to: look_back.to };
