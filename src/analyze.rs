@@ -9,6 +9,7 @@ use crate::events::{Event, Events, Facts, outages};
 use crate::identity::Key;
 use crate::inputs::Inputs;
 use crate::logs::coverage::Coverage;
+use crate::logs::fields::Fields;
 use crate::logs::trace::{Trace, Wanted};
 use crate::merchant::{Merchant, Partners, Settings};
 use crate::orders::read::OrderSettings;
@@ -38,6 +39,8 @@ pub struct Analysis {
     pub detected: Vec<Detected>,
     /// What the logs cover together.
     pub coverage: Coverage,
+    /// What no log line holds.
+    pub lacking: Fields,
     /// How far the order log's clock is off.
     pub offset: Offset,
     /// What was kept of the logs.
@@ -94,6 +97,7 @@ pub fn analyze(inputs: &Inputs, settings: Settings, as_of: Option<Micros>, progr
     let mut analysis = Analysis {
         merchant,
         orders,
+        lacking: weblogs::lacking(&logs),
         logs,
         detected,
         coverage,
@@ -218,7 +222,7 @@ impl Analysis {
         let (trail, touches) = self.trail(scene, row);
         let unknown = |key: &Key| key.is_some() && !watched.device(*key);
         let event = |at: u32| scene.events.get(at);
-        let born = trail.birth.is_some_and(|at| !event(at).session.is_some() && !event(at).facts.has(Facts::INTERNAL));
+        let born = trail.birth.is_some_and(|at| event(at).opens_jar() && !event(at).facts.has(Facts::INTERNAL));
         let has_jar = trail.own.iter().any(|step| scene.jars.bound[step.event as usize].is_some());
         // A click without a cookie was given to this order by what the first scan kept of its device: on a device that
         // was not watched that is too little.
@@ -304,6 +308,7 @@ impl Analysis {
             merchant: &self.merchant,
             terms: credited.map_or(&self.merchant.programs[0], |partner| self.merchant.terms_of(partner)),
             coverage: &self.coverage,
+            lacking: self.lacking,
             baselines: &self.baselines,
             practice: self.practice,
             orders: &self.orders,

@@ -2,8 +2,8 @@
 
 use crate::error::Result;
 use crate::findings;
+use crate::ground;
 use crate::inputs::Inputs;
-use crate::logs::detect;
 use crate::logs::scan::Nothing;
 use crate::merchant::{Merchant, Partners, Settings};
 use crate::orders::read::{self, OrderSettings};
@@ -30,17 +30,6 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &Atom
     let mut logs = if inputs.web.is_empty() { Vec::new() } else { weblogs::open(inputs, &merchant)? };
     let zone = merchant.site.timezone.unwrap_or(chrono_tz::UTC);
     weblogs::scan(&mut logs, zone, &|_| Nothing, progress);
-    let mut notes = Vec::new();
-    for log in &logs {
-        notes.push(format!(
-            "{}: {} of {} sample lines are {}.",
-            log.source.path, log.fit.fits, log.fit.of, log.fit.format.name
-        ));
-        let lacking = detect::lacking(&log.fit.format);
-        if !lacking.is_empty() {
-            notes.push(format!("{} lacks: {}.", log.source.path, lacking.join(", ")));
-        }
-    }
     let orders = OrderSettings { timezone: merchant.orders.timezone, columns: merchant.orders.columns.clone() };
     let orders = if inputs.orders.is_empty() {
         Vec::new()
@@ -50,7 +39,7 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &Atom
     let background = Background {
         version: version.to_owned(),
         inputs: summary::Inputs {
-            web: logs.iter().map(findings::web_input).collect(),
+            web: ground::web_inputs(&logs),
             orders,
             partners: inputs
                 .partners
@@ -62,8 +51,8 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &Atom
                 })
                 .collect(),
         },
-        coverage: findings::coverage(&weblogs::coverage(&logs)),
+        coverage: ground::coverage(&weblogs::coverage(&logs), weblogs::lacking(&logs)),
         ..Background::default()
     };
-    Ok(Checked { background, notes, logs })
+    Ok(Checked { background, notes: ground::notes(&logs), logs })
 }

@@ -4,20 +4,16 @@ use crate::analyze::{Analysis, Passed};
 use crate::causes;
 use crate::events::LineRef;
 use crate::events::store::MAX_TEXTS;
-use crate::logs::Reject;
-use crate::logs::packing::Packing;
+use crate::ground;
 use crate::orders::{OrderFile, Orders};
 use crate::report::Row;
-use crate::report::summary::{
-    Background, ClockOffset, Coverage, Detected, Gap, Inputs, Lines, OrderInput, PartnerInput, Setting, WebInput,
-};
+use crate::report::summary::{Background, ClockOffset, Detected, Inputs, OrderInput, PartnerInput, Setting};
 use crate::sessions::touches::MAX_TOUCHES;
 use crate::sessions::trail::{MAX_CUSTOMER_SESSIONS, MAX_PER_KEY};
 use crate::survey::{self, Value};
 use crate::tables::TableKind;
 use crate::units::Money;
 use crate::verdict::{Outcome, Verdict};
-use crate::weblogs::Log;
 use rayon::prelude::*;
 use std::path::PathBuf;
 
@@ -119,12 +115,12 @@ impl Analysis {
         Background {
             version: version.to_owned(),
             inputs: Inputs {
-                web: self.logs.iter().map(web_input).collect(),
+                web: ground::web_inputs(&self.logs),
                 orders: order_inputs(&self.orders),
                 partners: partners.take(1).collect(),
             },
             detected: self.detected.iter().map(detected).collect(),
-            coverage: coverage(&self.coverage),
+            coverage: ground::coverage(&self.coverage, self.lacking),
             clock: (self.offset.pairs > 0).then(|| ClockOffset {
                 offset_seconds: self.offset.median.as_seconds(),
                 pairs: self.offset.pairs as u64,
@@ -136,7 +132,7 @@ impl Analysis {
 
     /// What a reader of the summary should know.
     pub fn notes(&self) -> Vec<String> {
-        let mut notes = Vec::new();
+        let mut notes = ground::notes(&self.logs);
         let seen = self.events.seen;
         if !self.scene().has_sessions {
             notes.push("The web logs hold no session ids: cookie jars cannot be told apart, and causes in the browser cannot be decided. Log the session cookie.".to_owned());
@@ -186,39 +182,6 @@ impl Analysis {
     }
 }
 
-/// A web log's line in the report.
-pub fn web_input(log: &Log) -> WebInput {
-    let tally = &log.tally;
-    let minute = |m: &(i64, u32)| crate::units::Micros(m.0 * 60_000_000);
-    WebInput {
-        path: log.source.path.clone(),
-        format: log.fit.format.name.clone(),
-        sample_fit: log.fit.share(),
-        packing: match log.source.packing {
-            Packing::Plain if log.source.is_stream() => "stream",
-            packing => packing.name(),
-        }
-        .to_owned(),
-        bytes: log.source.size,
-        lines: Lines {
-            read: tally.read,
-            parsed: tally.parsed,
-            blank: tally.blank,
-            directive: tally.directive,
-            duplicate: tally.duplicate,
-            rejected: tally.rejected_total(),
-            rejected_by: Reject::ALL
-                .iter()
-                .filter(|r| tally.rejected[**r as usize] > 0)
-                .map(|r| (r.name().to_owned(), tally.rejected[*r as usize]))
-                .collect(),
-        },
-        first: tally.minutes.first().map(minute),
-        last: tally.minutes.last().map(minute),
-        incomplete: log.fault.as_ref().map(ToString::to_string),
-    }
-}
-
 /// The order files' lines in the report.
 pub fn order_inputs(orders: &Orders) -> Vec<OrderInput> {
     let input = |file: &OrderFile| OrderInput {
@@ -246,14 +209,5 @@ fn detected(found: &survey::Detected) -> Detected {
             Value::List(list) => Setting::List(list.clone()),
         },
         how: found.how.clone(),
-    }
-}
-
-/// The coverage in the report.
-pub fn coverage(coverage: &crate::logs::coverage::Coverage) -> Coverage {
-    Coverage {
-        first: coverage.span.map(|s| s.from),
-        last: coverage.span.map(|s| s.to),
-        gaps: coverage.gaps.iter().map(|g| Gap { from: g.from, to: g.to }).collect(),
     }
 }

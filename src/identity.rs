@@ -158,7 +158,8 @@ mod tests {
         };
         // What somebody would send who wants all of his sessions in one place of a table.
         let chosen = (0..200_000).map(|n| n.to_string()).filter(|id| known(id) == 7).take(500);
-        let places: std::collections::BTreeSet<u64> = chosen.map(|id| Key::of(Id::Session, id.as_bytes()).0 & 0xFF).collect();
+        let places: std::collections::BTreeSet<u64> =
+            chosen.map(|id| Key::of(Id::Session, id.as_bytes()).0 & 0xFF).collect();
         assert!(places.len() > 150, "{} places", places.len());
     }
 

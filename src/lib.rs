@@ -33,10 +33,13 @@ pub mod weblogs;
 
 pub mod analyze;
 
+pub mod ground;
+
 pub mod findings;
 
 pub mod check;
 pub mod explain;
 pub mod manual;
+pub mod rejected;
 
 pub mod cli;

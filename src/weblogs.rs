@@ -3,8 +3,9 @@
 use crate::error::{Error, Kind, Result};
 use crate::inputs::Inputs;
 use crate::logs::copies::{self, Copy, Openings};
-use crate::logs::coverage::{Coverage, Minutes};
+use crate::logs::coverage::{Coverage, Minutes, Stretch};
 use crate::logs::detect::{self, Fit};
+use crate::logs::fields::{self, Fields};
 use crate::logs::formats::{Ids, compile};
 use crate::logs::rotation::front;
 use crate::logs::scan::{Job, Sink};
@@ -28,6 +29,8 @@ pub struct Log {
     pub source: Arc<Source>,
     /// Its format and how well it fits.
     pub fit: Fit,
+    /// What none of its lines holds.
+    pub lacking: Fields,
     /// Its ledger of lines.
     pub tally: Tally,
     /// Why it could not be read to its end.
@@ -65,7 +68,7 @@ fn tell(source: &Arc<Source>, merchant: &Merchant) -> Result<Log> {
     if lines.is_empty() {
         let mut fit = detect::fit(compile("common", ids)?, &lines);
         fit.format.name = "(no lines)".to_owned();
-        return Ok(Log::new(source, fit, fault));
+        return Ok(Log::new(source, fit, Fields::NONE, fault));
     }
     let configured = merchant.site.log_format.as_deref().map(|text| compile(text, ids)).transpose()?;
     let fit = match configured.map(|format| detect::fit(format, &lines)) {
@@ -74,7 +77,8 @@ fn tell(source: &Arc<Source>, merchant: &Merchant) -> Result<Log> {
         None => detect::detect(&lines, ids),
     };
     let fit = fit.ok_or_else(|| no_format(source, &lines, merchant))?;
-    Ok(Log::new(source, fit, fault))
+    let lacking = fields::lacking(&fit.format, &lines);
+    Ok(Log::new(source, fit, lacking, fault))
 }
 
 fn no_format(source: &Source, lines: &[Vec<u8>], merchant: &Merchant) -> Error {
@@ -152,9 +156,15 @@ fn take_out_copies(logs: &mut [Log], zone: Tz, openings: &Openings) {
 }
 
 impl Log {
-    fn new(source: &Arc<Source>, fit: Fit, fault: Option<Error>) -> Self {
+    fn new(source: &Arc<Source>, fit: Fit, lacking: Fields, fault: Option<Error>) -> Self {
         let source = Arc::clone(source);
-        Self { source, fit, tally: Tally::default(), fault, change: None, copies: Vec::new() }
+        Self { source, fit, lacking, tally: Tally::default(), fault, change: None, copies: Vec::new() }
+    }
+
+    /// Stretches inside it without lines, where there should be some.
+    pub fn gaps(&self) -> Vec<Stretch> {
+        let minutes: Minutes = self.tally.minutes.iter().map(|(minute, count)| (*minute, u64::from(*count))).collect();
+        Coverage::of(&minutes).gaps
     }
 
     /// Whether a line is counted in an earlier log.
@@ -178,4 +188,10 @@ pub fn coverage(logs: &[Log]) -> Coverage {
     }
     let fronts: Vec<(String, Minutes)> = fronts.into_iter().collect();
     Coverage::of_fronts(&fronts, written as f64 / asked.max(written).max(1) as f64)
+}
+
+/// What no line of any log holds.
+pub fn lacking(logs: &[Log]) -> Fields {
+    let read = logs.iter().filter(|log| log.fit.of > 0);
+    read.clone().next().map_or(Fields::NONE, |_| read.fold(Fields::ALL, |fields, log| fields.and(log.lacking)))
 }

@@ -5,11 +5,11 @@ use super::files::{Files, clean_up_on_interrupt, prepare, write_folder};
 use super::outcome::{End, Stop, tell};
 use super::progress::Progress;
 use crate::analyze::{Analysis, analyze};
-use crate::logs::quote;
+use crate::rejected;
 use crate::report::summary::Summary;
-use crate::report::{Row, csv, escape, json, parquet, table};
+use crate::report::{Row, csv, json, parquet, table};
 use clap::Args;
-use std::io::{self, Write};
+use std::io;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -81,28 +81,8 @@ fn result_files<'a>(analysis: &'a Analysis, rows: &'a [Row], summary: &'a Summar
     files.insert("verdicts.csv", Box::new(|out| csv::write(rows, out)));
     files.insert("verdicts.parquet", Box::new(|out| parquet::write(rows, out)));
     files.insert("summary.json", Box::new(|out| json::write(summary, out)));
-    let rejected =
-        analysis.logs.iter().any(|log| !log.tally.rejects.is_empty()) || !analysis.orders.rejected.is_empty();
-    if rejected {
-        files.insert("rejected.log", Box::new(|out| write_rejected(analysis, out)));
+    if rejected::is_needed(analysis) {
+        files.insert("rejected.log", Box::new(|out| rejected::write(analysis, out)));
     }
     files
-}
-
-/// Source, place, reason and the cleaned line of everything that was not read, tab-separated.
-fn write_rejected(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
-    for log in &analysis.logs {
-        let offsets: Vec<u64> = log.tally.rejects.iter().map(|r| r.place.offset).collect();
-        // A source that broke off cannot be read again behind the break: the places are still told.
-        let lines = quote::lines(&log.source, &offsets).unwrap_or_else(|_| vec![String::new(); offsets.len()]);
-        let path = escape::terminal(&log.source.path);
-        for (reject, line) in log.tally.rejects.iter().zip(lines) {
-            writeln!(out, "{path}\t{}\t{}\t{}", reject.place.line, reject.reason.name(), escape::terminal(&line))?;
-        }
-    }
-    for row in &analysis.orders.rejected {
-        let path = analysis.orders.files.get(usize::from(row.file)).map_or("", |file| file.path.as_str());
-        writeln!(out, "{}\t{}\t{}\t{}", escape::terminal(path), row.line, row.reason, escape::terminal(&row.text))?;
-    }
-    Ok(())
 }

@@ -42,6 +42,22 @@ fn unquoted(value: &[u8]) -> &[u8] {
     value.strip_prefix(b"\"").and_then(|v| v.strip_suffix(b"\"")).unwrap_or(value)
 }
 
+/// The value of a cookie in `Set-Cookie` headers, one or several with commas between; empty when it is not set there, or
+/// taken back.
+pub fn set_value<'a>(header: &'a [u8], name: &str) -> &'a [u8] {
+    for at in memchr::memmem::find_iter(header, name.as_bytes()) {
+        let before = header[..at].trim_ascii_end().last();
+        let Some(rest) = header[at + name.len()..].strip_prefix(b"=").filter(|_| matches!(before, None | Some(b',')))
+        else {
+            continue;
+        };
+        let end = memchr::memchr2(b';', b',', rest).unwrap_or(rest.len());
+        let value = rest[..end].trim_ascii();
+        return if value == b"deleted" { b"" } else { value };
+    }
+    b""
+}
+
 /// The names and values of a header's cookies, in order.
 pub fn pairs(cookies: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     cookies.split(|b| *b == b';').filter_map(|pair| {
@@ -55,6 +71,20 @@ pub fn pairs(cookies: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_reply_sets_a_cookie_by_its_whole_name() {
+        for (header, value) in [
+            ("sid=790e; Path=/; HttpOnly", "790e"),
+            ("theme=dark; Expires=Wed, 09 Jun 2027 10:18:14 GMT, sid=790e", "790e"),
+            ("xsid=1; Path=/, sid = 2", ""),
+            ("theme=sid=3", ""),
+            ("sid=deleted; Max-Age=0", ""),
+            ("", ""),
+        ] {
+            assert_eq!(set_value(header.as_bytes(), "sid"), value.as_bytes(), "{header}");
+        }
+    }
 
     #[test]
     fn the_whole_name_counts() {

@@ -70,7 +70,10 @@ impl Sink for Observer<'_> {
     #[inline]
     fn hit(&mut self, hit: &Hit<'_>, place: LinePlace) {
         let watch = self.watch;
-        let session = id(hit.session, watch.session.as_ref(), hit);
+        let carried = id(hit.session, watch.session.as_ref(), hit);
+        // Where replies' cookies are logged, the first request of a visit names the session that it began.
+        let begins = carried.is_empty() && !hit.set_cookie.is_empty();
+        let session = if begins { watch.begun_session(hit) } else { carried };
         let customer = id(hit.customer, watch.customer.as_ref(), hit);
         self.kept.seen.hits += 1;
         self.kept.seen.sessions += u64::from(!session.is_empty());
@@ -89,7 +92,10 @@ impl Sink for Observer<'_> {
             && (!watch.strangers || watch.keys.address(address))
             && watch.keys.device(address.with_agent(hit.agent));
         let referer = self.referer(hit);
-        let (facts, token) = watch.page_facts(hit);
+        let (mut facts, token) = watch.page_facts(hit);
+        if begins && session.is_some() {
+            facts = facts.with(Facts::SESSION_SET);
+        }
         let marked = facts.any(Facts::TAGGED.with(Facts::CLICK_ID).with(Facts::CAMPAIGN).with(Facts::CLICK_BEACON));
         let from_partner = match referer {
             Referer::Elsewhere(host) => !watch.merchant.partners.by_host(host).is_empty(),

@@ -1,6 +1,6 @@
 //! Tells a log's format by trying every known one on sample lines.
 
-use super::formats::{Format, Ids, Slot, combined};
+use super::formats::{Format, Ids, combined};
 use super::source::Source;
 use crate::error::Result;
 
@@ -69,23 +69,6 @@ fn sensible(hit: &super::Hit<'_>) -> bool {
     let host = hit.host.iter().all(name);
     let cookies = hit.cookies.is_empty() || hit.cookies.contains(&b'=');
     client && host && cookies && !hit.method.is_empty()
-}
-
-/// The slots that matter to an analysis and that a format lacks, by name.
-pub fn lacking(format: &Format) -> Vec<&'static str> {
-    let slots = format.slots();
-    let has = |names: &[&str]| slots.iter().any(|slot: &Slot| names.contains(&slot.name()));
-    [
-        ("client address", &["client"][..]),
-        ("referer", &["referer"][..]),
-        ("user agent", &["agent"][..]),
-        ("status", &["status"][..]),
-        ("cookie or session", &["cookies", "session"][..]),
-    ]
-    .into_iter()
-    .filter(|(_, names)| !has(names))
-    .map(|(what, _)| what)
-    .collect()
 }
 
 #[cfg(test)]

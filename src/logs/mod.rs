@@ -13,6 +13,7 @@ pub mod coverage;
 pub mod detect;
 mod directives;
 pub mod encoding;
+pub mod fields;
 pub mod formats;
 pub mod lines;
 mod mapped;

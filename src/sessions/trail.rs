@@ -217,7 +217,7 @@ fn own_steps(scene: &Scene<'_>, trail: &mut Trail, link: Link) {
     let first = trail.own.first().map(|s| s.event);
     let began = first.map_or(trail.at, |e| scene.events.get(e).at);
     let near = trail.own.iter().map(|s| s.event).take_while(|e| scene.events.get(*e).at <= began + CLOCK_SKEW);
-    trail.birth = near.into_iter().find(|e| !scene.events.get(*e).session.is_some()).or(first);
+    trail.birth = near.into_iter().find(|e| scene.events.get(*e).opens_jar()).or(first);
 }
 
 /// Hits without a session cookie by which a device began a session: only those right before its first hit can be.

@@ -348,5 +348,5 @@ fn hundreds_of_rotated_files_are_read_as_one_log() {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let found = checked(&dir, &names, Io::Auto);
     assert_eq!(ledgers(&found), vec![(20, 20, 0); 300]);
-    assert_eq!((found.background.coverage.gaps.len(), found.notes.len()), (0, 0), "{:?}", found.notes);
+    assert_eq!((found.background.coverage.gaps.len(), &found.notes), (0, &Vec::new()));
 }

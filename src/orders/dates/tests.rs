@@ -160,7 +160,8 @@ fn by_chrono(local: chrono::NaiveDateTime, zone: Tz) -> i64 {
     match zone.from_local_datetime(&local).earliest() {
         Some(at) => at.timestamp_micros(),
         None => {
-            let before = zone.from_local_datetime(&(local - chrono::Duration::days(1))).earliest().expect("a day before");
+            let before =
+                zone.from_local_datetime(&(local - chrono::Duration::days(1))).earliest().expect("a day before");
             local.and_utc().timestamp_micros() - i64::from(before.offset().fix().local_minus_utc()) * 1_000_000
         }
     }

@@ -1,6 +1,6 @@
 //! The fast reader of one cookie against the list of all.
 
-use tagtrail::events::cookies::{CookieFinder, pairs};
+use tagtrail::events::cookies::{CookieFinder, pairs, set_value};
 
 /// A cookie's name up to a line end, then a header.
 pub(super) fn run(data: &[u8]) {
@@ -8,6 +8,8 @@ pub(super) fn run(data: &[u8]) {
     let (name, header) = (&data[..end], data.get(end + 1..).unwrap_or_default());
     let Ok(name) = std::str::from_utf8(name) else { return };
     let found = CookieFinder::new(name).value(header);
+    let set = set_value(header, name);
+    assert!(set.len() <= header.len() && !set.contains(&b';') && !set.contains(&b','));
     // Names as browsers send them; others have no right reading.
     if name.is_empty() || name.contains(|c: char| matches!(c, '=' | ';') || c.is_ascii_whitespace()) {
         return;

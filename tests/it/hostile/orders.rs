@@ -69,7 +69,9 @@ fn impossible_dates_and_numbers() {
     for (nth, date) in dates.iter().enumerate() {
         let _ = writeln!(text, "20{nth},{date},1");
     }
-    for (nth, amount) in ["1e400", "NaN", "-0", "99999999999999999999", "--5", "1,2,3.4.5", "inf", "٣"].iter().enumerate() {
+    for (nth, amount) in
+        ["1e400", "NaN", "-0", "99999999999999999999", "--5", "1,2,3.4.5", "inf", "٣"].iter().enumerate()
+    {
         let _ = writeln!(text, "3{nth},2026-09-01T09:07:00Z,\"{amount}\"");
     }
     rows(text, 18, 10);
