@@ -130,17 +130,13 @@ pub fn open_logs(inputs: &Inputs, merchant: &Merchant) -> Result<Vec<Log>> {
         return Err(Error::new(Kind::Open, "", "no web log among the files").hint("name one, or say --web FILE"));
     }
     let ids = Ids { session: merchant.site.session.as_ref(), customer: merchant.site.customer.as_ref() };
+    let configured: Vec<_> =
+        merchant.site.log_formats.iter().map(|text| compile(text, ids)).collect::<Result<_>>()?;
     let mut logs = Vec::new();
     for path in &inputs.web {
         let source = Source::open(path)?;
         let lines = detect::sample(&source)?;
-        let configured = merchant.site.log_format.as_deref().map(|text| compile(text, ids)).transpose()?;
-        let fit = match configured.map(|format| detect::fit(format, &lines)) {
-            Some(fit) if fit.share() >= 0.5 || lines.is_empty() => Some(fit),
-            Some(poor) => detect::detect(&lines, ids).or_else(|| (poor.fits > 0).then_some(poor)),
-            None => detect::detect(&lines, ids),
-        };
-        let Some(fit) = fit else { return Err(no_format(&source, &lines, merchant)) };
+        let Some(fit) = detect::choose(&lines, &configured, ids) else { return Err(no_format(&source, &lines, merchant)) };
         logs.push(Log { source, fit, tally: Tally::default(), fault: None });
     }
     if logs.iter().all(|log| log.fit.of == 0) {
@@ -150,12 +146,13 @@ pub fn open_logs(inputs: &Inputs, merchant: &Merchant) -> Result<Vec<Log>> {
 }
 
 fn no_format(source: &Source, lines: &[Vec<u8>], merchant: &Merchant) -> Error {
-    if lines.is_empty() {
+    if detect::is_bare(lines) {
         return Error::new(Kind::Format, &source.path, "holds no log lines").hint("nothing to analyse");
     }
-    let what = match &merchant.site.log_format {
-        Some(_) => "fits neither the configured log_format nor any known one",
-        None => "is in no known log format",
+    let what = if merchant.site.log_formats.is_empty() {
+        "is in no known log format"
+    } else {
+        "fits neither the configured log_format nor any known one"
     };
     Error::new(Kind::Format, &source.path, format!("{what}: none of {} sample lines can be read", lines.len()))
         .at("line 1")

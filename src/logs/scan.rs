@@ -232,7 +232,10 @@ fn scan_lines<S: Sink>(bytes: &[u8], offset: u64, cutter: &mut Cutter<'_>, sink:
         }
         match line.first() {
             None => tally.blank += 1,
-            Some(b'#') => tally.directive += 1,
+            Some(b'#') => {
+                tally.directive += 1;
+                cutter.directive(line);
+            }
             Some(_) if line.len() > MAX_LINE => tally.reject(Reject::TooLong, place),
             Some(_) => {
                 let mut hit = Hit::default();

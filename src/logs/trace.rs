@@ -85,7 +85,8 @@ pub(super) fn look_again<S: Sink>(
     let (mut line, mut start) = (0, 0);
     for (nth, _) in trace.marks.iter().enumerate().filter(|(_, mark)| wanted.has(**mark)) {
         let (anchor, behind) = trace.anchors[nth / STRIDE];
-        if line < anchor as usize {
+        // Columns that change within the chunk are learned on the way.
+        if line < anchor as usize && !cutter.is_headed() {
             (line, start) = (anchor as usize, (trace.base - offset) as usize + behind as usize);
         }
         if line > nth {
@@ -94,6 +95,9 @@ pub(super) fn look_again<S: Sink>(
         }
         let end = |start: usize| memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |at| start + at);
         while line < nth && start < bytes.len() {
+            if bytes[start] == b'#' {
+                cutter.directive(&bytes[start..end(start)]);
+            }
             (line, start) = (line + 1, end(start) + 1);
         }
         let Some(text) = bytes.get(start..).map(|_| &bytes[start..end(start)]) else { return };
@@ -109,7 +113,7 @@ pub(super) fn look_again<S: Sink>(
 mod tests {
     use super::*;
     use crate::logs::Hit;
-    use crate::logs::formats::{Ids, combined};
+    use crate::logs::formats::{Ids, known};
     use crate::logs::scan::scan;
     use crate::logs::source::Source;
     use std::sync::atomic::AtomicU64;
@@ -146,7 +150,7 @@ mod tests {
         let path = dir.path().join("a.log");
         std::fs::write(&path, text.trim_end()).expect("writes");
         let source = Source::open(&path).expect("opens");
-        let format = combined::named("common", Ids::default()).expect("known");
+        let format = known::named("common", Ids::default()).expect("known");
         let utc = chrono_tz::UTC;
         let first = scan(&source, &format, utc, &Marker::default, &AtomicU64::new(0));
         assert!(first.sinks.len() > 1, "one chunk shows too little");

@@ -131,7 +131,7 @@ fn inputs(dir: &Path) -> (Settings, Inputs) {
         }
     }
     given.paths.sort();
-    let inputs = sort(&given, &settings.orders.columns, settings.site.log_format.as_deref()).expect("inputs");
+    let inputs = sort(&given, &settings.orders.columns, &settings.site.log_formats).expect("inputs");
     (settings, inputs)
 }
 

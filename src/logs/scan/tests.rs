@@ -1,7 +1,7 @@
 //! Tests of the scan over plain, packed and broken sources.
 
 use super::*;
-use crate::logs::formats::{Ids, combined};
+use crate::logs::formats::{Ids, known};
 
 #[derive(Default)]
 struct Lines(Vec<(u64, String)>);
@@ -20,7 +20,7 @@ fn scanned(text: &[u8]) -> (Vec<(u64, String)>, Tally, bool) {
     let path = dir.path().join("a.log");
     std::fs::write(&path, text).expect("writes");
     let source = Source::open(&path).expect("opens");
-    let format = combined::named("common", Ids::default()).expect("known");
+    let format = known::named("common", Ids::default()).expect("known");
     let scanned = scan(&source, &format, chrono_tz::UTC, &Lines::default, &AtomicU64::new(0));
     (scanned.sinks.into_iter().flat_map(|s| s.0).collect(), scanned.tally, scanned.fault.is_some())
 }
