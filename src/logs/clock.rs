@@ -348,3 +348,5 @@ fn month(name: &[u8]) -> Option<i64> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod twin;

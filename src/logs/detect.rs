@@ -167,18 +167,19 @@ fn best_of(lines: &[Vec<u8>], configured: &[Format]) -> Option<Fit> {
 /// messages into the same file few lines suffice.
 pub fn detect(lines: &[Vec<u8>], ids: Ids<'_>) -> Option<Fit> {
     let mut best: Option<Fit> = None;
-    let prefixes = prefixes(lines);
-    for known in known::ALL {
-        let Some(format) = known.format(ids) else { continue };
-        let wrapped = prefixes.iter().map(|prefix| format.clone().behind(*prefix));
-        for format in wrapped.chain([format.clone()]) {
-            let fit = fit(format, lines);
-            let is_mixed = known.is_mixed || fit.format.prefix().is_some();
-            let enough = fit.is_half() || (is_mixed && fit.fits > 0 && fit.fits * MIXED_SHARE >= fit.of);
-            let better = |b: &Fit| (fit.shaped(), fit.fits) > (b.shaped(), b.fits);
-            if enough && best.as_ref().is_none_or(better) {
-                best = Some(fit);
-            }
+    // What stands in front of lines is looked at first: with it in the way another format may seem to fit.
+    let prefixes = prefixes(lines).into_iter().map(Some).chain([None]);
+    for (prefix, known) in prefixes.flat_map(|prefix| known::ALL.iter().map(move |known| (prefix, known))) {
+        let Some(mut format) = known.format(ids) else { continue };
+        if let Some(prefix) = prefix {
+            format = format.behind(prefix);
+        }
+        let fit = fit(format, lines);
+        let is_mixed = known.is_mixed || prefix.is_some();
+        let enough = fit.is_half() || (is_mixed && fit.fits > 0 && fit.fits * MIXED_SHARE >= fit.of);
+        let better = |b: &Fit| (fit.shaped(), fit.fits) > (b.shaped(), b.fits);
+        if enough && best.as_ref().is_none_or(better) {
+            best = Some(fit);
         }
     }
     best

@@ -1,12 +1,15 @@
 //! The readable twin of [`TextPlan::cut`]: the same pieces as nom parsers, slow and without memory, held against
 //! the fast one on generated lines. Where the two differ, one of them is wrong.
 
+mod columns;
+mod json;
 mod lines;
+mod pairs;
 
 use super::escapes::Escape;
 use super::parts::Parts;
 use super::text::{Piece, TextPlan};
-use super::{Hit, Slot};
+use super::{Hit, Ids, Slot};
 use crate::logs::Reject;
 use crate::logs::clock::{Clock, TimeKind};
 use crate::logs::lines::Lines;
