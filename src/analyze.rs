@@ -130,13 +130,14 @@ pub fn open_logs(inputs: &Inputs, merchant: &Merchant) -> Result<Vec<Log>> {
         return Err(Error::new(Kind::Open, "", "no web log among the files").hint("name one, or say --web FILE"));
     }
     let ids = Ids { session: merchant.site.session.as_ref(), customer: merchant.site.customer.as_ref() };
-    let configured: Vec<_> =
-        merchant.site.log_formats.iter().map(|text| compile(text, ids)).collect::<Result<_>>()?;
+    let configured: Vec<_> = merchant.site.log_formats.iter().map(|text| compile(text, ids)).collect::<Result<_>>()?;
     let mut logs = Vec::new();
     for path in &inputs.web {
         let source = Source::open(path)?;
         let lines = detect::sample(&source)?;
-        let Some(fit) = detect::choose(&lines, &configured, ids) else { return Err(no_format(&source, &lines, merchant)) };
+        let Some(fit) = detect::choose(&lines, &configured, ids) else {
+            return Err(no_format(&source, &lines, merchant));
+        };
         logs.push(Log { source, fit, tally: Tally::default(), fault: None });
     }
     if logs.iter().all(|log| log.fit.of == 0) {

@@ -44,7 +44,7 @@ pub fn formats() -> String {
     let mut text = String::from(FORMATS);
     for format in known::ALL {
         let _ = write!(text, "\n## {}\n\n{} Time: {}.", format.name, format.about, stamp(format));
-        let _ = write!(text, " Described in: {}.\n", format.documented);
+        let _ = writeln!(text, " Described in: {}.", format.documented);
         if !format.text.is_empty() {
             let _ = write!(text, "\nThe server's own text:\n\n    {}\n", format.text.trim_end());
         }

@@ -287,10 +287,8 @@ fn fraction(text: &[u8]) -> Option<(i64, &[u8])> {
 /// The digits behind a point to microseconds, and what follows them.
 fn fraction_digits(text: &[u8]) -> Option<(i64, &[u8])> {
     let digits = text.iter().take_while(|b| b.is_ascii_digit()).count();
-    let mut micros = 0;
-    for at in 0..6 {
-        micros = micros * 10 + if at < digits { i64::from(text[at] - b'0') } else { 0 };
-    }
+    let six = text[..digits].iter().chain(std::iter::repeat(&b'0')).take(6);
+    let micros = six.fold(0, |value, digit| value * 10 + i64::from(digit - b'0'));
     (digits > 0).then_some((micros, &text[digits..]))
 }
 
@@ -341,7 +339,8 @@ fn number(text: &[u8]) -> Option<Micros> {
     .map(Micros)
 }
 
-fn month(name: &[u8]) -> Option<i64> {
+/// The number of a month by its English name's first three letters.
+pub(super) fn month(name: &[u8]) -> Option<i64> {
     let names = [b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec"];
     names.iter().position(|known| known.eq_ignore_ascii_case(name)).map(|at| at as i64 + 1)
 }

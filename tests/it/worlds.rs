@@ -249,7 +249,7 @@ fn shared_worlds_are_judged_well() {
 /// What `check` says of one file, if it can be read.
 fn checked(path: &Path) -> Result<tagtrail::check::Checked> {
     let given = Given { paths: vec![path.to_owned()], ..Given::default() };
-    let inputs = sort(&given, &BTreeMap::new(), None)?;
+    let inputs = sort(&given, &BTreeMap::new(), &[])?;
     check(&inputs, Settings::default(), "test", &AtomicU64::new(0))
 }
 

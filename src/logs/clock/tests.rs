@@ -30,8 +30,7 @@ fn every_kind_reads_its_spelling() {
 
 #[test]
 fn impossible_times_are_refused() {
-    for text in ["31/Feb/2026:00:00:14 +0000", "01/Sep/2026:24:00:14 +0000", "01/Xxx/2026:00:00:14 +0000", "", "-"]
-    {
+    for text in ["31/Feb/2026:00:00:14 +0000", "01/Sep/2026:24:00:14 +0000", "01/Xxx/2026:00:00:14 +0000", "", "-"] {
         assert_eq!(read(&TimeKind::Clf, text), None, "{text}");
     }
     assert_eq!(read(&TimeKind::Iso, "2026-13-01T00:00:14Z"), None);
@@ -73,7 +72,8 @@ fn dates_and_times_of_day_apart_add_up() {
     );
     let day = piece(&[Part::Day, Part::Byte(b'.'), Part::Month, Part::Byte(b'.'), Part::Year]);
     let time = piece(&[Part::Hour, Part::Byte(b':'), Part::Minute, Part::Byte(b':'), Part::Second]);
-    let parts = [(day, "1.9.2026"), (time, "02:00:14"), (piece(&[Part::Fraction]), "5"), (piece(&[Part::Zone]), "+0200")];
+    let parts =
+        [(day, "1.9.2026"), (time, "02:00:14"), (piece(&[Part::Fraction]), "5"), (piece(&[Part::Zone]), "+0200")];
     assert_eq!(sum(&parts).as_deref(), Some("2026-09-01T00:00:14.5Z"));
     assert_eq!(sum(&[(TimeKind::Date, "2026-09-31")]), None);
     assert_eq!(sum(&[(TimeKind::OfDay, "00:00")]), None);

@@ -46,8 +46,8 @@ fn what_lines_really_hold_is_counted() {
     let line = |request: &str, referer: &str| {
         format!("192.0.2.8 - - [10/Oct/2000:13:55:36 -0700] \"{request}\" 200 7 \"{referer}\" \"Mozilla/5.0\"\n")
     };
-    let text =
-        [line("GET / HTTP/1.1", "-"), line("GET /?a=b HTTP/1.1", "https://a.example/"), line("\\x16\\x03", "-")].concat();
+    let text = [line("GET / HTTP/1.1", "-"), line("GET /?a=b HTTP/1.1", "https://a.example/"), line("\\x16\\x03", "-")]
+        .concat();
     let fit = detect(&lines(&text), Ids::default()).expect("combined");
     assert_eq!((fit.format.name.as_str(), fit.fits, fit.requestless, fit.of), ("combined", 2, 1, 3));
     let filled = Filled { client: 2, query: 1, referer: 1, agent: 2, status: 2, ..Filled::default() };

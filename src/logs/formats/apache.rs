@@ -118,7 +118,9 @@ fn directive(text: &str) -> String {
     while let Some(c) = characters.next() {
         match c {
             // Others, as `\t`, are the format's own.
-            '\\' if characters.peek().is_some_and(|next| *next == quote || *next == '\\') => out.extend(characters.next()),
+            '\\' if characters.peek().is_some_and(|next| *next == quote || *next == '\\') => {
+                out.extend(characters.next());
+            }
             _ if c == quote => break,
             _ => out.push(c),
         }
@@ -142,7 +144,9 @@ fn words(text: &str) -> Vec<Word> {
             map(
                 (char('%'), status_condition, opt(argument), status_condition, letter),
                 |(_, before, argument, behind, letter)| Word::Directive {
-                    original: before.contains('<') || behind.contains('<') || !(before.contains('>') || behind.contains('>')),
+                    original: before.contains('<')
+                        || behind.contains('<')
+                        || !(before.contains('>') || behind.contains('>')),
                     argument: argument.map(str::to_owned),
                     letter,
                 },
@@ -193,8 +197,7 @@ fn slot(letter: &str, name: &str, original: bool, ids: Ids<'_>) -> (Slot, u8) {
         ("T", "ms") => (Slot::Duration(Unit::Millis), 1),
         ("T", _) => (Slot::Duration(Unit::Seconds), 2),
         ("u", _) => (ids.remote_user(), 0),
-        ("C", _) => (ids.cookie(name), 0),
-        ("n", _) => (ids.cookie(name), 0),
+        ("C" | "n", _) => (ids.cookie(name), 0),
         ("i" | "o" | "^ti" | "^to", _) => header(letter, name),
         _ => (Slot::Skip, 0),
     };

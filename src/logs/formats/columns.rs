@@ -7,7 +7,7 @@ use super::durations::Unit;
 use super::escapes::Escape;
 use super::keys::Found;
 use super::slots::{Ids, Slot};
-use crate::logs::clock::{Clock, TimeKind, zone_offset};
+use crate::logs::clock::{Clock, TimeKind, month, zone_offset};
 use crate::logs::{Hit, Reject};
 use crate::merchant::site::Place;
 use crate::units::Micros;
@@ -89,8 +89,8 @@ impl ColumnsPlan {
         match line[..at].to_ascii_lowercase().as_slice() {
             b"#fields" => self.name_columns(value, columns),
             b"#date" | b"#start-date" => {
-                if let Some(day) = value.first_chunk::<10>().filter(|day| day[4] == b'-' && day[7] == b'-') {
-                    columns.day = *day;
+                if let Some(day) = day_of(value) {
+                    columns.day = day;
                 }
             }
             b"#gmt-offset" => columns.offset = zone_offset(value),
@@ -197,6 +197,21 @@ impl ColumnsPlan {
         }
         Ok(())
     }
+}
+
+/// The day of a `#Date:` line: `2026-09-01 00:00:00`, or `01-Sep-2026 00:00:00` as in the W3C's draft.
+fn day_of(value: &[u8]) -> Option<[u8; 10]> {
+    let text = value.split(|b| *b == b' ').next()?;
+    if let Ok(day) = <[u8; 10]>::try_from(text) {
+        return Some(day).filter(|day| day[4] == b'-' && day[7] == b'-');
+    }
+    let mut parts = text.split(|b| *b == b'-');
+    let (day, month, year) = (parts.next()?, month(parts.next()?)?, parts.next()?);
+    let digits = day.iter().chain(year).all(u8::is_ascii_digit);
+    let [tens, ones] = if let [ones] = day { [b'0', *ones] } else { day.try_into().ok()? };
+    let year: [u8; 4] = year.try_into().ok().filter(|_| digits)?;
+    let month = month as u8;
+    Some([year[0], year[1], year[2], year[3], b'-', b'0' + month / 10, b'0' + month % 10, b'-', tens, ones])
 }
 
 /// One value of a line, without its quotes.
@@ -315,6 +330,8 @@ mod tests {
         let lines = ["#Date: 2026-09-01 00:00:00", "#Fields: time cs-method cs-uri sc-status", "01:02:03 GET /a 200"];
         assert_eq!(one(&w3c(), &lines), "2026-09-01T01:02:03Z 200 ||GET|/a||");
         assert_eq!(cut(&w3c(), &lines[1..]), [None]);
+        let drafts = ["#Date: 1-Sep-2026 00:00:00", lines[1], lines[2]];
+        assert_eq!(cut(&w3c(), &drafts), cut(&w3c(), &lines));
     }
 
     #[test]
@@ -342,8 +359,10 @@ mod tests {
 
     #[test]
     fn writers_keep_to_their_own_columns() {
-        let edge = "#Fields: date time x-edge-location c-ip cs-method cs(Host) cs-uri-stem sc-status x-host-header time-taken";
-        let line = "2026-09-01\t00:00:14\tFRA2\t192.0.2.7\tGET\td1.cloudfront.example\t/a%2520b\t000\tshop.example\t0.5";
+        let edge =
+            "#Fields: date time x-edge-location c-ip cs-method cs(Host) cs-uri-stem sc-status x-host-header time-taken";
+        let line =
+            "2026-09-01\t00:00:14\tFRA2\t192.0.2.7\tGET\td1.cloudfront.example\t/a%2520b\t000\tshop.example\t0.5";
         assert_eq!(cut(&w3c(), &[edge, line]), [None]);
         let plan = ColumnsPlan::new(Writer::CloudFront, "", Ids::default());
         assert_eq!(cut(&plan, &[line]), [None]);

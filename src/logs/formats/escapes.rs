@@ -52,7 +52,6 @@ impl Escape {
 pub fn undo(escape: Escape, kind: Kind, text: &[u8], out: &mut Vec<u8>) {
     let header = matches!(kind, Kind::Agent | Kind::Cookies);
     match escape {
-        Escape::None => out.extend_from_slice(text),
         Escape::Backslash => each(b'\\', backslash, text, out),
         Escape::Json => each(b'\\', json, text, out),
         Escape::Hash => each(b'#', hashed, text, out),
@@ -68,7 +67,7 @@ pub fn undo(escape: Escape, kind: Kind, text: &[u8], out: &mut Vec<u8>) {
         Escape::CloudFront if kind == Kind::Address => each(b'%', percent_of_percent, text, out),
         Escape::CloudFront => each(b'%', percent, text, out),
         Escape::Percent if header => each(b'%', percent, text, out),
-        Escape::Plus | Escape::Percent => out.extend_from_slice(text),
+        Escape::Plus | Escape::Percent | Escape::None => out.extend_from_slice(text),
     }
 }
 

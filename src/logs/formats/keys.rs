@@ -94,14 +94,13 @@ impl Keys {
                 self.nodes[at].entries[entry].1.slot.get_or_insert((slot, grade));
                 return;
             }
-            at = match self.nodes[at].entries[entry].1.below {
-                Some(below) => below,
-                None => {
-                    self.nodes.push(Node::default());
-                    let below = self.nodes.len() - 1;
-                    self.nodes[at].entries[entry].1.below = Some(below);
-                    below
-                }
+            at = if let Some(below) = self.nodes[at].entries[entry].1.below {
+                below
+            } else {
+                self.nodes.push(Node::default());
+                let below = self.nodes.len() - 1;
+                self.nodes[at].entries[entry].1.below = Some(below);
+                below
             };
         }
     }
@@ -194,12 +193,7 @@ impl<'a, 'k> Found<'a, 'k> {
     /// Makes a hit of the values. What has to be rewritten is written to `scratch`.
     ///
     /// Without a time or a request the line is none of this format.
-    pub(super) fn fill(
-        mut self,
-        clock: &mut Clock,
-        scratch: &'a mut Vec<u8>,
-        hit: &mut Hit<'a>,
-    ) -> Result<(), Reject> {
+    pub(super) fn fill(mut self, clock: &mut Clock, scratch: &'a mut Vec<u8>, hit: &mut Hit<'a>) -> Result<(), Reject> {
         let timed = self.values.iter().flatten().any(|value| matches!(value.slot, Slot::Time(_)));
         let asks = [Slot::Request, Slot::Target, Slot::Address, Slot::Path];
         if !timed || !asks.iter().any(|slot| self.value(slot).is_some()) {

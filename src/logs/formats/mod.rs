@@ -29,8 +29,8 @@ use super::{Hit, Reject};
 use crate::error::{Error, Kind, Result};
 use crate::logs::clock::Clock;
 use columns::Columns;
-pub(in crate::logs) use parts::{is_method, without_port};
 use parts::Parts;
+pub(in crate::logs) use parts::{is_method, without_port};
 use prefix::Prefix;
 
 /// Which moment of a request the time of its line is.
@@ -219,7 +219,9 @@ impl Cutter<'_> {
     /// Cuts a line of the formats that take more than one look.
     #[inline(never)]
     fn cut_other<'a>(&'a mut self, line: &'a [u8], hit: &mut Hit<'a>) -> std::result::Result<(), Reject> {
-        let stripped = self.format.prefix.and_then(|prefix| prefix.strip(line));
+        // Some lines of a file may have less in front of them than the others.
+        let either = |prefix: Prefix| prefix.strip(line).or_else(|| Prefix::Program.strip(line));
+        let stripped = self.format.prefix.and_then(either);
         let (line, stamp) = stripped.map_or((line, &b""[..]), |stripped| (stripped.line, stripped.stamp));
         let (clock, scratch) = (&mut self.clock, &mut self.scratch);
         match (&self.format.plan, &self.columns) {

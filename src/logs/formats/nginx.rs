@@ -95,9 +95,8 @@ fn address(run: &[&str]) -> Option<Slot> {
         path => (Slot::Target, path),
     };
     let whole = match path {
-        ["request_uri"] => slot == Slot::Address,
         ["uri" | "document_uri", "is_args", "args" | "query_string"] => true,
-        ["uri" | "document_uri"] => slot == Slot::Address,
+        ["request_uri" | "uri" | "document_uri"] => slot == Slot::Address,
         _ => false,
     };
     whole.then_some(slot)
@@ -328,7 +327,8 @@ mod tests {
     #[test]
     fn keys_of_any_json_log_are_mapped() {
         let format = r#"{"when":"$time","req":{"ip":["$remote_addr"],"u":"$request_uri","m":"$request_method"},"x":"a, {b}","s":$status}"#;
-        let line = r#"{"s":200,"req":{"m":"GET","u":"\/x?tag=b","ip":["192.0.2.7:4711","192.0.2.8"]},"when":1788220814000}"#;
+        let line =
+            r#"{"s":200,"req":{"m":"GET","u":"\/x?tag=b","ip":["192.0.2.7:4711","192.0.2.8"]},"when":1788220814000}"#;
         let got = cut(format, Ids::default(), line);
         assert_eq!(got[..4], ["192.0.2.7", "", "GET", "/x?tag=b"]);
         assert_eq!(got[9..], ["2026-09-01T00:00:14Z", "200"]);
@@ -338,7 +338,8 @@ mod tests {
     #[test]
     fn what_other_headers_say_counts_less() {
         let forwarded = "$http_x_forwarded_for [$time_local] \"$request\" $server_name $host $uid_got";
-        let line = "198.51.100.7, 192.0.2.1 [01/Sep/2026:00:00:14 +0000] \"GET /a HTTP/1.1\" a.example b.example uid=0A";
+        let line =
+            "198.51.100.7, 192.0.2.1 [01/Sep/2026:00:00:14 +0000] \"GET /a HTTP/1.1\" a.example b.example uid=0A";
         let got = cut(forwarded, Ids::default(), line);
         assert_eq!((got[0].as_str(), got[1].as_str(), got[6].as_str()), ("198.51.100.7", "b.example", "uid=0A"));
         let both = format!("$remote_addr {forwarded}");

@@ -107,14 +107,8 @@ mod tests {
     #[test]
     fn words_quotes_and_empty_values() {
         let line = r#"at=info  method=GET path="/a?b=c d" ua="x \"y\"" word ref= =1 q="open"#;
-        let expected = [
-            ("at", "info"),
-            ("method", "GET"),
-            ("path", "/a?b=c d"),
-            ("ua", r#"x \"y\""#),
-            ("ref", ""),
-            ("q", "open"),
-        ];
+        let expected =
+            [("at", "info"), ("method", "GET"), ("path", "/a?b=c d"), ("ua", r#"x \"y\""#), ("ref", ""), ("q", "open")];
         assert_eq!(pairs(line), expected.map(|(key, value)| (key.to_owned(), value.to_owned())));
         assert_eq!(pairs(""), []);
         assert_eq!(pairs(r#"a="\"#), [("a".to_owned(), "\\".to_owned())]);

@@ -13,6 +13,8 @@ pub enum Prefix {
     Container,
     /// `web-1  | `: Docker Compose.
     Compose,
+    /// `haproxy[7]: `: a program alone, as syslog leaves it to the journal.
+    Program,
     /// `2026-09-01T00:00:14.1Z `: `docker logs --timestamps`, `kubectl logs --timestamps`.
     Time,
 }
@@ -28,13 +30,20 @@ pub struct Stripped<'a> {
 
 impl Prefix {
     /// All kinds, the most specific first.
-    pub const ALL: [Self; 6] =
-        [Self::Container, Self::SyslogNew, Self::Syslog, Self::Stamped, Self::Compose, Self::Time];
+    pub const ALL: [Self; 7] = [
+        Self::Container,
+        Self::SyslogNew,
+        Self::Syslog,
+        Self::Stamped,
+        Self::Compose,
+        Self::Program,
+        Self::Time,
+    ];
 
     /// The words for it in listings.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Syslog | Self::SyslogNew | Self::Stamped => "syslog",
+            Self::Syslog | Self::SyslogNew | Self::Stamped | Self::Program => "syslog",
             Self::Container => "container runtime",
             Self::Compose => "docker compose",
             Self::Time => "time stamp",
@@ -64,6 +73,7 @@ impl Prefix {
                 let line = rest.trim_ascii_start().strip_prefix(b"| ")?;
                 named.then_some(Stripped { line, stamp: b"" })
             }
+            Self::Program => program(line).map(|line| Stripped { line, stamp: b"" }),
             Self::Time => stamp(line).map(|(stamp, line)| Stripped { line, stamp }),
         }
     }
@@ -154,6 +164,7 @@ mod tests {
             (Prefix::Stamped, "2026-09-01T00:00:14.1Z heroku[router]: ", at),
             (Prefix::Container, "2026-09-01T00:00:14.1Z stdout F ", at),
             (Prefix::Compose, "web-1  | ", ""),
+            (Prefix::Program, "haproxy[7]: ", ""),
             (Prefix::Time, "2026-09-01T00:00:14.1Z ", at),
         ] {
             let line = format!("{front}GET a b");

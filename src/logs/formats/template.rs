@@ -53,11 +53,10 @@ fn flatten(path: String, value: Value, all: &mut Vec<(String, String)>) {
 }
 
 fn object(text: &str, depth: usize) -> IResult<&str, Value> {
-    let pair = separated_pair(
-        preceded(multispace0, string),
-        delimited(multispace0, char(':'), multispace0),
-        move |text| value(text, depth + 1),
-    );
+    let pair =
+        separated_pair(preceded(multispace0, string), delimited(multispace0, char(':'), multispace0), move |text| {
+            value(text, depth + 1)
+        });
     let pairs = separated_list0(comma, pair);
     map(delimited(char('{'), pairs, (opt(comma), multispace0, char('}'))), Value::Object).parse(text)
 }

@@ -189,7 +189,12 @@ impl TextPlan {
 
     /// Cuts the fields of a line.
     #[inline]
-    pub(super) fn fields<'a>(&self, line: &'a [u8], clock: &mut Clock, parts: &mut Parts<'a, '_>) -> Result<(), Reject> {
+    pub(super) fn fields<'a>(
+        &self,
+        line: &'a [u8],
+        clock: &mut Clock,
+        parts: &mut Parts<'a, '_>,
+    ) -> Result<(), Reject> {
         let mut rest = line.strip_prefix(&*self.prefix).ok_or(Reject::Shape)?;
         let last = self.steps.len();
         for (nth, step) in self.steps.iter().enumerate() {
@@ -213,12 +218,7 @@ impl TextPlan {
 
     /// Makes a hit of a line's parts.
     #[inline]
-    pub(super) fn finish<'a>(
-        &self,
-        line: &[u8],
-        parts: Parts<'a, '_>,
-        scratch: &'a mut Vec<u8>,
-    ) -> Result<(), Reject> {
+    pub(super) fn finish<'a>(&self, line: &[u8], parts: Parts<'a, '_>, scratch: &'a mut Vec<u8>) -> Result<(), Reject> {
         // One look at the whole line spares most lines a look at each part.
         match self.escape.mark() {
             Some(mark) if memchr::memchr(mark, line).is_some() && needs_undoing(&parts, mark) => {

@@ -142,7 +142,9 @@ fn request(text: Bytes<'_>) -> IResult<Bytes<'_>, (Bytes<'_>, Bytes<'_>)> {
 fn undone(escape: Escape, text: Bytes<'_>) -> Vec<u8> {
     let mut one = |text| match escape {
         Escape::Hash => alt((hash_escape, map(take(1_usize), <[u8]>::to_vec))).parse(text),
-        Escape::Json => alt((byte_escape, unicode_escape, letter_escape, map(take(1_usize), <[u8]>::to_vec))).parse(text),
+        Escape::Json => {
+            alt((byte_escape, unicode_escape, letter_escape, map(take(1_usize), <[u8]>::to_vec))).parse(text)
+        }
         Escape::Backslash => alt((byte_escape, letter_escape, map(take(1_usize), <[u8]>::to_vec))).parse(text),
         _ => map(take(1_usize), <[u8]>::to_vec).parse(text),
     };
@@ -194,7 +196,9 @@ fn absolute(target: Bytes<'_>) -> (Option<Vec<u8>>, Vec<u8>) {
     let scheme = alt((tag::<_, _, ()>("https://"), tag("http://")));
     let host = recognize(many0_count(preceded(not(one_of("/?")), take(1_usize))));
     match (preceded(scheme, host), rest).parse(target) {
-        Ok((_, (host, path))) => (Some(without_port(host)), if path.is_empty() { b"/".to_vec() } else { path.to_vec() }),
+        Ok((_, (host, path))) => {
+            (Some(without_port(host)), if path.is_empty() { b"/".to_vec() } else { path.to_vec() })
+        }
         Err(_) => (None, target.to_vec()),
     }
 }
@@ -266,6 +270,9 @@ fn slow(pieces: &[Piece], escape: Escape, line: Bytes<'_>) -> Result<Cut, Reject
 
 /// A status of at most three digits; none is 0.
 fn number(text: Bytes<'_>) -> Option<u16> {
+    if text == b"-1" {
+        return Some(0);
+    }
     let digits: IResult<Bytes<'_>, Bytes<'_>> =
         terminated(take_while_m_n(0, 3, |b: u8| b.is_ascii_digit()), eof).parse(text);
     let digits = digits.ok()?.1;

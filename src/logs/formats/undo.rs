@@ -15,11 +15,7 @@ pub(super) fn needs_undoing(parts: &Parts<'_, '_>, mark: u8) -> bool {
 }
 
 /// Undoes the escapes of all parts in `scratch`.
-pub(super) fn undo_in<'a>(
-    mut parts: Parts<'a, '_>,
-    escape: Escape,
-    scratch: &'a mut Vec<u8>,
-) -> Result<(), Reject> {
+pub(super) fn undo_in<'a>(mut parts: Parts<'a, '_>, escape: Escape, scratch: &'a mut Vec<u8>) -> Result<(), Reject> {
     parts.split_request()?;
     let hit = parts.hit;
     if hit.target.is_empty() {

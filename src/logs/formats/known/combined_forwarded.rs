@@ -11,5 +11,8 @@ pub const FORMAT: Known = Known {
         r#"192.0.2.8 - - [01/Sep/2026:00:00:14 +0000] "GET / HTTP/1.1" 200 2326 "-" "Mozilla/5.0" "198.51.100.7, 203.0.113.9""#,
     ],
     stamp: super::Stamp::End,
-    ..Known::of_text("combined_forwarded", r#"%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i" "%{X-Forwarded-For}i""#)
+    ..Known::of_text(
+        "combined_forwarded",
+        r#"%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i" "%{X-Forwarded-For}i""#,
+    )
 };

@@ -1,4 +1,4 @@
-//! Combined with bytes received and sent (Apache mod_logio).
+//! Combined with bytes received and sent (Apache `mod_logio`).
 
 use super::Known;
 

@@ -14,9 +14,8 @@ pub const FORMAT: Known = Known {
     ],
     compile: |_, ids| {
         let head = "{iso} {_} {peer} {_} {_} {_} {_} {status} {_} {_} {_} \"{request}\"";
-        let plans = [r#"{head} "{agent}" "#, "{head}"].map(|text| {
-            open_plan(&text.replace("{head}", head), Escape::Backslash, ids)
-        });
+        let plans = [r#"{head} "{agent}" "#, "{head}"]
+            .map(|text| open_plan(&text.replace("{head}", head), Escape::Backslash, ids));
         Some(Format::texts("", plans.into_iter().collect::<Option<_>>()?))
     },
     ..Known::of_text("elb", "")

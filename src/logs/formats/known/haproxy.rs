@@ -6,7 +6,8 @@
 use super::{Escape, Format, Ids, Known, Slot, braces};
 use crate::logs::formats::text::{Piece, TextPlan};
 
-const TEXT: &str = "{peer} [{milliclf}] {_} {_} {_} {status} {_} {cookies} {set_cookie} {_} {_} {_} {captures}\"{request}\"";
+const TEXT: &str =
+    "{peer} [{milliclf}] {_} {_} {_} {status} {_} {cookies} {set_cookie} {_} {_} {_} {captures}\"{request}\"";
 
 /// The format.
 pub const FORMAT: Known = Known {
@@ -20,7 +21,7 @@ pub const FORMAT: Known = Known {
         r#"192.0.2.8:33317 [01/Sep/2026:00:00:14.655] web shop/<NOSRV> -1/-1/-1/-1/5 -1 0 - - CR-- 1/1/0/0/0 0/0 {||} "GET / HTTP/1.1""#,
         r#"192.0.2.8:33317 [01/Sep/2026:00:00:14.655] web~ shop/web1 0/0/0/6/6 200 7 - - ---- 1/1/0/0/0 0/0 "GET / HTTP/2.0" 0/0/0/0/1 shop.example/TLSv1.3/TLS_AES_128_GCM_SHA256"#,
     ],
-    compile: |_, ids| compiled(Vec::new(), ids),
+    compile: |_, ids| compiled(&[], ids),
     ..Known::of_text("haproxy", "")
 };
 
@@ -37,16 +38,16 @@ pub fn with_captures(names: &str, ids: Ids<'_>) -> Option<Format> {
         };
         ids.field(name.trim(), usual)
     };
-    let mut format = compiled(names.split('|').map(slot).collect(), ids)?;
+    let mut format = compiled(&names.split('|').map(slot).collect::<Vec<_>>(), ids)?;
     FORMAT.name.clone_into(&mut format.name);
     Some(format)
 }
 
-fn compiled(captures: Vec<Slot>, ids: Ids<'_>) -> Option<Format> {
+fn compiled(captures: &[Slot], ids: Ids<'_>) -> Option<Format> {
     let mut pieces = braces::pieces(TEXT, ids)?;
     for piece in &mut pieces {
         if let Piece::Field(Slot::Captures(slots)) = piece {
-            slots.clone_from(&captures);
+            *slots = captures.to_vec();
         }
     }
     let mut plan = TextPlan::new(&pieces, Escape::Hash)?;

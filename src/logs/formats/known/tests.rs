@@ -58,7 +58,12 @@ fn every_file_is_in_the_list() {
 #[test]
 fn every_format_is_described_and_compiles() {
     for known in ALL {
-        assert!(!known.about.is_empty() && !known.documented.is_empty() && known.samples.len() > 1 || known.name == "combined_cookie", "{}", known.name);
+        assert!(
+            !known.about.is_empty() && !known.documented.is_empty() && known.samples.len() > 1
+                || known.name == "combined_cookie",
+            "{}",
+            known.name
+        );
         let format = known.format(Ids::default()).expect(known.name);
         assert_eq!((format.name.as_str(), format.stamp()), (known.name, known.stamp));
         let timed = format.slots().iter().any(|slot| matches!(slot, Slot::Duration(_)));

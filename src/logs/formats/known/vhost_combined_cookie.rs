@@ -10,5 +10,8 @@ pub const FORMAT: Known = Known {
         r#"shop.example:443 192.0.2.8 - - [01/Sep/2026:00:00:14 +0000] "GET / HTTP/1.1" 200 23666 "-" "Mozilla/5.0" "theme=dark; sid=790e""#,
         r#"shop.example:443 192.0.2.8 - - [01/Sep/2026:00:00:14 +0000] "GET / HTTP/1.1" 200 23666 "-" "-" "-""#,
     ],
-    ..Known::of_text("vhost_combined_cookie", r#"%v:%p %h %l %u %t "%r" %>s %O "%{Referer}i" "%{User-Agent}i" "%{Cookie}i""#)
+    ..Known::of_text(
+        "vhost_combined_cookie",
+        r#"%v:%p %h %l %u %t "%r" %>s %O "%{Referer}i" "%{User-Agent}i" "%{Cookie}i""#,
+    )
 };

@@ -160,15 +160,18 @@ fn object(depth: usize) -> BoxedStrategy<String> {
         1 => &["method", "uri", "headers", "other", "time"],
         _ => &["User-Agent", "other"],
     };
-    let pairs = prop::sample::subsequence(keys, 0..=keys.len()).prop_shuffle().prop_flat_map(move |keys| {
-        keys.into_iter().map(|key| (Just(key), value(key, depth))).collect::<Vec<_>>()
-    });
+    let pairs = prop::sample::subsequence(keys, 0..=keys.len())
+        .prop_shuffle()
+        .prop_flat_map(move |keys| keys.into_iter().map(|key| (Just(key), value(key, depth))).collect::<Vec<_>>());
     // A key that occurs twice: the last value counts.
     let twice = prop::option::weighted(0.2, plain());
     (pairs, twice, prop::sample::select(&["", " ", "\t "][..]))
         .prop_map(|(pairs, twice, gap)| {
-            let mut texts: Vec<String> = pairs.iter().map(|(key, value)| format!("{gap}\"{key}\"{gap}:{gap}{value}")).collect();
-            let first = pairs.iter().find(|(key, value)| *key != "Cookies" && !value.starts_with(['{', '[', 'n', 't']) && value != "\"\"" );
+            let mut texts: Vec<String> =
+                pairs.iter().map(|(key, value)| format!("{gap}\"{key}\"{gap}:{gap}{value}")).collect();
+            let first = pairs
+                .iter()
+                .find(|(key, value)| *key != "Cookies" && !value.starts_with(['{', '[', 'n', 't']) && value != "\"\"");
             if let (Some(last), Some((key, _))) = (twice, first) {
                 texts.push(format!("\"{key}\":{last}"));
             }

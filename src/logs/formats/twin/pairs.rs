@@ -42,8 +42,26 @@ fn fast(text: &str) -> Vec<(String, String)> {
     std::iter::from_fn(|| next_pair(&mut rest)).map(|pair| (text(pair.key), text(pair.value))).collect()
 }
 
-const PIECES: &[&str] =
-    &["a", "status", "=", "=", "\"", "\"", "\\", "\\\"", " ", " ", "\t", "/x?b=c", "200", "é", "\\n", "-", "a=b", "a=\"b c\""];
+const PIECES: &[&str] = &[
+    "a",
+    "status",
+    "=",
+    "=",
+    "\"",
+    "\"",
+    "\\",
+    "\\\"",
+    " ",
+    " ",
+    "\t",
+    "/x?b=c",
+    "200",
+    "é",
+    "\\n",
+    "-",
+    "a=b",
+    "a=\"b c\"",
+];
 
 proptest! {
     #![proptest_config(super::config(10_000))]
