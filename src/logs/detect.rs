@@ -16,6 +16,9 @@ pub const SAMPLE_BYTES: usize = 1 << 18;
 /// One line in how many is enough to tell the format of a server that writes other messages into the same file.
 const MIXED_SHARE: usize = 50;
 
+/// One line in how many is enough where the user says that the file is a log.
+const POOR_SHARE: usize = 10;
+
 /// A format and how well it fits.
 #[derive(Clone, Debug)]
 pub struct Fit {
@@ -142,9 +145,12 @@ pub fn recognise(lines: &[Vec<u8>], configured: &[Format], ids: Ids<'_>) -> Opti
     best_of(lines, configured).filter(|best| best.is_half() || is_bare(lines)).or_else(|| detect(lines, ids))
 }
 
-/// The same for a file that the user says is a log: a configured format may fit fewer lines.
+/// The same for a file that the user says is a log: a format may fit fewer lines.
 pub fn choose(lines: &[Vec<u8>], configured: &[Format], ids: Ids<'_>) -> Option<Fit> {
-    recognise(lines, configured, ids).or_else(|| best_of(lines, configured).filter(|best| best.fits > 0))
+    let poor = || best_of(lines, configured).filter(|best| best.fits > 0);
+    recognise(lines, configured, ids)
+        .or_else(poor)
+        .or_else(|| best_named(lines, ids, &|fit, _| fit.fits > 0 && fit.fits * POOR_SHARE >= fit.of))
 }
 
 /// The configured format that fits best, with or without what collectors put in front of lines.
@@ -166,6 +172,14 @@ fn best_of(lines: &[Vec<u8>], configured: &[Format]) -> Option<Fit> {
 /// The named format that fits sample lines best; `None` when none fits half of them. Of a server that writes other
 /// messages into the same file few lines suffice.
 pub fn detect(lines: &[Vec<u8>], ids: Ids<'_>) -> Option<Fit> {
+    best_named(lines, ids, &|fit, is_mixed| {
+        fit.is_half() || (is_mixed && fit.fits > 0 && fit.fits * MIXED_SHARE >= fit.of)
+    })
+}
+
+/// The named format that fits best of those that fit well enough; `enough` is also told whether other messages may stand
+/// between the lines.
+fn best_named(lines: &[Vec<u8>], ids: Ids<'_>, enough: &dyn Fn(&Fit, bool) -> bool) -> Option<Fit> {
     let mut best: Option<Fit> = None;
     // What stands in front of lines is looked at first: with it in the way another format may seem to fit.
     let prefixes = prefixes(lines).into_iter().map(Some).chain([None]);
@@ -175,10 +189,8 @@ pub fn detect(lines: &[Vec<u8>], ids: Ids<'_>) -> Option<Fit> {
             format = format.behind(prefix);
         }
         let fit = fit(format, lines);
-        let is_mixed = known.is_mixed || prefix.is_some();
-        let enough = fit.is_half() || (is_mixed && fit.fits > 0 && fit.fits * MIXED_SHARE >= fit.of);
         let better = |b: &Fit| (fit.shaped(), fit.fits) > (b.shaped(), b.fits);
-        if enough && best.as_ref().is_none_or(better) {
+        if enough(&fit, known.is_mixed || prefix.is_some()) && best.as_ref().is_none_or(better) {
             best = Some(fit);
         }
     }

@@ -202,8 +202,11 @@ impl ColumnsPlan {
 /// The day of a `#Date:` line: `2026-09-01 00:00:00`, or `01-Sep-2026 00:00:00` as in the W3C's draft.
 fn day_of(value: &[u8]) -> Option<[u8; 10]> {
     let text = value.split(|b| *b == b' ').next()?;
-    if let Ok(day) = <[u8; 10]>::try_from(text) {
-        return Some(day).filter(|day| day[4] == b'-' && day[7] == b'-');
+    if let Ok(day) = <[u8; 10]>::try_from(text)
+        && day[4] == b'-'
+        && day[7] == b'-'
+    {
+        return Some(day);
     }
     let mut parts = text.split(|b| *b == b'-');
     let (day, month, year) = (parts.next()?, month(parts.next()?)?, parts.next()?);

@@ -30,15 +30,8 @@ pub struct Stripped<'a> {
 
 impl Prefix {
     /// All kinds, the most specific first.
-    pub const ALL: [Self; 7] = [
-        Self::Container,
-        Self::SyslogNew,
-        Self::Syslog,
-        Self::Stamped,
-        Self::Compose,
-        Self::Program,
-        Self::Time,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Container, Self::SyslogNew, Self::Syslog, Self::Stamped, Self::Compose, Self::Program, Self::Time];
 
     /// The words for it in listings.
     pub fn name(self) -> &'static str {

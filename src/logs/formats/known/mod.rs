@@ -26,6 +26,7 @@ pub mod traefik_json;
 pub mod uwsgi;
 pub mod vhost_combined;
 pub mod vhost_combined_cookie;
+pub mod vhost_combined_more;
 pub mod w3c;
 
 use super::columns::{ColumnsPlan, Writer};
@@ -112,6 +113,7 @@ pub const ALL: &[Known] = &[
     combined_forwarded::FORMAT,
     combined::FORMAT,
     common::FORMAT,
+    vhost_combined_more::FORMAT,
     combined_more::FORMAT,
     logfmt::FORMAT,
 ];

@@ -1,6 +1,6 @@
 //! Combined with the virtual host in front and the Cookie header behind.
 
-use super::Known;
+use super::{Known, apache};
 
 /// The format.
 pub const FORMAT: Known = Known {
@@ -10,6 +10,8 @@ pub const FORMAT: Known = Known {
         r#"shop.example:443 192.0.2.8 - - [01/Sep/2026:00:00:14 +0000] "GET / HTTP/1.1" 200 23666 "-" "Mozilla/5.0" "theme=dark; sid=790e""#,
         r#"shop.example:443 192.0.2.8 - - [01/Sep/2026:00:00:14 +0000] "GET / HTTP/1.1" 200 23666 "-" "-" "-""#,
     ],
+    // A host without a port is read as well.
+    compile: |known, ids| apache::compile(&known.text.replacen("%v:%p", "%v", 1), ids).ok(),
     ..Known::of_text(
         "vhost_combined_cookie",
         r#"%v:%p %h %l %u %t "%r" %>s %O "%{Referer}i" "%{User-Agent}i" "%{Cookie}i""#,

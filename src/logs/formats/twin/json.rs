@@ -37,6 +37,15 @@ fn text_at(value: &Value, path: &[&str]) -> Option<String> {
     }
 }
 
+/// `192.0.2.7:80` and `[2001:db8::1]:80` without their port.
+fn without_port(client: &str) -> &str {
+    match (client.strip_prefix('['), client.split_once(':')) {
+        (Some(inner), _) => inner.split(']').next().unwrap_or_default(),
+        (None, Some((address, port))) if !port.contains(':') => address,
+        _ => client,
+    }
+}
+
 /// The cookies of an object, as a client would have sent them.
 fn cookies_at(value: &Value) -> Option<String> {
     let Value::Object(map) = value.get("Cookies")? else { return None };
@@ -65,17 +74,18 @@ fn hit_of(first: &dyn Fn(&str) -> String, cookies: Option<String>) -> Result<Cut
     if cut.at.0 < 2 * 86_400_000_000 {
         return Err(Reject::Time);
     }
-    cut.client = first("client").into_bytes();
+    cut.client = without_port(&first("client")).as_bytes().to_vec();
     cut.agent = first("agent").into_bytes();
     cut.method = first("method").into_bytes();
     cut.cookies = cookies.unwrap_or_else(|| first("cookies")).into_bytes();
     let query = first("query");
-    let mut target = if target.is_empty() { path } else { target };
+    let has_target = !target.is_empty();
+    let mut target = if has_target { target } else { path };
     if !target.is_empty() && !query.is_empty() && !target.contains('?') {
         let _ = write!(target, "?{}", query.trim_start_matches('?'));
     }
     if line.starts_with('/') {
-        target = line;
+        target = if has_target { target } else { line };
     } else if !line.is_empty() {
         let (_, (method, asked)) = request(line.as_bytes()).map_err(|_| Reject::Request)?;
         cut.method = method.to_vec();
