@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use tagtrail::logs::detect;
 use tagtrail::logs::formats::Ids;
-use tagtrail::logs::source::Source;
+use tagtrail::logs::source::{Io, Source};
 
 /// The files, the format that each is in, and how many of its sample lines have that format's shape at least.
 const FILES: &[(&str, Option<&str>, usize)] = &[
@@ -43,7 +43,7 @@ fn published_logs_are_told_by_their_lines() {
     }
     let mut wrong = Vec::new();
     for (name, format, least) in FILES {
-        let source = Source::open(&folder().join(name)).expect(name);
+        let source = Source::open(&folder().join(name), Io::Auto).expect(name);
         let lines = detect::sample(&source).expect(name);
         let fit = detect::detect(&lines, Ids::default());
         let found = fit.as_ref().map(|fit| fit.format.name.as_str());
