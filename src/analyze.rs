@@ -68,6 +68,8 @@ pub struct Passed {
     pub trails: u64,
     /// Orders with more touches than are judged, see [`touches::MAX_TOUCHES`].
     pub touches: u64,
+    /// Customers and sessions with more orders than are compared, see [`History::MAX_ORDERS`].
+    pub crowds: u64,
 }
 
 /// What one order's trail tells of others.
@@ -284,6 +286,7 @@ impl Analysis {
         let people =
             each.iter().enumerate().flat_map(|(row, order)| order.people.iter().map(move |key| (*key, row as u32)));
         self.history.learn(people);
+        self.passed.crowds = self.history.crowds() as u64;
     }
 
     /// The trail of an order and its touches.

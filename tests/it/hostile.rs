@@ -4,8 +4,7 @@
 //! Each ends in one of two ways: exit code 1 with one clear line, or a result with every row accounted for. Never a panic,
 //! and never more memory than a stated bound.
 
-#[path = "../fuzz/entries/mod.rs"]
-#[expect(unreachable_pub, reason = "the fuzz targets are a package of their own")]
+#[expect(unreachable_pub, reason = "the fuzz targets, a package of their own, have this module as their library")]
 mod entries;
 
 mod logs;
@@ -15,7 +14,8 @@ mod shapes;
 use super::behaviour::program;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Child, Stdio};
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// Bytes in a mebibyte.
@@ -98,25 +98,22 @@ fn run(dir: &TempDir, arguments: &[&str]) -> Ran {
 }
 
 /// Waits for a child: its exit code, and the most bytes of memory that it held.
-#[cfg(unix)]
-#[expect(unsafe_code, reason = "the standard library does not tell what a child used")]
-#[expect(clippy::zombie_processes, reason = "wait4 waits for it")]
-fn ended(child: std::process::Child) -> (Option<i32>, u64) {
-    use std::os::unix::process::ExitStatusExt;
-    let mut status = 0;
-    // SAFETY: all zeros is a value of this structure of numbers.
-    let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
-    // SAFETY: both places outlive the call, and the process is our own child that nobody else waits for.
-    let waited = unsafe { libc::wait4(child.id() as libc::pid_t, &raw mut status, 0, &raw mut usage) };
-    assert_eq!(waited, child.id() as libc::pid_t);
-    // Linux counts kibibytes, others bytes.
-    let unit = if cfg!(target_os = "linux") { 1024 } else { 1 };
-    (std::process::ExitStatus::from_raw(status).code(), usage.ru_maxrss as u64 * unit)
-}
-
-#[cfg(not(unix))]
-fn ended(mut child: std::process::Child) -> (Option<i32>, u64) {
-    (child.wait().expect("ends").code(), 0)
+///
+/// The system tells that of a process while it lives; what it counts for an ended child begins with the memory of its
+/// parent. So the child is asked every few milliseconds.
+fn ended(mut child: Child) -> (Option<i32>, u64) {
+    let status = format!("/proc/{}/status", child.id());
+    let mut peak = 0;
+    loop {
+        let text = fs::read_to_string(&status).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kibibytes = line.and_then(|rest| rest.trim().trim_end_matches(" kB").parse::<u64>().ok());
+        peak = kibibytes.map_or(peak, |kibibytes| kibibytes * 1024);
+        if let Some(ended) = child.try_wait().expect("waits") {
+            return (ended.code(), peak);
+        }
+        std::thread::sleep(Duration::from_millis(3));
+    }
 }
 
 /// Expects a refusal: code 1 and one line of a bearable length that holds `words`.
