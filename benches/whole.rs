@@ -57,7 +57,7 @@ fn analyze_whole(bencher: Bencher) {
             partners: vec![SHOP.join("partners.csv")],
             ..Given::default()
         };
-        let inputs = sort(&given, &settings.orders.columns, settings.site.log_format.as_deref()).expect("inputs");
+        let inputs = sort(&given, &settings.orders.columns, &settings.site.log_formats).expect("inputs");
         analyze(&inputs, settings, None, &AtomicU64::new(0)).expect("analyses").rows().len()
     });
 }

@@ -56,12 +56,12 @@ pub struct Given {
 
 /// Sorts files by what they are.
 ///
-/// `mapping` is `[orders.columns]`, `log_format` the configured format text: both help to recognise a file.
+/// `mapping` is `[orders.columns]`, `log_formats` the configured format texts: both help to recognise a file.
 /// Fails with [`Kind::Open`] for a file that cannot be opened and [`Kind::Format`] for one that is none of these.
-pub fn sort(given: &Given, mapping: &BTreeMap<String, String>, log_format: Option<&str>) -> Result<Inputs> {
+pub fn sort(given: &Given, mapping: &BTreeMap<String, String>, log_formats: &[String]) -> Result<Inputs> {
     let mut inputs = Inputs::default();
     let paths = expand(&given.paths)?;
-    let look = |path: &PathBuf| role(path, given.io, mapping, log_format);
+    let look = |path: &PathBuf| role(path, given.io, mapping, log_formats);
     let roles: Vec<Result<Role>> = paths.par_iter().map(look).collect();
     for (path, role) in paths.into_iter().zip(roles) {
         match role? {
@@ -107,7 +107,7 @@ fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn role(path: &Path, io: Io, mapping: &BTreeMap<String, String>, log_format: Option<&str>) -> Result<Role> {
+fn role(path: &Path, io: Io, mapping: &BTreeMap<String, String>, log_formats: &[String]) -> Result<Role> {
     if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml")) {
         return Ok(Role::Settings);
     }
@@ -137,9 +137,9 @@ fn role(path: &Path, io: Io, mapping: &BTreeMap<String, String>, log_format: Opt
         }
     }
     let lines = detect::sample(&source)?;
-    let configured = log_format.and_then(|text| compile(text, Ids::default()).ok());
-    let fits = configured.is_some_and(|format| detect::fit(format, &lines).share() >= 0.5);
-    if fits || detect::detect(&lines, Ids::default()).is_some() {
+    let ids = Ids::default();
+    let configured: Vec<_> = log_formats.iter().filter_map(|text| compile(text, ids).ok()).collect();
+    if detect::recognise(&lines, &configured, ids).is_some() {
         return Ok(Role::Web(Arc::new(source)));
     }
     Err(Error::new(

@@ -6,7 +6,7 @@ use crate::logs::copies::{self, Copy, Openings};
 use crate::logs::coverage::{Coverage, Minutes, Stretch};
 use crate::logs::detect::{self, Fit};
 use crate::logs::fields::{self, Fields};
-use crate::logs::formats::{Ids, compile};
+use crate::logs::formats::{Format, Ids, compile};
 use crate::logs::rotation::front;
 use crate::logs::scan::{Job, Sink};
 use crate::logs::source::{Change, Source};
@@ -50,7 +50,10 @@ pub fn open(inputs: &Inputs, merchant: &Merchant) -> Result<Vec<Log>> {
         let what = format!("{} web logs are more than {MAX_LOGS}", inputs.web.len());
         return Err(Error::new(Kind::Open, "", what).hint("join some of them, or analyse a shorter time"));
     }
-    let logs: Vec<Result<Log>> = inputs.web.par_iter().map(|source| tell(source, merchant)).collect();
+    let ids = ids(merchant);
+    let texts = merchant.site.log_formats.iter();
+    let configured: Vec<Format> = texts.map(|text| compile(text, ids)).collect::<Result<_>>()?;
+    let logs: Vec<Result<Log>> = inputs.web.par_iter().map(|source| tell(source, merchant, &configured)).collect();
     let logs = logs.into_iter().collect::<Result<Vec<Log>>>()?;
     if logs.iter().all(|log| log.fit.of == 0 && log.fault.is_none()) {
         return Err(Error::new(Kind::Format, &logs[0].source.path, "holds no log lines").hint("nothing to analyse"));
@@ -58,33 +61,33 @@ pub fn open(inputs: &Inputs, merchant: &Merchant) -> Result<Vec<Log>> {
     Ok(logs)
 }
 
+/// Where the shop keeps its ids, for formats that can hold them in fields of their own.
+fn ids(merchant: &Merchant) -> Ids<'_> {
+    Ids { session: merchant.site.session.as_ref(), customer: merchant.site.customer.as_ref() }
+}
+
 /// Tells one log's format by its beginning. A beginning that cannot be read is met again by the scan, which says so.
-fn tell(source: &Arc<Source>, merchant: &Merchant) -> Result<Log> {
-    let ids = Ids { session: merchant.site.session.as_ref(), customer: merchant.site.customer.as_ref() };
+fn tell(source: &Arc<Source>, merchant: &Merchant, configured: &[Format]) -> Result<Log> {
+    let ids = ids(merchant);
     let (lines, fault) = match detect::sample(source) {
         Ok(lines) => (lines, None),
         Err(error) => (Vec::new(), Some(error)),
     };
-    if lines.is_empty() {
+    if detect::is_bare(&lines) {
         let mut fit = detect::fit(compile("common", ids)?, &lines);
         fit.format.name = "(no lines)".to_owned();
         return Ok(Log::new(source, fit, Fields::NONE, fault));
     }
-    let configured = merchant.site.log_format.as_deref().map(|text| compile(text, ids)).transpose()?;
-    let fit = match configured.map(|format| detect::fit(format, &lines)) {
-        Some(fit) if fit.share() >= 0.5 => Some(fit),
-        Some(poor) => detect::detect(&lines, ids).or_else(|| (poor.fits > 0).then_some(poor)),
-        None => detect::detect(&lines, ids),
-    };
-    let fit = fit.ok_or_else(|| no_format(source, &lines, merchant))?;
-    let lacking = fields::lacking(&fit.format, &lines);
+    let fit = detect::choose(&lines, configured, ids).ok_or_else(|| no_format(source, &lines, merchant))?;
+    let lacking = fields::lacking(&fit);
     Ok(Log::new(source, fit, lacking, fault))
 }
 
 fn no_format(source: &Source, lines: &[Vec<u8>], merchant: &Merchant) -> Error {
-    let what = match &merchant.site.log_format {
-        Some(_) => "fits neither the configured log_format nor any known one",
-        None => "is in no known log format",
+    let what = if merchant.site.log_formats.is_empty() {
+        "is in no known log format"
+    } else {
+        "fits neither the configured log_format nor any known one"
     };
     Error::new(Kind::Format, &source.path, format!("{what}: none of {} sample lines can be read", lines.len()))
         .at("line 1")

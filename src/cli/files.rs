@@ -38,7 +38,7 @@ pub(super) fn prepare(args: &InputArgs) -> Result<(Settings, Inputs)> {
         return Err(Error::new(Kind::Open, "", "no files were named")
             .hint("tagtrail analyze access.log orders.csv partners.csv"));
     }
-    let inputs = sort(&given, &settings.orders.columns, settings.site.log_format.as_deref())?;
+    let inputs = sort(&given, &settings.orders.columns, &settings.site.log_formats)?;
     Ok((settings, inputs))
 }
 

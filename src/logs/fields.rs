@@ -1,7 +1,6 @@
 //! What log lines can tell at all: a cause that rests on a field that no line has cannot be decided.
 
-use super::Hit;
-use super::formats::Format;
+use super::detect::Fit;
 
 /// Something that a log line can hold and a judgement can rest on.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -69,50 +68,31 @@ impl Fields {
     pub fn iter(self) -> impl Iterator<Item = Field> {
         Field::ALL.into_iter().filter(move |field| self.has(*field))
     }
-
-    /// The fields that a hit fills.
-    fn filled(hit: &Hit<'_>) -> Self {
-        let holds = [
-            (!hit.client.is_empty(), Field::Client),
-            (memchr::memchr(b'?', hit.target).is_some(), Field::Query),
-            (!hit.referer.is_empty(), Field::Referrer),
-            (!hit.agent.is_empty(), Field::Agent),
-            (hit.status != 0, Field::Status),
-            (!hit.session.is_empty() || !hit.cookies.is_empty() || !hit.set_cookie.is_empty(), Field::Visitor),
-        ];
-        holds.into_iter().filter(|(holds, _)| *holds).fold(Self::NONE, |fields, (_, field)| fields.with(field))
-    }
 }
 
 /// Sample lines from which on it tells something that none of them fills a field.
 const TELLING: usize = 100;
 
 /// The fields that no line of a log fills: the format has no place for them, or none of many sample lines does.
-pub fn lacking(format: &Format, lines: &[Vec<u8>]) -> Fields {
-    let mut cutter = format.cutter(chrono_tz::UTC);
-    let (mut filled, mut hits) = (Fields::NONE, 0);
-    for line in lines {
-        if line.first() == Some(&b'#') {
-            cutter.directive(line);
-        } else if let Ok(hit) = cutter.cut(line) {
-            filled = Fields(filled.0 | Fields::filled(&hit).0);
-            hits += 1;
-        }
-    }
-    if hits < TELLING {
-        // Few lines tell only what the format has no place for.
-        let places = format.slots();
-        let has = |names: &[&str]| places.iter().any(|slot| names.contains(&slot.name()));
-        for (field, names) in [
-            (Field::Client, &["client"][..]),
-            (Field::Query, &["request", "target", "query"]),
-            (Field::Referrer, &["referer"]),
-            (Field::Agent, &["agent"]),
-            (Field::Status, &["status"]),
-            (Field::Visitor, &["cookies", "session", "set_cookie"]),
-        ] {
-            filled = if has(names) { filled.with(field) } else { filled };
-        }
-    }
-    Fields(Fields::ALL.0 & !filled.0)
+pub fn lacking(fit: &Fit) -> Fields {
+    let (format, filled) = (&fit.format.slots(), fit.filled);
+    let has = |names: &[&str]| format.iter().any(|slot| names.contains(&slot.name()));
+    let few = fit.fits < TELLING;
+    // What HAProxy captures may be any header.
+    let places = [
+        (Field::Client, filled.client, &["client"][..]),
+        (Field::Query, filled.query, &["request", "target", "query"]),
+        (Field::Referrer, filled.referer, &["referer", "captures"]),
+        (Field::Agent, filled.agent, &["agent", "captures"]),
+        (Field::Status, filled.status, &["status"]),
+        (
+            Field::Visitor,
+            filled.cookies + filled.session + filled.answer,
+            &["cookies", "session", "set_cookie", "captures"],
+        ),
+    ];
+    // Few lines tell only what the format has no place for; and what lines hold has a place.
+    let lacks = |seen: usize, names: &[&str]| seen == 0 && (!few || !has(names));
+    let lacking = places.into_iter().filter(|(_, seen, names)| lacks(*seen, names));
+    lacking.fold(Fields::NONE, |fields, (field, ..)| fields.with(field))
 }

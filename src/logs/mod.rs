@@ -33,7 +33,7 @@ use crate::units::Micros;
 /// Nothing is copied or checked as UTF-8. A part that the format lacks, or that the server logged as `-`, is empty.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Hit<'a> {
-    /// When the request was made or answered, as the format has it.
+    /// When the request was made; or when it was answered, where the format has only that.
     pub at: Micros,
     /// The client's address.
     pub client: &'a [u8],
@@ -59,6 +59,8 @@ pub struct Hit<'a> {
     pub location: &'a [u8],
     /// The answer's `Set-Cookie` header.
     pub set_cookie: &'a [u8],
+    /// How many requests the line stands for, where the server kept one in so many; 0 when not logged.
+    pub sampled: u32,
 }
 
 impl Hit<'_> {
@@ -73,7 +75,7 @@ impl Hit<'_> {
         };
         let end = memchr::memchr2(b'/', b'?', rest).unwrap_or(rest.len());
         if self.host.is_empty() {
-            self.host = &rest[..end];
+            self.host = formats::without_port(&rest[..end]);
         }
         self.target = if end == rest.len() { b"/" } else { &rest[end..] };
     }

@@ -240,6 +240,9 @@ fn scan_lines<S: Sink>(bytes: &[u8], offset: u64, cutter: &mut Cutter<'_>, sink:
                     Ok(()) => {
                         tally.parsed += 1;
                         tally.count_minute(hit.at.0);
+                        if hit.sampled > 1 {
+                            tally.sampled = (tally.sampled.0 + 1, tally.sampled.1 + u64::from(hit.sampled));
+                        }
                         sink.hit(&hit, LinePlace { offset: place, line: tally.read });
                     }
                     Err(_) if line.iter().all(u8::is_ascii_whitespace) => tally.blank += 1,

@@ -117,7 +117,7 @@ mod tests {
     use super::*;
     use crate::logs::Hit;
     use crate::logs::copies::Openings;
-    use crate::logs::formats::{Ids, combined};
+    use crate::logs::formats::{Ids, known};
     use crate::logs::scan::Job;
     use crate::logs::source::{Io, Source};
     use std::sync::atomic::AtomicU64;
@@ -154,7 +154,7 @@ mod tests {
         let path = dir.path().join("a.log");
         std::fs::write(&path, text.trim_end()).expect("writes");
         let source = Source::open(&path, Io::Auto).expect("opens");
-        let format = combined::named("common", Ids::default()).expect("known");
+        let format = known::named("common", Ids::default()).expect("known");
         let (zone, openings, progress) = (chrono_tz::UTC, Openings::default(), AtomicU64::new(0));
         let job = Job { source: &source, format: &format, zone, log: 0, openings: &openings, progress: &progress };
         let first = job.scan(&Marker::default);

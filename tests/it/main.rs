@@ -2,6 +2,7 @@
 
 mod behaviour;
 mod cases;
+mod corpora;
 mod determinism;
 mod hostile;
 mod layers;

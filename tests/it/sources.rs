@@ -1,6 +1,7 @@
 //! Logs as they come: packed in every way, in other encodings, from pipes, given twice, and changed while they are read.
 
 use super::behaviour::{done, program, run};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -43,7 +44,7 @@ fn folder(files: &[(&str, &[u8])]) -> TempDir {
 /// What `check` finds in files, given in this order.
 fn checked(dir: &TempDir, names: &[&str], io: Io) -> Checked {
     let web = names.iter().map(|name| dir.path().join(name)).collect();
-    let inputs = sort(&Given { web, io, ..Given::default() }, &Default::default(), None).expect("inputs");
+    let inputs = sort(&Given { web, io, ..Given::default() }, &BTreeMap::new(), &[]).expect("inputs");
     check(&inputs, Settings::default(), "test", &AtomicU64::new(0)).expect("checks")
 }
 

@@ -1,7 +1,7 @@
 //! Tests of the scan over plain, packed and broken sources.
 
 use super::*;
-use crate::logs::formats::{Ids, combined};
+use crate::logs::formats::{Ids, known};
 use crate::logs::source::Io;
 
 #[derive(Default)]
@@ -21,7 +21,7 @@ fn scanned(text: &[u8]) -> (Vec<(u64, String)>, Tally, bool) {
     let path = dir.path().join("a.log");
     std::fs::write(&path, text).expect("writes");
     let source = Source::open(&path, Io::Auto).expect("opens");
-    let format = combined::named("common", Ids::default()).expect("known");
+    let format = known::named("common", Ids::default()).expect("known");
     let (zone, openings, progress) = (chrono_tz::UTC, Openings::default(), AtomicU64::new(0));
     let job = Job { source: &source, format: &format, zone, log: 0, openings: &openings, progress: &progress };
     let scanned = job.scan(&Lines::default);
