@@ -6,13 +6,13 @@ use std::sync::atomic::AtomicU64;
 use tagtrail::logs::Hit;
 use tagtrail::logs::copies::Openings;
 use tagtrail::logs::detect::{detect, sample};
-use tagtrail::logs::formats::{Format, Ids, combined};
+use tagtrail::logs::formats::{Format, Ids, known};
 use tagtrail::logs::scan::{Job, Sink};
 use tagtrail::logs::source::{Io, Source};
 use tagtrail::logs::tally::LinePlace;
 
 static FORMATS: LazyLock<Vec<Format>> =
-    LazyLock::new(|| ["common", "json"].iter().filter_map(|name| combined::named(name, Ids::default())).collect());
+    LazyLock::new(|| ["common", "json"].iter().filter_map(|name| known::named(name, Ids::default())).collect());
 
 /// Counts hits.
 struct Count(u64);

@@ -3,10 +3,10 @@
 use super::{ZONES, choices, choose};
 use std::sync::LazyLock;
 use tagtrail::logs::Hit;
-use tagtrail::logs::formats::{Cutter, Format, Ids, combined};
+use tagtrail::logs::formats::{Cutter, Format, Ids, known};
 use tagtrail::logs::lines::Lines;
 
-static FORMATS: LazyLock<Vec<Format>> = LazyLock::new(|| combined::all(Ids::default()));
+static FORMATS: LazyLock<Vec<Format>> = LazyLock::new(|| known::all(Ids::default()));
 
 /// The texts of a hit, in the order of its fields.
 pub(super) fn texts<'a>(hit: &Hit<'a>) -> [&'a [u8]; 11] {

@@ -25,10 +25,10 @@ pub(super) fn run(data: &[u8]) {
         Err(error) => return check_message(&error),
     };
     assert!(!settings.programs.is_empty());
-    if let Some(text) = &settings.site.log_format
-        && let Err(error) = compile(text, Ids::default())
-    {
-        check_message(&error);
+    for text in &settings.site.log_formats {
+        if let Err(error) = compile(text, Ids::default()) {
+            check_message(&error);
+        }
     }
     let merchant = Merchant::new(settings, Partners::default());
     for path in [b"/".as_slice(), b"/dp/X1", b"/order/thanks/1001"] {
