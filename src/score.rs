@@ -1,9 +1,11 @@
 //! Holds verdicts against a truth, or against earlier verdicts: what was found, what was missed, and whether the
 //! confidence means what it says.
 
+use crate::cells::plain;
 use crate::error::{Error, Kind, Result};
-use crate::tables::{Table, Texts};
+use crate::tables::{Table, TableKind, Texts};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 /// Bins of equal width into which confidence is sorted, from 0 to 1.
@@ -195,7 +197,7 @@ struct Truth<'t> {
 struct Verdict<'t> {
     cause: &'t str,
     lost: bool,
-    claimant: &'t str,
+    claimant: Cow<'t, str>,
     confidence: Option<f64>,
 }
 
@@ -207,10 +209,15 @@ fn column<'t>(table: &'t Table, name: &str) -> Result<&'t Texts> {
     })
 }
 
-/// A text without the quote that keeps spreadsheets from taking it for a formula.
-fn plain(text: &str) -> &str {
-    let guarded = text.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r']));
-    guarded.unwrap_or(text).trim()
+/// An id as the order log has it: a CSV file guards those that a spreadsheet would take for a formula.
+fn id<'t>(table: &Table, text: &'t str) -> Cow<'t, str> {
+    match table.kind {
+        TableKind::Csv { .. } => match plain(text) {
+            Cow::Borrowed(text) => text.trim().into(),
+            Cow::Owned(text) => text.trim().to_owned().into(),
+        },
+        TableKind::Ndjson | TableKind::Parquet => text.trim().into(),
+    }
 }
 
 fn cause(text: &str) -> &str {
@@ -229,19 +236,19 @@ pub fn score(truth: &Table, verdicts: &Table, all: bool) -> Result<Score> {
     let identifiable = truth.column("identifiable");
     let mut score = Score::default();
     for row in 0..truth.rows {
-        let order_id = plain(ids.get(row));
+        let order_id = id(truth, ids.get(row));
         if order_id.is_empty() {
             continue;
         }
         // The next record of this number, also where this one is left out.
-        let verdict = given.get_mut(order_id).and_then(Vec::pop);
+        let verdict = given.get_mut(&order_id).and_then(Vec::pop);
         if !all && identifiable.is_some_and(|known| known.get(row).trim() == "0") {
             score.left_out += 1;
             continue;
         }
-        let truth =
-            Truth { order_id, cause: cause(causes.get(row)), tag: tags.map_or("", |tags| plain(tags.get(row))) };
-        score.add(&truth, verdict.as_ref());
+        let tag = tags.map(|tags| id(truth, tags.get(row))).unwrap_or_default();
+        let one = Truth { order_id: &order_id, cause: cause(causes.get(row)), tag: &tag };
+        score.add(&one, verdict.as_ref());
     }
     if score.orders == 0 {
         return Err(Error::new(Kind::Format, &truth.path, "holds no orders whose truth the logs can tell")
@@ -252,10 +259,10 @@ pub fn score(truth: &Table, verdicts: &Table, all: bool) -> Result<Score> {
 }
 
 /// The verdicts of each order number, the last first.
-fn given(table: &Table) -> Result<HashMap<&str, Vec<Verdict<'_>>>> {
+fn given(table: &Table) -> Result<HashMap<Cow<'_, str>, Vec<Verdict<'_>>>> {
     let (ids, causes, outcomes) = (column(table, "order_id")?, column(table, "cause")?, column(table, "outcome")?);
     let (claimants, confidences) = (table.column("claimant_tag"), table.column("confidence"));
-    let mut given: HashMap<&str, Vec<Verdict<'_>>> = HashMap::new();
+    let mut given: HashMap<Cow<'_, str>, Vec<Verdict<'_>>> = HashMap::new();
     for row in (0..table.rows).rev() {
         let text = confidences.map_or("", |column| column.get(row).trim());
         let confidence: Option<f64> = text.parse().ok().filter(|c| (0.0..=1.0).contains(c));
@@ -263,10 +270,10 @@ fn given(table: &Table) -> Result<HashMap<&str, Vec<Verdict<'_>>>> {
             return Err(Error::new(Kind::Format, &table.path, format!("confidence {text:?} is no number from 0 to 1"))
                 .at(format!("record {}", row + 1)));
         }
-        given.entry(plain(ids.get(row))).or_default().push(Verdict {
+        given.entry(id(table, ids.get(row))).or_default().push(Verdict {
             cause: cause(causes.get(row)),
             lost: outcomes.get(row).trim() == "lost",
-            claimant: claimants.map_or("", |column| plain(column.get(row))),
+            claimant: claimants.map(|column| id(table, column.get(row))).unwrap_or_default(),
             confidence,
         });
     }

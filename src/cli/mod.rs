@@ -75,6 +75,14 @@ struct InputArgs {
     quiet: bool,
 }
 
+/// Reads the command line and runs it.
+pub fn main() -> Outcome {
+    match Cli::try_parse() {
+        Ok(cli) => run(&cli),
+        Err(error) => outcome::misused(&error),
+    }
+}
+
 /// Runs what the user typed.
 pub fn run(cli: &Cli) -> Outcome {
     let result = match &cli.verb {
