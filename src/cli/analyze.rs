@@ -5,9 +5,13 @@ use super::files::{Files, clean_up_on_interrupt, prepare, write_folder};
 use super::outcome::{End, Stop, tell};
 use super::progress::Progress;
 use crate::analyze::{Analysis, analyze};
+use crate::explain::{
+    self,
+    keep::{Kept, keep},
+};
 use crate::logs::quote;
 use crate::report::summary::Summary;
-use crate::report::{Row, csv, escape, json, parquet, table};
+use crate::report::{Row, csv, escape, json, parquet, stories, table, web};
 use clap::Args;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -35,15 +39,17 @@ pub(super) struct Analyze {
 impl Analyze {
     pub(super) fn run(&self) -> Result<End, Stop> {
         clean_up_on_interrupt();
-        let (settings, inputs) = prepare(&self.input)?;
+        let (settings, inputs) = prepare(&self.input, Vec::new())?;
         let progress = Progress::start(self.input.quiet);
         let analysis = analyze(&inputs, settings, None, &progress.bytes)?;
         drop(progress);
-        let rows = analysis.rows();
+        let numbered = analysis.numbered_rows();
         let background = analysis.background(env!("CARGO_PKG_VERSION"), &inputs.partners);
+        let rows: Vec<Row> = numbered.iter().map(|(_, row)| row.clone()).collect();
         let summary = Summary::count(&rows, background, analysis.notes());
         if let Some(place) = &self.out {
-            write_folder(place, &result_files(&analysis, &rows, &summary))?;
+            let kept = keep(&analysis, &numbered).map_err(Stop::Output)?;
+            write_folder(place, &result_files(&analysis, &rows, &numbered, &summary, &kept))?;
         }
         if self.json {
             json::write(&summary, &mut io::stdout().lock())?;
@@ -76,17 +82,40 @@ impl Analyze {
     }
 }
 
-fn result_files<'a>(analysis: &'a Analysis, rows: &'a [Row], summary: &'a Summary) -> Files<'a> {
+fn result_files<'a>(analysis: &'a Analysis, rows: &'a [Row], numbered: &'a [(u32, Row)], summary: &'a Summary, kept: &'a Kept) -> Files<'a> {
     let mut files = Files::new();
     files.insert("verdicts.csv", Box::new(|out| csv::write(rows, out)));
     files.insert("verdicts.parquet", Box::new(|out| parquet::write(rows, out)));
     files.insert("summary.json", Box::new(|out| json::write(summary, out)));
+    files.insert(stories::FILE, Box::new(|out| stories::write(&kept.blocks, out)));
+    files.insert(stories::INDEX, Box::new(|out| stories::write_index(&kept.blocks, out)));
+    files.insert("report.html", Box::new(|out| write_page(analysis, numbered, summary, kept, out)));
     let rejected =
         analysis.logs.iter().any(|log| !log.tally.rejects.is_empty()) || !analysis.orders.rejected.is_empty();
     if rejected {
         files.insert("rejected.log", Box::new(|out| write_rejected(analysis, out)));
     }
     files
+}
+
+fn write_page(
+    analysis: &Analysis,
+    rows: &[(u32, Row)],
+    summary: &Summary,
+    kept: &Kept,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let report = web::Report {
+        rows,
+        summary,
+        cases: &kept.cases,
+        causes: &explain::keep::cause_texts(),
+        outages: &explain::keep::outages(analysis),
+        windows: &analysis.merchant.programs.iter().map(|terms| terms.window).collect::<Vec<_>>(),
+        score: None,
+        currency: &web::commonest(rows),
+    };
+    web::write(&report, out)
 }
 
 /// Source, place, reason and the cleaned line of everything that was not read, tab-separated.

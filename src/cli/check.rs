@@ -16,7 +16,7 @@ pub(super) struct Check {
 
 impl Check {
     pub(super) fn run(&self) -> Result<End, Stop> {
-        let (settings, inputs) = prepare(&self.input)?;
+        let (settings, inputs) = prepare(&self.input, Vec::new())?;
         let progress = Progress::start(self.input.quiet);
         let checked = check(&inputs, settings, env!("CARGO_PKG_VERSION"), &progress.bytes)?;
         drop(progress);

@@ -7,6 +7,7 @@ mod files;
 mod manual;
 mod outcome;
 mod progress;
+mod saved;
 mod score;
 mod simulate;
 
@@ -95,6 +96,12 @@ pub fn run(cli: &Cli) -> Outcome {
         Verb::Simulate(verb) => verb.run(),
     };
     Outcome::of(result)
+}
+
+/// Columns of the terminal that standard output is; 80 when it is none.
+fn columns() -> usize {
+    let size = terminal_size::terminal_size_of(std::io::stdout());
+    size.map_or(crate::report::page::WIDTH, |(width, _)| usize::from(width.0))
 }
 
 /// `5%` or `0.05` to 0.05.
