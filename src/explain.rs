@@ -1,5 +1,6 @@
 //! Orders' stories: the timeline with joins, the opinions for and against, the raw lines, and what follows from them.
 
+pub mod hints;
 pub mod keep;
 mod reasons;
 
@@ -16,6 +17,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Page views that are shown per order; proof and the ones around clicks and the order come first.
 const MAX_MOMENTS: usize = 60;
+
+/// Page views of others behind the same address that are shown per order: a few tell how crowded it is.
+const MAX_NEIGHBOURS: usize = 12;
 
 /// The orders that a question takes, by time, then id.
 pub fn find(analysis: &Analysis, question: &Question) -> Vec<usize> {
@@ -40,11 +44,7 @@ pub fn tell(analysis: &Analysis, rows: &[usize], whole: &(dyn Fn(usize) -> bool 
 }
 
 /// As [`tell`]; lines that cannot be read again are left empty, because the rest of the story stands without them.
-pub fn tell_without_fail(
-    analysis: &Analysis,
-    rows: &[usize],
-    whole: &(dyn Fn(usize) -> bool + Sync),
-) -> Vec<Story> {
+pub fn tell_without_fail(analysis: &Analysis, rows: &[usize], whole: &(dyn Fn(usize) -> bool + Sync)) -> Vec<Story> {
     tell(analysis, rows, whole).unwrap_or_else(|_| {
         let drafts = rows.par_iter().map(|row| draft(analysis, *row, whole(*row)));
         drafts.map(|draft| draft.finish(&BTreeMap::new())).collect()
@@ -116,14 +116,7 @@ fn draft(analysis: &Analysis, row: usize, whole: bool) -> Draft {
     Draft { story, events }
 }
 
-fn moment(
-    analysis: &Analysis,
-    event: u32,
-    link: &'static str,
-    whose: View,
-    touches: &[Touch],
-    proof: bool,
-) -> Moment {
+fn moment(analysis: &Analysis, event: u32, link: &'static str, whose: View, touches: &[Touch], proof: bool) -> Moment {
     let seen = analysis.events.get(event);
     let touch = touches.iter().find(|t| t.event == event || t.hop == Some(event));
     let (what, mark) = what(analysis, event, touch);
@@ -138,13 +131,17 @@ fn is_telling(analysis: &Analysis, step: &Step) -> bool {
     event.facts.any(marks) || !event.facts.has(Facts::ASSET)
 }
 
-/// Cuts the timeline to a readable length: proof first, then the latest.
+/// Cuts the timeline to a readable length: proof first, then the latest. Gives the number of page views left out.
 fn trim(shown: &mut BTreeMap<u32, (&'static str, View)>, keep: &BTreeSet<u32>) -> usize {
     let total = shown.len();
-    let neighbours: Vec<u32> =
-        shown.iter().filter(|(e, (_, v))| *v == View::Neighbour && !keep.contains(e)).map(|(e, _)| *e).collect();
-    let others: Vec<u32> = shown.keys().filter(|e| !keep.contains(e)).copied().collect();
-    for event in neighbours.into_iter().chain(others) {
+    let spare = |view: &dyn Fn(View) -> bool, shown: &BTreeMap<u32, (&'static str, View)>| -> Vec<u32> {
+        shown.iter().filter(|(e, (_, v))| view(*v) && !keep.contains(e)).map(|(e, _)| *e).collect()
+    };
+    let neighbours = spare(&|view| view == View::Neighbour, shown);
+    for event in &neighbours[..neighbours.len().saturating_sub(MAX_NEIGHBOURS)] {
+        shown.remove(event);
+    }
+    for event in neighbours.into_iter().chain(spare(&|_| true, shown)) {
         if shown.len() <= MAX_MOMENTS {
             break;
         }

@@ -209,14 +209,13 @@ fn column<'t>(table: &'t Table, name: &str) -> Result<&'t Texts> {
     })
 }
 
-/// An id as the order log has it: a CSV file guards those that a spreadsheet would take for a formula.
+/// An id as the order log has it: verdicts as CSV guard those that a spreadsheet would take for a formula. Anybody else's
+/// table is taken as it is.
 fn id<'t>(table: &Table, text: &'t str) -> Cow<'t, str> {
-    match table.kind {
-        TableKind::Csv { .. } => match plain(text) {
-            Cow::Borrowed(text) => text.trim().into(),
-            Cow::Owned(text) => text.trim().to_owned().into(),
-        },
-        TableKind::Ndjson | TableKind::Parquet => text.trim().into(),
+    let verdicts = matches!(table.kind, TableKind::Csv { .. }) && table.column("outcome").is_some();
+    match if verdicts { plain(text) } else { text.into() } {
+        Cow::Borrowed(text) => text.trim().into(),
+        Cow::Owned(text) => text.trim().to_owned().into(),
     }
 }
 

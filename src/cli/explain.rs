@@ -8,23 +8,30 @@ use super::{InputArgs, columns};
 use crate::analyze::analyze;
 use crate::error::{Error, Kind};
 use crate::explain;
+use crate::logs::source::reason;
+use crate::report::letter::{TEMPLATES, Template};
 use crate::report::story::{Question, Story};
 use crate::report::{retold, timeline};
 use crate::units::Micros;
 use clap::{Args, ValueEnum};
+use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  tagtrail explain 1001 access.log orders.csv partners.csv\n  \
 tagtrail analyze --out result access.log orders.csv partners.csv\n  tagtrail explain 1001 1002 --result result\n  \
-tagtrail explain --result result --tag coffee-20 --since 2026-09-01 --format markdown\n\n\
+tagtrail explain --result result --tag coffee-20 --since 2026-09-01 --format markdown\n  \
+tagtrail explain 1001 --result result --letter --lang de\n\n\
 With --result the logs need not be at hand: the answer comes from the folder that analyze --out wrote, and every word is \
 an order's number. Without it the first word is the order's number (several with commas between), unless --order, --tag, \
 --customer, --since or --until say which orders are meant: then all words are files.")]
 pub(super) struct Explain {
     /// The order's number; several with commas between
-    #[arg(value_name = "ORDER")]
+    #[arg(
+        value_name = "ORDER",
+        required_unless_present_any = ["ids", "tag", "customer", "since", "until", "print_template"]
+    )]
     order: Option<String>,
     #[command(flatten)]
     input: InputArgs,
@@ -32,13 +39,13 @@ pub(super) struct Explain {
     #[arg(long, value_name = "DIR")]
     result: Option<PathBuf>,
     /// An order's number (repeatable)
-    #[arg(long = "order", value_name = "ID")]
+    #[arg(long = "order", value_name = "ID", allow_hyphen_values = true)]
     ids: Vec<String>,
     /// Orders that this partner's id claims, or was credited with
-    #[arg(long, value_name = "TAG")]
+    #[arg(long, value_name = "TAG", allow_hyphen_values = true)]
     tag: Option<String>,
     /// Orders of this customer
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     customer: Option<String>,
     /// Orders from this time on, such as 2026-09-01 or 2026-09-01T12:00Z (UTC)
     #[arg(long, value_name = "TIME", value_parser = time)]
@@ -52,6 +59,18 @@ pub(super) struct Explain {
     /// How the story is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Write a reply to the partner's dispute instead: what was found, the proof, the rule, what happens next
+    #[arg(long, conflicts_with = "format")]
+    letter: bool,
+    /// The letter's language: en, de, es, fr, or one that --templates has
+    #[arg(long, value_name = "LANGUAGE", default_value = "en")]
+    lang: String,
+    /// A folder with your own words, such as en.toml; what it lacks is taken from ours
+    #[arg(long, value_name = "DIR")]
+    templates: Option<PathBuf>,
+    /// Print our words of the language, to begin your own with
+    #[arg(long)]
+    print_template: bool,
 }
 
 /// How stories are written.
@@ -73,23 +92,57 @@ fn time(text: &str) -> Result<Micros, String> {
 
 impl Explain {
     pub(super) fn run(&self) -> Result<End, Stop> {
-        let (question, files) = self.question()?;
+        if self.print_template {
+            let known = TEMPLATES.iter().find(|(name, _)| *name == self.lang);
+            let text = known
+                .map(|(_, text)| *text)
+                .ok_or_else(|| self.odd_template("", "we have no such language".to_owned()))?;
+            anstream::stdout().lock().write_all(text.as_bytes())?;
+            return Ok(End::Done);
+        }
+        let template = self.letter.then(|| self.template()).transpose()?;
+        let (question, files) = self.question();
         let (stories, total) = match &self.result {
-            Some(folder) => self.cut(saved::stories(folder, &question)?),
+            Some(folder) => {
+                let found = saved::stories(folder, &question)?;
+                if found.is_empty() {
+                    return Err(nothing(folder.display().to_string(), &question).into());
+                }
+                self.cut(found)
+            }
             None => self.from_logs(&question, files)?,
         };
-        if stories.is_empty() {
-            return Err(self.nothing(&question).into());
+        match template {
+            Some(template) => write_letters(&template, &stories)?,
+            None => self.write(&stories)?,
         }
-        self.write(&stories)?;
         if total > stories.len() {
             tell(&format!("{} of {total} orders are told; --most {total} tells all", stories.len()));
         }
         Ok(End::Done)
     }
 
+    /// The words of the letter.
+    fn template(&self) -> Result<Template, Error> {
+        let ours = TEMPLATES.iter().any(|(name, _)| *name == self.lang);
+        let path = self.templates.as_ref().map(|folder| folder.join(format!("{}.toml", self.lang)));
+        // A folder need not have every language that we speak.
+        let path = path.filter(|path| path.exists() || !ours || path.parent().is_none_or(|folder| !folder.is_dir()));
+        let own = path.as_ref().map(|path| {
+            fs::read_to_string(path).map_err(|e| Error::new(Kind::Open, path.display().to_string(), reason(&e)))
+        });
+        let own = own.transpose()?;
+        let name = path.map(|path| path.display().to_string()).unwrap_or_default();
+        Template::of(&self.lang, own.as_deref()).map_err(|what| self.odd_template(&name, what))
+    }
+
+    fn odd_template(&self, path: &str, what: String) -> Error {
+        Error::new(Kind::Settings, path, what)
+            .hint(format!("tagtrail explain --print-template --lang {} shows ours", self.lang))
+    }
+
     /// What is asked for, and the files that were named in its place.
-    fn question(&self) -> Result<(Question, Vec<PathBuf>), Error> {
+    fn question(&self) -> (Question, Vec<PathBuf>) {
         let mut question = Question {
             orders: self.ids.clone(),
             tag: self.tag.clone(),
@@ -107,11 +160,7 @@ impl Explain {
         } else {
             question.orders.extend(self.order.iter().flat_map(words));
         }
-        if !question.is_wide() && question.orders.is_empty() {
-            let hint = "tagtrail explain 1001 --result DIR, or tagtrail explain 1001 access.log orders.csv";
-            return Err(Error::new(Kind::Settings, "", "no order was named").hint(hint));
-        }
-        Ok((question, files))
+        (question, files)
     }
 
     /// Analyses, and tells the orders asked for; with their number before the limit.
@@ -120,7 +169,12 @@ impl Explain {
         let progress = Progress::start(self.input.quiet);
         let analysis = analyze(&inputs, settings, None, &progress.bytes)?;
         drop(progress);
-        let (rows, total) = self.cut(explain::find(&analysis, question));
+        let found = explain::find(&analysis, question);
+        if found.is_empty() {
+            let files: Vec<&str> = analysis.orders.files.iter().map(|file| file.path.as_str()).collect();
+            return Err(nothing(files.join(", "), question));
+        }
+        let (rows, total) = self.cut(found);
         Ok((explain::tell(&analysis, &rows, &|_| true)?, total))
     }
 
@@ -130,12 +184,6 @@ impl Explain {
             all.truncate(self.most);
         }
         (all, total)
-    }
-
-    fn nothing(&self, question: &Question) -> Error {
-        let place = self.result.as_ref().map(|folder| folder.display().to_string()).unwrap_or_default();
-        let error = Error::new(Kind::Format, place, format!("no order {}", question.words()));
-        error.hint("write the number, the partner's id or the customer's id as the order log has it")
     }
 
     fn write(&self, stories: &[Story]) -> io::Result<()> {
@@ -155,4 +203,22 @@ impl Explain {
             Format::Json => retold::json(stories, &mut io::stdout().lock()),
         }
     }
+}
+
+/// Nothing of what was asked for is in a place.
+fn nothing(place: String, question: &Question) -> Error {
+    Error::new(Kind::Format, place, format!("holds no order {}", question.words()))
+        .hint("write the number, the partner's id or the customer's id as the order log has it")
+}
+
+/// Letters below each other, a line of dashes between two.
+fn write_letters(template: &Template, stories: &[Story]) -> io::Result<()> {
+    let mut out = anstream::stdout().lock();
+    for (nth, story) in stories.iter().enumerate() {
+        if nth > 0 {
+            writeln!(out, "{}\n", "-".repeat(72))?;
+        }
+        template.write(story, &mut out)?;
+    }
+    Ok(())
 }

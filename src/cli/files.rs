@@ -71,15 +71,8 @@ pub(super) fn clean_up_on_interrupt() {
 pub(super) type Files<'a> = BTreeMap<&'static str, Box<dyn Fn(&mut dyn Write) -> io::Result<()> + 'a>>;
 
 /// Names of a result's files: a folder that holds others is not replaced.
-const RESULTS: &[&str] = &[
-    "verdicts.csv",
-    "verdicts.parquet",
-    "summary.json",
-    "report.html",
-    "rejected.log",
-    stories::FILE,
-    stories::INDEX,
-];
+const RESULTS: &[&str] =
+    &["verdicts.csv", "verdicts.parquet", "summary.json", "report.html", "rejected.log", stories::FILE, stories::INDEX];
 
 /// Writes a result folder: beside its place first, then renamed, so that nobody ever sees half of it. A former result
 /// in its place is replaced as a whole; a folder that holds anything else is left alone.

@@ -33,8 +33,7 @@ pub(super) fn stories(folder: &Path, question: &Question) -> Result<Vec<Story>> 
     places.dedup();
     let read = |place: &Range<u64>| -> Result<Vec<Story>> {
         let bytes = bytes(&path, place)?;
-        let told = stories::read(&bytes).map_err(|what| odd(&path, what))?;
-        Ok(told.into_iter().filter(|story| question.takes(&story.verdict, &story.customer)).collect())
+        stories::read(&bytes, &|row, customer| question.takes(row, customer)).map_err(|what| odd(&path, what))
     };
     let found: Vec<Vec<Story>> = places.par_iter().map(read).collect::<Result<_>>()?;
     let mut found: Vec<Story> = found.into_iter().flatten().collect();

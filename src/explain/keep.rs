@@ -2,11 +2,11 @@
 
 use super::tell_without_fail;
 use crate::analyze::Analysis;
+use crate::causes;
 use crate::report::Row;
 use crate::report::stories::{BLOCK, Block};
-use crate::report::story::{Story, number};
-use crate::causes;
-use crate::report::web::cases::{self, Cases};
+use crate::report::story::number;
+use crate::report::web::cases::{self, Case, Cases, MOST_QUOTED};
 use crate::report::web::{CauseText, Outage};
 use rayon::prelude::*;
 use std::io;
@@ -80,6 +80,7 @@ pub fn keep(analysis: &Analysis, rows: &[(u32, Row)]) -> io::Result<Kept> {
         told[*row as usize] = is_told(value);
         shown[*row as usize] = at;
     }
+    let quoted = quoted(rows);
     let streams = analysis.logs.iter().any(|log| log.source.mapped().is_none());
     let batch = if streams { BATCH_OF_STREAMS } else { BATCH };
     let mut kept = Kept { blocks: Vec::new(), cases: Cases::new(rows.len(), told.iter().filter(|t| **t).count()) };
@@ -87,14 +88,26 @@ pub fn keep(analysis: &Analysis, rows: &[(u32, Row)]) -> io::Result<Kept> {
         let stories = tell_without_fail(analysis, some, &|row| told[row]);
         let blocks: Vec<io::Result<Block>> = stories.par_chunks(BLOCK).map(Block::of).collect();
         kept.blocks.extend(blocks.into_iter().collect::<io::Result<Vec<Block>>>()?);
-        let cases: Vec<(usize, Story)> =
-            some.iter().zip(stories).filter(|(row, _)| told[**row]).map(|(row, story)| (shown[*row], story)).collect();
+        let told = some.iter().zip(stories).filter(|(row, _)| told[**row]);
+        let case = |(row, story): (&usize, _)| Case { row: shown[*row], quoted: quoted[*row], story };
+        let cases: Vec<Case> = told.map(case).collect();
         let packed: Vec<_> = cases.par_chunks(cases::BLOCK).map(|some| kept.cases.pack(some)).collect();
         for block in packed {
             kept.cases.add(block?);
         }
     }
     Ok(kept)
+}
+
+/// The orders whose lines the page quotes: the costliest, where there is no room for all.
+fn quoted(rows: &[(u32, Row)]) -> Vec<bool> {
+    let mut told: Vec<&(u32, Row)> = rows.iter().filter(|(_, row)| is_told(row)).collect();
+    told.sort_by_key(|(row, value)| (std::cmp::Reverse(value.commission_lost), std::cmp::Reverse(value.amount), *row));
+    let mut quoted = vec![false; rows.len()];
+    for (row, _) in told.into_iter().take(MOST_QUOTED) {
+        quoted[*row as usize] = true;
+    }
+    quoted
 }
 
 #[cfg(test)]

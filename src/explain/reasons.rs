@@ -43,9 +43,10 @@ sale; what joins the two speaks against that."
                 .to_owned();
         }
         "" => {
-            return "A fair credit is the next best answer: it holds if nobody else's click counts under the programme's \
-rules."
-                .to_owned();
+            return format!(
+                "The next best answer is that the credit was fair. What decides against it: {}",
+                lower(&row.because)
+            );
         }
         _ => {}
     }
@@ -89,7 +90,8 @@ fn would_change(row: &Row, opinions: &Opinions, terms: &Terms) -> Vec<String> {
         );
     }
     if row.runner_up == "organic" {
-        changes.push("Proof that the click was another person's, such as another customer id in its session.".to_owned());
+        changes
+            .push("Proof that the click was another person's, such as another customer id in its session.".to_owned());
     }
     let mut needs: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (cause, opinion) in opinions {

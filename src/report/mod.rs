@@ -10,6 +10,7 @@ pub mod escape;
 mod grid;
 pub mod json;
 mod ledger;
+pub mod letter;
 pub mod page;
 pub mod parquet;
 mod partners;
@@ -21,6 +22,7 @@ pub mod summary;
 pub mod table;
 mod tally;
 pub mod timeline;
+pub mod trend;
 pub mod web;
 pub mod words;
 

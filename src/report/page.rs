@@ -61,6 +61,13 @@ impl Page {
         }
     }
 
+    /// A sentence behind a dash, broken between words.
+    pub(super) fn item(&mut self, indent: usize, text: &str) {
+        for (nth, line) in wrapped(&escape::terminal(text), self.width - indent - 2).iter().enumerate() {
+            self.line(Style::new(), indent, &format!("{} {line}", if nth == 0 { "-" } else { " " }));
+        }
+    }
+
     /// One line in a style, as long as it is.
     pub(super) fn line(&mut self, style: Style, indent: usize, text: &str) {
         self.marked_line(style, indent, text, "");
@@ -176,6 +183,11 @@ pub(super) fn wrapped(text: &str, room: usize) -> Vec<String> {
 /// `1,234,567`.
 pub(super) fn count(number: u64) -> String {
     grouped(&number.to_string())
+}
+
+/// `1 order`, `2 orders`.
+pub(super) fn counted(number: u64, one: &str) -> String {
+    format!("{} {one}{}", count(number), if number == 1 { "" } else { "s" })
 }
 
 /// `37.5 %`.

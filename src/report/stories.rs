@@ -3,6 +3,7 @@
 //! `zcat stories.ndjson.gz` shows one story per line, so that any program can read the file; with the index one order
 //! is found by unpacking one member, however many there are.
 
+use super::Row;
 use super::story::{Story, number};
 use flate2::Compression;
 use flate2::read::MultiGzDecoder;
@@ -94,26 +95,44 @@ pub fn places(index: &str, order: Option<&str>) -> Result<Vec<std::ops::Range<u6
     Ok(blocks.get(from..to).unwrap_or_default().iter().map(range).collect())
 }
 
-/// The stories of some blocks' bytes.
+/// The stories of some blocks' bytes that are asked for: `takes` sees the verdict and the customer.
 ///
 /// Fails with what is wrong when the bytes are none.
-pub fn read(bytes: &[u8]) -> Result<Vec<Story>, String> {
+pub fn read(bytes: &[u8], takes: &dyn Fn(&Row, &str) -> bool) -> Result<Vec<Story>, String> {
     let mut text = String::new();
     let mut unpacked = MultiGzDecoder::new(bytes).take(LARGEST);
     unpacked.read_to_string(&mut text).map_err(|error| format!("cannot be unpacked: {error}"))?;
-    let story = |line: &str| serde_json::from_str(line).map_err(|error| format!("holds a line that is no story: {error}"));
-    text.lines().map(story).collect()
+    let odd = |error: serde_json::Error| format!("holds a line that is no story: {error}");
+    let mut stories = Vec::new();
+    for line in text.lines() {
+        // Most lines of a block are not asked for: their page views are skipped, not read.
+        let head: Head = serde_json::from_str(line).map_err(odd)?;
+        if takes(&head.verdict, &head.customer) {
+            stories.push(serde_json::from_str(line).map_err(odd)?);
+        }
+    }
+    Ok(stories)
+}
+
+/// The part of a story by which it is found.
+#[derive(Deserialize)]
+struct Head {
+    verdict: Row,
+    customer: String,
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::samples;
     use super::*;
-    use crate::report::Row;
 
     fn story(id: &str) -> Story {
         let verdict = Row { order_id: id.to_owned(), ..samples::hostile() };
         Story { verdict, ..samples::story() }
+    }
+
+    fn all(bytes: &[u8]) -> Result<Vec<Story>, String> {
+        read(bytes, &|_, _| true)
     }
 
     fn kept(ids: &[&str], per_block: usize) -> (Vec<u8>, String) {
@@ -127,7 +146,7 @@ mod tests {
 
     fn found(file: &[u8], index: &str, id: &str) -> Vec<Story> {
         let places = places(index, Some(id)).expect("an index");
-        let stories = places.into_iter().flat_map(|p| read(&file[p.start as usize..p.end as usize]).expect("stories"));
+        let stories = places.into_iter().flat_map(|p| all(&file[p.start as usize..p.end as usize]).expect("stories"));
         stories.filter(|story| number(&story.verdict.order_id) == number(id)).collect()
     }
 
@@ -136,7 +155,7 @@ mod tests {
         let ids = ["#05", "1", "1", "1", "#1", "10", "=2", "a\nb", "b\x1b", "é", "日"];
         for per_block in 1..5 {
             let (file, index) = kept(&ids, per_block);
-            assert_eq!(read(&file).expect("stories"), ids.map(story));
+            assert_eq!(all(&file).expect("stories"), ids.map(story));
             for id in ids {
                 let same = ids.iter().filter(|other| number(other) == number(id)).count();
                 assert_eq!(found(&file, &index, id).len(), same, "{id} by {per_block}");
@@ -150,8 +169,8 @@ mod tests {
     fn what_is_no_result_of_this_version_is_refused() {
         assert!(places("tagtrail.stories/9 4\n", None).expect_err("another version").contains("tagtrail.stories/9"));
         assert!(places("", None).is_err() && places("tagtrail.stories/1 1\nx\n", None).is_err());
-        assert!(read(b"no gzip").is_err());
+        assert!(all(b"no gzip").is_err());
         let (file, _) = kept(&["1"], 1);
-        assert!(read(&file[..file.len() - 9]).is_err());
+        assert!(all(&file[..file.len() - 9]).is_err());
     }
 }

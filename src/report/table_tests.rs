@@ -7,7 +7,7 @@ use super::*;
 
 fn text(summary: &Summary) -> String {
     let mut bytes = Vec::new();
-    write(summary, &mut bytes).expect("written");
+    write(summary, None, WIDTH, &mut bytes).expect("written");
     let text = String::from_utf8(bytes).expect("UTF-8");
     anstream::adapter::strip_str(&text).to_string()
 }

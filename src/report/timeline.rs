@@ -69,7 +69,8 @@ fn put_moments(page: &mut Page, story: &Story) {
             (false, View::Neighbour) => "·",
         };
         let joined = format!(" [{}{}] ({})", moment.joined_by, moment.whose.whose(), nth + 1);
-        page.marked_line(PLAIN, 2, &format!("{}  {mark} {}", moment.at, moment.what), &joined);
+        let at = moment.at.to_string();
+        page.marked_line(PLAIN, 2, &format!("{at:24}  {mark} {}", moment.what), &joined);
     }
     if !placed {
         put_order(page, story, &mut last);
@@ -81,13 +82,13 @@ fn put_moments(page: &mut Page, story: &Story) {
 
 fn put_order(page: &mut Page, story: &Story, last: &mut Option<Micros>) {
     put_pause(page, last, story.placed_at);
-    page.line(RED, 2, &format!("{}  ◆ order placed", story.placed_at));
+    page.line(RED, 2, &format!("{:24}  ◆ order placed", story.placed_at.to_string()));
 }
 
 /// Says how long nothing happened, when it was long.
 fn put_pause(page: &mut Page, last: &mut Option<Micros>, at: Micros) {
     if let Some(before) = last.filter(|before| at - *before > PAUSE) {
-        page.line(DIM, 2, &format!("{:24}⋮ {} later", "", at - before));
+        page.line(DIM, 2, &format!("{:26}⋮ {} later", "", at - before));
     }
     *last = Some(at);
 }
@@ -119,7 +120,7 @@ fn put_reasons(page: &mut Page, story: &Story) {
             page.heading(heading);
         }
         for sentence in sentences {
-            page.prose(2, &format!("- {sentence}"));
+            page.item(2, sentence);
         }
     }
 }

@@ -5,5 +5,6 @@ mod cases;
 mod determinism;
 mod layers;
 mod manual;
+mod reports;
 mod silence;
 mod worlds;

@@ -29,7 +29,8 @@ pub(super) fn bars(html: &mut Html, label: &str, bars: &[Bar]) {
         if field.is_empty() {
             html.leaf("span", &[("class", "name")], &bar.name);
         } else {
-            let attributes = [("type", "button"), ("class", "name"), ("data-field", *field), ("data-value", value.as_str())];
+            let attributes =
+                [("type", "button"), ("class", "name"), ("data-field", *field), ("data-value", value.as_str())];
             html.leaf("button", &attributes, &bar.name);
         }
         let length = format!("{:.2}", (bar.value / longest * 100.0).max(0.0));
@@ -63,7 +64,10 @@ pub(super) struct Shade {
 }
 
 /// The names that fit below a chart.
-const MOST_NAMES: usize = 6;
+const MOST_NAMES: usize = 11;
+
+/// The least width of a shade, of the whole chart: an hour without lines in a year still has to be seen.
+const THINNEST: f64 = 0.003;
 
 /// Puts columns side by side, with the height of the highest written at the top.
 pub(super) fn columns(html: &mut Html, label: &str, columns: &[Column], shades: &[Shade], top: &str) {
@@ -73,7 +77,13 @@ pub(super) fn columns(html: &mut Html, label: &str, columns: &[Column], shades: 
     let view = format!("0 0 {} 100", columns.len().max(1));
     html.open(
         "svg",
-        &[("class", "columns"), ("viewBox", &view), ("preserveAspectRatio", "none"), ("role", "img"), ("aria-label", label)],
+        &[
+            ("class", "columns"),
+            ("viewBox", &view),
+            ("preserveAspectRatio", "none"),
+            ("role", "img"),
+            ("aria-label", label),
+        ],
     );
     let mut rect = |class: &str, x: f64, y: f64, wide: f64, high: f64| {
         let [x, y, wide, high] = [x, y, wide, high].map(|number| format!("{number:.3}"));
@@ -81,7 +91,7 @@ pub(super) fn columns(html: &mut Html, label: &str, columns: &[Column], shades: 
         html.open("rect", &place).close("rect");
     };
     for shade in shades {
-        rect(shade.class, shade.from, 0.0, (shade.to - shade.from).max(0.15), 100.0);
+        rect(shade.class, shade.from, 0.0, (shade.to - shade.from).max(columns.len() as f64 * THINNEST), 100.0);
     }
     for (at, column) in columns.iter().enumerate() {
         let mut ground = 100.0;
@@ -93,8 +103,8 @@ pub(super) fn columns(html: &mut Html, label: &str, columns: &[Column], shades: 
     }
     html.close("svg").open("div", &[("class", "axis"), ("aria-hidden", "true")]);
     let step = columns.len().div_ceil(MOST_NAMES).max(1);
-    for column in columns.iter().step_by(step) {
-        html.leaf("span", &[], &column.name);
+    for (at, column) in columns.iter().enumerate() {
+        html.leaf("span", &[], if at % step == 0 { &column.name } else { "" });
     }
     html.close("div").close("div");
 }

@@ -1,7 +1,7 @@
 //! The end of the page: what the verdicts stand on. Coverage, the ledger of lines, what was detected, notes.
 
 use super::html::Html;
-use crate::report::page::{count, percent};
+use crate::report::page::{count, counted, percent};
 use crate::report::summary::{Setting, Summary, WebInput};
 
 /// Files and gaps that are listed; `summary.json` has them all.
@@ -30,9 +30,9 @@ fn put_coverage(html: &mut Html, summary: &Summary) {
     html.leaf("h3", &[], "Coverage");
     let text = match (coverage.first, coverage.last) {
         (Some(first), Some(last)) => format!(
-            "The web logs cover {first} to {last} ({}), with {} gaps.",
+            "The web logs cover {first} to {last} ({}), with {}.",
             last - first,
-            count(coverage.gaps.len() as u64)
+            counted(coverage.gaps.len() as u64, "gap")
         ),
         _ => "The web logs cover nothing.".to_owned(),
     };
@@ -68,7 +68,9 @@ fn put_web(html: &mut Html, web: &[WebInput]) {
         let reasons: Vec<String> =
             lines.rejected_by.iter().map(|(reason, number)| format!("{reason} {}", count(*number))).collect();
         let mut row = vec![input.path.clone(), input.format.clone()];
-        row.extend([lines.read, lines.parsed, lines.blank, lines.directive, lines.duplicate, lines.rejected].map(count));
+        row.extend(
+            [lines.read, lines.parsed, lines.blank, lines.directive, lines.duplicate, lines.rejected].map(count),
+        );
         row.push([reasons.join(", "), input.incomplete.clone().unwrap_or_default()].join(" ").trim().to_owned());
         row
     };

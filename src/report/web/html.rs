@@ -53,19 +53,25 @@ impl Html {
     pub(super) fn table(&mut self, caption: &str, titles: &[&str], rows: &[Vec<String>]) -> &mut Self {
         self.open("div", &[("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", caption)]);
         self.open("table", &[]).leaf("caption", &[("class", "unseen")], caption).open("thead", &[]).open("tr", &[]);
-        for title in titles {
-            self.leaf("th", &[("scope", "col")], title);
+        let is_number = |cell: &String| {
+            cell.chars().any(|c| c.is_ascii_digit())
+                && cell.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.' | ' ' | '%' | '-'))
+        };
+        let numbers =
+            |at: usize| at > 0 && !rows.is_empty() && rows.iter().filter_map(|row| row.get(at)).all(is_number);
+        let numbers: Vec<bool> = (0..titles.len()).map(numbers).collect();
+        for (title, number) in titles.iter().zip(&numbers) {
+            let class = if *number { "number" } else { "" };
+            self.leaf("th", &[("scope", "col"), ("class", class)], title);
         }
         self.close("tr").close("thead").open("tbody", &[]);
         for row in rows {
             self.open("tr", &[]);
             for (at, cell) in row.iter().enumerate() {
-                let number = cell.chars().any(|c| c.is_ascii_digit())
-                    && cell.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.' | ' ' | '%' | '-'));
-                match (at, number) {
+                match (at, numbers.get(at)) {
                     (0, _) => self.leaf("th", &[("scope", "row")], cell),
-                    (_, true) => self.leaf("td", &[("class", "number")], cell),
-                    (_, false) => self.leaf("td", &[], cell),
+                    (_, Some(true)) => self.leaf("td", &[("class", "number")], cell),
+                    _ => self.leaf("td", &[], cell),
                 };
             }
             self.close("tr");
@@ -87,7 +93,7 @@ mod tests {
     fn texts_and_values_cannot_leave_their_place() {
         let mut html = Html::default();
         html.leaf("p", &[("title", "\" onclick=\"alert(1)")], "</p><script>alert(1)</script>");
-        html.table("c<", &["<t>"], &[vec!["<x>".to_owned(), "1,234.5 %".to_owned()]]);
+        html.table("c<", &["<t>", "n"], &[vec!["<x>".to_owned(), "1,234.5 %".to_owned()]]);
         let text = html.into_text();
         assert!(text.starts_with("<p title=\"&quot; onclick=&quot;alert(1)\">&lt;/p&gt;&lt;script&gt;"), "{text}");
         assert!(text.contains("<th scope=\"row\">&lt;x&gt;</th><td class=\"number\">1,234.5 %</td>"), "{text}");

@@ -3,7 +3,7 @@
 use super::Report;
 use super::charts::{Bar, bars};
 use super::html::Html;
-use crate::report::page::{amount, count, percent};
+use crate::report::page::{amount, count, counted, percent};
 use crate::report::summary::{CauseCount, MoneyCount};
 use crate::units::Money;
 
@@ -47,7 +47,8 @@ fn put_lost(html: &mut Html, report: &Report<'_>) {
         html.leaf("p", &[], &text);
     }
     if orders.without_commission > 0 {
-        let text = format!("{} lost orders have no known commission and add nothing.", count(orders.without_commission));
+        let text =
+            format!("{} lost orders have no known commission and add nothing.", count(orders.without_commission));
         html.leaf("p", &[("class", "note")], &text);
     }
     html.close("div");
@@ -93,13 +94,19 @@ fn put_advice(html: &mut Html, report: &Report<'_>) {
     let mut causes: Vec<&CauseCount> = report.summary.causes.iter().filter(acts).collect();
     causes.sort_by_key(|cause| std::cmp::Reverse((main_loss(report, &cause.money), cause.orders)));
     html.open("ol", &[("class", "advice")]);
-    let known = |cause: &&CauseCount| report.causes.iter().find(|text| text.id == cause.cause);
+    // Of some causes the manual itself says that nothing is to be done.
+    let known = |cause: &&CauseCount| {
+        report.causes.iter().find(|text| text.id == cause.cause && !text.remedy.starts_with("Nothing"))
+    };
     for (cause, text) in causes.iter().filter_map(|cause| Some((cause, known(cause)?))).take(MOST_ADVICE) {
         html.open("li", &[]).leaf("strong", &[], text.remedy).text(" ");
         html.leaf("button", &[("type", "button"), ("data-field", "cause"), ("data-value", text.id)], text.id);
         let sum = losses(&cause.money).into_iter().next().map(|sum| format!(", {sum}")).unwrap_or_default();
-        let orders = if cause.orders == 1 { "order" } else { "orders" };
-        html.leaf("span", &[("class", "note")], &format!(" {} {orders}{sum}; acts: {}", count(cause.orders), cause.acts));
+        html.leaf(
+            "span",
+            &[("class", "note")],
+            &format!(" {}{sum}; acts: {}", counted(cause.orders, "order"), cause.acts),
+        );
         html.close("li");
     }
     html.close("ol");
@@ -131,8 +138,8 @@ pub(super) fn put_bars(html: &mut Html, report: &Report<'_>) {
         value: main_loss(report, &cause.money).0 as f64,
         text: losses(&cause.money).join(" + "),
         note: format!(
-            "{} orders, {}claim {}, acts: {}",
-            count(cause.orders),
+            "{}, {}claim {}, acts: {}",
+            counted(cause.orders, "order"),
             if cause.outcome == "credited" { "credited to another partner, " } else { "" },
             or_dash(&cause.claim),
             or_dash(&cause.acts)
@@ -155,10 +162,24 @@ pub(super) fn put_bars(html: &mut Html, report: &Report<'_>) {
         .take(MOST_BARS)
         .map(|partner| Bar {
             name: if partner.partner.is_empty() { partner.tag.clone() } else { partner.partner.clone() },
-            value: partner.lost_commission.iter().find(|sum| sum.currency == unit).map_or(0.0, |sum| sum.amount.0 as f64),
-            text: partner.lost_commission.iter().map(|sum| amount(&sum.currency, sum.amount)).collect::<Vec<_>>().join(" + "),
-            note: format!("{}: {} lost, {} credited", or_dash(&partner.tag), count(partner.lost), count(partner.credited)),
-            filter: ("partner", partner.partner.clone()),
+            value: partner
+                .lost_commission
+                .iter()
+                .find(|sum| sum.currency == unit)
+                .map_or(0.0, |sum| sum.amount.0 as f64),
+            text: partner
+                .lost_commission
+                .iter()
+                .map(|sum| amount(&sum.currency, sum.amount))
+                .collect::<Vec<_>>()
+                .join(" + "),
+            note: format!(
+                "{}: {} lost, {} credited",
+                or_dash(&partner.tag),
+                count(partner.lost),
+                count(partner.credited)
+            ),
+            filter: (if partner.partner.is_empty() { "" } else { "partner" }, partner.partner.clone()),
             class: "lost",
         })
         .collect();
@@ -193,7 +214,8 @@ pub(super) fn put_chain(html: &mut Html, report: &Report<'_>) {
     if all == 0 {
         return;
     }
-    let stage_of = |id: &str| report.causes.iter().find(|text| text.id == id).map_or(STAGES.len() - 1, |text| text.stage);
+    let stage_of =
+        |id: &str| report.causes.iter().find(|text| text.id == id).map_or(STAGES.len() - 1, |text| text.stage);
     let mut left = all;
     let mut stages = vec![Bar {
         name: "Sales with a partner".to_owned(),
@@ -209,7 +231,8 @@ pub(super) fn put_chain(html: &mut Html, report: &Report<'_>) {
         out.sort_by_key(|cause| std::cmp::Reverse(cause.orders));
         let fell: u64 = out.iter().map(|cause| cause.orders).sum();
         left = left.saturating_sub(fell);
-        let why: Vec<String> = out.iter().take(3).map(|cause| format!("{} {}", cause.cause, count(cause.orders))).collect();
+        let why: Vec<String> =
+            out.iter().take(3).map(|cause| format!("{} {}", cause.cause, count(cause.orders))).collect();
         let more = if out.len() > 3 { ", …" } else { "" };
         let fell = if fell == 0 {
             "none fell out here".to_owned()

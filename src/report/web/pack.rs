@@ -44,19 +44,30 @@ struct Columns<'r> {
     block: usize,
 }
 
+/// A share in hundredths, rounded as every other output prints it with two decimals.
+pub(super) fn hundredths(share: f64) -> u32 {
+    format!("{share:.2}").replace('.', "").parse().unwrap_or(0)
+}
+
 /// Numbers each different text.
 #[derive(Default)]
-struct Texts<'r> {
+pub(super) struct Texts<'r> {
     list: Vec<&'r str>,
     places: HashMap<&'r str, u32>,
 }
 
 impl<'r> Texts<'r> {
-    fn number(&mut self, text: &'r str) -> u32 {
+    /// The number of a text.
+    pub(super) fn number(&mut self, text: &'r str) -> u32 {
         *self.places.entry(text).or_insert_with(|| {
             self.list.push(text);
             self.list.len() as u32 - 1
         })
+    }
+
+    /// The texts by their numbers.
+    pub(super) fn into_list(self) -> Vec<&'r str> {
+        self.list
     }
 }
 
@@ -68,7 +79,8 @@ pub(super) fn rows(rows: &[(u32, Row)], cases: &Cases) -> io::Result<(String, us
     let mut texts = Texts::default();
     let mut columns = Columns::default();
     let mut before = 0;
-    let money = |money: Option<Money>| money.map(super::super::units);
+    // With all four decimals: the page adds them up, and has to come to the same sums.
+    let money = |money: Option<Money>| money.map(|money| money.0 as f64 / 10_000.0);
     for at in &shown {
         let row = &rows[*at].1;
         let milli = row.ordered_at.0.div_euclid(1000);
@@ -78,7 +90,7 @@ pub(super) fn rows(rows: &[(u32, Row)], cases: &Cases) -> io::Result<(String, us
         columns.amount.push(money(row.amount));
         columns.lost.push(money(row.commission_lost));
         columns.lag.push(row.lag_seconds);
-        columns.confidence.push((row.confidence * 100.0).round() as u32);
+        columns.confidence.push(hundredths(row.confidence));
         columns.story.push(told(*at));
         let words: [(&mut Vec<u32>, &str); 11] = [
             (&mut columns.currency, &row.currency),
@@ -99,7 +111,7 @@ pub(super) fn rows(rows: &[(u32, Row)], cases: &Cases) -> io::Result<(String, us
         columns.because.push(texts.number(&row.because));
     }
     columns.block = super::cases::BLOCK;
-    columns.texts = texts.list;
+    columns.texts = texts.into_list();
     Ok((packed(&columns)?, rows.len() - shown.len()))
 }
 

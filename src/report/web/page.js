@@ -54,6 +54,9 @@
     return found ? Number(found[1]) * (sizes[found[2]] || 0) : 0;
   }
 
+  const MARKS = ["click", "page", "cart", "checkout", "confirmation", "beacon"];
+  const VIEWS = ["own", "other_jar", "neighbour"];
+
   // --- a story ---
 
   // The way from the click to the order as a line. Pauses are shortened: a visit is minutes, the way may be weeks.
@@ -73,7 +76,7 @@
     };
     const svg = draw("svg", { class: "way", viewBox: "0 0 800 84", role: "img", "aria-label": "Timeline; the list below tells the same" });
     if (click !== null) {
-      const end = click + seconds(story.window) * 1000;
+      const end = click + (story.seconds ?? seconds(story.window)) * 1000;
       const to = end > times[times.length - 1] ? 800 : x(end);
       svg.append(draw("rect", { class: "band", x: x(click), y: 22, width: Math.max(2, to - x(click)), height: 34 }, "window of " + story.window));
     }
@@ -207,11 +210,27 @@
     }
     preset("outcome", "lost");
     narrow();
+    follow();
+  }
+
+  // "#order=1001" opens that order's story: an address that can be sent to somebody who has the file.
+  function follow() {
+    if (!location.hash.startsWith("#order=")) return;
+    const id = decodeURIComponent(location.hash.slice(7)), row = data.id.indexOf(id);
+    if (row < 0) return;
+    if (!order.includes(row)) {
+      order = [row];
+      first = 0;
+      show();
+    }
+    tell(order.indexOf(row));
   }
 
   // Chooses an option by its text, when there is one.
   function preset(name, text) {
-    const number = data.texts.indexOf(text);
+    // A button's text is spelled out where the data's holds characters that nobody sees.
+    const exact = data.texts.indexOf(text);
+    const number = exact >= 0 ? exact : data.texts.findIndex((other) => visible(other) === text);
     const select = find("f-" + name);
     select.value = "=" + number;
     if (select.selectedIndex < 0) select.value = "";
@@ -264,7 +283,7 @@
       const i = order[at], outcome = text(data.outcome, i), currency = text(data.currency, i);
       const button = make("button", { type: "button" }, data.id[i] || "(none)");
       button.addEventListener("click", () => tell(at));
-      rows.push(make("tr", {}, make("th", { scope: "row" }, button), make("td", {}, when(data.at[i])),
+      rows.push(make("tr", {}, make("th", { scope: "row" }, button), make("td", {}, when(data.at[i]).slice(0, 16).replace("T", " ")),
         make("td", { class: outcome + "-word" }, outcome), make("td", {}, text(data.cause, i)),
         make("td", {}, text(data.partner, i) || text(data.claimant, i) || text(data.credited, i)),
         make("td", {}, money(data.amount[i], currency)), make("td", {}, money(data.lost[i], currency)),
@@ -281,19 +300,48 @@
   }
 
   const blocks = new Map();
-  async function story(place) {
-    const block = Math.floor((place - 1) / data.block), nth = (place - 1) % data.block;
-    if (!blocks.has(block)) blocks.set(block, unpack(find("b" + block)));
-    return (await blocks.get(block))[nth];
+  async function story(row) {
+    const place = data.story[row] - 1, block = Math.floor(place / data.block);
+    if (!blocks.has(block)) blocks.set(block, unpack(find("b" + block)).then(stories));
+    const told = (await blocks.get(block))[place % data.block], text = (column) => data.texts[column[row]];
+    return { ...told, verdict: {
+      ...told.verdict, outcome: text(data.outcome), cause: text(data.cause), detail: text(data.detail), because: text(data.because),
+      confidence: data.confidence[row] / 100, grade: text(data.grade), amount: data.amount[row], currency: text(data.currency),
+      credited_tag: text(data.credited), claimant_tag: text(data.claimant), partner: text(data.partner), joined_by: text(data.joined),
+      lag_seconds: data.lag[row], commission_lost: data.lost[row], claim: text(data.claim), acts: text(data.acts),
+    } };
+  }
+
+  // The stories of a block of columns.
+  function stories(c) {
+    const text = (number) => c.texts[number];
+    let m = 0, o = 0;
+    return c.moments.map((moments, i) => {
+      let before = c.placed[i];
+      const told = {
+        placed_at: when(before), status: text(c.status[i]), customer: text(c.customer[i]), window: span(c.window[i]), seconds: c.window[i], left_out: c.left_out[i],
+        verdict: { click_at: c.click[i] === null ? null : when(before - c.click[i]), runner_up: text(c.runner[i]), runner_up_confidence: c.runner_sure[i] === null ? null : c.runner_sure[i] / 100 },
+        reasons: { why_not: text(c.why_not[i]), would_change: c.would_change[i].map(text), ask_next: c.ask_next[i].map(text) },
+        moments: [], opinions: [],
+      };
+      for (const end = m + moments; m < end; m++) {
+        before += c.at[m];
+        told.moments.push({ at: when(before), what: text(c.what[m]), mark: MARKS[c.mark[m]], joined_by: text(c.joined[m]), whose: VIEWS[c.whose[m]],
+          proof: c.proof[m] === 1, place: text(c.file[m]) + ":" + c.number[m], line: text(c.line[m]) });
+      }
+      for (const end = o + c.opinions[i]; o < end; o++) {
+        told.opinions.push({ cause: text(c.cause[o]), says: ["for", "against", "cannot_tell"][c.says[o]], weight: c.weight[o] / 100, text: text(c.text[o]), needs: text(c.text[o]) });
+      }
+      return told;
+    });
   }
 
   async function tell(at) {
     const i = order[at], text = (column) => data.texts[column[i]];
     open = at;
     find("drawer-title").textContent = visible("Order " + data.id[i]);
-    const place = data.story[i];
     let content;
-    if (place) content = told(await story(place));
+    if (data.story[i]) content = told(await story(i));
     else {
       content = new DocumentFragment();
       content.append(make("p", { class: "verdict" }, text(data.outcome)), make("p", {}, text(data.because)), facts([
@@ -349,6 +397,7 @@
     });
   }
   let folded = [];
+  addEventListener("hashchange", follow);
   addEventListener("beforeprint", () => {
     folded = [...document.querySelectorAll("details:not([open])")];
     for (const details of folded) details.open = true;

@@ -4,8 +4,8 @@ use super::Report;
 use super::charts::{Column, Shade, behind, columns, legend};
 use super::html::Html;
 use super::overview::in_unit;
-use crate::report::page::{amount, count, percent};
 use crate::report::Row;
+use crate::report::page::{amount, count, counted, percent};
 use crate::units::{Micros, Money, Span};
 
 /// The most columns of a chart over time; more days share one.
@@ -90,12 +90,13 @@ pub(super) fn put_days(html: &mut Html, report: &Report<'_>) {
     let drawn: Vec<Column> = sums
         .iter()
         .enumerate()
-        .map(|(at, sum)| Column { name: days.name(at), parts: vec![(height(sum), "lost")] })
+        .map(|(at, sum)| Column { name: days.name(at)[5..].to_owned(), parts: vec![(height(sum), "lost")] })
         .collect();
     let highest = sums.iter().map(|(_, lost, sum)| if money { sum.0 } else { *lost as i64 }).max().unwrap_or_default();
-    let top = if money { amount(report.currency(), Money(highest)) } else { format!("{highest} orders") };
+    let top = if money { amount(report.currency(), Money(highest)) } else { counted(highest.unsigned_abs(), "order") };
     let per = if days.width == 1 { "day".to_owned() } else { format!("{} days", days.width) };
-    let (what, unit) = if money { ("Lost commission", in_unit(report.currency())) } else { ("Lost orders", String::new()) };
+    let (what, unit) =
+        if money { ("Lost commission", in_unit(report.currency())) } else { ("Lost orders", String::new()) };
     html.open("section", &[]).leaf("h2", &[], &format!("{what} by {per}{unit}"));
     columns(html, &format!("{what} by {per}"), &drawn, &shades, &top);
     legend(html, &[("lost", "lost"), ("gap", "no log lines"), ("outage", "a beacon came from nobody")]);
@@ -128,7 +129,7 @@ pub(super) fn put_lags(html: &mut Html, report: &Report<'_>) {
         .iter()
         .zip(&counts)
         .map(|((_, name), (lost, other))| {
-            let name = if *name == "more" { "90d and more".to_owned() } else { format!("under {name}") };
+            let name = if *name == "more" { "more".to_owned() } else { format!("<{name}") };
             Column { name, parts: vec![(*other as f64, "kept"), (*lost as f64, "lost")] }
         })
         .collect();
@@ -142,11 +143,13 @@ pub(super) fn put_lags(html: &mut Html, report: &Report<'_>) {
     let mut windows: Vec<Span> = report.windows.to_vec();
     windows.sort_unstable();
     windows.dedup();
-    let shades: Vec<Shade> =
-        windows.iter().map(|window| Shade { from: place(*window) - 0.03, to: place(*window) + 0.03, class: "window" }).collect();
+    let shades: Vec<Shade> = windows
+        .iter()
+        .map(|window| Shade { from: place(*window) - 0.03, to: place(*window) + 0.03, class: "window" })
+        .collect();
     let highest = counts.iter().map(|(lost, other)| lost + other).max().unwrap_or_default();
     html.open("section", &[]).leaf("h2", &[], "From the click to the order, against the window");
-    columns(html, "Orders by the time from the click to the order", &drawn, &shades, &format!("{} orders", count(highest)));
+    columns(html, "Orders by the time from the click to the order", &drawn, &shades, &counted(highest, "order"));
     let names: Vec<String> = windows.iter().map(ToString::to_string).collect();
     let text = format!("end of the window ({})", names.join(", "));
     legend(html, &[("lost", "lost"), ("kept", "credited or undetermined"), ("window", text.as_str())]);
@@ -168,20 +171,22 @@ pub(super) fn put_confidence(html: &mut Html, report: &Report<'_>) {
     }
     html.open("section", &[]).leaf("h2", &[], "Confidence");
     let name = |at: usize| format!("{:.1} to {:.1}", at as f64 / 10.0, (at + 1) as f64 / 10.0);
+    let edge = |at: usize| format!("{:.1}", at as f64 / 10.0);
     let Some(score) = report.score else {
         let drawn: Vec<Column> = bins
             .iter()
             .enumerate()
-            .map(|(at, number)| Column { name: name(at), parts: vec![(*number as f64, "lost")] })
+            .map(|(at, number)| Column { name: edge(at), parts: vec![(*number as f64, "lost")] })
             .collect();
         let highest = bins.iter().max().copied().unwrap_or_default();
-        columns(html, "Lost orders by confidence", &drawn, &[], &format!("{} orders", count(highest)));
+        columns(html, "Lost orders by confidence", &drawn, &[], &counted(highest, "order"));
         html.leaf(
             "p",
             &[("class", "note")],
             "Lost orders by the confidence of their verdict. With analyze --truth FILE this shows how many of them are right.",
         );
-        let rows: Vec<Vec<String>> = bins.iter().enumerate().map(|(at, number)| vec![name(at), count(*number)]).collect();
+        let rows: Vec<Vec<String>> =
+            bins.iter().enumerate().map(|(at, number)| vec![name(at), count(*number)]).collect();
         behind(html, "Lost orders by confidence", &["confidence", "lost orders"], &rows);
         html.close("section");
         return;
@@ -190,7 +195,7 @@ pub(super) fn put_confidence(html: &mut Html, report: &Report<'_>) {
     let drawn: Vec<Column> = bins
         .iter()
         .enumerate()
-        .map(|(at, bin)| Column { name: name(at), parts: vec![(bin.share(), "kept"), (1.0 - bin.share(), "none")] })
+        .map(|(at, bin)| Column { name: edge(at), parts: vec![(bin.share(), "kept"), (1.0 - bin.share(), "none")] })
         .collect();
     let ideal: Vec<Shade> =
         (0..10).map(|at| Shade { from: f64::from(at), to: f64::from(at) + 1.0, class: "none" }).collect();
