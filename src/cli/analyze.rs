@@ -33,7 +33,7 @@ pub(super) struct Analyze {
     /// Say what changed against an earlier result's folder
     #[arg(long, value_name = "DIR")]
     compare: Option<PathBuf>,
-    /// Hold the verdicts against a truth (order_id and cause, as score takes it) and show it in report.html
+    /// Hold the verdicts against a truth, as score takes it, and show in report.html how right they are
     #[arg(long, value_name = "FILE", requires = "out")]
     truth: Option<PathBuf>,
     /// Print the summary as JSON

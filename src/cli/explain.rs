@@ -110,7 +110,7 @@ impl Explain {
                 }
                 self.cut(found)
             }
-            None => self.from_logs(&question, files)?,
+            None => self.analyzed(&question, files)?,
         };
         match template {
             Some(template) => write_letters(&template, &stories)?,
@@ -164,7 +164,7 @@ impl Explain {
     }
 
     /// Analyses, and tells the orders asked for; with their number before the limit.
-    fn from_logs(&self, question: &Question, files: Vec<PathBuf>) -> Result<(Vec<Story>, usize), Error> {
+    fn analyzed(&self, question: &Question, files: Vec<PathBuf>) -> Result<(Vec<Story>, usize), Error> {
         let (settings, inputs) = prepare(&self.input, files)?;
         let progress = Progress::start(self.input.quiet);
         let analysis = analyze(&inputs, settings, None, &progress.bytes)?;

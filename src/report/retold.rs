@@ -53,7 +53,7 @@ fn write_story(story: &Story, out: &mut dyn Write) -> io::Result<()> {
     write_lines(story, out)
 }
 
-/// Writes stories as Markdown (CommonMark with GitHub's tables), a rule between two. No text from a log or an order file
+/// Writes stories as Markdown (`CommonMark` with GitHub's tables), a rule between two. No text from a log or an order file
 /// becomes a link, a picture, a mention or HTML. Fails when `out` does.
 pub fn markdown(stories: &[Story], out: &mut dyn Write) -> io::Result<()> {
     for (nth, story) in stories.iter().enumerate() {

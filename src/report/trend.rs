@@ -26,7 +26,8 @@ struct Orders {
 
 #[derive(Debug, Deserialize)]
 struct Outcome {
-    outcome: String,
+    #[serde(rename = "outcome")]
+    name: String,
     orders: u64,
     money: Vec<Sum>,
 }
@@ -40,7 +41,8 @@ struct Sum {
 #[derive(Debug, Deserialize)]
 struct Cause {
     outcome: String,
-    cause: String,
+    #[serde(rename = "cause")]
+    name: String,
     orders: u64,
 }
 
@@ -109,14 +111,14 @@ fn figure(what: &str, before: (u64, u64), now: (u64, u64)) -> Figure {
 }
 
 fn shares(summary: &Summary, earlier: &Earlier, outcome: &str, what: &str) -> Figure {
-    let before = earlier.orders.by_outcome.iter().find(|o| o.outcome == outcome).map_or(0, |o| o.orders);
+    let before = earlier.orders.by_outcome.iter().find(|o| o.name == outcome).map_or(0, |o| o.orders);
     let now = summary.orders.by_outcome.iter().find(|o| o.outcome == outcome).map_or(0, |o| o.orders);
     figure(what, (before, earlier.orders.total), (now, summary.orders.total))
 }
 
 /// Commission lost by currency.
 fn sums(summary: &Summary, earlier: &Earlier) -> Vec<Figure> {
-    let before = earlier.orders.by_outcome.iter().find(|o| o.outcome == "lost").map(|o| o.money.as_slice());
+    let before = earlier.orders.by_outcome.iter().find(|o| o.name == "lost").map(|o| o.money.as_slice());
     let before = before.unwrap_or_default();
     let now = summary.orders.by_outcome.iter().find(|o| o.outcome == "lost").map(|o| o.money.as_slice());
     let now = now.unwrap_or_default();
@@ -145,13 +147,13 @@ fn sums(summary: &Summary, earlier: &Earlier) -> Vec<Figure> {
 fn causes(summary: &Summary, earlier: &Earlier) -> Vec<Figure> {
     let lost = |outcome: &str| outcome == "lost";
     let mut names: Vec<&str> = summary.causes.iter().filter(|c| lost(&c.outcome)).map(|c| c.cause.as_str()).collect();
-    names.extend(earlier.causes.iter().filter(|c| lost(&c.outcome)).map(|c| c.cause.as_str()));
+    names.extend(earlier.causes.iter().filter(|c| lost(&c.outcome)).map(|c| c.name.as_str()));
     names.sort_unstable();
     names.dedup();
     let mut changes: Vec<(f64, Figure)> = names
         .into_iter()
         .map(|name| {
-            let before = earlier.causes.iter().find(|c| lost(&c.outcome) && c.cause == name).map_or(0, |c| c.orders);
+            let before = earlier.causes.iter().find(|c| lost(&c.outcome) && c.name == name).map_or(0, |c| c.orders);
             let now = summary.causes.iter().find(|c| lost(&c.outcome) && c.cause == name).map_or(0, |c| c.orders);
             let (before, now) = ((before, earlier.orders.total), (now, summary.orders.total));
             ((share(now.0, now.1) - share(before.0, before.1)).abs(), figure(name, before, now))
