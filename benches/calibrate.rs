@@ -42,7 +42,7 @@ fn judged(seed: u64, dir: &Path) -> Analysis {
         partners: vec![dir.join("partners.csv")],
         ..Given::default()
     };
-    let inputs = sort(&given, &settings.orders.columns, settings.site.log_format.as_deref()).expect("inputs");
+    let inputs = sort(&given, &settings.orders.columns, &settings.site.log_formats).expect("inputs");
     analyze(&inputs, settings, None, &AtomicU64::new(0)).expect("analyses")
 }
 

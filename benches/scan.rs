@@ -8,9 +8,11 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 use std::sync::atomic::AtomicU64;
 use tagtrail::logs::Hit;
-use tagtrail::logs::formats::{Format, Ids, combined};
-use tagtrail::logs::scan::{LinePlace, Sink, scan};
-use tagtrail::logs::source::Source;
+use tagtrail::logs::copies::Openings;
+use tagtrail::logs::formats::{Format, Ids, known};
+use tagtrail::logs::scan::{Job, Sink};
+use tagtrail::logs::source::{Io, Source};
+use tagtrail::logs::tally::LinePlace;
 use tagtrail::simulate::{World, write};
 
 #[global_allocator]
@@ -42,7 +44,7 @@ fn main() {
 }
 
 fn source() -> Source {
-    Source::open(&LOG).expect("opens")
+    Source::open(&LOG, Io::Auto).expect("opens")
 }
 
 /// The peer: nothing but newlines.
@@ -58,7 +60,7 @@ fn newlines(bencher: Bencher) {
 fn cut(bencher: Bencher) {
     let source = source();
     let bytes = source.mapped().expect("mapped");
-    let format: Format = combined::named("combined_cookie", Ids::default()).expect("known");
+    let format: Format = known::named("combined_cookie", Ids::default()).expect("known");
     bencher.counter(BytesCount::of_slice(bytes)).bench(|| {
         let mut cutter = format.cutter(chrono_tz::UTC);
         bytes.split(|b| *b == b'\n').filter(|line| cutter.cut(line).is_ok()).count()
@@ -70,8 +72,8 @@ fn cut(bencher: Bencher) {
 fn scan_all_threads(bencher: Bencher) {
     let source = source();
     let length = source.size;
-    let format: Format = combined::named("combined_cookie", Ids::default()).expect("known");
-    bencher
-        .counter(BytesCount::new(length))
-        .bench(|| scan(&source, &format, chrono_tz::UTC, &|| Sum(0), &AtomicU64::new(0)).tally.parsed);
+    let format: Format = known::named("combined_cookie", Ids::default()).expect("known");
+    let (zone, openings, progress) = (chrono_tz::UTC, Openings::default(), AtomicU64::new(0));
+    let job = Job { source: &source, format: &format, zone, log: 0, openings: &openings, progress: &progress };
+    bencher.counter(BytesCount::new(length)).bench(|| job.scan(&|| Sum(0)).tally.parsed);
 }

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use std::sync::atomic::AtomicU64;
 use tagtrail::analyze::analyze;
 use tagtrail::inputs::{Given, sort};
-use tagtrail::logs::source::Source;
+use tagtrail::logs::source::{Io, Source};
 use tagtrail::merchant::settings;
 use tagtrail::simulate::{World, write};
 
@@ -37,7 +37,7 @@ fn main() {
 /// The peer: nothing but newlines.
 #[divan::bench]
 fn newlines(bencher: Bencher) {
-    let sources: Vec<Source> = logs().iter().map(|path| Source::open(path).expect("opens")).collect();
+    let sources: Vec<Source> = logs().iter().map(|path| Source::open(path, Io::Auto).expect("opens")).collect();
     let length: u64 = sources.iter().map(|s| s.size).sum();
     bencher.counter(BytesCount::new(length)).bench(|| {
         sources.iter().map(|s| memchr::memchr_iter(b'\n', s.mapped().expect("mapped")).count()).sum::<usize>()
@@ -47,7 +47,7 @@ fn newlines(bencher: Bencher) {
 /// Files in, a row per order out.
 #[divan::bench(sample_count = 10)]
 fn analyze_whole(bencher: Bencher) {
-    let length: u64 = logs().iter().map(|path| Source::open(path).expect("opens").size).sum();
+    let length: u64 = logs().iter().map(|path| Source::open(path, Io::Auto).expect("opens").size).sum();
     let text = std::fs::read_to_string(SHOP.join("tagtrail.toml")).expect("reads");
     bencher.counter(BytesCount::new(length)).bench(|| {
         let settings = settings::parse("tagtrail.toml", &text).expect("settings");
@@ -57,7 +57,7 @@ fn analyze_whole(bencher: Bencher) {
             partners: vec![SHOP.join("partners.csv")],
             ..Given::default()
         };
-        let inputs = sort(&given, &settings.orders.columns, settings.site.log_format.as_deref()).expect("inputs");
+        let inputs = sort(&given, &settings.orders.columns, &settings.site.log_formats).expect("inputs");
         analyze(&inputs, settings, None, &AtomicU64::new(0)).expect("analyses").rows().len()
     });
 }

@@ -8,11 +8,8 @@ use crate::events::watch::Watch;
 use crate::events::{Event, Events, Facts, outages};
 use crate::identity::Key;
 use crate::inputs::Inputs;
-use crate::logs::coverage::{Coverage, Minutes};
-use crate::logs::detect::{self, Fit};
-use crate::logs::formats::{Ids, compile};
-use crate::logs::scan::{Tally, scan, scan_again};
-use crate::logs::source::Source;
+use crate::logs::coverage::Coverage;
+use crate::logs::fields::Fields;
 use crate::logs::trace::{Trace, Wanted};
 use crate::merchant::{Merchant, Partners, Settings};
 use crate::orders::read::OrderSettings;
@@ -24,22 +21,10 @@ use crate::sessions::{Reading, Relation, Touch, touches};
 use crate::survey::{self, Detected};
 use crate::units::Micros;
 use crate::verdict::{Judgement, Verdict, judge, look_back, weigh};
+use crate::weblogs::{self, Log};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicU64;
-
-/// One web log with what was told about it and what the scan brought.
-#[derive(Debug)]
-pub struct Log {
-    /// The file.
-    pub source: Source,
-    /// Its format and how well it fits.
-    pub fit: Fit,
-    /// Its ledger of lines.
-    pub tally: Tally,
-    /// Why it could not be read to its end.
-    pub fault: Option<Error>,
-}
 
 /// Everything an analysis knows: results and what they rest on.
 #[derive(Debug)]
@@ -54,6 +39,8 @@ pub struct Analysis {
     pub detected: Vec<Detected>,
     /// What the logs cover together.
     pub coverage: Coverage,
+    /// What no log line holds.
+    pub lacking: Fields,
     /// How far the order log's clock is off.
     pub offset: Offset,
     /// What was kept of the logs.
@@ -64,10 +51,34 @@ pub struct Analysis {
     pub second_scan: usize,
     /// What is usual among all visitors.
     pub baselines: Baselines,
+    /// What the limits passed over.
+    pub passed: Passed,
     jars: Jars,
     practice: Practice,
     history: History,
     as_of: Micros,
+}
+
+/// What limits passed over in an analysis: nothing of it is silent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Passed {
+    /// Ids and hosts that were not remembered, see [`crate::events::store::MAX_TEXTS`].
+    pub texts: u64,
+    /// Orders with more page views or sessions of one key than are looked at, see [`crate::sessions::trail::MAX_PER_KEY`].
+    pub trails: u64,
+    /// Orders with more touches than are judged, see [`touches::MAX_TOUCHES`].
+    pub touches: u64,
+    /// Customers and sessions with more orders than are compared, see [`History::MAX_ORDERS`].
+    pub crowds: u64,
+}
+
+/// What one order's trail tells of others.
+struct Learned {
+    practice: Practice,
+    people: Vec<Key>,
+    at: Micros,
+    cut: bool,
+    earlier: usize,
 }
 
 /// Analyses. `progress` counts bytes of log text that were scanned; `as_of` is the time of the question, by default
@@ -77,17 +88,18 @@ pub fn analyze(inputs: &Inputs, settings: Settings, as_of: Option<Micros>, progr
     let mut merchant = Merchant::new(settings, partners);
     let orders = read_orders(inputs, &merchant)?;
     let keys = KeyIndex::of(&orders);
-    let mut logs = open_logs(inputs, &merchant)?;
+    let mut logs = weblogs::open(inputs, &merchant)?;
 
-    let pairs: Vec<_> = logs.iter().map(|log| (&log.source, &log.fit.format)).collect();
+    let pairs: Vec<_> = logs.iter().map(|log| (&*log.source, &log.fit.format)).collect();
     let detected = survey::fill(&mut merchant, &pairs, &keys);
 
     let (events, traces) = scan_logs(&mut logs, &merchant, &keys, progress);
-    let coverage = Coverage::of(&minutes(&logs));
+    let coverage = weblogs::coverage(&logs);
     let history = History::of(&orders);
     let mut analysis = Analysis {
         merchant,
         orders,
+        lacking: weblogs::lacking(&logs),
         logs,
         detected,
         coverage,
@@ -97,6 +109,7 @@ pub fn analyze(inputs: &Inputs, settings: Settings, as_of: Option<Micros>, progr
         second_scan: 0,
         jars: Jars::default(),
         baselines: Baselines::default(),
+        passed: Passed::default(),
         practice: Practice::default(),
         history,
         as_of: Micros::default(),
@@ -119,96 +132,53 @@ fn read_orders(inputs: &Inputs, merchant: &Merchant) -> Result<Orders> {
     let orders = read::read(&inputs.orders, &settings)?;
     if orders.is_empty() {
         let path = inputs.orders[0].0.display().to_string();
-        return Err(Error::new(Kind::Format, path, "holds no orders").hint("nothing to analyse"));
+        let empty = || Error::new(Kind::Format, path, "holds no orders").hint("nothing to analyse");
+        return Err(orders.why_none().unwrap_or_else(empty));
     }
     Ok(orders)
-}
-
-/// Opens the web logs and settles each one's format: the configured one where it fits, else the best that does.
-pub fn open_logs(inputs: &Inputs, merchant: &Merchant) -> Result<Vec<Log>> {
-    if inputs.web.is_empty() {
-        return Err(Error::new(Kind::Open, "", "no web log among the files").hint("name one, or say --web FILE"));
-    }
-    let ids = Ids { session: merchant.site.session.as_ref(), customer: merchant.site.customer.as_ref() };
-    let mut logs = Vec::new();
-    for path in &inputs.web {
-        let source = Source::open(path)?;
-        let lines = detect::sample(&source)?;
-        let configured = merchant.site.log_format.as_deref().map(|text| compile(text, ids)).transpose()?;
-        let fit = match configured.map(|format| detect::fit(format, &lines)) {
-            Some(fit) if fit.share() >= 0.5 || lines.is_empty() => Some(fit),
-            Some(poor) => detect::detect(&lines, ids).or_else(|| (poor.fits > 0).then_some(poor)),
-            None => detect::detect(&lines, ids),
-        };
-        let Some(fit) = fit else { return Err(no_format(&source, &lines, merchant)) };
-        logs.push(Log { source, fit, tally: Tally::default(), fault: None });
-    }
-    if logs.iter().all(|log| log.fit.of == 0) {
-        return Err(Error::new(Kind::Format, &logs[0].source.path, "holds no log lines").hint("nothing to analyse"));
-    }
-    Ok(logs)
-}
-
-fn no_format(source: &Source, lines: &[Vec<u8>], merchant: &Merchant) -> Error {
-    if lines.is_empty() {
-        return Error::new(Kind::Format, &source.path, "holds no log lines").hint("nothing to analyse");
-    }
-    let what = match &merchant.site.log_format {
-        Some(_) => "fits neither the configured log_format nor any known one",
-        None => "is in no known log format",
-    };
-    Error::new(Kind::Format, &source.path, format!("{what}: none of {} sample lines can be read", lines.len()))
-        .at("line 1")
-        .hint("paste the server's log_format or LogFormat text under [site] log_format; `tagtrail formats` lists the known ones")
 }
 
 /// What the first scan left to find lines again, for each log chunk by chunk.
 type Traces = Vec<Vec<Trace>>;
 
-/// Scans all logs for what the orders and partners want; two files or one, all cores work.
+/// Scans all logs for what the orders and partners want.
 fn scan_logs(logs: &mut [Log], merchant: &Merchant, keys: &KeyIndex, progress: &AtomicU64) -> (Events, Traces) {
     let watch = Watch::new(merchant, keys);
-    let zone = merchant.site.timezone.unwrap_or(chrono_tz::UTC);
-    let scanned: Vec<_> = logs
-        .par_iter()
-        .enumerate()
-        .map(|(nth, log)| scan(&log.source, &log.fit.format, zone, &|| Observer::new(&watch, nth as u16), progress))
-        .collect();
-    let (mut kept, mut traces) = (Vec::new(), Vec::new());
-    for (log, mut scanned) in logs.iter_mut().zip(scanned) {
-        log.tally = scanned.tally;
-        log.fault = scanned.fault;
-        traces.push(scanned.sinks.iter_mut().map(|sink| std::mem::take(&mut sink.trace)).collect());
-        kept.extend(scanned.sinks.into_iter().map(|sink| sink.kept));
-    }
-    (Events::seal(kept), traces)
+    let make = |nth: usize| Observer::new(&watch, nth as u16);
+    let mut sinks = weblogs::scan(logs, zone(merchant), &make, progress);
+    let traces = |sinks: &mut Vec<Observer<'_>>| sinks.iter_mut().map(|sink| std::mem::take(&mut sink.trace)).collect();
+    let traces = sinks.iter_mut().map(traces).collect();
+    (seal(sinks, logs), traces)
 }
 
 /// Scans all logs again for the lines of a few devices.
-fn scan_devices(logs: &[Log], merchant: &Merchant, devices: BTreeMap<Key, u32>, traces: &Traces) -> Events {
+fn scan_devices(logs: &mut [Log], merchant: &Merchant, devices: BTreeMap<Key, u32>, traces: &Traces) -> Events {
     let wanted: Wanted = devices.values().copied().collect();
     let mut keys = KeyIndex::default();
     keys.extend_devices(devices.into_keys());
     let watch = Watch::only(merchant, &keys);
-    let zone = merchant.site.timezone.unwrap_or(chrono_tz::UTC);
-    let scanned: Vec<_> = logs
-        .par_iter()
-        .enumerate()
-        .map(|(nth, log)| {
-            let make = || Observer::new(&watch, nth as u16);
-            scan_again(&log.source, &log.fit.format, zone, &make, &traces[nth], &wanted)
-        })
-        .collect();
-    Events::seal(scanned.into_iter().flatten().map(|sink| sink.kept).collect())
+    let make = |nth: usize| Observer::new(&watch, nth as u16);
+    let sinks = weblogs::scan_again(logs, zone(merchant), &make, traces, &wanted);
+    seal(sinks, logs)
 }
 
-/// Hits per minute over all logs.
-pub fn minutes(logs: &[Log]) -> Minutes {
-    let mut all = Minutes::new();
-    for (minute, count) in logs.iter().flat_map(|log| &log.tally.minutes) {
-        *all.entry(*minute).or_default() += u64::from(*count);
+/// The events of all sinks, but for those on lines that an earlier log holds as well.
+fn seal(sinks: Vec<Vec<Observer<'_>>>, logs: &[Log]) -> Events {
+    let mut kept = Vec::new();
+    for (sinks, log) in sinks.into_iter().zip(logs) {
+        for mut sink in sinks {
+            if !log.copies.is_empty() {
+                sink.kept.list.retain(|event| !log.is_copy(event.line.place().offset));
+            }
+            kept.push(sink.kept);
+        }
     }
-    all
+    Events::seal(kept)
+}
+
+/// The zone of log times that name none.
+fn zone(merchant: &Merchant) -> chrono_tz::Tz {
+    merchant.site.timezone.unwrap_or(chrono_tz::UTC)
 }
 
 impl Analysis {
@@ -243,7 +213,7 @@ impl Analysis {
         if devices.is_empty() {
             return;
         }
-        let more = scan_devices(&self.logs, &self.merchant, devices, traces);
+        let more = scan_devices(&mut self.logs, &self.merchant, devices, traces);
         self.events.merge(more);
         self.link();
     }
@@ -254,7 +224,7 @@ impl Analysis {
         let (trail, touches) = self.trail(scene, row);
         let unknown = |key: &Key| key.is_some() && !watched.device(*key);
         let event = |at: u32| scene.events.get(at);
-        let born = trail.birth.is_some_and(|at| !event(at).session.is_some() && !event(at).facts.has(Facts::INTERNAL));
+        let born = trail.birth.is_some_and(|at| event(at).opens_jar() && !event(at).facts.has(Facts::INTERNAL));
         let has_jar = trail.own.iter().any(|step| scene.jars.bound[step.event as usize].is_some());
         // A click without a cookie was given to this order by what the first scan kept of its device: on a device that
         // was not watched that is too little.
@@ -292,32 +262,39 @@ impl Analysis {
     /// What the orders' own trails tell of each other: what is usual, and which orders are the same people's.
     fn learn(&mut self) {
         let scene = self.scene();
-        let each: Vec<(Practice, Vec<Key>, Micros)> = (0..self.orders.len())
+        let each: Vec<Learned> = (0..self.orders.len())
             .into_par_iter()
             .map(|row| {
                 let (trail, touches) = self.trail(&scene, row);
-                (Practice::of(&self.case(&scene, row, &trail, &touches)), trail.people().collect(), trail.at)
+                let practice = Practice::of(&self.case(&scene, row, &trail, &touches));
+                let people = trail.people().collect();
+                Learned { practice, people, at: trail.at, cut: trail.cut, earlier: trail.earlier_touches }
             })
             .collect();
-        let confirmed = each.iter().filter(|(practice, ..)| practice.conversion_beacons.of > 0);
-        let fired = confirmed.map(|(practice, _, at)| (*at, practice.conversion_beacons.with > 0)).collect();
+        let confirmed = each.iter().filter(|order| order.practice.conversion_beacons.of > 0);
+        let fired = confirmed.map(|order| (order.at, order.practice.conversion_beacons.with > 0)).collect();
         self.baselines.conversion_outages = outages::find(fired);
-        for (practice, _, at) in &each {
+        for order in &each {
             // What is usual shows outside of outages.
-            let outage = self.baselines.conversion_outage(*at).is_some();
-            let conversion_beacons = if outage { Share::default() } else { practice.conversion_beacons };
-            self.practice.add(Practice { conversion_beacons, ..*practice });
+            let outage = self.baselines.conversion_outage(order.at).is_some();
+            let conversion_beacons = if outage { Share::default() } else { order.practice.conversion_beacons };
+            self.practice.add(Practice { conversion_beacons, ..order.practice });
+            self.passed.trails += u64::from(order.cut);
+            self.passed.touches += u64::from(order.earlier > 0);
         }
+        self.passed.texts = self.events.passed_texts;
         let people =
-            each.iter().enumerate().flat_map(|(row, (_, keys, _))| keys.iter().map(move |key| (*key, row as u32)));
+            each.iter().enumerate().flat_map(|(row, order)| order.people.iter().map(move |key| (*key, row as u32)));
         self.history.learn(people);
+        self.passed.crowds = self.history.crowds() as u64;
     }
 
     /// The trail of an order and its touches.
     pub fn trail(&self, scene: &Scene<'_>, row: usize) -> (Trail, Vec<Touch>) {
         let order = self.orders.get(row);
-        let trail = draw(scene, &order);
-        let touches = touches::find(scene, &self.merchant, &trail, &order);
+        let mut trail = draw(scene, &order);
+        let (touches, earlier) = touches::find(scene, &self.merchant, &trail, &order);
+        trail.earlier_touches = earlier;
         (trail, touches)
     }
 
@@ -334,6 +311,7 @@ impl Analysis {
             merchant: &self.merchant,
             terms: credited.map_or(&self.merchant.programs[0], |partner| self.merchant.terms_of(partner)),
             coverage: &self.coverage,
+            lacking: self.lacking,
             baselines: &self.baselines,
             practice: self.practice,
             orders: &self.orders,

@@ -1,26 +1,16 @@
 //! What the inputs are, without an analysis: formats, the ledger of lines, coverage.
 
-use crate::analyze::{Log, minutes, open_logs};
 use crate::error::Result;
 use crate::findings;
+use crate::ground;
 use crate::inputs::Inputs;
-use crate::logs::Hit;
-use crate::logs::coverage::Coverage;
-use crate::logs::detect;
-use crate::logs::scan::{LinePlace, Sink, scan};
+use crate::logs::scan::Nothing;
 use crate::merchant::{Merchant, Partners, Settings};
 use crate::orders::read::{self, OrderSettings};
 use crate::report::Background;
 use crate::report::summary::{self, PartnerInput};
+use crate::weblogs::{self, Log};
 use std::sync::atomic::AtomicU64;
-
-/// A sink that keeps nothing: the ledger counts by itself.
-struct Nothing;
-
-impl Sink for Nothing {
-    fn hit(&mut self, _: &Hit<'_>, _: LinePlace) {}
-    fn rebase(&mut self, _: u64) {}
-}
 
 /// What was found: for the report, and whether every ledger closes.
 #[derive(Debug)]
@@ -37,22 +27,9 @@ pub struct Checked {
 pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &AtomicU64) -> Result<Checked> {
     let partners = Partners::read(&inputs.partners, &settings.programs)?;
     let merchant = Merchant::new(settings, partners);
-    let mut logs = if inputs.web.is_empty() { Vec::new() } else { open_logs(inputs, &merchant)? };
+    let mut logs = if inputs.web.is_empty() { Vec::new() } else { weblogs::open(inputs, &merchant)? };
     let zone = merchant.site.timezone.unwrap_or(chrono_tz::UTC);
-    let mut notes = Vec::new();
-    for log in &mut logs {
-        let scanned = scan(&log.source, &log.fit.format, zone, &|| Nothing, progress);
-        log.tally = scanned.tally;
-        log.fault = scanned.fault;
-        notes.push(format!(
-            "{}: {} of {} sample lines are {}.",
-            log.source.path, log.fit.fits, log.fit.of, log.fit.format.name
-        ));
-        let lacking = detect::lacking(&log.fit.format);
-        if !lacking.is_empty() {
-            notes.push(format!("{} lacks: {}.", log.source.path, lacking.join(", ")));
-        }
-    }
+    weblogs::scan(&mut logs, zone, &|_| Nothing, progress);
     let orders = OrderSettings { timezone: merchant.orders.timezone, columns: merchant.orders.columns.clone() };
     let orders = if inputs.orders.is_empty() {
         Vec::new()
@@ -62,7 +39,7 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &Atom
     let background = Background {
         version: version.to_owned(),
         inputs: summary::Inputs {
-            web: logs.iter().map(findings::web_input).collect(),
+            web: ground::web_inputs(&logs),
             orders,
             partners: inputs
                 .partners
@@ -74,8 +51,8 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &Atom
                 })
                 .collect(),
         },
-        coverage: findings::coverage(&Coverage::of(&minutes(&logs))),
+        coverage: ground::coverage(&weblogs::coverage(&logs), weblogs::lacking(&logs)),
         ..Background::default()
     };
-    Ok(Checked { background, notes, logs })
+    Ok(Checked { background, notes: ground::notes(&logs), logs })
 }

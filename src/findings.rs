@@ -1,15 +1,15 @@
 //! An analysis as values for a report: one row per order, and the ground that the rows stand on.
 
-use crate::analyze::{Analysis, Log};
-use crate::causes;
+use crate::analyze::{Analysis, Passed};
+use crate::causes::{self, History};
 use crate::events::LineRef;
-use crate::logs::Reject;
-use crate::logs::source::Packing;
+use crate::events::store::MAX_TEXTS;
+use crate::ground;
 use crate::orders::{OrderFile, Orders};
 use crate::report::Row;
-use crate::report::summary::{
-    Background, ClockOffset, Coverage, Detected, Gap, Inputs, Lines, OrderInput, PartnerInput, Setting, WebInput,
-};
+use crate::report::summary::{Background, ClockOffset, Detected, Inputs, OrderInput, PartnerInput, Setting};
+use crate::sessions::touches::MAX_TOUCHES;
+use crate::sessions::trail::{MAX_CUSTOMER_SESSIONS, MAX_PER_KEY};
 use crate::survey::{self, Value};
 use crate::tables::TableKind;
 use crate::units::Money;
@@ -120,12 +120,12 @@ impl Analysis {
         Background {
             version: version.to_owned(),
             inputs: Inputs {
-                web: self.logs.iter().map(web_input).collect(),
+                web: ground::web_inputs(&self.logs),
                 orders: order_inputs(&self.orders),
                 partners: partners.take(1).collect(),
             },
             detected: self.detected.iter().map(detected).collect(),
-            coverage: coverage(&self.coverage),
+            coverage: ground::coverage(&self.coverage, self.lacking),
             clock: (self.offset.pairs > 0).then(|| ClockOffset {
                 offset_seconds: self.offset.median.as_seconds(),
                 pairs: self.offset.pairs as u64,
@@ -137,7 +137,7 @@ impl Analysis {
 
     /// What a reader of the summary should know.
     pub fn notes(&self) -> Vec<String> {
-        let mut notes = Vec::new();
+        let mut notes = ground::notes(&self.logs);
         let seen = self.events.seen;
         if !self.scene().has_sessions {
             notes.push("The web logs hold no session ids: cookie jars cannot be told apart, and causes in the browser cannot be decided. Log the session cookie.".to_owned());
@@ -168,41 +168,23 @@ impl Analysis {
         if self.offset.pairs > 0 && !self.offset.stable {
             notes.push("The order log's clock does not keep a steady distance from the web logs': order times were taken as they are.".to_owned());
         }
+        notes.extend(self.limits());
         notes
     }
-}
 
-/// A web log's line in the report.
-pub fn web_input(log: &Log) -> WebInput {
-    let tally = &log.tally;
-    let minute = |m: &(i64, u32)| crate::units::Micros(m.0 * 60_000_000);
-    WebInput {
-        path: log.source.path.clone(),
-        format: log.fit.format.name.clone(),
-        sample_fit: log.fit.share(),
-        packing: match log.source.packing {
-            Packing::Plain => "plain",
-            Packing::Gzip => "gzip",
-            Packing::Stream => "stream",
-        }
-        .to_owned(),
-        bytes: log.source.size,
-        lines: Lines {
-            read: tally.read,
-            parsed: tally.parsed,
-            blank: tally.blank,
-            directive: tally.directive,
-            duplicate: 0,
-            rejected: tally.rejected_total(),
-            rejected_by: Reject::ALL
-                .iter()
-                .filter(|r| tally.rejected[**r as usize] > 0)
-                .map(|r| (r.name().to_owned(), tally.rejected[*r as usize]))
-                .collect(),
-        },
-        first: tally.minutes.first().map(minute),
-        last: tally.minutes.last().map(minute),
-        incomplete: log.fault.as_ref().map(ToString::to_string),
+    /// What limits passed over.
+    fn limits(&self) -> Vec<String> {
+        let Passed { texts, trails, touches, crowds } = self.passed;
+        [
+            (trails, format!("{trails} orders have more page views or sessions of one customer, session or address than are looked at ({MAX_PER_KEY} and {MAX_CUSTOMER_SESSIONS}); the latest were.")),
+            (touches, format!("{touches} orders have more than {MAX_TOUCHES} touches; the latest {MAX_TOUCHES} were judged.")),
+            (crowds, format!("{crowds} customers or sessions have more than {} orders; each order was compared with the {} before and behind it.", 2 * History::MAX_ORDERS, History::MAX_ORDERS)),
+            (texts, format!("{texts} ids or hosts were not remembered, because the logs hold more than {MAX_TEXTS} different ones.")),
+        ]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(_, note)| note)
+        .collect()
     }
 }
 
@@ -233,14 +215,5 @@ fn detected(found: &survey::Detected) -> Detected {
             Value::List(list) => Setting::List(list.clone()),
         },
         how: found.how.clone(),
-    }
-}
-
-/// The coverage in the report.
-pub fn coverage(coverage: &crate::logs::coverage::Coverage) -> Coverage {
-    Coverage {
-        first: coverage.span.map(|s| s.from),
-        last: coverage.span.map(|s| s.to),
-        gaps: coverage.gaps.iter().map(|g| Gap { from: g.from, to: g.to }).collect(),
     }
 }

@@ -2,8 +2,16 @@
 //!
 //! Each kind of id has its own seed, so that a session id that happens to equal a customer id never meets it.
 //! Two different ids share a key with a chance of about n²/2⁶⁵: one in four million for three million ids.
+//!
+//! Strangers choose ids and user agents. So the hash has a secret that is drawn anew in every run: nobody can write ids
+//! that share a key, or a place in a table of keys. Keys never leave the process, and no result depends on their order.
+//! Whoever wants to join keys of several runs or machines one day has to hand all of them the same secret.
 
-use std::hash::{BuildHasher, Hasher};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::LazyLock;
+
+use foldhash::SharedSeed;
+use foldhash::quality::FoldHasher;
 
 /// A hashed id; zero means that there is none.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
@@ -114,10 +122,17 @@ pub fn address_network(address: &[u8]) -> &[u8] {
     address
 }
 
-/// A fixed-seed hash: the same on every run and machine, so that results can be merged. Never zero.
+/// What only this run knows, from the operating system's random numbers.
+///
+/// All of the hash's constants are drawn from it and not its beginning alone: with known constants, a text can be written
+/// that wipes out the beginning.
+static SECRET: LazyLock<SharedSeed> =
+    LazyLock::new(|| SharedSeed::from_u64(RandomState::new().build_hasher().finish()));
+
+/// A hash that nobody outside of this run can foresee. Never zero.
+#[inline]
 fn hash(seed: u64, bytes: &[u8]) -> u64 {
-    let state = foldhash::quality::FixedState::with_seed(seed ^ 0x7461_6774_7261_696c);
-    let mut hasher = state.build_hasher();
+    let mut hasher = FoldHasher::with_seed(seed ^ 0x7461_6774_7261_696c, &SECRET);
     hasher.write(bytes);
     hasher.finish().max(1)
 }
@@ -132,6 +147,20 @@ mod tests {
         assert_eq!(Key::of(Id::Session, b"abc"), Key::of(Id::Session, b"abc"));
         assert_eq!(Key::of(Id::Session, b"-"), Key::NONE);
         assert_eq!(Key::device(b"192.0.2.1", b"-"), Key::NONE);
+    }
+
+    #[test]
+    fn ids_that_meet_in_a_hash_that_everybody_knows_do_not_meet_here() {
+        let known = |id: &str| {
+            let mut hasher = FoldHasher::with_seed(0, SharedSeed::global_fixed());
+            hasher.write(id.as_bytes());
+            hasher.finish() & 0xFF
+        };
+        // What somebody would send who wants all of his sessions in one place of a table.
+        let chosen = (0..200_000).map(|n| n.to_string()).filter(|id| known(id) == 7).take(500);
+        let places: std::collections::BTreeSet<u64> =
+            chosen.map(|id| Key::of(Id::Session, id.as_bytes()).0 & 0xFF).collect();
+        assert!(places.len() > 150, "{} places", places.len());
     }
 
     #[test]

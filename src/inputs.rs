@@ -3,18 +3,21 @@
 use crate::error::{Error, Kind, Result};
 use crate::logs::detect;
 use crate::logs::formats::{Ids, compile};
-use crate::logs::source::{STDIN, Source};
+use crate::logs::packing::Packing;
+use crate::logs::source::{Io, STDIN, Source};
 use crate::merchant::partners;
 use crate::orders::columns;
 use crate::tables::{TableKind, sniff};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What a file was found to be.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Role {
+#[derive(Clone, Debug)]
+enum Role {
     /// A web server log.
-    Web,
+    Web(Arc<Source>),
     /// An order log.
     Orders(TableKind),
     /// A partner list.
@@ -26,8 +29,8 @@ pub enum Role {
 /// The files of an analysis by what they are, in the order in which they were given.
 #[derive(Clone, Debug, Default)]
 pub struct Inputs {
-    /// Web server logs.
-    pub web: Vec<PathBuf>,
+    /// Web server logs, opened: a pipe can be opened only once.
+    pub web: Vec<Arc<Source>>,
     /// Order logs.
     pub orders: Vec<(PathBuf, TableKind)>,
     /// Partner lists.
@@ -47,23 +50,30 @@ pub struct Given {
     pub orders: Vec<PathBuf>,
     /// Files that the user says are partner lists.
     pub partners: Vec<PathBuf>,
+    /// How plain web logs are read.
+    pub io: Io,
 }
 
 /// Sorts files by what they are.
 ///
-/// `mapping` is `[orders.columns]`, `log_format` the configured format text: both help to recognise a file.
+/// `mapping` is `[orders.columns]`, `log_formats` the configured format texts: both help to recognise a file.
 /// Fails with [`Kind::Open`] for a file that cannot be opened and [`Kind::Format`] for one that is none of these.
-pub fn sort(given: &Given, mapping: &BTreeMap<String, String>, log_format: Option<&str>) -> Result<Inputs> {
+pub fn sort(given: &Given, mapping: &BTreeMap<String, String>, log_formats: &[String]) -> Result<Inputs> {
     let mut inputs = Inputs::default();
-    for path in expand(&given.paths)? {
-        match role(&path, mapping, log_format)? {
-            Role::Web => inputs.web.push(path),
+    let paths = expand(&given.paths)?;
+    let look = |path: &PathBuf| role(path, given.io, mapping, log_formats);
+    let roles: Vec<Result<Role>> = paths.par_iter().map(look).collect();
+    for (path, role) in paths.into_iter().zip(roles) {
+        match role? {
+            Role::Web(source) => inputs.web.push(source),
             Role::Orders(kind) => inputs.orders.push((path, kind)),
             Role::Partners(kind) => inputs.partners.push((path, kind)),
             Role::Settings => inputs.settings.push(path),
         }
     }
-    inputs.web.extend(expand(&given.web)?);
+    for path in expand(&given.web)? {
+        inputs.web.push(Arc::new(Source::open(&path, given.io)?));
+    }
     for path in expand(&given.orders)? {
         let kind = table_kind(&path)?;
         inputs.orders.push((path, kind));
@@ -97,30 +107,40 @@ fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn role(path: &Path, mapping: &BTreeMap<String, String>, log_format: Option<&str>) -> Result<Role> {
+fn role(path: &Path, io: Io, mapping: &BTreeMap<String, String>, log_formats: &[String]) -> Result<Role> {
     if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml")) {
         return Ok(Role::Settings);
     }
-    let source = Source::open(path)?;
-    let head = source.head(detect::SAMPLE_BYTES)?;
-    if head.is_empty() {
-        return Err(Error::new(Kind::Format, &source.path, "is empty, so nothing tells what it is")
-            .hint("say --web, --orders or --partners before its name, or leave it out"));
-    }
+    let source = Source::open(path, io)?;
+    // A packed file that is damaged from its beginning on, or empty, is a log unless its name says something else: among
+    // hundreds of rotated ones such a file is said to be incomplete, and stops nothing.
+    let packed = source.packing != Packing::Plain && !is_named_table(path);
+    let head = match source.head(detect::SAMPLE_BYTES) {
+        Ok(head) if !head.is_empty() => head,
+        Ok(_) | Err(_) if packed => return Ok(Role::Web(Arc::new(source))),
+        Err(error) => return Err(error),
+        Ok(_) if is_named_log(path) => return Ok(Role::Web(Arc::new(source))),
+        Ok(_) => {
+            return Err(Error::new(Kind::Format, &source.path, "is empty, so nothing tells what it is")
+                .hint("say --web, --orders or --partners before its name, or leave it out"));
+        }
+    };
     if let Some(look) = sniff(&head) {
         if partners::recognise(&look.names) {
+            refuse_pipe(&source)?;
             return Ok(Role::Partners(look.kind));
         }
         let found = columns::recognise(&look.names, mapping);
         if look.kind == TableKind::Parquet || found.is_ok_and(|c| c.missing().is_empty()) {
+            refuse_pipe(&source)?;
             return Ok(Role::Orders(look.kind));
         }
     }
     let lines = detect::sample(&source)?;
-    let configured = log_format.and_then(|text| compile(text, Ids::default()).ok());
-    let fits = configured.is_some_and(|format| detect::fit(format, &lines).share() >= 0.5);
-    if fits || detect::detect(&lines, Ids::default()).is_some() {
-        return Ok(Role::Web);
+    let ids = Ids::default();
+    let configured: Vec<_> = log_formats.iter().filter_map(|text| compile(text, ids).ok()).collect();
+    if detect::recognise(&lines, &configured, ids).is_some() {
+        return Ok(Role::Web(Arc::new(source)));
     }
     Err(Error::new(
         Kind::Format,
@@ -130,9 +150,31 @@ fn role(path: &Path, mapping: &BTreeMap<String, String>, log_format: Option<&str
     .hint("say --web with log_format under [site], or --orders with [orders.columns]"))
 }
 
+/// Whether a name says that a file is a table.
+fn is_named_table(path: &Path) -> bool {
+    let name = path.to_string_lossy().to_ascii_lowercase();
+    ["csv", "tsv", "parquet", "orders", "partners"].iter().any(|word| name.contains(word))
+}
+
+/// Whether a name says that a file is a log, such as `access.log` and `access.log.1`.
+fn is_named_log(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    name.contains(".log") || name.contains("access") || name.ends_with("_log")
+}
+
+/// A table is looked at twice, which a pipe does not allow.
+fn refuse_pipe(source: &Source) -> Result<()> {
+    if source.is_stream() {
+        return Err(Error::new(Kind::Open, &source.path, "is a pipe, and holds an order log or partner list")
+            .hint("save it to a file: only web logs are read from pipes"));
+    }
+    Ok(())
+}
+
 /// How a table is written, by its beginning; separated by commas when nothing tells.
 pub fn table_kind(path: &Path) -> Result<TableKind> {
-    let source = Source::open(path)?;
+    let source = Source::open(path, Io::Auto)?;
+    refuse_pipe(&source)?;
     let head = source.head(detect::SAMPLE_BYTES)?;
     // A table of one column has nothing to split: any delimiter reads it.
     Ok(sniff(&head).map_or(TableKind::Csv { delimiter: b',' }, |look| look.kind))

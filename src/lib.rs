@@ -30,12 +30,17 @@ pub mod simulate;
 pub mod inputs;
 pub mod survey;
 
+pub mod weblogs;
+
 pub mod analyze;
+
+pub mod ground;
 
 pub mod findings;
 
 pub mod check;
 pub mod explain;
 pub mod manual;
+pub mod rejected;
 
 pub mod cli;

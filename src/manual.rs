@@ -2,7 +2,8 @@
 //! these texts; a test fails when they are stale.
 
 use crate::causes;
-use crate::logs::formats::combined::NAMED;
+use crate::logs::formats::Stamp;
+use crate::logs::formats::known::{self, Known};
 use std::fmt::Write;
 
 /// The manual of all causes.
@@ -40,20 +41,48 @@ fn page(cause: &causes::Cause) -> String {
 
 /// The manual of the log formats.
 pub fn formats() -> String {
-    let mut text = String::from(
-        "# Log formats\n\nA log's format is told from its lines. `[site] log_format` takes one of these names, or the server's own text: \
-an nginx `log_format` (with `escape=json` or `escape=none` in front where the server has it), or an Apache `LogFormat`. \
-gzip is told by its first bytes.\n",
-    );
-    for format in NAMED {
-        let _ = write!(text, "\n## {}\n\n{}\n", format.name, format.about);
+    let mut text = String::from(FORMATS);
+    for format in known::ALL {
+        let _ = write!(text, "\n## {}\n\n{} Time: {}.", format.name, format.about, stamp(format));
+        let _ = writeln!(text, " Described in: {}.", format.documented);
         if !format.text.is_empty() {
-            let _ = write!(text, "\n    {}\n", format.text.trim_end());
+            let _ = write!(text, "\nThe server's own text:\n\n    {}\n", format.text.trim_end());
         }
         text.push_str("\nSample lines:\n\n");
-        for sample in format.samples {
+        for sample in format.directives.iter().chain(format.samples) {
             let _ = writeln!(text, "    {sample}");
         }
     }
     text
+}
+
+const FORMATS: &str = "# Log formats
+
+A log's format is told from its lines, file by file. `[site] log_format` says it outright, for all files or, as a list of \
+texts, for files that differ: the one that fits best is taken where it fits half of a file's first lines. It takes
+
+- one of the names below;
+- the server's own text: an nginx `log_format` (with `escape=json` or `escape=none` in front where the server has it) or an \
+Apache `LogFormat`;
+- for JSON lines of any program an object of the same shape whose values are nginx' variables: \
+`'{\"when\":\"$time\",\"req\":{\"ip\":\"$remote_addr\",\"m\":\"$request_method\",\"u\":\"$request_uri\"},\"code\":\"$status\"}'`, \
+where `$time` is a time in any spelling;
+- for W3C logs whose files lack it their `#Fields:` line;
+- `haproxy captures=Host|User-Agent|Cookie` with the names of HAProxy's captured request headers.
+
+What collectors put in front of lines is taken off: syslog (RFC 3164, RFC 5424, rsyslog), Docker Compose's `name |`, \
+Kubernetes' `TIME stdout F`, and bare time stamps. gzip is told by its first bytes.
+
+A line's time is the start of the request or its end, as the server has it. nginx logs the end, Apache the start unless the \
+text says `%{end:...}t`. Where the end is logged and beside it how long the request took (`$request_time`, `%D`, `%T`, \
+`time-taken`), a hit's time is the start.
+";
+
+/// What a format's time is, in words.
+fn stamp(format: &Known) -> &'static str {
+    match (format.stamp, format.is_timed) {
+        (Stamp::Start, _) => "the start of the request",
+        (Stamp::End, false) => "the end of the request",
+        (Stamp::End, true) => "the end of the request is logged, and its duration is taken off where it can be read",
+    }
 }

@@ -3,6 +3,7 @@
 
 use crate::cells::plain;
 use crate::error::{Error, Kind, Result};
+use crate::tables::limits::quoted_headers;
 use crate::tables::{Table, TableKind, Texts};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -182,16 +183,16 @@ impl Score {
             self.calibration.add(confidence, right);
         }
         if !right {
-            let order_id = truth.order_id.to_owned();
+            let order_id = truth.order_id.to_string();
             self.differences.push(Difference { truth: truth.cause.to_owned(), verdict: have.to_owned(), order_id });
         }
     }
 }
 
 struct Truth<'t> {
-    order_id: &'t str,
+    order_id: Cow<'t, str>,
     cause: &'t str,
-    tag: &'t str,
+    tag: Cow<'t, str>,
 }
 
 struct Verdict<'t> {
@@ -205,7 +206,8 @@ struct Verdict<'t> {
 fn column<'t>(table: &'t Table, name: &str) -> Result<&'t Texts> {
     table.column(name).ok_or_else(|| {
         let found = format!("has no column {name:?}");
-        Error::new(Kind::Columns, &table.path, found).hint("its columns are ".to_owned() + &table.names.join(", "))
+        Error::new(Kind::Columns, &table.path, found)
+            .hint("its columns are ".to_owned() + &&quoted_headers(&table.names))
     })
 }
 
@@ -246,7 +248,7 @@ pub fn score(truth: &Table, verdicts: &Table, all: bool) -> Result<Score> {
             continue;
         }
         let tag = tags.map(|tags| id(truth, tags.get(row))).unwrap_or_default();
-        let one = Truth { order_id: &order_id, cause: cause(causes.get(row)), tag: &tag };
+        let one = Truth { order_id, cause: cause(causes.get(row)), tag };
         score.add(&one, verdict.as_ref());
     }
     if score.orders == 0 {
@@ -327,6 +329,20 @@ mod tests {
         assert_eq!((same.orders, same.right, same.claims, same.claims_right), (6, 6, 3, 3));
         let error = score(&table("id,cause\n1,"), &table(VERDICTS), false).expect_err("no order_id");
         assert!(error.to_string().contains("order_id"), "{error}");
+    }
+
+    #[test]
+    fn ids_that_were_made_harmless_are_those_that_were_given() {
+        for (given, written) in
+            [("a\u{1b}1", r"a\u{1b}1"), ("=1", "'=1"), ("\u{85}x", r"\u{85}x"), ("\u{ff0b}1", "'\u{ff0b}1")]
+        {
+            assert_eq!(plain(written), plain(given), "{written}");
+            let truth = table(&format!("order_id,cause,tag\n{given},missing_tag,{given}"));
+            let verdicts = table(&format!("order_id,outcome,cause,claimant_tag\n{written},lost,missing_tag,{written}"));
+            let score = score(&truth, &verdicts, false).expect("scores");
+            assert_eq!((score.right, score.claims_right), (1, 1), "{written}");
+        }
+        assert_eq!(plain(r"C:\u{zz}\u{41}\u{"), r"C:\u{zz}\u{41}\u{");
     }
 
     #[test]

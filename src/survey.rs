@@ -62,6 +62,9 @@ fn look(source: &Source, format: &Format, take: &mut dyn FnMut(&Hit<'_>)) {
     let mut cutter = format.cutter(chrono_tz::UTC);
     let mut cut = |bytes: &[u8]| {
         for line in bytes.split(|b| *b == b'\n') {
+            if line.first() == Some(&b'#') {
+                cutter.directive(line.strip_suffix(b"\r").unwrap_or(line));
+            }
             if let Ok(hit) = cutter.cut(line.strip_suffix(b"\r").unwrap_or(line)) {
                 take(&hit);
             }

@@ -5,6 +5,7 @@ use crate::events::baselines::{Baselines, Share};
 use crate::events::{Event, Facts};
 use crate::identity::Key;
 use crate::logs::coverage::Coverage;
+use crate::logs::fields::Fields;
 use crate::merchant::{Merchant, Terms};
 use crate::orders::index::order_key;
 use crate::orders::{Order, Orders, Standing};
@@ -44,6 +45,8 @@ pub struct Case<'a> {
     pub terms: &'a Terms,
     /// What the logs cover.
     pub coverage: &'a Coverage,
+    /// What no log line holds.
+    pub lacking: Fields,
     /// What is usual among all visitors.
     pub baselines: &'a Baselines,
     /// What is usual among credited sales.

@@ -18,6 +18,8 @@ pub use case::Case;
 pub use history::History;
 pub use practice::Practice;
 
+use crate::logs::fields::{Field, Fields};
+
 /// The best evidence that stands behind an opinion.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Grade {
@@ -150,6 +152,8 @@ pub struct Cause {
     pub acts: Actor,
     /// Whether the partner can claim.
     pub claim: Claim,
+    /// What log lines have to hold, or it cannot be decided.
+    pub needs: &'static [Field],
     /// The file that holds it, whose leading comment is the manual page.
     pub source: &'static str,
     /// Judges a case.
@@ -157,6 +161,11 @@ pub struct Cause {
 }
 
 impl Cause {
+    /// Whether log lines without these fields cannot decide it.
+    pub fn is_undecided_without(&self, lacking: Fields) -> bool {
+        self.needs.iter().any(|field| lacking.has(*field))
+    }
+
     /// The manual page: Markdown, from the comment at the head of the cause's file.
     pub fn manual(&self) -> String {
         let lines = self.source.lines().take_while(|line| line.starts_with("//!"));

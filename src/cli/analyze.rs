@@ -9,11 +9,11 @@ use crate::error::{Error, Kind};
 use crate::explain::hints::hints;
 use crate::explain::keep::{self, Kept, keep};
 use crate::inputs::table_kind;
-use crate::logs::quote;
 use crate::logs::source::reason;
+use crate::rejected;
 use crate::report::summary::Summary;
 use crate::report::trend::Trend;
-use crate::report::{Row, csv, escape, json, parquet, stories, table, web};
+use crate::report::{Row, csv, json, parquet, stories, table, web};
 use crate::score::{Score, score};
 use crate::tables::{Table, TableKind};
 use clap::Args;
@@ -117,10 +117,8 @@ fn result_files<'a>(found: &Found<'a>, score: Option<&'a Score>) -> Files<'a> {
     files.insert("report.html", Box::new(move |out| write_page(&found, score, out)));
     files.insert(stories::FILE, Box::new(|out| stories::write(&kept.blocks, out)));
     files.insert(stories::INDEX, Box::new(|out| stories::write_index(&kept.blocks, out)));
-    let rejected =
-        analysis.logs.iter().any(|log| !log.tally.rejects.is_empty()) || !analysis.orders.rejected.is_empty();
-    if rejected {
-        files.insert("rejected.log", Box::new(|out| write_rejected(analysis, out)));
+    if rejected::is_needed(analysis) {
+        files.insert("rejected.log", Box::new(|out| rejected::write(analysis, out)));
     }
     files
 }
@@ -170,22 +168,4 @@ fn write_page(found: &Found<'_>, score: Option<&Score>, out: &mut dyn Write) -> 
         currency: &web::commonest(found.numbered),
     };
     web::write(&report, out)
-}
-
-/// Source, place, reason and the cleaned line of everything that was not read, tab-separated.
-fn write_rejected(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
-    for log in &analysis.logs {
-        let offsets: Vec<u64> = log.tally.rejects.iter().map(|r| r.place.offset).collect();
-        // A source that broke off cannot be read again behind the break: the places are still told.
-        let lines = quote::lines(&log.source, &offsets).unwrap_or_else(|_| vec![String::new(); offsets.len()]);
-        let path = escape::terminal(&log.source.path);
-        for (reject, line) in log.tally.rejects.iter().zip(lines) {
-            writeln!(out, "{path}\t{}\t{}\t{}", reject.place.line, reject.reason.name(), escape::terminal(&line))?;
-        }
-    }
-    for row in &analysis.orders.rejected {
-        let path = analysis.orders.files.get(usize::from(row.file)).map_or("", |file| file.path.as_str());
-        writeln!(out, "{}\t{}\t{}\t{}", escape::terminal(path), row.line, row.reason, escape::terminal(&row.text))?;
-    }
-    Ok(())
 }

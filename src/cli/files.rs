@@ -36,12 +36,13 @@ pub(super) fn prepare(args: &InputArgs, more: Vec<PathBuf>) -> Result<(Settings,
         web: args.web.clone(),
         orders: args.orders.clone(),
         partners: args.partners.clone(),
+        io: args.io,
     };
     if given.paths.is_empty() && given.web.is_empty() && given.orders.is_empty() {
         return Err(Error::new(Kind::Open, "", "no files were named")
             .hint("tagtrail analyze access.log orders.csv partners.csv"));
     }
-    let inputs = sort(&given, &settings.orders.columns, settings.site.log_format.as_deref())?;
+    let inputs = sort(&given, &settings.orders.columns, &settings.site.log_formats)?;
     Ok((settings, inputs))
 }
 

@@ -13,7 +13,8 @@ mod simulate;
 
 pub use outcome::Outcome;
 
-use clap::{Args, Parser, Subcommand};
+use crate::logs::source::Io;
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Finds out why affiliate sales were not credited, from web server logs and order logs.
@@ -68,6 +69,9 @@ struct InputArgs {
     /// Settings; without it tagtrail.toml among the paths, then in this folder
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// How plain web logs are read: mapped, or in blocks where mapping is slow or logs are cut while they are read
+    #[arg(long, value_name = "HOW", value_enum, default_value_t = Io::Auto)]
+    io: Io,
     /// Threads; 0 means one per core. Results are the same for any number
     #[arg(long, value_name = "N", default_value_t = 0)]
     threads: usize,
@@ -84,8 +88,23 @@ pub fn main() -> Outcome {
     }
 }
 
+impl ValueEnum for Io {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Auto, Self::Mmap, Self::Read]
+    }
+
+    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+        Some(clap::builder::PossibleValue::new(match self {
+            Self::Auto => "auto",
+            Self::Mmap => "mmap",
+            Self::Read => "read",
+        }))
+    }
+}
+
 /// Runs what the user typed.
 pub fn run(cli: &Cli) -> Outcome {
+    keep_foreign_panics_quiet();
     let result = match &cli.verb {
         Verb::Analyze(verb) => verb.run(),
         Verb::Explain(verb) => verb.run(),
@@ -102,6 +121,16 @@ pub fn run(cli: &Cli) -> Outcome {
 fn columns() -> usize {
     let size = terminal_size::terminal_size_of(std::io::stdout());
     size.map_or(crate::report::page::WIDTH, |(width, _)| usize::from(width.0))
+}
+
+/// Leaves what a foreign reader says about a damaged table to the one line that names the file.
+fn keep_foreign_panics_quiet() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !crate::tables::guard::is_refusal() {
+            usual(panic);
+        }
+    }));
 }
 
 /// `5%` or `0.05` to 0.05.

@@ -20,13 +20,13 @@ impl CookieFinder {
     pub fn value<'a>(&self, cookies: &'a [u8]) -> &'a [u8] {
         let mut rest = cookies;
         loop {
-            while let [b' ' | b';', behind @ ..] = rest {
+            while let [b' ' | b';' | b'\t' | b'\n' | b'\r' | b'\x0c', behind @ ..] = rest {
                 rest = behind;
             }
             let end = near(b';', rest);
             if self.name.begins(rest) {
                 let value = &rest[self.name.len()..end.unwrap_or(rest.len()).max(self.name.len())];
-                return value.strip_prefix(b"\"").and_then(|v| v.strip_suffix(b"\"")).unwrap_or(value).trim_ascii();
+                return unquoted(value.trim_ascii()).trim_ascii();
             }
             match end {
                 Some(end) => rest = &rest[end + 1..],
@@ -34,6 +34,28 @@ impl CookieFinder {
             }
         }
     }
+}
+
+/// A value without the quotes around it.
+#[inline]
+fn unquoted(value: &[u8]) -> &[u8] {
+    value.strip_prefix(b"\"").and_then(|v| v.strip_suffix(b"\"")).unwrap_or(value)
+}
+
+/// The value of a cookie in `Set-Cookie` headers, one or several with commas between; empty when it is not set there, or
+/// taken back.
+pub fn set_value<'a>(header: &'a [u8], name: &str) -> &'a [u8] {
+    for at in memchr::memmem::find_iter(header, name.as_bytes()) {
+        let before = header[..at].trim_ascii_end().last();
+        let Some(rest) = header[at + name.len()..].strip_prefix(b"=").filter(|_| matches!(before, None | Some(b',')))
+        else {
+            continue;
+        };
+        let end = memchr::memchr2(b';', b',', rest).unwrap_or(rest.len());
+        let value = rest[..end].trim_ascii();
+        return if value == b"deleted" { b"" } else { value };
+    }
+    b""
 }
 
 /// The names and values of a header's cookies, in order.
@@ -49,6 +71,20 @@ pub fn pairs(cookies: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_reply_sets_a_cookie_by_its_whole_name() {
+        for (header, value) in [
+            ("sid=790e; Path=/; HttpOnly", "790e"),
+            ("theme=dark; Expires=Wed, 09 Jun 2027 10:18:14 GMT, sid=790e", "790e"),
+            ("xsid=1; Path=/, sid = 2", ""),
+            ("theme=sid=3", ""),
+            ("sid=deleted; Max-Age=0", ""),
+            ("", ""),
+        ] {
+            assert_eq!(set_value(header.as_bytes(), "sid"), value.as_bytes(), "{header}");
+        }
+    }
 
     #[test]
     fn the_whole_name_counts() {
@@ -72,9 +108,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_value_is_that_of_the_first_pair_of_its_name(header in "[a=;s]{0,40}", name in "[as]{1,10}") {
+        fn a_value_is_that_of_the_first_pair_of_its_name(header in "[a=;s\" \t\r]{0,40}", name in "[as]{1,10}") {
             let first = pairs(header.as_bytes()).find(|(known, _)| *known == name.as_bytes());
-            prop_assert_eq!(CookieFinder::new(&name).value(header.as_bytes()), first.map_or(&b""[..], |(_, value)| value));
+            let whole = first.map_or(&b""[..], |(_, value)| value).trim_ascii();
+            prop_assert_eq!(CookieFinder::new(&name).value(header.as_bytes()), unquoted(whole).trim_ascii());
         }
     }
 }

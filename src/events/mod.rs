@@ -14,7 +14,7 @@ pub mod store;
 pub mod watch;
 
 use crate::identity::{Key, Word};
-use crate::logs::scan::LinePlace;
+use crate::logs::tally::LinePlace;
 use crate::units::Micros;
 
 pub use store::Events;
@@ -99,6 +99,8 @@ impl Facts {
 
     /// The network's click id is shorter than its shape.
     pub const CUT_CLICK_ID: Self = Self(1 << 21);
+    /// The session is the one that the reply began: the request carried none.
+    pub const SESSION_SET: Self = Self(1 << 22);
 
     /// Whether all of `facts` hold.
     pub const fn has(self, facts: Self) -> bool {
@@ -131,7 +133,7 @@ pub struct Event {
     pub status: u16,
     /// What it was.
     pub facts: Facts,
-    /// The session cookie that the request carried.
+    /// The session cookie that the request carried, or that its reply set where that is logged.
     pub session: Key,
     /// The customer that the request was made for.
     pub customer: Key,
@@ -161,6 +163,11 @@ impl Event {
     /// A page that a person looks at, as opposed to what pages fetch by themselves.
     pub fn is_page(&self) -> bool {
         !self.facts.any(Facts::ASSET.with(Facts::CLICK_BEACON).with(Facts::CONVERSION_BEACON))
+    }
+
+    /// The request carried no session: its reply begins one, or none is kept.
+    pub fn opens_jar(&self) -> bool {
+        !self.session.is_some() || self.facts.has(Facts::SESSION_SET)
     }
 
     /// The answer sent the visitor on to another address.

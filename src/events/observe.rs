@@ -6,7 +6,8 @@ use super::watch::{Finder, Watch, is_asset, last_word, path_of};
 use super::{Event, Facts, LineRef, NOTHING, agents};
 use crate::identity::{Id, Key, Word};
 use crate::logs::Hit;
-use crate::logs::scan::{LinePlace, Sink};
+use crate::logs::scan::Sink;
+use crate::logs::tally::LinePlace;
 use crate::logs::trace::Trace;
 use crate::merchant::site::bare_host;
 use std::collections::HashMap;
@@ -22,7 +23,7 @@ pub struct Observer<'w> {
     pub trace: Trace,
     /// The own host that a referrer named last; its first byte is impossible until one did.
     own_host: Vec<u8>,
-    agents: HashMap<Word, Facts, foldhash::fast::FixedState>,
+    agents: HashMap<Word, Facts, foldhash::fast::RandomState>,
 }
 
 /// How the referring page lies to the shop.
@@ -36,7 +37,7 @@ enum Referer<'h> {
 impl<'w> Observer<'w> {
     /// An empty sink for one chunk of a source.
     pub fn new(watch: &'w Watch<'w>, source: u16) -> Self {
-        let agents = HashMap::with_hasher(foldhash::fast::FixedState::default());
+        let agents = HashMap::with_hasher(foldhash::fast::RandomState::default());
         Self { watch, source, kept: Kept::default(), trace: Trace::default(), own_host: vec![0], agents }
     }
 
@@ -69,7 +70,10 @@ impl Sink for Observer<'_> {
     #[inline]
     fn hit(&mut self, hit: &Hit<'_>, place: LinePlace) {
         let watch = self.watch;
-        let session = id(hit.session, watch.session.as_ref(), hit);
+        let carried = id(hit.session, watch.session.as_ref(), hit);
+        // Where replies' cookies are logged, the first request of a visit names the session that it began.
+        let begins = carried.is_empty() && !hit.set_cookie.is_empty();
+        let session = if begins { watch.begun_session(hit) } else { carried };
         let customer = id(hit.customer, watch.customer.as_ref(), hit);
         self.kept.seen.hits += 1;
         self.kept.seen.sessions += u64::from(!session.is_empty());
@@ -88,7 +92,10 @@ impl Sink for Observer<'_> {
             && (!watch.strangers || watch.keys.address(address))
             && watch.keys.device(address.with_agent(hit.agent));
         let referer = self.referer(hit);
-        let (facts, token) = watch.page_facts(hit);
+        let (mut facts, token) = watch.page_facts(hit);
+        if begins && session.is_some() {
+            facts = facts.with(Facts::SESSION_SET);
+        }
         let marked = facts.any(Facts::TAGGED.with(Facts::CLICK_ID).with(Facts::CAMPAIGN).with(Facts::CLICK_BEACON));
         let from_partner = match referer {
             Referer::Elsewhere(host) => !watch.merchant.partners.by_host(host).is_empty(),

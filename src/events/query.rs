@@ -238,6 +238,7 @@ pub fn click_id_is_cut(name: &str, id: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn read(target: &str) -> Option<(Standing, String)> {
         let params = Params::new(&["tag".to_owned()]);
@@ -283,6 +284,64 @@ mod tests {
         let whole = format!("1001_1788220814_{}", "a1".repeat(16));
         assert!(!click_id_is_cut("awc", whole.as_bytes()) && click_id_is_cut("awc", &whole.as_bytes()[..28]));
         assert!(click_id_is_cut("cjevent", b"abc") && !click_id_is_cut("gclid", b"abc"));
+    }
+
+    /// Percent encoding undone in the plainest way.
+    fn decoded(text: &str) -> Vec<u8> {
+        let mut out = Vec::new();
+        let mut rest = text.as_bytes();
+        while let Some((first, behind)) = rest.split_first() {
+            let escape = behind.get(..2).filter(|_| *first == b'%').and_then(|hex| std::str::from_utf8(hex).ok());
+            let digits = escape.filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()));
+            let byte = digits.and_then(|hex| u8::from_str_radix(hex, 16).ok());
+            out.push(byte.unwrap_or(if *first == b'+' { b' ' } else { *first }));
+            rest = if byte.is_some() { &behind[2..] } else { behind };
+        }
+        out
+    }
+
+    proptest! {
+        #[test]
+        fn decoding_is_that_of_a_plain_walk(text in "[%+a-fA-F0-9xé]{0,24}") {
+            let mut out = Vec::new();
+            decode(text.as_bytes(), &mut out);
+            prop_assert_eq!(out, decoded(&text));
+        }
+
+        /// A whole query split at its separators says the same as the search for the name.
+        #[test]
+        fn ids_are_those_of_a_query_that_was_split(
+            pairs in proptest::collection::vec(("(tag|atag|tags|x|Tag)", "=?", "(%2[Dd]|[ab+-]){0,3}"), 0..8),
+        ) {
+            let query: Vec<String> = pairs.iter().map(|(name, equals, value)| format!("{name}{equals}{value}")).collect();
+            let target = format!("/dp/X?{}", query.join("&"));
+            let values: Vec<Vec<u8>> = query
+                .iter()
+                .filter_map(|pair| pair.split_once('='))
+                .filter(|(name, _)| *name == "tag")
+                .map(|(_, value)| decoded(value))
+                .collect();
+            let mut ids = values.iter().filter(|value| !value.is_empty());
+            let first = ids.next();
+            let expected = match (first, ids.find(|id| Some(*id) != first)) {
+                (Some(first), Some(other)) => Some((Standing::Twice, [first.as_slice(), b"\n", other].concat())),
+                (Some(first), None) => Some((Standing::Clear, first.clone())),
+                _ => values.first().map(|_| (Standing::Empty, Vec::new())),
+            };
+            let params = Params::new(&["tag".to_owned()]);
+            let found = params.read(target.as_bytes());
+            let from = params.read_from(target.as_bytes(), 5);
+            prop_assert_eq!(&found, &from, "{}", &target);
+            prop_assert_eq!(found.map(|tag| (tag.standing, tag.text)), expected, "{}", &target);
+        }
+
+        #[test]
+        fn a_value_is_that_of_the_first_pair_of_its_name(query in "[ab=&]{0,16}", name in "[ab]{1,2}") {
+            let target = format!("/t?{query}");
+            let split = query.split('&').filter_map(|pair| pair.split_once('='));
+            let first = split.into_iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_bytes());
+            prop_assert_eq!(value(target.as_bytes(), name.as_bytes()), first);
+        }
     }
 
     #[test]

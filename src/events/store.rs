@@ -19,28 +19,34 @@ pub struct Texts {
     hosts: Vec<Vec<u8>>,
     tag_numbers: HashMap<TagText, u32>,
     host_numbers: HashMap<Vec<u8>, u32>,
+    /// Ids and hosts that were not remembered, because there were [`MAX_TEXTS`] others.
+    passed: u64,
 }
 
 impl Texts {
     /// The number of an id; [`NOTHING`] when there are too many distinct ones.
     pub fn tag(&mut self, tag: TagText) -> u32 {
-        number(&mut self.tags, &mut self.tag_numbers, tag)
+        number(&mut self.tags, &mut self.tag_numbers, &mut self.passed, tag)
     }
 
     /// The number of a host; [`NOTHING`] when there are too many distinct ones.
     pub fn host(&mut self, host: &[u8]) -> u32 {
         match self.host_numbers.get(host) {
             Some(number) => *number,
-            None => number(&mut self.hosts, &mut self.host_numbers, host.to_vec()),
+            None => number(&mut self.hosts, &mut self.host_numbers, &mut self.passed, host.to_vec()),
         }
     }
 }
 
-fn number<T: Clone + Eq + std::hash::Hash>(list: &mut Vec<T>, numbers: &mut HashMap<T, u32>, text: T) -> u32 {
+fn number<T>(list: &mut Vec<T>, numbers: &mut HashMap<T, u32>, passed: &mut u64, text: T) -> u32
+where
+    T: Clone + Eq + std::hash::Hash,
+{
     if let Some(number) = numbers.get(&text) {
         return *number;
     }
     if list.len() >= MAX_TEXTS {
+        *passed += 1;
         return NOTHING;
     }
     let next = list.len() as u32;
@@ -123,6 +129,8 @@ pub struct Events {
     pub hosts: Vec<Vec<u8>>,
     /// Counts over all hits.
     pub seen: Seen,
+    /// Ids and hosts that were not remembered, because there were [`MAX_TEXTS`] others.
+    pub passed_texts: u64,
     /// For each event when its session was first seen; atomic because all cores fill it.
     born: Vec<AtomicI64>,
     sessions: Index,
@@ -141,6 +149,7 @@ impl Events {
             .into_iter()
             .map(|kept| {
                 seen.add(kept.seen);
+                texts.passed += kept.texts.passed;
                 let tags = kept.texts.tags.into_iter().map(|tag| texts.tag(tag)).collect();
                 let hosts = kept.texts.hosts.iter().map(|host| texts.host(host)).collect();
                 Numbered { list: kept.list, tags, hosts }
@@ -156,7 +165,8 @@ impl Events {
         // Room for what a second scan may add.
         let mut list = Vec::with_capacity(order.len() + order.len() / 8);
         order.par_iter().map(|(_, (chunk, at))| chunks[*chunk as usize].event(*at)).collect_into_vec(&mut list);
-        let mut events = Self { list, tags: texts.tags, hosts: texts.hosts, seen, ..Self::default() };
+        let passed_texts = texts.passed;
+        let mut events = Self { list, tags: texts.tags, hosts: texts.hosts, seen, passed_texts, ..Self::default() };
         events.index();
         events
     }
@@ -177,6 +187,7 @@ impl Events {
             list: second.list,
         };
         (self.tags, self.hosts) = (texts.tags, texts.hosts);
+        self.passed_texts += second.passed_texts + texts.passed;
         // The second list is far shorter: each of its events looks for its place in the first.
         let places = (0..more.list.len() as u32).into_par_iter().filter_map(|at| {
             let event = more.event(at);
@@ -281,7 +292,7 @@ mod tests {
     use super::*;
     use crate::events::LineRef;
     use crate::identity::Id;
-    use crate::logs::scan::LinePlace;
+    use crate::logs::tally::LinePlace;
 
     fn event(source: u16, line: u64, at: i64) -> Event {
         let place = LinePlace { offset: line * 100, line };

@@ -2,7 +2,7 @@
 //! of times a second.
 
 use super::Facts;
-use super::cookies::CookieFinder;
+use super::cookies::{self, CookieFinder};
 use super::query::{self, Params, decode, value};
 use crate::identity::{Id, Key};
 use crate::logs::Hit;
@@ -125,6 +125,16 @@ impl<'a> Watch<'a> {
 }
 
 impl Watch<'_> {
+    /// The session that a reply began: from the cookie that it sets, or from a field such as nginx's `$uid_set`, which is
+    /// written as `$uid_got` will be.
+    pub(super) fn begun_session<'h>(&self, hit: &Hit<'h>) -> &'h [u8] {
+        match &self.merchant.site.session {
+            Some(Place::Cookie(name)) => cookies::set_value(hit.set_cookie, name),
+            Some(Place::Field(_)) => hit.set_cookie.split(|b| *b == b';').next().unwrap_or_default(),
+            _ => b"",
+        }
+    }
+
     /// Whether a parameter can be a click id's or a campaign's, by its first letter: most are neither.
     #[inline]
     fn may_tell(&self, pair: &[u8]) -> bool {

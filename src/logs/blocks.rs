@@ -1,11 +1,22 @@
 //! Cuts a stream at line ends into blocks of about equal size, without ever holding more than a few of them.
 
+use super::directives::Directives;
+use super::formats::Format;
 use super::scan::MAX_LINE;
 use std::io::Read;
 
 /// Blocks of a stream that are scanned at once, and the size of each.
 const BLOCKS: usize = 8;
 const BLOCK: usize = 1 << 20;
+
+/// Whole lines of a stream.
+pub(super) struct Block {
+    pub(super) bytes: Vec<u8>,
+    /// Bytes of the stream's text before it.
+    pub(super) offset: u64,
+    /// What was said before it.
+    pub(super) before: Directives,
+}
 
 /// Whole lines of a stream, a block at a time.
 pub(super) struct Blocks<'a> {
@@ -15,20 +26,28 @@ pub(super) struct Blocks<'a> {
     pub(super) offset: u64,
     /// What stopped the reading, if not the end.
     pub(super) fault: Option<std::io::Error>,
+    /// What was said so far, for a format that heeds it.
+    said: Option<Directives>,
 }
 
 impl<'a> Blocks<'a> {
-    /// The blocks of a reader.
-    pub(super) fn new(reader: Box<dyn Read + Send + 'a>) -> Self {
-        Self { reader, carry: Vec::new(), offset: 0, fault: None }
+    /// The blocks of a reader behind the first `mark` bytes of its text.
+    pub(super) fn new(mut reader: Box<dyn Read + Send + 'a>, format: &Format, mark: u64) -> Self {
+        let fault = std::io::copy(&mut reader.by_ref().take(mark), &mut std::io::sink()).err();
+        let said = format.is_headed().then(Directives::default);
+        Self { reader, carry: Vec::new(), offset: mark, fault, said }
     }
 
-    /// The next blocks with their offsets; empty at the end.
-    pub(super) fn batch(&mut self) -> Vec<(Vec<u8>, u64)> {
+    /// The next blocks; empty at the end.
+    pub(super) fn batch(&mut self) -> Vec<Block> {
         let mut batch = Vec::new();
         while batch.len() < BLOCKS {
-            let Some(block) = self.next() else { break };
-            batch.push(block);
+            let Some((bytes, offset)) = self.next() else { break };
+            let before = self.said.clone().unwrap_or_default();
+            if let Some(said) = &mut self.said {
+                said.read(&bytes);
+            }
+            batch.push(Block { bytes, offset, before });
         }
         batch
     }
@@ -37,7 +56,7 @@ impl<'a> Blocks<'a> {
     /// length that the scan refuses; the rest of it is passed over, so memory stays bounded.
     fn next(&mut self) -> Option<(Vec<u8>, u64)> {
         let mut block = std::mem::take(&mut self.carry);
-        let offset = self.offset;
+        let mut offset = self.offset;
         loop {
             let had = block.len();
             let ended = !self.fill(&mut block);
@@ -50,7 +69,14 @@ impl<'a> Blocks<'a> {
                 self.offset += block.len() as u64;
                 return (!block.is_empty()).then_some((block, offset));
             }
-            if block.len() > MAX_LINE {
+            // A hole of zeros in front of a line is no part of it, however large.
+            if block.len() > MAX_LINE && block.iter().all(|b| *b == 0) {
+                self.offset += block.len() as u64;
+                offset = self.offset;
+                block.clear();
+            }
+            // One byte more than the longest line may be the carriage return of its end.
+            if block.len() > MAX_LINE + 1 {
                 let passed = self.pass_line();
                 self.offset += block.len() as u64 + passed;
                 return Some((block, offset));

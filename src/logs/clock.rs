@@ -1,61 +1,13 @@
 //! Reads the time of a log line. The day is remembered from one line to the next, so that most lines cost
 //! nine comparisons and six digits.
 
+mod kinds;
+
+pub use kinds::{Part, TimeKind};
+
 use crate::units::{Micros, days_from_civil};
 use chrono::{NaiveDateTime, Offset, TimeZone};
 use chrono_tz::Tz;
-
-/// How a format writes its time.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum TimeKind {
-    /// `17/May/2015:10:05:03 +0000` (Apache `%t`, nginx `$time_local`).
-    Clf,
-    /// `2026-09-01T00:00:14+00:00`, with `T` or a space, a fraction and a zone where there is one.
-    Iso,
-    /// Seconds since 1970, with a fraction where there is one (nginx `$msec`).
-    Seconds,
-    /// Milliseconds since 1970.
-    Millis,
-    /// Microseconds since 1970.
-    Micros,
-    /// Nanoseconds since 1970.
-    Nanos,
-    /// A number since 1970 whose size tells its unit.
-    Number,
-    /// Any of the above, told by its shape.
-    Any,
-    /// Parts in the order of an Apache `%{...}t` text.
-    Parts(Vec<Part>),
-}
-
-/// One part of a time that is spelled out by `strftime` letters.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Part {
-    /// Four digits of a year.
-    Year,
-    /// Two digits of a month.
-    Month,
-    /// An English month's first three letters.
-    MonthName,
-    /// One or two digits of a day.
-    Day,
-    /// Two digits of an hour of 24.
-    Hour,
-    /// Two digits of a minute.
-    Minute,
-    /// Two digits of a second.
-    Second,
-    /// Digits of a fraction of a second.
-    Fraction,
-    /// `+0100`, `+01:00` or `Z`.
-    Zone,
-    /// Seconds since 1970.
-    Epoch,
-    /// A byte that stands for itself.
-    Byte(u8),
-    /// A weekday's or zone's name: letters that are skipped.
-    Letters,
-}
 
 /// Reads times of one kind, remembering the last day it met.
 #[derive(Clone, Debug)]
@@ -95,11 +47,43 @@ impl Clock {
             TimeKind::Number => number(text),
             TimeKind::Any => match text {
                 [_, _, b'/', ..] => self.clf(text),
-                [_, _, _, _, b'-', ..] => self.iso(text),
+                [_, _, _, _, b'-' | b'/', ..] => self.iso(text),
+                [_, _, b':', ..] => of_day(text),
+                [b'[', inner @ .., b']'] => self.clf(inner),
                 _ => number(text),
             },
             TimeKind::Parts(parts) => self.parts(parts, text),
+            TimeKind::Piece(parts) => Some(spelled(parts, text)?.utc(0)),
+            TimeKind::Date => self.date(text),
+            TimeKind::OfDay => of_day(text),
         }
+    }
+
+    /// The instant of a time that was added up from parts without a zone.
+    pub(super) fn local_to_utc(&mut self, at: Micros) -> Micros {
+        Micros(at.0 - self.local(at.0.div_euclid(1_000_000)) * 1_000_000)
+    }
+
+    /// `2026-09-01` alone.
+    fn date(&mut self, text: &[u8]) -> Option<Micros> {
+        let [_, _, _, _, b'-' | b'/', _, _, b'-' | b'/', _, _] = text else { return None };
+        self.remember_day(text)?;
+        Some(Micros(self.day_at * 1_000_000))
+    }
+
+    /// Reads the date that a text begins with, unless it is that of the line before.
+    #[inline]
+    fn remember_day(&mut self, text: &[u8]) -> Option<()> {
+        if text[..10] != self.day[..10] || self.day[10] != b'd' {
+            let (year, month, day) = (four(text, 0)?, two(text, 5)?, two(text, 8)?);
+            if !matches!((text[4], text[7]), (b'-', b'-') | (b'/', b'/')) {
+                return None;
+            }
+            self.day_at = day_at(year, month, day)?;
+            self.day[..10].copy_from_slice(&text[..10]);
+            self.day[10] = b'd';
+        }
+        Some(())
     }
 
     /// `17/May/2015:10:05:03 +0000`: 26 bytes.
@@ -136,15 +120,7 @@ impl Clock {
         if text.len() < 19 {
             return None;
         }
-        if text[..10] != self.day[..10] || self.day[10] != b'd' {
-            let (year, month, day) = (four(text, 0)?, two(text, 5)?, two(text, 8)?);
-            if text[4] != b'-' || text[7] != b'-' {
-                return None;
-            }
-            self.day_at = day_at(year, month, day)?;
-            self.day[..10].copy_from_slice(&text[..10]);
-            self.day[10] = b'd';
-        }
+        self.remember_day(text)?;
         if !matches!(text[10], b'T' | b' ' | b't') {
             return None;
         }
@@ -167,47 +143,88 @@ impl Clock {
     }
 
     fn parts(&mut self, parts: &[Part], text: &[u8]) -> Option<Micros> {
-        let mut date = (1970, 1, 1);
-        let (mut clock, mut micros) = (0, 0);
-        let mut zone = None;
-        let mut rest = text;
-        for part in parts {
-            match part {
-                Part::Year => date.0 = take(&mut rest, 4, 4)?,
-                Part::Month => date.1 = take(&mut rest, 1, 2)?,
-                Part::MonthName => {
-                    date.1 = month(rest.get(..3)?)?;
-                    rest = &rest[3..];
-                }
-                Part::Day => date.2 = take(&mut rest, 1, 2)?,
-                Part::Hour => clock += take(&mut rest, 1, 2).filter(|n| *n < 24)? * 3600,
-                Part::Minute => clock += take(&mut rest, 2, 2).filter(|n| *n < 60)? * 60,
-                Part::Second => clock += take(&mut rest, 2, 2).filter(|n| *n <= 60)?,
-                Part::Fraction => {
-                    let length = rest.iter().take_while(|b| b.is_ascii_digit()).count();
-                    micros = decimal(&[b"0.", &rest[..length]].concat(), 6)?;
-                    rest = &rest[length..];
-                }
-                Part::Zone => {
-                    let length = rest.iter().take_while(|b| !b.is_ascii_whitespace() && **b != b']').count();
-                    zone = Some(zone_offset(&rest[..length])?);
-                    rest = &rest[length..];
-                }
-                Part::Epoch => {
-                    let length = rest.iter().take_while(|b| b.is_ascii_digit()).count();
-                    return decimal(&rest[..length], 6).map(Micros);
-                }
-                Part::Byte(byte) => rest = rest.strip_prefix(&[*byte])?,
-                Part::Letters => {
-                    let length = rest.iter().take_while(|b| b.is_ascii_alphabetic()).count();
-                    rest = &rest[length..];
-                }
-            }
-        }
-        let local = day_at(date.0, date.1, date.2)? + clock;
-        let offset = zone.unwrap_or_else(|| self.local(local));
-        rest.is_empty().then_some(Micros((local - offset) * 1_000_000 + micros))
+        let spelled = spelled(parts, text)?;
+        let local = if spelled.zone.is_none() && spelled.epoch.is_none() { self.local(spelled.seconds()?) } else { 0 };
+        Some(spelled.utc(local))
     }
+}
+
+/// What a spelled time says; the day counts from 1970 when the text holds no date.
+struct Spelled {
+    day: Option<i64>,
+    clock: i64,
+    micros: i64,
+    zone: Option<i64>,
+    epoch: Option<i64>,
+}
+
+impl Spelled {
+    /// Seconds since 1970 as the local clock has it; `None` when the text holds no date.
+    fn seconds(&self) -> Option<i64> {
+        self.day.map(|day| day + self.clock)
+    }
+
+    /// The instant, with the offset of the text's own zone, else the given one in seconds.
+    fn utc(&self, local: i64) -> Micros {
+        let seconds = self.day.unwrap_or(0) + self.clock - self.zone.unwrap_or(local);
+        Micros(self.epoch.unwrap_or(seconds * 1_000_000) + self.micros)
+    }
+}
+
+/// Reads a time part by part; the whole text has to be used.
+fn spelled(parts: &[Part], text: &[u8]) -> Option<Spelled> {
+    let (mut year, mut month, mut day) = (1970, 1, 1);
+    let mut dated = false;
+    let mut found = Spelled { day: None, clock: 0, micros: 0, zone: None, epoch: None };
+    let mut rest = text;
+    for part in parts {
+        dated |= matches!(part, Part::Year | Part::Month | Part::MonthName | Part::Day);
+        match part {
+            Part::Year => year = take(&mut rest, 4, 4)?,
+            Part::Month => month = take(&mut rest, 1, 2)?,
+            Part::MonthName => {
+                month = self::month(rest.get(..3)?)?;
+                rest = &rest[3..];
+            }
+            Part::Day => day = take(&mut rest, 1, 2)?,
+            Part::Hour => found.clock += take(&mut rest, 1, 2).filter(|n| *n < 24)? * 3600,
+            Part::Minute => found.clock += take(&mut rest, 2, 2).filter(|n| *n < 60)? * 60,
+            Part::Second => found.clock += take(&mut rest, 2, 2).filter(|n| *n <= 60)?,
+            Part::Fraction => (found.micros, rest) = fraction_digits(rest)?,
+            Part::Zone => {
+                let zone;
+                (zone, rest) = split_while(rest, |b| !b.is_ascii_whitespace() && b != b']');
+                found.zone = Some(zone_offset(zone)?);
+            }
+            Part::Epoch => {
+                let seconds;
+                (seconds, rest) = split_while(rest, |b| b.is_ascii_digit());
+                found.epoch = Some(decimal(seconds, 6)?);
+            }
+            Part::Byte(byte) => rest = rest.strip_prefix(&[*byte])?,
+            Part::Letters => rest = split_while(rest, |b| b.is_ascii_alphabetic()).1,
+            Part::Spaces => rest = split_while(rest, |b| b == b' ').1,
+        }
+    }
+    if dated {
+        found.day = Some(day_at(year, month, day)?);
+    }
+    rest.is_empty().then_some(found)
+}
+
+/// A text up to the first byte that `is_in` refuses, and from there.
+fn split_while(text: &[u8], is_in: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
+    text.split_at(text.iter().take_while(|b| is_in(**b)).count())
+}
+
+/// `HH:MM:SS` with a fraction where there is one, since midnight.
+fn of_day(text: &[u8]) -> Option<Micros> {
+    if text.len() < 8 {
+        return None;
+    }
+    let clock = clock_of_day(text, 0)?;
+    let (fraction, rest) = fraction(&text[8..])?;
+    rest.is_empty().then_some(Micros(clock * 1_000_000 + fraction))
 }
 
 /// Offset of a zone at a local time in seconds; a fold takes the earlier instant, a gap the offset before it.
@@ -264,16 +281,19 @@ fn fraction(text: &[u8]) -> Option<(i64, &[u8])> {
     if !matches!(text.first(), Some(b'.' | b',')) {
         return Some((0, text));
     }
-    let digits = text[1..].iter().take_while(|b| b.is_ascii_digit()).count();
-    let mut micros = 0;
-    for at in 0..6 {
-        micros = micros * 10 + if at < digits { i64::from(text[1 + at] - b'0') } else { 0 };
-    }
-    (digits > 0).then_some((micros, &text[1 + digits..]))
+    fraction_digits(&text[1..])
+}
+
+/// The digits behind a point to microseconds, and what follows them.
+fn fraction_digits(text: &[u8]) -> Option<(i64, &[u8])> {
+    let digits = text.iter().take_while(|b| b.is_ascii_digit()).count();
+    let six = text[..digits].iter().chain(std::iter::repeat(&b'0')).take(6);
+    let micros = six.fold(0, |value, digit| value * 10 + i64::from(digit - b'0'));
+    (digits > 0).then_some((micros, &text[digits..]))
 }
 
 /// `Z`, `UTC`, `+0100`, `+01:00`, `+01` in seconds east of UTC.
-fn zone_offset(text: &[u8]) -> Option<i64> {
+pub(super) fn zone_offset(text: &[u8]) -> Option<i64> {
     if matches!(text, b"Z" | b"z" | b"UTC" | b"GMT") {
         return Some(0);
     }
@@ -319,69 +339,13 @@ fn number(text: &[u8]) -> Option<Micros> {
     .map(Micros)
 }
 
-fn month(name: &[u8]) -> Option<i64> {
+/// The number of a month by its English name's first three letters.
+pub(super) fn month(name: &[u8]) -> Option<i64> {
     let names = [b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec"];
     names.iter().position(|known| known.eq_ignore_ascii_case(name)).map(|at| at as i64 + 1)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(kind: &TimeKind, text: &str) -> Option<String> {
-        Clock::new(chrono_tz::UTC).read(kind, text.as_bytes()).map(|t| t.to_string())
-    }
-
-    #[test]
-    fn every_kind_reads_its_spelling() {
-        let at = "2026-09-01T00:00:14Z";
-        for (kind, text) in [
-            (TimeKind::Clf, "01/Sep/2026:00:00:14 +0000"),
-            (TimeKind::Clf, "31/Aug/2026:20:00:14 -0400"),
-            (TimeKind::Iso, "2026-09-01T00:00:14+00:00"),
-            (TimeKind::Iso, "2026-09-01 05:30:14+05:30"),
-            (TimeKind::Iso, "2026-09-01T00:00:14"),
-            (TimeKind::Seconds, "1788220814"),
-            (TimeKind::Millis, "1788220814000"),
-            (TimeKind::Number, "1788220814.000"),
-            (TimeKind::Number, "1788220814000"),
-            (TimeKind::Number, "1788220814000000"),
-            (TimeKind::Number, "1788220814000000000"),
-        ] {
-            assert_eq!(read(&kind, text).as_deref(), Some(at), "{text}");
-        }
-        assert_eq!(read(&TimeKind::Seconds, "1788220814.25").as_deref(), Some("2026-09-01T00:00:14.25Z"));
-        assert_eq!(read(&TimeKind::Iso, "2026-09-01T00:00:14.123Z").as_deref(), Some("2026-09-01T00:00:14.123Z"));
-    }
-
-    #[test]
-    fn impossible_times_are_refused() {
-        for text in ["31/Feb/2026:00:00:14 +0000", "01/Sep/2026:24:00:14 +0000", "01/Xxx/2026:00:00:14 +0000", "", "-"]
-        {
-            assert_eq!(read(&TimeKind::Clf, text), None, "{text}");
-        }
-        assert_eq!(read(&TimeKind::Iso, "2026-13-01T00:00:14Z"), None);
-        assert_eq!(read(&TimeKind::Number, "12a"), None);
-        assert_eq!(read(&TimeKind::Number, "99999999999999999999"), None);
-    }
-
-    #[test]
-    fn the_remembered_day_and_zone_do_not_leak() {
-        let mut clock = Clock::new(chrono_tz::UTC);
-        let mut clf = |text: &str| clock.read(&TimeKind::Clf, text.as_bytes()).map(|t| t.to_string());
-        assert_eq!(clf("01/Sep/2026:00:00:14 +0000").as_deref(), Some("2026-09-01T00:00:14Z"));
-        assert_eq!(clf("02/Sep/2026:00:00:14 +0200").as_deref(), Some("2026-09-01T22:00:14Z"));
-        assert_eq!(clf("02/Sep/2026:00:00:15 +0000").as_deref(), Some("2026-09-02T00:00:15Z"));
-        assert_eq!(clf("xx/Sep/2026:00:00:15 +0000"), None);
-    }
-
-    #[test]
-    fn zone_less_times_follow_the_configured_zone_through_summer_time() {
-        let mut clock = Clock::new(chrono_tz::America::New_York);
-        let mut iso = |text: &str| clock.read(&TimeKind::Iso, text.as_bytes()).map(|t| t.to_string());
-        assert_eq!(iso("2026-07-01T12:00:00").as_deref(), Some("2026-07-01T16:00:00Z"));
-        assert_eq!(iso("2026-12-01T12:00:00").as_deref(), Some("2026-12-01T17:00:00Z"));
-        assert_eq!(iso("2026-11-01T01:30:00").as_deref(), Some("2026-11-01T05:30:00Z"));
-        assert_eq!(iso("2026-03-08T02:30:00").as_deref(), Some("2026-03-08T07:30:00Z"));
-    }
-}
+mod tests;
+#[cfg(test)]
+mod twin;

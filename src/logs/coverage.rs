@@ -37,13 +37,34 @@ impl Stretch {
     }
 }
 
+/// A stretch in which one of several front ends wrote nothing, while the others did not take over its visitors.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Partial {
+    /// When.
+    pub stretch: Stretch,
+    /// The name that the front end's files share.
+    pub front: String,
+    /// The share of all lines that it otherwise writes, 0 to 1.
+    pub share: f64,
+}
+
 /// What one or several logs cover.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Coverage {
     /// From the first line to the last; `None` without any line.
     pub span: Option<Stretch>,
     /// Stretches inside it without lines, where there should be some.
     pub gaps: Vec<Stretch>,
+    /// Stretches inside it in which a part of the lines is missing.
+    pub partial: Vec<Partial>,
+    /// The share of all requests that was written down: less than 1 where a writer keeps a sample alone.
+    pub kept: f64,
+}
+
+impl Default for Coverage {
+    fn default() -> Self {
+        Self { span: None, gaps: Vec::new(), partial: Vec::new(), kept: 1.0 }
+    }
 }
 
 /// Hits per minute of one or several logs.
@@ -66,16 +87,28 @@ impl Coverage {
             }
             before = at;
         }
-        Self { span: Some(span), gaps }
+        Self { span: Some(span), gaps, ..Self::default() }
     }
 
-    /// Whether an instant lies in the span and in no gap.
+    /// Judges several front ends together: their names and hits per minute, and the share of requests that they keep.
+    pub fn of_fronts(fronts: &[(String, Minutes)], kept: f64) -> Self {
+        let mut all = Minutes::new();
+        for (minute, count) in fronts.iter().flat_map(|(_, minutes)| minutes) {
+            *all.entry(*minute).or_default() += count;
+        }
+        let whole = Self::of(&all);
+        let partial = fronts.iter().flat_map(|(name, minutes)| partial_gaps(&whole, &all, name, minutes)).collect();
+        Self { partial, kept, ..whole }
+    }
+
+    /// Whether an instant lies in the span and in no gap, not even that of one front end.
     pub fn covers(&self, at: Micros) -> bool {
         let one = Stretch { from: at, to: at + Span(1) };
         self.missing(&one).0 == 0
     }
 
-    /// How much of a stretch is not covered: before the first line, behind the last, or in a gap.
+    /// How much of a stretch is not covered: before the first line, behind the last, or in a gap. Where a part of the
+    /// lines is missing that part of the time counts.
     pub fn missing(&self, stretch: &Stretch) -> Span {
         let whole = (stretch.to - stretch.from).0.max(0);
         let Some(span) = self.span else {
@@ -83,10 +116,13 @@ impl Coverage {
         };
         let inside = span.overlap(stretch).0;
         let gaps: i64 = self.gaps.iter().map(|gap| gap.overlap(stretch).0).sum();
-        Span(whole - inside + gaps)
+        let partial: i64 = self.partial.iter().map(|gap| part(gap.stretch.overlap(stretch).0, gap.share)).sum();
+        let seen = (inside - gaps - partial).max(0);
+        Span(whole - seen + part(seen, 1.0 - self.kept))
     }
 
-    /// The last gap (or the time before the first line) that touches a stretch, if any.
+    /// The last gap (or the time before the first line) that touches a stretch, if any; one of a single front end where
+    /// no other does.
     pub fn gap_in(&self, stretch: &Stretch) -> Option<Stretch> {
         let span = self.span?;
         let outside = [
@@ -94,8 +130,57 @@ impl Coverage {
             Stretch { from: span.to.max(stretch.from), to: stretch.to },
         ];
         let gap = self.gaps.iter().rev().find(|gap| gap.overlap(stretch).0 > 0).copied();
-        gap.or_else(|| outside.into_iter().find(|s| s.to > s.from))
+        let partial = || self.partial.iter().rev().map(|gap| gap.stretch).find(|gap| gap.overlap(stretch).0 > 0);
+        gap.or_else(|| outside.into_iter().find(|s| s.to > s.from)).or_else(partial)
     }
+}
+
+/// A share of a time, rounded up: what is missing in part is never nothing.
+fn part(time: i64, share: f64) -> i64 {
+    (time as f64 * share).ceil() as i64
+}
+
+/// Front ends that write less than this share of all lines are too small to be missed.
+const SMALLEST_SHARE: f64 = 0.02;
+
+/// A front end that starts later or ends earlier than the others by less than this, in minutes, just rotated.
+const LATE: i64 = 60;
+
+/// When one front end wrote nothing, inside the span of all and outside of gaps of all, and its visitors went nowhere
+/// else: the others wrote no more than usual.
+fn partial_gaps(whole: &Coverage, all: &Minutes, name: &str, own: &Minutes) -> Vec<Partial> {
+    let total: u64 = all.values().sum();
+    let lines: u64 = own.values().sum();
+    let share = lines as f64 / total.max(1) as f64;
+    let (Some((first, _)), Some((last, _))) = (own.first_key_value(), own.last_key_value()) else { return Vec::new() };
+    let Some(span) = whole.span.filter(|_| (SMALLEST_SHARE..0.98).contains(&share)) else { return Vec::new() };
+    let mut quiet = Coverage::of(own).gaps;
+    let own_rate = Rate::of(own, *first, *last);
+    for outside in [Stretch { from: span.from, to: minute(*first) }, Stretch { from: minute(last + 1), to: span.to }] {
+        let (from, to) = (outside.from.0.div_euclid(60_000_000), outside.to.0.div_euclid(60_000_000));
+        if to - from >= LATE && own_rate.expected(own, from, to) >= MISSING_VISITS {
+            quiet.push(outside);
+        }
+    }
+    quiet.retain(|gap| !whole.gaps.iter().any(|other| other.overlap(gap).0 * 2 > (gap.to - gap.from).0));
+    quiet.sort_unstable();
+    let others: Minutes = all.iter().map(|(at, n)| (*at, n - own.get(at).copied().unwrap_or(0))).collect();
+    let usual: Minutes = others.iter().filter(|(at, _)| !inside(&quiet, **at)).map(|(at, n)| (*at, *n)).collect();
+    let (Some((from, _)), Some((to, _))) = (usual.first_key_value(), usual.last_key_value()) else { return Vec::new() };
+    let rate = Rate::of(&usual, *from, *to);
+    let took_over = |gap: &Stretch| {
+        let (from, to) = (gap.from.0.div_euclid(60_000_000), gap.to.0.div_euclid(60_000_000));
+        let expected: f64 = (from..to).map(|at| rate.per_minute[hour(at)]).sum();
+        let found: u64 = others.range(from..to).map(|(_, n)| *n).sum();
+        // Half of what was missing here came there.
+        found as f64 > expected * (1.0 + share / (1.0 - share) / 2.0)
+    };
+    let partial = quiet.into_iter().filter(|gap| !took_over(gap));
+    partial.map(|stretch| Partial { stretch, front: name.to_owned(), share }).collect()
+}
+
+fn inside(stretches: &[Stretch], at: i64) -> bool {
+    stretches.iter().any(|s| (s.from..s.to).contains(&minute(at)))
 }
 
 /// Visits to be expected per minute, by hour of day.
@@ -181,6 +266,35 @@ mod tests {
         let sparse: Minutes = (0..200).map(|n| (n * 37 + n % 11, 1)).collect();
         assert_eq!(Coverage::of(&sparse).gaps, []);
         assert_eq!(Coverage::of(&Minutes::new()), Coverage::default());
+    }
+
+    #[test]
+    fn a_front_end_that_is_silent_alone_is_a_gap_of_its_share() {
+        let one = steady(0, 6000, 6, 2000..2600);
+        let two = steady(0, 6000, 4, 0..0);
+        let fronts = [("one".to_owned(), one.clone()), ("two".to_owned(), two)];
+        let coverage = Coverage::of_fronts(&fronts, 1.0);
+        let quiet = Stretch { from: minute(2000), to: minute(2600) };
+        assert_eq!(coverage.gaps, []);
+        assert_eq!(coverage.partial.len(), 1);
+        assert_eq!((coverage.partial[0].stretch, coverage.partial[0].front.as_str()), (quiet, "one"));
+        assert!((coverage.partial[0].share - 0.574).abs() < 0.01, "{}", coverage.partial[0].share);
+        assert!(!coverage.covers(minute(2300)) && coverage.covers(minute(2700)));
+        let missing = coverage.missing(&quiet).0 as f64 / Span::minutes(600).0 as f64;
+        assert!((missing - coverage.partial[0].share).abs() < 0.001, "{missing}");
+        // Its visitors went to the other one: nothing is missing.
+        let mut busy = steady(0, 6000, 4, 2000..2600);
+        busy.append(&mut steady(2000, 2600, 10, 0..0));
+        let moved = Coverage::of_fronts(&[("one".to_owned(), one), ("two".to_owned(), busy)], 1.0);
+        assert_eq!(moved.partial, []);
+    }
+
+    #[test]
+    fn of_a_sample_the_rest_is_missing() {
+        let sampled = Coverage::of_fronts(&[("one".to_owned(), steady(0, 600, 6, 0..0))], 0.1);
+        let hour = Stretch { from: minute(60), to: minute(120) };
+        assert_eq!(sampled.missing(&hour), Span::minutes(54));
+        assert!(!sampled.covers(minute(60)));
     }
 
     #[test]

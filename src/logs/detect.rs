@@ -1,14 +1,23 @@
 //! Tells a log's format by trying every known one on sample lines.
 
-use super::formats::{Format, Ids, Slot, combined};
+use super::formats::prefix::Prefix;
+use super::formats::{Format, Ids, is_method, known};
 use super::source::Source;
+use super::{Hit, Reject};
 use crate::error::Result;
+use crate::units::{Micros, days_from_civil};
 
 /// Sample lines that are tried per log.
-pub const SAMPLE_LINES: usize = 200;
+pub const SAMPLE_LINES: usize = 1000;
 
 /// Bytes of a log's beginning that sample lines are taken from.
 pub const SAMPLE_BYTES: usize = 1 << 18;
+
+/// One line in how many is enough to tell the format of a server that writes other messages into the same file.
+const MIXED_SHARE: usize = 50;
+
+/// One line in how many is enough where the user says that the file is a log.
+const POOR_SHARE: usize = 10;
 
 /// A format and how well it fits.
 #[derive(Clone, Debug)]
@@ -17,18 +26,74 @@ pub struct Fit {
     pub format: Format,
     /// Sample lines that it reads, with values that make sense in their places.
     pub fits: usize,
+    /// Sample lines of its shape that are no requests (TLS bytes, an empty request line): they will be rejected.
+    pub requestless: usize,
     /// Sample lines tried.
     pub of: usize,
+    /// What the lines that fit really hold.
+    pub filled: Filled,
+}
+
+/// How many of the sample lines that fit hold a part.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Filled {
+    /// The client's address.
+    pub client: usize,
+    /// The host asked for.
+    pub host: usize,
+    /// A query in the target.
+    pub query: usize,
+    /// A referring page.
+    pub referer: usize,
+    /// A user agent.
+    pub agent: usize,
+    /// Cookies.
+    pub cookies: usize,
+    /// A session id in a field of its own.
+    pub session: usize,
+    /// A status.
+    pub status: usize,
+    /// The answer's `Location` or `Set-Cookie`.
+    pub answer: usize,
+    /// How many requests a line stands for.
+    pub sampled: usize,
+}
+
+impl Filled {
+    fn count(&mut self, hit: &Hit<'_>) {
+        let has = |part: &[u8]| usize::from(!part.is_empty());
+        self.client += has(hit.client);
+        self.host += has(hit.host);
+        self.query += usize::from(hit.target.contains(&b'?'));
+        self.referer += has(hit.referer);
+        self.agent += has(hit.agent);
+        self.cookies += has(hit.cookies);
+        self.session += has(hit.session);
+        self.status += usize::from(hit.status != 0);
+        self.answer += usize::from(!hit.location.is_empty() || !hit.set_cookie.is_empty());
+        self.sampled += usize::from(hit.sampled != 0);
+    }
 }
 
 impl Fit {
     /// The share of sample lines that fit, 0 to 1.
     pub fn share(&self) -> f64 {
-        self.fits as f64 / self.of.max(1) as f64
+        self.shaped() as f64 / self.of.max(1) as f64
+    }
+
+    /// Lines of the format's shape.
+    fn shaped(&self) -> usize {
+        self.fits + self.requestless
+    }
+
+    /// Whether at least half the lines fit.
+    fn is_half(&self) -> bool {
+        self.shaped() > 0 && self.shaped() * 2 >= self.of
     }
 }
 
-/// The lines of a log's beginning that are neither blank nor directives, whole ones only.
+/// The lines of a log's beginning that are not blank, whole ones only. Lines that begin with `#` are among them, since
+/// they may name the columns of others.
 pub fn sample(source: &Source) -> Result<Vec<Vec<u8>>> {
     let head = source.head(SAMPLE_BYTES)?;
     let mut lines: Vec<&[u8]> = head.split(|b| *b == b'\n').collect();
@@ -36,77 +101,136 @@ pub fn sample(source: &Source) -> Result<Vec<Vec<u8>>> {
         lines.pop();
     }
     let whole = lines.into_iter().map(|line| line.strip_suffix(b"\r").unwrap_or(line));
-    let kept = whole.filter(|line| !line.trim_ascii().is_empty() && line[0] != b'#');
+    let kept = whole.filter(|line| !line.trim_ascii().is_empty());
     Ok(kept.take(SAMPLE_LINES).map(<[u8]>::to_vec).collect())
 }
 
-/// How well one format fits sample lines.
-pub fn fit(format: Format, lines: &[Vec<u8>]) -> Fit {
-    let mut cutter = format.cutter(chrono_tz::UTC);
-    let fits = lines.iter().filter(|line| cutter.cut(line).is_ok_and(|hit| sensible(&hit))).count();
-    drop(cutter);
-    Fit { format, fits, of: lines.len() }
+/// Whether sample lines hold nothing but directives.
+pub fn is_bare(lines: &[Vec<u8>]) -> bool {
+    lines.iter().all(|line| line.first() == Some(&b'#'))
 }
 
-/// The named format that fits sample lines best; `None` when none fits half of them.
-pub fn detect(lines: &[Vec<u8>], ids: Ids<'_>) -> Option<Fit> {
-    let mut best: Option<Fit> = None;
-    for format in combined::all(ids) {
-        let fit = fit(format, lines);
-        if best.as_ref().is_none_or(|b| fit.fits > b.fits) {
-            best = Some(fit);
+/// How well one format fits sample lines.
+pub fn fit(mut format: Format, lines: &[Vec<u8>]) -> Fit {
+    let is_directive = |line: &&Vec<u8>| line.first() == Some(&b'#');
+    if format.is_headed() {
+        let headers = lines.iter().take_while(is_directive);
+        format.adopt(headers.map(Vec::as_slice));
+    }
+    let mut cutter = format.cutter(chrono_tz::UTC);
+    let (mut fits, mut requestless, mut of) = (0, 0, 0);
+    let mut filled = Filled::default();
+    for line in lines {
+        if is_directive(&line) {
+            cutter.directive(line);
+            continue;
+        }
+        of += 1;
+        let mut hit = Hit::default();
+        match cutter.cut_line(line, None, &mut hit) {
+            Ok(()) if sensible(&hit) => {
+                fits += 1;
+                filled.count(&hit);
+            }
+            Err(Reject::Request) if plausible(&hit) => requestless += 1,
+            _ => {}
         }
     }
-    best.filter(|b| b.fits * 2 >= b.of.max(1))
+    drop(cutter);
+    Fit { format, fits, requestless, of, filled }
 }
 
-/// Whether values stand where they make sense: a format can read a line and still have its fields shifted.
-fn sensible(hit: &super::Hit<'_>) -> bool {
-    let address =
-        |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b':' | b'-' | b'_' | b'%' | b'/' | b'[' | b']');
-    let name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b':' | b'*' | b'[' | b']');
-    let client = hit.client.iter().all(address);
-    let host = hit.host.iter().all(name);
-    let cookies = hit.cookies.is_empty() || hit.cookies.contains(&b'=');
-    client && host && cookies && !hit.method.is_empty()
+/// The best of the configured formats where it fits at least half the lines, else the named format that fits best.
+pub fn recognise(lines: &[Vec<u8>], configured: &[Format], ids: Ids<'_>) -> Option<Fit> {
+    best_of(lines, configured).filter(|best| best.is_half() || is_bare(lines)).or_else(|| detect(lines, ids))
 }
 
-/// The slots that matter to an analysis and that a format lacks, by name.
-pub fn lacking(format: &Format) -> Vec<&'static str> {
-    let slots = format.slots();
-    let has = |names: &[&str]| slots.iter().any(|slot: &Slot| names.contains(&slot.name()));
-    [
-        ("client address", &["client"][..]),
-        ("referer", &["referer"][..]),
-        ("user agent", &["agent"][..]),
-        ("status", &["status"][..]),
-        ("cookie or session", &["cookies", "session"][..]),
-    ]
-    .into_iter()
-    .filter(|(_, names)| !has(names))
-    .map(|(what, _)| what)
-    .collect()
+/// The same for a file that the user says is a log: a format may fit fewer lines.
+pub fn choose(lines: &[Vec<u8>], configured: &[Format], ids: Ids<'_>) -> Option<Fit> {
+    let poor = || best_of(lines, configured).filter(|best| best.fits > 0);
+    recognise(lines, configured, ids)
+        .or_else(poor)
+        .or_else(|| best_named(lines, ids, &|fit, _| fit.fits > 0 && fit.fits * POOR_SHARE >= fit.of))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_sample_is_claimed_by_its_own_format() {
-        for named in combined::NAMED {
-            for sample in named.samples {
-                let lines = vec![sample.as_bytes().to_vec()];
-                let found = detect(&lines, Ids::default()).expect("some format fits");
-                assert_eq!(found.format.name, named.name, "{sample}");
+/// The configured format that fits best, with or without what collectors put in front of lines.
+fn best_of(lines: &[Vec<u8>], configured: &[Format]) -> Option<Fit> {
+    let prefixes = prefixes(lines);
+    let mut best: Option<Fit> = None;
+    for format in configured {
+        let wrapped = prefixes.iter().map(|prefix| format.clone().behind(*prefix));
+        for format in [format.clone()].into_iter().chain(wrapped) {
+            let fit = fit(format, lines);
+            if best.as_ref().is_none_or(|b| fit.shaped() > b.shaped()) {
+                best = Some(fit);
             }
         }
     }
-
-    #[test]
-    fn text_that_is_no_log_has_no_format() {
-        let lines: Vec<Vec<u8>> =
-            ["order_id,tag", "1,mysite-20", "hello world"].iter().map(|l| l.as_bytes().to_vec()).collect();
-        assert!(detect(&lines, Ids::default()).is_none());
-    }
+    best
 }
+
+/// The named format that fits sample lines best; `None` when none fits half of them. Of a server that writes other
+/// messages into the same file few lines suffice.
+pub fn detect(lines: &[Vec<u8>], ids: Ids<'_>) -> Option<Fit> {
+    best_named(lines, ids, &|fit, is_mixed| {
+        fit.is_half() || (is_mixed && fit.fits > 0 && fit.fits * MIXED_SHARE >= fit.of)
+    })
+}
+
+/// The named format that fits best of those that fit well enough; `enough` is also told whether other messages may stand
+/// between the lines.
+fn best_named(lines: &[Vec<u8>], ids: Ids<'_>, enough: &dyn Fn(&Fit, bool) -> bool) -> Option<Fit> {
+    let mut best: Option<Fit> = None;
+    // What stands in front of lines is looked at first: with it in the way another format may seem to fit.
+    let prefixes = prefixes(lines).into_iter().map(Some).chain([None]);
+    for (prefix, known) in prefixes.flat_map(|prefix| known::ALL.iter().map(move |known| (prefix, known))) {
+        let Some(mut format) = known.format(ids) else { continue };
+        if let Some(prefix) = prefix {
+            format = format.behind(prefix);
+        }
+        let fit = fit(format, lines);
+        let better = |b: &Fit| (fit.shaped(), fit.fits) > (b.shaped(), b.fits);
+        if enough(&fit, known.is_mixed || prefix.is_some()) && best.as_ref().is_none_or(better) {
+            best = Some(fit);
+        }
+    }
+    best
+}
+
+/// The prefixes that at least half the lines have.
+fn prefixes(lines: &[Vec<u8>]) -> Vec<Prefix> {
+    let of = lines.iter().filter(|line| line.first() != Some(&b'#')).count();
+    let have = |prefix: &Prefix| lines.iter().filter(|line| prefix.strip(line).is_some()).count();
+    Prefix::ALL.into_iter().filter(|prefix| of > 0 && have(prefix) * 2 >= of).collect()
+}
+
+/// Whether values stand where they make sense: a format can read a line and still have its fields shifted.
+fn sensible(hit: &Hit<'_>) -> bool {
+    let target = hit.target;
+    let addressed = target.starts_with(b"/") || target == b"*" || {
+        // A tunnel's `shop.example:443`, and addresses of other schemes.
+        target.contains(&b':') && !target.contains(&b' ')
+    };
+    plausible(hit) && is_method(hit.method) && addressed
+}
+
+/// The same for the parts of a line that holds no request.
+fn plausible(hit: &Hit<'_>) -> bool {
+    let address = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b':' | b'-' | b'_' | b'%');
+    let name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b':' | b'*' | b'[' | b']');
+    let number = |text: &[u8]| !text.is_empty() && text.iter().all(|b| b.is_ascii_digit() || *b == b'.');
+    let cookies = hit.cookies.is_empty() || hit.cookies.contains(&b'=') || hit.cookies == b"REDACTED";
+    let client = hit.client.iter().all(address) && !hit.client.iter().all(u8::is_ascii_digit) || hit.client.is_empty();
+    let status = hit.status == 0 || (100..=999).contains(&hit.status);
+    let year = |year| Micros(days_from_civil(year, 1, 1) * 86_400_000_000);
+    client
+        && hit.host.iter().all(name)
+        && cookies
+        && status
+        && !number(hit.agent)
+        && !number(hit.referer)
+        && (year(1990)..year(2100)).contains(&hit.at)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,18 +1,29 @@
 //! The scene: web server logs, read line by line without copying.
 //!
-//! `source` opens a file, `chunks` cuts it at line ends, `formats` cut a line into a [`Hit`], `scan` drives all
-//! three on every core and pushes hits into a caller's sink. Nothing here knows what a hit means.
+//! `source` opens a file (`mapped`, `packing`, `encoding` and `stream` are the ways to its bytes), `chunks` and `blocks` cut
+//! it at line ends, `formats` cut a line into a [`Hit`], `scan` drives them on every core and pushes hits into a caller's
+//! sink. `tally` accounts for every line, `copies` finds those that were handed in twice, `coverage` tells what the logs
+//! can show at all. Nothing here knows what a hit means.
 
 mod blocks;
 pub mod chunks;
 pub mod clock;
+pub mod copies;
 pub mod coverage;
 pub mod detect;
+mod directives;
+pub mod encoding;
+pub mod fields;
 pub mod formats;
 pub mod lines;
+mod mapped;
+pub mod packing;
 pub mod quote;
+pub mod rotation;
 pub mod scan;
 pub mod source;
+mod stream;
+pub mod tally;
 pub mod trace;
 
 use crate::units::Micros;
@@ -22,7 +33,7 @@ use crate::units::Micros;
 /// Nothing is copied or checked as UTF-8. A part that the format lacks, or that the server logged as `-`, is empty.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Hit<'a> {
-    /// When the request was made or answered, as the format has it.
+    /// When the request was made; or when it was answered, where the format has only that.
     pub at: Micros,
     /// The client's address.
     pub client: &'a [u8],
@@ -48,6 +59,8 @@ pub struct Hit<'a> {
     pub location: &'a [u8],
     /// The answer's `Set-Cookie` header.
     pub set_cookie: &'a [u8],
+    /// How many requests the line stands for, where the server kept one in so many; 0 when not logged.
+    pub sampled: u32,
 }
 
 impl Hit<'_> {
@@ -62,7 +75,7 @@ impl Hit<'_> {
         };
         let end = memchr::memchr2(b'/', b'?', rest).unwrap_or(rest.len());
         if self.host.is_empty() {
-            self.host = &rest[..end];
+            self.host = formats::without_port(&rest[..end]);
         }
         self.target = if end == rest.len() { b"/" } else { &rest[end..] };
     }
@@ -81,11 +94,13 @@ pub enum Reject {
     Status,
     /// The line is longer than [`scan::MAX_LINE`].
     TooLong,
+    /// The last line of a log, without a line end, cannot be read: it is still being written, or was cut off.
+    Unfinished,
 }
 
 impl Reject {
     /// All reasons, in the order of the ledger.
-    pub const ALL: [Self; 5] = [Self::Shape, Self::Time, Self::Request, Self::Status, Self::TooLong];
+    pub const ALL: [Self; 6] = [Self::Shape, Self::Time, Self::Request, Self::Status, Self::TooLong, Self::Unfinished];
 
     /// The word for this reason in ledgers and `rejected.log`.
     pub const fn name(self) -> &'static str {
@@ -95,6 +110,7 @@ impl Reject {
             Self::Request => "request",
             Self::Status => "status",
             Self::TooLong => "too_long",
+            Self::Unfinished => "unfinished",
         }
     }
 }

@@ -10,17 +10,24 @@ pub const MAX_QUOTE: usize = 4096;
 /// The texts of the lines at `offsets` (bytes of unpacked text, sorted, each once), in the same order.
 ///
 /// Bytes that are no UTF-8 are replaced; control characters are left to whoever prints the text.
-/// Fails with [`Kind::Read`] when a stream cannot be read again.
+/// Fails with [`Kind::Read`] when a source cannot be read again.
 pub fn lines(source: &Source, offsets: &[u64]) -> Result<Vec<String>> {
+    let mut found = Vec::with_capacity(offsets.len());
+    each(source, offsets, &mut |line| found.push(line))?;
+    Ok(found)
+}
+
+/// The same one by one, for more lines than memory should hold.
+pub fn each(source: &Source, offsets: &[u64], take: &mut dyn FnMut(String)) -> Result<()> {
     if let Some(bytes) = source.mapped() {
-        return Ok(offsets.iter().map(|at| text(bytes.get(*at as usize..).unwrap_or_default())).collect());
+        offsets.iter().for_each(|at| take(text(bytes.get(*at as usize..).unwrap_or_default())));
+        return Ok(());
     }
     if offsets.is_empty() {
-        return Ok(Vec::new());
+        return Ok(());
     }
     let mut reader = BufReader::with_capacity(1 << 16, source.reader()?);
     let mut at = 0;
-    let mut found = Vec::with_capacity(offsets.len());
     for offset in offsets {
         let failed = |e: &std::io::Error| Error::new(Kind::Read, &source.path, super::source::reason(e));
         let skipped =
@@ -29,9 +36,9 @@ pub fn lines(source: &Source, offsets: &[u64]) -> Result<Vec<String>> {
         let mut limited = reader.by_ref().take(MAX_QUOTE as u64 + 1);
         let read = limited.read_until(b'\n', &mut line).map_err(|e| failed(&e))?;
         at += skipped + read as u64;
-        found.push(text(&line));
+        take(text(&line));
     }
-    Ok(found)
+    Ok(())
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -58,7 +65,7 @@ mod tests {
         packer.write_all(body.as_bytes()).expect("packs");
         std::fs::write(&packed, packer.finish().expect("packs")).expect("writes");
         for path in [plain, packed] {
-            let source = Source::open(&path).expect("opens");
+            let source = Source::open(&path, crate::logs::source::Io::Auto).expect("opens");
             assert_eq!(lines(&source, &[0, 6, 14]).expect("quotes"), ["first", "second", "third"]);
         }
     }

@@ -1,24 +1,24 @@
-//! Opens a log: mapped when it is a file at rest, read in blocks when it is compressed or a stream.
-//!
-//! What a file is is told by its first bytes, never by its name. The only unsafe code of the crate is here.
+//! Opens a log: mapped when it is a plain file, read in blocks when it is packed, in another encoding, or a stream.
 
+use super::encoding::{self, BOM, Encoding};
+use super::mapped::Mapped;
+use super::packing::{MAGIC, Packing};
+use super::stream::Stream;
 use crate::error::{Error, Kind, Result};
-use flate2::read::MultiGzDecoder;
-use memmap2::Mmap;
-use std::fs::File;
-use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
-use std::path::Path;
-use std::sync::Mutex;
+use std::fs::{File, Metadata};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::path::{Path, PathBuf};
 
-/// How a source's bytes are come by.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Packing {
-    /// A plain file, mapped.
-    Plain,
-    /// A gzip file, with all its members.
-    Gzip,
-    /// Standard input or a pipe, plain or gzip.
-    Stream,
+/// How plain files are read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Io {
+    /// Mapped where that is possible.
+    #[default]
+    Auto,
+    /// Mapped; a plain file that cannot be mapped is an error.
+    Mmap,
+    /// In blocks, as from a network drive that a map would wait for page by page.
+    Read,
 }
 
 /// One log.
@@ -26,45 +26,68 @@ pub enum Packing {
 pub struct Source {
     /// The file as the user named it; `-` for standard input.
     pub path: String,
-    /// Bytes on disk; 0 for a stream.
+    /// Bytes on disk when it was opened; 0 for a stream.
     pub size: u64,
-    /// How its bytes are come by.
+    /// How its bytes are packed.
     pub packing: Packing,
+    /// How its text is written.
+    pub encoding: Encoding,
+    /// Where it is; not always the same as the name, which may hold bytes that no text can.
+    place: PathBuf,
+    identity: Option<Identity>,
+    /// Bytes of text before the first line: a byte order mark, or a hole of zeros.
+    mark: u64,
     body: Body,
 }
 
 #[derive(Debug)]
 enum Body {
     Empty,
-    Mapped(Mmap),
-    Gzip(File),
-    Once(Mutex<Once>),
+    Mapped(Mapped),
+    /// Opened anew for each reading, because hundreds of open files would be too many.
+    File,
+    Stream(Stream),
 }
 
-/// A stream can be read once; what was read is kept in a nameless file on disk for a second scan.
-struct Once {
-    head: Vec<u8>,
-    first: Option<Box<dyn Read + Send>>,
-    spool: File,
+/// Which file a path led to.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Identity {
+    device: u64,
+    inode: u64,
 }
 
-/// How much of a stream is read ahead, so that its format can be told before the scan.
-const LOOK: u64 = 1 << 18;
-
-impl std::fmt::Debug for Once {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Once").field("unread", &self.first.is_some()).finish_non_exhaustive()
+impl Identity {
+    #[cfg(unix)]
+    fn of(meta: &Metadata) -> Option<Self> {
+        use std::os::unix::fs::MetadataExt;
+        Some(Self { device: meta.dev(), inode: meta.ino() })
     }
+
+    #[cfg(not(unix))]
+    fn of(_: &Metadata) -> Option<Self> {
+        None
+    }
+}
+
+/// What became of a file while it was read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Change {
+    /// So many bytes were added behind those that were read.
+    Grew(u64),
+    /// Only so many bytes are left.
+    Shrank(u64),
+    /// Another file has its name now.
+    Replaced,
+    /// No file has its name any more.
+    Deleted,
 }
 
 /// The name that stands for standard input.
 pub const STDIN: &str = "-";
 
-const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
-
 impl Source {
     /// Opens a log. Fails with [`Kind::Open`] when the path cannot be opened or is a directory.
-    pub fn open(path: &Path) -> Result<Self> {
+    pub fn open(path: &Path, io: Io) -> Result<Self> {
         let name = path.display().to_string();
         if name == STDIN {
             return Self::stream(name, Box::new(io::stdin()));
@@ -78,119 +101,203 @@ impl Source {
         if !meta.is_file() {
             return Self::stream(name, Box::new(file));
         }
-        let size = meta.len();
-        let mut magic = [0; 2];
-        let read = file.read(&mut magic).map_err(|e| failed(&e))?;
-        if size == 0 || read == 0 {
-            return Ok(Self { path: name, size: 0, packing: Packing::Plain, body: Body::Empty });
+        let mut magic = Vec::new();
+        file.by_ref().take(MAGIC as u64).read_to_end(&mut magic).map_err(|e| failed(&e))?;
+        let mut source = Self {
+            path: name.clone(),
+            size: meta.len(),
+            packing: Packing::of(&magic),
+            encoding: Encoding::Lines,
+            identity: Identity::of(&meta),
+            place: path.to_owned(),
+            mark: 0,
+            body: Body::File,
+        };
+        if magic.is_empty() {
+            (source.size, source.body) = (0, Body::Empty);
+            return Ok(source);
         }
-        if magic == GZIP_MAGIC {
-            return Ok(Self { path: name, size, packing: Packing::Gzip, body: Body::Gzip(file) });
+        let beginning = source.beginning(encoding::LOOK);
+        source.encoding = Encoding::of(&beginning);
+        if source.packing == Packing::Plain && source.encoding == Encoding::Lines && io != Io::Read {
+            match Mapped::of(&file) {
+                Ok(map) => (source.size, source.body) = (map.bytes().len() as u64, Body::Mapped(map)),
+                Err(error) if io == Io::Mmap => return Err(failed(&error)),
+                Err(_) => {}
+            }
         }
-        let map = map(&file).map_err(|e| failed(&e))?;
-        Ok(Self { path: name, size, packing: Packing::Plain, body: Body::Mapped(map) })
+        if source.encoding == Encoding::Lines {
+            source.mark = if beginning.first() == Some(&0) { source.hole() } else { mark(&beginning) };
+        }
+        Ok(source)
     }
 
-    fn stream(path: String, mut reader: Box<dyn Read + Send>) -> Result<Self> {
-        let failed = |e: &io::Error| Error::new(Kind::Read, &path, reason(e));
-        let mut magic = Vec::new();
-        reader.by_ref().take(2).read_to_end(&mut magic).map_err(|e| failed(&e))?;
-        let packed = magic == GZIP_MAGIC;
-        let whole = Cursor::new(magic).chain(reader);
-        let mut unpacked: Box<dyn Read + Send> =
-            if packed { Box::new(MultiGzDecoder::new(whole)) } else { Box::new(whole) };
-        let mut head = Vec::new();
-        unpacked.by_ref().take(LOOK).read_to_end(&mut head).map_err(|e| failed(&e))?;
-        let first = Some(Box::new(Cursor::new(head.clone()).chain(unpacked)) as Box<dyn Read + Send>);
-        let spool = tempfile::tempfile().map_err(|e| failed(&e))?;
-        let body = Body::Once(Mutex::new(Once { head, first, spool }));
-        Ok(Self { path, size: 0, packing: Packing::Stream, body })
+    fn stream(path: String, reader: Box<dyn Read + Send>) -> Result<Self> {
+        let stream = Stream::open(reader).map_err(|e| Error::new(Kind::Read, &path, reason(&e)))?;
+        let (packing, encoding, mark) = (stream.packing, Encoding::Lines, mark(&stream.head));
+        let (place, body) = (PathBuf::new(), Body::Stream(stream));
+        Ok(Self { path, size: 0, packing, encoding, place, identity: None, mark, body })
+    }
+
+    /// Bytes of the text before its first line: a byte order mark, or a hole of zeros, as a log begins with that was
+    /// truncated under a writer that does not append.
+    pub(super) fn mark(&self) -> u64 {
+        self.mark
+    }
+
+    /// Zeros at the beginning of the text.
+    fn hole(&self) -> u64 {
+        let zeros = |bytes: &[u8]| bytes.iter().take_while(|b| **b == 0).count();
+        if let Some(bytes) = self.mapped() {
+            return zeros(bytes) as u64;
+        }
+        let Ok(reader) = self.reader() else { return 0 };
+        let mut reader = BufReader::with_capacity(1 << 18, reader);
+        let mut hole = 0;
+        while let Ok(bytes) = reader.fill_buf() {
+            let found = zeros(bytes);
+            hole += found as u64;
+            if found == 0 || found < bytes.len() {
+                break;
+            }
+            reader.consume(found);
+        }
+        hole
+    }
+
+    /// Whether it can be read only once.
+    pub fn is_stream(&self) -> bool {
+        matches!(self.body, Body::Stream(_))
+    }
+
+    /// Whether its bytes are known to be those of another source: the same file under the same or another name.
+    pub fn is_same_file(&self, other: &Self) -> bool {
+        self.identity.is_some() && self.identity == other.identity
     }
 
     /// The whole file where it is mapped.
     pub fn mapped(&self) -> Option<&[u8]> {
         match &self.body {
             Body::Empty => Some(b""),
-            Body::Mapped(map) => Some(map),
-            Body::Gzip(_) | Body::Once(_) => None,
+            Body::Mapped(map) => Some(map.bytes()),
+            Body::File | Body::Stream(_) => None,
         }
     }
 
-    /// Asks for a mapped range ahead of its scan, so that its pages come in one go and not one fault at a time. Only
-    /// speed depends on it.
+    /// Asks for a mapped range ahead of its scan. Only speed depends on it.
     pub fn prefetch(&self, offset: u64, length: usize) {
-        #[cfg(target_os = "linux")]
         if let Body::Mapped(map) = &self.body {
-            let _ = map.advise_range(memmap2::Advice::PopulateRead, offset as usize, length);
+            map.prefetch(offset, length);
         }
-        #[cfg(not(target_os = "linux"))]
-        let _ = (offset, length);
     }
 
-    /// A reader over the unpacked bytes from the beginning, as often as it is asked for.
+    /// How much of a mapped file can be trusted: up to where it was cut off while it was read, if it was.
+    pub fn intact(&self) -> u64 {
+        let Body::Mapped(map) = &self.body else { return self.size };
+        let lost = map.lost_from().unwrap_or(self.size);
+        match self.change() {
+            Some(Change::Shrank(left)) => lost.min(left),
+            _ => lost,
+        }
+    }
+
+    /// What became of the file since it was opened; `None` when nothing did, and for streams.
+    pub fn change(&self) -> Option<Change> {
+        let identity = self.identity?;
+        let Ok(meta) = std::fs::metadata(&self.place) else { return Some(Change::Deleted) };
+        if Identity::of(&meta) != Some(identity) {
+            return Some(Change::Replaced);
+        }
+        match meta.len() {
+            left if left < self.size => Some(Change::Shrank(left)),
+            more if more > self.size => Some(Change::Grew(more - self.size)),
+            _ => None,
+        }
+    }
+
+    /// A reader over the unpacked text from the beginning, as often as it is asked for.
     pub fn reader(&self) -> Result<Box<dyn Read + Send + '_>> {
         let failed = |e: &io::Error| Error::new(Kind::Read, &self.path, reason(e));
         match &self.body {
             Body::Empty => Ok(Box::new(io::empty())),
-            Body::Mapped(map) => Ok(Box::new(Cursor::new(&map[..]))),
-            Body::Gzip(file) => {
-                let mut file = file.try_clone().map_err(|e| failed(&e))?;
-                file.seek(SeekFrom::Start(0)).map_err(|e| failed(&e))?;
-                Ok(Box::new(MultiGzDecoder::new(io::BufReader::with_capacity(1 << 18, file))))
-            }
-            Body::Once(once) => {
-                let mut once = once.lock().map_err(|_| Error::new(Kind::Read, &self.path, "was left half-read"))?;
-                let mut spool = once.spool.try_clone().map_err(|e| failed(&e))?;
-                if let Some(first) = once.first.take() {
-                    Ok(Box::new(Tee { first, spool }))
-                } else {
-                    spool.seek(SeekFrom::Start(0)).map_err(|e| failed(&e))?;
-                    Ok(Box::new(spool))
-                }
-            }
+            Body::Mapped(map) => Ok(Box::new(Cursor::new(map.bytes()))),
+            Body::File => Ok(self.encoding.decode(self.unpacked()?)),
+            Body::Stream(stream) => stream.reader().map_err(|e| failed(&e)),
         }
     }
 
-    /// Up to `length` of the unpacked bytes from the beginning, to see what the source holds.
+    /// A reader over the unpacked bytes of a file that is not mapped.
+    fn unpacked(&self) -> Result<Box<dyn Read + Send + '_>> {
+        let failed = |e: &io::Error| Error::new(Kind::Read, &self.path, reason(e));
+        let file = File::open(&self.place).map_err(|e| failed(&e))?;
+        let meta = file.metadata().map_err(|e| failed(&e))?;
+        if Identity::of(&meta) != self.identity {
+            return Err(Error::new(Kind::Read, &self.path, "was replaced by another file while it was read"));
+        }
+        if self.packing == Packing::Plain {
+            return Ok(Box::new(Whole { file, read: 0, size: self.size }));
+        }
+        self.packing.unpack(BufReader::with_capacity(1 << 18, file)).map_err(|e| failed(&e))
+    }
+
+    /// Up to `length` of the unpacked bytes from the beginning, as they are written. Damage is met again by the scan.
+    fn beginning(&self, length: usize) -> Vec<u8> {
+        self.unpacked().and_then(|reader| self.first(reader, length)).unwrap_or_default()
+    }
+
+    /// Up to `length` bytes of the text from its first line on, to see what the source holds.
     pub fn head(&self, length: usize) -> Result<Vec<u8>> {
+        if let Body::Stream(stream) = &self.body {
+            let head = stream.head.get(self.mark as usize..).unwrap_or_default();
+            return Ok(head[..head.len().min(length)].to_vec());
+        }
+        self.first(self.reader_from(self.mark)?, length)
+    }
+
+    /// The first bytes that a reader of this source gives; what comes before a fault counts.
+    fn first(&self, reader: impl Read, length: usize) -> Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        match reader.take(length as u64).read_to_end(&mut bytes) {
+            Err(error) if bytes.is_empty() => Err(Error::new(Kind::Read, &self.path, reason(&error))),
+            _ => Ok(bytes),
+        }
+    }
+
+    /// A reader over the unpacked text from one of its bytes on.
+    pub(super) fn reader_from(&self, offset: u64) -> Result<Box<dyn Read + Send + '_>> {
         if let Some(bytes) = self.mapped() {
-            return Ok(bytes[..bytes.len().min(length)].to_vec());
+            return Ok(Box::new(bytes.get(offset as usize..).unwrap_or_default()));
         }
-        if let Body::Once(once) = &self.body {
-            let once = once.lock().map_err(|_| Error::new(Kind::Read, &self.path, "was left half-read"))?;
-            return Ok(once.head[..once.head.len().min(length)].to_vec());
-        }
-        let mut head = Vec::new();
-        match self.reader()?.take(length as u64).read_to_end(&mut head) {
-            Err(e) if head.is_empty() => Err(Error::new(Kind::Read, &self.path, reason(&e))),
-            _ => Ok(head),
-        }
+        let mut reader = self.reader()?;
+        io::copy(&mut reader.by_ref().take(offset), &mut io::sink())
+            .map_err(|e| Error::new(Kind::Read, &self.path, reason(&e)))?;
+        Ok(reader)
     }
 }
 
-/// Reads a stream and keeps what was read.
-struct Tee {
-    first: Box<dyn Read + Send>,
-    spool: File,
+/// The length of a byte order mark in front of a text.
+fn mark(text: &[u8]) -> u64 {
+    if text.starts_with(BOM) { BOM.len() as u64 } else { 0 }
 }
 
-impl Read for Tee {
+/// Reads a plain file as long as it was when it was opened: what is added meanwhile is left for the next run, and a file
+/// that ends before is said to have shrunk.
+struct Whole {
+    file: File,
+    read: u64,
+    size: u64,
+}
+
+impl Read for Whole {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = self.first.read(buffer)?;
-        self.spool.write_all(&buffer[..length])?;
+        let left = (self.size - self.read).min(buffer.len() as u64) as usize;
+        let length = self.file.read(&mut buffer[..left])?;
+        self.read += length as u64;
+        if length == 0 && left > 0 {
+            return Err(io::Error::other(format!("shrank while it was read, at byte {}", self.read)));
+        }
         Ok(length)
     }
-}
-
-/// Maps a file at rest.
-#[expect(unsafe_code, reason = "memory maps are what makes a scan of cached files cost no copy")]
-fn map(file: &File) -> io::Result<Mmap> {
-    // SAFETY: the map is read-only and only ever read as bytes, whose every value is valid. Another process may
-    // change the file meanwhile: then a scan may see old or new bytes, each of which the parsers take as data.
-    let map = unsafe { Mmap::map(file)? };
-    #[cfg(unix)]
-    let _ = map.advise(memmap2::Advice::Sequential);
-    Ok(map)
 }
 
 /// An operating system's error in plain words.

@@ -1,7 +1,8 @@
 //! What a first scan leaves behind, so that a second one finds a few lines again without reading all.
 
 use super::formats::Cutter;
-use super::scan::{LinePlace, MAX_LINE, Sink};
+use super::scan::{MAX_LINE, Sink, without_padding};
+use super::tally::LinePlace;
 use std::collections::BTreeSet;
 
 /// Lines from one anchor to the next: a second scan reads this many at most to reach one.
@@ -81,11 +82,13 @@ pub(super) fn look_again<S: Sink>(
     trace: &Trace,
     wanted: &Wanted,
 ) {
+    let heeds = cutter.is_headed();
     // The line at which the walk stands, and where it begins in the chunk.
     let (mut line, mut start) = (0, 0);
     for (nth, _) in trace.marks.iter().enumerate().filter(|(_, mark)| wanted.has(**mark)) {
         let (anchor, behind) = trace.anchors[nth / STRIDE];
-        if line < anchor as usize {
+        // Where directives tell how lines are read, none may be jumped over.
+        if line < anchor as usize && !heeds {
             (line, start) = (anchor as usize, (trace.base - offset) as usize + behind as usize);
         }
         if line > nth {
@@ -94,12 +97,16 @@ pub(super) fn look_again<S: Sink>(
         }
         let end = |start: usize| memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |at| start + at);
         while line < nth && start < bytes.len() {
+            if heeds && bytes[start] == b'#' {
+                cutter.directive(bytes[start..end(start)].trim_ascii_end());
+            }
             (line, start) = (line + 1, end(start) + 1);
         }
         let Some(text) = bytes.get(start..).map(|_| &bytes[start..end(start)]) else { return };
-        let text = text.strip_suffix(b"\r").unwrap_or(text);
+        let padding = text.len() - without_padding(text).len();
+        let text = text[padding..].strip_suffix(b"\r").unwrap_or(&text[padding..]);
         if let Some(hit) = Some(text).filter(|t| t.len() <= MAX_LINE).and_then(|text| cutter.cut(text).ok()) {
-            let place = LinePlace { offset: offset + start as u64, line: trace.before + nth as u64 + 1 };
+            let place = LinePlace { offset: offset + (start + padding) as u64, line: trace.before + nth as u64 + 1 };
             sink.hit(&hit, place);
         }
     }
@@ -109,9 +116,10 @@ pub(super) fn look_again<S: Sink>(
 mod tests {
     use super::*;
     use crate::logs::Hit;
-    use crate::logs::formats::{Ids, combined};
-    use crate::logs::scan::scan;
-    use crate::logs::source::Source;
+    use crate::logs::copies::Openings;
+    use crate::logs::formats::{Ids, known};
+    use crate::logs::scan::Job;
+    use crate::logs::source::{Io, Source};
     use std::sync::atomic::AtomicU64;
 
     /// Marks lines by the number in their target, and keeps what comes.
@@ -145,16 +153,17 @@ mod tests {
         let dir = tempfile::tempdir().expect("a folder");
         let path = dir.path().join("a.log");
         std::fs::write(&path, text.trim_end()).expect("writes");
-        let source = Source::open(&path).expect("opens");
-        let format = combined::named("common", Ids::default()).expect("known");
-        let utc = chrono_tz::UTC;
-        let first = scan(&source, &format, utc, &Marker::default, &AtomicU64::new(0));
+        let source = Source::open(&path, Io::Auto).expect("opens");
+        let format = known::named("common", Ids::default()).expect("known");
+        let (zone, openings, progress) = (chrono_tz::UTC, Openings::default(), AtomicU64::new(0));
+        let job = Job { source: &source, format: &format, zone, log: 0, openings: &openings, progress: &progress };
+        let first = job.scan(&Marker::default);
         assert!(first.sinks.len() > 1, "one chunk shows too little");
         let all: Vec<_> = first.sinks.iter().flat_map(|s| s.got.clone()).collect();
         let traces: Vec<Trace> = first.sinks.into_iter().map(|s| s.trace).collect();
         for few in [vec![7], vec![0, 96, 50], vec![1_000_000], (0..97).collect()] {
             let wanted: Wanted = few.iter().copied().collect();
-            let again = crate::logs::scan::scan_again(&source, &format, utc, &Marker::default, &traces, &wanted);
+            let (again, _) = job.scan_again(&Marker::default, &traces, &wanted);
             let got: Vec<_> = again.into_iter().flat_map(|s| s.got).collect();
             let targets: Vec<Vec<u8>> = few.iter().map(|n| format!("/{n}").into_bytes()).collect();
             let expected: Vec<_> = all.iter().filter(|(_, target)| targets.contains(target)).cloned().collect();

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use foldhash::fast::FixedState;
+use foldhash::fast::RandomState;
 
 pub use super::headers::recognise;
 use super::roster::{Seen, read_file};
@@ -53,7 +53,7 @@ impl Partner {
 }
 
 /// Lists of partners (indices of [`Partners::list`]) by a text.
-type Index = HashMap<Box<[u8]>, Vec<u32>, FixedState>;
+type Index = HashMap<Box<[u8]>, Vec<u32>, RandomState>;
 
 /// All partners, and the ways to find one.
 #[derive(Clone, Debug, Default)]

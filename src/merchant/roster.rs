@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
-use foldhash::fast::FixedState;
+use foldhash::fast::RandomState;
 
 use super::headers::{HEADERS, header_of};
 use super::nearest_word;
@@ -16,7 +16,7 @@ use crate::tables::{Table, TableKind, Texts};
 use crate::units::{Micros, Span};
 
 /// Where each tag was listed first: file and line, for the message about its second place.
-pub(super) type Seen = HashMap<String, (String, u64), FixedState>;
+pub(super) type Seen = HashMap<String, (String, u64), RandomState>;
 
 /// Appends the partners of one file.
 pub(super) fn read_file(

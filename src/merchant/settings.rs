@@ -90,10 +90,31 @@ struct SiteTable {
     hosts: Vec<Read<Host>>,
     session: Option<Read<Place>>,
     customer: Option<Read<Place>>,
-    log_format: Option<String>,
+    log_format: OneOrMore,
     timezone: Option<Read<Zone>>,
     tag_cookie: Option<Read<SetBy>>,
     pages: PagesTable,
+}
+
+/// One text, or a list of texts.
+#[derive(Deserialize, Default)]
+#[serde(from = "Texts")]
+struct OneOrMore(Vec<String>);
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "expected a text or a list of texts")]
+enum Texts {
+    One(String),
+    More(Vec<String>),
+}
+
+impl From<Texts> for OneOrMore {
+    fn from(texts: Texts) -> Self {
+        match texts {
+            Texts::One(text) => Self(vec![text]),
+            Texts::More(texts) => Self(texts),
+        }
+    }
 }
 
 #[derive(Deserialize, Default)]
@@ -130,7 +151,7 @@ impl SiteTable {
             hosts: self.hosts.into_iter().map(|host| host.0.0).collect(),
             session: self.session.map(|place| place.0),
             customer: self.customer.map(|place| place.0),
-            log_format: self.log_format,
+            log_formats: self.log_format.0,
             timezone: self.timezone.map(|zone| zone.0.0),
             pages,
             id_set_by_script: by_script,

@@ -110,8 +110,8 @@ pub struct Site {
     pub session: Option<Place>,
     /// Where the customer id stands.
     pub customer: Option<Place>,
-    /// The server's own format text, or a format's name.
-    pub log_format: Option<String>,
+    /// The servers' own format texts, or formats' names: for each file the one that fits best is taken.
+    pub log_formats: Vec<String>,
     /// The zone of logs that write none.
     pub timezone: Option<Tz>,
     /// Page patterns.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use foldhash::fast::FixedState;
+use foldhash::fast::RandomState;
 
 use super::edits::Letters;
 use super::partners::Partner;
@@ -35,9 +35,9 @@ const LONGEST: usize = 128;
 /// The registered tags, prepared for exact and near look-ups.
 #[derive(Clone, Debug, Default)]
 pub struct Tags {
-    exact: HashMap<Box<[u8]>, u32, FixedState>,
+    exact: HashMap<Box<[u8]>, u32, RandomState>,
     /// The partners of each stem (a tag in lower case without its marketplace suffix).
-    stems: HashMap<Box<[u8]>, Vec<u32>, FixedState>,
+    stems: HashMap<Box<[u8]>, Vec<u32>, RandomState>,
     /// The partners in the byte order of their tags.
     sorted: Vec<u32>,
     /// By the partners' numbers.
@@ -48,7 +48,7 @@ impl Tags {
     /// Prepares the tags of partners, which are all different.
     pub fn of(list: &[Partner]) -> Self {
         let mut tags = Self::default();
-        let mut owners: HashMap<&str, u32, FixedState> = HashMap::default();
+        let mut owners: HashMap<&str, u32, RandomState> = HashMap::default();
         for (at, partner) in (0_u32..).zip(list) {
             let text = partner.tag.as_bytes();
             let tag = Tag::of(text, *owners.entry(&partner.name).or_insert(at));

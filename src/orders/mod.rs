@@ -8,6 +8,7 @@ pub mod dates;
 pub mod index;
 pub mod read;
 
+use crate::error::{Error, Kind};
 use crate::tables::{TableKind, Texts};
 use crate::units::{Micros, Money};
 
@@ -212,6 +213,20 @@ impl Orders {
             let places = sheet.first..sheet.first + sheet.rows.len();
             places.map(move |i| sheet.order(i, file as u16))
         })
+    }
+
+    /// Why there is no order in files that have rows, with the first row that could not be used; `None` when no row was
+    /// rejected.
+    pub fn why_none(&self) -> Option<Error> {
+        let first = self.rejected.first()?;
+        let path = &self.files[usize::from(first.file)].path;
+        let count: u64 = self.files.iter().map(|file| file.rejected).sum();
+        let what = match count {
+            1 => format!("the only row is no order: {}", first.reason),
+            _ => format!("none of {count} rows is an order, the first for this: {}", first.reason),
+        };
+        let place = format!("record {}", first.line);
+        Some(Error::new(Kind::Format, path, what).at(place).hint(format!("the row reads: {}", first.text)))
     }
 
     /// Whether any order has a value in a column.

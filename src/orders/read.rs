@@ -9,6 +9,7 @@ use super::columns::{Column, Columns, recognise};
 use super::dates::{self, DayOrder, Moment};
 use super::{NO_MONEY, OrderFile, Orders, RejectedRow, Sheet, Standing, cleaned};
 use crate::error::{Error, Kind, Result};
+use crate::tables::limits::quoted_headers;
 use crate::tables::{Table, TableKind, Texts};
 use crate::units::{Micros, Money};
 
@@ -108,7 +109,7 @@ fn columns_of(table: &Table, settings: &OrderSettings) -> Result<Columns> {
     let what = format!("no column for {}", missing.join(" and "));
     let hint = format!(
         "write {first} = \"HEADER\" under [orders.columns] with one of the headers found: {}",
-        table.names.join(", ")
+        quoted_headers(&table.names)
     );
     Err(Error::new(Kind::Columns, &table.path, what).at("header").hint(hint))
 }

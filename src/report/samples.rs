@@ -167,7 +167,7 @@ pub(super) fn background() -> Background {
         lines,
         first: Some(START),
         last: Some(Micros(START.0 + 86_400_000_000)),
-        incomplete: None,
+        ..WebInput::default()
     };
     let cut = WebInput {
         path: "evil\x1b[2J\n.log".to_owned(),
@@ -196,6 +196,8 @@ pub(super) fn background() -> Background {
             first: Some(START),
             last: Some(Micros(START.0 + 86_400_000_000)),
             gaps: vec![Gap { from: Micros(START.0 + 3_600_000_000), to: Micros(START.0 + 11_100_000_000) }],
+            kept: 1.0,
+            ..Coverage::default()
         },
         clock: Some(ClockOffset { offset_seconds: -3, pairs: 1200, stable: true, corrected: true }),
     }

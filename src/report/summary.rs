@@ -107,6 +107,27 @@ pub struct WebInput {
     pub last: Option<Micros>,
     /// Why it was not read to its end; `None` when it was.
     pub incomplete: Option<String>,
+    /// What became of the file while it was read, in one sentence; `None` when nothing did.
+    pub change: Option<String>,
+    /// Stretches inside it without lines, where there should be some, in the order of time.
+    pub gaps: Vec<Gap>,
+    /// Of how many requests one was written down, on average; `None` where all were.
+    pub sampled: Option<f64>,
+    /// Fields that none of its lines holds.
+    pub lacks: Vec<String>,
+    /// Files that hold lines of it as well, where those are counted.
+    pub copies: Vec<CopyInput>,
+}
+
+/// Lines of a web log that another one holds as well.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct CopyInput {
+    /// The other file.
+    pub of: String,
+    /// The first byte of text of the stretch that both hold.
+    pub from: u64,
+    /// The first byte behind it; `None` when the whole file is meant.
+    pub to: Option<u64>,
 }
 
 /// The ledger of a log's lines: read = parsed + blank + directive + duplicate + rejected.
@@ -186,7 +207,7 @@ pub enum Setting {
 }
 
 /// What the logs cover together.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize)]
 pub struct Coverage {
     /// The first hit's time.
     #[serde(serialize_with = "maybe_time")]
@@ -196,6 +217,33 @@ pub struct Coverage {
     pub last: Option<Micros>,
     /// Stretches without lines where there should be some, in the order of time.
     pub gaps: Vec<Gap>,
+    /// Stretches in which one of several front ends wrote nothing.
+    pub partial: Vec<PartialGap>,
+    /// The share of all requests that was written down, 0 to 1.
+    pub kept: f64,
+    /// What no line of any log holds, and what cannot be decided without it.
+    pub lacks: Vec<Lack>,
+}
+
+/// A stretch in which one of several front ends wrote nothing while the others went on as usual.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct PartialGap {
+    /// The stretch.
+    #[serde(flatten)]
+    pub gap: Gap,
+    /// The name that the front end's files share.
+    pub front: String,
+    /// The share of all lines that it otherwise writes, 0 to 1.
+    pub share: f64,
+}
+
+/// A field that no log line holds.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Lack {
+    /// The field.
+    pub field: String,
+    /// The causes that cannot be decided without it.
+    pub undecided: Vec<String>,
 }
 
 /// A stretch of time without lines.

@@ -6,15 +6,14 @@ use anstyle::{AnsiColor, Style};
 
 use super::grid::{Grid, Side};
 use super::page::{Page, WIDTH, amount, count, percent};
-use super::summary::{Background, CauseCount, ClockOffset, Coverage, MoneyCount, Orders, PartnerCount, Summary};
+use super::summary::{Background, CauseCount, ClockOffset, MoneyCount, Orders, PartnerCount, Summary};
 use super::trend::Trend;
-use super::{detected, ledger};
+use super::{coverage, detected, ledger};
 use crate::units::{Money, Span};
 
-/// Partners, currencies of one row, and gaps that are listed; the summary file has them all.
+/// Partners and currencies of one row that are listed; the summary file has them all.
 const MOST_PARTNERS: usize = 5;
 const MOST_CURRENCIES: usize = 8;
-const MOST_GAPS: usize = 5;
 
 /// Columns of a bar that stands for all orders, in a terminal of 80; it takes half of what there is more.
 const BAR: usize = 30;
@@ -61,7 +60,8 @@ pub fn write_inputs(background: &Background, notes: &[String], columns: usize, o
     page.styled_prose(TITLE, 0, &format!("tagtrail {}: inputs, without an analysis", background.version));
     if !background.inputs.web.is_empty() {
         page.heading("Coverage");
-        put_coverage(&mut page, &background.coverage);
+        coverage::put(&mut page, &background.coverage);
+        coverage::put_sources(&mut page, &background.inputs.web);
     }
     ledger::put(&mut page, &background.inputs);
     put_notes(&mut page, notes);
@@ -280,26 +280,8 @@ fn put_ground(page: &mut Page, summary: &Summary) {
             summary.join.iter().map(|join| format!("{} {}", join.joined_by, count(join.orders))).collect();
         page.prose(2, &format!("Orders joined by: {}.", joins.join(", ")));
     }
-    put_coverage(page, &summary.background.coverage);
+    coverage::put(page, &summary.background.coverage);
     page.prose(2, &clock_sentence(summary.background.clock));
-}
-
-fn put_coverage(page: &mut Page, coverage: &Coverage) {
-    let (Some(first), Some(last)) = (coverage.first, coverage.last) else {
-        page.styled_prose(WARNING, 2, "The web logs cover nothing.");
-        return;
-    };
-    let gaps = match coverage.gaps.len() {
-        0 => "without a gap".to_owned(),
-        1 => "with a gap".to_owned(),
-        many => format!("with {} gaps", count(many as u64)),
-    };
-    page.prose(2, &format!("The web logs cover {first} to {last} ({}) {gaps}.", last - first));
-    for gap in coverage.gaps.iter().take(MOST_GAPS) {
-        let text = format!("no lines from {} to {} ({})", gap.from, gap.to, gap.to - gap.from);
-        page.styled_prose(WARNING, 4, &text);
-    }
-    put_more(page, coverage.gaps.len(), MOST_GAPS, "gaps");
 }
 
 fn clock_sentence(clock: Option<ClockOffset>) -> String {
@@ -318,7 +300,7 @@ fn clock_sentence(clock: Option<ClockOffset>) -> String {
 }
 
 /// Says how many items a listing left out.
-fn put_more(page: &mut Page, items: usize, most: usize, what: &str) {
+pub(super) fn put_more(page: &mut Page, items: usize, most: usize, what: &str) {
     if items > most {
         let more = count((items - most) as u64);
         page.prose(2, &format!("… and {more} more {what}; summary.json has them."));

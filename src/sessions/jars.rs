@@ -2,7 +2,7 @@
 //! that the same device began right behind it.
 
 use super::VISIT;
-use crate::events::Events;
+use crate::events::{Event, Events, Facts};
 use crate::identity::Key;
 use crate::units::Span;
 use rayon::prelude::*;
@@ -40,7 +40,8 @@ impl Jars {
         // The first hit of a session that tells decides.
         found.dedup_by_key(|renewal| renewal.0);
         let renewed = found.into_iter().filter_map(|(new, _, old)| Some((new, old?))).collect();
-        let mut jars = Self { bound: events.list.par_iter().map(|e| e.session).collect(), renewed, moved: Vec::new() };
+        let bound = events.list.par_iter().map(|e| kept_session(events, e)).collect();
+        let mut jars = Self { bound, renewed, moved: Vec::new() };
         let first_hits: Vec<(u32, Key)> =
             devices.par_iter().flat_map_iter(|device| bind(events, &jars, device)).collect();
         for (at, session) in first_hits {
@@ -62,8 +63,13 @@ impl Jars {
 
     /// The page that began a session at another address than the session's first hit.
     pub fn moved(&self, session: Key) -> Option<u32> {
-        let at = self.moved.binary_search_by_key(&session, |(known, _)| *known).ok()?;
-        Some(self.moved[at].1).filter(|at| self.bound[*at as usize] == session)
+        // Of several the first: a search in halves would meet any of them.
+        let at = self.moved.partition_point(|(known, _)| *known < session);
+        self.moved
+            .get(at)
+            .filter(|(known, _)| *known == session)
+            .map(|(_, at)| *at)
+            .filter(|at| self.bound[*at as usize] == session)
     }
 
     /// The session that a renewed one replaced.
@@ -71,6 +77,15 @@ impl Jars {
         let at = self.renewed.binary_search_by_key(&session, |(new, _)| *new).ok()?;
         Some(self.renewed[at].1)
     }
+}
+
+/// The session of an event; one that a reply began and no request ever carried was refused.
+fn kept_session(events: &Events, event: &Event) -> Key {
+    let carried = |at: u32| !events.get(at).facts.has(Facts::SESSION_SET);
+    if event.facts.has(Facts::SESSION_SET) && !events.of_session(event.session).any(carried) {
+        return Key::NONE;
+    }
+    event.session
 }
 
 /// A session, a hit that tells where it came from, and the session it replaced if it did.
@@ -165,7 +180,7 @@ fn begun_session(events: &Events, jars: &Jars, device: &[(Key, u32)], nth: usize
 /// agent, and no session of its own.
 fn opened_elsewhere(events: &Events, jars: &Jars, at: u32) -> Option<(u32, Key)> {
     let first = events.get(at);
-    if !first.session.is_some() || !first.referer_url.is_some() || first.at != events.born(at) {
+    if first.opens_jar() || !first.referer_url.is_some() || first.at != events.born(at) {
         return None;
     }
     let mut near = events

@@ -14,8 +14,8 @@ use crate::orders::Order;
 pub const MAX_TOUCHES: usize = 64;
 
 /// All touches of an order up to its time, by time; those of other people behind the same address are left out as
-/// far as a customer id tells them.
-pub fn find(scene: &Scene<'_>, merchant: &Merchant, trail: &Trail, order: &Order<'_>) -> Vec<Touch> {
+/// far as a customer id tells them. Of more than [`MAX_TOUCHES`] the latest; the number of those before comes with them.
+pub fn find(scene: &Scene<'_>, merchant: &Merchant, trail: &Trail, order: &Order<'_>) -> (Vec<Touch>, usize) {
     let finder = Finder { scene, merchant, trail, sku: Word::of(order.sku.as_bytes()) };
     let mut touches: Vec<Touch> = Vec::new();
     let groups = [(&trail.own, true), (&trail.customer, false), (&trail.device, false)];
@@ -32,7 +32,7 @@ pub fn find(scene: &Scene<'_>, merchant: &Merchant, trail: &Trail, order: &Order
     touches.sort_by_key(|t| (t.at, t.event));
     let touches = join_hops(scene, &touches);
     let from = touches.len().saturating_sub(MAX_TOUCHES);
-    touches[from..].to_vec()
+    (touches[from..].to_vec(), from)
 }
 
 struct Finder<'a> {

@@ -9,6 +9,7 @@ use crate::identity::{Id, Key};
 use crate::orders::Order;
 use crate::orders::index::order_key;
 use crate::units::{Micros, Span};
+use std::collections::BTreeSet;
 
 /// Page views per key that are looked at, the latest before the order.
 pub const MAX_PER_KEY: usize = 20_000;
@@ -21,7 +22,7 @@ pub const CLOSE: Span = Span::days(1);
 const MAX_SESSIONS: usize = 8;
 
 /// Sessions of one customer that are looked into.
-const MAX_CUSTOMER_SESSIONS: usize = 64;
+pub const MAX_CUSTOMER_SESSIONS: usize = 64;
 
 /// How a page view belongs to the order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -61,6 +62,10 @@ pub struct Trail {
     pub birth: Option<u32>,
     /// Several visitors of the order's device could have placed it, and nothing tells which.
     pub ambiguous: bool,
+    /// Page views or sessions were passed over, because one of the keys has more of them than are looked at.
+    pub cut: bool,
+    /// Touches before the latest ones, which alone are judged.
+    pub earlier_touches: usize,
 }
 
 impl Trail {
@@ -189,8 +194,7 @@ fn own_steps(scene: &Scene<'_>, trail: &mut Trail, link: Link) {
     for (nth, session) in trail.sessions.iter().enumerate() {
         let kind = if nth == 0 && link == Link::Device { Link::Device } else { Link::Session };
         let found = scene.events.of_session(*session).rev().map(|event| Step { event, link: kind, hop: 1 });
-        let kept: Vec<Step> = found.filter(|s| within(scene, s, from, until)).take(MAX_PER_KEY).collect();
-        own.extend(kept);
+        own.extend(most(found.filter(|s| within(scene, s, from, until)), MAX_PER_KEY, &mut trail.cut));
     }
     let devices: Vec<Key> =
         own.iter().map(|s| scene.events.get(s.event).device).chain(trail.devices.iter().copied()).collect();
@@ -213,7 +217,7 @@ fn own_steps(scene: &Scene<'_>, trail: &mut Trail, link: Link) {
     let first = trail.own.first().map(|s| s.event);
     let began = first.map_or(trail.at, |e| scene.events.get(e).at);
     let near = trail.own.iter().map(|s| s.event).take_while(|e| scene.events.get(*e).at <= began + CLOCK_SKEW);
-    trail.birth = near.into_iter().find(|e| !scene.events.get(*e).session.is_some()).or(first);
+    trail.birth = near.into_iter().find(|e| scene.events.get(*e).opens_jar()).or(first);
 }
 
 /// Hits without a session cookie by which a device began a session: only those right before its first hit can be.
@@ -225,6 +229,13 @@ fn first_hits(scene: &Scene<'_>, device: Key, session: Key) -> Vec<u32> {
     near.take_while(|e| scene.events.get(*e).at >= birth - FIRST_REPLY - CLOCK_SKEW)
         .filter(|e| !scene.events.get(*e).session.is_some() && scene.jars.bound[*e as usize] == session)
         .collect()
+}
+
+/// The first of what was found, so many at most; notes when there are more.
+fn most<T>(mut found: impl Iterator<Item = T>, limit: usize, cut: &mut bool) -> Vec<T> {
+    let kept: Vec<T> = found.by_ref().take(limit).collect();
+    *cut |= kept.len() == limit && found.next().is_some();
+    kept
 }
 
 fn within(scene: &Scene<'_>, step: &Step, from: Micros, until: Micros) -> bool {
@@ -291,16 +302,19 @@ fn other_steps(scene: &Scene<'_>, trail: &mut Trail) {
         let bound = scene.jars.bound[event as usize];
         !(bound.is_some() && trail.sessions.contains(&bound)) && owned.binary_search(&event).is_err()
     };
+    let mut cut = false;
     let mut customer: Vec<u32> = Vec::new();
     for key in &trail.customers {
         let found = scene.events.of_customer(*key).rev().filter(|e| foreign(*e));
-        customer.extend(found.take(MAX_PER_KEY));
+        customer.extend(most(found, MAX_PER_KEY, &mut cut));
     }
     // The customer id often appears only after login: the sessions in which it did are the customer's from their first
-    // hit on.
-    let sessions = distinct(customer.iter().map(|e| scene.jars.bound[*e as usize]).collect());
-    for session in sessions.iter().take(MAX_CUSTOMER_SESSIONS) {
-        let of_session: Vec<u32> = scene.events.of_session(*session).rev().take(MAX_PER_KEY).collect();
+    // hit on. The latest ones come first.
+    let bound = customer.iter().map(|e| scene.jars.bound[*e as usize]).filter(|key| key.is_some());
+    let mut known = BTreeSet::new();
+    let sessions = most(bound.filter(|key| known.insert(*key)), MAX_CUSTOMER_SESSIONS, &mut cut);
+    for session in &sessions {
+        let of_session: Vec<u32> = most(scene.events.of_session(*session).rev(), MAX_PER_KEY, &mut cut);
         let devices = distinct(of_session.iter().map(|e| scene.events.get(*e).device).collect());
         customer.extend(devices.iter().flat_map(|device| first_hits(scene, *device, *session)));
         customer.extend(of_session);
@@ -316,8 +330,9 @@ fn other_steps(scene: &Scene<'_>, trail: &mut Trail) {
         };
         let near = scene.events.device_back(*key, until).take_while(|e| scene.events.get(*e).at >= from);
         let found = near.filter(|e| foreign(*e) && compatible(*e));
-        device.extend(found.map(|event| Step { event, link: Link::Device, hop: 2 }).take(MAX_PER_KEY));
+        device.extend(most(found.map(|event| Step { event, link: Link::Device, hop: 2 }), MAX_PER_KEY, &mut cut));
     }
+    trail.cut |= cut;
     trail.customer = sorted(scene, customer);
     trail.device = sorted(scene, device);
     trail.neighbours = distinct(trail.device.iter().map(|step| scene.jars.bound[step.event as usize]).collect());

@@ -120,7 +120,7 @@ fn every_line_is_read_in_the_format_that_the_settings_name() {
         let (dir, report) = written(&world);
         let settings = settings_of(dir.path());
         let ids = Ids { session: settings.site.session.as_ref(), customer: settings.site.customer.as_ref() };
-        let text = settings.site.log_format.as_deref().expect("a format");
+        let text = settings.site.log_formats.first().expect("a format");
         let format = formats::compile(text, ids).expect("a format that compiles");
         let mut cutter = format.cutter(chrono_tz::Tz::UTC);
         let mut lines = 0;

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use polars::prelude::{CsvReadOptions, DataType, Field, PlSmallStr, PolarsResult, Schema, SerReader};
 
+use super::guard::guarded;
+use super::limits::{check_columns, check_sparse, is_sparse};
 use super::records::{Record, Records, header};
 use super::{Sheet, Texts, packed};
 use crate::error::{Error, Kind, Result};
@@ -15,13 +17,22 @@ use crate::error::{Error, Kind, Result};
 /// Polars reads what follows the standard. What it refuses (a stray quote, say) is read by the slow
 /// reader, which either makes sense of it or names the line.
 pub(super) fn read(path: &str, text: &str, delimiter: u8) -> Result<Sheet> {
+    let feeds = memchr::memchr_iter(b'\n', text.as_bytes()).count();
+    // Lines that end in a carriage return alone, as very old spreadsheets write them.
+    let old = (feeds == 0 && text.contains('\r')).then(|| text.replace('\r', "\n"));
+    let text = old.as_deref().unwrap_or(text);
     let Some(head) = header(text, delimiter) else {
         return Ok(Sheet::empty());
     };
+    check_columns(path, head.fields.len()).map_err(|error| error.at("header"))?;
     let names = unique_names(&head);
     let body = &text[head.start..];
     let above = head.line - 1;
-    match read_fast(body, delimiter, &names) {
+    // Counting line ends is quick, but fields may hold some of them: what looks sparse is counted by its records.
+    if is_sparse(feeds + 1, names.len(), body.len()) {
+        check_sparse(path, Records::new(body, delimiter).count(), names.len(), body.len())?;
+    }
+    match guarded(|| read_fast(body, delimiter, &names)) {
         Ok(sheet) => Ok(sheet),
         Err(_) => read_slowly(path, body, delimiter, names, above),
     }
@@ -151,6 +162,23 @@ mod tests {
                 proptest::prop_assert_eq!(fast.columns, slow.columns, "{:?}", text);
             }
         }
+    }
+
+    #[test]
+    fn carriage_returns_alone_end_lines_too() {
+        assert_eq!(rows("a,b\r1,2\r3,\"4\"\r", b','), [["1", "2"], ["3", "4"]]);
+    }
+
+    #[test]
+    fn what_would_fill_the_memory_is_refused() {
+        let wide = (0..10_000).map(|n| format!("c{n}")).collect::<Vec<_>>().join(",");
+        let error = read("t.csv", &wide, b',').err().expect("too wide");
+        assert_eq!((error.place.as_str(), error.what.as_str()), ("header", "more than 4096 columns"));
+        let text = format!("{}\n{}", wide.get(..5000).unwrap_or_default(), "1\n".repeat(100_000));
+        let error = read("t.csv", &text, b',').err().expect("too sparse");
+        assert!(error.what.contains("nearly all of them empty"), "{error}");
+        let notes = format!("id,note\n{}", "1,\"\n\n\n\n\n\n\n\n\"\n".repeat(1000));
+        assert_eq!(rows(&notes, b',').len(), 1000);
     }
 
     #[test]

@@ -5,6 +5,8 @@
 //! thread only, since it brings its own threads.
 
 mod csv;
+pub mod guard;
+pub mod limits;
 mod ndjson;
 mod parquet;
 mod records;
@@ -98,18 +100,28 @@ fn packed(column: &polars::prelude::StringChunked) -> Texts {
     texts
 }
 
-/// A file's bytes, unpacked when they are gzip by their first two bytes (names lie, `orders.csv` may be packed).
+/// A file's bytes, none of a pipe or device, which may have no end. Unpacked when they are gzip by their first two bytes (names lie, `orders.csv` may be packed).
 fn contents(path: &Path, name: &str) -> Result<Vec<u8>> {
-    let bytes = std::fs::read(path).map_err(|error| match error.kind() {
+    let failed = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound => Error::new(Kind::Open, name, "no such file"),
         std::io::ErrorKind::PermissionDenied => Error::new(Kind::Open, name, "may not be read by this user"),
         _ => Error::new(Kind::Read, name, format!("cannot be read: {error}")),
-    })?;
+    };
+    let kind = std::fs::metadata(path).map_err(failed)?;
+    if !kind.is_file() && !kind.is_dir() {
+        return Err(Error::new(Kind::Open, name, "is no file but a pipe or a device").hint("save it to a file first"));
+    }
+    let bytes = std::fs::read(path).map_err(failed)?;
     if !is_gzip(&bytes) {
         return Ok(bytes);
     }
     let mut unpacked = Vec::new();
-    match MultiGzDecoder::new(bytes.as_slice()).read_to_end(&mut unpacked) {
+    let most = limits::most_unpacked(bytes.len());
+    match MultiGzDecoder::new(bytes.as_slice()).take(most + 1).read_to_end(&mut unpacked) {
+        Ok(_) if unpacked.len() as u64 > most => {
+            Err(Error::new(Kind::Read, name, format!("unpacks to more than {} times its size", limits::MAX_EXPANSION))
+                .hint("unpack it yourself if it is no bomb"))
+        }
         Ok(_) => Ok(unpacked),
         Err(error) => Err(Error::new(Kind::Read, name, format!("broken gzip data: {error}"))
             .at(format!("byte {} when unpacked", unpacked.len()))

@@ -1,108 +1,222 @@
 //! One JSON object per line.
+//!
+//! Values are cut out of their lines as they are written, so that a long order number keeps all its digits, and no
+//! nesting however deep costs more than its bytes. Each line is checked as JSON before it is cut.
 
-use std::io::Cursor;
-use std::num::NonZeroUsize;
-use std::sync::Arc;
+use std::borrow::Cow;
+use std::collections::HashMap;
 
-use polars::prelude::{DataType, Field, JsonFormat, JsonReader, PlSmallStr, PolarsResult, Schema, SerReader};
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::IgnoredAny;
 
-use super::{Sheet, packed};
+use super::limits::{check_columns, check_sparse};
+use super::{Sheet, Texts};
 use crate::error::{Error, Kind, Result};
 
-/// Reads an NDJSON text. Numbers and truth values become plain text, nested values a text that looks like JSON.
-///
-/// The keys of all lines are collected first: `tag` may well occur in the last line only, and Polars would
-/// have to guess types to find that out. That pass also knows the line of whatever is wrong.
+/// Reads an NDJSON text. Numbers and truth values become plain text, nested values stay JSON. Of a key that an object
+/// holds twice the last value counts, as in every JSON reader.
 pub(super) fn read(path: &str, text: &str) -> Result<Sheet> {
-    let names = names(path, text)?;
-    if names.is_empty() {
-        return Ok(Sheet::empty());
-    }
-    read_objects(text, names).map_err(|error| {
-        let reason = error.to_string();
-        let first = reason.lines().next().unwrap_or_default();
-        Error::new(Kind::Format, path, format!("not readable as JSON lines: {first}"))
-            .hint("write one JSON object per line")
-    })
-}
-
-/// The keys of all objects in the order in which they first occur.
-fn names(path: &str, text: &str) -> Result<Vec<String>> {
-    let mut names: Vec<String> = Vec::new();
+    let mut columns = Columns::default();
+    let mut rows = 0;
     for (at, line) in text.lines().enumerate() {
         if line.trim().is_empty() {
             continue;
         }
-        let Ok(Keys(keys)) = serde_json::from_str(line) else {
+        let Some(fields) = fields(line) else {
             return Err(Error::new(Kind::Format, path, "not a JSON object")
                 .at(format!("line {}", at + 1))
                 .hint("write one JSON object per line, and nothing else"));
         };
-        add_new(&mut names, keys);
+        columns.add(&fields, rows);
+        rows += 1;
+        let width = columns.names.len();
+        check_columns(path, width).map_err(|error| error.at(format!("line {}", at + 1)))?;
+        check_sparse(path, rows, width, text.len())?;
     }
-    Ok(names)
+    let Columns { names, mut texts, .. } = columns;
+    for column in &mut texts {
+        column.fill(rows);
+    }
+    Ok(Sheet { names, columns: texts, rows })
 }
 
-/// Adds the keys that are not there yet. Lines mostly repeat the same keys in the same order, so the place
-/// is tried first.
-fn add_new(names: &mut Vec<String>, keys: Vec<String>) {
-    for (at, key) in keys.into_iter().enumerate() {
-        if names.get(at) != Some(&key) && !names.contains(&key) {
-            names.push(key);
-        }
-    }
-}
-
-/// The keys of an object line, without building its values; `None` for anything else.
+/// The keys of an object line in their order, each once; `None` for anything else.
 pub(super) fn keys(line: &str) -> Option<Vec<String>> {
-    serde_json::from_str(line).ok().map(|Keys(keys)| keys)
-}
-
-/// The keys of one JSON object.
-struct Keys(Vec<String>);
-
-impl<'de> Deserialize<'de> for Keys {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        struct Collect;
-        impl<'de> Visitor<'de> for Collect {
-            type Value = Keys;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a JSON object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Keys, A::Error> {
-                let mut keys = Vec::new();
-                while let Some(key) = map.next_key()? {
-                    map.next_value::<IgnoredAny>()?;
-                    keys.push(key);
-                }
-                Ok(Keys(keys))
-            }
+    let mut keys: Vec<String> = Vec::new();
+    for (key, _) in fields(line)? {
+        if !keys.iter().any(|known| *known == key) {
+            keys.push(key.into_owned());
         }
-        deserializer.deserialize_map(Collect)
+    }
+    Some(keys)
+}
+
+/// The keys up to that whose value a cut line ends in.
+pub(super) fn first_keys(line: &str) -> Vec<String> {
+    let mut keys = Vec::new();
+    let mut rest = next(line.trim_start().strip_prefix('{').unwrap_or_default());
+    while let Some(((key, _), behind)) = first(rest) {
+        keys.push(key.into_owned());
+        rest = next(behind);
+    }
+    let last = string_end(rest).filter(|_| rest.starts_with('"')).map(|end| unquoted(&rest[..end]).into_owned());
+    keys.extend(last);
+    keys
+}
+
+/// The columns as they fill.
+#[derive(Default)]
+struct Columns {
+    names: Vec<String>,
+    texts: Vec<Texts>,
+    /// Where a key's column stands.
+    places: HashMap<String, usize>,
+}
+
+impl Columns {
+    /// Adds the fields of a row counted from 0. Lines mostly repeat the same keys in the same order, so the place in
+    /// the line is tried first.
+    fn add(&mut self, fields: &[Field<'_>], row: usize) {
+        for (at, (key, value)) in fields.iter().enumerate() {
+            let place = match self.names.get(at) {
+                Some(name) if name == key => at,
+                _ => self.place(key),
+            };
+            let column = &mut self.texts[place];
+            column.fill(row);
+            column.replace(row, value);
+        }
+    }
+
+    fn place(&mut self, key: &str) -> usize {
+        if let Some(place) = self.places.get(key) {
+            return *place;
+        }
+        let place = self.names.len();
+        self.names.push(key.to_owned());
+        self.texts.push(Texts::default());
+        self.places.insert(key.to_owned(), place);
+        place
     }
 }
 
-/// Lets Polars read the objects with every column declared as text.
-fn read_objects(text: &str, names: Vec<String>) -> PolarsResult<Sheet> {
-    let text_field = |name: &String| Field::new(PlSmallStr::from_str(name), DataType::String);
-    let schema: Schema = names.iter().map(text_field).collect();
-    // The blank line at the end keeps Polars' estimate of line lengths from looking past the last byte.
-    let padded = [text.as_bytes(), b"\n\n"].concat();
-    let frame = JsonReader::new(Cursor::new(padded))
-        .with_json_format(JsonFormat::JsonLines)
-        .infer_schema_len(NonZeroUsize::new(1))
-        .with_schema(Arc::new(schema))
-        .set_rechunk(false)
-        .finish()?;
-    let rows = frame.height();
-    let mut columns = Vec::with_capacity(names.len());
-    for column in frame.into_columns() {
-        columns.push(packed(column.str()?));
+/// A key with its value.
+type Field<'a> = (Cow<'a, str>, Cow<'a, str>);
+
+/// The keys and values of an object line; `None` when it is no JSON object.
+fn fields(line: &str) -> Option<Vec<Field<'_>>> {
+    let line = line.trim();
+    // The cutting takes commas and colons for granted, so the line is checked before.
+    let valid = line.starts_with('{') && serde_json::from_str::<IgnoredAny>(line).is_ok();
+    valid.then(|| cut(line))
+}
+
+/// Cuts an object's fields, up to its end or to what cannot be cut.
+fn cut(line: &str) -> Vec<Field<'_>> {
+    let mut fields = Vec::new();
+    let mut rest = next(line.strip_prefix('{').unwrap_or_default());
+    while let Some((field, behind)) = first(rest) {
+        fields.push(field);
+        rest = next(behind);
     }
-    Ok(Sheet { names, columns, rows })
+    fields
+}
+
+/// Passes what stands between two fields.
+fn next(text: &str) -> &str {
+    text.trim_start_matches([' ', '\t', '\r', '\n', ','])
+}
+
+/// The field in front and what is behind it.
+fn first(text: &str) -> Option<(Field<'_>, &str)> {
+    let (key, behind) = text.split_at(string_end(text).filter(|_| text.starts_with('"'))?);
+    let behind = behind.trim_start().strip_prefix(':')?.trim_start();
+    let (value, behind) = behind.split_at(value_end(behind)?);
+    Some(((unquoted(key), shown(value)), behind))
+}
+
+/// The length of the string literal in front, its quotes included.
+fn string_end(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = 1;
+    loop {
+        at += memchr::memchr2(b'"', b'\\', bytes.get(at..)?)?;
+        match bytes[at] {
+            b'"' => return Some(at + 1),
+            _ => at += 2,
+        }
+    }
+}
+
+/// The length of the value in front. Nested ones are passed by counting their brackets.
+fn value_end(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let (mut at, mut depth) = (0, 0_usize);
+    loop {
+        match bytes.get(at)? {
+            b'"' => at += string_end(&text[at..])?,
+            b'{' | b'[' => (at, depth) = (at + 1, depth + 1),
+            b'}' | b']' if depth > 0 => (at, depth) = (at + 1, depth - 1),
+            b',' | b'}' if depth == 0 => return Some(at),
+            _ => at += 1,
+        }
+        if depth == 0 && matches!(bytes[at - 1], b'"' | b'}' | b']') {
+            return Some(at);
+        }
+    }
+}
+
+/// A value as a column of text holds it.
+fn shown(value: &str) -> Cow<'_, str> {
+    match value.trim() {
+        "null" => Cow::Borrowed(""),
+        text if text.starts_with('"') => unquoted(text),
+        text => Cow::Borrowed(text),
+    }
+}
+
+/// A string literal's text. Half of a surrogate pair, which is no character, becomes `U+FFFD`.
+fn unquoted(literal: &str) -> Cow<'_, str> {
+    let inner = literal.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(literal);
+    if memchr::memchr(b'\\', inner.as_bytes()).is_none() {
+        return Cow::Borrowed(inner);
+    }
+    let mut text = String::with_capacity(inner.len());
+    let mut rest = inner;
+    while let Some((before, behind)) = rest.split_once('\\') {
+        text.push_str(before);
+        let mut after = behind.chars();
+        let plain = match after.next() {
+            Some('n') => '\n',
+            Some('t') => '\t',
+            Some('r') => '\r',
+            Some('b') => '\x08',
+            Some('f') => '\x0c',
+            Some('u') => {
+                let (c, length) = unicode(behind);
+                text.push(c);
+                rest = &behind[length..];
+                continue;
+            }
+            Some(same) => same,
+            None => break,
+        };
+        text.push(plain);
+        rest = after.as_str();
+    }
+    text.push_str(rest);
+    Cow::Owned(text)
+}
+
+/// The character of `u00e9`, or of `ud83d\ude00`, and the length of its spelling.
+fn unicode(text: &str) -> (char, usize) {
+    let unit = |at: usize| text.get(at..at + 4).and_then(|hex| u16::from_str_radix(hex, 16).ok());
+    let first = unit(1).unwrap_or(0xFFFD);
+    let second = text.get(5..7).filter(|next| *next == "\\u").and_then(|_| unit(7));
+    let mut pair = char::decode_utf16([first].into_iter().chain(second));
+    match pair.next() {
+        Some(Ok(c)) => (c, if c.len_utf16() == 2 { 11 } else { 5 }),
+        _ => (char::REPLACEMENT_CHARACTER, text.len().min(5)),
+    }
 }
 
 #[cfg(test)]
@@ -114,7 +228,7 @@ mod tests {
         let text = concat!(
             "{\"id\":\"000123\",\"n\":1,\"paid\":true,\"amount\":26.88}\r\n",
             "\n",
-            "{\"id\":7,\"amount\":null,\"tag\":\"größe \\\"x\\\"\"}\n",
+            " { \"id\" : 7 , \"amount\":null,\"tag\":\"größe \\\"x\\\"\"}\n",
         );
         let sheet = read("t", text).expect("readable");
         assert_eq!(sheet.names, ["id", "n", "paid", "amount", "tag"]);
@@ -122,16 +236,88 @@ mod tests {
         assert_eq!(sheet.rows, 2);
         assert_eq!(row(0), ["000123", "1", "true", "26.88", ""]);
         assert_eq!(row(1), ["7", "", "", "", "größe \"x\""]);
+        assert!(sheet.columns.iter().all(|column| column.len() == 2));
+    }
+
+    #[test]
+    fn numbers_keep_their_digits_and_nested_values_their_spelling() {
+        let text = r#"{"id":98765432109876543210,"n":1e400,"x":{"a":[1,"}"]},"y":[],"z":-0}"#;
+        let sheet = read("t", text).expect("readable");
+        let row: Vec<&str> = sheet.columns.iter().map(|c| c.get(0)).collect();
+        assert_eq!(row, ["98765432109876543210", "1e400", r#"{"a":[1,"}"]}"#, "[]", "-0"]);
+    }
+
+    #[test]
+    fn the_last_of_a_repeated_key_counts() {
+        let sheet = read("t", "{\"a\":1,\"a\":22,\"b\":3}\n{\"b\":4,\"a\":\"\",\"a\":5}\n").expect("readable");
+        let columns: Vec<Vec<&str>> = sheet.columns.iter().map(|c| c.iter().collect()).collect();
+        assert_eq!(columns, [["22", "5"], ["3", "4"]]);
+        assert_eq!(keys("{\"a\":1,\"a\":2}").as_deref(), Some(["a".to_owned()].as_slice()));
+    }
+
+    #[test]
+    fn escapes_are_undone_and_half_pairs_are_no_characters() {
+        for (literal, text) in [
+            (r#""a\u00e9\n\/\\""#, "aé\n/\\"),
+            (r#""\ud83d\ude00!""#, "😀!"),
+            (r#""\ud83d""#, "\u{fffd}"),
+            (r#""\ude00\ud83dx""#, "\u{fffd}\u{fffd}x"),
+            (r#""\ud83d\u0041""#, "\u{fffd}A"),
+        ] {
+            assert_eq!(unquoted(literal), text, "{literal}");
+        }
+        let sheet = read("t", "{\"a\\u0062\":\"\\ud800\"}").expect("readable");
+        assert_eq!((sheet.names[0].as_str(), sheet.columns[0].get(0)), ("ab", "\u{fffd}"));
+    }
+
+    #[test]
+    fn nesting_however_deep_costs_its_bytes() {
+        let depth = 200_000;
+        let text = format!("{{\"id\":7,\"x\":{}{}}}", "[".repeat(depth), "]".repeat(depth));
+        let sheet = read("t", &text).expect("readable");
+        assert_eq!((sheet.columns[0].get(0), sheet.columns[1].get(0).len()), ("7", 2 * depth));
+        assert!(read("t", &"[".repeat(depth)).is_err());
     }
 
     #[test]
     fn a_line_that_is_no_object_is_named() {
-        for bad in ["[1]", "{\"a\":", "text", "{} {}"] {
+        for bad in ["[1]", "{\"a\":", "text", "{} {}", "{\"a\":1,}", "{,}"] {
             let text = format!("{{\"a\":1}}\n\n{bad}\n");
             let error = read("t", &text).err().expect("refused");
             assert_eq!(error.place, "line 3", "{bad}");
         }
         assert_eq!(read("t", "\n\n").expect("readable").rows, 0);
+        assert_eq!(read("t", "{}\n{}\n").expect("readable").rows, 2);
+    }
+
+    #[test]
+    fn columns_without_end_are_refused() {
+        use std::fmt::Write;
+        let mut text = String::new();
+        for n in 0..10_000 {
+            let _ = writeln!(text, "{{\"k{n}\":1}}");
+        }
+        let error = read("t", &text).err().expect("refused");
+        assert!(error.what.contains("columns"), "{error}");
+    }
+
+    proptest::proptest! {
+        /// Every object is cut into the values that a whole reader finds in it.
+        #[test]
+        fn fields_are_those_of_a_whole_reader(line in "\\{(\"[ab]\":(1|\"x\"|\"\\\\\"\"|\\[1,\\{\\}\\]|null|true),?){0,4}\\}") {
+            let whole: Option<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(&line).ok();
+            let cut = fields(&line);
+            proptest::prop_assert_eq!(cut.is_some(), whole.is_some());
+            for (key, value) in whole.into_iter().flatten() {
+                let last = cut.iter().flatten().rev().find(|(known, _)| *known == key);
+                let text = match value {
+                    serde_json::Value::String(text) => text,
+                    serde_json::Value::Null => String::new(),
+                    other => other.to_string(),
+                };
+                proptest::prop_assert_eq!(last.map(|(_, value)| value.as_ref()), Some(text.as_str()));
+            }
+        }
     }
 
     #[test]

@@ -1,41 +1,53 @@
 //! Apache Parquet, written as plain text again.
 
 use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use polars::prelude::{
     AnyValue, ArrowDataType, Column, DataFrame, DataType, ParquetReader, PolarsResult, SerReader, TimeUnit,
 };
 
+use super::guard::guarded;
+use super::limits::{check_columns, check_sparse};
 use super::{Sheet, Texts};
 use crate::error::{Error, Kind, Result};
 use crate::units::{Micros, civil_from_days};
 
+/// Bytes of a file that stand for one row at least, in hundredths: a row has an id of its own, and even numbers that
+/// rise by one leave a trace of a bit here and there.
+const ROWS_PER_BYTE: usize = 100;
+
 /// Reads a Parquet file's bytes. Nested columns, times of day and spans are left out: an order has none.
 pub(super) fn read(path: &str, bytes: Vec<u8>) -> Result<Sheet> {
-    // A damaged file makes the decoder panic here and there; that is a bad file, not a bug of the caller.
-    let outcome = catch_unwind(AssertUnwindSafe(|| read_columns(bytes)));
-    let reason = match outcome {
-        Ok(Ok(sheet)) => return Ok(sheet),
-        Ok(Err(error)) => error.to_string(),
-        Err(_) => "the decoder gave up".to_owned(),
-    };
-    let first = reason.lines().next().unwrap_or_default();
-    let what = format!("not readable as Parquet: {first}");
-    Err(Error::new(Kind::Format, path, what).hint("fetch the file again, it is damaged"))
+    let size = bytes.len();
+    let mut reader = ParquetReader::new(Cursor::new(bytes));
+    let shape = guarded(|| shape(&mut reader)).map_err(|reason| refused(path, &reason))?;
+    check_columns(path, shape.columns)?;
+    // Decoding makes room for the rows that the file says it has.
+    check_sparse(path, shape.rows, shape.wanted.len().max(1), size.saturating_mul(ROWS_PER_BYTE))?;
+    if shape.wanted.is_empty() {
+        return Ok(Sheet { rows: shape.rows, ..Sheet::empty() });
+    }
+    guarded(|| sheet(reader.with_projection(Some(shape.wanted)).finish()?)).map_err(|reason| refused(path, &reason))
 }
 
-/// Reads the columns that can be told in one line of text.
-fn read_columns(bytes: Vec<u8>) -> PolarsResult<Sheet> {
-    let mut reader = ParquetReader::new(Cursor::new(bytes));
+/// What a file says about itself.
+struct Shape {
+    rows: usize,
+    columns: usize,
+    /// The columns that can be told in one line of text.
+    wanted: Vec<usize>,
+}
+
+fn shape(reader: &mut ParquetReader<Cursor<Vec<u8>>>) -> PolarsResult<Shape> {
     let schema = reader.schema()?;
-    let rows = reader.num_rows()?;
     let plain = |(at, (_, field)): (usize, (_, &polars::prelude::ArrowField))| is_plain(&field.dtype).then_some(at);
-    let wanted: Vec<usize> = schema.iter().enumerate().filter_map(plain).collect();
-    if wanted.is_empty() {
-        return Ok(Sheet { rows, ..Sheet::empty() });
-    }
-    sheet(reader.with_projection(Some(wanted)).finish()?)
+    let wanted = schema.iter().enumerate().filter_map(plain).collect();
+    Ok(Shape { rows: reader.num_rows()?, columns: schema.len(), wanted })
+}
+
+fn refused(path: &str, reason: &str) -> Error {
+    let what = format!("not readable as Parquet: {reason}");
+    Error::new(Kind::Format, path, what).hint("fetch the file again, it is damaged")
 }
 
 /// Whether values of a type are single values.

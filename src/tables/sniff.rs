@@ -72,6 +72,8 @@ fn look_at_json(text: &str) -> Option<Look> {
                     }
                 }
             }
+            // A first line that the end of the head has cut shows at least its first keys.
+            None if at == 0 && text.len() + 4 >= HEAD => names = ndjson::first_keys(line),
             // A bad line further down is for the reader to name.
             None if at == 0 => return None,
             None => break,
@@ -215,6 +217,8 @@ mod tests {
         assert_eq!(look.kind, TableKind::Ndjson);
         assert_eq!(look.names, ["id", "tag"]);
         assert_eq!(sniff(b"PAR1\x15\x00").map(|l| l.kind), Some(TableKind::Parquet));
+        let long = format!("{{\"date\":\"x\",\"id\":\"{}\"}}\n", "7".repeat(1 << 20));
+        assert_eq!(sniff(long.as_bytes()).expect("a table").names, ["date", "id"]);
     }
 
     #[test]

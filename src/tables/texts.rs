@@ -29,6 +29,22 @@ impl Texts {
         self.ends.push(self.bytes.len() as u64);
     }
 
+    /// Adds empty rows until there are so many.
+    pub fn fill(&mut self, rows: usize) {
+        if self.ends.len() < rows {
+            self.ends.resize(rows, self.bytes.len() as u64);
+        }
+    }
+
+    /// Gives the last row another text, or adds it as a new one when the column ends before it.
+    pub fn replace(&mut self, row: usize, text: &str) {
+        if self.ends.len() > row {
+            self.ends.truncate(row);
+            self.bytes.truncate(self.ends.last().map_or(0, |end| *end as usize));
+        }
+        self.push(text);
+    }
+
     /// The text of a row counted from 0; empty when the row has none or does not exist.
     pub fn get(&self, row: usize) -> &str {
         let Some(&end) = self.ends.get(row) else {
@@ -81,5 +97,10 @@ mod tests {
         assert_eq!(column.len(), 4);
         assert_eq!(column.iter().collect::<Vec<_>>(), ["a", "", "größe", "26.88"]);
         assert_eq!(column.get(4), "");
+        column.fill(6);
+        column.replace(5, "last");
+        column.replace(6, "new");
+        column.replace(6, "newer");
+        assert_eq!(column.iter().skip(3).collect::<Vec<_>>(), ["26.88", "", "last", "newer"]);
     }
 }

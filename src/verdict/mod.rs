@@ -11,6 +11,7 @@ use silence::{in_gap, undetermined, without_touch, without_trail};
 
 use crate::causes::{self, Case, Cause, Grade, Opinion};
 use crate::events::Events;
+use crate::logs::fields::Field;
 use crate::merchant::Model;
 use crate::sessions::trail::Trail;
 use crate::sessions::{Link, Reading, Relation, Touch};
@@ -173,7 +174,7 @@ struct Judged {
 impl Judged {
     fn of(base: &Case<'_>, touch: Touch) -> Self {
         let case = with_touch(base, touch);
-        let opinions: Opinions = causes::ALL.iter().map(|cause| (*cause, (cause.check)(&case))).collect();
+        let opinions: Opinions = causes::ALL.iter().map(|cause| (*cause, opinion(cause, &case))).collect();
         let supports: Vec<usize> =
             (0..opinions.len()).filter(|i| matches!(opinions[*i].1, Opinion::Supports { .. })).collect();
         let defects = supports.iter().filter(|i| !CLEAN.contains(&opinions[**i].0.id)).count();
@@ -192,6 +193,21 @@ impl Judged {
             _ => 0.0,
         }
     }
+}
+
+/// A cause's opinion; what logs without its field seem to exclude they do not show, and without any query every landing
+/// looks like one without an id. Causes that have to be ruled out look for their fields themselves, landing by landing.
+fn opinion(cause: &Cause, case: &Case<'_>) -> Opinion {
+    let found = (cause.check)(case);
+    let missing = cause.needs.iter().find(|field| case.lacking.has(**field));
+    let seen = match (missing, &found) {
+        (None, _) | (_, Opinion::CannotTell { .. }) => true,
+        (Some(Field::Query), _) => false,
+        (Some(_), Opinion::Supports { .. }) => true,
+        (Some(_), Opinion::Excludes { .. }) => TO_RULE_OUT.contains(&cause.id),
+    };
+    let needs = || missing.map(|field| Opinion::needs(format!("the {}: the logs do not hold it", field.name())));
+    if seen { found } else { needs().unwrap_or(found) }
 }
 
 /// The same case with a touch, under the terms of the touch's partner.

@@ -4,6 +4,7 @@ use super::{Judgement, Opinions, Outcome, Verdict, by_time};
 use crate::causes::{self, Case, Grade, Opinion};
 use crate::events::{Event, Facts};
 use crate::logs::coverage::Stretch;
+use crate::logs::fields::Field;
 use crate::sessions::VISIT;
 use crate::units::Span;
 
@@ -67,6 +68,10 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
     {
         return judgement;
     }
+    if base.lacking.has(Field::Query) {
+        let text = "no line of the logs holds the query of an address, in which a partner's id would stand";
+        return undetermined(base, "needs", text.to_owned());
+    }
     // A click of any programme could have been made: the longest window counts.
     let window = base.merchant.programs.iter().map(|terms| terms.window).fold(base.terms.window, Span::max);
     let look_back = Stretch { from: base.trail.at - window, to: base.trail.at };
@@ -82,18 +87,33 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
             format!("{missing} of the look-back are not in the logs{text}, and the visitor was there before"),
         );
     }
+    // Without referrers a partner's link that carries no id looks like any other way to the shop.
+    let blind = base.lacking.has(Field::Referrer);
     let verdict = Verdict {
         outcome: Outcome::Organic,
         cause: "organic",
-        detail: if hole > 0.0 { format!("{missing} of the look-back are not in the logs") } else { String::new() },
-        confidence: (0.97 - f64::midpoint(doubts, hole)).clamp(0.5, 0.97),
+        detail: match (hole > 0.0, blind) {
+            (true, _) => format!("{missing} of the look-back are not in the logs"),
+            (false, true) => "the logs hold no referrers".to_owned(),
+            (false, false) => String::new(),
+        },
+        confidence: (0.97 - f64::midpoint(doubts, hole) - if blind { 0.1 } else { 0.0 }).clamp(0.5, 0.97),
         grade: Some(Grade::Derived),
-        runner_up: (doubts > 0.0).then_some(("cleared_cookies", doubts / 2.0)),
+        runner_up: match (doubts > 0.0, blind) {
+            (true, _) => Some(("cleared_cookies", doubts / 2.0)),
+            (false, true) => Some(("missing_tag", 0.05)),
+            (false, false) => None,
+        },
         touch: None,
-        because: if hole > 0.0 {
-            format!("No partner's link is on the visitor's trail; {missing} of the look-back are not in the logs.")
-        } else {
-            "The visitor's trail is covered, and no partner's link is on it.".to_owned()
+        because: match (hole > 0.0, blind) {
+            (true, _) => {
+                format!("No partner's link is on the visitor's trail; {missing} of the look-back are not in the logs.")
+            }
+            (false, true) => {
+                "No partner's id is on the visitor's trail; a link without one would not show, for the logs hold no referrers."
+                    .to_owned()
+            }
+            (false, false) => "The visitor's trail is covered, and no partner's link is on it.".to_owned(),
         },
         proof: by_time(base.scene.events, base.trail.birth.into_iter().collect(), base.trail),
     };
@@ -105,7 +125,7 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
 fn began_unseen(case: &Case<'_>, look_back: &Stretch) -> bool {
     let Some(birth) = case.trail.birth.map(|at| case.scene.events.get(at)) else { return false };
     let before = Stretch { from: look_back.from, to: birth.at };
-    birth.session.is_some() && !birth.facts.has(Facts::INTERNAL) && case.coverage.missing(&before).0 > 0
+    !birth.opens_jar() && !birth.facts.has(Facts::INTERNAL) && case.coverage.missing(&before).0 > 0
 }
 
 /// Whether the order was placed while nothing was logged, as far as the order log tells.
@@ -129,8 +149,8 @@ fn is_born_covered(case: &Case<'_>, look_back: &Stretch) -> bool {
     // A first hit without session cookie that comes from elsewhere opens a jar. One that comes from an own page, with a
     // cookie that was never seen before, belongs to a visit that opened its jar at another address shortly before.
     let jar = case.scene.jars.bound[birth as usize];
-    let opens = !event.session.is_some() && !event.facts.has(Facts::INTERNAL) && jar.is_some();
-    let moved = event.session.is_some()
+    let opens = event.opens_jar() && !event.facts.has(Facts::INTERNAL) && jar.is_some();
+    let moved = !event.opens_jar()
         && event.facts.has(Facts::INTERNAL)
         && !event.facts.any(Facts::CART.with(Facts::CHECKOUT).with(Facts::CONFIRMATION));
     let since = Stretch { from: if moved { event.at - VISIT } else { event.at }, to: look_back.to };

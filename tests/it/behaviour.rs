@@ -453,20 +453,25 @@ fn rejected_lines_are_listed_clean_and_all() {
     let bad_time = LOG.lines().next().expect("a line").replace("01/Sep", "31/Feb");
     let tls = r#"192.0.2.7 - - [01/Sep/2026:09:00:00 +0000] "\x16\x03\x01" 400 0 "-" "-" "-""#;
     let noise = b"\x1b]0;title\x07 \xff\tno log line \xe2\x80\xae\r\n";
-    put(&dir, "web.log", [LOG.as_bytes(), noise, bad_time.as_bytes(), b"\n\n# comment\n", tls.as_bytes()].concat());
+    put(
+        &dir,
+        "web.log",
+        [LOG.as_bytes(), noise, bad_time.as_bytes(), b"\n\n# comment\n", tls.as_bytes(), b"\n192.0.2.7 - - [01/S"]
+            .concat(),
+    );
     put(&dir, "orders.csv", format!("{ORDERS}1003,someday\x1b[1m,9,EUR,ccc333,\n"));
     done(dir.path(), &[&["analyze", "-q", "--out", "result"], &FILES[..]].concat());
     let summary: serde_json::Value = serde_json::from_str(&read(&dir, "result/summary.json")).expect("JSON");
     let lines = &summary["inputs"]["web"][0]["lines"];
-    assert_eq!((&lines["read"], &lines["rejected"]), (&9.into(), &3.into()), "{lines}");
-    assert_eq!(lines["rejected_by"], serde_json::json!({"request": 1, "shape": 1, "time": 1}));
+    assert_eq!((&lines["read"], &lines["rejected"]), (&10.into(), &4.into()), "{lines}");
+    assert_eq!(lines["rejected_by"], serde_json::json!({"request": 1, "shape": 1, "time": 1, "unfinished": 1}));
     assert_eq!(summary["inputs"]["orders"][0]["rejected"], 1);
     let listed = read(&dir, "result/rejected.log");
     let rows: Vec<Vec<&str>> = listed.lines().map(|line| line.splitn(4, '\t').collect()).collect();
     let places: Vec<&[&str]> = rows.iter().map(|row| &row[..3]).collect();
-    let web = [["web.log", "5", "shape"], ["web.log", "6", "time"], ["web.log", "9", "request"]];
-    assert_eq!(places[..3], web);
-    assert_eq!((places.len(), places[3][0], places[3][1]), (4, "orders.csv", "4"));
+    let web = [("5", "shape"), ("6", "time"), ("9", "request"), ("10", "unfinished")];
+    assert_eq!(places[..4], web.map(|(line, reason)| ["web.log", line, reason]));
+    assert_eq!((places.len(), places[4][0], places[4][1]), (5, "orders.csv", "4"));
     assert_eq!(rows[0][3], "\\u{1b}]0;title\\u{7} \u{fffd}\\u{9}no log line \\u{202e}");
     assert!(!listed.contains(|c: char| c.is_control() && !"\n\t".contains(c)), "{listed:?}");
 }

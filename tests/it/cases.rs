@@ -69,7 +69,7 @@ fn run(scene: &Scene) -> Vec<BTreeMap<String, String>> {
     }
     let text = scene.blocks.get("settings").cloned().unwrap_or_default();
     let settings = settings::parse("settings", &text).expect("settings");
-    let inputs = sort(&given, &settings.orders.columns, settings.site.log_format.as_deref()).expect("inputs");
+    let inputs = sort(&given, &settings.orders.columns, &settings.site.log_formats).expect("inputs");
     let analysis = analyze(&inputs, settings, None, &AtomicU64::new(0)).expect("analyses");
     let mut bytes = Vec::new();
     tagtrail::report::csv::write(&analysis.rows(), &mut bytes).expect("writes");

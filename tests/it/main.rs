@@ -2,9 +2,12 @@
 
 mod behaviour;
 mod cases;
+mod corpora;
 mod determinism;
+mod hostile;
 mod layers;
 mod manual;
 mod reports;
 mod silence;
+mod sources;
 mod worlds;

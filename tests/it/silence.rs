@@ -64,7 +64,7 @@ fn judged(log: &str, orders: &str) -> Analysis {
         ..Given::default()
     };
     let settings = settings::parse("t.toml", SETTINGS).expect("settings");
-    let inputs = sort(&given, &settings.orders.columns, settings.site.log_format.as_deref()).expect("inputs");
+    let inputs = sort(&given, &settings.orders.columns, &settings.site.log_formats).expect("inputs");
     analyze(&inputs, settings, None, &AtomicU64::new(0)).expect("analyses")
 }
 

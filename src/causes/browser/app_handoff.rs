@@ -13,6 +13,7 @@
 
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
 use crate::events::Facts;
+use crate::logs::fields::Field;
 use crate::sessions::Relation;
 
 /// See the head of this file.
@@ -22,6 +23,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Links that open the system browser or the shop's app keep the id.",
     acts: Actor::Platform,
     claim: Claim::Maybe,
+    needs: &[Field::Query, Field::Agent],
     source: include_str!("app_handoff.rs"),
     check,
 };

@@ -13,6 +13,7 @@
 
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
 use crate::events::Facts;
+use crate::logs::fields::Field;
 use crate::sessions::Relation;
 use crate::units::Span;
 
@@ -23,6 +24,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Let the server set the cookie that holds the id.",
     acts: Actor::Merchant,
     claim: Claim::Maybe,
+    needs: &[Field::Query, Field::Agent, Field::Visitor],
     source: include_str!("capped_cookie.rs"),
     check,
 };

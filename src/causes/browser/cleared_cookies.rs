@@ -13,6 +13,7 @@
 
 use super::click_in_other_jar;
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::logs::fields::Field;
 
 /// See the head of this file.
 pub const CAUSE: Cause = Cause {
@@ -21,6 +22,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Nothing; matching by customer account would find such sales.",
     acts: Actor::Nobody,
     claim: Claim::Maybe,
+    needs: &[Field::Query, Field::Visitor],
     source: include_str!("cleared_cookies.rs"),
     check,
 };

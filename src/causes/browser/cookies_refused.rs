@@ -13,6 +13,7 @@
 
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
 use crate::events::Facts;
+use crate::logs::fields::Field;
 use crate::sessions::{Link, Relation};
 
 /// See the head of this file.
@@ -22,6 +23,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Nothing; some visitors refuse cookies.",
     acts: Actor::Nobody,
     claim: Claim::Maybe,
+    needs: &[Field::Client, Field::Agent, Field::Visitor],
     source: include_str!("cookies_refused.rs"),
     check,
 };

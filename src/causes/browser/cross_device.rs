@@ -11,6 +11,7 @@
 
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
 use crate::events::Facts;
+use crate::logs::fields::Field;
 use crate::sessions::Relation;
 
 /// See the head of this file.
@@ -20,6 +21,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Only the platform's own cross-device matching can credit such sales.",
     acts: Actor::Platform,
     claim: Claim::Maybe,
+    needs: &[Field::Query, Field::Agent],
     source: include_str!("cross_device.rs"),
     check,
 };

@@ -13,6 +13,7 @@
 
 use crate::causes::Practice;
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::logs::fields::Field;
 
 /// See the head of this file.
 pub const CAUSE: Cause = Cause {
@@ -21,6 +22,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Nothing on the shop's pages; tracking from the server survives blockers.",
     acts: Actor::Nobody,
     claim: Claim::Maybe,
+    needs: &[Field::Query],
     source: include_str!("tracker_blocked.rs"),
     check,
 };

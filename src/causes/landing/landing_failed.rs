@@ -12,6 +12,7 @@
 //! claim.
 
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::logs::fields::Field;
 
 /// See the head of this file.
 pub const CAUSE: Cause = Cause {
@@ -20,6 +21,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Find out why these requests failed; the click itself was good.",
     acts: Actor::Merchant,
     claim: Claim::Yes,
+    needs: &[Field::Query, Field::Status],
     source: include_str!("landing_failed.rs"),
     check,
 };

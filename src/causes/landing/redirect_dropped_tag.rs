@@ -13,6 +13,7 @@
 
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
 use crate::events::Facts;
+use crate::logs::fields::Field;
 
 /// See the head of this file.
 pub const CAUSE: Cause = Cause {
@@ -21,6 +22,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Make the redirect keep the query.",
     acts: Actor::Merchant,
     claim: Claim::Yes,
+    needs: &[Field::Client, Field::Query, Field::Status],
     source: include_str!("redirect_dropped_tag.rs"),
     check,
 };

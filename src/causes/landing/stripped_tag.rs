@@ -14,6 +14,7 @@
 
 use crate::causes::case::Untagged;
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::logs::fields::Field;
 
 /// See the head of this file.
 pub const CAUSE: Cause = Cause {
@@ -22,6 +23,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Nothing to mend in the shop; ids set by the server or in the path survive most strippers.",
     acts: Actor::Nobody,
     claim: Claim::Maybe,
+    needs: &[Field::Query, Field::Referrer],
     source: include_str!("stripped_tag.rs"),
     check,
 };

@@ -11,6 +11,7 @@
 //! **What to do.** Correct the id in the link. Whether the sale is paid is the programme's goodwill.
 
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::logs::fields::Field;
 use crate::sessions::Reading;
 
 /// See the head of this file.
@@ -20,6 +21,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Correct the id in the link.",
     acts: Actor::Publisher,
     claim: Claim::Maybe,
+    needs: &[Field::Query],
     source: include_str!("altered_tag.rs"),
     check,
 };

@@ -12,6 +12,7 @@
 //! goodwill.
 
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::logs::fields::Field;
 use crate::sessions::Reading;
 
 /// See the head of this file.
@@ -21,6 +22,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Correct the link; the address shows what broke it.",
     acts: Actor::Publisher,
     claim: Claim::Maybe,
+    needs: &[Field::Query],
     source: include_str!("malformed_link.rs"),
     check,
 };

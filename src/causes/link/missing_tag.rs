@@ -15,6 +15,7 @@
 
 use crate::causes::case::Untagged;
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::logs::fields::Field;
 
 /// See the head of this file.
 pub const CAUSE: Cause = Cause {
@@ -23,6 +24,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Ask the partner to add the id to this link.",
     acts: Actor::Publisher,
     claim: Claim::No,
+    needs: &[Field::Query, Field::Referrer],
     source: include_str!("missing_tag.rs"),
     check,
 };

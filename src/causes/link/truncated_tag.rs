@@ -10,6 +10,7 @@
 //! **What to do.** Restore the whole id in the link; look for length limits in the tool that built it.
 
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::logs::fields::Field;
 use crate::sessions::Reading;
 
 /// See the head of this file.
@@ -19,6 +20,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Restore the whole id in the link.",
     acts: Actor::Publisher,
     claim: Claim::Maybe,
+    needs: &[Field::Query],
     source: include_str!("truncated_tag.rs"),
     check,
 };

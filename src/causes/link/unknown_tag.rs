@@ -10,6 +10,7 @@
 //! **What to do.** Tell the publisher, or renew the partner list.
 
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::logs::fields::Field;
 use crate::sessions::Reading;
 
 /// See the head of this file.
@@ -19,6 +20,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Tell the publisher that this id is not in the programme.",
     acts: Actor::Publisher,
     claim: Claim::No,
+    needs: &[Field::Query],
     source: include_str!("unknown_tag.rs"),
     check,
 };

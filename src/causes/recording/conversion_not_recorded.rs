@@ -13,6 +13,7 @@
 
 use crate::causes::Practice;
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::logs::fields::Field;
 use crate::sessions::Relation;
 
 /// See the head of this file.
@@ -22,6 +23,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Find out why the confirmation page did not send its request.",
     acts: Actor::Merchant,
     claim: Claim::Yes,
+    needs: &[Field::Query],
     source: include_str!("conversion_not_recorded.rs"),
     check,
 };

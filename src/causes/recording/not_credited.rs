@@ -10,6 +10,7 @@
 //! **What to do.** Send the claim with the lines: the fault lies with the platform or the shop's integration.
 
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::logs::fields::Field;
 use crate::sessions::Relation;
 
 /// See the head of this file.
@@ -19,6 +20,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Claim it: the logs show a valid click by the same visitor in the window.",
     acts: Actor::Platform,
     claim: Claim::Yes,
+    needs: &[Field::Query, Field::Visitor],
     source: include_str!("not_credited.rs"),
     check,
 };

@@ -9,6 +9,7 @@
 //! **What to do.** Run the analysis again when the lag has passed.
 
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::logs::fields::Field;
 
 /// See the head of this file.
 pub const CAUSE: Cause = Cause {
@@ -17,6 +18,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Wait until the programme has reported.",
     acts: Actor::Nobody,
     claim: Claim::NotYet,
+    needs: &[Field::Query],
     source: include_str!("not_yet_reported.rs"),
     check,
 };

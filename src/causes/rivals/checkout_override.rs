@@ -13,6 +13,7 @@
 
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
 use crate::events::Facts;
+use crate::logs::fields::Field;
 
 /// See the head of this file.
 pub const CAUSE: Cause = Cause {
@@ -21,6 +22,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Check the other partner against the programme's rules on checkout and coupon extensions.",
     acts: Actor::Platform,
     claim: Claim::Yes,
+    needs: &[Field::Query],
     source: include_str!("checkout_override.rs"),
     check,
 };

@@ -9,6 +9,7 @@
 //! **What to do.** Nothing: this is the programme's rule.
 
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::logs::fields::Field;
 
 /// See the head of this file.
 pub const CAUSE: Cause = Cause {
@@ -17,6 +18,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Nothing: the programme credits the last click.",
     acts: Actor::Nobody,
     claim: Claim::No,
+    needs: &[Field::Query],
     source: include_str!("later_click.rs"),
     check,
 };

@@ -12,6 +12,7 @@
 //! **What to do.** Ask the shop how it weighs channels; some contracts give the partner the sale.
 
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::logs::fields::Field;
 use crate::sessions::{Reading, Relation};
 
 /// See the head of this file.
@@ -21,6 +22,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Ask how the shop weighs channels against partners.",
     acts: Actor::Nobody,
     claim: Claim::Maybe,
+    needs: &[Field::Query],
     source: include_str!("other_channel.rs"),
     check,
 };

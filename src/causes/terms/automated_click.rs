@@ -10,6 +10,7 @@
 
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
 use crate::events::Facts;
+use crate::logs::fields::Field;
 
 /// See the head of this file.
 pub const CAUSE: Cause = Cause {
@@ -18,6 +19,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Nothing: machines' clicks are not paid.",
     acts: Actor::Merchant,
     claim: Claim::No,
+    needs: &[Field::Query, Field::Agent],
     source: include_str!("automated_click.rs"),
     check,
 };

@@ -20,6 +20,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Remove the copy from the order log.",
     acts: Actor::Merchant,
     claim: Claim::No,
+    needs: &[],
     source: include_str!("duplicate_order.rs"),
     check,
 };

@@ -11,6 +11,7 @@
 //! **What to do.** Nothing: this is the programme's rule.
 
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::logs::fields::Field;
 
 /// See the head of this file.
 pub const CAUSE: Cause = Cause {
@@ -19,6 +20,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Nothing: the window is in the programme's terms.",
     acts: Actor::Nobody,
     claim: Claim::No,
+    needs: &[Field::Query],
     source: include_str!("expired_window.rs"),
     check,
 };

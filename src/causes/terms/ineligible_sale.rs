@@ -10,6 +10,7 @@
 
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
 use crate::identity::{Id, Key};
+use crate::logs::fields::Field;
 
 /// See the head of this file.
 pub const CAUSE: Cause = Cause {
@@ -18,6 +19,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Nothing: the programme's terms exclude it.",
     acts: Actor::Publisher,
     claim: Claim::No,
+    needs: &[Field::Query],
     source: include_str!("ineligible_sale.rs"),
     check,
 };

@@ -18,6 +18,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Nothing: links only lead to the web site.",
     acts: Actor::Merchant,
     claim: Claim::No,
+    needs: &[],
     source: include_str!("non_web_order.rs"),
     check,
 };

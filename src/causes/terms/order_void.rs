@@ -18,6 +18,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Nothing: no sale, no commission.",
     acts: Actor::Nobody,
     claim: Claim::No,
+    needs: &[],
     source: include_str!("order_void.rs"),
     check,
 };

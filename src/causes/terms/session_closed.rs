@@ -10,6 +10,7 @@
 //! **What to do.** Nothing: this is the programme's rule.
 
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::logs::fields::Field;
 
 /// See the head of this file.
 pub const CAUSE: Cause = Cause {
@@ -18,6 +19,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Nothing: the programme's sessions end with an order.",
     acts: Actor::Nobody,
     claim: Claim::No,
+    needs: &[Field::Query],
     source: include_str!("session_closed.rs"),
     check,
 };

@@ -1,12 +1,16 @@
 //! Apache `LogFormat` texts: `%h`, `%>s`, `%{Name}i`, `%!200,304{Referer}i`, `%{...}t`, compiled with nom.
 //!
-//! Time: Apache logs when a request began, unless `%{end:...}t` says otherwise.
+//! Time: Apache logs when a request began, unless `%{end:...}t` says otherwise; then `%D` or `%T` is taken off. A time may
+//! stand in several `%{...}t`, which `times` puts together.
 
+mod times;
+
+use super::durations::Unit;
 use super::escapes::Escape;
+use super::slots::settle;
 use super::text::{Piece, TextPlan};
-use super::{Format, Ids, Slot};
+use super::{Format, Ids, Slot, Stamp};
 use crate::error::{Error, Kind, Result};
-use crate::logs::clock::{Part, TimeKind};
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_till, take_while, take_while1};
 use nom::character::complete::{anychar, char};
@@ -14,11 +18,12 @@ use nom::combinator::{map, opt};
 use nom::multi::many0;
 use nom::sequence::{delimited, preceded};
 use nom::{IResult, Parser};
+use times::Times;
 
 /// A piece of the text as Apache reads it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Word {
-    Directive { argument: Option<String>, letter: String },
+    Directive { original: bool, argument: Option<String>, letter: String },
     Literal(String),
 }
 
@@ -27,35 +32,96 @@ enum Word {
 /// Fails with [`Kind::Settings`] when two directives stand side by side, or a time text cannot be read back.
 pub fn compile(text: &str, ids: Ids<'_>) -> Result<Format> {
     let body = directive(text);
-    let mut pieces = Vec::new();
+    let mut times = Times::default();
+    // Each field with the literal in front of it.
+    let mut fields: Vec<(String, (Slot, u8))> = Vec::new();
+    let mut literal = String::new();
     for word in words(&body) {
         match word {
-            Word::Literal(text) => pieces.push(Piece::Literal(text.into_bytes())),
-            Word::Directive { argument, letter } => pieces.extend(directive_pieces(&letter, argument.as_deref(), ids)?),
+            Word::Literal(text) => literal.push_str(&text),
+            Word::Directive { argument, letter, .. } if letter == "t" => {
+                let bracketed = argument.is_none();
+                literal.push_str(if bracketed { "[" } else { "" });
+                let slot = times.add(fields.len(), argument.as_deref().unwrap_or_default())?;
+                fields.push((std::mem::take(&mut literal), (slot, 0)));
+                literal.push_str(if bracketed { "]" } else { "" });
+            }
+            Word::Directive { original, argument, letter } => {
+                let slot = slot(&letter, argument.as_deref().unwrap_or_default(), original, ids);
+                fields.push((std::mem::take(&mut literal), slot));
+            }
         }
     }
-    let plan = TextPlan::new(&pieces, Escape::Backslash).ok_or_else(|| {
+    let chosen = times.choose()?;
+    for (nth, (_, field)) in fields.iter_mut().enumerate().filter(|(_, (_, (slot, _)))| matches!(slot, Slot::Time(_))) {
+        *field = (chosen.slot(nth), 0);
+    }
+    let (before, mut slots): (Vec<String>, Vec<(Slot, u8)>) = fields.into_iter().unzip();
+    settle_all(&mut slots, chosen.stamp);
+    let plan = plan(before, slots, literal, chosen.is_local);
+    let plan = plan.ok_or_else(|| {
         Error::new(Kind::Settings, "", format!("LogFormat {text:?} has two directives side by side"))
             .hint("no line of it can be told apart; log them with something between")
     })?;
-    Ok(Format::text("Apache LogFormat", plan))
+    Ok(Format::text("Apache LogFormat", plan).stamped(chosen.stamp))
+}
+
+fn plan(before: Vec<String>, slots: Vec<(Slot, u8)>, behind: String, is_local: bool) -> Option<TextPlan> {
+    let mut pieces = Vec::new();
+    let literal = |pieces: &mut Vec<Piece>, text: String| {
+        pieces.extend((!text.is_empty()).then(|| Piece::Literal(text.into_bytes())));
+    };
+    for (text, (slot, _)) in before.into_iter().zip(slots) {
+        literal(&mut pieces, text);
+        pieces.push(Piece::Field(slot));
+    }
+    literal(&mut pieces, behind);
+    let mut plan = TextPlan::new(&pieces, Escape::Backslash)?;
+    if is_local {
+        plan.local();
+    }
+    Some(plan)
+}
+
+/// Keeps the best field of each kind. The parts of a time are no rivals, and a duration counts only behind the end.
+fn settle_all(slots: &mut [(Slot, u8)], stamp: Stamp) {
+    let mut others: Vec<(Slot, u8)> = slots
+        .iter()
+        .map(|(slot, grade)| match slot {
+            Slot::Time(_) => (Slot::Skip, 0),
+            Slot::Duration(_) if stamp == Stamp::Start => (Slot::Skip, 0),
+            _ => (slot.clone(), *grade),
+        })
+        .collect();
+    settle(&mut others);
+    let has_client = others.iter().any(|(slot, _)| *slot == Slot::Client);
+    for (slot, (other, _)) in slots.iter_mut().zip(others) {
+        match slot.0 {
+            Slot::Time(_) => {}
+            _ if other == Slot::Forwarded && has_client => slot.0 = Slot::Skip,
+            _ => slot.0 = other,
+        }
+    }
 }
 
 /// `LogFormat "%h \"%r\"" name` down to `%h "%r"`; a bare text stays as it is.
 fn directive(text: &str) -> String {
     let text = text.trim();
     let rest = text.strip_prefix("LogFormat").or_else(|| text.strip_prefix("CustomLog")).unwrap_or(text).trim();
-    let quoted = rest.starts_with('"') && rest.contains("\\\"");
-    if !quoted && rest.len() == text.len() {
-        return text.to_owned();
-    }
-    let inner = rest.strip_prefix('"').unwrap_or(rest);
+    let named = rest.len() < text.len();
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let Some(quote) = quote.filter(|quote| named || (*quote == '"' && rest.contains("\\\""))) else {
+        return rest.to_owned();
+    };
     let mut out = String::new();
-    let mut characters = inner.chars();
+    let mut characters = rest[1..].chars().peekable();
     while let Some(c) = characters.next() {
         match c {
-            '\\' => out.extend(characters.next()),
-            '"' => break,
+            // Others, as `\t`, are the format's own.
+            '\\' if characters.peek().is_some_and(|next| *next == quote || *next == '\\') => {
+                out.extend(characters.next());
+            }
+            _ if c == quote => break,
             _ => out.push(c),
         }
     }
@@ -77,7 +143,13 @@ fn words(text: &str) -> Vec<Word> {
             map(tag("%%"), |_| Word::Literal("%".to_owned())),
             map(
                 (char('%'), status_condition, opt(argument), status_condition, letter),
-                |(_, _, argument, _, letter)| Word::Directive { argument: argument.map(str::to_owned), letter },
+                |(_, before, argument, behind, letter)| Word::Directive {
+                    original: before.contains('<')
+                        || behind.contains('<')
+                        || !(before.contains('>') || behind.contains('>')),
+                    argument: argument.map(str::to_owned),
+                    letter,
+                },
             ),
             map(take_while1(|c| c != '%'), |t: &str| Word::Literal(unescape(t))),
         ))
@@ -87,107 +159,63 @@ fn words(text: &str) -> Vec<Word> {
 }
 
 fn unescape(text: &str) -> String {
-    text.replace("\\t", "\t").replace("\\\"", "\"")
-}
-
-/// The pieces of one directive: most are a field; `%t` has its brackets.
-fn directive_pieces(letter: &str, argument: Option<&str>, ids: Ids<'_>) -> Result<Vec<Piece>> {
-    let field = |slot| Ok(vec![Piece::Field(slot)]);
-    let name = argument.unwrap_or_default();
-    match letter {
-        "t" if argument.is_none() => Ok(vec![
-            Piece::Literal(b"[".to_vec()),
-            Piece::Field(Slot::Time(TimeKind::Clf)),
-            Piece::Literal(b"]".to_vec()),
-        ]),
-        // Fractions are logged beside a full time; whole seconds are precise enough for a click.
-        "t" if name.ends_with("_frac") => field(Slot::Skip),
-        "t" => field(Slot::Time(time_kind(name)?)),
-        "h" | "a" => field(ids.field(letter, Slot::Client)),
-        "r" => field(Slot::Request),
-        "m" => field(Slot::Method),
-        "U" => field(Slot::Path),
-        "q" => field(Slot::Query),
-        "s" => field(Slot::Status),
-        "I" | "O" | "b" | "B" => field(Slot::Count),
-        "v" | "V" => field(Slot::Host),
-        "u" => field(ids.remote_user()),
-        "C" => field(ids.cookie(name)),
-        "n" => field(ids.field(name, ids.cookie(name))),
-        "i" => field(ids.field(name, request_header(name))),
-        "o" => field(ids.field(
-            name,
-            match name.to_ascii_lowercase().as_str() {
-                "location" => Slot::Location,
-                "set-cookie" => Slot::SetCookie,
-                _ => Slot::Skip,
-            },
-        )),
-        _ => field(ids.field(name, Slot::Skip)),
-    }
-}
-
-fn request_header(name: &str) -> Slot {
-    match name.to_ascii_lowercase().as_str() {
-        "referer" | "referrer" => Slot::Referer,
-        "user-agent" => Slot::Agent,
-        "cookie" => Slot::Cookies,
-        "host" => Slot::Host,
-        _ => Slot::Skip,
-    }
-}
-
-/// How `%{...}t` writes a time.
-fn time_kind(text: &str) -> Result<TimeKind> {
-    let text = text.strip_prefix("begin:").or_else(|| text.strip_prefix("end:")).unwrap_or(text);
-    match text {
-        "sec" => return Ok(TimeKind::Seconds),
-        "msec" => return Ok(TimeKind::Millis),
-        "usec" => return Ok(TimeKind::Micros),
-        "" | "begin" | "end" => return Ok(TimeKind::Clf),
-        _ => {}
-    }
-    let mut parts = Vec::new();
+    let mut out = String::new();
     let mut characters = text.chars();
     while let Some(c) = characters.next() {
-        if c != '%' {
-            let mut buffer = [0; 4];
-            parts.extend(c.encode_utf8(&mut buffer).bytes().map(Part::Byte));
+        if c != '\\' {
+            out.push(c);
             continue;
         }
-        let letter = characters.next().unwrap_or('%');
-        parts.extend(time_parts(letter).ok_or_else(|| {
-            Error::new(
-                Kind::Settings,
-                "",
-                format!("the time text %{{{text}}}t holds %{letter}, which cannot be read back"),
-            )
-        })?);
+        match characters.next() {
+            Some('t') => out.push('\t'),
+            Some('n') => out.push('\n'),
+            Some('r') => out.push('\r'),
+            Some(quoted @ ('"' | '\'' | '\\')) => out.push(quoted),
+            Some(other) => out.extend(['\\', other]),
+            None => out.push('\\'),
+        }
     }
-    Ok(TimeKind::Parts(parts))
+    out
 }
 
-fn time_parts(letter: char) -> Option<Vec<Part>> {
-    let date = |sep: u8, order: [Part; 3]| vec![order[0], Part::Byte(sep), order[1], Part::Byte(sep), order[2]];
-    Some(match letter {
-        'Y' => vec![Part::Year],
-        'm' => vec![Part::Month],
-        'b' | 'h' => vec![Part::MonthName],
-        'd' | 'e' => vec![Part::Day],
-        'H' => vec![Part::Hour],
-        'M' => vec![Part::Minute],
-        'S' => vec![Part::Second],
-        'z' => vec![Part::Zone],
-        's' => vec![Part::Epoch],
-        'f' | 'N' => vec![Part::Fraction],
-        'a' | 'A' | 'Z' => vec![Part::Letters],
-        'T' => date(b':', [Part::Hour, Part::Minute, Part::Second]),
-        'R' => vec![Part::Hour, Part::Byte(b':'), Part::Minute],
-        'F' => date(b'-', [Part::Year, Part::Month, Part::Day]),
-        't' => vec![Part::Byte(b'\t')],
-        '%' => vec![Part::Byte(b'%')],
-        _ => return None,
-    })
+/// Where a directive goes, and how good it is among those that go there: 0 is best. `original` is the request before
+/// internal redirects (`%<s`, `%s`).
+fn slot(letter: &str, name: &str, original: bool, ids: Ids<'_>) -> (Slot, u8) {
+    let (slot, grade) = match (letter, name) {
+        ("a", "c") => (Slot::Client, 2),
+        ("a", _) => (Slot::Client, 0),
+        ("h", _) => (Slot::Client, 1),
+        ("r", _) => (Slot::Request, 0),
+        ("m", _) => (Slot::Method, 0),
+        ("U", _) => (Slot::Path, 0),
+        ("q", _) => (Slot::Query, 0),
+        ("s", _) => (Slot::Status, u8::from(original)),
+        ("I" | "O" | "b" | "B" | "S", _) => (Slot::Count, 0),
+        ("V", _) => (Slot::Host, 1),
+        ("v", _) => (Slot::Host, 2),
+        ("D", _) | ("T", "us") => (Slot::Duration(Unit::Micros), 0),
+        ("T", "ms") => (Slot::Duration(Unit::Millis), 1),
+        ("T", _) => (Slot::Duration(Unit::Seconds), 2),
+        ("u", _) => (ids.remote_user(), 0),
+        ("C" | "n", _) => (ids.cookie(name), 0),
+        ("i" | "o" | "^ti" | "^to", _) => header(letter, name),
+        _ => (Slot::Skip, 0),
+    };
+    (ids.field(if name.is_empty() { letter } else { name }, slot), grade)
+}
+
+/// The slot of a header of the request (`i`) or of the answer (`o`).
+fn header(letter: &str, name: &str) -> (Slot, u8) {
+    match (letter, name.to_ascii_lowercase().as_str()) {
+        ("i", "referer" | "referrer") => (Slot::Referer, 0),
+        ("i", "user-agent") => (Slot::Agent, 0),
+        ("i", "cookie") => (Slot::Cookies, 0),
+        ("i", "host") => (Slot::Host, 0),
+        ("i", "x-forwarded-for") => (Slot::Forwarded, 0),
+        ("o", "location") => (Slot::Location, 0),
+        ("o", "set-cookie") => (Slot::SetCookie, 0),
+        _ => (Slot::Skip, 0),
+    }
 }
 
 #[cfg(test)]
@@ -214,7 +242,7 @@ mod tests {
         let format = compile(text, Ids::default()).expect("compiles");
         let mut cutter = format.cutter(chrono_tz::UTC);
         let hit = cutter.cut(br#"192.0.2.7 [2026-09-01 00:04:39.123] GET "/a?tag=b" 404 "-""#).expect("cuts");
-        assert_eq!((hit.at.to_string().as_str(), hit.target), ("2026-09-01T00:04:39Z", b"/a?tag=b".as_slice()));
+        assert_eq!((hit.at.to_string().as_str(), hit.target), ("2026-09-01T00:04:39.123Z", b"/a?tag=b".as_slice()));
         let text = r#"%a [%{%d/%b/%Y:%T %z}t] "%m %U %q" %>s"#;
         let format = compile(text, Ids::default()).expect("compiles");
         let mut cutter = format.cutter(chrono_tz::UTC);
@@ -229,5 +257,55 @@ mod tests {
     fn unreadable_time_letters_are_named() {
         let error = compile("%h %{%G}t \"%r\"", Ids::default()).expect_err("no");
         assert!(error.to_string().contains("%G"), "{error}");
+    }
+
+    fn time(text: &str, line: &str) -> String {
+        let format = compile(text, Ids::default()).expect("compiles");
+        let mut cutter = format.cutter(chrono_tz::America::New_York);
+        cutter.cut(line.as_bytes()).map_or_else(|reason| reason.name().to_owned(), |hit| hit.at.to_string())
+    }
+
+    #[test]
+    fn a_time_in_several_parts_is_one() {
+        for (text, line) in [
+            (r"%{%d/%b/%Y}t %{%T}t.%{msec_frac}t %{%z}t %m %U", "01/Sep/2026 02:00:14.250 +0200 GET /a"),
+            (r"%t %{usec_frac}t %m %U", "[01/Sep/2026:00:00:14 +0000] 250000 GET /a"),
+            (r"%{sec}t.%{msec_frac}t %m %U", "1788220814.250 GET /a"),
+            (r"%{msec_frac}t %{sec}t %t %m %U", "250 1788220814 [01/Sep/2026:00:00:14 +0000] GET /a"),
+            (r"%{%F}t|%{%H:%M:%S}t,%{msec_frac}t %m %U", "2026-08-31|20:00:14,250 GET /a"),
+            (r"%{usec}t %{%F}t %m %U", "1788220814250000 2026-09-01 GET /a"),
+        ] {
+            assert_eq!(time(text, line), "2026-09-01T00:00:14.25Z", "{text}");
+        }
+        for text in ["%{%T}t %m %U", "%{msec_frac}t %m %U"] {
+            let error = compile(text, Ids::default()).expect_err("no date");
+            assert!(error.to_string().contains("date"), "{error}");
+        }
+    }
+
+    #[test]
+    fn durations_count_behind_the_end_only() {
+        let line = |time: &str| format!("[01/Sep/2026:00:00:14 +0000] GET /a {time} 1 7");
+        assert_eq!(time("%t %m %U %D %T %b", &line("250000")), "2026-09-01T00:00:14Z");
+        for (directive, took) in [("%D", "250000"), ("%{ms}T", "250"), ("%{us}T", "250000"), ("%{s}T", "0.25")] {
+            let text = format!("[%{{end:%d/%b/%Y:%T %z}}t] %m %U {directive} %k %b");
+            assert_eq!(time(&text, &line(took)), "2026-09-01T00:00:13.75Z", "{directive}");
+        }
+        let both = "%{begin:msec}t %{end:msec}t %m %U %D";
+        assert_eq!(time(both, "1788220814250 1788220815000 GET /a 750000"), "2026-09-01T00:00:14.25Z");
+    }
+
+    #[test]
+    fn the_better_of_two_fields_is_taken() {
+        let text = r#"%h %a %{c}a %t "%r" %s %>s %v "%{Host}i" %{remote}p 100%% '%{X-Forwarded-For}i'"#;
+        let format = compile(text, Ids::default()).expect("compiles");
+        let mut cutter = format.cutter(chrono_tz::UTC);
+        let line = br#"name.example 192.0.2.7 192.0.2.8 [01/Sep/2026:02:04:39 +0200] "GET /a HTTP/1.1" 302 200 a.example "b.example" 4711 100% '192.0.2.9'"#;
+        let hit = cutter.cut(line).expect("cuts");
+        assert_eq!((hit.client, hit.host, hit.status), (&b"192.0.2.7"[..], &b"b.example"[..], 200));
+        let format = compile("%{X-Forwarded-For}i\\t%t\\t\\\"%r\\\"", Ids::default()).expect("compiles");
+        let mut cutter = format.cutter(chrono_tz::UTC);
+        let hit = cutter.cut(b"192.0.2.9, 192.0.2.1\t[01/Sep/2026:02:04:39 +0200]\t\"GET /a HTTP/1.1\"").expect("cuts");
+        assert_eq!(hit.client, b"192.0.2.9");
     }
 }

@@ -1,187 +1,145 @@
-//! Cuts lines that hold one JSON object each, by key name, without building a tree.
+//! Cuts lines that hold one JSON object each, by key names, without building a tree.
 //!
-//! Values stay where they are; nested objects and arrays are stepped over. A key that occurs twice counts by its
-//! last value, as in most readers.
+//! Values stay where they are; objects and arrays that no key leads into are stepped over. Of an array its first element
+//! counts. A key that occurs twice counts by its last value, as in most readers.
 
-use super::escapes::Escape;
-use super::text::undo_in;
-use super::{Ids, Parts, Slot};
-use crate::logs::clock::{Clock, TimeKind};
+use super::escapes::{Escape, Kind, undo};
+use super::keys::{Entry, Found, Keys};
+use super::slots::Slot;
+use crate::logs::clock::Clock;
 use crate::logs::{Hit, Reject};
 
 /// Nesting deeper than this is not read: nobody logs it, and a stranger might.
 pub const MAX_DEPTH: usize = 32;
 
-const BUCKETS: usize = 256;
-
-/// Which keys lead to which slots.
+/// A format of one JSON object a line.
 #[derive(Clone, Debug)]
 pub struct JsonPlan {
-    keys: Vec<(Box<[u8]>, Slot)>,
-    /// First and last candidate of `keys` per bucket, so that a key costs one look and one comparison.
-    buckets: Vec<Vec<u16>>,
+    keys: Keys,
 }
-
-/// The key names in use, by slot.
-const USUAL: &[(&str, Slot)] = &[
-    ("remote_addr", Slot::Client),
-    ("client_ip", Slot::Client),
-    ("clientip", Slot::Client),
-    ("clientIp", Slot::Client),
-    ("ClientIP", Slot::Client),
-    ("client_addr", Slot::Client),
-    ("remote_ip", Slot::Client),
-    ("remoteAddr", Slot::Client),
-    ("remoteIp", Slot::Client),
-    ("client", Slot::Client),
-    ("ip", Slot::Client),
-    ("time", Slot::Time(TimeKind::Any)),
-    ("timestamp", Slot::Time(TimeKind::Any)),
-    ("@timestamp", Slot::Time(TimeKind::Any)),
-    ("ts", Slot::Time(TimeKind::Any)),
-    ("datetime", Slot::Time(TimeKind::Any)),
-    ("time_iso8601", Slot::Time(TimeKind::Any)),
-    ("time_local", Slot::Time(TimeKind::Any)),
-    ("msec", Slot::Time(TimeKind::Any)),
-    ("start_time", Slot::Time(TimeKind::Any)),
-    ("EdgeStartTimestamp", Slot::Time(TimeKind::Any)),
-    ("request", Slot::Request),
-    ("method", Slot::Method),
-    ("request_method", Slot::Method),
-    ("http_method", Slot::Method),
-    ("verb", Slot::Method),
-    ("ClientRequestMethod", Slot::Method),
-    ("uri", Slot::Target),
-    ("request_uri", Slot::Target),
-    ("url", Slot::Target),
-    ("path", Slot::Target),
-    ("target", Slot::Target),
-    ("requestUrl", Slot::Target),
-    ("ClientRequestURI", Slot::Target),
-    ("args", Slot::Query),
-    ("query", Slot::Query),
-    ("query_string", Slot::Query),
-    ("status", Slot::Status),
-    ("status_code", Slot::Status),
-    ("response", Slot::Status),
-    ("response_code", Slot::Status),
-    ("EdgeResponseStatus", Slot::Status),
-    ("referer", Slot::Referer),
-    ("referrer", Slot::Referer),
-    ("http_referer", Slot::Referer),
-    ("http_referrer", Slot::Referer),
-    ("ClientRequestReferer", Slot::Referer),
-    ("user_agent", Slot::Agent),
-    ("userAgent", Slot::Agent),
-    ("http_user_agent", Slot::Agent),
-    ("agent", Slot::Agent),
-    ("ua", Slot::Agent),
-    ("ClientRequestUserAgent", Slot::Agent),
-    ("cookie", Slot::Cookies),
-    ("cookies", Slot::Cookies),
-    ("http_cookie", Slot::Cookies),
-    ("host", Slot::Host),
-    ("http_host", Slot::Host),
-    ("server_name", Slot::Host),
-    ("vhost", Slot::Host),
-    ("domain", Slot::Host),
-    ("ClientRequestHost", Slot::Host),
-    ("location", Slot::Location),
-    ("sent_http_location", Slot::Location),
-    ("set_cookie", Slot::SetCookie),
-    ("sent_http_set_cookie", Slot::SetCookie),
-];
 
 impl JsonPlan {
     /// A plan of these keys.
-    pub fn new(keys: Vec<(String, Slot)>) -> Self {
-        let timed = |slot: Slot| {
-            if matches!(slot, Slot::Time(_)) { Slot::Time(TimeKind::Any) } else { slot }
-        };
-        let keys: Vec<(Box<[u8]>, Slot)> =
-            keys.into_iter().map(|(key, slot)| (key.into_bytes().into(), timed(slot))).collect();
-        let mut buckets = vec![Vec::new(); BUCKETS];
-        for (at, (key, _)) in keys.iter().enumerate() {
-            buckets[bucket(key)].push(at as u16);
-        }
-        Self { keys, buckets }
-    }
-
-    /// The plan of the usual key names, and of the keys that the shop says hold its ids.
-    pub fn usual(ids: Ids<'_>) -> Self {
-        let mut keys: Vec<(String, Slot)> =
-            USUAL.iter().map(|(key, slot)| ((*key).to_owned(), ids.field(key, slot.clone()))).collect();
-        keys.push(("remote_user".to_owned(), ids.remote_user()));
-        for (place, slot) in [(ids.session, Slot::Session), (ids.customer, Slot::Customer)] {
-            if let Some(crate::merchant::site::Place::Field(name)) = place
-                && !USUAL.iter().any(|(key, _)| key == name)
-            {
-                keys.push((name.clone(), slot));
-            }
-        }
-        Self::new(keys)
+    pub fn new(keys: Keys) -> Self {
+        Self { keys }
     }
 
     /// The slots that the keys lead to.
     pub fn slots(&self) -> Vec<Slot> {
-        self.keys.iter().map(|(_, slot)| slot.clone()).collect()
+        self.keys.slots()
     }
 
     /// Cuts a line into a hit that is still empty. Allocation-free unless a part that is used holds escapes, which are
     /// undone in `scratch`.
     #[inline]
-    pub fn cut<'a>(
+    pub(super) fn cut<'a>(
         &self,
         line: &'a [u8],
         clock: &mut Clock,
         scratch: &'a mut Vec<u8>,
         hit: &mut Hit<'a>,
     ) -> Result<(), Reject> {
-        let mut parts = Parts::of(hit);
+        let mut found = Found::new();
         let mut cursor = Cursor { text: line, at: 0 };
-        let mut escaped = false;
-        let mut timed = false;
-        cursor.expect(b'{')?;
-        if !cursor.take(b'}') {
-            loop {
-                let (key, _) = cursor.string()?;
-                cursor.expect(b':')?;
-                let (value, has_escape) = cursor.value()?;
-                if let Some(slot) = self.slot(key) {
-                    // Of several times in one line the first key of the list that is filled stays.
-                    if !(timed && matches!(slot, Slot::Time(_))) {
-                        timed |= matches!(slot, Slot::Time(_));
-                        escaped |= has_escape && *slot != Slot::Skip;
-                        parts.put(slot, value, clock)?;
-                    }
-                }
-                if !cursor.take(b',') {
-                    break;
-                }
-            }
-            cursor.expect(b'}')?;
-        }
-        if !timed || (parts.request.is_none() && parts.hit.target.is_empty() && parts.path.is_empty()) {
+        self.object(0, &mut cursor, 0, &mut found)?;
+        // A line of a pretty array ends with a comma.
+        if cursor.peek().is_some() && !(cursor.take(b',') && cursor.peek().is_none()) {
             return Err(Reject::Shape);
         }
-        if escaped { undo_in(parts, Escape::Json, scratch) } else { parts.finish(scratch) }
+        found.fill(clock, scratch, hit)
     }
 
-    #[inline]
-    fn slot(&self, key: &[u8]) -> Option<&Slot> {
-        let found = self.buckets[bucket(key)].iter().map(|at| &self.keys[usize::from(*at)]);
-        found.into_iter().find(|(known, _)| **known == *key).map(|(_, slot)| slot)
+    fn object<'a, 'k>(
+        &'k self,
+        node: usize,
+        cursor: &mut Cursor<'a>,
+        depth: usize,
+        found: &mut Found<'a, 'k>,
+    ) -> Result<(), Reject> {
+        cursor.expect(b'{')?;
+        if cursor.take(b'}') {
+            return Ok(());
+        }
+        loop {
+            let (key, _) = cursor.string()?;
+            cursor.expect(b':')?;
+            match self.keys.find(node, key) {
+                Some(entry) => self.value(entry, cursor, depth, found)?,
+                None => {
+                    cursor.value()?;
+                }
+            }
+            if !cursor.take(b',') {
+                return cursor.expect(b'}');
+            }
+        }
+    }
+
+    fn value<'a, 'k>(
+        &'k self,
+        entry: &'k Entry,
+        cursor: &mut Cursor<'a>,
+        depth: usize,
+        found: &mut Found<'a, 'k>,
+    ) -> Result<(), Reject> {
+        if depth > MAX_DEPTH {
+            return Err(Reject::Shape);
+        }
+        match (cursor.peek().ok_or(Reject::Shape)?, entry.below()) {
+            (b'{', Some(node)) => self.object(node, cursor, depth + 1, found),
+            (b'{', None) => {
+                let start = cursor.at;
+                cursor.nested()?;
+                if entry.is_cookies() {
+                    found.take(entry, &cursor.text[start..cursor.at], Escape::Json);
+                }
+                Ok(())
+            }
+            (b'[', _) => {
+                cursor.at += 1;
+                if cursor.take(b']') {
+                    return Ok(());
+                }
+                self.value(entry, cursor, depth + 1, found)?;
+                while cursor.take(b',') {
+                    cursor.value()?;
+                }
+                cursor.expect(b']')
+            }
+            _ => {
+                let (text, escaped) = cursor.value()?;
+                found.take(entry, text, if escaped { Escape::Json } else { Escape::None });
+                Ok(())
+            }
+        }
     }
 }
 
-#[inline]
-fn bucket(key: &[u8]) -> usize {
-    let (first, last) = (key.first().copied().unwrap_or(0), key.last().copied().unwrap_or(0));
-    (key.len() * 7 + usize::from(first) * 3 + usize::from(last) * 31) % BUCKETS
+/// Writes an object of names and values as a `Cookie` header; false when the text is no object. A header that a client
+/// sent as a text cannot be mistaken for one: its quotes would be escaped.
+pub(super) fn cookie_header(text: &[u8], out: &mut Vec<u8>) -> bool {
+    let mut cursor = Cursor { text, at: 0 };
+    if !cursor.take(b'{') || !matches!(cursor.peek(), Some(b'"' | b'}')) {
+        return false;
+    }
+    let mut gap: &[u8] = b"";
+    while let Ok((name, _)) = cursor.string() {
+        let value = cursor.expect(b':').and_then(|()| cursor.value());
+        let Ok((value, _)) = value else { break };
+        out.extend_from_slice(gap);
+        undo(Escape::Json, Kind::Other, name, out);
+        out.push(b'=');
+        undo(Escape::Json, Kind::Other, value, out);
+        gap = b"; ";
+        if !cursor.take(b',') {
+            break;
+        }
+    }
+    true
 }
 
 /// A place in a JSON text.
-struct Cursor<'a> {
+pub(super) struct Cursor<'a> {
     text: &'a [u8],
     at: usize,
 }
@@ -282,9 +240,14 @@ impl<'a> Cursor<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::logs::formats::slots::Ids;
+
+    fn plan() -> JsonPlan {
+        JsonPlan::new(Keys::usual(crate::logs::formats::known::json::KEYS, Ids::default()))
+    }
 
     fn cut(line: &str) -> Result<(String, String, u16, String), Reject> {
-        let plan = JsonPlan::usual(Ids::default());
+        let plan = plan();
         let mut scratch = Vec::new();
         let mut clock = Clock::new(chrono_tz::UTC);
         let mut hit = Hit::default();
@@ -317,5 +280,32 @@ mod tests {
         }
         let deep = format!(r#"{{"a":{}1{},"time":1,"uri":"/"}}"#, "[".repeat(40), "]".repeat(40));
         assert_eq!(cut(&deep), Err(Reject::Shape));
+    }
+
+    #[test]
+    fn nested_objects_and_first_elements_are_reached() {
+        let paths = [
+            ("time", Slot::Time(crate::logs::clock::TimeKind::Any)),
+            ("request>uri", Slot::Target),
+            ("request>headers>User-Agent", Slot::Agent),
+            ("url.path", Slot::Skip),
+            ("Cookies", Slot::Cookies),
+        ];
+        let plan = JsonPlan::new(Keys::usual(&paths, Ids::default()));
+        let cut = |line: &str| {
+            let (mut scratch, mut hit) = (Vec::new(), Hit::default());
+            plan.cut(line.as_bytes(), &mut Clock::new(chrono_tz::UTC), &mut scratch, &mut hit).expect("cuts");
+            [hit.target, hit.agent, hit.cookies].map(|part| String::from_utf8_lossy(part).into_owned())
+        };
+        let nested = r#"{"time":1788220814,"request":{"headers":{"User-Agent":["a\/1","b"]},"uri":"/x"},"Cookies":{"sid":"a\"b","c":1}}"#;
+        assert_eq!(cut(nested), ["/x", "a/1", "sid=a\"b; c=1"]);
+        let flat = r#"{"time":1788220814,"request.uri":"/x","request.headers.User-Agent":"a","Cookies":"{\"a=b"}"#;
+        assert_eq!(cut(flat), ["/x", "a", "{\"a=b"]);
+    }
+
+    #[test]
+    fn arrays_in_arrays_do_not_go_deep() {
+        let line = format!(r#"{{"time":1788220814,"uri":{}1{}}}"#, "[".repeat(50_000), "]".repeat(50_000));
+        assert_eq!(cut(&line), Err(Reject::Shape));
     }
 }

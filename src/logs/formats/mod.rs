@@ -1,121 +1,45 @@
 //! Log formats: each compiles once to a plan of fields, and the plan cuts lines without allocating.
 //!
-//! `text` cuts formats that are a text with fields in it (nginx, Apache, the named ones); `json` cuts one JSON
-//! object a line. `nginx` and `apache` compile the server's own format texts; `combined` names the usual ones.
+//! There are four kinds of plan: `text` for a text with fields in it (nginx, Apache, most named ones), `json` for one
+//! JSON object a line, `columns` for columns that header lines name, and `pairs` for `key=value`. `nginx`, `apache` and
+//! `braces` compile format texts; `known` has a file for each format that has a name.
 
 pub mod apache;
-pub mod combined;
+mod braces;
+pub mod columns;
+pub mod durations;
 pub mod escapes;
 pub mod json;
+pub mod keys;
+pub mod known;
 pub mod nginx;
+pub mod pairs;
+mod parts;
+pub mod prefix;
+mod slots;
+mod template;
 pub mod text;
 #[cfg(test)]
 mod twin;
+mod undo;
+
+pub use slots::{Ids, Slot};
 
 use super::{Hit, Reject};
 use crate::error::{Error, Kind, Result};
-use crate::logs::clock::{Clock, TimeKind};
-use crate::logs::lines::near;
-use crate::merchant::site::Place;
+use crate::logs::clock::Clock;
+use columns::Columns;
+use parts::Parts;
+pub(in crate::logs) use parts::{is_method, without_port};
+use prefix::Prefix;
 
-/// Where a cut field goes in a [`Hit`].
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Slot {
-    /// The client's address.
-    Client,
-    /// The time, in one of its spellings.
-    Time(TimeKind),
-    /// `METHOD TARGET PROTOCOL`.
-    Request,
-    /// The request method alone.
-    Method,
-    /// Path and query together.
-    Target,
-    /// The path alone; `Query` completes it.
-    Path,
-    /// The query alone, with or without its `?`.
-    Query,
-    /// The status.
-    Status,
-    /// The referring page.
-    Referer,
-    /// The user agent.
-    Agent,
-    /// The whole `Cookie` header.
-    Cookies,
-    /// The session id.
-    Session,
-    /// The customer id.
-    Customer,
-    /// The host asked for, perhaps with a port.
-    Host,
-    /// The answer's `Location`.
-    Location,
-    /// The answer's `Set-Cookie`.
-    SetCookie,
-    /// A number that is not used, but must be one.
-    Count,
-    /// A field that is not used.
-    Skip,
-}
-
-impl Slot {
-    /// The word for this slot in messages and listings.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Client => "client",
-            Self::Time(_) => "time",
-            Self::Request => "request",
-            Self::Method => "method",
-            Self::Target => "target",
-            Self::Path => "path",
-            Self::Query => "query",
-            Self::Status => "status",
-            Self::Referer => "referer",
-            Self::Agent => "agent",
-            Self::Cookies => "cookies",
-            Self::Session => "session",
-            Self::Customer => "customer",
-            Self::Host => "host",
-            Self::Location => "location",
-            Self::SetCookie => "set_cookie",
-            Self::Count | Self::Skip => "(unused)",
-        }
-    }
-}
-
-/// Where the shop keeps its ids in a log line, as far as a format can hold them in fields of their own.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Ids<'a> {
-    /// Where the session id stands.
-    pub session: Option<&'a Place>,
-    /// Where the customer id stands.
-    pub customer: Option<&'a Place>,
-}
-
-impl Ids<'_> {
-    /// The slot of a logged cookie: an id's own, or unused.
-    pub fn cookie(&self, name: &str) -> Slot {
-        self.slot(&|place| matches!(place, Place::Cookie(known) if known == name)).unwrap_or(Slot::Skip)
-    }
-
-    /// The slot of a logged field by its name in the format: an id's own, or the given one.
-    pub fn field(&self, name: &str, otherwise: Slot) -> Slot {
-        self.slot(&|place| matches!(place, Place::Field(known) if known.trim_start_matches('$') == name))
-            .unwrap_or(otherwise)
-    }
-
-    /// The slot of the authenticated user.
-    pub fn remote_user(&self) -> Slot {
-        self.slot(&|place| matches!(place, Place::RemoteUser)).unwrap_or(Slot::Skip)
-    }
-
-    fn slot(&self, is_here: &dyn Fn(&Place) -> bool) -> Option<Slot> {
-        if self.session.is_some_and(is_here) {
-            return Some(Slot::Session);
-        }
-        self.customer.is_some_and(is_here).then_some(Slot::Customer)
-    }
+/// Which moment of a request the time of its line is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stamp {
+    /// When the request came.
+    Start,
+    /// When it was answered. Where the format logs how long that took, a hit's time is the start.
+    End,
 }
 
 /// A compiled format.
@@ -124,23 +48,74 @@ pub struct Format {
     /// Its name in `tagtrail formats`, or `nginx log_format` / `Apache LogFormat` for a user's own text.
     pub name: String,
     plan: Plan,
+    stamp: Stamp,
+    prefix: Option<Prefix>,
+    /// Lines without escapes are cut by [`text::TextPlan::cut_plain`].
+    plain: bool,
 }
 
 #[derive(Clone, Debug)]
 enum Plan {
     Text(text::TextPlan),
+    /// Several texts of one format, the longest first: what older versions wrote.
+    Texts(Vec<text::TextPlan>),
     Json(json::JsonPlan),
+    Columns(columns::ColumnsPlan),
+    Pairs(pairs::PairsPlan),
 }
 
 impl Format {
+    fn new(name: impl Into<String>, plan: Plan) -> Self {
+        let plain = matches!(&plan, Plan::Text(plan) if plan.is_plain());
+        Self { name: name.into(), plan, stamp: Stamp::Start, prefix: None, plain }
+    }
+
     /// A format that is a text with fields in it.
     pub fn text(name: impl Into<String>, plan: text::TextPlan) -> Self {
-        Self { name: name.into(), plan: Plan::Text(plan) }
+        Self::new(name, Plan::Text(plan))
+    }
+
+    /// A format that is one of several texts, the first that reads a line.
+    pub fn texts(name: impl Into<String>, plans: Vec<text::TextPlan>) -> Self {
+        Self::new(name, Plan::Texts(plans))
     }
 
     /// A format of one JSON object a line.
     pub fn json(name: impl Into<String>, plan: json::JsonPlan) -> Self {
-        Self { name: name.into(), plan: Plan::Json(plan) }
+        Self::new(name, Plan::Json(plan))
+    }
+
+    /// A format of columns named by header lines.
+    pub fn columns(name: impl Into<String>, plan: columns::ColumnsPlan) -> Self {
+        Self::new(name, Plan::Columns(plan))
+    }
+
+    /// A format of `key=value` pairs.
+    pub fn pairs(name: impl Into<String>, plan: pairs::PairsPlan) -> Self {
+        Self::new(name, Plan::Pairs(plan))
+    }
+
+    /// The same with another moment as its time.
+    pub fn stamped(mut self, stamp: Stamp) -> Self {
+        self.stamp = stamp;
+        self
+    }
+
+    /// The same for lines that have something in front.
+    pub fn behind(mut self, prefix: Prefix) -> Self {
+        self.prefix = Some(prefix);
+        self.plain = false;
+        self
+    }
+
+    /// What stands in front of its lines.
+    pub fn prefix(&self) -> Option<Prefix> {
+        self.prefix
+    }
+
+    /// Which moment its lines' time is.
+    pub fn stamp(&self) -> Stamp {
+        self.stamp
     }
 
     /// Lets lines go on behind the last described field; a text that ends without a field between has no effect.
@@ -150,11 +125,20 @@ impl Format {
         }
     }
 
+    /// Whether lines that begin with `#` tell how the following ones are to be cut: they are given to
+    /// [`Cutter::directive`].
+    pub fn is_headed(&self) -> bool {
+        matches!(self.plan, Plan::Columns(_))
+    }
+
     /// The slots that lines of this format fill.
     pub fn slots(&self) -> Vec<Slot> {
         match &self.plan {
             Plan::Text(plan) => plan.slots(),
+            Plan::Texts(plans) => plans.first().map(text::TextPlan::slots).unwrap_or_default(),
             Plan::Json(plan) => plan.slots(),
+            Plan::Columns(plan) => plan.slots(),
+            Plan::Pairs(plan) => plan.slots(),
         }
     }
 
@@ -163,9 +147,22 @@ impl Format {
         self.slots().contains(slot)
     }
 
+    /// Assumes the columns of these header lines where a file has none.
+    pub(in crate::logs) fn adopt<'l>(&mut self, directives: impl Iterator<Item = &'l [u8]>) {
+        if let Plan::Columns(plan) = &mut self.plan {
+            let mut columns = plan.start();
+            directives.for_each(|line| plan.directive(line, &mut columns));
+            plan.adopt(&columns);
+        }
+    }
+
     /// A cutter for one thread: it remembers the day and owns the scratch in which escapes are undone.
     pub fn cutter(&self, zone: chrono_tz::Tz) -> Cutter<'_> {
-        Cutter { format: self, clock: Clock::new(zone), scratch: Vec::new() }
+        let columns = match &self.plan {
+            Plan::Columns(plan) => Some(plan.start()),
+            _ => None,
+        };
+        Cutter { format: self, clock: Clock::new(zone), scratch: Vec::new(), columns }
     }
 }
 
@@ -175,6 +172,7 @@ pub struct Cutter<'f> {
     format: &'f Format,
     clock: Clock,
     scratch: Vec<u8>,
+    columns: Option<Columns>,
 }
 
 impl Cutter<'_> {
@@ -183,6 +181,18 @@ impl Cutter<'_> {
         let mut hit = Hit::default();
         self.cut_line(line, None, &mut hit)?;
         Ok(hit)
+    }
+
+    /// Whether its format is headed: see [`Format::is_headed`].
+    pub fn is_headed(&self) -> bool {
+        self.format.is_headed()
+    }
+
+    /// Takes a line that begins with `#` and may name the columns of the lines behind it; any other is passed over.
+    pub fn directive(&mut self, line: &[u8]) {
+        if let (Plan::Columns(plan), Some(columns)) = (&self.format.plan, &mut self.columns) {
+            plan.directive(line, columns);
+        }
     }
 
     /// Cuts a line of a chunk into an empty hit, with what is known of its quotes.
@@ -194,8 +204,8 @@ impl Cutter<'_> {
         hit: &mut Hit<'a>,
     ) -> std::result::Result<(), Reject> {
         let plan = match &self.format.plan {
-            Plan::Text(plan) => plan,
-            Plan::Json(plan) => return plan.cut(line, &mut self.clock, &mut self.scratch, hit),
+            Plan::Text(plan) if self.format.plain => plan,
+            _ => return self.cut_other(line, hit),
         };
         let mut parts = Parts::of(hit);
         let plain = quotes.and_then(|quotes| plan.cut_plain(line, quotes, &mut self.clock, &mut parts));
@@ -205,139 +215,67 @@ impl Cutter<'_> {
         *hit = Hit::default();
         plan.cut(line, &mut self.clock, &mut self.scratch, hit)
     }
-}
 
-/// The parts of a line as they are cut, before they are checked.
-pub(super) struct Parts<'a, 'h> {
-    pub(super) hit: &'h mut Hit<'a>,
-    pub(super) request: Option<&'a [u8]>,
-    pub(super) path: &'a [u8],
-    pub(super) query: &'a [u8],
-}
-
-impl<'a, 'h> Parts<'a, 'h> {
-    /// Puts the parts into this hit.
-    #[inline]
-    pub(super) fn of(hit: &'h mut Hit<'a>) -> Self {
-        Self { hit, request: None, path: b"", query: b"" }
-    }
-
-    /// Puts one cut field where it belongs. `-` and nothing are the same: not logged.
-    #[inline]
-    pub(super) fn put(&mut self, slot: &Slot, value: &'a [u8], clock: &mut Clock) -> std::result::Result<(), Reject> {
-        let value = if let [b'-'] = value { b"" } else { value };
-        let hit = &mut *self.hit;
-        match slot {
-            Slot::Skip => {}
-            Slot::Count if value.iter().all(u8::is_ascii_digit) => {}
-            Slot::Count => return Err(Reject::Shape),
-            Slot::Client => hit.client = value,
-            Slot::Time(kind) => hit.at = clock.read(kind, value).ok_or(Reject::Time)?,
-            Slot::Request => self.request = Some(value),
-            Slot::Method => hit.method = value,
-            Slot::Target => hit.target = value,
-            Slot::Path => self.path = value,
-            Slot::Query => self.query = value,
-            Slot::Status => hit.status = status(value)?,
-            Slot::Referer => hit.referer = value,
-            Slot::Agent => hit.agent = value,
-            Slot::Cookies => hit.cookies = value,
-            Slot::Session => hit.session = value,
-            Slot::Customer => hit.customer = value,
-            Slot::Host => hit.host = without_port(value),
-            Slot::Location => hit.location = value,
-            Slot::SetCookie => hit.set_cookie = value,
+    /// Cuts a line of the formats that take more than one look.
+    #[inline(never)]
+    fn cut_other<'a>(&'a mut self, line: &'a [u8], hit: &mut Hit<'a>) -> std::result::Result<(), Reject> {
+        // Some lines of a file may have less in front of them than the others.
+        let either = |prefix: Prefix| prefix.strip(line).or_else(|| Prefix::Program.strip(line));
+        let stripped = self.format.prefix.and_then(either);
+        let (line, stamp) = stripped.map_or((line, &b""[..]), |stripped| (stripped.line, stripped.stamp));
+        let (clock, scratch) = (&mut self.clock, &mut self.scratch);
+        match (&self.format.plan, &self.columns) {
+            (Plan::Text(plan), _) => plan.cut(line, clock, scratch, hit),
+            (Plan::Texts(plans), _) => cut_first(plans, line, clock, scratch, hit),
+            (Plan::Json(plan), _) => plan.cut(line, clock, scratch, hit),
+            (Plan::Pairs(plan), _) => plan.cut(line, stamp, clock, scratch, hit),
+            (Plan::Columns(plan), Some(columns)) => plan.cut(columns, line, clock, scratch, hit),
+            (Plan::Columns(_), None) => Err(Reject::Shape),
         }
-        Ok(())
-    }
-
-    /// Takes the request line apart.
-    #[inline]
-    pub(super) fn split_request(&mut self) -> std::result::Result<(), Reject> {
-        if let Some(request) = self.request {
-            let (method, target) = request_line(request).ok_or(Reject::Request)?;
-            self.hit.method = method;
-            self.hit.target = target;
-        }
-        Ok(())
-    }
-
-    /// Finishes the hit. A path and a query that were logged apart are joined in `scratch`.
-    #[inline]
-    pub(super) fn finish(mut self, scratch: &'a mut Vec<u8>) -> std::result::Result<(), Reject> {
-        self.split_request()?;
-        if self.hit.target.is_empty() {
-            self.hit.target = self.path;
-        }
-        if !self.query.is_empty() && memchr::memchr(b'?', self.hit.target).is_none() {
-            scratch.clear();
-            scratch.extend_from_slice(self.hit.target);
-            if self.query[0] != b'?' {
-                scratch.push(b'?');
-            }
-            scratch.extend_from_slice(self.query);
-            self.hit.target = scratch;
-        }
-        self.hit.split_absolute();
-        Ok(())
     }
 }
 
-/// Method and target of a request line; the protocol may be missing (HTTP/0.9), the target may hold spaces.
-#[inline]
-fn request_line(request: &[u8]) -> Option<(&[u8], &[u8])> {
-    let space = if request.starts_with(b"GET ") { 3 } else { near(b' ', request)? };
-    let method = &request[..space];
-    let named = method == b"GET" || method.iter().all(|b| b.is_ascii_alphabetic() || *b == b'-' || *b == b'_');
-    if method.is_empty() || method.len() > 24 || !named {
-        return None;
-    }
-    let rest = &request[space + 1..];
-    let end = match rest.len().checked_sub(9) {
-        Some(at) if rest[at..].starts_with(b" HTTP/") => at,
-        _ => memchr::memrchr(b' ', rest).filter(|at| rest[at + 1..].starts_with(b"HTTP/")).unwrap_or(rest.len()),
-    };
-    (end > 0).then_some((method, &rest[..end]))
-}
-
-#[inline]
-fn status(text: &[u8]) -> std::result::Result<u16, Reject> {
-    let mut value = 0_u16;
-    if text.len() > 3 {
-        return Err(Reject::Status);
-    }
-    for byte in text {
-        if !byte.is_ascii_digit() {
-            return Err(Reject::Status);
+/// Cuts a line by the first text that has its shape.
+fn cut_first<'a>(
+    plans: &[text::TextPlan],
+    line: &'a [u8],
+    clock: &mut Clock,
+    scratch: &'a mut Vec<u8>,
+    hit: &mut Hit<'a>,
+) -> std::result::Result<(), Reject> {
+    let mut worst = Reject::Shape;
+    for plan in plans {
+        *hit = Hit::default();
+        let mut parts = Parts::of(hit);
+        match plan.fields(line, clock, &mut parts) {
+            Ok(()) => return plan.finish(line, parts, scratch),
+            Err(reason) if worst == Reject::Shape => worst = reason,
+            Err(_) => {}
         }
-        value = value * 10 + u16::from(byte - b'0');
     }
-    Ok(value)
+    Err(worst)
 }
 
-/// `shop.example:443` to `shop.example`.
-fn without_port(host: &[u8]) -> &[u8] {
-    let digits = host.iter().rev().take_while(|b| b.is_ascii_digit()).count();
-    match host.len().checked_sub(digits + 1) {
-        Some(at) if digits > 0 && host[at] == b':' => &host[..at],
-        _ => host,
-    }
-}
-
-/// Compiles what the user wrote under `log_format`: a format's name, or a server's own format text.
+/// Compiles what the user wrote under `log_format`: a format's name, a server's own format text, a JSON object whose
+/// values are variables, or a `#Fields:` line.
 ///
 /// Fails with [`Kind::Settings`] when the text cannot be compiled or lacks a time or a request.
 pub fn compile(text: &str, ids: Ids<'_>) -> Result<Format> {
     let text = text.trim();
-    if let Some(format) = combined::named(text, ids) {
+    if let Some(format) = known::named(text, ids) {
         return Ok(format);
     }
-    let format = if text.contains('%') {
-        apache::compile(text, ids)
-    } else if text.contains('$') {
+    let format = if let Some(names) = text.strip_prefix("haproxy captures=") {
+        known::haproxy::with_captures(names, ids)
+            .ok_or_else(|| Error::new(Kind::Settings, "", format!("log_format {text:?} cannot be compiled")))
+    } else if let Some(fields) = text.strip_prefix("#Fields:") {
+        Ok(known::with_fields(fields, ids))
+    } else if has_variable(text) {
         nginx::compile(text, ids)
+    } else if text.contains('%') {
+        apache::compile(text, ids)
     } else {
-        let names: Vec<&str> = combined::NAMED.iter().map(|n| n.name).collect();
+        let names: Vec<&str> = known::ALL.iter().map(|n| n.name).collect();
         return Err(Error::new(
             Kind::Settings,
             "",
@@ -355,27 +293,15 @@ pub fn compile(text: &str, ids: Ids<'_>) -> Result<Format> {
     Ok(format)
 }
 
+/// Whether a text holds a variable as nginx writes it.
+fn has_variable(text: &str) -> bool {
+    let begins = |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '{');
+    text.match_indices('$').any(|(at, _)| begins(&text[at + 1..]))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn request_lines_with_and_without_protocol() {
-        let cut = |t: &'static str| request_line(t.as_bytes()).map(|(m, t)| (m.to_vec(), t.to_vec()));
-        let pair = |m: &str, t: &str| Some((m.as_bytes().to_vec(), t.as_bytes().to_vec()));
-        assert_eq!(cut("GET / HTTP/1.1"), pair("GET", "/"));
-        assert_eq!(cut("GET /a b HTTP/2"), pair("GET", "/a b"));
-        assert_eq!(cut("GET /a"), pair("GET", "/a"));
-        assert_eq!(cut("\\x16\\x03\\x01"), None);
-        assert_eq!(cut(""), None);
-    }
-
-    #[test]
-    fn hosts_lose_their_port_only() {
-        assert_eq!(without_port(b"shop.example:443"), b"shop.example");
-        assert_eq!(without_port(b"shop.example"), b"shop.example");
-        assert_eq!(without_port(b"shop9"), b"shop9");
-    }
 
     #[test]
     fn a_format_without_time_is_refused() {
@@ -383,5 +309,33 @@ mod tests {
         assert!(error.to_string().contains("no field for a time"), "{error}");
         let error = compile("combned", Ids::default()).expect_err("no such name");
         assert!(error.to_string().contains("combined"), "{error}");
+        let error = compile("#Fields: date time c-ip", Ids::default()).expect_err("no request");
+        assert!(error.to_string().contains("the request"), "{error}");
+    }
+
+    fn target(format: &str, line: &str) -> String {
+        let format = compile(format, Ids::default()).expect("compiles");
+        let mut cutter = format.cutter(chrono_tz::UTC);
+        let hit = cutter.cut(line.as_bytes()).expect("cuts");
+        format!("{} {} {}", hit.at, hit.agent.escape_ascii(), hit.target.escape_ascii())
+    }
+
+    #[test]
+    fn columns_and_captures_can_be_configured() {
+        let line = "2026-09-01 00:00:14 GET /a 200 Mozilla/5.0+(X11)";
+        let fields = "#Fields: date time cs-method cs-uri-stem sc-status cs(User-Agent)";
+        assert_eq!(target(fields, line), "2026-09-01T00:00:14Z Mozilla/5.0 (X11) /a");
+        let line = r#"192.0.2.7:4711 [01/Sep/2026:00:00:14.500] web~ shop/web1 0/0/1/20/21 200 512 - - ---- 1/1/0/0/0 0/0 {x|Agent #22A#22} "GET /a HTTP/1.1""#;
+        assert_eq!(target("haproxy captures=X-Thing|User-Agent", line), "2026-09-01T00:00:14.5Z Agent \\\"A\\\" /a");
+    }
+
+    #[test]
+    fn a_prefix_is_taken_off_where_there_is_one() {
+        let format = compile("common", Ids::default()).expect("known").behind(Prefix::Compose);
+        let mut cutter = format.cutter(chrono_tz::UTC);
+        let line = r#"192.0.2.7 - - [01/Sep/2026:00:00:14 +0000] "GET /a HTTP/1.1" 200 7"#;
+        for line in [line.to_owned(), format!("web-1  | {line}")] {
+            assert_eq!(cutter.cut(line.as_bytes()).expect("cuts").client, b"192.0.2.7", "{line}");
+        }
     }
 }

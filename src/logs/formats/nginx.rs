@@ -1,12 +1,17 @@
 //! nginx `log_format` texts: `$name`, `${name}` and literals, compiled with nom.
 //!
-//! Time: nginx logs when a request ends. `escape=json` and `escape=none` in front of the text are understood, as is
-//! the whole directive pasted from a configuration, with its quoted pieces.
+//! Time: nginx logs when a request ends; where `$request_time` is logged, a hit's time is the start. `escape=json` and
+//! `escape=none` in front of the text are understood, as is the whole directive pasted from a configuration, with its
+//! quoted pieces. A text that is a JSON object tells which keys hold what, also for logs that another program writes:
+//! `$time` stands for a time in any spelling.
 
+use super::durations::Unit;
 use super::escapes::Escape;
 use super::json::JsonPlan;
+use super::keys::Keys;
+use super::slots::settle;
 use super::text::{Piece, TextPlan};
-use super::{Format, Ids, Slot};
+use super::{Format, Ids, Slot, Stamp, template};
 use crate::error::{Error, Kind, Result};
 use crate::logs::clock::TimeKind;
 use nom::branch::alt;
@@ -26,25 +31,83 @@ enum Word {
 
 /// Compiles a `log_format` text.
 ///
-/// Fails with [`Kind::Settings`] when two variables stand side by side, so that no line can be told apart.
+/// Fails with [`Kind::Settings`] when two variables stand side by side, so that no line can be told apart, or when a JSON
+/// text is broken.
 pub fn compile(text: &str, ids: Ids<'_>) -> Result<Format> {
     let (escape, body) = directive(text);
-    if body.trim_start().starts_with('{') {
-        return Ok(Format::json("nginx log_format (json)", json_plan(&body, ids)));
+    if body.trim_start().starts_with('{') && !body.trim_start().starts_with("{$") {
+        let pairs = template::read(&body).ok_or_else(|| {
+            Error::new(Kind::Settings, "", format!("log_format {text:?} begins as a JSON object and is none"))
+                .hint("write \"key\":\"$variable\" pairs, in objects and arrays where the log has them")
+        })?;
+        let plan = JsonPlan::new(Keys::new(json_keys(pairs, ids)));
+        return Ok(Format::json("nginx log_format (json)", plan).stamped(Stamp::End));
     }
-    let words = words(&body);
-    let pieces: Vec<Piece> = words
-        .iter()
-        .map(|word| match word {
-            Word::Variable(name) => Piece::Field(slot(name, ids)),
-            Word::Literal(text) => Piece::Literal(text.clone().into_bytes()),
-        })
-        .collect();
-    let plan = TextPlan::new(&pieces, escape).ok_or_else(|| {
+    let plan = TextPlan::new(&pieces(&words(&body), ids), escape).ok_or_else(|| {
         Error::new(Kind::Settings, "", format!("log_format {text:?} has two variables side by side"))
             .hint("no line of it can be told apart; log them with something between")
     })?;
-    Ok(Format::text("nginx log_format", plan))
+    Ok(Format::text("nginx log_format", plan).stamped(Stamp::End))
+}
+
+/// The pieces of a text. Of several variables for one slot the best one is kept.
+fn pieces(words: &[Word], ids: Ids<'_>) -> Vec<Piece> {
+    let mut fields = Vec::new();
+    let mut literals = vec![String::new()];
+    let mut rest = words;
+    while let Some((word, after)) = rest.split_first() {
+        let run = names(rest);
+        rest = after;
+        match word {
+            Word::Literal(text) => literals.last_mut().into_iter().for_each(|last| last.push_str(text)),
+            Word::Variable(name) => {
+                match address(&run) {
+                    Some(slot) => {
+                        fields.push((slot, 0));
+                        rest = &after[run.len() - 1..];
+                    }
+                    None => fields.push(slot(name, ids)),
+                }
+                literals.push(String::new());
+            }
+        }
+    }
+    settle(&mut fields);
+    client_by_header(&mut fields);
+    let mut pieces = Vec::new();
+    let mut fields = fields.into_iter();
+    for text in literals {
+        pieces.extend((!text.is_empty()).then(|| Piece::Literal(text.into_bytes())));
+        pieces.extend(fields.next().map(|(slot, _)| Piece::Field(slot)));
+    }
+    pieces
+}
+
+/// The names of the variables that words begin with.
+fn names(words: &[Word]) -> Vec<&str> {
+    words.iter().map_while(|word| if let Word::Variable(name) = word { Some(name.as_str()) } else { None }).collect()
+}
+
+/// Variables side by side that are one address: `$uri$is_args$args`, `$host$request_uri`.
+fn address(run: &[&str]) -> Option<Slot> {
+    let (slot, path) = match run {
+        ["host" | "http_host" | "server_name", path @ ..] => (Slot::Address, path),
+        path => (Slot::Target, path),
+    };
+    let whole = match path {
+        ["uri" | "document_uri", "is_args", "args" | "query_string"] => true,
+        ["request_uri" | "uri" | "document_uri"] => slot == Slot::Address,
+        _ => false,
+    };
+    whole.then_some(slot)
+}
+
+/// A forwarded address is the client's only where no other is logged: anybody can send one.
+fn client_by_header(fields: &mut [(Slot, u8)]) {
+    if fields.iter().any(|(slot, _)| matches!(slot, Slot::Client | Slot::Peer)) {
+        let forwarded = fields.iter_mut().filter(|(slot, _)| *slot == Slot::Forwarded);
+        forwarded.for_each(|(slot, _)| *slot = Slot::Skip);
+    }
 }
 
 /// Takes `log_format name escape=json '...' '...';` down to its text; a bare text stays as it is.
@@ -89,49 +152,87 @@ fn words(text: &str) -> Vec<Word> {
     many0(word).parse(text).map(|(_, words)| words).unwrap_or_default()
 }
 
-/// A format of one JSON object: its keys lead to variables.
-fn json_plan(body: &str, ids: Ids<'_>) -> JsonPlan {
-    let mut keys = Vec::new();
-    // A value may be a bare number's variable (`"status":$status`), so the text is no JSON yet: keys and variables
-    // are picked out in turn.
-    for field in body.split(',') {
-        let Some((key, value)) = field.split_once(':') else {
-            continue;
-        };
-        let key = key.trim_matches(|c: char| c.is_whitespace() || c == '{' || c == '"');
-        if let Some(Word::Variable(name)) = words(value).into_iter().find(|w| matches!(w, Word::Variable(_))) {
-            keys.push((key.to_owned(), slot(&name, ids)));
-        }
-    }
-    JsonPlan::new(keys)
+/// The keys of a JSON text, by the variables that are their values.
+fn json_keys(pairs: Vec<(String, String)>, ids: Ids<'_>) -> Vec<(String, Slot)> {
+    let mut fields: Vec<(Slot, u8)> = pairs.iter().map(|(_, value)| json_slot(&words(value), ids)).collect();
+    settle(&mut fields);
+    client_by_header(&mut fields);
+    let spelled = |slot| match slot {
+        Slot::Time(_) => Slot::Time(TimeKind::Any),
+        Slot::Client => Slot::Peer,
+        other => other,
+    };
+    let keys = pairs.into_iter().zip(fields).map(|((path, _), (slot, _))| (path, spelled(slot)));
+    keys.filter(|(_, slot)| *slot != Slot::Skip).collect()
 }
 
-/// Where a variable goes.
-fn slot(name: &str, ids: Ids<'_>) -> Slot {
-    if let Some(cookie) = name.strip_prefix("cookie_") {
-        return ids.field(name, ids.cookie(cookie));
+/// What a value of one variable, or of those that make up a request or an address, holds.
+fn json_slot(words: &[Word], ids: Ids<'_>) -> (Slot, u8) {
+    let text: String = words
+        .iter()
+        .map(|word| match word {
+            Word::Variable(name) => format!("${name}"),
+            Word::Literal(text) => text.clone(),
+        })
+        .collect();
+    match words {
+        [Word::Variable(name)] => slot(name, ids),
+        [Word::Literal(open), Word::Variable(name), Word::Literal(close)] if open == "[" && close == "]" => {
+            slot(name, ids)
+        }
+        _ if text == "$request_method $request_uri $server_protocol" => (Slot::Request, 1),
+        [Word::Variable(scheme), Word::Literal(gap), rest @ ..] if scheme == "scheme" && gap == "://" => {
+            let run = names(rest);
+            match address(&run) {
+                Some(_) if run.len() == rest.len() => (Slot::Target, 1),
+                _ => (Slot::Skip, 0),
+            }
+        }
+        _ => match address(&names(words)) {
+            Some(slot) if words.iter().all(|word| matches!(word, Word::Variable(_))) => (slot, 1),
+            _ => (Slot::Skip, 0),
+        },
     }
-    let usual = match name {
-        "remote_addr" | "realip_remote_addr" | "proxy_protocol_addr" => Slot::Client,
-        "time_local" => Slot::Time(TimeKind::Clf),
-        "time_iso8601" => Slot::Time(TimeKind::Iso),
-        "msec" => Slot::Time(TimeKind::Seconds),
-        "request" => Slot::Request,
-        "request_method" => Slot::Method,
-        "request_uri" => Slot::Target,
-        "uri" | "document_uri" => Slot::Path,
-        "args" | "query_string" => Slot::Query,
-        "status" => Slot::Status,
-        "http_referer" => Slot::Referer,
-        "http_user_agent" => Slot::Agent,
-        "http_cookie" => Slot::Cookies,
-        "host" | "http_host" | "server_name" => Slot::Host,
-        "sent_http_location" => Slot::Location,
-        "sent_http_set_cookie" | "uid_set" => Slot::SetCookie,
-        "remote_user" => ids.remote_user(),
-        _ => Slot::Skip,
+}
+
+/// Where a variable goes, and how good it is among those that go there: 0 is best.
+fn slot(name: &str, ids: Ids<'_>) -> (Slot, u8) {
+    if let Some(cookie) = name.strip_prefix("cookie_") {
+        return (ids.field(name, ids.cookie(cookie)), 0);
+    }
+    let (usual, grade) = match name {
+        // Behind a proxy that speaks its own protocol `$remote_addr` is the proxy.
+        "proxy_protocol_addr" => (Slot::Client, 0),
+        "remote_addr" => (Slot::Client, 1),
+        "realip_remote_addr" => (Slot::Client, 2),
+        "http_x_forwarded_for" | "proxy_add_x_forwarded_for" => (Slot::Forwarded, 0),
+        "http_x_real_ip" | "http_cf_connecting_ip" => (Slot::Forwarded, 1),
+        "msec" => (Slot::Time(TimeKind::Seconds), 0),
+        "time_iso8601" => (Slot::Time(TimeKind::Iso), 1),
+        "time_local" => (Slot::Time(TimeKind::Clf), 1),
+        "time" => (Slot::Time(TimeKind::Any), 2),
+        "request_time" => (Slot::Duration(Unit::Seconds), 0),
+        "request" => (Slot::Request, 0),
+        "request_method" => (Slot::Method, 0),
+        "request_uri" => (Slot::Target, 0),
+        "uri" | "document_uri" => (Slot::Path, 0),
+        "args" | "query_string" => (Slot::Query, 0),
+        "status" => (Slot::Status, 0),
+        "http_referer" => (Slot::Referer, 0),
+        "http_user_agent" => (Slot::Agent, 0),
+        "http_cookie" => (Slot::Cookies, 0),
+        // `name=value`, as in a header of this one cookie.
+        "uid_got" => (Slot::Cookies, 1),
+        "host" => (Slot::Host, 0),
+        "http_host" => (Slot::Host, 1),
+        "server_name" => (Slot::Host, 2),
+        "sent_http_location" => (Slot::Location, 0),
+        "sent_http_set_cookie" => (Slot::SetCookie, 0),
+        "uid_set" => (Slot::SetCookie, 1),
+        "remote_user" => (ids.remote_user(), 0),
+        _ => (Slot::Skip, 0),
     };
-    ids.field(name, usual)
+    (ids.field(name, usual), grade)
 }
 
 #[cfg(test)]
@@ -168,7 +269,7 @@ mod tests {
                 "",
                 "fdf6",
                 "u7",
-                "2026-09-01T00:04:39Z",
+                "2026-09-01T00:04:38.883Z",
                 "200"
             ]
         );
@@ -195,5 +296,53 @@ mod tests {
     #[test]
     fn variables_side_by_side_are_refused() {
         assert!(compile("$remote_addr$time_local \"$request\"", Ids::default()).is_err());
+    }
+
+    fn times(format: &str, line: &str) -> [String; 3] {
+        let format = compile(format, Ids::default()).expect("compiles");
+        let mut cutter = format.cutter(chrono_tz::UTC);
+        let hit = cutter.cut(line.as_bytes()).expect("cuts");
+        [hit.at.to_string(), hit.host.escape_ascii().to_string(), hit.target.escape_ascii().to_string()]
+    }
+
+    #[test]
+    fn a_hits_time_is_the_start_of_its_request() {
+        let format = "$msec [$time_local] $request_time \"$request\" $upstream_response_time";
+        let line = "1788220814.500 [01/Sep/2026:00:00:14 +0000] 1.250 \"GET /a HTTP/1.1\" 0.1, 0.2";
+        assert_eq!(times(format, line), ["2026-09-01T00:00:13.25Z", "", "/a"]);
+        assert_eq!(times(format, &line.replace("1.250", "-"))[0], "2026-09-01T00:00:14.5Z");
+    }
+
+    #[test]
+    fn variables_that_make_an_address_may_touch() {
+        let line = "2026-09-01T00:00:14Z https://shop.example:8443/a?b=c 200";
+        for address in ["$scheme://$host$request_uri", "https://$http_host$uri$is_args$args"] {
+            let got = times(&format!("$time_iso8601 {address} $status"), line);
+            assert_eq!(got[1..], ["shop.example", "/a?b=c"], "{address}");
+        }
+        let got = times("$time_iso8601 $uri$is_args$args ${status}x", "2026-09-01T00:00:14Z /a 200x");
+        assert_eq!(got[2], "/a");
+    }
+
+    #[test]
+    fn keys_of_any_json_log_are_mapped() {
+        let format = r#"{"when":"$time","req":{"ip":["$remote_addr"],"u":"$request_uri","m":"$request_method"},"x":"a, {b}","s":$status}"#;
+        let line =
+            r#"{"s":200,"req":{"m":"GET","u":"\/x?tag=b","ip":["192.0.2.7:4711","192.0.2.8"]},"when":1788220814000}"#;
+        let got = cut(format, Ids::default(), line);
+        assert_eq!(got[..4], ["192.0.2.7", "", "GET", "/x?tag=b"]);
+        assert_eq!(got[9..], ["2026-09-01T00:00:14Z", "200"]);
+        assert!(compile(r#"{"when":"$time","#, Ids::default()).is_err());
+    }
+
+    #[test]
+    fn what_other_headers_say_counts_less() {
+        let forwarded = "$http_x_forwarded_for [$time_local] \"$request\" $server_name $host $uid_got";
+        let line =
+            "198.51.100.7, 192.0.2.1 [01/Sep/2026:00:00:14 +0000] \"GET /a HTTP/1.1\" a.example b.example uid=0A";
+        let got = cut(forwarded, Ids::default(), line);
+        assert_eq!((got[0].as_str(), got[1].as_str(), got[6].as_str()), ("198.51.100.7", "b.example", "uid=0A"));
+        let both = format!("$remote_addr {forwarded}");
+        assert_eq!(cut(&both, Ids::default(), &format!("192.0.2.9 {line}"))[0], "192.0.2.9");
     }
 }

@@ -1,7 +1,9 @@
 //! Cuts lines of formats that are a text with fields in it: field, literal, field, literal.
 
-use super::escapes::{Escape, undo};
-use super::{Parts, Slot};
+use super::escapes::Escape;
+use super::parts::Parts;
+use super::slots::Slot;
+use super::undo::{needs_undoing, undo_in};
 use crate::logs::clock::{Clock, TimeKind};
 use crate::logs::lines::{Beginning, near};
 use crate::logs::{Hit, Reject};
@@ -15,6 +17,8 @@ enum End {
     Quote,
     /// It is `n` bytes long, when the literal stands behind them; otherwise as `Literal`.
     Length(usize),
+    /// As `Literal`, behind the spaces that fill the field up from the left.
+    Padded,
     /// The rest of the line.
     Line,
 }
@@ -38,6 +42,8 @@ pub enum Piece {
     Literal(Vec<u8>),
     /// A field.
     Field(Slot),
+    /// A field that is filled up with spaces from the left.
+    Padded(Slot),
 }
 
 /// A format text compiled to steps.
@@ -50,6 +56,8 @@ pub struct TextPlan {
     headed: usize,
     /// Lines may go on behind the last literal, with fields that nobody described.
     open_ended: bool,
+    /// The times of a line are parts without a zone: their sum is the local clock's.
+    local: bool,
 }
 
 impl TextPlan {
@@ -69,13 +77,13 @@ impl TextPlan {
                 {
                     steps.iter_mut().last()?.slot = Slot::Target;
                 }
-                Piece::Field(slot) => {
+                Piece::Field(slot) | Piece::Padded(slot) => {
                     if steps.last().is_some_and(|step| step.literal.is_empty()) {
                         return None;
                     }
                     steps.push(Step {
                         slot: slot.clone(),
-                        end: End::Line,
+                        end: if matches!(piece, Piece::Padded(_)) { End::Padded } else { End::Line },
                         literal: Box::default(),
                         tail: Beginning::default(),
                         quotes: 0,
@@ -92,6 +100,7 @@ impl TextPlan {
             quotes += quotes_in(&step.literal);
             step.end = match (&step.slot, step.literal.first()) {
                 (_, None) => End::Line,
+                _ if step.end == End::Padded => End::Padded,
                 (_, Some(b'"')) if quoted => End::Quote,
                 (Slot::Time(TimeKind::Clf), _) => End::Length(26),
                 (Slot::Status, _) => End::Length(3),
@@ -105,12 +114,22 @@ impl TextPlan {
         };
         let head = [APACHE_HEAD, NGINX_HEAD].into_iter().find(|head| prefix.is_empty() && begin_with(head));
         let headed = head.map_or(0, <[_]>::len);
-        Some(Self { prefix: prefix.into(), steps, escape, headed, open_ended: false })
+        Some(Self { prefix: prefix.into(), steps, escape, headed, open_ended: false, local: false })
     }
 
     /// Passes over whatever follows the last piece on a line.
     pub fn open_end(&mut self) {
         self.open_ended = true;
+    }
+
+    /// Reads the sum of a line's times as the local clock's.
+    pub fn local(&mut self) {
+        self.local = true;
+    }
+
+    /// Whether [`TextPlan::cut_plain`] cuts lines of this plan: no other escapes than those with a backslash.
+    pub(super) fn is_plain(&self) -> bool {
+        !self.local && matches!(self.escape.mark(), None | Some(b'\\'))
     }
 
     /// The slots of the fields in their order.
@@ -164,6 +183,18 @@ impl TextPlan {
         hit: &mut Hit<'a>,
     ) -> Result<(), Reject> {
         let mut parts = Parts::of(hit);
+        self.fields(line, clock, &mut parts)?;
+        self.finish(line, parts, scratch)
+    }
+
+    /// Cuts the fields of a line.
+    #[inline]
+    pub(super) fn fields<'a>(
+        &self,
+        line: &'a [u8],
+        clock: &mut Clock,
+        parts: &mut Parts<'a, '_>,
+    ) -> Result<(), Reject> {
         let mut rest = line.strip_prefix(&*self.prefix).ok_or(Reject::Shape)?;
         let last = self.steps.len();
         for (nth, step) in self.steps.iter().enumerate() {
@@ -179,14 +210,22 @@ impl TextPlan {
             parts.put(&step.slot, &rest[..end], clock)?;
             rest = &rest[end + step.literal.len()..];
         }
-        if !rest.is_empty() && !self.open_ended {
-            return Err(Reject::Shape);
+        if self.local {
+            parts.hit.at = clock.local_to_utc(parts.hit.at);
         }
+        if rest.is_empty() || self.open_ended { Ok(()) } else { Err(Reject::Shape) }
+    }
+
+    /// Makes a hit of a line's parts.
+    #[inline]
+    pub(super) fn finish<'a>(&self, line: &[u8], parts: Parts<'a, '_>, scratch: &'a mut Vec<u8>) -> Result<(), Reject> {
         // One look at the whole line spares most lines a look at each part.
-        if self.escape != Escape::None && memchr::memchr(b'\\', line).is_some() && needs_undoing(&parts) {
-            return undo_in(parts, self.escape, scratch);
+        match self.escape.mark() {
+            Some(mark) if memchr::memchr(mark, line).is_some() && needs_undoing(&parts, mark) => {
+                undo_in(parts, self.escape, scratch)
+            }
+            _ => parts.finish(scratch),
         }
-        parts.finish(scratch)
     }
 }
 
@@ -195,9 +234,18 @@ impl Step {
     fn find_end(&self, rest: &[u8]) -> Option<usize> {
         match self.end {
             End::Line => Some(rest.len()),
-            End::Length(n) if rest.get(n) == self.literal.first() && self.tail.begins(&rest[n + 1..]) => Some(n),
+            // `-` and the field behind it may be as long as what is looked for.
+            End::Length(n)
+                if rest.get(n) == self.literal.first() && self.tail.begins(&rest[n + 1..]) && rest[0] != b'-' =>
+            {
+                Some(n)
+            }
             End::Literal | End::Length(_) => self.find_literal(rest),
             End::Quote => self.find_quote(rest),
+            End::Padded => {
+                let padding = rest.iter().take_while(|b| **b == b' ').count();
+                Some(padding + self.find_literal(&rest[padding..])?)
+            }
         }
     }
 
@@ -267,53 +315,4 @@ fn cut_head<'a>(line: &'a [u8], quotes: &[usize], clock: &mut Clock, parts: &mut
     parts.put(&Slot::Request, request, clock).ok()?;
     parts.put(&Slot::Status, &status[1..4], clock).ok()?;
     Some(close + 6)
-}
-
-/// Whether a part that is looked into holds a backslash.
-#[inline]
-fn needs_undoing(parts: &Parts<'_, '_>) -> bool {
-    let has = |text: &[u8]| memchr::memchr(b'\\', text).is_some();
-    parts.request.is_some_and(has)
-        || has(parts.hit.target)
-        || has(parts.path)
-        || has(parts.query)
-        || has(parts.hit.session)
-        || has(parts.hit.customer)
-        || has(parts.hit.referer)
-        || has(parts.hit.agent)
-        || has(parts.hit.cookies)
-}
-
-/// Undoes the escapes of all parts in `scratch`: the rare line, so clarity before speed.
-pub(super) fn undo_in<'a>(mut parts: Parts<'a, '_>, escape: Escape, scratch: &'a mut Vec<u8>) -> Result<(), Reject> {
-    parts.split_request()?;
-    let hit = parts.hit;
-    scratch.clear();
-    let mut ends = [0; 5];
-    if hit.target.is_empty() {
-        hit.target = parts.path;
-    }
-    undo(escape, hit.target, scratch);
-    if !parts.query.is_empty() && memchr::memchr(b'?', hit.target).is_none() {
-        if parts.query[0] != b'?' {
-            scratch.push(b'?');
-        }
-        undo(escape, parts.query, scratch);
-    }
-    let target = scratch.len();
-    let texts = [hit.referer, hit.agent, hit.cookies, hit.session, hit.customer];
-    for (end, text) in ends.iter_mut().zip(texts) {
-        undo(escape, text, scratch);
-        *end = scratch.len();
-    }
-    let scratch: &'a [u8] = scratch;
-    let [referer, agent, cookies, session, customer] = ends;
-    hit.target = &scratch[..target];
-    hit.referer = &scratch[target..referer];
-    hit.agent = &scratch[referer..agent];
-    hit.cookies = &scratch[agent..cookies];
-    hit.session = &scratch[cookies..session];
-    hit.customer = &scratch[session..customer];
-    hit.split_absolute();
-    Ok(())
 }

@@ -1,7 +1,8 @@
 //! Tests of the scan over plain, packed and broken sources.
 
 use super::*;
-use crate::logs::formats::{Ids, combined};
+use crate::logs::formats::{Ids, known};
+use crate::logs::source::Io;
 
 #[derive(Default)]
 struct Lines(Vec<(u64, String)>);
@@ -19,9 +20,11 @@ fn scanned(text: &[u8]) -> (Vec<(u64, String)>, Tally, bool) {
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().join("a.log");
     std::fs::write(&path, text).expect("writes");
-    let source = Source::open(&path).expect("opens");
-    let format = combined::named("common", Ids::default()).expect("known");
-    let scanned = scan(&source, &format, chrono_tz::UTC, &Lines::default, &AtomicU64::new(0));
+    let source = Source::open(&path, Io::Auto).expect("opens");
+    let format = known::named("common", Ids::default()).expect("known");
+    let (zone, openings, progress) = (chrono_tz::UTC, Openings::default(), AtomicU64::new(0));
+    let job = Job { source: &source, format: &format, zone, log: 0, openings: &openings, progress: &progress };
+    let scanned = job.scan(&Lines::default);
     (scanned.sinks.into_iter().flat_map(|s| s.0).collect(), scanned.tally, scanned.fault.is_some())
 }
 

@@ -153,3 +153,41 @@ fn local_times_around_the_change_of_clocks() {
     let samoa = read_in("2011-12-30 12:00:00", Tz::Pacific__Apia);
     assert_eq!(samoa.as_deref(), Some("2011-12-30T22:00:00Z"));
 }
+
+/// What chrono makes of a local time: of two moments the earlier, and one that the clocks skip as much later as they do.
+fn by_chrono(local: chrono::NaiveDateTime, zone: Tz) -> i64 {
+    use chrono::{Offset, TimeZone};
+    match zone.from_local_datetime(&local).earliest() {
+        Some(at) => at.timestamp_micros(),
+        None => {
+            let before =
+                zone.from_local_datetime(&(local - chrono::Duration::days(1))).earliest().expect("a day before");
+            local.and_utc().timestamp_micros() - i64::from(before.offset().fix().local_minus_utc()) * 1_000_000
+        }
+    }
+}
+
+proptest::proptest! {
+    /// Every spelling of any moment is the one that chrono means, in zones with and without summer time.
+    #[test]
+    fn dates_are_those_of_chrono(seconds in 0_i64..4_000_000_000, spelling in 0..8_usize, zone in 0..5_usize, offset in -14..15_i32) {
+        let zone = [Tz::UTC, Tz::America__New_York, Tz::Europe__Berlin, Tz::Australia__Lord_Howe, Tz::America__St_Johns][zone];
+        let local = chrono::DateTime::from_timestamp(seconds, 0).expect("a moment").naive_utc();
+        let spellings = [
+            "%Y-%m-%d %H:%M:%S",
+            "%Y-%m-%dT%H:%M:%S",
+            "%m/%d/%Y %I:%M:%S %p",
+            "%d.%m.%Y %H:%M:%S",
+            "%d %b %Y %H:%M:%S",
+            "%B %d, %Y %H:%M:%S",
+            "%a, %d %b %Y %H:%M:%S",
+            "%Y%m%dT%H%M%S",
+        ];
+        let text = local.format(spellings[spelling]).to_string();
+        let read = |text: &str| parse(text, AMERICAN, zone).map(|moment| moment.at.0);
+        proptest::prop_assert_eq!(read(&text), Some(by_chrono(local, zone)), "{} in {}", &text, zone);
+        let east = chrono::FixedOffset::east_opt(offset * 3600).expect("an offset");
+        let fixed = local.and_utc().with_timezone(&east).to_rfc3339();
+        proptest::prop_assert_eq!(read(&fixed), Some(seconds * 1_000_000), "{}", &fixed);
+    }
+}

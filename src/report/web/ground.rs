@@ -46,6 +46,30 @@ fn put_coverage(html: &mut Html, summary: &Summary) {
     if !rows.is_empty() {
         html.table("Stretches without log lines", &["no lines from", "to", "length"], &rows);
     }
+    let partial: Vec<Vec<String>> = coverage
+        .partial
+        .iter()
+        .take(MOST_GAPS)
+        .map(|part| {
+            let gap = part.gap;
+            vec![part.front.clone(), percent(part.share), gap.from.to_string(), gap.to.to_string()]
+        })
+        .collect();
+    if !partial.is_empty() {
+        html.table("Gaps of single front ends", &["front end", "writes of all lines", "none from", "to"], &partial);
+    }
+    if coverage.kept < 1.0 {
+        let text = format!("The logs are a sample: {} of all requests were written down.", percent(coverage.kept));
+        html.leaf("p", &[], &text);
+    }
+    for lack in &coverage.lacks {
+        let undecided = if lack.undecided.is_empty() {
+            String::new()
+        } else {
+            format!(" Without it these causes cannot be decided: {}.", lack.undecided.join(", "))
+        };
+        html.leaf("p", &[], &format!("No line holds a {}.{undecided}", lack.field));
+    }
     if let Some(clock) = summary.background.clock {
         let text = format!(
             "The order log's clock is {} s off the web logs' ({} pairs, {}stable{}).",

@@ -138,7 +138,7 @@ pub(super) fn line(format: &'static str) -> impl Strategy<Value = Vec<u8>> {
         .into_iter()
         .map(|piece| match piece {
             Piece::Literal(text) => prop_oneof![60 => Just(text), 1 => Just(Vec::new()), 1 => odd()].boxed(),
-            Piece::Field(slot) => value(&slot).boxed(),
+            Piece::Field(slot) | Piece::Padded(slot) => value(&slot).boxed(),
         })
         .collect();
     let harm = prop_oneof![8 => Just(None), 1 => any::<(prop::sample::Index, Option<u8>)>().prop_map(Some)];

@@ -1,0 +1,213 @@
+//! Finds lines that were handed in twice: the same file under two names, a plain file beside its packed copy, or two
+//! pulls of one log that overlap. They are counted once.
+//!
+//! Equal lines alone prove nothing: one visitor may ask for the same thing twice in a second. But where one log's first
+//! line stands inside another one, and everything behind it is equal up to the end of one of the two, both hold
+//! the same stretch of one log.
+
+use super::formats::Format;
+use super::scan::MAX_LINE;
+use super::source::Source;
+use crate::error::{Error, Result};
+use chrono_tz::Tz;
+use memchr::memmem;
+use std::io::{BufRead, BufReader};
+use std::ops::Range;
+
+/// Places in one chunk where another log's first line is looked at further; a line that stands there more often than
+/// this is a machine's heartbeat.
+const MOST_PLACES: usize = 64;
+
+/// Equal lines up to the end of one of the two logs that make a copy.
+const FEWEST_LINES: u64 = 3;
+
+/// Equal lines that make a copy although both logs go on, and differ behind them.
+const ENOUGH_LINES: u64 = 100;
+
+const MINUTE: i64 = 60_000_000;
+
+/// The first hit of every log, by which its copy in another one is found.
+#[derive(Debug, Default)]
+pub struct Openings(Vec<Opening>);
+
+#[derive(Debug)]
+struct Opening {
+    /// The log's number.
+    log: usize,
+    /// Where the line stands in it.
+    at: u64,
+    minute: i64,
+    line: Vec<u8>,
+}
+
+/// A place where another log's first line stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Sighting {
+    /// The log's number whose first line it is.
+    of: usize,
+    /// Where it stands in its own log.
+    begins: u64,
+    /// Where it was seen.
+    at: u64,
+}
+
+/// Lines of a log that an earlier one holds as well.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Copy {
+    /// The later log's number.
+    pub log: usize,
+    /// The earlier one's.
+    pub of: usize,
+    /// The bytes of the later log's text that are counted in the earlier one: whole lines.
+    pub range: Range<u64>,
+}
+
+impl Openings {
+    /// The first hits of logs, given in the order of their numbers. A log without a readable beginning has none.
+    pub fn of<'a>(logs: impl Iterator<Item = (&'a Source, &'a Format)>, zone: Tz) -> Self {
+        let each = logs.enumerate().filter_map(|(log, (source, format))| opening(log, source, format, zone));
+        let mut openings: Vec<Opening> = each.collect();
+        openings.sort_by_key(|opening| (opening.minute, opening.log));
+        Self(openings)
+    }
+
+    /// Where a log's first hit stands in it.
+    fn begins(&self, log: usize) -> Option<u64> {
+        self.0.iter().find(|opening| opening.log == log).map(|opening| opening.at)
+    }
+
+    /// Where the first lines of other logs stand in a chunk of log number `own` whose hits lie in these minutes.
+    pub(super) fn look(&self, own: usize, bytes: &[u8], offset: u64, minutes: &[(i64, u32)]) -> Vec<Sighting> {
+        let mut seen = Vec::new();
+        let (Some(first), Some(last)) = (minutes.iter().map(|m| m.0).min(), minutes.iter().map(|m| m.0).max()) else {
+            return seen;
+        };
+        let from = self.0.partition_point(|opening| opening.minute < first);
+        for opening in self.0[from..].iter().take_while(|o| o.minute <= last).filter(|o| o.log != own) {
+            let whole = |at: &usize| {
+                let end = at + opening.line.len();
+                (*at == 0 || bytes[at - 1] == b'\n') && matches!(bytes.get(end), None | Some(b'\n' | b'\r'))
+            };
+            let places = memmem::find_iter(bytes, &opening.line).filter(whole).take(MOST_PLACES);
+            seen.extend(places.map(|at| Sighting { of: opening.log, begins: opening.at, at: offset + at as u64 }));
+        }
+        seen
+    }
+}
+
+/// The first line of a log that is a hit.
+fn opening(log: usize, source: &Source, format: &Format, zone: Tz) -> Option<Opening> {
+    let head = source.head(MAX_LINE).ok()?;
+    let mark = source.mark();
+    let mut cutter = format.cutter(zone);
+    let mut at = 0;
+    for line in head.split_inclusive(|b| *b == b'\n') {
+        let text = line.strip_suffix(b"\n").unwrap_or(line);
+        let text = text.strip_suffix(b"\r").unwrap_or(text);
+        if text.first() == Some(&b'#') {
+            cutter.directive(text);
+        } else if let Ok(hit) = cutter.cut(text) {
+            let minute = hit.at.0.div_euclid(MINUTE);
+            return Some(Opening { log, at: mark + at as u64, minute, line: text.to_vec() });
+        }
+        at += line.len();
+    }
+    None
+}
+
+/// The copies among logs, with what a scan of each has seen. Ranges of one log do not overlap, and are sorted.
+///
+/// Beside them the logs that hold another one's first line but could not be read again, and why.
+pub fn find(sources: &[&Source], openings: &Openings, sightings: &[Vec<Sighting>]) -> (Vec<Copy>, Vec<(usize, Error)>) {
+    let (mut copies, mut faults) = (Vec::new(), Vec::new());
+    for (later, source) in sources.iter().enumerate() {
+        if let Some(of) = sources[..later].iter().position(|earlier| earlier.is_same_file(source)) {
+            copies.push(Copy { log: later, of, range: 0..u64::MAX });
+        }
+    }
+    for (log, seen) in sightings.iter().enumerate() {
+        for sighting in seen {
+            let (a, b) = (sources[log], sources[sighting.of]);
+            if a.is_same_file(b) {
+                continue;
+            }
+            let shared = match shared(a, sighting.at, b, sighting.begins) {
+                Ok(shared) => shared,
+                Err(fault) => {
+                    faults.push((log, fault));
+                    continue;
+                }
+            };
+            let both_begin = openings.begins(log) == Some(sighting.at);
+            if !shared.is_copy() && !(both_begin && shared.both_end) {
+                continue;
+            }
+            let (copy, of, from) =
+                if log > sighting.of { (log, sighting.of, sighting.at) } else { (sighting.of, log, sighting.begins) };
+            copies.push(Copy { log: copy, of, range: from..from + shared.bytes });
+        }
+    }
+    copies.sort_by_key(|copy| (copy.log, copy.range.start, std::cmp::Reverse(copy.range.end), copy.of));
+    copies.dedup_by(|next, kept| {
+        // What a copy before it holds already is not counted twice.
+        if next.log == kept.log {
+            next.range.start = next.range.start.max(kept.range.end);
+        }
+        next.range.start >= next.range.end
+    });
+    (copies, faults)
+}
+
+/// How far two logs are equal from one place of each on.
+#[derive(Debug, Default)]
+struct Shared {
+    /// Bytes of whole lines.
+    bytes: u64,
+    lines: u64,
+    /// Whether one of the two logs ends there.
+    one_ends: bool,
+    /// Whether both do.
+    both_end: bool,
+}
+
+impl Shared {
+    fn is_copy(&self) -> bool {
+        self.lines >= ENOUGH_LINES || self.one_ends && self.lines >= FEWEST_LINES
+    }
+}
+
+fn shared(a: &Source, from_a: u64, b: &Source, from_b: u64) -> Result<Shared> {
+    let mut a = BufReader::with_capacity(1 << 18, a.reader_from(from_a)?);
+    let mut b = BufReader::with_capacity(1 << 18, b.reader_from(from_b)?);
+    let mut shared = Shared::default();
+    // Bytes of an equal line that has not ended yet.
+    let mut open = 0;
+    loop {
+        // A log that breaks off ends where it breaks.
+        let (left, right) = (a.fill_buf().unwrap_or_default(), b.fill_buf().unwrap_or_default());
+        let most = left.len().min(right.len());
+        if most == 0 {
+            (shared.one_ends, shared.both_end) = (true, left.is_empty() && right.is_empty());
+            // The last line may lack its line feed in both, or be cut off in one.
+            if shared.both_end && open > 0 {
+                (shared.bytes, shared.lines) = (shared.bytes + open, shared.lines + 1);
+            }
+            return Ok(shared);
+        }
+        let equal = left.iter().zip(right).take_while(|(l, r)| l == r).count();
+        shared.lines += memchr::memchr_iter(b'\n', &left[..equal]).count() as u64;
+        let whole = memchr::memrchr(b'\n', &left[..equal]).map(|at| at + 1);
+        match whole {
+            Some(whole) => {
+                shared.bytes += open + whole as u64;
+                open = (equal - whole) as u64;
+            }
+            None => open += equal as u64,
+        }
+        if equal < most {
+            return Ok(shared);
+        }
+        a.consume(equal);
+        b.consume(equal);
+    }
+}

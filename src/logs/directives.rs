@@ -1,0 +1,74 @@
+//! Directives: lines such as `#Fields: date time …` that tell how the lines behind them are to be read. Chunks are read
+//! on all cores at once, so each has to know what was said before it.
+
+use super::formats::{Cutter, Format};
+use rayon::prelude::*;
+use std::ops::Range;
+
+/// Directives before a chunk that are told to its reader: servers write a handful at a time, and a later one of a kind
+/// takes the place of an earlier one.
+const MOST: usize = 32;
+
+/// A longer directive is not remembered from one chunk to the next.
+const LONGEST: usize = 1 << 16;
+
+/// The last directives of a text, in their order.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Directives(Vec<Vec<u8>>);
+
+impl Directives {
+    /// Tells a cutter what was said.
+    pub(super) fn tell(&self, cutter: &mut Cutter<'_>) {
+        self.0.iter().for_each(|line| cutter.directive(line));
+    }
+
+    /// Adds those of a text of whole lines.
+    pub(super) fn read(&mut self, bytes: &[u8]) {
+        let mut found: Vec<&[u8]> = Vec::new();
+        if bytes.first() == Some(&b'#') {
+            found.push(line(bytes));
+        }
+        found.extend(memchr::memmem::find_iter(bytes, b"\n#").map(|at| line(&bytes[at + 1..])));
+        let kept = found.iter().rev().filter(|line| line.len() <= LONGEST).take(MOST);
+        let kept: Vec<Vec<u8>> = kept.map(|line| line.to_vec()).collect();
+        self.0.extend(kept.into_iter().rev());
+        let more = self.0.len().saturating_sub(MOST);
+        self.0.drain(..more);
+    }
+
+    /// What was said before each of the ranges of a text. Only a format that heeds directives asks for them.
+    pub(super) fn before_each(format: &Format, bytes: &[u8], ranges: &[Range<usize>]) -> Before {
+        if !format.is_headed() {
+            return Before(vec![Self::default()]);
+        }
+        let said = |range: &Range<usize>| {
+            let mut said = Self::default();
+            said.read(&bytes[range.clone()]);
+            said
+        };
+        let each: Vec<Self> = ranges.par_iter().map(said).collect();
+        let mut before = vec![Self::default()];
+        for said in each {
+            let mut all = before.last().cloned().unwrap_or_default();
+            all.0.extend(said.0);
+            let more = all.0.len().saturating_sub(MOST);
+            all.0.drain(..more);
+            before.push(all);
+        }
+        Before(before)
+    }
+}
+
+/// What was said before each chunk of a text.
+pub(super) struct Before(Vec<Directives>);
+
+impl Before {
+    pub(super) fn of(&self, nth: usize) -> &Directives {
+        &self.0[nth.min(self.0.len() - 1)]
+    }
+}
+
+fn line(bytes: &[u8]) -> &[u8] {
+    let end = memchr::memchr(b'\n', bytes).unwrap_or(bytes.len());
+    bytes[..end].strip_suffix(b"\r").unwrap_or(&bytes[..end])
+}

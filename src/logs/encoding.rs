@@ -1,0 +1,99 @@
+//! Files whose text is not bytes between line feeds: UTF-16 with or without a byte order mark, and lines that end in a
+//! carriage return alone. They are turned into the usual form while they are read.
+
+use encoding_rs::{UTF_16BE, UTF_16LE};
+use encoding_rs_io::DecodeReaderBytesBuilder;
+use std::io::{self, Read};
+
+/// How a source writes its text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Encoding {
+    /// Lines of bytes with a line feed behind each; nearly every log.
+    Lines,
+    /// UTF-16, the lower byte first.
+    Utf16Le,
+    /// UTF-16, the higher byte first.
+    Utf16Be,
+    /// Lines of bytes with a carriage return behind each.
+    CarriageReturns,
+}
+
+/// The mark in front of UTF-8 text that some editors leave; it is no part of the first line.
+pub(super) const BOM: &[u8] = b"\xef\xbb\xbf";
+
+/// Bytes of a source's beginning that are looked at.
+pub(super) const LOOK: usize = 1 << 16;
+
+impl Encoding {
+    /// Tells it by a source's first [`LOOK`] bytes.
+    pub fn of(head: &[u8]) -> Self {
+        // Requests are ASCII: in UTF-16 every second byte of them is zero.
+        let zeros = |odd: usize| {
+            let bytes = head.iter().take(64).skip(odd).step_by(2);
+            head.len() >= 8 && bytes.clone().filter(|b| **b == 0).count() * 10 > bytes.count() * 8
+        };
+        match head {
+            [0xff, 0xfe, ..] => Self::Utf16Le,
+            [0xfe, 0xff, ..] => Self::Utf16Be,
+            _ if zeros(1) && !zeros(0) => Self::Utf16Le,
+            _ if zeros(0) && !zeros(1) => Self::Utf16Be,
+            _ if memchr::memchr(b'\n', head).is_none()
+                && memchr::memchr(b'\r', head).is_some_and(|at| at + 1 < head.len()) =>
+            {
+                Self::CarriageReturns
+            }
+            _ => Self::Lines,
+        }
+    }
+
+    /// A reader over the same text as lines of bytes with line feeds.
+    pub(super) fn decode<'a>(self, reader: Box<dyn Read + Send + 'a>) -> Box<dyn Read + Send + 'a> {
+        match self {
+            Self::Lines => reader,
+            Self::CarriageReturns => Box::new(WithFeeds(reader)),
+            Self::Utf16Le | Self::Utf16Be => {
+                let encoding = if self == Self::Utf16Le { UTF_16LE } else { UTF_16BE };
+                Box::new(DecodeReaderBytesBuilder::new().encoding(Some(encoding)).strip_bom(true).build(reader))
+            }
+        }
+    }
+}
+
+/// Puts line feeds in the place of carriage returns.
+struct WithFeeds<R>(R);
+
+impl<R: Read> Read for WithFeeds<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.0.read(buffer)?;
+        buffer[..length].iter_mut().filter(|b| **b == b'\r').for_each(|b| *b = b'\n');
+        Ok(length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decoded(bytes: &[u8]) -> (Encoding, String) {
+        let encoding = Encoding::of(bytes);
+        let mut text = String::new();
+        encoding.decode(Box::new(bytes)).read_to_string(&mut text).expect("reads");
+        (encoding, text)
+    }
+
+    #[test]
+    fn every_encoding_becomes_lines() {
+        let line = "192.0.2.1 - - \"GET /caf\u{e9}\u{1f600}\"\n";
+        let le: Vec<u8> = line.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let be: Vec<u8> = line.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(decoded(&le), (Encoding::Utf16Le, line.to_owned()));
+        assert_eq!(decoded(&be), (Encoding::Utf16Be, line.to_owned()));
+        assert_eq!(decoded(&[&[0xff, 0xfe][..], &le].concat()), (Encoding::Utf16Le, line.to_owned()));
+        assert_eq!(decoded(&[&[0xfe, 0xff][..], &be].concat()), (Encoding::Utf16Be, line.to_owned()));
+        assert_eq!(decoded(line.as_bytes()), (Encoding::Lines, line.to_owned()));
+        assert_eq!(decoded(b"a\rb\rc"), (Encoding::CarriageReturns, "a\nb\nc".to_owned()));
+        assert_eq!(decoded(b"a\r\nb\r\n").0, Encoding::Lines);
+        assert_eq!(decoded(b"").0, Encoding::Lines);
+        assert_eq!(Encoding::of(&[0; 64]), Encoding::Lines, "zeros are no text");
+    }
+}

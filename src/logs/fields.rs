@@ -1,0 +1,98 @@
+//! What log lines can tell at all: a cause that rests on a field that no line has cannot be decided.
+
+use super::detect::Fit;
+
+/// Something that a log line can hold and a judgement can rest on.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Field {
+    /// The client's address.
+    Client,
+    /// The query of the address asked for, in which ids stand.
+    Query,
+    /// The referring page.
+    Referrer,
+    /// The user agent.
+    Agent,
+    /// The answer's status.
+    Status,
+    /// A session id, or the cookies in which it stands.
+    Visitor,
+}
+
+impl Field {
+    /// All fields.
+    pub const ALL: [Self; 6] = [Self::Client, Self::Query, Self::Referrer, Self::Agent, Self::Status, Self::Visitor];
+
+    /// Its name in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Client => "client address",
+            Self::Query => "query",
+            Self::Referrer => "referrer",
+            Self::Agent => "user agent",
+            Self::Status => "status",
+            Self::Visitor => "cookie or session id",
+        }
+    }
+}
+
+/// Some of the fields.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Fields(u8);
+
+impl Fields {
+    /// None of them.
+    pub const NONE: Self = Self(0);
+
+    /// All of them.
+    pub const ALL: Self = Self((1 << Field::ALL.len()) - 1);
+
+    /// These and one more.
+    #[must_use]
+    pub const fn with(self, field: Field) -> Self {
+        Self(self.0 | 1 << field as u8)
+    }
+
+    /// Those that are in both.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// Whether one is among them.
+    pub const fn has(self, field: Field) -> bool {
+        self.0 >> field as u8 & 1 == 1
+    }
+
+    /// Those among them, in the order of [`Field::ALL`].
+    pub fn iter(self) -> impl Iterator<Item = Field> {
+        Field::ALL.into_iter().filter(move |field| self.has(*field))
+    }
+}
+
+/// Sample lines from which on it tells something that none of them fills a field.
+const TELLING: usize = 100;
+
+/// The fields that no line of a log fills: the format has no place for them, or none of many sample lines does.
+pub fn lacking(fit: &Fit) -> Fields {
+    let (format, filled) = (&fit.format.slots(), fit.filled);
+    let has = |names: &[&str]| format.iter().any(|slot| names.contains(&slot.name()));
+    let few = fit.fits < TELLING;
+    // What HAProxy captures may be any header.
+    let places = [
+        (Field::Client, filled.client, &["client"][..]),
+        (Field::Query, filled.query, &["request", "target", "query"]),
+        (Field::Referrer, filled.referer, &["referer", "captures"]),
+        (Field::Agent, filled.agent, &["agent", "captures"]),
+        (Field::Status, filled.status, &["status"]),
+        (
+            Field::Visitor,
+            filled.cookies + filled.session + filled.answer,
+            &["cookies", "session", "set_cookie", "captures"],
+        ),
+    ];
+    // Few lines tell only what the format has no place for; and what lines hold has a place.
+    let lacks = |seen: usize, names: &[&str]| seen == 0 && (!few || !has(names));
+    let lacking = places.into_iter().filter(|(_, seen, names)| lacks(*seen, names));
+    lacking.fold(Fields::NONE, |fields, (field, ..)| fields.with(field))
+}

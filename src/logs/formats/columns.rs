@@ -1,0 +1,374 @@
+//! Cuts lines whose columns are named by a `#Fields:` line in front of them: W3C extended logs, IIS, CloudFront.
+//!
+//! The columns may change within a file, so that they are the cutter's, not the format's. Values are separated by tabs or
+//! by runs of spaces, and may stand in quotes.
+
+use super::durations::Unit;
+use super::escapes::Escape;
+use super::keys::Found;
+use super::slots::{Ids, Slot};
+use crate::logs::clock::{Clock, TimeKind, month, zone_offset};
+use crate::logs::{Hit, Reject};
+use crate::merchant::site::Place;
+use crate::units::Micros;
+
+/// Who writes the columns.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Writer {
+    /// IIS and other servers with W3C extended logs.
+    W3c,
+    /// CloudFront: told by its `x-edge-` columns.
+    CloudFront,
+}
+
+/// A format of named columns.
+#[derive(Clone, Debug)]
+pub struct ColumnsPlan {
+    writer: Writer,
+    session: Option<Place>,
+    customer: Option<Place>,
+    usual: Columns,
+}
+
+/// What the header lines in force say.
+#[derive(Clone, Debug)]
+pub(super) struct Columns {
+    slots: Vec<(Slot, u16)>,
+    /// How many values a line must have: up to the last one that is used.
+    least: usize,
+    /// The times are the local clock's.
+    local: bool,
+    /// The date of lines that have a time of day only.
+    day: [u8; 10],
+    /// How far the local clock is ahead of UTC, in seconds.
+    offset: Option<i64>,
+    /// The unit of `time-taken`; none when the program is none that we know.
+    taken: Option<Unit>,
+}
+
+impl ColumnsPlan {
+    /// A plan whose columns are those of `fields` until a file says otherwise.
+    pub fn new(writer: Writer, fields: &str, ids: Ids<'_>) -> Self {
+        let taken = if writer == Writer::CloudFront { Unit::Seconds } else { Unit::Pointed };
+        let none = Columns {
+            slots: Vec::new(),
+            least: 0,
+            local: false,
+            day: *b"----------",
+            offset: None,
+            taken: Some(taken),
+        };
+        let mut plan = Self { writer, session: ids.session.cloned(), customer: ids.customer.cloned(), usual: none };
+        let mut columns = plan.usual.clone();
+        plan.name_columns(fields.as_bytes(), &mut columns);
+        plan.usual = columns;
+        plan
+    }
+
+    /// The slots of the columns that are assumed or were found.
+    pub fn slots(&self) -> Vec<Slot> {
+        self.usual.slots.iter().map(|(slot, _)| slot.clone()).collect()
+    }
+
+    /// The columns before a file's first header line.
+    pub(super) fn start(&self) -> Columns {
+        self.usual.clone()
+    }
+
+    /// Takes the columns that a file was found to have for the usual ones.
+    pub(super) fn adopt(&mut self, columns: &Columns) {
+        if !columns.slots.is_empty() {
+            self.usual = columns.clone();
+        }
+    }
+
+    /// Takes a line that begins with `#`. Those that say nothing about the columns are passed over.
+    pub(super) fn directive(&self, line: &[u8], columns: &mut Columns) {
+        let Some(at) = memchr::memchr(b':', line) else { return };
+        let value = line[at + 1..].trim_ascii();
+        match line[..at].to_ascii_lowercase().as_slice() {
+            b"#fields" => self.name_columns(value, columns),
+            b"#date" | b"#start-date" => {
+                if let Some(day) = day_of(value) {
+                    columns.day = day;
+                }
+            }
+            b"#gmt-offset" => columns.offset = zone_offset(value),
+            b"#software" if self.writer == Writer::W3c => {
+                let known = [&b"Microsoft"[..], b"Internet Information", b"IIS"];
+                let is_known = known.iter().any(|name| memchr::memmem::find(value, name).is_some());
+                columns.taken = is_known.then_some(Unit::Pointed);
+            }
+            _ => {}
+        }
+    }
+
+    fn name_columns(&self, names: &[u8], columns: &mut Columns) {
+        let names = String::from_utf8_lossy(names);
+        let names: Vec<&str> = names.split_ascii_whitespace().collect();
+        let is_edge = names.iter().any(|name| name.starts_with("x-edge-"));
+        columns.slots.clear();
+        columns.least = 0;
+        if is_edge != (self.writer == Writer::CloudFront) {
+            // Another writer's columns: no line of them is cut.
+            return;
+        }
+        let utc = ["date", "time"].iter().all(|name| names.contains(name));
+        columns.local = !utc && names.iter().any(|name| name.ends_with("-local"));
+        let mut slots: Vec<(Slot, u8)> = names.iter().map(|name| self.slot(name, columns, &names)).collect();
+        super::slots::settle(&mut slots);
+        columns.least = slots.iter().rposition(|(slot, _)| *slot != Slot::Skip).map_or(0, |at| at + 1);
+        columns.slots = slots.into_iter().map(|(slot, _)| (slot, 0)).collect();
+    }
+
+    /// The slot of a column and its grade among those of the same slot.
+    fn slot(&self, name: &str, columns: &Columns, all: &[&str]) -> (Slot, u8) {
+        let ids = Ids { session: self.session.as_ref(), customer: self.customer.as_ref() };
+        let lower = name.to_ascii_lowercase();
+        let local = columns.local;
+        let forwarded = self.writer == Writer::W3c || !all.contains(&"c-ip");
+        let (slot, grade) = match lower.as_str() {
+            "date" if !local => (Slot::Time(TimeKind::Date), 0),
+            "time" if !local => (Slot::Time(TimeKind::OfDay), 0),
+            "date-local" if local => (Slot::Time(TimeKind::Date), 0),
+            "time-local" if local => (Slot::Time(TimeKind::OfDay), 0),
+            "c-ip" => (Slot::Peer, 0),
+            "x-forwarded-for" | "cs(x-forwarded-for)" | "s-xff" if forwarded => (Slot::Forwarded, 0),
+            "cs-method" => (Slot::Method, 0),
+            "cs-uri-stem" => (Slot::Path, 0),
+            "cs-uri-query" => (Slot::Query, 0),
+            "cs-uri" => (Slot::Address, 0),
+            "sc-status" => (Slot::Status, 0),
+            "cs(user-agent)" => (Slot::Agent, 0),
+            "cs(referer)" | "cs(referrer)" => (Slot::Referer, 0),
+            "cs(cookie)" => (Slot::Cookies, 0),
+            "x-host-header" => (Slot::Host, 0),
+            "cs(host)" | "cs-host" => (Slot::Host, 1),
+            "sc(location)" => (Slot::Location, 0),
+            "sc(set-cookie)" => (Slot::SetCookie, 0),
+            "cs-username" => (ids.remote_user(), 0),
+            "timetakenms" => (Slot::Duration(Unit::Millis), 0),
+            "time-taken" => (columns.taken.map_or(Slot::Skip, Slot::Duration), 1),
+            _ => (Slot::Skip, 0),
+        };
+        (ids.field(name, slot), grade)
+    }
+
+    /// Cuts a line into a hit that is still empty.
+    pub(super) fn cut<'a>(
+        &self,
+        columns: &'a Columns,
+        line: &'a [u8],
+        clock: &mut Clock,
+        scratch: &'a mut Vec<u8>,
+        hit: &mut Hit<'a>,
+    ) -> Result<(), Reject> {
+        const DATE: &Slot = &Slot::Time(TimeKind::Date);
+        if columns.slots.is_empty() {
+            return Err(Reject::Shape);
+        }
+        let mut found = Found::new();
+        // A column of its own counts more than the day in the header, which may have passed.
+        if columns.day[4] == b'-' && columns.day[0] != b'-' {
+            found.put(DATE, 1, &columns.day, Escape::None);
+        }
+        let mut count = 0;
+        for (value, (slot, grade)) in Values::of(line, columns.least).zip(&columns.slots) {
+            count += 1;
+            let escape = match self.writer {
+                Writer::CloudFront => Escape::CloudFront,
+                Writer::W3c if value.quoted => Escape::Doubled,
+                Writer::W3c => Escape::Plus,
+            };
+            let escaped = escape.mark().is_some_and(|mark| memchr::memchr(mark, value.text).is_some());
+            if *slot != Slot::Skip {
+                found.put(slot, *grade, value.text, if escaped { escape } else { Escape::None });
+            }
+        }
+        if count < columns.least {
+            return Err(Reject::Shape);
+        }
+        found.fill(clock, scratch, hit)?;
+        if columns.local {
+            hit.at = match columns.offset {
+                Some(seconds) => Micros(hit.at.0 - seconds * 1_000_000),
+                None => clock.local_to_utc(hit.at),
+            };
+        }
+        Ok(())
+    }
+}
+
+/// The day of a `#Date:` line: `2026-09-01 00:00:00`, or `01-Sep-2026 00:00:00` as in the W3C's draft.
+fn day_of(value: &[u8]) -> Option<[u8; 10]> {
+    let text = value.split(|b| *b == b' ').next()?;
+    if let Ok(day) = <[u8; 10]>::try_from(text)
+        && day[4] == b'-'
+        && day[7] == b'-'
+    {
+        return Some(day);
+    }
+    let mut parts = text.split(|b| *b == b'-');
+    let (day, month, year) = (parts.next()?, month(parts.next()?)?, parts.next()?);
+    let digits = day.iter().chain(year).all(u8::is_ascii_digit);
+    let [tens, ones] = if let [ones] = day { [b'0', *ones] } else { day.try_into().ok()? };
+    let year: [u8; 4] = year.try_into().ok().filter(|_| digits)?;
+    let month = month as u8;
+    Some([year[0], year[1], year[2], year[3], b'-', b'0' + month / 10, b'0' + month % 10, b'-', tens, ones])
+}
+
+/// One value of a line, without its quotes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Value<'a> {
+    pub(super) text: &'a [u8],
+    pub(super) quoted: bool,
+}
+
+/// The values of a line.
+pub(super) struct Values<'a> {
+    rest: Option<&'a [u8]>,
+    tabs: bool,
+}
+
+impl<'a> Values<'a> {
+    /// The values of a line that should have `least` of them: where tabs alone give that many, spaces belong to values.
+    pub(super) fn of(line: &'a [u8], least: usize) -> Self {
+        let tabs = memchr::memchr(b'\t', line).is_some() && memchr::memchr_iter(b'\t', line).count() + 1 >= least;
+        Self { rest: Some(line), tabs }
+    }
+}
+
+impl<'a> Iterator for Values<'a> {
+    type Item = Value<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Value<'a>> {
+        let mut rest = self.rest?;
+        if self.tabs {
+            let end = memchr::memchr(b'\t', rest);
+            self.rest = end.map(|at| &rest[at + 1..]);
+            let text = end.map_or(rest, |at| &rest[..at]).trim_ascii();
+            return Some(match text {
+                [b'"', inner @ .., b'"'] => Value { text: inner, quoted: true },
+                _ => Value { text, quoted: false },
+            });
+        }
+        rest = rest.trim_ascii_start();
+        if let [b'"', inner @ ..] = rest {
+            let (text, after) = quoted(inner);
+            self.rest = Some(after);
+            return Some(Value { text, quoted: true });
+        }
+        let end = memchr::memchr2(b' ', b'\t', rest).unwrap_or(rest.len());
+        let (text, after) = rest.split_at(end);
+        self.rest = Some(after);
+        (!text.is_empty()).then_some(Value { text, quoted: false })
+    }
+}
+
+/// A value up to the quote that is not doubled, and what follows; without an end, the rest of the line.
+fn quoted(text: &[u8]) -> (&[u8], &[u8]) {
+    let mut at = 0;
+    while let Some(found) = memchr::memchr(b'"', &text[at..]) {
+        at += found;
+        if text.get(at + 1) != Some(&b'"') {
+            return (&text[..at], &text[at + 1..]);
+        }
+        at += 2;
+    }
+    (text, b"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(plan: &ColumnsPlan, lines: &[&str]) -> Vec<Option<String>> {
+        let mut columns = plan.start();
+        let mut clock = Clock::new(chrono_tz::America::New_York);
+        let mut all = Vec::new();
+        for line in lines {
+            if line.starts_with('#') {
+                plan.directive(line.as_bytes(), &mut columns);
+                continue;
+            }
+            let (mut scratch, mut hit) = (Vec::new(), Hit::default());
+            let got = plan.cut(&columns, line.as_bytes(), &mut clock, &mut scratch, &mut hit);
+            let text = |part: &[u8]| String::from_utf8_lossy(part).into_owned();
+            all.push(got.ok().map(|()| {
+                let parts = [hit.client, hit.host, hit.method, hit.target, hit.agent, hit.cookies].map(text);
+                format!("{} {} {}", hit.at, hit.status, parts.join("|"))
+            }));
+        }
+        all
+    }
+
+    fn one(plan: &ColumnsPlan, lines: &[&str]) -> String {
+        cut(plan, lines).remove(0).expect("cuts")
+    }
+
+    fn w3c() -> ColumnsPlan {
+        ColumnsPlan::new(Writer::W3c, "date time c-ip cs-method cs-uri-stem cs-uri-query sc-status", Ids::default())
+    }
+
+    #[test]
+    fn columns_change_within_a_file() {
+        let lines = [
+            "2026-09-01 00:00:14 192.0.2.7 GET /a tag=b 200",
+            "#Fields: time cs-uri-stem cs-method cs(User-Agent) cs(Cookie) sc-status time-taken date",
+            "00:00:15 /b POST Mozilla/5.0+(X11) a=b;+c=d 404 1000 2026-09-02",
+            "00:00:15 /b POST",
+            "#Software: Microsoft Internet Information Services 10.0",
+        ];
+        let expected = [
+            Some("2026-09-01T00:00:14Z 200 192.0.2.7||GET|/a?tag=b||".to_owned()),
+            Some("2026-09-02T00:00:14Z 404 ||POST|/b|Mozilla/5.0 (X11)|a=b; c=d".to_owned()),
+            None,
+        ];
+        assert_eq!(cut(&w3c(), &lines), expected);
+    }
+
+    #[test]
+    fn a_missing_date_is_the_headers() {
+        let lines = ["#Date: 2026-09-01 00:00:00", "#Fields: time cs-method cs-uri sc-status", "01:02:03 GET /a 200"];
+        assert_eq!(one(&w3c(), &lines), "2026-09-01T01:02:03Z 200 ||GET|/a||");
+        assert_eq!(cut(&w3c(), &lines[1..]), [None]);
+        let drafts = ["#Date: 1-Sep-2026 00:00:00", lines[1], lines[2]];
+        assert_eq!(cut(&w3c(), &drafts), cut(&w3c(), &lines));
+    }
+
+    #[test]
+    fn local_times_follow_the_header_or_the_zone() {
+        let fields = "#Fields: date-local time-local cs-method cs-uri-stem sc-status";
+        let line = "2026-09-01 00:00:14.5 GET /a 200";
+        assert_eq!(one(&w3c(), &[fields, line]), "2026-09-01T04:00:14.5Z 200 ||GET|/a||");
+        assert_eq!(one(&w3c(), &["#GMT-Offset: -0800", fields, line]), "2026-09-01T08:00:14.5Z 200 ||GET|/a||");
+        let both = "#Fields: date-local time-local date time cs-method cs-uri-stem sc-status";
+        let line = "2026-09-01 00:00:14 2026-09-01 05:00:14 GET /a 200";
+        assert_eq!(one(&w3c(), &[both, line]), "2026-09-01T05:00:14Z 200 ||GET|/a||");
+    }
+
+    #[test]
+    fn quoted_values_and_tabs() {
+        let fields = "#Fields:  c-ip  date\ttime cs-method cs-uri cs-uri-query sc-status cs(User-Agent)";
+        let line = r#""192.0.2.7" "2026-09-01"   "00:00:14" "GET" "shop.example/a" "b=c" "200" "a ""b"" +c""#;
+        assert_eq!(
+            one(&w3c(), &[fields, line]),
+            "2026-09-01T00:00:14Z 200 192.0.2.7|shop.example|GET|/a?b=c|a \"b\" +c|"
+        );
+        let line = "192.0.2.7\t2026-09-01\t00:00:14\tGET\t/a\t-\t200\tsome agent";
+        assert_eq!(one(&w3c(), &[fields, line]), "2026-09-01T00:00:14Z 200 192.0.2.7||GET|/a|some agent|");
+    }
+
+    #[test]
+    fn writers_keep_to_their_own_columns() {
+        let edge =
+            "#Fields: date time x-edge-location c-ip cs-method cs(Host) cs-uri-stem sc-status x-host-header time-taken";
+        let line =
+            "2026-09-01\t00:00:14\tFRA2\t192.0.2.7\tGET\td1.cloudfront.example\t/a%2520b\t000\tshop.example\t0.5";
+        assert_eq!(cut(&w3c(), &[edge, line]), [None]);
+        let plan = ColumnsPlan::new(Writer::CloudFront, "", Ids::default());
+        assert_eq!(cut(&plan, &[line]), [None]);
+        assert_eq!(one(&plan, &[edge, line]), "2026-09-01T00:00:13.5Z 0 192.0.2.7|shop.example|GET|/a%20b||");
+    }
+}

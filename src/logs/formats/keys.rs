@@ -1,0 +1,265 @@
+//! Which keys lead to which slots, for formats that name their values: a tree of keys, and what a line has of them.
+
+use super::escapes::{Escape, Kind, undo};
+use super::json::cookie_header;
+use super::parts::Parts;
+use super::slots::{Ids, Slot};
+use crate::logs::clock::Clock;
+use crate::logs::{Hit, Reject};
+use crate::merchant::site::Place;
+
+const BUCKETS: usize = 64;
+
+/// Times before this are no times but times of day without a date, in microseconds since 1970.
+const EARLIEST: i64 = 2 * 86_400_000_000;
+
+/// A tree of keys. A path into it is written `request>headers>User-Agent`.
+#[derive(Clone, Debug)]
+pub struct Keys {
+    nodes: Vec<Node>,
+}
+
+/// The keys of one object.
+#[derive(Clone, Debug)]
+struct Node {
+    entries: Vec<(Box<[u8]>, Entry)>,
+    /// The candidates of `entries` per bucket, so that a key costs one look and one comparison.
+    buckets: Vec<Vec<u16>>,
+}
+
+/// What a key leads to.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Entry {
+    /// The slot of its value and how early it was listed: of several keys for one slot the earliest that is filled counts.
+    slot: Option<(Slot, u16)>,
+    /// The keys of the object that it holds.
+    below: Option<usize>,
+}
+
+impl Default for Node {
+    fn default() -> Self {
+        Self { entries: Vec::new(), buckets: vec![Vec::new(); BUCKETS] }
+    }
+}
+
+impl Entry {
+    /// The node of the object's keys.
+    pub(super) fn below(&self) -> Option<usize> {
+        self.below
+    }
+
+    /// Whether its value is a `Cookie` header, which may come as an object of names and values.
+    pub(super) fn is_cookies(&self) -> bool {
+        self.slot.as_ref().is_some_and(|(slot, _)| *slot == Slot::Cookies)
+    }
+}
+
+impl Keys {
+    /// The tree of these paths; of several paths to one slot the earlier is better.
+    pub fn new(paths: Vec<(String, Slot)>) -> Self {
+        let mut keys = Self { nodes: vec![Node::default()] };
+        for (grade, (path, slot)) in paths.into_iter().enumerate() {
+            keys.add(&path, slot, grade as u16);
+        }
+        keys
+    }
+
+    /// The tree of a format's usual paths, and of the fields that the shop says hold its ids.
+    pub fn usual(paths: &[(&str, Slot)], ids: Ids<'_>) -> Self {
+        let mut all = Vec::new();
+        for (place, slot) in ids.places() {
+            match place {
+                // A dot is taken for nesting: a key with the dot in it is found as well.
+                Place::Field(name) => all.push((name.trim_start_matches('$').replace('.', ">"), slot)),
+                Place::Cookie(name) => all.push((format!("cookie_{name}"), slot)),
+                Place::RemoteUser => all.extend(["remote_user", "user"].map(|key| (key.to_owned(), slot.clone()))),
+                Place::Query(_) | Place::Path(_) => {}
+            }
+        }
+        let known = all.len();
+        for (path, slot) in paths {
+            if !all[..known].iter().any(|(own, _)| own == path) {
+                all.push(((*path).to_owned(), slot.clone()));
+            }
+        }
+        Self::new(all)
+    }
+
+    fn add(&mut self, path: &str, slot: Slot, grade: u16) {
+        let mut at = 0;
+        let mut segments = path.split('>').peekable();
+        while let Some(segment) = segments.next() {
+            let entry = self.nodes[at].entry(segment.as_bytes());
+            if segments.peek().is_none() {
+                self.nodes[at].entries[entry].1.slot.get_or_insert((slot, grade));
+                return;
+            }
+            at = if let Some(below) = self.nodes[at].entries[entry].1.below {
+                below
+            } else {
+                self.nodes.push(Node::default());
+                let below = self.nodes.len() - 1;
+                self.nodes[at].entries[entry].1.below = Some(below);
+                below
+            };
+        }
+    }
+
+    /// The entry of a key in the object of a node. A key with dots in it may be a path of its own.
+    #[inline]
+    pub(super) fn find(&self, node: usize, key: &[u8]) -> Option<&Entry> {
+        self.nodes[node].find(key).or_else(|| self.find_dotted(node, key))
+    }
+
+    fn find_dotted(&self, node: usize, key: &[u8]) -> Option<&Entry> {
+        let at = memchr::memchr(b'.', key)?;
+        let below = self.nodes[node].find(&key[..at])?.below?;
+        self.find(below, &key[at + 1..])
+    }
+
+    /// The slots that the keys lead to.
+    pub fn slots(&self) -> Vec<Slot> {
+        let entries = self.nodes.iter().flat_map(|node| &node.entries);
+        entries.filter_map(|(_, entry)| entry.slot.as_ref().map(|(slot, _)| slot.clone())).collect()
+    }
+}
+
+impl Node {
+    fn entry(&mut self, key: &[u8]) -> usize {
+        if let Some(at) = self.entries.iter().position(|(known, _)| **known == *key) {
+            return at;
+        }
+        self.buckets[bucket(key)].push(self.entries.len() as u16);
+        self.entries.push((key.into(), Entry::default()));
+        self.entries.len() - 1
+    }
+
+    #[inline]
+    fn find(&self, key: &[u8]) -> Option<&Entry> {
+        let candidates = self.buckets[bucket(key)].iter().map(|at| &self.entries[usize::from(*at)]);
+        candidates.into_iter().find(|(known, _)| **known == *key).map(|(_, entry)| entry)
+    }
+}
+
+#[inline]
+fn bucket(key: &[u8]) -> usize {
+    let (first, last) = (key.first().copied().unwrap_or(0), key.last().copied().unwrap_or(0));
+    (key.len() * 7 + usize::from(first) * 3 + usize::from(last) * 31) % BUCKETS
+}
+
+/// The values of one line, one for each kind of slot.
+pub(super) struct Found<'a, 'k> {
+    values: [Option<Value<'a, 'k>>; Slot::RANKS],
+}
+
+#[derive(Clone, Copy)]
+struct Value<'a, 'k> {
+    slot: &'k Slot,
+    grade: u16,
+    text: &'a [u8],
+    escape: Escape,
+}
+
+impl<'a, 'k> Found<'a, 'k> {
+    /// No values yet.
+    pub(super) fn new() -> Self {
+        Self { values: [None; Slot::RANKS] }
+    }
+
+    /// Takes the value of a key. A key that occurs twice counts by its last value, as in most readers.
+    #[inline]
+    pub(super) fn take(&mut self, entry: &'k Entry, text: &'a [u8], escape: Escape) {
+        if let Some((slot, grade)) = &entry.slot {
+            self.put(slot, *grade, text, escape);
+        }
+    }
+
+    /// Takes a value. Nothing and `-` are no values.
+    #[inline]
+    pub(super) fn put(&mut self, slot: &'k Slot, grade: u16, text: &'a [u8], escape: Escape) {
+        if text.is_empty() || text == b"-" {
+            return;
+        }
+        let place = &mut self.values[slot.rank()];
+        if place.is_none_or(|known| grade <= known.grade) {
+            *place = Some(Value { slot, grade, text, escape });
+        }
+    }
+
+    fn value(&self, slot: &Slot) -> Option<Value<'a, 'k>> {
+        self.values[slot.rank()]
+    }
+
+    /// Makes a hit of the values. What has to be rewritten is written to `scratch`.
+    ///
+    /// Without a time or a request the line is none of this format.
+    pub(super) fn fill(mut self, clock: &mut Clock, scratch: &'a mut Vec<u8>, hit: &mut Hit<'a>) -> Result<(), Reject> {
+        let timed = self.values.iter().flatten().any(|value| matches!(value.slot, Slot::Time(_)));
+        let asks = [Slot::Request, Slot::Target, Slot::Address, Slot::Path];
+        if !timed || !asks.iter().any(|slot| self.value(slot).is_some()) {
+            return Err(Reject::Shape);
+        }
+        scratch.clear();
+        let mut spans = [None; Slot::RANKS];
+        for (value, span) in self.values.iter().zip(&mut spans) {
+            if let Some(value) = value.filter(|value| value.escape != Escape::None) {
+                let start = scratch.len();
+                rewrite(value, scratch);
+                *span = Some((start, scratch.len()));
+            }
+        }
+        self.join_query(&mut spans, scratch);
+        let scratch: &'a [u8] = scratch;
+        let mut parts = Parts::of(hit);
+        for (value, span) in self.values.iter().zip(spans) {
+            let Some(value) = value else { continue };
+            let text = span.map_or(value.text, |(start, end): (usize, usize)| &scratch[start..end]);
+            // Some programs log the target alone under this name.
+            let bare = *value.slot == Slot::Request && text.first() == Some(&b'/');
+            parts.put(if bare { &Slot::Target } else { value.slot }, text, clock)?;
+        }
+        if parts.hit.at.0 < EARLIEST {
+            return Err(Reject::Time);
+        }
+        parts.finish_joined()
+    }
+
+    /// Joins a target or path and the query that was logged apart from it.
+    fn join_query(&mut self, spans: &mut [Option<(usize, usize)>; Slot::RANKS], scratch: &mut Vec<u8>) {
+        let Some(query) = self.values[Slot::Query.rank()].take() else { return };
+        let paths = [Slot::Target, Slot::Address, Slot::Path].map(|slot| slot.rank());
+        let Some((rank, path)) = paths.iter().find_map(|rank| self.values[*rank].map(|value| (*rank, value))) else {
+            return;
+        };
+        if memchr::memchr(b'?', path.text).is_some() {
+            return;
+        }
+        let start = scratch.len();
+        for (value, rank) in [(path, rank), (query, Slot::Query.rank())] {
+            if rank == Slot::Query.rank() && !value.text.starts_with(b"?") {
+                scratch.push(b'?');
+            }
+            match spans[rank] {
+                Some((from, to)) => scratch.extend_from_within(from..to),
+                None => scratch.extend_from_slice(value.text),
+            }
+        }
+        spans[rank] = Some((start, scratch.len()));
+    }
+}
+
+/// Writes a value as its client sent it.
+fn rewrite(value: Value<'_, '_>, out: &mut Vec<u8>) {
+    if *value.slot == Slot::Cookies && value.escape == Escape::Json && cookie_header(value.text, out) {
+        return;
+    }
+    let kind = match value.slot {
+        Slot::Request | Slot::Target | Slot::Address | Slot::Path | Slot::Query | Slot::Referer | Slot::Location => {
+            Kind::Address
+        }
+        Slot::Agent => Kind::Agent,
+        Slot::Cookies => Kind::Cookies,
+        _ => Kind::Other,
+    };
+    undo(value.escape, kind, value.text, out);
+}

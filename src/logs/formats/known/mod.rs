@@ -1,0 +1,163 @@
+//! The formats that have a name: one file each, with lines that show it.
+
+pub mod alb;
+pub mod caddy;
+pub mod cloudflare;
+pub mod cloudfront;
+pub mod combined;
+pub mod combined_cookie;
+pub mod combined_forwarded;
+pub mod combined_more;
+pub mod combinedio;
+pub mod common;
+pub mod ecs;
+pub mod elb;
+pub mod envoy;
+pub mod gcp;
+pub mod haproxy;
+pub mod ingress_nginx;
+pub mod istio;
+pub mod json;
+pub mod logfmt;
+pub mod s3;
+pub mod squid;
+pub mod traefik;
+pub mod traefik_json;
+pub mod uwsgi;
+pub mod vhost_combined;
+pub mod vhost_combined_cookie;
+pub mod vhost_combined_more;
+pub mod w3c;
+
+use super::columns::{ColumnsPlan, Writer};
+use super::escapes::Escape;
+use super::json::JsonPlan;
+use super::keys::Keys;
+use super::text::TextPlan;
+use super::{Format, Ids, Slot, Stamp, apache, braces};
+
+/// A format that has a name, with lines that show it.
+#[derive(Clone, Copy, Debug)]
+pub struct Known {
+    /// The name that `log_format` takes and `tagtrail formats` lists.
+    pub name: &'static str,
+    /// What it is, in one sentence.
+    pub about: &'static str,
+    /// The document that describes it.
+    pub documented: &'static str,
+    /// Which moment of a request its time is, and what is made of it.
+    pub stamp: Stamp,
+    /// Whether a hit's time is the start although the line has the end: the line says how long the request took.
+    pub is_timed: bool,
+    /// The server's own text for it; empty when it has none.
+    pub text: &'static str,
+    /// Header lines that go with the samples.
+    pub directives: &'static [&'static str],
+    /// Lines as they are found in the wild.
+    pub samples: &'static [&'static str],
+    /// Whether its server writes other messages into the same file: few lines then tell the format.
+    pub is_mixed: bool,
+    /// Compiles it.
+    pub compile: fn(&Known, Ids<'_>) -> Option<Format>,
+}
+
+impl Known {
+    /// What most formats are: alone in their file, with the start of the request, compiled from their text.
+    const fn of_text(name: &'static str, text: &'static str) -> Self {
+        Self {
+            name,
+            about: "",
+            documented: "",
+            stamp: Stamp::Start,
+            is_timed: false,
+            text,
+            directives: &[],
+            samples: &[],
+            is_mixed: false,
+            compile: of_apache,
+        }
+    }
+
+    /// The compiled format.
+    pub fn format(&self, ids: Ids<'_>) -> Option<Format> {
+        let mut format = (self.compile)(self, ids)?.stamped(self.stamp);
+        self.name.clone_into(&mut format.name);
+        Some(format)
+    }
+}
+
+/// All named formats, the most specific first: of two that fit equally well, the first wins.
+pub const ALL: &[Known] = &[
+    cloudfront::FORMAT,
+    w3c::FORMAT,
+    traefik_json::FORMAT,
+    caddy::FORMAT,
+    cloudflare::FORMAT,
+    gcp::FORMAT,
+    ecs::FORMAT,
+    json::FORMAT,
+    haproxy::FORMAT,
+    istio::FORMAT,
+    envoy::FORMAT,
+    alb::FORMAT,
+    elb::FORMAT,
+    s3::FORMAT,
+    uwsgi::FORMAT,
+    squid::FORMAT,
+    vhost_combined_cookie::FORMAT,
+    vhost_combined::FORMAT,
+    ingress_nginx::FORMAT,
+    traefik::FORMAT,
+    combined_cookie::FORMAT,
+    combinedio::FORMAT,
+    combined_forwarded::FORMAT,
+    combined::FORMAT,
+    common::FORMAT,
+    vhost_combined_more::FORMAT,
+    combined_more::FORMAT,
+    logfmt::FORMAT,
+];
+
+/// The format of a name; `None` when no format has it.
+pub fn named(name: &str, ids: Ids<'_>) -> Option<Format> {
+    let name = if name == "iis" { "w3c" } else { name };
+    ALL.iter().find(|known| known.name == name)?.format(ids)
+}
+
+/// All named formats, compiled.
+pub fn all(ids: Ids<'_>) -> Vec<Format> {
+    ALL.iter().filter_map(|known| known.format(ids)).collect()
+}
+
+/// The format of a `#Fields:` line's names, for files that lack the line.
+pub fn with_fields(fields: &str, ids: Ids<'_>) -> Format {
+    if fields.contains("x-edge-") {
+        Format::columns("cloudfront", ColumnsPlan::new(Writer::CloudFront, fields, ids)).stamped(Stamp::End)
+    } else {
+        Format::columns("w3c", ColumnsPlan::new(Writer::W3c, fields, ids)).stamped(Stamp::End)
+    }
+}
+
+fn of_apache(known: &Known, ids: Ids<'_>) -> Option<Format> {
+    apache::compile(known.text, ids).ok()
+}
+
+/// The plan of a text in braces.
+fn plan(text: &str, escape: Escape, ids: Ids<'_>) -> Option<TextPlan> {
+    TextPlan::new(&braces::pieces(text, ids)?, escape)
+}
+
+/// The plan of a text in braces behind which lines go on.
+fn open_plan(text: &str, escape: Escape, ids: Ids<'_>) -> Option<TextPlan> {
+    let mut plan = plan(text, escape, ids)?;
+    plan.open_end();
+    Some(plan)
+}
+
+/// A format of JSON lines.
+fn of_keys(keys: &[(&str, Slot)], ids: Ids<'_>) -> Format {
+    Format::json("", JsonPlan::new(Keys::usual(keys, ids)))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,280 @@
+//! The parts of a line as they are cut, and what makes a hit of them.
+
+use super::durations;
+use super::slots::Slot;
+use crate::logs::clock::Clock;
+use crate::logs::lines::near;
+use crate::logs::{Hit, Reject};
+
+/// The parts of a line as they are cut, before they are checked.
+pub(super) struct Parts<'a, 'h> {
+    pub(super) hit: &'h mut Hit<'a>,
+    pub(super) request: Option<&'a [u8]>,
+    pub(super) path: &'a [u8],
+    pub(super) query: &'a [u8],
+}
+
+impl<'a, 'h> Parts<'a, 'h> {
+    /// Puts the parts into this hit.
+    #[inline]
+    pub(super) fn of(hit: &'h mut Hit<'a>) -> Self {
+        Self { hit, request: None, path: b"", query: b"" }
+    }
+
+    /// Puts one cut field where it belongs. `-` and nothing are the same: not logged.
+    #[inline]
+    pub(super) fn put(&mut self, slot: &Slot, value: &'a [u8], clock: &mut Clock) -> Result<(), Reject> {
+        let value = if let [b'-'] = value { b"" } else { value };
+        let hit = &mut *self.hit;
+        match slot {
+            Slot::Skip => {}
+            Slot::Count if value.iter().all(u8::is_ascii_digit) => {}
+            Slot::Count => return Err(Reject::Shape),
+            Slot::Client => hit.client = value,
+            // Parts of a time that stand apart add up, in any order, and a duration is taken off.
+            Slot::Time(kind) => hit.at.0 += clock.read(kind, value).ok_or(Reject::Time)?.0,
+            Slot::Request => self.request = Some(value),
+            Slot::Method => hit.method = value,
+            Slot::Target => hit.target = value,
+            Slot::Path => self.path = value,
+            Slot::Query => self.query = value,
+            Slot::Status => hit.status = status(value)?,
+            Slot::Referer => hit.referer = value,
+            Slot::Agent => hit.agent = value,
+            Slot::Cookies => hit.cookies = value,
+            Slot::Session => hit.session = value,
+            Slot::Customer => hit.customer = value,
+            Slot::Host => hit.host = without_port(value),
+            Slot::Location => hit.location = value,
+            Slot::SetCookie => hit.set_cookie = value,
+            _ => self.put_rare(slot, value),
+        }
+        Ok(())
+    }
+
+    /// The fields that few formats have; apart, so that the usual ones stay short.
+    #[inline(never)]
+    fn put_rare(&mut self, slot: &Slot, value: &'a [u8]) {
+        let hit = &mut *self.hit;
+        match slot {
+            Slot::Duration(unit) => hit.at.0 -= durations::micros(*unit, value),
+            Slot::Peer if hit.client.is_empty() => hit.client = address(value),
+            Slot::Forwarded => {
+                let first = value.split(|b| *b == b',').next().unwrap_or_default().trim_ascii();
+                if !first.is_empty() {
+                    hit.client = address(first);
+                }
+            }
+            Slot::Address if value.starts_with(b"/") || memchr::memmem::find(value, b"://").is_some() => {
+                hit.target = value;
+            }
+            Slot::Address => {
+                let at = memchr::memchr2(b'/', b'?', value).unwrap_or(value.len());
+                hit.host = without_port(&value[..at]);
+                hit.target = if at == value.len() { b"/" } else { &value[at..] };
+            }
+            Slot::SampleRate => hit.sampled = std::str::from_utf8(value).map_or(0, |n| n.parse().unwrap_or(0)),
+            Slot::Captures(slots) => self.put_captures(slots, value),
+            _ => {}
+        }
+    }
+
+    /// `{shop.example|Mozilla/5.0} {text/html}`: the first group holds headers of the request.
+    fn put_captures(&mut self, slots: &[Slot], value: &'a [u8]) {
+        let group = value.trim_ascii().strip_prefix(b"{").unwrap_or_default();
+        let end = memchr::memmem::find(group, b"} {").unwrap_or(group.len());
+        let group = if end == group.len() { group.strip_suffix(b"}").unwrap_or(group) } else { &group[..end] };
+        for (nth, text) in group.split(|b| *b == b'|').enumerate().filter(|(_, text)| !text.is_empty()) {
+            let slot = if slots.is_empty() { by_looks(text) } else { slots.get(nth).cloned().unwrap_or(Slot::Skip) };
+            let hit = &mut *self.hit;
+            match slot {
+                Slot::Host => hit.host = without_port(text),
+                Slot::Referer => hit.referer = text,
+                Slot::Agent => hit.agent = text,
+                Slot::Cookies => hit.cookies = text,
+                Slot::Session => hit.session = text,
+                Slot::Customer => hit.customer = text,
+                Slot::Forwarded => self.put_rare(&Slot::Forwarded, text),
+                _ => {}
+            }
+        }
+    }
+
+    /// Takes the request line apart.
+    #[inline]
+    pub(super) fn split_request(&mut self) -> Result<(), Reject> {
+        if let Some(request) = self.request {
+            let (method, target) = request_line(request).ok_or(Reject::Request)?;
+            self.hit.method = method;
+            self.hit.target = target;
+        }
+        Ok(())
+    }
+
+    /// Finishes a hit whose path and query were joined before.
+    pub(super) fn finish_joined(mut self) -> Result<(), Reject> {
+        self.split_request()?;
+        if self.hit.target.is_empty() {
+            self.hit.target = self.path;
+        }
+        if self.hit.target.is_empty() {
+            return Err(Reject::Request);
+        }
+        self.hit.split_absolute();
+        Ok(())
+    }
+
+    /// Finishes the hit. A path and a query that were logged apart are joined in `scratch`.
+    #[inline]
+    pub(super) fn finish(mut self, scratch: &'a mut Vec<u8>) -> Result<(), Reject> {
+        self.split_request()?;
+        if self.hit.target.is_empty() {
+            if self.path.is_empty() {
+                return Err(Reject::Request);
+            }
+            self.hit.target = self.path;
+        }
+        if !self.query.is_empty() && memchr::memchr(b'?', self.hit.target).is_none() {
+            scratch.clear();
+            scratch.extend_from_slice(self.hit.target);
+            if self.query[0] != b'?' {
+                scratch.push(b'?');
+            }
+            scratch.extend_from_slice(self.query);
+            self.hit.target = scratch;
+        }
+        self.hit.split_absolute();
+        Ok(())
+    }
+}
+
+/// What a captured header is, told from its looks.
+fn by_looks(text: &[u8]) -> Slot {
+    let name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':');
+    let product = || {
+        let letters = text.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.')).count();
+        letters > 0 && text.get(letters) == Some(&b'/') && text.get(letters + 1).is_some_and(u8::is_ascii_digit)
+    };
+    if text.starts_with(b"http://") || text.starts_with(b"https://") {
+        Slot::Referer
+    } else if product() {
+        Slot::Agent
+    } else if text.contains(&b'.') && text.iter().all(name) && text.iter().any(u8::is_ascii_alphabetic) {
+        Slot::Host
+    } else {
+        Slot::Skip
+    }
+}
+
+/// Method and target of a request line; the protocol may be missing (HTTP/0.9), the target may hold spaces.
+#[inline]
+fn request_line(request: &[u8]) -> Option<(&[u8], &[u8])> {
+    let space = if request.starts_with(b"GET ") { 3 } else { near(b' ', request)? };
+    let method = &request[..space];
+    let named = method == b"GET" || is_method(method);
+    if !named {
+        return None;
+    }
+    let rest = &request[space + 1..];
+    let end = match rest.len().checked_sub(9) {
+        Some(at) if rest[at..].starts_with(b" HTTP/") => at,
+        _ => memchr::memrchr(b' ', rest).filter(|at| rest[at + 1..].starts_with(b"HTTP/")).unwrap_or(rest.len()),
+    };
+    (end > 0).then_some((method, &rest[..end]))
+}
+
+/// Whether a word can be a request's method: letters, with `-` and `_` behind the first.
+pub(in crate::logs) fn is_method(word: &[u8]) -> bool {
+    let named = word.iter().all(|b| b.is_ascii_alphabetic() || *b == b'-' || *b == b'_');
+    named && word.len() <= 24 && word.first().is_some_and(u8::is_ascii_alphabetic)
+}
+
+#[inline]
+fn status(text: &[u8]) -> Result<u16, Reject> {
+    let mut value = 0_u16;
+    if text.len() > 3 {
+        return Err(Reject::Status);
+    }
+    for byte in text {
+        if !byte.is_ascii_digit() {
+            // HAProxy's word for an answer that never came.
+            return if text == b"-1" { Ok(0) } else { Err(Reject::Status) };
+        }
+        value = value * 10 + u16::from(byte - b'0');
+    }
+    Ok(value)
+}
+
+/// `shop.example:443` to `shop.example`.
+pub(in crate::logs) fn without_port(host: &[u8]) -> &[u8] {
+    let digits = host.iter().rev().take_while(|b| b.is_ascii_digit()).count();
+    match host.len().checked_sub(digits + 1) {
+        Some(at) if digits > 0 && host[at] == b':' => &host[..at],
+        _ => host,
+    }
+}
+
+/// `192.0.2.7:4711` to `192.0.2.7`, `[2001:db8::1]:4711` to `2001:db8::1`; an address of more than one colon that has no
+/// brackets has no port.
+fn address(text: &[u8]) -> &[u8] {
+    if let Some(inner) = text.strip_prefix(b"[") {
+        return &inner[..memchr::memchr(b']', inner).unwrap_or(inner.len())];
+    }
+    match memchr::memchr(b':', text) {
+        Some(at) if memchr::memrchr(b':', text) == Some(at) => &text[..at],
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn request_lines_with_and_without_protocol() {
+        let cut = |t: &'static str| request_line(t.as_bytes()).map(|(m, t)| (m.to_vec(), t.to_vec()));
+        let pair = |m: &str, t: &str| Some((m.as_bytes().to_vec(), t.as_bytes().to_vec()));
+        assert_eq!(cut("GET / HTTP/1.1"), pair("GET", "/"));
+        assert_eq!(cut("GET /a b HTTP/2"), pair("GET", "/a b"));
+        assert_eq!(cut("GET /a"), pair("GET", "/a"));
+        for none in ["\\x16\\x03\\x01", "", "- - -", "- http://192.0.2.1:80- -", "<BADREQ>"] {
+            assert_eq!(cut(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn hosts_lose_their_port_only() {
+        assert_eq!(without_port(b"shop.example:443"), b"shop.example");
+        assert_eq!(without_port(b"shop.example"), b"shop.example");
+        assert_eq!(without_port(b"shop9"), b"shop9");
+    }
+
+    #[test]
+    fn addresses_lose_their_port() {
+        for (text, expected) in [
+            ("192.0.2.7:4711", "192.0.2.7"),
+            ("192.0.2.7", "192.0.2.7"),
+            ("[2001:db8::1]:443", "2001:db8::1"),
+            ("[2001:db8::1]", "2001:db8::1"),
+            ("2001:db8::1", "2001:db8::1"),
+            ("", ""),
+        ] {
+            assert_eq!(address(text.as_bytes()), expected.as_bytes(), "{text}");
+        }
+    }
+
+    #[test]
+    fn captured_headers_are_told_by_their_order_or_their_looks() {
+        let cut = |slots: &[Slot], text: &'static str| {
+            let mut hit = Hit::default();
+            Parts::of(&mut hit).put_captures(slots, text.as_bytes());
+            let texts = [hit.host, hit.referer, hit.agent, hit.cookies].map(<[u8]>::to_vec);
+            texts.map(|text| String::from_utf8(text).expect("text"))
+        };
+        let text = "{shop.example:443|https://blog.example/a|Mozilla/5.0 (X11)|sid=1} {text/html} ";
+        assert_eq!(cut(&[], text), ["shop.example", "https://blog.example/a", "Mozilla/5.0 (X11)", ""]);
+        assert_eq!(cut(&[Slot::Agent, Slot::Skip, Slot::Cookies], "{a|b|c=d} "), ["", "", "a", "c=d"]);
+        assert_eq!(cut(&[], ""), ["", "", "", ""]);
+        assert_eq!(cut(&[], "{curl/8.5"), ["", "", "curl/8.5", ""]);
+    }
+}

@@ -1,0 +1,187 @@
+//! What stands in front of log lines that came through a collector: syslog, Docker Compose, Kubernetes.
+
+/// A kind of prefix. A format remembers which one its lines have; a line without it is cut as it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Prefix {
+    /// `<134>Sep  1 00:00:14 web1 nginx[7]: `: RFC 3164, with or without `<PRI>`, host and number.
+    Syslog,
+    /// `<134>1 2026-09-01T00:00:14Z web1 nginx 7 - - `: RFC 5424.
+    SyslogNew,
+    /// `2026-09-01T00:00:14+00:00 web1 nginx[7]: `: rsyslog's own, Heroku's.
+    Stamped,
+    /// `2026-09-01T00:00:14.1Z stdout F `: Kubernetes' container runtimes.
+    Container,
+    /// `web-1  | `: Docker Compose.
+    Compose,
+    /// `haproxy[7]: `: a program alone, as syslog leaves it to the journal.
+    Program,
+    /// `2026-09-01T00:00:14.1Z `: `docker logs --timestamps`, `kubectl logs --timestamps`.
+    Time,
+}
+
+/// A line behind its prefix, and the time in the prefix where it is a whole one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Stripped<'a> {
+    /// The line.
+    pub line: &'a [u8],
+    /// The time in front of it; empty when there is none or it lacks the year.
+    pub stamp: &'a [u8],
+}
+
+impl Prefix {
+    /// All kinds, the most specific first.
+    pub const ALL: [Self; 7] =
+        [Self::Container, Self::SyslogNew, Self::Syslog, Self::Stamped, Self::Compose, Self::Program, Self::Time];
+
+    /// The words for it in listings.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Syslog | Self::SyslogNew | Self::Stamped | Self::Program => "syslog",
+            Self::Container => "container runtime",
+            Self::Compose => "docker compose",
+            Self::Time => "time stamp",
+        }
+    }
+
+    /// A line without this prefix; `None` when it has another one or none.
+    pub fn strip(self, line: &[u8]) -> Option<Stripped<'_>> {
+        match self {
+            Self::Syslog => syslog(line),
+            Self::SyslogNew => syslog_new(line),
+            Self::Stamped => {
+                let (stamp, rest) = stamp(priority(line))?;
+                // Heroku has no host in front of the program.
+                let line = program(rest).or_else(|| program(word(rest)?.1))?;
+                Some(Stripped { line, stamp })
+            }
+            Self::Container => {
+                let (stamp, rest) = stamp(line)?;
+                let rest = rest.strip_prefix(b"stdout ").or_else(|| rest.strip_prefix(b"stderr "))?;
+                let line = rest.strip_prefix(b"F ").or_else(|| rest.strip_prefix(b"P "))?;
+                Some(Stripped { line, stamp })
+            }
+            Self::Compose => {
+                let (name, rest) = word(line)?;
+                let named = name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
+                let line = rest.trim_ascii_start().strip_prefix(b"| ")?;
+                named.then_some(Stripped { line, stamp: b"" })
+            }
+            Self::Program => program(line).map(|line| Stripped { line, stamp: b"" }),
+            Self::Time => stamp(line).map(|(stamp, line)| Stripped { line, stamp }),
+        }
+    }
+}
+
+/// A word and what follows the space behind it.
+fn word(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let at = memchr::memchr(b' ', text).filter(|at| *at > 0)?;
+    Some((&text[..at], &text[at + 1..]))
+}
+
+/// What follows `<134>`; the text itself without one.
+fn priority(text: &[u8]) -> &[u8] {
+    let Some(inner) = text.strip_prefix(b"<") else { return text };
+    let digits = inner.iter().take_while(|b| b.is_ascii_digit()).count();
+    match inner.get(digits) {
+        Some(b'>') if (1..=3).contains(&digits) => &inner[digits + 1..],
+        _ => text,
+    }
+}
+
+/// A time in ISO 8601 and what follows the space behind it.
+fn stamp(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (time, rest) = word(text)?;
+    let shaped = time.len() >= 19 && time[4] == b'-' && time[7] == b'-' && time[10] == b'T' && time[13] == b':';
+    (shaped && time[..4].iter().all(u8::is_ascii_digit)).then_some((time, rest))
+}
+
+/// What follows `nginx[7]: ` or `nginx: `.
+fn program(text: &[u8]) -> Option<&[u8]> {
+    let (tag, rest) = word(text)?;
+    let name = tag.strip_suffix(b":")?;
+    let named = name.iter().all(|b| b.is_ascii_alphanumeric() || b"[]-_./@".contains(b));
+    (named && name.first().is_some_and(u8::is_ascii_alphabetic)).then_some(rest)
+}
+
+fn syslog(line: &[u8]) -> Option<Stripped<'_>> {
+    let line = priority(line);
+    let months = [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
+    let clock = line.get(7..15)?;
+    let timed = line[3] == b' ' && line[6] == b' ' && clock[2] == b':' && clock[5] == b':';
+    if !timed || !months.contains(&line.first_chunk()?) {
+        return None;
+    }
+    let rest = line[15..].strip_prefix(b" ")?;
+    let line = program(rest).or_else(|| program(word(rest)?.1))?;
+    Some(Stripped { line, stamp: b"" })
+}
+
+/// `VERSION TIME HOST PROGRAM PROCESS MESSAGE-ID DATA `. Heroku leaves out the data.
+fn syslog_new(line: &[u8]) -> Option<Stripped<'_>> {
+    // A drain that frames messages by their length puts it in front.
+    let digits = line.iter().take_while(|b| b.is_ascii_digit()).count();
+    let framed = line[digits..].strip_prefix(b" ").filter(|_| digits > 0).unwrap_or(line);
+    let rest = priority(framed);
+    if rest.len() == framed.len() {
+        return None;
+    }
+    let (stamp, rest) = stamp(rest.strip_prefix(b"1 ")?)?;
+    let (_host, rest) = word(rest)?;
+    let (_program, rest) = word(rest)?;
+    let (_process, rest) = word(rest)?;
+    let (_message, rest) = word(rest)?;
+    let line = if rest.starts_with(b"[") {
+        let end = memchr::memmem::find(rest, b"] ")?;
+        &rest[end + 2..]
+    } else {
+        rest.strip_prefix(b"- ").unwrap_or(rest)
+    };
+    Some(Stripped { line: line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line), stamp })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_prefix_is_taken_off() {
+        let at = "2026-09-01T00:00:14.1Z";
+        for (prefix, front, stamp) in [
+            (Prefix::Syslog, "Sep  1 00:00:14 web1 nginx: ", ""),
+            (Prefix::Syslog, "<190>Sep  1 00:00:14 web1 nginx[77]: ", ""),
+            (Prefix::Syslog, "Sep 11 00:00:14 haproxy[7]: ", ""),
+            (Prefix::SyslogNew, "<190>1 2026-09-01T00:00:14.1Z web1 nginx 77 - - ", at),
+            (Prefix::SyslogNew, "<190>1 2026-09-01T00:00:14.1Z web1 nginx 77 ID1 [a@1 b=\"c\"] ", at),
+            (Prefix::SyslogNew, "83 <40>1 2026-09-01T00:00:14.1Z host app web.3 - ", at),
+            (Prefix::Stamped, "2026-09-01T00:00:14.1Z web1 nginx[7]: ", at),
+            (Prefix::Stamped, "2026-09-01T00:00:14.1Z heroku[router]: ", at),
+            (Prefix::Container, "2026-09-01T00:00:14.1Z stdout F ", at),
+            (Prefix::Compose, "web-1  | ", ""),
+            (Prefix::Program, "haproxy[7]: ", ""),
+            (Prefix::Time, "2026-09-01T00:00:14.1Z ", at),
+        ] {
+            let line = format!("{front}GET a b");
+            let found = Prefix::ALL.into_iter().find_map(|prefix| Some((prefix, prefix.strip(line.as_bytes())?)));
+            let stripped = Stripped { line: b"GET a b", stamp: stamp.as_bytes() };
+            assert_eq!(found, Some((prefix, stripped)), "{front}");
+        }
+    }
+
+    #[test]
+    fn lines_without_a_prefix_have_none() {
+        for line in [
+            "",
+            " ",
+            "192.0.2.1 - - [01/Sep/2026:00:00:14 +0000] \"GET / HTTP/1.1\" 200 7",
+            "2026-09-01 00:00:14 192.0.2.1 GET /",
+            "{\"time\":\"2026-09-01T00:00:14Z\"}",
+            "Sep",
+            "Xyz  1 00:00:14 web1 nginx: a",
+            "<190",
+            "0 1 2 3",
+        ] {
+            let found = Prefix::ALL.into_iter().find(|prefix| prefix.strip(line.as_bytes()).is_some());
+            assert_eq!(found, None, "{line}");
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Slots: what a field of a log line is for, whatever its format calls it.
+
+use super::durations::Unit;
+use crate::logs::clock::TimeKind;
+use crate::merchant::site::Place;
+
+/// Where a cut field goes in a [`Hit`](crate::logs::Hit).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Slot {
+    /// The client's address.
+    Client,
+    /// The client's address perhaps with a port; it yields to a client that is known already.
+    Peer,
+    /// The `X-Forwarded-For` header: its first address is the client, where there is one.
+    Forwarded,
+    /// The time, or a part of it: the parts of a line are added up.
+    Time(TimeKind),
+    /// How long the request took, in a log that is written at its end: taken off the time.
+    Duration(Unit),
+    /// `METHOD TARGET PROTOCOL`.
+    Request,
+    /// The request method alone.
+    Method,
+    /// Path and query together, perhaps with `https://host` in front.
+    Target,
+    /// Host, path and query together without a scheme.
+    Address,
+    /// The path alone; `Query` completes it.
+    Path,
+    /// The query alone, with or without its `?`.
+    Query,
+    /// The status.
+    Status,
+    /// The referring page.
+    Referer,
+    /// The user agent.
+    Agent,
+    /// The whole `Cookie` header.
+    Cookies,
+    /// The session id.
+    Session,
+    /// The customer id.
+    Customer,
+    /// The host asked for, perhaps with a port.
+    Host,
+    /// The answer's `Location`.
+    Location,
+    /// The answer's `Set-Cookie`.
+    SetCookie,
+    /// One line in how many was kept.
+    SampleRate,
+    /// HAProxy's captured headers, `{one|two} {three}`; what they are by their order, or told from their looks when
+    /// nobody said.
+    Captures(Vec<Slot>),
+    /// A number that is not used, but must be one.
+    Count,
+    /// A field that is not used.
+    Skip,
+}
+
+impl Slot {
+    /// How many places [`Slot::rank`] tells apart.
+    pub(super) const RANKS: usize = 25;
+
+    /// The word for this slot in messages and listings.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Client | Self::Peer | Self::Forwarded => "client",
+            Self::Time(_) => "time",
+            Self::Duration(_) => "duration",
+            Self::Request => "request",
+            Self::Method => "method",
+            Self::Target | Self::Address => "target",
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Status => "status",
+            Self::Referer => "referer",
+            Self::Agent => "agent",
+            Self::Cookies => "cookies",
+            Self::Session => "session",
+            Self::Customer => "customer",
+            Self::Host => "host",
+            Self::Location => "location",
+            Self::SetCookie => "set_cookie",
+            Self::SampleRate => "sample_rate",
+            Self::Captures(_) => "captures",
+            Self::Count | Self::Skip => "(unused)",
+        }
+    }
+
+    /// The order in which fields that came in any order are put into a hit. Slots of one rank are the same thing under
+    /// two names.
+    pub(super) fn rank(&self) -> usize {
+        match self {
+            Self::Client | Self::Peer => 0,
+            Self::Forwarded => 1,
+            Self::Time(TimeKind::Date) => 2,
+            Self::Time(TimeKind::Piece(_)) => 3,
+            Self::Time(_) => 4,
+            Self::Duration(_) => 5,
+            Self::Request => 6,
+            Self::Method => 7,
+            Self::Target => 8,
+            Self::Address => 9,
+            Self::Path => 10,
+            Self::Query => 11,
+            Self::Status => 12,
+            Self::Referer => 13,
+            Self::Agent => 14,
+            Self::Cookies => 15,
+            Self::Session => 16,
+            Self::Customer => 17,
+            Self::Host => 18,
+            Self::Location => 19,
+            Self::SetCookie => 20,
+            Self::SampleRate => 21,
+            Self::Captures(_) => 22,
+            Self::Count => 23,
+            Self::Skip => 24,
+        }
+    }
+}
+
+/// Where the shop keeps its ids in a log line, as far as a format can hold them in fields of their own.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Ids<'a> {
+    /// Where the session id stands.
+    pub session: Option<&'a Place>,
+    /// Where the customer id stands.
+    pub customer: Option<&'a Place>,
+}
+
+impl Ids<'_> {
+    /// The slot of a logged cookie: an id's own, or unused.
+    pub fn cookie(&self, name: &str) -> Slot {
+        self.slot(&|place| matches!(place, Place::Cookie(known) if known == name)).unwrap_or(Slot::Skip)
+    }
+
+    /// The slot of a logged field by its name in the format: an id's own, or the given one.
+    pub fn field(&self, name: &str, otherwise: Slot) -> Slot {
+        self.slot(&|place| matches!(place, Place::Field(known) if known.trim_start_matches('$') == name))
+            .unwrap_or(otherwise)
+    }
+
+    /// The slot of the authenticated user.
+    pub fn remote_user(&self) -> Slot {
+        self.slot(&|place| matches!(place, Place::RemoteUser)).unwrap_or(Slot::Skip)
+    }
+
+    /// The ids' places with their slots.
+    pub(super) fn places(&self) -> impl Iterator<Item = (&Place, Slot)> {
+        let session = self.session.map(|place| (place, Slot::Session));
+        session.into_iter().chain(self.customer.map(|place| (place, Slot::Customer)))
+    }
+
+    fn slot(&self, is_here: &dyn Fn(&Place) -> bool) -> Option<Slot> {
+        self.places().find(|(place, _)| is_here(place)).map(|(_, slot)| slot)
+    }
+}
+
+/// Keeps one field of each kind where a format text has several: the one of the lowest grade, the first of those. The
+/// others are passed over.
+pub(super) fn settle(fields: &mut [(Slot, u8)]) {
+    let mut best = [u8::MAX; Slot::RANKS];
+    for (slot, grade) in fields.iter() {
+        let best = &mut best[slot.rank()];
+        *best = (*best).min(*grade);
+    }
+    let mut taken = [false; Slot::RANKS];
+    for (slot, grade) in fields {
+        let rank = slot.rank();
+        let spare = matches!(slot, Slot::Skip | Slot::Count);
+        if !spare && (taken[rank] || *grade > best[rank]) {
+            *slot = Slot::Skip;
+        }
+        taken[rank] |= *grade == best[rank];
+    }
+}

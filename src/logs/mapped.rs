@@ -1,0 +1,205 @@
+//! Maps files at rest, and outlives files that shrink. The only unsafe code of the crate is here.
+//!
+//! Whoever reads a mapped page behind the end of its file gets the signal SIGBUS, which ends a program; and log rotation
+//! that copies and truncates shrinks files that are being read. So a handler puts zeros in the place of what is gone,
+//! notes from which byte on that is, and lets the reader go on: it finds zeros, which are no log lines, and asks
+//! [`Mapped::lost_from`] afterwards.
+
+use memmap2::Mmap;
+use std::fs::File;
+use std::io;
+
+/// A file's bytes without a copy.
+#[derive(Debug)]
+pub(super) struct Mapped {
+    map: Mmap,
+    #[cfg(unix)]
+    region: &'static guard::Region,
+}
+
+impl Mapped {
+    /// Maps a file that is not empty.
+    #[expect(unsafe_code, reason = "memory maps are what makes a scan of cached files cost no copy")]
+    pub(super) fn of(file: &File) -> io::Result<Self> {
+        // SAFETY: the map is read-only and only ever read as bytes, whose every value is valid. Another process may
+        // change the file meanwhile: then a scan may see old or new bytes, each of which the parsers take as data. When
+        // the file shrinks the guard puts zeros in the place of what is gone.
+        let map = unsafe { Mmap::map(file)? };
+        #[cfg(unix)]
+        let _ = map.advise(memmap2::Advice::Sequential);
+        Ok(Self {
+            #[cfg(unix)]
+            region: guard::watch(&map)?,
+            map,
+        })
+    }
+
+    /// The whole file, as long as it was when it was mapped.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.map
+    }
+
+    /// The first byte that was found to be gone, at the granularity of pages; `None` while all was there.
+    pub(super) fn lost_from(&self) -> Option<u64> {
+        #[cfg(unix)]
+        return self.region.lost_from();
+        #[cfg(not(unix))]
+        None
+    }
+
+    /// Asks for a range ahead of its scan, so that its pages come in one go and not one fault at a time. Only speed
+    /// depends on it.
+    pub(super) fn prefetch(&self, offset: u64, length: usize) {
+        #[cfg(target_os = "linux")]
+        let _ = self.map.advise_range(memmap2::Advice::PopulateRead, offset as usize, length);
+        #[cfg(not(target_os = "linux"))]
+        let _ = (offset, length);
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Mapped {
+    fn drop(&mut self) {
+        self.region.forget();
+    }
+}
+
+/// The handler of SIGBUS, and the list of maps that it looks after.
+#[cfg(unix)]
+#[expect(unsafe_code, reason = "a signal handler that mends a map can only be written with the system's own calls")]
+mod guard {
+    use std::io;
+    use std::mem::MaybeUninit;
+    use std::ptr;
+    use std::sync::OnceLock;
+    use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
+
+    /// A map as the handler knows it. Never freed, because a handler may be walking the list: forty bytes per map.
+    #[derive(Debug)]
+    pub(super) struct Region {
+        start: usize,
+        /// Behind its last byte; 0 when the map is gone.
+        end: AtomicUsize,
+        /// The first byte, counted from the start, that the handler replaced.
+        lost: AtomicUsize,
+        next: AtomicPtr<Region>,
+    }
+
+    impl Region {
+        pub(super) fn lost_from(&self) -> Option<u64> {
+            Some(self.lost.load(Ordering::Acquire)).filter(|at| *at != usize::MAX).map(|at| at as u64)
+        }
+
+        pub(super) fn forget(&self) {
+            self.end.store(0, Ordering::Release);
+        }
+    }
+
+    static REGIONS: AtomicPtr<Region> = AtomicPtr::new(ptr::null_mut());
+    static PAGE: AtomicUsize = AtomicUsize::new(4096);
+
+    /// What SIGBUS did before; null until the handler is installed.
+    static BEFORE: AtomicPtr<libc::sigaction> = AtomicPtr::new(ptr::null_mut());
+
+    /// Puts a map on the list, and the handler in its place when it is the first one.
+    pub(super) fn watch(bytes: &[u8]) -> io::Result<&'static Region> {
+        static INSTALLED: OnceLock<Result<(), i32>> = OnceLock::new();
+        (*INSTALLED.get_or_init(install)).map_err(io::Error::from_raw_os_error)?;
+        let start = bytes.as_ptr() as usize;
+        let region: &'static mut Region = Box::leak(Box::new(Region {
+            start,
+            end: AtomicUsize::new(start + bytes.len()),
+            lost: AtomicUsize::new(usize::MAX),
+            next: AtomicPtr::new(ptr::null_mut()),
+        }));
+        let mut first = REGIONS.load(Ordering::Acquire);
+        loop {
+            region.next.store(first, Ordering::Relaxed);
+            match REGIONS.compare_exchange_weak(first, region, Ordering::AcqRel, Ordering::Acquire) {
+                Ok(_) => return Ok(region),
+                Err(other) => first = other,
+            }
+        }
+    }
+
+    fn install() -> Result<(), i32> {
+        let failed = || Err(io::Error::last_os_error().raw_os_error().unwrap_or(0));
+        // SAFETY: asks for a constant of the system.
+        let page = unsafe { libc::sysconf(libc::_SC_PAGESIZE) };
+        PAGE.store(usize::try_from(page).unwrap_or(4096), Ordering::Release);
+        let mut before = MaybeUninit::<libc::sigaction>::zeroed();
+        // SAFETY: a zeroed `sigaction` is a valid one; its fields are set before it is used, `before` has room for the
+        // former one, and the handler below has the signature that SA_SIGINFO asks for.
+        let result = unsafe {
+            let mut action: libc::sigaction = MaybeUninit::zeroed().assume_init();
+            action.sa_sigaction = on_fault as *const () as usize;
+            action.sa_flags = libc::SA_SIGINFO | libc::SA_ONSTACK | libc::SA_RESTART;
+            libc::sigemptyset(&raw mut action.sa_mask);
+            libc::sigaction(libc::SIGBUS, &raw const action, before.as_mut_ptr())
+        };
+        if result != 0 {
+            return failed();
+        }
+        // SAFETY: the call above succeeded and has filled it.
+        let before = Box::leak(Box::new(unsafe { before.assume_init() }));
+        BEFORE.store(before, Ordering::Release);
+        Ok(())
+    }
+
+    /// Runs in a thread that has just read what is no longer there. Uses nothing but atomics and two system calls.
+    extern "C" fn on_fault(_: libc::c_int, info: *mut libc::siginfo_t, _: *mut libc::c_void) {
+        // SAFETY: the system hands in a valid `siginfo_t` to a handler with SA_SIGINFO, and SIGBUS has an address.
+        let address = unsafe { (*info).si_addr() } as usize;
+        if !mend(address) {
+            // Not ours: whoever handled it before gets it when the instruction is tried again.
+            let before = BEFORE.load(Ordering::Acquire);
+            // SAFETY: `before` is null or was filled by the system and is never freed.
+            unsafe { libc::sigaction(libc::SIGBUS, before, ptr::null_mut()) };
+        }
+    }
+
+    /// Puts zeros into a watched map from the page of an address to its end; whether that was possible.
+    fn mend(address: usize) -> bool {
+        let page = PAGE.load(Ordering::Acquire);
+        let mut next = REGIONS.load(Ordering::Acquire);
+        // SAFETY: the list holds null or regions that are never freed.
+        while let Some(region) = unsafe { next.as_ref() } {
+            let end = region.end.load(Ordering::Acquire);
+            if (region.start..end).contains(&address) {
+                let from = address & !(page - 1);
+                let length = end.next_multiple_of(page) - from;
+                let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_FIXED;
+                // SAFETY: the range lies in a map of ours that is in use by the thread that faulted, so nothing else is
+                // replaced; the new pages are readable and zero, which is what readers of shared bytes may see.
+                let mapped = unsafe { libc::mmap(from as *mut libc::c_void, length, libc::PROT_READ, flags, -1, 0) };
+                region.lost.fetch_min(from.saturating_sub(region.start), Ordering::AcqRel);
+                return mapped != libc::MAP_FAILED;
+            }
+            next = region.next.load(Ordering::Acquire);
+        }
+        false
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_shrinks_reads_as_zeros_from_there_on() {
+        let file = tempfile::tempfile().expect("a file");
+        let all = vec![b'x'; 1 << 20];
+        std::io::Write::write_all(&mut &file, &all).expect("writes");
+        let (mapped, other) = (Mapped::of(&file).expect("maps"), Mapped::of(&file).expect("maps"));
+        assert_eq!((mapped.bytes(), mapped.lost_from()), (&all[..], None));
+        file.set_len(300_000).expect("shrinks");
+        let read = mapped.bytes().to_vec();
+        assert!(read[..300_000] == all[..300_000] && read[300_000..].iter().all(|b| *b == 0));
+        let lost = mapped.lost_from().expect("lost");
+        assert!((300_000..300_000 + 65_536).contains(&lost), "{lost}");
+        assert_eq!(other.lost_from(), None, "another map has not looked yet");
+        drop(mapped);
+        assert_eq!(other.bytes()[1_000_000], 0);
+        assert!(other.lost_from().is_some());
+    }
+}

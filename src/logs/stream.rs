@@ -1,0 +1,99 @@
+//! A log that can be read only once, from a pipe: its beginning is read ahead, so that its format can be told, and all
+//! of it is kept in a nameless file on disk, so that lines can be looked at again.
+
+use super::encoding::{self, Encoding};
+use super::packing::{MAGIC, Packing};
+use std::fs::File;
+use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// How much of a stream is read ahead, in bytes of text.
+const LOOK: u64 = 1 << 18;
+
+/// A stream and what was read of it.
+pub(super) struct Stream {
+    /// The beginning of its text.
+    pub(super) head: Vec<u8>,
+    /// How it is packed.
+    pub(super) packing: Packing,
+    state: Mutex<State>,
+}
+
+struct State {
+    first: Option<Box<dyn Read + Send>>,
+    spool: File,
+    /// Why the text could not be kept on disk.
+    unkept: Arc<Mutex<Option<io::Error>>>,
+}
+
+impl std::fmt::Debug for Stream {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Stream").field("packing", &self.packing).finish_non_exhaustive()
+    }
+}
+
+impl Stream {
+    /// Reads the beginning of a stream, and unpacks it where it is packed.
+    pub(super) fn open(mut reader: Box<dyn Read + Send>) -> io::Result<Self> {
+        let mut magic = Vec::new();
+        reader.by_ref().take(MAGIC as u64).read_to_end(&mut magic)?;
+        let packing = Packing::of(&magic);
+        let whole = BufReader::with_capacity(1 << 18, Cursor::new(magic).chain(reader));
+        let mut unpacked = packing.unpack(whole)?;
+        let mut raw = Vec::new();
+        // A fault in the beginning is met again by who reads on.
+        let fault = unpacked.by_ref().take(encoding::LOOK as u64).read_to_end(&mut raw).err();
+        let encoding = Encoding::of(&raw);
+        let again = Cursor::new(raw).chain(Faulty(fault)).chain(unpacked);
+        let mut text = encoding.decode(Box::new(again));
+        let mut head = Vec::new();
+        let fault = text.by_ref().take(LOOK).read_to_end(&mut head).err();
+        let first: Box<dyn Read + Send> = Box::new(Cursor::new(head.clone()).chain(Faulty(fault)).chain(text));
+        let state = State { first: Some(first), spool: tempfile::tempfile()?, unkept: Arc::default() };
+        Ok(Self { head, packing, state: Mutex::new(state) })
+    }
+
+    /// A reader over the text from the beginning: the stream itself at first, then what was kept of it.
+    pub(super) fn reader(&self) -> io::Result<Box<dyn Read + Send>> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut spool = state.spool.try_clone()?;
+        if let Some(first) = state.first.take() {
+            return Ok(Box::new(Keeping { first, spool, unkept: Arc::clone(&state.unkept) }));
+        }
+        if let Some(error) = state.unkept.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            let what = format!("cannot be read a second time, since it could not be kept on disk: {error}");
+            return Err(io::Error::new(error.kind(), what));
+        }
+        spool.seek(SeekFrom::Start(0))?;
+        Ok(Box::new(spool))
+    }
+}
+
+/// Fails once where a reader before it failed, then ends.
+struct Faulty(Option<io::Error>);
+
+impl Read for Faulty {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
+/// Reads a stream and keeps what was read. A full disk does not stop the reading: only a second one is not possible then.
+struct Keeping {
+    first: Box<dyn Read + Send>,
+    spool: File,
+    unkept: Arc<Mutex<Option<io::Error>>>,
+}
+
+impl Read for Keeping {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.first.read(buffer)?;
+        let mut unkept = self.unkept.lock().unwrap_or_else(PoisonError::into_inner);
+        if unkept.is_none()
+            && let Err(error) = self.spool.write_all(&buffer[..length])
+        {
+            *unkept = Some(error);
+        }
+        Ok(length)
+    }
+}

@@ -1,0 +1,30 @@
+//! Keeps a decoder that gives up from taking the program with it.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use polars::prelude::PolarsResult;
+
+/// Whether a guarded reader is at work. One at a time is: tables are read one after the other.
+static READING: AtomicBool = AtomicBool::new(false);
+
+/// Whether a panic now is a foreign reader's way to refuse a damaged file. It is caught and told as an error with the
+/// file's name, so nobody needs its own words.
+pub fn is_refusal() -> bool {
+    READING.load(Ordering::Relaxed)
+}
+
+/// Runs a foreign reader. Damaged files make it panic here and there; that is a bad file, not a bug of the caller.
+///
+/// The error is the first line of what was wrong.
+pub(super) fn guarded<T>(read: impl FnOnce() -> PolarsResult<T>) -> std::result::Result<T, String> {
+    READING.store(true, Ordering::Relaxed);
+    let outcome = catch_unwind(AssertUnwindSafe(read));
+    READING.store(false, Ordering::Relaxed);
+    let reason = match outcome {
+        Ok(Ok(value)) => return Ok(value),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "the decoder gave up".to_owned(),
+    };
+    Err(reason.lines().next().unwrap_or_default().to_owned())
+}

@@ -1,0 +1,79 @@
+//! How large a table may be, so that a small file cannot fill the memory. What a limit stops is an error that names it.
+
+use crate::error::{Error, Kind, Result};
+
+/// The most columns. The widest exports of shops have a few hundred.
+pub const MAX_COLUMNS: usize = 4096;
+
+/// Cells that a table may have beyond one for each of its bytes. In a written table every cell costs a byte at least, a
+/// delimiter; rows that are cut short and keys that occur once make cells out of nothing.
+pub const MAX_SPARE_CELLS: usize = 1 << 24;
+
+/// How many times its own size a packed file may unpack to, beyond [`FREE_UNPACKED`]. Order files shrink five to
+/// twentyfold, a bomb a thousandfold.
+pub const MAX_EXPANSION: u64 = 100;
+
+/// Bytes that any packed file may unpack to.
+pub const FREE_UNPACKED: u64 = 256 << 20;
+
+/// Headers that a message quotes, and characters of each.
+const QUOTED: (usize, usize) = (30, 40);
+
+/// Refuses a table that is too wide.
+pub(super) fn check_columns(path: &str, columns: usize) -> Result<()> {
+    if columns <= MAX_COLUMNS {
+        return Ok(());
+    }
+    Err(Error::new(Kind::Format, path, format!("more than {MAX_COLUMNS} columns"))
+        .hint("an order log or partner list has a few dozen; is it the right file?"))
+}
+
+/// Refuses a table of next to nothing but empty cells. `bytes` is its size as text.
+pub(super) fn check_sparse(path: &str, rows: usize, columns: usize, bytes: usize) -> Result<()> {
+    if !is_sparse(rows, columns, bytes) {
+        return Ok(());
+    }
+    Err(Error::new(Kind::Format, path, format!("{columns} columns for {rows} rows or more, nearly all of them empty"))
+        .hint("write the columns that are used, a few dozen"))
+}
+
+/// Whether a table has many more cells than bytes.
+pub(super) fn is_sparse(rows: usize, columns: usize, bytes: usize) -> bool {
+    rows.saturating_mul(columns) > bytes.saturating_add(MAX_SPARE_CELLS)
+}
+
+/// The most bytes that a packed file of a size may unpack to.
+pub(super) fn most_unpacked(packed: usize) -> u64 {
+    (packed as u64).saturating_mul(MAX_EXPANSION).saturating_add(FREE_UNPACKED)
+}
+
+/// Headers as a message quotes them: not too many, none too long.
+pub fn quoted_headers(names: &[String]) -> String {
+    let cut = |name: &String| name.chars().take(QUOTED.1).collect::<String>();
+    let mut quoted = names.iter().take(QUOTED.0).map(cut).collect::<Vec<_>>().join(", ");
+    if names.len() > QUOTED.0 {
+        quoted.push_str(&format!(", and {} more", names.len() - QUOTED.0));
+    }
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_written_table_is_never_too_sparse() {
+        assert!(check_sparse("t", 1 << 32, 30, 30 << 32).is_ok());
+        assert!(check_sparse("t", 4096, 4096, 0).is_ok());
+        assert!(check_sparse("t", 1_000_000, 1000, 2_000_000).is_err());
+        assert!(check_columns("t", 10_000).is_err() && check_columns("t", 300).is_ok());
+    }
+
+    #[test]
+    fn quoted_headers_are_few_and_short() {
+        let names: Vec<String> = (0..100).map(|n| format!("{n}{}", "x".repeat(1000))).collect();
+        let quoted = quoted_headers(&names);
+        assert!(quoted.len() < 2000 && quoted.ends_with("and 70 more"), "{quoted}");
+        assert_eq!(quoted_headers(&names[..0]), "");
+    }
+}

@@ -1,0 +1,56 @@
+//! Logs that others published, where they lie beside the repository: which format each is in, and how much of it is read.
+
+use std::path::{Path, PathBuf};
+use tagtrail::logs::detect;
+use tagtrail::logs::formats::Ids;
+use tagtrail::logs::source::{Io, Source};
+
+/// The files, the format that each is in, and how many of its sample lines have that format's shape at least.
+const FILES: &[(&str, Option<&str>, usize)] = &[
+    ("elastic-examples/apache_logs", Some("combined"), 990),
+    ("elastic-examples/nginxplus_json_logs", None, 0),
+    ("nielsbasjes-logparser/hackers-access.log", Some("combined"), 900),
+    ("lnav/logfile_access_log.0", Some("combined"), 3),
+    ("lnav/logfile_access_log.1", Some("combined"), 1),
+    ("lnav/logfile_bad_access_log.0", Some("combined"), 2),
+    ("lnav/logfile_caddy_log.0", Some("caddy"), 1),
+    ("lnav/logfile_caddy_log.1", Some("caddy"), 2),
+    ("lnav/logfile_haproxy.0", Some("haproxy"), 10),
+    ("lnav/logfile_w3c.0", Some("w3c"), 1),
+    ("lnav/logfile_w3c.1", Some("w3c"), 1),
+    ("lnav/logfile_w3c.2", None, 0),
+    ("lnav/logfile_w3c.3", Some("w3c"), 3),
+    ("lnav/logfile_w3c.4", Some("w3c"), 1),
+    ("lnav/logfile_w3c.5", Some("w3c"), 1),
+    ("lnav/logfile_w3c.6", Some("w3c"), 1),
+    ("lnav/logfile_ansi.0", None, 0),
+    ("lnav/logfile_crlf.0", None, 0),
+    ("lnav/logfile_invalid_utf8.0", None, 0),
+    ("lnav/logfile_rollover.0", None, 0),
+    ("lnav/logfile_rollover.1", None, 0),
+    ("lnav/logfile_rollover.2", None, 0),
+];
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora")
+}
+
+#[test]
+fn published_logs_are_told_by_their_lines() {
+    if !folder().is_dir() {
+        eprintln!("skipped: {} is not there", folder().display());
+        return;
+    }
+    let mut wrong = Vec::new();
+    for (name, format, least) in FILES {
+        let source = Source::open(&folder().join(name), Io::Auto).expect(name);
+        let lines = detect::sample(&source).expect(name);
+        let fit = detect::detect(&lines, Ids::default());
+        let found = fit.as_ref().map(|fit| fit.format.name.as_str());
+        let shaped = fit.as_ref().map_or(0, |fit| fit.fits + fit.requestless);
+        if found != *format || shaped < *least {
+            wrong.push(format!("{name}: {found:?}, {shaped} of {} lines", lines.len()));
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}

@@ -1,0 +1,63 @@
+//! Addresses with partners' ids in them, alone and as what is kept of a log.
+
+use std::sync::LazyLock;
+use tagtrail::events::observe::Observer;
+use tagtrail::events::query::{MAX_TAG, Params, click_id_is_cut, decode, value};
+use tagtrail::events::watch::Watch;
+use tagtrail::logs::Hit;
+use tagtrail::logs::scan::Sink;
+use tagtrail::logs::tally::LinePlace;
+use tagtrail::merchant::{Merchant, Partners, settings};
+use tagtrail::orders::KeyIndex;
+
+/// A shop that watches for everything an address can hold.
+const SHOP: &str = r#"
+[site]
+hosts = ["shop.example"]
+session = "query:s"
+customer = "query:c"
+[site.pages]
+confirmation = ["/thanks*"]
+confirmation_order_id = "query:order"
+click_beacon = ["/aff/hit*"]
+conversion_beacon = ["/aff/conv*"]
+[policy]
+tag_params = ["tag", "ref", "a"]
+click_id_params = ["awc", "cjevent"]
+"#;
+
+static MERCHANT: LazyLock<Merchant> =
+    LazyLock::new(|| Merchant::new(settings::parse("shop", SHOP).expect("settings"), Partners::default()));
+static KEYS: LazyLock<KeyIndex> = LazyLock::new(KeyIndex::default);
+static WATCH: LazyLock<Watch<'static>> = LazyLock::new(|| Watch::new(&MERCHANT, &KEYS));
+static PARAMS: LazyLock<Params> = LazyLock::new(|| Params::new(&["tag", "ref", "a"].map(str::to_owned)));
+
+/// Lines of addresses: the first is the page asked for, the second the referring one, the third a `Location`.
+pub(super) fn run(data: &[u8]) {
+    for target in data.split(|b| *b == b'\n') {
+        read(target);
+    }
+    let mut lines = data.split(|b| *b == b'\n');
+    let mut next = || lines.next().unwrap_or_default();
+    let hit = Hit { client: b"192.0.2.1", target: next(), referer: next(), location: next(), ..Hit::default() };
+    let mut observer = Observer::new(&WATCH, 0);
+    observer.hit(&hit, LinePlace { offset: 0, line: 1 });
+    assert!(observer.kept.list.len() <= 1 && observer.kept.seen.hits == 1);
+}
+
+/// Reads one address.
+fn read(target: &[u8]) {
+    let mut decoded = Vec::new();
+    decode(target, &mut decoded);
+    assert!(decoded.len() <= target.len() && decoded.len() * 3 >= target.len());
+    if let Some(tag) = PARAMS.read(target) {
+        // Two ids stand with a line feed between them.
+        assert!(tag.text.len() <= 2 * MAX_TAG + 1 && usize::from(tag.param) < 3, "{tag:?}");
+        assert!(!tag.standing.is_readable() || !tag.standing.is_broken());
+    }
+    for name in ["tag", "awc", "cjevent", "ranSiteID", "order", ""] {
+        let found = value(target, name.as_bytes());
+        assert!(found.is_none_or(|found| found.len() < target.len() && !found.contains(&b'&')));
+        click_id_is_cut(name, found.unwrap_or(target));
+    }
+}
