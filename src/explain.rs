@@ -1,32 +1,77 @@
-//! One order's story: its timeline with joins, the opinions for and against, and the raw lines.
+//! Orders' stories: the timeline with joins, the opinions for and against, the raw lines, and what follows from them.
+
+pub mod hints;
+pub mod keep;
+mod reasons;
 
 use crate::analyze::Analysis;
-use crate::causes::Opinion;
+use crate::causes;
 use crate::error::Result;
 use crate::events::Facts;
 use crate::logs::quote;
-use crate::orders::index::order_key;
-use crate::report::timeline::{Moment, Stance, Story, View};
+use crate::report::story::{Mark, Moment, Opinion, Question, Stance, Story, View};
 use crate::sessions::trail::Step;
 use crate::sessions::{Reading, Relation, Touch};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Page views that are shown per order; the ones around clicks and the order come first.
+/// Page views that are shown per order; proof and the ones around clicks and the order come first.
 const MAX_MOMENTS: usize = 60;
 
-/// The stories of the orders with an id; empty when there is none.
-///
-/// Fails with [`crate::error::Kind::Read`] when a log's lines cannot be read again.
-pub fn explain(analysis: &Analysis, id: &str) -> Result<Vec<Story>> {
-    let key = order_key(id);
-    let rows = (0..analysis.orders.len()).filter(|row| order_key(analysis.orders.get(*row).id) == key);
-    rows.map(|row| story(analysis, row)).collect()
+/// Page views of others behind the same address that are shown per order: a few tell how crowded it is.
+const MAX_NEIGHBOURS: usize = 12;
+
+/// The orders that a question takes, by time, then id.
+pub fn find(analysis: &Analysis, question: &Question) -> Vec<usize> {
+    let takes = |row: &usize| question.takes(&analysis.row_of(*row), analysis.orders.get(*row).customer);
+    let mut rows: Vec<usize> = (0..analysis.orders.len()).into_par_iter().filter(takes).collect();
+    let place = |row: &usize| {
+        let order = analysis.orders.get(*row);
+        (order.at, order.id, *row)
+    };
+    rows.sort_by(|a, b| place(a).cmp(&place(b)));
+    rows
 }
 
-fn story(analysis: &Analysis, row: usize) -> Result<Story> {
+/// The stories of some orders, in their order; `whole` says whose page views are told besides the proof.
+///
+/// Fails with [`crate::error::Kind::Read`] when a log's lines cannot be read again.
+pub fn tell(analysis: &Analysis, rows: &[usize], whole: &(dyn Fn(usize) -> bool + Sync)) -> Result<Vec<Story>> {
+    let drafts: Vec<Draft> = rows.par_iter().map(|row| draft(analysis, *row, whole(*row))).collect();
+    let events: BTreeSet<u32> = drafts.iter().flat_map(|draft| draft.events.iter().copied()).collect();
+    let lines = quote_lines(analysis, events.into_iter())?;
+    Ok(drafts.into_iter().map(|draft| draft.finish(&lines)).collect())
+}
+
+/// As [`tell`]; lines that cannot be read again are left empty, because the rest of the story stands without them.
+pub fn tell_without_fail(analysis: &Analysis, rows: &[usize], whole: &(dyn Fn(usize) -> bool + Sync)) -> Vec<Story> {
+    tell(analysis, rows, whole).unwrap_or_else(|_| {
+        let drafts = rows.par_iter().map(|row| draft(analysis, *row, whole(*row)));
+        drafts.map(|draft| draft.finish(&BTreeMap::new())).collect()
+    })
+}
+
+/// A story whose lines are still to be quoted.
+struct Draft {
+    story: Story,
+    /// The event of each moment.
+    events: Vec<u32>,
+}
+
+impl Draft {
+    fn finish(mut self, lines: &BTreeMap<u32, String>) -> Story {
+        for (moment, event) in self.story.moments.iter_mut().zip(&self.events) {
+            moment.line = lines.get(event).cloned().unwrap_or_default();
+        }
+        self.story
+    }
+}
+
+fn draft(analysis: &Analysis, row: usize, whole: bool) -> Draft {
     let scene = analysis.scene();
     let (trail, touches) = analysis.trail(&scene, row);
     let judgement = analysis.judge(row);
+    let proof: BTreeSet<u32> = judgement.verdict.proof.iter().copied().collect();
     let mut shown: BTreeMap<u32, (&'static str, View)> = BTreeMap::new();
     for (steps, view) in [(&trail.device, View::Neighbour), (&trail.customer, View::OtherJar), (&trail.own, View::Own)]
     {
@@ -40,35 +85,43 @@ fn story(analysis: &Analysis, row: usize) -> Result<Story> {
             shown.insert(event, (touch.link.name(), view));
         }
     }
-    let keep: BTreeSet<u32> = judgement.verdict.proof.iter().copied().collect();
-    let left_out = trim(&mut shown, &keep);
-    let lines = quote_lines(analysis, shown.keys().copied())?;
-    let mut moments: Vec<Moment> = shown
+    let left_out = if whole {
+        trim(&mut shown, &proof)
+    } else {
+        let all = shown.len();
+        shown.retain(|event, _| proof.contains(event));
+        all - shown.len()
+    };
+    let mut moments: Vec<(Moment, u32)> = shown
         .iter()
-        .map(|(event, (link, view))| {
-            let seen = analysis.events.get(*event);
-            let touch = touches.iter().find(|t| t.event == *event || t.hop == Some(*event));
-            Moment {
-                at: seen.at,
-                what: what(analysis, *event, touch),
-                joined_by: link,
-                view: *view,
-                is_proof: keep.contains(event),
-                place: analysis.line_name(seen.line),
-                line: lines.get(event).cloned().unwrap_or_default(),
-            }
-        })
+        .map(|(event, (link, view))| (moment(analysis, *event, link, *view, &touches, proof.contains(event)), *event))
         .collect();
-    moments.sort_by(|a, b| (a.at, &a.place).cmp(&(b.at, &b.place)));
-    Ok(Story {
-        row: analysis.row_of(row),
+    moments.sort_by(|(a, _), (b, _)| (a.at, &a.place).cmp(&(b.at, &b.place)));
+    let (moments, events) = moments.into_iter().unzip();
+    let case = analysis.case(&scene, row, &trail, &touches);
+    let terms = judgement.verdict.touch.map_or(case.terms, |touch| crate::verdict::with_touch(&case, touch).terms);
+    let order = analysis.orders.get(row);
+    let verdict = analysis.row_of(row);
+    let story = Story {
+        reasons: reasons::of(&verdict, &judgement, terms),
+        verdict,
         placed_at: trail.at,
-        status: analysis.orders.get(row).status.to_owned(),
-        window: analysis.case(&scene, row, &trail, &touches).terms.window,
+        status: order.status.to_owned(),
+        customer: order.customer.to_owned(),
+        window: terms.window,
         moments,
-        left_out,
-        stances: judgement.opinions.iter().map(|(cause, opinion)| stance(cause.id, opinion)).collect(),
-    })
+        left_out: left_out as u64,
+        opinions: judgement.opinions.iter().map(|(cause, opinion)| stance(cause.id, opinion)).collect(),
+    };
+    Draft { story, events }
+}
+
+fn moment(analysis: &Analysis, event: u32, link: &'static str, whose: View, touches: &[Touch], proof: bool) -> Moment {
+    let seen = analysis.events.get(event);
+    let touch = touches.iter().find(|t| t.event == event || t.hop == Some(event));
+    let (what, mark) = what(analysis, event, touch);
+    let place = analysis.line_name(seen.line);
+    Moment { at: seen.at, what, mark, joined_by: link, whose, proof, place, line: String::new() }
 }
 
 /// Clicks, landings, cart, checkout, confirmation and beacons; not every image.
@@ -78,13 +131,17 @@ fn is_telling(analysis: &Analysis, step: &Step) -> bool {
     event.facts.any(marks) || !event.facts.has(Facts::ASSET)
 }
 
-/// Cuts the timeline to a readable length: proof first, then the latest.
+/// Cuts the timeline to a readable length: proof first, then the latest. Gives the number of page views left out.
 fn trim(shown: &mut BTreeMap<u32, (&'static str, View)>, keep: &BTreeSet<u32>) -> usize {
     let total = shown.len();
-    let neighbours: Vec<u32> =
-        shown.iter().filter(|(e, (_, v))| *v == View::Neighbour && !keep.contains(e)).map(|(e, _)| *e).collect();
-    let others: Vec<u32> = shown.keys().filter(|e| !keep.contains(e)).copied().collect();
-    for event in neighbours.into_iter().chain(others) {
+    let spare = |view: &dyn Fn(View) -> bool, shown: &BTreeMap<u32, (&'static str, View)>| -> Vec<u32> {
+        shown.iter().filter(|(e, (_, v))| view(*v) && !keep.contains(e)).map(|(e, _)| *e).collect()
+    };
+    let neighbours = spare(&|view| view == View::Neighbour, shown);
+    for event in &neighbours[..neighbours.len().saturating_sub(MAX_NEIGHBOURS)] {
+        shown.remove(event);
+    }
+    for event in neighbours.into_iter().chain(spare(&|_| true, shown)) {
         if shown.len() <= MAX_MOMENTS {
             break;
         }
@@ -110,29 +167,27 @@ fn quote_lines(analysis: &Analysis, events: impl Iterator<Item = u32>) -> Result
     Ok(found)
 }
 
-/// What a page view was, in a few words.
-fn what(analysis: &Analysis, event: u32, touch: Option<&Touch>) -> String {
+/// What a page view was, in a few words and as a mark.
+fn what(analysis: &Analysis, event: u32, touch: Option<&Touch>) -> (String, Mark) {
     let seen = analysis.events.get(event);
     if let Some(touch) = touch {
         if touch.hop == Some(event) && touch.hop != Some(touch.event) {
-            return format!("redirect ({})", seen.status);
+            return (format!("redirect ({})", seen.status), Mark::Click);
         }
-        return format!(
-            "landing: {}{}",
-            reading(analysis, touch),
-            if seen.status >= 400 { format!(", answered {}", seen.status) } else { String::new() }
-        );
+        let failed = if seen.status >= 400 { format!(", answered {}", seen.status) } else { String::new() };
+        return (format!("landing: {}{failed}", reading(analysis, touch)), Mark::Click);
     }
     let kinds = [
-        (Facts::CONFIRMATION, "confirmation page"),
-        (Facts::CONVERSION_BEACON, "conversion beacon"),
-        (Facts::CLICK_BEACON, "click beacon"),
-        (Facts::CHECKOUT, "checkout"),
-        (Facts::CART, "cart"),
-        (Facts::ASSET, "image or script"),
+        (Facts::CONFIRMATION, "confirmation page", Mark::Confirmation),
+        (Facts::CONVERSION_BEACON, "conversion beacon", Mark::Beacon),
+        (Facts::CLICK_BEACON, "click beacon", Mark::Beacon),
+        (Facts::CHECKOUT, "checkout", Mark::Checkout),
+        (Facts::CART, "cart", Mark::Cart),
+        (Facts::ASSET, "image or script", Mark::Page),
     ];
-    let kind = kinds.iter().find(|(fact, _)| seen.facts.has(*fact)).map_or("page", |(_, name)| name);
-    kind.to_owned()
+    let kind = kinds.iter().find(|(fact, ..)| seen.facts.has(*fact));
+    let (name, mark) = kind.map_or(("page", Mark::Page), |(_, name, mark)| (*name, *mark));
+    (name.to_owned(), mark)
 }
 
 fn reading(analysis: &Analysis, touch: &Touch) -> String {
@@ -151,11 +206,11 @@ fn reading(analysis: &Analysis, touch: &Touch) -> String {
     }
 }
 
-fn stance(cause: &'static str, opinion: &Opinion) -> (&'static str, Stance) {
+fn stance(cause: &'static str, opinion: &causes::Opinion) -> Opinion {
     let stance = match opinion {
-        Opinion::Supports { weight, because, .. } => Stance::For { weight: *weight, text: because.clone() },
-        Opinion::Excludes { reason, .. } => Stance::Against(reason.clone()),
-        Opinion::CannotTell { needs } => Stance::CannotTell(needs.clone()),
+        causes::Opinion::Supports { weight, because, .. } => Stance::For { weight: *weight, text: because.clone() },
+        causes::Opinion::Excludes { reason, .. } => Stance::Against { text: reason.clone() },
+        causes::Opinion::CannotTell { needs } => Stance::CannotTell { needs: needs.clone() },
     };
-    (cause, stance)
+    Opinion { cause, stance }
 }

@@ -23,10 +23,15 @@ const MAX_EVIDENCE: usize = 12;
 impl Analysis {
     /// One row per order, sorted by time, then id, then place in the files.
     pub fn rows(&self) -> Vec<Row> {
+        self.numbered_rows().into_iter().map(|(_, row)| row).collect()
+    }
+
+    /// The same with each row's place among the orders.
+    pub fn numbered_rows(&self) -> Vec<(u32, Row)> {
         let mut rows: Vec<(u32, Row)> =
             self.verdicts.par_iter().enumerate().map(|(at, verdict)| (at as u32, self.row(at, verdict))).collect();
         rows.par_sort_by(|(i, a), (j, b)| (a.ordered_at, &a.order_id, i).cmp(&(b.ordered_at, &b.order_id, j)));
-        rows.into_iter().map(|(_, row)| row).collect()
+        rows
     }
 
     /// The row of one order.

@@ -2,6 +2,7 @@
 //!
 //! Read the modules in this order; each uses only those above it.
 
+pub mod cells;
 pub mod error;
 pub mod identity;
 pub mod units;

@@ -1,9 +1,10 @@
 //! Holds verdicts against a truth, or against earlier verdicts: what was found, what was missed, and whether the
 //! confidence means what it says.
 
+use crate::cells::plain;
 use crate::error::{Error, Kind, Result};
 use crate::tables::limits::quoted_headers;
-use crate::tables::{Table, Texts};
+use crate::tables::{Table, TableKind, Texts};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -210,32 +211,14 @@ fn column<'t>(table: &'t Table, name: &str) -> Result<&'t Texts> {
     })
 }
 
-/// A text as it was before `verdicts.csv` made it harmless: without the quote that keeps spreadsheets from taking it for
-/// a formula, and with its control characters, which are spelled `\u{1b}` there.
-fn plain(text: &str) -> Cow<'_, str> {
-    let trigger =
-        |c| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}');
-    let guarded = text.strip_prefix('\'').filter(|rest| rest.starts_with(trigger));
-    let text = guarded.unwrap_or(text).trim();
-    if !text.contains("\\u{") {
-        return text.into();
+/// An id as the order log has it: verdicts as CSV guard those that a spreadsheet would take for a formula. Anybody else's
+/// table is taken as it is.
+fn id<'t>(table: &Table, text: &'t str) -> Cow<'t, str> {
+    let verdicts = matches!(table.kind, TableKind::Csv { .. }) && table.column("outcome").is_some();
+    match if verdicts { plain(text) } else { text.into() } {
+        Cow::Borrowed(text) => text.trim().into(),
+        Cow::Owned(text) => text.trim().to_owned().into(),
     }
-    let mut pieces = text.split("\\u{");
-    let mut plain = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        match control(piece) {
-            Some((c, rest)) => plain.extend([c].into_iter().chain(rest.chars())),
-            None => plain.extend(["\\u{", piece]),
-        }
-    }
-    plain.trim().to_owned().into()
-}
-
-/// The control character that `1b}` spells, and what follows.
-fn control(text: &str) -> Option<(char, &str)> {
-    let (digits, rest) = text.split_once('}')?;
-    let c = u32::from_str_radix(digits, 16).ok().and_then(char::from_u32)?;
-    c.is_control().then_some((c, rest))
 }
 
 fn cause(text: &str) -> &str {
@@ -254,7 +237,7 @@ pub fn score(truth: &Table, verdicts: &Table, all: bool) -> Result<Score> {
     let identifiable = truth.column("identifiable");
     let mut score = Score::default();
     for row in 0..truth.rows {
-        let order_id = plain(ids.get(row));
+        let order_id = id(truth, ids.get(row));
         if order_id.is_empty() {
             continue;
         }
@@ -264,12 +247,9 @@ pub fn score(truth: &Table, verdicts: &Table, all: bool) -> Result<Score> {
             score.left_out += 1;
             continue;
         }
-        let truth = Truth {
-            order_id,
-            cause: cause(causes.get(row)),
-            tag: tags.map_or(Cow::Borrowed(""), |tags| plain(tags.get(row))),
-        };
-        score.add(&truth, verdict.as_ref());
+        let tag = tags.map(|tags| id(truth, tags.get(row))).unwrap_or_default();
+        let one = Truth { order_id, cause: cause(causes.get(row)), tag };
+        score.add(&one, verdict.as_ref());
     }
     if score.orders == 0 {
         return Err(Error::new(Kind::Format, &truth.path, "holds no orders whose truth the logs can tell")
@@ -291,10 +271,10 @@ fn given(table: &Table) -> Result<HashMap<Cow<'_, str>, Vec<Verdict<'_>>>> {
             return Err(Error::new(Kind::Format, &table.path, format!("confidence {text:?} is no number from 0 to 1"))
                 .at(format!("record {}", row + 1)));
         }
-        given.entry(plain(ids.get(row))).or_default().push(Verdict {
+        given.entry(id(table, ids.get(row))).or_default().push(Verdict {
             cause: cause(causes.get(row)),
             lost: outcomes.get(row).trim() == "lost",
-            claimant: claimants.map_or(Cow::Borrowed(""), |column| plain(column.get(row))),
+            claimant: claimants.map(|column| id(table, column.get(row))).unwrap_or_default(),
             confidence,
         });
     }

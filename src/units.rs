@@ -145,6 +145,44 @@ impl fmt::Display for Micros {
     }
 }
 
+impl Micros {
+    /// Reads what [`fmt::Display`] writes; also a day alone, which is its first instant, and a time without seconds.
+    ///
+    /// `None` for anything else, other zones included: whoever asks for those has a reader of dates.
+    pub fn parse(text: &str) -> Option<Self> {
+        let number = |part: &str| -> Option<i64> {
+            part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse().ok()).flatten()
+        };
+        let (date, clock) = text.trim().split_once(['T', ' ']).unwrap_or((text.trim(), "00:00"));
+        let mut date = date.splitn(3, '-').map(number);
+        let (year, month, day) = (date.next()??, date.next()??, date.next()??);
+        let clock = clock.strip_suffix('Z').unwrap_or(clock);
+        let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
+        let mut parts = clock.splitn(3, ':').map(number);
+        let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next().unwrap_or(Some(0))?);
+        let fits = (1..=9999).contains(&year) && (1..=12).contains(&month) && hour < 24 && minute < 60 && second < 60;
+        let days = fits.then(|| days_from_civil(year, month, day))?;
+        if civil_from_days(days) != (year, month, day) || fraction.len() > 6 {
+            return None;
+        }
+        let micros = number(fraction)? * 10_i64.pow(6 - fraction.len() as u32);
+        Some(Self((days * 86_400 + hour * 3600 + minute * 60 + second) * 1_000_000 + micros))
+    }
+}
+
+impl Serialize for Micros {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Micros {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(from)?;
+        Self::parse(&text).ok_or_else(|| D::Error::custom(format!("{text:?} is no time; write 2026-09-01T00:00:00Z")))
+    }
+}
+
 /// Days since 1970-01-01 of a date in the proleptic Gregorian calendar.
 ///
 /// Plain integer arithmetic over 400-year eras: it runs once per log day, where a calendar library
@@ -262,6 +300,19 @@ mod tests {
         }
         assert_eq!(Micros(1_788_220_814_000_000).to_string(), "2026-09-01T00:00:14Z");
         assert_eq!(Micros(-500_000).to_string(), "1969-12-31T23:59:59.5Z");
+    }
+
+    #[test]
+    fn times_are_read_as_they_are_printed() {
+        for micros in [0, 1_788_220_814_000_000, 1_788_220_814_500_000, 951_782_400_000_001, 1] {
+            assert_eq!(Micros::parse(&Micros(micros).to_string()), Some(Micros(micros)));
+        }
+        assert_eq!(Micros::parse("2026-09-01"), Micros::parse("2026-09-01T00:00:00Z"));
+        assert_eq!(Micros::parse("2026-09-01 12:30"), Micros::parse("2026-09-01T12:30:00Z"));
+        for wrong in ["", "2026", "2026-02-30", "2026-13-01", "2026-09-01T25:00", "2026-09-01T00:00:00+02:00", "x-1-1"]
+        {
+            assert_eq!(Micros::parse(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

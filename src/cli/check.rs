@@ -16,11 +16,11 @@ pub(super) struct Check {
 
 impl Check {
     pub(super) fn run(&self) -> Result<End, Stop> {
-        let (settings, inputs) = prepare(&self.input)?;
+        let (settings, inputs) = prepare(&self.input, Vec::new())?;
         let progress = Progress::start(self.input.quiet);
         let checked = check(&inputs, settings, env!("CARGO_PKG_VERSION"), &progress.bytes)?;
         drop(progress);
-        table::write_inputs(&checked.background, &checked.notes, &mut anstream::stdout().lock())?;
+        table::write_inputs(&checked.background, &checked.notes, super::columns(), &mut anstream::stdout().lock())?;
         let mut end = End::Done;
         for fault in checked.logs.iter().filter_map(|log| log.fault.as_ref()) {
             tell(&fault.to_string());

@@ -5,6 +5,7 @@ use crate::error::{Error, Kind, Result};
 use crate::inputs::{Given, Inputs, sort};
 use crate::logs::source::reason;
 use crate::merchant::{Settings, settings};
+use crate::report::stories;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, BufWriter, Write};
@@ -15,20 +16,23 @@ use std::sync::Mutex;
 const DEFAULT: &str = "tagtrail.toml";
 
 /// Reads settings and sorts the inputs; sets the number of threads.
-pub(super) fn prepare(args: &InputArgs) -> Result<(Settings, Inputs)> {
+///
+/// `more` are paths that stood elsewhere on the command line.
+pub(super) fn prepare(args: &InputArgs, more: Vec<PathBuf>) -> Result<(Settings, Inputs)> {
     if args.threads > 0 {
         // A second call in one process would fail; there is none.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(args.threads).build_global();
     }
+    let paths: Vec<PathBuf> = more.into_iter().chain(args.paths.iter().cloned()).collect();
     let is_toml = |path: &&PathBuf| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml"));
-    let given_config = args.config.clone().or_else(|| args.paths.iter().find(is_toml).cloned());
+    let given_config = args.config.clone().or_else(|| paths.iter().find(is_toml).cloned());
     let config = given_config.or_else(|| Some(PathBuf::from(DEFAULT)).filter(|path| path.exists()));
     let settings = match &config {
         Some(path) => read_settings(path)?,
         None => Settings::default(),
     };
     let given = Given {
-        paths: args.paths.iter().filter(|path| !is_toml(path)).cloned().collect(),
+        paths: paths.iter().filter(|path| !is_toml(path)).cloned().collect(),
         web: args.web.clone(),
         orders: args.orders.clone(),
         partners: args.partners.clone(),
@@ -68,7 +72,8 @@ pub(super) fn clean_up_on_interrupt() {
 pub(super) type Files<'a> = BTreeMap<&'static str, Box<dyn Fn(&mut dyn Write) -> io::Result<()> + 'a>>;
 
 /// Names of a result's files: a folder that holds others is not replaced.
-const RESULTS: &[&str] = &["verdicts.csv", "verdicts.parquet", "summary.json", "report.html", "rejected.log"];
+const RESULTS: &[&str] =
+    &["verdicts.csv", "verdicts.parquet", "summary.json", "report.html", "rejected.log", stories::FILE, stories::INDEX];
 
 /// Writes a result folder: beside its place first, then renamed, so that nobody ever sees half of it. A former result
 /// in its place is replaced as a whole; a folder that holds anything else is left alone.

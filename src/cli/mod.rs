@@ -7,6 +7,7 @@ mod files;
 mod manual;
 mod outcome;
 mod progress;
+mod saved;
 mod score;
 mod simulate;
 
@@ -79,6 +80,14 @@ struct InputArgs {
     quiet: bool,
 }
 
+/// Reads the command line and runs it.
+pub fn main() -> Outcome {
+    match Cli::try_parse() {
+        Ok(cli) => run(&cli),
+        Err(error) => outcome::misused(&error),
+    }
+}
+
 impl ValueEnum for Io {
     fn value_variants<'a>() -> &'a [Self] {
         &[Self::Auto, Self::Mmap, Self::Read]
@@ -106,6 +115,12 @@ pub fn run(cli: &Cli) -> Outcome {
         Verb::Simulate(verb) => verb.run(),
     };
     Outcome::of(result)
+}
+
+/// Columns of the terminal that standard output is; 80 when it is none.
+fn columns() -> usize {
+    let size = terminal_size::terminal_size_of(std::io::stdout());
+    size.map_or(crate::report::page::WIDTH, |(width, _)| usize::from(width.0))
 }
 
 /// Leaves what a foreign reader says about a damaged table to the one line that names the file.

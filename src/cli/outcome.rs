@@ -1,6 +1,7 @@
 //! How a run ends: an exit code, and one line on standard error when it failed.
 
 use crate::error::Error;
+use crate::report::escape::terminal;
 use std::io;
 use std::process::ExitCode;
 
@@ -43,6 +44,8 @@ pub enum Outcome {
     Done,
     /// 1.
     Failed,
+    /// 2.
+    Misused,
     /// 3.
     Crossed,
 }
@@ -72,13 +75,36 @@ impl From<Outcome> for ExitCode {
         Self::from(match outcome {
             Outcome::Done => 0,
             Outcome::Failed => 1,
+            Outcome::Misused => 2,
             Outcome::Crossed => 3,
         })
+    }
+}
+
+/// Prints help, the version, or what is wrong with the command line.
+///
+/// A shell expands `*.log` to whatever names a folder holds, so an argument that is quoted in the message may be a
+/// stranger's: such a message is printed without its colours and with those characters spelled out.
+pub(super) fn misused(error: &clap::Error) -> Outcome {
+    let text = error.render().to_string();
+    let wrong = error.use_stderr();
+    let printed = if wrong && text.split('\n').any(|line| terminal(line) != line) {
+        use io::Write;
+        let clean: Vec<_> = text.split('\n').map(terminal).collect();
+        write!(io::stderr().lock(), "{}", clean.join("\n"))
+    } else {
+        error.print()
+    };
+    match printed {
+        _ if wrong => Outcome::Misused,
+        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => Outcome::Failed,
+        _ => Outcome::Done,
     }
 }
 
 /// Says one line on standard error. Where even that cannot be written the exit code has to do.
 pub(super) fn tell(line: &str) {
     use io::Write;
-    let _ = writeln!(io::stderr().lock(), "tagtrail: {line}");
+    // Names of files and ids of orders stand in it, and whoever chose those may have wanted to write on the terminal.
+    let _ = writeln!(io::stderr().lock(), "tagtrail: {}", terminal(line));
 }

@@ -3,6 +3,7 @@
 use super::outcome::{End, Stop};
 use crate::error::{Error, Kind};
 use crate::logs::source::reason;
+use crate::report::escape::terminal;
 use crate::simulate::options::{parse, print};
 use crate::simulate::{LogFormat, World, write};
 use crate::units::Span;
@@ -74,7 +75,8 @@ impl Simulate {
         };
         let report = write(&world, dir)?;
         let (lines, bytes) = (report.lines, report.bytes);
-        writeln!(out, "{} orders, {lines} log lines, {bytes} bytes in {}", world.orders, dir.display())?;
+        let place = dir.display().to_string();
+        writeln!(out, "{} orders, {lines} log lines, {bytes} bytes in {}", world.orders, terminal(&place))?;
         Ok(End::Done)
     }
 

@@ -11,10 +11,69 @@ pub fn terminal(text: &str) -> Cow<'_, str> {
     spelled(text, is_hidden)
 }
 
-/// A text with its control characters spelled out as `\u{1b}`, but for line feed, carriage return and tab:
-/// a quoted field of a table can hold those.
-pub fn cell(text: &str) -> Cow<'_, str> {
-    spelled(text, |c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+/// A text that shows as it is in HTML, between tags and inside a quoted attribute; hidden characters as in [`terminal`].
+///
+/// It says nothing about places where HTML holds another language (addresses, scripts, styles): no text from outside
+/// stands in those.
+pub fn html(text: &str) -> Cow<'_, str> {
+    let visible = terminal(text);
+    if !visible.contains(['&', '<', '>', '"', '\'', '`']) {
+        return visible;
+    }
+    let mut safe = String::with_capacity(visible.len() + 16);
+    for c in visible.chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            // Some old browsers took it for the quote of an attribute.
+            '`' => safe.push_str("&#96;"),
+            c => safe.push(c),
+        }
+    }
+    safe.into()
+}
+
+/// A text that shows as it is in Markdown: no link, picture, HTML, emphasis, table cell or mention comes of it.
+///
+/// A word that programs turn into a link by themselves (an address of a page or mailbox, a mention) becomes a code
+/// span, because they find it even behind backslashes; of all other words the signs with a meaning are escaped.
+pub fn markdown(text: &str) -> String {
+    let visible = terminal(text);
+    let words = visible.split(' ').enumerate().map(|(nth, word)| {
+        let lower = word.to_ascii_lowercase();
+        let linked = ["@", ":", "www."].iter().any(|mark| lower.trim_end_matches(':').contains(mark));
+        if linked { code(word) } else { escaped(word, nth == 0) }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// A text as a code span of Markdown, also inside a table.
+pub fn code(text: &str) -> String {
+    let visible = terminal(text).replace('|', "\\|");
+    let longest = visible.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    // Spaces keep a backtick at either end apart from the fence; a renderer takes one off on each side.
+    let pad = if longest > 0 || visible.trim().is_empty() { " " } else { "" };
+    format!("{fence}{pad}{visible}{pad}{fence}")
+}
+
+/// A word with Markdown's signs escaped; the ones that begin a list, a heading or a rule only at the start.
+fn escaped(word: &str, first: bool) -> String {
+    let mut safe = String::with_capacity(word.len() + 4);
+    let digits = word.chars().take_while(char::is_ascii_digit).count();
+    for (at, c) in word.chars().enumerate() {
+        let sign = matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '$' | '!' | '#');
+        let number = digits > 0 && at == digits && matches!(c, '.' | ')');
+        let begins = first && (at == 0 && matches!(c, '+' | '-' | '=') || number);
+        if sign || begins {
+            safe.push('\\');
+        }
+        safe.push(c);
+    }
+    safe
 }
 
 /// Whether a terminal would obey a character, or show nothing for it.
@@ -92,7 +151,8 @@ mod tests {
     fn honest_text_is_not_copied() {
         for text in ["", "coffee-20", "Größe \u{e9} 日本 \u{1f600} שלום"] {
             assert!(matches!(terminal(text), Cow::Borrowed(same) if same == text));
-            assert!(matches!(cell(text), Cow::Borrowed(same) if same == text));
+            assert!(matches!(html(text), Cow::Borrowed(same) if same == text));
+            assert_eq!(markdown(text), text);
         }
     }
 
@@ -106,7 +166,44 @@ mod tests {
     }
 
     #[test]
-    fn cells_keep_their_line_ends() {
-        assert_eq!(cell("a\r\n\tb\x1b\u{85}"), "a\r\n\tb\\u{1b}\\u{85}");
+    fn html_shows_markup_as_text() {
+        let cases = [
+            ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
+            ("\"><img src=x onerror=alert(1)>", "&quot;&gt;&lt;img src=x onerror=alert(1)&gt;"),
+            ("' onmouseover='alert(1)", "&#39; onmouseover=&#39;alert(1)"),
+            ("`onload=alert(1)", "&#96;onload=alert(1)"),
+            ("&lt;svg&gt;", "&amp;lt;svg&amp;gt;"),
+            ("a\u{2028}b\0", r"a\u{2028}b\u{0}"),
+        ];
+        for (text, shown) in cases {
+            assert_eq!(html(text), shown);
+        }
+    }
+
+    #[test]
+    fn markdown_shows_markup_as_text() {
+        let cases = [
+            ("[pay here](javascript:alert)", "\\[pay `here](javascript:alert)`"),
+            ("![x](//evil.example/p.png)", "\\!\\[x\\](//evil.example/p.png)"),
+            ("<img src=x>", "\\<img src=x\\>"),
+            ("<http://evil.example>", "`<http://evil.example>`"),
+            ("see HTTP://evil.example now", "see `HTTP://evil.example` now"),
+            ("www.evil.example", "`www.evil.example`"),
+            ("@team a@b.example", "`@team` `a@b.example`"),
+            ("a|b", "a\\|b"),
+            ("x@a|b", "`x@a\\|b`"),
+            ("`x` ``", "\\`x\\` \\`\\`"),
+            ("@`x``", "``` @`x`` ```"),
+            ("# head", "\\# head"),
+            ("- item", "\\- item"),
+            ("1. item", "1\\. item"),
+            ("a *b* _c_ ~~d~~", "a \\*b\\* \\_c\\_ \\~\\~d\\~\\~"),
+            ("a\n\n# b", "a\\\\u{a}\\\\u{a}\\# b"),
+            ("&lt;", "\\&lt;"),
+        ];
+        for (text, shown) in cases {
+            assert_eq!(markdown(text), shown, "{text}");
+        }
+        assert_eq!(code(""), "`  `");
     }
 }

@@ -3,7 +3,7 @@
 use anstyle::Style;
 
 use super::escape;
-use super::page::{Page, WIDTH, clip, clip_front, width};
+use super::page::{Page, clip, clip_front, width};
 
 const TITLES: Style = Style::new().dimmed();
 
@@ -49,7 +49,7 @@ impl Grid {
         if self.rows.is_empty() {
             return;
         }
-        let widths = self.widths();
+        let widths = self.widths(page.width());
         if self.columns.iter().any(|(title, _)| !title.is_empty()) {
             let titles: Vec<String> = self.columns.iter().map(|(title, _)| (*title).to_owned()).collect();
             let cells = self.fitted(&titles, &widths);
@@ -66,13 +66,13 @@ impl Grid {
     }
 
     /// The columns' widths: what their contents take, less what the page lacks.
-    fn widths(&self) -> Vec<usize> {
+    fn widths(&self, room: usize) -> Vec<usize> {
         let widest = |(at, (title, _)): (usize, &(&str, Side))| {
             let cells = self.rows.iter().filter_map(|(_, cells)| cells.get(at));
             cells.map(|cell| width(cell)).max().unwrap_or(0).max(width(title))
         };
         let mut widths: Vec<usize> = self.columns.iter().enumerate().map(widest).collect();
-        let mut excess = (widths.iter().sum::<usize>() + GAP * widths.len()).saturating_sub(WIDTH);
+        let mut excess = (widths.iter().sum::<usize>() + GAP * widths.len()).saturating_sub(room);
         while excess > 0 {
             let may_shrink =
                 |at: &usize| matches!(self.columns[*at].1, Side::Clip | Side::ClipFront) && widths[*at] > LEAST;
@@ -104,6 +104,7 @@ impl Grid {
 
 #[cfg(test)]
 mod tests {
+    use super::super::page::WIDTH;
     use super::*;
 
     fn text(grid: &Grid) -> String {

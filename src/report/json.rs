@@ -1,4 +1,4 @@
-//! `summary.json`: the summary for programs.
+//! `summary.json` and every other result that is printed as JSON.
 
 use std::io::{self, Write};
 
@@ -6,16 +6,15 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::{Formatter, PrettyFormatter};
 
-use super::Summary;
 use super::escape::is_hidden;
 
-/// Writes the summary as indented JSON in UTF-8 with a line end behind it. The same summary gives the same bytes.
+/// Writes a value as indented JSON in UTF-8 with a line end behind it. The same value gives the same bytes.
 ///
 /// Characters that a terminal obeys or does not show are written as `\uXXXX` even where JSON would allow them: a
 /// reader gets the same text, and `--json` on a terminal stays harmless. Fails when `out` does.
-pub fn write(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+pub fn write<T: Serialize>(value: &T, out: &mut dyn Write) -> io::Result<()> {
     let visible = Visible(PrettyFormatter::new());
-    summary.serialize(&mut Serializer::with_formatter(&mut *out, visible))?;
+    value.serialize(&mut Serializer::with_formatter(&mut *out, visible))?;
     out.write_all(b"\n")
 }
 
@@ -82,7 +81,7 @@ fn utf16(c: char) -> Vec<u16> {
 mod tests {
     use super::super::samples;
     use super::*;
-    use crate::report::{Background, summary::SCHEMA};
+    use crate::report::{Background, Summary, summary::SCHEMA};
 
     fn text(summary: &Summary) -> String {
         let mut bytes = Vec::new();

@@ -6,22 +6,32 @@
 mod coverage;
 pub mod csv;
 mod detected;
+mod drawn;
 pub mod escape;
 mod grid;
 pub mod json;
 mod ledger;
-mod page;
+pub mod letter;
+pub mod page;
 pub mod parquet;
 mod partners;
+pub mod retold;
 pub mod scores;
+pub mod stories;
+pub mod story;
 pub mod summary;
 pub mod table;
 mod tally;
 pub mod timeline;
+pub mod trend;
+pub mod web;
+pub mod words;
 
 pub use summary::{Background, Summary};
 
 use crate::units::{Micros, Money};
+use serde::{Deserialize, Serialize};
+use words::Word;
 
 /// The columns of `verdicts`, in the order of the files and of [`Row`]'s fields.
 pub const COLUMNS: [&str; 22] = [
@@ -50,28 +60,33 @@ pub const COLUMNS: [&str; 22] = [
 ];
 
 /// One order and what became of its commission. An empty text means that there is no such value.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Row {
     /// The shop's order number, byte for byte.
     pub order_id: String,
     /// When the order was placed.
     pub ordered_at: Micros,
     /// What it is worth; `None` when its file does not say.
+    #[serde(with = "exact")]
     pub amount: Option<Money>,
     /// The currency of the amount and of the commission.
     pub currency: String,
     /// `credited`, `lost`, `organic` or `undetermined`.
-    pub outcome: &'static str,
+    #[serde(deserialize_with = "words::read")]
+    pub outcome: Word,
     /// A cause's name, or the reason of an undetermined outcome; empty for a plain credit.
-    pub cause: &'static str,
+    #[serde(deserialize_with = "words::read")]
+    pub cause: Word,
     /// What the cause found, such as the misspelled id; may quote the log.
     pub detail: String,
     /// How sure the verdict is, 0 to 1.
     pub confidence: f64,
     /// `observed`, `derived` or `inferred`.
-    pub grade: &'static str,
+    #[serde(deserialize_with = "words::read")]
+    pub grade: Word,
     /// The second-best cause.
-    pub runner_up: &'static str,
+    #[serde(deserialize_with = "words::read")]
+    pub runner_up: Word,
     /// How sure that one would be, 0 to 1.
     pub runner_up_confidence: Option<f64>,
     /// The id to which the programme credited the order.
@@ -85,12 +100,16 @@ pub struct Row {
     /// From that click to the order, in whole seconds.
     pub lag_seconds: Option<i64>,
     /// The weakest join between order and click: `order`, `click`, `customer`, `session` or `device`.
-    pub joined_by: &'static str,
+    #[serde(deserialize_with = "words::read")]
+    pub joined_by: Word,
     /// Whether the commission can be claimed: `yes`, `no`, `maybe`, `not yet`.
-    pub claim: &'static str,
+    #[serde(deserialize_with = "words::read")]
+    pub claim: Word,
     /// Who can mend it: `publisher`, `merchant`, `platform`, `nobody`.
-    pub acts: &'static str,
+    #[serde(deserialize_with = "words::read")]
+    pub acts: Word,
     /// The commission that the claimant did not get; `None` when no rate is known.
+    #[serde(with = "exact")]
     pub commission_lost: Option<Money>,
     /// The verdict in one plain sentence; may quote the log.
     pub because: String,
@@ -103,6 +122,21 @@ fn units(money: Money) -> f64 {
     let cents = (money.0.unsigned_abs() + 50) / 100;
     let value = cents as f64 / 100.0;
     if money.0 < 0 && cents > 0 { -value } else { value }
+}
+
+/// Amounts as numbers of the currency's unit with all four decimals that [`Money`] has, so that they come back as they were.
+mod exact {
+    use crate::units::Money;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[expect(clippy::ref_option, reason = "serde passes fields by reference")]
+    pub(super) fn serialize<S: Serializer>(money: &Option<Money>, to: S) -> Result<S::Ok, S::Error> {
+        money.map(|money| money.0 as f64 / 10_000.0).serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Money>, D::Error> {
+        Ok(Option::<f64>::deserialize(from)?.map(|number| Money((number * 10_000.0).round() as i64)))
+    }
 }
 
 #[cfg(test)]

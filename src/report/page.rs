@@ -1,4 +1,4 @@
-//! A page of text for a terminal of 80 columns. Whatever is put on it is cleaned here, so that no caller can forget.
+//! A page of text for a terminal. Whatever is put on it is cleaned here, so that no caller can forget.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -8,8 +8,11 @@ use anstyle::Style;
 use super::escape;
 use crate::units::Money;
 
-/// Columns of a page.
-pub(super) const WIDTH: usize = 80;
+/// Columns of a page where nobody says otherwise: what every terminal has.
+pub const WIDTH: usize = 80;
+
+/// The most columns that are used: longer lines are hard to follow.
+const WIDEST: usize = 160;
 
 /// Columns that a currency's name may take; it comes from the order log.
 const CURRENCY_WIDTH: usize = 8;
@@ -17,12 +20,29 @@ const CURRENCY_WIDTH: usize = 8;
 const HEADING: Style = Style::new().bold();
 
 /// Text that grows from top to bottom, with ANSI styles in it.
-#[derive(Default)]
 pub(super) struct Page {
     text: String,
+    width: usize,
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self::new(WIDTH)
+    }
 }
 
 impl Page {
+    /// An empty page for a terminal of so many columns: never narrower than [`WIDTH`], for tables need that much, and
+    /// never wider than a reader can follow.
+    pub(super) fn new(columns: usize) -> Self {
+        Self { text: String::new(), width: columns.clamp(WIDTH, WIDEST) }
+    }
+
+    /// Its columns.
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
     /// An empty line and a heading.
     pub(super) fn heading(&mut self, text: &str) {
         self.text.push('\n');
@@ -36,8 +56,15 @@ impl Page {
 
     /// A sentence in a style, broken between words.
     pub(super) fn styled_prose(&mut self, style: Style, indent: usize, text: &str) {
-        for line in wrapped(&escape::terminal(text), WIDTH - indent) {
+        for line in wrapped(&escape::terminal(text), self.width - indent) {
             self.line(style, indent, &line);
+        }
+    }
+
+    /// A sentence behind a dash, broken between words.
+    pub(super) fn item(&mut self, indent: usize, text: &str) {
+        for (nth, line) in wrapped(&escape::terminal(text), self.width - indent - 2).iter().enumerate() {
+            self.line(Style::new(), indent, &format!("{} {line}", if nth == 0 { "-" } else { " " }));
         }
     }
 
@@ -156,6 +183,11 @@ pub(super) fn wrapped(text: &str, room: usize) -> Vec<String> {
 /// `1,234,567`.
 pub(super) fn count(number: u64) -> String {
     grouped(&number.to_string())
+}
+
+/// `1 order`, `2 orders`.
+pub(super) fn counted(number: u64, one: &str) -> String {
+    format!("{} {one}{}", count(number), if number == 1 { "" } else { "s" })
 }
 
 /// `37.5 %`.

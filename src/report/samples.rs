@@ -1,10 +1,11 @@
 //! Rows that the tests of this layer share: plain ones, and ones that are out to break a file or a terminal.
 
 use super::Row;
+use super::story::{Mark, Moment, Opinion, Reasons, Stance, Story, View};
 use super::summary::{
     Background, ClockOffset, Coverage, Detected, Gap, Inputs, Lines, OrderInput, PartnerInput, Setting, WebInput,
 };
-use crate::units::{Micros, Money};
+use crate::units::{Micros, Money, Span};
 
 /// 2026-09-01T00:00:14Z.
 pub(super) const START: Micros = Micros(1_788_220_814_000_000);
@@ -97,6 +98,45 @@ pub(super) fn hostile() -> Row {
         because: "seen;=HYPERLINK(\"http://evil.example\")\n-1".to_owned(),
         evidence: "\ttab.log:1".to_owned(),
         ..lost()
+    }
+}
+
+/// A story whose every text from outside attacks somebody.
+pub(super) fn story() -> Story {
+    let moment = |seconds: i64, what: &str, mark, proof| Moment {
+        at: Micros(START.0 + seconds * 1_000_000),
+        what: what.to_owned(),
+        mark,
+        joined_by: "session",
+        whose: View::Own,
+        proof,
+        place: format!("a\u{1b}]0;x\u{7}.log:{}", seconds + 200),
+        line: "GET /\u{1b}[2J</script><script>alert(1)</script>\u{2028}".to_owned(),
+    };
+    let opinion = |cause, stance| Opinion { cause, stance };
+    Story {
+        verdict: Row { click_at: Some(Micros(START.0 - 90_000_000)), ..hostile() },
+        placed_at: START,
+        status: "paid\u{202e}".to_owned(),
+        customer: "=c1".to_owned(),
+        window: Span::days(1),
+        reasons: Reasons {
+            headline: "the id is a damaged registered one".to_owned(),
+            why_not: "because".to_owned(),
+            would_change: vec!["a cookie".to_owned()],
+            ask_next: vec!["ask".to_owned()],
+        },
+        moments: vec![
+            moment(-90, "landing: <b>id</b>", Mark::Click, true),
+            moment(-30, "cart", Mark::Cart, false),
+            moment(60, "confirmation page", Mark::Confirmation, false),
+        ],
+        left_out: 3,
+        opinions: vec![
+            opinion("altered_tag", Stance::For { weight: 0.95, text: "<img src=x onerror=alert(1)>".to_owned() }),
+            opinion("unknown_tag", Stance::Against { text: "no".to_owned() }),
+            opinion("cleared_cookies", Stance::CannotTell { needs: "a cookie".to_owned() }),
+        ],
     }
 }
 

@@ -7,6 +7,7 @@ use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
 use super::grid::{Grid, Side};
+use super::json;
 use super::page::{Page, count, percent};
 use crate::score::{BINS, CauseScore, Score};
 
@@ -52,8 +53,7 @@ pub fn write_json(score: &Score, out: &mut dyn Write) -> io::Result<()> {
         per_cause: score.causes.iter().map(|(name, cause)| (name.as_str(), figures(cause))).collect(),
         score,
     };
-    serde_json::to_writer_pretty(&mut *out, &all)?;
-    out.write_all(b"\n")
+    json::write(&all, out)
 }
 
 /// Writes the score for a terminal of 80 columns; with `list` the orders that were called something else.

@@ -32,6 +32,8 @@ pub struct Summary {
     pub partners_left_out: u64,
     /// How orders were joined to their clicks, the strongest join first; `none` for orders without a join.
     pub join: Vec<JoinCount>,
+    /// What to log or to export so that more orders can be decided, the most orders first.
+    pub hints: Vec<Hint>,
     /// What the reader should know besides, one sentence each.
     pub notes: Vec<String>,
 }
@@ -50,6 +52,7 @@ impl Summary {
             partners,
             partners_left_out,
             join: tally::joins(rows),
+            hints: Vec::new(),
             notes,
         }
     }
@@ -348,6 +351,15 @@ pub struct CommissionCount {
     /// The commission.
     #[serde(serialize_with = "money")]
     pub amount: Money,
+}
+
+/// Something to do, and the orders that it could decide.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Hint {
+    /// What to do, in a few words.
+    pub advice: String,
+    /// The orders that are undetermined, or unsure, for want of it.
+    pub orders: u64,
 }
 
 /// Orders by the join to their clicks.

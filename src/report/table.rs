@@ -1,12 +1,13 @@
-//! The summary as text for a terminal of 80 columns.
+//! The summary as text for a terminal: 80 columns, and more where there are.
 
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
 use super::grid::{Grid, Side};
-use super::page::{Page, amount, count, percent};
+use super::page::{Page, WIDTH, amount, count, percent};
 use super::summary::{Background, CauseCount, ClockOffset, MoneyCount, Orders, PartnerCount, Summary};
+use super::trend::Trend;
 use super::{coverage, detected, ledger};
 use crate::units::{Money, Span};
 
@@ -14,26 +15,35 @@ use crate::units::{Money, Span};
 const MOST_PARTNERS: usize = 5;
 const MOST_CURRENCIES: usize = 8;
 
-/// Columns of a bar that stands for all orders.
-const BAR: f64 = 30.0;
+/// Columns of a bar that stands for all orders, in a terminal of 80; it takes half of what there is more.
+const BAR: usize = 30;
+
+/// Columns of the terminal from which on causes have bars, too, and hints that are listed.
+const WIDE: usize = 100;
+const MOST_HINTS: usize = 4;
 
 const PLAIN: Style = Style::new();
 const WARNING: Style = AnsiColor::Yellow.on_default();
 const TITLE: Style = Style::new().bold();
 
-/// Writes the summary with ANSI styles in it, which the caller's stream strips where they are not wanted.
+/// Writes the summary for a terminal of so many columns with ANSI styles in it, which the caller's stream strips where they
+/// are not wanted; `trend` holds it against an earlier result.
 ///
-/// No line is wider than 80 columns, but for a detected value that can be pasted only whole. Control characters, marks of
+/// No line is wider than the terminal (or 80 columns, if it has fewer), but for a detected value that can be pasted only whole. Control characters, marks of
 /// writing direction and invisible characters of names and texts are shown by their number. Fails when `out` does.
-pub fn write(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
-    let mut page = Page::default();
+pub fn write(summary: &Summary, trend: Option<&Trend>, columns: usize, out: &mut dyn Write) -> io::Result<()> {
+    let mut page = Page::new(columns);
     put_headline(&mut page, summary);
     put_outcomes(&mut page, &summary.orders);
+    if let Some(trend) = trend {
+        trend.put(&mut page);
+    }
     put_causes(&mut page, summary, "lost", "Why sales were lost");
     put_causes(&mut page, summary, "credited", "Credited, but another partner lost or may have lost");
     put_causes(&mut page, summary, "undetermined", "Why nothing can be said");
     put_money(&mut page, &summary.orders);
     put_partners(&mut page, summary);
+    put_hints(&mut page, summary);
     put_ground(&mut page, summary);
     ledger::put(&mut page, &summary.background.inputs);
     if !summary.background.detected.is_empty() {
@@ -45,8 +55,8 @@ pub fn write(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Writes what is known of the inputs alone: coverage, ledgers and notes. As [`write`] otherwise.
-pub fn write_inputs(background: &Background, notes: &[String], out: &mut dyn Write) -> io::Result<()> {
-    let mut page = Page::default();
+pub fn write_inputs(background: &Background, notes: &[String], columns: usize, out: &mut dyn Write) -> io::Result<()> {
+    let mut page = Page::new(columns);
     page.styled_prose(TITLE, 0, &format!("tagtrail {}: inputs, without an analysis", background.version));
     if !background.inputs.web.is_empty() {
         page.heading("Coverage");
@@ -93,6 +103,7 @@ fn put_headline(page: &mut Page, summary: &Summary) {
 fn put_outcomes(page: &mut Page, orders: &Orders) {
     page.space();
     let mut grid = Grid::new(&[("", Side::Left), ("orders", Side::Right), ("share", Side::Right), ("", Side::Left)]);
+    let bar = BAR + (page.width() - WIDTH) / 2;
     for outcome in &orders.by_outcome {
         let style = match outcome.outcome.as_str() {
             "credited" => AnsiColor::Green.on_default(),
@@ -100,7 +111,7 @@ fn put_outcomes(page: &mut Page, orders: &Orders) {
             "undetermined" => WARNING,
             _ => PLAIN,
         };
-        let bar = "█".repeat((outcome.share * BAR).round() as usize);
+        let bar = "█".repeat((outcome.share * bar as f64).round() as usize);
         grid.row(style, [outcome.outcome.clone(), count(outcome.orders), percent(outcome.share), bar]);
     }
     grid.put(page);
@@ -130,14 +141,20 @@ fn put_causes(page: &mut Page, summary: &Summary, outcome: &str, heading: &str) 
         ("commission lost", Side::Right),
         ("claim", Side::Clip),
         ("who acts", Side::Clip),
+        ("", Side::Left),
     ]);
+    // Where nothing is known of money, a bar would say nothing.
+    let loss = |cause: &CauseCount| cause.money.first().map_or(0, |sum| sum.commission_lost.0);
+    let most = causes.iter().map(|cause| loss(cause)).max().unwrap_or_default().max(1) as f64;
+    let room = if page.width() >= WIDE { page.width() - WIDTH } else { 0 };
     for cause in causes {
         let mut lost = losses(cause.money.iter().map(|sum| (sum.currency.as_str(), sum.commission_lost))).into_iter();
         let name = if cause.cause.is_empty() { "(no cause)" } else { &cause.cause };
         let numbers = [count(cause.orders), percent(cause.share), lost.next().unwrap_or_default()];
         let words = [cause.claim.clone(), cause.acts.clone()];
-        grid.row(PLAIN, [name.to_owned()].into_iter().chain(numbers).chain(words));
-        add_further(&mut grid, lost, 3, 2);
+        let bar = "█".repeat((loss(cause) as f64 / most * room as f64).round().max(0.0) as usize);
+        grid.row(PLAIN, [name.to_owned()].into_iter().chain(numbers).chain(words).chain([bar]));
+        add_further(&mut grid, lost, 3, 3);
     }
     grid.put(page);
 }
@@ -240,6 +257,19 @@ fn put_partners(page: &mut Page, summary: &Summary) {
     } else {
         page.prose(2, "… and more partners; the verdicts have them all.");
     }
+}
+
+/// What to do so that more can be said.
+fn put_hints(page: &mut Page, summary: &Summary) {
+    if summary.hints.is_empty() {
+        return;
+    }
+    page.heading("To decide more orders");
+    for hint in summary.hints.iter().take(MOST_HINTS) {
+        let orders = if hint.orders == 1 { "order" } else { "orders" };
+        page.prose(2, &format!("{}: up to {} more {orders}.", hint.advice, count(hint.orders)));
+    }
+    put_more(page, summary.hints.len(), MOST_HINTS, "hints");
 }
 
 /// What the verdicts stand on: joins, coverage and clocks.

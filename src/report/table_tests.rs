@@ -2,12 +2,13 @@
 
 use super::super::escape::is_hidden;
 use super::super::page::{WIDTH, width};
+use super::super::summary::Hint;
 use super::super::{Background, Row, samples};
 use super::*;
 
 fn text(summary: &Summary) -> String {
     let mut bytes = Vec::new();
-    write(summary, &mut bytes).expect("written");
+    write(summary, None, WIDTH, &mut bytes).expect("written");
     let text = String::from_utf8(bytes).expect("UTF-8");
     anstream::adapter::strip_str(&text).to_string()
 }
@@ -89,4 +90,22 @@ fn clocks_are_said_in_words() {
     );
     assert!(say(clock(-3, false, false)).contains("is 3s behind the web logs' (1,200 pairs, not stable)."));
     assert!(clock_sentence(None).contains("could not be compared"));
+}
+
+#[test]
+fn a_wide_terminal_has_longer_bars_and_bars_behind_the_causes() {
+    let rows = [samples::lost(), samples::overridden(), samples::credited(), samples::organic()];
+    let mut summary = whole(&rows);
+    summary.hints = vec![Hint { advice: "Log the session cookie".to_owned(), orders: 1234 }];
+    let drawn = |columns: usize| {
+        let mut bytes = Vec::new();
+        write(&summary, None, columns, &mut bytes).expect("written");
+        let text = anstream::adapter::strip_str(&String::from_utf8(bytes).expect("UTF-8")).to_string();
+        let widest = text.lines().map(width).max().expect("lines");
+        (text.matches('█').count(), widest, text)
+    };
+    let (narrow, wide) = (drawn(40), drawn(140));
+    assert!(narrow.1 <= WIDTH && wide.1 <= 140 && wide.1 > 100, "{} {}\n{}", narrow.1, wide.1, wide.2);
+    assert!(wide.0 > narrow.0 * 2, "{} {}", narrow.0, wide.0);
+    assert!(wide.2.contains("Log the session cookie: up to 1,234 more orders."), "{}", wide.2);
 }

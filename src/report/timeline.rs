@@ -1,254 +1,195 @@
-//! One order's story as text: verdict, timeline, opinions, raw lines.
+//! One order's story as text for a terminal: verdict, drawn timeline, what follows, opinions, raw lines.
 
-use super::Row;
-use super::escape::terminal;
+use super::drawn::drawn;
+use super::page::{Page, clip};
+use super::story::{Moment, Stance, Story, View};
 use crate::units::{Micros, Span};
 use anstyle::{AnsiColor, Style};
 use std::io::{self, Write};
 
-/// Whose page view a moment was.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum View {
-    /// In the cookie jar that ordered.
-    Own,
-    /// The buyer's in another jar or on another device.
-    OtherJar,
-    /// Somebody's behind the same address with the same browser.
-    Neighbour,
-}
-
-/// One page view of a story.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Moment {
-    /// When.
-    pub at: Micros,
-    /// What it was, in a few words.
-    pub what: String,
-    /// The key that joins it to the order.
-    pub joined_by: &'static str,
-    /// Whose it was.
-    pub view: View,
-    /// Whether the verdict rests on it.
-    pub is_proof: bool,
-    /// `file:line`.
-    pub place: String,
-    /// The raw line.
-    pub line: String,
-}
-
-/// What one cause says.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Stance {
-    /// It happened.
-    For {
-        /// How surely, 0 to 1.
-        weight: f64,
-        /// One sentence.
-        text: String,
-    },
-    /// It did not, and why not.
-    Against(String),
-    /// What would have to be known.
-    CannotTell(String),
-}
-
-/// Everything about one order.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Story {
-    /// The row of verdicts.csv.
-    pub row: Row,
-    /// When the order was placed, by the web logs' clock.
-    pub placed_at: Micros,
-    /// The order's status as its file has it.
-    pub status: String,
-    /// The programme's window.
-    pub window: Span,
-    /// Page views by time.
-    pub moments: Vec<Moment>,
-    /// Page views that were left out for length.
-    pub left_out: usize,
-    /// What each cause says, in the order of the chain; empty when no partner touched the order.
-    pub stances: Vec<(&'static str, Stance)>,
-}
-
+const PLAIN: Style = Style::new();
 const TITLE: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 const RED: Style = AnsiColor::Red.on_default();
 const GREEN: Style = AnsiColor::Green.on_default();
 const YELLOW: Style = AnsiColor::Yellow.on_default();
 
-/// Writes a story with ANSI styles, which the caller's stream strips where they are not wanted. All texts from logs and
-/// order files are shown with control characters made visible. Fails when `out` does.
-pub fn write(story: &Story, out: &mut dyn Write) -> io::Result<()> {
-    write_verdict(story, out)?;
-    write_moments(story, out)?;
-    write_stances(story, out)?;
-    write_lines(story, out)
+/// A pause that is told between two page views: another visit began.
+const PAUSE: Span = Span::minutes(30);
+
+/// Writes a story for a terminal of so many columns with ANSI styles, which the caller's stream strips where they are not
+/// wanted. All texts from logs and order files are shown with control characters made visible; raw lines are not
+/// broken, so that they can be copied. Fails when `out` does.
+pub fn write(story: &Story, columns: usize, out: &mut dyn Write) -> io::Result<()> {
+    let mut page = Page::new(columns);
+    put_verdict(&mut page, story);
+    put_moments(&mut page, story);
+    put_reasons(&mut page, story);
+    put_opinions(&mut page, story);
+    put_lines(&mut page, story);
+    out.write_all(page.into_text().as_bytes())
 }
 
-fn write_verdict(story: &Story, out: &mut dyn Write) -> io::Result<()> {
-    let row = &story.row;
+fn put_verdict(page: &mut Page, story: &Story) {
+    let row = &story.verdict;
     let style = match row.outcome {
         "lost" => RED,
         "credited" => GREEN,
         "undetermined" => YELLOW,
-        _ => Style::new(),
+        _ => PLAIN,
     };
-    writeln!(out, "{TITLE}Order {}{TITLE:#}", terminal(&row.order_id))?;
-    let cause =
-        if row.cause.is_empty() || row.cause == row.outcome { String::new() } else { format!(": {}", row.cause) };
-    let grade = if row.grade.is_empty() { String::new() } else { format!(", {}", row.grade) };
-    writeln!(out, "  {style}{}{cause}{style:#} (confidence {:.2}{grade})", row.outcome, row.confidence)?;
-    writeln!(out, "  {}", terminal(&row.because))?;
-    let amount = row.amount.map(|m| format!("{m} {}", row.currency)).unwrap_or_default();
-    let status =
-        [amount.as_str(), story.status.as_str()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ");
-    writeln!(out, "  placed {} {}", story.placed_at, terminal(&status))?;
-    let facts = [
-        ("credited to", row.credited_tag.clone()),
-        ("claimant", row.claimant_tag.clone()),
-        ("joined by", row.joined_by.to_owned()),
-        (
-            "window",
-            row.lag_seconds.map(|lag| format!("{} of {}", Span::seconds(lag), story.window)).unwrap_or_default(),
-        ),
-        ("commission lost", row.commission_lost.map(|m| format!("{m} {}", row.currency)).unwrap_or_default()),
-        ("claim", if row.claim.is_empty() { String::new() } else { format!("{} (acts: {})", row.claim, row.acts) }),
-        ("detail", row.detail.clone()),
-        (
-            "next best",
-            row.runner_up_confidence
-                .map(|c| format!("{} ({c:.2})", if row.runner_up.is_empty() { "credited" } else { row.runner_up }))
-                .unwrap_or_default(),
-        ),
-    ];
-    for (name, value) in facts.iter().filter(|(_, value)| !value.is_empty()) {
-        writeln!(out, "  {DIM}{name}{DIM:#} {}", terminal(value))?;
+    page.line(TITLE, 0, &format!("Order {}", row.order_id));
+    page.styled_prose(style, 2, &story.answer());
+    page.prose(2, &row.because);
+    page.marked_line(DIM, 2, "placed", &format!(" {}", story.placed_at));
+    for (name, value) in story.facts() {
+        page.marked_line(DIM, 2, name, &format!(" {value}"));
     }
-    Ok(())
 }
 
-fn write_moments(story: &Story, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "\n{TITLE}Timeline{TITLE:#}")?;
+fn put_moments(page: &mut Page, story: &Story) {
+    page.heading("Timeline");
     if story.moments.is_empty() {
-        return writeln!(out, "  no page view of the buyer is in the logs");
+        page.prose(2, "No page view of the buyer is in the logs.");
+        return;
     }
+    put_drawn(page, story);
     let mut placed = false;
-    let order = format!("  {}  {RED}◆{RED:#} order placed", story.placed_at);
+    let mut last: Option<Micros> = None;
     for (nth, moment) in story.moments.iter().enumerate() {
         if !placed && moment.at > story.placed_at {
-            writeln!(out, "{order}")?;
+            put_order(page, story, &mut last);
             placed = true;
         }
-        let mark = match (moment.is_proof, moment.view) {
+        put_pause(page, &mut last, moment.at);
+        let mark = match (moment.proof, moment.whose) {
             (true, _) => "●",
             (false, View::Own) => "│",
             (false, View::OtherJar) => "┊",
             (false, View::Neighbour) => "·",
         };
-        let whose = match moment.view {
-            View::Own => "",
-            View::OtherJar => ", another jar or device",
-            View::Neighbour => ", same address and browser",
-        };
-        let what = terminal(&moment.what);
-        writeln!(out, "  {}  {mark} {what} {DIM}[{}{whose}] ({}){DIM:#}", moment.at, moment.joined_by, nth + 1)?;
+        let joined = format!(" [{}{}] ({})", moment.joined_by, moment.whose.whose(), nth + 1);
+        let at = moment.at.to_string();
+        page.marked_line(PLAIN, 2, &format!("{at:24}  {mark} {}", moment.what), &joined);
     }
     if !placed {
-        writeln!(out, "{order}")?;
+        put_order(page, story, &mut last);
     }
     if story.left_out > 0 {
-        writeln!(out, "  {} more page views are left out", story.left_out)?;
+        page.prose(2, &format!("{} more page views are left out", story.left_out));
     }
-    Ok(())
 }
 
-fn write_stances(story: &Story, out: &mut dyn Write) -> io::Result<()> {
-    if story.stances.is_empty() {
-        return Ok(());
+fn put_order(page: &mut Page, story: &Story, last: &mut Option<Micros>) {
+    put_pause(page, last, story.placed_at);
+    page.line(RED, 2, &format!("{:24}  ◆ order placed", story.placed_at.to_string()));
+}
+
+/// Says how long nothing happened, when it was long.
+fn put_pause(page: &mut Page, last: &mut Option<Micros>, at: Micros) {
+    if let Some(before) = last.filter(|before| at - *before > PAUSE) {
+        page.line(DIM, 2, &format!("{:26}⋮ {} later", "", at - before));
     }
-    writeln!(out, "\n{TITLE}Opinions{TITLE:#}")?;
-    for (cause, stance) in &story.stances {
-        match stance {
-            Stance::For { weight, text } => {
-                writeln!(out, "  {RED}for{RED:#}      {cause} ({weight:.2}): {}", terminal(text))?;
-            }
-            Stance::Against(reason) => writeln!(out, "  against  {cause}: {}", terminal(reason))?,
-            Stance::CannotTell(needs) => {
-                writeln!(out, "  {YELLOW}unknown{YELLOW:#}  {cause}: needs {}", terminal(needs))?;
-            }
+    *last = Some(at);
+}
+
+fn put_drawn(page: &mut Page, story: &Story) {
+    let room = page.width() - 2;
+    let Some(drawn) = drawn(story, room) else { return };
+    let (from, to) = (drawn.ends.0.to_string(), drawn.ends.1.to_string());
+    let gap = room.saturating_sub(from.len() + to.len());
+    page.line(DIM, 2, &format!("{from}{}{to}", " ".repeat(gap)));
+    page.line(PLAIN, 2, &drawn.line);
+    if !drawn.window.is_empty() {
+        page.line(GREEN, 2, &drawn.window);
+        page.line(DIM, 2, &format!("● proof  ◆ order  ═ window of {}; pauses are shortened", story.window));
+    }
+    page.space();
+}
+
+fn put_reasons(page: &mut Page, story: &Story) {
+    let reasons = &story.reasons;
+    if !reasons.why_not.is_empty() {
+        page.heading("Why not the next best answer");
+        page.prose(2, &reasons.why_not);
+    }
+    for (heading, sentences) in
+        [("What would change the answer", &reasons.would_change), ("What to ask for next", &reasons.ask_next)]
+    {
+        if !sentences.is_empty() {
+            page.heading(heading);
+        }
+        for sentence in sentences {
+            page.item(2, sentence);
         }
     }
-    Ok(())
 }
 
-fn write_lines(story: &Story, out: &mut dyn Write) -> io::Result<()> {
+fn put_opinions(page: &mut Page, story: &Story) {
+    if story.opinions.is_empty() {
+        return;
+    }
+    page.heading("Opinions");
+    for opinion in &story.opinions {
+        let (style, says, text) = match &opinion.stance {
+            Stance::For { weight, text } => (RED, "for", format!("({weight:.2}): {text}")),
+            Stance::Against { text } => (PLAIN, "against", format!(": {text}")),
+            Stance::CannotTell { needs } => (YELLOW, "unknown", format!(": needs {needs}")),
+        };
+        let gap = if matches!(opinion.stance, Stance::For { .. }) { " " } else { "" };
+        let text = format!("  {}{gap}{text}", opinion.cause);
+        page.marked_line(style, 2, &format!("{says:7}"), &clip(&text, page.width() - 9));
+    }
+}
+
+fn put_lines(page: &mut Page, story: &Story) {
     if story.moments.is_empty() {
-        return Ok(());
+        return;
     }
-    writeln!(out, "\n{TITLE}Lines{TITLE:#} (● proof)")?;
-    for (nth, moment) in story.moments.iter().enumerate() {
-        let mark = if moment.is_proof { "●" } else { " " };
-        writeln!(
-            out,
-            "  {mark} ({}) {DIM}{}{DIM:#}\n      {}",
-            nth + 1,
-            terminal(&moment.place),
-            terminal(&moment.line)
-        )?;
+    page.heading("Lines (● proof)");
+    for (nth, Moment { proof, place, line, .. }) in story.moments.iter().enumerate() {
+        let mark = if *proof { "●" } else { " " };
+        page.marked_line(PLAIN, 2, &format!("{mark} ({}) ", nth + 1), place);
+        let line = if line.is_empty() { "(the log could be read only once)" } else { line };
+        page.line(PLAIN, 6, line);
     }
-    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::escape::is_hidden;
+    use super::super::page::width;
+    use super::super::samples;
     use super::*;
 
-    fn story() -> Story {
-        let moment = |at: i64, what: &str, proof| Moment {
-            at: Micros(at * 1_000_000),
-            what: what.to_owned(),
-            joined_by: "session",
-            view: View::Own,
-            is_proof: proof,
-            place: format!("a.log:{at}"),
-            line: "GET /\u{1b}[2J".to_owned(),
-        };
-        Story {
-            row: Row {
-                order_id: "A\u{202e}1".to_owned(),
-                outcome: "lost",
-                cause: "altered_tag",
-                because: "Why.".to_owned(),
-                ..Row::default()
-            },
-            placed_at: Micros(20_000_000),
-            status: String::new(),
-            window: Span::days(1),
-            moments: vec![moment(10, "landing", true), moment(30, "confirmation page", false)],
-            left_out: 3,
-            stances: vec![
-                ("altered_tag", Stance::Against("no".to_owned())),
-                ("cleared_cookies", Stance::CannotTell("a cookie".to_owned())),
-            ],
-        }
+    fn text(story: &Story, columns: usize) -> String {
+        let mut out = Vec::new();
+        write(story, columns, &mut out).expect("writes");
+        anstream::adapter::strip_str(&String::from_utf8(out).expect("text")).to_string()
     }
 
     #[test]
     fn the_order_stands_between_what_came_before_and_behind_it() {
-        let mut out = Vec::new();
-        write(&story(), &mut out).expect("writes");
-        let text = String::from_utf8(out).expect("text");
-        let place = |what: &str| text.find(what).unwrap_or_else(|| panic!("{what} in {text}"));
-        assert!(place("landing") < place("order placed") && place("order placed") < place("confirmation page"));
-        assert!(text.contains("3 more page views") && text.contains("needs a cookie"));
+        let text = text(&samples::story(), 80);
+        let place = |what: &str| text.rfind(what).unwrap_or_else(|| panic!("{what} in {text}"));
+        assert!(place("] (1)") < place("order placed") && place("order placed") < place("] (3)"), "{text}");
+        assert!(text.contains("3 more page views") && text.contains("needs a cookie"), "{text}");
+        assert!(text.contains("Why not the next best answer") && text.contains("- ask"), "{text}");
     }
 
     #[test]
     fn what_strangers_wrote_cannot_move_the_cursor() {
-        let mut out = Vec::new();
-        write(&story(), &mut out).expect("writes");
-        let text = String::from_utf8(out).expect("text");
-        assert!(!text.contains("\u{1b}[2J") && !text.contains('\u{202e}'), "{text:?}");
+        let text = text(&samples::story(), 80);
+        assert!(!text.replace('\n', "").contains(is_hidden), "{text:?}");
+    }
+
+    #[test]
+    fn all_but_raw_lines_fits_the_terminal() {
+        for columns in [80, 120] {
+            let text = text(&samples::story(), columns);
+            let body = text.split("Lines (").next().expect("a body");
+            let widest = body.lines().map(width).max().expect("lines");
+            assert!(widest <= columns && widest > columns - 10, "{widest} of {columns}\n{text}");
+        }
     }
 }

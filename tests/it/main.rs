@@ -9,6 +9,7 @@ mod determinism;
 mod hostile;
 mod layers;
 mod manual;
+mod reports;
 mod silence;
 mod sources;
 mod worlds;

@@ -1,20 +1,26 @@
 //! Texts of strangers made harmless.
 
-use tagtrail::report::escape::{cell, is_hidden, terminal};
+use tagtrail::cells::{guarded, guarded_within, plain};
+use tagtrail::report::escape::{html, is_hidden, markdown, terminal};
 
 /// Any text.
 pub(super) fn run(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let shown = terminal(&text);
     assert!(!shown.contains(is_hidden) && !shown.contains(char::is_control), "{shown:?}");
-    let kept = cell(&text);
-    let allowed = |c: char| matches!(c, '\n' | '\r' | '\t');
-    assert!(!kept.contains(|c: char| c.is_control() && !allowed(c)), "{kept:?}");
     // A text that spells out characters by itself cannot be told from one that was spelled out.
     if !text.contains("\\u{") {
         assert_eq!(spelled_back(&shown), text);
-        assert_eq!(spelled_back(&kept), text);
     }
+    let allowed = |c: char| matches!(c, '\n' | '\r' | '\t');
+    for cell in [guarded(&text), guarded_within(&text)] {
+        assert!(!cell.contains(|c: char| c.is_control() && !allowed(c)), "{cell:?}");
+        assert!(!cell.trim_start().starts_with(['=', '+', '-', '@']), "{cell:?}");
+    }
+    assert_eq!(plain(&guarded(&text)), text);
+    let page = html(&text);
+    assert!(!page.contains(['<', '>', '"', '\'', '`']) && !page.contains(is_hidden), "{page:?}");
+    assert!(!markdown(&text).contains(is_hidden));
 }
 
 /// Undoes `\u{1b}`.

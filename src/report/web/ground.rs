@@ -1,0 +1,159 @@
+//! The end of the page: what the verdicts stand on. Coverage, the ledger of lines, what was detected, notes.
+
+use super::html::Html;
+use crate::report::page::{count, counted, percent};
+use crate::report::summary::{Setting, Summary, WebInput};
+
+/// Files and gaps that are listed; `summary.json` has them all.
+const MOST_FILES: usize = 200;
+const MOST_GAPS: usize = 50;
+
+/// Puts everything that the verdicts stand on.
+pub(super) fn put(html: &mut Html, summary: &Summary) {
+    html.open("section", &[("id", "ground")]).leaf("h2", &[], "What this stands on");
+    put_coverage(html, summary);
+    put_web(html, &summary.background.inputs.web);
+    put_orders(html, summary);
+    put_detected(html, summary);
+    if !summary.notes.is_empty() {
+        html.leaf("h3", &[], "Notes").open("ul", &[]);
+        for note in &summary.notes {
+            html.leaf("li", &[], note);
+        }
+        html.close("ul");
+    }
+    html.close("section");
+}
+
+fn put_coverage(html: &mut Html, summary: &Summary) {
+    let coverage = &summary.background.coverage;
+    html.leaf("h3", &[], "Coverage");
+    let text = match (coverage.first, coverage.last) {
+        (Some(first), Some(last)) => format!(
+            "The web logs cover {first} to {last} ({}), with {}.",
+            last - first,
+            counted(coverage.gaps.len() as u64, "gap")
+        ),
+        _ => "The web logs cover nothing.".to_owned(),
+    };
+    html.leaf("p", &[], &text);
+    let rows: Vec<Vec<String>> = coverage
+        .gaps
+        .iter()
+        .take(MOST_GAPS)
+        .map(|gap| vec![gap.from.to_string(), gap.to.to_string(), (gap.to - gap.from).to_string()])
+        .collect();
+    if !rows.is_empty() {
+        html.table("Stretches without log lines", &["no lines from", "to", "length"], &rows);
+    }
+    let partial: Vec<Vec<String>> = coverage
+        .partial
+        .iter()
+        .take(MOST_GAPS)
+        .map(|part| {
+            let gap = part.gap;
+            vec![part.front.clone(), percent(part.share), gap.from.to_string(), gap.to.to_string()]
+        })
+        .collect();
+    if !partial.is_empty() {
+        html.table("Gaps of single front ends", &["front end", "writes of all lines", "none from", "to"], &partial);
+    }
+    if coverage.kept < 1.0 {
+        let text = format!("The logs are a sample: {} of all requests were written down.", percent(coverage.kept));
+        html.leaf("p", &[], &text);
+    }
+    for lack in &coverage.lacks {
+        let undecided = if lack.undecided.is_empty() {
+            String::new()
+        } else {
+            format!(" Without it these causes cannot be decided: {}.", lack.undecided.join(", "))
+        };
+        html.leaf("p", &[], &format!("No line holds a {}.{undecided}", lack.field));
+    }
+    if let Some(clock) = summary.background.clock {
+        let text = format!(
+            "The order log's clock is {} s off the web logs' ({} pairs, {}stable{}).",
+            clock.offset_seconds,
+            count(clock.pairs),
+            if clock.stable { "" } else { "not " },
+            if clock.corrected { "; order times were corrected" } else { "" }
+        );
+        html.leaf("p", &[], &text);
+    }
+    let joins: Vec<String> =
+        summary.join.iter().map(|join| format!("{} {}", join.joined_by, count(join.orders))).collect();
+    html.leaf("p", &[], &format!("Orders joined to page views by: {}.", joins.join(", ")));
+}
+
+fn put_web(html: &mut Html, web: &[WebInput]) {
+    html.leaf("h3", &[], "Ledger of the log lines");
+    let line = |input: &WebInput| {
+        let lines = &input.lines;
+        let reasons: Vec<String> =
+            lines.rejected_by.iter().map(|(reason, number)| format!("{reason} {}", count(*number))).collect();
+        let mut row = vec![input.path.clone(), input.format.clone()];
+        row.extend(
+            [lines.read, lines.parsed, lines.blank, lines.directive, lines.duplicate, lines.rejected].map(count),
+        );
+        row.push([reasons.join(", "), input.incomplete.clone().unwrap_or_default()].join(" ").trim().to_owned());
+        row
+    };
+    let rows: Vec<Vec<String>> = web.iter().take(MOST_FILES).map(line).collect();
+    let titles = ["file", "format", "lines", "parsed", "blank", "directive", "duplicate", "rejected", "why"];
+    html.table("Ledger of the log lines", &titles, &rows);
+    if web.len() > MOST_FILES {
+        let more = count((web.len() - MOST_FILES) as u64);
+        html.leaf("p", &[], &format!("{more} more files; summary.json has them all."));
+    }
+}
+
+fn put_orders(html: &mut Html, summary: &Summary) {
+    html.leaf("h3", &[], "Order logs and partner lists");
+    let inputs = &summary.background.inputs;
+    let rows: Vec<Vec<String>> = inputs
+        .orders
+        .iter()
+        .map(|file| {
+            let mut row = vec![file.path.clone(), file.kind.clone()];
+            row.extend([file.rows, file.used, file.blank, file.rejected].map(count));
+            row
+        })
+        .collect();
+    html.table("Ledger of the orders", &["file", "kind", "records", "used", "blank", "rejected"], &rows);
+    for list in &inputs.partners {
+        html.leaf("p", &[], &format!("Partner list {}: {} ids.", list.path, count(list.rows)));
+    }
+}
+
+fn put_detected(html: &mut Html, summary: &Summary) {
+    let detected = &summary.background.detected;
+    if detected.is_empty() {
+        return;
+    }
+    html.leaf("h3", &[], "Detected instead of configured");
+    let rows: Vec<Vec<String>> = detected
+        .iter()
+        .map(|found| {
+            let value = match &found.value {
+                Setting::Text(text) => text.clone(),
+                Setting::List(list) => list.join(", "),
+            };
+            vec![found.what.clone(), value, found.how.clone()]
+        })
+        .collect();
+    html.table("Detected settings", &["setting", "value", "told by"], &rows);
+}
+
+/// The line below the title: what period, how many orders.
+pub(super) fn span(summary: &Summary) -> String {
+    let orders = count(summary.orders.total);
+    let credited = summary.orders.by_outcome.iter().find(|count| count.outcome == "credited");
+    let credited = credited.map_or(0.0, |credited| credited.share);
+    match (summary.background.coverage.first, summary.background.coverage.last) {
+        (Some(first), Some(last)) => {
+            let day = |at: crate::units::Micros| at.to_string().chars().take(10).collect::<String>();
+            format!("{orders} orders, {} credited; web logs from {} to {}", percent(credited), day(first), day(last))
+        }
+        _ => format!("{orders} orders, {} credited", percent(credited)),
+    }
+}

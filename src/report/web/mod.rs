@@ -1,0 +1,161 @@
+//! `report.html`: one file that opens offline and asks nobody for anything.
+//!
+//! What is counted is written as HTML and inline SVG here, so that it shows without scripts and on paper. The table of
+//! cases and their stories are packed data that the page's script unpacks. A content security policy names the hashes of
+//! the one script and the one style sheet and forbids everything else, so that even a mistake in here could neither run
+//! a stranger's script nor send anything away.
+
+pub mod cases;
+mod charts;
+mod ground;
+mod html;
+mod overview;
+mod pack;
+mod times;
+
+use super::story::Story;
+use super::{Row, Summary, escape};
+use crate::score::Score;
+use crate::units::{Micros, Span};
+use cases::Cases;
+use html::Html;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+const PAGE: &str = include_str!("page.html");
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
+const CASES: &str = include_str!("cases.html");
+
+/// What the page says about a cause.
+#[derive(Clone, Copy, Debug)]
+pub struct CauseText {
+    /// Its name.
+    pub id: &'static str,
+    /// What to do about it.
+    pub remedy: &'static str,
+    /// The stage of the chain at which it loses sales: 0 click, 1 landing, 2 cookie, 3 order, 4 credit.
+    pub stage: usize,
+}
+
+/// A stretch in which a beacon came from nobody.
+#[derive(Clone, Copy, Debug)]
+pub struct Outage {
+    /// The first page that stayed silent.
+    pub from: Micros,
+    /// The last one.
+    pub to: Micros,
+}
+
+/// Everything that a page shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'a> {
+    /// The rows of `verdicts` with their places among the orders.
+    pub rows: &'a [(u32, Row)],
+    /// The counts.
+    pub summary: &'a Summary,
+    /// The stories, by the rows' places here.
+    pub cases: &'a Cases,
+    /// All causes.
+    pub causes: &'a [CauseText],
+    /// Outages of beacons.
+    pub outages: &'a [Outage],
+    /// The programmes' windows.
+    pub windows: &'a [Span],
+    /// The verdicts held against a truth, when there is one.
+    pub score: Option<&'a Score>,
+    /// The commonest currency, see [`commonest`].
+    pub currency: &'a str,
+}
+
+impl<'a> Report<'a> {
+    fn currency(&self) -> &'a str {
+        self.currency
+    }
+}
+
+/// The currency of most orders; of equal ones the first by name.
+pub fn commonest(rows: &[(u32, Row)]) -> String {
+    let mut orders: BTreeMap<&str, u64> = BTreeMap::new();
+    for (_, row) in rows {
+        *orders.entry(&row.currency).or_default() += 1;
+    }
+    orders.into_iter().rev().max_by_key(|(_, number)| *number).map(|(name, _)| name.to_owned()).unwrap_or_default()
+}
+
+/// Writes the page. The same report gives the same bytes. Fails when `out` does.
+pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let (rows, left_out) = pack::rows(report.rows, report.cases)?;
+    let mut body = Html::default();
+    body.leaf("a", &[("class", "skip"), ("href", "#cases")], "To the table of cases");
+    body.open("header", &[]).leaf("h1", &[], "Why affiliate sales were not credited");
+    let version = &report.summary.background.version;
+    body.leaf("p", &[("class", "note")], &format!("{}. tagtrail {version}", ground::span(report.summary)));
+    body.close("header").open("main", &[]);
+    overview::put_answers(&mut body, report);
+    overview::put_bars(&mut body, report);
+    times::put_days(&mut body, report);
+    overview::put_chain(&mut body, report);
+    times::put_lags(&mut body, report);
+    times::put_confidence(&mut body, report);
+    let mut end = Html::default();
+    if left_out > 0 {
+        let text = format!("{left_out} organic sales and plain credits are not in this table; verdicts.csv has them.");
+        end.leaf("p", &[("class", "note")], &text);
+    }
+    ground::put(&mut end, report.summary);
+    end.close("main");
+    let body = [&body.into_text(), CASES, &end.into_text()].concat();
+    let mut data = data_element("rows-data", &rows);
+    for (nth, block) in report.cases.blocks.iter().enumerate() {
+        data.push_str(&data_element(&format!("b{nth}"), &pack::encoded(block)));
+    }
+    fill("tagtrail: why affiliate sales were not credited", &body, &data, out)
+}
+
+/// Writes a page of stories alone. Fails when `out` does.
+pub fn write_stories(stories: &[Story], out: &mut dyn Write) -> io::Result<()> {
+    let title = match stories {
+        [one] => format!("Order {}", one.verdict.order_id),
+        many => format!("{} orders", many.len()),
+    };
+    let mut body = Html::default();
+    body.open("header", &[]).leaf("h1", &[], &title).close("header");
+    body.open("main", &[("id", "told")]).close("main");
+    body.open("noscript", &[]).leaf("p", &[], "This page needs JavaScript to unpack its stories.").close("noscript");
+    fill(&title, &body.into_text(), &data_element("stories", &pack::packed(&stories)?), out)
+}
+
+/// Packed data in an element that no browser takes for a script: its text is base64 alone.
+fn data_element(id: &str, base64: &str) -> String {
+    format!("<script type=\"application/octet-stream\" id=\"{id}\">{base64}</script>\n")
+}
+
+/// Puts the parts into the page. Marks inside a part are text like any other: the page is gone through once.
+fn fill(title: &str, body: &str, data: &str, out: &mut dyn Write) -> io::Result<()> {
+    let hash = |text: &str| format!("'sha256-{}'", pack::encoded(&Sha256::digest(text.as_bytes())));
+    let policy = format!(
+        "default-src 'none'; script-src {}; style-src {}; base-uri 'none'; form-action 'none'; \
+require-trusted-types-for 'script'; trusted-types 'none'",
+        hash(SCRIPT),
+        hash(STYLE)
+    );
+    let title = escape::html(title);
+    let mut parts = PAGE.split("{{");
+    out.write_all(parts.next().unwrap_or_default().as_bytes())?;
+    for part in parts {
+        let (mark, rest) = part.split_once("}}").unwrap_or((part, ""));
+        let value = match mark {
+            "policy" => &policy,
+            "title" => title.as_ref(),
+            "style" => STYLE,
+            "body" => body,
+            "data" => data,
+            _ => SCRIPT,
+        };
+        out.write_all(value.as_bytes())?;
+        out.write_all(rest.as_bytes())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,222 @@
+//! Charts over time: what was lost by day, how long after the click people order, and whether confidence holds.
+
+use super::Report;
+use super::charts::{Column, Shade, behind, columns, legend};
+use super::html::Html;
+use super::overview::in_unit;
+use crate::report::Row;
+use crate::report::page::{amount, count, counted, percent};
+use crate::units::{Micros, Money, Span};
+
+/// The most columns of a chart over time; more days share one.
+const MOST_COLUMNS: i64 = 92;
+
+const DAY: i64 = Span::days(1).0;
+
+/// The classes of the lag, by their upper ends.
+const LAGS: [(i64, &str); 11] = [
+    (60, "1m"),
+    (600, "10m"),
+    (3600, "1h"),
+    (6 * 3600, "6h"),
+    (86_400, "1d"),
+    (3 * 86_400, "3d"),
+    (7 * 86_400, "7d"),
+    (14 * 86_400, "14d"),
+    (30 * 86_400, "30d"),
+    (90 * 86_400, "90d"),
+    (i64::MAX, "more"),
+];
+
+/// Days, or stretches of several.
+struct Days {
+    first: i64,
+    width: i64,
+    number: usize,
+}
+
+impl Days {
+    /// The days from the first to the last order, or to the last line of the logs.
+    fn of(report: &Report<'_>) -> Option<Self> {
+        let day = |at: Micros| at.0.div_euclid(DAY);
+        let orders = report.rows.iter().map(|(_, row)| day(row.ordered_at));
+        let (first, last) = orders.fold(None, |span: Option<(i64, i64)>, day| {
+            Some(span.map_or((day, day), |(first, last)| (first.min(day), last.max(day))))
+        })?;
+        let width = ((last - first) / MOST_COLUMNS + 1).max(1);
+        Some(Self { first, width, number: ((last - first) / width + 1) as usize })
+    }
+
+    /// Where an instant lies, in columns.
+    fn place(&self, at: Micros) -> f64 {
+        (at.0 - self.first * DAY) as f64 / (self.width * DAY) as f64
+    }
+
+    fn name(&self, column: usize) -> String {
+        let at = Micros((self.first + column as i64 * self.width) * DAY);
+        at.to_string().chars().take(10).collect()
+    }
+
+    fn shade(&self, from: Micros, to: Micros, class: &'static str) -> Option<Shade> {
+        let end = self.number as f64;
+        let (from, to) = (self.place(from).clamp(0.0, end), self.place(to).clamp(0.0, end));
+        (to > from).then_some(Shade { from, to, class })
+    }
+}
+
+/// Lost commission by day, with what is missing in the logs behind it.
+pub(super) fn put_days(html: &mut Html, report: &Report<'_>) {
+    let Some(days) = Days::of(report) else { return };
+    let mut sums = vec![(0_u64, 0_u64, Money(0)); days.number];
+    for (_, row) in report.rows {
+        let sum = &mut sums[(days.place(row.ordered_at) as usize).min(days.number - 1)];
+        sum.0 += 1;
+        if row.outcome == "lost" {
+            sum.1 += 1;
+            if row.currency == report.currency() {
+                sum.2 = sum.2 + row.commission_lost.unwrap_or_default();
+            }
+        }
+    }
+    let coverage = &report.summary.background.coverage;
+    let end = Micros((days.first + days.number as i64 * days.width) * DAY);
+    let before = coverage.first.and_then(|first| days.shade(Micros(days.first * DAY), first, "gap"));
+    let behind_last = coverage.last.and_then(|last| days.shade(last, end, "gap"));
+    let gaps = coverage.gaps.iter().filter_map(|gap| days.shade(gap.from, gap.to, "gap"));
+    let outages = report.outages.iter().filter_map(|outage| days.shade(outage.from, outage.to, "outage"));
+    let shades: Vec<Shade> = before.into_iter().chain(behind_last).chain(gaps).chain(outages).collect();
+    let money = sums.iter().any(|(.., lost)| lost.0 > 0);
+    let height = |(_, lost, sum): &(u64, u64, Money)| if money { sum.0 as f64 } else { *lost as f64 };
+    let drawn: Vec<Column> = sums
+        .iter()
+        .enumerate()
+        .map(|(at, sum)| Column { name: days.name(at)[5..].to_owned(), parts: vec![(height(sum), "lost")] })
+        .collect();
+    let highest = sums.iter().map(|(_, lost, sum)| if money { sum.0 } else { *lost as i64 }).max().unwrap_or_default();
+    let top = if money { amount(report.currency(), Money(highest)) } else { counted(highest.unsigned_abs(), "order") };
+    let per = if days.width == 1 { "day".to_owned() } else { format!("{} days", days.width) };
+    let (what, unit) =
+        if money { ("Lost commission", in_unit(report.currency())) } else { ("Lost orders", String::new()) };
+    html.open("section", &[]).leaf("h2", &[], &format!("{what} by {per}{unit}"));
+    columns(html, &format!("{what} by {per}"), &drawn, &shades, &top);
+    legend(html, &[("lost", "lost"), ("gap", "no log lines"), ("outage", "a beacon came from nobody")]);
+    let rows: Vec<Vec<String>> = sums
+        .iter()
+        .enumerate()
+        .map(|(at, (all, lost, sum))| vec![days.name(at), count(*all), count(*lost), amount("", *sum)])
+        .collect();
+    behind(html, &format!("{what} by {per}"), &["from", "orders", "lost", "commission lost"], &rows);
+    html.close("section");
+}
+
+/// How long after the click people ordered, lost and credited sales, against the windows.
+pub(super) fn put_lags(html: &mut Html, report: &Report<'_>) {
+    let class_of = |lag: i64| LAGS.iter().position(|(end, _)| lag < *end).unwrap_or(LAGS.len() - 1);
+    let mut counts = [(0_u64, 0_u64); LAGS.len()];
+    for (_, row) in report.rows {
+        let Some(lag) = row.lag_seconds.filter(|lag| *lag >= 0) else { continue };
+        let count = &mut counts[class_of(lag)];
+        if row.outcome == "lost" {
+            count.0 += 1;
+        } else {
+            count.1 += 1;
+        }
+    }
+    if counts.iter().all(|(lost, other)| lost + other == 0) {
+        return;
+    }
+    let drawn: Vec<Column> = LAGS
+        .iter()
+        .zip(&counts)
+        .map(|((_, name), (lost, other))| {
+            let name = if *name == "more" { "more".to_owned() } else { format!("<{name}") };
+            Column { name, parts: vec![(*other as f64, "kept"), (*lost as f64, "lost")] }
+        })
+        .collect();
+    // Inside a class a window stands as far along as the logarithm of its length says.
+    let place = |window: Span| {
+        let (seconds, class) = (window.as_seconds().max(1), class_of(window.as_seconds() - 1));
+        let from = if class == 0 { 1.0 } else { LAGS[class - 1].0 as f64 };
+        let to = if class == LAGS.len() - 1 { from * 4.0 } else { LAGS[class].0 as f64 };
+        class as f64 + ((seconds as f64 / from).ln() / (to / from).ln()).clamp(0.0, 1.0)
+    };
+    let mut windows: Vec<Span> = report.windows.to_vec();
+    windows.sort_unstable();
+    windows.dedup();
+    let shades: Vec<Shade> = windows
+        .iter()
+        .map(|window| Shade { from: place(*window) - 0.03, to: place(*window) + 0.03, class: "window" })
+        .collect();
+    let highest = counts.iter().map(|(lost, other)| lost + other).max().unwrap_or_default();
+    html.open("section", &[]).leaf("h2", &[], "From the click to the order, against the window");
+    columns(html, "Orders by the time from the click to the order", &drawn, &shades, &counted(highest, "order"));
+    let names: Vec<String> = windows.iter().map(ToString::to_string).collect();
+    let text = format!("end of the window ({})", names.join(", "));
+    legend(html, &[("lost", "lost"), ("kept", "credited or undetermined"), ("window", text.as_str())]);
+    let rows: Vec<Vec<String>> = drawn
+        .iter()
+        .zip(&counts)
+        .map(|(column, (lost, other))| vec![column.name.clone(), count(*lost), count(*other)])
+        .collect();
+    behind(html, "Orders by the time from the click to the order", &["time", "lost", "others"], &rows);
+    html.close("section");
+}
+
+/// Verdicts by confidence, and how many of them are right, as far as a truth is known.
+pub(super) fn put_confidence(html: &mut Html, report: &Report<'_>) {
+    let lost = report.rows.iter().map(|(_, row)| row).filter(|row| row.outcome == "lost");
+    let mut bins = [0_u64; 10];
+    for row in lost {
+        bins[bin(row)] += 1;
+    }
+    html.open("section", &[]).leaf("h2", &[], "Confidence");
+    let name = |at: usize| format!("{:.1} to {:.1}", at as f64 / 10.0, (at + 1) as f64 / 10.0);
+    let edge = |at: usize| format!("{:.1}", at as f64 / 10.0);
+    let Some(score) = report.score else {
+        let drawn: Vec<Column> = bins
+            .iter()
+            .enumerate()
+            .map(|(at, number)| Column { name: edge(at), parts: vec![(*number as f64, "lost")] })
+            .collect();
+        let highest = bins.iter().max().copied().unwrap_or_default();
+        columns(html, "Lost orders by confidence", &drawn, &[], &counted(highest, "order"));
+        html.leaf(
+            "p",
+            &[("class", "note")],
+            "Lost orders by the confidence of their verdict. With analyze --truth FILE this shows how many of them are right.",
+        );
+        let rows: Vec<Vec<String>> =
+            bins.iter().enumerate().map(|(at, number)| vec![name(at), count(*number)]).collect();
+        behind(html, "Lost orders by confidence", &["confidence", "lost orders"], &rows);
+        html.close("section");
+        return;
+    };
+    let bins = &score.calibration.bins;
+    let drawn: Vec<Column> = bins
+        .iter()
+        .enumerate()
+        .map(|(at, bin)| Column { name: edge(at), parts: vec![(bin.share(), "kept"), (1.0 - bin.share(), "none")] })
+        .collect();
+    let ideal: Vec<Shade> =
+        (0..10).map(|at| Shade { from: f64::from(at), to: f64::from(at) + 1.0, class: "none" }).collect();
+    columns(html, "Share of right verdicts by confidence", &drawn, &ideal, "100 % right");
+    let text = format!(
+        "Held against the truth: {} of {} verdicts are right; confidence and share of right ones differ by {:.3} on average.",
+        count(score.right),
+        count(score.orders),
+        score.calibration.error()
+    );
+    html.leaf("p", &[], &text);
+    let rows: Vec<Vec<String>> = bins
+        .iter()
+        .enumerate()
+        .filter(|(_, bin)| bin.orders > 0)
+        .map(|(at, bin)| vec![name(at), count(bin.orders), percent(bin.mean()), percent(bin.share())])
+        .collect();
+    behind(html, "Confidence and share of right verdicts", &["confidence", "verdicts", "mean", "right"], &rows);
+    html.close("section");
+}
+
+fn bin(row: &Row) -> usize {
+    ((row.confidence * 10.0) as usize).min(9)
+}
