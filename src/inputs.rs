@@ -136,7 +136,8 @@ fn role(path: &Path, io: Io, mapping: &BTreeMap<String, String>, log_formats: &[
             return Ok(Role::Orders(look.kind));
         }
     }
-    let lines = detect::sample(&source)?;
+    let mut lines = detect::sample(&source)?;
+    lines.truncate(detect::FEW_LINES);
     let ids = Ids::default();
     let configured: Vec<_> = log_formats.iter().filter_map(|text| compile(text, ids).ok()).collect();
     if detect::recognise(&lines, &configured, ids).is_some() {

@@ -207,7 +207,7 @@ fn column<'t>(table: &'t Table, name: &str) -> Result<&'t Texts> {
     table.column(name).ok_or_else(|| {
         let found = format!("has no column {name:?}");
         Error::new(Kind::Columns, &table.path, found)
-            .hint("its columns are ".to_owned() + &&quoted_headers(&table.names))
+            .hint("its columns are ".to_owned() + &quoted_headers(&table.names))
     })
 }
 

@@ -54,9 +54,10 @@ pub fn open(inputs: &Inputs, merchant: &Merchant) -> Result<Vec<Log>> {
     let texts = merchant.site.log_formats.iter();
     let configured: Vec<Format> = texts.map(|text| compile(text, ids)).collect::<Result<_>>()?;
     let logs: Vec<Result<Log>> = inputs.web.par_iter().map(|source| tell(source, merchant, &configured)).collect();
-    let logs = logs.into_iter().collect::<Result<Vec<Log>>>()?;
-    if logs.iter().all(|log| log.fit.of == 0 && log.fault.is_none()) {
-        return Err(Error::new(Kind::Format, &logs[0].source.path, "holds no log lines").hint("nothing to analyse"));
+    let mut logs = logs.into_iter().collect::<Result<Vec<Log>>>()?;
+    if logs.iter().all(|log| log.fit.of == 0) {
+        let nothing = Error::new(Kind::Format, &logs[0].source.path, "holds no log lines").hint("nothing to analyse");
+        return Err(logs.iter_mut().find_map(|log| log.fault.take()).unwrap_or(nothing));
     }
     Ok(logs)
 }

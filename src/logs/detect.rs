@@ -10,6 +10,9 @@ use crate::units::{Micros, days_from_civil};
 /// Sample lines that are tried per log.
 pub const SAMPLE_LINES: usize = 1000;
 
+/// Sample lines that tell whether a file is a log at all.
+pub const FEW_LINES: usize = 200;
+
 /// Bytes of a log's beginning that sample lines are taken from.
 pub const SAMPLE_BYTES: usize = 1 << 18;
 
@@ -191,7 +194,12 @@ fn best_named(lines: &[Vec<u8>], ids: Ids<'_>, enough: &dyn Fn(&Fit, bool) -> bo
         let fit = fit(format, lines);
         let better = |b: &Fit| (fit.shaped(), fit.fits) > (b.shaped(), b.fits);
         if enough(&fit, known.is_mixed || prefix.is_some()) && best.as_ref().is_none_or(better) {
+            let is_whole = fit.fits == fit.of && fit.of > 0;
             best = Some(fit);
+            if is_whole {
+                // None behind it can be better, and of equals the first is the one.
+                break;
+            }
         }
     }
     best

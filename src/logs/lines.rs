@@ -122,13 +122,58 @@ impl<'a> Lines<'a> {
 /// Looks at the first blocks of a text, the last of which may be cut short.
 fn look(text: &[u8], seen: &mut [Bits; AHEAD]) {
     let (whole, rest) = text.as_chunks::<BLOCK>();
-    for (block, bits) in whole.iter().zip(seen.iter_mut()) {
-        *bits = Bits::of(block);
-    }
+    look_at(whole, seen);
     if let Some(bits) = seen.get_mut(whole.len()) {
         let mut block = [0; BLOCK];
         block[..rest.len()].copy_from_slice(rest);
         *bits = Bits::of(&block);
+    }
+}
+
+/// Looks at whole blocks, with the widest comparison that the processor has.
+#[expect(unsafe_code, reason = "comparing 32 bytes at once saves a twelfth of a scan's instructions")]
+fn look_at(blocks: &[[u8; BLOCK]], seen: &mut [Bits; AHEAD]) {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx2") {
+        // SAFETY: the processor was just asked whether it has what the function needs; it has no other condition.
+        unsafe { avx2::look_at(blocks, seen) };
+        return;
+    }
+    for (block, bits) in blocks.iter().zip(seen.iter_mut()) {
+        *bits = Bits::of(block);
+    }
+}
+
+/// The same for processors that compare 32 bytes at once. `wide` would have to be told so when it is compiled.
+#[cfg(target_arch = "x86_64")]
+mod avx2 {
+    use super::{AHEAD, BLOCK, Bits};
+    use std::arch::x86_64::{__m256i, _mm256_cmpeq_epi8, _mm256_movemask_epi8, _mm256_set_epi64x, _mm256_set1_epi8};
+
+    #[target_feature(enable = "avx2")]
+    pub(super) fn look_at(blocks: &[[u8; BLOCK]], seen: &mut [Bits; AHEAD]) {
+        for (block, bits) in blocks.iter().zip(seen.iter_mut()) {
+            let (halves, _) = block.as_chunks::<32>();
+            let [low, high] = [load(&halves[0]), load(&halves[1])];
+            let find = |byte| u64::from(places(low, byte)) | u64::from(places(high, byte)) << 32;
+            *bits = Bits { feeds: find(b'\n'), quotes: find(b'"'), slashes: find(b'\\') };
+        }
+    }
+
+    /// The compiler makes one load of it.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn load(bytes: &[u8; 32]) -> __m256i {
+        let (words, _) = bytes.as_chunks::<8>();
+        let word = |at: usize| i64::from_le_bytes(words[at]);
+        _mm256_set_epi64x(word(3), word(2), word(1), word(0))
+    }
+
+    /// A bit for each byte, set where it is the one looked for.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn places(bytes: __m256i, byte: u8) -> u32 {
+        _mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(byte.cast_signed()))).cast_unsigned()
     }
 }
 

@@ -1,5 +1,7 @@
 //! How large a table may be, so that a small file cannot fill the memory. What a limit stops is an error that names it.
 
+use std::fmt::Write;
+
 use crate::error::{Error, Kind, Result};
 
 /// The most columns. The widest exports of shops have a few hundred.
@@ -52,7 +54,8 @@ pub fn quoted_headers(names: &[String]) -> String {
     let cut = |name: &String| name.chars().take(QUOTED.1).collect::<String>();
     let mut quoted = names.iter().take(QUOTED.0).map(cut).collect::<Vec<_>>().join(", ");
     if names.len() > QUOTED.0 {
-        quoted.push_str(&format!(", and {} more", names.len() - QUOTED.0));
+        // Writing to a String cannot fail.
+        let _ = write!(quoted, ", and {} more", names.len() - QUOTED.0);
     }
     quoted
 }

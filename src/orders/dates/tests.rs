@@ -157,14 +157,10 @@ fn local_times_around_the_change_of_clocks() {
 /// What chrono makes of a local time: of two moments the earlier, and one that the clocks skip as much later as they do.
 fn by_chrono(local: chrono::NaiveDateTime, zone: Tz) -> i64 {
     use chrono::{Offset, TimeZone};
-    match zone.from_local_datetime(&local).earliest() {
-        Some(at) => at.timestamp_micros(),
-        None => {
-            let before =
-                zone.from_local_datetime(&(local - chrono::Duration::days(1))).earliest().expect("a day before");
-            local.and_utc().timestamp_micros() - i64::from(before.offset().fix().local_minus_utc()) * 1_000_000
-        }
-    }
+    let micros = local.and_utc().timestamp_micros();
+    let before = || zone.from_local_datetime(&(local - chrono::Duration::days(1))).earliest().expect("a day before");
+    let skipped = || micros - i64::from(before().offset().fix().local_minus_utc()) * 1_000_000;
+    zone.from_local_datetime(&local).earliest().map_or_else(skipped, |at| at.timestamp_micros())
 }
 
 proptest::proptest! {

@@ -38,7 +38,7 @@ fn encodings_marks_and_line_ends() {
     rows(shapes::utf16(TWO, u16::to_be_bytes), 2, 2);
     rows(TWO.replace('\n', "\r\n"), 2, 2);
     rows(TWO.replace('\n', "\r"), 2, 2);
-    rows(TWO.replace("1002", "10\02"), 2, 2);
+    rows(TWO.replace("1002", "10\x002"), 2, 2);
     rows([TWO.as_bytes(), b"10\xff\xc3,2026-09-01T09:07:00Z,\xed\xa0\x80\n"].concat(), 3, 3);
     rows(TWO.replace("1002", "\u{202e}\u{1b}[2J\u{0}1002"), 2, 2);
 }

@@ -4,7 +4,7 @@ use super::{ZONES, choices, choose};
 use tagtrail::logs::clock::{Clock, Part, TimeKind};
 
 /// The parts of an Apache `%{...}t` text, one for each byte.
-const PARTS: [Part; 14] = [
+const PARTS: [Part; 15] = [
     Part::Year,
     Part::Month,
     Part::MonthName,
@@ -16,6 +16,7 @@ const PARTS: [Part; 14] = [
     Part::Zone,
     Part::Epoch,
     Part::Letters,
+    Part::Spaces,
     Part::Byte(b' '),
     Part::Byte(b'/'),
     Part::Byte(b':'),
@@ -35,6 +36,8 @@ pub(super) fn run(data: &[u8]) {
         TimeKind::Nanos,
         TimeKind::Number,
         TimeKind::Any,
+        TimeKind::Date,
+        TimeKind::OfDay,
     ];
     let kind = match kinds.get(usize::from(kind) % (kinds.len() + 1)) {
         Some(kind) => kind.clone(),

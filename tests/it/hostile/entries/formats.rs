@@ -46,7 +46,9 @@ pub(super) fn cut_all(format: &Format, zone: chrono_tz::Tz, chunk: &[u8]) {
         }
         compare(&mut fast, found.quotes, &mut plain, line);
         let mut fresh = format.cutter(zone);
-        directives.iter().for_each(|directive| fresh.directive(directive));
+        for directive in &directives {
+            fresh.directive(directive);
+        }
         compare(&mut fresh, None, &mut plain, line);
     }
 }
