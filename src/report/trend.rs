@@ -3,6 +3,7 @@
 use super::grid::{Grid, Side};
 use super::page::{Page, amount, count, percent};
 use super::summary::{SCHEMA, Summary};
+use super::units;
 use crate::units::Money;
 use anstyle::{AnsiColor, Style};
 use serde::Deserialize;
@@ -130,6 +131,8 @@ fn sums(summary: &Summary, earlier: &Earlier) -> Vec<Figure> {
         let was = before.iter().find(|sum| sum.currency == currency).map_or(0.0, |sum| sum.commission_lost);
         let was = Money((was * 10_000.0).round() as i64);
         let is = now.iter().find(|sum| sum.currency == currency).map_or(Money(0), |sum| sum.commission_lost);
+        // The earlier sum was written with two decimals: more of this one would look like a change.
+        let is = Money((units(is) * 10_000.0).round() as i64);
         if was == Money(0) && is == Money(0) {
             return None;
         }
@@ -199,6 +202,13 @@ mod tests {
         let mut page = Page::default();
         trend.put(&mut page);
         assert!(page.into_text().contains("1 (25.0 %)"));
+    }
+
+    #[test]
+    fn the_same_result_did_not_change() {
+        let same = summary(&[Row { commission_lost: Some(Money(40_049)), ..samples::lost() }, samples::organic()]);
+        let trend = Trend::of(&same, &text(&same), "last").expect("a trend");
+        assert!(trend.figures.iter().all(|f| f.change.starts_with("+0.0") && !f.worse), "{:?}", trend.figures);
     }
 
     #[test]
