@@ -3,6 +3,8 @@
 //! `cargo bench --bench calibrate` judges shops that the calibration has never seen, and prints the score with the
 //! calibration error of every cause. With `-- --write` it first measures `src/verdict/calibration.csv` anew on others.
 
+#![expect(clippy::expect_used, reason = "a benchmark that cannot set its stage stops and says why")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU64;

@@ -2,6 +2,8 @@
 //!
 //! `cargo bench --bench scan`. The ratio between the two is what counts; absolute times depend on the machine.
 
+#![expect(clippy::expect_used, reason = "a benchmark that cannot set its stage stops and says why")]
+
 use divan::counter::BytesCount;
 use divan::{AllocProfiler, Bencher};
 use std::path::PathBuf;

@@ -123,14 +123,11 @@ pub fn notes(logs: &[Log]) -> Vec<String> {
             );
         }
     }
-    let sentence = |((_, text), paths): ((u8, String), Vec<&str>)| match paths[..] {
-        [path] => format!("{path}: {text}."),
-        _ => {
-            let more = paths.len().saturating_sub(MOST_NAMES);
-            let named = paths[..paths.len() - more].join(", ");
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            format!("{named}{more}: {text}.")
-        }
+    let sentence = |((_, text), paths): ((u8, String), Vec<&str>)| {
+        let more = paths.len().saturating_sub(MOST_NAMES);
+        let named = paths[..paths.len() - more].join(", ");
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!("{named}{more}: {text}.")
     };
     notes.into_iter().map(sentence).collect()
 }

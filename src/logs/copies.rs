@@ -139,12 +139,12 @@ pub fn find(sources: &[&Source], openings: &Openings, sightings: &[Vec<Sighting>
                 }
             };
             let both_begin = openings.begins(log) == Some(sighting.at);
-            if !shared.is_copy() && !(both_begin && shared.both_end) {
-                continue;
+            if shared.is_copy() || both_begin && shared.both_end {
+                let later = log > sighting.of;
+                let (copy, of) = if later { (log, sighting.of) } else { (sighting.of, log) };
+                let from = if later { sighting.at } else { sighting.begins };
+                copies.push(Copy { log: copy, of, range: from..from + shared.bytes });
             }
-            let (copy, of, from) =
-                if log > sighting.of { (log, sighting.of, sighting.at) } else { (sighting.of, log, sighting.begins) };
-            copies.push(Copy { log: copy, of, range: from..from + shared.bytes });
         }
     }
     copies.sort_by_key(|copy| (copy.log, copy.range.start, std::cmp::Reverse(copy.range.end), copy.of));

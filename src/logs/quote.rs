@@ -20,7 +20,9 @@ pub fn lines(source: &Source, offsets: &[u64]) -> Result<Vec<String>> {
 /// The same one by one, for more lines than memory should hold.
 pub fn each(source: &Source, offsets: &[u64], take: &mut dyn FnMut(String)) -> Result<()> {
     if let Some(bytes) = source.mapped() {
-        offsets.iter().for_each(|at| take(text(bytes.get(*at as usize..).unwrap_or_default())));
+        for at in offsets {
+            take(text(bytes.get(*at as usize..).unwrap_or_default()));
+        }
         return Ok(());
     }
     if offsets.is_empty() {

@@ -123,7 +123,9 @@ impl<'a> Job<'a> {
             scan_lines(&chunk.bytes[within], from, &mut cutter, &mut Nothing)
         });
         let mut total = Tally::default();
-        pieces.into_iter().for_each(|tally| total.append(tally));
+        for tally in pieces {
+            total.append(tally);
+        }
         total.sort_minutes();
         total
     }

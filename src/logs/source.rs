@@ -58,6 +58,7 @@ pub struct Identity {
 
 impl Identity {
     #[cfg(unix)]
+    #[expect(clippy::unnecessary_wraps, reason = "elsewhere there is none")]
     fn of(meta: &Metadata) -> Option<Self> {
         use std::os::unix::fs::MetadataExt;
         Some(Self { device: meta.dev(), inode: meta.ino() })

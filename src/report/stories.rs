@@ -23,6 +23,9 @@ pub const SCHEMA: &str = "tagtrail.stories/1";
 /// Stories of one block: few, so that one is found quickly; not too few, since they are packed by what they share.
 pub const BLOCK: usize = 48;
 
+/// How hard the packer tries: an analysis waits for it, and stories are read rarely.
+const LEVEL: u32 = 2;
+
 /// The most bytes that a block unpacks to. Written ones stay far below it; one that does not was made to fill the memory.
 const LARGEST: u64 = 256 << 20;
 
@@ -40,11 +43,14 @@ pub struct Block {
 impl Block {
     /// Packs stories, which come sorted by number.
     pub fn of(stories: &[Story]) -> io::Result<Self> {
-        let mut packer = GzEncoder::new(Vec::new(), Compression::new(6));
+        // Written out first: a packer that is given a few bytes at a time takes many times as long.
+        let mut text = Vec::new();
         for story in stories {
-            serde_json::to_writer(&mut packer, story)?;
-            packer.write_all(b"\n")?;
+            serde_json::to_writer(&mut text, story)?;
+            text.push(b'\n');
         }
+        let mut packer = GzEncoder::new(Vec::new(), Compression::new(LEVEL));
+        packer.write_all(&text)?;
         let first = stories.first().map(|story| number(&story.verdict.order_id).to_owned()).unwrap_or_default();
         Ok(Self { first, stories: stories.len(), bytes: packer.finish()? })
     }

@@ -4,10 +4,8 @@
 //! to more than the log lines. Columns with each text once pack to a few hundred bytes a case.
 
 use super::super::story::{Mark, Moment, Stance, Story, View};
-use super::pack::{Texts, hundredths};
+use super::pack::{Texts, deflated, hundredths};
 use crate::units::Micros;
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
 use serde::Serialize;
 use std::io;
 
@@ -106,9 +104,7 @@ impl Cases {
     /// Packs at most [`BLOCK`] stories.
     pub fn pack(&self, cases: &[Case]) -> io::Result<Packed> {
         let slim: Vec<Story> = cases.iter().map(|case| self.slim(case)).collect();
-        let mut packer = ZlibEncoder::new(Vec::new(), Compression::best());
-        serde_json::to_writer(&mut packer, &columns(&slim))?;
-        Ok(Packed { bytes: packer.finish()?, rows: cases.iter().map(|case| case.row).collect() })
+        Ok(Packed { bytes: deflated(&columns(&slim))?, rows: cases.iter().map(|case| case.row).collect() })
     }
 
     /// Adds a block.
