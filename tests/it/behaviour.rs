@@ -569,7 +569,8 @@ fn check_closes_its_ledger() {
     let dir = shop();
     put(&dir, "dirty.log", format!("{LOG}\n# comment\nno log line\n   \nmore nonsense\n"));
     let out = done(dir.path(), &["check", "web.log", "dirty.log", "orders.csv", "partners.csv"]);
-    let row = out.lines().rfind(|line| line.trim_start().starts_with("dirty.log")).expect("the log's row");
+    let is_row = |line: &&str| line.trim_start().starts_with("dirty.log ") && line.contains("combined");
+    let row = out.lines().find(is_row).expect("the log's row");
     let counts: Vec<u64> = row.split_whitespace().filter_map(|word| word.parse().ok()).collect();
     let header = out.lines().find(|line| line.contains("parsed")).expect("the header");
     assert_eq!(counts[0], 9, "{header}\n{row}");
