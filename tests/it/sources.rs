@@ -298,7 +298,7 @@ fn a_line_of_a_gigabyte_is_one_rejected_line() {
     let mut file = fs::File::create(&path).expect("creates");
     file.write_all(line(0).as_bytes()).expect("writes");
     for _ in 0..1 << 10 {
-        file.write_all(&[b'x'; 1 << 20]).expect("writes");
+        file.write_all(&vec![b'x'; 1 << 20]).expect("writes");
     }
     file.write_all(format!("\n{}", line(1)).as_bytes()).expect("writes");
     drop(file);
