@@ -78,6 +78,7 @@ pub fn coverage(coverage: &Coverage, lacking: Fields) -> summary::Coverage {
         gaps: gaps(&coverage.gaps),
         partial: partial.collect(),
         kept: coverage.kept,
+        strays: coverage.strays,
         lacks: lacking.iter().map(lack).collect(),
     }
 }
@@ -111,6 +112,9 @@ pub fn notes(logs: &[Log]) -> Vec<String> {
             let of = logs.get(copy.of).map_or("", |log| log.source.path.as_str());
             let what = if copy.range.end == u64::MAX { "is the same file as" } else { "holds lines that are also in" };
             note(1, format!("{what} {of}; they count once"));
+        }
+        if log.source.hole() > 0 {
+            note(2, format!("begins with {} bytes of zeros, which were passed over", log.source.hole()));
         }
         if let Some(change) = log.change {
             note(2, changed(change));

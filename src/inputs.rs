@@ -71,6 +71,10 @@ pub fn sort(given: &Given, mapping: &BTreeMap<String, String>, log_formats: &[St
             Role::Settings => inputs.settings.push(path),
         }
     }
+    let stdin = given.web.iter().chain(&given.paths).filter(|path| path.as_os_str() == STDIN).count();
+    if stdin > 1 {
+        return Err(Error::new(Kind::Open, STDIN, "standard input was named twice").hint("it can be read only once"));
+    }
     for path in expand(&given.web)? {
         inputs.web.push(Arc::new(Source::open(&path, given.io)?));
     }

@@ -56,7 +56,7 @@ impl<'a> Blocks<'a> {
     /// length that the scan refuses; the rest of it is passed over, so memory stays bounded.
     fn next(&mut self) -> Option<(Vec<u8>, u64)> {
         let mut block = std::mem::take(&mut self.carry);
-        let mut offset = self.offset;
+        let offset = self.offset;
         loop {
             let had = block.len();
             let ended = !self.fill(&mut block);
@@ -68,12 +68,6 @@ impl<'a> Blocks<'a> {
             if ended {
                 self.offset += block.len() as u64;
                 return (!block.is_empty()).then_some((block, offset));
-            }
-            // A hole of zeros in front of a line is no part of it, however large.
-            if block.len() > MAX_LINE && block.iter().all(|b| *b == 0) {
-                self.offset += block.len() as u64;
-                offset = self.offset;
-                block.clear();
             }
             // One byte more than the longest line may be the carriage return of its end.
             if block.len() > MAX_LINE + 1 {

@@ -22,7 +22,11 @@ const MOST_PLACES: usize = 64;
 const FEWEST_LINES: u64 = 3;
 
 /// Equal lines that make a copy although both logs go on, and differ behind them.
-const ENOUGH_LINES: u64 = 100;
+const ENOUGH_LINES: u64 = 1000;
+
+/// Of equal lines at least one in so many begins otherwise than the line before it: a run of one machine's lines is a
+/// heartbeat that two logs share, and no copy.
+const ALIKE: u64 = 10;
 
 const MINUTE: i64 = 60_000_000;
 
@@ -164,6 +168,8 @@ struct Shared {
     /// Bytes of whole lines.
     bytes: u64,
     lines: u64,
+    /// Lines whose first word is another one than that of the line before.
+    changes: u64,
     /// Whether one of the two logs ends there.
     one_ends: bool,
     /// Whether both do.
@@ -172,7 +178,8 @@ struct Shared {
 
 impl Shared {
     fn is_copy(&self) -> bool {
-        self.lines >= ENOUGH_LINES || self.one_ends && self.lines >= FEWEST_LINES
+        let varied = self.changes * ALIKE >= self.lines;
+        varied && (self.lines >= ENOUGH_LINES || self.one_ends && self.lines >= FEWEST_LINES)
     }
 }
 
@@ -182,6 +189,7 @@ fn shared(a: &Source, from_a: u64, b: &Source, from_b: u64) -> Result<Shared> {
     let mut shared = Shared::default();
     // Bytes of an equal line that has not ended yet.
     let mut open = 0;
+    let mut word = Vec::new();
     loop {
         // A log that breaks off ends where it breaks.
         let (left, right) = (a.fill_buf().unwrap_or_default(), b.fill_buf().unwrap_or_default());
@@ -195,7 +203,15 @@ fn shared(a: &Source, from_a: u64, b: &Source, from_b: u64) -> Result<Shared> {
             return Ok(shared);
         }
         let equal = left.iter().zip(right).take_while(|(l, r)| l == r).count();
-        shared.lines += memchr::memchr_iter(b'\n', &left[..equal]).count() as u64;
+        for at in memchr::memchr_iter(b'\n', &left[..equal]) {
+            shared.lines += 1;
+            let next = &left[at + 1..equal];
+            let first = &next[..memchr::memchr(b' ', next).unwrap_or(next.len())];
+            if first != word {
+                shared.changes += 1;
+                word = first.to_vec();
+            }
+        }
         let whole = memchr::memrchr(b'\n', &left[..equal]).map(|at| at + 1);
         match whole {
             Some(whole) => {

@@ -59,11 +59,13 @@ pub struct Coverage {
     pub partial: Vec<Partial>,
     /// The share of all requests that was written down: less than 1 where a writer keeps a sample alone.
     pub kept: f64,
+    /// Lines so far from all others in time that they say nothing of what is covered.
+    pub strays: u64,
 }
 
 impl Default for Coverage {
     fn default() -> Self {
-        Self { span: None, gaps: Vec::new(), partial: Vec::new(), kept: 1.0 }
+        Self { span: None, gaps: Vec::new(), partial: Vec::new(), kept: 1.0, strays: 0 }
     }
 }
 
@@ -73,6 +75,10 @@ pub type Minutes = BTreeMap<i64, u64>;
 impl Coverage {
     /// Judges the counts of hits per minute since 1970.
     pub fn of(minutes: &Minutes) -> Self {
+        let all = minutes;
+        let kept = without_strays(minutes);
+        let minutes = &kept;
+        let strays = all.values().sum::<u64>() - minutes.values().sum::<u64>();
         let (Some((first, _)), Some((last, _))) = (minutes.first_key_value(), minutes.last_key_value()) else {
             return Self::default();
         };
@@ -87,7 +93,7 @@ impl Coverage {
             }
             before = at;
         }
-        Self { span: Some(span), gaps, ..Self::default() }
+        Self { span: Some(span), gaps, strays, ..Self::default() }
     }
 
     /// Judges several front ends together: their names and hits per minute, and the share of requests that they keep.
@@ -181,6 +187,41 @@ fn partial_gaps(whole: &Coverage, all: &Minutes, name: &str, own: &Minutes) -> V
 
 fn inside(stretches: &[Stretch], at: i64) -> bool {
     stretches.iter().any(|s| (s.from..s.to).contains(&minute(at)))
+}
+
+/// Lines by themselves, this many minutes from all others, are strays when they are fewer than one in [`STRAY_SHARE`]: the
+/// clock of a machine that just started, or a stranger's invention.
+const STRAY_DISTANCE: i64 = 24 * 60;
+const STRAY_SHARE: u64 = 1000;
+
+/// The minutes without strays at either end.
+fn without_strays(minutes: &Minutes) -> Minutes {
+    let total: u64 = minutes.values().sum();
+    let mut kept = minutes.clone();
+    for at_end in [false, true] {
+        let mut lines = 0;
+        let mut before: Option<i64> = None;
+        let mut cut = None;
+        let each: Vec<(i64, u64)> = kept.iter().map(|(at, count)| (*at, *count)).collect();
+        let ordered: Box<dyn Iterator<Item = &(i64, u64)>> =
+            if at_end { Box::new(each.iter().rev()) } else { Box::new(each.iter()) };
+        for (at, count) in ordered {
+            if before.is_some_and(|before| (at - before).abs() > STRAY_DISTANCE) {
+                cut = Some(*at);
+            }
+            lines += count;
+            if lines * STRAY_SHARE >= total {
+                break;
+            }
+            before = Some(*at);
+        }
+        match cut {
+            Some(from) if at_end => kept = kept.range(..=from).map(|(at, count)| (*at, *count)).collect(),
+            Some(from) => kept = kept.split_off(&from),
+            None => {}
+        }
+    }
+    kept
 }
 
 /// Visits to be expected per minute, by hour of day.

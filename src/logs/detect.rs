@@ -89,6 +89,11 @@ impl Fit {
         self.fits + self.requestless
     }
 
+    /// Whether its lines hold cookies or session ids, not just now and then.
+    fn tells_visitors(&self) -> bool {
+        (self.filled.cookies + self.filled.session) * 5 >= self.fits.max(1)
+    }
+
     /// Whether at least half the lines fit.
     fn is_half(&self) -> bool {
         self.shaped() > 0 && self.shaped() * 2 >= self.of
@@ -98,7 +103,11 @@ impl Fit {
 /// The lines of a log's beginning that are not blank, whole ones only. Lines that begin with `#` are among them, since
 /// they may name the columns of others.
 pub fn sample(source: &Source) -> Result<Vec<Vec<u8>>> {
-    let head = source.head(SAMPLE_BYTES)?;
+    let mut head = source.head(SAMPLE_BYTES)?;
+    if head.len() == SAMPLE_BYTES && !head.contains(&b'\n') {
+        // A first line that is longer than the sample tells nothing: what stands behind it may.
+        head = source.behind_first_line(SAMPLE_BYTES)?;
+    }
     let mut lines: Vec<&[u8]> = head.split(|b| *b == b'\n').collect();
     if head.len() == SAMPLE_BYTES && lines.len() > 1 {
         lines.pop();
@@ -183,7 +192,7 @@ pub fn detect(lines: &[Vec<u8>], ids: Ids<'_>) -> Option<Fit> {
 /// The named format that fits best of those that fit well enough; `enough` is also told whether other messages may stand
 /// between the lines.
 fn best_named(lines: &[Vec<u8>], ids: Ids<'_>, enough: &dyn Fn(&Fit, bool) -> bool) -> Option<Fit> {
-    let mut best: Option<Fit> = None;
+    let mut found: Vec<Fit> = Vec::new();
     // What stands in front of lines is looked at first: with it in the way another format may seem to fit.
     let prefixes = prefixes(lines).into_iter().map(Some).chain([None]);
     for (prefix, known) in prefixes.flat_map(|prefix| known::ALL.iter().map(move |known| (prefix, known))) {
@@ -192,17 +201,24 @@ fn best_named(lines: &[Vec<u8>], ids: Ids<'_>, enough: &dyn Fn(&Fit, bool) -> bo
             format = format.behind(prefix);
         }
         let fit = fit(format, lines);
-        let better = |b: &Fit| (fit.shaped(), fit.fits) > (b.shaped(), b.fits);
-        if enough(&fit, known.is_mixed || prefix.is_some()) && best.as_ref().is_none_or(better) {
+        if enough(&fit, known.is_mixed || prefix.is_some()) {
             let is_whole = fit.fits == fit.of && fit.of > 0;
-            best = Some(fit);
+            found.push(fit);
             if is_whole {
                 // None behind it can be better, and of equals the first is the one.
                 break;
             }
         }
     }
-    best
+    // Of equals the first: the most specific one.
+    let most = found.iter().rev().max_by_key(|fit| (fit.shaped(), fit.fits))?;
+    // A poorer format that reads a line or two more, which anybody can send, must not cost all others their cookies.
+    let richer = |fit: &&Fit| fit.tells_visitors() && fit.shaped() * 2 >= most.shaped();
+    let best = if most.tells_visitors() { most } else { found.iter().find(richer).unwrap_or(most) };
+    if best.format.name == most.format.name || best.shaped() == best.of {
+        return Some(best.clone());
+    }
+    Some(best.format.or(&most.format).map_or_else(|| best.clone(), |both| fit(both, lines)))
 }
 
 /// The prefixes that at least half the lines have.

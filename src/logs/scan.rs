@@ -23,6 +23,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// The longest line that is read, in bytes. A longer one is counted as `too_long`.
 pub const MAX_LINE: usize = 1 << 20;
 
+/// Times that a log line can have, in microseconds since 1970: from 1990 to before 2100.
+const PLAUSIBLE: Range<i64> = 631_152_000_000_000..4_102_444_800_000_000;
+
 /// Receives the hits of one chunk in their order.
 pub trait Sink: Send {
     /// Takes one hit; `place.line` counts from the chunk's beginning.
@@ -237,8 +240,13 @@ fn scan_lines<S: Sink>(bytes: &[u8], offset: u64, cutter: &mut Cutter<'_>, sink:
             }
             Some(_) if line.len() > MAX_LINE => tally.reject(Reject::TooLong, place),
             Some(_) => {
+                // The last line of a text, without a line end: its writer may be still at it.
+                let last = found.start + found.text.len() == bytes.len();
+                let open = last && !cutter.closes(line);
                 let mut hit = Hit::default();
                 match cutter.cut_line(line, quotes, &mut hit) {
+                    Ok(()) if !PLAUSIBLE.contains(&hit.at.0) => tally.reject(Reject::Time, place),
+                    Ok(()) if open => tally.reject(Reject::Unfinished, place),
                     Ok(()) => {
                         tally.parsed += 1;
                         tally.count_minute(hit.at.0);
@@ -248,8 +256,7 @@ fn scan_lines<S: Sink>(bytes: &[u8], offset: u64, cutter: &mut Cutter<'_>, sink:
                         sink.hit(&hit, LinePlace { offset: place, line: tally.read });
                     }
                     Err(_) if line.iter().all(u8::is_ascii_whitespace) => tally.blank += 1,
-                    // A writer that is still at it, or a file that was cut off.
-                    Err(_) if found.start + found.text.len() == bytes.len() => tally.reject(Reject::Unfinished, place),
+                    Err(_) if last => tally.reject(Reject::Unfinished, place),
                     Err(reason) => tally.reject(reason, place),
                 }
             }
@@ -262,7 +269,7 @@ fn scan_lines<S: Sink>(bytes: &[u8], offset: u64, cutter: &mut Cutter<'_>, sink:
 /// hole of them.
 #[inline]
 pub(super) fn without_padding(line: &[u8]) -> &[u8] {
-    if line.first() != Some(&0) {
+    if line.first() != Some(&0) || line.len() > MAX_LINE {
         return line;
     }
     &line[line.iter().take_while(|b| **b == 0).count()..]

@@ -128,7 +128,7 @@ impl Source {
             }
         }
         if source.encoding == Encoding::Lines {
-            source.mark = if beginning.first() == Some(&0) { source.hole() } else { mark(&beginning) };
+            source.mark = if beginning.first() == Some(&0) { source.measure_hole() } else { mark(&beginning) };
         }
         Ok(source)
     }
@@ -146,8 +146,13 @@ impl Source {
         self.mark
     }
 
+    /// Bytes of zeros before the first line.
+    pub fn hole(&self) -> u64 {
+        if self.mark > BOM.len() as u64 { self.mark } else { 0 }
+    }
+
     /// Zeros at the beginning of the text.
-    fn hole(&self) -> u64 {
+    fn measure_hole(&self) -> u64 {
         let zeros = |bytes: &[u8]| bytes.iter().take_while(|b| **b == 0).count();
         if let Some(bytes) = self.mapped() {
             return zeros(bytes) as u64;
@@ -253,6 +258,16 @@ impl Source {
             return Ok(head[..head.len().min(length)].to_vec());
         }
         self.first(self.reader_from(self.mark)?, length)
+    }
+
+    /// Up to `length` bytes of the text behind its first line, of a source that can be read again.
+    pub(super) fn behind_first_line(&self, length: usize) -> Result<Vec<u8>> {
+        if self.is_stream() {
+            return self.head(length);
+        }
+        let mut reader = BufReader::with_capacity(1 << 18, self.reader_from(self.mark)?);
+        reader.skip_until(b'\n').map_err(|e| Error::new(Kind::Read, &self.path, reason(&e)))?;
+        self.first(reader, length)
     }
 
     /// The first bytes that a reader of this source gives; what comes before a fault counts.

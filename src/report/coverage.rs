@@ -21,6 +21,7 @@ pub(super) fn put(page: &mut Page, coverage: &Coverage) {
         return;
     };
     let gaps = match coverage.gaps.len() {
+        0 if !coverage.partial.is_empty() => "without a gap of all logs".to_owned(),
         0 => "without a gap".to_owned(),
         1 => "with a gap".to_owned(),
         many => format!("with {} gaps", count(many as u64)),
@@ -38,6 +39,10 @@ pub(super) fn put(page: &mut Page, coverage: &Coverage) {
         page.styled_prose(WARNING, 4, &text);
     }
     put_more(page, coverage.partial.len(), MOST_GAPS, "gaps of single front ends");
+    if coverage.strays > 0 {
+        let text = format!("Lines far from all others in time, left out here: {}.", count(coverage.strays));
+        page.styled_prose(WARNING, 2, &text);
+    }
     if coverage.kept < 1.0 {
         let text = format!("The logs are a sample: {} of all requests were written down.", percent(coverage.kept));
         page.styled_prose(WARNING, 2, &text);

@@ -221,6 +221,8 @@ pub struct Coverage {
     pub partial: Vec<PartialGap>,
     /// The share of all requests that was written down, 0 to 1.
     pub kept: f64,
+    /// Lines so far from all others in time that they say nothing of what is covered.
+    pub strays: u64,
     /// What no line of any log holds, and what cannot be decided without it.
     pub lacks: Vec<Lack>,
 }

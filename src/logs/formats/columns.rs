@@ -70,6 +70,11 @@ impl ColumnsPlan {
         self.usual.slots.iter().map(|(slot, _)| slot.clone()).collect()
     }
 
+    /// Whether a line without a line end is whole for all that is used of it: a value behind the last used one has begun.
+    pub(super) fn closes(&self, columns: &Columns, line: &[u8]) -> bool {
+        line.split(|b| matches!(b, b' ' | b'\t')).filter(|value| !value.is_empty()).count() > columns.least
+    }
+
     /// The columns before a file's first header line.
     pub(super) fn start(&self) -> Columns {
         self.usual.clone()

@@ -66,7 +66,11 @@ enum Plan {
 
 impl Format {
     fn new(name: impl Into<String>, plan: Plan) -> Self {
-        let plain = matches!(&plan, Plan::Text(plan) if plan.is_plain());
+        let plain = match &plan {
+            Plan::Text(plan) => plan.is_plain(),
+            Plan::Texts(plans) => plans.first().is_some_and(text::TextPlan::is_plain),
+            _ => false,
+        };
         Self { name: name.into(), plan, stamp: Stamp::Start, prefix: None, plain }
     }
 
@@ -106,6 +110,22 @@ impl Format {
         self.prefix = Some(prefix);
         self.plain = false;
         self
+    }
+
+    /// The same, with another text for the lines that do not have its shape; `None` where one of the two is no text.
+    pub(in crate::logs) fn or(&self, other: &Self) -> Option<Self> {
+        let texts = |format: &Self| match &format.plan {
+            Plan::Text(plan) => Some(vec![plan.clone()]),
+            Plan::Texts(plans) => Some(plans.clone()),
+            _ => None,
+        };
+        let plans = [texts(self)?, texts(other)?].concat();
+        let same = (self.prefix, self.stamp) == (other.prefix, other.stamp);
+        let mut both = Self::texts(format!("{}, also {}", self.name, other.name), plans).stamped(self.stamp);
+        if let Some(prefix) = self.prefix {
+            both = both.behind(prefix);
+        }
+        same.then_some(both)
     }
 
     /// What stands in front of its lines.
@@ -195,6 +215,17 @@ impl Cutter<'_> {
         }
     }
 
+    /// Whether a line that was cut, and has no line end, is whole: a writer that is still at it may add to its last field.
+    pub fn closes(&self, line: &[u8]) -> bool {
+        match (&self.format.plan, &self.columns) {
+            (Plan::Text(plan), _) => plan.closes(line),
+            (Plan::Texts(plans), _) => plans.iter().any(|plan| plan.closes(line)),
+            (Plan::Columns(plan), Some(columns)) => plan.closes(columns, line),
+            (Plan::Pairs(_), _) => line.ends_with(b"\""),
+            (Plan::Json(_) | Plan::Columns(_), _) => true,
+        }
+    }
+
     /// Cuts a line of a chunk into an empty hit, with what is known of its quotes.
     #[inline]
     pub fn cut_line<'a>(
@@ -203,8 +234,9 @@ impl Cutter<'_> {
         quotes: Option<&[usize]>,
         hit: &mut Hit<'a>,
     ) -> std::result::Result<(), Reject> {
-        let plan = match &self.format.plan {
-            Plan::Text(plan) if self.format.plain => plan,
+        let (plan, others) = match &self.format.plan {
+            Plan::Text(plan) if self.format.plain => (plan, &[][..]),
+            Plan::Texts(plans) if self.format.plain => (&plans[0], &plans[..]),
             _ => return self.cut_other(line, hit),
         };
         let mut parts = Parts::of(hit);
@@ -213,7 +245,10 @@ impl Cutter<'_> {
             return parts.finish(&mut self.scratch);
         }
         *hit = Hit::default();
-        plan.cut(line, &mut self.clock, &mut self.scratch, hit)
+        if others.is_empty() {
+            return plan.cut(line, &mut self.clock, &mut self.scratch, hit);
+        }
+        cut_first(others, line, &mut self.clock, &mut self.scratch, hit)
     }
 
     /// Cuts a line of the formats that take more than one look.

@@ -132,6 +132,15 @@ impl TextPlan {
         !self.local && matches!(self.escape.mark(), None | Some(b'\\'))
     }
 
+    /// Whether a line without a line end is whole for all that is used of it: its last field has its end, or is not used.
+    pub(super) fn closes(&self, line: &[u8]) -> bool {
+        self.open_ended
+            || self.steps.last().is_none_or(|step| match step.slot {
+                Slot::Skip | Slot::Count | Slot::Duration(_) => true,
+                _ => !step.literal.is_empty() && line.ends_with(&step.literal),
+            })
+    }
+
     /// The slots of the fields in their order.
     pub fn slots(&self) -> Vec<Slot> {
         self.steps.iter().map(|step| step.slot.clone()).collect()
