@@ -49,7 +49,7 @@ pub fn init(inputs: &Inputs) -> Result<Draft> {
         Table { name: "site", entries: shown.site() },
         Table { name: "site.pages", entries: shown.pages() },
         Table { name: "policy", entries: shown.policy() },
-        Table { name: "orders", entries: shown.times() },
+        Table { name: "orders", entries: vec![times()] },
         Table { name: "orders.columns", entries: shown.columns() },
         Table { name: "internal", entries: vec![networks()] },
     ];
@@ -62,7 +62,7 @@ fn readable(mut table: Table) -> Table {
         if let Line::Set(key, value) = &entry.line {
             let text = format!("[{}]\n{}\n", table.name, entry.line.text());
             if let Err(error) = settings::parse("", &text) {
-                entry.comment.push_str(&format!(" This cannot be in force as it is: {}.", error.what));
+                entry.comment = format!("{} This cannot be in force as it is: {}.", entry.comment, error.what);
                 entry.line = Line::Proposed(key, value.clone());
             }
         }
@@ -91,6 +91,14 @@ fn networks() -> Entry {
     example(
         "Addresses of staff and test machines: their clicks are nobody's. No log can tell them. For example:",
         "networks = [\"192.0.2.0/24\", \"2001:db8::/48\"]",
+    )
+}
+
+fn times() -> Entry {
+    example(
+        "The zone of order times that name none; UTC unless said. tagtrail analyze measures how far the order log is off, and \
+         says so.",
+        "timezone = \"Europe/Berlin\"",
     )
 }
 
@@ -208,14 +216,6 @@ impl Shown {
         }
         let comment = format!("{words}: as the same shop system has it (likely).");
         Entry { comment, line: Line::Set(key, Setting::List(globs.texts().to_vec())) }
-    }
-
-    fn times(&self) -> Vec<Entry> {
-        vec![example(
-            "The zone of order times that name none; UTC unless said. tagtrail analyze measures how far the order log is off, \
-             and says so.",
-            "timezone = \"Europe/Berlin\"",
-        )]
     }
 
     fn columns(&self) -> Vec<Entry> {

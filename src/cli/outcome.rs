@@ -108,9 +108,10 @@ pub(super) fn misused(error: &clap::Error) -> Outcome {
 /// What to type instead, where a file stands in the verb's place.
 fn advice(error: &clap::Error) -> String {
     use clap::error::{ContextKind, ContextValue, ErrorKind};
-    let word = match (error.kind(), error.get(ContextKind::InvalidSubcommand)) {
-        (ErrorKind::InvalidSubcommand, Some(ContextValue::String(word))) => word,
-        _ => return String::new(),
+    let (ErrorKind::InvalidSubcommand, Some(ContextValue::String(word))) =
+        (error.kind(), error.get(ContextKind::InvalidSubcommand))
+    else {
+        return String::new();
     };
     if !Path::new(word).exists() {
         return String::new();

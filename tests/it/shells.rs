@@ -1,4 +1,4 @@
-//! What shells, `man` and `--help` tell of the command line.
+//! What shells, `man`, `--help` and messages tell of the command line.
 
 use super::behaviour::{done, run};
 use clap::CommandFactory;
@@ -42,6 +42,35 @@ fn every_verb_has_its_man_page() {
     assert!(done(dir.path(), &["man"]).contains(".TH tagtrail 1"));
 }
 
+#[test]
+fn who_is_stuck_is_told_what_to_type() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let dir = dir.path();
+    done(dir, &["simulate", "--orders", "60", "--seed", "5", "w"]);
+    let files = ["w/web-1.log", "w/web-2.log", "w/orders.csv", "w/partners.csv", "w/tagtrail.toml"];
+    done(dir, &[&["analyze", "--quiet", "--out", "result"], &files[..]].concat());
+    let text = fs::read_to_string(dir.join("result/verdicts.csv")).expect("verdicts");
+    let known = text.lines().nth(1).and_then(|row| row.split(',').next()).expect("an order");
+    let (kept, last) = known.split_at(known.len() - 1);
+    let slip = format!("{kept}{}", if last == "x" { "y" } else { "x" });
+    let near = format!("the nearest numbers: tagtrail explain {known}");
+    let cases = [
+        ([&["explain", &slip], &files[..]].concat(), 1, near.as_str()),
+        (vec!["explain", &slip, "--result", "result"], 1, near.as_str()),
+        (vec!["analyse", "w/web-1.log"], 2, "'analyze'"),
+        (vec!["w/web-1.log", "w/orders.csv"], 2, "w/web-1.log is a file: tagtrail check w/web-1.log says"),
+        (vec!["analyze"], 1, "tagtrail simulate"),
+        (vec!["analyze", "w/web-1.log"], 1, "tagtrail check FILE says what a file is"),
+        (vec!["causes", "later_clik"], 1, "did you mean later_click?"),
+    ];
+    for (arguments, code, hint) in cases {
+        let run = run(dir, &arguments);
+        assert_eq!((run.code, run.err.contains(hint)), (Some(code), true), "{arguments:?}: {}", run.err);
+    }
+    let notes = done(dir, &["analyze", "w/web-1.log", "w/orders.csv"]).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(notes.contains("Name a CSV file with the columns tag, partner, hosts."), "{notes}");
+}
+
 /// The examples of a help text, without comments, and without what the shell keeps for itself.
 fn examples(help: &str) -> Vec<String> {
     let lines = help.lines().map(str::trim).filter(|line| line.starts_with("tagtrail "));
@@ -64,8 +93,9 @@ fn every_help_teaches_by_examples_that_can_be_typed() {
         assert!(verb.is_none() || own >= 2, "tagtrail {name} --help shows {own} examples of its own");
         for example in examples {
             let words = example.split_ascii_whitespace().map(|word| word.trim_matches('\''));
-            let read = tagtrail::cli::Cli::command().try_get_matches_from(words);
-            assert!(read.is_ok(), "tagtrail {name} --help: {example}\n{}", read.err().expect("an error"));
+            if let Err(error) = tagtrail::cli::Cli::command().try_get_matches_from(words) {
+                panic!("tagtrail {name} --help: {example}\n{error}");
+            }
         }
     }
 }
