@@ -44,7 +44,7 @@ def main(shop, out, threads="2"):
     sql.execute(
         f"""
         create table hits as
-        select strptime(part.at, '%d/%b/%Y:%H:%M:%S %z') as at, part.client as client, part.agent as agent,
+        select strptime(part.at, '%d/%b/%Y:%H:%M:%S %z') as moment, part.client as client, part.agent as agent,
             part.target as target,
             regexp_extract(part.cookies, '{session}=([^;]+)', 1) as session,
             regexp_extract(part.cookies, '{customer}=([^;]+)', 1) as customer,
@@ -61,10 +61,10 @@ def main(shop, out, threads="2"):
     sql.execute(
         f"""
         create table clicks as
-        select at, tag, customer, coalesce(nullif(session, ''), (
+        select moment, tag, customer, coalesce(nullif(session, ''), (
             select n.session from hits n
             where n.client = h.client and n.agent = h.agent and n.session <> ''
-                and n.at between h.at and h.at + interval 60 second
+                and n.moment between h.moment and h.moment + interval 60 second
             limit 1)) as session
         from hits h where tag <> '' and {is_page}"""
     )
@@ -72,14 +72,14 @@ def main(shop, out, threads="2"):
         f"""
         copy (
             with last as (
-                select o.order_id, o.tag as credited, o.ordered_at, max_by(k.tag, k.at) as tag, max(k.at) as at
-                from orders o left join clicks k on k.at <= o.ordered_at and ({by_session} or {by_customer})
+                select o.order_id, o.tag as credited, o.ordered_at, max_by(k.tag, k.moment) as tag, max(k.moment) as moment
+                from orders o left join clicks k on k.moment <= o.ordered_at and ({by_session} or {by_customer})
                 group by all)
             select order_id, coalesce(tag, '') as claimant_tag, case
                 when coalesce(credited, '') <> '' then ''
                 when tag is null then 'organic'
                 when tag not in (select tag from partners) then 'altered_tag'
-                when at < ordered_at - interval {window} second then 'expired_window'
+                when moment < ordered_at - interval {window} second then 'expired_window'
                 else 'not_credited' end as cause
             from last) to '{out}' (header)"""
     )

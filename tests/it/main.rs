@@ -1,6 +1,7 @@
 //! All integration tests in one binary: it links Polars once.
 
 #![allow(clippy::expect_used, reason = "a test ends where it cannot go on, its helpers too")]
+#![allow(clippy::print_stdout, reason = "what is skipped is said, and what is replayed is named when it fails")]
 
 mod behaviour;
 mod cases;
