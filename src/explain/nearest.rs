@@ -28,7 +28,7 @@ pub fn nearest<'a>(known: impl Iterator<Item = &'a str>, question: &Question) ->
 /// How many signs two numbers differ in, when they are near; a number of which only a part was typed is near, too.
 fn edits(wanted: &str, known: &str) -> Option<usize> {
     let (short, long) = if wanted.len() < known.len() { (wanted, known) } else { (known, wanted) };
-    if short.len() >= 3 && long.ends_with(short) {
+    if short.len() >= 3 && short.len() < long.len() && long.ends_with(short) {
         return Some(1);
     }
     let most = FARTHEST.min(wanted.len() / 3);
@@ -50,7 +50,7 @@ mod tests {
     #[test]
     fn slips_parts_and_letter_case() {
         assert_eq!(near("WD-2051"), ["WD-20511", "WD-20512", "WD-20521"]);
-        assert_eq!(near("20511"), ["WD-20511", "WD-20512", "WD-20521"][..1]);
+        assert_eq!(near("20511"), ["WD-20511"]);
         assert_eq!(near("wd-20512"), ["WD-20512", "WD-20511", "WD-20521"]);
         assert_eq!(near("P-3308"), ["P-3307"]);
         assert!(near("7").is_empty() && near("").is_empty() && near("ZZZ-77777777").is_empty());
