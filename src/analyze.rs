@@ -126,7 +126,8 @@ pub fn analyze(inputs: &Inputs, settings: Settings, as_of: Option<Micros>, progr
 
 fn read_orders(inputs: &Inputs, merchant: &Merchant) -> Result<Orders> {
     if inputs.orders.is_empty() {
-        return Err(Error::new(Kind::Open, "", "no order log among the files").hint("name one, or say --orders FILE"));
+        return Err(Error::new(Kind::Open, "", "no order log among the files")
+            .hint("name one, or say --orders FILE; tagtrail check FILE says what a file is"));
     }
     let settings = OrderSettings { timezone: merchant.orders.timezone, columns: merchant.orders.columns.clone() };
     let orders = read::read(&inputs.orders, &settings)?;

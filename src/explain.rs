@@ -2,7 +2,10 @@
 
 pub mod hints;
 pub mod keep;
+mod nearest;
 mod reasons;
+
+pub use nearest::nearest;
 
 use crate::analyze::Analysis;
 use crate::causes;

@@ -149,7 +149,7 @@ impl Analysis {
             );
         }
         if self.merchant.partners.list.is_empty() {
-            notes.push("No partner list was given: every id counts as unknown, and landings without an id cannot be told from others.".to_owned());
+            notes.push("No partner list was given: every id counts as unknown, and landings without an id cannot be told from others. Name a CSV file with the columns tag, partner, hosts.".to_owned());
         }
         if self.merchant.site.pages.click_beacon.is_empty() {
             notes.push(
@@ -208,12 +208,13 @@ pub fn order_inputs(orders: &Orders) -> Vec<OrderInput> {
 }
 
 fn detected(found: &survey::Detected) -> Detected {
-    Detected {
-        what: found.what.to_owned(),
-        value: match &found.value {
-            Value::Text(text) => Setting::Text(text.clone()),
-            Value::List(list) => Setting::List(list.clone()),
-        },
-        how: found.how.clone(),
+    Detected { what: found.what.to_owned(), value: setting(&found.value), how: found.how.clone() }
+}
+
+/// A detected value as reports show it.
+pub fn setting(value: &Value) -> Setting {
+    match value {
+        Value::Text(text) => Setting::Text(text.clone()),
+        Value::List(list) => Setting::List(list.clone()),
     }
 }

@@ -40,6 +40,7 @@ pub mod findings;
 
 pub mod check;
 pub mod explain;
+pub mod init;
 pub mod manual;
 pub mod rejected;
 

@@ -1,6 +1,8 @@
 //! What samples of the logs show where the settings are silent: own hosts, the session and customer cookie, the pages
 //! of the checkout. Everything found is reported, so that it can be pasted into a `tagtrail.toml`.
 
+pub mod links;
+
 use crate::events::{cookies, query};
 use crate::identity::{Id, Key};
 use crate::logs::formats::Format;
@@ -25,6 +27,33 @@ pub enum Value {
     List(Vec<String>),
 }
 
+/// How sure a detected setting is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sure {
+    /// Many lines show it.
+    Certain,
+    /// Some lines show it.
+    Likely,
+    /// It is usual; nothing here shows it.
+    Guess,
+}
+
+impl Sure {
+    /// By the number of sample hits that show it.
+    pub fn by(hits: u64) -> Self {
+        if hits >= 10 { Self::Certain } else { Self::Likely }
+    }
+
+    /// In words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Certain => "sure",
+            Self::Likely => "likely",
+            Self::Guess => "a guess",
+        }
+    }
+}
+
 /// Something that was detected.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Detected {
@@ -34,6 +63,8 @@ pub struct Detected {
     pub value: Value,
     /// What it was told by.
     pub how: String,
+    /// How sure that is.
+    pub sure: Sure,
 }
 
 /// Fills what the settings leave open, and says what it found.
@@ -205,30 +236,36 @@ impl<'k> Notes<'k> {
         if !merchant.site.hosts.is_empty() {
             return;
         }
-        let (host, n, of) = match (most(&self.hosts), most(&self.referers)) {
-            (Some((host, n)), _) => (text(host), n, "hits were asked of it"),
-            (None, Some((host, n))) => (text(host), n, "hits name it as their origin"),
+        let (host, n, of, enough) = match (most(&self.hosts), most(&self.referers)) {
+            (Some((host, n)), _) => (text(host), n, "hits were asked of it", self.hits / 2),
+            // Arrivals, machines and front pages name no origin of ours.
+            (None, Some((host, n))) => (text(host), n, "hits name it as their origin", self.hits / 4),
             (None, None) => return,
         };
         found.push(Detected {
             what: "site.hosts",
             value: Value::List(vec![host.clone()]),
             how: format!("{n} of {} sample {of}", self.hits),
+            sure: if n > enough { Sure::Certain } else { Sure::Likely },
         });
         merchant.site.hosts = vec![host];
     }
 
     fn ids(&self, merchant: &mut Merchant, found: &mut Vec<Detected>) {
         if merchant.site.session.is_none() {
-            let told = most(&self.sessions)
-                .map(|(name, n)| (name, format!("its values are session ids of orders in {n} sample hits")));
-            let usual =
-                || most(&self.named).map(|(name, n)| (name, format!("a usual name for it, in {n} sample hits")));
-            if let Some((name, how)) = told.or_else(usual) {
+            let told = most(&self.sessions).map(|(name, n)| {
+                (name, format!("its values are session ids of orders in {n} sample hits"), Sure::by(n))
+            });
+            let usual = || {
+                most(&self.named)
+                    .map(|(name, n)| (name, format!("a usual name for it, in {n} sample hits"), Sure::Guess))
+            };
+            if let Some((name, how, sure)) = told.or_else(usual) {
                 found.push(Detected {
                     what: "site.session",
                     value: Value::Text(format!("cookie:{}", text(name))),
                     how,
+                    sure,
                 });
                 merchant.site.session = Some(Place::Cookie(text(name)));
             }
@@ -237,7 +274,12 @@ impl<'k> Notes<'k> {
             && let Some((name, n)) = most(&self.customers)
         {
             let how = format!("its values are customer ids of orders in {n} sample hits");
-            found.push(Detected { what: "site.customer", value: Value::Text(format!("cookie:{}", text(name))), how });
+            found.push(Detected {
+                what: "site.customer",
+                value: Value::Text(format!("cookie:{}", text(name))),
+                how,
+                sure: Sure::by(n),
+            });
             merchant.site.customer = Some(Place::Cookie(text(name)));
         }
     }
@@ -256,6 +298,7 @@ impl<'k> Notes<'k> {
                 what: "site.pages.confirmation",
                 value: Value::List(pages.confirmation.texts().to_vec()),
                 how,
+                sure: Sure::by(self.confirmed[nth]),
             });
             merchant.site.pages = Pages { landing: merchant.site.pages.landing.clone(), ..pages.clone() };
             return;
@@ -274,11 +317,13 @@ impl<'k> Notes<'k> {
             what: "site.pages.confirmation",
             value: Value::List(vec![format!("{path}*")]),
             how: how.clone(),
+            sure: Sure::by(*n),
         });
         found.push(Detected {
             what: "site.pages.confirmation_order_id",
             value: Value::Text(format!("query:{param}")),
             how,
+            sure: Sure::by(*n),
         });
         merchant.site.pages.confirmation = Globs::of(&[format!("{path}*")]);
         merchant.site.pages.confirmation_order_id = Some(Place::Query(param));
@@ -299,6 +344,7 @@ impl<'k> Notes<'k> {
                     what,
                     value: Value::List(usual.texts().to_vec()),
                     how: "usual paths of shops".to_owned(),
+                    sure: Sure::Guess,
                 });
             }
         }

@@ -44,7 +44,8 @@ pub struct Log {
 /// Opens the web logs and settles each one's format: the configured one where it fits, else the best that does.
 pub fn open(inputs: &Inputs, merchant: &Merchant) -> Result<Vec<Log>> {
     if inputs.web.is_empty() {
-        return Err(Error::new(Kind::Open, "", "no web log among the files").hint("name one, or say --web FILE"));
+        return Err(Error::new(Kind::Open, "", "no web log among the files")
+            .hint("name one, or say --web FILE; tagtrail check FILE says what a file is"));
     }
     if inputs.web.len() > MAX_LOGS {
         let what = format!("{} web logs are more than {MAX_LOGS}", inputs.web.len());

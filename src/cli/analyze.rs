@@ -21,7 +21,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
-#[command(after_help = "Files are told by their contents; --web, --orders and --partners say it outright.\n\
+#[command(after_help = "Examples:\n  tagtrail analyze access.log* orders.csv partners.csv\n  \
+tagtrail analyze --config shop.toml --out result logs/*.gz orders.csv partners.csv\n  \
+tagtrail analyze --out result --compare last-month access.log orders.csv partners.csv\n  \
+tagtrail analyze --json --fail-above-lost 5% access.log orders.csv partners.csv\n\n\
+Files are told by their contents; --web, --orders and --partners say it outright.\n\
 With --out DIR: report.html to look at, verdicts.csv and verdicts.parquet with a row per order, summary.json, the stories \
 that explain --result tells, and rejected.log when lines were rejected.")]
 pub(super) struct Analyze {

@@ -9,6 +9,11 @@ use crate::report::table;
 use clap::Args;
 
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  tagtrail check access.log\n  tagtrail check logs/*.gz orders.csv partners.csv\n  \
+tagtrail check --web - < access.log\n\n\
+Next: tagtrail init writes a starting tagtrail.toml from the same files."
+)]
 pub(super) struct Check {
     #[command(flatten)]
     input: InputArgs,

@@ -106,7 +106,8 @@ impl Explain {
             Some(folder) => {
                 let found = saved::stories(folder, &question)?;
                 if found.is_empty() {
-                    return Err(nothing(folder.display().to_string(), &question).into());
+                    let near = saved::nearest(folder, &question)?;
+                    return Err(nothing(folder.display().to_string(), &question, &near).into());
                 }
                 self.cut(found)
             }
@@ -172,7 +173,8 @@ impl Explain {
         let found = explain::find(&analysis, question);
         if found.is_empty() {
             let files: Vec<&str> = analysis.orders.files.iter().map(|file| file.path.as_str()).collect();
-            return Err(nothing(files.join(", "), question));
+            let near = explain::nearest(analysis.orders.iter().map(|order| order.id), question);
+            return Err(nothing(files.join(", "), question, &near));
         }
         let (rows, total) = self.cut(found);
         Ok((explain::tell(&analysis, &rows, &|_| true)?, total))
@@ -206,9 +208,12 @@ impl Explain {
 }
 
 /// Nothing of what was asked for is in a place.
-fn nothing(place: String, question: &Question) -> Error {
-    Error::new(Kind::Format, place, format!("holds no order {}", question.words()))
-        .hint("write the number, the partner's id or the customer's id as the order log has it")
+fn nothing(place: String, question: &Question, near: &[String]) -> Error {
+    let error = Error::new(Kind::Format, place, format!("holds no order {}", question.words()));
+    match near {
+        [] => error.hint("write the number, the partner's id or the customer's id as the order log has it"),
+        near => error.hint(format!("the nearest numbers: tagtrail explain {}", near.join(","))),
+    }
 }
 
 /// Letters below each other, a line of dashes between two.

@@ -24,7 +24,7 @@ pub(super) fn prepare(args: &InputArgs, more: Vec<PathBuf>) -> Result<(Settings,
         let _ = rayon::ThreadPoolBuilder::new().num_threads(args.threads).build_global();
     }
     let paths: Vec<PathBuf> = more.into_iter().chain(args.paths.iter().cloned()).collect();
-    let is_toml = |path: &&PathBuf| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml"));
+    let is_toml = |path: &&PathBuf| is_settings(path);
     let given_config = args.config.clone().or_else(|| paths.iter().find(is_toml).cloned());
     let config = given_config.or_else(|| Some(PathBuf::from(DEFAULT)).filter(|path| path.exists()));
     let settings = match &config {
@@ -39,11 +39,17 @@ pub(super) fn prepare(args: &InputArgs, more: Vec<PathBuf>) -> Result<(Settings,
         io: args.io,
     };
     if given.paths.is_empty() && given.web.is_empty() && given.orders.is_empty() {
-        return Err(Error::new(Kind::Open, "", "no files were named")
-            .hint("tagtrail analyze access.log orders.csv partners.csv"));
+        return Err(Error::new(Kind::Open, "", "no files were named").hint(
+            "tagtrail analyze access.log orders.csv partners.csv; without any at hand: tagtrail simulate world",
+        ));
     }
     let inputs = sort(&given, &settings.orders.columns, &settings.site.log_formats)?;
     Ok((settings, inputs))
+}
+
+/// Whether a file's name says that it holds settings.
+pub(super) fn is_settings(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml"))
 }
 
 fn read_settings(path: &Path) -> Result<Settings> {

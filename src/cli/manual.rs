@@ -7,12 +7,18 @@ use clap::Args;
 use std::io::Write;
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  tagtrail causes                              # all of them\n  \
+tagtrail causes checkout_override            # what happened, how we know, what could fool us, what to do")]
 pub(super) struct Causes {
     /// Only this cause
     name: Option<String>,
 }
 
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  tagtrail formats | less\n  tagtrail formats | grep '^## '               # their names\n\n\
+A server's own log_format or LogFormat text goes under [site] log_format in tagtrail.toml."
+)]
 pub(super) struct Formats {}
 
 impl Causes {

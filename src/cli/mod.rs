@@ -4,11 +4,13 @@ mod analyze;
 mod check;
 mod explain;
 mod files;
+mod init;
 mod manual;
 mod outcome;
 mod progress;
 mod saved;
 mod score;
+mod shells;
 mod simulate;
 
 pub use outcome::Outcome;
@@ -25,7 +27,8 @@ use std::path::PathBuf;
     about,
     max_term_width = 100,
     after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a threshold that you set was crossed.\n\n\
-Examples:\n  tagtrail analyze access.log orders.csv partners.csv\n  tagtrail analyze --config shop.toml --out result logs/*.gz orders.csv partners.csv\n  \
+Examples:\n  tagtrail init access.log orders.csv partners.csv > tagtrail.toml\n  \
+tagtrail analyze access.log orders.csv partners.csv\n  tagtrail analyze --config shop.toml --out result logs/*.gz orders.csv partners.csv\n  \
 tagtrail explain 1001 access.log orders.csv partners.csv\n  tagtrail check access.log"
 )]
 pub struct Cli {
@@ -41,6 +44,8 @@ enum Verb {
     Explain(explain::Explain),
     /// Describe the inputs without analysing: formats, ledger of lines, coverage
     Check(check::Check),
+    /// Write a starting tagtrail.toml from samples, with what was found and how sure
+    Init(init::Init),
     /// Print the manual of the causes
     Causes(manual::Causes),
     /// Print the manual of the log formats
@@ -49,6 +54,10 @@ enum Verb {
     Score(score::Score),
     /// Write a seeded shop whose truth is known, to try the program on
     Simulate(simulate::Simulate),
+    /// Print the completion script of a shell
+    Completions(shells::Completions),
+    /// Print the manual page, or write one per verb
+    Man(shells::Man),
 }
 
 /// The files of an analysis, and how to read them.
@@ -113,6 +122,9 @@ pub fn run(cli: &Cli) -> Outcome {
         Verb::Formats(verb) => verb.run(),
         Verb::Score(verb) => verb.run(),
         Verb::Simulate(verb) => verb.run(),
+        Verb::Init(verb) => verb.run(),
+        Verb::Completions(verb) => verb.run(),
+        Verb::Man(verb) => verb.run(),
     };
     Outcome::of(result)
 }

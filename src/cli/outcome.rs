@@ -3,6 +3,7 @@
 use crate::error::Error;
 use crate::report::escape::terminal;
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// How a verb ends short of an error.
@@ -86,20 +87,45 @@ impl From<Outcome> for ExitCode {
 /// A shell expands `*.log` to whatever names a folder holds, so an argument that is quoted in the message may be a
 /// stranger's: such a message is printed without its colours and with those characters spelled out.
 pub(super) fn misused(error: &clap::Error) -> Outcome {
-    let text = error.render().to_string();
+    let mut text = error.render().to_string();
     let wrong = error.use_stderr();
+    let advice = advice(error);
+    text.push_str(&advice);
     let printed = if wrong && text.split('\n').any(|line| terminal(line) != line) {
         use io::Write;
         let clean: Vec<_> = text.split('\n').map(terminal).collect();
         write!(io::stderr().lock(), "{}", clean.join("\n"))
     } else {
-        error.print()
+        error.print().and_then(|()| if advice.is_empty() { Ok(()) } else { say(&advice) })
     };
     match printed {
         _ if wrong => Outcome::Misused,
         Err(e) if e.kind() != io::ErrorKind::BrokenPipe => Outcome::Failed,
         _ => Outcome::Done,
     }
+}
+
+/// What to type instead, where a file stands in the verb's place.
+fn advice(error: &clap::Error) -> String {
+    use clap::error::{ContextKind, ContextValue, ErrorKind};
+    let (ErrorKind::InvalidSubcommand, Some(ContextValue::String(word))) =
+        (error.kind(), error.get(ContextKind::InvalidSubcommand))
+    else {
+        return String::new();
+    };
+    if !Path::new(word).exists() {
+        return String::new();
+    }
+    format!(
+        "\n{0} is a file: tagtrail check {0} says what it is, tagtrail analyze takes logs, orders and partners\n",
+        terminal(word)
+    )
+}
+
+/// Writes on standard error.
+fn say(text: &str) -> io::Result<()> {
+    use io::Write;
+    io::stderr().lock().write_all(text.as_bytes())
 }
 
 /// Says one line on standard error. Where even that cannot be written the exit code has to do.

@@ -1,17 +1,37 @@
 //! Reads a result's folder again.
 
 use crate::error::{Error, Kind, Result};
+use crate::explain;
 use crate::logs::source::reason;
-use crate::report::stories;
 use crate::report::story::{Question, Story};
+use crate::report::{Row, stories};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Mutex;
 
 /// The stories of a result that a question takes, by time, then number.
 pub(super) fn stories(folder: &Path, question: &Question) -> Result<Vec<Story>> {
+    let asked: Vec<Option<&str>> = match question.orders.as_slice() {
+        [] => vec![None],
+        orders => orders.iter().map(|id| Some(id.as_str())).collect(),
+    };
+    let mut found = read(folder, &asked, &|row, customer| question.takes(row, customer))?;
+    found.sort_by(|a, b| {
+        let (a, b) = (&a.verdict, &b.verdict);
+        (a.ordered_at, &a.order_id).cmp(&(b.ordered_at, &b.order_id))
+    });
+    Ok(found)
+}
+
+/// Which stories are taken, by their verdict and customer.
+type Takes<'a> = &'a (dyn Fn(&Row, &str) -> bool + Sync);
+
+/// The stories that are taken, of the blocks in which the orders asked for can stand; of all blocks for `None`.
+fn read(folder: &Path, asked: &[Option<&str>], takes: Takes<'_>) -> Result<Vec<Story>> {
     let index = folder.join(stories::INDEX);
     let text = fs::read_to_string(&index).map_err(|e| {
         Error::new(Kind::Open, index.display().to_string(), reason(&e))
@@ -21,27 +41,35 @@ pub(super) fn stories(folder: &Path, question: &Question) -> Result<Vec<Story>> 
         Error::new(Kind::Format, path.display().to_string(), what).hint("analyse again with this version")
     };
     let path = folder.join(stories::FILE);
-    let asked: Vec<Option<&str>> = match question.orders.as_slice() {
-        [] => vec![None],
-        orders => orders.iter().map(|id| Some(id.as_str())).collect(),
-    };
     let mut places = Vec::new();
     for order in asked {
-        places.extend(stories::places(&text, order).map_err(|what| odd(&index, what))?);
+        places.extend(stories::places(&text, *order).map_err(|what| odd(&index, what))?);
     }
     places.sort_by_key(|place| place.start);
     places.dedup();
-    let read = |place: &Range<u64>| -> Result<Vec<Story>> {
+    let one = |place: &Range<u64>| -> Result<Vec<Story>> {
         let bytes = bytes(&path, place)?;
-        stories::read(&bytes, &|row, customer| question.takes(row, customer)).map_err(|what| odd(&path, what))
+        stories::read(&bytes, &|row, customer| takes(row, customer)).map_err(|what| odd(&path, what))
     };
-    let found: Vec<Vec<Story>> = places.par_iter().map(read).collect::<Result<_>>()?;
-    let mut found: Vec<Story> = found.into_iter().flatten().collect();
-    found.sort_by(|a, b| {
-        let (a, b) = (&a.verdict, &b.verdict);
-        (a.ordered_at, &a.order_id).cmp(&(b.ordered_at, &b.order_id))
-    });
-    Ok(found)
+    let found: Vec<Vec<Story>> = places.par_iter().map(one).collect::<Result<_>>()?;
+    Ok(found.into_iter().flatten().collect())
+}
+
+/// The order numbers nearest to those that a result does not have. Only the numbers are read, not the stories.
+pub(super) fn nearest(folder: &Path, question: &Question) -> Result<Vec<String>> {
+    if question.orders.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known = Mutex::new(BTreeSet::new());
+    let skim = |row: &Row, _: &str| {
+        if let Ok(mut known) = known.lock() {
+            known.insert(row.order_id.clone());
+        }
+        false
+    };
+    read(folder, &[None], &skim)?;
+    let known = known.into_inner().unwrap_or_default();
+    Ok(explain::nearest(known.iter().map(String::as_str), question))
 }
 
 fn bytes(path: &Path, place: &Range<u64>) -> Result<Vec<u8>> {

@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 #[command(
     after_help = "TRUTH has the columns order_id and cause, and may have tag (whose click it was) and identifiable (0: the \
 logs cannot tell). Earlier verdicts can stand in its place: then the score shows what changed.\n\n\
-Example:\n  tagtrail simulate --orders 500 world\n  tagtrail analyze world/web-*.log world/orders.csv world/partners.csv \
-world/tagtrail.toml --out result\n  tagtrail score world/truth.csv result/verdicts.csv"
+Examples:\n  tagtrail simulate --orders 500 world\n  tagtrail analyze world/web-*.log world/orders.csv world/partners.csv \
+world/tagtrail.toml --out result\n  tagtrail score world/truth.csv result/verdicts.csv\n  tagtrail score --list old/verdicts.csv new/verdicts.csv"
 )]
 pub(super) struct Score {
     /// What is true: truth.csv of a simulated shop, or earlier verdicts (CSV, NDJSON or Parquet)

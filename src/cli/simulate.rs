@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Writes web-1.log, web-2.log, orders.csv, partners.csv, tagtrail.toml and truth.csv.\n\n\
-Example:\n  tagtrail simulate --orders 500 world\n  tagtrail analyze world/web-*.log world/orders.csv world/partners.csv world/tagtrail.toml --out result\n  \
+Examples:\n  tagtrail simulate --orders 500 world\n  tagtrail analyze world/web-*.log world/orders.csv world/partners.csv world/tagtrail.toml --out result\n  \
 tagtrail score world/truth.csv result/verdicts.csv\n\n\
 Shoppers, devices, partners, policy, failures, noise and formats are options of a file:\n  \
 tagtrail simulate --print > world.toml\n  tagtrail simulate --world world.toml world")]

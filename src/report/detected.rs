@@ -43,7 +43,7 @@ pub(super) fn put(page: &mut Page, detected: &[Detected]) {
 }
 
 /// `key = value`, a list that is too wide with one value per line.
-fn assignment(key: &str, value: &Setting) -> Vec<String> {
+pub(super) fn assignment(key: &str, value: &Setting) -> Vec<String> {
     let key = bare(key);
     let values = match value {
         Setting::Text(text) => return vec![format!("{key} = {}", quoted(text))],

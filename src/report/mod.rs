@@ -6,6 +6,7 @@
 mod coverage;
 pub mod csv;
 mod detected;
+pub mod draft;
 mod drawn;
 pub mod escape;
 mod grid;

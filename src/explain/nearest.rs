@@ -1,0 +1,58 @@
+//! The order numbers that somebody may have meant who typed one that is not there.
+
+use crate::report::story::{Question, number};
+
+/// So many are named.
+const MOST: usize = 3;
+
+/// A number that differs in more signs than this is another one.
+const FARTHEST: usize = 3;
+
+/// The known order numbers nearest to those of a question, the nearest first; none when nothing is near.
+pub fn nearest<'a>(known: impl Iterator<Item = &'a str>, question: &Question) -> Vec<String> {
+    let wanted: Vec<String> = question.orders.iter().map(|id| number(id).to_lowercase()).collect();
+    let mut found: Vec<(usize, &str)> = Vec::new();
+    for id in known {
+        let bare = number(id).to_lowercase();
+        let edits = wanted.iter().filter_map(|wanted| edits(wanted, &bare)).min();
+        let Some(edits) = edits.filter(|edits| found.len() < MOST || *edits < found[MOST - 1].0) else { continue };
+        let at = found.partition_point(|near| near.0 <= edits);
+        if found.iter().all(|near| near.1 != id) {
+            found.insert(at, (edits, id));
+            found.truncate(MOST);
+        }
+    }
+    found.into_iter().map(|(_, id)| number(id).to_owned()).collect()
+}
+
+/// How many signs two numbers differ in, when they are near; a number of which only a part was typed is near, too.
+fn edits(wanted: &str, known: &str) -> Option<usize> {
+    let (short, long) = if wanted.len() < known.len() { (wanted, known) } else { (known, wanted) };
+    if short.len() >= 3 && short.len() < long.len() && long.ends_with(short) {
+        return Some(1);
+    }
+    let most = FARTHEST.min(wanted.len() / 3);
+    if long.len() - short.len() > most {
+        return None;
+    }
+    Some(strsim::osa_distance(wanted, known)).filter(|edits| *edits <= most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn near(wanted: &str) -> Vec<String> {
+        let question = Question { orders: vec![wanted.to_owned()], ..Question::default() };
+        nearest(["#WD-20511", "WD-20512", "WD-29999", "P-3307", "WD-20521"].into_iter(), &question)
+    }
+
+    #[test]
+    fn slips_parts_and_letter_case() {
+        assert_eq!(near("WD-2051"), ["WD-20511", "WD-20512", "WD-20521"]);
+        assert_eq!(near("20511"), ["WD-20511"]);
+        assert_eq!(near("wd-20512"), ["WD-20512", "WD-20511", "WD-20521"]);
+        assert_eq!(near("P-3308"), ["P-3307"]);
+        assert!(near("7").is_empty() && near("").is_empty() && near("ZZZ-77777777").is_empty());
+    }
+}
