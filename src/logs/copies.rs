@@ -207,8 +207,8 @@ fn shared(a: &Source, from_a: u64, b: &Source, from_b: u64) -> Result<Shared> {
             shared.lines += 1;
             let next = &left[at + 1..equal];
             let first = &next[..memchr::memchr(b' ', next).unwrap_or(next.len())];
-            if first != word {
-                shared.changes += 1;
+            if first != word && !next.is_empty() {
+                shared.changes += u64::from(!word.is_empty());
                 word = first.to_vec();
             }
         }

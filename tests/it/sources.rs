@@ -162,6 +162,79 @@ fn front_ends_that_answer_the_same_monitor_are_no_copies() {
     assert_eq!(ledgers(&checked(&dir, &["one", "two"], Io::Auto)), [(3000, 3000, 0), (3000, 3000, 0)]);
 }
 
+#[test]
+fn a_heartbeat_that_two_front_ends_share_is_no_copy() {
+    let probe = |n: u32| line(n).replace(&format!("2.{} ", n % 250), "2.9 ").replace(&format!("/{n} "), "/health ");
+    let probes: String = (0..150).map(probe).collect();
+    let (one, two) = (format!("{probes}{}", lines(200..900)), format!("{probes}{}", lines(1000..1700)));
+    let burst = line(7).repeat(5);
+    let (early, late) = (format!("{}{burst}", lines(0..200)), burst.clone());
+    let files = [("one", &one), ("two", &two), ("early", &early), ("late", &late)];
+    let dir = folder(&files.map(|(name, text)| (name, text.as_bytes())));
+    assert_eq!(ledgers(&checked(&dir, &["one", "two"], Io::Auto)), [(850, 850, 0), (850, 850, 0)]);
+    assert_eq!(ledgers(&checked(&dir, &["early", "late"], Io::Auto)), [(205, 205, 0), (5, 5, 0)]);
+}
+
+/// A line with a cookie.
+fn cookie_line(n: u32) -> String {
+    line(n).replace("\"Mozilla/5.0\"\n", &format!("\"Mozilla/5.0\" \"sid={n}\"\n"))
+}
+
+#[test]
+fn a_stranger_cannot_take_a_logs_cookies_away() {
+    let cookies: String = (0..900).map(cookie_line).collect();
+    let odd = line(7).replace("\"Mozilla/5.0\"\n", "\"curl/8\" \"x\"\n");
+    let changed = [lines(0..500), (500..1000).map(cookie_line).collect()].concat();
+    let cut = &cookies[..cookies.len() - 12];
+    for (name, text, parsed) in [
+        ("a cookie without a value", format!("{odd}{cookies}"), 901),
+        ("one line without cookies", format!("{}{cookies}", line(1)), 901),
+        ("another format in its first half", changed, 1000),
+        ("a last line that is cut off", cut.to_owned(), 899),
+    ] {
+        let dir = folder(&[("access.log", text.as_bytes())]);
+        let found = checked(&dir, &["access.log"], Io::Auto);
+        assert_eq!(found.logs[0].tally.parsed, parsed, "{name}: {}", found.logs[0].fit.format.name);
+        assert!(found.logs[0].fit.format.name.starts_with("combined_cookie"), "{name}");
+        let lacks = &found.background.coverage.lacks;
+        assert!(!lacks.iter().any(|lack| lack.field.contains("cookie")), "{name}: {lacks:?}");
+    }
+}
+
+#[test]
+fn a_last_line_that_may_go_on_is_no_proof() {
+    let text = "at=info method=GET path=/a?tag=mysite-20 status=200 time=2026-09-01T00:00:14Z\n".repeat(30);
+    let whole = "time=2026-09-01T00:00:14Z ip=192.0.2.7 method=GET status=200 path=/dp/B01?tag=mysite-20\n".repeat(30);
+    let cut = &whole[..whole.len() - 4];
+    let dir = folder(&[("whole", text.as_bytes()), ("cut", cut.as_bytes())]);
+    assert_eq!(ledgers(&checked(&dir, &["whole"], Io::Auto)), [(30, 30, 0)]);
+    let found = checked(&dir, &["cut"], Io::Auto);
+    assert_eq!(ledgers(&found), [(30, 29, 0)]);
+    assert_eq!(found.logs[0].tally.rejects[0].reason, tagtrail::logs::Reject::Unfinished);
+}
+
+#[test]
+fn times_from_nowhere_do_not_stretch_what_is_covered() {
+    let away = |date: &str| line(5).replace("01/Sep/2026", date);
+    let all: String = (0..20_000).filter(|n| !(6000..12_000).contains(n)).map(line).collect();
+    let text = [away("01/Oct/2025"), all, away("01/Jan/2031"), away("01/Sep/9999")].concat();
+    let dir = folder(&[("access.log", text.as_bytes())]);
+    let found = checked(&dir, &["access.log"], Io::Auto);
+    assert_eq!(ledgers(&found), [(14_003, 14_002, 0)]);
+    let coverage = &found.background.coverage;
+    assert_eq!((coverage.strays, coverage.gaps.len()), (2, 1), "{coverage:?}");
+    assert!(coverage.last.expect("a time") - coverage.first.expect("a time") < tagtrail::units::Span::days(1));
+}
+
+#[test]
+fn a_first_line_longer_than_the_sample_is_one_rejected_line() {
+    let text = [vec![b'x'; 2 << 20], b"\n".to_vec(), lines(0..300).into_bytes()].concat();
+    let dir = folder(&[("access.log", &text)]);
+    for io in [Io::Mmap, Io::Read] {
+        assert_eq!(ledgers(&checked(&dir, &["access.log"], io)), [(301, 300, 0)], "{io:?}");
+    }
+}
+
 /// Keeps the numbers of the lines that it was given. A line that is cut off while it is read may hold none; the scan
 /// throws away what it found in such a chunk.
 #[derive(Default)]
@@ -331,6 +404,8 @@ fn a_named_pipe_is_told_by_its_contents_and_read_once() {
         .expect("runs");
     let out = String::from_utf8(out.stdout).expect("UTF-8");
     assert!(out.contains("20,000  20,000         0"), "{out}");
+    let twice = run(dir.path(), &["check", "--quiet", "--web", "-", "--web", "-"]);
+    assert_eq!((twice.code, twice.err.lines().count()), (Some(1), 1), "{}", twice.err);
     let orders = run(dir.path(), &["check", "--quiet", "/dev/null"]);
     assert_eq!(orders.code, Some(1), "{}", orders.err);
 }

@@ -219,7 +219,7 @@ impl Cutter<'_> {
     pub fn closes(&self, line: &[u8]) -> bool {
         match (&self.format.plan, &self.columns) {
             (Plan::Text(plan), _) => plan.closes(line),
-            (Plan::Texts(plans), _) => plans.iter().any(|plan| plan.closes(line)),
+            (Plan::Texts(plans), _) => plans.first().is_none_or(|plan| plan.closes(line)),
             (Plan::Columns(plan), Some(columns)) => plan.closes(columns, line),
             (Plan::Pairs(_), _) => line.ends_with(b"\""),
             (Plan::Json(_) | Plan::Columns(_), _) => true,
