@@ -2,7 +2,7 @@
 
 use super::directives::Directives;
 use super::formats::Format;
-use super::scan::MAX_LINE;
+use super::lines::MAX_LINE;
 use std::io::Read;
 
 /// Blocks of a stream that are scanned at once, and the size of each.

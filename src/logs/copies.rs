@@ -6,7 +6,7 @@
 //! the same stretch of one log.
 
 use super::formats::Format;
-use super::scan::MAX_LINE;
+use super::lines::MAX_LINE;
 use super::source::Source;
 use crate::error::{Error, Result};
 use chrono_tz::Tz;

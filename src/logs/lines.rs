@@ -5,6 +5,9 @@
 
 use wide::u8x16;
 
+/// The longest line that is read, in bytes. A longer one is counted as `too_long`.
+pub const MAX_LINE: usize = 1 << 20;
+
 /// Quotes of one line whose places are kept; lines with more are cut without them.
 pub const MAX_QUOTES: usize = 32;
 
@@ -186,6 +189,16 @@ fn bits_of(block: &[u8; BLOCK], byte: u8) -> u64 {
         let equal = u8x16::new(*quarter).simd_eq(wanted).to_bitmask();
         bits << 16 | u64::from(equal)
     })
+}
+
+/// A line without the zeros in front of it: a log that was truncated under a writer that does not append begins with a
+/// hole of them.
+#[inline]
+pub(super) fn without_padding(line: &[u8]) -> &[u8] {
+    if line.first() != Some(&0) || line.len() > MAX_LINE {
+        return line;
+    }
+    &line[line.iter().take_while(|b| **b == 0).count()..]
 }
 
 /// Where a byte stands first. Fields between spaces are a few bytes long: a call to a wide search would cost more than

@@ -92,7 +92,7 @@ pub enum Reject {
     Request,
     /// The status is no number from 0 to 999.
     Status,
-    /// The line is longer than [`scan::MAX_LINE`].
+    /// The line is longer than [`lines::MAX_LINE`].
     TooLong,
     /// The last line of a log, without a line end, cannot be read: it is still being written, or was cut off.
     Unfinished,

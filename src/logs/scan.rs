@@ -8,7 +8,7 @@ use super::chunks::{self, CHUNK};
 use super::copies::Openings;
 use super::directives::Directives;
 use super::formats::{Cutter, Format};
-use super::lines::Lines;
+use super::lines::{Lines, MAX_LINE, without_padding};
 use super::source::{Change, Source, reason};
 use super::tally::{LinePlace, Tally};
 use super::trace::{Trace, Wanted, look_again};
@@ -19,9 +19,6 @@ use rayon::prelude::*;
 use std::io::Read;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
-
-/// The longest line that is read, in bytes. A longer one is counted as `too_long`.
-pub const MAX_LINE: usize = 1 << 20;
 
 /// Times that a log line can have, in microseconds since 1970: from 1990 to before 2100.
 const PLAUSIBLE: Range<i64> = 631_152_000_000_000..4_102_444_800_000_000;
@@ -263,16 +260,6 @@ fn scan_lines<S: Sink>(bytes: &[u8], offset: u64, cutter: &mut Cutter<'_>, sink:
         }
     }
     tally
-}
-
-/// A line without the zeros in front of it: a log that was truncated under a writer that does not append begins with a
-/// hole of them.
-#[inline]
-pub(super) fn without_padding(line: &[u8]) -> &[u8] {
-    if line.first() != Some(&0) || line.len() > MAX_LINE {
-        return line;
-    }
-    &line[line.iter().take_while(|b| **b == 0).count()..]
 }
 
 #[cfg(test)]

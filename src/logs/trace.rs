@@ -1,7 +1,8 @@
 //! What a first scan leaves behind, so that a second one finds a few lines again without reading all.
 
 use super::formats::Cutter;
-use super::scan::{MAX_LINE, Sink, without_padding};
+use super::lines::{MAX_LINE, without_padding};
+use super::scan::Sink;
 use super::tally::LinePlace;
 use std::collections::BTreeSet;
 

@@ -5,12 +5,10 @@ use anstyle::{AnsiColor, Style};
 use super::grid::{Grid, Side};
 use super::page::{Page, count, percent};
 use super::summary::{Coverage, WebInput};
-use super::table::put_more;
 use crate::units::{Micros, Span};
 
-/// Gaps and sources that are listed; the summary file has them all.
+/// Gaps that are listed; the summary file has them all.
 const MOST_GAPS: usize = 5;
-const MOST_SOURCES: usize = 40;
 
 const WARNING: Style = AnsiColor::Yellow.on_default();
 
@@ -31,14 +29,14 @@ pub(super) fn put(page: &mut Page, coverage: &Coverage) {
         let text = format!("no lines from {} to {} ({})", gap.from, gap.to, gap.to - gap.from);
         page.styled_prose(WARNING, 4, &text);
     }
-    put_more(page, coverage.gaps.len(), MOST_GAPS, "gaps");
+    page.put_more(coverage.gaps.len(), MOST_GAPS, "gaps");
     for partial in coverage.partial.iter().take(MOST_GAPS) {
         let (from, to, share) = (partial.gap.from, partial.gap.to, percent(partial.share));
         let text =
             format!("no lines of {}, which writes {share} of all, from {from} to {to} ({})", partial.front, to - from);
         page.styled_prose(WARNING, 4, &text);
     }
-    put_more(page, coverage.partial.len(), MOST_GAPS, "gaps of single front ends");
+    page.put_more(coverage.partial.len(), MOST_GAPS, "gaps of single front ends");
     if coverage.strays > 0 {
         let text = format!("Lines far from all others in time, left out here: {}.", count(coverage.strays));
         page.styled_prose(WARNING, 2, &text);
@@ -61,7 +59,7 @@ pub(super) fn put_sources(page: &mut Page, web: &[WebInput]) {
     let columns = ["first line", "last line"].map(|title| (title, Side::Left));
     let mut grid =
         Grid::new(&[("file", Side::ClipFront), columns[0], columns[1], ("quiet", Side::Right), ("lacks", Side::Clip)]);
-    for file in web.iter().take(MOST_SOURCES) {
+    for file in web {
         // To the minute: the ledger's place is narrow.
         let time = |at: Option<Micros>| at.map_or_else(String::new, |at| at.to_string().chars().take(16).collect());
         let quiet: i64 = file.gaps.iter().map(|gap| (gap.to - gap.from).0).sum();
@@ -73,7 +71,6 @@ pub(super) fn put_sources(page: &mut Page, web: &[WebInput]) {
     }
     page.space();
     grid.put(page);
-    put_more(page, web.len(), MOST_SOURCES, "files");
 }
 
 #[cfg(test)]

@@ -8,8 +8,9 @@ use super::grid::{Grid, Side};
 use super::page::{Page, count};
 use super::summary::{Inputs, Lines, OrderInput, PartnerInput, WebInput};
 
-/// Files listed by name; a month of rotated logs would push everything else off the screen. The summary file has them all.
-const MOST_FILES: usize = 12;
+/// Files of a kind that a summary lists by name; a month of rotated logs would push everything else off the screen. The
+/// summary file has them all.
+pub(super) const MOST_FILES: usize = 12;
 
 const WARNING: Style = AnsiColor::Yellow.on_default();
 
@@ -27,14 +28,14 @@ const LINE_COLUMNS: [LineColumn; 6] = [
 ];
 
 /// Puts the files of all three kinds on a page.
-pub(super) fn put(page: &mut Page, inputs: &Inputs) {
-    put_web(page, &inputs.web);
-    put_orders(page, &inputs.orders);
-    put_partners(page, &inputs.partners);
+pub(super) fn put(page: &mut Page, inputs: &Inputs, most: usize) {
+    put_web(page, &inputs.web, most);
+    put_orders(page, &inputs.orders, most);
+    put_partners(page, &inputs.partners, most);
 }
 
 /// Web logs: lines = parsed + blank + directive + duplicate + rejected.
-fn put_web(page: &mut Page, web: &[WebInput]) {
+fn put_web(page: &mut Page, web: &[WebInput], most: usize) {
     if web.is_empty() {
         return;
     }
@@ -46,7 +47,7 @@ fn put_web(page: &mut Page, web: &[WebInput]) {
     columns.extend(shown.iter().map(|(title, _)| (*title, Side::Right)));
     let mut grid = Grid::new(&columns);
     let numbers = |lines: &Lines| shown.iter().map(|(_, of)| count(of(lines))).collect::<Vec<_>>();
-    for file in most_notable(web) {
+    for file in most_notable(web, most) {
         let mut cells = vec![file.path.clone(), file.format.clone()];
         cells.extend(numbers(&file.lines));
         grid.row(if is_notable(file) { WARNING } else { Style::new() }, cells);
@@ -57,8 +58,8 @@ fn put_web(page: &mut Page, web: &[WebInput]) {
         grid.row(Style::new().bold(), cells);
     }
     grid.put(page);
-    put_left_out(page, web.len());
-    put_warnings(page, web, &all);
+    put_left_out(page, web.len(), most);
+    put_warnings(page, web, &all, most);
 }
 
 /// Whether a file needs a look: it was not read to its end, or does not add up.
@@ -67,22 +68,22 @@ fn is_notable(file: &WebInput) -> bool {
 }
 
 /// The files to list, in the order given: all, or those with the most to complain about.
-fn most_notable(web: &[WebInput]) -> Vec<&WebInput> {
+fn most_notable(web: &[WebInput], most: usize) -> Vec<&WebInput> {
     let mut files: Vec<(usize, &WebInput)> = web.iter().enumerate().collect();
     files.sort_by_key(|(at, file)| (!is_notable(file), u64::MAX - file.lines.rejected, *at));
-    files.truncate(MOST_FILES);
+    files.truncate(most);
     files.sort_by_key(|(at, _)| *at);
     files.into_iter().map(|(_, file)| file).collect()
 }
 
 /// What the numbers alone do not tell.
-fn put_warnings(page: &mut Page, web: &[WebInput], all: &Lines) {
+fn put_warnings(page: &mut Page, web: &[WebInput], all: &Lines, most: usize) {
     if !all.rejected_by.is_empty() {
         let reasons: Vec<String> =
             all.rejected_by.iter().map(|(reason, lines)| format!("{reason} {}", count(*lines))).collect();
         page.prose(2, &format!("Rejected lines by reason: {}.", reasons.join(", ")));
     }
-    let notable = most_notable(web);
+    let notable = most_notable(web, most);
     for file in notable.into_iter().filter(|file| is_notable(file)) {
         if let Some(why) = &file.incomplete {
             page.styled_prose(WARNING, 2, &format!("Incomplete: {}: {why}.", file.path));
@@ -116,7 +117,7 @@ fn total(web: &[WebInput]) -> Lines {
 }
 
 /// Order logs: rows = used + blank + rejected.
-fn put_orders(page: &mut Page, orders: &[OrderInput]) {
+fn put_orders(page: &mut Page, orders: &[OrderInput], most: usize) {
     if orders.is_empty() {
         return;
     }
@@ -125,32 +126,32 @@ fn put_orders(page: &mut Page, orders: &[OrderInput]) {
     let mut columns = vec![("file", Side::ClipFront), ("kind", Side::Clip)];
     columns.extend(numbers);
     let mut grid = Grid::new(&columns);
-    for file in orders.iter().take(MOST_FILES) {
+    for file in orders.iter().take(most) {
         let numbers = [file.rows, file.used, file.blank, file.rejected].map(count);
         let names = [file.path.clone(), file.kind.clone()];
         grid.row(Style::new(), names.into_iter().chain(numbers));
     }
     grid.put(page);
-    put_left_out(page, orders.len());
+    put_left_out(page, orders.len(), most);
 }
 
-fn put_partners(page: &mut Page, partners: &[PartnerInput]) {
+fn put_partners(page: &mut Page, partners: &[PartnerInput], most: usize) {
     if partners.is_empty() {
         return;
     }
     page.heading("Partner lists");
     let mut grid = Grid::new(&[("file", Side::ClipFront), ("ids", Side::Right)]);
-    for file in partners.iter().take(MOST_FILES) {
+    for file in partners.iter().take(most) {
         grid.row(Style::new(), [file.path.clone(), count(file.rows)]);
     }
     grid.put(page);
-    put_left_out(page, partners.len());
+    put_left_out(page, partners.len(), most);
 }
 
 /// Says how many files a listing left out.
-fn put_left_out(page: &mut Page, files: usize) {
-    if files > MOST_FILES {
-        let more = count((files - MOST_FILES) as u64);
+fn put_left_out(page: &mut Page, files: usize, most: usize) {
+    if files > most {
+        let more = count((files - most) as u64);
         page.prose(2, &format!("… and {more} more files; summary.json has them all."));
     }
 }
@@ -162,7 +163,7 @@ mod tests {
 
     fn text(inputs: &Inputs) -> String {
         let mut page = Page::default();
-        put(&mut page, inputs);
+        put(&mut page, inputs, MOST_FILES);
         anstream::adapter::strip_str(&page.into_text()).to_string()
     }
 

@@ -68,6 +68,14 @@ impl Page {
         }
     }
 
+    /// Says how many items a listing left out.
+    pub(super) fn put_more(&mut self, items: usize, most: usize, what: &str) {
+        if items > most {
+            let more = count((items - most) as u64);
+            self.prose(2, &format!("… and {more} more {what}; summary.json has them."));
+        }
+    }
+
     /// One line in a style, as long as it is.
     pub(super) fn line(&mut self, style: Style, indent: usize, text: &str) {
         self.marked_line(style, indent, text, "");

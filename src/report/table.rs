@@ -45,7 +45,7 @@ pub fn write(summary: &Summary, trend: Option<&Trend>, columns: usize, out: &mut
     put_partners(&mut page, summary);
     put_hints(&mut page, summary);
     put_ground(&mut page, summary);
-    ledger::put(&mut page, &summary.background.inputs);
+    ledger::put(&mut page, &summary.background.inputs, ledger::MOST_FILES);
     if !summary.background.detected.is_empty() {
         page.heading("Detected; paste it into tagtrail.toml to keep it");
         detected::put(&mut page, &summary.background.detected);
@@ -63,7 +63,8 @@ pub fn write_inputs(background: &Background, notes: &[String], columns: usize, o
         coverage::put(&mut page, &background.coverage);
         coverage::put_sources(&mut page, &background.inputs.web);
     }
-    ledger::put(&mut page, &background.inputs);
+    // Here the files are the answer: all are listed.
+    ledger::put(&mut page, &background.inputs, usize::MAX);
     put_notes(&mut page, notes);
     out.write_all(page.into_text().as_bytes())
 }
@@ -225,7 +226,7 @@ fn put_money(page: &mut Page, orders: &Orders) {
         grid.row(PLAIN, [name.to_owned()].into_iter().chain(numbers));
     }
     grid.put(page);
-    put_more(page, sums.len(), MOST_CURRENCIES, "currencies");
+    page.put_more(sums.len(), MOST_CURRENCIES, "currencies");
 }
 
 /// The partners who lose most.
@@ -253,7 +254,7 @@ fn put_partners(page: &mut Page, summary: &Summary) {
     grid.put(page);
     // Of those beyond the summary's own limit it is not known here whether they lost anything.
     if summary.partners_left_out == 0 {
-        put_more(page, losers.len(), MOST_PARTNERS, "partners");
+        page.put_more(losers.len(), MOST_PARTNERS, "partners");
     } else {
         page.prose(2, "… and more partners; the verdicts have them all.");
     }
@@ -269,7 +270,7 @@ fn put_hints(page: &mut Page, summary: &Summary) {
         let orders = if hint.orders == 1 { "order" } else { "orders" };
         page.prose(2, &format!("{}: up to {} more {orders}.", hint.advice, count(hint.orders)));
     }
-    put_more(page, summary.hints.len(), MOST_HINTS, "hints");
+    page.put_more(summary.hints.len(), MOST_HINTS, "hints");
 }
 
 /// What the verdicts stand on: joins, coverage and clocks.
@@ -297,14 +298,6 @@ fn clock_sentence(clock: Option<ClockOffset>) -> String {
     let corrected = if clock.corrected { "; order times were corrected" } else { "" };
     let pairs = count(clock.pairs);
     format!("The order log's clock {stands} the web logs' ({pairs} pairs, {stable}){corrected}.")
-}
-
-/// Says how many items a listing left out.
-pub(super) fn put_more(page: &mut Page, items: usize, most: usize, what: &str) {
-    if items > most {
-        let more = count((items - most) as u64);
-        page.prose(2, &format!("… and {more} more {what}; summary.json has them."));
-    }
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ pub fn compile(text: &str, ids: Ids<'_>) -> Result<Format> {
     // Each field with the literal in front of it.
     let mut fields: Vec<(String, (Slot, u8))> = Vec::new();
     let mut literal = String::new();
-    for word in words(&body) {
+    for word in joined_times(words(&body)) {
         match word {
             Word::Literal(text) => literal.push_str(&text),
             Word::Directive { argument, letter, .. } if letter == "t" => {
@@ -158,6 +158,37 @@ fn words(text: &str) -> Vec<Word> {
     many0(word).parse(text).map(|(_, words)| words).unwrap_or_default()
 }
 
+/// Parts of a time that stand side by side, as `%{msec_frac}t%{%z}t`, as one: between them no line could be cut.
+fn joined_times(words: Vec<Word>) -> Vec<Word> {
+    let mut joined: Vec<Word> = Vec::new();
+    for word in words {
+        let both = match (joined.last(), &word) {
+            (Some(last), next) => time_part(last).zip(time_part(next)),
+            _ => None,
+        };
+        match both {
+            Some((before, behind)) => {
+                let argument = Some(format!("{before}{behind}"));
+                joined.pop();
+                joined.push(Word::Directive { original: false, argument, letter: "t".to_owned() });
+            }
+            None => joined.push(word),
+        }
+    }
+    joined
+}
+
+/// The `strftime` text of a part of a time that can be joined with others; a number since 1970 cannot.
+fn time_part(word: &Word) -> Option<&str> {
+    match word {
+        Word::Directive { argument: Some(text), letter, .. } if letter == "t" => match text.as_str() {
+            "msec_frac" | "usec_frac" => Some("%f"),
+            text => Some(text).filter(|text| text.starts_with('%') && !text.contains("%s")),
+        },
+        _ => None,
+    }
+}
+
 fn unescape(text: &str) -> String {
     let mut out = String::new();
     let mut characters = text.chars();
@@ -269,6 +300,7 @@ mod tests {
     fn a_time_in_several_parts_is_one() {
         for (text, line) in [
             (r"%{%d/%b/%Y}t %{%T}t.%{msec_frac}t %{%z}t %m %U", "01/Sep/2026 02:00:14.250 +0200 GET /a"),
+            (r"%{%Y-%m-%dT%H:%M:%S}t.%{msec_frac}t%{%z}t %m %U", "2026-09-01T02:00:14.250+0200 GET /a"),
             (r"%t %{usec_frac}t %m %U", "[01/Sep/2026:00:00:14 +0000] 250000 GET /a"),
             (r"%{sec}t.%{msec_frac}t %m %U", "1788220814.250 GET /a"),
             (r"%{msec_frac}t %{sec}t %t %m %U", "250 1788220814 [01/Sep/2026:00:00:14 +0000] GET /a"),
