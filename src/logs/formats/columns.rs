@@ -46,6 +46,13 @@ pub(super) struct Columns {
     taken: Option<Unit>,
 }
 
+impl Columns {
+    /// Whether a line without a line end is whole for all that is used of it: a value behind the last used one has begun.
+    pub(super) fn closes(&self, line: &[u8]) -> bool {
+        line.split(|b| matches!(b, b' ' | b'\t')).filter(|value| !value.is_empty()).count() > self.least
+    }
+}
+
 impl ColumnsPlan {
     /// A plan whose columns are those of `fields` until a file says otherwise.
     pub fn new(writer: Writer, fields: &str, ids: Ids<'_>) -> Self {
@@ -68,11 +75,6 @@ impl ColumnsPlan {
     /// The slots of the columns that are assumed or were found.
     pub fn slots(&self) -> Vec<Slot> {
         self.usual.slots.iter().map(|(slot, _)| slot.clone()).collect()
-    }
-
-    /// Whether a line without a line end is whole for all that is used of it: a value behind the last used one has begun.
-    pub(super) fn closes(&self, columns: &Columns, line: &[u8]) -> bool {
-        line.split(|b| matches!(b, b' ' | b'\t')).filter(|value| !value.is_empty()).count() > columns.least
     }
 
     /// The columns before a file's first header line.

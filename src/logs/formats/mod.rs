@@ -220,7 +220,7 @@ impl Cutter<'_> {
         match (&self.format.plan, &self.columns) {
             (Plan::Text(plan), _) => plan.closes(line),
             (Plan::Texts(plans), _) => plans.first().is_none_or(|plan| plan.closes(line)),
-            (Plan::Columns(plan), Some(columns)) => plan.closes(columns, line),
+            (Plan::Columns(_), Some(columns)) => columns.closes(line),
             (Plan::Pairs(_), _) => line.ends_with(b"\""),
             (Plan::Json(_) | Plan::Columns(_), _) => true,
         }
