@@ -2,8 +2,8 @@
 //! pulls of one log that overlap. They are counted once.
 //!
 //! Equal lines alone prove nothing: one visitor may ask for the same thing twice in a second. But where one log's first
-//! line stands inside another one, and everything behind it is equal up to the end of one of the two, both hold
-//! the same stretch of one log.
+//! line stands inside another one, and everything behind it is equal up to the end of one of the two, or for very many
+//! lines, both hold the same stretch of one log. A copy that was changed on the way, even in its line ends, is not found.
 
 use super::formats::Format;
 use super::lines::MAX_LINE;

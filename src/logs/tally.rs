@@ -99,21 +99,24 @@ impl Tally {
         self.sightings.append(&mut later.sightings);
     }
 
-    /// Moves lines to the duplicates: `copied` is the ledger of the bytes `range` alone.
+    /// Moves lines to the duplicates: `copied` is the ledger of the bytes `range` alone. A file that changed since it was
+    /// scanned may hold others now: then the ledger does not add up, which is said, and nothing falls below zero.
     pub fn take_out(&mut self, copied: &Self, range: &Range<u64>) {
-        self.parsed -= copied.parsed;
-        self.blank -= copied.blank;
-        self.directive -= copied.directive;
+        self.parsed = self.parsed.saturating_sub(copied.parsed);
+        self.blank = self.blank.saturating_sub(copied.blank);
+        self.directive = self.directive.saturating_sub(copied.directive);
         self.duplicate += copied.read;
         for (mine, theirs) in self.rejected.iter_mut().zip(copied.rejected) {
-            *mine -= theirs;
+            *mine = mine.saturating_sub(theirs);
         }
         self.rejects.retain(|reject| !range.contains(&reject.place.offset));
-        self.sampled = (self.sampled.0 - copied.sampled.0, self.sampled.1 - copied.sampled.1);
+        let (lines, stand_for) = copied.sampled;
+        self.sampled = (self.sampled.0.saturating_sub(lines), self.sampled.1.saturating_sub(stand_for));
         let mut theirs = copied.minutes.iter().peekable();
         for (minute, count) in &mut self.minutes {
             while theirs.next_if(|(other, _)| other < minute).is_some() {}
-            *count -= theirs.next_if(|(other, _)| other == minute).map_or(0, |(_, count)| *count);
+            let copies = theirs.next_if(|(other, _)| other == minute).map_or(0, |(_, count)| *count);
+            *count = count.saturating_sub(copies);
         }
         self.minutes.retain(|(_, count)| *count > 0);
     }
