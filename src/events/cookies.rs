@@ -1,6 +1,6 @@
 //! Finds cookies' values in a `Cookie` header.
 
-use crate::logs::lines::{Beginning, near};
+use crate::logs::near::{Beginning, near};
 
 /// Finds the value of one cookie.
 #[derive(Debug)]

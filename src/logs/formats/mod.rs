@@ -16,6 +16,7 @@ pub mod nginx;
 pub mod pairs;
 mod parts;
 pub mod prefix;
+mod quoted;
 mod slots;
 mod template;
 pub mod text;

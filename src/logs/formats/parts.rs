@@ -3,7 +3,7 @@
 use super::durations;
 use super::slots::Slot;
 use crate::logs::clock::Clock;
-use crate::logs::lines::near;
+use crate::logs::near::near;
 use crate::logs::{Hit, Reject};
 
 /// The parts of a line as they are cut, before they are checked.

@@ -2,10 +2,11 @@
 
 use super::escapes::Escape;
 use super::parts::Parts;
+use super::quoted::{Field, Quoted, cut_head, headed};
 use super::slots::Slot;
 use super::undo::{needs_undoing, undo_in};
 use crate::logs::clock::{Clock, TimeKind};
-use crate::logs::lines::{Beginning, near};
+use crate::logs::near::{Beginning, near};
 use crate::logs::{Hit, Reject};
 
 /// How the end of a field is found.
@@ -54,6 +55,8 @@ pub struct TextPlan {
     escape: Escape,
     /// How many of the first fields [`cut_head`] cuts: those of nearly every Apache and nginx log, or none.
     headed: usize,
+    /// How all fields behind those are cut from the places of the quotes alone, where they can be.
+    quoted: Option<Quoted>,
     /// Lines may go on behind the last literal, with fields that nobody described.
     open_ended: bool,
     /// The times of a line are parts without a zone: their sum is the local clock's.
@@ -108,13 +111,10 @@ impl TextPlan {
             };
             quoted = step.literal.ends_with(b"\"");
         }
-        let begin_with = |head: &[(Slot, &[u8])]| {
-            let same = |(step, known): (&Step, &(Slot, &[u8]))| step.slot == known.0 && *step.literal == *known.1;
-            steps.len() >= head.len() && steps.iter().zip(head).all(same)
-        };
-        let head = [APACHE_HEAD, NGINX_HEAD].into_iter().find(|head| prefix.is_empty() && begin_with(head));
-        let headed = head.map_or(0, <[_]>::len);
-        Some(Self { prefix: prefix.into(), steps, escape, headed, open_ended: false, local: false })
+        let fields: Vec<Field<'_>> = steps.iter().map(|step| (&step.slot, &*step.literal)).collect();
+        let headed = if prefix.is_empty() { headed(&fields) } else { 0 };
+        let quoted = if headed > 0 { Quoted::of(&fields[headed..]) } else { None };
+        Some(Self { prefix: prefix.into(), steps, escape, headed, quoted, open_ended: false, local: false })
     }
 
     /// Passes over whatever follows the last piece on a line.
@@ -164,6 +164,10 @@ impl TextPlan {
         if self.headed > 0
             && let Some(end) = cut_head(line, quotes, clock, parts)
         {
+            if let Some(quoted) = &self.quoted {
+                let end = quoted.cut(line, end, quotes, clock, parts)?;
+                return (end == line.len() || self.open_ended).then_some(());
+            }
             (at, steps) = (end, &steps[self.headed..]);
         }
         for step in steps {
@@ -288,40 +292,4 @@ impl Step {
             from = at + 1;
         }
     }
-}
-
-/// The first fields of the Common and Combined formats and of all that put more fields behind those.
-const APACHE_HEAD: &[(Slot, &[u8])] = &[
-    (Slot::Client, b" "),
-    (Slot::Skip, b" "),
-    (Slot::Skip, b" ["),
-    (Slot::Time(TimeKind::Clf), b"] \""),
-    (Slot::Request, b"\" "),
-    (Slot::Status, b" "),
-];
-
-/// The same as nginx has it: the first `-` stands for itself.
-const NGINX_HEAD: &[(Slot, &[u8])] = &[
-    (Slot::Client, b" - "),
-    (Slot::Skip, b" ["),
-    (Slot::Time(TimeKind::Clf), b"] \""),
-    (Slot::Request, b"\" "),
-    (Slot::Status, b" "),
-];
-
-/// Cuts `CLIENT - - [TIME] "REQUEST" STATUS ` at one go, which takes half the time of going from field to field. The
-/// number of bytes cut; `None` when the line begins otherwise, and then nothing is wrong yet.
-#[inline]
-fn cut_head<'a>(line: &'a [u8], quotes: &[usize], clock: &mut Clock, parts: &mut Parts<'a, '_>) -> Option<usize> {
-    let [open, close, ..] = quotes else { return None };
-    let client = near(b' ', line)?;
-    let (head, request) = (line.get(client..*open)?, line.get(open + 1..*close)?);
-    let [b' ', b'-', b' ', b'-', b' ', b'[', time @ .., b']', b' '] = head else { return None };
-    let status = line.get(close + 1..close + 6)?;
-    let [b' ', _, _, _, b' '] = status else { return None };
-    parts.put(&Slot::Client, &line[..client], clock).ok()?;
-    parts.put(&Slot::Time(TimeKind::Clf), time, clock).ok()?;
-    parts.put(&Slot::Request, request, clock).ok()?;
-    parts.put(&Slot::Status, &status[1..4], clock).ok()?;
-    Some(close + 6)
 }

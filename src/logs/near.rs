@@ -1,0 +1,101 @@
+//! Searches and comparisons of texts of a few bytes, where a call to a search for long ones would cost more than looking.
+
+use wide::u8x16;
+
+/// Bytes that are compared at once.
+const LANES: usize = 16;
+
+/// Where a byte stands first.
+#[inline]
+pub fn near(byte: u8, text: &[u8]) -> Option<usize> {
+    first(text, |lanes| lanes.simd_eq(u8x16::splat(byte)).to_bitmask(), |b| b == byte)
+}
+
+/// Where the first of three bytes stands.
+#[inline]
+pub fn near3(bytes: [u8; 3], text: &[u8]) -> Option<usize> {
+    let any = |lanes: u8x16| {
+        let [a, b, c] = bytes.map(|byte| lanes.simd_eq(u8x16::splat(byte)));
+        (a | b | c).to_bitmask()
+    };
+    first(text, any, |b| bytes.contains(&b))
+}
+
+/// Where the first byte stands that is looked for: `find` gives a bit for each of sixteen bytes, `is` tells of one.
+#[inline]
+fn first(text: &[u8], find: impl Fn(u8x16) -> u32, is: impl Fn(u8) -> bool) -> Option<usize> {
+    let (whole, rest) = text.as_chunks::<LANES>();
+    for (nth, sixteen) in whole.iter().enumerate() {
+        let found = find(u8x16::new(*sixteen));
+        if found != 0 {
+            return Some(nth * LANES + found.trailing_zeros() as usize);
+        }
+    }
+    match text.last_chunk::<LANES>() {
+        // The last sixteen bytes overlap those before, in which nothing was found.
+        Some(_) if rest.is_empty() => None,
+        Some(sixteen) => {
+            let found = find(u8x16::new(*sixteen));
+            (found != 0).then(|| text.len() - LANES + found.trailing_zeros() as usize)
+        }
+        None => rest.iter().position(|b| is(*b)),
+    }
+}
+
+/// A short text that many places are compared with: a call to compare a few bytes costs more than they do.
+#[derive(Clone, Debug, Default)]
+pub struct Beginning {
+    text: Box<[u8]>,
+    /// Its first eight bytes as a word, behind the bits of it that count.
+    word: (u64, u64),
+}
+
+impl Beginning {
+    /// Compares with this text.
+    pub fn of(text: &[u8]) -> Self {
+        let mut bytes = ([0; 8], [0; 8]);
+        let length = text.len().min(8);
+        bytes.0[..length].fill(0xFF);
+        bytes.1[..length].copy_from_slice(&text[..length]);
+        Self { text: text.into(), word: (u64::from_le_bytes(bytes.0), u64::from_le_bytes(bytes.1)) }
+    }
+
+    /// Its length in bytes.
+    #[expect(clippy::len_without_is_empty, reason = "nobody asks whether it is empty")]
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Whether another text begins with it.
+    #[inline]
+    pub fn begins(&self, other: &[u8]) -> bool {
+        match other.first_chunk() {
+            Some(eight) => {
+                u64::from_le_bytes(*eight) & self.word.0 == self.word.1
+                    && (self.text.len() <= 8 || other.starts_with(&self.text))
+            }
+            None => other.starts_with(&self.text),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_beginning_is_told_as_plainly(text in "[ab]{0,12}", other in "[ab]{0,16}") {
+            prop_assert_eq!(Beginning::of(text.as_bytes()).begins(other.as_bytes()), other.starts_with(&text));
+        }
+
+        #[test]
+        fn the_near_byte_is_the_first(text in proptest::collection::vec(0..200_u8, 0..80), byte in 0..200_u8) {
+            prop_assert_eq!(near(byte, &text), text.iter().position(|b| *b == byte));
+            let three = [byte, byte / 2, byte / 3];
+            prop_assert_eq!(near3(three, &text), text.iter().position(|b| three.contains(b)));
+        }
+    }
+}

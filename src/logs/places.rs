@@ -1,0 +1,272 @@
+//! Finds where the bytes stand that matter to every line: line feeds, quotes and backslashes, sixty-four bytes at a time.
+//!
+//! A search per line and per field starts anew each time, and fields are short. Here every byte is compared once, without
+//! a branch that depends on it, and what is found becomes lists of places.
+
+use wide::u8x16;
+
+/// Bytes that are looked at together.
+const BLOCK: usize = 64;
+
+/// Bytes that are looked at ahead of the lines in them: they stay in the first cache until their lines are cut.
+const WINDOW: usize = 128 * BLOCK;
+
+/// Places of one byte value, in their order.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// The places, then [`usize::MAX`], then room.
+    list: Vec<usize>,
+    count: usize,
+}
+
+impl Default for Found {
+    fn default() -> Self {
+        Self { list: vec![usize::MAX; 64], count: 0 }
+    }
+}
+
+impl Found {
+    /// The places, with one more behind them that is beyond every text.
+    #[inline]
+    pub(super) fn places(&mut self) -> &mut [usize] {
+        &mut self.list[..=self.count]
+    }
+
+    /// The place of a number; beyond every text when there are not that many.
+    #[inline]
+    pub(super) fn at(&self, nth: usize) -> usize {
+        self.list.get(nth).copied().unwrap_or(usize::MAX)
+    }
+
+    /// How many there are.
+    #[inline]
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Forgets the first `passed` places, and of the others all but `most`.
+    fn keep(&mut self, passed: usize, most: usize) {
+        let end = self.count.min(passed.saturating_add(most));
+        self.list.copy_within(passed.min(end)..end, 0);
+        self.count = end - passed.min(end);
+    }
+
+    /// Makes room for what a window can hold, and for writing ahead.
+    fn make_room(&mut self) {
+        let needed = self.count + WINDOW + 8;
+        if self.list.len() < needed {
+            self.list.resize(needed, usize::MAX);
+        }
+    }
+
+    /// Takes the places of a block's bits. Four are written whether they are there or not: how many there are cannot be
+    /// foreseen, and a wrong guess would cost more.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it is compiled for the processor of the function that calls it")]
+    fn take(&mut self, mut bits: u64, block: usize) {
+        let count = bits.count_ones() as usize;
+        let mut from = self.count;
+        self.count += count;
+        loop {
+            for place in &mut self.list[from..from + 4] {
+                *place = block + bits.trailing_zeros() as usize;
+                bits &= bits.wrapping_sub(1);
+            }
+            if bits == 0 {
+                return;
+            }
+            from += 4;
+        }
+    }
+}
+
+/// Where the bytes that matter stand in a window of a text.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    pub(super) feeds: Found,
+    pub(super) quotes: Found,
+    pub(super) slashes: Found,
+}
+
+/// Where in a block the bytes stand; the lowest bit is the first byte.
+#[derive(Clone, Copy)]
+struct Bits {
+    feeds: u64,
+    quotes: u64,
+    slashes: u64,
+}
+
+impl Places {
+    /// Looks at the next window of a text, which begins at `from`, and returns where it ends. Of what was found before,
+    /// the first places are passed, and of the others no more are kept than `most`.
+    pub(super) fn look(&mut self, text: &[u8], from: usize, passed: [usize; 3], most: usize) -> usize {
+        let lists = [&mut self.feeds, &mut self.quotes, &mut self.slashes];
+        for (list, passed) in lists.into_iter().zip(passed) {
+            list.keep(passed, most);
+            list.make_room();
+        }
+        let end = text.len().min(from + WINDOW);
+        let (whole, rest) = text[from..end].as_chunks::<BLOCK>();
+        self.look_at(whole, from);
+        if !rest.is_empty() {
+            let mut block = [0; BLOCK];
+            block[..rest.len()].copy_from_slice(rest);
+            self.look_at(&[block], end - rest.len());
+        }
+        for list in [&mut self.feeds, &mut self.quotes, &mut self.slashes] {
+            list.list[list.count] = usize::MAX;
+        }
+        end
+    }
+
+    /// Looks at whole blocks, with the widest comparison that the processor has.
+    #[expect(unsafe_code, reason = "comparing 32 or 64 bytes at once and counting bits saves a tenth of a scan's time")]
+    fn look_at(&mut self, blocks: &[[u8; BLOCK]], from: usize) {
+        #[cfg(target_arch = "x86_64")]
+        {
+            let bits = is_x86_feature_detected!("bmi1") && is_x86_feature_detected!("popcnt");
+            if bits && is_x86_feature_detected!("avx512bw") {
+                // SAFETY: the processor was just asked whether it has what the function needs; it has no other condition.
+                unsafe { x86::look_at_64(self, blocks, from) };
+                return;
+            }
+            if bits && is_x86_feature_detected!("avx2") {
+                // SAFETY: as above.
+                unsafe { x86::look_at_32(self, blocks, from) };
+                return;
+            }
+        }
+        self.look_at_16(blocks, from);
+    }
+
+    /// The same on every processor.
+    fn look_at_16(&mut self, blocks: &[[u8; BLOCK]], from: usize) {
+        for (nth, block) in blocks.iter().enumerate() {
+            let [feeds, quotes, slashes] = [b'\n', b'"', b'\\'].map(|byte| bits_of(block, byte));
+            self.take(Bits { feeds, quotes, slashes }, from + nth * BLOCK);
+        }
+    }
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it is compiled for the processor of the function that calls it")]
+    fn take(&mut self, bits: Bits, block: usize) {
+        self.quotes.take(bits.quotes, block);
+        // Most blocks hold no line feed, and hardly any a backslash.
+        if bits.feeds != 0 {
+            self.feeds.take(bits.feeds, block);
+        }
+        if bits.slashes != 0 {
+            self.slashes.take(bits.slashes, block);
+        }
+    }
+}
+
+/// A bit for each byte of a block, set where it is the one looked for; the lowest bit is the first byte.
+#[inline]
+fn bits_of(block: &[u8; BLOCK], byte: u8) -> u64 {
+    let wanted = u8x16::splat(byte);
+    let (quarters, _) = block.as_chunks::<16>();
+    quarters.iter().rev().fold(0, |bits, quarter| {
+        let equal = u8x16::new(*quarter).simd_eq(wanted).to_bitmask();
+        bits << 16 | u64::from(equal)
+    })
+}
+
+/// The same for processors that compare 32 or 64 bytes at once. `wide` would have to be told so when it is compiled.
+#[cfg(target_arch = "x86_64")]
+mod x86 {
+    use super::{BLOCK, Bits, Places};
+    use std::arch::x86_64::{
+        __m256i, _mm256_cmpeq_epi8, _mm256_movemask_epi8, _mm256_set_epi64x, _mm256_set1_epi8, _mm512_cmpeq_epi8_mask,
+        _mm512_set_epi64, _mm512_set1_epi8,
+    };
+
+    #[target_feature(enable = "avx512bw,avx512f,bmi1,popcnt")]
+    pub(super) fn look_at_64(places: &mut Places, blocks: &[[u8; BLOCK]], from: usize) {
+        for (nth, block) in blocks.iter().enumerate() {
+            let (words, _) = block.as_chunks::<8>();
+            let word = |at: usize| i64::from_le_bytes(words[at]);
+            // The compiler makes one load of it.
+            let bytes = _mm512_set_epi64(word(7), word(6), word(5), word(4), word(3), word(2), word(1), word(0));
+            let find = |byte: u8| _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(byte.cast_signed()));
+            let bits = Bits { feeds: find(b'\n'), quotes: find(b'"'), slashes: find(b'\\') };
+            places.take(bits, from + nth * BLOCK);
+        }
+    }
+
+    #[target_feature(enable = "avx2,bmi1,popcnt")]
+    pub(super) fn look_at_32(places: &mut Places, blocks: &[[u8; BLOCK]], from: usize) {
+        for (nth, block) in blocks.iter().enumerate() {
+            let (halves, _) = block.as_chunks::<32>();
+            let [low, high] = [load(&halves[0]), load(&halves[1])];
+            let find = |byte| u64::from(equal(low, byte)) | u64::from(equal(high, byte)) << 32;
+            let bits = Bits { feeds: find(b'\n'), quotes: find(b'"'), slashes: find(b'\\') };
+            places.take(bits, from + nth * BLOCK);
+        }
+    }
+
+    /// The compiler makes one load of it.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn load(bytes: &[u8; 32]) -> __m256i {
+        let (words, _) = bytes.as_chunks::<8>();
+        let word = |at: usize| i64::from_le_bytes(words[at]);
+        _mm256_set_epi64x(word(3), word(2), word(1), word(0))
+    }
+
+    /// A bit for each byte, set where it is the one looked for.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn equal(bytes: __m256i, byte: u8) -> u32 {
+        _mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(byte.cast_signed()))).cast_unsigned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn lists(places: &mut Places) -> [Vec<usize>; 3] {
+        [&mut places.feeds, &mut places.quotes, &mut places.slashes].map(|found| {
+            let (last, places) = found.places().split_last().expect("an end");
+            assert_eq!(*last, usize::MAX);
+            places.to_vec()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn every_way_finds_what_a_plain_search_does(picks in proptest::collection::vec(0..6_usize, 0..700)) {
+            let text: Vec<u8> = picks.iter().map(|pick| b"\n\"\\abc"[*pick]).collect();
+            let plain = [b'\n', b'"', b'\\'].map(|byte| memchr::memchr_iter(byte, &text).collect::<Vec<usize>>());
+            let mut places = Places::default();
+            prop_assert_eq!(places.look(&text, 0, [0; 3], 0), text.len());
+            prop_assert_eq!(&lists(&mut places), &plain);
+            let (blocks, rest) = text.as_chunks::<BLOCK>();
+            for way in [Places::look_at_16, Places::look_at] {
+                let mut places = Places::default();
+                places.feeds.make_room();
+                places.quotes.make_room();
+                places.slashes.make_room();
+                way(&mut places, blocks, 0);
+                let whole = text.len() - rest.len();
+                for (found, expected) in [&places.feeds, &places.quotes, &places.slashes].into_iter().zip(&plain) {
+                    let expected: Vec<usize> = expected.iter().copied().filter(|at| *at < whole).collect();
+                    prop_assert_eq!(&found.list[..found.count], expected);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_not_passed_is_kept_up_to_a_limit() {
+        let text = vec![b'"'; 2 * WINDOW];
+        let mut places = Places::default();
+        assert_eq!(places.look(&text, 0, [0; 3], 3), WINDOW);
+        assert_eq!(places.look(&text, WINDOW, [0, 10, 0], 3), 2 * WINDOW);
+        let [feeds, quotes, slashes] = lists(&mut places);
+        assert_eq!(quotes[..5], [10, 11, 12, WINDOW, WINDOW + 1]);
+        assert_eq!((feeds.len(), quotes.len(), slashes.len()), (0, 3 + WINDOW, 0));
+    }
+}
