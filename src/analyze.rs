@@ -8,9 +8,9 @@ use crate::events::watch::Watch;
 use crate::events::{Event, Events, Facts, outages};
 use crate::identity::Key;
 use crate::inputs::Inputs;
+use crate::logs::again::Wanted;
 use crate::logs::coverage::Coverage;
 use crate::logs::fields::Fields;
-use crate::logs::trace::{Trace, Wanted};
 use crate::merchant::{Merchant, Partners, Settings};
 use crate::orders::read::OrderSettings;
 use crate::orders::{KeyIndex, Orders, read};
@@ -93,7 +93,7 @@ pub fn analyze(inputs: &Inputs, settings: Settings, as_of: Option<Micros>, progr
     let pairs: Vec<_> = logs.iter().map(|log| (&*log.source, &log.fit.format)).collect();
     let detected = survey::fill(&mut merchant, &pairs, &keys);
 
-    let (events, traces) = scan_logs(&mut logs, &merchant, &keys, progress);
+    let events = scan_logs(&mut logs, &merchant, &keys, progress);
     let coverage = weblogs::coverage(&logs);
     let history = History::of(&orders);
     let mut analysis = Analysis {
@@ -115,8 +115,7 @@ pub fn analyze(inputs: &Inputs, settings: Settings, as_of: Option<Micros>, progr
         as_of: Micros::default(),
     };
     analysis.link();
-    analysis.look_again(&keys, &traces);
-    drop(traces);
+    analysis.look_again(&keys);
     analysis.as_of = as_of.unwrap_or_else(|| analysis.end_of_data());
     analysis.baselines = Baselines::of(&analysis.events, &analysis.merchant);
     analysis.learn();
@@ -139,27 +138,22 @@ fn read_orders(inputs: &Inputs, merchant: &Merchant) -> Result<Orders> {
     Ok(orders)
 }
 
-/// What the first scan left to find lines again, for each log chunk by chunk.
-type Traces = Vec<Vec<Trace>>;
-
 /// Scans all logs for what the orders and partners want.
-fn scan_logs(logs: &mut [Log], merchant: &Merchant, keys: &KeyIndex, progress: &AtomicU64) -> (Events, Traces) {
+fn scan_logs(logs: &mut [Log], merchant: &Merchant, keys: &KeyIndex, progress: &AtomicU64) -> Events {
     let watch = Watch::new(merchant, keys);
     let make = |nth: usize| Observer::new(&watch, nth as u16);
-    let mut sinks = weblogs::scan(logs, zone(merchant), &make, progress);
-    let traces = |sinks: &mut Vec<Observer<'_>>| sinks.iter_mut().map(|sink| std::mem::take(&mut sink.trace)).collect();
-    let traces = sinks.iter_mut().map(traces).collect();
-    (seal(sinks, logs), traces)
+    let sinks = weblogs::scan(logs, zone(merchant), &make, progress);
+    seal(sinks, logs)
 }
 
 /// Scans all logs again for the lines of a few devices.
-fn scan_devices(logs: &mut [Log], merchant: &Merchant, devices: BTreeMap<Key, u32>, traces: &Traces) -> Events {
+fn scan_devices(logs: &mut [Log], merchant: &Merchant, devices: BTreeMap<Key, u32>) -> Events {
     let wanted: Wanted = devices.values().copied().collect();
     let mut keys = KeyIndex::default();
     keys.extend_devices(devices.into_keys());
     let watch = Watch::only(merchant, &keys);
     let make = |nth: usize| Observer::new(&watch, nth as u16);
-    let sinks = weblogs::scan_again(logs, zone(merchant), &make, traces, &wanted);
+    let sinks = weblogs::scan_again(logs, zone(merchant), &make, &wanted);
     seal(sinks, logs)
 }
 
@@ -201,20 +195,20 @@ impl Analysis {
 
     /// What only shows at the second hop: clicks by devices that the orders' own page views taught us, and what became
     /// of their sessions. Few devices, so the second scan keeps little; without any there is none.
-    fn look_again(&mut self, keys: &KeyIndex, traces: &Traces) {
+    fn look_again(&mut self, keys: &KeyIndex) {
         let scene = self.scene();
         let wanted: Vec<Vec<Key>> = (0..self.orders.len())
             .into_par_iter()
             .map(|row| self.wanted(&scene, row, keys))
             .filter(|keys| !keys.is_empty())
             .collect();
-        let mark = |device: Key| scene.events.of_device(device).next().map_or(0, |at| scene.events.get(at).mark);
-        let devices: BTreeMap<Key, u32> = wanted.into_iter().flatten().map(|key| (key, mark(key))).collect();
+        let address = |device: Key| scene.events.of_device(device).next().map_or(0, |at| scene.events.get(at).address);
+        let devices: BTreeMap<Key, u32> = wanted.into_iter().flatten().map(|key| (key, address(key))).collect();
         self.second_scan = devices.len();
         if devices.is_empty() {
             return;
         }
-        let more = scan_devices(&mut self.logs, &self.merchant, devices, traces);
+        let more = scan_devices(&mut self.logs, &self.merchant, devices);
         self.events.merge(more);
         self.link();
     }

@@ -71,15 +71,10 @@ impl Key {
         Self::address(address).with_agent(agent)
     }
 
-    /// A mark for the lines of this address with a user agent, from a few bytes of the latter alone: the same device
-    /// always has the same one, others nearly always another.
+    /// Its upper half, for places where a key in a few billions may be taken for another one.
     #[inline]
-    pub fn mark(self, agent: &[u8]) -> u32 {
-        // Versions and systems stand in the middle and near the end.
-        let word =
-            |at: usize| agent.get(at..).and_then(|rest| rest.first_chunk()).map_or(0, |w| u64::from_le_bytes(*w));
-        let glimpse = word(agent.len() / 3) ^ word(agent.len() * 3 / 4).rotate_left(23) ^ agent.len() as u64;
-        ((self.0 ^ glimpse.wrapping_mul(0x9e37_79b9_7f4a_7c15)) >> 32) as u32
+    pub fn short(self) -> u32 {
+        (self.0 >> 32) as u32
     }
 }
 
@@ -108,15 +103,26 @@ impl Word {
 /// The part of an address that stays with a household: all of an IPv4 address, the first four groups of an IPv6 one.
 #[inline]
 pub fn address_network(address: &[u8]) -> &[u8] {
+    // A group of an IPv6 address has at most four digits, so a point shows an IPv4 address early.
+    match address.first_chunk::<4>() {
+        Some(four) if four.contains(&b'.') => address,
+        _ => ipv6_network(address),
+    }
+}
+
+fn ipv6_network(address: &[u8]) -> &[u8] {
     // An IPv4 address in IPv6 clothes.
     let address = address.strip_prefix(b"::ffff:").filter(|rest| rest.contains(&b'.')).unwrap_or(address);
-    // A group of an IPv6 address has at most four digits, so a point shows an IPv4 address early.
     if address.iter().take(4).any(|b| *b == b'.') {
         return address;
     }
-    for (group, at) in memchr::memchr_iter(b':', address).enumerate() {
-        if group == 3 || address.get(at + 1) == Some(&b':') {
-            return &address[..at];
+    let mut groups = 0;
+    for (at, byte) in address.iter().enumerate() {
+        if *byte == b':' {
+            groups += 1;
+            if groups == 4 || address.get(at + 1) == Some(&b':') {
+                return &address[..at];
+            }
         }
     }
     address

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Kind, Result};
 use crate::inputs::Inputs;
+use crate::logs::again::Wanted;
 use crate::logs::copies::{self, Copy, Openings};
 use crate::logs::coverage::{Coverage, Minutes, Stretch};
 use crate::logs::detect::{self, Fit};
@@ -11,7 +12,6 @@ use crate::logs::rotation::front;
 use crate::logs::scan::{Job, Sink};
 use crate::logs::source::{Change, Source};
 use crate::logs::tally::Tally;
-use crate::logs::trace::{Trace, Wanted};
 use crate::merchant::Merchant;
 use chrono_tz::Tz;
 use rayon::prelude::*;
@@ -121,18 +121,15 @@ fn job<'a>(log: &'a Log, nth: usize, zone: Tz, openings: &'a Openings, progress:
     Job { source: &log.source, format: &log.fit.format, zone, log: nth, openings, progress }
 }
 
-/// Scans all logs again for the lines whose marks are wanted. What could not be read this time is added to the faults.
+/// Scans all logs again for the lines of the wanted addresses. What could not be read this time is added to the faults.
 pub fn scan_again<S: Sink>(
     logs: &mut [Log],
     zone: Tz,
     make: &(dyn Fn(usize) -> S + Sync),
-    traces: &[Vec<Trace>],
     wanted: &Wanted,
 ) -> Vec<Vec<S>> {
     let (openings, progress) = (Openings::default(), AtomicU64::new(0));
-    let again = |(nth, log): (usize, &Log)| {
-        job(log, nth, zone, &openings, &progress).scan_again(&|| make(nth), &traces[nth], wanted)
-    };
+    let again = |(nth, log): (usize, &Log)| job(log, nth, zone, &openings, &progress).scan_again(&|| make(nth), wanted);
     let scanned: Vec<_> = logs.par_iter().enumerate().map(again).collect();
     let mut sinks = Vec::with_capacity(logs.len());
     for (log, (found, fault)) in logs.iter_mut().zip(scanned) {

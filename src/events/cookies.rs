@@ -16,22 +16,32 @@ impl CookieFinder {
     }
 
     /// Its value, without quotes around it; empty when it is not there. The first of several counts, as in servers.
-    #[inline]
     pub fn value<'a>(&self, cookies: &'a [u8]) -> &'a [u8] {
-        let mut rest = cookies;
-        loop {
-            while let [b' ' | b';' | b'\t' | b'\n' | b'\r' | b'\x0c', behind @ ..] = rest {
-                rest = behind;
+        values([self], cookies)[0]
+    }
+}
+
+/// The values of several cookies in one walk over the header: see [`CookieFinder::value`].
+#[inline]
+pub fn values<'a, const N: usize>(finders: [&CookieFinder; N], cookies: &'a [u8]) -> [&'a [u8]; N] {
+    let mut values = [&b""[..]; N];
+    let mut found = [false; N];
+    let mut rest = cookies;
+    loop {
+        while let [b' ' | b';' | b'\t' | b'\n' | b'\r' | b'\x0c', behind @ ..] = rest {
+            rest = behind;
+        }
+        let end = near(b';', rest);
+        for ((finder, value), found) in finders.iter().zip(&mut values).zip(&mut found) {
+            if !*found && finder.name.begins(rest) {
+                *found = true;
+                let name = finder.name.len();
+                *value = unquoted(rest[name..end.unwrap_or(rest.len()).max(name)].trim_ascii()).trim_ascii();
             }
-            let end = near(b';', rest);
-            if self.name.begins(rest) {
-                let value = &rest[self.name.len()..end.unwrap_or(rest.len()).max(self.name.len())];
-                return unquoted(value.trim_ascii()).trim_ascii();
-            }
-            match end {
-                Some(end) => rest = &rest[end + 1..],
-                None => return b"",
-            }
+        }
+        match end {
+            Some(end) if found.contains(&false) => rest = &rest[end + 1..],
+            _ => return values,
         }
     }
 }

@@ -149,8 +149,8 @@ pub struct Event {
     pub url: Word,
     /// Path and query of the referring page, when that is the shop's own.
     pub referer_url: Word,
-    /// The mark of its device's lines, see [`Key::mark`].
-    pub mark: u32,
+    /// The address alone, see [`Key::short`].
+    pub address: u32,
     /// The user agent alone.
     pub agent: Word,
     /// The partner's id in the address: an index into [`Events::tags`], or [`NOTHING`].

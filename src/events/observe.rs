@@ -2,13 +2,12 @@
 //! whatever shares a key with an order. Everything else is dropped after the cheapest test that proves it strange.
 
 use super::store::Kept;
-use super::watch::{Finder, Watch, is_asset, last_word, path_of};
+use super::watch::{Watch, is_asset, last_word, path_of};
 use super::{Event, Facts, LineRef, NOTHING, agents};
 use crate::identity::{Id, Key, Word};
 use crate::logs::Hit;
 use crate::logs::scan::Sink;
 use crate::logs::tally::LinePlace;
-use crate::logs::trace::Trace;
 use crate::merchant::site::bare_host;
 use std::collections::HashMap;
 
@@ -19,8 +18,6 @@ pub struct Observer<'w> {
     source: u16,
     /// What was kept.
     pub kept: Kept,
-    /// The devices of all lines as marks, by which a second scan finds a few of them again.
-    pub trace: Trace,
     /// The own host that a referrer named last; its first byte is impossible until one did.
     own_host: Vec<u8>,
     agents: HashMap<Word, Facts, foldhash::fast::RandomState>,
@@ -38,7 +35,7 @@ impl<'w> Observer<'w> {
     /// An empty sink for one chunk of a source.
     pub fn new(watch: &'w Watch<'w>, source: u16) -> Self {
         let agents = HashMap::with_hasher(foldhash::fast::RandomState::default());
-        Self { watch, source, kept: Kept::default(), trace: Trace::default(), own_host: vec![0], agents }
+        Self { watch, source, kept: Kept::default(), own_host: vec![0], agents }
     }
 
     #[inline]
@@ -70,11 +67,10 @@ impl Sink for Observer<'_> {
     #[inline]
     fn hit(&mut self, hit: &Hit<'_>, place: LinePlace) {
         let watch = self.watch;
-        let carried = id(hit.session, watch.session.as_ref(), hit);
+        let [carried, customer] = watch.ids(hit);
         // Where replies' cookies are logged, the first request of a visit names the session that it began.
         let begins = carried.is_empty() && !hit.set_cookie.is_empty();
         let session = if begins { watch.begun_session(hit) } else { carried };
-        let customer = id(hit.customer, watch.customer.as_ref(), hit);
         self.kept.seen.hits += 1;
         self.kept.seen.sessions += u64::from(!session.is_empty());
         self.kept.seen.customers += u64::from(!customer.is_empty());
@@ -82,10 +78,6 @@ impl Sink for Observer<'_> {
         let session = Key::of(Id::Session, session);
         let customer = Key::of(Id::Customer, customer);
         let address = Key::address(hit.client);
-        let mark = address.mark(hit.agent);
-        if watch.strangers {
-            self.trace.note(place, mark);
-        }
         let known = watch.keys.session(session) || watch.keys.customer(customer);
         // Few addresses are an order's: the long user agent of the others need not be read.
         let near = !known
@@ -107,26 +99,16 @@ impl Sink for Observer<'_> {
             near && (!session.is_some() || !is_asset(path_of(hit.target)) || watch.tags.read(hit.referer).is_some());
         if known || answers || tells || (watch.strangers && (marked || from_partner)) {
             let device = address.with_agent(hit.agent);
-            let event = Event { facts, session, customer, device, token, mark, ..Event::default() };
+            let event = Event { facts, session, customer, device, token, address: address.short(), ..Event::default() };
             self.keep(hit, place, referer, event);
         }
     }
 
     fn rebase(&mut self, lines_before: u64) {
-        self.trace.rebase(lines_before);
         for event in &mut self.kept.list {
             let place = event.line.place();
             event.line = LineRef::new(self.source, LinePlace { line: place.line + lines_before, ..place });
         }
-    }
-}
-
-/// An id from its own field, or from where the settings say it stands.
-#[inline]
-fn id<'h>(field: &'h [u8], finder: Option<&Finder>, hit: &Hit<'h>) -> &'h [u8] {
-    match finder {
-        Some(finder) if field.is_empty() => finder.read(hit),
-        _ => field,
     }
 }
 

@@ -6,6 +6,7 @@ use super::cookies::{self, CookieFinder};
 use super::query::{self, Params, decode, value};
 use crate::identity::{Id, Key};
 use crate::logs::Hit;
+use crate::logs::near::{near, near3};
 use crate::merchant::Merchant;
 use crate::merchant::site::{Place, id_in_path};
 use crate::orders::KeyIndex;
@@ -40,8 +41,8 @@ const CAMPAIGNS: &[&str] = &[
 pub struct Watch<'a> {
     pub(super) merchant: &'a Merchant,
     pub(super) keys: &'a KeyIndex,
-    pub(super) session: Option<Finder>,
-    pub(super) customer: Option<Finder>,
+    session: Option<Finder>,
+    customer: Option<Finder>,
     pub(super) tags: Params,
     click_ids: Vec<String>,
     /// First letters of parameters that are click ids or campaigns.
@@ -55,22 +56,21 @@ pub struct Watch<'a> {
 
 /// Where an id is read from, when it has no field of its own.
 #[derive(Debug)]
-pub(super) enum Finder {
-    Cookie(Box<CookieFinder>),
+enum Finder {
+    Cookie(CookieFinder),
     Query(String),
 }
 
 impl Finder {
     fn of(place: Option<&Place>) -> Option<Self> {
         match place? {
-            Place::Cookie(name) => Some(Self::Cookie(Box::new(CookieFinder::new(name)))),
+            Place::Cookie(name) => Some(Self::Cookie(CookieFinder::new(name))),
             Place::Query(name) => Some(Self::Query(name.clone())),
             Place::Field(_) | Place::RemoteUser | Place::Path(_) => None,
         }
     }
 
-    #[inline]
-    pub(super) fn read<'h>(&self, hit: &Hit<'h>) -> &'h [u8] {
+    fn read<'h>(&self, hit: &Hit<'h>) -> &'h [u8] {
         match self {
             Self::Cookie(finder) if !hit.cookies.is_empty() => finder.value(hit.cookies),
             Self::Cookie(_) => b"",
@@ -125,6 +125,23 @@ impl<'a> Watch<'a> {
 }
 
 impl Watch<'_> {
+    /// The session and the customer that a request names: from their own fields, or from where the settings say they stand.
+    #[inline]
+    pub(super) fn ids<'h>(&self, hit: &Hit<'h>) -> [&'h [u8]; 2] {
+        match (&self.session, &self.customer) {
+            (Some(Finder::Cookie(session)), Some(Finder::Cookie(customer)))
+                if hit.session.is_empty() && hit.customer.is_empty() =>
+            {
+                if hit.cookies.is_empty() {
+                    [b""; 2]
+                } else {
+                    cookies::values([session, customer], hit.cookies)
+                }
+            }
+            (session, customer) => [id(hit.session, session.as_ref(), hit), id(hit.customer, customer.as_ref(), hit)],
+        }
+    }
+
     /// The session that a reply began: from the cookie that it sets, or from a field such as nginx's `$uid_set`, which is
     /// written as `$uid_got` will be.
     pub(super) fn begun_session<'h>(&self, hit: &Hit<'h>) -> &'h [u8] {
@@ -148,9 +165,9 @@ impl Watch<'_> {
         let mut token = Key::NONE;
         let target = hit.target;
         // Most addresses are a path and nothing more.
-        let special = memchr::memchr3(b'?', b'&', b'%', target);
+        let special = near3([b'?', b'&', b'%'], target);
         let end = match special {
-            Some(at) if target[at] != b'?' => at + memchr::memchr(b'?', &target[at..]).unwrap_or(target.len() - at),
+            Some(at) if target[at] != b'?' => at + near(b'?', &target[at..]).unwrap_or(target.len() - at),
             _ => special.unwrap_or(target.len()),
         };
         let path = &target[..end];
@@ -197,6 +214,14 @@ impl Watch<'_> {
     }
 }
 
+/// An id from its own field, or from where the settings say it stands.
+fn id<'h>(field: &'h [u8], finder: Option<&Finder>, hit: &Hit<'h>) -> &'h [u8] {
+    match finder {
+        Some(finder) if field.is_empty() => finder.read(hit),
+        _ => field,
+    }
+}
+
 /// The value of `name=value`, when the pair is one of that name.
 fn id_of<'p>(pair: &'p [u8], name: &str) -> Option<&'p [u8]> {
     pair.strip_prefix(name.as_bytes())?.strip_prefix(b"=")
@@ -226,7 +251,7 @@ impl Watch<'_> {
 
 /// A target without its query.
 pub(super) fn path_of(target: &[u8]) -> &[u8] {
-    &target[..memchr::memchr(b'?', target).unwrap_or(target.len())]
+    &target[..near(b'?', target).unwrap_or(target.len())]
 }
 
 /// The last word of a path: `B01` of `/dp/B01`, `blue-shoe` of `/p/blue-shoe.html` and `/p/blue-shoe/`.

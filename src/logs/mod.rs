@@ -5,6 +5,7 @@
 //! sink. `tally` accounts for every line, `copies` finds those that were handed in twice, `coverage` tells what the logs
 //! can show at all. Nothing here knows what a hit means.
 
+pub mod again;
 mod blocks;
 pub mod chunks;
 pub mod clock;
@@ -26,7 +27,6 @@ pub mod scan;
 pub mod source;
 mod stream;
 pub mod tally;
-pub mod trace;
 
 use crate::units::Micros;
 

@@ -3,6 +3,7 @@
 //! The scanner owns iteration, the sink owns meaning. Sinks of later chunks come back behind those of earlier
 //! ones, so that what they kept is the same for any number of threads.
 
+use super::again::{Wanted, look_again};
 use super::blocks::Blocks;
 use super::chunks::{self, CHUNK};
 use super::copies::Openings;
@@ -11,7 +12,6 @@ use super::formats::{Cutter, Format};
 use super::lines::{Lines, MAX_LINE, without_padding};
 use super::source::{Change, Source, reason};
 use super::tally::{LinePlace, Tally};
-use super::trace::{Trace, Wanted, look_again};
 use super::{Hit, Reject};
 use crate::error::{Error, Kind};
 use chrono_tz::Tz;
@@ -65,7 +65,6 @@ pub struct Scanned<S> {
 #[derive(Clone, Copy)]
 struct Chunk<'c> {
     bytes: &'c [u8],
-    nth: usize,
     offset: u64,
     /// The directives before it that may still hold.
     before: &'c Directives,
@@ -95,21 +94,20 @@ impl<'a> Job<'a> {
         Scanned { sinks, tally: total, fault, change }
     }
 
-    /// Scans the source again for the lines whose marks are wanted; `traces` are those of its chunks in their order. The
-    /// sinks are given the lines' numbers in the source, and are not rebased.
-    pub fn scan_again<S: Sink>(
-        &self,
-        make: &(dyn Fn() -> S + Sync),
-        traces: &[Trace],
-        wanted: &Wanted,
-    ) -> (Vec<S>, Option<Error>) {
-        self.drive(&|chunk| {
+    /// Scans the source again for the lines of the wanted addresses. The chunks' sinks come back in order, rebased.
+    pub fn scan_again<S: Sink>(&self, make: &(dyn Fn() -> S + Sync), wanted: &Wanted) -> (Vec<S>, Option<Error>) {
+        let (pieces, fault) = self.drive(&|chunk| {
             let mut sink = make();
-            if let Some(trace) = traces.get(chunk.nth) {
-                look_again(chunk.bytes, chunk.offset, &mut self.cutter(&chunk), &mut sink, trace, wanted);
-            }
+            let lines = look_again(chunk.bytes, chunk.offset, &mut self.cutter(&chunk), &mut sink, wanted);
+            (sink, lines)
+        });
+        let mut before = 0;
+        let rebased = |(mut sink, lines): (S, u64)| {
+            sink.rebase(before);
+            before += lines;
             sink
-        })
+        };
+        (pieces.into_iter().map(rebased).collect(), fault)
     }
 
     /// The ledger of a stretch of whole lines alone.
@@ -162,7 +160,7 @@ impl<'a> Job<'a> {
         let each = ranges.into_par_iter().enumerate().map(|(nth, range)| {
             let offset = range.start as u64;
             self.source.prefetch(offset, range.len());
-            let chunk = Chunk { bytes: &bytes[range], nth, offset, before: before.of(nth) };
+            let chunk = Chunk { bytes: &bytes[range], offset, before: before.of(nth) };
             let piece = one(chunk);
             // A file that was cut off meanwhile reads as zeros from there on: then only what is left counts.
             let intact = self.source.intact().saturating_sub(offset);
@@ -193,13 +191,11 @@ impl<'a> Job<'a> {
         let mut blocks = Blocks::new(reader, self.format, self.source.mark());
         let mut batch = blocks.batch();
         while !batch.is_empty() {
-            let first = pieces.len();
-            let numbered = |(nth, block): (usize, &super::blocks::Block)| {
-                let (bytes, before) = (&block.bytes[..], &block.before);
-                one(Chunk { bytes, nth: first + nth, offset: block.offset, before })
+            let chunk = |block: &super::blocks::Block| {
+                one(Chunk { bytes: &block.bytes, offset: block.offset, before: &block.before })
             };
             let (mut scanned, next) =
-                rayon::join(|| batch.par_iter().enumerate().map(numbered).collect::<Vec<T>>(), || blocks.batch());
+                rayon::join(|| batch.par_iter().map(chunk).collect::<Vec<T>>(), || blocks.batch());
             pieces.append(&mut scanned);
             batch = next;
         }
@@ -237,13 +233,9 @@ fn scan_lines<S: Sink>(bytes: &[u8], offset: u64, cutter: &mut Cutter<'_>, sink:
             }
             Some(_) if line.len() > MAX_LINE => tally.reject(Reject::TooLong, place),
             Some(_) => {
-                // The last line of a text, without a line end: its writer may be still at it.
                 let last = found.start + found.text.len() == bytes.len();
-                let open = last && !cutter.closes(line);
                 let mut hit = Hit::default();
-                match cutter.cut_line(line, quotes, &mut hit) {
-                    Ok(()) if !PLAUSIBLE.contains(&hit.at.0) => tally.reject(Reject::Time, place),
-                    Ok(()) if open => tally.reject(Reject::Unfinished, place),
+                match read_line(line, quotes, last, cutter, &mut hit) {
                     Ok(()) => {
                         tally.parsed += 1;
                         tally.count_minute(hit.at.0);
@@ -253,13 +245,30 @@ fn scan_lines<S: Sink>(bytes: &[u8], offset: u64, cutter: &mut Cutter<'_>, sink:
                         sink.hit(&hit, LinePlace { offset: place, line: tally.read });
                     }
                     Err(_) if line.iter().all(u8::is_ascii_whitespace) => tally.blank += 1,
-                    Err(_) if last => tally.reject(Reject::Unfinished, place),
                     Err(reason) => tally.reject(reason, place),
                 }
             }
         }
     }
     tally
+}
+
+/// Reads a line into an empty hit. The `last` line of a text has no line end: its writer may be still at it.
+#[inline]
+pub(super) fn read_line<'a>(
+    line: &'a [u8],
+    quotes: Option<&[usize]>,
+    last: bool,
+    cutter: &'a mut Cutter<'_>,
+    hit: &mut Hit<'a>,
+) -> Result<(), Reject> {
+    let open = last && !cutter.closes(line);
+    match cutter.cut_line(line, quotes, hit) {
+        Ok(()) if !PLAUSIBLE.contains(&hit.at.0) => Err(Reject::Time),
+        Ok(()) if open => Err(Reject::Unfinished),
+        Err(_) if last => Err(Reject::Unfinished),
+        read => read,
+    }
 }
 
 #[cfg(test)]

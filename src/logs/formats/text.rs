@@ -57,6 +57,8 @@ pub struct TextPlan {
     headed: usize,
     /// How all fields behind those are cut from the places of the quotes alone, where they can be.
     quoted: Option<Quoted>,
+    /// The first field of a line is its client, and no other one has a say in it.
+    begins_with_client: bool,
     /// Lines may go on behind the last literal, with fields that nobody described.
     open_ended: bool,
     /// The times of a line are parts without a zone: their sum is the local clock's.
@@ -114,7 +116,12 @@ impl TextPlan {
         let fields: Vec<Field<'_>> = steps.iter().map(|step| (&step.slot, &*step.literal)).collect();
         let headed = if prefix.is_empty() { headed(&fields) } else { 0 };
         let quoted = if headed > 0 { Quoted::of(&fields[headed..]) } else { None };
-        Some(Self { prefix: prefix.into(), steps, escape, headed, quoted, open_ended: false, local: false })
+        let others = |slot: &Slot| matches!(slot, Slot::Client | Slot::Peer | Slot::Forwarded | Slot::Captures(_));
+        let begins_with_client = prefix.is_empty()
+            && fields.first().is_some_and(|(slot, _)| **slot == Slot::Client)
+            && !fields[1..].iter().any(|(slot, _)| others(slot));
+        let (open_ended, local) = (false, false);
+        Some(Self { prefix: prefix.into(), steps, escape, headed, quoted, begins_with_client, open_ended, local })
     }
 
     /// Passes over whatever follows the last piece on a line.
@@ -144,6 +151,13 @@ impl TextPlan {
     /// The slots of the fields in their order.
     pub fn slots(&self) -> Vec<Slot> {
         self.steps.iter().map(|step| step.slot.clone()).collect()
+    }
+
+    /// The client of a line, where it is the line's first field and no other one has a say in it.
+    #[inline]
+    pub(super) fn client<'a>(&self, line: &'a [u8]) -> Option<&'a [u8]> {
+        let first = self.steps.first().filter(|_| self.begins_with_client)?;
+        first.find_end(line).map(|end| &line[..end])
     }
 
     /// Cuts a line whose quotes are known and none of which is escaped: no field is searched for its end. `None` when

@@ -1,0 +1,150 @@
+//! A second scan, for the lines of a few addresses: all others are passed over after a look at their client.
+
+use super::Hit;
+use super::formats::Cutter;
+use super::lines::{MAX_LINE, without_padding};
+use super::scan::{Sink, read_line};
+use super::tally::LinePlace;
+use crate::identity::Key;
+use std::collections::BTreeSet;
+
+/// The addresses whose lines a second scan looks for, see [`Key::short`].
+#[derive(Debug)]
+pub struct Wanted {
+    addresses: BTreeSet<u32>,
+    /// A bit for each possible lower half of an address: most lines end here.
+    filter: Vec<u64>,
+}
+
+impl FromIterator<u32> for Wanted {
+    fn from_iter<T: IntoIterator<Item = u32>>(addresses: T) -> Self {
+        let addresses: BTreeSet<u32> = addresses.into_iter().collect();
+        let mut filter = vec![0; 1 << 10];
+        for address in &addresses {
+            filter[(address & 0xFFFF) as usize / 64] |= 1 << (address & 63);
+        }
+        Self { addresses, filter }
+    }
+}
+
+impl Wanted {
+    #[inline]
+    fn has(&self, client: &[u8]) -> bool {
+        let address = Key::address(client).short();
+        self.filter[(address & 0xFFFF) as usize / 64] >> (address & 63) & 1 == 1 && self.addresses.contains(&address)
+    }
+}
+
+/// Pushes the wanted lines of a chunk into a sink, with their numbers from the chunk's beginning. Returns the number of
+/// lines. `offset` is that of the chunk.
+pub(super) fn look_again<S: Sink>(
+    bytes: &[u8],
+    offset: u64,
+    cutter: &mut Cutter<'_>,
+    sink: &mut S,
+    wanted: &Wanted,
+) -> u64 {
+    let heeds = cutter.is_headed();
+    let (mut start, mut number) = (0, 0);
+    while start < bytes.len() {
+        let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |at| start + at);
+        let line = without_padding(&bytes[start..end]);
+        number += 1;
+        if heeds && line.first() == Some(&b'#') {
+            cutter.directive(line.trim_ascii_end());
+        } else if cutter.may_be(line, |client| wanted.has(client)) {
+            let text = line.strip_suffix(b"\r").unwrap_or(line);
+            let place = LinePlace { offset: offset + (end - line.len()) as u64, line: number };
+            let mut hit = Hit::default();
+            if text.len() <= MAX_LINE
+                && read_line(text, None, end == bytes.len(), cutter, &mut hit).is_ok()
+                && wanted.has(hit.client)
+            {
+                sink.hit(&hit, place);
+            }
+        }
+        start = end + 1;
+    }
+    number
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::logs::copies::Openings;
+    use crate::logs::formats::{Ids, known};
+    use crate::logs::scan::Job;
+    use crate::logs::source::{Io, Source};
+    use std::sync::atomic::AtomicU64;
+
+    /// Keeps which lines came, with their clients.
+    #[derive(Default)]
+    struct Lines(Vec<(LinePlace, Vec<u8>)>);
+
+    impl Sink for Lines {
+        fn hit(&mut self, hit: &Hit<'_>, place: LinePlace) {
+            self.0.push((place, hit.client.to_vec()));
+        }
+        fn rebase(&mut self, lines_before: u64) {
+            self.0.iter_mut().for_each(|(place, _)| place.line += lines_before);
+        }
+    }
+
+    fn found_again(name: &str, line: fn(u32) -> String) {
+        let text: String = (0..150_000).map(line).collect();
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("a.log");
+        std::fs::write(&path, text.trim_end()).expect("writes");
+        let source = Source::open(&path, Io::Auto).expect("opens");
+        let format = known::named(name, Ids::default()).expect("known");
+        let (zone, openings, progress) = (chrono_tz::UTC, Openings::default(), AtomicU64::new(0));
+        let job = Job { source: &source, format: &format, zone, log: 0, openings: &openings, progress: &progress };
+        let first = job.scan(&Lines::default);
+        assert!(first.sinks.len() > 1, "one chunk shows too little");
+        let all: Vec<_> = first.sinks.into_iter().flat_map(|sink| sink.0).collect();
+        for few in [vec![7], vec![0, 96, 50], vec![200], (0..97).collect()] {
+            let clients: Vec<Vec<u8>> = few.iter().map(|n| format!("192.0.2.{n}").into_bytes()).collect();
+            let wanted: Wanted = clients.iter().map(|client| Key::address(client).short()).collect();
+            let (again, _) = job.scan_again(&Lines::default, &wanted);
+            let got: Vec<_> = again.into_iter().flat_map(|sink| sink.0).collect();
+            let expected: Vec<_> = all.iter().filter(|(_, client)| clients.contains(client)).cloned().collect();
+            assert_eq!(got, expected, "{name}");
+            assert_eq!(got.is_empty(), few == [200]);
+        }
+    }
+
+    #[test]
+    fn wanted_lines_are_found_again_under_their_numbers() {
+        found_again("common", |n| match n % 11 {
+            3 => "# a remark\n".to_owned(),
+            5 => "\n".to_owned(),
+            6 if n == 50_000 => format!("{}\n", "\0".repeat(5000)),
+            8 => "broken\r\n".to_owned(),
+            _ => format!("192.0.2.{} - - [01/Sep/2026:00:00:14 +0000] \"GET / HTTP/1.1\" 200 7\r\n", n % 97),
+        });
+    }
+
+    #[test]
+    fn lines_whose_client_stands_anywhere_too() {
+        found_again("json", |n| {
+            let client = n % 97;
+            match n % 3 {
+                0 => format!(
+                    "{{\"time\":\"2026-09-01T00:00:14Z\",\"request\":\"GET / HTTP/1.1\",\"remote_addr\":\"192.0.2.{client}\"}}\n"
+                ),
+                1 => format!(
+                    "{{ \"remote_addr\" : \"192.0.2.{client}\", \"time\":\"2026-09-01T00:00:14Z\",\"request\":\"GET /\"}}\n"
+                ),
+                _ => format!(
+                    "{{\"user\":\"remote_addr\",\"time\":\"2026-09-01T00:00:14Z\",\"request\":\"GET /\\\"\",\"remote_addr\":\"192.0.2.{client}\"}}\n"
+                ),
+            }
+        });
+        found_again("w3c", |n| match n {
+            0 => "#Fields: date time cs-method cs-uri-stem c-ip sc-status\n".to_owned(),
+            75_000 => "#Fields: date time c-ip cs-method cs-uri-stem sc-status\n".to_owned(),
+            1..75_000 => format!("2026-09-01 00:00:14 GET / 192.0.2.{} 200\n", n % 97),
+            _ => format!("2026-09-01 00:00:14 192.0.2.{} GET / 200\n", n % 97),
+        });
+    }
+}
