@@ -13,6 +13,8 @@ use std::sync::LazyLock;
 use foldhash::SharedSeed;
 use foldhash::quality::FoldHasher;
 
+use crate::near::places_in_32;
+
 /// A hashed id; zero means that there is none.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Key(pub u64);
@@ -116,16 +118,13 @@ fn ipv6_network(address: &[u8]) -> &[u8] {
     if address.iter().take(4).any(|b| *b == b'.') {
         return address;
     }
-    let mut groups = 0;
-    for (at, byte) in address.iter().enumerate() {
-        if *byte == b':' {
-            groups += 1;
-            if groups == 4 || address.get(at + 1) == Some(&b':') {
-                return &address[..at];
-            }
-        }
+    // The fourth group ends at the fourth colon, and `::` stands for groups of zeros.
+    let colons = places_in_32(b':', address);
+    let fourth = (0..3).fold(colons, |left, _| left & left.wrapping_sub(1));
+    match (fourth | colons & colons >> 1).trailing_zeros() as usize {
+        at if at < 32 => &address[..at],
+        _ => address,
     }
-    address
 }
 
 /// What only this run knows, from the operating system's random numbers.
@@ -178,5 +177,9 @@ mod tests {
         assert_eq!(address_network(b"192.0.2.1"), b"192.0.2.1");
         assert_eq!(address_network(b"::1"), b"");
         assert_eq!(address_network(b"::ffff:192.0.2.1"), b"192.0.2.1");
+        assert_eq!(address_network(b"2001:db8::a5d0:4c1a:0:718d"), b"2001:db8");
+        assert_eq!(address_network(b"2001:0db8:a5d0:4c1a:0000:0000:0000:718d"), b"2001:0db8:a5d0:4c1a");
+        assert_eq!(address_network(b"a:b:c"), b"a:b:c");
+        assert_eq!(address_network(&[b'x'; 100]), [b'x'; 100]);
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Read the modules in this order; each uses only those above it.
 
+pub mod near;
+
 pub mod cells;
 pub mod error;
 pub mod identity;

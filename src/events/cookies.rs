@@ -1,6 +1,6 @@
 //! Finds cookies' values in a `Cookie` header.
 
-use crate::logs::near::{Beginning, near};
+use crate::near::{Beginning, near};
 
 /// Finds the value of one cookie.
 #[derive(Debug)]

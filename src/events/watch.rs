@@ -6,9 +6,9 @@ use super::cookies::{self, CookieFinder};
 use super::query::{self, Params, decode, value};
 use crate::identity::{Id, Key};
 use crate::logs::Hit;
-use crate::logs::near::{near, near3};
 use crate::merchant::Merchant;
 use crate::merchant::site::{Place, id_in_path};
+use crate::near::{near, near3};
 use crate::orders::KeyIndex;
 use crate::orders::index::order_key;
 

@@ -18,7 +18,6 @@ pub mod fields;
 pub mod formats;
 pub mod lines;
 mod mapped;
-pub mod near;
 pub mod packing;
 mod places;
 pub mod quote;

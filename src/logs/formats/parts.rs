@@ -3,8 +3,8 @@
 use super::durations;
 use super::slots::Slot;
 use crate::logs::clock::Clock;
-use crate::logs::near::near;
 use crate::logs::{Hit, Reject};
+use crate::near::near;
 
 /// The parts of a line as they are cut, before they are checked.
 pub(super) struct Parts<'a, 'h> {

@@ -4,7 +4,7 @@
 use super::parts::Parts;
 use super::slots::Slot;
 use crate::logs::clock::{Clock, TimeKind};
-use crate::logs::near::near;
+use crate::near::near;
 
 /// A field of a format text and the literal behind it.
 pub(super) type Field<'p> = (&'p Slot, &'p [u8]);

@@ -6,8 +6,8 @@ use super::quoted::{Field, Quoted, cut_head, headed};
 use super::slots::Slot;
 use super::undo::{needs_undoing, undo_in};
 use crate::logs::clock::{Clock, TimeKind};
-use crate::logs::near::{Beginning, near};
 use crate::logs::{Hit, Reject};
+use crate::near::{Beginning, near};
 
 /// How the end of a field is found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
