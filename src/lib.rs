@@ -5,6 +5,7 @@
 pub mod cells;
 pub mod error;
 pub mod identity;
+pub mod progress;
 pub mod units;
 
 pub mod tables;

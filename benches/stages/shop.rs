@@ -1,0 +1,55 @@
+//! The shop that is measured: simulated once, and kept for the next run.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use tagtrail::simulate::options::print;
+use tagtrail::simulate::{World, write};
+
+/// The share of window shoppers that follow a partner's link. With the robots and readers of links, and with two lines
+/// for a link that is redirected, about 2 % of all lines are then tagged landings; the table says how many are.
+const STRANGERS_TAGGED: f64 = 0.115;
+
+/// Bytes of a line, about.
+pub(super) const LINE: u64 = 298;
+
+/// The files of a shop.
+pub(super) struct Shop {
+    dir: PathBuf,
+}
+
+impl Shop {
+    /// A shop of about so many bytes of log, in the folder that `TAGTRAIL_BENCH_DIR` names or the one for temporary
+    /// files. One that a run left there is taken, when it is of the same world.
+    pub(super) fn of(bytes: u64, orders: usize) -> Self {
+        let root = std::env::var_os("TAGTRAIL_BENCH_DIR")
+            .map_or_else(|| std::env::temp_dir().join("tagtrail-bench"), PathBuf::from);
+        let mut world = World { orders, bytes, ..World::default() };
+        world.crowd.strangers_tagged = STRANGERS_TAGGED;
+        let text = print(&world).expect("a world can be printed");
+        let dir = root.join(format!("shop-{bytes}-{orders}"));
+        if fs::read_to_string(dir.join("world.toml")).is_ok_and(|kept| kept.trim_end() == text.trim_end()) {
+            return Self { dir };
+        }
+        let _ = fs::remove_dir_all(&dir);
+        write(&world, &dir).expect("a simulated shop");
+        // Written last: a shop without it is not whole.
+        fs::write(dir.join("world.toml"), text).expect("a file beside the shop's");
+        Self { dir }
+    }
+
+    /// Its web logs.
+    pub(super) fn logs(&self) -> Vec<PathBuf> {
+        ["web-1.log", "web-2.log"].iter().map(|name| self.dir.join(name)).filter(|path| path.exists()).collect()
+    }
+
+    /// All that an analysis is given, as on a command line.
+    pub(super) fn paths(&self) -> Vec<PathBuf> {
+        let others = ["orders.csv", "partners.csv", "tagtrail.toml"].map(|name| self.dir.join(name));
+        self.logs().into_iter().chain(others).collect()
+    }
+
+    /// Where a result goes.
+    pub(super) fn result(&self) -> PathBuf {
+        self.dir.parent().unwrap_or(Path::new(".")).join("result-of-stages")
+    }
+}
