@@ -20,7 +20,9 @@ pub(super) struct Held {
     pub(super) bytes: u64,
     /// Their lines.
     pub(super) lines: u64,
-    /// Lines that ask for a page with a partner's id in its address.
+    /// Lines that ask for something with a partner's id in its address.
+    pub(super) tagged: u64,
+    /// Those among them that ask for a page, and not for a beacon.
     pub(super) landings: u64,
 }
 
@@ -59,12 +61,11 @@ pub(super) fn held(shop: &Shop) -> Held {
         let mut lines = Lines::new(chunk);
         while let Some(line) = lines.next_line() {
             held.lines += 1;
-            let landing = |target: &[u8]| {
-                let tag = memchr::memmem::find(target, b"via=");
-                tag.is_some_and(|at| matches!(target[..at].last(), Some(b'?' | b'&')))
-                    && !target.starts_with(b"/track/")
-            };
-            held.landings += u64::from(cutter.cut(line.text).is_ok_and(|hit| landing(hit.target)));
+            let target = cutter.cut(line.text).map_or(&b""[..], |hit| hit.target);
+            let tag = memchr::memmem::find(target, b"via=");
+            let tagged = tag.is_some_and(|at| matches!(target[..at].last(), Some(b'?' | b'&')));
+            held.tagged += u64::from(tagged);
+            held.landings += u64::from(tagged && !target.starts_with(b"/track/"));
         }
     });
     held

@@ -59,12 +59,14 @@ fn main() {
     let one: Vec<Vec<Passed>> = (0..rounds).map(|_| job::analyze(&shop, 1, false)).collect();
     let parts = inner::parts(&shop, rounds);
 
+    let share = |lines: u64| lines as f64 / held.lines.max(1) as f64 * 100.0;
     println!(
-        "{:.2} GB of log, {:.1} million lines, {:.2} % of them tagged landings, {orders} orders; warm, medians of {rounds} \
-         rounds.\n",
+        "{:.2} GB of log, {:.2} million lines, {:.2} % of them tagged landings ({:.2} % with the beacons that those request), \
+         {orders} orders; warm, medians of {rounds} rounds.\n",
         held.bytes as f64 / 1e9,
         held.lines as f64 / 1e6,
-        held.landings as f64 / held.lines.max(1) as f64 * 100.0,
+        share(held.landings),
+        share(held.tagged),
     );
     println!("The whole job, `tagtrail analyze --out`, on {threads} threads and on one:\n");
     print_stages(&held, threads, &counted, &many, &one);

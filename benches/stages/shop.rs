@@ -2,12 +2,8 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use tagtrail::simulate::options::print;
+use tagtrail::simulate::options;
 use tagtrail::simulate::{World, write};
-
-/// The share of window shoppers that follow a partner's link. With the robots and readers of links, and with two lines
-/// for a link that is redirected, about 2 % of all lines are then tagged landings; the table says how many are.
-const STRANGERS_TAGGED: f64 = 0.115;
 
 /// Bytes of a line, about.
 pub(super) const LINE: u64 = 298;
@@ -23,9 +19,10 @@ impl Shop {
     pub(super) fn of(bytes: u64, orders: usize) -> Self {
         let root = std::env::var_os("TAGTRAIL_BENCH_DIR")
             .map_or_else(|| std::env::temp_dir().join("tagtrail-bench"), PathBuf::from);
-        let mut world = World { orders, bytes, ..World::default() };
-        world.crowd.strangers_tagged = STRANGERS_TAGGED;
-        let text = print(&world).expect("a world can be printed");
+        // A fifth of the window shoppers follow a partner's link (`crowd.strangers_tagged`): with robots, readers and
+        // redirects 2 % of the lines are then tagged landings. The table says how many are.
+        let world = World { orders, bytes, ..World::default() };
+        let text = options::print(&world).expect("a world can be printed");
         let dir = root.join(format!("shop-{bytes}-{orders}"));
         if fs::read_to_string(dir.join("world.toml")).is_ok_and(|kept| kept.trim_end() == text.trim_end()) {
             return Self { dir };
