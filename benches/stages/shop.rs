@@ -16,6 +16,7 @@ pub(super) struct Shop {
 impl Shop {
     /// A shop of about so many bytes of log, in the folder that `TAGTRAIL_BENCH_DIR` names or the one for temporary
     /// files. One that a run left there is taken, when it is of the same world.
+    #[expect(clippy::disallowed_methods, reason = "a benchmark is told so where to keep its files")]
     pub(super) fn of(bytes: u64, orders: usize) -> Self {
         let root = std::env::var_os("TAGTRAIL_BENCH_DIR")
             .map_or_else(|| std::env::temp_dir().join("tagtrail-bench"), PathBuf::from);
