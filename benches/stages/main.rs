@@ -42,6 +42,9 @@ struct Options {
     /// What `cargo bench` says to every benchmark
     #[arg(long, hide = true)]
     bench: bool,
+    /// Only simulate what would be measured
+    #[arg(long, hide = true)]
+    make: bool,
 }
 
 fn main() {
@@ -51,7 +54,10 @@ fn main() {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let threads = options.threads.unwrap_or(cores);
     let rounds = options.rounds.max(1);
-    let shop = Shop::of(bytes, orders);
+    let shop = Shop::of(bytes, orders, options.make);
+    if options.make {
+        return;
+    }
     let held = inner::held(&shop);
     // The first run finds a fresh heap, as a program that was just started.
     let counted = job::analyze(&shop, threads, true);

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use tagtrail::simulate::options;
 use tagtrail::simulate::{World, write};
 
@@ -17,7 +18,7 @@ impl Shop {
     /// A shop of about so many bytes of log, in the folder that `TAGTRAIL_BENCH_DIR` names or the one for temporary
     /// files. One that a run left there is taken, when it is of the same world.
     #[expect(clippy::disallowed_methods, reason = "a benchmark is told so where to keep its files")]
-    pub(super) fn of(bytes: u64, orders: usize) -> Self {
+    pub(super) fn of(bytes: u64, orders: usize, is_making: bool) -> Self {
         let root = std::env::var_os("TAGTRAIL_BENCH_DIR")
             .map_or_else(|| std::env::temp_dir().join("tagtrail-bench"), PathBuf::from);
         // A fifth of the window shoppers follow a partner's link (`crowd.strangers_tagged`): with robots, readers and
@@ -26,6 +27,14 @@ impl Shop {
         let text = options::print(&world).expect("a world can be printed");
         let dir = root.join(format!("shop-{bytes}-{orders}"));
         if fs::read_to_string(dir.join("world.toml")).is_ok_and(|kept| kept.trim_end() == text.trim_end()) {
+            return Self { dir };
+        }
+        if !is_making {
+            // In a process of its own: what simulating leaves in the heap is no part of the measured memory.
+            let ours = std::env::current_exe().expect("the path of this benchmark");
+            let words = std::env::args_os().skip(1);
+            let made = Command::new(ours).args(words).arg("--make").status().expect("this benchmark once more");
+            assert!(made.success(), "no shop was simulated");
             return Self { dir };
         }
         let _ = fs::remove_dir_all(&dir);
