@@ -4,7 +4,13 @@
     peers.py SHOP OUT.csv [THREADS]
 
 SHOP is a folder as `tagtrail simulate` writes it. Parses the web logs, finds each order's clicks by session, customer or
-first hit, takes the last one, and names four causes. Needs the packages duckdb and pytz.
+first hit, takes the last one, and gives a row per order: credited, organic, or lost with its claimant and one of three
+causes. Needs the packages duckdb and pytz.
+
+What it cannot say, and tagtrail does: clicks whose id is missing, cut off or stripped (they count as organic), clicks by
+another device or cookie jar, blocked trackers, what the terms refuse (a void order, a sale that is not eligible, a session
+that ended), whether another channel or a later click took the sale, and where the logs have a gap. It looks at no cart
+window, gives no line as proof and no confidence, and holds all lines in a table, so its memory follows the logs' size.
 """
 
 import re
@@ -75,7 +81,10 @@ def main(shop, out, threads="2"):
                 select o.order_id, o.tag as credited, o.ordered_at, max_by(k.tag, k.moment) as tag, max(k.moment) as moment
                 from orders o left join clicks k on k.moment <= o.ordered_at and ({by_session} or {by_customer})
                 group by all)
-            select order_id, coalesce(tag, '') as claimant_tag, case
+            select order_id,
+                case when coalesce(credited, '') <> '' then 'credited' when tag is null then 'organic' else 'lost' end as outcome,
+                coalesce(tag, '') as claimant_tag,
+                case
                 when coalesce(credited, '') <> '' then ''
                 when tag is null then 'organic'
                 when tag not in (select tag from partners) then 'altered_tag'

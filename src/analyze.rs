@@ -14,6 +14,7 @@ use crate::logs::fields::Fields;
 use crate::merchant::{Merchant, Partners, Settings};
 use crate::orders::read::OrderSettings;
 use crate::orders::{KeyIndex, Orders, read};
+use crate::progress::{Progress, Stage};
 use crate::sessions::jars::Jars;
 use crate::sessions::offset::{self, Offset};
 use crate::sessions::trail::{Scene, Trail, draw};
@@ -24,7 +25,6 @@ use crate::verdict::{Judgement, Verdict, judge, look_back, weigh};
 use crate::weblogs::{self, Log};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
-use std::sync::atomic::AtomicU64;
 
 /// Everything an analysis knows: results and what they rest on.
 #[derive(Debug)]
@@ -81,19 +81,27 @@ struct Learned {
     earlier: usize,
 }
 
-/// Analyses. `progress` counts bytes of log text that were scanned; `as_of` is the time of the question, by default
-/// the end of the data.
-pub fn analyze(inputs: &Inputs, settings: Settings, as_of: Option<Micros>, progress: &AtomicU64) -> Result<Analysis> {
+/// Analyses. `progress` is told which stage begins, and counts bytes of log text that were scanned; `as_of` is the time
+/// of the question, by default the end of the data.
+pub fn analyze(
+    inputs: &Inputs,
+    settings: Settings,
+    as_of: Option<Micros>,
+    progress: &dyn Progress,
+) -> Result<Analysis> {
+    progress.begins(Stage::Orders);
     let partners = Partners::read(&inputs.partners, &settings.programs)?;
     let mut merchant = Merchant::new(settings, partners);
     let orders = read_orders(inputs, &merchant)?;
     let keys = KeyIndex::of(&orders);
+    progress.begins(Stage::Formats);
     let mut logs = weblogs::open(inputs, &merchant)?;
 
     let pairs: Vec<_> = logs.iter().map(|log| (&*log.source, &log.fit.format)).collect();
     let detected = survey::fill(&mut merchant, &pairs, &keys);
 
     let events = scan_logs(&mut logs, &merchant, &keys, progress);
+    progress.begins(Stage::Link);
     let coverage = weblogs::coverage(&logs);
     let history = History::of(&orders);
     let mut analysis = Analysis {
@@ -115,10 +123,13 @@ pub fn analyze(inputs: &Inputs, settings: Settings, as_of: Option<Micros>, progr
         as_of: Micros::default(),
     };
     analysis.link();
+    progress.begins(Stage::SecondLook);
     analysis.look_again(&keys);
+    progress.begins(Stage::Learn);
     analysis.as_of = as_of.unwrap_or_else(|| analysis.end_of_data());
     analysis.baselines = Baselines::of(&analysis.events, &analysis.merchant);
     analysis.learn();
+    progress.begins(Stage::Judge);
     analysis.verdicts = (0..analysis.orders.len()).into_par_iter().map(|row| analysis.judge(row).verdict).collect();
     Ok(analysis)
 }
@@ -139,10 +150,12 @@ fn read_orders(inputs: &Inputs, merchant: &Merchant) -> Result<Orders> {
 }
 
 /// Scans all logs for what the orders and partners want.
-fn scan_logs(logs: &mut [Log], merchant: &Merchant, keys: &KeyIndex, progress: &AtomicU64) -> Events {
+fn scan_logs(logs: &mut [Log], merchant: &Merchant, keys: &KeyIndex, progress: &dyn Progress) -> Events {
+    progress.begins(Stage::Scan);
     let watch = Watch::new(merchant, keys);
     let make = |nth: usize| Observer::new(&watch, nth as u16);
-    let sinks = weblogs::scan(logs, zone(merchant), &make, progress);
+    let sinks = weblogs::scan(logs, zone(merchant), &make, progress.scanned());
+    progress.begins(Stage::Seal);
     seal(sinks, logs)
 }
 

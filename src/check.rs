@@ -7,10 +7,10 @@ use crate::inputs::Inputs;
 use crate::logs::scan::Nothing;
 use crate::merchant::{Merchant, Partners, Settings};
 use crate::orders::read::{self, OrderSettings};
+use crate::progress::{Progress, Stage};
 use crate::report::Background;
 use crate::report::summary::{self, PartnerInput};
 use crate::weblogs::{self, Log};
-use std::sync::atomic::AtomicU64;
 
 /// What was found: for the report, and whether every ledger closes.
 #[derive(Debug)]
@@ -24,12 +24,15 @@ pub struct Checked {
 }
 
 /// Looks at the inputs. Orders and partner lists may be missing here.
-pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &AtomicU64) -> Result<Checked> {
+pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn Progress) -> Result<Checked> {
     let partners = Partners::read(&inputs.partners, &settings.programs)?;
     let merchant = Merchant::new(settings, partners);
+    progress.begins(Stage::Formats);
     let mut logs = if inputs.web.is_empty() { Vec::new() } else { weblogs::open(inputs, &merchant)? };
     let zone = merchant.site.timezone.unwrap_or(chrono_tz::UTC);
-    weblogs::scan(&mut logs, zone, &|_| Nothing, progress);
+    progress.begins(Stage::Scan);
+    weblogs::scan(&mut logs, zone, &|_| Nothing, progress.scanned());
+    progress.begins(Stage::Orders);
     let orders = OrderSettings { timezone: merchant.orders.timezone, columns: merchant.orders.columns.clone() };
     let orders = if inputs.orders.is_empty() {
         Vec::new()

@@ -7,6 +7,7 @@ pub mod near;
 pub mod cells;
 pub mod error;
 pub mod identity;
+pub mod progress;
 pub mod units;
 
 pub mod tables;

@@ -3,13 +3,14 @@
 use super::InputArgs;
 use super::files::{Files, clean_up_on_interrupt, prepare, write_folder};
 use super::outcome::{End, Stop, tell};
-use super::progress::Progress;
+use super::progress::Bar;
 use crate::analyze::{Analysis, analyze};
 use crate::error::{Error, Kind};
 use crate::explain::hints::hints;
 use crate::explain::keep::{self, Kept, keep};
 use crate::inputs::table_kind;
 use crate::logs::source::reason;
+use crate::progress::{Progress, Stage};
 use crate::rejected;
 use crate::report::summary::Summary;
 use crate::report::trend::Trend;
@@ -52,12 +53,12 @@ pub(super) struct Analyze {
 }
 
 impl Analyze {
-    pub(super) fn run(&self) -> Result<End, Stop> {
+    pub(super) fn run(&self, watcher: &dyn Progress) -> Result<End, Stop> {
         clean_up_on_interrupt();
         let (settings, inputs) = prepare(&self.input, Vec::new())?;
-        let progress = Progress::start(self.input.quiet);
-        let analysis = analyze(&inputs, settings, None, &progress.bytes)?;
-        drop(progress);
+        let progress = Bar::start(self.input.quiet, Some(watcher));
+        let analysis = analyze(&inputs, settings, None, &progress)?;
+        progress.begins(Stage::Write);
         let numbered = analysis.numbered_rows();
         let background = analysis.background(env!("CARGO_PKG_VERSION"), &inputs.partners);
         let rows: Vec<Row> = numbered.iter().map(|(_, row)| row.clone()).collect();
@@ -70,6 +71,7 @@ impl Analyze {
             let found = Found { analysis: &analysis, rows: &rows, numbered: &numbered, summary: &summary, kept: &kept };
             write_folder(place, &result_files(&found, score.as_ref()))?;
         }
+        drop(progress);
         if self.json {
             json::write(&summary, &mut io::stdout().lock())?;
         } else if !(self.input.quiet && self.out.is_some()) {

@@ -3,8 +3,9 @@
 use super::InputArgs;
 use super::files::prepare;
 use super::outcome::{End, Stop, tell};
-use super::progress::Progress;
+use super::progress::Bar;
 use crate::check::check;
+use crate::progress::Progress;
 use crate::report::table;
 use clap::Args;
 
@@ -20,10 +21,10 @@ pub(super) struct Check {
 }
 
 impl Check {
-    pub(super) fn run(&self) -> Result<End, Stop> {
+    pub(super) fn run(&self, watcher: &dyn Progress) -> Result<End, Stop> {
         let (settings, inputs) = prepare(&self.input, Vec::new())?;
-        let progress = Progress::start(self.input.quiet);
-        let checked = check(&inputs, settings, env!("CARGO_PKG_VERSION"), &progress.bytes)?;
+        let progress = Bar::start(self.input.quiet, Some(watcher));
+        let checked = check(&inputs, settings, env!("CARGO_PKG_VERSION"), &progress)?;
         drop(progress);
         table::write_inputs(&checked.background, &checked.notes, super::columns(), &mut anstream::stdout().lock())?;
         let mut end = End::Done;

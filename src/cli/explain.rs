@@ -2,7 +2,7 @@
 
 use super::files::prepare;
 use super::outcome::{End, Stop, tell};
-use super::progress::Progress;
+use super::progress::Bar;
 use super::saved;
 use super::{InputArgs, columns};
 use crate::analyze::analyze;
@@ -167,8 +167,8 @@ impl Explain {
     /// Analyses, and tells the orders asked for; with their number before the limit.
     fn analyzed(&self, question: &Question, files: Vec<PathBuf>) -> Result<(Vec<Story>, usize), Error> {
         let (settings, inputs) = prepare(&self.input, files)?;
-        let progress = Progress::start(self.input.quiet);
-        let analysis = analyze(&inputs, settings, None, &progress.bytes)?;
+        let progress = Bar::start(self.input.quiet, None);
+        let analysis = analyze(&inputs, settings, None, &progress)?;
         drop(progress);
         let found = explain::find(&analysis, question);
         if found.is_empty() {

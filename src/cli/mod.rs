@@ -16,8 +16,10 @@ mod simulate;
 pub use outcome::Outcome;
 
 use crate::logs::source::Io;
+use crate::progress::Progress;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
+use std::sync::atomic::AtomicU64;
 
 /// Finds out why affiliate sales were not credited, from web server logs and order logs.
 #[derive(Debug, Parser)]
@@ -113,11 +115,16 @@ impl ValueEnum for Io {
 
 /// Runs what the user typed.
 pub fn run(cli: &Cli) -> Outcome {
+    run_watched(cli, &AtomicU64::new(0))
+}
+
+/// The same, telling a watcher how far `analyze` and `check` are: so benchmarks measure the real job.
+pub fn run_watched(cli: &Cli, watcher: &dyn Progress) -> Outcome {
     keep_foreign_panics_quiet();
     let result = match &cli.verb {
-        Verb::Analyze(verb) => verb.run(),
+        Verb::Analyze(verb) => verb.run(watcher),
         Verb::Explain(verb) => verb.run(),
-        Verb::Check(verb) => verb.run(),
+        Verb::Check(verb) => verb.run(watcher),
         Verb::Causes(verb) => verb.run(),
         Verb::Formats(verb) => verb.run(),
         Verb::Score(verb) => verb.run(),

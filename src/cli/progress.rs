@@ -1,49 +1,75 @@
-//! Bytes, rate and elapsed time on a terminal's standard error; nothing anywhere else.
+//! Stage, bytes, rate and elapsed time on a terminal's standard error; nothing anywhere else.
 
+use crate::progress::{Progress, Stage};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// Watches a counter of bytes and draws it.
-pub(super) struct Progress {
-    /// The counter that the job adds to.
-    pub(super) bytes: Arc<AtomicU64>,
-    done: Arc<AtomicBool>,
+/// Draws how far a job is.
+pub(super) struct Bar<'a> {
+    place: Arc<Place>,
     drawer: Option<JoinHandle<()>>,
+    watcher: Option<&'a dyn Progress>,
 }
 
-impl Progress {
-    /// Draws unless `quiet`, or standard error is no terminal.
-    pub(super) fn start(quiet: bool) -> Self {
-        let (bytes, done) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
+/// How far the job is.
+#[derive(Debug, Default)]
+struct Place {
+    scanned: AtomicU64,
+    /// The stage's number in [`Stage::ALL`].
+    stage: AtomicUsize,
+    done: AtomicBool,
+}
+
+impl<'a> Bar<'a> {
+    /// Draws unless `quiet`, or standard error is no terminal. A watcher is told of the stages as well.
+    pub(super) fn start(quiet: bool, watcher: Option<&'a dyn Progress>) -> Self {
+        let place = Arc::new(Place::default());
         let drawer = (!quiet && std::io::stderr().is_terminal()).then(|| {
-            let (bytes, done) = (Arc::clone(&bytes), Arc::clone(&done));
-            std::thread::spawn(move || draw(&bytes, &done))
+            let place = Arc::clone(&place);
+            std::thread::spawn(move || draw(&place))
         });
-        Self { bytes, done, drawer }
+        Self { place, drawer, watcher }
     }
 }
 
-impl Drop for Progress {
+impl Progress for Bar<'_> {
+    fn scanned(&self) -> &AtomicU64 {
+        &self.place.scanned
+    }
+
+    fn begins(&self, stage: Stage) {
+        self.place.stage.store(stage as usize, Ordering::Relaxed);
+        if let Some(watcher) = self.watcher {
+            watcher.begins(stage);
+        }
+    }
+}
+
+impl Drop for Bar<'_> {
     fn drop(&mut self) {
-        self.done.store(true, Ordering::Relaxed);
+        self.place.done.store(true, Ordering::Relaxed);
         if let Some(drawer) = self.drawer.take() {
+            drawer.thread().unpark();
             let _ = drawer.join();
         }
     }
 }
 
-fn draw(bytes: &AtomicU64, done: &AtomicBool) {
+fn draw(place: &Place) {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    if let Ok(style) = ProgressStyle::with_template("{bytes} read, {bytes_per_sec}, {elapsed}") {
+    if let Ok(style) = ProgressStyle::with_template("{msg}: {bytes} read, {bytes_per_sec}, {elapsed}") {
         bar.set_style(style);
     }
-    while !done.load(Ordering::Relaxed) {
-        bar.set_position(bytes.load(Ordering::Relaxed));
-        std::thread::sleep(Duration::from_millis(100));
+    while !place.done.load(Ordering::Relaxed) {
+        let stage = Stage::ALL.get(place.stage.load(Ordering::Relaxed));
+        bar.set_message(stage.map_or("", |stage| stage.name()));
+        bar.set_position(place.scanned.load(Ordering::Relaxed));
+        // Not asleep but parked: whoever ends the job does not wait for the next look.
+        std::thread::park_timeout(Duration::from_millis(100));
     }
     bar.finish_and_clear();
 }

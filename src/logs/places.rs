@@ -120,23 +120,22 @@ impl Places {
     }
 
     /// Looks at whole blocks, with the widest comparison that the processor has.
-    #[expect(unsafe_code, reason = "comparing 32 or 64 bytes at once and counting bits saves a tenth of a scan's time")]
     fn look_at(&mut self, blocks: &[[u8; BLOCK]], from: usize) {
-        #[cfg(target_arch = "x86_64")]
-        {
-            let bits = is_x86_feature_detected!("bmi1") && is_x86_feature_detected!("popcnt");
-            if bits && is_x86_feature_detected!("avx512bw") {
-                // SAFETY: the processor was just asked whether it has what the function needs; it has no other condition.
-                unsafe { x86::look_at_64(self, blocks, from) };
-                return;
-            }
-            if bits && is_x86_feature_detected!("avx2") {
-                // SAFETY: as above.
-                unsafe { x86::look_at_32(self, blocks, from) };
-                return;
-            }
+        self.look_by(Width::widest(), blocks, from);
+    }
+
+    #[expect(unsafe_code, reason = "comparing 32 or 64 bytes at once and counting bits saves a tenth of a scan's time")]
+    fn look_by(&mut self, width: Width, blocks: &[[u8; BLOCK]], from: usize) {
+        match width.0 {
+            // SAFETY: a width is only made when the processor was asked whether it has what the function for it needs;
+            // the functions have no other condition.
+            #[cfg(target_arch = "x86_64")]
+            64 => unsafe { x86::look_at_64(self, blocks, from) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            32 => unsafe { x86::look_at_32(self, blocks, from) },
+            _ => self.look_at_16(blocks, from),
         }
-        self.look_at_16(blocks, from);
     }
 
     /// The same on every processor.
@@ -158,6 +157,31 @@ impl Places {
         if bits.slashes != 0 {
             self.slashes.take(bits.slashes, block);
         }
+    }
+}
+
+/// How many bytes this processor compares at once.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Width(usize);
+
+impl Width {
+    fn widest() -> Self {
+        #[cfg(target_arch = "x86_64")]
+        if is_x86_feature_detected!("bmi1") && is_x86_feature_detected!("popcnt") {
+            if is_x86_feature_detected!("avx512bw") {
+                return Self(64);
+            }
+            if is_x86_feature_detected!("avx2") {
+                return Self(32);
+            }
+        }
+        Self(16)
+    }
+
+    /// This and all that are less, which the same processors have.
+    #[cfg(test)]
+    fn all() -> impl Iterator<Item = Self> {
+        [16, 32, 64].into_iter().filter(|width| *width <= Self::widest().0).map(Self)
     }
 }
 
@@ -244,12 +268,12 @@ mod tests {
             prop_assert_eq!(places.look(&text, 0, [0; 3], 0), text.len());
             prop_assert_eq!(&lists(&mut places), &plain);
             let (blocks, rest) = text.as_chunks::<BLOCK>();
-            for way in [Places::look_at_16, Places::look_at] {
+            for width in Width::all() {
                 let mut places = Places::default();
                 places.feeds.make_room();
                 places.quotes.make_room();
                 places.slashes.make_room();
-                way(&mut places, blocks, 0);
+                places.look_by(width, blocks, 0);
                 let whole = text.len() - rest.len();
                 for (found, expected) in [&places.feeds, &places.quotes, &places.slashes].into_iter().zip(&plain) {
                     let expected: Vec<usize> = expected.iter().copied().filter(|at| *at < whole).collect();

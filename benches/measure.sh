@@ -1,0 +1,72 @@
+# What the scripts beside it share: a shop to measure, a clock, and a look at a program's memory. To be sourced.
+#
+# Shops are kept in TAGTRAIL_BENCH_DIR, or where temporary files go, and taken again when they are of the same world.
+export LC_ALL=C
+target=${CARGO_TARGET_DIR:-$PWD/target}
+tagtrail=$target/release/tagtrail
+work=${TAGTRAIL_BENCH_DIR:-${TMPDIR:-/tmp}/tagtrail-bench}
+mkdir -p "$work"
+# A descriptor on which nothing ever comes: waiting for it is a pause that starts no program.
+exec {nothing}<> <(:)
+
+# Orders for so many bytes of log: one for 2,000 lines of about 298 bytes.
+orders_for() { echo $(($1 / 298 / 2000 > 0 ? $1 / 298 / 2000 : 1)); }
+
+# Bytes of so many gigabytes.
+bytes_of() { awk -v gigabytes="$1" 'BEGIN { printf "%d", gigabytes * 1e9 }'; }
+
+# Sets `shop` to the folder of a simulated shop, and `logs` to its logs. A fifth of its window shoppers follow a partner's
+# link (`crowd.strangers_tagged`), which makes 2 % of the lines tagged landings.
+prepare_shop() { # BYTES ORDERS
+  local world
+  shop=$work/shop-$1-$2
+  world=$("$tagtrail" simulate --print | sed "s/^orders = .*/orders = $2/; s/^bytes = .*/bytes = $1/")
+  if [ "$world" != "$(cat "$shop/world.toml" 2> /dev/null)" ]; then
+    rm -rf "$shop"
+    printf '%s\n' "$world" > "$work/world.toml"
+    "$tagtrail" simulate --world "$work/world.toml" "$shop" >&2
+    mv "$work/world.toml" "$shop/world.toml" # last: a shop without it is not whole
+  fi
+  logs=("$shop"/web-*.log)
+}
+
+# The command of a whole analysis into $work/result, in `command`.
+analysis() { # THREADS
+  command=("$tagtrail" analyze "${logs[@]}" "$shop/orders.csv" "$shop/partners.csv" "$shop/tagtrail.toml"
+    --threads "$1" --quiet --out "$work/result")
+}
+
+# Seconds of wall time that a command takes.
+seconds() { # COMMAND ...
+  local from=$EPOCHREALTIME to
+  "$@" > /dev/null || return 1
+  to=$EPOCHREALTIME
+  awk -v from="$from" -v to="$to" 'BEGIN { printf "%.4f\n", to - from }'
+}
+
+# The most memory that a command has while it runs, in MB, without the pages of mapped files: looked at a hundred times a
+# second. Only Linux tells; elsewhere it is nothing.
+peak() { # COMMAND ...
+  local name size most=0 pid
+  "$@" > /dev/null &
+  pid=$!
+  while kill -0 "$pid" 2> /dev/null; do
+    while read -r name size _; do
+      [ "$name" != RssAnon: ] || [ "$size" -le "$most" ] || most=$size
+    done 2> /dev/null < "/proc/$pid/status" || true
+    read -r -t 0.01 -u "$nothing" || true
+  done
+  wait "$pid" || return 1
+  awk -v most="$most" 'BEGIN { printf "%.1f\n", most * 1024 / 1e6 }'
+}
+
+# The middle of the numbers in a file, or the mean of the two in the middle.
+median() { sort -n "$1" | awk '{ a[NR] = $1 } END { print (NR % 2) ? a[(NR + 1) / 2] : (a[NR / 2] + a[NR / 2 + 1]) / 2 }'; }
+
+# The machine in a line, without its name.
+machine() {
+  local model memory
+  model=$(sed -n 's/^model name.*: //p' /proc/cpuinfo 2> /dev/null | head -1)
+  memory=$(awk '/^MemTotal/ { printf "%.0f GB of memory, ", $2 * 1024 / 1e9 }' /proc/meminfo 2> /dev/null || true)
+  echo "$(getconf _NPROCESSORS_ONLN) cores of ${model:-an unknown processor}, ${memory}$(uname -s) $(uname -r | cut -d- -f1)"
+}

@@ -1,0 +1,94 @@
+//! Memory of the measured program: what its allocator was asked for, and what the system counts as its own.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering::Relaxed};
+
+/// The system's allocator. It counts while it is told to, so that timed rounds do not pay for it.
+pub(super) struct Counting;
+
+static COUNTS: AtomicBool = AtomicBool::new(false);
+static ALLOCATIONS: AtomicU64 = AtomicU64::new(0);
+static LIVE: AtomicI64 = AtomicI64::new(0);
+static PEAK: AtomicI64 = AtomicI64::new(0);
+/// The most anonymous memory that was seen, in KiB.
+static ANONYMOUS: AtomicU64 = AtomicU64::new(0);
+
+fn grow(bytes: usize) {
+    ALLOCATIONS.fetch_add(1, Relaxed);
+    let live = LIVE.fetch_add(bytes as i64, Relaxed) + bytes as i64;
+    PEAK.fetch_max(live, Relaxed);
+}
+
+#[expect(unsafe_code, reason = "an allocator that counts can only be written so")]
+// SAFETY: every call goes to the system's allocator as it came.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        if COUNTS.load(Relaxed) {
+            grow(layout.size());
+        }
+        // SAFETY: the caller keeps the contract of `alloc`.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        if COUNTS.load(Relaxed) {
+            grow(layout.size());
+        }
+        // SAFETY: the caller keeps the contract of `alloc_zeroed`.
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
+        if COUNTS.load(Relaxed) {
+            LIVE.fetch_sub(layout.size() as i64, Relaxed);
+        }
+        // SAFETY: the caller keeps the contract of `dealloc`.
+        unsafe { System.dealloc(place, layout) }
+    }
+
+    unsafe fn realloc(&self, place: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        if COUNTS.load(Relaxed) {
+            grow(size);
+            LIVE.fetch_sub(layout.size() as i64, Relaxed);
+        }
+        // SAFETY: the caller keeps the contract of `realloc`.
+        unsafe { System.realloc(place, layout, size) }
+    }
+}
+
+/// Begins or ends counting; what was allocated before a beginning does not count.
+pub(super) fn count(on: bool) {
+    LIVE.store(0, Relaxed);
+    PEAK.store(0, Relaxed);
+    ALLOCATIONS.store(0, Relaxed);
+    ANONYMOUS.store(0, Relaxed);
+    COUNTS.store(on, Relaxed);
+}
+
+/// What was allocated in a stretch of time.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Used {
+    /// Allocations, and growths of what was allocated.
+    pub(super) allocations: u64,
+    /// The most bytes that were in use at once.
+    pub(super) live: u64,
+    /// The most bytes that the system counted as this process's own, pages of mapped files not among them.
+    pub(super) anonymous: u64,
+}
+
+/// What was used since this was asked last.
+pub(super) fn take() -> Used {
+    let (allocations, live) = (ALLOCATIONS.swap(0, Relaxed), PEAK.swap(LIVE.load(Relaxed), Relaxed));
+    sample();
+    let anonymous = ANONYMOUS.swap(0, Relaxed) * 1024;
+    sample();
+    Used { allocations, live: u64::try_from(live).unwrap_or(0), anonymous }
+}
+
+/// Looks at how much anonymous memory the process has; only Linux tells.
+pub(super) fn sample() {
+    let text = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix("RssAnon:"));
+    let size = line.and_then(|line| line.split_whitespace().next()).and_then(|size| size.parse().ok());
+    ANONYMOUS.fetch_max(size.unwrap_or(0), Relaxed);
+}

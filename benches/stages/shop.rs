@@ -1,0 +1,62 @@
+//! The shop that is measured: simulated once, and kept for the next run.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use tagtrail::simulate::options;
+use tagtrail::simulate::{World, write};
+
+/// Bytes of a line, about.
+pub(super) const LINE: u64 = 298;
+
+/// The files of a shop.
+pub(super) struct Shop {
+    dir: PathBuf,
+}
+
+impl Shop {
+    /// A shop of about so many bytes of log, in the folder that `TAGTRAIL_BENCH_DIR` names or the one for temporary
+    /// files. One that a run left there is taken, when it is of the same world.
+    #[expect(clippy::disallowed_methods, reason = "a benchmark is told so where to keep its files")]
+    pub(super) fn of(bytes: u64, orders: usize, is_making: bool) -> Self {
+        let root = std::env::var_os("TAGTRAIL_BENCH_DIR")
+            .map_or_else(|| std::env::temp_dir().join("tagtrail-bench"), PathBuf::from);
+        // A fifth of the window shoppers follow a partner's link (`crowd.strangers_tagged`): with robots, readers and
+        // redirects 2 % of the lines are then tagged landings. The table says how many are.
+        let world = World { orders, bytes, ..World::default() };
+        let text = options::print(&world).expect("a world can be printed");
+        let dir = root.join(format!("shop-{bytes}-{orders}"));
+        if fs::read_to_string(dir.join("world.toml")).is_ok_and(|kept| kept.trim_end() == text.trim_end()) {
+            return Self { dir };
+        }
+        if !is_making {
+            // In a process of its own: what simulating leaves in the heap is no part of the measured memory.
+            let ours = std::env::current_exe().expect("the path of this benchmark");
+            let words = std::env::args_os().skip(1);
+            let made = Command::new(ours).args(words).arg("--make").status().expect("this benchmark once more");
+            assert!(made.success(), "no shop was simulated");
+            return Self { dir };
+        }
+        let _ = fs::remove_dir_all(&dir);
+        write(&world, &dir).expect("a simulated shop");
+        // Written last: a shop without it is not whole.
+        fs::write(dir.join("world.toml"), text).expect("a file beside the shop's");
+        Self { dir }
+    }
+
+    /// Its web logs.
+    pub(super) fn logs(&self) -> Vec<PathBuf> {
+        ["web-1.log", "web-2.log"].iter().map(|name| self.dir.join(name)).filter(|path| path.exists()).collect()
+    }
+
+    /// All that an analysis is given, as on a command line.
+    pub(super) fn paths(&self) -> Vec<PathBuf> {
+        let others = ["orders.csv", "partners.csv", "tagtrail.toml"].map(|name| self.dir.join(name));
+        self.logs().into_iter().chain(others).collect()
+    }
+
+    /// Where a result goes.
+    pub(super) fn result(&self) -> PathBuf {
+        self.dir.parent().unwrap_or(Path::new(".")).join("result-of-stages")
+    }
+}
