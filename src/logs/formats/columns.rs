@@ -3,9 +3,11 @@
 //! The columns may change within a file, so that they are the cutter's, not the format's. Values are separated by tabs or
 //! by runs of spaces, and may stand in quotes.
 
+use super::clients::first_of;
 use super::durations::Unit;
 use super::escapes::Escape;
 use super::keys::Found;
+use super::parts::address;
 use super::slots::{Ids, Slot};
 use crate::logs::clock::{Clock, TimeKind, month, zone_offset};
 use crate::logs::{Hit, Reject};
@@ -159,6 +161,19 @@ impl ColumnsPlan {
             _ => (Slot::Skip, 0),
         };
         (ids.field(name, slot), grade)
+    }
+
+    /// Whether a line can be that of a client for which `is` holds; only sure when it says no.
+    pub(super) fn may_be(columns: &Columns, line: &[u8], is: impl Fn(&[u8]) -> bool) -> bool {
+        let client = |(slot, _): &(Slot, u16)| matches!(slot, Slot::Client | Slot::Peer | Slot::Forwarded);
+        let mut places = columns.slots.iter().enumerate().filter(|(_, slot)| client(slot));
+        match (places.next(), places.next()) {
+            // An address needs none of the escapes that the columns know.
+            (Some((nth, _)), None) => Values::of(line, columns.least)
+                .nth(nth)
+                .is_none_or(|value| is(value.text) || is(address(first_of(value.text)))),
+            _ => true,
+        }
     }
 
     /// Cuts a line into a hit that is still empty.

@@ -3,6 +3,7 @@
 //! Values stay where they are; objects and arrays that no key leads into are stepped over. Of an array its first element
 //! counts. A key that occurs twice counts by its last value, as in most readers.
 
+use super::clients::ClientKeys;
 use super::escapes::{Escape, Kind, undo};
 use super::keys::{Entry, Found, Keys};
 use super::slots::Slot;
@@ -16,17 +17,24 @@ pub const MAX_DEPTH: usize = 32;
 #[derive(Clone, Debug)]
 pub struct JsonPlan {
     keys: Keys,
+    clients: ClientKeys,
 }
 
 impl JsonPlan {
     /// A plan of these keys.
     pub fn new(keys: Keys) -> Self {
-        Self { keys }
+        let clients = ClientKeys::of(&keys);
+        Self { keys, clients }
     }
 
     /// The slots that the keys lead to.
     pub fn slots(&self) -> Vec<Slot> {
         self.keys.slots()
+    }
+
+    /// Whether a line can be that of a client for which `is` holds; only sure when it says no.
+    pub(super) fn may_be(&self, line: &[u8], is: impl Fn(&[u8]) -> bool) -> bool {
+        self.clients.may_be(line, is)
     }
 
     /// Cuts a line into a hit that is still empty. Allocation-free unless a part that is used holds escapes, which are

@@ -117,6 +117,12 @@ impl Keys {
         self.find(below, &key[at + 1..])
     }
 
+    /// The last keys of the paths that lead to slots of a kind.
+    pub(super) fn names_of(&self, is: fn(&Slot) -> bool) -> impl Iterator<Item = &[u8]> {
+        let entries = self.nodes.iter().flat_map(|node| &node.entries);
+        entries.filter(move |(_, entry)| entry.slot.as_ref().is_some_and(|(slot, _)| is(slot))).map(|(name, _)| &**name)
+    }
+
     /// The slots that the keys lead to.
     pub fn slots(&self) -> Vec<Slot> {
         let entries = self.nodes.iter().flat_map(|node| &node.entries);

@@ -6,6 +6,7 @@
 
 pub mod apache;
 mod braces;
+mod clients;
 pub mod columns;
 pub mod durations;
 pub mod escapes;
@@ -208,10 +209,21 @@ impl Cutter<'_> {
     /// side alone: a line of such a client is never passed over.
     #[inline]
     pub(in crate::logs) fn may_be(&self, line: &[u8], is: impl Fn(&[u8]) -> bool) -> bool {
-        match (&self.format.plan, self.format.prefix) {
-            (Plan::Text(plan), None) => plan.client(line).is_none_or(is),
-            _ => true,
+        let line = self.strip(line).map_or(line, |stripped| stripped.line);
+        match (&self.format.plan, &self.columns) {
+            (Plan::Text(plan), _) => plan.may_be(line, is),
+            (Plan::Texts(plans), _) => plans.iter().any(|plan| plan.may_be(line, &is)),
+            (Plan::Json(plan), _) => plan.may_be(line, is),
+            (Plan::Columns(_), Some(columns)) => columns::ColumnsPlan::may_be(columns, line, is),
+            (Plan::Columns(_) | Plan::Pairs(_), _) => true,
         }
+    }
+
+    /// A line without what stands in front of it; some lines of a file may have less there than the others.
+    #[inline]
+    fn strip<'l>(&self, line: &'l [u8]) -> Option<prefix::Stripped<'l>> {
+        let prefix = self.format.prefix?;
+        prefix.strip(line).or_else(|| Prefix::Program.strip(line))
     }
 
     /// Whether its format is headed: see [`Format::is_headed`].
@@ -265,9 +277,7 @@ impl Cutter<'_> {
     /// Cuts a line of the formats that take more than one look.
     #[inline(never)]
     fn cut_other<'a>(&'a mut self, line: &'a [u8], hit: &mut Hit<'a>) -> std::result::Result<(), Reject> {
-        // Some lines of a file may have less in front of them than the others.
-        let either = |prefix: Prefix| prefix.strip(line).or_else(|| Prefix::Program.strip(line));
-        let stripped = self.format.prefix.and_then(either);
+        let stripped = self.strip(line);
         let (line, stamp) = stripped.map_or((line, &b""[..]), |stripped| (stripped.line, stripped.stamp));
         let (clock, scratch) = (&mut self.clock, &mut self.scratch);
         match (&self.format.plan, &self.columns) {

@@ -1,5 +1,6 @@
 //! The parts of a line as they are cut, and what makes a hit of them.
 
+use super::clients::first_of;
 use super::durations;
 use super::slots::Slot;
 use crate::logs::clock::Clock;
@@ -60,7 +61,7 @@ impl<'a, 'h> Parts<'a, 'h> {
             Slot::Duration(unit) => hit.at.0 -= durations::micros(*unit, value),
             Slot::Peer if hit.client.is_empty() => hit.client = address(value),
             Slot::Forwarded => {
-                let first = value.split(|b| *b == b',').next().unwrap_or_default().trim_ascii();
+                let first = first_of(value);
                 if !first.is_empty() {
                     hit.client = address(first);
                 }
@@ -216,7 +217,7 @@ pub(in crate::logs) fn without_port(host: &[u8]) -> &[u8] {
 
 /// `192.0.2.7:4711` to `192.0.2.7`, `[2001:db8::1]:4711` to `2001:db8::1`; an address of more than one colon that has no
 /// brackets has no port.
-fn address(text: &[u8]) -> &[u8] {
+pub(super) fn address(text: &[u8]) -> &[u8] {
     if let Some(inner) = text.strip_prefix(b"[") {
         return &inner[..memchr::memchr(b']', inner).unwrap_or(inner.len())];
     }

@@ -1,7 +1,8 @@
 //! Cuts lines of formats that are a text with fields in it: field, literal, field, literal.
 
+use super::clients::first_of;
 use super::escapes::Escape;
-use super::parts::Parts;
+use super::parts::{Parts, address};
 use super::quoted::{Field, Quoted, cut_head, headed};
 use super::slots::Slot;
 use super::undo::{needs_undoing, undo_in};
@@ -57,8 +58,8 @@ pub struct TextPlan {
     headed: usize,
     /// How all fields behind those are cut from the places of the quotes alone, where they can be.
     quoted: Option<Quoted>,
-    /// The first field of a line is its client, and no other one has a say in it.
-    begins_with_client: bool,
+    /// How many of the first fields hold all that has a say in who the client is; none where that cannot be told.
+    clients: usize,
     /// Lines may go on behind the last literal, with fields that nobody described.
     open_ended: bool,
     /// The times of a line are parts without a zone: their sum is the local clock's.
@@ -116,12 +117,11 @@ impl TextPlan {
         let fields: Vec<Field<'_>> = steps.iter().map(|step| (&step.slot, &*step.literal)).collect();
         let headed = if prefix.is_empty() { headed(&fields) } else { 0 };
         let quoted = if headed > 0 { Quoted::of(&fields[headed..]) } else { None };
-        let others = |slot: &Slot| matches!(slot, Slot::Client | Slot::Peer | Slot::Forwarded | Slot::Captures(_));
-        let begins_with_client = prefix.is_empty()
-            && fields.first().is_some_and(|(slot, _)| **slot == Slot::Client)
-            && !fields[1..].iter().any(|(slot, _)| others(slot));
+        let has_say = |(slot, _): &Field<'_>| matches!(slot, Slot::Client | Slot::Peer | Slot::Forwarded);
+        let captured = fields.iter().any(|(slot, _)| matches!(slot, Slot::Captures(_)));
+        let clients = fields.iter().rposition(has_say).filter(|_| !captured).map_or(0, |nth| nth + 1);
         let (open_ended, local) = (false, false);
-        Some(Self { prefix: prefix.into(), steps, escape, headed, quoted, begins_with_client, open_ended, local })
+        Some(Self { prefix: prefix.into(), steps, escape, headed, quoted, clients, open_ended, local })
     }
 
     /// Passes over whatever follows the last piece on a line.
@@ -153,11 +153,25 @@ impl TextPlan {
         self.steps.iter().map(|step| step.slot.clone()).collect()
     }
 
-    /// The client of a line, where it is the line's first field and no other one has a say in it.
+    /// Whether a line can be that of a client for which `is` holds; only sure when it says no. Only what stands before the
+    /// last field that has a say in it is looked at.
     #[inline]
-    pub(super) fn client<'a>(&self, line: &'a [u8]) -> Option<&'a [u8]> {
-        let first = self.steps.first().filter(|_| self.begins_with_client)?;
-        first.find_end(line).map(|end| &line[..end])
+    pub(super) fn may_be(&self, line: &[u8], is: impl Fn(&[u8]) -> bool) -> bool {
+        let Some(mut rest) = line.strip_prefix(&*self.prefix).filter(|_| self.clients > 0) else { return true };
+        for step in &self.steps[..self.clients] {
+            let Some(end) = step.find_end(rest) else { return true };
+            let value = &rest[..end];
+            let told = match step.slot {
+                Slot::Client => is(value),
+                Slot::Peer | Slot::Forwarded => is(address(first_of(value))),
+                _ => false,
+            };
+            if told {
+                return true;
+            }
+            rest = &rest[end + step.literal.len()..];
+        }
+        false
     }
 
     /// Cuts a line whose quotes are known and none of which is escaped: no field is searched for its end. `None` when
