@@ -11,6 +11,16 @@ pub fn near(byte: u8, text: &[u8]) -> Option<usize> {
     first(text, |lanes| lanes.simd_eq(u8x16::splat(byte)).to_bitmask(), |b| b == byte)
 }
 
+/// Where the first of two bytes stands.
+#[inline]
+pub fn near2(bytes: [u8; 2], text: &[u8]) -> Option<usize> {
+    let any = |lanes: u8x16| {
+        let [a, b] = bytes.map(|byte| lanes.simd_eq(u8x16::splat(byte)));
+        (a | b).to_bitmask()
+    };
+    first(text, any, |b| bytes.contains(&b))
+}
+
 /// Where the first of three bytes stands.
 #[inline]
 pub fn near3(bytes: [u8; 3], text: &[u8]) -> Option<usize> {
@@ -108,6 +118,8 @@ mod tests {
             let three = [byte, byte / 2, byte / 3];
             let places = (0..text.len().min(32)).filter(|at| text[*at] == byte).fold(0, |bits, at| bits | 1 << at);
             prop_assert_eq!(places_in_32(byte, &text), places);
+            let two = [byte, byte / 2];
+            prop_assert_eq!(near2(two, &text), text.iter().position(|b| two.contains(b)));
             prop_assert_eq!(near3(three, &text), text.iter().position(|b| three.contains(b)));
         }
     }

@@ -3,11 +3,10 @@
 //! The columns may change within a file, so that they are the cutter's, not the format's. Values are separated by tabs or
 //! by runs of spaces, and may stand in quotes.
 
-use super::clients::first_of;
 use super::durations::Unit;
 use super::escapes::Escape;
 use super::keys::Found;
-use super::parts::address;
+use super::parts::{address, first_of};
 use super::slots::{Ids, Slot};
 use crate::logs::clock::{Clock, TimeKind, month, zone_offset};
 use crate::logs::{Hit, Reject};

@@ -3,12 +3,13 @@
 //! Values stay where they are; objects and arrays that no key leads into are stepped over. Of an array its first element
 //! counts. A key that occurs twice counts by its last value, as in most readers.
 
-use super::clients::ClientKeys;
 use super::escapes::{Escape, Kind, undo};
 use super::keys::{Entry, Found, Keys};
+use super::parts::{address, first_of};
 use super::slots::Slot;
 use crate::logs::clock::Clock;
 use crate::logs::{Hit, Reject};
+use crate::near::near2;
 
 /// Nesting deeper than this is not read: nobody logs it, and a stranger might.
 pub const MAX_DEPTH: usize = 32;
@@ -17,13 +18,14 @@ pub const MAX_DEPTH: usize = 32;
 #[derive(Clone, Debug)]
 pub struct JsonPlan {
     keys: Keys,
-    clients: ClientKeys,
+    /// Those of the keys that have a say in who the client is.
+    clients: Keys,
 }
 
 impl JsonPlan {
     /// A plan of these keys.
     pub fn new(keys: Keys) -> Self {
-        let clients = ClientKeys::of(&keys);
+        let clients = keys.only(|slot| matches!(slot, Slot::Client | Slot::Peer | Slot::Forwarded | Slot::Captures(_)));
         Self { keys, clients }
     }
 
@@ -34,7 +36,9 @@ impl JsonPlan {
 
     /// Whether a line can be that of a client for which `is` holds; only sure when it says no.
     pub(super) fn may_be(&self, line: &[u8], is: impl Fn(&[u8]) -> bool) -> bool {
-        self.clients.may_be(line, is)
+        let mut found = Found::new();
+        let read = object(&self.clients, 0, &mut Cursor { text: line, at: 0 }, 0, &mut found);
+        read.is_err() || found.texts().any(|(text, plain)| !plain || is(text) || is(address(first_of(text))))
     }
 
     /// Cuts a line into a hit that is still empty. Allocation-free unless a part that is used holds escapes, which are
@@ -49,76 +53,76 @@ impl JsonPlan {
     ) -> Result<(), Reject> {
         let mut found = Found::new();
         let mut cursor = Cursor { text: line, at: 0 };
-        self.object(0, &mut cursor, 0, &mut found)?;
+        object(&self.keys, 0, &mut cursor, 0, &mut found)?;
         // A line of a pretty array ends with a comma.
         if cursor.peek().is_some() && !(cursor.take(b',') && cursor.peek().is_none()) {
             return Err(Reject::Shape);
         }
         found.fill(clock, scratch, hit)
     }
+}
 
-    fn object<'a, 'k>(
-        &'k self,
-        node: usize,
-        cursor: &mut Cursor<'a>,
-        depth: usize,
-        found: &mut Found<'a, 'k>,
-    ) -> Result<(), Reject> {
-        cursor.expect(b'{')?;
-        if cursor.take(b'}') {
-            return Ok(());
+fn object<'a, 'k>(
+    keys: &'k Keys,
+    node: usize,
+    cursor: &mut Cursor<'a>,
+    depth: usize,
+    found: &mut Found<'a, 'k>,
+) -> Result<(), Reject> {
+    cursor.expect(b'{')?;
+    if cursor.take(b'}') {
+        return Ok(());
+    }
+    loop {
+        let (key, _) = cursor.string()?;
+        cursor.expect(b':')?;
+        match keys.find(node, key) {
+            Some(entry) => value(keys, entry, cursor, depth, found)?,
+            None => {
+                cursor.value()?;
+            }
         }
-        loop {
-            let (key, _) = cursor.string()?;
-            cursor.expect(b':')?;
-            match self.keys.find(node, key) {
-                Some(entry) => self.value(entry, cursor, depth, found)?,
-                None => {
-                    cursor.value()?;
-                }
-            }
-            if !cursor.take(b',') {
-                return cursor.expect(b'}');
-            }
+        if !cursor.take(b',') {
+            return cursor.expect(b'}');
         }
     }
+}
 
-    fn value<'a, 'k>(
-        &'k self,
-        entry: &'k Entry,
-        cursor: &mut Cursor<'a>,
-        depth: usize,
-        found: &mut Found<'a, 'k>,
-    ) -> Result<(), Reject> {
-        if depth > MAX_DEPTH {
-            return Err(Reject::Shape);
+fn value<'a, 'k>(
+    keys: &'k Keys,
+    entry: &'k Entry,
+    cursor: &mut Cursor<'a>,
+    depth: usize,
+    found: &mut Found<'a, 'k>,
+) -> Result<(), Reject> {
+    if depth > MAX_DEPTH {
+        return Err(Reject::Shape);
+    }
+    match (cursor.peek().ok_or(Reject::Shape)?, entry.below()) {
+        (b'{', Some(node)) => object(keys, node, cursor, depth + 1, found),
+        (b'{', None) => {
+            let start = cursor.at;
+            cursor.nested()?;
+            if entry.is_cookies() {
+                found.take(entry, &cursor.text[start..cursor.at], Escape::Json);
+            }
+            Ok(())
         }
-        match (cursor.peek().ok_or(Reject::Shape)?, entry.below()) {
-            (b'{', Some(node)) => self.object(node, cursor, depth + 1, found),
-            (b'{', None) => {
-                let start = cursor.at;
-                cursor.nested()?;
-                if entry.is_cookies() {
-                    found.take(entry, &cursor.text[start..cursor.at], Escape::Json);
-                }
-                Ok(())
+        (b'[', _) => {
+            cursor.at += 1;
+            if cursor.take(b']') {
+                return Ok(());
             }
-            (b'[', _) => {
-                cursor.at += 1;
-                if cursor.take(b']') {
-                    return Ok(());
-                }
-                self.value(entry, cursor, depth + 1, found)?;
-                while cursor.take(b',') {
-                    cursor.value()?;
-                }
-                cursor.expect(b']')
+            value(keys, entry, cursor, depth + 1, found)?;
+            while cursor.take(b',') {
+                cursor.value()?;
             }
-            _ => {
-                let (text, escaped) = cursor.value()?;
-                found.take(entry, text, if escaped { Escape::Json } else { Escape::None });
-                Ok(())
-            }
+            cursor.expect(b']')
+        }
+        _ => {
+            let (text, escaped) = cursor.value()?;
+            found.take(entry, text, if escaped { Escape::Json } else { Escape::None });
+            Ok(())
         }
     }
 }
@@ -183,7 +187,7 @@ impl<'a> Cursor<'a> {
         let start = self.at;
         let mut escaped = false;
         loop {
-            let found = memchr::memchr2(b'"', b'\\', &self.text[self.at..]).ok_or(Reject::Shape)?;
+            let found = near2([b'"', b'\\'], &self.text[self.at..]).ok_or(Reject::Shape)?;
             self.at += found + 1;
             if self.text[self.at - 1] == b'"' {
                 return Ok((&self.text[start..self.at - 1], escaped));

@@ -4,11 +4,26 @@ use super::escapes::{Escape, Kind, undo};
 use super::json::cookie_header;
 use super::parts::Parts;
 use super::slots::{Ids, Slot};
-use crate::logs::clock::Clock;
+use crate::logs::clock::{Clock, TimeKind};
 use crate::logs::{Hit, Reject};
 use crate::merchant::site::Place;
+use crate::near::near;
 
 const BUCKETS: usize = 64;
+
+/// The first and last rank of the times of a line, and the ranks of what was asked for.
+const TIMES: [usize; 2] = ranks([&Slot::Time(TimeKind::Date), &Slot::Time(TimeKind::Any)]);
+const ASKS: [usize; 4] = ranks([&Slot::Request, &Slot::Target, &Slot::Address, &Slot::Path]);
+const QUERY: usize = ranks([&Slot::Query])[0];
+
+const fn ranks<const N: usize>(slots: [&'static Slot; N]) -> [usize; N] {
+    let (mut ranks, mut nth) = ([0; N], 0);
+    while nth < N {
+        ranks[nth] = slots[nth].rank();
+        nth += 1;
+    }
+    ranks
+}
 
 /// Times before this are no times but times of day without a date, in microseconds since 1970.
 const EARLIEST: i64 = 2 * 86_400_000_000;
@@ -112,15 +127,25 @@ impl Keys {
     }
 
     fn find_dotted(&self, node: usize, key: &[u8]) -> Option<&Entry> {
-        let at = memchr::memchr(b'.', key)?;
+        let at = near(b'.', key)?;
         let below = self.nodes[node].find(&key[..at])?.below?;
         self.find(below, &key[at + 1..])
     }
 
-    /// The last keys of the paths that lead to slots of a kind.
-    pub(super) fn names_of(&self, is: fn(&Slot) -> bool) -> impl Iterator<Item = &[u8]> {
-        let entries = self.nodes.iter().flat_map(|node| &node.entries);
-        entries.filter(move |(_, entry)| entry.slot.as_ref().is_some_and(|(slot, _)| is(slot))).map(|(name, _)| &**name)
+    /// The same with those keys alone that lead to slots of a kind.
+    pub(super) fn only(&self, is: fn(&Slot) -> bool) -> Self {
+        let node = |node: &Node| {
+            let mut some = Node::default();
+            for (name, entry) in &node.entries {
+                let slot = entry.slot.clone().filter(|(slot, _)| is(slot));
+                if slot.is_some() || entry.below.is_some() {
+                    let at = some.entry(name);
+                    some.entries[at].1 = Entry { slot, below: entry.below };
+                }
+            }
+            some
+        };
+        Self { nodes: self.nodes.iter().map(node).collect() }
     }
 
     /// The slots that the keys lead to.
@@ -192,17 +217,17 @@ impl<'a, 'k> Found<'a, 'k> {
         }
     }
 
-    fn value(&self, slot: &Slot) -> Option<Value<'a, 'k>> {
-        self.values[slot.rank()]
+    /// The texts of all values, and whether they hold no escapes.
+    pub(super) fn texts(&self) -> impl Iterator<Item = (&'a [u8], bool)> {
+        self.values.iter().flatten().map(|value| (value.text, value.escape == Escape::None))
     }
 
     /// Makes a hit of the values. What has to be rewritten is written to `scratch`.
     ///
     /// Without a time or a request the line is none of this format.
     pub(super) fn fill(mut self, clock: &mut Clock, scratch: &'a mut Vec<u8>, hit: &mut Hit<'a>) -> Result<(), Reject> {
-        let timed = self.values.iter().flatten().any(|value| matches!(value.slot, Slot::Time(_)));
-        let asks = [Slot::Request, Slot::Target, Slot::Address, Slot::Path];
-        if !timed || !asks.iter().any(|slot| self.value(slot).is_some()) {
+        let has = |rank: &usize| self.values[*rank].is_some();
+        if !(TIMES[0]..=TIMES[1]).any(|rank| has(&rank)) || !ASKS.iter().any(has) {
             return Err(Reject::Shape);
         }
         scratch.clear();
@@ -232,8 +257,8 @@ impl<'a, 'k> Found<'a, 'k> {
 
     /// Joins a target or path and the query that was logged apart from it.
     fn join_query(&mut self, spans: &mut [Option<(usize, usize)>; Slot::RANKS], scratch: &mut Vec<u8>) {
-        let Some(query) = self.values[Slot::Query.rank()].take() else { return };
-        let paths = [Slot::Target, Slot::Address, Slot::Path].map(|slot| slot.rank());
+        let Some(query) = self.values[QUERY].take() else { return };
+        let paths = &ASKS[1..];
         let Some((rank, path)) = paths.iter().find_map(|rank| self.values[*rank].map(|value| (*rank, value))) else {
             return;
         };
@@ -241,8 +266,8 @@ impl<'a, 'k> Found<'a, 'k> {
             return;
         }
         let start = scratch.len();
-        for (value, rank) in [(path, rank), (query, Slot::Query.rank())] {
-            if rank == Slot::Query.rank() && !value.text.starts_with(b"?") {
+        for (value, rank) in [(path, rank), (query, QUERY)] {
+            if rank == QUERY && !value.text.starts_with(b"?") {
                 scratch.push(b'?');
             }
             match spans[rank] {

@@ -6,7 +6,6 @@
 
 pub mod apache;
 mod braces;
-mod clients;
 pub mod columns;
 pub mod durations;
 pub mod escapes;

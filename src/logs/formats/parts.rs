@@ -1,6 +1,5 @@
 //! The parts of a line as they are cut, and what makes a hit of them.
 
-use super::clients::first_of;
 use super::durations;
 use super::slots::Slot;
 use crate::logs::clock::Clock;
@@ -213,6 +212,11 @@ pub(in crate::logs) fn without_port(host: &[u8]) -> &[u8] {
         Some(at) if digits > 0 && host[at] == b':' => &host[..at],
         _ => host,
     }
+}
+
+/// The first of several addresses with commas between.
+pub(super) fn first_of(list: &[u8]) -> &[u8] {
+    list.split(|b| *b == b',').next().unwrap_or_default().trim_ascii()
 }
 
 /// `192.0.2.7:4711` to `192.0.2.7`, `[2001:db8::1]:4711` to `2001:db8::1`; an address of more than one colon that has no

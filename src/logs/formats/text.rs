@@ -1,8 +1,7 @@
 //! Cuts lines of formats that are a text with fields in it: field, literal, field, literal.
 
-use super::clients::first_of;
 use super::escapes::Escape;
-use super::parts::{Parts, address};
+use super::parts::{Parts, address, first_of};
 use super::quoted::{Field, Quoted, cut_head, headed};
 use super::slots::Slot;
 use super::undo::{needs_undoing, undo_in};
