@@ -2,7 +2,7 @@
 
 use super::Hit;
 use super::formats::Cutter;
-use super::lines::{MAX_LINE, without_padding};
+use super::lines::{Line, Lines, MAX_LINE, without_padding};
 use super::scan::{Sink, read_line};
 use super::tally::LinePlace;
 use crate::identity::Key;
@@ -44,28 +44,52 @@ pub(super) fn look_again<S: Sink>(
     sink: &mut S,
     wanted: &Wanted,
 ) -> u64 {
-    let heeds = cutter.is_headed();
-    let (mut start, mut number) = (0, 0);
+    let mut number = 0;
+    if cutter.asks_for_quotes() {
+        let mut lines = Lines::new(bytes);
+        while let Some(line) = lines.next_line() {
+            number += 1;
+            look_at(&line, number, (bytes, offset), cutter, sink, wanted);
+        }
+        return number;
+    }
+    let mut start = 0;
     while start < bytes.len() {
         let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |at| start + at);
-        let line = without_padding(&bytes[start..end]);
         number += 1;
-        if heeds && line.first() == Some(&b'#') {
-            cutter.directive(line.trim_ascii_end());
-        } else if cutter.may_be(line, |client| wanted.has(client)) {
-            let text = line.strip_suffix(b"\r").unwrap_or(line);
-            let place = LinePlace { offset: offset + (end - line.len()) as u64, line: number };
-            let mut hit = Hit::default();
-            if text.len() <= MAX_LINE
-                && read_line(text, None, end == bytes.len(), cutter, &mut hit).is_ok()
-                && wanted.has(hit.client)
-            {
-                sink.hit(&hit, place);
-            }
-        }
+        let line = Line { text: &bytes[start..end], start, quotes: None };
+        look_at(&line, number, (bytes, offset), cutter, sink, wanted);
         start = end + 1;
     }
     number
+}
+
+/// Pushes a line of a chunk into a sink, if it is wanted.
+#[inline]
+fn look_at<S: Sink>(
+    found: &Line<'_, '_>,
+    number: u64,
+    (bytes, offset): (&[u8], u64),
+    cutter: &mut Cutter<'_>,
+    sink: &mut S,
+    wanted: &Wanted,
+) {
+    let line = without_padding(found.text);
+    let quotes = found.quotes.filter(|_| line.len() == found.text.len());
+    if line.first() == Some(&b'#') {
+        cutter.directive(line.trim_ascii_end());
+    } else if cutter.may_be(line, quotes, |client| wanted.has(client)) {
+        let text = line.strip_suffix(b"\r").unwrap_or(line);
+        let end = found.start + found.text.len();
+        let place = LinePlace { offset: offset + (end - line.len()) as u64, line: number };
+        let mut hit = Hit::default();
+        if text.len() <= MAX_LINE
+            && read_line(text, quotes, end == bytes.len(), cutter, &mut hit).is_ok()
+            && wanted.has(hit.client)
+        {
+            sink.hit(&hit, place);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -79,9 +103,9 @@ mod tests {
 
     /// Keeps which lines came, with their clients.
     #[derive(Default)]
-    struct Lines(Vec<(LinePlace, Vec<u8>)>);
+    struct Seen(Vec<(LinePlace, Vec<u8>)>);
 
-    impl Sink for Lines {
+    impl Sink for Seen {
         fn hit(&mut self, hit: &Hit<'_>, place: LinePlace) {
             self.0.push((place, hit.client.to_vec()));
         }
@@ -99,13 +123,13 @@ mod tests {
         let format = known::named(name, Ids::default()).expect("known");
         let (zone, openings, progress) = (chrono_tz::UTC, Openings::default(), AtomicU64::new(0));
         let job = Job { source: &source, format: &format, zone, log: 0, openings: &openings, progress: &progress };
-        let first = job.scan(&Lines::default);
+        let first = job.scan(&Seen::default);
         assert!(first.sinks.len() > 1, "one chunk shows too little");
         let all: Vec<_> = first.sinks.into_iter().flat_map(|sink| sink.0).collect();
         for few in [vec![7], vec![0, 96, 50], vec![200], (0..97).collect()] {
             let clients: Vec<Vec<u8>> = few.iter().map(|n| format!("192.0.2.{n}").into_bytes()).collect();
             let wanted: Wanted = clients.iter().map(|client| Key::address(client).short()).collect();
-            let (again, _) = job.scan_again(&Lines::default, &wanted);
+            let (again, _) = job.scan_again(&Seen::default, &wanted);
             let got: Vec<_> = again.into_iter().flat_map(|sink| sink.0).collect();
             let expected: Vec<_> = all.iter().filter(|(_, client)| clients.contains(client)).cloned().collect();
             assert_eq!(got, expected, "{name}");

@@ -35,24 +35,25 @@ impl JsonPlan {
     }
 
     /// Whether a line can be that of a client for which `is` holds; only sure when it says no.
-    pub(super) fn may_be(&self, line: &[u8], is: impl Fn(&[u8]) -> bool) -> bool {
+    pub(super) fn may_be(&self, line: &[u8], quotes: Option<&[usize]>, is: impl Fn(&[u8]) -> bool) -> bool {
         let mut found = Found::new();
-        let read = object(&self.clients, 0, &mut Cursor { text: line, at: 0 }, 0, &mut found);
+        let read = object(&self.clients, 0, &mut Cursor { text: line, at: 0, quotes }, 0, &mut found);
         read.is_err() || found.texts().any(|(text, plain)| !plain || is(text) || is(address(first_of(text))))
     }
 
     /// Cuts a line into a hit that is still empty. Allocation-free unless a part that is used holds escapes, which are
-    /// undone in `scratch`.
+    /// undone in `scratch`. `quotes` are the places of all its quotes, where they are known and none is escaped.
     #[inline]
     pub(super) fn cut<'a>(
         &self,
         line: &'a [u8],
+        quotes: Option<&[usize]>,
         clock: &mut Clock,
         scratch: &'a mut Vec<u8>,
         hit: &mut Hit<'a>,
     ) -> Result<(), Reject> {
         let mut found = Found::new();
-        let mut cursor = Cursor { text: line, at: 0 };
+        let mut cursor = Cursor { text: line, at: 0, quotes };
         object(&self.keys, 0, &mut cursor, 0, &mut found)?;
         // A line of a pretty array ends with a comma.
         if cursor.peek().is_some() && !(cursor.take(b',') && cursor.peek().is_none()) {
@@ -65,7 +66,7 @@ impl JsonPlan {
 fn object<'a, 'k>(
     keys: &'k Keys,
     node: usize,
-    cursor: &mut Cursor<'a>,
+    cursor: &mut Cursor<'a, '_>,
     depth: usize,
     found: &mut Found<'a, 'k>,
 ) -> Result<(), Reject> {
@@ -91,7 +92,7 @@ fn object<'a, 'k>(
 fn value<'a, 'k>(
     keys: &'k Keys,
     entry: &'k Entry,
-    cursor: &mut Cursor<'a>,
+    cursor: &mut Cursor<'a, '_>,
     depth: usize,
     found: &mut Found<'a, 'k>,
 ) -> Result<(), Reject> {
@@ -130,7 +131,7 @@ fn value<'a, 'k>(
 /// Writes an object of names and values as a `Cookie` header; false when the text is no object. A header that a client
 /// sent as a text cannot be mistaken for one: its quotes would be escaped.
 pub(super) fn cookie_header(text: &[u8], out: &mut Vec<u8>) -> bool {
-    let mut cursor = Cursor { text, at: 0 };
+    let mut cursor = Cursor { text, at: 0, quotes: None };
     if !cursor.take(b'{') || !matches!(cursor.peek(), Some(b'"' | b'}')) {
         return false;
     }
@@ -151,12 +152,14 @@ pub(super) fn cookie_header(text: &[u8], out: &mut Vec<u8>) -> bool {
 }
 
 /// A place in a JSON text.
-pub(super) struct Cursor<'a> {
+pub(super) struct Cursor<'a, 'l> {
     text: &'a [u8],
     at: usize,
+    /// The quotes from there on, where they are known and none of them is escaped.
+    quotes: Option<&'l [usize]>,
 }
 
-impl<'a> Cursor<'a> {
+impl<'a> Cursor<'a, '_> {
     #[inline]
     fn peek(&mut self) -> Option<u8> {
         while let Some(byte) = self.text.get(self.at) {
@@ -185,6 +188,15 @@ impl<'a> Cursor<'a> {
     fn string(&mut self) -> Result<(&'a [u8], bool), Reject> {
         self.expect(b'"')?;
         let start = self.at;
+        if let Some([open, close, rest @ ..]) = self.quotes {
+            self.quotes = Some(rest);
+            // Anything else is no JSON.
+            if open + 1 != start {
+                return Err(Reject::Shape);
+            }
+            self.at = close + 1;
+            return Ok((&self.text[start..*close], false));
+        }
         let mut escaped = false;
         loop {
             let found = near2([b'"', b'\\'], &self.text[self.at..]).ok_or(Reject::Shape)?;
@@ -263,7 +275,7 @@ mod tests {
         let mut scratch = Vec::new();
         let mut clock = Clock::new(chrono_tz::UTC);
         let mut hit = Hit::default();
-        plan.cut(line.as_bytes(), &mut clock, &mut scratch, &mut hit)?;
+        plan.cut(line.as_bytes(), None, &mut clock, &mut scratch, &mut hit)?;
         let text = |part: &[u8]| String::from_utf8_lossy(part).into_owned();
         Ok((text(hit.method), text(hit.target), hit.status, hit.at.to_string()))
     }
@@ -306,7 +318,7 @@ mod tests {
         let plan = JsonPlan::new(Keys::usual(&paths, Ids::default()));
         let cut = |line: &str| {
             let (mut scratch, mut hit) = (Vec::new(), Hit::default());
-            plan.cut(line.as_bytes(), &mut Clock::new(chrono_tz::UTC), &mut scratch, &mut hit).expect("cuts");
+            plan.cut(line.as_bytes(), None, &mut Clock::new(chrono_tz::UTC), &mut scratch, &mut hit).expect("cuts");
             [hit.target, hit.agent, hit.cookies].map(|part| String::from_utf8_lossy(part).into_owned())
         };
         let nested = r#"{"time":1788220814,"request":{"headers":{"User-Agent":["a\/1","b"]},"uri":"/x"},"Cookies":{"sid":"a\"b","c":1}}"#;

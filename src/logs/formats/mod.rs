@@ -207,15 +207,22 @@ impl Cutter<'_> {
     /// Whether a line can be that of a client for which `is` holds. It costs less than cutting the line, and is wrong on one
     /// side alone: a line of such a client is never passed over.
     #[inline]
-    pub(in crate::logs) fn may_be(&self, line: &[u8], is: impl Fn(&[u8]) -> bool) -> bool {
-        let line = self.strip(line).map_or(line, |stripped| stripped.line);
+    pub(in crate::logs) fn may_be(&self, line: &[u8], quotes: Option<&[usize]>, is: impl Fn(&[u8]) -> bool) -> bool {
+        let stripped = self.strip(line);
+        let quotes = quotes.filter(|_| stripped.is_none());
+        let line = stripped.map_or(line, |stripped| stripped.line);
         match (&self.format.plan, &self.columns) {
             (Plan::Text(plan), _) => plan.may_be(line, is),
             (Plan::Texts(plans), _) => plans.iter().any(|plan| plan.may_be(line, &is)),
-            (Plan::Json(plan), _) => plan.may_be(line, is),
+            (Plan::Json(plan), _) => plan.may_be(line, quotes, is),
             (Plan::Columns(_), Some(columns)) => columns::ColumnsPlan::may_be(columns, line, is),
             (Plan::Columns(_) | Plan::Pairs(_), _) => true,
         }
+    }
+
+    /// Whether [`Cutter::may_be`] is quicker where a line's quotes are known.
+    pub(in crate::logs) fn asks_for_quotes(&self) -> bool {
+        matches!(self.format.plan, Plan::Json(_))
     }
 
     /// A line without what stands in front of it; some lines of a file may have less there than the others.
@@ -259,7 +266,7 @@ impl Cutter<'_> {
         let (plan, others) = match &self.format.plan {
             Plan::Text(plan) if self.format.plain => (plan, &[][..]),
             Plan::Texts(plans) if self.format.plain => (&plans[0], &plans[..]),
-            _ => return self.cut_other(line, hit),
+            _ => return self.cut_other(line, quotes, hit),
         };
         let mut parts = Parts::of(hit);
         let plain = quotes.and_then(|quotes| plan.cut_plain(line, quotes, &mut self.clock, &mut parts));
@@ -275,14 +282,20 @@ impl Cutter<'_> {
 
     /// Cuts a line of the formats that take more than one look.
     #[inline(never)]
-    fn cut_other<'a>(&'a mut self, line: &'a [u8], hit: &mut Hit<'a>) -> std::result::Result<(), Reject> {
+    fn cut_other<'a>(
+        &'a mut self,
+        line: &'a [u8],
+        quotes: Option<&[usize]>,
+        hit: &mut Hit<'a>,
+    ) -> std::result::Result<(), Reject> {
         let stripped = self.strip(line);
+        let quotes = quotes.filter(|_| stripped.is_none());
         let (line, stamp) = stripped.map_or((line, &b""[..]), |stripped| (stripped.line, stripped.stamp));
         let (clock, scratch) = (&mut self.clock, &mut self.scratch);
         match (&self.format.plan, &self.columns) {
             (Plan::Text(plan), _) => plan.cut(line, clock, scratch, hit),
             (Plan::Texts(plans), _) => cut_first(plans, line, clock, scratch, hit),
-            (Plan::Json(plan), _) => plan.cut(line, clock, scratch, hit),
+            (Plan::Json(plan), _) => plan.cut(line, quotes, clock, scratch, hit),
             (Plan::Pairs(plan), _) => plan.cut(line, stamp, clock, scratch, hit),
             (Plan::Columns(plan), Some(columns)) => plan.cut(columns, line, clock, scratch, hit),
             (Plan::Columns(_), None) => Err(Reject::Shape),

@@ -86,10 +86,10 @@ fn a_line_may_be_its_clients_and_mostly_nobody_elses() {
             let line = format!("{front}{sample}").into_bytes();
             let Ok(client) = cutter.cut(&line).map(|hit| hit.client.to_vec()) else { continue };
             assert!(
-                cutter.may_be(&line, |text| text == client || (text == b"-" && client.is_empty())),
+                cutter.may_be(&line, None, |text| text == client || (text == b"-" && client.is_empty())),
                 "{front}{sample}"
             );
-            if !cutter.may_be(&line, |_| false) {
+            if !cutter.may_be(&line, None, |_| false) {
                 passed.insert(known.name);
             }
         }

@@ -5,6 +5,7 @@ use super::super::keys::Keys;
 use super::{Cut, Ids, absolute, number, request};
 use crate::logs::clock::{Clock, TimeKind};
 use crate::logs::formats::Slot;
+use crate::logs::lines::Lines;
 use crate::logs::{Hit, Reject};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -99,9 +100,17 @@ fn hit_of(first: &dyn Fn(&str) -> String, cookies: Option<String>) -> Result<Cut
 
 fn fast(line: &[u8]) -> Result<Cut, Reject> {
     let plan = JsonPlan::new(Keys::usual(PATHS, Ids::default()));
-    let (mut scratch, mut hit) = (Vec::new(), Hit::default());
-    plan.cut(line, &mut Clock::new(chrono_tz::UTC), &mut scratch, &mut hit)?;
-    Ok(Cut::of(&hit))
+    let cut = |quotes: Option<&[usize]>| {
+        let (mut scratch, mut hit) = (Vec::new(), Hit::default());
+        plan.cut(line, quotes, &mut Clock::new(chrono_tz::UTC), &mut scratch, &mut hit)?;
+        Ok(Cut::of(&hit))
+    };
+    // As a line of a chunk, with its quotes found beforehand.
+    let cut_alone = cut(None);
+    if let Some(found) = Lines::new(line).next_line().filter(|found| found.text == line) {
+        assert_eq!(cut(found.quotes), cut_alone);
+    }
+    cut_alone
 }
 
 /// What stands between a text's quotes.
