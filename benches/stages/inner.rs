@@ -54,7 +54,7 @@ fn each<'s>(sources: &'s [Source], mut one: impl FnMut(&'s [u8])) {
 /// Counts what the logs hold.
 pub(super) fn held(shop: &Shop) -> Held {
     let mut held = Held::default();
-    let format = known::named("combined_cookie", Ids::default()).expect("a known format");
+    let format = known::named(shop.format.name(), Ids::default()).expect("a known format");
     each(&open(shop), |chunk| {
         let mut cutter = format.cutter(chrono_tz::UTC);
         held.bytes += chunk.len() as u64;

@@ -1,6 +1,6 @@
 //! Where the time goes: the stages of the real job, and the parts of its scan, as Markdown tables.
 //!
-//!     cargo bench --bench stages -- [--gigabytes 2] [--orders N] [--rounds 3] [--threads N]
+//!     cargo bench --bench stages -- [--gigabytes 2] [--orders N] [--rounds 3] [--threads N] [--format json]
 //!
 //! The logs are simulated (Combined lines with cookies) and kept in `TAGTRAIL_BENCH_DIR`, or where temporary files go.
 //! What counts are the ratios; absolute times depend on the machine. Memory and allocations are counted in a first
@@ -18,7 +18,7 @@ mod timing;
 use clap::Parser;
 use inner::{Held, Part};
 use job::Passed;
-use shop::Shop;
+use shop::{Format, Shop};
 use timing::median;
 
 #[global_allocator]
@@ -33,6 +33,9 @@ struct Options {
     /// Orders; by default one for 2,000 lines
     #[arg(long)]
     orders: Option<usize>,
+    /// How the lines are written; the parts of the scan are measured on Combined lines alone
+    #[arg(long, value_enum, default_value_t = Format::Combined)]
+    format: Format,
     /// Timed rounds, whose median is told
     #[arg(long, default_value_t = 3)]
     rounds: usize,
@@ -54,7 +57,7 @@ fn main() {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let threads = options.threads.unwrap_or(cores);
     let rounds = options.rounds.max(1);
-    let shop = Shop::of(bytes, orders, options.make);
+    let shop = Shop::of(bytes, orders, options.format, options.make);
     if options.make {
         return;
     }
@@ -63,7 +66,6 @@ fn main() {
     let counted = job::analyze(&shop, threads, true);
     let many: Vec<Vec<Passed>> = (0..rounds).map(|_| job::analyze(&shop, threads, false)).collect();
     let one: Vec<Vec<Passed>> = (0..rounds).map(|_| job::analyze(&shop, 1, false)).collect();
-    let parts = inner::parts(&shop, rounds);
 
     let share = |lines: u64| lines as f64 / held.lines.max(1) as f64 * 100.0;
     println!(
@@ -76,6 +78,10 @@ fn main() {
     );
     println!("The whole job, `tagtrail analyze --out`, on {threads} threads and on one:\n");
     print_stages(&held, threads, &counted, &many, &one);
+    if options.format != Format::Combined {
+        return;
+    }
+    let parts = inner::parts(&shop, rounds);
     println!("\nParts of the scan on one thread, each over all logs, in seconds of that thread's processor time:\n");
     print_parts(&held, &parts);
 }

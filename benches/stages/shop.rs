@@ -4,30 +4,66 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use tagtrail::simulate::options;
-use tagtrail::simulate::{World, write};
+use tagtrail::simulate::{LogFormat, World, write};
 
 /// Bytes of a line, about.
 pub(super) const LINE: u64 = 298;
 
+/// How the lines are written that are measured.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
+pub(super) enum Format {
+    /// Combined with the Cookie header behind it.
+    Combined,
+    /// A JSON object a line.
+    Json,
+}
+
+impl Format {
+    fn written(self) -> LogFormat {
+        match self {
+            Self::Combined => LogFormat::CombinedCookie,
+            Self::Json => LogFormat::Json,
+        }
+    }
+
+    /// The name of the format that reads the lines.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Combined => "combined_cookie",
+            Self::Json => "json",
+        }
+    }
+
+    /// What tells the folders of one format from another's.
+    fn mark(self) -> &'static str {
+        match self {
+            Self::Combined => "",
+            Self::Json => "-json",
+        }
+    }
+}
+
 /// The files of a shop.
 pub(super) struct Shop {
     dir: PathBuf,
+    pub(super) format: Format,
 }
 
 impl Shop {
     /// A shop of about so many bytes of log, in the folder that `TAGTRAIL_BENCH_DIR` names or the one for temporary
     /// files. One that a run left there is taken, when it is of the same world.
     #[expect(clippy::disallowed_methods, reason = "a benchmark is told so where to keep its files")]
-    pub(super) fn of(bytes: u64, orders: usize, is_making: bool) -> Self {
+    pub(super) fn of(bytes: u64, orders: usize, format: Format, is_making: bool) -> Self {
         let root = std::env::var_os("TAGTRAIL_BENCH_DIR")
             .map_or_else(|| std::env::temp_dir().join("tagtrail-bench"), PathBuf::from);
         // A fifth of the window shoppers follow a partner's link (`crowd.strangers_tagged`): with robots, readers and
         // redirects 2 % of the lines are then tagged landings. The table says how many are.
-        let world = World { orders, bytes, ..World::default() };
+        let mut world = World { orders, bytes, ..World::default() };
+        world.servers.format = format.written();
         let text = options::print(&world).expect("a world can be printed");
-        let dir = root.join(format!("shop-{bytes}-{orders}"));
+        let dir = root.join(format!("shop-{bytes}-{orders}{}", format.mark()));
         if fs::read_to_string(dir.join("world.toml")).is_ok_and(|kept| kept.trim_end() == text.trim_end()) {
-            return Self { dir };
+            return Self { dir, format };
         }
         if !is_making {
             // In a process of its own: what simulating leaves in the heap is no part of the measured memory.
@@ -35,13 +71,13 @@ impl Shop {
             let words = std::env::args_os().skip(1);
             let made = Command::new(ours).args(words).arg("--make").status().expect("this benchmark once more");
             assert!(made.success(), "no shop was simulated");
-            return Self { dir };
+            return Self { dir, format };
         }
         let _ = fs::remove_dir_all(&dir);
         write(&world, &dir).expect("a simulated shop");
         // Written last: a shop without it is not whole.
         fs::write(dir.join("world.toml"), text).expect("a file beside the shop's");
-        Self { dir }
+        Self { dir, format }
     }
 
     /// Its web logs.

@@ -40,6 +40,8 @@ struct Node {
     entries: Vec<(Box<[u8]>, Entry)>,
     /// The candidates of `entries` per bucket, so that a key costs one look and one comparison.
     buckets: Vec<Vec<u16>>,
+    /// Whether a key of it leads to another object.
+    nests: bool,
 }
 
 /// What a key leads to.
@@ -53,7 +55,7 @@ pub(super) struct Entry {
 
 impl Default for Node {
     fn default() -> Self {
-        Self { entries: Vec::new(), buckets: vec![Vec::new(); BUCKETS] }
+        Self { entries: Vec::new(), buckets: vec![Vec::new(); BUCKETS], nests: false }
     }
 }
 
@@ -115,6 +117,7 @@ impl Keys {
                 self.nodes.push(Node::default());
                 let below = self.nodes.len() - 1;
                 self.nodes[at].entries[entry].1.below = Some(below);
+                self.nodes[at].nests = true;
                 below
             };
         }
@@ -127,6 +130,9 @@ impl Keys {
     }
 
     fn find_dotted(&self, node: usize, key: &[u8]) -> Option<&Entry> {
+        if !self.nodes[node].nests {
+            return None;
+        }
         let at = near(b'.', key)?;
         let below = self.nodes[node].find(&key[..at])?.below?;
         self.find(below, &key[at + 1..])
@@ -134,18 +140,20 @@ impl Keys {
 
     /// The same with those keys alone that lead to slots of a kind.
     pub(super) fn only(&self, is: fn(&Slot) -> bool) -> Self {
-        let node = |node: &Node| {
-            let mut some = Node::default();
+        let mut nodes: Vec<Node> = self.nodes.iter().map(|_| Node::default()).collect();
+        // What lies below a node stands behind it.
+        for (at, node) in self.nodes.iter().enumerate().rev() {
             for (name, entry) in &node.entries {
                 let slot = entry.slot.clone().filter(|(slot, _)| is(slot));
-                if slot.is_some() || entry.below.is_some() {
-                    let at = some.entry(name);
-                    some.entries[at].1 = Entry { slot, below: entry.below };
+                let below = entry.below.filter(|below| !nodes[*below].entries.is_empty());
+                if slot.is_some() || below.is_some() {
+                    let nth = nodes[at].entry(name);
+                    nodes[at].entries[nth].1 = Entry { slot, below };
+                    nodes[at].nests |= below.is_some();
                 }
             }
-            some
-        };
-        Self { nodes: self.nodes.iter().map(node).collect() }
+        }
+        Self { nodes }
     }
 
     /// The slots that the keys lead to.
