@@ -51,6 +51,8 @@ pub(super) struct Entry {
     slot: Option<(Slot, u16)>,
     /// The keys of the object that it holds.
     below: Option<usize>,
+    /// The first bytes of the key, by which most others are told from it.
+    beginning: u64,
 }
 
 impl Default for Node {
@@ -148,7 +150,7 @@ impl Keys {
                 let below = entry.below.filter(|below| !nodes[*below].entries.is_empty());
                 if slot.is_some() || below.is_some() {
                     let nth = nodes[at].entry(name);
-                    nodes[at].entries[nth].1 = Entry { slot, below };
+                    nodes[at].entries[nth].1 = Entry { slot, below, ..entry.clone() };
                     nodes[at].nests |= below.is_some();
                 }
             }
@@ -169,14 +171,33 @@ impl Node {
             return at;
         }
         self.buckets[bucket(key)].push(self.entries.len() as u16);
-        self.entries.push((key.into(), Entry::default()));
+        let entry = Entry { beginning: beginning(key), ..Entry::default() };
+        self.entries.push((key.into(), entry));
         self.entries.len() - 1
     }
 
     #[inline]
     fn find(&self, key: &[u8]) -> Option<&Entry> {
-        let candidates = self.buckets[bucket(key)].iter().map(|at| &self.entries[usize::from(*at)]);
-        candidates.into_iter().find(|(known, _)| **known == *key).map(|(_, entry)| entry)
+        let candidates = &self.buckets[bucket(key)];
+        if candidates.is_empty() {
+            return None;
+        }
+        let beginning = beginning(key);
+        let same = |at: &u16| {
+            let (known, entry) = &self.entries[usize::from(*at)];
+            let same = entry.beginning == beginning && known.len() == key.len();
+            (same && (key.len() <= 8 || known[8..] == key[8..])).then_some(entry)
+        };
+        candidates.iter().find_map(same)
+    }
+}
+
+/// The first eight bytes of a key as a number.
+#[inline]
+fn beginning(key: &[u8]) -> u64 {
+    match key.first_chunk() {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => key.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
     }
 }
 
