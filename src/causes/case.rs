@@ -61,7 +61,7 @@ pub struct Case<'a> {
 
 impl<'a> Case<'a> {
     /// The event of the judged landing.
-    pub fn landing(&self) -> Option<&'a Event> {
+    pub fn landing(&self) -> Option<Event> {
         self.touch.map(|touch| self.scene.events.get(touch.event))
     }
 
@@ -79,7 +79,7 @@ impl<'a> Case<'a> {
         if touch.reading != Reading::Untagged || touch.dropped {
             return Err(Opinion::no_by("the landing carried an id", self.arrival()));
         }
-        let Some(from) = self.scene.events.host(landing) else {
+        let Some(from) = self.scene.events.host(&landing) else {
             return Err(Opinion::needs("the referring host: the landing names none"));
         };
         Ok(Untagged {
@@ -156,14 +156,14 @@ impl<'a> Case<'a> {
     pub fn click_beacon(&self, touch: &Touch) -> Option<u32> {
         let events = self.scene.events;
         let landing = events.get(touch.event);
-        let session = self.scene.jars.bound[touch.event as usize];
+        let session = self.scene.bound(touch.event);
         let by_device = events.device_from(landing.device, touch.at - CLOCK_SKEW);
         let by_device = by_device.take_while(|i| events.get(*i).at <= touch.at + VISIT);
         let by_session = events.of_session(session);
         by_device.chain(by_session).find(|i| {
             let beacon = events.get(*i);
             let in_time = beacon.at >= touch.at - CLOCK_SKEW && beacon.at <= touch.at + VISIT;
-            let theirs = self.scene.jars.bound[*i as usize];
+            let theirs = self.scene.bound(*i);
             let same =
                 !session.is_some() || !theirs.is_some() || session == theirs || beacon.referer_url == landing.url;
             beacon.facts.has(Facts::CLICK_BEACON) && in_time && same
@@ -216,7 +216,7 @@ impl<'a> Case<'a> {
     pub fn order_between(&self, touch: &Touch) -> Option<Micros> {
         let events = self.scene.events;
         let mine = order_key(self.order.id);
-        let other = |e: &&Event| e.facts.has(Facts::CONFIRMATION) && e.token.is_some() && e.token != mine;
+        let other = |e: &Event| e.facts.has(Facts::CONFIRMATION) && e.token.is_some() && e.token != mine;
         let own = self.trail.own.iter().map(|s| events.get(s.event));
         let shown = own
             .filter(|e| {
@@ -247,7 +247,7 @@ impl<'a> Case<'a> {
 
     /// The session in which a touch landed.
     pub fn session_of(&self, touch: &Touch) -> Key {
-        self.scene.jars.bound[touch.event as usize]
+        self.scene.bound(touch.event)
     }
 
     /// Whether a session was seen after an instant: the last such event.

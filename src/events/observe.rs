@@ -1,9 +1,8 @@
 //! Looks at every hit, and keeps those that can matter: clicks and landings from partners, what beacons say, and
 //! whatever shares a key with an order. Everything else is dropped after the cheapest test that proves it strange.
 
-use super::store::Kept;
 use super::watch::{Finder, Watch, is_asset, last_word, path_of};
-use super::{Event, Facts, LineRef, NOTHING, agents};
+use super::{Event, Facts, Kept, LineRef, NOTHING, agents};
 use crate::identity::{Id, Key, Word};
 use crate::logs::Hit;
 use crate::logs::scan::Sink;
@@ -112,12 +111,13 @@ impl Sink for Observer<'_> {
         }
     }
 
+    fn finish(&mut self) {
+        self.kept.finish(self.source);
+    }
+
     fn rebase(&mut self, lines_before: u64) {
         self.trace.rebase(lines_before);
-        for event in &mut self.kept.list {
-            let place = event.line.place();
-            event.line = LineRef::new(self.source, LinePlace { line: place.line + lines_before, ..place });
-        }
+        self.kept.rebase(lines_before);
     }
 }
 
@@ -164,6 +164,6 @@ impl Observer<'_> {
             event.tag = watch.tags.read(hit.target).map_or(NOTHING, |tag| self.kept.texts.tag(tag));
         }
         event.facts = facts.with(watch.rare_facts(hit, path));
-        self.kept.list.push(event);
+        self.kept.push(&event);
     }
 }

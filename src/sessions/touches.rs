@@ -48,8 +48,8 @@ impl Finder<'_> {
         if event.at > self.trail.at || !event.is_page() || !event.facts.has(Facts::GET) {
             return None;
         }
-        let referrer = self.referrer(event);
-        let reading = self.reading(event, referrer)?;
+        let referrer = self.referrer(&event);
+        let reading = self.reading(&event, referrer)?;
         let stranger = !own && self.is_somebody_else(step.event);
         let named = event.customer.is_some() && self.trail.customers.contains(&event.customer);
         let same_customer = named || (step.link == Link::Customer && !self.is_somebody_else(step.event));
@@ -71,10 +71,10 @@ impl Finder<'_> {
             crossed: false,
             referrer,
             partner,
-            relation: self.relation(event, own),
+            relation: self.relation(&event, own),
             link: step.link,
             same_customer: own || same_customer,
-            affine: self.is_affine(event),
+            affine: self.is_affine(&event),
         })
     }
 
@@ -94,7 +94,7 @@ impl Finder<'_> {
     fn is_somebody_else(&self, at: u32) -> bool {
         let mine = |customer: Key| !customer.is_some() || self.trail.customers.contains(&customer);
         let events = self.scene.events;
-        let bound = self.scene.jars.bound[at as usize];
+        let bound = self.scene.bound(at);
         let customers = events.of_session(bound).map(|i| events.get(i).customer);
         !self.trail.customers.is_empty() && (!mine(events.get(at).customer) || customers.into_iter().any(|c| !mine(c)))
     }
@@ -193,7 +193,7 @@ fn join_hops(scene: &Scene<'_>, touches: &[Touch]) -> Vec<Touch> {
         let behind = |other: &Touch| {
             let (from, to) = (events.get(hop.event), events.get(other.event));
             let same = from.device == to.device
-                || scene.jars.bound[hop.event as usize] == scene.jars.bound[other.event as usize];
+                || scene.bound(hop.event) == scene.bound(other.event);
             other.event != hop.event && same && !to.is_redirect() && (other.at - hop.at).abs() <= CLOCK_SKEW
         };
         let next = (0..touches.len()).find(|i| !used[*i] && behind(&touches[*i]));
@@ -241,7 +241,7 @@ fn drop_without_referrer(scene: &Scene<'_>, touch: Touch) -> Touch {
             e.is_page() && !e.is_redirect() && !e.facts.has(Facts::INTERNAL)
         })
         .collect();
-    let jar = |i: u32| scene.jars.bound[i as usize];
+    let jar = |i: u32| scene.bound(i);
     if landings.iter().any(|i| jar(*i) != jar(landings[0])) {
         return Touch { crossed: true, hop: Some(touch.event), ..touch };
     }

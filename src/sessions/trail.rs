@@ -95,6 +95,14 @@ pub struct Scene<'a> {
     pub look_back: Span,
 }
 
+impl Scene<'_> {
+    /// The session to which an event belongs, see [`Jars::bound`].
+    #[inline]
+    pub fn bound(&self, event: u32) -> Key {
+        self.events.session_key(self.jars.bound(event))
+    }
+}
+
 /// Draws the trail of one order.
 pub fn draw(scene: &Scene<'_>, order: &Order<'_>) -> Trail {
     let mut trail = Trail { at: order.at - scene.offset.correction(), ..Trail::default() };
@@ -107,7 +115,7 @@ pub fn draw(scene: &Scene<'_>, order: &Order<'_>) -> Trail {
         let event = scene.events.get(at);
         trail.at = event.at;
         link = Link::Order;
-        add(&mut trail.sessions, scene.jars.bound[at as usize]);
+        add(&mut trail.sessions, scene.bound(at));
         add(&mut trail.customers, event.customer);
         add(&mut trail.devices, event.device);
     }
@@ -140,7 +148,7 @@ fn find_by_device(scene: &Scene<'_>, trail: &mut Trail) {
             let buying = event.facts.any(Facts::CHECKOUT.with(Facts::CONFIRMATION));
             let other = trail.customers.first().is_some_and(|c| event.customer.is_some() && *c != event.customer);
             if buying && !other {
-                add(&mut found, scene.jars.bound[at as usize]);
+                add(&mut found, scene.bound(at));
             }
         }
     }
@@ -155,7 +163,7 @@ fn find_by_customer(scene: &Scene<'_>, trail: &mut Trail) {
     for customer in trail.customers.clone() {
         for (at, event) in around(scene, scene.events.of_customer(customer), trail.at) {
             if event.facts.any(Facts::CHECKOUT.with(Facts::CONFIRMATION)) {
-                add(&mut trail.sessions, scene.jars.bound[at as usize]);
+                add(&mut trail.sessions, scene.bound(at));
                 add(&mut trail.devices, event.device);
             }
         }
@@ -167,7 +175,7 @@ fn around<'s>(
     scene: &Scene<'s>,
     found: impl Iterator<Item = u32> + 's,
     at: Micros,
-) -> impl Iterator<Item = (u32, &'s Event)> + 's {
+) -> impl Iterator<Item = (u32, Event)> + 's {
     let events = scene.events;
     found
         .map(move |i| (i, events.get(i)))
@@ -179,8 +187,8 @@ fn around<'s>(
 fn join_renewed(scene: &Scene<'_>, trail: &mut Trail) {
     let mut at = 0;
     while at < trail.sessions.len() {
-        if let Some(older) = scene.jars.older(trail.sessions[at]) {
-            add(&mut trail.sessions, older);
+        if let Some(older) = scene.jars.older(scene.events.session_number(trail.sessions[at])) {
+            add(&mut trail.sessions, scene.events.session_key(older));
         }
         at += 1;
     }
@@ -204,13 +212,13 @@ fn own_steps(scene: &Scene<'_>, trail: &mut Trail, link: Link) {
             own.extend(began.into_iter().map(|event| Step { event, link: Link::Session, hop: 2 }));
         }
     }
-    let moved = trail.sessions.iter().filter_map(|session| scene.jars.moved(*session));
+    let moved = trail.sessions.iter().filter_map(|session| scene.jars.moved(scene.events.session_number(*session)));
     own.extend(moved.map(|event| Step { event, link: Link::Session, hop: 2 }));
     own.retain(|step| within(scene, step, from, until));
     if let Some(event) = trail.confirmation {
         own.push(Step { event, link: Link::Order, hop: 1 });
     }
-    if own.iter().all(|s| !scene.jars.bound[s.event as usize].is_some()) {
+    if own.iter().all(|s| !scene.bound(s.event).is_some()) {
         own.extend(cookieless_visit(scene, trail));
     }
     trail.own = sorted(scene, own);
@@ -227,7 +235,7 @@ fn first_hits(scene: &Scene<'_>, device: Key, session: Key) -> Vec<u32> {
     };
     let near = scene.events.device_back(device, birth + FIRST_REPLY);
     near.take_while(|e| scene.events.get(*e).at >= birth - FIRST_REPLY - CLOCK_SKEW)
-        .filter(|e| !scene.events.get(*e).session.is_some() && scene.jars.bound[*e as usize] == session)
+        .filter(|e| !scene.events.get(*e).session.is_some() && scene.bound(*e) == session)
         .collect()
 }
 
@@ -261,7 +269,7 @@ fn cookieless_visit(scene: &Scene<'_>, trail: &Trail) -> Vec<Step> {
             }
             let other =
                 seen.customer.is_some() && !trail.customers.is_empty() && !trail.customers.contains(&seen.customer);
-            if !scene.jars.bound[event as usize].is_some() && !other {
+            if !scene.bound(event).is_some() && !other {
                 found.push(Step { event, link: Link::Device, hop: 1 });
                 earliest = earliest.min(seen.at);
             }
@@ -299,7 +307,7 @@ fn other_steps(scene: &Scene<'_>, trail: &mut Trail) {
     let mut owned: Vec<u32> = trail.own.iter().map(|s| s.event).collect();
     owned.sort_unstable();
     let foreign = |event: u32| {
-        let bound = scene.jars.bound[event as usize];
+        let bound = scene.bound(event);
         !(bound.is_some() && trail.sessions.contains(&bound)) && owned.binary_search(&event).is_err()
     };
     let mut cut = false;
@@ -310,7 +318,7 @@ fn other_steps(scene: &Scene<'_>, trail: &mut Trail) {
     }
     // The customer id often appears only after login: the sessions in which it did are the customer's from their first
     // hit on. The latest ones come first.
-    let bound = customer.iter().map(|e| scene.jars.bound[*e as usize]).filter(|key| key.is_some());
+    let bound = customer.iter().map(|e| scene.bound(*e)).filter(|key| key.is_some());
     let mut known = BTreeSet::new();
     let sessions = most(bound.filter(|key| known.insert(*key)), MAX_CUSTOMER_SESSIONS, &mut cut);
     for session in &sessions {
@@ -335,5 +343,5 @@ fn other_steps(scene: &Scene<'_>, trail: &mut Trail) {
     trail.cut |= cut;
     trail.customer = sorted(scene, customer);
     trail.device = sorted(scene, device);
-    trail.neighbours = distinct(trail.device.iter().map(|step| scene.jars.bound[step.event as usize]).collect());
+    trail.neighbours = distinct(trail.device.iter().map(|step| scene.bound(step.event)).collect());
 }

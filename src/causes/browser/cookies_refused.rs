@@ -40,7 +40,7 @@ fn check(case: &Case<'_>) -> Opinion {
         return Opinion::needs("the session cookie: the logs do not hold it");
     }
     let own: Vec<u32> = case.trail.own.iter().map(|s| s.event).collect();
-    let with: Vec<u32> = own.iter().copied().filter(|e| case.scene.jars.bound[*e as usize].is_some()).take(3).collect();
+    let with: Vec<u32> = own.iter().copied().filter(|e| case.scene.bound(*e).is_some()).take(3).collect();
     if !with.is_empty() {
         return Opinion::no_by("the session cookie came back", with);
     }

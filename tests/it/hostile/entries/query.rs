@@ -42,7 +42,7 @@ pub(super) fn run(data: &[u8]) {
     let hit = Hit { client: b"192.0.2.1", target: next(), referer: next(), location: next(), ..Hit::default() };
     let mut observer = Observer::new(&WATCH, 0);
     observer.hit(&hit, LinePlace { offset: 0, line: 1 });
-    assert!(observer.kept.list.len() <= 1 && observer.kept.seen.hits == 1);
+    assert!(observer.kept.len() <= 1 && observer.kept.seen.hits == 1);
 }
 
 /// Reads one address.
