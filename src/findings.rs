@@ -88,7 +88,7 @@ impl Analysis {
     fn placed_at(&self, at: usize) -> crate::units::Micros {
         let order = self.orders.get(at);
         let seen = crate::sessions::offset::confirmation(&self.events, crate::orders::index::order_key(order.id));
-        seen.map_or(order.at - self.offset.correction(), |e| self.events.get(e).at)
+        seen.map_or(order.at - self.offset.correction(), |e| self.events.at(e))
     }
 
     /// The kind of join that the verdict rests on: the touch's, else the trail's.

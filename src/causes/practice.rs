@@ -31,7 +31,7 @@ impl Practice {
         if !trail.own.is_empty() && case.coverage.covers(trail.at) {
             practice
                 .confirmations
-                .count(trail.confirmation.is_some_and(|e| events.get(e).facts.has(Facts::CONFIRMATION)));
+                .count(trail.confirmation.is_some_and(|e| events.facts(e).has(Facts::CONFIRMATION)));
         }
         if trail.confirmation.is_some() {
             practice.conversion_beacons.count(case.conversion_beacon().is_some());

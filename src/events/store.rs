@@ -11,6 +11,10 @@ use super::{Event, Facts, LineRef, NOTHING};
 use crate::identity::{Key, Word};
 use crate::units::Micros;
 use rayon::prelude::*;
+use std::ops::Range;
+
+/// Events from one time to the next in the table by which a time finds its events.
+const GRID: usize = 128;
 
 /// A visitor by the numbers of what identifies him; [`NOTHING`] for what is not known.
 #[derive(Clone, Copy, Debug)]
@@ -105,6 +109,8 @@ pub struct Events {
     /// Events beyond the number of those that can be held: four billion, less what is left free for alignment.
     pub passed: u64,
     shared: Shared,
+    /// When every event whose number is a multiple of [`GRID`] was logged.
+    grid: Vec<Micros>,
     /// When each session was first seen.
     born: Vec<Micros>,
     /// Addresses with the user agents that asked for them without a session.
@@ -159,7 +165,7 @@ impl Events {
         let some = |number: u32| (number != NOTHING).then_some(number);
         let who = |at: u32| this.slots.visitor(this.order[at as usize]);
         let by_who = |groups: usize, of: fn(Who) -> u32| Index::of(count, groups, |at| some(of(who(at)?)));
-        let device = |at: u32| who(at).map(|who| who.device).filter(|n| this.device(*n).key.is_some());
+        let device = |at: u32| who(at).map(|who| who.device).filter(|n| this.device_of(*n).key.is_some());
         let token = |at: u32| some(this.slots.arrival(this.order[at as usize])?.token);
         let ((sessions, customers), (devices, (tokens, openings))) = rayon::join(
             || {
@@ -173,7 +179,9 @@ impl Events {
             },
         );
         let first = |events: &[u32]| events.first().map_or(Micros::default(), |at| this.at(*at));
-        self.born = sessions.groups().map(first).collect();
+        let grid = (0..count).step_by(GRID).map(|at| this.at(at)).collect();
+        let born = sessions.groups().map(first).collect();
+        (self.grid, self.born) = (grid, born);
         (self.by_session, self.by_customer, self.by_device, self.by_token) = (sessions, customers, devices, tokens);
         (self.openings, self.by_opening) = openings;
     }
@@ -195,7 +203,7 @@ impl Events {
     }
 
     #[inline]
-    fn device(&self, number: u32) -> Device {
+    fn device_of(&self, number: u32) -> Device {
         self.shared.devices.get(number).copied().unwrap_or_default()
     }
 
@@ -217,7 +225,7 @@ impl Events {
         let Some((block, nth)) = self.slots.find(*slot) else { return Event::default() };
         let (who, named) = (block.visitor(nth), block.arrival(nth));
         let key = |list: &Dictionary<Key>, number: Option<u32>| number.and_then(|n| list.get(n)).copied().unwrap_or_default();
-        let device = who.map_or(Device::default(), |who| self.device(who.device));
+        let device = who.map_or(Device::default(), |who| self.device_of(who.device));
         Event {
             session: key(&self.shared.sessions, who.map(|who| who.session)),
             customer: key(&self.shared.customers, who.map(|who| who.customer)),
@@ -259,6 +267,64 @@ impl Events {
     pub fn session(&self, at: u32) -> u32 {
         let who = self.order.get(at as usize).and_then(|slot| self.slots.visitor(*slot));
         who.map_or(NOTHING, |who| who.session)
+    }
+
+    /// The number of an event's device; [`NOTHING`] when it has none.
+    #[inline]
+    pub fn device(&self, at: u32) -> u32 {
+        let who = self.order.get(at as usize).and_then(|slot| self.slots.visitor(*slot));
+        who.map(|who| who.device).filter(|number| self.device_of(*number).key.is_some()).unwrap_or(NOTHING)
+    }
+
+    /// The customer that an event's request was made for.
+    #[inline]
+    pub fn customer(&self, at: u32) -> Key {
+        let who = self.order.get(at as usize).and_then(|slot| self.slots.visitor(*slot));
+        who.and_then(|who| self.shared.customers.get(who.customer)).copied().unwrap_or_default()
+    }
+
+    /// The order number or click id that an event names.
+    #[inline]
+    pub fn token(&self, at: u32) -> Key {
+        let named = self.order.get(at as usize).and_then(|slot| self.slots.arrival(*slot));
+        named.and_then(|named| self.shared.tokens.get(named.token)).copied().unwrap_or_default()
+    }
+
+    /// The user agent of an event.
+    #[inline]
+    pub fn agent(&self, at: u32) -> Word {
+        let who = self.order.get(at as usize).and_then(|slot| self.slots.visitor(*slot));
+        who.map_or(Word::default(), |who| self.device_of(who.device).agent)
+    }
+
+    /// The number of the first event that is not before an instant, or that of all events: numbers stand in the order of time.
+    pub fn first_from(&self, from: Micros) -> u32 {
+        // The first look needs no events, and ends at a few.
+        let near = self.grid.partition_point(|at| *at < from);
+        let (start, end) = (near.saturating_sub(1) * GRID, self.order.len().min(near * GRID));
+        let within = self.order[start..end].partition_point(|slot| self.slots.at(*slot) < from);
+        (start + within) as u32
+    }
+
+    /// The numbers of the events between two instants, both included.
+    pub fn between(&self, from: Micros, until: Micros) -> Range<u32> {
+        self.first_from(from)..self.first_from(Micros(until.0.saturating_add(1)))
+    }
+
+    /// The number of a device; [`NOTHING`] when no event has it.
+    pub fn device_number(&self, key: Key) -> u32 {
+        let found = self.shared.devices.find(key.0, |device| device.key == key);
+        found.filter(|_| key.is_some()).unwrap_or(NOTHING)
+    }
+
+    /// The key of a device's number; none for [`NOTHING`].
+    pub fn device_key(&self, number: u32) -> Key {
+        self.device_of(number).key
+    }
+
+    /// Events of a device's number in the order of time.
+    pub fn on_device(&self, number: u32) -> &[u32] {
+        self.by_device.get(number)
     }
 
     /// The number of a session; [`NOTHING`] when no event has it.
@@ -306,17 +372,14 @@ impl Events {
     }
 
     /// Events of a customer in the order of time.
-    pub fn of_customer(&self, key: Key) -> impl DoubleEndedIterator<Item = u32> + ExactSizeIterator + '_ {
+    pub fn of_customer(&self, key: Key) -> &[u32] {
         let number = self.shared.customers.find(key.spot(), |known| *known == key);
-        self.by_customer.get(number.unwrap_or(NOTHING)).iter().copied()
+        self.by_customer.get(number.unwrap_or(NOTHING))
     }
 
     /// Events of an address and user agent in the order of time.
     pub fn of_device(&self, key: Key) -> &[u32] {
-        if !key.is_some() {
-            return &[];
-        }
-        self.by_device.get(self.shared.devices.find(key.0, |device| device.key == key).unwrap_or(NOTHING))
+        self.by_device.get(self.device_number(key))
     }
 
     /// The events of each address and user agent by time.
@@ -326,14 +389,12 @@ impl Events {
 
     /// Numbers of the events of an address and user agent, from an instant on, in the order of time.
     pub fn device_from(&self, key: Key, from: Micros) -> impl Iterator<Item = u32> + '_ {
-        self.from(self.of_device(key), from)
+        part(self.of_device(key), &(self.first_from(from)..NOTHING)).iter().copied()
     }
 
     /// Numbers of the events of an address and user agent up to an instant, the latest first.
     pub fn device_back(&self, key: Key, until: Micros) -> impl Iterator<Item = u32> + '_ {
-        let all = self.of_device(key);
-        let end = all.partition_point(|at| self.at(*at) <= until);
-        all[..end].iter().rev().copied()
+        part(self.of_device(key), &self.between(Micros(i64::MIN), until)).iter().rev().copied()
     }
 
     /// Pages of an address that a user agent asked for without a session cookie, from an instant on, in the order of
@@ -341,12 +402,7 @@ impl Events {
     pub fn openings_from(&self, url: Word, agent: Word, from: Micros) -> impl Iterator<Item = u32> + '_ {
         let key = url.with(agent);
         let number = self.openings.find(key.spot(), |known| *known == key);
-        self.from(self.by_opening.get(number.unwrap_or(NOTHING)), from)
-    }
-
-    fn from<'e>(&self, all: &'e [u32], from: Micros) -> impl Iterator<Item = u32> + 'e {
-        let start = all.partition_point(|at| self.at(*at) < from);
-        all[start..].iter().copied()
+        part(self.by_opening.get(number.unwrap_or(NOTHING)), &(self.first_from(from)..NOTHING)).iter().copied()
     }
 
     /// Events with an order number or click id in the order of time.
@@ -354,6 +410,13 @@ impl Events {
         let number = self.shared.tokens.find(key.spot(), |known| *known == key);
         self.by_token.get(number.unwrap_or(NOTHING)).iter().copied()
     }
+}
+
+/// Those of an ascending list of events that lie in a range.
+pub fn part<'e>(all: &'e [u32], range: &Range<u32>) -> &'e [u32] {
+    let from = all.partition_point(|at| *at < range.start);
+    let behind = &all[from..];
+    &behind[..behind.partition_point(|at| *at < range.end)]
 }
 
 /// Inserts values before the places they were given in a list, from the back, so that each one moves once.

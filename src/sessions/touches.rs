@@ -35,6 +35,9 @@ pub fn find(scene: &Scene<'_>, merchant: &Merchant, trail: &Trail, order: &Order
     (touches[from..].to_vec(), from)
 }
 
+/// What an address without a partner's id can show of an arrival that somebody could be paid for.
+const ARRIVAL: Facts = Facts::CLICK_ID.with(Facts::CAMPAIGN).with(Facts::EXTERNAL);
+
 struct Finder<'a> {
     scene: &'a Scene<'a>,
     merchant: &'a Merchant,
@@ -44,8 +47,14 @@ struct Finder<'a> {
 
 impl Finder<'_> {
     fn touch(&self, step: &Step, own: bool) -> Option<Touch> {
+        let facts = self.scene.events.facts(step.event);
+        // Most page views are no arrivals: their facts tell it.
+        let arrives = facts.has(Facts::TAGGED) || (!facts.has(Facts::INTERNAL) && facts.any(ARRIVAL));
+        if !arrives || !facts.has(Facts::GET) || self.scene.events.at(step.event) > self.trail.at {
+            return None;
+        }
         let event = self.scene.events.get(step.event);
-        if event.at > self.trail.at || !event.is_page() || !event.facts.has(Facts::GET) {
+        if !event.is_page() {
             return None;
         }
         let referrer = self.referrer(&event);
@@ -79,7 +88,7 @@ impl Finder<'_> {
     }
 
     fn relation(&self, event: &Event, own: bool) -> Relation {
-        let same_agent = |step: &Step| self.scene.events.get(step.event).agent == event.agent;
+        let same_agent = |step: &Step| self.scene.events.agent(step.event) == event.agent;
         // Without session ids in the log cookie jars cannot be told apart: the device stands for them.
         if own || (!self.scene.has_sessions && self.trail.devices.contains(&event.device)) {
             Relation::SameJar
@@ -94,9 +103,8 @@ impl Finder<'_> {
     fn is_somebody_else(&self, at: u32) -> bool {
         let mine = |customer: Key| !customer.is_some() || self.trail.customers.contains(&customer);
         let events = self.scene.events;
-        let bound = self.scene.bound(at);
-        let customers = events.of_session(bound).map(|i| events.get(i).customer);
-        !self.trail.customers.is_empty() && (!mine(events.get(at).customer) || customers.into_iter().any(|c| !mine(c)))
+        let customers = events.in_session(self.scene.jars.bound(at)).iter().map(|i| events.customer(*i));
+        !self.trail.customers.is_empty() && (!mine(events.customer(at)) || customers.into_iter().any(|c| !mine(c)))
     }
 
     fn is_affine(&self, event: &Event) -> bool {
@@ -104,11 +112,11 @@ impl Finder<'_> {
         if self.sku.is_some() && event.item == self.sku {
             return true;
         }
-        let shown = |step: &&Step| {
-            let own = events.get(step.event);
-            own.facts.has(Facts::CART) && (own.referer_url == event.page || own.referer_url == event.url)
+        let shown = |step: &Step| {
+            let from = || events.get(step.event).referer_url;
+            events.facts(step.event).has(Facts::CART) && (from() == event.page || from() == event.url)
         };
-        event.item.is_some() && self.trail.own.iter().any(|step| shown(&step))
+        event.item.is_some() && self.trail.own.iter().any(shown)
     }
 
     /// The partner whose host the visitor came from, when the host is one partner's alone.
@@ -233,7 +241,7 @@ fn drop_without_referrer(scene: &Scene<'_>, touch: Touch) -> Touch {
         return Touch { dropped: !hop.facts.has(Facts::LOCATION_TAGGED), hop: Some(touch.event), ..touch };
     }
     let near =
-        events.device_from(hop.device, hop.at - CLOCK_SKEW).take_while(|i| events.get(*i).at <= hop.at + CLOCK_SKEW);
+        events.device_from(hop.device, hop.at - CLOCK_SKEW).take_while(|i| events.at(*i) <= hop.at + CLOCK_SKEW);
     let landings: Vec<u32> = near
         .filter(|i| *i != touch.event)
         .filter(|i| {

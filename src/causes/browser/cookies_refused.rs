@@ -44,7 +44,7 @@ fn check(case: &Case<'_>) -> Opinion {
     if !with.is_empty() {
         return Opinion::no_by("the session cookie came back", with);
     }
-    let pages: Vec<u32> = own.into_iter().filter(|e| !case.scene.events.get(*e).facts.has(Facts::ASSET)).collect();
+    let pages: Vec<u32> = own.into_iter().filter(|e| !case.scene.events.facts(*e).has(Facts::ASSET)).collect();
     if pages.len() < SEVERAL {
         return Opinion::needs("more page views of the visit");
     }
