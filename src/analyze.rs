@@ -5,7 +5,7 @@ use crate::error::{Error, Kind, Result};
 use crate::events::baselines::{Baselines, Share};
 use crate::events::observe::Observer;
 use crate::events::watch::Watch;
-use crate::events::{Events, Facts, Kept, outages};
+use crate::events::{Events, Facts, Kept, Register, outages};
 use crate::identity::Key;
 use crate::inputs::Inputs;
 use crate::logs::coverage::Coverage;
@@ -146,21 +146,27 @@ type Traces = Vec<Vec<Trace>>;
 
 /// Scans all logs for what the orders and partners want.
 fn scan_logs(logs: &mut [Log], merchant: &Merchant, keys: &KeyIndex, progress: &AtomicU64) -> (Events, Traces) {
-    let watch = Watch::new(merchant, keys);
-    let make = |nth: usize| Observer::new(&watch, nth as u16);
+    let (watch, register) = (Watch::new(merchant, keys), Register::default());
+    let make = |nth: usize| Observer::new(&watch, nth as u16, &register);
     let mut sinks = weblogs::scan(logs, zone(merchant), &make, progress);
     let traces = |sinks: &mut Vec<Observer<'_>>| sinks.iter_mut().map(|sink| std::mem::take(&mut sink.trace)).collect();
     let traces = sinks.iter_mut().map(traces).collect();
-    (Events::seal(kept(sinks, logs)), traces)
+    (Events::seal(kept(sinks, logs), register), traces)
 }
 
 /// Scans all logs again for the lines of a few devices.
-fn scan_devices(logs: &mut [Log], merchant: &Merchant, devices: BTreeMap<Key, u32>, traces: &Traces) -> Vec<Kept> {
+fn scan_devices(
+    logs: &mut [Log],
+    merchant: &Merchant,
+    devices: BTreeMap<Key, u32>,
+    traces: &Traces,
+    register: &Register,
+) -> Vec<Kept> {
     let wanted: Wanted = devices.values().copied().collect();
     let mut keys = KeyIndex::default();
     keys.extend_devices(devices.into_keys());
     let watch = Watch::only(merchant, &keys);
-    let make = |nth: usize| Observer::new(&watch, nth as u16);
+    let make = |nth: usize| Observer::new(&watch, nth as u16, register);
     let sinks = weblogs::scan_again(logs, zone(merchant), &make, traces, &wanted);
     kept(sinks, logs)
 }
@@ -216,8 +222,9 @@ impl Analysis {
         if devices.is_empty() {
             return;
         }
-        let more = scan_devices(&mut self.logs, &self.merchant, devices, traces);
-        self.events.merge(more);
+        let register = self.events.lend();
+        let more = scan_devices(&mut self.logs, &self.merchant, devices, traces, &register);
+        self.events.merge(more, register);
         self.link();
     }
 

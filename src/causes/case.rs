@@ -162,7 +162,7 @@ impl<'a> Case<'a> {
         let by_device = part(events.of_device(landing.device), &near);
         let by_session = part(events.in_session(self.scene.jars.bound(touch.event)), &near);
         by_device.iter().chain(by_session).copied().find(|i| {
-            if !events.facts(*i).has(Facts::CLICK_BEACON) || !near.contains(i) {
+            if !events.glimpse(*i).is_click_beacon() {
                 return false;
             }
             let theirs = self.scene.bound(*i);

@@ -120,5 +120,5 @@ fn fires_beacon(events: &Events, landing: &Event) -> bool {
         .device_from(landing.device, at - CLOCK_SKEW)
         .take_while(|e| events.at(*e) <= at + BEACON_DELAY)
         .take(NEIGHBOURS)
-        .any(|e| events.facts(e).has(Facts::CLICK_BEACON))
+        .any(|e| events.glimpse(e).is_click_beacon())
 }

@@ -140,7 +140,7 @@ mod tests {
             for value in 0..400 {
                 let found = dictionary.find(Crowded(value).spot(), |known| known.0 == value);
                 prop_assert_eq!(found, plain.get(&value).copied());
-                prop_assert_eq!(found.and_then(|number| dictionary.get(number)), found.map(|_| &Crowded(value)));
+                prop_assert_eq!(found.and_then(|number| dictionary.get(number)).copied(), found.map(|_| Crowded(value)));
             }
         }
     }

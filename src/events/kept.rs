@@ -1,7 +1,8 @@
 //! What was kept of one chunk of a log.
 
 use super::Event;
-use super::packed::{Arrival, Block, Growing, Visitor};
+use super::packed::{Block, Growing};
+use super::register::Register;
 use super::texts::Texts;
 use crate::logs::tally::LinePlace;
 
@@ -30,7 +31,7 @@ impl Seen {
 /// What was kept of one chunk.
 #[derive(Debug, Default)]
 pub struct Kept {
-    pub(super) blocks: Vec<Block<Visitor, Arrival>>,
+    pub(super) blocks: Vec<Block>,
     growing: Growing,
     /// The ids and hosts that events refer to.
     pub texts: Texts,
@@ -40,23 +41,23 @@ pub struct Kept {
 
 impl Kept {
     /// Adds an event. Lines come in their order, all of one source, counted from the chunk's beginning.
-    pub fn push(&mut self, event: &Event) {
+    pub fn push(&mut self, event: &Event, register: &Register) {
         if self.growing.is_full() {
-            self.close(event.line.source() as u16);
+            self.close(event.line.source() as u16, register);
         }
         self.growing.push(event);
     }
 
     /// The chunk is over: what only its reading needs is forgotten.
-    pub fn finish(&mut self, source: u16) {
-        self.close(source);
+    pub fn finish(&mut self, source: u16, register: &Register) {
+        self.close(source, register);
         self.texts.finish();
     }
 
-    fn close(&mut self, source: u16) {
-        let block = std::mem::take(&mut self.growing).finish(source);
-        if block.len() > 0 {
-            self.blocks.push(block);
+    fn close(&mut self, source: u16, register: &Register) {
+        let grown = std::mem::take(&mut self.growing);
+        if grown.len() > 0 {
+            self.blocks.push(grown.finish(source, register));
         }
     }
 

@@ -1,7 +1,7 @@
 //! Hits to meaning: which page views can matter to an order or a partner, and what each of them says.
 //!
 //! `watch` knows what to look for, `observe` looks at every hit and keeps few; `query`, `cookies` and `agents` read their parts; `kept` holds what
-//! was kept of a chunk, packed (`packed`, `dictionary`, `texts`); `store` sorts it by time and finds it again by key (`index`); `baselines` counts
+//! was kept of a chunk, packed (`packed`, `dictionary`, `register`, `texts`); `store` sorts it by time and finds it again by key (`index`); `baselines` counts
 //! what is usual among all visitors.
 
 pub mod agents;
@@ -14,6 +14,7 @@ pub mod observe;
 pub mod outages;
 mod packed;
 pub mod query;
+pub mod register;
 mod slots;
 pub mod store;
 pub mod texts;
@@ -24,6 +25,7 @@ use crate::logs::tally::LinePlace;
 use crate::units::Micros;
 
 pub use kept::Kept;
+pub use register::Register;
 pub use store::Events;
 
 /// A line by its source's number in the set and its place in it: enough to quote it in a dispute.
@@ -116,6 +118,11 @@ impl Facts {
         self.0 & facts.0 != 0
     }
 
+    /// A page that a person looks at, as opposed to what pages fetch by themselves.
+    pub const fn is_page(self) -> bool {
+        !self.any(Self::ASSET.with(Self::CLICK_BEACON).with(Self::CONVERSION_BEACON))
+    }
+
     /// These and `facts`.
     #[must_use]
     pub const fn with(self, facts: Self) -> Self {
@@ -166,7 +173,7 @@ pub struct Event {
 impl Event {
     /// A page that a person looks at, as opposed to what pages fetch by themselves.
     pub fn is_page(&self) -> bool {
-        !self.facts.any(Facts::ASSET.with(Facts::CLICK_BEACON).with(Facts::CONVERSION_BEACON))
+        self.facts.is_page()
     }
 
     /// The request carried no session: its reply begins one, or none is kept.

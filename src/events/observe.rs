@@ -2,7 +2,7 @@
 //! whatever shares a key with an order. Everything else is dropped after the cheapest test that proves it strange.
 
 use super::watch::{Finder, Watch, is_asset, last_word, path_of};
-use super::{Event, Facts, Kept, LineRef, NOTHING, agents};
+use super::{Event, Facts, Kept, LineRef, NOTHING, Register, agents};
 use crate::identity::{Id, Key, Word};
 use crate::logs::Hit;
 use crate::logs::scan::Sink;
@@ -16,6 +16,7 @@ use std::collections::HashMap;
 pub struct Observer<'w> {
     watch: &'w Watch<'w>,
     source: u16,
+    register: &'w Register,
     /// What was kept.
     pub kept: Kept,
     /// The devices of all lines as marks, by which a second scan finds a few of them again.
@@ -35,9 +36,9 @@ enum Referer<'h> {
 
 impl<'w> Observer<'w> {
     /// An empty sink for one chunk of a source.
-    pub fn new(watch: &'w Watch<'w>, source: u16) -> Self {
+    pub fn new(watch: &'w Watch<'w>, source: u16, register: &'w Register) -> Self {
         let agents = HashMap::with_hasher(foldhash::fast::RandomState::default());
-        Self { watch, source, kept: Kept::default(), trace: Trace::default(), own_host: vec![0], agents }
+        Self { watch, source, register, kept: Kept::default(), trace: Trace::default(), own_host: vec![0], agents }
     }
 
     #[inline]
@@ -112,7 +113,7 @@ impl Sink for Observer<'_> {
     }
 
     fn finish(&mut self) {
-        self.kept.finish(self.source);
+        self.kept.finish(self.source, self.register);
     }
 
     fn rebase(&mut self, lines_before: u64) {
@@ -164,6 +165,6 @@ impl Observer<'_> {
             event.tag = watch.tags.read(hit.target).map_or(NOTHING, |tag| self.kept.texts.tag(tag));
         }
         event.facts = facts.with(watch.rare_facts(hit, path));
-        self.kept.push(&event);
+        self.kept.push(&event, self.register);
     }
 }

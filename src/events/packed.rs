@@ -5,6 +5,7 @@
 //! base or a further block; nothing is ever cut.
 
 use super::dictionary::{Dictionary, Entry, mixed};
+use super::register::{Named, Register, Who};
 use super::{Event, Facts, LineRef, NOTHING};
 use crate::identity::{Key, Word};
 use crate::logs::tally::LinePlace;
@@ -97,20 +98,19 @@ impl Entry for Arrival {
     }
 }
 
-/// Events of one stretch of a log with what they share. `V` is what is known of a visitor and `A` of an arrival: all of
-/// it while a log is read, their numbers among all logs later.
+/// Events of one stretch of a log with what they share.
 #[derive(Debug)]
-pub(super) struct Block<V, A> {
+pub(super) struct Block {
     source: u16,
     list: Vec<Packed>,
     bases: Vec<Base>,
     targets: Vec<Target>,
     referers: Vec<Word>,
-    visitors: Vec<V>,
-    arrivals: Vec<A>,
+    visitors: Vec<Who>,
+    arrivals: Vec<Named>,
 }
 
-impl<V: Copy, A: Copy> Block<V, A> {
+impl Block {
     /// How many events there are.
     #[inline]
     pub(super) fn len(&self) -> usize {
@@ -149,13 +149,13 @@ impl<V: Copy, A: Copy> Block<V, A> {
 
     /// Who asked.
     #[inline]
-    pub(super) fn visitor(&self, at: u32) -> Option<V> {
+    pub(super) fn visitor(&self, at: u32) -> Option<Who> {
         self.visitors.get(usize::from(self.list.get(at as usize)?.visitor)).copied()
     }
 
     /// What the address and its origin name.
     #[inline]
-    pub(super) fn arrival(&self, at: u32) -> Option<A> {
+    pub(super) fn arrival(&self, at: u32) -> Option<Named> {
         self.arrivals.get(usize::from(self.list.get(at as usize)?.arrival)).copied()
     }
 
@@ -185,11 +185,12 @@ impl<V: Copy, A: Copy> Block<V, A> {
         }
     }
 
-    /// The same block with other views of visitors and arrivals.
-    pub(super) fn with<W, B>(self, who: impl FnMut(&V) -> W, named: impl FnMut(&A) -> B) -> Block<W, B> {
-        let Self { source, list, bases, targets, referers, visitors, arrivals } = self;
-        let (visitors, arrivals) = (visitors.iter().map(who).collect(), arrivals.iter().map(named).collect());
-        Block { source, list, bases, targets, referers, visitors, arrivals }
+    /// Gives ids and hosts the numbers that they have among all logs; so far they have those of their chunk.
+    pub(super) fn rename(&mut self, tags: &[u32], hosts: &[u32]) {
+        let among_all = |table: &[u32], number: u32| table.get(number as usize).copied().unwrap_or(NOTHING);
+        for named in &mut self.arrivals {
+            (named.tag, named.host) = (among_all(tags, named.tag), among_all(hosts, named.host));
+        }
     }
 
     /// Tells how many lines stand before the one from which lines were counted.
@@ -261,7 +262,7 @@ impl Growing {
     }
 
     /// The block without what only its growth needs.
-    pub(super) fn finish(mut self, source: u16) -> Block<Visitor, Arrival> {
+    pub(super) fn finish(mut self, source: u16, register: &Register) -> Block {
         self.list.shrink_to_fit();
         self.bases.shrink_to_fit();
         Block {
@@ -270,8 +271,8 @@ impl Growing {
             bases: self.bases,
             targets: self.targets.into_values(),
             referers: self.referers.into_values(),
-            visitors: self.visitors.into_values(),
-            arrivals: self.arrivals.into_values(),
+            visitors: register.visitors(&self.visitors.into_values()),
+            arrivals: register.arrivals(&self.arrivals.into_values()),
         }
     }
 }
@@ -310,7 +311,7 @@ mod tests {
             let text = |nth: usize| if ids[nth] % 3 == 0 { NOTHING } else { u32::from(ids[nth]) };
             let event = Event {
                 at: Micros(at), status, facts: Facts(facts), session: key(0), customer: key(1), device: key(2), token: key(3),
-                mark: u32::from(ids[4]), tag: text(5), host: text(6), page: word(0), item: word(1), url: word(2),
+                mark: if key(2).is_some() { u32::from(ids[4]) } else { 0 }, tag: text(5), host: text(6), page: word(0), item: word(1), url: word(2),
                 referer_url: word(3), agent: word(4), ..Event::default()
             };
             (event, bytes, lines)
@@ -329,13 +330,25 @@ mod tests {
                 growing.push(&event);
                 list.push(event);
             }
-            let mut block = growing.finish(9);
+            let register = Register::default();
+            let mut block = growing.finish(9, &register);
+            let shared = register.into_shared();
             block.rebase(before);
-            let whole = |block: &Block<Visitor, Arrival>, at: u32| {
-                let (Some(visitor), Some(arrival)) = (block.visitor(at), block.arrival(at)) else { return Event::default() };
-                let Visitor { session, customer, device, agent, mark } = visitor;
-                let Arrival { token, tag, host } = arrival;
-                Event { session, customer, device, agent, mark, token, tag, host, ..block.event(at) }
+            let whole = |block: &Block, at: u32| {
+                let (Some(who), Some(named)) = (block.visitor(at), block.arrival(at)) else { return Event::default() };
+                let key = |list: &Dictionary<Key>, number: u32| list.get(number).copied().unwrap_or_default();
+                let device = shared.devices.get(who.device).copied().unwrap_or_default();
+                Event {
+                    session: key(&shared.sessions, who.session),
+                    customer: key(&shared.customers, who.customer),
+                    device: device.key,
+                    agent: device.agent,
+                    mark: device.mark,
+                    token: key(&shared.tokens, named.token),
+                    tag: named.tag,
+                    host: named.host,
+                    ..block.event(at)
+                }
             };
             for (at, event) in list.iter_mut().enumerate() {
                 let old = event.line.place();
@@ -357,13 +370,13 @@ mod tests {
     #[test]
     fn a_block_is_full_before_a_number_is_too_large() {
         let mut growing = Growing::default();
-        let mut n = 0;
+        let mut n = 0_u32;
         while !growing.is_full() {
             n += 1;
             growing.push(&Event { session: Key(u64::from(n) << 40 | 1), ..Event::default() });
         }
         assert_eq!(n, 65_536);
-        let block = growing.finish(0);
-        assert_eq!(block.visitor(65_535).map(|v| v.session), Some(Key(65_536 << 40 | 1)));
+        let block = growing.finish(0, &Register::default());
+        assert_eq!(block.visitor(65_535).map(|who| who.session), Some(65_535));
     }
 }

@@ -1,6 +1,7 @@
 //! Where each event is packed, as one number.
 
-use super::store::{Named, Numbered, Who};
+use super::packed::Block;
+use super::register::{Named, Who};
 use super::{Facts, LineRef};
 use crate::identity::Word;
 use crate::units::Micros;
@@ -16,7 +17,7 @@ const BUCKET: usize = 128;
 /// The blocks of all events in one row of numbered slots.
 #[derive(Debug, Default)]
 pub(super) struct Slots {
-    blocks: Vec<Numbered>,
+    blocks: Vec<Block>,
     /// The first slot of each block.
     starts: Vec<u32>,
     /// The block of every [`GRAIN`] slots.
@@ -26,7 +27,7 @@ pub(super) struct Slots {
 impl Slots {
     /// Adds blocks, and gives the slots of their events. Beyond the last number that a slot can have nothing is added:
     /// the number of such events comes with them.
-    pub(super) fn add(&mut self, blocks: Vec<Numbered>) -> (Vec<Range<u32>>, u64) {
+    pub(super) fn add(&mut self, blocks: Vec<Block>) -> (Vec<Range<u32>>, u64) {
         let (mut added, mut passed) = (Vec::new(), 0);
         for block in blocks {
             let start = self.block_of.len() as u64 * u64::from(GRAIN);
@@ -46,7 +47,7 @@ impl Slots {
 
     /// The block of a slot, and the place in it.
     #[inline]
-    pub(super) fn find(&self, slot: u32) -> Option<(&Numbered, u32)> {
+    pub(super) fn find(&self, slot: u32) -> Option<(&Block, u32)> {
         let block = *self.block_of.get((slot / GRAIN) as usize)? as usize;
         Some((self.blocks.get(block)?, slot - self.starts.get(block)?))
     }

@@ -3,8 +3,9 @@
 use super::dictionary::{Dictionary, Entry};
 use super::index::Index;
 use super::kept::{Kept, Seen};
-use super::packed::{Arrival, Block, Visitor};
+use super::packed::Block;
 use super::query::TagText;
+use super::register::{Device, Register, Shared, Who};
 use super::slots::Slots;
 use super::texts::Texts;
 use super::{Event, Facts, LineRef, NOTHING};
@@ -16,83 +17,56 @@ use std::ops::Range;
 /// Events from one time to the next in the table by which a time finds its events.
 const GRID: usize = 128;
 
-/// A visitor by the numbers of what identifies him; [`NOTHING`] for what is not known.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Who {
-    session: u32,
-    customer: u32,
-    device: u32,
-}
-
-/// An arrival by the numbers of what it names; [`NOTHING`] for what it does not.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Named {
-    token: u32,
-    tag: u32,
-    host: u32,
-}
-
-/// A block whose visitors and arrivals have numbers among those of all logs.
-pub(super) type Numbered = Block<Who, Named>;
-
-/// An address and user agent together, and the latter alone.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-struct Device {
-    key: Key,
-    agent: Word,
-    mark: u32,
-}
-
-impl Entry for Device {
-    fn spot(&self) -> u64 {
-        if self.key.is_some() { self.key.0 } else { self.agent.with(self.agent).0 }
-    }
-}
-
-/// What events share, numbered.
-#[derive(Debug, Default)]
-struct Shared {
-    sessions: Dictionary<Key>,
-    customers: Dictionary<Key>,
-    devices: Dictionary<Device>,
-    tokens: Dictionary<Key>,
-    texts: Texts,
-}
-
-impl Shared {
-    /// The block with numbers that hold among all logs; `texts` are the ids and hosts of its chunk.
-    fn number(&mut self, block: Block<Visitor, Arrival>, tags: &[u32], hosts: &[u32]) -> Numbered {
-        let known = |list: &mut Dictionary<Key>, key: Key| if key.is_some() { list.number(key) } else { NOTHING };
-        let among_all = |table: &[u32], number: u32| table.get(number as usize).copied().unwrap_or(NOTHING);
-        let who = |visitor: &Visitor| {
-            let Visitor { session, customer, device: key, agent, mark } = *visitor;
-            // Only a device's mark is ever looked for.
-            let device = Device { key, agent, mark: if key.is_some() { mark } else { 0 } };
-            Who {
-                session: known(&mut self.sessions, session),
-                customer: known(&mut self.customers, customer),
-                device: self.devices.number(device),
-            }
-        };
-        let tokens = &mut self.tokens;
-        let named = |arrival: &Arrival| Named {
-            token: known(tokens, arrival.token),
-            tag: among_all(tags, arrival.tag),
-            host: among_all(hosts, arrival.host),
-        };
-        block.with(who, named)
-    }
-
-    /// Numbers all blocks of chunks.
-    fn number_all(&mut self, chunks: Vec<Kept>) -> Vec<Numbered> {
-        let mut blocks = Vec::new();
-        for kept in chunks {
-            self.texts.passed += kept.texts.passed;
-            let tags: Vec<u32> = kept.texts.tags.into_iter().map(|tag| self.texts.tag(tag)).collect();
-            let hosts: Vec<u32> = kept.texts.hosts.iter().map(|host| self.texts.host(host)).collect();
-            blocks.extend(kept.blocks.into_iter().map(|block| self.number(block, &tags, &hosts)));
+/// The blocks of all chunks, in which ids and hosts have their numbers among all logs.
+fn blocks(chunks: Vec<Kept>, texts: &mut Texts) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for kept in chunks {
+        texts.passed += kept.texts.passed;
+        let tags: Vec<u32> = kept.texts.tags.into_iter().map(|tag| texts.tag(tag)).collect();
+        let hosts: Vec<u32> = kept.texts.hosts.iter().map(|host| texts.host(host)).collect();
+        for mut block in kept.blocks {
+            block.rename(&tags, &hosts);
+            blocks.push(block);
         }
-        blocks
+    }
+    blocks
+}
+
+/// What an address without a partner's id can show of an arrival that somebody could be paid for.
+const ARRIVAL: Facts = Facts::CLICK_ID.with(Facts::CAMPAIGN).with(Facts::EXTERNAL);
+
+/// Pages that only who buys sees.
+const BUYING: Facts = Facts::CHECKOUT.with(Facts::CONFIRMATION);
+
+/// Whether a page view could be an arrival that somebody is paid for: most are none.
+fn arrives(facts: Facts) -> bool {
+    let named = facts.has(Facts::TAGGED) || (!facts.has(Facts::INTERNAL) && facts.any(ARRIVAL));
+    named && facts.has(Facts::GET) && facts.is_page()
+}
+
+/// What walks over very many events ask of each one, in a byte: all events' fit into a processor's caches.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Glimpse(u8);
+
+impl Glimpse {
+    /// The request was made for a known customer.
+    pub fn has_customer(self) -> bool {
+        self.0 & 1 != 0
+    }
+
+    /// It could be an arrival that somebody is paid for.
+    pub fn arrives(self) -> bool {
+        self.0 & 2 != 0
+    }
+
+    /// It is a click beacon.
+    pub fn is_click_beacon(self) -> bool {
+        self.0 & 4 != 0
+    }
+
+    /// It is a page of the checkout, or confirms an order.
+    pub fn is_buying(self) -> bool {
+        self.0 & 8 != 0
     }
 }
 
@@ -109,6 +83,9 @@ pub struct Events {
     /// Events beyond the number of those that can be held: four billion, less what is left free for alignment.
     pub passed: u64,
     shared: Shared,
+    texts: Texts,
+    /// What walks over very many events ask of each one.
+    glimpses: Vec<Glimpse>,
     /// When every event whose number is a multiple of [`GRID`] was logged.
     grid: Vec<Micros>,
     /// When each session was first seen.
@@ -124,22 +101,28 @@ pub struct Events {
 
 impl Events {
     /// Seals what was kept of all chunks, given in the order of the sources and of the chunks in them.
-    pub fn seal(chunks: Vec<Kept>) -> Self {
-        let mut events = Self::default();
+    pub fn seal(chunks: Vec<Kept>, register: Register) -> Self {
+        let mut events = Self { shared: register.into_shared(), ..Self::default() };
         for kept in &chunks {
             events.seen.add(kept.seen);
         }
-        let blocks = events.shared.number_all(chunks);
+        let blocks = blocks(chunks, &mut events.texts);
         let (slots, passed) = events.slots.add(blocks);
         (events.order, events.passed) = (events.slots.by_time(&slots), passed);
         events.index();
         events
     }
 
+    /// The register for a second scan; until [`Self::merge`] gives it back, nobody is found by key.
+    pub fn lend(&mut self) -> Register {
+        Register::from(std::mem::take(&mut self.shared))
+    }
+
     /// Adds events that a second scan found; a line that both hold counts once, and the counts over all hits stay
-    /// those of the first.
-    pub fn merge(&mut self, second: Vec<Kept>) {
-        let blocks = self.shared.number_all(second);
+    /// those of the first. `register` is the one of [`Self::lend`].
+    pub fn merge(&mut self, second: Vec<Kept>, register: Register) {
+        self.shared = register.into_shared();
+        let blocks = blocks(second, &mut self.texts);
         let (slots, passed) = self.slots.add(blocks);
         self.passed += passed;
         let more = self.slots.by_time(&slots);
@@ -181,9 +164,22 @@ impl Events {
         let first = |events: &[u32]| events.first().map_or(Micros::default(), |at| this.at(*at));
         let grid = (0..count).step_by(GRID).map(|at| this.at(at)).collect();
         let born = sessions.groups().map(first).collect();
-        (self.grid, self.born) = (grid, born);
+        let glimpses = (0..count).into_par_iter().map(|at| this.look(at)).collect();
+        (self.grid, self.born, self.glimpses) = (grid, born, glimpses);
         (self.by_session, self.by_customer, self.by_device, self.by_token) = (sessions, customers, devices, tokens);
         (self.openings, self.by_opening) = openings;
+    }
+
+    fn look(&self, at: u32) -> Glimpse {
+        let (facts, customer) = (self.facts(at), self.customer(at).is_some());
+        let bits = [customer, arrives(facts), facts.has(Facts::CLICK_BEACON), facts.any(BUYING)];
+        Glimpse(bits.iter().rev().fold(0, |all, bit| all << 1 | u8::from(*bit)))
+    }
+
+    /// What can be told of an event in one look.
+    #[inline]
+    pub fn glimpse(&self, at: u32) -> Glimpse {
+        self.glimpses.get(at as usize).copied().unwrap_or_default()
     }
 
     /// Pages that were asked for without a session.
@@ -353,17 +349,17 @@ impl Events {
 
     /// The id in an event's address.
     pub fn tag(&self, event: &Event) -> Option<&TagText> {
-        self.shared.texts.tags.get(event.tag as usize)
+        self.texts.tags.get(event.tag as usize)
     }
 
     /// The host that an event names as its origin.
     pub fn host(&self, event: &Event) -> Option<&[u8]> {
-        self.shared.texts.hosts.get(event.host as usize).map(Vec::as_slice)
+        self.texts.hosts.get(event.host as usize).map(Vec::as_slice)
     }
 
     /// Ids and hosts that were not remembered, because there were [`super::texts::MAX_TEXTS`] others.
     pub fn passed_texts(&self) -> u64 {
-        self.shared.texts.passed
+        self.texts.passed
     }
 
     /// Events of a session in the order of time.
@@ -442,15 +438,16 @@ mod tests {
         Event { at: Micros(at), line: LineRef::new(source, place), device, ..Event::default() }
     }
 
-    fn kept(list: &[Event]) -> Kept {
+    fn kept(list: &[Event], register: &Register) -> Kept {
         let mut kept = Kept::default();
-        list.iter().for_each(|event| kept.push(event));
-        kept.finish(list.first().map_or(0, |event| event.line.source() as u16));
+        list.iter().for_each(|event| kept.push(event, register));
+        kept.finish(list.first().map_or(0, |event| event.line.source() as u16), register);
         kept
     }
 
     fn sealed(chunks: &[Vec<Event>]) -> Events {
-        Events::seal(chunks.iter().map(|list| kept(list)).collect())
+        let register = Register::default();
+        Events::seal(chunks.iter().map(|list| kept(list, &register)).collect(), register)
     }
 
     fn lines(events: &Events) -> Vec<(i64, usize, u64)> {
@@ -469,9 +466,29 @@ mod tests {
     fn a_second_scan_adds_what_is_new_in_its_place() {
         let mut events = sealed(&[vec![event(0, 2, 3), event(0, 4, 5), event(0, 6, 7)]]);
         let again = [event(0, 1, 3), event(0, 2, 3), event(0, 5, 5), event(0, 6, 7), event(0, 7, 9)];
-        events.merge(vec![kept(&again)]);
+        let register = events.lend();
+        events.merge(vec![kept(&again, &register)], register);
         assert_eq!(lines(&events), [(3, 0, 1), (3, 0, 2), (5, 0, 4), (5, 0, 5), (7, 0, 6), (9, 0, 7)]);
         assert_eq!(events.of_device(Key::of(Id::Address, &[1])), [0, 2, 5]);
+    }
+
+    #[test]
+    fn a_glimpse_shows_what_an_event_shows() {
+        let page = |facts: Facts| Event { facts: facts.with(Facts::GET), ..event(0, 1, 5) };
+        let known = Event { customer: Key::of(Id::Customer, b"c"), ..page(Facts::CHECKOUT) };
+        let all = [
+            (known, [true, false, false, true]),
+            (page(Facts::TAGGED.with(Facts::INTERNAL)), [false, true, false, false]),
+            (page(Facts::EXTERNAL), [false, true, false, false]),
+            (page(Facts::CAMPAIGN.with(Facts::INTERNAL)), [false; 4]),
+            (page(Facts::EXTERNAL.with(Facts::ASSET)), [false; 4]),
+            (page(Facts::TAGGED.with(Facts::CLICK_BEACON)), [false, false, true, false]),
+            (Event { facts: Facts::EXTERNAL, ..event(0, 1, 5) }, [false; 4]),
+        ];
+        for (event, expected) in all {
+            let seen = sealed(&[vec![event]]).glimpse(0);
+            assert_eq!([seen.has_customer(), seen.arrives(), seen.is_click_beacon(), seen.is_buying()], expected);
+        }
     }
 
     #[test]

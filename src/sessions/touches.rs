@@ -35,9 +35,6 @@ pub fn find(scene: &Scene<'_>, merchant: &Merchant, trail: &Trail, order: &Order
     (touches[from..].to_vec(), from)
 }
 
-/// What an address without a partner's id can show of an arrival that somebody could be paid for.
-const ARRIVAL: Facts = Facts::CLICK_ID.with(Facts::CAMPAIGN).with(Facts::EXTERNAL);
-
 struct Finder<'a> {
     scene: &'a Scene<'a>,
     merchant: &'a Merchant,
@@ -47,14 +44,11 @@ struct Finder<'a> {
 
 impl Finder<'_> {
     fn touch(&self, step: &Step, own: bool) -> Option<Touch> {
-        let facts = self.scene.events.facts(step.event);
-        // Most page views are no arrivals: their facts tell it.
-        let arrives = facts.has(Facts::TAGGED) || (!facts.has(Facts::INTERNAL) && facts.any(ARRIVAL));
-        if !arrives || !facts.has(Facts::GET) || self.scene.events.at(step.event) > self.trail.at {
+        if !self.scene.events.glimpse(step.event).arrives() {
             return None;
         }
         let event = self.scene.events.get(step.event);
-        if !event.is_page() {
+        if event.at > self.trail.at {
             return None;
         }
         let referrer = self.referrer(&event);
@@ -103,8 +97,9 @@ impl Finder<'_> {
     fn is_somebody_else(&self, at: u32) -> bool {
         let mine = |customer: Key| !customer.is_some() || self.trail.customers.contains(&customer);
         let events = self.scene.events;
-        let customers = events.in_session(self.scene.jars.bound(at)).iter().map(|i| events.customer(*i));
-        !self.trail.customers.is_empty() && (!mine(events.customer(at)) || customers.into_iter().any(|c| !mine(c)))
+        let session = events.in_session(self.scene.jars.bound(at));
+        let mut named = session.iter().chain([&at]).filter(|i| events.glimpse(**i).has_customer());
+        !self.trail.customers.is_empty() && named.any(|i| !mine(events.customer(*i)))
     }
 
     fn is_affine(&self, event: &Event) -> bool {

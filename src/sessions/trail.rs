@@ -147,9 +147,6 @@ fn add(keys: &mut Vec<Key>, key: Key) {
     }
 }
 
-/// Facts of whoever is buying.
-const BUYING: Facts = Facts::CHECKOUT.with(Facts::CONFIRMATION);
-
 /// Numbers of page views from half an hour before an order to minutes behind it.
 fn around(scene: &Scene<'_>, at: Micros) -> Range<u32> {
     scene.events.between(at - VISIT, at + Span::minutes(2))
@@ -160,7 +157,7 @@ fn find_by_device(scene: &Scene<'_>, trail: &mut Trail) {
     let (events, near) = (scene.events, around(scene, trail.at));
     let mut found: Vec<Key> = Vec::new();
     for device in &trail.devices {
-        for at in part(events.of_device(*device), &near).iter().filter(|at| events.facts(**at).any(BUYING)) {
+        for at in part(events.of_device(*device), &near).iter().filter(|at| events.glimpse(**at).is_buying()) {
             let customer = events.customer(*at);
             if !trail.customers.first().is_some_and(|c| customer.is_some() && *c != customer) {
                 add(&mut found, scene.bound(*at));
@@ -177,7 +174,7 @@ fn find_by_device(scene: &Scene<'_>, trail: &mut Trail) {
 fn find_by_customer(scene: &Scene<'_>, trail: &mut Trail) {
     let (events, near) = (scene.events, around(scene, trail.at));
     for customer in &trail.customers {
-        for at in part(events.of_customer(*customer), &near).iter().filter(|at| events.facts(**at).any(BUYING)) {
+        for at in part(events.of_customer(*customer), &near).iter().filter(|at| events.glimpse(**at).is_buying()) {
             add(&mut trail.sessions, scene.bound(*at));
             add(&mut trail.devices, events.device_key(events.device(*at)));
         }
@@ -317,8 +314,8 @@ fn other_steps(scene: &Scene<'_>, trail: &mut Trail) {
     let window = scene.events.first_from(from)..window.end;
     for key in &trail.devices {
         let near = part(scene.events.of_device(*key), &window).iter().rev().copied();
-        let compatible = |event: u32| trail.customers.is_empty() || !scene.events.customer(event).is_some();
-        let found = near.filter(|e| foreign(*e) && compatible(*e));
+        let compatible = |event: u32| trail.customers.is_empty() || !scene.events.glimpse(event).has_customer();
+        let found = near.filter(|e| compatible(*e) && foreign(*e));
         device.extend(most(found.map(|event| Step { event, link: Link::Device, hop: 2 }), MAX_PER_KEY, &mut cut));
     }
     trail.cut |= cut;
