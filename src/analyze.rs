@@ -203,6 +203,8 @@ impl Analysis {
     }
 
     fn link(&mut self) {
+        // The ones before make room for these.
+        self.jars = Jars::default();
         self.jars = Jars::of(&self.events);
         self.offset = offset::measure(&self.orders, &self.events);
     }
@@ -246,9 +248,8 @@ impl Analysis {
         }
         let from = trail.at - scene.look_back;
         let clicked = |device: &Key| {
-            let partner = |facts: Facts| {
-                facts.has(Facts::TAGGED) || (facts.has(Facts::EXTERNAL) && !facts.has(Facts::CAMPAIGN))
-            };
+            let partner =
+                |facts: Facts| facts.has(Facts::TAGGED) || (facts.has(Facts::EXTERNAL) && !facts.has(Facts::CAMPAIGN));
             let near = scene.events.device_from(*device, from).take_while(|e| scene.events.at(*e) <= trail.at);
             near.into_iter().any(|e| partner(scene.events.facts(e)))
         };

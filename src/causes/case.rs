@@ -120,8 +120,7 @@ impl<'a> Case<'a> {
         // An order empties the cart: what was put in before it was bought with it.
         let emptied = self.order_between(touch).map_or(touch.at, |at| at.max(touch.at));
         let own = self.trail.own.iter().map(|s| s.event);
-        own.filter(|e| events.facts(*e).has(Facts::CART))
-            .find(|e| (emptied..=deadline).contains(&events.at(*e)))
+        own.filter(|e| events.facts(*e).has(Facts::CART)).find(|e| (emptied..=deadline).contains(&events.at(*e)))
     }
 
     /// Whether the order was placed in the visit that the touch began: no pause of half an hour in between.
@@ -178,8 +177,7 @@ impl<'a> Case<'a> {
         by_order.or_else(|| {
             let near = |i: &u32| (events.at(*i) - self.trail.at).abs() <= Span::minutes(5);
             let own = self.trail.own.iter().map(|s| s.event);
-            own.filter(near)
-                .find(|i| events.facts(*i).has(Facts::CONVERSION_BEACON) && !events.token(*i).is_some())
+            own.filter(near).find(|i| events.facts(*i).has(Facts::CONVERSION_BEACON) && !events.token(*i).is_some())
         })
     }
 
@@ -316,8 +314,7 @@ impl<'a> Case<'a> {
     /// The last cart or checkout page between a click and the one that won.
     pub fn checkout_before(&self, touch: &Touch, winner: &Touch) -> Option<u32> {
         let events = self.scene.events;
-        let between =
-            |e: &u32| (touch.at..=winner.at).contains(&events.at(*e)) && winner.at - events.at(*e) <= VISIT;
+        let between = |e: &u32| (touch.at..=winner.at).contains(&events.at(*e)) && winner.at - events.at(*e) <= VISIT;
         let own = self.trail.own.iter().rev().map(|s| s.event).filter(|e| *e != winner.event);
         own.filter(between).find(|e| events.facts(*e).any(Facts::CART.with(Facts::CHECKOUT)))
     }

@@ -144,7 +144,9 @@ impl Block {
     #[inline]
     pub(super) fn url(&self, at: u32) -> Word {
         let packed = self.list.get(at as usize);
-        packed.and_then(|packed| self.targets.get(usize::from(packed.target))).map_or(Word::default(), |target| target.url)
+        packed
+            .and_then(|packed| self.targets.get(usize::from(packed.target)))
+            .map_or(Word::default(), |target| target.url)
     }
 
     /// Who asked.
@@ -240,14 +242,11 @@ impl Growing {
     /// Adds an event; the block must not be full. Lines come in their order.
     pub(super) fn push(&mut self, event: &Event) {
         let place = event.line.place();
-        let base = match self.bases.last().filter(|base| base.reaches(event.at, place)) {
-            Some(base) => *base,
-            None => {
-                let base = Base { first: self.list.len() as u32, at: event.at, place };
-                self.bases.push(base);
-                base
-            }
-        };
+        let known = self.bases.last().copied().filter(|base| base.reaches(event.at, place));
+        let base = known.unwrap_or(Base { first: self.list.len() as u32, at: event.at, place });
+        if known.is_none() {
+            self.bases.push(base);
+        }
         let Event { session, customer, device, agent, mark, url, page, item, token, tag, host, .. } = *event;
         self.list.push(Packed {
             when_where: ((event.at - base.at).0 << PLACE_BITS) as u64 | (place.offset - base.place.offset),
@@ -300,7 +299,13 @@ mod tests {
     fn times() -> impl Strategy<Value = i64> {
         let day = 86_400_000_000_i64;
         let limit = 1_i64 << (TIME_BITS - 1);
-        prop_oneof![0..day, -limit - 2..-limit + 3, limit - 3..limit + 3, Just(i64::from(i32::MIN) * day / 100), Just(4_000_000_000_000_000)]
+        prop_oneof![
+            0..day,
+            -limit - 2..-limit + 3,
+            limit - 3..limit + 3,
+            Just(i64::from(i32::MIN) * day / 100),
+            Just(4_000_000_000_000_000)
+        ]
     }
 
     prop_compose! {

@@ -1,6 +1,7 @@
 //! What was kept, sealed: sorted by time, found again by key.
 
 use super::dictionary::{Dictionary, Entry};
+use super::glimpse::Glimpse;
 use super::index::Index;
 use super::kept::{Kept, Seen};
 use super::packed::Block;
@@ -30,44 +31,6 @@ fn blocks(chunks: Vec<Kept>, texts: &mut Texts) -> Vec<Block> {
         }
     }
     blocks
-}
-
-/// What an address without a partner's id can show of an arrival that somebody could be paid for.
-const ARRIVAL: Facts = Facts::CLICK_ID.with(Facts::CAMPAIGN).with(Facts::EXTERNAL);
-
-/// Pages that only who buys sees.
-const BUYING: Facts = Facts::CHECKOUT.with(Facts::CONFIRMATION);
-
-/// Whether a page view could be an arrival that somebody is paid for: most are none.
-fn arrives(facts: Facts) -> bool {
-    let named = facts.has(Facts::TAGGED) || (!facts.has(Facts::INTERNAL) && facts.any(ARRIVAL));
-    named && facts.has(Facts::GET) && facts.is_page()
-}
-
-/// What walks over very many events ask of each one, in a byte: all events' fit into a processor's caches.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Glimpse(u8);
-
-impl Glimpse {
-    /// The request was made for a known customer.
-    pub fn has_customer(self) -> bool {
-        self.0 & 1 != 0
-    }
-
-    /// It could be an arrival that somebody is paid for.
-    pub fn arrives(self) -> bool {
-        self.0 & 2 != 0
-    }
-
-    /// It is a click beacon.
-    pub fn is_click_beacon(self) -> bool {
-        self.0 & 4 != 0
-    }
-
-    /// It is a page of the checkout, or confirms an order.
-    pub fn is_buying(self) -> bool {
-        self.0 & 8 != 0
-    }
 }
 
 /// All kept events: sorted by time, then source and line, whatever the order in which they were read.
@@ -164,16 +127,10 @@ impl Events {
         let first = |events: &[u32]| events.first().map_or(Micros::default(), |at| this.at(*at));
         let grid = (0..count).step_by(GRID).map(|at| this.at(at)).collect();
         let born = sessions.groups().map(first).collect();
-        let glimpses = (0..count).into_par_iter().map(|at| this.look(at)).collect();
+        let glimpses = (0..count).into_par_iter().map(|at| Glimpse::of(this.facts(at), this.customer(at))).collect();
         (self.grid, self.born, self.glimpses) = (grid, born, glimpses);
         (self.by_session, self.by_customer, self.by_device, self.by_token) = (sessions, customers, devices, tokens);
         (self.openings, self.by_opening) = openings;
-    }
-
-    fn look(&self, at: u32) -> Glimpse {
-        let (facts, customer) = (self.facts(at), self.customer(at).is_some());
-        let bits = [customer, arrives(facts), facts.has(Facts::CLICK_BEACON), facts.any(BUYING)];
-        Glimpse(bits.iter().rev().fold(0, |all, bit| all << 1 | u8::from(*bit)))
     }
 
     /// What can be told of an event in one look.
@@ -220,7 +177,8 @@ impl Events {
         let Some(slot) = self.order.get(at as usize) else { return Event::default() };
         let Some((block, nth)) = self.slots.find(*slot) else { return Event::default() };
         let (who, named) = (block.visitor(nth), block.arrival(nth));
-        let key = |list: &Dictionary<Key>, number: Option<u32>| number.and_then(|n| list.get(n)).copied().unwrap_or_default();
+        let key =
+            |list: &Dictionary<Key>, number: Option<u32>| number.and_then(|n| list.get(n)).copied().unwrap_or_default();
         let device = who.map_or(Device::default(), |who| self.device_of(who.device));
         Event {
             session: key(&self.shared.sessions, who.map(|who| who.session)),
@@ -378,9 +336,9 @@ impl Events {
         self.by_device.get(self.device_number(key))
     }
 
-    /// The events of each address and user agent by time.
-    pub fn devices(&self) -> Vec<&[u32]> {
-        self.by_device.groups().filter(|events| !events.is_empty()).collect()
+    /// How many numbers devices have.
+    pub fn devices(&self) -> u32 {
+        self.shared.devices.len() as u32
     }
 
     /// Numbers of the events of an address and user agent, from an instant on, in the order of time.
@@ -427,76 +385,4 @@ fn insert(list: &mut Vec<u32>, placed: &[(usize, u32)]) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::identity::Id;
-    use crate::logs::tally::LinePlace;
-
-    fn event(source: u16, line: u64, at: i64) -> Event {
-        let place = LinePlace { offset: line * 100, line };
-        let device = Key::of(Id::Address, &[(line % 3) as u8]);
-        Event { at: Micros(at), line: LineRef::new(source, place), device, ..Event::default() }
-    }
-
-    fn kept(list: &[Event], register: &Register) -> Kept {
-        let mut kept = Kept::default();
-        list.iter().for_each(|event| kept.push(event, register));
-        kept.finish(list.first().map_or(0, |event| event.line.source() as u16), register);
-        kept
-    }
-
-    fn sealed(chunks: &[Vec<Event>]) -> Events {
-        let register = Register::default();
-        Events::seal(chunks.iter().map(|list| kept(list, &register)).collect(), register)
-    }
-
-    fn lines(events: &Events) -> Vec<(i64, usize, u64)> {
-        let all = (0..events.len()).map(|at| events.get(at));
-        all.map(|e| (e.at.0, e.line.source(), e.line.place().line)).collect()
-    }
-
-    #[test]
-    fn events_stand_by_time_then_source_and_line() {
-        let first = vec![event(0, 1, 5), event(0, 2, 3)];
-        let events = sealed(&[first, vec![event(0, 3, 5)], vec![event(1, 1, 5), event(1, 2, 4)]]);
-        assert_eq!(lines(&events), [(3, 0, 2), (4, 1, 2), (5, 0, 1), (5, 0, 3), (5, 1, 1)]);
-    }
-
-    #[test]
-    fn a_second_scan_adds_what_is_new_in_its_place() {
-        let mut events = sealed(&[vec![event(0, 2, 3), event(0, 4, 5), event(0, 6, 7)]]);
-        let again = [event(0, 1, 3), event(0, 2, 3), event(0, 5, 5), event(0, 6, 7), event(0, 7, 9)];
-        let register = events.lend();
-        events.merge(vec![kept(&again, &register)], register);
-        assert_eq!(lines(&events), [(3, 0, 1), (3, 0, 2), (5, 0, 4), (5, 0, 5), (7, 0, 6), (9, 0, 7)]);
-        assert_eq!(events.of_device(Key::of(Id::Address, &[1])), [0, 2, 5]);
-    }
-
-    #[test]
-    fn a_glimpse_shows_what_an_event_shows() {
-        let page = |facts: Facts| Event { facts: facts.with(Facts::GET), ..event(0, 1, 5) };
-        let known = Event { customer: Key::of(Id::Customer, b"c"), ..page(Facts::CHECKOUT) };
-        let all = [
-            (known, [true, false, false, true]),
-            (page(Facts::TAGGED.with(Facts::INTERNAL)), [false, true, false, false]),
-            (page(Facts::EXTERNAL), [false, true, false, false]),
-            (page(Facts::CAMPAIGN.with(Facts::INTERNAL)), [false; 4]),
-            (page(Facts::EXTERNAL.with(Facts::ASSET)), [false; 4]),
-            (page(Facts::TAGGED.with(Facts::CLICK_BEACON)), [false, false, true, false]),
-            (Event { facts: Facts::EXTERNAL, ..event(0, 1, 5) }, [false; 4]),
-        ];
-        for (event, expected) in all {
-            let seen = sealed(&[vec![event]]).glimpse(0);
-            assert_eq!([seen.has_customer(), seen.arrives(), seen.is_click_beacon(), seen.is_buying()], expected);
-        }
-    }
-
-    #[test]
-    fn nobody_is_found_by_nothing() {
-        let nameless = Event { device: Key::NONE, ..event(0, 1, 5) };
-        let events = sealed(&[vec![nameless, event(0, 2, 6)]]);
-        let none = [events.of_session(Key::NONE).len(), events.of_customer(Key::NONE).len(), events.of_token(Key::NONE).len()];
-        assert_eq!((none, events.of_device(Key::NONE).len(), events.devices().len()), ([0; 3], 0, 1));
-        assert_eq!(events.session_key(events.session(0)), Key::NONE);
-    }
-}
+mod tests;

@@ -6,6 +6,7 @@ use crate::events::{Event, Events, Facts, NOTHING};
 use crate::identity::Key;
 use crate::units::Span;
 use rayon::prelude::*;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A session begun later than this behind a hit without cookie was not begun by it.
 pub const FIRST_REPLY: Span = Span::minutes(5);
@@ -23,8 +24,8 @@ const FIRST_SECONDS: Span = Span::seconds(10);
 #[derive(Debug, Default)]
 pub struct Jars {
     /// For each event the number of its own session, or of the one that its reply began; [`NOTHING`] when no session
-    /// followed or several could be meant.
-    bound: Vec<u32>,
+    /// followed or several could be meant. Atomic because all cores fill it.
+    bound: Vec<AtomicU32>,
     /// Sessions that a shop issued in place of an older one (at login, at the checkout): new to old, sorted.
     renewed: Vec<(u32, u32)>,
     /// Sessions with the page that began them at another address, sorted.
@@ -34,25 +35,26 @@ pub struct Jars {
 impl Jars {
     /// Binds all events, device by device.
     pub fn of(events: &Events) -> Self {
-        let devices = events.devices();
-        let mut found: Vec<Renewal> = devices.par_iter().flat_map_iter(|device| renewals(events, device)).collect();
+        let devices = || (0..events.devices()).into_par_iter().map(|number| events.on_device(number));
+        let mut found: Vec<Renewal> = devices().flat_map_iter(|device| renewals(events, device)).collect();
         found.par_sort_unstable();
         // The first hit of a session that tells decides.
         found.dedup_by_key(|renewal| renewal.0);
         let renewed = found.into_iter().filter_map(|(new, _, old)| Some((new, old?))).collect();
-        let bound = (0..events.len()).into_par_iter().map(|at| kept_session(events, at)).collect();
+        let kept = |at| AtomicU32::new(kept_session(events, at));
+        let bound = (0..events.len()).into_par_iter().map(kept).collect();
         let mut jars = Self { bound, renewed, moved: Vec::new() };
-        let first_hits: Vec<(u32, u32)> =
-            devices.par_iter().flat_map_iter(|device| bind(events, &jars, device)).collect();
-        for (at, session) in first_hits {
-            jars.bound[at as usize] = session;
-        }
+        devices().for_each(|device| {
+            for (at, session) in bind(events, &jars, device) {
+                jars.set(at, session);
+            }
+        });
         let moved: Vec<(u32, u32)> =
             (0..events.len()).into_par_iter().filter_map(|at| opened_elsewhere(events, &jars, at)).collect();
         for (at, session) in moved {
             // Two sessions behind one page: whose it was nobody can tell.
-            let bound = &mut jars.bound[at as usize];
-            *bound = if *bound != NOTHING && *bound != session { NOTHING } else { session };
+            let bound = jars.bound(at);
+            jars.set(at, if bound != NOTHING && bound != session { NOTHING } else { session });
             jars.moved.push((session, at));
         }
         jars.moved.sort_unstable();
@@ -63,7 +65,13 @@ impl Jars {
     /// no session followed or several could be meant.
     #[inline]
     pub fn bound(&self, at: u32) -> u32 {
-        self.bound.get(at as usize).copied().unwrap_or(NOTHING)
+        self.bound.get(at as usize).map_or(NOTHING, |bound| bound.load(Ordering::Relaxed))
+    }
+
+    fn set(&self, at: u32, session: u32) {
+        if let Some(bound) = self.bound.get(at as usize) {
+            bound.store(session, Ordering::Relaxed);
+        }
     }
 
     /// The page that began a session at another address than the session's first hit.
@@ -101,8 +109,7 @@ type Renewal = (u32, u32, Option<u32>);
 /// another id, which is never seen again, the shop renewed the id; asked for without any, it began the session.
 fn renewals(events: &Events, device: &[u32]) -> Vec<Renewal> {
     let mut found = Vec::new();
-    let only = events.session(device[0]);
-    if device.iter().all(|hit| events.session(*hit) == only) {
+    if device.windows(2).all(|pair| events.session(pair[0]) == events.session(pair[1])) {
         return found;
     }
     for (nth, at) in device.iter().enumerate() {
@@ -136,7 +143,7 @@ fn bind(events: &Events, jars: &Jars, device: &[u32]) -> Vec<(u32, u32)> {
     let mut sessions: Vec<u32> = Vec::with_capacity(device.len());
     for (nth, at) in device.iter().enumerate() {
         let own = events.session(*at);
-        sessions.push(if own != NOTHING { own } else { begun_session(events, jars, device, nth) });
+        sessions.push(if own == NOTHING { begun_session(events, jars, device, nth) } else { own });
     }
     let missing = |nth: &usize| events.session(device[*nth]) == NOTHING;
     (0..device.len())
@@ -144,7 +151,7 @@ fn bind(events: &Events, jars: &Jars, device: &[u32]) -> Vec<(u32, u32)> {
         .map(|nth| {
             let found = sessions[nth];
             // A redirect's visitor is who asks for the next page: what that page was bound to holds for it too.
-            (device[nth], if found != NOTHING { found } else { after_redirect(events, device, nth, &sessions) })
+            (device[nth], if found == NOTHING { after_redirect(events, device, nth, &sessions) } else { found })
         })
         .filter(|(_, session)| *session != NOTHING)
         .collect()

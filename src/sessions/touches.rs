@@ -195,8 +195,7 @@ fn join_hops(scene: &Scene<'_>, touches: &[Touch]) -> Vec<Touch> {
         }
         let behind = |other: &Touch| {
             let (from, to) = (events.get(hop.event), events.get(other.event));
-            let same = from.device == to.device
-                || scene.bound(hop.event) == scene.bound(other.event);
+            let same = from.device == to.device || scene.bound(hop.event) == scene.bound(other.event);
             other.event != hop.event && same && !to.is_redirect() && (other.at - hop.at).abs() <= CLOCK_SKEW
         };
         let next = (0..touches.len()).find(|i| !used[*i] && behind(&touches[*i]));
@@ -235,8 +234,7 @@ fn drop_without_referrer(scene: &Scene<'_>, touch: Touch) -> Touch {
     if hop.facts.has(Facts::LOCATION) {
         return Touch { dropped: !hop.facts.has(Facts::LOCATION_TAGGED), hop: Some(touch.event), ..touch };
     }
-    let near =
-        events.device_from(hop.device, hop.at - CLOCK_SKEW).take_while(|i| events.at(*i) <= hop.at + CLOCK_SKEW);
+    let near = events.device_from(hop.device, hop.at - CLOCK_SKEW).take_while(|i| events.at(*i) <= hop.at + CLOCK_SKEW);
     let landings: Vec<u32> = near
         .filter(|i| *i != touch.event)
         .filter(|i| {
