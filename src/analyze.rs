@@ -5,7 +5,7 @@ use crate::error::{Error, Kind, Result};
 use crate::events::baselines::{Baselines, Share};
 use crate::events::observe::Observer;
 use crate::events::watch::Watch;
-use crate::events::{Event, Events, Facts, outages};
+use crate::events::{Events, Facts, Kept, Register, outages};
 use crate::identity::Key;
 use crate::inputs::Inputs;
 use crate::logs::again::Wanted;
@@ -62,8 +62,10 @@ pub struct Analysis {
 /// What limits passed over in an analysis: nothing of it is silent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Passed {
-    /// Ids and hosts that were not remembered, see [`crate::events::store::MAX_TEXTS`].
+    /// Ids and hosts that were not remembered, see [`crate::events::texts::MAX_TEXTS`].
     pub texts: u64,
+    /// Page views beyond the number of those that can be kept, see [`Events::passed`].
+    pub events: u64,
     /// Orders with more page views or sessions of one key than are looked at, see [`crate::sessions::trail::MAX_PER_KEY`].
     pub trails: u64,
     /// Orders with more touches than are judged, see [`touches::MAX_TOUCHES`].
@@ -152,36 +154,36 @@ fn read_orders(inputs: &Inputs, merchant: &Merchant) -> Result<Orders> {
 /// Scans all logs for what the orders and partners want.
 fn scan_logs(logs: &mut [Log], merchant: &Merchant, keys: &KeyIndex, progress: &dyn Progress) -> Events {
     progress.begins(Stage::Scan);
-    let watch = Watch::new(merchant, keys);
-    let make = |nth: usize| Observer::new(&watch, nth as u16);
+    let (watch, register) = (Watch::new(merchant, keys), Register::default());
+    let make = |nth: usize| Observer::new(&watch, nth as u16, &register);
     let sinks = weblogs::scan(logs, zone(merchant), &make, progress.scanned());
     progress.begins(Stage::Seal);
-    seal(sinks, logs)
+    Events::seal(kept(sinks, logs), register)
 }
 
 /// Scans all logs again for the lines of a few devices.
-fn scan_devices(logs: &mut [Log], merchant: &Merchant, devices: BTreeMap<Key, u32>) -> Events {
+fn scan_devices(logs: &mut [Log], merchant: &Merchant, devices: BTreeMap<Key, u32>, register: &Register) -> Vec<Kept> {
     let wanted: Wanted = devices.values().copied().collect();
     let mut keys = KeyIndex::default();
     keys.extend_devices(devices.into_keys());
     let watch = Watch::only(merchant, &keys);
-    let make = |nth: usize| Observer::new(&watch, nth as u16);
+    let make = |nth: usize| Observer::new(&watch, nth as u16, register);
     let sinks = weblogs::scan_again(logs, zone(merchant), &make, &wanted);
-    seal(sinks, logs)
+    kept(sinks, logs)
 }
 
-/// The events of all sinks, but for those on lines that an earlier log holds as well.
-fn seal(sinks: Vec<Vec<Observer<'_>>>, logs: &[Log]) -> Events {
+/// What all sinks kept, but for events on lines that an earlier log holds as well.
+fn kept(sinks: Vec<Vec<Observer<'_>>>, logs: &[Log]) -> Vec<Kept> {
     let mut kept = Vec::new();
     for (sinks, log) in sinks.into_iter().zip(logs) {
         for mut sink in sinks {
             if !log.copies.is_empty() {
-                sink.kept.list.retain(|event| !log.is_copy(event.line.place().offset));
+                sink.kept.retain(|place| !log.is_copy(place.offset));
             }
             kept.push(sink.kept);
         }
     }
-    Events::seal(kept)
+    kept
 }
 
 /// The zone of log times that name none.
@@ -202,6 +204,8 @@ impl Analysis {
     }
 
     fn link(&mut self) {
+        // The ones before make room for these.
+        self.jars = Jars::default();
         self.jars = Jars::of(&self.events);
         self.offset = offset::measure(&self.orders, &self.events);
     }
@@ -215,14 +219,16 @@ impl Analysis {
             .map(|row| self.wanted(&scene, row, keys))
             .filter(|keys| !keys.is_empty())
             .collect();
-        let address = |device: Key| scene.events.of_device(device).next().map_or(0, |at| scene.events.get(at).address);
+        let address =
+            |device: Key| scene.events.of_device(device).first().map_or(0, |at| scene.events.get(*at).address);
         let devices: BTreeMap<Key, u32> = wanted.into_iter().flatten().map(|key| (key, address(key))).collect();
         self.second_scan = devices.len();
         if devices.is_empty() {
             return;
         }
-        let more = scan_devices(&mut self.logs, &self.merchant, devices);
-        self.events.merge(more);
+        let register = self.events.lend();
+        let more = scan_devices(&mut self.logs, &self.merchant, devices, &register);
+        self.events.merge(more, register);
         self.link();
     }
 
@@ -233,7 +239,7 @@ impl Analysis {
         let unknown = |key: &Key| key.is_some() && !watched.device(*key);
         let event = |at: u32| scene.events.get(at);
         let born = trail.birth.is_some_and(|at| event(at).opens_jar() && !event(at).facts.has(Facts::INTERNAL));
-        let has_jar = trail.own.iter().any(|step| scene.jars.bound[step.event as usize].is_some());
+        let has_jar = trail.own.iter().any(|step| scene.bound(step.event).is_some());
         // A click without a cookie was given to this order by what the first scan kept of its device: on a device that
         // was not watched that is too little.
         let guessed = touches.iter().any(|t| !event(t.event).session.is_some() && unknown(&event(t.event).device));
@@ -244,11 +250,10 @@ impl Analysis {
         }
         let from = trail.at - scene.look_back;
         let clicked = |device: &Key| {
-            let partner = |e: &Event| {
-                e.facts.has(Facts::TAGGED) || (e.facts.has(Facts::EXTERNAL) && !e.facts.has(Facts::CAMPAIGN))
-            };
-            let near = scene.events.device_from(*device, from).take_while(|e| event(*e).at <= trail.at);
-            near.into_iter().any(|e| partner(event(e)))
+            let partner =
+                |facts: Facts| facts.has(Facts::TAGGED) || (facts.has(Facts::EXTERNAL) && !facts.has(Facts::CAMPAIGN));
+            let near = scene.events.device_from(*device, from).take_while(|e| scene.events.at(*e) <= trail.at);
+            near.into_iter().any(|e| partner(scene.events.facts(e)))
         };
         let visit = trail.devices.iter().filter(|device| !has_jar || !born || clicked(device)).copied();
         let landed = touches.iter().map(|t| event(t.event).device);
@@ -290,7 +295,8 @@ impl Analysis {
             self.passed.trails += u64::from(order.cut);
             self.passed.touches += u64::from(order.earlier > 0);
         }
-        self.passed.texts = self.events.passed_texts;
+        self.passed.texts = self.events.passed_texts();
+        self.passed.events = self.events.passed;
         let people =
             each.iter().enumerate().flat_map(|(row, order)| order.people.iter().map(move |key| (*key, row as u32)));
         self.history.learn(people);

@@ -3,7 +3,7 @@
 use crate::analyze::{Analysis, Passed};
 use crate::causes::{self, History};
 use crate::events::LineRef;
-use crate::events::store::MAX_TEXTS;
+use crate::events::texts::MAX_TEXTS;
 use crate::ground;
 use crate::orders::{OrderFile, Orders};
 use crate::report::Row;
@@ -88,7 +88,7 @@ impl Analysis {
     fn placed_at(&self, at: usize) -> crate::units::Micros {
         let order = self.orders.get(at);
         let seen = crate::sessions::offset::confirmation(&self.events, crate::orders::index::order_key(order.id));
-        seen.map_or(order.at - self.offset.correction(), |e| self.events.get(e).at)
+        seen.map_or(order.at - self.offset.correction(), |e| self.events.at(e))
     }
 
     /// The kind of join that the verdict rests on: the touch's, else the trail's.
@@ -174,11 +174,12 @@ impl Analysis {
 
     /// What limits passed over.
     fn limits(&self) -> Vec<String> {
-        let Passed { texts, trails, touches, crowds } = self.passed;
+        let Passed { texts, events, trails, touches, crowds } = self.passed;
         [
             (trails, format!("{trails} orders have more page views or sessions of one customer, session or address than are looked at ({MAX_PER_KEY} and {MAX_CUSTOMER_SESSIONS}); the latest were.")),
             (touches, format!("{touches} orders have more than {MAX_TOUCHES} touches; the latest {MAX_TOUCHES} were judged.")),
             (crowds, format!("{crowds} customers or sessions have more than {} orders; each order was compared with the {} before and behind it.", 2 * History::MAX_ORDERS, History::MAX_ORDERS)),
+            (events, format!("{events} page views were not kept, because the logs hold more than four billion that could matter.")),
             (texts, format!("{texts} ids or hosts were not remembered, because the logs hold more than {MAX_TEXTS} different ones.")),
         ]
         .into_iter()

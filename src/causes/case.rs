@@ -2,6 +2,7 @@
 
 use super::{History, Opinion, Practice};
 use crate::events::baselines::{Baselines, Share};
+use crate::events::store::part;
 use crate::events::{Event, Facts};
 use crate::identity::Key;
 use crate::logs::coverage::Coverage;
@@ -61,7 +62,7 @@ pub struct Case<'a> {
 
 impl<'a> Case<'a> {
     /// The event of the judged landing.
-    pub fn landing(&self) -> Option<&'a Event> {
+    pub fn landing(&self) -> Option<Event> {
         self.touch.map(|touch| self.scene.events.get(touch.event))
     }
 
@@ -79,7 +80,7 @@ impl<'a> Case<'a> {
         if touch.reading != Reading::Untagged || touch.dropped {
             return Err(Opinion::no_by("the landing carried an id", self.arrival()));
         }
-        let Some(from) = self.scene.events.host(landing) else {
+        let Some(from) = self.scene.events.host(&landing) else {
             return Err(Opinion::needs("the referring host: the landing names none"));
         };
         Ok(Untagged {
@@ -119,15 +120,14 @@ impl<'a> Case<'a> {
         // An order empties the cart: what was put in before it was bought with it.
         let emptied = self.order_between(touch).map_or(touch.at, |at| at.max(touch.at));
         let own = self.trail.own.iter().map(|s| s.event);
-        own.filter(|e| events.get(*e).facts.has(Facts::CART))
-            .find(|e| (emptied..=deadline).contains(&events.get(*e).at))
+        own.filter(|e| events.facts(*e).has(Facts::CART)).find(|e| (emptied..=deadline).contains(&events.at(*e)))
     }
 
     /// Whether the order was placed in the visit that the touch began: no pause of half an hour in between.
     pub fn same_visit(&self, touch: &Touch) -> bool {
         let mut last = touch.at;
         for step in &self.trail.own {
-            let at = self.scene.events.get(step.event).at;
+            let at = self.scene.events.at(step.event);
             if at > last {
                 if at - last > VISIT {
                     return false;
@@ -156,17 +156,16 @@ impl<'a> Case<'a> {
     pub fn click_beacon(&self, touch: &Touch) -> Option<u32> {
         let events = self.scene.events;
         let landing = events.get(touch.event);
-        let session = self.scene.jars.bound[touch.event as usize];
-        let by_device = events.device_from(landing.device, touch.at - CLOCK_SKEW);
-        let by_device = by_device.take_while(|i| events.get(*i).at <= touch.at + VISIT);
-        let by_session = events.of_session(session);
-        by_device.chain(by_session).find(|i| {
-            let beacon = events.get(*i);
-            let in_time = beacon.at >= touch.at - CLOCK_SKEW && beacon.at <= touch.at + VISIT;
-            let theirs = self.scene.jars.bound[*i as usize];
-            let same =
-                !session.is_some() || !theirs.is_some() || session == theirs || beacon.referer_url == landing.url;
-            beacon.facts.has(Facts::CLICK_BEACON) && in_time && same
+        let session = self.scene.bound(touch.event);
+        let near = events.between(touch.at - CLOCK_SKEW, touch.at + VISIT);
+        let by_device = part(events.of_device(landing.device), &near);
+        let by_session = part(events.in_session(self.scene.jars.bound(touch.event)), &near);
+        by_device.iter().chain(by_session).copied().find(|i| {
+            if !events.glimpse(*i).is_click_beacon() {
+                return false;
+            }
+            let theirs = self.scene.bound(*i);
+            !session.is_some() || !theirs.is_some() || session == theirs || events.get(*i).referer_url == landing.url
         })
     }
 
@@ -174,20 +173,19 @@ impl<'a> Case<'a> {
     pub fn conversion_beacon(&self) -> Option<u32> {
         let events = self.scene.events;
         let order = order_key(self.order.id);
-        let by_order = events.of_token(order).find(|i| events.get(*i).facts.has(Facts::CONVERSION_BEACON));
+        let by_order = events.of_token(order).find(|i| events.facts(*i).has(Facts::CONVERSION_BEACON));
         by_order.or_else(|| {
-            let near = |i: &u32| (events.get(*i).at - self.trail.at).abs() <= Span::minutes(5);
+            let near = |i: &u32| (events.at(*i) - self.trail.at).abs() <= Span::minutes(5);
             let own = self.trail.own.iter().map(|s| s.event);
-            own.filter(near)
-                .find(|i| events.get(*i).facts.has(Facts::CONVERSION_BEACON) && !events.get(*i).token.is_some())
+            own.filter(near).find(|i| events.facts(*i).has(Facts::CONVERSION_BEACON) && !events.token(*i).is_some())
         })
     }
 
     /// Other orders of the same people: by session and customer, or because their confirmation pages were shown in the
     /// order's own jar. In the order of the rows.
     pub fn other_orders(&self) -> impl Iterator<Item = Order<'a>> + '_ {
-        let events = self.trail.own.iter().chain(&self.trail.customer).map(|s| self.scene.events.get(s.event));
-        let numbers = events.filter(|e| e.facts.has(Facts::CONFIRMATION)).map(|e| e.token);
+        let (events, shown) = (self.scene.events, self.trail.own.iter().chain(&self.trail.customer).map(|s| s.event));
+        let numbers = shown.filter(|e| events.facts(*e).has(Facts::CONFIRMATION)).map(|e| events.token(e));
         let rows = self
             .history
             .rows(self.order.row, self.trail.people(), numbers)
@@ -200,7 +198,7 @@ impl<'a> Case<'a> {
     /// has it with the measured offset taken off. (The offset is one number; a zone's summer time is not.)
     fn placed(&self, order: &Order<'_>) -> Micros {
         let shown = confirmation(self.scene.events, order_key(order.id));
-        shown.map_or(order.at - self.scene.offset.correction(), |at| self.scene.events.get(at).at)
+        shown.map_or(order.at - self.scene.offset.correction(), |at| self.scene.events.at(at))
     }
 
     /// Other good orders of the same people between a touch and this order, in the order of the rows.
@@ -216,8 +214,9 @@ impl<'a> Case<'a> {
     pub fn order_between(&self, touch: &Touch) -> Option<Micros> {
         let events = self.scene.events;
         let mine = order_key(self.order.id);
-        let other = |e: &&Event| e.facts.has(Facts::CONFIRMATION) && e.token.is_some() && e.token != mine;
-        let own = self.trail.own.iter().map(|s| events.get(s.event));
+        let other = |e: &Event| e.token.is_some() && e.token != mine;
+        let shown = self.trail.own.iter().map(|s| s.event).filter(|e| events.facts(*e).has(Facts::CONFIRMATION));
+        let own = shown.map(|e| events.get(e));
         let shown = own
             .filter(|e| {
                 other(e)
@@ -241,30 +240,30 @@ impl<'a> Case<'a> {
     /// Whether another order is the same person's: by session or customer, or because its number was shown in the jar.
     fn is_same_person(&self, other: &Order<'_>) -> bool {
         let number = order_key(other.id);
-        let shown = || self.trail.own.iter().any(|s| self.scene.events.get(s.event).token == number);
+        let shown = || self.trail.own.iter().any(|s| self.scene.events.token(s.event) == number);
         self.trail.people().any(|key| self.history.has(key, other.row)) || shown()
     }
 
     /// The session in which a touch landed.
     pub fn session_of(&self, touch: &Touch) -> Key {
-        self.scene.jars.bound[touch.event as usize]
+        self.scene.bound(touch.event)
     }
 
     /// Whether a session was seen after an instant: the last such event.
     pub fn seen_after(&self, session: Key, at: Micros) -> Option<u32> {
-        self.scene.events.of_session(session).next_back().filter(|i| self.scene.events.get(*i).at > at)
+        self.scene.events.of_session(session).next_back().filter(|i| self.scene.events.at(*i) > at)
     }
 
     /// Whether a session was seen between two instants: the first such event.
     pub fn seen_between(&self, session: Key, from: Micros, to: Micros) -> Option<u32> {
         let events = self.scene.events;
-        events.of_session(session).find(|i| events.get(*i).at > from + CLOCK_SKEW && events.get(*i).at < to)
+        events.of_session(session).find(|i| events.at(*i) > from + CLOCK_SKEW && events.at(*i) < to)
     }
 
     /// Sessions on the order's devices that are neither the order's nor the touch's: how crowded the address is.
     pub fn neighbours(&self, touch: &Touch) -> usize {
         let all = &self.trail.neighbours;
-        all.len() - usize::from(all.binary_search(&self.session_of(touch)).is_ok())
+        all.len() - usize::from(all.binary_search(&self.scene.jars.bound(touch.event)).is_ok())
     }
 
     /// How surely a touch was the buyer's, when it was not in the order's own jar: by the customer id, else by the
@@ -286,7 +285,7 @@ impl<'a> Case<'a> {
 
     /// When the jar that ordered was first seen.
     pub fn new_jar_began(&self) -> Micros {
-        self.trail.birth.map_or(self.trail.at, |birth| self.scene.events.get(birth).at)
+        self.trail.birth.map_or(self.trail.at, |birth| self.scene.events.at(birth))
     }
 
     /// What says that the person of the click is the person of the order.
@@ -315,9 +314,8 @@ impl<'a> Case<'a> {
     /// The last cart or checkout page between a click and the one that won.
     pub fn checkout_before(&self, touch: &Touch, winner: &Touch) -> Option<u32> {
         let events = self.scene.events;
-        let between =
-            |e: &u32| (touch.at..=winner.at).contains(&events.get(*e).at) && winner.at - events.get(*e).at <= VISIT;
+        let between = |e: &u32| (touch.at..=winner.at).contains(&events.at(*e)) && winner.at - events.at(*e) <= VISIT;
         let own = self.trail.own.iter().rev().map(|s| s.event).filter(|e| *e != winner.event);
-        own.filter(between).find(|e| events.get(*e).facts.any(Facts::CART.with(Facts::CHECKOUT)))
+        own.filter(between).find(|e| events.facts(*e).any(Facts::CART.with(Facts::CHECKOUT)))
     }
 }

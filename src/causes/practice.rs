@@ -29,9 +29,7 @@ impl Practice {
         let trail = case.trail;
         let events = case.scene.events;
         if !trail.own.is_empty() && case.coverage.covers(trail.at) {
-            practice
-                .confirmations
-                .count(trail.confirmation.is_some_and(|e| events.get(e).facts.has(Facts::CONFIRMATION)));
+            practice.confirmations.count(trail.confirmation.is_some_and(|e| events.facts(e).has(Facts::CONFIRMATION)));
         }
         if trail.confirmation.is_some() {
             practice.conversion_beacons.count(case.conversion_beacon().is_some());

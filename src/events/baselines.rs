@@ -63,10 +63,9 @@ impl Baselines {
     pub fn of(events: &Events, merchant: &Merchant) -> Self {
         let from_partner =
             |event: &Event| events.host(event).is_some_and(|host| !merchant.partners.by_host(host).is_empty());
-        let landed: Vec<&Event> = events.list.par_iter().filter(|e| is_landing(e)).collect();
-        let mut landings: Vec<Landing> = landed
-            .par_iter()
-            .filter(|e| from_partner(e))
+        let landed = || (0..events.len()).into_par_iter().map(|at| events.get(at)).filter(is_landing);
+        let mut landings: Vec<Landing> = landed()
+            .filter(from_partner)
             .map(|e| (e.host, e.page, e.device, e.facts.any(Facts::TAGGED.with(Facts::CLICK_ID))))
             .collect();
         landings.par_sort_unstable();
@@ -74,8 +73,8 @@ impl Baselines {
         let fired: Vec<(Micros, bool)> = if merchant.site.pages.click_beacon.is_empty() {
             Vec::new()
         } else {
-            let tagged = landed.par_iter().filter(|e| e.facts.has(Facts::TAGGED));
-            tagged.map(|e| (e.at, fires_beacon(events, e))).collect()
+            let tagged = landed().filter(|e| e.facts.has(Facts::TAGGED));
+            tagged.map(|e| (e.at, fires_beacon(events, &e))).collect()
         };
         Self { landings, click_outages: outages::find(fired), conversion_outages: Vec::new() }
     }
@@ -119,8 +118,7 @@ fn fires_beacon(events: &Events, landing: &Event) -> bool {
     let at = landing.at;
     events
         .device_from(landing.device, at - CLOCK_SKEW)
-        .map(|i| events.get(i))
-        .take_while(|e| e.at <= at + BEACON_DELAY)
+        .take_while(|e| events.at(*e) <= at + BEACON_DELAY)
         .take(NEIGHBOURS)
-        .any(|e| e.facts.has(Facts::CLICK_BEACON))
+        .any(|e| events.glimpse(e).is_click_beacon())
 }

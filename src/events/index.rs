@@ -1,109 +1,76 @@
-//! Finds events by one of their keys.
+//! Finds events by the number of something that they share.
 
-use super::Event;
-use crate::identity::Key;
-use rayon::prelude::*;
-
-/// Numbers of events behind one of their keys: sorted by key, those of one key by time.
-///
-/// Keys are hashes, spread evenly: their first bits tell nearly where each one stands, so that a look costs two steps
-/// and not the twenty of a search in halves.
+/// Numbers of events by a group's number, those of one group in the order of time: four bytes per event, and four per
+/// group.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    pairs: Vec<(Key, u32)>,
-    /// Where the pairs of each beginning of a key start, and behind the last of them their end.
+    /// Where each group starts in the list, and behind the last one its end.
     starts: Vec<u32>,
-    /// How far a key is shifted to leave its beginning.
-    shift: u32,
+    list: Vec<u32>,
 }
 
 impl Index {
-    /// Indexes all events that have a key, in their order, in the memory of the index before.
-    pub(super) fn fill(&mut self, events: &[Event], key: fn(&Event) -> Key) {
-        let keyed = events.iter().enumerate().map(|(at, e)| (key(e), at as u32)).filter(|(key, _)| key.is_some());
-        // Events are large: they are looked at once.
-        let keyed: Vec<(Key, u32)> = keyed.collect();
-        let count = keyed.len();
-        let bits = count.next_power_of_two().trailing_zeros().max(1);
-        let shift = u64::BITS - bits;
-        let Self { pairs, starts, .. } = self;
-        // Two places ahead of the count: filling moves each start to the end of its pairs, which is the next one's start.
-        starts.clear();
-        starts.resize((1 << bits) + 2, 0);
-        for (key, _) in &keyed {
-            starts[(key.0 >> shift) as usize + 2] += 1;
+    /// Indexes the numbers of events by their groups, which come in the order of time: a walk to count, a walk to place.
+    /// `group` gives the group of an event if it has one, below `groups`.
+    pub(super) fn of(events: u32, groups: usize, group: impl Fn(u32) -> Option<u32>) -> Self {
+        // Two places ahead of the count: filling moves each start to the end of its group, which is the next one's start.
+        let mut starts = vec![0; groups + 2];
+        for group in (0..events).filter_map(&group) {
+            starts[group as usize + 2] += 1;
         }
         let mut sum = 0;
-        for start in starts.iter_mut() {
+        for start in &mut starts {
             sum += *start;
             *start = sum;
         }
-        pairs.resize(count, (Key::NONE, 0));
-        for pair in keyed {
-            let place = &mut starts[(pair.0.0 >> shift) as usize + 1];
-            pairs[*place as usize] = pair;
+        let mut list = vec![0; sum as usize];
+        for (at, group) in (0..events).filter_map(|at| Some((at, group(at)?))) {
+            let place = &mut starts[group as usize + 1];
+            list[*place as usize] = at;
             *place += 1;
         }
-        for bounds in starts.windows(2) {
-            let same = &mut pairs[bounds[0] as usize..bounds[1] as usize];
-            if !same.is_sorted_by_key(|(key, _)| *key) {
-                same.sort_by_key(|(key, _)| *key);
-            }
-        }
-        self.shift = shift;
+        starts.pop();
+        starts.shrink_to_fit();
+        Self { starts, list }
     }
 
-    /// The pairs of a key, by time.
+    /// The events of a group.
     #[inline]
-    pub(super) fn get(&self, key: Key) -> &[(Key, u32)] {
-        if !key.is_some() || self.pairs.is_empty() {
-            return &[];
-        }
-        let beginning = (key.0 >> self.shift) as usize;
-        let near = &self.pairs[self.starts[beginning] as usize..self.starts[beginning + 1] as usize];
-        // Nearly always the pairs of one key or none.
-        if let ([(first, _), ..], [.., (last, _)]) = (near, near)
-            && *first == key
-            && *last == key
-        {
-            return near;
-        }
-        let from = near.partition_point(|(k, _)| *k < key);
-        let length = near[from..].partition_point(|(k, _)| *k == key);
-        &near[from..from + length]
+    pub(super) fn get(&self, group: u32) -> &[u32] {
+        let bounds = (self.starts.get(group as usize), self.starts.get(group as usize + 1));
+        let (Some(from), Some(to)) = bounds else { return &[] };
+        self.list.get(*from as usize..*to as usize).unwrap_or_default()
     }
 
-    /// The pairs of each key.
-    pub(super) fn groups(&self) -> impl ParallelIterator<Item = &[(Key, u32)]> {
-        self.pairs.par_chunk_by(|a, b| a.0 == b.0)
+    /// The events of each group, in the order of the groups' numbers.
+    pub(super) fn groups(&self) -> impl Iterator<Item = &[u32]> {
+        self.starts.windows(2).filter_map(|bounds| self.list.get(bounds[0] as usize..bounds[1] as usize))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn each_group_has_its_events_in_order_and_no_others(
+            groups in proptest::collection::vec(proptest::option::of(0..9_u32), 0..200),
+        ) {
+            let index = Index::of(groups.len() as u32, 9, |at| groups[at as usize]);
+            for group in 0..9 {
+                let expected: Vec<u32> = (0..groups.len() as u32).filter(|at| groups[*at as usize] == Some(group)).collect();
+                prop_assert_eq!(index.get(group), &expected[..]);
+            }
+            prop_assert!(index.get(9).is_empty() && index.get(u32::MAX).is_empty());
+            prop_assert_eq!(index.groups().count(), 9);
+            prop_assert_eq!(index.groups().map(<[_]>::len).sum::<usize>(), groups.iter().flatten().count());
+        }
+    }
 
     #[test]
-    fn each_key_has_its_events_in_order_and_no_others() {
-        let mut index = Index::default();
-        for (events, keys) in [(0_u64, 1), (1, 1), (10, 3), (5000, 700), (5000, 2)] {
-            let key = |n: u64| Key::of(crate::identity::Id::Session, &(n * n % keys).to_le_bytes());
-            // Every seventh event has no key.
-            let list: Vec<Event> = (0..events)
-                .map(|n| Event { session: if n % 7 == 6 { Key::NONE } else { key(n) }, ..Event::default() })
-                .collect();
-            index.fill(&list, |e| e.session);
-            for n in 0..keys * 2 {
-                let wanted = Key::of(crate::identity::Id::Session, &n.to_le_bytes());
-                let found: Vec<u32> = index.get(wanted).iter().map(|(_, at)| *at).collect();
-                let expected: Vec<u32> = (0..events as u32).filter(|at| list[*at as usize].session == wanted).collect();
-                assert_eq!(found, expected);
-            }
-            assert_eq!(
-                index.groups().map(<[_]>::len).sum::<usize>(),
-                list.iter().filter(|e| e.session.is_some()).count()
-            );
-            assert!(index.get(Key::NONE).is_empty());
-        }
+    fn nothing_is_found_in_nothing() {
+        assert!(Index::default().get(0).is_empty() && Index::of(0, 0, |_| None).get(0).is_empty());
     }
 }

@@ -1,40 +1,46 @@
 //! Hits to meaning: which page views can matter to an order or a partner, and what each of them says.
 //!
-//! `watch` knows what to look for, `observe` looks at every hit and keeps few; `query`, `cookies` and `agents` read their parts; `store` seals what
-//! was kept by time and finds it again by key; `baselines` counts what is usual among all visitors.
+//! `watch` knows what to look for, `observe` looks at every hit and keeps few; `query`, `cookies` and `agents` read their parts; `kept` holds what
+//! was kept of a chunk, packed (`packed`, `dictionary`, `register`, `texts`); `store` sorts it by time and finds it again by key (`slots`, `index`, `glimpse`); `baselines` counts
+//! what is usual among all visitors.
 
 pub mod agents;
 pub mod baselines;
 pub mod cookies;
+mod dictionary;
+pub mod glimpse;
 mod index;
+mod kept;
 pub mod observe;
 pub mod outages;
+mod packed;
 pub mod query;
+pub mod register;
+mod slots;
 pub mod store;
+pub mod texts;
 pub mod watch;
 
 use crate::identity::{Key, Word};
 use crate::logs::tally::LinePlace;
 use crate::units::Micros;
 
+pub use kept::Kept;
+pub use register::Register;
 pub use store::Events;
 
 /// A line by its source's number in the set and its place in it: enough to quote it in a dispute.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct LineRef {
-    /// The source's number in the order in which sources were given.
     source: u16,
-    /// The line's number, 48 bits of it with the highest first.
-    line: [u16; 3],
-    /// Bytes of unpacked text before it.
+    line: u64,
     offset: u64,
 }
 
 impl LineRef {
-    /// A line of a source.
+    /// A line of a source, which counts in the order in which sources were given.
     pub fn new(source: u16, place: LinePlace) -> Self {
-        let line = [place.line >> 32, place.line >> 16, place.line].map(|part| part as u16);
-        Self { source, line, offset: place.offset }
+        Self { source, line: place.line, offset: place.offset }
     }
 
     /// The source's number.
@@ -44,8 +50,7 @@ impl LineRef {
 
     /// Where in the source it stands.
     pub fn place(self) -> LinePlace {
-        let line = self.line.iter().fold(0, |line, part| line << 16 | u64::from(*part));
-        LinePlace { offset: self.offset, line }
+        LinePlace { offset: self.offset, line: self.line }
     }
 }
 
@@ -101,6 +106,8 @@ impl Facts {
     pub const CUT_CLICK_ID: Self = Self(1 << 21);
     /// The session is the one that the reply began: the request carried none.
     pub const SESSION_SET: Self = Self(1 << 22);
+    /// The highest of them: what is kept of an event has room for so many.
+    const HIGHEST: Self = Self::SESSION_SET;
 
     /// Whether all of `facts` hold.
     pub const fn has(self, facts: Self) -> bool {
@@ -110,6 +117,11 @@ impl Facts {
     /// Whether any of `facts` holds.
     pub const fn any(self, facts: Self) -> bool {
         self.0 & facts.0 != 0
+    }
+
+    /// A page that a person looks at, as opposed to what pages fetch by themselves.
+    pub const fn is_page(self) -> bool {
+        !self.any(Self::ASSET.with(Self::CLICK_BEACON).with(Self::CONVERSION_BEACON))
     }
 
     /// These and `facts`.
@@ -122,7 +134,7 @@ impl Facts {
 /// No interned text, no partner.
 pub const NOTHING: u32 = u32::MAX;
 
-/// A page view that was kept: 96 bytes, no text of its own.
+/// A page view that was kept, as it is handed out: no text of its own. [`Events`] hold it in far fewer bytes.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Event {
     /// When, as logged.
@@ -162,7 +174,7 @@ pub struct Event {
 impl Event {
     /// A page that a person looks at, as opposed to what pages fetch by themselves.
     pub fn is_page(&self) -> bool {
-        !self.facts.any(Facts::ASSET.with(Facts::CLICK_BEACON).with(Facts::CONVERSION_BEACON))
+        self.facts.is_page()
     }
 
     /// The request carried no session: its reply begins one, or none is kept.

@@ -1,9 +1,8 @@
 //! Looks at every hit, and keeps those that can matter: clicks and landings from partners, what beacons say, and
 //! whatever shares a key with an order. Everything else is dropped after the cheapest test that proves it strange.
 
-use super::store::Kept;
 use super::watch::{Watch, is_asset, last_word, path_of};
-use super::{Event, Facts, LineRef, NOTHING, agents};
+use super::{Event, Facts, Kept, LineRef, NOTHING, Register, agents};
 use crate::identity::{Id, Key, Word};
 use crate::logs::Hit;
 use crate::logs::scan::Sink;
@@ -16,6 +15,7 @@ use std::collections::HashMap;
 pub struct Observer<'w> {
     watch: &'w Watch<'w>,
     source: u16,
+    register: &'w Register,
     /// What was kept.
     pub kept: Kept,
     /// The own host that a referrer named last; its first byte is impossible until one did.
@@ -33,9 +33,9 @@ enum Referer<'h> {
 
 impl<'w> Observer<'w> {
     /// An empty sink for one chunk of a source.
-    pub fn new(watch: &'w Watch<'w>, source: u16) -> Self {
+    pub fn new(watch: &'w Watch<'w>, source: u16, register: &'w Register) -> Self {
         let agents = HashMap::with_hasher(foldhash::fast::RandomState::default());
-        Self { watch, source, kept: Kept::default(), own_host: vec![0], agents }
+        Self { watch, source, register, kept: Kept::default(), own_host: vec![0], agents }
     }
 
     #[inline]
@@ -104,11 +104,12 @@ impl Sink for Observer<'_> {
         }
     }
 
+    fn finish(&mut self) {
+        self.kept.finish(self.source, self.register);
+    }
+
     fn rebase(&mut self, lines_before: u64) {
-        for event in &mut self.kept.list {
-            let place = event.line.place();
-            event.line = LineRef::new(self.source, LinePlace { line: place.line + lines_before, ..place });
-        }
+        self.kept.rebase(lines_before);
     }
 }
 
@@ -146,6 +147,6 @@ impl Observer<'_> {
             event.tag = watch.tags.read(hit.target).map_or(NOTHING, |tag| self.kept.texts.tag(tag));
         }
         event.facts = facts.with(watch.rare_facts(hit, path));
-        self.kept.list.push(event);
+        self.kept.push(&event, self.register);
     }
 }

@@ -1,327 +1,388 @@
 //! What was kept, sealed: sorted by time, found again by key.
 
+use super::dictionary::{Dictionary, Entry};
+use super::glimpse::Glimpse;
 use super::index::Index;
+use super::kept::{Kept, Seen};
+use super::packed::Block;
 use super::query::TagText;
-use super::{Event, NOTHING};
+use super::register::{Device, Register, Shared, Who};
+use super::slots::Slots;
+use super::texts::Texts;
+use super::{Event, Facts, LineRef, NOTHING};
 use crate::identity::{Key, Word};
 use crate::units::Micros;
 use rayon::prelude::*;
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::ops::Range;
 
-/// Distinct ids or hosts that are remembered by text; strangers can write any number of them.
-pub const MAX_TEXTS: usize = 1 << 20;
+/// Events from one time to the next in the table by which a time finds its events.
+const GRID: usize = 128;
 
-/// The ids and hosts that events refer to by number.
-#[derive(Clone, Debug, Default)]
-pub struct Texts {
-    tags: Vec<TagText>,
-    hosts: Vec<Vec<u8>>,
-    tag_numbers: HashMap<TagText, u32>,
-    host_numbers: HashMap<Vec<u8>, u32>,
-    /// Ids and hosts that were not remembered, because there were [`MAX_TEXTS`] others.
-    passed: u64,
-}
-
-impl Texts {
-    /// The number of an id; [`NOTHING`] when there are too many distinct ones.
-    pub fn tag(&mut self, tag: TagText) -> u32 {
-        number(&mut self.tags, &mut self.tag_numbers, &mut self.passed, tag)
-    }
-
-    /// The number of a host; [`NOTHING`] when there are too many distinct ones.
-    pub fn host(&mut self, host: &[u8]) -> u32 {
-        match self.host_numbers.get(host) {
-            Some(number) => *number,
-            None => number(&mut self.hosts, &mut self.host_numbers, &mut self.passed, host.to_vec()),
+/// The blocks of all chunks, in which ids and hosts have their numbers among all logs.
+fn blocks(chunks: Vec<Kept>, texts: &mut Texts) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for kept in chunks {
+        texts.passed += kept.texts.passed;
+        let tags: Vec<u32> = kept.texts.tags.into_iter().map(|tag| texts.tag(tag)).collect();
+        let hosts: Vec<u32> = kept.texts.hosts.iter().map(|host| texts.host(host)).collect();
+        for mut block in kept.blocks {
+            block.rename(&tags, &hosts);
+            blocks.push(block);
         }
     }
+    blocks
 }
-
-fn number<T>(list: &mut Vec<T>, numbers: &mut HashMap<T, u32>, passed: &mut u64, text: T) -> u32
-where
-    T: Clone + Eq + std::hash::Hash,
-{
-    if let Some(number) = numbers.get(&text) {
-        return *number;
-    }
-    if list.len() >= MAX_TEXTS {
-        *passed += 1;
-        return NOTHING;
-    }
-    let next = list.len() as u32;
-    list.push(text.clone());
-    numbers.insert(text, next);
-    next
-}
-
-/// Counts over all hits of a log, kept or not: what the log can show at all.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Seen {
-    /// Hits.
-    pub hits: u64,
-    /// Hits with a session id.
-    pub sessions: u64,
-    /// Hits with a customer id.
-    pub customers: u64,
-    /// Hits with a referrer.
-    pub referers: u64,
-}
-
-impl Seen {
-    fn add(&mut self, more: Self) {
-        self.hits += more.hits;
-        self.sessions += more.sessions;
-        self.customers += more.customers;
-        self.referers += more.referers;
-    }
-}
-
-/// A chunk's events, and which numbers its ids and hosts have among those of all chunks.
-struct Numbered {
-    list: Vec<Event>,
-    tags: Vec<u32>,
-    hosts: Vec<u32>,
-}
-
-impl Numbered {
-    /// An event as it is known among those of all chunks.
-    fn event(&self, at: u32) -> Event {
-        let event = self.list[at as usize];
-        let among_all = |table: &[u32], number: u32| table.get(number as usize).copied().unwrap_or(NOTHING);
-        Event { tag: among_all(&self.tags, event.tag), host: among_all(&self.hosts, event.host), ..event }
-    }
-}
-
-/// What was kept of one chunk.
-#[derive(Clone, Debug, Default)]
-pub struct Kept {
-    /// The events, in the order of the lines.
-    pub list: Vec<Event>,
-    /// The ids and hosts that they refer to.
-    pub texts: Texts,
-    /// Counts over all hits.
-    pub seen: Seen,
-}
-
-/// Inserts events before the places they were given in a list, from the back, so that each one moves once.
-fn insert(list: &mut Vec<Event>, placed: &[(usize, Event)]) {
-    let mut end = list.len();
-    list.resize(end + placed.len(), Event::default());
-    for (before, (place, event)) in placed.iter().enumerate().rev() {
-        list.copy_within(*place..end, place + before + 1);
-        list[place + before] = *event;
-        end = *place;
-    }
-}
-
-/// One of an event's keys.
-type KeyOf = fn(&Event) -> Key;
 
 /// All kept events: sorted by time, then source and line, whatever the order in which they were read.
+///
+/// Events stay where they were packed; only their places are sorted, so that sealing needs no second copy of them.
 #[derive(Debug, Default)]
 pub struct Events {
-    /// The events.
-    pub list: Vec<Event>,
-    /// The ids that events name by number.
-    pub tags: Vec<TagText>,
-    /// The referring hosts that events name by number: lower case, without `www.` and port.
-    pub hosts: Vec<Vec<u8>>,
+    slots: Slots,
+    /// The slots of all events by time.
+    order: Vec<u32>,
     /// Counts over all hits.
     pub seen: Seen,
-    /// Ids and hosts that were not remembered, because there were [`MAX_TEXTS`] others.
-    pub passed_texts: u64,
-    /// For each event when its session was first seen; atomic because all cores fill it.
-    born: Vec<AtomicI64>,
-    sessions: Index,
-    customers: Index,
-    devices: Index,
-    tokens: Index,
-    openings: Index,
+    /// Events beyond the number of those that can be held: four billion, less what is left free for alignment.
+    pub passed: u64,
+    shared: Shared,
+    texts: Texts,
+    /// What walks over very many events ask of each one.
+    glimpses: Vec<Glimpse>,
+    /// When every event whose number is a multiple of [`GRID`] was logged.
+    grid: Vec<Micros>,
+    /// When each session was first seen.
+    born: Vec<Micros>,
+    /// Addresses with the user agents that asked for them without a session.
+    openings: Dictionary<Key>,
+    by_session: Index,
+    by_customer: Index,
+    by_device: Index,
+    by_token: Index,
+    by_opening: Index,
 }
 
 impl Events {
     /// Seals what was kept of all chunks, given in the order of the sources and of the chunks in them.
-    pub fn seal(chunks: Vec<Kept>) -> Self {
-        let mut texts = Texts::default();
-        let mut seen = Seen::default();
-        let chunks: Vec<Numbered> = chunks
-            .into_iter()
-            .map(|kept| {
-                seen.add(kept.seen);
-                texts.passed += kept.texts.passed;
-                let tags = kept.texts.tags.into_iter().map(|tag| texts.tag(tag)).collect();
-                let hosts = kept.texts.hosts.iter().map(|host| texts.host(host)).collect();
-                Numbered { list: kept.list, tags, hosts }
-            })
-            .collect();
-        // By time; chunk and place in it stand for source and line. Small items are sorted, large ones moved once.
-        let places = |(nth, chunk): (usize, &Numbered)| {
-            let places = chunk.list.iter().enumerate().map(move |(at, event)| (event.at, (nth as u32, at as u32)));
-            places.collect::<Vec<_>>()
-        };
-        let mut order: Vec<(Micros, (u32, u32))> = chunks.par_iter().enumerate().flat_map_iter(places).collect();
-        order.par_sort_unstable();
-        // Room for what a second scan may add.
-        let mut list = Vec::with_capacity(order.len() + order.len() / 8);
-        order.par_iter().map(|(_, (chunk, at))| chunks[*chunk as usize].event(*at)).collect_into_vec(&mut list);
-        let passed_texts = texts.passed;
-        let mut events = Self { list, tags: texts.tags, hosts: texts.hosts, seen, passed_texts, ..Self::default() };
+    pub fn seal(chunks: Vec<Kept>, register: Register) -> Self {
+        let mut events = Self { shared: register.into_shared(), ..Self::default() };
+        for kept in &chunks {
+            events.seen.add(kept.seen);
+        }
+        let blocks = blocks(chunks, &mut events.texts);
+        let (slots, passed) = events.slots.add(blocks);
+        (events.order, events.passed) = (events.slots.by_time(&slots), passed);
         events.index();
         events
     }
 
+    /// The register for a second scan; until [`Self::merge`] gives it back, nobody is found by key.
+    pub fn lend(&mut self) -> Register {
+        Register::from(std::mem::take(&mut self.shared))
+    }
+
     /// Adds events that a second scan found; a line that both hold counts once, and the counts over all hits stay
-    /// those of the first.
-    pub fn merge(&mut self, second: Self) {
-        let mut texts = Texts::default();
-        for tag in self.tags.drain(..) {
-            texts.tag(tag);
-        }
-        for host in &self.hosts {
-            texts.host(host);
-        }
-        let more = Numbered {
-            tags: second.tags.into_iter().map(|tag| texts.tag(tag)).collect(),
-            hosts: second.hosts.iter().map(|host| texts.host(host)).collect(),
-            list: second.list,
-        };
-        (self.tags, self.hosts) = (texts.tags, texts.hosts);
-        self.passed_texts += second.passed_texts + texts.passed;
+    /// those of the first. `register` is the one of [`Self::lend`].
+    pub fn merge(&mut self, second: Vec<Kept>, register: Register) {
+        self.shared = register.into_shared();
+        let blocks = blocks(second, &mut self.texts);
+        let (slots, passed) = self.slots.add(blocks);
+        self.passed += passed;
+        let more = self.slots.by_time(&slots);
+        let place = |slot: u32| (self.slots.at(slot), self.slots.line(slot));
         // The second list is far shorter: each of its events looks for its place in the first.
-        let places = (0..more.list.len() as u32).into_par_iter().filter_map(|at| {
-            let event = more.event(at);
-            let place = self.list.binary_search_by_key(&(event.at, event.line), |known| (known.at, known.line));
-            place.err().map(|place| (place, event))
+        let places = more.into_par_iter().filter_map(|slot| {
+            let here = place(slot);
+            let found = self.order.binary_search_by(|known| place(*known).cmp(&here));
+            found.err().map(|before| (before, slot))
         });
-        let placed: Vec<(usize, Event)> = places.collect();
-        insert(&mut self.list, &placed);
+        let placed: Vec<(usize, u32)> = places.collect();
+        insert(&mut self.order, &placed);
         self.index();
     }
 
     fn index(&mut self) {
-        let Self { list, born, sessions, customers, devices, tokens, openings, .. } = self;
-        let opening = |e: &Event| if e.session.is_some() || !e.is_page() { Key::NONE } else { e.url.with(e.agent) };
-        let indexes: [(&mut Index, KeyOf); 5] = [
-            (&mut *sessions, |e| e.session),
-            (customers, |e| e.customer),
-            (devices, |e| e.device),
-            (tokens, |e| e.token),
-            (openings, opening),
-        ];
-        indexes.into_par_iter().for_each(|(index, key)| index.fill(list, key));
-        born.resize_with(list.len(), AtomicI64::default);
-        sessions.groups().for_each(|same| {
-            let first = list[same[0].1 as usize].at.0;
-            for (_, at) in same {
-                born[*at as usize].store(first, Ordering::Relaxed);
-            }
-        });
+        // Old ones go before new ones come.
+        (self.by_session, self.by_customer, self.by_device) = Default::default();
+        (self.by_token, self.by_opening, self.openings) = Default::default();
+        let this = &*self;
+        let count = this.order.len() as u32;
+        let shared = &this.shared;
+        let some = |number: u32| (number != NOTHING).then_some(number);
+        let who = |at: u32| this.slots.visitor(this.order[at as usize]);
+        let by_who = |groups: usize, of: fn(Who) -> u32| Index::of(count, groups, |at| some(of(who(at)?)));
+        let device = |at: u32| who(at).map(|who| who.device).filter(|n| this.device_of(*n).key.is_some());
+        let token = |at: u32| some(this.slots.arrival(this.order[at as usize])?.token);
+        let ((sessions, customers), (devices, (tokens, openings))) = rayon::join(
+            || {
+                let customers = || by_who(shared.customers.len(), |who| who.customer);
+                rayon::join(|| by_who(shared.sessions.len(), |who| who.session), customers)
+            },
+            || {
+                let openings = || this.index_openings(count);
+                let rest = || rayon::join(|| Index::of(count, shared.tokens.len(), token), openings);
+                rayon::join(|| Index::of(count, shared.devices.len(), device), rest)
+            },
+        );
+        let first = |events: &[u32]| events.first().map_or(Micros::default(), |at| this.at(*at));
+        let grid = (0..count).step_by(GRID).map(|at| this.at(at)).collect();
+        let born = sessions.groups().map(first).collect();
+        let glimpses = (0..count).into_par_iter().map(|at| Glimpse::of(this.facts(at), this.customer(at))).collect();
+        (self.grid, self.born, self.glimpses) = (grid, born, glimpses);
+        (self.by_session, self.by_customer, self.by_device, self.by_token) = (sessions, customers, devices, tokens);
+        (self.openings, self.by_opening) = openings;
     }
 
-    /// The event of a number.
-    pub fn get(&self, at: u32) -> &Event {
-        &self.list[at as usize]
+    /// What can be told of an event in one look.
+    #[inline]
+    pub fn glimpse(&self, at: u32) -> Glimpse {
+        self.glimpses.get(at as usize).copied().unwrap_or_default()
     }
 
-    /// When the session of an event was first seen; meaningless for one without a session.
-    pub fn born(&self, at: u32) -> Micros {
-        Micros(self.born[at as usize].load(Ordering::Relaxed))
+    /// Pages that were asked for without a session.
+    fn index_openings(&self, count: u32) -> (Dictionary<Key>, Index) {
+        let opening = |at: u32| {
+            let event = self.get(at);
+            let opens = !event.session.is_some() && event.is_page();
+            Some(event.url.with(event.agent)).filter(|key| opens && key.is_some())
+        };
+        let mut openings = Dictionary::default();
+        for key in (0..count).filter_map(opening) {
+            openings.number(key);
+        }
+        let number = |key: Key| openings.find(key.spot(), |known| *known == key);
+        let index = Index::of(count, openings.len(), |at| number(opening(at)?));
+        (openings, index)
+    }
+
+    #[inline]
+    fn device_of(&self, number: u32) -> Device {
+        self.shared.devices.get(number).copied().unwrap_or_default()
+    }
+
+    /// How many events there are.
+    #[inline]
+    pub fn len(&self) -> u32 {
+        self.order.len() as u32
+    }
+
+    /// Whether nothing was kept.
+    pub fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    /// The event of a number, put together from its parts; whoever needs a part alone asks for it.
+    #[inline]
+    pub fn get(&self, at: u32) -> Event {
+        let Some(slot) = self.order.get(at as usize) else { return Event::default() };
+        let Some((block, nth)) = self.slots.find(*slot) else { return Event::default() };
+        let (who, named) = (block.visitor(nth), block.arrival(nth));
+        let key =
+            |list: &Dictionary<Key>, number: Option<u32>| number.and_then(|n| list.get(n)).copied().unwrap_or_default();
+        let device = who.map_or(Device::default(), |who| self.device_of(who.device));
+        Event {
+            session: key(&self.shared.sessions, who.map(|who| who.session)),
+            customer: key(&self.shared.customers, who.map(|who| who.customer)),
+            device: device.key,
+            agent: device.agent,
+            address: device.address,
+            token: key(&self.shared.tokens, named.map(|named| named.token)),
+            tag: named.map_or(NOTHING, |named| named.tag),
+            host: named.map_or(NOTHING, |named| named.host),
+            ..block.event(nth)
+        }
+    }
+
+    /// When an event was logged.
+    #[inline]
+    pub fn at(&self, at: u32) -> Micros {
+        self.order.get(at as usize).map_or(Micros::default(), |slot| self.slots.at(*slot))
+    }
+
+    /// What an event was.
+    #[inline]
+    pub fn facts(&self, at: u32) -> Facts {
+        self.order.get(at as usize).map_or(Facts::default(), |slot| self.slots.facts(*slot))
+    }
+
+    /// Path and query that an event asked for.
+    #[inline]
+    pub fn url(&self, at: u32) -> Word {
+        self.order.get(at as usize).map_or(Word::default(), |slot| self.slots.url(*slot))
+    }
+
+    /// Where an event's line stands.
+    pub fn line(&self, at: u32) -> LineRef {
+        self.order.get(at as usize).map_or(LineRef::default(), |slot| self.slots.line(*slot))
+    }
+
+    /// The number of an event's session; [`NOTHING`] when it has none.
+    #[inline]
+    pub fn session(&self, at: u32) -> u32 {
+        let who = self.order.get(at as usize).and_then(|slot| self.slots.visitor(*slot));
+        who.map_or(NOTHING, |who| who.session)
+    }
+
+    /// The number of an event's device; [`NOTHING`] when it has none.
+    #[inline]
+    pub fn device(&self, at: u32) -> u32 {
+        let who = self.order.get(at as usize).and_then(|slot| self.slots.visitor(*slot));
+        who.map(|who| who.device).filter(|number| self.device_of(*number).key.is_some()).unwrap_or(NOTHING)
+    }
+
+    /// The customer that an event's request was made for.
+    #[inline]
+    pub fn customer(&self, at: u32) -> Key {
+        let who = self.order.get(at as usize).and_then(|slot| self.slots.visitor(*slot));
+        who.and_then(|who| self.shared.customers.get(who.customer)).copied().unwrap_or_default()
+    }
+
+    /// The order number or click id that an event names.
+    #[inline]
+    pub fn token(&self, at: u32) -> Key {
+        let named = self.order.get(at as usize).and_then(|slot| self.slots.arrival(*slot));
+        named.and_then(|named| self.shared.tokens.get(named.token)).copied().unwrap_or_default()
+    }
+
+    /// The user agent of an event.
+    #[inline]
+    pub fn agent(&self, at: u32) -> Word {
+        let who = self.order.get(at as usize).and_then(|slot| self.slots.visitor(*slot));
+        who.map_or(Word::default(), |who| self.device_of(who.device).agent)
+    }
+
+    /// The number of the first event that is not before an instant, or that of all events: numbers stand in the order of time.
+    pub fn first_from(&self, from: Micros) -> u32 {
+        // The first look needs no events, and ends at a few.
+        let near = self.grid.partition_point(|at| *at < from);
+        let (start, end) = (near.saturating_sub(1) * GRID, self.order.len().min(near * GRID));
+        let within = self.order[start..end].partition_point(|slot| self.slots.at(*slot) < from);
+        (start + within) as u32
+    }
+
+    /// The numbers of the events between two instants, both included.
+    pub fn between(&self, from: Micros, until: Micros) -> Range<u32> {
+        self.first_from(from)..self.first_from(Micros(until.0.saturating_add(1)))
+    }
+
+    /// The number of a device; [`NOTHING`] when no event has it.
+    pub fn device_number(&self, key: Key) -> u32 {
+        let found = self.shared.devices.find(key.0, |device| device.key == key);
+        found.filter(|_| key.is_some()).unwrap_or(NOTHING)
+    }
+
+    /// The key of a device's number; none for [`NOTHING`].
+    pub fn device_key(&self, number: u32) -> Key {
+        self.device_of(number).key
+    }
+
+    /// Events of a device's number in the order of time.
+    pub fn on_device(&self, number: u32) -> &[u32] {
+        self.by_device.get(number)
+    }
+
+    /// The number of a session; [`NOTHING`] when no event has it.
+    #[inline]
+    pub fn session_number(&self, key: Key) -> u32 {
+        self.shared.sessions.find(key.spot(), |known| *known == key).unwrap_or(NOTHING)
+    }
+
+    /// The key of a session's number; none for [`NOTHING`].
+    #[inline]
+    pub fn session_key(&self, number: u32) -> Key {
+        self.shared.sessions.get(number).copied().unwrap_or_default()
+    }
+
+    /// When a session of this number was first seen; meaningless for [`NOTHING`].
+    #[inline]
+    pub fn born_of(&self, session: u32) -> Micros {
+        self.born.get(session as usize).copied().unwrap_or_default()
+    }
+
+    /// Events of a session's number in the order of time.
+    #[inline]
+    pub fn in_session(&self, session: u32) -> &[u32] {
+        self.by_session.get(session)
     }
 
     /// The id in an event's address.
     pub fn tag(&self, event: &Event) -> Option<&TagText> {
-        self.tags.get(event.tag as usize)
+        self.texts.tags.get(event.tag as usize)
     }
 
     /// The host that an event names as its origin.
     pub fn host(&self, event: &Event) -> Option<&[u8]> {
-        self.hosts.get(event.host as usize).map(Vec::as_slice)
+        self.texts.hosts.get(event.host as usize).map(Vec::as_slice)
+    }
+
+    /// Ids and hosts that were not remembered, because there were [`super::texts::MAX_TEXTS`] others.
+    pub fn passed_texts(&self) -> u64 {
+        self.texts.passed
     }
 
     /// Events of a session in the order of time.
     pub fn of_session(&self, key: Key) -> impl DoubleEndedIterator<Item = u32> + ExactSizeIterator + '_ {
-        self.sessions.get(key).iter().map(|(_, at)| *at)
+        self.by_session.get(self.session_number(key)).iter().copied()
     }
 
     /// Events of a customer in the order of time.
-    pub fn of_customer(&self, key: Key) -> impl DoubleEndedIterator<Item = u32> + ExactSizeIterator + '_ {
-        self.customers.get(key).iter().map(|(_, at)| *at)
+    pub fn of_customer(&self, key: Key) -> &[u32] {
+        let number = self.shared.customers.find(key.spot(), |known| *known == key);
+        self.by_customer.get(number.unwrap_or(NOTHING))
     }
 
     /// Events of an address and user agent in the order of time.
-    pub fn of_device(&self, key: Key) -> impl DoubleEndedIterator<Item = u32> + ExactSizeIterator + '_ {
-        self.devices.get(key).iter().map(|(_, at)| *at)
+    pub fn of_device(&self, key: Key) -> &[u32] {
+        self.by_device.get(self.device_number(key))
     }
 
-    /// The events of each address and user agent by time, as slices whose second parts are numbers of events.
-    pub fn devices(&self) -> Vec<&[(Key, u32)]> {
-        self.devices.groups().collect()
+    /// How many numbers devices have.
+    pub fn devices(&self) -> u32 {
+        self.shared.devices.len() as u32
     }
 
     /// Numbers of the events of an address and user agent, from an instant on, in the order of time.
     pub fn device_from(&self, key: Key, from: Micros) -> impl Iterator<Item = u32> + '_ {
-        let all = self.devices.get(key);
-        let start = all.partition_point(|(_, at)| self.list[*at as usize].at < from);
-        all[start..].iter().map(|(_, at)| *at)
+        part(self.of_device(key), &(self.first_from(from)..NOTHING)).iter().copied()
     }
 
     /// Numbers of the events of an address and user agent up to an instant, the latest first.
     pub fn device_back(&self, key: Key, until: Micros) -> impl Iterator<Item = u32> + '_ {
-        let all = self.devices.get(key);
-        let end = all.partition_point(|(_, at)| self.list[*at as usize].at <= until);
-        all[..end].iter().rev().map(|(_, at)| *at)
+        part(self.of_device(key), &self.between(Micros(i64::MIN), until)).iter().rev().copied()
     }
 
     /// Pages of an address that a user agent asked for without a session cookie, from an instant on, in the order of
     /// time.
     pub fn openings_from(&self, url: Word, agent: Word, from: Micros) -> impl Iterator<Item = u32> + '_ {
-        let all = self.openings.get(url.with(agent));
-        let start = all.partition_point(|(_, at)| self.list[*at as usize].at < from);
-        all[start..].iter().map(|(_, at)| *at)
+        let key = url.with(agent);
+        let number = self.openings.find(key.spot(), |known| *known == key);
+        part(self.by_opening.get(number.unwrap_or(NOTHING)), &(self.first_from(from)..NOTHING)).iter().copied()
     }
 
     /// Events with an order number or click id in the order of time.
     pub fn of_token(&self, key: Key) -> impl DoubleEndedIterator<Item = u32> + ExactSizeIterator + '_ {
-        self.tokens.get(key).iter().map(|(_, at)| *at)
+        let number = self.shared.tokens.find(key.spot(), |known| *known == key);
+        self.by_token.get(number.unwrap_or(NOTHING)).iter().copied()
+    }
+}
+
+/// Those of an ascending list of events that lie in a range.
+pub fn part<'e>(all: &'e [u32], range: &Range<u32>) -> &'e [u32] {
+    let from = all.partition_point(|at| *at < range.start);
+    let behind = &all[from..];
+    &behind[..behind.partition_point(|at| *at < range.end)]
+}
+
+/// Inserts values before the places they were given in a list, from the back, so that each one moves once.
+fn insert(list: &mut Vec<u32>, placed: &[(usize, u32)]) {
+    let mut end = list.len();
+    list.resize(end + placed.len(), 0);
+    for (before, (place, value)) in placed.iter().enumerate().rev() {
+        list.copy_within(*place..end, place + before + 1);
+        list[place + before] = *value;
+        end = *place;
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::events::LineRef;
-    use crate::identity::Id;
-    use crate::logs::tally::LinePlace;
-
-    fn event(source: u16, line: u64, at: i64) -> Event {
-        let place = LinePlace { offset: line * 100, line };
-        let device = Key::of(Id::Address, &[(line % 3) as u8]);
-        Event { at: Micros(at), line: LineRef::new(source, place), device, ..Event::default() }
-    }
-
-    fn sealed(chunks: Vec<Vec<Event>>) -> Events {
-        Events::seal(chunks.into_iter().map(|list| Kept { list, ..Kept::default() }).collect())
-    }
-
-    fn lines(events: &Events) -> Vec<(i64, usize, u64)> {
-        events.list.iter().map(|e| (e.at.0, e.line.source(), e.line.place().line)).collect()
-    }
-
-    #[test]
-    fn events_stand_by_time_then_source_and_line() {
-        let first = vec![event(0, 1, 5), event(0, 2, 3)];
-        let events = sealed(vec![first, vec![event(0, 3, 5)], vec![event(1, 1, 5), event(1, 2, 4)]]);
-        assert_eq!(lines(&events), [(3, 0, 2), (4, 1, 2), (5, 0, 1), (5, 0, 3), (5, 1, 1)]);
-    }
-
-    #[test]
-    fn a_second_scan_adds_what_is_new_in_its_place() {
-        let mut events = sealed(vec![vec![event(0, 2, 3), event(0, 4, 5), event(0, 6, 7)]]);
-        let again = vec![event(0, 1, 3), event(0, 2, 3), event(0, 5, 5), event(0, 6, 7), event(0, 7, 9)];
-        events.merge(sealed(vec![again]));
-        assert_eq!(lines(&events), [(3, 0, 1), (3, 0, 2), (5, 0, 4), (5, 0, 5), (7, 0, 6), (9, 0, 7)]);
-        let of_device: Vec<u32> = events.of_device(Key::of(Id::Address, &[1])).collect();
-        assert_eq!(of_device, [0, 2, 5]);
-    }
-}
+mod tests;

@@ -27,6 +27,8 @@ const PLAUSIBLE: Range<i64> = 631_152_000_000_000..4_102_444_800_000_000;
 pub trait Sink: Send {
     /// Takes one hit; `place.line` counts from the chunk's beginning.
     fn hit(&mut self, hit: &Hit<'_>, place: LinePlace);
+    /// The chunk is over.
+    fn finish(&mut self) {}
     /// Tells how many lines stand before the chunk, once that is known.
     fn rebase(&mut self, lines_before: u64);
 }
@@ -79,6 +81,7 @@ impl<'a> Job<'a> {
         let (pieces, fault) = self.drive(&|chunk| {
             let mut sink = make();
             let mut tally = scan_lines(chunk.bytes, chunk.offset, &mut self.cutter(&chunk), &mut sink);
+            sink.finish();
             tally.sightings = self.openings.look(self.log, chunk.bytes, chunk.offset, &tally.minutes);
             (sink, tally)
         });
@@ -99,6 +102,7 @@ impl<'a> Job<'a> {
         let (pieces, fault) = self.drive(&|chunk| {
             let mut sink = make();
             let lines = look_again(chunk.bytes, chunk.offset, &mut self.cutter(&chunk), &mut sink, wanted);
+            sink.finish();
             (sink, lines)
         });
         let mut before = 0;

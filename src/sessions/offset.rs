@@ -38,7 +38,7 @@ impl Offset {
 
 /// The first page view that shows an order's number: its confirmation page, else its conversion beacon.
 pub fn confirmation(events: &Events, order: Key) -> Option<u32> {
-    let found = |facts: Facts| events.of_token(order).find(|at| events.get(*at).facts.has(facts));
+    let found = |facts: Facts| events.of_token(order).find(|at| events.facts(*at).has(facts));
     found(Facts::CONFIRMATION).or_else(|| found(Facts::CONVERSION_BEACON))
 }
 

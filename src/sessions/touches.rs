@@ -44,12 +44,15 @@ struct Finder<'a> {
 
 impl Finder<'_> {
     fn touch(&self, step: &Step, own: bool) -> Option<Touch> {
-        let event = self.scene.events.get(step.event);
-        if event.at > self.trail.at || !event.is_page() || !event.facts.has(Facts::GET) {
+        if !self.scene.events.glimpse(step.event).arrives() {
             return None;
         }
-        let referrer = self.referrer(event);
-        let reading = self.reading(event, referrer)?;
+        let event = self.scene.events.get(step.event);
+        if event.at > self.trail.at {
+            return None;
+        }
+        let referrer = self.referrer(&event);
+        let reading = self.reading(&event, referrer)?;
         let stranger = !own && self.is_somebody_else(step.event);
         let named = event.customer.is_some() && self.trail.customers.contains(&event.customer);
         let same_customer = named || (step.link == Link::Customer && !self.is_somebody_else(step.event));
@@ -71,15 +74,15 @@ impl Finder<'_> {
             crossed: false,
             referrer,
             partner,
-            relation: self.relation(event, own),
+            relation: self.relation(&event, own),
             link: step.link,
             same_customer: own || same_customer,
-            affine: self.is_affine(event),
+            affine: self.is_affine(&event),
         })
     }
 
     fn relation(&self, event: &Event, own: bool) -> Relation {
-        let same_agent = |step: &Step| self.scene.events.get(step.event).agent == event.agent;
+        let same_agent = |step: &Step| self.scene.events.agent(step.event) == event.agent;
         // Without session ids in the log cookie jars cannot be told apart: the device stands for them.
         if own || (!self.scene.has_sessions && self.trail.devices.contains(&event.device)) {
             Relation::SameJar
@@ -94,9 +97,9 @@ impl Finder<'_> {
     fn is_somebody_else(&self, at: u32) -> bool {
         let mine = |customer: Key| !customer.is_some() || self.trail.customers.contains(&customer);
         let events = self.scene.events;
-        let bound = self.scene.jars.bound[at as usize];
-        let customers = events.of_session(bound).map(|i| events.get(i).customer);
-        !self.trail.customers.is_empty() && (!mine(events.get(at).customer) || customers.into_iter().any(|c| !mine(c)))
+        let session = events.in_session(self.scene.jars.bound(at));
+        let mut named = session.iter().chain([&at]).filter(|i| events.glimpse(**i).has_customer());
+        !self.trail.customers.is_empty() && named.any(|i| !mine(events.customer(*i)))
     }
 
     fn is_affine(&self, event: &Event) -> bool {
@@ -104,11 +107,11 @@ impl Finder<'_> {
         if self.sku.is_some() && event.item == self.sku {
             return true;
         }
-        let shown = |step: &&Step| {
-            let own = events.get(step.event);
-            own.facts.has(Facts::CART) && (own.referer_url == event.page || own.referer_url == event.url)
+        let shown = |step: &Step| {
+            let from = || events.get(step.event).referer_url;
+            events.facts(step.event).has(Facts::CART) && (from() == event.page || from() == event.url)
         };
-        event.item.is_some() && self.trail.own.iter().any(|step| shown(&step))
+        event.item.is_some() && self.trail.own.iter().any(shown)
     }
 
     /// The partner whose host the visitor came from, when the host is one partner's alone.
@@ -192,8 +195,7 @@ fn join_hops(scene: &Scene<'_>, touches: &[Touch]) -> Vec<Touch> {
         }
         let behind = |other: &Touch| {
             let (from, to) = (events.get(hop.event), events.get(other.event));
-            let same = from.device == to.device
-                || scene.jars.bound[hop.event as usize] == scene.jars.bound[other.event as usize];
+            let same = from.device == to.device || scene.bound(hop.event) == scene.bound(other.event);
             other.event != hop.event && same && !to.is_redirect() && (other.at - hop.at).abs() <= CLOCK_SKEW
         };
         let next = (0..touches.len()).find(|i| !used[*i] && behind(&touches[*i]));
@@ -232,8 +234,7 @@ fn drop_without_referrer(scene: &Scene<'_>, touch: Touch) -> Touch {
     if hop.facts.has(Facts::LOCATION) {
         return Touch { dropped: !hop.facts.has(Facts::LOCATION_TAGGED), hop: Some(touch.event), ..touch };
     }
-    let near =
-        events.device_from(hop.device, hop.at - CLOCK_SKEW).take_while(|i| events.get(*i).at <= hop.at + CLOCK_SKEW);
+    let near = events.device_from(hop.device, hop.at - CLOCK_SKEW).take_while(|i| events.at(*i) <= hop.at + CLOCK_SKEW);
     let landings: Vec<u32> = near
         .filter(|i| *i != touch.event)
         .filter(|i| {
@@ -241,7 +242,7 @@ fn drop_without_referrer(scene: &Scene<'_>, touch: Touch) -> Touch {
             e.is_page() && !e.is_redirect() && !e.facts.has(Facts::INTERNAL)
         })
         .collect();
-    let jar = |i: u32| scene.jars.bound[i as usize];
+    let jar = |i: u32| scene.bound(i);
     if landings.iter().any(|i| jar(*i) != jar(landings[0])) {
         return Touch { crossed: true, hop: Some(touch.event), ..touch };
     }

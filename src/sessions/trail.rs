@@ -4,12 +4,14 @@
 use super::jars::{CLOCK_SKEW, FIRST_REPLY, Jars};
 use super::offset::{Offset, confirmation};
 use super::{Link, VISIT};
-use crate::events::{Event, Events, Facts};
+use crate::events::store::part;
+use crate::events::{Events, Facts, NOTHING};
 use crate::identity::{Id, Key};
 use crate::orders::Order;
 use crate::orders::index::order_key;
 use crate::units::{Micros, Span};
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// Page views per key that are looked at, the latest before the order.
 pub const MAX_PER_KEY: usize = 20_000;
@@ -55,8 +57,8 @@ pub struct Trail {
     /// Page views of the same device in other jars that may be the buyer's, by time: those of the last day, unless the logs
     /// hold no sessions and the device stands for the jar.
     pub device: Vec<Step>,
-    /// Sessions of those page views, each once, sorted.
-    pub neighbours: Vec<Key>,
+    /// The numbers of those page views' sessions, each once, sorted.
+    pub neighbours: Vec<u32>,
     /// The page view with which the jar that ordered began to be seen: of the first ones, which clocks may have logged
     /// in another order, the one without a session cookie.
     pub birth: Option<u32>,
@@ -72,6 +74,11 @@ impl Trail {
     /// Keys of who ordered: sessions and customers.
     pub fn people(&self) -> impl Iterator<Item = Key> + '_ {
         self.sessions.iter().chain(&self.customers).copied()
+    }
+
+    /// The numbers of the jar's sessions.
+    fn session_numbers(&self, events: &Events) -> Vec<u32> {
+        self.sessions.iter().map(|key| events.session_number(*key)).collect()
     }
 
     /// The strongest link of any own page view.
@@ -95,6 +102,14 @@ pub struct Scene<'a> {
     pub look_back: Span,
 }
 
+impl Scene<'_> {
+    /// The session to which an event belongs, see [`Jars::bound`].
+    #[inline]
+    pub fn bound(&self, event: u32) -> Key {
+        self.events.session_key(self.jars.bound(event))
+    }
+}
+
 /// Draws the trail of one order.
 pub fn draw(scene: &Scene<'_>, order: &Order<'_>) -> Trail {
     let mut trail = Trail { at: order.at - scene.offset.correction(), ..Trail::default() };
@@ -107,7 +122,7 @@ pub fn draw(scene: &Scene<'_>, order: &Order<'_>) -> Trail {
         let event = scene.events.get(at);
         trail.at = event.at;
         link = Link::Order;
-        add(&mut trail.sessions, scene.jars.bound[at as usize]);
+        add(&mut trail.sessions, scene.bound(at));
         add(&mut trail.customers, event.customer);
         add(&mut trail.devices, event.device);
     }
@@ -132,15 +147,20 @@ fn add(keys: &mut Vec<Key>, key: Key) {
     }
 }
 
+/// Numbers of page views from half an hour before an order to minutes behind it.
+fn around(scene: &Scene<'_>, at: Micros) -> Range<u32> {
+    scene.events.between(at - VISIT, at + Span::minutes(2))
+}
+
 /// The session of the device that was at the checkout when the order was placed; several make it ambiguous.
 fn find_by_device(scene: &Scene<'_>, trail: &mut Trail) {
+    let (events, near) = (scene.events, around(scene, trail.at));
     let mut found: Vec<Key> = Vec::new();
-    for device in trail.devices.clone() {
-        for (at, event) in around(scene, scene.events.device_from(device, trail.at - VISIT), trail.at) {
-            let buying = event.facts.any(Facts::CHECKOUT.with(Facts::CONFIRMATION));
-            let other = trail.customers.first().is_some_and(|c| event.customer.is_some() && *c != event.customer);
-            if buying && !other {
-                add(&mut found, scene.jars.bound[at as usize]);
+    for device in &trail.devices {
+        for at in part(events.of_device(*device), &near).iter().filter(|at| events.glimpse(**at).is_buying()) {
+            let customer = events.customer(*at);
+            if !trail.customers.first().is_some_and(|c| customer.is_some() && *c != customer) {
+                add(&mut found, scene.bound(*at));
             }
         }
     }
@@ -152,35 +172,21 @@ fn find_by_device(scene: &Scene<'_>, trail: &mut Trail) {
 
 /// The session in which the order's customer was at the checkout when the order was placed.
 fn find_by_customer(scene: &Scene<'_>, trail: &mut Trail) {
-    for customer in trail.customers.clone() {
-        for (at, event) in around(scene, scene.events.of_customer(customer), trail.at) {
-            if event.facts.any(Facts::CHECKOUT.with(Facts::CONFIRMATION)) {
-                add(&mut trail.sessions, scene.jars.bound[at as usize]);
-                add(&mut trail.devices, event.device);
-            }
+    let (events, near) = (scene.events, around(scene, trail.at));
+    for customer in &trail.customers {
+        for at in part(events.of_customer(*customer), &near).iter().filter(|at| events.glimpse(**at).is_buying()) {
+            add(&mut trail.sessions, scene.bound(*at));
+            add(&mut trail.devices, events.device_key(events.device(*at)));
         }
     }
-}
-
-/// Page views from half an hour before an order to minutes behind it.
-fn around<'s>(
-    scene: &Scene<'s>,
-    found: impl Iterator<Item = u32> + 's,
-    at: Micros,
-) -> impl Iterator<Item = (u32, &'s Event)> + 's {
-    let events = scene.events;
-    found
-        .map(move |i| (i, events.get(i)))
-        .skip_while(move |(_, e)| e.at < at - VISIT)
-        .take_while(move |(_, e)| e.at <= at + Span::minutes(2))
 }
 
 /// Shops issue a new session id at login or checkout: old and new are one jar.
 fn join_renewed(scene: &Scene<'_>, trail: &mut Trail) {
     let mut at = 0;
     while at < trail.sessions.len() {
-        if let Some(older) = scene.jars.older(trail.sessions[at]) {
-            add(&mut trail.sessions, older);
+        if let Some(older) = scene.jars.older(scene.events.session_number(trail.sessions[at])) {
+            add(&mut trail.sessions, scene.events.session_key(older));
         }
         at += 1;
     }
@@ -188,47 +194,46 @@ fn join_renewed(scene: &Scene<'_>, trail: &mut Trail) {
 
 /// Page views in the order's jar; without any session, the device's visit that led to the order.
 fn own_steps(scene: &Scene<'_>, trail: &mut Trail, link: Link) {
-    let from = trail.at - scene.look_back;
-    let until = trail.at + Span::minutes(5);
+    let events = scene.events;
+    let window = events.between(trail.at - scene.look_back, trail.at + Span::minutes(5));
+    let sessions = trail.session_numbers(events);
     let mut own: Vec<Step> = Vec::new();
-    for (nth, session) in trail.sessions.iter().enumerate() {
+    for (nth, session) in sessions.iter().enumerate() {
         let kind = if nth == 0 && link == Link::Device { Link::Device } else { Link::Session };
-        let found = scene.events.of_session(*session).rev().map(|event| Step { event, link: kind, hop: 1 });
-        own.extend(most(found.filter(|s| within(scene, s, from, until)), MAX_PER_KEY, &mut trail.cut));
+        let found = part(events.in_session(*session), &window).iter().rev();
+        let found = most(found, MAX_PER_KEY, &mut trail.cut);
+        own.extend(found.into_iter().map(|event| Step { event: *event, link: kind, hop: 1 }));
     }
-    let devices: Vec<Key> =
-        own.iter().map(|s| scene.events.get(s.event).device).chain(trail.devices.iter().copied()).collect();
-    for device in distinct(devices) {
-        for session in &trail.sessions {
-            let began = first_hits(scene, device, *session);
-            own.extend(began.into_iter().map(|event| Step { event, link: Link::Session, hop: 2 }));
-        }
-    }
-    let moved = trail.sessions.iter().filter_map(|session| scene.jars.moved(*session));
-    own.extend(moved.map(|event| Step { event, link: Link::Session, hop: 2 }));
-    own.retain(|step| within(scene, step, from, until));
+    let named = trail.devices.iter().map(|device| events.device_number(*device));
+    let devices = distinct(own.iter().map(|step| events.device(step.event)).chain(named).collect());
+    let began = sessions.iter().flat_map(|session| first_hits(scene, &devices, *session));
+    let moved = sessions.iter().filter_map(|session| scene.jars.moved(*session));
+    let hops: Vec<u32> = began.chain(moved).filter(|event| window.contains(event)).collect();
+    own.extend(hops.into_iter().map(|event| Step { event, link: Link::Session, hop: 2 }));
     if let Some(event) = trail.confirmation {
         own.push(Step { event, link: Link::Order, hop: 1 });
     }
-    if own.iter().all(|s| !scene.jars.bound[s.event as usize].is_some()) {
+    if own.iter().all(|step| scene.jars.bound(step.event) == NOTHING) {
         own.extend(cookieless_visit(scene, trail));
     }
-    trail.own = sorted(scene, own);
+    trail.own = sorted(own);
     let first = trail.own.first().map(|s| s.event);
-    let began = first.map_or(trail.at, |e| scene.events.get(e).at);
-    let near = trail.own.iter().map(|s| s.event).take_while(|e| scene.events.get(*e).at <= began + CLOCK_SKEW);
-    trail.birth = near.into_iter().find(|e| scene.events.get(*e).opens_jar()).or(first);
+    let began = first.map_or(trail.at, |e| events.at(e));
+    let near = trail.own.iter().map(|s| s.event).take_while(|e| events.at(*e) <= began + CLOCK_SKEW);
+    let opens = |e: &u32| events.session(*e) == NOTHING || events.facts(*e).has(Facts::SESSION_SET);
+    trail.birth = near.into_iter().find(opens).or(first);
 }
 
-/// Hits without a session cookie by which a device began a session: only those right before its first hit can be.
-fn first_hits(scene: &Scene<'_>, device: Key, session: Key) -> Vec<u32> {
-    let Some(birth) = scene.events.of_session(session).next().map(|at| scene.events.get(at).at) else {
+/// Hits without a session cookie by which devices began a session: only those right before its first hit can be.
+fn first_hits(scene: &Scene<'_>, devices: &[u32], session: u32) -> Vec<u32> {
+    let events = scene.events;
+    if events.in_session(session).is_empty() {
         return Vec::new();
-    };
-    let near = scene.events.device_back(device, birth + FIRST_REPLY);
-    near.take_while(|e| scene.events.get(*e).at >= birth - FIRST_REPLY - CLOCK_SKEW)
-        .filter(|e| !scene.events.get(*e).session.is_some() && scene.jars.bound[*e as usize] == session)
-        .collect()
+    }
+    let birth = events.born_of(session);
+    let near = events.between(birth - FIRST_REPLY - CLOCK_SKEW, birth + FIRST_REPLY);
+    let hits = devices.iter().flat_map(|device| part(events.on_device(*device), &near)).copied();
+    hits.filter(|e| scene.jars.bound(*e) == session && events.session(*e) == NOTHING).collect()
 }
 
 /// The first of what was found, so many at most; notes when there are more.
@@ -238,102 +243,115 @@ fn most<T>(mut found: impl Iterator<Item = T>, limit: usize, cut: &mut bool) -> 
     kept
 }
 
-fn within(scene: &Scene<'_>, step: &Step, from: Micros, until: Micros) -> bool {
-    (from..=until).contains(&scene.events.get(step.event).at)
-}
-
-fn distinct(mut keys: Vec<Key>) -> Vec<Key> {
-    keys.retain(|key| key.is_some());
-    keys.sort_unstable();
-    keys.dedup();
-    keys
+/// Numbers of what is known, each once.
+fn distinct(mut numbers: Vec<u32>) -> Vec<u32> {
+    numbers.retain(|number| *number != NOTHING);
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
 }
 
 /// The device's hits without a session that lead up to the order without a long pause: cookies were refused.
 fn cookieless_visit(scene: &Scene<'_>, trail: &Trail) -> Vec<Step> {
+    let events = scene.events;
     let mut found = Vec::new();
     for device in &trail.devices {
         let mut earliest = trail.at;
-        for event in scene.events.device_back(*device, trail.at + Span::minutes(5)) {
-            let seen = scene.events.get(event);
-            if seen.at < earliest - VISIT {
+        for event in events.device_back(*device, trail.at + Span::minutes(5)) {
+            let at = events.at(event);
+            if at < earliest - VISIT {
                 break;
             }
-            let other =
-                seen.customer.is_some() && !trail.customers.is_empty() && !trail.customers.contains(&seen.customer);
-            if !scene.jars.bound[event as usize].is_some() && !other {
+            if scene.jars.bound(event) != NOTHING {
+                continue;
+            }
+            let customer = events.customer(event);
+            if !customer.is_some() || trail.customers.is_empty() || trail.customers.contains(&customer) {
                 found.push(Step { event, link: Link::Device, hop: 1 });
-                earliest = earliest.min(seen.at);
+                earliest = earliest.min(at);
             }
         }
     }
     found
 }
 
-/// By time, each event once with its strongest link.
-fn sorted(scene: &Scene<'_>, mut steps: Vec<Step>) -> Vec<Step> {
+/// By time, in which events are numbered, each event once with its strongest link.
+fn sorted(mut steps: Vec<Step>) -> Vec<Step> {
     steps.sort_unstable_by_key(|s| (s.event, std::cmp::Reverse(s.link), s.hop));
     steps.dedup_by_key(|s| s.event);
-    steps.sort_by_key(|s| (scene.events.get(s.event).at, s.event));
     steps
 }
 
 /// The keys that the order's own visit shows.
 fn learn(scene: &Scene<'_>, trail: &mut Trail) {
+    let events = scene.events;
     let mut earliest = trail.at;
     for step in trail.own.iter().rev() {
-        let event = scene.events.get(step.event);
-        if event.at < earliest - VISIT {
+        let at = events.at(step.event);
+        if at < earliest - VISIT {
             break;
         }
-        earliest = earliest.min(event.at);
-        add(&mut trail.devices, event.device);
-        add(&mut trail.customers, event.customer);
+        earliest = earliest.min(at);
+        add(&mut trail.devices, events.device_key(events.device(step.event)));
+        add(&mut trail.customers, events.customer(step.event));
     }
 }
 
 /// Page views of the same customer, and of the same device, outside the order's jar.
 fn other_steps(scene: &Scene<'_>, trail: &mut Trail) {
     let from = trail.at - scene.look_back;
-    let until = trail.at;
-    let mut owned: Vec<u32> = trail.own.iter().map(|s| s.event).collect();
-    owned.sort_unstable();
+    let window = scene.events.between(from, trail.at);
+    let sessions = trail.session_numbers(scene.events);
+    let owned = &trail.own;
     let foreign = |event: u32| {
-        let bound = scene.jars.bound[event as usize];
-        !(bound.is_some() && trail.sessions.contains(&bound)) && owned.binary_search(&event).is_err()
+        let bound = scene.jars.bound(event);
+        !(bound != NOTHING && sessions.contains(&bound)) && owned.binary_search_by_key(&event, |s| s.event).is_err()
     };
     let mut cut = false;
-    let mut customer: Vec<u32> = Vec::new();
-    for key in &trail.customers {
-        let found = scene.events.of_customer(*key).rev().filter(|e| foreign(*e));
-        customer.extend(most(found, MAX_PER_KEY, &mut cut));
-    }
-    // The customer id often appears only after login: the sessions in which it did are the customer's from their first
-    // hit on. The latest ones come first.
-    let bound = customer.iter().map(|e| scene.jars.bound[*e as usize]).filter(|key| key.is_some());
-    let mut known = BTreeSet::new();
-    let sessions = most(bound.filter(|key| known.insert(*key)), MAX_CUSTOMER_SESSIONS, &mut cut);
-    for session in &sessions {
-        let of_session: Vec<u32> = most(scene.events.of_session(*session).rev(), MAX_PER_KEY, &mut cut);
-        let devices = distinct(of_session.iter().map(|e| scene.events.get(*e).device).collect());
-        customer.extend(devices.iter().flat_map(|device| first_hits(scene, *device, *session)));
-        customer.extend(of_session);
-    }
-    let customer = customer.into_iter().map(|event| Step { event, link: Link::Customer, hop: 2 });
-    let customer: Vec<Step> = customer.filter(|s| within(scene, s, from, until)).collect();
+    let customer = customer_steps(scene, trail, &window, &foreign, &mut cut);
     let mut device = Vec::new();
     let from = if scene.has_sessions { from.max(trail.at - CLOSE) } else { from };
+    let window = scene.events.first_from(from)..window.end;
     for key in &trail.devices {
-        let compatible = |event: u32| {
-            let theirs = scene.events.get(event).customer;
-            !theirs.is_some() || trail.customers.is_empty()
-        };
-        let near = scene.events.device_back(*key, until).take_while(|e| scene.events.get(*e).at >= from);
-        let found = near.filter(|e| foreign(*e) && compatible(*e));
+        let near = part(scene.events.of_device(*key), &window).iter().rev().copied();
+        let compatible = |event: u32| trail.customers.is_empty() || !scene.events.glimpse(event).has_customer();
+        let found = near.filter(|e| compatible(*e) && foreign(*e));
         device.extend(most(found.map(|event| Step { event, link: Link::Device, hop: 2 }), MAX_PER_KEY, &mut cut));
     }
     trail.cut |= cut;
-    trail.customer = sorted(scene, customer);
-    trail.device = sorted(scene, device);
-    trail.neighbours = distinct(trail.device.iter().map(|step| scene.jars.bound[step.event as usize]).collect());
+    trail.customer = customer;
+    trail.device = sorted(device);
+    let neighbours = distinct(trail.device.iter().map(|step| scene.jars.bound(step.event)).collect());
+    trail.neighbours = neighbours;
+}
+
+/// Page views of the same customer in other jars.
+fn customer_steps(
+    scene: &Scene<'_>,
+    trail: &Trail,
+    window: &Range<u32>,
+    foreign: &dyn Fn(u32) -> bool,
+    cut: &mut bool,
+) -> Vec<Step> {
+    let events = scene.events;
+    let mut found: Vec<u32> = Vec::new();
+    for key in &trail.customers {
+        let of_customer = events.of_customer(*key).iter().rev().copied();
+        found.extend(most(of_customer.filter(|e| foreign(*e)), MAX_PER_KEY, cut));
+    }
+    // The customer id often appears only after login: the sessions in which it did are the customer's from their first
+    // hit on. The latest ones come first.
+    let bound = found.iter().map(|e| scene.jars.bound(*e)).filter(|session| *session != NOTHING);
+    let mut known = BTreeSet::new();
+    let sessions = most(bound.filter(|session| known.insert(*session)), MAX_CUSTOMER_SESSIONS, cut);
+    for session in &sessions {
+        let all = events.in_session(*session);
+        *cut |= all.len() > MAX_PER_KEY;
+        let of_session = &all[all.len().saturating_sub(MAX_PER_KEY)..];
+        let devices = distinct(of_session.iter().map(|e| events.device(*e)).collect());
+        found.extend(first_hits(scene, &devices, *session));
+        found.extend(part(of_session, window));
+    }
+    found.retain(|event| window.contains(event));
+    sorted(found.into_iter().map(|event| Step { event, link: Link::Customer, hop: 2 }).collect())
 }

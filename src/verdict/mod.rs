@@ -280,7 +280,7 @@ fn lost(base: &Case<'_>, best: Judged, second: Option<&Judged>) -> Judgement {
 /// Proof by time, each line once, and the page that confirms the order last.
 fn by_time(events: &Events, mut proof: Vec<u32>, trail: &Trail) -> Vec<u32> {
     proof.extend(trail.confirmation);
-    proof.sort_by_key(|e| (events.get(*e).at, *e));
+    proof.sort_by_key(|e| (events.at(*e), *e));
     proof.dedup();
     proof
 }

@@ -138,7 +138,7 @@ pub(super) fn in_gap(case: &Case<'_>) -> bool {
 fn begins_behind_gap(case: &Case<'_>) -> bool {
     let first = case.trail.own.first().map(|step| case.scene.events.get(step.event));
     let since = |first: &Event| Stretch { from: first.at - VISIT, to: first.at };
-    first.is_some_and(|first| first.facts.has(Facts::INTERNAL) && case.coverage.gap_in(&since(first)).is_some())
+    first.is_some_and(|first| first.facts.has(Facts::INTERNAL) && case.coverage.gap_in(&since(&first)).is_some())
 }
 
 /// Whether the cookie jar that ordered began in the logs, behind whatever is missing: before it there was nothing
@@ -148,7 +148,7 @@ fn is_born_covered(case: &Case<'_>, look_back: &Stretch) -> bool {
     let event = case.scene.events.get(birth);
     // A first hit without session cookie that comes from elsewhere opens a jar. One that comes from an own page, with a
     // cookie that was never seen before, belongs to a visit that opened its jar at another address shortly before.
-    let jar = case.scene.jars.bound[birth as usize];
+    let jar = case.scene.bound(birth);
     let opens = event.opens_jar() && !event.facts.has(Facts::INTERNAL) && jar.is_some();
     let moved = !event.opens_jar()
         && event.facts.has(Facts::INTERNAL)

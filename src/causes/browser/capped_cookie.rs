@@ -47,7 +47,7 @@ fn check(case: &Case<'_>) -> Opinion {
         return Opinion::no(format!("{age} between click and order"));
     }
     let events = case.scene.events;
-    let seen = case.trail.own.iter().map(|s| events.get(s.event).at).filter(|at| *at > touch.at);
+    let seen = case.trail.own.iter().map(|s| events.at(s.event)).filter(|at| *at > touch.at);
     let longest = seen.chain([case.trail.at]).fold((touch.at, Span(0)), |(last, gap), at| (at, gap.max(at - last))).1;
     if longest <= CAP {
         return Opinion::no("visits in between renewed the cookie");

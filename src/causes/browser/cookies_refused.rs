@@ -40,11 +40,11 @@ fn check(case: &Case<'_>) -> Opinion {
         return Opinion::needs("the session cookie: the logs do not hold it");
     }
     let own: Vec<u32> = case.trail.own.iter().map(|s| s.event).collect();
-    let with: Vec<u32> = own.iter().copied().filter(|e| case.scene.jars.bound[*e as usize].is_some()).take(3).collect();
+    let with: Vec<u32> = own.iter().copied().filter(|e| case.scene.bound(*e).is_some()).take(3).collect();
     if !with.is_empty() {
         return Opinion::no_by("the session cookie came back", with);
     }
-    let pages: Vec<u32> = own.into_iter().filter(|e| !case.scene.events.get(*e).facts.has(Facts::ASSET)).collect();
+    let pages: Vec<u32> = own.into_iter().filter(|e| !case.scene.events.facts(*e).has(Facts::ASSET)).collect();
     if pages.len() < SEVERAL {
         return Opinion::needs("more page views of the visit");
     }

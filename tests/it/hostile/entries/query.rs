@@ -1,6 +1,7 @@
 //! Addresses with partners' ids in them, alone and as what is kept of a log.
 
 use std::sync::LazyLock;
+use tagtrail::events::Register;
 use tagtrail::events::observe::Observer;
 use tagtrail::events::query::{MAX_TAG, Params, click_id_is_cut, decode, value};
 use tagtrail::events::watch::Watch;
@@ -40,9 +41,10 @@ pub(super) fn run(data: &[u8]) {
     let mut lines = data.split(|b| *b == b'\n');
     let mut next = || lines.next().unwrap_or_default();
     let hit = Hit { client: b"192.0.2.1", target: next(), referer: next(), location: next(), ..Hit::default() };
-    let mut observer = Observer::new(&WATCH, 0);
+    let register = Register::default();
+    let mut observer = Observer::new(&WATCH, 0, &register);
     observer.hit(&hit, LinePlace { offset: 0, line: 1 });
-    assert!(observer.kept.list.len() <= 1 && observer.kept.seen.hits == 1);
+    assert!(observer.kept.len() <= 1 && observer.kept.seen.hits == 1);
 }
 
 /// Reads one address.

@@ -1,0 +1,387 @@
+//! Kept events in 24 bytes each: what lines nearby share is held once.
+//!
+//! Lines of one stretch of a log stand near each other, lie near in time, and name the same visitors, pages and partners.
+//! So an event holds its distance from a base and 16-bit numbers of what it shares. Whatever does not fit starts a further
+//! base or a further block; nothing is ever cut.
+
+use super::dictionary::{Dictionary, Entry, mixed};
+use super::register::{Named, Register, Who};
+use super::{Event, Facts, LineRef, NOTHING};
+use crate::identity::{Key, Word};
+use crate::logs::tally::LinePlace;
+use crate::units::Micros;
+
+/// Bits of a time's distance from its base, with its sign: six days to both sides.
+const TIME_BITS: u32 = 40;
+
+/// Bits of a line's distance from its base, in bytes and in lines, and bits of facts.
+const PLACE_BITS: u32 = 24;
+const PLACE_MASK: u64 = (1 << PLACE_BITS) - 1;
+
+/// Distinct values of one kind in a block: what 16 bits can number.
+const MOST_VALUES: usize = 1 << 16;
+
+// All facts fit into their bits.
+const _: () = assert!(Facts::HIGHEST.0 <= PLACE_MASK as u32);
+
+/// An event in 24 bytes.
+#[derive(Clone, Copy, Debug)]
+struct Packed {
+    /// Micros behind the base (40 bits, signed), bytes behind it (24 bits).
+    when_where: u64,
+    /// Lines behind the base (24 bits), facts (24 bits), status (16 bits).
+    what: u64,
+    visitor: u16,
+    target: u16,
+    referer: u16,
+    arrival: u16,
+}
+
+impl Packed {
+    #[inline]
+    fn facts(self) -> Facts {
+        Facts((self.what >> PLACE_BITS & PLACE_MASK) as u32)
+    }
+}
+
+/// What the distances of events count from.
+#[derive(Clone, Copy, Debug)]
+struct Base {
+    /// The first event that counts from here.
+    first: u32,
+    at: Micros,
+    place: LinePlace,
+}
+
+/// Who asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Visitor {
+    pub(super) session: Key,
+    pub(super) customer: Key,
+    pub(super) device: Key,
+    pub(super) agent: Word,
+    pub(super) address: u32,
+}
+
+impl Entry for Visitor {
+    fn spot(&self) -> u64 {
+        let who = self.session.0 ^ self.customer.0.rotate_left(21) ^ self.device.0.rotate_left(42);
+        mixed(who, self.agent.with(self.agent).0 ^ u64::from(self.address))
+    }
+}
+
+/// What was asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+struct Target {
+    url: Word,
+    page: Word,
+    item: Word,
+}
+
+impl Entry for Target {
+    fn spot(&self) -> u64 {
+        mixed(self.url.with(self.url).0, self.page.with(self.item).0)
+    }
+}
+
+/// What an address and its origin name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Arrival {
+    pub(super) token: Key,
+    pub(super) tag: u32,
+    pub(super) host: u32,
+}
+
+impl Entry for Arrival {
+    fn spot(&self) -> u64 {
+        mixed(self.token.0, u64::from(self.tag) << 32 | u64::from(self.host))
+    }
+}
+
+/// Events of one stretch of a log with what they share.
+#[derive(Debug)]
+pub(super) struct Block {
+    source: u16,
+    list: Vec<Packed>,
+    bases: Vec<Base>,
+    targets: Vec<Target>,
+    referers: Vec<Word>,
+    visitors: Vec<Who>,
+    arrivals: Vec<Named>,
+}
+
+impl Block {
+    /// How many events there are.
+    #[inline]
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    #[inline]
+    fn base(&self, at: u32) -> Option<&Base> {
+        // Nearly always the only one.
+        match &self.bases[..] {
+            [only] => Some(only),
+            bases => bases[..bases.partition_point(|base| base.first <= at)].last(),
+        }
+    }
+
+    /// When an event was logged.
+    #[inline]
+    pub(super) fn at(&self, at: u32) -> Micros {
+        let (Some(packed), Some(base)) = (self.list.get(at as usize), self.base(at)) else { return Micros::default() };
+        // Shifting as a signed number brings its sign back.
+        Micros(base.at.0 + (packed.when_where as i64 >> PLACE_BITS))
+    }
+
+    /// What an event was.
+    #[inline]
+    pub(super) fn facts(&self, at: u32) -> Facts {
+        self.list.get(at as usize).map_or(Facts::default(), |packed| packed.facts())
+    }
+
+    /// Path and query that an event asked for.
+    #[inline]
+    pub(super) fn url(&self, at: u32) -> Word {
+        let packed = self.list.get(at as usize);
+        packed
+            .and_then(|packed| self.targets.get(usize::from(packed.target)))
+            .map_or(Word::default(), |target| target.url)
+    }
+
+    /// Who asked.
+    #[inline]
+    pub(super) fn visitor(&self, at: u32) -> Option<Who> {
+        self.visitors.get(usize::from(self.list.get(at as usize)?.visitor)).copied()
+    }
+
+    /// What the address and its origin name.
+    #[inline]
+    pub(super) fn arrival(&self, at: u32) -> Option<Named> {
+        self.arrivals.get(usize::from(self.list.get(at as usize)?.arrival)).copied()
+    }
+
+    /// Where an event's line stands.
+    #[inline]
+    pub(super) fn line(&self, at: u32) -> LineRef {
+        let (Some(packed), Some(base)) = (self.list.get(at as usize), self.base(at)) else { return LineRef::default() };
+        let offset = base.place.offset + (packed.when_where & PLACE_MASK);
+        LineRef::new(self.source, LinePlace { offset, line: base.place.line + (packed.what & PLACE_MASK) })
+    }
+
+    /// An event without its visitor and arrival, which the caller knows to read.
+    #[inline]
+    pub(super) fn event(&self, at: u32) -> Event {
+        let Some(packed) = self.list.get(at as usize) else { return Event::default() };
+        let target = self.targets.get(usize::from(packed.target)).copied().unwrap_or_default();
+        Event {
+            at: self.at(at),
+            line: self.line(at),
+            status: (packed.what >> (2 * PLACE_BITS)) as u16,
+            facts: packed.facts(),
+            page: target.page,
+            item: target.item,
+            url: target.url,
+            referer_url: self.referers.get(usize::from(packed.referer)).copied().unwrap_or_default(),
+            ..Event::default()
+        }
+    }
+
+    /// Gives ids and hosts the numbers that they have among all logs; so far they have those of their chunk.
+    pub(super) fn rename(&mut self, tags: &[u32], hosts: &[u32]) {
+        let among_all = |table: &[u32], number: u32| table.get(number as usize).copied().unwrap_or(NOTHING);
+        for named in &mut self.arrivals {
+            (named.tag, named.host) = (among_all(tags, named.tag), among_all(hosts, named.host));
+        }
+    }
+
+    /// Tells how many lines stand before the one from which lines were counted.
+    pub(super) fn rebase(&mut self, lines_before: u64) {
+        for base in &mut self.bases {
+            base.place.line += lines_before;
+        }
+    }
+
+    /// Keeps only events whose lines may stay.
+    pub(super) fn retain(&mut self, stays: impl Fn(LinePlace) -> bool) {
+        let keep: Vec<bool> = (0..self.len() as u32).map(|at| stays(self.line(at).place())).collect();
+        let (mut looked_at, mut before) = (0, 0);
+        for base in &mut self.bases {
+            let since = &keep[looked_at..base.first as usize];
+            (looked_at, before) = (base.first as usize, before + since.iter().filter(|keep| **keep).count() as u32);
+            base.first = before;
+        }
+        let mut keep = keep.into_iter();
+        self.list.retain(|_| keep.next().unwrap_or(true));
+    }
+}
+
+/// A block that still grows.
+#[derive(Debug, Default)]
+pub(super) struct Growing {
+    list: Vec<Packed>,
+    bases: Vec<Base>,
+    visitors: Dictionary<Visitor>,
+    targets: Dictionary<Target>,
+    referers: Dictionary<Word>,
+    arrivals: Dictionary<Arrival>,
+}
+
+impl Growing {
+    /// How many events there are.
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether one more event might not find numbers for what it shares.
+    pub(super) fn is_full(&self) -> bool {
+        let distinct = [self.visitors.len(), self.targets.len(), self.referers.len(), self.arrivals.len()];
+        distinct.into_iter().any(|values| values >= MOST_VALUES) || self.list.len() >= NOTHING as usize
+    }
+
+    /// Adds an event; the block must not be full. Lines come in their order.
+    pub(super) fn push(&mut self, event: &Event) {
+        let place = event.line.place();
+        let known = self.bases.last().copied().filter(|base| base.reaches(event.at, place));
+        let base = known.unwrap_or(Base { first: self.list.len() as u32, at: event.at, place });
+        if known.is_none() {
+            self.bases.push(base);
+        }
+        let Event { session, customer, device, agent, address, url, page, item, token, tag, host, .. } = *event;
+        self.list.push(Packed {
+            when_where: ((event.at - base.at).0 << PLACE_BITS) as u64 | (place.offset - base.place.offset),
+            what: u64::from(event.status) << (2 * PLACE_BITS)
+                | u64::from(event.facts.0) << PLACE_BITS
+                | (place.line - base.place.line),
+            visitor: self.visitors.number(Visitor { session, customer, device, agent, address }) as u16,
+            target: self.targets.number(Target { url, page, item }) as u16,
+            referer: self.referers.number(event.referer_url) as u16,
+            arrival: self.arrivals.number(Arrival { token, tag, host }) as u16,
+        });
+    }
+
+    /// The block without what only its growth needs.
+    pub(super) fn finish(mut self, source: u16, register: &Register) -> Block {
+        self.list.shrink_to_fit();
+        self.bases.shrink_to_fit();
+        Block {
+            source,
+            list: self.list,
+            bases: self.bases,
+            targets: self.targets.into_values(),
+            referers: self.referers.into_values(),
+            visitors: register.visitors(&self.visitors.into_values()),
+            arrivals: register.arrivals(&self.arrivals.into_values()),
+        }
+    }
+}
+
+impl Base {
+    /// Whether the distances of an event fit into their bits.
+    fn reaches(&self, at: Micros, place: LinePlace) -> bool {
+        let furthest = 1_i64 << (TIME_BITS - 1);
+        let near = |from: u64, to: u64| to.checked_sub(from).is_some_and(|distance| distance <= PLACE_MASK);
+        let time = at.0.checked_sub(self.at.0).is_some_and(|distance| (-furthest..furthest).contains(&distance));
+        time && near(self.place.offset, place.offset) && near(self.place.line, place.line)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Distances up to the limits and beyond them.
+    fn steps() -> impl Strategy<Value = u64> {
+        prop_oneof![0..200_u64, PLACE_MASK - 1..PLACE_MASK + 3, Just(1 << 40)]
+    }
+
+    fn times() -> impl Strategy<Value = i64> {
+        let day = 86_400_000_000_i64;
+        let limit = 1_i64 << (TIME_BITS - 1);
+        prop_oneof![
+            0..day,
+            -limit - 2..-limit + 3,
+            limit - 3..limit + 3,
+            Just(i64::from(i32::MIN) * day / 100),
+            Just(4_000_000_000_000_000)
+        ]
+    }
+
+    prop_compose! {
+        fn event()(at in times(), bytes in steps(), lines in steps(), status: u16, facts in 0..=Facts::HIGHEST.0 * 2 - 1,
+            ids: [u8; 8], words: [u8; 5]) -> (Event, u64, u64) {
+            let key = |nth: usize| Key(u64::from(ids[nth] % 4) * 0x9e37_79b9_7f4a_7c15);
+            let word = |nth: usize| Word::of(&[b'0' + words[nth] % 5][..usize::from(words[nth] % 5 != 0)]);
+            let text = |nth: usize| if ids[nth] % 3 == 0 { NOTHING } else { u32::from(ids[nth]) };
+            let event = Event {
+                at: Micros(at), status, facts: Facts(facts), session: key(0), customer: key(1), device: key(2), token: key(3),
+                address: if key(2).is_some() { u32::from(ids[4]) } else { 0 }, tag: text(5), host: text(6), page: word(0), item: word(1), url: word(2),
+                referer_url: word(3), agent: word(4), ..Event::default()
+            };
+            (event, bytes, lines)
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn events_come_out_as_they_went_in(events in proptest::collection::vec(event(), 1..40), before in 0..1_u64 << 47) {
+            let mut growing = Growing::default();
+            let (mut place, mut list) = (LinePlace { offset: 7, line: 1 }, Vec::new());
+            for (event, bytes, lines) in events {
+                place = LinePlace { offset: place.offset + bytes, line: place.line + lines };
+                let event = Event { line: LineRef::new(9, place), ..event };
+                prop_assert!(!growing.is_full());
+                growing.push(&event);
+                list.push(event);
+            }
+            let register = Register::default();
+            let mut block = growing.finish(9, &register);
+            let shared = register.into_shared();
+            block.rebase(before);
+            let whole = |block: &Block, at: u32| {
+                let (Some(who), Some(named)) = (block.visitor(at), block.arrival(at)) else { return Event::default() };
+                let key = |list: &Dictionary<Key>, number: u32| list.get(number).copied().unwrap_or_default();
+                let device = shared.devices.get(who.device).copied().unwrap_or_default();
+                Event {
+                    session: key(&shared.sessions, who.session),
+                    customer: key(&shared.customers, who.customer),
+                    device: device.key,
+                    agent: device.agent,
+                    address: device.address,
+                    token: key(&shared.tokens, named.token),
+                    tag: named.tag,
+                    host: named.host,
+                    ..block.event(at)
+                }
+            };
+            for (at, event) in list.iter_mut().enumerate() {
+                let old = event.line.place();
+                event.line = LineRef::new(9, LinePlace { line: old.line + before, ..old });
+                prop_assert_eq!(format!("{:?}", whole(&block, at as u32)), format!("{event:?}"));
+                prop_assert_eq!(block.at(at as u32), event.at);
+            }
+            // Every second line goes.
+            let stays = |place: LinePlace| place.offset % 2 == 1;
+            block.retain(stays);
+            list.retain(|event| stays(event.line.place()));
+            prop_assert_eq!(block.len(), list.len());
+            for (at, event) in list.iter().enumerate() {
+                prop_assert_eq!(format!("{:?}", whole(&block, at as u32)), format!("{event:?}"));
+            }
+        }
+    }
+
+    #[test]
+    fn a_block_is_full_before_a_number_is_too_large() {
+        let mut growing = Growing::default();
+        let mut n = 0_u32;
+        while !growing.is_full() {
+            n += 1;
+            growing.push(&Event { session: Key(u64::from(n) << 40 | 1), ..Event::default() });
+        }
+        assert_eq!(n, 65_536);
+        let block = growing.finish(0, &Register::default());
+        assert_eq!(block.visitor(65_535).map(|who| who.session), Some(65_535));
+    }
+}
