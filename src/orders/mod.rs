@@ -206,6 +206,12 @@ impl Orders {
         sheet.order(i, file as u16)
     }
 
+    /// When the order at a place was placed. Panics when there is none, like a slice.
+    pub fn at(&self, i: usize) -> Micros {
+        let sheet = &self.sheets[self.sheets.partition_point(|sheet| sheet.first <= i) - 1];
+        sheet.at[i - sheet.first]
+    }
+
     /// All orders in the order of the files.
     pub fn iter(&self) -> impl Iterator<Item = Order<'_>> {
         let sheets = self.sheets.iter().enumerate();
