@@ -46,7 +46,7 @@ impl Analysis {
     pub fn in_order(&self) -> Vec<u32> {
         let mut places: Vec<u32> = (0..self.orders.len() as u32).collect();
         let at = |place: &u32| self.orders.at(*place as usize);
-        let id = |place: &u32| self.orders.get(*place as usize).id;
+        let id = |place: &u32| self.orders.id(*place as usize);
         // The clock's correction is one for all, so that it does not change the order.
         places.par_sort_by(|a, b| at(a).cmp(&at(b)).then_with(|| id(a).cmp(id(b))).then_with(|| a.cmp(b)));
         places
