@@ -14,7 +14,7 @@ use crate::findings::Answer;
 use crate::logs::quote;
 use crate::report::Row;
 use crate::report::story::{Mark, Moment, Opinion, Question, Stance, Story, View};
-use crate::sessions::trail::{Scene, Step};
+use crate::sessions::trail::{Scene, Step, Trail};
 use crate::sessions::{Reading, Relation, Touch};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -73,29 +73,19 @@ struct Draft {
 fn draft(analysis: &Analysis, scene: &Scene<'_>, at: usize, whole: &(dyn Fn(&Row) -> bool + Sync)) -> Draft {
     let Answer { trail, touches, judgement, row } = analysis.answer(scene, at);
     let proof = &judgement.verdict.proof;
-    let mut shown: BTreeMap<u32, (&'static str, View)> = BTreeMap::new();
-    for (steps, view) in [(&trail.device, View::Neighbour), (&trail.customer, View::OtherJar), (&trail.own, View::Own)]
-    {
-        for step in steps.iter().filter(|s| is_telling(analysis, s)) {
-            shown.insert(step.event, (step.link.name(), view));
-        }
-    }
-    for touch in &touches {
-        let view = if touch.relation == Relation::SameJar { View::Own } else { View::OtherJar };
-        for event in touch.hop.into_iter().chain([touch.event]) {
-            shown.insert(event, (touch.link.name(), view));
-        }
-    }
+    let mut shown = shown(analysis, &trail, &touches);
     let left_out = if whole(&row) {
         trim(&mut shown, proof)
     } else {
         let all = shown.len();
-        shown.retain(|event, _| proof.contains(event));
+        shown.retain(|shown| proof.contains(&shown.event));
         all - shown.len()
     };
     let mut moments: Vec<(Moment, u32)> = shown
         .iter()
-        .map(|(event, (link, view))| (moment(analysis, *event, link, *view, &touches, proof.contains(event)), *event))
+        .map(|Shown { event, link, view }| {
+            (moment(analysis, *event, link, *view, &touches, proof.contains(event)), *event)
+        })
         .collect();
     moments.sort_by(|(a, _), (b, _)| (a.at, &a.place).cmp(&(b.at, &b.place)));
     let (moments, events) = moments.into_iter().unzip();
@@ -115,6 +105,33 @@ fn draft(analysis: &Analysis, scene: &Scene<'_>, at: usize, whole: &(dyn Fn(&Row
     Draft { story, events }
 }
 
+/// A page view that can be shown.
+struct Shown {
+    event: u32,
+    link: &'static str,
+    view: View,
+}
+
+/// All page views that tell something, each once, in the order of the events.
+fn shown(analysis: &Analysis, trail: &Trail, touches: &[Touch]) -> Vec<Shown> {
+    let steps = [(&trail.device, View::Neighbour), (&trail.customer, View::OtherJar), (&trail.own, View::Own)];
+    let mut shown: Vec<Shown> = Vec::new();
+    for (steps, view) in steps {
+        let telling = steps.iter().filter(|step| is_telling(analysis, step));
+        shown.extend(telling.map(|step| Shown { event: step.event, link: step.link.name(), view }));
+    }
+    for touch in touches {
+        let view = if touch.relation == Relation::SameJar { View::Own } else { View::OtherJar };
+        let events = touch.hop.into_iter().chain([touch.event]);
+        shown.extend(events.map(|event| Shown { event, link: touch.link.name(), view }));
+    }
+    // What was said last of a page view counts.
+    shown.reverse();
+    shown.sort_by_key(|shown| shown.event);
+    shown.dedup_by_key(|shown| shown.event);
+    shown
+}
+
 fn moment(analysis: &Analysis, event: u32, link: &'static str, whose: View, touches: &[Touch], proof: bool) -> Moment {
     let seen = analysis.events.get(event);
     let touch = touches.iter().find(|t| t.event == event || t.hop == Some(event));
@@ -131,22 +148,23 @@ fn is_telling(analysis: &Analysis, step: &Step) -> bool {
 }
 
 /// Cuts the timeline to a readable length: proof first, then the latest. Gives the number of page views left out.
-fn trim(shown: &mut BTreeMap<u32, (&'static str, View)>, keep: &[u32]) -> usize {
+fn trim(shown: &mut Vec<Shown>, keep: &[u32]) -> usize {
     let total = shown.len();
-    let spare = |view: &dyn Fn(View) -> bool, shown: &BTreeMap<u32, (&'static str, View)>| -> Vec<u32> {
-        shown.iter().filter(|(e, (_, v))| view(*v) && !keep.contains(e)).map(|(e, _)| *e).collect()
-    };
-    let neighbours = spare(&|view| view == View::Neighbour, shown);
-    for event in &neighbours[..neighbours.len().saturating_sub(MAX_NEIGHBOURS)] {
-        shown.remove(event);
-    }
-    for event in neighbours.into_iter().chain(spare(&|_| true, shown)) {
-        if shown.len() <= MAX_MOMENTS {
+    let spare: Vec<usize> = (0..total).filter(|at| !keep.contains(&shown[*at].event)).collect();
+    let neighbours: Vec<usize> = spare.iter().copied().filter(|at| shown[*at].view == View::Neighbour).collect();
+    let crowd = neighbours.len().saturating_sub(MAX_NEIGHBOURS);
+    let mut left = vec![true; total];
+    neighbours[..crowd].iter().for_each(|at| left[*at] = false);
+    let mut number = total - crowd;
+    for at in neighbours[crowd..].iter().chain(&spare) {
+        if number <= MAX_MOMENTS {
             break;
         }
-        shown.remove(&event);
+        number -= usize::from(std::mem::take(&mut left[*at]));
     }
-    total - shown.len()
+    let mut left = left.into_iter();
+    shown.retain(|_| left.next().unwrap_or(true));
+    total - number
 }
 
 /// Puts the raw lines into drafts. Every log is gone through once, from its beginning, for all of them.
@@ -165,12 +183,14 @@ fn quote_lines(analysis: &Analysis, drafts: &mut [Draft]) -> Result<()> {
         offsets.dedup();
         let mut left = wanted.iter().peekable();
         let mut nth = 0;
-        quote::each(&analysis.logs[source].source, &offsets, &mut |line| {
-            let offset = offsets.get(nth);
-            nth += 1;
-            while let Some((_, draft, moment)) = left.next_if(|(at, ..)| Some(at) == offset) {
-                drafts[*draft as usize].story.moments[*moment as usize].line.clone_from(&line);
+        quote::each(&analysis.logs[source].source, &offsets, &mut |mut line| {
+            let is_here = |(at, ..): &&(u64, u32, u32)| Some(at) == offsets.get(nth);
+            while let Some((_, draft, moment)) = left.next_if(is_here) {
+                let quoted = &mut drafts[*draft as usize].story.moments[*moment as usize].line;
+                // Several orders can show one line.
+                *quoted = if left.peek().is_some_and(is_here) { line.clone() } else { std::mem::take(&mut line) };
             }
+            nth += 1;
         })?;
     }
     Ok(())

@@ -25,7 +25,7 @@ pub const INDEX: &str = "stories.index";
 pub const SCHEMA: &str = "tagtrail.stories/2";
 
 /// Stories of one block: few, so that one is found quickly; not too few, since they are packed by what they share.
-pub const BLOCK: usize = 48;
+pub const BLOCK: usize = 128;
 
 /// How hard the packer tries: an analysis waits for it, and stories are read rarely.
 const LEVEL: u32 = 2;

@@ -13,7 +13,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 /// How hard the packer tries: the best level takes much longer, and saves little.
-const LEVEL: u32 = 6;
+const LEVEL: u32 = 4;
 
 /// Orders that the page's table holds: a browser has to unpack, sort and search them all. Of more it leaves out organic
 /// sales and plain credits, and of the others all but the costliest; it says how many.
