@@ -6,7 +6,7 @@ use crate::events::baselines::{Baselines, Share};
 use crate::events::observe::Observer;
 use crate::events::watch::Watch;
 use crate::events::{Event, Events, Facts, outages};
-use crate::identity::Key;
+use crate::identity::{Id, Key};
 use crate::inputs::Inputs;
 use crate::logs::coverage::Coverage;
 use crate::logs::fields::Fields;
@@ -292,9 +292,14 @@ impl Analysis {
     fn learned(&self, scene: &Scene<'_>, row: usize) -> Learned {
         let (trail, touches) = self.trail(scene, row);
         let practice = Practice::of(&self.case(scene, row, &trail, &touches));
+        // The history knows whom the order log names.
+        let order = self.orders.get(row);
+        let named =
+            [Key::of(Id::Session, order.session.as_bytes()), Key::of(Id::Customer, order.customer.as_bytes())];
+        let people = trail.people().filter(|key| !named.contains(key)).collect();
         Learned {
             practice,
-            people: trail.people().collect(),
+            people,
             at: trail.at,
             cut: trail.cut,
             earlier: trail.earlier_touches,

@@ -195,3 +195,42 @@ fn is_told(row: &Row) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_too_many_orders_the_page_shows_the_costliest_and_counts_the_others() {
+        let orders = 2 * web::MOST_ROWS + 7;
+        let mut choice = Choice::new(orders);
+        let cost = |nth: usize| Money((nth * 7919 % orders) as i64);
+        for nth in 0..orders {
+            let outcome = if nth % 5 == 0 { "organic" } else { "lost" };
+            let row = Row { outcome, commission_lost: Some(cost(nth)), ..Row::default() };
+            choice.add(&row, nth as u32);
+        }
+        choice.finish();
+        let lost = orders - orders.div_ceil(5);
+        assert_eq!(choice.cases(), (web::MOST_ROWS, (lost - web::MOST_ROWS) as u64));
+        let costs = |mark| (0..orders).filter(|nth| choice.has(*nth, mark)).map(cost).collect::<Vec<_>>();
+        let mut all: Vec<Money> = (0..orders).filter(|nth| nth % 5 != 0).map(cost).collect();
+        all.sort_unstable_by_key(|cost| Reverse(*cost));
+        for (mark, number) in [(CASE, web::MOST_ROWS), (QUOTED, web::cases::MOST_QUOTED)] {
+            let mut chosen = costs(mark);
+            chosen.sort_unstable_by_key(|cost| Reverse(*cost));
+            assert_eq!(chosen, all[..number]);
+        }
+    }
+
+    #[test]
+    fn few_orders_are_all_shown() {
+        let mut choice = Choice::new(3);
+        let rows = ["lost", "organic", "undetermined"].map(|outcome| Row { outcome, ..Row::default() });
+        (0..).zip(&rows).for_each(|(nth, row)| choice.add(row, nth));
+        choice.finish();
+        assert!((0..3).all(|row| choice.is_shown(row)));
+        assert_eq!([0, 1, 2].map(|row| choice.has(row, CASE)), [true, false, true]);
+        assert_eq!((choice.cases(), choice.has(2, QUOTED)), ((2, 0), true));
+    }
+}

@@ -27,6 +27,9 @@ pub const SCHEMA: &str = "tagtrail.stories/2";
 /// Stories of one block: few, so that one is found quickly; not too few, since they are packed by what they share.
 pub const BLOCK: usize = 128;
 
+/// Bytes that most stories need as text: room that is there at once need not be found again and again.
+const ROOM: usize = 4096;
+
 /// How hard the packer tries: an analysis waits for it, and stories are read rarely.
 const LEVEL: u32 = 2;
 
@@ -50,7 +53,7 @@ impl Block {
     /// Packs stories, which come in the order of `verdicts`.
     pub fn of(stories: &[Story]) -> io::Result<Self> {
         // Written out first: a packer that is given a few bytes at a time takes many times as long.
-        let mut text = Vec::new();
+        let mut text = Vec::with_capacity(stories.len() * ROOM);
         for story in stories {
             serde_json::to_writer(&mut text, story)?;
             text.push(b'\n');
