@@ -294,16 +294,9 @@ impl Analysis {
         let practice = Practice::of(&self.case(scene, row, &trail, &touches));
         // The history knows whom the order log names.
         let order = self.orders.get(row);
-        let named =
-            [Key::of(Id::Session, order.session.as_bytes()), Key::of(Id::Customer, order.customer.as_bytes())];
+        let named = [Key::of(Id::Session, order.session.as_bytes()), Key::of(Id::Customer, order.customer.as_bytes())];
         let people = trail.people().filter(|key| !named.contains(key)).collect();
-        Learned {
-            practice,
-            people,
-            at: trail.at,
-            cut: trail.cut,
-            earlier: trail.earlier_touches,
-        }
+        Learned { practice, people, at: trail.at, cut: trail.cut, earlier: trail.earlier_touches }
     }
 
     /// The trail of an order and its touches.

@@ -71,7 +71,9 @@ pub fn count(analysis: &Analysis, background: Background, wants: Wants) -> Count
         let outlines: Vec<(Row, Option<String>)> = some.par_iter().map(outline).collect();
         for ((row, advice), at) in outlines.into_iter().zip(some) {
             counts.add(&row);
-            advice.into_iter().for_each(|advice| hints.add(advice));
+            if let Some(advice) = advice {
+                hints.add(advice);
+            }
             if let Some(page) = &mut page {
                 page.figures.add(&row);
                 page.choice.add(&row, *at);
@@ -120,13 +122,14 @@ struct Choice {
     /// By place in `verdicts`: [`TOLD`], [`CASE`], [`QUOTED`].
     marks: Vec<u8>,
     /// The costliest so far: what was lost, what it is worth, and the order's place among the orders and in `verdicts`.
-    costliest: Vec<(Reverse<(Cost, Cost)>, u32, u32)>,
+    costliest: Vec<(Reverse<Costs>, u32, u32)>,
     told: usize,
     /// Whether the page's table has room for all orders.
     few: bool,
 }
 
-type Cost = Option<Money>;
+/// What was lost, and what the order is worth.
+type Costs = (Option<Money>, Option<Money>);
 
 /// An order whose story is told as a whole.
 const TOLD: u8 = 1;

@@ -87,7 +87,7 @@ fn with(pairs: &[(Key, u32)], key: Key) -> &[(Key, u32)] {
 /// Where the pairs of a key begin, or would. Keys are hashes, spread evenly: a key tells nearly where it stands, and among
 /// millions a look near there costs a few waits for memory, where halving all of them costs two dozen.
 fn first_of(pairs: &[(Key, u32)], key: Key) -> usize {
-    let guess = (u128::from(key.0) * pairs.len() as u128 >> 64) as usize;
+    let guess = ((u128::from(key.0) * pairs.len() as u128) >> 64) as usize;
     let below = |at: usize| pairs.get(at).is_some_and(|(known, _)| *known < key);
     let mut step = pairs.len().isqrt().max(1);
     let (mut from, mut to) = (guess, guess);

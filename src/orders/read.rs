@@ -264,7 +264,9 @@ impl<'a> Reading<'a> {
             if let Some(texts) = columns.place(column).filter(|_| shown).and_then(|at| table.columns.get(at)) {
                 let values = values.get_or_insert_default();
                 values.fill(before);
-                kept.iter().for_each(|row| values.push(cleaned(texts.get(*row as usize))));
+                for row in kept {
+                    values.push(cleaned(texts.get(*row as usize)));
+                }
             } else if let Some(values) = values {
                 values.fill(before + kept.len());
             }

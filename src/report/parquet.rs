@@ -95,10 +95,10 @@ impl Watched<'_> {
     fn watch<T>(&mut self, outcome: io::Result<T>) -> io::Result<T> {
         outcome.map_err(|error| {
             let kind = error.kind();
-            if kind != io::ErrorKind::Interrupted {
-                if let Ok(mut fault) = self.fault.lock() {
-                    *fault = Some(error);
-                }
+            if kind != io::ErrorKind::Interrupted
+                && let Ok(mut fault) = self.fault.lock()
+            {
+                *fault = Some(error);
             }
             kind.into()
         })

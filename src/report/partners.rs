@@ -94,7 +94,9 @@ mod tests {
 
     fn most_losing(rows: &[Row]) -> (Vec<PartnerCount>, u64) {
         let mut counts = Counts::default();
-        rows.iter().for_each(|row| counts.add(row));
+        for row in rows {
+            counts.add(row);
+        }
         counts.partners.most_losing(&counts.currencies())
     }
 

@@ -61,7 +61,9 @@ impl Summary {
     /// The same for rows that are at hand.
     pub fn count(rows: &[Row], background: Background, notes: Vec<String>) -> Self {
         let mut counts = Counts::default();
-        rows.iter().for_each(|row| counts.add(row));
+        for row in rows {
+            counts.add(row);
+        }
         Self::of(&counts, background, notes)
     }
 }

@@ -195,7 +195,9 @@ mod tests {
 
     fn counts(rows: &[Row]) -> Counts {
         let mut counts = Counts::default();
-        rows.iter().for_each(|row| counts.add(row));
+        for row in rows {
+            counts.add(row);
+        }
         counts
     }
 

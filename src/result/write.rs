@@ -122,7 +122,9 @@ fn write_orders(analysis: &Analysis, counted: &Counted, page: &ForPage, open: Op
 /// Some rows as they stand in `verdicts.csv`.
 fn text(rows: &[&Row]) -> String {
     let mut text = String::with_capacity(rows.len() * 512);
-    rows.iter().for_each(|row| csv::push(&mut text, row));
+    for row in rows {
+        csv::push(&mut text, row);
+    }
     text
 }
 

@@ -99,7 +99,9 @@ impl Columns {
     /// The columns of so many rows; the next ones begin anew.
     fn taken(&mut self, rows: usize) -> Sheet {
         let mut columns: Vec<Texts> = self.texts.iter_mut().map(std::mem::take).collect();
-        columns.iter_mut().for_each(|column| column.fill(rows));
+        for column in &mut columns {
+            column.fill(rows);
+        }
         Sheet { names: self.names.clone(), columns, rows }
     }
 

@@ -55,7 +55,11 @@ fn parts(shape: &Shape) -> Vec<Range<usize>> {
         }
         from = to;
     }
-    if parts.is_empty() { vec![0..shape.rows] } else { parts }
+    // A file without rows still has its columns.
+    if parts.is_empty() {
+        parts.push(0..shape.rows);
+    }
+    parts
 }
 
 /// What a file says about itself.
@@ -72,7 +76,10 @@ fn shape(reader: &mut ParquetReader<Cursor<&[u8]>>) -> PolarsResult<Shape> {
     let schema = reader.schema()?;
     let plain = |(at, (_, field)): (usize, (_, &polars::prelude::ArrowField))| is_plain(&field.dtype).then_some(at);
     let wanted = schema.iter().enumerate().filter_map(plain).collect();
-    let groups = reader.get_metadata()?.row_groups.iter().map(|group| group.num_rows()).collect();
+    let mut groups = Vec::new();
+    for group in &reader.get_metadata()?.row_groups {
+        groups.push(group.num_rows());
+    }
     Ok(Shape { rows: reader.num_rows()?, groups, columns: schema.len(), wanted })
 }
 
@@ -184,9 +191,9 @@ mod tests {
     use super::*;
     use std::ops::ControlFlow;
 
-    fn read(path: &str, bytes: Vec<u8>) -> Result<Sheet> {
+    fn read(path: &str, bytes: &[u8]) -> Result<Sheet> {
         let mut whole = Sheet::empty();
-        super::read(path, &bytes, &mut |sheet| {
+        super::read(path, bytes, &mut |sheet| {
             whole.append(sheet);
             Ok(ControlFlow::Continue(()))
         })?;
@@ -199,7 +206,7 @@ mod tests {
             let (rows, groups) = (groups.iter().sum(), groups.to_vec());
             parts(&Shape { rows, groups, columns: 1, wanted: vec![0] })
         };
-        assert_eq!(parts(&[]), [0..0]);
+        assert!(parts(&[]).iter().eq([&(0..0)]));
         assert_eq!(parts(&[5, 6, AT_ONCE, 7]), [0..11, 11..11 + AT_ONCE, 11 + AT_ONCE..18 + AT_ONCE]);
         assert_eq!(parts(&[AT_MOST + 2, 3]), [0..AT_MOST, AT_MOST..AT_MOST + 5]);
         let mut frame = DataFrame::new_infer_height(vec![
@@ -208,7 +215,7 @@ mod tests {
         .expect("a frame");
         let mut bytes = Vec::new();
         ParquetWriter::new(&mut bytes).with_row_group_size(Some(1000)).finish(&mut frame).expect("written");
-        let sheet = read("t.parquet", bytes).expect("readable");
+        let sheet = read("t.parquet", &bytes).expect("readable");
         assert_eq!((sheet.rows, sheet.columns[0].get(8999)), (9000, "8999"));
     }
 
@@ -238,7 +245,7 @@ mod tests {
             named(ints([5, -3]).cast(&DataType::Int8).expect("cast"), "small"),
             named(Series::new("l".into(), [ints([1, 2]), ints([3, 4])]), "nested"),
         ];
-        let sheet = read("t.parquet", written(columns)).expect("readable");
+        let sheet = read("t.parquet", &written(columns)).expect("readable");
         assert_eq!(sheet.names, ["id", "amount", "zoned", "naive", "day", "small"]);
         let row = |at| sheet.columns.iter().map(|c| c.get(at)).collect::<Vec<_>>();
         assert_eq!(row(0), ["000123", "26.88", "2026-09-01T00:00:14.5Z", "2026-09-01T00:00:14.5", "2026-09-02", "5"]);
@@ -257,7 +264,7 @@ mod tests {
     fn damaged_files_are_refused_in_one_line() {
         let whole = written(vec![Series::new("id".into(), ["a", "b"]).into_column()]);
         for bytes in [whole[..whole.len() / 2].to_vec(), b"PAR1".to_vec(), Vec::new()] {
-            let error = read("t.parquet", bytes).err().expect("refused");
+            let error = read("t.parquet", &bytes).err().expect("refused");
             assert_eq!(error.kind, Kind::Format);
             assert!(!error.to_string().contains('\n'));
         }

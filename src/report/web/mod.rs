@@ -123,7 +123,7 @@ pub fn write_stories(stories: &[Story], out: &mut dyn Write) -> io::Result<()> {
 
 /// Packed data in an element that no browser takes for a script: its text is base64 alone.
 fn data_element(id: &str, packed: &[u8], out: &mut dyn Write) -> io::Result<()> {
-    write!(out, "<script type=\"application/octet-stream\" id=\"{id}\">{}</script>\n", pack::encoded(packed))
+    writeln!(out, "<script type=\"application/octet-stream\" id=\"{id}\">{}</script>", pack::encoded(packed))
 }
 
 /// What writes the packed data of a page: it is not held a second time as text.
