@@ -93,10 +93,7 @@ mod tests {
     use super::*;
 
     fn most_losing(rows: &[Row]) -> (Vec<PartnerCount>, u64) {
-        let mut counts = Counts::default();
-        for row in rows {
-            counts.add(row);
-        }
+        let counts = Counts::of(rows);
         counts.partners.most_losing(&counts.currencies())
     }
 

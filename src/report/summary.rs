@@ -60,11 +60,7 @@ impl Summary {
 
     /// The same for rows that are at hand.
     pub fn count(rows: &[Row], background: Background, notes: Vec<String>) -> Self {
-        let mut counts = Counts::default();
-        for row in rows {
-            counts.add(row);
-        }
-        Self::of(&counts, background, notes)
+        Self::of(&Counts::of(rows), background, notes)
     }
 }
 

@@ -88,6 +88,15 @@ impl Currencies<'_> {
 }
 
 impl Counts {
+    /// Counts rows that are at hand.
+    pub fn of(rows: &[Row]) -> Self {
+        let mut counts = Self::default();
+        for row in rows {
+            counts.add(row);
+        }
+        counts
+    }
+
     /// Counts one more row; rows come in the order of `verdicts`.
     pub fn add(&mut self, row: &Row) {
         self.total += 1;
@@ -193,14 +202,6 @@ mod tests {
     use super::super::samples;
     use super::*;
 
-    fn counts(rows: &[Row]) -> Counts {
-        let mut counts = Counts::default();
-        for row in rows {
-            counts.add(row);
-        }
-        counts
-    }
-
     fn money(counts: &[MoneyCount]) -> Vec<(&str, i64, i64)> {
         counts.iter().map(|m| (m.currency.as_str(), m.amount.0, m.commission_lost.0)).collect()
     }
@@ -208,7 +209,7 @@ mod tests {
     #[test]
     fn outcomes_add_up_to_all_orders() {
         let rows = samples::all();
-        let orders = counts(&rows).orders();
+        let orders = Counts::of(&rows).orders();
         let counted: Vec<_> = orders.by_outcome.iter().map(|o| (o.outcome.as_str(), o.orders, o.share)).collect();
         assert_eq!(
             counted,
@@ -241,7 +242,7 @@ mod tests {
             samples::organic(),
             samples::undetermined(),
         ];
-        let causes = counts(&rows).causes();
+        let causes = Counts::of(&rows).causes();
         let listed: Vec<_> = causes.iter().map(|c| (c.outcome.as_str(), c.cause.as_str(), c.orders, c.share)).collect();
         assert_eq!(
             listed,
@@ -256,20 +257,20 @@ mod tests {
         );
         assert_eq!((causes[0].claim.as_str(), causes[0].acts.as_str()), ("maybe", "publisher"));
         let lost: u64 = causes.iter().filter(|c| c.outcome == "lost").map(|c| c.orders).sum();
-        assert_eq!(lost, counts(&rows).orders().by_outcome[1].orders);
+        assert_eq!(lost, Counts::of(&rows).orders().by_outcome[1].orders);
     }
 
     #[test]
     fn orders_that_differ_say_so() {
         let rows = [samples::lost(), Row { claim: "yes", commission_lost: None, ..samples::lost() }];
-        assert_eq!(counts(&rows).causes()[0].claim, "maybe/yes");
-        assert_eq!(counts(&rows).orders().without_commission, 1);
+        assert_eq!(Counts::of(&rows).causes()[0].claim, "maybe/yes");
+        assert_eq!(Counts::of(&rows).orders().without_commission, 1);
     }
 
     #[test]
     fn joins_stand_by_strength() {
         let rows = samples::all();
-        let joins = counts(&rows).joins();
+        let joins = Counts::of(&rows).joins();
         let listed: Vec<_> = joins.iter().map(|j| (j.joined_by.as_str(), j.orders)).collect();
         assert_eq!(listed, [("order", 2), ("session", 2), ("none", 2)]);
     }
