@@ -6,7 +6,7 @@ use crate::events::baselines::{Baselines, Share};
 use crate::events::observe::Observer;
 use crate::events::watch::Watch;
 use crate::events::{Events, Facts, Kept, Register, outages};
-use crate::identity::Key;
+use crate::identity::{Id, Key};
 use crate::inputs::Inputs;
 use crate::logs::again::Wanted;
 use crate::logs::coverage::Coverage;
@@ -21,12 +21,12 @@ use crate::sessions::trail::{Scene, Trail, draw};
 use crate::sessions::{Reading, Relation, Touch, touches};
 use crate::survey::{self, Detected};
 use crate::units::Micros;
-use crate::verdict::{Judgement, Verdict, judge, look_back, weigh};
+use crate::verdict::{Judgement, look_back, weigh};
 use crate::weblogs::{self, Log};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
-/// Everything an analysis knows: results and what they rest on.
+/// Everything an analysis knows: what answers rest on.
 #[derive(Debug)]
 pub struct Analysis {
     /// The shop, with what was detected filled in.
@@ -45,8 +45,6 @@ pub struct Analysis {
     pub offset: Offset,
     /// What was kept of the logs.
     pub events: Events,
-    /// One verdict per order, in the order of the rows.
-    pub verdicts: Vec<Verdict>,
     /// Keys that a second scan looked for; none when there was no need.
     pub second_scan: usize,
     /// What is usual among all visitors.
@@ -74,6 +72,9 @@ pub struct Passed {
     pub crowds: u64,
 }
 
+/// Orders whose trails are drawn before what they tell is added up.
+const AT_ONCE: usize = 65_536;
+
 /// What one order's trail tells of others.
 struct Learned {
     practice: Practice,
@@ -83,8 +84,9 @@ struct Learned {
     earlier: usize,
 }
 
-/// Analyses. `progress` is told which stage begins, and counts bytes of log text that were scanned; `as_of` is the time
-/// of the question, by default the end of the data.
+/// Analyses up to where every order can be answered ([`Analysis::answer`]): no answer is kept here, so that memory does
+/// not grow with what is said of them. `progress` is told which stage begins, and counts bytes of log text that were
+/// scanned; `as_of` is the time of the question, by default the end of the data.
 pub fn analyze(
     inputs: &Inputs,
     settings: Settings,
@@ -115,7 +117,6 @@ pub fn analyze(
         coverage,
         offset: Offset::default(),
         events,
-        verdicts: Vec::new(),
         second_scan: 0,
         jars: Jars::default(),
         baselines: Baselines::default(),
@@ -131,8 +132,6 @@ pub fn analyze(
     analysis.as_of = as_of.unwrap_or_else(|| analysis.end_of_data());
     analysis.baselines = Baselines::of(&analysis.events, &analysis.merchant);
     analysis.learn();
-    progress.begins(Stage::Judge);
-    analysis.verdicts = (0..analysis.orders.len()).into_par_iter().map(|row| analysis.judge(row).verdict).collect();
     Ok(analysis)
 }
 
@@ -275,32 +274,40 @@ impl Analysis {
     /// What the orders' own trails tell of each other: what is usual, and which orders are the same people's.
     fn learn(&mut self) {
         let scene = self.scene();
-        let each: Vec<Learned> = (0..self.orders.len())
-            .into_par_iter()
-            .map(|row| {
-                let (trail, touches) = self.trail(&scene, row);
-                let practice = Practice::of(&self.case(&scene, row, &trail, &touches));
-                let people = trail.people().collect();
-                Learned { practice, people, at: trail.at, cut: trail.cut, earlier: trail.earlier_touches }
-            })
-            .collect();
-        let confirmed = each.iter().filter(|order| order.practice.conversion_beacons.of > 0);
-        let fired = confirmed.map(|order| (order.at, order.practice.conversion_beacons.with > 0)).collect();
-        self.baselines.conversion_outages = outages::find(fired);
-        for order in &each {
-            // What is usual shows outside of outages.
-            let outage = self.baselines.conversion_outage(order.at).is_some();
-            let conversion_beacons = if outage { Share::default() } else { order.practice.conversion_beacons };
-            self.practice.add(Practice { conversion_beacons, ..order.practice });
-            self.passed.trails += u64::from(order.cut);
-            self.passed.touches += u64::from(order.earlier > 0);
+        let (mut practice, mut passed) = (Practice::default(), Passed::default());
+        let (mut people, mut confirmed) = (Vec::new(), Vec::new());
+        let rows: Vec<u32> = (0..self.orders.len() as u32).collect();
+        for some in rows.chunks(AT_ONCE) {
+            let each: Vec<Learned> = some.par_iter().map(|row| self.learned(&scene, *row as usize)).collect();
+            for (row, order) in some.iter().zip(each) {
+                let beacons = order.practice.conversion_beacons;
+                confirmed.extend((beacons.of > 0).then_some((order.at, beacons.with > 0)));
+                practice.add(Practice { conversion_beacons: Share::default(), ..order.practice });
+                people.extend(order.people.into_iter().map(|key| (key, *row)));
+                passed.trails += u64::from(order.cut);
+                passed.touches += u64::from(order.earlier > 0);
+            }
         }
-        self.passed.texts = self.events.passed_texts();
-        self.passed.events = self.events.passed;
-        let people =
-            each.iter().enumerate().flat_map(|(row, order)| order.people.iter().map(move |key| (*key, row as u32)));
-        self.history.learn(people);
-        self.passed.crowds = self.history.crowds() as u64;
+        self.baselines.conversion_outages = outages::find(confirmed.clone());
+        // What is usual shows outside of outages.
+        for (_, fired) in confirmed.iter().filter(|(at, _)| self.baselines.conversion_outage(*at).is_none()) {
+            practice.conversion_beacons.count(*fired);
+        }
+        self.practice = practice;
+        self.history.learn(people.into_iter());
+        let (texts, crowds) = (self.events.passed_texts(), self.history.crowds() as u64);
+        self.passed = Passed { texts, crowds, events: self.events.passed, ..passed };
+    }
+
+    /// What one order's trail tells of others.
+    fn learned(&self, scene: &Scene<'_>, row: usize) -> Learned {
+        let (trail, touches) = self.trail(scene, row);
+        let practice = Practice::of(&self.case(scene, row, &trail, &touches));
+        // The history knows whom the order log names.
+        let order = self.orders.get(row);
+        let named = [Key::of(Id::Session, order.session.as_bytes()), Key::of(Id::Customer, order.customer.as_bytes())];
+        let people = trail.people().filter(|key| !named.contains(key)).collect();
+        Learned { practice, people, at: trail.at, cut: trail.cut, earlier: trail.earlier_touches }
     }
 
     /// The trail of an order and its touches.
@@ -334,19 +341,10 @@ impl Analysis {
         }
     }
 
-    /// Judges one order.
-    pub fn judge(&self, row: usize) -> Judgement {
-        self.judge_by(row, judge)
-    }
-
     /// Judges one order without calibrating the confidence.
     pub fn weigh(&self, row: usize) -> Judgement {
-        self.judge_by(row, weigh)
-    }
-
-    fn judge_by(&self, row: usize, by: fn(&Case<'_>) -> Judgement) -> Judgement {
         let scene = self.scene();
         let (trail, touches) = self.trail(&scene, row);
-        by(&self.case(&scene, row, &trail, &touches))
+        weigh(&self.case(&scene, row, &trail, &touches))
     }
 }

@@ -20,7 +20,8 @@ pub fn guarded(text: &str) -> Cow<'_, str> {
 /// for where a comma is the decimal sign, spreadsheets cut a double-clicked file at `;`, whatever its quotes say.
 pub fn guarded_within(text: &str) -> Cow<'_, str> {
     let clean = guarded(text);
-    if !clean.contains(is_sign) {
+    let is_behind = |(at, _): (usize, &str)| clean[at + 1..].trim_start_matches(is_skipped).starts_with(is_sign);
+    if !clean.match_indices([';', '\t', '\r', '\n']).any(is_behind) {
         return clean;
     }
     let mut safe = String::with_capacity(clean.len() + 4);
@@ -79,6 +80,10 @@ fn is_skipped(c: char) -> bool {
 /// A text whose control characters (but for line ends and tabs, which a quoted field can hold), line separators and marks
 /// that turn the direction of writing are spelled out. So is a backslash that begins such a spelling in the text itself.
 fn spelled(text: &str) -> Cow<'_, str> {
+    // Nearly all texts are plain: that is seen byte by byte.
+    if text.bytes().all(|b| matches!(b, b' '..=b'~') && b != b'\\') {
+        return text.into();
+    }
     let hidden = |c: char| {
         c.is_control() && !matches!(c, '\n' | '\r' | '\t')
             || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}')

@@ -1,7 +1,6 @@
 //! Orders' stories: the timeline with joins, the opinions for and against, the raw lines, and what follows from them.
 
 pub mod hints;
-pub mod keep;
 mod nearest;
 mod reasons;
 
@@ -11,12 +10,14 @@ use crate::analyze::Analysis;
 use crate::causes;
 use crate::error::Result;
 use crate::events::Facts;
+use crate::findings::Answer;
 use crate::logs::quote;
+use crate::report::Row;
 use crate::report::story::{Mark, Moment, Opinion, Question, Stance, Story, View};
-use crate::sessions::trail::Step;
+use crate::sessions::trail::{Scene, Step, Trail};
 use crate::sessions::{Reading, Relation, Touch};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Page views that are shown per order; proof and the ones around clicks and the order come first.
 const MAX_MOMENTS: usize = 60;
@@ -24,34 +25,42 @@ const MAX_MOMENTS: usize = 60;
 /// Page views of others behind the same address that are shown per order: a few tell how crowded it is.
 const MAX_NEIGHBOURS: usize = 12;
 
-/// The orders that a question takes, by time, then id.
-pub fn find(analysis: &Analysis, question: &Question) -> Vec<usize> {
-    let takes = |row: &usize| question.takes(&analysis.row_of(*row), analysis.orders.get(*row).customer);
-    let mut rows: Vec<usize> = (0..analysis.orders.len()).into_par_iter().filter(takes).collect();
-    let place = |row: &usize| {
-        let order = analysis.orders.get(*row);
-        (order.at, order.id, *row)
+/// The orders that a question takes, by time, then id. Only those are judged whose partner has to be known.
+pub fn find(analysis: &Analysis, question: &Question) -> Vec<u32> {
+    let scene = analysis.scene();
+    let takes = |at: &u32| {
+        let order = analysis.orders.get(*at as usize);
+        let by_partner = || {
+            let row = analysis.outline(&scene, *at as usize).row;
+            question.takes_partner(&row.claimant_tag, &row.credited_tag)
+        };
+        let placed = order.at - analysis.offset.correction();
+        question.takes_order(order.id, placed, order.customer) && (question.tag.is_none() || by_partner())
     };
-    rows.sort_by(|a, b| place(a).cmp(&place(b)));
-    rows
+    analysis.in_order().into_par_iter().filter(takes).collect()
 }
 
-/// The stories of some orders, in their order; `whole` says whose page views are told besides the proof.
+/// The stories of some orders, in their order; `whole` says by an order's row whose page views are told besides the proof.
 ///
 /// Fails with [`crate::error::Kind::Read`] when a log's lines cannot be read again.
-pub fn tell(analysis: &Analysis, rows: &[usize], whole: &(dyn Fn(usize) -> bool + Sync)) -> Result<Vec<Story>> {
-    let drafts: Vec<Draft> = rows.par_iter().map(|row| draft(analysis, *row, whole(*row))).collect();
-    let events: BTreeSet<u32> = drafts.iter().flat_map(|draft| draft.events.iter().copied()).collect();
-    let lines = quote_lines(analysis, events.into_iter())?;
-    Ok(drafts.into_iter().map(|draft| draft.finish(&lines)).collect())
+pub fn tell(analysis: &Analysis, places: &[u32], whole: &(dyn Fn(&Row) -> bool + Sync)) -> Result<Vec<Story>> {
+    let mut drafts = drafts(analysis, places, whole);
+    quote_lines(analysis, &mut drafts)?;
+    Ok(drafts.into_iter().map(|draft| draft.story).collect())
 }
 
 /// As [`tell`]; lines that cannot be read again are left empty, because the rest of the story stands without them.
-pub fn tell_without_fail(analysis: &Analysis, rows: &[usize], whole: &(dyn Fn(usize) -> bool + Sync)) -> Vec<Story> {
-    tell(analysis, rows, whole).unwrap_or_else(|_| {
-        let drafts = rows.par_iter().map(|row| draft(analysis, *row, whole(*row)));
-        drafts.map(|draft| draft.finish(&BTreeMap::new())).collect()
-    })
+pub fn tell_without_fail(analysis: &Analysis, places: &[u32], whole: &(dyn Fn(&Row) -> bool + Sync)) -> Vec<Story> {
+    let mut drafts = drafts(analysis, places, whole);
+    if quote_lines(analysis, &mut drafts).is_err() {
+        drafts.iter_mut().flat_map(|draft| &mut draft.story.moments).for_each(|moment| moment.line.clear());
+    }
+    drafts.into_iter().map(|draft| draft.story).collect()
+}
+
+fn drafts(analysis: &Analysis, places: &[u32], whole: &(dyn Fn(&Row) -> bool + Sync)) -> Vec<Draft> {
+    let scene = analysis.scene();
+    places.par_iter().map(|at| draft(analysis, &scene, *at as usize, whole)).collect()
 }
 
 /// A story whose lines are still to be quoted.
@@ -61,62 +70,66 @@ struct Draft {
     events: Vec<u32>,
 }
 
-impl Draft {
-    fn finish(mut self, lines: &BTreeMap<u32, String>) -> Story {
-        for (moment, event) in self.story.moments.iter_mut().zip(&self.events) {
-            moment.line = lines.get(event).cloned().unwrap_or_default();
-        }
-        self.story
-    }
-}
-
-fn draft(analysis: &Analysis, row: usize, whole: bool) -> Draft {
-    let scene = analysis.scene();
-    let (trail, touches) = analysis.trail(&scene, row);
-    let judgement = analysis.judge(row);
-    let proof: BTreeSet<u32> = judgement.verdict.proof.iter().copied().collect();
-    let mut shown: BTreeMap<u32, (&'static str, View)> = BTreeMap::new();
-    for (steps, view) in [(&trail.device, View::Neighbour), (&trail.customer, View::OtherJar), (&trail.own, View::Own)]
-    {
-        for step in steps.iter().filter(|s| is_telling(analysis, s)) {
-            shown.insert(step.event, (step.link.name(), view));
-        }
-    }
-    for touch in &touches {
-        let view = if touch.relation == Relation::SameJar { View::Own } else { View::OtherJar };
-        for event in touch.hop.into_iter().chain([touch.event]) {
-            shown.insert(event, (touch.link.name(), view));
-        }
-    }
-    let left_out = if whole {
-        trim(&mut shown, &proof)
+fn draft(analysis: &Analysis, scene: &Scene<'_>, at: usize, whole: &(dyn Fn(&Row) -> bool + Sync)) -> Draft {
+    let Answer { trail, touches, judgement, row } = analysis.answer(scene, at);
+    let proof = &judgement.verdict.proof;
+    let mut shown = shown(analysis, &trail, &touches);
+    let left_out = if whole(&row) {
+        trim(&mut shown, proof)
     } else {
         let all = shown.len();
-        shown.retain(|event, _| proof.contains(event));
+        shown.retain(|shown| proof.contains(&shown.event));
         all - shown.len()
     };
     let mut moments: Vec<(Moment, u32)> = shown
         .iter()
-        .map(|(event, (link, view))| (moment(analysis, *event, link, *view, &touches, proof.contains(event)), *event))
+        .map(|Shown { event, link, view }| {
+            (moment(analysis, *event, link, *view, &touches, proof.contains(event)), *event)
+        })
         .collect();
     moments.sort_by(|(a, _), (b, _)| (a.at, &a.place).cmp(&(b.at, &b.place)));
     let (moments, events) = moments.into_iter().unzip();
-    let case = analysis.case(&scene, row, &trail, &touches);
+    let case = analysis.case(scene, at, &trail, &touches);
     let terms = judgement.verdict.touch.map_or(case.terms, |touch| crate::verdict::with_touch(&case, touch).terms);
-    let order = analysis.orders.get(row);
-    let verdict = analysis.row_of(row);
     let story = Story {
-        reasons: reasons::of(&verdict, &judgement, terms),
-        verdict,
+        reasons: reasons::of(&row, &judgement, terms),
+        verdict: row,
         placed_at: trail.at,
-        status: order.status.to_owned(),
-        customer: order.customer.to_owned(),
+        status: case.order.status.to_owned(),
+        customer: case.order.customer.to_owned(),
         window: terms.window,
         moments,
         left_out: left_out as u64,
-        opinions: judgement.opinions.iter().map(|(cause, opinion)| stance(cause.id, opinion)).collect(),
+        opinions: judgement.opinions.into_iter().map(|(cause, opinion)| stance(cause.id, opinion)).collect(),
     };
     Draft { story, events }
+}
+
+/// A page view that can be shown.
+struct Shown {
+    event: u32,
+    link: &'static str,
+    view: View,
+}
+
+/// All page views that tell something, each once, in the order of the events.
+fn shown(analysis: &Analysis, trail: &Trail, touches: &[Touch]) -> Vec<Shown> {
+    let steps = [(&trail.device, View::Neighbour), (&trail.customer, View::OtherJar), (&trail.own, View::Own)];
+    let mut shown: Vec<Shown> = Vec::new();
+    for (steps, view) in steps {
+        let telling = steps.iter().filter(|step| is_telling(analysis, step));
+        shown.extend(telling.map(|step| Shown { event: step.event, link: step.link.name(), view }));
+    }
+    for touch in touches {
+        let view = if touch.relation == Relation::SameJar { View::Own } else { View::OtherJar };
+        let events = touch.hop.into_iter().chain([touch.event]);
+        shown.extend(events.map(|event| Shown { event, link: touch.link.name(), view }));
+    }
+    // What was said last of a page view counts.
+    shown.reverse();
+    shown.sort_by_key(|shown| shown.event);
+    shown.dedup_by_key(|shown| shown.event);
+    shown
 }
 
 fn moment(analysis: &Analysis, event: u32, link: &'static str, whose: View, touches: &[Touch], proof: bool) -> Moment {
@@ -135,39 +148,52 @@ fn is_telling(analysis: &Analysis, step: &Step) -> bool {
 }
 
 /// Cuts the timeline to a readable length: proof first, then the latest. Gives the number of page views left out.
-fn trim(shown: &mut BTreeMap<u32, (&'static str, View)>, keep: &BTreeSet<u32>) -> usize {
+fn trim(shown: &mut Vec<Shown>, keep: &[u32]) -> usize {
     let total = shown.len();
-    let spare = |view: &dyn Fn(View) -> bool, shown: &BTreeMap<u32, (&'static str, View)>| -> Vec<u32> {
-        shown.iter().filter(|(e, (_, v))| view(*v) && !keep.contains(e)).map(|(e, _)| *e).collect()
-    };
-    let neighbours = spare(&|view| view == View::Neighbour, shown);
-    for event in &neighbours[..neighbours.len().saturating_sub(MAX_NEIGHBOURS)] {
-        shown.remove(event);
-    }
-    for event in neighbours.into_iter().chain(spare(&|_| true, shown)) {
-        if shown.len() <= MAX_MOMENTS {
+    let spare: Vec<usize> = (0..total).filter(|at| !keep.contains(&shown[*at].event)).collect();
+    let neighbours: Vec<usize> = spare.iter().copied().filter(|at| shown[*at].view == View::Neighbour).collect();
+    let crowd = neighbours.len().saturating_sub(MAX_NEIGHBOURS);
+    let mut left = vec![true; total];
+    neighbours[..crowd].iter().for_each(|at| left[*at] = false);
+    let mut number = total - crowd;
+    for at in neighbours[crowd..].iter().chain(&spare) {
+        if number <= MAX_MOMENTS {
             break;
         }
-        shown.remove(&event);
+        number -= usize::from(std::mem::take(&mut left[*at]));
     }
-    total - shown.len()
+    let mut left = left.into_iter();
+    shown.retain(|_| left.next().unwrap_or(true));
+    total - number
 }
 
-/// The raw lines of events.
-fn quote_lines(analysis: &Analysis, events: impl Iterator<Item = u32>) -> Result<BTreeMap<u32, String>> {
-    let mut by_source: BTreeMap<usize, Vec<(u64, u32)>> = BTreeMap::new();
-    for event in events {
-        let line = analysis.events.get(event).line;
-        by_source.entry(line.source()).or_default().push((line.place().offset, event));
+/// Puts the raw lines into drafts. Every log is gone through once, from its beginning, for all of them.
+fn quote_lines(analysis: &Analysis, drafts: &mut [Draft]) -> Result<()> {
+    let mut by_source: BTreeMap<usize, Vec<(u64, u32, u32)>> = BTreeMap::new();
+    for (nth, draft) in drafts.iter().enumerate() {
+        for (moment, event) in draft.events.iter().enumerate() {
+            let line = analysis.events.get(*event).line;
+            let wanted = by_source.entry(line.source()).or_default();
+            wanted.push((line.place().offset, nth as u32, moment as u32));
+        }
     }
-    let mut found = BTreeMap::new();
     for (source, mut wanted) in by_source {
         wanted.sort_unstable();
-        let offsets: Vec<u64> = wanted.iter().map(|(offset, _)| *offset).collect();
-        let texts = quote::lines(&analysis.logs[source].source, &offsets)?;
-        found.extend(wanted.into_iter().map(|(_, event)| event).zip(texts));
+        let mut offsets: Vec<u64> = wanted.iter().map(|(offset, ..)| *offset).collect();
+        offsets.dedup();
+        let mut left = wanted.iter().peekable();
+        let mut nth = 0;
+        quote::each(&analysis.logs[source].source, &offsets, &mut |mut line| {
+            let is_here = |(at, ..): &&(u64, u32, u32)| Some(at) == offsets.get(nth);
+            while let Some((_, draft, moment)) = left.next_if(is_here) {
+                let quoted = &mut drafts[*draft as usize].story.moments[*moment as usize].line;
+                // Several orders can show one line.
+                *quoted = if left.peek().is_some_and(is_here) { line.clone() } else { std::mem::take(&mut line) };
+            }
+            nth += 1;
+        })?;
     }
-    Ok(found)
+    Ok(())
 }
 
 /// What a page view was, in a few words and as a mark.
@@ -209,11 +235,11 @@ fn reading(analysis: &Analysis, touch: &Touch) -> String {
     }
 }
 
-fn stance(cause: &'static str, opinion: &causes::Opinion) -> Opinion {
+fn stance(cause: &'static str, opinion: causes::Opinion) -> Opinion {
     let stance = match opinion {
-        causes::Opinion::Supports { weight, because, .. } => Stance::For { weight: *weight, text: because.clone() },
-        causes::Opinion::Excludes { reason, .. } => Stance::Against { text: reason.clone() },
-        causes::Opinion::CannotTell { needs } => Stance::CannotTell { needs: needs.clone() },
+        causes::Opinion::Supports { weight, because, .. } => Stance::For { weight, text: because },
+        causes::Opinion::Excludes { reason, .. } => Stance::Against { text: reason },
+        causes::Opinion::CannotTell { needs } => Stance::CannotTell { needs },
     };
     Opinion { cause, stance }
 }

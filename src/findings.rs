@@ -9,52 +9,82 @@ use crate::orders::{OrderFile, Orders};
 use crate::report::Row;
 use crate::report::summary::{Background, ClockOffset, Detected, Inputs, OrderInput, PartnerInput, Setting};
 use crate::sessions::touches::MAX_TOUCHES;
-use crate::sessions::trail::{MAX_CUSTOMER_SESSIONS, MAX_PER_KEY};
+use crate::sessions::trail::{MAX_CUSTOMER_SESSIONS, MAX_PER_KEY, Scene, Trail};
+use crate::sessions::{Link, Touch};
 use crate::survey::{self, Value};
 use crate::tables::TableKind;
 use crate::units::Money;
-use crate::verdict::{Outcome, Verdict};
+use crate::verdict::{Judgement, Outcome, Verdict, judge};
 use rayon::prelude::*;
+use std::fmt::Write;
 use std::path::PathBuf;
 
 /// Lines that are named as evidence per order.
 const MAX_EVIDENCE: usize = 12;
 
+/// What is known of one order: its page views, the verdict with the opinions behind it, and its row of `verdicts`.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The page views around it.
+    pub trail: Trail,
+    /// The arrivals that somebody could be paid for.
+    pub touches: Vec<Touch>,
+    /// The verdict and the opinions.
+    pub judgement: Judgement,
+    /// The row.
+    pub row: Row,
+}
+
 impl Analysis {
-    /// One row per order, sorted by time, then id, then place in the files.
+    /// One row per order, sorted by time, then id, then place in the files: all at once, for few orders.
     pub fn rows(&self) -> Vec<Row> {
-        self.numbered_rows().into_iter().map(|(_, row)| row).collect()
+        let scene = self.scene();
+        self.in_order().into_par_iter().map(|at| self.answer(&scene, at as usize).row).collect()
     }
 
-    /// The same with each row's place among the orders.
-    pub fn numbered_rows(&self) -> Vec<(u32, Row)> {
-        let mut rows: Vec<(u32, Row)> =
-            self.verdicts.par_iter().enumerate().map(|(at, verdict)| (at as u32, self.row(at, verdict))).collect();
-        rows.par_sort_by(|(i, a), (j, b)| (a.ordered_at, &a.order_id, i).cmp(&(b.ordered_at, &b.order_id, j)));
-        rows
+    /// The orders' places, sorted by time, then id, then place in the files.
+    pub fn in_order(&self) -> Vec<u32> {
+        let mut places: Vec<u32> = (0..self.orders.len() as u32).collect();
+        let at = |place: &u32| self.orders.at(*place as usize);
+        let id = |place: &u32| self.orders.id(*place as usize);
+        // The clock's correction is one for all, so that it does not change the order.
+        places.par_sort_by(|a, b| at(a).cmp(&at(b)).then_with(|| id(a).cmp(id(b))).then_with(|| a.cmp(b)));
+        places
     }
 
-    /// The row of one order.
-    pub fn row_of(&self, at: usize) -> Row {
-        self.row(at, &self.verdicts[at])
+    /// Answers one order. `scene` is [`Analysis::scene`], which is the same for all.
+    pub fn answer(&self, scene: &Scene<'_>, at: usize) -> Answer {
+        let mut answer = self.outline(scene, at);
+        let verdict = &answer.judgement.verdict;
+        answer.row.detail.clone_from(&verdict.detail);
+        answer.row.because.clone_from(&verdict.because);
+        answer.row.evidence = self.evidence(&verdict.proof);
+        answer
     }
 
-    fn row(&self, at: usize, verdict: &Verdict) -> Row {
+    /// The same without the row's texts (detail, because, evidence): what is needed for counting.
+    pub fn outline(&self, scene: &Scene<'_>, at: usize) -> Answer {
+        let (trail, touches) = self.trail(scene, at);
+        let judgement = judge(&self.case(scene, at, &trail, &touches));
+        let row = self.row(at, &trail, &judgement.verdict);
+        Answer { trail, touches, judgement, row }
+    }
+
+    fn row(&self, at: usize, trail: &Trail, verdict: &Verdict) -> Row {
         let order = self.orders.get(at);
-        let ordered_at = order.at - self.offset.correction();
         let claimant = verdict.touch.and_then(|t| t.partner).and_then(|p| self.merchant.partners.list.get(p as usize));
         let credited =
             self.merchant.partners.by_tag(order.tag.as_bytes()).map(|p| &self.merchant.partners.list[p as usize]);
         let cause = causes::named(verdict.cause);
-        let touch_event = verdict.touch.map(|t| self.events.get(t.event));
+        // The kind of join that the verdict rests on: the touch's, else the trail's.
+        let link = verdict.touch.map_or_else(|| trail.link(), |touch| Some(touch.link));
         Row {
             order_id: order.id.to_owned(),
-            ordered_at,
+            ordered_at: order.at - self.offset.correction(),
             amount: order.amount,
             currency: order.currency.to_owned(),
             outcome: verdict.outcome.name(),
             cause: verdict.cause,
-            detail: verdict.detail.clone(),
             confidence: verdict.confidence,
             grade: verdict.grade.map_or("", causes::Grade::name),
             runner_up: verdict.runner_up.map_or("", |(id, _)| id),
@@ -62,55 +92,49 @@ impl Analysis {
             credited_tag: order.tag.to_owned(),
             claimant_tag: claimant.map(|p| p.tag.clone()).unwrap_or_default(),
             partner: claimant.or(credited).map(|p| p.name.clone()).unwrap_or_default(),
-            click_at: touch_event.map(|e| e.at),
-            lag_seconds: verdict.touch.map(|t| (self.placed_at(at) - t.at).as_seconds()),
-            joined_by: self.joined_by(at, verdict),
+            click_at: verdict.touch.map(|t| self.events.at(t.event)),
+            lag_seconds: verdict.touch.map(|t| (trail.at - t.at).as_seconds()),
+            joined_by: link.map_or("", Link::name),
             claim: cause.map_or("", |c| c.claim.name()),
             acts: cause.map_or("", |c| c.acts.name()),
-            commission_lost: self.commission_lost(at, verdict),
-            because: verdict.because.clone(),
-            evidence: self.evidence(&verdict.proof),
+            commission_lost: self.commission_lost(order.amount, verdict),
+            ..Row::default()
         }
     }
 
     /// What the claimant would have earned: nothing where there was no sale that a programme could pay.
-    fn commission_lost(&self, at: usize, verdict: &Verdict) -> Option<Money> {
-        let order = self.orders.get(at);
+    fn commission_lost(&self, amount: Option<Money>, verdict: &Verdict) -> Option<Money> {
         let worthless = ["order_void", "duplicate_order", "non_web_order", "ineligible_sale"].contains(&verdict.cause);
         let lost =
             verdict.outcome == Outcome::Lost || (verdict.outcome == Outcome::Credited && !verdict.cause.is_empty());
         let partner = verdict.touch?.partner;
         let terms = partner.map_or(&self.merchant.programs[0], |p| self.merchant.terms_of(p));
-        terms.commission(order.amount?).filter(|_| lost && !worthless)
-    }
-
-    /// When an order was placed, by the web logs' clock.
-    fn placed_at(&self, at: usize) -> crate::units::Micros {
-        let order = self.orders.get(at);
-        let seen = crate::sessions::offset::confirmation(&self.events, crate::orders::index::order_key(order.id));
-        seen.map_or(order.at - self.offset.correction(), |e| self.events.at(e))
-    }
-
-    /// The kind of join that the verdict rests on: the touch's, else the trail's.
-    fn joined_by(&self, at: usize, verdict: &Verdict) -> &'static str {
-        if let Some(touch) = verdict.touch {
-            return touch.link.name();
-        }
-        let scene = self.scene();
-        self.trail(&scene, at).0.link().map_or("", crate::sessions::Link::name)
+        terms.commission(amount?).filter(|_| lost && !worthless)
     }
 
     /// `file:line` items with `;` between.
     fn evidence(&self, proof: &[u32]) -> String {
-        let items: Vec<String> =
-            proof.iter().take(MAX_EVIDENCE).map(|e| self.line_name(self.events.get(*e).line)).collect();
-        items.join(";")
+        let mut items = String::new();
+        for (nth, event) in proof.iter().take(MAX_EVIDENCE).enumerate() {
+            if nth > 0 {
+                items.push(';');
+            }
+            self.push_line_name(&mut items, self.events.line(*event));
+        }
+        items
     }
 
     /// A line as `file:line`.
     pub fn line_name(&self, line: LineRef) -> String {
-        let path = self.logs.get(line.source()).map(|log| log.source.path.as_str()).unwrap_or_default();
-        format!("{path}:{}", line.place().line)
+        let mut name = String::new();
+        self.push_line_name(&mut name, line);
+        name
+    }
+
+    fn push_line_name(&self, text: &mut String, line: LineRef) {
+        text.push_str(self.logs.get(line.source()).map(|log| log.source.path.as_str()).unwrap_or_default());
+        // Writing to a String cannot fail.
+        let _ = write!(text, ":{}", line.place().line);
     }
 
     /// What the rows stand on. `partners` are the files of the partner list.

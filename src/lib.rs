@@ -47,4 +47,6 @@ pub mod init;
 pub mod manual;
 pub mod rejected;
 
+pub mod result;
+
 pub mod cli;

@@ -136,7 +136,18 @@ impl fmt::Display for Micros {
         let (year, month, day) = civil_from_days(seconds.div_euclid(86_400));
         let clock = seconds.rem_euclid(86_400);
         let (hour, minute, second) = (clock / 3600, clock / 60 % 60, clock % 60);
-        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
+        if (0..=9999).contains(&year) {
+            // Digit by digit: results hold a dozen times per order, and the formatter takes ten times as long.
+            let mut text = *b"0000-00-00T00:00:00";
+            let date = [(0, year / 100), (2, year % 100), (5, month), (8, day)];
+            for (at, number) in date.into_iter().chain([(11, hour), (14, minute), (17, second)]) {
+                text[at] += (number / 10) as u8;
+                text[at + 1] += (number % 10) as u8;
+            }
+            f.write_str(std::str::from_utf8(&text).unwrap_or_default())?;
+        } else {
+            write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
+        }
         if fraction != 0 {
             let digits = format!("{fraction:06}");
             write!(f, ".{}", digits.trim_end_matches('0'))?;

@@ -176,8 +176,8 @@ impl Explain {
             let near = explain::nearest(analysis.orders.iter().map(|order| order.id), question);
             return Err(nothing(files.join(", "), question, &near));
         }
-        let (rows, total) = self.cut(found);
-        Ok((explain::tell(&analysis, &rows, &|_| true)?, total))
+        let (places, total) = self.cut(found);
+        Ok((explain::tell(&analysis, &places, &|_| true)?, total))
     }
 
     fn cut<T>(&self, mut all: Vec<T>) -> (Vec<T>, usize) {

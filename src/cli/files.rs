@@ -5,8 +5,7 @@ use crate::error::{Error, Kind, Result};
 use crate::inputs::{Given, Inputs, sort};
 use crate::logs::source::reason;
 use crate::merchant::{Settings, settings};
-use crate::report::stories;
-use std::collections::BTreeMap;
+use crate::result::{FILES, Fault, Open};
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -58,6 +57,9 @@ fn read_settings(path: &Path) -> Result<Settings> {
     settings::parse(&name, &text)
 }
 
+/// Bytes that are collected before they are written.
+const BUFFER: usize = 1 << 18;
+
 /// The folder that is being written, for the handler of Ctrl-C.
 static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
 
@@ -74,28 +76,19 @@ pub(super) fn clean_up_on_interrupt() {
     });
 }
 
-/// Files of a result by name: each writes itself.
-pub(super) type Files<'a> = BTreeMap<&'static str, Box<dyn Fn(&mut dyn Write) -> io::Result<()> + 'a>>;
-
-/// Names of a result's files: a folder that holds others is not replaced.
-const RESULTS: &[&str] =
-    &["verdicts.csv", "verdicts.parquet", "summary.json", "report.html", "rejected.log", stories::FILE, stories::INDEX];
-
 /// Writes a result folder: beside its place first, then renamed, so that nobody ever sees half of it. A former result
 /// in its place is replaced as a whole; a folder that holds anything else is left alone.
-pub(super) fn write_folder(place: &Path, files: &Files<'_>) -> Result<()> {
+pub(super) fn write_folder(place: &Path, fill: &dyn Fn(Open<'_>) -> std::result::Result<(), Fault>) -> Result<()> {
     let failed = |path: &Path, e: &io::Error| Error::new(Kind::Write, path.display().to_string(), reason(e));
     refuse_foreign(place)?;
     let parent = place.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(parent).map_err(|e| failed(parent, &e))?;
     let beside = tempfile::Builder::new().prefix(".tagtrail-").tempdir_in(parent).map_err(|e| failed(parent, &e))?;
     remember(Some(beside.path().to_owned()));
-    for (name, write) in files {
-        let path = beside.path().join(name);
-        let file = fs::File::create(&path).map_err(|e| failed(&place.join(name), &e))?;
-        let mut out = BufWriter::new(file);
-        write(&mut out).and_then(|()| out.flush()).map_err(|e| failed(&place.join(name), &e))?;
-    }
+    let open = |name: &'static str| -> io::Result<Box<dyn Write>> {
+        Ok(Box::new(BufWriter::with_capacity(BUFFER, fs::File::create(beside.path().join(name))?)))
+    };
+    fill(&open).map_err(|fault| failed(&place.join(fault.file), &fault.error))?;
     let old = place.exists().then(|| tempfile::Builder::new().prefix(".tagtrail-").tempdir_in(parent)).transpose();
     let old = old.map_err(|e| failed(parent, &e))?;
     if let Some(old) = &old {
@@ -128,7 +121,7 @@ fn refuse_foreign(place: &Path) -> Result<()> {
     let Ok(entries) = fs::read_dir(place) else { return Ok(()) };
     for entry in entries.flatten() {
         let file = entry.file_name();
-        if !RESULTS.iter().any(|known| file == **known) {
+        if !FILES.iter().any(|known| file == **known) {
             return Err(Error::new(
                 Kind::Write,
                 name,

@@ -3,8 +3,9 @@
 use crate::error::{Error, Kind, Result};
 use crate::explain;
 use crate::logs::source::reason;
+use crate::report::Row;
+use crate::report::stories::{self, Asked, Places};
 use crate::report::story::{Question, Story};
-use crate::report::{Row, stories};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,11 +16,8 @@ use std::sync::Mutex;
 
 /// The stories of a result that a question takes, by time, then number.
 pub(super) fn stories(folder: &Path, question: &Question) -> Result<Vec<Story>> {
-    let asked: Vec<Option<&str>> = match question.orders.as_slice() {
-        [] => vec![None],
-        orders => orders.iter().map(|id| Some(id.as_str())).collect(),
-    };
-    let mut found = read(folder, &asked, &|row, customer| question.takes(row, customer))?;
+    let asked = Asked { numbers: &question.orders, since: question.since, until: question.until };
+    let mut found = read(folder, |places| places.find(&asked), &|row, customer| question.takes(row, customer))?;
     found.sort_by(|a, b| {
         let (a, b) = (&a.verdict, &b.verdict);
         (a.ordered_at, &a.order_id).cmp(&(b.ordered_at, &b.order_id))
@@ -30,10 +28,14 @@ pub(super) fn stories(folder: &Path, question: &Question) -> Result<Vec<Story>> 
 /// Which stories are taken, by their verdict and customer.
 type Takes<'a> = &'a (dyn Fn(&Row, &str) -> bool + Sync);
 
-/// The stories that are taken, of the blocks in which the orders asked for can stand; of all blocks for `None`.
-fn read(folder: &Path, asked: &[Option<&str>], takes: Takes<'_>) -> Result<Vec<Story>> {
+/// The stories that are taken, of the blocks that `find` finds in the index.
+fn read(
+    folder: &Path,
+    find: impl FnOnce(&mut Places<fs::File>) -> std::result::Result<Vec<Range<u64>>, String>,
+    takes: Takes<'_>,
+) -> Result<Vec<Story>> {
     let index = folder.join(stories::INDEX);
-    let text = fs::read_to_string(&index).map_err(|e| {
+    let opened = fs::File::open(&index).map_err(|e| {
         Error::new(Kind::Open, index.display().to_string(), reason(&e))
             .hint("--result names a folder that tagtrail analyze --out wrote")
     })?;
@@ -41,12 +43,7 @@ fn read(folder: &Path, asked: &[Option<&str>], takes: Takes<'_>) -> Result<Vec<S
         Error::new(Kind::Format, path.display().to_string(), what).hint("analyse again with this version")
     };
     let path = folder.join(stories::FILE);
-    let mut places = Vec::new();
-    for order in asked {
-        places.extend(stories::places(&text, *order).map_err(|what| odd(&index, what))?);
-    }
-    places.sort_by_key(|place| place.start);
-    places.dedup();
+    let places = Places::open(opened).and_then(|mut places| find(&mut places)).map_err(|what| odd(&index, what))?;
     let one = |place: &Range<u64>| -> Result<Vec<Story>> {
         let bytes = bytes(&path, place)?;
         stories::read(&bytes, &|row, customer| takes(row, customer)).map_err(|what| odd(&path, what))
@@ -54,6 +51,9 @@ fn read(folder: &Path, asked: &[Option<&str>], takes: Takes<'_>) -> Result<Vec<S
     let found: Vec<Vec<Story>> = places.par_iter().map(one).collect::<Result<_>>()?;
     Ok(found.into_iter().flatten().collect())
 }
+
+/// Stories of a result in which the nearest number is looked for: it takes about a second.
+const MOST_SKIMMED: u64 = 200_000;
 
 /// The order numbers nearest to those that a result does not have. Only the numbers are read, not the stories.
 pub(super) fn nearest(folder: &Path, question: &Question) -> Result<Vec<String>> {
@@ -67,7 +67,10 @@ pub(super) fn nearest(folder: &Path, question: &Question) -> Result<Vec<String>>
         }
         false
     };
-    read(folder, &[None], &skim)?;
+    let all = |places: &mut Places<fs::File>| {
+        if places.stories > MOST_SKIMMED { Ok(Vec::new()) } else { places.find(&Asked::default()) }
+    };
+    read(folder, all, &skim)?;
     let known = known.into_inner().unwrap_or_default();
     Ok(explain::nearest(known.iter().map(String::as_str), question))
 }

@@ -5,41 +5,46 @@ use crate::causes::Opinion;
 use crate::orders::Column;
 use crate::report::Row;
 use crate::report::summary::Hint;
-use rayon::prelude::*;
+use crate::verdict::Judgement;
 use std::collections::BTreeMap;
 
 /// A verdict that is less sure than this could change with a better join.
 const UNSURE: f64 = 0.8;
 
-/// The hints for some rows with their places among the orders, the one that decides most first.
-pub fn hints(analysis: &Analysis, rows: &[(u32, Row)]) -> Vec<Hint> {
-    let each: Vec<String> = rows.par_iter().filter_map(|(at, row)| hint(analysis, *at as usize, row)).collect();
-    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-    for advice in each {
-        *counts.entry(advice).or_default() += 1;
+/// Hints with the orders that they could decide.
+#[derive(Clone, Debug, Default)]
+pub struct Hints(BTreeMap<String, u64>);
+
+impl Hints {
+    /// Counts the advice of one more order.
+    pub fn add(&mut self, advice: String) {
+        *self.0.entry(advice).or_default() += 1;
     }
-    let mut hints: Vec<Hint> = counts.into_iter().map(|(advice, orders)| Hint { advice, orders }).collect();
-    hints.sort_by(|a, b| b.orders.cmp(&a.orders).then_with(|| a.advice.cmp(&b.advice)));
-    hints
+
+    /// The hints, the one that decides most first.
+    pub fn into_list(self) -> Vec<Hint> {
+        let mut hints: Vec<Hint> = self.0.into_iter().map(|(advice, orders)| Hint { advice, orders }).collect();
+        hints.sort_by(|a, b| b.orders.cmp(&a.orders).then_with(|| a.advice.cmp(&b.advice)));
+        hints
+    }
 }
 
-/// What would decide one order.
-fn hint(analysis: &Analysis, at: usize, row: &Row) -> Option<String> {
+/// What would decide one order; `None` where nothing is in doubt.
+pub fn hint(analysis: &Analysis, row: &Row, judgement: &Judgement) -> Option<String> {
     let unsure = row.outcome == "lost" && row.joined_by == "device" && row.confidence < UNSURE;
     if row.outcome != "undetermined" && !unsure {
         return None;
     }
     let advice = match row.cause {
         "log_gap" => "Find the missing log lines (other front ends, archives)".to_owned(),
-        "needs" => needed(analysis, at).unwrap_or_else(|| "Log the session cookie".to_owned()),
+        "needs" => needed(judgement).unwrap_or_else(|| "Log the session cookie".to_owned()),
         _ => missing_columns(analysis),
     };
     Some(advice)
 }
 
 /// What the causes that could not be ruled out need.
-fn needed(analysis: &Analysis, at: usize) -> Option<String> {
-    let judgement = analysis.judge(at);
+fn needed(judgement: &Judgement) -> Option<String> {
     judgement.opinions.iter().find_map(|(_, opinion)| match opinion {
         Opinion::CannotTell { needs } => Some(format!("Log {needs}")),
         _ => None,

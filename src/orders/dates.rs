@@ -28,25 +28,44 @@ pub struct DayOrder {
 }
 
 impl DayOrder {
-    /// Learns the order from the values that prove it, those with a part above 12: `13/09/2026` or `09/13/2026`.
-    ///
-    /// When values prove both, the majority wins. When none does, slashes are American (month first), and dots
-    /// and dashes European (day first).
+    /// Learns the order from the values that prove it, see [`Proofs`].
     pub fn of<'a>(values: impl Iterator<Item = &'a str>) -> Self {
-        let (mut slashes, mut others) = (0_i64, 0_i64);
-        for value in values {
-            if let Some((separator, first, second)) = two_parts(value.trim()) {
-                let proof = i64::from(first > 12 && second <= 12) - i64::from(second > 12 && first <= 12);
-                let tally = if separator == b'/' { &mut slashes } else { &mut others };
-                *tally += proof;
-            }
-        }
-        Self { slashes_day_first: slashes > 0, others_day_first: others >= 0 }
+        let mut proofs = Proofs::default();
+        values.for_each(|value| proofs.add(value));
+        proofs.order()
     }
 
     fn day_first(self, separator: u8) -> bool {
         if separator == b'/' { self.slashes_day_first } else { self.others_day_first }
     }
+}
+
+/// What values prove about the order of day and month: those with a part above 12, `13/09/2026` or `09/13/2026`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Proofs {
+    slashes: i64,
+    others: i64,
+}
+
+impl Proofs {
+    /// Takes in a value.
+    pub fn add(&mut self, value: &str) {
+        if let Some((separator, first, second)) = two_parts(value.trim()) {
+            let proof = i64::from(first > 12 && second <= 12) - i64::from(second > 12 && first <= 12);
+            *(if separator == b'/' { &mut self.slashes } else { &mut self.others }) += proof;
+        }
+    }
+
+    /// The order. When values prove both, the majority wins. When none does, slashes are American (month first), and dots
+    /// and dashes European (day first).
+    pub fn order(self) -> DayOrder {
+        DayOrder { slashes_day_first: self.slashes > 0, others_day_first: self.others >= 0 }
+    }
+}
+
+/// Whether the meaning of a date depends on the order of day and month.
+pub fn needs_order(value: &str) -> bool {
+    two_parts(value.trim()).is_some()
 }
 
 /// The separator and the first two numbers of a date such as `13/09/2026`.

@@ -7,14 +7,16 @@ pub mod columns;
 pub mod dates;
 pub mod index;
 pub mod read;
+mod values;
 
 use crate::error::{Error, Kind};
-use crate::tables::{TableKind, Texts};
+use crate::tables::TableKind;
 use crate::units::{Micros, Money};
 
 pub use columns::Column;
 pub use index::KeyIndex;
 pub use read::OrderSettings;
+use values::Values;
 
 /// Whether an order still stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -166,19 +168,20 @@ pub struct RejectedRow {
     pub text: String,
 }
 
-/// The orders of one file: parallel vectors, and the file's text columns indexed by `rows`.
-#[derive(Debug)]
+/// The orders of one file: parallel vectors.
+#[derive(Debug, Default)]
 struct Sheet {
     first: usize,
     /// What makes a row's number a record's: 2 below a header, else 1.
     first_line: u64,
+    /// Each order's record in the file, counted from 0.
     rows: Vec<u32>,
     at: Vec<Micros>,
     day_only: Vec<bool>,
     amount: Vec<Money>,
     commission: Vec<Money>,
     standing: Vec<Standing>,
-    texts: [Option<Texts>; 16],
+    texts: [Option<Values>; 16],
 }
 
 /// An amount that is not there; no real one comes near it.
@@ -204,6 +207,18 @@ impl Orders {
         // Files without orders share their first place with the next one and come before it.
         let sheet = &self.sheets[file];
         sheet.order(i, file as u16)
+    }
+
+    /// When the order at a place was placed. Panics when there is none, like a slice.
+    pub fn at(&self, i: usize) -> Micros {
+        let sheet = &self.sheets[self.sheets.partition_point(|sheet| sheet.first <= i) - 1];
+        sheet.at[i - sheet.first]
+    }
+
+    /// The number of the order at a place. Panics when there is none, like a slice.
+    pub fn id(&self, i: usize) -> &str {
+        let sheet = &self.sheets[self.sheets.partition_point(|sheet| sheet.first <= i) - 1];
+        sheet.text(Column::OrderId, i - sheet.first)
     }
 
     /// All orders in the order of the files.
@@ -240,7 +255,7 @@ impl Sheet {
     fn order(&self, i: usize, file: u16) -> Order<'_> {
         let at = i - self.first;
         let record = self.rows[at];
-        let text = |column| self.text(column, record);
+        let text = |column| self.text(column, at);
         let money = |amounts: &[Money]| amounts.get(at).copied().filter(|m| *m != NO_MONEY);
         Order {
             row: i as u32,
@@ -267,12 +282,9 @@ impl Sheet {
         }
     }
 
-    /// A field of a record of the file.
-    fn text(&self, column: Column, record: u32) -> &str {
-        match &self.texts[column as usize] {
-            Some(texts) => cleaned(texts.get(record as usize)),
-            None => "",
-        }
+    /// A cleaned field of an order of the file.
+    fn text(&self, column: Column, at: usize) -> &str {
+        self.texts[column as usize].as_ref().map_or("", |values| values.get(at))
     }
 }
 

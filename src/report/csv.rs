@@ -24,21 +24,30 @@ use crate::cells::{guarded as id, guarded_within as free};
 ///
 /// Fails when `out` does.
 pub fn write(rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
-    let mut line = COLUMNS.join(",");
-    line.push('\n');
-    out.write_all(line.as_bytes())?;
+    out.write_all(header().as_bytes())?;
+    let mut line = String::new();
     for row in rows {
         line.clear();
-        for (at, cell) in cells(row).iter().enumerate() {
-            if at > 0 {
-                line.push(',');
-            }
-            push_field(&mut line, cell);
-        }
-        line.push('\n');
+        push(&mut line, row);
         out.write_all(line.as_bytes())?;
     }
     Ok(())
+}
+
+/// The header's line.
+pub fn header() -> String {
+    COLUMNS.join(",") + "\n"
+}
+
+/// Adds a row's record, its line end included, to a text.
+pub fn push(text: &mut String, row: &Row) {
+    for (at, cell) in cells(row).iter().enumerate() {
+        if at > 0 {
+            text.push(',');
+        }
+        push_field(text, cell);
+    }
+    text.push('\n');
 }
 
 /// A row's cells in the order of [`COLUMNS`].

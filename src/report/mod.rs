@@ -29,6 +29,7 @@ pub mod web;
 pub mod words;
 
 pub use summary::{Background, Summary};
+pub use tally::Counts;
 
 use crate::units::{Micros, Money};
 use serde::{Deserialize, Serialize};

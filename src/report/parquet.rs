@@ -1,7 +1,9 @@
 //! `verdicts.parquet`: the same rows with types, for programs.
 
 use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
 
+use polars::io::parquet::write::BatchedWriter;
 use polars::prelude::{
     Column, DataFrame, IntoColumn, IntoSeries, NamedFrom, ParquetWriter, PlSmallStr, PolarsResult, Series, TimeUnit,
     TimeZone,
@@ -10,33 +12,93 @@ use polars::prelude::{
 use super::{COLUMNS, Row, units};
 use crate::units::Micros;
 
+/// Rows of a row group: as many as are held in memory at once.
+const GROUP: usize = 65_536;
+
 /// Writes all rows, in the order given: texts unchanged (this is the file to join on), empty ones as nulls but for
 /// `order_id` and `outcome`; times as microseconds in UTC; amounts and confidences as `Float64`, amounts in the
 /// currency's unit with two decimals; `lag_seconds` as `Int64`.
 ///
 /// Call it from the main thread, never inside a rayon closure: Polars brings its own threads. Fails when `out` does.
 pub fn write(rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
-    let mut out = Watched { out, fault: None };
-    let written = write_frame(rows, &mut out);
-    match (written, out.fault) {
-        (Ok(()), _) => Ok(()),
-        (Err(_), Some(fault)) => Err(fault),
-        (Err(error), None) => Err(io::Error::other(error.to_string())),
+    let mut writer = Writer::new(out)?;
+    let rows: Vec<&Row> = rows.iter().collect();
+    rows.chunks(GROUP).try_for_each(|some| writer.add(some))?;
+    writer.finish()
+}
+
+/// Writes rows as they come, a row group at a time. What is said of [`write()`] holds here, too.
+pub struct Writer<'a> {
+    out: BatchedWriter<Watched<'a>>,
+    fault: Fault,
+    /// Rows that wait for their group.
+    waiting: DataFrame,
+}
+
+impl std::fmt::Debug for Writer<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Writer").field("waiting", &self.waiting.height()).finish_non_exhaustive()
     }
 }
+
+impl<'a> Writer<'a> {
+    /// Begins a file. Fails when `out` does.
+    pub fn new(out: &'a mut dyn Write) -> io::Result<Self> {
+        let fault = Fault::default();
+        let begun = frame(&[]).and_then(|none| {
+            let out = Watched { out, fault: Arc::clone(&fault) };
+            Ok((ParquetWriter::new(out).batched(none.schema())?, none))
+        });
+        let (out, waiting) = told(begun, &fault)?;
+        Ok(Self { out, fault, waiting })
+    }
+
+    /// Adds rows. Fails when the output does.
+    pub fn add(&mut self, rows: &[&Row]) -> io::Result<()> {
+        let added = frame(rows).and_then(|more| self.waiting.vstack_mut_owned(more).map(|_| ()));
+        told(added, &self.fault)?;
+        if self.waiting.height() >= GROUP { self.flush() } else { Ok(()) }
+    }
+
+    /// Writes what waits and ends the file. Fails when the output does.
+    pub fn finish(mut self) -> io::Result<()> {
+        self.flush()?;
+        told(self.out.finish().map(|_| ()), &self.fault)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.waiting.rechunk_mut();
+        let written = self.out.write_batch(&self.waiting);
+        self.waiting = told(written.and_then(|()| frame(&[])), &self.fault)?;
+        Ok(())
+    }
+}
+
+/// An outcome with what went wrong below it.
+fn told<T>(outcome: PolarsResult<T>, fault: &Fault) -> io::Result<T> {
+    outcome.map_err(|error| {
+        let below = fault.lock().ok().and_then(|mut fault| fault.take());
+        below.unwrap_or_else(|| io::Error::other(error.to_string()))
+    })
+}
+
+/// What went wrong with the output.
+type Fault = Arc<Mutex<Option<io::Error>>>;
 
 /// Keeps what went wrong with the output: Polars turns it into a text, and a full disk has to stay a full disk.
 struct Watched<'a> {
     out: &'a mut dyn Write,
-    fault: Option<io::Error>,
+    fault: Fault,
 }
 
 impl Watched<'_> {
     fn watch<T>(&mut self, outcome: io::Result<T>) -> io::Result<T> {
         outcome.map_err(|error| {
             let kind = error.kind();
-            if kind != io::ErrorKind::Interrupted {
-                self.fault = Some(error);
+            if kind != io::ErrorKind::Interrupted
+                && let Ok(mut fault) = self.fault.lock()
+            {
+                *fault = Some(error);
             }
             kind.into()
         })
@@ -55,15 +117,13 @@ impl Write for Watched<'_> {
     }
 }
 
-fn write_frame(rows: &[Row], out: &mut Watched<'_>) -> PolarsResult<()> {
+fn frame(rows: &[&Row]) -> PolarsResult<DataFrame> {
     let columns = COLUMNS.iter().map(|name| column(name, rows)).collect::<PolarsResult<_>>()?;
-    let mut frame = DataFrame::new(rows.len(), columns)?;
-    ParquetWriter::new(out).finish(&mut frame)?;
-    Ok(())
+    DataFrame::new(rows.len(), columns)
 }
 
 /// One of [`COLUMNS`] with the values of all rows.
-fn column(name: &'static str, rows: &[Row]) -> PolarsResult<Column> {
+fn column(name: &'static str, rows: &[&Row]) -> PolarsResult<Column> {
     let column = match name {
         "order_id" => texts(name, rows, |row| Some(&row.order_id)),
         "ordered_at" => times(name, rows, |row| Some(row.ordered_at))?,
@@ -96,22 +156,22 @@ fn some(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)
 }
 
-fn texts<'a>(name: &'static str, rows: &'a [Row], of: fn(&'a Row) -> Option<&'a str>) -> Column {
-    let values: Vec<Option<&str>> = rows.iter().map(of).collect();
+fn texts<'a>(name: &'static str, rows: &[&'a Row], of: fn(&'a Row) -> Option<&'a str>) -> Column {
+    let values: Vec<Option<&str>> = rows.iter().map(|row| of(row)).collect();
     Series::new(PlSmallStr::from_static(name), values).into_column()
 }
 
-fn numbers(name: &'static str, rows: &[Row], of: fn(&Row) -> Option<f64>) -> Column {
-    let values: Vec<Option<f64>> = rows.iter().map(of).collect();
+fn numbers(name: &'static str, rows: &[&Row], of: fn(&Row) -> Option<f64>) -> Column {
+    let values: Vec<Option<f64>> = rows.iter().map(|row| of(row)).collect();
     Series::new(PlSmallStr::from_static(name), values).into_column()
 }
 
-fn integers(name: &'static str, rows: &[Row], of: fn(&Row) -> Option<i64>) -> Series {
-    let values: Vec<Option<i64>> = rows.iter().map(of).collect();
+fn integers(name: &'static str, rows: &[&Row], of: fn(&Row) -> Option<i64>) -> Series {
+    let values: Vec<Option<i64>> = rows.iter().map(|row| of(row)).collect();
     Series::new(PlSmallStr::from_static(name), values)
 }
 
-fn times(name: &'static str, rows: &[Row], of: fn(&Row) -> Option<Micros>) -> PolarsResult<Column> {
+fn times(name: &'static str, rows: &[&Row], of: fn(&Row) -> Option<Micros>) -> PolarsResult<Column> {
     let values: Vec<Option<i64>> = rows.iter().map(|row| of(row).map(|at| at.0)).collect();
     let ticks = Series::new(PlSmallStr::from_static(name), values);
     let times = ticks.i64()?.clone();

@@ -5,81 +5,97 @@ use std::collections::BTreeMap;
 
 use super::Row;
 use super::summary::{CommissionCount, PartnerCount};
-use super::tally::{Currencies, is_loss};
+use super::tally::{Currencies, change, is_loss};
 use crate::units::Money;
 
 /// Partners in a summary; a programme can have a hundred thousand, and `verdicts` has them all.
 const MOST_PARTNERS: usize = 100;
 
 /// What one id, or one partner whose id is not known, lost and got.
-#[derive(Default)]
-struct Standing<'a> {
-    name: &'a str,
+#[derive(Clone, Debug, Default)]
+struct Standing {
+    name: String,
     lost: u64,
-    commission: BTreeMap<&'a str, Money>,
+    commission: BTreeMap<String, Money>,
     credited: u64,
 }
 
-/// The partners who lose most, and the number of those left out.
-pub(super) fn most_losing(rows: &[Row]) -> (Vec<PartnerCount>, u64) {
-    let currencies = Currencies::of(rows);
-    let mut sorted: Vec<_> = standings(rows).into_iter().collect();
-    sorted.sort_by_key(|(key, standing)| {
-        let loss = currencies.loss(|name| standing.commission.get(name).copied());
-        (loss, Reverse(standing.lost), Reverse(standing.credited), *key)
-    });
-    let left_out = sorted.len().saturating_sub(MOST_PARTNERS) as u64;
-    let commission = |standing: &Standing<'_>| {
-        let present = currencies.0.iter().filter_map(|name| standing.commission.get_key_value(name));
-        present
-            .map(|(currency, amount)| CommissionCount { currency: (*currency).to_owned(), amount: *amount })
-            .collect()
-    };
-    let top = sorted.iter().take(MOST_PARTNERS).map(|((tag, _), standing)| PartnerCount {
-        tag: (*tag).to_owned(),
-        partner: standing.name.to_owned(),
-        lost: standing.lost,
-        lost_commission: commission(standing),
-        credited: standing.credited,
-    });
-    (top.collect(), left_out)
+impl Standing {
+    fn named(&mut self, name: &str) {
+        if self.name.is_empty() {
+            name.clone_into(&mut self.name);
+        }
+    }
 }
 
 /// All partners by their id, or by name where a loser's id is not known.
-fn standings(rows: &[Row]) -> BTreeMap<(&str, &str), Standing<'_>> {
-    let mut standings: BTreeMap<(&str, &str), Standing<'_>> = BTreeMap::new();
-    for row in rows {
+#[derive(Clone, Debug, Default)]
+pub(super) struct Standings {
+    by_tag: BTreeMap<String, Standing>,
+    by_name: BTreeMap<String, Standing>,
+}
+
+impl Standings {
+    /// Counts one more row.
+    pub(super) fn add(&mut self, row: &Row) {
         // `partner` names the claimant where there is one.
         let (claimant, name) = (row.claimant_tag.as_str(), row.partner.as_str());
         if is_loss(row) && !(claimant.is_empty() && name.is_empty()) {
-            let loser = standings.entry(identity(claimant, name)).or_default();
-            loser.name = if loser.name.is_empty() { name } else { loser.name };
-            loser.lost += 1;
-            if let Some(lost) = row.commission_lost {
-                let sum = loser.commission.entry(&row.currency).or_default();
-                *sum = *sum + lost;
-            }
+            let (known, key) =
+                if claimant.is_empty() { (&mut self.by_name, name) } else { (&mut self.by_tag, claimant) };
+            change(known, key, |loser: &mut Standing| {
+                loser.named(name);
+                loser.lost += 1;
+                if let Some(lost) = row.commission_lost {
+                    change(&mut loser.commission, &row.currency, |sum| *sum = *sum + lost);
+                }
+            });
         }
         if row.outcome == "credited" && !row.credited_tag.is_empty() {
-            let winner = standings.entry(identity(&row.credited_tag, "")).or_default();
-            if winner.name.is_empty() && !is_loss(row) {
-                winner.name = name;
-            }
-            winner.credited += 1;
+            change(&mut self.by_tag, &row.credited_tag, |winner: &mut Standing| {
+                if !is_loss(row) {
+                    winner.named(name);
+                }
+                winner.credited += 1;
+            });
         }
     }
-    standings
-}
 
-/// What tells partners apart.
-fn identity<'a>(tag: &'a str, name: &'a str) -> (&'a str, &'a str) {
-    if tag.is_empty() { ("", name) } else { (tag, "") }
+    /// The partners who lose most, and the number of those left out.
+    pub(super) fn most_losing(&self, currencies: &Currencies<'_>) -> (Vec<PartnerCount>, u64) {
+        let named = self.by_name.iter().map(|(name, standing)| (("", name.as_str()), standing));
+        let mut sorted: Vec<((&str, &str), &Standing)> =
+            self.by_tag.iter().map(|(tag, standing)| ((tag.as_str(), ""), standing)).chain(named).collect();
+        sorted.sort_by_cached_key(|(key, standing)| {
+            let loss = currencies.loss(|name| standing.commission.get(name).copied());
+            (loss, Reverse(standing.lost), Reverse(standing.credited), *key)
+        });
+        let left_out = sorted.len().saturating_sub(MOST_PARTNERS) as u64;
+        let commission = |standing: &Standing| {
+            let present = currencies.0.iter().filter_map(|name| standing.commission.get_key_value(*name));
+            present.map(|(currency, amount)| CommissionCount { currency: currency.clone(), amount: *amount }).collect()
+        };
+        let top = sorted.iter().take(MOST_PARTNERS).map(|((tag, _), standing)| PartnerCount {
+            tag: (*tag).to_owned(),
+            partner: standing.name.clone(),
+            lost: standing.lost,
+            lost_commission: commission(standing),
+            credited: standing.credited,
+        });
+        (top.collect(), left_out)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::samples;
+    use super::super::tally::Counts;
     use super::*;
+
+    fn most_losing(rows: &[Row]) -> (Vec<PartnerCount>, u64) {
+        let counts = Counts::of(rows);
+        counts.partners.most_losing(&counts.currencies())
+    }
 
     #[test]
     fn partners_lose_by_their_own_id_and_keep_their_name() {

@@ -1,15 +1,19 @@
-//! The stories that a result keeps: gzip members of some dozens each, sorted by order number, and an index beside them.
+//! The stories that a result keeps: gzip members of some dozens each, in the order of `verdicts`, and an index beside them.
 //!
 //! `zcat stories.ndjson.gz` shows one story per line, so that any program can read the file; with the index one order
-//! is found by unpacking one member, however many there are.
+//! is found by unpacking one member, however many there are: its entries have one length and are sorted, so that a few of
+//! them are read, never all.
 
 use super::Row;
 use super::story::{Story, number};
+use crate::units::Micros;
 use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
-use serde::{Deserialize, Serialize};
-use std::io::{self, Read, Write};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
 
 /// The file with the stories, in a result's folder.
 pub const FILE: &str = "stories.ndjson.gz";
@@ -18,10 +22,13 @@ pub const FILE: &str = "stories.ndjson.gz";
 pub const INDEX: &str = "stories.index";
 
 /// The name and version of the two files' layout; the first line of the index.
-pub const SCHEMA: &str = "tagtrail.stories/1";
+pub const SCHEMA: &str = "tagtrail.stories/2";
 
 /// Stories of one block: few, so that one is found quickly; not too few, since they are packed by what they share.
-pub const BLOCK: usize = 48;
+pub const BLOCK: usize = 128;
+
+/// Bytes that most stories need as text: room that is there at once need not be found again and again.
+const ROOM: usize = 4096;
 
 /// How hard the packer tries: an analysis waits for it, and stories are read rarely.
 const LEVEL: u32 = 2;
@@ -32,73 +39,220 @@ const LARGEST: u64 = 256 << 20;
 /// Some stories, packed.
 #[derive(Clone, Debug)]
 pub struct Block {
-    /// The number of the first order.
-    first: String,
-    /// How many there are.
-    stories: usize,
     /// A gzip member.
-    bytes: Vec<u8>,
+    pub bytes: Vec<u8>,
+    /// When the first order was placed.
+    first: Micros,
+    /// When the last one was.
+    last: Micros,
+    /// The marks of the orders' numbers.
+    numbers: Vec<u64>,
 }
 
 impl Block {
-    /// Packs stories, which come sorted by number.
+    /// Packs stories, which come in the order of `verdicts`.
     pub fn of(stories: &[Story]) -> io::Result<Self> {
         // Written out first: a packer that is given a few bytes at a time takes many times as long.
-        let mut text = Vec::new();
+        let mut text = Vec::with_capacity(stories.len() * ROOM);
         for story in stories {
             serde_json::to_writer(&mut text, story)?;
             text.push(b'\n');
         }
-        let mut packer = GzEncoder::new(Vec::new(), Compression::new(LEVEL));
+        let mut packer = GzEncoder::new(Vec::with_capacity(text.len() / 8), Compression::new(LEVEL));
         packer.write_all(&text)?;
-        let first = stories.first().map(|story| number(&story.verdict.order_id).to_owned()).unwrap_or_default();
-        Ok(Self { first, stories: stories.len(), bytes: packer.finish()? })
+        let at = |story: Option<&Story>| story.map(|story| story.verdict.ordered_at).unwrap_or_default();
+        Ok(Self {
+            bytes: packer.finish()?,
+            first: at(stories.first()),
+            last: at(stories.last()),
+            numbers: stories.iter().map(|story| mark(&story.verdict.order_id)).collect(),
+        })
     }
 }
 
-/// Where a block stands in the file: bytes before it, its length, and the number of its first order.
-#[derive(Debug, Serialize, Deserialize)]
-struct Place(u64, u64, String);
-
-/// Writes [`FILE`].
-pub fn write(blocks: &[Block], out: &mut dyn Write) -> io::Result<()> {
-    blocks.iter().try_for_each(|block| out.write_all(&block.bytes))
+/// What stands for an order's number in the index: the first eight bytes of its SHA-256, since numbers have any length.
+/// Where two share one, both their blocks are read.
+fn mark(id: &str) -> u64 {
+    let digest = Sha256::digest(number(id).as_bytes());
+    digest.iter().take(8).fold(0, |mark, byte| mark << 8 | u64::from(*byte))
 }
 
-/// Writes [`INDEX`]: its name and version with the number of stories, then one JSON list per block.
-pub fn write_index(blocks: &[Block], out: &mut dyn Write) -> io::Result<()> {
-    let stories: usize = blocks.iter().map(|block| block.stories).sum();
-    writeln!(out, "{SCHEMA} {stories}")?;
-    let mut at = 0;
-    for block in blocks {
-        let length = block.bytes.len() as u64;
-        serde_json::to_writer(&mut *out, &Place(at, length, block.first.clone()))?;
-        out.write_all(b"\n")?;
-        at += length;
-    }
-    Ok(())
+/// Where stories stand, as it is learned block by block: twelve bytes per order.
+#[derive(Debug, Default)]
+pub struct Index {
+    /// The bytes up to the end of each block, and the times of its first and last order.
+    blocks: Vec<[u64; 3]>,
+    numbers: Vec<(u64, u32)>,
 }
 
-/// The blocks in which an order can stand, as byte ranges of [`FILE`]; all blocks without an order.
-///
-/// Fails with what is wrong and what to do when `index` is none of this version.
-pub fn places(index: &str, order: Option<&str>) -> Result<Vec<std::ops::Range<u64>>, String> {
-    let mut lines = index.lines();
-    let head = lines.next().unwrap_or_default();
-    if head.split_once(' ').is_none_or(|(schema, _)| schema != SCHEMA) {
-        return Err(format!("is no {SCHEMA}, but {:?}", head.chars().take(40).collect::<String>()));
+/// The lengths of the index's entries: of a block, and of an order.
+const OF_BLOCK: u64 = 24;
+const OF_ORDER: u64 = 12;
+
+impl Index {
+    /// Adds the next block of [`FILE`].
+    pub fn add(&mut self, block: &Block) {
+        let before = self.blocks.last().map_or(0, |block| block[0]);
+        let nth = self.blocks.len() as u32;
+        self.blocks.push([before + block.bytes.len() as u64, block.first.0 as u64, block.last.0 as u64]);
+        self.numbers.extend(block.numbers.iter().map(|number| (*number, nth)));
     }
-    let blocks: Vec<Place> = lines
-        .map(serde_json::from_str)
-        .collect::<Result<_, _>>()
-        .map_err(|error| format!("holds a line that is no block: {error}"))?;
-    let range = |place: &Place| place.0..place.0.saturating_add(place.1);
-    let Some(order) = order.map(number) else { return Ok(blocks.iter().map(range).collect()) };
-    // Records with the same number can stand in several blocks: the first may lie in the block before the first that
-    // begins with it.
-    let from = blocks.partition_point(|place| place.2.as_str() < order).saturating_sub(1);
-    let to = blocks.partition_point(|place| place.2.as_str() <= order);
-    Ok(blocks.get(from..to).unwrap_or_default().iter().map(range).collect())
+
+    /// Writes [`INDEX`]: a line with its name and version, the number of blocks and that of stories; for every block the
+    /// bytes of [`FILE`] up to its end and the times of its first and last order; for every story, sorted, the mark of its
+    /// number and the block (four bytes). Numbers have eight bytes, the highest first.
+    pub fn write(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        self.numbers.sort_unstable();
+        writeln!(out, "{SCHEMA} {} {}", self.blocks.len(), self.numbers.len())?;
+        for value in self.blocks.iter().flatten() {
+            out.write_all(&value.to_be_bytes())?;
+        }
+        for (number, block) in &self.numbers {
+            out.write_all(&number.to_be_bytes())?;
+            out.write_all(&block.to_be_bytes())?;
+        }
+        Ok(())
+    }
+}
+
+/// What of a result is asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked<'a> {
+    /// Order numbers; all orders when there is none.
+    pub numbers: &'a [String],
+    /// The first instant.
+    pub since: Option<Micros>,
+    /// The first instant behind the last.
+    pub until: Option<Micros>,
+}
+
+/// An index that is being read.
+#[derive(Debug)]
+pub struct Places<R> {
+    from: R,
+    /// Where the entries of blocks begin, how many there are, and the stories.
+    start: u64,
+    blocks: u64,
+    /// The stories of the result.
+    pub stories: u64,
+}
+
+/// The longest first line of an index.
+const MOST_HEAD: u64 = 100;
+
+impl<R: Read + Seek> Places<R> {
+    /// Opens an index. Fails with what is wrong when it is none of this version.
+    pub fn open(mut from: R) -> Result<Self, String> {
+        let broken = |error: io::Error| format!("cannot be read: {error}");
+        let mut head = Vec::new();
+        from.by_ref().take(MOST_HEAD).read_to_end(&mut head).map_err(broken)?;
+        let size = from.seek(SeekFrom::End(0)).map_err(broken)?;
+        let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let text = String::from_utf8_lossy(line).into_owned();
+        let mut words = text.split(' ');
+        if words.next() != Some(SCHEMA) {
+            return Err(format!("is no {SCHEMA}, but {:?}", text.chars().take(40).collect::<String>()));
+        }
+        let mut number = || words.next().and_then(|word| word.parse::<u64>().ok());
+        let (blocks, stories, start) = (number(), number(), line.len() as u64 + 1);
+        let length = |blocks: u64, stories: u64| {
+            blocks.checked_mul(OF_BLOCK)?.checked_add(stories.checked_mul(OF_ORDER)?)?.checked_add(start)
+        };
+        match (blocks, stories) {
+            (Some(blocks), Some(stories)) if length(blocks, stories) == Some(size) => {
+                Ok(Self { from, start, blocks, stories })
+            }
+            _ => Err("is not as long as it says".to_owned()),
+        }
+    }
+
+    /// The blocks in which the orders asked for can stand, as byte ranges of [`FILE`], by place.
+    ///
+    /// Fails with what is wrong with the index.
+    pub fn find(&mut self, asked: &Asked<'_>) -> Result<Vec<Range<u64>>, String> {
+        let broken = |error: io::Error| format!("cannot be read: {error}");
+        if asked.numbers.is_empty() {
+            return self.in_time(asked).map_err(broken);
+        }
+        let mut blocks = Vec::new();
+        for id in asked.numbers {
+            let mark = mark(id);
+            let mut at = self.first_of(mark).map_err(broken)?;
+            while at < self.stories {
+                let (found, block) = self.order(at).map_err(broken)?;
+                if found != mark {
+                    break;
+                }
+                blocks.push(u64::from(block));
+                at += 1;
+            }
+        }
+        blocks.sort_unstable();
+        blocks.dedup();
+        blocks.into_iter().map(|block| self.block(block).map_err(broken)).collect()
+    }
+
+    /// The blocks with orders of the time asked for.
+    fn in_time(&mut self, asked: &Asked<'_>) -> io::Result<Vec<Range<u64>>> {
+        let mut bytes = Vec::new();
+        self.from.seek(SeekFrom::Start(self.start))?;
+        self.from.by_ref().take(self.blocks * OF_BLOCK).read_to_end(&mut bytes)?;
+        let mut from = 0;
+        let mut found = Vec::new();
+        for entry in bytes.chunks_exact(OF_BLOCK as usize) {
+            let (to, first, last) =
+                (value(entry), Micros(value(&entry[8..]) as i64), Micros(value(&entry[16..]) as i64));
+            if asked.since.is_none_or(|since| last >= since) && asked.until.is_none_or(|until| first < until) {
+                found.push(from..to.max(from));
+            }
+            from = to;
+        }
+        Ok(found)
+    }
+
+    /// The first entry of an order whose mark is not below one.
+    fn first_of(&mut self, mark: u64) -> io::Result<u64> {
+        let (mut from, mut to) = (0, self.stories);
+        while from < to {
+            let middle = u64::midpoint(from, to);
+            if self.order(middle)?.0 < mark {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        Ok(from)
+    }
+
+    fn order(&mut self, nth: u64) -> io::Result<(u64, u32)> {
+        let mut entry = [0; OF_ORDER as usize];
+        self.from.seek(SeekFrom::Start(self.start + self.blocks * OF_BLOCK + nth * OF_ORDER))?;
+        self.from.read_exact(&mut entry)?;
+        Ok((value(&entry), (value(&[&[0; 4], &entry[8..]].concat())) as u32))
+    }
+
+    /// The bytes of a block.
+    fn block(&mut self, nth: u64) -> io::Result<Range<u64>> {
+        // A broken entry names a block that does not exist.
+        if nth >= self.blocks {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        let before = nth.checked_sub(1).map(|before| self.entry(before)).transpose()?.map_or(0, |entry| value(&entry));
+        let to = value(&self.entry(nth)?);
+        Ok(before..to.max(before))
+    }
+
+    fn entry(&mut self, nth: u64) -> io::Result<[u8; OF_BLOCK as usize]> {
+        let mut entry = [0; OF_BLOCK as usize];
+        self.from.seek(SeekFrom::Start(self.start + nth * OF_BLOCK))?;
+        self.from.read_exact(&mut entry)?;
+        Ok(entry)
+    }
+}
+
+/// The number in the first eight bytes.
+fn value(bytes: &[u8]) -> u64 {
+    bytes.iter().take(8).fold(0, |value, byte| value << 8 | u64::from(*byte))
 }
 
 /// The stories of some blocks' bytes that are asked for: `takes` sees the verdict and the customer.
@@ -141,42 +295,71 @@ mod tests {
         read(bytes, &|_, _| true)
     }
 
-    fn kept(ids: &[&str], per_block: usize) -> (Vec<u8>, String) {
-        let stories: Vec<Story> = ids.iter().map(|id| story(id)).collect();
-        let blocks: Vec<Block> = stories.chunks(per_block).map(|some| Block::of(some).expect("packs")).collect();
-        let (mut file, mut index) = (Vec::new(), Vec::new());
-        write(&blocks, &mut file).expect("writes");
-        write_index(&blocks, &mut index).expect("writes");
-        (file, String::from_utf8(index).expect("text"))
+    fn kept(ids: &[&str], per_block: usize) -> (Vec<u8>, Vec<u8>) {
+        let at = |nth: usize| Micros(samples::START.0 + nth as i64);
+        let told = ids.iter().enumerate().map(|(nth, id)| {
+            let mut story = story(id);
+            story.verdict.ordered_at = at(nth);
+            story
+        });
+        let stories: Vec<Story> = told.collect();
+        let (mut file, mut bytes, mut index) = (Vec::new(), Vec::new(), Index::default());
+        for some in stories.chunks(per_block) {
+            let block = Block::of(some).expect("packs");
+            file.extend_from_slice(&block.bytes);
+            index.add(&block);
+        }
+        index.write(&mut bytes).expect("writes");
+        (file, bytes)
     }
 
-    fn found(file: &[u8], index: &str, id: &str) -> Vec<Story> {
-        let places = places(index, Some(id)).expect("an index");
+    fn places(index: &[u8], asked: &Asked<'_>) -> Result<Vec<Range<u64>>, String> {
+        Places::open(io::Cursor::new(index))?.find(asked)
+    }
+
+    fn found(file: &[u8], index: &[u8], asked: &Asked<'_>) -> Vec<String> {
+        let places = places(index, asked).expect("an index");
         let stories = places.into_iter().flat_map(|p| all(&file[p.start as usize..p.end as usize]).expect("stories"));
-        stories.filter(|story| number(&story.verdict.order_id) == number(id)).collect()
+        stories.map(|story| story.verdict.order_id).collect()
     }
 
     #[test]
-    fn every_story_comes_back_as_it_was_and_is_found_by_its_number() {
-        let ids = ["#05", "1", "1", "1", "#1", "10", "=2", "a\nb", "b\x1b", "é", "日"];
+    fn every_story_comes_back_and_is_found_by_its_number_and_time() {
+        let ids = ["é", "1", "#05", "1", "a\nb", "#1", "10", "=2", "1", "b\x1b", "日"];
         for per_block in 1..5 {
             let (file, index) = kept(&ids, per_block);
-            assert_eq!(all(&file).expect("stories"), ids.map(story));
+            assert_eq!(found(&file, &index, &Asked::default()), ids);
             for id in ids {
-                let same = ids.iter().filter(|other| number(other) == number(id)).count();
-                assert_eq!(found(&file, &index, id).len(), same, "{id} by {per_block}");
+                let numbers = [id.to_owned()];
+                let told = found(&file, &index, &Asked { numbers: &numbers, ..Asked::default() });
+                let same = |other: &&str| number(other) == number(id);
+                let listed: Vec<&str> = told.iter().map(String::as_str).filter(same).collect();
+                assert_eq!(listed, ids.into_iter().filter(same).collect::<Vec<_>>(), "{id} by {per_block}");
+                assert!(told.len() <= listed.len() * per_block);
             }
-            assert!(found(&file, &index, "0").is_empty() && found(&file, &index, "zzz").is_empty());
-            assert_eq!(places(&index, None).expect("an index").len(), ids.len().div_ceil(per_block));
+            let nobody = ["zzz".to_owned()];
+            assert!(found(&file, &index, &Asked { numbers: &nobody, ..Asked::default() }).is_empty());
+            let (since, until) = (Some(Micros(samples::START.0 + 4)), Some(Micros(samples::START.0 + 6)));
+            let told = found(&file, &index, &Asked { since, until, ..Asked::default() });
+            assert!(
+                told.contains(&ids[4].to_owned()) && told.contains(&ids[5].to_owned()) && told.len() <= 2 * per_block
+            );
         }
     }
 
     #[test]
     fn what_is_no_result_of_this_version_is_refused() {
-        assert!(places("tagtrail.stories/9 4\n", None).expect_err("another version").contains("tagtrail.stories/9"));
-        assert!(places("", None).is_err() && places("tagtrail.stories/1 1\nx\n", None).is_err());
+        let head = |text: &str| places(text.as_bytes(), &Asked::default());
+        assert!(head("tagtrail.stories/9 4\n").expect_err("another version").contains("tagtrail.stories/9"));
+        assert!(head("").is_err() && head("tagtrail.stories/2 1 1\nx\n").is_err());
+        assert!(head("tagtrail.stories/2 18446744073709551615 1\n").is_err());
         assert!(all(b"no gzip").is_err());
-        let (file, _) = kept(&["1"], 1);
+        let (file, index) = kept(&["1"], 1);
         assert!(all(&file[..file.len() - 9]).is_err());
+        let mut odd = index.clone();
+        odd.truncate(index.len() - 4);
+        odd.extend([0xff; 4]);
+        let numbers = ["1".to_owned()];
+        assert!(places(&odd, &Asked { numbers: &numbers, ..Asked::default() }).is_err());
     }
 }

@@ -209,14 +209,22 @@ impl Question {
 
     /// Whether an order is asked for.
     pub fn takes(&self, row: &Row, customer: &str) -> bool {
-        let by_number = self.orders.is_empty() || self.orders.iter().any(|id| number(id) == number(&row.order_id));
-        let by_tag = self.tag.as_ref().is_none_or(|tag| {
-            if row.claimant_tag.is_empty() { row.credited_tag == *tag } else { row.claimant_tag == *tag }
-        });
+        self.takes_order(&row.order_id, row.ordered_at, customer)
+            && self.takes_partner(&row.claimant_tag, &row.credited_tag)
+    }
+
+    /// The same as far as it can be said without a verdict.
+    pub fn takes_order(&self, id: &str, at: Micros, customer: &str) -> bool {
+        let by_number = self.orders.is_empty() || self.orders.iter().any(|asked| number(asked) == number(id));
         let by_customer = self.customer.as_ref().is_none_or(|id| customer == id);
-        let since = self.since.is_none_or(|at| row.ordered_at >= at);
-        let until = self.until.is_none_or(|at| row.ordered_at < at);
-        (self.is_wide() || !self.orders.is_empty()) && by_number && by_tag && by_customer && since && until
+        let since = self.since.is_none_or(|since| at >= since);
+        let until = self.until.is_none_or(|until| at < until);
+        (self.is_wide() || !self.orders.is_empty()) && by_number && by_customer && since && until
+    }
+
+    /// Whether an order's partner is asked for: who claims it, else who was credited.
+    pub fn takes_partner(&self, claimant: &str, credited: &str) -> bool {
+        self.tag.as_ref().is_none_or(|tag| if claimant.is_empty() { credited == tag } else { claimant == tag })
     }
 
     /// The question in words, for a message that nothing was found.

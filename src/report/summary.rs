@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
-use super::{Row, partners, tally, units};
+use super::tally::Counts;
+use super::{Row, units};
 use crate::units::{Micros, Money};
 
 /// The name and version of the layout of `summary.json`.
@@ -39,22 +40,27 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Counts the rows of `verdicts` and puts the counts beside what is known without them.
+    /// Puts the counts of rows beside what is known without them.
     ///
     /// The result depends on the rows and their order alone; amounts of different currencies are never added.
-    pub fn count(rows: &[Row], background: Background, notes: Vec<String>) -> Self {
-        let (partners, partners_left_out) = partners::most_losing(rows);
+    pub fn of(counts: &Counts, background: Background, notes: Vec<String>) -> Self {
+        let (partners, partners_left_out) = counts.partners.most_losing(&counts.currencies());
         Self {
             schema: SCHEMA,
             background,
-            orders: tally::orders(rows),
-            causes: tally::causes(rows),
+            orders: counts.orders(),
+            causes: counts.causes(),
             partners,
             partners_left_out,
-            join: tally::joins(rows),
+            join: counts.joins(),
             hints: Vec::new(),
             notes,
         }
+    }
+
+    /// The same for rows that are at hand.
+    pub fn count(rows: &[Row], background: Background, notes: Vec<String>) -> Self {
+        Self::of(&Counts::of(rows), background, notes)
     }
 }
 

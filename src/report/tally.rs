@@ -1,10 +1,13 @@
-//! Counts the rows of `verdicts`. Sorted maps only, so that the same rows always give the same counts in the same order.
+//! Counts the rows of `verdicts`, one after the other, so that nobody has to hold them. Sorted maps only, so that the same
+//! rows always give the same counts in the same order.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Row;
+use super::partners::Standings;
 use super::summary::{CauseCount, JoinCount, MoneyCount, Orders, OutcomeCount};
+use super::words::Word;
 use crate::units::Money;
 
 /// The outcomes in the order of every listing.
@@ -16,32 +19,47 @@ const EXPLAINED: [&str; 3] = ["lost", "credited", "undetermined"];
 /// The joins, strongest first.
 const JOINS: [&str; 6] = ["order", "click", "customer", "session", "device", "none"];
 
-/// Sums of some orders.
-#[derive(Default)]
-struct Sums<'a> {
-    orders: u64,
-    money: BTreeMap<&'a str, (Money, Money)>,
-    claims: BTreeSet<&'a str>,
-    acts: BTreeSet<&'a str>,
+/// The counts of all rows so far.
+#[derive(Clone, Debug, Default)]
+pub struct Counts {
+    total: u64,
+    without_amount: u64,
+    without_commission: u64,
+    outcomes: BTreeMap<Word, Sums>,
+    causes: BTreeMap<(usize, Word), Sums>,
+    joins: BTreeMap<Word, u64>,
+    currencies: BTreeMap<String, u64>,
+    /// Whose links lose.
+    pub(super) partners: Standings,
 }
 
-impl<'a> Sums<'a> {
-    fn add(&mut self, row: &'a Row) {
+/// Sums of some orders.
+#[derive(Clone, Debug, Default)]
+struct Sums {
+    orders: u64,
+    money: BTreeMap<String, (Money, Money)>,
+    claims: BTreeSet<Word>,
+    acts: BTreeSet<Word>,
+}
+
+impl Sums {
+    fn add(&mut self, row: &Row) {
         self.orders += 1;
         if row.amount.is_some() || row.commission_lost.is_some() {
-            let (amount, lost) = self.money.entry(&row.currency).or_default();
-            *amount = *amount + row.amount.unwrap_or_default();
-            *lost = *lost + row.commission_lost.unwrap_or_default();
+            change(&mut self.money, &row.currency, |(amount, lost): &mut (Money, Money)| {
+                *amount = *amount + row.amount.unwrap_or_default();
+                *lost = *lost + row.commission_lost.unwrap_or_default();
+            });
         }
         self.claims.extend(Some(row.claim).filter(|claim| !claim.is_empty()));
         self.acts.extend(Some(row.acts).filter(|acts| !acts.is_empty()));
     }
 
     fn money(&self, currencies: &Currencies<'_>) -> Vec<MoneyCount> {
-        let present = currencies.0.iter().filter_map(|name| self.money.get_key_value(name));
+        let present = currencies.0.iter().filter_map(|name| self.money.get_key_value(*name));
         present
             .map(|(currency, (amount, commission_lost))| MoneyCount {
-                currency: (*currency).to_owned(),
+                currency: currency.clone(),
                 amount: *amount,
                 commission_lost: *commission_lost,
             })
@@ -49,82 +67,108 @@ impl<'a> Sums<'a> {
     }
 }
 
+/// Changes the value of a text, which is copied only when it is new: the same few come millions of times.
+pub(super) fn change<V: Default>(map: &mut BTreeMap<String, V>, text: &str, change: impl FnOnce(&mut V)) {
+    if let Some(value) = map.get_mut(text) {
+        return change(value);
+    }
+    let mut value = V::default();
+    change(&mut value);
+    map.insert(text.to_owned(), value);
+}
+
 /// The currencies, the one with the most orders first.
 pub(super) struct Currencies<'a>(pub(super) Vec<&'a str>);
 
-impl<'a> Currencies<'a> {
-    /// The currencies of some orders.
-    pub(super) fn of(rows: &'a [Row]) -> Self {
-        let mut orders: BTreeMap<&str, u64> = BTreeMap::new();
-        for row in rows {
-            *orders.entry(&row.currency).or_default() += 1;
-        }
-        let mut names: Vec<&str> = orders.keys().copied().collect();
-        names.sort_by_key(|name| Reverse(orders[name]));
-        Self(names)
-    }
-
+impl Currencies<'_> {
     /// A loss as a sort key: amounts of different currencies cannot be added, so the commonest currency decides, then the next.
     pub(super) fn loss(&self, lost: impl Fn(&str) -> Option<Money>) -> Reverse<Vec<Money>> {
         Reverse(self.0.iter().map(|name| lost(name).unwrap_or_default()).collect())
     }
 }
 
-/// All orders by outcome.
-pub(super) fn orders(rows: &[Row]) -> Orders {
-    let currencies = Currencies::of(rows);
-    let mut sums: BTreeMap<&str, Sums<'_>> = OUTCOMES.into_iter().map(|outcome| (outcome, Sums::default())).collect();
-    for row in rows {
-        sums.entry(row.outcome).or_default().add(row);
+impl Counts {
+    /// Counts rows that are at hand.
+    pub fn of(rows: &[Row]) -> Self {
+        let mut counts = Self::default();
+        for row in rows {
+            counts.add(row);
+        }
+        counts
     }
-    let total = rows.len() as u64;
-    let mut by_outcome: Vec<OutcomeCount> = sums
-        .iter()
-        .map(|(outcome, sums)| OutcomeCount {
-            outcome: (*outcome).to_owned(),
-            orders: sums.orders,
-            share: share(sums.orders, total),
-            money: sums.money(&currencies),
-        })
-        .collect();
-    by_outcome.sort_by_key(|count| place(&OUTCOMES, &count.outcome));
-    let unknown = |row: &&Row| is_loss(row) && row.commission_lost.is_none();
-    Orders {
-        total,
-        without_amount: rows.iter().filter(|row| row.amount.is_none()).count() as u64,
-        without_commission: rows.iter().filter(unknown).count() as u64,
-        by_outcome,
-    }
-}
 
-/// The orders of each outcome by cause.
-pub(super) fn causes(rows: &[Row]) -> Vec<CauseCount> {
-    let currencies = Currencies::of(rows);
-    let mut outcomes: BTreeMap<&str, u64> = BTreeMap::new();
-    let mut sums: BTreeMap<(usize, &str), Sums<'_>> = BTreeMap::new();
-    for row in rows {
-        *outcomes.entry(row.outcome).or_default() += 1;
+    /// Counts one more row; rows come in the order of `verdicts`.
+    pub fn add(&mut self, row: &Row) {
+        self.total += 1;
+        self.without_amount += u64::from(row.amount.is_none());
+        self.without_commission += u64::from(is_loss(row) && row.commission_lost.is_none());
+        self.outcomes.entry(row.outcome).or_default().add(row);
         let at = place(&EXPLAINED, row.outcome);
         // A lost order without a cause would be a bug of the judge: it is listed, so that the causes add up to the lost orders.
         if at < EXPLAINED.len() && (at == 0 || !row.cause.is_empty()) {
-            sums.entry((at, row.cause)).or_default().add(row);
+            self.causes.entry((at, row.cause)).or_default().add(row);
         }
+        *self.joins.entry(if row.joined_by.is_empty() { "none" } else { row.joined_by }).or_default() += 1;
+        change(&mut self.currencies, &row.currency, |orders| *orders += 1);
+        self.partners.add(row);
     }
-    let mut sorted: Vec<_> = sums.into_iter().collect();
-    sorted.sort_by_key(|((at, cause), sums)| {
-        let loss = currencies.loss(|name| sums.money.get(name).map(|(_, lost)| *lost));
-        (*at, loss, Reverse(sums.orders), *cause)
-    });
-    let count = |((at, cause), sums): ((usize, &str), Sums<'_>)| CauseCount {
-        outcome: EXPLAINED[at].to_owned(),
-        cause: cause.to_owned(),
-        orders: sums.orders,
-        share: share(sums.orders, outcomes[EXPLAINED[at]]),
-        claim: joined(&sums.claims),
-        acts: joined(&sums.acts),
-        money: sums.money(&currencies),
-    };
-    sorted.into_iter().map(count).collect()
+
+    /// The currencies of the rows.
+    pub(super) fn currencies(&self) -> Currencies<'_> {
+        let mut names: Vec<&str> = self.currencies.keys().map(String::as_str).collect();
+        names.sort_by_key(|name| Reverse(self.currencies[*name]));
+        Currencies(names)
+    }
+
+    /// All orders by outcome.
+    pub(super) fn orders(&self) -> Orders {
+        let (currencies, none) = (self.currencies(), Sums::default());
+        let known = OUTCOMES.into_iter().filter(|outcome| !self.outcomes.contains_key(outcome));
+        let all = self.outcomes.iter().map(|(outcome, sums)| (*outcome, sums));
+        let mut by_outcome: Vec<OutcomeCount> = all
+            .chain(known.map(|outcome| (outcome, &none)))
+            .map(|(outcome, sums)| OutcomeCount {
+                outcome: outcome.to_owned(),
+                orders: sums.orders,
+                share: share(sums.orders, self.total),
+                money: sums.money(&currencies),
+            })
+            .collect();
+        by_outcome.sort_by_key(|count| place(&OUTCOMES, &count.outcome));
+        let (without_amount, without_commission) = (self.without_amount, self.without_commission);
+        Orders { total: self.total, without_amount, without_commission, by_outcome }
+    }
+
+    /// The orders of each outcome by cause.
+    pub(super) fn causes(&self) -> Vec<CauseCount> {
+        let currencies = self.currencies();
+        let mut sorted: Vec<_> = self.causes.iter().collect();
+        sorted.sort_by_key(|((at, cause), sums)| {
+            let loss = currencies.loss(|name| sums.money.get(name).map(|(_, lost)| *lost));
+            (*at, loss, Reverse(sums.orders), *cause)
+        });
+        let count = |((at, cause), sums): (&(usize, Word), &Sums)| CauseCount {
+            outcome: EXPLAINED[*at].to_owned(),
+            cause: (*cause).to_owned(),
+            orders: sums.orders,
+            share: share(sums.orders, self.outcomes.get(EXPLAINED[*at]).map_or(0, |all| all.orders)),
+            claim: joined(&sums.claims),
+            acts: joined(&sums.acts),
+            money: sums.money(&currencies),
+        };
+        sorted.into_iter().map(count).collect()
+    }
+
+    /// Orders by join, strongest first; joins without orders are left out.
+    pub(super) fn joins(&self) -> Vec<JoinCount> {
+        let mut joins: Vec<JoinCount> = self
+            .joins
+            .iter()
+            .map(|(name, orders)| JoinCount { joined_by: (*name).to_owned(), orders: *orders })
+            .collect();
+        joins.sort_by_key(|join| place(&JOINS, &join.joined_by));
+        joins
+    }
 }
 
 /// Whether a partner lost this order, be it to nobody or to another partner.
@@ -134,19 +178,6 @@ pub(super) fn is_loss(row: &Row) -> bool {
         "credited" => !row.claimant_tag.is_empty() && row.claimant_tag != row.credited_tag,
         _ => false,
     }
-}
-
-/// Orders by join, strongest first; joins without orders are left out.
-pub(super) fn joins(rows: &[Row]) -> Vec<JoinCount> {
-    let mut orders: BTreeMap<&str, u64> = BTreeMap::new();
-    for row in rows {
-        let name = if row.joined_by.is_empty() { "none" } else { row.joined_by };
-        *orders.entry(name).or_default() += 1;
-    }
-    let mut joins: Vec<JoinCount> =
-        orders.into_iter().map(|(name, orders)| JoinCount { joined_by: name.to_owned(), orders }).collect();
-    joins.sort_by_key(|join| place(&JOINS, &join.joined_by));
-    joins
 }
 
 /// Where a word stands in a list; behind all when it does not.
@@ -178,17 +209,17 @@ mod tests {
     #[test]
     fn outcomes_add_up_to_all_orders() {
         let rows = samples::all();
-        let orders = orders(&rows);
-        let counts: Vec<_> = orders.by_outcome.iter().map(|o| (o.outcome.as_str(), o.orders, o.share)).collect();
+        let orders = Counts::of(&rows).orders();
+        let counted: Vec<_> = orders.by_outcome.iter().map(|o| (o.outcome.as_str(), o.orders, o.share)).collect();
         assert_eq!(
-            counts,
+            counted,
             [("credited", 2, 0.3333), ("lost", 2, 0.3333), ("organic", 1, 0.1667), ("undetermined", 1, 0.1667)]
         );
         assert_eq!((orders.total, orders.without_amount, orders.without_commission), (6, 1, 0));
         assert_eq!(money(&orders.by_outcome[0].money), [("EUR", 1_000_100, 20_002)]);
         assert_eq!(money(&orders.by_outcome[2].money), []);
         assert_eq!(money(&orders.by_outcome[3].money), [("USD", -30_000, 0)]);
-        let none = super::orders(&[]);
+        let none = Counts::default().orders();
         assert_eq!(none.by_outcome.iter().map(|o| (o.orders, o.share)).collect::<Vec<_>>(), [(0, 0.0); 4]);
     }
 
@@ -211,7 +242,7 @@ mod tests {
             samples::organic(),
             samples::undetermined(),
         ];
-        let causes = causes(&rows);
+        let causes = Counts::of(&rows).causes();
         let listed: Vec<_> = causes.iter().map(|c| (c.outcome.as_str(), c.cause.as_str(), c.orders, c.share)).collect();
         assert_eq!(
             listed,
@@ -226,20 +257,20 @@ mod tests {
         );
         assert_eq!((causes[0].claim.as_str(), causes[0].acts.as_str()), ("maybe", "publisher"));
         let lost: u64 = causes.iter().filter(|c| c.outcome == "lost").map(|c| c.orders).sum();
-        assert_eq!(lost, orders(&rows).by_outcome[1].orders);
+        assert_eq!(lost, Counts::of(&rows).orders().by_outcome[1].orders);
     }
 
     #[test]
     fn orders_that_differ_say_so() {
         let rows = [samples::lost(), Row { claim: "yes", commission_lost: None, ..samples::lost() }];
-        assert_eq!(causes(&rows)[0].claim, "maybe/yes");
-        assert_eq!(orders(&rows).without_commission, 1);
+        assert_eq!(Counts::of(&rows).causes()[0].claim, "maybe/yes");
+        assert_eq!(Counts::of(&rows).orders().without_commission, 1);
     }
 
     #[test]
     fn joins_stand_by_strength() {
         let rows = samples::all();
-        let joins = joins(&rows);
+        let joins = Counts::of(&rows).joins();
         let listed: Vec<_> = joins.iter().map(|j| (j.joined_by.as_str(), j.orders)).collect();
         assert_eq!(listed, [("order", 2), ("session", 2), ("none", 2)]);
     }

@@ -8,33 +8,93 @@ use polars::prelude::{CsvReadOptions, DataType, Field, PlSmallStr, PolarsResult,
 
 use super::guard::guarded;
 use super::limits::{check_columns, check_sparse, is_sparse};
-use super::records::{Record, Records, header};
-use super::{Sheet, Texts, packed};
+use super::records::{Record, Records, header, whole_records};
+use super::{Sheet, Take, Texts, packed};
 use crate::error::{Error, Kind, Result};
 
-/// Reads a CSV text; every column is text, whatever its values look like.
+/// Reads a CSV text piece by piece; every column is text, whatever its values look like.
 ///
 /// Polars reads what follows the standard. What it refuses (a stray quote, say) is read by the slow
 /// reader, which either makes sense of it or names the line.
-pub(super) fn read(path: &str, text: &str, delimiter: u8) -> Result<Sheet> {
-    let feeds = memchr::memchr_iter(b'\n', text.as_bytes()).count();
-    // Lines that end in a carriage return alone, as very old spreadsheets write them.
-    let old = (feeds == 0 && text.contains('\r')).then(|| text.replace('\r', "\n"));
-    let text = old.as_deref().unwrap_or(text);
-    let Some(head) = header(text, delimiter) else {
-        return Ok(Sheet::empty());
-    };
-    check_columns(path, head.fields.len()).map_err(|error| error.at("header"))?;
-    let names = unique_names(&head);
-    let body = &text[head.start..];
-    let above = head.line - 1;
-    // Counting line ends is quick, but fields may hold some of them: what looks sparse is counted by its records.
-    if is_sparse(feeds + 1, names.len(), body.len()) {
-        check_sparse(path, Records::new(body, delimiter).count(), names.len(), body.len())?;
+pub(super) fn read(path: &str, pieces: &mut dyn Text, delimiter: u8, take: &mut Take<'_>) -> Result<()> {
+    let mut text = String::new();
+    let mut more = true;
+    let mut begun: Option<Begun> = None;
+    while more {
+        more = pieces.more(&mut text)?;
+        // Lines that end in a carriage return alone, as very old spreadsheets write them.
+        if !more && begun.is_none() && !text.contains('\n') {
+            text = text.replace('\r', "\n");
+        }
+        if begun.is_none() && (!more || shows_header(&text, delimiter)) {
+            begun = Begun::of(path, &mut text, delimiter)?;
+        }
+        let Some(begun) = &mut begun else { continue };
+        let end = if more { whole_records(&text, begun.head, delimiter) } else { text.len() };
+        if more && end <= begun.head {
+            continue;
+        }
+        let sheet = begun.sheet(path, &text[..end], delimiter)?;
+        text.drain(begun.head..end);
+        if take(sheet)?.is_break() {
+            break;
+        }
     }
-    match guarded(|| read_fast(body, delimiter, &names)) {
-        Ok(sheet) => Ok(sheet),
-        Err(_) => read_slowly(path, body, delimiter, names, above),
+    Ok(())
+}
+
+/// Whether the beginning of a text is enough to tell the header from what stands above it.
+fn shows_header(text: &str, delimiter: u8) -> bool {
+    let whole = &text[..whole_records(text, 0, delimiter)];
+    Records::new(whole, delimiter).filter(|record| !record.is_blank()).take(3).count() == 3
+}
+
+/// A text that is handed out piece by piece.
+pub(super) trait Text {
+    /// Adds the next piece to a text, which ends with a line; says whether there may be more.
+    fn more(&mut self, text: &mut String) -> Result<bool>;
+}
+
+/// A table whose header was read.
+struct Begun {
+    names: Vec<String>,
+    /// Bytes of the header, with which every piece begins.
+    head: usize,
+    /// Lines above the header, and lines in front of the piece that are no part of it.
+    above: usize,
+    /// Rows and bytes so far.
+    rows: usize,
+    bytes: usize,
+}
+
+impl Begun {
+    /// Reads the header, and takes away what stands above it; `None` when there is none yet.
+    fn of(path: &str, text: &mut String, delimiter: u8) -> Result<Option<Self>> {
+        let Some(head) = header(text, delimiter) else { return Ok(None) };
+        check_columns(path, head.fields.len()).map_err(|error| error.at("header"))?;
+        let begun =
+            Self { names: unique_names(&head), head: head.end - head.start, above: head.line - 1, rows: 0, bytes: 0 };
+        let start = head.start;
+        text.drain(..start);
+        Ok(Some(begun))
+    }
+
+    /// Reads a piece that begins with the header.
+    fn sheet(&mut self, path: &str, body: &str, delimiter: u8) -> Result<Sheet> {
+        let feeds = memchr::memchr_iter(b'\n', body.as_bytes()).count();
+        self.bytes += body.len();
+        let width = self.names.len();
+        // Counting line ends is quick, but fields may hold some of them: what looks sparse is counted by its records.
+        if is_sparse(self.rows + feeds + 1, width, self.bytes) {
+            check_sparse(path, self.rows + Records::new(body, delimiter).count(), width, self.bytes)?;
+        }
+        let sheet = match guarded(|| read_fast(body, delimiter, &self.names)) {
+            Ok(sheet) => sheet,
+            Err(_) => read_slowly(path, body, delimiter, self.names.clone(), self.above)?,
+        };
+        self.rows += sheet.rows;
+        self.above += feeds - memchr::memchr_iter(b'\n', &body.as_bytes()[..self.head]).count();
+        Ok(sheet)
     }
 }
 
@@ -108,6 +168,39 @@ fn check(record: &Record<'_>, width: usize) -> std::result::Result<(), (String, 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::ops::ControlFlow;
+
+    /// A text that comes in pieces of some lines.
+    struct Lines<'t>(&'t str, usize);
+
+    impl Text for Lines<'_> {
+        fn more(&mut self, text: &mut String) -> Result<bool> {
+            let ends = memchr::memchr_iter(b'\n', self.0.as_bytes()).map(|at| at + 1);
+            let end = ends.take(self.1).last().unwrap_or(self.0.len());
+            let (piece, rest) = self.0.split_at(end);
+            text.push_str(piece);
+            self.0 = rest;
+            Ok(!rest.is_empty())
+        }
+    }
+
+    /// What a text holds, which is the same whatever pieces it comes in.
+    fn read(path: &str, text: &str, delimiter: u8) -> Result<Sheet> {
+        let whole = joined(path, text, delimiter, usize::MAX)?;
+        let piecewise = joined(path, text, delimiter, 1)?;
+        assert_eq!((&whole.names, whole.rows), (&piecewise.names, piecewise.rows), "{text:?}");
+        assert_eq!(whole.columns, piecewise.columns, "{text:?}");
+        Ok(whole)
+    }
+
+    fn joined(path: &str, text: &str, delimiter: u8, lines: usize) -> Result<Sheet> {
+        let mut whole = Sheet::empty();
+        super::read(path, &mut Lines(text, lines), delimiter, &mut |sheet| {
+            whole.append(sheet);
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(whole)
+    }
 
     fn rows(text: &str, delimiter: u8) -> Vec<Vec<String>> {
         let sheet = read("t.csv", text, delimiter).expect("readable");

@@ -9,17 +9,19 @@ pub mod guard;
 pub mod limits;
 mod ndjson;
 mod parquet;
+mod pieces;
 mod records;
 mod sniff;
 mod texts;
 
 use std::borrow::Cow;
-use std::io::Read;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
+use pieces::Pieces;
 
 pub use sniff::{Look, sniff};
 pub use texts::Texts;
@@ -65,28 +67,73 @@ impl Sheet {
     fn empty() -> Self {
         Self { names: Vec::new(), columns: Vec::new(), rows: 0 }
     }
+
+    /// Adds the rows of the next part of the same table, which may have more columns.
+    fn append(&mut self, part: Self) {
+        if self.rows == 0 {
+            *self = part;
+            return;
+        }
+        self.names = part.names;
+        self.columns.resize(self.names.len(), Texts::default());
+        for (column, more) in self.columns.iter_mut().zip(&part.columns) {
+            column.fill(self.rows);
+            more.iter().for_each(|text| column.push(text));
+        }
+        self.rows += part.rows;
+    }
 }
+
+/// What takes in the parts of a table, and says whether it wants more.
+type Take<'a> = dyn FnMut(Sheet) -> Result<ControlFlow<()>> + 'a;
 
 impl Table {
     /// Reads a whole file. A gzip file is unpacked first, bytes that are no UTF-8 become `U+FFFD`.
     ///
     /// An empty file is a table without columns. Fails with [`Kind::Open`] or [`Kind::Read`] when the bytes cannot be had,
     /// and with [`Kind::Format`] and the line when they are no such table.
+    ///
+    /// [`Kind::Open`]: crate::error::Kind::Open
+    /// [`Kind::Read`]: crate::error::Kind::Read
+    /// [`Kind::Format`]: crate::error::Kind::Format
     pub fn read(path: &Path, kind: TableKind) -> Result<Self> {
+        let mut whole = Sheet::empty();
+        each_sheet(path, kind, &mut |sheet| {
+            whole.append(sheet);
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(Self {
+            path: path.display().to_string(),
+            kind,
+            names: whole.names,
+            columns: whole.columns,
+            rows: whole.rows,
+        })
+    }
+
+    /// Reads a file part by part, in the order of its rows: a few megabytes at once, however large it is. A later part can
+    /// have more columns, never fewer. Reading ends early when `take` breaks. Fails as [`Table::read`], and when `take` does.
+    pub fn each(path: &Path, kind: TableKind, take: &mut dyn FnMut(Self) -> Result<ControlFlow<()>>) -> Result<()> {
         let name = path.display().to_string();
-        let bytes = contents(path, &name)?;
-        let sheet = match kind {
-            TableKind::Csv { delimiter } => csv::read(&name, &decode(&bytes), delimiter)?,
-            TableKind::Ndjson => ndjson::read(&name, &decode(&bytes))?,
-            TableKind::Parquet => parquet::read(&name, bytes)?,
-        };
-        Ok(Self { path: name, kind, names: sheet.names, columns: sheet.columns, rows: sheet.rows })
+        each_sheet(path, kind, &mut |Sheet { names, columns, rows }| {
+            take(Self { path: name.clone(), kind, names, columns, rows })
+        })
     }
 
     /// The column under a header, spelled exactly so; the first one when several are.
     pub fn column(&self, name: &str) -> Option<&Texts> {
         let at = self.names.iter().position(|known| known == name)?;
         self.columns.get(at)
+    }
+}
+
+/// Reads a file part by part.
+fn each_sheet(path: &Path, kind: TableKind, take: &mut Take<'_>) -> Result<()> {
+    let name = path.display().to_string();
+    match kind {
+        TableKind::Csv { delimiter } => csv::read(&name, &mut Pieces::open(path, &name)?, delimiter, take),
+        TableKind::Ndjson => ndjson::read(&name, &mut Pieces::open(path, &name)?, take),
+        TableKind::Parquet => parquet::read(&name, &pieces::whole(path, &name)?, take),
     }
 }
 
@@ -98,35 +145,6 @@ fn packed(column: &polars::prelude::StringChunked) -> Texts {
         texts.push(text.unwrap_or(""));
     }
     texts
-}
-
-/// A file's bytes, none of a pipe or device, which may have no end. Unpacked when they are gzip by their first two bytes (names lie, `orders.csv` may be packed).
-fn contents(path: &Path, name: &str) -> Result<Vec<u8>> {
-    let failed = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => Error::new(Kind::Open, name, "no such file"),
-        std::io::ErrorKind::PermissionDenied => Error::new(Kind::Open, name, "may not be read by this user"),
-        _ => Error::new(Kind::Read, name, format!("cannot be read: {error}")),
-    };
-    let kind = std::fs::metadata(path).map_err(failed)?;
-    if !kind.is_file() && !kind.is_dir() {
-        return Err(Error::new(Kind::Open, name, "is no file but a pipe or a device").hint("save it to a file first"));
-    }
-    let bytes = std::fs::read(path).map_err(failed)?;
-    if !is_gzip(&bytes) {
-        return Ok(bytes);
-    }
-    let mut unpacked = Vec::new();
-    let most = limits::most_unpacked(bytes.len());
-    match MultiGzDecoder::new(bytes.as_slice()).take(most + 1).read_to_end(&mut unpacked) {
-        Ok(_) if unpacked.len() as u64 > most => {
-            Err(Error::new(Kind::Read, name, format!("unpacks to more than {} times its size", limits::MAX_EXPANSION))
-                .hint("unpack it yourself if it is no bomb"))
-        }
-        Ok(_) => Ok(unpacked),
-        Err(error) => Err(Error::new(Kind::Read, name, format!("broken gzip data: {error}"))
-            .at(format!("byte {} when unpacked", unpacked.len()))
-            .hint("fetch the file again, it is cut short or damaged")),
-    }
 }
 
 /// Whether bytes begin like gzip data.
@@ -155,6 +173,7 @@ fn decode_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Kind;
     use std::io::Write;
 
     fn read(bytes: &[u8]) -> Result<Table> {

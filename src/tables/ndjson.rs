@@ -8,35 +8,44 @@ use std::collections::HashMap;
 
 use serde::de::IgnoredAny;
 
+use super::csv::Text;
 use super::limits::{check_columns, check_sparse};
-use super::{Sheet, Texts};
+use super::{Sheet, Take, Texts};
 use crate::error::{Error, Kind, Result};
 
-/// Reads an NDJSON text. Numbers and truth values become plain text, nested values stay JSON. Of a key that an object
-/// holds twice the last value counts, as in every JSON reader.
-pub(super) fn read(path: &str, text: &str) -> Result<Sheet> {
+/// Reads an NDJSON text piece by piece. Numbers and truth values become plain text, nested values stay JSON. Of a key that
+/// an object holds twice the last value counts, as in every JSON reader. A key that first shows in a later piece adds a column.
+pub(super) fn read(path: &str, pieces: &mut dyn Text, take: &mut Take<'_>) -> Result<()> {
     let mut columns = Columns::default();
-    let mut rows = 0;
-    for (at, line) in text.lines().enumerate() {
-        if line.trim().is_empty() {
-            continue;
+    let (mut text, mut more) = (String::new(), true);
+    let (mut line_number, mut all, mut bytes) = (0, 0, 0);
+    while more {
+        more = pieces.more(&mut text)?;
+        bytes += text.len();
+        let mut rows = 0;
+        for line in text.lines() {
+            line_number += 1;
+            if line.trim().is_empty() {
+                continue;
+            }
+            let Some(fields) = fields(line) else {
+                return Err(Error::new(Kind::Format, path, "not a JSON object")
+                    .at(format!("line {line_number}"))
+                    .hint("write one JSON object per line, and nothing else"));
+            };
+            columns.add(&fields, rows);
+            rows += 1;
+            let width = columns.names.len();
+            check_columns(path, width).map_err(|error| error.at(format!("line {line_number}")))?;
+            check_sparse(path, all + rows, width, bytes)?;
         }
-        let Some(fields) = fields(line) else {
-            return Err(Error::new(Kind::Format, path, "not a JSON object")
-                .at(format!("line {}", at + 1))
-                .hint("write one JSON object per line, and nothing else"));
-        };
-        columns.add(&fields, rows);
-        rows += 1;
-        let width = columns.names.len();
-        check_columns(path, width).map_err(|error| error.at(format!("line {}", at + 1)))?;
-        check_sparse(path, rows, width, text.len())?;
+        all += rows;
+        text.clear();
+        if take(columns.taken(rows))?.is_break() {
+            break;
+        }
     }
-    let Columns { names, mut texts, .. } = columns;
-    for column in &mut texts {
-        column.fill(rows);
-    }
-    Ok(Sheet { names, columns: texts, rows })
+    Ok(())
 }
 
 /// The keys of an object line in their order, each once; `None` for anything else.
@@ -85,6 +94,15 @@ impl Columns {
             column.fill(row);
             column.replace(row, value);
         }
+    }
+
+    /// The columns of so many rows; the next ones begin anew.
+    fn taken(&mut self, rows: usize) -> Sheet {
+        let mut columns: Vec<Texts> = self.texts.iter_mut().map(std::mem::take).collect();
+        for column in &mut columns {
+            column.fill(rows);
+        }
+        Sheet { names: self.names.clone(), columns, rows }
     }
 
     fn place(&mut self, key: &str) -> usize {
@@ -222,6 +240,29 @@ fn unicode(text: &str) -> (char, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::ops::ControlFlow;
+
+    /// A text that comes line by line.
+    struct Lines<'t>(&'t str);
+
+    impl Text for Lines<'_> {
+        fn more(&mut self, text: &mut String) -> Result<bool> {
+            let end = self.0.find('\n').map_or(self.0.len(), |at| at + 1);
+            let (piece, rest) = self.0.split_at(end);
+            text.push_str(piece);
+            self.0 = rest;
+            Ok(!rest.is_empty())
+        }
+    }
+
+    fn read(path: &str, text: &str) -> Result<Sheet> {
+        let mut whole = Sheet::empty();
+        super::read(path, &mut Lines(text), &mut |sheet| {
+            whole.append(sheet);
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(whole)
+    }
 
     #[test]
     fn values_become_text_and_late_keys_are_found() {

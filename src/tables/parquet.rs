@@ -1,6 +1,7 @@
 //! Apache Parquet, written as plain text again.
 
 use std::io::Cursor;
+use std::ops::Range;
 
 use polars::prelude::{
     AnyValue, ArrowDataType, Column, DataFrame, DataType, ParquetReader, PolarsResult, SerReader, TimeUnit,
@@ -8,7 +9,7 @@ use polars::prelude::{
 
 use super::guard::guarded;
 use super::limits::{check_columns, check_sparse};
-use super::{Sheet, Texts};
+use super::{Sheet, Take, Texts};
 use crate::error::{Error, Kind, Result};
 use crate::units::{Micros, civil_from_days};
 
@@ -16,33 +17,70 @@ use crate::units::{Micros, civil_from_days};
 /// rise by one leave a trace of a bit here and there.
 const ROWS_PER_BYTE: usize = 100;
 
-/// Reads a Parquet file's bytes. Nested columns, times of day and spans are left out: an order has none.
-pub(super) fn read(path: &str, bytes: Vec<u8>) -> Result<Sheet> {
-    let size = bytes.len();
-    let mut reader = ParquetReader::new(Cursor::new(bytes));
-    let shape = guarded(|| shape(&mut reader)).map_err(|reason| refused(path, &reason))?;
+/// Rows that are decoded at once where the file's own groups are smaller, and where they are larger: to read a part of a
+/// group, the parts before it are unpacked as well.
+const AT_ONCE: usize = 1 << 17;
+const AT_MOST: usize = 1 << 20;
+
+/// Reads a Parquet file's bytes, some of its row groups at once. Nested columns, times of day and spans are left out: an
+/// order has none.
+pub(super) fn read(path: &str, bytes: &[u8], take: &mut Take<'_>) -> Result<()> {
+    let shape =
+        guarded(|| shape(&mut ParquetReader::new(Cursor::new(bytes)))).map_err(|reason| refused(path, &reason))?;
     check_columns(path, shape.columns)?;
     // Decoding makes room for the rows that the file says it has.
-    check_sparse(path, shape.rows, shape.wanted.len().max(1), size.saturating_mul(ROWS_PER_BYTE))?;
+    check_sparse(path, shape.rows, shape.wanted.len().max(1), bytes.len().saturating_mul(ROWS_PER_BYTE))?;
     if shape.wanted.is_empty() {
-        return Ok(Sheet { rows: shape.rows, ..Sheet::empty() });
+        return take(Sheet { rows: shape.rows, ..Sheet::empty() }).map(|_| ());
     }
-    guarded(|| sheet(reader.with_projection(Some(shape.wanted)).finish()?)).map_err(|reason| refused(path, &reason))
+    for part in parts(&shape) {
+        let reader = ParquetReader::new(Cursor::new(bytes)).with_projection(Some(shape.wanted.clone()));
+        let part = guarded(|| sheet(reader.with_slice(Some((part.start, part.len()))).finish()?));
+        if take(part.map_err(|reason| refused(path, &reason))?)?.is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The rows that are read at once: some whole groups, or a part of a large one. A file without rows is one empty part.
+fn parts(shape: &Shape) -> Vec<Range<usize>> {
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    let mut from = 0;
+    for rows in &shape.groups {
+        let to = from + rows;
+        match parts.last_mut() {
+            Some(part) if to - part.start <= AT_ONCE => part.end = to,
+            _ => parts.extend((from..to).step_by(AT_MOST).map(|at| at..to.min(at + AT_MOST))),
+        }
+        from = to;
+    }
+    // A file without rows still has its columns.
+    if parts.is_empty() {
+        parts.push(0..shape.rows);
+    }
+    parts
 }
 
 /// What a file says about itself.
 struct Shape {
     rows: usize,
+    /// The rows of each group.
+    groups: Vec<usize>,
     columns: usize,
     /// The columns that can be told in one line of text.
     wanted: Vec<usize>,
 }
 
-fn shape(reader: &mut ParquetReader<Cursor<Vec<u8>>>) -> PolarsResult<Shape> {
+fn shape(reader: &mut ParquetReader<Cursor<&[u8]>>) -> PolarsResult<Shape> {
     let schema = reader.schema()?;
     let plain = |(at, (_, field)): (usize, (_, &polars::prelude::ArrowField))| is_plain(&field.dtype).then_some(at);
     let wanted = schema.iter().enumerate().filter_map(plain).collect();
-    Ok(Shape { rows: reader.num_rows()?, columns: schema.len(), wanted })
+    let mut groups = Vec::new();
+    for group in &reader.get_metadata()?.row_groups {
+        groups.push(group.num_rows());
+    }
+    Ok(Shape { rows: reader.num_rows()?, groups, columns: schema.len(), wanted })
 }
 
 fn refused(path: &str, reason: &str) -> Error {
@@ -151,6 +189,36 @@ fn moment(ticks: i64, unit: TimeUnit, zoned: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::ops::ControlFlow;
+
+    fn read(path: &str, bytes: &[u8]) -> Result<Sheet> {
+        let mut whole = Sheet::empty();
+        super::read(path, bytes, &mut |sheet| {
+            whole.append(sheet);
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(whole)
+    }
+
+    #[test]
+    fn groups_are_read_together_where_small_and_apart_where_large() {
+        let parts = |groups: &[usize]| {
+            let (rows, groups) = (groups.iter().sum(), groups.to_vec());
+            parts(&Shape { rows, groups, columns: 1, wanted: vec![0] })
+        };
+        assert!(parts(&[]).iter().eq([&(0..0)]));
+        assert_eq!(parts(&[5, 6, AT_ONCE, 7]), [0..11, 11..11 + AT_ONCE, 11 + AT_ONCE..18 + AT_ONCE]);
+        assert_eq!(parts(&[AT_MOST + 2, 3]), [0..AT_MOST, AT_MOST..AT_MOST + 5]);
+        let mut frame = DataFrame::new_infer_height(vec![
+            Series::new("id".into(), (0..9000_i64).collect::<Vec<_>>()).into_column(),
+        ])
+        .expect("a frame");
+        let mut bytes = Vec::new();
+        ParquetWriter::new(&mut bytes).with_row_group_size(Some(1000)).finish(&mut frame).expect("written");
+        let sheet = read("t.parquet", &bytes).expect("readable");
+        assert_eq!((sheet.rows, sheet.columns[0].get(8999)), (9000, "8999"));
+    }
+
     use polars::prelude::{IntoColumn, IntoSeries, NamedFrom, ParquetWriter, Series, TimeZone};
 
     fn written(columns: Vec<Column>) -> Vec<u8> {
@@ -177,7 +245,7 @@ mod tests {
             named(ints([5, -3]).cast(&DataType::Int8).expect("cast"), "small"),
             named(Series::new("l".into(), [ints([1, 2]), ints([3, 4])]), "nested"),
         ];
-        let sheet = read("t.parquet", written(columns)).expect("readable");
+        let sheet = read("t.parquet", &written(columns)).expect("readable");
         assert_eq!(sheet.names, ["id", "amount", "zoned", "naive", "day", "small"]);
         let row = |at| sheet.columns.iter().map(|c| c.get(at)).collect::<Vec<_>>();
         assert_eq!(row(0), ["000123", "26.88", "2026-09-01T00:00:14.5Z", "2026-09-01T00:00:14.5", "2026-09-02", "5"]);
@@ -196,7 +264,7 @@ mod tests {
     fn damaged_files_are_refused_in_one_line() {
         let whole = written(vec![Series::new("id".into(), ["a", "b"]).into_column()]);
         for bytes in [whole[..whole.len() / 2].to_vec(), b"PAR1".to_vec(), Vec::new()] {
-            let error = read("t.parquet", bytes).err().expect("refused");
+            let error = read("t.parquet", &bytes).err().expect("refused");
             assert_eq!(error.kind, Kind::Format);
             assert!(!error.to_string().contains('\n'));
         }

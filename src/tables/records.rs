@@ -14,6 +14,8 @@ pub(super) struct Record<'a> {
     pub(super) line: usize,
     /// The byte at which it begins.
     pub(super) start: usize,
+    /// The first byte behind it and its line end.
+    pub(super) end: usize,
     /// Whether the text ended inside a quoted field.
     pub(super) open: bool,
 }
@@ -111,7 +113,7 @@ impl<'a> Iterator for Records<'a> {
             }
         }
         self.line += memchr::memchr_iter(b'\n', &bytes[start..self.at]).count();
-        Some(Record { fields, line, start, open })
+        Some(Record { fields, line, start, end: self.at, open })
     }
 }
 
@@ -133,6 +135,36 @@ pub(super) fn header(text: &str, delimiter: u8) -> Option<Record<'_>> {
         }
     }
     Some(first)
+}
+
+/// Where the last whole record of a text ends that goes on behind its end; the records begin at `from`.
+pub(super) fn whole_records(text: &str, from: usize, delimiter: u8) -> usize {
+    let bytes = text.as_bytes();
+    let (mut at, mut whole) = (from, from);
+    // Where no quote is, every line is a record.
+    if memchr::memchr(b'"', &bytes[from..]).is_none() {
+        return memchr::memrchr(b'\n', &bytes[from..]).map_or(from, |end| from + end + 1);
+    }
+    while at < bytes.len() {
+        if bytes[at] == b'"' {
+            // A quoted field ends at a quote without another one behind it.
+            at += 1;
+            loop {
+                let Some(length) = memchr::memchr(b'"', &bytes[at..]) else { return whole };
+                at += length + 1;
+                if bytes.get(at) != Some(&b'"') {
+                    break;
+                }
+                at += 1;
+            }
+        }
+        let Some(length) = memchr::memchr2(delimiter, b'\n', &bytes[at..]) else { return whole };
+        at += length + 1;
+        if bytes[at - 1] == b'\n' {
+            whole = at;
+        }
+    }
+    whole
 }
 
 /// The number of fields that say something.

@@ -1,38 +1,55 @@
 //! One column of text, packed.
 
-/// A column of texts in one block of bytes: what a row costs is its bytes and eight more, so that a day
+/// A column of texts in one block of bytes: what a row costs is its bytes and four more, so that a day
 /// with ten million orders fits in memory. A missing value and an empty text are the same thing, since
 /// files spell both the same way.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Texts {
     bytes: String,
-    ends: Vec<u64>,
+    /// The end of each row's text, in its lower 32 bits.
+    ends: Vec<u32>,
+    /// The rows in which the end passed another 4 GiB.
+    passed: Vec<usize>,
 }
 
 impl Texts {
     /// An empty column with room for a number of rows and of bytes.
     pub fn with_capacity(rows: usize, bytes: usize) -> Self {
-        Self { bytes: String::with_capacity(bytes), ends: Vec::with_capacity(rows) }
+        Self { bytes: String::with_capacity(bytes), ends: Vec::with_capacity(rows), passed: Vec::new() }
     }
 
     /// Adds a row at the end.
     pub fn push(&mut self, text: &str) {
+        let before = self.bytes.len() >> 32;
         self.bytes.push_str(text);
-        self.ends.push(self.bytes.len() as u64);
+        self.end(before);
     }
 
     /// Adds a row that is written piece by piece, so that a number needs no text of its own.
     pub fn push_display(&mut self, value: impl std::fmt::Display) {
         use std::fmt::Write;
+        let before = self.bytes.len() >> 32;
         // Writing to a String cannot fail.
         let _ = write!(self.bytes, "{value}");
-        self.ends.push(self.bytes.len() as u64);
+        self.end(before);
+    }
+
+    /// Ends a row; `before` are the times that 4 GiB were passed before it.
+    fn end(&mut self, before: usize) {
+        self.passed.extend((before..self.bytes.len() >> 32).map(|_| self.ends.len()));
+        self.ends.push(self.bytes.len() as u32);
+    }
+
+    /// Where a row's text ends.
+    fn end_of(&self, row: usize) -> usize {
+        let passed = if self.passed.is_empty() { 0 } else { self.passed.partition_point(|at| *at <= row) };
+        passed << 32 | self.ends[row] as usize
     }
 
     /// Adds empty rows until there are so many.
     pub fn fill(&mut self, rows: usize) {
         if self.ends.len() < rows {
-            self.ends.resize(rows, self.bytes.len() as u64);
+            self.ends.resize(rows, self.bytes.len() as u32);
         }
     }
 
@@ -40,18 +57,20 @@ impl Texts {
     pub fn replace(&mut self, row: usize, text: &str) {
         if self.ends.len() > row {
             self.ends.truncate(row);
-            self.bytes.truncate(self.ends.last().map_or(0, |end| *end as usize));
+            self.passed.retain(|at| *at < row);
+            let end = row.checked_sub(1).map_or(0, |last| self.end_of(last));
+            self.bytes.truncate(end);
         }
         self.push(text);
     }
 
     /// The text of a row counted from 0; empty when the row has none or does not exist.
     pub fn get(&self, row: usize) -> &str {
-        let Some(&end) = self.ends.get(row) else {
+        if row >= self.ends.len() {
             return "";
-        };
-        let start = row.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.bytes[start as usize..end as usize]
+        }
+        let start = row.checked_sub(1).map_or(0, |before| self.end_of(before));
+        &self.bytes[start..self.end_of(row)]
     }
 
     /// The number of rows.

@@ -8,6 +8,7 @@ use super::pack::{Texts, deflated, hundredths};
 use crate::units::Micros;
 use serde::Serialize;
 use std::io;
+use std::ops::RangeFrom;
 
 /// Stories of one block. A browser unpacks a whole one to show one case.
 pub const BLOCK: usize = 256;
@@ -32,29 +33,22 @@ const MOST_OF_A_LINE: usize = 600;
 pub struct Cases {
     /// zlib streams, each of [`Columns`].
     pub(super) blocks: Vec<Vec<u8>>,
-    /// For every row of the page the place of its story: the block times [`BLOCK`] and the place in it, plus one; 0 for none.
-    pub(super) places: Vec<u32>,
     lines: usize,
     moments: usize,
 }
 
-/// A story, where its row is in the page, and whether its lines are quoted.
+/// A story, and whether its lines are quoted.
 #[derive(Clone, Debug)]
 pub struct Case {
-    /// The row.
-    pub row: usize,
     /// Whether there is room for its lines.
     pub quoted: bool,
     /// What is told.
     pub story: Story,
 }
 
-/// Some stories, packed, and the rows they belong to.
+/// Some stories, packed.
 #[derive(Debug)]
-pub struct Packed {
-    bytes: Vec<u8>,
-    rows: Vec<usize>,
-}
+pub struct Packed(Vec<u8>);
 
 /// The stories of a block: one value per story, or as many as `moments` and `opinions` say. What the row has is not
 /// repeated. Texts are numbers into `texts`.
@@ -94,31 +88,34 @@ struct Columns<'s> {
 }
 
 impl Cases {
-    /// No stories yet, for a page of `rows` orders of which `cases` will be told.
-    pub fn new(rows: usize, cases: usize) -> Self {
+    /// No stories yet, for a page on which `cases` will be told.
+    pub fn new(cases: usize) -> Self {
         let lines = (MOST_LINES / cases.max(1)).min(MOST_OF_ONE);
         let moments = if cases > MANY_CASES { FEWER_MOMENTS } else { MOST_MOMENTS };
-        Self { blocks: Vec::new(), places: vec![0; rows], lines, moments }
+        Self { blocks: Vec::new(), lines, moments }
     }
 
     /// Packs at most [`BLOCK`] stories.
-    pub fn pack(&self, cases: &[Case]) -> io::Result<Packed> {
-        let slim: Vec<Story> = cases.iter().map(|case| self.slim(case)).collect();
-        Ok(Packed { bytes: deflated(&columns(&slim))?, rows: cases.iter().map(|case| case.row).collect() })
+    pub fn pack(&self, cases: Vec<Case>) -> io::Result<Packed> {
+        let slim: Vec<Story> = cases.into_iter().map(|case| self.slim(case)).collect();
+        Ok(Packed(deflated(&columns(&slim))?))
+    }
+
+    /// The numbers by which the page's table finds the next stories that are added, in full blocks; none of them is 0.
+    pub fn numbers(&self) -> RangeFrom<u32> {
+        (self.blocks.len() * BLOCK + 1) as u32..
     }
 
     /// Adds a block.
     pub fn add(&mut self, packed: Packed) {
-        for (nth, row) in packed.rows.into_iter().enumerate() {
-            self.places[row] = (self.blocks.len() * BLOCK + nth + 1) as u32;
-        }
-        self.blocks.push(packed.bytes);
+        self.blocks.push(packed.0);
     }
 
     /// A story without what a page has no room for: proof stays, then clicks, then what stands nearest to the order.
-    fn slim(&self, case: &Case) -> Story {
-        let mut story = case.story.clone();
-        let far = |moment: &Moment| (moment.at - story.placed_at).abs();
+    fn slim(&self, case: Case) -> Story {
+        let mut story = case.story;
+        let placed = story.placed_at;
+        let far = |moment: &Moment| (moment.at - placed).abs();
         let mut ranks: Vec<usize> = (0..story.moments.len()).collect();
         ranks.sort_by_key(|at| {
             let moment = &story.moments[*at];
@@ -133,7 +130,11 @@ impl Cases {
         ranks.truncate(shown);
         ranks.sort_unstable();
         story.left_out += (story.moments.len() - shown) as u64;
-        story.moments = ranks.into_iter().map(|at| story.moments[at].clone()).collect();
+        let mut nth = 0;
+        story.moments.retain(|_| {
+            nth += 1;
+            ranks.binary_search(&(nth - 1)).is_ok()
+        });
         for line in story.moments.iter_mut().map(|moment| &mut moment.line) {
             if line.len() > MOST_OF_A_LINE {
                 line.truncate(line.floor_char_boundary(MOST_OF_A_LINE));
@@ -212,16 +213,16 @@ mod tests {
     #[test]
     fn a_page_of_many_cases_keeps_the_proof_and_counts_what_it_leaves_out() {
         let story = many(50);
-        let case = |quoted| Case { row: 0, quoted, story: story.clone() };
-        let few = Cases::new(10, 10).slim(&case(true));
+        let case = |quoted| Case { quoted, story: story.clone() };
+        let few = Cases::new(10).slim(case(true));
         assert_eq!((few.moments.len(), few.left_out), (40, 10));
-        let crowded = Cases::new(100_000, 15_000);
-        let slim = crowded.slim(&case(true));
+        let crowded = Cases::new(15_000);
+        let slim = crowded.slim(case(true));
         assert_eq!((slim.moments.len(), slim.left_out), (12, 38));
         assert_eq!(slim.moments.iter().filter(|m| m.proof && !m.line.is_empty()).count(), 5);
         assert_eq!(slim.moments.iter().filter(|m| !m.line.is_empty()).count(), 5);
         assert!(slim.moments.is_sorted_by_key(|m| m.at));
-        assert!(crowded.slim(&case(false)).moments.iter().all(|m| m.line.is_empty()));
+        assert!(crowded.slim(case(false)).moments.iter().all(|m| m.line.is_empty()));
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 pub mod cases;
 mod charts;
+mod figures;
 mod ground;
 mod html;
 mod overview;
@@ -14,13 +15,14 @@ mod pack;
 mod times;
 
 use super::story::Story;
-use super::{Row, Summary, escape};
+use super::{Summary, escape};
 use crate::score::Score;
 use crate::units::{Micros, Span};
 use cases::Cases;
+pub use figures::Figures;
 use html::Html;
+pub use pack::{MOST_ROWS, Table};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 const PAGE: &str = include_str!("page.html");
@@ -51,11 +53,13 @@ pub struct Outage {
 /// Everything that a page shows.
 #[derive(Clone, Copy, Debug)]
 pub struct Report<'a> {
-    /// The rows of `verdicts` with their places among the orders.
-    pub rows: &'a [(u32, Row)],
+    /// What is counted of all rows.
+    pub figures: &'a Figures,
+    /// The table of cases.
+    pub table: &'a Table,
     /// The counts.
     pub summary: &'a Summary,
-    /// The stories, by the rows' places here.
+    /// The stories.
     pub cases: &'a Cases,
     /// All causes.
     pub causes: &'a [CauseText],
@@ -65,28 +69,17 @@ pub struct Report<'a> {
     pub windows: &'a [Span],
     /// The verdicts held against a truth, when there is one.
     pub score: Option<&'a Score>,
-    /// The commonest currency, see [`commonest`].
-    pub currency: &'a str,
 }
 
 impl<'a> Report<'a> {
+    /// The commonest currency: amounts of different ones cannot be compared.
     fn currency(&self) -> &'a str {
-        self.currency
+        &self.figures.currency
     }
-}
-
-/// The currency of most orders; of equal ones the first by name.
-pub fn commonest(rows: &[(u32, Row)]) -> String {
-    let mut orders: BTreeMap<&str, u64> = BTreeMap::new();
-    for (_, row) in rows {
-        *orders.entry(&row.currency).or_default() += 1;
-    }
-    orders.into_iter().rev().max_by_key(|(_, number)| *number).map(|(name, _)| name.to_owned()).unwrap_or_default()
 }
 
 /// Writes the page. The same report gives the same bytes. Fails when `out` does.
 pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let (rows, left_out) = pack::rows(report.rows, report.cases)?;
     let mut body = Html::default();
     body.leaf("a", &[("class", "skip"), ("href", "#cases")], "To the table of cases");
     body.open("header", &[]).leaf("h1", &[], "Why affiliate sales were not credited");
@@ -100,17 +93,17 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     times::put_lags(&mut body, report);
     times::put_confidence(&mut body, report);
     let mut end = Html::default();
-    if left_out > 0 {
-        let text = format!("{left_out} organic sales and plain credits are not in this table; verdicts.csv has them.");
+    if let Some(text) = report.table.left_out_text(report.summary.orders.total) {
         end.leaf("p", &[("class", "note")], &text);
     }
     ground::put(&mut end, report.summary);
     end.close("main");
     let body = [&body.into_text(), CASES, &end.into_text()].concat();
-    let mut data = data_element("rows-data", &rows);
-    for (nth, block) in report.cases.blocks.iter().enumerate() {
-        data.push_str(&data_element(&format!("b{nth}"), &pack::encoded(block)));
-    }
+    let data = |out: &mut dyn Write| {
+        data_element("rows-data", &report.table.packed()?, out)?;
+        let mut blocks = report.cases.blocks.iter().enumerate();
+        blocks.try_for_each(|(nth, block)| data_element(&format!("b{nth}"), block, out))
+    };
     fill("tagtrail: why affiliate sales were not credited", &body, &data, out)
 }
 
@@ -124,16 +117,20 @@ pub fn write_stories(stories: &[Story], out: &mut dyn Write) -> io::Result<()> {
     body.open("header", &[]).leaf("h1", &[], &title).close("header");
     body.open("main", &[("id", "told")]).close("main");
     body.open("noscript", &[]).leaf("p", &[], "This page needs JavaScript to unpack its stories.").close("noscript");
-    fill(&title, &body.into_text(), &data_element("stories", &pack::packed(&stories)?), out)
+    let data = |out: &mut dyn Write| data_element("stories", &pack::deflated(&stories)?, out);
+    fill(&title, &body.into_text(), &data, out)
 }
 
 /// Packed data in an element that no browser takes for a script: its text is base64 alone.
-fn data_element(id: &str, base64: &str) -> String {
-    format!("<script type=\"application/octet-stream\" id=\"{id}\">{base64}</script>\n")
+fn data_element(id: &str, packed: &[u8], out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "<script type=\"application/octet-stream\" id=\"{id}\">{}</script>", pack::encoded(packed))
 }
 
+/// What writes the packed data of a page: it is not held a second time as text.
+type Data<'a> = &'a dyn Fn(&mut dyn Write) -> io::Result<()>;
+
 /// Puts the parts into the page. Marks inside a part are text like any other: the page is gone through once.
-fn fill(title: &str, body: &str, data: &str, out: &mut dyn Write) -> io::Result<()> {
+fn fill(title: &str, body: &str, data: Data<'_>, out: &mut dyn Write) -> io::Result<()> {
     let hash = |text: &str| format!("'sha256-{}'", pack::encoded(&Sha256::digest(text.as_bytes())));
     let policy = format!(
         "default-src 'none'; script-src {}; style-src {}; base-uri 'none'; form-action 'none'; \
@@ -151,7 +148,10 @@ require-trusted-types-for 'script'; trusted-types 'none'",
             "title" => title.as_ref(),
             "style" => STYLE,
             "body" => body,
-            "data" => data,
+            "data" => {
+                data(out)?;
+                ""
+            }
             _ => SCRIPT,
         };
         out.write_all(value.as_bytes())?;

@@ -59,22 +59,17 @@ fn contested<'a>(report: &Report<'a>) -> impl Iterator<Item = &'a CauseCount> {
 }
 
 fn put_sure(html: &mut Html, report: &Report<'_>) {
-    let lost: Vec<_> = report.rows.iter().map(|(_, row)| row).filter(|row| row.outcome == "lost").collect();
-    let some = lost.len().max(1) as f64;
-    let mean = lost.iter().map(|row| row.confidence).sum::<f64>() / some;
-    let sure = lost.iter().filter(|row| row.confidence >= 0.9).count() as f64 / some;
     html.open("div", &[("class", "card")]).leaf("h2", &[], "How sure that is");
-    if !lost.is_empty() {
+    if let Some((mean, sure, [observed, derived, inferred])) = report.figures.sureness() {
         html.leaf("p", &[("class", "big")], &percent(mean));
         html.leaf("p", &[], "of these verdicts should be right, by their calibrated confidence.");
-        let of = |grade: &str| lost.iter().filter(|row| row.grade == grade).count() as f64 / some;
         let text = format!(
             "{} have a confidence of 0.9 or more. A line shows it in {}, several lines together in {}, an absence against \
 what is usual in {}.",
             percent(sure),
-            percent(of("observed")),
-            percent(of("derived")),
-            percent(of("inferred"))
+            percent(observed),
+            percent(derived),
+            percent(inferred)
         );
         html.leaf("p", &[], &text);
     }

@@ -1,27 +1,29 @@
 //! The rows of `verdicts` as the page's script reads them: columns, each different text once, deflated, in base64.
 
 use super::super::Row;
-use super::cases::Cases;
+use super::super::page::count;
 use crate::units::Money;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::collections::HashMap;
 use std::io::{self, Write};
+use std::sync::Arc;
 
 /// How hard the packer tries: the best level takes much longer, and saves little.
-const LEVEL: u32 = 6;
+const LEVEL: u32 = 4;
 
-/// Orders that the page's table holds. Beyond that it leaves out organic sales and plain credits, and says how many.
-pub(super) const MOST_ROWS: usize = 150_000;
+/// Orders that the page's table holds: a browser has to unpack, sort and search them all. Of more it leaves out organic
+/// sales and plain credits, and of the others all but the costliest; it says how many.
+pub const MOST_ROWS: usize = 150_000;
 
 /// The table of cases, by columns. Texts that repeat are numbers into `texts`.
-#[derive(Serialize, Default)]
-struct Columns<'r> {
-    texts: Vec<&'r str>,
-    id: Vec<&'r str>,
+#[derive(Clone, Debug, Serialize, Default)]
+pub struct Table {
+    texts: Numbered,
+    id: Vec<String>,
     /// Milliseconds since 1970, each less the one before.
     at: Vec<i64>,
     amount: Vec<Option<f64>>,
@@ -41,10 +43,103 @@ struct Columns<'r> {
     acts: Vec<u32>,
     lost: Vec<Option<f64>>,
     because: Vec<u32>,
-    /// Where the story is: see [`Cases`].
+    /// Where the story is: a number of [`super::cases::Cases::numbers`], or 0.
     story: Vec<u32>,
     /// Stories of one block.
     block: usize,
+    #[serde(skip)]
+    last: i64,
+    #[serde(skip)]
+    cheaper: u64,
+}
+
+impl Table {
+    /// A table without rows. Of the orders that somebody lost, or may have lost, `cheaper` are left out for room.
+    pub fn new(cheaper: u64) -> Self {
+        Self { block: super::cases::BLOCK, cheaper, ..Self::default() }
+    }
+
+    /// Adds a row; rows come in the order of `verdicts`. `story` is a number of [`super::cases::Cases::numbers`], or 0.
+    pub fn add(&mut self, row: &Row, story: u32) {
+        // With all four decimals: the page adds them up, and has to come to the same sums.
+        let money = |money: Option<Money>| money.map(|money| money.0 as f64 / 10_000.0);
+        let milli = row.ordered_at.0.div_euclid(1000);
+        self.at.push(milli - self.last);
+        self.last = milli;
+        self.id.push(row.order_id.clone());
+        self.amount.push(money(row.amount));
+        self.lost.push(money(row.commission_lost));
+        self.lag.push(row.lag_seconds);
+        self.confidence.push(hundredths(row.confidence));
+        self.story.push(story);
+        let words: [(&mut Vec<u32>, &str); 12] = [
+            (&mut self.currency, &row.currency),
+            (&mut self.outcome, row.outcome),
+            (&mut self.cause, row.cause),
+            (&mut self.detail, &row.detail),
+            (&mut self.grade, row.grade),
+            (&mut self.credited, &row.credited_tag),
+            (&mut self.claimant, &row.claimant_tag),
+            (&mut self.partner, &row.partner),
+            (&mut self.joined, row.joined_by),
+            (&mut self.claim, row.claim),
+            (&mut self.acts, row.acts),
+            (&mut self.because, &row.because),
+        ];
+        for (column, text) in words {
+            column.push(self.texts.number(text));
+        }
+    }
+
+    /// The table as the page holds it.
+    pub(super) fn packed(&self) -> io::Result<Vec<u8>> {
+        deflated(self)
+    }
+
+    /// What of all orders is not in the table, as a sentence; `None` when all are.
+    pub(super) fn left_out_text(&self, total: u64) -> Option<String> {
+        let left_out = total.saturating_sub(self.id.len() as u64);
+        let plain = left_out.saturating_sub(self.cheaper);
+        match (plain, self.cheaper) {
+            (0, 0) => None,
+            (plain, 0) => {
+                Some(format!("{plain} organic sales and plain credits are not in this table; verdicts.csv has them."))
+            }
+            (plain, cheaper) => Some(format!(
+                "This table has the {} costliest of the lost, undetermined and contested orders; {} cheaper ones and {} organic \
+sales and plain credits are not in it. The charts and sums above count them all, and verdicts.csv has them.",
+                count(self.id.len() as u64),
+                count(cheaper),
+                count(plain)
+            )),
+        }
+    }
+}
+
+/// Different texts by their numbers, for a table that outlives its rows.
+#[derive(Clone, Debug, Default)]
+struct Numbered {
+    list: Vec<Arc<str>>,
+    places: HashMap<Arc<str>, u32>,
+}
+
+impl Numbered {
+    /// The number of a text.
+    fn number(&mut self, text: &str) -> u32 {
+        if let Some(number) = self.places.get(text) {
+            return *number;
+        }
+        let (kept, number) = (Arc::<str>::from(text), self.list.len() as u32);
+        self.list.push(Arc::clone(&kept));
+        self.places.insert(kept, number);
+        number
+    }
+}
+
+impl Serialize for Numbered {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.list.iter().map(AsRef::<str>::as_ref))
+    }
 }
 
 /// A share in hundredths, rounded as every other output prints it with two decimals.
@@ -72,55 +167,6 @@ impl<'r> Texts<'r> {
     pub(super) fn into_list(self) -> Vec<&'r str> {
         self.list
     }
-}
-
-/// Packs the rows with the places of their stories, and says how many rows were left out.
-pub(super) fn rows(rows: &[(u32, Row)], cases: &Cases) -> io::Result<(String, usize)> {
-    let told = |at: usize| cases.places.get(at).copied().unwrap_or(0);
-    let few = rows.len() <= MOST_ROWS;
-    let shown: Vec<usize> = (0..rows.len()).filter(|at| few || told(*at) > 0).collect();
-    let mut texts = Texts::default();
-    let mut columns = Columns::default();
-    let mut before = 0;
-    // With all four decimals: the page adds them up, and has to come to the same sums.
-    let money = |money: Option<Money>| money.map(|money| money.0 as f64 / 10_000.0);
-    for at in &shown {
-        let row = &rows[*at].1;
-        let milli = row.ordered_at.0.div_euclid(1000);
-        columns.at.push(milli - before);
-        before = milli;
-        columns.id.push(&row.order_id);
-        columns.amount.push(money(row.amount));
-        columns.lost.push(money(row.commission_lost));
-        columns.lag.push(row.lag_seconds);
-        columns.confidence.push(hundredths(row.confidence));
-        columns.story.push(told(*at));
-        let words: [(&mut Vec<u32>, &str); 11] = [
-            (&mut columns.currency, &row.currency),
-            (&mut columns.outcome, row.outcome),
-            (&mut columns.cause, row.cause),
-            (&mut columns.detail, &row.detail),
-            (&mut columns.grade, row.grade),
-            (&mut columns.credited, &row.credited_tag),
-            (&mut columns.claimant, &row.claimant_tag),
-            (&mut columns.partner, &row.partner),
-            (&mut columns.joined, row.joined_by),
-            (&mut columns.claim, row.claim),
-            (&mut columns.acts, row.acts),
-        ];
-        for (column, text) in words {
-            column.push(texts.number(text));
-        }
-        columns.because.push(texts.number(&row.because));
-    }
-    columns.block = super::cases::BLOCK;
-    columns.texts = texts.into_list();
-    Ok((packed(&columns)?, rows.len() - shown.len()))
-}
-
-/// A value as deflated JSON in base64, which no parser of HTML can take for anything but text.
-pub(super) fn packed<T: Serialize>(value: &T) -> io::Result<String> {
-    Ok(STANDARD.encode(deflated(value)?))
 }
 
 /// A value as deflated JSON. It is written out first: a packer that is given a few bytes at a time takes many times as long.

@@ -4,7 +4,6 @@ use super::Report;
 use super::charts::{Column, Shade, behind, columns, legend};
 use super::html::Html;
 use super::overview::in_unit;
-use crate::report::Row;
 use crate::report::page::{amount, count, counted, percent};
 use crate::units::{Micros, Money, Span};
 
@@ -14,7 +13,7 @@ const MOST_COLUMNS: i64 = 92;
 const DAY: i64 = Span::days(1).0;
 
 /// The classes of the lag, by their upper ends.
-const LAGS: [(i64, &str); 11] = [
+pub(super) const LAGS: [(i64, &str); 11] = [
     (60, "1m"),
     (600, "10m"),
     (3600, "1h"),
@@ -29,26 +28,28 @@ const LAGS: [(i64, &str); 11] = [
 ];
 
 /// Days, or stretches of several.
-struct Days {
+#[derive(Clone, Debug)]
+pub(super) struct Days {
     first: i64,
     width: i64,
-    number: usize,
+    pub(super) number: usize,
+}
+
+/// The class of a time from click to order, in seconds.
+pub(super) fn lag_class(lag: i64) -> usize {
+    LAGS.iter().position(|(end, _)| lag < *end).unwrap_or(LAGS.len() - 1)
 }
 
 impl Days {
-    /// The days from the first to the last order, or to the last line of the logs.
-    fn of(report: &Report<'_>) -> Option<Self> {
-        let day = |at: Micros| at.0.div_euclid(DAY);
-        let orders = report.rows.iter().map(|(_, row)| day(row.ordered_at));
-        let (first, last) = orders.fold(None, |span: Option<(i64, i64)>, day| {
-            Some(span.map_or((day, day), |(first, last)| (first.min(day), last.max(day))))
-        })?;
+    /// The days from the first to the last order.
+    pub(super) fn of(first: Micros, last: Micros) -> Self {
+        let (first, last) = (first.0.div_euclid(DAY), last.0.div_euclid(DAY));
         let width = ((last - first) / MOST_COLUMNS + 1).max(1);
-        Some(Self { first, width, number: ((last - first) / width + 1) as usize })
+        Self { first, width, number: ((last - first) / width + 1) as usize }
     }
 
     /// Where an instant lies, in columns.
-    fn place(&self, at: Micros) -> f64 {
+    pub(super) fn place(&self, at: Micros) -> f64 {
         (at.0 - self.first * DAY) as f64 / (self.width * DAY) as f64
     }
 
@@ -66,18 +67,8 @@ impl Days {
 
 /// Lost commission by day, with what is missing in the logs behind it.
 pub(super) fn put_days(html: &mut Html, report: &Report<'_>) {
-    let Some(days) = Days::of(report) else { return };
-    let mut sums = vec![(0_u64, 0_u64, Money(0)); days.number];
-    for (_, row) in report.rows {
-        let sum = &mut sums[(days.place(row.ordered_at) as usize).min(days.number - 1)];
-        sum.0 += 1;
-        if row.outcome == "lost" {
-            sum.1 += 1;
-            if row.currency == report.currency() {
-                sum.2 = sum.2 + row.commission_lost.unwrap_or_default();
-            }
-        }
-    }
+    let Some(days) = &report.figures.days else { return };
+    let sums = &report.figures.by_day;
     let coverage = &report.summary.background.coverage;
     let end = Micros((days.first + days.number as i64 * days.width) * DAY);
     let before = coverage.first.and_then(|first| days.shade(Micros(days.first * DAY), first, "gap"));
@@ -111,17 +102,7 @@ pub(super) fn put_days(html: &mut Html, report: &Report<'_>) {
 
 /// How long after the click people ordered, lost and credited sales, against the windows.
 pub(super) fn put_lags(html: &mut Html, report: &Report<'_>) {
-    let class_of = |lag: i64| LAGS.iter().position(|(end, _)| lag < *end).unwrap_or(LAGS.len() - 1);
-    let mut counts = [(0_u64, 0_u64); LAGS.len()];
-    for (_, row) in report.rows {
-        let Some(lag) = row.lag_seconds.filter(|lag| *lag >= 0) else { continue };
-        let count = &mut counts[class_of(lag)];
-        if row.outcome == "lost" {
-            count.0 += 1;
-        } else {
-            count.1 += 1;
-        }
-    }
+    let counts = report.figures.by_lag;
     if counts.iter().all(|(lost, other)| lost + other == 0) {
         return;
     }
@@ -135,7 +116,7 @@ pub(super) fn put_lags(html: &mut Html, report: &Report<'_>) {
         .collect();
     // Inside a class a window stands as far along as the logarithm of its length says.
     let place = |window: Span| {
-        let (seconds, class) = (window.as_seconds().max(1), class_of(window.as_seconds() - 1));
+        let (seconds, class) = (window.as_seconds().max(1), lag_class(window.as_seconds() - 1));
         let from = if class == 0 { 1.0 } else { LAGS[class - 1].0 as f64 };
         let to = if class == LAGS.len() - 1 { from * 4.0 } else { LAGS[class].0 as f64 };
         class as f64 + ((seconds as f64 / from).ln() / (to / from).ln()).clamp(0.0, 1.0)
@@ -164,11 +145,7 @@ pub(super) fn put_lags(html: &mut Html, report: &Report<'_>) {
 
 /// Verdicts by confidence, and how many of them are right, as far as a truth is known.
 pub(super) fn put_confidence(html: &mut Html, report: &Report<'_>) {
-    let lost = report.rows.iter().map(|(_, row)| row).filter(|row| row.outcome == "lost");
-    let mut bins = [0_u64; 10];
-    for row in lost {
-        bins[bin(row)] += 1;
-    }
+    let bins = report.figures.by_confidence;
     html.open("section", &[]).leaf("h2", &[], "Confidence");
     let name = |at: usize| format!("{:.1} to {:.1}", at as f64 / 10.0, (at + 1) as f64 / 10.0);
     let edge = |at: usize| format!("{:.1}", at as f64 / 10.0);
@@ -215,8 +192,4 @@ pub(super) fn put_confidence(html: &mut Html, report: &Report<'_>) {
         .collect();
     behind(html, "Confidence and share of right verdicts", &["confidence", "verdicts", "mean", "right"], &rows);
     html.close("section");
-}
-
-fn bin(row: &Row) -> usize {
-    ((row.confidence * 10.0) as usize).min(9)
 }

@@ -1,0 +1,91 @@
+//! What each row of an order file is: an order, a further line of the one above, or none.
+
+use super::super::columns::{Column, Columns};
+use super::super::dates::{self, DayOrder, Moment};
+use super::super::{Standing, cleaned};
+use crate::tables::{Table, Texts};
+use chrono_tz::Tz;
+
+/// What a row of an order file is.
+pub(super) enum Row {
+    Order(Moment),
+    Blank,
+    Rejected(&'static str),
+}
+
+/// The last row that became an order.
+pub(super) struct Above {
+    pub(super) id: String,
+    pub(super) date: String,
+    /// Whether it has an amount.
+    pub(super) paid: bool,
+    pub(super) status: String,
+    pub(super) standing: Standing,
+}
+
+impl Default for Above {
+    fn default() -> Self {
+        let (id, date, status) = Default::default();
+        Self { id, date, paid: false, status, standing: Standing::Good }
+    }
+}
+
+/// The fields that decide about a row.
+pub(super) struct Fields<'a> {
+    table: &'a Table,
+    pub(super) id: Option<&'a Texts>,
+    pub(super) date: Option<&'a Texts>,
+    pub(super) amount: Option<&'a Texts>,
+    pub(super) commission: Option<&'a Texts>,
+    pub(super) status: Option<&'a Texts>,
+    zone: Tz,
+}
+
+/// A cleaned field of a column that may not be there.
+pub(super) fn field(texts: Option<&Texts>, row: usize) -> &str {
+    texts.map_or("", |texts| cleaned(texts.get(row)))
+}
+
+impl<'a> Fields<'a> {
+    /// The deciding columns of a table.
+    pub(super) fn of(table: &'a Table, columns: &Columns, zone: Tz) -> Self {
+        let texts = |column| columns.place(column).and_then(|at| table.columns.get(at));
+        Self {
+            table,
+            id: texts(Column::OrderId),
+            date: texts(Column::OrderedAt),
+            amount: texts(Column::Amount),
+            commission: texts(Column::Commission),
+            status: texts(Column::Status),
+            zone,
+        }
+    }
+
+    /// Whether any date can be read in two ways.
+    pub(super) fn needs_order(&self) -> bool {
+        self.date.into_iter().flat_map(Texts::iter).any(|date| dates::needs_order(cleaned(date)))
+    }
+
+    /// Tells what a row is; `above` is the last row that became an order.
+    pub(super) fn judge(&self, row: usize, above: Option<&Above>, order: DayOrder) -> Row {
+        let (id, date) = (field(self.id, row), field(self.date, row));
+        if id.is_empty() {
+            let blank = self.table.columns.iter().all(|c| c.get(row).trim().is_empty());
+            return if blank { Row::Blank } else { Row::Rejected("order id missing") };
+        }
+        if above.is_some_and(|above| above.id == id && self.continues(row, date, above)) {
+            return Row::Blank;
+        }
+        match dates::parse(date, order, self.zone) {
+            Some(moment) => Row::Order(moment),
+            None => Row::Rejected("date not readable"),
+        }
+    }
+
+    /// Whether a row with the number of the order above it is a further line of it: nothing stands where the order's
+    /// line has a date or an amount. Two full records with one number are two orders; a cause judges them.
+    fn continues(&self, row: usize, date: &str, above: &Above) -> bool {
+        let unpaid = above.paid && field(self.amount, row).is_empty();
+        date.is_empty() || (date == above.date && unpaid)
+    }
+}
