@@ -6,24 +6,29 @@ use std::ops::Range;
 /// a chunk's own tables stay warm.
 pub const CHUNK: usize = 4 << 20;
 
-/// The ranges of `bytes` that hold whole lines, each of about `size` bytes, in order and without gaps.
+/// How many chunks of about `size` bytes a text of `length` bytes has.
+pub fn count(length: usize, size: usize) -> usize {
+    length.div_ceil(size.max(1))
+}
+
+/// The range of a chunk: whole lines, of which a long one may leave the next chunks nothing.
 ///
-/// A chunk owns the lines that start inside its nominal range, so the cut depends on the bytes alone.
-pub fn split(bytes: &[u8], size: usize) -> Vec<Range<usize>> {
+/// A chunk owns the lines that start inside its nominal range, so the cut depends on the bytes alone, and each chunk can be
+/// found without the ones before it: nothing of a file on a slow disk is waited for ahead of its turn.
+pub fn nth(bytes: &[u8], size: usize, nth: usize) -> Range<usize> {
+    let line_from = |at: usize| match bytes.get(at.max(1) - 1..) {
+        Some(_) if at == 0 => 0,
+        Some(rest) => memchr::memchr(b'\n', rest).map_or(bytes.len(), |behind| at + behind),
+        None => bytes.len(),
+    };
     let size = size.max(1);
-    let mut ranges = Vec::with_capacity(bytes.len() / size + 1);
-    let mut start = 0;
-    while start < bytes.len() {
-        let nominal = start.saturating_add(size);
-        let end = if nominal >= bytes.len() {
-            bytes.len()
-        } else {
-            memchr::memchr(b'\n', &bytes[nominal - 1..]).map_or(bytes.len(), |at| nominal + at)
-        };
-        ranges.push(start..end);
-        start = end;
-    }
-    ranges
+    line_from(nth.saturating_mul(size))..line_from((nth + 1).saturating_mul(size))
+}
+
+/// The ranges of `bytes` that hold whole lines, each of about `size` bytes, in order and without gaps.
+pub fn split(bytes: &[u8], size: usize) -> Vec<Range<usize>> {
+    let all = (0..count(bytes.len(), size)).map(|number| nth(bytes, size, number));
+    all.filter(|range| !range.is_empty()).collect()
 }
 
 #[cfg(test)]

@@ -36,17 +36,22 @@ impl Directives {
         self.0.drain(..more);
     }
 
-    /// What was said before each of the ranges of a text. Only a format that heeds directives asks for them.
-    pub(super) fn before_each(format: &Format, bytes: &[u8], ranges: &[Range<usize>]) -> Before {
+    /// What was said before each of so many ranges of a text. Only a format that heeds directives asks for them.
+    pub(super) fn before_each(
+        format: &Format,
+        bytes: &[u8],
+        count: usize,
+        range: &(dyn Fn(usize) -> Range<usize> + Sync),
+    ) -> Before {
         if !format.is_headed() {
             return Before(vec![Self::default()]);
         }
-        let said = |range: &Range<usize>| {
+        let said = |nth: usize| {
             let mut said = Self::default();
-            said.read(&bytes[range.clone()]);
+            said.read(&bytes[range(nth)]);
             said
         };
-        let each: Vec<Self> = ranges.par_iter().map(said).collect();
+        let each: Vec<Self> = (0..count).into_par_iter().map(said).collect();
         let mut before = vec![Self::default()];
         for said in each {
             let mut all = before.last().cloned().unwrap_or_default();

@@ -158,10 +158,15 @@ impl<'a> Job<'a> {
 
     fn drive_mapped<T: Send>(&self, bytes: &[u8], one: ScanOne<'_, T>) -> (Vec<T>, Option<Error>) {
         let mark = self.source.mark() as usize;
-        let ranges: Vec<_> = chunks::split(&bytes[mark..], CHUNK);
-        let ranges: Vec<_> = ranges.into_iter().map(|range| range.start + mark..range.end + mark).collect();
-        let before = Directives::before_each(self.format, bytes, &ranges);
-        let each = ranges.into_par_iter().enumerate().map(|(nth, range)| {
+        let text = &bytes[mark..];
+        let range = |nth: usize| {
+            let range = chunks::nth(text, CHUNK, nth);
+            range.start + mark..range.end + mark
+        };
+        let count = chunks::count(text.len(), CHUNK);
+        let before = Directives::before_each(self.format, bytes, count, &range);
+        let each = (0..count).into_par_iter().map(|nth| {
+            let range = range(nth);
             let offset = range.start as u64;
             self.source.prefetch(offset, range.len());
             let chunk = Chunk { bytes: &bytes[range], offset, before: before.of(nth) };
