@@ -13,9 +13,14 @@ impl Index {
     /// Indexes the numbers of events by their groups, which come in the order of time: a walk to count, a walk to place.
     /// `group` gives the group of an event if it has one, below `groups`.
     pub(super) fn of(events: u32, groups: usize, group: impl Fn(u32) -> Option<u32>) -> Self {
+        Self::of_pairs(groups, || (0..events).filter_map(|at| Some((at, group(at)?))))
+    }
+
+    /// The same for events with their groups, in the order of time; they are walked over twice.
+    pub(super) fn of_pairs<I: Iterator<Item = (u32, u32)>>(groups: usize, pairs: impl Fn() -> I) -> Self {
         // Two places ahead of the count: filling moves each start to the end of its group, which is the next one's start.
         let mut starts = vec![0; groups + 2];
-        for group in (0..events).filter_map(&group) {
+        for (_, group) in pairs() {
             starts[group as usize + 2] += 1;
         }
         let mut sum = 0;
@@ -24,7 +29,7 @@ impl Index {
             *start = sum;
         }
         let mut list = vec![0; sum as usize];
-        for (at, group) in (0..events).filter_map(|at| Some((at, group(at)?))) {
+        for (at, group) in pairs() {
             let place = &mut starts[group as usize + 1];
             list[*place as usize] = at;
             *place += 1;

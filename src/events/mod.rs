@@ -12,6 +12,7 @@ pub mod glimpse;
 mod index;
 mod kept;
 pub mod observe;
+mod openings;
 pub mod outages;
 mod packed;
 pub mod query;
@@ -19,6 +20,7 @@ pub mod register;
 mod slots;
 pub mod store;
 pub mod texts;
+mod times;
 pub mod watch;
 
 use crate::identity::{Key, Word};

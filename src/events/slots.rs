@@ -93,13 +93,13 @@ impl Slots {
     /// are sorted, so that little memory is needed besides the result.
     pub(super) fn by_time(&self, slots: &[Range<u32>]) -> Vec<u32> {
         let all = || slots.iter().cloned().flatten();
-        let mut bounds: Vec<Micros> = all().step_by(BUCKET).map(|slot| self.at(slot)).collect();
+        let times: Vec<Micros> = all().collect::<Vec<u32>>().into_par_iter().map(|slot| self.at(slot)).collect();
+        let mut bounds: Vec<Micros> = times.iter().copied().step_by(BUCKET).collect();
         bounds.sort_unstable();
         bounds.dedup();
         // The bucket of a time: behind all bounds that are not later.
         let mut last = 0;
-        let mut bucket = |slot: u32| {
-            let at = self.at(slot);
+        let mut bucket = |at: Micros| {
             let same = last > 0 && bounds[last - 1] <= at && bounds.get(last).is_none_or(|next| at < *next);
             if !same {
                 last = bounds.partition_point(|bound| *bound <= at);
@@ -107,16 +107,16 @@ impl Slots {
             last
         };
         let mut starts = vec![0_u32; bounds.len() + 2];
-        for slot in all() {
-            starts[bucket(slot) + 1] += 1;
+        for at in &times {
+            starts[bucket(*at) + 1] += 1;
         }
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
         let mut order = vec![0; slots.iter().map(ExactSizeIterator::len).sum()];
         let mut free = starts.clone();
-        for slot in all() {
-            let place = &mut free[bucket(slot)];
+        for (slot, at) in all().zip(&times) {
+            let place = &mut free[bucket(*at)];
             order[*place as usize] = slot;
             *place += 1;
         }

@@ -4,19 +4,18 @@ use super::dictionary::{Dictionary, Entry};
 use super::glimpse::Glimpse;
 use super::index::Index;
 use super::kept::{Kept, Seen};
+use super::openings::Openings;
 use super::packed::Block;
 use super::query::TagText;
 use super::register::{Device, Register, Shared, Who};
 use super::slots::Slots;
 use super::texts::Texts;
+use super::times::Times;
 use super::{Event, Facts, LineRef, NOTHING};
 use crate::identity::{Key, Word};
 use crate::units::Micros;
 use rayon::prelude::*;
 use std::ops::Range;
-
-/// Events from one time to the next in the table by which a time finds its events.
-const GRID: usize = 128;
 
 /// The blocks of all chunks, in which ids and hosts have their numbers among all logs.
 fn blocks(chunks: Vec<Kept>, texts: &mut Texts) -> Vec<Block> {
@@ -49,17 +48,16 @@ pub struct Events {
     texts: Texts,
     /// What walks over very many events ask of each one.
     glimpses: Vec<Glimpse>,
-    /// When every event whose number is a multiple of [`GRID`] was logged.
-    grid: Vec<Micros>,
+    /// When each one was logged.
+    times: Times,
     /// When each session was first seen.
     born: Vec<Micros>,
-    /// Addresses with the user agents that asked for them without a session.
-    openings: Dictionary<Key>,
+    /// Pages that were asked for without a session.
+    openings: Openings,
     by_session: Index,
     by_customer: Index,
     by_device: Index,
     by_token: Index,
-    by_opening: Index,
 }
 
 impl Events {
@@ -104,7 +102,8 @@ impl Events {
     fn index(&mut self) {
         // Old ones go before new ones come.
         (self.by_session, self.by_customer, self.by_device) = Default::default();
-        (self.by_token, self.by_opening, self.openings) = Default::default();
+        (self.by_token, self.openings) = Default::default();
+        self.times = Times::of(self.order.len() as u32, |at| self.slots.at(self.order[at as usize]));
         let this = &*self;
         let count = this.order.len() as u32;
         let shared = &this.shared;
@@ -119,18 +118,17 @@ impl Events {
                 rayon::join(|| by_who(shared.sessions.len(), |who| who.session), customers)
             },
             || {
-                let openings = || this.index_openings(count);
+                let openings = || Openings::of(this);
                 let rest = || rayon::join(|| Index::of(count, shared.tokens.len(), token), openings);
                 rayon::join(|| Index::of(count, shared.devices.len(), device), rest)
             },
         );
         let first = |events: &[u32]| events.first().map_or(Micros::default(), |at| this.at(*at));
-        let grid = (0..count).step_by(GRID).map(|at| this.at(at)).collect();
         let born = sessions.groups().map(first).collect();
         let glimpses = (0..count).into_par_iter().map(|at| Glimpse::of(this.facts(at), this.customer(at))).collect();
-        (self.grid, self.born, self.glimpses) = (grid, born, glimpses);
+        (self.born, self.glimpses) = (born, glimpses);
         (self.by_session, self.by_customer, self.by_device, self.by_token) = (sessions, customers, devices, tokens);
-        (self.openings, self.by_opening) = openings;
+        self.openings = openings;
     }
 
     /// What can be told of an event in one look.
@@ -139,20 +137,9 @@ impl Events {
         self.glimpses.get(at as usize).copied().unwrap_or_default()
     }
 
-    /// Pages that were asked for without a session.
-    fn index_openings(&self, count: u32) -> (Dictionary<Key>, Index) {
-        let opening = |at: u32| {
-            let event = self.get(at);
-            let opens = !event.session.is_some() && event.is_page();
-            Some(event.url.with(event.agent)).filter(|key| opens && key.is_some())
-        };
-        let mut openings = Dictionary::default();
-        for key in (0..count).filter_map(opening) {
-            openings.number(key);
-        }
-        let number = |key: Key| openings.find(key.spot(), |known| *known == key);
-        let index = Index::of(count, openings.len(), |at| number(opening(at)?));
-        (openings, index)
+    /// Forgets what only linking asks for ([`Self::openings_from`]).
+    pub fn forget_openings(&mut self) {
+        self.openings = Openings::default();
     }
 
     #[inline]
@@ -196,7 +183,9 @@ impl Events {
     /// When an event was logged.
     #[inline]
     pub fn at(&self, at: u32) -> Micros {
-        self.order.get(at as usize).map_or(Micros::default(), |slot| self.slots.at(*slot))
+        self.times
+            .at(at)
+            .unwrap_or_else(|| self.order.get(at as usize).map_or(Micros::default(), |s| self.slots.at(*s)))
     }
 
     /// What an event was.
@@ -253,11 +242,17 @@ impl Events {
 
     /// The number of the first event that is not before an instant, or that of all events: numbers stand in the order of time.
     pub fn first_from(&self, from: Micros) -> u32 {
-        // The first look needs no events, and ends at a few.
-        let near = self.grid.partition_point(|at| *at < from);
-        let (start, end) = (near.saturating_sub(1) * GRID, self.order.len().min(near * GRID));
-        let within = self.order[start..end].partition_point(|slot| self.slots.at(*slot) < from);
-        (start + within) as u32
+        // The first look ends at a few.
+        let Range { mut start, mut end } = self.times.around(from);
+        while start < end {
+            let middle = usize::midpoint(start, end);
+            if self.at(middle as u32) < from {
+                start = middle + 1;
+            } else {
+                end = middle;
+            }
+        }
+        start as u32
     }
 
     /// The numbers of the events between two instants, both included.
@@ -354,9 +349,7 @@ impl Events {
     /// Pages of an address that a user agent asked for without a session cookie, from an instant on, in the order of
     /// time.
     pub fn openings_from(&self, url: Word, agent: Word, from: Micros) -> impl Iterator<Item = u32> + '_ {
-        let key = url.with(agent);
-        let number = self.openings.find(key.spot(), |known| *known == key);
-        part(self.by_opening.get(number.unwrap_or(NOTHING)), &(self.first_from(from)..NOTHING)).iter().copied()
+        part(self.openings.get(url, agent), &(self.first_from(from)..NOTHING)).iter().copied()
     }
 
     /// Events with an order number or click id in the order of time.

@@ -9,6 +9,7 @@ use crate::identity::{Id, Key, Word};
 use crate::merchant::tags::Nearness;
 use crate::merchant::{Merchant, Partners};
 use crate::orders::Order;
+use std::cell::OnceCell;
 
 /// Touches that are judged per order: the latest ones.
 pub const MAX_TOUCHES: usize = 64;
@@ -16,7 +17,8 @@ pub const MAX_TOUCHES: usize = 64;
 /// All touches of an order up to its time, by time; those of other people behind the same address are left out as
 /// far as a customer id tells them. Of more than [`MAX_TOUCHES`] the latest; the number of those before comes with them.
 pub fn find(scene: &Scene<'_>, merchant: &Merchant, trail: &Trail, order: &Order<'_>) -> (Vec<Touch>, usize) {
-    let finder = Finder { scene, merchant, trail, sku: Word::of(order.sku.as_bytes()) };
+    let sku = Word::of(order.sku.as_bytes());
+    let finder = Finder { scene, merchant, trail, sku, agents: OnceCell::new(), carted: OnceCell::new() };
     let mut touches: Vec<Touch> = Vec::new();
     let groups = [(&trail.own, true), (&trail.customer, false), (&trail.device, false)];
     for (steps, own) in groups {
@@ -40,6 +42,10 @@ struct Finder<'a> {
     merchant: &'a Merchant,
     trail: &'a Trail,
     sku: Word,
+    /// The user agents of the order's own page views, once they are asked for.
+    agents: OnceCell<Vec<Word>>,
+    /// The pages from which the order's own visit put something in the cart, once they are asked for.
+    carted: OnceCell<Vec<Word>>,
 }
 
 impl Finder<'_> {
@@ -82,11 +88,16 @@ impl Finder<'_> {
     }
 
     fn relation(&self, event: &Event, own: bool) -> Relation {
-        let same_agent = |step: &Step| self.scene.events.agent(step.event) == event.agent;
+        let agents = || {
+            let mut agents: Vec<Word> = self.trail.own.iter().map(|step| self.scene.events.agent(step.event)).collect();
+            agents.sort_unstable();
+            agents.dedup();
+            agents
+        };
         // Without session ids in the log cookie jars cannot be told apart: the device stands for them.
         if own || (!self.scene.has_sessions && self.trail.devices.contains(&event.device)) {
             Relation::SameJar
-        } else if self.trail.devices.contains(&event.device) || self.trail.own.iter().any(same_agent) {
+        } else if self.trail.devices.contains(&event.device) || self.agents.get_or_init(agents).contains(&event.agent) {
             Relation::OtherJar
         } else {
             Relation::OtherDevice
@@ -107,11 +118,12 @@ impl Finder<'_> {
         if self.sku.is_some() && event.item == self.sku {
             return true;
         }
-        let shown = |step: &Step| {
-            let from = || events.get(step.event).referer_url;
-            events.facts(step.event).has(Facts::CART) && (from() == event.page || from() == event.url)
+        let carted = || {
+            let puts = self.trail.own.iter().filter(|step| events.facts(step.event).has(Facts::CART));
+            puts.map(|step| events.get(step.event).referer_url).collect()
         };
-        event.item.is_some() && self.trail.own.iter().any(shown)
+        let shown = |from: &Word| *from == event.page || *from == event.url;
+        event.item.is_some() && self.carted.get_or_init(carted).iter().any(shown)
     }
 
     /// The partner whose host the visitor came from, when the host is one partner's alone.
@@ -198,7 +210,10 @@ fn join_hops(scene: &Scene<'_>, touches: &[Touch]) -> Vec<Touch> {
             let same = from.device == to.device || scene.bound(hop.event) == scene.bound(other.event);
             other.event != hop.event && same && !to.is_redirect() && (other.at - hop.at).abs() <= CLOCK_SKEW
         };
-        let next = (0..touches.len()).find(|i| !used[*i] && behind(&touches[*i]));
+        // Touches stand by time.
+        let from = touches.partition_point(|other| other.at < hop.at - CLOCK_SKEW);
+        let near = touches[from..].iter().take_while(|other| other.at <= hop.at + CLOCK_SKEW).count();
+        let next = (from..from + near).find(|i| !used[*i] && behind(&touches[*i]));
         if let Some(i) = next {
             used[at] = true;
             used[i] = true;
