@@ -52,31 +52,37 @@ impl KeyIndex {
     }
 
     /// Whether an order has this session.
+    #[inline]
     pub fn session(&self, key: Key) -> bool {
         self.sessions.contains(key)
     }
 
     /// Whether an order has this customer.
+    #[inline]
     pub fn customer(&self, key: Key) -> bool {
         self.customers.contains(key)
     }
 
     /// Whether an order came from a device at this address.
+    #[inline]
     pub fn address(&self, key: Key) -> bool {
         self.addresses.contains(key)
     }
 
     /// Whether an order came from this device.
+    #[inline]
     pub fn device(&self, key: Key) -> bool {
         self.devices.contains(key)
     }
 
     /// Whether this is an order's number.
+    #[inline]
     pub fn order(&self, key: Key) -> bool {
         self.orders.contains(key)
     }
 
     /// Whether an order has this click id.
+    #[inline]
     pub fn click(&self, key: Key) -> bool {
         self.clicks.contains(key)
     }
