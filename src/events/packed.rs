@@ -149,6 +149,13 @@ impl Block {
             .map_or(Word::default(), |target| target.url)
     }
 
+    /// The page that an event named as its origin.
+    #[inline]
+    pub(super) fn referer_url(&self, at: u32) -> Word {
+        let referer = self.list.get(at as usize).and_then(|packed| self.referers.get(usize::from(packed.referer)));
+        referer.copied().unwrap_or_default()
+    }
+
     /// Who asked.
     #[inline]
     pub(super) fn visitor(&self, at: u32) -> Option<Who> {
@@ -182,7 +189,7 @@ impl Block {
             page: target.page,
             item: target.item,
             url: target.url,
-            referer_url: self.referers.get(usize::from(packed.referer)).copied().unwrap_or_default(),
+            referer_url: self.referer_url(at),
             ..Event::default()
         }
     }

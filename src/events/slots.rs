@@ -70,6 +70,12 @@ impl Slots {
         self.find(slot).map_or(Word::default(), |(block, nth)| block.url(nth))
     }
 
+    /// The page that an event named as its origin.
+    #[inline]
+    pub(super) fn referer_url(&self, slot: u32) -> Word {
+        self.find(slot).map_or(Word::default(), |(block, nth)| block.referer_url(nth))
+    }
+
     /// Where an event's line stands.
     pub(super) fn line(&self, slot: u32) -> LineRef {
         self.find(slot).map_or(LineRef::default(), |(block, nth)| block.line(nth))

@@ -200,6 +200,12 @@ impl Events {
         self.order.get(at as usize).map_or(Word::default(), |slot| self.slots.url(*slot))
     }
 
+    /// Path and query of the own page that an event names as its origin.
+    #[inline]
+    pub fn referer_url(&self, at: u32) -> Word {
+        self.order.get(at as usize).map_or(Word::default(), |slot| self.slots.referer_url(*slot))
+    }
+
     /// Where an event's line stands.
     pub fn line(&self, at: u32) -> LineRef {
         self.order.get(at as usize).map_or(LineRef::default(), |slot| self.slots.line(*slot))

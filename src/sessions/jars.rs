@@ -2,7 +2,7 @@
 //! that the same device began right behind it.
 
 use super::VISIT;
-use crate::events::{Event, Events, Facts, NOTHING};
+use crate::events::{Events, Facts, NOTHING};
 use crate::identity::Key;
 use crate::units::Span;
 use rayon::prelude::*;
@@ -117,18 +117,18 @@ fn renewals(events: &Events, device: &[u32]) -> Vec<Renewal> {
         if session == NOTHING || events.at(*at) > events.born_of(session) + FIRST_SECONDS {
             continue;
         }
-        let first = events.get(*at);
-        if !first.referer_url.is_some() {
+        let (first_at, came_from) = (events.at(*at), events.referer_url(*at));
+        if !came_from.is_some() {
             continue;
         }
-        let ahead = device[nth..].iter().take_while(|i| events.at(**i) <= first.at + CLOCK_SKEW).count();
+        let ahead = device[nth..].iter().take_while(|i| events.at(**i) <= first_at + CLOCK_SKEW).count();
         let back = device[..nth + ahead].iter().rev().copied();
-        let mut back = back.take(NEIGHBOURS).take_while(|i| events.at(*i) >= first.at - VISIT);
-        let is_origin = |i: &u32| events.url(*i) == first.referer_url && events.get(*i).is_page();
+        let mut back = back.take(NEIGHBOURS).take_while(|i| events.at(*i) >= first_at - VISIT);
+        let is_origin = |i: &u32| events.url(*i) == came_from && events.facts(*i).is_page();
         let Some(origin) = back.find(|i| is_origin(i) && events.session(*i) != session) else { continue };
         let old = events.session(origin);
         let ends = |old: u32| events.in_session(old).last().map(|i| events.at(*i));
-        let replaced = old != NOTHING && !differ(events.get(origin).customer, first.customer);
+        let replaced = old != NOTHING && !differ(events.customer(origin), events.customer(*at));
         let gone = replaced && ends(old).is_some_and(|last| last <= events.born_of(session) + FIRST_SECONDS);
         found.push((session, *at, gone.then_some(old)));
     }
@@ -166,25 +166,25 @@ fn from_shortly_before(events: &Events, device: &[u32], nth: usize) -> std::ops:
 
 /// The session that a hit without one began.
 fn begun_session(events: &Events, jars: &Jars, device: &[u32], nth: usize) -> u32 {
-    let event = events.get(device[nth]);
+    let (event_at, url) = (events.at(device[nth]), events.url(device[nth]));
     let mut born: Vec<u32> = Vec::new();
     for other in from_shortly_before(events, device, nth).take(NEIGHBOURS) {
         let at = device[other];
-        if events.at(at) > event.at + FIRST_REPLY {
+        if events.at(at) > event_at + FIRST_REPLY {
             break;
         }
         let session = events.session(at);
         // A session that is older than the hit had its cookie at the hit.
-        let is_new = session != NOTHING && events.born_of(session) >= event.at - CLOCK_SKEW;
+        let is_new = session != NOTHING && events.born_of(session) >= event_at - CLOCK_SKEW;
         if other == nth || !is_new || jars.older(session).is_some() {
             continue;
         }
-        let later = events.get(at);
-        if differ(later.customer, event.customer) {
+        if differ(events.customer(at), events.customer(device[nth])) {
             continue;
         }
         // The page that asked for this names the hit's address as its origin: the browser is the same one.
-        if later.referer_url.is_some() && later.referer_url == event.url {
+        let came_from = events.referer_url(at);
+        if came_from.is_some() && came_from == url {
             return session;
         }
         if !born.contains(&session) {
@@ -202,17 +202,15 @@ fn opened_elsewhere(events: &Events, jars: &Jars, at: u32) -> Option<(u32, u32)>
     if session == NOTHING || events.at(at) != events.born_of(session) {
         return None;
     }
-    let first = events.get(at);
-    if first.opens_jar() || !first.referer_url.is_some() {
+    let came_from = events.referer_url(at);
+    if !came_from.is_some() || events.facts(at).has(Facts::SESSION_SET) {
         return None;
     }
-    let is_other = |i: u32| {
-        let event: Event = events.get(i);
-        event.device != first.device && !differ(event.customer, first.customer)
-    };
+    let (first_at, customer, device) = (events.at(at), events.customer(at), events.device_key(events.device(at)));
+    let is_other = |i: u32| events.device_key(events.device(i)) != device && !differ(events.customer(i), customer);
     let mut near = events
-        .openings_from(first.referer_url, first.agent, first.at - FIRST_REPLY)
-        .take_while(|i| events.at(*i) <= first.at + CLOCK_SKEW)
+        .openings_from(came_from, events.agent(at), first_at - FIRST_REPLY)
+        .take_while(|i| events.at(*i) <= first_at + CLOCK_SKEW)
         .filter(|i| is_other(*i));
     let only = near.next().filter(|_| near.next().is_none())?;
     (jars.bound(only) == NOTHING).then_some((only, session))
