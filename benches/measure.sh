@@ -13,7 +13,7 @@ exec {nothing}<> <(:)
 orders_for() { echo $(($1 / 298 / 2000 > 0 ? $1 / 298 / 2000 : 1)); }
 
 # Bytes of so many gigabytes.
-bytes_of() { awk -v gigabytes="$1" 'BEGIN { printf "%d", gigabytes * 1e9 }'; }
+bytes_of() { awk -v gigabytes="$1" 'BEGIN { printf "%.0f", gigabytes * 1e9 }'; }
 
 # Sets `shop` to the folder of a simulated shop, and `logs` to its logs. A fifth of its window shoppers follow a partner's
 # link (`crowd.strangers_tagged`), which makes 2 % of the lines tagged landings.
