@@ -128,7 +128,6 @@ pub fn analyze(
     analysis.link();
     progress.begins(Stage::SecondLook);
     analysis.look_again(&keys);
-    analysis.events.forget_openings();
     progress.begins(Stage::Learn);
     analysis.as_of = as_of.unwrap_or_else(|| analysis.end_of_data());
     analysis.baselines = Baselines::of(&analysis.events, &analysis.merchant);

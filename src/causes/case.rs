@@ -159,7 +159,7 @@ impl<'a> Case<'a> {
         let session = self.scene.bound(touch.event);
         let near = events.between(touch.at - CLOCK_SKEW, touch.at + VISIT);
         let by_device = part(events.of_device(landing.device), &near);
-        let by_session = part(events.in_session(self.scene.jars.bound(touch.event)), &near);
+        let by_session = part(events.in_session(self.scene.jar(touch.event)), &near);
         by_device.iter().chain(by_session).copied().find(|i| {
             if !events.glimpse(*i).is_click_beacon() {
                 return false;
@@ -263,7 +263,7 @@ impl<'a> Case<'a> {
     /// Sessions on the order's devices that are neither the order's nor the touch's: how crowded the address is.
     pub fn neighbours(&self, touch: &Touch) -> usize {
         let all = &self.trail.neighbours;
-        all.len() - usize::from(all.binary_search(&self.scene.jars.bound(touch.event)).is_ok())
+        all.len() - usize::from(all.binary_search(&self.scene.jar(touch.event)).is_ok())
     }
 
     /// How surely a touch was the buyer's, when it was not in the order's own jar: by the customer id, else by the

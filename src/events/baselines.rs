@@ -61,20 +61,24 @@ pub struct Baselines {
 impl Baselines {
     /// Counts what was kept of all visitors' landings.
     pub fn of(events: &Events, merchant: &Merchant) -> Self {
-        let from_partner =
-            |event: &Event| events.host(event).is_some_and(|host| !merchant.partners.by_host(host).is_empty());
-        let landed = || (0..events.len()).into_par_iter().map(|at| events.get(at)).filter(is_landing);
-        let mut landings: Vec<Landing> = landed()
-            .filter(from_partner)
-            .map(|e| (e.host, e.page, e.device, e.facts.any(Facts::TAGGED.with(Facts::CLICK_ID))))
+        let known = |host: &[u8]| !merchant.partners.by_host(host).is_empty();
+        let partners: Vec<bool> = events.hosts().map(known).collect();
+        // Most of what was kept is told by its facts alone.
+        let landed = |facts: Facts| {
+            let may = move |at: &u32| may_land(events.facts(*at)) && events.facts(*at).has(facts);
+            let all = (0..events.len()).into_par_iter().filter(may).map(|at| (at, events.get(at)));
+            all.filter(|(_, event)| is_answered(event))
+        };
+        let mut landings: Vec<Landing> = landed(Facts::default())
+            .filter(|(_, e)| partners.get(e.host as usize) == Some(&true))
+            .map(|(_, e)| (e.host, e.page, e.device, e.facts.any(Facts::TAGGED.with(Facts::CLICK_ID))))
             .collect();
         landings.par_sort_unstable();
         landings.dedup();
         let fired: Vec<(Micros, bool)> = if merchant.site.pages.click_beacon.is_empty() {
             Vec::new()
         } else {
-            let tagged = landed().filter(|e| e.facts.has(Facts::TAGGED));
-            tagged.map(|e| (e.at, fires_beacon(events, &e))).collect()
+            landed(Facts::TAGGED).map(|(at, e)| (e.at, fires_beacon(events, at))).collect()
         };
         Self { landings, click_outages: outages::find(fired), conversion_outages: Vec::new() }
     }
@@ -108,17 +112,20 @@ fn share<'l>(landings: impl Iterator<Item = &'l Landing>, mine: &[Key]) -> Share
     share
 }
 
-/// A person's page view that arrived from elsewhere and was answered.
-fn is_landing(event: &Event) -> bool {
-    let machine = event.facts.any(Facts::CRAWLER.with(Facts::STAFF).with(Facts::INTERNAL));
-    event.is_page() && event.facts.has(Facts::GET) && !machine && event.status < 400 && !event.is_redirect()
+/// Whether a page view can be a person's that arrived from elsewhere.
+fn may_land(facts: Facts) -> bool {
+    let machine = facts.any(Facts::CRAWLER.with(Facts::STAFF).with(Facts::INTERNAL));
+    facts.is_page() && facts.has(Facts::GET) && !machine
 }
 
-fn fires_beacon(events: &Events, landing: &Event) -> bool {
-    let at = landing.at;
-    events
-        .device_from(landing.device, at - CLOCK_SKEW)
-        .take_while(|e| events.at(*e) <= at + BEACON_DELAY)
-        .take(NEIGHBOURS)
-        .any(|e| events.glimpse(e).is_click_beacon())
+/// Whether a page was shown.
+fn is_answered(event: &Event) -> bool {
+    event.status < 400 && !event.is_redirect()
+}
+
+fn fires_beacon(events: &Events, landing: u32) -> bool {
+    let (at, device) = (events.at(landing), events.on_device(events.device(landing)));
+    let from = device.partition_point(|e| events.at(*e) < at - CLOCK_SKEW);
+    let near = device[from..].iter().take_while(|e| events.at(**e) <= at + BEACON_DELAY).take(NEIGHBOURS);
+    near.into_iter().any(|e| events.glimpse(*e).is_click_beacon())
 }

@@ -1,7 +1,6 @@
 //! What can be told of an event in one look.
 
 use super::Facts;
-use crate::identity::Key;
 
 /// What an address without a partner's id can show of an arrival that somebody could be paid for.
 const ARRIVAL: Facts = Facts::CLICK_ID.with(Facts::CAMPAIGN).with(Facts::EXTERNAL);
@@ -20,9 +19,9 @@ fn arrives(facts: Facts) -> bool {
 pub struct Glimpse(u8);
 
 impl Glimpse {
-    /// What is seen of an event with these facts, asked for a customer if one is known.
-    pub(super) fn of(facts: Facts, customer: Key) -> Self {
-        let bits = [customer.is_some(), arrives(facts), facts.has(Facts::CLICK_BEACON), facts.any(BUYING)];
+    /// What is seen of an event with these facts, and of whether a customer is known.
+    pub(super) fn of(facts: Facts, has_customer: bool) -> Self {
+        let bits = [has_customer, arrives(facts), facts.has(Facts::CLICK_BEACON), facts.any(BUYING)];
         Self(bits.iter().rev().fold(0, |all, bit| all << 1 | u8::from(*bit)))
     }
 

@@ -1,5 +1,8 @@
 //! Finds events by the number of something that they share.
 
+use super::NOTHING;
+use rayon::prelude::*;
+
 /// Numbers of events by a group's number, those of one group in the order of time: four bytes per event, and four per
 /// group.
 #[derive(Debug, Default)]
@@ -10,17 +13,13 @@ pub(super) struct Index {
 }
 
 impl Index {
-    /// Indexes the numbers of events by their groups, which come in the order of time: a walk to count, a walk to place.
-    /// `group` gives the group of an event if it has one, below `groups`.
-    pub(super) fn of(events: u32, groups: usize, group: impl Fn(u32) -> Option<u32>) -> Self {
-        Self::of_pairs(groups, || (0..events).filter_map(|at| Some((at, group(at)?))))
-    }
-
-    /// The same for events with their groups, in the order of time; they are walked over twice.
-    pub(super) fn of_pairs<I: Iterator<Item = (u32, u32)>>(groups: usize, pairs: impl Fn() -> I) -> Self {
+    /// Indexes events by their groups, which come in the order of time: a walk to count, a walk to place. Groups are below
+    /// `groups`; [`NOTHING`] for an event without one.
+    pub(super) fn of(groups: usize, events: &[u32]) -> Self {
+        let grouped = || (0..).zip(events).filter(|(_, group)| **group != NOTHING).map(|(at, group)| (at, *group));
         // Two places ahead of the count: filling moves each start to the end of its group, which is the next one's start.
-        let mut starts = vec![0; groups + 2];
-        for (_, group) in pairs() {
+        let mut starts = vec![0_u32; groups + 2];
+        for (_, group) in grouped() {
             starts[group as usize + 2] += 1;
         }
         let mut sum = 0;
@@ -29,7 +28,7 @@ impl Index {
             *start = sum;
         }
         let mut list = vec![0; sum as usize];
-        for (at, group) in pairs() {
+        for (at, group) in grouped() {
             let place = &mut starts[group as usize + 1];
             list[*place as usize] = at;
             *place += 1;
@@ -48,8 +47,10 @@ impl Index {
     }
 
     /// The events of each group, in the order of the groups' numbers.
-    pub(super) fn groups(&self) -> impl Iterator<Item = &[u32]> {
-        self.starts.windows(2).filter_map(|bounds| self.list.get(bounds[0] as usize..bounds[1] as usize))
+    pub(super) fn groups(&self) -> impl IndexedParallelIterator<Item = &[u32]> {
+        self.starts
+            .par_windows(2)
+            .map(|bounds| self.list.get(bounds[0] as usize..bounds[1] as usize).unwrap_or_default())
     }
 }
 
@@ -63,7 +64,8 @@ mod tests {
         fn each_group_has_its_events_in_order_and_no_others(
             groups in proptest::collection::vec(proptest::option::of(0..9_u32), 0..200),
         ) {
-            let index = Index::of(groups.len() as u32, 9, |at| groups[at as usize]);
+            let column: Vec<u32> = groups.iter().map(|group| group.unwrap_or(NOTHING)).collect();
+            let index = Index::of(9, &column);
             for group in 0..9 {
                 let expected: Vec<u32> = (0..groups.len() as u32).filter(|at| groups[*at as usize] == Some(group)).collect();
                 prop_assert_eq!(index.get(group), &expected[..]);
@@ -76,6 +78,6 @@ mod tests {
 
     #[test]
     fn nothing_is_found_in_nothing() {
-        assert!(Index::default().get(0).is_empty() && Index::of(0, 0, |_| None).get(0).is_empty());
+        assert!(Index::default().get(0).is_empty() && Index::of(0, &[]).get(0).is_empty());
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! `watch` knows what to look for, `observe` looks at every hit and keeps few; `query`, `cookies` and `agents` read their
 //! parts; `kept` holds what was kept of a chunk, packed (`packed`, `dictionary`, `register`, `texts`); `store` sorts it by time
-//! and finds it again by key (`slots`, `times`, `index`, `openings`, `glimpse`); `baselines` counts what is usual among all
+//! and finds it again by key (`slots`, `times`, `index`, `glimpse`); `baselines` counts what is usual among all
 //! visitors.
 
 pub mod agents;
@@ -13,7 +13,6 @@ pub mod glimpse;
 mod index;
 mod kept;
 pub mod observe;
-mod openings;
 pub mod outages;
 mod packed;
 pub mod query;

@@ -87,6 +87,12 @@ impl Slots {
         self.find(slot).and_then(|(block, nth)| block.visitor(nth))
     }
 
+    /// Who asked, and what the address and its origin name.
+    #[inline]
+    pub(super) fn shared(&self, slot: u32) -> Option<(Who, Named)> {
+        self.find(slot).and_then(|(block, nth)| block.visitor(nth).zip(block.arrival(nth)))
+    }
+
     /// What the address and its origin name.
     #[inline]
     pub(super) fn arrival(&self, slot: u32) -> Option<Named> {

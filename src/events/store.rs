@@ -4,10 +4,9 @@ use super::dictionary::{Dictionary, Entry};
 use super::glimpse::Glimpse;
 use super::index::Index;
 use super::kept::{Kept, Seen};
-use super::openings::Openings;
 use super::packed::Block;
 use super::query::TagText;
-use super::register::{Device, Register, Shared, Who};
+use super::register::{Device, Named, Register, Shared, Who};
 use super::slots::Slots;
 use super::texts::Texts;
 use super::times::Times;
@@ -52,8 +51,6 @@ pub struct Events {
     times: Times,
     /// When each session was first seen.
     born: Vec<Micros>,
-    /// Pages that were asked for without a session.
-    openings: Openings,
     by_session: Index,
     by_customer: Index,
     by_device: Index,
@@ -101,45 +98,36 @@ impl Events {
 
     fn index(&mut self) {
         // Old ones go before new ones come.
-        (self.by_session, self.by_customer, self.by_device) = Default::default();
-        (self.by_token, self.openings) = Default::default();
+        (self.by_session, self.by_customer, self.by_device, self.by_token) = Default::default();
         self.times = Times::of(self.order.len() as u32, |at| self.slots.at(self.order[at as usize]));
         let this = &*self;
-        let count = this.order.len() as u32;
         let shared = &this.shared;
-        let some = |number: u32| (number != NOTHING).then_some(number);
-        let who = |at: u32| this.slots.visitor(this.order[at as usize]);
-        let by_who = |groups: usize, of: fn(Who) -> u32| Index::of(count, groups, |at| some(of(who(at)?)));
-        let device = |at: u32| who(at).map(|who| who.device).filter(|n| this.device_of(*n).key.is_some());
-        let token = |at: u32| some(this.slots.arrival(this.order[at as usize])?.token);
-        let ((sessions, customers), (devices, (tokens, openings))) = rayon::join(
-            || {
-                let customers = || by_who(shared.customers.len(), |who| who.customer);
-                rayon::join(|| by_who(shared.sessions.len(), |who| who.session), customers)
-            },
-            || {
-                let openings = || Openings::of(this);
-                let rest = || rayon::join(|| Index::of(count, shared.tokens.len(), token), openings);
-                rayon::join(|| Index::of(count, shared.devices.len(), device), rest)
-            },
-        );
+        // Two columns at a time, so that little memory is needed besides the result.
+        let (sessions, devices) = this.columns(|who, _| (who.session, who.device));
+        let (by_session, by_device) =
+            rayon::join(|| Index::of(shared.sessions.len(), &sessions), || Index::of(shared.devices.len(), &devices));
+        drop((sessions, devices));
+        let (customers, tokens) = this.columns(|who, named| (who.customer, named.token));
+        let (by_customer, by_token) =
+            rayon::join(|| Index::of(shared.customers.len(), &customers), || Index::of(shared.tokens.len(), &tokens));
+        let seen = |(slot, customer): (&u32, &u32)| Glimpse::of(this.slots.facts(*slot), *customer != NOTHING);
+        let glimpses = this.order.par_iter().zip(&customers).map(seen).collect();
         let first = |events: &[u32]| events.first().map_or(Micros::default(), |at| this.at(*at));
-        let born = sessions.groups().map(first).collect();
-        let glimpses = (0..count).into_par_iter().map(|at| Glimpse::of(this.facts(at), this.customer(at))).collect();
-        (self.born, self.glimpses) = (born, glimpses);
-        (self.by_session, self.by_customer, self.by_device, self.by_token) = (sessions, customers, devices, tokens);
-        self.openings = openings;
+        (self.born, self.glimpses) = (by_session.groups().map(first).collect(), glimpses);
+        (self.by_session, self.by_customer, self.by_device, self.by_token) =
+            (by_session, by_customer, by_device, by_token);
+    }
+
+    /// Two numbers of every event, in the order of time.
+    fn columns(&self, of: impl Fn(Who, Named) -> (u32, u32) + Sync) -> (Vec<u32>, Vec<u32>) {
+        let of = |slot: &u32| self.slots.shared(*slot).map_or((NOTHING, NOTHING), |(who, named)| of(who, named));
+        self.order.par_iter().map(of).unzip()
     }
 
     /// What can be told of an event in one look.
     #[inline]
     pub fn glimpse(&self, at: u32) -> Glimpse {
         self.glimpses.get(at as usize).copied().unwrap_or_default()
-    }
-
-    /// Forgets what only linking asks for ([`Self::openings_from`]).
-    pub fn forget_openings(&mut self) {
-        self.openings = Openings::default();
     }
 
     #[inline]
@@ -277,9 +265,9 @@ impl Events {
         self.device_of(number).key
     }
 
-    /// Events of a device's number in the order of time.
+    /// Events of a device's number in the order of time; none of what has a user agent but no address.
     pub fn on_device(&self, number: u32) -> &[u32] {
-        self.by_device.get(number)
+        if self.device_key(number).is_some() { self.by_device.get(number) } else { &[] }
     }
 
     /// The number of a session; [`NOTHING`] when no event has it.
@@ -316,6 +304,11 @@ impl Events {
         self.texts.hosts.get(event.host as usize).map(Vec::as_slice)
     }
 
+    /// The hosts that events name as their origins, in the order of their numbers.
+    pub fn hosts(&self) -> impl Iterator<Item = &[u8]> {
+        self.texts.hosts.iter().map(Vec::as_slice)
+    }
+
     /// Ids and hosts that were not remembered, because there were [`super::texts::MAX_TEXTS`] others.
     pub fn passed_texts(&self) -> u64 {
         self.texts.passed
@@ -337,9 +330,9 @@ impl Events {
         self.by_device.get(self.device_number(key))
     }
 
-    /// How many numbers devices have.
-    pub fn devices(&self) -> u32 {
-        self.shared.devices.len() as u32
+    /// How many numbers sessions have.
+    pub fn sessions(&self) -> u32 {
+        self.shared.sessions.len() as u32
     }
 
     /// Numbers of the events of an address and user agent, from an instant on, in the order of time.
@@ -350,12 +343,6 @@ impl Events {
     /// Numbers of the events of an address and user agent up to an instant, the latest first.
     pub fn device_back(&self, key: Key, until: Micros) -> impl Iterator<Item = u32> + '_ {
         part(self.of_device(key), &self.between(Micros(i64::MIN), until)).iter().rev().copied()
-    }
-
-    /// Pages of an address that a user agent asked for without a session cookie, from an instant on, in the order of
-    /// time.
-    pub fn openings_from(&self, url: Word, agent: Word, from: Micros) -> impl Iterator<Item = u32> + '_ {
-        part(self.openings.get(url, agent), &(self.first_from(from)..NOTHING)).iter().copied()
     }
 
     /// Events with an order number or click id in the order of time.

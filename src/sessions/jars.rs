@@ -1,9 +1,13 @@
 //! The first request of a visit carries no session cookie: the reply sets it. Such a hit is given to the session
 //! that the same device began right behind it.
+//!
+//! Which session that is shows in what stands around the hit. So it is found when a trail asks for it, and remembered: most of
+//! what was kept are strangers' clicks, for which no trail ever asks.
 
 use super::VISIT;
+use super::pages::Pages;
 use crate::events::{Events, Facts, NOTHING};
-use crate::identity::Key;
+use crate::identity::{Key, Word};
 use crate::units::Span;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -20,141 +24,236 @@ const NEIGHBOURS: usize = 400;
 /// A renewed session shows itself in the first seconds of the new id.
 const FIRST_SECONDS: Span = Span::seconds(10);
 
+/// What nobody asked for yet; no session has this number, because there are fewer sessions than events.
+const UNKNOWN: u32 = NOTHING - 1;
+
 /// Which session each event belongs to, and which sessions are one and the same jar.
+///
+/// All answers follow from the events alone, so it does not matter who asks first.
 #[derive(Debug, Default)]
 pub struct Jars {
-    /// For each event the number of its own session, or of the one that its reply began; [`NOTHING`] when no session
-    /// followed or several could be meant. Atomic because all cores fill it.
-    bound: Vec<AtomicU32>,
-    /// Sessions that a shop issued in place of an older one (at login, at the checkout): new to old, sorted.
-    renewed: Vec<(u32, u32)>,
-    /// Sessions with the page that began them at another address, sorted.
-    moved: Vec<(u32, u32)>,
+    /// For each event the number of its session, once asked for.
+    bound: Answers,
+    /// For each session the one that it replaced, once asked for.
+    older: Answers,
+    /// Pages that were asked for without a session, by their address and user agent.
+    openings: Pages,
+    /// First hits of sessions, by the page that they name as their origin and the user agent.
+    firsts: Pages,
+}
+
+/// Numbers that are found when somebody asks. Atomic because all cores do.
+#[derive(Debug, Default)]
+struct Answers(Vec<AtomicU32>);
+
+impl Answers {
+    fn of(count: u32) -> Self {
+        Self((0..count).map(|_| AtomicU32::new(UNKNOWN)).collect())
+    }
+
+    #[inline]
+    fn get(&self, of: u32, find: impl FnOnce() -> u32) -> u32 {
+        let Some(answer) = self.0.get(of as usize) else { return NOTHING };
+        match answer.load(Ordering::Relaxed) {
+            UNKNOWN => {
+                let found = find();
+                answer.store(found, Ordering::Relaxed);
+                found
+            }
+            known => known,
+        }
+    }
 }
 
 impl Jars {
-    /// Binds all events, device by device.
+    /// The jars of what was kept.
     pub fn of(events: &Events) -> Self {
-        let devices = || (0..events.devices()).into_par_iter().map(|number| events.on_device(number));
-        let mut found: Vec<Renewal> = devices().flat_map_iter(|device| renewals(events, device)).collect();
-        found.par_sort_unstable();
-        // The first hit of a session that tells decides.
-        found.dedup_by_key(|renewal| renewal.0);
-        let renewed = found.into_iter().filter_map(|(new, _, old)| Some((new, old?))).collect();
-        let kept = |at| AtomicU32::new(kept_session(events, at));
-        let bound = (0..events.len()).into_par_iter().map(kept).collect();
-        let mut jars = Self { bound, renewed, moved: Vec::new() };
-        devices().for_each(|device| {
-            for (at, session) in bind(events, &jars, device) {
-                jars.set(at, session);
-            }
-        });
-        let moved: Vec<(u32, u32)> =
-            (0..events.len()).into_par_iter().filter_map(|at| opened_elsewhere(events, &jars, at)).collect();
-        for (at, session) in moved {
-            // Two sessions behind one page: whose it was nobody can tell.
-            let bound = jars.bound(at);
-            jars.set(at, if bound != NOTHING && bound != session { NOTHING } else { session });
-            jars.moved.push((session, at));
-        }
-        jars.moved.sort_unstable();
-        jars
+        let opening = |at: u32| {
+            let opens = events.session(at) == NOTHING && events.facts(at).is_page();
+            let key = if opens { events.url(at).with(events.agent(at)) } else { Key::NONE };
+            (key, at)
+        };
+        let first = |at: u32| (events.referer_url(at).with(events.agent(at)), at);
+        let firsts = (0..events.sessions()).into_par_iter().flat_map_iter(|session| first_hits(events, session));
+        let (openings, firsts) =
+            rayon::join(|| Pages::of((0..events.len()).into_par_iter().map(opening)), || Pages::of(firsts.map(first)));
+        Self { bound: Answers::of(events.len()), older: Answers::of(events.sessions()), openings, firsts }
     }
 
     /// The number of the session to which an event belongs: its own, or the one that its reply began; [`NOTHING`] when
-    /// no session followed or several could be meant.
+    /// no session followed or several could be meant. `events` are those of [`Self::of`].
     #[inline]
-    pub fn bound(&self, at: u32) -> u32 {
-        self.bound.get(at as usize).map_or(NOTHING, |bound| bound.load(Ordering::Relaxed))
-    }
-
-    fn set(&self, at: u32, session: u32) {
-        if let Some(bound) = self.bound.get(at as usize) {
-            bound.store(session, Ordering::Relaxed);
-        }
+    pub fn bound(&self, events: &Events, at: u32) -> u32 {
+        self.bound.get(at, || match events.session(at) {
+            NOTHING => match self.followed(events, at) {
+                NOTHING => self.claimed(events, at),
+                session => session,
+            },
+            own => kept_session(events, at, own),
+        })
     }
 
     /// The page that began a session at another address than the session's first hit.
-    pub fn moved(&self, session: u32) -> Option<u32> {
-        // Of several the first: a search in halves would meet any of them.
-        let at = self.moved.partition_point(|(known, _)| *known < session);
-        self.moved
-            .get(at)
-            .filter(|(known, _)| *known == session)
-            .map(|(_, at)| *at)
-            .filter(|at| self.bound(*at) == session)
+    pub fn moved(&self, events: &Events, session: u32) -> Option<u32> {
+        let pages = first_hits(events, session).filter_map(|first| self.opened(events, first));
+        let first = pages.filter(|page| self.followed(events, *page) == NOTHING).min();
+        first.filter(|page| self.bound(events, *page) == session)
     }
 
-    /// The session that a renewed one replaced.
-    pub fn older(&self, session: u32) -> Option<u32> {
-        let at = self.renewed.binary_search_by_key(&session, |(new, _)| *new).ok()?;
-        Some(self.renewed[at].1)
-    }
-}
-
-/// The session of an event; one that a reply began and no request ever carried was refused.
-fn kept_session(events: &Events, at: u32) -> u32 {
-    let carried = |at: &u32| !events.facts(*at).has(Facts::SESSION_SET);
-    let session = events.session(at);
-    if events.facts(at).has(Facts::SESSION_SET) && !events.in_session(session).iter().any(carried) {
-        return NOTHING;
-    }
-    session
-}
-
-/// A session, a hit that tells where it came from, and the session it replaced if it did.
-type Renewal = (u32, u32, Option<u32>);
-
-/// Sessions of one device whose first hits name an own page as their origin. When that page was asked for with
-/// another id, which is never seen again, the shop renewed the id; asked for without any, it began the session.
-fn renewals(events: &Events, device: &[u32]) -> Vec<Renewal> {
-    let mut found = Vec::new();
-    if device.windows(2).all(|pair| events.session(pair[0]) == events.session(pair[1])) {
-        return found;
-    }
-    for (nth, at) in device.iter().enumerate() {
-        let session = events.session(*at);
-        if session == NOTHING || events.at(*at) > events.born_of(session) + FIRST_SECONDS {
-            continue;
-        }
-        let (first_at, came_from) = (events.at(*at), events.referer_url(*at));
-        if !came_from.is_some() {
-            continue;
-        }
-        let ahead = device[nth..].iter().take_while(|i| events.at(**i) <= first_at + CLOCK_SKEW).count();
-        let back = device[..nth + ahead].iter().rev().copied();
-        let mut back = back.take(NEIGHBOURS).take_while(|i| events.at(*i) >= first_at - VISIT);
-        let is_origin = |i: &u32| events.url(*i) == came_from && events.facts(*i).is_page();
-        let Some(origin) = back.find(|i| is_origin(i) && events.session(*i) != session) else { continue };
-        let old = events.session(origin);
-        let ends = |old: u32| events.in_session(old).last().map(|i| events.at(*i));
-        let replaced = old != NOTHING && !differ(events.customer(origin), events.customer(*at));
-        let gone = replaced && ends(old).is_some_and(|last| last <= events.born_of(session) + FIRST_SECONDS);
-        found.push((session, *at, gone.then_some(old)));
-    }
-    found
-}
-
-/// The first hits of one device that carry no session, with the session that each one began.
-fn bind(events: &Events, jars: &Jars, device: &[u32]) -> Vec<(u32, u32)> {
-    if device.iter().all(|at| events.session(*at) != NOTHING) {
-        return Vec::new();
-    }
-    let mut sessions: Vec<u32> = Vec::with_capacity(device.len());
-    for (nth, at) in device.iter().enumerate() {
-        let own = events.session(*at);
-        sessions.push(if own == NOTHING { begun_session(events, jars, device, nth) } else { own });
-    }
-    let missing = |nth: &usize| events.session(device[*nth]) == NOTHING;
-    (0..device.len())
-        .filter(missing)
-        .map(|nth| {
-            let found = sessions[nth];
-            // A redirect's visitor is who asks for the next page: what that page was bound to holds for it too.
-            (device[nth], if found == NOTHING { after_redirect(events, device, nth, &sessions) } else { found })
+    /// The session that a renewed one replaced; [`NOTHING`] for one that is not known to be renewed.
+    pub fn older(&self, events: &Events, session: u32) -> u32 {
+        self.older.get(session, || {
+            // The first hit that tells decides.
+            let until = events.born_of(session) + FIRST_SECONDS;
+            let hits = events.in_session(session).iter().take_while(|at| events.at(**at) <= until);
+            hits.into_iter().find_map(|at| replaced(events, session, *at)).unwrap_or(NOTHING)
         })
-        .filter(|(_, session)| *session != NOTHING)
-        .collect()
+    }
+
+    /// The session that the device began behind a hit without one.
+    fn followed(&self, events: &Events, at: u32) -> u32 {
+        let device = events.on_device(events.device(at));
+        let Ok(nth) = device.binary_search(&at) else { return NOTHING };
+        match self.begun_session(events, device, nth) {
+            // A redirect's visitor is who asks for the next page: what that page was bound to holds for it too.
+            NOTHING => self.after_redirect(events, device, nth),
+            session => session,
+        }
+    }
+
+    /// The session that a hit without one began.
+    fn begun_session(&self, events: &Events, device: &[u32], nth: usize) -> u32 {
+        let (event_at, url) = (events.at(device[nth]), events.url(device[nth]));
+        let mut born: Vec<u32> = Vec::new();
+        for other in from_shortly_before(events, device, nth).take(NEIGHBOURS) {
+            let at = device[other];
+            if events.at(at) > event_at + FIRST_REPLY {
+                break;
+            }
+            let session = events.session(at);
+            // A session that is older than the hit had its cookie at the hit.
+            let is_new = session != NOTHING && events.born_of(session) >= event_at - CLOCK_SKEW;
+            if other == nth || !is_new || self.older(events, session) != NOTHING {
+                continue;
+            }
+            if differ(events.customer(at), events.customer(device[nth])) {
+                continue;
+            }
+            // The page that asked for this names the hit's address as its origin: the browser is the same one.
+            let came_from = events.referer_url(at);
+            if came_from.is_some() && came_from == url {
+                return session;
+            }
+            if !born.contains(&session) {
+                born.push(session);
+            }
+        }
+        if let [only] = born[..] { only } else { NOTHING }
+    }
+
+    /// The session of the page that a redirect led to: the device's next page, of whatever cookie, within seconds.
+    fn after_redirect(&self, events: &Events, device: &[u32], nth: usize) -> u32 {
+        let event = events.get(device[nth]);
+        if !event.is_redirect() {
+            return NOTHING;
+        }
+        let mut found = NOTHING;
+        for other in from_shortly_before(events, device, nth) {
+            let later = device[other];
+            if events.at(later) > event.at + CLOCK_SKEW {
+                break;
+            }
+            if other == nth || !events.facts(later).is_page() || differ(events.customer(later), event.customer) {
+                continue;
+            }
+            let session = match events.session(later) {
+                NOTHING => self.begun_session(events, device, other),
+                own => own,
+            };
+            if session != NOTHING {
+                if found != NOTHING && found != session {
+                    return NOTHING;
+                }
+                found = session;
+            }
+        }
+        found
+    }
+
+    /// The page without a cookie with which a session began at another address, where `first` is the session's first hit:
+    /// phones change their address in mid-visit. It has the address that the first hit names as its origin, the same user
+    /// agent, and no session of its own.
+    fn opened(&self, events: &Events, first: u32) -> Option<u32> {
+        let (came_from, agent, device) = (events.referer_url(first), events.agent(first), events.device(first));
+        let (at, customer) = (events.at(first), events.customer(first));
+        let is_other = |i: &u32| {
+            same_page(events, *i, came_from, agent)
+                && events.device(*i) != device
+                && !differ(events.customer(*i), customer)
+        };
+        let near = events.between(at - FIRST_REPLY, at + CLOCK_SKEW);
+        let mut near = self.openings.near(came_from.with(agent), &near).filter(is_other);
+        near.next().filter(|_| near.next().is_none())
+    }
+
+    /// The session at another address that a page without a cookie began, see [`Self::opened`]. Of two behind one page
+    /// nobody can tell whose it was.
+    fn claimed(&self, events: &Events, page: u32) -> u32 {
+        if !events.facts(page).is_page() {
+            return NOTHING;
+        }
+        let (at, key) = (events.at(page), events.url(page).with(events.agent(page)));
+        let mut found = NOTHING;
+        for first in self.firsts.near(key, &events.between(at - CLOCK_SKEW, at + FIRST_REPLY)) {
+            if self.opened(events, first) == Some(page) {
+                let session = events.session(first);
+                if found != NOTHING && found != session {
+                    return NOTHING;
+                }
+                found = session;
+            }
+        }
+        found
+    }
+}
+
+/// Whether an event asked for a page with a user agent.
+fn same_page(events: &Events, at: u32, url: Word, agent: Word) -> bool {
+    events.url(at) == url && events.agent(at) == agent
+}
+
+/// A session as it is; one that a reply began and no request ever carried was refused.
+fn kept_session(events: &Events, at: u32, session: u32) -> u32 {
+    let carried = |at: &u32| !events.facts(*at).has(Facts::SESSION_SET);
+    let refused = !carried(&at) && !events.in_session(session).iter().any(carried);
+    if refused { NOTHING } else { session }
+}
+
+/// The hits of a session's first instant that name an own page as their origin.
+fn first_hits(events: &Events, session: u32) -> impl Iterator<Item = u32> + '_ {
+    let born = events.born_of(session);
+    let hits = events.in_session(session).iter().copied().take_while(move |at| events.at(*at) == born);
+    hits.filter(|at| events.referer_url(*at).is_some() && !events.facts(*at).has(Facts::SESSION_SET))
+}
+
+/// What a hit of a session's first seconds, which names an own page as its origin, tells of where the session came from:
+/// when that page was asked for with another id, which is never seen again, the shop renewed that id; asked for without
+/// any, it began the session ([`NOTHING`]). `None` when the hit does not tell.
+fn replaced(events: &Events, session: u32, at: u32) -> Option<u32> {
+    let came_from = Some(events.referer_url(at)).filter(|from| from.is_some())?;
+    let device = events.on_device(events.device(at));
+    let nth = device.binary_search(&at).ok()?;
+    let first_at = events.at(at);
+    let ahead = device[nth..].iter().take_while(|i| events.at(**i) <= first_at + CLOCK_SKEW).count();
+    let back = device[..nth + ahead].iter().rev().copied();
+    let mut back = back.take(NEIGHBOURS).take_while(|i| events.at(*i) >= first_at - VISIT);
+    let is_origin = |i: &u32| events.url(*i) == came_from && events.facts(*i).is_page();
+    let origin = back.find(|i| is_origin(i) && events.session(*i) != session)?;
+    let old = events.session(origin);
+    let ends = |old: u32| events.in_session(old).last().map(|i| events.at(*i));
+    let replaced = old != NOTHING && !differ(events.customer(origin), events.customer(at));
+    let gone = replaced && ends(old).is_some_and(|last| last <= events.born_of(session) + FIRST_SECONDS);
+    Some(if gone { old } else { NOTHING })
 }
 
 /// The positions of a device's hits from shortly before one of them on.
@@ -164,81 +263,6 @@ fn from_shortly_before(events: &Events, device: &[u32], nth: usize) -> std::ops:
     nth - before..device.len()
 }
 
-/// The session that a hit without one began.
-fn begun_session(events: &Events, jars: &Jars, device: &[u32], nth: usize) -> u32 {
-    let (event_at, url) = (events.at(device[nth]), events.url(device[nth]));
-    let mut born: Vec<u32> = Vec::new();
-    for other in from_shortly_before(events, device, nth).take(NEIGHBOURS) {
-        let at = device[other];
-        if events.at(at) > event_at + FIRST_REPLY {
-            break;
-        }
-        let session = events.session(at);
-        // A session that is older than the hit had its cookie at the hit.
-        let is_new = session != NOTHING && events.born_of(session) >= event_at - CLOCK_SKEW;
-        if other == nth || !is_new || jars.older(session).is_some() {
-            continue;
-        }
-        if differ(events.customer(at), events.customer(device[nth])) {
-            continue;
-        }
-        // The page that asked for this names the hit's address as its origin: the browser is the same one.
-        let came_from = events.referer_url(at);
-        if came_from.is_some() && came_from == url {
-            return session;
-        }
-        if !born.contains(&session) {
-            born.push(session);
-        }
-    }
-    if let [only] = born[..] { only } else { NOTHING }
-}
-
-/// The page without a cookie with which a session began at another address, where `at` is the session's first hit:
-/// phones change their address in mid-visit. It has the address that the first hit names as its origin, the same user
-/// agent, and no session of its own.
-fn opened_elsewhere(events: &Events, jars: &Jars, at: u32) -> Option<(u32, u32)> {
-    let session = events.session(at);
-    if session == NOTHING || events.at(at) != events.born_of(session) {
-        return None;
-    }
-    let came_from = events.referer_url(at);
-    if !came_from.is_some() || events.facts(at).has(Facts::SESSION_SET) {
-        return None;
-    }
-    let (first_at, customer, device) = (events.at(at), events.customer(at), events.device_key(events.device(at)));
-    let is_other = |i: u32| events.device_key(events.device(i)) != device && !differ(events.customer(i), customer);
-    let mut near = events
-        .openings_from(came_from, events.agent(at), first_at - FIRST_REPLY)
-        .take_while(|i| events.at(*i) <= first_at + CLOCK_SKEW)
-        .filter(|i| is_other(*i));
-    let only = near.next().filter(|_| near.next().is_none())?;
-    (jars.bound(only) == NOTHING).then_some((only, session))
-}
-
 fn differ(a: Key, b: Key) -> bool {
     a.is_some() && b.is_some() && a != b
-}
-
-/// The session of the page that a redirect led to: the device's next page, of whatever cookie, within seconds.
-fn after_redirect(events: &Events, device: &[u32], nth: usize, sessions: &[u32]) -> u32 {
-    let event = events.get(device[nth]);
-    if !event.is_redirect() {
-        return NOTHING;
-    }
-    let mut found = NOTHING;
-    for other in from_shortly_before(events, device, nth) {
-        let later = events.get(device[other]);
-        if later.at > event.at + CLOCK_SKEW {
-            break;
-        }
-        let session = sessions[other];
-        if other != nth && later.is_page() && session != NOTHING && !differ(later.customer, event.customer) {
-            if found != NOTHING && found != session {
-                return NOTHING;
-            }
-            found = session;
-        }
-    }
-    found
 }

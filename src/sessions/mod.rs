@@ -1,11 +1,12 @@
 //! The trail of each order: which page views were the buyer's, how surely, and which partners they came from.
 //!
-//! `jars` gives first hits without a cookie to the session that they began; `trail` joins an order to its page views
-//! in two hops at most; `touches` picks the arrivals that a partner could be paid for; `offset` measures how far the
-//! order log's clock is from the web logs'.
+//! `jars` gives first hits without a cookie to the session that they began (`pages` finds such hits); `trail` joins an
+//! order to its page views in two hops at most; `touches` picks the arrivals that a partner could be paid for; `offset`
+//! measures how far the order log's clock is from the web logs'.
 
 pub mod jars;
 pub mod offset;
+mod pages;
 pub mod touches;
 pub mod trail;
 

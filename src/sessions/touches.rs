@@ -108,7 +108,7 @@ impl Finder<'_> {
     fn is_somebody_else(&self, at: u32) -> bool {
         let mine = |customer: Key| !customer.is_some() || self.trail.customers.contains(&customer);
         let events = self.scene.events;
-        let session = events.in_session(self.scene.jars.bound(at));
+        let session = events.in_session(self.scene.jar(at));
         let mut named = session.iter().chain([&at]).filter(|i| events.glimpse(**i).has_customer());
         !self.trail.customers.is_empty() && named.any(|i| !mine(events.customer(*i)))
     }

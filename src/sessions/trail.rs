@@ -92,7 +92,7 @@ impl Trail {
 pub struct Scene<'a> {
     /// The events.
     pub events: &'a Events,
-    /// Each event's session, first hits included, and which sessions are one jar.
+    /// Each event's session, first hits included, and which sessions are one jar: those of these events.
     pub jars: &'a Jars,
     /// The order log's offset.
     pub offset: Offset,
@@ -103,10 +103,16 @@ pub struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    /// The session to which an event belongs, see [`Jars::bound`].
+    /// The number of the session to which an event belongs, see [`Jars::bound`].
+    #[inline]
+    pub fn jar(&self, event: u32) -> u32 {
+        self.jars.bound(self.events, event)
+    }
+
+    /// The session to which an event belongs.
     #[inline]
     pub fn bound(&self, event: u32) -> Key {
-        self.events.session_key(self.jars.bound(event))
+        self.events.session_key(self.jar(event))
     }
 }
 
@@ -185,9 +191,8 @@ fn find_by_customer(scene: &Scene<'_>, trail: &mut Trail) {
 fn join_renewed(scene: &Scene<'_>, trail: &mut Trail) {
     let mut at = 0;
     while at < trail.sessions.len() {
-        if let Some(older) = scene.jars.older(scene.events.session_number(trail.sessions[at])) {
-            add(&mut trail.sessions, scene.events.session_key(older));
-        }
+        let older = scene.jars.older(scene.events, scene.events.session_number(trail.sessions[at]));
+        add(&mut trail.sessions, scene.events.session_key(older));
         at += 1;
     }
 }
@@ -207,13 +212,13 @@ fn own_steps(scene: &Scene<'_>, trail: &mut Trail, link: Link) {
     let named = trail.devices.iter().map(|device| events.device_number(*device));
     let devices = distinct(own.iter().map(|step| events.device(step.event)).chain(named).collect());
     let began = sessions.iter().flat_map(|session| first_hits(scene, &devices, *session));
-    let moved = sessions.iter().filter_map(|session| scene.jars.moved(*session));
+    let moved = sessions.iter().filter_map(|session| scene.jars.moved(events, *session));
     let hops: Vec<u32> = began.chain(moved).filter(|event| window.contains(event)).collect();
     own.extend(hops.into_iter().map(|event| Step { event, link: Link::Session, hop: 2 }));
     if let Some(event) = trail.confirmation {
         own.push(Step { event, link: Link::Order, hop: 1 });
     }
-    if own.iter().all(|step| scene.jars.bound(step.event) == NOTHING) {
+    if own.iter().all(|step| scene.jar(step.event) == NOTHING) {
         own.extend(cookieless_visit(scene, trail));
     }
     trail.own = sorted(own);
@@ -233,7 +238,7 @@ fn first_hits(scene: &Scene<'_>, devices: &[u32], session: u32) -> Vec<u32> {
     let birth = events.born_of(session);
     let near = events.between(birth - FIRST_REPLY - CLOCK_SKEW, birth + FIRST_REPLY);
     let hits = devices.iter().flat_map(|device| part(events.on_device(*device), &near)).copied();
-    hits.filter(|e| scene.jars.bound(*e) == session && events.session(*e) == NOTHING).collect()
+    hits.filter(|e| scene.jar(*e) == session && events.session(*e) == NOTHING).collect()
 }
 
 /// The first of what was found, so many at most; notes when there are more.
@@ -262,7 +267,7 @@ fn cookieless_visit(scene: &Scene<'_>, trail: &Trail) -> Vec<Step> {
             if at < earliest - VISIT {
                 break;
             }
-            if scene.jars.bound(event) != NOTHING {
+            if scene.jar(event) != NOTHING {
                 continue;
             }
             let customer = events.customer(event);
@@ -304,7 +309,7 @@ fn other_steps(scene: &Scene<'_>, trail: &mut Trail) {
     let sessions = trail.session_numbers(scene.events);
     let owned = &trail.own;
     let foreign = |event: u32| {
-        let bound = scene.jars.bound(event);
+        let bound = scene.jar(event);
         !(bound != NOTHING && sessions.contains(&bound)) && owned.binary_search_by_key(&event, |s| s.event).is_err()
     };
     let mut cut = false;
@@ -321,7 +326,7 @@ fn other_steps(scene: &Scene<'_>, trail: &mut Trail) {
     trail.cut |= cut;
     trail.customer = customer;
     trail.device = sorted(device);
-    let neighbours = distinct(trail.device.iter().map(|step| scene.jars.bound(step.event)).collect());
+    let neighbours = distinct(trail.device.iter().map(|step| scene.jar(step.event)).collect());
     trail.neighbours = neighbours;
 }
 
@@ -341,7 +346,7 @@ fn customer_steps(
     }
     // The customer id often appears only after login: the sessions in which it did are the customer's from their first
     // hit on. The latest ones come first.
-    let bound = found.iter().map(|e| scene.jars.bound(*e)).filter(|session| *session != NOTHING);
+    let bound = found.iter().map(|e| scene.jar(*e)).filter(|session| *session != NOTHING);
     let mut known = BTreeSet::new();
     let sessions = most(bound.filter(|session| known.insert(*session)), MAX_CUSTOMER_SESSIONS, cut);
     for session in &sessions {
