@@ -2,7 +2,7 @@
 
 use super::Hit;
 use super::formats::Cutter;
-use super::lines::{Line, Lines, MAX_LINE, without_padding};
+use super::lines::{Feeds, Line, Lines, MAX_LINE, without_padding};
 use super::scan::{Sink, read_line};
 use super::tally::LinePlace;
 use crate::identity::Key;
@@ -53,13 +53,9 @@ pub(super) fn look_again<S: Sink>(
         }
         return number;
     }
-    let mut start = 0;
-    while start < bytes.len() {
-        let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |at| start + at);
+    for line in Feeds::new(bytes) {
         number += 1;
-        let line = Line { text: &bytes[start..end], start, quotes: None };
         look_at(&line, number, (bytes, offset), cutter, sink, wanted);
-        start = end + 1;
     }
     number
 }

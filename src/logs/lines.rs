@@ -1,6 +1,6 @@
 //! Cuts a chunk into lines, each with the places of its quotes.
 
-use super::places::Places;
+use super::places::{Found, Places};
 
 /// The longest line that is read, in bytes. A longer one is counted as `too_long`.
 pub const MAX_LINE: usize = 1 << 20;
@@ -25,10 +25,11 @@ pub struct Lines<'a> {
     text: &'a [u8],
     /// Where the line in work begins.
     start: usize,
-    places: Places,
+    /// Where quotes, line feeds and backslashes stand.
+    places: Places<3>,
     /// Up to where places were looked for.
     looked: usize,
-    /// Line feeds, quotes and backslashes that lie behind.
+    /// How many of each lie behind.
     passed: [usize; 3],
     /// How many quotes the line before had: most lines of a log have the same number.
     usual: usize,
@@ -37,7 +38,7 @@ pub struct Lines<'a> {
 impl<'a> Lines<'a> {
     /// The lines of a text; the last one may lack its line feed.
     pub fn new(text: &'a [u8]) -> Self {
-        Self { text, start: 0, places: Places::default(), looked: 0, passed: [0; 3], usual: 0 }
+        Self { text, start: 0, places: Places::of([b'"', b'\n', b'\\']), looked: 0, passed: [0; 3], usual: 0 }
     }
 
     /// The next line. Not an iterator: a line borrows the list of its quotes.
@@ -47,28 +48,28 @@ impl<'a> Lines<'a> {
         if start >= self.text.len() {
             return None;
         }
-        while self.passed[0] == self.places.feeds.count() && self.looked < self.text.len() {
+        while self.passed[1] == self.places.found[1].count() && self.looked < self.text.len() {
             self.look_on();
         }
-        let end = self.places.feeds.at(self.passed[0]).min(self.text.len());
-        self.passed[0] += 1;
+        let [quotes, feeds, slashes] = &mut self.places.found;
+        let end = feeds.at(self.passed[1]).min(self.text.len());
+        self.passed[1] += 1;
         self.start = end + 1;
 
-        let first = self.passed[1];
-        let quotes = &mut self.places.quotes;
+        let first = self.passed[0];
         let mut last = first + self.usual;
         let guessed = last <= quotes.count() && quotes.at(last) > end && (self.usual == 0 || quotes.at(last - 1) < end);
         if !guessed {
             last = first + quotes.places()[first..].iter().take_while(|place| **place < end).count();
             self.usual = last - first;
         }
-        self.passed[1] = last;
-        let escapes = self.places.slashes.at(self.passed[2]) < end;
+        self.passed[0] = last;
+        let escapes = slashes.at(self.passed[2]) < end;
         if escapes {
-            self.pass_slashes(end);
+            self.passed[2] = behind(slashes, self.passed[2], end);
         }
         let plain = !escapes && last - first <= MAX_QUOTES;
-        let quotes = &mut self.places.quotes.places()[first..last];
+        let quotes = &mut quotes.places()[first..last];
         for quote in &mut *quotes {
             *quote -= start;
         }
@@ -82,12 +83,54 @@ impl<'a> Lines<'a> {
         self.looked = self.places.look(self.text, self.looked, self.passed, MAX_QUOTES + 1);
         self.passed = [0; 3];
     }
+}
 
-    #[inline(never)]
-    fn pass_slashes(&mut self, end: usize) {
-        while self.places.slashes.at(self.passed[2]) < end {
-            self.passed[2] += 1;
+/// How many places lie behind, when so many do and those before an end as well.
+#[inline(never)]
+fn behind(places: &Found, mut passed: usize, end: usize) -> usize {
+    while places.at(passed) < end {
+        passed += 1;
+    }
+    passed
+}
+
+/// Walks over the lines of a chunk without looking for their quotes.
+#[derive(Debug)]
+pub(super) struct Feeds<'a> {
+    text: &'a [u8],
+    /// Where the line in work begins.
+    start: usize,
+    places: Places<1>,
+    /// Up to where line feeds were looked for.
+    looked: usize,
+    /// How many of them lie behind.
+    passed: usize,
+}
+
+impl<'a> Feeds<'a> {
+    /// The lines of a text; the last one may lack its line feed.
+    pub(super) fn new(text: &'a [u8]) -> Self {
+        Self { text, start: 0, places: Places::of([b'\n']), looked: 0, passed: 0 }
+    }
+}
+
+impl<'a> Iterator for Feeds<'a> {
+    type Item = Line<'a, 'static>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let start = self.start;
+        if start >= self.text.len() {
+            return None;
         }
+        while self.passed == self.places.found[0].count() && self.looked < self.text.len() {
+            self.looked = self.places.look(self.text, self.looked, [self.passed], 0);
+            self.passed = 0;
+        }
+        let end = self.places.found[0].at(self.passed).min(self.text.len());
+        self.passed += 1;
+        self.start = end + 1;
+        Some(Line { text: &self.text[start..end], start, quotes: None })
     }
 }
 
@@ -114,6 +157,8 @@ mod tests {
         while let Some(line) = lines.next_line() {
             cut.push((line.start, line.text.to_vec(), line.quotes.map(<[usize]>::to_vec)));
         }
+        let bare: Vec<(usize, &[u8])> = Feeds::new(text).map(|line| (line.start, line.text)).collect();
+        assert_eq!(bare, cut.iter().map(|(start, line, _)| (*start, &line[..])).collect::<Vec<_>>());
         cut
     }
 

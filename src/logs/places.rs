@@ -1,4 +1,4 @@
-//! Finds where the bytes stand that matter to every line: line feeds, quotes and backslashes, sixty-four bytes at a time.
+//! Finds where the bytes stand that matter to every line, such as line feeds and quotes, sixty-four bytes at a time.
 //!
 //! A search per line and per field starts anew each time, and fields are short. Here every byte is compared once, without
 //! a branch that depends on it, and what is found becomes lists of places.
@@ -81,27 +81,24 @@ impl Found {
 }
 
 /// Where the bytes that matter stand in a window of a text.
-#[derive(Debug, Default)]
-pub(super) struct Places {
-    pub(super) feeds: Found,
-    pub(super) quotes: Found,
-    pub(super) slashes: Found,
+#[derive(Debug)]
+pub(super) struct Places<const N: usize> {
+    /// What is looked for; of several, the first is the one that most blocks hold.
+    bytes: [u8; N],
+    /// Where each of them was found.
+    pub(super) found: [Found; N],
 }
 
-/// Where in a block the bytes stand; the lowest bit is the first byte.
-#[derive(Clone, Copy)]
-struct Bits {
-    feeds: u64,
-    quotes: u64,
-    slashes: u64,
-}
+impl<const N: usize> Places<N> {
+    /// Looks for these bytes, of which the first is the most frequent, and none is zero.
+    pub(super) fn of(bytes: [u8; N]) -> Self {
+        Self { bytes, found: std::array::from_fn(|_| Found::default()) }
+    }
 
-impl Places {
     /// Looks at the next window of a text, which begins at `from`, and returns where it ends. Of what was found before,
     /// the first places are passed, and of the others no more are kept than `most`.
-    pub(super) fn look(&mut self, text: &[u8], from: usize, passed: [usize; 3], most: usize) -> usize {
-        let lists = [&mut self.feeds, &mut self.quotes, &mut self.slashes];
-        for (list, passed) in lists.into_iter().zip(passed) {
+    pub(super) fn look(&mut self, text: &[u8], from: usize, passed: [usize; N], most: usize) -> usize {
+        for (list, passed) in self.found.iter_mut().zip(passed) {
             list.keep(passed, most);
             list.make_room();
         }
@@ -113,7 +110,7 @@ impl Places {
             block[..rest.len()].copy_from_slice(rest);
             self.look_at(&[block], end - rest.len());
         }
-        for list in [&mut self.feeds, &mut self.quotes, &mut self.slashes] {
+        for list in &mut self.found {
             list.list[list.count] = usize::MAX;
         }
         end
@@ -141,21 +138,19 @@ impl Places {
     /// The same on every processor.
     fn look_at_16(&mut self, blocks: &[[u8; BLOCK]], from: usize) {
         for (nth, block) in blocks.iter().enumerate() {
-            let [feeds, quotes, slashes] = [b'\n', b'"', b'\\'].map(|byte| bits_of(block, byte));
-            self.take(Bits { feeds, quotes, slashes }, from + nth * BLOCK);
+            self.take(self.bytes.map(|byte| bits_of(block, byte)), from + nth * BLOCK);
         }
     }
 
+    /// Takes the bits of a block: for each byte that is looked for one word, whose lowest bit is the block's first byte.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "it is compiled for the processor of the function that calls it")]
-    fn take(&mut self, bits: Bits, block: usize) {
-        self.quotes.take(bits.quotes, block);
-        // Most blocks hold no line feed, and hardly any a backslash.
-        if bits.feeds != 0 {
-            self.feeds.take(bits.feeds, block);
-        }
-        if bits.slashes != 0 {
-            self.slashes.take(bits.slashes, block);
+    fn take(&mut self, bits: [u64; N], block: usize) {
+        for (nth, (found, bits)) in self.found.iter_mut().zip(bits).enumerate() {
+            // Of several bytes, most blocks hold the first, and few another one.
+            if bits != 0 || (N > 1 && nth == 0) {
+                found.take(bits, block);
+            }
         }
     }
 }
@@ -199,33 +194,31 @@ fn bits_of(block: &[u8; BLOCK], byte: u8) -> u64 {
 /// The same for processors that compare 32 or 64 bytes at once. `wide` would have to be told so when it is compiled.
 #[cfg(target_arch = "x86_64")]
 mod x86 {
-    use super::{BLOCK, Bits, Places};
+    use super::{BLOCK, Places};
     use std::arch::x86_64::{
         __m256i, _mm256_cmpeq_epi8, _mm256_movemask_epi8, _mm256_set_epi64x, _mm256_set1_epi8, _mm512_cmpeq_epi8_mask,
         _mm512_set_epi64, _mm512_set1_epi8,
     };
 
     #[target_feature(enable = "avx512bw,avx512f,bmi1,popcnt")]
-    pub(super) fn look_at_64(places: &mut Places, blocks: &[[u8; BLOCK]], from: usize) {
+    pub(super) fn look_at_64<const N: usize>(places: &mut Places<N>, blocks: &[[u8; BLOCK]], from: usize) {
         for (nth, block) in blocks.iter().enumerate() {
             let (words, _) = block.as_chunks::<8>();
             let word = |at: usize| i64::from_le_bytes(words[at]);
             // The compiler makes one load of it.
             let bytes = _mm512_set_epi64(word(7), word(6), word(5), word(4), word(3), word(2), word(1), word(0));
             let find = |byte: u8| _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(byte.cast_signed()));
-            let bits = Bits { feeds: find(b'\n'), quotes: find(b'"'), slashes: find(b'\\') };
-            places.take(bits, from + nth * BLOCK);
+            places.take(places.bytes.map(find), from + nth * BLOCK);
         }
     }
 
     #[target_feature(enable = "avx2,bmi1,popcnt")]
-    pub(super) fn look_at_32(places: &mut Places, blocks: &[[u8; BLOCK]], from: usize) {
+    pub(super) fn look_at_32<const N: usize>(places: &mut Places<N>, blocks: &[[u8; BLOCK]], from: usize) {
         for (nth, block) in blocks.iter().enumerate() {
             let (halves, _) = block.as_chunks::<32>();
             let [low, high] = [load(&halves[0]), load(&halves[1])];
             let find = |byte| u64::from(equal(low, byte)) | u64::from(equal(high, byte)) << 32;
-            let bits = Bits { feeds: find(b'\n'), quotes: find(b'"'), slashes: find(b'\\') };
-            places.take(bits, from + nth * BLOCK);
+            places.take(places.bytes.map(find), from + nth * BLOCK);
         }
     }
 
@@ -251,8 +244,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn lists(places: &mut Places) -> [Vec<usize>; 3] {
-        [&mut places.feeds, &mut places.quotes, &mut places.slashes].map(|found| {
+    fn lists<const N: usize>(places: &mut Places<N>) -> [Vec<usize>; N] {
+        places.found.each_mut().map(|found| {
             let (last, places) = found.places().split_last().expect("an end");
             assert_eq!(*last, usize::MAX);
             places.to_vec()
@@ -263,33 +256,37 @@ mod tests {
         #[test]
         fn every_way_finds_what_a_plain_search_does(picks in proptest::collection::vec(0..6_usize, 0..700)) {
             let text: Vec<u8> = picks.iter().map(|pick| b"\n\"\\abc"[*pick]).collect();
-            let plain = [b'\n', b'"', b'\\'].map(|byte| memchr::memchr_iter(byte, &text).collect::<Vec<usize>>());
-            let mut places = Places::default();
-            prop_assert_eq!(places.look(&text, 0, [0; 3], 0), text.len());
-            prop_assert_eq!(&lists(&mut places), &plain);
-            let (blocks, rest) = text.as_chunks::<BLOCK>();
-            for width in Width::all() {
-                let mut places = Places::default();
-                places.feeds.make_room();
-                places.quotes.make_room();
-                places.slashes.make_room();
-                places.look_by(width, blocks, 0);
-                let whole = text.len() - rest.len();
-                for (found, expected) in [&places.feeds, &places.quotes, &places.slashes].into_iter().zip(&plain) {
-                    let expected: Vec<usize> = expected.iter().copied().filter(|at| *at < whole).collect();
-                    prop_assert_eq!(&found.list[..found.count], expected);
-                }
+            every_way_finds(&text, [b'"', b'\n', b'\\'])?;
+            every_way_finds(&text, [b'\n'])?;
+        }
+    }
+
+    fn every_way_finds<const N: usize>(text: &[u8], bytes: [u8; N]) -> Result<(), TestCaseError> {
+        let plain = bytes.map(|byte| memchr::memchr_iter(byte, text).collect::<Vec<usize>>());
+        let mut places = Places::of(bytes);
+        prop_assert_eq!(places.look(text, 0, [0; N], 0), text.len().min(WINDOW));
+        prop_assert_eq!(&lists(&mut places), &plain);
+        let (blocks, rest) = text.as_chunks::<BLOCK>();
+        for width in Width::all() {
+            let mut places = Places::of(bytes);
+            places.found.iter_mut().for_each(Found::make_room);
+            places.look_by(width, blocks, 0);
+            let whole = text.len() - rest.len();
+            for (found, expected) in places.found.iter().zip(&plain) {
+                let expected: Vec<usize> = expected.iter().copied().filter(|at| *at < whole).collect();
+                prop_assert_eq!(&found.list[..found.count], expected);
             }
         }
+        Ok(())
     }
 
     #[test]
     fn what_was_not_passed_is_kept_up_to_a_limit() {
         let text = vec![b'"'; 2 * WINDOW];
-        let mut places = Places::default();
+        let mut places = Places::of([b'"', b'\n', b'\\']);
         assert_eq!(places.look(&text, 0, [0; 3], 3), WINDOW);
-        assert_eq!(places.look(&text, WINDOW, [0, 10, 0], 3), 2 * WINDOW);
-        let [feeds, quotes, slashes] = lists(&mut places);
+        assert_eq!(places.look(&text, WINDOW, [10, 0, 0], 3), 2 * WINDOW);
+        let [quotes, feeds, slashes] = lists(&mut places);
         assert_eq!(quotes[..5], [10, 11, 12, WINDOW, WINDOW + 1]);
         assert_eq!((feeds.len(), quotes.len(), slashes.len()), (0, 3 + WINDOW, 0));
     }

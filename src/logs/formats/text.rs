@@ -7,7 +7,7 @@ use super::slots::Slot;
 use super::undo::{needs_undoing, undo_in};
 use crate::logs::clock::{Clock, TimeKind};
 use crate::logs::{Hit, Reject};
-use crate::near::{Beginning, near};
+use crate::near::{Beginning, near, places_in_32};
 
 /// How the end of a field is found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -59,6 +59,8 @@ pub struct TextPlan {
     quoted: Option<Quoted>,
     /// How many of the first fields hold all that has a say in who the client is; none where that cannot be told.
     clients: usize,
+    /// The client alone has a say in it, and ends at a space: the first bytes of a line tell.
+    leads: bool,
     /// Lines may go on behind the last literal, with fields that nobody described.
     open_ended: bool,
     /// The times of a line are parts without a zone: their sum is the local clock's.
@@ -119,8 +121,12 @@ impl TextPlan {
         let has_say = |(slot, _): &Field<'_>| matches!(slot, Slot::Client | Slot::Peer | Slot::Forwarded);
         let captured = fields.iter().any(|(slot, _)| matches!(slot, Slot::Captures(_)));
         let clients = fields.iter().rposition(has_say).filter(|_| !captured).map_or(0, |nth| nth + 1);
+        let leads = prefix.is_empty()
+            && clients == 1
+            && fields.first().is_some_and(|(slot, literal)| **slot == Slot::Client && literal.starts_with(b" "))
+            && steps.first().is_some_and(|step| step.end == End::Literal);
         let (open_ended, local) = (false, false);
-        Some(Self { prefix: prefix.into(), steps, escape, headed, quoted, clients, open_ended, local })
+        Some(Self { prefix: prefix.into(), steps, escape, headed, quoted, clients, leads, open_ended, local })
     }
 
     /// Passes over whatever follows the last piece on a line.
@@ -163,6 +169,12 @@ impl TextPlan {
     /// last field that has a say in it is looked at.
     #[inline]
     pub(super) fn may_be(&self, line: &[u8], is: impl Fn(&[u8]) -> bool) -> bool {
+        if self.leads {
+            let end = places_in_32(b' ', line).trailing_zeros() as usize;
+            if end < 32 && self.steps.first().is_some_and(|step| step.tail.begins(&line[end + 1..])) {
+                return is(&line[..end]);
+            }
+        }
         let Some(mut rest) = self.strip(line).filter(|_| self.clients > 0) else { return true };
         for step in &self.steps[..self.clients] {
             let Some(end) = step.find_end(rest) else { return true };
