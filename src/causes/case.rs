@@ -149,23 +149,22 @@ impl<'a> Case<'a> {
 
     /// The landing was answered with a page.
     pub fn is_answered(&self, touch: &Touch) -> bool {
-        self.scene.events.get(touch.event).status < 400
+        self.scene.events.status(touch.event) < 400
     }
 
     /// The click beacon of a touch: the same session or device, the landing as its origin or shortly behind it.
     pub fn click_beacon(&self, touch: &Touch) -> Option<u32> {
         let events = self.scene.events;
-        let landing = events.get(touch.event);
-        let session = self.scene.bound(touch.event);
+        let (session, url) = (self.scene.bound(touch.event), events.url(touch.event));
         let near = events.between(touch.at - CLOCK_SKEW, touch.at + VISIT);
-        let by_device = part(events.of_device(landing.device), &near);
+        let by_device = part(events.on_device(events.device(touch.event)), &near);
         let by_session = part(events.in_session(self.scene.jar(touch.event)), &near);
         by_device.iter().chain(by_session).copied().find(|i| {
             if !events.glimpse(*i).is_click_beacon() {
                 return false;
             }
             let theirs = self.scene.bound(*i);
-            !session.is_some() || !theirs.is_some() || session == theirs || events.get(*i).referer_url == landing.url
+            !session.is_some() || !theirs.is_some() || session == theirs || events.referer_url(*i) == url
         })
     }
 

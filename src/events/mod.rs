@@ -26,6 +26,7 @@ pub mod watch;
 use crate::identity::{Key, Word};
 use crate::logs::tally::LinePlace;
 use crate::units::Micros;
+use query::TagText;
 
 pub use kept::Kept;
 pub use register::Register;
@@ -173,6 +174,22 @@ pub struct Event {
     pub host: u32,
 }
 
+/// What an event's address and its origin name: all that is asked of most arrivals.
+#[derive(Clone, Copy, Debug)]
+pub struct Arrival<'e> {
+    /// What it was.
+    pub facts: Facts,
+    /// The partner's id in the address.
+    pub tag: Option<&'e TagText>,
+    /// The referring host, when it is elsewhere.
+    pub host: Option<&'e [u8]>,
+}
+
+/// Whether an answer sends the visitor on to another address.
+pub const fn is_redirect(status: u16) -> bool {
+    matches!(status, 301 | 302 | 303 | 307 | 308)
+}
+
 impl Event {
     /// A page that a person looks at, as opposed to what pages fetch by themselves.
     pub fn is_page(&self) -> bool {
@@ -186,6 +203,6 @@ impl Event {
 
     /// The answer sent the visitor on to another address.
     pub fn is_redirect(&self) -> bool {
-        matches!(self.status, 301 | 302 | 303 | 307 | 308)
+        is_redirect(self.status)
     }
 }

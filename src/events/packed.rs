@@ -42,6 +42,11 @@ impl Packed {
     fn facts(self) -> Facts {
         Facts((self.what >> PLACE_BITS & PLACE_MASK) as u32)
     }
+
+    #[inline]
+    fn status(self) -> u16 {
+        (self.what >> (2 * PLACE_BITS)) as u16
+    }
 }
 
 /// What the distances of events count from.
@@ -140,13 +145,17 @@ impl Block {
         self.list.get(at as usize).map_or(Facts::default(), |packed| packed.facts())
     }
 
+    /// The answer's status.
+    #[inline]
+    pub(super) fn status(&self, at: u32) -> u16 {
+        self.list.get(at as usize).map_or(0, |packed| packed.status())
+    }
+
     /// Path and query that an event asked for.
     #[inline]
     pub(super) fn url(&self, at: u32) -> Word {
-        let packed = self.list.get(at as usize);
-        packed
-            .and_then(|packed| self.targets.get(usize::from(packed.target)))
-            .map_or(Word::default(), |target| target.url)
+        let target = self.list.get(at as usize).and_then(|packed| self.targets.get(usize::from(packed.target)));
+        target.map_or(Word::default(), |target| target.url)
     }
 
     /// The page that an event named as its origin.
@@ -184,7 +193,7 @@ impl Block {
         Event {
             at: self.at(at),
             line: self.line(at),
-            status: (packed.what >> (2 * PLACE_BITS)) as u16,
+            status: packed.status(),
             facts: packed.facts(),
             page: target.page,
             item: target.item,

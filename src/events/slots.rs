@@ -64,6 +64,11 @@ impl Slots {
         self.find(slot).map_or(Facts::default(), |(block, nth)| block.facts(nth))
     }
 
+    /// The answer's status.
+    pub(super) fn status(&self, slot: u32) -> u16 {
+        self.find(slot).map_or(0, |(block, nth)| block.status(nth))
+    }
+
     /// Path and query that an event asked for.
     #[inline]
     pub(super) fn url(&self, slot: u32) -> Word {

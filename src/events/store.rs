@@ -10,7 +10,7 @@ use super::register::{Device, Named, Register, Shared, Who};
 use super::slots::Slots;
 use super::texts::Texts;
 use super::times::Times;
-use super::{Event, Facts, LineRef, NOTHING};
+use super::{Arrival, Event, Facts, LineRef, NOTHING};
 use crate::identity::{Key, Word};
 use crate::units::Micros;
 use rayon::prelude::*;
@@ -180,6 +180,21 @@ impl Events {
     #[inline]
     pub fn facts(&self, at: u32) -> Facts {
         self.order.get(at as usize).map_or(Facts::default(), |slot| self.slots.facts(*slot))
+    }
+
+    /// The answer's status.
+    pub fn status(&self, at: u32) -> u16 {
+        self.order.get(at as usize).map_or(0, |slot| self.slots.status(*slot))
+    }
+
+    /// What an event's address and its origin name.
+    pub fn arrival(&self, at: u32) -> Arrival<'_> {
+        let named = self.order.get(at as usize).and_then(|slot| self.slots.arrival(*slot));
+        Arrival {
+            facts: self.facts(at),
+            tag: named.and_then(|named| self.texts.tags.get(named.tag as usize)),
+            host: named.and_then(|named| self.texts.hosts.get(named.host as usize)).map(Vec::as_slice),
+        }
     }
 
     /// Path and query that an event asked for.

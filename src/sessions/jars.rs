@@ -6,7 +6,7 @@
 
 use super::VISIT;
 use super::pages::Pages;
-use crate::events::{Events, Facts, NOTHING};
+use crate::events::{Events, Facts, NOTHING, is_redirect};
 use crate::identity::{Key, Word};
 use crate::units::Span;
 use rayon::prelude::*;
@@ -153,17 +153,18 @@ impl Jars {
 
     /// The session of the page that a redirect led to: the device's next page, of whatever cookie, within seconds.
     fn after_redirect(&self, events: &Events, device: &[u32], nth: usize) -> u32 {
-        let event = events.get(device[nth]);
-        if !event.is_redirect() {
+        let event = device[nth];
+        if !is_redirect(events.status(event)) {
             return NOTHING;
         }
         let mut found = NOTHING;
         for other in from_shortly_before(events, device, nth) {
             let later = device[other];
-            if events.at(later) > event.at + CLOCK_SKEW {
+            if events.at(later) > events.at(event) + CLOCK_SKEW {
                 break;
             }
-            if other == nth || !events.facts(later).is_page() || differ(events.customer(later), event.customer) {
+            let another = differ(events.customer(later), events.customer(event));
+            if other == nth || !events.facts(later).is_page() || another {
                 continue;
             }
             let session = match events.session(later) {

@@ -4,7 +4,7 @@ use super::jars::CLOCK_SKEW;
 use super::trail::{Scene, Step, Trail};
 use super::{Link, Reading, Relation, Touch};
 use crate::events::query::{Standing, TagText};
-use crate::events::{Event, Facts};
+use crate::events::{Arrival, Event, Facts, is_redirect};
 use crate::identity::{Id, Key, Word};
 use crate::merchant::tags::Nearness;
 use crate::merchant::{Merchant, Partners};
@@ -50,15 +50,15 @@ struct Finder<'a> {
 
 impl Finder<'_> {
     fn touch(&self, step: &Step, own: bool) -> Option<Touch> {
-        if !self.scene.events.glimpse(step.event).arrives() {
+        let events = self.scene.events;
+        if !events.glimpse(step.event).arrives() || events.at(step.event) > self.trail.at {
             return None;
         }
-        let event = self.scene.events.get(step.event);
-        if event.at > self.trail.at {
-            return None;
-        }
-        let referrer = self.referrer(&event);
-        let reading = self.reading(&event, referrer)?;
+        // Most arrivals name no partner: then the rest of the event is not asked for.
+        let arrival = events.arrival(step.event);
+        let referrer = self.referrer(&arrival);
+        let reading = self.reading(&arrival, referrer)?;
+        let event = events.get(step.event);
         let stranger = !own && self.is_somebody_else(step.event);
         let named = event.customer.is_some() && self.trail.customers.contains(&event.customer);
         let same_customer = named || (step.link == Link::Customer && !self.is_somebody_else(step.event));
@@ -127,14 +127,14 @@ impl Finder<'_> {
     }
 
     /// The partner whose host the visitor came from, when the host is one partner's alone.
-    fn referrer(&self, event: &Event) -> Option<u32> {
-        let hosts = self.merchant.partners.by_host(self.scene.events.host(event)?);
+    fn referrer(&self, arrival: &Arrival<'_>) -> Option<u32> {
+        let hosts = self.merchant.partners.by_host(arrival.host?);
         if let [only] = hosts { Some(*only) } else { None }
     }
 
-    fn reading(&self, event: &Event, referrer: Option<u32>) -> Option<Reading> {
-        let internal = event.facts.has(Facts::INTERNAL);
-        if let Some(tag) = self.scene.events.tag(event) {
+    fn reading(&self, arrival: &Arrival<'_>, referrer: Option<u32>) -> Option<Reading> {
+        let internal = arrival.facts.has(Facts::INTERNAL);
+        if let Some(tag) = arrival.tag {
             let reading = read_tag(&self.merchant.partners, tag, referrer);
             return match reading {
                 Some(Reading::Registered(_)) => reading,
@@ -146,16 +146,16 @@ impl Finder<'_> {
         if internal {
             return None;
         }
-        if event.facts.has(Facts::CLICK_ID) {
-            let cut = event.facts.has(Facts::CUT_CLICK_ID);
+        if arrival.facts.has(Facts::CLICK_ID) {
+            let cut = arrival.facts.has(Facts::CUT_CLICK_ID);
             return Some(if cut { Reading::CutClickId } else { Reading::ClickId });
         }
-        if event.facts.has(Facts::CAMPAIGN) {
+        if arrival.facts.has(Facts::CAMPAIGN) {
             return Some(Reading::Campaign);
         }
-        let from_partner =
-            self.scene.events.host(event).is_some_and(|host| !self.merchant.partners.by_host(host).is_empty());
-        (from_partner || (event.facts.has(Facts::LANDING_PATH.with(Facts::EXTERNAL)))).then_some(Reading::Untagged)
+        let landed = arrival.facts.has(Facts::LANDING_PATH.with(Facts::EXTERNAL));
+        let from_partner = || arrival.host.is_some_and(|host| !self.merchant.partners.by_host(host).is_empty());
+        (referrer.is_some() || landed || from_partner()).then_some(Reading::Untagged)
     }
 }
 
@@ -202,13 +202,14 @@ fn join_hops(scene: &Scene<'_>, touches: &[Touch]) -> Vec<Touch> {
     let mut joined: Vec<Touch> = Vec::new();
     let mut used = vec![false; touches.len()];
     for (at, hop) in touches.iter().enumerate() {
-        if !events.get(hop.event).is_redirect() || used[at] {
+        if !is_redirect(events.status(hop.event)) || used[at] {
             continue;
         }
         let behind = |other: &Touch| {
-            let (from, to) = (events.get(hop.event), events.get(other.event));
-            let same = from.device == to.device || scene.bound(hop.event) == scene.bound(other.event);
-            other.event != hop.event && same && !to.is_redirect() && (other.at - hop.at).abs() <= CLOCK_SKEW
+            let same = events.device(hop.event) == events.device(other.event)
+                || scene.jar(hop.event) == scene.jar(other.event);
+            let answered = !is_redirect(events.status(other.event));
+            other.event != hop.event && same && answered && (other.at - hop.at).abs() <= CLOCK_SKEW
         };
         // Touches stand by time.
         let from = touches.partition_point(|other| other.at < hop.at - CLOCK_SKEW);
@@ -242,10 +243,10 @@ fn join_hops(scene: &Scene<'_>, touches: &[Touch]) -> Vec<Touch> {
 /// referrer too): the next page of the same device within seconds is the landing.
 fn drop_without_referrer(scene: &Scene<'_>, touch: Touch) -> Touch {
     let events = scene.events;
-    let hop = events.get(touch.event);
-    if !hop.is_redirect() || !matches!(touch.reading, Reading::Registered(_)) {
+    if !is_redirect(events.status(touch.event)) || !matches!(touch.reading, Reading::Registered(_)) {
         return touch;
     }
+    let hop = events.get(touch.event);
     if hop.facts.has(Facts::LOCATION) {
         return Touch { dropped: !hop.facts.has(Facts::LOCATION_TAGGED), hop: Some(touch.event), ..touch };
     }
@@ -253,17 +254,17 @@ fn drop_without_referrer(scene: &Scene<'_>, touch: Touch) -> Touch {
     let landings: Vec<u32> = near
         .filter(|i| *i != touch.event)
         .filter(|i| {
-            let e = events.get(*i);
-            e.is_page() && !e.is_redirect() && !e.facts.has(Facts::INTERNAL)
+            let facts = events.facts(*i);
+            facts.is_page() && !is_redirect(events.status(*i)) && !facts.has(Facts::INTERNAL)
         })
         .collect();
     let jar = |i: u32| scene.bound(i);
     if landings.iter().any(|i| jar(*i) != jar(landings[0])) {
         return Touch { crossed: true, hop: Some(touch.event), ..touch };
     }
-    match landings.first().map(|i| (*i, events.get(*i))) {
-        Some((event, landing)) if !landing.facts.has(Facts::TAGGED) => {
-            Touch { event, hop: Some(touch.event), at: landing.at, dropped: true, ..touch }
+    match landings.first() {
+        Some(landing) if !events.facts(*landing).has(Facts::TAGGED) => {
+            Touch { event: *landing, hop: Some(touch.event), at: events.at(*landing), dropped: true, ..touch }
         }
         _ => touch,
     }
