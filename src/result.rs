@@ -4,6 +4,7 @@
 //! summary needs; then, for a folder, each is answered again with its story and written to all files. Nothing is kept of
 //! them in between but a byte per order, so that memory does not grow with what is said of them.
 
+mod ahead;
 pub mod page;
 mod write;
 

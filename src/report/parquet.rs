@@ -22,7 +22,6 @@ const GROUP: usize = 65_536;
 /// Call it from the main thread, never inside a rayon closure: Polars brings its own threads. Fails when `out` does.
 pub fn write(rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
     let mut writer = Writer::new(out)?;
-    let rows: Vec<&Row> = rows.iter().collect();
     rows.chunks(GROUP).try_for_each(|some| writer.add(some))?;
     writer.finish()
 }
@@ -54,7 +53,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Adds rows. Fails when the output does.
-    pub fn add(&mut self, rows: &[&Row]) -> io::Result<()> {
+    pub fn add(&mut self, rows: &[Row]) -> io::Result<()> {
         let added = frame(rows).and_then(|more| self.waiting.vstack_mut_owned(more).map(|_| ()));
         told(added, &self.fault)?;
         if self.waiting.height() >= GROUP { self.flush() } else { Ok(()) }
@@ -117,13 +116,13 @@ impl Write for Watched<'_> {
     }
 }
 
-fn frame(rows: &[&Row]) -> PolarsResult<DataFrame> {
+fn frame(rows: &[Row]) -> PolarsResult<DataFrame> {
     let columns = COLUMNS.iter().map(|name| column(name, rows)).collect::<PolarsResult<_>>()?;
     DataFrame::new(rows.len(), columns)
 }
 
 /// One of [`COLUMNS`] with the values of all rows.
-fn column(name: &'static str, rows: &[&Row]) -> PolarsResult<Column> {
+fn column(name: &'static str, rows: &[Row]) -> PolarsResult<Column> {
     let column = match name {
         "order_id" => texts(name, rows, |row| Some(&row.order_id)),
         "ordered_at" => times(name, rows, |row| Some(row.ordered_at))?,
@@ -156,22 +155,22 @@ fn some(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)
 }
 
-fn texts<'a>(name: &'static str, rows: &[&'a Row], of: fn(&'a Row) -> Option<&'a str>) -> Column {
+fn texts<'a>(name: &'static str, rows: &'a [Row], of: fn(&'a Row) -> Option<&'a str>) -> Column {
     let values: Vec<Option<&str>> = rows.iter().map(|row| of(row)).collect();
     Series::new(PlSmallStr::from_static(name), values).into_column()
 }
 
-fn numbers(name: &'static str, rows: &[&Row], of: fn(&Row) -> Option<f64>) -> Column {
+fn numbers(name: &'static str, rows: &[Row], of: fn(&Row) -> Option<f64>) -> Column {
     let values: Vec<Option<f64>> = rows.iter().map(|row| of(row)).collect();
     Series::new(PlSmallStr::from_static(name), values).into_column()
 }
 
-fn integers(name: &'static str, rows: &[&Row], of: fn(&Row) -> Option<i64>) -> Series {
+fn integers(name: &'static str, rows: &[Row], of: fn(&Row) -> Option<i64>) -> Series {
     let values: Vec<Option<i64>> = rows.iter().map(|row| of(row)).collect();
     Series::new(PlSmallStr::from_static(name), values)
 }
 
-fn times(name: &'static str, rows: &[&Row], of: fn(&Row) -> Option<Micros>) -> PolarsResult<Column> {
+fn times(name: &'static str, rows: &[Row], of: fn(&Row) -> Option<Micros>) -> PolarsResult<Column> {
     let values: Vec<Option<i64>> = rows.iter().map(|row| of(row).map(|at| at.0)).collect();
     let ticks = Series::new(PlSmallStr::from_static(name), values);
     let times = ticks.i64()?.clone();

@@ -9,11 +9,14 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use serde::{Serialize, Serializer};
 use std::collections::HashMap;
-use std::io::{self, Write};
+use std::io::{self, BufWriter};
 use std::sync::Arc;
 
 /// How hard the packer tries: the best level takes much longer, and saves little.
 const LEVEL: u32 = 4;
+
+/// Bytes of text that are collected before they are packed.
+const COLLECTED: usize = 1 << 17;
 
 /// Orders that the page's table holds: a browser has to unpack, sort and search them all. Of more it leaves out organic
 /// sales and plain credits, and of the others all but the costliest; it says how many.
@@ -91,14 +94,25 @@ impl Table {
         }
     }
 
-    /// The table as the page holds it.
-    pub(super) fn packed(&self) -> io::Result<Vec<u8>> {
-        deflated(self)
+    /// The table as the page holds it. Fails when there is no memory for it.
+    pub fn pack(self) -> io::Result<PackedTable> {
+        Ok(PackedTable { bytes: deflated(&self)?, rows: self.id.len() as u64, cheaper: self.cheaper })
     }
+}
 
+/// The table of cases, packed.
+#[derive(Clone, Debug, Default)]
+pub struct PackedTable {
+    /// A zlib stream of [`Table`] as JSON.
+    pub(super) bytes: Vec<u8>,
+    rows: u64,
+    cheaper: u64,
+}
+
+impl PackedTable {
     /// What of all orders is not in the table, as a sentence; `None` when all are.
     pub(super) fn left_out_text(&self, total: u64) -> Option<String> {
-        let left_out = total.saturating_sub(self.id.len() as u64);
+        let left_out = total.saturating_sub(self.rows);
         let plain = left_out.saturating_sub(self.cheaper);
         match (plain, self.cheaper) {
             (0, 0) => None,
@@ -108,7 +122,7 @@ impl Table {
             (plain, cheaper) => Some(format!(
                 "This table has the {} costliest of the lost, undetermined and contested orders; {} cheaper ones and {} organic \
 sales and plain credits are not in it. The charts and sums above count them all, and verdicts.csv has them.",
-                count(self.id.len() as u64),
+                count(self.rows),
                 count(cheaper),
                 count(plain)
             )),
@@ -169,11 +183,12 @@ impl<'r> Texts<'r> {
     }
 }
 
-/// A value as deflated JSON. It is written out first: a packer that is given a few bytes at a time takes many times as long.
+/// A value as deflated JSON. Its text is collected first: a packer that is given a few bytes at a time takes many times as long.
 pub(super) fn deflated<T: Serialize>(value: &T) -> io::Result<Vec<u8>> {
-    let mut packer = ZlibEncoder::new(Vec::new(), Compression::new(LEVEL));
-    packer.write_all(&serde_json::to_vec(value)?)?;
-    packer.finish()
+    let packer = ZlibEncoder::new(Vec::new(), Compression::new(LEVEL));
+    let mut text = BufWriter::with_capacity(COLLECTED, packer);
+    serde_json::to_writer(&mut text, value)?;
+    text.into_inner().map_err(io::IntoInnerError::into_error)?.finish()
 }
 
 /// Bytes in base64.
