@@ -1,5 +1,6 @@
 //! The main job on one page: orders and logs in, a verdict per order out.
 
+use crate::ahead::in_order;
 use crate::causes::{Case, History, Practice};
 use crate::error::{Error, Kind, Result};
 use crate::events::baselines::{Baselines, Share};
@@ -25,6 +26,8 @@ use crate::verdict::{Judgement, look_back, weigh};
 use crate::weblogs::{self, Log};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::ops::Range;
 
 /// Everything an analysis knows: what answers rest on.
 #[derive(Debug)]
@@ -72,8 +75,8 @@ pub struct Passed {
     pub crowds: u64,
 }
 
-/// Orders whose trails are drawn before what they tell is added up.
-const AT_ONCE: usize = 65_536;
+/// Orders whose trails one core draws before what they tell is added up.
+const AT_ONCE: usize = 256;
 
 /// What one order's trail tells of others.
 struct Learned {
@@ -277,18 +280,20 @@ impl Analysis {
         let scene = self.scene();
         let (mut practice, mut passed) = (Practice::default(), Passed::default());
         let (mut people, mut confirmed) = (Vec::new(), Vec::new());
-        let rows: Vec<u32> = (0..self.orders.len() as u32).collect();
-        for some in rows.chunks(AT_ONCE) {
-            let each: Vec<Learned> = some.par_iter().map(|row| self.learned(&scene, *row as usize)).collect();
-            for (row, order) in some.iter().zip(each) {
+        let orders = self.orders.len();
+        let pieces = (0..orders).step_by(AT_ONCE).map(|first| first..orders.min(first + AT_ONCE));
+        let draw = |rows: Range<usize>| rows.map(|row| (row as u32, self.learned(&scene, row))).collect::<Vec<_>>();
+        let Ok(()) = in_order(pieces, draw, |each| -> std::result::Result<(), Infallible> {
+            for (row, order) in each {
                 let beacons = order.practice.conversion_beacons;
                 confirmed.extend((beacons.of > 0).then_some((order.at, beacons.with > 0)));
                 practice.add(Practice { conversion_beacons: Share::default(), ..order.practice });
-                people.extend(order.people.into_iter().map(|key| (key, *row)));
+                people.extend(order.people.into_iter().map(|key| (key, row)));
                 passed.trails += u64::from(order.cut);
                 passed.touches += u64::from(order.earlier > 0);
             }
-        }
+            Ok(())
+        });
         self.baselines.conversion_outages = outages::find(confirmed.clone());
         // What is usual shows outside of outages.
         for (_, fired) in confirmed.iter().filter(|(at, _)| self.baselines.conversion_outage(*at).is_none()) {

@@ -12,8 +12,8 @@ use polars::prelude::{
 use super::{COLUMNS, Row, units};
 use crate::units::Micros;
 
-/// Rows of a row group: as many as are held in memory at once.
-const GROUP: usize = 65_536;
+/// Rows of a row group: as many as are held in memory at once, some of them twice while they are packed.
+const GROUP: usize = 16_384;
 
 /// Writes all rows, in the order given: texts unchanged (this is the file to join on), empty ones as nulls but for
 /// `order_id` and `outcome`; times as microseconds in UTC; amounts and confidences as `Float64`, amounts in the
@@ -22,7 +22,7 @@ const GROUP: usize = 65_536;
 /// Call it from the main thread, never inside a rayon closure: Polars brings its own threads. Fails when `out` does.
 pub fn write(rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
     let mut writer = Writer::new(out)?;
-    rows.chunks(GROUP).try_for_each(|some| writer.add(some))?;
+    rows.chunks(GROUP).try_for_each(|some| writer.add(some.to_vec()))?;
     writer.finish()
 }
 
@@ -31,12 +31,12 @@ pub struct Writer<'a> {
     out: BatchedWriter<Watched<'a>>,
     fault: Fault,
     /// Rows that wait for their group.
-    waiting: DataFrame,
+    waiting: Vec<Row>,
 }
 
 impl std::fmt::Debug for Writer<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Writer").field("waiting", &self.waiting.height()).finish_non_exhaustive()
+        f.debug_struct("Writer").field("waiting", &self.waiting.len()).finish_non_exhaustive()
     }
 }
 
@@ -46,17 +46,15 @@ impl<'a> Writer<'a> {
         let fault = Fault::default();
         let begun = frame(&[]).and_then(|none| {
             let out = Watched { out, fault: Arc::clone(&fault) };
-            Ok((ParquetWriter::new(out).batched(none.schema())?, none))
+            ParquetWriter::new(out).batched(none.schema())
         });
-        let (out, waiting) = told(begun, &fault)?;
-        Ok(Self { out, fault, waiting })
+        Ok(Self { out: told(begun, &fault)?, fault, waiting: Vec::new() })
     }
 
     /// Adds rows. Fails when the output does.
-    pub fn add(&mut self, rows: &[Row]) -> io::Result<()> {
-        let added = frame(rows).and_then(|more| self.waiting.vstack_mut_owned(more).map(|_| ()));
-        told(added, &self.fault)?;
-        if self.waiting.height() >= GROUP { self.flush() } else { Ok(()) }
+    pub fn add(&mut self, mut rows: Vec<Row>) -> io::Result<()> {
+        self.waiting.append(&mut rows);
+        if self.waiting.len() >= GROUP { self.flush() } else { Ok(()) }
     }
 
     /// Writes what waits and ends the file. Fails when the output does.
@@ -66,10 +64,9 @@ impl<'a> Writer<'a> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.waiting.rechunk_mut();
-        let written = self.out.write_batch(&self.waiting);
-        self.waiting = told(written.and_then(|()| frame(&[])), &self.fault)?;
-        Ok(())
+        let frame = frame(&self.waiting);
+        self.waiting.clear();
+        told(frame.and_then(|frame| self.out.write_batch(&frame)), &self.fault)
     }
 }
 

@@ -2,8 +2,8 @@
 
 mod piece;
 
-use super::ahead::in_order;
 use super::{CASE, Choice, Counted, ForPage, is_told, page};
+use crate::ahead::in_order;
 use crate::analyze::Analysis;
 use crate::explain::{tell_in_place, tell_without_fail};
 use crate::rejected;
@@ -132,7 +132,6 @@ impl Files<'_> {
             of(stories::FILE, self.tales.write_all(&block.bytes))?;
             self.index.add(block);
         }
-        of(PARQUET, self.parquet.add(&piece.rows))?;
         let mut numbers = self.cases.numbers();
         for (row, at) in piece.rows.iter().zip(piece.first..) {
             if self.choice.is_shown(at) {
@@ -143,7 +142,7 @@ impl Files<'_> {
         if let Some(cases) = piece.cases {
             self.cases.add(cases);
         }
-        Ok(())
+        of(PARQUET, self.parquet.add(piece.rows))
     }
 
     /// Ends the files.

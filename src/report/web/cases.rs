@@ -4,7 +4,7 @@
 //! to more than the log lines. Columns with each text once pack to a few hundred bytes a case.
 
 use super::super::story::{Mark, Moment, Stance, Story, View};
-use super::pack::{Texts, deflated, hundredths};
+use super::pack::{Borrowed, deflated, hundredths};
 use crate::units::Micros;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -165,7 +165,7 @@ fn cut(line: &str) -> Cow<'_, str> {
 
 fn columns<'s>(stories: &'s [Slim<'s>]) -> Columns<'s> {
     let milli = |at: Micros| at.0.div_euclid(1000);
-    let mut texts = Texts::default();
+    let mut texts = Borrowed::default();
     let mut columns = Columns::default();
     for Slim { story, moments, left_out } in stories {
         let (row, reasons) = (&story.verdict, &story.reasons);
@@ -204,7 +204,7 @@ fn columns<'s>(stories: &'s [Slim<'s>]) -> Columns<'s> {
     columns
 }
 
-fn add_moment<'s>(columns: &mut Columns<'s>, texts: &mut Texts<'s>, moment: &'s Moment, line: &'s str) {
+fn add_moment<'s>(columns: &mut Columns<'s>, texts: &mut Borrowed<'s>, moment: &'s Moment, line: &'s str) {
     columns.what.push(texts.number(&moment.what));
     columns.mark.push(moment.mark as u8);
     columns.joined.push(texts.number(moment.joined_by));

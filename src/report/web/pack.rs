@@ -2,15 +2,17 @@
 
 use super::super::Row;
 use super::super::page::count;
+use crate::tables::Texts;
 use crate::units::Money;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
+use foldhash::fast::RandomState;
 use serde::{Serialize, Serializer};
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 use std::io::{self, BufWriter};
-use std::sync::Arc;
 
 /// How hard the packer tries: the best level takes much longer, and saves little.
 const LEVEL: u32 = 4;
@@ -26,7 +28,8 @@ pub const MOST_ROWS: usize = 150_000;
 #[derive(Clone, Debug, Serialize, Default)]
 pub struct Table {
     texts: Numbered,
-    id: Vec<String>,
+    #[serde(serialize_with = "list")]
+    id: Texts,
     /// Milliseconds since 1970, each less the one before.
     at: Vec<i64>,
     amount: Vec<Option<f64>>,
@@ -69,7 +72,7 @@ impl Table {
         let milli = row.ordered_at.0.div_euclid(1000);
         self.at.push(milli - self.last);
         self.last = milli;
-        self.id.push(row.order_id.clone());
+        self.id.push(&row.order_id);
         self.amount.push(money(row.amount));
         self.lost.push(money(row.commission_lost));
         self.lag.push(row.lag_seconds);
@@ -130,30 +133,63 @@ sales and plain credits are not in it. The charts and sums above count them all,
     }
 }
 
-/// Different texts by their numbers, for a table that outlives its rows.
+/// Different texts by their numbers, for a table that outlives its rows: most sentences are one order's alone, so that it is
+/// their own room that counts.
 #[derive(Clone, Debug, Default)]
 struct Numbered {
-    list: Vec<Arc<str>>,
-    places: HashMap<Arc<str>, u32>,
+    list: Texts,
+    /// Numbers of texts, or [`FREE`], each near where the text's hash says. A power of two; one in four is free at least.
+    slots: Vec<u32>,
+    hashes: RandomState,
 }
+
+/// A slot without a text.
+const FREE: u32 = u32::MAX;
+
+/// The slots of a table that holds anything, at the fewest.
+const FEWEST_SLOTS: usize = 64;
 
 impl Numbered {
     /// The number of a text.
     fn number(&mut self, text: &str) -> u32 {
-        if let Some(number) = self.places.get(text) {
-            return *number;
+        if (self.list.len() + 1) * 4 > self.slots.len() * 3 {
+            self.grow();
         }
-        let (kept, number) = (Arc::<str>::from(text), self.list.len() as u32);
-        self.list.push(Arc::clone(&kept));
-        self.places.insert(kept, number);
-        number
+        let slot = self.slot(text, |known| self.list.get(known as usize) == text);
+        if self.slots[slot] == FREE {
+            self.slots[slot] = self.list.len() as u32;
+            self.list.push(text);
+        }
+        self.slots[slot]
+    }
+
+    /// The slot of a text, or the free one where it belongs.
+    fn slot(&self, text: &str, is: impl Fn(u32) -> bool) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut at = self.hashes.hash_one(text) as usize & mask;
+        while self.slots[at] != FREE && !is(self.slots[at]) {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
+    fn grow(&mut self) {
+        self.slots = vec![FREE; (self.slots.len() * 2).max(FEWEST_SLOTS)];
+        for (text, number) in self.list.iter().zip(0..) {
+            let slot = self.slot(text, |_| false);
+            self.slots[slot] = number;
+        }
     }
 }
 
 impl Serialize for Numbered {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_seq(self.list.iter().map(AsRef::<str>::as_ref))
+        list(&self.list, to)
     }
+}
+
+fn list<S: Serializer>(texts: &Texts, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(texts.iter())
 }
 
 /// A share in hundredths, rounded as every other output prints it with two decimals.
@@ -161,14 +197,14 @@ pub(super) fn hundredths(share: f64) -> u32 {
     format!("{share:.2}").replace('.', "").parse().unwrap_or(0)
 }
 
-/// Numbers each different text.
+/// Numbers each different text, for as long as these are there.
 #[derive(Default)]
-pub(super) struct Texts<'r> {
+pub(super) struct Borrowed<'r> {
     list: Vec<&'r str>,
-    places: HashMap<&'r str, u32>,
+    places: HashMap<&'r str, u32, RandomState>,
 }
 
-impl<'r> Texts<'r> {
+impl<'r> Borrowed<'r> {
     /// The number of a text.
     pub(super) fn number(&mut self, text: &'r str) -> u32 {
         *self.places.entry(text).or_insert_with(|| {
@@ -194,4 +230,21 @@ pub(super) fn deflated<T: Serialize>(value: &T) -> io::Result<Vec<u8>> {
 /// Bytes in base64.
 pub(super) fn encoded(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ways_number_texts_by_their_first_appearance() {
+        let texts: Vec<String> = (0..5000).map(|n| format!("text {}", n * n % 1999)).collect();
+        let (mut kept, mut borrowed) = (Numbered::default(), Borrowed::default());
+        for text in &texts {
+            let number = borrowed.number(text);
+            assert_eq!(kept.number(text), number);
+            assert_eq!(kept.list.get(number as usize), text);
+        }
+        assert!(kept.list.iter().eq(borrowed.into_list()));
+    }
 }

@@ -11,7 +11,7 @@ const AHEAD: usize = 3;
 /// Does `work` for every input on rayon's threads, and gives the outcomes to `take` on this thread, in the order of the
 /// inputs. Whoever takes is not parallel to itself, but to the work on what comes next; so neither side waits for the other
 /// at the end of a batch. Ends with what `take` fails with.
-pub(super) fn in_order<I: Send, T: Send, E>(
+pub fn in_order<I: Send, T: Send, E>(
     inputs: impl Iterator<Item = I>,
     work: impl Fn(I) -> T + Sync,
     mut take: impl FnMut(T) -> Result<(), E>,
