@@ -11,7 +11,7 @@ use crate::report::stories::{self, Index};
 use crate::report::web::cases::Cases;
 use crate::report::{csv, json, parquet, web};
 use crate::score::Score;
-use piece::{PIECE, Piece};
+use piece::Piece;
 use std::io::{self, Write};
 
 /// Orders that are read from logs which can be read only from their beginning, before these are read again: their stories
@@ -103,19 +103,20 @@ fn write_orders(analysis: &Analysis, counted: &Counted, page: &ForPage, open: Op
     };
     of(CSV, files.csv.write_all(csv::header().as_bytes()))?;
     let (places, choice, room) = (&counted.places, &page.choice, files.cases.room());
+    let size = Piece::size(places.len());
     if analysis.logs.iter().all(|log| log.source.mapped().is_some()) {
         let scene = analysis.scene();
         let work = |(nth, places): (usize, &[u32])| {
             let stories = places.iter().map(|at| tell_in_place(analysis, &scene, *at as usize, &is_told)).collect();
-            Piece::of(stories, nth * PIECE, choice, room)
+            Piece::of(stories, nth * size, choice, room)
         };
-        in_order(places.chunks(PIECE).enumerate(), work, |piece| files.take(piece?))?;
+        in_order(places.chunks(size).enumerate(), work, |piece| files.take(piece?))?;
     } else {
         for (nth, batch) in places.chunks(BATCH_OF_STREAMS).enumerate() {
             let mut stories = tell_without_fail(analysis, batch, &is_told).into_iter();
             let first = nth * BATCH_OF_STREAMS;
-            let starts = (first..first + batch.len()).step_by(PIECE);
-            let some = starts.map(|first| (first, stories.by_ref().take(PIECE).collect()));
+            let starts = (first..first + batch.len()).step_by(size);
+            let some = starts.map(|first| (first, stories.by_ref().take(size).collect()));
             in_order(some, |(first, some)| Piece::of(some, first, choice, room), |piece| files.take(piece?))?;
         }
     }
@@ -139,9 +140,7 @@ impl Files<'_> {
                 self.table.add(row, number);
             }
         }
-        if let Some(cases) = piece.cases {
-            self.cases.add(cases);
-        }
+        piece.cases.into_iter().for_each(|block| self.cases.add(block));
         of(PARQUET, self.parquet.add(piece.rows))
     }
 

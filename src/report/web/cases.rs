@@ -107,7 +107,7 @@ impl Cases {
         self.room
     }
 
-    /// The numbers by which the page's table finds the next stories that are added, of one block; none of them is 0.
+    /// The numbers by which the page's table finds the next stories that are added, in full blocks; none of them is 0.
     pub fn numbers(&self) -> RangeFrom<u32> {
         (self.blocks.len() * BLOCK + 1) as u32..
     }

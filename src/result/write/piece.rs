@@ -6,12 +6,14 @@ use crate::report::story::Story;
 use crate::report::web::cases::{self, Case, Packed, Room};
 use crate::report::{Row, csv};
 use crate::result::{CASE, Choice, QUOTED};
-use std::io;
 
-/// Orders of a piece: full blocks of stories, and one block of the page's cases at the most. Few, since the stories of a
-/// piece are in memory at once, and since the last pieces keep some cores waiting.
-pub(super) const PIECE: usize = 256;
-const _: () = assert!(PIECE <= cases::BLOCK && PIECE.is_multiple_of(stories::BLOCK));
+/// Orders of a piece where there are few, and where there are many: full blocks of stories. Few, since the last pieces keep
+/// some cores waiting, and since the stories of a piece are in memory at once; more, since a piece ends a block of the
+/// page's cases, and large blocks pack better.
+const SMALL: usize = 256;
+const LARGE: usize = 512;
+const MANY: usize = 16_384;
+const _: () = assert!(SMALL.is_multiple_of(stories::BLOCK) && LARGE.is_multiple_of(stories::BLOCK));
 
 /// Some orders, ready to be written.
 pub(super) struct Piece {
@@ -23,20 +25,24 @@ pub(super) struct Piece {
     /// The stories.
     pub(super) blocks: Vec<Block>,
     /// Those that the page tells.
-    pub(super) cases: Option<Packed>,
+    pub(super) cases: Vec<Packed>,
 }
 
 impl Piece {
-    /// Packs the stories of at most [`PIECE`] orders, of which the first stands at `first` in `verdicts`.
+    /// How many of so many orders are one piece.
+    pub(super) const fn size(orders: usize) -> usize {
+        if orders > MANY { LARGE } else { SMALL }
+    }
+
+    /// Packs the stories of some orders, of which the first stands at `first` in `verdicts`.
     pub(super) fn of(stories: Vec<Story>, first: usize, choice: &Choice, room: Room) -> Result<Self, Fault> {
         let told: Vec<Case<'_>> = (first..)
             .zip(&stories)
             .filter(|(at, _)| choice.has(*at, CASE))
             .map(|(at, story)| Case { quoted: choice.has(at, QUOTED), story })
             .collect();
-        let cases = if told.is_empty() { None } else { Some(of(PAGE, room.pack(&told))?) };
-        let blocks = stories.chunks(stories::BLOCK).map(Block::of).collect::<io::Result<_>>();
-        let blocks = of(stories::FILE, blocks)?;
+        let cases = of(PAGE, told.chunks(cases::BLOCK).map(|some| room.pack(some)).collect())?;
+        let blocks = of(stories::FILE, stories.chunks(stories::BLOCK).map(Block::of).collect())?;
         let rows: Vec<Row> = stories.into_iter().map(|story| story.verdict).collect();
         Ok(Self { first, csv: text(&rows), rows, blocks, cases })
     }
