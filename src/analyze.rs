@@ -54,6 +54,8 @@ pub struct Analysis {
     pub baselines: Baselines,
     /// What the limits passed over.
     pub passed: Passed,
+    /// Trails by the orders' places, as far as they are kept, see [`MOST_KEPT`].
+    trails: Vec<Option<(Trail, Vec<Touch>)>>,
     jars: Jars,
     practice: Practice,
     history: History,
@@ -78,13 +80,21 @@ pub struct Passed {
 /// Orders whose trails one core draws before what they tell is added up.
 const AT_ONCE: usize = 256;
 
-/// What one order's trail tells of others.
+/// Orders whose trails are kept for judging and telling, when there are no more. Drawing one takes longer than all that is
+/// said of it; of more orders they would take the memory that a large job lacks.
+const MOST_KEPT: usize = 8192;
+
+/// The most page views of a trail that is kept, eight bytes each.
+const MOST_STEPS: usize = 1024;
+
+/// What one order's trail tells of others, and the trail if it is kept.
 struct Learned {
     practice: Practice,
     people: Vec<Key>,
     at: Micros,
     cut: bool,
     earlier: usize,
+    trail: Option<(Trail, Vec<Touch>)>,
 }
 
 /// Analyses up to where every order can be answered ([`Analysis::answer`]): no answer is kept here, so that memory does
@@ -121,6 +131,7 @@ pub fn analyze(
         offset: Offset::default(),
         events,
         second_scan: 0,
+        trails: Vec::new(),
         jars: Jars::default(),
         baselines: Baselines::default(),
         passed: Passed::default(),
@@ -283,6 +294,7 @@ impl Analysis {
         let orders = self.orders.len();
         let pieces = (0..orders).step_by(AT_ONCE).map(|first| first..orders.min(first + AT_ONCE));
         let draw = |rows: Range<usize>| rows.map(|row| (row as u32, self.learned(&scene, row))).collect::<Vec<_>>();
+        let mut trails = Vec::new();
         let Ok(()) = in_order(pieces, draw, |each| -> std::result::Result<(), Infallible> {
             for (row, order) in each {
                 let beacons = order.practice.conversion_beacons;
@@ -291,6 +303,9 @@ impl Analysis {
                 people.extend(order.people.into_iter().map(|key| (key, row)));
                 passed.trails += u64::from(order.cut);
                 passed.touches += u64::from(order.earlier > 0);
+                if orders <= MOST_KEPT {
+                    trails.push(order.trail);
+                }
             }
             Ok(())
         });
@@ -300,6 +315,7 @@ impl Analysis {
             practice.conversion_beacons.count(*fired);
         }
         self.practice = practice;
+        self.trails = trails;
         self.history.learn(people.into_iter());
         let (texts, crowds) = (self.events.passed_texts(), self.history.crowds() as u64);
         self.passed = Passed { texts, crowds, events: self.events.passed, ..passed };
@@ -313,11 +329,17 @@ impl Analysis {
         let order = self.orders.get(row);
         let named = [Key::of(Id::Session, order.session.as_bytes()), Key::of(Id::Customer, order.customer.as_bytes())];
         let people = trail.people().filter(|key| !named.contains(key)).collect();
-        Learned { practice, people, at: trail.at, cut: trail.cut, earlier: trail.earlier_touches }
+        let (at, cut, earlier) = (trail.at, trail.cut, trail.earlier_touches);
+        let steps = trail.own.len() + trail.customer.len() + trail.device.len();
+        let is_kept = self.orders.len() <= MOST_KEPT && steps <= MOST_STEPS;
+        Learned { practice, people, at, cut, earlier, trail: is_kept.then_some((trail, touches)) }
     }
 
     /// The trail of an order and its touches.
     pub fn trail(&self, scene: &Scene<'_>, row: usize) -> (Trail, Vec<Touch>) {
+        if let Some(Some(kept)) = self.trails.get(row) {
+            return kept.clone();
+        }
         let order = self.orders.get(row);
         let mut trail = draw(scene, &order);
         let (touches, earlier) = touches::find(scene, &self.merchant, &trail, &order);
