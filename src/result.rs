@@ -1,8 +1,8 @@
 //! A result: what is counted of all orders, and the files of its folder.
 //!
-//! Orders are gone through twice, by time, some thousands at once: first they are judged and counted, which is all that a
-//! summary needs; then, for a folder, each is answered again with its story and written to all files. Nothing is kept of
-//! them in between but a byte per order, so that memory does not grow with what is said of them.
+//! Orders are gone through twice, by time, some hundreds at once on each core: first they are judged and counted, which is
+//! all that a summary needs; then, for a folder, each is answered again with its story and written to all files. Nothing is
+//! kept of them in between but a byte per order, so that memory does not grow with what is said of them.
 
 pub mod page;
 mod write;

@@ -153,17 +153,17 @@ fn some(text: &str) -> Option<&str> {
 }
 
 fn texts<'a>(name: &'static str, rows: &'a [Row], of: fn(&'a Row) -> Option<&'a str>) -> Column {
-    let values: Vec<Option<&str>> = rows.iter().map(|row| of(row)).collect();
+    let values: Vec<Option<&str>> = rows.iter().map(of).collect();
     Series::new(PlSmallStr::from_static(name), values).into_column()
 }
 
 fn numbers(name: &'static str, rows: &[Row], of: fn(&Row) -> Option<f64>) -> Column {
-    let values: Vec<Option<f64>> = rows.iter().map(|row| of(row)).collect();
+    let values: Vec<Option<f64>> = rows.iter().map(of).collect();
     Series::new(PlSmallStr::from_static(name), values).into_column()
 }
 
 fn integers(name: &'static str, rows: &[Row], of: fn(&Row) -> Option<i64>) -> Series {
-    let values: Vec<Option<i64>> = rows.iter().map(|row| of(row)).collect();
+    let values: Vec<Option<i64>> = rows.iter().map(of).collect();
     Series::new(PlSmallStr::from_static(name), values)
 }
 

@@ -2,7 +2,6 @@
 
 use super::super::Row;
 use super::super::page::count;
-use crate::tables::Texts;
 use crate::units::Money;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -28,8 +27,7 @@ pub const MOST_ROWS: usize = 150_000;
 #[derive(Clone, Debug, Serialize, Default)]
 pub struct Table {
     texts: Numbered,
-    #[serde(serialize_with = "list")]
-    id: Texts,
+    id: Listed,
     /// Milliseconds since 1970, each less the one before.
     at: Vec<i64>,
     amount: Vec<Option<f64>>,
@@ -137,7 +135,7 @@ sales and plain credits are not in it. The charts and sums above count them all,
 /// their own room that counts.
 #[derive(Clone, Debug, Default)]
 struct Numbered {
-    list: Texts,
+    list: Listed,
     /// Numbers of texts, or [`FREE`], each near where the text's hash says. A power of two; one in four is free at least.
     slots: Vec<u32>,
     hashes: RandomState,
@@ -184,12 +182,41 @@ impl Numbered {
 
 impl Serialize for Numbered {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        list(&self.list, to)
+        self.list.serialize(to)
     }
 }
 
-fn list<S: Serializer>(texts: &Texts, to: S) -> Result<S::Ok, S::Error> {
-    to.collect_seq(texts.iter())
+/// Texts one behind the other.
+#[derive(Clone, Debug, Default)]
+struct Listed {
+    bytes: String,
+    /// The end of each text.
+    ends: Vec<usize>,
+}
+
+impl Listed {
+    fn push(&mut self, text: &str) {
+        self.bytes.push_str(text);
+        self.ends.push(self.bytes.len());
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn get(&self, nth: usize) -> &str {
+        &self.bytes[nth.checked_sub(1).map_or(0, |before| self.ends[before])..self.ends[nth]]
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|nth| self.get(nth))
+    }
+}
+
+impl Serialize for Listed {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.iter())
+    }
 }
 
 /// A share in hundredths, rounded as every other output prints it with two decimals.
