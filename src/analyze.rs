@@ -1,5 +1,6 @@
 //! The main job on one page: orders and logs in, a verdict per order out.
 
+use crate::ahead::in_order;
 use crate::causes::{Case, History, Practice};
 use crate::error::{Error, Kind, Result};
 use crate::events::baselines::{Baselines, Share};
@@ -25,6 +26,8 @@ use crate::verdict::{Judgement, look_back, weigh};
 use crate::weblogs::{self, Log};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::ops::Range;
 
 /// Everything an analysis knows: what answers rest on.
 #[derive(Debug)]
@@ -51,6 +54,8 @@ pub struct Analysis {
     pub baselines: Baselines,
     /// What the limits passed over.
     pub passed: Passed,
+    /// Trails by the orders' places, as far as they are kept, see [`MOST_KEPT`].
+    trails: Vec<Option<(Trail, Vec<Touch>)>>,
     jars: Jars,
     practice: Practice,
     history: History,
@@ -72,16 +77,24 @@ pub struct Passed {
     pub crowds: u64,
 }
 
-/// Orders whose trails are drawn before what they tell is added up.
-const AT_ONCE: usize = 65_536;
+/// Orders whose trails one core draws before what they tell is added up.
+const AT_ONCE: usize = 256;
 
-/// What one order's trail tells of others.
+/// Orders whose trails are kept for judging and telling, when there are no more. Drawing one takes longer than all that is
+/// said of it; of more orders they would take the memory that a large job lacks.
+const MOST_KEPT: usize = 8192;
+
+/// The most page views of a trail that is kept, eight bytes each.
+const MOST_STEPS: usize = 1024;
+
+/// What one order's trail tells of others, and the trail if it is kept.
 struct Learned {
     practice: Practice,
     people: Vec<Key>,
     at: Micros,
     cut: bool,
     earlier: usize,
+    trail: Option<(Trail, Vec<Touch>)>,
 }
 
 /// Analyses up to where every order can be answered ([`Analysis::answer`]): no answer is kept here, so that memory does
@@ -118,6 +131,7 @@ pub fn analyze(
         offset: Offset::default(),
         events,
         second_scan: 0,
+        trails: Vec::new(),
         jars: Jars::default(),
         baselines: Baselines::default(),
         passed: Passed::default(),
@@ -276,24 +290,31 @@ impl Analysis {
         let scene = self.scene();
         let (mut practice, mut passed) = (Practice::default(), Passed::default());
         let (mut people, mut confirmed) = (Vec::new(), Vec::new());
-        let rows: Vec<u32> = (0..self.orders.len() as u32).collect();
-        for some in rows.chunks(AT_ONCE) {
-            let each: Vec<Learned> = some.par_iter().map(|row| self.learned(&scene, *row as usize)).collect();
-            for (row, order) in some.iter().zip(each) {
+        let orders = self.orders.len();
+        let pieces = (0..orders).step_by(AT_ONCE).map(|first| first..orders.min(first + AT_ONCE));
+        let draw = |rows: Range<usize>| rows.map(|row| (row as u32, self.learned(&scene, row))).collect::<Vec<_>>();
+        let mut trails = Vec::new();
+        let Ok(()) = in_order(pieces, draw, |each| -> std::result::Result<(), Infallible> {
+            for (row, order) in each {
                 let beacons = order.practice.conversion_beacons;
                 confirmed.extend((beacons.of > 0).then_some((order.at, beacons.with > 0)));
                 practice.add(Practice { conversion_beacons: Share::default(), ..order.practice });
-                people.extend(order.people.into_iter().map(|key| (key, *row)));
+                people.extend(order.people.into_iter().map(|key| (key, row)));
                 passed.trails += u64::from(order.cut);
                 passed.touches += u64::from(order.earlier > 0);
+                if orders <= MOST_KEPT {
+                    trails.push(order.trail);
+                }
             }
-        }
+            Ok(())
+        });
         self.baselines.conversion_outages = outages::find(confirmed.clone());
         // What is usual shows outside of outages.
         for (_, fired) in confirmed.iter().filter(|(at, _)| self.baselines.conversion_outage(*at).is_none()) {
             practice.conversion_beacons.count(*fired);
         }
         self.practice = practice;
+        self.trails = trails;
         self.history.learn(people.into_iter());
         let (texts, crowds) = (self.events.passed_texts(), self.history.crowds() as u64);
         self.passed = Passed { texts, crowds, events: self.events.passed, ..passed };
@@ -307,11 +328,17 @@ impl Analysis {
         let order = self.orders.get(row);
         let named = [Key::of(Id::Session, order.session.as_bytes()), Key::of(Id::Customer, order.customer.as_bytes())];
         let people = trail.people().filter(|key| !named.contains(key)).collect();
-        Learned { practice, people, at: trail.at, cut: trail.cut, earlier: trail.earlier_touches }
+        let (at, cut, earlier) = (trail.at, trail.cut, trail.earlier_touches);
+        let steps = trail.own.len() + trail.customer.len() + trail.device.len();
+        let is_kept = self.orders.len() <= MOST_KEPT && steps <= MOST_STEPS;
+        Learned { practice, people, at, cut, earlier, trail: is_kept.then_some((trail, touches)) }
     }
 
     /// The trail of an order and its touches.
     pub fn trail(&self, scene: &Scene<'_>, row: usize) -> (Trail, Vec<Touch>) {
+        if let Some(Some(kept)) = self.trails.get(row) {
+            return kept.clone();
+        }
         let order = self.orders.get(row);
         let mut trail = draw(scene, &order);
         let (touches, earlier) = touches::find(scene, &self.merchant, &trail, &order);

@@ -9,7 +9,7 @@ pub use nearest::nearest;
 use crate::analyze::Analysis;
 use crate::causes;
 use crate::error::Result;
-use crate::events::Facts;
+use crate::events::{Event, Facts, LineRef};
 use crate::findings::Answer;
 use crate::logs::quote;
 use crate::report::Row;
@@ -50,6 +50,8 @@ pub fn tell(analysis: &Analysis, places: &[u32], whole: &(dyn Fn(&Row) -> bool +
 }
 
 /// As [`tell`]; lines that cannot be read again are left empty, because the rest of the story stands without them.
+///
+/// Logs that are streams are read again from their beginning at each call.
 pub fn tell_without_fail(analysis: &Analysis, places: &[u32], whole: &(dyn Fn(&Row) -> bool + Sync)) -> Vec<Story> {
     let mut drafts = drafts(analysis, places, whole);
     if quote_lines(analysis, &mut drafts).is_err() {
@@ -58,19 +60,24 @@ pub fn tell_without_fail(analysis: &Analysis, places: &[u32], whole: &(dyn Fn(&R
     drafts.into_iter().map(|draft| draft.story).collect()
 }
 
+/// The story of one order, on this thread alone. Lines of logs that are streams are left empty.
+pub fn tell_in_place(analysis: &Analysis, scene: &Scene<'_>, at: usize, whole: &dyn Fn(&Row) -> bool) -> Story {
+    draft(analysis, scene, at, whole).story
+}
+
 fn drafts(analysis: &Analysis, places: &[u32], whole: &(dyn Fn(&Row) -> bool + Sync)) -> Vec<Draft> {
     let scene = analysis.scene();
     places.par_iter().map(|at| draft(analysis, &scene, *at as usize, whole)).collect()
 }
 
-/// A story whose lines are still to be quoted.
+/// A story in which only lines of logs that are streams are still to be quoted.
 struct Draft {
     story: Story,
     /// The event of each moment.
     events: Vec<u32>,
 }
 
-fn draft(analysis: &Analysis, scene: &Scene<'_>, at: usize, whole: &(dyn Fn(&Row) -> bool + Sync)) -> Draft {
+fn draft(analysis: &Analysis, scene: &Scene<'_>, at: usize, whole: &dyn Fn(&Row) -> bool) -> Draft {
     let Answer { trail, touches, judgement, row } = analysis.answer(scene, at);
     let proof = &judgement.verdict.proof;
     let mut shown = shown(analysis, &trail, &touches);
@@ -135,16 +142,26 @@ fn shown(analysis: &Analysis, trail: &Trail, touches: &[Touch]) -> Vec<Shown> {
 fn moment(analysis: &Analysis, event: u32, link: &'static str, whose: View, touches: &[Touch], proof: bool) -> Moment {
     let seen = analysis.events.get(event);
     let touch = touches.iter().find(|t| t.event == event || t.hop == Some(event));
-    let (what, mark) = what(analysis, event, touch);
+    let (what, mark) = what(analysis, event, &seen, touch);
     let place = analysis.line_name(seen.line);
-    Moment { at: seen.at, what, mark, joined_by: link, whose, proof, place, line: String::new() }
+    Moment { at: seen.at, what, mark, joined_by: link, whose, proof, place, line: line_at_rest(analysis, seen.line) }
+}
+
+/// A line of a log that is read in place; empty for one of a stream.
+fn line_at_rest(analysis: &Analysis, line: LineRef) -> String {
+    let mut quoted = String::new();
+    if let Some(log) = analysis.logs.get(line.source()).filter(|log| log.source.mapped().is_some()) {
+        // What is mapped cannot fail.
+        let _ = quote::each(&log.source, &[line.place().offset], &mut |text| quoted = text);
+    }
+    quoted
 }
 
 /// Clicks, landings, cart, checkout, confirmation and beacons; not every image.
 fn is_telling(analysis: &Analysis, step: &Step) -> bool {
-    let event = analysis.events.get(step.event);
+    let facts = analysis.events.facts(step.event);
     let marks = Facts::CLICK_BEACON.with(Facts::CONVERSION_BEACON).with(Facts::CONFIRMATION);
-    event.facts.any(marks) || !event.facts.has(Facts::ASSET)
+    facts.any(marks) || !facts.has(Facts::ASSET)
 }
 
 /// Cuts the timeline to a readable length: proof first, then the latest. Gives the number of page views left out.
@@ -167,12 +184,15 @@ fn trim(shown: &mut Vec<Shown>, keep: &[u32]) -> usize {
     total - number
 }
 
-/// Puts the raw lines into drafts. Every log is gone through once, from its beginning, for all of them.
+/// Puts the raw lines of streams into drafts. Every log is gone through once, from its beginning, for all of them.
 fn quote_lines(analysis: &Analysis, drafts: &mut [Draft]) -> Result<()> {
     let mut by_source: BTreeMap<usize, Vec<(u64, u32, u32)>> = BTreeMap::new();
     for (nth, draft) in drafts.iter().enumerate() {
         for (moment, event) in draft.events.iter().enumerate() {
-            let line = analysis.events.get(*event).line;
+            let line = analysis.events.line(*event);
+            if analysis.logs[line.source()].source.mapped().is_some() {
+                continue;
+            }
             let wanted = by_source.entry(line.source()).or_default();
             wanted.push((line.place().offset, nth as u32, moment as u32));
         }
@@ -197,8 +217,7 @@ fn quote_lines(analysis: &Analysis, drafts: &mut [Draft]) -> Result<()> {
 }
 
 /// What a page view was, in a few words and as a mark.
-fn what(analysis: &Analysis, event: u32, touch: Option<&Touch>) -> (String, Mark) {
-    let seen = analysis.events.get(event);
+fn what(analysis: &Analysis, event: u32, seen: &Event, touch: Option<&Touch>) -> (String, Mark) {
     if let Some(touch) = touch {
         if touch.hop == Some(event) && touch.hop != Some(touch.event) {
             return (format!("redirect ({})", seen.status), Mark::Click);

@@ -4,6 +4,7 @@
 
 pub mod near;
 
+pub mod ahead;
 pub mod cells;
 pub mod error;
 pub mod identity;

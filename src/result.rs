@@ -1,14 +1,15 @@
 //! A result: what is counted of all orders, and the files of its folder.
 //!
-//! Orders are gone through twice, by time, some thousands at once: first they are judged and counted, which is all that a
-//! summary needs; then, for a folder, each is answered again with its story and written to all files. Nothing is kept of
-//! them in between but a byte per order, so that memory does not grow with what is said of them.
+//! Orders are gone through twice, by time, some hundreds at once on each core: first they are judged and counted, which is
+//! all that a summary needs; then, for a folder, each is answered again with its story and written to all files. Nothing is
+//! kept of them in between but a byte per order, so that memory does not grow with what is said of them.
 
 pub mod page;
 mod write;
 
 pub use write::{FILES, Fault, Open, write};
 
+use crate::ahead::in_order;
 use crate::analyze::Analysis;
 use crate::explain::hints::{Hints, hint};
 use crate::findings::Answer;
@@ -17,12 +18,12 @@ use crate::report::web::Figures;
 use crate::report::{Counts, Row, web};
 use crate::tables::{Table, TableKind, Texts};
 use crate::units::{Micros, Money};
-use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 
-/// Orders that are judged before they are counted.
-const AT_ONCE: usize = 16_384;
+/// Orders that one core judges before they are counted.
+const AT_ONCE: usize = 256;
 
 /// What is to be counted besides the summary.
 #[derive(Clone, Copy, Debug, Default)]
@@ -62,28 +63,29 @@ pub fn count(analysis: &Analysis, background: Background, wants: Wants) -> Count
         choice: Choice::new(places.len()),
     });
     let mut verdicts: [Texts; VERDICTS.len()] = Default::default();
-    let outline = |at: &u32| {
-        let Answer { row, judgement, .. } = analysis.outline(&scene, *at as usize);
+    let outline = |at: u32| {
+        let Answer { row, judgement, .. } = analysis.outline(&scene, at as usize);
         let advice = hint(analysis, &row, &judgement);
         (row, advice)
     };
-    for some in places.chunks(AT_ONCE) {
-        let outlines: Vec<(Row, Option<String>)> = some.par_iter().map(outline).collect();
-        for ((row, advice), at) in outlines.into_iter().zip(some) {
+    let judge = |some: &'_ [u32]| some.iter().map(|at| (*at, outline(*at))).collect::<Vec<_>>();
+    let Ok(()) = in_order(places.chunks(AT_ONCE), judge, |judged| -> Result<(), Infallible> {
+        for (at, (row, advice)) in judged {
             counts.add(&row);
             if let Some(advice) = advice {
                 hints.add(advice);
             }
             if let Some(page) = &mut page {
                 page.figures.add(&row);
-                page.choice.add(&row, *at);
+                page.choice.add(&row, at);
             }
             if wants.verdicts {
                 let texts = [&row.order_id, row.outcome, row.cause, &row.claimant_tag, &row.confidence.to_string()];
                 verdicts.iter_mut().zip(texts).for_each(|(column, text)| column.push(text));
             }
         }
-    }
+        Ok(())
+    });
     if let Some(page) = &mut page {
         page.choice.finish();
     }

@@ -12,8 +12,8 @@ use polars::prelude::{
 use super::{COLUMNS, Row, units};
 use crate::units::Micros;
 
-/// Rows of a row group: as many as are held in memory at once.
-const GROUP: usize = 65_536;
+/// Rows of a row group: as many as are held in memory at once, some of them twice while they are packed.
+const GROUP: usize = 16_384;
 
 /// Writes all rows, in the order given: texts unchanged (this is the file to join on), empty ones as nulls but for
 /// `order_id` and `outcome`; times as microseconds in UTC; amounts and confidences as `Float64`, amounts in the
@@ -22,8 +22,7 @@ const GROUP: usize = 65_536;
 /// Call it from the main thread, never inside a rayon closure: Polars brings its own threads. Fails when `out` does.
 pub fn write(rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
     let mut writer = Writer::new(out)?;
-    let rows: Vec<&Row> = rows.iter().collect();
-    rows.chunks(GROUP).try_for_each(|some| writer.add(some))?;
+    rows.chunks(GROUP).try_for_each(|some| writer.add(some.to_vec()))?;
     writer.finish()
 }
 
@@ -32,12 +31,12 @@ pub struct Writer<'a> {
     out: BatchedWriter<Watched<'a>>,
     fault: Fault,
     /// Rows that wait for their group.
-    waiting: DataFrame,
+    waiting: Vec<Row>,
 }
 
 impl std::fmt::Debug for Writer<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Writer").field("waiting", &self.waiting.height()).finish_non_exhaustive()
+        f.debug_struct("Writer").field("waiting", &self.waiting.len()).finish_non_exhaustive()
     }
 }
 
@@ -47,17 +46,15 @@ impl<'a> Writer<'a> {
         let fault = Fault::default();
         let begun = frame(&[]).and_then(|none| {
             let out = Watched { out, fault: Arc::clone(&fault) };
-            Ok((ParquetWriter::new(out).batched(none.schema())?, none))
+            ParquetWriter::new(out).batched(none.schema())
         });
-        let (out, waiting) = told(begun, &fault)?;
-        Ok(Self { out, fault, waiting })
+        Ok(Self { out: told(begun, &fault)?, fault, waiting: Vec::new() })
     }
 
     /// Adds rows. Fails when the output does.
-    pub fn add(&mut self, rows: &[&Row]) -> io::Result<()> {
-        let added = frame(rows).and_then(|more| self.waiting.vstack_mut_owned(more).map(|_| ()));
-        told(added, &self.fault)?;
-        if self.waiting.height() >= GROUP { self.flush() } else { Ok(()) }
+    pub fn add(&mut self, mut rows: Vec<Row>) -> io::Result<()> {
+        self.waiting.append(&mut rows);
+        if self.waiting.len() >= GROUP { self.flush() } else { Ok(()) }
     }
 
     /// Writes what waits and ends the file. Fails when the output does.
@@ -67,10 +64,9 @@ impl<'a> Writer<'a> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.waiting.rechunk_mut();
-        let written = self.out.write_batch(&self.waiting);
-        self.waiting = told(written.and_then(|()| frame(&[])), &self.fault)?;
-        Ok(())
+        let frame = frame(&self.waiting);
+        self.waiting.clear();
+        told(frame.and_then(|frame| self.out.write_batch(&frame)), &self.fault)
     }
 }
 
@@ -117,13 +113,13 @@ impl Write for Watched<'_> {
     }
 }
 
-fn frame(rows: &[&Row]) -> PolarsResult<DataFrame> {
+fn frame(rows: &[Row]) -> PolarsResult<DataFrame> {
     let columns = COLUMNS.iter().map(|name| column(name, rows)).collect::<PolarsResult<_>>()?;
     DataFrame::new(rows.len(), columns)
 }
 
 /// One of [`COLUMNS`] with the values of all rows.
-fn column(name: &'static str, rows: &[&Row]) -> PolarsResult<Column> {
+fn column(name: &'static str, rows: &[Row]) -> PolarsResult<Column> {
     let column = match name {
         "order_id" => texts(name, rows, |row| Some(&row.order_id)),
         "ordered_at" => times(name, rows, |row| Some(row.ordered_at))?,
@@ -156,22 +152,22 @@ fn some(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)
 }
 
-fn texts<'a>(name: &'static str, rows: &[&'a Row], of: fn(&'a Row) -> Option<&'a str>) -> Column {
-    let values: Vec<Option<&str>> = rows.iter().map(|row| of(row)).collect();
+fn texts<'a>(name: &'static str, rows: &'a [Row], of: fn(&'a Row) -> Option<&'a str>) -> Column {
+    let values: Vec<Option<&str>> = rows.iter().map(of).collect();
     Series::new(PlSmallStr::from_static(name), values).into_column()
 }
 
-fn numbers(name: &'static str, rows: &[&Row], of: fn(&Row) -> Option<f64>) -> Column {
-    let values: Vec<Option<f64>> = rows.iter().map(|row| of(row)).collect();
+fn numbers(name: &'static str, rows: &[Row], of: fn(&Row) -> Option<f64>) -> Column {
+    let values: Vec<Option<f64>> = rows.iter().map(of).collect();
     Series::new(PlSmallStr::from_static(name), values).into_column()
 }
 
-fn integers(name: &'static str, rows: &[&Row], of: fn(&Row) -> Option<i64>) -> Series {
-    let values: Vec<Option<i64>> = rows.iter().map(|row| of(row)).collect();
+fn integers(name: &'static str, rows: &[Row], of: fn(&Row) -> Option<i64>) -> Series {
+    let values: Vec<Option<i64>> = rows.iter().map(of).collect();
     Series::new(PlSmallStr::from_static(name), values)
 }
 
-fn times(name: &'static str, rows: &[&Row], of: fn(&Row) -> Option<Micros>) -> PolarsResult<Column> {
+fn times(name: &'static str, rows: &[Row], of: fn(&Row) -> Option<Micros>) -> PolarsResult<Column> {
     let values: Vec<Option<i64>> = rows.iter().map(|row| of(row).map(|at| at.0)).collect();
     let ticks = Series::new(PlSmallStr::from_static(name), values);
     let times = ticks.i64()?.clone();

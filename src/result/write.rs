@@ -1,24 +1,22 @@
 //! Writes a result's files side by side, orders by time.
 
-use super::{CASE, Counted, ForPage, QUOTED, is_told, page};
+mod piece;
+
+use super::{CASE, Choice, Counted, ForPage, is_told, page};
+use crate::ahead::in_order;
 use crate::analyze::Analysis;
-use crate::explain::tell_without_fail;
+use crate::explain::{tell_in_place, tell_without_fail};
 use crate::rejected;
-use crate::report::stories::{self, Block, Index};
-use crate::report::story::Story;
-use crate::report::web::cases::{self, Case, Cases};
-use crate::report::{Row, csv, json, parquet, web};
+use crate::report::stories::{self, Index};
+use crate::report::web::cases::Cases;
+use crate::report::{csv, json, parquet, web};
 use crate::score::Score;
-use rayon::prelude::*;
+use piece::Piece;
 use std::io::{self, Write};
 
-/// Orders whose stories are told at once. Where a log can be read only from its beginning, every batch reads it again:
-/// then batches are larger, and take the memory.
-const BATCH: usize = 4096;
+/// Orders that are read from logs which can be read only from their beginning, before these are read again: their stories
+/// take memory.
 const BATCH_OF_STREAMS: usize = 65_536;
-
-/// Rows that one thread turns into text at once.
-const ROWS: usize = 512;
 
 /// Opens a file of the result by its name, to be written from its beginning.
 pub type Open<'a> = &'a dyn Fn(&'static str) -> io::Result<Box<dyn Write>>;
@@ -73,84 +71,92 @@ pub fn write(analysis: &Analysis, counted: &Counted, score: Option<&Score>, open
     one(PAGE, &|out| web::write(&report, out))
 }
 
+/// The files with a part for every order, and what the page keeps of the orders.
+struct Files<'a> {
+    csv: Box<dyn Write>,
+    tales: Box<dyn Write>,
+    parquet: parquet::Writer<'a>,
+    index: Index,
+    choice: &'a Choice,
+    table: web::Table,
+    cases: Cases,
+}
+
 /// What the page keeps of the orders.
 struct Told {
-    table: web::Table,
+    table: web::PackedTable,
     cases: Cases,
 }
 
 /// Writes what has a part for every order: the tables and the stories.
 fn write_orders(analysis: &Analysis, counted: &Counted, page: &ForPage, open: Open<'_>) -> Result<Told, Fault> {
-    let (mut csv, mut tales) = (of(CSV, open(CSV))?, of(stories::FILE, open(stories::FILE))?);
     let mut parquet_file = of(PARQUET, open(PARQUET))?;
-    let mut parquet = of(PARQUET, parquet::Writer::new(&mut parquet_file))?;
-    let mut index = Index::default();
     let (cases, cheaper) = page.choice.cases();
-    let mut told = Told { table: web::Table::new(cheaper), cases: Cases::new(cases) };
-    of(CSV, csv.write_all(csv::header().as_bytes()))?;
-    let streams = analysis.logs.iter().any(|log| log.source.mapped().is_none());
-    let batch = if streams { BATCH_OF_STREAMS } else { BATCH };
-    for (nth, some) in counted.places.chunks(batch).enumerate() {
-        let stories = tell_without_fail(analysis, some, &is_told);
-        let rows: Vec<&Row> = stories.iter().map(|story| &story.verdict).collect();
-        of(
-            CSV,
-            rows.par_chunks(ROWS)
-                .map(text)
-                .collect::<Vec<_>>()
-                .iter()
-                .try_for_each(|text| csv.write_all(text.as_bytes())),
-        )?;
-        of(PARQUET, parquet.add(&rows))?;
-        let blocks: Vec<io::Result<Block>> = stories.par_chunks(stories::BLOCK).map(Block::of).collect();
-        for block in blocks {
-            let block = of(stories::FILE, block)?;
-            of(stories::FILE, tales.write_all(&block.bytes))?;
-            index.add(&block);
+    let mut files = Files {
+        csv: of(CSV, open(CSV))?,
+        tales: of(stories::FILE, open(stories::FILE))?,
+        parquet: of(PARQUET, parquet::Writer::new(&mut parquet_file))?,
+        index: Index::default(),
+        choice: &page.choice,
+        table: web::Table::new(cheaper),
+        cases: Cases::new(cases),
+    };
+    of(CSV, files.csv.write_all(csv::header().as_bytes()))?;
+    let (places, choice, room) = (&counted.places, &page.choice, files.cases.room());
+    let size = Piece::size(places.len());
+    if analysis.logs.iter().all(|log| log.source.mapped().is_some()) {
+        let scene = analysis.scene();
+        let work = |(nth, places): (usize, &[u32])| {
+            let stories = places.iter().map(|at| tell_in_place(analysis, &scene, *at as usize, &is_told)).collect();
+            Piece::of(stories, nth * size, choice, room)
+        };
+        in_order(places.chunks(size).enumerate(), work, |piece| files.take(piece?))?;
+    } else {
+        for (nth, batch) in places.chunks(BATCH_OF_STREAMS).enumerate() {
+            let mut stories = tell_without_fail(analysis, batch, &is_told).into_iter();
+            let first = nth * BATCH_OF_STREAMS;
+            let starts = (first..first + batch.len()).step_by(size);
+            let some = starts.map(|first| (first, stories.by_ref().take(size).collect()));
+            in_order(some, |(first, some)| Piece::of(some, first, choice, room), |piece| files.take(piece?))?;
         }
-        of(PAGE, told.add(page, nth * batch, stories))?;
     }
-    of(CSV, csv.flush())?;
-    of(PARQUET, parquet.finish())?;
+    let told = files.finish(open)?;
     of(PARQUET, parquet_file.flush())?;
-    of(stories::FILE, tales.flush())?;
-    let mut out = of(stories::INDEX, open(stories::INDEX))?;
-    of(stories::INDEX, index.write(&mut out).and_then(|()| out.flush()))?;
     Ok(told)
 }
 
-/// Some rows as they stand in `verdicts.csv`.
-fn text(rows: &[&Row]) -> String {
-    let mut text = String::with_capacity(rows.len() * 512);
-    for row in rows {
-        csv::push(&mut text, row);
-    }
-    text
-}
-
-impl Told {
-    /// Takes in the stories of some orders, of which the first stands at `first` in `verdicts`.
-    fn add(&mut self, page: &ForPage, first: usize, stories: Vec<Story>) -> io::Result<()> {
+impl Files<'_> {
+    /// Writes the next orders.
+    fn take(&mut self, piece: Piece) -> Result<(), Fault> {
+        of(CSV, self.csv.write_all(piece.csv.as_bytes()))?;
+        for block in &piece.blocks {
+            of(stories::FILE, self.tales.write_all(&block.bytes))?;
+            self.index.add(block);
+        }
         let mut numbers = self.cases.numbers();
-        let mut cases = Vec::new();
-        for (row, story) in (first..).zip(stories) {
-            let is_case = page.choice.has(row, CASE);
-            if page.choice.is_shown(row) {
-                let number = if is_case { numbers.next().unwrap_or_default() } else { 0 };
-                self.table.add(&story.verdict, number);
-            }
-            if is_case {
-                cases.push(Case { quoted: page.choice.has(row, QUOTED), story });
+        for (row, at) in piece.rows.iter().zip(piece.first..) {
+            if self.choice.is_shown(at) {
+                let number = if self.choice.has(at, CASE) { numbers.next().unwrap_or_default() } else { 0 };
+                self.table.add(row, number);
             }
         }
-        let mut blocks: Vec<Vec<Case>> = Vec::new();
-        for case in cases {
-            match blocks.last_mut() {
-                Some(block) if block.len() < cases::BLOCK => block.push(case),
-                _ => blocks.push(vec![case]),
-            }
-        }
-        let packed: Vec<_> = blocks.into_par_iter().map(|block| self.cases.pack(block)).collect();
-        packed.into_iter().try_for_each(|block| block.map(|block| self.cases.add(block)))
+        piece.cases.into_iter().for_each(|block| self.cases.add(block));
+        of(PARQUET, self.parquet.add(piece.rows))
+    }
+
+    /// Ends the files.
+    fn finish(mut self, open: Open<'_>) -> Result<Told, Fault> {
+        of(CSV, self.csv.flush())?;
+        of(stories::FILE, self.tales.flush())?;
+        let (table, parquet) = (self.table, self.parquet);
+        let mut packed = Ok(web::PackedTable::default());
+        // The table is packed on another core while the last group of rows is.
+        rayon::in_place_scope(|scope| {
+            scope.spawn(|_| packed = table.pack());
+            of(PARQUET, parquet.finish())?;
+            let mut out = of(stories::INDEX, open(stories::INDEX))?;
+            of(stories::INDEX, self.index.write(&mut out).and_then(|()| out.flush()))
+        })?;
+        Ok(Told { table: of(PAGE, packed)?, cases: self.cases })
     }
 }

@@ -4,9 +4,10 @@
 //! to more than the log lines. Columns with each text once pack to a few hundred bytes a case.
 
 use super::super::story::{Mark, Moment, Stance, Story, View};
-use super::pack::{Texts, deflated, hundredths};
+use super::pack::{Borrowed, deflated, hundredths};
 use crate::units::Micros;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::io;
 use std::ops::RangeFrom;
 
@@ -33,17 +34,23 @@ const MOST_OF_A_LINE: usize = 600;
 pub struct Cases {
     /// zlib streams, each of [`Columns`].
     pub(super) blocks: Vec<Vec<u8>>,
+    room: Room,
+}
+
+/// How much room a page has for each of its stories.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Room {
     lines: usize,
     moments: usize,
 }
 
 /// A story, and whether its lines are quoted.
-#[derive(Clone, Debug)]
-pub struct Case {
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'s> {
     /// Whether there is room for its lines.
     pub quoted: bool,
     /// What is told.
-    pub story: Story,
+    pub story: &'s Story,
 }
 
 /// Some stories, packed.
@@ -92,13 +99,12 @@ impl Cases {
     pub fn new(cases: usize) -> Self {
         let lines = (MOST_LINES / cases.max(1)).min(MOST_OF_ONE);
         let moments = if cases > MANY_CASES { FEWER_MOMENTS } else { MOST_MOMENTS };
-        Self { blocks: Vec::new(), lines, moments }
+        Self { blocks: Vec::new(), room: Room { lines, moments } }
     }
 
-    /// Packs at most [`BLOCK`] stories.
-    pub fn pack(&self, cases: Vec<Case>) -> io::Result<Packed> {
-        let slim: Vec<Story> = cases.into_iter().map(|case| self.slim(case)).collect();
-        Ok(Packed(deflated(&columns(&slim))?))
+    /// The room for each story.
+    pub const fn room(&self) -> Room {
+        self.room
     }
 
     /// The numbers by which the page's table finds the next stories that are added, in full blocks; none of them is 0.
@@ -110,46 +116,58 @@ impl Cases {
     pub fn add(&mut self, packed: Packed) {
         self.blocks.push(packed.0);
     }
+}
 
-    /// A story without what a page has no room for: proof stays, then clicks, then what stands nearest to the order.
-    fn slim(&self, case: Case) -> Story {
-        let mut story = case.story;
-        let placed = story.placed_at;
-        let far = |moment: &Moment| (moment.at - placed).abs();
+/// What the page has of a story: proof, then clicks, then what stands nearest to the order.
+struct Slim<'s> {
+    story: &'s Story,
+    /// Page views by time, each with what is quoted of its line.
+    moments: Vec<(&'s Moment, Cow<'s, str>)>,
+    left_out: u64,
+}
+
+impl Room {
+    /// Packs at most [`BLOCK`] stories.
+    pub fn pack(self, cases: &[Case<'_>]) -> io::Result<Packed> {
+        let slim: Vec<Slim<'_>> = cases.iter().map(|case| self.slim(*case)).collect();
+        Ok(Packed(deflated(&columns(&slim))?))
+    }
+
+    /// A story without what a page has no room for.
+    fn slim(self, Case { quoted, story }: Case<'_>) -> Slim<'_> {
+        let far = |moment: &Moment| (moment.at - story.placed_at).abs();
         let mut ranks: Vec<usize> = (0..story.moments.len()).collect();
         ranks.sort_by_key(|at| {
             let moment = &story.moments[*at];
             (!moment.proof, moment.mark != Mark::Click, moment.whose != View::Own, far(moment))
         });
         let proof = story.moments.iter().filter(|moment| moment.proof).count();
-        let shown = ranks.len().min(self.moments.max(proof));
-        let lines = if case.quoted { self.lines.max(proof) } else { 0 };
-        for at in ranks.iter().skip(lines) {
-            story.moments[*at].line.clear();
-        }
-        ranks.truncate(shown);
-        ranks.sort_unstable();
-        story.left_out += (story.moments.len() - shown) as u64;
-        let mut nth = 0;
-        story.moments.retain(|_| {
-            nth += 1;
-            ranks.binary_search(&(nth - 1)).is_ok()
-        });
-        for line in story.moments.iter_mut().map(|moment| &mut moment.line) {
-            if line.len() > MOST_OF_A_LINE {
-                line.truncate(line.floor_char_boundary(MOST_OF_A_LINE));
-                line.push('…');
-            }
-        }
-        story
+        let lines = if quoted { self.lines.max(proof) } else { 0 };
+        ranks.truncate(self.moments.max(proof));
+        let mut shown: Vec<(usize, bool)> = ranks.into_iter().zip(0..).map(|(at, rank)| (at, rank < lines)).collect();
+        shown.sort_unstable();
+        let moments: Vec<(&Moment, Cow<'_, str>)> = shown
+            .into_iter()
+            .map(|(at, quoted)| (&story.moments[at], if quoted { cut(&story.moments[at].line) } else { "".into() }))
+            .collect();
+        let left_out = story.left_out + (story.moments.len() - moments.len()) as u64;
+        Slim { story, moments, left_out }
     }
 }
 
-fn columns(stories: &[Story]) -> Columns<'_> {
+/// As much of a line as the page shows.
+fn cut(line: &str) -> Cow<'_, str> {
+    if line.len() <= MOST_OF_A_LINE {
+        return line.into();
+    }
+    format!("{}…", &line[..line.floor_char_boundary(MOST_OF_A_LINE)]).into()
+}
+
+fn columns<'s>(stories: &'s [Slim<'s>]) -> Columns<'s> {
     let milli = |at: Micros| at.0.div_euclid(1000);
-    let mut texts = Texts::default();
+    let mut texts = Borrowed::default();
     let mut columns = Columns::default();
-    for story in stories {
+    for Slim { story, moments, left_out } in stories {
         let (row, reasons) = (&story.verdict, &story.reasons);
         columns.status.push(texts.number(&story.status));
         columns.customer.push(texts.number(&story.customer));
@@ -161,13 +179,13 @@ fn columns(stories: &[Story]) -> Columns<'_> {
         columns.why_not.push(texts.number(&reasons.why_not));
         columns.would_change.push(reasons.would_change.iter().map(|text| texts.number(text)).collect());
         columns.ask_next.push(reasons.ask_next.iter().map(|text| texts.number(text)).collect());
-        columns.left_out.push(story.left_out);
-        columns.moments.push(story.moments.len());
+        columns.left_out.push(*left_out);
+        columns.moments.push(moments.len());
         let mut before = milli(story.placed_at);
-        for moment in &story.moments {
+        for (moment, line) in moments {
             columns.at.push(milli(moment.at) - before);
             before = milli(moment.at);
-            add_moment(&mut columns, &mut texts, moment);
+            add_moment(&mut columns, &mut texts, moment, line);
         }
         columns.opinions.push(story.opinions.len());
         for opinion in &story.opinions {
@@ -186,7 +204,7 @@ fn columns(stories: &[Story]) -> Columns<'_> {
     columns
 }
 
-fn add_moment<'s>(columns: &mut Columns<'s>, texts: &mut Texts<'s>, moment: &'s Moment) {
+fn add_moment<'s>(columns: &mut Columns<'s>, texts: &mut Borrowed<'s>, moment: &'s Moment, line: &'s str) {
     columns.what.push(texts.number(&moment.what));
     columns.mark.push(moment.mark as u8);
     columns.joined.push(texts.number(moment.joined_by));
@@ -195,7 +213,7 @@ fn add_moment<'s>(columns: &mut Columns<'s>, texts: &mut Texts<'s>, moment: &'s 
     let (file, number) = moment.place.rsplit_once(':').unwrap_or((&moment.place, "0"));
     columns.file.push(texts.number(file));
     columns.number.push(number.parse().unwrap_or(0));
-    columns.line.push(texts.number(&moment.line));
+    columns.line.push(texts.number(line));
 }
 
 #[cfg(test)]
@@ -213,22 +231,24 @@ mod tests {
     #[test]
     fn a_page_of_many_cases_keeps_the_proof_and_counts_what_it_leaves_out() {
         let story = many(50);
-        let case = |quoted| Case { quoted, story: story.clone() };
-        let few = Cases::new(10).slim(case(true));
+        let case = |quoted| Case { quoted, story: &story };
+        let few = Cases::new(10).room().slim(case(true));
         assert_eq!((few.moments.len(), few.left_out), (40, 10));
-        let crowded = Cases::new(15_000);
+        let crowded = Cases::new(15_000).room();
         let slim = crowded.slim(case(true));
         assert_eq!((slim.moments.len(), slim.left_out), (12, 38));
-        assert_eq!(slim.moments.iter().filter(|m| m.proof && !m.line.is_empty()).count(), 5);
-        assert_eq!(slim.moments.iter().filter(|m| !m.line.is_empty()).count(), 5);
-        assert!(slim.moments.is_sorted_by_key(|m| m.at));
-        assert!(crowded.slim(case(false)).moments.iter().all(|m| m.line.is_empty()));
+        assert_eq!(slim.moments.iter().filter(|(m, line)| m.proof && !line.is_empty()).count(), 5);
+        assert_eq!(slim.moments.iter().filter(|(_, line)| !line.is_empty()).count(), 5);
+        assert!(slim.moments.is_sorted_by_key(|(m, _)| m.at));
+        assert!(crowded.slim(case(false)).moments.iter().all(|(_, line)| line.is_empty()));
     }
 
     #[test]
     fn columns_are_as_long_as_they_say() {
         let stories = [samples::story(), many(3), Story { moments: Vec::new(), ..many(0) }];
-        let columns = columns(&stories);
+        let room = Room { lines: 3, moments: 3 };
+        let slim: Vec<Slim<'_>> = stories.iter().map(|story| room.slim(Case { quoted: true, story })).collect();
+        let columns = columns(&slim);
         assert_eq!(columns.moments, [3, 3, 0]);
         assert_eq!((columns.at.len(), columns.line.len(), columns.text.len()), (6, 6, 9));
         let mut distinct = columns.texts.clone();

@@ -7,13 +7,17 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
+use foldhash::fast::RandomState;
 use serde::{Serialize, Serializer};
 use std::collections::HashMap;
-use std::io::{self, Write};
-use std::sync::Arc;
+use std::hash::BuildHasher;
+use std::io::{self, BufWriter};
 
 /// How hard the packer tries: the best level takes much longer, and saves little.
 const LEVEL: u32 = 4;
+
+/// Bytes of text that are collected before they are packed.
+const COLLECTED: usize = 1 << 17;
 
 /// Orders that the page's table holds: a browser has to unpack, sort and search them all. Of more it leaves out organic
 /// sales and plain credits, and of the others all but the costliest; it says how many.
@@ -23,7 +27,7 @@ pub const MOST_ROWS: usize = 150_000;
 #[derive(Clone, Debug, Serialize, Default)]
 pub struct Table {
     texts: Numbered,
-    id: Vec<String>,
+    id: Listed,
     /// Milliseconds since 1970, each less the one before.
     at: Vec<i64>,
     amount: Vec<Option<f64>>,
@@ -66,7 +70,7 @@ impl Table {
         let milli = row.ordered_at.0.div_euclid(1000);
         self.at.push(milli - self.last);
         self.last = milli;
-        self.id.push(row.order_id.clone());
+        self.id.push(&row.order_id);
         self.amount.push(money(row.amount));
         self.lost.push(money(row.commission_lost));
         self.lag.push(row.lag_seconds);
@@ -91,14 +95,25 @@ impl Table {
         }
     }
 
-    /// The table as the page holds it.
-    pub(super) fn packed(&self) -> io::Result<Vec<u8>> {
-        deflated(self)
+    /// The table as the page holds it. Fails when there is no memory for it.
+    pub fn pack(self) -> io::Result<PackedTable> {
+        Ok(PackedTable { bytes: deflated(&self)?, rows: self.id.len() as u64, cheaper: self.cheaper })
     }
+}
 
+/// The table of cases, packed.
+#[derive(Clone, Debug, Default)]
+pub struct PackedTable {
+    /// A zlib stream of [`Table`] as JSON.
+    pub(super) bytes: Vec<u8>,
+    rows: u64,
+    cheaper: u64,
+}
+
+impl PackedTable {
     /// What of all orders is not in the table, as a sentence; `None` when all are.
     pub(super) fn left_out_text(&self, total: u64) -> Option<String> {
-        let left_out = total.saturating_sub(self.id.len() as u64);
+        let left_out = total.saturating_sub(self.rows);
         let plain = left_out.saturating_sub(self.cheaper);
         match (plain, self.cheaper) {
             (0, 0) => None,
@@ -108,7 +123,7 @@ impl Table {
             (plain, cheaper) => Some(format!(
                 "This table has the {} costliest of the lost, undetermined and contested orders; {} cheaper ones and {} organic \
 sales and plain credits are not in it. The charts and sums above count them all, and verdicts.csv has them.",
-                count(self.id.len() as u64),
+                count(self.rows),
                 count(cheaper),
                 count(plain)
             )),
@@ -116,29 +131,91 @@ sales and plain credits are not in it. The charts and sums above count them all,
     }
 }
 
-/// Different texts by their numbers, for a table that outlives its rows.
+/// Different texts by their numbers, for a table that outlives its rows: most sentences are one order's alone, so that it is
+/// their own room that counts.
 #[derive(Clone, Debug, Default)]
 struct Numbered {
-    list: Vec<Arc<str>>,
-    places: HashMap<Arc<str>, u32>,
+    list: Listed,
+    /// Numbers of texts, or [`FREE`], each near where the text's hash says. A power of two; one in four is free at least.
+    slots: Vec<u32>,
+    hashes: RandomState,
 }
+
+/// A slot without a text.
+const FREE: u32 = u32::MAX;
+
+/// The slots of a table that holds anything, at the fewest.
+const FEWEST_SLOTS: usize = 64;
 
 impl Numbered {
     /// The number of a text.
     fn number(&mut self, text: &str) -> u32 {
-        if let Some(number) = self.places.get(text) {
-            return *number;
+        if (self.list.len() + 1) * 4 > self.slots.len() * 3 {
+            self.grow();
         }
-        let (kept, number) = (Arc::<str>::from(text), self.list.len() as u32);
-        self.list.push(Arc::clone(&kept));
-        self.places.insert(kept, number);
-        number
+        let slot = self.slot(text, |known| self.list.get(known as usize) == text);
+        if self.slots[slot] == FREE {
+            self.slots[slot] = self.list.len() as u32;
+            self.list.push(text);
+        }
+        self.slots[slot]
+    }
+
+    /// The slot of a text, or the free one where it belongs.
+    fn slot(&self, text: &str, is: impl Fn(u32) -> bool) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut at = self.hashes.hash_one(text) as usize & mask;
+        while self.slots[at] != FREE && !is(self.slots[at]) {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
+    fn grow(&mut self) {
+        self.slots = vec![FREE; (self.slots.len() * 2).max(FEWEST_SLOTS)];
+        for (text, number) in self.list.iter().zip(0..) {
+            let slot = self.slot(text, |_| false);
+            self.slots[slot] = number;
+        }
     }
 }
 
 impl Serialize for Numbered {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_seq(self.list.iter().map(AsRef::<str>::as_ref))
+        self.list.serialize(to)
+    }
+}
+
+/// Texts one behind the other.
+#[derive(Clone, Debug, Default)]
+struct Listed {
+    bytes: String,
+    /// The end of each text.
+    ends: Vec<usize>,
+}
+
+impl Listed {
+    fn push(&mut self, text: &str) {
+        self.bytes.push_str(text);
+        self.ends.push(self.bytes.len());
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn get(&self, nth: usize) -> &str {
+        &self.bytes[nth.checked_sub(1).map_or(0, |before| self.ends[before])..self.ends[nth]]
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|nth| self.get(nth))
+    }
+}
+
+impl Serialize for Listed {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.iter())
     }
 }
 
@@ -147,14 +224,14 @@ pub(super) fn hundredths(share: f64) -> u32 {
     format!("{share:.2}").replace('.', "").parse().unwrap_or(0)
 }
 
-/// Numbers each different text.
+/// Numbers each different text, for as long as these are there.
 #[derive(Default)]
-pub(super) struct Texts<'r> {
+pub(super) struct Borrowed<'r> {
     list: Vec<&'r str>,
-    places: HashMap<&'r str, u32>,
+    places: HashMap<&'r str, u32, RandomState>,
 }
 
-impl<'r> Texts<'r> {
+impl<'r> Borrowed<'r> {
     /// The number of a text.
     pub(super) fn number(&mut self, text: &'r str) -> u32 {
         *self.places.entry(text).or_insert_with(|| {
@@ -169,14 +246,32 @@ impl<'r> Texts<'r> {
     }
 }
 
-/// A value as deflated JSON. It is written out first: a packer that is given a few bytes at a time takes many times as long.
+/// A value as deflated JSON. Its text is collected first: a packer that is given a few bytes at a time takes many times as long.
 pub(super) fn deflated<T: Serialize>(value: &T) -> io::Result<Vec<u8>> {
-    let mut packer = ZlibEncoder::new(Vec::new(), Compression::new(LEVEL));
-    packer.write_all(&serde_json::to_vec(value)?)?;
-    packer.finish()
+    let packer = ZlibEncoder::new(Vec::new(), Compression::new(LEVEL));
+    let mut text = BufWriter::with_capacity(COLLECTED, packer);
+    serde_json::to_writer(&mut text, value)?;
+    text.into_inner().map_err(io::IntoInnerError::into_error)?.finish()
 }
 
 /// Bytes in base64.
 pub(super) fn encoded(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ways_number_texts_by_their_first_appearance() {
+        let texts: Vec<String> = (0..5000).map(|n| format!("text {}", n * n % 1999)).collect();
+        let (mut kept, mut borrowed) = (Numbered::default(), Borrowed::default());
+        for text in &texts {
+            let number = borrowed.number(text);
+            assert_eq!(kept.number(text), number);
+            assert_eq!(kept.list.get(number as usize), text);
+        }
+        assert!(kept.list.iter().eq(borrowed.into_list()));
+    }
 }
