@@ -52,6 +52,48 @@ fn first(text: &[u8], find: impl Fn(u8x16) -> u32, is: impl Fn(u8) -> bool) -> O
     }
 }
 
+/// Walks over all places of a byte, 64 bytes at a time.
+#[inline]
+pub fn places(byte: u8, text: &[u8]) -> impl Iterator<Item = usize> {
+    let (mut base, mut bits) = (0, places_in_64(byte, text));
+    std::iter::from_fn(move || {
+        while bits == 0 {
+            base += 4 * LANES;
+            bits = places_in_64(byte, text.get(base..).filter(|rest| !rest.is_empty())?);
+        }
+        let at = base + bits.trailing_zeros() as usize;
+        bits &= bits - 1;
+        Some(at)
+    })
+}
+
+/// A bit for each of the first 64 bytes, set where it is the one looked for.
+#[inline]
+fn places_in_64(byte: u8, text: &[u8]) -> u64 {
+    let text = &text[..text.len().min(4 * LANES)];
+    let find = |lanes: &[u8; LANES]| u64::from(u8x16::new(*lanes).simd_eq(u8x16::splat(byte)).to_bitmask());
+    let Some(last) = text.last_chunk() else {
+        return text.iter().rev().fold(0, |bits, b| bits << 1 | u64::from(*b == byte));
+    };
+    let whole = text.as_chunks::<LANES>().0.iter().rev().fold(0, |bits, lanes| bits << LANES | find(lanes));
+    // The last sixteen bytes overlap those before.
+    whole | find(last) << (text.len() - LANES)
+}
+
+/// Whether a text begins with another one, of up to 32 bytes without a call.
+#[inline]
+pub fn begins(text: &[u8], with: &[u8]) -> bool {
+    let Some(text) = text.get(..with.len()) else { return false };
+    let ends = |text: &[u8]| Some((*text.first_chunk::<LANES>()?, *text.last_chunk::<LANES>()?));
+    match (ends(text), ends(with)) {
+        (Some((first, last)), Some((first_with, last_with))) if with.len() <= 2 * LANES => {
+            let differ = |a: [u8; LANES], b: [u8; LANES]| u128::from_ne_bytes(a) ^ u128::from_ne_bytes(b);
+            differ(first, first_with) | differ(last, last_with) == 0
+        }
+        _ => text == with,
+    }
+}
+
 /// A bit for each of the first 32 bytes, set where it is the one looked for.
 #[inline]
 pub fn places_in_32(byte: u8, text: &[u8]) -> u32 {
@@ -113,11 +155,18 @@ mod tests {
         }
 
         #[test]
-        fn the_near_byte_is_the_first(text in proptest::collection::vec(0..50_u8, 0..80), byte in 0..50_u8) {
+        fn a_text_begins_with_another_one_as_plainly(text in "a{0,40}b?a{0,5}", with in "a{0,40}b?a{0,5}") {
+            prop_assert_eq!(begins(text.as_bytes(), with.as_bytes()), text.starts_with(&with));
+        }
+
+        #[test]
+        fn the_near_byte_is_the_first(text in proptest::collection::vec(0..50_u8, 0..200), byte in 0..50_u8) {
             prop_assert_eq!(near(byte, &text), text.iter().position(|b| *b == byte));
             let three = [byte, byte / 2, byte / 3];
             let places = (0..text.len().min(32)).filter(|at| text[*at] == byte).fold(0, |bits, at| bits | 1 << at);
             prop_assert_eq!(places_in_32(byte, &text), places);
+            let all: Vec<usize> = (0..text.len()).filter(|at| text[*at] == byte).collect();
+            prop_assert_eq!(super::places(byte, &text).collect::<Vec<_>>(), all);
             let two = [byte, byte / 2];
             prop_assert_eq!(near2(two, &text), text.iter().position(|b| two.contains(b)));
             prop_assert_eq!(near3(three, &text), text.iter().position(|b| three.contains(b)));
