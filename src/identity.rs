@@ -32,6 +32,8 @@ pub enum Id {
     Session,
     /// A client's address.
     Address,
+    /// A user agent.
+    Agent,
 }
 
 impl Key {
@@ -60,12 +62,23 @@ impl Key {
     }
 
     /// The key of this address and a user agent together; none when either is missing.
-    #[inline]
     pub fn with_agent(self, agent: &[u8]) -> Self {
-        if !self.is_some() || matches!(agent, [] | [b'-']) {
+        self.with(Self::of(Id::Agent, agent))
+    }
+
+    /// The key of this address and the user agent with that key together; none when either is missing.
+    #[inline]
+    pub fn with(self, agent: Self) -> Self {
+        if !self.is_some() || !agent.is_some() {
             return Self::NONE;
         }
-        Self(hash(self.0, agent))
+        Self(hash(self.0, &agent.0.to_ne_bytes()))
+    }
+
+    /// Its upper half, for comparisons with others close by.
+    #[inline]
+    pub fn word(self) -> Word {
+        Word(if self.is_some() { self.short().max(1) } else { 0 })
     }
 
     /// The key of an address and a user agent together; none when either is missing.

@@ -10,6 +10,7 @@ pub mod baselines;
 pub mod cookies;
 mod dictionary;
 pub mod glimpse;
+mod hosts;
 mod index;
 mod kept;
 pub mod observe;
