@@ -8,7 +8,7 @@ const LANES: usize = 16;
 /// Where a byte stands first.
 #[inline]
 pub fn near(byte: u8, text: &[u8]) -> Option<usize> {
-    first(text, |lanes| lanes.simd_eq(u8x16::splat(byte)).to_bitmask(), |b| b == byte)
+    first(text, |lanes| lanes.simd_eq(u8x16::splat(byte)).to_bitmask())
 }
 
 /// Where the first of two bytes stands.
@@ -18,7 +18,7 @@ pub fn near2(bytes: [u8; 2], text: &[u8]) -> Option<usize> {
         let [a, b] = bytes.map(|byte| lanes.simd_eq(u8x16::splat(byte)));
         (a | b).to_bitmask()
     };
-    first(text, any, |b| bytes.contains(&b))
+    first(text, any)
 }
 
 /// Where the first of three bytes stands.
@@ -28,12 +28,34 @@ pub fn near3(bytes: [u8; 3], text: &[u8]) -> Option<usize> {
         let [a, b, c] = bytes.map(|byte| lanes.simd_eq(u8x16::splat(byte)));
         (a | b | c).to_bitmask()
     };
-    first(text, any, |b| bytes.contains(&b))
+    first(text, any)
 }
 
-/// Where the first byte stands that is looked for: `find` gives a bit for each of sixteen bytes, `is` tells of one.
+/// A text of up to sixteen bytes with zeros behind it, gathered without a loop.
 #[inline]
-fn first(text: &[u8], find: impl Fn(u8x16) -> u32, is: impl Fn(u8) -> bool) -> Option<usize> {
+pub fn gathered(text: &[u8]) -> [u8; LANES] {
+    // Two halves overlap where the text is shorter than both, and hold the same there.
+    let wide = if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+        u128::from(u64::from_le_bytes(*first)) | u128::from(u64::from_le_bytes(*last)) << (8 * (text.len() - 8))
+    } else if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+        let word =
+            u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << (8 * (text.len() - 4));
+        u128::from(word)
+    } else {
+        text.iter().rev().fold(0, |wide, byte| wide << 8 | u128::from(*byte))
+    };
+    wide.to_le_bytes()
+}
+
+/// The bits of so many lanes, fewer than 32.
+#[inline]
+fn lowest(count: usize) -> u32 {
+    (1 << count) - 1
+}
+
+/// Where the first byte stands that is looked for: `find` gives a bit for each of sixteen bytes.
+#[inline]
+fn first(text: &[u8], find: impl Fn(u8x16) -> u32) -> Option<usize> {
     let (whole, rest) = text.as_chunks::<LANES>();
     for (nth, sixteen) in whole.iter().enumerate() {
         let found = find(u8x16::new(*sixteen));
@@ -48,20 +70,25 @@ fn first(text: &[u8], find: impl Fn(u8x16) -> u32, is: impl Fn(u8) -> bool) -> O
             let found = find(u8x16::new(*sixteen));
             (found != 0).then(|| text.len() - LANES + found.trailing_zeros() as usize)
         }
-        None => rest.iter().position(|b| is(*b)),
+        None => {
+            let found = find(u8x16::new(gathered(rest))) & lowest(rest.len());
+            (found != 0).then(|| found.trailing_zeros() as usize)
+        }
     }
 }
 
 /// Walks over all places of a byte, 64 bytes at a time.
 #[inline]
 pub fn places(byte: u8, text: &[u8]) -> impl Iterator<Item = usize> {
-    let (mut base, mut bits) = (0, places_in_64(byte, text));
+    // Up to where places were looked for, and those found in the last 64 bytes before.
+    let (mut looked, mut bits) = (0, 0_u64);
     std::iter::from_fn(move || {
         while bits == 0 {
-            base += 4 * LANES;
-            bits = places_in_64(byte, text.get(base..).filter(|rest| !rest.is_empty())?);
+            let rest = text.get(looked..).filter(|rest| !rest.is_empty())?;
+            bits = places_in_64(byte, rest);
+            looked += 4 * LANES;
         }
-        let at = base + bits.trailing_zeros() as usize;
+        let at = looked - 4 * LANES + bits.trailing_zeros() as usize;
         bits &= bits - 1;
         Some(at)
     })
@@ -73,7 +100,7 @@ fn places_in_64(byte: u8, text: &[u8]) -> u64 {
     let text = &text[..text.len().min(4 * LANES)];
     let find = |lanes: &[u8; LANES]| u64::from(u8x16::new(*lanes).simd_eq(u8x16::splat(byte)).to_bitmask());
     let Some(last) = text.last_chunk() else {
-        return text.iter().rev().fold(0, |bits, b| bits << 1 | u64::from(*b == byte));
+        return find(&gathered(text)) & u64::from(lowest(text.len()));
     };
     let whole = text.as_chunks::<LANES>().0.iter().rev().fold(0, |bits, lanes| bits << LANES | find(lanes));
     // The last sixteen bytes overlap those before.
@@ -101,7 +128,7 @@ pub fn places_in_32(byte: u8, text: &[u8]) -> u32 {
     let find = |lanes: &[u8; LANES]| u8x16::new(*lanes).simd_eq(u8x16::splat(byte)).to_bitmask();
     match (text.first_chunk(), text.last_chunk()) {
         (Some(first), Some(last)) => find(first) | find(last) << (text.len() - LANES),
-        _ => text.iter().rev().fold(0, |bits, b| bits << 1 | u32::from(*b == byte)),
+        _ => find(&gathered(text)) & lowest(text.len()),
     }
 }
 
@@ -165,6 +192,10 @@ mod tests {
             let three = [byte, byte / 2, byte / 3];
             let places = (0..text.len().min(32)).filter(|at| text[*at] == byte).fold(0, |bits, at| bits | 1 << at);
             prop_assert_eq!(places_in_32(byte, &text), places);
+            let mut padded = text[..text.len().min(LANES)].to_vec();
+            let whole = gathered(&padded);
+            padded.resize(LANES, 0);
+            prop_assert_eq!(whole.to_vec(), padded);
             let all: Vec<usize> = (0..text.len()).filter(|at| text[*at] == byte).collect();
             prop_assert_eq!(super::places(byte, &text).collect::<Vec<_>>(), all);
             let two = [byte, byte / 2];

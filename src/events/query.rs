@@ -1,6 +1,6 @@
 //! Reads partners' ids in addresses, also where the link that brought them is broken.
 
-use crate::near::near2;
+use crate::near::{near, near2, near3};
 use memchr::memmem::Finder;
 
 /// Characters of an id that are kept; what is longer is no id that a registry holds.
@@ -213,10 +213,12 @@ fn judge(raw: &[u8], value: &[u8]) -> Standing {
     let pair = |open: u8, close: u8| {
         memchr::memchr(open, value).is_some_and(|at| memchr::memchr(close, &value[at..]).is_some())
     };
-    let percents = raw.windows(2).filter(|w| w == b"%%").count() >= 2;
+    let percents = || raw.windows(2).filter(|w| w == b"%%").count() >= 2;
+    let opens = || near3([b'{', b'[', b'<'], value).is_some();
+    let encodes = || near(b'%', raw).is_some();
     if value.is_empty() {
         Standing::Empty
-    } else if percents || pair(b'{', b'}') || pair(b'[', b']') || pair(b'<', b'>') {
+    } else if encodes() && percents() || opens() && (pair(b'{', b'}') || pair(b'[', b']') || pair(b'<', b'>')) {
         Standing::Placeholder
     } else {
         Standing::Clear
@@ -226,7 +228,9 @@ fn judge(raw: &[u8], value: &[u8]) -> Standing {
 /// Undoes percent encoding and `+`; a broken escape stays as it is.
 pub fn decode(text: &[u8], out: &mut Vec<u8>) {
     let hex = |byte: u8| char::from(byte).to_digit(16);
-    let mut at = 0;
+    // Most texts hold nothing to undo.
+    let mut at = near2([b'%', b'+'], text).unwrap_or(text.len());
+    out.extend_from_slice(&text[..at]);
     while at < text.len() {
         match text[at..] {
             [b'%', a, b, ..] if hex(a).is_some() && hex(b).is_some() => {
