@@ -77,26 +77,9 @@ fn first(text: &[u8], find: impl Fn(u8x16) -> u32) -> Option<usize> {
     }
 }
 
-/// Walks over all places of a byte, 64 bytes at a time.
-#[inline]
-pub fn places(byte: u8, text: &[u8]) -> impl Iterator<Item = usize> {
-    // Up to where places were looked for, and those found in the last 64 bytes before.
-    let (mut looked, mut bits) = (0, 0_u64);
-    std::iter::from_fn(move || {
-        while bits == 0 {
-            let rest = text.get(looked..).filter(|rest| !rest.is_empty())?;
-            bits = places_in_64(byte, rest);
-            looked += 4 * LANES;
-        }
-        let at = looked - 4 * LANES + bits.trailing_zeros() as usize;
-        bits &= bits - 1;
-        Some(at)
-    })
-}
-
 /// A bit for each of the first 64 bytes, set where it is the one looked for.
 #[inline]
-fn places_in_64(byte: u8, text: &[u8]) -> u64 {
+pub fn places_in_64(byte: u8, text: &[u8]) -> u64 {
     let text = &text[..text.len().min(4 * LANES)];
     let find = |lanes: &[u8; LANES]| u64::from(u8x16::new(*lanes).simd_eq(u8x16::splat(byte)).to_bitmask());
     let Some(last) = text.last_chunk() else {
@@ -196,8 +179,8 @@ mod tests {
             let whole = gathered(&padded);
             padded.resize(LANES, 0);
             prop_assert_eq!(whole.to_vec(), padded);
-            let all: Vec<usize> = (0..text.len()).filter(|at| text[*at] == byte).collect();
-            prop_assert_eq!(super::places(byte, &text).collect::<Vec<_>>(), all);
+            let places = (0..text.len().min(64)).filter(|at| text[*at] == byte).fold(0, |bits, at| bits | 1 << at);
+            prop_assert_eq!(places_in_64(byte, &text), places);
             let two = [byte, byte / 2];
             prop_assert_eq!(near2(two, &text), text.iter().position(|b| two.contains(b)));
             prop_assert_eq!(near3(three, &text), text.iter().position(|b| three.contains(b)));

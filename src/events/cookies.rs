@@ -1,6 +1,6 @@
 //! Finds cookies' values in a `Cookie` header.
 
-use crate::near::{Beginning, places};
+use crate::near::{Beginning, places_in_64};
 
 /// Finds the value of one cookie.
 #[derive(Debug)]
@@ -26,10 +26,18 @@ impl CookieFinder {
 pub fn values<'a, const N: usize>(finders: [&CookieFinder; N], cookies: &'a [u8]) -> [&'a [u8]; N] {
     let mut values = [&b""[..]; N];
     let mut found = [false; N];
-    let mut ends = places(b';', cookies);
     let mut start = 0;
+    // Up to where separators were looked for, and a bit for each of those in the last 64 bytes before that lie ahead.
+    let (mut looked, mut separators) = (0, 0_u64);
     loop {
-        let end = ends.next();
+        while separators == 0 && looked < cookies.len() {
+            separators = places_in_64(b';', &cookies[looked..]);
+            looked += 64;
+        }
+        let end = match separators {
+            0 => cookies.len(),
+            _ => looked - 64 + separators.trailing_zeros() as usize,
+        };
         while let Some(b' ' | b'\t' | b'\n' | b'\r' | b'\x0c') = cookies.get(start) {
             start += 1;
         }
@@ -38,13 +46,14 @@ pub fn values<'a, const N: usize>(finders: [&CookieFinder; N], cookies: &'a [u8]
             if !*found && finder.name.begins(pair) {
                 *found = true;
                 let from = start + finder.name.len();
-                *value = bare(&cookies[from..end.unwrap_or(cookies.len()).max(from)]);
+                *value = bare(&cookies[from..end.max(from)]);
             }
         }
-        match end {
-            Some(end) if found.contains(&false) => start = end + 1,
-            _ => return values,
+        if separators == 0 || !found.contains(&false) {
+            return values;
         }
+        start = end + 1;
+        separators &= separators - 1;
     }
 }
 
