@@ -193,9 +193,9 @@ fn hash(seed: u64, bytes: &[u8]) -> u64 {
 /// All bytes of a text of up to sixteen in two words, which overlap where it is shorter.
 #[inline]
 fn ends(text: &[u8]) -> (u64, u64) {
-    if let (Some(begin), Some(end)) = (text.first_chunk(), text.last_chunk()) {
+    if let (Some(begin), Some(end)) = (text.first_chunk::<8>(), text.last_chunk()) {
         (u64::from_le_bytes(*begin), u64::from_le_bytes(*end))
-    } else if let (Some(begin), Some(end)) = (text.first_chunk(), text.last_chunk()) {
+    } else if let (Some(begin), Some(end)) = (text.first_chunk::<4>(), text.last_chunk()) {
         (u32::from_le_bytes(*begin).into(), u32::from_le_bytes(*end).into())
     } else {
         let at = |nth: usize| u64::from(text.get(nth).copied().unwrap_or(0));

@@ -35,9 +35,9 @@ pub fn near3(bytes: [u8; 3], text: &[u8]) -> Option<usize> {
 #[inline]
 pub fn gathered(text: &[u8]) -> [u8; LANES] {
     // Two halves overlap where the text is shorter than both, and hold the same there.
-    let wide = if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+    let wide = if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk()) {
         u128::from(u64::from_le_bytes(*first)) | u128::from(u64::from_le_bytes(*last)) << (8 * (text.len() - 8))
-    } else if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+    } else if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk()) {
         let word =
             u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << (8 * (text.len() - 4));
         u128::from(word)

@@ -24,8 +24,7 @@ impl CookieFinder {
 /// The values of several cookies in one walk over the header: see [`CookieFinder::value`].
 #[inline]
 pub fn values<'a, const N: usize>(finders: [&CookieFinder; N], cookies: &'a [u8]) -> [&'a [u8]; N] {
-    let mut values = [&b""[..]; N];
-    let mut found = [false; N];
+    let mut spans = [None; N];
     let mut start = 0;
     // Up to where separators were looked for, and a bit for each of those in the last 64 bytes before that lie ahead.
     let (mut looked, mut separators) = (0, 0_u64);
@@ -42,19 +41,18 @@ pub fn values<'a, const N: usize>(finders: [&CookieFinder; N], cookies: &'a [u8]
             start += 1;
         }
         let pair = &cookies[start..];
-        for ((finder, value), found) in finders.iter().zip(&mut values).zip(&mut found) {
-            if !*found && finder.name.begins(pair) {
-                *found = true;
-                let from = start + finder.name.len();
-                *value = bare(&cookies[from..end.max(from)]);
+        for (finder, span) in finders.iter().zip(&mut spans) {
+            if span.is_none() && finder.name.begins(pair) {
+                *span = Some((start + finder.name.len(), end));
             }
         }
-        if separators == 0 || !found.contains(&false) {
-            return values;
+        if separators == 0 || spans.iter().all(Option::is_some) {
+            break;
         }
         start = end + 1;
         separators &= separators - 1;
     }
+    spans.map(|span| span.map_or(&b""[..], |(from, end)| bare(&cookies[from..end.max(from)])))
 }
 
 /// A value without spaces and quotes around it.
