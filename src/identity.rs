@@ -7,13 +7,12 @@
 //! that share a key, or a place in a table of keys. Keys never leave the process, and no result depends on their order.
 //! Whoever wants to join keys of several runs or machines one day has to hand all of them the same secret.
 
+use crate::near::places_in_32;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::LazyLock;
 
 use foldhash::SharedSeed;
 use foldhash::quality::FoldHasher;
-
-use crate::near::places_in_32;
 
 /// A hashed id; zero means that there is none.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
@@ -32,6 +31,8 @@ pub enum Id {
     Session,
     /// A client's address.
     Address,
+    /// A user agent.
+    Agent,
 }
 
 impl Key {
@@ -44,6 +45,7 @@ impl Key {
     }
 
     /// The key of an id's bytes. Empty ids and the placeholder `-` give [`Key::NONE`].
+    #[inline]
     pub fn of(kind: Id, bytes: &[u8]) -> Self {
         if let [] | [b'-'] = bytes {
             return Self::NONE;
@@ -60,12 +62,24 @@ impl Key {
     }
 
     /// The key of this address and a user agent together; none when either is missing.
-    #[inline]
     pub fn with_agent(self, agent: &[u8]) -> Self {
-        if !self.is_some() || matches!(agent, [] | [b'-']) {
+        self.with(Self::of(Id::Agent, agent))
+    }
+
+    /// The key of this address and the user agent with that key together; none when either is missing.
+    #[inline]
+    pub fn with(self, agent: Self) -> Self {
+        if !self.is_some() || !agent.is_some() {
             return Self::NONE;
         }
-        Self(hash(self.0, agent))
+        let secret = &SECRET.words;
+        Self(folded(folded(self.0 ^ secret[0], agent.0 ^ secret[1]), secret[2]).max(1))
+    }
+
+    /// Its upper half, for comparisons with others close by.
+    #[inline]
+    pub fn word(self) -> Word {
+        Word(if self.is_some() { self.short().max(1) } else { 0 })
     }
 
     /// The key of an address and a user agent together; none when either is missing.
@@ -107,15 +121,26 @@ impl Word {
 pub fn address_network(address: &[u8]) -> &[u8] {
     // A group of an IPv6 address has at most four digits, so a point shows an IPv4 address early.
     match address.first_chunk::<4>() {
-        Some(four) if four.contains(&b'.') => address,
+        Some([a, b, c, d]) if [a, b, c, d].contains(&&b'.') => address,
         _ => ipv6_network(address),
     }
 }
 
 fn ipv6_network(address: &[u8]) -> &[u8] {
     // An IPv4 address in IPv6 clothes.
-    let address = address.strip_prefix(b"::ffff:").filter(|rest| rest.contains(&b'.')).unwrap_or(address);
-    if address.iter().take(4).any(|b| *b == b'.') {
+    let bare = match address {
+        [b':', ..] => address.strip_prefix(b"::ffff:").filter(|rest| rest.contains(&b'.')),
+        _ => None,
+    };
+    let ipv4 = |address: &[u8]| address.iter().take(4).any(|b| *b == b'.');
+    if let Some(bare) = bare
+        && ipv4(bare)
+    {
+        return bare;
+    }
+    let address = bare.unwrap_or(address);
+    // Whoever asks has looked at the first four bytes.
+    if address.len() < 4 && ipv4(address) {
         return address;
     }
     // The fourth group ends at the fourth colon, and `::` stands for groups of zeros.
@@ -131,15 +156,65 @@ fn ipv6_network(address: &[u8]) -> &[u8] {
 ///
 /// All of the hash's constants are drawn from it and not its beginning alone: with known constants, a text can be written
 /// that wipes out the beginning.
-static SECRET: LazyLock<SharedSeed> =
-    LazyLock::new(|| SharedSeed::from_u64(RandomState::new().build_hasher().finish()));
+static SECRET: LazyLock<Secret> = LazyLock::new(|| {
+    let drawn = || RandomState::new().build_hasher().finish();
+    Secret { words: [drawn(), drawn(), drawn()], long: SharedSeed::from_u64(drawn()) }
+});
+
+/// The constants for texts of up to 32 bytes, and for longer ones.
+struct Secret {
+    words: [u64; 3],
+    long: SharedSeed,
+}
 
 /// A hash that nobody outside of this run can foresee. Never zero.
+///
+/// Short texts, as nearly all ids are, are hashed in place as foldhash hashes them.
 #[inline]
 fn hash(seed: u64, bytes: &[u8]) -> u64 {
-    let mut hasher = FoldHasher::with_seed(seed ^ 0x7461_6774_7261_696c, &SECRET);
+    let [first, second, last] = SECRET.words;
+    // The length turns the seed, so that a text and its continuation by bytes that it has already do not meet.
+    let seed = (seed ^ first).rotate_right(bytes.len() as u32);
+    let sum = match bytes.len() {
+        0..=16 => {
+            let (begin, end) = ends(bytes);
+            folded(begin ^ seed, end ^ second)
+        }
+        17..=32 => {
+            let middle = bytes.len() - 16;
+            let ((a, b), (c, d)) = (ends(&bytes[..16]), ends(&bytes[middle..]));
+            folded(a ^ seed, c ^ second) ^ folded(b ^ seed.wrapping_add(last), d ^ second)
+        }
+        _ => long_hash(seed, bytes),
+    };
+    folded(sum, last).max(1)
+}
+
+/// All bytes of a text of up to sixteen in two words, which overlap where it is shorter.
+#[inline]
+fn ends(text: &[u8]) -> (u64, u64) {
+    if let (Some(begin), Some(end)) = (text.first_chunk::<8>(), text.last_chunk()) {
+        (u64::from_le_bytes(*begin), u64::from_le_bytes(*end))
+    } else if let (Some(begin), Some(end)) = (text.first_chunk::<4>(), text.last_chunk()) {
+        (u32::from_le_bytes(*begin).into(), u32::from_le_bytes(*end).into())
+    } else {
+        let at = |nth: usize| u64::from(text.get(nth).copied().unwrap_or(0));
+        (at(0), at(1) << 8 | at(2))
+    }
+}
+
+#[inline(never)]
+fn long_hash(seed: u64, bytes: &[u8]) -> u64 {
+    let mut hasher = FoldHasher::with_seed(seed, &SECRET.long);
     hasher.write(bytes);
-    hasher.finish().max(1)
+    hasher.finish()
+}
+
+/// A product's halves folded into one word.
+#[inline]
+fn folded(a: u64, b: u64) -> u64 {
+    let wide = u128::from(a) * u128::from(b);
+    wide as u64 ^ (wide >> 64) as u64
 }
 
 #[cfg(test)]
@@ -166,6 +241,37 @@ mod tests {
         let places: std::collections::BTreeSet<u64> =
             chosen.map(|id| Key::of(Id::Session, id.as_bytes()).0 & 0xFF).collect();
         assert!(places.len() > 150, "{} places", places.len());
+    }
+
+    #[test]
+    fn texts_that_are_nearly_the_same_have_keys_of_their_own() {
+        let mut keys = Vec::new();
+        for length in 1..70 {
+            for text in [vec![0; length], vec![b'a'; length], vec![0xFF; length]] {
+                keys.push(Key::of(Id::Order, &text));
+                for at in 0..length {
+                    for bit in 0..8 {
+                        let mut other = text.clone();
+                        other[at] ^= 1 << bit;
+                        keys.push(Key::of(Id::Order, &other));
+                    }
+                }
+            }
+        }
+        let numbers = (0..100_000).map(|n| format!("s{n}")).chain((0..100_000).map(|n| format!("session-{n:032}")));
+        keys.extend(numbers.map(|text| Key::of(Id::Session, text.as_bytes())));
+        keys.retain(|key| key.is_some());
+        let mut upper: Vec<u64> = keys.iter().map(|key| key.0 >> 8).collect();
+        let mut lower: Vec<u64> = keys.iter().map(|key| key.0 << 8).collect();
+        for part in [&mut upper, &mut lower] {
+            part.sort_unstable();
+            part.dedup();
+            assert_eq!(part.len(), keys.len());
+        }
+        for bit in 0..64 {
+            let set = keys.iter().filter(|key| key.0 >> bit & 1 == 1).count();
+            assert!(set.abs_diff(keys.len() / 2) < keys.len() / 100, "bit {bit} is set in {set} of {}", keys.len());
+        }
     }
 
     #[test]

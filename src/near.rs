@@ -8,7 +8,7 @@ const LANES: usize = 16;
 /// Where a byte stands first.
 #[inline]
 pub fn near(byte: u8, text: &[u8]) -> Option<usize> {
-    first(text, |lanes| lanes.simd_eq(u8x16::splat(byte)).to_bitmask(), |b| b == byte)
+    first(text, |lanes| lanes.simd_eq(u8x16::splat(byte)).to_bitmask())
 }
 
 /// Where the first of two bytes stands.
@@ -18,7 +18,7 @@ pub fn near2(bytes: [u8; 2], text: &[u8]) -> Option<usize> {
         let [a, b] = bytes.map(|byte| lanes.simd_eq(u8x16::splat(byte)));
         (a | b).to_bitmask()
     };
-    first(text, any, |b| bytes.contains(&b))
+    first(text, any)
 }
 
 /// Where the first of three bytes stands.
@@ -28,12 +28,34 @@ pub fn near3(bytes: [u8; 3], text: &[u8]) -> Option<usize> {
         let [a, b, c] = bytes.map(|byte| lanes.simd_eq(u8x16::splat(byte)));
         (a | b | c).to_bitmask()
     };
-    first(text, any, |b| bytes.contains(&b))
+    first(text, any)
 }
 
-/// Where the first byte stands that is looked for: `find` gives a bit for each of sixteen bytes, `is` tells of one.
+/// A text of up to sixteen bytes with zeros behind it, gathered without a loop.
 #[inline]
-fn first(text: &[u8], find: impl Fn(u8x16) -> u32, is: impl Fn(u8) -> bool) -> Option<usize> {
+pub fn gathered(text: &[u8]) -> [u8; LANES] {
+    // Two halves overlap where the text is shorter than both, and hold the same there.
+    let wide = if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk()) {
+        u128::from(u64::from_le_bytes(*first)) | u128::from(u64::from_le_bytes(*last)) << (8 * (text.len() - 8))
+    } else if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk()) {
+        let word =
+            u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << (8 * (text.len() - 4));
+        u128::from(word)
+    } else {
+        text.iter().rev().fold(0, |wide, byte| wide << 8 | u128::from(*byte))
+    };
+    wide.to_le_bytes()
+}
+
+/// The bits of so many lanes, fewer than 32.
+#[inline]
+fn lowest(count: usize) -> u32 {
+    (1 << count) - 1
+}
+
+/// Where the first byte stands that is looked for: `find` gives a bit for each of sixteen bytes.
+#[inline]
+fn first(text: &[u8], find: impl Fn(u8x16) -> u32) -> Option<usize> {
     let (whole, rest) = text.as_chunks::<LANES>();
     for (nth, sixteen) in whole.iter().enumerate() {
         let found = find(u8x16::new(*sixteen));
@@ -48,7 +70,37 @@ fn first(text: &[u8], find: impl Fn(u8x16) -> u32, is: impl Fn(u8) -> bool) -> O
             let found = find(u8x16::new(*sixteen));
             (found != 0).then(|| text.len() - LANES + found.trailing_zeros() as usize)
         }
-        None => rest.iter().position(|b| is(*b)),
+        None => {
+            let found = find(u8x16::new(gathered(rest))) & lowest(rest.len());
+            (found != 0).then(|| found.trailing_zeros() as usize)
+        }
+    }
+}
+
+/// A bit for each of the first 64 bytes, set where it is the one looked for.
+#[inline]
+pub fn places_in_64(byte: u8, text: &[u8]) -> u64 {
+    let text = &text[..text.len().min(4 * LANES)];
+    let find = |lanes: &[u8; LANES]| u64::from(u8x16::new(*lanes).simd_eq(u8x16::splat(byte)).to_bitmask());
+    let Some(last) = text.last_chunk() else {
+        return find(&gathered(text)) & u64::from(lowest(text.len()));
+    };
+    let whole = text.as_chunks::<LANES>().0.iter().rev().fold(0, |bits, lanes| bits << LANES | find(lanes));
+    // The last sixteen bytes overlap those before.
+    whole | find(last) << (text.len() - LANES)
+}
+
+/// Whether a text begins with another one, of up to 32 bytes without a call.
+#[inline]
+pub fn begins(text: &[u8], with: &[u8]) -> bool {
+    let Some(text) = text.get(..with.len()) else { return false };
+    let ends = |text: &[u8]| Some((*text.first_chunk::<LANES>()?, *text.last_chunk::<LANES>()?));
+    match (ends(text), ends(with)) {
+        (Some((first, last)), Some((first_with, last_with))) if with.len() <= 2 * LANES => {
+            let differ = |a: [u8; LANES], b: [u8; LANES]| u128::from_ne_bytes(a) ^ u128::from_ne_bytes(b);
+            differ(first, first_with) | differ(last, last_with) == 0
+        }
+        _ => text == with,
     }
 }
 
@@ -59,7 +111,7 @@ pub fn places_in_32(byte: u8, text: &[u8]) -> u32 {
     let find = |lanes: &[u8; LANES]| u8x16::new(*lanes).simd_eq(u8x16::splat(byte)).to_bitmask();
     match (text.first_chunk(), text.last_chunk()) {
         (Some(first), Some(last)) => find(first) | find(last) << (text.len() - LANES),
-        _ => text.iter().rev().fold(0, |bits, b| bits << 1 | u32::from(*b == byte)),
+        _ => find(&gathered(text)) & lowest(text.len()),
     }
 }
 
@@ -113,11 +165,22 @@ mod tests {
         }
 
         #[test]
-        fn the_near_byte_is_the_first(text in proptest::collection::vec(0..50_u8, 0..80), byte in 0..50_u8) {
+        fn a_text_begins_with_another_one_as_plainly(text in "a{0,40}b?a{0,5}", with in "a{0,40}b?a{0,5}") {
+            prop_assert_eq!(begins(text.as_bytes(), with.as_bytes()), text.starts_with(&with));
+        }
+
+        #[test]
+        fn the_near_byte_is_the_first(text in proptest::collection::vec(0..50_u8, 0..200), byte in 0..50_u8) {
             prop_assert_eq!(near(byte, &text), text.iter().position(|b| *b == byte));
             let three = [byte, byte / 2, byte / 3];
             let places = (0..text.len().min(32)).filter(|at| text[*at] == byte).fold(0, |bits, at| bits | 1 << at);
             prop_assert_eq!(places_in_32(byte, &text), places);
+            let mut padded = text[..text.len().min(LANES)].to_vec();
+            let whole = gathered(&padded);
+            padded.resize(LANES, 0);
+            prop_assert_eq!(whole.to_vec(), padded);
+            let places = (0..text.len().min(64)).filter(|at| text[*at] == byte).fold(0, |bits, at| bits | 1 << at);
+            prop_assert_eq!(places_in_64(byte, &text), places);
             let two = [byte, byte / 2];
             prop_assert_eq!(near2(two, &text), text.iter().position(|b| two.contains(b)));
             prop_assert_eq!(near3(three, &text), text.iter().position(|b| three.contains(b)));

@@ -4,8 +4,10 @@
 //! calls itself a browser is not found here.
 
 use super::Facts;
+use foldhash::quality::RandomState;
 use memchr::memmem::{self, Finder};
-use std::sync::LazyLock;
+use std::collections::HashMap;
+use std::sync::{LazyLock, PoisonError, RwLock};
 
 /// Words of machines, in lower case. `bot` alone would find `cubot` phones: it has its own rule.
 const MACHINES: &[&[u8]] = &[
@@ -87,7 +89,35 @@ const APPS: &[&[u8]] = &[
 static MACHINE_FINDERS: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| MACHINES.iter().map(Finder::new).collect());
 static APP_FINDERS: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| APPS.iter().map(Finder::new).collect());
 
-/// What a user agent is; one that was not logged is nothing in particular. Asked once per distinct agent and chunk.
+/// Agents that are remembered for all chunks, and the bytes of the longest one: strangers can write any number of any
+/// length, and visitors' browsers are a few hundred.
+const MOST_KNOWN: usize = 4096;
+const LONGEST_KNOWN: usize = 512;
+
+/// What user agents are: each is read once, and every chunk of every log asks here.
+#[derive(Debug, Default)]
+pub(super) struct Agents {
+    known: RwLock<HashMap<Box<[u8]>, Facts, RandomState>>,
+}
+
+impl Agents {
+    /// What a user agent is, see [`classify`]. Asked once per distinct agent and chunk.
+    pub(super) fn facts(&self, agent: &[u8]) -> Facts {
+        if let Some(facts) = self.known.read().unwrap_or_else(PoisonError::into_inner).get(agent) {
+            return *facts;
+        }
+        let facts = classify(agent);
+        if agent.len() <= LONGEST_KNOWN {
+            let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+            if known.len() < MOST_KNOWN {
+                known.insert(agent.into(), facts);
+            }
+        }
+        facts
+    }
+}
+
+/// What a user agent is; one that was not logged is nothing in particular.
 pub fn classify(agent: &[u8]) -> Facts {
     let lower = agent.to_ascii_lowercase();
     let says_exactly = |word: &[u8]| memmem::find(agent, word).is_some();
@@ -137,6 +167,18 @@ mod tests {
         ] {
             assert_eq!(classify(person.as_bytes()), Facts::default(), "{person}");
         }
+    }
+
+    #[test]
+    fn agents_beyond_those_that_are_remembered_are_told_too() {
+        let agents = Agents::default();
+        for round in 0..2 {
+            for n in 0..MOST_KNOWN + 10 {
+                let agent = if n % 2 == 0 { format!("Firefox/{n}") } else { format!("curl/{n}") };
+                assert_eq!(agents.facts(agent.as_bytes()), classify(agent.as_bytes()), "{agent}, round {round}");
+            }
+        }
+        assert_eq!(agents.known.into_inner().map(|known| known.len()).ok(), Some(MOST_KNOWN));
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub(super) fn mixed(a: u64, b: u64) -> u64 {
 const FREE: u32 = u32::MAX;
 
 /// The fewest slots of a dictionary that holds anything.
-const FEWEST_SLOTS: usize = 64;
+const FEWEST_SLOTS: usize = 256;
 
 /// Distinct values in the order of their first appearance, and a table that finds their numbers.
 ///
@@ -39,11 +39,13 @@ pub(super) struct Dictionary<T> {
     values: Vec<T>,
     /// A power of two; seven in eight are taken at the most.
     slots: Vec<u32>,
+    /// How far a spot's upper bits, which choose the slot, are from its lower end.
+    shift: u32,
 }
 
 impl<T> Default for Dictionary<T> {
     fn default() -> Self {
-        Self { values: Vec::new(), slots: Vec::new() }
+        Self { values: Vec::new(), slots: Vec::new(), shift: 0 }
     }
 }
 
@@ -94,7 +96,7 @@ impl<T: Entry> Dictionary<T> {
     #[inline]
     fn slot(&self, spot: u64, is: impl Fn(&T) -> bool) -> usize {
         let mask = self.slots.len() - 1;
-        let mut at = (spot >> (u64::BITS - mask.count_ones())) as usize;
+        let mut at = (spot >> self.shift) as usize;
         while self.slots[at] != FREE && !is(&self.values[self.slots[at] as usize]) {
             at = (at + 1) & mask;
         }
@@ -103,6 +105,7 @@ impl<T: Entry> Dictionary<T> {
 
     fn grow(&mut self) {
         self.slots = vec![FREE; (self.slots.len() * 2).max(FEWEST_SLOTS)];
+        self.shift = u64::BITS - self.slots.len().trailing_zeros();
         for (number, value) in self.values.iter().enumerate() {
             let slot = self.slot(value.spot(), |_| false);
             self.slots[slot] = number as u32;

@@ -1,7 +1,7 @@
 //! Hits to meaning: which page views can matter to an order or a partner, and what each of them says.
 //!
-//! `watch` knows what to look for, `observe` looks at every hit and keeps few; `query`, `cookies` and `agents` read their
-//! parts; `kept` holds what was kept of a chunk, packed (`packed`, `dictionary`, `register`, `texts`); `store` sorts it by time
+//! `watch` knows what to look for, `observe` looks at every hit and keeps few; `query`, `cookies`, `hosts` and `agents` read
+//! their parts; `kept` holds what was kept of a chunk, packed (`packed`, `dictionary`, `register`, `texts`); `store` sorts it by time
 //! and finds it again by key (`slots`, `times`, `index`, `glimpse`); `baselines` counts what is usual among all
 //! visitors.
 
@@ -10,6 +10,7 @@ pub mod baselines;
 pub mod cookies;
 mod dictionary;
 pub mod glimpse;
+mod hosts;
 mod index;
 mod kept;
 pub mod observe;

@@ -1,5 +1,6 @@
 //! Reads partners' ids in addresses, also where the link that brought them is broken.
 
+use crate::near::{near, near2, near3};
 use memchr::memmem::Finder;
 
 /// Characters of an id that are kept; what is longer is no id that a registry holds.
@@ -78,13 +79,22 @@ pub struct Params {
     finders: Vec<(Finder<'static>, usize)>,
     /// Bytes of the shortest name.
     shortest: usize,
+    /// The names' last bytes.
+    ends: [bool; 256],
 }
 
 impl Params {
     /// Looks for these names.
     pub fn new(names: &[String]) -> Self {
         let finders = names.iter().map(|n| (Finder::new(n.as_bytes()).into_owned(), n.len())).collect();
-        Self { finders, shortest: names.iter().map(String::len).min().unwrap_or(0) }
+        let mut ends = [false; 256];
+        for name in names {
+            match name.as_bytes().last() {
+                Some(last) => ends[usize::from(*last)] = true,
+                None => ends = [true; 256],
+            }
+        }
+        Self { finders, shortest: names.iter().map(String::len).min().unwrap_or(0), ends }
     }
 
     /// The first parameter that the address holds, readable ones before broken ones.
@@ -96,10 +106,29 @@ impl Params {
     #[inline]
     pub fn read_from(&self, target: &[u8], special: usize) -> Option<TagText> {
         // The shortest address with an id has a separator before its parameter and an equals sign behind.
-        if target.len() - special < self.shortest + 2 {
+        if target.len() - special < self.shortest + 2 || !self.may_name(&target[special..]) {
             return None;
         }
         self.look_from(target, special)
+    }
+
+    /// Whether a name stands before an equals sign, plain or encoded, as it does before every id. Most queries hold none,
+    /// and a search for each name would cost more than looking at them.
+    #[inline]
+    fn may_name(&self, text: &[u8]) -> bool {
+        let mut from = 1;
+        while let Some(found) = text.get(from..).and_then(|rest| near2([b'=', b'%'], rest)) {
+            let at = from + found;
+            if self.ends[usize::from(text[at - 1])] && self.names_end(&text[..at]) {
+                return true;
+            }
+            from = at + 1;
+        }
+        false
+    }
+
+    fn names_end(&self, text: &[u8]) -> bool {
+        self.finders.iter().any(|(finder, _)| text.ends_with(finder.needle()))
     }
 
     fn look_from(&self, target: &[u8], special: usize) -> Option<TagText> {
@@ -184,10 +213,12 @@ fn judge(raw: &[u8], value: &[u8]) -> Standing {
     let pair = |open: u8, close: u8| {
         memchr::memchr(open, value).is_some_and(|at| memchr::memchr(close, &value[at..]).is_some())
     };
-    let percents = raw.windows(2).filter(|w| w == b"%%").count() >= 2;
+    let percents = || raw.windows(2).filter(|w| w == b"%%").count() >= 2;
+    let opens = || near3([b'{', b'[', b'<'], value).is_some();
+    let encodes = || near(b'%', raw).is_some();
     if value.is_empty() {
         Standing::Empty
-    } else if percents || pair(b'{', b'}') || pair(b'[', b']') || pair(b'<', b'>') {
+    } else if encodes() && percents() || opens() && (pair(b'{', b'}') || pair(b'[', b']') || pair(b'<', b'>')) {
         Standing::Placeholder
     } else {
         Standing::Clear
@@ -197,7 +228,9 @@ fn judge(raw: &[u8], value: &[u8]) -> Standing {
 /// Undoes percent encoding and `+`; a broken escape stays as it is.
 pub fn decode(text: &[u8], out: &mut Vec<u8>) {
     let hex = |byte: u8| char::from(byte).to_digit(16);
-    let mut at = 0;
+    // Most texts hold nothing to undo.
+    let mut at = near2([b'%', b'+'], text).unwrap_or(text.len());
+    out.extend_from_slice(&text[..at]);
     while at < text.len() {
         match text[at..] {
             [b'%', a, b, ..] if hex(a).is_some() && hex(b).is_some() => {
@@ -306,6 +339,15 @@ mod tests {
             let mut out = Vec::new();
             decode(text.as_bytes(), &mut out);
             prop_assert_eq!(out, decoded(&text));
+        }
+
+        /// What is turned away before the search holds nothing.
+        #[test]
+        fn nothing_is_turned_away_that_a_search_finds(target in "/(t|a|g|v|x|=|%|%3[dD]|%26|%3F|&|\\?|;|&amp;|tag=|via%3D){0,14}") {
+            let params = Params::new(&["tag".to_owned(), "via".to_owned(), "g".to_owned()]);
+            let target = target.as_bytes();
+            let special = memchr::memchr3(b'?', b'&', b'%', target);
+            prop_assert_eq!(params.read(target), special.and_then(|special| params.look_from(target, special)));
         }
 
         /// A whole query split at its separators says the same as the search for the name.

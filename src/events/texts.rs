@@ -2,6 +2,7 @@
 
 use super::NOTHING;
 use super::query::TagText;
+use foldhash::quality::RandomState;
 use std::collections::HashMap;
 
 /// Distinct ids or hosts that are remembered by text; strangers can write any number of them.
@@ -14,8 +15,8 @@ pub struct Texts {
     pub(super) tags: Vec<TagText>,
     /// Hosts in the order of their numbers.
     pub(super) hosts: Vec<Vec<u8>>,
-    tag_numbers: HashMap<TagText, u32>,
-    host_numbers: HashMap<Vec<u8>, u32>,
+    tag_numbers: HashMap<TagText, u32, RandomState>,
+    host_numbers: HashMap<Vec<u8>, u32, RandomState>,
     /// Ids and hosts that were not remembered, because there were [`MAX_TEXTS`] others.
     pub(super) passed: u64,
 }
@@ -42,7 +43,7 @@ impl Texts {
     }
 }
 
-fn number<T>(list: &mut Vec<T>, numbers: &mut HashMap<T, u32>, passed: &mut u64, text: T) -> u32
+fn number<T>(list: &mut Vec<T>, numbers: &mut HashMap<T, u32, RandomState>, passed: &mut u64, text: T) -> u32
 where
     T: Clone + Eq + std::hash::Hash,
 {

@@ -2,8 +2,9 @@
 //! of times a second.
 
 use super::Facts;
+use super::agents::Agents;
 use super::cookies::{self, CookieFinder};
-use super::query::{self, Params, decode, value};
+use super::query::{self, Params, TagText, decode, value};
 use crate::identity::{Id, Key};
 use crate::logs::Hit;
 use crate::merchant::Merchant;
@@ -47,11 +48,27 @@ pub struct Watch<'a> {
     click_ids: Vec<String>,
     /// First letters of parameters that are click ids or campaigns.
     telling: [bool; 256],
+    /// Second bytes of paths that are beacons or confirmation pages.
+    kinds: [bool; 256],
     companions: Vec<String>,
+    pub(super) agents: Agents,
     order_param: Option<String>,
     order_path: Option<String>,
     /// Keep strangers' partner landings too; a second scan for a few keys does not need them again.
     pub(super) strangers: bool,
+}
+
+/// What an address says by itself.
+#[derive(Debug, Default)]
+pub(super) struct Said<'h> {
+    /// Page kinds, ids, campaigns.
+    pub(super) facts: Facts,
+    /// The order number or click id in it.
+    pub(super) token: Key,
+    /// The address without its query.
+    pub(super) path: &'h [u8],
+    /// The partner's id in it.
+    pub(super) tag: Option<TagText>,
 }
 
 /// Where an id is read from, when it has no field of its own.
@@ -97,9 +114,16 @@ impl<'a> Watch<'a> {
         for name in click_ids.iter().map(String::as_str).chain(CAMPAIGNS.iter().copied()) {
             telling[usize::from(name.as_bytes().first().copied().unwrap_or(0))] = true;
         }
+        let pages = &merchant.site.pages;
+        let kind = |byte: usize| {
+            let sets = [&pages.click_beacon, &pages.conversion_beacon, &pages.confirmation];
+            sets.iter().any(|set| set.may_match(byte as u8))
+        };
         Self {
             merchant,
             keys,
+            kinds: std::array::from_fn(kind),
+            agents: Agents::default(),
             session: Finder::of(merchant.site.session.as_ref()),
             customer: Finder::of(merchant.site.customer.as_ref()),
             tags: Params::new(&union(|t| &t.tag_params)),
@@ -152,53 +176,65 @@ impl Watch<'_> {
         }
     }
 
-    /// Whether a parameter can be a click id's or a campaign's, by its first letter: most are neither.
+    /// What the address says by itself. A beacon or confirmation page has no partner's id.
     #[inline]
-    fn may_tell(&self, pair: &[u8]) -> bool {
-        pair.first().is_some_and(|first| self.telling[usize::from(*first)])
-    }
-
-    /// What the address says, by itself: page kinds, ids, campaigns; and the order number or click id in it.
-    #[inline]
-    pub(super) fn page_facts(&self, hit: &Hit<'_>) -> (Facts, Key) {
-        let mut facts = Facts::default();
-        let mut token = Key::NONE;
-        let target = hit.target;
+    pub(super) fn said<'h>(&self, target: &'h [u8]) -> Said<'h> {
         // Most addresses are a path and nothing more.
         let special = near3([b'?', b'&', b'%'], target);
         let end = match special {
             Some(at) if target[at] != b'?' => at + near(b'?', &target[at..]).unwrap_or(target.len() - at),
             _ => special.unwrap_or(target.len()),
         };
-        let path = &target[..end];
-        let pages = &self.merchant.site.pages;
-        if pages.click_beacon.matches(path) {
-            facts = facts.with(Facts::CLICK_BEACON);
-        } else if pages.conversion_beacon.matches(path) {
-            facts = facts.with(Facts::CONVERSION_BEACON);
-            token = self.order_id(target, path);
-        } else if pages.confirmation.matches(path) {
-            facts = facts.with(Facts::CONFIRMATION);
-            token = self.order_id(target, path);
-        } else if let Some(special) = special {
-            if self.tags.read_from(target, special).is_some() {
-                facts = facts.with(Facts::TAGGED);
+        let mut said = Said { path: &target[..end], ..Said::default() };
+        // Only a path shorter than two bytes has no second one.
+        if said.path.get(1).is_none_or(|second| self.kinds[usize::from(*second)]) && self.is_kind(target, &mut said) {
+            return said;
+        }
+        if let Some(special) = special {
+            said.tag = self.tags.read_from(target, special);
+            if said.tag.is_some() {
+                said.facts = said.facts.with(Facts::TAGGED);
             }
-            let query = target.get(end + 1..).unwrap_or_default();
-            for pair in query.split(|b| *b == b'&').filter(|pair| self.may_tell(pair)) {
-                if let Some((name, id)) = self.click_ids.iter().find_map(|name| Some((name, id_of(pair, name)?))) {
-                    facts = facts.with(Facts::CLICK_ID);
-                    token = Key::of(Id::Click, id);
-                    if query::click_id_is_cut(name, id) {
-                        facts = facts.with(Facts::CUT_CLICK_ID);
-                    }
+            let mut rest = target.get(end + 1..).unwrap_or_default();
+            // Most parameters are neither a click id nor a campaign's, as their first letters show.
+            while let Some(first) = rest.first() {
+                let next = near(b'&', rest);
+                if self.telling[usize::from(*first)] {
+                    self.read_parameter(&rest[..next.unwrap_or(rest.len())], &mut said);
                 }
-                if CAMPAIGNS.iter().any(|word| pair.starts_with(word.as_bytes())) {
-                    facts = facts.with(Facts::CAMPAIGN);
-                }
+                rest = next.map_or(&b""[..], |at| &rest[at + 1..]);
             }
         }
-        (facts, token)
+        said
+    }
+
+    /// Whether a path is that of a beacon or confirmation page, and what that says.
+    fn is_kind(&self, target: &[u8], said: &mut Said<'_>) -> bool {
+        let pages = &self.merchant.site.pages;
+        if pages.click_beacon.matches(said.path) {
+            said.facts = Facts::CLICK_BEACON;
+        } else if pages.conversion_beacon.matches(said.path) {
+            said.facts = Facts::CONVERSION_BEACON;
+            said.token = self.order_id(target, said.path);
+        } else if pages.confirmation.matches(said.path) {
+            said.facts = Facts::CONFIRMATION;
+            said.token = self.order_id(target, said.path);
+        }
+        said.facts != Facts::default()
+    }
+
+    /// Reads a click id or a campaign's parameter.
+    fn read_parameter(&self, pair: &[u8], said: &mut Said<'_>) {
+        if let Some((name, id)) = self.click_ids.iter().find_map(|name| Some((name, id_of(pair, name)?))) {
+            said.facts = said.facts.with(Facts::CLICK_ID);
+            said.token = Key::of(Id::Click, id);
+            if query::click_id_is_cut(name, id) {
+                said.facts = said.facts.with(Facts::CUT_CLICK_ID);
+            }
+        }
+        if CAMPAIGNS.iter().any(|word| pair.starts_with(word.as_bytes())) {
+            said.facts = said.facts.with(Facts::CAMPAIGN);
+        }
     }
 
     /// The order number on a confirmation page or beacon.
@@ -233,6 +269,8 @@ impl Watch<'_> {
         let pages = &self.merchant.site.pages;
         let query = &hit.target[path.len()..];
         let pair = |pair: &[u8]| self.companions.iter().any(|name| pair.starts_with(name.as_bytes()));
+        // Most addresses have no query, and then no parameter to look at.
+        let companions = !query.is_empty() && query.split(|b| matches!(b, b'&' | b'?')).any(pair);
         let holds = [
             (pages.cart.matches(path), Facts::CART),
             (pages.checkout.matches(path), Facts::CHECKOUT),
@@ -241,17 +279,12 @@ impl Watch<'_> {
             (!hit.cookies.is_empty(), Facts::COOKIES),
             (hit.method == b"GET", Facts::GET),
             (self.merchant.is_internal(hit.client), Facts::STAFF),
-            (query.split(|b| matches!(b, b'&' | b'?')).any(pair), Facts::COMPANIONS),
+            (companions, Facts::COMPANIONS),
             (!hit.location.is_empty(), Facts::LOCATION),
             (!hit.location.is_empty() && self.tags.read(hit.location).is_some(), Facts::LOCATION_TAGGED),
         ];
         holds.iter().filter(|(holds, _)| *holds).fold(Facts::default(), |facts, (_, fact)| facts.with(*fact))
     }
-}
-
-/// A target without its query.
-pub(super) fn path_of(target: &[u8]) -> &[u8] {
-    &target[..near(b'?', target).unwrap_or(target.len())]
 }
 
 /// The last word of a path: `B01` of `/dp/B01`, `blue-shoe` of `/p/blue-shoe.html` and `/p/blue-shoe/`.
@@ -263,32 +296,58 @@ pub(super) fn last_word(path: &[u8]) -> &[u8] {
 
 /// Images, scripts, fonts and style sheets, by the path's ending.
 pub(super) fn is_asset(path: &[u8]) -> bool {
-    const ENDINGS: &[&str] = &[
-        "js",
-        "mjs",
-        "css",
-        "png",
-        "jpg",
-        "jpeg",
-        "gif",
-        "webp",
-        "avif",
-        "svg",
-        "ico",
-        "woff",
-        "woff2",
-        "ttf",
-        "otf",
-        "eot",
-        "map",
-        "mp4",
-        "webm",
-        "json",
-        "xml",
-        "txt",
-        "webmanifest",
-    ];
-    let name = &path[memchr::memrchr(b'/', path).map_or(0, |at| at + 1)..];
-    let Some(dot) = memchr::memrchr(b'.', name) else { return false };
-    ENDINGS.iter().any(|ending| name[dot + 1..].eq_ignore_ascii_case(ending.as_bytes()))
+    // The longest ending and its point: a point before them begins none.
+    const LONGEST: usize = b".webmanifest".len();
+    let tail = &path[path.len().saturating_sub(LONGEST)..];
+    let Some(dot) = tail.iter().rposition(|b| matches!(b, b'.' | b'/')).filter(|at| tail[*at] == b'.') else {
+        return false;
+    };
+    let ending = &tail[dot + 1..];
+    let mut lower = [0; LONGEST];
+    let lower = &mut lower[..ending.len()];
+    lower.copy_from_slice(ending);
+    lower.make_ascii_lowercase();
+    matches!(
+        &*lower,
+        b"js"
+            | b"mjs"
+            | b"css"
+            | b"png"
+            | b"jpg"
+            | b"jpeg"
+            | b"gif"
+            | b"webp"
+            | b"avif"
+            | b"svg"
+            | b"ico"
+            | b"woff"
+            | b"woff2"
+            | b"ttf"
+            | b"otf"
+            | b"eot"
+            | b"map"
+            | b"mp4"
+            | b"webm"
+            | b"json"
+            | b"xml"
+            | b"txt"
+            | b"webmanifest"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn assets_are_told_by_their_endings() {
+        for asset in ["/a.js", "x.CSS", "/a.b/c.d.Woff2", "/site.webmanifest", ".txt", "/.ico"] {
+            assert!(is_asset(asset.as_bytes()), "{asset}");
+        }
+        for page in
+            ["", "/", "/a", "/a.html", "/a.js/", "/a.js/b", "/js", "/a.", "/a.xwebmanifest", "/a.jsx", "/webmanifest"]
+        {
+            assert!(!is_asset(page.as_bytes()), "{page}");
+        }
+    }
 }

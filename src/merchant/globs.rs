@@ -77,6 +77,11 @@ impl Globs {
         }
     }
 
+    /// Whether a path with this second byte can match: for who asks several sets at once.
+    pub fn may_match(&self, second: u8) -> bool {
+        self.second.has(second)
+    }
+
     /// Whether no pattern is configured.
     pub fn is_empty(&self) -> bool {
         self.patterns.is_empty()

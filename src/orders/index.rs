@@ -141,10 +141,14 @@ const FEWEST_SLOTS: usize = 4096;
 impl KeySet {
     #[inline]
     fn contains(&self, key: Key) -> bool {
-        let Some((word, bits)) = self.filter_bits(key) else {
-            return false;
-        };
-        self.filter[word] & bits == bits && self.slots[self.slot(key)] == key.0 && key.is_some()
+        let (word, bits) = self.filter_bits(key);
+        self.filter.get(word).is_some_and(|filter| filter & bits == bits) && self.holds(key)
+    }
+
+    /// Whether the slots hold a key; they are there when the filter is.
+    #[inline(never)]
+    fn holds(&self, key: Key) -> bool {
+        key.is_some() && self.slots[self.slot(key)] == key.0
     }
 
     /// Adds a key unless it is none.
@@ -188,18 +192,17 @@ impl KeySet {
         at
     }
 
-    /// The word of the filter and the bits in it that stand for a key; none in an empty set.
+    /// The word of the filter and the bits in it that stand for a key; an empty set has no such word.
     #[inline]
-    fn filter_bits(&self, key: Key) -> Option<(usize, u64)> {
-        let mask = self.filter.len().checked_sub(1)?;
+    fn filter_bits(&self, key: Key) -> (usize, u64) {
+        let mask = self.filter.len().wrapping_sub(1);
         let bit = |shift: u32| 1 << (key.0 >> shift & 63);
-        Some(((key.0 >> 34) as usize & mask, bit(16) | bit(22) | bit(28)))
+        ((key.0 >> 34) as usize & mask, bit(16) | bit(22) | bit(28))
     }
 
     fn mark(&mut self, key: Key) {
-        if let Some((word, bits)) = self.filter_bits(key) {
-            self.filter[word] |= bits;
-        }
+        let (word, bits) = self.filter_bits(key);
+        self.filter[word] |= bits;
     }
 
     /// Doubles the slots.
@@ -248,7 +251,7 @@ mod tests {
             let mut set = KeySet::default();
             set.extend((0..count).map(key));
             let lets_in = |n: &u64| {
-                let (word, bits) = set.filter_bits(key(*n)).expect("a filter");
+                let (word, bits) = set.filter_bits(key(*n));
                 set.filter[word] & bits == bits
             };
             let passed = (count..count + 100_000).filter(lets_in).count();
