@@ -377,6 +377,8 @@ pub fn part<'e>(all: &'e [u32], range: &Range<u32>) -> &'e [u32] {
 /// Inserts values before the places they were given in a list, from the back, so that each one moves once.
 fn insert(list: &mut Vec<u32>, placed: &[(usize, u32)]) {
     let mut end = list.len();
+    // No more room than that: the list is long and grows this once.
+    list.reserve_exact(placed.len());
     list.resize(end + placed.len(), 0);
     for (before, (place, value)) in placed.iter().enumerate().rev() {
         list.copy_within(*place..end, place + before + 1);

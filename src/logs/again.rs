@@ -2,7 +2,7 @@
 
 use super::Hit;
 use super::formats::Cutter;
-use super::lines::{Feeds, Line, Lines, MAX_LINE, without_padding};
+use super::lines::{Feeds, Line, Lines, MAX_LINE, Quotes, without_padding};
 use super::scan::{Sink, read_line};
 use super::tally::LinePlace;
 use crate::identity::Key;
@@ -44,46 +44,66 @@ pub(super) fn look_again<S: Sink>(
     sink: &mut S,
     wanted: &Wanted,
 ) -> u64 {
+    let mut again = Again { end: bytes.len(), offset, quotes: Quotes::default(), wanted };
     let mut number = 0;
     if cutter.asks_for_quotes() {
         let mut lines = Lines::new(bytes);
         while let Some(line) = lines.next_line() {
             number += 1;
-            look_at(&line, number, (bytes, offset), cutter, sink, wanted);
+            if may_be_wanted(&line, cutter, wanted) {
+                again.push(&line, number, cutter, sink);
+            }
         }
-        return number;
-    }
-    for line in Feeds::new(bytes) {
-        number += 1;
-        look_at(&line, number, (bytes, offset), cutter, sink, wanted);
+    } else {
+        for line in Feeds::new(bytes) {
+            number += 1;
+            if may_be_wanted(&line, cutter, wanted) {
+                again.push(&line, number, cutter, sink);
+            }
+        }
     }
     number
 }
 
-/// Pushes a line of a chunk into a sink, if it is wanted.
-#[inline]
-fn look_at<S: Sink>(
-    found: &Line<'_, '_>,
-    number: u64,
-    (bytes, offset): (&[u8], u64),
-    cutter: &mut Cutter<'_>,
-    sink: &mut S,
-    wanted: &Wanted,
-) {
-    let line = without_padding(found.text);
-    let quotes = found.quotes.filter(|_| line.len() == found.text.len());
-    if line.first() == Some(&b'#') {
-        cutter.directive(line.trim_ascii_end());
-    } else if cutter.may_be(line, quotes, |client| wanted.has(client)) {
+/// Whether a line may be a wanted one, or has to be looked at for another reason.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "nearly every line of a second look ends here")]
+fn may_be_wanted(line: &Line<'_, '_>, cutter: &Cutter<'_>, wanted: &Wanted) -> bool {
+    // Zeros in front of a line, and directives.
+    matches!(line.text, [0 | b'#', ..]) || cutter.may_be(line.text, line.quotes, |client| wanted.has(client))
+}
+
+/// What pushes the lines that may be wanted.
+struct Again<'w> {
+    /// Where the chunk ends.
+    end: usize,
+    /// Where it begins in its log.
+    offset: u64,
+    quotes: Quotes,
+    wanted: &'w Wanted,
+}
+
+impl Again<'_> {
+    /// Pushes a line into a sink, if it is wanted.
+    #[inline(never)]
+    fn push<S: Sink>(&mut self, found: &Line<'_, '_>, number: u64, cutter: &mut Cutter<'_>, sink: &mut S) {
+        let line = without_padding(found.text);
+        if line.first() == Some(&b'#') {
+            cutter.directive(line.trim_ascii_end());
+            return;
+        }
         let text = line.strip_suffix(b"\r").unwrap_or(line);
+        if text.len() > MAX_LINE {
+            return;
+        }
+        let quotes = match found.quotes.filter(|_| line.len() == found.text.len()) {
+            None => self.quotes.of(text),
+            known => known,
+        };
         let end = found.start + found.text.len();
-        let place = LinePlace { offset: offset + (end - line.len()) as u64, line: number };
         let mut hit = Hit::default();
-        if text.len() <= MAX_LINE
-            && read_line(text, quotes, end == bytes.len(), cutter, &mut hit).is_ok()
-            && wanted.has(hit.client)
-        {
-            sink.hit(&hit, place);
+        if read_line(text, quotes, end == self.end, cutter, &mut hit).is_ok() && self.wanted.has(hit.client) {
+            sink.hit(&hit, LinePlace { offset: self.offset + (end - line.len()) as u64, line: number });
         }
     }
 }

@@ -134,6 +134,26 @@ impl<'a> Iterator for Feeds<'a> {
     }
 }
 
+/// Finds the quotes of single lines.
+#[derive(Debug)]
+pub(super) struct Quotes(Places<2>);
+
+impl Default for Quotes {
+    fn default() -> Self {
+        Self(Places::of([b'"', b'\\']))
+    }
+}
+
+impl Quotes {
+    /// Where in a line the quotes stand, as [`Line::quotes`] has them; `None` for a line longer than a window of places, too.
+    pub(super) fn of(&mut self, line: &[u8]) -> Option<&[usize]> {
+        let looked = self.0.look(line, 0, [usize::MAX; 2], 0);
+        let [quotes, slashes] = &mut self.0.found;
+        let plain = looked == line.len() && slashes.count() == 0 && quotes.count() <= MAX_QUOTES;
+        plain.then(|| quotes.places().split_last().map_or(&[][..], |(_, places)| places))
+    }
+}
+
 /// A line without the zeros in front of it: a log that was truncated under a writer that does not append begins with a
 /// hole of them.
 #[inline]
@@ -159,6 +179,10 @@ mod tests {
         }
         let bare: Vec<(usize, &[u8])> = Feeds::new(text).map(|line| (line.start, line.text)).collect();
         assert_eq!(bare, cut.iter().map(|(start, line, _)| (*start, &line[..])).collect::<Vec<_>>());
+        let mut one = Quotes::default();
+        for (_, line, quotes) in cut.iter().filter(|(_, line, _)| line.len() < 8_000) {
+            assert_eq!(one.of(line), quotes.as_deref());
+        }
         cut
     }
 

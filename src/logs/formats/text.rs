@@ -175,6 +175,11 @@ impl TextPlan {
                 return is(&line[..end]);
             }
         }
+        self.may_be_anywhere(line, is)
+    }
+
+    #[inline(never)]
+    fn may_be_anywhere(&self, line: &[u8], is: impl Fn(&[u8]) -> bool) -> bool {
         let Some(mut rest) = self.strip(line).filter(|_| self.clients > 0) else { return true };
         for step in &self.steps[..self.clients] {
             let Some(end) = step.find_end(rest) else { return true };
