@@ -217,8 +217,6 @@ impl Analysis {
     }
 
     fn link(&mut self) {
-        // The ones before make room for these.
-        self.jars = Jars::default();
         self.jars = Jars::of(&self.events);
         self.offset = offset::measure(&self.orders, &self.events);
     }
@@ -239,6 +237,8 @@ impl Analysis {
         if devices.is_empty() {
             return;
         }
+        // What was linked will be linked anew, and makes room.
+        self.jars = Jars::default();
         let register = self.events.lend();
         let more = scan_devices(&mut self.logs, &self.merchant, devices, &register);
         self.events.merge(more, register);

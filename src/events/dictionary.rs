@@ -28,6 +28,9 @@ pub(super) fn mixed(a: u64, b: u64) -> u64 {
 /// A free slot.
 const FREE: u32 = u32::MAX;
 
+/// So many values make a list that is not copied lightly.
+const LONG: usize = 1 << 16;
+
 /// The fewest slots of a dictionary that holds anything.
 const FEWEST_SLOTS: usize = 256;
 
@@ -60,7 +63,7 @@ impl<T: Entry> Dictionary<T> {
         let slot = self.slot(value.spot(), |known| *known == value);
         if self.slots[slot] == FREE {
             self.slots[slot] = self.values.len() as u32;
-            self.values.push(value);
+            self.push(value);
         }
         self.slots[slot]
     }
@@ -101,6 +104,16 @@ impl<T: Entry> Dictionary<T> {
             at = (at + 1) & mask;
         }
         at
+    }
+
+    /// Adds a value. Long lists grow by an eighth, and not twofold: they are a good part of all memory.
+    #[inline]
+    fn push(&mut self, value: T) {
+        let count = self.values.len();
+        if count == self.values.capacity() && count >= LONG {
+            self.values.reserve_exact(count / 8);
+        }
+        self.values.push(value);
     }
 
     fn grow(&mut self) {

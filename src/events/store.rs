@@ -71,9 +71,12 @@ impl Events {
         events
     }
 
-    /// The register for a second scan; until [`Self::merge`] gives it back, nobody is found by key.
+    /// The register for a second scan. Until [`Self::merge`] gives it back, no event is found: what finds them will be made
+    /// anew, and makes room.
     pub fn lend(&mut self) -> Register {
-        Register::from(std::mem::take(&mut self.shared))
+        let Self { slots, order, seen, passed, texts, shared, .. } = std::mem::take(self);
+        *self = Self { slots, order, seen, passed, texts, ..Self::default() };
+        Register::from(shared)
     }
 
     /// Adds events that a second scan found; a line that both hold counts once, and the counts over all hits stay
@@ -97,8 +100,6 @@ impl Events {
     }
 
     fn index(&mut self) {
-        // Old ones go before new ones come.
-        (self.by_session, self.by_customer, self.by_device, self.by_token) = Default::default();
         self.times = Times::of(self.order.len() as u32, |at| self.slots.at(self.order[at as usize]));
         let this = &*self;
         let shared = &this.shared;
