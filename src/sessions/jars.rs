@@ -267,3 +267,6 @@ fn from_shortly_before(events: &Events, device: &[u32], nth: usize) -> std::ops:
 fn differ(a: Key, b: Key) -> bool {
     a.is_some() && b.is_some() && a != b
 }
+
+#[cfg(test)]
+mod tests;
