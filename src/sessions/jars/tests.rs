@@ -21,7 +21,9 @@ fn seen(second: i64, device: u8, session: Option<u8>, url: &str, from: &str) -> 
 
 fn sealed(list: &[Event]) -> Events {
     let (mut kept, register) = (Kept::default(), Register::default());
-    list.iter().for_each(|event| kept.push(event, &register));
+    for event in list {
+        kept.push(event, &register);
+    }
     kept.finish(0, &register);
     Events::seal(vec![kept], register)
 }
