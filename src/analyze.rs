@@ -1,7 +1,7 @@
 //! The main job on one page: orders and logs in, a verdict per order out.
 
 use crate::ahead::in_order;
-use crate::causes::{Case, History, Practice};
+use crate::causes::{Case, History, Others, Practice};
 use crate::error::{Error, Kind, Result};
 use crate::events::baselines::{Baselines, Share};
 use crate::events::observe::Observer;
@@ -73,6 +73,8 @@ pub struct Passed {
     pub trails: u64,
     /// Orders with more touches than are judged, see [`touches::MAX_TOUCHES`].
     pub touches: u64,
+    /// Orders of a device with more visitors than are looked at, see [`crate::sessions::trail::MAX_NEIGHBOURS`].
+    pub neighbours: u64,
     /// Customers and sessions with more orders than are compared, see [`History::MAX_ORDERS`].
     pub crowds: u64,
 }
@@ -94,6 +96,7 @@ struct Learned {
     at: Micros,
     cut: bool,
     earlier: usize,
+    crowded: bool,
     trail: Option<(Trail, Vec<Touch>)>,
 }
 
@@ -302,6 +305,7 @@ impl Analysis {
                 people.extend(order.people.into_iter().map(|key| (key, row)));
                 passed.trails += u64::from(order.cut);
                 passed.touches += u64::from(order.earlier > 0);
+                passed.neighbours += u64::from(order.crowded);
                 if orders <= MOST_KEPT {
                     trails.push(order.trail);
                 }
@@ -323,15 +327,15 @@ impl Analysis {
     /// What one order's trail tells of others.
     fn learned(&self, scene: &Scene<'_>, row: usize) -> Learned {
         let (trail, touches) = self.trail(scene, row);
-        let practice = Practice::of(&self.case(scene, row, &trail, &touches));
+        let practice = Practice::of(&self.case(scene, row, &trail, &touches, &Others::default()));
         // The history knows whom the order log names.
         let order = self.orders.get(row);
         let named = [Key::of(Id::Session, order.session.as_bytes()), Key::of(Id::Customer, order.customer.as_bytes())];
         let people = trail.people().filter(|key| !named.contains(key)).collect();
-        let (at, cut, earlier) = (trail.at, trail.cut, trail.earlier_touches);
+        let (at, cut, earlier, crowded) = (trail.at, trail.cut, trail.earlier_touches, trail.crowded);
         let steps = trail.own.len() + trail.customer.len() + trail.device.len();
         let is_kept = self.orders.len() <= MOST_KEPT && steps <= MOST_STEPS;
-        Learned { practice, people, at, cut, earlier, trail: is_kept.then_some((trail, touches)) }
+        Learned { practice, people, at, cut, earlier, crowded, trail: is_kept.then_some((trail, touches)) }
     }
 
     /// The trail of an order and its touches.
@@ -346,8 +350,15 @@ impl Analysis {
         (trail, touches)
     }
 
-    /// The case of an order, without a touch.
-    pub fn case<'a>(&'a self, scene: &'a Scene<'a>, row: usize, trail: &'a Trail, touches: &'a [Touch]) -> Case<'a> {
+    /// The case of an order, without a touch. `others` are empty, and the order's alone.
+    pub fn case<'a>(
+        &'a self,
+        scene: &'a Scene<'a>,
+        row: usize,
+        trail: &'a Trail,
+        touches: &'a [Touch],
+        others: &'a Others,
+    ) -> Case<'a> {
         let order = self.orders.get(row);
         let credited = self.merchant.partners.by_tag(order.tag.as_bytes());
         Case {
@@ -364,6 +375,7 @@ impl Analysis {
             practice: self.practice,
             orders: &self.orders,
             history: &self.history,
+            others,
             as_of: self.as_of,
         }
     }
@@ -372,6 +384,6 @@ impl Analysis {
     pub fn weigh(&self, row: usize) -> Judgement {
         let scene = self.scene();
         let (trail, touches) = self.trail(&scene, row);
-        weigh(&self.case(&scene, row, &trail, &touches))
+        weigh(&self.case(&scene, row, &trail, &touches, &Others::default()))
     }
 }

@@ -7,7 +7,7 @@ mod reasons;
 pub use nearest::nearest;
 
 use crate::analyze::Analysis;
-use crate::causes;
+use crate::causes::{self, Others};
 use crate::error::Result;
 use crate::events::{Event, Facts, LineRef};
 use crate::findings::Answer;
@@ -96,7 +96,8 @@ fn draft(analysis: &Analysis, scene: &Scene<'_>, at: usize, whole: &dyn Fn(&Row)
         .collect();
     moments.sort_by(|(a, _), (b, _)| (a.at, &a.place).cmp(&(b.at, &b.place)));
     let (moments, events) = moments.into_iter().unzip();
-    let case = analysis.case(scene, at, &trail, &touches);
+    let others = Others::default();
+    let case = analysis.case(scene, at, &trail, &touches, &others);
     let terms = judgement.verdict.touch.map_or(case.terms, |touch| crate::verdict::with_touch(&case, touch).terms);
     let story = Story {
         reasons: reasons::of(&row, &judgement, terms),

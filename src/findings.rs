@@ -1,7 +1,7 @@
 //! An analysis as values for a report: one row per order, and the ground that the rows stand on.
 
 use crate::analyze::{Analysis, Passed};
-use crate::causes::{self, History};
+use crate::causes::{self, History, Others};
 use crate::events::LineRef;
 use crate::events::texts::MAX_TEXTS;
 use crate::ground;
@@ -9,7 +9,7 @@ use crate::orders::{OrderFile, Orders};
 use crate::report::Row;
 use crate::report::summary::{Background, ClockOffset, Detected, Inputs, OrderInput, PartnerInput, Setting};
 use crate::sessions::touches::MAX_TOUCHES;
-use crate::sessions::trail::{MAX_CUSTOMER_SESSIONS, MAX_PER_KEY, Scene, Trail};
+use crate::sessions::trail::{MAX_CUSTOMER_SESSIONS, MAX_NEIGHBOURS, MAX_PER_KEY, Scene, Trail};
 use crate::sessions::{Link, Touch};
 use crate::survey::{self, Value};
 use crate::tables::TableKind;
@@ -65,7 +65,7 @@ impl Analysis {
     /// The same without the row's texts (detail, because, evidence): what is needed for counting.
     pub fn outline(&self, scene: &Scene<'_>, at: usize) -> Answer {
         let (trail, touches) = self.trail(scene, at);
-        let judgement = judge(&self.case(scene, at, &trail, &touches));
+        let judgement = judge(&self.case(scene, at, &trail, &touches, &Others::default()));
         let row = self.row(at, &trail, &judgement.verdict);
         Answer { trail, touches, judgement, row }
     }
@@ -198,10 +198,11 @@ impl Analysis {
 
     /// What limits passed over.
     fn limits(&self) -> Vec<String> {
-        let Passed { texts, events, trails, touches, crowds } = self.passed;
+        let Passed { texts, events, trails, touches, neighbours, crowds } = self.passed;
         [
             (trails, format!("{trails} orders have more page views or sessions of one customer, session or address than are looked at ({MAX_PER_KEY} and {MAX_CUSTOMER_SESSIONS}); the latest were.")),
             (touches, format!("{touches} orders have more than {MAX_TOUCHES} touches; the latest {MAX_TOUCHES} were judged.")),
+            (neighbours, format!("{neighbours} orders came from an address and browser with more than {MAX_NEIGHBOURS} other visitors in the day before: a click of the buyer's in another session was looked for among the latest {MAX_NEIGHBOURS}.")),
             (crowds, format!("{crowds} customers or sessions have more than {} orders; each order was compared with the {} before and behind it.", 2 * History::MAX_ORDERS, History::MAX_ORDERS)),
             (events, format!("{events} page views were not kept, because the logs hold more than four billion that could matter.")),
             (texts, format!("{texts} ids or hosts were not remembered, because the logs hold more than {MAX_TEXTS} different ones.")),

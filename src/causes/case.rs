@@ -1,6 +1,6 @@
 //! What a cause is asked about: one order, its trail, and the one arrival that is being judged.
 
-use super::{History, Opinion, Practice};
+use super::{History, Opinion, Others, Practice};
 use crate::events::baselines::{Baselines, Share};
 use crate::events::store::part;
 use crate::events::{Event, Facts};
@@ -9,7 +9,7 @@ use crate::logs::coverage::Coverage;
 use crate::logs::fields::Fields;
 use crate::merchant::{Merchant, Terms};
 use crate::orders::index::order_key;
-use crate::orders::{Order, Orders, Standing};
+use crate::orders::{Order, Orders};
 use crate::sessions::jars::CLOCK_SKEW;
 use crate::sessions::offset::confirmation;
 use crate::sessions::trail::{CLOSE, Scene, Trail};
@@ -54,8 +54,10 @@ pub struct Case<'a> {
     pub practice: Practice,
     /// All orders.
     pub orders: &'a Orders,
-    /// Other orders of the same people.
+    /// Whose which order was.
     pub history: &'a History,
+    /// Other orders of the same people, as soon as they are looked for.
+    pub others: &'a Others,
     /// The time as of which the question is asked.
     pub as_of: Micros,
 }
@@ -180,34 +182,6 @@ impl<'a> Case<'a> {
         })
     }
 
-    /// Other orders of the same people: by session and customer, or because their confirmation pages were shown in the
-    /// order's own jar. In the order of the rows.
-    pub fn other_orders(&self) -> impl Iterator<Item = Order<'a>> + '_ {
-        let (events, shown) = (self.scene.events, self.trail.own.iter().chain(&self.trail.customer).map(|s| s.event));
-        let numbers = shown.filter(|e| events.facts(*e).has(Facts::CONFIRMATION)).map(|e| events.token(e));
-        let rows = self
-            .history
-            .rows(self.order.row, self.trail.people(), numbers)
-            .into_iter()
-            .filter(|row| *row != self.order.row);
-        rows.map(|row| self.orders.get(row as usize))
-    }
-
-    /// When another order was placed, by the web logs' clock: when its confirmation page was shown, else as the order log
-    /// has it with the measured offset taken off. (The offset is one number; a zone's summer time is not.)
-    fn placed(&self, order: &Order<'_>) -> Micros {
-        let shown = confirmation(self.scene.events, order_key(order.id));
-        shown.map_or(order.at - self.scene.offset.correction(), |at| self.scene.events.at(at))
-    }
-
-    /// Other good orders of the same people between a touch and this order, in the order of the rows.
-    pub fn orders_between(&self, touch: &Touch) -> impl Iterator<Item = Order<'a>> + '_ {
-        let (from, to) = (touch.at, self.trail.at);
-        self.other_orders()
-            .filter(|o| o.id != self.order.id && o.standing == Standing::Good && !self.is_copy(o))
-            .filter(move |o| (from..to).contains(&self.placed(o)))
-    }
-
     /// When the last other order between a touch and this one was placed: by the order log, or by a confirmation page
     /// in the order's own jar that shows another number.
     pub fn order_between(&self, touch: &Touch) -> Option<Micros> {
@@ -223,7 +197,7 @@ impl<'a> Case<'a> {
                     && (self.trail.confirmation.is_some() || self.trail.at - e.at > Span::minutes(10))
             })
             .map(|e| e.at);
-        let logged = self.orders_between(touch).map(|o| self.placed(&o));
+        let logged = self.good_orders_since(touch.at).map(|(_, placed)| placed);
         logged.chain(shown).max()
     }
 

@@ -9,6 +9,7 @@ pub mod case;
 mod history;
 pub mod landing;
 pub mod link;
+mod others;
 pub mod practice;
 pub mod recording;
 pub mod rivals;
@@ -16,6 +17,7 @@ pub mod terms;
 
 pub use case::Case;
 pub use history::History;
+pub use others::Others;
 pub use practice::Practice;
 
 use crate::logs::fields::{Field, Fields};

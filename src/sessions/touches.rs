@@ -11,11 +11,12 @@ use crate::merchant::{Merchant, Partners};
 use crate::orders::Order;
 use std::cell::OnceCell;
 
-/// Touches that are judged per order: the latest ones.
+/// Touches that are judged per order: the latest ones, of the buyer's own and of a neighbour's each.
 pub const MAX_TOUCHES: usize = 64;
 
 /// All touches of an order up to its time, by time; those of other people behind the same address are left out as
-/// far as a customer id tells them. Of more than [`MAX_TOUCHES`] the latest; the number of those before comes with them.
+/// far as a customer id tells them. Of more than [`MAX_TOUCHES`] the latest, where those that may be a neighbour's crowd out
+/// none of the buyer's own; the number of those before comes with them.
 pub fn find(scene: &Scene<'_>, merchant: &Merchant, trail: &Trail, order: &Order<'_>) -> (Vec<Touch>, usize) {
     let sku = Word::of(order.sku.as_bytes());
     let finder = Finder { scene, merchant, trail, sku, agents: OnceCell::new(), carted: OnceCell::new() };
@@ -32,9 +33,23 @@ pub fn find(scene: &Scene<'_>, merchant: &Merchant, trail: &Trail, order: &Order
     touches.sort_by_key(|t| (t.event, std::cmp::Reverse(t.link)));
     touches.dedup_by_key(|t| t.event);
     touches.sort_by_key(|t| (t.at, t.event));
-    let touches = join_hops(scene, &touches);
-    let from = touches.len().saturating_sub(MAX_TOUCHES);
-    (touches[from..].to_vec(), from)
+    latest(join_hops(scene, &touches))
+}
+
+/// The latest of the buyer's own touches, and of those that may be a neighbour's, by time; and how many others there were.
+fn latest(mut touches: Vec<Touch>) -> (Vec<Touch>, usize) {
+    let is_own = |touch: &Touch| touch.relation == Relation::SameJar || touch.same_customer;
+    let own = touches.iter().filter(|touch| is_own(touch)).count();
+    // How many of each kind are still to be passed over.
+    let (mut own, mut others) = (own.saturating_sub(MAX_TOUCHES), (touches.len() - own).saturating_sub(MAX_TOUCHES));
+    let earlier = own + others;
+    touches.retain(|touch| {
+        let left = if is_own(touch) { &mut own } else { &mut others };
+        let kept = *left == 0;
+        *left -= usize::from(!kept);
+        kept
+    });
+    (touches, earlier)
 }
 
 struct Finder<'a> {

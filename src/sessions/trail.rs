@@ -26,6 +26,10 @@ const MAX_SESSIONS: usize = 8;
 /// Sessions of one customer that are looked into.
 pub const MAX_CUSTOMER_SESSIONS: usize = 64;
 
+/// Other visitors of one device, the latest ones, among whom a click of the buyer's is looked for: among more people than
+/// these nobody is told apart, and a crowd grows with the shop.
+pub const MAX_NEIGHBOURS: usize = 32;
+
 /// How a page view belongs to the order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Step {
@@ -54,11 +58,13 @@ pub struct Trail {
     pub own: Vec<Step>,
     /// Page views of the same customer in other jars, by time.
     pub customer: Vec<Step>,
-    /// Page views of the same device in other jars that may be the buyer's, by time: those of the last day, unless the logs
-    /// hold no sessions and the device stands for the jar.
+    /// Page views of the same device in other jars that may be the buyer's, by time: those of the last day and of the last
+    /// [`MAX_NEIGHBOURS`] jars, unless the logs hold no sessions and the device stands for the jar.
     pub device: Vec<Step>,
     /// The numbers of those page views' sessions, each once, sorted.
     pub neighbours: Vec<u32>,
+    /// There were more of them.
+    pub crowded: bool,
     /// The page view with which the jar that ordered began to be seen: of the first ones, which clocks may have logged
     /// in another order, the one without a session cookie.
     pub birth: Option<u32>,
@@ -257,14 +263,15 @@ fn distinct(mut numbers: Vec<u32>) -> Vec<u32> {
 }
 
 /// The device's hits without a session that lead up to the order without a long pause: cookies were refused.
-fn cookieless_visit(scene: &Scene<'_>, trail: &Trail) -> Vec<Step> {
+fn cookieless_visit(scene: &Scene<'_>, trail: &mut Trail) -> Vec<Step> {
     let events = scene.events;
     let mut found = Vec::new();
     for device in &trail.devices {
         let mut earliest = trail.at;
-        for event in events.device_back(*device, trail.at + Span::minutes(5)) {
+        for (nth, event) in events.device_back(*device, trail.at + Span::minutes(5)).enumerate() {
             let at = events.at(event);
-            if at < earliest - VISIT {
+            trail.cut |= nth == MAX_PER_KEY;
+            if at < earliest - VISIT || nth == MAX_PER_KEY {
                 break;
             }
             if scene.jar(event) != NOTHING {
@@ -307,42 +314,58 @@ fn other_steps(scene: &Scene<'_>, trail: &mut Trail) {
     let from = trail.at - scene.look_back;
     let window = scene.events.between(from, trail.at);
     let sessions = trail.session_numbers(scene.events);
-    let owned = &trail.own;
+    let owned = std::mem::take(&mut trail.own);
     let foreign = |event: u32| {
-        let bound = scene.jar(event);
-        !(bound != NOTHING && sessions.contains(&bound)) && owned.binary_search_by_key(&event, |s| s.event).is_err()
+        let jar = scene.jar(event);
+        let own = jar != NOTHING && sessions.contains(&jar);
+        (!own && owned.binary_search_by_key(&event, |s| s.event).is_err()).then_some(jar)
     };
-    let mut cut = false;
-    let customer = customer_steps(scene, trail, &window, &foreign, &mut cut);
-    let mut device = Vec::new();
+    trail.customer = customer_steps(scene, trail, &window, &foreign);
     let from = if scene.has_sessions { from.max(trail.at - CLOSE) } else { from };
     let window = scene.events.first_from(from)..window.end;
+    device_steps(scene, trail, &window, &foreign);
+    trail.own = owned;
+}
+
+/// Page views of the order's devices in other jars, and whose they were. `foreign` gives the jar of a page view outside the
+/// order's own.
+fn device_steps(scene: &Scene<'_>, trail: &mut Trail, window: &Range<u32>, foreign: &dyn Fn(u32) -> Option<u32>) {
+    let limit = if scene.has_sessions { MAX_NEIGHBOURS } else { usize::MAX };
+    let (mut found, mut neighbours) = (Vec::new(), Vec::new());
     for key in &trail.devices {
-        let near = part(scene.events.of_device(*key), &window).iter().rev().copied();
-        let compatible = |event: u32| trail.customers.is_empty() || !scene.events.glimpse(event).has_customer();
-        let found = near.filter(|e| compatible(*e) && foreign(*e));
-        device.extend(most(found.map(|event| Step { event, link: Link::Device, hop: 2 }), MAX_PER_KEY, &mut cut));
+        let (mut jars, mut crowded) = (Vec::new(), false);
+        let near = part(scene.events.of_device(*key), window).iter().rev().copied();
+        let near = near.filter(|event| trail.customers.is_empty() || !scene.events.glimpse(*event).has_customer());
+        let near = near.filter_map(|event| foreign(event).map(|jar| (event, jar))).take_while(|(_, jar)| {
+            // One visitor's page views mostly stand together.
+            if *jar != NOTHING && jars.last() != Some(jar) && !jars.contains(jar) {
+                crowded = jars.len() == limit;
+                jars.push(*jar);
+            }
+            !crowded
+        });
+        let near = near.map(|(event, _)| Step { event, link: Link::Device, hop: 2 });
+        found.extend(most(near, MAX_PER_KEY, &mut trail.cut));
+        jars.truncate(limit);
+        neighbours.extend(jars);
+        trail.crowded |= crowded;
     }
-    trail.cut |= cut;
-    trail.customer = customer;
-    trail.device = sorted(device);
-    let neighbours = distinct(trail.device.iter().map(|step| scene.jar(step.event)).collect());
-    trail.neighbours = neighbours;
+    trail.device = sorted(found);
+    trail.neighbours = distinct(neighbours);
 }
 
 /// Page views of the same customer in other jars.
 fn customer_steps(
     scene: &Scene<'_>,
-    trail: &Trail,
+    trail: &mut Trail,
     window: &Range<u32>,
-    foreign: &dyn Fn(u32) -> bool,
-    cut: &mut bool,
+    foreign: &dyn Fn(u32) -> Option<u32>,
 ) -> Vec<Step> {
-    let events = scene.events;
+    let (events, cut) = (scene.events, &mut trail.cut);
     let mut found: Vec<u32> = Vec::new();
     for key in &trail.customers {
         let of_customer = events.of_customer(*key).iter().rev().copied();
-        found.extend(most(of_customer.filter(|e| foreign(*e)), MAX_PER_KEY, cut));
+        found.extend(most(of_customer.filter(|e| foreign(*e).is_some()), MAX_PER_KEY, cut));
     }
     // The customer id often appears only after login: the sessions in which it did are the customer's from their first
     // hit on. The latest ones come first.

@@ -103,8 +103,7 @@ pub fn weigh(base: &Case<'_>) -> Judgement {
     }
     let mut judged: Vec<Judged> =
         base.touches.iter().filter(|t| is_candidate(base, t)).map(|t| Judged::of(base, *t)).collect();
-    let in_window = |t: &&Touch| t.relation != Relation::SameJar && with_touch(base, **t).in_window(t);
-    let doubts = base.touches.iter().filter(in_window).map(|t| base.is_the_buyer(t)).fold(0.0, f64::max).min(LIKELY);
+    let doubts = doubts(base);
     judged.retain(|j| !j.supports.is_empty());
     // Of equally good clicks the programme's model picks the first or the last.
     let by_model = |at: Micros| if base.terms.model == Model::FirstClick { at.0 } else { -at.0 };
@@ -224,14 +223,26 @@ fn is_candidate(base: &Case<'_>, touch: &Touch) -> bool {
     let case = with_touch(base, *touch);
     let partner = touch.reading != Reading::Campaign;
     // By address and browser alone an expired click proves nothing: neither it nor its absence would have paid.
-    let known = touch.relation == Relation::SameJar || touch.same_customer || case.in_window(touch);
-    partner && known && case.is_the_buyer(touch) >= LIKELY && !is_spent(&case, touch)
+    let known = || touch.relation == Relation::SameJar || touch.same_customer || case.in_window(touch);
+    // Behind a crowded address most are a neighbour's, and a look at the window costs more than that answer.
+    partner && case.is_the_buyer(touch) >= LIKELY && known() && !is_spent(&case, touch)
+}
+
+/// How surely a click in another cookie jar, inside its window, was the buyer's: of the likeliest one, up to [`LIKELY`].
+fn doubts(base: &Case<'_>) -> f64 {
+    let others = base.touches.iter().filter(|t| t.relation != Relation::SameJar);
+    let most = others.fold(0.0, |most: f64, touch| {
+        let sure = base.is_the_buyer(touch);
+        // What would not change the answer need not be in the window.
+        if sure > most && with_touch(base, *touch).in_window(touch) { sure } else { most }
+    });
+    most.min(LIKELY)
 }
 
 /// A click is spent when an order was credited to it and its window has passed.
 fn is_spent(case: &Case<'_>, touch: &Touch) -> bool {
     let Some(partner) = case.partner_of(touch) else { return false };
-    !case.in_window(touch) && case.orders_between(touch).any(|o| o.tag == partner.tag)
+    !case.in_window(touch) && case.good_orders_since(touch.at).any(|(o, _)| o.tag == partner.tag)
 }
 
 fn lost(base: &Case<'_>, best: Judged, second: Option<&Judged>) -> Judgement {

@@ -35,8 +35,10 @@ fn check(case: &Case<'_>) -> Opinion {
     let Some(at) = case.order_between(&touch) else {
         return Opinion::no("no other order between click and order");
     };
-    let which =
-        case.orders_between(&touch).last().map_or_else(|| "Another order".to_owned(), |o| format!("Order {}", o.id));
+    let which = case
+        .good_orders_since(touch.at)
+        .last()
+        .map_or_else(|| "Another order".to_owned(), |(o, _)| format!("Order {}", o.id));
     Opinion::Supports {
         weight: 0.95,
         grade: Grade::Derived,

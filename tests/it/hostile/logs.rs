@@ -55,6 +55,24 @@ fn sessions_and_addresses_without_number() {
 }
 
 #[test]
+fn a_crowd_behind_an_address_hides_nobodys_own_click() {
+    let dir = shop();
+    put(&dir, "partners.csv", "tag,partner\nmysite-20,My Site\nother-20,Other\n");
+    let visitors = [0, 32, 33, 300].map(|visitors| {
+        let others = (0..visitors).map(|nth| {
+            let line = shapes::line("/dp/X1?tag=other-20", &format!("sid=s{nth}"));
+            line.replace("Mozilla/5.0", "Mozilla/5.0 (Windows NT 10.0) Firefox/138")
+        });
+        put(&dir, "web.log", others.collect::<String>() + shapes::LOG);
+        let summary = accepted(&dir, &["analyze", "web.log", "orders.csv", "partners.csv"], BASE);
+        let told = run(&dir, &["explain", "1001", "web.log", "orders.csv", "partners.csv"]).out;
+        assert!(told.contains("not_credited") && told.contains("mysite-20"), "{visitors}: {told}");
+        summary["notes"].to_string().contains("more than 32 other visitors")
+    });
+    assert_eq!(visitors, [false, false, true, true]);
+}
+
+#[test]
 fn what_a_log_says_does_no_harm_in_a_terminal() {
     let dir = shop();
     let target = "/dp/X1?tag=\u{202e}%1b[2J\\x1b]2;x\\x07";
