@@ -16,11 +16,13 @@ orders_for() { echo $(($1 / 298 / 2000 > 0 ? $1 / 298 / 2000 : 1)); }
 bytes_of() { awk -v gigabytes="$1" 'BEGIN { printf "%.0f", gigabytes * 1e9 }'; }
 
 # Sets `shop` to the folder of a simulated shop, and `logs` to its logs. A fifth of its window shoppers follow a partner's
-# link (`crowd.strangers_tagged`), which makes 2 % of the lines tagged landings.
-prepare_shop() { # BYTES ORDERS
-  local world
+# link (`crowd.strangers_tagged`), which makes 2 % of the lines tagged landings. Its crowds share so many addresses, else as
+# many as the world says.
+prepare_shop() { # BYTES ORDERS [SHARED_ADDRESSES]
+  local world changes="s/^orders = .*/orders = $2/; s/^bytes = .*/bytes = $1/"
+  [ -z "${3:-}" ] || changes+="; s/^shared_addresses = .*/shared_addresses = $3/"
   shop=$work/shop-$1-$2
-  world=$("$tagtrail" simulate --print | sed "s/^orders = .*/orders = $2/; s/^bytes = .*/bytes = $1/")
+  world=$("$tagtrail" simulate --print | sed "$changes")
   if [ "$world" != "$(cat "$shop/world.toml" 2> /dev/null)" ]; then
     rm -rf "$shop"
     printf '%s\n' "$world" > "$work/world.toml"

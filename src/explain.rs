@@ -45,7 +45,9 @@ pub fn find(analysis: &Analysis, question: &Question) -> Vec<u32> {
 /// Fails with [`crate::error::Kind::Read`] when a log's lines cannot be read again.
 pub fn tell(analysis: &Analysis, places: &[u32], whole: &(dyn Fn(&Row) -> bool + Sync)) -> Result<Vec<Story>> {
     let mut drafts = drafts(analysis, places, whole);
-    quote_lines(analysis, &mut drafts)?;
+    for (source, wanted) in lines_of_streams(analysis, &drafts) {
+        quote_lines(analysis, source, &wanted, &mut drafts)?;
+    }
     Ok(drafts.into_iter().map(|draft| draft.story).collect())
 }
 
@@ -54,8 +56,10 @@ pub fn tell(analysis: &Analysis, places: &[u32], whole: &(dyn Fn(&Row) -> bool +
 /// Logs that are streams are read again from their beginning at each call.
 pub fn tell_without_fail(analysis: &Analysis, places: &[u32], whole: &(dyn Fn(&Row) -> bool + Sync)) -> Vec<Story> {
     let mut drafts = drafts(analysis, places, whole);
-    if quote_lines(analysis, &mut drafts).is_err() {
-        drafts.iter_mut().flat_map(|draft| &mut draft.story.moments).for_each(|moment| moment.line.clear());
+    for (source, wanted) in lines_of_streams(analysis, &drafts) {
+        if quote_lines(analysis, source, &wanted, &mut drafts).is_err() {
+            wanted.iter().for_each(|line| line.text(&mut drafts).clear());
+        }
     }
     drafts.into_iter().map(|draft| draft.story).collect()
 }
@@ -185,36 +189,52 @@ fn trim(shown: &mut Vec<Shown>, keep: &[u32]) -> usize {
     total - number
 }
 
-/// Puts the raw lines of streams into drafts. Every log is gone through once, from its beginning, for all of them.
-fn quote_lines(analysis: &Analysis, drafts: &mut [Draft]) -> Result<()> {
-    let mut by_source: BTreeMap<usize, Vec<(u64, u32, u32)>> = BTreeMap::new();
-    for (nth, draft) in drafts.iter().enumerate() {
-        for (moment, event) in draft.events.iter().enumerate() {
+/// A line that a draft shows, by its place in a stream.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Quoted {
+    offset: u64,
+    draft: u32,
+    moment: u32,
+}
+
+impl Quoted {
+    /// Where its text goes.
+    fn text<'d>(&self, drafts: &'d mut [Draft]) -> &'d mut String {
+        &mut drafts[self.draft as usize].story.moments[self.moment as usize].line
+    }
+}
+
+/// The lines that drafts show of each log that is a stream, in the order in which they stand there.
+fn lines_of_streams(analysis: &Analysis, drafts: &[Draft]) -> BTreeMap<usize, Vec<Quoted>> {
+    let mut by_source: BTreeMap<usize, Vec<Quoted>> = BTreeMap::new();
+    for (draft, nth) in drafts.iter().zip(0..) {
+        for (event, moment) in draft.events.iter().zip(0..) {
             let line = analysis.events.line(*event);
-            if analysis.logs[line.source()].source.mapped().is_some() {
-                continue;
+            if analysis.logs[line.source()].source.mapped().is_none() {
+                let quoted = Quoted { offset: line.place().offset, draft: nth, moment };
+                by_source.entry(line.source()).or_default().push(quoted);
             }
-            let wanted = by_source.entry(line.source()).or_default();
-            wanted.push((line.place().offset, nth as u32, moment as u32));
         }
     }
-    for (source, mut wanted) in by_source {
-        wanted.sort_unstable();
-        let mut offsets: Vec<u64> = wanted.iter().map(|(offset, ..)| *offset).collect();
-        offsets.dedup();
-        let mut left = wanted.iter().peekable();
-        let mut nth = 0;
-        quote::each(&analysis.logs[source].source, &offsets, &mut |mut line| {
-            let is_here = |(at, ..): &&(u64, u32, u32)| Some(at) == offsets.get(nth);
-            while let Some((_, draft, moment)) = left.next_if(is_here) {
-                let quoted = &mut drafts[*draft as usize].story.moments[*moment as usize].line;
-                // Several orders can show one line.
-                *quoted = if left.peek().is_some_and(is_here) { line.clone() } else { std::mem::take(&mut line) };
-            }
-            nth += 1;
-        })?;
-    }
-    Ok(())
+    by_source.values_mut().for_each(|wanted| wanted.sort_unstable());
+    by_source
+}
+
+/// Puts the raw lines of a stream into drafts. It is gone through once, from its beginning, for all of them.
+fn quote_lines(analysis: &Analysis, source: usize, wanted: &[Quoted], drafts: &mut [Draft]) -> Result<()> {
+    let mut offsets: Vec<u64> = wanted.iter().map(|line| line.offset).collect();
+    offsets.dedup();
+    let mut left = wanted.iter().peekable();
+    let mut nth = 0;
+    quote::each(&analysis.logs[source].source, &offsets, &mut |mut text| {
+        let is_here = |line: &&Quoted| Some(&line.offset) == offsets.get(nth);
+        while let Some(line) = left.next_if(is_here) {
+            // Several orders can show one line.
+            let is_last = !left.peek().is_some_and(is_here);
+            *line.text(drafts) = if is_last { std::mem::take(&mut text) } else { text.clone() };
+        }
+        nth += 1;
+    })
 }
 
 /// What a page view was, in a few words and as a mark.

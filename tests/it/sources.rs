@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use tagtrail::check::{Checked, check};
+use tagtrail::explain::tell_without_fail;
 use tagtrail::inputs::{Given, sort};
 use tagtrail::logs::Hit;
 use tagtrail::logs::copies::Openings;
@@ -425,4 +426,33 @@ fn hundreds_of_rotated_files_are_read_as_one_log() {
     let found = checked(&dir, &names, Io::Auto);
     assert_eq!(ledgers(&found), vec![(20, 20, 0); 300]);
     assert_eq!((found.background.coverage.gaps.len(), &found.notes), (0, &Vec::new()));
+}
+
+#[test]
+fn a_stream_that_is_gone_takes_no_lines_of_other_logs_with_it() {
+    let view = |time: &str, target: &str| {
+        format!(
+            "192.0.2.7 - - [01/Sep/2026:{time} +0000] \"GET {target} HTTP/1.1\" 200 5 \"-\" \"Firefox/138\" \"sid=a1\"\n"
+        )
+    };
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(view("09:00:00", "/dp/X1?tag=mysite-20").as_bytes()).expect("packed");
+    let dir = folder(&[
+        ("click.log.gz", &packed.finish().expect("packed")),
+        ("order.log", view("09:05:00", "/thanks?order=1").as_bytes()),
+        ("orders.csv", b"order_id,ordered_at,session_id\n1,2026-09-01T09:05:00Z,a1\n"),
+    ]);
+    let text = "[site]\nsession = \"cookie:sid\"\n[site.pages]\nconfirmation = [\"/thanks*\"]\nconfirmation_order_id = \"query:order\"\n";
+    let settings = tagtrail::merchant::settings::parse("tagtrail.toml", text).expect("settings");
+    let paths = ["click.log.gz", "order.log", "orders.csv"].map(|name| dir.path().join(name)).to_vec();
+    let inputs = sort(&Given { paths, io: Io::Mmap, ..Given::default() }, &BTreeMap::new(), &[]).expect("inputs");
+    let analysis = tagtrail::analyze::analyze(&inputs, settings, None, &AtomicU64::new(0)).expect("analyses");
+    let quoted = || {
+        let stories = tell_without_fail(&analysis, &[0], &|_| true);
+        stories[0].moments.iter().map(|moment| moment.line.contains("HTTP/1.1")).collect::<Vec<bool>>()
+    };
+    assert_eq!(quoted(), [true, true]);
+    fs::remove_file(dir.path().join("click.log.gz")).expect("removes");
+    assert!(tagtrail::explain::tell(&analysis, &[0], &|_| true).is_err());
+    assert_eq!(quoted(), [false, true]);
 }
