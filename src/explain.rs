@@ -58,7 +58,9 @@ pub fn tell_without_fail(analysis: &Analysis, places: &[u32], whole: &(dyn Fn(&R
     let mut drafts = drafts(analysis, places, whole);
     for (source, wanted) in lines_of_streams(analysis, &drafts) {
         if quote_lines(analysis, source, &wanted, &mut drafts).is_err() {
-            wanted.iter().for_each(|line| line.text(&mut drafts).clear());
+            for line in &wanted {
+                line.text(&mut drafts).clear();
+            }
         }
     }
     drafts.into_iter().map(|draft| draft.story).collect()
@@ -216,7 +218,9 @@ fn lines_of_streams(analysis: &Analysis, drafts: &[Draft]) -> BTreeMap<usize, Ve
             }
         }
     }
-    by_source.values_mut().for_each(|wanted| wanted.sort_unstable());
+    for wanted in by_source.values_mut() {
+        wanted.sort_unstable();
+    }
     by_source
 }
 
