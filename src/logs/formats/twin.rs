@@ -288,6 +288,9 @@ fn fast(plan: &TextPlan, clock: &mut Clock, line: Bytes<'_>) -> Result<Cut, Reje
 
 /// The same line as one of a chunk, with its quotes found beforehand; `None` where the plain way does not take it.
 fn plain(plan: &TextPlan, clock: &mut Clock, line: Bytes<'_>) -> Option<Result<Cut, Reject>> {
+    if !plan.is_plain() {
+        return None;
+    }
     let mut scratch = Vec::new();
     let mut hit = Hit::default();
     let mut lines = Lines::new(line);
