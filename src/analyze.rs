@@ -73,7 +73,7 @@ pub struct Passed {
     pub trails: u64,
     /// Orders with more touches than are judged, see [`touches::MAX_TOUCHES`].
     pub touches: u64,
-    /// Orders of a device with more visitors than are looked at, see [`crate::sessions::trail::MAX_NEIGHBOURS`].
+    /// Orders of a device with more visitors than are looked at, see [`crate::sessions::trail::MAX_VISITORS`].
     pub neighbours: u64,
     /// Customers and sessions with more orders than are compared, see [`History::MAX_ORDERS`].
     pub crowds: u64,

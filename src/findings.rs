@@ -9,7 +9,7 @@ use crate::orders::{OrderFile, Orders};
 use crate::report::Row;
 use crate::report::summary::{Background, ClockOffset, Detected, Inputs, OrderInput, PartnerInput, Setting};
 use crate::sessions::touches::MAX_TOUCHES;
-use crate::sessions::trail::{MAX_CUSTOMER_SESSIONS, MAX_NEIGHBOURS, MAX_PER_KEY, Scene, Trail};
+use crate::sessions::trail::{MAX_CUSTOMER_SESSIONS, MAX_PER_KEY, MAX_VISITORS, Scene, Trail};
 use crate::sessions::{Link, Touch};
 use crate::survey::{self, Value};
 use crate::tables::TableKind;
@@ -202,7 +202,7 @@ impl Analysis {
         [
             (trails, format!("{trails} orders have more page views or sessions of one customer, session or address than are looked at ({MAX_PER_KEY} and {MAX_CUSTOMER_SESSIONS}); the latest were.")),
             (touches, format!("{touches} orders have more than {MAX_TOUCHES} touches; the latest {MAX_TOUCHES} were judged.")),
-            (neighbours, format!("{neighbours} orders came from an address and browser with more than {MAX_NEIGHBOURS} other visitors in the day before: a click of the buyer's in another session was looked for among the latest {MAX_NEIGHBOURS}.")),
+            (neighbours, format!("{neighbours} orders came from an address and browser with more than {MAX_VISITORS} other visitors in the day before: a click of the buyer's in another session was looked for among the latest {MAX_VISITORS}.")),
             (crowds, format!("{crowds} customers or sessions have more than {} orders; each order was compared with the {} before and behind it.", 2 * History::MAX_ORDERS, History::MAX_ORDERS)),
             (events, format!("{events} page views were not kept, because the logs hold more than four billion that could matter.")),
             (texts, format!("{texts} ids or hosts were not remembered, because the logs hold more than {MAX_TEXTS} different ones.")),

@@ -28,7 +28,7 @@ pub const MAX_CUSTOMER_SESSIONS: usize = 64;
 
 /// Other visitors of one device, the latest ones, among whom a click of the buyer's is looked for: among more people than
 /// these nobody is told apart, and a crowd grows with the shop.
-pub const MAX_NEIGHBOURS: usize = 32;
+pub const MAX_VISITORS: usize = 32;
 
 /// How a page view belongs to the order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -59,7 +59,7 @@ pub struct Trail {
     /// Page views of the same customer in other jars, by time.
     pub customer: Vec<Step>,
     /// Page views of the same device in other jars that may be the buyer's, by time: those of the last day and of the last
-    /// [`MAX_NEIGHBOURS`] jars, unless the logs hold no sessions and the device stands for the jar.
+    /// [`MAX_VISITORS`] jars, unless the logs hold no sessions and the device stands for the jar.
     pub device: Vec<Step>,
     /// The numbers of those page views' sessions, each once, sorted.
     pub neighbours: Vec<u32>,
@@ -330,7 +330,7 @@ fn other_steps(scene: &Scene<'_>, trail: &mut Trail) {
 /// Page views of the order's devices in other jars, and whose they were. `foreign` gives the jar of a page view outside the
 /// order's own.
 fn device_steps(scene: &Scene<'_>, trail: &mut Trail, window: &Range<u32>, foreign: &dyn Fn(u32) -> Option<u32>) {
-    let limit = if scene.has_sessions { MAX_NEIGHBOURS } else { usize::MAX };
+    let limit = if scene.has_sessions { MAX_VISITORS } else { usize::MAX };
     let (mut found, mut neighbours) = (Vec::new(), Vec::new());
     for key in &trail.devices {
         let (mut jars, mut crowded) = (Vec::new(), false);
