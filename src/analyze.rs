@@ -144,7 +144,7 @@ pub fn analyze(
     };
     analysis.link();
     progress.begins(Stage::SecondLook);
-    analysis.look_again(&keys);
+    analysis.look_again(keys);
     progress.begins(Stage::Learn);
     analysis.as_of = as_of.unwrap_or_else(|| analysis.end_of_data());
     analysis.baselines = Baselines::of(&analysis.events, &analysis.merchant);
@@ -226,11 +226,11 @@ impl Analysis {
 
     /// What only shows at the second hop: clicks by devices that the orders' own page views taught us, and what became
     /// of their sessions. Few devices, so the second scan keeps little; without any there is none.
-    fn look_again(&mut self, keys: &KeyIndex) {
+    fn look_again(&mut self, keys: KeyIndex) {
         let scene = self.scene();
         let wanted: Vec<Vec<Key>> = (0..self.orders.len())
             .into_par_iter()
-            .map(|row| self.wanted(&scene, row, keys))
+            .map(|row| self.wanted(&scene, row, &keys))
             .filter(|keys| !keys.is_empty())
             .collect();
         let address =
@@ -240,8 +240,9 @@ impl Analysis {
         if devices.is_empty() {
             return;
         }
-        // What was linked will be linked anew, and makes room.
+        // What was linked will be linked anew, and makes room; so do the orders' keys.
         self.jars = Jars::default();
+        drop(keys);
         let register = self.events.lend();
         let more = scan_devices(&mut self.logs, &self.merchant, devices, &register);
         self.events.merge(more, register);

@@ -204,7 +204,7 @@ impl Analysis {
             (touches, format!("{touches} orders have more than {MAX_TOUCHES} touches; the latest {MAX_TOUCHES} were judged.")),
             (neighbours, format!("{neighbours} orders came from an address and browser with more than {MAX_VISITORS} other visitors in the day before: a click of the buyer's in another session was looked for among the latest {MAX_VISITORS}.")),
             (crowds, format!("{crowds} customers or sessions have more than {} orders; each order was compared with the {} before and behind it.", 2 * History::MAX_ORDERS, History::MAX_ORDERS)),
-            (events, format!("{events} page views were not kept, because the logs hold more than four billion that could matter.")),
+            (events, format!("{events} page views were not kept, because the logs hold more than two billion that could matter.")),
             (texts, format!("{texts} ids or hosts were not remembered, because the logs hold more than {MAX_TEXTS} different ones.")),
         ]
         .into_iter()

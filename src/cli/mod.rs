@@ -4,6 +4,7 @@ mod analyze;
 mod check;
 mod explain;
 mod files;
+mod heap;
 mod init;
 mod manual;
 mod outcome;
@@ -93,6 +94,7 @@ struct InputArgs {
 
 /// Reads the command line and runs it.
 pub fn main() -> Outcome {
+    heap::give_large_pieces_back();
     match Cli::try_parse() {
         Ok(cli) => run(&cli),
         Err(error) => outcome::misused(&error),

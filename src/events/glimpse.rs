@@ -21,7 +21,8 @@ pub struct Glimpse(u8);
 impl Glimpse {
     /// What is seen of an event with these facts, and of whether a customer is known.
     pub(super) fn of(facts: Facts, has_customer: bool) -> Self {
-        let bits = [has_customer, arrives(facts), facts.has(Facts::CLICK_BEACON), facts.any(BUYING)];
+        let begins = facts.has(Facts::SESSION_SET);
+        let bits = [has_customer, arrives(facts), facts.has(Facts::CLICK_BEACON), facts.any(BUYING), begins];
         Self(bits.iter().rev().fold(0, |all, bit| all << 1 | u8::from(*bit)))
     }
 
@@ -43,5 +44,10 @@ impl Glimpse {
     /// It is a page of the checkout, or confirms an order.
     pub fn is_buying(self) -> bool {
         self.0 & 8 != 0
+    }
+
+    /// Its session is one that the reply began.
+    pub fn begins_session(self) -> bool {
+        self.0 & 16 != 0
     }
 }

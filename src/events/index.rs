@@ -13,10 +13,14 @@ pub(super) struct Index {
 }
 
 impl Index {
-    /// Indexes events by their groups, which come in the order of time: a walk to count, a walk to place. Groups are below
-    /// `groups`; [`NOTHING`] for an event without one.
+    /// Indexes events by their groups, which come in the order of time. Groups are below `groups`; [`NOTHING`] for an event
+    /// without one.
     pub(super) fn of(groups: usize, events: &[u32]) -> Self {
-        let grouped = || (0..).zip(events).filter(|(_, group)| **group != NOTHING).map(|(at, group)| (at, *group));
+        Self::of_some(groups, || (0..).zip(events.iter().copied()).filter(|(_, group)| *group != NOTHING))
+    }
+
+    /// Indexes events with a group, in the order of time: a walk to count, a walk to place. Groups are below `groups`.
+    pub(super) fn of_some<I: Iterator<Item = (u32, u32)>>(groups: usize, grouped: impl Fn() -> I) -> Self {
         // Two places ahead of the count: filling moves each start to the end of its group, which is the next one's start.
         let mut starts = vec![0_u32; groups + 2];
         for (_, group) in grouped() {

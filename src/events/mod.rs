@@ -15,6 +15,7 @@ mod index;
 mod kept;
 pub mod observe;
 pub mod outages;
+mod owners;
 mod packed;
 pub mod query;
 pub mod register;

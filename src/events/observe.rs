@@ -34,6 +34,10 @@ impl Sink for Observer<'_> {
     #[inline]
     fn hit(&mut self, hit: &Hit<'_>, place: LinePlace) {
         let watch = self.watch;
+        // A second scan has cut all lines of an address, of which few are a wanted device's.
+        if !watch.strangers && !watch.keys.device(Key::device(hit.client, hit.agent)) {
+            return;
+        }
         let [carried, customer] = watch.ids(hit);
         // Where replies' cookies are logged, the first request of a visit names the session that it began.
         let begins = carried.is_empty() && !hit.set_cookie.is_empty();

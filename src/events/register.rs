@@ -80,11 +80,15 @@ impl Register {
         for (who, customer) in found.iter_mut().zip(numbers(&self.customers, visitors.iter().map(|v| v.customer))) {
             who.customer = customer;
         }
-        let mut devices = self.devices.lock().unwrap_or_else(PoisonError::into_inner);
-        for (who, Visitor { device: key, agent, address, .. }) in found.iter_mut().zip(visitors) {
+        let device = |visitor: &Visitor| {
+            let Visitor { device: key, agent, address, .. } = *visitor;
             // Only a device's address is ever looked for.
-            let address = if key.is_some() { *address } else { 0 };
-            who.device = devices.number(Device { key: *key, agent: *agent, address });
+            Device { key, agent, address: if key.is_some() { address } else { 0 } }
+        };
+        let mut devices = self.devices.lock().unwrap_or_else(PoisonError::into_inner);
+        devices.touch(visitors.iter().map(device));
+        for (who, visitor) in found.iter_mut().zip(visitors) {
+            who.device = devices.number(device(visitor));
         }
         found
     }
@@ -98,7 +102,8 @@ impl Register {
 }
 
 /// The numbers of keys; [`NOTHING`] for none.
-fn numbers(dictionary: &Mutex<Dictionary<Key>>, keys: impl Iterator<Item = Key>) -> Vec<u32> {
+fn numbers(dictionary: &Mutex<Dictionary<Key>>, keys: impl Iterator<Item = Key> + Clone) -> Vec<u32> {
     let mut dictionary = dictionary.lock().unwrap_or_else(PoisonError::into_inner);
+    dictionary.touch(keys.clone().filter(|key| key.is_some()));
     keys.map(|key| if key.is_some() { dictionary.number(key) } else { NOTHING }).collect()
 }

@@ -1,5 +1,6 @@
 //! Where each event is packed, as one number.
 
+use super::owners::NONE_CARRIED;
 use super::packed::Block;
 use super::register::{Named, Who};
 use super::{Facts, LineRef};
@@ -32,7 +33,7 @@ impl Slots {
         for block in blocks {
             let start = self.block_of.len() as u64 * u64::from(GRAIN);
             let grains = block.len().div_ceil(GRAIN as usize);
-            if start + block.len() as u64 >= u64::from(u32::MAX) {
+            if start + block.len() as u64 >= u64::from(NONE_CARRIED) {
                 passed += block.len() as u64;
                 continue;
             }
@@ -92,12 +93,6 @@ impl Slots {
         self.find(slot).and_then(|(block, nth)| block.visitor(nth))
     }
 
-    /// Who asked, and what the address and its origin name.
-    #[inline]
-    pub(super) fn shared(&self, slot: u32) -> Option<(Who, Named)> {
-        self.find(slot).and_then(|(block, nth)| block.visitor(nth).zip(block.arrival(nth)))
-    }
-
     /// What the address and its origin name.
     #[inline]
     pub(super) fn arrival(&self, slot: u32) -> Option<Named> {
@@ -109,10 +104,9 @@ impl Slots {
     /// Logs are nearly in the order of time already: slots go to buckets that nearly follow each other, and only buckets
     /// are sorted, so that little memory is needed besides the result.
     pub(super) fn by_time(&self, slots: &[Range<u32>]) -> Vec<u32> {
-        let all = || slots.iter().cloned().flatten();
-        let times: Vec<Micros> = all().collect::<Vec<u32>>().into_par_iter().map(|slot| self.at(slot)).collect();
-        let mut bounds: Vec<Micros> = times.iter().copied().step_by(BUCKET).collect();
-        bounds.sort_unstable();
+        let all = || slots.iter().flat_map(|of_block| self.with_times(of_block.clone()));
+        let mut bounds: Vec<Micros> = all().step_by(BUCKET).map(|(_, at)| at).collect();
+        bounds.par_sort_unstable();
         bounds.dedup();
         // The bucket of a time: behind all bounds that are not later.
         let mut last = 0;
@@ -124,16 +118,16 @@ impl Slots {
             last
         };
         let mut starts = vec![0_u32; bounds.len() + 2];
-        for at in &times {
-            starts[bucket(*at) + 1] += 1;
+        for (_, at) in all() {
+            starts[bucket(at) + 1] += 1;
         }
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
         let mut order = vec![0; slots.iter().map(ExactSizeIterator::len).sum()];
         let mut free = starts.clone();
-        for (slot, at) in all().zip(&times) {
-            let place = &mut free[bucket(*at)];
+        for (slot, at) in all() {
+            let place = &mut free[bucket(at)];
             order[*place as usize] = slot;
             *place += 1;
         }
@@ -146,6 +140,16 @@ impl Slots {
         }
         buckets.into_par_iter().for_each(|bucket| self.sort(bucket));
         order
+    }
+
+    /// The slots of one block with their times. They are asked for anew by each walk: all of them would take twice the room
+    /// that the result takes.
+    fn with_times(&self, slots: Range<u32>) -> impl Iterator<Item = (u32, Micros)> + '_ {
+        let of_block = self.find(slots.start).into_iter();
+        of_block.flat_map(move |(block, first)| {
+            let at = move |slot| block.at(first + (slot - slots.start));
+            slots.clone().map(move |slot| (slot, at(slot)))
+        })
     }
 
     fn sort(&self, bucket: &mut [u32]) {

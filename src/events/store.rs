@@ -1,12 +1,15 @@
 //! What was kept, sealed: sorted by time, found again by key.
 
+mod lookups;
+
 use super::dictionary::{Dictionary, Entry};
 use super::glimpse::Glimpse;
 use super::index::Index;
 use super::kept::{Kept, Seen};
+use super::owners::Owners;
 use super::packed::Block;
 use super::query::TagText;
-use super::register::{Device, Named, Register, Shared, Who};
+use super::register::{Device, Register, Shared};
 use super::slots::Slots;
 use super::texts::Texts;
 use super::times::Times;
@@ -41,7 +44,7 @@ pub struct Events {
     order: Vec<u32>,
     /// Counts over all hits.
     pub seen: Seen,
-    /// Events beyond the number of those that can be held: four billion, less what is left free for alignment.
+    /// Events beyond the number of those that can be held: two billion, less what is left free for alignment.
     pub passed: u64,
     shared: Shared,
     texts: Texts,
@@ -49,6 +52,8 @@ pub struct Events {
     glimpses: Vec<Glimpse>,
     /// When each one was logged.
     times: Times,
+    /// Whose each one is.
+    owners: Owners,
     /// When each session was first seen.
     born: Vec<Micros>,
     by_session: Index,
@@ -97,32 +102,6 @@ impl Events {
         let placed: Vec<(usize, u32)> = places.collect();
         insert(&mut self.order, &placed);
         self.index();
-    }
-
-    fn index(&mut self) {
-        self.times = Times::of(self.order.len() as u32, |at| self.slots.at(self.order[at as usize]));
-        let this = &*self;
-        let shared = &this.shared;
-        // Two columns at a time, so that little memory is needed besides the result.
-        let (sessions, devices) = this.columns(|who, _| (who.session, who.device));
-        let (by_session, by_device) =
-            rayon::join(|| Index::of(shared.sessions.len(), &sessions), || Index::of(shared.devices.len(), &devices));
-        drop((sessions, devices));
-        let (customers, tokens) = this.columns(|who, named| (who.customer, named.token));
-        let (by_customer, by_token) =
-            rayon::join(|| Index::of(shared.customers.len(), &customers), || Index::of(shared.tokens.len(), &tokens));
-        let seen = |(slot, customer): (&u32, &u32)| Glimpse::of(this.slots.facts(*slot), *customer != NOTHING);
-        let glimpses = this.order.par_iter().zip(&customers).map(seen).collect();
-        let first = |events: &[u32]| events.first().map_or(Micros::default(), |at| this.at(*at));
-        (self.born, self.glimpses) = (by_session.groups().map(first).collect(), glimpses);
-        (self.by_session, self.by_customer, self.by_device, self.by_token) =
-            (by_session, by_customer, by_device, by_token);
-    }
-
-    /// Two numbers of every event, in the order of time.
-    fn columns(&self, of: impl Fn(Who, Named) -> (u32, u32) + Sync) -> (Vec<u32>, Vec<u32>) {
-        let of = |slot: &u32| self.slots.shared(*slot).map_or((NOTHING, NOTHING), |(who, named)| of(who, named));
-        self.order.par_iter().map(of).unzip()
     }
 
     /// What can be told of an event in one look.
@@ -218,8 +197,19 @@ impl Events {
     /// The number of an event's session; [`NOTHING`] when it has none.
     #[inline]
     pub fn session(&self, at: u32) -> u32 {
-        let who = self.order.get(at as usize).and_then(|slot| self.slots.visitor(*slot));
-        who.map_or(NOTHING, |who| who.session)
+        self.owners.carried(at)
+    }
+
+    /// The session to whose jar an event without one belongs, once [`Self::remember_jar`] was told: its number, or
+    /// [`NOTHING`]; `None` before.
+    #[inline]
+    pub fn jar(&self, at: u32) -> Option<u32> {
+        self.owners.found(at)
+    }
+
+    /// Remembers to which session's jar an event without one belongs.
+    pub fn remember_jar(&self, at: u32, session: u32) {
+        self.owners.remember(at, session);
     }
 
     /// The number of an event's device; [`NOTHING`] when it has none.

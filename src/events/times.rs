@@ -16,15 +16,49 @@ pub(super) struct Times {
     grid: Vec<Micros>,
     /// How many microseconds each event lies behind that; [`FAR`] when they are too many.
     behind: Vec<u32>,
+    /// How many of the grid's times lie before each of the equal spans from the first one on: a search looks at few.
+    before: Vec<u32>,
+    /// The length of these spans is this power of two, in microseconds.
+    shift: u32,
 }
 
 impl Times {
-    /// The times of so many events, given by their numbers in ascending order.
-    pub(super) fn of(count: u32, at: impl Fn(u32) -> Micros + Sync) -> Self {
-        let grid: Vec<Micros> = (0..count).step_by(GRID).map(&at).collect();
-        let behind = |nth: u32| u32::try_from((at(nth) - grid[nth as usize / GRID]).0).unwrap_or(FAR);
-        let behind = (0..count).into_par_iter().map(behind).collect();
-        Self { grid, behind }
+    /// The times of all events, given by their numbers in ascending order. They are held in `room`, which is as long as the
+    /// events are and whose values do not count.
+    pub(super) fn of(room: Vec<u32>, at: impl Fn(u32) -> Micros + Sync) -> Self {
+        let grid: Vec<Micros> = (0..room.len() as u32).step_by(GRID).map(&at).collect();
+        let mut behind = room;
+        behind.par_chunks_mut(GRID).zip(&grid).enumerate().for_each(|(nth, (some, whole))| {
+            for (behind, nth) in some.iter_mut().zip((nth * GRID) as u32..) {
+                *behind = u32::try_from((at(nth) - *whole).0).unwrap_or(FAR);
+            }
+        });
+        let (Some(first), Some(last)) = (grid.first(), grid.last()) else { return Self::default() };
+        // As many spans as times in the grid, or up to twice as many.
+        let shift = ((last.0 - first.0) as u64 / grid.len() as u64).checked_ilog2().unwrap_or(0);
+        let span = |at: &Micros| ((at.0 - first.0) as u64 >> shift) as usize;
+        let mut before = vec![0; span(last) + 2];
+        for at in &grid {
+            before[span(at) + 1] += 1;
+        }
+        let mut sum = 0;
+        for count in &mut before {
+            sum += *count;
+            *count = sum;
+        }
+        Self { grid, behind, before, shift }
+    }
+
+    /// How many of the grid's times lie before an instant.
+    #[inline]
+    fn grid_before(&self, from: Micros) -> usize {
+        let distance = self.grid.first().map_or(0, |first| from.0.saturating_sub(first.0)).max(0) as u64;
+        let span = (distance >> self.shift) as usize;
+        let bounds = self.before.get(span).zip(self.before.get(span + 1));
+        let Some((start, end)) = bounds.map(|(start, end)| (*start as usize, *end as usize)) else {
+            return self.grid.len();
+        };
+        start + self.grid[start..end].partition_point(|at| *at < from)
     }
 
     /// When an event was logged; none when its line has to be asked, or there is no such event.
@@ -36,7 +70,7 @@ impl Times {
 
     /// Where among the events the first one is looked for that is not before an instant: it is one of these, or the next.
     pub(super) fn around(&self, from: Micros) -> std::ops::Range<usize> {
-        let near = self.grid.partition_point(|at| *at < from);
+        let near = self.grid_before(from);
         near.saturating_sub(1) * GRID..self.behind.len().min(near * GRID)
     }
 }
@@ -53,7 +87,7 @@ mod tests {
                 *at += step;
                 Some(Micros(*at))
             }).collect();
-            let held = Times::of(times.len() as u32, |nth| times[nth as usize]);
+            let held = Times::of(vec![7; times.len()], |nth| times[nth as usize]);
             for (nth, at) in times.iter().enumerate() {
                 prop_assert_eq!(held.at(nth as u32).unwrap_or(*at), *at);
             }

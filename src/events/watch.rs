@@ -54,7 +54,8 @@ pub struct Watch<'a> {
     pub(super) agents: Agents,
     order_param: Option<String>,
     order_path: Option<String>,
-    /// Keep strangers' partner landings too; a second scan for a few keys does not need them again.
+    /// Keep strangers' partner landings too, and what has another key of an order; a second scan for a few devices does not
+    /// need them again.
     pub(super) strangers: bool,
 }
 
@@ -142,7 +143,7 @@ impl<'a> Watch<'a> {
         }
     }
 
-    /// Watches for these keys alone: a second scan, for what only shows at the second hop.
+    /// Watches for the keys' devices alone: a second scan, for what only shows at the second hop.
     pub fn only(merchant: &'a Merchant, keys: &'a KeyIndex) -> Self {
         Self { strangers: false, ..Self::new(merchant, keys) }
     }

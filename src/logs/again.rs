@@ -6,22 +6,28 @@ use super::lines::{Feeds, Line, Lines, MAX_LINE, Quotes, without_padding};
 use super::scan::{Sink, read_line};
 use super::tally::LinePlace;
 use crate::identity::Key;
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 /// The addresses whose lines a second scan looks for, see [`Key::short`].
 #[derive(Debug)]
 pub struct Wanted {
-    addresses: BTreeSet<u32>,
-    /// A bit for each possible lower half of an address: most lines end here.
+    addresses: HashSet<u32, foldhash::fast::RandomState>,
+    /// Bits that the lower end of an address chooses from: most lines end here.
     filter: Vec<u64>,
 }
 
+/// Bits of the filter per address: one stranger in thirty-two passes, or fewer.
+const BITS_PER_ADDRESS: usize = 32;
+/// The fewest words of the filter, which stays in the first cache then.
+const FEWEST_WORDS: usize = 1 << 10;
+
 impl FromIterator<u32> for Wanted {
     fn from_iter<T: IntoIterator<Item = u32>>(addresses: T) -> Self {
-        let addresses: BTreeSet<u32> = addresses.into_iter().collect();
-        let mut filter = vec![0; 1 << 10];
+        let addresses: HashSet<u32, _> = addresses.into_iter().collect();
+        let words = (addresses.len() * BITS_PER_ADDRESS / 64).next_power_of_two().max(FEWEST_WORDS);
+        let mut filter = vec![0; words];
         for address in &addresses {
-            filter[(address & 0xFFFF) as usize / 64] |= 1 << (address & 63);
+            filter[*address as usize / 64 & (words - 1)] |= 1 << (address & 63);
         }
         Self { addresses, filter }
     }
@@ -31,7 +37,8 @@ impl Wanted {
     #[inline]
     fn has(&self, client: &[u8]) -> bool {
         let address = Key::address(client).short();
-        self.filter[(address & 0xFFFF) as usize / 64] >> (address & 63) & 1 == 1 && self.addresses.contains(&address)
+        let word = self.filter[address as usize / 64 & (self.filter.len() - 1)];
+        word >> (address & 63) & 1 == 1 && self.addresses.contains(&address)
     }
 }
 

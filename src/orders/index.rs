@@ -87,29 +87,9 @@ impl KeyIndex {
         self.clicks.contains(key)
     }
 
-    /// Adds sessions that were learned from the log.
-    pub fn extend_sessions(&mut self, keys: impl IntoIterator<Item = Key>) {
-        self.sessions.extend(keys);
-    }
-
-    /// Adds customers that were learned from the log.
-    pub fn extend_customers(&mut self, keys: impl IntoIterator<Item = Key>) {
-        self.customers.extend(keys);
-    }
-
     /// Adds devices that were learned from the log.
     pub fn extend_devices(&mut self, keys: impl IntoIterator<Item = Key>) {
         self.devices.extend(keys);
-    }
-
-    /// Adds order numbers that were learned from elsewhere.
-    pub fn extend_orders(&mut self, keys: impl IntoIterator<Item = Key>) {
-        self.orders.extend(keys);
-    }
-
-    /// Adds click ids that were learned from the log.
-    pub fn extend_clicks(&mut self, keys: impl IntoIterator<Item = Key>) {
-        self.clicks.extend(keys);
     }
 
     /// The number of distinct keys of each kind: sessions, customers, devices, orders, clicks.

@@ -13,7 +13,7 @@ use super::{COLUMNS, Row, units};
 use crate::units::Micros;
 
 /// Rows of a row group: as many as are held in memory at once, some of them twice while they are packed.
-const GROUP: usize = 16_384;
+const GROUP: usize = 4096;
 
 /// Writes all rows, in the order given: texts unchanged (this is the file to join on), empty ones as nulls but for
 /// `order_id` and `outcome`; times as microseconds in UTC; amounts and confidences as `Float64`, amounts in the

@@ -29,11 +29,10 @@ const UNKNOWN: u32 = NOTHING - 1;
 
 /// Which session each event belongs to, and which sessions are one and the same jar.
 ///
-/// All answers follow from the events alone, so it does not matter who asks first.
+/// All answers follow from the events alone, so it does not matter who asks first. Those of events the events remember, in
+/// the room of the session that they lack.
 #[derive(Debug, Default)]
 pub struct Jars {
-    /// For each event the number of its session, once asked for.
-    bound: Answers,
     /// For each session the one that it replaced, once asked for.
     older: Answers,
     /// Pages that were asked for without a session, by their address and user agent.
@@ -47,7 +46,8 @@ pub struct Jars {
 struct Answers(Vec<AtomicU32>);
 
 impl Answers {
-    fn of(count: u32) -> Self {
+    /// Answers of which none is known.
+    fn unknown(count: u32) -> Self {
         Self((0..count).map(|_| AtomicU32::new(UNKNOWN)).collect())
     }
 
@@ -77,20 +77,25 @@ impl Jars {
         let firsts = (0..events.sessions()).into_par_iter().flat_map_iter(|session| first_hits(events, session));
         let (openings, firsts) =
             rayon::join(|| Pages::of((0..events.len()).into_par_iter().map(opening)), || Pages::of(firsts.map(first)));
-        Self { bound: Answers::of(events.len()), older: Answers::of(events.sessions()), openings, firsts }
+        Self { older: Answers::unknown(events.sessions()), openings, firsts }
     }
 
     /// The number of the session to which an event belongs: its own, or the one that its reply began; [`NOTHING`] when
     /// no session followed or several could be meant. `events` are those of [`Self::of`].
     #[inline]
     pub fn bound(&self, events: &Events, at: u32) -> u32 {
-        self.bound.get(at, || match events.session(at) {
-            NOTHING => match self.followed(events, at) {
-                NOTHING => self.claimed(events, at),
-                session => session,
-            },
-            own => kept_session(events, at, own),
-        })
+        match events.session(at) {
+            NOTHING => events.jar(at).unwrap_or_else(|| {
+                let found = match self.followed(events, at) {
+                    NOTHING => self.claimed(events, at),
+                    session => session,
+                };
+                events.remember_jar(at, found);
+                found
+            }),
+            own if events.glimpse(at).begins_session() => kept_session(events, own),
+            own => own,
+        }
     }
 
     /// The page that began a session at another address than the session's first hit.
@@ -223,11 +228,10 @@ fn same_page(events: &Events, at: u32, url: Word, agent: Word) -> bool {
     events.url(at) == url && events.agent(at) == agent
 }
 
-/// A session as it is; one that a reply began and no request ever carried was refused.
-fn kept_session(events: &Events, at: u32, session: u32) -> u32 {
-    let carried = |at: &u32| !events.facts(*at).has(Facts::SESSION_SET);
-    let refused = !carried(&at) && !events.in_session(session).iter().any(carried);
-    if refused { NOTHING } else { session }
+/// A session that a reply began; when no request ever carried it, it was refused.
+fn kept_session(events: &Events, session: u32) -> u32 {
+    let carried = |at: &u32| !events.glimpse(*at).begins_session();
+    if events.in_session(session).iter().any(carried) { session } else { NOTHING }
 }
 
 /// The hits of a session's first instant that name an own page as their origin.

@@ -10,6 +10,7 @@ mod charts;
 mod figures;
 mod ground;
 mod html;
+mod numbers;
 mod overview;
 mod pack;
 mod times;

@@ -2,6 +2,7 @@
 
 use super::super::Row;
 use super::super::page::count;
+use super::numbers::{Amounts, Numbers};
 use crate::units::Money;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -29,26 +30,26 @@ pub struct Table {
     texts: Numbered,
     id: Listed,
     /// Milliseconds since 1970, each less the one before.
-    at: Vec<i64>,
-    amount: Vec<Option<f64>>,
-    currency: Vec<u32>,
-    outcome: Vec<u32>,
-    cause: Vec<u32>,
-    detail: Vec<u32>,
+    at: Numbers,
+    amount: Amounts,
+    currency: Numbers,
+    outcome: Numbers,
+    cause: Numbers,
+    detail: Numbers,
     /// In hundredths.
-    confidence: Vec<u32>,
-    grade: Vec<u32>,
-    credited: Vec<u32>,
-    claimant: Vec<u32>,
-    partner: Vec<u32>,
-    lag: Vec<Option<i64>>,
-    joined: Vec<u32>,
-    claim: Vec<u32>,
-    acts: Vec<u32>,
-    lost: Vec<Option<f64>>,
-    because: Vec<u32>,
+    confidence: Numbers,
+    grade: Numbers,
+    credited: Numbers,
+    claimant: Numbers,
+    partner: Numbers,
+    lag: Numbers,
+    joined: Numbers,
+    claim: Numbers,
+    acts: Numbers,
+    lost: Amounts,
+    because: Numbers,
     /// Where the story is: a number of [`super::cases::Cases::numbers`], or 0.
-    story: Vec<u32>,
+    story: Numbers,
     /// Stories of one block.
     block: usize,
     #[serde(skip)]
@@ -65,18 +66,17 @@ impl Table {
 
     /// Adds a row; rows come in the order of `verdicts`. `story` is a number of [`super::cases::Cases::numbers`], or 0.
     pub fn add(&mut self, row: &Row, story: u32) {
-        // With all four decimals: the page adds them up, and has to come to the same sums.
-        let money = |money: Option<Money>| money.map(|money| money.0 as f64 / 10_000.0);
+        let money = |money: Option<Money>| money.map(|money| money.0);
         let milli = row.ordered_at.0.div_euclid(1000);
-        self.at.push(milli - self.last);
+        self.at.push(Some(milli - self.last));
         self.last = milli;
         self.id.push(&row.order_id);
-        self.amount.push(money(row.amount));
-        self.lost.push(money(row.commission_lost));
+        self.amount.0.push(money(row.amount));
+        self.lost.0.push(money(row.commission_lost));
         self.lag.push(row.lag_seconds);
-        self.confidence.push(hundredths(row.confidence));
-        self.story.push(story);
-        let words: [(&mut Vec<u32>, &str); 12] = [
+        self.confidence.push(Some(hundredths(row.confidence).into()));
+        self.story.push(Some(story.into()));
+        let words: [(&mut Numbers, &str); 12] = [
             (&mut self.currency, &row.currency),
             (&mut self.outcome, row.outcome),
             (&mut self.cause, row.cause),
@@ -91,7 +91,7 @@ impl Table {
             (&mut self.because, &row.because),
         ];
         for (column, text) in words {
-            column.push(self.texts.number(text));
+            column.push(Some(self.texts.number(text).into()));
         }
     }
 

@@ -1,0 +1,52 @@
+//! Makes what finds events by their keys and times, and what is told of one in one look.
+
+use super::super::NOTHING;
+use super::super::glimpse::Glimpse;
+use super::super::index::Index;
+use super::super::owners::Owners;
+use super::super::register::Who;
+use super::super::times::Times;
+use super::Events;
+use crate::units::Micros;
+use rayon::prelude::*;
+
+impl Events {
+    /// Makes what finds events, when all are in the order of time.
+    pub(super) fn index(&mut self) {
+        let this = &*self;
+        let shared = &this.shared;
+        // What an index is made of stays in use: the sessions as owners, and the room of all else for the times.
+        let (sessions, mut column) = this.columns(|who| (who.session, who.device));
+        let (by_session, by_device) =
+            rayon::join(|| Index::of(shared.sessions.len(), &sessions), || Index::of(shared.devices.len(), &column));
+        let owners = Owners::of(sessions);
+        let customer = |slot: &u32| this.slots.visitor(*slot).map_or(NOTHING, |who| who.customer);
+        column.par_iter_mut().zip(&this.order).for_each(|(place, slot)| *place = customer(slot));
+        let tokens = || {
+            let tokens = this.tokens();
+            Index::of_some(shared.tokens.len(), || tokens.iter().copied())
+        };
+        let (by_customer, by_token) = rayon::join(|| Index::of(shared.customers.len(), &column), tokens);
+        let seen = |(slot, customer): (&u32, &u32)| Glimpse::of(this.slots.facts(*slot), *customer != NOTHING);
+        let glimpses = this.order.par_iter().zip(&column).map(seen).collect();
+        let times = Times::of(column, |at| this.slots.at(this.order[at as usize]));
+        (self.times, self.owners, self.glimpses) = (times, owners, glimpses);
+        let first = |events: &[u32]| events.first().map_or(Micros::default(), |at| self.at(*at));
+        self.born = by_session.groups().map(first).collect();
+        (self.by_session, self.by_customer, self.by_device, self.by_token) =
+            (by_session, by_customer, by_device, by_token);
+    }
+
+    /// Two numbers of every event's visitor, in the order of time.
+    fn columns(&self, of: impl Fn(Who) -> (u32, u32) + Sync) -> (Vec<u32>, Vec<u32>) {
+        let of = |slot: &u32| self.slots.visitor(*slot).map_or((NOTHING, NOTHING), &of);
+        self.order.par_iter().map(of).unzip()
+    }
+
+    /// Events that name an order number or click id, with the number of that.
+    fn tokens(&self) -> Vec<(u32, u32)> {
+        let token = |slot: &u32| self.slots.arrival(*slot).map_or(NOTHING, |named| named.token);
+        let some = (0..self.len()).into_par_iter().zip(&self.order).map(|(at, slot)| (at, token(slot)));
+        some.filter(|(_, token)| *token != NOTHING).collect()
+    }
+}
