@@ -9,7 +9,7 @@ pub use nearest::nearest;
 use crate::analyze::Analysis;
 use crate::causes::{self, Others};
 use crate::error::Result;
-use crate::events::{Event, Facts, LineRef};
+use crate::events::{Event, Facts};
 use crate::findings::Answer;
 use crate::logs::quote;
 use crate::report::Row;
@@ -66,17 +66,30 @@ pub fn tell_without_fail(analysis: &Analysis, places: &[u32], whole: &(dyn Fn(&R
     drafts.into_iter().map(|draft| draft.story).collect()
 }
 
-/// The story of one order, on this thread alone. Lines of logs that are streams are left empty.
-pub fn tell_in_place(analysis: &Analysis, scene: &Scene<'_>, at: usize, whole: &dyn Fn(&Row) -> bool) -> Story {
-    draft(analysis, scene, at, whole).story
+/// The stories of some orders, on this thread alone. Lines of logs that are streams are left empty.
+pub fn tell_in_place(
+    analysis: &Analysis,
+    scene: &Scene<'_>,
+    places: &[u32],
+    whole: &dyn Fn(&Row) -> bool,
+) -> Vec<Story> {
+    let mut drafts: Vec<Draft> = places.iter().map(|at| draft(analysis, scene, *at as usize, whole)).collect();
+    quote_at_rest(analysis, &mut drafts);
+    drafts.into_iter().map(|draft| draft.story).collect()
 }
 
+/// Stories in which only lines of logs that are streams are still to be quoted.
 fn drafts(analysis: &Analysis, places: &[u32], whole: &(dyn Fn(&Row) -> bool + Sync)) -> Vec<Draft> {
     let scene = analysis.scene();
-    places.par_iter().map(|at| draft(analysis, &scene, *at as usize, whole)).collect()
+    let one = |at: &u32| {
+        let mut draft = draft(analysis, &scene, *at as usize, whole);
+        quote_at_rest(analysis, std::slice::from_mut(&mut draft));
+        draft
+    };
+    places.par_iter().map(one).collect()
 }
 
-/// A story in which only lines of logs that are streams are still to be quoted.
+/// A story in which lines are still to be quoted.
 struct Draft {
     story: Story,
     /// The event of each moment.
@@ -151,17 +164,34 @@ fn moment(analysis: &Analysis, event: u32, link: &'static str, whose: View, touc
     let touch = touches.iter().find(|t| t.event == event || t.hop == Some(event));
     let (what, mark) = what(analysis, event, &seen, touch);
     let place = analysis.line_name(seen.line);
-    Moment { at: seen.at, what, mark, joined_by: link, whose, proof, place, line: line_at_rest(analysis, seen.line) }
+    Moment { at: seen.at, what, mark, joined_by: link, whose, proof, place, line: String::new() }
 }
 
-/// A line of a log that is read in place; empty for one of a stream.
-fn line_at_rest(analysis: &Analysis, line: LineRef) -> String {
-    let mut quoted = String::new();
-    if let Some(log) = analysis.logs.get(line.source()).filter(|log| log.source.mapped().is_some()) {
-        // What is mapped cannot fail.
-        let _ = quote::each(&log.source, &[line.place().offset], &mut |text| quoted = text);
+/// Puts the raw lines of logs that are read in place into drafts.
+fn quote_at_rest(analysis: &Analysis, drafts: &mut [Draft]) {
+    let at_rest = |event: &u32| {
+        let line = analysis.events.line(*event);
+        let log = analysis.logs.get(line.source()).filter(|log| log.source.mapped().is_some())?;
+        Some((line.source(), line.place().offset, &log.source))
+    };
+    // A log that is larger than the memory is on disk again: asked for all lines at once, a disk gives them in a fraction of
+    // the time that it takes to wait for each.
+    let mut wanted: Vec<(usize, u64)> = drafts
+        .iter()
+        .flat_map(|draft| draft.events.iter().filter_map(at_rest).map(|(log, offset, _)| (log, offset)))
+        .collect();
+    wanted.sort_unstable();
+    for of_log in wanted.chunk_by(|a, b| a.0 == b.0) {
+        analysis.logs[of_log[0].0].source.foresee(of_log.iter().map(|(_, offset)| *offset));
     }
-    quoted
+    for draft in drafts {
+        for (event, moment) in draft.events.iter().zip(&mut draft.story.moments) {
+            if let Some((_, offset, source)) = at_rest(event) {
+                // What is mapped cannot fail.
+                let _ = quote::each(source, &[offset], &mut |text| moment.line = text);
+            }
+        }
+    }
 }
 
 /// Clicks, landings, cart, checkout, confirmation and beacons; not every image.

@@ -65,6 +65,23 @@ impl Mapped {
         std::hint::black_box(touched);
     }
 
+    /// Tells the system that places here and there will be asked for: it reads no more than those.
+    pub(super) fn expect_jumps(&self) {
+        #[cfg(unix)]
+        let _ = self.map.advise(memmap2::Advice::Random);
+    }
+
+    /// Has the system begin to read the lines at these places, sorted, all at once. Those that it still has cost a call.
+    pub(super) fn foresee(&self, offsets: impl Iterator<Item = u64>) {
+        #[cfg(unix)]
+        for stretch in stretches(offsets, self.map.len() as u64) {
+            let length = (stretch.end - stretch.start) as usize;
+            let _ = self.map.advise_range(memmap2::Advice::WillNeed, stretch.start as usize, length);
+        }
+        #[cfg(not(unix))]
+        drop(offsets);
+    }
+
     /// Gives the pages of a large map back on all cores: a map that is dropped keeps one core busy for as long as a twentieth
     /// of a scan.
     #[cfg(unix)]
@@ -82,6 +99,28 @@ impl Mapped {
         // Pages that stay go with the map.
         let _: io::Result<()> = each.collect();
     }
+}
+
+/// Most lines are no longer than this, in bytes; what is longer is read when it is asked for.
+#[cfg(unix)]
+const LINE: u64 = 1 << 10;
+
+/// Places that are nearer to each other than this many bytes are read in one go.
+#[cfg(unix)]
+const NEAR: u64 = 16 << 10;
+
+/// The stretches of a file of so many bytes that hold the lines at these places, which are sorted.
+#[cfg(unix)]
+fn stretches(offsets: impl Iterator<Item = u64>, size: u64) -> impl Iterator<Item = std::ops::Range<u64>> {
+    let mut offsets = offsets.filter(move |offset| *offset < size).peekable();
+    std::iter::from_fn(move || {
+        let start = offsets.next()?;
+        let mut end = start + LINE;
+        while let Some(next) = offsets.next_if(|next| *next <= end + NEAR) {
+            end = next + LINE;
+        }
+        Some(start..end.min(size))
+    })
 }
 
 #[cfg(unix)]
@@ -231,6 +270,22 @@ mod tests {
         drop(mapped);
         assert_eq!(other.bytes()[1_000_000], 0);
         assert!(other.lost_from().is_some());
+    }
+
+    #[test]
+    fn places_close_by_are_one_stretch_and_none_lies_behind_the_end() {
+        let stretches = |offsets: &[u64]| stretches(offsets.iter().copied(), 100_000).collect::<Vec<_>>();
+        assert_eq!(stretches(&[]), []);
+        assert_eq!(
+            stretches(&[5, 5, 900, 17_000, 60_000, 99_999, 100_000]),
+            [5..18_024, 60_000..61_024, 99_999..100_000]
+        );
+        let file = tempfile::tempfile().expect("a file");
+        std::io::Write::write_all(&mut &file, &[b'x'; 100_000]).expect("writes");
+        let mapped = Mapped::of(&file).expect("maps");
+        mapped.expect_jumps();
+        mapped.foresee([5, 99_999, 100_000, u64::MAX].into_iter());
+        assert_eq!(mapped.bytes(), [b'x'; 100_000]);
     }
 
     #[test]

@@ -197,6 +197,20 @@ impl Source {
         }
     }
 
+    /// Tells that lines here and there will be asked for, and not one after the other. Only speed depends on it.
+    pub fn expect_jumps(&self) {
+        if let Body::Mapped(map) = &self.body {
+            map.expect_jumps();
+        }
+    }
+
+    /// Begins to read the lines at some places of a mapped file, sorted, ahead of their use. Only speed depends on it.
+    pub fn foresee(&self, offsets: impl Iterator<Item = u64>) {
+        if let Body::Mapped(map) = &self.body {
+            map.foresee(offsets);
+        }
+    }
+
     /// How much of a mapped file can be trusted: up to where it was cut off while it was read, if it was.
     pub fn intact(&self) -> u64 {
         let Body::Mapped(map) = &self.body else { return self.size };

@@ -106,9 +106,9 @@ fn write_orders(analysis: &Analysis, counted: &Counted, page: &ForPage, open: Op
     let size = Piece::size(places.len());
     if analysis.logs.iter().all(|log| log.source.mapped().is_some()) {
         let scene = analysis.scene();
+        analysis.logs.iter().for_each(|log| log.source.expect_jumps());
         let work = |(nth, places): (usize, &[u32])| {
-            let stories = places.iter().map(|at| tell_in_place(analysis, &scene, *at as usize, &is_told)).collect();
-            Piece::of(stories, nth * size, choice, room)
+            Piece::of(tell_in_place(analysis, &scene, places, &is_told), nth * size, choice, room)
         };
         in_order(places.chunks(size).enumerate(), work, |piece| files.take(piece?))?;
     } else {
