@@ -23,13 +23,13 @@ const FEWEST_WORDS: usize = 1 << 10;
 
 impl FromIterator<u32> for Wanted {
     fn from_iter<T: IntoIterator<Item = u32>>(addresses: T) -> Self {
-        let addresses: HashSet<u32, _> = addresses.into_iter().collect();
+        let addresses: Vec<u32> = addresses.into_iter().collect();
         let words = (addresses.len() * BITS_PER_ADDRESS / 64).next_power_of_two().max(FEWEST_WORDS);
         let mut filter = vec![0; words];
         for address in &addresses {
-            filter[*address as usize / 64 & (words - 1)] |= 1 << (address & 63);
+            filter[(*address as usize / 64) & (words - 1)] |= 1 << (address & 63);
         }
-        Self { addresses, filter }
+        Self { addresses: addresses.into_iter().collect(), filter }
     }
 }
 
@@ -37,7 +37,7 @@ impl Wanted {
     #[inline]
     fn has(&self, client: &[u8]) -> bool {
         let address = Key::address(client).short();
-        let word = self.filter[address as usize / 64 & (self.filter.len() - 1)];
+        let word = self.filter[(address as usize / 64) & (self.filter.len() - 1)];
         word >> (address & 63) & 1 == 1 && self.addresses.contains(&address)
     }
 }

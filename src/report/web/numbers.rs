@@ -72,7 +72,9 @@ mod tests {
             any::<i64>(), -200..200_i64, Just(i64::MIN), Just(i64::MAX)]), 0..80))
         {
             let mut numbers = Numbers::default();
-            list.iter().for_each(|number| numbers.push(*number));
+            for number in &list {
+                numbers.push(*number);
+            }
             prop_assert_eq!(numbers.iter().collect::<Vec<_>>(), list);
         }
     }
@@ -80,7 +82,9 @@ mod tests {
     #[test]
     fn small_numbers_take_a_byte_and_amounts_are_written_in_their_unit() {
         let mut amounts = Amounts::default();
-        [Some(0), None, Some(-62), Some(62)].map(|number| amounts.0.push(number));
+        for amount in [Some(0), None, Some(-62), Some(62)] {
+            amounts.0.push(amount);
+        }
         assert_eq!(amounts.0.0.len(), 4);
         amounts.0.push(Some(1_234_500));
         assert_eq!(serde_json::to_string(&amounts).expect("writes"), "[0.0,null,-0.0062,0.0062,123.45]");
