@@ -6,7 +6,7 @@ use super::register::Register;
 use super::texts::Texts;
 use crate::logs::tally::LinePlace;
 
-/// Counts over all hits of a log, kept or not: what the log can show at all.
+/// Counts over all hits of a log, kept or not: what the log can show at all. A second scan counts those of its devices alone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Seen {
     /// Hits.

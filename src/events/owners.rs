@@ -3,9 +3,12 @@
 use super::NOTHING;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// This bit stands for a request that carried no session. There are fewer sessions than events, of which there are no more
-/// than this.
+/// This bit stands for a request that carried no session. No more events than this are held.
 pub(super) const NONE_CARRIED: u32 = 1 << 31;
+
+/// The lowest number that no session can have here. A session has one only where the events of two billion others were
+/// passed over; then it counts as none.
+const TOO_MANY: u32 = NONE_CARRIED - 2;
 
 /// None was carried, and nobody asked for the jar yet.
 const UNKNOWN: u32 = NOTHING - 1;
@@ -17,7 +20,7 @@ pub(super) struct Owners(Vec<AtomicU32>);
 impl Owners {
     /// The owners of events that carried these sessions, or [`NOTHING`].
     pub(super) fn of(carried: Vec<u32>) -> Self {
-        let owner = |session| AtomicU32::new(if session == NOTHING { UNKNOWN } else { session });
+        let owner = |session| AtomicU32::new(if session < TOO_MANY { session } else { UNKNOWN });
         Self(carried.into_iter().map(owner).collect())
     }
 
@@ -57,7 +60,7 @@ mod tests {
 
     #[test]
     fn what_was_carried_and_what_was_found_stay_apart() {
-        let owners = Owners::of(vec![0, NOTHING, NONE_CARRIED - 3, NOTHING, NOTHING]);
+        let owners = Owners::of(vec![0, NOTHING, NONE_CARRIED - 3, TOO_MANY, NONE_CARRIED]);
         let all = |what: &dyn Fn(u32) -> Option<u32>| (0..6).map(what).collect::<Vec<_>>();
         let carried = |at| Some(owners.carried(at)).filter(|session| *session != NOTHING);
         assert_eq!(all(&carried), [Some(0), None, Some(NONE_CARRIED - 3), None, None, None]);

@@ -26,8 +26,8 @@ pub(super) struct Slots {
 }
 
 impl Slots {
-    /// Adds blocks, and gives the slots of their events. Beyond the last number that a slot can have nothing is added:
-    /// the number of such events comes with them.
+    /// Adds blocks, and gives the slots of their events. Beyond the last one that has a place among [`super::owners`] nothing
+    /// is added: the number of such events comes with them.
     pub(super) fn add(&mut self, blocks: Vec<Block>) -> (Vec<Range<u32>>, u64) {
         let (mut added, mut passed) = (Vec::new(), 0);
         for block in blocks {

@@ -56,6 +56,8 @@ pub struct Events {
     owners: Owners,
     /// When each session was first seen.
     born: Vec<Micros>,
+    /// Whether any request ever carried each session.
+    carried: Vec<bool>,
     by_session: Index,
     by_customer: Index,
     by_device: Index,
@@ -292,6 +294,12 @@ impl Events {
     #[inline]
     pub fn born_of(&self, session: u32) -> Micros {
         self.born.get(session as usize).copied().unwrap_or_default()
+    }
+
+    /// Whether a request ever carried the session of this number, and not only a reply began it.
+    #[inline]
+    pub fn is_carried(&self, session: u32) -> bool {
+        self.carried.get(session as usize).copied().unwrap_or(false)
     }
 
     /// Events of a session's number in the order of time.

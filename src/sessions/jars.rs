@@ -93,7 +93,8 @@ impl Jars {
                 events.remember_jar(at, found);
                 found
             }),
-            own if events.glimpse(at).begins_session() => kept_session(events, own),
+            // One that a reply began and no request ever carried was refused.
+            own if events.glimpse(at).begins_session() && !events.is_carried(own) => NOTHING,
             own => own,
         }
     }
@@ -226,12 +227,6 @@ impl Jars {
 /// Whether an event asked for a page with a user agent.
 fn same_page(events: &Events, at: u32, url: Word, agent: Word) -> bool {
     events.url(at) == url && events.agent(at) == agent
-}
-
-/// A session that a reply began; when no request ever carried it, it was refused.
-fn kept_session(events: &Events, session: u32) -> u32 {
-    let carried = |at: &u32| !events.glimpse(*at).begins_session();
-    if events.in_session(session).iter().any(carried) { session } else { NOTHING }
 }
 
 /// The hits of a session's first instant that name an own page as their origin.

@@ -31,8 +31,11 @@ impl Events {
         let glimpses = this.order.par_iter().zip(&column).map(seen).collect();
         let times = Times::of(column, |at| this.slots.at(this.order[at as usize]));
         (self.times, self.owners, self.glimpses) = (times, owners, glimpses);
-        let first = |events: &[u32]| events.first().map_or(Micros::default(), |at| self.at(*at));
-        self.born = by_session.groups().map(first).collect();
+        let first = |events: &[u32]| {
+            let is_carried = events.iter().any(|at| !self.glimpse(*at).begins_session());
+            (events.first().map_or(Micros::default(), |at| self.at(*at)), is_carried)
+        };
+        (self.born, self.carried) = by_session.groups().map(first).unzip();
         (self.by_session, self.by_customer, self.by_device, self.by_token) =
             (by_session, by_customer, by_device, by_token);
     }
