@@ -8,7 +8,7 @@ const LARGE: libc::c_int = 1 << 20;
 ///
 /// Left to itself, the allocator of Linux's C library takes the first large piece that is freed for a sign that such pieces
 /// come and go, and from then on cuts them from its heap, where what lives longer keeps their room from being given back:
-/// a thirtieth of all memory where many orders are analysed. Other allocators do as they like.
+/// two or three hundredths of all memory where many orders are analysed. Other allocators do as they like.
 pub(super) fn give_large_pieces_back() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     #[expect(unsafe_code, reason = "the C library offers this setting by a call alone")]

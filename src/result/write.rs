@@ -104,9 +104,9 @@ fn write_orders(analysis: &Analysis, counted: &Counted, page: &ForPage, open: Op
     of(CSV, files.csv.write_all(csv::header().as_bytes()))?;
     let (places, choice, room) = (&counted.places, &page.choice, files.cases.room());
     let size = Piece::size(places.len());
+    analysis.logs.iter().for_each(|log| log.source.expect_jumps());
     if analysis.logs.iter().all(|log| log.source.mapped().is_some()) {
         let scene = analysis.scene();
-        analysis.logs.iter().for_each(|log| log.source.expect_jumps());
         let work = |(nth, places): (usize, &[u32])| {
             Piece::of(tell_in_place(analysis, &scene, places, &is_told), nth * size, choice, room)
         };
