@@ -3,7 +3,7 @@
 use super::{History, Opinion, Others, Practice};
 use crate::events::baselines::{Baselines, Share};
 use crate::events::store::part;
-use crate::events::{Event, Facts};
+use crate::events::{Event, Facts, NOTHING};
 use crate::identity::Key;
 use crate::logs::coverage::Coverage;
 use crate::logs::fields::Fields;
@@ -85,10 +85,12 @@ impl<'a> Case<'a> {
         let Some(from) = self.scene.events.host(&landing) else {
             return Err(Opinion::needs("the referring host: the landing names none"));
         };
+        let devices = self.trail.devices.iter().map(|key| self.scene.events.device_number(*key));
+        let mine: Vec<u32> = devices.filter(|number| *number != NOTHING).collect();
         Ok(Untagged {
             from: String::from_utf8_lossy(from).into_owned(),
-            link: self.baselines.link(landing.host, landing.page, &self.trail.devices),
-            host: self.baselines.host(landing.host, &self.trail.devices),
+            link: self.baselines.link(landing.host, landing.page, &mine),
+            host: self.baselines.host(landing.host, &mine),
         })
     }
 

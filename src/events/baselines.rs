@@ -1,8 +1,9 @@
 //! What is usual among all visitors: an absence counts only against it.
 
+use super::landings::Landings;
 use super::outages::{self, Outage};
 use super::{Event, Events, Facts};
-use crate::identity::{Key, Word};
+use crate::identity::Word;
 use crate::merchant::Merchant;
 use crate::units::{Micros, Span};
 use rayon::prelude::*;
@@ -44,14 +45,10 @@ impl std::fmt::Display for Share {
     }
 }
 
-/// One visitor's landing by one link.
-type Landing = (u32, Word, Key, bool);
-
 /// Shares among all visitors, computed once.
 #[derive(Debug, Default)]
 pub struct Baselines {
-    /// Referring host, page, device, whether an id was there: sorted, each once.
-    landings: Vec<Landing>,
+    landings: Landings,
     /// When landings with an id fired no click beacon, whoever's they were.
     pub click_outages: Vec<Outage>,
     /// When confirmation pages fired no conversion beacon.
@@ -69,30 +66,26 @@ impl Baselines {
             let all = (0..events.len()).into_par_iter().filter(may).map(|at| (at, events.get(at)));
             all.filter(|(_, event)| is_answered(event))
         };
-        let mut landings: Vec<Landing> = landed(Facts::default())
-            .filter(|(_, e)| partners.get(e.host as usize) == Some(&true))
-            .map(|(_, e)| (e.host, e.page, e.device, e.facts.any(Facts::TAGGED.with(Facts::CLICK_ID))))
-            .collect();
-        landings.par_sort_unstable();
-        landings.dedup();
+        let landings = landed(Facts::default()).filter(|(_, e)| partners.get(e.host as usize) == Some(&true));
+        let tagged = Facts::TAGGED.with(Facts::CLICK_ID);
+        let landings = landings.map(|(at, e)| (e.host, e.page, events.device(at), e.facts.any(tagged))).collect();
         let fired: Vec<(Micros, bool)> = if merchant.site.pages.click_beacon.is_empty() {
             Vec::new()
         } else {
             landed(Facts::TAGGED).map(|(at, e)| (e.at, fires_beacon(events, at))).collect()
         };
-        Self { landings, click_outages: outages::find(fired), conversion_outages: Vec::new() }
+        Self { landings: Landings::of(landings), click_outages: outages::find(fired), conversion_outages: Vec::new() }
     }
 
-    /// Of other visitors' landings from a host on a page, those with an id. `mine` are the devices left out.
-    pub fn link(&self, host: u32, page: Word, mine: &[Key]) -> Share {
-        let from = self.landings.partition_point(|l| (l.0, l.1) < (host, page));
-        share(self.landings[from..].iter().take_while(|l| (l.0, l.1) == (host, page)), mine)
+    /// Of other visitors' landings from a host on a page, those with an id. `mine` are the numbers of devices left out, each
+    /// once.
+    pub fn link(&self, host: u32, page: Word, mine: &[u32]) -> Share {
+        self.landings.by_link(host, page, mine)
     }
 
-    /// Of other visitors' landings from a host on any page, those with an id.
-    pub fn host(&self, host: u32, mine: &[Key]) -> Share {
-        let from = self.landings.partition_point(|l| l.0 < host);
-        share(self.landings[from..].iter().take_while(|l| l.0 == host), mine)
+    /// Of other visitors' landings from a host on any page, those with an id. `mine` as for [`Self::link`].
+    pub fn host(&self, host: u32, mine: &[u32]) -> Share {
+        self.landings.by_host(host, mine)
     }
 
     /// The outage of click beacons in which a landing fell.
@@ -104,12 +97,6 @@ impl Baselines {
     pub fn conversion_outage(&self, at: Micros) -> Option<&Outage> {
         self.conversion_outages.iter().find(|outage| outage.covers(at))
     }
-}
-
-fn share<'l>(landings: impl Iterator<Item = &'l Landing>, mine: &[Key]) -> Share {
-    let mut share = Share::default();
-    landings.filter(|l| !mine.contains(&l.2)).for_each(|l| share.count(l.3));
-    share
 }
 
 /// Whether a page view can be a person's that arrived from elsewhere.

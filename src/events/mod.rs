@@ -13,6 +13,7 @@ pub mod glimpse;
 mod hosts;
 mod index;
 mod kept;
+mod landings;
 pub mod observe;
 pub mod outages;
 mod owners;
