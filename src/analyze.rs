@@ -1,15 +1,16 @@
 //! The main job on one page: orders and logs in, a verdict per order out.
 
+mod second;
+
 use crate::ahead::in_order;
 use crate::causes::{Case, History, Others, Practice};
 use crate::error::{Error, Kind, Result};
 use crate::events::baselines::{Baselines, Share};
 use crate::events::observe::Observer;
 use crate::events::watch::Watch;
-use crate::events::{Events, Facts, Kept, Register, outages};
+use crate::events::{Events, Kept, Register, outages};
 use crate::identity::{Id, Key};
 use crate::inputs::Inputs;
-use crate::logs::again::Wanted;
 use crate::logs::coverage::Coverage;
 use crate::logs::fields::Fields;
 use crate::merchant::{Merchant, Partners, Settings};
@@ -19,13 +20,11 @@ use crate::progress::{Progress, Stage};
 use crate::sessions::jars::Jars;
 use crate::sessions::offset::{self, Offset};
 use crate::sessions::trail::{Scene, Trail, draw};
-use crate::sessions::{Reading, Relation, Touch, touches};
+use crate::sessions::{Touch, touches};
 use crate::survey::{self, Detected};
 use crate::units::Micros;
 use crate::verdict::{Judgement, look_back, weigh};
 use crate::weblogs::{self, Log};
-use rayon::prelude::*;
-use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::ops::Range;
 
@@ -120,7 +119,7 @@ pub fn analyze(
     let pairs: Vec<_> = logs.iter().map(|log| (&*log.source, &log.fit.format)).collect();
     let detected = survey::fill(&mut merchant, &pairs, &keys);
 
-    let events = scan_logs(&mut logs, &merchant, &keys, progress);
+    let (events, footprints) = scan_logs(&mut logs, &merchant, &keys, orders.len(), progress);
     progress.begins(Stage::Link);
     let coverage = weblogs::coverage(&logs);
     let history = History::of(&orders);
@@ -144,7 +143,7 @@ pub fn analyze(
     };
     analysis.link();
     progress.begins(Stage::SecondLook);
-    analysis.look_again(keys);
+    analysis.look_again(keys, footprints);
     progress.begins(Stage::Learn);
     analysis.as_of = as_of.unwrap_or_else(|| analysis.end_of_data());
     analysis.baselines = Baselines::of(&analysis.events, &analysis.merchant);
@@ -167,25 +166,26 @@ fn read_orders(inputs: &Inputs, merchant: &Merchant) -> Result<Orders> {
     Ok(orders)
 }
 
-/// Scans all logs for what the orders and partners want.
-fn scan_logs(logs: &mut [Log], merchant: &Merchant, keys: &KeyIndex, progress: &dyn Progress) -> Events {
+/// Scans all logs for what the orders and partners want, and notes by log where whose lines stand, as far as it pays.
+fn scan_logs(
+    logs: &mut [Log],
+    merchant: &Merchant,
+    keys: &KeyIndex,
+    orders: usize,
+    progress: &dyn Progress,
+) -> (Events, second::Footprints) {
     progress.begins(Stage::Scan);
     let (watch, register) = (Watch::new(merchant, keys), Register::default());
-    let make = |nth: usize| Observer::new(&watch, nth as u16, &register);
-    let sinks = weblogs::scan(logs, zone(merchant), &make, progress.scanned());
+    let tracked = second::tracked(logs, orders);
+    let make = |nth: usize| {
+        let observer = Observer::new(&watch, nth as u16, &register);
+        if tracked[nth] { observer.tracking() } else { observer }
+    };
+    let mut sinks = weblogs::scan(logs, zone(merchant), &make, progress.scanned());
     progress.begins(Stage::Seal);
-    Events::seal(kept(sinks, logs), register)
-}
-
-/// Scans all logs again for the lines of a few devices.
-fn scan_devices(logs: &mut [Log], merchant: &Merchant, devices: BTreeMap<Key, u32>, register: &Register) -> Vec<Kept> {
-    let wanted: Wanted = devices.values().copied().collect();
-    let mut keys = KeyIndex::default();
-    keys.extend_devices(devices.into_keys());
-    let watch = Watch::only(merchant, &keys);
-    let make = |nth: usize| Observer::new(&watch, nth as u16, register);
-    let sinks = weblogs::scan_again(logs, zone(merchant), &make, &wanted);
-    kept(sinks, logs)
+    let left = |sinks: &mut Vec<Observer<'_>>| sinks.iter_mut().filter_map(|sink| sink.footprints.take()).collect();
+    let footprints = sinks.iter_mut().zip(tracked).map(|(sinks, is_tracked)| is_tracked.then(|| left(sinks))).collect();
+    (Events::seal(kept(sinks, logs), register), footprints)
 }
 
 /// What all sinks kept, but for events on lines that an earlier log holds as well.
@@ -222,65 +222,6 @@ impl Analysis {
     fn link(&mut self) {
         self.jars = Jars::of(&self.events);
         self.offset = offset::measure(&self.orders, &self.events);
-    }
-
-    /// What only shows at the second hop: clicks by devices that the orders' own page views taught us, and what became
-    /// of their sessions. Few devices, so the second scan keeps little; without any there is none.
-    fn look_again(&mut self, keys: KeyIndex) {
-        let scene = self.scene();
-        let wanted: Vec<Vec<Key>> = (0..self.orders.len())
-            .into_par_iter()
-            .map(|row| self.wanted(&scene, row, &keys))
-            .filter(|keys| !keys.is_empty())
-            .collect();
-        let address =
-            |device: Key| scene.events.of_device(device).first().map_or(0, |at| scene.events.get(*at).address);
-        let devices: BTreeMap<Key, u32> = wanted.into_iter().flatten().map(|key| (key, address(key))).collect();
-        self.second_scan = devices.len();
-        if devices.is_empty() {
-            return;
-        }
-        // What was linked will be linked anew, and makes room; so do the orders' keys.
-        self.jars = Jars::default();
-        drop(keys);
-        let register = self.events.lend();
-        let more = scan_devices(&mut self.logs, &self.merchant, devices, &register);
-        self.events.merge(more, register);
-        self.link();
-    }
-
-    /// Devices around an order's trail that the first scan did not watch, where they could change the answer: the jar's
-    /// beginning was not seen, cookies were refused, or a partner's click by another jar is all there is.
-    fn wanted(&self, scene: &Scene<'_>, row: usize, watched: &KeyIndex) -> Vec<Key> {
-        let (trail, touches) = self.trail(scene, row);
-        let unknown = |key: &Key| key.is_some() && !watched.device(*key);
-        let event = |at: u32| scene.events.get(at);
-        let born = trail.birth.is_some_and(|at| event(at).opens_jar() && !event(at).facts.has(Facts::INTERNAL));
-        let has_jar = trail.own.iter().any(|step| scene.bound(step.event).is_some());
-        // A click without a cookie was given to this order by what the first scan kept of its device: on a device that
-        // was not watched that is too little.
-        let guessed = touches.iter().any(|t| !event(t.event).session.is_some() && unknown(&event(t.event).device));
-        let own_click = touches.iter().any(|t| t.relation == Relation::SameJar && t.reading != Reading::Campaign);
-        let credited = !self.orders.get(row).tag.is_empty();
-        if has_jar && born && !guessed && (own_click || credited) {
-            return Vec::new();
-        }
-        let from = trail.at - scene.look_back;
-        let clicked = |device: &Key| {
-            let partner =
-                |facts: Facts| facts.has(Facts::TAGGED) || (facts.has(Facts::EXTERNAL) && !facts.has(Facts::CAMPAIGN));
-            let near = scene.events.device_from(*device, from).take_while(|e| scene.events.at(*e) <= trail.at);
-            near.into_iter().any(|e| partner(scene.events.facts(e)))
-        };
-        let visit = trail.devices.iter().filter(|device| !has_jar || !born || clicked(device)).copied();
-        let landed = touches.iter().map(|t| event(t.event).device);
-        // Where the jar began, and where the customer was in other jars.
-        let began = trail.birth.filter(|_| !born).map(|at| event(at).device);
-        let elsewhere = trail.customer.iter().filter(|_| !own_click && !credited).map(|step| event(step.event).device);
-        let mut keys: Vec<Key> = visit.chain(landed).chain(began).chain(elsewhere).filter(unknown).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        keys
     }
 
     /// The last instant of logs and orders.

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Kind, Result};
 use crate::inputs::Inputs;
-use crate::logs::again::Wanted;
+use crate::logs::again::{Passage, Wanted};
 use crate::logs::copies::{self, Copy, Openings};
 use crate::logs::coverage::{Coverage, Minutes, Stretch};
 use crate::logs::detect::{self, Fit};
@@ -121,15 +121,23 @@ fn job<'a>(log: &'a Log, nth: usize, zone: Tz, openings: &'a Openings, progress:
     Job { source: &log.source, format: &log.fit.format, zone, log: nth, openings, progress }
 }
 
-/// Scans all logs again for the lines of the wanted addresses. What could not be read this time is added to the faults.
+/// Scans all logs again for the lines of the wanted addresses, or only those passages of a log in which they can stand, where
+/// these are known and [`Log::takes_jumps`]. What could not be read this time is added to the faults.
 pub fn scan_again<S: Sink>(
     logs: &mut [Log],
     zone: Tz,
     make: &(dyn Fn(usize) -> S + Sync),
     wanted: &Wanted,
+    passages: &[Option<Vec<Passage>>],
 ) -> Vec<Vec<S>> {
     let (openings, progress) = (Openings::default(), AtomicU64::new(0));
-    let again = |(nth, log): (usize, &Log)| job(log, nth, zone, &openings, &progress).scan_again(&|| make(nth), wanted);
+    let again = |(nth, log): (usize, &Log)| {
+        let job = job(log, nth, zone, &openings, &progress);
+        match passages.get(nth) {
+            Some(Some(known)) if log.takes_jumps() => job.scan_passages(&|| make(nth), wanted, known),
+            _ => job.scan_again(&|| make(nth), wanted),
+        }
+    };
     let scanned: Vec<_> = logs.par_iter().enumerate().map(again).collect();
     let mut sinks = Vec::with_capacity(logs.len());
     for (log, (found, fault)) in logs.iter_mut().zip(scanned) {
@@ -161,6 +169,11 @@ impl Log {
     fn new(source: &Arc<Source>, fit: Fit, lacking: Fields, fault: Option<Error>) -> Self {
         let source = Arc::clone(source);
         Self { source, fit, lacking, tally: Tally::default(), fault, change: None, copies: Vec::new() }
+    }
+
+    /// Whether single passages of it can be read: it is mapped, and no line tells how those behind it are to be cut.
+    pub fn takes_jumps(&self) -> bool {
+        self.source.mapped().is_some() && !self.fit.format.is_headed()
     }
 
     /// Stretches inside it without lines, where there should be some.

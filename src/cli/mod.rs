@@ -14,6 +14,7 @@ mod score;
 mod shells;
 mod simulate;
 
+pub use heap::Heap;
 pub use outcome::Outcome;
 
 use crate::logs::source::Io;

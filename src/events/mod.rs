@@ -2,13 +2,14 @@
 //!
 //! `watch` knows what to look for, `observe` looks at every hit and keeps few; `query`, `cookies`, `hosts` and `agents` read
 //! their parts; `kept` holds what was kept of a chunk, packed (`packed`, `dictionary`, `register`, `texts`); `store` sorts it by time
-//! and finds it again by key (`slots`, `times`, `index`, `glimpse`); `baselines` counts what is usual among all
-//! visitors.
+//! and finds it again by key (`slots`, `times`, `index`, `glimpse`); `footprints` remembers roughly where whose lines stand;
+//! `baselines` counts what is usual among all visitors (`landings`, `outages`).
 
 pub mod agents;
 pub mod baselines;
 pub mod cookies;
 mod dictionary;
+pub mod footprints;
 pub mod glimpse;
 mod hosts;
 mod index;

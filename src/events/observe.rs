@@ -1,6 +1,7 @@
 //! Looks at every hit, and keeps those that can matter: clicks and landings from partners, what beacons say, and
 //! whatever shares a key with an order. Everything else is dropped after the cheapest test that proves it strange.
 
+use super::footprints::Footprints;
 use super::hosts::{Hosts, Referer};
 use super::watch::{Said, Watch, is_asset, last_word};
 use super::{Event, Facts, Kept, LineRef, NOTHING, Register};
@@ -18,6 +19,8 @@ pub struct Observer<'w> {
     register: &'w Register,
     /// What was kept.
     pub kept: Kept,
+    /// Where which devices' lines stand, if that was asked for.
+    pub footprints: Option<Footprints>,
     hosts: Hosts,
     agents: HashMap<Word, Facts, foldhash::fast::RandomState>,
 }
@@ -26,7 +29,12 @@ impl<'w> Observer<'w> {
     /// An empty sink for one chunk of a source.
     pub fn new(watch: &'w Watch<'w>, source: u16, register: &'w Register) -> Self {
         let (kept, hosts, agents) = Default::default();
-        Self { watch, source, register, kept, hosts, agents }
+        Self { watch, source, register, kept, footprints: None, hosts, agents }
+    }
+
+    /// Notes where which devices' lines stand, too.
+    pub fn tracking(self) -> Self {
+        Self { footprints: Some(Footprints::default()), ..self }
     }
 }
 
@@ -52,8 +60,13 @@ impl Sink for Observer<'_> {
         let known = watch.keys.session(session) || watch.keys.customer(customer);
         // Few addresses are an order's: the long user agent of the others need not be read.
         let may_be_near = !known && (!watch.strangers || watch.keys.address(address));
-        let agent = may_be_near.then(|| Key::of(Id::Agent, hit.agent));
-        let near = agent.is_some_and(|agent| watch.keys.device(address.with(agent)));
+        let asked = may_be_near || self.footprints.is_some();
+        let agent = asked.then(|| Key::of(Id::Agent, hit.agent));
+        let device = agent.map_or(Key::NONE, |agent| address.with(agent));
+        if let Some(footprints) = self.footprints.as_mut().filter(|_| device.is_some()) {
+            footprints.add(place, device);
+        }
+        let near = may_be_near && watch.keys.device(device);
         let referer = self.hosts.referer(hit.referer, hit.host, watch.merchant);
         let mut said = watch.said(hit.target);
         if begins && session.is_some() {
@@ -75,11 +88,13 @@ impl Sink for Observer<'_> {
 
     fn finish(&mut self) {
         self.kept.finish(self.source, self.register);
+        self.footprints.iter_mut().for_each(Footprints::finish);
         (self.hosts, self.agents) = Default::default();
     }
 
     fn rebase(&mut self, lines_before: u64) {
         self.kept.rebase(lines_before);
+        self.footprints.iter_mut().for_each(|footprints| footprints.rebase(lines_before));
     }
 }
 

@@ -16,6 +16,15 @@ pub struct Wanted {
     filter: Vec<u64>,
 }
 
+/// Where wanted lines can stand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Passage {
+    /// Its first line.
+    pub from: LinePlace,
+    /// The line behind it, in bytes of text before that; beyond the text when there is none.
+    pub until: u64,
+}
+
 /// Bits of the filter per address: one stranger in thirty-two passes, or fewer.
 const BITS_PER_ADDRESS: usize = 32;
 /// The fewest words of the filter, which stays in the first cache then.
@@ -42,17 +51,17 @@ impl Wanted {
     }
 }
 
-/// Pushes the wanted lines of a chunk into a sink, with their numbers from the chunk's beginning. Returns the number of
-/// lines. `offset` is that of the chunk.
+/// Pushes the wanted lines of a chunk, or of another piece of whole lines, into a sink. `before` are the bytes before it, and
+/// the lines from which on lines are counted. Returns the number of the last line.
 pub(super) fn look_again<S: Sink>(
     bytes: &[u8],
-    offset: u64,
+    before: LinePlace,
     cutter: &mut Cutter<'_>,
     sink: &mut S,
     wanted: &Wanted,
 ) -> u64 {
-    let mut again = Again { end: bytes.len(), offset, quotes: Quotes::default(), wanted };
-    let mut number = 0;
+    let mut again = Again { end: bytes.len(), offset: before.offset, quotes: Quotes::default(), wanted };
+    let mut number = before.line;
     if cutter.asks_for_quotes() {
         let mut lines = Lines::new(bytes);
         while let Some(line) = lines.next_line() {
@@ -137,6 +146,21 @@ mod tests {
         }
     }
 
+    /// Passages of seventy lines, or one of several side by side, that hold all lines of some clients.
+    fn passages(all: &[(LinePlace, Vec<u8>)], clients: &[Vec<u8>]) -> Vec<Passage> {
+        let mut found: Vec<Passage> = Vec::new();
+        for (nth, some) in all.chunks(70).enumerate() {
+            let until = all.get(70 * (nth + 1)).map_or(u64::MAX, |(place, _)| place.offset);
+            let is_wanted = some.iter().any(|(_, client)| clients.contains(client));
+            match found.last_mut().filter(|last| last.until == some[0].0.offset) {
+                Some(last) if is_wanted => last.until = until,
+                _ if is_wanted => found.push(Passage { from: some[0].0, until }),
+                _ => {}
+            }
+        }
+        found
+    }
+
     fn found_again(name: &str, line: fn(u32) -> String) {
         let text: String = (0..150_000).map(line).collect();
         let dir = tempfile::tempdir().expect("a folder");
@@ -157,6 +181,11 @@ mod tests {
             let expected: Vec<_> = all.iter().filter(|(_, client)| clients.contains(client)).cloned().collect();
             assert_eq!(got, expected, "{name}");
             assert_eq!(got.is_empty(), few == [200]);
+            if !format.is_headed() {
+                let (again, _) = job.scan_passages(&Seen::default, &wanted, &passages(&all, &clients));
+                let got: Vec<_> = again.into_iter().flat_map(|sink| sink.0).collect();
+                assert_eq!(got, expected, "{name}, in passages");
+            }
         }
     }
 

@@ -1,5 +1,5 @@
 //! Maps files at rest, and outlives files that shrink. All unsafe code of the crate is here, but for a choice in
-//! `places` and a setting of the allocator in `cli`.
+//! `places` and the allocator in `cli`.
 //!
 //! Whoever reads a mapped page behind the end of its file gets the signal SIGBUS, which ends a program; and log rotation
 //! that copies and truncates shrinks files that are being read. So a handler puts zeros in the place of what is gone,

@@ -3,7 +3,7 @@
 //! The scanner owns iteration, the sink owns meaning. Sinks of later chunks come back behind those of earlier
 //! ones, so that what they kept is the same for any number of threads.
 
-use super::again::{Wanted, look_again};
+use super::again::{Passage, Wanted, look_again};
 use super::blocks::Blocks;
 use super::chunks::{self, CHUNK};
 use super::copies::Openings;
@@ -22,6 +22,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Times that a log line can have, in microseconds since 1970: from 1990 to before 2100.
 const PLAUSIBLE: Range<i64> = 631_152_000_000_000..4_102_444_800_000_000;
+
+/// Passages to be read ahead are named by places so many bytes apart.
+const FORESEEN: usize = 1 << 10;
 
 /// Receives the hits of one chunk in their order.
 pub trait Sink: Send {
@@ -101,7 +104,8 @@ impl<'a> Job<'a> {
     pub fn scan_again<S: Sink>(&self, make: &(dyn Fn() -> S + Sync), wanted: &Wanted) -> (Vec<S>, Option<Error>) {
         let (pieces, fault) = self.drive(&|chunk| {
             let mut sink = make();
-            let lines = look_again(chunk.bytes, chunk.offset, &mut self.cutter(&chunk), &mut sink, wanted);
+            let before = LinePlace { offset: chunk.offset, line: 0 };
+            let lines = look_again(chunk.bytes, before, &mut self.cutter(&chunk), &mut sink, wanted);
             sink.finish();
             (sink, lines)
         });
@@ -112,6 +116,41 @@ impl<'a> Job<'a> {
             sink
         };
         (pieces.into_iter().map(rebased).collect(), fault)
+    }
+
+    /// Scans some passages of a mapped source again for the lines of the wanted addresses, in their order. Only for formats
+    /// that heed no directives. The sinks come back in order, and count lines from the log's beginning.
+    pub fn scan_passages<S: Sink>(
+        &self,
+        make: &(dyn Fn() -> S + Sync),
+        wanted: &Wanted,
+        passages: &[Passage],
+    ) -> (Vec<S>, Option<Error>) {
+        let bytes = self.source.mapped().unwrap_or_default();
+        let size = bytes.len() as u64;
+        self.source.expect_jumps();
+        let each = passages.par_chunk_by(|a, b| a.from.offset / CHUNK as u64 == b.from.offset / CHUNK as u64);
+        let pieces = each.map(|some| {
+            let places = some.iter().flat_map(|one| (one.from.offset..one.until.min(size)).step_by(FORESEEN));
+            self.source.foresee(places);
+            let scan = |text: &[u8]| {
+                let (mut sink, mut cutter) = (make(), self.format.cutter(self.zone));
+                for Passage { from, until } in some {
+                    let (start, end) = (from.offset.min(text.len() as u64), (*until).min(text.len() as u64));
+                    let before = LinePlace { offset: from.offset, line: from.line - 1 };
+                    look_again(&text[start as usize..end as usize], before, &mut cutter, &mut sink, wanted);
+                }
+                sink.finish();
+                sink
+            };
+            let sink = scan(bytes);
+            // As for chunks.
+            match self.source.intact() {
+                intact if intact >= size => sink,
+                intact => scan(whole_lines(&bytes[..intact as usize])),
+            }
+        });
+        (pieces.collect(), self.shrunk())
     }
 
     /// The ledger of a stretch of whole lines alone.
@@ -176,18 +215,19 @@ impl<'a> Job<'a> {
             if intact >= chunk.bytes.len() as u64 {
                 return piece;
             }
-            let left = &chunk.bytes[..intact as usize];
-            let whole = memchr::memrchr(b'\n', left).map_or(0, |at| at + 1);
-            one(Chunk { bytes: &left[..whole], ..chunk })
+            one(Chunk { bytes: whole_lines(&chunk.bytes[..intact as usize]), ..chunk })
         });
-        let pieces = each.collect();
+        (each.collect(), self.shrunk())
+    }
+
+    /// What is wrong when a mapped file was cut off meanwhile.
+    fn shrunk(&self) -> Option<Error> {
         let intact = self.source.intact();
-        let fault = (intact < self.source.size).then(|| {
+        (intact < self.source.size).then(|| {
             Error::new(Kind::Read, &self.source.path, format!("shrank while it was read, at byte {intact}")).hint(
                 "what was read before is kept; read logs that are rotated by copy and truncate after their rotation",
             )
-        });
-        (pieces, fault)
+        })
     }
 
     /// Scans blocks while the next ones are read; returns what stopped the reading, if not the end.
@@ -213,6 +253,11 @@ impl<'a> Job<'a> {
                 .hint("what came before was analysed")
         })
     }
+}
+
+/// A text up to its last line end.
+fn whole_lines(text: &[u8]) -> &[u8] {
+    &text[..memchr::memrchr(b'\n', text).map_or(0, |at| at + 1)]
 }
 
 /// A sink that keeps nothing: the ledger counts by itself.

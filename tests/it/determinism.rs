@@ -43,6 +43,22 @@ fn any_number_of_threads_gives_the_same_bytes() {
     }
 }
 
+/// Of a map only the passages are looked at again in which wanted lines can stand; what is read in blocks is read again as a
+/// whole. These logs are large enough for their orders that it is noted where whose lines stand.
+#[test]
+fn a_second_look_at_passages_finds_what_one_at_all_lines_does() {
+    for seed in ["10", "11"] {
+        let dir = world(seed, "30");
+        for io in ["mmap", "read"] {
+            analyze(dir.path(), io, &[&["--io", io], &WORLD[..]].concat());
+        }
+        for name in ["verdicts.csv", "verdicts.parquet", "summary.json", "stories.ndjson.gz"] {
+            let bytes = |io: &str| fs::read(dir.path().join(io).join(name)).expect(name);
+            assert!(bytes("mmap") == bytes("read"), "seed {seed}: {name} differs");
+        }
+    }
+}
+
 /// The records of a `verdicts.csv` as (all columns but the last, items of the last).
 fn records(dir: &Path, out: &str) -> Vec<(Vec<String>, BTreeSet<String>)> {
     let kind = tagtrail::tables::TableKind::Csv { delimiter: b',' };

@@ -200,7 +200,7 @@ fn unsafe_code_is_in_three_files() {
     assert!(
         places.is_empty(),
         "\n{}\nThe only unsafe code is in src/logs/mapped.rs, which maps files, in src/logs/places.rs, which asks the processor \
-         for wider comparisons, and in src/cli/heap.rs, which sets the allocator: do it without.",
+         for wider comparisons, and in src/cli/heap.rs, which is the allocator: do it without.",
         places.join("\n")
     );
 }

@@ -4,6 +4,8 @@
 #![cfg(test)]
 #![allow(dead_code, reason = "the files are used as a whole elsewhere")]
 
+#[path = "../../src/cli/heap.rs"]
+mod heap;
 #[path = "../../src/logs/lines.rs"]
 mod lines;
 #[path = "../../src/logs/mapped.rs"]
@@ -12,6 +14,23 @@ mod mapped;
 mod places;
 
 use lines::Lines;
+
+#[global_allocator]
+static HEAP: heap::Heap = heap::Heap;
+
+#[test]
+fn large_pieces_hold_what_was_written_while_they_grow_and_shrink() {
+    let mut numbers: Vec<u32> = Vec::new();
+    for million in 1..=8_u32 {
+        numbers.reserve_exact(1_000_000);
+        numbers.extend((million - 1) * 1_000_000..million * 1_000_000);
+        assert!(numbers.iter().copied().eq(0..million * 1_000_000));
+    }
+    numbers.truncate(1_500_000);
+    numbers.shrink_to_fit();
+    assert!(numbers.into_iter().eq(0..1_500_000));
+    assert!(vec![0_u8; 9 << 20].iter().all(|byte| *byte == 0));
+}
 
 /// A text in memory of exactly its length, so that a look behind its end is a fault.
 fn text(length: usize, every: usize) -> Box<[u8]> {

@@ -1,0 +1,113 @@
+//! The second look: what only shows at the second hop, and where in the logs it can stand.
+
+use super::{Analysis, kept, zone};
+use crate::events::footprints::{self, Sought};
+use crate::events::observe::Observer;
+use crate::events::watch::Watch;
+use crate::events::{Facts, Kept, Register};
+use crate::identity::Key;
+use crate::logs::again::Wanted;
+use crate::merchant::Merchant;
+use crate::orders::KeyIndex;
+use crate::sessions::jars::Jars;
+use crate::sessions::trail::Scene;
+use crate::sessions::{Reading, Relation};
+use crate::weblogs::{self, Log};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// Bytes of log per order for which it pays to note where whose lines stand: with fewer, wanted lines stand in nearly all
+/// stretches, and with more, the notes (three thousandths of the logs) would not follow the orders.
+const PAYS: Range<u64> = 200_000..1_000_000;
+
+/// Where whose lines stand, by log and chunk; of some logs it is not known.
+pub(super) type Footprints = Vec<Option<Vec<footprints::Footprints>>>;
+
+/// Of which logs is noted where whose lines stand.
+pub(super) fn tracked(logs: &[Log], orders: usize) -> Vec<bool> {
+    let bytes: u64 = logs.iter().map(|log| log.source.size).sum();
+    let pays = PAYS.contains(&(bytes / orders.max(1) as u64));
+    logs.iter().map(|log| pays && log.takes_jumps()).collect()
+}
+
+/// Scans all logs again for the lines of a few devices, or the passages in which they can stand.
+fn scan_devices(
+    logs: &mut [Log],
+    merchant: &Merchant,
+    devices: BTreeMap<Key, u32>,
+    footprints: Footprints,
+    register: &Register,
+) -> Vec<Kept> {
+    let wanted: Wanted = devices.values().copied().collect();
+    let sought: Sought = devices.keys().copied().collect();
+    let passages: Vec<_> = footprints.iter().map(|left| left.as_ref().map(|left| sought.passages(left))).collect();
+    drop((footprints, sought));
+    let mut keys = KeyIndex::default();
+    keys.extend_devices(devices.into_keys());
+    let watch = Watch::only(merchant, &keys);
+    let make = |nth: usize| Observer::new(&watch, nth as u16, register);
+    let sinks = weblogs::scan_again(logs, zone(merchant), &make, &wanted, &passages);
+    kept(sinks, logs)
+}
+
+impl Analysis {
+    /// What only shows at the second hop: clicks by devices that the orders' own page views taught us, and what became
+    /// of their sessions. Few devices, so the second scan keeps little; without any there is none.
+    pub(super) fn look_again(&mut self, keys: KeyIndex, footprints: Footprints) {
+        let scene = self.scene();
+        let wanted: Vec<Vec<Key>> = (0..self.orders.len())
+            .into_par_iter()
+            .map(|row| self.wanted(&scene, row, &keys))
+            .filter(|keys| !keys.is_empty())
+            .collect();
+        let address =
+            |device: Key| scene.events.of_device(device).first().map_or(0, |at| scene.events.get(*at).address);
+        let devices: BTreeMap<Key, u32> = wanted.into_iter().flatten().map(|key| (key, address(key))).collect();
+        self.second_scan = devices.len();
+        if devices.is_empty() {
+            return;
+        }
+        // What was linked will be linked anew, and makes room; so do the orders' keys.
+        self.jars = Jars::default();
+        drop(keys);
+        let register = self.events.lend();
+        let more = scan_devices(&mut self.logs, &self.merchant, devices, footprints, &register);
+        self.events.merge(more, register);
+        self.link();
+    }
+
+    /// Devices around an order's trail that the first scan did not watch, where they could change the answer: the jar's
+    /// beginning was not seen, cookies were refused, or a partner's click by another jar is all there is.
+    fn wanted(&self, scene: &Scene<'_>, row: usize, watched: &KeyIndex) -> Vec<Key> {
+        let (trail, touches) = self.trail(scene, row);
+        let unknown = |key: &Key| key.is_some() && !watched.device(*key);
+        let event = |at: u32| scene.events.get(at);
+        let born = trail.birth.is_some_and(|at| event(at).opens_jar() && !event(at).facts.has(Facts::INTERNAL));
+        let has_jar = trail.own.iter().any(|step| scene.bound(step.event).is_some());
+        // A click without a cookie was given to this order by what the first scan kept of its device: on a device that
+        // was not watched that is too little.
+        let guessed = touches.iter().any(|t| !event(t.event).session.is_some() && unknown(&event(t.event).device));
+        let own_click = touches.iter().any(|t| t.relation == Relation::SameJar && t.reading != Reading::Campaign);
+        let credited = !self.orders.get(row).tag.is_empty();
+        if has_jar && born && !guessed && (own_click || credited) {
+            return Vec::new();
+        }
+        let from = trail.at - scene.look_back;
+        let clicked = |device: &Key| {
+            let partner =
+                |facts: Facts| facts.has(Facts::TAGGED) || (facts.has(Facts::EXTERNAL) && !facts.has(Facts::CAMPAIGN));
+            let near = scene.events.device_from(*device, from).take_while(|e| scene.events.at(*e) <= trail.at);
+            near.into_iter().any(|e| partner(scene.events.facts(e)))
+        };
+        let visit = trail.devices.iter().filter(|device| !has_jar || !born || clicked(device)).copied();
+        let landed = touches.iter().map(|t| event(t.event).device);
+        // Where the jar began, and where the customer was in other jars.
+        let began = trail.birth.filter(|_| !born).map(|at| event(at).device);
+        let elsewhere = trail.customer.iter().filter(|_| !own_click && !credited).map(|step| event(step.event).device);
+        let mut keys: Vec<Key> = visit.chain(landed).chain(began).chain(elsewhere).filter(unknown).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+}
