@@ -173,7 +173,7 @@ fn scan_logs(
     keys: &KeyIndex,
     orders: usize,
     progress: &dyn Progress,
-) -> (Events, second::Footprints) {
+) -> (Events, second::ByLog) {
     progress.begins(Stage::Scan);
     let (watch, register) = (Watch::new(merchant, keys), Register::default());
     let tracked = second::tracked(logs, orders);

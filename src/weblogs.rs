@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Kind, Result};
 use crate::inputs::Inputs;
-use crate::logs::again::{Passage, Wanted};
+use crate::logs::again::{Passage, Wanted, covered};
 use crate::logs::copies::{self, Copy, Openings};
 use crate::logs::coverage::{Coverage, Minutes, Stretch};
 use crate::logs::detect::{self, Fit};
@@ -134,7 +134,9 @@ pub fn scan_again<S: Sink>(
     let again = |(nth, log): (usize, &Log)| {
         let job = job(log, nth, zone, &openings, &progress);
         match passages.get(nth) {
-            Some(Some(known)) if log.takes_jumps() => job.scan_passages(&|| make(nth), wanted, known),
+            Some(Some(known)) if log.takes_jumps() && is_part(known, log) => {
+                job.scan_passages(&|| make(nth), wanted, known)
+            }
             _ => job.scan_again(&|| make(nth), wanted),
         }
     };
@@ -145,6 +147,11 @@ pub fn scan_again<S: Sink>(
         sinks.push(found);
     }
     sinks
+}
+
+/// Whether passages are so much less than their log that it pays to jump from one to the next.
+fn is_part(passages: &[Passage], log: &Log) -> bool {
+    covered(passages, log.source.size) < log.source.size / 4 * 3
 }
 
 /// Finds lines that were handed in twice, and moves them to the duplicates in the later log's ledger.

@@ -1,9 +1,10 @@
 //! Memory of the measured program: what its allocator was asked for, and what the system counts as its own.
 
-use std::alloc::{GlobalAlloc, Layout, System};
+use std::alloc::{GlobalAlloc, Layout};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering::Relaxed};
+use tagtrail::cli::Heap;
 
-/// The system's allocator. It counts while it is told to, so that timed rounds do not pay for it.
+/// The program's allocator. It counts while it is told to, so that timed rounds do not pay for it.
 pub(super) struct Counting;
 
 static COUNTS: AtomicBool = AtomicBool::new(false);
@@ -20,14 +21,14 @@ fn grow(bytes: usize) {
 }
 
 #[expect(unsafe_code, reason = "an allocator that counts can only be written so")]
-// SAFETY: every call goes to the system's allocator as it came.
+// SAFETY: every call goes to the program's allocator as it came.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         if COUNTS.load(Relaxed) {
             grow(layout.size());
         }
         // SAFETY: the caller keeps the contract of `alloc`.
-        unsafe { System.alloc(layout) }
+        unsafe { Heap.alloc(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
@@ -35,7 +36,7 @@ unsafe impl GlobalAlloc for Counting {
             grow(layout.size());
         }
         // SAFETY: the caller keeps the contract of `alloc_zeroed`.
-        unsafe { System.alloc_zeroed(layout) }
+        unsafe { Heap.alloc_zeroed(layout) }
     }
 
     unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
@@ -43,7 +44,7 @@ unsafe impl GlobalAlloc for Counting {
             LIVE.fetch_sub(layout.size() as i64, Relaxed);
         }
         // SAFETY: the caller keeps the contract of `dealloc`.
-        unsafe { System.dealloc(place, layout) }
+        unsafe { Heap.dealloc(place, layout) }
     }
 
     unsafe fn realloc(&self, place: *mut u8, layout: Layout, size: usize) -> *mut u8 {
@@ -52,7 +53,7 @@ unsafe impl GlobalAlloc for Counting {
             LIVE.fetch_sub(layout.size() as i64, Relaxed);
         }
         // SAFETY: the caller keeps the contract of `realloc`.
-        unsafe { System.realloc(place, layout, size) }
+        unsafe { Heap.realloc(place, layout, size) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The second look: what only shows at the second hop, and where in the logs it can stand.
 
 use super::{Analysis, kept, zone};
-use crate::events::footprints::{self, Sought};
+use crate::events::footprints::{Footprints, Sought};
 use crate::events::observe::Observer;
 use crate::events::watch::Watch;
 use crate::events::{Facts, Kept, Register};
@@ -17,12 +17,12 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// Bytes of log per order for which it pays to note where whose lines stand: with fewer, wanted lines stand in nearly all
+/// Bytes of log, as it is on the disk, per order for which it pays to note where whose lines stand: with fewer, wanted lines stand in nearly all
 /// stretches, and with more, the notes (three thousandths of the logs) would not follow the orders.
 const PAYS: Range<u64> = 200_000..1_000_000;
 
 /// Where whose lines stand, by log and chunk; of some logs it is not known.
-pub(super) type Footprints = Vec<Option<Vec<footprints::Footprints>>>;
+pub(super) type ByLog = Vec<Option<Vec<Footprints>>>;
 
 /// Of which logs is noted where whose lines stand.
 pub(super) fn tracked(logs: &[Log], orders: usize) -> Vec<bool> {
@@ -36,7 +36,7 @@ fn scan_devices(
     logs: &mut [Log],
     merchant: &Merchant,
     devices: BTreeMap<Key, u32>,
-    footprints: Footprints,
+    footprints: ByLog,
     register: &Register,
 ) -> Vec<Kept> {
     let wanted: Wanted = devices.values().copied().collect();
@@ -54,7 +54,7 @@ fn scan_devices(
 impl Analysis {
     /// What only shows at the second hop: clicks by devices that the orders' own page views taught us, and what became
     /// of their sessions. Few devices, so the second scan keeps little; without any there is none.
-    pub(super) fn look_again(&mut self, keys: KeyIndex, footprints: Footprints) {
+    pub(super) fn look_again(&mut self, keys: KeyIndex, footprints: ByLog) {
         let scene = self.scene();
         let wanted: Vec<Vec<Key>> = (0..self.orders.len())
             .into_par_iter()

@@ -11,7 +11,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 pub struct Heap;
 
 /// The fewest bytes for which huge pages are asked: two of them.
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
 const HUGE: usize = 4 << 20;
 
 #[expect(unsafe_code, reason = "an allocator can only be written so")]
@@ -51,26 +51,28 @@ unsafe impl GlobalAlloc for Heap {
 /// Asks for huge pages under a large piece.
 #[inline]
 fn advise(piece: *mut u8, size: usize) {
-    #[cfg(target_os = "linux")]
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
     if size >= HUGE && !piece.is_null() {
-        ask(piece, size);
+        ask(piece);
     }
-    #[cfg(not(target_os = "linux"))]
+    #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
     let _ = (piece, size);
 }
 
-#[cfg(target_os = "linux")]
+/// Asks for the whole range of pages in which a piece lies, the allocator's own note in front of it included: a range that is
+/// half of one kind and half of another cannot grow where it is, and would be copied.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[cold]
 #[expect(unsafe_code, reason = "the system offers this by a call alone")]
-fn ask(piece: *mut u8, size: usize) {
-    // Whole pages, also where they are larger than usual.
-    const PAGE: usize = 1 << 16;
-    let skipped = piece.addr().wrapping_neg() % PAGE;
-    let length = (size - skipped) / PAGE * PAGE;
-    // SAFETY: the range lies in a piece that was just allocated. The call changes how it is backed and not what it holds;
-    // when it is refused, nothing is changed.
+fn ask(piece: *mut u8) {
+    // SAFETY: the first call asks for a number of the system's, and the second one for the size of a piece that was just
+    // allocated. The third changes how pages are backed and not what they hold, whosever they are; when it is refused, nothing
+    // is changed.
     unsafe {
-        libc::madvise(piece.wrapping_add(skipped).cast(), length, libc::MADV_HUGEPAGE);
+        let page = libc::sysconf(libc::_SC_PAGESIZE).max(1).cast_unsigned() as usize;
+        let before = piece.addr() % page;
+        let length = (before + libc::malloc_usable_size(piece.cast())).next_multiple_of(page);
+        libc::madvise(piece.wrapping_sub(before).cast(), length, libc::MADV_HUGEPAGE);
     }
 }
 

@@ -17,7 +17,7 @@ const BITS: u32 = 24;
 /// The last devices of a stretch that are known to have left theirs already, by the lowest bits.
 const RECENT: usize = 64;
 
-/// The footprints of one chunk of a log, or of several in their order.
+/// The footprints of one chunk of a log.
 #[derive(Debug)]
 pub struct Footprints {
     /// The first line of each stretch, and how many footprints there are before it.
@@ -97,19 +97,23 @@ impl Sought {
         self.0[print as usize / 64] >> (print % 64) & 1 == 1
     }
 
-    /// The passages of a log in which lines of these devices can stand. `left` are the footprints of its chunks in their order.
+    /// The passages of a log in which lines of these devices can stand, none longer than a chunk. `left` are the footprints of
+    /// its chunks in their order.
     pub fn passages(&self, left: &[Footprints]) -> Vec<Passage> {
         let mut found: Vec<Passage> = Vec::new();
         let mut open = false;
-        for (start, prints) in left.iter().flat_map(Footprints::stretches) {
-            if let Some(last) = found.last_mut().filter(|_| open) {
-                last.until = start.offset;
+        for chunk in left {
+            for (nth, (start, prints)) in chunk.stretches().enumerate() {
+                let wanted = prints.iter().any(|print| self.has(*print));
+                let goes_on = open && wanted && nth > 0;
+                if let Some(last) = found.last_mut().filter(|_| open && !goes_on) {
+                    last.until = start.offset;
+                }
+                if wanted && !goes_on {
+                    found.push(Passage { from: start, until: u64::MAX });
+                }
+                open = wanted;
             }
-            let wanted = prints.iter().any(|print| self.has(*print));
-            if wanted && !open {
-                found.push(Passage { from: start, until: u64::MAX });
-            }
-            open = wanted;
         }
         found
     }
@@ -139,7 +143,7 @@ mod tests {
         }
         for few in [vec![3], vec![249, 250, 251, 700], vec![lines / 40 - 1], vec![5_000_000]] {
             let passages = few.iter().map(|n| device(*n)).collect::<Sought>().passages(&left);
-            assert!(passages.is_sorted_by(|a, b| a.until < b.from.offset));
+            assert!(passages.is_sorted_by(|a, b| a.until <= b.from.offset));
             let is_in = |line: u64| {
                 let offset = line * length;
                 passages.iter().any(|s| (s.from.offset..s.until).contains(&offset))
@@ -150,6 +154,7 @@ mod tests {
             assert!(passages.iter().all(|s| s.from.offset == (s.from.line - 1) * length));
         }
         let all = [device(1_000_003)].into_iter().collect::<Sought>().passages(&left);
-        assert_eq!(all.len(), 1, "stretches side by side are one");
+        assert_eq!(all.len(), 5, "stretches side by side are one, as far as a chunk goes");
+        assert!(all.windows(2).all(|two| two[0].until == two[1].from.offset));
     }
 }

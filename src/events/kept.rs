@@ -40,7 +40,8 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// Adds an event. Lines come in their order, all of one source, counted from the chunk's beginning.
+    /// Adds an event. Lines come in their order, all of one source, counted from where [`Self::rebase`] will be
+    /// told, or from the log's beginning.
     pub fn push(&mut self, event: &Event, register: &Register) {
         if self.growing.is_full() {
             self.close(event.line.source() as u16, register);

@@ -58,7 +58,7 @@ impl Sink for Observer<'_> {
         let customer = Key::of(Id::Customer, customer);
         let address = Key::address(hit.client);
         let known = watch.keys.session(session) || watch.keys.customer(customer);
-        // Few addresses are an order's: the long user agent of the others need not be read.
+        // Few addresses are an order's: the long user agent of the others need not be read, unless footprints are taken.
         let may_be_near = !known && (!watch.strangers || watch.keys.address(address));
         let asked = may_be_near || self.footprints.is_some();
         let agent = asked.then(|| Key::of(Id::Agent, hit.agent));

@@ -25,6 +25,11 @@ pub struct Passage {
     pub until: u64,
 }
 
+/// Bytes of a text of that size in some passages of it.
+pub fn covered(passages: &[Passage], size: u64) -> u64 {
+    passages.iter().map(|passage| passage.until.min(size).saturating_sub(passage.from.offset)).sum()
+}
+
 /// Bits of the filter per address: one stranger in thirty-two passes, or fewer.
 const BITS_PER_ADDRESS: usize = 32;
 /// The fewest words of the filter, which stays in the first cache then.
@@ -194,7 +199,12 @@ mod tests {
         found_again("common", |n| match n % 11 {
             3 => "# a remark\n".to_owned(),
             5 => "\n".to_owned(),
-            6 if n == 50_000 => format!("{}\n", "\0".repeat(5000)),
+            6 if n == 50_001 => format!("{}\n", "\0".repeat(5000)),
+            7 if n % 1000 == 7 => format!(
+                "{}192.0.2.{} - - [01/Sep/2026:00:00:14 +0000] \"GET / HTTP/1.1\" 200 7\n",
+                "\0".repeat(300),
+                n % 97
+            ),
             8 => "broken\r\n".to_owned(),
             _ => format!("192.0.2.{} - - [01/Sep/2026:00:00:14 +0000] \"GET / HTTP/1.1\" 200 7\r\n", n % 97),
         });

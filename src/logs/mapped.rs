@@ -75,8 +75,10 @@ impl Mapped {
     pub(super) fn foresee(&self, offsets: impl Iterator<Item = u64>) {
         #[cfg(unix)]
         for stretch in stretches(offsets, self.map.len() as u64) {
-            let length = (stretch.end - stretch.start) as usize;
-            let _ = self.map.advise_range(memmap2::Advice::WillNeed, stretch.start as usize, length);
+            for start in stretch.clone().step_by(ONE_READ) {
+                let length = (stretch.end - start).min(ONE_READ as u64) as usize;
+                let _ = self.map.advise_range(memmap2::Advice::WillNeed, start as usize, length);
+            }
         }
         #[cfg(not(unix))]
         drop(offsets);
@@ -108,6 +110,10 @@ const LINE: u64 = 1 << 10;
 /// Places that are nearer to each other than this many bytes are read in one go.
 #[cfg(unix)]
 const NEAR: u64 = 16 << 10;
+
+/// So many bytes the system reads ahead at once everywhere; of more it may take only a beginning.
+#[cfg(unix)]
+const ONE_READ: usize = 128 << 10;
 
 /// The stretches of a file of so many bytes that hold the lines at these places, which are sorted.
 #[cfg(unix)]

@@ -28,7 +28,7 @@ const FORESEEN: usize = 1 << 10;
 
 /// Receives the hits of one chunk in their order.
 pub trait Sink: Send {
-    /// Takes one hit; `place.line` counts from the chunk's beginning.
+    /// Takes one hit; `place.line` counts from the chunk's beginning, or from the log's where only passages of it are scanned.
     fn hit(&mut self, hit: &Hit<'_>, place: LinePlace);
     /// The chunk is over.
     fn finish(&mut self) {}
@@ -145,8 +145,9 @@ impl<'a> Job<'a> {
             };
             let sink = scan(bytes);
             // As for chunks.
+            let end = some.last().map_or(0, |last| last.until.min(size));
             match self.source.intact() {
-                intact if intact >= size => sink,
+                intact if intact >= end => sink,
                 intact => scan(whole_lines(&bytes[..intact as usize])),
             }
         });
