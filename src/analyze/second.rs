@@ -17,8 +17,8 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// Bytes of log, as it is on the disk, per order for which it pays to note where whose lines stand: with fewer, wanted lines stand in nearly all
-/// stretches, and with more, the notes (three thousandths of the logs) would not follow the orders.
+/// Bytes of log, as they are on the disk, per order for which it pays to note where whose lines stand: with fewer, wanted lines
+/// stand nearly everywhere, and with more, the notes (six thousandths of the logs) would not follow the orders.
 const PAYS: Range<u64> = 200_000..1_000_000;
 
 /// Where whose lines stand, by log and chunk; of some logs it is not known.

@@ -16,20 +16,6 @@ pub struct Wanted {
     filter: Vec<u64>,
 }
 
-/// Where wanted lines can stand.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Passage {
-    /// Its first line.
-    pub from: LinePlace,
-    /// The line behind it, in bytes of text before that; beyond the text when there is none.
-    pub until: u64,
-}
-
-/// Bytes of a text of that size in some passages of it.
-pub fn covered(passages: &[Passage], size: u64) -> u64 {
-    passages.iter().map(|passage| passage.until.min(size).saturating_sub(passage.from.offset)).sum()
-}
-
 /// Bits of the filter per address: one stranger in thirty-two passes, or fewer.
 const BITS_PER_ADDRESS: usize = 32;
 /// The fewest words of the filter, which stays in the first cache then.
@@ -54,6 +40,20 @@ impl Wanted {
         let word = self.filter[(address as usize / 64) & (self.filter.len() - 1)];
         word >> (address & 63) & 1 == 1 && self.addresses.contains(&address)
     }
+}
+
+/// Where wanted lines can stand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Passage {
+    /// Its first line.
+    pub from: LinePlace,
+    /// The line behind it, in bytes of text before that; beyond the text when there is none.
+    pub until: u64,
+}
+
+/// Bytes of a text of that size in some passages of it.
+pub fn covered(passages: &[Passage], size: u64) -> u64 {
+    passages.iter().map(|passage| passage.until.min(size).saturating_sub(passage.from.offset)).sum()
 }
 
 /// Pushes the wanted lines of a chunk, or of another piece of whole lines, into a sink. `before` are the bytes before it, and
