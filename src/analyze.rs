@@ -176,15 +176,16 @@ fn scan_logs(
 ) -> (Events, second::ByLog) {
     progress.begins(Stage::Scan);
     let (watch, register) = (Watch::new(merchant, keys), Register::default());
-    let tracked = second::tracked(logs, orders);
+    let pays = second::pays(logs, orders);
+    let jumps: Vec<bool> = logs.iter().map(Log::takes_jumps).collect();
     let make = |nth: usize| {
         let observer = Observer::new(&watch, nth as u16, &register);
-        if tracked[nth] { observer.tracking() } else { observer }
+        if pays { observer.with_footprints(jumps[nth]) } else { observer }
     };
     let mut sinks = weblogs::scan(logs, zone(merchant), &make, progress.scanned());
     progress.begins(Stage::Seal);
     let left = |sinks: &mut Vec<Observer<'_>>| sinks.iter_mut().filter_map(|sink| sink.footprints.take()).collect();
-    let footprints = sinks.iter_mut().zip(tracked).map(|(sinks, is_tracked)| is_tracked.then(|| left(sinks))).collect();
+    let footprints = if pays { sinks.iter_mut().map(left).collect() } else { Vec::new() };
     (Events::seal(kept(sinks, logs), register), footprints)
 }
 

@@ -170,7 +170,8 @@ struct Secret {
 /// A hash that nobody outside of this run can foresee. Never zero.
 ///
 /// Short texts, as nearly all ids are, are hashed in place as foldhash hashes them.
-#[inline]
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "a call costs as much as a short text")]
 fn hash(seed: u64, bytes: &[u8]) -> u64 {
     let [first, second, last] = SECRET.words;
     // The length turns the seed, so that a text and its continuation by bytes that it has already do not meet.

@@ -81,13 +81,43 @@ fn first(text: &[u8], find: impl Fn(u8x16) -> u32) -> Option<usize> {
 #[inline]
 pub fn places_in_64(byte: u8, text: &[u8]) -> u64 {
     let text = &text[..text.len().min(4 * LANES)];
-    let find = |lanes: &[u8; LANES]| u64::from(u8x16::new(*lanes).simd_eq(u8x16::splat(byte)).to_bitmask());
-    let Some(last) = text.last_chunk() else {
+    let find = |lanes: &[u8]| {
+        let lanes = lanes.first_chunk().copied().unwrap_or_default();
+        u64::from(u8x16::new(lanes).simd_eq(u8x16::splat(byte)).to_bitmask())
+    };
+    let Some(last) = text.len().checked_sub(LANES) else {
         return find(&gathered(text)) & u64::from(lowest(text.len()));
     };
-    let whole = text.as_chunks::<LANES>().0.iter().rev().fold(0, |bits, lanes| bits << LANES | find(lanes));
-    // The last sixteen bytes overlap those before.
-    whole | find(last) << (text.len() - LANES)
+    // Always four times sixteen bytes, which overlap in a shorter text: how many it would need cannot be foreseen.
+    [0, LANES, 2 * LANES, 3 * LANES].map(|at| at.min(last)).iter().fold(0, |bits, at| bits | find(&text[*at..]) << at)
+}
+
+/// Whether one of the first `length` bytes of a text is the one looked for. Quick where the text goes on behind them.
+#[inline]
+pub fn is_among(byte: u8, text: &[u8], length: usize) -> bool {
+    match text.first_chunk() {
+        Some(sixteen) if length <= LANES => {
+            u8x16::new(*sixteen).simd_eq(u8x16::splat(byte)).to_bitmask() & lowest(length) != 0
+        }
+        _ => text.iter().take(length).any(|b| *b == byte),
+    }
+}
+
+/// Whether the first `length` bytes of a text are digits. Quick where the text goes on behind them.
+#[inline]
+pub fn are_digits(text: &[u8], length: usize) -> bool {
+    match text.first_chunk() {
+        Some(eight) if (1..=8).contains(&length) => {
+            const ZEROS: u64 = u64::from_ne_bytes([b'0'; 8]);
+            const BEYOND_NINE: u64 = u64::from_ne_bytes([0x7F - 9; 8]);
+            const HIGHEST: u64 = u64::from_ne_bytes([0x80; 8]);
+            // What stands behind them is shifted out, and zeros, which are digits here, come in.
+            let digits = (u64::from_le_bytes(*eight) ^ ZEROS) << (u64::BITS as usize - 8 * length);
+            // A sum that carries comes from a byte that is none of them itself.
+            (digits.wrapping_add(BEYOND_NINE) | digits) & HIGHEST == 0
+        }
+        _ => text.iter().take(length).all(u8::is_ascii_digit),
+    }
 }
 
 /// Whether a text begins with another one, of up to 32 bytes without a call.
@@ -170,6 +200,15 @@ mod tests {
         }
 
         #[test]
+        fn digits_are_told_as_plainly(text in "[0-9]{0,12}[ -~\u{7f}-\u{ff}]{0,12}", other in proptest::collection::vec(0..=255_u8, 0..12)) {
+            for text in [text.as_bytes(), &other] {
+                for length in 0..=text.len() {
+                    prop_assert_eq!(are_digits(text, length), text[..length].iter().all(u8::is_ascii_digit));
+                }
+            }
+        }
+
+        #[test]
         fn the_near_byte_is_the_first(text in proptest::collection::vec(0..50_u8, 0..200), byte in 0..50_u8) {
             prop_assert_eq!(near(byte, &text), text.iter().position(|b| *b == byte));
             let three = [byte, byte / 2, byte / 3];
@@ -181,6 +220,9 @@ mod tests {
             prop_assert_eq!(whole.to_vec(), padded);
             let places = (0..text.len().min(64)).filter(|at| text[*at] == byte).fold(0, |bits, at| bits | 1 << at);
             prop_assert_eq!(places_in_64(byte, &text), places);
+            for length in 0..text.len().min(40) {
+                prop_assert_eq!(is_among(byte, &text, length), text[..length].contains(&byte));
+            }
             let two = [byte, byte / 2];
             prop_assert_eq!(near2(two, &text), text.iter().position(|b| two.contains(b)));
             prop_assert_eq!(near3(three, &text), text.iter().position(|b| three.contains(b)));

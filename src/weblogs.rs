@@ -4,10 +4,11 @@ use crate::error::{Error, Kind, Result};
 use crate::inputs::Inputs;
 use crate::logs::again::{Passage, Wanted, covered};
 use crate::logs::copies::{self, Copy, Openings};
-use crate::logs::coverage::{Coverage, Minutes, Stretch};
+use crate::logs::coverage::{Coverage, Stretch};
 use crate::logs::detect::{self, Fit};
 use crate::logs::fields::{self, Fields};
 use crate::logs::formats::{Format, Ids, compile};
+use crate::logs::minutes::Minutes;
 use crate::logs::rotation::front;
 use crate::logs::scan::{Job, Sink};
 use crate::logs::source::{Change, Source};
@@ -128,15 +129,13 @@ pub fn scan_again<S: Sink>(
     zone: Tz,
     make: &(dyn Fn(usize) -> S + Sync),
     wanted: &Wanted,
-    passages: &[Option<Vec<Passage>>],
+    passages: Option<&[Vec<Passage>]>,
 ) -> Vec<Vec<S>> {
     let (openings, progress) = (Openings::default(), AtomicU64::new(0));
     let again = |(nth, log): (usize, &Log)| {
         let job = job(log, nth, zone, &openings, &progress);
-        match passages.get(nth) {
-            Some(Some(known)) if log.takes_jumps() && is_part(known, log) => {
-                job.scan_passages(&|| make(nth), wanted, known)
-            }
+        match passages.and_then(|passages| passages.get(nth)) {
+            Some(known) if log.takes_jumps() && is_part(known, log) => job.scan_passages(&|| make(nth), wanted, known),
             _ => job.scan_again(&|| make(nth), wanted),
         }
     };
@@ -185,8 +184,12 @@ impl Log {
 
     /// Stretches inside it without lines, where there should be some.
     pub fn gaps(&self) -> Vec<Stretch> {
-        let minutes: Minutes = self.tally.minutes.iter().map(|(minute, count)| (*minute, u64::from(*count))).collect();
-        Coverage::of(&minutes).gaps
+        Coverage::of(&self.minutes().collect()).gaps
+    }
+
+    /// Its hits per minute since 1970.
+    fn minutes(&self) -> impl Iterator<Item = (i64, u64)> + '_ {
+        self.tally.minutes.iter().map(|(minute, count)| (*minute, u64::from(*count)))
     }
 
     /// Whether a line is counted in an earlier log.
@@ -197,18 +200,16 @@ impl Log {
 
 /// What the logs cover together; the pieces of a rotated log are one front end's.
 pub fn coverage(logs: &[Log]) -> Coverage {
-    let mut fronts: BTreeMap<String, Minutes> = BTreeMap::new();
+    let mut fronts: BTreeMap<String, Vec<(i64, u64)>> = BTreeMap::new();
     let (mut written, mut asked) = (0, 0);
     for log in logs {
-        let minutes = fronts.entry(front(&log.source.path)).or_default();
-        for (minute, count) in &log.tally.minutes {
-            *minutes.entry(*minute).or_default() += u64::from(*count);
-        }
+        fronts.entry(front(&log.source.path)).or_default().extend(log.minutes());
         let (sampled, stand_for) = log.tally.sampled;
         written += log.tally.parsed;
         asked += log.tally.parsed - sampled + stand_for;
     }
-    let fronts: Vec<(String, Minutes)> = fronts.into_iter().collect();
+    let fronts: Vec<(String, Minutes)> =
+        fronts.into_iter().map(|(front, minutes)| (front, minutes.into_iter().collect())).collect();
     Coverage::of_fronts(&fronts, written as f64 / asked.max(written).max(1) as f64)
 }
 

@@ -5,7 +5,7 @@ use crate::events::footprints::{Footprints, Sought};
 use crate::events::observe::Observer;
 use crate::events::watch::Watch;
 use crate::events::{Facts, Kept, Register};
-use crate::identity::Key;
+use crate::identity::{Key, Word};
 use crate::logs::again::Wanted;
 use crate::merchant::Merchant;
 use crate::orders::KeyIndex;
@@ -21,33 +21,35 @@ use std::ops::Range;
 /// stand nearly everywhere, and with more, the notes (six thousandths of the logs) would not follow the orders.
 const PAYS: Range<u64> = 200_000..1_000_000;
 
-/// Where whose lines stand, by log and chunk; of some logs it is not known.
-pub(super) type ByLog = Vec<Option<Vec<Footprints>>>;
+/// Where whose lines stand, by log and chunk, as far as it is known.
+pub(super) type ByLog = Vec<Vec<Footprints>>;
 
-/// Of which logs is noted where whose lines stand.
-pub(super) fn tracked(logs: &[Log], orders: usize) -> Vec<bool> {
+/// Whether it pays to note where whose lines stand.
+pub(super) fn pays(logs: &[Log], orders: usize) -> bool {
     let bytes: u64 = logs.iter().map(|log| log.source.size).sum();
-    let pays = PAYS.contains(&(bytes / orders.max(1) as u64));
-    logs.iter().map(|log| pays && log.takes_jumps()).collect()
+    PAYS.contains(&(bytes / orders.max(1) as u64))
 }
+
+/// A device by its address and user agent, as events have them.
+type Device = (u32, Word);
 
 /// Scans all logs again for the lines of a few devices, or the passages in which they can stand.
 fn scan_devices(
     logs: &mut [Log],
     merchant: &Merchant,
-    devices: BTreeMap<Key, u32>,
+    devices: BTreeMap<Key, Device>,
     footprints: ByLog,
     register: &Register,
 ) -> Vec<Kept> {
-    let wanted: Wanted = devices.values().copied().collect();
-    let sought: Sought = devices.keys().copied().collect();
-    let passages: Vec<_> = footprints.iter().map(|left| left.as_ref().map(|left| sought.passages(left))).collect();
-    drop((footprints, sought));
+    let wanted: Wanted = devices.values().map(|(address, _)| *address).collect();
+    let sought = Sought::of(devices.values().copied(), footprints.iter().flatten());
+    let passages = sought.map(|sought| footprints.iter().map(|left| sought.passages(left)).collect::<Vec<_>>());
+    drop(footprints);
     let mut keys = KeyIndex::default();
     keys.extend_devices(devices.into_keys());
     let watch = Watch::only(merchant, &keys);
     let make = |nth: usize| Observer::new(&watch, nth as u16, register);
-    let sinks = weblogs::scan_again(logs, zone(merchant), &make, &wanted, &passages);
+    let sinks = weblogs::scan_again(logs, zone(merchant), &make, &wanted, passages.as_deref());
     kept(sinks, logs)
 }
 
@@ -61,9 +63,11 @@ impl Analysis {
             .map(|row| self.wanted(&scene, row, &keys))
             .filter(|keys| !keys.is_empty())
             .collect();
-        let address =
-            |device: Key| scene.events.of_device(device).first().map_or(0, |at| scene.events.get(*at).address);
-        let devices: BTreeMap<Key, u32> = wanted.into_iter().flatten().map(|key| (key, address(key))).collect();
+        let device = |key: Key| {
+            let event = scene.events.of_device(key).first().map(|at| scene.events.get(*at)).unwrap_or_default();
+            (key, (event.address, event.agent))
+        };
+        let devices: BTreeMap<Key, Device> = wanted.into_iter().flatten().map(device).collect();
         self.second_scan = devices.len();
         if devices.is_empty() {
             return;

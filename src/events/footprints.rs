@@ -1,21 +1,57 @@
 //! Roughly which visitors' lines stand where in a log, so that a second look reads only the stretches in which lines of the
 //! devices that it wants can stand.
 //!
-//! Visits are short: in a stretch of a hundred lines stand those of a few dozen devices, and three bytes of each one's key
-//! tell nearly all others from those that are wanted.
+//! Visits are short: in a stretch of a hundred lines stand those of a few dozen devices, and three bytes of each one tell
+//! nearly all others from those that are wanted. They come from the address and from a look at the user agent, which is too
+//! long to be read for every line.
 
-use crate::identity::Key;
+use crate::identity::{Key, Word};
 use crate::logs::again::Passage;
 use crate::logs::tally::LinePlace;
+use std::collections::HashMap;
+use std::collections::HashSet;
 
 /// Bytes of a log that are one stretch.
 const STRETCH: u64 = 32 << 10;
 
-/// Bits of a device's key that are kept of it.
+/// Bits that are kept of a device.
 const BITS: u32 = 24;
 
 /// The last devices of a stretch that are known to have left theirs already, by the lowest bits.
 const RECENT: usize = 64;
+
+/// A user agent at a glance: its length, and the bytes in it that tell most browsers and their versions apart. Two that look
+/// alike make a passage longer, and nothing else.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Look(u32);
+
+impl Look {
+    /// The look of a user agent.
+    #[inline]
+    pub(super) fn of(agent: &[u8]) -> Self {
+        let sum = match (agent.get(32..48).and_then(<[u8]>::first_chunk::<16>), agent.last_chunk::<32>()) {
+            (Some(begin), Some(end)) => {
+                let words = [&begin.as_chunks().0[..], end.as_chunks().0];
+                words
+                    .iter()
+                    .flat_map(|part| part.iter())
+                    .fold(0, |sum: u64, word| sum.rotate_left(11) ^ u64::from_le_bytes(*word))
+            }
+            _ => agent.iter().fold(0, |sum: u64, byte| sum.rotate_left(7) ^ u64::from(*byte)),
+        };
+        Self((sum.wrapping_add(agent.len() as u64).wrapping_mul(MIXER) >> 32) as u32)
+    }
+
+    /// What is kept of a device with this user agent.
+    #[inline]
+    fn print(self, address: u32) -> u32 {
+        let both = u64::from(address) << 32 | u64::from(self.0);
+        (both.wrapping_mul(MIXER) >> (u64::BITS - BITS)) as u32
+    }
+}
+
+/// An odd number whose bits follow no pattern (the golden ratio's): its products' upper bits depend on all of a factor's.
+const MIXER: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// The footprints of one chunk of a log.
 #[derive(Debug)]
@@ -25,29 +61,31 @@ pub struct Footprints {
     prints: Vec<[u8; 3]>,
     /// What was left last in the stretch that grows, plus one.
     recent: [u32; RECENT],
+    /// How the user agents look of which events were kept.
+    looks: HashSet<(Word, Look), foldhash::fast::RandomState>,
 }
 
 impl Default for Footprints {
     fn default() -> Self {
-        Self { starts: Vec::new(), prints: Vec::new(), recent: [0; RECENT] }
+        Self { starts: Vec::new(), prints: Vec::new(), recent: [0; RECENT], looks: HashSet::default() }
     }
 }
 
-/// What is kept of a device.
-fn print_of(device: Key) -> u32 {
-    (device.0 >> (u64::BITS - BITS)) as u32
-}
-
 impl Footprints {
-    /// Notes a line of a device. Lines come in their order, counted from the chunk's beginning.
+    /// Notes how the user agent of a kept event looks.
+    pub(super) fn meet(&mut self, agent: Word, look: Look) {
+        self.looks.insert((agent, look));
+    }
+
+    /// Notes a line of an address and user agent. Lines come in their order, counted from the chunk's beginning.
     #[inline]
-    pub(super) fn add(&mut self, place: LinePlace, device: Key) {
+    pub(super) fn add(&mut self, place: LinePlace, address: Key, agent: &[u8]) {
         let begins = self.starts.last().is_none_or(|(start, _)| start.offset / STRETCH != place.offset / STRETCH);
         if begins {
             self.starts.push((place, self.prints.len() as u32));
             self.recent = [0; RECENT];
         }
-        let print = print_of(device);
+        let print = Look::of(agent).print(address.short());
         let recent = &mut self.recent[print as usize % RECENT];
         if *recent != print + 1 {
             *recent = print + 1;
@@ -60,6 +98,7 @@ impl Footprints {
     pub(super) fn finish(&mut self) {
         self.starts.shrink_to_fit();
         self.prints.shrink_to_fit();
+        self.looks.shrink_to_fit();
     }
 
     /// Tells how many lines stand before the chunk.
@@ -80,18 +119,30 @@ impl Footprints {
 #[derive(Debug)]
 pub struct Sought(Vec<u64>);
 
-impl FromIterator<Key> for Sought {
-    fn from_iter<T: IntoIterator<Item = Key>>(devices: T) -> Self {
-        let mut marks = vec![0; 1 << (BITS - u64::BITS.trailing_zeros())];
-        for device in devices {
-            let print = print_of(device);
-            marks[print as usize / 64] |= 1 << (print % 64);
-        }
-        Self(marks)
-    }
-}
-
 impl Sought {
+    /// The footprints of these devices, by their addresses ([`Key::short`]) and user agents. `left` are those of all logs;
+    /// `None` if they do not tell how a user agent looks.
+    pub fn of<'f>(
+        devices: impl IntoIterator<Item = (u32, Word)>,
+        left: impl IntoIterator<Item = &'f Footprints>,
+    ) -> Option<Self> {
+        let mut looks: HashMap<Word, Vec<Look>> = HashMap::new();
+        for (agent, look) in left.into_iter().flat_map(|chunk| &chunk.looks) {
+            let of_agent = looks.entry(*agent).or_default();
+            if !of_agent.contains(look) {
+                of_agent.push(*look);
+            }
+        }
+        let mut marks = vec![0; 1 << (BITS - u64::BITS.trailing_zeros())];
+        for (address, agent) in devices {
+            for look in looks.get(&agent)? {
+                let print = look.print(address);
+                marks[print as usize / 64] |= 1 << (print % 64);
+            }
+        }
+        Some(Self(marks))
+    }
+
     fn has(&self, [a, b, c]: [u8; 3]) -> bool {
         let print = u32::from_le_bytes([a, b, c, 0]);
         self.0[print as usize / 64] >> (print % 64) & 1 == 1
@@ -126,7 +177,9 @@ mod tests {
 
     #[test]
     fn stretches_hold_all_lines_of_the_sought_and_few_others() {
-        let device = |n: u64| Key::of(Id::Agent, &n.to_le_bytes());
+        let address = |n: u64| Key::of(Id::Address, &n.to_le_bytes());
+        let agent = |n: u64| format!("Mozilla/5.0 (X11; Linux x86_64; rv:{}.0) Gecko/20100101 Firefox/{0}.0", n % 50);
+        let word = |n: u64| Key::of(Id::Agent, agent(n).as_bytes()).word();
         // Five chunks of lines of 300 bytes; a visit is 40 lines, of which every third is another one's.
         let visitor = |line: u64| if line.is_multiple_of(3) { 1_000_000 + line % 7 } else { line / 40 };
         let (lines, length) = (50_000, 300);
@@ -135,14 +188,17 @@ mod tests {
             let mut prints = Footprints::default();
             for nth in 0..lines / 5 {
                 let line = chunk * lines / 5 + nth;
-                prints.add(LinePlace { offset: line * length, line: nth + 1 }, device(visitor(line)));
+                let n = visitor(line);
+                prints.add(LinePlace { offset: line * length, line: nth + 1 }, address(n), agent(n).as_bytes());
+                prints.meet(word(n), Look::of(agent(n).as_bytes()));
             }
             prints.finish();
             prints.rebase(chunk * lines / 5);
             left.push(prints);
         }
         for few in [vec![3], vec![249, 250, 251, 700], vec![lines / 40 - 1], vec![5_000_000]] {
-            let passages = few.iter().map(|n| device(*n)).collect::<Sought>().passages(&left);
+            let sought = Sought::of(few.iter().map(|n| (address(*n).short(), word(*n))), &left);
+            let passages = sought.expect("all user agents were met").passages(&left);
             assert!(passages.is_sorted_by(|a, b| a.until <= b.from.offset));
             let is_in = |line: u64| {
                 let offset = line * length;
@@ -153,7 +209,9 @@ mod tests {
             assert!(read <= few.len() * 2 * 110, "{read} lines are read for {few:?}");
             assert!(passages.iter().all(|s| s.from.offset == (s.from.line - 1) * length));
         }
-        let all = [device(1_000_003)].into_iter().collect::<Sought>().passages(&left);
+        assert!(Sought::of([(7, Key::of(Id::Agent, b"never met").word())], &left).is_none());
+        let one = Sought::of([(address(1_000_003).short(), word(1_000_003))], &left);
+        let all = one.expect("it was met").passages(&left);
         assert_eq!(all.len(), 5, "stretches side by side are one, as far as a chunk goes");
         assert!(all.windows(2).all(|two| two[0].until == two[1].from.offset));
     }

@@ -1,7 +1,7 @@
 //! Looks at every hit, and keeps those that can matter: clicks and landings from partners, what beacons say, and
 //! whatever shares a key with an order. Everything else is dropped after the cheapest test that proves it strange.
 
-use super::footprints::Footprints;
+use super::footprints::{Footprints, Look};
 use super::hosts::{Hosts, Referer};
 use super::watch::{Said, Watch, is_asset, last_word};
 use super::{Event, Facts, Kept, LineRef, NOTHING, Register};
@@ -19,22 +19,24 @@ pub struct Observer<'w> {
     register: &'w Register,
     /// What was kept.
     pub kept: Kept,
-    /// Where which devices' lines stand, if that was asked for.
+    /// What tells where which devices' lines stand, if that was asked for.
     pub footprints: Option<Footprints>,
+    /// Whether this log's lines are noted in it, and not its user agents alone.
+    tracks: bool,
     hosts: Hosts,
-    agents: HashMap<Word, Facts, foldhash::fast::RandomState>,
+    agents: HashMap<Word, (Facts, Look), foldhash::fast::RandomState>,
 }
 
 impl<'w> Observer<'w> {
     /// An empty sink for one chunk of a source.
     pub fn new(watch: &'w Watch<'w>, source: u16, register: &'w Register) -> Self {
         let (kept, hosts, agents) = Default::default();
-        Self { watch, source, register, kept, footprints: None, hosts, agents }
+        Self { watch, source, register, kept, footprints: None, tracks: false, hosts, agents }
     }
 
-    /// Notes where which devices' lines stand, too.
-    pub fn tracking(self) -> Self {
-        Self { footprints: Some(Footprints::default()), ..self }
+    /// Notes how user agents look, and where which devices' lines stand as well if it `tracks` them.
+    pub fn with_footprints(self, tracks: bool) -> Self {
+        Self { footprints: Some(Footprints::default()), tracks, ..self }
     }
 }
 
@@ -58,15 +60,13 @@ impl Sink for Observer<'_> {
         let customer = Key::of(Id::Customer, customer);
         let address = Key::address(hit.client);
         let known = watch.keys.session(session) || watch.keys.customer(customer);
-        // Few addresses are an order's: the long user agent of the others need not be read, unless footprints are taken.
-        let may_be_near = !known && (!watch.strangers || watch.keys.address(address));
-        let asked = may_be_near || self.footprints.is_some();
-        let agent = asked.then(|| Key::of(Id::Agent, hit.agent));
-        let device = agent.map_or(Key::NONE, |agent| address.with(agent));
-        if let Some(footprints) = self.footprints.as_mut().filter(|_| device.is_some()) {
-            footprints.add(place, device);
+        if let Some(footprints) = self.footprints.as_mut().filter(|_| self.tracks) {
+            footprints.add(place, address, hit.agent);
         }
-        let near = may_be_near && watch.keys.device(device);
+        // Few addresses are an order's: the long user agent of the others need not be read.
+        let may_be_near = !known && (!watch.strangers || watch.keys.address(address));
+        let agent = may_be_near.then(|| Key::of(Id::Agent, hit.agent));
+        let near = agent.is_some_and(|agent| watch.keys.device(address.with(agent)));
         let referer = self.hosts.referer(hit.referer, hit.host, watch.merchant);
         let mut said = watch.said(hit.target);
         if begins && session.is_some() {
@@ -116,8 +116,7 @@ impl Observer<'_> {
             host: NOTHING,
             ..who
         };
-        let agent = self.agents.entry(who.agent).or_insert_with(|| watch.agents.facts(hit.agent));
-        let mut facts = facts.with(*agent);
+        let mut facts = facts.with(self.of_agent(who.agent, hit.agent));
         match referer {
             Referer::None => {}
             Referer::Own(path) => {
@@ -131,5 +130,20 @@ impl Observer<'_> {
         }
         event.facts = facts.with(watch.rare_facts(hit, path));
         self.kept.push(&event, self.register);
+    }
+
+    /// What a user agent says of the event that has it.
+    fn of_agent(&mut self, agent: Word, text: &[u8]) -> Facts {
+        let look = Look::of(text);
+        let known = self.agents.get(&agent);
+        if let Some((facts, _)) = known.filter(|(_, known)| *known == look) {
+            return *facts;
+        }
+        if let Some(footprints) = &mut self.footprints {
+            footprints.meet(agent, look);
+        }
+        let facts = known.map_or_else(|| self.watch.agents.facts(text), |(facts, _)| *facts);
+        self.agents.insert(agent, (facts, look));
+        facts
     }
 }

@@ -56,34 +56,60 @@ pub fn covered(passages: &[Passage], size: u64) -> u64 {
     passages.iter().map(|passage| passage.until.min(size).saturating_sub(passage.from.offset)).sum()
 }
 
-/// Pushes the wanted lines of a chunk, or of another piece of whole lines, into a sink. `before` are the bytes before it, and
-/// the lines from which on lines are counted. Returns the number of the last line.
-pub(super) fn look_again<S: Sink>(
-    bytes: &[u8],
-    before: LinePlace,
-    cutter: &mut Cutter<'_>,
-    sink: &mut S,
-    wanted: &Wanted,
-) -> u64 {
-    let mut again = Again { end: bytes.len(), offset: before.offset, quotes: Quotes::default(), wanted };
-    let mut number = before.line;
-    if cutter.asks_for_quotes() {
-        let mut lines = Lines::new(bytes);
-        while let Some(line) = lines.next_line() {
-            number += 1;
-            if may_be_wanted(&line, cutter, wanted) {
-                again.push(&line, number, cutter, sink);
-            }
-        }
-    } else {
-        for line in Feeds::new(bytes) {
-            number += 1;
-            if may_be_wanted(&line, cutter, wanted) {
-                again.push(&line, number, cutter, sink);
-            }
-        }
+/// Pushes the wanted lines of pieces of a log into sinks. Made once for many short pieces: its room is not.
+pub(super) struct Again<'a, 'w> {
+    walk: Walk<'a>,
+    quotes: Quotes,
+    wanted: &'w Wanted,
+}
+
+/// How lines are walked over: with their quotes, where these tell sooner whose a line is.
+enum Walk<'a> {
+    Lines(Lines<'a>),
+    Feeds(Feeds<'a>),
+}
+
+impl<'a, 'w> Again<'a, 'w> {
+    /// For lines that this cutter cuts.
+    pub(super) fn new(cutter: &Cutter<'_>, wanted: &'w Wanted) -> Self {
+        let walk = if cutter.asks_for_quotes() { Walk::Lines(Lines::new(b"")) } else { Walk::Feeds(Feeds::new(b"")) };
+        Self { walk, quotes: Quotes::default(), wanted }
     }
-    number
+
+    /// Pushes the wanted lines of a chunk, or of another piece of whole lines, into a sink. `before` are the bytes before it,
+    /// and the lines from which on lines are counted. Returns the number of the last line.
+    pub(super) fn look<S: Sink>(
+        &mut self,
+        bytes: &'a [u8],
+        before: LinePlace,
+        cutter: &mut Cutter<'_>,
+        sink: &mut S,
+    ) -> u64 {
+        let Self { walk, quotes, wanted } = self;
+        let mut pusher = Pusher { end: bytes.len(), offset: before.offset, quotes, wanted };
+        let mut number = before.line;
+        match walk {
+            Walk::Lines(lines) => {
+                lines.begin(bytes);
+                while let Some(line) = lines.next_line() {
+                    number += 1;
+                    if may_be_wanted(&line, cutter, wanted) {
+                        pusher.push(&line, number, cutter, sink);
+                    }
+                }
+            }
+            Walk::Feeds(feeds) => {
+                feeds.begin(bytes);
+                for line in feeds {
+                    number += 1;
+                    if may_be_wanted(&line, cutter, wanted) {
+                        pusher.push(&line, number, cutter, sink);
+                    }
+                }
+            }
+        }
+        number
+    }
 }
 
 /// Whether a line may be a wanted one, or has to be looked at for another reason.
@@ -94,17 +120,17 @@ fn may_be_wanted(line: &Line<'_, '_>, cutter: &Cutter<'_>, wanted: &Wanted) -> b
     matches!(line.text, [0 | b'#', ..]) || cutter.may_be(line.text, line.quotes, |client| wanted.has(client))
 }
 
-/// What pushes the lines that may be wanted.
-struct Again<'w> {
-    /// Where the chunk ends.
+/// What pushes the lines of one piece that may be wanted.
+struct Pusher<'p> {
+    /// Where the piece ends.
     end: usize,
     /// Where it begins in its log.
     offset: u64,
-    quotes: Quotes,
-    wanted: &'w Wanted,
+    quotes: &'p mut Quotes,
+    wanted: &'p Wanted,
 }
 
-impl Again<'_> {
+impl Pusher<'_> {
     /// Pushes a line into a sink, if it is wanted.
     #[inline(never)]
     fn push<S: Sink>(&mut self, found: &Line<'_, '_>, number: u64, cutter: &mut Cutter<'_>, sink: &mut S) {

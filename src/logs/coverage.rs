@@ -4,8 +4,8 @@
 //! silence cannot be chance. Lines come in visits, not one by one: what is expected is divided by the dispersion
 //! of the counts before it is judged.
 
+use super::minutes::Minutes;
 use crate::units::{Micros, Span};
-use std::collections::BTreeMap;
 
 /// Visits that must be missing before silence counts as a gap: e⁻¹⁵ is three in ten million.
 const MISSING_VISITS: f64 = 15.0;
@@ -69,24 +69,19 @@ impl Default for Coverage {
     }
 }
 
-/// Hits per minute of one or several logs.
-pub type Minutes = BTreeMap<i64, u64>;
-
 impl Coverage {
     /// Judges the counts of hits per minute since 1970.
     pub fn of(minutes: &Minutes) -> Self {
         let all = minutes;
         let kept = without_strays(minutes);
         let minutes = &kept;
-        let strays = all.values().sum::<u64>() - minutes.values().sum::<u64>();
-        let (Some((first, _)), Some((last, _))) = (minutes.first_key_value(), minutes.last_key_value()) else {
-            return Self::default();
-        };
-        let span = Stretch { from: minute(*first), to: minute(last + 1) };
-        let rate = Rate::of(minutes, *first, *last);
+        let strays = all.total() - minutes.total();
+        let Some((first, last)) = minutes.ends() else { return Self::default() };
+        let span = Stretch { from: minute(first), to: minute(last + 1) };
+        let rate = Rate::of(minutes, first, last);
         let mut gaps = Vec::new();
-        let mut before = *first;
-        for at in minutes.keys().copied() {
+        let mut before = first;
+        for (at, _) in minutes.iter() {
             let quiet = at - before - 1;
             if quiet >= SHORTEST_GAP && rate.expected(minutes, before + 1, at) >= MISSING_VISITS {
                 gaps.push(Stretch { from: minute(before + 1), to: minute(at) });
@@ -98,10 +93,7 @@ impl Coverage {
 
     /// Judges several front ends together: their names and hits per minute, and the share of requests that they keep.
     pub fn of_fronts(fronts: &[(String, Minutes)], kept: f64) -> Self {
-        let mut all = Minutes::new();
-        for (minute, count) in fronts.iter().flat_map(|(_, minutes)| minutes) {
-            *all.entry(*minute).or_default() += count;
-        }
+        let all: Minutes = fronts.iter().flat_map(|(_, minutes)| minutes.iter()).collect();
         let whole = Self::of(&all);
         let partial = fronts.iter().flat_map(|(name, minutes)| partial_gaps(&whole, &all, name, minutes)).collect();
         Self { partial, kept, ..whole }
@@ -155,14 +147,12 @@ const LATE: i64 = 60;
 /// When one front end wrote nothing, inside the span of all and outside of gaps of all, and its visitors went nowhere
 /// else: the others wrote no more than usual.
 fn partial_gaps(whole: &Coverage, all: &Minutes, name: &str, own: &Minutes) -> Vec<Partial> {
-    let total: u64 = all.values().sum();
-    let lines: u64 = own.values().sum();
-    let share = lines as f64 / total.max(1) as f64;
-    let (Some((first, _)), Some((last, _))) = (own.first_key_value(), own.last_key_value()) else { return Vec::new() };
+    let share = own.total() as f64 / all.total().max(1) as f64;
+    let Some((first, last)) = own.ends() else { return Vec::new() };
     let Some(span) = whole.span.filter(|_| (SMALLEST_SHARE..0.98).contains(&share)) else { return Vec::new() };
     let mut quiet = Coverage::of(own).gaps;
-    let own_rate = Rate::of(own, *first, *last);
-    for outside in [Stretch { from: span.from, to: minute(*first) }, Stretch { from: minute(last + 1), to: span.to }] {
+    let own_rate = Rate::of(own, first, last);
+    for outside in [Stretch { from: span.from, to: minute(first) }, Stretch { from: minute(last + 1), to: span.to }] {
         let (from, to) = (outside.from.0.div_euclid(60_000_000), outside.to.0.div_euclid(60_000_000));
         if to - from >= LATE && own_rate.expected(own, from, to) >= MISSING_VISITS {
             quiet.push(outside);
@@ -170,14 +160,14 @@ fn partial_gaps(whole: &Coverage, all: &Minutes, name: &str, own: &Minutes) -> V
     }
     quiet.retain(|gap| !whole.gaps.iter().any(|other| other.overlap(gap).0 * 2 > (gap.to - gap.from).0));
     quiet.sort_unstable();
-    let others: Minutes = all.iter().map(|(at, n)| (*at, n - own.get(at).copied().unwrap_or(0))).collect();
-    let usual: Minutes = others.iter().filter(|(at, _)| !inside(&quiet, **at)).map(|(at, n)| (*at, *n)).collect();
-    let (Some((from, _)), Some((to, _))) = (usual.first_key_value(), usual.last_key_value()) else { return Vec::new() };
-    let rate = Rate::of(&usual, *from, *to);
+    let others = all.less(own);
+    let usual: Minutes = others.iter().filter(|(at, _)| !inside(&quiet, *at)).collect();
+    let Some((from, to)) = usual.ends() else { return Vec::new() };
+    let rate = Rate::of(&usual, from, to);
     let took_over = |gap: &Stretch| {
         let (from, to) = (gap.from.0.div_euclid(60_000_000), gap.to.0.div_euclid(60_000_000));
         let expected: f64 = (from..to).map(|at| rate.per_minute[hour(at)]).sum();
-        let found: u64 = others.range(from..to).map(|(_, n)| *n).sum();
+        let found: u64 = others.within(from..to).map(|(_, n)| n).sum();
         // Half of what was missing here came there.
         found as f64 > expected * (1.0 + share / (1.0 - share) / 2.0)
     };
@@ -196,32 +186,29 @@ const STRAY_SHARE: u64 = 1000;
 
 /// The minutes without strays at either end.
 fn without_strays(minutes: &Minutes) -> Minutes {
-    let total: u64 = minutes.values().sum();
+    let total = minutes.total();
     let mut kept = minutes.clone();
-    for at_end in [false, true] {
-        let mut lines = 0;
-        let mut before: Option<i64> = None;
-        let mut cut = None;
-        let each: Vec<(i64, u64)> = kept.iter().map(|(at, count)| (*at, *count)).collect();
-        let ordered: Box<dyn Iterator<Item = &(i64, u64)>> =
-            if at_end { Box::new(each.iter().rev()) } else { Box::new(each.iter()) };
-        for (at, count) in ordered {
-            if before.is_some_and(|before| (at - before).abs() > STRAY_DISTANCE) {
-                cut = Some(*at);
-            }
-            lines += count;
-            if lines * STRAY_SHARE >= total {
-                break;
-            }
-            before = Some(*at);
-        }
-        match cut {
-            Some(from) if at_end => kept = kept.range(..=from).map(|(at, count)| (*at, *count)).collect(),
-            Some(from) => kept = kept.split_off(&from),
-            None => {}
-        }
-    }
+    let first = first_of_many(kept.iter(), total);
+    kept.retain(first.unwrap_or(i64::MIN)..i64::MAX);
+    let last = first_of_many(kept.iter().rev(), total);
+    kept.retain(i64::MIN..last.map_or(i64::MAX, |last| last + 1));
     kept
+}
+
+/// The first minute behind strays, if there are any.
+fn first_of_many(minutes: impl Iterator<Item = (i64, u64)>, total: u64) -> Option<i64> {
+    let (mut lines, mut before, mut cut) = (0, None, None);
+    for (at, count) in minutes {
+        if before.is_some_and(|before: i64| (at - before).abs() > STRAY_DISTANCE) {
+            cut = Some(at);
+        }
+        lines += count;
+        if lines * STRAY_SHARE >= total {
+            break;
+        }
+        before = Some(at);
+    }
+    cut
 }
 
 /// Visits to be expected per minute, by hour of day.
@@ -234,11 +221,10 @@ impl Rate {
     fn of(minutes: &Minutes, first: i64, last: i64) -> Self {
         let mut lines = [0.0; 24];
         let mut covered = [0.0; 24];
-        let mut buckets: BTreeMap<i64, u64> = BTreeMap::new();
-        for (at, count) in minutes {
-            lines[hour(*at)] += *count as f64;
-            *buckets.entry(at.div_euclid(BUCKET_MINUTES)).or_default() += count;
+        for (at, count) in minutes.iter() {
+            lines[hour(at)] += count as f64;
         }
+        let buckets: Minutes = minutes.iter().map(|(at, count)| (at.div_euclid(BUCKET_MINUTES), count)).collect();
         for bucket in first.div_euclid(BUCKET_MINUTES)..=last.div_euclid(BUCKET_MINUTES) {
             covered[hour(bucket * BUCKET_MINUTES)] += BUCKET_MINUTES as f64;
         }
@@ -261,17 +247,17 @@ impl Rate {
         let to = to.min(from + LONGEST_JUDGED);
         let by_hour: f64 = (from..to).map(|at| self.per_minute[hour(at)]).sum();
         let side =
-            |range: std::ops::Range<i64>| minutes.range(range).map(|(_, n)| *n as f64).sum::<f64>() / AROUND as f64;
+            |range: std::ops::Range<i64>| minutes.within(range).map(|(_, n)| n as f64).sum::<f64>() / AROUND as f64;
         let around = f64::midpoint(side(from - AROUND..from), side(to..to + AROUND));
         by_hour.min(around * (to - from) as f64) / self.dispersion
     }
 }
 
 /// Variance over mean of the non-empty buckets' counts, at least 1.
-fn dispersion(buckets: &BTreeMap<i64, u64>) -> f64 {
-    let n = buckets.len().max(1) as f64;
-    let mean = buckets.values().sum::<u64>() as f64 / n;
-    let variance = buckets.values().map(|c| (*c as f64 - mean).powi(2)).sum::<f64>() / n;
+fn dispersion(buckets: &Minutes) -> f64 {
+    let n = buckets.iter().count().max(1) as f64;
+    let mean = buckets.total() as f64 / n;
+    let variance = buckets.iter().map(|(_, count)| (count as f64 - mean).powi(2)).sum::<f64>() / n;
     if mean > 0.0 { (variance / mean).max(1.0) } else { 1.0 }
 }
 
@@ -306,7 +292,7 @@ mod tests {
     fn a_sparse_log_has_no_gaps_by_chance() {
         let sparse: Minutes = (0..200).map(|n| (n * 37 + n % 11, 1)).collect();
         assert_eq!(Coverage::of(&sparse).gaps, []);
-        assert_eq!(Coverage::of(&Minutes::new()), Coverage::default());
+        assert_eq!(Coverage::of(&Minutes::default()), Coverage::default());
     }
 
     #[test]
@@ -324,8 +310,7 @@ mod tests {
         let missing = coverage.missing(&quiet).0 as f64 / Span::minutes(600).0 as f64;
         assert!((missing - coverage.partial[0].share).abs() < 0.001, "{missing}");
         // Its visitors went to the other one: nothing is missing.
-        let mut busy = steady(0, 6000, 4, 2000..2600);
-        busy.append(&mut steady(2000, 2600, 10, 0..0));
+        let busy = steady(0, 6000, 4, 2000..2600).iter().chain(steady(2000, 2600, 6, 0..0).iter()).collect();
         let moved = Coverage::of_fronts(&[("one".to_owned(), one), ("two".to_owned(), busy)], 1.0);
         assert_eq!(moved.partial, []);
     }
@@ -340,10 +325,8 @@ mod tests {
 
     #[test]
     fn quiet_hours_of_every_day_are_no_gaps() {
-        let mut days = Minutes::new();
-        for day in 0..8 {
-            days.append(&mut steady(day * 1440 + 360, (day + 1) * 1440, 4, 0..0));
-        }
+        let minutes = |day: i64| (day * 1440 + 360..(day + 1) * 1440).map(|minute| (minute, 4));
+        let days: Minutes = (0..8).flat_map(minutes).collect();
         assert_eq!(Coverage::of(&days).gaps, []);
     }
 }

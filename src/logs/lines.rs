@@ -41,6 +41,12 @@ impl<'a> Lines<'a> {
         Self { text, start: 0, places: Places::of([b'"', b'\n', b'\\']), looked: 0, passed: [0; 3], usual: 0 }
     }
 
+    /// Begins another text; the room for places is kept.
+    pub(super) fn begin(&mut self, text: &'a [u8]) {
+        self.places.forget();
+        (self.text, self.start, self.looked, self.passed) = (text, 0, 0, [0; 3]);
+    }
+
     /// The next line. Not an iterator: a line borrows the list of its quotes.
     #[inline]
     pub fn next_line(&mut self) -> Option<Line<'a, '_>> {
@@ -111,6 +117,12 @@ impl<'a> Feeds<'a> {
     /// The lines of a text; the last one may lack its line feed.
     pub(super) fn new(text: &'a [u8]) -> Self {
         Self { text, start: 0, places: Places::of([b'\n']), looked: 0, passed: 0 }
+    }
+
+    /// Begins another text; the room for places is kept.
+    pub(super) fn begin(&mut self, text: &'a [u8]) {
+        self.places.forget();
+        (self.text, self.start, self.looked, self.passed) = (text, 0, 0, 0);
     }
 }
 

@@ -19,6 +19,7 @@ pub mod fields;
 pub mod formats;
 pub mod lines;
 mod mapped;
+pub mod minutes;
 pub mod packing;
 mod places;
 pub mod quote;

@@ -95,6 +95,14 @@ impl<const N: usize> Places<N> {
         Self { bytes, found: std::array::from_fn(|_| Found::default()) }
     }
 
+    /// Forgets what was found, but keeps the room.
+    pub(super) fn forget(&mut self) {
+        for found in &mut self.found {
+            found.keep(usize::MAX, 0);
+            found.list[0] = usize::MAX;
+        }
+    }
+
     /// Looks at the next window of a text, which begins at `from`, and returns where it ends. Of what was found before,
     /// the first places are passed, and of the others no more are kept than `most`.
     pub(super) fn look(&mut self, text: &[u8], from: usize, passed: [usize; N], most: usize) -> usize {

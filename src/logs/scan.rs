@@ -3,7 +3,7 @@
 //! The scanner owns iteration, the sink owns meaning. Sinks of later chunks come back behind those of earlier
 //! ones, so that what they kept is the same for any number of threads.
 
-use super::again::{Passage, Wanted, look_again};
+use super::again::{Again, Passage, Wanted};
 use super::blocks::Blocks;
 use super::chunks::{self, CHUNK};
 use super::copies::Openings;
@@ -103,9 +103,9 @@ impl<'a> Job<'a> {
     /// Scans the source again for the lines of the wanted addresses. The chunks' sinks come back in order, rebased.
     pub fn scan_again<S: Sink>(&self, make: &(dyn Fn() -> S + Sync), wanted: &Wanted) -> (Vec<S>, Option<Error>) {
         let (pieces, fault) = self.drive(&|chunk| {
-            let mut sink = make();
+            let (mut sink, mut cutter) = (make(), self.cutter(&chunk));
             let before = LinePlace { offset: chunk.offset, line: 0 };
-            let lines = look_again(chunk.bytes, before, &mut self.cutter(&chunk), &mut sink, wanted);
+            let lines = Again::new(&cutter, wanted).look(chunk.bytes, before, &mut cutter, &mut sink);
             sink.finish();
             (sink, lines)
         });
@@ -135,10 +135,11 @@ impl<'a> Job<'a> {
             self.source.foresee(places);
             let scan = |text: &[u8]| {
                 let (mut sink, mut cutter) = (make(), self.format.cutter(self.zone));
+                let mut again = Again::new(&cutter, wanted);
                 for Passage { from, until } in some {
                     let (start, end) = (from.offset.min(text.len() as u64), (*until).min(text.len() as u64));
                     let before = LinePlace { offset: from.offset, line: from.line - 1 };
-                    look_again(&text[start as usize..end as usize], before, &mut cutter, &mut sink, wanted);
+                    again.look(&text[start as usize..end as usize], before, &mut cutter, &mut sink);
                 }
                 sink.finish();
                 sink

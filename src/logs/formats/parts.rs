@@ -126,7 +126,18 @@ impl<'a, 'h> Parts<'a, 'h> {
 
     /// Finishes the hit. A path and a query that were logged apart are joined in `scratch`.
     #[inline]
-    pub(super) fn finish(mut self, scratch: &'a mut Vec<u8>) -> Result<(), Reject> {
+    pub(super) fn finish(self, scratch: &'a mut Vec<u8>) -> Result<(), Reject> {
+        match self.request.and_then(plain_get) {
+            Some((method, target)) if self.query.is_empty() => {
+                (self.hit.method, self.hit.target) = (method, target);
+                Ok(())
+            }
+            _ => self.finish_other(scratch),
+        }
+    }
+
+    #[inline(never)]
+    fn finish_other(mut self, scratch: &'a mut Vec<u8>) -> Result<(), Reject> {
         self.split_request()?;
         if self.hit.target.is_empty() {
             if self.path.is_empty() {
@@ -164,6 +175,15 @@ fn by_looks(text: &[u8]) -> Slot {
     } else {
         Slot::Skip
     }
+}
+
+/// The same as [`request_line`], of the requests that most lines hold: `GET /path HTTP/1.1`.
+#[inline]
+fn plain_get(request: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (method, rest) = request.split_at_checked(3)?;
+    let target = rest.get(1..rest.len().checked_sub(9)?)?;
+    let plain = request.starts_with(b"GET /") && rest[target.len() + 1..].starts_with(b" HTTP/");
+    (plain && !target.is_empty()).then_some((method, target))
 }
 
 /// Method and target of a request line; the protocol may be missing (HTTP/0.9), the target may hold spaces.

@@ -4,7 +4,7 @@
 use super::parts::Parts;
 use super::slots::Slot;
 use crate::logs::clock::{Clock, TimeKind};
-use crate::near::near;
+use crate::near::{are_digits, is_among};
 
 /// A field of a format text and the literal behind it.
 pub(super) type Field<'p> = (&'p Slot, &'p [u8]);
@@ -53,10 +53,10 @@ pub(super) fn cut_head<'a>(
     let request = line.get(open + 1..*close)?;
     let status: &[u8; 5] = line.get(close + 1..)?.first_chunk()?;
     let [b' ', status @ .., b' '] = status else { return None };
-    let client = &line[..client];
-    if near(b' ', client).is_some() {
+    if is_among(b' ', line, client) {
         return None;
     }
+    let client = &line[..client];
     let hit = &mut *parts.hit;
     hit.client = if client == b"-" { b"" } else { client };
     hit.at = clock.clf(time)?;
@@ -109,12 +109,13 @@ impl Quoted {
         parts: &mut Parts<'a, '_>,
     ) -> Option<usize> {
         let mut quotes = quotes.get(2..)?;
-        let size = line.get(at..quotes.first()?.checked_sub(1)?)?;
-        if self.counted && size != b"-" && !size.iter().all(u8::is_ascii_digit) {
+        let rest = line.get(at..)?;
+        let length = quotes.first()?.checked_sub(1 + at)?;
+        if self.counted && !are_digits(rest, length) && rest.get(..length)? != b"-" {
             return None;
         }
         // Every field begins behind a space and a quote.
-        let mut before = at + size.len();
+        let mut before = at + length;
         for slot in &self.fields {
             let [open, close, rest @ ..] = quotes else { return None };
             if *open != before + 1 || line[before] != b' ' {
