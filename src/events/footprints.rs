@@ -31,11 +31,8 @@ impl Look {
     pub(super) fn of(agent: &[u8]) -> Self {
         let sum = match (agent.get(32..48).and_then(<[u8]>::first_chunk::<16>), agent.last_chunk::<32>()) {
             (Some(begin), Some(end)) => {
-                let words = [&begin.as_chunks().0[..], end.as_chunks().0];
-                words
-                    .iter()
-                    .flat_map(|part| part.iter())
-                    .fold(0, |sum: u64, word| sum.rotate_left(11) ^ u64::from_le_bytes(*word))
+                let words = begin.as_chunks().0.iter().chain(end.as_chunks().0);
+                words.fold(0, |sum: u64, word| sum.rotate_left(11) ^ u64::from_le_bytes(*word))
             }
             _ => agent.iter().fold(0, |sum: u64, byte| sum.rotate_left(7) ^ u64::from(*byte)),
         };
