@@ -33,6 +33,8 @@ pub enum Id {
     Address,
     /// A user agent.
     Agent,
+    /// A whole `Cookie` header.
+    Cookies,
 }
 
 impl Key {

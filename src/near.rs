@@ -99,7 +99,7 @@ pub fn is_among(byte: u8, text: &[u8], length: usize) -> bool {
         Some(sixteen) if length <= LANES => {
             u8x16::new(*sixteen).simd_eq(u8x16::splat(byte)).to_bitmask() & lowest(length) != 0
         }
-        _ => text.iter().take(length).any(|b| *b == byte),
+        _ => near(byte, &text[..length.min(text.len())]).is_some(),
     }
 }
 

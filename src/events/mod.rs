@@ -1,12 +1,13 @@
 //! Hits to meaning: which page views can matter to an order or a partner, and what each of them says.
 //!
-//! `watch` knows what to look for, `observe` looks at every hit and keeps few; `query`, `cookies`, `hosts` and `agents` read
-//! their parts; `kept` holds what was kept of a chunk, packed (`packed`, `dictionary`, `register`, `texts`); `store` sorts it by time
-//! and finds it again by key (`slots`, `times`, `index`, `glimpse`); `footprints` remembers roughly where whose lines stand;
-//! `baselines` counts what is usual among all visitors (`landings`, `outages`).
+//! `watch` knows what to look for, `observe` looks at every hit and keeps few; `query`, `cookies`, `carried`, `hosts` and
+//! `agents` read their parts; `kept` holds what was kept of a chunk, packed (`packed`, `dictionary`, `register`, `texts`);
+//! `store` sorts it by time and finds it again by key (`slots`, `times`, `index`, `glimpse`); `footprints` remembers roughly
+//! where whose lines stand; `baselines` counts what is usual among all visitors (`landings`, `outages`).
 
 pub mod agents;
 pub mod baselines;
+mod carried;
 pub mod cookies;
 mod dictionary;
 pub mod footprints;

@@ -1,6 +1,7 @@
 //! Looks at every hit, and keeps those that can matter: clicks and landings from partners, what beacons say, and
 //! whatever shares a key with an order. Everything else is dropped after the cheapest test that proves it strange.
 
+use super::carried::{Carried, Headers};
 use super::footprints::{Footprints, Look};
 use super::hosts::{Hosts, Referer};
 use super::watch::{Said, Watch, is_asset, last_word};
@@ -23,6 +24,7 @@ pub struct Observer<'w> {
     pub footprints: Option<Footprints>,
     /// Whether this log's lines are noted in it, and not its user agents alone.
     tracks: bool,
+    headers: Headers,
     hosts: Hosts,
     agents: HashMap<Word, (Facts, Look), foldhash::fast::RandomState>,
 }
@@ -31,7 +33,7 @@ impl<'w> Observer<'w> {
     /// An empty sink for one chunk of a source.
     pub fn new(watch: &'w Watch<'w>, source: u16, register: &'w Register) -> Self {
         let (kept, hosts, agents) = Default::default();
-        Self { watch, source, register, kept, footprints: None, tracks: false, hosts, agents }
+        Self { watch, source, register, kept, footprints: None, tracks: false, headers: Headers::new(), hosts, agents }
     }
 
     /// Notes how user agents look, and where which devices' lines stand as well if it `tracks` them.
@@ -48,18 +50,18 @@ impl Sink for Observer<'_> {
         if !watch.strangers && !watch.keys.device(Key::device(hit.client, hit.agent)) {
             return;
         }
-        let [carried, customer] = watch.ids(hit);
+        let mut carried = self.headers.carried(hit, watch);
         // Where replies' cookies are logged, the first request of a visit names the session that it began.
-        let begins = carried.is_empty() && !hit.set_cookie.is_empty();
-        let session = if begins { watch.begun_session(hit) } else { carried };
+        let begins = !carried.has_session && !hit.set_cookie.is_empty();
+        if begins {
+            carried = carried.beginning(watch, watch.begun_session(hit));
+        }
+        let Carried { session, customer, has_session, has_customer, known } = carried;
         self.kept.seen.hits += 1;
-        self.kept.seen.sessions += u64::from(!session.is_empty());
-        self.kept.seen.customers += u64::from(!customer.is_empty());
+        self.kept.seen.sessions += u64::from(has_session);
+        self.kept.seen.customers += u64::from(has_customer);
         self.kept.seen.referers += u64::from(!hit.referer.is_empty());
-        let session = Key::of(Id::Session, session);
-        let customer = Key::of(Id::Customer, customer);
         let address = Key::address(hit.client);
-        let known = watch.keys.session(session) || watch.keys.customer(customer);
         if let Some(footprints) = self.footprints.as_mut().filter(|_| self.tracks) {
             footprints.add(place, address, hit.agent);
         }
@@ -89,7 +91,7 @@ impl Sink for Observer<'_> {
     fn finish(&mut self) {
         self.kept.finish(self.source, self.register);
         self.footprints.iter_mut().for_each(Footprints::finish);
-        (self.hosts, self.agents) = Default::default();
+        (self.headers, self.hosts, self.agents) = Default::default();
     }
 
     fn rebase(&mut self, lines_before: u64) {

@@ -44,6 +44,8 @@ pub struct Watch<'a> {
     pub(super) keys: &'a KeyIndex,
     session: Option<Finder>,
     customer: Option<Finder>,
+    /// Neither of them is read from the address.
+    cookies_alone: bool,
     pub(super) tags: Params,
     click_ids: Vec<String>,
     /// First letters of parameters that are click ids or campaigns.
@@ -120,13 +122,16 @@ impl<'a> Watch<'a> {
             let sets = [&pages.click_beacon, &pages.conversion_beacon, &pages.confirmation];
             sets.iter().any(|set| set.may_match(byte as u8))
         };
+        let session = Finder::of(merchant.site.session.as_ref());
+        let customer = Finder::of(merchant.site.customer.as_ref());
         Self {
             merchant,
             keys,
             kinds: std::array::from_fn(kind),
             agents: Agents::default(),
-            session: Finder::of(merchant.site.session.as_ref()),
-            customer: Finder::of(merchant.site.customer.as_ref()),
+            cookies_alone: [&session, &customer].iter().all(|finder| !matches!(finder, Some(Finder::Query(_)))),
+            session,
+            customer,
             tags: Params::new(&union(|t| &t.tag_params)),
             click_ids,
             telling,
@@ -165,6 +170,12 @@ impl Watch<'_> {
             }
             (session, customer) => [id(hit.session, session.as_ref(), hit), id(hit.customer, customer.as_ref(), hit)],
         }
+    }
+
+    /// Whether the `Cookie` header alone says which session and customer a request names.
+    #[inline]
+    pub(super) fn asks_cookies_alone(&self, hit: &Hit<'_>) -> bool {
+        self.cookies_alone && hit.session.is_empty() && hit.customer.is_empty()
     }
 
     /// The session that a reply began: from the cookie that it sets, or from a field such as nginx's `$uid_set`, which is
