@@ -99,7 +99,7 @@ mod tests {
             for (cookies, customer, target) in &hits {
                 let (cookies, customer, target) = (cookies.as_bytes(), customer.as_bytes(), target.as_bytes());
                 let customer = if place == 2 { customer } else { b"" };
-                let hit = Hit { cookies, customer, target, ..Hit::default() };
+                let hit = Hit { target, cookies, customer, ..Hit::default() };
                 let plain = Carried::of(&watch, watch.ids(&hit));
                 prop_assert_eq!(told(headers.carried(&hit, &watch)), told(plain));
             }
