@@ -129,13 +129,15 @@ pub fn scan_again<S: Sink>(
     zone: Tz,
     make: &(dyn Fn(usize) -> S + Sync),
     wanted: &Wanted,
-    passages: Option<&[Vec<Passage>]>,
+    passages: &[Option<Vec<Passage>>],
 ) -> Vec<Vec<S>> {
     let (openings, progress) = (Openings::default(), AtomicU64::new(0));
     let again = |(nth, log): (usize, &Log)| {
         let job = job(log, nth, zone, &openings, &progress);
-        match passages.and_then(|passages| passages.get(nth)) {
-            Some(known) if log.takes_jumps() && is_part(known, log) => job.scan_passages(&|| make(nth), wanted, known),
+        match passages.get(nth) {
+            Some(Some(known)) if log.takes_jumps() && is_part(known, log) => {
+                job.scan_passages(&|| make(nth), wanted, known)
+            }
             _ => job.scan_again(&|| make(nth), wanted),
         }
     };

@@ -6,7 +6,7 @@ use crate::events::observe::Observer;
 use crate::events::watch::Watch;
 use crate::events::{Facts, Kept, Register};
 use crate::identity::{Key, Word};
-use crate::logs::again::Wanted;
+use crate::logs::again::{Passage, Wanted};
 use crate::merchant::Merchant;
 use crate::orders::KeyIndex;
 use crate::sessions::jars::Jars;
@@ -21,7 +21,8 @@ use std::ops::Range;
 /// stand nearly everywhere, and with more, the notes (six thousandths of the logs) would not follow the orders.
 const PAYS: Range<u64> = 200_000..1_000_000;
 
-/// Where whose lines stand, by log and chunk, as far as it is known.
+/// Where whose lines stand, by log and chunk, or nothing where that is not noted; of logs in which no passage can be read alone
+/// the user agents are known and nothing else.
 pub(super) type ByLog = Vec<Vec<Footprints>>;
 
 /// Whether it pays to note where whose lines stand.
@@ -42,14 +43,19 @@ fn scan_devices(
     register: &Register,
 ) -> Vec<Kept> {
     let wanted: Wanted = devices.values().map(|(address, _)| *address).collect();
-    let sought = Sought::of(devices.values().copied(), footprints.iter().flatten());
-    let passages = sought.map(|sought| footprints.iter().map(|left| sought.passages(left)).collect::<Vec<_>>());
-    drop(footprints);
+    let all: Vec<Device> = devices.values().copied().collect();
+    let sought = Sought::of(&all, footprints.iter().flatten());
+    let known = |(left, log): (&Vec<Footprints>, &Log)| {
+        let sought = sought.as_ref().filter(|_| log.takes_jumps())?;
+        Some(sought.passages(left))
+    };
+    let passages: Vec<Option<Vec<Passage>>> = footprints.iter().zip(&*logs).map(known).collect();
+    drop((footprints, sought, all));
     let mut keys = KeyIndex::default();
     keys.extend_devices(devices.into_keys());
     let watch = Watch::only(merchant, &keys);
     let make = |nth: usize| Observer::new(&watch, nth as u16, register);
-    let sinks = weblogs::scan_again(logs, zone(merchant), &make, &wanted, passages.as_deref());
+    let sinks = weblogs::scan_again(logs, zone(merchant), &make, &wanted, &passages);
     kept(sinks, logs)
 }
 

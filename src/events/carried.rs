@@ -40,7 +40,7 @@ impl Carried {
     }
 }
 
-/// What was last carried by which header. A header is known by its key: no text is kept.
+/// Whom `Cookie` headers named last. A header is known by its key: no text is kept. Without room nothing is remembered.
 #[derive(Debug, Default)]
 pub(super) struct Headers(Vec<(Key, Carried)>);
 
@@ -75,6 +75,8 @@ mod tests {
     use crate::merchant::settings::Settings;
     use crate::merchant::site::Place;
     use crate::orders::KeyIndex;
+    use crate::orders::read::{OrderSettings, from_tables};
+    use crate::tables::{Table, TableKind, Texts};
     use proptest::prelude::*;
 
     fn told(carried: Carried) -> (Key, Key, [bool; 3]) {
@@ -82,26 +84,46 @@ mod tests {
         (session, customer, [has_session, has_customer, known])
     }
 
+    /// The keys of one order, of session `a` and customer `b`.
+    fn keys() -> KeyIndex {
+        let fields = [("order_id", "1"), ("ordered_at", "2026-09-02"), ("session_id", "a"), ("customer_id", "b")];
+        let table = Table {
+            path: "o.csv".into(),
+            kind: TableKind::Csv { delimiter: b',' },
+            names: fields.iter().map(|(name, _)| (*name).to_owned()).collect(),
+            columns: fields.iter().map(|(_, text)| Texts::from_iter([*text])).collect(),
+            rows: 1,
+        };
+        KeyIndex::of(&from_tables(std::iter::once(Ok(table)), &OrderSettings::default()).expect("readable"))
+    }
+
     proptest! {
-        /// Whatever came before, a request names whom it names by itself.
+        /// Whatever came before, a request names whom it names by itself, and so does one whose reply began a session.
         #[test]
         fn what_came_before_changes_nothing(
-            hits in proptest::collection::vec(("(s=[ab-]?)?(; )?(c=[ab]?)?|-", "[x-z]?", "/(\\?c=[ab]?)?"), 0..60),
+            hits in proptest::collection::vec(("(s=[abc-]?)?(; )?(c=[ab]?)?|-", "[x-z]?", "/(\\?c=[ab]?)?"), 0..60),
+            begun in "[abc-]?",
             place in 0..4_usize,
         ) {
             let mut merchant = Merchant::new(Settings::default(), Partners::of(Vec::new()));
             merchant.site.session = Some(Place::Cookie("s".to_owned()));
             let customers = [Place::Cookie("c".to_owned()), Place::Query("c".to_owned()), Place::RemoteUser];
             merchant.site.customer = customers.into_iter().nth(place);
-            let keys = KeyIndex::default();
+            let keys = keys();
             let watch = Watch::new(&merchant, &keys);
             let mut headers = Headers::new();
             for (cookies, customer, target) in &hits {
                 let (cookies, customer, target) = (cookies.as_bytes(), customer.as_bytes(), target.as_bytes());
                 let customer = if place == 2 { customer } else { b"" };
                 let hit = Hit { target, cookies, customer, ..Hit::default() };
-                let plain = Carried::of(&watch, watch.ids(&hit));
-                prop_assert_eq!(told(headers.carried(&hit, &watch)), told(plain));
+                let [session, customer] = watch.ids(&hit);
+                let carried = headers.carried(&hit, &watch);
+                let named = [!session.is_empty(), !customer.is_empty(), session == b"a" || customer == b"b"];
+                let key = (Key::of(Id::Session, session), Key::of(Id::Customer, customer));
+                prop_assert_eq!(told(carried), (key.0, key.1, named));
+                let beginning = told(carried.beginning(&watch, begun.as_bytes()));
+                let named = [!begun.is_empty(), named[1], named[2] || begun == "a"];
+                prop_assert_eq!(beginning, (Key::of(Id::Session, begun.as_bytes()), key.1, named));
             }
         }
     }

@@ -8,8 +8,7 @@
 use crate::identity::{Key, Word};
 use crate::logs::again::Passage;
 use crate::logs::tally::LinePlace;
-use std::collections::HashMap;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Bytes of a log that are one stretch.
 const STRETCH: u64 = 32 << 10;
@@ -20,9 +19,9 @@ const BITS: u32 = 24;
 /// The last devices of a stretch that are known to have left theirs already, by the lowest bits.
 const RECENT: usize = 64;
 
-/// A user agent at a glance: its length, and the bytes in it that tell most browsers and their versions apart. Two that look
-/// alike make a passage longer, and nothing else.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+/// A user agent at a glance: its length, and of a long one the bytes that tell most browsers and their versions apart. Two that
+/// look alike make passages longer, and nothing else.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct Look(u32);
 
 impl Look {
@@ -58,20 +57,20 @@ pub struct Footprints {
     prints: Vec<[u8; 3]>,
     /// What was left last in the stretch that grows, plus one.
     recent: [u32; RECENT],
-    /// How the user agents look of which events were kept.
-    looks: HashSet<(Word, Look), foldhash::fast::RandomState>,
+    /// How the user agents of kept events look; each once when the chunk is over.
+    looks: Vec<(Word, Look)>,
 }
 
 impl Default for Footprints {
     fn default() -> Self {
-        Self { starts: Vec::new(), prints: Vec::new(), recent: [0; RECENT], looks: HashSet::default() }
+        Self { starts: Vec::new(), prints: Vec::new(), recent: [0; RECENT], looks: Vec::new() }
     }
 }
 
 impl Footprints {
     /// Notes how the user agent of a kept event looks.
     pub(super) fn meet(&mut self, agent: Word, look: Look) {
-        self.looks.insert((agent, look));
+        self.looks.push((agent, look));
     }
 
     /// Notes a line of an address and user agent. Lines come in their order, counted from the chunk's beginning.
@@ -95,6 +94,8 @@ impl Footprints {
     pub(super) fn finish(&mut self) {
         self.starts.shrink_to_fit();
         self.prints.shrink_to_fit();
+        self.looks.sort_unstable();
+        self.looks.dedup();
         self.looks.shrink_to_fit();
     }
 
@@ -119,21 +120,18 @@ pub struct Sought(Vec<u64>);
 impl Sought {
     /// The footprints of these devices, by their addresses ([`Key::short`]) and user agents. `left` are those of all logs;
     /// `None` if they do not tell how a user agent looks.
-    pub fn of<'f>(
-        devices: impl IntoIterator<Item = (u32, Word)>,
-        left: impl IntoIterator<Item = &'f Footprints>,
-    ) -> Option<Self> {
-        let mut looks: HashMap<Word, Vec<Look>> = HashMap::new();
+    pub fn of<'f>(devices: &[(u32, Word)], left: impl IntoIterator<Item = &'f Footprints>) -> Option<Self> {
+        let mut looks: BTreeMap<Word, BTreeSet<Look>> =
+            devices.iter().map(|(_, agent)| (*agent, BTreeSet::new())).collect();
         for (agent, look) in left.into_iter().flat_map(|chunk| &chunk.looks) {
-            let of_agent = looks.entry(*agent).or_default();
-            if !of_agent.contains(look) {
-                of_agent.push(*look);
+            if let Some(of_agent) = looks.get_mut(agent) {
+                of_agent.insert(*look);
             }
         }
         let mut marks = vec![0; 1 << (BITS - u64::BITS.trailing_zeros())];
         for (address, agent) in devices {
-            for look in looks.get(&agent)? {
-                let print = look.print(address);
+            let of_agent = looks.get(agent).filter(|looks| !looks.is_empty())?;
+            for print in of_agent.iter().map(|look| look.print(*address)) {
                 marks[print as usize / 64] |= 1 << (print % 64);
             }
         }
@@ -194,8 +192,8 @@ mod tests {
             left.push(prints);
         }
         for few in [vec![3], vec![249, 250, 251, 700], vec![lines / 40 - 1], vec![5_000_000]] {
-            let sought = Sought::of(few.iter().map(|n| (address(*n).short(), word(*n))), &left);
-            let passages = sought.expect("all user agents were met").passages(&left);
+            let devices: Vec<(u32, Word)> = few.iter().map(|n| (address(*n).short(), word(*n))).collect();
+            let passages = Sought::of(&devices, &left).expect("all user agents were met").passages(&left);
             assert!(passages.is_sorted_by(|a, b| a.until <= b.from.offset));
             let is_in = |line: u64| {
                 let offset = line * length;
@@ -206,8 +204,8 @@ mod tests {
             assert!(read <= few.len() * 2 * 110, "{read} lines are read for {few:?}");
             assert!(passages.iter().all(|s| s.from.offset == (s.from.line - 1) * length));
         }
-        assert!(Sought::of([(7, Key::of(Id::Agent, b"never met").word())], &left).is_none());
-        let one = Sought::of([(address(1_000_003).short(), word(1_000_003))], &left);
+        assert!(Sought::of(&[(7, Key::of(Id::Agent, b"never met").word())], &left).is_none());
+        let one = Sought::of(&[(address(1_000_003).short(), word(1_000_003))], &left);
         let all = one.expect("it was met").passages(&left);
         assert_eq!(all.len(), 5, "stretches side by side are one, as far as a chunk goes");
         assert!(all.windows(2).all(|two| two[0].until == two[1].from.offset));

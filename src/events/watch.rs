@@ -44,7 +44,7 @@ pub struct Watch<'a> {
     pub(super) keys: &'a KeyIndex,
     session: Option<Finder>,
     customer: Option<Finder>,
-    /// Neither of them is read from the address.
+    /// One of them is read from cookies, and none from the address.
     cookies_alone: bool,
     pub(super) tags: Params,
     click_ids: Vec<String>,
@@ -129,7 +129,8 @@ impl<'a> Watch<'a> {
             keys,
             kinds: std::array::from_fn(kind),
             agents: Agents::default(),
-            cookies_alone: [&session, &customer].iter().all(|finder| !matches!(finder, Some(Finder::Query(_)))),
+            cookies_alone: [&session, &customer].iter().any(|finder| matches!(finder, Some(Finder::Cookie(_))))
+                && [&session, &customer].iter().all(|finder| !matches!(finder, Some(Finder::Query(_)))),
             session,
             customer,
             tags: Params::new(&union(|t| &t.tag_params)),

@@ -41,7 +41,7 @@ impl<'a> Lines<'a> {
         Self { text, start: 0, places: Places::of([b'"', b'\n', b'\\']), looked: 0, passed: [0; 3], usual: 0 }
     }
 
-    /// Begins another text; the room for places is kept.
+    /// Begins another text; the room for places is kept, and how many quotes are usual, which is only a guess.
     pub(super) fn begin(&mut self, text: &'a [u8]) {
         self.places.forget();
         (self.text, self.start, self.looked, self.passed) = (text, 0, 0, [0; 3]);
