@@ -1,6 +1,7 @@
 //! What was kept, sealed: sorted by time, found again by key.
 
 mod lookups;
+mod merging;
 
 use super::dictionary::{Dictionary, Entry};
 use super::glimpse::Glimpse;
@@ -16,7 +17,6 @@ use super::times::Times;
 use super::{Arrival, Event, Facts, LineRef, NOTHING};
 use crate::identity::{Key, Word};
 use crate::units::Micros;
-use rayon::prelude::*;
 use std::ops::Range;
 
 /// The blocks of all chunks, in which ids and hosts have their numbers among all logs.
@@ -95,14 +95,8 @@ impl Events {
         self.passed += passed;
         let more = self.slots.by_time(&slots);
         let place = |slot: u32| (self.slots.at(slot), self.slots.line(slot));
-        // The second list is far shorter: each of its events looks for its place in the first.
-        let places = more.into_par_iter().filter_map(|slot| {
-            let here = place(slot);
-            let found = self.order.binary_search_by(|known| place(*known).cmp(&here));
-            found.err().map(|before| (before, slot))
-        });
-        let placed: Vec<(usize, u32)> = places.collect();
-        insert(&mut self.order, &placed);
+        let placed = merging::places(&self.order, &more, place);
+        merging::insert(&mut self.order, &placed);
         self.index();
     }
 
@@ -371,19 +365,6 @@ pub fn part<'e>(all: &'e [u32], range: &Range<u32>) -> &'e [u32] {
     let from = all.partition_point(|at| *at < range.start);
     let behind = &all[from..];
     &behind[..behind.partition_point(|at| *at < range.end)]
-}
-
-/// Inserts values before the places they were given in a list, from the back, so that each one moves once.
-fn insert(list: &mut Vec<u32>, placed: &[(usize, u32)]) {
-    let mut end = list.len();
-    // No more room than that: the list is long and grows this once.
-    list.reserve_exact(placed.len());
-    list.resize(end + placed.len(), 0);
-    for (before, (place, value)) in placed.iter().enumerate().rev() {
-        list.copy_within(*place..end, place + before + 1);
-        list[place + before] = *value;
-        end = *place;
-    }
 }
 
 #[cfg(test)]

@@ -12,11 +12,11 @@ use std::collections::HashSet;
 #[derive(Debug)]
 pub struct Wanted {
     addresses: HashSet<u32, foldhash::fast::RandomState>,
-    /// Bits that the lower end of an address chooses from: most lines end here.
+    /// Words of bits, two of which stand for an address: most lines end here.
     filter: Vec<u64>,
 }
 
-/// Bits of the filter per address: one stranger in thirty-two passes, or fewer.
+/// Bits of the filter per address: one stranger in a hundred passes, or fewer.
 const BITS_PER_ADDRESS: usize = 32;
 /// The fewest words of the filter, which stays in the first cache then.
 const FEWEST_WORDS: usize = 1 << 10;
@@ -27,18 +27,25 @@ impl FromIterator<u32> for Wanted {
         let words = (addresses.len() * BITS_PER_ADDRESS / 64).next_power_of_two().max(FEWEST_WORDS);
         let mut filter = vec![0; words];
         for address in &addresses {
-            filter[(*address as usize / 64) & (words - 1)] |= 1 << (address & 63);
+            let (word, bits) = filter_bits(*address, words);
+            filter[word] |= bits;
         }
         Self { addresses: addresses.into_iter().collect(), filter }
     }
+}
+
+/// The word of a filter of so many (a power of two), and the bits in it that stand for an address.
+#[inline]
+fn filter_bits(address: u32, words: usize) -> (usize, u64) {
+    ((address >> 12) as usize & words.wrapping_sub(1), 1 << (address & 63) | 1 << (address >> 6 & 63))
 }
 
 impl Wanted {
     #[inline]
     fn has(&self, client: &[u8]) -> bool {
         let address = Key::address(client).short();
-        let word = self.filter[(address as usize / 64) & (self.filter.len() - 1)];
-        word >> (address & 63) & 1 == 1 && self.addresses.contains(&address)
+        let (word, bits) = filter_bits(address, self.filter.len());
+        self.filter.get(word).is_some_and(|filter| filter & bits == bits) && self.addresses.contains(&address)
     }
 }
 

@@ -7,7 +7,7 @@ use super::slots::Slot;
 use super::undo::{needs_undoing, undo_in};
 use crate::logs::clock::{Clock, TimeKind};
 use crate::logs::{Hit, Reject};
-use crate::near::{Beginning, near, places_in_32};
+use crate::near::{Beginning, near, places_in_32, places_in_64};
 
 /// How the end of a field is found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -170,8 +170,12 @@ impl TextPlan {
     #[inline]
     pub(super) fn may_be(&self, line: &[u8], is: impl Fn(&[u8]) -> bool) -> bool {
         if self.leads {
-            let end = places_in_32(b' ', line).trailing_zeros() as usize;
-            if end < 32 && self.steps.first().is_some_and(|step| step.tail.begins(&line[end + 1..])) {
+            // An address of up to 31 bytes mostly, or an IPv6 one that is written out.
+            let end = match places_in_32(b' ', line).trailing_zeros() {
+                32 => places_in_64(b' ', line).trailing_zeros(),
+                end => end,
+            } as usize;
+            if end < 64 && self.steps.first().is_some_and(|step| step.tail.begins(&line[end + 1..])) {
                 return is(&line[..end]);
             }
         }
