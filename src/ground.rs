@@ -10,12 +10,12 @@ use crate::logs::source::Change;
 use crate::logs::tally::{MAX_REJECTED_PLACES, Tally};
 use crate::report::summary::{self, CopyInput, Gap, Lack, Lines, PartialGap, WebInput};
 use crate::units::Micros;
-use crate::weblogs::Log;
+use crate::weblogs::{Log, by_name};
 use std::collections::BTreeMap;
 
-/// The web logs in the report.
+/// The web logs in the report, by their names.
 pub fn web_inputs(logs: &[Log]) -> Vec<WebInput> {
-    logs.iter().map(|log| web_input(log, logs)).collect()
+    by_name(logs).into_iter().map(|log| web_input(log, logs)).collect()
 }
 
 fn web_input(log: &Log, logs: &[Log]) -> WebInput {
@@ -102,7 +102,7 @@ const MOST_NAMES: usize = 3;
 /// What a reader should know of the web logs, one sentence each; files of which the same is to be said share one.
 pub fn notes(logs: &[Log]) -> Vec<String> {
     let mut notes: BTreeMap<(u8, String), Vec<&str>> = BTreeMap::new();
-    for log in logs {
+    for log in by_name(logs) {
         let mut note = |order: u8, text: String| notes.entry((order, text)).or_default().push(&log.source.path);
         if log.fit.fits < log.fit.of {
             let (fits, of, name) = (log.fit.fits, log.fit.of, &log.fit.format.name);

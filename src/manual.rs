@@ -2,6 +2,7 @@
 //! these texts; a test fails when they are stale.
 
 use crate::causes;
+use crate::verdict::words::{OUTCOMES, REASONS, Term, named};
 use crate::logs::formats::Stamp;
 use crate::logs::formats::known::{self, Known};
 use std::fmt::Write;
@@ -22,15 +23,35 @@ head of the cause's file under `src/causes`.\n\n| cause | what happened | who ac
             cause.claim.name()
         );
     }
+    text.push_str("\nThe columns `outcome` and `cause` hold these words, too:\n\n| word | meaning |\n|---|---|\n");
+    for term in OUTCOMES.iter().chain(&REASONS) {
+        let _ = writeln!(text, "| [`{0}`](#{0}) | {1} |", term.id, term.headline);
+    }
     for cause in causes::ALL {
         let _ = write!(text, "\n{}\n", page(cause));
+    }
+    text.push_str("\n# Outcomes, and why nothing can be said\n");
+    for term in OUTCOMES.iter().chain(&REASONS) {
+        let _ = write!(text, "\n{}\n", term_page(term));
     }
     text
 }
 
-/// The manual page of one cause; `None` when there is no such cause.
+/// The manual page of one word of the columns `cause` and `outcome`; `None` when it is none.
 pub fn cause(id: &str) -> Option<String> {
-    causes::named(id).map(|cause| format!("{}\n", page(cause)))
+    let page = causes::named(id).map(|cause| page(cause)).or_else(|| named(id).map(term_page));
+    page.map(|page| page + "\n")
+}
+
+/// All words that have a page.
+pub fn words() -> impl Iterator<Item = &'static str> {
+    let terms = OUTCOMES.iter().chain(&REASONS).map(|term| term.id);
+    causes::ALL.iter().map(|cause| cause.id).chain(terms)
+}
+
+/// A word's page under a heading of the second level.
+fn term_page(term: &Term) -> String {
+    format!("## `{}`\n\n**In short.** {}{}.\n\n{}", term.id, term.headline[..1].to_uppercase(), &term.headline[1..], term.text)
 }
 
 /// A cause's page, its headings one level down.

@@ -9,13 +9,15 @@ use crate::logs::detect::{self, Fit};
 use crate::logs::fields::{self, Fields};
 use crate::logs::formats::{Format, Ids, compile};
 use crate::logs::minutes::Minutes;
-use crate::logs::rotation::front;
+use crate::logs::rotation::{front, natural};
 use crate::logs::scan::{Job, Sink};
 use crate::logs::source::{Change, Source};
 use crate::logs::tally::Tally;
 use crate::merchant::Merchant;
 use chrono_tz::Tz;
 use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -56,12 +58,35 @@ pub fn open(inputs: &Inputs, merchant: &Merchant) -> Result<Vec<Log>> {
     let texts = merchant.site.log_formats.iter();
     let configured: Vec<Format> = texts.map(|text| compile(text, ids)).collect::<Result<_>>()?;
     let logs: Vec<Result<Log>> = inputs.web.par_iter().map(|source| tell(source, merchant, &configured)).collect();
-    let mut logs = logs.into_iter().collect::<Result<Vec<Log>>>()?;
+    let mut logs = in_order_of_contents(logs.into_iter().collect::<Result<Vec<Log>>>()?);
     if logs.iter().all(|log| log.fit.of == 0) {
         let nothing = Error::new(Kind::Format, &logs[0].source.path, "holds no log lines").hint("nothing to analyse");
         return Err(logs.iter_mut().find_map(|log| log.fault.take()).unwrap_or(nothing));
     }
     Ok(logs)
+}
+
+/// Text at a log's beginning by which logs are ordered.
+const HEAD: usize = 1 << 14;
+
+/// Sorts logs by a hash of their first lines, the larger of two equal ones first.
+///
+/// A log's number decides which of two events of the same instant comes first. Neither the names of the files nor the order in
+/// which they were given may do that, so the contents do.
+fn in_order_of_contents(mut logs: Vec<Log>) -> Vec<Log> {
+    let key = |log: &Log| {
+        let hash: [u8; 32] = Sha256::digest(log.source.head(HEAD).unwrap_or_default()).into();
+        (hash, Reverse(log.source.size))
+    };
+    logs.par_sort_by_cached_key(key);
+    logs
+}
+
+/// The logs by their names as a person sorts them, for whoever lists them: `access.log.2` before `access.log.10`.
+pub fn by_name(logs: &[Log]) -> Vec<&Log> {
+    let mut named: Vec<&Log> = logs.iter().collect();
+    named.sort_by(|a, b| natural(&a.source.path, &b.source.path));
+    named
 }
 
 /// Where the shop keeps its ids, for formats that can hold them in fields of their own.

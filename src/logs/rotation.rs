@@ -1,5 +1,7 @@
 //! Which files are one front end's log, cut into pieces by rotation: their names differ by a number or a date alone.
 
+use std::cmp::Ordering;
+
 /// The name that all pieces of a rotated log share: `web/access.log` for `web/access.log.2.gz`, `web/access.log-20261001.zst`
 /// and `web/access.log` itself.
 pub fn front(path: &str) -> String {
@@ -25,6 +27,28 @@ pub fn front(path: &str) -> String {
     }
     // A name of nothing but a date keeps it.
     if kept.is_empty() { path.to_owned() } else { format!("{dir}{}", kept.trim_start_matches(['.', '-', '_'])) }
+}
+
+/// Compares names as a person does: numbers in them by their value, so that `access.log.2` comes before `access.log.10`.
+pub fn natural(a: &str, b: &str) -> Ordering {
+    let (mut left, mut right) = (a, b);
+    loop {
+        let ((x, rest_of_left), (y, rest_of_right)) = (first_part(left), first_part(right));
+        let numbers = is_number(x) && is_number(y);
+        let (short, long) = (x.trim_start_matches('0'), y.trim_start_matches('0'));
+        let part = if numbers { short.len().cmp(&long.len()).then_with(|| short.cmp(long)) } else { x.cmp(y) };
+        if part != Ordering::Equal || x.is_empty() {
+            return part.then_with(|| a.cmp(b));
+        }
+        (left, right) = (rest_of_left, rest_of_right);
+    }
+}
+
+/// A name's first run of digits, or of anything else, and what follows.
+fn first_part(text: &str) -> (&str, &str) {
+    let is_digit = text.starts_with(|c: char| c.is_ascii_digit());
+    let end = text.find(|c: char| c.is_ascii_digit() != is_digit).unwrap_or(text.len());
+    text.split_at(end)
 }
 
 const PACKED: &[&str] = &["gz", "zst", "bz2", "xz", "Z", "zip"];
@@ -71,6 +95,16 @@ fn date_words(words: &[(&str, &str)]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_in_names_are_compared_by_value() {
+        let sorted = ["a.log", "a.log.1", "a.log.2.gz", "a.log.010", "a.log.10", "a.log.11.gz", "a1b", "a2b", "b"];
+        for (nth, one) in sorted.iter().enumerate() {
+            for (other_nth, other) in sorted.iter().enumerate() {
+                assert_eq!(natural(one, other), nth.cmp(&other_nth), "{one} {other}");
+            }
+        }
+    }
 
     #[test]
     fn pieces_of_one_log_share_its_name() {

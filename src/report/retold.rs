@@ -40,7 +40,8 @@ fn write_story(story: &Story, out: &mut dyn Write) -> io::Result<()> {
         }
         let mark = if moment.proof { "●" } else { "" };
         let joined = format!("{}{}", moment.joined_by, moment.whose.whose());
-        let (at, what) = (code(&moment.at.to_string()), code(&moment.what));
+        let path = if moment.path.is_empty() { String::new() } else { format!(" {}", moment.path) };
+        let (at, what) = (code(&moment.at.to_string()), code(&format!("{}{path}", moment.title())));
         writeln!(out, "| {mark} | {at} | {what} | {joined} | {} |", nth + 1)?;
     }
     if !placed {

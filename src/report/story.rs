@@ -61,6 +61,12 @@ pub struct Moment {
     pub at: Micros,
     /// What it was, in a few words.
     pub what: String,
+    /// The request's path, shortened; with its method where that is not `GET`. Empty where the line could not be read again.
+    #[serde(default)]
+    pub path: String,
+    /// Requests that this row stands for: more than one where a page's background requests, or reloads, are one row.
+    #[serde(default = "one")]
+    pub count: u64,
     /// The same as a word.
     pub mark: Mark,
     /// The key that joins it to the order.
@@ -74,6 +80,18 @@ pub struct Moment {
     pub place: String,
     /// The raw line; empty when the log could be read only once.
     pub line: String,
+}
+
+const fn one() -> u64 {
+    1
+}
+
+impl Moment {
+    /// What it was, how often, and the path.
+    pub fn title(&self) -> String {
+        let times = if self.count > 1 { format!(" ×{}", self.count) } else { String::new() };
+        format!("{}{times}", self.what)
+    }
 }
 
 /// What one cause says.

@@ -4,10 +4,12 @@
 //! renamed, removed or changes its meaning makes it `/2`.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use serde::{Serialize, Serializer};
 
 use super::tally::Counts;
+use super::trend::Comparison;
 use super::{Row, units};
 use crate::units::{Micros, Money};
 
@@ -37,6 +39,9 @@ pub struct Summary {
     pub hints: Vec<Hint>,
     /// What the reader should know besides, one sentence each.
     pub notes: Vec<String>,
+    /// What changed since an earlier result, where one was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<Comparison>,
 }
 
 impl Summary {
@@ -55,7 +60,49 @@ impl Summary {
             join: counts.joins(),
             hints: Vec::new(),
             notes,
+            comparison: None,
         }
+    }
+
+    /// The orders of an outcome, and their share of all orders.
+    pub fn outcome(&self, name: &str) -> (u64, f64) {
+        let found = self.orders.by_outcome.iter().find(|count| count.outcome == name);
+        found.map_or((0, 0.0), |count| (count.orders, count.share))
+    }
+
+    /// Orders without a credit: only those ask the logs.
+    pub fn uncredited(&self) -> u64 {
+        self.orders.total.saturating_sub(self.outcome("credited").0)
+    }
+
+    /// Whether more than half of the orders without a credit could not be decided, so that the shares of the others say
+    /// nothing: logs of another month, or logs that lack what joins them to the orders.
+    pub fn is_mostly_undecided(&self) -> bool {
+        self.outcome("undetermined").0 * 2 > self.uncredited()
+    }
+
+    /// That most orders could not be decided, and what the logs and the orders cover; `None` where most could be.
+    pub fn undecided_sentence(&self) -> Option<String> {
+        if !self.is_mostly_undecided() {
+            return None;
+        }
+        let (open, all) = (self.outcome("undetermined").0, self.uncredited());
+        let mut text = format!("{open} of {all} orders without a credit could not be decided");
+        let covered = &self.background.coverage;
+        match (covered.first, covered.last, self.orders.first, self.orders.last) {
+            (Some(first), Some(last), Some(placed), Some(latest)) if latest < first || placed > last => {
+                let _ = write!(
+                    text,
+                    ": the web logs are of another time ({first} to {last}) than the orders ({placed} to {latest})"
+                );
+            }
+            (Some(first), Some(last), Some(placed), Some(latest)) => {
+                let _ = write!(text, "; the web logs reach from {first} to {last}, the orders from {placed} to {latest}");
+            }
+            _ => {}
+        }
+        text.push('.');
+        Some(text)
     }
 
     /// The same for rows that are at hand.
@@ -79,7 +126,7 @@ pub struct Background {
     pub clock: Option<ClockOffset>,
 }
 
-/// The files that were read, in the order in which they were given.
+/// The files that were read: web logs by their names, the others in the order in which they were given.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
 pub struct Inputs {
     /// Web logs.
@@ -283,6 +330,12 @@ pub struct ClockOffset {
 pub struct Orders {
     /// All orders.
     pub total: u64,
+    /// When the first one was placed, by the web logs' clock.
+    #[serde(serialize_with = "maybe_time")]
+    pub first: Option<Micros>,
+    /// When the last one was placed.
+    #[serde(serialize_with = "maybe_time")]
+    pub last: Option<Micros>,
     /// Orders whose file gives no amount; they count as orders but add no money.
     pub without_amount: u64,
     /// Orders that a partner lost, without a known commission; they add nothing to the commission lost.

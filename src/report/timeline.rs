@@ -1,7 +1,8 @@
 //! One order's story as text for a terminal: verdict, drawn timeline, what follows, opinions, raw lines.
 
 use super::drawn::drawn;
-use super::page::{Page, clip};
+use super::escape;
+use super::page::{Page, clip, width};
 use super::story::{Moment, Stance, Story, View};
 use crate::units::{Micros, Span};
 use anstyle::{AnsiColor, Style};
@@ -16,6 +17,9 @@ const YELLOW: Style = AnsiColor::Yellow.on_default();
 
 /// A pause that is told between two page views: another visit began.
 const PAUSE: Span = Span::minutes(30);
+
+/// Columns below which a path is left out of its row.
+const LEAST_PATH: usize = 8;
 
 /// Writes a story for a terminal of so many columns with ANSI styles, which the caller's stream strips where they are not
 /// wanted. All texts from logs and order files are shown with control characters made visible; raw lines are not
@@ -70,7 +74,11 @@ fn put_moments(page: &mut Page, story: &Story) {
         };
         let joined = format!(" [{}{}] ({})", moment.joined_by, moment.whose.whose(), nth + 1);
         let at = moment.at.to_string();
-        page.marked_line(PLAIN, 2, &format!("{at:24}  {mark} {}", moment.what), &joined);
+        let row = format!("{at:24}  {mark} {}", moment.title());
+        let room = page.width().saturating_sub(3 + width(&escape::terminal(&row)) + width(&joined));
+        let path = if room < LEAST_PATH { String::new() } else { clip(&escape::terminal(&moment.path), room).into_owned() };
+        let gap = if path.is_empty() { "" } else { " " };
+        page.marked_line(PLAIN, 2, &row, &format!("{gap}{path}{joined}"));
     }
     if !placed {
         put_order(page, story, &mut last);
@@ -158,7 +166,6 @@ fn put_lines(page: &mut Page, story: &Story) {
 #[cfg(test)]
 mod tests {
     use super::super::escape::is_hidden;
-    use super::super::page::width;
     use super::super::samples;
     use super::*;
 

@@ -5,7 +5,9 @@
 //! terms would have refused the sale anyway; the others are named as contributing.
 
 pub mod calibration;
+mod instant;
 mod silence;
+pub mod words;
 
 use silence::{in_gap, undetermined, without_touch, without_trail};
 
@@ -15,7 +17,7 @@ use crate::logs::fields::Field;
 use crate::merchant::Model;
 use crate::sessions::trail::Trail;
 use crate::sessions::{Link, Reading, Relation, Touch};
-use crate::units::{Micros, Span};
+use crate::units::Span;
 
 /// What became of an order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -106,8 +108,11 @@ pub fn weigh(base: &Case<'_>) -> Judgement {
     let doubts = doubts(base);
     judged.retain(|j| !j.supports.is_empty());
     // Of equally good clicks the programme's model picks the first or the last.
-    let by_model = |at: Micros| if base.terms.model == Model::FirstClick { at.0 } else { -at.0 };
-    judged.sort_by_key(|j| (j.defects, by_model(j.touch.at)));
+    let by_model = |touch: &Touch| {
+        let (at, line) = (touch.at.0, i64::from(touch.event));
+        if base.terms.model == Model::FirstClick { (at, line) } else { (-at, -line) }
+    };
+    judged.sort_by_key(|j| (j.defects, by_model(&j.touch)));
     let crossed = base.touches.iter().any(|t| t.crossed && with_touch(base, *t).in_window(t));
     if crossed && judged.iter().all(|j| j.touch.crossed) {
         let text = "visitors of one address crossed at a redirect within seconds, and one of them had a partner's id";
@@ -123,6 +128,9 @@ pub fn weigh(base: &Case<'_>) -> Judgement {
             "ambiguous",
             "several visitors of this address and browser could have placed the order".to_owned(),
         );
+    }
+    if let Some(tied) = instant::tied(base, &best, &judged) {
+        return tied;
     }
     let proven = lost(base, best, judged.first());
     unproven(base, &proven).unwrap_or(proven)
@@ -331,7 +339,7 @@ fn plain_credit(base: &Case<'_>) -> Judgement {
     let dark = in_gap(base);
     let touch = base.touches.iter().rev().find(|t| t.partner.is_some() && t.partner == winner).copied();
     let proof = touch.map(|t| vec![t.event]).unwrap_or_default();
-    let verdict = Verdict {
+    let mut verdict = Verdict {
         outcome: Outcome::Credited,
         cause: if dark { "log_gap" } else { "" },
         detail: String::new(),
@@ -349,6 +357,9 @@ fn plain_credit(base: &Case<'_>) -> Judgement {
         },
         proof: by_time(base.scene.events, proof, base.trail),
     };
+    if !dark {
+        instant::doubt_credit(base, &mut verdict);
+    }
     Judgement { verdict, opinions: Vec::new() }
 }
 

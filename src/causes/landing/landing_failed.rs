@@ -33,7 +33,10 @@ fn check(case: &Case<'_>) -> Opinion {
     if landing.status < 400 {
         return Opinion::no_by(format!("the landing was answered {}", landing.status), case.arrival());
     }
-    let later = case.touches.iter().find(|t| t.at > touch.at && t.partner == touch.partner && case.is_answered(t));
+    let later = case
+        .touches
+        .iter()
+        .find(|t| (t.at, t.event) > (touch.at, touch.event) && t.partner == touch.partner && case.is_answered(t));
     if let Some(later) = later {
         return Opinion::no_by("a later tagged request was answered", vec![later.event]);
     }

@@ -48,7 +48,7 @@ fn check(case: &Case<'_>) -> Opinion {
         .touches
         .iter()
         .rev()
-        .find(|t| t.reading == Reading::Campaign && t.relation == Relation::SameJar && t.at > touch.at);
+        .find(|t| t.reading == Reading::Campaign && t.relation == Relation::SameJar && case.is_after(t, &touch));
     let Some(later) = later else { return Opinion::no("no other channel's click behind the partner's") };
     if touch.relation != Relation::SameJar {
         return Opinion::no("the partner's click was made in another cookie jar");

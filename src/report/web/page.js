@@ -83,7 +83,7 @@
     svg.append(draw("line", { class: "track", x1: 15, x2: 785, y1: 39, y2: 39 }));
     for (const m of story.moments) {
       const at = x(Date.parse(m.at));
-      const title = m.at + " " + m.what + " [" + m.joined_by + "]";
+      const title = m.at + " " + m.what + " " + (m.path || "") + " [" + m.joined_by + "]";
       const proof = m.proof ? " proof" : "";
       if (m.mark === "click") svg.append(draw("circle", { class: "click" + proof, cx: at, cy: 39, r: 7 }, title));
       else {
@@ -122,7 +122,7 @@
       if (!placed && at > order) place();
       pause(at);
       list.append(make("li", { class: m.proof ? "is-proof" : "" }, make("time", {}, m.at),
-        make("span", {}, (m.proof ? "● " : "") + m.what + " (" + (nth + 1) + ")"),
+        make("span", {}, (m.proof ? "● " : "") + m.what + (m.count > 1 ? " ×" + m.count : "") + " ", make("code", {}, m.path || ""), " (" + (nth + 1) + ")"),
         make("span", { class: "join " + m.joined_by }, m.joined_by + WHOSE[m.whose])));
     });
     if (!placed) place();
@@ -326,7 +326,7 @@
       };
       for (const end = m + moments; m < end; m++) {
         before += c.at[m];
-        told.moments.push({ at: when(before), what: text(c.what[m]), mark: MARKS[c.mark[m]], joined_by: text(c.joined[m]), whose: VIEWS[c.whose[m]],
+        told.moments.push({ at: when(before), what: text(c.what[m]), path: text(c.path[m]), count: c.count[m], mark: MARKS[c.mark[m]], joined_by: text(c.joined[m]), whose: VIEWS[c.whose[m]],
           proof: c.proof[m] === 1, place: text(c.file[m]) + ":" + c.number[m], line: text(c.line[m]) });
       }
       for (const end = o + c.opinions[i]; o < end; o++) {
