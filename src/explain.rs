@@ -90,7 +90,7 @@ fn finish(analysis: &Analysis, drafts: Vec<Draft>) -> Vec<Story> {
     let mut paths = Paths::default();
     let one = |Draft { mut story, events }: Draft| {
         for (event, moment) in events.iter().zip(&mut story.moments) {
-            paths.fill(analysis, analysis.events.line(*event).source(), moment);
+            paths.fill(analysis, analysis.log_of(analysis.events.line(*event)), moment);
         }
         let moments = shorten::fold(story.moments);
         let views: Vec<(bool, View)> = moments.iter().map(|moment| (moment.proof, moment.whose)).collect();
@@ -127,7 +127,7 @@ fn draft(analysis: &Analysis, scene: &Scene<'_>, at: usize, whole: &dyn Fn(&Row)
             (moment(analysis, *event, link, *view, &touches, proof.contains(event)), *event)
         })
         .collect();
-    moments.sort_by(|(a, _), (b, _)| (a.at, &a.place).cmp(&(b.at, &b.place)));
+    moments.sort_by_key(|(moment, event)| (moment.at, *event));
     let (moments, events) = moments.into_iter().unzip();
     let others = Others::default();
     let case = analysis.case(scene, at, &trail, &touches, &others);
@@ -186,8 +186,9 @@ fn moment(analysis: &Analysis, event: u32, link: &'static str, whose: View, touc
 fn quote_at_rest(analysis: &Analysis, drafts: &mut [Draft]) {
     let at_rest = |event: &u32| {
         let line = analysis.events.line(*event);
-        let log = analysis.logs.get(line.source()).filter(|log| log.source.mapped().is_some())?;
-        Some((line.source(), line.place().offset, &log.source))
+        let nth = analysis.log_of(line);
+        let log = analysis.logs.get(nth).filter(|log| log.source.mapped().is_some())?;
+        Some((nth, line.place().offset, &log.source))
     };
     // A log that is larger than the memory is on disk again: asked for all lines at once, a disk gives them in a fraction of
     // the time that it takes to wait for each.
@@ -246,9 +247,10 @@ fn lines_of_streams(analysis: &Analysis, drafts: &[Draft]) -> BTreeMap<usize, Ve
     for (draft, nth) in drafts.iter().zip(0..) {
         for (event, moment) in draft.events.iter().zip(0..) {
             let line = analysis.events.line(*event);
-            if analysis.logs[line.source()].source.mapped().is_none() {
+            let nth_log = analysis.log_of(line);
+            if analysis.logs[nth_log].source.mapped().is_none() {
                 let quoted = Quoted { offset: line.place().offset, draft: nth, moment };
-                by_source.entry(line.source()).or_default().push(quoted);
+                by_source.entry(nth_log).or_default().push(quoted);
             }
         }
     }

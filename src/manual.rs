@@ -2,9 +2,9 @@
 //! these texts; a test fails when they are stale.
 
 use crate::causes;
-use crate::verdict::words::{OUTCOMES, REASONS, Term, named};
 use crate::logs::formats::Stamp;
 use crate::logs::formats::known::{self, Known};
+use crate::verdict::words::{self, OUTCOMES, REASONS, Term, named};
 use std::fmt::Write;
 
 /// The manual of all causes.
@@ -51,7 +51,7 @@ pub fn words() -> impl Iterator<Item = &'static str> {
 
 /// A word's page under a heading of the second level.
 fn term_page(term: &Term) -> String {
-    format!("## `{}`\n\n**In short.** {}{}.\n\n{}", term.id, term.headline[..1].to_uppercase(), &term.headline[1..], term.text)
+    format!("## `{}`\n\n**In short.** {}.\n\n{}", term.id, words::title(term.id), term.text)
 }
 
 /// A cause's page, its headings one level down.
@@ -79,7 +79,7 @@ pub fn formats() -> String {
 
 const FORMATS: &str = "# Log formats
 
-A log's format is told from its lines, file by file. `[site] log_format` says it outright, for all files or, as a list of \
+A log's format is detected from its lines, file by file. `[site] log_format` says it outright, for all files or, as a list of \
 texts, for files that differ: the one that fits best is taken where it fits half of a file's first lines. It takes
 
 - one of the names below;
@@ -92,7 +92,7 @@ where `$time` is a time in any spelling;
 - `haproxy captures=Host|User-Agent|Cookie` with the names of HAProxy's captured request headers.
 
 What collectors put in front of lines is taken off: syslog (RFC 3164, RFC 5424, rsyslog), Docker Compose's `name |`, \
-Kubernetes' `TIME stdout F`, and bare time stamps. gzip is told by its first bytes.
+Kubernetes' `TIME stdout F`, and bare time stamps. gzip is detected from its first bytes.
 
 A line's time is the start of the request or its end, as the server has it. nginx logs the end, Apache the start unless the \
 text says `%{end:...}t`. Where the end is logged and beside it how long the request took (`$request_time`, `%D`, `%T`, \

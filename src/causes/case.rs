@@ -290,8 +290,9 @@ impl<'a> Case<'a> {
             && self.is_payable(touch)
             && self.is_answered(touch)
             && self.in_window(touch);
-        let credited =
-            |t: &&Touch| t.partner == Some(winner) && t.reading == Reading::Registered(winner) && self.is_after(t, touch);
+        let credited = |t: &&Touch| {
+            t.partner == Some(winner) && t.reading == Reading::Registered(winner) && self.is_after(t, touch)
+        };
         let found = self.touches.iter().rev().find(credited)?;
         (last_click && lost && touch.partner != Some(winner)).then_some(*found)
     }

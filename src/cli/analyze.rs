@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 tagtrail analyze --config shop.toml --out result logs/*.gz orders.csv partners.csv\n  \
 tagtrail analyze --out result --compare last-month access.log orders.csv partners.csv\n  \
 tagtrail analyze --json --fail-above-lost 5% access.log orders.csv partners.csv\n\n\
-Files are told by their contents; --web, --orders and --partners say it outright.\n\
+What a file is, its contents show; --web, --orders and --partners say it outright.\n\
 With --out DIR: report.html to look at, verdicts.csv and verdicts.parquet with a row per order, summary.json, the stories \
 that explain --result tells, and rejected.log when lines were rejected.")]
 pub(super) struct Analyze {
@@ -37,7 +37,7 @@ pub(super) struct Analyze {
     /// Say what changed since the result in this folder; where there is none yet, say so and go on
     #[arg(long, value_name = "DIR")]
     compare: Option<PathBuf>,
-    /// Hold the verdicts against a truth, as score takes it, and show in report.html how right they are
+    /// Compare the verdicts with a truth, as score takes it, and show in report.html how right they are
     #[arg(long, value_name = "FILE", requires = "out")]
     truth: Option<PathBuf>,
     /// Print the summary as JSON
@@ -78,19 +78,7 @@ impl Analyze {
         } else if !(self.input.quiet && self.out.is_some()) {
             table::write(summary, super::columns(), &mut anstream::stdout().lock())?;
         }
-        self.warn(summary);
         Ok(self.end(&analysis, summary))
-    }
-
-    /// Says on standard error what must not be overlooked where only the exit code or the JSON is looked at.
-    fn warn(&self, summary: &Summary) {
-        if self.input.quiet {
-            return;
-        }
-        let nothing = summary.comparison.as_ref().and_then(Comparison::nothing_sentence);
-        for sentence in nothing.into_iter().chain(summary.undecided_sentence()) {
-            tell(&sentence);
-        }
     }
 
     /// Faults and thresholds that were crossed, said on standard error.

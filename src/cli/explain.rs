@@ -53,7 +53,7 @@ pub(super) struct Explain {
     /// Orders before this time
     #[arg(long, value_name = "TIME", value_parser = time)]
     until: Option<Micros>,
-    /// Tell at most so many orders; 0 for all
+    /// Show at most so many orders; 0 for all
     #[arg(long, value_name = "N", default_value_t = 20)]
     most: usize,
     /// How the story is written
@@ -118,7 +118,7 @@ impl Explain {
             None => self.write(&stories)?,
         }
         if total > stories.len() {
-            tell(&format!("{} of {total} orders are told; --most {total} tells all", stories.len()));
+            tell(&format!("{} of {total} orders are shown; --most {total} shows all", stories.len()));
         }
         Ok(End::Done)
     }

@@ -34,7 +34,8 @@ impl Causes {
 }
 
 fn unknown(name: &str) -> Error {
-    let nearest = manual::words().max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
+    let nearest =
+        manual::words().max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
     Error::new(Kind::Settings, "", format!("there is no cause or outcome {name:?}"))
         .hint(format!("did you mean {}?", nearest.unwrap_or_default()))
 }

@@ -93,8 +93,7 @@ fn would_change(row: &Row, opinions: &Opinions, terms: &Terms) -> Vec<String> {
     }
     let left_out = needs.len().saturating_sub(MOST_NEEDS);
     for (what, ids) in needs.into_iter().take(MOST_NEEDS) {
-        let verb = if ids.len() == 1 { "is" } else { "are" };
-        changes.push(format!("{} {verb} open without {what}.", ids.join(", ")));
+        changes.push(format!("{} cannot be decided without {what}.", ids.join(", ")));
     }
     if left_out > 0 {
         let (gaps, are) = if left_out == 1 { ("gap", "is") } else { ("gaps", "are") };
@@ -166,6 +165,6 @@ mod tests {
         let opinions: Opinions = causes::ALL.iter().map(|cause| (*cause, Opinion::needs("a cookie"))).collect();
         let changes = would_change(&row("lost", "missing_tag"), &opinions, &Terms::default());
         assert_eq!(changes.len(), 1);
-        assert!(changes[0].contains("are open without a cookie"));
+        assert!(changes[0].contains("cannot be decided without a cookie"));
     }
 }

@@ -53,6 +53,9 @@ const REFRESHED: &[&str] = &[
 /// `WooCommerce`'s own scripts name what they do: these change nothing.
 const WC_QUIET: &[&str] = &["get_refreshed_fragments", "get_cart_totals", "update_order_review", "get_variation"];
 
+/// Parameters by which a shop system says which of its pages is asked for.
+const ROUTES: &[&str] = &["wc-ajax", "route", "controller", "dispatch", "option"];
+
 /// Which page views of a timeline to keep so that at most `most` are left: proof always, then the latest, and of others' behind
 /// the same address a few.
 pub(super) fn kept(shown: &[(bool, View)], most: usize) -> Vec<bool> {
@@ -91,7 +94,7 @@ impl<'a> Paths<'a> {
             BACKGROUND.clone_into(&mut moment.what);
             moment.mark = Mark::Page;
         }
-        moment.path = shown(&method, &target, moment.what == BACKGROUND);
+        moment.path = shown(&method, &target);
     }
 }
 
@@ -114,16 +117,18 @@ fn is_background(target: &str) -> bool {
     quiet || polled || REFRESHED.iter().any(|piece| whole.contains(piece))
 }
 
-/// A request as a row shows it: the method unless it is the usual one, the path, and that there is a query.
-fn shown(method: &str, target: &str, with_query: bool) -> String {
+/// A request as a row shows it: the method unless it is the usual one, the path, and of a query that there is one, or what routes
+/// the request.
+fn shown(method: &str, target: &str) -> String {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let mut text = if matches!(method, "GET" | "") { String::new() } else { format!("{method} ") };
     text.push_str(path);
-    match (with_query, query) {
-        (_, "") => {}
-        // What a script asks for is in its query; a visitor's may hold whatever was typed.
-        (true, query) => text.push_str(&format!("?{}", query.split('&').next().unwrap_or_default())),
-        (false, _) => text.push_str("?…"),
+    // A query may hold whatever a visitor typed; what routes the request is the shop's own.
+    let route = query.split('&').find(|part| ROUTES.iter().any(|key| part.split('=').next() == Some(key)));
+    match route {
+        _ if query.is_empty() => {}
+        Some(route) => text = format!("{text}?{route}"),
+        None => text.push_str("?…"),
     }
     if text.chars().count() > MAX_PATH {
         text = text.chars().take(MAX_PATH - 1).chain(['…']).collect();
@@ -212,10 +217,10 @@ mod tests {
 
     #[test]
     fn a_row_shows_a_path_and_no_query() {
-        assert_eq!(shown("GET", "/p/tea?ref=9&mail=a@b.example", false), "/p/tea?…");
-        assert_eq!(shown("POST", "/cart/add", false), "POST /cart/add");
-        assert_eq!(shown("POST", "/?wc-ajax=get_cart_totals&x=1", true), "POST /?wc-ajax=get_cart_totals");
-        assert_eq!(shown("GET", &"/a".repeat(90), false).chars().count(), MAX_PATH);
+        assert_eq!(shown("GET", "/p/tea?ref=9&mail=a@b.example"), "/p/tea?…");
+        assert_eq!(shown("POST", "/cart/add"), "POST /cart/add");
+        assert_eq!(shown("POST", "/?x=1&wc-ajax=get_cart_totals"), "POST /?wc-ajax=get_cart_totals");
+        assert_eq!(shown("GET", &"/a".repeat(90)).chars().count(), MAX_PATH);
         assert_eq!(bare_path("2026-09-01 12:00:00 192.0.2.1 GET /p/tea - 443"), "/p/tea");
     }
 
@@ -235,10 +240,7 @@ mod tests {
         let folded = fold(rows);
         let told: Vec<(i64, &str, u64)> =
             folded.iter().map(|row| (row.at.0 / 1_000_000, row.what.as_str(), row.count)).collect();
-        assert_eq!(
-            told,
-            [(0, "page", 1), (1, BACKGROUND, 2), (2, "page", 3), (6, "page", 1), (9000, BACKGROUND, 1)]
-        );
+        assert_eq!(told, [(0, "page", 1), (1, BACKGROUND, 2), (2, "page", 3), (6, "page", 1), (9000, BACKGROUND, 1)]);
         assert_eq!(folded.iter().map(|row| row.count).sum::<u64>(), requests);
     }
 

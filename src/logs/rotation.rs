@@ -33,21 +33,20 @@ pub fn front(path: &str) -> String {
 pub fn natural(a: &str, b: &str) -> Ordering {
     let (mut left, mut right) = (a, b);
     loop {
-        let ((x, rest_of_left), (y, rest_of_right)) = (first_part(left), first_part(right));
-        let numbers = is_number(x) && is_number(y);
-        let (short, long) = (x.trim_start_matches('0'), y.trim_start_matches('0'));
-        let part = if numbers { short.len().cmp(&long.len()).then_with(|| short.cmp(long)) } else { x.cmp(y) };
+        let ((x, after_x), (y, after_y)) = (first_part(left), first_part(right));
+        let value = |number: &str| (number.trim_start_matches('0').len(), number.trim_start_matches('0').to_owned());
+        let part = if is_number(x) && is_number(y) { value(x).cmp(&value(y)) } else { x.cmp(y) };
         if part != Ordering::Equal || x.is_empty() {
             return part.then_with(|| a.cmp(b));
         }
-        (left, right) = (rest_of_left, rest_of_right);
+        (left, right) = (after_x, after_y);
     }
 }
 
-/// A name's first run of digits, or of anything else, and what follows.
+/// A name's first number, or its first character, and what follows.
 fn first_part(text: &str) -> (&str, &str) {
-    let is_digit = text.starts_with(|c: char| c.is_ascii_digit());
-    let end = text.find(|c: char| c.is_ascii_digit() != is_digit).unwrap_or(text.len());
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let end = if digits > 0 { digits } else { text.chars().next().map_or(0, char::len_utf8) };
     text.split_at(end)
 }
 

@@ -7,7 +7,6 @@ use anstyle::{AnsiColor, Style};
 use super::grid::{Grid, Side};
 use super::page::{Page, count};
 use super::summary::{Inputs, Lines, OrderInput, PartnerInput, WebInput};
-use crate::logs::rotation::front;
 
 /// Files of a kind that a summary lists by name; a month of rotated logs would push everything else off the screen. The
 /// summary file has them all.
@@ -98,15 +97,15 @@ fn is_notable(file: &WebInput) -> bool {
 /// not be read.
 fn folded(web: &[WebInput]) -> Vec<Row> {
     let alone = |file: &WebInput| is_notable(file) || file.lines.rejected > 0;
-    let mut fronts: BTreeMap<String, Vec<&WebInput>> = BTreeMap::new();
+    let mut fronts: BTreeMap<&str, Vec<&WebInput>> = BTreeMap::new();
     for file in web.iter().filter(|file| !alone(file)) {
-        fronts.entry(front(&file.path)).or_default().push(file);
+        fronts.entry(&file.log).or_default().push(file);
     }
     let mut rows = Vec::new();
     for file in web {
-        match fronts.get_mut(&front(&file.path)).filter(|_| !alone(file)) {
+        match fronts.get_mut(file.log.as_str()).filter(|_| !alone(file)) {
             // The first file of a log shows where its line goes.
-            Some(pieces) if pieces.len() > 1 => rows.push(Row::pieces(&front(&file.path), &std::mem::take(pieces))),
+            Some(pieces) if pieces.len() > 1 => rows.push(Row::pieces(&file.log, &std::mem::take(pieces))),
             Some(pieces) if pieces.is_empty() => {}
             _ => rows.push(Row::of(file)),
         }
@@ -233,7 +232,8 @@ mod tests {
 
     fn file(path: String, lines: u64) -> WebInput {
         let lines = Lines { read: lines, parsed: lines, ..Lines::default() };
-        WebInput { path, format: "combined".to_owned(), lines, ..WebInput::default() }
+        let log = path.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches('.').to_owned();
+        WebInput { path, log, format: "combined".to_owned(), lines, ..WebInput::default() }
     }
 
     #[test]

@@ -82,7 +82,7 @@ fn write_reasons(story: &Story, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     if !story.opinions.is_empty() {
-        writeln!(out, "\n## Opinions\n\n| | cause | |\n|---|---|---|")?;
+        writeln!(out, "\n## What speaks for and against each cause\n\n| | cause | |\n|---|---|---|")?;
     }
     for opinion in &story.opinions {
         let (says, text) = match &opinion.stance {

@@ -30,8 +30,8 @@ impl View {
     pub const fn whose(self) -> &'static str {
         match self {
             Self::Own => "",
-            Self::OtherJar => ", another jar or device",
-            Self::Neighbour => ", same address and browser",
+            Self::OtherJar => ", other cookies",
+            Self::Neighbour => ", same address",
         }
     }
 }
@@ -188,7 +188,7 @@ impl Story {
             ("worth", money(row.amount)),
             ("status", self.status.clone()),
             ("credited to", row.credited_tag.clone()),
-            ("claimant", row.claimant_tag.clone()),
+            (row.claimant_label(), row.claimant_tag.clone()),
             ("partner", row.partner.clone()),
             ("joined by", row.joined_by.to_owned()),
             (

@@ -1,16 +1,14 @@
-//! What an analysis found, in numbers: the contents of `summary.json` and of the terminal's summary.
-//!
-//! The order of the fields below is the order in the file. A field that is added keeps [`SCHEMA`]; one that is
+//! What an analysis found, in numbers: the contents of `summary.json` and of the terminal's summary. The order of the fields below is the order in the file. A field that is added keeps [`SCHEMA`]; one that is
 //! renamed, removed or changes its meaning makes it `/2`.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
+use super::Row;
+use super::spelled::{maybe_time, money, time};
 use super::tally::Counts;
 use super::trend::Comparison;
-use super::{Row, units};
 use crate::units::{Micros, Money};
 
 /// The name and version of the layout of `summary.json`.
@@ -26,8 +24,7 @@ pub struct Summary {
     pub background: Background,
     /// All orders by what became of them.
     pub orders: Orders,
-    /// Why sales were not credited (`lost`), why a partner lost to another (`credited`), and why nothing can be said
-    /// (`undetermined`): in this order, the most commission lost first, then the most orders.
+    /// The causes of `lost`, `credited` and `undetermined` orders, the most commission lost first, then the most orders.
     pub causes: Vec<CauseCount>,
     /// The partners who lose most, at most a hundred.
     pub partners: Vec<PartnerCount>,
@@ -39,18 +36,19 @@ pub struct Summary {
     pub hints: Vec<Hint>,
     /// What the reader should know besides, one sentence each.
     pub notes: Vec<String>,
+    /// What a reader has to know before the figures, one sentence each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
     /// What changed since an earlier result, where one was named.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comparison: Option<Comparison>,
 }
 
 impl Summary {
-    /// Puts the counts of rows beside what is known without them.
-    ///
-    /// The result depends on the rows and their order alone; amounts of different currencies are never added.
+    /// Puts the counts of rows beside what is known without them. Amounts of different currencies are never added.
     pub fn of(counts: &Counts, background: Background, notes: Vec<String>) -> Self {
         let (partners, partners_left_out) = counts.partners.most_losing(&counts.currencies());
-        Self {
+        let mut summary = Self {
             schema: SCHEMA,
             background,
             orders: counts.orders(),
@@ -60,49 +58,11 @@ impl Summary {
             join: counts.joins(),
             hints: Vec::new(),
             notes,
+            warnings: Vec::new(),
             comparison: None,
-        }
-    }
-
-    /// The orders of an outcome, and their share of all orders.
-    pub fn outcome(&self, name: &str) -> (u64, f64) {
-        let found = self.orders.by_outcome.iter().find(|count| count.outcome == name);
-        found.map_or((0, 0.0), |count| (count.orders, count.share))
-    }
-
-    /// Orders without a credit: only those ask the logs.
-    pub fn uncredited(&self) -> u64 {
-        self.orders.total.saturating_sub(self.outcome("credited").0)
-    }
-
-    /// Whether more than half of the orders without a credit could not be decided, so that the shares of the others say
-    /// nothing: logs of another month, or logs that lack what joins them to the orders.
-    pub fn is_mostly_undecided(&self) -> bool {
-        self.outcome("undetermined").0 * 2 > self.uncredited()
-    }
-
-    /// That most orders could not be decided, and what the logs and the orders cover; `None` where most could be.
-    pub fn undecided_sentence(&self) -> Option<String> {
-        if !self.is_mostly_undecided() {
-            return None;
-        }
-        let (open, all) = (self.outcome("undetermined").0, self.uncredited());
-        let mut text = format!("{open} of {all} orders without a credit could not be decided");
-        let covered = &self.background.coverage;
-        match (covered.first, covered.last, self.orders.first, self.orders.last) {
-            (Some(first), Some(last), Some(placed), Some(latest)) if latest < first || placed > last => {
-                let _ = write!(
-                    text,
-                    ": the web logs are of another time ({first} to {last}) than the orders ({placed} to {latest})"
-                );
-            }
-            (Some(first), Some(last), Some(placed), Some(latest)) => {
-                let _ = write!(text, "; the web logs reach from {first} to {last}, the orders from {placed} to {latest}");
-            }
-            _ => {}
-        }
-        text.push('.');
-        Some(text)
+        };
+        summary.warnings.extend(summary.undecided_sentence());
+        summary
     }
 
     /// The same for rows that are at hand.
@@ -111,7 +71,7 @@ impl Summary {
     }
 }
 
-/// What the rows do not tell: the inputs, what was detected in them, and how far they reach.
+/// What the rows do not show: inputs, what was detected in them, how far they reach.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
 pub struct Background {
     /// The program's version.
@@ -142,6 +102,8 @@ pub struct Inputs {
 pub struct WebInput {
     /// The file, as the user named it.
     pub path: String,
+    /// The name that all pieces of its log share, such as `access.log` for `access.log.2.gz`.
+    pub log: String,
     /// Its format's name.
     pub format: String,
     /// The share of the sampled lines that the format fits, 0 to 1.
@@ -349,6 +311,8 @@ pub struct Orders {
 pub struct OutcomeCount {
     /// The outcome.
     pub outcome: String,
+    /// What it means, in a few words; filled in by whoever knows the outcomes.
+    pub title: String,
     /// Its orders.
     pub orders: u64,
     /// Their share of all orders.
@@ -364,6 +328,8 @@ pub struct CauseCount {
     pub outcome: String,
     /// The cause, or the reason of an undetermined outcome.
     pub cause: String,
+    /// What it means, in a few words; filled in where causes are known.
+    pub title: String,
     /// Its orders.
     pub orders: u64,
     /// Their share of the orders with this outcome.
@@ -430,22 +396,4 @@ pub struct JoinCount {
     pub joined_by: String,
     /// Its orders.
     pub orders: u64,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
-fn time<S: Serializer>(at: &Micros, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(at)
-}
-
-#[expect(clippy::ref_option, reason = "serde passes fields by reference")]
-fn maybe_time<S: Serializer>(at: &Option<Micros>, serializer: S) -> Result<S::Ok, S::Error> {
-    match at {
-        Some(at) => serializer.collect_str(at),
-        None => serializer.serialize_none(),
-    }
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
-fn money<S: Serializer>(money: &Money, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_f64(units(*money))
 }

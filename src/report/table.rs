@@ -9,7 +9,6 @@ use super::page::{Page, WIDTH, amount, count, percent};
 use super::summary::{Background, CauseCount, ClockOffset, MoneyCount, Orders, PartnerCount, Summary};
 use super::{coverage, detected, ledger};
 use crate::units::{Money, Span};
-use crate::verdict::words;
 
 /// Partners and currencies of one row that are listed; the summary file has them all.
 const MOST_PARTNERS: usize = 5;
@@ -41,7 +40,7 @@ pub fn write(summary: &Summary, columns: usize, out: &mut dyn Write) -> io::Resu
     }
     put_causes(&mut page, summary, "lost", "Why sales were lost");
     put_causes(&mut page, summary, "credited", "Credited, but another partner lost or may have lost");
-    put_causes(&mut page, summary, "undetermined", "Why nothing can be said");
+    put_causes(&mut page, summary, "undetermined", "Why orders could not be decided");
     put_money(&mut page, &summary.orders);
     put_partners(&mut page, summary);
     put_hints(&mut page, summary);
@@ -101,8 +100,8 @@ fn put_headline(page: &mut Page, summary: &Summary) {
         text.push_str(&losses.join(" + "));
     }
     page.styled_prose(TITLE, 0, &text);
-    if let Some(warning) = summary.undecided_sentence() {
-        page.styled_prose(LOUD, 0, &warning);
+    for warning in &summary.warnings {
+        page.styled_prose(LOUD, 0, warning);
     }
 }
 
@@ -158,10 +157,10 @@ fn put_causes(page: &mut Page, summary: &Summary, outcome: &str, heading: &str) 
         let mut lost = losses(cause.money.iter().map(|sum| (sum.currency.as_str(), sum.commission_lost))).into_iter();
         let name = if cause.cause.is_empty() { "(no cause)" } else { &cause.cause };
         let numbers = [count(cause.orders), percent(cause.share), lost.next().unwrap_or_default()];
-        let next = [cause.claim.clone(), cause.acts.clone()];
+        let words = [cause.claim.clone(), cause.acts.clone()];
         let bar = "█".repeat((loss(cause) as f64 / most * room as f64).round().max(0.0) as usize);
-        grid.row(PLAIN, [name.to_owned()].into_iter().chain(numbers).chain(next).chain([bar]));
-        grid.note(&words::title(&cause.cause));
+        grid.row(PLAIN, [name.to_owned()].into_iter().chain(numbers).chain(words).chain([bar]));
+        grid.note(&cause.title);
         add_further(&mut grid, lost, 3, 3);
     }
     grid.put(page);
@@ -296,15 +295,15 @@ fn clock_sentence(clock: Option<ClockOffset>) -> String {
     let Some(clock) = clock else {
         return "The clocks of orders and web logs could not be compared.".to_owned();
     };
-    let stands = match clock.offset_seconds {
+    let compared = match clock.offset_seconds {
         0 => "agrees with".to_owned(),
         ahead @ 1.. => format!("is {} ahead of", Span::seconds(ahead)),
-        behind => format!("is {} behind", Span::seconds(behind).abs()),
+        late => format!("is {} behind", Span::seconds(late).abs()),
     };
     let stable = if clock.stable { "stable" } else { "not stable" };
     let corrected = if clock.corrected { "; order times were corrected" } else { "" };
     let pairs = count(clock.pairs);
-    format!("The order log's clock {stands} the web logs' ({pairs} pairs, {stable}){corrected}.")
+    format!("The order log's clock {compared} the web logs' ({pairs} pairs, {stable}){corrected}.")
 }
 
 #[cfg(test)]

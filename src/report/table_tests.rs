@@ -14,7 +14,12 @@ fn text(summary: &Summary) -> String {
 }
 
 fn whole(rows: &[Row]) -> Summary {
-    Summary::count(rows, samples::background(), vec!["Times without a zone are read as UTC.".to_owned()])
+    let mut summary =
+        Summary::count(rows, samples::background(), vec!["Times without a zone are read as UTC.".to_owned()]);
+    for count in &mut summary.causes {
+        count.title = format!("What {} means\u{1b}", count.cause);
+    }
+    summary
 }
 
 #[test]

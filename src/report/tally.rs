@@ -133,6 +133,7 @@ impl Counts {
             .chain(known.map(|outcome| (outcome, &none)))
             .map(|(outcome, sums)| OutcomeCount {
                 outcome: outcome.to_owned(),
+                title: String::new(),
                 orders: sums.orders,
                 share: share(sums.orders, self.total),
                 money: sums.money(&currencies),
@@ -155,6 +156,7 @@ impl Counts {
         let count = |((at, cause), sums): (&(usize, Word), &Sums)| CauseCount {
             outcome: EXPLAINED[*at].to_owned(),
             cause: (*cause).to_owned(),
+            title: String::new(),
             orders: sums.orders,
             share: share(sums.orders, self.outcomes.get(EXPLAINED[*at]).map_or(0, |all| all.orders)),
             claim: joined(&sums.claims),

@@ -18,8 +18,8 @@ const YELLOW: Style = AnsiColor::Yellow.on_default();
 /// A pause that is told between two page views: another visit began.
 const PAUSE: Span = Span::minutes(30);
 
-/// Columns below which a path is left out of its row.
-const LEAST_PATH: usize = 8;
+/// Columns that a path wants; with fewer it goes without what joins the row.
+const LEAST_PATH: usize = 12;
 
 /// Writes a story for a terminal of so many columns with ANSI styles, which the caller's stream strips where they are not
 /// wanted. All texts from logs and order files are shown with control characters made visible; raw lines are not
@@ -44,6 +44,9 @@ fn put_verdict(page: &mut Page, story: &Story) {
     };
     page.line(TITLE, 0, &format!("Order {}", row.order_id));
     page.styled_prose(style, 2, &story.answer());
+    if !story.reasons.headline.is_empty() {
+        page.styled_prose(DIM, 2, &format!("In short: {}.", story.reasons.headline));
+    }
     page.prose(2, &row.because);
     page.marked_line(DIM, 2, "placed", &format!(" {}", story.placed_at));
     for (name, value) in story.facts() {
@@ -72,19 +75,33 @@ fn put_moments(page: &mut Page, story: &Story) {
             (false, View::OtherJar) => "┊",
             (false, View::Neighbour) => "·",
         };
-        let joined = format!(" [{}{}] ({})", moment.joined_by, moment.whose.whose(), nth + 1);
-        let at = moment.at.to_string();
-        let row = format!("{at:24}  {mark} {}", moment.title());
-        let room = page.width().saturating_sub(3 + width(&escape::terminal(&row)) + width(&joined));
-        let path = if room < LEAST_PATH { String::new() } else { clip(&escape::terminal(&moment.path), room).into_owned() };
-        let gap = if path.is_empty() { "" } else { " " };
-        page.marked_line(PLAIN, 2, &row, &format!("{gap}{path}{joined}"));
+        put_moment(page, mark, nth + 1, moment);
     }
     if !placed {
         put_order(page, story, &mut last);
     }
     if story.left_out > 0 {
         page.prose(2, &format!("{} more page views are left out", story.left_out));
+    }
+}
+
+/// One row: the time, what it was, as much of the path as there is room for, and what joins it, below where it does not fit.
+fn put_moment(page: &mut Page, mark: &str, number: usize, moment: &Moment) {
+    let joined = format!("[{}{}] ({number})", moment.joined_by, moment.whose.whose());
+    let row = format!("{:24}  {mark} {}", moment.at.to_string(), moment.title());
+    let used = 3 + width(&escape::terminal(&row));
+    let (beside, room) = match page.width().checked_sub(used + 1 + width(&joined)) {
+        Some(room) if moment.path.is_empty() || room > LEAST_PATH => (true, room),
+        _ => (false, page.width().saturating_sub(used)),
+    };
+    let path = escape::terminal(&moment.path);
+    let path =
+        if path.is_empty() || room <= LEAST_PATH { String::new() } else { format!(" {}", clip(&path, room - 1)) };
+    if beside {
+        page.marked_line(PLAIN, 2, &row, &format!("{path} {joined}"));
+    } else {
+        page.marked_line(PLAIN, 2, &clip(&escape::terminal(&row), page.width() - 3), &path);
+        page.line(DIM, 30, &joined);
     }
 }
 
@@ -137,7 +154,7 @@ fn put_opinions(page: &mut Page, story: &Story) {
     if story.opinions.is_empty() {
         return;
     }
-    page.heading("Opinions");
+    page.heading("What speaks for and against each cause");
     for opinion in &story.opinions {
         let (style, says, text) = match &opinion.stance {
             Stance::For { weight, text } => (RED, "for", format!("({weight:.2}): {text}")),

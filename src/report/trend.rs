@@ -118,7 +118,7 @@ impl Comparison {
     }
 
     /// That there is nothing to compare with; `None` where there is.
-    pub fn nothing_sentence(&self) -> Option<String> {
+    fn nothing_sentence(&self) -> Option<String> {
         let text = || format!("{} holds no earlier result yet, so nothing is compared.", self.with);
         (!self.found).then(text)
     }
@@ -253,7 +253,8 @@ mod tests {
         let missing = Row { cause: "missing_tag", ..samples::lost() };
         let now = summary(&[missing.clone(), missing, samples::organic(), samples::undetermined()]);
         let trend = Comparison::of(&now, &text(&before), "last").expect("a comparison");
-        let told: Vec<(String, String)> = trend.figures.iter().map(|f| (f.cells()[0].clone(), f.cells()[3].clone())).collect();
+        let told: Vec<(String, String)> =
+            trend.figures.iter().map(|f| (f.cells()[0].clone(), f.cells()[3].clone())).collect();
         let told: Vec<(&str, &str)> = told.iter().map(|(what, change)| (what.as_str(), change.as_str())).collect();
         assert_eq!(
             told,

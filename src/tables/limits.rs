@@ -51,7 +51,10 @@ pub(super) fn most_unpacked(packed: usize) -> u64 {
 
 /// Headers as a message quotes them: not too many, none too long.
 pub fn quoted_headers(names: &[String]) -> String {
-    let cut = |name: &String| name.chars().take(QUOTED.1).collect::<String>();
+    let cut = |name: &String| {
+        // The first row of a file without headers holds somebody's data, which has no place in a message.
+        if is_value(name) { "(a value)".to_owned() } else { name.chars().take(QUOTED.1).collect::<String>() }
+    };
     let mut quoted = names.iter().take(QUOTED.0).map(cut).collect::<Vec<_>>().join(", ");
     if names.len() > QUOTED.0 {
         // Writing to a String cannot fail.
@@ -60,9 +63,21 @@ pub fn quoted_headers(names: &[String]) -> String {
     quoted
 }
 
+/// Whether what is in the place of a header looks like a value: an address of mail, a number, a date, an id.
+fn is_value(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    text.contains('@') || digits > 3 || (digits > 0 && !text.chars().any(char::is_alphabetic))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_in_the_place_of_headers_are_not_quoted() {
+        let names = ["Order Number", "1001", "a@b.example", "2026-09-01", "utm_2", "49.90"].map(str::to_owned);
+        assert_eq!(quoted_headers(&names), "Order Number, (a value), (a value), (a value), utm_2, (a value)");
+    }
 
     #[test]
     fn a_written_table_is_never_too_sparse() {
@@ -74,7 +89,7 @@ mod tests {
 
     #[test]
     fn quoted_headers_are_few_and_short() {
-        let names: Vec<String> = (0..100).map(|n| format!("{n}{}", "x".repeat(1000))).collect();
+        let names: Vec<String> = (0..100).map(|n| format!("x{n}{}", "x".repeat(1000))).collect();
         let quoted = quoted_headers(&names);
         assert!(quoted.len() < 2000 && quoted.ends_with("and 70 more"), "{quoted}");
         assert_eq!(quoted_headers(&names[..0]), "");

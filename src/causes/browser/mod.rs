@@ -17,7 +17,7 @@ use crate::sessions::{Relation, Touch};
 fn click_in_other_jar(case: &Case<'_>) -> Result<(Touch, Key), Opinion> {
     let Some(touch) = case.touch else { return Err(Opinion::no("no partner touched this order")) };
     if touch.relation != Relation::OtherJar {
-        return Err(Opinion::no("the click was not made in another cookie jar of the same browser"));
+        return Err(Opinion::no("the click was not made with other cookies of the same browser"));
     }
     if !case.scene.has_sessions {
         return Err(Opinion::needs("the session cookie: the logs do not hold it"));

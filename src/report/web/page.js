@@ -54,6 +54,9 @@
     return found ? Number(found[1]) * (sizes[found[2]] || 0) : 0;
   }
 
+  // What words mean, from the table at the end of the page.
+  const MEANS = new Map([...document.querySelectorAll("#words tbody tr")].map((row) => [...row.children].map((cell) => cell.textContent)));
+
   const MARKS = ["click", "page", "cart", "checkout", "confirmation", "beacon"];
   const VIEWS = ["own", "other_jar", "neighbour"];
 
@@ -102,7 +105,7 @@
     return svg;
   }
 
-  const WHOSE = { own: "", other_jar: ", another jar or device", neighbour: ", same address and browser" };
+  const WHOSE = { own: "", other_jar: ", other cookies or device", neighbour: ", same address and browser" };
 
   function moments(story) {
     const list = make("ol", { class: "moments" });
@@ -139,10 +142,12 @@
     const v = story.verdict, out = new DocumentFragment();
     const cause = v.cause && v.cause !== v.outcome ? ": " + v.cause : "";
     out.append(make("p", { class: "verdict" }, v.outcome + cause + " (confidence " + v.confidence.toFixed(2) + (v.grade ? ", " + v.grade : "") + ")"));
+    const means = MEANS.get(v.cause) || story.reasons.headline;
+    if (means) out.append(make("p", { class: "note" }, means));
     out.append(make("p", {}, v.because));
     out.append(facts([
       ["placed", story.placed_at], ["worth", money(v.amount, v.currency)], ["status", story.status], ["customer", story.customer],
-      ["credited to", v.credited_tag], ["claimant", v.claimant_tag], ["partner", v.partner], ["joined by", v.joined_by],
+      ["credited to", v.credited_tag], [v.outcome === "lost" || (v.outcome === "credited" && v.claimant_tag !== v.credited_tag) ? "lost by" : "click of", v.claimant_tag], ["partner", v.partner], ["joined by", v.joined_by],
       ["window", v.lag_seconds === null ? "" : span(v.lag_seconds) + " of " + story.window],
       ["commission lost", money(v.commission_lost, v.currency)], ["claim", v.claim ? v.claim + " (acts: " + v.acts + ")" : ""], ["detail", v.detail],
       ["next best", v.runner_up_confidence === null ? "" : (v.runner_up || "credited") + " (" + v.runner_up_confidence.toFixed(2) + ")"],
@@ -165,7 +170,7 @@
         body.append(make("tr", {}, make("td", { class: o.says === "for" ? "lost-word" : "" }, says + weight), make("th", { scope: "row" }, o.cause),
           make("td", {}, o.says === "cannot_tell" ? "needs " + o.needs : o.text)));
       }
-      out.append(make("h3", {}, "Opinions"), make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Opinions" }, make("table", {}, body)));
+      out.append(make("h3", {}, "What speaks for and against each cause"), make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "What speaks for and against each cause" }, make("table", {}, body)));
     }
     const lines = make("ol", { class: "lines" });
     let without = 0;
@@ -284,7 +289,7 @@
       const button = make("button", { type: "button" }, data.id[i] || "(none)");
       button.addEventListener("click", () => tell(at));
       rows.push(make("tr", {}, make("th", { scope: "row" }, button), make("td", {}, when(data.at[i]).slice(0, 16).replace("T", " ")),
-        make("td", { class: outcome + "-word" }, outcome), make("td", {}, text(data.cause, i)),
+        make("td", { class: outcome + "-word" }, outcome), make("td", {}, text(data.cause, i), make("span", { class: "means" }, MEANS.get(text(data.cause, i)) || "")),
         make("td", {}, text(data.partner, i) || text(data.claimant, i) || text(data.credited, i)),
         make("td", {}, money(data.amount[i], currency)), make("td", {}, money(data.lost[i], currency)),
         make("td", {}, (data.confidence[i] / 100).toFixed(2)), make("td", {}, text(data.claim, i))));
