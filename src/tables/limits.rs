@@ -51,10 +51,11 @@ pub(super) fn most_unpacked(packed: usize) -> u64 {
 
 /// Headers as a message quotes them: not too many, none too long.
 pub fn quoted_headers(names: &[String]) -> String {
-    let cut = |name: &String| {
-        // The first row of a file without headers holds somebody's data, which has no place in a message.
-        if is_value(name) { "(a value)".to_owned() } else { name.chars().take(QUOTED.1).collect::<String>() }
-    };
+    // The first row of a file without headers holds somebody's data, which has no place in a message.
+    if names.iter().any(|name| is_value(name)) {
+        return format!("none, for the first row of {} cells looks like data", names.len());
+    }
+    let cut = |name: &String| name.chars().take(QUOTED.1).collect::<String>();
     let mut quoted = names.iter().take(QUOTED.0).map(cut).collect::<Vec<_>>().join(", ");
     if names.len() > QUOTED.0 {
         // Writing to a String cannot fail.
@@ -63,10 +64,10 @@ pub fn quoted_headers(names: &[String]) -> String {
     quoted
 }
 
-/// Whether what is in the place of a header looks like a value: an address of mail, a number, a date, an id.
+/// Whether what is in the place of a header is a value: an address of mail, a number, a date.
 fn is_value(text: &str) -> bool {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    text.contains('@') || digits > 3 || (digits > 0 && !text.chars().any(char::is_alphabetic))
+    let has_digit = text.chars().any(|c| c.is_ascii_digit());
+    text.contains('@') || (has_digit && !text.chars().any(char::is_alphabetic))
 }
 
 #[cfg(test)]
@@ -75,8 +76,12 @@ mod tests {
 
     #[test]
     fn values_in_the_place_of_headers_are_not_quoted() {
-        let names = ["Order Number", "1001", "a@b.example", "2026-09-01", "utm_2", "49.90"].map(str::to_owned);
-        assert_eq!(quoted_headers(&names), "Order Number, (a value), (a value), (a value), utm_2, (a value)");
+        for value in ["1001", "a@b.example", "2026-09-01 09:00", "49.90", "+44 20"] {
+            let quoted = quoted_headers(&["Jane Roe".to_owned(), value.to_owned()]);
+            assert_eq!(quoted, "none, for the first row of 2 cells looks like data");
+        }
+        let names = ["Order Number", "utm_2", "Total 2026", ""].map(str::to_owned);
+        assert_eq!(quoted_headers(&names), "Order Number, utm_2, Total 2026, ");
     }
 
     #[test]

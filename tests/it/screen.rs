@@ -155,7 +155,7 @@ fn the_summary_begins_with_the_answer_and_names_causes_in_plain_words() {
         format!("tagtrail {version}: 88 orders, 31 lost (35.2 %), 5 undetermined (5.7 %), commission lost EUR 10");
     assert!(head.starts_with(&begins), "{head}");
     let next = out.split("\n\n").nth(1).expect("the outcomes");
-    let words: Vec<&str> = next.lines().skip(1).filter_map(|line| line.split_whitespace().next()).collect();
+    let words: Vec<&str> = next.lines().skip(1).filter_map(|line| line.split_whitespace().next()).take(4).collect();
     assert_eq!(words, ["credited", "lost", "organic", "undetermined"]);
     for (cause, title) in [
         ("capped_cookie", "Safari let the id's cookie expire early"),
@@ -177,12 +177,12 @@ fn the_summary_begins_with_the_answer_and_names_causes_in_plain_words() {
 #[test]
 fn notes_come_before_a_long_list_of_files_which_is_folded() {
     let dir = shop();
-    let log = fs::read_to_string(dir.path().join("web-1.log")).expect("a log");
-    let lines: Vec<&str> = log.lines().collect();
+    let log = fs::read(dir.path().join("web-1.log")).expect("a log");
+    let lines: Vec<&[u8]> = log.split_inclusive(|byte| *byte == b'\n').collect();
     let mut names = Vec::new();
     for (nth, part) in lines.chunks(lines.len() / 16).enumerate() {
         let name = if nth == 0 { "front.log".to_owned() } else { format!("front.log.{nth}") };
-        fs::write(dir.path().join(&name), part.join("\n") + "\n").expect("writes");
+        fs::write(dir.path().join(&name), part.concat()).expect("writes");
         names.push(name);
     }
     let files: Vec<&str> = names.iter().rev().map(String::as_str).chain(["orders.csv"]).collect();
