@@ -36,7 +36,7 @@ pub struct Inferred {
 pub fn infer(lines: &[Vec<u8>], ids: Ids<'_>) -> Result<Inferred, String> {
     let lines: Vec<&[u8]> = lines.iter().filter(|line| line.first() != Some(&b'#')).map(Vec::as_slice).collect();
     if lines.len() < FEWEST_LINES {
-        return Err(format!("{} lines are too few to derive a layout from", lines.len()));
+        return Err(format!("{} lines are too few to derive a layout from from", lines.len()));
     }
     let mut reason = None;
     for separator in Separator::ALL {
