@@ -99,7 +99,7 @@ fn most_common(cells: &[Cells<'_>], nth: usize) -> Option<(Vec<u8>, bool, usize)
 }
 
 /// Cuts one line; `None` where a quote or bracket does not end before a separator.
-fn cells<'a>(line: &'a [u8], separator: Separator, with_keys: bool) -> Option<Cells<'a>> {
+fn cells(line: &[u8], separator: Separator, with_keys: bool) -> Option<Cells<'_>> {
     let (mut literals, mut values) = (Vec::new(), Vec::new());
     let mut literal = Vec::new();
     let mut at = 0;

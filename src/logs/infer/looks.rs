@@ -180,11 +180,10 @@ fn is_query(value: &[u8]) -> bool {
 /// Statuses that IANA registers, and those that nginx, Cloudflare and IIS add; 000 is a client that left.
 fn is_status(value: &[u8]) -> bool {
     let Some(status) = std::str::from_utf8(value).ok().filter(|text| text.len() == 3) else { return false };
-    matches!(
-        status.parse::<u16>(),
-        Ok(0 | 100..=103 | 200..=208 | 226 | 300..=308 | 400..=418 | 421..=426 | 428 | 429 | 431 | 444 | 451 | 494..=499)
-            | Ok(500..=511 | 520..=527 | 530)
-    )
+    let ranges =
+        [0..=0, 100..=103, 200..=208, 226..=226, 300..=308, 400..=418, 421..=431, 444..=451, 494..=511, 520..=530];
+    let known = |status: u16| ranges.iter().any(|range| range.contains(&status));
+    status.parse().is_ok_and(known)
 }
 
 fn address(value: &[u8]) -> Option<IpAddr> {

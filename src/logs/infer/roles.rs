@@ -140,17 +140,13 @@ impl Deciding<'_> {
         let queries = self.free(|looks| looks.are(Look::Query));
         let named = queries.iter().copied().find(|n| ["query", "args"].iter().any(|word| self.key(*n).contains(word)));
         let beside = queries.iter().copied().find(|n| *n == path + 1);
-        match named.or(beside) {
-            Some(query) => {
-                self.set(path, "uri");
-                self.set(query, "args");
-                Ok(path.max(query))
-            }
-            None => {
-                self.set(path, "request_uri");
-                Ok(path)
-            }
-        }
+        let Some(query) = named.or(beside) else {
+            self.set(path, "request_uri");
+            return Ok(path);
+        };
+        self.set(path, "uri");
+        self.set(query, "args");
+        Ok(path.max(query))
     }
 
     /// The first status after the request, else the only one before it.
@@ -194,7 +190,9 @@ impl Deciding<'_> {
             ([], [], []) => return Err("no column is a client's address".to_owned()),
             _ => return Err(self.ambiguous("the client", &[alone, lists].concat())),
         };
-        found.into_iter().for_each(|(column, variable)| self.set(column, variable));
+        for (column, variable) in found {
+            self.set(column, variable);
+        }
         Ok(())
     }
 
@@ -234,7 +232,9 @@ impl Deciding<'_> {
             ([], []) => self.empty_referrer(request),
             _ => return Err(self.ambiguous("the referrer", &urls)),
         };
-        found.into_iter().for_each(|column| self.set(column, "http_referer"));
+        if let Some(column) = found {
+            self.set(column, "http_referer");
+        }
         Ok(())
     }
 
@@ -273,6 +273,8 @@ impl Deciding<'_> {
             [column] => Some(*column),
             _ => None,
         });
-        found.into_iter().for_each(|column| self.set(column, "http_cookie"));
+        if let Some(column) = found {
+            self.set(column, "http_cookie");
+        }
     }
 }
