@@ -13,10 +13,10 @@ fn lines(layout: &str) -> Vec<Vec<u8>> {
     let line = |nth: usize| {
         let method = if nth == 7 { "POST" } else { "GET" };
         let path = format!("/tea/{nth}");
-        let query = if nth % 3 == 0 { format!("via=nook-{nth}") } else { String::new() };
+        let query = if nth.is_multiple_of(3) { format!("via=nook-{nth}") } else { String::new() };
         let target = if query.is_empty() { path.clone() } else { format!("{path}?{query}") };
         let dash = |text: &str| if text.is_empty() { "-".to_owned() } else { text.to_owned() };
-        let referer = if nth % 4 == 0 { "https://nook.example/best" } else { "" };
+        let referer = if nth.is_multiple_of(4) { "https://nook.example/best" } else { "" };
         layout
             .replace("{clf}", &format!("09/Mar/2026:10:{nth:02}:00 +0100"))
             .replace("{iso}", &format!("2026-03-09T10:{nth:02}:00+01:00"))
@@ -33,7 +33,7 @@ fn lines(layout: &str) -> Vec<Vec<u8>> {
             .replace("{size}", &(400 + nth * 7).to_string())
             .replace("{referer}", &dash(referer))
             .replace("{agent}", AGENTS[nth % 3])
-            .replace("{cookie}", if nth % 2 == 0 { "sid=q1; lang=de" } else { "-" })
+            .replace("{cookie}", if nth.is_multiple_of(2) { "sid=q1; lang=de" } else { "-" })
             .into_bytes()
     };
     (0..12).map(line).collect()
