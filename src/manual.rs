@@ -39,7 +39,7 @@ head of the cause's file under `src/causes`.\n\n| cause | what happened | who ac
 
 /// The manual page of one word of the columns `cause` and `outcome`; `None` when it is none.
 pub fn cause(id: &str) -> Option<String> {
-    let page = causes::named(id).map(|cause| page(cause)).or_else(|| named(id).map(term_page));
+    let page = causes::named(id).map(page).or_else(|| named(id).map(term_page));
     page.map(|page| page + "\n")
 }
 

@@ -46,7 +46,7 @@ impl Man {
         match &self.dir {
             None => io::stdout().lock().write_all(&pages::main()?)?,
             Some(dir) => {
-                write_pages(dir).map_err(|e| Error::new(Kind::Write, dir.display().to_string(), reason(&e)))?
+                write_pages(dir).map_err(|e| Error::new(Kind::Write, dir.display().to_string(), reason(&e)))?;
             }
         }
         Ok(End::Done)

@@ -40,7 +40,8 @@ const POLLED: &[&str] = &[
     "healthz",
 ];
 
-/// Pieces of addresses by which shops refresh carts and customers' data: Magento, Shopware, PrestaShop, OpenCart, `WooCommerce`.
+/// Pieces of addresses by which shops refresh carts and customers' data: Magento, Shopware, `PrestaShop`, `OpenCart`,
+/// `WooCommerce`.
 const REFRESHED: &[&str] = &[
     "/customer/section/load",
     "/widgets/checkout/info",
@@ -151,12 +152,11 @@ pub(super) fn fold(moments: Vec<Moment>) -> Vec<Moment> {
         last = Some(moment.at);
         let whose = moment.whose as usize;
         if moment.what == BACKGROUND {
-            match quiet[whose] {
-                Some(at) => folded[at].count += moment.count,
-                None => {
-                    quiet[whose] = Some(folded.len());
-                    folded.push(moment);
-                }
+            if let Some(at) = quiet[whose] {
+                folded[at].count += moment.count;
+            } else {
+                quiet[whose] = Some(folded.len());
+                folded.push(moment);
             }
             continue;
         }
