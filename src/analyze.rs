@@ -39,6 +39,8 @@ pub struct Analysis {
     pub logs: Vec<Log>,
     /// The logs' places by their numbers.
     by_number: Vec<usize>,
+    /// For each number the log that it is a piece of, see [`weblogs::order::sequences`].
+    sequences: Vec<u16>,
     /// What was detected.
     pub detected: Vec<Detected>,
     /// What the logs cover together.
@@ -130,6 +132,7 @@ pub fn analyze(
         orders,
         lacking: weblogs::lacking(&logs),
         by_number: by_number(&logs),
+        sequences: weblogs::order::sequences(&logs),
         logs,
         detected,
         coverage,
@@ -233,6 +236,7 @@ impl Analysis {
             offset: self.offset,
             has_sessions: self.events.seen.sessions * 20 >= self.events.seen.hits.max(1),
             look_back: look_back(&self.merchant.programs),
+            sequences: &self.sequences,
         }
     }
 

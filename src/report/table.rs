@@ -140,15 +140,11 @@ fn put_causes(page: &mut Page, summary: &Summary, outcome: &str, heading: &str) 
         return;
     }
     page.heading(heading);
-    let mut grid = Grid::new(&[
-        ("cause", Side::Clip),
-        ("orders", Side::Right),
-        ("share", Side::Right),
-        ("commission lost", Side::Right),
-        ("claim", Side::Clip),
-        ("who acts", Side::Clip),
-        ("", Side::Left),
-    ]);
+    // Nobody can act on what is not known, and nothing is known to be lost.
+    let open = outcome == "undetermined";
+    let rest = [("commission lost", Side::Right), ("claim", Side::Clip), ("who acts", Side::Clip), ("", Side::Left)];
+    let columns = [("cause", Side::Clip), ("orders", Side::Right), ("share", Side::Right)];
+    let mut grid = Grid::new(&[columns.as_slice(), if open { &[] } else { rest.as_slice() }].concat());
     // Where nothing is known of money, a bar would say nothing.
     let loss = |cause: &CauseCount| cause.money.first().map_or(0, |sum| sum.commission_lost.0);
     let most = causes.iter().map(|cause| loss(cause)).max().unwrap_or_default().max(1) as f64;
