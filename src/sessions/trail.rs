@@ -20,6 +20,15 @@ pub const MAX_PER_KEY: usize = 20_000;
 /// shared, and both change hands.
 pub const CLOSE: Span = Span::days(1);
 
+/// A confirmation page without a number, in the order's own jar, is the order's when it is shown this close to it.
+const THANKED: Span = Span::minutes(10);
+
+/// How close to a credited order that names nobody its checkout has to be.
+const AT_ONCE: Span = Span::minutes(1);
+
+/// Page views around an order that names nobody which are looked at: at a busier time its checkout is not told apart.
+const CROWD: usize = 10_000;
+
 /// Sessions that are taken together as one cookie jar.
 const MAX_SESSIONS: usize = 8;
 
@@ -48,6 +57,8 @@ pub struct Trail {
     pub at: Micros,
     /// The page view that shows the order's number.
     pub confirmation: Option<u32>,
+    /// The confirmation page that was shown in the order's jar when it was placed, where it shows no number.
+    pub thanks: Option<u32>,
     /// Session keys of the cookie jar that ordered; empty when none was seen.
     pub sessions: Vec<Key>,
     /// Customers of the order.
@@ -104,6 +115,8 @@ pub struct Scene<'a> {
     pub offset: Offset,
     /// Whether the logs hold session ids at all.
     pub has_sessions: bool,
+    /// Whether session ids end with the visit.
+    pub ids_per_visit: bool,
     /// The longest look-back of any programme.
     pub look_back: Span,
 }
@@ -145,12 +158,26 @@ pub fn draw(scene: &Scene<'_>, order: &Order<'_>) -> Trail {
         if trail.sessions.is_empty() {
             find_by_customer(scene, &mut trail);
         }
+        if trail.sessions.is_empty() && trail.customers.is_empty() && trail.devices.is_empty() && !order.day_only {
+            find_by_credit(scene, &mut trail, order);
+        }
     }
     join_renewed(scene, &mut trail);
     own_steps(scene, &mut trail, link);
     learn(scene, &mut trail);
     other_steps(scene, &mut trail);
+    trail.thanks = shown_unnumbered(scene, &trail);
     trail
+}
+
+/// The confirmation page without a number in the order's own jar that is nearest to the order, within minutes.
+fn shown_unnumbered(scene: &Scene<'_>, trail: &Trail) -> Option<u32> {
+    let events = scene.events;
+    let distance = |event: &u32| (events.at(*event) - trail.at).abs();
+    let own = trail.own.iter().rev().map(|step| step.event).filter(|_| trail.confirmation.is_none());
+    let near = own.take_while(|event| events.at(*event) >= trail.at - THANKED);
+    let is_shown = |event: &u32| events.facts(*event).has(Facts::CONFIRMATION) && !events.token(*event).is_some();
+    near.filter(|event| is_shown(event) && distance(event) <= THANKED).min_by_key(distance)
 }
 
 fn add(keys: &mut Vec<Key>, key: Key) {
@@ -193,6 +220,28 @@ fn find_by_customer(scene: &Scene<'_>, trail: &mut Trail) {
     }
 }
 
+/// The session at the checkout when a credited order was placed that names neither session nor customer nor address: the only
+/// one there that had clicked a link of the credited partner.
+fn find_by_credit(scene: &Scene<'_>, trail: &mut Trail, order: &Order<'_>) {
+    let (events, credited) = (scene.events, order.tag.as_bytes());
+    let near = events.between(trail.at - AT_ONCE, trail.at + AT_ONCE);
+    if credited.is_empty() || near.len() > CROWD {
+        return;
+    }
+    let mut jars: Vec<u32> = near.filter(|at| events.glimpse(*at).is_buying()).map(|at| scene.jar(at)).collect();
+    jars.sort_unstable();
+    jars.dedup();
+    let window = events.between(trail.at - scene.look_back, trail.at);
+    let clicked = |jar: &u32| {
+        let hits = part(events.in_session(*jar), &window).iter().filter(|at| events.glimpse(**at).arrives());
+        hits.into_iter().any(|at| events.arrival(*at).tag.is_some_and(|tag| tag.text == credited))
+    };
+    let mut found = jars.into_iter().filter(|jar| *jar != NOTHING && clicked(jar));
+    if let (Some(only), None) = (found.next(), found.next()) {
+        trail.sessions = vec![events.session_key(only)];
+    }
+}
+
 /// Shops issue a new session id at login or checkout: old and new are one jar.
 fn join_renewed(scene: &Scene<'_>, trail: &mut Trail) {
     let mut at = 0;
@@ -219,7 +268,8 @@ fn own_steps(scene: &Scene<'_>, trail: &mut Trail, link: Link) {
     let devices = distinct(own.iter().map(|step| events.device(step.event)).chain(named).collect());
     let began = sessions.iter().flat_map(|session| first_hits(scene, &devices, *session));
     let moved = sessions.iter().filter_map(|session| scene.jars.moved(events, *session));
-    let hops: Vec<u32> = began.chain(moved).filter(|event| window.contains(event)).collect();
+    let left_open = sessions.iter().filter_map(|session| scene.jars.left_open(events, *session));
+    let hops: Vec<u32> = began.chain(moved).chain(left_open).filter(|event| window.contains(event)).collect();
     own.extend(hops.into_iter().map(|event| Step { event, link: Link::Session, hop: 2 }));
     if let Some(event) = trail.confirmation {
         own.push(Step { event, link: Link::Order, hop: 1 });

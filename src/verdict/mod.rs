@@ -5,6 +5,7 @@
 //! terms would have refused the sale anyway; the others are named as contributing.
 
 pub mod calibration;
+mod distance;
 mod silence;
 
 use silence::{in_gap, undetermined, without_touch, without_trail};
@@ -101,8 +102,12 @@ pub fn weigh(base: &Case<'_>) -> Judgement {
     if base.trail.own.is_empty() && !base.touches.iter().any(|t| t.link == Link::Click) {
         return without_trail(base);
     }
-    let mut judged: Vec<Judged> =
-        base.touches.iter().filter(|t| is_candidate(base, t)).map(|t| Judged::of(base, *t)).collect();
+    let mut judged: Vec<Judged> = base
+        .touches
+        .iter()
+        .filter(|t| is_candidate(base, t) && !distance::is_distant(base, t))
+        .map(|t| Judged::of(base, *t))
+        .collect();
     let doubts = doubts(base);
     judged.retain(|j| !j.supports.is_empty());
     // Of equally good clicks the programme's model picks the first or the last.
@@ -114,7 +119,7 @@ pub fn weigh(base: &Case<'_>) -> Judgement {
         return undetermined(base, "ambiguous", text.to_owned());
     }
     if judged.is_empty() {
-        return without_touch(base, doubts);
+        return distance::in_doubt(base).unwrap_or_else(|| without_touch(base, doubts));
     }
     let best = judged.remove(0);
     if base.trail.ambiguous && best.touch.relation != Relation::SameJar {
@@ -128,8 +133,11 @@ pub fn weigh(base: &Case<'_>) -> Judgement {
     unproven(base, &proven).unwrap_or(proven)
 }
 
+/// Causes that look for their fields themselves, landing by landing.
+const BY_THEMSELVES: &[&str] = &["cookies_refused", "tracker_blocked", "capped_cookie"];
+
 /// Causes that a "not credited" has to rule out, and cannot where the logs lack a field.
-const TO_RULE_OUT: &[&str] = &["cookies_refused", "tracker_blocked", "capped_cookie"];
+const TO_RULE_OUT: &[&str] = &["cookies_refused", "tracker_blocked", "capped_cookie", "landing_failed"];
 
 /// An answer that says that everything was there rests on all other causes being excluded, and on the order's time
 /// being in the logs. Where that fails the honest answer is that the logs cannot say.
@@ -195,7 +203,7 @@ impl Judged {
 }
 
 /// A cause's opinion; what logs without its field seem to exclude they do not show, and without any query every landing
-/// looks like one without an id. Causes that have to be ruled out look for their fields themselves, landing by landing.
+/// looks like one without an id.
 fn opinion(cause: &Cause, case: &Case<'_>) -> Opinion {
     let found = (cause.check)(case);
     let missing = cause.needs.iter().find(|field| case.lacking.has(**field));
@@ -203,7 +211,7 @@ fn opinion(cause: &Cause, case: &Case<'_>) -> Opinion {
         (None, _) | (_, Opinion::CannotTell { .. }) => true,
         (Some(Field::Query), _) => false,
         (Some(_), Opinion::Supports { .. }) => true,
-        (Some(_), Opinion::Excludes { .. }) => TO_RULE_OUT.contains(&cause.id),
+        (Some(_), Opinion::Excludes { .. }) => BY_THEMSELVES.contains(&cause.id),
     };
     let needs = || missing.map(|field| Opinion::needs(format!("the {}: the logs do not hold it", field.name())));
     if seen { found } else { needs().unwrap_or(found) }
@@ -212,7 +220,9 @@ fn opinion(cause: &Cause, case: &Case<'_>) -> Opinion {
 /// The same case with a touch, under the terms of the touch's partner.
 pub fn with_touch<'a>(base: &Case<'a>, touch: Touch) -> Case<'a> {
     let terms = touch.partner.map_or(base.terms, |partner| base.merchant.terms_of(partner));
-    Case { touch: Some(touch), terms, ..*base }
+    // A redirect that drops the id by design has stored it.
+    let dropped = touch.dropped && base.habits.stores_id(base, &touch).is_none();
+    Case { touch: Some(Touch { dropped, ..touch }), terms, ..*base }
 }
 
 /// The least surety that a touch in another cookie jar was the buyer's, before it is judged at all.
@@ -239,10 +249,27 @@ fn doubts(base: &Case<'_>) -> f64 {
     most.min(LIKELY)
 }
 
-/// A click is spent when an order was credited to it and its window has passed.
+/// A click is spent when an order was credited to it and its window has passed, or when a later click replaced it and was paid
+/// in its place: under last click a replaced one does not come back.
 fn is_spent(case: &Case<'_>, touch: &Touch) -> bool {
+    if is_paid(case, touch) && !case.in_window(touch) {
+        return true;
+    }
+    let replaces = |later: &&Touch| {
+        later.at > touch.at
+            && later.relation == Relation::SameJar
+            && later.partner != touch.partner
+            && matches!(later.reading, Reading::Registered(_))
+    };
+    case.terms.model == Model::LastClick
+        && touch.relation == Relation::SameJar
+        && case.touches.iter().filter(replaces).any(|later| is_paid(case, later))
+}
+
+/// Whether an order of the same people, placed after a click, was credited to the click's partner.
+fn is_paid(case: &Case<'_>, touch: &Touch) -> bool {
     let Some(partner) = case.partner_of(touch) else { return false };
-    !case.in_window(touch) && case.good_orders_since(touch.at).any(|(o, _)| o.tag == partner.tag)
+    case.good_orders_since(touch.at).any(|(order, _)| order.tag == partner.tag)
 }
 
 fn lost(base: &Case<'_>, best: Judged, second: Option<&Judged>) -> Judgement {
@@ -321,7 +348,40 @@ fn credited(base: &Case<'_>) -> Judgement {
         };
         return Judgement { verdict, opinions };
     }
-    plain_credit(base)
+    by_code(base).unwrap_or_else(|| plain_credit(base))
+}
+
+/// A credit to the owner of the discount code, to whom the partner of the last valid click lost.
+fn by_code(base: &Case<'_>) -> Option<Judgement> {
+    let partners = &base.merchant.partners;
+    let winner = partners.by_tag(base.order.tag.as_bytes())?;
+    if !partners.by_coupon(base.order.coupon).contains(&winner) {
+        return None;
+    }
+    let name = |partner: u32| partners.list.get(partner as usize).map(|known| known.name.as_str());
+    let touch = base.touches.iter().rev().find(|t| t.relation == Relation::SameJar && t.partner.is_some())?;
+    let case = with_touch(base, *touch);
+    let (touch, dropped) = (case.touch?, case.touch?.dropped);
+    let valid = case.is_payable(&touch) && case.is_answered(&touch) && case.in_window(&touch) && !dropped;
+    let blocked = matches!((causes::browser::tracker_blocked::CAUSE.check)(&case), Opinion::Supports { .. });
+    if touch.partner.and_then(name) == name(winner) || !valid || blocked || is_spent(&case, &touch) {
+        return None;
+    }
+    let cause = &causes::rivals::other_channel::CAUSE;
+    let opinion = (cause.check)(&case);
+    let Opinion::Supports { weight, grade, proof, detail, because } = opinion.clone() else { return None };
+    let verdict = Verdict {
+        outcome: Outcome::Credited,
+        cause: cause.id,
+        detail,
+        confidence: weight,
+        grade: Some(grade),
+        runner_up: Some(("", 1.0 - weight)),
+        touch: Some(touch),
+        because,
+        proof: by_time(base.scene.events, proof, base.trail),
+    };
+    Some(Judgement { verdict, opinions: vec![(cause, opinion)] })
 }
 
 /// A credit that no other partner is seen to have lost to.

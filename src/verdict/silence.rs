@@ -72,6 +72,12 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
         let text = "no line of the logs holds the query of an address, in which a partner's id would stand";
         return undetermined(base, "needs", text.to_owned());
     }
+    if let Some(missing) = untied(base) {
+        let text = format!(
+            "no line of the logs holds the {missing}, which joins the first request of a visit, that of a partner's link, to the others"
+        );
+        return undetermined(base, "needs", text);
+    }
     // A click of any programme could have been made: the longest window counts.
     let window = base.merchant.programs.iter().map(|terms| terms.window).fold(base.terms.window, Span::max);
     let look_back = Stretch { from: base.trail.at - window, to: base.trail.at };
@@ -118,6 +124,14 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
         proof: by_time(base.scene.events, base.trail.birth.into_iter().collect(), base.trail),
     };
     Judgement { verdict, opinions: Vec::new() }
+}
+
+/// What the logs lack to join landings to their visits: the first request of a visit carries no session, and address and
+/// browser show whose it is, unless its reply's cookie is logged or the visit's first request is seen with its session.
+fn untied(base: &Case<'_>) -> Option<&'static str> {
+    let missing = [Field::Client, Field::Agent].into_iter().find(|field| base.lacking.has(*field))?;
+    let begun = base.trail.birth.is_some_and(|birth| base.scene.events.facts(birth).has(Facts::SESSION_SET));
+    (!begun).then_some(missing.name())
 }
 
 /// Whether the cookie jar was there already when it was first seen, and began in the look-back where nothing was logged:
