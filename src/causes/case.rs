@@ -260,6 +260,7 @@ impl<'a> Case<'a> {
     pub fn is_the_buyer(&self, touch: &Touch) -> f64 {
         let customer = touch.same_customer && touch.relation != Relation::SameJar;
         match (touch.relation, customer, touch.affine, self.neighbours(touch)) {
+            (Relation::SameJar, ..) if self.is_distant(touch) => self.is_distant_buyer(touch),
             (Relation::SameJar, ..) => 1.0,
             (_, true, ..) => 0.98,
             (Relation::OtherDevice, false, ..) => 0.0,

@@ -6,6 +6,7 @@
 
 pub mod browser;
 pub mod case;
+mod distance;
 pub mod habits;
 mod history;
 pub mod landing;

@@ -104,8 +104,8 @@ impl<'a> Reader<'a> {
         texts.any(|text| {
             let is_word = text.iter().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'_'));
             let is_own_name = arrival.host.is_some_and(|host| names(host, text));
-            let like_word = is_word && (usage != Use::Partners || is_own_name);
-            partners.resembles(text) && !is_own_name && (referrer.is_some() || !like_word)
+            let is_theirs = usage != Use::Partners && (is_word || is_own_name);
+            partners.resembles(text) && (referrer.is_some() || !is_theirs)
         })
     }
 

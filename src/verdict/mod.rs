@@ -5,7 +5,7 @@
 //! terms would have refused the sale anyway; the others are named as contributing.
 
 pub mod calibration;
-mod distance;
+mod doubt;
 mod silence;
 
 use silence::{in_gap, undetermined, without_touch, without_trail};
@@ -105,7 +105,7 @@ pub fn weigh(base: &Case<'_>) -> Judgement {
     let mut judged: Vec<Judged> = base
         .touches
         .iter()
-        .filter(|t| is_candidate(base, t) && !distance::is_distant(base, t))
+        .filter(|t| is_candidate(base, t))
         .map(|t| Judged::of(base, *t))
         .collect();
     let doubts = doubts(base);
@@ -119,7 +119,7 @@ pub fn weigh(base: &Case<'_>) -> Judgement {
         return undetermined(base, "ambiguous", text.to_owned());
     }
     if judged.is_empty() {
-        return distance::in_doubt(base).unwrap_or_else(|| without_touch(base, doubts));
+        return doubt::in_doubt(base).unwrap_or_else(|| without_touch(base, doubts));
     }
     let best = judged.remove(0);
     if base.trail.ambiguous && best.touch.relation != Relation::SameJar {
@@ -306,7 +306,7 @@ fn lost(base: &Case<'_>, best: Judged, second: Option<&Judged>) -> Judgement {
         cause: cause.id,
         detail,
         confidence: weight.min(best.sure),
-        grade: Some(grade),
+        grade: Some(if base.is_distant(&best.touch) { Grade::Inferred } else { grade }),
         runner_up,
         touch: Some(best.touch),
         because,

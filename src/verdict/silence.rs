@@ -12,6 +12,10 @@ use crate::units::Span;
 /// answer: most sales are organic, and a partner's click that no later page view of the visitor shows is rare.
 const TOO_LARGE: f64 = 0.4;
 
+/// The uncovered share of the look-back up to which a visitor who was there before may well have come by other ways: the
+/// hole counts against the answer and no more.
+const TINY: f64 = 0.02;
+
 /// Nothing joins the order to any page view.
 pub(super) fn without_trail(base: &Case<'_>) -> Judgement {
     if let Some(judgement) = by_order_alone(base) {
@@ -83,7 +87,7 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
     let look_back = Stretch { from: base.trail.at - window, to: base.trail.at };
     let missing = base.coverage.missing(&look_back);
     let hole = if is_born_covered(base, &look_back) { 0.0 } else { missing.0 as f64 / window.0.max(1) as f64 };
-    let dark = in_gap(base) || begins_behind_gap(base) || began_unseen(base, &look_back);
+    let dark = in_gap(base) || begins_behind_gap(base) || hole > TINY && began_unseen(base, &look_back);
     if hole > TOO_LARGE || hole > 0.0 && dark {
         let gap = base.coverage.gap_in(&look_back);
         let text = gap.map_or_else(String::new, |g| format!(" (from {} to {})", g.from, g.to));
@@ -150,7 +154,9 @@ pub(super) fn in_gap(case: &Case<'_>) -> bool {
 
 /// Whether the visit is first seen right behind a gap, in the middle of it: how the visitor came is not in the logs.
 fn begins_behind_gap(case: &Case<'_>) -> bool {
-    let first = case.trail.own.first().map(|step| case.scene.events.get(step.event));
+    // Calls that a page makes may be logged before it.
+    let first = case.trail.birth.or(case.trail.own.first().map(|step| step.event));
+    let first = first.map(|event| case.scene.events.get(event));
     let since = |first: &Event| Stretch { from: first.at - VISIT, to: first.at };
     first.is_some_and(|first| first.facts.has(Facts::INTERNAL) && case.coverage.gap_in(&since(&first)).is_some())
 }

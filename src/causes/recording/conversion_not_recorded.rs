@@ -43,6 +43,9 @@ fn check(case: &Case<'_>) -> Opinion {
     if tells_by_beacon(case, &touch) && clicked.is_none() && !click_outage {
         return Opinion::no_by("the click beacon is absent, too: both were kept from being sent", case.arrival());
     }
+    if let Some(share) = case.habits.sends_none(case, &touch).filter(|_| clicked.is_none()) {
+        return Opinion::needs(format!("beacons that its browser or page sends: {share} credited clicks like it sent one"));
+    }
     let pages = &case.merchant.site.pages;
     let outage = case.baselines.conversion_outage(case.trail.at);
     // Whoever sent the click beacon consented to beacons: then others who did are what is usual.
