@@ -35,7 +35,7 @@ fn parts(id: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 /// Whether a network's click id is shorter than its shape: something cut it. Ids of unknown shape are never cut.
-pub(super) fn is_cut(param: &str, id: &[u8]) -> bool {
+pub fn is_cut(param: &str, id: &[u8]) -> bool {
     let Some(shape) = shape(param) else { return false };
     let too_few = |(count, last): (usize, usize)| {
         parts(id).count() < count || parts(id).nth(count - 1).is_none_or(|part| part.len() < last)
@@ -45,7 +45,7 @@ pub(super) fn is_cut(param: &str, id: &[u8]) -> bool {
 }
 
 /// When the click was made, by the clock inside a network's click id.
-pub(super) fn time(param: &str, id: &[u8]) -> Option<Micros> {
+pub fn time(param: &str, id: &[u8]) -> Option<Micros> {
     let clock = parts(id).nth(shape(param)?.clock?)?;
     let seconds: i64 = std::str::from_utf8(clock).ok()?.parse().ok()?;
     // Ten digits: from 2001 to 2286. Anything else is no clock.

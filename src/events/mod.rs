@@ -8,7 +8,7 @@
 pub mod agents;
 pub mod baselines;
 mod carried;
-mod click_ids;
+pub mod click_ids;
 pub mod cookies;
 mod dictionary;
 pub mod footprints;

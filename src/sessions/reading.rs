@@ -105,7 +105,9 @@ impl<'a> Reader<'a> {
             let is_word = text.iter().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'_'));
             let is_own_name = arrival.host.is_some_and(|host| names(host, text));
             let is_theirs = usage != Use::Partners && (is_word || is_own_name);
-            partners.resembles(text) && (referrer.is_some() || !is_theirs)
+            // In a parameter of partners alone a code of another kind is a stranger's id, and a word is none.
+            let is_code = usage == Use::Partners && is_code(text);
+            (is_code || partners.resembles(text)) && (referrer.is_some() || !is_theirs)
         })
     }
 
@@ -113,6 +115,12 @@ impl<'a> Reader<'a> {
         let uses = self.uses.get_or_init(|| self.merchant.tag_params().into_iter().map(Use::of).collect());
         uses.get(usize::from(param)).copied().unwrap_or(Use::Partners)
     }
+}
+
+/// Whether a value is written as ids are: letters and digits, of which some are digits.
+fn is_code(text: &[u8]) -> bool {
+    let odd = |byte: &u8| !byte.is_ascii_alphanumeric() && !matches!(byte, b'-' | b'_');
+    text.iter().any(u8::is_ascii_digit) && !text.iter().any(odd)
 }
 
 /// Whether a value is the name of the site that links: its host, or a label of it.
