@@ -91,7 +91,8 @@ impl Finder<'_> {
         if !events.glimpse(step.event).echoes() || events.at(step.event) > self.trail.at {
             return None;
         }
-        let partner = self.merchant.partners.by_tag(events.arrival(step.event).tag?.text.trim_ascii_end())?;
+        let tag = events.arrival(step.event).tag.filter(|tag| !tag.standing.is_broken())?;
+        let partner = self.merchant.partners.by_tag(tag.text.trim_ascii_end())?;
         self.made(step, own, Reading::Registered(partner), None)
     }
 

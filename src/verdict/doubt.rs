@@ -22,6 +22,12 @@ pub(super) fn in_doubt(base: &Case<'_>) -> Option<Judgement> {
                     customer in the logs nothing shows that it was the buyer's";
         return Some(undetermined(base, "needs", text.to_owned()));
     }
+    let blind = base.lacking.has(Field::Agent) || base.lacking.has(Field::Client);
+    if blind && open.iter().any(|touch| touch.relation != Relation::SameJar && touch.same_customer) {
+        let text = "the same customer clicked a partner's link in another session, and without addresses and user agents \
+                    nothing shows whether that was another device or other cookies";
+        return Some(undetermined(base, "needs", text.to_owned()));
+    }
     let alike = |touch: &Touch| touch.relation == Relation::OtherJar && touch.affine && !touch.same_customer;
     if open.iter().any(|touch| alike(touch) && base.is_the_buyer(touch) > 0.0) {
         let text = "another visitor of the order's address and browser came by a partner's link to what was bought, and \

@@ -89,6 +89,13 @@ pub fn judge(base: &Case<'_>) -> Judgement {
     let mut judgement = weigh(base);
     let verdict = &mut judgement.verdict;
     verdict.confidence = calibration::confidence(verdict.cause, verdict.confidence);
+    let most = match verdict.outcome {
+        Outcome::Organic => silence::most(base),
+        // Who else brought the buyer is not known of a credit that no page view explains.
+        Outcome::Credited if base.trail.own.is_empty() => silence::BLIND,
+        _ => 1.0,
+    };
+    verdict.confidence = verdict.confidence.min(most);
     verdict.runner_up = verdict.runner_up.map(|(cause, weight)| (cause, weight.min(1.0 - verdict.confidence)));
     judgement
 }

@@ -5,6 +5,7 @@ use crate::causes::{self, Case, Grade, Opinion};
 use crate::events::{Event, Facts};
 use crate::logs::coverage::Stretch;
 use crate::logs::fields::Field;
+use crate::orders::Column;
 use crate::sessions::VISIT;
 use crate::units::Span;
 
@@ -129,6 +130,16 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
     };
     Judgement { verdict, opinions: Vec::new() }
 }
+
+/// The most that an organic answer can be trusted where a field is missing without which some clicks do not show: of links
+/// without an id the referrer, and of clicks on another device the customer.
+pub(super) fn most(base: &Case<'_>) -> f64 {
+    let customers = base.scene.events.seen.customers > 0 && base.orders.has(Column::CustomerId);
+    if base.lacking.has(Field::Referrer) || !customers { BLIND } else { 1.0 }
+}
+
+/// See [`most`]: a guess, below what anybody would call certain.
+pub(super) const BLIND: f64 = 0.85;
 
 /// What the logs lack to join landings to their visits: the first request of a visit carries no session, and address and
 /// browser show whose it is, unless its reply's cookie is logged or the visit's first request is seen with its session.

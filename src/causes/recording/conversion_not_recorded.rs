@@ -47,6 +47,10 @@ fn check(case: &Case<'_>) -> Opinion {
         return Opinion::needs(format!("beacons that its browser or page sends: {share} credited clicks like it sent one"));
     }
     let pages = &case.merchant.site.pages;
+    let silent = !pages.click_beacon.is_empty() && clicked.is_none() && !click_outage;
+    if silent && !Practice::is_usual(case.practice.click_beacons) {
+        return Opinion::needs("a click beacon that most landings send: a blocker may have kept both from being sent");
+    }
     let outage = case.baselines.conversion_outage(case.trail.at);
     // Whoever sent the click beacon consented to beacons: then others who did are what is usual.
     let consented = clicked.is_some() && Practice::is_usual(case.practice.consented);
