@@ -42,11 +42,8 @@ impl<'a> Case<'a> {
         self.others.0.get_or_init(|| {
             let (events, trail) = (self.scene.events, self.trail);
             // Without sessions in the logs the device stands for the visitor.
-            let (device, devices) = if self.scene.has_sessions {
-                (&[][..], &[][..])
-            } else {
-                (&trail.device[..], &trail.devices[..])
-            };
+            let (device, devices) =
+                if self.scene.has_sessions { (&[][..], &[][..]) } else { (&trail.device[..], &trail.devices[..]) };
             let shown = trail.own.iter().chain(&trail.customer).chain(device).map(|step| step.event);
             let numbers = shown.filter(|e| events.facts(*e).has(Facts::CONFIRMATION)).map(|e| events.token(e));
             let people = trail.people().chain(devices.iter().copied());

@@ -109,11 +109,15 @@ impl Observer<'_> {
             tag = watch.tags.read(hit.target);
             facts = if tag.is_some() { facts.with(Facts::TAGGED) } else { facts };
         }
-        if tag.is_none() && let Referer::Own(origin) = referer {
+        if tag.is_none()
+            && let Referer::Own(origin) = referer
+        {
             tag = watch.tags.read(origin);
             facts = if tag.is_some() { facts.with(Facts::REFERRED) } else { facts };
         }
-        if facts.has(Facts::CLICK_ID) && let Some(clicked) = watch.clicked(hit.target, hit.at) {
+        if facts.has(Facts::CLICK_ID)
+            && let Some(clicked) = watch.clicked(hit.target, hit.at)
+        {
             self.kept.texts.clicked(token, clicked);
         }
         let page = Word::of(path);

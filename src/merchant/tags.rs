@@ -151,8 +151,7 @@ impl Tags {
         }
         let same_suffix = |at: &u32| *self.known[*at as usize].lower == *lower;
         let by_case: Vec<u32> = alike.iter().copied().filter(same_suffix).collect();
-        let (found, how) =
-            if by_case.is_empty() { (alike, "marketplace suffix") } else { (by_case, "letter case") };
+        let (found, how) = if by_case.is_empty() { (alike, "marketplace suffix") } else { (by_case, "letter case") };
         self.choose(found, hint, |partner| Nearness::Altered { partner, how })
     }
 

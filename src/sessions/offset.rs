@@ -3,8 +3,8 @@
 
 use crate::events::{Events, Facts};
 use crate::identity::{Id, Key};
-use crate::orders::{Order, Orders};
 use crate::orders::index::order_key;
+use crate::orders::{Order, Orders};
 use crate::units::{Micros, Span};
 
 /// Pairs needed before an offset is believed.

@@ -35,9 +35,8 @@ pub fn find(scene: &Scene<'_>, merchant: &Merchant, trail: &Trail, order: &Order
     touches.dedup_by_key(|t| t.event);
     touches.sort_by_key(|t| (t.at, t.event));
     let touches = join_hops(scene, &touches);
-    let echoes = |steps: &[Step], own: bool| -> Vec<Touch> {
-        steps.iter().filter_map(|step| finder.echo(step, own)).collect()
-    };
+    let echoes =
+        |steps: &[Step], own: bool| -> Vec<Touch> { steps.iter().filter_map(|step| finder.echo(step, own)).collect() };
     let echoes = [echoes(&trail.own, true), echoes(&trail.customer, false)].concat();
     latest(join_echoes(scene, touches, echoes))
 }
@@ -175,5 +174,4 @@ impl Finder<'_> {
         let shown = |from: &Word| *from == event.page || *from == event.url;
         event.item.is_some() && self.carted.get_or_init(carted).iter().any(shown)
     }
-
 }

@@ -109,12 +109,8 @@ pub fn weigh(base: &Case<'_>) -> Judgement {
     if base.trail.own.is_empty() && !base.touches.iter().any(|t| t.link == Link::Click) {
         return without_trail(base);
     }
-    let mut judged: Vec<Judged> = base
-        .touches
-        .iter()
-        .filter(|t| is_candidate(base, t))
-        .map(|t| Judged::of(base, *t))
-        .collect();
+    let mut judged: Vec<Judged> =
+        base.touches.iter().filter(|t| is_candidate(base, t)).map(|t| Judged::of(base, *t)).collect();
     let doubts = doubts(base);
     judged.retain(|j| !j.supports.is_empty());
     // Of equally good clicks the programme's model picks the first or the last.

@@ -44,7 +44,9 @@ fn check(case: &Case<'_>) -> Opinion {
         return Opinion::no_by("the click beacon is absent, too: both were kept from being sent", case.arrival());
     }
     if let Some(share) = case.habits.sends_none(case, &touch).filter(|_| clicked.is_none()) {
-        return Opinion::needs(format!("beacons that its browser or page sends: {share} credited clicks like it sent one"));
+        return Opinion::needs(format!(
+            "beacons that its browser or page sends: {share} credited clicks like it sent one"
+        ));
     }
     let pages = &case.merchant.site.pages;
     let silent = !pages.click_beacon.is_empty() && clicked.is_none() && !click_outage;

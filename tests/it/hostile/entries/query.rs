@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 use tagtrail::events::Register;
-use tagtrail::events::observe::Observer;
 use tagtrail::events::click_ids;
+use tagtrail::events::observe::Observer;
 use tagtrail::events::query::{MAX_TAG, Params, decode, value};
 use tagtrail::events::watch::Watch;
 use tagtrail::logs::Hit;
