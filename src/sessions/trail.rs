@@ -2,6 +2,7 @@
 //! and every step keeps the kind of join, so that weak ties cannot pose as strong ones.
 
 use super::jars::{CLOCK_SKEW, FIRST_REPLY, Jars};
+use super::joins::{find_by_credit, find_by_customer, find_by_device};
 use super::offset::{Offset, confirmation};
 use super::{Link, VISIT};
 use crate::events::store::part;
@@ -22,12 +23,6 @@ pub const CLOSE: Span = Span::days(1);
 
 /// A confirmation page without a number, in the order's own jar, is the order's when it is shown this close to it.
 const THANKED: Span = Span::minutes(10);
-
-/// How close to a credited order that names nobody its checkout has to be.
-const AT_ONCE: Span = Span::minutes(1);
-
-/// Page views around an order that names nobody which are looked at: at a busier time its checkout is not told apart.
-const CROWD: usize = 10_000;
 
 /// Sessions that are taken together as one cookie jar.
 const MAX_SESSIONS: usize = 8;
@@ -180,65 +175,9 @@ fn shown_unnumbered(scene: &Scene<'_>, trail: &Trail) -> Option<u32> {
     near.filter(|event| is_shown(event) && distance(event) <= THANKED).min_by_key(distance)
 }
 
-fn add(keys: &mut Vec<Key>, key: Key) {
+pub(super) fn add(keys: &mut Vec<Key>, key: Key) {
     if key.is_some() && !keys.contains(&key) && keys.len() < MAX_SESSIONS {
         keys.push(key);
-    }
-}
-
-/// Numbers of page views from half an hour before an order to minutes behind it.
-fn around(scene: &Scene<'_>, at: Micros) -> Range<u32> {
-    scene.events.between(at - VISIT, at + Span::minutes(2))
-}
-
-/// The session of the device that was at the checkout when the order was placed; several make it ambiguous.
-fn find_by_device(scene: &Scene<'_>, trail: &mut Trail) {
-    let (events, near) = (scene.events, around(scene, trail.at));
-    let mut found: Vec<Key> = Vec::new();
-    for device in &trail.devices {
-        for at in part(events.of_device(*device), &near).iter().filter(|at| events.glimpse(**at).is_buying()) {
-            let customer = events.customer(*at);
-            if !trail.customers.first().is_some_and(|c| customer.is_some() && *c != customer) {
-                add(&mut found, scene.bound(*at));
-            }
-        }
-    }
-    trail.ambiguous = found.len() > 1;
-    if let [only] = found[..] {
-        trail.sessions = vec![only];
-    }
-}
-
-/// The session in which the order's customer was at the checkout when the order was placed.
-fn find_by_customer(scene: &Scene<'_>, trail: &mut Trail) {
-    let (events, near) = (scene.events, around(scene, trail.at));
-    for customer in &trail.customers {
-        for at in part(events.of_customer(*customer), &near).iter().filter(|at| events.glimpse(**at).is_buying()) {
-            add(&mut trail.sessions, scene.bound(*at));
-            add(&mut trail.devices, events.device_key(events.device(*at)));
-        }
-    }
-}
-
-/// The session at the checkout when a credited order was placed that names neither session nor customer nor address: the only
-/// one there that had clicked a link of the credited partner.
-fn find_by_credit(scene: &Scene<'_>, trail: &mut Trail, order: &Order<'_>) {
-    let (events, credited) = (scene.events, order.tag.as_bytes());
-    let near = events.between(trail.at - AT_ONCE, trail.at + AT_ONCE);
-    if credited.is_empty() || near.len() > CROWD {
-        return;
-    }
-    let mut jars: Vec<u32> = near.filter(|at| events.glimpse(*at).is_buying()).map(|at| scene.jar(at)).collect();
-    jars.sort_unstable();
-    jars.dedup();
-    let window = events.between(trail.at - scene.look_back, trail.at);
-    let clicked = |jar: &u32| {
-        let hits = part(events.in_session(*jar), &window).iter().filter(|at| events.glimpse(**at).arrives());
-        hits.into_iter().any(|at| events.arrival(*at).tag.is_some_and(|tag| tag.text == credited))
-    };
-    let mut found = jars.into_iter().filter(|jar| *jar != NOTHING && clicked(jar));
-    if let (Some(only), None) = (found.next(), found.next()) {
-        trail.sessions = vec![events.session_key(only)];
     }
 }
 
