@@ -104,10 +104,10 @@ enum Format {
     Json,
 }
 
-/// What stands over stories that hold lines of visitors.
+/// What is said of stories that hold lines of visitors.
 const PERSONAL: &str = "Holds addresses and ids of customers: for use in the house. --redact replaces them.";
 
-/// What stands over stories without them.
+/// What is said of stories without them.
 const REDACTED: &str =
     "Addresses, user agents and ids of people are replaced by pseudonyms, each the same throughout this output.";
 
@@ -142,21 +142,18 @@ impl Explain {
         if self.is_without_zone() && !self.input.quiet {
             note_zone(&stories, self.since.map(|limit| limit.from), self.until.map(|limit| limit.to));
         }
-        match template {
-            Some(template) => {
-                let party = match &self.for_partner {
-                    Some(typed) => Some(letters::named(typed, &partners, self.result.is_none())?),
-                    None => letters::only_one(&stories)?,
-                };
-                self.write_letter(&template, party.as_ref(), &stories)?;
+        if let Some(template) = template {
+            let party = match &self.for_partner {
+                Some(typed) => Some(letters::named(typed, &partners, self.result.is_none())?),
+                None => letters::only_one(&stories)?,
+            };
+            self.write_letter(&template, party.as_ref(), &stories)?;
+        } else {
+            let mut redactor = Redactor::default();
+            for story in stories.iter_mut().filter(|_| self.redact) {
+                redactor.redact(story);
             }
-            None => {
-                if self.redact {
-                    let mut redactor = Redactor::default();
-                    stories.iter_mut().for_each(|story| redactor.redact(story));
-                }
-                self.write(&stories)?;
-            }
+            self.write(&stories)?;
         }
         if total > stories.len() {
             tell(&format!("{} of {total} orders are told; --most {total} tells all", stories.len()));
@@ -264,7 +261,7 @@ impl Explain {
                     if nth > 0 {
                         writeln!(out)?;
                     }
-                    timeline::write(story, columns(), if nth == 0 { note } else { "" }, &mut out)?;
+                    timeline::write(story, columns(), if nth + 1 == stories.len() { note } else { "" }, &mut out)?;
                 }
                 Ok(())
             }
@@ -278,7 +275,7 @@ impl Explain {
 /// Replaces the partner that was typed by the one that is known by that id or name; says so where several are.
 fn settle(question: &mut Question, known: &Known) {
     let Some(typed) = &question.tag else { return };
-    let mut found = typed.among(known.iter().map(|(tag, name)| (tag.as_str(), name.as_str())));
+    let mut found = typed.among(&letters::pairs(known));
     match found.len() {
         0 => {}
         1 => question.tag = found.pop(),

@@ -52,8 +52,11 @@ fn next_day(day: Micros, zone: Tz) -> Micros {
 
 /// A day and the zone after it, which the reader of dates takes after a time of day alone: `2026-09-01 Europe/Berlin`.
 fn zone_after_day(text: &str) -> (&str, Option<Tz>) {
+    if let Some(day) = text.strip_suffix(['Z', 'z']).filter(|day| !day.contains(':') && day.len() > 6) {
+        return (day.trim_end(), Some(Tz::UTC));
+    }
     let Some((day, word)) = text.rsplit_once(' ') else { return (text, None) };
-    let fixed = |name: &str| ["Z", "UTC", "GMT"].iter().any(|zone| name.eq_ignore_ascii_case(zone)).then_some(Tz::UTC);
+    let fixed = |name: &str| ["UTC", "GMT"].iter().any(|zone| name.eq_ignore_ascii_case(zone)).then_some(Tz::UTC);
     let zone = fixed(word).or_else(|| word.parse::<Tz>().ok().filter(|_| word.contains('/')));
     match zone {
         Some(zone) if !day.contains(':') => (day, Some(zone)),
@@ -135,6 +138,7 @@ mod tests {
             "20260901",
             " 2026-09-01 ",
             "2026-09-01 UTC",
+            "2026-09-01Z",
             "1 sept 2026",
         ] {
             assert_eq!(day(text), "2026-09-01T00:00:00Z to 2026-09-02T00:00:00Z", "{text}");

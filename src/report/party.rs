@@ -40,24 +40,28 @@ impl Party {
     /// letter case, then a name. A partner is one name: all its ids count.
     ///
     /// Nothing where the list knows no such partner. Several where what was typed fits different ones equally.
-    pub fn among<'a>(&self, list: impl Iterator<Item = (&'a str, &'a str)> + Clone) -> Vec<Self> {
+    pub fn among(&self, list: &[(&str, &str)]) -> Vec<Self> {
         let wanted = folded(&self.typed);
         if wanted.is_empty() {
             return Vec::new();
         }
-        let exact = |(tag, _): &(&str, &str)| *tag == self.typed;
-        let by_tag = |(tag, _): &(&str, &str)| !tag.is_empty() && folded(tag) == wanted;
-        let by_name = |(_, name): &(&str, &str)| !name.is_empty() && folded(name) == wanted;
-        let fits: [&dyn Fn(&(&str, &str)) -> bool; 3] = [&exact, &by_tag, &by_name];
-        let found = fits.iter().map(|fits| list.clone().filter(|pair| fits(pair)).collect::<BTreeSet<_>>());
-        let Some(found) = found.into_iter().find(|found| !found.is_empty()) else { return Vec::new() };
+        let by = |fits: &dyn Fn(&str, &str) -> bool| {
+            list.iter().filter(|(tag, name)| fits(tag, name)).copied().collect::<BTreeSet<_>>()
+        };
+        let mut found = by(&|tag, _| tag == self.typed);
+        if found.is_empty() {
+            found = by(&|tag, _| !tag.is_empty() && folded(tag) == wanted);
+        }
+        if found.is_empty() {
+            found = by(&|_, name| !name.is_empty() && folded(name) == wanted);
+        }
         let mut parties: Vec<Self> = Vec::new();
         for (tag, name) in found {
             if parties.iter().any(|party| party.is(tag, name)) {
                 continue;
             }
             let mut party = Self { typed: self.typed.clone(), known: true, ..Self::default() };
-            let owned = list.clone().filter(|(_, other)| !name.is_empty() && *other == name).map(|(tag, _)| tag);
+            let owned = list.iter().filter(|(_, other)| !name.is_empty() && *other == name).map(|(tag, _)| *tag);
             party.tags = owned.chain([tag]).filter(|tag| !tag.is_empty()).map(str::to_owned).collect();
             party.names.extend((!name.is_empty()).then(|| name.to_owned()));
             parties.push(party);
@@ -92,7 +96,7 @@ mod tests {
 
     fn among(typed: &str) -> Vec<String> {
         let tags = |party: Party| party.tags.into_iter().collect::<Vec<_>>().join("+");
-        Party::typed(typed).among(LIST.iter().copied()).into_iter().map(tags).collect()
+        Party::typed(typed).among(&LIST).into_iter().map(tags).collect()
     }
 
     #[test]
@@ -109,10 +113,10 @@ mod tests {
     fn a_known_partner_is_compared_exactly() {
         let typed = Party::typed("Tea");
         assert!(typed.is("x", "tea") && !typed.is("", ""));
-        let known = typed.among(LIST.iter().copied()).remove(0);
+        let known = typed.among(&LIST).remove(0);
         assert!(known.is("tea-20", "") && !known.is("TEA-20", "Tea House") && !known.is("", ""));
         assert_eq!((known.name(), known.tag()), ("Tea", "tea-20"));
-        let bare = Party::typed("MILK-20").among(LIST.iter().copied()).remove(0);
+        let bare = Party::typed("MILK-20").among(&LIST).remove(0);
         assert_eq!((bare.name(), bare.tag()), ("", "milk-20"), "an id is no name");
     }
 }

@@ -22,18 +22,18 @@ const PAUSE: Span = Span::minutes(30);
 /// wanted. All texts from logs and order files are shown with control characters made visible; raw lines are not
 /// broken, so that they can be copied. Fails when `out` does.
 ///
-/// `note` says what of people the text holds.
+/// `note`, which comes last, says what of people the text holds.
 pub fn write(story: &Story, columns: usize, note: &str, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::new(columns);
-    if !note.is_empty() {
-        page.styled_prose(DIM, 0, note);
-        page.space();
-    }
     put_verdict(&mut page, story);
     put_moments(&mut page, story);
     put_reasons(&mut page, story);
     put_opinions(&mut page, story);
     put_lines(&mut page, story);
+    if !note.is_empty() {
+        page.space();
+        page.styled_prose(DIM, 0, note);
+    }
     out.write_all(page.into_text().as_bytes())
 }
 

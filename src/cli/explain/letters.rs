@@ -29,6 +29,11 @@ fn of_stories(stories: &[Story]) -> Known {
     known
 }
 
+/// The same as a list.
+pub(super) fn pairs(known: &Known) -> Vec<(&str, &str)> {
+    known.iter().map(|(tag, name)| (tag.as_str(), name.as_str())).collect()
+}
+
 /// Partners that a message names at most.
 const MOST_NAMED: usize = 5;
 
@@ -37,8 +42,7 @@ const MOST_NAMED: usize = 5;
 /// Fails where nobody or several are meant: a letter to a mistyped name would say that nothing was found.
 pub(super) fn named(typed: &str, known: &Known, is_whole: bool) -> Result<Party, Error> {
     let party = Party::typed(typed);
-    let pairs = || known.iter().map(|(tag, name)| (tag.as_str(), name.as_str()));
-    let mut found = party.among(pairs());
+    let mut found = party.among(&pairs(known));
     match found.len() {
         1 => Ok(found.remove(0)),
         0 => {
@@ -76,7 +80,7 @@ pub(super) fn only_one(stories: &[Story]) -> Result<Option<Party>, Error> {
         let row = &story.verdict;
         let tag = if row.claimant_tag.is_empty() { &row.credited_tag } else { &row.claimant_tag };
         if !tag.is_empty() && !parties.iter().any(|party| party.is(tag, "")) {
-            parties.extend(Party::typed(tag).among(known.iter().map(|(tag, name)| (tag.as_str(), name.as_str()))));
+            parties.extend(Party::typed(tag).among(&pairs(&known)));
         }
     }
     if parties.len() < 2 {

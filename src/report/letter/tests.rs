@@ -12,7 +12,7 @@ fn party_of(story: &Story) -> Option<Party> {
     } else {
         (&row.claimant_tag, &row.partner)
     };
-    Party::typed(tag).among([(tag.as_str(), name.as_str())].into_iter()).pop()
+    Party::typed(tag).among(&[(tag.as_str(), name.as_str())]).pop()
 }
 
 fn letters(template: &Template, party: Option<&Party>, stories: &[Story]) -> String {
@@ -221,7 +221,7 @@ fn a_credit_is_told_to_whom_it_belongs_and_to_nobody_else_by_name() {
     story.moments[1].mark = super::super::story::Mark::Click;
     story.moments[1].proof = true;
     let list = [("coffee-20", "Coffee Blog"), ("tea-20", "Tea House"), ("milk-20", "Milk")];
-    let party = |typed: &str| Party::typed(typed).among(list.into_iter()).pop().expect("a partner");
+    let party = |typed: &str| Party::typed(typed).among(&list).pop().expect("a partner");
     let to = |typed: &str| letters(&ours("en"), Some(&party(typed)), std::slice::from_ref(&story));
     let winner = to("TEA-20");
     assert!(
@@ -294,7 +294,9 @@ fn a_template_with_the_keys_of_0_1_0_alone_still_writes_letters() {
         words.remove(key);
     }
     let causes = words["cause"].as_table_mut().expect("causes");
-    ["credited_other", "other", "unassigned"].iter().for_each(|key| drop(causes.remove(*key)));
+    for key in ["credited_other", "other", "unassigned"] {
+        causes.remove(key);
+    }
     causes["order_void"]["found"] = toml::Value::Array(vec!["The order was cancelled: {status}.".into()]);
     let old = Template::of("xx", Some(&words.to_string())).expect("a template");
     let text =

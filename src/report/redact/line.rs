@@ -198,11 +198,13 @@ impl Redactor {
                     rest.find(|c: char| !matches!(c, '0'..='9' | '.' | 'e' | 'E' | '+' | '-')).unwrap_or(rest.len());
                 let (number, after) = rest.split_at(end);
                 let is_plain = is_number_or_time(number) && !names_somebody(&key);
-                out.push_str(&if is_plain {
-                    number.to_owned()
+                if is_plain {
+                    out.push_str(number);
                 } else {
-                    format!("\"{}\"", self.name(Kind::of_name(&key), number))
-                });
+                    out.push('"');
+                    out.push_str(&self.name(Kind::of_name(&key), number));
+                    out.push('"');
+                }
                 rest = after;
             }
         }

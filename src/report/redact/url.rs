@@ -88,14 +88,14 @@ impl Redactor {
         let (place, query) = front.split_once('?').map_or((front, None), |(place, query)| (place, Some(query)));
         let (scheme, rest) = place.split_once("://").map_or(("", place), |(scheme, rest)| (scheme, rest));
         let mut new = String::new();
-        if !scheme.is_empty() {
+        if scheme.is_empty() {
+            new.push_str(&self.path(rest));
+        } else {
             let (host, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
             new.push_str(scheme);
             new.push_str("://");
             new.push_str(&self.authority(host));
             new.push_str(&self.path(path));
-        } else {
-            new.push_str(&self.path(rest));
         }
         if let Some(query) = query {
             new.push('?');
@@ -162,24 +162,20 @@ impl Redactor {
 
     /// The parameters of a query. Names stay, also `amp;tag`: they can be what broke a link.
     pub(super) fn query(&mut self, query: &str) -> String {
-        let params: Vec<String> = query
-            .split('&')
-            .map(|param| match param.split_once('=') {
-                Some((name, value)) => {
-                    let name = if is_mail(name) { self.name(Kind::Mail, name) } else { name.to_owned() };
-                    let bare = name.rsplit(['?', ';']).next().unwrap_or(&name).to_owned();
-                    let value = if self.is_plain(&bare, value) { value.to_owned() } else { self.value(&bare, value) };
-                    format!("{name}={value}")
-                }
-                None => {
-                    let text = decoded(param);
-                    let (name, value) = text.split_once('=').unwrap_or(("", &text));
-                    let is_plain = param.is_empty() || self.is_plain(name, value);
-                    if is_plain { param.to_owned() } else { self.name(Kind::Id, param) }
-                }
-            })
-            .collect();
-        params.join("&")
+        query.split('&').map(|param| self.param(param)).collect::<Vec<_>>().join("&")
+    }
+
+    fn param(&mut self, param: &str) -> String {
+        let Some((name, value)) = param.split_once('=') else {
+            let text = decoded(param);
+            let (name, value) = text.split_once('=').unwrap_or(("", &text));
+            let is_plain = param.is_empty() || self.is_plain(name, value);
+            return if is_plain { param.to_owned() } else { self.name(Kind::Id, param) };
+        };
+        let name = if is_mail(name) { self.name(Kind::Mail, name) } else { name.to_owned() };
+        let bare = name.rsplit(['?', ';']).next().unwrap_or(&name);
+        let value = if self.is_plain(bare, value) { value.to_owned() } else { self.value(bare, value) };
+        format!("{name}={value}")
     }
 
     fn value(&mut self, name: &str, value: &str) -> String {

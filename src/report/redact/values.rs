@@ -72,16 +72,9 @@ pub(super) fn decoded(text: &str) -> Cow<'_, str> {
     while at < bytes.len() {
         let pair =
             bytes.get(at + 1..at + 3).filter(|_| bytes[at] == b'%').and_then(|pair| std::str::from_utf8(pair).ok());
-        match pair.and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
+        let byte = pair.and_then(|pair| u8::from_str_radix(pair, 16).ok());
+        out.push(byte.unwrap_or(bytes[at]));
+        at += if byte.is_some() { 3 } else { 1 };
     }
     String::from_utf8(out).map_or(text.into(), Cow::Owned)
 }

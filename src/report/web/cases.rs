@@ -168,8 +168,8 @@ fn cut(line: &str) -> Cow<'_, str> {
 fn columns<'s>(stories: &'s [Slim<'s>]) -> Columns<'s> {
     let milli = |at: Micros| at.0.div_euclid(1000);
     let mut texts = Borrowed::default();
-    let mut columns = Columns::default();
-    columns.zone = stories.first().map_or("", |slim| slim.story.zone.as_str());
+    let zone = stories.first().map_or("", |slim| slim.story.zone.as_str());
+    let mut columns = Columns { zone, ..Columns::default() };
     for Slim { story, moments, left_out } in stories {
         let (row, reasons) = (&story.verdict, &story.reasons);
         columns.status.push(texts.number(&story.status));
