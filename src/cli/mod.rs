@@ -65,7 +65,7 @@ enum Verb {
 }
 
 /// The files of an analysis, and how to read them.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 struct InputArgs {
     /// Web logs, order logs and partner lists in any order; each is told by its contents
     #[arg(value_name = "PATH")]

@@ -1,6 +1,7 @@
 //! One order's story as text for a terminal: verdict, drawn timeline, what follows, opinions, raw lines.
 
 use super::drawn::drawn;
+use super::local::Local;
 use super::page::{Page, clip};
 use super::story::{Moment, Stance, Story, View};
 use crate::units::{Micros, Span};
@@ -20,13 +21,19 @@ const PAUSE: Span = Span::minutes(30);
 /// Writes a story for a terminal of so many columns with ANSI styles, which the caller's stream strips where they are not
 /// wanted. All texts from logs and order files are shown with control characters made visible; raw lines are not
 /// broken, so that they can be copied. Fails when `out` does.
-pub fn write(story: &Story, columns: usize, out: &mut dyn Write) -> io::Result<()> {
+///
+/// `note`, which comes last, says what of people the text holds.
+pub fn write(story: &Story, columns: usize, note: &str, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::new(columns);
     put_verdict(&mut page, story);
     put_moments(&mut page, story);
     put_reasons(&mut page, story);
     put_opinions(&mut page, story);
     put_lines(&mut page, story);
+    if !note.is_empty() {
+        page.space();
+        page.styled_prose(DIM, 0, note);
+    }
     out.write_all(page.into_text().as_bytes())
 }
 
@@ -41,7 +48,9 @@ fn put_verdict(page: &mut Page, story: &Story) {
     page.line(TITLE, 0, &format!("Order {}", row.order_id));
     page.styled_prose(style, 2, &story.answer());
     page.prose(2, &row.because);
-    page.marked_line(DIM, 2, "placed", &format!(" {}", story.placed_at));
+    let local = Local::of(story).whole(story.placed_at);
+    let local = if local.is_empty() { local } else { format!(" ({local} {})", story.zone) };
+    page.marked_line(DIM, 2, "placed", &format!(" {}{local}", story.placed_at));
     for (name, value) in story.facts() {
         page.marked_line(DIM, 2, name, &format!(" {value}"));
     }
@@ -54,6 +63,7 @@ fn put_moments(page: &mut Page, story: &Story) {
         return;
     }
     put_drawn(page, story);
+    page.styled_prose(DIM, 2, &Local::of(story).words());
     let mut placed = false;
     let mut last: Option<Micros> = None;
     for (nth, moment) in story.moments.iter().enumerate() {
@@ -69,8 +79,7 @@ fn put_moments(page: &mut Page, story: &Story) {
             (false, View::Neighbour) => "·",
         };
         let joined = format!(" [{}{}] ({})", moment.joined_by, moment.whose.whose(), nth + 1);
-        let at = moment.at.to_string();
-        page.marked_line(PLAIN, 2, &format!("{at:24}  {mark} {}", moment.what), &joined);
+        page.marked_line(PLAIN, 2, &format!("{}  {mark} {}", time(story, moment.at), moment.what), &joined);
     }
     if !placed {
         put_order(page, story, &mut last);
@@ -82,7 +91,17 @@ fn put_moments(page: &mut Page, story: &Story) {
 
 fn put_order(page: &mut Page, story: &Story, last: &mut Option<Micros>) {
     put_pause(page, last, story.placed_at);
-    page.line(RED, 2, &format!("{:24}  ◆ order placed", story.placed_at.to_string()));
+    page.line(RED, 2, &format!("{}  ◆ order placed", time(story, story.placed_at)));
+}
+
+/// A time, and that of the shop's zone; fractions of seconds make room for it.
+fn time(story: &Story, at: Micros) -> String {
+    let local = Local::of(story).beside(at);
+    if local.is_empty() {
+        return format!("{:24}", at.to_string());
+    }
+    let whole = Micros(at.0.div_euclid(1_000_000) * 1_000_000);
+    format!("{:31}", format!("{whole}{local}"))
 }
 
 /// Says how long nothing happened, when it was long.
@@ -164,7 +183,7 @@ mod tests {
 
     fn text(story: &Story, columns: usize) -> String {
         let mut out = Vec::new();
-        write(story, columns, &mut out).expect("writes");
+        write(story, columns, "", &mut out).expect("writes");
         anstream::adapter::strip_str(&String::from_utf8(out).expect("text")).to_string()
     }
 
@@ -175,6 +194,14 @@ mod tests {
         assert!(place("] (1)") < place("order placed") && place("order placed") < place("] (3)"), "{text}");
         assert!(text.contains("3 more page views") && text.contains("needs a cookie"), "{text}");
         assert!(text.contains("Why not the next best answer") && text.contains("- ask"), "{text}");
+    }
+
+    #[test]
+    fn local_times_are_beside_utc() {
+        let story = Story { zone: "Europe/Helsinki".to_owned(), ..samples::story() };
+        let text = text(&story, 80);
+        assert!(text.contains("placed 2026-09-01T00:00:14Z (2026-09-01 03:00:14 +03:00 Europe/Helsinki)"), "{text}");
+        assert!(text.contains("2026-08-31T23:58:44Z (1 Sep 02:58:44)  ●") && text.contains("shop's zone"), "{text}");
     }
 
     #[test]
