@@ -9,7 +9,7 @@ use crate::error::{Error, Kind, Result};
 use crate::events::baselines::{Baselines, Share};
 use crate::events::observe::Observer;
 use crate::events::watch::Watch;
-use crate::events::{Events, Kept, Register, outages};
+use crate::events::{Events, Kept, LineRef, Register, outages};
 use crate::identity::{Id, Key};
 use crate::inputs::Inputs;
 use crate::logs::coverage::Coverage;
@@ -39,6 +39,8 @@ pub struct Analysis {
     pub orders: Orders,
     /// The web logs.
     pub logs: Vec<Log>,
+    /// The logs' places by their numbers.
+    by_number: Vec<usize>,
     /// What was detected.
     pub detected: Vec<Detected>,
     /// What the logs cover together.
@@ -133,6 +135,7 @@ pub fn analyze(
         merchant,
         orders,
         lacking: weblogs::lacking(&logs),
+        by_number: by_number(&logs),
         logs,
         detected,
         coverage,
@@ -185,9 +188,10 @@ fn scan_logs(
     progress.begins(Stage::Scan);
     let (watch, register) = (Watch::new(merchant, keys), Register::default());
     let pays = second::pays(logs, orders);
+    let numbers: Vec<u16> = logs.iter().map(|log| log.number).collect();
     let jumps: Vec<bool> = logs.iter().map(Log::takes_jumps).collect();
     let make = |nth: usize| {
-        let observer = Observer::new(&watch, nth as u16, &register);
+        let observer = Observer::new(&watch, numbers[nth], &register);
         if pays { observer.with_footprints(jumps[nth]) } else { observer }
     };
     let mut sinks = weblogs::scan(logs, zone(merchant), &make, progress.scanned());
@@ -211,12 +215,24 @@ fn kept(sinks: Vec<Vec<Observer<'_>>>, logs: &[Log]) -> Vec<Kept> {
     kept
 }
 
+/// The logs' places by their numbers.
+fn by_number(logs: &[Log]) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..logs.len()).collect();
+    places.sort_by_key(|at| logs[*at].number);
+    places
+}
+
 /// The zone of log times that name none.
 fn zone(merchant: &Merchant) -> chrono_tz::Tz {
     merchant.site.timezone.unwrap_or(chrono_tz::UTC)
 }
 
 impl Analysis {
+    /// The place among the logs of the one that holds a line.
+    pub fn log_of(&self, line: LineRef) -> usize {
+        self.by_number.get(line.source()).copied().unwrap_or_default()
+    }
+
     /// What trails are drawn from.
     pub fn scene(&self) -> Scene<'_> {
         Scene {

@@ -301,6 +301,16 @@ impl<'a> Case<'a> {
         }
     }
 
+    /// Whether the logs show which of two clicks came first, see [`Touch::is_in_order`].
+    pub fn is_in_order(&self, one: &Touch, other: &Touch) -> bool {
+        one.is_in_order(other, self.scene.events)
+    }
+
+    /// Whether a click came after another one, as far as the logs show.
+    pub fn is_after(&self, later: &Touch, earlier: &Touch) -> bool {
+        (later.at, later.event) > (earlier.at, earlier.event) && self.is_in_order(later, earlier)
+    }
+
     /// The credited partner's click behind a valid one of another partner, where the last click counts.
     pub fn winner_over(&self, touch: &Touch) -> Option<Touch> {
         let winner = self.merchant.partners.by_tag(self.order.tag.as_bytes())?;
@@ -309,8 +319,9 @@ impl<'a> Case<'a> {
             && self.is_payable(touch)
             && self.is_answered(touch)
             && self.in_window(touch);
-        let credited =
-            |t: &&Touch| t.partner == Some(winner) && t.reading == Reading::Registered(winner) && t.at > touch.at;
+        let credited = |t: &&Touch| {
+            t.partner == Some(winner) && t.reading == Reading::Registered(winner) && self.is_after(t, touch)
+        };
         let found = self.touches.iter().rev().find(credited)?;
         (last_click && lost && touch.partner != Some(winner)).then_some(*found)
     }

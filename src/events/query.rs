@@ -49,11 +49,11 @@ impl Standing {
     pub fn wrong(self) -> &'static str {
         match self {
             Self::Clear => "nothing",
-            Self::Nested => "the id stands inside another parameter",
+            Self::Nested => "the id is inside another parameter",
             Self::EscapedAmpersand => "the ampersand was escaped (&amp;) once too often",
-            Self::EncodedEquals => "the equals sign behind the parameter is encoded (%3D)",
+            Self::EncodedEquals => "the equals sign after the parameter is encoded (%3D)",
             Self::EncodedSeparator => "the separator before the parameter is encoded",
-            Self::SecondQuestionMark => "the parameter stands behind a second question mark",
+            Self::SecondQuestionMark => "the parameter comes after a second question mark",
             Self::NoQuestionMark => "there is no question mark before the parameter",
             Self::Placeholder => "the id is a placeholder that was never filled in",
             Self::Twice => "the parameter occurs twice with different ids",

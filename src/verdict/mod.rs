@@ -7,7 +7,9 @@
 pub mod calibration;
 mod credit;
 mod doubt;
+mod instant;
 mod silence;
+pub mod words;
 
 use credit::credited;
 use silence::{undetermined, without_touch, without_trail};
@@ -18,7 +20,7 @@ use crate::logs::fields::Field;
 use crate::merchant::Model;
 use crate::sessions::trail::Trail;
 use crate::sessions::{Link, Reading, Relation, Touch};
-use crate::units::{Micros, Span};
+use crate::units::Span;
 
 /// What became of an order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -116,8 +118,11 @@ pub fn weigh(base: &Case<'_>) -> Judgement {
     let doubts = doubts(base);
     judged.retain(|j| !j.supports.is_empty());
     // Of equally good clicks the programme's model picks the first or the last.
-    let by_model = |at: Micros| if base.terms.model == Model::FirstClick { at.0 } else { -at.0 };
-    judged.sort_by_key(|j| (j.defects, by_model(j.touch.at)));
+    let by_model = |touch: &Touch| {
+        let (at, line) = (touch.at.0, i64::from(touch.event));
+        if base.terms.model == Model::FirstClick { (at, line) } else { (-at, -line) }
+    };
+    judged.sort_by_key(|j| (j.defects, by_model(&j.touch)));
     let crossed = base.touches.iter().any(|t| t.crossed && with_touch(base, *t).in_window(t));
     if crossed && judged.iter().all(|j| j.touch.crossed) {
         let text = "visitors of one address crossed at a redirect within seconds, and one of them had a partner's id";
@@ -133,6 +138,9 @@ pub fn weigh(base: &Case<'_>) -> Judgement {
             "ambiguous",
             "several visitors of this address and browser could have placed the order".to_owned(),
         );
+    }
+    if let Some(tied) = instant::tied(base, &best, &judged) {
+        return tied;
     }
     let proven = lost(base, best, judged.first());
     unproven(base, &proven).unwrap_or(proven)

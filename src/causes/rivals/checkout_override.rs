@@ -30,7 +30,7 @@ pub const CAUSE: Cause = Cause {
 fn check(case: &Case<'_>) -> Opinion {
     let Some(touch) = case.touch else { return Opinion::no("no partner touched this order") };
     let Some(winner) = case.winner_over(&touch) else {
-        return Opinion::no("no other partner was credited behind this click");
+        return Opinion::no("no other partner was credited for a later click");
     };
 
     let Some(begun) = case.checkout_before(&touch, &winner) else {
