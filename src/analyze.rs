@@ -3,7 +3,8 @@
 mod second;
 
 use crate::ahead::in_order;
-use crate::causes::{Case, History, Others, Practice};
+use crate::causes::habits::Habit;
+use crate::causes::{Case, Habits, History, Others, Practice};
 use crate::error::{Error, Kind, Result};
 use crate::events::baselines::{Baselines, Share};
 use crate::events::observe::Observer;
@@ -18,6 +19,7 @@ use crate::orders::read::OrderSettings;
 use crate::orders::{KeyIndex, Orders, read};
 use crate::progress::{Progress, Stage};
 use crate::sessions::jars::Jars;
+use crate::sessions::lifetime::{self, Lifetime};
 use crate::sessions::offset::{self, Offset};
 use crate::sessions::trail::{Scene, Trail, draw};
 use crate::sessions::{Touch, touches};
@@ -49,6 +51,8 @@ pub struct Analysis {
     pub lacking: Fields,
     /// How far the order log's clock is off.
     pub offset: Offset,
+    /// Whether session ids outlive visits.
+    pub lifetime: Lifetime,
     /// What was kept of the logs.
     pub events: Events,
     /// Keys that a second scan looked for; none when there was no need.
@@ -61,6 +65,7 @@ pub struct Analysis {
     trails: Vec<Option<(Trail, Vec<Touch>)>>,
     jars: Jars,
     practice: Practice,
+    habits: Habits,
     history: History,
     as_of: Micros,
 }
@@ -95,6 +100,7 @@ const MOST_STEPS: usize = 1024;
 /// What one order's trail tells of others, and the trail if it is kept.
 struct Learned {
     practice: Practice,
+    habits: Vec<Habit>,
     people: Vec<Key>,
     at: Micros,
     cut: bool,
@@ -137,6 +143,7 @@ pub fn analyze(
         detected,
         coverage,
         offset: Offset::default(),
+        lifetime: Lifetime::default(),
         events,
         second_scan: 0,
         trails: Vec::new(),
@@ -144,6 +151,7 @@ pub fn analyze(
         baselines: Baselines::default(),
         passed: Passed::default(),
         practice: Practice::default(),
+        habits: Habits::default(),
         history,
         as_of: Micros::default(),
     };
@@ -235,6 +243,7 @@ impl Analysis {
             jars: &self.jars,
             offset: self.offset,
             has_sessions: self.events.seen.sessions * 20 >= self.events.seen.hits.max(1),
+            ids_per_visit: self.lifetime.ends_with_visit,
             look_back: look_back(&self.merchant.programs),
             sequences: &self.sequences,
         }
@@ -243,6 +252,7 @@ impl Analysis {
     fn link(&mut self) {
         self.jars = Jars::of(&self.events);
         self.offset = offset::measure(&self.orders, &self.events);
+        self.lifetime = lifetime::measure(&self.events, &self.merchant.site);
     }
 
     /// The last instant of logs and orders.
@@ -254,7 +264,7 @@ impl Analysis {
     /// What the orders' own trails tell of each other: what is usual, and which orders are the same people's.
     fn learn(&mut self) {
         let scene = self.scene();
-        let (mut practice, mut passed) = (Practice::default(), Passed::default());
+        let (mut practice, mut habits, mut passed) = (Practice::default(), Habits::default(), Passed::default());
         let (mut people, mut confirmed) = (Vec::new(), Vec::new());
         let orders = self.orders.len();
         let pieces = (0..orders).step_by(AT_ONCE).map(|first| first..orders.min(first + AT_ONCE));
@@ -265,6 +275,7 @@ impl Analysis {
                 let beacons = order.practice.conversion_beacons;
                 confirmed.extend((beacons.of > 0).then_some((order.at, beacons.with > 0)));
                 practice.add(Practice { conversion_beacons: Share::default(), ..order.practice });
+                order.habits.into_iter().for_each(|habit| habits.add(habit));
                 people.extend(order.people.into_iter().map(|key| (key, row)));
                 passed.trails += u64::from(order.cut);
                 passed.touches += u64::from(order.earlier > 0);
@@ -281,6 +292,7 @@ impl Analysis {
             practice.conversion_beacons.count(*fired);
         }
         self.practice = practice;
+        self.habits = habits;
         self.trails = trails;
         self.history.learn(people.into_iter());
         let (texts, crowds) = (self.events.passed_texts(), self.history.crowds() as u64);
@@ -290,15 +302,19 @@ impl Analysis {
     /// What one order's trail tells of others.
     fn learned(&self, scene: &Scene<'_>, row: usize) -> Learned {
         let (trail, touches) = self.trail(scene, row);
-        let practice = Practice::of(&self.case(scene, row, &trail, &touches, &Others::default()));
+        let others = Others::default();
+        let case = self.case(scene, row, &trail, &touches, &others);
+        let (practice, habits) = (Practice::of(&case), Habits::of(&case));
         // The history knows whom the order log names.
         let order = self.orders.get(row);
         let named = [Key::of(Id::Session, order.session.as_bytes()), Key::of(Id::Customer, order.customer.as_bytes())];
-        let people = trail.people().filter(|key| !named.contains(key)).collect();
+        // Without sessions in the logs a device is all that says whose an order was.
+        let devices = trail.devices.iter().copied().filter(|_| !scene.has_sessions);
+        let people = trail.people().chain(devices).filter(|key| !named.contains(key)).collect();
         let (at, cut, earlier, crowded) = (trail.at, trail.cut, trail.earlier_touches, trail.crowded);
         let steps = trail.own.len() + trail.customer.len() + trail.device.len();
         let is_kept = self.orders.len() <= MOST_KEPT && steps <= MOST_STEPS;
-        Learned { practice, people, at, cut, earlier, crowded, trail: is_kept.then_some((trail, touches)) }
+        Learned { practice, habits, people, at, cut, earlier, crowded, trail: is_kept.then_some((trail, touches)) }
     }
 
     /// The trail of an order and its touches.
@@ -336,6 +352,7 @@ impl Analysis {
             lacking: self.lacking,
             baselines: &self.baselines,
             practice: self.practice,
+            habits: &self.habits,
             orders: &self.orders,
             history: &self.history,
             others,

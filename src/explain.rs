@@ -2,8 +2,10 @@
 
 pub mod hints;
 mod nearest;
+pub mod numbers;
 mod reasons;
 mod shorten;
+pub mod times;
 
 pub use nearest::nearest;
 
@@ -26,10 +28,7 @@ pub fn find(analysis: &Analysis, question: &Question) -> Vec<u32> {
     let scene = analysis.scene();
     let takes = |at: &u32| {
         let order = analysis.orders.get(*at as usize);
-        let by_partner = || {
-            let row = analysis.outline(&scene, *at as usize).row;
-            question.takes_partner(&row.claimant_tag, &row.credited_tag)
-        };
+        let by_partner = || question.takes_partner(&analysis.outline(&scene, *at as usize).row);
         let placed = order.at - analysis.offset.correction();
         question.takes_order(order.id, placed, order.customer) && (question.tag.is_none() || by_partner())
     };
@@ -139,11 +138,28 @@ fn draft(analysis: &Analysis, scene: &Scene<'_>, at: usize, whole: &dyn Fn(&Row)
         status: case.order.status.to_owned(),
         customer: case.order.customer.to_owned(),
         window: terms.window,
+        credited_partner: credited_partner(analysis, case.order.tag),
+        commission: case.order.commission,
+        zone: zone(analysis),
         moments,
         left_out: left_out as u64,
         opinions: judgement.opinions.into_iter().map(|(cause, opinion)| stance(cause.id, opinion)).collect(),
     };
     Draft { story, events }
+}
+
+/// The name of the partner whose id an order was credited to; empty when it is not in the partner list.
+fn credited_partner(analysis: &Analysis, tag: &str) -> String {
+    let partners = &analysis.merchant.partners;
+    let found = partners.by_tag(tag.as_bytes()).and_then(|at| partners.list.get(at as usize));
+    found.map(|partner| partner.name.clone()).unwrap_or_default()
+}
+
+/// The shop's zone: that of the order log's times, else that of the web logs'; empty where both are UTC or unknown.
+fn zone(analysis: &Analysis) -> String {
+    let (orders, site) = (analysis.merchant.orders.timezone, analysis.merchant.site.timezone);
+    let named = [Some(orders), site].into_iter().flatten().find(|zone| *zone != chrono_tz::UTC);
+    named.map(|zone| zone.name().to_owned()).unwrap_or_default()
 }
 
 /// A page view that can be shown.

@@ -66,7 +66,7 @@ enum Verb {
 }
 
 /// The files of an analysis, and how to read them.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 struct InputArgs {
     /// Web logs, order logs and partner lists in any order; what each is, its contents show
     #[arg(value_name = "PATH")]

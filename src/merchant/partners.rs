@@ -116,6 +116,19 @@ impl Partners {
         self.hosts.get(&*lower).map_or(&[], Vec::as_slice)
     }
 
+    /// The partner of a host, the first of its ids where it has several. A host that several partners name is a platform's,
+    /// and nobody's.
+    pub fn owner_of(&self, host: &[u8]) -> Option<u32> {
+        let (first, rest) = self.by_host(host).split_first()?;
+        let owner = |at: &u32| &self.list[*at as usize].name;
+        rest.iter().all(|at| owner(at) == owner(first)).then_some(*first)
+    }
+
+    /// Whether a text looks like the registered ids, whoever's it is; see [`Tags::resembles`].
+    pub fn resembles(&self, text: &[u8]) -> bool {
+        self.tags.resembles(text)
+    }
+
     /// All partners to whom a coupon code belongs, in any letter case.
     pub fn by_coupon(&self, code: &str) -> &[u32] {
         let code = normal_coupon(code);

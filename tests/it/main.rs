@@ -16,4 +16,5 @@ mod screen;
 mod shells;
 mod silence;
 mod sources;
+mod support;
 mod worlds;

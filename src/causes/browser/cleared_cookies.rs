@@ -22,7 +22,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Nothing; matching by customer account would find such sales.",
     acts: Actor::Nobody,
     claim: Claim::Maybe,
-    needs: &[Field::Query, Field::Visitor],
+    needs: &[Field::Client, Field::Query, Field::Visitor, Field::Agent],
     source: include_str!("cleared_cookies.rs"),
     check,
 };

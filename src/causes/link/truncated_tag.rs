@@ -28,6 +28,7 @@ pub const CAUSE: Cause = Cause {
 fn check(case: &Case<'_>) -> Opinion {
     let Some(touch) = case.touch else { return Opinion::no("no partner touched this order") };
     let (weight, detail) = match touch.reading {
+        Reading::Registered(_) if touch.cut => (0.9, "a network's click id, shorter than its shape".to_owned()),
         Reading::Truncated(partner) => {
             let whole = case.merchant.partners.list.get(partner as usize).map(|p| p.tag.clone()).unwrap_or_default();
             (if touch.referrer == Some(partner) { 0.98 } else { 0.9 }, format!("the beginning of {whole}"))

@@ -20,7 +20,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Claim it: the logs show a valid click by the same visitor in the window.",
     acts: Actor::Platform,
     claim: Claim::Yes,
-    needs: &[Field::Query, Field::Visitor],
+    needs: &[Field::Query, Field::Visitor, Field::Status],
     source: include_str!("not_credited.rs"),
     check,
 };

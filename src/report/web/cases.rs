@@ -62,6 +62,8 @@ pub struct Packed(Vec<u8>);
 #[derive(Serialize, Default)]
 struct Columns<'s> {
     texts: Vec<&'s str>,
+    /// The shop's zone, which is one for all; empty when none is known.
+    zone: &'s str,
     status: Vec<u32>,
     customer: Vec<u32>,
     /// Milliseconds since 1970.
@@ -168,7 +170,8 @@ fn cut(line: &str) -> Cow<'_, str> {
 fn columns<'s>(stories: &'s [Slim<'s>]) -> Columns<'s> {
     let milli = |at: Micros| at.0.div_euclid(1000);
     let mut texts = Borrowed::default();
-    let mut columns = Columns::default();
+    let zone = stories.first().map_or("", |slim| slim.story.zone.as_str());
+    let mut columns = Columns { zone, ..Columns::default() };
     for Slim { story, moments, left_out } in stories {
         let (row, reasons) = (&story.verdict, &story.reasons);
         columns.status.push(texts.number(&story.status));

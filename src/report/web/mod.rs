@@ -125,14 +125,18 @@ fn put_words(html: &mut Html, summary: &Summary) {
     html.table("What the words mean", &["word", "meaning"], &rows).close("section");
 }
 
-/// Writes a page of stories alone. Fails when `out` does.
-pub fn write_stories(stories: &[Story], out: &mut dyn Write) -> io::Result<()> {
+/// Writes a page of stories alone; `note` says what of people it holds. Fails when `out` does.
+pub fn write_stories(stories: &[Story], note: &str, out: &mut dyn Write) -> io::Result<()> {
     let title = match stories {
         [one] => format!("Order {}", one.verdict.order_id),
         many => format!("{} orders", many.len()),
     };
     let mut body = Html::default();
-    body.open("header", &[]).leaf("h1", &[], &title).close("header");
+    body.open("header", &[]).leaf("h1", &[], &title);
+    if !note.is_empty() {
+        body.leaf("p", &[("class", "note")], note);
+    }
+    body.close("header");
     body.open("main", &[("id", "told")]).close("main");
     body.open("noscript", &[]).leaf("p", &[], "This page needs JavaScript to unpack its stories.").close("noscript");
     let data = |out: &mut dyn Write| data_element("stories", &pack::deflated(&stories)?, out);

@@ -54,6 +54,20 @@
     return found ? Number(found[1]) * (sizes[found[2]] || 0) : 0;
   }
 
+  // A time of the shop's zone, for a place beside the same in UTC; nothing where no zone is known.
+  function beside(at, zone, whole) {
+    if (!zone) return "";
+    const two = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" };
+    const parts = {};
+    try {
+      for (const part of new Intl.DateTimeFormat("en-GB", { ...two, hourCycle: "h23", timeZone: zone }).formatToParts(new Date(at))) parts[part.type] = part.value;
+    } catch {
+      return "";
+    }
+    const date = parts.year + "-" + parts.month + "-" + parts.day, clock = parts.hour + ":" + parts.minute + ":" + parts.second;
+    const other = date !== new Date(at).toISOString().slice(0, 10);
+    return whole ? " (" + date + " " + clock + " " + zone + ")" : " (" + (other ? date + " " : "") + clock + ")";
+  }
   // What words mean, from the table at the end of the page.
   const MEANS = new Map([...document.querySelectorAll("#words tbody tr")].map((row) => [...row.children].map((cell) => cell.textContent)));
 
@@ -118,13 +132,13 @@
     const place = () => {
       pause(order);
       placed = true;
-      list.append(make("li", { class: "is-order" }, make("time", {}, story.placed_at), "◆ order placed"));
+      list.append(make("li", { class: "is-order" }, make("time", {}, story.placed_at + beside(order, story.zone)), "◆ order placed"));
     };
     story.moments.forEach((m, nth) => {
       const at = Date.parse(m.at);
       if (!placed && at > order) place();
       pause(at);
-      list.append(make("li", { class: m.proof ? "is-proof" : "" }, make("time", {}, m.at),
+      list.append(make("li", { class: m.proof ? "is-proof" : "" }, make("time", {}, m.at + beside(at, story.zone)),
         make("span", {}, (m.proof ? "● " : "") + m.what + (m.count > 1 ? " ×" + m.count : "") + " ", make("code", {}, m.path || ""), " (" + (nth + 1) + ")"),
         make("span", { class: "join " + m.joined_by }, m.joined_by + WHOSE[m.whose])));
     });
@@ -146,7 +160,7 @@
     if (means) out.append(make("p", { class: "note" }, means));
     out.append(make("p", {}, v.because));
     out.append(facts([
-      ["placed", story.placed_at], ["worth", money(v.amount, v.currency)], ["status", story.status], ["customer", story.customer],
+      ["placed", story.placed_at + beside(Date.parse(story.placed_at), story.zone, true)], ["worth", money(v.amount, v.currency)], ["status", story.status], ["customer", story.customer],
       ["credited to", v.credited_tag], [v.outcome === "lost" || (v.outcome === "credited" && v.claimant_tag !== v.credited_tag) ? "lost by" : "click of", v.claimant_tag], ["partner", v.partner], ["joined by", v.joined_by],
       ["window", v.lag_seconds === null ? "" : span(v.lag_seconds) + " of " + story.window],
       ["commission lost", money(v.commission_lost, v.currency)], ["claim", v.claim ? v.claim + " (acts: " + v.acts + ")" : ""], ["detail", v.detail],
@@ -154,7 +168,7 @@
     ]));
     out.append(make("h3", {}, "Timeline"));
     if (story.moments.length) {
-      out.append(way(story), make("p", { class: "note" }, "Circles are clicks, red ones proof, the diamond is the order, the band is the window; pauses are shortened. Joins, strongest first: order, click, customer, session, device."), moments(story));
+      out.append(way(story), make("p", { class: "note" }, "Circles are clicks, red ones proof, the diamond is the order, the band is the window; pauses are shortened. Joins, strongest first: order, click, customer, session, device. " + (story.zone ? "Times are UTC; in parentheses those of the shop's zone, " + story.zone + "." : "Times are UTC.")), moments(story));
     } else out.append(make("p", {}, "No page view of the buyer is in the logs."));
     if (story.left_out) out.append(make("p", { class: "note" }, story.left_out + " more page views are left out."));
     const reasons = story.reasons;
@@ -324,7 +338,7 @@
     return c.moments.map((moments, i) => {
       let before = c.placed[i];
       const told = {
-        placed_at: when(before), status: text(c.status[i]), customer: text(c.customer[i]), window: span(c.window[i]), seconds: c.window[i], left_out: c.left_out[i],
+        placed_at: when(before), zone: c.zone, status: text(c.status[i]), customer: text(c.customer[i]), window: span(c.window[i]), seconds: c.window[i], left_out: c.left_out[i],
         verdict: { click_at: c.click[i] === null ? null : when(before - c.click[i]), runner_up: text(c.runner[i]), runner_up_confidence: c.runner_sure[i] === null ? null : c.runner_sure[i] / 100 },
         reasons: { why_not: text(c.why_not[i]), would_change: c.would_change[i].map(text), ask_next: c.ask_next[i].map(text) },
         moments: [], opinions: [],
