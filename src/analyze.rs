@@ -204,10 +204,12 @@ fn scan_logs(
     (Events::seal(kept(sinks, logs), register), footprints)
 }
 
-/// What all sinks kept, but for events on lines that an earlier log holds as well.
+/// What all sinks kept, in the order of the logs' numbers, but for events on lines that an earlier log holds as well.
 fn kept(sinks: Vec<Vec<Observer<'_>>>, logs: &[Log]) -> Vec<Kept> {
+    let mut by_log: Vec<(&Log, Vec<Observer<'_>>)> = logs.iter().zip(sinks).collect();
+    by_log.sort_by_key(|(log, _)| log.number);
     let mut kept = Vec::new();
-    for (sinks, log) in sinks.into_iter().zip(logs) {
+    for (log, sinks) in by_log {
         for mut sink in sinks {
             if !log.copies.is_empty() {
                 sink.kept.retain(|place| !log.is_copy(place.offset));
