@@ -21,7 +21,7 @@ use crate::sessions::jars::Jars;
 use crate::sessions::offset::{self, Offset};
 use crate::sessions::trail::{Scene, Trail, draw};
 use crate::sessions::{Touch, touches};
-use crate::survey::{self, Detected};
+use crate::survey::{self, Detected, Findings, Open};
 use crate::units::Micros;
 use crate::verdict::{Judgement, look_back, weigh};
 use crate::weblogs::{self, Log};
@@ -39,6 +39,8 @@ pub struct Analysis {
     pub logs: Vec<Log>,
     /// What was detected.
     pub detected: Vec<Detected>,
+    /// What neither settings nor samples tell, with what it could be.
+    pub open: Vec<Open>,
     /// What the logs cover together.
     pub coverage: Coverage,
     /// What no log line holds.
@@ -114,10 +116,7 @@ pub fn analyze(
     let orders = read_orders(inputs, &merchant)?;
     let keys = KeyIndex::of(&orders);
     progress.begins(Stage::Formats);
-    let mut logs = weblogs::open(inputs, &merchant)?;
-
-    let pairs: Vec<_> = logs.iter().map(|log| (&*log.source, &log.fit.format)).collect();
-    let detected = survey::fill(&mut merchant, &pairs, &keys);
+    let (mut logs, Findings { detected, open, .. }) = open_logs(inputs, &mut merchant, &orders, &keys)?;
 
     let (events, footprints) = scan_logs(&mut logs, &merchant, &keys, orders.len(), progress);
     progress.begins(Stage::Link);
@@ -129,6 +128,7 @@ pub fn analyze(
         lacking: weblogs::lacking(&logs),
         logs,
         detected,
+        open,
         coverage,
         offset: Offset::default(),
         events,
@@ -149,6 +149,28 @@ pub fn analyze(
     analysis.baselines = Baselines::of(&analysis.events, &analysis.merchant);
     analysis.learn();
     Ok(analysis)
+}
+
+/// Opens the web logs, and fills in what the settings leave open and samples show.
+pub fn open_logs(
+    inputs: &Inputs,
+    merchant: &mut Merchant,
+    orders: &Orders,
+    keys: &KeyIndex,
+) -> Result<(Vec<Log>, Findings)> {
+    fn pairs(logs: &[Log]) -> Vec<survey::Pair<'_>> {
+        logs.iter().map(|log| (&*log.source, &log.fit.format)).collect()
+    }
+    let mut logs = weblogs::open(inputs, merchant)?;
+    let places = |merchant: &Merchant| (merchant.site.session.clone(), merchant.site.customer.clone());
+    let before = places(merchant);
+    let mut findings = survey::visitors(merchant, &pairs(&logs), keys);
+    if places(merchant) != before {
+        // Formats hold ids in fields of their own only where they know of them.
+        logs = weblogs::open(inputs, merchant)?;
+    }
+    survey::meanings(merchant, &pairs(&logs), orders, &mut findings);
+    Ok((logs, findings))
 }
 
 fn read_orders(inputs: &Inputs, merchant: &Merchant) -> Result<Orders> {

@@ -1,0 +1,48 @@
+//! How surely a setting holds that no file gives: a verdict is never surer than what it rests on.
+
+/// How surely each group of settings holds, 0 to 1; what a settings file says is 1.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Trust {
+    /// Own hosts, by which an arrival is told from the next page.
+    pub hosts: f64,
+    /// The parameters that carry partners' ids; 0 where none is established.
+    pub links: f64,
+    /// Where the session id stands.
+    pub session: f64,
+    /// Where the customer id stands.
+    pub customer: f64,
+    /// Cart and checkout pages.
+    pub checkout: f64,
+    /// The confirmation page.
+    pub confirmation: f64,
+    /// The click beacon.
+    pub click_beacon: f64,
+    /// The conversion beacon.
+    pub conversion_beacon: f64,
+    /// Who writes the cookie that remembers the partner's id.
+    pub tag_cookie: f64,
+}
+
+impl Default for Trust {
+    fn default() -> Self {
+        let sure = 1.0;
+        Self {
+            hosts: sure,
+            links: sure,
+            session: sure,
+            customer: sure,
+            checkout: sure,
+            confirmation: sure,
+            click_beacon: sure,
+            conversion_beacon: sure,
+            tag_cookie: sure,
+        }
+    }
+}
+
+impl Trust {
+    /// Whether it is known where partners' ids stand.
+    pub fn knows_links(&self) -> bool {
+        self.links > 0.0
+    }
+}
