@@ -5,6 +5,7 @@
 
 mod policy;
 
+use crate::analyze::open_logs;
 use crate::error::{Error, Kind, Result};
 use crate::findings::setting;
 use crate::inputs::Inputs;
@@ -13,7 +14,6 @@ use crate::orders::read::{self, OrderSettings};
 use crate::orders::{KeyIndex, Orders};
 use crate::report::draft::{Draft, Entry, Line, Table};
 use crate::report::summary::Setting;
-use crate::analyze::open_logs;
 use crate::survey::links::{Links, Seen};
 use crate::survey::{Detected, Findings, Sure};
 use crate::weblogs::Log;

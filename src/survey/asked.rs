@@ -1,8 +1,8 @@
 //! What orders tell of page views: their numbers in addresses, and when which session ordered.
 
 use crate::identity::{Id, Key};
-use crate::orders::index::order_key;
 use crate::orders::Orders;
+use crate::orders::index::order_key;
 use crate::units::Micros;
 use std::collections::HashMap;
 
@@ -30,7 +30,12 @@ impl Asked {
                 asked.visits.entry(session).or_default().push((order.row, order.at));
             }
             let device = Key::device(order.ip.as_bytes(), order.agent.as_bytes());
-            if device.is_some() && !order.ip.is_empty() && !order.agent.is_empty() && !session.is_some() && !order.day_only {
+            if device.is_some()
+                && !order.ip.is_empty()
+                && !order.agent.is_empty()
+                && !session.is_some()
+                && !order.day_only
+            {
                 asked.with_session += 1;
                 asked.visits.entry(device).or_default().push((order.row, order.at));
             }

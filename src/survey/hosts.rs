@@ -10,9 +10,38 @@ use std::collections::BTreeMap;
 
 /// Endings under which anybody can have a name: what stands before them is whose host it is.
 const SHARED_ENDINGS: &[&str] = &[
-    "co.uk", "org.uk", "me.uk", "com.au", "net.au", "co.nz", "co.za", "com.br", "com.mx", "com.ar", "com.tr", "com.pl", "co.jp",
-    "co.kr", "co.in", "com.cn", "com.tw", "com.hk", "com.sg", "co.il", "com.ua", "co.at", "or.at", "com.es", "myshopify.com",
-    "github.io", "blogspot.com", "wordpress.com", "herokuapp.com", "pages.dev", "netlify.app", "vercel.app",
+    "co.uk",
+    "org.uk",
+    "me.uk",
+    "com.au",
+    "net.au",
+    "co.nz",
+    "co.za",
+    "com.br",
+    "com.mx",
+    "com.ar",
+    "com.tr",
+    "com.pl",
+    "co.jp",
+    "co.kr",
+    "co.in",
+    "com.cn",
+    "com.tw",
+    "com.hk",
+    "com.sg",
+    "co.il",
+    "com.ua",
+    "co.at",
+    "or.at",
+    "com.es",
+    "myshopify.com",
+    "github.io",
+    "blogspot.com",
+    "wordpress.com",
+    "herokuapp.com",
+    "pages.dev",
+    "netlify.app",
+    "vercel.app",
 ];
 
 /// Further own hosts that are taken up.
@@ -87,7 +116,8 @@ impl Notes {
         let is_related = |host: &str| host == base || host.strip_suffix(base).is_some_and(|front| front.ends_with('.'));
         let is_name = |host: &str| host.contains('.') && host.bytes().any(|b| b.is_ascii_alphabetic());
         let own = |(host, n): (&&[u8], &u64)| {
-            let name = std::str::from_utf8(host).ok().filter(|name| *name != main && is_name(name) && !is_partner(host))?;
+            let name =
+                std::str::from_utf8(host).ok().filter(|name| *name != main && is_name(name) && !is_partner(host))?;
             let asked = self.asked.get(*host).copied().unwrap_or(0);
             let page = self.pages.get(*host).copied().unwrap_or(0);
             let is_own = (is_related(name) && *n >= 3)
@@ -136,10 +166,16 @@ mod tests {
     #[test]
     fn checkout_hosts_are_own_and_partners_are_not() {
         let mut merchant = Merchant::default();
-        let partner = crate::merchant::Partner { tag: "x".into(), hosts: vec!["blog.brand.example".into()], ..Default::default() };
+        let partner = crate::merchant::Partner {
+            tag: "x".into(),
+            hosts: vec!["blog.brand.example".into()],
+            ..Default::default()
+        };
         merchant.partners = crate::merchant::Partners::of(vec![partner]);
         let mut notes = Notes::default();
-        for (from, n) in [("www.brand.example", 9), ("pay.brand.example", 4), ("blog.brand.example", 5), ("other.example", 30)] {
+        for (from, n) in
+            [("www.brand.example", 9), ("pay.brand.example", 4), ("blog.brand.example", 5), ("other.example", 30)]
+        {
             for nth in 0..n {
                 let referrer = format!("https://{from}/a");
                 let path = if nth % 2 == 0 && from != "other.example" { "/a.js" } else { "/a" };

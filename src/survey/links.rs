@@ -38,9 +38,40 @@ const FEW: usize = 8;
 /// Parameters that campaigns, searches and lists use for words of their own: they carry ids only where nearly all of
 /// their values do.
 const WORDS: &[&str] = &[
-    "utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term", "source", "medium", "campaign", "q", "s", "search",
-    "query", "page", "p", "paged", "id", "cat", "category", "sku", "product", "product_id", "sort", "order", "color", "size",
-    "lang", "v", "ver", "variant", "qty", "quantity", "add-to-cart", "filter", "brand",
+    "utm_source",
+    "utm_medium",
+    "utm_campaign",
+    "utm_content",
+    "utm_term",
+    "source",
+    "medium",
+    "campaign",
+    "q",
+    "s",
+    "search",
+    "query",
+    "page",
+    "p",
+    "paged",
+    "id",
+    "cat",
+    "category",
+    "sku",
+    "product",
+    "product_id",
+    "sort",
+    "order",
+    "color",
+    "size",
+    "lang",
+    "v",
+    "ver",
+    "variant",
+    "qty",
+    "quantity",
+    "add-to-cart",
+    "filter",
+    "brand",
 ];
 
 /// What arrivals show of one place in which an id could stand.
@@ -197,7 +228,7 @@ impl Notes {
             let place = name.strip_prefix("path:").map_or_else(|| format!("?{name}="), str::to_owned);
             format!("{place} ({} arrivals, {} of {partners} partners)", stat.registered, stat.partners.len())
         });
-        let how = format!("partner ids are read from {}", places.collect::<Vec<_>>().join(" and "));
+        let how = format!("Partner ids are read from {}", places.collect::<Vec<_>>().join(" and "));
         let names: Vec<String> = established.iter().map(|(name, ..)| name.clone()).collect();
         findings.links.established.clone_from(&names);
         let value = Value::List(names.clone());
@@ -226,7 +257,8 @@ impl Notes {
         }
         merchant.trust.links = 0.0;
         let mut candidates: Seen = seen(&self.params, |stat| stat.registered);
-        candidates.extend(seen(&self.segments, |stat| stat.registered).into_iter().map(|(name, n)| (format!("/{name}/"), n)));
+        candidates
+            .extend(seen(&self.segments, |stat| stat.registered).into_iter().map(|(name, n)| (format!("/{name}/"), n)));
         let held = sorted(candidates);
         let (counted, candidates) = if held.is_empty() {
             ("arrivals from partners' sites that have it", seen(&self.params, |stat| stat.from_partners))

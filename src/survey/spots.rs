@@ -99,9 +99,9 @@ impl Spots {
         let inside = !from.host.is_empty() && merchant.site.owns(from.host);
         let id = if inside { ground.id_in(from) } else { None };
         let empty = hit.status == 204 || is_asset(asked.path);
-        let shown = self.numbers_of(asked, ground.asked);
+        let shown = Self::numbers_of(asked, ground.asked);
         if inside {
-            let origins = self.numbers_of(from, ground.asked);
+            let origins = Self::numbers_of(from, ground.asked);
             for (spot, _) in &origins {
                 if let Some(number) = self.number(spot) {
                     number.origins += 1;
@@ -197,7 +197,7 @@ impl Spots {
     }
 
     /// Where an address shows an order's number.
-    fn numbers_of(&self, address: &Address<'_>, asked: &Asked) -> Vec<(Spot, (Key, Option<Micros>))> {
+    fn numbers_of(address: &Address<'_>, asked: &Asked) -> Vec<(Spot, (Key, Option<Micros>))> {
         let path = || String::from_utf8_lossy(address.path).into_owned();
         let mut found = Vec::new();
         for (name, value) in &address.pairs {
@@ -215,7 +215,8 @@ impl Spots {
 
     /// Spots that are confirmation pages, the best one first.
     pub(super) fn confirmations(&self) -> Vec<(Spot, Sure)> {
-        let has_pages = self.numbers.values().any(|number| number.origins > 0 && number.is_timely() && number.orders.len() >= 2);
+        let has_pages =
+            self.numbers.values().any(|number| number.origins > 0 && number.is_timely() && number.orders.len() >= 2);
         let is_page = |number: &Number| {
             let repeats = number.repeats * 2 > number.hits;
             let page = number.origins > 0 || (!has_pages && number.empty * 2 < number.hits);
@@ -226,7 +227,9 @@ impl Spots {
             let words = spot.path.split('/').map(|s| word_of(s.as_bytes()));
             u64::from(words.into_iter().any(|word| words::CONFIRMATION.contains(&word.as_str())))
         };
-        found.sort_by_key(|(spot, number)| (std::cmp::Reverse((number.orders.len() as u64 * (1 + named(spot)), number.hits)), *spot));
+        found.sort_by_key(|(spot, number)| {
+            (std::cmp::Reverse((number.orders.len() as u64 * (1 + named(spot)), number.hits)), *spot)
+        });
         let sure = |number: &Number| match number.orders.len() {
             10.. if number.is_close() => Sure::Certain,
             2.. if number.is_close() => Sure::Likely,
@@ -240,7 +243,13 @@ impl Spots {
         if asked.with_session < 5 {
             return None;
         }
-        let seen: HashSet<u32> = self.paths.values().flat_map(|path| path.near.iter()).filter(|(_, gap)| gap.abs() < FAR.0).map(|(row, _)| *row).collect();
+        let seen: HashSet<u32> = self
+            .paths
+            .values()
+            .flat_map(|path| path.near.iter())
+            .filter(|(_, gap)| gap.abs() < FAR.0)
+            .map(|(row, _)| *row)
+            .collect();
         let timed = self.paths.iter().filter(|(_, path)| path.hits >= 4).filter_map(|(name, path)| {
             let (orders, median) = path.at_once()?;
             let fits = orders * 4 >= path.hits as usize * 3 && orders * 5 >= seen.len() * 2 && orders >= 4;
@@ -259,7 +268,9 @@ impl Spots {
         let fires = |path: &Path| {
             let mostly = path.from_tagged * 5 >= path.hits * 4 && path.hits >= 3;
             let repeats = path.repeats * 2 > path.hits;
-            mostly && path.origins == 0 && (repeats || (path.from_tagged >= 20 && path.asset == 0 && path.from_tagged * 2 >= self.landings))
+            mostly
+                && path.origins == 0
+                && (repeats || (path.from_tagged >= 20 && path.asset == 0 && path.from_tagged * 2 >= self.landings))
         };
         let found = self.paths.iter().filter(|(_, path)| fires(path));
         links::sorted(found.map(|(name, path)| (name.clone(), path.hits)).collect())
@@ -286,7 +297,8 @@ impl Spots {
         let tracks = |name: &str| name.split('/').any(|s| words::TRACKING.contains(&word_of(s.as_bytes()).as_str()));
         let fires = |(name, path): (&String, &Path)| {
             let (orders, _) = path.at_once()?;
-            let fits = tracks(name) && !confirmations(name) && path.origins == 0 && orders * 10 >= path.hits as usize * 8;
+            let fits =
+                tracks(name) && !confirmations(name) && path.origins == 0 && orders * 10 >= path.hits as usize * 8;
             (fits && path.hits >= 8).then(|| (name.clone(), path.hits))
         };
         links::sorted(self.paths.iter().filter_map(fires).collect())
@@ -366,7 +378,7 @@ fn numbered(path: &str, asked: &Asked) -> Option<(String, (Key, Option<Micros>))
         if segment.bytes().any(|b| b.is_ascii_digit()) {
             for (from, to) in pieces(segment) {
                 let mut plain = Vec::new();
-                query::decode(segment[from..to].as_bytes(), &mut plain);
+                query::decode(&segment.as_bytes()[from..to], &mut plain);
                 if let Some(order) = asked.number(&plain) {
                     return Some((format!("{}{{id}}{}", &path[..at + from], &path[at + to..]), order));
                 }

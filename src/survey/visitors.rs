@@ -12,20 +12,106 @@ use std::collections::{BTreeMap, HashMap};
 
 /// Session cookies of shops, frameworks and affiliate plug-ins, in lower case; one that ends with `*` is a beginning.
 const SESSIONS: &[&str] = &[
-    "sid", "session", "session_id", "sessionid", "session-id", "phpsessid", "jsessionid", "asp.net_sessionid", "connect.sid",
-    "laravel_session", "ci_session", "_session_id", "rack.session", "symfony", "wp_woocommerce_session_*", "prestashop-*",
-    "frontend", "magesession*", "session-*", "ocsessid", "_shopify_y", "_shopify_s", "cart_sig", "uid_got", "visitor_id",
-    "visitorid", "vid", "zenid", "oscsid", "shopware_sw_session", "sessionhash", "xtcsid", "modsid", "bigcommerce_session",
-    "fornax_anonymousid", "nop.customer", "_secure_session_id",
+    "sid",
+    "session",
+    "session_id",
+    "sessionid",
+    "session-id",
+    "phpsessid",
+    "jsessionid",
+    "asp.net_sessionid",
+    "connect.sid",
+    "laravel_session",
+    "ci_session",
+    "_session_id",
+    "rack.session",
+    "symfony",
+    "wp_woocommerce_session_*",
+    "prestashop-*",
+    "frontend",
+    "magesession*",
+    "session-*",
+    "ocsessid",
+    "_shopify_y",
+    "_shopify_s",
+    "cart_sig",
+    "uid_got",
+    "visitor_id",
+    "visitorid",
+    "vid",
+    "zenid",
+    "oscsid",
+    "shopware_sw_session",
+    "sessionhash",
+    "xtcsid",
+    "modsid",
+    "bigcommerce_session",
+    "fornax_anonymousid",
+    "nop.customer",
+    "_secure_session_id",
 ];
 
 /// Cookies that measure, ask for consent or balance loads: they live like sessions, and are set by others, or not for all.
 const OTHERS: &[&str] = &[
-    "_ga*", "_gid", "_gat*", "_gcl*", "_fb*", "__utm*", "_hj*", "_pk_*", "_pin*", "_tt*", "_uet*", "_cl*", "mp_*", "amp*", "ajs_*",
-    "intercom*", "hubspot*", "__hs*", "optimizely*", "_vwo*", "_vis_*", "kla*", "__kla*", "__cf*", "cf_*", "awsalb*", "bigip*",
-    "srv*", "*consent*", "cookielaw*", "borlabs*", "cc_*", "usprivacy", "euconsent*", "crisp*", "__zlcmid", "_scid", "_rdt*",
-    "_ttp", "__gads", "__gpi", "_dc_*", "sbjs_*", "tk_ai", "affwp_*", "awin*", "_aw*", "cje", "irclick*", "ir_*", "rfsn*",
-    "csrf*", "xsrf*", "*csrftoken*", "form_key", "currency", "lang*", "locale", "theme",
+    "_ga*",
+    "_gid",
+    "_gat*",
+    "_gcl*",
+    "_fb*",
+    "__utm*",
+    "_hj*",
+    "_pk_*",
+    "_pin*",
+    "_tt*",
+    "_uet*",
+    "_cl*",
+    "mp_*",
+    "amp*",
+    "ajs_*",
+    "intercom*",
+    "hubspot*",
+    "__hs*",
+    "optimizely*",
+    "_vwo*",
+    "_vis_*",
+    "kla*",
+    "__kla*",
+    "__cf*",
+    "cf_*",
+    "awsalb*",
+    "bigip*",
+    "srv*",
+    "*consent*",
+    "cookielaw*",
+    "borlabs*",
+    "cc_*",
+    "usprivacy",
+    "euconsent*",
+    "crisp*",
+    "__zlcmid",
+    "_scid",
+    "_rdt*",
+    "_ttp",
+    "__gads",
+    "__gpi",
+    "_dc_*",
+    "sbjs_*",
+    "tk_ai",
+    "affwp_*",
+    "awin*",
+    "_aw*",
+    "cje",
+    "irclick*",
+    "ir_*",
+    "rfsn*",
+    "csrf*",
+    "xsrf*",
+    "*csrftoken*",
+    "form_key",
+    "currency",
+    "lang*",
+    "locale",
+    "theme",
 ];
 
 /// Values that are told apart per name.
@@ -65,9 +151,16 @@ impl Stat {
     /// Whether its values live as sessions do.
     fn lives(&self) -> bool {
         let values = self.values.len() as u64;
-        let strange = self.values.values().filter(|life| u64::from(life.strange) * 4 > u64::from(life.hits)).count() as u64;
+        let strange =
+            self.values.values().filter(|life| u64::from(life.strange) * 4 > u64::from(life.hits)).count() as u64;
         let back = self.values.values().filter(|life| life.hits >= 2).count() as u64;
         values >= 5 && back * 3 >= values && strange * 5 <= values && self.early * 3 >= values
+    }
+
+    /// Whether its values are customers: a fair part of them are orders' customers, and no crowd shares them.
+    fn meets_customers(&self) -> bool {
+        let crowds = self.values.values().filter(|life| life.strange * 4 > life.hits * 3 && life.strange > 8).count();
+        self.customers >= 2 && self.customers * 20 >= self.values.len() as u64 && crowds * 2 <= self.values.len()
     }
 
     fn shared(&self) -> bool {
@@ -156,7 +249,11 @@ impl<'k> Notes<'k> {
         let met = self.stats.iter().filter(|(_, stat)| stat.sessions > 0 && stat.sessions >= stat.customers);
         let met = met.max_by_key(|(place, stat)| (stat.sessions, stat.hits, std::cmp::Reverse(place.as_str())));
         let chosen = met.map(|(place, stat)| {
-            let how = format!("its values are session ids of orders: {} of {} different ones", stat.sessions, stat.values.len());
+            let how = format!(
+                "its values are session ids of orders: {} of {} different ones",
+                stat.sessions,
+                stat.values.len()
+            );
             (place, how, Sure::by(stat.sessions))
         });
         let Some((place, how, sure)) = chosen.or_else(|| self.by_life()) else {
@@ -207,11 +304,16 @@ impl<'k> Notes<'k> {
         if merchant.site.customer.is_some() {
             return;
         }
-        let met = self.stats.iter().filter(|(place, stat)| stat.customers >= 2 && Some(place.as_str()) != session);
-        let Some((place, stat)) = met.max_by_key(|(place, stat)| (stat.customers, std::cmp::Reverse(place.as_str()))) else {
+        let met = self.stats.iter().filter(|(place, stat)| stat.meets_customers() && Some(place.as_str()) != session);
+        let Some((place, stat)) = met.max_by_key(|(place, stat)| (stat.customers, std::cmp::Reverse(place.as_str())))
+        else {
             return;
         };
-        let how = format!("its values are customer ids of orders: {} of {} different ones", stat.customers, stat.values.len());
+        let how = format!(
+            "its values are customer ids of orders: {} of {} different ones",
+            stat.customers,
+            stat.values.len()
+        );
         let sure = Sure::by(stat.customers);
         findings.detected.push(Detected { what: "site.customer", value: Value::Text(place.clone()), how, sure });
         merchant.site.customer = place.parse::<Place>().ok();
