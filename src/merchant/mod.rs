@@ -5,6 +5,7 @@ pub mod globs;
 mod headers;
 pub mod keys;
 pub mod network;
+pub mod origins;
 pub mod partners;
 pub mod presets;
 mod roster;
@@ -22,6 +23,7 @@ use chrono_tz::Tz;
 
 pub use globs::Globs;
 pub use network::Network;
+pub use origins::Origins;
 pub use partners::{Partner, Partners};
 pub use settings::Settings;
 pub use shops::common_pages;
@@ -57,6 +59,8 @@ pub struct Merchant {
     pub orders: OrderSettingsRaw,
     /// Networks of staff and test machines.
     pub internal: Vec<Network>,
+    /// Which settings file says what.
+    pub origins: Origins,
 }
 
 impl Default for Merchant {
@@ -74,6 +78,7 @@ impl Merchant {
             partners,
             orders: settings.orders,
             internal: settings.internal,
+            origins: settings.origins,
         }
     }
 
