@@ -21,6 +21,7 @@ use crate::sessions::jars::Jars;
 use crate::sessions::offset::{self, Offset};
 use crate::sessions::trail::{Scene, Trail, draw};
 use crate::sessions::{Touch, touches};
+use crate::survey::names::{self, Unseen};
 use crate::survey::{self, Detected};
 use crate::units::Micros;
 use crate::verdict::{Judgement, look_back, weigh};
@@ -39,6 +40,8 @@ pub struct Analysis {
     pub logs: Vec<Log>,
     /// What was detected.
     pub detected: Vec<Detected>,
+    /// Names in the settings that no sample line holds.
+    pub unseen: Vec<Unseen>,
     /// What the logs cover together.
     pub coverage: Coverage,
     /// What no log line holds.
@@ -118,6 +121,7 @@ pub fn analyze(
 
     let pairs: Vec<_> = logs.iter().map(|log| (&*log.source, &log.fit.format)).collect();
     let detected = survey::fill(&mut merchant, &pairs, &keys);
+    let unseen = names::unseen(&merchant, &pairs);
 
     let (events, footprints) = scan_logs(&mut logs, &merchant, &keys, orders.len(), progress);
     progress.begins(Stage::Link);
@@ -129,6 +133,7 @@ pub fn analyze(
         lacking: weblogs::lacking(&logs),
         logs,
         detected,
+        unseen,
         coverage,
         offset: Offset::default(),
         events,

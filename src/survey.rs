@@ -2,6 +2,7 @@
 //! of the checkout. Everything found is reported, so that it can be pasted into a `tagtrail.toml`.
 
 pub mod links;
+pub mod names;
 
 use crate::events::{cookies, query};
 use crate::identity::{Id, Key};
@@ -106,6 +107,29 @@ fn look(source: &Source, format: &Format, take: &mut dyn FnMut(&Hit<'_>)) {
         let step = ranges.len().div_ceil(SLICES).max(1);
         ranges.into_iter().step_by(step).for_each(|range| cut(&bytes[range]));
     } else if let Ok(head) = source.head(SAMPLE) {
+        cut(&head);
+    }
+}
+
+/// Shows sample lines of a log with what they were read as: at most so many bytes.
+fn sampled(source: &Source, format: &Format, most: usize, take: &mut dyn FnMut(&[u8], &Hit<'_>)) {
+    let mut cutter = format.cutter(chrono_tz::UTC);
+    let mut cut = |bytes: &[u8]| {
+        for line in bytes.split(|b| *b == b'\n') {
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
+            if line.first() == Some(&b'#') {
+                cutter.directive(line);
+            }
+            if let Ok(hit) = cutter.cut(line) {
+                take(line, &hit);
+            }
+        }
+    };
+    if let Some(bytes) = source.mapped() {
+        let ranges = chunks::split(bytes, (most / SLICES).max(1));
+        let step = ranges.len().div_ceil(SLICES).max(1);
+        ranges.into_iter().step_by(step).for_each(|range| cut(&bytes[range]));
+    } else if let Ok(head) = source.head(most) {
         cut(&head);
     }
 }
