@@ -200,6 +200,7 @@ pub(super) fn background() -> Background {
             ..Coverage::default()
         },
         clock: Some(ClockOffset { offset_seconds: -3, pairs: 1200, stable: true, corrected: true }),
+        ..Background::default()
     }
 }
 
