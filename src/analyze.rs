@@ -22,7 +22,7 @@ use crate::sessions::offset::{self, Offset};
 use crate::sessions::trail::{Scene, Trail, draw};
 use crate::sessions::{Touch, touches};
 use crate::survey::names::{self, Unseen};
-use crate::survey::{self, Detected};
+use crate::survey::{self, Detected, Findings, Open};
 use crate::units::Micros;
 use crate::verdict::{Judgement, look_back, weigh};
 use crate::weblogs::{self, Log};
@@ -42,6 +42,8 @@ pub struct Analysis {
     pub detected: Vec<Detected>,
     /// Names in the settings that no sample line holds.
     pub unseen: Vec<Unseen>,
+    /// What neither settings nor samples tell, with what it could be.
+    pub open: Vec<Open>,
     /// What the logs cover together.
     pub coverage: Coverage,
     /// What no log line holds.
@@ -117,11 +119,7 @@ pub fn analyze(
     let orders = read_orders(inputs, &merchant)?;
     let keys = KeyIndex::of(&orders);
     progress.begins(Stage::Formats);
-    let mut logs = weblogs::open(inputs, &merchant)?;
-
-    let pairs: Vec<_> = logs.iter().map(|log| (&*log.source, &log.fit.format)).collect();
-    let detected = survey::fill(&mut merchant, &pairs, &keys);
-    let unseen = names::unseen(&merchant, &pairs);
+    let (mut logs, Findings { detected, open, unseen, .. }) = open_logs(inputs, &mut merchant, &orders, &keys)?;
 
     let (events, footprints) = scan_logs(&mut logs, &merchant, &keys, orders.len(), progress);
     progress.begins(Stage::Link);
@@ -134,6 +132,7 @@ pub fn analyze(
         logs,
         detected,
         unseen,
+        open,
         coverage,
         offset: Offset::default(),
         events,
@@ -154,6 +153,30 @@ pub fn analyze(
     analysis.baselines = Baselines::of(&analysis.events, &analysis.merchant);
     analysis.learn();
     Ok(analysis)
+}
+
+/// Opens the web logs, and fills in what the settings leave open and samples show.
+pub fn open_logs(
+    inputs: &Inputs,
+    merchant: &mut Merchant,
+    orders: &Orders,
+    keys: &KeyIndex,
+) -> Result<(Vec<Log>, Findings)> {
+    fn pairs(logs: &[Log]) -> Vec<survey::Pair<'_>> {
+        logs.iter().map(|log| (&*log.source, &log.fit.format)).collect()
+    }
+    let mut logs = weblogs::open(inputs, merchant)?;
+    let places = |merchant: &Merchant| (merchant.site.session.clone(), merchant.site.customer.clone());
+    let before = places(merchant);
+    let mut findings = survey::visitors(merchant, &pairs(&logs), keys);
+    if places(merchant) != before {
+        // Formats hold ids in fields of their own only where they know of them.
+        logs = weblogs::open(inputs, merchant)?;
+    }
+    survey::meanings(merchant, &pairs(&logs), orders, &mut findings);
+    merchant.trust.lower(&merchant.origins.trust);
+    findings.unseen = names::unseen(merchant, &pairs(&logs));
+    Ok((logs, findings))
 }
 
 fn read_orders(inputs: &Inputs, merchant: &Merchant) -> Result<Orders> {

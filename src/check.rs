@@ -1,5 +1,6 @@
 //! What the inputs are, without an analysis: formats, the ledger of lines, coverage.
 
+use crate::analyze::open_logs;
 use crate::assumptions;
 use crate::error::Result;
 use crate::findings;
@@ -12,8 +13,8 @@ use crate::orders::read::{self, OrderSettings};
 use crate::progress::{Progress, Stage};
 use crate::report::Background;
 use crate::report::summary::{self, PartnerInput};
-use crate::survey;
-use crate::survey::names::{self, Unseen};
+use crate::survey::Findings;
+use crate::survey::names::Unseen;
 use crate::weblogs::{self, Log};
 
 /// What was found: for the report, and whether every ledger closes.
@@ -31,15 +32,14 @@ pub struct Checked {
 pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn Progress) -> Result<Checked> {
     let partners = Partners::read(&inputs.partners, &settings.programs)?;
     let mut merchant = Merchant::new(settings, partners);
-    progress.begins(Stage::Formats);
-    let mut logs = if inputs.web.is_empty() { Vec::new() } else { weblogs::open(inputs, &merchant)? };
     progress.begins(Stage::Orders);
     let how = OrderSettings { timezone: merchant.orders.timezone, columns: merchant.orders.columns.clone() };
     let orders = read::read(&inputs.orders, &how)?;
-    let (detected, unseen) = {
-        let pairs: Vec<_> = logs.iter().map(|log| (&*log.source, &log.fit.format)).collect();
-        let detected = survey::fill(&mut merchant, &pairs, &KeyIndex::of(&orders));
-        (detected, names::unseen(&merchant, &pairs))
+    progress.begins(Stage::Formats);
+    let (mut logs, Findings { detected, unseen, open, .. }) = if inputs.web.is_empty() {
+        Default::default()
+    } else {
+        open_logs(inputs, &mut merchant, &orders, &KeyIndex::of(&orders))?
     };
     let zone = merchant.site.timezone.unwrap_or(chrono_tz::UTC);
     progress.begins(Stage::Scan);
@@ -62,7 +62,7 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn 
         detected: detected.iter().map(findings::detected).collect(),
         settings_files: merchant.origins.files.clone(),
         settings_unread: merchant.origins.unread.clone(),
-        settings: assumptions::used(&merchant, &detected),
+        settings: assumptions::used(&merchant, &detected, &open),
         settings_unseen: unseen.iter().map(Unseen::text).collect(),
         coverage: ground::coverage(&weblogs::coverage(&logs), weblogs::lacking(&logs)),
         ..Background::default()

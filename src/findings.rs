@@ -153,7 +153,7 @@ impl Analysis {
             detected: self.detected.iter().map(detected).collect(),
             settings_files: self.merchant.origins.files.clone(),
             settings_unread: self.merchant.origins.unread.clone(),
-            settings: assumptions::used(&self.merchant, &self.detected),
+            settings: assumptions::used(&self.merchant, &self.detected, &self.open),
             settings_unseen: self.unseen.iter().map(Unseen::text).collect(),
             coverage: ground::coverage(&self.coverage, self.lacking),
             clock: (self.offset.pairs > 0).then(|| ClockOffset {
@@ -241,7 +241,13 @@ pub fn order_inputs(orders: &Orders) -> Vec<OrderInput> {
 
 /// A detected setting as reports show it.
 pub fn detected(found: &survey::Detected) -> Detected {
-    Detected { what: found.what.to_owned(), value: setting(&found.value), how: found.how.clone() }
+    Detected {
+        what: found.what.to_owned(),
+        value: setting(&found.value),
+        how: found.how.clone(),
+        sure: found.sure.name().to_owned(),
+        trust: found.sure.trust(),
+    }
 }
 
 /// A detected value as reports show it.

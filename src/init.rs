@@ -5,6 +5,7 @@
 
 mod policy;
 
+use crate::analyze::open_logs;
 use crate::error::{Error, Kind, Result};
 use crate::findings::setting;
 use crate::inputs::Inputs;
@@ -13,9 +14,9 @@ use crate::orders::read::{self, OrderSettings};
 use crate::orders::{KeyIndex, Orders};
 use crate::report::draft::{Draft, Entry, Line, Table};
 use crate::report::summary::Setting;
-use crate::survey::links::{Links, Seen, links};
-use crate::survey::{self, Detected, Sure};
-use crate::weblogs::{self, Log};
+use crate::survey::links::{Links, Seen};
+use crate::survey::{Detected, Findings, Sure};
+use crate::weblogs::Log;
 
 /// What the samples show.
 struct Shown {
@@ -39,10 +40,8 @@ pub fn init(inputs: &Inputs) -> Result<Draft> {
         Err(error) => return Err(error),
     };
     let keys = KeyIndex::of(&orders);
-    let logs = if inputs.web.is_empty() { Vec::new() } else { weblogs::open(inputs, &merchant)? };
-    let pairs: Vec<_> = logs.iter().map(|log| (&*log.source, &log.fit.format)).collect();
-    let detected = survey::fill(&mut merchant, &pairs, &keys);
-    let links = links(&merchant, &pairs, &keys);
+    let (logs, Findings { detected, links, .. }) =
+        if inputs.web.is_empty() { Default::default() } else { open_logs(inputs, &mut merchant, &orders, &keys)? };
     let programs = policy::programs(&inputs.partners)?;
     let shown = Shown { merchant, logs, orders, odd_orders, detected, links, programs };
     let tables = vec![

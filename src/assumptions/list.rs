@@ -3,13 +3,13 @@
 use crate::merchant::{Globs, Merchant, Model, Place, Terms};
 use crate::report::assumptions::{Source, Used};
 use crate::report::summary::Setting;
-use crate::survey::{Detected, Value};
+use crate::survey::{Detected, Open, Value};
 use crate::units::Span;
 use std::collections::BTreeMap;
 
 /// All settings in the order of the manual. What a file sets or the logs show is marked so; the rest has its default, or
 /// is not known.
-pub fn used(merchant: &Merchant, detected: &[Detected]) -> Vec<Used> {
+pub fn used(merchant: &Merchant, detected: &[Detected], open: &[Open]) -> Vec<Used> {
     let mut list = Vec::new();
     let detected: BTreeMap<&str, &Detected> = detected.iter().map(|found| (&*found.what, found)).collect();
     for (key, value) in site(merchant).into_iter().chain(policy(&merchant.programs[0])).chain(rest(merchant)) {
@@ -26,7 +26,21 @@ pub fn used(merchant: &Merchant, detected: &[Detected]) -> Vec<Used> {
             list.push(one(merchant, &detected, key, Some(value_of(&found.value))));
         }
     }
+    for used in &mut list {
+        if let Some(open) = open.iter().find(|open| open.what == used.key && used.evidence.is_empty()) {
+            used.evidence = why_open(open);
+        }
+    }
     list
+}
+
+/// Why a setting is open, and what it could be.
+fn why_open(open: &Open) -> String {
+    let candidates: Vec<String> = open.candidates.iter().map(|(name, n)| format!("{name} ({n})")).collect();
+    match candidates.as_slice() {
+        [] => open.why.clone(),
+        some => format!("{}; it could be, by {}: {}", open.why, open.counted, some.join(", ")),
+    }
 }
 
 fn one(merchant: &Merchant, detected: &BTreeMap<&str, &Detected>, key: &str, value: Option<Setting>) -> Used {

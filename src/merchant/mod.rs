@@ -15,9 +15,10 @@ pub mod site;
 mod tag;
 pub mod tags;
 pub mod terms;
+pub mod trust;
 mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
 
@@ -30,6 +31,7 @@ pub use shops::common_pages;
 pub use site::{Pages, Place, Site};
 pub use tags::Nearness;
 pub use terms::{Model, Terms};
+pub use trust::Trust;
 
 /// How to read order files.
 #[derive(Clone, Debug)]
@@ -61,6 +63,10 @@ pub struct Merchant {
     pub internal: Vec<Network>,
     /// Which settings file says what.
     pub origins: Origins,
+    /// The keys that the settings file names, such as `policy.tag_params`.
+    pub given: BTreeSet<String>,
+    /// How surely what was detected holds; what the settings say holds.
+    pub trust: Trust,
 }
 
 impl Default for Merchant {
@@ -79,7 +85,15 @@ impl Merchant {
             orders: settings.orders,
             internal: settings.internal,
             origins: settings.origins,
+            given: settings.given,
+            trust: Trust::default(),
         }
+    }
+
+    /// Whether the settings say where partners' ids stand, for any of the programmes.
+    pub fn says_tag_params(&self) -> bool {
+        let says = |key: &String| key.ends_with(".tag_params") || key.ends_with(".preset");
+        self.given.iter().any(says)
     }
 
     /// The terms under which a partner (an index of [`Partners::list`]) works.

@@ -1,6 +1,6 @@
 //! Reads `tagtrail.toml`. Every key is optional; a wrong one is an error that names its line and what would be right.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
 use serde::Deserialize;
@@ -27,6 +27,8 @@ pub struct Settings {
     pub internal: Vec<Network>,
     /// Which file says what.
     pub origins: Origins,
+    /// The keys that the file names, such as `policy.tag_params`.
+    pub given: BTreeSet<String>,
 }
 
 impl Default for Settings {
@@ -37,6 +39,7 @@ impl Default for Settings {
             orders: OrderSettingsRaw::default(),
             internal: Vec::new(),
             origins: Origins::default(),
+            given: BTreeSet::new(),
         }
     }
 }
@@ -64,7 +67,30 @@ pub fn parse(path: &str, text: &str) -> Result<Settings> {
         },
         internal: file.internal.networks.into_iter().map(|n| n.0).collect(),
         origins,
+        given: given(text),
     })
+}
+
+/// The keys that a file names, with their tables in front.
+fn given(text: &str) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    // What was read above is a table.
+    if let Ok(table) = text.parse::<toml::Table>() {
+        name_keys("", &table, &mut keys);
+    }
+    keys
+}
+
+fn name_keys(before: &str, table: &toml::Table, keys: &mut BTreeSet<String>) {
+    for (key, value) in table {
+        let name = if before.is_empty() { key.clone() } else { format!("{before}.{key}") };
+        match value {
+            toml::Value::Table(inner) => name_keys(&name, inner, keys),
+            _ => {
+                keys.insert(name);
+            }
+        }
+    }
 }
 
 /// The terms of all programmes. A programme without a preset of its own builds on `[policy]`.

@@ -206,7 +206,13 @@ pub(super) fn background() -> Background {
 
 /// Settings of several tables, not in the order of the file, one of them with every awkward character.
 pub(super) fn detected() -> Vec<Detected> {
-    let found = |what: &str, value: Setting, how: &str| Detected { what: what.to_owned(), value, how: how.to_owned() };
+    let found = |what: &str, value: Setting, how: &str| Detected {
+        what: what.to_owned(),
+        value,
+        how: how.to_owned(),
+        sure: "likely".to_owned(),
+        trust: if what == "site.session" { 0.97 } else { 1.0 },
+    };
     let list = |values: &[&str]| Setting::List(values.iter().map(|&v| v.to_owned()).collect());
     let text = |value: &str| Setting::Text(value.to_owned());
     vec![

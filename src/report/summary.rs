@@ -204,7 +204,7 @@ pub struct PartnerInput {
 }
 
 /// A setting that the input told.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Detected {
     /// The setting's place in `tagtrail.toml`, such as `site.session`.
     pub what: String,
@@ -212,6 +212,10 @@ pub struct Detected {
     pub value: Setting,
     /// What it was told by, in one sentence.
     pub how: String,
+    /// How sure that is: `sure`, `likely`, `a guess`.
+    pub sure: String,
+    /// How surely a verdict can hold that rests on it, 0 to 1: what `[detected]` in a settings file repeats.
+    pub trust: f64,
 }
 
 /// The value of a detected setting.

@@ -3,7 +3,7 @@
 //! A wrong name fails without a sound: no order joins, no page is met, no id is read. So every name that a file gives is
 //! looked for in sample lines, and what is not there is said, with what is there instead.
 
-use super::sampled;
+use super::sample::look as sampled;
 use crate::events::cookies;
 use crate::logs::Hit;
 use crate::logs::formats::Format;
