@@ -122,31 +122,66 @@ pub(super) fn of_text(text: &str, file: usize) -> BTreeMap<String, Origin> {
 
 /// Reads several settings files as one: each adds its keys.
 ///
-/// `files` are names and texts. A key that two files set to the same value is set once.
+/// `files` are names and texts. A key that is set twice to the same value is set once. A table may come again further down,
+/// which TOML does not allow: what is pasted at the end of a file has the tables that the file has.
 ///
 /// # Errors
-/// Those of [`settings::parse`] for each file, and one of [`Kind::Usage`] for a key that two files set differently: which
-/// of them is meant only the user knows.
+/// Those of [`settings::parse`] for each file, and one of [`Kind::Usage`] for a key that is set to two values: which of them
+/// is meant only the user knows.
 pub fn read(files: &[(String, String)]) -> Result<Settings> {
-    let [(path, text)] = files else {
-        return merged(files);
-    };
-    settings::parse(path, text)
+    let parts: Vec<(usize, String)> = files
+        .iter()
+        .enumerate()
+        .flat_map(|(nth, (_, text))| parts(text).into_iter().map(move |part| (nth, part)))
+        .collect();
+    match (parts.as_slice(), files) {
+        ([(_, text)], [(path, _)]) => settings::parse(path, text),
+        _ => merged(files, &parts),
+    }
 }
 
-fn merged(files: &[(String, String)]) -> Result<Settings> {
+/// A text in parts that hold each table once. Empty lines stand for what comes before a part, so that its lines keep their
+/// numbers.
+fn parts(text: &str) -> Vec<String> {
+    let whole = || vec![text.to_owned()];
+    if DeTable::parse(text).is_ok() {
+        return whole();
+    }
+    let mut parts = vec![String::new()];
+    let mut tables: Vec<&str> = Vec::new();
+    for (nth, line) in text.lines().enumerate() {
+        let header = line.split('#').next().unwrap_or_default().trim();
+        let is_header = header.starts_with('[') && header.ends_with(']') && !header.starts_with("[[");
+        if is_header && tables.contains(&header) {
+            tables.clear();
+            parts.push("\n".repeat(nth));
+        }
+        if is_header {
+            tables.push(header);
+        }
+        if let Some(part) = parts.last_mut() {
+            part.push_str(line);
+            part.push('\n');
+        }
+    }
+    // Where the parts are no TOML either, the whole says what is wrong.
+    if parts.iter().all(|part| DeTable::parse(part).is_ok()) { parts } else { whole() }
+}
+
+/// Reads parts of files, each with the number of its file, as one.
+fn merged(files: &[(String, String)], parts: &[(usize, String)]) -> Result<Settings> {
     let mut keys: BTreeMap<String, Origin> = BTreeMap::new();
     let mut whole = toml::Table::new();
-    for (nth, (path, text)) in files.iter().enumerate() {
-        settings::parse(path, text)?;
-        for (key, origin) in of_text(text, nth) {
-            if let Some(first) = keys.get(&key) {
-                if first.value != origin.value {
-                    return Err(conflict(&key, (&files[first.file].0, first), (path, &origin)));
+    for (nth, text) in parts {
+        settings::parse(&files[*nth].0, text)?;
+        for (key, origin) in of_text(text, *nth) {
+            match keys.get(&key) {
+                Some(first) if first.value != origin.value => return Err(conflict(&key, files, first, &origin)),
+                Some(_) => {}
+                None => {
+                    keys.insert(key, origin);
                 }
-                continue;
             }
-            keys.insert(key, origin);
         }
         add(&mut whole, toml::from_str(text).unwrap_or_default());
     }
@@ -159,10 +194,16 @@ fn merged(files: &[(String, String)]) -> Result<Settings> {
     Ok(settings)
 }
 
-fn conflict(key: &str, first: (&str, &Origin), second: (&str, &Origin)) -> Error {
-    let says = |(path, origin): (&str, &Origin)| format!("{path} ({}) sets it to {}", origin.line, origin.value);
-    let what = format!("two settings files differ in {key}: {}, {}", says(first), says(second));
-    Error::new(Kind::Usage, "", what).hint("take the line out of one of them, or name one file only")
+fn conflict(key: &str, files: &[(String, String)], first: &Origin, second: &Origin) -> Error {
+    let says = |origin: &Origin| format!("{} ({}) sets it to {}", files[origin.file].0, origin.line, origin.value);
+    let which = if first.file == second.file { "two lines" } else { "two settings files" };
+    let what = format!("{which} differ in {key}: {}, {}", says(first), says(second));
+    let hint = if first.file == second.file {
+        "take one of them out"
+    } else {
+        "take the line out of one of them, or name one file only"
+    };
+    Error::new(Kind::Usage, "", what).hint(hint)
 }
 
 /// Adds a table to another, key by key; what both set is the same already.
@@ -216,6 +257,25 @@ mod tests {
             );
             given.reverse();
         }
+    }
+
+    #[test]
+    fn a_table_may_come_again_further_down() {
+        let own = "[site] # ours\nhosts = ['shop.example']\n[policy]\nwindow = '7d'\n";
+        let pasted =
+            "\n[policy]\ntag_params = ['via']\n[site]\nsession = 'cookie:sid'\n[detected]\nsite.session = 0.97\n";
+        let settings = read(&files(&[&format!("{own}{pasted}")])).expect("settings");
+        assert_eq!(settings.programs[0].tag_params, ["via"]);
+        assert_eq!(settings.programs[0].window, crate::units::Span::days(7));
+        assert_eq!(settings.origins.keys["site.session"].line, "line 9");
+        assert_eq!(settings.origins.files, ["a"]);
+        let error = read(&files(&[&format!("{own}[policy]\nwindow = '8d'\n")])).expect_err("two windows").to_string();
+        assert!(
+            error.contains("two lines differ in policy.window: a (line 4)") && error.contains("(line 6)"),
+            "{error}"
+        );
+        let error = read(&files(&["[site]\n[site]\nhosts = [\n"])).expect_err("no TOML").to_string();
+        assert!(error.starts_with("a: line "), "{error}");
     }
 
     #[test]

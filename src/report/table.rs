@@ -74,7 +74,12 @@ pub fn write_inputs(background: &Background, notes: &[String], columns: usize, o
 /// What was detected, to be pasted.
 fn put_detected(page: &mut Page, background: &Background) {
     if !background.detected.is_empty() {
-        page.heading("Detected; paste it into tagtrail.toml to keep it");
+        // Files on the command line are no place to paste into.
+        let place = match background.settings_files.iter().find(|path| path.ends_with(".toml")) {
+            Some(path) => format!("at the end of {path}"),
+            None => "into tagtrail.toml".to_owned(),
+        };
+        page.heading(&format!("Detected; paste it {place} to keep it"));
         detected::put(page, &background.detected);
     }
 }
