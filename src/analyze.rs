@@ -22,6 +22,7 @@ use crate::sessions::jars::Jars;
 use crate::sessions::offset::{self, Offset};
 use crate::sessions::trail::{Scene, Trail, draw};
 use crate::sessions::{Touch, touches};
+use crate::survey::names::{self, Unseen};
 use crate::survey::{self, Detected, Findings, Open};
 use crate::units::Micros;
 use crate::verdict::{Judgement, look_back, weigh};
@@ -41,6 +42,8 @@ pub struct Analysis {
     pub logs: Vec<Log>,
     /// What was detected.
     pub detected: Vec<Detected>,
+    /// Names in the settings that no sample line holds.
+    pub unseen: Vec<Unseen>,
     /// What neither settings nor samples tell, with what it could be.
     pub open: Vec<Open>,
     /// What the logs cover together.
@@ -121,7 +124,7 @@ pub fn analyze(
     let orders = read_orders(inputs, &merchant)?;
     let keys = KeyIndex::of(&orders);
     progress.begins(Stage::Formats);
-    let (mut logs, Findings { detected, open, .. }) = open_logs(inputs, &mut merchant, &orders, &keys)?;
+    let (mut logs, Findings { detected, open, unseen, .. }) = open_logs(inputs, &mut merchant, &orders, &keys)?;
 
     let (events, footprints) = scan_logs(&mut logs, &merchant, &keys, orders.len(), progress);
     progress.begins(Stage::Link);
@@ -133,6 +136,7 @@ pub fn analyze(
         lacking: weblogs::lacking(&logs),
         logs,
         detected,
+        unseen,
         open,
         coverage,
         offset: Offset::default(),
@@ -180,6 +184,8 @@ pub fn open_logs(
         logs = weblogs::open(inputs, merchant)?;
     }
     survey::meanings(merchant, &pairs(&logs), orders, &mut findings);
+    merchant.trust.lower(&merchant.origins.trust);
+    findings.unseen = names::unseen(merchant, &pairs(&logs));
     Ok((logs, findings))
 }
 

@@ -1,6 +1,7 @@
 //! An analysis as values for a report: one row per order, and the ground that the rows stand on.
 
 use crate::analyze::{Analysis, Passed};
+use crate::assumptions;
 use crate::causes::{self, History, Others};
 use crate::events::LineRef;
 use crate::events::texts::MAX_TEXTS;
@@ -11,6 +12,7 @@ use crate::report::summary::{Background, ClockOffset, Detected, Inputs, OrderInp
 use crate::sessions::touches::MAX_TOUCHES;
 use crate::sessions::trail::{MAX_CUSTOMER_SESSIONS, MAX_PER_KEY, MAX_VISITORS, Scene, Trail};
 use crate::sessions::{Link, Touch};
+use crate::survey::names::Unseen;
 use crate::survey::{self, Value};
 use crate::tables::TableKind;
 use crate::units::Money;
@@ -149,6 +151,10 @@ impl Analysis {
                 partners: partners.take(1).collect(),
             },
             detected: self.detected.iter().map(detected).collect(),
+            settings_files: self.merchant.origins.files.clone(),
+            settings_unread: self.merchant.origins.unread.clone(),
+            settings: assumptions::used(&self.merchant, &self.detected, &self.open),
+            settings_unseen: self.unseen.iter().map(Unseen::text).collect(),
             coverage: ground::coverage(&self.coverage, self.lacking),
             clock: (self.offset.pairs > 0).then(|| ClockOffset {
                 offset_seconds: self.offset.median.as_seconds(),
@@ -233,8 +239,15 @@ pub fn order_inputs(orders: &Orders) -> Vec<OrderInput> {
     orders.files.iter().map(input).collect()
 }
 
-fn detected(found: &survey::Detected) -> Detected {
-    Detected { what: found.what.to_owned(), value: setting(&found.value), how: found.how.clone() }
+/// A detected setting as reports show it.
+pub fn detected(found: &survey::Detected) -> Detected {
+    Detected {
+        what: found.what.to_owned(),
+        value: setting(&found.value),
+        how: found.how.clone(),
+        sure: found.sure.name().to_owned(),
+        trust: found.sure.trust(),
+    }
 }
 
 /// A detected value as reports show it.

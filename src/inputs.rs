@@ -129,16 +129,19 @@ fn role(path: &Path, io: Io, mapping: &BTreeMap<String, String>, log_formats: &[
                 .hint("say --web, --orders or --partners before its name, or leave it out"));
         }
     };
+    let mut misnamed = None;
     if let Some(look) = sniff(&head) {
         if partners::recognise(&look.names) {
             refuse_pipe(&source)?;
             return Ok(Role::Partners(look.kind));
         }
         let found = columns::recognise(&look.names, mapping);
-        if look.kind == TableKind::Parquet || found.is_ok_and(|c| c.missing().is_empty()) {
+        if look.kind == TableKind::Parquet || found.as_ref().is_ok_and(|c| c.missing().is_empty()) {
             refuse_pipe(&source)?;
             return Ok(Role::Orders(look.kind));
         }
+        // A header that the settings misspell is the fault, where the file is no log either.
+        misnamed = found.err();
     }
     let mut lines = detect::sample(&source)?;
     lines.truncate(detect::FEW_LINES);
@@ -146,6 +149,9 @@ fn role(path: &Path, io: Io, mapping: &BTreeMap<String, String>, log_formats: &[
     let configured: Vec<_> = log_formats.iter().filter_map(|text| compile(text, ids).ok()).collect();
     if detect::recognise(&lines, &configured, ids).is_some() {
         return Ok(Role::Web(Arc::new(source)));
+    }
+    if let Some(error) = misnamed {
+        return Err(Error { path: source.path.clone(), ..error });
     }
     Err(Error::new(
         Kind::Format,

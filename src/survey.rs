@@ -12,6 +12,7 @@ mod beacons;
 mod fields;
 mod hosts;
 pub mod links;
+pub mod names;
 mod pages;
 mod sample;
 mod spots;
@@ -108,6 +109,8 @@ pub struct Findings {
     pub open: Vec<Open>,
     /// What was seen of links and beacons.
     pub links: Links,
+    /// Names in the settings that no sample line holds.
+    pub unseen: Vec<names::Unseen>,
 }
 
 /// Different values are not counted beyond this many.

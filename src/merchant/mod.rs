@@ -5,6 +5,7 @@ pub mod globs;
 mod headers;
 pub mod keys;
 pub mod network;
+pub mod origins;
 pub mod partners;
 pub mod presets;
 mod roster;
@@ -23,6 +24,7 @@ use chrono_tz::Tz;
 
 pub use globs::Globs;
 pub use network::Network;
+pub use origins::Origins;
 pub use partners::{Partner, Partners};
 pub use settings::Settings;
 pub use shops::common_pages;
@@ -59,6 +61,8 @@ pub struct Merchant {
     pub orders: OrderSettingsRaw,
     /// Networks of staff and test machines.
     pub internal: Vec<Network>,
+    /// Which settings file says what.
+    pub origins: Origins,
     /// The keys that the settings file names, such as `policy.tag_params`.
     pub given: BTreeSet<String>,
     /// How surely what was detected holds; what the settings say holds.
@@ -80,6 +84,7 @@ impl Merchant {
             partners,
             orders: settings.orders,
             internal: settings.internal,
+            origins: settings.origins,
             given: settings.given,
             trust: Trust::default(),
         }

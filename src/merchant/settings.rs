@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::globs::{Glob, Globs};
 use super::network::Network;
+use super::origins::{self, Origins, TrustTable};
 use super::site::{Pages, Place, Site};
 use super::terms::{Terms, TermsTable};
 use super::values::{Host, Read, SetBy, Zone};
@@ -24,6 +25,8 @@ pub struct Settings {
     pub orders: OrderSettingsRaw,
     /// Networks of staff and test machines.
     pub internal: Vec<Network>,
+    /// Which file says what.
+    pub origins: Origins,
     /// The keys that the file names, such as `policy.tag_params`.
     pub given: BTreeSet<String>,
 }
@@ -35,6 +38,7 @@ impl Default for Settings {
             programs: vec![Terms::default()],
             orders: OrderSettingsRaw::default(),
             internal: Vec::new(),
+            origins: Origins::default(),
             given: BTreeSet::new(),
         }
     }
@@ -48,6 +52,12 @@ pub fn parse(path: &str, text: &str) -> Result<Settings> {
     keys::check(path, text)?;
     let file: File = toml::from_str(text).map_err(|error| keys::explain(path, text, &error))?;
     let programs = programs(path, &file)?;
+    let origins = Origins {
+        files: vec![path.to_owned()],
+        unread: None,
+        keys: origins::of_text(text, 0),
+        trust: file.detected.trust(path, text)?,
+    };
     Ok(Settings {
         site: file.site.into_site(),
         programs,
@@ -56,6 +66,7 @@ pub fn parse(path: &str, text: &str) -> Result<Settings> {
             columns: file.orders.columns,
         },
         internal: file.internal.networks.into_iter().map(|n| n.0).collect(),
+        origins,
         given: given(text),
     })
 }
@@ -108,6 +119,7 @@ struct File {
     program: BTreeMap<String, TermsTable>,
     orders: OrdersTable,
     internal: InternalTable,
+    detected: TrustTable,
 }
 
 #[derive(Deserialize, Default)]

@@ -1,5 +1,7 @@
 //! How surely a setting holds that no file gives: a verdict is never surer than what it rests on.
 
+use std::collections::BTreeMap;
+
 /// How surely each group of settings holds, 0 to 1; what a settings file says is 1.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Trust {
@@ -47,6 +49,25 @@ impl Default for Trust {
 }
 
 impl Trust {
+    /// Lowers what rests on keys that a file took over from a detection, see [`super::Origins::trust`].
+    pub fn lower(&mut self, keys: &BTreeMap<String, f64>) {
+        for (key, share) in keys {
+            let group = match key.as_str() {
+                "site.hosts" => &mut self.hosts,
+                "site.session" => &mut self.session,
+                "site.customer" => &mut self.customer,
+                "site.tag_cookie" => &mut self.tag_cookie,
+                "site.pages.cart" | "site.pages.checkout" => &mut self.checkout,
+                "site.pages.confirmation" => &mut self.confirmation,
+                "site.pages.click_beacon" => &mut self.click_beacon,
+                "site.pages.conversion_beacon" => &mut self.conversion_beacon,
+                _ if key.ends_with(".tag_params") => &mut self.links,
+                _ => continue,
+            };
+            *group = group.min(*share);
+        }
+    }
+
     /// Whether it is known where partners' ids stand.
     pub fn knows_links(&self) -> bool {
         self.links > 0.0

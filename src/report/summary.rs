@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
+use super::assumptions::{Effect, Used};
 use super::tally::Counts;
 use super::{Row, units};
 use crate::units::{Micros, Money};
@@ -35,6 +36,8 @@ pub struct Summary {
     pub join: Vec<JoinCount>,
     /// What to log or to export so that more orders can be decided, the most orders first.
     pub hints: Vec<Hint>,
+    /// What settings that nobody gave would decide, the most orders first.
+    pub assumptions: Vec<Effect>,
     /// What the reader should know besides, one sentence each.
     pub notes: Vec<String>,
 }
@@ -54,6 +57,7 @@ impl Summary {
             partners_left_out,
             join: counts.joins(),
             hints: Vec::new(),
+            assumptions: Vec::new(),
             notes,
         }
     }
@@ -73,6 +77,14 @@ pub struct Background {
     pub inputs: Inputs,
     /// Everything that was detected instead of configured.
     pub detected: Vec<Detected>,
+    /// The settings files that were read.
+    pub settings_files: Vec<String>,
+    /// A settings file in the current folder that was not read, because others were named.
+    pub settings_unread: Option<String>,
+    /// Settings that name what no sample line holds, one sentence each.
+    pub settings_unseen: Vec<String>,
+    /// Every setting with its value and source.
+    pub settings: Vec<Used>,
     /// What the logs cover together.
     pub coverage: Coverage,
     /// How the order log's clock stands to the web logs'; `None` when no pair of events could tell.
@@ -192,7 +204,7 @@ pub struct PartnerInput {
 }
 
 /// A setting that the input told.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Detected {
     /// The setting's place in `tagtrail.toml`, such as `site.session`.
     pub what: String,
@@ -200,6 +212,10 @@ pub struct Detected {
     pub value: Setting,
     /// What it was told by, in one sentence.
     pub how: String,
+    /// How sure that is: `sure`, `likely`, `a guess`.
+    pub sure: String,
+    /// How surely a verdict can hold that rests on it, 0 to 1: what `[detected]` in a settings file repeats.
+    pub trust: f64,
 }
 
 /// The value of a detected setting.

@@ -37,7 +37,11 @@ pub(super) fn fill(spots: &Spots, merchant: &mut Merchant, findings: &mut Findin
         // A beacon on the landing means that a script stores the id, unless the settings know better.
         if !merchant.given.contains("site.tag_cookie") {
             merchant.site.id_set_by_script = true;
-            merchant.trust.tag_cookie = Sure::Guess.trust();
+            let sure = Sure::Guess;
+            let how = "a request of the landing that repeats the id comes from a script".to_owned();
+            let value = Value::Text("script".to_owned());
+            findings.detected.push(Detected { what: "site.tag_cookie", value, how, sure });
+            merchant.trust.tag_cookie = sure.trust();
         }
     }
     let open = pages.conversion_beacon.is_empty();

@@ -29,7 +29,8 @@ pub(super) fn lines(logs: &[Pair<'_>], take: &mut dyn FnMut(&Format, &[u8], &Hit
     }
 }
 
-fn look(source: &Source, format: &Format, most: usize, take: &mut dyn FnMut(&[u8], &Hit<'_>)) {
+/// Shows sample lines of one log, of at most so many bytes.
+pub(super) fn look(source: &Source, format: &Format, most: usize, take: &mut dyn FnMut(&[u8], &Hit<'_>)) {
     let mut cutter = format.cutter(chrono_tz::UTC);
     let mut cut = |bytes: &[u8]| {
         for line in bytes.split(|b| *b == b'\n') {
