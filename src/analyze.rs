@@ -1,6 +1,7 @@
 //! The main job on one page: orders and logs in, a verdict per order out.
 
 mod second;
+mod terms;
 
 use crate::ahead::in_order;
 use crate::causes::{Case, History, Others, Practice};
@@ -26,6 +27,7 @@ use crate::survey::{self, Detected, Findings, Open};
 use crate::units::Micros;
 use crate::verdict::{Judgement, look_back, weigh};
 use crate::weblogs::{self, Log};
+use rayon::prelude::*;
 use std::convert::Infallible;
 use std::ops::Range;
 
@@ -104,6 +106,9 @@ struct Learned {
     trail: Option<(Trail, Vec<Touch>)>,
 }
 
+/// Orders that are looked at for the terms of a programme that nobody named.
+const MOST_SAMPLES: usize = 20_000;
+
 /// Analyses up to where every order can be answered ([`Analysis::answer`]): no answer is kept here, so that memory does
 /// not grow with what is said of them. `progress` is told which stage begins, and counts bytes of log text that were
 /// scanned; `as_of` is the time of the question, by default the end of the data.
@@ -152,6 +157,11 @@ pub fn analyze(
     analysis.as_of = as_of.unwrap_or_else(|| analysis.end_of_data());
     analysis.baselines = Baselines::of(&analysis.events, &analysis.merchant);
     analysis.learn();
+    if analysis.learn_terms() {
+        // Trails reach as far back as the terms ask.
+        analysis.history = History::of(&analysis.orders);
+        analysis.learn();
+    }
     Ok(analysis)
 }
 
@@ -293,6 +303,31 @@ impl Analysis {
         self.history.learn(people.into_iter());
         let (texts, crowds) = (self.events.passed_texts(), self.history.crowds() as u64);
         self.passed = Passed { texts, crowds, events: self.events.passed, ..passed };
+    }
+
+    /// Learns the terms that the settings leave open from what was credited; says whether this changed any.
+    fn learn_terms(&mut self) -> bool {
+        let silent = |key: &str| !self.merchant.given.contains(key) && !self.merchant.given.contains("policy.preset");
+        let open =
+            ["policy.window", "policy.session_ends_on_order", "policy.excluded_categories"].into_iter().any(silent);
+        if !open || self.merchant.programs.len() > 1 || self.merchant.partners.list.is_empty() {
+            return false;
+        }
+        let scene = self.scene();
+        let orders = self.orders.len();
+        let rows: Vec<usize> = (0..orders).step_by(orders.div_ceil(MOST_SAMPLES).max(1)).collect();
+        let sample = |row: &usize| {
+            let (trail, touches) = self.trail(&scene, *row);
+            terms::sample(&self.case(&scene, *row, &trail, &touches, &Others::default()))
+        };
+        let samples: Vec<_> = rows.par_iter().filter_map(sample).collect();
+        let before = self.detected.len();
+        terms::learn(&samples, &mut self.merchant, &mut self.detected);
+        let changed = self.detected.len() > before;
+        if changed {
+            self.trails.clear();
+        }
+        changed
     }
 
     /// What one order's trail tells of others.

@@ -16,6 +16,13 @@ use crate::sessions::trail::{CLOSE, Scene, Trail};
 use crate::sessions::{Reading, Relation, Touch, VISIT};
 use crate::units::{Micros, Span};
 
+/// What a landing lacks that names a partner where nothing is read.
+pub const NAMED: &str =
+    "the place of the id: the landing's address holds a registered id where none is read (policy.tag_params)";
+
+/// What is missing where no parameter is established.
+pub const NO_PARAMETER: &str = "the parameter that carries partners' ids (policy.tag_params)";
+
 /// A landing without an id, beside other visitors' landings.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Untagged {
@@ -81,6 +88,9 @@ impl<'a> Case<'a> {
         };
         if touch.reading != Reading::Untagged || touch.dropped {
             return Err(Opinion::no_by("the landing carried an id", self.arrival()));
+        }
+        if landing.facts.has(Facts::NAMED) {
+            return Err(Opinion::needs(NAMED));
         }
         let Some(from) = self.scene.events.host(&landing) else {
             return Err(Opinion::needs("the referring host: the landing names none"));

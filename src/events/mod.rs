@@ -16,6 +16,7 @@ mod hosts;
 mod index;
 mod kept;
 mod landings;
+pub mod named;
 pub mod observe;
 pub mod outages;
 mod owners;
@@ -114,8 +115,10 @@ impl Facts {
     pub const CUT_CLICK_ID: Self = Self(1 << 21);
     /// The session is the one that the reply began: the request carried none.
     pub const SESSION_SET: Self = Self(1 << 22);
+    /// The address names a partner where no parameter is read.
+    pub const NAMED: Self = Self(1 << 23);
     /// The highest of them: what is kept of an event has room for so many.
-    const HIGHEST: Self = Self::SESSION_SET;
+    const HIGHEST: Self = Self::NAMED;
 
     /// Whether all of `facts` hold.
     pub const fn has(self, facts: Self) -> bool {

@@ -1,5 +1,6 @@
 //! Reads partners' ids in addresses, also where the link that brought them is broken.
 
+use crate::merchant::site::id_in_path;
 use crate::near::{near, near2, near3};
 use memchr::memmem::Finder;
 
@@ -8,6 +9,9 @@ pub const MAX_TAG: usize = 255;
 
 /// Occurrences of one parameter that are looked at in one address.
 pub const MAX_OCCURRENCES: usize = 16;
+
+/// What stands before the pattern where a name is that of a place in the path.
+const PATH: &str = "path:";
 
 /// How an id stands in an address.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -76,7 +80,9 @@ pub struct TagText {
 /// Looks for parameters by name.
 #[derive(Debug)]
 pub struct Params {
-    finders: Vec<(Finder<'static>, usize)>,
+    finders: Vec<(Finder<'static>, usize, u8)>,
+    /// Patterns of paths with `{id}` in them, by the numbers of their names: `path:*/ref/{id}`.
+    paths: Vec<(String, u8)>,
     /// Bytes of the shortest name.
     shortest: usize,
     /// The names' last bytes.
@@ -86,20 +92,49 @@ pub struct Params {
 impl Params {
     /// Looks for these names.
     pub fn new(names: &[String]) -> Self {
-        let finders = names.iter().map(|n| (Finder::new(n.as_bytes()).into_owned(), n.len())).collect();
+        let numbered = || names.iter().zip(0_u8..=u8::MAX);
+        let paths = numbered().filter_map(|(name, nth)| Some((name.strip_prefix(PATH)?.to_owned(), nth))).collect();
+        let queried = || numbered().filter(|(name, _)| !name.starts_with(PATH));
+        let finders = queried().map(|(n, nth)| (Finder::new(n.as_bytes()).into_owned(), n.len(), nth)).collect();
         let mut ends = [false; 256];
-        for name in names {
+        for (name, _) in queried() {
             match name.as_bytes().last() {
                 Some(last) => ends[usize::from(*last)] = true,
                 None => ends = [true; 256],
             }
         }
-        Self { finders, shortest: names.iter().map(String::len).min().unwrap_or(0), ends }
+        Self { finders, paths, shortest: queried().map(|(name, _)| name.len()).min().unwrap_or(MAX_TAG), ends }
+    }
+
+    /// Whether ids can stand in paths.
+    pub fn have_paths(&self) -> bool {
+        !self.paths.is_empty()
+    }
+
+    /// The id in a path, without its query.
+    pub fn read_path(&self, path: &[u8]) -> Option<TagText> {
+        self.paths.iter().find_map(|(pattern, param)| {
+            let raw = id_in_path(pattern, path)?;
+            let mut text = Vec::new();
+            decode(&raw[..raw.len().min(3 * MAX_TAG)], &mut text);
+            text.truncate(MAX_TAG);
+            Some(TagText { param: *param, standing: judge(raw, &text), text })
+        })
+    }
+
+    fn in_path(&self, target: &[u8]) -> Option<TagText> {
+        if self.paths.is_empty() {
+            return None;
+        }
+        self.read_path(&target[..memchr::memchr2(b'?', b'#', target).unwrap_or(target.len())])
     }
 
     /// The first parameter that the address holds, readable ones before broken ones.
     pub fn read(&self, target: &[u8]) -> Option<TagText> {
-        self.read_from(target, memchr::memchr3(b'?', b'&', b'%', target)?)
+        match memchr::memchr3(b'?', b'&', b'%', target) {
+            Some(special) => self.read_from(target, special),
+            None => self.in_path(target),
+        }
     }
 
     /// The same, where the first `?`, `&` or `%` is known.
@@ -107,9 +142,9 @@ impl Params {
     pub fn read_from(&self, target: &[u8], special: usize) -> Option<TagText> {
         // The shortest address with an id has a separator before its parameter and an equals sign behind.
         if target.len() - special < self.shortest + 2 || !self.may_name(&target[special..]) {
-            return None;
+            return self.in_path(target);
         }
-        self.look_from(target, special)
+        self.look_from(target, special).or_else(|| self.in_path(target))
     }
 
     /// Whether a name stands before an equals sign, plain or encoded, as it does before every id. Most queries hold none,
@@ -128,14 +163,14 @@ impl Params {
     }
 
     fn names_end(&self, text: &[u8]) -> bool {
-        self.finders.iter().any(|(finder, _)| text.ends_with(finder.needle()))
+        self.finders.iter().any(|(finder, ..)| text.ends_with(finder.needle()))
     }
 
     fn look_from(&self, target: &[u8], special: usize) -> Option<TagText> {
         let mut best: Option<TagText> = None;
-        for (param, (finder, length)) in self.finders.iter().enumerate() {
+        for (finder, length, param) in &self.finders {
             let Some(found) = read_one(finder, *length, target, special) else { continue };
-            let tag = TagText { param: param as u8, standing: found.0, text: found.1 };
+            let tag = TagText { param: *param, standing: found.0, text: found.1 };
             if tag.standing.is_readable() {
                 return Some(tag);
             }
@@ -301,6 +336,23 @@ mod tests {
         ] {
             assert_eq!(read(target), Some((standing, text.to_owned())), "{target}");
         }
+    }
+
+    #[test]
+    fn ids_in_paths_are_read_where_no_parameter_has_one() {
+        let params = Params::new(&["path:*/ref/{id}".to_owned(), "tag".to_owned()]);
+        let read = |target: &str| {
+            params.read(target.as_bytes()).map(|t| (t.param, String::from_utf8_lossy(&t.text).into_owned()))
+        };
+        for (target, param, id) in [
+            ("/ref/kim/", 0, "kim"),
+            ("/p/lamp/ref/kim?x=1", 0, "kim"),
+            ("/ref/green%20cup", 0, "green cup"),
+            ("/ref/kim?tag=a-20", 1, "a-20"),
+        ] {
+            assert_eq!(read(target), Some((param, id.to_owned())), "{target}");
+        }
+        assert!(params.have_paths() && read("/refs/kim").is_none() && read("/ref/").is_none());
     }
 
     #[test]

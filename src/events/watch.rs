@@ -217,6 +217,11 @@ impl Watch<'_> {
                 }
                 rest = next.map_or(&b""[..], |at| &rest[at + 1..]);
             }
+        } else if self.tags.have_paths() {
+            said.tag = self.tags.read_path(said.path);
+            if said.tag.is_some() {
+                said.facts = said.facts.with(Facts::TAGGED);
+            }
         }
         said
     }

@@ -23,6 +23,10 @@ pub struct Trust {
     pub conversion_beacon: f64,
     /// Who writes the cookie that remembers the partner's id.
     pub tag_cookie: f64,
+    /// How long a click counts.
+    pub window: f64,
+    /// The rest of the programme's terms.
+    pub terms: f64,
 }
 
 impl Default for Trust {
@@ -38,6 +42,8 @@ impl Default for Trust {
             click_beacon: sure,
             conversion_beacon: sure,
             tag_cookie: sure,
+            window: sure,
+            terms: sure,
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::logs::detect;
 use crate::logs::formats::{Format, Ids, compile};
 use crate::logs::source::Source;
 use crate::merchant::Place;
+use std::fmt::Write;
 
 /// Fields that are looked at behind a line.
 const MOST: usize = 24;
@@ -38,15 +39,12 @@ fn pieces(mut tail: &[u8]) -> Option<Vec<Piece<'_>>> {
         let label = label.filter(|at| *at > 0 && matches!(tail[*at], b'=' | b':')).map_or(0, |at| at + 1);
         let (label, rest) = tail.split_at(label);
         let label = std::str::from_utf8(label).ok()?;
-        let (value, quoted, behind) = match rest.strip_prefix(b"\"") {
-            Some(inner) => {
-                let end = memchr::memchr(b'"', inner)?;
-                (&inner[..end], true, &inner[end + 1..])
-            }
-            None => {
-                let end = memchr::memchr(b' ', rest).unwrap_or(rest.len());
-                (&rest[..end], false, &rest[end..])
-            }
+        let (value, quoted, behind) = if let Some(inner) = rest.strip_prefix(b"\"") {
+            let end = memchr::memchr(b'"', inner)?;
+            (&inner[..end], true, &inner[end + 1..])
+        } else {
+            let end = memchr::memchr(b' ', rest).unwrap_or(rest.len());
+            (&rest[..end], false, &rest[end..])
         };
         found.push(Piece { label, quoted, value });
         tail = match behind {
@@ -73,14 +71,14 @@ pub(super) fn behind(format: &Format, line: &[u8], hit: &Hit<'_>, take: &mut dyn
     }
     let Some(pieces) = tail(line, hit).and_then(pieces) else { return };
     for (nth, piece) in pieces.iter().enumerate() {
-        if !looks_like_cookies(piece.value) {
-            take(format!("field:{}", name_of(nth, piece)), piece.value);
-        } else {
+        if looks_like_cookies(piece.value) {
             for (name, value) in crate::events::cookies::pairs(piece.value) {
                 if let Ok(name) = std::str::from_utf8(name) {
                     take(format!("cookie:{name}"), value);
                 }
             }
+        } else {
+            take(format!("field:{}", name_of(nth, piece)), piece.value);
         }
     }
 }
@@ -129,7 +127,8 @@ fn compose(format: &Format, pieces: &[Piece<'_>], cookies: bool) -> String {
         let is_header = piece.quoted && piece.label.is_empty() && cookies && looks_like_cookies(piece.value);
         let field = if is_header { "%{Cookie}i".to_owned() } else { format!("%{{{name}}}n") };
         let quote = if piece.quoted { "\"" } else { "" };
-        text.push_str(&format!(" {}{quote}{field}{quote}", piece.label));
+        // Writing to a String cannot fail.
+        let _ = write!(text, " {}{quote}{field}{quote}", piece.label);
     }
     text
 }

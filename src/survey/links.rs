@@ -228,7 +228,7 @@ impl Notes {
             let place = name.strip_prefix("path:").map_or_else(|| format!("?{name}="), str::to_owned);
             format!("{place} ({} arrivals, {} of {partners} partners)", stat.registered, stat.partners.len())
         });
-        let how = format!("partner ids are read from {}", places.collect::<Vec<_>>().join(" and "));
+        let how = format!("Partner ids are read from {}", places.collect::<Vec<_>>().join(" and "));
         let names: Vec<String> = established.iter().map(|(name, ..)| name.clone()).collect();
         findings.links.established.clone_from(&names);
         let value = Value::List(names.clone());

@@ -156,8 +156,8 @@ fn confirmation(spots: &Spots, asked: &Asked, merchant: &mut Merchant, findings:
         let known = spots.paths.keys().filter(|path| merchant.site.pages.confirmation.matches(path.as_bytes()));
         return known.cloned().collect();
     }
-    if let Some(best) = spots.confirmations().first() {
-        return numbered(spots, best, merchant, findings);
+    if let Some((best, others)) = spots.confirmations().split_first() {
+        return numbered(spots, (best, others), merchant, findings);
     }
     if let Some((path, orders, of)) = spots.at_order_time(asked) {
         let sure = if orders >= 20 { Sure::Likely } else { Sure::Guess };
@@ -172,25 +172,34 @@ fn confirmation(spots: &Spots, asked: &Asked, merchant: &mut Merchant, findings:
 }
 
 /// The confirmation page that shows the order's number.
-fn numbered(spots: &Spots, best: &(Spot, Sure), merchant: &mut Merchant, findings: &mut Findings) -> BTreeSet<String> {
+fn numbered(
+    spots: &Spots,
+    (best, others): (&(Spot, Sure), &[(Spot, Sure)]),
+    merchant: &mut Merchant,
+    findings: &mut Findings,
+) -> BTreeSet<String> {
     let (spot, sure) = best;
     let stat = &spots.numbers[spot];
     let how = format!("{} sample hits show {} orders' numbers there", stat.hits, stat.orders.len());
-    let (patterns, place) = match &spot.param {
-        Some(param) => (vec![format!("{}*", spot.path)], Place::Query(param.clone())),
-        None => {
-            let mut pattern = spot.path.replace("{id}", "*");
-            // A trailing part such as the slash of some addresses is any run, too.
-            if !pattern.ends_with('*') {
-                pattern.push('*');
-            }
-            let mut place = spot.path.clone();
-            while let Some(short) = place.strip_suffix('/') {
-                place.truncate(short.len());
-            }
-            (vec![pattern.replace("**", "*")], Place::Path(place))
-        }
+    let alike: Vec<&Spot> = std::iter::once(spot)
+        .chain(others.iter().map(|(spot, _)| spot).filter(|other| is_alike(spot, other)))
+        .collect();
+    let (patterns, place) = if let Some(param) = &spot.param {
+        let patterns: BTreeSet<String> = alike.iter().map(|spot| format!("{}*", spot.path)).collect();
+        (patterns, Place::Query(param.clone()))
+    } else {
+        let bare = |spot: &Spot| spot.path.trim_end_matches('/').to_owned();
+        let patterns: BTreeSet<String> = alike.iter().map(|spot| glob_of(&bare(spot))).collect();
+        let one = bare(spot);
+        // Folders of several languages before it are any run.
+        let place = if patterns.len() > 1 {
+            one.rfind("/{id}").and_then(|end| one[..end].rfind('/')).map(|at| format!("*{}", &one[at..]))
+        } else {
+            None
+        };
+        (patterns, Place::Path(place.unwrap_or(one)))
     };
+    let patterns: Vec<String> = patterns.into_iter().take(MOST_PATTERNS).collect();
     let confirmed: BTreeSet<String> = {
         let globs = Globs::of(&patterns);
         spots.paths.keys().filter(|path| globs.matches(path.as_bytes())).cloned().collect()
@@ -205,6 +214,21 @@ fn numbered(spots: &Spots, best: &(Spot, Sure), merchant: &mut Merchant, finding
         merchant.site.pages.confirmation_order_id = Some(place);
     }
     confirmed
+}
+
+/// Whether two spots are the same page of the shop in other languages: the same parameter, or the same segment before the
+/// number.
+fn is_alike(spot: &Spot, other: &Spot) -> bool {
+    let before =
+        |spot: &Spot| spot.path.split("/{id}").next().and_then(|front| front.rsplit('/').next()).map(str::to_owned);
+    spot.param == other.param
+        && (spot.param.is_some() || (spot.path.contains("/{id}") && before(spot) == before(other)))
+}
+
+/// The pattern of a path with `{id}` in it.
+fn glob_of(path: &str) -> String {
+    let pattern = path.replace("{id}", "*");
+    if pattern.ends_with('*') { pattern } else { format!("{pattern}*") }
 }
 
 /// A page whose last segments are called like a confirmation, and which is about as frequent as orders are.

@@ -99,9 +99,9 @@ impl Spots {
         let inside = !from.host.is_empty() && merchant.site.owns(from.host);
         let id = if inside { ground.id_in(from) } else { None };
         let empty = hit.status == 204 || is_asset(asked.path);
-        let shown = self.numbers_of(asked, ground.asked);
+        let shown = Self::numbers_of(asked, ground.asked);
         if inside {
-            let origins = self.numbers_of(from, ground.asked);
+            let origins = Self::numbers_of(from, ground.asked);
             for (spot, _) in &origins {
                 if let Some(number) = self.number(spot) {
                     number.origins += 1;
@@ -197,7 +197,7 @@ impl Spots {
     }
 
     /// Where an address shows an order's number.
-    fn numbers_of(&self, address: &Address<'_>, asked: &Asked) -> Vec<(Spot, (Key, Option<Micros>))> {
+    fn numbers_of(address: &Address<'_>, asked: &Asked) -> Vec<(Spot, (Key, Option<Micros>))> {
         let path = || String::from_utf8_lossy(address.path).into_owned();
         let mut found = Vec::new();
         for (name, value) in &address.pairs {
@@ -378,7 +378,7 @@ fn numbered(path: &str, asked: &Asked) -> Option<(String, (Key, Option<Micros>))
         if segment.bytes().any(|b| b.is_ascii_digit()) {
             for (from, to) in pieces(segment) {
                 let mut plain = Vec::new();
-                query::decode(segment[from..to].as_bytes(), &mut plain);
+                query::decode(&segment.as_bytes()[from..to], &mut plain);
                 if let Some(order) = asked.number(&plain) {
                     return Some((format!("{}{{id}}{}", &path[..at + from], &path[at + to..]), order));
                 }

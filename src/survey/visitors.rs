@@ -157,6 +157,12 @@ impl Stat {
         values >= 5 && back * 3 >= values && strange * 5 <= values && self.early * 3 >= values
     }
 
+    /// Whether its values are customers: a fair part of them are orders' customers, and no crowd shares them.
+    fn meets_customers(&self) -> bool {
+        let crowds = self.values.values().filter(|life| life.strange * 4 > life.hits * 3 && life.strange > 8).count();
+        self.customers >= 2 && self.customers * 20 >= self.values.len() as u64 && crowds * 2 <= self.values.len()
+    }
+
     fn shared(&self) -> bool {
         let many = self.values.values().filter(|life| life.strange > 3).count();
         many * 5 > self.values.len()
@@ -298,7 +304,7 @@ impl<'k> Notes<'k> {
         if merchant.site.customer.is_some() {
             return;
         }
-        let met = self.stats.iter().filter(|(place, stat)| stat.customers >= 2 && Some(place.as_str()) != session);
+        let met = self.stats.iter().filter(|(place, stat)| stat.meets_customers() && Some(place.as_str()) != session);
         let Some((place, stat)) = met.max_by_key(|(place, stat)| (stat.customers, std::cmp::Reverse(place.as_str())))
         else {
             return;
