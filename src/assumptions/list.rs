@@ -11,14 +11,14 @@ use std::collections::BTreeMap;
 /// is not known.
 pub fn used(merchant: &Merchant, detected: &[Detected], open: &[Open]) -> Vec<Used> {
     let mut list = Vec::new();
-    let detected: BTreeMap<&str, &Detected> = detected.iter().map(|found| (&*found.what, found)).collect();
+    let detected: BTreeMap<&str, &Detected> = detected.iter().map(|found| (found.what, found)).collect();
     for (key, value) in site(merchant).into_iter().chain(policy(&merchant.programs[0])).chain(rest(merchant)) {
         list.push(one(merchant, &detected, key, value));
     }
     // Tables with names of the user's own: further programmes and columns.
     for (key, origin) in &merchant.origins.keys {
         if list.iter().all(|used| used.key != *key) {
-            list.push(one(merchant, &detected, key, written(&origin.value)));
+            list.push(one(merchant, &detected, key, Some(written(&origin.value))));
         }
     }
     for (key, found) in &detected {
@@ -57,7 +57,7 @@ fn one(merchant: &Merchant, detected: &BTreeMap<&str, &Detected>, key: &str, val
     let found = found.filter(|_| source == Source::Detected);
     Used {
         key: key.to_owned(),
-        value: origins.keys.get(key).map_or(value, |origin| written(&origin.value)),
+        value: origins.keys.get(key).map_or(value, |origin| Some(written(&origin.value))),
         source,
         file: origins.file_of(key).map(str::to_owned),
         sure: found.map(|found| found.sure.name().to_owned()),
@@ -74,12 +74,12 @@ fn value_of(value: &Value) -> Setting {
 }
 
 /// A value as a file has it.
-fn written(value: &toml::Value) -> Option<Setting> {
+fn written(value: &toml::Value) -> Setting {
     let text = |value: &toml::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    Some(match value {
+    match value {
         toml::Value::Array(list) => Setting::List(list.iter().map(text).collect()),
         value => Setting::Text(text(value)),
-    })
+    }
 }
 
 type Entry = (&'static str, Option<Setting>);
@@ -88,21 +88,21 @@ fn list(values: &[String]) -> Option<Setting> {
     (!values.is_empty()).then(|| Setting::List(values.to_vec()))
 }
 
-fn text(value: impl ToString) -> Option<Setting> {
-    Some(Setting::Text(value.to_string()))
+fn text(value: &dyn ToString) -> Setting {
+    Setting::Text(value.to_string())
 }
 
 fn site(merchant: &Merchant) -> Vec<Entry> {
     let (site, pages) = (&merchant.site, &merchant.site.pages);
-    let place = |place: &Option<Place>| place.as_ref().and_then(text);
+    let place = |place: &Option<Place>| place.as_ref().map(|place| text(place));
     let globs = |globs: &Globs| list(globs.texts());
     vec![
         ("site.hosts", list(&site.hosts)),
         ("site.session", place(&site.session)),
         ("site.customer", place(&site.customer)),
         ("site.log_format", list(&site.log_formats)),
-        ("site.timezone", site.timezone.and_then(|zone| text(zone.name()))),
-        ("site.tag_cookie", text(if site.id_set_by_script { "script" } else { "server" })),
+        ("site.timezone", site.timezone.map(|zone| text(&zone.name()))),
+        ("site.tag_cookie", Some(text(&if site.id_set_by_script { "script" } else { "server" }))),
         ("site.pages.cart", globs(&pages.cart)),
         ("site.pages.checkout", globs(&pages.checkout)),
         ("site.pages.confirmation", globs(&pages.confirmation)),
@@ -114,7 +114,7 @@ fn site(merchant: &Merchant) -> Vec<Entry> {
 }
 
 fn policy(terms: &Terms) -> Vec<Entry> {
-    let span = |span: Span| text(span);
+    let span = |span: Span| Some(text(&span));
     let model = match terms.model {
         Model::LastClick => "last-click",
         Model::FirstClick => "first-click",
@@ -125,16 +125,16 @@ fn policy(terms: &Terms) -> Vec<Entry> {
         ("policy.companions", list(&terms.companions)),
         ("policy.window", span(terms.window)),
         ("policy.cart_window", terms.cart_window.and_then(span)),
-        ("policy.model", text(model)),
-        ("policy.session_ends_on_order", text(terms.session_ends_on_order)),
+        ("policy.model", Some(text(&model))),
+        ("policy.session_ends_on_order", Some(text(&terms.session_ends_on_order))),
         ("policy.excluded_categories", list(&terms.excluded_categories)),
         ("policy.excluded_skus", list(&terms.excluded_skus)),
-        ("policy.commission_rate", terms.commission_rate.and_then(text)),
+        ("policy.commission_rate", terms.commission_rate.map(|rate| text(&rate))),
         ("policy.reporting_lag", span(terms.reporting_lag)),
     ]
 }
 
 fn rest(merchant: &Merchant) -> Vec<Entry> {
     // What a file says of networks is shown as it is written.
-    vec![("orders.timezone", text(merchant.orders.timezone.name())), ("internal.networks", None)]
+    vec![("orders.timezone", Some(text(&merchant.orders.timezone.name()))), ("internal.networks", None)]
 }

@@ -83,7 +83,7 @@ struct InputArgs {
     /// Settings (repeatable: each file adds its keys); without it tagtrail.toml in this folder
     #[arg(long, value_name = "FILE")]
     config: Vec<PathBuf>,
-    /// The header of a column of the order log, such as ordered_at="Placed on" (repeatable)
+    /// The header of a column of the order log, such as `ordered_at="Placed on"` (repeatable)
     #[arg(long, value_name = "NAME=HEADER", value_parser = settings::column)]
     column: Vec<(String, String)>,
     /// How plain web logs are read: mapped, or in blocks where mapping is slow or logs are cut while they are read

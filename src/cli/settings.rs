@@ -19,6 +19,20 @@ const COMMAND_LINE: &str = "the command line";
 /// # Errors
 /// The first file that cannot be read or is wrong, and two files that set one key differently.
 pub(super) fn read(config: &[PathBuf], paths: &[PathBuf], columns: &[(String, String)]) -> Result<Settings> {
+    let default = Path::new(DEFAULT);
+    let is_there = default.exists();
+    let named = named(config, paths);
+    if named.is_empty() && is_there {
+        return read_named(&[default.to_owned()], &[], columns);
+    }
+    let mut settings = read_named(config, paths, columns)?;
+    let unread = is_there && !named.iter().any(|path| *path == default || is_same(path, default));
+    settings.origins.unread = unread.then(|| DEFAULT.to_owned());
+    Ok(settings)
+}
+
+/// The settings files that were named, each once.
+fn named<'p>(config: &'p [PathBuf], paths: &'p [PathBuf]) -> Vec<&'p Path> {
     let mut named: Vec<&Path> = Vec::new();
     for path in config.iter().chain(paths.iter().filter(|path| is_settings(path))) {
         let again = named.iter().any(|before| *before == path || is_same(before, path));
@@ -26,17 +40,13 @@ pub(super) fn read(config: &[PathBuf], paths: &[PathBuf], columns: &[(String, St
             named.push(path);
         }
     }
-    let default = Path::new(DEFAULT);
-    let is_there = default.exists();
-    let mut settings = if named.is_empty() {
-        if is_there { origins::read(&[text_of(default)?])? } else { Settings::default() }
-    } else {
-        let unread = is_there && !named.iter().any(|path| *path == default || is_same(path, default));
-        let texts = named.iter().map(|path| text_of(path)).collect::<Result<Vec<_>>>()?;
-        let mut settings = origins::read(&texts)?;
-        settings.origins.unread = unread.then(|| DEFAULT.to_owned());
-        settings
-    };
+    named
+}
+
+/// The same without `tagtrail.toml` in the current folder, unless it is named.
+pub(super) fn read_named(config: &[PathBuf], paths: &[PathBuf], columns: &[(String, String)]) -> Result<Settings> {
+    let texts = named(config, paths).into_iter().map(text_of).collect::<Result<Vec<_>>>()?;
+    let mut settings = if texts.is_empty() { Settings::default() } else { origins::read(&texts)? };
     add_columns(&mut settings, columns);
     Ok(settings)
 }

@@ -100,7 +100,7 @@ pub(super) fn assignment(key: &str, value: &Setting) -> Vec<String> {
 }
 
 /// A key as it is, or in quotes where TOML wants them.
-fn bare(key: &str) -> String {
+pub(super) fn bare(key: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     if !key.is_empty() && key.chars().all(plain) { key.to_owned() } else { quoted(key) }
 }

@@ -1,6 +1,7 @@
 //! The summary as text for a terminal: 80 columns, and more where there are.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 
@@ -75,7 +76,7 @@ pub fn write_inputs(background: &Background, notes: &[String], columns: usize, o
 fn put_detected(page: &mut Page, background: &Background) {
     if !background.detected.is_empty() {
         // Files on the command line are no place to paste into.
-        let place = match background.settings_files.iter().find(|path| path.ends_with(".toml")) {
+        let place = match background.settings_files.iter().find(|path| Path::new(path).extension().is_some()) {
             Some(path) => format!("at the end of {path}"),
             None => "into tagtrail.toml".to_owned(),
         };

@@ -13,6 +13,7 @@ mod init;
 mod layers;
 mod manual;
 mod reports;
+mod settings;
 mod shells;
 mod silence;
 mod sources;
