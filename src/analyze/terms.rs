@@ -7,7 +7,7 @@
 
 use crate::causes::{self, Case, Opinion};
 use crate::events::Facts;
-use crate::merchant::{Merchant, Terms};
+use crate::merchant::{Merchant, Terms, Trust};
 use crate::orders::Standing;
 use crate::sessions::{Reading, Relation};
 use crate::survey::{Detected, Sure, Value};
@@ -93,7 +93,7 @@ pub(super) fn learn(samples: &[Sample], merchant: &mut Merchant, detected: &mut 
     let [terms] = merchant.programs.as_mut_slice() else { return };
     let says = |key: &str| merchant.given.contains(key) || merchant.given.contains("policy.preset");
     let mut trust = merchant.trust;
-    let shown = |known: bool| if known { Sure::Likely.trust() } else { ASSUMED };
+    let shown = |known: bool| if known { Sure::Likely.trust() } else { Trust::ASSUMED };
     if !says("policy.window") {
         trust.window = trust.window.min(shown(learn_window(samples, terms, says("policy.cart_window"), detected)));
     }
@@ -105,9 +105,6 @@ pub(super) fn learn(samples: &[Sample], merchant: &mut Merchant, detected: &mut 
     }
     merchant.trust = trust;
 }
-
-/// How surely a verdict holds that rests on terms that nobody named.
-const ASSUMED: f64 = 0.94;
 
 /// Whether a window pays for a click.
 fn pays(sample: &Sample, window: Span, cart: Option<Span>) -> bool {
@@ -249,7 +246,7 @@ mod tests {
         Sample { age: Span::hours(hours), carted: None, spent: false, category: "Tea".into(), credited }
     }
 
-    fn learned(samples: &[Sample]) -> (Terms, Vec<Detected>, crate::merchant::Trust) {
+    fn learned(samples: &[Sample]) -> (Terms, Vec<Detected>, Trust) {
         let (mut merchant, mut detected) = (Merchant::default(), Vec::new());
         learn(samples, &mut merchant, &mut detected);
         (merchant.programs[0].clone(), detected, merchant.trust)
