@@ -34,6 +34,8 @@ pub enum Value {
     Text(String),
     /// Several.
     List(Vec<String>),
+    /// Whether something holds.
+    Flag(bool),
 }
 
 /// How sure a detected setting is.

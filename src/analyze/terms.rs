@@ -197,7 +197,7 @@ fn learn_sessions(samples: &[Sample], terms: &mut Terms, detected: &mut Vec<Dete
     terms.session_ends_on_order = true;
     detected.push(Detected {
         what: "policy.session_ends_on_order",
-        value: Value::Text("true".to_owned()),
+        value: Value::Flag(true),
         how: format!(
             "{paid} of {} clicks were paid after another order, {usual} of {} without",
             spent.len(),

@@ -87,6 +87,7 @@ pub(super) fn assignment(key: &str, value: &Setting) -> Vec<String> {
             return vec![format!("{key} = {text}")];
         }
         Setting::Text(text) => return vec![format!("{key} = {}", quoted(text))],
+        Setting::Flag(flag) => return vec![format!("{key} = {flag}")],
         Setting::List(values) => values.iter().map(|text| quoted(text)).collect::<Vec<_>>(),
     };
     let line = format!("{key} = [{}]", values.join(", "));
