@@ -189,6 +189,9 @@ impl Analysis {
         if self.merchant.site.pages.confirmation.is_empty() {
             notes.push("No confirmation page is configured (site.pages.confirmation): orders are joined by session, customer and device alone.".to_owned());
         }
+        // Without any cookie, and without a confirmation page, there is a note of its own.
+        let has_note = |open: &&survey::Open| open.candidates.is_empty() && open.what != "site.pages.checkout";
+        notes.extend(self.open.iter().filter(|open| !has_note(open)).map(open));
         for outage in &self.baselines.click_outages {
             notes.push(format!("An outage of the click beacon: {outage}. Clicks in it count as sent."));
         }
@@ -248,6 +251,18 @@ pub fn detected(found: &survey::Detected) -> Detected {
         sure: found.sure.name().to_owned(),
         trust: found.sure.trust(),
     }
+}
+
+/// A setting that stays open, with what it could be.
+fn open(open: &survey::Open) -> String {
+    let survey::Open { what, why, adds, counted, candidates } = open;
+    let named: Vec<String> = candidates.iter().map(|(name, n)| format!("{name} ({n})")).collect();
+    let candidates = if named.is_empty() {
+        String::new()
+    } else {
+        format!(" It could be one of these ({counted}): {}.", named.join(", "))
+    };
+    format!("{what} is not known: {why}. With it {adds}.{candidates}")
 }
 
 /// A detected value as reports show it.

@@ -16,6 +16,7 @@ pub mod names;
 mod pages;
 mod sample;
 mod spots;
+mod templates;
 mod visitors;
 mod words;
 

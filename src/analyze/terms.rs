@@ -7,7 +7,7 @@
 
 use crate::causes::{self, Case, Opinion};
 use crate::events::Facts;
-use crate::merchant::{Merchant, Terms, Trust};
+use crate::merchant::{Merchant, Terms};
 use crate::orders::Standing;
 use crate::sessions::{Reading, Relation};
 use crate::survey::{Detected, Sure, Value};
@@ -93,26 +93,21 @@ pub(super) fn learn(samples: &[Sample], merchant: &mut Merchant, detected: &mut 
     let [terms] = merchant.programs.as_mut_slice() else { return };
     let says = |key: &str| merchant.given.contains(key) || merchant.given.contains("policy.preset");
     let mut trust = merchant.trust;
-    trust.window = 1.0;
+    let shown = |known: bool| if known { Sure::Likely.trust() } else { ASSUMED };
     if !says("policy.window") {
-        trust.window = learn_window(samples, terms, says("policy.cart_window"), detected);
+        trust.window = trust.window.min(shown(learn_window(samples, terms, says("policy.cart_window"), detected)));
     }
-    trust.terms =
-        if says("policy.session_ends_on_order") && says("policy.excluded_categories") { 1.0 } else { ASSUMED };
     if !says("policy.session_ends_on_order") {
-        learn_sessions(samples, terms, detected);
+        trust.terms = trust.terms.min(shown(learn_sessions(samples, terms, detected)));
     }
     if !says("policy.excluded_categories") {
-        learn_categories(samples, terms, detected);
+        trust.terms = trust.terms.min(shown(learn_categories(samples, terms, detected)));
     }
-    merchant.trust = Trust { ..trust };
+    merchant.trust = trust;
 }
 
 /// How surely a verdict holds that rests on terms that nobody named.
 const ASSUMED: f64 = 0.94;
-
-/// How surely a verdict holds that rests on a window that credited sales show.
-const SHOWN: f64 = 0.97;
 
 /// Whether a window pays for a click.
 fn pays(sample: &Sample, window: Span, cart: Option<Span>) -> bool {
@@ -131,9 +126,11 @@ fn likelihood(samples: &[&Sample], window: Span, cart: Option<Span>) -> f64 {
     samples.iter().map(|sample| one(sample).ln()).sum()
 }
 
-/// Learns the window; gives how surely it holds.
-fn learn_window(samples: &[Sample], terms: &mut Terms, says_cart: bool, detected: &mut Vec<Detected>) -> f64 {
-    let clean: Vec<&Sample> = samples.iter().filter(|sample| !sample.spent).collect();
+/// Learns the window; says whether credited sales show it.
+fn learn_window(samples: &[Sample], terms: &mut Terms, says_cart: bool, detected: &mut Vec<Detected>) -> bool {
+    // Where clicks are paid again after another order, that order is no reason.
+    let again = samples.iter().any(|sample| sample.spent && sample.credited);
+    let clean: Vec<&Sample> = samples.iter().filter(|sample| again || !sample.spent).collect();
     let usual = likelihood(&clean, terms.window, terms.cart_window);
     let mut best = (usual, terms.window, terms.cart_window);
     for window in WINDOWS.iter().map(|hours| Span::hours(*hours)) {
@@ -161,7 +158,7 @@ fn learn_window(samples: &[Sample], terms: &mut Terms, says_cart: bool, detected
     let shorter =
         window <= terms.window && outside.len() >= OLDER && credited(&inside) >= 2 * ENOUGH && by_chance < CHANCE;
     if likely < usual + BETTER || !(longer || shorter) {
-        return ASSUMED;
+        return false;
     }
     let how = format!(
         "credited sales show it: {} of {} good clicks inside were paid, {} of {} older ones",
@@ -182,17 +179,17 @@ fn learn_window(samples: &[Sample], terms: &mut Terms, says_cart: bool, detected
         terms.cart_window = Some(cart);
         detected.push(found("policy.cart_window", cart, "the same sales, where the cart was filled inside the window"));
     }
-    SHOWN
+    true
 }
 
-/// Learns whether an order ends a click's session.
-fn learn_sessions(samples: &[Sample], terms: &mut Terms, detected: &mut Vec<Detected>) {
+/// Learns whether an order ends a click's session; says whether it does.
+fn learn_sessions(samples: &[Sample], terms: &mut Terms, detected: &mut Vec<Detected>) -> bool {
     let inside = |sample: &&Sample| pays(sample, terms.window, terms.cart_window);
     let (spent, fresh): (Vec<&Sample>, Vec<&Sample>) = samples.iter().filter(inside).partition(|sample| sample.spent);
     let paid = spent.iter().filter(|sample| sample.credited).count();
     let usual = fresh.iter().filter(|sample| sample.credited).count();
     if spent.len() < ENOUGH || paid * 10 > spent.len() || usual * 2 < fresh.len() || fresh.len() < 2 * ENOUGH {
-        return;
+        return false;
     }
     terms.session_ends_on_order = true;
     detected.push(Detected {
@@ -205,10 +202,12 @@ fn learn_sessions(samples: &[Sample], terms: &mut Terms, detected: &mut Vec<Dete
         ),
         sure: Sure::Likely,
     });
+    true
 }
 
-/// Learns categories of which nothing is ever paid, though as many other clicks would have been by far.
-fn learn_categories(samples: &[Sample], terms: &mut Terms, detected: &mut Vec<Detected>) {
+/// Learns categories of which nothing is ever paid, though as many other clicks would have been by far; says whether there
+/// are any.
+fn learn_categories(samples: &[Sample], terms: &mut Terms, detected: &mut Vec<Detected>) -> bool {
     let ended = terms.session_ends_on_order;
     let inside: Vec<&Sample> = samples
         .iter()
@@ -229,7 +228,7 @@ fn learn_categories(samples: &[Sample], terms: &mut Terms, detected: &mut Vec<De
         .map(|(name, _)| (*name).to_owned())
         .collect();
     if excluded.is_empty() || categories.len() < 2 {
-        return;
+        return false;
     }
     let unpaid: usize = excluded.iter().map(|name| categories[name.as_str()].1).sum();
     detected.push(Detected {
@@ -239,6 +238,7 @@ fn learn_categories(samples: &[Sample], terms: &mut Terms, detected: &mut Vec<De
         sure: Sure::Likely,
     });
     terms.excluded_categories = excluded;
+    true
 }
 
 #[cfg(test)]
@@ -249,7 +249,7 @@ mod tests {
         Sample { age: Span::hours(hours), carted: None, spent: false, category: "Tea".into(), credited }
     }
 
-    fn learned(samples: &[Sample]) -> (Terms, Vec<Detected>, Trust) {
+    fn learned(samples: &[Sample]) -> (Terms, Vec<Detected>, crate::merchant::Trust) {
         let (mut merchant, mut detected) = (Merchant::default(), Vec::new());
         learn(samples, &mut merchant, &mut detected);
         (merchant.programs[0].clone(), detected, merchant.trust)

@@ -61,6 +61,8 @@ impl Trust {
                 "site.pages.confirmation" => &mut self.confirmation,
                 "site.pages.click_beacon" => &mut self.click_beacon,
                 "site.pages.conversion_beacon" => &mut self.conversion_beacon,
+                "policy.window" => &mut self.window,
+                "policy.session_ends_on_order" | "policy.excluded_categories" => &mut self.terms,
                 _ if key.ends_with(".tag_params") => &mut self.links,
                 _ => continue,
             };

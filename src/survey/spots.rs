@@ -4,10 +4,10 @@
 use super::address::Address;
 use super::asked::Asked;
 use super::links::Seen;
+use super::templates::{numbered, template};
 use super::words::{self, word_of};
 use super::{Sure, links};
 use crate::events::cookies::CookieFinder;
-use crate::events::query;
 use crate::events::watch::is_asset;
 use crate::identity::{Id, Key};
 use crate::logs::Hit;
@@ -252,7 +252,7 @@ impl Spots {
             .collect();
         let timed = self.paths.iter().filter(|(_, path)| path.hits >= 4).filter_map(|(name, path)| {
             let (orders, median) = path.at_once()?;
-            let fits = orders * 4 >= path.hits as usize * 3 && orders * 5 >= seen.len() * 2 && orders >= 4;
+            let fits = path.is_prompt(orders) && orders * 5 >= seen.len() * 2 && orders >= 4;
             fits.then_some((name, orders, median, path))
         });
         // Tracking requests come after the page and are blocked by some.
@@ -297,8 +297,7 @@ impl Spots {
         let tracks = |name: &str| name.split('/').any(|s| words::TRACKING.contains(&word_of(s.as_bytes()).as_str()));
         let fires = |(name, path): (&String, &Path)| {
             let (orders, _) = path.at_once()?;
-            let fits =
-                tracks(name) && !confirmations(name) && path.origins == 0 && orders * 10 >= path.hits as usize * 8;
+            let fits = tracks(name) && !confirmations(name) && path.origins == 0 && path.is_prompt(orders);
             (fits && path.hits >= 8).then(|| (name.clone(), path.hits))
         };
         links::sorted(self.paths.iter().filter_map(fires).collect())
@@ -339,6 +338,11 @@ impl Number {
 }
 
 impl Path {
+    /// Whether most of what order's visits request of it comes with their orders.
+    fn is_prompt(&self, orders: usize) -> bool {
+        orders * 4 >= self.near.len() * 3
+    }
+
     /// How many different orders it comes with at one distance in time, and that distance.
     fn at_once(&self) -> Option<(usize, i64)> {
         let mut gaps: Vec<i64> = self.near.iter().map(|(_, gap)| *gap).collect();
@@ -355,51 +359,4 @@ fn close(gaps: &[i64], tolerance: Span) -> usize {
     gaps.sort_unstable();
     let median = gaps.get(gaps.len() / 2).copied().unwrap_or_default();
     gaps.iter().filter(|gap| (*gap - median).abs() <= tolerance.0).count()
-}
-
-/// A path in which segments that name one thing of many (long numbers, hashes) are `*`.
-pub(super) fn template(path: &[u8]) -> String {
-    let text = String::from_utf8_lossy(path);
-    if !text.bytes().any(|b| b.is_ascii_digit()) {
-        return text.into_owned();
-    }
-    let segment = |segment: &str| {
-        let digits = segment.bytes().filter(u8::is_ascii_digit).count();
-        let is_thing = segment.len() >= 12 && digits >= 4 || digits >= 3 && digits * 2 >= segment.len();
-        if is_thing { "*".to_owned() } else { segment.to_owned() }
-    };
-    text.split('/').map(segment).collect::<Vec<_>>().join("/")
-}
-
-/// A path with `{id}` in place of an order's number in it, and the order.
-fn numbered(path: &str, asked: &Asked) -> Option<(String, (Key, Option<Micros>))> {
-    let mut at = 0;
-    for segment in path.split('/') {
-        if segment.bytes().any(|b| b.is_ascii_digit()) {
-            for (from, to) in pieces(segment) {
-                let mut plain = Vec::new();
-                query::decode(&segment.as_bytes()[from..to], &mut plain);
-                if let Some(order) = asked.number(&plain) {
-                    return Some((format!("{}{{id}}{}", &path[..at + from], &path[at + to..]), order));
-                }
-            }
-        }
-        at += segment.len() + 1;
-    }
-    None
-}
-
-/// The parts of a segment that can be a number: all of it, without its ending, and what follows the last hyphen.
-fn pieces(segment: &str) -> Vec<(usize, usize)> {
-    let end = segment.rfind('.').filter(|dot| *dot > 0).unwrap_or(segment.len());
-    let mut found = vec![(0, segment.len()), (0, end)];
-    for mark in ['-', '_', ':', '='] {
-        if let Some(at) = segment[..end].find(mark) {
-            found.push((at + 1, end));
-        }
-        if let Some(at) = segment[..end].rfind(mark) {
-            found.push((at + 1, end));
-        }
-    }
-    found
 }

@@ -6,6 +6,7 @@
 mod behaviour;
 mod cases;
 mod corpora;
+mod detection;
 mod determinism;
 mod hostile;
 mod init;
