@@ -270,5 +270,6 @@ pub fn setting(value: &Value) -> Setting {
     match value {
         Value::Text(text) => Setting::Text(text.clone()),
         Value::List(list) => Setting::List(list.clone()),
+        Value::Flag(flag) => Setting::Flag(*flag),
     }
 }

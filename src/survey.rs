@@ -35,6 +35,8 @@ pub enum Value {
     Text(String),
     /// Several.
     List(Vec<String>),
+    /// Whether something holds.
+    Flag(bool),
 }
 
 /// How sure a detected setting is.

@@ -94,17 +94,24 @@ pub(super) fn learn(samples: &[Sample], merchant: &mut Merchant, detected: &mut 
     let says = |key: &str| merchant.given.contains(key) || merchant.given.contains("policy.preset");
     let mut trust = merchant.trust;
     let shown = |known: bool| if known { Sure::Likely.trust() } else { Trust::ASSUMED };
+    // Terms that were pasted from a detection are all that it found: what it left open stays as it was assumed.
+    let is_pasted = TERMS.iter().any(|key| merchant.origins.trust.contains_key(*key));
     if !says("policy.window") {
-        trust.window = trust.window.min(shown(learn_window(samples, terms, says("policy.cart_window"), detected)));
+        let known = !is_pasted && learn_window(samples, terms, says("policy.cart_window"), detected);
+        trust.window = trust.window.min(shown(known));
     }
     if !says("policy.session_ends_on_order") {
-        trust.terms = trust.terms.min(shown(learn_sessions(samples, terms, detected)));
+        trust.terms = trust.terms.min(shown(!is_pasted && learn_sessions(samples, terms, detected)));
     }
     if !says("policy.excluded_categories") {
-        trust.terms = trust.terms.min(shown(learn_categories(samples, terms, detected)));
+        trust.terms = trust.terms.min(shown(!is_pasted && learn_categories(samples, terms, detected)));
     }
     merchant.trust = trust;
 }
+
+/// Terms that credited sales can show.
+const TERMS: [&str; 4] =
+    ["policy.window", "policy.cart_window", "policy.session_ends_on_order", "policy.excluded_categories"];
 
 /// Whether a window pays for a click.
 fn pays(sample: &Sample, window: Span, cart: Option<Span>) -> bool {
@@ -191,7 +198,7 @@ fn learn_sessions(samples: &[Sample], terms: &mut Terms, detected: &mut Vec<Dete
     terms.session_ends_on_order = true;
     detected.push(Detected {
         what: "policy.session_ends_on_order",
-        value: Value::Text("true".to_owned()),
+        value: Value::Flag(true),
         how: format!(
             "{paid} of {} clicks were paid after another order, {usual} of {} without",
             spent.len(),

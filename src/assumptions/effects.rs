@@ -69,7 +69,7 @@ impl<'a> Probe<'a> {
     /// For the orders of an analysis.
     pub fn new(analysis: &'a Analysis) -> Self {
         let merchant = &analysis.merchant;
-        let assumed = !is_given(merchant, "policy.window") && merchant.programs[0].window > SHORT;
+        let assumed = !is_known(analysis, "policy.window") && merchant.programs[0].window > SHORT;
         let short = assumed.then(|| {
             let mut short = merchant.clone();
             short.programs.iter_mut().for_each(|terms| terms.window = terms.window.min(SHORT));
@@ -80,7 +80,7 @@ impl<'a> Probe<'a> {
 
     /// What hangs on open settings for one order. `case` is its case without a touch.
     pub fn of(&self, case: &Case<'_>, row: &Row, judgement: &Judgement) -> Found {
-        let open = |key: &str, empty: bool| empty && !is_given(&self.analysis.merchant, key);
+        let open = |key: &str, empty: bool| empty && !is_known(self.analysis, key);
         let (site, pages) = (&self.analysis.merchant.site, &self.analysis.merchant.site.pages);
         let Judgement { verdict, opinions } = judgement;
         let (lost, undetermined) = (verdict.outcome == Outcome::Lost, verdict.outcome == Outcome::Undetermined);
@@ -164,9 +164,11 @@ impl Effects {
     }
 }
 
-/// Whether a file or a preset sets a key.
-fn is_given(merchant: &Merchant, key: &str) -> bool {
-    merchant.origins.sets(key) || key.starts_with("policy.") && merchant.origins.sets("policy.preset")
+/// Whether a file or a preset sets a key, or the logs show it.
+fn is_known(analysis: &Analysis, key: &str) -> bool {
+    let origins = &analysis.merchant.origins;
+    let is_detected = || analysis.detected.iter().any(|found| found.what == key);
+    origins.sets(key) || key.starts_with("policy.") && origins.sets("policy.preset") || is_detected()
 }
 
 /// `1 order is`, `2 orders are`.

@@ -70,6 +70,7 @@ fn value_of(value: &Value) -> Setting {
     match value {
         Value::Text(text) => Setting::Text(text.clone()),
         Value::List(list) => Setting::List(list.clone()),
+        Value::Flag(flag) => Setting::Flag(*flag),
     }
 }
 
@@ -77,6 +78,7 @@ fn value_of(value: &Value) -> Setting {
 fn written(value: &toml::Value) -> Setting {
     let text = |value: &toml::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     match value {
+        toml::Value::Boolean(flag) => Setting::Flag(*flag),
         toml::Value::Array(list) => Setting::List(list.iter().map(text).collect()),
         value => Setting::Text(text(value)),
     }
@@ -126,7 +128,7 @@ fn policy(terms: &Terms) -> Vec<Entry> {
         ("policy.window", span(terms.window)),
         ("policy.cart_window", terms.cart_window.and_then(span)),
         ("policy.model", Some(text(&model))),
-        ("policy.session_ends_on_order", Some(text(&terms.session_ends_on_order))),
+        ("policy.session_ends_on_order", Some(Setting::Flag(terms.session_ends_on_order))),
         ("policy.excluded_categories", list(&terms.excluded_categories)),
         ("policy.excluded_skus", list(&terms.excluded_skus)),
         ("policy.commission_rate", terms.commission_rate.map(|rate| text(&rate))),

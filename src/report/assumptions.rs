@@ -161,6 +161,7 @@ fn short(used: &Used) -> String {
 pub fn value_text(value: &Setting, most: usize) -> String {
     match value {
         Setting::Text(text) => text.clone(),
+        Setting::Flag(flag) => flag.to_string(),
         Setting::List(list) if list.len() > most => format!("{}, … ({})", list[..most].join(", "), list.len()),
         Setting::List(list) => list.join(", "),
     }

@@ -83,10 +83,8 @@ fn trust_line(found: &Detected) -> String {
 pub(super) fn assignment(key: &str, value: &Setting) -> Vec<String> {
     let key = bare(key);
     let values = match value {
-        Setting::Text(text) if key == "session_ends_on_order" && matches!(text.as_str(), "true" | "false") => {
-            return vec![format!("{key} = {text}")];
-        }
         Setting::Text(text) => return vec![format!("{key} = {}", quoted(text))],
+        Setting::Flag(flag) => return vec![format!("{key} = {flag}")],
         Setting::List(values) => values.iter().map(|text| quoted(text)).collect::<Vec<_>>(),
     };
     let line = format!("{key} = [{}]", values.join(", "));

@@ -226,6 +226,8 @@ pub enum Setting {
     Text(String),
     /// Several texts, such as the shop's own hosts.
     List(Vec<String>),
+    /// Whether something holds.
+    Flag(bool),
 }
 
 /// What the logs cover together.
