@@ -11,6 +11,7 @@ pub mod identity;
 pub mod progress;
 pub mod units;
 
+pub mod output;
 pub mod tables;
 
 pub mod merchant;

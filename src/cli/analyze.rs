@@ -1,13 +1,15 @@
 //! `tagtrail analyze`: a verdict for every order.
 
 use super::InputArgs;
-use super::files::{clean_up_on_interrupt, prepare, write_folder};
+use super::files::{prepare, write_folder};
+use super::interrupt::clean_up_on_interrupt;
 use super::outcome::{End, Stop, tell};
 use super::progress::Bar;
 use crate::analyze::{Analysis, analyze};
 use crate::error::{Error, Kind};
 use crate::inputs::table_kind;
 use crate::logs::source::reason;
+use crate::output::{Existing, Folder, Unguarded};
 use crate::progress::{Progress, Stage};
 use crate::report::summary::Summary;
 use crate::report::trend::Trend;
@@ -18,6 +20,7 @@ use crate::tables::Table;
 use clap::Args;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  tagtrail analyze access.log* orders.csv partners.csv\n  \
@@ -33,6 +36,9 @@ pub(super) struct Analyze {
     /// Write the result to this folder instead of only summing it up here
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Write to the folder of --out even if it holds other files: those of a result's names are replaced, all others stay
+    #[arg(long, requires = "out")]
+    force: bool,
     /// Say what changed against an earlier result's folder
     #[arg(long, value_name = "DIR")]
     compare: Option<PathBuf>,
@@ -52,7 +58,11 @@ pub(super) struct Analyze {
 
 impl Analyze {
     pub(super) fn run(&self, watcher: &dyn Progress) -> Result<End, Stop> {
-        clean_up_on_interrupt();
+        clean_up_on_interrupt()?;
+        // Whatever keeps the result from being written is said before the work.
+        let existing = Existing::of(self.force);
+        let place = self.out.as_ref().map(|out| Folder::at(out, &result::CONTENTS, existing, Arc::new(Unguarded)));
+        let place = place.transpose()?;
         let (settings, inputs) = prepare(&self.input, Vec::new())?;
         let progress = Bar::start(self.input.quiet, Some(watcher));
         let analysis = analyze(&inputs, settings, None, &progress)?;
@@ -62,10 +72,10 @@ impl Analyze {
         let counted = result::count(&analysis, background, wants);
         let summary = &counted.summary;
         let trend = self.compare.as_ref().map(|folder| trend(summary, folder)).transpose()?;
-        if let Some(place) = &self.out {
+        if let (Some(named), Some(place)) = (&self.out, &place) {
             progress.begins(Stage::Write);
             let score = self.truth.as_ref().map(|truth| held_against(&counted.verdicts, truth)).transpose()?;
-            write_folder(place, &|open| result::write(&analysis, &counted, score.as_ref(), open))?;
+            write_folder(named, place, &|open| result::write(&analysis, &counted, score.as_ref(), open))?;
         }
         drop(progress);
         if self.json {

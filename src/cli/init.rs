@@ -1,17 +1,17 @@
 //! `tagtrail init`: a starting `tagtrail.toml` from samples.
 
 use super::files::is_settings;
+use super::interrupt::clean_up_on_interrupt;
 use super::outcome::{End, Stop, tell};
-use crate::error::{Error, Kind};
 use crate::init::init;
 use crate::inputs::{Given, sort};
-use crate::logs::source::reason;
+use crate::output::{Existing, Files, Unguarded};
 use crate::report::draft;
 use clap::Args;
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  tagtrail init access.log orders.csv partners.csv\n  \
@@ -35,10 +35,16 @@ pub(super) struct Init {
     /// Write to this file instead of standard output; a file that is there already is left alone
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Replace the file of --out if it is there already
+    #[arg(long, requires = "out")]
+    force: bool,
 }
 
 impl Init {
     pub(super) fn run(&self) -> Result<End, Stop> {
+        // A file that may not be written is said before the work.
+        let existing = Existing::of(self.force);
+        let file = self.out.as_ref().map(|path| Files::one(path, existing, Arc::new(Unguarded))).transpose()?;
         let (settings, paths): (Vec<_>, Vec<_>) = self.paths.iter().cloned().partition(|path| is_settings(path));
         for path in settings {
             tell(&format!("{}: settings are not read; what follows comes from the samples alone", path.display()));
@@ -48,21 +54,13 @@ impl Init {
         let draft = init(&sort(&given, &BTreeMap::new(), &[])?)?;
         let mut text = Vec::new();
         draft::write(&draft, &mut text)?;
-        match &self.out {
+        match file {
             None => io::stdout().lock().write_all(&text)?,
-            Some(path) => create(path, &text)?,
+            Some(file) => {
+                clean_up_on_interrupt()?;
+                file.write_one(text)?;
+            }
         }
         Ok(End::Done)
     }
-}
-
-/// Writes a file that is not there yet.
-fn create(path: &Path, text: &[u8]) -> Result<(), Error> {
-    let name = path.display().to_string();
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(|e| match e.kind() {
-        io::ErrorKind::AlreadyExists => Error::new(Kind::Write, &name, "is there already, and is left alone")
-            .hint("name another file, or leave --out away and compare"),
-        _ => Error::new(Kind::Write, &name, reason(&e)),
-    })?;
-    file.write_all(text).map_err(|e| Error::new(Kind::Write, &name, reason(&e)))
 }

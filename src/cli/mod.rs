@@ -6,6 +6,7 @@ mod explain;
 mod files;
 mod heap;
 mod init;
+mod interrupt;
 mod manual;
 mod outcome;
 mod progress;
@@ -30,7 +31,8 @@ use std::sync::atomic::AtomicU64;
     version,
     about,
     max_term_width = 100,
-    after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a threshold that you set was crossed.\n\n\
+    after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a threshold that you set was crossed, 4 the result is there, but an input \
+could not be read to its end.\n\n\
 Examples:\n  tagtrail init access.log orders.csv partners.csv > tagtrail.toml\n  \
 tagtrail analyze access.log orders.csv partners.csv\n  tagtrail analyze --config shop.toml --out result logs/*.gz orders.csv partners.csv\n  \
 tagtrail explain 1001 access.log orders.csv partners.csv\n  tagtrail check access.log"

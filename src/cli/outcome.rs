@@ -1,20 +1,22 @@
 //! How a run ends: an exit code, and one line on standard error when it failed.
 
 use crate::error::Error;
+use crate::output::settle;
 use crate::report::escape::terminal;
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
-/// How a verb ends short of an error.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// How a verb ends short of an error. Of two that apply the later one counts.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum End {
     /// All is done.
     Done,
-    /// The result is there, but an input could not be read to its end.
-    Incomplete,
     /// A threshold that the user set was crossed.
     Crossed,
+    /// The result is there, but an input could not be read to its end. That comes before a threshold, since the share that crossed
+    /// it was counted without what is missing.
+    Incomplete,
 }
 
 /// Why a verb stopped.
@@ -49,14 +51,17 @@ pub enum Outcome {
     Misused,
     /// 3.
     Crossed,
+    /// 4.
+    Incomplete,
 }
 
 impl Outcome {
     /// Prints the one line of a failure and gives the exit code. A closed pipe is success: the reader had enough.
     pub(super) fn of(result: Result<End, Stop>) -> Self {
+        settle();
         match result {
             Ok(End::Done) => Self::Done,
-            Ok(End::Incomplete) => Self::Failed,
+            Ok(End::Incomplete) => Self::Incomplete,
             Ok(End::Crossed) => Self::Crossed,
             Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Self::Done,
             Err(Stop::Output(error)) => {
@@ -78,6 +83,7 @@ impl From<Outcome> for ExitCode {
             Outcome::Failed => 1,
             Outcome::Misused => 2,
             Outcome::Crossed => 3,
+            Outcome::Incomplete => 4,
         })
     }
 }

@@ -1,15 +1,15 @@
 //! `tagtrail completions` and `tagtrail man`: what shells and `man` know of the command line, made from the command line.
 
 use super::Cli;
+use super::interrupt::clean_up_on_interrupt;
 use super::outcome::{End, Stop};
-use crate::error::{Error, Kind};
-use crate::logs::source::reason;
-use clap::{Args, CommandFactory};
+use crate::output::{Existing, Files, Unguarded};
+use clap::{Args, Command, CommandFactory};
 use clap_complete::aot::{Shell, generate};
 use clap_mangen::Man as Page;
-use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
@@ -29,6 +29,9 @@ tagtrail man ~/.local/share/man/man1         # a page per verb: man tagtrail-exp
 pub(super) struct Man {
     /// Write a page per verb to this folder; without it the main page is printed
     dir: Option<PathBuf>,
+    /// Replace files of the pages' names, even if they are no pages of tagtrail
+    #[arg(long, requires = "dir")]
+    force: bool,
 }
 
 impl Completions {
@@ -45,14 +48,32 @@ impl Man {
     pub(super) fn run(&self) -> Result<End, Stop> {
         match &self.dir {
             None => Page::new(Cli::command()).render(&mut io::stdout().lock())?,
-            Some(dir) => pages(dir).map_err(|e| Error::new(Kind::Write, dir.display().to_string(), reason(&e)))?,
+            Some(dir) => {
+                let (pages, existing) = (pages()?, Existing::of(self.force));
+                let names = pages.iter().map(|(name, _)| name.clone()).collect();
+                clean_up_on_interrupt()?;
+                Files::at(dir, names, is_page, existing, Arc::new(Unguarded))?.write(&pages)?;
+            }
         }
         Ok(End::Done)
     }
 }
 
-/// A page per verb and the main one.
-fn pages(dir: &Path) -> io::Result<()> {
-    fs::create_dir_all(dir)?;
-    clap_mangen::generate_to(Cli::command(), dir)
+/// A page per verb and the main one: their names and texts.
+fn pages() -> io::Result<Vec<(String, Vec<u8>)>> {
+    let mut main = Cli::command().disable_help_subcommand(true);
+    main.build();
+    let verbs: Vec<Command> = main.get_subcommands().filter(|verb| !verb.is_hide_set()).cloned().collect();
+    let page = |command: Command| {
+        let page = Page::new(command);
+        let mut text = Vec::new();
+        page.render(&mut text)?;
+        Ok((page.get_filename(), text))
+    };
+    verbs.into_iter().chain([main]).map(page).collect()
+}
+
+/// Whether a file begins as our pages do; one of an earlier version is replaced.
+fn is_page(_: &str, head: &[u8]) -> bool {
+    memchr::memmem::find(head, b".TH tagtrail").is_some()
 }

@@ -139,7 +139,7 @@ fn some_modules_keep_to_themselves() {
         ("tables", &["error", "units"]),
         ("report", &["cells", "error", "units", "score"]),
         ("score", &["cells", "error", "tables"]),
-        ("simulate", &["error", "units", "identity", "merchant"]),
+        ("simulate", &["error", "units", "identity", "merchant", "output"]),
         ("logs", &["near", "error", "units", "identity", "merchant"]),
         ("orders", &["error", "units", "identity", "merchant", "tables"]),
     ];
