@@ -10,6 +10,7 @@ pub mod error;
 pub mod identity;
 pub mod progress;
 pub mod units;
+pub mod whole;
 
 pub mod output;
 pub mod tables;

@@ -8,7 +8,6 @@ use super::progress::Bar;
 use crate::analyze::{Analysis, analyze};
 use crate::error::{Error, Kind};
 use crate::inputs::table_kind;
-use crate::logs::source::reason;
 use crate::output::{Existing, Folder, Unguarded};
 use crate::progress::{Progress, Stage};
 use crate::report::summary::Summary;
@@ -17,6 +16,7 @@ use crate::report::{json, table};
 use crate::result::{self, Wants};
 use crate::score::{Score, score};
 use crate::tables::Table;
+use crate::whole;
 use clap::Args;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -57,6 +57,11 @@ pub(super) struct Analyze {
 }
 
 impl Analyze {
+    /// Whether it writes on standard output.
+    pub(super) fn prints(&self) -> bool {
+        self.json || !(self.input.quiet && self.out.is_some())
+    }
+
     pub(super) fn run(&self, watcher: &dyn Progress) -> Result<End, Stop> {
         clean_up_on_interrupt()?;
         // Whatever keeps the result from being written is said before the work.
@@ -80,7 +85,7 @@ impl Analyze {
         drop(progress);
         if self.json {
             json::write(summary, &mut io::stdout().lock())?;
-        } else if !(self.input.quiet && self.out.is_some()) {
+        } else if self.prints() {
             table::write(summary, trend.as_ref(), super::columns(), &mut anstream::stdout().lock())?;
         }
         Ok(self.end(&analysis, summary))
@@ -118,9 +123,7 @@ fn held_against(verdicts: &Table, truth: &Path) -> Result<Score, Error> {
 fn trend(summary: &Summary, folder: &Path) -> Result<Trend, Error> {
     let path = folder.join("summary.json");
     let name = path.display().to_string();
-    let text = std::fs::read_to_string(&path).map_err(|e| {
-        let hint = "--compare names a folder that analyze --out wrote";
-        Error::new(Kind::Open, &name, reason(&e)).hint(hint)
-    })?;
+    let text = whole::text(&path, whole::SUMMARY)
+        .map_err(|error| error.hint("--compare names a folder that analyze --out wrote"))?;
     Trend::of(summary, &text, &folder.display().to_string()).map_err(|what| Error::new(Kind::Format, name, what))
 }

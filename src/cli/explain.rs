@@ -4,7 +4,7 @@ use super::files::prepare;
 use super::outcome::{End, Stop, tell};
 use super::progress::Bar;
 use super::saved;
-use super::{InputArgs, columns};
+use super::{InputArgs, columns, threads};
 use crate::analyze::analyze;
 use crate::error::{Error, Kind};
 use crate::explain;
@@ -13,10 +13,11 @@ use crate::report::letter::{TEMPLATES, Template};
 use crate::report::story::{Question, Story};
 use crate::report::{retold, timeline};
 use crate::units::Micros;
+use crate::whole;
 use clap::{Args, ValueEnum};
 use std::fs;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  tagtrail explain 1001 access.log orders.csv partners.csv\n  \
@@ -104,35 +105,44 @@ impl Explain {
         let (question, files) = self.question();
         let (stories, total) = match &self.result {
             Some(folder) => {
-                let found = saved::stories(folder, &question)?;
-                if found.is_empty() {
+                threads::start(self.input.threads)?;
+                let found = saved::stories(folder, &question, self.most)?;
+                if found.stories.is_empty() {
                     let near = saved::nearest(folder, &question)?;
                     return Err(nothing(folder.display().to_string(), &question, &near).into());
                 }
-                self.cut(found)
+                (found.stories, found.total)
             }
-            None => self.analyzed(&question, files)?,
+            None => {
+                let (stories, total) = self.analyzed(&question, files)?;
+                (stories, Some(total))
+            }
         };
         match template {
             Some(template) => write_letters(&template, &stories)?,
             None => self.write(&stories)?,
         }
-        if total > stories.len() {
-            tell(&format!("{} of {total} orders are told; --most {total} tells all", stories.len()));
+        let told = stories.len();
+        match total {
+            Some(total) if total > told => tell(&format!("{told} of {total} orders are told; --most {total} tells all")),
+            Some(_) => {}
+            None => tell(&format!("{told} orders are told, and there are more; --most 0 tells all")),
         }
         Ok(End::Done)
     }
 
     /// The words of the letter.
     fn template(&self) -> Result<Template, Error> {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        if self.lang.is_empty() || self.lang.len() > LONGEST_LANGUAGE || !self.lang.chars().all(is_part) {
+            let what = "a language is named by letters, digits and hyphens, such as de or pt-BR".to_owned();
+            return Err(Error::new(Kind::Settings, "", what));
+        }
         let ours = TEMPLATES.iter().any(|(name, _)| *name == self.lang);
         let path = self.templates.as_ref().map(|folder| folder.join(format!("{}.toml", self.lang)));
         // A folder need not have every language that we speak.
         let path = path.filter(|path| path.exists() || !ours || path.parent().is_none_or(|folder| !folder.is_dir()));
-        let own = path.as_ref().map(|path| {
-            fs::read_to_string(path).map_err(|e| Error::new(Kind::Open, path.display().to_string(), reason(&e)))
-        });
-        let own = own.transpose()?;
+        let own = path.as_ref().map(|path| own_words(path)).transpose()?;
         let name = path.map(|path| path.display().to_string()).unwrap_or_default();
         Template::of(&self.lang, own.as_deref()).map_err(|what| self.odd_template(&name, what))
     }
@@ -205,6 +215,22 @@ impl Explain {
             Format::Json => retold::json(stories, &mut io::stdout().lock()),
         }
     }
+}
+
+/// The longest name of a language, in bytes: longer than any registered one.
+const LONGEST_LANGUAGE: usize = 35;
+
+/// The words of a file in a folder with templates. A link in it leads to a file of the folder, or nowhere.
+fn own_words(path: &Path) -> Result<String, Error> {
+    let real = |path: &Path| {
+        fs::canonicalize(path).map_err(|e| Error::new(Kind::Open, path.display().to_string(), reason(&e)))
+    };
+    let folder = path.parent().unwrap_or(Path::new("."));
+    if !real(path)?.starts_with(real(folder)?) {
+        let what = "is a link to a file outside of the folder with templates, and is not read";
+        return Err(Error::new(Kind::Open, path.display().to_string(), what).hint("copy the file into the folder"));
+    }
+    whole::text(path, whole::BY_HAND)
 }
 
 /// Nothing of what was asked for is in a place.

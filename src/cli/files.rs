@@ -1,13 +1,13 @@
 //! Finds the inputs and settings, and writes results.
 
-use super::InputArgs;
+use super::{InputArgs, threads};
 use crate::error::{Error, Kind, Result};
 use crate::inputs::{Given, Inputs, sort};
 use crate::logs::source::reason;
 use crate::merchant::{Settings, settings};
 use crate::output::Folder;
 use crate::result::{Fault, Open};
-use std::fs;
+use crate::whole;
 use std::path::{Path, PathBuf};
 
 /// The settings file that is used when none is named.
@@ -17,10 +17,7 @@ const DEFAULT: &str = "tagtrail.toml";
 ///
 /// `more` are paths that stood elsewhere on the command line.
 pub(super) fn prepare(args: &InputArgs, more: Vec<PathBuf>) -> Result<(Settings, Inputs)> {
-    if args.threads > 0 {
-        // A second call in one process would fail; there is none.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(args.threads).build_global();
-    }
+    threads::start(args.threads)?;
     let paths: Vec<PathBuf> = more.into_iter().chain(args.paths.iter().cloned()).collect();
     let is_toml = |path: &&PathBuf| is_settings(path);
     let given_config = args.config.clone().or_else(|| paths.iter().find(is_toml).cloned());
@@ -52,7 +49,7 @@ pub(super) fn is_settings(path: &Path) -> bool {
 
 fn read_settings(path: &Path) -> Result<Settings> {
     let name = path.display().to_string();
-    let text = fs::read_to_string(path).map_err(|e| Error::new(Kind::Open, &name, reason(&e)))?;
+    let text = whole::text(path, whole::BY_HAND)?;
     settings::parse(&name, &text)
 }
 

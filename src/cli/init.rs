@@ -3,6 +3,7 @@
 use super::files::is_settings;
 use super::interrupt::clean_up_on_interrupt;
 use super::outcome::{End, Stop, tell};
+use super::threads;
 use crate::init::init;
 use crate::inputs::{Given, sort};
 use crate::output::{Existing, Files, Unguarded};
@@ -41,10 +42,16 @@ pub(super) struct Init {
 }
 
 impl Init {
+    /// Whether it writes on standard output.
+    pub(super) fn prints(&self) -> bool {
+        self.out.is_none()
+    }
+
     pub(super) fn run(&self) -> Result<End, Stop> {
         // A file that may not be written is said before the work.
         let existing = Existing::of(self.force);
         let file = self.out.as_ref().map(|path| Files::one(path, existing, Arc::new(Unguarded))).transpose()?;
+        threads::start(0)?;
         let (settings, paths): (Vec<_>, Vec<_>) = self.paths.iter().cloned().partition(|path| is_settings(path));
         for path in settings {
             tell(&format!("{}: settings are not read; what follows comes from the samples alone", path.display()));

@@ -2,6 +2,7 @@
 
 mod analyze;
 mod check;
+mod closed;
 mod explain;
 mod files;
 mod heap;
@@ -14,10 +15,12 @@ mod saved;
 mod score;
 mod shells;
 mod simulate;
+mod threads;
 
 pub use heap::Heap;
 pub use outcome::Outcome;
 
+use crate::error::{Error, Kind};
 use crate::logs::source::Io;
 use crate::progress::Progress;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -64,6 +67,18 @@ enum Verb {
     Completions(shells::Completions),
     /// Print the manual page, or write one per verb
     Man(shells::Man),
+}
+
+impl Verb {
+    /// Whether it writes on standard output.
+    fn prints(&self) -> bool {
+        match self {
+            Self::Analyze(verb) => verb.prints(),
+            Self::Init(verb) => verb.prints(),
+            Self::Man(verb) => verb.prints(),
+            _ => true,
+        }
+    }
 }
 
 /// The files of an analysis, and how to read them.
@@ -126,6 +141,10 @@ pub fn run(cli: &Cli) -> Outcome {
 /// The same, telling a watcher how far `analyze` and `check` are: so benchmarks measure the real job.
 pub fn run_watched(cli: &Cli, watcher: &dyn Progress) -> Outcome {
     keep_foreign_panics_quiet();
+    if closed::is_output_closed() && cli.verb.prints() {
+        let hint = "send it to a file, or to /dev/null";
+        return Outcome::of(Err(Error::new(Kind::Write, "standard output", "is closed").hint(hint).into()));
+    }
     let result = match &cli.verb {
         Verb::Analyze(verb) => verb.run(watcher),
         Verb::Explain(verb) => verb.run(),

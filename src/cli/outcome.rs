@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::output::settle;
 use crate::report::escape::terminal;
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -59,6 +59,8 @@ impl Outcome {
     /// Prints the one line of a failure and gives the exit code. A closed pipe is success: the reader had enough.
     pub(super) fn of(result: Result<End, Stop>) -> Self {
         settle();
+        // What standard output still holds back would be lost at the end without a word.
+        let result = result.and_then(|end| io::stdout().lock().flush().map(|()| end).map_err(Stop::Output));
         match result {
             Ok(End::Done) => Self::Done,
             Ok(End::Incomplete) => Self::Incomplete,
@@ -98,7 +100,6 @@ pub(super) fn misused(error: &clap::Error) -> Outcome {
     let advice = advice(error);
     text.push_str(&advice);
     let printed = if wrong && text.split('\n').any(|line| terminal(line) != line) {
-        use io::Write;
         let clean: Vec<_> = text.split('\n').map(terminal).collect();
         write!(io::stderr().lock(), "{}", clean.join("\n"))
     } else {
@@ -130,13 +131,11 @@ fn advice(error: &clap::Error) -> String {
 
 /// Writes on standard error.
 fn say(text: &str) -> io::Result<()> {
-    use io::Write;
     io::stderr().lock().write_all(text.as_bytes())
 }
 
 /// Says one line on standard error. Where even that cannot be written the exit code has to do.
 pub(super) fn tell(line: &str) {
-    use io::Write;
     // Names of files and ids of orders stand in it, and whoever chose those may have wanted to write on the terminal.
     let _ = writeln!(io::stderr().lock(), "tagtrail: {}", terminal(line));
 }

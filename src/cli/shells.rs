@@ -45,6 +45,11 @@ impl Completions {
 }
 
 impl Man {
+    /// Whether it writes on standard output.
+    pub(super) fn prints(&self) -> bool {
+        self.dir.is_none()
+    }
+
     pub(super) fn run(&self) -> Result<End, Stop> {
         match &self.dir {
             None => Page::new(Cli::command()).render(&mut io::stdout().lock())?,

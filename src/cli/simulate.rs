@@ -2,13 +2,13 @@
 
 use super::interrupt::clean_up_on_interrupt;
 use super::outcome::{End, Stop};
-use crate::error::{Error, Kind};
-use crate::logs::source::reason;
+use crate::error::Error;
 use crate::output::Existing;
 use crate::report::escape::terminal;
 use crate::simulate::options::{parse, print};
 use crate::simulate::{LogFormat, World, write};
 use crate::units::Span;
+use crate::whole;
 use clap::{Args, ValueEnum};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -110,6 +110,6 @@ impl Simulate {
 
 fn read(path: &Path) -> Result<World, Error> {
     let name = path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|e| Error::new(Kind::Open, &name, reason(&e)))?;
+    let text = whole::text(path, whole::BY_HAND)?;
     parse(&name, &text)
 }
