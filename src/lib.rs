@@ -10,10 +10,10 @@ pub mod error;
 pub mod identity;
 pub mod progress;
 pub mod units;
-pub mod whole;
 
 pub mod output;
 pub mod tables;
+pub mod whole;
 
 pub mod merchant;
 

@@ -103,20 +103,17 @@ impl Explain {
         }
         let template = self.letter.then(|| self.template()).transpose()?;
         let (question, files) = self.question();
-        let (stories, total) = match &self.result {
-            Some(folder) => {
-                threads::start(self.input.threads)?;
-                let found = saved::stories(folder, &question, self.most)?;
-                if found.stories.is_empty() {
-                    let near = saved::nearest(folder, &question)?;
-                    return Err(nothing(folder.display().to_string(), &question, &near).into());
-                }
-                (found.stories, found.total)
+        let (stories, total) = if let Some(folder) = &self.result {
+            threads::start_without_tables(self.input.threads)?;
+            let found = saved::stories(folder, &question, self.most)?;
+            if found.stories.is_empty() {
+                let near = saved::nearest(folder, &question)?;
+                return Err(nothing(folder.display().to_string(), &question, &near).into());
             }
-            None => {
-                let (stories, total) = self.analyzed(&question, files)?;
-                (stories, Some(total))
-            }
+            (found.stories, found.total)
+        } else {
+            let (stories, total) = self.analyzed(&question, files)?;
+            (stories, Some(total))
         };
         match template {
             Some(template) => write_letters(&template, &stories)?,
@@ -124,7 +121,9 @@ impl Explain {
         }
         let told = stories.len();
         match total {
-            Some(total) if total > told => tell(&format!("{told} of {total} orders are told; --most {total} tells all")),
+            Some(total) if total > told => {
+                tell(&format!("{told} of {total} orders are told; --most {total} tells all"));
+            }
             Some(_) => {}
             None => tell(&format!("{told} orders are told, and there are more; --most 0 tells all")),
         }

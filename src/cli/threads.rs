@@ -34,9 +34,20 @@ const OTHERS: usize = 2;
 /// The reader of tables starts a thread per core of its own later and ends the program where it cannot, so these are tried here and
 /// let go again. Fails where not even they can be had.
 pub(super) fn start(wanted: usize) -> Result<()> {
-    let cores = available_parallelism().map_or(1, NonZero::get);
-    let wanted = if wanted == 0 { cores } else { wanted };
-    let spare = cores + OTHERS;
+    start_beside(wanted, cores() + OTHERS)
+}
+
+/// The same for work that reads no tables.
+pub(super) fn start_without_tables(wanted: usize) -> Result<()> {
+    start_beside(wanted, 0)
+}
+
+fn cores() -> usize {
+    available_parallelism().map_or(1, NonZero::get)
+}
+
+fn start_beside(wanted: usize, spare: usize) -> Result<()> {
+    let wanted = if wanted == 0 { cores() } else { wanted };
     let mut threads = Vec::new();
     let refused = loop {
         if threads.len() == wanted + spare {
@@ -50,7 +61,7 @@ pub(super) fn start(wanted: usize) -> Result<()> {
     let had = threads.len();
     if let Some(error) = refused.filter(|_| had < spare) {
         release(threads);
-        let what = format!("the system gives {had} threads, and at least {spare} are needed: {error}");
+        let what = format!("the system gives {had} more threads, and at least {spare} are needed: {error}");
         return Err(Error::new(Kind::Open, "", what)
             .hint("raise the limit on processes or memory: ulimit -u, ulimit -v, or the container's"));
     }

@@ -67,7 +67,7 @@ impl Stream {
         }
         if let Some(error) = state.unkept.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
             let what = format!("cannot be read a second time, since it could not be kept on disk: {error}");
-            return Err(io::Error::new(error.kind(), what));
+            return Err(io::Error::other(what));
         }
         let Some(mut spool) = spool else { return Err(io::ErrorKind::Unsupported.into()) };
         spool.seek(SeekFrom::Start(0))?;

@@ -28,19 +28,19 @@ enum At {
 /// Counts steps, and lets something happen at one of them.
 struct Nth {
     at: At,
-    nth: usize,
+    step: usize,
     passed: AtomicUsize,
     can_exchange: bool,
 }
 
 impl Nth {
     fn new(at: &At, nth: usize, can_exchange: bool) -> Arc<Self> {
-        Arc::new(Self { at: at.clone(), nth, passed: AtomicUsize::new(0), can_exchange })
+        Arc::new(Self { at: at.clone(), step: nth, passed: AtomicUsize::new(0), can_exchange })
     }
 
     /// Whether the step was reached.
     fn reached(&self) -> bool {
-        self.passed.load(Ordering::Relaxed) > self.nth
+        self.passed.load(Ordering::Relaxed) > self.step
     }
 }
 
@@ -48,9 +48,9 @@ impl Gate for Nth {
     fn pass(&self, step: &'static str) -> io::Result<()> {
         let now = self.passed.fetch_add(1, Ordering::Relaxed);
         match &self.at {
-            At::Fails if now == self.nth => return Err(io::Error::other("a fault")),
-            At::Killed if now >= self.nth => return Err(io::Error::other("killed")),
-            At::Meets(other) if now == self.nth => other(),
+            At::Fails if now == self.step => return Err(io::Error::other("a fault")),
+            At::Killed if now >= self.step => return Err(io::Error::other("killed")),
+            At::Meets(other) if now == self.step => other(),
             _ => {}
         }
         if step == "exchange" && !self.can_exchange { Err(io::ErrorKind::Unsupported.into()) } else { Ok(()) }
@@ -90,6 +90,7 @@ const OLD: [(&str, &str); 2] = [("a.txt", "ours old"), ("b.txt", "old")];
 const NEW: [(&str, &str); 2] = [("a.txt", "ours new"), ("c.txt", "new")];
 const OTHER: [(&str, &str); 1] = [("a.txt", "ours, from another run")];
 
+#[expect(clippy::unnecessary_wraps, reason = "it is compared with what a place holds, which may be nothing")]
 fn texts(files: &[(&str, &str)]) -> Option<Vec<(String, String)>> {
     Some(files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect())
 }
@@ -193,8 +194,11 @@ fn a_killed_run_leaves_the_old_or_the_new_and_the_next_one_clears_up() {
     }
 }
 
+/// Looks at the end of a run that met somebody at a step: what was there before, how it ended, and its place.
+type Judge<'a> = &'a dyn Fn(usize, Before, Result<(), Error>, &Path);
+
 /// Does something to the place before every step of a run in turn, and gives the end of the run to `judge`.
-fn met(other: &dyn Fn(&Path) -> At, judge: &dyn Fn(usize, Before, Result<(), Error>, &Path)) {
+fn met(other: &dyn Fn(&Path) -> At, judge: Judge<'_>) {
     for (before, can_exchange) in cases() {
         for nth in 0.. {
             let (dir, place) = prepared(before);

@@ -16,3 +16,4 @@ mod shells;
 mod silence;
 mod sources;
 mod worlds;
+mod writing;
