@@ -4,7 +4,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use tagtrail::output::Existing;
-use tagtrail::output::Existing;
 use tagtrail::simulate::options;
 use tagtrail::simulate::{LogFormat, World, write};
 

@@ -17,6 +17,8 @@ pub(super) enum End {
     /// The result is there, but an input could not be read to its end. That comes before a threshold, since the share that crossed
     /// it was counted without what is missing.
     Incomplete,
+    /// What was asked for is there in part, or not at all; what is missing was named.
+    Missing,
 }
 
 /// Why a verb stopped.
@@ -64,6 +66,7 @@ impl Outcome {
         match result {
             Ok(End::Done) => Self::Done,
             Ok(End::Incomplete) => Self::Incomplete,
+            Ok(End::Missing) => Self::Failed,
             Ok(End::Crossed) => Self::Crossed,
             Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Self::Done,
             Err(Stop::Output(error)) => {

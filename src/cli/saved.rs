@@ -1,48 +1,71 @@
 //! Reads a result's folder again.
 
 use crate::error::{Error, Kind, Result};
-use crate::explain;
+use crate::explain::numbers::{self, Answer, Closeness};
 use crate::logs::source::reason;
 use crate::report::Row;
 use crate::report::stories::{self, Asked, Places};
 use crate::report::story::{Question, Story};
-use crate::units::Micros;
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Mutex;
 
-/// What a result says to a question.
-pub(super) struct Found {
-    /// Stories, by time, then number; no more than were wanted.
+/// The stories that answer a question.
+pub(super) struct Told {
+    /// By time, then number; no more than were wanted.
     pub(super) stories: Vec<Story>,
     /// How many there are; `None` where there are more, and counting them would take reading them all.
     pub(super) total: Option<usize>,
 }
 
-/// The stories of a result that a question takes: the first ones, at most so many, or all for 0. What comes after them is not read.
-pub(super) fn stories(folder: &Path, question: &Question, most: usize) -> Result<Found> {
+/// The stories of a result that a question takes: the first ones, at most so many. What comes after them is not read.
+pub(super) fn stories(folder: &Path, question: &Question, most: usize) -> Result<Told> {
     let asked = Asked { numbers: &question.orders, since: question.since, until: question.until };
     let has_terms = !question.orders.is_empty() || question.tag.is_some() || question.customer.is_some();
     // The index tells how many stories there are, so where all are requested their number is known.
     let mut all = None;
-    let limit = if most == 0 { usize::MAX } else { most };
-    let find = |places: &mut Places<fs::File>| {
+    let ask = |places: &mut Places<fs::File>| {
         let is_all = !has_terms && places.are_all_in_time(&asked)?;
         all = is_all.then_some(places.stories as usize);
-        Ok(asked)
+        Ok(Some(asked))
     };
-    let mut stories = read(folder, find, &|row, customer| question.takes(row, customer), limit.saturating_add(1))?;
-    let total = if stories.len() > limit { all } else { Some(stories.len()) };
+    let takes = |row: &Row, customer: &str| {
+        question.takes_order(&row.order_id, row.ordered_at, customer) && question.takes_partner(row)
+    };
+    let mut stories = read(folder, ask, &takes, most.saturating_add(1))?;
+    let total = if stories.len() > most { all } else { Some(stories.len()) };
     stories.sort_by(|a, b| {
         let (a, b) = (&a.verdict, &b.verdict);
         (a.ordered_at, &a.order_id).cmp(&(b.ordered_at, &b.order_id))
     });
-    stories.truncate(limit);
-    Ok(Found { stories, total })
+    stories.truncate(most);
+    Ok(Told { stories, total })
+}
+
+/// What the numbers that somebody typed are in a result.
+///
+/// The index alone finds numbers that are written as the result has them, or with a `#`. For all others the numbers of the
+/// whole result are read, up to [`MOST_SKIMMED`]; no story is.
+pub(super) fn resolve(folder: &Path, typed: &[String]) -> Result<Vec<Answer>> {
+    let wanted: Vec<String> = typed.iter().flat_map(|text| numbers::readings(text)).collect();
+    let (known, _) = skim(folder, |_| Ok(Some(Asked { numbers: &wanted, ..Asked::default() })))?;
+    let by = |known: &BTreeSet<String>| numbers::resolve(typed, &known.iter().map(String::as_str).collect::<Vec<_>>());
+    let is_sure = |answer: &Answer| matches!(answer, Answer::Known { closeness, .. } if *closeness <= Closeness::Hash);
+    let answers = by(&known);
+    if answers.iter().all(is_sure) {
+        return Ok(answers);
+    }
+    let (all, _) = skim(folder, all_of_few)?;
+    Ok(if all.is_empty() { answers } else { by(&all) })
+}
+
+/// The ids of the partners that a result names, each with the name beside it where one is known.
+pub(super) fn partners(folder: &Path) -> Result<BTreeMap<String, String>> {
+    skim(folder, all_of_few).map(|(_, partners)| partners)
 }
 
 /// Which stories are taken, by their verdict and customer.
@@ -51,10 +74,10 @@ type Takes<'a> = &'a (dyn Fn(&Row, &str) -> bool + Sync);
 /// The most blocks that are read at a time.
 const MOST_AT_ONCE: usize = 64;
 
-/// The first stories that are taken, of what `ask` requests from the index, at most so many.
+/// The first stories that are taken, of what `ask` requests from the index, at most so many. It may request nothing.
 fn read<'q>(
     folder: &Path,
-    ask: impl FnOnce(&mut Places<fs::File>) -> std::result::Result<Asked<'q>, String>,
+    ask: impl FnOnce(&mut Places<fs::File>) -> std::result::Result<Option<Asked<'q>>, String>,
     takes: Takes<'_>,
     most: usize,
 ) -> Result<Vec<Story>> {
@@ -68,7 +91,7 @@ fn read<'q>(
     };
     let path = folder.join(stories::FILE);
     let mut places = Places::open(opened).map_err(|what| odd(&index, what))?;
-    let asked = ask(&mut places).map_err(|what| odd(&index, what))?;
+    let Some(asked) = ask(&mut places).map_err(|what| odd(&index, what))? else { return Ok(Vec::new()) };
     let mut blocks = places.find(&asked).map_err(|what| odd(&index, what))?;
     let one = |place: &Range<u64>| -> Result<Vec<Story>> {
         let block = block(&path, place)?;
@@ -89,29 +112,39 @@ fn read<'q>(
     Ok(found)
 }
 
-/// Stories of a result in which the nearest number is looked for: it takes about a second.
+/// Stories of a result that are gone through for their numbers: it takes about a second.
 const MOST_SKIMMED: u64 = 200_000;
 
-/// The order numbers nearest to those that a result does not have. Only the numbers are read, not the stories.
-pub(super) fn nearest(folder: &Path, question: &Question) -> Result<Vec<String>> {
-    if question.orders.is_empty() {
-        return Ok(Vec::new());
-    }
-    let known = Mutex::new(BTreeSet::new());
-    let skim = |row: &Row, _: &str| {
+/// All of a result with few stories, nothing of one with more.
+#[expect(clippy::unnecessary_wraps, reason = "other questions to an index can fail")]
+fn all_of_few(places: &mut Places<fs::File>) -> std::result::Result<Option<Asked<'static>>, String> {
+    Ok((places.stories <= MOST_SKIMMED).then(Asked::default))
+}
+
+/// The order numbers and the partners of what `ask` requests. Only the verdicts are read, not the stories.
+fn skim<'q>(
+    folder: &Path,
+    ask: impl FnOnce(&mut Places<fs::File>) -> std::result::Result<Option<Asked<'q>>, String>,
+) -> Result<(BTreeSet<String>, BTreeMap<String, String>)> {
+    let known = Mutex::new((BTreeSet::new(), BTreeMap::new()));
+    let note = |row: &Row, _: &str| {
         if let Ok(mut known) = known.lock() {
-            known.insert(row.order_id.clone());
+            known.0.insert(row.order_id.clone());
+            // `partner` names the claimant where there is one.
+            let credited = if row.claimant_tag.is_empty() { row.partner.as_str() } else { "" };
+            for (tag, name) in [(&row.claimant_tag, row.partner.as_str()), (&row.credited_tag, credited)] {
+                let entry: &mut String = known.1.entry(tag.clone()).or_default();
+                if entry.is_empty() {
+                    name.clone_into(entry);
+                }
+            }
         }
         false
     };
-    let count = |places: &mut Places<fs::File>| {
-        // Of many stories none is read: what is asked for then is a time that no order has.
-        let never = (places.stories > MOST_SKIMMED).then_some(Micros(i64::MIN));
-        Ok(Asked { until: never, ..Asked::default() })
-    };
-    read(folder, count, &skim, usize::MAX)?;
-    let known = known.into_inner().unwrap_or_default();
-    Ok(explain::nearest(known.iter().map(String::as_str), question))
+    read(folder, ask, &note, usize::MAX)?;
+    let (numbers, mut partners) = known.into_inner().unwrap_or_default();
+    partners.remove("");
+    Ok((numbers, partners))
 }
 
 /// The bytes of a block, to be read once.

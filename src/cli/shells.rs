@@ -3,10 +3,10 @@
 use super::Cli;
 use super::interrupt::clean_up_on_interrupt;
 use super::outcome::{End, Stop};
+use super::pages;
 use crate::output::{Existing, Files, Unguarded};
-use clap::{Args, Command, CommandFactory};
+use clap::{Args, CommandFactory};
 use clap_complete::aot::{Shell, generate};
-use clap_mangen::Man as Page;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -52,30 +52,16 @@ impl Man {
 
     pub(super) fn run(&self) -> Result<End, Stop> {
         match &self.dir {
-            None => Page::new(Cli::command()).render(&mut io::stdout().lock())?,
+            None => io::stdout().lock().write_all(&pages::main()?)?,
             Some(dir) => {
-                let (pages, existing) = (pages()?, Existing::of(self.force));
+                let pages: Vec<(String, Vec<u8>)> = pages::all()?;
                 let names = pages.iter().map(|(name, _)| name.clone()).collect();
                 clean_up_on_interrupt()?;
-                Files::at(dir, names, is_page, existing, Arc::new(Unguarded))?.write(&pages)?;
+                Files::at(dir, names, is_page, Existing::of(self.force), Arc::new(Unguarded))?.write(&pages)?;
             }
         }
         Ok(End::Done)
     }
-}
-
-/// A page per verb and the main one: their names and texts.
-fn pages() -> io::Result<Vec<(String, Vec<u8>)>> {
-    let mut main = Cli::command().disable_help_subcommand(true);
-    main.build();
-    let verbs: Vec<Command> = main.get_subcommands().filter(|verb| !verb.is_hide_set()).cloned().collect();
-    let page = |command: Command| {
-        let page = Page::new(command);
-        let mut text = Vec::new();
-        page.render(&mut text)?;
-        Ok((page.get_filename(), text))
-    };
-    verbs.into_iter().chain([main]).map(page).collect()
 }
 
 /// Whether a file begins as our pages do; one of an earlier version is replaced.

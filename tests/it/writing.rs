@@ -317,6 +317,7 @@ fn a_cut_input_counts_before_a_threshold() {
     let ended = run(dir.path(), &cut);
     assert_eq!((ended.code, ended.err.lines().count()), (Some(4), 2), "{}", ended.err);
     assert_eq!(run(dir.path(), &["check", "cut.log"]).code, Some(4));
+    assert_eq!(run(dir.path(), &["explain", "1001", "cut.log", "orders.csv", "partners.csv"]).code, Some(4));
     assert_eq!(run(dir.path(), &[&["analyze", "--fail-above-lost", "0%"], &FILES[..]].concat()).code, Some(3));
 }
 
