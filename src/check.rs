@@ -1,15 +1,16 @@
 //! What the inputs are, without an analysis: formats, the ledger of lines, coverage.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::findings;
 use crate::ground;
 use crate::inputs::Inputs;
 use crate::logs::scan::Nothing;
 use crate::merchant::{Merchant, Partners, Settings};
+use crate::orders::notes::notes as order_notes;
 use crate::orders::read::{self, OrderSettings};
 use crate::progress::{Progress, Stage};
 use crate::report::Background;
-use crate::report::summary::{self, PartnerInput};
+use crate::report::summary;
 use crate::weblogs::{self, Log};
 
 /// What was found: for the report, and whether every ledger closes.
@@ -21,11 +22,13 @@ pub struct Checked {
     pub notes: Vec<String>,
     /// The web logs.
     pub logs: Vec<Log>,
+    /// Order logs that were not read to their end, and why.
+    pub faults: Vec<Error>,
 }
 
 /// Looks at the inputs. Orders and partner lists may be missing here.
 pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn Progress) -> Result<Checked> {
-    let partners = Partners::read(&inputs.partners, &settings.programs)?;
+    let partners = Partners::read_with(&inputs.partners, &settings.programs, &settings.partner_columns)?;
     let merchant = Merchant::new(settings, partners);
     progress.begins(Stage::Formats);
     let mut logs = if inputs.web.is_empty() { Vec::new() } else { weblogs::open(inputs, &merchant)? };
@@ -33,29 +36,21 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn 
     progress.begins(Stage::Scan);
     weblogs::scan(&mut logs, zone, &|_| Nothing, progress.scanned());
     progress.begins(Stage::Orders);
-    let orders = OrderSettings { timezone: merchant.orders.timezone, columns: merchant.orders.columns.clone() };
-    let orders = if inputs.orders.is_empty() {
-        Vec::new()
-    } else {
-        findings::order_inputs(&read::read(&inputs.orders, &orders)?)
-    };
+    let orders = OrderSettings::from(&merchant.orders);
+    let orders = read::read(&inputs.orders, &orders)?;
+    let mut notes = ground::notes(&logs);
+    notes.extend(order_notes(&orders));
+    notes.extend(findings::partner_notes(&merchant.partners));
     let background = Background {
         version: version.to_owned(),
         inputs: summary::Inputs {
             web: ground::web_inputs(&logs),
-            orders,
-            partners: inputs
-                .partners
-                .iter()
-                .take(1)
-                .map(|(path, _)| PartnerInput {
-                    path: path.display().to_string(),
-                    rows: merchant.partners.list.len() as u64,
-                })
-                .collect(),
+            orders: findings::order_inputs(&orders),
+            partners: findings::partner_inputs(&merchant.partners, &inputs.partners),
         },
         coverage: ground::coverage(&weblogs::coverage(&logs), weblogs::lacking(&logs)),
         ..Background::default()
     };
-    Ok(Checked { background, notes: ground::notes(&logs), logs })
+    let faults = orders.faults().collect();
+    Ok(Checked { background, notes, logs, faults })
 }

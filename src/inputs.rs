@@ -7,7 +7,7 @@ use crate::logs::packing::Packing;
 use crate::logs::source::{Io, STDIN, Source};
 use crate::merchant::partners;
 use crate::orders::columns;
-use crate::tables::{TableKind, sniff};
+use crate::tables::{TableKind, refuse_workbook, sniff};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -50,6 +50,8 @@ pub struct Given {
     pub orders: Vec<PathBuf>,
     /// Files that the user says are partner lists.
     pub partners: Vec<PathBuf>,
+    /// `[partners.columns]`: headers of partner lists that cannot be recognised otherwise.
+    pub partner_columns: BTreeMap<String, String>,
     /// How plain web logs are read.
     pub io: Io,
 }
@@ -61,7 +63,7 @@ pub struct Given {
 pub fn sort(given: &Given, mapping: &BTreeMap<String, String>, log_formats: &[String]) -> Result<Inputs> {
     let mut inputs = Inputs::default();
     let paths = expand(&given.paths)?;
-    let look = |path: &PathBuf| role(path, given.io, mapping, log_formats);
+    let look = |path: &PathBuf| role(path, given, mapping, log_formats);
     let roles: Vec<Result<Role>> = paths.par_iter().map(look).collect();
     for (path, role) in paths.into_iter().zip(roles) {
         match role? {
@@ -111,11 +113,12 @@ fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn role(path: &Path, io: Io, mapping: &BTreeMap<String, String>, log_formats: &[String]) -> Result<Role> {
+fn role(path: &Path, given: &Given, mapping: &BTreeMap<String, String>, log_formats: &[String]) -> Result<Role> {
     if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml")) {
         return Ok(Role::Settings);
     }
-    let source = Source::open(path, io)?;
+    refuse_workbook(path)?;
+    let source = Source::open(path, given.io)?;
     // A packed file that is damaged from its beginning on, or empty, is a log unless its name says something else: among
     // hundreds of rotated ones such a file is said to be incomplete, and stops nothing.
     let packed = source.packing != Packing::Plain && !is_named_table(path);
@@ -130,7 +133,7 @@ fn role(path: &Path, io: Io, mapping: &BTreeMap<String, String>, log_formats: &[
         }
     };
     if let Some(look) = sniff(&head) {
-        if partners::recognise(&look.names) {
+        if partners::recognise(&look.names, &given.partner_columns) {
             refuse_pipe(&source)?;
             return Ok(Role::Partners(look.kind));
         }
@@ -178,6 +181,7 @@ fn refuse_pipe(source: &Source) -> Result<()> {
 
 /// How a table is written, by its beginning; separated by commas when nothing tells.
 pub fn table_kind(path: &Path) -> Result<TableKind> {
+    refuse_workbook(path)?;
     let source = Source::open(path, Io::Auto)?;
     refuse_pipe(&source)?;
     let head = source.head(detect::SAMPLE_BYTES)?;

@@ -35,6 +35,7 @@ pub(super) fn prepare(args: &InputArgs, more: Vec<PathBuf>) -> Result<(Settings,
         web: args.web.clone(),
         orders: args.orders.clone(),
         partners: args.partners.clone(),
+        partner_columns: settings.partner_columns.clone(),
         io: args.io,
     };
     if given.paths.is_empty() && given.web.is_empty() && given.orders.is_empty() {

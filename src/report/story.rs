@@ -160,7 +160,7 @@ impl Story {
     pub fn facts(&self) -> Vec<(&'static str, String)> {
         let row = &self.verdict;
         let money = |money: Option<crate::units::Money>| {
-            money.map(|m| format!("{m} {}", row.currency).trim().to_owned()).unwrap_or_default()
+            money.map(|m| format!("{} {}", m.of(&row.currency), row.currency).trim().to_owned()).unwrap_or_default()
         };
         let runner = |sure: f64| {
             let name = if row.runner_up.is_empty() { "credited" } else { row.runner_up };

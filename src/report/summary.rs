@@ -180,6 +180,24 @@ pub struct OrderInput {
     pub rejected: u64,
     /// The file's header for each canonical column.
     pub columns: BTreeMap<String, String>,
+    /// Of the blank records, further items of an order.
+    pub items: u64,
+    /// Of the blank records, orders that a later record gives again, and refunds.
+    pub again: u64,
+    /// Headers of columns that are not used.
+    pub unused: Vec<String>,
+    /// The decimal sign of its amounts, `.` or `,`; `None` when none has one.
+    pub decimal_mark: Option<char>,
+    /// Whether its amounts are those of items, so that an order's were added up.
+    pub amounts_of_items: bool,
+    /// Amounts and commissions that are no numbers.
+    pub unread_amounts: u64,
+    /// Amounts and commissions that were rounded to the currency's smallest unit.
+    pub rounded_amounts: u64,
+    /// Why it was not read to its end; `None` when it was.
+    pub incomplete: Option<String>,
+    /// What became of the file while it was read, in one sentence; `None` when nothing did.
+    pub change: Option<String>,
 }
 
 /// One partner list.
@@ -189,6 +207,10 @@ pub struct PartnerInput {
     pub path: String,
     /// Its partners' ids.
     pub rows: u64,
+    /// The file's header for each canonical column.
+    pub columns: BTreeMap<String, String>,
+    /// Headers of columns that are not used.
+    pub unused: Vec<String>,
 }
 
 /// A setting that the input told.
@@ -349,6 +371,8 @@ pub struct PartnerCount {
     pub lost_commission: Vec<CommissionCount>,
     /// Orders that were credited to this id.
     pub credited: u64,
+    /// What the lost orders are worth by currency.
+    pub lost_amount: Vec<CommissionCount>,
 }
 
 /// Commission in one currency.

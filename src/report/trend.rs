@@ -3,7 +3,6 @@
 use super::grid::{Grid, Side};
 use super::page::{Page, amount, count, percent};
 use super::summary::{SCHEMA, Summary};
-use super::units;
 use crate::units::Money;
 use anstyle::{AnsiColor, Style};
 use serde::Deserialize;
@@ -132,7 +131,6 @@ fn sums(summary: &Summary, earlier: &Earlier) -> Vec<Figure> {
         let was = Money((was * 10_000.0).round() as i64);
         let is = now.iter().find(|sum| sum.currency == currency).map_or(Money(0), |sum| sum.commission_lost);
         // The earlier sum was written with two decimals: more of this one would look like a change.
-        let is = Money((units(is) * 10_000.0).round() as i64);
         if was == Money(0) && is == Money(0) {
             return None;
         }
