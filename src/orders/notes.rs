@@ -56,9 +56,8 @@ fn joined(orders: &Orders, notes: &mut Vec<String>) {
         ));
     }
     if again > 0 {
-        notes.push(format!(
-            "{again} rows give an order again, or its refund: each order counts once, and its later row counts."
-        ));
+        let give = if again == 1 { "1 row gives".to_owned() } else { format!("{again} rows give") };
+        notes.push(format!("{give} an order again, or its refund: each order counts once, and its later row counts."));
     }
     if orders.reused_numbers > 0 {
         notes.push(format!(
@@ -91,6 +90,11 @@ fn money(orders: &Orders, notes: &mut Vec<String>) {
     if !orders.has(Column::Currency) && orders.has(Column::Amount) {
         notes.push("No currency is given for the amounts. Say it once: currency = \"EUR\" under [orders].".to_owned());
     }
+}
+
+/// `1 order`, `2 orders`.
+fn counted(number: u64, one: &str) -> String {
+    format!("{number} {one}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Notes about files: those of which the same is to be said share one.

@@ -1,6 +1,7 @@
 //! Reads order files into [`Orders`].
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
@@ -10,6 +11,7 @@ use super::columns::{Column, Columns, Sample, choose};
 use super::dates::{DayOrder, Proofs};
 use super::{NO_MONEY, Orders, Sheet, Values, cleaned, same};
 use crate::error::{Error, Kind, Result};
+use crate::letters::letters;
 use crate::merchant::OrderSettingsRaw;
 use crate::tables::limits::quoted_headers;
 use crate::tables::{Ending, Table, TableKind, Texts};
@@ -154,11 +156,28 @@ fn columns_of(path: &str, names: &[String], settings: &OrderSettings, sample: &S
         return Ok(columns);
     };
     let what = format!("no column for {}", missing.join(" and "));
-    let hint = format!(
+    let mut hint = format!(
         "write {first} = \"HEADER\" under [orders.columns] with one of the headers found: {}",
         quoted_headers(names)
     );
+    let payment = names.iter().find(|name| is_payment(name));
+    if let Some(name) = payment.filter(|_| columns.place(Column::OrderId).is_none()) {
+        // Writing to a String cannot fail.
+        let _ = write!(
+            hint,
+            "; {:?} was not taken, since it is a payment's id in most exports",
+            quoted_headers(std::slice::from_ref(name))
+        );
+    }
     Err(Error::new(Kind::Columns, path, what).at("header").hint(hint))
+}
+
+/// Whether a header is that of a payment's or transaction's id.
+fn is_payment(header: &str) -> bool {
+    let plain = letters(header);
+    let begins = ["transaction", "transaktion", "payment", "zahlung", "txn", "paiement", "pago", "pagamento", "charge"];
+    begins.iter().any(|begin| plain.starts_with(begin))
+        && ["id", "ref", "reference", "nummer", "number", "code"].iter().any(|end| plain.ends_with(end))
 }
 
 impl Sheet {

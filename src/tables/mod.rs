@@ -283,4 +283,41 @@ mod tests {
         let error = Table::read(Path::new("/no/such/file.csv"), TableKind::Ndjson);
         assert_eq!(error.expect_err("missing").kind, Kind::Open);
     }
+
+    /// Rows of a table, of which the first part is read before something happens to the file.
+    fn each_after(kind: TableKind, row: &dyn Fn(usize) -> String, change: &dyn Fn(&std::fs::File)) -> (usize, Ending) {
+        let mut file = tempfile::NamedTempFile::new().expect("a file");
+        let text: String = (0..200_000).map(row).collect();
+        file.write_all(text.as_bytes()).expect("written");
+        let (mut rows, mut parts) = (0, 0);
+        let ending = Table::each(file.path(), kind, &mut |table| {
+            if parts == 0 {
+                change(file.as_file());
+            }
+            parts += 1;
+            rows += table.rows;
+            Ok(ControlFlow::Continue(()))
+        });
+        assert!(parts > 0);
+        (rows, ending.expect("readable"))
+    }
+
+    #[test]
+    fn what_becomes_of_a_file_while_it_is_read_is_said() {
+        let csv = |nth: usize| if nth == 0 { "id,text\n".to_owned() } else { format!("{nth:07},{}\n", "x".repeat(60)) };
+        let json = |nth: usize| format!("{{\"id\":{nth},\"text\":\"{}\"}}\n", "x".repeat(60));
+        let kinds: [(TableKind, &dyn Fn(usize) -> String, usize); 2] =
+            [(TableKind::Csv { delimiter: b',' }, &csv, 199_999), (TableKind::Ndjson, &json, 200_000)];
+        for (kind, row, all) in kinds {
+            assert_eq!(each_after(kind, row, &|_| ()), (all, Ending::Whole));
+            let cut = 9_000_017;
+            let (rows, ending) = each_after(kind, row, &|file| file.set_len(cut).expect("cut"));
+            assert!(rows < all && rows > all / 2, "{rows}");
+            assert!(matches!(ending, Ending::Cut { read, .. } if read == cut), "{ending:?}");
+            assert!(ending.told().0.is_some());
+            let (rows, ending) = each_after(kind, row, &|mut file| file.write_all(b"more\n").expect("written"));
+            assert_eq!((rows, ending), (all, Ending::Grew(5)));
+            assert!(ending.told().0.is_none() && ending.told().1.is_some());
+        }
+    }
 }

@@ -15,4 +15,5 @@ mod reports;
 mod shells;
 mod silence;
 mod sources;
+mod tables;
 mod worlds;

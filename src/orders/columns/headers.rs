@@ -9,7 +9,7 @@ use super::Column as C;
 pub(super) const fn sure(column: C) -> &'static str {
     match column {
         C::OrderId => {
-            "orderid ordernumber orderno ordernum ordernr orderref orderreference order increment incrementid \
+            "orderid ordernumber orderno ordernum ordernr orderref orderreference ordernumberformatted order increment incrementid \
              purchaseid saleid amazonorderid oid bestellnummer auftragsnummer"
         }
         C::OrderedAt => {
@@ -58,8 +58,10 @@ pub(super) const fn sure(column: C) -> &'static str {
 /// Headers that mean a column when nothing surer is there.
 pub(super) const fn weak(column: C) -> &'static str {
     match column {
-        C::OrderId => "ordername name reference id",
-        C::OrderedAt => "created paidat datepaid datetime timestamp eventtime timeofevent time",
+        C::OrderId => "ordername name reference number id",
+        C::OrderedAt => {
+            "created paidat datepaid datetime timestamp eventtime timeofevent conversiontime conversiondate time"
+        }
         C::Amount => "subtotal revenue sales price value betrag",
         C::Channel => "source",
         C::CustomerId => "customeremail billingemail emailaddress email",

@@ -44,6 +44,10 @@ impl<'a> Sample<'a> {
     /// Whether a column can hold what its header says.
     pub(super) fn can_be(&self, column: Column, at: usize, header: &Header) -> bool {
         let never = |is: fn(&str) -> bool| self.mostly(at, is) != Some(true);
+        // Lists and objects of programs are no ids and no names.
+        if self.mostly(at, |text| text.starts_with(['[', '{'])) == Some(true) {
+            return false;
+        }
         match column {
             Column::OrderId => never(is_payment),
             Column::OrderedAt => self.cells(at).take(CELLS).any(is_date) || !self.has_cells(at),

@@ -225,6 +225,10 @@ fn rows_decide_between_headers() {
     assert_eq!(chosen_for("Customer", &["c-17", "c-18"], C::CustomerId).as_deref(), Some("Customer"));
     assert_eq!(chosen_for("id,amount", &["ch_1Ab,5", "ch_2Ab,6"], C::OrderId), None);
     assert_eq!(chosen_for("id,amount", &["4764864990,5"], C::OrderId).as_deref(), Some("id"));
+    assert_eq!(chosen_for("order_key,number,id", &["wc_a,17,17"], C::OrderId).as_deref(), Some("number"));
+    let formatted = chosen_for("order_number,order_number_formatted", &[",48-A"], C::OrderId);
+    assert_eq!(formatted.as_deref(), Some("order_number_formatted"));
+    assert_eq!(chosen_for("line_items,sku", &["[{}],"], C::Sku).as_deref(), Some("sku"));
     assert_eq!(chosen_for("Tag,Bestellnummer", &["01.09.2026,7"], C::Tag), None);
 }
 

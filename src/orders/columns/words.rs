@@ -72,8 +72,8 @@ const WORDS: [(Kind, &str); 42] = [
     ),
     (
         ID,
-        "id ids code codes codigo codigos codice codici kod kody identifier identifiant identificador identificativo \
-          kennung kennzeichen kenn key cle kuerzel kurzel identyfikator kenmerk",
+        "id code codes codigo codigos codice codici kod kody identifier identifiant identificador identificativo \
+          kennung kennzeichen kenn kuerzel kurzel identyfikator kenmerk",
     ),
     (DATE, "date datum data fecha day dia jour giorno dag dzien dato datums"),
     (TIME, "time zeit uhrzeit heure hora ora tijd tijdstip godzina czas uur zeitpunkt moment oras"),
