@@ -8,6 +8,7 @@ use crate::logs::coverage::{Coverage, Stretch};
 use crate::logs::detect::{self, Fit};
 use crate::logs::fields::{self, Fields};
 use crate::logs::formats::{Format, Ids, compile};
+use crate::logs::infer::infer;
 use crate::logs::minutes::Minutes;
 use crate::logs::rotation::front;
 use crate::logs::scan::{Job, Sink};
@@ -92,7 +93,9 @@ fn no_format(source: &Source, lines: &[Vec<u8>], merchant: &Merchant) -> Error {
     } else {
         "fits neither the configured log_format nor any known one"
     };
-    Error::new(Kind::Format, &source.path, format!("{what}: none of {} sample lines can be read", lines.len()))
+    // Why no layout could be derived either.
+    let seen = infer(lines, ids(merchant)).err().map(|why| format!("; {why}")).unwrap_or_default();
+    Error::new(Kind::Format, &source.path, format!("{what}: none of {} sample lines can be read{seen}", lines.len()))
         .at("line 1")
         .hint("paste the server's log_format or LogFormat text under [site] log_format; `tagtrail formats` lists the known ones")
 }

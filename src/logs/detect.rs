@@ -2,6 +2,7 @@
 
 use super::formats::prefix::Prefix;
 use super::formats::{Format, Ids, is_method, known};
+use super::infer::infer;
 use super::source::Source;
 use super::{Hit, Reject};
 use crate::error::Result;
@@ -35,6 +36,8 @@ pub struct Fit {
     pub of: usize,
     /// What the lines that fit really hold.
     pub filled: Filled,
+    /// The `log_format` text that was derived from the lines, where no known format fits.
+    pub inferred: Option<String>,
 }
 
 /// How many of the sample lines that fit hold a part.
@@ -85,7 +88,7 @@ impl Fit {
     }
 
     /// Lines of the format's shape.
-    fn shaped(&self) -> usize {
+    pub(super) fn shaped(&self) -> usize {
         self.fits + self.requestless
     }
 
@@ -149,12 +152,20 @@ pub fn fit(mut format: Format, lines: &[Vec<u8>]) -> Fit {
         }
     }
     drop(cutter);
-    Fit { format, fits, requestless, of, filled }
+    Fit { format, fits, requestless, of, filled, inferred: None }
 }
 
-/// The best of the configured formats where it fits at least half the lines, else the named format that fits best.
+/// The best of the configured formats where it fits at least half the lines, else the named format that fits best, else a
+/// layout that is derived from the lines.
 pub fn recognise(lines: &[Vec<u8>], configured: &[Format], ids: Ids<'_>) -> Option<Fit> {
-    best_of(lines, configured).filter(|best| best.is_half() || is_bare(lines)).or_else(|| detect(lines, ids))
+    let derived = || {
+        let inferred = infer(lines, ids).ok()?;
+        Some(Fit { inferred: Some(inferred.text), ..inferred.fit })
+    };
+    best_of(lines, configured)
+        .filter(|best| best.is_half() || is_bare(lines))
+        .or_else(|| detect(lines, ids))
+        .or_else(derived)
 }
 
 /// The same for a file that the user says is a log: a format may fit fewer lines.
