@@ -51,8 +51,10 @@ fn joined(orders: &Orders, notes: &mut Vec<String>) {
     let rows: u64 = orders.files.iter().map(|file| file.rows).sum();
     if items > 0 {
         notes.push(format!(
-            "{rows} rows, {} orders: {items} rows are further items of an order that another row names with the same number.",
-            orders.len()
+            "{}, {}: {} a further item of an order that another row names with the same number.",
+            counted(rows, "row"),
+            counted(orders.len() as u64, "order"),
+            if items == 1 { "1 row is".to_owned() } else { format!("{items} rows are each") }
         ));
     }
     if again > 0 {

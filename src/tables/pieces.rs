@@ -1,11 +1,11 @@
 //! A table's text piece by piece, so that no file has to be held as a whole.
 
 use std::cell::Cell;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::rc::Rc;
-use std::time::SystemTime;
+use std::time::{Duration, UNIX_EPOCH};
 
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use encoding_rs_io::DecodeReaderBytesBuilder;
@@ -37,7 +37,7 @@ pub(super) struct Pieces {
 struct Watched {
     file: File,
     size: u64,
-    changed: Option<SystemTime>,
+    changed: Option<Duration>,
     /// Bytes that were read of it.
     taken: Rc<Cell<u64>>,
 }
@@ -45,7 +45,7 @@ struct Watched {
 impl Watched {
     fn of(file: File) -> io::Result<Self> {
         let meta = file.metadata()?;
-        Ok(Self { size: meta.len(), changed: meta.modified().ok(), file, taken: Rc::default() })
+        Ok(Self { size: meta.len(), changed: changed(&meta), file, taken: Rc::default() })
     }
 
     /// Whether the file ended before its size of the beginning.
@@ -63,10 +63,15 @@ impl Watched {
         match meta.len() {
             left if left < self.size => Ending::Cut { read: left, of: self.size },
             more if more > self.size => Ending::Grew(more - self.size),
-            _ if meta.modified().ok() != self.changed => Ending::Rewritten,
+            _ if changed(&meta) != self.changed => Ending::Rewritten,
             _ => Ending::Whole,
         }
     }
+}
+
+/// When a file was written to last.
+fn changed(meta: &Metadata) -> Option<Duration> {
+    meta.modified().ok()?.duration_since(UNIX_EPOCH).ok()
 }
 
 /// Counts the bytes that are read.
