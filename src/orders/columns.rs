@@ -110,6 +110,8 @@ pub struct Columns {
     places: [Option<usize>; 16],
     /// The place of the time of day, where it has a column beside the date's.
     pub clock: Option<usize>,
+    /// The place of the time at which an order was cancelled, which some shops give instead of a status.
+    pub cancelled: Option<usize>,
     /// Whether the date's header says that times are in UTC.
     pub in_utc: bool,
     /// The currency that the amount's header names, in its one spelling; empty when it names none.
@@ -141,12 +143,19 @@ impl Columns {
             let clock = self.clock.filter(|_| column == C::OrderedAt).and_then(|at| names.get(at));
             Some((column.name(), clock.map_or_else(|| name.clone(), |clock| format!("{name} + {clock}"))))
         };
-        Column::ALL.into_iter().filter_map(header).collect()
+        let mut listed: Vec<_> = Column::ALL.into_iter().filter_map(header).collect();
+        if let Some(name) = self.cancelled.and_then(|at| names.get(at)) {
+            match listed.iter_mut().find(|(ours, _)| *ours == C::Status.name()) {
+                Some((_, header)) => *header = format!("{header} + {name}"),
+                None => listed.push((C::Status.name(), name.clone())),
+            }
+        }
+        listed
     }
 
     /// The headers of the columns that are not used.
     pub fn unused(&self, names: &[String]) -> Vec<String> {
-        let used = |at: usize| self.places.contains(&Some(at)) || self.clock == Some(at);
+        let used = |at: usize| self.places.contains(&Some(at)) || [self.clock, self.cancelled].contains(&Some(at));
         names.iter().enumerate().filter(|(at, _)| !used(*at)).map(|(_, name)| name.clone()).collect()
     }
 }
@@ -173,17 +182,17 @@ pub fn choose(names: &[String], mapping: &BTreeMap<String, String>, sample: &Sam
         columns.places[column as usize] = Some(place);
         taken[place] = true;
     }
-    let headers: Vec<Header> = names.iter().enumerate().map(|(at, name)| Header::of(name, at)).collect();
-    let shopify = is_shopify(&headers);
+    let spelled: Vec<Header> = names.iter().enumerate().map(|(at, name)| Header::of(name, at)).collect();
+    let shopify = is_shopify(&spelled);
     for column in Column::ALL {
         if columns.place(column).is_some() {
             continue;
         }
-        let rank = |at: usize| headers[at].rank(column, shopify);
+        let rank = |at: usize| spelled[at].rank(column, shopify);
         let free = (0..names.len()).filter(|at| !taken[*at]);
         let mut fitting: Vec<(usize, usize)> = free.filter_map(|at| Some((rank(at)?, at))).collect();
         fitting.sort_unstable();
-        let can_be = |(_, at): &&(usize, usize)| sample.can_be(column, *at, &headers[*at]);
+        let can_be = |(_, at): &&(usize, usize)| sample.can_be(column, *at, &spelled[*at]);
         let able: Vec<(usize, usize)> = fitting.iter().filter(can_be).copied().collect();
         // Where all dates or amounts cannot be read, that is said of the rows.
         if !able.is_empty() || !matches!(column, C::OrderedAt | C::Amount | C::Commission) {
@@ -196,14 +205,16 @@ pub fn choose(names: &[String], mapping: &BTreeMap<String, String>, sample: &Sam
         }
     }
     if let Some(at) = columns.place(C::OrderedAt) {
-        columns.in_utc = headers[at].words.say_utc();
+        columns.in_utc = spelled[at].words.say_utc();
         if sample.is_day_only(at) {
-            let clock = |at: &usize| !taken[*at] && headers[*at].words.is_clock() && sample.is_clock(*at);
+            let clock = |at: &usize| !taken[*at] && spelled[*at].words.is_clock() && sample.is_clock(*at);
             columns.clock = (0..names.len()).find(clock);
         }
     }
+    let cancelled = |at: &usize| !taken[*at] && headers::CANCELLED.split(' ').any(|known| known == spelled[*at].plain);
+    columns.cancelled = (0..names.len()).find(cancelled);
     let money = columns.place(C::Amount).or(columns.place(C::Commission));
-    columns.currency = money.map(|at| headers[at].currency.clone()).unwrap_or_default();
+    columns.currency = money.map(|at| spelled[at].currency.clone()).unwrap_or_default();
     Ok(columns)
 }
 

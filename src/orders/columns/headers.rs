@@ -71,3 +71,8 @@ pub(super) const fn weak(column: C) -> &'static str {
 
 /// Headers of customers that some files fill with an id, and others with a person's name.
 pub(super) const BARE_CUSTOMER: &str = "customer user";
+
+/// Headers of the time at which an order was cancelled.
+pub(super) const CANCELLED: &str = "cancelledat canceledat cancelledon cancelleddate canceleddate cancellationdate datecancelled \
+storniertam stornodatum stornierungsdatum annulele datedannulation canceladoel fechadecancelacion fechadeanulacion annullatoil \
+datadiannullamento geannuleerdop annuleringsdatum dataanulowania";

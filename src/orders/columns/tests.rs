@@ -202,6 +202,16 @@ fn headers_of_something_else_mean_nothing() {
     }
 }
 
+#[test]
+fn a_time_of_cancellation_is_part_of_the_status() {
+    let of = |headers| header_of(headers, C::Status);
+    assert_eq!(
+        of("Name,Created at,Total,Financial Status,Cancelled at").as_deref(),
+        Some("Financial Status + Cancelled at")
+    );
+    assert_eq!(of("Bestellnummer,Datum,Storniert am").as_deref(), Some("Storniert am"));
+}
+
 fn chosen(headers: &str, rows: &[&str]) -> Vec<(&'static str, String)> {
     let names: Vec<String> = headers.split(',').map(str::to_owned).collect();
     let column = |at: usize| rows.iter().map(|row| row.split(',').nth(at).unwrap_or_default()).collect();

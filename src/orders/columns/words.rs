@@ -50,9 +50,10 @@ const FILL: Kind = 1 << 33;
 const TRANSACTION: Kind = 1 << 34;
 const CREDITED: Kind = 1 << 35;
 const TAX: Kind = 1 << 36;
+const GRAND: Kind = 1 << 37;
 
 /// The words, without accents. `FILL` are those that only join others, and the endings of plurals in brackets.
-const WORDS: [(Kind, &str); 42] = [
+const WORDS: [(Kind, &str); 43] = [
     (
         ORDER,
         "order bestell bestellung bestellungs auftrag auftrags commande pedido orden ordine bestelling bestellings bestel \
@@ -85,11 +86,14 @@ const WORDS: [(Kind, &str); 42] = [
          realizado realizada effettuato effettuata inserimento submitted",
     ),
     (
+        GRAND | TOTAL,
+        "total totale totaal totalbetrag gesamt gesamtbetrag gesamtsumme gesamtwert gesamtpreis endbetrag endsumme \
+         totaalbedrag rechnungsbetrag rechnungssumme grand razem calkowita calkowity lacznie laczna",
+    ),
+    (
         TOTAL,
-        "total totale totaal totalbetrag amount sum summe gesamt gesamtbetrag gesamtsumme gesamtwert gesamtpreis betrag wert \
-         endbetrag endsumme value montant valeur somme importe valor suma monto importo valore somma bedrag waarde \
-         totaalbedrag kwota wartosc rechnungsbetrag rechnungssumme orderwert cuantia grand razem calkowita calkowity lacznie \
-         laczna warenkorbwert warenwert",
+        "amount sum summe betrag wert value montant valeur somme importe valor suma monto importo valore somma \
+         bedrag waarde kwota wartosc orderwert cuantia warenkorbwert warenwert",
     ),
     (GROSS, "gross brutto incl inkl including inkludiert ttc purchased paid gezahlt bezahlt"),
     (TAX, "mwst ust vat tax taxes steuer steuern iva btw tva podatek podatkiem impuestos tasse"),
@@ -198,6 +202,7 @@ const fn rules(column: C) -> &'static [Rule] {
         ],
         C::Amount => &[
             (&[ORDER | SALE | TRANSACTION, TOTAL], GROSS | TAX | FILL | CURRENCY),
+            (&[GRAND], TOTAL | GROSS | TAX | FILL | CURRENCY),
             (&[TOTAL], GROSS | TAX | FILL | CURRENCY),
             (&[ORDER | SALE, PRICE], GROSS | TOTAL | TAX | FILL | CURRENCY),
             (&[REVENUE], NET | GROSS | ORDER | TOTAL | TAX | FILL | CURRENCY),

@@ -128,7 +128,7 @@ impl<'a> Reading<'a> {
                 Row::Rejected(reason) => self.reject(table, row, reason),
             }
         }
-        self.take_texts(table, &kept);
+        self.take_texts(table, &fields, &kept);
         self.ledger.rows += table.rows as u64;
         Ok(ControlFlow::Continue(()))
     }
@@ -159,11 +159,11 @@ impl<'a> Reading<'a> {
 
     /// Adds a row to the sheet, but for its texts.
     fn keep(&mut self, fields: &Fields<'_>, row: usize, moment: Moment) {
-        let status = field(fields.status, row);
+        let status = fields.status(row);
         // The same status as the order above has the same standing, which is nearly always so.
         let standing = match &self.above {
             Some(above) if above.status == status => above.standing,
-            _ => Standing::of(status),
+            _ => Standing::of(&status),
         };
         self.keep_money(fields, row);
         let sheet = &mut self.sheet;
@@ -175,7 +175,7 @@ impl<'a> Reading<'a> {
         let above = self.above.get_or_insert_with(Above::default);
         field(fields.id, row).clone_into(&mut above.id);
         field(fields.date, row).clone_into(&mut above.date);
-        status.clone_into(&mut above.status);
+        above.status = status.into_owned();
         above.paid = !field(fields.amount, row).is_empty();
         above.standing = standing;
     }
@@ -243,12 +243,17 @@ impl<'a> Reading<'a> {
     }
 
     /// Takes over what orders show of the kept rows; dates and amounts are numbers by now, and the currency is there.
-    fn take_texts(&mut self, table: &Table, kept: &[u32]) {
+    fn take_texts(&mut self, table: &Table, fields: &Fields<'_>, kept: &[u32]) {
         let before = self.sheet.rows.len() - kept.len();
         let columns = &self.columns;
         self.sheet.texts.par_iter_mut().zip(Column::ALL).for_each(|(values, column)| {
             let elsewhere = [Column::OrderedAt, Column::Amount, Column::Commission, Column::Currency];
             let shown = !elsewhere.contains(&column);
+            if column == Column::Status && fields.has_status() {
+                let values = values.get_or_insert_default();
+                values.fill(before);
+                return kept.iter().for_each(|row| values.push(cut(&fields.status(*row as usize), column)));
+            }
             if let Some(texts) = columns.place(column).filter(|_| shown).and_then(|at| table.columns.get(at)) {
                 let values = values.get_or_insert_default();
                 values.fill(before);

@@ -6,6 +6,7 @@ use super::super::{Standing, cleaned};
 use crate::tables::{Table, Texts};
 use crate::units::needs_mark;
 use chrono_tz::Tz;
+use std::borrow::Cow;
 
 /// What a row of an order file is.
 pub(super) enum Row {
@@ -42,10 +43,11 @@ pub(super) struct Fields<'a> {
     pub(super) date: Option<&'a Texts>,
     pub(super) amount: Option<&'a Texts>,
     pub(super) commission: Option<&'a Texts>,
-    pub(super) status: Option<&'a Texts>,
+    status: Option<&'a Texts>,
     pub(super) currency: Option<&'a Texts>,
     pub(super) sku: Option<&'a Texts>,
     pub(super) category: Option<&'a Texts>,
+    cancelled: Option<&'a Texts>,
     /// The time of day, where the date is in another column.
     clock: Option<&'a Texts>,
     zone: Tz,
@@ -70,9 +72,26 @@ impl<'a> Fields<'a> {
             currency: texts(Column::Currency),
             sku: texts(Column::Sku),
             category: texts(Column::Category),
+            cancelled: columns.cancelled.and_then(|at| table.columns.get(at)),
             clock: columns.clock.and_then(|at| table.columns.get(at)),
             zone: if columns.in_utc { Tz::UTC } else { zone },
         }
+    }
+
+    /// A row's status, and that it was cancelled where another column says so.
+    pub(super) fn status(&self, row: usize) -> Cow<'a, str> {
+        let status = self.status.map_or("", |texts| cleaned(texts.get(row)));
+        let when = field(self.cancelled, row);
+        match (status, when) {
+            (status, "") => status.into(),
+            ("", when) => format!("cancelled {when}").into(),
+            (status, when) => format!("{status}, cancelled {when}").into(),
+        }
+    }
+
+    /// Whether any row can have a status.
+    pub(super) fn has_status(&self) -> bool {
+        self.status.is_some() || self.cancelled.is_some()
     }
 
     /// Whether any date can be read in two ways.

@@ -141,6 +141,15 @@ fn rows_without_an_order_among_them_are_explained() {
 }
 
 #[test]
+fn what_was_cancelled_is_void_whatever_its_payment_says() {
+    let orders = orders(&["Name,Created at,Total,Financial Status,Cancelled at\n\
+         #1,2026-09-02,3.00,paid,2026-09-03 10:00:00 -0400\n#2,2026-09-02,3.00,paid,"])
+    .expect("readable");
+    let seen: Vec<_> = orders.iter().map(|order| (order.standing, order.status)).collect();
+    assert_eq!(seen, [(Standing::Void, "paid, cancelled 2026-09-03 10:00:00 -0400"), (Standing::Good, "paid")]);
+}
+
+#[test]
 fn files_are_read_from_disk() {
     use std::io::Write;
     let mut file = tempfile::NamedTempFile::new().expect("a file");
