@@ -252,8 +252,8 @@ impl Header {
 fn without_currency(name: &str) -> (String, String) {
     let word = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '/' | ',' | ':');
     let mut parts: Vec<&str> = name.split(word).filter(|part| !part.is_empty()).collect();
-    let code = |part: &&str| (part.len() == 3 && currency::is_code(part)) || !part.chars().any(char::is_alphanumeric);
-    let found = parts.iter().rposition(|part| code(&part) && currency::of_word(part).is_some());
+    let code = |part: &str| (part.len() == 3 && currency::is_code(part)) || !part.chars().any(char::is_alphanumeric);
+    let found = parts.iter().rposition(|part| code(part) && currency::of_word(part).is_some());
     match found.filter(|_| parts.len() > 1) {
         Some(at) => {
             let currency = currency::folded(parts.remove(at)).into_owned();

@@ -9,7 +9,7 @@ use crate::error::{Error, Kind, Result};
 /// Bytes of a file's beginning and of its end that show what it is. A zip archive lists its contents at its end.
 const SHOWN: u64 = 64 * 1024;
 
-/// Refuses an Excel or OpenDocument workbook and a saved web page, with what to do instead; whatever else it is, or cannot
+/// Refuses a workbook of a spreadsheet program and a saved web page, with what to do instead; whatever else it is, or cannot
 /// be opened, passes.
 ///
 /// # Errors
@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn workbooks_and_pages_are_called_so() {
-        let zip = |names: &str| [b"PK\x03\x04".as_slice(), names.as_bytes(), &[0; 70_000], b"PK\x01\x02"].concat();
+        let zip = |names: &str| [b"PK\x03\x04".as_slice(), names.as_bytes(), &vec![0; 70_000], b"PK\x01\x02"].concat();
         assert_eq!(refused(&zip("[Content_Types].xml xl/workbook.xml")).as_deref(), Some("is an Excel workbook"));
         let late = [zip("[Content_Types].xml"), b"xl/worksheets/sheet1.xml".to_vec()].concat();
         assert_eq!(refused(&late).as_deref(), Some("is an Excel workbook"));

@@ -184,9 +184,8 @@ fn behind<'a>(text: &'a str, body: &str) -> (Option<bool>, (&'a str, bool)) {
 /// of three digits fall away.
 fn digits(text: &str) -> (String, &str) {
     let mut body = String::with_capacity(text.len());
-    let mut chars = text.char_indices();
     let mut rest = "";
-    while let Some((at, c)) = chars.next() {
+    for (at, c) in text.char_indices() {
         match c {
             '.' | '．' => body.push('.'),
             ',' | '，' => body.push(','),

@@ -119,7 +119,9 @@ fn the_currency_beside_an_amount() {
 fn the_decimal_sign_is_the_files() {
     let proofs = |amounts: &[&str]| {
         let mut proofs = MarkProofs::default();
-        amounts.iter().for_each(|amount| proofs.add(amount));
+        for amount in amounts {
+            proofs.add(amount);
+        }
         proofs.mark()
     };
     assert_eq!(proofs(&["1.234", "12,50"]), Some(DecimalMark::Comma));

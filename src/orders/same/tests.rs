@@ -3,6 +3,7 @@
 use crate::orders::read::{OrderSettings, from_tables};
 use crate::orders::{Column, Orders, Standing};
 use crate::tables::{Table, TableKind, Texts};
+use std::fmt::Write;
 
 fn table(nth: usize, text: &str) -> Table {
     let mut lines = text.lines();
@@ -172,7 +173,7 @@ proptest::proptest! {
     fn rows_are_accounted_for(rows in proptest::collection::vec((0..5_u8, 0..3_u8, 0..3_u8, -1..3_i8, 0..2_u8), 1..30)) {
         let mut text = String::from("order_id,ordered_at,sku,amount,customer_id\n");
         for (id, day, sku, amount, customer) in &rows {
-            text += &format!("{id},2026-09-0{}T10:00:00Z,s{sku},{amount}.00,c{customer}\n", day + 1);
+            let _ = writeln!(text, "{id},2026-09-0{}T10:00:00Z,s{sku},{amount}.00,c{customer}", day + 1);
         }
         let half = text.lines().count() / 2;
         let lines: Vec<&str> = text.lines().collect();
