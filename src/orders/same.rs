@@ -9,8 +9,8 @@ mod rebuild;
 use rayon::prelude::*;
 
 use super::index::order_key;
-use super::{Column, NO_MONEY, Order, Orders, Sheet, Standing};
-use crate::units::{Money, Span};
+use super::{Column, NO_MONEY, Orders, Sheet, Standing};
+use crate::units::{Micros, Money, Span};
 pub(super) use lines::Lines;
 
 /// Different orders with one number that a row is compared with: the latest ones.
@@ -30,7 +30,9 @@ pub(super) fn join(orders: &mut Orders) {
     for (file, of_items) in orders.files.iter_mut().zip(&by_item) {
         file.amounts_of_items = *of_items;
     }
-    let mut changes = Changes { dropped: vec![None; orders.len()], ..Changes::default() };
+    let priced = orders.sheets.iter().map(|sheet| [Column::Amount, Column::Commission].map(|of| sheet.has_money(of)));
+    let priced = priced.collect();
+    let mut changes = Changes { dropped: vec![None; orders.len()], priced, ..Changes::default() };
     for rows in groups.iter() {
         changes.join(orders, rows, &by_item);
     }
@@ -67,10 +69,10 @@ impl Groups {
     fn add(&mut self, orders: &Orders, rows: &[u32]) {
         let mut found: Vec<Vec<u32>> = Vec::new();
         for row in rows {
-            let order = orders.get(*row as usize);
+            let order = Seen::of(orders, *row);
             let mut known = found.iter_mut().rev().take(MOST_SHARERS);
             let same = known.find(|group| {
-                let last = group.last().map(|last| orders.get(*last as usize));
+                let last = group.last().map(|last| Seen::of(orders, *last));
                 last.is_some_and(|last| is_one(&last, &order))
             });
             match same {
@@ -99,25 +101,62 @@ fn number(orders: &Orders, at: u32) -> &str {
     id.strip_prefix('#').unwrap_or(id)
 }
 
+/// A row of the order files, of which only what is asked for is looked up.
+#[derive(Clone, Copy)]
+struct Seen<'a> {
+    sheet: &'a Sheet,
+    at: usize,
+    file: usize,
+}
+
+impl<'a> Seen<'a> {
+    fn of(orders: &'a Orders, row: u32) -> Self {
+        let file = orders.sheets.partition_point(|sheet| sheet.first <= row as usize) - 1;
+        let sheet = &orders.sheets[file];
+        Self { sheet, at: row as usize - sheet.first, file }
+    }
+
+    fn text(&self, column: Column) -> &'a str {
+        self.sheet.text(column, self.at)
+    }
+
+    fn money(&self, column: Column) -> Option<Money> {
+        let amounts = if column == Column::Amount { &self.sheet.amount } else { &self.sheet.commission };
+        amounts.get(self.at).copied().filter(|money| *money != NO_MONEY)
+    }
+
+    fn placed(&self) -> Micros {
+        self.sheet.at[self.at]
+    }
+
+    fn is_day(&self) -> bool {
+        self.sheet.day_only[self.at]
+    }
+
+    fn standing(&self) -> Standing {
+        self.sheet.standing[self.at]
+    }
+}
+
 /// Whether two rows with one number are one order.
-fn is_one(a: &Order<'_>, b: &Order<'_>) -> bool {
-    let same = |a: &str, b: &str| !a.is_empty() && a == b;
-    let other = |a: &str, b: &str| !a.is_empty() && !b.is_empty() && a != b;
-    let agree = same(a.session, b.session) || same(a.customer, b.customer) || same(a.ip, b.ip);
-    let clash = other(a.session, b.session) || other(a.customer, b.customer);
-    if clash && !agree {
+fn is_one(a: &Seen<'_>, b: &Seen<'_>) -> bool {
+    let same = |column| !a.text(column).is_empty() && a.text(column) == b.text(column);
+    let other = |column| !a.text(column).is_empty() && !b.text(column).is_empty() && a.text(column) != b.text(column);
+    let agree = same(Column::SessionId) || same(Column::CustomerId) || same(Column::Ip);
+    if !agree && (other(Column::SessionId) || other(Column::CustomerId)) {
         return false;
     }
-    let day = |day: &Order<'_>, time: &Order<'_>| day.day_only && (time.at - day.at).abs() < Span::hours(48);
-    if a.at == b.at || day(a, b) || day(b, a) {
+    let day = |day: &Seen<'_>, time: &Seen<'_>| day.is_day() && (time.placed() - day.placed()).abs() < Span::hours(48);
+    if a.placed() == b.placed() || day(a, b) || day(b, a) {
         return true;
     }
     // The time differs: one export has the payment's, or another zone. Then the people or the amount have to agree.
     if agree {
-        return !other(a.customer, b.customer);
+        return !other(Column::CustomerId);
     }
     let refund = |money: Option<Money>| money.is_some_and(|money| money < Money(0));
-    a.amount.is_some() && a.amount == b.amount || refund(a.amount) || refund(b.amount)
+    let (a, b) = (a.money(Column::Amount), b.money(Column::Amount));
+    a.is_some() && a == b || refund(a) || refund(b)
 }
 
 /// By file, whether its amounts are the items': in orders of several items they differ.
@@ -125,9 +164,10 @@ fn amounts_of_items(orders: &Orders, groups: &Groups) -> Vec<bool> {
     let mut counts = vec![(0_u64, 0_u64); orders.files.len()];
     for rows in groups.iter() {
         let order = Joined::of(orders, rows);
-        let amounts: Vec<Option<Money>> = order.items.iter().map(|row| orders.get(*row as usize).amount).collect();
+        let amounts: Vec<Option<Money>> =
+            order.items.iter().map(|row| Seen::of(orders, *row).money(Column::Amount)).collect();
         if amounts.len() > 1 && amounts.iter().all(Option::is_some) {
-            let count = &mut counts[usize::from(orders.get(order.base as usize).file)];
+            let count = &mut counts[Seen::of(orders, order.base).file];
             count.0 += 1;
             count.1 += u64::from(amounts.iter().any(|amount| *amount != amounts[0]));
         }
@@ -147,22 +187,21 @@ struct Joined {
 
 impl Joined {
     fn of(orders: &Orders, rows: &[u32]) -> Self {
-        let amount = |row: &u32| orders.get(*row as usize).amount.unwrap_or_default();
+        let amount = |row: &u32| Seen::of(orders, *row).money(Column::Amount).unwrap_or_default();
         let sold = rows.iter().any(|row| amount(row) > Money(0));
         let (refunds, sales): (Vec<u32>, Vec<u32>) = rows.iter().partition(|row| sold && amount(row) < Money(0));
         let base = sales.last().or(rows.last()).copied().unwrap_or_default();
-        let file = orders.get(base as usize).file;
-        let has = |column: Column| orders.sheets[usize::from(file)].texts[column as usize].is_some();
-        let named = has(Column::Sku) || has(Column::Category);
+        let kept = Seen::of(orders, base);
+        let named = kept.sheet.has_texts(Column::Sku) || kept.sheet.has_texts(Column::Category);
         let mut items: Vec<u32> = Vec::new();
         for row in sales.iter().rev() {
-            let order = orders.get(*row as usize);
+            let order = Seen::of(orders, *row);
             let same = |known: &u32| {
-                let known = orders.get(*known as usize);
-                let product = (known.sku, known.category) == (order.sku, order.category);
-                if named { product } else { known.status != order.status }
+                let known = Seen::of(orders, *known);
+                let is = |column| known.text(column) == order.text(column);
+                if named { is(Column::Sku) && is(Column::Category) } else { !is(Column::Status) }
             };
-            if order.file == file && !items.iter().rev().take(MOST_SHARERS).any(same) {
+            if order.file == kept.file && !items.iter().rev().take(MOST_SHARERS).any(same) {
                 items.push(*row);
             }
         }
@@ -183,6 +222,8 @@ enum Dropped {
 #[derive(Default)]
 struct Changes {
     dropped: Vec<Option<Dropped>>,
+    /// By file, whether any row has an amount, and a commission.
+    priced: Vec<[bool; 2]>,
     /// Texts that are taken from another row: the order's, the column, the other row's. By order.
     texts: Vec<(u32, Column, u32)>,
     amounts: Vec<(u32, Money)>,
@@ -203,54 +244,59 @@ impl Changes {
             let is_item = joined.items.contains(row);
             self.dropped[*row as usize] = Some(if is_item { Dropped::Item(base) } else { Dropped::Again(base) });
         }
-        let own = orders.get(base as usize);
-        let sheet = |row: u32| &orders.sheets[usize::from(orders.get(row as usize).file)];
+        let own = Seen::of(orders, base);
+        let seen = |row: u32| Seen::of(orders, row);
         let others = || rows.iter().rev().filter(|row| **row != base && !joined.refunds.contains(row)).copied();
         // A column that the order's own file has is filled from its other items; one that it lacks from other files.
-        let allowed = |has: fn(&Sheet, Column) -> bool, column: Column, row: u32| {
-            let order = orders.get(row as usize);
-            if order.file == own.file { joined.items.contains(&row) } else { !has(sheet(base), column) }
+        let allowed = |has: bool, row: u32| {
+            if seen(row).file == own.file { joined.items.contains(&row) } else { !has }
         };
         for column in Column::ALL {
-            let text = |row: u32| sheet(row).text(column, row as usize - sheet(row).first);
-            let found = || others().find(|row| !text(*row).is_empty() && allowed(Sheet::has_texts, column, *row));
-            if text(base).is_empty()
+            let has = own.sheet.has_texts(column);
+            let found = || others().find(|row| !seen(*row).text(column).is_empty() && allowed(has, *row));
+            if own.text(column).is_empty()
                 && let Some(row) = found()
             {
                 self.texts.push((base, column, row));
             }
         }
-        let is_new = others().find(|row| !orders.get(*row as usize).day_only).filter(|_| own.day_only);
-        self.times.extend(is_new.map(|row| (base, row)));
-        let money = |of: fn(&Order<'_>) -> Option<Money>, column: Column| {
-            let items = || joined.items.iter().filter_map(|row| of(&orders.get(*row as usize)));
-            if by_item[usize::from(own.file)] && joined.items.len() > 1 {
+        if own.is_day() {
+            let timed = others().find(|row| !seen(*row).is_day());
+            self.times.extend(timed.map(|row| (base, row)));
+        }
+        let money = |column: Column| {
+            let items = || joined.items.iter().filter_map(|row| seen(*row).money(column));
+            if by_item[own.file] && joined.items.len() > 1 {
                 return items().reduce(|sum, more| sum + more);
             }
-            let some = |row: &u32| of(&orders.get(*row as usize)).is_some() && allowed(Sheet::has_money, column, *row);
-            of(&own).or_else(|| others().find(some).and_then(|row| of(&orders.get(row as usize))))
+            let has = self.priced[own.file][usize::from(column == Column::Commission)];
+            let some = |row: &u32| seen(*row).money(column).is_some() && allowed(has, *row);
+            own.money(column).or_else(|| others().find(some).and_then(|row| seen(row).money(column)))
         };
-        let (amount, commission) =
-            (money(|order| order.amount, Column::Amount), money(|order| order.commission, Column::Commission));
-        self.amounts.extend(amount.filter(|_| amount != own.amount).map(|money| (base, money)));
-        self.commissions.extend(commission.filter(|_| commission != own.commission).map(|money| (base, money)));
+        let (amount, commission) = (money(Column::Amount), money(Column::Commission));
+        let is_new =
+            |money: Option<Money>, column| money.filter(|_| money != own.money(column)).map(|money| (base, money));
+        let (new_amount, new_commission) = (is_new(amount, Column::Amount), is_new(commission, Column::Commission));
+        self.amounts.extend(new_amount);
+        self.commissions.extend(new_commission);
         self.stand(orders, &joined, amount);
     }
 
     /// Whether the order still counts: while any of its items does, and not all of its money was given back.
     fn stand(&mut self, orders: &Orders, joined: &Joined, amount: Option<Money>) {
         let base = joined.base;
-        let own = orders.get(base as usize);
-        let good = joined.items.iter().find(|row| orders.get(**row as usize).standing == Standing::Good);
-        if let Some(row) = good.filter(|_| own.standing == Standing::Void) {
+        let own = Seen::of(orders, base).standing();
+        let good = joined.items.iter().find(|row| Seen::of(orders, **row).standing() == Standing::Good);
+        if let Some(row) = good.filter(|_| own == Standing::Void) {
             self.standings.push((base, Standing::Good));
             self.texts.push((base, Column::Status, *row));
         }
         // Refunds that several exports give are counted once.
-        let last = joined.refunds.last().map(|row| orders.get(*row as usize).file);
-        let back = joined.refunds.iter().map(|row| orders.get(*row as usize)).filter(|row| Some(row.file) == last);
-        let back = back.filter_map(|row| row.amount).fold(0_i64, |sum, money| sum.saturating_sub(money.0));
-        if back > 0 && amount.is_some_and(|amount| back >= amount.0) && own.standing == Standing::Good {
+        let last = joined.refunds.last().map(|row| Seen::of(orders, *row).file);
+        let back = joined.refunds.iter().map(|row| Seen::of(orders, *row)).filter(|row| Some(row.file) == last);
+        let back =
+            back.filter_map(|row| row.money(Column::Amount)).fold(0_i64, |sum, money| sum.saturating_sub(money.0));
+        if back > 0 && amount.is_some_and(|amount| back >= amount.0) && own == Standing::Good {
             self.standings.push((base, Standing::Void));
             self.refunded.push(base);
         }

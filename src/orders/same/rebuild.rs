@@ -2,7 +2,7 @@
 
 use super::super::values::Values;
 use super::super::{Column, NO_MONEY, Orders, Sheet, Standing};
-use super::{Changes, Dropped, Lines};
+use super::{Changes, Dropped, Lines, Seen};
 use crate::units::Money;
 use rayon::prelude::*;
 
@@ -78,8 +78,8 @@ fn items(orders: &Orders, changes: &Changes, places: &[u32]) -> Lines {
     }
     for (row, dropped) in changes.dropped.iter().enumerate() {
         if let Some(Dropped::Item(order)) = dropped {
-            let item = orders.get(row);
-            all.push((places[*order as usize], item.sku, item.category));
+            let item = Seen::of(orders, row as u32);
+            all.push((places[*order as usize], item.text(Column::Sku), item.text(Column::Category)));
         }
     }
     sorted(all)
@@ -145,11 +145,7 @@ impl Rows<'_> {
         for at in self.kept() {
             let found = taken.binary_search_by_key(&at, |(at, _)| *at).ok();
             let text = match found.map(|nth| taken[nth].1 as usize) {
-                Some(from) => {
-                    let file = usize::from(self.orders.get(from).file);
-                    let sheet = &self.orders.sheets[file];
-                    sheet.text(column, from - sheet.first)
-                }
+                Some(from) => Seen::of(self.orders, from as u32).text(column),
                 None => self.sheet.text(column, at),
             };
             let is_refunded = refunded.binary_search_by_key(&at, |(at, ())| *at).is_ok();
