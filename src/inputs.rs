@@ -7,6 +7,7 @@ use crate::logs::packing::Packing;
 use crate::logs::source::{Io, STDIN, Source};
 use crate::merchant::partners;
 use crate::orders::columns;
+use crate::tables::limits::quoted_headers;
 use crate::tables::{TableKind, refuse_workbook, sniff};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -52,6 +53,8 @@ pub struct Given {
     pub partners: Vec<PathBuf>,
     /// `[partners.columns]`: headers of partner lists that cannot be recognised otherwise.
     pub partner_columns: BTreeMap<String, String>,
+    /// Whether a table counts as an order log of which some columns are recognised, though not all that orders need.
+    pub unknown_columns: bool,
     /// How plain web logs are read.
     pub io: Io,
 }
@@ -128,20 +131,29 @@ fn role(path: &Path, given: &Given, mapping: &BTreeMap<String, String>, log_form
         Err(error) => return Err(error),
         Ok(_) if is_named_log(path) => return Ok(Role::Web(Arc::new(source))),
         Ok(_) => {
-            return Err(Error::new(Kind::Format, &source.path, "is empty, so nothing tells what it is")
+            return Err(Error::new(Kind::Format, &source.path, "is empty, so nothing shows what it is")
                 .hint("say --web, --orders or --partners before its name, or leave it out"));
         }
     };
+    let (mut misnamed, mut nearly) = (None, None);
     if let Some(look) = sniff(&head) {
         if partners::recognise(&look.names, &given.partner_columns) {
             refuse_pipe(&source)?;
             return Ok(Role::Partners(look.kind));
         }
         let found = columns::recognise(&look.names, mapping);
-        if look.kind == TableKind::Parquet || found.is_ok_and(|c| c.missing().is_empty()) {
+        if look.kind == TableKind::Parquet || found.as_ref().is_ok_and(|c| c.missing().is_empty()) {
             refuse_pipe(&source)?;
             return Ok(Role::Orders(look.kind));
         }
+        // A header that is misspelt, or not known, is the fault where the file is no log either.
+        let some = columns::recognise(&look.names, &BTreeMap::new()).map_or(0, |columns| columns.found());
+        nearly = (some > 0 && given.unknown_columns).then_some(look.kind);
+        misnamed = match found {
+            Err(error) => Some(error),
+            Ok(columns) if some > 1 => columns.missing().first().map(|column| unknown_column(column, &look.names)),
+            Ok(_) => None,
+        };
     }
     let mut lines = detect::sample(&source)?;
     lines.truncate(detect::FEW_LINES);
@@ -150,12 +162,28 @@ fn role(path: &Path, given: &Given, mapping: &BTreeMap<String, String>, log_form
     if detect::recognise(&lines, &configured, ids).is_some() {
         return Ok(Role::Web(Arc::new(source)));
     }
+    if let Some(kind) = nearly {
+        refuse_pipe(&source)?;
+        return Ok(Role::Orders(kind));
+    }
+    if let Some(error) = misnamed {
+        return Err(Error { path: source.path.clone(), ..error });
+    }
     Err(Error::new(
         Kind::Format,
         &source.path,
         "is neither a web log in a known format, nor an order log, nor a partner list",
     )
     .hint("say --web with log_format under [site], or --orders with [orders.columns]"))
+}
+
+/// A table that looks like an order log but for a column.
+fn unknown_column(column: &str, names: &[String]) -> Error {
+    let hint = format!(
+        "say --column {column}=\"HEADER\" with one of the headers found: {}; tagtrail init proposes one",
+        quoted_headers(names)
+    );
+    Error::new(Kind::Columns, "", format!("looks like an order log, and no header is known for {column}")).hint(hint)
 }
 
 /// Whether a name says that a file is a table.
