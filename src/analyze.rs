@@ -129,7 +129,7 @@ pub fn analyze(
     progress: &dyn Progress,
 ) -> Result<Analysis> {
     progress.begins(Stage::Orders);
-    let partners = Partners::read(&inputs.partners, &settings.programs)?;
+    let partners = Partners::read_with(&inputs.partners, &settings.programs, &settings.partner_columns)?;
     let mut merchant = Merchant::new(settings, partners);
     let orders = read_orders(inputs, &merchant)?;
     let keys = KeyIndex::of(&orders);
@@ -208,8 +208,7 @@ fn read_orders(inputs: &Inputs, merchant: &Merchant) -> Result<Orders> {
         return Err(Error::new(Kind::Open, "", "no order log among the files")
             .hint("name one, or say --orders FILE; tagtrail check FILE says what a file is"));
     }
-    let settings = OrderSettings { timezone: merchant.orders.timezone, columns: merchant.orders.columns.clone() };
-    let orders = read::read(&inputs.orders, &settings)?;
+    let orders = read::read(&inputs.orders, &OrderSettings::from(&merchant.orders))?;
     if orders.is_empty() {
         let path = inputs.orders[0].0.display().to_string();
         let empty = || Error::new(Kind::Format, path, "holds no orders").hint("nothing to analyse");
@@ -389,7 +388,7 @@ impl Analysis {
         }
         let order = self.orders.get(row);
         let mut trail = draw(scene, &order);
-        let (touches, earlier) = touches::find(scene, &self.merchant, &trail, &order);
+        let (touches, earlier) = touches::find(scene, &self.merchant, &trail, &self.orders, &order);
         trail.earlier_touches = earlier;
         (trail, touches)
     }

@@ -8,6 +8,7 @@ pub mod ahead;
 pub mod cells;
 pub mod error;
 pub mod identity;
+pub mod letters;
 pub mod progress;
 pub mod units;
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use anstyle::{AnsiColor, Style};
 
 use super::grid::{Grid, Side};
-use super::page::{Page, WIDTH, amount, count, percent};
+use super::page::{Page, WIDTH, amount, count, number, percent};
 use super::summary::{Background, CauseCount, ClockOffset, MoneyCount, Orders, PartnerCount, Summary};
 use super::{assumptions, coverage, detected, ledger};
 use crate::units::{Money, Span};
@@ -240,7 +240,7 @@ fn put_money(page: &mut Page, orders: &Orders) {
     let mut grid = Grid::new(&[&[("currency", Side::Clip)], numbers.as_slice()].concat());
     for sum in sums.iter().take(MOST_CURRENCIES) {
         let name = if sum.currency.is_empty() { "(none)" } else { sum.currency };
-        let numbers = [sum.all, sum.lost, sum.commission].map(|money| amount("", money));
+        let numbers = [sum.all, sum.lost, sum.commission].map(|money| number(sum.currency, money));
         grid.row(PLAIN, [name.to_owned()].into_iter().chain(numbers));
     }
     grid.put(page);
