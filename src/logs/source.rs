@@ -274,6 +274,23 @@ impl Source {
         self.first(self.reader_from(self.mark)?, length)
     }
 
+    /// Whole lines from some places all over a mapped file; none of other sources.
+    pub fn spread(&self, places: usize, length: usize) -> Vec<Vec<u8>> {
+        let bytes = self.mapped().unwrap_or_default();
+        let mut found = Vec::new();
+        for nth in 0..places {
+            let from = bytes.len() / places * nth;
+            let piece = &bytes[from..bytes.len().min(from + length)];
+            let mut lines = piece.split(|b| *b == b'\n').skip(1).peekable();
+            while let Some(line) = lines.next() {
+                if lines.peek().is_some() && !line.is_empty() {
+                    found.push(line.strip_suffix(b"\r").unwrap_or(line).to_vec());
+                }
+            }
+        }
+        found
+    }
+
     /// Up to `length` bytes of the text behind its first line, of a source that can be read again.
     pub(super) fn behind_first_line(&self, length: usize) -> Result<Vec<u8>> {
         if self.is_stream() {

@@ -48,7 +48,9 @@ const TERMS: &[&str] = &[
 fn keys_of(table: &str) -> Option<&'static [&'static str]> {
     Some(match table {
         "" => &["site", "policy", "program", "orders", "internal"],
-        "site" => &["hosts", "session", "customer", "log_format", "timezone", "tag_cookie", "pages"],
+        "site" => {
+            &["hosts", "session", "customer", "log_format", "timezone", "trusted_proxies", "tag_cookie", "pages"]
+        }
         "site.pages" => &[
             "cart",
             "checkout",

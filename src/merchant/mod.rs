@@ -7,6 +7,7 @@ pub mod keys;
 pub mod network;
 pub mod partners;
 pub mod presets;
+pub mod proxies;
 mod roster;
 pub mod settings;
 pub mod shops;

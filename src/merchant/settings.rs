@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::globs::{Glob, Globs};
 use super::network::Network;
+use super::proxies::Trusted;
 use super::site::{Pages, Place, Site};
 use super::terms::{Terms, TermsTable};
 use super::values::{Host, Read, SetBy, Zone};
@@ -92,6 +93,7 @@ struct SiteTable {
     customer: Option<Read<Place>>,
     log_format: OneOrMore,
     timezone: Option<Read<Zone>>,
+    trusted_proxies: Option<Vec<Read<Trusted>>>,
     tag_cookie: Option<Read<SetBy>>,
     pages: PagesTable,
 }
@@ -153,6 +155,7 @@ impl SiteTable {
             customer: self.customer.map(|place| place.0),
             log_formats: self.log_format.0,
             timezone: self.timezone.map(|zone| zone.0.0),
+            trusted_proxies: self.trusted_proxies.map(|list| list.into_iter().map(|entry| entry.0).collect()),
             pages,
             id_set_by_script: by_script,
         }
@@ -188,6 +191,7 @@ session = "cookie:sid"
 customer = "field:uid"
 log_format = '$remote_addr - $request'
 timezone = "Europe/Berlin"
+trusted_proxies = ["198.51.100.0/24", "cloudflare"]
 tag_cookie = "server"
 [site.pages]
 cart = ["/cart/add*"]
@@ -240,6 +244,7 @@ networks = ["10.0.0.0/8", "2001:db8::1"]
         assert_eq!(site.hosts, ["shop.example", "*.shop.example"]);
         assert_eq!(site.session, Some(Place::Cookie("sid".into())));
         assert_eq!(site.timezone, Some(Tz::Europe__Berlin));
+        assert!(site.trusted_proxies.as_ref().is_some_and(|proxies| proxies.networks[0].contains(b"198.51.100.9")));
         assert!(!site.id_set_by_script, "said outright, in spite of the beacon");
         assert!(site.pages.landing.matches(b"/welcome/a"));
         assert!(site.pages.conversion_beacon.matches(b"/aff/conv.gif"));
@@ -338,6 +343,7 @@ networks = ["10.0.0.0/8", "2001:db8::1"]
             ("[site]\nsession = \"sid\"\n", "(write cookie:NAME, query:NAME,"),
             ("[site.pages]\ncart = [\n\"/a\",\n\"b\"]\n", "line 2: site.pages.cart: \"b\" is no page pattern"),
             ("[internal]\nnetworks = [\"10.0.0.0/99\"]\n", "line 2: internal.networks: "),
+            ("[site]\ntrusted_proxies = [\"cloudfare\"]\n", "line 2: site.trusted_proxies: "),
             ("[site\n", "line 1: "),
             ("a = 1\na = 2\n", "line 2: "),
             ("site = 3\n", "line 1: site: "),

@@ -6,8 +6,8 @@
 use super::durations::Unit;
 use super::escapes::Escape;
 use super::keys::Found;
-use super::parts::{address, first_of};
-use super::slots::{Ids, Slot};
+use super::parts::any_address;
+use super::slots::{Ids, Slot, client_header};
 use crate::logs::clock::{Clock, TimeKind, month, zone_offset};
 use crate::logs::{Hit, Reject};
 use crate::merchant::site::Place;
@@ -134,14 +134,19 @@ impl ColumnsPlan {
         let ids = Ids { session: self.session.as_ref(), customer: self.customer.as_ref() };
         let lower = name.to_ascii_lowercase();
         let local = columns.local;
+        // What a viewer sends to CloudFront is no proxy's.
         let forwarded = self.writer == Writer::W3c || !all.contains(&"c-ip");
+        let header = lower.strip_prefix("cs(").and_then(|name| name.strip_suffix(')')).unwrap_or(&lower);
+        if let Some((slot, grade)) = client_header(header).filter(|_| forwarded) {
+            return (ids.field(name, slot), grade);
+        }
         let (slot, grade) = match lower.as_str() {
             "date" if !local => (Slot::Time(TimeKind::Date), 0),
             "time" if !local => (Slot::Time(TimeKind::OfDay), 0),
             "date-local" if local => (Slot::Time(TimeKind::Date), 0),
             "time-local" if local => (Slot::Time(TimeKind::OfDay), 0),
             "c-ip" => (Slot::Peer, 0),
-            "x-forwarded-for" | "cs(x-forwarded-for)" | "s-xff" if forwarded => (Slot::Forwarded, 0),
+            "s-xff" if forwarded => (Slot::Forwarded, 0),
             "cs-method" => (Slot::Method, 0),
             "cs-uri-stem" => (Slot::Path, 0),
             "cs-uri-query" => (Slot::Query, 0),
@@ -164,13 +169,13 @@ impl ColumnsPlan {
 
     /// Whether a line can be that of a client for which `is` holds; only sure when it says no.
     pub(super) fn may_be(columns: &Columns, line: &[u8], is: impl Fn(&[u8]) -> bool) -> bool {
-        let client = |(slot, _): &(Slot, u16)| matches!(slot, Slot::Client | Slot::Peer | Slot::Forwarded);
+        let client = |(slot, _): &(Slot, u16)| slot.is_client();
         let mut places = columns.slots.iter().enumerate().filter(|(_, slot)| client(slot));
         match (places.next(), places.next()) {
             // An address needs none of the escapes that the columns know.
             (Some((nth, _)), None) => Values::of(line, columns.least)
                 .nth(nth)
-                .is_none_or(|value| is(value.text) || is(address(first_of(value.text)))),
+                .is_none_or(|value| any_address(value.text, &is)),
             _ => true,
         }
     }

@@ -5,7 +5,7 @@
 
 use super::escapes::{Escape, Kind, undo};
 use super::keys::{Entry, Found, Keys};
-use super::parts::{address, first_of};
+use super::parts::any_address;
 use super::slots::Slot;
 use crate::logs::clock::Clock;
 use crate::logs::{Hit, Reject};
@@ -25,7 +25,7 @@ pub struct JsonPlan {
 impl JsonPlan {
     /// A plan of these keys.
     pub fn new(keys: Keys) -> Self {
-        let clients = keys.only(|slot| matches!(slot, Slot::Client | Slot::Peer | Slot::Forwarded | Slot::Captures(_)));
+        let clients = keys.only(|slot| slot.is_client() || matches!(slot, Slot::Captures(_)));
         Self { keys, clients }
     }
 
@@ -38,7 +38,7 @@ impl JsonPlan {
     pub(super) fn may_be(&self, line: &[u8], quotes: Option<&[usize]>, is: impl Fn(&[u8]) -> bool) -> bool {
         let mut found = Found::new();
         let read = object(&self.clients, 0, &mut Cursor { text: line, at: 0, quotes }, 0, &mut found);
-        read.is_err() || found.texts().any(|(text, plain)| !plain || is(text) || is(address(first_of(text))))
+        read.is_err() || found.texts().any(|(text, plain)| !plain || any_address(text, &is))
     }
 
     /// Cuts a line into a hit that is still empty. Allocation-free unless a part that is used holds escapes, which are
@@ -125,6 +125,40 @@ fn value<'a, 'k>(
             found.take(entry, text, if escaped { Escape::Json } else { Escape::None });
             Ok(())
         }
+    }
+}
+
+/// The value that keys lead to.
+pub(super) enum Raw<'a> {
+    /// A string without its quotes, and whether it holds escapes.
+    Text(&'a [u8], bool),
+    /// An object as it is written.
+    Object(&'a [u8]),
+}
+
+/// The string or object that keys lead to in a JSON object; of an array its first element counts.
+pub(super) fn raw_at<'a>(line: &'a [u8], path: &[String]) -> Option<Raw<'a>> {
+    let mut cursor = Cursor { text: line, at: 0, quotes: None };
+    let mut left = path;
+    loop {
+        while cursor.take(b'[') {}
+        let Some((key, below)) = left.split_first() else { break };
+        cursor.expect(b'{').ok()?;
+        while cursor.string().ok().filter(|(found, _)| *found == key.as_bytes()).is_none() {
+            cursor.expect(b':').and_then(|()| cursor.value()).ok()?;
+            cursor.expect(b',').ok()?;
+        }
+        cursor.expect(b':').ok()?;
+        left = below;
+    }
+    match cursor.peek()? {
+        b'"' => cursor.string().ok().map(|(text, escaped)| Raw::Text(text, escaped)),
+        b'{' => {
+            let start = cursor.at;
+            cursor.nested().ok()?;
+            Some(Raw::Object(&line[start..cursor.at]))
+        }
+        _ => None,
     }
 }
 

@@ -229,11 +229,13 @@ fn slow(pieces: &[Piece], escape: Escape, line: Bytes<'_>) -> Result<Cut, Reject
             Slot::Time(kind) => cut.at.0 += Clock::new(chrono_tz::UTC).read(kind, value).ok_or(Reject::Time)?.0,
             Slot::Status => cut.status = number(value).ok_or(Reject::Status)?,
             Slot::Count if !value.iter().all(u8::is_ascii_digit) => return Err(Reject::Shape),
-            Slot::Count | Slot::Skip => {}
+            Slot::Word if value.split(|b| *b == b' ').any(is_address) => return Err(Reject::Shape),
+            Slot::Count | Slot::Skip | Slot::Word => {}
             Slot::Request => request_text = Some(value),
             Slot::Target => target = value,
             Slot::Path => path = value,
             Slot::Query => query = value,
+            Slot::Client if value.contains(&b' ') => return Err(Reject::Shape),
             Slot::Client => cut.client = value.to_vec(),
             Slot::Method => cut.method = value.to_vec(),
             Slot::Host => cut.host = without_port(value),
@@ -266,6 +268,13 @@ fn slow(pieces: &[Piece], escape: Escape, line: Bytes<'_>) -> Result<Cut, Reject
         cut.host = host;
     }
     Ok(cut)
+}
+
+/// Whether a word is an address, perhaps with a port or a comma behind it.
+fn is_address(word: Bytes<'_>) -> bool {
+    let text = String::from_utf8_lossy(word);
+    let text = text.strip_suffix(',').unwrap_or(&text);
+    crate::addresses::parse(text.as_bytes()).is_some()
 }
 
 /// A status of at most three digits; none is 0.

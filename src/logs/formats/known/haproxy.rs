@@ -3,6 +3,7 @@
 //! Captured headers stand between braces and have no names: `log_format = "haproxy captures=Host|User-Agent|Cookie"` gives
 //! them, in the order of the configuration's `capture request header` lines; else they are told from their looks.
 
+use crate::logs::formats::slots::client_header;
 use super::{Escape, Format, Ids, Known, Slot, braces};
 use crate::logs::formats::text::{Piece, TextPlan};
 
@@ -33,8 +34,7 @@ pub fn with_captures(names: &str, ids: Ids<'_>) -> Option<Format> {
             "referer" | "referrer" => Slot::Referer,
             "user-agent" => Slot::Agent,
             "cookie" => Slot::Cookies,
-            "x-forwarded-for" => Slot::Forwarded,
-            _ => Slot::Skip,
+            name => client_header(name).map_or(Slot::Skip, |(slot, _)| slot),
         };
         ids.field(name.trim(), usual)
     };

@@ -40,11 +40,15 @@ fn text_at(value: &Value, path: &[&str]) -> Option<String> {
 
 /// `192.0.2.7:80` and `[2001:db8::1]:80` without their port.
 fn without_port(client: &str) -> &str {
-    match (client.strip_prefix('['), client.split_once(':')) {
+    let client = client.trim_ascii();
+    let quoted = client.strip_prefix('"').map(|inner| inner.strip_suffix('"').unwrap_or(inner));
+    let client = quoted.unwrap_or(client);
+    let bare = match (client.strip_prefix('['), client.split_once(':')) {
         (Some(inner), _) => inner.split(']').next().unwrap_or_default(),
         (None, Some((address, port))) if !port.contains(':') => address,
         _ => client,
-    }
+    };
+    bare.split('%').next().unwrap_or_default()
 }
 
 /// The cookies of an object, as a client would have sent them.
