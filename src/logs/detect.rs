@@ -1,5 +1,6 @@
 //! Tells a log's format by trying every known one on sample lines.
 
+mod guess;
 mod hidden;
 
 use super::formats::prefix::Prefix;
@@ -78,6 +79,14 @@ impl Filled {
         self.status += usize::from(hit.status != 0);
         self.answer += usize::from(!hit.location.is_empty() || !hit.set_cookie.is_empty());
         self.sampled += usize::from(hit.sampled != 0);
+    }
+}
+
+impl Filled {
+    /// How many kinds of values some line holds.
+    fn kinds(&self) -> usize {
+        let all = [self.client, self.host, self.query, self.referer, self.agent, self.cookies, self.session, self.status];
+        all.iter().filter(|count| **count > 0).count()
     }
 }
 
@@ -232,13 +241,41 @@ fn best_named(lines: &[Vec<u8>], ids: Ids<'_>, enough: Enough<'_>) -> Option<Fit
             }
         }
     }
+    if found.is_empty() && lines.iter().any(|line| line.first() == Some(&b'{')) {
+        let guessed = guessed(&known::json::FORMAT.format(ids)?, lines, ids);
+        found.extend(enough(&guessed, false).then_some(guessed));
+    }
     // Of equals the first: the most specific one.
     let most = found.iter().rev().max_by_key(|fit| (fit.shaped(), fit.fits))?;
     // A poorer format that reads a line or two more, which anybody can send, must not cost all others their cookies.
     let richer = |fit: &&Fit| fit.tells_visitors() && fit.shaped() * 2 >= most.shaped();
     let best = if most.tells_visitors() { most } else { found.iter().find(richer).unwrap_or(most) };
-    Some(best.clone())
+    Some(refined(best.clone(), lines, ids))
 }
+
+/// A fit of JSON lines by keys that their names and values suggest, where these tell more than the usual ones.
+fn refined(best: Fit, lines: &[Vec<u8>], ids: Ids<'_>) -> Fit {
+    if !best.format.is_json() {
+        return best;
+    }
+    let guessed = guessed(&best.format, lines, ids);
+    if guessed.fits >= best.fits && guessed.filled.kinds() > best.filled.kinds() { guessed } else { best }
+}
+
+/// JSON lines by the keys that names and values suggest; `like` says what is in front and around them.
+fn guessed(like: &Format, lines: &[Vec<u8>], ids: Ids<'_>) -> Fit {
+    let mut values = guess::Values::default();
+    let mut scratch = Vec::new();
+    for line in lines.iter().take(GUESSED_LINES) {
+        if let Some(inner) = like.inner(line, &mut scratch) {
+            values.add_json(inner);
+        }
+    }
+    fit(like.by_keys(&values.guess().0, ids), lines)
+}
+
+/// Lines that keys are guessed from.
+const GUESSED_LINES: usize = 200;
 
 /// Formats besides the first that one log may have.
 const MOST_OTHERS: usize = 3;

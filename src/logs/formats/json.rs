@@ -114,6 +114,9 @@ fn value<'a, 'k>(
             if cursor.take(b']') {
                 return Ok(());
             }
+            if let Some(node) = entry.below().filter(|_| cursor.peek() == Some(b'{')) {
+                return pairs(keys, node, cursor, depth + 1, found);
+            }
             value(keys, entry, cursor, depth + 1, found)?;
             while cursor.take(b',') {
                 cursor.value()?;
@@ -124,6 +127,40 @@ fn value<'a, 'k>(
             let (text, escaped) = cursor.value()?;
             found.take(entry, text, if escaped { Escape::Json } else { Escape::None });
             Ok(())
+        }
+    }
+}
+
+/// An array of objects, behind its bracket: headers as `{"name":"Host","value":"shop.example"}` each, or objects of which
+/// the first counts.
+fn pairs<'a, 'k>(
+    keys: &'k Keys,
+    node: usize,
+    cursor: &mut Cursor<'a, '_>,
+    depth: usize,
+    found: &mut Found<'a, 'k>,
+) -> Result<(), Reject> {
+    let mut first = true;
+    loop {
+        let start = cursor.at;
+        cursor.nested()?;
+        let text = &cursor.text[start..cursor.at];
+        let part = |name: &str| raw_at(text, &[name.to_owned()]);
+        match (part("name"), part("value")) {
+            (Some(Raw::Text(name, _)), Some(Raw::Text(text, escaped))) => {
+                if let Some(entry) = keys.find(node, name) {
+                    found.take(entry, text, if escaped { Escape::Json } else { Escape::None });
+                }
+            }
+            _ if first => object(keys, node, &mut Cursor { text, at: 0, quotes: None }, depth, found)?,
+            _ => {}
+        }
+        first = false;
+        if !cursor.take(b',') {
+            return cursor.expect(b']');
+        }
+        if cursor.peek() != Some(b'{') {
+            return Err(Reject::Shape);
         }
     }
 }

@@ -18,7 +18,7 @@ pub mod pairs;
 mod parts;
 pub mod prefix;
 mod quoted;
-mod slots;
+pub(in crate::logs) mod slots;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -178,6 +178,32 @@ impl Format {
     /// The formats that its lines may have besides.
     pub fn others(&self) -> &[Self] {
         &self.others
+    }
+
+    /// The same lines read by these keys, the best of each kind first.
+    pub(in crate::logs) fn by_keys(&self, keys: &[(String, Slot)], ids: Ids<'_>) -> Self {
+        let names: Vec<(&str, Slot)> = keys.iter().map(|(name, slot)| (name.as_str(), slot.clone())).collect();
+        let usual = known::json::KEYS.iter().filter(|(name, _)| !names.iter().any(|(own, _)| own == name));
+        let usual: Vec<(&str, Slot)> = usual.cloned().collect();
+        let all = [names, usual].concat();
+        let mut format = Self::json("json", json::JsonPlan::new(keys::Keys::usual(&all, ids)));
+        (format.prefix, format.stamp) = (self.prefix, self.stamp);
+        format.wrapper.clone_from(&self.wrapper);
+        format
+    }
+
+    /// Whether its lines are JSON objects.
+    pub fn is_json(&self) -> bool {
+        matches!(self.plan, Plan::Json(_))
+    }
+
+    /// What its plan reads of a line: without wrapper and prefix.
+    pub(in crate::logs) fn inner<'l>(&self, line: &'l [u8], scratch: &'l mut Vec<u8>) -> Option<&'l [u8]> {
+        let line = match &self.wrapper {
+            Some(wrapper) => wrapper.unwrap(line, scratch)?,
+            None => line,
+        };
+        Some(self.strip(line).map_or(line, |stripped| stripped.line))
     }
 
     /// What wraps its lines.

@@ -171,7 +171,7 @@ impl Ids<'_> {
 }
 
 /// The slot of a request's header that says who the client is, by its name in any letter case, and its grade.
-pub(super) fn client_header(name: &str) -> Option<(Slot, u8)> {
+pub(in crate::logs) fn client_header(name: &str) -> Option<(Slot, u8)> {
     let name = name.to_ascii_lowercase().replace('_', "-");
     Some(match name.as_str() {
         "cf-connecting-ip" | "true-client-ip" | "fastly-client-ip" | "x-azure-clientip" => (Slot::Named, 0),
