@@ -293,10 +293,17 @@ fn what(analysis: &Analysis, event: u32, seen: &Event, touch: Option<&Touch>) ->
     (name.to_owned(), mark)
 }
 
+/// A landing from a partner's page, with the partner's id where only one is known to own the page.
+fn untagged(analysis: &Analysis, touch: &Touch) -> String {
+    let partner = touch.partner.and_then(|partner| analysis.merchant.partners.list.get(partner as usize));
+    let named = partner.map_or_else(String::new, |partner| format!(" ({})", partner.tag));
+    format!("from a partner{named}, without an id")
+}
+
 fn reading(analysis: &Analysis, touch: &Touch) -> String {
     let tag = |partner: u32| analysis.merchant.partners.list[partner as usize].tag.as_str();
     match touch.reading {
-        Reading::Untagged => "from a partner, without an id".to_owned(),
+        Reading::Untagged => untagged(analysis, touch),
         Reading::Registered(p) => format!("click of {}", tag(p)),
         Reading::Truncated(p) => format!("id cut short, of {}", tag(p)),
         Reading::Altered(p, how) => format!("id {how} away from {}", tag(p)),

@@ -108,6 +108,15 @@ pub fn notes(logs: &[Log]) -> Vec<String> {
             let (fits, of, name) = (log.fit.fits, log.fit.of, &log.fit.format.name);
             note(0, format!("only {fits} of {of} sample lines are {name}"));
         }
+        if let Some(text) = &log.fit.inferred {
+            note(
+                0,
+                format!(
+                    "no known format fits, so its layout was derived from {} lines; paste this under [site], and correct it where it is wrong: log_format = '{text}'",
+                    log.fit.of
+                ),
+            );
+        }
         for copy in &log.copies {
             let of = logs.get(copy.of).map_or("", |log| log.source.path.as_str());
             let what = if copy.range.end == u64::MAX { "is the same file as" } else { "holds lines that are also in" };

@@ -9,6 +9,7 @@ use crate::logs::detect::{self, Fit};
 use crate::logs::clients::{ClientSource, Clients, Sampled};
 use crate::logs::fields::{self, Field, Fields};
 use crate::logs::formats::{Format, Ids, compile};
+use crate::logs::infer::infer;
 use crate::logs::minutes::Minutes;
 use crate::logs::quote;
 use crate::logs::rotation::front;
@@ -134,7 +135,9 @@ fn no_format(source: &Source, lines: &[Vec<u8>], merchant: &Merchant) -> Error {
     } else {
         "fits neither the configured log_format nor any known one"
     };
-    Error::new(Kind::Format, &source.path, format!("{what}: none of {} sample lines can be read", lines.len()))
+    // Why no layout could be derived either.
+    let seen = infer(lines, ids(merchant)).err().map(|why| format!("; {why}")).unwrap_or_default();
+    Error::new(Kind::Format, &source.path, format!("{what}: none of {} sample lines can be read{seen}", lines.len()))
         .at("line 1")
         .hint("paste the server's log_format or LogFormat text under [site] log_format; `tagtrail formats` lists the known ones")
 }

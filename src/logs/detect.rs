@@ -5,6 +5,7 @@ mod hidden;
 
 use super::formats::prefix::Prefix;
 use super::formats::{Format, Ids, is_method, known};
+use super::infer::infer;
 use super::source::Source;
 use super::{Hit, Reject};
 use crate::addresses;
@@ -39,6 +40,8 @@ pub struct Fit {
     pub of: usize,
     /// What the lines that fit really hold.
     pub filled: Filled,
+    /// The `log_format` text that was derived from the lines, where no known format fits.
+    pub inferred: Option<String>,
 }
 
 /// How many of the sample lines that fit hold a part.
@@ -97,7 +100,7 @@ impl Fit {
     }
 
     /// Lines of the format's shape.
-    fn shaped(&self) -> usize {
+    pub(super) fn shaped(&self) -> usize {
         self.fits + self.requestless
     }
 
@@ -169,13 +172,18 @@ pub fn fit(mut format: Format, lines: &[Vec<u8>]) -> Fit {
         }
     }
     drop(cutter);
-    Fit { format, fits, requestless, of, filled }
+    Fit { format, fits, requestless, of, filled, inferred: None }
 }
 
-/// The best of the configured formats where it fits at least half the lines, else the one that fits best of all others.
+/// The best of the configured formats where it fits at least half the lines, else the one that fits best of all others, else
+/// a layout that is derived from the lines.
 pub fn recognise(lines: &[Vec<u8>], configured: &[Format], ids: Ids<'_>) -> Option<Fit> {
+    let derived = || {
+        let inferred = infer(lines, ids).ok()?;
+        Some(Fit { inferred: Some(inferred.text), ..inferred.fit })
+    };
     let own = best_of(lines, configured).filter(|best| (best.is_half() && best.fits > 0) || is_bare(lines));
-    own.map(|best| completed(best, lines, configured, ids)).or_else(|| detect(lines, ids))
+    own.map(|best| completed(best, lines, configured, ids)).or_else(|| detect(lines, ids)).or_else(derived)
 }
 
 /// The same for a file that the user says is a log: a format may fit fewer lines.
@@ -353,12 +361,15 @@ fn plausible(hit: &Hit<'_>) -> bool {
     let cookies = hit.cookies.is_empty() || hit.cookies.contains(&b'=') || hit.cookies == b"REDACTED";
     // A host that is an address is a client which the format takes for a host.
     let client = addresses::is_client(hit.client) && !(is_internal(hit.client) && addresses::parse(hit.host).is_some());
+    // A user agent is no address, and what stands in the place of the referring page then is none.
+    let shifted = hit.agent.starts_with(b"http") && !hit.agent.contains(&b' ') && !hit.referer.starts_with(b"http");
     let status = hit.status == 0 || (100..=999).contains(&hit.status);
     let year = |year| Micros(days_from_civil(year, 1, 1) * 86_400_000_000);
     client
         && hit.host.iter().all(name)
         && cookies
         && status
+        && !(shifted && !hit.referer.is_empty())
         && !number(hit.agent)
         && !number(hit.referer)
         && (year(1990)..year(2100)).contains(&hit.at)

@@ -18,6 +18,7 @@ mod directives;
 pub mod encoding;
 pub mod fields;
 pub mod formats;
+pub mod infer;
 pub mod lines;
 mod mapped;
 pub mod minutes;

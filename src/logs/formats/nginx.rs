@@ -3,7 +3,7 @@
 //! Time: nginx logs when a request ends; where `$request_time` is logged, a hit's time is the start. `escape=json` and
 //! `escape=none` in front of the text are understood, as is the whole directive pasted from a configuration, with its
 //! quoted pieces. A text that is a JSON object tells which keys hold what, also for logs that another program writes:
-//! `$time` stands for a time in any spelling.
+//! `$time` is a time in any spelling, `$date` and `$time_of_day` are one that two fields make up.
 
 use super::durations::Unit;
 use super::escapes::Escape;
@@ -43,10 +43,15 @@ pub fn compile(text: &str, ids: Ids<'_>) -> Result<Format> {
         let plan = JsonPlan::new(Keys::new(json_keys(pairs, ids)));
         return Ok(Format::json("nginx log_format (json)", plan).stamped(Stamp::End));
     }
-    let plan = TextPlan::new(&pieces(&words(&body), ids), escape).ok_or_else(|| {
+    let pieces = pieces(&words(&body), ids);
+    let mut plan = TextPlan::new(&pieces, escape).ok_or_else(|| {
         Error::new(Kind::Settings, "", format!("log_format {text:?} has two variables side by side"))
             .hint("no line of it can be told apart; log them with something between")
     })?;
+    if pieces.contains(&Piece::Field(Slot::Time(TimeKind::Date))) {
+        // A date and a time of day have no zone.
+        plan.local();
+    }
     Ok(Format::text("nginx log_format", plan).stamped(Stamp::End))
 }
 
@@ -203,6 +208,8 @@ fn slot(name: &str, ids: Ids<'_>) -> (Slot, u8) {
         "time_iso8601" => (Slot::Time(TimeKind::Iso), 1),
         "time_local" => (Slot::Time(TimeKind::Clf), 1),
         "time" => (Slot::Time(TimeKind::Any), 2),
+        "date" => (Slot::Time(TimeKind::Date), 0),
+        "time_of_day" => (Slot::Time(TimeKind::OfDay), 0),
         "request_time" => (Slot::Duration(Unit::Seconds), 0),
         "request" => (Slot::Request, 0),
         "request_method" => (Slot::Method, 0),

@@ -1,0 +1,172 @@
+//! Cuts lines into columns: the values, and the bytes between them that are the same in every line.
+
+use super::AGREE;
+use super::looks::Look;
+use std::collections::BTreeMap;
+
+/// What is between two columns.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Separator {
+    /// One or more spaces. Brackets and quotes hold values together.
+    Spaces,
+    /// A text. Quotes hold values together.
+    Text(&'static [u8]),
+}
+
+impl Separator {
+    /// Those that are tried, the rarest in ordinary text first.
+    pub(super) const ALL: [Self; 7] = [
+        Self::Text(b"\t"),
+        Self::Text(b" | "),
+        Self::Text(b"|"),
+        Self::Text(b";"),
+        Self::Text(b", "),
+        Self::Text(b","),
+        Self::Spaces,
+    ];
+
+    /// How many bytes of the separator a text begins with.
+    fn length_in(self, text: &[u8]) -> usize {
+        match self {
+            Self::Spaces => text.iter().take_while(|b| **b == b' ').count(),
+            Self::Text(separator) if text.starts_with(separator) => separator.len(),
+            Self::Text(_) => 0,
+        }
+    }
+
+    /// Whether the separator or the line's end is here.
+    fn ends(self, text: &[u8]) -> bool {
+        text.is_empty() || self.length_in(text) > 0
+    }
+}
+
+/// One line: `literals[n]` comes before `values[n]`, and the last literal ends the line.
+struct Cells<'a> {
+    literals: Vec<Vec<u8>>,
+    values: Vec<&'a [u8]>,
+}
+
+/// The columns that nearly all lines have.
+pub(super) struct Columns<'a> {
+    /// What comes before each column.
+    pub(super) before: Vec<Vec<u8>>,
+    /// What comes after the last column.
+    pub(super) after: Vec<u8>,
+    /// Whether lines go on after it.
+    pub(super) goes_on: bool,
+    /// The values, column by column.
+    pub(super) values: Vec<Vec<&'a [u8]>>,
+}
+
+impl<'a> Columns<'a> {
+    /// Cuts lines. `None` where fewer than 99 % of them share at least four columns.
+    pub(super) fn cut(lines: &[&'a [u8]], separator: Separator, with_keys: bool) -> Option<Self> {
+        let mut cells: Vec<Cells<'a>> = lines.iter().filter_map(|line| cells(line, separator, with_keys)).collect();
+        let enough = (lines.len() * AGREE).div_ceil(100);
+        let mut before = Vec::new();
+        // One literal after the other: those of the lines that agree so far.
+        let whole = loop {
+            let nth = before.len();
+            let Some((literal, is_last, n)) = most_common(&cells, nth) else { break false };
+            if n < enough {
+                break false;
+            }
+            cells.retain(|line| line.literals.get(nth) == Some(&literal) && (line.values.len() == nth) == is_last);
+            before.push(literal);
+            if is_last {
+                break true;
+            }
+        };
+        // The last literal that all share ends the column before it.
+        let after = before.pop()?;
+        if before.len() < 4 {
+            return None;
+        }
+        let values = (0..before.len()).map(|nth| cells.iter().map(|line| line.values[nth]).collect()).collect();
+        Some(Self { before, after, goes_on: !whole, values })
+    }
+}
+
+/// The most common literal at a place, whether it ends its line, and in how many lines.
+fn most_common(cells: &[Cells<'_>], nth: usize) -> Option<(Vec<u8>, bool, usize)> {
+    let mut counts: BTreeMap<(&[u8], bool), usize> = BTreeMap::new();
+    for line in cells {
+        if let Some(literal) = line.literals.get(nth) {
+            *counts.entry((literal, line.values.len() == nth)).or_default() += 1;
+        }
+    }
+    counts.into_iter().max_by_key(|(_, n)| *n).map(|((literal, last), n)| (literal.to_vec(), last, n))
+}
+
+/// Cuts one line; `None` where a quote or bracket does not end before a separator.
+fn cells(line: &[u8], separator: Separator, with_keys: bool) -> Option<Cells<'_>> {
+    let (mut literals, mut values) = (Vec::new(), Vec::new());
+    let mut literal = Vec::new();
+    let mut at = 0;
+    loop {
+        if with_keys && let Some(length) = key(&line[at..]) {
+            literal.extend_from_slice(&line[at..at + length]);
+            at += length;
+        }
+        let (open, value, close) = value(&line[at..], separator)?;
+        literal.extend_from_slice(open);
+        literals.push(std::mem::take(&mut literal));
+        values.push(value);
+        literal.extend_from_slice(close);
+        at += open.len() + value.len() + close.len();
+        let gap = separator.length_in(&line[at..]);
+        literal.extend_from_slice(&line[at..at + gap]);
+        at += gap;
+        if at == line.len() {
+            literals.push(literal);
+            return Some(Cells { literals, values });
+        }
+        if gap == 0 {
+            return None;
+        }
+    }
+}
+
+/// The length of `name=` at a text's beginning.
+fn key(text: &[u8]) -> Option<usize> {
+    let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+    let end = text.iter().position(|b| !is_name(b))?;
+    let is_key = text[0].is_ascii_alphabetic() && text[end] == b'=';
+    is_key.then_some(end + 1)
+}
+
+/// A value with what encloses it.
+fn value(text: &[u8], separator: Separator) -> Option<(&[u8], &[u8], &[u8])> {
+    match text.first() {
+        Some(b'"') => {
+            let end = closing_quote(text, separator)?;
+            Some((&text[..1], &text[1..end], &text[end..=end]))
+        }
+        Some(b'[') if separator == Separator::Spaces => {
+            let end = (1..text.len()).find(|at| text[*at] == b']' && separator.ends(&text[at + 1..]))?;
+            // `[Client 192.0.2.7]`: a word that names the value. A time is one value.
+            let inner = &text[1..end];
+            let word = inner.iter().position(|b| *b == b' ').filter(|_| !Look::is_time(inner)).map_or(0, |n| n + 1);
+            let is_word = inner[..word].iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b'-' | b'_' | b' '));
+            let from = if is_word { 1 + word } else { 1 };
+            Some((&text[..from], &text[from..end], &text[end..=end]))
+        }
+        _ => {
+            let end = (0..=text.len()).find(|at| separator.ends(&text[*at..]))?;
+            Some((&text[..0], &text[..end], &text[end..end]))
+        }
+    }
+}
+
+/// The unescaped quote before a separator or the line's end.
+fn closing_quote(text: &[u8], separator: Separator) -> Option<usize> {
+    let mut escaped = false;
+    for at in 1..text.len() {
+        match text[at] {
+            b'\\' => escaped = !escaped,
+            b'"' if !escaped && separator.ends(&text[at + 1..]) => return Some(at),
+            _ => escaped = false,
+        }
+    }
+    None
+}

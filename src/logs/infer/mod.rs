@@ -1,0 +1,69 @@
+//! Derives the layout of a log that no known format reads from the contents of its lines.
+//!
+//! The answer is a `log_format` text, which compiles, prints and can be pasted and corrected like any other. It is only
+//! given where one column alone can be each part that a verdict needs: the time, the request, the status and the client.
+//! `cells` cuts lines into columns, `looks` says what a value looks like, `roles` decides which column is which part,
+//! and `text` writes the layout down.
+
+mod cells;
+mod looks;
+mod roles;
+mod text;
+
+use super::detect::{self, Fit};
+use super::formats::{Ids, compile};
+use cells::{Columns, Separator};
+
+/// Lines below this number show too little to derive a layout from.
+const FEWEST_LINES: usize = 3;
+
+/// The share of lines, in percent, that must fit a derived layout and agree in what their columns hold.
+pub(super) const AGREE: usize = 99;
+
+/// A derived layout with how well it fits the lines.
+#[derive(Clone, Debug)]
+pub struct Inferred {
+    /// The `log_format` text.
+    pub text: String,
+    /// How well it fits.
+    pub fit: Fit,
+}
+
+/// Derives a layout from sample lines.
+///
+/// # Errors
+/// One sentence on what the lines show and what is missing or ambiguous.
+pub fn infer(lines: &[Vec<u8>], ids: Ids<'_>) -> Result<Inferred, String> {
+    let lines: Vec<&[u8]> = lines.iter().filter(|line| line.first() != Some(&b'#')).map(Vec::as_slice).collect();
+    if lines.len() < FEWEST_LINES {
+        return Err(format!("{} lines are too few to derive a layout from from", lines.len()));
+    }
+    let mut reason = None;
+    for separator in Separator::ALL {
+        for with_keys in [true, false] {
+            let Some(columns) = Columns::cut(&lines, separator, with_keys) else { continue };
+            match one(&columns, &lines, ids) {
+                Ok(inferred) => return Ok(inferred),
+                // The first way that cut the lines into columns at all says most.
+                Err(why) => reason = reason.or(Some(why)),
+            }
+        }
+    }
+    Err(reason.unwrap_or_else(|| "the lines do not have the same columns".to_owned()))
+}
+
+fn one(columns: &Columns<'_>, lines: &[&[u8]], ids: Ids<'_>) -> Result<Inferred, String> {
+    let roles = roles::decide(columns)?;
+    let text = text::write(columns, &roles)?;
+    let mut format = compile(&text, ids).map_err(|error| format!("the derived text {text:?} is no format: {error}"))?;
+    "inferred".clone_into(&mut format.name);
+    let owned: Vec<Vec<u8>> = lines.iter().map(|line| line.to_vec()).collect();
+    let fit = detect::fit(format, &owned);
+    if fit.shaped() * 100 < fit.of * AGREE || fit.fits * 2 < fit.of {
+        return Err(format!("only {} of {} lines fit the derived layout {text}", fit.fits, fit.of));
+    }
+    Ok(Inferred { text, fit })
+}
+
+#[cfg(test)]
+mod tests;

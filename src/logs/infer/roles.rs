@@ -1,0 +1,280 @@
+//! Decides which column is which part of a request, and refuses where two could be.
+
+use super::cells::Columns;
+use super::looks::{Look, Looks};
+
+/// The variable of each column, as `log_format` texts name it; `None` for a column that is not used.
+pub(super) type Roles = Vec<Option<&'static str>>;
+
+/// The columns with what they look like, and the variables that are decided.
+struct Deciding<'c> {
+    columns: &'c Columns<'c>,
+    looks: Vec<Looks>,
+    roles: Roles,
+}
+
+/// Decides all columns.
+///
+/// # Errors
+/// One sentence that says which part is missing or ambiguous, with values.
+pub(super) fn decide(columns: &Columns<'_>) -> Result<Roles, String> {
+    let looks: Vec<Looks> = columns.values.iter().map(|values| Looks::of(values)).collect();
+    let roles = vec![None; looks.len()];
+    let mut deciding = Deciding { columns, looks, roles };
+    deciding.time()?;
+    let request = deciding.request()?;
+    deciding.status(request)?;
+    deciding.client()?;
+    deciding.agent()?;
+    deciding.referrer(request)?;
+    deciding.host();
+    deciding.cookies();
+    Ok(deciding.roles)
+}
+
+impl Deciding<'_> {
+    /// The columns without a role for which `is` holds.
+    fn free(&self, is: impl Fn(&Looks) -> bool) -> Vec<usize> {
+        (0..self.looks.len()).filter(|nth| self.roles[*nth].is_none() && is(&self.looks[*nth])).collect()
+    }
+
+    fn set(&mut self, column: usize, variable: &'static str) {
+        self.roles[column] = Some(variable);
+    }
+
+    /// A value of a column, for messages.
+    fn example(&self, column: usize) -> String {
+        let filled = self.columns.values[column].iter().find(|value| !matches!(value, [] | [b'-']));
+        let text = String::from_utf8_lossy(filled.copied().unwrap_or_default()).into_owned();
+        format!("column {} ({})", column + 1, text.chars().take(40).collect::<String>())
+    }
+
+    fn ambiguous(&self, what: &str, columns: &[usize]) -> String {
+        let named: Vec<String> = columns.iter().take(3).map(|column| self.example(*column)).collect();
+        format!("{} could each be {what}", named.join(" and "))
+    }
+
+    /// Whether two columns hold the same in every line.
+    fn same(&self, a: usize, b: usize) -> bool {
+        self.columns.values[a] == self.columns.values[b]
+    }
+
+    /// The name that a key or word in front of a column gives it, lower case.
+    fn key(&self, column: usize) -> String {
+        let before = &self.columns.before[column];
+        let text = String::from_utf8_lossy(before).to_ascii_lowercase();
+        text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
+    }
+
+    /// The first whole time: later ones are of the answer or of an upstream server.
+    fn time(&mut self) -> Result<(), String> {
+        let kinds =
+            [(Look::Clf, "time_local"), (Look::Iso, "time_iso8601"), (Look::Seconds, "msec"), (Look::Millis, "time")];
+        for (look, variable) in kinds {
+            if let Some(column) = self.free(|looks| looks.are(look) && looks.always()).first() {
+                self.set(*column, variable);
+                return Ok(());
+            }
+        }
+        let dates = self.free(|looks| looks.are(Look::Date) && looks.always());
+        let clocks = self.free(|looks| looks.are(Look::OfDay) && looks.always());
+        match (dates.as_slice(), clocks.as_slice()) {
+            ([date, ..], [clock, ..]) => {
+                let (date, clock) = (*date, *clock);
+                self.set(date, "date");
+                self.set(clock, "time_of_day");
+                Ok(())
+            }
+            _ => Err("no column is a time in every line".to_owned()),
+        }
+    }
+
+    /// The request, whole or in parts; the column after which answers are described.
+    fn request(&mut self) -> Result<usize, String> {
+        // A few lines hold no request: TLS bytes, an empty request line.
+        match self.free(|looks| looks.share(Look::Request, 80)).as_slice() {
+            [] => {}
+            [column, others @ ..] if others.iter().all(|other| self.same(*column, *other)) => {
+                let column = *column;
+                self.set(column, "request");
+                return Ok(column);
+            }
+            several => return Err(self.ambiguous("the request", several)),
+        }
+        let methods = self.free(|looks| looks.are(Look::Method) && looks.always());
+        let method = match methods.as_slice() {
+            [method] => *method,
+            [] => return Err("no column is a request or a request method".to_owned()),
+            several => return Err(self.ambiguous("the method", several)),
+        };
+        self.set(method, "request_method");
+        let target = self.target(method)?;
+        Ok(target.max(method))
+    }
+
+    /// The path that was requested, with its query or beside it.
+    fn target(&mut self, method: usize) -> Result<usize, String> {
+        let paths = self.free(|looks| looks.are(Look::Target) && looks.always());
+        let with_query: Vec<usize> = paths.iter().copied().filter(|n| self.looks[*n].with_query > 0).collect();
+        let first_after = |columns: &[usize]| columns.iter().copied().find(|column| *column > method);
+        if let Some(target) = match with_query.as_slice() {
+            [target] => Some(*target),
+            [] => None,
+            several => match first_after(several) {
+                // `GET https shop.example "/a?b"`: right after the method, or with the scheme and host between.
+                Some(target) if target <= method + 3 => Some(target),
+                _ => return Err(self.ambiguous("the requested path", several)),
+            },
+        } {
+            self.set(target, "request_uri");
+            return Ok(target);
+        }
+        let path = first_after(&paths).filter(|path| *path <= method + 3).or(match paths.as_slice() {
+            [path] => Some(*path),
+            _ => None,
+        });
+        let path = path.ok_or_else(|| match paths.as_slice() {
+            [] => "no column is a requested path".to_owned(),
+            several => self.ambiguous("the requested path", several),
+        })?;
+        let queries = self.free(|looks| looks.are(Look::Query));
+        let named = queries.iter().copied().find(|n| ["query", "args"].iter().any(|word| self.key(*n).contains(word)));
+        let beside = queries.iter().copied().find(|n| *n == path + 1);
+        let Some(query) = named.or(beside) else {
+            self.set(path, "request_uri");
+            return Ok(path);
+        };
+        self.set(path, "uri");
+        self.set(query, "args");
+        Ok(path.max(query))
+    }
+
+    /// The first status after the request, else the only one before it.
+    fn status(&mut self, request: usize) -> Result<(), String> {
+        let all = self.free(|looks| looks.are(Look::Status) && looks.always());
+        let named = all.iter().copied().find(|column| self.key(*column) == "status");
+        let after = all.iter().copied().find(|column| *column > request);
+        let first = all.first().copied();
+        let agree = || all.iter().all(|column| self.same(all[0], *column));
+        let status = match (named, after, first) {
+            (Some(status), ..) | (None, Some(status), _) => status,
+            (None, None, Some(status)) if agree() => status,
+            (None, None, Some(_)) => return Err(self.ambiguous("the status", &all)),
+            (None, None, None) => return Err("no column is an HTTP status in every line".to_owned()),
+        };
+        self.set(status, "status");
+        Ok(())
+    }
+
+    /// The client: the only address that is not the server's own, and a list of forwarded addresses beside it.
+    fn client(&mut self) -> Result<(), String> {
+        let lists = self.free(|looks| looks.share(Look::Addresses, 1) && looks.of > 0);
+        let lists: Vec<usize> =
+            lists.into_iter().filter(|nth| !self.looks[*nth].are(Look::Address) && self.all_addresses(*nth)).collect();
+        let mut alone = self.free(|looks| looks.are(Look::Address));
+        let spread = |looks: &Looks| looks.distinct > 1;
+        if alone.iter().any(|nth| spread(&self.looks[*nth])) {
+            // The server's own address is one and the same.
+            alone.retain(|nth| spread(&self.looks[*nth]) || self.looks[*nth].private == self.looks[*nth].filled);
+        }
+        let public = |nth: &usize| self.looks[*nth].private * 2 < self.looks[*nth].filled.max(1);
+        let (public, private): (Vec<usize>, Vec<usize>) = alone.iter().copied().partition(public);
+        let one_of = |columns: &[usize]| columns.iter().all(|column| self.same(columns[0], *column));
+        let found = match (public.as_slice(), private.as_slice(), lists.as_slice()) {
+            ([client, ..], _, []) if one_of(&public) => vec![(*client, "remote_addr")],
+            ([peer], _, [list]) | ([], [peer, ..], [list]) => {
+                vec![(*peer, "remote_addr"), (*list, "http_x_forwarded_for")]
+            }
+            ([], [client, ..], []) if one_of(&private) => vec![(*client, "remote_addr")],
+            ([], [], [list]) => vec![(*list, "http_x_forwarded_for")],
+            ([], [], []) => return Err("no column is a client's address".to_owned()),
+            _ => return Err(self.ambiguous("the client", &[alone, lists].concat())),
+        };
+        for (column, variable) in found {
+            self.set(column, variable);
+        }
+        Ok(())
+    }
+
+    /// Whether a column holds nothing but single addresses and lists of them.
+    fn all_addresses(&self, column: usize) -> bool {
+        let looks = &self.looks[column];
+        looks.share(Look::Addresses, 100) || {
+            let both = [Look::Address, Look::Addresses];
+            both.iter().any(|look| looks.share(*look, 1)) && looks.sum(&both) * 100 >= looks.filled * super::AGREE
+        }
+    }
+
+    /// The user agent: most of its values begin as browsers' do.
+    fn agent(&mut self) -> Result<(), String> {
+        let like = |looks: &Looks| looks.browsers * 2 > looks.filled && looks.browsers > 0;
+        let mut agents = self.free(like);
+        if agents.is_empty() {
+            agents = self.free(|looks| looks.are(Look::Agent) && !looks.share(Look::Target, 1));
+        }
+        match agents.as_slice() {
+            [] => Ok(()),
+            [agent, others @ ..] if others.iter().all(|other| self.same(*agent, *other)) => {
+                let agent = *agent;
+                self.set(agent, "http_user_agent");
+                Ok(())
+            }
+            several => Err(self.ambiguous("the user agent", several)),
+        }
+    }
+
+    /// The referring page: the only column of absolute addresses. One that is always empty is it beside the agent.
+    fn referrer(&mut self, request: usize) -> Result<(), String> {
+        let urls = self.free(|looks| looks.are(Look::Url));
+        let named: Vec<usize> = urls.iter().copied().filter(|column| self.key(*column).contains("refer")).collect();
+        let found = match (named.as_slice(), urls.as_slice()) {
+            ([column], _) | ([], [column]) => Some(*column),
+            ([], []) => self.empty_referrer(request),
+            _ => return Err(self.ambiguous("the referrer", &urls)),
+        };
+        if let Some(column) = found {
+            self.set(column, "http_referer");
+        }
+        Ok(())
+    }
+
+    /// A quoted column without any value, right before or after the user agent's.
+    fn empty_referrer(&self, request: usize) -> Option<usize> {
+        let agent = self.roles.iter().position(|role| *role == Some("http_user_agent"))?;
+        let beside = [agent.checked_sub(1), Some(agent + 1)];
+        let fits = |column: &usize| {
+            *column > request
+                && self.roles.get(*column) == Some(&None)
+                && self.looks[*column].filled == 0
+                && self.columns.before[*column].ends_with(b"\"")
+        };
+        beside.into_iter().flatten().find(fits)
+    }
+
+    /// The host asked for, where one column alone can be it; without it the log is read all the same.
+    fn host(&mut self) {
+        let hosts = self.free(|looks| looks.are(Look::Host) && !looks.are(Look::Address));
+        let named = hosts.iter().copied().find(|column| {
+            let key = self.key(*column);
+            ["host", "http_host", "vhost", "site"].contains(&key.as_str())
+        });
+        let alike = hosts.iter().all(|column| self.same(hosts[0], *column));
+        if let Some(host) = named.or(hosts.first().copied().filter(|_| alike)) {
+            self.set(host, "http_host");
+        }
+    }
+
+    /// The cookies: pairs with `; ` between, or a column whose key says so.
+    fn cookies(&mut self) {
+        let columns = self.free(|looks| looks.are(Look::Cookies));
+        let named = columns.iter().copied().find(|column| self.key(*column).contains("cookie"));
+        let several = |column: &usize| self.columns.values[*column].iter().any(|value| value.contains(&b';'));
+        let found = named.or(match columns.iter().copied().filter(several).collect::<Vec<_>>().as_slice() {
+            [column] => Some(*column),
+            _ => None,
+        });
+        if let Some(column) = found {
+            self.set(column, "http_cookie");
+        }
+    }
+}
