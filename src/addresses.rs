@@ -27,9 +27,9 @@ fn ipv4(text: &[u8]) -> Option<Ipv4Addr> {
     let mut parts = text.split(|b| *b == b'.');
     for octet in &mut octets {
         let digits = parts.next().filter(|digits| (1..=3).contains(&digits.len()))?;
-        let number = digits.iter().try_fold(0_u16, |number, byte| {
-            byte.is_ascii_digit().then(|| number * 10 + u16::from(byte - b'0'))
-        })?;
+        let number = digits
+            .iter()
+            .try_fold(0_u16, |number, byte| byte.is_ascii_digit().then(|| number * 10 + u16::from(byte - b'0')))?;
         *octet = u8::try_from(number).ok()?;
     }
     parts.next().is_none().then(|| Ipv4Addr::from(octets))
@@ -62,7 +62,9 @@ pub fn is_client(word: &[u8]) -> bool {
 pub fn is_host_name(word: &[u8]) -> bool {
     let word = word.strip_suffix(b".").unwrap_or(word);
     let label = |label: &[u8]| {
-        !label.is_empty() && label.len() <= 63 && label.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+        !label.is_empty()
+            && label.len() <= 63
+            && label.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
     };
     let last = word.rsplit(|b| *b == b'.').next().unwrap_or_default();
     let top = last.len() >= 2 && last.first().is_some_and(u8::is_ascii_alphabetic);
@@ -75,7 +77,11 @@ pub fn is_internal(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => {
             let [a, b, ..] = v4.octets();
-            v4.is_private() || v4.is_loopback() || v4.is_link_local() || v4.is_unspecified() || (a == 100 && b & 0xC0 == 64)
+            v4.is_private()
+                || v4.is_loopback()
+                || v4.is_link_local()
+                || v4.is_unspecified()
+                || (a == 100 && b & 0xC0 == 64)
         }
         IpAddr::V6(v6) => {
             let first = v6.segments()[0];
@@ -103,24 +109,41 @@ mod tests {
         ] {
             assert_eq!(parse(text.as_bytes()).map(|address| address.to_string()).as_deref(), Some(one), "{text}");
         }
-        for text in ["", "-", "Jun", "shop.example", "192.0.2", "192.0.2.256", "192.0.2.7.8", "12:52:00", "a:b:c", "web1:80"] {
+        for text in
+            ["", "-", "Jun", "shop.example", "192.0.2", "192.0.2.256", "192.0.2.7.8", "12:52:00", "a:b:c", "web1:80"]
+        {
             assert_eq!(parse(text.as_bytes()), None, "{text}");
         }
     }
 
     #[test]
     fn clients_are_addresses_or_hosts() {
-        for word in ["192.0.2.7", "::1", "2001:db8::7", "crawl-192-0-2-7.bots.example", "-", "", "unix:", "192.0.2.7:80"] {
+        for word in
+            ["192.0.2.7", "::1", "2001:db8::7", "crawl-192-0-2-7.bots.example", "-", "", "unix:", "192.0.2.7:80"]
+        {
             assert!(is_client(word.as_bytes()), "{word}");
         }
-        for word in ["Jun", "10.0.0.2,", "shop-7c9d", "2026-06-04T12:52:00Z", "nginx[77]:", "12:52:00.5", "0.012", "a..b"] {
+        for word in
+            ["Jun", "10.0.0.2,", "shop-7c9d", "2026-06-04T12:52:00Z", "nginx[77]:", "12:52:00.5", "0.012", "a..b"]
+        {
             assert!(!is_client(word.as_bytes()), "{word}");
         }
     }
 
     #[test]
     fn networks_that_no_visitor_has() {
-        for text in ["10.1.2.3", "172.16.0.1", "192.168.0.1", "127.0.0.1", "169.254.1.1", "100.64.0.1", "100.127.255.1", "::1", "fe80::1", "fd00::1"] {
+        for text in [
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.0.1",
+            "127.0.0.1",
+            "169.254.1.1",
+            "100.64.0.1",
+            "100.127.255.1",
+            "::1",
+            "fe80::1",
+            "fd00::1",
+        ] {
             assert!(is_internal(parse(text.as_bytes()).expect(text)), "{text}");
         }
         for text in ["192.0.2.7", "172.32.0.1", "100.128.0.1", "2001:db8::7", "8.8.8.8"] {

@@ -3,8 +3,8 @@
 use crate::error::Result;
 use crate::findings;
 use crate::ground;
-use crate::inputs::Inputs;
 use crate::identity::Key;
+use crate::inputs::Inputs;
 use crate::logs::Hit;
 use crate::logs::scan::Sink;
 use crate::logs::tally::LinePlace;

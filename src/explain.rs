@@ -11,11 +11,13 @@ use crate::causes::{self, Others};
 use crate::error::Result;
 use crate::events::{Event, Facts};
 use crate::findings::Answer;
+use crate::identity::Key;
 use crate::logs::quote;
 use crate::report::Row;
 use crate::report::story::{Mark, Moment, Opinion, Question, Stance, Story, View};
 use crate::sessions::trail::{Scene, Step, Trail};
 use crate::sessions::{Reading, Relation, Touch};
+use crate::units::{Micros, Span};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -100,6 +102,9 @@ fn draft(analysis: &Analysis, scene: &Scene<'_>, at: usize, whole: &dyn Fn(&Row)
     let Answer { trail, touches, judgement, row } = analysis.answer(scene, at);
     let proof = &judgement.verdict.proof;
     let mut shown = shown(analysis, &trail, &touches);
+    if shown.is_empty() {
+        shown = by_address(scene, analysis.orders.get(at).ip, trail.at);
+    }
     let left_out = if whole(&row) {
         trim(&mut shown, proof)
     } else {
@@ -159,10 +164,30 @@ fn shown(analysis: &Analysis, trail: &Trail, touches: &[Touch]) -> Vec<Shown> {
     shown
 }
 
+/// The join by an address alone, which no verdict rests on.
+const ADDRESS: &str = "address";
+
+/// How long before an order clicks from its address are shown, when nothing else is.
+const NEAR: Span = Span::minutes(30);
+
+/// Clicks from an order's address shortly before it, by another browser or one that no line names. They prove nothing, since
+/// many people share an address; but whoever looks into the order wants to see them.
+fn by_address(scene: &Scene<'_>, ip: &str, at: Micros) -> Vec<Shown> {
+    let address = Key::address(ip.as_bytes());
+    if !address.is_some() {
+        return Vec::new();
+    }
+    let near = scene.events.between(at - NEAR, at);
+    let is_click = |event: &u32| scene.events.facts(*event).any(Facts::TAGGED.with(Facts::CLICK_ID));
+    let clicks = near.filter(|event| is_click(event) && scene.events.get(*event).address == address.short());
+    let shown = |event| Shown { event, link: ADDRESS, view: View::Neighbour };
+    clicks.take(MAX_NEIGHBOURS).map(shown).collect()
+}
+
 fn moment(analysis: &Analysis, event: u32, link: &'static str, whose: View, touches: &[Touch], proof: bool) -> Moment {
     let seen = analysis.events.get(event);
     let touch = touches.iter().find(|t| t.event == event || t.hop == Some(event));
-    let (what, mark) = what(analysis, event, &seen, touch);
+    let (what, mark) = what(analysis, event, &seen, touch, link == ADDRESS);
     let place = analysis.line_name(seen.line);
     Moment { at: seen.at, what, mark, joined_by: link, whose, proof, place, line: String::new() }
 }
@@ -272,13 +297,17 @@ fn quote_lines(analysis: &Analysis, source: usize, wanted: &[Quoted], drafts: &m
 }
 
 /// What a page view was, in a few words and as a mark.
-fn what(analysis: &Analysis, event: u32, seen: &Event, touch: Option<&Touch>) -> (String, Mark) {
+fn what(analysis: &Analysis, event: u32, seen: &Event, touch: Option<&Touch>, by_address: bool) -> (String, Mark) {
     if let Some(touch) = touch {
         if touch.hop == Some(event) && touch.hop != Some(touch.event) {
             return (format!("redirect ({})", seen.status), Mark::Click);
         }
         let failed = if seen.status >= 400 { format!(", answered {}", seen.status) } else { String::new() };
         return (format!("landing: {}{failed}", reading(analysis, touch)), Mark::Click);
+    }
+    let registered = analysis.events.tag(seen).and_then(|tag| analysis.merchant.partners.by_tag(&tag.text));
+    if let Some(partner) = registered.filter(|_| by_address) {
+        return (format!("landing: click of {}", analysis.merchant.partners.list[partner as usize].tag), Mark::Click);
     }
     let kinds = [
         (Facts::CONFIRMATION, "confirmation page", Mark::Confirmation),

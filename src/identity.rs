@@ -315,7 +315,9 @@ mod tests {
         assert_eq!(network(b"2001:db8::a5d0:4c1a:0:718d").as_deref(), Some("2001:db8"));
         assert_eq!(network(b"2001:db8:0:0:1:2:3:4").as_deref(), Some("2001:db8"));
         assert_eq!(network(b"2001:db8:10:20::").as_deref(), Some("2001:db8:10:20"));
-        for other in [&b"2001:0db8:a5d0:4c1a::1"[..], b"2001:DB8::1", b"::1", b"192.0.2.1:4711", b"[2001:db8::1]", &[b'x'; 100]] {
+        for other in
+            [&b"2001:0db8:a5d0:4c1a::1"[..], b"2001:DB8::1", b"::1", b"192.0.2.1:4711", b"[2001:db8::1]", &[b'x'; 100]]
+        {
             assert_eq!(network(other), None, "{}", other.escape_ascii());
         }
     }

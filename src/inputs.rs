@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Kind, Result};
 use crate::logs::detect;
+use crate::logs::encoding::Encoding;
 use crate::logs::formats::{Ids, compile};
 use crate::logs::packing::Packing;
 use crate::logs::source::{Io, STDIN, Source};
@@ -129,7 +130,10 @@ fn role(path: &Path, io: Io, mapping: &BTreeMap<String, String>, log_formats: &[
                 .hint("say --web, --orders or --partners before its name, or leave it out"));
         }
     };
-    if let Some(look) = sniff(&head) {
+    // Records that were taken out of a document are no table that is read row by row.
+    if source.encoding != Encoding::Records
+        && let Some(look) = sniff(&head)
+    {
         if partners::recognise(&look.names) {
             refuse_pipe(&source)?;
             return Ok(Role::Partners(look.kind));

@@ -75,9 +75,7 @@ impl Rule {
     fn is_proxy(&self, address: IpAddr) -> bool {
         match &self.configured {
             Some(networks) => networks.iter().any(|network| network.holds(address)),
-            None => {
-                addresses::is_internal(address) || self.learned.contains(&address) || proxies::is_known(address)
-            }
+            None => addresses::is_internal(address) || self.learned.contains(&address) || proxies::is_known(address),
         }
     }
 
@@ -217,8 +215,11 @@ impl Sampled {
             why = "the peers are no proxies, so nobody's headers are believed";
         }
         if self.is_shared(source, &clients) {
-            (rule.shared, source, why) =
-                (true, ClientSource::Shared, "all lines share a few addresses, which are a proxy's, and no client's is logged");
+            (rule.shared, source, why) = (
+                true,
+                ClientSource::Shared,
+                "all lines share a few addresses, which are a proxy's, and no client's is logged",
+            );
         }
         (rule, Clients { source, why, distinct: clients.len(), of })
     }
@@ -291,7 +292,8 @@ mod tests {
 
     #[test]
     fn settings_name_the_proxies() {
-        let proxies: Proxies = ["198.51.100.0/24", "cloudflare"].iter().map(|text| text.parse().expect("one")).collect();
+        let proxies: Proxies =
+            ["198.51.100.0/24", "cloudflare"].iter().map(|text| text.parse().expect("one")).collect();
         let lines: Vec<_> = (0..9).map(|n| ["198.51.100.1".into(), format!("203.0.113.{n}"), String::new()]).collect();
         let (rule, clients) = sampled(&lines).rule(Some(&proxies));
         assert_eq!(clients.source, ClientSource::Forwarded);

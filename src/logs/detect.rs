@@ -3,8 +3,10 @@
 mod guess;
 mod hidden;
 
+use super::formats::pairs::next_pair;
 use super::formats::prefix::Prefix;
-use super::formats::{Format, Ids, is_method, known};
+use super::formats::wrapper::fields;
+use super::formats::{Format, Ids, Slot, is_method, known};
 use super::infer::infer;
 use super::source::Source;
 use super::{Hit, Reject};
@@ -88,7 +90,8 @@ impl Filled {
 impl Filled {
     /// How many kinds of values some line holds.
     fn kinds(&self) -> usize {
-        let all = [self.client, self.host, self.query, self.referer, self.agent, self.cookies, self.session, self.status];
+        let all =
+            [self.client, self.host, self.query, self.referer, self.agent, self.cookies, self.session, self.status];
         all.iter().filter(|count| **count > 0).count()
     }
 }
@@ -183,7 +186,15 @@ pub fn recognise(lines: &[Vec<u8>], configured: &[Format], ids: Ids<'_>) -> Opti
         Some(Fit { inferred: Some(inferred.text), ..inferred.fit })
     };
     let own = best_of(lines, configured).filter(|best| (best.is_half() && best.fits > 0) || is_bare(lines));
-    own.map(|best| completed(best, lines, configured, ids)).or_else(|| detect(lines, ids)).or_else(derived)
+    let found = own.map(|best| completed(best, lines, configured, ids)).or_else(|| detect(lines, ids));
+    match found {
+        // A rest that nobody described may hold what verdicts need.
+        Some(fit) if fit.format.name == known::common_more::FORMAT.name => {
+            let richer = derived().filter(|derived| derived.filled.kinds() > fit.filled.kinds());
+            Some(richer.unwrap_or(fit))
+        }
+        found => found.or_else(derived),
+    }
 }
 
 /// The same for a file that the user says is a log: a format may fit fewer lines.
@@ -213,9 +224,8 @@ fn best_of(lines: &[Vec<u8>], configured: &[Format]) -> Option<Fit> {
 /// The format that fits sample lines best; `None` when none fits half of them. Of a server that writes other messages into
 /// the same file few lines suffice.
 pub fn detect(lines: &[Vec<u8>], ids: Ids<'_>) -> Option<Fit> {
-    let enough: Enough<'_> = &|fit, is_mixed| {
-        fit.fits > 0 && (fit.is_half() || (is_mixed && fit.fits * MIXED_SHARE >= fit.of))
-    };
+    let enough: Enough<'_> =
+        &|fit, is_mixed| fit.fits > 0 && (fit.is_half() || (is_mixed && fit.fits * MIXED_SHARE >= fit.of));
     let named = best_named(lines, ids, enough);
     let found = match named {
         Some(fit) if fit.is_nearly_all() => Some(fit),
@@ -253,6 +263,10 @@ fn best_named(lines: &[Vec<u8>], ids: Ids<'_>, enough: Enough<'_>) -> Option<Fit
         let guessed = guessed(&known::json::FORMAT.format(ids)?, lines, ids);
         found.extend(enough(&guessed, false).then_some(guessed));
     }
+    if found.is_empty() {
+        let pairs = [guessed_pairs(lines, ids), guessed_table(lines)];
+        found.extend(pairs.into_iter().flatten().map(|format| fit(format, lines)).filter(|fit| enough(fit, false)));
+    }
     // Of equals the first: the most specific one.
     let most = found.iter().rev().max_by_key(|fit| (fit.shaped(), fit.fits))?;
     // A poorer format that reads a line or two more, which anybody can send, must not cost all others their cookies.
@@ -282,6 +296,55 @@ fn guessed(like: &Format, lines: &[Vec<u8>], ids: Ids<'_>) -> Fit {
     fit(like.by_keys(&values.guess().0, ids), lines)
 }
 
+/// A format of `key=value` lines; `None` where the lines are none.
+fn guessed_pairs(lines: &[Vec<u8>], ids: Ids<'_>) -> Option<Format> {
+    let mut values = guess::Values::default();
+    for line in lines.iter().take(GUESSED_LINES) {
+        let mut rest = line.as_slice();
+        let mut count = 0;
+        while let Some(pair) = next_pair(&mut rest) {
+            values.add(&String::from_utf8_lossy(pair.key), String::from_utf8_lossy(pair.value).into_owned());
+            count += 1;
+        }
+        if count < FEWEST_PAIRS {
+            return None;
+        }
+    }
+    Some(Format::by_pairs(&values.guess().0, ids))
+}
+
+/// A line of fewer pairs is no line of pairs.
+const FEWEST_PAIRS: usize = 5;
+
+/// A format of a table whose first line names its columns; `None` where it does not.
+fn guessed_table(lines: &[Vec<u8>]) -> Option<Format> {
+    let (header, records) = lines.split_first()?;
+    let name = |text: &[u8]| !text.is_empty() && text.len() < 64 && text.iter().any(u8::is_ascii_alphabetic);
+    [b',', b'\t', b';', b'|'].into_iter().find_map(|separator| {
+        let names: Vec<String> =
+            fields(header, separator).map(|(name, _)| String::from_utf8_lossy(name).into_owned()).collect();
+        if names.len() < FEWEST_PAIRS || !fields(header, separator).all(|(text, _)| name(text)) || records.is_empty() {
+            return None;
+        }
+        let mut values = guess::Values::default();
+        for record in records.iter().take(GUESSED_LINES) {
+            for (name, (value, _)) in names.iter().zip(fields(record, separator)) {
+                values.add(name, String::from_utf8_lossy(value).into_owned());
+            }
+        }
+        let mut slots: Vec<Slot> = vec![Slot::Skip; names.len()];
+        let mut taken = std::collections::BTreeSet::new();
+        for (name, slot) in values.guess().0 {
+            if taken.insert(slot.rank()) {
+                slots[names.iter().position(|own| *own == name)?] = slot;
+            }
+        }
+        let has = |name: &str| slots.iter().any(|slot| slot.name() == name);
+        (has("time") && (has("request") || has("target") || has("path")))
+            .then(|| Format::table("table", separator, slots.clone(), header))
+    })
+}
+
 /// Lines that keys are guessed from.
 const GUESSED_LINES: usize = 200;
 
@@ -300,7 +363,9 @@ fn completed(best: Fit, lines: &[Vec<u8>], configured: &[Format], ids: Ids<'_>) 
         }
         let some: Enough<'_> = &|fit, _| fit.fits > 0 && fit.fits * OTHER_SHARE >= lines.len();
         let own = best_of(&left, configured).filter(|fit| some(fit, false));
-        let Some(other) = own.or_else(|| best_named(&left, ids, some)).or_else(|| hidden::best(&left, ids)) else { break };
+        let Some(other) = own.or_else(|| best_named(&left, ids, some)).or_else(|| hidden::best(&left, ids)) else {
+            break;
+        };
         let both = fit(best.format.or(&other.format), lines);
         if both.fits <= best.fits {
             break;
@@ -346,7 +411,8 @@ fn sensible(hit: &Hit<'_>) -> bool {
         // A tunnel's `shop.example:443`, and addresses of other schemes.
         target.contains(&b':') && !target.contains(&b' ')
     };
-    plausible(hit) && is_method(hit.method) && addressed
+    let nothing = hit.method.is_empty() && target.is_empty();
+    plausible(hit) && (nothing || is_method(hit.method) && addressed)
 }
 
 /// Whether no visitor can have this address.

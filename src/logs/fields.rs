@@ -91,7 +91,9 @@ impl Fields {
             Field::Referrer => !hit.referer.is_empty(),
             Field::Agent => !hit.agent.is_empty(),
             Field::Status => hit.status != 0,
-            Field::Visitor => [hit.cookies, hit.session, hit.location, hit.set_cookie].iter().any(|part| !part.is_empty()),
+            Field::Visitor => {
+                [hit.cookies, hit.session, hit.location, hit.set_cookie].iter().any(|part| !part.is_empty())
+            }
         };
         self.iter().filter(|field| filled(*field)).fold(self, Self::without)
     }

@@ -3,6 +3,7 @@
 use super::encoding::{self, BOM, Encoding};
 use super::mapped::Mapped;
 use super::packing::{MAGIC, Packing};
+use super::partial::has_parts;
 use super::stream::Stream;
 use crate::error::{Error, Kind, Result};
 use std::fs::{File, Metadata};
@@ -120,9 +121,15 @@ impl Source {
         }
         let beginning = source.beginning(encoding::LOOK);
         source.encoding = Encoding::of(&beginning);
-        if source.packing == Packing::Plain && source.encoding == Encoding::Lines && io != Io::Read {
+        let is_plain = matches!(source.encoding, Encoding::Lines | Encoding::Container);
+        if source.packing == Packing::Plain && is_plain && io != Io::Read {
             match Mapped::of(&file) {
-                Ok(map) => (source.size, source.body) = (map.bytes().len() as u64, Body::Mapped(map)),
+                // Lines that were split can only be joined while they are read.
+                Ok(map) if source.encoding == Encoding::Container && has_parts(map.bytes()) => {}
+                Ok(map) => {
+                    (source.size, source.body) = (map.bytes().len() as u64, Body::Mapped(map));
+                    source.encoding = Encoding::Lines;
+                }
                 Err(error) if io == Io::Mmap => return Err(failed(&error)),
                 Err(_) => {}
             }

@@ -48,9 +48,7 @@ const TERMS: &[&str] = &[
 fn keys_of(table: &str) -> Option<&'static [&'static str]> {
     Some(match table {
         "" => &["site", "policy", "program", "orders", "internal"],
-        "site" => {
-            &["hosts", "session", "customer", "log_format", "timezone", "trusted_proxies", "tag_cookie", "pages"]
-        }
+        "site" => &["hosts", "session", "customer", "log_format", "timezone", "trusted_proxies", "tag_cookie", "pages"],
         "site.pages" => &[
             "cart",
             "checkout",

@@ -27,18 +27,64 @@ const NAMES: &[(&str, &[&str])] = &[
     (
         "client",
         &[
-            "clientip", "clientipaddress", "clientaddr", "clientaddress", "remoteaddr", "remoteip", "remoteaddress",
-            "cip", "cliip", "userip", "visitorip", "viewerip", "remoteipaddress", "remotehost", "downstreamremoteaddress",
-            "downstreamremoteaddr", "sourceip", "sourceaddress", "srcip", "ipaddress", "ip", "remote", "client", "src",
-            "peer", "socketip", "host", "address", "addr",
+            "clientip",
+            "clientipaddress",
+            "clientaddr",
+            "clientaddress",
+            "remoteaddr",
+            "remoteip",
+            "remoteaddress",
+            "cip",
+            "cliip",
+            "userip",
+            "visitorip",
+            "viewerip",
+            "remoteipaddress",
+            "remotehost",
+            "downstreamremoteaddress",
+            "downstreamremoteaddr",
+            "sourceip",
+            "sourceaddress",
+            "srcip",
+            "ipaddress",
+            "ip",
+            "remote",
+            "client",
+            "src",
+            "peer",
+            "socketip",
+            "host",
+            "address",
+            "addr",
         ],
     ),
     (
         "time",
         &[
-            "starttime", "startedat", "timelocal", "timeiso8601", "msec", "time", "timestamp", "reqtimesec", "ts",
-            "datetime", "start", "eventtime", "accesstime", "requesttime", "logtime", "createdat", "date", "timestampms",
-            "timemicros", "timemillis", "receivedat", "t", "at", "when",
+            "starttime",
+            "startedat",
+            "timelocal",
+            "timeiso8601",
+            "msec",
+            "time",
+            "timestamp",
+            "reqtimesec",
+            "ts",
+            "datetime",
+            "start",
+            "eventtime",
+            "accesstime",
+            "requesttime",
+            "logtime",
+            "createdat",
+            "date",
+            "timestampms",
+            "timemicros",
+            "timemillis",
+            "receivedat",
+            "t",
+            "at",
+            "when",
         ],
     ),
     ("request", &["request", "requestline", "firstline", "req", "line"]),
@@ -46,16 +92,38 @@ const NAMES: &[(&str, &[&str])] = &[
     (
         "target",
         &[
-            "requesturi", "uri", "originalurl", "url", "requesturl", "target", "fullpath", "originaluri", "pathandquery",
-            "path", "uripath", "requestpath", "pathname", "uristem", "urlpath", "reqpath", "file", "page", "request",
-            "original", "resource", "full",
+            "requesturi",
+            "uri",
+            "originalurl",
+            "url",
+            "requesturl",
+            "target",
+            "fullpath",
+            "originaluri",
+            "pathandquery",
+            "path",
+            "uripath",
+            "requestpath",
+            "pathname",
+            "uristem",
+            "urlpath",
+            "reqpath",
+            "file",
+            "page",
+            "request",
+            "original",
+            "resource",
+            "full",
         ],
     ),
     (
         "query",
         &["query", "querystring", "args", "uriquery", "urlquery", "querystr", "search", "requestquery", "requestargs"],
     ),
-    ("status", &["status", "statuscode", "responsestatus", "responsecode", "httpstatus", "code", "response", "retcode"]),
+    (
+        "status",
+        &["status", "statuscode", "responsestatus", "responsecode", "httpstatus", "code", "response", "retcode"],
+    ),
     ("referer", &["referer", "referrer", "refererurl", "referrerurl", "ref"]),
     ("agent", &["useragent", "agent", "ua", "useragentoriginal", "browser"]),
     ("cookies", &["cookie", "cookies"]),
@@ -69,15 +137,60 @@ const NAMES: &[(&str, &[&str])] = &[
 
 /// What names begin with that says nothing of the kind.
 const BEGINNINGS: &[&str] = &[
-    "http", "https", "request", "requests", "req", "response", "resp", "res", "headers", "header", "client", "edge", "cs", "sc",
-    "x", "nginx", "apache", "access", "log", "properties", "proxy", "downstream", "frontend", "viewer", "message", "sent",
-    "upstreamhttp", "start", "web", "server", "rackrequest",
+    "http",
+    "https",
+    "request",
+    "requests",
+    "req",
+    "response",
+    "resp",
+    "res",
+    "headers",
+    "header",
+    "client",
+    "edge",
+    "cs",
+    "sc",
+    "x",
+    "nginx",
+    "apache",
+    "access",
+    "log",
+    "properties",
+    "proxy",
+    "downstream",
+    "frontend",
+    "viewer",
+    "message",
+    "sent",
+    "upstreamhttp",
+    "start",
+    "web",
+    "server",
+    "rackrequest",
 ];
 
 /// Parts of a name that say that a value is of another machine, or of the file itself.
 const OTHERS: &[&str] = &[
-    "upstream", "origin", "backend", "destination", "dest", "service", "route", "kubernetes", "container", "agentname", "geo",
-    "process", "fileset", "input", "server", "observer", "related", "socket", "balancer",
+    "upstream",
+    "origin",
+    "backend",
+    "destination",
+    "dest",
+    "service",
+    "route",
+    "kubernetes",
+    "container",
+    "agentname",
+    "geo",
+    "process",
+    "fileset",
+    "input",
+    "server",
+    "observer",
+    "related",
+    "socket",
+    "balancer",
 ];
 
 impl Values {
@@ -103,7 +216,8 @@ impl Values {
                 }
             }
             Value::Array(values) => {
-                let named = |value: &Value| Some((value.get("name")?.as_str()?.to_owned(), value.get("value")?.clone()));
+                let named =
+                    |value: &Value| Some((value.get("name")?.as_str()?.to_owned(), value.get("value")?.clone()));
                 for value in values {
                     match named(value) {
                         Some((key, value)) => self.look(format!("{name}>{key}"), &value, depth + 1),
@@ -170,10 +284,13 @@ fn best(name: &str, values: &[String]) -> Option<(usize, Slot)> {
     let mut short = plain(last(name));
     let mut stripped = 0;
     let header = |text: &str| client_header(text.trim_start_matches("http_").trim_start_matches("HTTP_"));
-    let forwarded = matches!(short.as_str(), "xforwardfor" | "forwardedfor" | "xff" | "httpxforwardedfor" | "proxyaddxforwardedfor")
-        .then_some((Slot::Forwarded, 0))
-        .or_else(|| header(last(name)))
-        .or_else(|| (short == "realip" || short == "xrealip").then_some((Slot::Forwarded, 3)));
+    let forwarded = matches!(
+        short.as_str(),
+        "xforwardfor" | "forwardedfor" | "xff" | "httpxforwardedfor" | "proxyaddxforwardedfor"
+    )
+    .then_some((Slot::Forwarded, 0))
+    .or_else(|| header(last(name)))
+    .or_else(|| (short == "realip" || short == "xrealip").then_some((Slot::Forwarded, 3)));
     if let Some((slot, grade)) = forwarded {
         return Some((usize::from(grade) + depth, slot));
     }
@@ -185,7 +302,8 @@ fn best(name: &str, values: &[String]) -> Option<(usize, Slot)> {
                 return Some((grade + at * 2 + depth + stripped * 3 + others * 100, slot));
             }
         }
-        let beginning = BEGINNINGS.iter().find(|beginning| short.len() > beginning.len() && short.starts_with(**beginning))?;
+        let beginning =
+            BEGINNINGS.iter().find(|beginning| short.len() > beginning.len() && short.starts_with(**beginning))?;
         short = short[beginning.len()..].to_owned();
         stripped += 1;
     }
@@ -207,14 +325,15 @@ fn slot(kind: &str, values: &[String]) -> Option<(usize, Slot)> {
                 let whole = any(&|v| v.contains('?'));
                 return Some(if whole { (0, Slot::Target) } else { (5, Slot::Path) });
             }
-            most(&|v| !v.contains([' ', ':', '{', '\\']) && v.contains(['/', '.']) || v.len() > 2 && v.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'))
-                .then_some((40, Slot::Path))
+            most(&|v| {
+                !v.contains([' ', ':', '{', '\\']) && v.contains(['/', '.'])
+                    || v.len() > 2 && v.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            })
+            .then_some((40, Slot::Path))
         }
         "query" => any(&|v| v.contains('=')).then_some((0, Slot::Query)),
-        "status" => {
-            most(&|v| v.len() <= 3 && v.parse::<u16>().is_ok_and(|n| n == 0 || (100..=999).contains(&n)))
-                .then_some((0, Slot::Status))
-        }
+        "status" => most(&|v| v.len() <= 3 && v.parse::<u16>().is_ok_and(|n| n == 0 || (100..=999).contains(&n)))
+            .then_some((0, Slot::Status)),
         "referer" => any(&|v| {
             let v = unquoted(v);
             v.starts_with("http") || v.starts_with("android-app:")
@@ -237,7 +356,9 @@ fn slot(kind: &str, values: &[String]) -> Option<(usize, Slot)> {
 
 fn is_request(value: &str) -> bool {
     let value = value.trim_matches('"');
-    value.split_once(' ').is_some_and(|(method, rest)| is_method(method.as_bytes()) && rest.starts_with(['/', 'h', '*']))
+    value
+        .split_once(' ')
+        .is_some_and(|(method, rest)| is_method(method.as_bytes()) && rest.starts_with(['/', 'h', '*']))
 }
 
 /// A time, a date or a time of day.

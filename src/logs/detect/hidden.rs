@@ -2,9 +2,9 @@
 
 use super::{Enough, Fit, best_named, fit};
 use crate::addresses;
+use crate::logs::formats::prefix::Prefix;
 use crate::logs::formats::wrapper::fields;
 use crate::logs::formats::{Format, Ids, Wrapper};
-use crate::logs::formats::prefix::Prefix;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -67,7 +67,9 @@ fn behind_words(shown: &[&Vec<u8>], ids: Ids<'_>) -> Option<Format> {
 }
 
 fn holds_address(words: &[u8]) -> bool {
-    words.split(|b| b.is_ascii_whitespace()).any(|word| addresses::parse(word.strip_suffix(b",").unwrap_or(word)).is_some())
+    words
+        .split(|b| b.is_ascii_whitespace())
+        .any(|word| addresses::parse(word.strip_suffix(b",").unwrap_or(word)).is_some())
 }
 
 /// What may wrap these lines: texts in JSON objects, then objects in them, then fields of records.

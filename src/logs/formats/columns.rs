@@ -8,6 +8,7 @@ use super::escapes::Escape;
 use super::keys::Found;
 use super::parts::any_address;
 use super::slots::{Ids, Slot, client_header};
+use super::wrapper::next_field;
 use crate::logs::clock::{Clock, TimeKind, month, zone_offset};
 use crate::logs::{Hit, Reject};
 use crate::merchant::site::Place;
@@ -20,6 +21,8 @@ pub enum Writer {
     W3c,
     /// CloudFront: told by its `x-edge-` columns.
     CloudFront,
+    /// A table with one separator, whose columns a header line names or everybody knows.
+    Table(u8),
 }
 
 /// A format of named columns.
@@ -43,6 +46,8 @@ pub(super) struct Columns {
     day: [u8; 10],
     /// How far the local clock is ahead of UTC, in seconds.
     offset: Option<i64>,
+    /// They are a table's.
+    table: bool,
     /// The unit of `time-taken`; none when the program is none that we know.
     taken: Option<Unit>,
 }
@@ -50,7 +55,7 @@ pub(super) struct Columns {
 impl Columns {
     /// Whether a line without a line end is whole for all that is used of it: a value behind the last used one has begun.
     pub(super) fn closes(&self, line: &[u8]) -> bool {
-        line.split(|b| matches!(b, b' ' | b'\t')).filter(|value| !value.is_empty()).count() > self.least
+        self.table || line.split(|b| matches!(b, b' ' | b'\t')).filter(|value| !value.is_empty()).count() > self.least
     }
 }
 
@@ -64,12 +69,22 @@ impl ColumnsPlan {
             local: false,
             day: *b"----------",
             offset: None,
+            table: matches!(writer, Writer::Table(_)),
             taken: Some(taken),
         };
         let mut plan = Self { writer, session: ids.session.cloned(), customer: ids.customer.cloned(), usual: none };
         let mut columns = plan.usual.clone();
         plan.name_columns(fields.as_bytes(), &mut columns);
         plan.usual = columns;
+        plan
+    }
+
+    /// A plan of a table's columns, where the separator is known and every column's slot.
+    pub fn of_table(separator: u8, slots: Vec<Slot>) -> Self {
+        let mut plan = Self::new(Writer::Table(separator), "", Ids::default());
+        plan.usual.local = slots.iter().any(|slot| matches!(slot, Slot::Time(TimeKind::OfDay)));
+        plan.usual.least = slots.iter().rposition(|slot| *slot != Slot::Skip).map_or(0, |at| at + 1);
+        plan.usual.slots = slots.into_iter().map(|slot| (slot, 0)).collect();
         plan
     }
 
@@ -92,6 +107,9 @@ impl ColumnsPlan {
 
     /// Takes a line that begins with `#`. Those that say nothing about the columns are passed over.
     pub(super) fn directive(&self, line: &[u8], columns: &mut Columns) {
+        if matches!(self.writer, Writer::Table(_)) {
+            return;
+        }
         let Some(at) = memchr::memchr(b':', line) else { return };
         let value = line[at + 1..].trim_ascii();
         match line[..at].to_ascii_lowercase().as_slice() {
@@ -173,9 +191,10 @@ impl ColumnsPlan {
         let mut places = columns.slots.iter().enumerate().filter(|(_, slot)| client(slot));
         match (places.next(), places.next()) {
             // An address needs none of the escapes that the columns know.
-            (Some((nth, _)), None) => Values::of(line, columns.least)
-                .nth(nth)
-                .is_none_or(|value| any_address(value.text, &is)),
+            _ if columns.table => true,
+            (Some((nth, _)), None) => {
+                Values::of(line, columns.least).nth(nth).is_none_or(|value| any_address(value.text, &is))
+            }
             _ => true,
         }
     }
@@ -199,11 +218,16 @@ impl ColumnsPlan {
             found.put(DATE, 1, &columns.day, Escape::None);
         }
         let mut count = 0;
-        for (value, (slot, grade)) in Values::of(line, columns.least).zip(&columns.slots) {
+        let values = match self.writer {
+            Writer::Table(separator) => Values::of_table(line, separator),
+            _ => Values::of(line, columns.least),
+        };
+        for (value, (slot, grade)) in values.zip(&columns.slots) {
             count += 1;
             let escape = match self.writer {
                 Writer::CloudFront => Escape::CloudFront,
-                Writer::W3c if value.quoted => Escape::Doubled,
+                Writer::W3c | Writer::Table(_) if value.quoted => Escape::Doubled,
+                Writer::Table(_) => Escape::None,
                 Writer::W3c => Escape::Plus,
             };
             let escaped = escape.mark().is_some_and(|mark| memchr::memchr(mark, value.text).is_some());
@@ -254,13 +278,20 @@ pub(super) struct Value<'a> {
 pub(super) struct Values<'a> {
     rest: Option<&'a [u8]>,
     tabs: bool,
+    /// What alone ends a value of a table.
+    separator: Option<u8>,
 }
 
 impl<'a> Values<'a> {
     /// The values of a line that should have `least` of them: where tabs alone give that many, spaces belong to values.
     pub(super) fn of(line: &'a [u8], least: usize) -> Self {
         let tabs = memchr::memchr(b'\t', line).is_some() && memchr::memchr_iter(b'\t', line).count() + 1 >= least;
-        Self { rest: Some(line), tabs }
+        Self { rest: Some(line), tabs, separator: None }
+    }
+
+    /// The values of a table's record.
+    pub(super) fn of_table(record: &'a [u8], separator: u8) -> Self {
+        Self { rest: Some(record), tabs: false, separator: Some(separator) }
     }
 }
 
@@ -270,6 +301,11 @@ impl<'a> Iterator for Values<'a> {
     #[inline]
     fn next(&mut self) -> Option<Value<'a>> {
         let mut rest = self.rest?;
+        if let Some(separator) = self.separator {
+            let ((text, quoted), after) = next_field(rest, separator);
+            self.rest = after;
+            return Some(Value { text, quoted });
+        }
         if self.tabs {
             let end = memchr::memchr(b'\t', rest);
             self.rest = end.map(|at| &rest[at + 1..]);

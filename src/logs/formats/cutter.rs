@@ -82,7 +82,10 @@ impl<'f> Cutter<'f> {
 
     /// Whether a line is the header of a table whose records hold the log's lines.
     pub(in crate::logs) fn is_header(&self, line: &[u8]) -> bool {
-        let is = |format: &Format| format.wrapper().is_some_and(|wrapper| wrapper.is_header(line));
+        let is = |format: &Format| {
+            format.header.as_ref().is_some_and(|header| **header == *line)
+                || format.wrapper().is_some_and(|wrapper| wrapper.is_header(line))
+        };
         is(self.format) || self.format.others.iter().any(is)
     }
 

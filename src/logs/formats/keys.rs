@@ -353,7 +353,10 @@ fn odd_spelling(slot: &Slot, from: usize, out: &mut Vec<u8>) {
         let text = out.split_off(from);
         undo(Escape::CloudFront, Kind::Agent, &text, out);
     }
-    if *slot == Slot::Path && !matches!(out.get(from), None | Some(b'/' | b'*')) && memchr::memmem::find(&out[from..], b"://").is_none() {
+    if *slot == Slot::Path
+        && !matches!(out.get(from), None | Some(b'/' | b'*'))
+        && memchr::memmem::find(&out[from..], b"://").is_none()
+    {
         out.insert(from, b'/');
     }
 }

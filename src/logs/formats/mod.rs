@@ -63,6 +63,8 @@ pub struct Format {
     rule: Option<Arc<Rule>>,
     /// What its lines are wrapped in.
     wrapper: Option<Arc<Wrapper>>,
+    /// The header line of a table, which is no record.
+    header: Option<Arc<[u8]>>,
     /// Formats of the lines that this one cannot read.
     others: Vec<Format>,
 }
@@ -92,6 +94,7 @@ impl Format {
             plain,
             rule: None,
             wrapper: None,
+            header: None,
             others: Vec::new(),
         };
         let tells = |slot: &Slot| matches!(slot, Slot::Forwarded | Slot::Named | Slot::Captures(_));
@@ -190,6 +193,19 @@ impl Format {
         (format.prefix, format.stamp) = (self.prefix, self.stamp);
         format.wrapper.clone_from(&self.wrapper);
         format
+    }
+
+    /// A format of a table's records, with what each column holds; `header` is the line that names them.
+    pub(in crate::logs) fn table(name: &str, separator: u8, slots: Vec<Slot>, header: &[u8]) -> Self {
+        let mut format = Self::columns(name, columns::ColumnsPlan::of_table(separator, slots));
+        format.header = Some(header.into());
+        format
+    }
+
+    /// A format of `key=value` lines by these keys, the best of each kind first.
+    pub(in crate::logs) fn by_pairs(keys: &[(String, Slot)], ids: Ids<'_>) -> Self {
+        let names: Vec<(&str, Slot)> = keys.iter().map(|(name, slot)| (name.as_str(), slot.clone())).collect();
+        Self::pairs("key=value", pairs::PairsPlan::new(keys::Keys::usual(&names, ids))).stamped(Stamp::End)
     }
 
     /// Whether its lines are JSON objects.

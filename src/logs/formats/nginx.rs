@@ -337,8 +337,7 @@ mod tests {
     #[test]
     fn what_other_headers_say_counts_less() {
         let forwarded = "$http_x_forwarded_for [$time_local] \"$request\" $server_name $host $uid_got";
-        let line =
-            "198.51.100.7, 10.0.0.1 [01/Sep/2026:00:00:14 +0000] \"GET /a HTTP/1.1\" a.example b.example uid=0A";
+        let line = "198.51.100.7, 10.0.0.1 [01/Sep/2026:00:00:14 +0000] \"GET /a HTTP/1.1\" a.example b.example uid=0A";
         let got = cut(forwarded, Ids::default(), line);
         assert_eq!((got[0].as_str(), got[1].as_str(), got[6].as_str()), ("198.51.100.7", "b.example", "uid=0A"));
         let both = format!("$remote_addr {forwarded}");

@@ -106,7 +106,7 @@ impl<'a, 'h> Parts<'a, 'h> {
     /// Takes the request line apart.
     #[inline]
     pub(super) fn split_request(&mut self) -> Result<(), Reject> {
-        if let Some(request) = self.request {
+        if let Some(request) = self.request.filter(|request| !request.is_empty()) {
             let (method, target) = request_line(request).ok_or(Reject::Request)?;
             self.hit.method = method;
             self.hit.target = target;
@@ -139,12 +139,17 @@ impl<'a, 'h> Parts<'a, 'h> {
         }
     }
 
+    /// Whether the server logged that a connection asked for nothing, before it was closed.
+    pub(super) fn asks_nothing(&self) -> bool {
+        self.request.is_some_and(<[u8]>::is_empty) && matches!(self.hit.status, 0 | 400..=499)
+    }
+
     #[inline(never)]
     fn finish_other(mut self, scratch: &'a mut Vec<u8>) -> Result<(), Reject> {
         self.split_request()?;
         if self.hit.target.is_empty() {
             if self.path.is_empty() {
-                return Err(Reject::Request);
+                return if self.asks_nothing() { Ok(()) } else { Err(Reject::Request) };
             }
             self.hit.target = self.path;
         }

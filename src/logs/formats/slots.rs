@@ -100,7 +100,7 @@ impl Slot {
 
     /// The order in which fields that came in any order are put into a hit. Slots of one rank are the same thing under
     /// two names.
-    pub(super) const fn rank(&self) -> usize {
+    pub(in crate::logs) const fn rank(&self) -> usize {
         match self {
             Self::Client | Self::Peer => 0,
             Self::Forwarded => 1,

@@ -250,14 +250,15 @@ fn slow(pieces: &[Piece], escape: Escape, line: Bytes<'_>) -> Result<Cut, Reject
         }
     }
     eof::<_, ()>(line).map_err(shape)?;
-    if let Some(text) = request_text {
+    let asks_nothing = request_text.is_some_and(<[u8]>::is_empty) && matches!(cut.status, 0 | 400..=499);
+    if let Some(text) = request_text.filter(|text| !text.is_empty()) {
         let method;
         (_, (method, target)) = request(text).map_err(|_| Reject::Request)?;
         cut.method = method.to_vec();
     }
     let target = if target.is_empty() { path } else { target };
     if target.is_empty() {
-        return Err(Reject::Request);
+        return if asks_nothing { Ok(cut) } else { Err(Reject::Request) };
     }
     let joined = !query.is_empty() && !target.contains(&b'?');
     let mark: Bytes<'_> = if joined && !query.starts_with(b"?") { b"?" } else { b"" };

@@ -62,32 +62,35 @@ impl Wrapper {
     }
 }
 
-/// The fields of a record with whether quotes in them are doubled. A field between quotes may hold the separator.
+/// The fields of a record with whether they were between quotes, in which quotes are doubled.
 pub(in crate::logs) fn fields(record: &[u8], separator: u8) -> impl Iterator<Item = (&[u8], bool)> {
     let mut rest = Some(record);
     std::iter::from_fn(move || {
-        let text = rest?;
-        let padded = text.iter().take_while(|b| **b == b' ' && separator != b' ').count();
-        if let Some(inner) = text[padded..].strip_prefix(b"\"") {
-            let mut at = 0;
-            let mut doubled = false;
-            while let Some(quote) = memchr::memchr(b'"', &inner[at..]) {
-                at += quote;
-                if inner.get(at + 1) != Some(&b'"') {
-                    break;
-                }
-                (doubled, at) = (true, at + 2);
-            }
-            let end = memchr::memchr(b'"', &inner[at..]).map_or(inner.len(), |quote| at + quote);
-            let after = inner.get(end + 1..).unwrap_or_default();
-            let next = memchr::memchr(separator, after);
-            rest = next.map(|next| &after[next + 1..]);
-            return Some((&inner[..end], doubled));
-        }
-        let end = memchr::memchr(separator, text);
-        rest = end.map(|end| &text[end + 1..]);
-        Some((text[..end.unwrap_or(text.len())].trim_ascii(), false))
+        let (field, after) = next_field(rest?, separator);
+        rest = after;
+        Some(field)
     })
+}
+
+/// A field, whether it was between quotes, and what follows its separator. A field between quotes may hold the separator.
+pub(super) fn next_field(text: &[u8], separator: u8) -> ((&[u8], bool), Option<&[u8]>) {
+    let padded = text.iter().take_while(|b| **b == b' ' && separator != b' ').count();
+    let Some(inner) = text[padded..].strip_prefix(b"\"") else {
+        let end = memchr::memchr(separator, text);
+        let field = text[..end.unwrap_or(text.len())].trim_ascii();
+        return ((field, false), end.map(|end| &text[end + 1..]));
+    };
+    let mut at = 0;
+    while let Some(quote) = memchr::memchr(b'"', &inner[at..]) {
+        at += quote;
+        if inner.get(at + 1) != Some(&b'"') {
+            break;
+        }
+        at += 2;
+    }
+    let end = memchr::memchr(b'"', &inner[at..]).map_or(inner.len(), |quote| at + quote);
+    let after = inner.get(end + 1..).unwrap_or_default();
+    ((&inner[..end], true), memchr::memchr(separator, after).map(|next| &after[next + 1..]))
 }
 
 #[cfg(test)]

@@ -11,10 +11,7 @@ pub const FORMAT: Known = Known {
         r#"192.0.2.8 - - [01/Sep/2026:00:00:14 +0000] "GET / HTTP/1.1" 200 2326 0.0012"#,
         r#"192.0.2.8 -  -  [01/Sep/2026:00:00:14 +0000] "GET / HTTP/1.1" 200 2326 "#,
     ],
-    compile: |known, ids| {
-        let mut format = apache::compile(known.text, ids).ok()?;
-        format.open_end();
-        Some(format)
-    },
-    ..Known::of_text("common_more", r#"%h %l %u %t "%r" %>s %b "#)
+    // The rest of the line is one field, which is not used.
+    compile: |known, ids| apache::compile(&format!("{} %{{rest}}e", known.text), ids).ok(),
+    ..Known::of_text("common_more", r#"%h %l %u %t "%r" %>s %b"#)
 };

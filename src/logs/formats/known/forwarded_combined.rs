@@ -5,8 +5,7 @@ use super::{Format, Ids, Known, apache};
 /// What may be in front of the two user names; a list of addresses may be quoted.
 const FRONTS: [&str; 3] = [r#""%{X-Forwarded-For}i" %h "#, "%{X-Forwarded-For}i %h ", "%{X-Forwarded-For}i "];
 /// What follows them.
-const BACKS: [&str; 2] =
-    [r#"%l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i""#, r#"%l %u %t "%r" %>s %b"#];
+const BACKS: [&str; 2] = [r#"%l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i""#, r#"%l %u %t "%r" %>s %b"#];
 
 /// The format.
 pub const FORMAT: Known = Known {

@@ -3,8 +3,8 @@
 //! Captured headers stand between braces and have no names: `log_format = "haproxy captures=Host|User-Agent|Cookie"` gives
 //! them, in the order of the configuration's `capture request header` lines; else they are told from their looks.
 
-use crate::logs::formats::slots::client_header;
 use super::{Escape, Format, Ids, Known, Slot, braces};
+use crate::logs::formats::slots::client_header;
 use crate::logs::formats::text::{Piece, TextPlan};
 
 const TEXT: &str =

@@ -17,6 +17,7 @@ pub mod envoy;
 pub mod forwarded_combined;
 pub mod gcp;
 pub mod haproxy;
+pub mod iis_native;
 pub mod ingress_nginx;
 pub mod istio;
 pub mod json;
@@ -107,6 +108,7 @@ pub const ALL: &[Known] = &[
     s3::FORMAT,
     uwsgi::FORMAT,
     squid::FORMAT,
+    iis_native::FORMAT,
     vhost_combined_cookie::FORMAT,
     vhost_combined::FORMAT,
     ingress_nginx::FORMAT,
