@@ -426,7 +426,9 @@ fn plausible(hit: &Hit<'_>) -> bool {
     let number = |text: &[u8]| !text.is_empty() && text.iter().all(|b| b.is_ascii_digit() || *b == b'.');
     let cookies = hit.cookies.is_empty() || hit.cookies.contains(&b'=') || hit.cookies == b"REDACTED";
     // A host that is an address is a client which the format takes for a host.
-    let client = addresses::is_client(hit.client) && !(is_internal(hit.client) && addresses::parse(hit.host).is_some());
+    let host = addresses::parse(hit.host);
+    let is_clients = hit.client.is_empty() || is_internal(hit.client) && !host.is_some_and(addresses::is_internal);
+    let client = addresses::is_client(hit.client) && !(host.is_some() && is_clients);
     // A user agent is no address, and what stands in the place of the referring page then is none.
     let shifted = hit.agent.starts_with(b"http") && !hit.agent.contains(&b' ') && !hit.referer.starts_with(b"http");
     let status = hit.status == 0 || (100..=999).contains(&hit.status);

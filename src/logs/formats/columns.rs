@@ -46,8 +46,8 @@ pub(super) struct Columns {
     day: [u8; 10],
     /// How far the local clock is ahead of UTC, in seconds.
     offset: Option<i64>,
-    /// They are a table's.
-    table: bool,
+    /// What separates the values of a table.
+    table: Option<u8>,
     /// The unit of `time-taken`; none when the program is none that we know.
     taken: Option<Unit>,
 }
@@ -55,7 +55,8 @@ pub(super) struct Columns {
 impl Columns {
     /// Whether a line without a line end is whole for all that is used of it: a value behind the last used one has begun.
     pub(super) fn closes(&self, line: &[u8]) -> bool {
-        self.table || line.split(|b| matches!(b, b' ' | b'\t')).filter(|value| !value.is_empty()).count() > self.least
+        self.table.is_some()
+            || line.split(|b| matches!(b, b' ' | b'\t')).filter(|value| !value.is_empty()).count() > self.least
     }
 }
 
@@ -69,7 +70,7 @@ impl ColumnsPlan {
             local: false,
             day: *b"----------",
             offset: None,
-            table: matches!(writer, Writer::Table(_)),
+            table: if let Writer::Table(separator) = writer { Some(separator) } else { None },
             taken: Some(taken),
         };
         let mut plan = Self { writer, session: ids.session.cloned(), customer: ids.customer.cloned(), usual: none };
@@ -191,7 +192,6 @@ impl ColumnsPlan {
         let mut places = columns.slots.iter().enumerate().filter(|(_, slot)| client(slot));
         match (places.next(), places.next()) {
             // An address needs none of the escapes that the columns know.
-            _ if columns.table => true,
             (Some((nth, _)), None) => {
                 Values::of(line, columns.least).nth(nth).is_none_or(|value| any_address(value.text, &is))
             }
@@ -218,9 +218,9 @@ impl ColumnsPlan {
             found.put(DATE, 1, &columns.day, Escape::None);
         }
         let mut count = 0;
-        let values = match self.writer {
-            Writer::Table(separator) => Values::of_table(line, separator),
-            _ => Values::of(line, columns.least),
+        let values = match columns.table {
+            Some(separator) => Values::of_table(line, separator),
+            None => Values::of(line, columns.least),
         };
         for (value, (slot, grade)) in values.zip(&columns.slots) {
             count += 1;

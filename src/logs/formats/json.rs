@@ -142,6 +142,13 @@ fn pairs<'a, 'k>(
 ) -> Result<(), Reject> {
     let mut first = true;
     loop {
+        if cursor.peek() != Some(b'{') {
+            cursor.value()?;
+            if !cursor.take(b',') {
+                return cursor.expect(b']');
+            }
+            continue;
+        }
         let start = cursor.at;
         cursor.nested()?;
         let text = &cursor.text[start..cursor.at];
@@ -158,9 +165,6 @@ fn pairs<'a, 'k>(
         first = false;
         if !cursor.take(b',') {
             return cursor.expect(b']');
-        }
-        if cursor.peek() != Some(b'{') {
-            return Err(Reject::Shape);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The log format that IIS Manager calls IIS: fourteen fields and the query, with commas between. Time: local, of the end.
 
 use super::{Format, Known, Slot, Stamp};
-use crate::logs::clock::{Part, TimeKind};
+use crate::logs::clock::TimeKind;
 use crate::logs::formats::columns::ColumnsPlan;
 
 /// The format.
@@ -18,10 +18,9 @@ pub const FORMAT: Known = Known {
 };
 
 fn compiled() -> Format {
-    let date = [Part::Month, Part::Byte(b'/'), Part::Day, Part::Byte(b'/'), Part::Year];
     let mut slots = vec![Slot::Skip; 15];
     slots[0] = Slot::Peer;
-    slots[2] = Slot::Time(TimeKind::Piece(date.to_vec()));
+    slots[2] = Slot::Time(TimeKind::Date);
     slots[3] = Slot::Time(TimeKind::OfDay);
     (slots[10], slots[12], slots[13], slots[14]) = (Slot::Status, Slot::Method, Slot::Path, Slot::Query);
     Format::columns("", ColumnsPlan::of_table(b',', slots))
