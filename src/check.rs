@@ -14,6 +14,7 @@ use crate::progress::{Progress, Stage};
 use crate::report::Background;
 use crate::report::summary::{self, PartnerInput};
 use crate::weblogs::{self, Log};
+use serde::Serialize;
 use std::collections::HashSet;
 
 /// What was found: for the report, and whether every ledger closes.
@@ -25,6 +26,112 @@ pub struct Checked {
     pub notes: Vec<String>,
     /// The web logs.
     pub logs: Vec<Log>,
+}
+
+impl Checked {
+    /// The same for scripts.
+    pub fn listing(&self) -> Listing<'_> {
+        let inputs = &self.background.inputs;
+        let web = inputs.web.iter().map(|file| File {
+            path: &file.path,
+            role: "web",
+            format: &file.format,
+            lines: file.lines.read,
+            parsed: file.lines.parsed,
+            rejected: file.lines.rejected,
+            client_source: Some(&file.clients.source),
+            lacking: &file.lacks,
+            coverage: Some(FileCoverage {
+                first: file.first.map(|at| at.to_string()),
+                last: file.last.map(|at| at.to_string()),
+                gaps: &file.gaps,
+            }),
+            web: Some(file),
+        });
+        let orders = inputs.orders.iter().map(|file| File {
+            path: &file.path,
+            role: "orders",
+            format: &file.kind,
+            lines: file.rows,
+            parsed: file.used,
+            rejected: file.rejected,
+            client_source: None,
+            lacking: &[],
+            coverage: None,
+            web: None,
+        });
+        let partners = inputs.partners.iter().map(|file| File {
+            path: &file.path,
+            role: "partners",
+            format: "",
+            lines: file.rows,
+            parsed: file.rows,
+            rejected: 0,
+            client_source: None,
+            lacking: &[],
+            coverage: None,
+            web: None,
+        });
+        let files = web.chain(orders).chain(partners).collect();
+        Listing {
+            schema: "tagtrail.check/1",
+            version: &self.background.version,
+            files,
+            coverage: &self.background.coverage,
+            notes: &self.notes,
+        }
+    }
+}
+
+/// What a check found, for scripts.
+#[derive(Debug, Serialize)]
+pub struct Listing<'a> {
+    /// The name and version of this shape.
+    pub schema: &'static str,
+    /// The version of tagtrail.
+    pub version: &'a str,
+    /// All files: web logs, order logs, partner lists.
+    pub files: Vec<File<'a>>,
+    /// What the web logs cover and lack together.
+    pub coverage: &'a summary::Coverage,
+    /// What a reader should know.
+    pub notes: &'a [String],
+}
+
+/// What one web log covers.
+#[derive(Debug, Serialize)]
+pub struct FileCoverage<'a> {
+    /// Its first hit's time.
+    pub first: Option<String>,
+    /// Its last hit's time.
+    pub last: Option<String>,
+    /// Stretches without lines, where there should be some.
+    pub gaps: &'a [summary::Gap],
+}
+
+/// One file of a check.
+#[derive(Debug, Serialize)]
+pub struct File<'a> {
+    /// The file, as the user named it.
+    pub path: &'a str,
+    /// `web`, `orders` or `partners`.
+    pub role: &'static str,
+    /// Its format's name; empty for a partner list.
+    pub format: &'a str,
+    /// Its lines, or the rows of a table.
+    pub lines: u64,
+    /// Lines that were read, or rows that are used.
+    pub parsed: u64,
+    /// Lines or rows that could not be used.
+    pub rejected: u64,
+    /// Where the clients of a web log's lines come from: `peer`, `forwarded`, `header`, `shared` or `none`.
+    pub client_source: Option<&'a str>,
+    /// What no line of a web log holds.
+    pub lacking: &'a [String],
+    /// The times of a web log's first and last line, and pauses where lines should be.
+    pub coverage: Option<FileCoverage<'a>>,
+    /// More about a web log: its clients, keys, what it lacks and covers, as in `summary.json`.
+    pub web: Option<&'a summary::WebInput>,
 }
 
 /// Counts the clients of a log's lines.

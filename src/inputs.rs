@@ -151,10 +151,14 @@ fn role(path: &Path, io: Io, mapping: &BTreeMap<String, String>, log_formats: &[
     if detect::recognise(&lines, &configured, ids).is_some() {
         return Ok(Role::Web(Arc::new(source)));
     }
+    let best = match detect::nearest(&lines, ids) {
+        Some((name, fits)) => format!("; of {} sample lines {fits} are {name}", lines.len()),
+        None => String::new(),
+    };
     Err(Error::new(
         Kind::Format,
         &source.path,
-        "is neither a web log in a known format, nor an order log, nor a partner list",
+        format!("is neither a web log in a known format, nor an order log, nor a partner list{best}"),
     )
     .hint("say --web with log_format under [site], or --orders with [orders.columns]"))
 }

@@ -40,6 +40,8 @@ pub struct Log {
     pub unseen: Fields,
     /// How the clients of its lines are found.
     pub clients: Clients,
+    /// The keys of its lines, where these name their values.
+    pub keys: Option<detect::KeyUse>,
     /// The first line of another layout than that of the sample lines, and the format which reads it.
     pub turn: Option<(u64, String)>,
     /// Its ledger of lines.
@@ -99,6 +101,7 @@ fn tell(source: &Arc<Source>, merchant: &Merchant, configured: &[Format]) -> Res
         (log.lacking, log.unseen) = (log.lacking.with(Field::Client), log.unseen.without(Field::Client));
     }
     log.clients = clients;
+    log.keys = detect::keys(&log.fit.format, &lines);
     Ok(log)
 }
 
@@ -137,7 +140,11 @@ fn no_format(source: &Source, lines: &[Vec<u8>], merchant: &Merchant) -> Error {
     };
     // Why no layout could be derived either.
     let seen = infer(lines, ids(merchant)).err().map(|why| format!("; {why}")).unwrap_or_default();
-    Error::new(Kind::Format, &source.path, format!("{what}: none of {} sample lines can be read{seen}", lines.len()))
+    let best = match detect::nearest(lines, ids(merchant)) {
+        Some((name, fits)) => format!("{fits} of {} sample lines are {name}", lines.len()),
+        None => format!("none of {} sample lines can be read", lines.len()),
+    };
+    Error::new(Kind::Format, &source.path, format!("{what}: {best}{seen}"))
         .at("line 1")
         .hint("paste the server's log_format or LogFormat text under [site] log_format; `tagtrail formats` lists the known ones")
 }
@@ -277,6 +284,7 @@ impl Log {
             lacking: Fields::NONE,
             unseen: Fields::NONE,
             clients: Clients::default(),
+            keys: None,
             turn: None,
             tally: Tally::default(),
             fault,

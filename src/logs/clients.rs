@@ -273,7 +273,9 @@ mod tests {
 
     fn sampled(lines: &[[String; 3]]) -> Sampled {
         let mut sampled = Sampled::default();
-        lines.iter().for_each(|[a, b, c]| sampled.add(&hit(a, b, c)));
+        for [a, b, c] in lines {
+            sampled.add(&hit(a, b, c));
+        }
         sampled
     }
 

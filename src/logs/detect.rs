@@ -3,6 +3,8 @@
 mod guess;
 mod hidden;
 
+use hidden::RevMax;
+
 use super::formats::pairs::next_pair;
 use super::formats::prefix::Prefix;
 use super::formats::wrapper::fields;
@@ -13,6 +15,7 @@ use super::{Hit, Reject};
 use crate::addresses;
 use crate::error::Result;
 use crate::units::{Micros, days_from_civil};
+use std::collections::BTreeMap;
 
 /// Sample lines that are tried per log.
 pub const SAMPLE_LINES: usize = 1000;
@@ -284,6 +287,55 @@ fn refined(best: Fit, lines: &[Vec<u8>], ids: Ids<'_>) -> Fit {
     if guessed.fits >= best.fits && guessed.filled.kinds() > best.filled.kinds() { guessed } else { best }
 }
 
+/// What fits lines best that no format fits well: its name, and how many of the lines it reads.
+pub fn nearest(lines: &[Vec<u8>], ids: Ids<'_>) -> Option<(String, usize)> {
+    let all = known::all(ids).into_iter().map(|format| fit(format, lines)).filter(|fit| fit.fits > 0);
+    all.rev_max().map(|fit| (fit.format.name, fit.fits))
+}
+
+/// The keys of lines that name their values.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct KeyUse {
+    /// What is read, and the keys that hold it, the best first.
+    pub used: BTreeMap<String, Vec<String>>,
+    /// Keys that are not read.
+    pub unused: Vec<String>,
+}
+
+/// The keys of sample lines, by what a format reads of them; `None` for lines that name no values.
+pub fn keys(format: &Format, lines: &[Vec<u8>]) -> Option<KeyUse> {
+    let mut values = guess::Values::default();
+    let mut scratch = Vec::new();
+    for line in lines.iter().take(GUESSED_LINES) {
+        let Some(inner) = format.inner(line, &mut scratch) else { continue };
+        if format.is_json() {
+            values.add_json(inner);
+        } else if format.is_pairs() {
+            add_pairs(inner, &mut values);
+        }
+    }
+    let read: BTreeMap<String, Slot> = format.keys()?.into_iter().collect();
+    let mut found = KeyUse::default();
+    for name in values.names() {
+        match read.get(name).or_else(|| read.get(&name.replace('.', ">"))) {
+            Some(slot) => found.used.entry(slot.name().to_owned()).or_default().push(name.to_owned()),
+            None => found.unused.push(name.to_owned()),
+        }
+    }
+    Some(found)
+}
+
+/// Takes the pairs of a line, and counts them.
+fn add_pairs(line: &[u8], values: &mut guess::Values) -> usize {
+    let mut rest = line;
+    let mut count = 0;
+    while let Some(pair) = next_pair(&mut rest) {
+        values.add(&String::from_utf8_lossy(pair.key), String::from_utf8_lossy(pair.value).into_owned());
+        count += 1;
+    }
+    count
+}
+
 /// JSON lines by the keys that names and values suggest; `like` says what is in front and around them.
 fn guessed(like: &Format, lines: &[Vec<u8>], ids: Ids<'_>) -> Fit {
     let mut values = guess::Values::default();
@@ -300,13 +352,7 @@ fn guessed(like: &Format, lines: &[Vec<u8>], ids: Ids<'_>) -> Fit {
 fn guessed_pairs(lines: &[Vec<u8>], ids: Ids<'_>) -> Option<Format> {
     let mut values = guess::Values::default();
     for line in lines.iter().take(GUESSED_LINES) {
-        let mut rest = line.as_slice();
-        let mut count = 0;
-        while let Some(pair) = next_pair(&mut rest) {
-            values.add(&String::from_utf8_lossy(pair.key), String::from_utf8_lossy(pair.value).into_owned());
-            count += 1;
-        }
-        if count < FEWEST_PAIRS {
+        if add_pairs(line, &mut values) < FEWEST_PAIRS {
             return None;
         }
     }
@@ -430,14 +476,17 @@ fn plausible(hit: &Hit<'_>) -> bool {
     let is_clients = hit.client.is_empty() || is_internal(hit.client) && !host.is_some_and(addresses::is_internal);
     let client = addresses::is_client(hit.client) && !(host.is_some() && is_clients);
     // A user agent is no address, and what stands in the place of the referring page then is none.
-    let shifted = hit.agent.starts_with(b"http") && !hit.agent.contains(&b' ') && !hit.referer.starts_with(b"http");
+    let shifted = hit.agent.starts_with(b"http")
+        && !hit.agent.contains(&b' ')
+        && !hit.referer.is_empty()
+        && !hit.referer.starts_with(b"http");
     let status = hit.status == 0 || (100..=999).contains(&hit.status);
     let year = |year| Micros(days_from_civil(year, 1, 1) * 86_400_000_000);
     client
         && hit.host.iter().all(name)
         && cookies
         && status
-        && !(shifted && !hit.referer.is_empty())
+        && !shifted
         && !number(hit.agent)
         && !number(hit.referer)
         && (year(1990)..year(2100)).contains(&hit.at)

@@ -75,7 +75,9 @@ pub(super) fn is_document(head: &[u8]) -> bool {
                 return true;
             }
             let mut cutter = Cutter::default();
-            first.iter().for_each(|byte| cutter.take(*byte));
+            for byte in first {
+                cutter.take(*byte);
+            }
             cutter.opened
         }
         _ => false,

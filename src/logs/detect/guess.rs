@@ -231,6 +231,11 @@ impl Values {
         }
     }
 
+    /// All names.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.by_name.keys().map(String::as_str)
+    }
+
     /// Takes one value. Nothing and `-` are none.
     pub(super) fn add(&mut self, name: &str, value: String) {
         let values = self.by_name.entry(name.to_owned()).or_default();
@@ -325,11 +330,9 @@ fn slot(kind: &str, values: &[String]) -> Option<(usize, Slot)> {
                 let whole = any(&|v| v.contains('?'));
                 return Some(if whole { (0, Slot::Target) } else { (5, Slot::Path) });
             }
-            most(&|v| {
-                !v.contains([' ', ':', '{', '\\']) && v.contains(['/', '.'])
-                    || v.len() > 2 && v.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-            })
-            .then_some((40, Slot::Path))
+            // Akamai leaves the first slash out.
+            let path = |v: &str| !v.contains([' ', ':', '{', '\\', '"']);
+            (most(&path) && any(&|v| v.contains('/'))).then_some((40, Slot::Path))
         }
         "query" => any(&|v| v.contains('=')).then_some((0, Slot::Query)),
         "status" => most(&|v| v.len() <= 3 && v.parse::<u16>().is_ok_and(|n| n == 0 || (100..=999).contains(&n)))
@@ -361,6 +364,9 @@ fn is_request(value: &str) -> bool {
         .is_some_and(|(method, rest)| is_method(method.as_bytes()) && rest.starts_with(['/', 'h', '*']))
 }
 
+/// Times that a log line can have, in microseconds since 1970.
+const PLAUSIBLE: std::ops::Range<i64> = 631_152_000_000_000..4_102_444_800_000_000;
+
 /// A time, a date or a time of day.
 fn time(values: &[String]) -> Option<(usize, Slot)> {
     let mut clock = Clock::new(chrono_tz::UTC);
@@ -368,7 +374,6 @@ fn time(values: &[String]) -> Option<(usize, Slot)> {
         let read = values.iter().filter(|v| clock.read(&kind, v.as_bytes()).is_some_and(|at| range.contains(&at.0)));
         read.count() * 10 >= values.len() * 9
     };
-    const PLAUSIBLE: std::ops::Range<i64> = 631_152_000_000_000..4_102_444_800_000_000;
     if all(TimeKind::Any, PLAUSIBLE) {
         return Some((0, Slot::Time(TimeKind::Any)));
     }

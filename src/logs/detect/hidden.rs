@@ -28,7 +28,7 @@ pub(super) fn best(lines: &[Vec<u8>], ids: Ids<'_>) -> Option<Fit> {
 }
 
 /// The first of those that fit most lines.
-trait RevMax: Iterator<Item = Fit> + Sized {
+pub(super) trait RevMax: Iterator<Item = Fit> + Sized {
     fn rev_max(self) -> Option<Fit> {
         let all: Vec<Fit> = self.collect();
         all.into_iter().rev().max_by_key(|fit| fit.fits)
@@ -67,9 +67,7 @@ fn behind_words(shown: &[&Vec<u8>], ids: Ids<'_>) -> Option<Format> {
 }
 
 fn holds_address(words: &[u8]) -> bool {
-    words
-        .split(|b| b.is_ascii_whitespace())
-        .any(|word| addresses::parse(word.strip_suffix(b",").unwrap_or(word)).is_some())
+    words.split(u8::is_ascii_whitespace).any(|word| addresses::parse(word.strip_suffix(b",").unwrap_or(word)).is_some())
 }
 
 /// What may wrap these lines: texts in JSON objects, then objects in them, then fields of records.

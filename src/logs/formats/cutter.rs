@@ -93,7 +93,9 @@ impl<'f> Cutter<'f> {
     pub fn closes(&self, line: &[u8]) -> bool {
         let reads = |other: &&Self| Self::new(other.format, chrono_tz::UTC).cut(line).is_ok();
         match self.others.iter().find(reads) {
-            Some(other) if !Self { others: Vec::new(), ..Self::new(self.format, chrono_tz::UTC) }.cut(line).is_ok() => {
+            Some(other)
+                if (Self { others: Vec::new(), ..Self::new(self.format, chrono_tz::UTC) }).cut(line).is_err() =>
+            {
                 other.own_closes(line)
             }
             _ => self.own_closes(line),

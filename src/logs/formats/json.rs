@@ -29,6 +29,11 @@ impl JsonPlan {
         Self { keys, clients }
     }
 
+    /// The paths of the keys with their slots.
+    pub(super) fn keys(&self) -> Vec<(String, Slot)> {
+        self.keys.paths()
+    }
+
     /// The slots that the keys lead to.
     pub fn slots(&self) -> Vec<Slot> {
         self.keys.slots()
@@ -185,7 +190,7 @@ pub(super) fn raw_at<'a>(line: &'a [u8], path: &[String]) -> Option<Raw<'a>> {
         while cursor.take(b'[') {}
         let Some((key, below)) = left.split_first() else { break };
         cursor.expect(b'{').ok()?;
-        while cursor.string().ok().filter(|(found, _)| *found == key.as_bytes()).is_none() {
+        while cursor.string().ok()?.0 != key.as_bytes() {
             cursor.expect(b':').and_then(|()| cursor.value()).ok()?;
             cursor.expect(b',').ok()?;
         }

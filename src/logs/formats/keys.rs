@@ -158,6 +158,21 @@ impl Keys {
         Self { nodes }
     }
 
+    /// The paths of all keys that lead to a slot.
+    pub(super) fn paths(&self) -> Vec<(String, Slot)> {
+        let mut found = Vec::new();
+        let mut left = vec![(0, String::new())];
+        while let Some((node, path)) = left.pop() {
+            for (key, entry) in &self.nodes[node].entries {
+                let key = String::from_utf8_lossy(key);
+                let path = if path.is_empty() { key.into_owned() } else { format!("{path}>{key}") };
+                found.extend(entry.slot.iter().map(|(slot, _)| (path.clone(), slot.clone())));
+                left.extend(entry.below.map(|below| (below, path.clone())));
+            }
+        }
+        found
+    }
+
     /// The slots that the keys lead to.
     pub fn slots(&self) -> Vec<Slot> {
         let entries = self.nodes.iter().flat_map(|node| &node.entries);

@@ -208,6 +208,20 @@ impl Format {
         Self::pairs("key=value", pairs::PairsPlan::new(keys::Keys::usual(&names, ids))).stamped(Stamp::End)
     }
 
+    /// The paths of the keys that its lines are read by; `None` where lines name no values.
+    pub(in crate::logs) fn keys(&self) -> Option<Vec<(String, Slot)>> {
+        match &self.plan {
+            Plan::Json(plan) => Some(plan.keys()),
+            Plan::Pairs(plan) => Some(plan.keys()),
+            _ => None,
+        }
+    }
+
+    /// Whether its lines are `key=value` pairs.
+    pub(in crate::logs) fn is_pairs(&self) -> bool {
+        matches!(self.plan, Plan::Pairs(_))
+    }
+
     /// Whether its lines are JSON objects.
     pub fn is_json(&self) -> bool {
         matches!(self.plan, Plan::Json(_))

@@ -20,6 +20,11 @@ impl PairsPlan {
         Self { keys }
     }
 
+    /// The paths of the keys with their slots.
+    pub(super) fn keys(&self) -> Vec<(String, Slot)> {
+        self.keys.paths()
+    }
+
     /// The slots that the keys lead to.
     pub fn slots(&self) -> Vec<Slot> {
         self.keys.slots()

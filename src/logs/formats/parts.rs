@@ -31,12 +31,10 @@ impl<'a, 'h> Parts<'a, 'h> {
         match slot {
             Slot::Skip => {}
             Slot::Count if value.iter().all(u8::is_ascii_digit) => {}
-            Slot::Count => return Err(Reject::Shape),
             Slot::Client if near(b' ', value).is_none() => hit.client = value,
-            // Words of something in front of the line.
-            Slot::Client => return Err(Reject::Shape),
             Slot::Word if value.is_empty() || !holds_address(value) => {}
-            Slot::Word => return Err(Reject::Shape),
+            // Words of something in front of the line, or no number.
+            Slot::Client | Slot::Word | Slot::Count => return Err(Reject::Shape),
             // Parts of a time that stand apart add up, in any order, and a duration is taken off.
             Slot::Time(kind) => hit.at.0 += clock.read(kind, value).ok_or(Reject::Time)?.0,
             Slot::Request => self.request = Some(value),

@@ -175,13 +175,19 @@ pub(in crate::logs) fn client_header(name: &str) -> Option<(Slot, u8)> {
     let name = name.to_ascii_lowercase().replace('_', "-");
     Some(match name.as_str() {
         "cf-connecting-ip" | "true-client-ip" | "fastly-client-ip" | "x-azure-clientip" => (Slot::Named, 0),
-        "cf-connecting-ipv6" | "fly-client-ip" | "do-connecting-ip" | "x-nf-client-connection-ip" => (Slot::Named, 1),
-        "incap-client-ip" | "x-sucuri-clientip" | "ali-cdn-real-ip" | "x-appengine-user-ip" => (Slot::Named, 1),
+        "cf-connecting-ipv6"
+        | "fly-client-ip"
+        | "do-connecting-ip"
+        | "x-nf-client-connection-ip"
+        | "incap-client-ip"
+        | "x-sucuri-clientip"
+        | "ali-cdn-real-ip"
+        | "x-appengine-user-ip" => (Slot::Named, 1),
         "cloudfront-viewer-address" | "x-akamai-client-ip" | "x-envoy-external-address" => (Slot::Named, 2),
         "x-forwarded-for" => (Slot::Forwarded, 0),
         "x-original-forwarded-for" | "x-vercel-forwarded-for" => (Slot::Forwarded, 1),
         "forwarded" => (Slot::Forwarded, 2),
-        "x-real-ip" | "x-client-ip" | "x-cluster-client-ip" | "x-remote-ip" | "client-ip" => (Slot::Forwarded, 3),
+        "x-real-ip" | "x-client-ip" | "x-cluster-client-ip" | "x-remote-ip" => (Slot::Forwarded, 3),
         _ => return None,
     })
 }

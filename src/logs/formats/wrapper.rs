@@ -41,8 +41,7 @@ impl Wrapper {
         scratch.clear();
         let inner: &'a [u8] = match self {
             Self::Json(path) => match raw_at(line, path)? {
-                Raw::Object(text) => text,
-                Raw::Text(text, false) => text,
+                Raw::Object(text) | Raw::Text(text, false) => text,
                 Raw::Text(text, true) => {
                     undo(Escape::Json, Kind::Other, text, scratch);
                     scratch
