@@ -217,6 +217,11 @@ impl Format {
         }
     }
 
+    /// Whether its lines name their values.
+    pub(in crate::logs) fn names_values(&self) -> bool {
+        !matches!(self.plan, Plan::Text(_) | Plan::Texts(_))
+    }
+
     /// Whether its lines are `key=value` pairs.
     pub(in crate::logs) fn is_pairs(&self) -> bool {
         matches!(self.plan, Plan::Pairs(_))

@@ -2,6 +2,7 @@
 //! the fast one on generated lines. Where the two differ, one of them is wrong.
 
 mod columns;
+mod escapes;
 mod json;
 mod lines;
 mod pairs;
@@ -14,12 +15,13 @@ use crate::logs::Reject;
 use crate::logs::clock::{Clock, TimeKind};
 use crate::logs::lines::Lines;
 use crate::units::Micros;
+use escapes::undone;
 use lines::{FORMATS, line, pieces, shops_lines};
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take, take_until, take_while_m_n};
 use nom::character::complete::{char, one_of};
-use nom::combinator::{eof, map, map_opt, not, recognize, rest, verify};
-use nom::multi::{fold_many0, many0_count};
+use nom::combinator::{eof, map, not, recognize, rest, verify};
+use nom::multi::many0_count;
 use nom::sequence::{preceded, terminated};
 use nom::{IResult, Parser};
 use proptest::prelude::*;
@@ -136,59 +138,6 @@ fn request(text: Bytes<'_>) -> IResult<Bytes<'_>, (Bytes<'_>, Bytes<'_>)> {
     let last_word = text.iter().rposition(|b| *b == b' ').filter(|at| text[at + 1..].starts_with(b"HTTP/"));
     let end = usual.or(last_word).unwrap_or(text.len());
     map(verify(take(end), |target: &[u8]| !target.is_empty()), |target| (method, target)).parse(text)
-}
-
-/// A text with its escapes undone; one that is none stays.
-fn undone(escape: Escape, text: Bytes<'_>) -> Vec<u8> {
-    let mut one = |text| match escape {
-        Escape::Hash => alt((hash_escape, map(take(1_usize), <[u8]>::to_vec))).parse(text),
-        Escape::Json => {
-            alt((byte_escape, unicode_escape, letter_escape, map(take(1_usize), <[u8]>::to_vec))).parse(text)
-        }
-        Escape::Backslash => alt((byte_escape, letter_escape, map(take(1_usize), <[u8]>::to_vec))).parse(text),
-        _ => map(take(1_usize), <[u8]>::to_vec).parse(text),
-    };
-    let whole: IResult<Bytes<'_>, Vec<u8>> =
-        fold_many0(&mut one, Vec::new, |all: Vec<u8>, one: Vec<u8>| [all, one].concat()).parse(text);
-    whole.expect("every byte is an escape or itself").1
-}
-
-fn letter_escape(text: Bytes<'_>) -> IResult<Bytes<'_>, Vec<u8>> {
-    let byte = |c| match c {
-        'n' => b'\n',
-        'r' => b'\r',
-        't' => b'\t',
-        'b' => 8,
-        'f' => 12,
-        'v' => 11,
-        itself => itself as u8,
-    };
-    map(preceded(char('\\'), one_of("\"\\/nrtbfv")), |c| vec![byte(c)]).parse(text)
-}
-
-fn hex(digits: usize) -> impl FnMut(Bytes<'_>) -> IResult<Bytes<'_>, u32> {
-    move |text| {
-        let number = |digits: &[u8]| u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok();
-        map_opt(take_while_m_n(digits, digits, |b: u8| b.is_ascii_hexdigit()), number).parse(text)
-    }
-}
-
-fn byte_escape(text: Bytes<'_>) -> IResult<Bytes<'_>, Vec<u8>> {
-    map(preceded(tag("\\x"), hex(2)), |byte| vec![byte as u8]).parse(text)
-}
-
-fn hash_escape(text: Bytes<'_>) -> IResult<Bytes<'_>, Vec<u8>> {
-    map(preceded(char('#'), hex(2)), |byte| vec![byte as u8]).parse(text)
-}
-
-fn unicode_escape(text: Bytes<'_>) -> IResult<Bytes<'_>, Vec<u8>> {
-    let half = || preceded(tag("\\u"), hex(4));
-    let pair = map_opt((half(), half()), |(high, low)| {
-        let pair = [u16::try_from(high).ok()?, u16::try_from(low).ok()?];
-        String::from_utf16(&pair).ok().filter(|text| text.chars().count() == 1)
-    });
-    let one = map(half(), |code| char::from_u32(code).unwrap_or('\u{fffd}').to_string());
-    map(alt((pair, one)), String::into_bytes).parse(text)
 }
 
 /// The host and path of `https://host/path`; any other target is a path.
