@@ -1,14 +1,16 @@
 //! The main job on one page: orders and logs in, a verdict per order out.
 
 mod second;
+mod terms;
 
 use crate::ahead::in_order;
-use crate::causes::{Case, History, Others, Practice};
+use crate::causes::habits::Habit;
+use crate::causes::{Case, Habits, History, Others, Practice};
 use crate::error::{Error, Kind, Result};
 use crate::events::baselines::{Baselines, Share};
 use crate::events::observe::Observer;
 use crate::events::watch::Watch;
-use crate::events::{Events, Kept, Register, outages};
+use crate::events::{Events, Kept, LineRef, Register, outages};
 use crate::identity::{Id, Key};
 use crate::inputs::Inputs;
 use crate::logs::coverage::Coverage;
@@ -18,13 +20,16 @@ use crate::orders::read::OrderSettings;
 use crate::orders::{KeyIndex, Orders, read};
 use crate::progress::{Progress, Stage};
 use crate::sessions::jars::Jars;
+use crate::sessions::lifetime::{self, Lifetime};
 use crate::sessions::offset::{self, Offset};
 use crate::sessions::trail::{Scene, Trail, draw};
 use crate::sessions::{Touch, touches};
-use crate::survey::{self, Detected};
+use crate::survey::names::{self, Unseen};
+use crate::survey::{self, Detected, Findings, Open};
 use crate::units::Micros;
 use crate::verdict::{Judgement, look_back, weigh};
 use crate::weblogs::{self, Log};
+use rayon::prelude::*;
 use std::convert::Infallible;
 use std::ops::Range;
 
@@ -37,14 +42,22 @@ pub struct Analysis {
     pub orders: Orders,
     /// The web logs.
     pub logs: Vec<Log>,
+    /// The logs' places by their numbers.
+    by_number: Vec<usize>,
     /// What was detected.
     pub detected: Vec<Detected>,
+    /// Names in the settings that no sample line holds.
+    pub unseen: Vec<Unseen>,
+    /// What neither settings nor samples tell, with what it could be.
+    pub open: Vec<Open>,
     /// What the logs cover together.
     pub coverage: Coverage,
     /// What no log line holds.
     pub lacking: Fields,
     /// How far the order log's clock is off.
     pub offset: Offset,
+    /// Whether session ids outlive visits.
+    pub lifetime: Lifetime,
     /// What was kept of the logs.
     pub events: Events,
     /// Keys that a second scan looked for; none when there was no need.
@@ -57,6 +70,7 @@ pub struct Analysis {
     trails: Vec<Option<(Trail, Vec<Touch>)>>,
     jars: Jars,
     practice: Practice,
+    habits: Habits,
     history: History,
     as_of: Micros,
 }
@@ -91,6 +105,7 @@ const MOST_STEPS: usize = 1024;
 /// What one order's trail tells of others, and the trail if it is kept.
 struct Learned {
     practice: Practice,
+    habits: Vec<Habit>,
     people: Vec<Key>,
     at: Micros,
     cut: bool,
@@ -98,6 +113,9 @@ struct Learned {
     crowded: bool,
     trail: Option<(Trail, Vec<Touch>)>,
 }
+
+/// Orders that are looked at for the terms of a programme that nobody named.
+const MOST_SAMPLES: usize = 20_000;
 
 /// Analyses up to where every order can be answered ([`Analysis::answer`]): no answer is kept here, so that memory does
 /// not grow with what is said of them. `progress` is told which stage begins, and counts bytes of log text that were
@@ -114,10 +132,7 @@ pub fn analyze(
     let orders = read_orders(inputs, &merchant)?;
     let keys = KeyIndex::of(&orders);
     progress.begins(Stage::Formats);
-    let mut logs = weblogs::open(inputs, &merchant)?;
-
-    let pairs: Vec<_> = logs.iter().map(|log| (&*log.source, &log.fit.format)).collect();
-    let detected = survey::fill(&mut merchant, &pairs, &keys);
+    let (mut logs, Findings { detected, open, unseen, .. }) = open_logs(inputs, &mut merchant, &orders, &keys)?;
 
     let (events, footprints) = scan_logs(&mut logs, &merchant, &keys, orders.len(), progress);
     progress.begins(Stage::Link);
@@ -127,10 +142,14 @@ pub fn analyze(
         merchant,
         orders,
         lacking: weblogs::lacking(&logs),
+        by_number: by_number(&logs),
         logs,
         detected,
+        unseen,
+        open,
         coverage,
         offset: Offset::default(),
+        lifetime: Lifetime::default(),
         events,
         second_scan: 0,
         trails: Vec::new(),
@@ -138,6 +157,7 @@ pub fn analyze(
         baselines: Baselines::default(),
         passed: Passed::default(),
         practice: Practice::default(),
+        habits: Habits::default(),
         history,
         as_of: Micros::default(),
     };
@@ -148,7 +168,36 @@ pub fn analyze(
     analysis.as_of = as_of.unwrap_or_else(|| analysis.end_of_data());
     analysis.baselines = Baselines::of(&analysis.events, &analysis.merchant);
     analysis.learn();
+    if analysis.learn_terms() {
+        // Trails reach as far back as the terms ask.
+        analysis.history = History::of(&analysis.orders);
+        analysis.learn();
+    }
     Ok(analysis)
+}
+
+/// Opens the web logs, and fills in what the settings leave open and samples show.
+pub fn open_logs(
+    inputs: &Inputs,
+    merchant: &mut Merchant,
+    orders: &Orders,
+    keys: &KeyIndex,
+) -> Result<(Vec<Log>, Findings)> {
+    fn pairs(logs: &[Log]) -> Vec<survey::Pair<'_>> {
+        logs.iter().map(|log| (&*log.source, &log.fit.format)).collect()
+    }
+    let mut logs = weblogs::open(inputs, merchant)?;
+    let places = |merchant: &Merchant| (merchant.site.session.clone(), merchant.site.customer.clone());
+    let before = places(merchant);
+    let mut findings = survey::visitors(merchant, &pairs(&logs), keys);
+    if places(merchant) != before {
+        // Formats hold ids in fields of their own only where they know of them.
+        logs = weblogs::open(inputs, merchant)?;
+    }
+    survey::meanings(merchant, &pairs(&logs), orders, &mut findings);
+    merchant.trust.lower(&merchant.origins.trust);
+    findings.unseen = names::unseen(merchant, &pairs(&logs));
+    Ok((logs, findings))
 }
 
 fn read_orders(inputs: &Inputs, merchant: &Merchant) -> Result<Orders> {
@@ -177,9 +226,10 @@ fn scan_logs(
     progress.begins(Stage::Scan);
     let (watch, register) = (Watch::new(merchant, keys), Register::default());
     let pays = second::pays(logs, orders);
+    let numbers: Vec<u16> = logs.iter().map(|log| log.number).collect();
     let jumps: Vec<bool> = logs.iter().map(Log::takes_jumps).collect();
     let make = |nth: usize| {
-        let observer = Observer::new(&watch, nth as u16, &register);
+        let observer = Observer::new(&watch, numbers[nth], &register);
         if pays { observer.with_footprints(jumps[nth]) } else { observer }
     };
     let mut sinks = weblogs::scan(logs, merchant, &make, progress.scanned());
@@ -203,12 +253,24 @@ fn kept(sinks: Vec<Vec<Observer<'_>>>, logs: &[Log]) -> Vec<Kept> {
     kept
 }
 
+/// The logs' places by their numbers.
+fn by_number(logs: &[Log]) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..logs.len()).collect();
+    places.sort_by_key(|at| logs[*at].number);
+    places
+}
+
 /// The zone of log times that name none.
 fn zone(merchant: &Merchant) -> chrono_tz::Tz {
     merchant.site.timezone.unwrap_or(chrono_tz::UTC)
 }
 
 impl Analysis {
+    /// The place among the logs of the one that holds a line.
+    pub fn log_of(&self, line: LineRef) -> usize {
+        self.by_number.get(line.source()).copied().unwrap_or_default()
+    }
+
     /// What trails are drawn from.
     pub fn scene(&self) -> Scene<'_> {
         Scene {
@@ -216,6 +278,7 @@ impl Analysis {
             jars: &self.jars,
             offset: self.offset,
             has_sessions: self.events.seen.sessions * 20 >= self.events.seen.hits.max(1),
+            ids_per_visit: self.lifetime.ends_with_visit,
             look_back: look_back(&self.merchant.programs),
         }
     }
@@ -223,6 +286,7 @@ impl Analysis {
     fn link(&mut self) {
         self.jars = Jars::of(&self.events);
         self.offset = offset::measure(&self.orders, &self.events);
+        self.lifetime = lifetime::measure(&self.events, &self.merchant.site);
     }
 
     /// The last instant of logs and orders.
@@ -234,7 +298,7 @@ impl Analysis {
     /// What the orders' own trails tell of each other: what is usual, and which orders are the same people's.
     fn learn(&mut self) {
         let scene = self.scene();
-        let (mut practice, mut passed) = (Practice::default(), Passed::default());
+        let (mut practice, mut habits, mut passed) = (Practice::default(), Habits::default(), Passed::default());
         let (mut people, mut confirmed) = (Vec::new(), Vec::new());
         let orders = self.orders.len();
         let pieces = (0..orders).step_by(AT_ONCE).map(|first| first..orders.min(first + AT_ONCE));
@@ -245,6 +309,7 @@ impl Analysis {
                 let beacons = order.practice.conversion_beacons;
                 confirmed.extend((beacons.of > 0).then_some((order.at, beacons.with > 0)));
                 practice.add(Practice { conversion_beacons: Share::default(), ..order.practice });
+                order.habits.into_iter().for_each(|habit| habits.add(habit));
                 people.extend(order.people.into_iter().map(|key| (key, row)));
                 passed.trails += u64::from(order.cut);
                 passed.touches += u64::from(order.earlier > 0);
@@ -261,24 +326,54 @@ impl Analysis {
             practice.conversion_beacons.count(*fired);
         }
         self.practice = practice;
+        self.habits = habits;
         self.trails = trails;
         self.history.learn(people.into_iter());
         let (texts, crowds) = (self.events.passed_texts(), self.history.crowds() as u64);
         self.passed = Passed { texts, crowds, events: self.events.passed, ..passed };
     }
 
+    /// Learns the terms that the settings leave open from what was credited; says whether this changed any.
+    fn learn_terms(&mut self) -> bool {
+        let silent = |key: &str| !self.merchant.given.contains(key) && !self.merchant.given.contains("policy.preset");
+        let open =
+            ["policy.window", "policy.session_ends_on_order", "policy.excluded_categories"].into_iter().any(silent);
+        if !open || self.merchant.programs.len() > 1 || self.merchant.partners.list.is_empty() {
+            return false;
+        }
+        let scene = self.scene();
+        let orders = self.orders.len();
+        let rows: Vec<usize> = (0..orders).step_by(orders.div_ceil(MOST_SAMPLES).max(1)).collect();
+        let sample = |row: &usize| {
+            let (trail, touches) = self.trail(&scene, *row);
+            terms::sample(&self.case(&scene, *row, &trail, &touches, &Others::default()))
+        };
+        let samples: Vec<_> = rows.par_iter().filter_map(sample).collect();
+        let before = self.detected.len();
+        terms::learn(&samples, &mut self.merchant, &mut self.detected);
+        let changed = self.detected.len() > before;
+        if changed {
+            self.trails.clear();
+        }
+        changed
+    }
+
     /// What one order's trail tells of others.
     fn learned(&self, scene: &Scene<'_>, row: usize) -> Learned {
         let (trail, touches) = self.trail(scene, row);
-        let practice = Practice::of(&self.case(scene, row, &trail, &touches, &Others::default()));
+        let others = Others::default();
+        let case = self.case(scene, row, &trail, &touches, &others);
+        let (practice, habits) = (Practice::of(&case), Habits::of(&case));
         // The history knows whom the order log names.
         let order = self.orders.get(row);
         let named = [Key::of(Id::Session, order.session.as_bytes()), Key::of(Id::Customer, order.customer.as_bytes())];
-        let people = trail.people().filter(|key| !named.contains(key)).collect();
+        // Without sessions in the logs a device is all that says whose an order was.
+        let devices = trail.devices.iter().copied().filter(|_| !scene.has_sessions);
+        let people = trail.people().chain(devices).filter(|key| !named.contains(key)).collect();
         let (at, cut, earlier, crowded) = (trail.at, trail.cut, trail.earlier_touches, trail.crowded);
         let steps = trail.own.len() + trail.customer.len() + trail.device.len();
         let is_kept = self.orders.len() <= MOST_KEPT && steps <= MOST_STEPS;
-        Learned { practice, people, at, cut, earlier, crowded, trail: is_kept.then_some((trail, touches)) }
+        Learned { practice, habits, people, at, cut, earlier, crowded, trail: is_kept.then_some((trail, touches)) }
     }
 
     /// The trail of an order and its touches.
@@ -316,6 +411,7 @@ impl Analysis {
             lacking: self.lacking,
             baselines: &self.baselines,
             practice: self.practice,
+            habits: &self.habits,
             orders: &self.orders,
             history: &self.history,
             others,

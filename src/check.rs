@@ -1,5 +1,7 @@
 //! What the inputs are, without an analysis: formats, the ledger of lines, coverage.
 
+use crate::analyze::open_logs;
+use crate::assumptions;
 use crate::error::Result;
 use crate::findings;
 use crate::ground;
@@ -9,10 +11,13 @@ use crate::logs::Hit;
 use crate::logs::scan::Sink;
 use crate::logs::tally::LinePlace;
 use crate::merchant::{Merchant, Partners, Settings};
+use crate::orders::KeyIndex;
 use crate::orders::read::{self, OrderSettings};
 use crate::progress::{Progress, Stage};
 use crate::report::Background;
 use crate::report::summary::{self, PartnerInput};
+use crate::survey::Findings;
+use crate::survey::names::Unseen;
 use crate::weblogs::{self, Log};
 use serde::Serialize;
 use std::collections::HashSet;
@@ -153,14 +158,8 @@ impl Sink for Distinct {
     fn rebase(&mut self, _: u64) {}
 }
 
-/// Looks at the inputs. Orders and partner lists may be missing here.
-pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn Progress) -> Result<Checked> {
-    let partners = Partners::read(&inputs.partners, &settings.programs)?;
-    let merchant = Merchant::new(settings, partners);
-    progress.begins(Stage::Formats);
-    let mut logs = if inputs.web.is_empty() { Vec::new() } else { weblogs::open(inputs, &merchant)? };
-    progress.begins(Stage::Scan);
-    let sinks = weblogs::scan(&mut logs, &merchant, &|_| Distinct::default(), progress.scanned());
+/// Puts the clients that were counted in all lines into the logs.
+fn count_clients(logs: &mut [Log], sinks: Vec<Vec<Distinct>>) {
     for (log, sinks) in logs.iter_mut().zip(sinks) {
         let of = sinks.iter().map(|sink| sink.lines).sum();
         let all = sinks.into_iter().map(|sink| sink.clients).reduce(|mut all, more| {
@@ -169,18 +168,29 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn 
         });
         (log.clients.distinct, log.clients.of) = (all.map_or(0, |all| all.len()), of);
     }
+}
+
+/// Looks at the inputs. Orders and partner lists may be missing here.
+pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn Progress) -> Result<Checked> {
+    let partners = Partners::read(&inputs.partners, &settings.programs)?;
+    let mut merchant = Merchant::new(settings, partners);
     progress.begins(Stage::Orders);
-    let orders = OrderSettings { timezone: merchant.orders.timezone, columns: merchant.orders.columns.clone() };
-    let orders = if inputs.orders.is_empty() {
-        Vec::new()
+    let how = OrderSettings { timezone: merchant.orders.timezone, columns: merchant.orders.columns.clone() };
+    let orders = read::read(&inputs.orders, &how)?;
+    progress.begins(Stage::Formats);
+    let (mut logs, Findings { detected, unseen, open, .. }) = if inputs.web.is_empty() {
+        Default::default()
     } else {
-        findings::order_inputs(&read::read(&inputs.orders, &orders)?)
+        open_logs(inputs, &mut merchant, &orders, &KeyIndex::of(&orders))?
     };
+    progress.begins(Stage::Scan);
+    let sinks = weblogs::scan(&mut logs, &merchant, &|_| Distinct::default(), progress.scanned());
+    count_clients(&mut logs, sinks);
     let background = Background {
         version: version.to_owned(),
         inputs: summary::Inputs {
             web: ground::web_inputs(&logs),
-            orders,
+            orders: findings::order_inputs(&orders),
             partners: inputs
                 .partners
                 .iter()
@@ -191,6 +201,11 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn 
                 })
                 .collect(),
         },
+        detected: detected.iter().map(findings::detected).collect(),
+        settings_files: merchant.origins.files.clone(),
+        settings_unread: merchant.origins.unread.clone(),
+        settings: assumptions::used(&merchant, &detected, &open),
+        settings_unseen: unseen.iter().map(Unseen::text).collect(),
         coverage: ground::coverage(&weblogs::coverage(&logs), weblogs::lacking(&logs)),
         ..Background::default()
     };

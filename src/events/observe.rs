@@ -4,6 +4,7 @@
 use super::carried::{Carried, Headers};
 use super::footprints::{Footprints, Look};
 use super::hosts::{Hosts, Referer};
+use super::named::names_partner;
 use super::watch::{Said, Watch, is_asset, last_word};
 use super::{Event, Facts, Kept, LineRef, NOTHING, Register};
 use crate::identity::{Id, Key, Word};
@@ -104,7 +105,22 @@ impl Observer<'_> {
     /// Completes a hit that matters. Runs for few lines, so it may look at everything.
     fn keep(&mut self, hit: &Hit<'_>, place: LinePlace, referer: Referer<'_>, said: Said<'_>, who: Event) {
         let watch = self.watch;
-        let Said { facts, token, path, tag } = said;
+        let Said { mut facts, token, path, mut tag } = said;
+        if tag.is_none() && facts.has(Facts::CLICK_BEACON) {
+            tag = watch.tags.read(hit.target);
+            facts = if tag.is_some() { facts.with(Facts::TAGGED) } else { facts };
+        }
+        if tag.is_none()
+            && let Referer::Own(origin) = referer
+        {
+            tag = watch.tags.read(origin);
+            facts = if tag.is_some() { facts.with(Facts::REFERRED) } else { facts };
+        }
+        if facts.has(Facts::CLICK_ID)
+            && let Some(clicked) = watch.clicked(hit.target, hit.at)
+        {
+            self.kept.texts.clicked(token, clicked);
+        }
         let page = Word::of(path);
         let mut event = Event {
             at: hit.at,
@@ -130,7 +146,11 @@ impl Observer<'_> {
                 event.host = self.hosts.text(host, &mut self.kept.texts);
             }
         }
-        event.facts = facts.with(watch.rare_facts(hit, path));
+        let facts = facts.with(watch.rare_facts(hit, path));
+        // A landing that seems to have come without an id is looked at closely.
+        let lands = self.hosts.is_partner(referer) || facts.has(Facts::LANDING_PATH.with(Facts::EXTERNAL));
+        let named = lands && !facts.has(Facts::TAGGED) && names_partner(&watch.merchant.partners, hit.target);
+        event.facts = if named { facts.with(Facts::NAMED) } else { facts };
         self.kept.push(&event, self.register);
     }
 

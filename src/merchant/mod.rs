@@ -5,6 +5,7 @@ pub mod globs;
 mod headers;
 pub mod keys;
 pub mod network;
+pub mod origins;
 pub mod partners;
 pub mod presets;
 pub mod proxies;
@@ -15,20 +16,23 @@ pub mod site;
 mod tag;
 pub mod tags;
 pub mod terms;
+pub mod trust;
 mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
 
 pub use globs::Globs;
 pub use network::Network;
+pub use origins::Origins;
 pub use partners::{Partner, Partners};
 pub use settings::Settings;
 pub use shops::common_pages;
 pub use site::{Pages, Place, Site};
 pub use tags::Nearness;
 pub use terms::{Model, Terms};
+pub use trust::Trust;
 
 /// How to read order files.
 #[derive(Clone, Debug)]
@@ -58,6 +62,12 @@ pub struct Merchant {
     pub orders: OrderSettingsRaw,
     /// Networks of staff and test machines.
     pub internal: Vec<Network>,
+    /// Which settings file says what.
+    pub origins: Origins,
+    /// The keys that the settings file names, such as `policy.tag_params`.
+    pub given: BTreeSet<String>,
+    /// How surely what was detected holds; what the settings say holds.
+    pub trust: Trust,
 }
 
 impl Default for Merchant {
@@ -75,13 +85,33 @@ impl Merchant {
             partners,
             orders: settings.orders,
             internal: settings.internal,
+            origins: settings.origins,
+            given: settings.given,
+            trust: Trust::default(),
         }
+    }
+
+    /// Whether the settings say where partners' ids stand, for any of the programmes.
+    pub fn says_tag_params(&self) -> bool {
+        let says = |key: &String| key.ends_with(".tag_params") || key.ends_with(".preset");
+        self.given.iter().any(says)
     }
 
     /// The terms under which a partner (an index of [`Partners::list`]) works.
     pub fn terms_of(&self, partner: u32) -> &Terms {
         let program = self.partners.list[partner as usize].program;
         &self.programs[program]
+    }
+
+    /// The parameters in which partners' ids are written, of all programmes, each once.
+    pub fn tag_params(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for name in self.programs.iter().flat_map(|terms| &terms.tag_params) {
+            if !names.contains(&name.as_str()) {
+                names.push(name);
+            }
+        }
+        names
     }
 
     /// Whether an address, as its log wrote it, belongs to staff or test machines.

@@ -1,12 +1,13 @@
 //! Reads `tagtrail.toml`. Every key is optional; a wrong one is an error that names its line and what would be right.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
 use serde::Deserialize;
 
 use super::globs::{Glob, Globs};
 use super::network::Network;
+use super::origins::{self, Origins, TrustTable};
 use super::proxies::Trusted;
 use super::site::{Pages, Place, Site};
 use super::terms::{Terms, TermsTable};
@@ -25,6 +26,10 @@ pub struct Settings {
     pub orders: OrderSettingsRaw,
     /// Networks of staff and test machines.
     pub internal: Vec<Network>,
+    /// Which file says what.
+    pub origins: Origins,
+    /// The keys that the file names, such as `policy.tag_params`.
+    pub given: BTreeSet<String>,
 }
 
 impl Default for Settings {
@@ -34,6 +39,8 @@ impl Default for Settings {
             programs: vec![Terms::default()],
             orders: OrderSettingsRaw::default(),
             internal: Vec::new(),
+            origins: Origins::default(),
+            given: BTreeSet::new(),
         }
     }
 }
@@ -46,6 +53,12 @@ pub fn parse(path: &str, text: &str) -> Result<Settings> {
     keys::check(path, text)?;
     let file: File = toml::from_str(text).map_err(|error| keys::explain(path, text, &error))?;
     let programs = programs(path, &file)?;
+    let origins = Origins {
+        files: vec![path.to_owned()],
+        unread: None,
+        keys: origins::of_text(text, 0),
+        trust: file.detected.trust(path, text)?,
+    };
     Ok(Settings {
         site: file.site.into_site(),
         programs,
@@ -54,7 +67,31 @@ pub fn parse(path: &str, text: &str) -> Result<Settings> {
             columns: file.orders.columns,
         },
         internal: file.internal.networks.into_iter().map(|n| n.0).collect(),
+        origins,
+        given: given(text),
     })
+}
+
+/// The keys that a file names, with their tables in front.
+fn given(text: &str) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    // What was read above is a table.
+    if let Ok(table) = text.parse::<toml::Table>() {
+        name_keys("", &table, &mut keys);
+    }
+    keys
+}
+
+fn name_keys(before: &str, table: &toml::Table, keys: &mut BTreeSet<String>) {
+    for (key, value) in table {
+        let name = if before.is_empty() { key.clone() } else { format!("{before}.{key}") };
+        match value {
+            toml::Value::Table(inner) => name_keys(&name, inner, keys),
+            _ => {
+                keys.insert(name);
+            }
+        }
+    }
 }
 
 /// The terms of all programmes. A programme without a preset of its own builds on `[policy]`.
@@ -83,6 +120,7 @@ struct File {
     program: BTreeMap<String, TermsTable>,
     orders: OrdersTable,
     internal: InternalTable,
+    detected: TrustTable,
 }
 
 #[derive(Deserialize, Default)]
@@ -246,8 +284,7 @@ networks = ["10.0.0.0/8", "2001:db8::1"]
         assert_eq!(site.timezone, Some(Tz::Europe__Berlin));
         assert!(site.trusted_proxies.as_ref().is_some_and(|proxies| proxies.networks[0].contains(b"198.51.100.9")));
         assert!(!site.id_set_by_script, "said outright, in spite of the beacon");
-        assert!(site.pages.landing.matches(b"/welcome/a"));
-        assert!(site.pages.conversion_beacon.matches(b"/aff/conv.gif"));
+        assert!(site.pages.landing.matches(b"/welcome/a") && site.pages.conversion_beacon.matches(b"/aff/conv.gif"));
         let terms = &settings.programs[0];
         assert_eq!((terms.name.as_str(), terms.model), ("amazon-associates", Model::FirstClick));
         assert_eq!((terms.window, terms.cart_window), (Span::hours(12), Some(Span::days(60))));
@@ -282,8 +319,7 @@ networks = ["10.0.0.0/8", "2001:db8::1"]
 
     #[test]
     fn a_beacon_means_that_a_script_stores_the_id() {
-        let site = settings("[site.pages]\nclick_beacon = ['/hit']").site;
-        assert!(site.id_set_by_script);
+        assert!(settings("[site.pages]\nclick_beacon = ['/hit']").site.id_set_by_script);
     }
 
     #[test]
@@ -343,7 +379,6 @@ networks = ["10.0.0.0/8", "2001:db8::1"]
             ("[site]\nsession = \"sid\"\n", "(write cookie:NAME, query:NAME,"),
             ("[site.pages]\ncart = [\n\"/a\",\n\"b\"]\n", "line 2: site.pages.cart: \"b\" is no page pattern"),
             ("[internal]\nnetworks = [\"10.0.0.0/99\"]\n", "line 2: internal.networks: "),
-            ("[site]\ntrusted_proxies = [\"cloudfare\"]\n", "line 2: site.trusted_proxies: "),
             ("[site\n", "line 1: "),
             ("a = 1\na = 2\n", "line 2: "),
             ("site = 3\n", "line 1: site: "),

@@ -6,13 +6,17 @@
 mod behaviour;
 mod cases;
 mod corpora;
+mod detection;
 mod determinism;
 mod hostile;
 mod init;
 mod layers;
 mod manual;
 mod reports;
+mod screen;
+mod settings;
 mod shells;
 mod silence;
 mod sources;
+mod support;
 mod worlds;
