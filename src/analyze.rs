@@ -234,7 +234,7 @@ fn scan_logs(
         let observer = Observer::new(&watch, numbers[nth], &register);
         if pays { observer.with_footprints(jumps[nth]) } else { observer }
     };
-    let mut sinks = weblogs::scan(logs, zone(merchant), &make, progress.scanned());
+    let mut sinks = weblogs::scan(logs, merchant, &make, progress.scanned());
     progress.begins(Stage::Seal);
     let left = |sinks: &mut Vec<Observer<'_>>| sinks.iter_mut().filter_map(|sink| sink.footprints.take()).collect();
     let footprints = if pays { sinks.iter_mut().map(left).collect() } else { Vec::new() };

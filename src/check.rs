@@ -5,8 +5,11 @@ use crate::assumptions;
 use crate::error::{Error, Result};
 use crate::findings;
 use crate::ground;
+use crate::identity::Key;
 use crate::inputs::Inputs;
-use crate::logs::scan::Nothing;
+use crate::logs::Hit;
+use crate::logs::scan::Sink;
+use crate::logs::tally::LinePlace;
 use crate::merchant::{Merchant, Partners, Settings};
 use crate::orders::KeyIndex;
 use crate::orders::notes::notes as order_notes;
@@ -17,6 +20,8 @@ use crate::report::summary;
 use crate::survey::Findings;
 use crate::survey::names::Unseen;
 use crate::weblogs::{self, Log};
+use serde::Serialize;
+use std::collections::HashSet;
 
 /// What was found: for the report, and whether every ledger closes.
 #[derive(Debug)]
@@ -31,6 +36,143 @@ pub struct Checked {
     pub faults: Vec<Error>,
 }
 
+impl Checked {
+    /// The same for scripts.
+    pub fn listing(&self) -> Listing<'_> {
+        let inputs = &self.background.inputs;
+        let web = inputs.web.iter().map(|file| File {
+            path: &file.path,
+            role: "web",
+            format: &file.format,
+            lines: file.lines.read,
+            parsed: file.lines.parsed,
+            rejected: file.lines.rejected,
+            client_source: Some(&file.clients.source),
+            lacking: &file.lacks,
+            coverage: Some(FileCoverage {
+                first: file.first.map(|at| at.to_string()),
+                last: file.last.map(|at| at.to_string()),
+                gaps: &file.gaps,
+            }),
+            web: Some(file),
+        });
+        let orders = inputs.orders.iter().map(|file| File {
+            path: &file.path,
+            role: "orders",
+            format: &file.kind,
+            lines: file.rows,
+            parsed: file.used,
+            rejected: file.rejected,
+            client_source: None,
+            lacking: &[],
+            coverage: None,
+            web: None,
+        });
+        let partners = inputs.partners.iter().map(|file| File {
+            path: &file.path,
+            role: "partners",
+            format: "",
+            lines: file.rows,
+            parsed: file.rows,
+            rejected: 0,
+            client_source: None,
+            lacking: &[],
+            coverage: None,
+            web: None,
+        });
+        let files = web.chain(orders).chain(partners).collect();
+        Listing {
+            schema: "tagtrail.check/1",
+            version: &self.background.version,
+            files,
+            coverage: &self.background.coverage,
+            notes: &self.notes,
+        }
+    }
+}
+
+/// What a check found, for scripts.
+#[derive(Debug, Serialize)]
+pub struct Listing<'a> {
+    /// The name and version of this shape.
+    pub schema: &'static str,
+    /// The version of tagtrail.
+    pub version: &'a str,
+    /// All files: web logs, order logs, partner lists.
+    pub files: Vec<File<'a>>,
+    /// What the web logs cover and lack together.
+    pub coverage: &'a summary::Coverage,
+    /// What a reader should know.
+    pub notes: &'a [String],
+}
+
+/// What one web log covers.
+#[derive(Debug, Serialize)]
+pub struct FileCoverage<'a> {
+    /// Its first hit's time.
+    pub first: Option<String>,
+    /// Its last hit's time.
+    pub last: Option<String>,
+    /// Stretches without lines, where there should be some.
+    pub gaps: &'a [summary::Gap],
+}
+
+/// One file of a check.
+#[derive(Debug, Serialize)]
+pub struct File<'a> {
+    /// The file, as the user named it.
+    pub path: &'a str,
+    /// `web`, `orders` or `partners`.
+    pub role: &'static str,
+    /// Its format's name; empty for a partner list.
+    pub format: &'a str,
+    /// Its lines, or the rows of a table.
+    pub lines: u64,
+    /// Lines that were read, or rows that are used.
+    pub parsed: u64,
+    /// Lines or rows that could not be used.
+    pub rejected: u64,
+    /// Where the clients of a web log's lines come from: `peer`, `forwarded`, `header`, `shared` or `none`.
+    pub client_source: Option<&'a str>,
+    /// What no line of a web log holds.
+    pub lacking: &'a [String],
+    /// The times of a web log's first and last line, and pauses where lines should be.
+    pub coverage: Option<FileCoverage<'a>>,
+    /// More about a web log: its clients, keys, what it lacks and covers, as in `summary.json`.
+    pub web: Option<&'a summary::WebInput>,
+}
+
+/// Counts the clients of a log's lines.
+#[derive(Debug, Default)]
+struct Distinct {
+    clients: HashSet<Key>,
+    lines: usize,
+}
+
+impl Sink for Distinct {
+    fn hit(&mut self, hit: &Hit<'_>, _: LinePlace) {
+        let client = Key::address(hit.client);
+        if client.is_some() {
+            self.lines += 1;
+            self.clients.insert(client);
+        }
+    }
+
+    fn rebase(&mut self, _: u64) {}
+}
+
+/// Puts the clients that were counted in all lines into the logs.
+fn count_clients(logs: &mut [Log], sinks: Vec<Vec<Distinct>>) {
+    for (log, sinks) in logs.iter_mut().zip(sinks) {
+        let of = sinks.iter().map(|sink| sink.lines).sum();
+        let all = sinks.into_iter().map(|sink| sink.clients).reduce(|mut all, more| {
+            all.extend(more);
+            all
+        });
+        (log.clients.distinct, log.clients.of) = (all.map_or(0, |all| all.len()), of);
+    }
+}
+
 /// Looks at the inputs. Orders and partner lists may be missing here.
 pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn Progress) -> Result<Checked> {
     let partners = Partners::read_with(&inputs.partners, &settings.programs, &settings.partner_columns)?;
@@ -43,9 +185,9 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn 
     } else {
         open_logs(inputs, &mut merchant, &orders, &KeyIndex::of(&orders))?
     };
-    let zone = merchant.site.timezone.unwrap_or(chrono_tz::UTC);
     progress.begins(Stage::Scan);
-    weblogs::scan(&mut logs, zone, &|_| Nothing, progress.scanned());
+    let sinks = weblogs::scan(&mut logs, &merchant, &|_| Distinct::default(), progress.scanned());
+    count_clients(&mut logs, sinks);
     let mut notes = ground::notes(&logs);
     notes.extend(order_notes(&orders));
     notes.extend(findings::partner_notes(&merchant.partners));

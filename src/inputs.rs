@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Kind, Result};
 use crate::logs::detect;
+use crate::logs::encoding::Encoding;
 use crate::logs::formats::{Ids, compile};
 use crate::logs::packing::Packing;
 use crate::logs::source::{Io, STDIN, Source};
@@ -136,7 +137,10 @@ fn role(path: &Path, given: &Given, mapping: &BTreeMap<String, String>, log_form
         }
     };
     let (mut misnamed, mut nearly) = (None, None);
-    if let Some(look) = sniff(&head) {
+    // Records that were taken out of a document are no table that is read row by row.
+    if source.encoding != Encoding::Records
+        && let Some(look) = sniff(&head)
+    {
         if partners::recognise(&look.names, &given.partner_columns) {
             refuse_pipe(&source)?;
             return Ok(Role::Partners(look.kind));
@@ -169,10 +173,14 @@ fn role(path: &Path, given: &Given, mapping: &BTreeMap<String, String>, log_form
     if let Some(error) = misnamed {
         return Err(Error { path: source.path.clone(), ..error });
     }
+    let best = match detect::nearest(&lines, ids) {
+        Some((name, fits)) => format!("; of {} sample lines {fits} are {name}", lines.len()),
+        None => String::new(),
+    };
     Err(Error::new(
         Kind::Format,
         &source.path,
-        "is neither a web log in a known format, nor an order log, nor a partner list",
+        format!("is neither a web log in a known format, nor an order log, nor a partner list{best}"),
     )
     .hint("say --web with log_format under [site], or --orders with [orders.columns]"))
 }

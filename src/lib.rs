@@ -2,6 +2,7 @@
 //!
 //! Read the modules in this order; each uses only those above it.
 
+pub mod addresses;
 pub mod near;
 
 pub mod ahead;

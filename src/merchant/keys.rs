@@ -53,7 +53,7 @@ fn keys_of(table: &str) -> Option<&'static [&'static str]> {
     Some(match table {
         "" => &["site", "policy", "program", "orders", "partners", "internal", "detected"],
         "detected" => &["site", "policy", "program", "orders"],
-        "site" => &["hosts", "session", "customer", "log_format", "timezone", "tag_cookie", "pages"],
+        "site" => &["hosts", "session", "customer", "log_format", "timezone", "trusted_proxies", "tag_cookie", "pages"],
         "site.pages" => &[
             "cart",
             "checkout",

@@ -8,6 +8,7 @@ pub mod network;
 pub mod origins;
 pub mod partners;
 pub mod presets;
+pub mod proxies;
 mod roster;
 pub mod settings;
 pub mod shops;

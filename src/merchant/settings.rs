@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::globs::{Glob, Globs};
 use super::network::Network;
 use super::origins::{self, Origins, TrustTable};
+use super::proxies::Trusted;
 use super::site::{Pages, Place, Site};
 use super::terms::{Terms, TermsTable};
 use super::values::{Currency, Host, Read, SetBy, Zone};
@@ -136,6 +137,7 @@ struct SiteTable {
     customer: Option<Read<Place>>,
     log_format: OneOrMore,
     timezone: Option<Read<Zone>>,
+    trusted_proxies: Option<Vec<Read<Trusted>>>,
     tag_cookie: Option<Read<SetBy>>,
     pages: PagesTable,
 }
@@ -204,6 +206,7 @@ impl SiteTable {
             customer: self.customer.map(|place| place.0),
             log_formats: self.log_format.0,
             timezone: self.timezone.map(|zone| zone.0.0),
+            trusted_proxies: self.trusted_proxies.map(|list| list.into_iter().map(|entry| entry.0).collect()),
             pages,
             id_set_by_script: by_script,
         }
@@ -239,6 +242,7 @@ session = "cookie:sid"
 customer = "field:uid"
 log_format = '$remote_addr - $request'
 timezone = "Europe/Berlin"
+trusted_proxies = ["198.51.100.0/24", "cloudflare"]
 tag_cookie = "server"
 [site.pages]
 cart = ["/cart/add*"]
@@ -294,9 +298,9 @@ networks = ["10.0.0.0/8", "2001:db8::1"]
         assert_eq!(site.hosts, ["shop.example", "*.shop.example"]);
         assert_eq!(site.session, Some(Place::Cookie("sid".into())));
         assert_eq!(site.timezone, Some(Tz::Europe__Berlin));
+        assert!(site.trusted_proxies.as_ref().is_some_and(|proxies| proxies.networks[0].contains(b"198.51.100.9")));
         assert!(!site.id_set_by_script, "said outright, in spite of the beacon");
-        assert!(site.pages.landing.matches(b"/welcome/a"));
-        assert!(site.pages.conversion_beacon.matches(b"/aff/conv.gif"));
+        assert!(site.pages.landing.matches(b"/welcome/a") && site.pages.conversion_beacon.matches(b"/aff/conv.gif"));
         let terms = &settings.programs[0];
         assert_eq!((terms.name.as_str(), terms.model), ("amazon-associates", Model::FirstClick));
         assert_eq!((terms.window, terms.cart_window), (Span::hours(12), Some(Span::days(60))));
@@ -332,8 +336,7 @@ networks = ["10.0.0.0/8", "2001:db8::1"]
 
     #[test]
     fn a_beacon_means_that_a_script_stores_the_id() {
-        let site = settings("[site.pages]\nclick_beacon = ['/hit']").site;
-        assert!(site.id_set_by_script);
+        assert!(settings("[site.pages]\nclick_beacon = ['/hit']").site.id_set_by_script);
     }
 
     #[test]

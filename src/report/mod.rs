@@ -4,6 +4,7 @@
 //! and a place to write to; the same rows always give the same bytes.
 
 pub mod assumptions;
+mod clients;
 mod coverage;
 pub mod csv;
 mod detected;

@@ -22,7 +22,7 @@ pub enum View {
     Own,
     /// The buyer's in another jar or on another device.
     OtherJar,
-    /// Somebody's behind the same address with the same browser.
+    /// Somebody's behind the same address, mostly with the same browser.
     Neighbour,
 }
 

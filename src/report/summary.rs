@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+pub use super::clients::{ClientsInput, CopyInput, KeysInput};
 use serde::Serialize;
 
 mod tables;
@@ -148,17 +149,10 @@ pub struct WebInput {
     pub lacks: Vec<String>,
     /// Files that hold lines of it as well, where those are counted.
     pub copies: Vec<CopyInput>,
-}
-
-/// Lines of a web log that another one holds as well.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
-pub struct CopyInput {
-    /// The other file.
-    pub of: String,
-    /// The first byte of text of the stretch that both hold.
-    pub from: u64,
-    /// The first byte behind it; `None` when the whole file is meant.
-    pub to: Option<u64>,
+    /// Who its clients are.
+    pub clients: ClientsInput,
+    /// The keys of its lines that are read, by what they hold, and those that are not; of logs whose lines name their values.
+    pub keys: Option<KeysInput>,
 }
 
 /// The ledger of a log's lines: read = parsed + blank + directive + duplicate + rejected.

@@ -65,6 +65,9 @@ pub fn write_inputs(background: &Background, notes: &[String], columns: usize, o
         page.heading("Coverage");
         coverage::put(&mut page, &background.coverage);
         coverage::put_sources(&mut page, &background.inputs.web);
+        page.heading("Clients");
+        coverage::put_clients(&mut page, &background.inputs.web);
+        coverage::put_keys(&mut page, &background.inputs.web);
     }
     // Here the files are the answer: all are listed.
     ledger::put(&mut page, &background.inputs, usize::MAX);
