@@ -1,6 +1,7 @@
 //! An analysis as values for a report: one row per order, and the ground that the rows stand on.
 
 use crate::analyze::{Analysis, Passed};
+use crate::assumptions;
 use crate::causes::{self, History, Others};
 use crate::events::LineRef;
 use crate::events::texts::MAX_TEXTS;
@@ -11,6 +12,7 @@ use crate::report::summary::{Background, ClockOffset, Detected, Inputs, OrderInp
 use crate::sessions::touches::MAX_TOUCHES;
 use crate::sessions::trail::{MAX_CUSTOMER_SESSIONS, MAX_PER_KEY, MAX_VISITORS, Scene, Trail};
 use crate::sessions::{Link, Touch};
+use crate::survey::names::Unseen;
 use crate::survey::{self, Value};
 use crate::tables::TableKind;
 use crate::units::Money;
@@ -132,7 +134,7 @@ impl Analysis {
     }
 
     fn push_line_name(&self, text: &mut String, line: LineRef) {
-        text.push_str(self.logs.get(line.source()).map(|log| log.source.path.as_str()).unwrap_or_default());
+        text.push_str(self.logs.get(self.log_of(line)).map(|log| log.source.path.as_str()).unwrap_or_default());
         // Writing to a String cannot fail.
         let _ = write!(text, ":{}", line.place().line);
     }
@@ -149,6 +151,10 @@ impl Analysis {
                 partners: partners.take(1).collect(),
             },
             detected: self.detected.iter().map(detected).collect(),
+            settings_files: self.merchant.origins.files.clone(),
+            settings_unread: self.merchant.origins.unread.clone(),
+            settings: assumptions::used(&self.merchant, &self.detected, &self.open),
+            settings_unseen: self.unseen.iter().map(Unseen::text).collect(),
             coverage: ground::coverage(&self.coverage, self.lacking),
             clock: (self.offset.pairs > 0).then(|| ClockOffset {
                 offset_seconds: self.offset.median.as_seconds(),
@@ -164,7 +170,7 @@ impl Analysis {
         let mut notes = ground::notes(&self.logs);
         let seen = self.events.seen;
         if !self.scene().has_sessions {
-            notes.push("The web logs hold no session ids: cookie jars cannot be told apart, and causes in the browser cannot be decided. Log the session cookie.".to_owned());
+            notes.push("The web logs hold no session ids: which page views share their cookies cannot be seen, and causes in the browser cannot be decided. Log the session cookie.".to_owned());
         }
         if seen.referers * 20 < seen.hits {
             notes.push(
@@ -173,7 +179,7 @@ impl Analysis {
             );
         }
         if self.merchant.partners.list.is_empty() {
-            notes.push("No partner list was given: every id counts as unknown, and landings without an id cannot be told from others. Name a CSV file with the columns tag, partner, hosts.".to_owned());
+            notes.push("No partner list was given: every id counts as unknown, and landings from partners without an id look like all others. Name a CSV file with the columns tag, partner, hosts.".to_owned());
         }
         if self.merchant.site.pages.click_beacon.is_empty() {
             notes.push(
@@ -183,6 +189,9 @@ impl Analysis {
         if self.merchant.site.pages.confirmation.is_empty() {
             notes.push("No confirmation page is configured (site.pages.confirmation): orders are joined by session, customer and device alone.".to_owned());
         }
+        // Without any cookie, and without a confirmation page, there is a note of its own.
+        let has_note = |open: &&survey::Open| open.candidates.is_empty() && open.what != "site.pages.checkout";
+        notes.extend(self.open.iter().filter(|open| !has_note(open)).map(open));
         for outage in &self.baselines.click_outages {
             notes.push(format!("An outage of the click beacon: {outage}. Clicks in it count as sent."));
         }
@@ -201,9 +210,9 @@ impl Analysis {
         let Passed { texts, events, trails, touches, neighbours, crowds } = self.passed;
         [
             (trails, format!("{trails} orders have more page views or sessions of one customer, session or address than are looked at ({MAX_PER_KEY} and {MAX_CUSTOMER_SESSIONS}); the latest were.")),
-            (touches, format!("{touches} orders have more than {MAX_TOUCHES} touches; the latest {MAX_TOUCHES} were judged.")),
+            (touches, format!("{touches} orders have more than {MAX_TOUCHES} clicks; the latest {MAX_TOUCHES} were judged.")),
             (neighbours, format!("{neighbours} orders came from an address and browser with more than {MAX_VISITORS} other visitors in the day before: a click of the buyer's in another session was looked for among the latest {MAX_VISITORS}.")),
-            (crowds, format!("{crowds} customers or sessions have more than {} orders; each order was compared with the {} before and behind it.", 2 * History::MAX_ORDERS, History::MAX_ORDERS)),
+            (crowds, format!("{crowds} customers or sessions have more than {} orders; each order was compared with the {} before and after it.", 2 * History::MAX_ORDERS, History::MAX_ORDERS)),
             (events, format!("{events} page views were not kept, because the logs hold more than two billion that could matter.")),
             (texts, format!("{texts} ids or hosts were not remembered, because the logs hold more than {MAX_TEXTS} different ones.")),
         ]
@@ -233,8 +242,27 @@ pub fn order_inputs(orders: &Orders) -> Vec<OrderInput> {
     orders.files.iter().map(input).collect()
 }
 
-fn detected(found: &survey::Detected) -> Detected {
-    Detected { what: found.what.to_owned(), value: setting(&found.value), how: found.how.clone() }
+/// A detected setting as reports show it.
+pub fn detected(found: &survey::Detected) -> Detected {
+    Detected {
+        what: found.what.to_owned(),
+        value: setting(&found.value),
+        how: found.how.clone(),
+        sure: found.sure.name().to_owned(),
+        trust: found.sure.trust(),
+    }
+}
+
+/// A setting that stays open, with what it could be.
+fn open(open: &survey::Open) -> String {
+    let survey::Open { what, why, adds, counted, candidates } = open;
+    let named: Vec<String> = candidates.iter().map(|(name, n)| format!("{name} ({n})")).collect();
+    let candidates = if named.is_empty() {
+        String::new()
+    } else {
+        format!(" It could be one of these ({counted}): {}.", named.join(", "))
+    };
+    format!("{what} is not known: {why}. With it {adds}.{candidates}")
 }
 
 /// A detected value as reports show it.
@@ -242,5 +270,6 @@ pub fn setting(value: &Value) -> Setting {
     match value {
         Value::Text(text) => Setting::Text(text.clone()),
         Value::List(list) => Setting::List(list.clone()),
+        Value::Flag(flag) => Setting::Flag(*flag),
     }
 }

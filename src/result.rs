@@ -11,6 +11,8 @@ pub use write::{FILES, Fault, Open, write};
 
 use crate::ahead::in_order;
 use crate::analyze::Analysis;
+use crate::assumptions::{Effects, Probe};
+use crate::causes::Others;
 use crate::explain::hints::{Hints, hint};
 use crate::findings::Answer;
 use crate::report::summary::{Background, Summary};
@@ -18,6 +20,7 @@ use crate::report::web::Figures;
 use crate::report::{Counts, Row, web};
 use crate::tables::{Table, TableKind, Texts};
 use crate::units::{Micros, Money};
+use crate::verdict::words;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -63,15 +66,20 @@ pub fn count(analysis: &Analysis, background: Background, wants: Wants) -> Count
         choice: Choice::new(places.len()),
     });
     let mut verdicts: [Texts; VERDICTS.len()] = Default::default();
+    let (probe, mut effects) = (Probe::new(analysis), Effects::default());
     let outline = |at: u32| {
-        let Answer { row, judgement, .. } = analysis.outline(&scene, at as usize);
+        let Answer { row, judgement, trail, touches } = analysis.outline(&scene, at as usize);
+        let others = Others::default();
+        let case = analysis.case(&scene, at as usize, &trail, &touches, &others);
+        let open = probe.of(&case, &row, &judgement);
         let advice = hint(analysis, &row, &judgement);
-        (row, advice)
+        (row, advice, open)
     };
     let judge = |some: &'_ [u32]| some.iter().map(|at| (*at, outline(*at))).collect::<Vec<_>>();
     let Ok(()) = in_order(places.chunks(AT_ONCE), judge, |judged| -> Result<(), Infallible> {
-        for (at, (row, advice)) in judged {
+        for (at, (row, advice, open)) in judged {
             counts.add(&row);
+            effects.add(&open, &row);
             if let Some(advice) = advice {
                 hints.add(advice);
             }
@@ -91,6 +99,9 @@ pub fn count(analysis: &Analysis, background: Background, wants: Wants) -> Count
     }
     let mut summary = Summary::of(&counts, background, analysis.notes());
     summary.hints = hints.into_list();
+    summary.orders.by_outcome.iter_mut().for_each(|count| count.title = words::title(&count.outcome));
+    summary.causes.iter_mut().for_each(|count| count.title = words::title(&count.cause));
+    summary.assumptions = effects.into_list(analysis);
     Counted { summary, verdicts: table(verdicts), places, page }
 }
 

@@ -20,6 +20,13 @@ use crate::units::{Micros, Span};
 const RETRY: Span = Span::minutes(60);
 const RETRY_LATE: Span = Span::minutes(4 * 60);
 
+/// What a landing lacks that names a partner where nothing is read.
+pub const NAMED: &str =
+    "the place of the id: the landing's address holds a registered id where none is read (policy.tag_params)";
+
+/// What is missing where no parameter is established.
+pub const NO_PARAMETER: &str = "the parameter that carries partners' ids (policy.tag_params)";
+
 /// A landing without an id, beside other visitors' landings.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Untagged {
@@ -93,6 +100,9 @@ impl<'a> Case<'a> {
         }
         if self.lacking.has(Field::Client) || self.lacking.has(Field::Agent) {
             return Err(Opinion::needs("address and user agent: a redirect may have lost the id on the way"));
+        }
+        if landing.facts.has(Facts::NAMED) {
+            return Err(Opinion::needs(NAMED));
         }
         let Some(from) = self.scene.events.host(&landing) else {
             return Err(Opinion::needs("the referring host: the landing names none"));
@@ -301,6 +311,16 @@ impl<'a> Case<'a> {
         }
     }
 
+    /// Whether the logs show which of two clicks came first, see [`Touch::is_in_order`].
+    pub fn is_in_order(&self, one: &Touch, other: &Touch) -> bool {
+        one.is_in_order(other, self.scene.events)
+    }
+
+    /// Whether a click came after another one, as far as the logs show.
+    pub fn is_after(&self, later: &Touch, earlier: &Touch) -> bool {
+        (later.at, later.event) > (earlier.at, earlier.event) && self.is_in_order(later, earlier)
+    }
+
     /// The credited partner's click behind a valid one of another partner, where the last click counts.
     pub fn winner_over(&self, touch: &Touch) -> Option<Touch> {
         let winner = self.merchant.partners.by_tag(self.order.tag.as_bytes())?;
@@ -309,8 +329,9 @@ impl<'a> Case<'a> {
             && self.is_payable(touch)
             && self.is_answered(touch)
             && self.in_window(touch);
-        let credited =
-            |t: &&Touch| t.partner == Some(winner) && t.reading == Reading::Registered(winner) && t.at > touch.at;
+        let credited = |t: &&Touch| {
+            t.partner == Some(winner) && t.reading == Reading::Registered(winner) && self.is_after(t, touch)
+        };
         let found = self.touches.iter().rev().find(credited)?;
         (last_click && lost && touch.partner != Some(winner)).then_some(*found)
     }

@@ -1,18 +1,15 @@
 //! Finds the inputs and settings, and writes results so that nothing is ever half there.
 
-use super::InputArgs;
+use super::{InputArgs, settings};
 use crate::error::{Error, Kind, Result};
 use crate::inputs::{Given, Inputs, sort};
 use crate::logs::source::reason;
-use crate::merchant::{Settings, settings};
+use crate::merchant::Settings;
 use crate::result::{FILES, Fault, Open};
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-
-/// The settings file that is used when none is named.
-const DEFAULT: &str = "tagtrail.toml";
 
 /// Reads settings and sorts the inputs; sets the number of threads.
 ///
@@ -23,18 +20,13 @@ pub(super) fn prepare(args: &InputArgs, more: Vec<PathBuf>) -> Result<(Settings,
         let _ = rayon::ThreadPoolBuilder::new().num_threads(args.threads).build_global();
     }
     let paths: Vec<PathBuf> = more.into_iter().chain(args.paths.iter().cloned()).collect();
-    let is_toml = |path: &&PathBuf| is_settings(path);
-    let given_config = args.config.clone().or_else(|| paths.iter().find(is_toml).cloned());
-    let config = given_config.or_else(|| Some(PathBuf::from(DEFAULT)).filter(|path| path.exists()));
-    let settings = match &config {
-        Some(path) => read_settings(path)?,
-        None => Settings::default(),
-    };
+    let settings = settings::read(&args.config, &paths, &args.column)?;
     let given = Given {
-        paths: paths.iter().filter(|path| !is_toml(path)).cloned().collect(),
+        paths: paths.iter().filter(|path| !is_settings(path)).cloned().collect(),
         web: args.web.clone(),
         orders: args.orders.clone(),
         partners: args.partners.clone(),
+        unknown_columns: false,
         io: args.io,
     };
     if given.paths.is_empty() && given.web.is_empty() && given.orders.is_empty() {
@@ -49,12 +41,6 @@ pub(super) fn prepare(args: &InputArgs, more: Vec<PathBuf>) -> Result<(Settings,
 /// Whether a file's name says that it holds settings.
 pub(super) fn is_settings(path: &Path) -> bool {
     path.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml"))
-}
-
-fn read_settings(path: &Path) -> Result<Settings> {
-    let name = path.display().to_string();
-    let text = fs::read_to_string(path).map_err(|e| Error::new(Kind::Open, &name, reason(&e)))?;
-    settings::parse(&name, &text)
 }
 
 /// Bytes that are collected before they are written.

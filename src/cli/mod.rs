@@ -8,9 +8,11 @@ mod heap;
 mod init;
 mod manual;
 mod outcome;
+mod pages;
 mod progress;
 mod saved;
 mod score;
+mod settings;
 mod shells;
 mod simulate;
 
@@ -44,9 +46,9 @@ pub struct Cli {
 enum Verb {
     /// Give every order a verdict
     Analyze(analyze::Analyze),
-    /// Tell the whole story of one order: timeline, opinions for and against, raw lines
+    /// Show the whole story of one order: timeline, what speaks for and against each cause, raw lines
     Explain(explain::Explain),
-    /// Describe the inputs without analysing: formats, ledger of lines, coverage
+    /// Describe the inputs without analysing: formats, counts of lines, coverage
     Check(check::Check),
     /// Write a starting tagtrail.toml from samples, with what was found and how sure
     Init(init::Init),
@@ -54,7 +56,7 @@ enum Verb {
     Causes(manual::Causes),
     /// Print the manual of the log formats
     Formats(manual::Formats),
-    /// Hold verdicts against a truth, or against earlier verdicts
+    /// Compare verdicts with a truth, or with earlier verdicts
     Score(score::Score),
     /// Write a seeded shop whose truth is known, to try the program on
     Simulate(simulate::Simulate),
@@ -65,9 +67,9 @@ enum Verb {
 }
 
 /// The files of an analysis, and how to read them.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 struct InputArgs {
-    /// Web logs, order logs and partner lists in any order; each is told by its contents
+    /// Web logs, order logs and partner lists in any order; what each is, its contents show
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// A web log (repeatable; - is standard input)
@@ -79,9 +81,12 @@ struct InputArgs {
     /// A partner list (repeatable)
     #[arg(long, value_name = "FILE")]
     partners: Vec<PathBuf>,
-    /// Settings; without it tagtrail.toml among the paths, then in this folder
+    /// Settings (repeatable: each file adds its keys); without it tagtrail.toml in this folder
     #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
+    config: Vec<PathBuf>,
+    /// The header of a column of the order log, such as `ordered_at="Placed on"` (repeatable)
+    #[arg(long, value_name = "NAME=HEADER", value_parser = settings::column)]
+    column: Vec<(String, String)>,
     /// How plain web logs are read: mapped, or in blocks where mapping is slow or logs are cut while they are read
     #[arg(long, value_name = "HOW", value_enum, default_value_t = Io::Auto)]
     io: Io,

@@ -223,7 +223,7 @@ deals2-20,Deals,deals.example,coupon,closed,,,,,
         let twice = read_all(&["tag,partner\na,A\n", "tag,partner\nb,B\na,A\n"]);
         let twice = twice.expect_err("listed twice");
         assert_eq!((twice.kind, twice.place.as_str()), (Kind::Format, "line 3"));
-        assert_eq!(twice.what, "tag \"a\" is listed twice");
+        assert_eq!(twice.what, "the id in the column tag is listed twice");
         assert!(twice.hint.contains(" line 2;"), "{}", twice.hint);
         assert_eq!(fail("tag,partner\n,A\n").what, "a partner has no tag");
         assert_eq!(fail("tag,until\na,soon\n").place, "line 2");

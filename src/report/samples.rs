@@ -106,6 +106,8 @@ pub(super) fn story() -> Story {
     let moment = |seconds: i64, what: &str, mark, proof| Moment {
         at: Micros(START.0 + seconds * 1_000_000),
         what: what.to_owned(),
+        path: "/\u{1b}[2J<b>?…".to_owned(),
+        count: 1,
         mark,
         joined_by: "session",
         whose: View::Own,
@@ -120,6 +122,9 @@ pub(super) fn story() -> Story {
         status: "paid\u{202e}".to_owned(),
         customer: "=c1".to_owned(),
         window: Span::days(1),
+        credited_partner: String::new(),
+        commission: None,
+        zone: String::new(),
         reasons: Reasons {
             headline: "the id is a damaged registered one".to_owned(),
             why_not: "because".to_owned(),
@@ -200,12 +205,19 @@ pub(super) fn background() -> Background {
             ..Coverage::default()
         },
         clock: Some(ClockOffset { offset_seconds: -3, pairs: 1200, stable: true, corrected: true }),
+        ..Background::default()
     }
 }
 
 /// Settings of several tables, not in the order of the file, one of them with every awkward character.
 pub(super) fn detected() -> Vec<Detected> {
-    let found = |what: &str, value: Setting, how: &str| Detected { what: what.to_owned(), value, how: how.to_owned() };
+    let found = |what: &str, value: Setting, how: &str| Detected {
+        what: what.to_owned(),
+        value,
+        how: how.to_owned(),
+        sure: "likely".to_owned(),
+        trust: if what == "site.session" { 0.97 } else { 1.0 },
+    };
     let list = |values: &[&str]| Setting::List(values.iter().map(|&v| v.to_owned()).collect());
     let text = |value: &str| Setting::Text(value.to_owned());
     vec![
@@ -220,3 +232,15 @@ pub(super) fn detected() -> Vec<Detected> {
         found("site.odd key", list(&[]), ""),
     ]
 }
+
+/// Some causes, from every family; reports do not know the list.
+pub(super) const CAUSES: [&str; 8] = [
+    "missing_tag",
+    "redirect_dropped_tag",
+    "tracker_blocked",
+    "cross_device",
+    "later_click",
+    "expired_window",
+    "duplicate_order",
+    "not_credited",
+];

@@ -17,6 +17,7 @@ mod reading;
 pub mod touches;
 pub mod trail;
 
+use crate::events::Events;
 use crate::events::query::Standing;
 use crate::units::{Micros, Span};
 
@@ -123,4 +124,19 @@ pub struct Touch {
     pub same_customer: bool,
     /// The landing shows what the order bought.
     pub affine: bool,
+}
+
+/// The resolution of times that name no fraction of a second.
+const SECOND: Span = Span::seconds(1);
+
+impl Touch {
+    /// Whether the logs show which of two clicks came first.
+    ///
+    /// Within one log the lines' order shows it. Two logs show it by their times alone: of clicks that carry the same time
+    /// nobody can say which came first, and a time without a fraction may be any instant of its second.
+    pub fn is_in_order(&self, other: &Self, events: &Events) -> bool {
+        let source = |touch: &Self| events.line(touch.event).source();
+        let end = |at: Micros| if at.0 % SECOND.0 == 0 { at + SECOND } else { Micros(at.0 + 1) };
+        source(self) == source(other) || end(self.at) <= other.at || end(other.at) <= self.at
+    }
 }

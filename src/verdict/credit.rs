@@ -1,7 +1,7 @@
 //! Orders that were credited: to whom, and which partner lost to that one.
 
 use super::silence::in_gap;
-use super::{Judgement, Opinions, Outcome, Verdict, by_time, is_spent, with_touch};
+use super::{Judgement, Opinions, Outcome, Verdict, by_time, instant, is_spent, with_touch};
 use crate::causes::{self, Case, Grade, Opinion};
 use crate::sessions::Relation;
 
@@ -74,7 +74,7 @@ fn plain_credit(base: &Case<'_>) -> Judgement {
     let dark = in_gap(base);
     let touch = base.touches.iter().rev().find(|t| t.partner.is_some() && t.partner == winner).copied();
     let proof = touch.map(|t| vec![t.event]).unwrap_or_default();
-    let verdict = Verdict {
+    let mut verdict = Verdict {
         outcome: Outcome::Credited,
         cause: if dark { "log_gap" } else { "" },
         detail: String::new(),
@@ -92,5 +92,8 @@ fn plain_credit(base: &Case<'_>) -> Judgement {
         },
         proof: by_time(base.scene.events, proof, base.trail),
     };
+    if !dark {
+        instant::doubt_credit(base, &mut verdict);
+    }
     Judgement { verdict, opinions: Vec::new() }
 }

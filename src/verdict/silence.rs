@@ -74,7 +74,7 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
         return judgement;
     }
     if base.lacking.has(Field::Query) {
-        let text = "no line of the logs holds the query of an address, in which a partner's id would stand";
+        let text = "no line of the logs holds the query of an address, which would hold a partner's id";
         return undetermined(base, "needs", text.to_owned());
     }
     if let Some(missing) = untied(base) {
@@ -95,7 +95,9 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
         return undetermined(
             base,
             "log_gap",
-            format!("{missing} of the look-back are not in the logs{text}, and the visitor was there before"),
+            format!(
+                "{missing} of the time in which a click would count are not in the logs{text}, and the visitor was there before"
+            ),
         );
     }
     // Without referrers a partner's link that carries no id looks like any other way to the shop.
@@ -104,7 +106,7 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
         outcome: Outcome::Organic,
         cause: "organic",
         detail: match (hole > 0.0, blind) {
-            (true, _) => format!("{missing} of the look-back are not in the logs"),
+            (true, _) => format!("{missing} of the time in which a click would count are not in the logs"),
             (false, true) => "the logs hold no referrers".to_owned(),
             (false, false) => String::new(),
         },
@@ -118,13 +120,13 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
         touch: None,
         because: match (hole > 0.0, blind) {
             (true, _) => {
-                format!("No partner's link is on the visitor's trail; {missing} of the look-back are not in the logs.")
+                format!("No partner's link is among the visitor's page views; {missing} of the time in which a click would count are not in the logs.")
             }
             (false, true) => {
-                "No partner's id is on the visitor's trail; a link without one would not show, for the logs hold no referrers."
+                "No partner's id is among the visitor's page views; a link without one would not show, for the logs hold no referrers."
                     .to_owned()
             }
-            (false, false) => "The visitor's trail is covered, and no partner's link is on it.".to_owned(),
+            (false, false) => "The logs cover the visitor's page views, and none came from a partner's link.".to_owned(),
         },
         proof: by_time(base.scene.events, base.trail.birth.into_iter().collect(), base.trail),
     };

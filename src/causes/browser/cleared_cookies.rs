@@ -5,7 +5,7 @@
 //! **How we know.** The same customer, or the same address and browser and the same product, clicked with another
 //! session id; that old id is never seen again after the new one began.
 //!
-//! **What could fool us.** A neighbour behind the same address with the same browser build: another customer id
+//! **What could fool us.** Somebody else at the same address with the same browser build: another customer id
 //! excludes it, and without the product or few other visitors at the address nothing is claimed. An old id seen
 //! again is a `private_window`.
 //!

@@ -1,12 +1,12 @@
 //! # `private_window`
 //!
-//! **What happened.** The click was made in one cookie jar and the order in another of the same device: a private
+//! **What happened.** The click was made with one set of cookies and the order with another on the same device: a private
 //! window, a second profile.
 //!
 //! **How we know.** As for `cleared_cookies`, but the old session id is seen again after the new one began: its
 //! cookies were still there.
 //!
-//! **What could fool us.** A neighbour behind the same address with the same browser goes on with his own session,
+//! **What could fool us.** Somebody else at the same address with the same browser goes on with a session of their own,
 //! too: only a customer id, or the same product at an address with few others, tells them apart.
 //!
 //! **What to do.** Nothing to mend; matching by customer account would find such sales.

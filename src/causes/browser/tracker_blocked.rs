@@ -3,7 +3,7 @@
 //! **What happened.** An ad blocker or a refused consent kept the landing from sending its tracking request, so the
 //! click was never registered.
 //!
-//! **How we know.** The tagged landing and normal pages behind it are logged, but the click beacon, which nearly
+//! **How we know.** The tagged landing and normal pages after it are logged, but the click beacon, which nearly
 //! all comparable landings send, is absent from the whole visit.
 //!
 //! **What could fool us.** An outage looks the same for everybody in a stretch of time: hours in which hardly any

@@ -38,7 +38,10 @@ fn check(case: &Case<'_>) -> Opinion {
         0 => "not answered before the connection ended".to_owned(),
         status => format!("answered {status}"),
     };
-    let later = case.touches.iter().find(|t| t.at > touch.at && t.partner == touch.partner && case.is_answered(t));
+    let later = case
+        .touches
+        .iter()
+        .find(|t| (t.at, t.event) > (touch.at, touch.event) && t.partner == touch.partner && case.is_answered(t));
     if let Some(later) = later {
         return Opinion::no_by("a later tagged request was answered", vec![later.event]);
     }

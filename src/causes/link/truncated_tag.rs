@@ -5,7 +5,7 @@
 //! **How we know.** It is a proper prefix of exactly one registered id; coming from that partner's host makes it
 //! certain.
 //!
-//! **What could fool us.** A short id may begin several registered ones: then the claimant stays open.
+//! **What could fool us.** A short id may begin several registered ones: then it stays open whose click it was.
 //!
 //! **What to do.** Restore the whole id in the link; look for length limits in the tool that built it.
 

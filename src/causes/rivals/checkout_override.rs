@@ -30,10 +30,13 @@ pub const CAUSE: Cause = Cause {
 fn check(case: &Case<'_>) -> Opinion {
     let Some(touch) = case.touch else { return Opinion::no("no partner touched this order") };
     let Some(winner) = case.winner_over(&touch) else {
-        return Opinion::no("no other partner was credited behind this click");
+        return Opinion::no("no other partner was credited for a later click");
     };
 
     let Some(begun) = case.checkout_before(&touch, &winner) else {
+        if case.merchant.site.pages.checkout.is_empty() {
+            return Opinion::needs("the checkout's pages (site.pages.checkout)");
+        }
         return Opinion::no_by("the other click came before cart and checkout", vec![winner.event]);
     };
     if case.lacking.has(Field::Referrer) || winner.echo == Some(winner.event) {

@@ -26,7 +26,7 @@ pub const CAUSE: Cause = Cause {
 fn check(case: &Case<'_>) -> Opinion {
     let Some(touch) = case.touch else { return Opinion::no("no partner touched this order") };
     let Some(winner) = case.winner_over(&touch) else {
-        return Opinion::no("no other partner was credited behind this click");
+        return Opinion::no("no other partner was credited for a later click");
     };
 
     // After the checkout began only the landing's origin shows whether the visitor really came from there.

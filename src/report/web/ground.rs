@@ -1,8 +1,9 @@
 //! The end of the page: what the verdicts stand on. Coverage, the ledger of lines, what was detected, notes.
 
+use super::assumptions;
 use super::html::Html;
 use crate::report::page::{count, counted, percent};
-use crate::report::summary::{Setting, Summary, WebInput};
+use crate::report::summary::{Summary, WebInput};
 
 /// Files and gaps that are listed; `summary.json` has them all.
 const MOST_FILES: usize = 200;
@@ -10,11 +11,11 @@ const MOST_GAPS: usize = 50;
 
 /// Puts everything that the verdicts stand on.
 pub(super) fn put(html: &mut Html, summary: &Summary) {
-    html.open("section", &[("id", "ground")]).leaf("h2", &[], "What this stands on");
+    html.open("section", &[("id", "ground")]).leaf("h2", &[], "What this rests on");
     put_coverage(html, summary);
     put_web(html, &summary.background.inputs.web);
     put_orders(html, summary);
-    put_detected(html, summary);
+    assumptions::put(html, summary);
     if !summary.notes.is_empty() {
         html.leaf("h3", &[], "Notes").open("ul", &[]);
         for note in &summary.notes {
@@ -86,7 +87,7 @@ fn put_coverage(html: &mut Html, summary: &Summary) {
 }
 
 fn put_web(html: &mut Html, web: &[WebInput]) {
-    html.leaf("h3", &[], "Ledger of the log lines");
+    html.leaf("h3", &[], "Lines of the web logs, all accounted for");
     let line = |input: &WebInput| {
         let lines = &input.lines;
         let reasons: Vec<String> =
@@ -100,7 +101,7 @@ fn put_web(html: &mut Html, web: &[WebInput]) {
     };
     let rows: Vec<Vec<String>> = web.iter().take(MOST_FILES).map(line).collect();
     let titles = ["file", "format", "lines", "parsed", "blank", "directive", "duplicate", "rejected", "why"];
-    html.table("Ledger of the log lines", &titles, &rows);
+    html.table("Lines of the web logs, all accounted for", &titles, &rows);
     if web.len() > MOST_FILES {
         let more = count((web.len() - MOST_FILES) as u64);
         html.leaf("p", &[], &format!("{more} more files; summary.json has them all."));
@@ -119,29 +120,10 @@ fn put_orders(html: &mut Html, summary: &Summary) {
             row
         })
         .collect();
-    html.table("Ledger of the orders", &["file", "kind", "records", "used", "blank", "rejected"], &rows);
+    html.table("Rows of the order logs", &["file", "kind", "records", "used", "blank", "rejected"], &rows);
     for list in &inputs.partners {
         html.leaf("p", &[], &format!("Partner list {}: {} ids.", list.path, count(list.rows)));
     }
-}
-
-fn put_detected(html: &mut Html, summary: &Summary) {
-    let detected = &summary.background.detected;
-    if detected.is_empty() {
-        return;
-    }
-    html.leaf("h3", &[], "Detected instead of configured");
-    let rows: Vec<Vec<String>> = detected
-        .iter()
-        .map(|found| {
-            let value = match &found.value {
-                Setting::Text(text) => text.clone(),
-                Setting::List(list) => list.join(", "),
-            };
-            vec![found.what.clone(), value, found.how.clone()]
-        })
-        .collect();
-    html.table("Detected settings", &["setting", "value", "told by"], &rows);
 }
 
 /// The line below the title: what period, how many orders.
