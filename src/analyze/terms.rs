@@ -7,7 +7,7 @@
 
 use crate::causes::{self, Case, Opinion};
 use crate::events::Facts;
-use crate::merchant::{Merchant, Terms};
+use crate::merchant::{Merchant, Terms, Trust};
 use crate::orders::Standing;
 use crate::sessions::{Reading, Relation};
 use crate::survey::{Detected, Sure, Value};
@@ -93,7 +93,7 @@ pub(super) fn learn(samples: &[Sample], merchant: &mut Merchant, detected: &mut 
     let [terms] = merchant.programs.as_mut_slice() else { return };
     let says = |key: &str| merchant.given.contains(key) || merchant.given.contains("policy.preset");
     let mut trust = merchant.trust;
-    let shown = |known: bool| if known { Sure::Likely.trust() } else { ASSUMED };
+    let shown = |known: bool| if known { Sure::Likely.trust() } else { Trust::ASSUMED };
     // Terms that were pasted from a detection are all that it found: what it left open stays as it was assumed.
     let is_pasted = TERMS.iter().any(|key| merchant.origins.trust.contains_key(*key));
     if !says("policy.window") {
@@ -112,9 +112,6 @@ pub(super) fn learn(samples: &[Sample], merchant: &mut Merchant, detected: &mut 
 /// Terms that credited sales can show.
 const TERMS: [&str; 4] =
     ["policy.window", "policy.cart_window", "policy.session_ends_on_order", "policy.excluded_categories"];
-
-/// How surely a verdict holds that rests on terms that nobody named.
-const ASSUMED: f64 = 0.94;
 
 /// Whether a window pays for a click.
 fn pays(sample: &Sample, window: Span, cart: Option<Span>) -> bool {
@@ -256,7 +253,7 @@ mod tests {
         Sample { age: Span::hours(hours), carted: None, spent: false, category: "Tea".into(), credited }
     }
 
-    fn learned(samples: &[Sample]) -> (Terms, Vec<Detected>, crate::merchant::Trust) {
+    fn learned(samples: &[Sample]) -> (Terms, Vec<Detected>, Trust) {
         let (mut merchant, mut detected) = (Merchant::default(), Vec::new());
         learn(samples, &mut merchant, &mut detected);
         (merchant.programs[0].clone(), detected, merchant.trust)

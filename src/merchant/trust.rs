@@ -70,6 +70,14 @@ impl Trust {
         }
     }
 
+    /// How surely terms hold that nobody named and nothing shows.
+    pub const ASSUMED: f64 = 0.94;
+
+    /// Whether the window is the usual one, which nobody named and nothing shows.
+    pub fn assumes_window(&self) -> bool {
+        self.window <= Self::ASSUMED
+    }
+
     /// Whether it is known where partners' ids stand.
     pub fn knows_links(&self) -> bool {
         self.links > 0.0

@@ -282,7 +282,9 @@ fn doubts(base: &Case<'_>) -> f64 {
 /// A click is spent when an order was credited to it and its window has passed.
 fn is_spent(case: &Case<'_>, touch: &Touch) -> bool {
     let Some(partner) = case.partner_of(touch) else { return false };
-    !case.in_window(touch) && case.good_orders_since(touch.at).any(|(o, _)| o.tag == partner.tag)
+    // Where the window is only assumed, a click that was paid once may well have run out since.
+    let passed = !case.in_window(touch) || (case.merchant.trust.assumes_window() && case.age(touch) > trust::YOUNG);
+    passed && case.good_orders_since(touch.at).any(|(o, _)| o.tag == partner.tag)
 }
 
 fn lost(base: &Case<'_>, best: Judged, second: Option<&Judged>) -> Judgement {

@@ -5,7 +5,7 @@ use crate::causes::Case;
 use crate::units::Span;
 
 /// A click younger than this counts by nearly every programme's terms.
-const YOUNG: Span = Span::hours(24);
+pub(super) const YOUNG: Span = Span::hours(24);
 
 /// How surely the settings hold that a verdict rests on, 0 to 1.
 pub(super) fn of(case: &Case<'_>, verdict: &Verdict) -> f64 {

@@ -218,8 +218,9 @@ fn numbers_of_pages_are_no_ids_and_one_arrival_establishes_nothing() {
     let visit = r#"198.51.100.99 - - [01/Sep/2026:19:30:00 +0000] "GET /lampen?zz=3 HTTP/1.1" 200 900 "https://bright.example/" "Safari/99" "-""#;
     writeln!(further, "{visit}").expect("writes");
     let [log, orders, _] = files(&shop, &further);
-    let orders: String =
-        orders.lines().map(|line| format!("{}\n", line.rsplit_once(',').map_or(line, |(front, _)| front))).collect();
+    let bare = |line: &str| line.rsplit_once(',').map_or(line, |(front, _)| front).to_owned();
+    let orders = orders.lines().map(bare).collect::<Vec<_>>().join("
+");
     let mut partners = "tag,partner,hosts\n".to_owned();
     for (nth, (name, host)) in PARTNERS.iter().enumerate() {
         writeln!(partners, "{},{name},{host}", nth + 1).expect("writes");
@@ -245,10 +246,11 @@ fn cookies_that_many_share_or_that_never_come_back_are_no_sessions() {
     let [log, orders, partners] = files(&Shop { session: "csrf", ..GERMAN }, "");
     // The session cookie becomes a token of each request, and orders name no session.
     let fresh = |(nth, line): (usize, &str)| match line.split_once("csrf=") {
-        Some((front, rest)) => format!("{front}csrf={nth:06}{}\n", &rest[8..]),
-        None => format!("{line}\n"),
+        Some((front, rest)) => format!("{front}csrf={nth:06}{}", &rest[8..]),
+        None => line.to_owned(),
     };
-    let log: String = log.lines().enumerate().map(fresh).collect();
+    let log = log.lines().enumerate().map(fresh).collect::<Vec<_>>().join("
+");
     let orders = orders.replacen("session_id", "note", 1);
     let analysis = analysed(&[log, orders, partners], "");
     let session = found(&analysis, "site.session").map(|found| found.0);
