@@ -219,8 +219,10 @@ fn numbers_of_pages_are_no_ids_and_one_arrival_establishes_nothing() {
     writeln!(further, "{visit}").expect("writes");
     let [log, orders, _] = files(&shop, &further);
     let bare = |line: &str| line.rsplit_once(',').map_or(line, |(front, _)| front).to_owned();
-    let orders = orders.lines().map(bare).collect::<Vec<_>>().join("
-");
+    let orders = orders.lines().map(bare).collect::<Vec<_>>().join(
+        "
+",
+    );
     let mut partners = "tag,partner,hosts\n".to_owned();
     for (nth, (name, host)) in PARTNERS.iter().enumerate() {
         writeln!(partners, "{},{name},{host}", nth + 1).expect("writes");
@@ -249,8 +251,10 @@ fn cookies_that_many_share_or_that_never_come_back_are_no_sessions() {
         Some((front, rest)) => format!("{front}csrf={nth:06}{}", &rest[8..]),
         None => line.to_owned(),
     };
-    let log = log.lines().enumerate().map(fresh).collect::<Vec<_>>().join("
-");
+    let log = log.lines().enumerate().map(fresh).collect::<Vec<_>>().join(
+        "
+",
+    );
     let orders = orders.replacen("session_id", "note", 1);
     let analysis = analysed(&[log, orders, partners], "");
     let session = found(&analysis, "site.session").map(|found| found.0);
