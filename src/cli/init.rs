@@ -1,14 +1,13 @@
 //! `tagtrail init`: a starting `tagtrail.toml` from samples.
 
 use super::files::is_settings;
-use super::outcome::{End, Stop};
+use super::outcome::{End, Stop, tell};
 use super::settings;
 use crate::error::{Error, Kind};
 use crate::init::init;
 use crate::inputs::{Given, sort};
 use crate::logs::source::reason;
 use crate::report::draft;
-use crate::report::escape::terminal;
 use clap::Args;
 use std::fs;
 use std::io::{self, Write};
@@ -18,8 +17,8 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "Examples:\n  tagtrail init access.log orders.csv partners.csv\n  \
 tagtrail init --out tagtrail.toml access.log* orders.csv partners.csv\n  \
 tagtrail init --column ordered_at=\"Placed on\" export.csv access.log > tagtrail.toml\n\n\
-What was found stands there with its evidence and how sure it is. What only you can know, and what would change verdicts, \
-stands there with # in front: take it off where it is right. The last lines say what is left to fill in, and the next command.")]
+The file holds what was found, with its evidence and how sure it is. What only you can know, and what would change verdicts, \
+is there with # in front: take it off where it is right. The last lines say what is left to fill in, and the next command.")]
 pub(super) struct Init {
     /// Samples: web logs, order logs and partner lists in any order; what each is, its contents show
     #[arg(value_name = "PATH", required_unless_present_any = ["web", "orders", "partners"])]
@@ -59,10 +58,7 @@ impl Init {
             None => io::stdout().lock().write_all(&text)?,
             Some(path) => {
                 create(path, &text)?;
-                let mut out = io::stdout().lock();
-                for line in &draft.end {
-                    writeln!(out, "{}", terminal(line))?;
-                }
+                draft.end.iter().for_each(|line| tell(line));
             }
         }
         Ok(End::Done)
