@@ -1,13 +1,14 @@
 //! `tagtrail init`: a starting `tagtrail.toml` from samples.
 
 use super::files::is_settings;
-use super::outcome::{End, Stop, tell};
+use super::outcome::{End, Stop};
 use super::settings;
 use crate::error::{Error, Kind};
 use crate::init::init;
 use crate::inputs::{Given, sort};
 use crate::logs::source::reason;
 use crate::report::draft;
+use crate::report::escape::terminal;
 use clap::Args;
 use std::fs;
 use std::io::{self, Write};
@@ -58,7 +59,10 @@ impl Init {
             None => io::stdout().lock().write_all(&text)?,
             Some(path) => {
                 create(path, &text)?;
-                draft.end.iter().for_each(|line| tell(line));
+                let mut out = io::stdout().lock();
+                for line in &draft.end {
+                    writeln!(out, "{}", terminal(line))?;
+                }
             }
         }
         Ok(End::Done)
