@@ -10,6 +10,7 @@ mod tables;
 
 use super::Row;
 use super::assumptions::{Effect, Used};
+pub use super::detected::{Detected, Setting};
 use super::spelled::{maybe_time, money, time};
 use super::tally::Counts;
 use super::trend::Comparison;
@@ -180,33 +181,6 @@ impl Lines {
         let parts = [self.parsed, self.blank, self.directive, self.duplicate, self.rejected];
         i128::from(self.read) - parts.into_iter().map(i128::from).sum::<i128>()
     }
-}
-
-/// A setting that the input told.
-#[derive(Clone, PartialEq, Debug, Serialize)]
-pub struct Detected {
-    /// The setting's place in `tagtrail.toml`, such as `site.session`.
-    pub what: String,
-    /// Its value.
-    pub value: Setting,
-    /// What it was told by, in one sentence.
-    pub how: String,
-    /// How sure that is: `sure`, `likely`, `a guess`.
-    pub sure: String,
-    /// How surely a verdict can hold that rests on it, 0 to 1: what `[detected]` in a settings file repeats.
-    pub trust: f64,
-}
-
-/// The value of a detected setting.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-#[serde(untagged)]
-pub enum Setting {
-    /// One text, such as `cookie:sid`.
-    Text(String),
-    /// Several texts, such as the shop's own hosts.
-    List(Vec<String>),
-    /// Whether something holds.
-    Flag(bool),
 }
 
 /// What the logs cover together.

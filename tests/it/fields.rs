@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicU64;
 use tagtrail::analyze::analyze;
 use tagtrail::inputs::{Given, sort};
 use tagtrail::merchant::settings;
+use tagtrail::output::Existing;
 use tagtrail::simulate::{World, write};
 use tagtrail::tables::{Table, TableKind};
 
@@ -136,7 +137,7 @@ fn nothing_is_certain_without_its_field() {
     let mut wrong = Vec::new();
     for field in LINES.into_iter().chain(ORDERS) {
         let dir = tempfile::tempdir().expect("a folder");
-        write(&world, dir.path()).expect("a world");
+        write(&world, dir.path(), Existing::Keep).expect("a world");
         drop_field(dir.path(), field);
         let count = count(dir.path());
         println!("without {field}: {count:?}");
