@@ -5,6 +5,7 @@
 
 pub mod assumptions;
 mod coverage;
+mod covered;
 pub mod csv;
 mod detected;
 pub mod draft;
