@@ -156,6 +156,6 @@ mod tests {
             trust: 1.0,
         };
         let text = text(&[found("cookie:a"), found("cookie:b")]);
-        assert_eq!(text, "\n[site]\n# seen\nsession = \"cookie:a\"\n# seen\n# session = \"cookie:b\"\n");
+        assert_eq!(text, "\n[site]\n# seen (sure)\nsession = \"cookie:a\"\n# seen (sure)\n# session = \"cookie:b\"\n");
     }
 }
