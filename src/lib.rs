@@ -11,7 +11,9 @@ pub mod identity;
 pub mod progress;
 pub mod units;
 
+pub mod output;
 pub mod tables;
+pub mod whole;
 
 pub mod merchant;
 

@@ -20,3 +20,4 @@ mod silence;
 mod sources;
 mod support;
 mod worlds;
+mod writing;
