@@ -1,5 +1,6 @@
 //! The main job on one page: orders and logs in, a verdict per order out.
 
+mod first;
 mod opening;
 mod second;
 mod terms;
@@ -11,9 +12,7 @@ use crate::causes::habits::Habit;
 use crate::causes::{Case, Habits, History, Others, Practice};
 use crate::error::Result;
 use crate::events::baselines::{Baselines, Share};
-use crate::events::observe::Observer;
-use crate::events::watch::Watch;
-use crate::events::{Events, Kept, LineRef, Register, outages};
+use crate::events::{Events, LineRef, outages};
 use crate::identity::{Id, Key};
 use crate::inputs::Inputs;
 use crate::logs::coverage::Coverage;
@@ -31,6 +30,7 @@ use crate::survey::{Detected, Findings, Open};
 use crate::units::Micros;
 use crate::verdict::{Judgement, look_back, weigh};
 use crate::weblogs::{self, Log};
+use first::{by_number, scan_logs};
 use rayon::prelude::*;
 use std::convert::Infallible;
 use std::ops::Range;
@@ -179,53 +179,6 @@ pub fn analyze(
         analysis.learn();
     }
     Ok(analysis)
-}
-
-/// Scans all logs for what the orders and partners want, and notes by log where whose lines stand, as far as it pays.
-fn scan_logs(
-    logs: &mut [Log],
-    merchant: &Merchant,
-    keys: &KeyIndex,
-    orders: usize,
-    progress: &dyn Progress,
-) -> (Events, second::ByLog) {
-    progress.begins(Stage::Scan);
-    let (watch, register) = (Watch::new(merchant, keys), Register::default());
-    let pays = second::pays(logs, orders);
-    let numbers: Vec<u16> = logs.iter().map(|log| log.number).collect();
-    let jumps: Vec<bool> = logs.iter().map(Log::takes_jumps).collect();
-    let make = |nth: usize| {
-        let observer = Observer::new(&watch, numbers[nth], &register);
-        if pays { observer.with_footprints(jumps[nth]) } else { observer }
-    };
-    let mut sinks = weblogs::scan(logs, merchant, &make, progress.scanned());
-    progress.begins(Stage::Seal);
-    let left = |sinks: &mut Vec<Observer<'_>>| sinks.iter_mut().filter_map(|sink| sink.footprints.take()).collect();
-    let footprints = if pays { sinks.iter_mut().map(left).collect() } else { Vec::new() };
-    (Events::seal(kept(sinks, logs), register), footprints)
-}
-
-/// What all sinks kept, in the order of the logs' numbers, but for events on lines that an earlier log holds as well.
-fn kept(sinks: Vec<Vec<Observer<'_>>>, logs: &[Log]) -> Vec<Kept> {
-    let mut by_log: Vec<(&Log, Vec<Observer<'_>>)> = logs.iter().zip(sinks).collect();
-    by_log.sort_by_key(|(log, _)| log.number);
-    let mut kept = Vec::new();
-    for (log, sinks) in by_log {
-        for mut sink in sinks {
-            if !log.copies.is_empty() {
-                sink.kept.retain(|place| !log.is_copy(place.offset));
-            }
-            kept.push(sink.kept);
-        }
-    }
-    kept
-}
-
-/// The logs' places by their numbers.
-fn by_number(logs: &[Log]) -> Vec<usize> {
-    let mut places: Vec<usize> = (0..logs.len()).collect();
-    places.sort_by_key(|at| logs[*at].number);
-    places
 }
 
 /// The zone of log times that name none.

@@ -6,6 +6,7 @@
 pub mod assumptions;
 mod clients;
 mod coverage;
+mod covered;
 pub mod csv;
 mod detected;
 pub mod draft;
