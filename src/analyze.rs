@@ -44,6 +44,8 @@ pub struct Analysis {
     pub logs: Vec<Log>,
     /// The logs' places by their numbers.
     by_number: Vec<usize>,
+    /// For each number the log that it is a piece of, see [`weblogs::order::sequences`].
+    sequences: Vec<u16>,
     /// What was detected.
     pub detected: Vec<Detected>,
     /// Names in the settings that no sample line holds.
@@ -127,7 +129,7 @@ pub fn analyze(
     progress: &dyn Progress,
 ) -> Result<Analysis> {
     progress.begins(Stage::Orders);
-    let partners = Partners::read(&inputs.partners, &settings.programs)?;
+    let partners = Partners::read_with(&inputs.partners, &settings.programs, &settings.partner_columns)?;
     let mut merchant = Merchant::new(settings, partners);
     let orders = read_orders(inputs, &merchant)?;
     let keys = KeyIndex::of(&orders);
@@ -143,6 +145,7 @@ pub fn analyze(
         orders,
         lacking: weblogs::lacking(&logs),
         by_number: by_number(&logs),
+        sequences: weblogs::order::sequences(&logs),
         logs,
         detected,
         unseen,
@@ -205,8 +208,7 @@ fn read_orders(inputs: &Inputs, merchant: &Merchant) -> Result<Orders> {
         return Err(Error::new(Kind::Open, "", "no order log among the files")
             .hint("name one, or say --orders FILE; tagtrail check FILE says what a file is"));
     }
-    let settings = OrderSettings { timezone: merchant.orders.timezone, columns: merchant.orders.columns.clone() };
-    let orders = read::read(&inputs.orders, &settings)?;
+    let orders = read::read(&inputs.orders, &OrderSettings::from(&merchant.orders))?;
     if orders.is_empty() {
         let path = inputs.orders[0].0.display().to_string();
         let empty = || Error::new(Kind::Format, path, "holds no orders").hint("nothing to analyse");
@@ -239,10 +241,12 @@ fn scan_logs(
     (Events::seal(kept(sinks, logs), register), footprints)
 }
 
-/// What all sinks kept, but for events on lines that an earlier log holds as well.
+/// What all sinks kept, in the order of the logs' numbers, but for events on lines that an earlier log holds as well.
 fn kept(sinks: Vec<Vec<Observer<'_>>>, logs: &[Log]) -> Vec<Kept> {
+    let mut by_log: Vec<(&Log, Vec<Observer<'_>>)> = logs.iter().zip(sinks).collect();
+    by_log.sort_by_key(|(log, _)| log.number);
     let mut kept = Vec::new();
-    for (sinks, log) in sinks.into_iter().zip(logs) {
+    for (log, sinks) in by_log {
         for mut sink in sinks {
             if !log.copies.is_empty() {
                 sink.kept.retain(|place| !log.is_copy(place.offset));
@@ -280,6 +284,7 @@ impl Analysis {
             has_sessions: self.events.seen.sessions * 20 >= self.events.seen.hits.max(1),
             ids_per_visit: self.lifetime.ends_with_visit,
             look_back: look_back(&self.merchant.programs),
+            sequences: &self.sequences,
         }
     }
 
@@ -383,7 +388,7 @@ impl Analysis {
         }
         let order = self.orders.get(row);
         let mut trail = draw(scene, &order);
-        let (touches, earlier) = touches::find(scene, &self.merchant, &trail, &order);
+        let (touches, earlier) = touches::find(scene, &self.merchant, &trail, &self.orders, &order);
         trail.earlier_touches = earlier;
         (trail, touches)
     }
