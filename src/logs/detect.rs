@@ -235,7 +235,20 @@ pub fn detect(lines: &[Vec<u8>], ids: Ids<'_>) -> Option<Fit> {
     };
     // Lines that all hold no request tell their shape alone.
     let found = found.or_else(|| best_named(lines, ids, &|fit, _| fit.is_half()));
-    found.map(|fit| completed(fit, lines, &[], ids))
+    let found = completed(found?, lines, &[], ids);
+    if !is_open(&found) {
+        return Some(found);
+    }
+    // Fields that nobody described may be another layout's, which two formats together read.
+    let strict = best_named(lines, ids, &|fit, _| fit.fits > 0 && fit.is_half() && !is_open(fit));
+    let strict = strict.map(|fit| completed(fit, lines, &[], ids));
+    let richer = |fit: &Fit| fit.fits >= found.fits && fit.filled.kinds() > found.filled.kinds();
+    strict.filter(richer).or(Some(found))
+}
+
+/// Whether a format passes over fields at the end of its lines.
+fn is_open(fit: &Fit) -> bool {
+    fit.format.name.ends_with("_more")
 }
 
 /// Whether a format fits well enough, and is told whether other messages may stand between its lines.

@@ -8,11 +8,10 @@ use serde::Deserialize;
 use super::globs::{Glob, Globs};
 use super::network::Network;
 use super::origins::{self, Origins, TrustTable};
-use super::proxies::Trusted;
 use super::site::{Pages, Place, Site};
 use super::terms::{Terms, TermsTable};
 use super::values::{Currency, Host, Read, SetBy, Zone};
-use super::{OrderSettingsRaw, keys};
+use super::{OrderSettingsRaw, keys, proxies::Trusted};
 use crate::error::{Error, Kind, Result};
 
 /// What the settings file says, with the defaults where it is silent.
