@@ -1,19 +1,17 @@
 //! The main job on one page: orders and logs in, a verdict per order out.
 
 mod first;
+mod learn;
 mod opening;
 mod second;
 mod terms;
 
 pub use opening::open_logs;
 
-use crate::ahead::in_order;
-use crate::causes::habits::Habit;
 use crate::causes::{Case, Habits, History, Others, Practice};
 use crate::error::Result;
-use crate::events::baselines::{Baselines, Share};
-use crate::events::{Events, LineRef, outages};
-use crate::identity::{Id, Key};
+use crate::events::baselines::Baselines;
+use crate::events::{Events, LineRef};
 use crate::inputs::Inputs;
 use crate::logs::coverage::Coverage;
 use crate::logs::fields::Fields;
@@ -32,8 +30,6 @@ use crate::verdict::{Judgement, look_back, weigh};
 use crate::weblogs::{self, Log};
 use first::{by_number, scan_logs};
 use rayon::prelude::*;
-use std::convert::Infallible;
-use std::ops::Range;
 
 /// Everything an analysis knows: what answers rest on.
 #[derive(Debug)]
@@ -96,27 +92,12 @@ pub struct Passed {
     pub crowds: u64,
 }
 
-/// Orders whose trails one core draws before what they tell is added up.
-const AT_ONCE: usize = 256;
-
 /// Orders whose trails are kept for judging and telling, when there are no more. Drawing one takes longer than all that is
 /// said of it; of more orders they would take the memory that a large job lacks.
 const MOST_KEPT: usize = 8192;
 
 /// The most page views of a trail that is kept, eight bytes each.
 const MOST_STEPS: usize = 1024;
-
-/// What one order's trail tells of others, and the trail if it is kept.
-struct Learned {
-    practice: Practice,
-    habits: Vec<Habit>,
-    people: Vec<Key>,
-    at: Micros,
-    cut: bool,
-    earlier: usize,
-    crowded: bool,
-    trail: Option<(Trail, Vec<Touch>)>,
-}
 
 /// Orders that are looked at for the terms of a programme that nobody named.
 const MOST_SAMPLES: usize = 20_000;
@@ -217,44 +198,6 @@ impl Analysis {
         self.coverage.span.map_or(orders, |span| span.to.max(orders))
     }
 
-    /// What the orders' own trails tell of each other: what is usual, and which orders are the same people's.
-    fn learn(&mut self) {
-        let scene = self.scene();
-        let (mut practice, mut habits, mut passed) = (Practice::default(), Habits::default(), Passed::default());
-        let (mut people, mut confirmed) = (Vec::new(), Vec::new());
-        let orders = self.orders.len();
-        let pieces = (0..orders).step_by(AT_ONCE).map(|first| first..orders.min(first + AT_ONCE));
-        let draw = |rows: Range<usize>| rows.map(|row| (row as u32, self.learned(&scene, row))).collect::<Vec<_>>();
-        let mut trails = Vec::new();
-        let Ok(()) = in_order(pieces, draw, |each| -> std::result::Result<(), Infallible> {
-            for (row, order) in each {
-                let beacons = order.practice.conversion_beacons;
-                confirmed.extend((beacons.of > 0).then_some((order.at, beacons.with > 0)));
-                practice.add(Practice { conversion_beacons: Share::default(), ..order.practice });
-                order.habits.into_iter().for_each(|habit| habits.add(habit));
-                people.extend(order.people.into_iter().map(|key| (key, row)));
-                passed.trails += u64::from(order.cut);
-                passed.touches += u64::from(order.earlier > 0);
-                passed.neighbours += u64::from(order.crowded);
-                if orders <= MOST_KEPT {
-                    trails.push(order.trail);
-                }
-            }
-            Ok(())
-        });
-        self.baselines.conversion_outages = outages::find(confirmed.clone());
-        // What is usual shows outside of outages.
-        for (_, fired) in confirmed.iter().filter(|(at, _)| self.baselines.conversion_outage(*at).is_none()) {
-            practice.conversion_beacons.count(*fired);
-        }
-        self.practice = practice;
-        self.habits = habits;
-        self.trails = trails;
-        self.history.learn(people.into_iter());
-        let (texts, crowds) = (self.events.passed_texts(), self.history.crowds() as u64);
-        self.passed = Passed { texts, crowds, events: self.events.passed, ..passed };
-    }
-
     /// Learns the terms that the settings leave open from what was credited; says whether this changed any.
     fn learn_terms(&mut self) -> bool {
         let silent = |key: &str| !self.merchant.given.contains(key) && !self.merchant.given.contains("policy.preset");
@@ -278,24 +221,6 @@ impl Analysis {
             self.trails.clear();
         }
         changed
-    }
-
-    /// What one order's trail tells of others.
-    fn learned(&self, scene: &Scene<'_>, row: usize) -> Learned {
-        let (trail, touches) = self.trail(scene, row);
-        let others = Others::default();
-        let case = self.case(scene, row, &trail, &touches, &others);
-        let (practice, habits) = (Practice::of(&case), Habits::of(&case));
-        // The history knows whom the order log names.
-        let order = self.orders.get(row);
-        let named = [Key::of(Id::Session, order.session.as_bytes()), Key::of(Id::Customer, order.customer.as_bytes())];
-        // Without sessions in the logs a device is all that says whose an order was.
-        let devices = trail.devices.iter().copied().filter(|_| !scene.has_sessions);
-        let people = trail.people().chain(devices).filter(|key| !named.contains(key)).collect();
-        let (at, cut, earlier, crowded) = (trail.at, trail.cut, trail.earlier_touches, trail.crowded);
-        let steps = trail.own.len() + trail.customer.len() + trail.device.len();
-        let is_kept = self.orders.len() <= MOST_KEPT && steps <= MOST_STEPS;
-        Learned { practice, habits, people, at, cut, earlier, crowded, trail: is_kept.then_some((trail, touches)) }
     }
 
     /// The trail of an order and its touches.
