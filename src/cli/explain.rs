@@ -61,7 +61,7 @@ pub(super) struct Explain {
     /// Orders up to the end of this day, or before this time
     #[arg(long, value_name = "TIME", value_parser = limit)]
     until: Option<times::Limit>,
-    /// Tell at most so many orders, 0 for all; 20 unless orders are named by their numbers
+    /// Show at most so many orders, 0 for all; 20 unless orders are named by their numbers
     #[arg(long, value_name = "N")]
     most: Option<usize>,
     /// How the story is written
@@ -156,7 +156,7 @@ impl Explain {
             self.write(&stories)?;
         }
         if total > stories.len() {
-            tell(&format!("{} of {total} orders are told; --most {total} tells all", stories.len()));
+            tell(&format!("{} of {total} orders are shown; --most {total} shows all", stories.len()));
         }
         Ok(if whole { End::Done } else { End::Missing })
     }

@@ -17,10 +17,10 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "Examples:\n  tagtrail init access.log orders.csv partners.csv\n  \
 tagtrail init --out tagtrail.toml access.log* orders.csv partners.csv\n  \
 tagtrail init --orders export.txt access.log > tagtrail.toml\n\n\
-What was found stands there with its evidence and how sure it is. What only you can know, and what would change verdicts, \
-stands there with # in front: take it off where it is right. Then run tagtrail analyze in the same folder, or with --config.")]
+The file holds what was found, with its evidence and how sure it is. What only you can know, and what would change verdicts, \
+is there with # in front: take it off where it is right. Then run tagtrail analyze in the same folder, or with --config.")]
 pub(super) struct Init {
-    /// Samples: web logs, order logs and partner lists in any order; each is told by its contents
+    /// Samples: web logs, order logs and partner lists in any order; what each is, its contents show
     #[arg(value_name = "PATH", required_unless_present_any = ["web", "orders", "partners"])]
     paths: Vec<PathBuf>,
     /// A web log (repeatable)

@@ -1,13 +1,14 @@
 //! Hits to meaning: which page views can matter to an order or a partner, and what each of them says.
 //!
-//! `watch` knows what to look for, `observe` looks at every hit and keeps few; `query`, `cookies`, `carried`, `hosts` and
-//! `agents` read their parts; `kept` holds what was kept of a chunk, packed (`packed`, `dictionary`, `register`, `texts`);
+//! `watch` knows what to look for, `observe` looks at every hit and keeps few; `query`, `click_ids`, `cookies`, `carried`,
+//! `hosts` and `agents` read their parts; `kept` holds what was kept of a chunk, packed (`packed`, `dictionary`, `register`, `texts`);
 //! `store` sorts it by time and finds it again by key (`slots`, `times`, `index`, `glimpse`); `footprints` remembers roughly
 //! where whose lines stand; `baselines` counts what is usual among all visitors (`landings`, `outages`).
 
 pub mod agents;
 pub mod baselines;
 mod carried;
+pub mod click_ids;
 pub mod cookies;
 mod dictionary;
 pub mod footprints;
@@ -114,8 +115,10 @@ impl Facts {
     pub const CUT_CLICK_ID: Self = Self(1 << 21);
     /// The session is the one that the reply began: the request carried none.
     pub const SESSION_SET: Self = Self(1 << 22);
+    /// The referring page is the shop's own, and its address holds a partner's id; the event's own address holds none.
+    pub const REFERRED: Self = Self(1 << 23);
     /// The highest of them: what is kept of an event has room for so many.
-    const HIGHEST: Self = Self::SESSION_SET;
+    const HIGHEST: Self = Self::REFERRED;
 
     /// Whether all of `facts` hold.
     pub const fn has(self, facts: Self) -> bool {

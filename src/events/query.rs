@@ -49,11 +49,11 @@ impl Standing {
     pub fn wrong(self) -> &'static str {
         match self {
             Self::Clear => "nothing",
-            Self::Nested => "the id stands inside another parameter",
+            Self::Nested => "the id is inside another parameter",
             Self::EscapedAmpersand => "the ampersand was escaped (&amp;) once too often",
-            Self::EncodedEquals => "the equals sign behind the parameter is encoded (%3D)",
+            Self::EncodedEquals => "the equals sign after the parameter is encoded (%3D)",
             Self::EncodedSeparator => "the separator before the parameter is encoded",
-            Self::SecondQuestionMark => "the parameter stands behind a second question mark",
+            Self::SecondQuestionMark => "the parameter comes after a second question mark",
             Self::NoQuestionMark => "there is no question mark before the parameter",
             Self::Placeholder => "the id is a placeholder that was never filled in",
             Self::Twice => "the parameter occurs twice with different ids",
@@ -85,16 +85,17 @@ pub struct Params {
 
 impl Params {
     /// Looks for these names.
-    pub fn new(names: &[String]) -> Self {
+    pub fn new(names: &[impl AsRef<str>]) -> Self {
+        let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
         let finders = names.iter().map(|n| (Finder::new(n.as_bytes()).into_owned(), n.len())).collect();
         let mut ends = [false; 256];
-        for name in names {
+        for name in &names {
             match name.as_bytes().last() {
                 Some(last) => ends[usize::from(*last)] = true,
                 None => ends = [true; 256],
             }
         }
-        Self { finders, shortest: names.iter().map(String::len).min().unwrap_or(0), ends }
+        Self { finders, shortest: names.iter().map(|name| name.len()).min().unwrap_or(0), ends }
     }
 
     /// The first parameter that the address holds, readable ones before broken ones.
@@ -256,18 +257,6 @@ pub fn value<'a>(target: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     query.split(|b| *b == b'&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix(b"="))
 }
 
-/// Whether a network's click id is shorter than its shape: something cut it. Ids of unknown shape are never cut.
-pub fn click_id_is_cut(name: &str, id: &[u8]) -> bool {
-    let parts: Vec<&[u8]> = id.split(|b| matches!(b, b'_' | b'-')).collect();
-    match name {
-        // advertiser_unixseconds_32hex
-        "awc" => parts.len() < 3 || parts[2].len() < 32,
-        "cjevent" => id.len() < 32,
-        "ranSiteID" => id.len() < 34,
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -310,13 +299,6 @@ mod tests {
         {
             assert_eq!(read(target), None, "{target}");
         }
-    }
-
-    #[test]
-    fn click_ids_shorter_than_their_shape_are_cut() {
-        let whole = format!("1001_1788220814_{}", "a1".repeat(16));
-        assert!(!click_id_is_cut("awc", whole.as_bytes()) && click_id_is_cut("awc", &whole.as_bytes()[..28]));
-        assert!(click_id_is_cut("cjevent", b"abc") && !click_id_is_cut("gclid", b"abc"));
     }
 
     /// Percent encoding undone in the plainest way.

@@ -49,7 +49,8 @@ fn write_story(story: &Story, out: &mut dyn Write) -> io::Result<()> {
         }
         let mark = if moment.proof { "●" } else { "" };
         let joined = format!("{}{}", moment.joined_by, moment.whose.whose());
-        let (at, what) = (time(moment.at), code(&moment.what));
+        let path = if moment.path.is_empty() { String::new() } else { format!(" {}", moment.path) };
+        let (at, what) = (time(moment.at), code(&format!("{}{path}", moment.title())));
         writeln!(out, "| {mark} | {at} | {what} | {joined} | {} |", nth + 1)?;
     }
     if !placed {
@@ -93,7 +94,7 @@ fn write_reasons(story: &Story, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     if !story.opinions.is_empty() {
-        writeln!(out, "\n## Opinions\n\n| | cause | |\n|---|---|---|")?;
+        writeln!(out, "\n## What speaks for and against each cause\n\n| | cause | |\n|---|---|---|")?;
     }
     for opinion in &story.opinions {
         let (says, text) = match &opinion.stance {

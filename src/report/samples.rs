@@ -106,6 +106,8 @@ pub(super) fn story() -> Story {
     let moment = |seconds: i64, what: &str, mark, proof| Moment {
         at: Micros(START.0 + seconds * 1_000_000),
         what: what.to_owned(),
+        path: "/\u{1b}[2J<b>?…".to_owned(),
+        count: 1,
         mark,
         joined_by: "session",
         whose: View::Own,

@@ -31,8 +31,8 @@ impl View {
     pub const fn whose(self) -> &'static str {
         match self {
             Self::Own => "",
-            Self::OtherJar => ", another jar or device",
-            Self::Neighbour => ", same address and browser",
+            Self::OtherJar => ", other cookies",
+            Self::Neighbour => ", same address",
         }
     }
 }
@@ -62,6 +62,12 @@ pub struct Moment {
     pub at: Micros,
     /// What it was, in a few words.
     pub what: String,
+    /// The request's path, shortened; with its method where that is not `GET`. Empty where the line could not be read again.
+    #[serde(default)]
+    pub path: String,
+    /// Requests that this row stands for: more than one where a page's background requests, or reloads, are one row.
+    #[serde(default = "one")]
+    pub count: u64,
     /// The same as a word.
     pub mark: Mark,
     /// The key that joins it to the order.
@@ -75,6 +81,18 @@ pub struct Moment {
     pub place: String,
     /// The raw line; empty when the log could be read only once.
     pub line: String,
+}
+
+const fn one() -> u64 {
+    1
+}
+
+impl Moment {
+    /// What it was, how often, and the path.
+    pub fn title(&self) -> String {
+        let times = if self.count > 1 { format!(" ×{}", self.count) } else { String::new() };
+        format!("{}{times}", self.what)
+    }
 }
 
 /// What one cause says.
@@ -179,7 +197,7 @@ impl Story {
             ("worth", money(row.amount)),
             ("status", self.status.clone()),
             ("credited to", row.credited_tag.clone()),
-            ("claimant", row.claimant_tag.clone()),
+            (row.claimant_label(), row.claimant_tag.clone()),
             ("partner", row.partner.clone()),
             ("joined by", row.joined_by.to_owned()),
             (

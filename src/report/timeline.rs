@@ -1,8 +1,9 @@
 //! One order's story as text for a terminal: verdict, drawn timeline, what follows, opinions, raw lines.
 
 use super::drawn::drawn;
+use super::escape;
 use super::local::Local;
-use super::page::{Page, clip};
+use super::page::{Page, clip, width};
 use super::story::{Moment, Stance, Story, View};
 use crate::units::{Micros, Span};
 use anstyle::{AnsiColor, Style};
@@ -17,6 +18,9 @@ const YELLOW: Style = AnsiColor::Yellow.on_default();
 
 /// A pause that is told between two page views: another visit began.
 const PAUSE: Span = Span::minutes(30);
+
+/// Columns that a path wants; with fewer it goes without what joins the row.
+const LEAST_PATH: usize = 12;
 
 /// Writes a story for a terminal of so many columns with ANSI styles, which the caller's stream strips where they are not
 /// wanted. All texts from logs and order files are shown with control characters made visible; raw lines are not
@@ -47,6 +51,9 @@ fn put_verdict(page: &mut Page, story: &Story) {
     };
     page.line(TITLE, 0, &format!("Order {}", row.order_id));
     page.styled_prose(style, 2, &story.answer());
+    if !story.reasons.headline.is_empty() {
+        page.styled_prose(DIM, 2, &format!("In short: {}.", story.reasons.headline));
+    }
     page.prose(2, &row.because);
     let local = Local::of(story).whole(story.placed_at);
     let local = if local.is_empty() { local } else { format!(" ({local} {})", story.zone) };
@@ -78,14 +85,33 @@ fn put_moments(page: &mut Page, story: &Story) {
             (false, View::OtherJar) => "┊",
             (false, View::Neighbour) => "·",
         };
-        let joined = format!(" [{}{}] ({})", moment.joined_by, moment.whose.whose(), nth + 1);
-        page.marked_line(PLAIN, 2, &format!("{}  {mark} {}", time(story, moment.at), moment.what), &joined);
+        put_moment(page, mark, nth + 1, story, moment);
     }
     if !placed {
         put_order(page, story, &mut last);
     }
     if story.left_out > 0 {
         page.prose(2, &format!("{} more page views are left out", story.left_out));
+    }
+}
+
+/// One row: the time, what it was, as much of the path as there is room for, and what joins it, below where it does not fit.
+fn put_moment(page: &mut Page, mark: &str, number: usize, story: &Story, moment: &Moment) {
+    let joined = format!("[{}{}] ({number})", moment.joined_by, moment.whose.whose());
+    let row = format!("{}  {mark} {}", time(story, moment.at), moment.title());
+    let used = 3 + width(&escape::terminal(&row));
+    let (beside, room) = match page.width().checked_sub(used + 1 + width(&joined)) {
+        Some(room) if moment.path.is_empty() || room > LEAST_PATH => (true, room),
+        _ => (false, page.width().saturating_sub(used)),
+    };
+    let path = escape::terminal(&moment.path);
+    let path =
+        if path.is_empty() || room <= LEAST_PATH { String::new() } else { format!(" {}", clip(&path, room - 1)) };
+    if beside {
+        page.marked_line(PLAIN, 2, &row, &format!("{path} {joined}"));
+    } else {
+        page.marked_line(PLAIN, 2, &clip(&escape::terminal(&row), page.width() - 3), &path);
+        page.line(DIM, 30, &joined);
     }
 }
 
@@ -148,7 +174,7 @@ fn put_opinions(page: &mut Page, story: &Story) {
     if story.opinions.is_empty() {
         return;
     }
-    page.heading("Opinions");
+    page.heading("What speaks for and against each cause");
     for opinion in &story.opinions {
         let (style, says, text) = match &opinion.stance {
             Stance::For { weight, text } => (RED, "for", format!("({weight:.2}): {text}")),
@@ -177,7 +203,6 @@ fn put_lines(page: &mut Page, story: &Story) {
 #[cfg(test)]
 mod tests {
     use super::super::escape::is_hidden;
-    use super::super::page::width;
     use super::super::samples;
     use super::*;
 

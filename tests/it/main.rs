@@ -12,6 +12,7 @@ mod init;
 mod layers;
 mod manual;
 mod reports;
+mod screen;
 mod shells;
 mod silence;
 mod sources;

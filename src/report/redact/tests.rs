@@ -53,6 +53,8 @@ fn planted() -> Story {
     story.moments =
         LINES.iter().map(|line| super::super::story::Moment { line: (*line).to_owned(), ..moment.clone() }).collect();
     story.moments[1].what = "page /p?mail=jane.doe@mail.example".to_owned();
+    story.moments[2].path = "POST /unsubscribe/jane.doe@mail.example".to_owned();
+    story.moments[3].path = "/download/secretsession1…".to_owned();
     story
 }
 

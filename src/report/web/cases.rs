@@ -82,6 +82,8 @@ struct Columns<'s> {
     /// Milliseconds since the moment before, or the order's time less it for the first.
     at: Vec<i64>,
     what: Vec<u32>,
+    path: Vec<u32>,
+    count: Vec<u64>,
     mark: Vec<u8>,
     joined: Vec<u32>,
     whose: Vec<u8>,
@@ -209,6 +211,8 @@ fn columns<'s>(stories: &'s [Slim<'s>]) -> Columns<'s> {
 
 fn add_moment<'s>(columns: &mut Columns<'s>, texts: &mut Borrowed<'s>, moment: &'s Moment, line: &'s str) {
     columns.what.push(texts.number(&moment.what));
+    columns.path.push(texts.number(&moment.path));
+    columns.count.push(moment.count);
     columns.mark.push(moment.mark as u8);
     columns.joined.push(texts.number(moment.joined_by));
     columns.whose.push(moment.whose as u8);

@@ -68,6 +68,8 @@
     const other = date !== new Date(at).toISOString().slice(0, 10);
     return whole ? " (" + date + " " + clock + " " + zone + ")" : " (" + (other ? date + " " : "") + clock + ")";
   }
+  // What words mean, from the table at the end of the page.
+  const MEANS = new Map([...document.querySelectorAll("#words tbody tr")].map((row) => [...row.children].map((cell) => cell.textContent)));
 
   const MARKS = ["click", "page", "cart", "checkout", "confirmation", "beacon"];
   const VIEWS = ["own", "other_jar", "neighbour"];
@@ -98,7 +100,7 @@
     svg.append(draw("line", { class: "track", x1: 15, x2: 785, y1: 39, y2: 39 }));
     for (const m of story.moments) {
       const at = x(Date.parse(m.at));
-      const title = m.at + " " + m.what + " [" + m.joined_by + "]";
+      const title = m.at + " " + m.what + " " + (m.path || "") + " [" + m.joined_by + "]";
       const proof = m.proof ? " proof" : "";
       if (m.mark === "click") svg.append(draw("circle", { class: "click" + proof, cx: at, cy: 39, r: 7 }, title));
       else {
@@ -117,7 +119,7 @@
     return svg;
   }
 
-  const WHOSE = { own: "", other_jar: ", another jar or device", neighbour: ", same address and browser" };
+  const WHOSE = { own: "", other_jar: ", other cookies or device", neighbour: ", same address and browser" };
 
   function moments(story) {
     const list = make("ol", { class: "moments" });
@@ -137,7 +139,7 @@
       if (!placed && at > order) place();
       pause(at);
       list.append(make("li", { class: m.proof ? "is-proof" : "" }, make("time", {}, m.at + beside(at, story.zone)),
-        make("span", {}, (m.proof ? "● " : "") + m.what + " (" + (nth + 1) + ")"),
+        make("span", {}, (m.proof ? "● " : "") + m.what + (m.count > 1 ? " ×" + m.count : "") + " ", make("code", {}, m.path || ""), " (" + (nth + 1) + ")"),
         make("span", { class: "join " + m.joined_by }, m.joined_by + WHOSE[m.whose])));
     });
     if (!placed) place();
@@ -154,10 +156,12 @@
     const v = story.verdict, out = new DocumentFragment();
     const cause = v.cause && v.cause !== v.outcome ? ": " + v.cause : "";
     out.append(make("p", { class: "verdict" }, v.outcome + cause + " (confidence " + v.confidence.toFixed(2) + (v.grade ? ", " + v.grade : "") + ")"));
+    const means = MEANS.get(v.cause) || story.reasons.headline;
+    if (means) out.append(make("p", { class: "note" }, means));
     out.append(make("p", {}, v.because));
     out.append(facts([
       ["placed", story.placed_at + beside(Date.parse(story.placed_at), story.zone, true)], ["worth", money(v.amount, v.currency)], ["status", story.status], ["customer", story.customer],
-      ["credited to", v.credited_tag], ["claimant", v.claimant_tag], ["partner", v.partner], ["joined by", v.joined_by],
+      ["credited to", v.credited_tag], [v.outcome === "lost" || (v.outcome === "credited" && v.claimant_tag !== v.credited_tag) ? "lost by" : "click of", v.claimant_tag], ["partner", v.partner], ["joined by", v.joined_by],
       ["window", v.lag_seconds === null ? "" : span(v.lag_seconds) + " of " + story.window],
       ["commission lost", money(v.commission_lost, v.currency)], ["claim", v.claim ? v.claim + " (acts: " + v.acts + ")" : ""], ["detail", v.detail],
       ["next best", v.runner_up_confidence === null ? "" : (v.runner_up || "credited") + " (" + v.runner_up_confidence.toFixed(2) + ")"],
@@ -180,7 +184,7 @@
         body.append(make("tr", {}, make("td", { class: o.says === "for" ? "lost-word" : "" }, says + weight), make("th", { scope: "row" }, o.cause),
           make("td", {}, o.says === "cannot_tell" ? "needs " + o.needs : o.text)));
       }
-      out.append(make("h3", {}, "Opinions"), make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Opinions" }, make("table", {}, body)));
+      out.append(make("h3", {}, "What speaks for and against each cause"), make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "What speaks for and against each cause" }, make("table", {}, body)));
     }
     const lines = make("ol", { class: "lines" });
     let without = 0;
@@ -299,7 +303,7 @@
       const button = make("button", { type: "button" }, data.id[i] || "(none)");
       button.addEventListener("click", () => tell(at));
       rows.push(make("tr", {}, make("th", { scope: "row" }, button), make("td", {}, when(data.at[i]).slice(0, 16).replace("T", " ")),
-        make("td", { class: outcome + "-word" }, outcome), make("td", {}, text(data.cause, i)),
+        make("td", { class: outcome + "-word" }, outcome), make("td", {}, text(data.cause, i), make("span", { class: "means" }, MEANS.get(text(data.cause, i)) || "")),
         make("td", {}, text(data.partner, i) || text(data.claimant, i) || text(data.credited, i)),
         make("td", {}, money(data.amount[i], currency)), make("td", {}, money(data.lost[i], currency)),
         make("td", {}, (data.confidence[i] / 100).toFixed(2)), make("td", {}, text(data.claim, i))));
@@ -341,7 +345,7 @@
       };
       for (const end = m + moments; m < end; m++) {
         before += c.at[m];
-        told.moments.push({ at: when(before), what: text(c.what[m]), mark: MARKS[c.mark[m]], joined_by: text(c.joined[m]), whose: VIEWS[c.whose[m]],
+        told.moments.push({ at: when(before), what: text(c.what[m]), path: text(c.path[m]), count: c.count[m], mark: MARKS[c.mark[m]], joined_by: text(c.joined[m]), whose: VIEWS[c.whose[m]],
           proof: c.proof[m] === 1, place: text(c.file[m]) + ":" + c.number[m], line: text(c.line[m]) });
       }
       for (const end = o + c.opinions[i]; o < end; o++) {
