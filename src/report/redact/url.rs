@@ -192,7 +192,11 @@ impl Redactor {
         let is_somebody = SOMEBODY.contains(&before) && !PAGES.contains(&part.to_ascii_lowercase().as_str());
         // What was cut may have been longer.
         let is_cut = part.ends_with('…') && part.chars().filter(char::is_ascii_digit).count() >= 2;
-        if is_address(part) || is_somebody || is_cut || is_token(part) { self.name(Kind::Id, part) } else { part.to_owned() }
+        if is_address(part) || is_somebody || is_cut || is_token(part) {
+            self.name(Kind::Id, part)
+        } else {
+            part.to_owned()
+        }
     }
 
     /// The parameters of a query. Names stay, also `amp;tag`: they can be what broke a link.
