@@ -11,7 +11,9 @@ pub mod identity;
 pub mod progress;
 pub mod units;
 
+pub mod output;
 pub mod tables;
+pub mod whole;
 
 pub mod merchant;
 
@@ -37,6 +39,8 @@ pub mod survey;
 pub mod weblogs;
 
 pub mod analyze;
+
+pub mod assumptions;
 
 pub mod ground;
 

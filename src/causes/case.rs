@@ -20,6 +20,13 @@ use crate::units::{Micros, Span};
 const RETRY: Span = Span::minutes(60);
 const RETRY_LATE: Span = Span::minutes(4 * 60);
 
+/// What a landing lacks that names a partner where nothing is read.
+pub const NAMED: &str =
+    "the place of the id: the landing's address holds a registered id where none is read (policy.tag_params)";
+
+/// What is missing where no parameter is established.
+pub const NO_PARAMETER: &str = "the parameter that carries partners' ids (policy.tag_params)";
+
 /// A landing without an id, beside other visitors' landings.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Untagged {
@@ -93,6 +100,9 @@ impl<'a> Case<'a> {
         }
         if self.lacking.has(Field::Client) || self.lacking.has(Field::Agent) {
             return Err(Opinion::needs("address and user agent: a redirect may have lost the id on the way"));
+        }
+        if landing.facts.has(Facts::NAMED) {
+            return Err(Opinion::needs(NAMED));
         }
         let Some(from) = self.scene.events.host(&landing) else {
             return Err(Opinion::needs("the referring host: the landing names none"));
@@ -303,7 +313,7 @@ impl<'a> Case<'a> {
 
     /// Whether the logs show which of two clicks came first, see [`Touch::is_in_order`].
     pub fn is_in_order(&self, one: &Touch, other: &Touch) -> bool {
-        one.is_in_order(other, self.scene.events)
+        one.is_in_order(other, self.scene)
     }
 
     /// Whether a click came after another one, as far as the logs show.
@@ -330,7 +340,10 @@ impl<'a> Case<'a> {
     pub fn checkout_before(&self, touch: &Touch, winner: &Touch) -> Option<u32> {
         let events = self.scene.events;
         let between = |e: &u32| (touch.at..=winner.at).contains(&events.at(*e)) && winner.at - events.at(*e) <= VISIT;
-        let own = self.trail.own.iter().rev().map(|s| s.event).filter(|e| *e != winner.event);
+        // A page of the winner's own instant came before it only where its own log says so.
+        let source = |event: u32| self.scene.sequences.get(events.line(event).source());
+        let before = |e: &u32| events.at(*e) < winner.at || (*e < winner.event && source(*e) == source(winner.event));
+        let own = self.trail.own.iter().rev().map(|s| s.event).filter(before);
         own.filter(between).find(|e| events.facts(*e).any(Facts::CART.with(Facts::CHECKOUT)))
     }
 }
