@@ -4,12 +4,13 @@ mod second;
 mod terms;
 
 use crate::ahead::in_order;
-use crate::causes::{Case, History, Others, Practice};
+use crate::causes::habits::Habit;
+use crate::causes::{Case, Habits, History, Others, Practice};
 use crate::error::{Error, Kind, Result};
 use crate::events::baselines::{Baselines, Share};
 use crate::events::observe::Observer;
 use crate::events::watch::Watch;
-use crate::events::{Events, Kept, Register, outages};
+use crate::events::{Events, Kept, LineRef, Register, outages};
 use crate::identity::{Id, Key};
 use crate::inputs::Inputs;
 use crate::logs::coverage::Coverage;
@@ -19,6 +20,7 @@ use crate::orders::read::OrderSettings;
 use crate::orders::{KeyIndex, Orders, read};
 use crate::progress::{Progress, Stage};
 use crate::sessions::jars::Jars;
+use crate::sessions::lifetime::{self, Lifetime};
 use crate::sessions::offset::{self, Offset};
 use crate::sessions::trail::{Scene, Trail, draw};
 use crate::sessions::{Touch, touches};
@@ -40,6 +42,8 @@ pub struct Analysis {
     pub orders: Orders,
     /// The web logs.
     pub logs: Vec<Log>,
+    /// The logs' places by their numbers.
+    by_number: Vec<usize>,
     /// What was detected.
     pub detected: Vec<Detected>,
     /// Names in the settings that no sample line holds.
@@ -52,6 +56,8 @@ pub struct Analysis {
     pub lacking: Fields,
     /// How far the order log's clock is off.
     pub offset: Offset,
+    /// Whether session ids outlive visits.
+    pub lifetime: Lifetime,
     /// What was kept of the logs.
     pub events: Events,
     /// Keys that a second scan looked for; none when there was no need.
@@ -64,6 +70,7 @@ pub struct Analysis {
     trails: Vec<Option<(Trail, Vec<Touch>)>>,
     jars: Jars,
     practice: Practice,
+    habits: Habits,
     history: History,
     as_of: Micros,
 }
@@ -98,6 +105,7 @@ const MOST_STEPS: usize = 1024;
 /// What one order's trail tells of others, and the trail if it is kept.
 struct Learned {
     practice: Practice,
+    habits: Vec<Habit>,
     people: Vec<Key>,
     at: Micros,
     cut: bool,
@@ -134,12 +142,14 @@ pub fn analyze(
         merchant,
         orders,
         lacking: weblogs::lacking(&logs),
+        by_number: by_number(&logs),
         logs,
         detected,
         unseen,
         open,
         coverage,
         offset: Offset::default(),
+        lifetime: Lifetime::default(),
         events,
         second_scan: 0,
         trails: Vec::new(),
@@ -147,6 +157,7 @@ pub fn analyze(
         baselines: Baselines::default(),
         passed: Passed::default(),
         practice: Practice::default(),
+        habits: Habits::default(),
         history,
         as_of: Micros::default(),
     };
@@ -215,9 +226,10 @@ fn scan_logs(
     progress.begins(Stage::Scan);
     let (watch, register) = (Watch::new(merchant, keys), Register::default());
     let pays = second::pays(logs, orders);
+    let numbers: Vec<u16> = logs.iter().map(|log| log.number).collect();
     let jumps: Vec<bool> = logs.iter().map(Log::takes_jumps).collect();
     let make = |nth: usize| {
-        let observer = Observer::new(&watch, nth as u16, &register);
+        let observer = Observer::new(&watch, numbers[nth], &register);
         if pays { observer.with_footprints(jumps[nth]) } else { observer }
     };
     let mut sinks = weblogs::scan(logs, zone(merchant), &make, progress.scanned());
@@ -241,12 +253,24 @@ fn kept(sinks: Vec<Vec<Observer<'_>>>, logs: &[Log]) -> Vec<Kept> {
     kept
 }
 
+/// The logs' places by their numbers.
+fn by_number(logs: &[Log]) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..logs.len()).collect();
+    places.sort_by_key(|at| logs[*at].number);
+    places
+}
+
 /// The zone of log times that name none.
 fn zone(merchant: &Merchant) -> chrono_tz::Tz {
     merchant.site.timezone.unwrap_or(chrono_tz::UTC)
 }
 
 impl Analysis {
+    /// The place among the logs of the one that holds a line.
+    pub fn log_of(&self, line: LineRef) -> usize {
+        self.by_number.get(line.source()).copied().unwrap_or_default()
+    }
+
     /// What trails are drawn from.
     pub fn scene(&self) -> Scene<'_> {
         Scene {
@@ -254,6 +278,7 @@ impl Analysis {
             jars: &self.jars,
             offset: self.offset,
             has_sessions: self.events.seen.sessions * 20 >= self.events.seen.hits.max(1),
+            ids_per_visit: self.lifetime.ends_with_visit,
             look_back: look_back(&self.merchant.programs),
         }
     }
@@ -261,6 +286,7 @@ impl Analysis {
     fn link(&mut self) {
         self.jars = Jars::of(&self.events);
         self.offset = offset::measure(&self.orders, &self.events);
+        self.lifetime = lifetime::measure(&self.events, &self.merchant.site);
     }
 
     /// The last instant of logs and orders.
@@ -272,7 +298,7 @@ impl Analysis {
     /// What the orders' own trails tell of each other: what is usual, and which orders are the same people's.
     fn learn(&mut self) {
         let scene = self.scene();
-        let (mut practice, mut passed) = (Practice::default(), Passed::default());
+        let (mut practice, mut habits, mut passed) = (Practice::default(), Habits::default(), Passed::default());
         let (mut people, mut confirmed) = (Vec::new(), Vec::new());
         let orders = self.orders.len();
         let pieces = (0..orders).step_by(AT_ONCE).map(|first| first..orders.min(first + AT_ONCE));
@@ -283,6 +309,7 @@ impl Analysis {
                 let beacons = order.practice.conversion_beacons;
                 confirmed.extend((beacons.of > 0).then_some((order.at, beacons.with > 0)));
                 practice.add(Practice { conversion_beacons: Share::default(), ..order.practice });
+                order.habits.into_iter().for_each(|habit| habits.add(habit));
                 people.extend(order.people.into_iter().map(|key| (key, row)));
                 passed.trails += u64::from(order.cut);
                 passed.touches += u64::from(order.earlier > 0);
@@ -299,6 +326,7 @@ impl Analysis {
             practice.conversion_beacons.count(*fired);
         }
         self.practice = practice;
+        self.habits = habits;
         self.trails = trails;
         self.history.learn(people.into_iter());
         let (texts, crowds) = (self.events.passed_texts(), self.history.crowds() as u64);
@@ -333,15 +361,19 @@ impl Analysis {
     /// What one order's trail tells of others.
     fn learned(&self, scene: &Scene<'_>, row: usize) -> Learned {
         let (trail, touches) = self.trail(scene, row);
-        let practice = Practice::of(&self.case(scene, row, &trail, &touches, &Others::default()));
+        let others = Others::default();
+        let case = self.case(scene, row, &trail, &touches, &others);
+        let (practice, habits) = (Practice::of(&case), Habits::of(&case));
         // The history knows whom the order log names.
         let order = self.orders.get(row);
         let named = [Key::of(Id::Session, order.session.as_bytes()), Key::of(Id::Customer, order.customer.as_bytes())];
-        let people = trail.people().filter(|key| !named.contains(key)).collect();
+        // Without sessions in the logs a device is all that says whose an order was.
+        let devices = trail.devices.iter().copied().filter(|_| !scene.has_sessions);
+        let people = trail.people().chain(devices).filter(|key| !named.contains(key)).collect();
         let (at, cut, earlier, crowded) = (trail.at, trail.cut, trail.earlier_touches, trail.crowded);
         let steps = trail.own.len() + trail.customer.len() + trail.device.len();
         let is_kept = self.orders.len() <= MOST_KEPT && steps <= MOST_STEPS;
-        Learned { practice, people, at, cut, earlier, crowded, trail: is_kept.then_some((trail, touches)) }
+        Learned { practice, habits, people, at, cut, earlier, crowded, trail: is_kept.then_some((trail, touches)) }
     }
 
     /// The trail of an order and its touches.
@@ -379,6 +411,7 @@ impl Analysis {
             lacking: self.lacking,
             baselines: &self.baselines,
             practice: self.practice,
+            habits: &self.habits,
             orders: &self.orders,
             history: &self.history,
             others,

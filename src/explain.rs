@@ -2,14 +2,17 @@
 
 pub mod hints;
 mod nearest;
+pub mod numbers;
 mod reasons;
+mod shorten;
+pub mod times;
 
 pub use nearest::nearest;
 
 use crate::analyze::Analysis;
 use crate::causes::{self, Others};
 use crate::error::Result;
-use crate::events::{Event, Facts};
+use crate::events::{Event, Facts, is_redirect};
 use crate::findings::Answer;
 use crate::logs::quote;
 use crate::report::Row;
@@ -17,23 +20,15 @@ use crate::report::story::{Mark, Moment, Opinion, Question, Stance, Story, View}
 use crate::sessions::trail::{Scene, Step, Trail};
 use crate::sessions::{Reading, Relation, Touch};
 use rayon::prelude::*;
+use shorten::{MAX_LOOKED_AT, MAX_MOMENTS, Paths};
 use std::collections::BTreeMap;
-
-/// Page views that are shown per order; proof and the ones around clicks and the order come first.
-const MAX_MOMENTS: usize = 60;
-
-/// Page views of others behind the same address that are shown per order: a few tell how crowded it is.
-const MAX_NEIGHBOURS: usize = 12;
 
 /// The orders that a question takes, by time, then id. Only those are judged whose partner has to be known.
 pub fn find(analysis: &Analysis, question: &Question) -> Vec<u32> {
     let scene = analysis.scene();
     let takes = |at: &u32| {
         let order = analysis.orders.get(*at as usize);
-        let by_partner = || {
-            let row = analysis.outline(&scene, *at as usize).row;
-            question.takes_partner(&row.claimant_tag, &row.credited_tag)
-        };
+        let by_partner = || question.takes_partner(&analysis.outline(&scene, *at as usize).row);
         let placed = order.at - analysis.offset.correction();
         question.takes_order(order.id, placed, order.customer) && (question.tag.is_none() || by_partner())
     };
@@ -48,7 +43,7 @@ pub fn tell(analysis: &Analysis, places: &[u32], whole: &(dyn Fn(&Row) -> bool +
     for (source, wanted) in lines_of_streams(analysis, &drafts) {
         quote_lines(analysis, source, &wanted, &mut drafts)?;
     }
-    Ok(drafts.into_iter().map(|draft| draft.story).collect())
+    Ok(finish(analysis, drafts))
 }
 
 /// As [`tell`]; lines that cannot be read again are left empty, because the rest of the story stands without them.
@@ -63,7 +58,7 @@ pub fn tell_without_fail(analysis: &Analysis, places: &[u32], whole: &(dyn Fn(&R
             }
         }
     }
-    drafts.into_iter().map(|draft| draft.story).collect()
+    finish(analysis, drafts)
 }
 
 /// The stories of some orders, on this thread alone. Lines of logs that are streams are left empty.
@@ -75,7 +70,7 @@ pub fn tell_in_place(
 ) -> Vec<Story> {
     let mut drafts: Vec<Draft> = places.iter().map(|at| draft(analysis, scene, *at as usize, whole)).collect();
     quote_at_rest(analysis, &mut drafts);
-    drafts.into_iter().map(|draft| draft.story).collect()
+    finish(analysis, drafts)
 }
 
 /// Stories in which only lines of logs that are streams are still to be quoted.
@@ -87,6 +82,24 @@ fn drafts(analysis: &Analysis, places: &[u32], whole: &(dyn Fn(&Row) -> bool + S
         draft
     };
     places.par_iter().map(one).collect()
+}
+
+/// The stories of drafts whose lines are quoted: with the paths of their requests, and as short as a reader wants them.
+fn finish(analysis: &Analysis, drafts: Vec<Draft>) -> Vec<Story> {
+    let mut paths = Paths::default();
+    let one = |Draft { mut story, events }: Draft| {
+        for (event, moment) in events.iter().zip(&mut story.moments) {
+            paths.fill(analysis, analysis.log_of(analysis.events.line(*event)), moment);
+        }
+        let moments = shorten::fold(story.moments);
+        let views: Vec<(bool, View)> = moments.iter().map(|moment| (moment.proof, moment.whose)).collect();
+        let kept = shorten::kept(&views, MAX_MOMENTS);
+        let left_out = moments.iter().zip(&kept).filter(|(_, kept)| !**kept).map(|(moment, _)| moment.count);
+        story.left_out += left_out.sum::<u64>();
+        story.moments = moments.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|(moment, _)| moment).collect();
+        story
+    };
+    drafts.into_iter().map(one).collect()
 }
 
 /// A story in which lines are still to be quoted.
@@ -113,7 +126,7 @@ fn draft(analysis: &Analysis, scene: &Scene<'_>, at: usize, whole: &dyn Fn(&Row)
             (moment(analysis, *event, link, *view, &touches, proof.contains(event)), *event)
         })
         .collect();
-    moments.sort_by(|(a, _), (b, _)| (a.at, &a.place).cmp(&(b.at, &b.place)));
+    moments.sort_by_key(|(moment, event)| (moment.at, *event));
     let (moments, events) = moments.into_iter().unzip();
     let others = Others::default();
     let case = analysis.case(scene, at, &trail, &touches, &others);
@@ -125,11 +138,28 @@ fn draft(analysis: &Analysis, scene: &Scene<'_>, at: usize, whole: &dyn Fn(&Row)
         status: case.order.status.to_owned(),
         customer: case.order.customer.to_owned(),
         window: terms.window,
+        credited_partner: credited_partner(analysis, case.order.tag),
+        commission: case.order.commission,
+        zone: zone(analysis),
         moments,
         left_out: left_out as u64,
         opinions: judgement.opinions.into_iter().map(|(cause, opinion)| stance(cause.id, opinion)).collect(),
     };
     Draft { story, events }
+}
+
+/// The name of the partner whose id an order was credited to; empty when it is not in the partner list.
+fn credited_partner(analysis: &Analysis, tag: &str) -> String {
+    let partners = &analysis.merchant.partners;
+    let found = partners.by_tag(tag.as_bytes()).and_then(|at| partners.list.get(at as usize));
+    found.map(|partner| partner.name.clone()).unwrap_or_default()
+}
+
+/// The shop's zone: that of the order log's times, else that of the web logs'; empty where both are UTC or unknown.
+fn zone(analysis: &Analysis) -> String {
+    let (orders, site) = (analysis.merchant.orders.timezone, analysis.merchant.site.timezone);
+    let named = [Some(orders), site].into_iter().flatten().find(|zone| *zone != chrono_tz::UTC);
+    named.map(|zone| zone.name().to_owned()).unwrap_or_default()
 }
 
 /// A page view that can be shown.
@@ -164,15 +194,17 @@ fn moment(analysis: &Analysis, event: u32, link: &'static str, whose: View, touc
     let touch = touches.iter().find(|t| t.event == event || t.hop == Some(event));
     let (what, mark) = what(analysis, event, &seen, touch);
     let place = analysis.line_name(seen.line);
-    Moment { at: seen.at, what, mark, joined_by: link, whose, proof, place, line: String::new() }
+    let (path, line) = (String::new(), String::new());
+    Moment { at: seen.at, what, path, count: 1, mark, joined_by: link, whose, proof, place, line }
 }
 
 /// Puts the raw lines of logs that are read in place into drafts.
 fn quote_at_rest(analysis: &Analysis, drafts: &mut [Draft]) {
     let at_rest = |event: &u32| {
         let line = analysis.events.line(*event);
-        let log = analysis.logs.get(line.source()).filter(|log| log.source.mapped().is_some())?;
-        Some((line.source(), line.place().offset, &log.source))
+        let nth = analysis.log_of(line);
+        let log = analysis.logs.get(nth).filter(|log| log.source.mapped().is_some())?;
+        Some((nth, line.place().offset, &log.source))
     };
     // A log that is larger than the memory is on disk again: asked for all lines at once, a disk gives them in a fraction of
     // the time that it takes to wait for each.
@@ -201,24 +233,13 @@ fn is_telling(analysis: &Analysis, step: &Step) -> bool {
     facts.any(marks) || !facts.has(Facts::ASSET)
 }
 
-/// Cuts the timeline to a readable length: proof first, then the latest. Gives the number of page views left out.
+/// Cuts the timeline to the page views whose lines are looked at. Gives the number of those left out.
 fn trim(shown: &mut Vec<Shown>, keep: &[u32]) -> usize {
     let total = shown.len();
-    let spare: Vec<usize> = (0..total).filter(|at| !keep.contains(&shown[*at].event)).collect();
-    let neighbours: Vec<usize> = spare.iter().copied().filter(|at| shown[*at].view == View::Neighbour).collect();
-    let crowd = neighbours.len().saturating_sub(MAX_NEIGHBOURS);
-    let mut left = vec![true; total];
-    neighbours[..crowd].iter().for_each(|at| left[*at] = false);
-    let mut number = total - crowd;
-    for at in neighbours[crowd..].iter().chain(&spare) {
-        if number <= MAX_MOMENTS {
-            break;
-        }
-        number -= usize::from(std::mem::take(&mut left[*at]));
-    }
-    let mut left = left.into_iter();
+    let views: Vec<(bool, View)> = shown.iter().map(|shown| (keep.contains(&shown.event), shown.view)).collect();
+    let mut left = shorten::kept(&views, MAX_LOOKED_AT).into_iter();
     shown.retain(|_| left.next().unwrap_or(true));
-    total - number
+    total - shown.len()
 }
 
 /// A line that a draft shows, by its place in a stream.
@@ -242,9 +263,10 @@ fn lines_of_streams(analysis: &Analysis, drafts: &[Draft]) -> BTreeMap<usize, Ve
     for (draft, nth) in drafts.iter().zip(0..) {
         for (event, moment) in draft.events.iter().zip(0..) {
             let line = analysis.events.line(*event);
-            if analysis.logs[line.source()].source.mapped().is_none() {
+            let nth_log = analysis.log_of(line);
+            if analysis.logs[nth_log].source.mapped().is_none() {
                 let quoted = Quoted { offset: line.place().offset, draft: nth, moment };
-                by_source.entry(line.source()).or_default().push(quoted);
+                by_source.entry(nth_log).or_default().push(quoted);
             }
         }
     }
@@ -274,8 +296,15 @@ fn quote_lines(analysis: &Analysis, source: usize, wanted: &[Quoted], drafts: &m
 /// What a page view was, in a few words and as a mark.
 fn what(analysis: &Analysis, event: u32, seen: &Event, touch: Option<&Touch>) -> (String, Mark) {
     if let Some(touch) = touch {
+        // The visitor's click is the landing; a redirect on the way to it is none, and one that led to no page in the logs is
+        // all that is seen of the click.
+        if is_redirect(seen.status) {
+            let led_on = touch.event != event;
+            let id = if led_on { String::new() } else { format!(", {}", reading(analysis, touch)) };
+            return (format!("redirect ({}){id}", seen.status), if led_on { Mark::Page } else { Mark::Click });
+        }
         if touch.hop == Some(event) && touch.hop != Some(touch.event) {
-            return (format!("redirect ({})", seen.status), Mark::Click);
+            return (format!("on the way to the landing ({})", seen.status), Mark::Page);
         }
         let failed = if seen.status >= 400 { format!(", answered {}", seen.status) } else { String::new() };
         return (format!("landing: {}{failed}", reading(analysis, touch)), Mark::Click);

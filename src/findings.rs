@@ -134,7 +134,7 @@ impl Analysis {
     }
 
     fn push_line_name(&self, text: &mut String, line: LineRef) {
-        text.push_str(self.logs.get(line.source()).map(|log| log.source.path.as_str()).unwrap_or_default());
+        text.push_str(self.logs.get(self.log_of(line)).map(|log| log.source.path.as_str()).unwrap_or_default());
         // Writing to a String cannot fail.
         let _ = write!(text, ":{}", line.place().line);
     }
@@ -170,7 +170,7 @@ impl Analysis {
         let mut notes = ground::notes(&self.logs);
         let seen = self.events.seen;
         if !self.scene().has_sessions {
-            notes.push("The web logs hold no session ids: cookie jars cannot be told apart, and causes in the browser cannot be decided. Log the session cookie.".to_owned());
+            notes.push("The web logs hold no session ids: which page views share their cookies cannot be seen, and causes in the browser cannot be decided. Log the session cookie.".to_owned());
         }
         if seen.referers * 20 < seen.hits {
             notes.push(
@@ -179,7 +179,7 @@ impl Analysis {
             );
         }
         if self.merchant.partners.list.is_empty() {
-            notes.push("No partner list was given: every id counts as unknown, and landings without an id cannot be told from others. Name a CSV file with the columns tag, partner, hosts.".to_owned());
+            notes.push("No partner list was given: every id counts as unknown, and landings from partners without an id look like all others. Name a CSV file with the columns tag, partner, hosts.".to_owned());
         }
         if self.merchant.site.pages.click_beacon.is_empty() {
             notes.push(
@@ -210,9 +210,9 @@ impl Analysis {
         let Passed { texts, events, trails, touches, neighbours, crowds } = self.passed;
         [
             (trails, format!("{trails} orders have more page views or sessions of one customer, session or address than are looked at ({MAX_PER_KEY} and {MAX_CUSTOMER_SESSIONS}); the latest were.")),
-            (touches, format!("{touches} orders have more than {MAX_TOUCHES} touches; the latest {MAX_TOUCHES} were judged.")),
+            (touches, format!("{touches} orders have more than {MAX_TOUCHES} clicks; the latest {MAX_TOUCHES} were judged.")),
             (neighbours, format!("{neighbours} orders came from an address and browser with more than {MAX_VISITORS} other visitors in the day before: a click of the buyer's in another session was looked for among the latest {MAX_VISITORS}.")),
-            (crowds, format!("{crowds} customers or sessions have more than {} orders; each order was compared with the {} before and behind it.", 2 * History::MAX_ORDERS, History::MAX_ORDERS)),
+            (crowds, format!("{crowds} customers or sessions have more than {} orders; each order was compared with the {} before and after it.", 2 * History::MAX_ORDERS, History::MAX_ORDERS)),
             (events, format!("{events} page views were not kept, because the logs hold more than two billion that could matter.")),
             (texts, format!("{texts} ids or hosts were not remembered, because the logs hold more than {MAX_TEXTS} different ones.")),
         ]

@@ -6,16 +6,17 @@ use crate::logs::copies::Copy;
 use crate::logs::coverage::{Coverage, Stretch};
 use crate::logs::fields::{Field, Fields};
 use crate::logs::packing::Packing;
+use crate::logs::rotation::front;
 use crate::logs::source::Change;
 use crate::logs::tally::{MAX_REJECTED_PLACES, Tally};
 use crate::report::summary::{self, CopyInput, Gap, Lack, Lines, PartialGap, WebInput};
 use crate::units::Micros;
-use crate::weblogs::Log;
+use crate::weblogs::{Log, by_name};
 use std::collections::BTreeMap;
 
-/// The web logs in the report.
+/// The web logs in the report, by their names.
 pub fn web_inputs(logs: &[Log]) -> Vec<WebInput> {
-    logs.iter().map(|log| web_input(log, logs)).collect()
+    by_name(logs).into_iter().map(|log| web_input(log, logs)).collect()
 }
 
 fn web_input(log: &Log, logs: &[Log]) -> WebInput {
@@ -23,6 +24,7 @@ fn web_input(log: &Log, logs: &[Log]) -> WebInput {
     let minute = |m: &(i64, u32)| Micros(m.0 * 60_000_000);
     WebInput {
         path: log.source.path.clone(),
+        log: front(&log.source.path),
         format: log.fit.format.name.clone(),
         sample_fit: log.fit.share(),
         packing: match log.source.packing {
@@ -46,7 +48,7 @@ fn web_input(log: &Log, logs: &[Log]) -> WebInput {
 fn changed(change: Change) -> String {
     match change {
         Change::Grew(bytes) => format!("{bytes} bytes were added while it was read; they are left for the next run"),
-        Change::Shrank(left) => format!("it was cut to {left} bytes right behind the scan"),
+        Change::Shrank(left) => format!("it was cut to {left} bytes right after it was read"),
         Change::Replaced => "another file took its name while it was read; the one that was opened was read".to_owned(),
         Change::Deleted => "it was deleted while it was read, which took nothing away".to_owned(),
     }
@@ -102,9 +104,10 @@ const MOST_NAMES: usize = 3;
 /// What a reader should know of the web logs, one sentence each; files of which the same is to be said share one.
 pub fn notes(logs: &[Log]) -> Vec<String> {
     let mut notes: BTreeMap<(u8, String), Vec<&str>> = BTreeMap::new();
-    for log in logs {
+    for log in by_name(logs) {
         let mut note = |order: u8, text: String| notes.entry((order, text)).or_default().push(&log.source.path);
-        if log.fit.fits < log.fit.of {
+        // Some odd lines are counted as rejected; more of them are a format that does not fit.
+        if log.fit.fits * 20 < log.fit.of * 19 {
             let (fits, of, name) = (log.fit.fits, log.fit.of, &log.fit.format.name);
             note(0, format!("only {fits} of {of} sample lines are {name}"));
         }

@@ -101,7 +101,7 @@ fn counted(seen: &[(String, u64)]) -> String {
 
 fn networks() -> Entry {
     example(
-        "Addresses of staff and test machines: their clicks are nobody's. No log can tell them. For example:",
+        "Addresses of staff and test machines: their clicks are nobody's. No log shows them. For example:",
         "networks = [\"192.0.2.0/24\", \"2001:db8::/48\"]",
     )
 }
@@ -145,7 +145,7 @@ impl Shown {
                 .to_owned(),
         ];
         if !missing.is_empty() {
-            head.push(format!("More can be told with {}.", missing.join(" and ")));
+            head.push(format!("More can be detected with {}.", missing.join(" and ")));
         }
         head
     }
@@ -162,8 +162,8 @@ impl Shown {
 
     fn site(&self) -> Vec<Entry> {
         let hosts = "The shop's own hosts, with or without www.; a referrer elsewhere is an arrival";
-        let session = "Where a visit's id stands: cookie:NAME, query:NAME, field:NAME or remote_user";
-        let customer = "Where the customer's id stands";
+        let session = "Where a visit's id is: cookie:NAME, query:NAME, field:NAME or remote_user";
+        let customer = "Where the customer's id is";
         let entries = [
             self.detected("site.hosts", hosts)
                 .unwrap_or_else(|| example(&format!("{hosts}. Not found; for example:"), "hosts = [\"shop.example\"]")),
@@ -178,7 +178,7 @@ impl Shown {
                 "tag_cookie = \"script\"",
             ),
             example(
-                "The server's own log_format or LogFormat text. Only for logs that are told wrongly above.",
+                "The server's own log_format or LogFormat text. Only for logs that are detected wrongly above.",
                 "log_format = '$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent'",
             ),
             example("The zone of log times that name none.", "timezone = \"Europe/Berlin\""),

@@ -128,7 +128,7 @@ fn role(path: &Path, given: &Given, mapping: &BTreeMap<String, String>, log_form
         Err(error) => return Err(error),
         Ok(_) if is_named_log(path) => return Ok(Role::Web(Arc::new(source))),
         Ok(_) => {
-            return Err(Error::new(Kind::Format, &source.path, "is empty, so nothing tells what it is")
+            return Err(Error::new(Kind::Format, &source.path, "is empty, so nothing shows what it is")
                 .hint("say --web, --orders or --partners before its name, or leave it out"));
         }
     };

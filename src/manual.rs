@@ -4,6 +4,7 @@
 use crate::causes;
 use crate::logs::formats::Stamp;
 use crate::logs::formats::known::{self, Known};
+use crate::verdict::words::{self, OUTCOMES, REASONS, Term, named};
 use std::fmt::Write;
 
 /// The manual of all causes.
@@ -22,15 +23,35 @@ head of the cause's file under `src/causes`.\n\n| cause | what happened | who ac
             cause.claim.name()
         );
     }
+    text.push_str("\nThe columns `outcome` and `cause` hold these words, too:\n\n| word | meaning |\n|---|---|\n");
+    for term in OUTCOMES.iter().chain(&REASONS) {
+        let _ = writeln!(text, "| [`{0}`](#{0}) | {1} |", term.id, term.headline);
+    }
     for cause in causes::ALL {
         let _ = write!(text, "\n{}\n", page(cause));
+    }
+    text.push_str("\n# Outcomes, and why nothing can be said\n");
+    for term in OUTCOMES.iter().chain(&REASONS) {
+        let _ = write!(text, "\n{}\n", term_page(term));
     }
     text
 }
 
-/// The manual page of one cause; `None` when there is no such cause.
+/// The manual page of one word of the columns `cause` and `outcome`; `None` when it is none.
 pub fn cause(id: &str) -> Option<String> {
-    causes::named(id).map(|cause| format!("{}\n", page(cause)))
+    let page = causes::named(id).map(page).or_else(|| named(id).map(term_page));
+    page.map(|page| page + "\n")
+}
+
+/// All words that have a page.
+pub fn words() -> impl Iterator<Item = &'static str> {
+    let terms = OUTCOMES.iter().chain(&REASONS).map(|term| term.id);
+    causes::ALL.iter().map(|cause| cause.id).chain(terms)
+}
+
+/// A word's page under a heading of the second level.
+fn term_page(term: &Term) -> String {
+    format!("## `{}`\n\n**In short.** {}.\n\n{}", term.id, words::title(term.id), term.text)
 }
 
 /// A cause's page, its headings one level down.
@@ -58,7 +79,7 @@ pub fn formats() -> String {
 
 const FORMATS: &str = "# Log formats
 
-A log's format is told from its lines, file by file. `[site] log_format` says it outright, for all files or, as a list of \
+A log's format is detected from its lines, file by file. `[site] log_format` says it outright, for all files or, as a list of \
 texts, for files that differ: the one that fits best is taken where it fits half of a file's first lines. It takes
 
 - one of the names below;
@@ -71,7 +92,7 @@ where `$time` is a time in any spelling;
 - `haproxy captures=Host|User-Agent|Cookie` with the names of HAProxy's captured request headers.
 
 What collectors put in front of lines is taken off: syslog (RFC 3164, RFC 5424, rsyslog), Docker Compose's `name |`, \
-Kubernetes' `TIME stdout F`, and bare time stamps. gzip is told by its first bytes.
+Kubernetes' `TIME stdout F`, and bare time stamps. gzip is detected from its first bytes.
 
 A line's time is the start of the request or its end, as the server has it. nginx logs the end, Apache the start unless the \
 text says `%{end:...}t`. Where the end is logged and beside it how long the request took (`$request_time`, `%D`, `%T`, \

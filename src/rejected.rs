@@ -4,7 +4,7 @@ use crate::analyze::Analysis;
 use crate::logs::quote;
 use crate::logs::tally::RejectedLine;
 use crate::report::escape;
-use crate::weblogs::Log;
+use crate::weblogs::{Log, by_name};
 use std::io::{self, Write};
 
 /// Whether anything was rejected at all.
@@ -15,7 +15,7 @@ pub fn is_needed(analysis: &Analysis) -> bool {
 /// Writes source, line number, reason and the cleaned line of everything that was not read: logs first, then order logs.
 /// Long lines are cut, as [`quote::MAX_QUOTE`] says.
 pub fn write(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
-    for log in &analysis.logs {
+    for log in by_name(&analysis.logs) {
         write_log(log, out)?;
     }
     for row in &analysis.orders.rejected {

@@ -20,6 +20,7 @@ use crate::report::web::Figures;
 use crate::report::{Counts, Row, web};
 use crate::tables::{Table, TableKind, Texts};
 use crate::units::{Micros, Money};
+use crate::verdict::words;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -99,6 +100,8 @@ pub fn count(analysis: &Analysis, background: Background, wants: Wants) -> Count
     let mut summary = Summary::of(&counts, background, analysis.notes());
     summary.hints = hints.into_list();
     summary.assumptions = effects.into_list(analysis);
+    summary.orders.by_outcome.iter_mut().for_each(|count| count.title = words::title(&count.outcome));
+    summary.causes.iter_mut().for_each(|count| count.title = words::title(&count.cause));
     Counted { summary, verdicts: table(verdicts), places, page }
 }
 

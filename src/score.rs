@@ -1,4 +1,4 @@
-//! Holds verdicts against a truth, or against earlier verdicts: what was found, what was missed, and whether the
+//! Compares verdicts with a truth, or with earlier verdicts: what was found, what was missed, and whether the
 //! confidence means what it says.
 
 use crate::cells::plain;
@@ -115,9 +115,22 @@ pub struct Difference {
     pub order_id: String,
 }
 
-/// Verdicts against a truth.
+/// What verdicts are compared with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// What is known to be true.
+    #[default]
+    Truth,
+    /// Earlier verdicts, of which nobody knows whether they are right.
+    EarlierVerdicts,
+}
+
+/// Verdicts compared with a truth, or with earlier verdicts.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
 pub struct Score {
+    /// What they are compared with.
+    pub basis: Basis,
     /// Orders that were counted.
     pub orders: u64,
     /// Orders whose truth the logs cannot tell; left out.
@@ -138,6 +151,8 @@ pub struct Score {
     pub calibration: Calibration,
     /// Orders that were called something else, sorted.
     pub differences: Vec<Difference>,
+    /// Orders that only the verdicts have, and not what they are compared with.
+    pub added: u64,
 }
 
 impl Score {
@@ -235,7 +250,9 @@ pub fn score(truth: &Table, verdicts: &Table, all: bool) -> Result<Score> {
     let (ids, causes) = (column(truth, "order_id")?, column(truth, "cause")?);
     let tags = truth.column("tag").or_else(|| truth.column("claimant_tag"));
     let identifiable = truth.column("identifiable");
-    let mut score = Score::default();
+    // Only verdicts have outcomes.
+    let basis = if truth.column("outcome").is_some() { Basis::EarlierVerdicts } else { Basis::Truth };
+    let mut score = Score { basis, ..Score::default() };
     for row in 0..truth.rows {
         let order_id = id(truth, ids.get(row));
         if order_id.is_empty() {
@@ -252,10 +269,11 @@ pub fn score(truth: &Table, verdicts: &Table, all: bool) -> Result<Score> {
         score.add(&one, verdict.as_ref());
     }
     if score.orders == 0 {
-        return Err(Error::new(Kind::Format, &truth.path, "holds no orders whose truth the logs can tell")
+        return Err(Error::new(Kind::Format, &truth.path, "holds no orders whose truth the logs can show")
             .hint("--all counts the others, too"));
     }
     score.differences.sort();
+    score.added = given.values().map(|verdicts| verdicts.len() as u64).sum();
     Ok(score)
 }
 
@@ -268,7 +286,7 @@ fn given(table: &Table) -> Result<HashMap<Cow<'_, str>, Vec<Verdict<'_>>>> {
         let text = confidences.map_or("", |column| column.get(row).trim());
         let confidence: Option<f64> = text.parse().ok().filter(|c| (0.0..=1.0).contains(c));
         if confidence.is_none() && !text.is_empty() {
-            return Err(Error::new(Kind::Format, &table.path, format!("confidence {text:?} is no number from 0 to 1"))
+            return Err(Error::new(Kind::Format, &table.path, "the column confidence holds no number from 0 to 1")
                 .at(format!("record {}", row + 1)));
         }
         given.entry(id(table, ids.get(row))).or_default().push(Verdict {
@@ -327,6 +345,9 @@ mod tests {
     fn verdicts_can_be_held_against_verdicts_and_files_without_columns_are_refused() {
         let same = score(&table(VERDICTS), &table(VERDICTS), false).expect("scores");
         assert_eq!((same.orders, same.right, same.claims, same.claims_right), (6, 6, 3, 3));
+        assert_eq!((same.basis, same.added), (Basis::EarlierVerdicts, 0));
+        let fewer = score(&table("order_id,cause\n1,"), &table(VERDICTS), false).expect("scores");
+        assert_eq!((fewer.basis, fewer.added), (Basis::Truth, 5));
         let error = score(&table("id,cause\n1,"), &table(VERDICTS), false).expect_err("no order_id");
         assert!(error.to_string().contains("order_id"), "{error}");
     }

@@ -10,13 +10,15 @@ use crate::logs::fields::{self, Fields};
 use crate::logs::formats::{Format, Ids, compile};
 use crate::logs::infer::infer;
 use crate::logs::minutes::Minutes;
-use crate::logs::rotation::front;
+use crate::logs::rotation::{front, natural};
 use crate::logs::scan::{Job, Sink};
 use crate::logs::source::{Change, Source};
 use crate::logs::tally::Tally;
 use crate::merchant::Merchant;
 use chrono_tz::Tz;
 use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -27,6 +29,8 @@ pub const MAX_LOGS: usize = u16::MAX as usize;
 /// One web log with what was told about it and what the scan brought.
 #[derive(Debug)]
 pub struct Log {
+    /// Its number in the places of lines, which follows from its contents.
+    pub number: u16,
     /// The file.
     pub source: Arc<Source>,
     /// Its format and how well it fits.
@@ -58,11 +62,36 @@ pub fn open(inputs: &Inputs, merchant: &Merchant) -> Result<Vec<Log>> {
     let configured: Vec<Format> = texts.map(|text| compile(text, ids)).collect::<Result<_>>()?;
     let logs: Vec<Result<Log>> = inputs.web.par_iter().map(|source| tell(source, merchant, &configured)).collect();
     let mut logs = logs.into_iter().collect::<Result<Vec<Log>>>()?;
+    number_by_contents(&mut logs);
     if logs.iter().all(|log| log.fit.of == 0) {
         let nothing = Error::new(Kind::Format, &logs[0].source.path, "holds no log lines").hint("nothing to analyse");
         return Err(logs.iter_mut().find_map(|log| log.fault.take()).unwrap_or(nothing));
     }
     Ok(logs)
+}
+
+/// Text at a log's beginning by which logs are ordered.
+const HEAD: usize = 1 << 14;
+
+/// Numbers logs in the order of a hash of their first lines, the larger of two equal ones first.
+///
+/// The number decides which of two events of the same instant comes first. Neither the names of the files nor the order in
+/// which they were given may do that, so the contents do.
+fn number_by_contents(logs: &mut [Log]) {
+    let key = |log: &Log| -> [u8; 32] { Sha256::digest(log.source.head(HEAD).unwrap_or_default()).into() };
+    let keys: Vec<[u8; 32]> = logs.par_iter().map(key).collect();
+    let mut places: Vec<usize> = (0..logs.len()).collect();
+    places.sort_by_key(|at| (keys[*at], Reverse(logs[*at].source.size)));
+    for (number, at) in (0..).zip(places) {
+        logs[at].number = number;
+    }
+}
+
+/// The logs by their names as a person sorts them, for whoever lists them: `access.log.2` before `access.log.10`.
+pub fn by_name(logs: &[Log]) -> Vec<&Log> {
+    let mut named: Vec<&Log> = logs.iter().collect();
+    named.sort_by(|a, b| natural(&a.source.path, &b.source.path));
+    named
 }
 
 /// Where the shop keeps its ids, for formats that can hold them in fields of their own.
@@ -179,7 +208,7 @@ fn take_out_copies(logs: &mut [Log], zone: Tz, openings: &Openings) {
 impl Log {
     fn new(source: &Arc<Source>, fit: Fit, lacking: Fields, fault: Option<Error>) -> Self {
         let source = Arc::clone(source);
-        Self { source, fit, lacking, tally: Tally::default(), fault, change: None, copies: Vec::new() }
+        Self { number: 0, source, fit, lacking, tally: Tally::default(), fault, change: None, copies: Vec::new() }
     }
 
     /// Whether single passages of it can be read: it is mapped, and no line tells how those behind it are to be cut.

@@ -54,7 +54,8 @@ fn scan_devices(
     let mut keys = KeyIndex::default();
     keys.extend_devices(devices.into_keys());
     let watch = Watch::only(merchant, &keys);
-    let make = |nth: usize| Observer::new(&watch, nth as u16, register);
+    let numbers: Vec<u16> = logs.iter().map(|log| log.number).collect();
+    let make = |nth: usize| Observer::new(&watch, numbers[nth], register);
     let sinks = weblogs::scan_again(logs, zone(merchant), &make, &wanted, &passages);
     kept(sinks, logs)
 }

@@ -1,12 +1,12 @@
 //! What a cause is asked about: one order, its trail, and the one arrival that is being judged.
 
-use super::{History, Opinion, Others, Practice};
+use super::{Habits, History, Opinion, Others, Practice};
 use crate::events::baselines::{Baselines, Share};
 use crate::events::store::part;
 use crate::events::{Event, Facts, NOTHING};
 use crate::identity::Key;
 use crate::logs::coverage::Coverage;
-use crate::logs::fields::Fields;
+use crate::logs::fields::{Field, Fields};
 use crate::merchant::{Merchant, Terms};
 use crate::orders::index::order_key;
 use crate::orders::{Order, Orders};
@@ -15,6 +15,10 @@ use crate::sessions::offset::confirmation;
 use crate::sessions::trail::{CLOSE, Scene, Trail};
 use crate::sessions::{Reading, Relation, Touch, VISIT};
 use crate::units::{Micros, Span};
+
+/// Whoever meets an error tries again by another way within this time, or much later.
+const RETRY: Span = Span::minutes(60);
+const RETRY_LATE: Span = Span::minutes(4 * 60);
 
 /// What a landing lacks that names a partner where nothing is read.
 pub const NAMED: &str =
@@ -59,6 +63,8 @@ pub struct Case<'a> {
     pub baselines: &'a Baselines,
     /// What is usual among credited sales.
     pub practice: Practice,
+    /// What credited clicks do, by page and browser.
+    pub habits: &'a Habits,
     /// All orders.
     pub orders: &'a Orders,
     /// Whose which order was.
@@ -92,6 +98,12 @@ impl<'a> Case<'a> {
         if landing.facts.has(Facts::NAMED) {
             return Err(Opinion::needs(NAMED));
         }
+        if self.baselines.is_platform(landing.host) {
+            return Err(Opinion::no_by("the host is a platform of several partners", self.arrival()));
+        }
+        if self.lacking.has(Field::Client) || self.lacking.has(Field::Agent) {
+            return Err(Opinion::needs("address and user agent: a redirect may have lost the id on the way"));
+        }
         let Some(from) = self.scene.events.host(&landing) else {
             return Err(Opinion::needs("the referring host: the landing names none"));
         };
@@ -111,7 +123,7 @@ impl<'a> Case<'a> {
 
     /// From the click to the order.
     pub fn age(&self, touch: &Touch) -> Span {
-        self.trail.at - touch.at
+        self.trail.at - touch.clicked
     }
 
     /// Whether the programme would still pay for this click: in its window, or put in the cart in time.
@@ -155,15 +167,20 @@ impl<'a> Case<'a> {
     /// An id that the programme can pay: registered, and open when the visitor arrived, or a click id.
     pub fn is_payable(&self, touch: &Touch) -> bool {
         match touch.reading {
+            _ if touch.cut => false,
             Reading::Registered(_) => self.partner_of(touch).is_some_and(|p| p.open_at(touch.at)),
             Reading::ClickId => true,
             _ => false,
         }
     }
 
-    /// The landing was answered with a page.
+    /// The landing was answered with a page, as far as the log says. Without a status (`000`, and `499` likewise) the client was
+    /// gone before the reply.
     pub fn is_answered(&self, touch: &Touch) -> bool {
-        self.scene.events.status(touch.event) < 400
+        match self.scene.events.status(touch.event) {
+            0 => self.lacking.has(Field::Status),
+            status => status < 400,
+        }
     }
 
     /// The click beacon of a touch: the same session or device, the landing as its origin or shortly behind it.
@@ -256,16 +273,28 @@ impl<'a> Case<'a> {
     pub fn is_the_buyer(&self, touch: &Touch) -> f64 {
         let customer = touch.same_customer && touch.relation != Relation::SameJar;
         match (touch.relation, customer, touch.affine, self.neighbours(touch)) {
+            (Relation::SameJar, ..) if self.is_distant(touch) => self.is_distant_buyer(touch),
             (Relation::SameJar, ..) => 1.0,
             (_, true, ..) => 0.98,
             (Relation::OtherDevice, false, ..) => 0.0,
+            (_, _, _, 0) if self.is_failed_alone(touch) => match self.new_jar_began() - touch.at {
+                pause if pause <= RETRY => 0.9,
+                pause if pause <= RETRY_LATE => 0.6,
+                _ => 0.3,
+            },
             _ if self.age(touch) > CLOSE => 0.2,
             (_, _, true, 0..=2) => 0.9,
             // The more people there are, the likelier that one of them looked at what another one bought.
-            (_, _, true, others) => (6.4 / others as f64).min(0.8),
+            (_, _, true, others) => 1.8 / others as f64,
             (_, _, false, 0) => 0.45,
             (_, _, false, others) => 0.3 / others as f64,
         }
+    }
+
+    /// Whether a landing failed and began no session, and nobody but the buyer was seen at its address with its browser: a
+    /// reply that never came sets no cookie, so that the visitor returns as a new one.
+    fn is_failed_alone(&self, touch: &Touch) -> bool {
+        !self.is_answered(touch) && self.scene.jar(touch.event) == NOTHING
     }
 
     /// When the jar that ordered was first seen.
@@ -282,6 +311,16 @@ impl<'a> Case<'a> {
         }
     }
 
+    /// Whether the logs show which of two clicks came first, see [`Touch::is_in_order`].
+    pub fn is_in_order(&self, one: &Touch, other: &Touch) -> bool {
+        one.is_in_order(other, self.scene.events)
+    }
+
+    /// Whether a click came after another one, as far as the logs show.
+    pub fn is_after(&self, later: &Touch, earlier: &Touch) -> bool {
+        (later.at, later.event) > (earlier.at, earlier.event) && self.is_in_order(later, earlier)
+    }
+
     /// The credited partner's click behind a valid one of another partner, where the last click counts.
     pub fn winner_over(&self, touch: &Touch) -> Option<Touch> {
         let winner = self.merchant.partners.by_tag(self.order.tag.as_bytes())?;
@@ -290,8 +329,9 @@ impl<'a> Case<'a> {
             && self.is_payable(touch)
             && self.is_answered(touch)
             && self.in_window(touch);
-        let credited =
-            |t: &&Touch| t.partner == Some(winner) && t.reading == Reading::Registered(winner) && t.at > touch.at;
+        let credited = |t: &&Touch| {
+            t.partner == Some(winner) && t.reading == Reading::Registered(winner) && self.is_after(t, touch)
+        };
         let found = self.touches.iter().rev().find(credited)?;
         (last_click && lost && touch.partner != Some(winner)).then_some(*found)
     }

@@ -6,6 +6,8 @@
 
 pub mod browser;
 pub mod case;
+mod distance;
+pub mod habits;
 mod history;
 pub mod landing;
 pub mod link;
@@ -16,6 +18,7 @@ pub mod rivals;
 pub mod terms;
 
 pub use case::Case;
+pub use habits::Habits;
 pub use history::History;
 pub use others::Others;
 pub use practice::Practice;

@@ -41,9 +41,13 @@ impl<'a> Case<'a> {
     fn others(&self) -> &'a [Other] {
         self.others.0.get_or_init(|| {
             let (events, trail) = (self.scene.events, self.trail);
-            let shown = trail.own.iter().chain(&trail.customer).map(|step| step.event);
+            // Without sessions in the logs the device stands for the visitor.
+            let (device, devices) =
+                if self.scene.has_sessions { (&[][..], &[][..]) } else { (&trail.device[..], &trail.devices[..]) };
+            let shown = trail.own.iter().chain(&trail.customer).chain(device).map(|step| step.event);
             let numbers = shown.filter(|e| events.facts(*e).has(Facts::CONFIRMATION)).map(|e| events.token(e));
-            let rows = self.history.rows(self.order.row, trail.people(), numbers);
+            let people = trail.people().chain(devices.iter().copied());
+            let rows = self.history.rows(self.order.row, people, numbers);
             rows.into_iter().filter(|row| *row != self.order.row).map(|row| self.other(row)).collect()
         })
     }

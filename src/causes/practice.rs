@@ -12,6 +12,8 @@ pub struct Practice {
     pub click_beacons: Share,
     /// Of confirmation pages, those that fired the conversion beacon.
     pub conversion_beacons: Share,
+    /// Of confirmation pages of those who sent the click beacon, those that fired the conversion beacon.
+    pub consented: Share,
     /// Of orders with a web session, those whose confirmation page was logged.
     pub confirmations: Share,
 }
@@ -29,10 +31,15 @@ impl Practice {
         let trail = case.trail;
         let events = case.scene.events;
         if !trail.own.is_empty() && case.coverage.covers(trail.at) {
-            practice.confirmations.count(trail.confirmation.is_some_and(|e| events.facts(e).has(Facts::CONFIRMATION)));
+            let shown = trail.confirmation.filter(|e| events.facts(*e).has(Facts::CONFIRMATION));
+            practice.confirmations.count(shown.or(trail.thanks).is_some());
         }
-        if trail.confirmation.is_some() {
-            practice.conversion_beacons.count(case.conversion_beacon().is_some());
+        if trail.confirmation.or(trail.thanks).is_some() {
+            let fired = case.conversion_beacon().is_some();
+            practice.conversion_beacons.count(fired);
+            if trail.own.iter().any(|step| events.glimpse(step.event).is_click_beacon()) {
+                practice.consented.count(fired);
+            }
         }
         if let Some(partner) = case.merchant.partners.by_tag(case.order.tag.as_bytes()) {
             let click = case.touches.iter().rev().find(|t| t.reading == Reading::Registered(partner));
@@ -48,6 +55,7 @@ impl Practice {
         for (sum, more) in [
             (&mut self.click_beacons, other.click_beacons),
             (&mut self.conversion_beacons, other.conversion_beacons),
+            (&mut self.consented, other.consented),
             (&mut self.confirmations, other.confirmations),
         ] {
             sum.with += more.with;

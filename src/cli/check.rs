@@ -7,6 +7,7 @@ use super::progress::Bar;
 use crate::check::check;
 use crate::progress::Progress;
 use crate::report::table;
+use crate::weblogs::by_name;
 use clap::Args;
 
 #[derive(Debug, Args)]
@@ -28,7 +29,7 @@ impl Check {
         drop(progress);
         table::write_inputs(&checked.background, &checked.notes, super::columns(), &mut anstream::stdout().lock())?;
         let mut end = End::Done;
-        for fault in checked.logs.iter().filter_map(|log| log.fault.as_ref()) {
+        for fault in by_name(&checked.logs).into_iter().filter_map(|log| log.fault.as_ref()) {
             tell(&fault.to_string());
             end = End::Incomplete;
         }

@@ -1,36 +1,43 @@
 //! `tagtrail explain ORDER`: the whole story of one order, or of several.
 
+mod asked;
+mod letters;
+
 use super::files::prepare;
 use super::outcome::{End, Stop, tell};
 use super::progress::Bar;
 use super::saved;
 use super::{InputArgs, columns};
-use crate::analyze::analyze;
+use crate::analyze::{Analysis, analyze};
 use crate::error::{Error, Kind};
-use crate::explain;
-use crate::logs::source::reason;
-use crate::report::letter::{TEMPLATES, Template};
+use crate::explain::{self, numbers, times};
+use crate::report::letter::TEMPLATES;
+use crate::report::party::Party;
+use crate::report::redact::Redactor;
 use crate::report::story::{Question, Story};
 use crate::report::{retold, timeline};
-use crate::units::Micros;
+use asked::{all_told, limit, note_zone, take};
 use clap::{Args, ValueEnum};
-use std::fs;
+use letters::Known;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  tagtrail explain 1001 access.log orders.csv partners.csv\n  \
 tagtrail analyze --out result access.log orders.csv partners.csv\n  tagtrail explain 1001 1002 --result result\n  \
-tagtrail explain --result result --tag coffee-20 --since 2026-09-01 --format markdown\n  \
-tagtrail explain 1001 --result result --letter --lang de\n\n\
+tagtrail explain --result result --tag coffee-20 --since 2026-09-01 --format markdown --redact\n  \
+tagtrail explain 1001 1002 --result result --letter --for coffee-20 --lang de\n\n\
 With --result the logs need not be at hand: the answer comes from the folder that analyze --out wrote, and every word is \
-an order's number. Without it the first word is the order's number (several with commas between), unless --order, --tag, \
---customer, --since or --until say which orders are meant: then all words are files.")]
+an order's number. Without it the first word is the order's number, and so are words after it that are no files, unless \
+--order, --tag, --customer, --since or --until say which orders are meant: then all words are files.\n\n\
+Numbers are read as people write them: #1001, 'Order 1001.', 01001, '1001; 1002'. One that is not there is named with \
+the nearest, the others are answered, and the exit code is 1.")]
 pub(super) struct Explain {
-    /// The order's number; several with commas between
+    /// The order's number; several with commas, semicolons or blanks between
     #[arg(
         value_name = "ORDER",
-        required_unless_present_any = ["ids", "tag", "customer", "since", "until", "print_template"]
+        required_unless_present_any = ["ids", "tag", "customer", "since", "until", "print_template", "for_partner"]
     )]
     order: Option<String>,
     #[command(flatten)]
@@ -41,30 +48,41 @@ pub(super) struct Explain {
     /// An order's number (repeatable)
     #[arg(long = "order", value_name = "ID", allow_hyphen_values = true)]
     ids: Vec<String>,
-    /// Orders that this partner's id claims, or was credited with
-    #[arg(long, value_name = "TAG", allow_hyphen_values = true)]
+    /// Orders that this partner claims, or was credited with: its id in any letter case, or its name
+    #[arg(long, value_name = "PARTNER", allow_hyphen_values = true)]
     tag: Option<String>,
     /// Orders of this customer
     #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     customer: Option<String>,
-    /// Orders from this time on, such as 2026-09-01 or 2026-09-01T12:00Z (UTC)
-    #[arg(long, value_name = "TIME", value_parser = time)]
-    since: Option<Micros>,
-    /// Orders before this time
-    #[arg(long, value_name = "TIME", value_parser = time)]
-    until: Option<Micros>,
-    /// Tell at most so many orders; 0 for all
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    most: usize,
+    /// Orders from this day or time on: 2026-09-01, 01.09.2026, "1 Sep 2026", 2026-09-01T12:00+02:00 (UTC where no zone is
+    /// written)
+    #[arg(long, value_name = "TIME", value_parser = limit)]
+    since: Option<times::Limit>,
+    /// Orders up to the end of this day, or before this time
+    #[arg(long, value_name = "TIME", value_parser = limit)]
+    until: Option<times::Limit>,
+    /// Show at most so many orders, 0 for all; 20 unless orders are named by their numbers
+    #[arg(long, value_name = "N")]
+    most: Option<usize>,
     /// How the story is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Write a reply to the partner's dispute instead: what was found, the proof, the rule, what happens next
+    /// Replace addresses, user agents, ids of sessions and customers, e-mail addresses and the like by pseudonyms that are
+    /// the same throughout the output
+    #[arg(long, conflicts_with = "letter")]
+    redact: bool,
+    /// Write one reply to the partner who asked instead: what was found, the evidence, the rule, the next steps
     #[arg(long, conflicts_with = "format")]
     letter: bool,
+    /// The partner who asked, by id or name: the letter tells nothing about any other partner
+    #[arg(long = "for", value_name = "PARTNER", requires = "letter", allow_hyphen_values = true)]
+    for_partner: Option<String>,
     /// The letter's language: en, de, es, fr, or one that --templates has
     #[arg(long, value_name = "LANGUAGE", default_value = "en")]
     lang: String,
+    /// Who signs the letter, under its closing
+    #[arg(long, value_name = "NAME", requires = "letter")]
+    sign: Option<String>,
     /// A folder with your own words, such as en.toml; what it lacks is taken from ours
     #[arg(long, value_name = "DIR")]
     templates: Option<PathBuf>,
@@ -86,8 +104,26 @@ enum Format {
     Json,
 }
 
-fn time(text: &str) -> Result<Micros, String> {
-    Micros::parse(text).ok_or_else(|| format!("{text:?} is no time; write 2026-09-01 or 2026-09-01T12:00:00Z"))
+/// What is said of stories that hold lines of visitors.
+const PERSONAL: &str = "Holds addresses and ids of customers: for use in the house. --redact replaces them.";
+
+/// What is said of stories without them.
+const REDACTED: &str =
+    "Addresses, user agents and ids of people are replaced by pseudonyms, each the same throughout this output.";
+
+/// Stories told of an open question, unless --most says otherwise.
+const MOST: usize = 20;
+
+/// What was found.
+struct Found {
+    /// The orders, by time.
+    stories: Vec<Story>,
+    /// How many there are before the limit.
+    total: usize,
+    /// Whether every number that was typed is told.
+    whole: bool,
+    /// The partners that are known, for a letter.
+    partners: Known,
 }
 
 impl Explain {
@@ -101,94 +137,123 @@ impl Explain {
             return Ok(End::Done);
         }
         let template = self.letter.then(|| self.template()).transpose()?;
-        let (question, files) = self.question();
-        let (stories, total) = match &self.result {
-            Some(folder) => {
-                let found = saved::stories(folder, &question)?;
-                if found.is_empty() {
-                    let near = saved::nearest(folder, &question)?;
-                    return Err(nothing(folder.display().to_string(), &question, &near).into());
-                }
-                self.cut(found)
+        let Some(found) = self.find()? else { return Ok(End::Missing) };
+        let Found { mut stories, total, whole, partners } = found;
+        if self.is_without_zone() && !self.input.quiet {
+            note_zone(&stories, self.since.map(|limit| limit.from), self.until.map(|limit| limit.to));
+        }
+        if let Some(template) = template {
+            let party = match &self.for_partner {
+                Some(typed) => Some(letters::named(typed, &partners, self.result.is_none())?),
+                None => letters::only_one(&stories)?,
+            };
+            self.write_letter(&template, party.as_ref(), &stories)?;
+        } else {
+            let mut redactor = Redactor::default();
+            for story in stories.iter_mut().filter(|_| self.redact) {
+                redactor.redact(story);
             }
-            None => self.analyzed(&question, files)?,
-        };
-        match template {
-            Some(template) => write_letters(&template, &stories)?,
-            None => self.write(&stories)?,
+            self.write(&stories)?;
         }
         if total > stories.len() {
-            tell(&format!("{} of {total} orders are told; --most {total} tells all", stories.len()));
+            tell(&format!("{} of {total} orders are shown; --most {total} shows all", stories.len()));
         }
-        Ok(End::Done)
+        Ok(if whole { End::Done } else { End::Missing })
     }
 
-    /// The words of the letter.
-    fn template(&self) -> Result<Template, Error> {
-        let ours = TEMPLATES.iter().any(|(name, _)| *name == self.lang);
-        let path = self.templates.as_ref().map(|folder| folder.join(format!("{}.toml", self.lang)));
-        // A folder need not have every language that we speak.
-        let path = path.filter(|path| path.exists() || !ours || path.parent().is_none_or(|folder| !folder.is_dir()));
-        let own = path.as_ref().map(|path| {
-            fs::read_to_string(path).map_err(|e| Error::new(Kind::Open, path.display().to_string(), reason(&e)))
-        });
-        let own = own.transpose()?;
-        let name = path.map(|path| path.display().to_string()).unwrap_or_default();
-        Template::of(&self.lang, own.as_deref()).map_err(|what| self.odd_template(&name, what))
-    }
-
-    fn odd_template(&self, path: &str, what: String) -> Error {
-        Error::new(Kind::Settings, path, what)
-            .hint(format!("tagtrail explain --print-template --lang {} shows ours", self.lang))
-    }
-
-    /// What is asked for, and the files that were named in its place.
-    fn question(&self) -> (Question, Vec<PathBuf>) {
-        let mut question = Question {
-            orders: self.ids.clone(),
-            tag: self.tag.clone(),
-            customer: self.customer.clone(),
-            since: self.since,
-            until: self.until,
+    /// The orders that are asked for; `None` where no number that was typed is there, which was said.
+    fn find(&self) -> Result<Option<Found>, Error> {
+        let asked = self.asked();
+        let mut question = asked.question;
+        let Some(folder) = &self.result else {
+            let (settings, inputs) = prepare(&self.input_without_paths(), asked.files)?;
+            let progress = Bar::start(self.input.quiet, None);
+            let analysis = analyze(&inputs, settings, None, &progress)?;
+            drop(progress);
+            return self.of_analysis(&analysis, &asked.numbers, question);
         };
-        let mut files = Vec::new();
-        let words = |text: &String| text.split(',').map(str::to_owned).collect::<Vec<_>>();
-        if self.result.is_some() {
-            question.orders.extend(self.order.iter().flat_map(words));
-            question.orders.extend(self.input.paths.iter().map(|word| word.to_string_lossy().into_owned()));
-        } else if question.is_wide() || !question.orders.is_empty() {
-            files.extend(self.order.iter().map(PathBuf::from));
+        let place = folder.display().to_string();
+        let mut whole = true;
+        if !asked.numbers.is_empty() {
+            let answers = saved::resolve(folder, &asked.numbers)?;
+            (question.orders, whole) = take(&answers, &place, self.input.quiet);
+            if question.orders.is_empty() {
+                return Ok(None);
+            }
+        }
+        let partners = if self.letter && self.for_partner.is_some() || question.tag.is_some() {
+            saved::partners(folder)?
         } else {
-            question.orders.extend(self.order.iter().flat_map(words));
-        }
-        (question, files)
+            BTreeMap::new()
+        };
+        settle(&mut question, &partners);
+        let stories = saved::stories(folder, &question)?;
+        self.cut(place, &question, stories, whole, partners).map(Some)
     }
 
-    /// Analyses, and tells the orders asked for; with their number before the limit.
-    fn analyzed(&self, question: &Question, files: Vec<PathBuf>) -> Result<(Vec<Story>, usize), Error> {
-        let (settings, inputs) = prepare(&self.input, files)?;
-        let progress = Bar::start(self.input.quiet, None);
-        let analysis = analyze(&inputs, settings, None, &progress)?;
-        drop(progress);
-        let found = explain::find(&analysis, question);
-        if found.is_empty() {
-            let files: Vec<&str> = analysis.orders.files.iter().map(|file| file.path.as_str()).collect();
-            let near = explain::nearest(analysis.orders.iter().map(|order| order.id), question);
-            return Err(nothing(files.join(", "), question, &near));
+    /// The orders that are asked for in logs that were analysed.
+    fn of_analysis(
+        &self,
+        analysis: &Analysis,
+        typed: &[String],
+        mut question: Question,
+    ) -> Result<Option<Found>, Error> {
+        let files: Vec<&str> = analysis.orders.files.iter().map(|file| file.path.as_str()).collect();
+        let place = files.join(", ");
+        let mut whole = true;
+        if !typed.is_empty() {
+            let known: Vec<&str> = analysis.orders.iter().map(|order| order.id).collect();
+            (question.orders, whole) = take(&numbers::resolve(typed, &known), &place, self.input.quiet);
+            if question.orders.is_empty() {
+                return Ok(None);
+            }
         }
-        let (places, total) = self.cut(found);
-        Ok((explain::tell(&analysis, &places, &|_| true)?, total))
+        let list = &analysis.merchant.partners.list;
+        let partners: Known = list.iter().map(|partner| (partner.tag.clone(), partner.name.clone())).collect();
+        settle(&mut question, &partners);
+        let mut places = explain::find(analysis, &question);
+        let total = places.len();
+        places.truncate(self.most(&question));
+        let stories = explain::tell(analysis, &places, &|_| true)?;
+        let found = self.cut(place, &question, stories, whole, partners)?;
+        Ok(Some(Found { total, ..found }))
     }
 
-    fn cut<T>(&self, mut all: Vec<T>) -> (Vec<T>, usize) {
-        let total = all.len();
-        if self.most > 0 {
-            all.truncate(self.most);
+    /// The options of the inputs without the words, some of which are numbers.
+    fn input_without_paths(&self) -> InputArgs {
+        InputArgs { paths: Vec::new(), ..self.input.clone() }
+    }
+
+    /// The most stories that are told.
+    fn most(&self, question: &Question) -> usize {
+        match self.most {
+            Some(0) => usize::MAX,
+            Some(most) => most,
+            None if question.orders.is_empty() => MOST,
+            None => usize::MAX,
         }
-        (all, total)
+    }
+
+    fn cut(
+        &self,
+        place: String,
+        question: &Question,
+        mut stories: Vec<Story>,
+        whole: bool,
+        partners: Known,
+    ) -> Result<Found, Error> {
+        if stories.is_empty() {
+            return Err(Error::new(Kind::Format, place, format!("holds no order {}", question.words()))
+                .hint("write the number, the partner's id or name, or the customer's id as the order log has it"));
+        }
+        let (total, most) = (stories.len(), self.most(question));
+        let whole = whole && (total > most || all_told(question, &stories));
+        stories.truncate(most);
+        Ok(Found { stories, total, whole, partners })
     }
 
     fn write(&self, stories: &[Story]) -> io::Result<()> {
+        let note = if self.redact { REDACTED } else { PERSONAL };
         let mut out = anstream::stdout().lock();
         match self.format {
             Format::Text => {
@@ -196,34 +261,27 @@ impl Explain {
                     if nth > 0 {
                         writeln!(out)?;
                     }
-                    timeline::write(story, columns(), &mut out)?;
+                    timeline::write(story, columns(), if nth + 1 == stories.len() { note } else { "" }, &mut out)?;
                 }
                 Ok(())
             }
-            Format::Markdown => retold::markdown(stories, &mut io::stdout().lock()),
-            Format::Html => crate::report::web::write_stories(stories, &mut io::stdout().lock()),
-            Format::Json => retold::json(stories, &mut io::stdout().lock()),
+            Format::Markdown => retold::markdown(stories, note, &mut io::stdout().lock()),
+            Format::Html => crate::report::web::write_stories(stories, note, &mut io::stdout().lock()),
+            Format::Json => retold::json(stories, note, &mut io::stdout().lock()),
         }
     }
 }
 
-/// Nothing of what was asked for is in a place.
-fn nothing(place: String, question: &Question, near: &[String]) -> Error {
-    let error = Error::new(Kind::Format, place, format!("holds no order {}", question.words()));
-    match near {
-        [] => error.hint("write the number, the partner's id or the customer's id as the order log has it"),
-        near => error.hint(format!("the nearest numbers: tagtrail explain {}", near.join(","))),
-    }
-}
-
-/// Letters below each other, a line of dashes between two.
-fn write_letters(template: &Template, stories: &[Story]) -> io::Result<()> {
-    let mut out = anstream::stdout().lock();
-    for (nth, story) in stories.iter().enumerate() {
-        if nth > 0 {
-            writeln!(out, "{}\n", "-".repeat(72))?;
+/// Replaces the partner that was typed by the one that is known by that id or name; says so where several are.
+fn settle(question: &mut Question, known: &Known) {
+    let Some(typed) = &question.tag else { return };
+    let mut found = typed.among(&letters::pairs(known));
+    match found.len() {
+        0 => {}
+        1 => question.tag = found.pop(),
+        _ => {
+            let tags: Vec<&str> = found.iter().map(Party::tag).collect();
+            tell(&format!("{} can be several partners; the orders of all are told: {}", typed.typed, tags.join(", ")));
         }
-        template.write(story, &mut out)?;
     }
-    Ok(())
 }

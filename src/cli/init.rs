@@ -21,7 +21,7 @@ tagtrail init --column ordered_at=\"Placed on\" export.csv access.log > tagtrail
 What was found stands there with its evidence and how sure it is. What only you can know, and what would change verdicts, \
 stands there with # in front: take it off where it is right. The last lines say what is left to fill in, and the next command.")]
 pub(super) struct Init {
-    /// Samples: web logs, order logs and partner lists in any order; each is told by its contents
+    /// Samples: web logs, order logs and partner lists in any order; what each is, its contents show
     #[arg(value_name = "PATH", required_unless_present_any = ["web", "orders", "partners"])]
     paths: Vec<PathBuf>,
     /// A web log (repeatable)

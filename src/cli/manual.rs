@@ -8,9 +8,10 @@ use std::io::Write;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  tagtrail causes                              # all of them\n  \
-tagtrail causes checkout_override            # what happened, how we know, what could fool us, what to do")]
+tagtrail causes checkout_override            # what happened, how we know, what could fool us, what to do\n  \
+tagtrail causes log_gap                      # every other word of the columns cause and outcome, too")]
 pub(super) struct Causes {
-    /// Only this cause
+    /// Only this word: a cause, an outcome, or a reason why nothing can be said
     name: Option<String>,
 }
 
@@ -25,7 +26,7 @@ impl Causes {
     pub(super) fn run(&self) -> Result<End, Stop> {
         let text = match &self.name {
             None => manual::causes(),
-            Some(name) => manual::cause(name).ok_or_else(|| unknown(name))?,
+            Some(name) => manual::cause(name.trim()).ok_or_else(|| unknown(name))?,
         };
         anstream::stdout().lock().write_all(text.as_bytes())?;
         Ok(End::Done)
@@ -33,9 +34,9 @@ impl Causes {
 }
 
 fn unknown(name: &str) -> Error {
-    let known = crate::causes::ALL.iter().map(|cause| cause.id);
-    let nearest = known.max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
-    Error::new(Kind::Settings, "", format!("there is no cause {name:?}"))
+    let nearest =
+        manual::words().max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
+    Error::new(Kind::Settings, "", format!("there is no cause or outcome {name:?}"))
         .hint(format!("did you mean {}?", nearest.unwrap_or_default()))
 }
 

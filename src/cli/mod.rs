@@ -8,6 +8,7 @@ mod heap;
 mod init;
 mod manual;
 mod outcome;
+mod pages;
 mod progress;
 mod saved;
 mod score;
@@ -45,9 +46,9 @@ pub struct Cli {
 enum Verb {
     /// Give every order a verdict
     Analyze(analyze::Analyze),
-    /// Tell the whole story of one order: timeline, opinions for and against, raw lines
+    /// Show the whole story of one order: timeline, what speaks for and against each cause, raw lines
     Explain(explain::Explain),
-    /// Describe the inputs without analysing: formats, ledger of lines, coverage
+    /// Describe the inputs without analysing: formats, counts of lines, coverage
     Check(check::Check),
     /// Write a starting tagtrail.toml from samples, with what was found and how sure
     Init(init::Init),
@@ -55,7 +56,7 @@ enum Verb {
     Causes(manual::Causes),
     /// Print the manual of the log formats
     Formats(manual::Formats),
-    /// Hold verdicts against a truth, or against earlier verdicts
+    /// Compare verdicts with a truth, or with earlier verdicts
     Score(score::Score),
     /// Write a seeded shop whose truth is known, to try the program on
     Simulate(simulate::Simulate),
@@ -66,9 +67,9 @@ enum Verb {
 }
 
 /// The files of an analysis, and how to read them.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 struct InputArgs {
-    /// Web logs, order logs and partner lists in any order; each is told by its contents
+    /// Web logs, order logs and partner lists in any order; what each is, its contents show
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// A web log (repeatable; - is standard input)

@@ -13,6 +13,8 @@ pub(super) enum End {
     Done,
     /// The result is there, but an input could not be read to its end.
     Incomplete,
+    /// What was asked for is there in part, or not at all; what is missing was named.
+    Missing,
     /// A threshold that the user set was crossed.
     Crossed,
 }
@@ -56,7 +58,7 @@ impl Outcome {
     pub(super) fn of(result: Result<End, Stop>) -> Self {
         match result {
             Ok(End::Done) => Self::Done,
-            Ok(End::Incomplete) => Self::Failed,
+            Ok(End::Incomplete | End::Missing) => Self::Failed,
             Ok(End::Crossed) => Self::Crossed,
             Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Self::Done,
             Err(Stop::Output(error)) => {

@@ -1,13 +1,13 @@
 //! Reads a result's folder again.
 
 use crate::error::{Error, Kind, Result};
-use crate::explain;
+use crate::explain::numbers::{self, Answer, Closeness};
 use crate::logs::source::reason;
 use crate::report::Row;
 use crate::report::stories::{self, Asked, Places};
 use crate::report::story::{Question, Story};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
@@ -17,12 +17,37 @@ use std::sync::Mutex;
 /// The stories of a result that a question takes, by time, then number.
 pub(super) fn stories(folder: &Path, question: &Question) -> Result<Vec<Story>> {
     let asked = Asked { numbers: &question.orders, since: question.since, until: question.until };
-    let mut found = read(folder, |places| places.find(&asked), &|row, customer| question.takes(row, customer))?;
+    let takes = |row: &Row, customer: &str| {
+        question.takes_order(&row.order_id, row.ordered_at, customer) && question.takes_partner(row)
+    };
+    let mut found = read(folder, |places| places.find(&asked), &takes)?;
     found.sort_by(|a, b| {
         let (a, b) = (&a.verdict, &b.verdict);
         (a.ordered_at, &a.order_id).cmp(&(b.ordered_at, &b.order_id))
     });
     Ok(found)
+}
+
+/// What the numbers that somebody typed are in a result.
+///
+/// The index alone finds numbers that are written as the result has them, or with a `#`. For all others the numbers of the
+/// whole result are read, up to [`MOST_SKIMMED`]; no story is.
+pub(super) fn resolve(folder: &Path, typed: &[String]) -> Result<Vec<Answer>> {
+    let wanted: Vec<String> = typed.iter().flat_map(|text| numbers::readings(text)).collect();
+    let (known, _) = skim(folder, |places| places.find(&Asked { numbers: &wanted, ..Asked::default() }))?;
+    let by = |known: &BTreeSet<String>| numbers::resolve(typed, &known.iter().map(String::as_str).collect::<Vec<_>>());
+    let is_sure = |answer: &Answer| matches!(answer, Answer::Known { closeness, .. } if *closeness <= Closeness::Hash);
+    let answers = by(&known);
+    if answers.iter().all(is_sure) {
+        return Ok(answers);
+    }
+    let (all, _) = skim(folder, all_of_few)?;
+    Ok(if all.is_empty() { answers } else { by(&all) })
+}
+
+/// The ids of the partners that a result names, each with the name beside it where one is known.
+pub(super) fn partners(folder: &Path) -> Result<BTreeMap<String, String>> {
+    skim(folder, all_of_few).map(|(_, partners)| partners)
 }
 
 /// Which stories are taken, by their verdict and customer.
@@ -52,27 +77,38 @@ fn read(
     Ok(found.into_iter().flatten().collect())
 }
 
-/// Stories of a result in which the nearest number is looked for: it takes about a second.
+/// Stories of a result that are gone through for their numbers: it takes about a second.
 const MOST_SKIMMED: u64 = 200_000;
 
-/// The order numbers nearest to those that a result does not have. Only the numbers are read, not the stories.
-pub(super) fn nearest(folder: &Path, question: &Question) -> Result<Vec<String>> {
-    if question.orders.is_empty() {
-        return Ok(Vec::new());
-    }
-    let known = Mutex::new(BTreeSet::new());
-    let skim = |row: &Row, _: &str| {
+/// All blocks of a result with few stories, none of one with more.
+fn all_of_few(places: &mut Places<fs::File>) -> std::result::Result<Vec<Range<u64>>, String> {
+    if places.stories > MOST_SKIMMED { Ok(Vec::new()) } else { places.find(&Asked::default()) }
+}
+
+/// The order numbers and the partners of the blocks that `find` finds. Only the verdicts are read, not the stories.
+fn skim(
+    folder: &Path,
+    find: impl FnOnce(&mut Places<fs::File>) -> std::result::Result<Vec<Range<u64>>, String>,
+) -> Result<(BTreeSet<String>, BTreeMap<String, String>)> {
+    let known = Mutex::new((BTreeSet::new(), BTreeMap::new()));
+    let note = |row: &Row, _: &str| {
         if let Ok(mut known) = known.lock() {
-            known.insert(row.order_id.clone());
+            known.0.insert(row.order_id.clone());
+            // `partner` names the claimant where there is one.
+            let credited = if row.claimant_tag.is_empty() { row.partner.as_str() } else { "" };
+            for (tag, name) in [(&row.claimant_tag, row.partner.as_str()), (&row.credited_tag, credited)] {
+                let entry: &mut String = known.1.entry(tag.clone()).or_default();
+                if entry.is_empty() {
+                    name.clone_into(entry);
+                }
+            }
         }
         false
     };
-    let all = |places: &mut Places<fs::File>| {
-        if places.stories > MOST_SKIMMED { Ok(Vec::new()) } else { places.find(&Asked::default()) }
-    };
-    read(folder, all, &skim)?;
-    let known = known.into_inner().unwrap_or_default();
-    Ok(explain::nearest(known.iter().map(String::as_str), question))
+    read(folder, find, &note)?;
+    let (numbers, mut partners) = known.into_inner().unwrap_or_default();
+    partners.remove("");
+    Ok((numbers, partners))
 }
 
 fn bytes(path: &Path, place: &Range<u64>) -> Result<Vec<u8>> {

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Args)]
 #[command(
     after_help = "TRUTH has the columns order_id and cause, and may have tag (whose click it was) and identifiable (0: the \
-logs cannot tell). Earlier verdicts can stand in its place: then the score shows what changed.\n\n\
+logs do not show it). In its place may be earlier verdicts: then it is shown what changed, and not what is right.\n\n\
 Examples:\n  tagtrail simulate --orders 500 world\n  tagtrail analyze world/web-*.log world/orders.csv world/partners.csv \
 world/tagtrail.toml --out result\n  tagtrail score world/truth.csv result/verdicts.csv\n  tagtrail score --list old/verdicts.csv new/verdicts.csv"
 )]
@@ -20,10 +20,10 @@ pub(super) struct Score {
     truth: PathBuf,
     /// The verdicts
     verdicts: PathBuf,
-    /// Count orders too whose truth the logs cannot tell
+    /// Count orders too whose truth the logs do not show
     #[arg(long)]
     all: bool,
-    /// List the orders that were called something else
+    /// List the orders that were called something else, or whose verdict changed
     #[arg(long)]
     list: bool,
     /// Print the score as JSON
@@ -33,7 +33,7 @@ pub(super) struct Score {
     #[arg(long, value_name = "F1", value_parser = super::share)]
     min_macro_f1: Option<f64>,
     /// Exit with 3 when fewer claims than this share name the right partner
-    #[arg(long, value_name = "SHARE", value_parser = super::share)]
+    #[arg(long = "min-partner", alias = "min-claimant", value_name = "SHARE", value_parser = super::share)]
     min_claimant: Option<f64>,
     /// Exit with 3 when more than this share of the organic sales is called lost
     #[arg(long, value_name = "SHARE", value_parser = super::share)]

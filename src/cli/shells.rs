@@ -2,11 +2,11 @@
 
 use super::Cli;
 use super::outcome::{End, Stop};
+use super::pages;
 use crate::error::{Error, Kind};
 use crate::logs::source::reason;
 use clap::{Args, CommandFactory};
 use clap_complete::aot::{Shell, generate};
-use clap_mangen::Man as Page;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -44,15 +44,17 @@ impl Completions {
 impl Man {
     pub(super) fn run(&self) -> Result<End, Stop> {
         match &self.dir {
-            None => Page::new(Cli::command()).render(&mut io::stdout().lock())?,
-            Some(dir) => pages(dir).map_err(|e| Error::new(Kind::Write, dir.display().to_string(), reason(&e)))?,
+            None => io::stdout().lock().write_all(&pages::main()?)?,
+            Some(dir) => {
+                write_pages(dir).map_err(|e| Error::new(Kind::Write, dir.display().to_string(), reason(&e)))?;
+            }
         }
         Ok(End::Done)
     }
 }
 
 /// A page per verb and the main one.
-fn pages(dir: &Path) -> io::Result<()> {
+fn write_pages(dir: &Path) -> io::Result<()> {
     fs::create_dir_all(dir)?;
-    clap_mangen::generate_to(Cli::command(), dir)
+    pages::all()?.into_iter().try_for_each(|(name, text)| fs::write(dir.join(name), text))
 }

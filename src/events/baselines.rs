@@ -49,6 +49,8 @@ impl std::fmt::Display for Share {
 #[derive(Debug, Default)]
 pub struct Baselines {
     landings: Landings,
+    /// Numbers of hosts by whose links the ids of several other partners come, sorted.
+    platforms: Vec<u32>,
     /// When landings with an id fired no click beacon, whoever's they were.
     pub click_outages: Vec<Outage>,
     /// When confirmation pages fired no conversion beacon.
@@ -68,13 +70,22 @@ impl Baselines {
         };
         let landings = landed(Facts::default()).filter(|(_, e)| partners.get(e.host as usize) == Some(&true));
         let tagged = Facts::TAGGED.with(Facts::CLICK_ID);
-        let landings = landings.map(|(at, e)| (e.host, e.page, events.device(at), e.facts.any(tagged))).collect();
+        let landings: Vec<(u32, Event)> = landings.collect();
+        let platforms = platforms(events, merchant, &landings);
+        let landings =
+            landings.iter().map(|(at, e)| (e.host, e.page, events.device(*at), e.facts.any(tagged))).collect();
         let fired: Vec<(Micros, bool)> = if merchant.site.pages.click_beacon.is_empty() {
             Vec::new()
         } else {
             landed(Facts::TAGGED).map(|(at, e)| (e.at, fires_beacon(events, at))).collect()
         };
-        Self { landings: Landings::of(landings), click_outages: outages::find(fired), conversion_outages: Vec::new() }
+        let (landings, click_outages) = (Landings::of(landings), outages::find(fired));
+        Self { landings, platforms, click_outages, conversion_outages: Vec::new() }
+    }
+
+    /// Whether a host's links carry the ids of several partners besides its own: a platform's, such as a video site's.
+    pub fn is_platform(&self, host: u32) -> bool {
+        self.platforms.binary_search(&host).is_ok()
     }
 
     /// Of other visitors' landings from a host on a page, those with an id. `mine` are the numbers of devices left out, each
@@ -97,6 +108,27 @@ impl Baselines {
     pub fn conversion_outage(&self, at: Micros) -> Option<&Outage> {
         self.conversion_outages.iter().find(|outage| outage.covers(at))
     }
+}
+
+/// Ids of so many other partners make a host a platform.
+const SEVERAL: usize = 2;
+
+/// Numbers of the hosts by whose links several partners' ids come besides those of the one that names the host.
+fn platforms(events: &Events, merchant: &Merchant, landings: &[(u32, Event)]) -> Vec<u32> {
+    let partners = &merchant.partners;
+    let owner = |at: u32| partners.list.get(at as usize).map(|partner| partner.name.as_str());
+    let mut foreign: Vec<(u32, &str)> = landings
+        .iter()
+        .filter_map(|(_, event)| {
+            let named = owner(partners.by_tag(events.tag(event)?.text.trim_ascii_end())?)?;
+            let own = partners.by_host(events.host(event)?).iter().any(|at| owner(*at) == Some(named));
+            (!own).then_some((event.host, named))
+        })
+        .collect();
+    foreign.sort_unstable();
+    foreign.dedup();
+    let hosts = foreign.chunk_by(|a, b| a.0 == b.0).filter(|ids| ids.len() >= SEVERAL);
+    hosts.map(|ids| ids[0].0).collect()
 }
 
 /// Whether a page view can be a person's that arrived from elsewhere.

@@ -22,7 +22,8 @@ impl Glimpse {
     /// What is seen of an event with these facts, and of whether a customer is known.
     pub(super) fn of(facts: Facts, has_customer: bool) -> Self {
         let begins = facts.has(Facts::SESSION_SET);
-        let bits = [has_customer, arrives(facts), facts.has(Facts::CLICK_BEACON), facts.any(BUYING), begins];
+        let echoes = facts.has(Facts::CLICK_BEACON.with(Facts::TAGGED)) || facts.has(Facts::REFERRED);
+        let bits = [has_customer, arrives(facts), facts.has(Facts::CLICK_BEACON), facts.any(BUYING), begins, echoes];
         Self(bits.iter().rev().fold(0, |all, bit| all << 1 | u8::from(*bit)))
     }
 
@@ -49,5 +50,10 @@ impl Glimpse {
     /// Its session is one that the reply began.
     pub fn begins_session(self) -> bool {
         self.0 & 16 != 0
+    }
+
+    /// It names a partner's id though it is no landing: a click beacon, or a call whose origin is a tagged page.
+    pub fn echoes(self) -> bool {
+        self.0 & 32 != 0
     }
 }

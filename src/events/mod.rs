@@ -1,13 +1,14 @@
 //! Hits to meaning: which page views can matter to an order or a partner, and what each of them says.
 //!
-//! `watch` knows what to look for, `observe` looks at every hit and keeps few; `query`, `cookies`, `carried`, `hosts` and
-//! `agents` read their parts; `kept` holds what was kept of a chunk, packed (`packed`, `dictionary`, `register`, `texts`);
+//! `watch` knows what to look for, `observe` looks at every hit and keeps few; `query`, `click_ids`, `cookies`, `carried`,
+//! `hosts` and `agents` read their parts; `kept` holds what was kept of a chunk, packed (`packed`, `dictionary`, `register`, `texts`);
 //! `store` sorts it by time and finds it again by key (`slots`, `times`, `index`, `glimpse`); `footprints` remembers roughly
 //! where whose lines stand; `baselines` counts what is usual among all visitors (`landings`, `outages`).
 
 pub mod agents;
 pub mod baselines;
 mod carried;
+pub mod click_ids;
 pub mod cookies;
 mod dictionary;
 pub mod footprints;
@@ -115,10 +116,14 @@ impl Facts {
     pub const CUT_CLICK_ID: Self = Self(1 << 21);
     /// The session is the one that the reply began: the request carried none.
     pub const SESSION_SET: Self = Self(1 << 22);
-    /// The address names a partner where no parameter is read.
-    pub const NAMED: Self = Self(1 << 23);
+    /// One bit for two facts that never meet, since an origin is the shop's own or elsewhere.
+    const BY_ORIGIN: Self = Self(1 << 23);
+    /// The page came from elsewhere, and its address names a partner where no parameter is read.
+    pub const NAMED: Self = Self::BY_ORIGIN.with(Self::EXTERNAL);
+    /// The referring page is the shop's own, and its address holds a partner's id; the event's own address holds none.
+    pub const REFERRED: Self = Self::BY_ORIGIN.with(Self::INTERNAL);
     /// The highest of them: what is kept of an event has room for so many.
-    const HIGHEST: Self = Self::NAMED;
+    const HIGHEST: Self = Self::BY_ORIGIN;
 
     /// Whether all of `facts` hold.
     pub const fn has(self, facts: Self) -> bool {

@@ -105,7 +105,22 @@ impl Observer<'_> {
     /// Completes a hit that matters. Runs for few lines, so it may look at everything.
     fn keep(&mut self, hit: &Hit<'_>, place: LinePlace, referer: Referer<'_>, said: Said<'_>, who: Event) {
         let watch = self.watch;
-        let Said { facts, token, path, tag } = said;
+        let Said { mut facts, token, path, mut tag } = said;
+        if tag.is_none() && facts.has(Facts::CLICK_BEACON) {
+            tag = watch.tags.read(hit.target);
+            facts = if tag.is_some() { facts.with(Facts::TAGGED) } else { facts };
+        }
+        if tag.is_none()
+            && let Referer::Own(origin) = referer
+        {
+            tag = watch.tags.read(origin);
+            facts = if tag.is_some() { facts.with(Facts::REFERRED) } else { facts };
+        }
+        if facts.has(Facts::CLICK_ID)
+            && let Some(clicked) = watch.clicked(hit.target, hit.at)
+        {
+            self.kept.texts.clicked(token, clicked);
+        }
         let page = Word::of(path);
         let mut event = Event {
             at: hit.at,

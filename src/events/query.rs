@@ -53,11 +53,11 @@ impl Standing {
     pub fn wrong(self) -> &'static str {
         match self {
             Self::Clear => "nothing",
-            Self::Nested => "the id stands inside another parameter",
+            Self::Nested => "the id is inside another parameter",
             Self::EscapedAmpersand => "the ampersand was escaped (&amp;) once too often",
-            Self::EncodedEquals => "the equals sign behind the parameter is encoded (%3D)",
+            Self::EncodedEquals => "the equals sign after the parameter is encoded (%3D)",
             Self::EncodedSeparator => "the separator before the parameter is encoded",
-            Self::SecondQuestionMark => "the parameter stands behind a second question mark",
+            Self::SecondQuestionMark => "the parameter comes after a second question mark",
             Self::NoQuestionMark => "there is no question mark before the parameter",
             Self::Placeholder => "the id is a placeholder that was never filled in",
             Self::Twice => "the parameter occurs twice with different ids",
@@ -91,8 +91,8 @@ pub struct Params {
 
 impl Params {
     /// Looks for these names.
-    pub fn new(names: &[String]) -> Self {
-        let numbered = || names.iter().zip(0_u8..=u8::MAX);
+    pub fn new(names: &[impl AsRef<str>]) -> Self {
+        let numbered = || names.iter().map(AsRef::as_ref).zip(0_u8..=u8::MAX);
         let paths = numbered().filter_map(|(name, nth)| Some((name.strip_prefix(PATH)?.to_owned(), nth))).collect();
         let queried = || numbered().filter(|(name, _)| !name.starts_with(PATH));
         let finders = queried().map(|(n, nth)| (Finder::new(n.as_bytes()).into_owned(), n.len(), nth)).collect();
@@ -289,18 +289,6 @@ pub fn decode(text: &[u8], out: &mut Vec<u8>) {
 pub fn value<'a>(target: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     let query = &target[memchr::memchr(b'?', target)? + 1..];
     query.split(|b| *b == b'&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix(b"="))
-}
-
-/// Whether a network's click id is shorter than its shape: something cut it. Ids of unknown shape are never cut.
-pub fn click_id_is_cut(name: &str, id: &[u8]) -> bool {
-    let parts: Vec<&[u8]> = id.split(|b| matches!(b, b'_' | b'-')).collect();
-    match name {
-        // advertiser_unixseconds_32hex
-        "awc" => parts.len() < 3 || parts[2].len() < 32,
-        "cjevent" => id.len() < 32,
-        "ranSiteID" => id.len() < 34,
-        _ => false,
-    }
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ fn blocks(chunks: Vec<Kept>, texts: &mut Texts) -> Vec<Block> {
     let mut blocks = Vec::new();
     for kept in chunks {
         texts.passed += kept.texts.passed;
+        texts.clicked.extend(kept.texts.clicked);
         let tags: Vec<u32> = kept.texts.tags.into_iter().map(|tag| texts.tag(tag)).collect();
         let hosts: Vec<u32> = kept.texts.hosts.iter().map(|host| texts.host(host)).collect();
         for mut block in kept.blocks {
@@ -31,6 +32,8 @@ fn blocks(chunks: Vec<Kept>, texts: &mut Texts) -> Vec<Block> {
             blocks.push(block);
         }
     }
+    texts.clicked.sort_unstable();
+    texts.clicked.dedup();
     blocks
 }
 
@@ -305,6 +308,13 @@ impl Events {
     /// The id in an event's address.
     pub fn tag(&self, event: &Event) -> Option<&TagText> {
         self.texts.tags.get(event.tag as usize)
+    }
+
+    /// When the click of a network's id was made by the clock inside it, if that is long before its landing.
+    pub fn click_clock(&self, id: Key) -> Option<Micros> {
+        let known = &self.texts.clicked;
+        let at = known.partition_point(|(other, _)| *other < id);
+        known.get(at).filter(|(other, _)| id.is_some() && *other == id).map(|(_, clicked)| *clicked)
     }
 
     /// The host that an event names as its origin.

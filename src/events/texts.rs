@@ -2,6 +2,8 @@
 
 use super::NOTHING;
 use super::query::TagText;
+use crate::identity::Key;
+use crate::units::Micros;
 use foldhash::quality::RandomState;
 use std::collections::HashMap;
 
@@ -15,6 +17,8 @@ pub struct Texts {
     pub(super) tags: Vec<TagText>,
     /// Hosts in the order of their numbers.
     pub(super) hosts: Vec<Vec<u8>>,
+    /// Networks' click ids whose own clock is long before their landing, and when the clicks were made by it.
+    pub(super) clicked: Vec<(Key, Micros)>,
     tag_numbers: HashMap<TagText, u32, RandomState>,
     host_numbers: HashMap<Vec<u8>, u32, RandomState>,
     /// Ids and hosts that were not remembered, because there were [`MAX_TEXTS`] others.
@@ -32,6 +36,15 @@ impl Texts {
         match self.host_numbers.get(host) {
             Some(number) => *number,
             None => number(&mut self.hosts, &mut self.host_numbers, &mut self.passed, host.to_vec()),
+        }
+    }
+
+    /// Notes when a click was made by the clock inside its id.
+    pub(super) fn clicked(&mut self, id: Key, at: Micros) {
+        if self.clicked.len() < MAX_TEXTS {
+            self.clicked.push((id, at));
+        } else {
+            self.passed += 1;
         }
     }
 

@@ -3,8 +3,9 @@
 
 use super::Facts;
 use super::agents::Agents;
+use super::click_ids;
 use super::cookies::{self, CookieFinder};
-use super::query::{self, Params, TagText, decode, value};
+use super::query::{Params, TagText, decode, value};
 use crate::identity::{Id, Key};
 use crate::logs::Hit;
 use crate::merchant::Merchant;
@@ -12,6 +13,7 @@ use crate::merchant::site::{Place, id_in_path};
 use crate::near::{near, near3};
 use crate::orders::KeyIndex;
 use crate::orders::index::order_key;
+use crate::units::{Micros, Span};
 
 /// Words of paid searches, e-mails and other campaigns: a parameter's name, or `name=value`.
 const CAMPAIGNS: &[&str] = &[
@@ -36,6 +38,9 @@ const CAMPAIGNS: &[&str] = &[
     "maas=",
     "aa_campaignid=",
 ];
+
+/// A landing this long after its click did not come straight from the network: its clock and the shop's may differ by minutes.
+const LATE_CLICK: Span = Span::minutes(60);
 
 /// What to look for: the shop's settings, turned into questions that can be asked millions of times a second.
 #[derive(Debug)]
@@ -133,7 +138,7 @@ impl<'a> Watch<'a> {
                 && [&session, &customer].iter().all(|finder| !matches!(finder, Some(Finder::Query(_)))),
             session,
             customer,
-            tags: Params::new(&union(|t| &t.tag_params)),
+            tags: Params::new(&merchant.tag_params()),
             click_ids,
             telling,
             companions: union(|t| &t.companions).into_iter().map(|name| format!("{name}=")).collect(),
@@ -241,12 +246,20 @@ impl Watch<'_> {
         said.facts != Facts::default()
     }
 
+    /// When the click was made by the clock inside the network's click id, where that is long before the request: the link is
+    /// a bookmark, or was passed on.
+    pub(super) fn clicked(&self, target: &[u8], at: Micros) -> Option<Micros> {
+        let query = &target[memchr::memchr(b'?', target)? + 1..];
+        let clock = |pair: &[u8]| self.click_ids.iter().find_map(|name| click_ids::time(name, id_of(pair, name)?));
+        query.split(|byte| *byte == b'&').find_map(clock).filter(|clicked| at - *clicked > LATE_CLICK)
+    }
+
     /// Reads a click id or a campaign's parameter.
     fn read_parameter(&self, pair: &[u8], said: &mut Said<'_>) {
         if let Some((name, id)) = self.click_ids.iter().find_map(|name| Some((name, id_of(pair, name)?))) {
             said.facts = said.facts.with(Facts::CLICK_ID);
             said.token = Key::of(Id::Click, id);
-            if query::click_id_is_cut(name, id) {
+            if click_ids::is_cut(name, id) {
                 said.facts = said.facts.with(Facts::CUT_CLICK_ID);
             }
         }

@@ -1,6 +1,6 @@
 //! The order numbers that somebody may have meant who typed one that is not there.
 
-use crate::report::story::{Question, number};
+use crate::report::story::number;
 
 /// So many are named.
 const MOST: usize = 3;
@@ -8,13 +8,13 @@ const MOST: usize = 3;
 /// A number that differs in more signs than this is another one.
 const FARTHEST: usize = 3;
 
-/// The known order numbers nearest to those of a question, the nearest first; none when nothing is near.
-pub fn nearest<'a>(known: impl Iterator<Item = &'a str>, question: &Question) -> Vec<String> {
-    let wanted: Vec<String> = question.orders.iter().map(|id| number(id).to_lowercase()).collect();
+/// The known order numbers nearest to one that was typed, the nearest first; none when nothing is near.
+pub fn nearest<'a>(known: impl Iterator<Item = &'a str>, typed: &str) -> Vec<String> {
+    let wanted = number(typed).to_lowercase();
     let mut found: Vec<(usize, &str)> = Vec::new();
     for id in known {
         let bare = number(id).to_lowercase();
-        let edits = wanted.iter().filter_map(|wanted| edits(wanted, &bare)).min();
+        let edits = edits(&wanted, &bare);
         let Some(edits) = edits.filter(|edits| found.len() < MOST || *edits < found[MOST - 1].0) else { continue };
         let at = found.partition_point(|near| near.0 <= edits);
         if found.iter().all(|near| near.1 != id) {
@@ -43,8 +43,7 @@ mod tests {
     use super::*;
 
     fn near(wanted: &str) -> Vec<String> {
-        let question = Question { orders: vec![wanted.to_owned()], ..Question::default() };
-        nearest(["#WD-20511", "WD-20512", "WD-29999", "P-3307", "WD-20521"].into_iter(), &question)
+        nearest(["#WD-20511", "WD-20512", "WD-29999", "P-3307", "WD-20521"].into_iter(), wanted)
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::causes::{self, Claim, Opinion};
 use crate::merchant::Terms;
 use crate::report::Row;
 use crate::report::story::Reasons;
-use crate::verdict::{Judgement, Opinions};
+use crate::verdict::{Judgement, Opinions, words};
 use std::collections::BTreeMap;
 
 /// Missing fields that are named per order.
@@ -21,15 +21,7 @@ pub(super) fn of(row: &Row, judgement: &Judgement, terms: &Terms) -> Reasons {
 }
 
 fn headline(row: &Row) -> String {
-    let text = match row.cause {
-        "organic" => "no partner's link led to this sale",
-        "log_gap" => "the log lines that would tell are missing",
-        "no_trail" => "nothing joins the order to a page view",
-        "ambiguous" => "several visitors could have been the buyer",
-        "needs" => "the logs lack a field that would tell",
-        cause => causes::named(cause).map_or("", |cause| cause.headline),
-    };
-    text.to_owned()
+    words::headline(row.cause).to_owned()
 }
 
 /// Why the next best answer is not the answer.
@@ -38,8 +30,8 @@ fn why_not(row: &Row, opinions: &Opinions) -> String {
     let verdict = if row.cause.is_empty() { row.outcome } else { row.cause };
     match row.runner_up {
         "organic" => {
-            return "The click lies in another cookie jar. Were it another person's, no partner would have touched this \
-sale; what joins the two speaks against that."
+            return "The click was made with other cookies than the order. If it was another person's, no partner brought this sale; what \
+joins the two shows that it was the same person's."
                 .to_owned();
         }
         "" => {
@@ -56,11 +48,11 @@ sale; what joins the two speaks against that."
             format!("{name} would be the answer if nothing were missing: {}", lower(&row.because))
         }
         Some(Opinion::Supports { .. }) => format!(
-            "{name} holds as well, but {verdict} decides: it stands earlier in the chain, or the terms refuse the sale \
-anyway, so that mending {name} alone would not have paid."
+            "{name} holds as well, but {verdict} decides: it happened earlier on the way from the link to the credit, or the \
+terms refuse the sale anyway, so that mending {name} alone would not have paid."
         ),
         Some(Opinion::Excludes { reason, .. }) => format!("{name} does not hold for the judged click: {reason}."),
-        Some(Opinion::CannotTell { needs }) => format!("{name} cannot be told without {needs}."),
+        Some(Opinion::CannotTell { needs }) => format!("{name} can neither be shown nor ruled out without {needs}."),
         None => format!("The evidence for {name} is weaker: {sure:.2} against {:.2}.", row.confidence),
     }
 }
@@ -79,7 +71,7 @@ fn would_change(row: &Row, opinions: &Opinions, terms: &Terms) -> Vec<String> {
             terms.window
         )),
         "log_gap" => changes.push("The missing log lines; other front ends or archives may have them.".to_owned()),
-        "no_trail" => changes.push("Any id of the order that the web logs hold, too.".to_owned()),
+        "no_trail" => changes.push("An id that appears in both the order and the web logs.".to_owned()),
         "ambiguous" => changes.push("A session or customer id that only one of the visitors has.".to_owned()),
         _ => {}
     }
@@ -101,11 +93,11 @@ fn would_change(row: &Row, opinions: &Opinions, terms: &Terms) -> Vec<String> {
     }
     let left_out = needs.len().saturating_sub(MOST_NEEDS);
     for (what, ids) in needs.into_iter().take(MOST_NEEDS) {
-        let verb = if ids.len() == 1 { "is" } else { "are" };
-        changes.push(format!("{} {verb} open without {what}.", ids.join(", ")));
+        changes.push(format!("{} cannot be decided without {what}.", ids.join(", ")));
     }
     if left_out > 0 {
-        changes.push(format!("{left_out} more gaps of the logs stand among the opinions."));
+        let (gaps, are) = if left_out == 1 { ("gap", "is") } else { ("gaps", "are") };
+        changes.push(format!("{left_out} more {gaps} {are} listed among the causes below."));
     }
     if changes.is_empty() && row.outcome == "lost" {
         changes.push("Nothing that the logs lack: every other cause is excluded by what they hold.".to_owned());
@@ -173,6 +165,6 @@ mod tests {
         let opinions: Opinions = causes::ALL.iter().map(|cause| (*cause, Opinion::needs("a cookie"))).collect();
         let changes = would_change(&row("lost", "missing_tag"), &opinions, &Terms::default());
         assert_eq!(changes.len(), 1);
-        assert!(changes[0].contains("are open without a cookie"));
+        assert!(changes[0].contains("cannot be decided without a cookie"));
     }
 }

@@ -33,7 +33,7 @@ impl Shown {
         let presets = Preset::names().collect::<Vec<_>>().join(", ");
         let mut entries = vec![
             example(
-                &format!("The terms of a well-known programme; what stands below comes on top. There are {presets}."),
+                &format!("The terms of a well-known programme; what is set below comes on top. There are {presets}."),
                 "preset = \"amazon-associates\"",
             ),
             self.tags(),

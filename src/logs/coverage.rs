@@ -238,7 +238,8 @@ impl Rate {
             let lean = 60.0 / (days * days);
             per_minute[at] = (lines[at] + mean_rate * lean) / (covered[at] + lean);
         }
-        Self { per_minute, dispersion: dispersion(&buckets) }
+        let usual = mean_rate * BUCKET_MINUTES as f64;
+        Self { per_minute, dispersion: dispersion(&buckets, usual) }
     }
 
     /// Visits expected from one minute to before another: at the rate of the hours of day, or at that of the hours
@@ -253,12 +254,13 @@ impl Rate {
     }
 }
 
-/// Variance over mean of the non-empty buckets' counts, at least 1.
-fn dispersion(buckets: &Minutes) -> f64 {
-    let n = buckets.iter().count().max(1) as f64;
-    let mean = buckets.total() as f64 / n;
-    let variance = buckets.iter().map(|(_, count)| (count as f64 - mean).powi(2)).sum::<f64>() / n;
-    if mean > 0.0 { (variance / mean).max(1.0) } else { 1.0 }
+/// Lines that come together, at least 1: variance over mean of the buckets' counts. The squares are those of the non-empty
+/// buckets, and the mean is the `usual` count of all: a small host whose every visit is eight lines has buckets of eight and
+/// of none, and a pause misses one visit, not eight.
+fn dispersion(buckets: &Minutes, usual: f64) -> f64 {
+    let total = buckets.total() as f64;
+    let squares: f64 = buckets.iter().map(|(_, count)| (count as f64).powi(2)).sum();
+    if total > 0.0 { (squares / total - usual).max(1.0) } else { 1.0 }
 }
 
 fn hour(minute: i64) -> usize {

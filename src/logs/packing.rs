@@ -152,7 +152,7 @@ impl<R: BufRead> Read for Members<R> {
                 None => return Ok(0),
                 Some(0x1f) => self.member = Some(GzDecoder::new(rest)),
                 Some(_) => {
-                    let what = "goes on behind its last gzip member with something else";
+                    let what = "goes on after its last gzip member with something else";
                     return Err(io::Error::new(io::ErrorKind::InvalidData, what));
                 }
             }

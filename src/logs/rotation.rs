@@ -1,5 +1,7 @@
 //! Which files are one front end's log, cut into pieces by rotation: their names differ by a number or a date alone.
 
+use std::cmp::Ordering;
+
 /// The name that all pieces of a rotated log share: `web/access.log` for `web/access.log.2.gz`, `web/access.log-20261001.zst`
 /// and `web/access.log` itself.
 pub fn front(path: &str) -> String {
@@ -25,6 +27,27 @@ pub fn front(path: &str) -> String {
     }
     // A name of nothing but a date keeps it.
     if kept.is_empty() { path.to_owned() } else { format!("{dir}{}", kept.trim_start_matches(['.', '-', '_'])) }
+}
+
+/// Compares names as a person does: numbers in them by their value, so that `access.log.2` comes before `access.log.10`.
+pub fn natural(a: &str, b: &str) -> Ordering {
+    let (mut left, mut right) = (a, b);
+    loop {
+        let ((x, after_x), (y, after_y)) = (first_part(left), first_part(right));
+        let value = |number: &str| (number.trim_start_matches('0').len(), number.trim_start_matches('0').to_owned());
+        let part = if is_number(x) && is_number(y) { value(x).cmp(&value(y)) } else { x.cmp(y) };
+        if part != Ordering::Equal || x.is_empty() {
+            return part.then_with(|| a.cmp(b));
+        }
+        (left, right) = (after_x, after_y);
+    }
+}
+
+/// A name's first number, or its first character, and what follows.
+fn first_part(text: &str) -> (&str, &str) {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let end = if digits > 0 { digits } else { text.chars().next().map_or(0, char::len_utf8) };
+    text.split_at(end)
 }
 
 const PACKED: &[&str] = &["gz", "zst", "bz2", "xz", "Z", "zip"];
@@ -71,6 +94,16 @@ fn date_words(words: &[(&str, &str)]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_in_names_are_compared_by_value() {
+        let sorted = ["a.log", "a.log.1", "a.log.2.gz", "a.log.010", "a.log.10", "a.log.11.gz", "a1b", "a2b", "b"];
+        for (nth, one) in sorted.iter().enumerate() {
+            for (other_nth, other) in sorted.iter().enumerate() {
+                assert_eq!(natural(one, other), nth.cmp(&other_nth), "{one} {other}");
+            }
+        }
+    }
 
     #[test]
     fn pieces_of_one_log_share_its_name() {

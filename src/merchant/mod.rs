@@ -102,6 +102,17 @@ impl Merchant {
         &self.programs[program]
     }
 
+    /// The parameters in which partners' ids are written, of all programmes, each once.
+    pub fn tag_params(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for name in self.programs.iter().flat_map(|terms| &terms.tag_params) {
+            if !names.contains(&name.as_str()) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
     /// Whether an address, as its log wrote it, belongs to staff or test machines.
     pub fn is_internal(&self, address: &[u8]) -> bool {
         self.internal.iter().any(|network| network.contains(address))

@@ -116,6 +116,19 @@ impl Partners {
         self.hosts.get(&*lower).map_or(&[], Vec::as_slice)
     }
 
+    /// The partner of a host, the first of its ids where it has several. A host that several partners name is a platform's,
+    /// and nobody's.
+    pub fn owner_of(&self, host: &[u8]) -> Option<u32> {
+        let (first, rest) = self.by_host(host).split_first()?;
+        let owner = |at: &u32| &self.list[*at as usize].name;
+        rest.iter().all(|at| owner(at) == owner(first)).then_some(*first)
+    }
+
+    /// Whether a text looks like the registered ids, whoever's it is; see [`Tags::resembles`].
+    pub fn resembles(&self, text: &[u8]) -> bool {
+        self.tags.resembles(text)
+    }
+
     /// All partners to whom a coupon code belongs, in any letter case.
     pub fn by_coupon(&self, code: &str) -> &[u32] {
         let code = normal_coupon(code);
@@ -210,7 +223,7 @@ deals2-20,Deals,deals.example,coupon,closed,,,,,
         let twice = read_all(&["tag,partner\na,A\n", "tag,partner\nb,B\na,A\n"]);
         let twice = twice.expect_err("listed twice");
         assert_eq!((twice.kind, twice.place.as_str()), (Kind::Format, "line 3"));
-        assert_eq!(twice.what, "tag \"a\" is listed twice");
+        assert_eq!(twice.what, "the id in the column tag is listed twice");
         assert!(twice.hint.contains(" line 2;"), "{}", twice.hint);
         assert_eq!(fail("tag,partner\n,A\n").what, "a partner has no tag");
         assert_eq!(fail("tag,until\na,soon\n").place, "line 2");

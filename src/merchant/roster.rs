@@ -37,7 +37,7 @@ pub(super) fn read_file(
         let here = (table.path.clone(), line);
         if let Some((file, first)) = seen.insert(partner.tag.clone(), here) {
             return Err(fail((
-                format!("tag {:?} is listed twice", partner.tag),
+                "the id in the column tag is listed twice".to_owned(),
                 format!("first in {file} line {first}; keep one of them"),
             )));
         }
@@ -122,7 +122,7 @@ fn hosts(cell: &str) -> std::result::Result<Vec<String>, Wrong> {
         .filter(|text| !text.is_empty())
         .map(|text| {
             let hint = "write hosts as in blog.example;www.blog.example".to_owned();
-            host_of(text).ok_or((format!("{text:?} is no host"), hint))
+            host_of(text).ok_or(("the column hosts holds what is no host".to_owned(), hint))
         })
         .collect()
 }
@@ -167,8 +167,8 @@ fn program(cell: &str, programs: &[Terms]) -> std::result::Result<usize, Wrong> 
     order.find(|at| programs[*at].name.eq_ignore_ascii_case(cell)).ok_or_else(|| {
         let names = programs[1..].iter().map(|terms| terms.name.as_str());
         let hint = nearest_word(cell, names)
-            .map_or_else(|| format!("add [program.{cell}] to the settings"), |near| format!("did you mean {near:?}?"));
-        (format!("unknown program {cell:?}"), hint)
+            .map_or_else(|| "add [program.NAME] to the settings".to_owned(), |near| format!("did you mean {near:?}?"));
+        ("the column program names a programme that the settings lack".to_owned(), hint)
     })
 }
 
@@ -190,7 +190,7 @@ fn instant(cell: &str, until: bool) -> std::result::Result<Option<Micros>, Wrong
         .map(|time| Some(Micros(time.and_utc().timestamp_micros())))
         .ok_or_else(|| {
             let hint = "write 2026-08-10, or 2026-08-10T09:30:00Z".to_owned();
-            (format!("{cell:?} is no date"), hint)
+            (format!("the column {} holds what is no date", if until { "until" } else { "since" }), hint)
         })
 }
 
@@ -215,7 +215,7 @@ mod tests {
             assert_eq!(instant(text, true), Ok(half_past), "{text}");
         }
         assert_eq!(instant("", true), Ok(None));
-        assert!(wrong(instant("10/08/2026", true)).contains("is no date (write 2026-08-10"));
+        assert!(wrong(instant("10/08/2026", true)).contains("until holds what is no date (write 2026-08-10"));
     }
 
     #[test]
@@ -237,7 +237,7 @@ mod tests {
         assert_eq!(program("awin", &programs), Ok(2), "a named table comes first");
         assert_eq!(program("whatever", &programs[..1]), Ok(0), "nothing to choose from");
         let message = wrong(program("cupons", &programs));
-        assert_eq!(message, r#"unknown program "cupons" (did you mean "coupons"?)"#);
+        assert_eq!(message, r#"the column program names a programme that the settings lack (did you mean "coupons"?)"#);
     }
 
     #[test]

@@ -40,7 +40,7 @@ impl FromStr for Place {
             "query" => Ok(Self::Query(name)),
             "field" => Ok(Self::Field(name)),
             "path" if name.matches("{id}").count() == 1 && name.starts_with(['/', '*']) => Ok(Self::Path(name)),
-            "path" => wrong("write {id} once where the id stands, as in \"path:/thanks/{id}\""),
+            "path" => wrong("write {id} once in the place of the id, as in \"path:/thanks/{id}\""),
             _ => wrong(PLACES),
         }
     }

@@ -10,6 +10,13 @@ pub(super) fn suffix_of(id: &[u8]) -> &[u8] {
     }
 }
 
+/// The part of an id before a marketplace suffix, however that is miswritten: `trail` of `trail-02`. `None` without one.
+pub(super) fn stem_of(id: &[u8]) -> Option<&[u8]> {
+    let at = id.iter().rposition(|byte| *byte == b'-')?;
+    let number = &id[at + 1..];
+    ((1..=3).contains(&number.len()) && number.iter().all(u8::is_ascii_digit)).then_some(&id[..at])
+}
+
 /// One registered tag.
 #[derive(Clone, Debug)]
 pub(super) struct Tag {
@@ -38,11 +45,18 @@ impl Tag {
         }
     }
 
-    /// The edits between a text and this tag, if they are few enough for its length and not all in its number.
-    pub(super) fn edits_from(&self, lower: &[u8], most: usize, own: bool) -> Option<usize> {
+    /// Whether it is a number and nothing else.
+    pub(super) fn is_number(&self) -> bool {
+        self.text.iter().all(u8::is_ascii_digit)
+    }
+
+    /// The edits between a text and this tag, if they are few enough for its length; and whether all of them are in its
+    /// number, which makes them another id of a numbered family and no misspelling, unless the tag is the `own` one of whoever
+    /// linked.
+    pub(super) fn edits_from(&self, lower: &[u8], most: usize, own: bool) -> Option<(usize, bool)> {
         let allowed = match (self.stem, own) {
-            (0..4, _) => 0,
-            (4..8, false) => 1,
+            (0..2, _) | (2..4, false) => 0,
+            (2..4, true) | (4..8, false) => 1,
             (8.., false) | (4..6, true) => 2,
             (6.., true) => 3,
         };
@@ -52,7 +66,7 @@ impl Tag {
             let (a, b) = (lower.iter(), self.lower.iter());
             a.filter(not_digit).eq(b.filter(not_digit))
         };
-        (own || !by_number()).then_some(edits)
+        Some((edits, !own && by_number()))
     }
 }
 

@@ -6,7 +6,7 @@ use foldhash::fast::RandomState;
 
 use super::edits::Letters;
 use super::partners::Partner;
-use super::tag::{Tag, suffix_of};
+use super::tag::{Tag, stem_of, suffix_of};
 
 /// How near a text comes to the registered tags. Numbers are indices of [`super::Partners::list`].
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -67,6 +67,19 @@ impl Tags {
         self.exact.get(text).copied()
     }
 
+    /// Whether a text is written like one of the registered tags: letters or digits or both where it has them, no other
+    /// characters, and about as long.
+    pub fn resembles(&self, text: &[u8]) -> bool {
+        let kind = |id: &[u8]| (id.iter().any(u8::is_ascii_digit), id.iter().any(u8::is_ascii_alphabetic));
+        let odd = |byte: &&u8| !byte.is_ascii_alphanumeric() && !matches!(byte, b'-' | b'_');
+        self.known.iter().any(|tag| {
+            let length = tag.text.len();
+            kind(&tag.text) == kind(text)
+                && (length.div_ceil(2)..=length + (length / 2).max(2)).contains(&text.len())
+                && text.iter().filter(odd).all(|byte| tag.text.contains(byte))
+        })
+    }
+
     /// Which registered tag a text (percent-decoded, trimmed) was probably meant to be.
     ///
     /// `hint` is the partner on whose host the link stood. It breaks ties, and a text may be farther from
@@ -74,7 +87,7 @@ impl Tags {
     /// - a marketplace suffix (`-20`) is no likeness, so that lengths are judged without it;
     /// - short tags are near everything, so that two edits need eight characters, and one edit needs four;
     /// - ids that differ in digits only are members of a numbered family, not misspellings of each other,
-    ///   and need the hint.
+    ///   and need the hint. Where such a relative is nearer than any other tag, none is named.
     pub fn nearest(&self, text: &[u8], hint: Option<u32>) -> Nearness {
         if let Some(partner) = self.exact(text) {
             return Nearness::Exact(partner);
@@ -109,11 +122,15 @@ impl Tags {
         let tag = |at: &u32| &*self.known[*at as usize].text;
         let from = self.sorted.partition_point(|at| tag(at) < text);
         let family = self.sorted[from..].iter().take_while(|at| tag(at).starts_with(text));
+        let is_number = !text.is_empty() && text.iter().all(u8::is_ascii_digit);
+        // A number as long as registered ones is another number, and not the beginning of a longer one.
+        let is_whole = is_number && self.known.iter().any(|known| known.text.len() == text.len() && known.is_number());
         let mut found: Vec<u32> = family
             .copied()
             .filter(|at| {
-                let long_enough = text.len() >= 4 && text.len() * 2 > tag(at).len();
-                long_enough || (text.len() >= 3 && self.is_owned_by(*at, hint))
+                let long_enough = text.len() >= 4 && text.len() * 2 > tag(at).len() && !is_whole;
+                let by_hint = text.len() >= 3 || is_number && text.len() * 2 > tag(at).len();
+                long_enough || (by_hint && self.is_owned_by(*at, hint))
             })
             .collect();
         found.sort_unstable();
@@ -123,12 +140,18 @@ impl Tags {
     /// The tags that differ in letter case or in the marketplace suffix only.
     fn same_stem(&self, text: &[u8], hint: Option<u32>) -> Option<Nearness> {
         let lower = text.to_ascii_lowercase();
-        let stem = lower.len() - suffix_of(&lower).len();
-        let alike = self.stems.get(&lower[..stem]).filter(|_| stem >= 3)?;
+        let whole = lower.len() - suffix_of(&lower).len();
+        let stem = stem_of(&lower).map_or(whole, <[u8]>::len);
+        let has_suffix = |at: &u32| self.known[*at as usize].stem < self.known[*at as usize].lower.len();
+        let mut alike = self.stems.get(&lower[..stem]).filter(|_| stem >= 3)?.clone();
+        // A number that is no marketplace suffix may be a miswritten one, of tags that have one.
+        alike.retain(|at| stem == whole || has_suffix(at));
+        if alike.is_empty() {
+            return None;
+        }
         let same_suffix = |at: &u32| *self.known[*at as usize].lower == *lower;
         let by_case: Vec<u32> = alike.iter().copied().filter(same_suffix).collect();
-        let (found, how) =
-            if by_case.is_empty() { (alike.clone(), "marketplace suffix") } else { (by_case, "letter case") };
+        let (found, how) = if by_case.is_empty() { (alike, "marketplace suffix") } else { (by_case, "letter case") };
         self.choose(found, hint, |partner| Nearness::Altered { partner, how })
     }
 
@@ -137,7 +160,7 @@ impl Tags {
         let lower = text.to_ascii_lowercase();
         let letters = Letters::of(&lower);
         let owner = hint.map(|hint| self.owner(hint));
-        let mut best = 3;
+        let (mut best, mut relative) = (3, usize::MAX);
         let mut found = Vec::new();
         for (at, tag) in (0_u32..).zip(&self.known) {
             let own = owner == Some(tag.owner);
@@ -145,14 +168,21 @@ impl Tags {
             if !letters.within(tag.letters, most) {
                 continue;
             }
-            let Some(edits) = tag.edits_from(&lower, most, own) else {
+            let Some((edits, by_number)) = tag.edits_from(&lower, most, own) else {
                 continue;
             };
+            if by_number {
+                relative = relative.min(edits);
+                continue;
+            }
             if edits < best {
                 best = edits;
                 found.clear();
             }
             found.push(at);
+        }
+        if relative < best || relative == best && !found.iter().any(|at| self.is_owned_by(*at, hint)) {
+            return None;
         }
         let how = ["letter case", "one character", "two characters", "three characters"][best];
         self.choose(found, hint, |partner| Nearness::Altered { partner, how })

@@ -241,7 +241,8 @@ impl Orders {
             _ => format!("none of {count} rows is an order, the first for this: {}", first.reason),
         };
         let place = format!("record {}", first.line);
-        Some(Error::new(Kind::Format, path, what).at(place).hint(format!("the row reads: {}", first.text)))
+        // The row itself may hold customers' data, which has no place in a message.
+        Some(Error::new(Kind::Format, path, what).at(place).hint("look at that record, and at [orders.columns]"))
     }
 
     /// Whether any order has a value in a column.

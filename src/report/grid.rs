@@ -26,22 +26,34 @@ pub(super) enum Side {
     ClipFront,
 }
 
+/// Columns in front of what is said of a row below it.
+const NOTE_INDENT: usize = 4;
+
 /// Titles and rows of cells.
 pub(super) struct Grid {
     columns: Vec<(&'static str, Side)>,
     rows: Vec<(Style, Vec<String>)>,
+    /// What is said below a row, by its number.
+    notes: Vec<(usize, String)>,
 }
 
 impl Grid {
     /// A grid without rows; without any title it has no line of titles.
     pub(super) fn new(columns: &[(&'static str, Side)]) -> Self {
-        Self { columns: columns.to_vec(), rows: Vec::new() }
+        Self { columns: columns.to_vec(), rows: Vec::new(), notes: Vec::new() }
     }
 
     /// Adds a row with one cell per column; `style` marks its first cell.
     pub(super) fn row(&mut self, style: Style, cells: impl IntoIterator<Item = String>) {
         let clean = cells.into_iter().map(|cell| escape::terminal(&cell).into_owned());
         self.rows.push((style, clean.collect()));
+    }
+
+    /// Says something of the last row, on a line below it that takes no part in the columns.
+    pub(super) fn note(&mut self, text: &str) {
+        if !text.is_empty() && !self.rows.is_empty() {
+            self.notes.push((self.rows.len() - 1, escape::terminal(text).into_owned()));
+        }
     }
 
     /// Puts the grid on a page; nothing when it has no rows.
@@ -55,13 +67,16 @@ impl Grid {
             let cells = self.fitted(&titles, &widths);
             page.line(TITLES, GAP, cells.join("  ").trim_end());
         }
-        for (style, cells) in &self.rows {
+        for (nth, (style, cells)) in self.rows.iter().enumerate() {
             let cells = self.fitted(cells, &widths);
             let Some((first, rest)) = cells.split_first() else {
                 continue;
             };
             let rest = format!("  {}", rest.join("  "));
             page.marked_line(*style, GAP, first, rest.trim_end());
+            for (_, note) in self.notes.iter().filter(|(row, _)| *row == nth) {
+                page.line(TITLES, NOTE_INDENT, &clip(note, page.width() - NOTE_INDENT));
+            }
         }
     }
 

@@ -40,17 +40,19 @@ fn put_web(page: &mut Page, web: &[WebInput], most: usize) {
         return;
     }
     page.heading("Web logs");
-    let all = total(web);
+    let all = total(web.iter());
     let kept = |(title, of): &LineColumn| matches!(*title, "lines" | "parsed" | "rejected") || of(&all) > 0;
     let shown: Vec<LineColumn> = LINE_COLUMNS.into_iter().filter(kept).collect();
     let mut columns = vec![("file", Side::ClipFront), ("format", Side::Clip)];
     columns.extend(shown.iter().map(|(title, _)| (*title, Side::Right)));
     let mut grid = Grid::new(&columns);
     let numbers = |lines: &Lines| shown.iter().map(|(_, of)| count(of(lines))).collect::<Vec<_>>();
-    for file in most_notable(web, most) {
-        let mut cells = vec![file.path.clone(), file.format.clone()];
-        cells.extend(numbers(&file.lines));
-        grid.row(if is_notable(file) { WARNING } else { Style::new() }, cells);
+    let folded = if web.len() > most { folded(web) } else { web.iter().map(Row::of).collect() };
+    let rows = most_notable(&folded, most);
+    for row in &rows {
+        let mut cells = vec![row.name.clone(), row.format.clone()];
+        cells.extend(numbers(&row.lines));
+        grid.row(if row.is_notable { WARNING } else { Style::new() }, cells);
     }
     if web.len() > 1 {
         let mut cells = vec![format!("all {} files", count(web.len() as u64)), String::new()];
@@ -58,8 +60,32 @@ fn put_web(page: &mut Page, web: &[WebInput], most: usize) {
         grid.row(Style::new().bold(), cells);
     }
     grid.put(page);
-    put_left_out(page, web.len(), most);
+    put_left_out(page, folded.len(), most);
     put_warnings(page, web, &all, most);
+}
+
+/// A line of the listing: a file, or the pieces of a rotated log together.
+struct Row {
+    name: String,
+    format: String,
+    lines: Lines,
+    is_notable: bool,
+}
+
+impl Row {
+    fn of(file: &WebInput) -> Self {
+        let (name, format) = (file.path.clone(), file.format.clone());
+        Self { name, format, lines: file.lines.clone(), is_notable: is_notable(file) }
+    }
+
+    /// Several files as one line, under the name that they share.
+    fn pieces(front: &str, files: &[&WebInput]) -> Self {
+        let mut formats: Vec<&str> = files.iter().map(|file| file.format.as_str()).collect();
+        formats.sort_unstable();
+        formats.dedup();
+        let name = format!("{front} ({} files)", count(files.len() as u64));
+        Self { name, format: formats.join(", "), lines: total(files.iter().copied()), is_notable: false }
+    }
 }
 
 /// Whether a file needs a look: it was not read to its end, or does not add up.
@@ -67,13 +93,33 @@ fn is_notable(file: &WebInput) -> bool {
     file.incomplete.is_some() || file.lines.unaccounted() != 0
 }
 
-/// The files to list, in the order given: all, or those with the most to complain about.
-fn most_notable(web: &[WebInput], most: usize) -> Vec<&WebInput> {
-    let mut files: Vec<(usize, &WebInput)> = web.iter().enumerate().collect();
-    files.sort_by_key(|(at, file)| (!is_notable(file), u64::MAX - file.lines.rejected, *at));
-    files.truncate(most);
-    files.sort_by_key(|(at, _)| *at);
-    files.into_iter().map(|(_, file)| file).collect()
+/// The lines of a long listing: the pieces of each rotated log are one, but for files that need a look or hold lines that could
+/// not be read.
+fn folded(web: &[WebInput]) -> Vec<Row> {
+    let alone = |file: &WebInput| is_notable(file) || file.lines.rejected > 0;
+    let mut fronts: BTreeMap<&str, Vec<&WebInput>> = BTreeMap::new();
+    for file in web.iter().filter(|file| !alone(file)) {
+        fronts.entry(&file.log).or_default().push(file);
+    }
+    let mut rows = Vec::new();
+    for file in web {
+        match fronts.get_mut(file.log.as_str()).filter(|_| !alone(file)) {
+            // The first file of a log shows where its line goes.
+            Some(pieces) if pieces.len() > 1 => rows.push(Row::pieces(&file.log, &std::mem::take(pieces))),
+            Some(pieces) if pieces.is_empty() => {}
+            _ => rows.push(Row::of(file)),
+        }
+    }
+    rows
+}
+
+/// The rows to list, in their order: all, or those with the most to complain about.
+fn most_notable(rows: &[Row], most: usize) -> Vec<&Row> {
+    let mut listed: Vec<(usize, &Row)> = rows.iter().enumerate().collect();
+    listed.sort_by_key(|(at, row)| (!row.is_notable, u64::MAX - row.lines.rejected, *at));
+    listed.truncate(most);
+    listed.sort_by_key(|(at, _)| *at);
+    listed.into_iter().map(|(_, row)| row).collect()
 }
 
 /// What the numbers alone do not tell.
@@ -83,25 +129,23 @@ fn put_warnings(page: &mut Page, web: &[WebInput], all: &Lines, most: usize) {
             all.rejected_by.iter().map(|(reason, lines)| format!("{reason} {}", count(*lines))).collect();
         page.prose(2, &format!("Rejected lines by reason: {}.", reasons.join(", ")));
     }
-    let notable = most_notable(web, most);
-    for file in notable.into_iter().filter(|file| is_notable(file)) {
+    for file in web.iter().filter(|file| is_notable(file)).take(most) {
         if let Some(why) = &file.incomplete {
             page.styled_prose(WARNING, 2, &format!("Incomplete: {}: {why}.", file.path));
         }
         let unaccounted = file.lines.unaccounted();
         if unaccounted != 0 {
-            let text = format!("{}: the ledger does not add up, by {unaccounted} lines.", file.path);
+            let text = format!("{}: the counts of its lines do not add up, by {unaccounted} lines.", file.path);
             page.styled_prose(WARNING, 2, &text);
         }
     }
 }
 
 /// The sums over all files.
-fn total(web: &[WebInput]) -> Lines {
+fn total<'w>(web: impl Iterator<Item = &'w WebInput>) -> Lines {
     let mut all = Lines::default();
     let mut reasons: BTreeMap<String, u64> = BTreeMap::new();
-    for Lines { read, parsed, blank, directive, duplicate, rejected, rejected_by } in web.iter().map(|file| &file.lines)
-    {
+    for Lines { read, parsed, blank, directive, duplicate, rejected, rejected_by } in web.map(|file| &file.lines) {
         all.read += read;
         all.parsed += parsed;
         all.blank += blank;
@@ -152,7 +196,7 @@ fn put_partners(page: &mut Page, partners: &[PartnerInput], most: usize) {
 fn put_left_out(page: &mut Page, files: usize, most: usize) {
     if files > most {
         let more = count((files - most) as u64);
-        page.prose(2, &format!("… and {more} more files; summary.json has them all."));
+        page.prose(2, &format!("… and {more} more lines of this list; summary.json has all files."));
     }
 }
 
@@ -183,21 +227,36 @@ mod tests {
     fn a_ledger_that_does_not_add_up_says_so() {
         let mut inputs = samples::background().inputs;
         inputs.web[1].lines.read = 9;
-        assert!(text(&inputs).contains("the ledger does not add up, by 4 lines."));
+        assert!(text(&inputs).contains("the counts of its lines do not add up, by 4 lines."));
+    }
+
+    fn file(path: String, lines: u64) -> WebInput {
+        let lines = Lines { read: lines, parsed: lines, ..Lines::default() };
+        let log = path.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches('.').to_owned();
+        WebInput { path, log, format: "combined".to_owned(), lines, ..WebInput::default() }
     }
 
     #[test]
-    fn of_many_files_the_troubled_ones_are_listed() {
-        let file = |n: u64| WebInput {
-            path: format!("access.log.{n}"),
-            lines: Lines { read: 1, rejected: u64::from(n == 70), parsed: u64::from(n != 70), ..Lines::default() },
-            incomplete: (n == 90).then(|| "cut".to_owned()),
-            ..WebInput::default()
-        };
-        let inputs = Inputs { web: (0..100).map(file).collect(), ..Inputs::default() };
-        let text = text(&inputs);
-        assert!(text.contains("access.log.70") && text.contains("access.log.90"), "{text}");
-        assert!(text.contains("access.log.9 ") && !text.contains("access.log.10 "), "{text}");
-        assert!(text.contains("… and 88 more files"), "{text}");
+    fn many_pieces_of_a_log_are_one_line_and_the_troubled_ones_their_own() {
+        let mut web: Vec<WebInput> = (0..100).map(|n| file(format!("access.log.{n}"), 10)).collect();
+        web[70].lines = Lines { read: 10, parsed: 9, rejected: 1, ..Lines::default() };
+        web[90].incomplete = Some("cut".to_owned());
+        web.push(file("other.log".to_owned(), 1));
+        let text = text(&Inputs { web, ..Inputs::default() });
+        let line = |name: &str| text.lines().find(|line| line.trim_start().starts_with(name));
+        assert!(line("access.log (98 files)").is_some_and(|line| line.contains(" 980 ")), "{text}");
+        assert!(line("access.log.70").is_some() && line("access.log.90").is_some(), "{text}");
+        assert!(line("other.log").is_some() && line("access.log.71").is_none(), "{text}");
+        assert!(line("all 101 files").is_some_and(|line| line.contains(" 1,001 ")), "{text}");
+        assert!(!text.contains("more lines of this list"), "{text}");
+    }
+
+    #[test]
+    fn of_many_different_files_the_troubled_ones_are_listed() {
+        let mut web: Vec<WebInput> = (0..40).map(|n| file(format!("web{n}x.log"), 10)).collect();
+        web[33].lines = Lines { read: 10, parsed: 9, rejected: 1, ..Lines::default() };
+        let text = text(&Inputs { web, ..Inputs::default() });
+        assert!(text.contains("web33x.log") && !text.contains("web32x.log"), "{text}");
+        assert!(text.contains("… and 28 more lines of this list"), "{text}");
     }
 }

@@ -1,13 +1,19 @@
-//! A reply to a partner's dispute in plain words: what was found, the proof, the rule that applies, what happens next.
+//! A reply to a partner's enquiry in plain words: what was found, the evidence, the rule that applies, what happens next.
 //!
-//! The words stand in a template per language that a user can replace, as a whole or sentence by sentence. A sentence
-//! whose placeholder has no value for an order is left out, so that no letter speaks of a click that nobody knows. The
-//! raw lines are not in it: they hold data of the visitor, and a letter leaves the house.
+//! The words are in a template per language that a user can replace, as a whole or sentence by sentence. A sentence whose
+//! placeholder has no value for an order is left out, so that no letter speaks of a click that nobody knows. A letter
+//! leaves the house: it quotes no log line, names no log file, and tells the partner nothing about any other partner
+//! (`known` decides what a partner may know).
+
+mod about;
+mod known;
+mod locale;
 
 use super::escape::terminal;
-use super::page::{amount, wrapped};
-use super::story::{Mark, Story};
-use crate::units::{Micros, Span};
+use super::party::Party;
+use super::story::Story;
+use about::{About, of_several};
+use locale::{Amounts, Dates, Lengths};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -20,42 +26,65 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("fr", include_str!("letters/fr.toml")),
 ];
 
-/// The placeholders that a sentence can hold. The first two always have a value.
+/// The placeholders that a sentence can hold. The first two always have a value, but in letters about several orders.
 pub const PLACEHOLDERS: &[&str] = &[
     "order",
     "placed",
+    "placed_time",
     "partner",
     "tag",
     "credited",
     "click",
+    "click_day",
     "lag",
     "window",
     "amount",
     "commission",
+    "paid",
     "status",
+    "reason",
     "detail",
+    "zone",
+    "count",
 ];
-
-/// Columns of a letter.
-const WIDTH: usize = 76;
 
 /// The words of a language.
 #[derive(Clone, PartialEq, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Template {
+    #[serde(default)]
+    subject_label: String,
     subject: String,
+    #[serde(default)]
+    subject_several: String,
     greeting: Vec<String>,
     greeting_without_name: Vec<String>,
     opening: Vec<String>,
+    #[serde(default)]
+    opening_several: Vec<String>,
+    #[serde(default)]
+    heading_order: String,
     heading_found: String,
     heading_proof: String,
     heading_rule: String,
     heading_next: String,
+    #[serde(default)]
+    hedge: Vec<String>,
     proof: Vec<String>,
     no_proof: Vec<String>,
     order_line: String,
     closing: Vec<String>,
+    #[serde(default)]
+    signature: Vec<String>,
     marks: Marks,
+    #[serde(default)]
+    dates: Dates,
+    #[serde(default)]
+    lengths: Lengths,
+    #[serde(default)]
+    money: Amounts,
+    #[serde(default)]
+    reasons: BTreeMap<String, String>,
     next: BTreeMap<String, Vec<String>>,
     cause: BTreeMap<String, Words>,
 }
@@ -77,10 +106,26 @@ struct Marks {
 #[serde(deny_unknown_fields)]
 struct Words {
     found: Vec<String>,
+    /// In place of the hedge and `found` where it is not certain.
+    likely: Option<Vec<String>>,
     rule: Vec<String>,
     /// In place of the sentences by claim.
     next: Option<Vec<String>>,
 }
+
+/// A letter: to whom, about which orders, and who signs.
+#[derive(Clone, Copy, Debug)]
+pub struct Letter<'a> {
+    /// Who asks; without anybody the letter says what concerns no partner in particular.
+    pub party: Option<&'a Party>,
+    /// The orders.
+    pub stories: &'a [Story],
+    /// What is under the closing, line by line; empty for the template's own.
+    pub signature: &'a str,
+}
+
+/// Placeholders with their values.
+type Values = BTreeMap<&'static str, String>;
 
 impl Template {
     /// The words of a language, with a user's own in the place of ours where `own` has them.
@@ -105,14 +150,28 @@ impl Template {
 
     /// Every sentence of the template.
     fn sentences(&self) -> impl Iterator<Item = &String> {
-        let causes = self
-            .cause
-            .values()
-            .flat_map(|words| words.found.iter().chain(&words.rule).chain(words.next.iter().flatten()));
-        let lists =
-            [&self.greeting, &self.greeting_without_name, &self.opening, &self.proof, &self.no_proof, &self.closing];
+        let causes = self.cause.values().flat_map(|words| {
+            words
+                .found
+                .iter()
+                .chain(words.likely.iter().flatten())
+                .chain(&words.rule)
+                .chain(words.next.iter().flatten())
+        });
+        let lists = [
+            &self.greeting,
+            &self.greeting_without_name,
+            &self.opening,
+            &self.opening_several,
+            &self.hedge,
+            &self.proof,
+            &self.no_proof,
+            &self.closing,
+            &self.signature,
+        ];
         let next = self.next.values().flatten();
-        [&self.subject].into_iter().chain(lists.into_iter().flatten()).chain(next).chain(causes)
+        let lines = [&self.subject, &self.subject_several, &self.heading_order];
+        lines.into_iter().chain(lists.into_iter().flatten()).chain(next).chain(self.reasons.values()).chain(causes)
     }
 
     fn check(&self) -> Result<(), String> {
@@ -127,67 +186,62 @@ impl Template {
                 }
             }
         }
-        Ok(())
+        if self.dates.is_whole() { Ok(()) } else { Err("dates.months needs twelve names".to_owned()) }
     }
 
-    /// Writes the letter of an order. Fails when `out` does.
-    pub fn write(&self, story: &Story, out: &mut dyn Write) -> io::Result<()> {
-        let values = values(story);
-        let words = self.cause.get(key(story)).or_else(|| self.cause.get("needs"));
-        writeln!(out, "{}\n", self.filled(std::slice::from_ref(&self.subject), &values))?;
-        let greeting = self.filled(&self.greeting, &values);
-        let greeting = if greeting.is_empty() { self.filled(&self.greeting_without_name, &values) } else { greeting };
-        put(out, "", &greeting)?;
-        put(out, "", &self.filled(&self.opening, &values))?;
-        if let Some(words) = words {
-            put(out, &self.heading_found, &self.filled(&words.found, &values))?;
+    /// Writes a letter: a subject, and paragraphs that are one line each. Fails when `out` does.
+    pub fn write(&self, letter: &Letter<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let Letter { party, stories, signature } = *letter;
+        let about: Vec<About<'_>> = stories.iter().map(|story| About::of(self, story, party)).collect();
+        let (values, subject, opening) = match &about[..] {
+            [one] => (one.values.clone(), &self.subject, &self.opening),
+            many if self.subject_several.is_empty() => {
+                // A template of a user's own that knows of one order alone: a letter each, below each other.
+                return many.iter().enumerate().try_for_each(|(nth, _)| {
+                    let one = Letter { stories: &stories[nth..=nth], ..*letter };
+                    self.write(&one, out)
+                });
+            }
+            many => (of_several(party, many), &self.subject_several, &self.opening_several),
+        };
+        let subject = filled(std::slice::from_ref(subject), &values);
+        let label = if self.subject_label.is_empty() { String::new() } else { format!("{}: ", self.subject_label) };
+        paragraph(out, &format!("{label}{subject}"))?;
+        let greeting = filled(&self.greeting, &values);
+        paragraph(out, &if greeting.is_empty() { filled(&self.greeting_without_name, &values) } else { greeting })?;
+        paragraph(out, &filled(opening, &values))?;
+        for one in &about {
+            if about.len() > 1 {
+                paragraph(out, &filled(std::slice::from_ref(&self.heading_order), &one.values))?;
+            }
+            one.write(about.len() == 1, out)?;
         }
-        self.write_proof(story, &values, out)?;
-        if let Some(words) = words {
-            put(out, &self.heading_rule, &self.filled(&words.rule, &values))?;
-            let by_claim = self.next.get(claim(story)).map(Vec::as_slice).unwrap_or_default();
-            put(out, &self.heading_next, &self.filled(words.next.as_deref().unwrap_or(by_claim), &values))?;
-        }
-        put(out, "", &self.filled(&self.closing, &values))
+        let closing = filled(&self.closing, &values);
+        let own: Vec<String> = signature.lines().map(|line| terminal(line.trim()).into_owned()).collect();
+        let signature = if own.is_empty() { filled(&self.signature, &values) } else { own.join("\n") };
+        let end = [closing, signature].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
+        if end.is_empty() { Ok(()) } else { writeln!(out, "{end}") }
     }
 
-    fn write_proof(&self, story: &Story, values: &BTreeMap<&str, String>, out: &mut dyn Write) -> io::Result<()> {
-        let proof: Vec<_> = story.moments.iter().filter(|moment| moment.proof).collect();
-        let intro = if proof.is_empty() { &self.no_proof } else { &self.proof };
-        put(out, &self.heading_proof, &self.filled(intro, values))?;
-        let mut lines: Vec<(Micros, String)> = Vec::new();
-        for moment in &proof {
-            let what = match moment.mark {
-                Mark::Click => &self.marks.click,
-                Mark::Page => &self.marks.page,
-                Mark::Cart => &self.marks.cart,
-                Mark::Checkout => &self.marks.checkout,
-                Mark::Confirmation => &self.marks.confirmation,
-                Mark::Beacon => &self.marks.beacon,
-            };
-            lines.push((moment.at, format!("{what} ({})", terminal(&moment.place))));
-        }
-        if !proof.is_empty() {
-            lines.push((story.placed_at, self.order_line.clone()));
-            lines.sort_by_key(|(at, _)| *at);
-        }
-        for (at, what) in &lines {
-            writeln!(out, "  {}  {what}", time(*at))?;
-        }
-        if lines.is_empty() { Ok(()) } else { writeln!(out) }
+    /// The sentences of a key. A template that was written before there were some of them has others that are true, too.
+    fn words(&self, key: &str) -> Option<&Words> {
+        let instead = match key {
+            "credited_other" => "credited",
+            _ => "needs",
+        };
+        self.cause.get(key).or_else(|| self.cause.get(instead)).or_else(|| self.cause.get("needs"))
     }
+}
 
-    /// The sentences whose placeholders all have a value, as one text.
-    #[expect(clippy::unused_self, reason = "reads as the template's own")]
-    fn filled(&self, sentences: &[String], values: &BTreeMap<&str, String>) -> String {
-        let told: Vec<String> = sentences.iter().filter_map(|sentence| fill(sentence, values)).collect();
-        told.join(" ")
-    }
+/// The sentences whose placeholders all have a value, as one text.
+fn filled(sentences: &[String], values: &Values) -> String {
+    let told: Vec<String> = sentences.iter().filter_map(|sentence| fill(sentence, values)).collect();
+    told.join(" ")
 }
 
 /// A sentence with its values; `None` when one of them is missing. A value is not looked at again: what a stranger wrote
 /// in braces stays what it is.
-fn fill(sentence: &str, values: &BTreeMap<&str, String>) -> Option<String> {
+fn fill(sentence: &str, values: &Values) -> Option<String> {
     let mut parts = sentence.split('{');
     let mut text = parts.next().unwrap_or_default().to_owned();
     for part in parts {
@@ -198,8 +252,11 @@ fn fill(sentence: &str, values: &BTreeMap<&str, String>) -> Option<String> {
     Some(text)
 }
 
-/// Lays a user's words over ours, key by key.
+/// Lays a user's words over ours, key by key. Our sentences for what is likely go when those for what is certain are replaced.
 fn lay_over(ours: &mut toml::Table, own: toml::Table) {
+    if own.contains_key("found") {
+        ours.remove("likely");
+    }
     for (key, value) in own {
         match (ours.get_mut(&key), value) {
             (Some(toml::Value::Table(ours)), toml::Value::Table(own)) => lay_over(ours, own),
@@ -210,73 +267,10 @@ fn lay_over(ours: &mut toml::Table, own: toml::Table) {
     }
 }
 
-/// A heading and a text, broken into lines, and an empty line behind them; nothing when there is no text.
-fn put(out: &mut dyn Write, heading: &str, text: &str) -> io::Result<()> {
-    if text.is_empty() {
-        return Ok(());
-    }
-    if !heading.is_empty() {
-        writeln!(out, "{heading}\n")?;
-    }
-    for line in wrapped(text, WIDTH) {
-        writeln!(out, "{line}")?;
-    }
-    writeln!(out)
-}
-
-/// The sentences that an order's verdict takes.
-fn key(story: &Story) -> &'static str {
-    let row = &story.verdict;
-    if row.outcome == "credited" && (row.cause.is_empty() || row.cause == "log_gap") { "credited" } else { row.cause }
-}
-
-/// What happens next, as a key of the template.
-fn claim(story: &Story) -> &'static str {
-    match (story.verdict.outcome, story.verdict.claim) {
-        ("undetermined" | "organic", _) => "open",
-        (_, "") => "done",
-        (_, claim) => claim,
-    }
-}
-
-fn values(story: &Story) -> BTreeMap<&'static str, String> {
-    let row = &story.verdict;
-    let money =
-        |money: Option<crate::units::Money>| money.map(|money| amount(&row.currency, money)).unwrap_or_default();
-    let lag = row.lag_seconds.filter(|lag| *lag > 0).map(|lag| length(Span::seconds(lag))).unwrap_or_default();
-    let values = [
-        ("order", row.order_id.clone()),
-        ("placed", time(story.placed_at)),
-        ("partner", row.partner.clone()),
-        ("tag", row.claimant_tag.clone()),
-        ("credited", row.credited_tag.clone()),
-        ("click", row.click_at.map(time).unwrap_or_default()),
-        ("lag", lag),
-        ("window", if story.window > Span(0) { length(story.window) } else { String::new() }),
-        ("amount", money(row.amount)),
-        ("commission", money(row.commission_lost)),
-        ("status", story.status.clone()),
-        ("detail", row.detail.clone()),
-    ];
-    values.into_iter().map(|(name, value)| (name, terminal(&value).into_owned())).collect()
-}
-
-/// `2026-09-01 12:30:00 UTC`.
-fn time(at: Micros) -> String {
-    let text = at.to_string();
-    format!("{} UTC", text.get(..19).unwrap_or(&text).replace('T', " "))
-}
-
-/// `3 d 4 h`: the units' symbols are the same in all languages.
-fn length(span: Span) -> String {
-    let parts = span.to_string();
-    let spaced = parts.split(' ').map(|part| match part.strip_suffix('m') {
-        Some(minutes) => format!("{minutes} min"),
-        None => format!("{} {}", &part[..part.len() - 1], &part[part.len() - 1..]),
-    });
-    spaced.collect::<Vec<_>>().join(" ")
+/// A paragraph, which is one line: whoever reads it breaks it. An empty line follows; nothing when there is no text.
+fn paragraph(out: &mut dyn Write, text: &str) -> io::Result<()> {
+    if text.is_empty() { Ok(()) } else { writeln!(out, "{text}\n") }
 }
 
 #[cfg(test)]
-#[path = "letter_tests.rs"]
 mod tests;

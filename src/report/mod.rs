@@ -14,11 +14,15 @@ mod grid;
 pub mod json;
 mod ledger;
 pub mod letter;
+mod local;
 pub mod page;
 pub mod parquet;
 mod partners;
+pub mod party;
+pub mod redact;
 pub mod retold;
 pub mod scores;
+mod spelled;
 pub mod stories;
 pub mod story;
 pub mod summary;
@@ -26,6 +30,7 @@ pub mod table;
 mod tally;
 pub mod timeline;
 pub mod trend;
+mod undecided;
 pub mod web;
 pub mod words;
 
@@ -118,6 +123,14 @@ pub struct Row {
     pub because: String,
     /// The lines that prove it: `file:line`, `;` between.
     pub evidence: String,
+}
+
+impl Row {
+    /// What `claimant_tag` is called on the screen: whose loss it is, or only whose click.
+    pub fn claimant_label(&self) -> &'static str {
+        let lost = self.outcome == "lost" || (self.outcome == "credited" && self.claimant_tag != self.credited_tag);
+        if lost { "lost by" } else { "click of" }
+    }
 }
 
 /// Amount as a number of the currency's unit with at most two decimals, rounded as [`Money`] prints itself.

@@ -2,18 +2,21 @@
 
 use super::escape::{self, code};
 use super::json;
+use super::local::Local;
 use super::story::{SCHEMA, Stance, Story};
+use crate::units::Micros;
 use serde::Serialize;
 use std::io::{self, Write};
 
-/// Writes stories as indented JSON with the name of their layout. Fails when `out` does.
-pub fn json(stories: &[Story], out: &mut dyn Write) -> io::Result<()> {
+/// Writes stories as indented JSON with the name of their layout, and what of people they hold. Fails when `out` does.
+pub fn json(stories: &[Story], note: &str, out: &mut dyn Write) -> io::Result<()> {
     #[derive(Serialize)]
     struct All<'s> {
         schema: &'static str,
+        note: &'s str,
         stories: &'s [Story],
     }
-    json::write(&All { schema: SCHEMA, stories }, out)
+    json::write(&All { schema: SCHEMA, note, stories }, out)
 }
 
 fn write_story(story: &Story, out: &mut dyn Write) -> io::Result<()> {
@@ -21,7 +24,11 @@ fn write_story(story: &Story, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "# Order {}\n", code(&row.order_id))?;
     writeln!(out, "**{}**\n", escape::markdown(&story.answer()))?;
     writeln!(out, "{}\n", escape::markdown(&row.because))?;
+    let local = Local::of(story);
     writeln!(out, "| | |\n|---|---|\n| placed | {} |", code(&story.placed_at.to_string()))?;
+    if !local.whole(story.placed_at).is_empty() {
+        writeln!(out, "| in {} | {} |", story.zone, code(&local.whole(story.placed_at)))?;
+    }
     for (name, value) in story.facts() {
         writeln!(out, "| {name} | {} |", code(&value))?;
     }
@@ -29,9 +36,11 @@ fn write_story(story: &Story, out: &mut dyn Write) -> io::Result<()> {
     if story.moments.is_empty() {
         writeln!(out, "No page view of the buyer is in the logs.")?;
     } else {
+        writeln!(out, "{}\n", escape::markdown(&local.words()))?;
         writeln!(out, "| | time | what | joined by | line |\n|---|---|---|---|---|")?;
     }
-    let order = || format!("| ◆ | {} | **order placed** | | |", code(&story.placed_at.to_string()));
+    let time = |at: Micros| format!("{}{}", code(&at.to_string()), local.beside(at));
+    let order = || format!("| ◆ | {} | **order placed** | | |", time(story.placed_at));
     let mut placed = story.moments.is_empty();
     for (nth, moment) in story.moments.iter().enumerate() {
         if !placed && moment.at > story.placed_at {
@@ -40,7 +49,8 @@ fn write_story(story: &Story, out: &mut dyn Write) -> io::Result<()> {
         }
         let mark = if moment.proof { "●" } else { "" };
         let joined = format!("{}{}", moment.joined_by, moment.whose.whose());
-        let (at, what) = (code(&moment.at.to_string()), code(&moment.what));
+        let path = if moment.path.is_empty() { String::new() } else { format!(" {}", moment.path) };
+        let (at, what) = (time(moment.at), code(&format!("{}{path}", moment.title())));
         writeln!(out, "| {mark} | {at} | {what} | {joined} | {} |", nth + 1)?;
     }
     if !placed {
@@ -54,8 +64,11 @@ fn write_story(story: &Story, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Writes stories as Markdown (`CommonMark` with GitHub's tables), a rule between two. No text from a log or an order file
-/// becomes a link, a picture, a mention or HTML. Fails when `out` does.
-pub fn markdown(stories: &[Story], out: &mut dyn Write) -> io::Result<()> {
+/// becomes a link, a picture, a mention or HTML. `note` says what of people the text holds. Fails when `out` does.
+pub fn markdown(stories: &[Story], note: &str, out: &mut dyn Write) -> io::Result<()> {
+    if !note.is_empty() {
+        writeln!(out, "> {}\n", escape::markdown(note))?;
+    }
     for (nth, story) in stories.iter().enumerate() {
         if nth > 0 {
             writeln!(out, "\n---\n")?;
@@ -81,7 +94,7 @@ fn write_reasons(story: &Story, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     if !story.opinions.is_empty() {
-        writeln!(out, "\n## Opinions\n\n| | cause | |\n|---|---|---|")?;
+        writeln!(out, "\n## What speaks for and against each cause\n\n| | cause | |\n|---|---|---|")?;
     }
     for opinion in &story.opinions {
         let (says, text) = match &opinion.stance {
@@ -119,7 +132,7 @@ mod tests {
     #[test]
     fn nothing_a_stranger_wrote_is_markup() {
         let mut out = Vec::new();
-        markdown(&[samples::story(), samples::story()], &mut out).expect("writes");
+        markdown(&[samples::story(), samples::story()], "", &mut out).expect("writes");
         let text = String::from_utf8(out).expect("text");
         assert!(!text.replace('\n', "").contains(is_hidden), "{text:?}");
         // Every `<` of the sample stands in a code span or behind a backslash.
@@ -133,7 +146,7 @@ mod tests {
     #[test]
     fn json_comes_back() {
         let mut out = Vec::new();
-        json(&[samples::story()], &mut out).expect("writes");
+        json(&[samples::story()], "", &mut out).expect("writes");
         let text = String::from_utf8(out).expect("text");
         assert!(!text.replace('\n', "").contains(is_hidden));
         let value: serde_json::Value = serde_json::from_str(&text).expect("JSON");

@@ -106,6 +106,8 @@ pub(super) fn story() -> Story {
     let moment = |seconds: i64, what: &str, mark, proof| Moment {
         at: Micros(START.0 + seconds * 1_000_000),
         what: what.to_owned(),
+        path: "/\u{1b}[2J<b>?…".to_owned(),
+        count: 1,
         mark,
         joined_by: "session",
         whose: View::Own,
@@ -120,6 +122,9 @@ pub(super) fn story() -> Story {
         status: "paid\u{202e}".to_owned(),
         customer: "=c1".to_owned(),
         window: Span::days(1),
+        credited_partner: String::new(),
+        commission: None,
+        zone: String::new(),
         reasons: Reasons {
             headline: "the id is a damaged registered one".to_owned(),
             why_not: "because".to_owned(),
@@ -227,3 +232,15 @@ pub(super) fn detected() -> Vec<Detected> {
         found("site.odd key", list(&[]), ""),
     ]
 }
+
+/// Some causes, from every family; reports do not know the list.
+pub(super) const CAUSES: [&str; 8] = [
+    "missing_tag",
+    "redirect_dropped_tag",
+    "tracker_blocked",
+    "cross_device",
+    "later_click",
+    "expired_window",
+    "duplicate_order",
+    "not_credited",
+];

@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::grid::{Grid, Side};
 use super::json;
-use super::page::{Page, count, percent};
-use crate::score::{BINS, CauseScore, Score};
+use super::page::{Page, count, counted, percent};
+use crate::score::{BINS, Basis, CauseScore, Score};
 
 const PLAIN: Style = Style::new();
 const TITLE: Style = Style::new().bold();
@@ -59,7 +59,11 @@ pub fn write_json(score: &Score, out: &mut dyn Write) -> io::Result<()> {
 /// Writes the score for a terminal of 80 columns; with `list` the orders that were called something else.
 pub fn write(score: &Score, truth: &str, verdicts: &str, list: bool, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::default();
-    page.styled_prose(TITLE, 0, &format!("{verdicts} against {truth}"));
+    if score.basis == Basis::EarlierVerdicts {
+        put_changes(&mut page, score, truth, verdicts, list);
+        return out.write_all(page.into_text().as_bytes());
+    }
+    page.styled_prose(TITLE, 0, &format!("{verdicts} compared with {truth}"));
     put_whole(&mut page, score);
     page.heading("Causes, the weakest first");
     put_causes(&mut page, score);
@@ -68,13 +72,43 @@ pub fn write(score: &Score, truth: &str, verdicts: &str, list: bool, out: &mut d
     put_calibration(&mut page, score);
     if list && !score.differences.is_empty() {
         page.heading("Orders that were called something else");
-        let mut grid = Grid::new(&[("order", Side::Left), ("truth", Side::Left), ("verdict", Side::Left)]);
-        for one in &score.differences {
-            grid.row(PLAIN, [one.order_id.clone(), one.truth.clone(), one.verdict.clone()]);
-        }
-        grid.put(&mut page);
+        put_orders(&mut page, score, ["truth", "verdict"]);
     }
     out.write_all(page.into_text().as_bytes())
+}
+
+/// What changed since earlier verdicts: nobody says that either of the two is right.
+fn put_changes(page: &mut Page, score: &Score, before: &str, now: &str, list: bool) {
+    let changed = score.orders - score.right;
+    page.styled_prose(TITLE, 0, &format!("{now} compared with the earlier {before}"));
+    let verdicts = if changed == 1 { "verdict" } else { "verdicts" };
+    let share = percent(changed as f64 / score.orders.max(1) as f64);
+    page.prose(0, &format!("{} {verdicts} changed ({share} of {} orders).", count(changed), count(score.orders)));
+    let partners = score.claims - score.claims_right;
+    if partners > 0 {
+        page.prose(0, &format!("Orders whose partner changed: {}.", count(partners)));
+    }
+    if score.added > 0 {
+        page.prose(0, &format!("Only in {now}: {}.", counted(score.added, "order")));
+    }
+    if changed == 0 {
+        return;
+    }
+    page.heading("Changes, the most frequent first");
+    put_pairs(page, score, ["from", "to"]);
+    if list {
+        page.heading("Orders whose verdict changed");
+        put_orders(page, score, ["from", "to"]);
+    }
+}
+
+/// Every order that was called something else.
+fn put_orders(page: &mut Page, score: &Score, [first, second]: [&'static str; 2]) {
+    let mut grid = Grid::new(&[("order", Side::Left), (first, Side::Left), (second, Side::Left)]);
+    for one in &score.differences {
+        grid.row(PLAIN, [one.order_id.clone(), one.truth.clone(), one.verdict.clone()]);
+    }
+    grid.put(page);
 }
 
 fn put_whole(page: &mut Page, score: &Score) {
@@ -82,14 +116,14 @@ fn put_whole(page: &mut Page, score: &Score) {
     let mut grid = Grid::new(&[("", Side::Left), ("", Side::Left)]);
     let left_out = match score.left_out {
         0 => String::new(),
-        some => format!(" ({} left out: their logs cannot tell)", count(some)),
+        some => format!(" ({} left out: their logs do not show it)", count(some)),
     };
     for (what, value) in [
         ("orders", format!("{}{left_out}", count(score.orders))),
         ("called what they are", format!("{} ({})", count(score.right), percent(score.accuracy()))),
         ("macro-F1", format!("{:.3} over {held} causes", score.macro_f1())),
         ("organic called lost", share_of(score.false_alarms, score.organic)),
-        ("right claimant", share_of(score.claims_right, score.claims)),
+        ("right partner named", share_of(score.claims_right, score.claims)),
         ("expected calibration error", format!("{:.3}", score.calibration.error())),
     ] {
         grid.row(PLAIN, [what.to_owned(), value]);
@@ -129,19 +163,24 @@ fn put_causes(page: &mut Page, score: &Score) {
 }
 
 fn put_confusion(page: &mut Page, score: &Score) {
+    if score.differences.is_empty() {
+        return;
+    }
+    page.heading("Taken for something else");
+    put_pairs(page, score, ["truth", "verdict"]);
+}
+
+/// How many orders went from which word to which.
+fn put_pairs(page: &mut Page, score: &Score, [first, second]: [&'static str; 2]) {
     let mut pairs: BTreeMap<(&str, &str), u64> = BTreeMap::new();
     for one in &score.differences {
         *pairs.entry((&one.truth, &one.verdict)).or_default() += 1;
     }
     let mut pairs: Vec<_> = pairs.into_iter().collect();
     pairs.sort_by_key(|(names, number)| (std::cmp::Reverse(*number), *names));
-    if pairs.is_empty() {
-        return;
-    }
-    page.heading("Taken for something else");
-    let mut grid = Grid::new(&[("orders", Side::Right), ("truth", Side::Left), ("verdict", Side::Left)]);
-    for ((truth, verdict), number) in pairs {
-        grid.row(PLAIN, [count(number), truth.to_owned(), verdict.to_owned()]);
+    let mut grid = Grid::new(&[("orders", Side::Right), (first, Side::Left), (second, Side::Left)]);
+    for ((from, to), number) in pairs {
+        grid.row(PLAIN, [count(number), from.to_owned(), to.to_owned()]);
     }
     grid.put(page);
 }

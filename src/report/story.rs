@@ -3,9 +3,10 @@
 //! Everything that is said about an order (on a terminal, in a page, in Markdown, in a letter) is made of this value,
 //! and a result keeps it, so that a question can be answered when the logs are long gone.
 
+use super::party::Party;
 use super::words::Word;
 use super::{Row, words};
-use crate::units::{Micros, Span};
+use crate::units::{Micros, Money, Span};
 use serde::{Deserialize, Serialize};
 
 /// The name and version of a story's layout, in files and in what `explain --format json` prints.
@@ -30,8 +31,8 @@ impl View {
     pub const fn whose(self) -> &'static str {
         match self {
             Self::Own => "",
-            Self::OtherJar => ", another jar or device",
-            Self::Neighbour => ", same address and browser",
+            Self::OtherJar => ", other cookies",
+            Self::Neighbour => ", same address",
         }
     }
 }
@@ -61,6 +62,12 @@ pub struct Moment {
     pub at: Micros,
     /// What it was, in a few words.
     pub what: String,
+    /// The request's path, shortened; with its method where that is not `GET`. Empty where the line could not be read again.
+    #[serde(default)]
+    pub path: String,
+    /// Requests that this row stands for: more than one where a page's background requests, or reloads, are one row.
+    #[serde(default = "one")]
+    pub count: u64,
     /// The same as a word.
     pub mark: Mark,
     /// The key that joins it to the order.
@@ -74,6 +81,18 @@ pub struct Moment {
     pub place: String,
     /// The raw line; empty when the log could be read only once.
     pub line: String,
+}
+
+const fn one() -> u64 {
+    1
+}
+
+impl Moment {
+    /// What it was, how often, and the path.
+    pub fn title(&self) -> String {
+        let times = if self.count > 1 { format!(" ×{}", self.count) } else { String::new() };
+        format!("{}{times}", self.what)
+    }
 }
 
 /// What one cause says.
@@ -136,6 +155,15 @@ pub struct Story {
     pub customer: String,
     /// The programme's window.
     pub window: Span,
+    /// The name of the partner to whom the order was credited; empty when nobody of the partner list was.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub credited_partner: String,
+    /// The commission that the order log names; `None` when it names none.
+    #[serde(with = "super::exact", default, skip_serializing_if = "Option::is_none")]
+    pub commission: Option<Money>,
+    /// The shop's time zone, such as `Europe/Berlin`; empty when the settings name none, or UTC.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub zone: String,
     /// What follows.
     pub reasons: Reasons,
     /// Page views by time.
@@ -159,9 +187,8 @@ impl Story {
     /// What is known besides, as names and values; values may quote the order log.
     pub fn facts(&self) -> Vec<(&'static str, String)> {
         let row = &self.verdict;
-        let money = |money: Option<crate::units::Money>| {
-            money.map(|m| format!("{m} {}", row.currency).trim().to_owned()).unwrap_or_default()
-        };
+        let money =
+            |money: Option<Money>| money.map(|m| format!("{m} {}", row.currency).trim().to_owned()).unwrap_or_default();
         let runner = |sure: f64| {
             let name = if row.runner_up.is_empty() { "credited" } else { row.runner_up };
             format!("{name} ({sure:.2})")
@@ -170,7 +197,7 @@ impl Story {
             ("worth", money(row.amount)),
             ("status", self.status.clone()),
             ("credited to", row.credited_tag.clone()),
-            ("claimant", row.claimant_tag.clone()),
+            (row.claimant_label(), row.claimant_tag.clone()),
             ("partner", row.partner.clone()),
             ("joined by", row.joined_by.to_owned()),
             (
@@ -189,15 +216,15 @@ impl Story {
 /// Which orders are asked for; an empty question takes none, and every part that is there has to fit.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Question {
-    /// Order numbers.
+    /// Order numbers, byte for byte as the order log has them.
     pub orders: Vec<String>,
-    /// A partner's id: the claimant's, or the credited one.
-    pub tag: Option<String>,
+    /// A partner, by id or name: the claimant, or who was credited.
+    pub tag: Option<Party>,
     /// A customer's id.
     pub customer: Option<String>,
     /// The first instant.
     pub since: Option<Micros>,
-    /// The first instant behind the last.
+    /// The first instant after the last.
     pub until: Option<Micros>,
 }
 
@@ -207,15 +234,9 @@ impl Question {
         self.tag.is_some() || self.customer.is_some() || self.since.is_some() || self.until.is_some()
     }
 
-    /// Whether an order is asked for.
-    pub fn takes(&self, row: &Row, customer: &str) -> bool {
-        self.takes_order(&row.order_id, row.ordered_at, customer)
-            && self.takes_partner(&row.claimant_tag, &row.credited_tag)
-    }
-
-    /// The same as far as it can be said without a verdict.
+    /// Whether an order is asked for, as far as it can be said without a verdict.
     pub fn takes_order(&self, id: &str, at: Micros, customer: &str) -> bool {
-        let by_number = self.orders.is_empty() || self.orders.iter().any(|asked| number(asked) == number(id));
+        let by_number = self.orders.is_empty() || self.orders.iter().any(|asked| asked == id);
         let by_customer = self.customer.as_ref().is_none_or(|id| customer == id);
         let since = self.since.is_none_or(|since| at >= since);
         let until = self.until.is_none_or(|until| at < until);
@@ -223,8 +244,11 @@ impl Question {
     }
 
     /// Whether an order's partner is asked for: who claims it, else who was credited.
-    pub fn takes_partner(&self, claimant: &str, credited: &str) -> bool {
-        self.tag.as_ref().is_none_or(|tag| if claimant.is_empty() { credited == tag } else { claimant == tag })
+    pub fn takes_partner(&self, row: &Row) -> bool {
+        self.tag.as_ref().is_none_or(|party| {
+            let tag = if row.claimant_tag.is_empty() { &row.credited_tag } else { &row.claimant_tag };
+            party.is(tag, &row.partner)
+        })
     }
 
     /// The question in words, for a message that nothing was found.
@@ -233,7 +257,7 @@ impl Question {
         if !self.orders.is_empty() {
             parts.push(self.orders.join(", "));
         }
-        parts.extend(self.tag.as_ref().map(|tag| format!("of partner {tag}")));
+        parts.extend(self.tag.as_ref().map(|party| format!("of partner {}", party.typed)));
         parts.extend(self.customer.as_ref().map(|id| format!("of customer {id}")));
         parts.extend(self.since.map(|at| format!("since {at}")));
         parts.extend(self.until.map(|at| format!("before {at}")));

@@ -1,16 +1,16 @@
-//! What an analysis found, in numbers: the contents of `summary.json` and of the terminal's summary.
-//!
-//! The order of the fields below is the order in the file. A field that is added keeps [`SCHEMA`]; one that is
+//! What an analysis found, in numbers: the contents of `summary.json` and of the terminal's summary. The order of the fields below is the order in the file. A field that is added keeps [`SCHEMA`]; one that is
 //! renamed, removed or changes its meaning makes it `/2`.
 
 use std::collections::BTreeMap;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
+use super::Row;
 use super::assumptions::{Effect, Used};
 pub use super::detected::{Detected, Setting};
+use super::spelled::{maybe_time, money, time};
 use super::tally::Counts;
-use super::{Row, units};
+use super::trend::Comparison;
 use crate::units::{Micros, Money};
 
 /// The name and version of the layout of `summary.json`.
@@ -26,8 +26,7 @@ pub struct Summary {
     pub background: Background,
     /// All orders by what became of them.
     pub orders: Orders,
-    /// Why sales were not credited (`lost`), why a partner lost to another (`credited`), and why nothing can be said
-    /// (`undetermined`): in this order, the most commission lost first, then the most orders.
+    /// The causes of `lost`, `credited` and `undetermined` orders, the most commission lost first, then the most orders.
     pub causes: Vec<CauseCount>,
     /// The partners who lose most, at most a hundred.
     pub partners: Vec<PartnerCount>,
@@ -41,15 +40,19 @@ pub struct Summary {
     pub assumptions: Vec<Effect>,
     /// What the reader should know besides, one sentence each.
     pub notes: Vec<String>,
+    /// What a reader has to know before the figures, one sentence each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
+    /// What changed since an earlier result, where one was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<Comparison>,
 }
 
 impl Summary {
-    /// Puts the counts of rows beside what is known without them.
-    ///
-    /// The result depends on the rows and their order alone; amounts of different currencies are never added.
+    /// Puts the counts of rows beside what is known without them. Amounts of different currencies are never added.
     pub fn of(counts: &Counts, background: Background, notes: Vec<String>) -> Self {
         let (partners, partners_left_out) = counts.partners.most_losing(&counts.currencies());
-        Self {
+        let mut summary = Self {
             schema: SCHEMA,
             background,
             orders: counts.orders(),
@@ -60,7 +63,11 @@ impl Summary {
             hints: Vec::new(),
             assumptions: Vec::new(),
             notes,
-        }
+            warnings: Vec::new(),
+            comparison: None,
+        };
+        summary.warnings.extend(summary.undecided_sentence());
+        summary
     }
 
     /// The same for rows that are at hand.
@@ -69,7 +76,7 @@ impl Summary {
     }
 }
 
-/// What the rows do not tell: the inputs, what was detected in them, and how far they reach.
+/// What the rows do not show: inputs, what was detected in them, how far they reach.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
 pub struct Background {
     /// The program's version.
@@ -92,7 +99,7 @@ pub struct Background {
     pub clock: Option<ClockOffset>,
 }
 
-/// The files that were read, in the order in which they were given.
+/// The files that were read: web logs by their names, the others in the order in which they were given.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
 pub struct Inputs {
     /// Web logs.
@@ -108,6 +115,8 @@ pub struct Inputs {
 pub struct WebInput {
     /// The file, as the user named it.
     pub path: String,
+    /// The name that all pieces of its log share, such as `access.log` for `access.log.2.gz`.
+    pub log: String,
     /// Its format's name.
     pub format: String,
     /// The share of the sampled lines that the format fits, 0 to 1.
@@ -275,6 +284,12 @@ pub struct ClockOffset {
 pub struct Orders {
     /// All orders.
     pub total: u64,
+    /// When the first one was placed, by the web logs' clock.
+    #[serde(serialize_with = "maybe_time")]
+    pub first: Option<Micros>,
+    /// When the last one was placed.
+    #[serde(serialize_with = "maybe_time")]
+    pub last: Option<Micros>,
     /// Orders whose file gives no amount; they count as orders but add no money.
     pub without_amount: u64,
     /// Orders that a partner lost, without a known commission; they add nothing to the commission lost.
@@ -288,6 +303,8 @@ pub struct Orders {
 pub struct OutcomeCount {
     /// The outcome.
     pub outcome: String,
+    /// What it means, in a few words; filled in by whoever knows the outcomes.
+    pub title: String,
     /// Its orders.
     pub orders: u64,
     /// Their share of all orders.
@@ -303,6 +320,8 @@ pub struct CauseCount {
     pub outcome: String,
     /// The cause, or the reason of an undetermined outcome.
     pub cause: String,
+    /// What it means, in a few words; filled in where causes are known.
+    pub title: String,
     /// Its orders.
     pub orders: u64,
     /// Their share of the orders with this outcome.
@@ -369,22 +388,4 @@ pub struct JoinCount {
     pub joined_by: String,
     /// Its orders.
     pub orders: u64,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
-fn time<S: Serializer>(at: &Micros, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(at)
-}
-
-#[expect(clippy::ref_option, reason = "serde passes fields by reference")]
-fn maybe_time<S: Serializer>(at: &Option<Micros>, serializer: S) -> Result<S::Ok, S::Error> {
-    match at {
-        Some(at) => serializer.collect_str(at),
-        None => serializer.serialize_none(),
-    }
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
-fn money<S: Serializer>(money: &Money, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_f64(units(*money))
 }

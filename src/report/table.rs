@@ -8,7 +8,6 @@ use anstyle::{AnsiColor, Style};
 use super::grid::{Grid, Side};
 use super::page::{Page, WIDTH, amount, count, percent};
 use super::summary::{Background, CauseCount, ClockOffset, MoneyCount, Orders, PartnerCount, Summary};
-use super::trend::Trend;
 use super::{assumptions, coverage, detected, ledger};
 use crate::units::{Money, Span};
 
@@ -26,31 +25,33 @@ const MOST_HINTS: usize = 4;
 const PLAIN: Style = Style::new();
 const WARNING: Style = AnsiColor::Yellow.on_default();
 const TITLE: Style = Style::new().bold();
+const LOUD: Style = WARNING.bold();
 
 /// Writes the summary for a terminal of so many columns with ANSI styles in it, which the caller's stream strips where they
-/// are not wanted; `trend` holds it against an earlier result.
+/// are not wanted.
 ///
 /// No line is wider than the terminal (or 80 columns, if it has fewer), but for a detected value that can be pasted only whole. Control characters, marks of
 /// writing direction and invisible characters of names and texts are shown by their number. Fails when `out` does.
-pub fn write(summary: &Summary, trend: Option<&Trend>, columns: usize, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(summary: &Summary, columns: usize, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::new(columns);
     put_headline(&mut page, summary);
     assumptions::put_unseen(&mut page, &summary.background);
     put_outcomes(&mut page, &summary.orders);
-    if let Some(trend) = trend {
-        trend.put(&mut page);
+    if let Some(comparison) = &summary.comparison {
+        comparison.put(&mut page);
     }
     put_causes(&mut page, summary, "lost", "Why sales were lost");
     put_causes(&mut page, summary, "credited", "Credited, but another partner lost or may have lost");
-    put_causes(&mut page, summary, "undetermined", "Why nothing can be said");
+    put_causes(&mut page, summary, "undetermined", "Why orders could not be decided");
     put_money(&mut page, &summary.orders);
     put_partners(&mut page, summary);
     put_hints(&mut page, summary);
-    put_ground(&mut page, summary);
+    // Before the files: of these there may be very many.
+    put_notes(&mut page, &summary.notes);
+    put_basis(&mut page, summary);
     assumptions::put(&mut page, &summary.background, &summary.assumptions);
     ledger::put(&mut page, &summary.background.inputs, ledger::MOST_FILES);
     put_detected(&mut page, &summary.background);
-    put_notes(&mut page, &summary.notes);
     out.write_all(page.into_text().as_bytes())
 }
 
@@ -59,6 +60,7 @@ pub fn write_inputs(background: &Background, notes: &[String], columns: usize, o
     let mut page = Page::new(columns);
     page.styled_prose(TITLE, 0, &format!("tagtrail {}: inputs, without an analysis", background.version));
     assumptions::put_unseen(&mut page, background);
+    put_notes(&mut page, notes);
     if !background.inputs.web.is_empty() {
         page.heading("Coverage");
         coverage::put(&mut page, &background.coverage);
@@ -68,7 +70,6 @@ pub fn write_inputs(background: &Background, notes: &[String], columns: usize, o
     ledger::put(&mut page, &background.inputs, usize::MAX);
     assumptions::put(&mut page, background, &[]);
     put_detected(&mut page, background);
-    put_notes(&mut page, notes);
     out.write_all(page.into_text().as_bytes())
 }
 
@@ -98,14 +99,15 @@ fn put_notes(page: &mut Page, notes: &[String]) {
 /// The answer in one sentence.
 fn put_headline(page: &mut Page, summary: &Summary) {
     let orders = &summary.orders;
-    let of = |outcome: &str| orders.by_outcome.iter().find(|count| count.outcome == outcome);
-    let (lost, share) = of("lost").map_or((0, 0.0), |lost| (lost.orders, lost.share));
+    let ((lost, lost_share), (open, open_share)) = (summary.outcome("lost"), summary.outcome("undetermined"));
     let mut text = format!(
-        "tagtrail {}: {} orders, {} lost ({})",
+        "tagtrail {}: {} orders, {} lost ({}), {} undetermined ({})",
         summary.background.version,
         count(orders.total),
         count(lost),
-        percent(share)
+        percent(lost_share),
+        count(open),
+        percent(open_share)
     );
     let sums = currencies(orders);
     let losses = losses(sums.iter().map(|sum| (sum.currency, sum.commission)));
@@ -114,6 +116,9 @@ fn put_headline(page: &mut Page, summary: &Summary) {
         text.push_str(&losses.join(" + "));
     }
     page.styled_prose(TITLE, 0, &text);
+    for warning in &summary.warnings {
+        page.styled_prose(LOUD, 0, warning);
+    }
 }
 
 /// All outcomes with their counts and a bar.
@@ -137,7 +142,7 @@ fn put_outcomes(page: &mut Page, orders: &Orders) {
     }
     if orders.without_commission > 0 {
         let text = format!(
-            "Sales lost without a known commission: {}; they add nothing to the sums.",
+            "Sales lost without a known commission: {}; not included in the totals.",
             count(orders.without_commission)
         );
         page.prose(2, &text);
@@ -171,6 +176,7 @@ fn put_causes(page: &mut Page, summary: &Summary, outcome: &str, heading: &str) 
         let words = [cause.claim.clone(), cause.acts.clone()];
         let bar = "█".repeat((loss(cause) as f64 / most * room as f64).round().max(0.0) as usize);
         grid.row(PLAIN, [name.to_owned()].into_iter().chain(numbers).chain(words).chain([bar]));
+        grid.note(&cause.title);
         add_further(&mut grid, lost, 3, 3);
     }
     grid.put(page);
@@ -289,9 +295,9 @@ fn put_hints(page: &mut Page, summary: &Summary) {
     page.put_more(summary.hints.len(), MOST_HINTS, "hints");
 }
 
-/// What the verdicts stand on: joins, coverage and clocks.
-fn put_ground(page: &mut Page, summary: &Summary) {
-    page.heading("Ground");
+/// What the verdicts rest on: joins, coverage and clocks.
+fn put_basis(page: &mut Page, summary: &Summary) {
+    page.heading("What this rests on");
     if !summary.join.is_empty() {
         let joins: Vec<String> =
             summary.join.iter().map(|join| format!("{} {}", join.joined_by, count(join.orders))).collect();
@@ -305,15 +311,15 @@ fn clock_sentence(clock: Option<ClockOffset>) -> String {
     let Some(clock) = clock else {
         return "The clocks of orders and web logs could not be compared.".to_owned();
     };
-    let stands = match clock.offset_seconds {
+    let compared = match clock.offset_seconds {
         0 => "agrees with".to_owned(),
         ahead @ 1.. => format!("is {} ahead of", Span::seconds(ahead)),
-        behind => format!("is {} behind", Span::seconds(behind).abs()),
+        late => format!("is {} behind", Span::seconds(late).abs()),
     };
     let stable = if clock.stable { "stable" } else { "not stable" };
     let corrected = if clock.corrected { "; order times were corrected" } else { "" };
     let pairs = count(clock.pairs);
-    format!("The order log's clock {stands} the web logs' ({pairs} pairs, {stable}){corrected}.")
+    format!("The order log's clock {compared} the web logs' ({pairs} pairs, {stable}){corrected}.")
 }
 
 #[cfg(test)]

@@ -8,13 +8,18 @@ use super::*;
 
 fn text(summary: &Summary) -> String {
     let mut bytes = Vec::new();
-    write(summary, None, WIDTH, &mut bytes).expect("written");
+    write(summary, WIDTH, &mut bytes).expect("written");
     let text = String::from_utf8(bytes).expect("UTF-8");
     anstream::adapter::strip_str(&text).to_string()
 }
 
 fn whole(rows: &[Row]) -> Summary {
-    Summary::count(rows, samples::background(), vec!["Times without a zone are read as UTC.".to_owned()])
+    let mut summary =
+        Summary::count(rows, samples::background(), vec!["Times without a zone are read as UTC.".to_owned()]);
+    for count in &mut summary.causes {
+        count.title = format!("What {} means\u{1b}", count.cause);
+    }
+    summary
 }
 
 #[test]
@@ -55,7 +60,7 @@ fn no_line_is_too_wide_and_nothing_hidden_gets_through() {
 #[test]
 fn nothing_at_all_is_a_page_too() {
     let text = text(&Summary::count(&[], Background::default(), Vec::new()));
-    assert!(text.starts_with("tagtrail : 0 orders, 0 lost (0.0 %)\n"), "{text}");
+    assert!(text.starts_with("tagtrail : 0 orders, 0 lost (0.0 %), 0 undetermined (0.0 %)\n"), "{text}");
     assert!(text.contains("The web logs cover nothing."), "{text}");
     assert!(!text.contains("Money") && !text.contains("Detected"), "{text}");
 }
@@ -99,7 +104,7 @@ fn a_wide_terminal_has_longer_bars_and_bars_behind_the_causes() {
     summary.hints = vec![Hint { advice: "Log the session cookie".to_owned(), orders: 1234 }];
     let drawn = |columns: usize| {
         let mut bytes = Vec::new();
-        write(&summary, None, columns, &mut bytes).expect("written");
+        write(&summary, columns, &mut bytes).expect("written");
         let text = anstream::adapter::strip_str(&String::from_utf8(bytes).expect("UTF-8")).to_string();
         let widest = text.lines().map(width).max().expect("lines");
         (text.matches('█').count(), widest, text)

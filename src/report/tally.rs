@@ -8,7 +8,7 @@ use super::Row;
 use super::partners::Standings;
 use super::summary::{CauseCount, JoinCount, MoneyCount, Orders, OutcomeCount};
 use super::words::Word;
-use crate::units::Money;
+use crate::units::{Micros, Money};
 
 /// The outcomes in the order of every listing.
 const OUTCOMES: [&str; 4] = ["credited", "lost", "organic", "undetermined"];
@@ -23,6 +23,8 @@ const JOINS: [&str; 6] = ["order", "click", "customer", "session", "device", "no
 #[derive(Clone, Debug, Default)]
 pub struct Counts {
     total: u64,
+    /// When the first and the last order were placed.
+    span: Option<(Micros, Micros)>,
     without_amount: u64,
     without_commission: u64,
     outcomes: BTreeMap<Word, Sums>,
@@ -100,6 +102,8 @@ impl Counts {
     /// Counts one more row; rows come in the order of `verdicts`.
     pub fn add(&mut self, row: &Row) {
         self.total += 1;
+        let (first, last) = self.span.unwrap_or((row.ordered_at, row.ordered_at));
+        self.span = Some((first.min(row.ordered_at), last.max(row.ordered_at)));
         self.without_amount += u64::from(row.amount.is_none());
         self.without_commission += u64::from(is_loss(row) && row.commission_lost.is_none());
         self.outcomes.entry(row.outcome).or_default().add(row);
@@ -129,6 +133,7 @@ impl Counts {
             .chain(known.map(|outcome| (outcome, &none)))
             .map(|(outcome, sums)| OutcomeCount {
                 outcome: outcome.to_owned(),
+                title: String::new(),
                 orders: sums.orders,
                 share: share(sums.orders, self.total),
                 money: sums.money(&currencies),
@@ -136,7 +141,8 @@ impl Counts {
             .collect();
         by_outcome.sort_by_key(|count| place(&OUTCOMES, &count.outcome));
         let (without_amount, without_commission) = (self.without_amount, self.without_commission);
-        Orders { total: self.total, without_amount, without_commission, by_outcome }
+        let (first, last) = (self.span.map(|span| span.0), self.span.map(|span| span.1));
+        Orders { total: self.total, first, last, without_amount, without_commission, by_outcome }
     }
 
     /// The orders of each outcome by cause.
@@ -150,6 +156,7 @@ impl Counts {
         let count = |((at, cause), sums): (&(usize, Word), &Sums)| CauseCount {
             outcome: EXPLAINED[*at].to_owned(),
             cause: (*cause).to_owned(),
+            title: String::new(),
             orders: sums.orders,
             share: share(sums.orders, self.outcomes.get(EXPLAINED[*at]).map_or(0, |all| all.orders)),
             claim: joined(&sums.claims),

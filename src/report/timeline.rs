@@ -1,7 +1,9 @@
 //! One order's story as text for a terminal: verdict, drawn timeline, what follows, opinions, raw lines.
 
 use super::drawn::drawn;
-use super::page::{Page, clip};
+use super::escape;
+use super::local::Local;
+use super::page::{Page, clip, width};
 use super::story::{Moment, Stance, Story, View};
 use crate::units::{Micros, Span};
 use anstyle::{AnsiColor, Style};
@@ -17,16 +19,25 @@ const YELLOW: Style = AnsiColor::Yellow.on_default();
 /// A pause that is told between two page views: another visit began.
 const PAUSE: Span = Span::minutes(30);
 
+/// Columns that a path wants; with fewer it goes without what joins the row.
+const LEAST_PATH: usize = 12;
+
 /// Writes a story for a terminal of so many columns with ANSI styles, which the caller's stream strips where they are not
 /// wanted. All texts from logs and order files are shown with control characters made visible; raw lines are not
 /// broken, so that they can be copied. Fails when `out` does.
-pub fn write(story: &Story, columns: usize, out: &mut dyn Write) -> io::Result<()> {
+///
+/// `note`, which comes last, says what of people the text holds.
+pub fn write(story: &Story, columns: usize, note: &str, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::new(columns);
     put_verdict(&mut page, story);
     put_moments(&mut page, story);
     put_reasons(&mut page, story);
     put_opinions(&mut page, story);
     put_lines(&mut page, story);
+    if !note.is_empty() {
+        page.space();
+        page.styled_prose(DIM, 0, note);
+    }
     out.write_all(page.into_text().as_bytes())
 }
 
@@ -40,8 +51,13 @@ fn put_verdict(page: &mut Page, story: &Story) {
     };
     page.line(TITLE, 0, &format!("Order {}", row.order_id));
     page.styled_prose(style, 2, &story.answer());
+    if !story.reasons.headline.is_empty() {
+        page.styled_prose(DIM, 2, &format!("In short: {}.", story.reasons.headline));
+    }
     page.prose(2, &row.because);
-    page.marked_line(DIM, 2, "placed", &format!(" {}", story.placed_at));
+    let local = Local::of(story).whole(story.placed_at);
+    let local = if local.is_empty() { local } else { format!(" ({local} {})", story.zone) };
+    page.marked_line(DIM, 2, "placed", &format!(" {}{local}", story.placed_at));
     for (name, value) in story.facts() {
         page.marked_line(DIM, 2, name, &format!(" {value}"));
     }
@@ -54,6 +70,7 @@ fn put_moments(page: &mut Page, story: &Story) {
         return;
     }
     put_drawn(page, story);
+    page.styled_prose(DIM, 2, &Local::of(story).words());
     let mut placed = false;
     let mut last: Option<Micros> = None;
     for (nth, moment) in story.moments.iter().enumerate() {
@@ -68,9 +85,7 @@ fn put_moments(page: &mut Page, story: &Story) {
             (false, View::OtherJar) => "┊",
             (false, View::Neighbour) => "·",
         };
-        let joined = format!(" [{}{}] ({})", moment.joined_by, moment.whose.whose(), nth + 1);
-        let at = moment.at.to_string();
-        page.marked_line(PLAIN, 2, &format!("{at:24}  {mark} {}", moment.what), &joined);
+        put_moment(page, mark, nth + 1, story, moment);
     }
     if !placed {
         put_order(page, story, &mut last);
@@ -80,9 +95,39 @@ fn put_moments(page: &mut Page, story: &Story) {
     }
 }
 
+/// One row: the time, what it was, as much of the path as there is room for, and what joins it, below where it does not fit.
+fn put_moment(page: &mut Page, mark: &str, number: usize, story: &Story, moment: &Moment) {
+    let joined = format!("[{}{}] ({number})", moment.joined_by, moment.whose.whose());
+    let row = format!("{}  {mark} {}", time(story, moment.at), moment.title());
+    let used = 3 + width(&escape::terminal(&row));
+    let (beside, room) = match page.width().checked_sub(used + 1 + width(&joined)) {
+        Some(room) if moment.path.is_empty() || room > LEAST_PATH => (true, room),
+        _ => (false, page.width().saturating_sub(used)),
+    };
+    let path = escape::terminal(&moment.path);
+    let path =
+        if path.is_empty() || room <= LEAST_PATH { String::new() } else { format!(" {}", clip(&path, room - 1)) };
+    if beside {
+        page.marked_line(PLAIN, 2, &row, &format!("{path} {joined}"));
+    } else {
+        page.marked_line(PLAIN, 2, &clip(&escape::terminal(&row), page.width() - 3), &path);
+        page.line(DIM, 30, &joined);
+    }
+}
+
 fn put_order(page: &mut Page, story: &Story, last: &mut Option<Micros>) {
     put_pause(page, last, story.placed_at);
-    page.line(RED, 2, &format!("{:24}  ◆ order placed", story.placed_at.to_string()));
+    page.line(RED, 2, &format!("{}  ◆ order placed", time(story, story.placed_at)));
+}
+
+/// A time, and that of the shop's zone; fractions of seconds make room for it.
+fn time(story: &Story, at: Micros) -> String {
+    let local = Local::of(story).beside(at);
+    if local.is_empty() {
+        return format!("{:24}", at.to_string());
+    }
+    let whole = Micros(at.0.div_euclid(1_000_000) * 1_000_000);
+    format!("{:31}", format!("{whole}{local}"))
 }
 
 /// Says how long nothing happened, when it was long.
@@ -129,7 +174,7 @@ fn put_opinions(page: &mut Page, story: &Story) {
     if story.opinions.is_empty() {
         return;
     }
-    page.heading("Opinions");
+    page.heading("What speaks for and against each cause");
     for opinion in &story.opinions {
         let (style, says, text) = match &opinion.stance {
             Stance::For { weight, text } => (RED, "for", format!("({weight:.2}): {text}")),
@@ -158,13 +203,12 @@ fn put_lines(page: &mut Page, story: &Story) {
 #[cfg(test)]
 mod tests {
     use super::super::escape::is_hidden;
-    use super::super::page::width;
     use super::super::samples;
     use super::*;
 
     fn text(story: &Story, columns: usize) -> String {
         let mut out = Vec::new();
-        write(story, columns, &mut out).expect("writes");
+        write(story, columns, "", &mut out).expect("writes");
         anstream::adapter::strip_str(&String::from_utf8(out).expect("text")).to_string()
     }
 
@@ -175,6 +219,14 @@ mod tests {
         assert!(place("] (1)") < place("order placed") && place("order placed") < place("] (3)"), "{text}");
         assert!(text.contains("3 more page views") && text.contains("needs a cookie"), "{text}");
         assert!(text.contains("Why not the next best answer") && text.contains("- ask"), "{text}");
+    }
+
+    #[test]
+    fn local_times_are_beside_utc() {
+        let story = Story { zone: "Europe/Helsinki".to_owned(), ..samples::story() };
+        let text = text(&story, 80);
+        assert!(text.contains("placed 2026-09-01T00:00:14Z (2026-09-01 03:00:14 +03:00 Europe/Helsinki)"), "{text}");
+        assert!(text.contains("2026-08-31T23:58:44Z (1 Sep 02:58:44)  ●") && text.contains("shop's zone"), "{text}");
     }
 
     #[test]

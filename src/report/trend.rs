@@ -1,4 +1,6 @@
-//! What changed against an earlier result, as far as its `summary.json` tells.
+//! What changed since an earlier result, as far as its `summary.json` shows, and what else differs between the two runs.
+
+mod differ;
 
 use super::grid::{Grid, Side};
 use super::page::{Page, amount, count, percent};
@@ -6,7 +8,7 @@ use super::summary::{SCHEMA, Summary};
 use super::units;
 use crate::units::Money;
 use anstyle::{AnsiColor, Style};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Causes that are listed, those that changed most.
 const MOST_CAUSES: usize = 6;
@@ -47,51 +49,122 @@ struct Cause {
     orders: u64,
 }
 
+/// A figure before or now.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize)]
+#[serde(untagged)]
+enum Value {
+    /// Some of all orders. Counts of two periods cannot be compared, shares can.
+    Share {
+        /// The orders.
+        orders: u64,
+        /// Their share of all orders, 0 to 1.
+        share: f64,
+    },
+    /// Money of one currency.
+    Sum {
+        /// The sum.
+        amount: f64,
+    },
+}
+
 /// One figure, before and now.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
 struct Figure {
-    what: String,
-    before: String,
-    now: String,
-    change: String,
+    /// `outcome`, `cause` (of lost sales) or `commission_lost`.
+    of: &'static str,
+    /// The outcome, the cause or the currency.
+    name: String,
+    before: Value,
+    now: Value,
     /// Whether more of it is worse, and it grew.
     worse: bool,
 }
 
-/// What changed.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Trend {
-    place: String,
+/// What changed since an earlier result.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Comparison {
+    /// The folder of the earlier result.
+    with: String,
+    /// Whether there was a result.
+    found: bool,
+    /// What else differs between the two runs, one sentence each: a change of the figures may come from there.
+    inputs_differ: Vec<String>,
+    /// What changed.
     figures: Vec<Figure>,
 }
 
-impl Trend {
-    /// Holds a summary against the text of an earlier `summary.json`; `place` names it.
+impl Comparison {
+    /// The comparison with a folder that holds no result yet.
+    pub fn with_nothing(place: &str) -> Self {
+        Self { with: place.to_owned(), found: false, inputs_differ: Vec::new(), figures: Vec::new() }
+    }
+
+    /// Compares a summary with the text of an earlier `summary.json`; `place` names its folder.
     ///
     /// Fails with what is wrong when the text is no summary of this layout.
     pub fn of(summary: &Summary, earlier: &str, place: &str) -> Result<Self, String> {
-        let earlier: Earlier =
-            serde_json::from_str(earlier).map_err(|error| format!("is no summary of a result: {error}"))?;
+        let odd = |error: serde_json::Error| format!("is no summary of a result: {error}");
+        let text: serde_json::Value = serde_json::from_str(earlier).map_err(odd)?;
+        let earlier = Earlier::deserialize(&text).map_err(odd)?;
         if earlier.schema != SCHEMA {
             return Err(format!("is laid out as {:?}, not {SCHEMA}", earlier.schema));
         }
-        let mut figures = vec![shares(summary, &earlier, "lost", "orders lost")];
+        let mut figures = vec![shares(summary, &earlier, "lost")];
         figures.extend(sums(summary, &earlier));
-        figures.push(shares(summary, &earlier, "undetermined", "undetermined"));
+        figures.push(shares(summary, &earlier, "undetermined"));
         figures.extend(causes(summary, &earlier));
-        Ok(Self { place: place.to_owned(), figures })
+        let inputs_differ = differ::sentences(summary, &text);
+        Ok(Self { with: place.to_owned(), found: true, inputs_differ, figures })
+    }
+
+    /// That there is nothing to compare with; `None` where there is.
+    fn nothing_sentence(&self) -> Option<String> {
+        let text = || format!("{} holds no earlier result yet, so nothing is compared.", self.with);
+        (!self.found).then(text)
     }
 
     /// Puts the changes on a page.
     pub(super) fn put(&self, page: &mut Page) {
-        page.heading(&format!("Against {}", self.place));
+        page.heading(&format!("Compared with {}", self.with));
+        if let Some(text) = self.nothing_sentence() {
+            page.prose(2, &text);
+            return;
+        }
         let columns = [("", Side::Clip), ("before", Side::Right), ("now", Side::Right), ("change", Side::Right)];
         let mut grid = Grid::new(&columns);
         for figure in &self.figures {
             let style = if figure.worse { AnsiColor::Red.on_default() } else { Style::new() };
-            grid.row(style, [&figure.what, &figure.before, &figure.now, &figure.change].map(Clone::clone));
+            grid.row(style, figure.cells());
         }
         grid.put(page);
+        for sentence in &self.inputs_differ {
+            page.styled_prose(AnsiColor::Yellow.on_default(), 2, sentence);
+        }
+    }
+}
+
+impl Figure {
+    /// What it is, before, now, and the change.
+    fn cells(&self) -> [String; 4] {
+        let what = match (self.of, self.name.as_str()) {
+            ("outcome", "lost") => "orders lost",
+            ("commission_lost", _) => "commission lost",
+            (_, name) => name,
+        };
+        let text = |value: Value| match value {
+            Value::Share { orders, share } => format!("{} ({})", count(orders), percent(share)),
+            Value::Sum { amount: sum } => amount(&self.name, Money((sum * 10_000.0).round() as i64)),
+        };
+        let change = match (self.before, self.now) {
+            (Value::Share { share: before, .. }, Value::Share { share: now, .. }) => {
+                format!("{:+.1} points", (now - before) * 100.0)
+            }
+            (Value::Sum { amount: before }, Value::Sum { amount: now }) if before != 0.0 => {
+                format!("{:+.1} %", (now / before - 1.0) * 100.0)
+            }
+            _ => "new".to_owned(),
+        };
+        [what.to_owned(), text(self.before), text(self.now), change]
     }
 }
 
@@ -99,22 +172,17 @@ fn share(part: u64, whole: u64) -> f64 {
     part as f64 / whole.max(1) as f64
 }
 
-/// A share of all orders, before and now. Counts of two periods cannot be compared, shares can.
-fn figure(what: &str, before: (u64, u64), now: (u64, u64)) -> Figure {
-    let (b, n) = (share(before.0, before.1), share(now.0, now.1));
-    Figure {
-        what: what.to_owned(),
-        before: format!("{} ({})", count(before.0), percent(b)),
-        now: format!("{} ({})", count(now.0), percent(n)),
-        change: format!("{:+.1} points", (n - b) * 100.0),
-        worse: n > b + 0.0005,
-    }
+/// A share of all orders, before and now.
+fn figure(of: &'static str, name: &str, before: (u64, u64), now: (u64, u64)) -> Figure {
+    let value = |(orders, all): (u64, u64)| Value::Share { orders, share: share(orders, all) };
+    let worse = share(now.0, now.1) > share(before.0, before.1) + 0.0005;
+    Figure { of, name: name.to_owned(), before: value(before), now: value(now), worse }
 }
 
-fn shares(summary: &Summary, earlier: &Earlier, outcome: &str, what: &str) -> Figure {
+fn shares(summary: &Summary, earlier: &Earlier, outcome: &str) -> Figure {
     let before = earlier.orders.by_outcome.iter().find(|o| o.name == outcome).map_or(0, |o| o.orders);
-    let now = summary.orders.by_outcome.iter().find(|o| o.outcome == outcome).map_or(0, |o| o.orders);
-    figure(what, (before, earlier.orders.total), (now, summary.orders.total))
+    let now = summary.outcome(outcome).0;
+    figure("outcome", outcome, (before, earlier.orders.total), (now, summary.orders.total))
 }
 
 /// Commission lost by currency.
@@ -129,19 +197,16 @@ fn sums(summary: &Summary, earlier: &Earlier) -> Vec<Figure> {
     currencies.retain(|currency| seen.insert(*currency));
     let figure = |currency: &str| {
         let was = before.iter().find(|sum| sum.currency == currency).map_or(0.0, |sum| sum.commission_lost);
-        let was = Money((was * 10_000.0).round() as i64);
-        let is = now.iter().find(|sum| sum.currency == currency).map_or(Money(0), |sum| sum.commission_lost);
         // The earlier sum was written with two decimals: more of this one would look like a change.
-        let is = Money((units(is) * 10_000.0).round() as i64);
-        if was == Money(0) && is == Money(0) {
-            return None;
-        }
-        let change = match was.0 {
-            0 => "new".to_owned(),
-            _ => format!("{:+.1} %", (is.0 as f64 / was.0 as f64 - 1.0) * 100.0),
-        };
-        let (before, now) = (amount(currency, was), amount(currency, is));
-        Some(Figure { what: "commission lost".to_owned(), before, now, change, worse: is > was })
+        let is = now.iter().find(|sum| sum.currency == currency).map_or(0.0, |sum| units(sum.commission_lost));
+        let (before, now) = (Value::Sum { amount: was }, Value::Sum { amount: is });
+        (was != 0.0 || is != 0.0).then(|| Figure {
+            of: "commission_lost",
+            name: currency.to_owned(),
+            before,
+            now,
+            worse: is > was,
+        })
     };
     currencies.into_iter().filter_map(figure).collect()
 }
@@ -159,11 +224,11 @@ fn causes(summary: &Summary, earlier: &Earlier) -> Vec<Figure> {
             let before = earlier.causes.iter().find(|c| lost(&c.outcome) && c.name == name).map_or(0, |c| c.orders);
             let now = summary.causes.iter().find(|c| lost(&c.outcome) && c.cause == name).map_or(0, |c| c.orders);
             let (before, now) = ((before, earlier.orders.total), (now, summary.orders.total));
-            ((share(now.0, now.1) - share(before.0, before.1)).abs(), figure(name, before, now))
+            ((share(now.0, now.1) - share(before.0, before.1)).abs(), figure("cause", name, before, now))
         })
         .filter(|(change, _)| *change >= 0.0005)
         .collect();
-    changes.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.what.cmp(&b.1.what)));
+    changes.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.name.cmp(&b.1.name)));
     changes.into_iter().take(MOST_CAUSES).map(|(_, figure)| figure).collect()
 }
 
@@ -187,8 +252,10 @@ mod tests {
         let before = summary(&[samples::lost(), samples::organic(), samples::organic(), samples::organic()]);
         let missing = Row { cause: "missing_tag", ..samples::lost() };
         let now = summary(&[missing.clone(), missing, samples::organic(), samples::undetermined()]);
-        let trend = Trend::of(&now, &text(&before), "last").expect("a trend");
-        let told: Vec<(&str, &str)> = trend.figures.iter().map(|f| (f.what.as_str(), f.change.as_str())).collect();
+        let trend = Comparison::of(&now, &text(&before), "last").expect("a comparison");
+        let told: Vec<(String, String)> =
+            trend.figures.iter().map(|f| (f.cells()[0].clone(), f.cells()[3].clone())).collect();
+        let told: Vec<(&str, &str)> = told.iter().map(|(what, change)| (what.as_str(), change.as_str())).collect();
         assert_eq!(
             told,
             [
@@ -202,20 +269,32 @@ mod tests {
         let mut page = Page::default();
         trend.put(&mut page);
         assert!(page.into_text().contains("1 (25.0 %)"));
+        let json = serde_json::to_value(&trend).expect("JSON");
+        assert_eq!(json["figures"][0]["now"]["orders"], 2);
+        assert_eq!((&json["found"], &json["with"]), (&true.into(), &"last".into()));
     }
 
     #[test]
     fn the_same_result_did_not_change() {
         let same = summary(&[Row { commission_lost: Some(Money(40_049)), ..samples::lost() }, samples::organic()]);
-        let trend = Trend::of(&same, &text(&same), "last").expect("a trend");
-        assert!(trend.figures.iter().all(|f| f.change.starts_with("+0.0") && !f.worse), "{:?}", trend.figures);
+        let trend = Comparison::of(&same, &text(&same), "last").expect("a comparison");
+        assert!(trend.figures.iter().all(|f| f.cells()[3].starts_with("+0.0") && !f.worse), "{:?}", trend.figures);
+        assert!(trend.inputs_differ.is_empty(), "{:?}", trend.inputs_differ);
+    }
+
+    #[test]
+    fn nothing_to_compare_with_is_said() {
+        let mut page = Page::default();
+        Comparison::with_nothing("last\u{1b}").put(&mut page);
+        let text = page.into_text();
+        assert!(text.contains("last\\u{1b} holds no earlier result yet"), "{text}");
     }
 
     #[test]
     fn what_is_no_summary_is_refused() {
         let now = summary(&[samples::lost()]);
-        assert!(Trend::of(&now, "{}", "x").is_err() && Trend::of(&now, "no", "x").is_err());
+        assert!(Comparison::of(&now, "{}", "x").is_err() && Comparison::of(&now, "no", "x").is_err());
         let other = text(&now).replace("summary/1", "summary/9");
-        assert!(Trend::of(&now, &other, "x").expect_err("another layout").contains("summary/9"));
+        assert!(Comparison::of(&now, &other, "x").expect_err("another layout").contains("summary/9"));
     }
 }

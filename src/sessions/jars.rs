@@ -18,6 +18,12 @@ pub const FIRST_REPLY: Span = Span::minutes(5);
 /// Front ends' clocks differ: a page's image may be logged this much before the page.
 pub const CLOCK_SKEW: Span = Span::seconds(5);
 
+/// How long a page can stay open before its first click: a tab that is left overnight, or over a weekend.
+const LATE_REPLY: Span = Span::days(7);
+
+/// A visit whose session is renewed goes on within this time, where no customer id shows that it is the same visitor.
+const GOES_ON: Span = Span::minutes(2);
+
 /// Hits of one device that are looked at around one without a cookie.
 const NEIGHBOURS: usize = 400;
 
@@ -86,10 +92,9 @@ impl Jars {
     pub fn bound(&self, events: &Events, at: u32) -> u32 {
         match events.session(at) {
             NOTHING => events.jar(at).unwrap_or_else(|| {
-                let found = match self.followed(events, at) {
-                    NOTHING => self.claimed(events, at),
-                    session => session,
-                };
+                let ways = [Self::followed, Self::claimed, Self::reopened];
+                let found = ways.iter().map(|way| way(self, events, at)).find(|session| *session != NOTHING);
+                let found = found.unwrap_or(NOTHING);
                 events.remember_jar(at, found);
                 found
             }),
@@ -106,13 +111,20 @@ impl Jars {
         first.filter(|page| self.bound(events, *page) == session)
     }
 
+    /// The page that was left open for a long time before the session's first hit, which names it as its origin.
+    pub fn left_open(&self, events: &Events, session: u32) -> Option<u32> {
+        let pages = first_hits(events, session).filter_map(|first| self.opened_long_before(events, first));
+        pages.into_iter().min().filter(|page| self.bound(events, *page) == session)
+    }
+
     /// The session that a renewed one replaced; [`NOTHING`] for one that is not known to be renewed.
     pub fn older(&self, events: &Events, session: u32) -> u32 {
         self.older.get(session, || {
             // The first hit that tells decides.
             let until = events.born_of(session) + FIRST_SECONDS;
             let hits = events.in_session(session).iter().take_while(|at| events.at(**at) <= until);
-            hits.into_iter().find_map(|at| replaced(events, session, *at)).unwrap_or(NOTHING)
+            let told = hits.into_iter().find_map(|at| replaced(events, session, *at));
+            told.or_else(|| continued(events, session)).unwrap_or(NOTHING)
         })
     }
 
@@ -203,6 +215,40 @@ impl Jars {
         near.next().filter(|_| near.next().is_none())
     }
 
+    /// The session whose first hit names a page as its origin that was asked for without a cookie long before: the page's reply
+    /// set the cookie, and its reader took a while. Of two sessions that fit nobody can tell whose the page was.
+    fn reopened(&self, events: &Events, page: u32) -> u32 {
+        if !events.facts(page).is_page() {
+            return NOTHING;
+        }
+        let (at, key) = (events.at(page), events.url(page).with(events.agent(page)));
+        let mut found = NOTHING;
+        for first in self.firsts.near(key, &events.between(at + FIRST_REPLY, at + LATE_REPLY)) {
+            if self.opened_long_before(events, first) == Some(page) {
+                let session = events.session(first);
+                if found != NOTHING && found != session {
+                    return NOTHING;
+                }
+                found = session;
+            }
+        }
+        found
+    }
+
+    /// The last page without a cookie that the same device asked for by the address which the session's first hit names.
+    fn opened_long_before(&self, events: &Events, first: u32) -> Option<u32> {
+        let (came_from, agent, device) = (events.referer_url(first), events.agent(first), events.device(first));
+        let (at, customer) = (events.at(first), events.customer(first));
+        let is_own = |i: &u32| {
+            same_page(events, *i, came_from, agent)
+                && events.device(*i) == device
+                && device != NOTHING
+                && !differ(events.customer(*i), customer)
+        };
+        let near = events.between(at - LATE_REPLY, at - FIRST_REPLY);
+        self.openings.near(came_from.with(agent), &near).filter(is_own).last()
+    }
+
     /// The session at another address that a page without a cookie began, see [`Self::opened`]. Of two behind one page
     /// nobody can tell whose it was.
     fn claimed(&self, events: &Events, page: u32) -> u32 {
@@ -254,6 +300,41 @@ fn replaced(events: &Events, session: u32, at: u32) -> Option<u32> {
     let replaced = old != NOTHING && !differ(events.customer(origin), events.customer(at));
     let gone = replaced && ends(old).is_some_and(|last| last <= events.born_of(session) + FIRST_SECONDS);
     Some(if gone { old } else { NOTHING })
+}
+
+/// The session with which a visit began that goes on in this one without any page that shows the change: single-page shops renew
+/// ids at the login without asking for a page. The first hit comes from one of the shop's own addresses, as no visit begins;
+/// the device's last session before it ends there; and the same customer is named in both, or nobody else is there and the
+/// visit goes on at once.
+fn continued(events: &Events, session: u32) -> Option<u32> {
+    let first = *events.in_session(session).first()?;
+    let facts = events.facts(first);
+    if facts.has(Facts::SESSION_SET) || !facts.has(Facts::INTERNAL) {
+        return None;
+    }
+    let device = events.on_device(events.device(first));
+    let nth = device.binary_search(&first).ok()?;
+    let (born, mut sessions) = (events.born_of(session), Vec::new());
+    let back = device[..nth].iter().rev().copied().take(NEIGHBOURS);
+    for at in back.take_while(|at| events.at(*at) >= born - VISIT) {
+        let other = events.session(at);
+        if other == NOTHING && events.facts(at).is_page() && sessions.is_empty() {
+            return None;
+        }
+        if other != NOTHING && other != session && !sessions.contains(&other) {
+            sessions.push(other);
+        }
+    }
+    let customer = |session: u32| {
+        let named = events.in_session(session).iter().filter(|at| events.at(**at) <= born + VISIT);
+        named.map(|at| events.customer(*at)).find(|customer| customer.is_some()).unwrap_or_default()
+    };
+    let last = |old: u32| events.in_session(old).last().map_or(born, |at| events.at(*at));
+    let mine = customer(session);
+    let same = |old: &u32| mine.is_some() && customer(*old) == mine;
+    let alone = |old: &u32| sessions.len() == 1 && !differ(customer(*old), mine) && born - last(*old) <= GOES_ON;
+    let ended = |old: &u32| last(*old) <= born + FIRST_SECONDS;
+    sessions.iter().copied().find(|old| ended(old) && (same(old) || alone(old)))
 }
 
 /// The positions of a device's hits from shortly before one of them on.

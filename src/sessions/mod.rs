@@ -1,15 +1,23 @@
 //! The trail of each order: which page views were the buyer's, how surely, and which partners they came from.
 //!
 //! `jars` gives first hits without a cookie to the session that they began (`pages` finds such hits); `trail` joins an
-//! order to its page views in two hops at most; `touches` picks the arrivals that a partner could be paid for; `offset`
-//! measures how far the order log's clock is from the web logs'.
+//! order to its page views in two hops at most (`joins` where the order log names no session that the logs hold); `touches`
+//! picks the arrivals that a partner could be paid for (`reading` compares their ids with the partner list, `hops` joins
+//! redirects to landings, `echoes` finds clicks that only beacons and origins show); `offset` measures how far the order
+//! log's clock is from the web logs', and `lifetime` whether session ids outlive visits.
 
+mod echoes;
+mod hops;
 pub mod jars;
+mod joins;
+pub mod lifetime;
 pub mod offset;
 mod pages;
+mod reading;
 pub mod touches;
 pub mod trail;
 
+use crate::events::Events;
 use crate::events::query::Standing;
 use crate::units::{Micros, Span};
 
@@ -98,6 +106,12 @@ pub struct Touch {
     pub dropped: bool,
     /// Landings of several visitors followed the redirect within seconds: whose it was cannot be told.
     pub crossed: bool,
+    /// The network's click id beside the partner's id is shorter than its shape.
+    pub cut: bool,
+    /// The beacon that names the partner's id, where the landing's own address does not.
+    pub echo: Option<u32>,
+    /// When the visitor clicked: by the clock inside the network's click id where that is earlier than the landing.
+    pub clicked: Micros,
     /// The partner whose host the visitor came from.
     pub referrer: Option<u32>,
     /// The partner to whom the evidence points.
@@ -110,4 +124,19 @@ pub struct Touch {
     pub same_customer: bool,
     /// The landing shows what the order bought.
     pub affine: bool,
+}
+
+/// The resolution of times that name no fraction of a second.
+const SECOND: Span = Span::seconds(1);
+
+impl Touch {
+    /// Whether the logs show which of two clicks came first.
+    ///
+    /// Within one log the lines' order shows it. Two logs show it by their times alone: of clicks that carry the same time
+    /// nobody can say which came first, and a time without a fraction may be any instant of its second.
+    pub fn is_in_order(&self, other: &Self, events: &Events) -> bool {
+        let source = |touch: &Self| events.line(touch.event).source();
+        let end = |at: Micros| if at.0 % SECOND.0 == 0 { at + SECOND } else { Micros(at.0 + 1) };
+        source(self) == source(other) || end(self.at) <= other.at || end(other.at) <= self.at
+    }
 }

@@ -1,9 +1,10 @@
-//! How far the order log's clock is from the web logs': measured on orders whose confirmation page was logged.
+//! How far the order log's clock is from the web logs': measured on orders whose confirmation page was logged, by their number,
+//! else by their session or customer.
 
 use crate::events::{Events, Facts};
-use crate::identity::Key;
-use crate::orders::Orders;
+use crate::identity::{Id, Key};
 use crate::orders::index::order_key;
+use crate::orders::{Order, Orders};
 use crate::units::{Micros, Span};
 
 /// Pairs needed before an offset is believed.
@@ -42,6 +43,25 @@ pub fn confirmation(events: &Events, order: Key) -> Option<u32> {
     found(Facts::CONFIRMATION).or_else(|| found(Facts::CONVERSION_BEACON))
 }
 
+/// No zone is further from another one than this, in whole hours and a little more.
+const FARTHEST: Span = Span::minutes(27 * 60);
+
+/// The confirmation page of an order's session, or of its customer, where there is exactly one and it shows no number:
+/// hosted checkouts and single-page shops write none into the address.
+fn shown_to(events: &Events, order: &Order<'_>) -> Option<u32> {
+    let session = events.in_session(events.session_number(Key::of(Id::Session, order.session.as_bytes())));
+    let customer = events.of_customer(Key::of(Id::Customer, order.customer.as_bytes()));
+    let only = |hits: &[u32]| {
+        let is_near = |at: &&u32| (events.at(**at) - order.at).abs() <= FARTHEST;
+        let mut pages = hits.iter().filter(|at| events.facts(**at).has(Facts::CONFIRMATION)).filter(is_near);
+        let page = *pages.next()?;
+        // The same page asked for again is still one.
+        let again = |at: &u32| events.at(*at) - events.at(page) <= Span::minutes(10);
+        (!events.token(page).is_some() && pages.all(again)).then_some(page)
+    };
+    only(session).or_else(|| only(customer))
+}
+
 /// Measures the offset.
 pub fn measure(orders: &Orders, events: &Events) -> Offset {
     let step = orders.len() / MAX_PAIRS + 1;
@@ -50,7 +70,8 @@ pub fn measure(orders: &Orders, events: &Events) -> Offset {
         .map(|at| orders.get(at))
         .filter(|order| !order.day_only)
         .filter_map(|order| {
-            let seen: Micros = events.get(confirmation(events, order_key(order.id))?).at;
+            let page = confirmation(events, order_key(order.id)).or_else(|| shown_to(events, &order))?;
+            let seen: Micros = events.at(page);
             Some((order.at - seen).0)
         })
         .collect();

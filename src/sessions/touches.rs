@@ -1,13 +1,13 @@
 //! The arrivals of an order's trail that somebody could be paid for.
 
-use super::jars::CLOCK_SKEW;
+use super::echoes::join_echoes;
+use super::hops::join_hops;
+use super::reading::Reader;
 use super::trail::{Scene, Step, Trail};
 use super::{Link, Reading, Relation, Touch};
-use crate::events::query::{Standing, TagText};
-use crate::events::{Arrival, Event, Facts, is_redirect};
+use crate::events::{Event, Facts};
 use crate::identity::{Id, Key, Word};
-use crate::merchant::tags::Nearness;
-use crate::merchant::{Merchant, Partners};
+use crate::merchant::Merchant;
 use crate::orders::Order;
 use std::cell::OnceCell;
 
@@ -19,7 +19,8 @@ pub const MAX_TOUCHES: usize = 64;
 /// none of the buyer's own; the number of those before comes with them.
 pub fn find(scene: &Scene<'_>, merchant: &Merchant, trail: &Trail, order: &Order<'_>) -> (Vec<Touch>, usize) {
     let sku = Word::of(order.sku.as_bytes());
-    let finder = Finder { scene, merchant, trail, sku, agents: OnceCell::new(), carted: OnceCell::new() };
+    let reader = Reader::new(merchant);
+    let finder = Finder { scene, reader, merchant, trail, sku, agents: OnceCell::new(), carted: OnceCell::new() };
     let mut touches: Vec<Touch> = Vec::new();
     let groups = [(&trail.own, true), (&trail.customer, false), (&trail.device, false)];
     for (steps, own) in groups {
@@ -33,7 +34,11 @@ pub fn find(scene: &Scene<'_>, merchant: &Merchant, trail: &Trail, order: &Order
     touches.sort_by_key(|t| (t.event, std::cmp::Reverse(t.link)));
     touches.dedup_by_key(|t| t.event);
     touches.sort_by_key(|t| (t.at, t.event));
-    latest(join_hops(scene, &touches))
+    let touches = join_hops(scene, &touches);
+    let echoes =
+        |steps: &[Step], own: bool| -> Vec<Touch> { steps.iter().filter_map(|step| finder.echo(step, own)).collect() };
+    let echoes = [echoes(&trail.own, true), echoes(&trail.customer, false)].concat();
+    latest(join_echoes(scene, touches, echoes))
 }
 
 /// The latest of the buyer's own touches, and of those that may be a neighbour's, by time; and how many others there were.
@@ -54,6 +59,7 @@ fn latest(mut touches: Vec<Touch>) -> (Vec<Touch>, usize) {
 
 struct Finder<'a> {
     scene: &'a Scene<'a>,
+    reader: Reader<'a>,
     merchant: &'a Merchant,
     trail: &'a Trail,
     sku: Word,
@@ -71,8 +77,27 @@ impl Finder<'_> {
         }
         // Most arrivals name no partner: then the rest of the event is not asked for.
         let arrival = events.arrival(step.event);
-        let referrer = self.referrer(&arrival);
-        let reading = self.reading(&arrival, referrer)?;
+        let referrer = self.reader.referrer(&arrival);
+        let reading = self.reader.read(&arrival, referrer)?;
+        self.made(step, own, reading, referrer)
+    }
+
+    /// The click of which a call tells that follows a tagged page: the click beacon that names a registered id, or a call
+    /// whose origin is a tagged address of the shop. The page itself may never have been asked for with the id: it was after
+    /// a `#`, or the page came from the browser's own store.
+    fn echo(&self, step: &Step, own: bool) -> Option<Touch> {
+        let events = self.scene.events;
+        if !events.glimpse(step.event).echoes() || events.at(step.event) > self.trail.at {
+            return None;
+        }
+        let tag = events.arrival(step.event).tag.filter(|tag| !tag.standing.is_broken())?;
+        let partner = self.merchant.partners.by_tag(tag.text.trim_ascii_end())?;
+        self.made(step, own, Reading::Registered(partner), None)
+    }
+
+    /// A touch by an event, unless somebody else made it.
+    fn made(&self, step: &Step, own: bool, reading: Reading, referrer: Option<u32>) -> Option<Touch> {
+        let events = self.scene.events;
         let event = events.get(step.event);
         let stranger = !own && self.is_somebody_else(step.event);
         let named = event.customer.is_some() && self.trail.customers.contains(&event.customer);
@@ -93,16 +118,19 @@ impl Finder<'_> {
             reading,
             dropped: false,
             crossed: false,
+            cut: event.facts.has(Facts::CLICK_ID.with(Facts::CUT_CLICK_ID)),
+            echo: None,
+            clicked: events.click_clock(event.token).filter(|clicked| *clicked < event.at).unwrap_or(event.at),
             referrer,
             partner,
-            relation: self.relation(&event, own),
+            relation: self.relation(&event, own, same_customer),
             link: step.link,
             same_customer: own || same_customer,
             affine: self.is_affine(&event),
         })
     }
 
-    fn relation(&self, event: &Event, own: bool) -> Relation {
+    fn relation(&self, event: &Event, own: bool, same_customer: bool) -> Relation {
         let agents = || {
             let mut agents: Vec<Word> = self.trail.own.iter().map(|step| self.scene.events.agent(step.event)).collect();
             agents.sort_unstable();
@@ -111,8 +139,14 @@ impl Finder<'_> {
         };
         // Without session ids in the log cookie jars cannot be told apart: the device stands for them.
         if own || (!self.scene.has_sessions && self.trail.devices.contains(&event.device)) {
+            return Relation::SameJar;
+        }
+        let same_browser =
+            self.trail.devices.contains(&event.device) || self.agents.get_or_init(agents).contains(&event.agent);
+        // Where session ids end with the visit, a new one says nothing of the cookies that stay.
+        if same_browser && same_customer && self.scene.ids_per_visit {
             Relation::SameJar
-        } else if self.trail.devices.contains(&event.device) || self.agents.get_or_init(agents).contains(&event.agent) {
+        } else if same_browser {
             Relation::OtherJar
         } else {
             Relation::OtherDevice
@@ -139,148 +173,5 @@ impl Finder<'_> {
         };
         let shown = |from: &Word| *from == event.page || *from == event.url;
         event.item.is_some() && self.carted.get_or_init(carted).iter().any(shown)
-    }
-
-    /// The partner whose host the visitor came from, when the host is one partner's alone.
-    fn referrer(&self, arrival: &Arrival<'_>) -> Option<u32> {
-        let hosts = self.merchant.partners.by_host(arrival.host?);
-        if let [only] = hosts { Some(*only) } else { None }
-    }
-
-    fn reading(&self, arrival: &Arrival<'_>, referrer: Option<u32>) -> Option<Reading> {
-        let internal = arrival.facts.has(Facts::INTERNAL);
-        if let Some(tag) = arrival.tag {
-            let reading = read_tag(&self.merchant.partners, tag, referrer);
-            return match reading {
-                Some(Reading::Registered(_)) => reading,
-                // A shop's own pages use such parameters for other things: only arrivals count.
-                _ if internal => None,
-                _ => reading,
-            };
-        }
-        if internal {
-            return None;
-        }
-        if arrival.facts.has(Facts::CLICK_ID) {
-            let cut = arrival.facts.has(Facts::CUT_CLICK_ID);
-            return Some(if cut { Reading::CutClickId } else { Reading::ClickId });
-        }
-        if arrival.facts.has(Facts::CAMPAIGN) {
-            return Some(Reading::Campaign);
-        }
-        let landed = arrival.facts.has(Facts::LANDING_PATH.with(Facts::EXTERNAL));
-        let from_partner = || arrival.host.is_some_and(|host| !self.merchant.partners.by_host(host).is_empty());
-        (referrer.is_some() || landed || from_partner()).then_some(Reading::Untagged)
-    }
-}
-
-/// What an id in an address stands for; `None` when it belongs to another scheme altogether.
-pub fn read_tag(partners: &Partners, tag: &TagText, referrer: Option<u32>) -> Option<Reading> {
-    let text = tag.text.trim_ascii_end();
-    match tag.standing {
-        // Amazon Attribution's own marker: an advertiser's campaign, nobody's commission.
-        Standing::Clear if text == b"maas" && partners.by_tag(text).is_none() => return Some(Reading::Campaign),
-        Standing::Clear => {}
-        Standing::Nested => return partners.by_tag(text).map(Reading::Registered),
-        broken => return Some(Reading::Broken(broken, broken_partner(partners, tag, referrer))),
-    }
-    if let Some(exact) = partners.by_tag(&tag.text) {
-        return Some(Reading::Registered(exact));
-    }
-    Some(match partners.nearest(&tag.text, referrer) {
-        Nearness::Exact(p) => Reading::Registered(p),
-        Nearness::Truncated(p) => Reading::Truncated(p),
-        Nearness::Altered { partner, how } => Reading::Altered(partner, how),
-        Nearness::Tied(tied) => {
-            Reading::Tied { begins: tied.iter().all(|p| partners.list[*p as usize].tag.as_bytes().starts_with(text)) }
-        }
-        Nearness::Unknown => Reading::Unknown,
-    })
-}
-
-/// The partner whom a broken link's text still tells: of two ids the referring partner's, or none.
-fn broken_partner(partners: &Partners, tag: &TagText, referrer: Option<u32>) -> Option<u32> {
-    let texts: Vec<&[u8]> = tag.text.trim_ascii_end().split(|b| *b == b'\n').collect();
-    if texts.len() > 1 {
-        return referrer.filter(|from| texts.iter().any(|text| partners.by_tag(text) == Some(*from)));
-    }
-    match partners.nearest(texts[0], referrer) {
-        Nearness::Exact(p) | Nearness::Truncated(p) | Nearness::Altered { partner: p, .. } => Some(p),
-        Nearness::Tied(_) | Nearness::Unknown => referrer,
-    }
-}
-
-/// A redirect and the landing behind it are one arrival. When the redirect had the id and the landing lacks it, the
-/// redirect dropped it.
-fn join_hops(scene: &Scene<'_>, touches: &[Touch]) -> Vec<Touch> {
-    let events = scene.events;
-    let mut joined: Vec<Touch> = Vec::new();
-    let mut used = vec![false; touches.len()];
-    for (at, hop) in touches.iter().enumerate() {
-        if !is_redirect(events.status(hop.event)) || used[at] {
-            continue;
-        }
-        let behind = |other: &Touch| {
-            let same = events.device(hop.event) == events.device(other.event)
-                || scene.jar(hop.event) == scene.jar(other.event);
-            let answered = !is_redirect(events.status(other.event));
-            other.event != hop.event && same && answered && (other.at - hop.at).abs() <= CLOCK_SKEW
-        };
-        // Touches stand by time.
-        let from = touches.partition_point(|other| other.at < hop.at - CLOCK_SKEW);
-        let near = touches[from..].iter().take_while(|other| other.at <= hop.at + CLOCK_SKEW).count();
-        let next = (from..from + near).find(|i| !used[*i] && behind(&touches[*i]));
-        if let Some(i) = next {
-            used[at] = true;
-            used[i] = true;
-            let landing = touches[i];
-            let had_id = !matches!(hop.reading, Reading::Untagged | Reading::Campaign);
-            joined.push(if had_id && landing.reading == Reading::Untagged {
-                Touch {
-                    hop: Some(hop.event),
-                    reading: hop.reading,
-                    partner: hop.partner.or(landing.partner),
-                    dropped: true,
-                    ..landing
-                }
-            } else {
-                Touch { hop: Some(hop.event), ..landing }
-            });
-        }
-    }
-    let rest = touches.iter().enumerate().filter(|(at, _)| !used[*at]).map(|(_, t)| drop_without_referrer(scene, *t));
-    joined.extend(rest);
-    joined.sort_by_key(|t| (t.at, t.event));
-    joined
-}
-
-/// A tagged redirect whose visitor then asks for an untagged page without naming a partner (the redirect lost the
-/// referrer too): the next page of the same device within seconds is the landing.
-fn drop_without_referrer(scene: &Scene<'_>, touch: Touch) -> Touch {
-    let events = scene.events;
-    if !is_redirect(events.status(touch.event)) || !matches!(touch.reading, Reading::Registered(_)) {
-        return touch;
-    }
-    let hop = events.get(touch.event);
-    if hop.facts.has(Facts::LOCATION) {
-        return Touch { dropped: !hop.facts.has(Facts::LOCATION_TAGGED), hop: Some(touch.event), ..touch };
-    }
-    let near = events.device_from(hop.device, hop.at - CLOCK_SKEW).take_while(|i| events.at(*i) <= hop.at + CLOCK_SKEW);
-    let landings: Vec<u32> = near
-        .filter(|i| *i != touch.event)
-        .filter(|i| {
-            let facts = events.facts(*i);
-            facts.is_page() && !is_redirect(events.status(*i)) && !facts.has(Facts::INTERNAL)
-        })
-        .collect();
-    let jar = |i: u32| scene.bound(i);
-    if landings.iter().any(|i| jar(*i) != jar(landings[0])) {
-        return Touch { crossed: true, hop: Some(touch.event), ..touch };
-    }
-    match landings.first() {
-        Some(landing) if !events.facts(*landing).has(Facts::TAGGED) => {
-            Touch { event: *landing, hop: Some(touch.event), at: events.at(*landing), dropped: true, ..touch }
-        }
-        _ => touch,
     }
 }

@@ -2,6 +2,7 @@
 //! and every step keeps the kind of join, so that weak ties cannot pose as strong ones.
 
 use super::jars::{CLOCK_SKEW, FIRST_REPLY, Jars};
+use super::joins::{find_by_credit, find_by_customer, find_by_device};
 use super::offset::{Offset, confirmation};
 use super::{Link, VISIT};
 use crate::events::store::part;
@@ -19,6 +20,9 @@ pub const MAX_PER_KEY: usize = 20_000;
 /// How long an address and a browser alone can join a click to an order: days apart they say little, since both are
 /// shared, and both change hands.
 pub const CLOSE: Span = Span::days(1);
+
+/// A confirmation page without a number, in the order's own jar, is the order's when it is shown this close to it.
+const THANKED: Span = Span::minutes(10);
 
 /// Sessions that are taken together as one cookie jar.
 const MAX_SESSIONS: usize = 8;
@@ -48,6 +52,8 @@ pub struct Trail {
     pub at: Micros,
     /// The page view that shows the order's number.
     pub confirmation: Option<u32>,
+    /// The confirmation page that was shown in the order's jar when it was placed, where it shows no number.
+    pub thanks: Option<u32>,
     /// Session keys of the cookie jar that ordered; empty when none was seen.
     pub sessions: Vec<Key>,
     /// Customers of the order.
@@ -104,6 +110,8 @@ pub struct Scene<'a> {
     pub offset: Offset,
     /// Whether the logs hold session ids at all.
     pub has_sessions: bool,
+    /// Whether session ids end with the visit.
+    pub ids_per_visit: bool,
     /// The longest look-back of any programme.
     pub look_back: Span,
 }
@@ -145,51 +153,31 @@ pub fn draw(scene: &Scene<'_>, order: &Order<'_>) -> Trail {
         if trail.sessions.is_empty() {
             find_by_customer(scene, &mut trail);
         }
+        if trail.sessions.is_empty() && trail.customers.is_empty() && trail.devices.is_empty() && !order.day_only {
+            find_by_credit(scene, &mut trail, order);
+        }
     }
     join_renewed(scene, &mut trail);
     own_steps(scene, &mut trail, link);
     learn(scene, &mut trail);
     other_steps(scene, &mut trail);
+    trail.thanks = shown_unnumbered(scene, &trail);
     trail
 }
 
-fn add(keys: &mut Vec<Key>, key: Key) {
+/// The confirmation page without a number in the order's own jar that is nearest to the order, within minutes.
+fn shown_unnumbered(scene: &Scene<'_>, trail: &Trail) -> Option<u32> {
+    let events = scene.events;
+    let distance = |event: &u32| (events.at(*event) - trail.at).abs();
+    let own = trail.own.iter().rev().map(|step| step.event).filter(|_| trail.confirmation.is_none());
+    let near = own.take_while(|event| events.at(*event) >= trail.at - THANKED);
+    let is_shown = |event: &u32| events.facts(*event).has(Facts::CONFIRMATION) && !events.token(*event).is_some();
+    near.filter(|event| is_shown(event) && distance(event) <= THANKED).min_by_key(distance)
+}
+
+pub(super) fn add(keys: &mut Vec<Key>, key: Key) {
     if key.is_some() && !keys.contains(&key) && keys.len() < MAX_SESSIONS {
         keys.push(key);
-    }
-}
-
-/// Numbers of page views from half an hour before an order to minutes behind it.
-fn around(scene: &Scene<'_>, at: Micros) -> Range<u32> {
-    scene.events.between(at - VISIT, at + Span::minutes(2))
-}
-
-/// The session of the device that was at the checkout when the order was placed; several make it ambiguous.
-fn find_by_device(scene: &Scene<'_>, trail: &mut Trail) {
-    let (events, near) = (scene.events, around(scene, trail.at));
-    let mut found: Vec<Key> = Vec::new();
-    for device in &trail.devices {
-        for at in part(events.of_device(*device), &near).iter().filter(|at| events.glimpse(**at).is_buying()) {
-            let customer = events.customer(*at);
-            if !trail.customers.first().is_some_and(|c| customer.is_some() && *c != customer) {
-                add(&mut found, scene.bound(*at));
-            }
-        }
-    }
-    trail.ambiguous = found.len() > 1;
-    if let [only] = found[..] {
-        trail.sessions = vec![only];
-    }
-}
-
-/// The session in which the order's customer was at the checkout when the order was placed.
-fn find_by_customer(scene: &Scene<'_>, trail: &mut Trail) {
-    let (events, near) = (scene.events, around(scene, trail.at));
-    for customer in &trail.customers {
-        for at in part(events.of_customer(*customer), &near).iter().filter(|at| events.glimpse(**at).is_buying()) {
-            add(&mut trail.sessions, scene.bound(*at));
-            add(&mut trail.devices, events.device_key(events.device(*at)));
-        }
     }
 }
 
@@ -219,7 +207,8 @@ fn own_steps(scene: &Scene<'_>, trail: &mut Trail, link: Link) {
     let devices = distinct(own.iter().map(|step| events.device(step.event)).chain(named).collect());
     let began = sessions.iter().flat_map(|session| first_hits(scene, &devices, *session));
     let moved = sessions.iter().filter_map(|session| scene.jars.moved(events, *session));
-    let hops: Vec<u32> = began.chain(moved).filter(|event| window.contains(event)).collect();
+    let left_open = sessions.iter().filter_map(|session| scene.jars.left_open(events, *session));
+    let hops: Vec<u32> = began.chain(moved).chain(left_open).filter(|event| window.contains(event)).collect();
     own.extend(hops.into_iter().map(|event| Step { event, link: Link::Session, hop: 2 }));
     if let Some(event) = trail.confirmation {
         own.push(Step { event, link: Link::Order, hop: 1 });

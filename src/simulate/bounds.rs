@@ -115,9 +115,9 @@ impl World {
                     && query.chars().all(|c| c.is_ascii_graphic())
                     && !confirmation.starts_with("/{id}")
                     && numbered,
-                "confirmation: a path, with {id} once in it or behind a parameter",
+                "confirmation: a path, with {id} once in it or after a parameter",
             ),
-            (shop.product_page.contains("{sku}"), "product_page: {sku} has to stand in it"),
+            (shop.product_page.contains("{sku}"), "product_page: it has to hold {sku}"),
             (word(&shop.session_cookie) && ids, "cookies: names of letters, digits and _, one for each id"),
             (
                 word(&self.programme.tag_param) && self.programme.companions.iter().all(|name| word(name)),

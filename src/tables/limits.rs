@@ -51,6 +51,10 @@ pub(super) fn most_unpacked(packed: usize) -> u64 {
 
 /// Headers as a message quotes them: not too many, none too long.
 pub fn quoted_headers(names: &[String]) -> String {
+    // The first row of a file without headers holds somebody's data, which has no place in a message.
+    if names.iter().any(|name| is_value(name)) {
+        return format!("none, for the first row of {} cells looks like data", names.len());
+    }
     let cut = |name: &String| name.chars().take(QUOTED.1).collect::<String>();
     let mut quoted = names.iter().take(QUOTED.0).map(cut).collect::<Vec<_>>().join(", ");
     if names.len() > QUOTED.0 {
@@ -60,9 +64,25 @@ pub fn quoted_headers(names: &[String]) -> String {
     quoted
 }
 
+/// Whether what is in the place of a header is a value: an address of mail, a number, a date.
+fn is_value(text: &str) -> bool {
+    let has_digit = text.chars().any(|c| c.is_ascii_digit());
+    text.contains('@') || (has_digit && !text.chars().any(char::is_alphabetic))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_in_the_place_of_headers_are_not_quoted() {
+        for value in ["1001", "a@b.example", "2026-09-01 09:00", "49.90", "+44 20"] {
+            let quoted = quoted_headers(&["Jane Roe".to_owned(), value.to_owned()]);
+            assert_eq!(quoted, "none, for the first row of 2 cells looks like data");
+        }
+        let names = ["Order Number", "utm_2", "Total 2026", ""].map(str::to_owned);
+        assert_eq!(quoted_headers(&names), "Order Number, utm_2, Total 2026, ");
+    }
 
     #[test]
     fn a_written_table_is_never_too_sparse() {
@@ -74,7 +94,7 @@ mod tests {
 
     #[test]
     fn quoted_headers_are_few_and_short() {
-        let names: Vec<String> = (0..100).map(|n| format!("{n}{}", "x".repeat(1000))).collect();
+        let names: Vec<String> = (0..100).map(|n| format!("x{n}{}", "x".repeat(1000))).collect();
         let quoted = quoted_headers(&names);
         assert!(quoted.len() < 2000 && quoted.ends_with("and 70 more"), "{quoted}");
         assert_eq!(quoted_headers(&names[..0]), "");

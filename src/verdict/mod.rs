@@ -5,10 +5,15 @@
 //! terms would have refused the sale anyway; the others are named as contributing.
 
 pub mod calibration;
+mod credit;
+mod doubt;
+mod instant;
 mod silence;
 mod trust;
+pub mod words;
 
-use silence::{in_gap, undetermined, without_touch, without_trail};
+use credit::credited;
+use silence::{undetermined, without_touch, without_trail};
 
 use crate::causes::case::{NAMED, NO_PARAMETER};
 use crate::causes::{self, Case, Cause, Grade, Opinion};
@@ -17,7 +22,7 @@ use crate::logs::fields::Field;
 use crate::merchant::Model;
 use crate::sessions::trail::Trail;
 use crate::sessions::{Link, Reading, Relation, Touch};
-use crate::units::{Micros, Span};
+use crate::units::Span;
 
 /// What became of an order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -100,9 +105,14 @@ const CLEAN: &[&str] = &["not_yet_reported", "not_credited"];
 pub fn judge(base: &Case<'_>) -> Judgement {
     let mut judgement = weigh(base);
     let verdict = &mut judgement.verdict;
-    let trusted = trust::of(base, verdict);
-    verdict.confidence =
-        (calibration::confidence(verdict.cause, verdict.confidence) * trusted * 1000.0).round() / 1000.0;
+    let most = match verdict.outcome {
+        Outcome::Organic => silence::most(base),
+        // Who else brought the buyer is not known of a credit that no page view explains.
+        Outcome::Credited if base.trail.own.is_empty() => silence::BLIND,
+        _ => 1.0,
+    };
+    let trusted = calibration::confidence(verdict.cause, verdict.confidence).min(most) * trust::of(base, verdict);
+    verdict.confidence = (trusted * 1000.0).round() / 1000.0;
     verdict.runner_up = verdict.runner_up.map(|(cause, weight)| (cause, weight.min(1.0 - verdict.confidence)));
     judgement
 }
@@ -122,8 +132,11 @@ pub fn weigh(base: &Case<'_>) -> Judgement {
     let unread = judged.iter().find(|j| is_unread(base, &j.touch)).map(|j| (j.touch, j.opinions.clone()));
     judged.retain(|j| !j.supports.is_empty());
     // Of equally good clicks the programme's model picks the first or the last.
-    let by_model = |at: Micros| if base.terms.model == Model::FirstClick { at.0 } else { -at.0 };
-    judged.sort_by_key(|j| (j.defects, by_model(j.touch.at)));
+    let by_model = |touch: &Touch| {
+        let (at, line) = (touch.at.0, i64::from(touch.event));
+        if base.terms.model == Model::FirstClick { (at, line) } else { (-at, -line) }
+    };
+    judged.sort_by_key(|j| (j.defects, by_model(&j.touch)));
     let crossed = base.touches.iter().any(|t| t.crossed && with_touch(base, *t).in_window(t));
     if crossed && judged.iter().all(|j| j.touch.crossed) {
         let text = "visitors of one address crossed at a redirect within seconds, and one of them had a partner's id";
@@ -133,7 +146,7 @@ pub fn weigh(base: &Case<'_>) -> Judgement {
         return without_reading(base, touch, opinions);
     }
     if judged.is_empty() {
-        return without_touch(base, doubts);
+        return doubt::in_doubt(base).unwrap_or_else(|| without_touch(base, doubts));
     }
     let best = judged.remove(0);
     if base.trail.ambiguous && best.touch.relation != Relation::SameJar {
@@ -142,6 +155,9 @@ pub fn weigh(base: &Case<'_>) -> Judgement {
             "ambiguous",
             "several visitors of this address and browser could have placed the order".to_owned(),
         );
+    }
+    if let Some(tied) = instant::tied(base, &best, &judged) {
+        return tied;
     }
     let proven = lost(base, best, judged.first());
     unproven(base, &proven).unwrap_or(proven)
@@ -164,8 +180,11 @@ fn without_reading(base: &Case<'_>, touch: Touch, opinions: Opinions) -> Judgeme
     judgement
 }
 
+/// Causes that look for their fields themselves, landing by landing.
+const BY_THEMSELVES: &[&str] = &["cookies_refused", "tracker_blocked", "capped_cookie"];
+
 /// Causes that a "not credited" has to rule out, and cannot where the logs lack a field.
-const TO_RULE_OUT: &[&str] = &["cookies_refused", "tracker_blocked", "capped_cookie"];
+const TO_RULE_OUT: &[&str] = &["cookies_refused", "tracker_blocked", "capped_cookie", "landing_failed"];
 
 /// An answer that says that everything was there rests on all other causes being excluded, and on the order's time
 /// being in the logs. Where that fails the honest answer is that the logs cannot say.
@@ -231,7 +250,7 @@ impl Judged {
 }
 
 /// A cause's opinion; what logs without its field seem to exclude they do not show, and without any query every landing
-/// looks like one without an id. Causes that have to be ruled out look for their fields themselves, landing by landing.
+/// looks like one without an id.
 fn opinion(cause: &Cause, case: &Case<'_>) -> Opinion {
     let found = (cause.check)(case);
     let by_links = case.touch.is_some() && !case.merchant.trust.knows_links() && LINKS.contains(&cause.id);
@@ -243,7 +262,7 @@ fn opinion(cause: &Cause, case: &Case<'_>) -> Opinion {
         (None, _) | (_, Opinion::CannotTell { .. }) => true,
         (Some(Field::Query), _) => false,
         (Some(_), Opinion::Supports { .. }) => true,
-        (Some(_), Opinion::Excludes { .. }) => TO_RULE_OUT.contains(&cause.id),
+        (Some(_), Opinion::Excludes { .. }) => BY_THEMSELVES.contains(&cause.id),
     };
     let needs = || missing.map(|field| Opinion::needs(format!("the {}: the logs do not hold it", field.name())));
     if seen { found } else { needs().unwrap_or(found) }
@@ -252,7 +271,9 @@ fn opinion(cause: &Cause, case: &Case<'_>) -> Opinion {
 /// The same case with a touch, under the terms of the touch's partner.
 pub fn with_touch<'a>(base: &Case<'a>, touch: Touch) -> Case<'a> {
     let terms = touch.partner.map_or(base.terms, |partner| base.merchant.terms_of(partner));
-    Case { touch: Some(touch), terms, ..*base }
+    // A redirect that drops the id by design has stored it.
+    let dropped = touch.dropped && base.habits.stores_id(base, &touch).is_none();
+    Case { touch: Some(Touch { dropped, ..touch }), terms, ..*base }
 }
 
 /// The least surety that a touch in another cookie jar was the buyer's, before it is judged at all.
@@ -279,12 +300,29 @@ fn doubts(base: &Case<'_>) -> f64 {
     most.min(LIKELY)
 }
 
-/// A click is spent when an order was credited to it and its window has passed.
+/// A click is spent when an order was credited to it and its window has passed, or when a later click replaced it and was paid
+/// in its place: under last click a replaced one does not come back.
 fn is_spent(case: &Case<'_>, touch: &Touch) -> bool {
-    let Some(partner) = case.partner_of(touch) else { return false };
     // Where the window is only assumed, a click that was paid once may well have run out since.
     let passed = !case.in_window(touch) || (case.merchant.trust.assumes_window() && case.age(touch) > trust::YOUNG);
-    passed && case.good_orders_since(touch.at).any(|(o, _)| o.tag == partner.tag)
+    if passed && is_paid(case, touch) {
+        return true;
+    }
+    let replaces = |later: &&Touch| {
+        later.at > touch.at
+            && later.relation == Relation::SameJar
+            && later.partner != touch.partner
+            && matches!(later.reading, Reading::Registered(_))
+    };
+    case.terms.model == Model::LastClick
+        && touch.relation == Relation::SameJar
+        && case.touches.iter().filter(replaces).any(|later| is_paid(case, later))
+}
+
+/// Whether an order of the same people, placed after a click, was credited to the click's partner.
+fn is_paid(case: &Case<'_>, touch: &Touch) -> bool {
+    let Some(partner) = case.partner_of(touch) else { return false };
+    case.good_orders_since(touch.at).any(|(order, _)| order.tag == partner.tag)
 }
 
 fn lost(base: &Case<'_>, best: Judged, second: Option<&Judged>) -> Judgement {
@@ -321,7 +359,7 @@ fn lost(base: &Case<'_>, best: Judged, second: Option<&Judged>) -> Judgement {
         cause: cause.id,
         detail,
         confidence: weight.min(best.sure),
-        grade: Some(grade),
+        grade: Some(if base.is_distant(&best.touch) { Grade::Inferred } else { grade }),
         runner_up,
         touch: Some(best.touch),
         because,
@@ -336,62 +374,6 @@ fn by_time(events: &Events, mut proof: Vec<u32>, trail: &Trail) -> Vec<u32> {
     proof.sort_by_key(|e| (events.at(*e), *e));
     proof.dedup();
     proof
-}
-
-fn credited(base: &Case<'_>) -> Judgement {
-    let rivals = [&causes::rivals::checkout_override::CAUSE, &causes::rivals::later_click::CAUSE];
-    let losers = base.touches.iter().rev().filter(|t| t.partner.is_some() && t.relation == Relation::SameJar);
-    for touch in losers {
-        let case = with_touch(base, *touch);
-        let opinions: Opinions = rivals.iter().map(|cause| (*cause, (cause.check)(&case))).collect();
-        let blocked = matches!((causes::browser::tracker_blocked::CAUSE.check)(&case), Opinion::Supports { .. });
-        let Some((cause, Opinion::Supports { weight, grade, proof, detail, because })) =
-            opinions.iter().find(|(_, o)| matches!(o, Opinion::Supports { .. })).cloned().filter(|_| !blocked)
-        else {
-            continue;
-        };
-        let verdict = Verdict {
-            outcome: Outcome::Credited,
-            cause: cause.id,
-            detail,
-            confidence: weight,
-            grade: Some(grade),
-            runner_up: Some(("", 1.0 - weight)),
-            touch: Some(*touch),
-            because,
-            proof: by_time(base.scene.events, proof, base.trail),
-        };
-        return Judgement { verdict, opinions };
-    }
-    plain_credit(base)
-}
-
-/// A credit that no other partner is seen to have lost to.
-fn plain_credit(base: &Case<'_>) -> Judgement {
-    let winner = base.merchant.partners.by_tag(base.order.tag.as_bytes());
-    // Whoever came before the checkout, or at it, stood in lines that are missing.
-    let dark = in_gap(base);
-    let touch = base.touches.iter().rev().find(|t| t.partner.is_some() && t.partner == winner).copied();
-    let proof = touch.map(|t| vec![t.event]).unwrap_or_default();
-    let verdict = Verdict {
-        outcome: Outcome::Credited,
-        cause: if dark { "log_gap" } else { "" },
-        detail: String::new(),
-        confidence: if touch.is_some() { 0.98 } else { 0.9 },
-        grade: Some(if touch.is_some() { Grade::Observed } else { Grade::Inferred }),
-        runner_up: None,
-        touch,
-        because: match touch {
-            _ if dark => {
-                "The order was credited; whether another partner lost to it cannot be said, for its time is not in the logs."
-                    .to_owned()
-            }
-            Some(_) => "The order was credited, and the logs show the partner's click.".to_owned(),
-            None => "The order was credited; the logs do not show the click.".to_owned(),
-        },
-        proof: by_time(base.scene.events, proof, base.trail),
-    };
-    Judgement { verdict, opinions: Vec::new() }
 }
 
 /// The longest look-back that any programme's terms need.

@@ -5,12 +5,17 @@ use crate::causes::{self, Case, Grade, Opinion};
 use crate::events::{Event, Facts};
 use crate::logs::coverage::Stretch;
 use crate::logs::fields::Field;
+use crate::orders::Column;
 use crate::sessions::VISIT;
 use crate::units::Span;
 
 /// The uncovered share of the look-back from which on silence says nothing. Up to it the hole counts against the
 /// answer: most sales are organic, and a partner's click that no later page view of the visitor shows is rare.
 const TOO_LARGE: f64 = 0.4;
+
+/// The uncovered share of the look-back up to which a visitor who was there before may well have come by other ways: the
+/// hole counts against the answer and no more.
+const TINY: f64 = 0.02;
 
 /// Nothing joins the order to any page view.
 pub(super) fn without_trail(base: &Case<'_>) -> Judgement {
@@ -69,22 +74,30 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
         return judgement;
     }
     if base.lacking.has(Field::Query) {
-        let text = "no line of the logs holds the query of an address, in which a partner's id would stand";
+        let text = "no line of the logs holds the query of an address, which would hold a partner's id";
         return undetermined(base, "needs", text.to_owned());
+    }
+    if let Some(missing) = untied(base) {
+        let text = format!(
+            "no line of the logs holds the {missing}, which joins the first request of a visit, that of a partner's link, to the others"
+        );
+        return undetermined(base, "needs", text);
     }
     // A click of any programme could have been made: the longest window counts.
     let window = base.merchant.programs.iter().map(|terms| terms.window).fold(base.terms.window, Span::max);
     let look_back = Stretch { from: base.trail.at - window, to: base.trail.at };
     let missing = base.coverage.missing(&look_back);
     let hole = if is_born_covered(base, &look_back) { 0.0 } else { missing.0 as f64 / window.0.max(1) as f64 };
-    let dark = in_gap(base) || begins_behind_gap(base) || began_unseen(base, &look_back);
+    let dark = in_gap(base) || begins_behind_gap(base) || hole > TINY && began_unseen(base, &look_back);
     if hole > TOO_LARGE || hole > 0.0 && dark {
         let gap = base.coverage.gap_in(&look_back);
         let text = gap.map_or_else(String::new, |g| format!(" (from {} to {})", g.from, g.to));
         return undetermined(
             base,
             "log_gap",
-            format!("{missing} of the look-back are not in the logs{text}, and the visitor was there before"),
+            format!(
+                "{missing} of the time in which a click would count are not in the logs{text}, and the visitor was there before"
+            ),
         );
     }
     // Without referrers a partner's link that carries no id looks like any other way to the shop.
@@ -93,7 +106,7 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
         outcome: Outcome::Organic,
         cause: "organic",
         detail: match (hole > 0.0, blind) {
-            (true, _) => format!("{missing} of the look-back are not in the logs"),
+            (true, _) => format!("{missing} of the time in which a click would count are not in the logs"),
             (false, true) => "the logs hold no referrers".to_owned(),
             (false, false) => String::new(),
         },
@@ -107,17 +120,35 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
         touch: None,
         because: match (hole > 0.0, blind) {
             (true, _) => {
-                format!("No partner's link is on the visitor's trail; {missing} of the look-back are not in the logs.")
+                format!("No partner's link is among the visitor's page views; {missing} of the time in which a click would count are not in the logs.")
             }
             (false, true) => {
-                "No partner's id is on the visitor's trail; a link without one would not show, for the logs hold no referrers."
+                "No partner's id is among the visitor's page views; a link without one would not show, for the logs hold no referrers."
                     .to_owned()
             }
-            (false, false) => "The visitor's trail is covered, and no partner's link is on it.".to_owned(),
+            (false, false) => "The logs cover the visitor's page views, and none came from a partner's link.".to_owned(),
         },
         proof: by_time(base.scene.events, base.trail.birth.into_iter().collect(), base.trail),
     };
     Judgement { verdict, opinions: Vec::new() }
+}
+
+/// The most that an organic answer can be trusted where a field is missing without which some clicks do not show: of links
+/// without an id the referrer, and of clicks on another device the customer.
+pub(super) fn most(base: &Case<'_>) -> f64 {
+    let customers = base.scene.events.seen.customers > 0 && base.orders.has(Column::CustomerId);
+    if base.lacking.has(Field::Referrer) || !customers { BLIND } else { 1.0 }
+}
+
+/// See [`most`]: a guess, below what anybody would call certain.
+pub(super) const BLIND: f64 = 0.85;
+
+/// What the logs lack to join landings to their visits: the first request of a visit carries no session, and address and
+/// browser show whose it is, unless its reply's cookie is logged or the visit's first request is seen with its session.
+fn untied(base: &Case<'_>) -> Option<&'static str> {
+    let missing = [Field::Client, Field::Agent].into_iter().find(|field| base.lacking.has(*field))?;
+    let begun = base.trail.birth.is_some_and(|birth| base.scene.events.facts(birth).has(Facts::SESSION_SET));
+    (!begun).then_some(missing.name())
 }
 
 /// Whether the cookie jar was there already when it was first seen, and began in the look-back where nothing was logged:
@@ -136,7 +167,9 @@ pub(super) fn in_gap(case: &Case<'_>) -> bool {
 
 /// Whether the visit is first seen right behind a gap, in the middle of it: how the visitor came is not in the logs.
 fn begins_behind_gap(case: &Case<'_>) -> bool {
-    let first = case.trail.own.first().map(|step| case.scene.events.get(step.event));
+    // Calls that a page makes may be logged before it.
+    let first = case.trail.birth.or(case.trail.own.first().map(|step| step.event));
+    let first = first.map(|event| case.scene.events.get(event));
     let since = |first: &Event| Stretch { from: first.at - VISIT, to: first.at };
     first.is_some_and(|first| first.facts.has(Facts::INTERNAL) && case.coverage.gap_in(&since(&first)).is_some())
 }

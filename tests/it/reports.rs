@@ -371,7 +371,7 @@ fn stories_are_found_by_partner_customer_and_time() {
     assert_eq!(count(&["--since", middle]), later);
     assert_eq!(count(&["--until", middle]), table.rows - later);
     let run = run(dir.path(), &["explain", "--result", "result", "--since", "2026-01-01", "--most", "2"]);
-    assert!(run.code == Some(0) && run.err.contains("2 of 120 orders are told"), "{}", run.err);
+    assert!(run.code == Some(0) && run.err.contains("2 of 120 orders are shown"), "{}", run.err);
     let orders = fs::read_to_string(dir.path().join("world/orders.csv")).expect("orders");
     let titles: Vec<&str> = orders.lines().next().expect("a header").split(',').collect();
     if let Some(at) = titles.iter().position(|title| *title == "customer_id") {
@@ -450,11 +450,28 @@ fn a_result_is_held_against_an_earlier_one() {
     simulated(dir.path());
     let inputs = ["world/web-*.log", "world/orders.csv", "world/partners.csv", "world/tagtrail.toml"];
     let same = done(dir.path(), &[&["analyze", "--quiet", "--compare", "result"], inputs.as_slice()].concat());
-    assert!(same.contains("Against result") && same.contains("+0.0 points"), "{same}");
+    assert!(same.contains("Compared with result") && same.contains("+0.0 points"), "{same}");
     // The place of an earlier result can be the place of the new one.
     let over = [&["analyze", "--compare", "result", "--out", "result"], inputs.as_slice()].concat();
-    assert!(done(dir.path(), &over).contains("Against result"));
-    let run = run(dir.path(), &[&["analyze", "--compare", "world"], inputs.as_slice()].concat());
+    assert!(done(dir.path(), &over).contains("Compared with result"));
+    for place in ["world", "gone"] {
+        let none = done(dir.path(), &[&["analyze", "--compare", place, "--out", "first"], inputs.as_slice()].concat());
+        assert!(none.contains(&format!("{place} holds no earlier result yet")), "{none}");
+        let summary: serde_json::Value = serde_json::from_str(&text(&dir, "first/summary.json")).expect("JSON");
+        assert_eq!((&summary["comparison"]["found"], &summary["comparison"]["with"]), (&false.into(), &place.into()));
+    }
+    let json = done(dir.path(), &[&["analyze", "--json", "--compare", "result"], inputs.as_slice()].concat());
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(
+        (&json["comparison"]["found"], &json["comparison"]["inputs_differ"]),
+        (&true.into(), &serde_json::json!([]))
+    );
+    assert_eq!(json["comparison"]["figures"][0]["name"], "lost");
+    let other = [&["analyze", "--compare", "result"], &inputs[..2], &inputs[3..]].concat();
+    let differ = done(dir.path(), &other).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(differ.contains("Other partner lists: world/partners.csv (gone)."), "{differ}");
+    fs::write(dir.path().join("first/summary.json"), "{}").expect("writes");
+    let run = run(dir.path(), &[&["analyze", "--compare", "first"], inputs.as_slice()].concat());
     assert!(run.code == Some(1) && run.err.contains("summary.json"), "{}", run.err);
 }
 
@@ -465,9 +482,9 @@ fn a_page_shows_how_right_the_verdicts_are_when_a_truth_is_known() {
     let inputs = ["world/web-*.log", "world/orders.csv", "world/partners.csv", "world/tagtrail.toml"];
     let with_truth =
         [&["analyze", "--quiet", "--truth", "world/truth.csv", "--out", "result"], inputs.as_slice()].concat();
-    assert!(!text(&dir, "result/report.html").contains("Held against the truth"));
+    assert!(!text(&dir, "result/report.html").contains("Compared with the truth"));
     done(dir.path(), &with_truth);
     let page = text(&dir, "result/report.html");
     is_our_own(&page);
-    assert!(page.contains("Held against the truth: "), "the chart of calibration");
+    assert!(page.contains("Compared with the truth: "), "the chart of calibration");
 }

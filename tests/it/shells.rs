@@ -35,7 +35,10 @@ fn every_verb_has_its_man_page() {
     let pages = dir.path().join("pages/man1");
     for verb in verbs() {
         let page = fs::read_to_string(pages.join(format!("tagtrail-{verb}.1"))).expect(&verb);
-        assert!(page.contains(".TH") && page.contains("Examples:"), "{verb}:\n{page}");
+        assert!(
+            page.contains(".TH") && page.contains(".SH \"EXAMPLES\"") && page.contains(".SH \"EXIT STATUS\""),
+            "{verb}:\n{page}"
+        );
     }
     let main = fs::read_to_string(pages.join("tagtrail.1")).expect("the main page");
     assert!(verbs().iter().all(|verb| main.contains(verb.as_str())), "{main}");

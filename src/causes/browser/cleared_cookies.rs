@@ -5,7 +5,7 @@
 //! **How we know.** The same customer, or the same address and browser and the same product, clicked with another
 //! session id; that old id is never seen again after the new one began.
 //!
-//! **What could fool us.** A neighbour behind the same address with the same browser build: another customer id
+//! **What could fool us.** Somebody else at the same address with the same browser build: another customer id
 //! excludes it, and without the product or few other visitors at the address nothing is claimed. An old id seen
 //! again is a `private_window`.
 //!
@@ -22,7 +22,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Nothing; matching by customer account would find such sales.",
     acts: Actor::Nobody,
     claim: Claim::Maybe,
-    needs: &[Field::Query, Field::Visitor],
+    needs: &[Field::Client, Field::Query, Field::Visitor, Field::Agent],
     source: include_str!("cleared_cookies.rs"),
     check,
 };

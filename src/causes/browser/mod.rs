@@ -10,6 +10,7 @@ pub mod tracker_blocked;
 
 use super::{Case, Opinion};
 use crate::identity::Key;
+use crate::logs::fields::Field;
 use crate::sessions::{Relation, Touch};
 
 /// A click in another cookie jar of the order's browser, and the session it began; else what that excludes, or what is
@@ -17,7 +18,10 @@ use crate::sessions::{Relation, Touch};
 fn click_in_other_jar(case: &Case<'_>) -> Result<(Touch, Key), Opinion> {
     let Some(touch) = case.touch else { return Err(Opinion::no("no partner touched this order")) };
     if touch.relation != Relation::OtherJar {
-        return Err(Opinion::no("the click was not made in another cookie jar of the same browser"));
+        return Err(Opinion::no("the click was not made with other cookies of the same browser"));
+    }
+    if case.lacking.has(Field::Agent) || case.lacking.has(Field::Client) {
+        return Err(Opinion::needs("address and user agent: the click may have been made on another device"));
     }
     if !case.scene.has_sessions {
         return Err(Opinion::needs("the session cookie: the logs do not hold it"));

@@ -1,12 +1,12 @@
 //! # `private_window`
 //!
-//! **What happened.** The click was made in one cookie jar and the order in another of the same device: a private
+//! **What happened.** The click was made with one set of cookies and the order with another on the same device: a private
 //! window, a second profile.
 //!
 //! **How we know.** As for `cleared_cookies`, but the old session id is seen again after the new one began: its
 //! cookies were still there.
 //!
-//! **What could fool us.** A neighbour behind the same address with the same browser goes on with his own session,
+//! **What could fool us.** Somebody else at the same address with the same browser goes on with a session of their own,
 //! too: only a customer id, or the same product at an address with few others, tells them apart.
 //!
 //! **What to do.** Nothing to mend; matching by customer account would find such sales.
@@ -22,10 +22,13 @@ pub const CAUSE: Cause = Cause {
     remedy: "Nothing; matching by customer account would find such sales.",
     acts: Actor::Nobody,
     claim: Claim::Maybe,
-    needs: &[Field::Query, Field::Visitor],
+    needs: &[Field::Client, Field::Query, Field::Visitor, Field::Agent],
     source: include_str!("private_window.rs"),
     check,
 };
+
+/// Other visitors of the address and browser among whom the same product is no coincidence.
+const FEW: usize = 2;
 
 fn check(case: &Case<'_>) -> Opinion {
     let (touch, old) = match click_in_other_jar(case) {
@@ -42,7 +45,7 @@ fn check(case: &Case<'_>) -> Opinion {
     // A session that goes on is what a neighbour looks like: without a customer id it needs the same product.
     let sure = if touch.same_customer {
         0.98
-    } else if touch.affine {
+    } else if touch.affine && case.neighbours(&touch) <= FEW {
         0.75
     } else {
         0.0

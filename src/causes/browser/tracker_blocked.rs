@@ -3,16 +3,19 @@
 //! **What happened.** An ad blocker or a refused consent kept the landing from sending its tracking request, so the
 //! click was never registered.
 //!
-//! **How we know.** The tagged landing and normal pages behind it are logged, but the click beacon, which nearly
+//! **How we know.** The tagged landing and normal pages after it are logged, but the click beacon, which nearly
 //! all comparable landings send, is absent from the whole visit.
 //!
 //! **What could fool us.** An outage looks the same for everybody in a stretch of time: hours in which hardly any
-//! beacon came are left out. Prefetchers do not send beacons either, but they do not buy.
+//! beacon came are left out. Prefetchers do not send beacons either, but they do not buy. Apps and some pages never send one:
+//! what credited clicks on the same page, or with the same browser, did is compared.
 //!
 //! **What to do.** Tracking that the server sends by itself is not blocked.
 
 use crate::causes::Practice;
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::events::Event;
+use crate::events::query::Standing;
 use crate::logs::fields::Field;
 
 /// See the head of this file.
@@ -26,6 +29,12 @@ pub const CAUSE: Cause = Cause {
     source: include_str!("tracker_blocked.rs"),
     check,
 };
+
+/// Whether the id is inside another parameter of an address that was answered itself: an app's call that hands on the address
+/// which opened it.
+fn is_handed_on(case: &Case<'_>, landing: &Event) -> bool {
+    case.scene.events.tag(landing).is_some_and(|tag| tag.standing == Standing::Nested) && !landing.is_redirect()
+}
 
 fn check(case: &Case<'_>) -> Opinion {
     let (Some(touch), Some(landing)) = (case.touch, case.landing()) else {
@@ -42,6 +51,12 @@ fn check(case: &Case<'_>) -> Opinion {
     }
     if !Practice::is_usual(case.practice.click_beacons) {
         return Opinion::needs("a click beacon that most landings send");
+    }
+    if let Some(share) = case.habits.sends_none(case, &touch) {
+        return Opinion::no(format!("{share} credited clicks like it sent the beacon: it is not usual there"));
+    }
+    if is_handed_on(case, &landing) {
+        return Opinion::no_by("an app handed the address on: no page was shown that sends beacons", case.arrival());
     }
     if let Some(outage) = case.baselines.click_outage(landing.at) {
         return Opinion::no(format!("an outage: {outage}"));

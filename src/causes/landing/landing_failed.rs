@@ -3,8 +3,9 @@
 //! **What happened.** The tagged request was answered with an error, so no id was stored; the visitor came back by
 //! another way and bought.
 //!
-//! **How we know.** The status of the tagged request is 4xx or 5xx, and no later tagged request of the same visitor
-//! succeeded.
+//! **How we know.** The status of the tagged request is 4xx or 5xx, or there is none (`000`: the connection ended before a
+//! reply), and no later tagged request of the same visitor succeeded. Such a reply sets no cookie: who comes back by another
+//! way is the same visitor where nobody else was seen at that address with that browser.
 //!
 //! **What could fool us.** A visitor who reloads is served after all: that second request then counts.
 //!
@@ -30,10 +31,17 @@ fn check(case: &Case<'_>) -> Opinion {
     let (Some(touch), Some(landing)) = (case.touch, case.landing()) else {
         return Opinion::no("no partner touched this order");
     };
-    if landing.status < 400 {
+    if case.is_answered(&touch) {
         return Opinion::no_by(format!("the landing was answered {}", landing.status), case.arrival());
     }
-    let later = case.touches.iter().find(|t| t.at > touch.at && t.partner == touch.partner && case.is_answered(t));
+    let how = match landing.status {
+        0 => "not answered before the connection ended".to_owned(),
+        status => format!("answered {status}"),
+    };
+    let later = case
+        .touches
+        .iter()
+        .find(|t| (t.at, t.event) > (touch.at, touch.event) && t.partner == touch.partner && case.is_answered(t));
     if let Some(later) = later {
         return Opinion::no_by("a later tagged request was answered", vec![later.event]);
     }
@@ -41,7 +49,7 @@ fn check(case: &Case<'_>) -> Opinion {
         weight: 0.97,
         grade: Grade::Observed,
         proof: case.arrival(),
-        detail: format!("answered {}", landing.status),
-        because: format!("The tagged landing was answered {}, so no id was stored.", landing.status),
+        because: format!("The tagged landing was {how}, so no id was stored."),
+        detail: how,
     }
 }

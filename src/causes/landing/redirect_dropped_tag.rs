@@ -6,7 +6,7 @@
 //! **How we know.** A tagged request answered 301, 302, 303, 307 or 308, and within seconds the same client's
 //! request without the id. A logged `Location` without it is proof by itself.
 //!
-//! **What could fool us.** Behind a crowded address two visitors can cross within the same seconds.
+//! **What could fool us.** At a crowded address two visitors can cross within the same seconds.
 //!
 //! **What to do.** Make the redirect keep the query. The click was made and the shop lost it, so the partner can
 //! claim.

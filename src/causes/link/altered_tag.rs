@@ -5,7 +5,7 @@
 //! **How we know.** Letter case, one or two characters, a wrong marketplace suffix, or stray characters at the end;
 //! the nearest registered id is unique. Coming from that partner's host makes it certain.
 //!
-//! **What could fool us.** Two registered ids may be equally near: then the claimant stays open. Another partner's
+//! **What could fool us.** Two registered ids may be equally near: then it stays open whose click it was. Another partner's
 //! valid id is competition, not damage.
 //!
 //! **What to do.** Correct the id in the link. Whether the sale is paid is the programme's goodwill.

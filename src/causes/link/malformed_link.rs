@@ -18,7 +18,7 @@ use crate::sessions::Reading;
 /// See the head of this file.
 pub const CAUSE: Cause = Cause {
     id: "malformed_link",
-    headline: "the id stands in the address, but nobody can read it",
+    headline: "the address holds the id, but not where it can be read",
     remedy: "Correct the link; the address shows what broke it.",
     acts: Actor::Publisher,
     claim: Claim::Maybe,

@@ -5,7 +5,7 @@
 //! **How we know.** It is a proper prefix of exactly one registered id; coming from that partner's host makes it
 //! certain.
 //!
-//! **What could fool us.** A short id may begin several registered ones: then the claimant stays open.
+//! **What could fool us.** A short id may begin several registered ones: then it stays open whose click it was.
 //!
 //! **What to do.** Restore the whole id in the link; look for length limits in the tool that built it.
 
@@ -28,6 +28,7 @@ pub const CAUSE: Cause = Cause {
 fn check(case: &Case<'_>) -> Opinion {
     let Some(touch) = case.touch else { return Opinion::no("no partner touched this order") };
     let (weight, detail) = match touch.reading {
+        Reading::Registered(_) if touch.cut => (0.9, "a network's click id, shorter than its shape".to_owned()),
         Reading::Truncated(partner) => {
             let whole = case.merchant.partners.list.get(partner as usize).map(|p| p.tag.clone()).unwrap_or_default();
             (if touch.referrer == Some(partner) { 0.98 } else { 0.9 }, format!("the beginning of {whole}"))

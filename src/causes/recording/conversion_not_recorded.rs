@@ -7,11 +7,13 @@
 //! no confirmation page at all, where nearly all orders have one.
 //!
 //! **What could fool us.** A blocker removes the click beacon, too: that is `tracker_blocked`. Buyers who close the
-//! window before the page has loaded.
+//! window before the page has loaded. Where many visitors refuse beacons, those who sent the click beacon are compared with
+//! each other.
 //!
 //! **What to do.** A run of such orders is an outage. The partner can claim: the shop failed to report.
 
 use crate::causes::Practice;
+use crate::causes::habits::tells_by_beacon;
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
 use crate::logs::fields::Field;
 use crate::sessions::Relation;
@@ -37,16 +39,28 @@ fn check(case: &Case<'_>) -> Opinion {
         return Opinion::no_by("the conversion beacon was sent", vec![beacon]);
     }
     let click_outage = case.baselines.click_outage(touch.at).is_some();
-    if Practice::is_usual(case.practice.click_beacons) && case.click_beacon(&touch).is_none() && !click_outage {
+    let clicked = case.click_beacon(&touch);
+    if tells_by_beacon(case, &touch) && clicked.is_none() && !click_outage {
         return Opinion::no_by("the click beacon is absent, too: both were kept from being sent", case.arrival());
     }
+    if let Some(share) = case.habits.sends_none(case, &touch).filter(|_| clicked.is_none()) {
+        return Opinion::needs(format!(
+            "beacons that its browser or page sends: {share} credited clicks like it sent one"
+        ));
+    }
     let pages = &case.merchant.site.pages;
+    let silent = !pages.click_beacon.is_empty() && clicked.is_none() && !click_outage;
+    if silent && !Practice::is_usual(case.practice.click_beacons) {
+        return Opinion::needs("a click beacon that most landings send: a blocker may have kept both from being sent");
+    }
     let outage = case.baselines.conversion_outage(case.trail.at);
-    match case.trail.confirmation {
+    // Whoever sent the click beacon consented to beacons: then others who did are what is usual.
+    let consented = clicked.is_some() && Practice::is_usual(case.practice.consented);
+    let usual = if consented { case.practice.consented } else { case.practice.conversion_beacons };
+    match case.trail.confirmation.or(case.trail.thanks) {
         // An outage lowers what is usual, and is told by itself.
         Some(page)
-            if !pages.conversion_beacon.is_empty()
-                && (outage.is_some() || Practice::is_usual(case.practice.conversion_beacons)) =>
+            if !pages.conversion_beacon.is_empty() && (outage.is_some() || consented || Practice::is_usual(usual)) =>
         {
             Opinion::Supports {
                 weight: 0.95,
@@ -57,8 +71,7 @@ fn check(case: &Case<'_>) -> Opinion {
                     None => "no conversion beacon".to_owned(),
                 },
                 because: format!(
-                    "The confirmation page was shown without its conversion beacon, though {} others sent theirs.",
-                    case.practice.conversion_beacons
+                    "The confirmation page was shown without its conversion beacon, though {usual} others sent theirs."
                 ),
             }
         }

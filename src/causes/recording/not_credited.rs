@@ -5,7 +5,7 @@
 //!
 //! **How we know.** Every other cause is excluded.
 //!
-//! **What could fool us.** Rules of the platform that the settings do not hold, and defects behind the shop's logs.
+//! **What could fool us.** Rules of the platform that the settings do not hold, and defects that the shop's logs do not show.
 //!
 //! **What to do.** Send the claim with the lines: the fault lies with the platform or the shop's integration.
 
@@ -20,7 +20,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Claim it: the logs show a valid click by the same visitor in the window.",
     acts: Actor::Platform,
     claim: Claim::Yes,
-    needs: &[Field::Query, Field::Visitor],
+    needs: &[Field::Query, Field::Visitor, Field::Status],
     source: include_str!("not_credited.rs"),
     check,
 };
@@ -31,7 +31,7 @@ fn check(case: &Case<'_>) -> Opinion {
         return Opinion::no("there was no valid click");
     }
     if touch.relation != Relation::SameJar {
-        return Opinion::no("the click was made in another cookie jar");
+        return Opinion::no("the click was made with other cookies than the order");
     }
     if !case.in_window(&touch) {
         return Opinion::no("the click was outside the window");

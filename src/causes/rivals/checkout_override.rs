@@ -22,7 +22,7 @@ pub const CAUSE: Cause = Cause {
     remedy: "Check the other partner against the programme's rules on checkout and coupon extensions.",
     acts: Actor::Platform,
     claim: Claim::Yes,
-    needs: &[Field::Query],
+    needs: &[Field::Query, Field::Referrer],
     source: include_str!("checkout_override.rs"),
     check,
 };
@@ -30,7 +30,7 @@ pub const CAUSE: Cause = Cause {
 fn check(case: &Case<'_>) -> Opinion {
     let Some(touch) = case.touch else { return Opinion::no("no partner touched this order") };
     let Some(winner) = case.winner_over(&touch) else {
-        return Opinion::no("no other partner was credited behind this click");
+        return Opinion::no("no other partner was credited for a later click");
     };
 
     let Some(begun) = case.checkout_before(&touch, &winner) else {
@@ -39,6 +39,9 @@ fn check(case: &Case<'_>) -> Opinion {
         }
         return Opinion::no_by("the other click came before cart and checkout", vec![winner.event]);
     };
+    if case.lacking.has(Field::Referrer) || winner.echo == Some(winner.event) {
+        return Opinion::needs("the referrer of the other partner's landing");
+    }
     let event = case.scene.events.get(winner.event);
     if event.facts.has(Facts::EXTERNAL) {
         return Opinion::no_by("the visitor really came from the other partner", vec![winner.event]);

@@ -26,11 +26,14 @@ pub const CAUSE: Cause = Cause {
 fn check(case: &Case<'_>) -> Opinion {
     let Some(touch) = case.touch else { return Opinion::no("no partner touched this order") };
     let Some(winner) = case.winner_over(&touch) else {
-        return Opinion::no("no other partner was credited behind this click");
+        return Opinion::no("no other partner was credited for a later click");
     };
 
+    // After the checkout began only the landing's origin shows whether the visitor really came from there.
+    let unseen = case.lacking.has(Field::Referrer) || winner.echo == Some(winner.event);
+    let may_be_put_in = unseen && case.checkout_before(&touch, &winner).is_some();
     Opinion::Supports {
-        weight: 0.9,
+        weight: if may_be_put_in || case.is_distant(&touch) { 0.55 } else { 0.9 },
         grade: Grade::Observed,
         proof: [case.arrival(), vec![winner.event]].concat(),
         detail: case.partner_of(&winner).map(|p| format!("{} came later", p.tag)).unwrap_or_default(),

@@ -48,10 +48,10 @@ fn check(case: &Case<'_>) -> Opinion {
         .touches
         .iter()
         .rev()
-        .find(|t| t.reading == Reading::Campaign && t.relation == Relation::SameJar && t.at > touch.at);
-    let Some(later) = later else { return Opinion::no("no other channel's click behind the partner's") };
+        .find(|t| t.reading == Reading::Campaign && t.relation == Relation::SameJar && case.is_after(t, &touch));
+    let Some(later) = later else { return Opinion::no("no other channel's click came after the partner's") };
     if touch.relation != Relation::SameJar {
-        return Opinion::no("the partner's click was made in another cookie jar");
+        return Opinion::no("the partner's click was made with other cookies than the order");
     }
     Opinion::Supports {
         weight: 0.93,

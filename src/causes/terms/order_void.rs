@@ -25,7 +25,7 @@ pub const CAUSE: Cause = Cause {
 
 fn check(case: &Case<'_>) -> Opinion {
     if case.order.standing == Standing::Good {
-        return Opinion::no("the order stands");
+        return Opinion::no("the order was not cancelled or returned");
     }
     Opinion::Supports {
         weight: 0.98,

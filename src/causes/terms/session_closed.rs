@@ -2,7 +2,7 @@
 //!
 //! **What happened.** The programme ends a click's session with the first order; this was a later one.
 //!
-//! **How we know.** An order of the same person between click and this order, no new partner click behind it, and
+//! **How we know.** An order of the same person between click and this order, no new partner click after it, and
 //! terms that say so.
 //!
 //! **What could fool us.** Two records of one sale are a `duplicate_order`.

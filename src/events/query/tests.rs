@@ -55,13 +55,6 @@ fn other_words_are_no_ids() {
     }
 }
 
-#[test]
-fn click_ids_shorter_than_their_shape_are_cut() {
-    let whole = format!("1001_1788220814_{}", "a1".repeat(16));
-    assert!(!click_id_is_cut("awc", whole.as_bytes()) && click_id_is_cut("awc", &whole.as_bytes()[..28]));
-    assert!(click_id_is_cut("cjevent", b"abc") && !click_id_is_cut("gclid", b"abc"));
-}
-
 /// Percent encoding undone in the plainest way.
 fn decoded(text: &str) -> Vec<u8> {
     let mut out = Vec::new();

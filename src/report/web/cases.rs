@@ -62,6 +62,8 @@ pub struct Packed(Vec<u8>);
 #[derive(Serialize, Default)]
 struct Columns<'s> {
     texts: Vec<&'s str>,
+    /// The shop's zone, which is one for all; empty when none is known.
+    zone: &'s str,
     status: Vec<u32>,
     customer: Vec<u32>,
     /// Milliseconds since 1970.
@@ -80,6 +82,8 @@ struct Columns<'s> {
     /// Milliseconds since the moment before, or the order's time less it for the first.
     at: Vec<i64>,
     what: Vec<u32>,
+    path: Vec<u32>,
+    count: Vec<u64>,
     mark: Vec<u8>,
     joined: Vec<u32>,
     whose: Vec<u8>,
@@ -166,7 +170,8 @@ fn cut(line: &str) -> Cow<'_, str> {
 fn columns<'s>(stories: &'s [Slim<'s>]) -> Columns<'s> {
     let milli = |at: Micros| at.0.div_euclid(1000);
     let mut texts = Borrowed::default();
-    let mut columns = Columns::default();
+    let zone = stories.first().map_or("", |slim| slim.story.zone.as_str());
+    let mut columns = Columns { zone, ..Columns::default() };
     for Slim { story, moments, left_out } in stories {
         let (row, reasons) = (&story.verdict, &story.reasons);
         columns.status.push(texts.number(&story.status));
@@ -206,6 +211,8 @@ fn columns<'s>(stories: &'s [Slim<'s>]) -> Columns<'s> {
 
 fn add_moment<'s>(columns: &mut Columns<'s>, texts: &mut Borrowed<'s>, moment: &'s Moment, line: &'s str) {
     columns.what.push(texts.number(&moment.what));
+    columns.path.push(texts.number(&moment.path));
+    columns.count.push(moment.count);
     columns.mark.push(moment.mark as u8);
     columns.joined.push(texts.number(moment.joined_by));
     columns.whose.push(moment.whose as u8);

@@ -11,7 +11,7 @@ const MOST_GAPS: usize = 50;
 
 /// Puts everything that the verdicts stand on.
 pub(super) fn put(html: &mut Html, summary: &Summary) {
-    html.open("section", &[("id", "ground")]).leaf("h2", &[], "What this stands on");
+    html.open("section", &[("id", "ground")]).leaf("h2", &[], "What this rests on");
     put_coverage(html, summary);
     put_web(html, &summary.background.inputs.web);
     put_orders(html, summary);
@@ -87,7 +87,7 @@ fn put_coverage(html: &mut Html, summary: &Summary) {
 }
 
 fn put_web(html: &mut Html, web: &[WebInput]) {
-    html.leaf("h3", &[], "Ledger of the log lines");
+    html.leaf("h3", &[], "Lines of the web logs, all accounted for");
     let line = |input: &WebInput| {
         let lines = &input.lines;
         let reasons: Vec<String> =
@@ -101,7 +101,7 @@ fn put_web(html: &mut Html, web: &[WebInput]) {
     };
     let rows: Vec<Vec<String>> = web.iter().take(MOST_FILES).map(line).collect();
     let titles = ["file", "format", "lines", "parsed", "blank", "directive", "duplicate", "rejected", "why"];
-    html.table("Ledger of the log lines", &titles, &rows);
+    html.table("Lines of the web logs, all accounted for", &titles, &rows);
     if web.len() > MOST_FILES {
         let more = count((web.len() - MOST_FILES) as u64);
         html.leaf("p", &[], &format!("{more} more files; summary.json has them all."));
@@ -120,7 +120,7 @@ fn put_orders(html: &mut Html, summary: &Summary) {
             row
         })
         .collect();
-    html.table("Ledger of the orders", &["file", "kind", "records", "used", "blank", "rejected"], &rows);
+    html.table("Rows of the order logs", &["file", "kind", "records", "used", "blank", "rejected"], &rows);
     for list in &inputs.partners {
         html.leaf("p", &[], &format!("Partner list {}: {} ids.", list.path, count(list.rows)));
     }

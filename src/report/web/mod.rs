@@ -100,6 +100,7 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         end.leaf("p", &[("class", "note")], &text);
     }
     ground::put(&mut end, report.summary);
+    put_words(&mut end, report.summary);
     end.close("main");
     let body = [&body.into_text(), CASES, &end.into_text()].concat();
     let data = |out: &mut dyn Write| {
@@ -110,14 +111,34 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     fill("tagtrail: why affiliate sales were not credited", &body, &data, out)
 }
 
-/// Writes a page of stories alone. Fails when `out` does.
-pub fn write_stories(stories: &[Story], out: &mut dyn Write) -> io::Result<()> {
+/// What the words of the columns outcome and cause mean, as far as this page uses them. The script shows them beside the words.
+fn put_words(html: &mut Html, summary: &Summary) {
+    let outcomes = summary.orders.by_outcome.iter().map(|count| (&count.outcome, &count.title));
+    let causes = summary.causes.iter().map(|count| (&count.cause, &count.title));
+    let mut used: Vec<(&String, &String)> = Vec::new();
+    for (word, title) in outcomes.chain(causes) {
+        if !word.is_empty() && !used.iter().any(|(known, _)| *known == word) {
+            used.push((word, title));
+        }
+    }
+    let rows: Vec<Vec<String>> = used.iter().map(|(word, title)| vec![(*word).clone(), (*title).clone()]).collect();
+    html.open("section", &[("id", "words")]).leaf("h2", &[], "What the words mean");
+    html.leaf("p", &[("class", "note")], "tagtrail causes WORD explains each of them.");
+    html.table("What the words mean", &["word", "meaning"], &rows).close("section");
+}
+
+/// Writes a page of stories alone; `note` says what of people it holds. Fails when `out` does.
+pub fn write_stories(stories: &[Story], note: &str, out: &mut dyn Write) -> io::Result<()> {
     let title = match stories {
         [one] => format!("Order {}", one.verdict.order_id),
         many => format!("{} orders", many.len()),
     };
     let mut body = Html::default();
-    body.open("header", &[]).leaf("h1", &[], &title).close("header");
+    body.open("header", &[]).leaf("h1", &[], &title);
+    if !note.is_empty() {
+        body.leaf("p", &[("class", "note")], note);
+    }
+    body.close("header");
     body.open("main", &[("id", "told")]).close("main");
     body.open("noscript", &[]).leaf("p", &[], "This page needs JavaScript to unpack its stories.").close("noscript");
     let data = |out: &mut dyn Write| data_element("stories", &pack::deflated(&stories)?, out);

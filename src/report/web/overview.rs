@@ -27,6 +27,9 @@ pub(super) fn put_answers(html: &mut Html, report: &Report<'_>) {
     put_sure(html, report);
     put_advice(html, report);
     html.close("section");
+    for warning in &report.summary.warnings {
+        html.leaf("p", &[("class", "warning"), ("role", "status")], warning);
+    }
 }
 
 fn put_lost(html: &mut Html, report: &Report<'_>) {
@@ -43,7 +46,7 @@ fn put_lost(html: &mut Html, report: &Report<'_>) {
     html.leaf("p", &[], &text);
     let rivals: u64 = contested(report).map(|cause| cause.orders).sum();
     if rivals > 0 {
-        let text = format!("{} more were credited to a partner although another one may have a claim.", count(rivals));
+        let text = format!("{} more were credited to a partner after another partner's click.", count(rivals));
         html.leaf("p", &[], &text);
     }
     if orders.without_commission > 0 {
@@ -75,7 +78,8 @@ what is usual in {}.",
     }
     let open = report.summary.orders.by_outcome.iter().find(|count| count.outcome == "undetermined");
     if let Some(open) = open.filter(|open| open.orders > 0) {
-        let text = format!("Of {} orders ({}) the logs cannot tell.", count(open.orders), percent(open.share));
+        let text =
+            format!("{} orders ({}) could not be decided from these logs.", count(open.orders), percent(open.share));
         html.leaf("p", &[], &text);
     }
     html.close("div");
@@ -100,7 +104,7 @@ fn put_advice(html: &mut Html, report: &Report<'_>) {
         html.leaf(
             "span",
             &[("class", "note")],
-            &format!(" {}{sum}; acts: {}", counted(cause.orders, "order"), cause.acts),
+            &format!(" {}; {}{sum}; acts: {}", cause.title, counted(cause.orders, "order"), cause.acts),
         );
         html.close("li");
     }
@@ -133,7 +137,8 @@ pub(super) fn put_bars(html: &mut Html, report: &Report<'_>) {
         value: main_loss(report, &cause.money).0 as f64,
         text: losses(&cause.money).join(" + "),
         note: format!(
-            "{}, {}claim {}, acts: {}",
+            "{}; {}, {}claim {}, acts: {}",
+            cause.title,
             counted(cause.orders, "order"),
             if cause.outcome == "credited" { "credited to another partner, " } else { "" },
             or_dash(&cause.claim),
@@ -216,7 +221,7 @@ pub(super) fn put_chain(html: &mut Html, report: &Report<'_>) {
         name: "Sales with a partner".to_owned(),
         value: all as f64,
         text: count(all),
-        note: "credited, or lost by a partner; organic sales stand apart".to_owned(),
+        note: "credited, or lost by a partner; organic sales are not counted here".to_owned(),
         filter: ("", String::new()),
         class: "kept",
     }];

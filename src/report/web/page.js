@@ -54,6 +54,23 @@
     return found ? Number(found[1]) * (sizes[found[2]] || 0) : 0;
   }
 
+  // A time of the shop's zone, for a place beside the same in UTC; nothing where no zone is known.
+  function beside(at, zone, whole) {
+    if (!zone) return "";
+    const two = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" };
+    const parts = {};
+    try {
+      for (const part of new Intl.DateTimeFormat("en-GB", { ...two, hourCycle: "h23", timeZone: zone }).formatToParts(new Date(at))) parts[part.type] = part.value;
+    } catch {
+      return "";
+    }
+    const date = parts.year + "-" + parts.month + "-" + parts.day, clock = parts.hour + ":" + parts.minute + ":" + parts.second;
+    const other = date !== new Date(at).toISOString().slice(0, 10);
+    return whole ? " (" + date + " " + clock + " " + zone + ")" : " (" + (other ? date + " " : "") + clock + ")";
+  }
+  // What words mean, from the table at the end of the page.
+  const MEANS = new Map([...document.querySelectorAll("#words tbody tr")].map((row) => [...row.children].map((cell) => cell.textContent)));
+
   const MARKS = ["click", "page", "cart", "checkout", "confirmation", "beacon"];
   const VIEWS = ["own", "other_jar", "neighbour"];
 
@@ -83,7 +100,7 @@
     svg.append(draw("line", { class: "track", x1: 15, x2: 785, y1: 39, y2: 39 }));
     for (const m of story.moments) {
       const at = x(Date.parse(m.at));
-      const title = m.at + " " + m.what + " [" + m.joined_by + "]";
+      const title = m.at + " " + m.what + " " + (m.path || "") + " [" + m.joined_by + "]";
       const proof = m.proof ? " proof" : "";
       if (m.mark === "click") svg.append(draw("circle", { class: "click" + proof, cx: at, cy: 39, r: 7 }, title));
       else {
@@ -102,7 +119,7 @@
     return svg;
   }
 
-  const WHOSE = { own: "", other_jar: ", another jar or device", neighbour: ", same address and browser" };
+  const WHOSE = { own: "", other_jar: ", other cookies or device", neighbour: ", same address and browser" };
 
   function moments(story) {
     const list = make("ol", { class: "moments" });
@@ -115,14 +132,14 @@
     const place = () => {
       pause(order);
       placed = true;
-      list.append(make("li", { class: "is-order" }, make("time", {}, story.placed_at), "◆ order placed"));
+      list.append(make("li", { class: "is-order" }, make("time", {}, story.placed_at + beside(order, story.zone)), "◆ order placed"));
     };
     story.moments.forEach((m, nth) => {
       const at = Date.parse(m.at);
       if (!placed && at > order) place();
       pause(at);
-      list.append(make("li", { class: m.proof ? "is-proof" : "" }, make("time", {}, m.at),
-        make("span", {}, (m.proof ? "● " : "") + m.what + " (" + (nth + 1) + ")"),
+      list.append(make("li", { class: m.proof ? "is-proof" : "" }, make("time", {}, m.at + beside(at, story.zone)),
+        make("span", {}, (m.proof ? "● " : "") + m.what + (m.count > 1 ? " ×" + m.count : "") + " ", make("code", {}, m.path || ""), " (" + (nth + 1) + ")"),
         make("span", { class: "join " + m.joined_by }, m.joined_by + WHOSE[m.whose])));
     });
     if (!placed) place();
@@ -139,17 +156,19 @@
     const v = story.verdict, out = new DocumentFragment();
     const cause = v.cause && v.cause !== v.outcome ? ": " + v.cause : "";
     out.append(make("p", { class: "verdict" }, v.outcome + cause + " (confidence " + v.confidence.toFixed(2) + (v.grade ? ", " + v.grade : "") + ")"));
+    const means = MEANS.get(v.cause) || story.reasons.headline;
+    if (means) out.append(make("p", { class: "note" }, means));
     out.append(make("p", {}, v.because));
     out.append(facts([
-      ["placed", story.placed_at], ["worth", money(v.amount, v.currency)], ["status", story.status], ["customer", story.customer],
-      ["credited to", v.credited_tag], ["claimant", v.claimant_tag], ["partner", v.partner], ["joined by", v.joined_by],
+      ["placed", story.placed_at + beside(Date.parse(story.placed_at), story.zone, true)], ["worth", money(v.amount, v.currency)], ["status", story.status], ["customer", story.customer],
+      ["credited to", v.credited_tag], [v.outcome === "lost" || (v.outcome === "credited" && v.claimant_tag !== v.credited_tag) ? "lost by" : "click of", v.claimant_tag], ["partner", v.partner], ["joined by", v.joined_by],
       ["window", v.lag_seconds === null ? "" : span(v.lag_seconds) + " of " + story.window],
       ["commission lost", money(v.commission_lost, v.currency)], ["claim", v.claim ? v.claim + " (acts: " + v.acts + ")" : ""], ["detail", v.detail],
       ["next best", v.runner_up_confidence === null ? "" : (v.runner_up || "credited") + " (" + v.runner_up_confidence.toFixed(2) + ")"],
     ]));
     out.append(make("h3", {}, "Timeline"));
     if (story.moments.length) {
-      out.append(way(story), make("p", { class: "note" }, "Circles are clicks, red ones proof, the diamond is the order, the band is the window; pauses are shortened. Joins, strongest first: order, click, customer, session, device."), moments(story));
+      out.append(way(story), make("p", { class: "note" }, "Circles are clicks, red ones proof, the diamond is the order, the band is the window; pauses are shortened. Joins, strongest first: order, click, customer, session, device. " + (story.zone ? "Times are UTC; in parentheses those of the shop's zone, " + story.zone + "." : "Times are UTC.")), moments(story));
     } else out.append(make("p", {}, "No page view of the buyer is in the logs."));
     if (story.left_out) out.append(make("p", { class: "note" }, story.left_out + " more page views are left out."));
     const reasons = story.reasons;
@@ -165,7 +184,7 @@
         body.append(make("tr", {}, make("td", { class: o.says === "for" ? "lost-word" : "" }, says + weight), make("th", { scope: "row" }, o.cause),
           make("td", {}, o.says === "cannot_tell" ? "needs " + o.needs : o.text)));
       }
-      out.append(make("h3", {}, "Opinions"), make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Opinions" }, make("table", {}, body)));
+      out.append(make("h3", {}, "What speaks for and against each cause"), make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "What speaks for and against each cause" }, make("table", {}, body)));
     }
     const lines = make("ol", { class: "lines" });
     let without = 0;
@@ -284,7 +303,7 @@
       const button = make("button", { type: "button" }, data.id[i] || "(none)");
       button.addEventListener("click", () => tell(at));
       rows.push(make("tr", {}, make("th", { scope: "row" }, button), make("td", {}, when(data.at[i]).slice(0, 16).replace("T", " ")),
-        make("td", { class: outcome + "-word" }, outcome), make("td", {}, text(data.cause, i)),
+        make("td", { class: outcome + "-word" }, outcome), make("td", {}, text(data.cause, i), make("span", { class: "means" }, MEANS.get(text(data.cause, i)) || "")),
         make("td", {}, text(data.partner, i) || text(data.claimant, i) || text(data.credited, i)),
         make("td", {}, money(data.amount[i], currency)), make("td", {}, money(data.lost[i], currency)),
         make("td", {}, (data.confidence[i] / 100).toFixed(2)), make("td", {}, text(data.claim, i))));
@@ -319,14 +338,14 @@
     return c.moments.map((moments, i) => {
       let before = c.placed[i];
       const told = {
-        placed_at: when(before), status: text(c.status[i]), customer: text(c.customer[i]), window: span(c.window[i]), seconds: c.window[i], left_out: c.left_out[i],
+        placed_at: when(before), zone: c.zone, status: text(c.status[i]), customer: text(c.customer[i]), window: span(c.window[i]), seconds: c.window[i], left_out: c.left_out[i],
         verdict: { click_at: c.click[i] === null ? null : when(before - c.click[i]), runner_up: text(c.runner[i]), runner_up_confidence: c.runner_sure[i] === null ? null : c.runner_sure[i] / 100 },
         reasons: { why_not: text(c.why_not[i]), would_change: c.would_change[i].map(text), ask_next: c.ask_next[i].map(text) },
         moments: [], opinions: [],
       };
       for (const end = m + moments; m < end; m++) {
         before += c.at[m];
-        told.moments.push({ at: when(before), what: text(c.what[m]), mark: MARKS[c.mark[m]], joined_by: text(c.joined[m]), whose: VIEWS[c.whose[m]],
+        told.moments.push({ at: when(before), what: text(c.what[m]), path: text(c.path[m]), count: c.count[m], mark: MARKS[c.mark[m]], joined_by: text(c.joined[m]), whose: VIEWS[c.whose[m]],
           proof: c.proof[m] === 1, place: text(c.file[m]) + ":" + c.number[m], line: text(c.line[m]) });
       }
       for (const end = o + c.opinions[i]; o < end; o++) {

@@ -178,7 +178,7 @@ pub(super) fn put_confidence(html: &mut Html, report: &Report<'_>) {
         (0..10).map(|at| Shade { from: f64::from(at), to: f64::from(at) + 1.0, class: "none" }).collect();
     columns(html, "Share of right verdicts by confidence", &drawn, &ideal, "100 % right");
     let text = format!(
-        "Held against the truth: {} of {} verdicts are right; confidence and share of right ones differ by {:.3} on average.",
+        "Compared with the truth: {} of {} verdicts are right; confidence and share of right ones differ by {:.3} on average.",
         count(score.right),
         count(score.orders),
         score.calibration.error()

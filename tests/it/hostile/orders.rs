@@ -197,7 +197,7 @@ fn partner_lists() {
     for (bad, words) in [
         (b"tag,partner\na-20,A\na-20,B\n".as_slice(), "listed twice"),
         (b"tag,partner\na-20,\"A\n", "never ends"),
-        (b"tag,until\na-20,2026-02-30\n", "is no date"),
+        (b"tag,until\na-20,2026-02-30\n", "holds what is no date"),
         (b"partner\nA\n", "no column for tag"),
     ] {
         list(bad);

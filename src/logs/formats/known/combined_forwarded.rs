@@ -1,10 +1,10 @@
-//! Combined with X-Forwarded-For behind it (nginx's shipped `main`).
+//! Combined with X-Forwarded-For after it (nginx's shipped `main`).
 
 use super::Known;
 
 /// The format.
 pub const FORMAT: Known = Known {
-    about: "Combined with X-Forwarded-For behind it (nginx's shipped `main`).",
+    about: "Combined with X-Forwarded-For after it (nginx's shipped `main`).",
     documented: "nginx documentation, ngx_http_log_module",
     samples: &[
         r#"192.0.2.8 - - [01/Sep/2026:00:00:14 +0000] "GET / HTTP/1.1" 200 2326 "-" "Mozilla/5.0" "198.51.100.7""#,

@@ -1,10 +1,10 @@
-//! Combined with further fields behind it that nobody described; they are passed over.
+//! Combined with further fields after it that nobody described; they are passed over.
 
 use super::{Known, apache};
 
 /// The format.
 pub const FORMAT: Known = Known {
-    about: "Combined with further fields behind it that nobody described; they are passed over.",
+    about: "Combined with further fields after it that nobody described; they are passed over.",
     documented: "Apache HTTP Server documentation, Log Files and mod_log_config",
     samples: &[
         r#"192.0.2.8 - - [01/Sep/2026:00:00:14 +0000] "GET / HTTP/1.1" 200 2326 "-" "Mozilla/5.0" 0.004 HIT upstream-7"#,

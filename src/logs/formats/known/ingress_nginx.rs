@@ -4,7 +4,7 @@ use super::{Escape, Format, Known, Stamp, open_plan};
 
 /// The format.
 pub const FORMAT: Known = Known {
-    about: "Kubernetes' ingress-nginx: Combined with lengths, times and the upstream behind.",
+    about: "Kubernetes' ingress-nginx: Combined with lengths, times and the upstream after it.",
     documented: "Ingress-Nginx Controller user guide, Log format",
     stamp: Stamp::End,
     is_timed: true,

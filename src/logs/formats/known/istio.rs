@@ -5,7 +5,7 @@ use super::{Escape, Format, Known, plan};
 
 /// The format.
 pub const FORMAT: Known = Known {
-    about: "Istio's access log: Envoy's with response details in front and cluster and addresses behind.",
+    about: "Istio's access log: Envoy's with response details in front and cluster and addresses after it.",
     documented: "Istio documentation, Envoy Access Logs, Default access log format",
     samples: &[
         r#"[2026-09-01T00:00:14.310Z] "GET /dp/B01?tag=mysite-20 HTTP/1.1" 200 - via_upstream - "-" 0 18190 31 30 "192.0.2.8" "Mozilla/5.0" "3c1f0e9a" "shop.example" "198.51.100.4:80" inbound|80|| 127.0.0.1:49902 198.51.100.4:80 198.51.100.9:49886 outbound_.80_._.shop.svc default"#,

@@ -4,7 +4,7 @@ use super::{Escape, Format, Known, plan};
 
 /// The format.
 pub const FORMAT: Known = Known {
-    about: "Traefik's default access log: Combined with router, server and duration behind.",
+    about: "Traefik's default access log: Combined with router, server and duration after it.",
     documented: "Traefik documentation, Access Logs (format common)",
     samples: &[
         r#"192.0.2.8 - - [01/Sep/2026:00:00:14 +0000] "GET /dp/B01?tag=mysite-20 HTTP/2.0" 200 18190 "https://blog.example/" "Mozilla/5.0" 721 "shop@docker" "http://198.51.100.4:8080" 31ms"#,

@@ -1,10 +1,10 @@
-//! Combined with the virtual host in front and the Cookie header behind.
+//! Combined with the virtual host in front and the Cookie header after it.
 
 use super::{Known, apache};
 
 /// The format.
 pub const FORMAT: Known = Known {
-    about: "Combined with the virtual host in front and the Cookie header behind.",
+    about: "Combined with the virtual host in front and the Cookie header after it.",
     documented: "Apache HTTP Server documentation, Log Files and mod_log_config",
     samples: &[
         r#"shop.example:443 192.0.2.8 - - [01/Sep/2026:00:00:14 +0000] "GET / HTTP/1.1" 200 23666 "-" "Mozilla/5.0" "theme=dark; sid=790e""#,

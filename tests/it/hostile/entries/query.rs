@@ -2,8 +2,9 @@
 
 use std::sync::LazyLock;
 use tagtrail::events::Register;
+use tagtrail::events::click_ids;
 use tagtrail::events::observe::Observer;
-use tagtrail::events::query::{MAX_TAG, Params, click_id_is_cut, decode, value};
+use tagtrail::events::query::{MAX_TAG, Params, decode, value};
 use tagtrail::events::watch::Watch;
 use tagtrail::logs::Hit;
 use tagtrail::logs::scan::Sink;
@@ -60,6 +61,6 @@ fn read(target: &[u8]) {
     for name in ["tag", "awc", "cjevent", "ranSiteID", "order", ""] {
         let found = value(target, name.as_bytes());
         assert!(found.is_none_or(|found| found.len() < target.len() && !found.contains(&b'&')));
-        click_id_is_cut(name, found.unwrap_or(target));
+        click_ids::is_cut(name, found.unwrap_or(target));
     }
 }

@@ -1,0 +1,40 @@
+//! Clicks that nothing but an address and a browser joins to an order, in logs without sessions: addresses and browsers are shared,
+//! and change hands.
+
+use super::Case;
+use crate::events::Facts;
+use crate::sessions::jars::CLOCK_SKEW;
+use crate::sessions::{Link, Relation, Touch};
+
+impl Case<'_> {
+    /// Whether only an address and a browser join a click to the order, and not one visit: without sessions in the logs a click
+    /// belongs to the visit that ordered when no pause and no other arrival lies between.
+    pub fn is_distant(&self, touch: &Touch) -> bool {
+        if self.scene.has_sessions || touch.relation != Relation::SameJar || touch.link > Link::Session {
+            return false;
+        }
+        let events = self.scene.events;
+        let own = &self.trail.own;
+        let in_visit = own.binary_search_by_key(&touch.event, |step| step.event).is_ok();
+        let later =
+            own.iter().rev().map(|step| step.event).take_while(|event| events.at(*event) > touch.at + CLOCK_SKEW);
+        // Whoever got no page arrives again.
+        let interrupted = self.is_answered(touch) && later.into_iter().any(|event| self.arrives(event));
+        !in_visit || interrupted
+    }
+
+    /// Whether a page view begins a visit, or a part of one.
+    fn arrives(&self, event: u32) -> bool {
+        let facts = self.scene.events.facts(event);
+        facts.is_page() && facts.has(Facts::GET) && !facts.has(Facts::INTERNAL)
+    }
+
+    /// How surely a distant click was the buyer's. Whoever types the shop's address in, or has kept it, has been there
+    /// before: that makes an expired click likelier the buyer's than not. Of one inside the window too much depends on it.
+    pub(super) fn is_distant_buyer(&self, touch: &Touch) -> f64 {
+        let came = self.trail.own.iter().map(|step| step.event).find(|event| self.arrives(*event));
+        let elsewhere = Facts::EXTERNAL.with(Facts::CAMPAIGN).with(Facts::TAGGED).with(Facts::CLICK_ID);
+        let returned = came.is_some_and(|event| !self.scene.events.facts(event).any(elsewhere));
+        if returned && !self.in_window(touch) { 0.55 } else { 0.2 }
+    }
+}

@@ -1,0 +1,98 @@
+//! What clicks do that were credited, by the page that they landed on and the browser that made them: some pages and apps never
+//! send the click beacon, and some redirects drop the id from the address because they have stored it.
+
+use super::Case;
+use super::practice::Practice;
+use crate::events::baselines::Share;
+use crate::identity::Word;
+use crate::sessions::{Reading, Relation, Touch};
+use std::collections::HashMap;
+
+/// Credited clicks by one page or browser from which on they show what is usual there.
+const ENOUGH: u64 = 3;
+
+/// The share of them below which a beacon is not usual, or from which on a redirect works as it is meant to.
+const HALF: f64 = 0.5;
+
+/// What was seen of credited clicks.
+#[derive(Debug, Default)]
+pub struct Habits {
+    /// Of clicks that landed on a page: those that fired the click beacon.
+    pages: HashMap<Word, Share, foldhash::fast::RandomState>,
+    /// The same by user agent.
+    agents: HashMap<Word, Share, foldhash::fast::RandomState>,
+    /// Of clicks by a redirect that dropped the id from the address: those that were credited.
+    redirects: HashMap<Word, Share, foldhash::fast::RandomState>,
+}
+
+/// One thing that an order shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Habit {
+    kind: Kind,
+    what: Word,
+    held: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Page,
+    Agent,
+    Redirect,
+}
+
+impl Habits {
+    /// What one order shows. `case` is judged without a touch.
+    pub fn of(case: &Case<'_>) -> Vec<Habit> {
+        let events = case.scene.events;
+        let winner = case.merchant.partners.by_tag(case.order.tag.as_bytes());
+        let mut habits = Vec::new();
+        let click = case.touches.iter().rev().find(|touch| match (touch.reading, winner) {
+            (Reading::Registered(partner), Some(winner)) => partner == winner,
+            (Reading::Registered(_), None) => case.order.tag.is_empty() && touch.relation == Relation::SameJar,
+            _ => false,
+        });
+        let Some(click) = click else { return habits };
+        if let Some(hop) = click.hop.filter(|_| click.dropped || click.echo.is_some()) {
+            habits.push(Habit { kind: Kind::Redirect, what: events.get(hop).page, held: winner.is_some() });
+        }
+        if winner.is_some() && case.baselines.click_outage(click.at).is_none() {
+            let (landing, fired) = (events.get(click.event), case.click_beacon(click).is_some());
+            habits.push(Habit { kind: Kind::Page, what: landing.page, held: fired });
+            habits.push(Habit { kind: Kind::Agent, what: landing.agent, held: fired });
+        }
+        habits
+    }
+
+    /// Adds what another order shows.
+    pub fn add(&mut self, habit: Habit) {
+        let list = match habit.kind {
+            Kind::Page => &mut self.pages,
+            Kind::Agent => &mut self.agents,
+            Kind::Redirect => &mut self.redirects,
+        };
+        if habit.what.is_some() {
+            list.entry(habit.what).or_default().count(habit.held);
+        }
+    }
+
+    /// Credited clicks on the page, or by the browser, of a landing that mostly sent no beacon: its absence says nothing there.
+    pub fn sends_none(&self, case: &Case<'_>, touch: &Touch) -> Option<Share> {
+        let landing = case.scene.events.get(touch.event);
+        let seen = [self.pages.get(&landing.page), self.agents.get(&landing.agent)];
+        let rare = |share: &&Share| share.of >= ENOUGH && share.rate() < HALF;
+        seen.into_iter().flatten().copied().find(|share| rare(&share))
+    }
+
+    /// Credited clicks by the redirect of a touch, where that drops the id and clicks are credited all the same: it stored the
+    /// id before.
+    pub fn stores_id(&self, case: &Case<'_>, touch: &Touch) -> Option<Share> {
+        let hop = touch.hop.filter(|_| touch.dropped)?;
+        let share = self.redirects.get(&case.scene.events.get(hop).page)?;
+        (share.with >= ENOUGH && share.rate() >= HALF).then_some(*share)
+    }
+}
+
+/// Whether click beacons say anything of a touch: most credited clicks send one, and those like it do.
+pub fn tells_by_beacon(case: &Case<'_>, touch: &Touch) -> bool {
+    Practice::is_usual(case.practice.click_beacons) && case.habits.sends_none(case, touch).is_none()
+}

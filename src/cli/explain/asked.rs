@@ -1,0 +1,136 @@
+//! Which orders are asked for: what stands on the command line as numbers, filters and files.
+
+use super::Explain;
+use crate::cli::outcome::tell;
+use crate::explain::numbers::{Answer, Closeness};
+use crate::explain::times;
+use crate::report::party::Party;
+use crate::report::story::{Question, Story};
+use crate::units::Micros;
+use std::path::{Path, PathBuf};
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    /// Numbers as they were typed, each possibly a list.
+    pub(super) numbers: Vec<String>,
+    /// Everything else. Its numbers are filled in when the known ones are at hand.
+    pub(super) question: Question,
+    /// Files that were named in the place of numbers.
+    pub(super) files: Vec<PathBuf>,
+}
+
+impl Explain {
+    /// What is asked for.
+    pub(super) fn asked(&self) -> Asked {
+        let question = Question {
+            orders: Vec::new(),
+            tag: self.tag.as_ref().or(self.whose()).map(|text| Party::typed(text)),
+            customer: self.customer.clone(),
+            since: self.since.map(|limit| limit.from),
+            until: self.until.map(|limit| limit.to),
+        };
+        let mut asked = Asked { numbers: self.ids.clone(), question, files: Vec::new() };
+        let paths = &self.input.paths;
+        let first = self.order.iter();
+        if self.result.is_none() && (asked.question.is_wide() || !asked.numbers.is_empty()) {
+            asked.files.extend(first.map(PathBuf::from).chain(paths.iter().cloned()));
+            return asked;
+        }
+        let all = paths.len();
+        let further =
+            if self.result.is_some() { all } else { paths.iter().take_while(|word| is_no_file(word)).count() };
+        let (words, files) = paths.split_at(further);
+        let words: Vec<String> =
+            first.cloned().chain(words.iter().map(|word| word.to_string_lossy().into_owned())).collect();
+        asked.numbers.extend(listed(words));
+        asked.files.extend_from_slice(files);
+        asked
+    }
+
+    /// The partner of `--for` where nothing else says which orders are meant: the letter is about that partner's.
+    fn whose(&self) -> Option<&String> {
+        let is_file = |word: &String| self.result.is_none() && Path::new(word).exists();
+        let is_open = self.ids.is_empty() && self.customer.is_none() && self.since.is_none() && self.until.is_none();
+        self.for_partner.as_ref().filter(|_| is_open && self.order.as_ref().is_none_or(is_file))
+    }
+
+    /// Whether a limit of time names no zone.
+    pub(super) fn is_without_zone(&self) -> bool {
+        self.since.iter().chain(&self.until).any(|limit| limit.without_zone)
+    }
+}
+
+/// Words of a command line that belong together: `Order 1001` without quotes is two of them, and no number is `Order`.
+fn listed(words: Vec<String>) -> Vec<String> {
+    let has_digit = |word: &String| word.contains(|c: char| c.is_numeric());
+    let is_mixed = words.iter().any(has_digit) && !words.iter().all(has_digit);
+    if is_mixed { vec![words.join(" ")] } else { words }
+}
+
+/// Whether a word in front of the files can only be a further number: there is no such file, and it looks like none.
+fn is_no_file(word: &Path) -> bool {
+    let text = word.to_string_lossy();
+    let like_a_file = text.contains(['/', '\\', '*']) || word.extension().is_some_and(|end| !end.is_empty());
+    !word.exists() && !like_a_file && text != "-"
+}
+
+/// A time of the command line.
+pub(super) fn limit(text: &str) -> Result<times::Limit, String> {
+    times::read(text)
+}
+
+/// Says what became of the numbers that were typed, and gives those that are known. `place` is where they were looked for.
+///
+/// The last value says whether every number was found.
+pub(super) fn take(answers: &[Answer], place: &str, quiet: bool) -> (Vec<String>, bool) {
+    let mut known = Vec::new();
+    let mut all = true;
+    for answer in answers {
+        match answer {
+            Answer::Known { typed, id, closeness } => {
+                if *closeness > Closeness::Clean && !quiet {
+                    tell(&format!("{typed} is read as {id}"));
+                }
+                known.push(id.clone());
+            }
+            Answer::Several { typed, ids } => {
+                all = false;
+                tell(&format!("{typed} can be several orders ({}): write one of them exactly", ids.join(", ")));
+            }
+            Answer::Missing { typed, nearest } => {
+                all = false;
+                tell(&format!("{place}: holds no order {typed}{}", near(nearest)));
+            }
+        }
+    }
+    (known, all)
+}
+
+/// The nearest numbers, as the end of a message.
+fn near(nearest: &[String]) -> String {
+    if nearest.is_empty() {
+        " (write the number as the order log has it)".to_owned()
+    } else {
+        format!(" (the nearest numbers: tagtrail explain {})", nearest.join(","))
+    }
+}
+
+/// Says which known numbers the other conditions leave out; `false` when there is one.
+pub(super) fn all_told(question: &Question, stories: &[Story]) -> bool {
+    let told = |id: &String| stories.iter().any(|story| story.verdict.order_id == *id);
+    let left: Vec<&String> = question.orders.iter().filter(|id| !told(id)).collect();
+    let others = Question { orders: Vec::new(), ..question.clone() };
+    for id in &left {
+        tell(&format!("order {id} is there, but is not {}", others.words()));
+    }
+    left.is_empty()
+}
+
+/// Says that days were taken as UTC where the shop's are others.
+pub(super) fn note_zone(stories: &[Story], since: Option<Micros>, until: Option<Micros>) {
+    let zone = stories.iter().map(|story| story.zone.as_str()).find(|zone| !zone.is_empty());
+    if let Some(zone) = zone.filter(|_| since.is_some() || until.is_some()) {
+        tell(&format!("--since and --until are read in UTC; for the shop's days add its zone: \"2026-09-01 {zone}\""));
+    }
+}

@@ -1,0 +1,123 @@
+//! To whom a letter goes, and the words that it is written in.
+
+use super::Explain;
+use crate::error::{Error, Kind};
+use crate::logs::source::reason;
+use crate::report::letter::{Letter, TEMPLATES, Template};
+use crate::report::party::Party;
+use crate::report::story::Story;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+
+/// Partners by id, each with its name where one is known.
+pub(super) type Known = BTreeMap<String, String>;
+
+/// The partners that stories name.
+fn of_stories(stories: &[Story]) -> Known {
+    let mut known = Known::new();
+    for story in stories {
+        let row = &story.verdict;
+        for (tag, name) in [(&row.claimant_tag, &row.partner), (&row.credited_tag, &story.credited_partner)] {
+            let entry: &mut String = known.entry(tag.clone()).or_default();
+            if entry.is_empty() {
+                entry.clone_from(name);
+            }
+        }
+    }
+    known.remove("");
+    known
+}
+
+/// The same as a list.
+pub(super) fn pairs(known: &Known) -> Vec<(&str, &str)> {
+    known.iter().map(|(tag, name)| (tag.as_str(), name.as_str())).collect()
+}
+
+/// Partners that a message names at most.
+const MOST_NAMED: usize = 5;
+
+/// Who is meant by `--for`. `is_whole` says whether `known` holds every partner that there is.
+///
+/// Fails where nobody or several are meant: a letter to a mistyped name would say that nothing was found.
+pub(super) fn named(typed: &str, known: &Known, is_whole: bool) -> Result<Party, Error> {
+    let party = Party::typed(typed);
+    let mut found = party.among(&pairs(known));
+    match found.len() {
+        1 => Ok(found.remove(0)),
+        0 => {
+            let near = nearest(typed, known);
+            let error = Error::new(Kind::Format, "", format!("--for {typed}: there is no such partner"));
+            match near {
+                Some(near) => Err(error.hint(format!("did you mean {near}?"))),
+                None if is_whole => Err(error.hint("write a partner's id or name as the partner list has it")),
+                None => Ok(party),
+            }
+        }
+        _ => {
+            let tags: Vec<&str> = found.iter().map(Party::tag).collect();
+            let what = format!("--for {typed}: several partners are called so ({})", tags.join(", "));
+            Err(Error::new(Kind::Format, "", what).hint("write the id exactly"))
+        }
+    }
+}
+
+/// The known id or name nearest to what was typed.
+fn nearest(typed: &str, known: &Known) -> Option<String> {
+    let lower = typed.to_lowercase();
+    let names = known.iter().flat_map(|(tag, name)| [tag, name]).filter(|name| !name.is_empty());
+    let near = names.map(|name| (strsim::osa_distance(&lower, &name.to_lowercase()), name));
+    let most = 2.min(typed.chars().count() / 3);
+    near.filter(|(edits, _)| *edits <= most).min().map(|(_, name)| name.clone())
+}
+
+/// The one partner whom orders concern; `None` where they concern nobody. Orders of several partners are refused: what one
+/// of them may read is nothing for the others.
+pub(super) fn only_one(stories: &[Story]) -> Result<Option<Party>, Error> {
+    let known = of_stories(stories);
+    let mut parties: Vec<Party> = Vec::new();
+    for story in stories {
+        let row = &story.verdict;
+        let tag = if row.claimant_tag.is_empty() { &row.credited_tag } else { &row.claimant_tag };
+        if !tag.is_empty() && !parties.iter().any(|party| party.is(tag, "")) {
+            parties.extend(Party::typed(tag).among(&pairs(&known)));
+        }
+    }
+    if parties.len() < 2 {
+        return Ok(parties.pop());
+    }
+    let mut tags: Vec<&str> = parties.iter().take(MOST_NAMED).map(Party::tag).collect();
+    if parties.len() > MOST_NAMED {
+        tags.push("…");
+    }
+    let what = format!("the orders belong to {} partners ({})", parties.len(), tags.join(", "));
+    let hint = format!("write a letter to each: --letter --for {}", tags[0]);
+    Err(Error::new(Kind::Format, "", what).hint(hint))
+}
+
+impl Explain {
+    /// The words of the letter.
+    pub(super) fn template(&self) -> Result<Template, Error> {
+        let ours = TEMPLATES.iter().any(|(name, _)| *name == self.lang);
+        let path = self.templates.as_ref().map(|folder| folder.join(format!("{}.toml", self.lang)));
+        // A folder need not have every language that we speak.
+        let path = path.filter(|path| path.exists() || !ours || path.parent().is_none_or(|folder| !folder.is_dir()));
+        let own = path.as_ref().map(|path| {
+            fs::read_to_string(path).map_err(|e| Error::new(Kind::Open, path.display().to_string(), reason(&e)))
+        });
+        let own = own.transpose()?;
+        let name = path.map(|path| path.display().to_string()).unwrap_or_default();
+        Template::of(&self.lang, own.as_deref()).map_err(|what| self.odd_template(&name, what))
+    }
+
+    pub(super) fn odd_template(&self, path: &str, what: String) -> Error {
+        Error::new(Kind::Settings, path, what)
+            .hint(format!("tagtrail explain --print-template --lang {} shows ours", self.lang))
+    }
+
+    /// Writes the letter about some orders.
+    pub(super) fn write_letter(&self, template: &Template, party: Option<&Party>, stories: &[Story]) -> io::Result<()> {
+        let signature = self.sign.as_deref().unwrap_or_default().replace("\\n", "\n");
+        template.write(&Letter { party, stories, signature: &signature }, &mut anstream::stdout().lock())
+    }
+}

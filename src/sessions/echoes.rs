@@ -1,0 +1,46 @@
+//! Clicks that no tagged page request shows, while a beacon or the origin of a call names the id: the id was after a `#`, which
+//! browsers keep to themselves, or the page came from a service worker's store, or the shop's redirector stored the id and sent
+//! the visitor on by a bare address.
+
+use super::jars::CLOCK_SKEW;
+use super::trail::Scene;
+use super::{Reading, Touch, VISIT};
+use crate::events::Facts;
+use crate::events::baselines::BEACON_DELAY;
+
+/// Adds what `echoes` show to the touches, both by time.
+///
+/// A beacon of a click that has a tagged landing says nothing new. One after a landing without an id shows that the page knew
+/// it; one without any landing is a click by itself, made at its own time at the latest.
+pub(super) fn join_echoes(scene: &Scene<'_>, mut touches: Vec<Touch>, mut echoes: Vec<Touch>) -> Vec<Touch> {
+    let events = scene.events;
+    echoes.sort_by_key(|echo| (echo.at, echo.event));
+    for echo in echoes {
+        let origin = events.referer_url(echo.event);
+        let named = events.facts(echo.event).has(Facts::TAGGED);
+        let same_id = |touch: &&mut Touch| touch.partner == echo.partner && !matches!(touch.reading, Reading::Untagged);
+        let before = |touch: &Touch| touch.at <= echo.at + CLOCK_SKEW;
+        // The origin is the page of a click that is known, however long ago.
+        let landed = |touch: &&mut Touch| events.url(touch.event) == origin || touch.at >= echo.at - VISIT;
+        if let Some(known) = touches.iter_mut().rev().filter(|t| before(t)).filter(same_id).find(landed) {
+            if named && known.dropped && known.at >= echo.at - BEACON_DELAY {
+                (known.dropped, known.echo) = (false, Some(echo.event));
+            }
+            continue;
+        }
+        let bare = |touch: &&mut Touch| {
+            touch.reading == Reading::Untagged
+                && touch.relation == echo.relation
+                && touch.at >= echo.at - BEACON_DELAY
+                && before(touch)
+                && events.url(touch.event) == origin
+        };
+        if let Some(bare) = touches.iter_mut().rev().find(bare).filter(|_| named) {
+            (bare.reading, bare.partner, bare.echo) = (echo.reading, echo.partner, Some(echo.event));
+            continue;
+        }
+        let at = touches.partition_point(|touch| (touch.at, touch.event) < (echo.at, echo.event));
+        touches.insert(at, Touch { echo: Some(echo.event), ..echo });
+    }
+    touches
+}

@@ -1,0 +1,81 @@
+//! Redirects on the way to a landing: both are one arrival.
+
+use super::jars::CLOCK_SKEW;
+use super::trail::Scene;
+use super::{Reading, Touch};
+use crate::events::{Facts, is_redirect};
+
+/// A redirect and the landing behind it are one arrival. When the redirect had the id and the landing lacks it, the
+/// redirect dropped it.
+pub(super) fn join_hops(scene: &Scene<'_>, touches: &[Touch]) -> Vec<Touch> {
+    let events = scene.events;
+    let mut joined: Vec<Touch> = Vec::new();
+    let mut used = vec![false; touches.len()];
+    for (at, hop) in touches.iter().enumerate() {
+        if !is_redirect(events.status(hop.event)) || used[at] {
+            continue;
+        }
+        let behind = |other: &Touch| {
+            let same = events.device(hop.event) == events.device(other.event)
+                || scene.jar(hop.event) == scene.jar(other.event);
+            let answered = !is_redirect(events.status(other.event));
+            other.event != hop.event && same && answered && (other.at - hop.at).abs() <= CLOCK_SKEW
+        };
+        // Touches stand by time.
+        let from = touches.partition_point(|other| other.at < hop.at - CLOCK_SKEW);
+        let near = touches[from..].iter().take_while(|other| other.at <= hop.at + CLOCK_SKEW).count();
+        let next = (from..from + near).find(|i| !used[*i] && behind(&touches[*i]));
+        if let Some(i) = next {
+            used[at] = true;
+            used[i] = true;
+            let landing = touches[i];
+            let had_id = !matches!(hop.reading, Reading::Untagged | Reading::Campaign);
+            joined.push(if had_id && landing.reading == Reading::Untagged {
+                Touch {
+                    hop: Some(hop.event),
+                    reading: hop.reading,
+                    partner: hop.partner.or(landing.partner),
+                    dropped: true,
+                    ..landing
+                }
+            } else {
+                Touch { hop: Some(hop.event), ..landing }
+            });
+        }
+    }
+    let rest = touches.iter().enumerate().filter(|(at, _)| !used[*at]).map(|(_, t)| drop_without_referrer(scene, *t));
+    joined.extend(rest);
+    joined.sort_by_key(|t| (t.at, t.event));
+    joined
+}
+
+/// A tagged redirect whose visitor then asks for an untagged page without naming a partner (the redirect lost the
+/// referrer too): the next page of the same device within seconds is the landing.
+fn drop_without_referrer(scene: &Scene<'_>, touch: Touch) -> Touch {
+    let events = scene.events;
+    if !is_redirect(events.status(touch.event)) || !matches!(touch.reading, Reading::Registered(_)) {
+        return touch;
+    }
+    let hop = events.get(touch.event);
+    if hop.facts.has(Facts::LOCATION) {
+        return Touch { dropped: !hop.facts.has(Facts::LOCATION_TAGGED), hop: Some(touch.event), ..touch };
+    }
+    let near = events.device_from(hop.device, hop.at - CLOCK_SKEW).take_while(|i| events.at(*i) <= hop.at + CLOCK_SKEW);
+    let landings: Vec<u32> = near
+        .filter(|i| *i != touch.event)
+        .filter(|i| {
+            let facts = events.facts(*i);
+            facts.is_page() && !is_redirect(events.status(*i)) && !facts.has(Facts::INTERNAL)
+        })
+        .collect();
+    let jar = |i: u32| scene.bound(i);
+    if landings.iter().any(|i| jar(*i) != jar(landings[0])) {
+        return Touch { crossed: true, hop: Some(touch.event), ..touch };
+    }
+    match landings.first() {
+        Some(landing) if !events.facts(*landing).has(Facts::TAGGED) => {
+            Touch { event: *landing, hop: Some(touch.event), at: events.at(*landing), dropped: true, ..touch }
+        }
+        _ => touch,
+    }
+}

@@ -1,0 +1,72 @@
+//! Which session an order was placed in, when the order log names none that the web logs hold.
+
+use super::VISIT;
+use super::trail::{Scene, Trail, add};
+use crate::events::NOTHING;
+use crate::events::store::part;
+use crate::identity::Key;
+use crate::orders::Order;
+use crate::units::{Micros, Span};
+use std::ops::Range;
+
+/// How close to a credited order that names nobody its checkout has to be.
+const AT_ONCE: Span = Span::minutes(1);
+
+/// Page views around an order that names nobody which are looked at: at a busier time its checkout is not told apart.
+const CROWD: usize = 10_000;
+
+/// Numbers of page views from half an hour before an order to minutes behind it.
+fn around(scene: &Scene<'_>, at: Micros) -> Range<u32> {
+    scene.events.between(at - VISIT, at + Span::minutes(2))
+}
+
+/// The session of the device that was at the checkout when the order was placed; several make it ambiguous.
+pub(super) fn find_by_device(scene: &Scene<'_>, trail: &mut Trail) {
+    let (events, near) = (scene.events, around(scene, trail.at));
+    let mut found: Vec<Key> = Vec::new();
+    for device in &trail.devices {
+        for at in part(events.of_device(*device), &near).iter().filter(|at| events.glimpse(**at).is_buying()) {
+            let customer = events.customer(*at);
+            if !trail.customers.first().is_some_and(|c| customer.is_some() && *c != customer) {
+                add(&mut found, scene.bound(*at));
+            }
+        }
+    }
+    trail.ambiguous = found.len() > 1;
+    if let [only] = found[..] {
+        trail.sessions = vec![only];
+    }
+}
+
+/// The session in which the order's customer was at the checkout when the order was placed.
+pub(super) fn find_by_customer(scene: &Scene<'_>, trail: &mut Trail) {
+    let (events, near) = (scene.events, around(scene, trail.at));
+    for customer in &trail.customers {
+        for at in part(events.of_customer(*customer), &near).iter().filter(|at| events.glimpse(**at).is_buying()) {
+            add(&mut trail.sessions, scene.bound(*at));
+            add(&mut trail.devices, events.device_key(events.device(*at)));
+        }
+    }
+}
+
+/// The session at the checkout when a credited order was placed that names neither session nor customer nor address: the only
+/// one there that had clicked a link of the credited partner.
+pub(super) fn find_by_credit(scene: &Scene<'_>, trail: &mut Trail, order: &Order<'_>) {
+    let (events, credited) = (scene.events, order.tag.as_bytes());
+    let near = events.between(trail.at - AT_ONCE, trail.at + AT_ONCE);
+    if credited.is_empty() || near.len() > CROWD {
+        return;
+    }
+    let mut jars: Vec<u32> = near.filter(|at| events.glimpse(*at).is_buying()).map(|at| scene.jar(at)).collect();
+    jars.sort_unstable();
+    jars.dedup();
+    let window = events.between(trail.at - scene.look_back, trail.at);
+    let clicked = |jar: &u32| {
+        let hits = part(events.in_session(*jar), &window).iter().filter(|at| events.glimpse(**at).arrives());
+        hits.into_iter().any(|at| events.arrival(*at).tag.is_some_and(|tag| tag.text == credited))
+    };
+    let mut found = jars.into_iter().filter(|jar| *jar != NOTHING && clicked(jar));
+    if let (Some(only), None) = (found.next(), found.next()) {
+        trail.sessions = vec![events.session_key(only)];
+    }
+}
