@@ -99,9 +99,9 @@ pub fn count(analysis: &Analysis, background: Background, wants: Wants) -> Count
     }
     let mut summary = Summary::of(&counts, background, analysis.notes());
     summary.hints = hints.into_list();
-    summary.assumptions = effects.into_list(analysis);
     summary.orders.by_outcome.iter_mut().for_each(|count| count.title = words::title(&count.outcome));
     summary.causes.iter_mut().for_each(|count| count.title = words::title(&count.cause));
+    summary.assumptions = effects.into_list(analysis);
     Counted { summary, verdicts: table(verdicts), places, page }
 }
 

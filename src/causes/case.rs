@@ -95,14 +95,14 @@ impl<'a> Case<'a> {
         if touch.reading != Reading::Untagged || touch.dropped {
             return Err(Opinion::no_by("the landing carried an id", self.arrival()));
         }
-        if landing.facts.has(Facts::NAMED) {
-            return Err(Opinion::needs(NAMED));
-        }
         if self.baselines.is_platform(landing.host) {
             return Err(Opinion::no_by("the host is a platform of several partners", self.arrival()));
         }
         if self.lacking.has(Field::Client) || self.lacking.has(Field::Agent) {
             return Err(Opinion::needs("address and user agent: a redirect may have lost the id on the way"));
+        }
+        if landing.facts.has(Facts::NAMED) {
+            return Err(Opinion::needs(NAMED));
         }
         let Some(from) = self.scene.events.host(&landing) else {
             return Err(Opinion::needs("the referring host: the landing names none"));

@@ -18,8 +18,8 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "Examples:\n  tagtrail init access.log orders.csv partners.csv\n  \
 tagtrail init --out tagtrail.toml access.log* orders.csv partners.csv\n  \
 tagtrail init --column ordered_at=\"Placed on\" export.csv access.log > tagtrail.toml\n\n\
-What was found stands there with its evidence and how sure it is. What only you can know, and what would change verdicts, \
-stands there with # in front: take it off where it is right. The last lines say what is left to fill in, and the next command.")]
+The file holds what was found, with its evidence and how sure it is. What only you can know, and what would change verdicts, \
+is there with # in front: take it off where it is right. The last lines say what is left to fill in, and the next command.")]
 pub(super) struct Init {
     /// Samples: web logs, order logs and partner lists in any order; what each is, its contents show
     #[arg(value_name = "PATH", required_unless_present_any = ["web", "orders", "partners"])]

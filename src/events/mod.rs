@@ -116,14 +116,12 @@ impl Facts {
     pub const CUT_CLICK_ID: Self = Self(1 << 21);
     /// The session is the one that the reply began: the request carried none.
     pub const SESSION_SET: Self = Self(1 << 22);
-    /// One bit for two facts that never meet, since an origin is the shop's own or elsewhere.
-    const BY_ORIGIN: Self = Self(1 << 23);
-    /// The page came from elsewhere, and its address names a partner where no parameter is read.
-    pub const NAMED: Self = Self::BY_ORIGIN.with(Self::EXTERNAL);
     /// The referring page is the shop's own, and its address holds a partner's id; the event's own address holds none.
-    pub const REFERRED: Self = Self::BY_ORIGIN.with(Self::INTERNAL);
+    pub const REFERRED: Self = Self(1 << 23);
+    /// The address names a partner where no parameter is read.
+    pub const NAMED: Self = Self(1 << 24);
     /// The highest of them: what is kept of an event has room for so many.
-    const HIGHEST: Self = Self::BY_ORIGIN;
+    const HIGHEST: Self = Self::NAMED;
 
     /// Whether all of `facts` hold.
     pub const fn has(self, facts: Self) -> bool {

@@ -92,7 +92,8 @@ pub struct Params {
 impl Params {
     /// Looks for these names.
     pub fn new(names: &[impl AsRef<str>]) -> Self {
-        let numbered = || names.iter().map(AsRef::as_ref).zip(0_u8..=u8::MAX);
+        let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+        let numbered = || names.iter().copied().zip(0_u8..=u8::MAX);
         let paths = numbered().filter_map(|(name, nth)| Some((name.strip_prefix(PATH)?.to_owned(), nth))).collect();
         let queried = || numbered().filter(|(name, _)| !name.starts_with(PATH));
         let finders = queried().map(|(n, nth)| (Finder::new(n.as_bytes()).into_owned(), n.len(), nth)).collect();

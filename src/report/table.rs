@@ -59,8 +59,8 @@ pub fn write(summary: &Summary, columns: usize, out: &mut dyn Write) -> io::Resu
 pub fn write_inputs(background: &Background, notes: &[String], columns: usize, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::new(columns);
     page.styled_prose(TITLE, 0, &format!("tagtrail {}: inputs, without an analysis", background.version));
-    assumptions::put_unseen(&mut page, background);
     put_notes(&mut page, notes);
+    assumptions::put_unseen(&mut page, background);
     if !background.inputs.web.is_empty() {
         page.heading("Coverage");
         coverage::put(&mut page, &background.coverage);

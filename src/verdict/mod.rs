@@ -111,8 +111,8 @@ pub fn judge(base: &Case<'_>) -> Judgement {
         Outcome::Credited if base.trail.own.is_empty() => silence::BLIND,
         _ => 1.0,
     };
-    let trusted = calibration::confidence(verdict.cause, verdict.confidence).min(most) * trust::of(base, verdict);
-    verdict.confidence = (trusted * 1000.0).round() / 1000.0;
+    let calibrated = calibration::confidence(verdict.cause, verdict.confidence).min(most);
+    verdict.confidence = (calibrated * trust::of(base, verdict) * 1000.0).round() / 1000.0;
     verdict.runner_up = verdict.runner_up.map(|(cause, weight)| (cause, weight.min(1.0 - verdict.confidence)));
     judgement
 }
@@ -163,6 +163,8 @@ pub fn weigh(base: &Case<'_>) -> Judgement {
     unproven(base, &proven).unwrap_or(proven)
 }
 
+/// Causes that look for their fields themselves, landing by landing.
+const BY_THEMSELVES: &[&str] = &["cookies_refused", "tracker_blocked", "capped_cookie"];
 /// Whether a touch came from a partner with an address in which nobody knows where the id stands.
 fn is_unread(base: &Case<'_>, touch: &Touch) -> bool {
     let named = base.scene.events.facts(touch.event).has(Facts::NAMED);
@@ -179,9 +181,6 @@ fn without_reading(base: &Case<'_>, touch: Touch, opinions: Opinions) -> Judgeme
     judgement.opinions = opinions;
     judgement
 }
-
-/// Causes that look for their fields themselves, landing by landing.
-const BY_THEMSELVES: &[&str] = &["cookies_refused", "tracker_blocked", "capped_cookie"];
 
 /// Causes that a "not credited" has to rule out, and cannot where the logs lack a field.
 const TO_RULE_OUT: &[&str] = &["cookies_refused", "tracker_blocked", "capped_cookie", "landing_failed"];
@@ -304,8 +303,8 @@ fn doubts(base: &Case<'_>) -> f64 {
 /// in its place: under last click a replaced one does not come back.
 fn is_spent(case: &Case<'_>, touch: &Touch) -> bool {
     // Where the window is only assumed, a click that was paid once may well have run out since.
-    let passed = !case.in_window(touch) || (case.merchant.trust.assumes_window() && case.age(touch) > trust::YOUNG);
-    if passed && is_paid(case, touch) {
+    let passed = || !case.in_window(touch) || (case.merchant.trust.assumes_window() && case.age(touch) > trust::YOUNG);
+    if is_paid(case, touch) && passed() {
         return true;
     }
     let replaces = |later: &&Touch| {
