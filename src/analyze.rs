@@ -1,12 +1,16 @@
 //! The main job on one page: orders and logs in, a verdict per order out.
 
+mod open;
 mod second;
 mod terms;
+
+pub use open::open_logs;
+use open::read_orders;
 
 use crate::ahead::in_order;
 use crate::causes::habits::Habit;
 use crate::causes::{Case, Habits, History, Others, Practice};
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::events::baselines::{Baselines, Share};
 use crate::events::observe::Observer;
 use crate::events::watch::Watch;
@@ -16,16 +20,15 @@ use crate::inputs::Inputs;
 use crate::logs::coverage::Coverage;
 use crate::logs::fields::Fields;
 use crate::merchant::{Merchant, Partners, Settings};
-use crate::orders::read::OrderSettings;
-use crate::orders::{KeyIndex, Orders, read};
+use crate::orders::{KeyIndex, Orders};
 use crate::progress::{Progress, Stage};
 use crate::sessions::jars::Jars;
 use crate::sessions::lifetime::{self, Lifetime};
 use crate::sessions::offset::{self, Offset};
 use crate::sessions::trail::{Scene, Trail, draw};
 use crate::sessions::{Touch, touches};
-use crate::survey::names::{self, Unseen};
-use crate::survey::{self, Detected, Findings, Open};
+use crate::survey::names::Unseen;
+use crate::survey::{Detected, Findings, Open};
 use crate::units::Micros;
 use crate::verdict::{Judgement, look_back, weigh};
 use crate::weblogs::{self, Log};
@@ -174,45 +177,6 @@ pub fn analyze(
         analysis.learn();
     }
     Ok(analysis)
-}
-
-/// Opens the web logs, and fills in what the settings leave open and samples show.
-pub fn open_logs(
-    inputs: &Inputs,
-    merchant: &mut Merchant,
-    orders: &Orders,
-    keys: &KeyIndex,
-) -> Result<(Vec<Log>, Findings)> {
-    fn pairs(logs: &[Log]) -> Vec<survey::Pair<'_>> {
-        logs.iter().map(|log| (&*log.source, &log.fit.format)).collect()
-    }
-    let mut logs = weblogs::open(inputs, merchant)?;
-    let places = |merchant: &Merchant| (merchant.site.session.clone(), merchant.site.customer.clone());
-    let before = places(merchant);
-    let mut findings = survey::visitors(merchant, &pairs(&logs), keys);
-    if places(merchant) != before {
-        // Formats hold ids in fields of their own only where they know of them.
-        logs = weblogs::open(inputs, merchant)?;
-    }
-    survey::meanings(merchant, &pairs(&logs), orders, &mut findings);
-    merchant.trust.lower(&merchant.origins.trust);
-    findings.unseen = names::unseen(merchant, &pairs(&logs));
-    Ok((logs, findings))
-}
-
-fn read_orders(inputs: &Inputs, merchant: &Merchant) -> Result<Orders> {
-    if inputs.orders.is_empty() {
-        return Err(Error::new(Kind::Open, "", "no order log among the files")
-            .hint("name one, or say --orders FILE; tagtrail check FILE says what a file is"));
-    }
-    let settings = OrderSettings { timezone: merchant.orders.timezone, columns: merchant.orders.columns.clone() };
-    let orders = read::read(&inputs.orders, &settings)?;
-    if orders.is_empty() {
-        let path = inputs.orders[0].0.display().to_string();
-        let empty = || Error::new(Kind::Format, path, "holds no orders").hint("nothing to analyse");
-        return Err(orders.why_none().unwrap_or_else(empty));
-    }
-    Ok(orders)
 }
 
 /// Scans all logs for what the orders and partners want, and notes by log where whose lines stand, as far as it pays.
