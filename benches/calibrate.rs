@@ -11,6 +11,7 @@ use std::sync::atomic::AtomicU64;
 use tagtrail::analyze::{Analysis, analyze};
 use tagtrail::inputs::{Given, sort};
 use tagtrail::merchant::settings;
+use tagtrail::output::Existing;
 use tagtrail::report::csv;
 use tagtrail::report::scores;
 use tagtrail::score::score;
@@ -33,7 +34,7 @@ fn main() {
 
 /// Plays a shop and analyses it.
 fn judged(seed: u64, dir: &Path) -> Analysis {
-    write(&World::varied(seed, ORDERS), dir).expect("a simulated shop");
+    write(&World::varied(seed, ORDERS), dir, Existing::Replace).expect("a simulated shop");
     let text = std::fs::read_to_string(dir.join("tagtrail.toml")).expect("settings");
     let settings = settings::parse("tagtrail.toml", &text).expect("settings");
     let web: Vec<PathBuf> =

@@ -46,6 +46,8 @@ pub struct Analysis {
     pub logs: Vec<Log>,
     /// The logs' places by their numbers.
     by_number: Vec<usize>,
+    /// For each number the log that it is a piece of, see [`weblogs::order::sequences`].
+    sequences: Vec<u16>,
     /// What was detected.
     pub detected: Vec<Detected>,
     /// Names in the settings that no sample line holds.
@@ -129,7 +131,7 @@ pub fn analyze(
     progress: &dyn Progress,
 ) -> Result<Analysis> {
     progress.begins(Stage::Orders);
-    let partners = Partners::read(&inputs.partners, &settings.programs)?;
+    let partners = Partners::read_with(&inputs.partners, &settings.programs, &settings.partner_columns)?;
     let mut merchant = Merchant::new(settings, partners);
     let orders = opening::read_orders(inputs, &merchant)?;
     let keys = KeyIndex::of(&orders);
@@ -145,6 +147,7 @@ pub fn analyze(
         orders,
         lacking: weblogs::lacking(&logs),
         by_number: by_number(&logs),
+        sequences: weblogs::order::sequences(&logs),
         logs,
         detected,
         unseen,
@@ -202,10 +205,12 @@ fn scan_logs(
     (Events::seal(kept(sinks, logs), register), footprints)
 }
 
-/// What all sinks kept, but for events on lines that an earlier log holds as well.
+/// What all sinks kept, in the order of the logs' numbers, but for events on lines that an earlier log holds as well.
 fn kept(sinks: Vec<Vec<Observer<'_>>>, logs: &[Log]) -> Vec<Kept> {
+    let mut by_log: Vec<(&Log, Vec<Observer<'_>>)> = logs.iter().zip(sinks).collect();
+    by_log.sort_by_key(|(log, _)| log.number);
     let mut kept = Vec::new();
-    for (sinks, log) in sinks.into_iter().zip(logs) {
+    for (log, sinks) in by_log {
         for mut sink in sinks {
             if !log.copies.is_empty() {
                 sink.kept.retain(|place| !log.is_copy(place.offset));
@@ -243,6 +248,7 @@ impl Analysis {
             has_sessions: self.events.seen.sessions * 20 >= self.events.seen.hits.max(1),
             ids_per_visit: self.lifetime.ends_with_visit,
             look_back: look_back(&self.merchant.programs),
+            sequences: &self.sequences,
         }
     }
 
@@ -346,7 +352,7 @@ impl Analysis {
         }
         let order = self.orders.get(row);
         let mut trail = draw(scene, &order);
-        let (touches, earlier) = touches::find(scene, &self.merchant, &trail, &order);
+        let (touches, earlier) = touches::find(scene, &self.merchant, &trail, &self.orders, &order);
         trail.earlier_touches = earlier;
         (trail, touches)
     }

@@ -2,17 +2,18 @@
 
 use crate::analyze::open_logs;
 use crate::assumptions;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::findings;
 use crate::ground;
 use crate::inputs::Inputs;
 use crate::logs::scan::Nothing;
 use crate::merchant::{Merchant, Partners, Settings};
 use crate::orders::KeyIndex;
+use crate::orders::notes::notes as order_notes;
 use crate::orders::read::{self, OrderSettings};
 use crate::progress::{Progress, Stage};
 use crate::report::Background;
-use crate::report::summary::{self, PartnerInput};
+use crate::report::summary;
 use crate::survey::Findings;
 use crate::survey::names::Unseen;
 use crate::weblogs::{self, Log};
@@ -26,15 +27,16 @@ pub struct Checked {
     pub notes: Vec<String>,
     /// The web logs.
     pub logs: Vec<Log>,
+    /// Order logs that were not read to their end, and why.
+    pub faults: Vec<Error>,
 }
 
 /// Looks at the inputs. Orders and partner lists may be missing here.
 pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn Progress) -> Result<Checked> {
-    let partners = Partners::read(&inputs.partners, &settings.programs)?;
+    let partners = Partners::read_with(&inputs.partners, &settings.programs, &settings.partner_columns)?;
     let mut merchant = Merchant::new(settings, partners);
     progress.begins(Stage::Orders);
-    let how = OrderSettings { timezone: merchant.orders.timezone, columns: merchant.orders.columns.clone() };
-    let orders = read::read(&inputs.orders, &how)?;
+    let orders = read::read(&inputs.orders, &OrderSettings::from(&merchant.orders))?;
     progress.begins(Stage::Formats);
     let (mut logs, Findings { detected, unseen, open, .. }) = if inputs.web.is_empty() {
         Default::default()
@@ -44,20 +46,15 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn 
     let zone = merchant.site.timezone.unwrap_or(chrono_tz::UTC);
     progress.begins(Stage::Scan);
     weblogs::scan(&mut logs, zone, &|_| Nothing, progress.scanned());
+    let mut notes = ground::notes(&logs);
+    notes.extend(order_notes(&orders));
+    notes.extend(findings::partner_notes(&merchant.partners));
     let background = Background {
         version: version.to_owned(),
         inputs: summary::Inputs {
             web: ground::web_inputs(&logs),
             orders: findings::order_inputs(&orders),
-            partners: inputs
-                .partners
-                .iter()
-                .take(1)
-                .map(|(path, _)| PartnerInput {
-                    path: path.display().to_string(),
-                    rows: merchant.partners.list.len() as u64,
-                })
-                .collect(),
+            partners: findings::partner_inputs(&merchant.partners, &inputs.partners),
         },
         detected: detected.iter().map(findings::detected).collect(),
         settings_files: merchant.origins.files.clone(),
@@ -67,5 +64,6 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn 
         coverage: ground::coverage(&weblogs::coverage(&logs), weblogs::lacking(&logs)),
         ..Background::default()
     };
-    Ok(Checked { background, notes: ground::notes(&logs), logs })
+    let faults = orders.faults().collect();
+    Ok(Checked { background, notes, logs, faults })
 }

@@ -8,7 +8,7 @@ use crate::logs::source::{Io, STDIN, Source};
 use crate::merchant::partners;
 use crate::orders::columns;
 use crate::tables::limits::quoted_headers;
-use crate::tables::{TableKind, sniff};
+use crate::tables::{TableKind, refuse_workbook, sniff};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -51,6 +51,8 @@ pub struct Given {
     pub orders: Vec<PathBuf>,
     /// Files that the user says are partner lists.
     pub partners: Vec<PathBuf>,
+    /// `[partners.columns]`: headers of partner lists that cannot be recognised otherwise.
+    pub partner_columns: BTreeMap<String, String>,
     /// Whether a table counts as an order log of which some columns are recognised, though not all that orders need.
     pub unknown_columns: bool,
     /// How plain web logs are read.
@@ -118,6 +120,7 @@ fn role(path: &Path, given: &Given, mapping: &BTreeMap<String, String>, log_form
     if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml")) {
         return Ok(Role::Settings);
     }
+    refuse_workbook(path)?;
     let source = Source::open(path, given.io)?;
     // A packed file that is damaged from its beginning on, or empty, is a log unless its name says something else: among
     // hundreds of rotated ones such a file is said to be incomplete, and stops nothing.
@@ -134,7 +137,7 @@ fn role(path: &Path, given: &Given, mapping: &BTreeMap<String, String>, log_form
     };
     let (mut misnamed, mut nearly) = (None, None);
     if let Some(look) = sniff(&head) {
-        if partners::recognise(&look.names) {
+        if partners::recognise(&look.names, &given.partner_columns) {
             refuse_pipe(&source)?;
             return Ok(Role::Partners(look.kind));
         }
@@ -206,6 +209,7 @@ fn refuse_pipe(source: &Source) -> Result<()> {
 
 /// How a table is written, by its beginning; separated by commas when nothing tells.
 pub fn table_kind(path: &Path) -> Result<TableKind> {
+    refuse_workbook(path)?;
     let source = Source::open(path, Io::Auto)?;
     refuse_pipe(&source)?;
     let head = source.head(detect::SAMPLE_BYTES)?;

@@ -8,10 +8,13 @@ pub mod ahead;
 pub mod cells;
 pub mod error;
 pub mod identity;
+pub mod letters;
 pub mod progress;
 pub mod units;
 
+pub mod output;
 pub mod tables;
+pub mod whole;
 
 pub mod merchant;
 

@@ -7,7 +7,7 @@
 pub mod page;
 mod write;
 
-pub use write::{FILES, Fault, Open, write};
+pub use write::{CONTENTS, Fault, Open, write};
 
 use crate::ahead::in_order;
 use crate::analyze::Analysis;

@@ -1,5 +1,7 @@
 //! All web logs of a set: opened, told apart by format, scanned on all cores, and freed of what was handed in twice.
 
+pub mod order;
+
 use crate::error::{Error, Kind, Result};
 use crate::inputs::Inputs;
 use crate::logs::again::{Passage, Wanted, covered};
@@ -15,10 +17,9 @@ use crate::logs::scan::{Job, Sink};
 use crate::logs::source::{Change, Source};
 use crate::logs::tally::Tally;
 use crate::merchant::Merchant;
+use crate::units::Micros;
 use chrono_tz::Tz;
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -29,8 +30,10 @@ pub const MAX_LOGS: usize = u16::MAX as usize;
 /// One web log with what was told about it and what the scan brought.
 #[derive(Debug)]
 pub struct Log {
-    /// Its number in the places of lines, which follows from its contents.
+    /// Its number in the places of lines, which follows from the contents of all logs, see [`order`].
     pub number: u16,
+    /// When its first hit was made, as far as its beginning shows.
+    pub first: Option<Micros>,
     /// The file.
     pub source: Arc<Source>,
     /// Its format and how well it fits.
@@ -62,29 +65,12 @@ pub fn open(inputs: &Inputs, merchant: &Merchant) -> Result<Vec<Log>> {
     let configured: Vec<Format> = texts.map(|text| compile(text, ids)).collect::<Result<_>>()?;
     let logs: Vec<Result<Log>> = inputs.web.par_iter().map(|source| tell(source, merchant, &configured)).collect();
     let mut logs = logs.into_iter().collect::<Result<Vec<Log>>>()?;
-    number_by_contents(&mut logs);
+    order::number(&mut logs, merchant.site.timezone.unwrap_or(chrono_tz::UTC));
     if logs.iter().all(|log| log.fit.of == 0) {
         let nothing = Error::new(Kind::Format, &logs[0].source.path, "holds no log lines").hint("nothing to analyse");
         return Err(logs.iter_mut().find_map(|log| log.fault.take()).unwrap_or(nothing));
     }
     Ok(logs)
-}
-
-/// Text at a log's beginning by which logs are ordered.
-const HEAD: usize = 1 << 14;
-
-/// Numbers logs in the order of a hash of their first lines, the larger of two equal ones first.
-///
-/// The number decides which of two events of the same instant comes first. Neither the names of the files nor the order in
-/// which they were given may do that, so the contents do.
-fn number_by_contents(logs: &mut [Log]) {
-    let key = |log: &Log| -> [u8; 32] { Sha256::digest(log.source.head(HEAD).unwrap_or_default()).into() };
-    let keys: Vec<[u8; 32]> = logs.par_iter().map(key).collect();
-    let mut places: Vec<usize> = (0..logs.len()).collect();
-    places.sort_by_key(|at| (keys[*at], Reverse(logs[*at].source.size)));
-    for (number, at) in (0..).zip(places) {
-        logs[at].number = number;
-    }
 }
 
 /// The logs by their names as a person sorts them, for whoever lists them: `access.log.2` before `access.log.10`.
@@ -208,7 +194,17 @@ fn take_out_copies(logs: &mut [Log], zone: Tz, openings: &Openings) {
 impl Log {
     fn new(source: &Arc<Source>, fit: Fit, lacking: Fields, fault: Option<Error>) -> Self {
         let source = Arc::clone(source);
-        Self { number: 0, source, fit, lacking, tally: Tally::default(), fault, change: None, copies: Vec::new() }
+        Self {
+            number: 0,
+            first: None,
+            source,
+            fit,
+            lacking,
+            tally: Tally::default(),
+            fault,
+            change: None,
+            copies: Vec::new(),
+        }
     }
 
     /// Whether single passages of it can be read: it is mapped, and no line tells how those behind it are to be cut.

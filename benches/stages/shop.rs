@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use tagtrail::output::Existing;
 use tagtrail::simulate::options;
 use tagtrail::simulate::{LogFormat, World, write};
 
@@ -74,7 +75,7 @@ impl Shop {
             return Self { dir, format };
         }
         let _ = fs::remove_dir_all(&dir);
-        write(&world, &dir).expect("a simulated shop");
+        write(&world, &dir, Existing::Keep).expect("a simulated shop");
         // Written last: a shop without it is not whole.
         fs::write(dir.join("world.toml"), text).expect("a file beside the shop's");
         Self { dir, format }

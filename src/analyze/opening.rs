@@ -37,8 +37,7 @@ pub(super) fn read_orders(inputs: &Inputs, merchant: &Merchant) -> Result<Orders
         return Err(Error::new(Kind::Open, "", "no order log among the files")
             .hint("name one, or say --orders FILE; tagtrail check FILE says what a file is"));
     }
-    let settings = OrderSettings { timezone: merchant.orders.timezone, columns: merchant.orders.columns.clone() };
-    let orders = read::read(&inputs.orders, &settings)?;
+    let orders = read::read(&inputs.orders, &OrderSettings::from(&merchant.orders))?;
     if orders.is_empty() {
         let path = inputs.orders[0].0.display().to_string();
         let empty = || Error::new(Kind::Format, path, "holds no orders").hint("nothing to analyse");

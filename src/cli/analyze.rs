@@ -1,13 +1,14 @@
 //! `tagtrail analyze`: a verdict for every order.
 
 use super::InputArgs;
-use super::files::{clean_up_on_interrupt, prepare, write_folder};
+use super::files::{prepare, write_folder};
+use super::interrupt::clean_up_on_interrupt;
 use super::outcome::{End, Stop, tell};
 use super::progress::Bar;
 use crate::analyze::{Analysis, analyze};
 use crate::error::{Error, Kind};
 use crate::inputs::table_kind;
-use crate::logs::source::reason;
+use crate::output::{Existing, Folder, Unguarded};
 use crate::progress::{Progress, Stage};
 use crate::report::summary::Summary;
 use crate::report::trend::Comparison;
@@ -16,9 +17,11 @@ use crate::result::{self, Wants};
 use crate::score::{Score, score};
 use crate::tables::Table;
 use crate::weblogs::by_name;
+use crate::whole;
 use clap::Args;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  tagtrail analyze access.log* orders.csv partners.csv\n  \
@@ -34,6 +37,9 @@ pub(super) struct Analyze {
     /// Write the result to this folder instead of only summing it up here
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Write to the folder of --out even if it holds other files: those of a result's names are replaced, all others stay
+    #[arg(long, requires = "out")]
+    force: bool,
     /// Say what changed since the result in this folder; where there is none yet, say so and go on
     #[arg(long, value_name = "DIR")]
     compare: Option<PathBuf>,
@@ -55,8 +61,17 @@ pub(super) struct Analyze {
 }
 
 impl Analyze {
+    /// Whether it writes on standard output.
+    pub(super) fn prints(&self) -> bool {
+        self.json || !(self.input.quiet && self.out.is_some())
+    }
+
     pub(super) fn run(&self, watcher: &dyn Progress) -> Result<End, Stop> {
-        clean_up_on_interrupt();
+        clean_up_on_interrupt()?;
+        // Whatever keeps the result from being written is said before the work.
+        let existing = Existing::of(self.force);
+        let place = self.out.as_ref().map(|out| Folder::at(out, &result::CONTENTS, existing, Arc::new(Unguarded)));
+        let place = place.transpose()?;
         let (settings, inputs) = prepare(&self.input, Vec::new())?;
         let progress = Bar::start(self.input.quiet, Some(watcher));
         let analysis = analyze(&inputs, settings, None, &progress)?;
@@ -66,16 +81,16 @@ impl Analyze {
         let mut counted = result::count(&analysis, background, wants);
         let compared = self.compare.as_ref().map(|folder| compared(&counted.summary, folder)).transpose()?;
         counted.summary.comparison = compared;
-        if let Some(place) = &self.out {
+        if let (Some(named), Some(place)) = (&self.out, &place) {
             progress.begins(Stage::Write);
             let score = self.truth.as_ref().map(|truth| held_against(&counted.verdicts, truth)).transpose()?;
-            write_folder(place, &|open| result::write(&analysis, &counted, score.as_ref(), open))?;
+            write_folder(named, place, &|open| result::write(&analysis, &counted, score.as_ref(), open))?;
         }
         drop(progress);
         let summary = &counted.summary;
         if self.json {
             json::write(summary, &mut io::stdout().lock())?;
-        } else if !(self.input.quiet && self.out.is_some()) {
+        } else if self.prints() {
             table::write(summary, super::columns(), &mut anstream::stdout().lock())?;
         }
         Ok(self.end(&analysis, summary))
@@ -105,6 +120,10 @@ impl Analyze {
             tell(&fault.to_string());
             end = End::Incomplete;
         }
+        for fault in analysis.orders.faults() {
+            tell(&fault.to_string());
+            end = End::Incomplete;
+        }
         end
     }
 }
@@ -119,12 +138,10 @@ fn compared(summary: &Summary, folder: &Path) -> Result<Comparison, Error> {
     let place = folder.display().to_string();
     let path = folder.join("summary.json");
     let name = path.display().to_string();
-    match std::fs::read_to_string(&path) {
-        Ok(text) => Comparison::of(summary, &text, &place).map_err(|what| Error::new(Kind::Format, name, what)),
-        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Comparison::with_nothing(&place)),
-        Err(e) => {
-            let hint = "--compare names a folder that analyze --out wrote";
-            Err(Error::new(Kind::Open, &name, reason(&e)).hint(hint))
-        }
+    if !path.exists() {
+        return Ok(Comparison::with_nothing(&place));
     }
+    let text = whole::text(&path, whole::SUMMARY)
+        .map_err(|error| error.hint("--compare names a folder that analyze --out wrote"))?;
+    Comparison::of(summary, &text, &place).map_err(|what| Error::new(Kind::Format, name, what))
 }

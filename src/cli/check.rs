@@ -33,6 +33,10 @@ impl Check {
             tell(&fault.to_string());
             end = End::Incomplete;
         }
+        for fault in &checked.faults {
+            tell(&fault.to_string());
+            end = End::Incomplete;
+        }
         Ok(end)
     }
 }

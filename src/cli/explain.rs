@@ -7,7 +7,7 @@ use super::files::prepare;
 use super::outcome::{End, Stop, tell};
 use super::progress::Bar;
 use super::saved;
-use super::{InputArgs, columns};
+use super::{InputArgs, columns, threads};
 use crate::analyze::{Analysis, analyze};
 use crate::error::{Error, Kind};
 use crate::explain::{self, numbers, times};
@@ -118,10 +118,10 @@ const MOST: usize = 20;
 struct Found {
     /// The orders, by time.
     stories: Vec<Story>,
-    /// How many there are before the limit.
-    total: usize,
-    /// Whether every number that was typed is told.
-    whole: bool,
+    /// How many there are before the limit; `None` where there are more, and counting them would take reading them all.
+    total: Option<usize>,
+    /// How the run ends: whether every number that was typed is told, and every input was read to its end.
+    end: End,
     /// The partners that are known, for a letter.
     partners: Known,
 }
@@ -138,7 +138,7 @@ impl Explain {
         }
         let template = self.letter.then(|| self.template()).transpose()?;
         let Some(found) = self.find()? else { return Ok(End::Missing) };
-        let Found { mut stories, total, whole, partners } = found;
+        let Found { mut stories, total, end, partners } = found;
         if self.is_without_zone() && !self.input.quiet {
             note_zone(&stories, self.since.map(|limit| limit.from), self.until.map(|limit| limit.to));
         }
@@ -155,10 +155,15 @@ impl Explain {
             }
             self.write(&stories)?;
         }
-        if total > stories.len() {
-            tell(&format!("{} of {total} orders are shown; --most {total} shows all", stories.len()));
+        let shown = stories.len();
+        match total {
+            Some(total) if total > shown => {
+                tell(&format!("{shown} of {total} orders are shown; --most {total} shows all"));
+            }
+            Some(_) => {}
+            None => tell(&format!("{shown} orders are shown, and there are more; --most 0 shows all")),
         }
-        Ok(if whole { End::Done } else { End::Missing })
+        Ok(end)
     }
 
     /// The orders that are asked for; `None` where no number that was typed is there, which was said.
@@ -172,6 +177,7 @@ impl Explain {
             drop(progress);
             return self.of_analysis(&analysis, &asked.numbers, question);
         };
+        threads::start_without_tables(self.input.threads)?;
         let place = folder.display().to_string();
         let mut whole = true;
         if !asked.numbers.is_empty() {
@@ -187,8 +193,8 @@ impl Explain {
             BTreeMap::new()
         };
         settle(&mut question, &partners);
-        let stories = saved::stories(folder, &question)?;
-        self.cut(place, &question, stories, whole, partners).map(Some)
+        let saved = saved::stories(folder, &question, self.most(&question))?;
+        self.found(place, &question, saved, whole, partners).map(Some)
     }
 
     /// The orders that are asked for in logs that were analysed.
@@ -215,8 +221,13 @@ impl Explain {
         let total = places.len();
         places.truncate(self.most(&question));
         let stories = explain::tell(analysis, &places, &|_| true)?;
-        let found = self.cut(place, &question, stories, whole, partners)?;
-        Ok(Some(Found { total, ..found }))
+        let told = saved::Told { stories, total: Some(total) };
+        let mut found = self.found(place, &question, told, whole, partners)?;
+        for fault in analysis.logs.iter().filter_map(|log| log.fault.as_ref()) {
+            tell(&fault.to_string());
+            found.end = found.end.max(End::Incomplete);
+        }
+        Ok(Some(found))
     }
 
     /// The options of the inputs without the words, some of which are numbers.
@@ -234,22 +245,22 @@ impl Explain {
         }
     }
 
-    fn cut(
+    fn found(
         &self,
         place: String,
         question: &Question,
-        mut stories: Vec<Story>,
+        told: saved::Told,
         whole: bool,
         partners: Known,
     ) -> Result<Found, Error> {
+        let saved::Told { stories, total } = told;
         if stories.is_empty() {
             return Err(Error::new(Kind::Format, place, format!("holds no order {}", question.words()))
                 .hint("write the number, the partner's id or name, or the customer's id as the order log has it"));
         }
-        let (total, most) = (stories.len(), self.most(question));
-        let whole = whole && (total > most || all_told(question, &stories));
-        stories.truncate(most);
-        Ok(Found { stories, total, whole, partners })
+        let is_cut = total.is_none_or(|total| total > self.most(question));
+        let whole = whole && (is_cut || all_told(question, &stories));
+        Ok(Found { stories, total, end: if whole { End::Done } else { End::Missing }, partners })
     }
 
     fn write(&self, stories: &[Story]) -> io::Result<()> {

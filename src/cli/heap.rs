@@ -21,6 +21,7 @@ unsafe impl GlobalAlloc for Heap {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         // SAFETY: the caller keeps the contract of `alloc`.
         let piece = unsafe { System.alloc(layout) };
+        had(piece, layout.size());
         advise(piece, layout.size());
         piece
     }
@@ -29,6 +30,7 @@ unsafe impl GlobalAlloc for Heap {
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         // SAFETY: the caller keeps the contract of `alloc_zeroed`.
         let piece = unsafe { System.alloc_zeroed(layout) };
+        had(piece, layout.size());
         advise(piece, layout.size());
         piece
     }
@@ -36,9 +38,10 @@ unsafe impl GlobalAlloc for Heap {
     #[inline]
     unsafe fn realloc(&self, piece: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         // SAFETY: the caller keeps the contract of `realloc`.
-        let piece = unsafe { System.realloc(piece, layout, size) };
-        advise(piece, size);
-        piece
+        let grown = unsafe { System.realloc(piece, layout, size) };
+        had(grown, size);
+        advise(grown, size);
+        grown
     }
 
     #[inline]
@@ -46,6 +49,41 @@ unsafe impl GlobalAlloc for Heap {
         // SAFETY: the caller keeps the contract of `dealloc`.
         unsafe { System.dealloc(piece, layout) }
     }
+}
+
+/// Ends the program where there is no memory: with a line and the exit code of a failure, as any other limit of the system does. Left
+/// to itself it would be aborted.
+#[inline]
+fn had(piece: *mut u8, size: usize) {
+    if piece.is_null() && size > 0 {
+        #[cfg(unix)]
+        give_up(size);
+    }
+}
+
+#[cfg(unix)]
+#[cold]
+#[expect(unsafe_code, reason = "without memory only the system's own calls can be made")]
+fn give_up(size: usize) -> ! {
+    // The number's digits from its end; 20 hold the largest one.
+    let mut digits = [b'0'; 20];
+    let (mut at, mut rest) = (digits.len(), size);
+    while rest > 0 && at > 0 {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+    }
+    let line = [
+        b"tagtrail: the memory is full: the system did not give ".as_slice(),
+        &digits[at..],
+        b" bytes more (analyse fewer logs at once, or raise the limit: ulimit -v, or the container's)\n",
+    ];
+    for part in line {
+        // SAFETY: the call reads the bytes of a slice that is there.
+        unsafe { libc::write(libc::STDERR_FILENO, part.as_ptr().cast(), part.len()) };
+    }
+    // SAFETY: the call ends the process, and runs nothing of the program any more.
+    unsafe { libc::_exit(1) }
 }
 
 /// Asks for huge pages under a large piece.

@@ -1,18 +1,19 @@
 //! `tagtrail init`: a starting `tagtrail.toml` from samples.
 
 use super::files::is_settings;
+use super::interrupt::clean_up_on_interrupt;
 use super::outcome::{End, Stop};
-use super::settings;
-use crate::error::{Error, Kind};
+use super::{settings, threads};
+
 use crate::init::init;
 use crate::inputs::{Given, sort};
-use crate::logs::source::reason;
+use crate::output::{Existing, Files, Unguarded};
 use crate::report::draft;
 use crate::report::escape::terminal;
 use clap::Args;
-use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  tagtrail init access.log orders.csv partners.csv\n  \
@@ -42,10 +43,17 @@ pub(super) struct Init {
     /// Write to this file instead of standard output; a file that is there already is left alone
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Replace the file of --out if it is there already
+    #[arg(long, requires = "out")]
+    force: bool,
 }
 
 impl Init {
     pub(super) fn run(&self) -> Result<End, Stop> {
+        // A file that may not be written is said before the work.
+        let existing = Existing::of(self.force);
+        let file = self.out.as_ref().map(|path| Files::one(path, existing, Arc::new(Unguarded))).transpose()?;
+        threads::start(0)?;
         let settings = settings::read_named(&self.config, &self.paths, &self.column)?;
         let paths = self.paths.iter().filter(|path| !is_settings(path)).cloned().collect();
         let (web, orders, partners) = (self.web.clone(), self.orders.clone(), self.partners.clone());
@@ -55,10 +63,11 @@ impl Init {
         draft.end.push(format!("Next: {}", self.next()));
         let mut text = Vec::new();
         draft::write(&draft, &mut text)?;
-        match &self.out {
+        match file {
             None => io::stdout().lock().write_all(&text)?,
-            Some(path) => {
-                create(path, &text)?;
+            Some(file) => {
+                clean_up_on_interrupt()?;
+                file.write_one(text)?;
                 let mut out = io::stdout().lock();
                 for line in &draft.end {
                     writeln!(out, "{}", terminal(line))?;
@@ -90,15 +99,4 @@ fn argument(path: &Path) -> String {
     let text = path.display().to_string();
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+,:=@%".contains(c);
     if !text.is_empty() && text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
-}
-
-/// Writes a file that is not there yet.
-fn create(path: &Path, text: &[u8]) -> Result<(), Error> {
-    let name = path.display().to_string();
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(|e| match e.kind() {
-        io::ErrorKind::AlreadyExists => Error::new(Kind::Write, &name, "is there already, and is left alone")
-            .hint("name another file, or leave --out away and compare"),
-        _ => Error::new(Kind::Write, &name, reason(&e)),
-    })?;
-    file.write_all(text).map_err(|e| Error::new(Kind::Write, &name, reason(&e)))
 }

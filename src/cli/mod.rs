@@ -2,10 +2,12 @@
 
 mod analyze;
 mod check;
+mod closed;
 mod explain;
 mod files;
 mod heap;
 mod init;
+mod interrupt;
 mod manual;
 mod outcome;
 mod pages;
@@ -15,10 +17,12 @@ mod score;
 mod settings;
 mod shells;
 mod simulate;
+mod threads;
 
 pub use heap::Heap;
 pub use outcome::Outcome;
 
+use crate::error::{Error, Kind};
 use crate::logs::source::Io;
 use crate::progress::Progress;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -32,7 +36,8 @@ use std::sync::atomic::AtomicU64;
     version,
     about,
     max_term_width = 100,
-    after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a threshold that you set was crossed.\n\n\
+    after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a threshold that you set was crossed, 4 the result is there, but an input \
+could not be read to its end.\n\n\
 Examples:\n  tagtrail init access.log orders.csv partners.csv > tagtrail.toml\n  \
 tagtrail analyze access.log orders.csv partners.csv\n  tagtrail analyze --config shop.toml --out result logs/*.gz orders.csv partners.csv\n  \
 tagtrail explain 1001 access.log orders.csv partners.csv\n  tagtrail check access.log"
@@ -64,6 +69,17 @@ enum Verb {
     Completions(shells::Completions),
     /// Print the manual page, or write one per verb
     Man(shells::Man),
+}
+
+impl Verb {
+    /// Whether it writes on standard output.
+    fn prints(&self) -> bool {
+        match self {
+            Self::Analyze(verb) => verb.prints(),
+            Self::Man(verb) => verb.prints(),
+            _ => true,
+        }
+    }
 }
 
 /// The files of an analysis, and how to read them.
@@ -129,6 +145,10 @@ pub fn run(cli: &Cli) -> Outcome {
 /// The same, telling a watcher how far `analyze` and `check` are: so benchmarks measure the real job.
 pub fn run_watched(cli: &Cli, watcher: &dyn Progress) -> Outcome {
     keep_foreign_panics_quiet();
+    if closed::is_output_closed() && cli.verb.prints() {
+        let hint = "send it to a file, or to /dev/null";
+        return Outcome::of(Err(Error::new(Kind::Write, "standard output", "is closed").hint(hint).into()));
+    }
     let result = match &cli.verb {
         Verb::Analyze(verb) => verb.run(watcher),
         Verb::Explain(verb) => verb.run(),

@@ -1,22 +1,24 @@
 //! How a run ends: an exit code, and one line on standard error when it failed.
 
 use crate::error::{Error, Kind};
+use crate::output::settle;
 use crate::report::escape::terminal;
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-/// How a verb ends short of an error.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// How a verb ends short of an error. Of two that apply the later one counts.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum End {
     /// All is done.
     Done,
-    /// The result is there, but an input could not be read to its end.
+    /// A threshold that the user set was crossed.
+    Crossed,
+    /// The result is there, but an input could not be read to its end. That comes before a threshold, since the share that crossed
+    /// it was counted without what is missing.
     Incomplete,
     /// What was asked for is there in part, or not at all; what is missing was named.
     Missing,
-    /// A threshold that the user set was crossed.
-    Crossed,
 }
 
 /// Why a verb stopped.
@@ -51,14 +53,20 @@ pub enum Outcome {
     Misused,
     /// 3.
     Crossed,
+    /// 4.
+    Incomplete,
 }
 
 impl Outcome {
     /// Prints the one line of a failure and gives the exit code. A closed pipe is success: the reader had enough.
     pub(super) fn of(result: Result<End, Stop>) -> Self {
+        settle();
+        // What standard output still holds back would be lost at the end without a word.
+        let result = result.and_then(|end| io::stdout().lock().flush().map(|()| end).map_err(Stop::Output));
         match result {
             Ok(End::Done) => Self::Done,
-            Ok(End::Incomplete | End::Missing) => Self::Failed,
+            Ok(End::Incomplete) => Self::Incomplete,
+            Ok(End::Missing) => Self::Failed,
             Ok(End::Crossed) => Self::Crossed,
             Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Self::Done,
             Err(Stop::Output(error)) => {
@@ -80,6 +88,7 @@ impl From<Outcome> for ExitCode {
             Outcome::Failed => 1,
             Outcome::Misused => 2,
             Outcome::Crossed => 3,
+            Outcome::Incomplete => 4,
         })
     }
 }
@@ -94,7 +103,6 @@ pub(super) fn misused(error: &clap::Error) -> Outcome {
     let advice = advice(error);
     text.push_str(&advice);
     let printed = if wrong && text.split('\n').any(|line| terminal(line) != line) {
-        use io::Write;
         let clean: Vec<_> = text.split('\n').map(terminal).collect();
         write!(io::stderr().lock(), "{}", clean.join("\n"))
     } else {
@@ -126,13 +134,11 @@ fn advice(error: &clap::Error) -> String {
 
 /// Writes on standard error.
 fn say(text: &str) -> io::Result<()> {
-    use io::Write;
     io::stderr().lock().write_all(text.as_bytes())
 }
 
 /// Says one line on standard error. Where even that cannot be written the exit code has to do.
 pub(super) fn tell(line: &str) {
-    use io::Write;
     // Names of files and ids of orders stand in it, and whoever chose those may have wanted to write on the terminal.
     let _ = writeln!(io::stderr().lock(), "tagtrail: {}", terminal(line));
 }

@@ -28,10 +28,10 @@ impl<'a> Bar<'a> {
     /// Draws unless `quiet`, or standard error is no terminal. A watcher is told of the stages as well.
     pub(super) fn start(quiet: bool, watcher: Option<&'a dyn Progress>) -> Self {
         let place = Arc::new(Place::default());
-        let drawer = (!quiet && std::io::stderr().is_terminal()).then(|| {
-            let place = Arc::clone(&place);
-            std::thread::spawn(move || draw(&place))
-        });
+        let is_wanted = !quiet && std::io::stderr().is_terminal();
+        let drawn = Arc::clone(&place);
+        // Where no thread is to be had, nothing is drawn.
+        let drawer = is_wanted.then(|| std::thread::Builder::new().spawn(move || draw(&drawn)).ok()).flatten();
         Self { place, drawer, watcher }
     }
 }

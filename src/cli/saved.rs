@@ -14,18 +14,36 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Mutex;
 
-/// The stories of a result that a question takes, by time, then number.
-pub(super) fn stories(folder: &Path, question: &Question) -> Result<Vec<Story>> {
+/// The stories that answer a question.
+pub(super) struct Told {
+    /// By time, then number; no more than were wanted.
+    pub(super) stories: Vec<Story>,
+    /// How many there are; `None` where there are more, and counting them would take reading them all.
+    pub(super) total: Option<usize>,
+}
+
+/// The stories of a result that a question takes: the first ones, at most so many. What comes after them is not read.
+pub(super) fn stories(folder: &Path, question: &Question, most: usize) -> Result<Told> {
     let asked = Asked { numbers: &question.orders, since: question.since, until: question.until };
+    let has_terms = !question.orders.is_empty() || question.tag.is_some() || question.customer.is_some();
+    // The index tells how many stories there are, so where all are requested their number is known.
+    let mut all = None;
+    let ask = |places: &mut Places<fs::File>| {
+        let is_all = !has_terms && places.are_all_in_time(&asked)?;
+        all = is_all.then_some(places.stories as usize);
+        Ok(Some(asked))
+    };
     let takes = |row: &Row, customer: &str| {
         question.takes_order(&row.order_id, row.ordered_at, customer) && question.takes_partner(row)
     };
-    let mut found = read(folder, |places| places.find(&asked), &takes)?;
-    found.sort_by(|a, b| {
+    let mut stories = read(folder, ask, &takes, most.saturating_add(1))?;
+    let total = if stories.len() > most { all } else { Some(stories.len()) };
+    stories.sort_by(|a, b| {
         let (a, b) = (&a.verdict, &b.verdict);
         (a.ordered_at, &a.order_id).cmp(&(b.ordered_at, &b.order_id))
     });
-    Ok(found)
+    stories.truncate(most);
+    Ok(Told { stories, total })
 }
 
 /// What the numbers that somebody typed are in a result.
@@ -34,7 +52,7 @@ pub(super) fn stories(folder: &Path, question: &Question) -> Result<Vec<Story>> 
 /// whole result are read, up to [`MOST_SKIMMED`]; no story is.
 pub(super) fn resolve(folder: &Path, typed: &[String]) -> Result<Vec<Answer>> {
     let wanted: Vec<String> = typed.iter().flat_map(|text| numbers::readings(text)).collect();
-    let (known, _) = skim(folder, |places| places.find(&Asked { numbers: &wanted, ..Asked::default() }))?;
+    let (known, _) = skim(folder, |_| Ok(Some(Asked { numbers: &wanted, ..Asked::default() })))?;
     let by = |known: &BTreeSet<String>| numbers::resolve(typed, &known.iter().map(String::as_str).collect::<Vec<_>>());
     let is_sure = |answer: &Answer| matches!(answer, Answer::Known { closeness, .. } if *closeness <= Closeness::Hash);
     let answers = by(&known);
@@ -53,11 +71,15 @@ pub(super) fn partners(folder: &Path) -> Result<BTreeMap<String, String>> {
 /// Which stories are taken, by their verdict and customer.
 type Takes<'a> = &'a (dyn Fn(&Row, &str) -> bool + Sync);
 
-/// The stories that are taken, of the blocks that `find` finds in the index.
-fn read(
+/// The most blocks that are read at a time.
+const MOST_AT_ONCE: usize = 64;
+
+/// The first stories that are taken, of what `ask` requests from the index, at most so many. It may request nothing.
+fn read<'q>(
     folder: &Path,
-    find: impl FnOnce(&mut Places<fs::File>) -> std::result::Result<Vec<Range<u64>>, String>,
+    ask: impl FnOnce(&mut Places<fs::File>) -> std::result::Result<Option<Asked<'q>>, String>,
     takes: Takes<'_>,
+    most: usize,
 ) -> Result<Vec<Story>> {
     let index = folder.join(stories::INDEX);
     let opened = fs::File::open(&index).map_err(|e| {
@@ -68,27 +90,41 @@ fn read(
         Error::new(Kind::Format, path.display().to_string(), what).hint("analyse again with this version")
     };
     let path = folder.join(stories::FILE);
-    let places = Places::open(opened).and_then(|mut places| find(&mut places)).map_err(|what| odd(&index, what))?;
+    let mut places = Places::open(opened).map_err(|what| odd(&index, what))?;
+    let Some(asked) = ask(&mut places).map_err(|what| odd(&index, what))? else { return Ok(Vec::new()) };
+    let mut blocks = places.find(&asked).map_err(|what| odd(&index, what))?;
     let one = |place: &Range<u64>| -> Result<Vec<Story>> {
-        let bytes = bytes(&path, place)?;
-        stories::read(&bytes, &|row, customer| takes(row, customer)).map_err(|what| odd(&path, what))
+        let block = block(&path, place)?;
+        stories::read(block, &|row, customer| takes(row, customer), most).map_err(|what| odd(&path, what))
     };
-    let found: Vec<Vec<Story>> = places.par_iter().map(one).collect::<Result<_>>()?;
-    Ok(found.into_iter().flatten().collect())
+    let mut found = Vec::new();
+    let mut at_once = 1;
+    while found.len() < most {
+        let some: Vec<Range<u64>> =
+            blocks.by_ref().take(at_once).collect::<std::result::Result<_, _>>().map_err(|what| odd(&index, what))?;
+        if some.is_empty() {
+            break;
+        }
+        let read: Vec<Vec<Story>> = some.par_iter().map(one).collect::<Result<_>>()?;
+        found.extend(read.into_iter().flatten());
+        at_once = (at_once * 2).min(MOST_AT_ONCE);
+    }
+    Ok(found)
 }
 
 /// Stories of a result that are gone through for their numbers: it takes about a second.
 const MOST_SKIMMED: u64 = 200_000;
 
-/// All blocks of a result with few stories, none of one with more.
-fn all_of_few(places: &mut Places<fs::File>) -> std::result::Result<Vec<Range<u64>>, String> {
-    if places.stories > MOST_SKIMMED { Ok(Vec::new()) } else { places.find(&Asked::default()) }
+/// All of a result with few stories, nothing of one with more.
+#[expect(clippy::unnecessary_wraps, reason = "other questions to an index can fail")]
+fn all_of_few(places: &mut Places<fs::File>) -> std::result::Result<Option<Asked<'static>>, String> {
+    Ok((places.stories <= MOST_SKIMMED).then(Asked::default))
 }
 
-/// The order numbers and the partners of the blocks that `find` finds. Only the verdicts are read, not the stories.
-fn skim(
+/// The order numbers and the partners of what `ask` requests. Only the verdicts are read, not the stories.
+fn skim<'q>(
     folder: &Path,
-    find: impl FnOnce(&mut Places<fs::File>) -> std::result::Result<Vec<Range<u64>>, String>,
+    ask: impl FnOnce(&mut Places<fs::File>) -> std::result::Result<Option<Asked<'q>>, String>,
 ) -> Result<(BTreeSet<String>, BTreeMap<String, String>)> {
     let known = Mutex::new((BTreeSet::new(), BTreeMap::new()));
     let note = |row: &Row, _: &str| {
@@ -105,17 +141,16 @@ fn skim(
         }
         false
     };
-    read(folder, find, &note)?;
+    read(folder, ask, &note, usize::MAX)?;
     let (numbers, mut partners) = known.into_inner().unwrap_or_default();
     partners.remove("");
     Ok((numbers, partners))
 }
 
-fn bytes(path: &Path, place: &Range<u64>) -> Result<Vec<u8>> {
+/// The bytes of a block, to be read once.
+fn block(path: &Path, place: &Range<u64>) -> Result<impl Read> {
     let failed = |e: &std::io::Error| Error::new(Kind::Read, path.display().to_string(), reason(e));
     let mut file = fs::File::open(path).map_err(|e| failed(&e))?;
-    let mut bytes = Vec::new();
     file.seek(SeekFrom::Start(place.start)).map_err(|e| failed(&e))?;
-    file.take(place.end - place.start).read_to_end(&mut bytes).map_err(|e| failed(&e))?;
-    Ok(bytes)
+    Ok(file.take(place.end - place.start))
 }

@@ -1,6 +1,7 @@
 //! `tagtrail score`: verdicts against a truth, or against earlier verdicts.
 
 use super::outcome::{End, Stop, tell};
+use super::threads;
 use crate::inputs::table_kind;
 use crate::report::scores;
 use crate::score::score;
@@ -45,6 +46,7 @@ pub(super) struct Score {
 
 impl Score {
     pub(super) fn run(&self) -> Result<End, Stop> {
+        threads::start(0)?;
         let read = |path: &Path| Table::read(path, table_kind(path)?);
         let score = score(&read(&self.truth)?, &read(&self.verdicts)?, self.all)?;
         let mut out = anstream::stdout().lock();

@@ -1,15 +1,15 @@
 //! `tagtrail completions` and `tagtrail man`: what shells and `man` know of the command line, made from the command line.
 
 use super::Cli;
+use super::interrupt::clean_up_on_interrupt;
 use super::outcome::{End, Stop};
 use super::pages;
-use crate::error::{Error, Kind};
-use crate::logs::source::reason;
+use crate::output::{Existing, Files, Unguarded};
 use clap::{Args, CommandFactory};
 use clap_complete::aot::{Shell, generate};
-use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
@@ -29,6 +29,9 @@ tagtrail man ~/.local/share/man/man1         # a page per verb: man tagtrail-exp
 pub(super) struct Man {
     /// Write a page per verb to this folder; without it the main page is printed
     dir: Option<PathBuf>,
+    /// Replace files of the pages' names, even if they are no pages of tagtrail
+    #[arg(long, requires = "dir")]
+    force: bool,
 }
 
 impl Completions {
@@ -42,19 +45,26 @@ impl Completions {
 }
 
 impl Man {
+    /// Whether it writes on standard output.
+    pub(super) fn prints(&self) -> bool {
+        self.dir.is_none()
+    }
+
     pub(super) fn run(&self) -> Result<End, Stop> {
         match &self.dir {
             None => io::stdout().lock().write_all(&pages::main()?)?,
             Some(dir) => {
-                write_pages(dir).map_err(|e| Error::new(Kind::Write, dir.display().to_string(), reason(&e)))?;
+                let pages: Vec<(String, Vec<u8>)> = pages::all()?;
+                let names = pages.iter().map(|(name, _)| name.clone()).collect();
+                clean_up_on_interrupt()?;
+                Files::at(dir, names, is_page, Existing::of(self.force), Arc::new(Unguarded))?.write(&pages)?;
             }
         }
         Ok(End::Done)
     }
 }
 
-/// A page per verb and the main one.
-fn write_pages(dir: &Path) -> io::Result<()> {
-    fs::create_dir_all(dir)?;
-    pages::all()?.into_iter().try_for_each(|(name, text)| fs::write(dir.join(name), text))
+/// Whether a file begins as our pages do; one of an earlier version is replaced.
+fn is_page(_: &str, head: &[u8]) -> bool {
+    memchr::memmem::find(head, b".TH tagtrail").is_some()
 }

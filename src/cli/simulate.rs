@@ -1,12 +1,14 @@
 //! `tagtrail simulate`: a shop whose truth is known.
 
+use super::interrupt::clean_up_on_interrupt;
 use super::outcome::{End, Stop};
-use crate::error::{Error, Kind};
-use crate::logs::source::reason;
+use crate::error::Error;
+use crate::output::Existing;
 use crate::report::escape::terminal;
 use crate::simulate::options::{parse, print};
 use crate::simulate::{LogFormat, World, write};
 use crate::units::Span;
+use crate::whole;
 use clap::{Args, ValueEnum};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -21,6 +23,9 @@ pub(super) struct Simulate {
     /// The folder to write to
     #[arg(required_unless_present = "print")]
     dir: Option<PathBuf>,
+    /// Replace files of these names that are there already
+    #[arg(long, conflicts_with = "print")]
+    force: bool,
     /// Options of the world as TOML; the ones below come on top
     #[arg(long, value_name = "FILE")]
     world: Option<PathBuf>,
@@ -73,7 +78,8 @@ impl Simulate {
             out.write_all(print(&world)?.as_bytes())?;
             return Ok(End::Done);
         };
-        let report = write(&world, dir)?;
+        clean_up_on_interrupt()?;
+        let report = write(&world, dir, Existing::of(self.force))?;
         let (lines, bytes) = (report.lines, report.bytes);
         let place = dir.display().to_string();
         writeln!(out, "{} orders, {lines} log lines, {bytes} bytes in {}", world.orders, terminal(&place))?;
@@ -104,6 +110,6 @@ impl Simulate {
 
 fn read(path: &Path) -> Result<World, Error> {
     let name = path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|e| Error::new(Kind::Open, &name, reason(&e)))?;
+    let text = whole::text(path, whole::BY_HAND)?;
     parse(&name, &text)
 }

@@ -11,6 +11,7 @@ use memmap2::Mmap;
 use rayon::prelude::*;
 use std::fs::File;
 use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Bytes around a touched one that Linux maps together unless it was told otherwise.
 const AROUND: usize = 64 << 10;
@@ -19,10 +20,39 @@ const AROUND: usize = 64 << 10;
 #[cfg(unix)]
 const GIVEN_BACK: usize = 32 << 20;
 
+/// The most files that are mapped at a time. Linux gives a process 65,530 maps, and the memory's large pieces need some as well:
+/// when none is left, no memory is to be had either. Files beyond are read.
+const MOST_MAPS: usize = 16_384;
+
+/// Files that are mapped now.
+static MAPS: AtomicUsize = AtomicUsize::new(0);
+
+/// One of the maps that are counted.
+#[derive(Debug)]
+struct Place;
+
+impl Place {
+    fn take() -> io::Result<Self> {
+        // Given back when the place is dropped, also if there are too many.
+        let place = Self;
+        if MAPS.fetch_add(1, Ordering::Relaxed) < MOST_MAPS {
+            return Ok(place);
+        }
+        Err(io::Error::other(format!("{MOST_MAPS} files are mapped already")))
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        MAPS.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 /// A file's bytes without a copy.
 #[derive(Debug)]
 pub(super) struct Mapped {
     map: Mmap,
+    _place: Place,
     #[cfg(unix)]
     region: &'static guard::Region,
 }
@@ -31,6 +61,7 @@ impl Mapped {
     /// Maps a file that is not empty.
     #[expect(unsafe_code, reason = "memory maps are what makes a scan of cached files cost no copy")]
     pub(super) fn of(file: &File) -> io::Result<Self> {
+        let place = Place::take()?;
         // SAFETY: the map is read-only and only ever read as bytes, whose every value is valid. Another process may
         // change the file meanwhile: then a scan may see old or new bytes, each of which the parsers take as data. When
         // the file shrinks the guard puts zeros in the place of what is gone.
@@ -41,6 +72,7 @@ impl Mapped {
             #[cfg(unix)]
             region: guard::watch(&map)?,
             map,
+            _place: place,
         })
     }
 

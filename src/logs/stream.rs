@@ -21,7 +21,8 @@ pub(super) struct Stream {
 
 struct State {
     first: Option<Box<dyn Read + Send>>,
-    spool: File,
+    /// What is kept; nothing where no file is to be had for it.
+    spool: Option<File>,
     /// Why the text could not be kept on disk.
     unkept: Arc<Mutex<Option<io::Error>>>,
 }
@@ -49,21 +50,26 @@ impl Stream {
         let mut head = Vec::new();
         let fault = text.by_ref().take(LOOK).read_to_end(&mut head).err();
         let first: Box<dyn Read + Send> = Box::new(Cursor::new(head.clone()).chain(Faulty(fault)).chain(text));
-        let state = State { first: Some(first), spool: tempfile::tempfile()?, unkept: Arc::default() };
+        let (spool, unkept) = match tempfile::tempfile() {
+            Ok(spool) => (Some(spool), None),
+            Err(error) => (None, Some(error)),
+        };
+        let state = State { first: Some(first), spool, unkept: Arc::new(Mutex::new(unkept)) };
         Ok(Self { head, packing, state: Mutex::new(state) })
     }
 
     /// A reader over the text from the beginning: the stream itself at first, then what was kept of it.
     pub(super) fn reader(&self) -> io::Result<Box<dyn Read + Send>> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut spool = state.spool.try_clone()?;
+        let spool = state.spool.as_ref().map(File::try_clone).transpose()?;
         if let Some(first) = state.first.take() {
             return Ok(Box::new(Keeping { first, spool, unkept: Arc::clone(&state.unkept) }));
         }
         if let Some(error) = state.unkept.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
             let what = format!("cannot be read a second time, since it could not be kept on disk: {error}");
-            return Err(io::Error::new(error.kind(), what));
+            return Err(io::Error::other(what));
         }
+        let Some(mut spool) = spool else { return Err(io::ErrorKind::Unsupported.into()) };
         spool.seek(SeekFrom::Start(0))?;
         Ok(Box::new(spool))
     }
@@ -81,7 +87,7 @@ impl Read for Faulty {
 /// Reads a stream and keeps what was read. A full disk does not stop the reading: only a second one is not possible then.
 struct Keeping {
     first: Box<dyn Read + Send>,
-    spool: File,
+    spool: Option<File>,
     unkept: Arc<Mutex<Option<io::Error>>>,
 }
 
@@ -89,8 +95,8 @@ impl Read for Keeping {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let length = self.first.read(buffer)?;
         let mut unkept = self.unkept.lock().unwrap_or_else(PoisonError::into_inner);
-        if unkept.is_none()
-            && let Err(error) = self.spool.write_all(&buffer[..length])
+        if let (None, Some(spool)) = (&*unkept, &mut self.spool)
+            && let Err(error) = spool.write_all(&buffer[..length])
         {
             *unkept = Some(error);
         }

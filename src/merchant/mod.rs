@@ -40,11 +40,13 @@ pub struct OrderSettingsRaw {
     pub timezone: Tz,
     /// The file's header for a column of ours, where the headers do not tell: ours to theirs.
     pub columns: BTreeMap<String, String>,
+    /// The currency of amounts of which the files say none, in its one spelling; empty when it is not known.
+    pub currency: String,
 }
 
 impl Default for OrderSettingsRaw {
     fn default() -> Self {
-        Self { timezone: Tz::UTC, columns: BTreeMap::new() }
+        Self { timezone: Tz::UTC, columns: BTreeMap::new(), currency: String::new() }
     }
 }
 

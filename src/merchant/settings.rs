@@ -10,7 +10,7 @@ use super::network::Network;
 use super::origins::{self, Origins, TrustTable};
 use super::site::{Pages, Place, Site};
 use super::terms::{Terms, TermsTable};
-use super::values::{Host, Read, SetBy, Zone};
+use super::values::{Currency, Host, Read, SetBy, Zone};
 use super::{OrderSettingsRaw, keys};
 use crate::error::{Error, Kind, Result};
 
@@ -23,6 +23,8 @@ pub struct Settings {
     pub programs: Vec<Terms>,
     /// How to read order files.
     pub orders: OrderSettingsRaw,
+    /// The partner list's header for a column of ours, where the headers do not tell: ours to theirs.
+    pub partner_columns: BTreeMap<String, String>,
     /// Networks of staff and test machines.
     pub internal: Vec<Network>,
     /// Which file says what.
@@ -37,6 +39,7 @@ impl Default for Settings {
             site: Site::default(),
             programs: vec![Terms::default()],
             orders: OrderSettingsRaw::default(),
+            partner_columns: BTreeMap::new(),
             internal: Vec::new(),
             origins: Origins::default(),
             given: BTreeSet::new(),
@@ -64,7 +67,9 @@ pub fn parse(path: &str, text: &str) -> Result<Settings> {
         orders: OrderSettingsRaw {
             timezone: file.orders.timezone.map_or(Tz::UTC, |zone| zone.0.0),
             columns: file.orders.columns,
+            currency: file.orders.currency.map(|code| code.0.0).unwrap_or_default(),
         },
+        partner_columns: file.partners.columns,
         internal: file.internal.networks.into_iter().map(|n| n.0).collect(),
         origins,
         given: given(text),
@@ -118,6 +123,7 @@ struct File {
     policy: TermsTable,
     program: BTreeMap<String, TermsTable>,
     orders: OrdersTable,
+    partners: PartnersTable,
     internal: InternalTable,
     detected: TrustTable,
 }
@@ -171,6 +177,13 @@ struct PagesTable {
 #[serde(deny_unknown_fields, default)]
 struct OrdersTable {
     timezone: Option<Read<Zone>>,
+    currency: Option<Read<Currency>>,
+    columns: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct PartnersTable {
     columns: BTreeMap<String, String>,
 }
 
@@ -255,8 +268,11 @@ preset = "awin"
 window = "0"
 [orders]
 timezone = "America/New_York"
+currency = "eur"
 [orders.columns]
 order_id = "Name"
+[partners.columns]
+tag = "Code"
 [internal]
 networks = ["10.0.0.0/8", "2001:db8::1"]
 "#;
@@ -288,6 +304,7 @@ networks = ["10.0.0.0/8", "2001:db8::1"]
         assert!(!terms.session_ends_on_order);
         assert_eq!(settings.orders.timezone, Tz::America__New_York);
         assert_eq!(settings.orders.columns["order_id"], "Name");
+        assert_eq!((settings.orders.currency.as_str(), settings.partner_columns["tag"].as_str()), ("EUR", "Code"));
         assert!(settings.internal[0].contains(b"10.1.1.1"));
     }
 
@@ -298,7 +315,7 @@ networks = ["10.0.0.0/8", "2001:db8::1"]
             panic!("three programmes");
         };
         assert_eq!((coupon.name.as_str(), coupon.window), ("coupon", Span::hours(12)));
-        assert_eq!(coupon.commission(Money(5)), Some(Money(0)));
+        assert_eq!(coupon.commission(Money(5), "EUR"), Some(Money(0)));
         assert_eq!((net.name.as_str(), net.window), ("net", Span(0)));
         assert_eq!(net.click_id_params, ["awc"]);
         assert!(net.excluded_categories.is_empty());

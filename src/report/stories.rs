@@ -8,11 +8,11 @@ use super::Row;
 use super::story::{Story, number};
 use crate::units::Micros;
 use flate2::Compression;
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
 
 /// The file with the stories, in a result's folder.
@@ -137,13 +137,20 @@ pub struct Places<R> {
     pub stories: u64,
 }
 
+/// Byte ranges of [`FILE`], or what is wrong with the index.
+pub type Blocks<'p> = Box<dyn Iterator<Item = Result<Range<u64>, String>> + 'p>;
+
+#[expect(clippy::needless_pass_by_value, reason = "it is given to map_err")]
+fn broken(error: io::Error) -> String {
+    format!("cannot be read: {error}")
+}
+
 /// The longest first line of an index.
 const MOST_HEAD: u64 = 100;
 
 impl<R: Read + Seek> Places<R> {
     /// Opens an index. Fails with what is wrong when it is none of this version.
     pub fn open(mut from: R) -> Result<Self, String> {
-        let broken = |error: io::Error| format!("cannot be read: {error}");
         let mut head = Vec::new();
         from.by_ref().take(MOST_HEAD).read_to_end(&mut head).map_err(broken)?;
         let size = from.seek(SeekFrom::End(0)).map_err(broken)?;
@@ -159,20 +166,21 @@ impl<R: Read + Seek> Places<R> {
             blocks.checked_mul(OF_BLOCK)?.checked_add(stories.checked_mul(OF_ORDER)?)?.checked_add(start)
         };
         match (blocks, stories) {
-            (Some(blocks), Some(stories)) if length(blocks, stories) == Some(size) => {
+            // Every block holds a story at least.
+            (Some(blocks), Some(stories)) if length(blocks, stories) == Some(size) && blocks <= stories => {
                 Ok(Self { from, start, blocks, stories })
             }
             _ => Err("is not as long as it says".to_owned()),
         }
     }
 
-    /// The blocks in which the orders asked for can stand, as byte ranges of [`FILE`], by place.
+    /// The blocks that can hold the requested orders, as byte ranges of [`FILE`], by place. Of a request by time they are read from
+    /// the index one by one, as they are taken.
     ///
     /// Fails with what is wrong with the index.
-    pub fn find(&mut self, asked: &Asked<'_>) -> Result<Vec<Range<u64>>, String> {
-        let broken = |error: io::Error| format!("cannot be read: {error}");
+    pub fn find<'p>(&'p mut self, asked: &Asked<'_>) -> Result<Blocks<'p>, String> {
         if asked.numbers.is_empty() {
-            return self.in_time(asked).map_err(broken);
+            return self.in_time(asked.since, asked.until).map_err(broken);
         }
         let mut blocks = Vec::new();
         for id in asked.numbers {
@@ -183,31 +191,55 @@ impl<R: Read + Seek> Places<R> {
                 if found != mark {
                     break;
                 }
-                blocks.push(u64::from(block));
+                // Entries of one number are sorted by their block.
+                if blocks.last() != Some(&u64::from(block)) {
+                    blocks.push(u64::from(block));
+                }
                 at += 1;
             }
         }
         blocks.sort_unstable();
         blocks.dedup();
-        blocks.into_iter().map(|block| self.block(block).map_err(broken)).collect()
+        Ok(Box::new(blocks.into_iter().map(|block| self.block(block).map_err(broken))))
     }
 
-    /// The blocks with orders of the time asked for.
-    fn in_time(&mut self, asked: &Asked<'_>) -> io::Result<Vec<Range<u64>>> {
-        let mut bytes = Vec::new();
+    /// Whether all orders of the result were placed in the requested time.
+    ///
+    /// Fails with what is wrong with the index.
+    pub fn are_all_in_time(&mut self, asked: &Asked<'_>) -> Result<bool, String> {
+        let Some(last) = self.blocks.checked_sub(1) else { return Ok(true) };
+        let from = Micros(value(&self.entry(0).map_err(broken)?[8..]) as i64);
+        let to = Micros(value(&self.entry(last).map_err(broken)?[16..]) as i64);
+        Ok(asked.since.is_none_or(|since| from >= since) && asked.until.is_none_or(|until| to < until))
+    }
+
+    /// The blocks with orders of the requested time.
+    fn in_time(&mut self, since: Option<Micros>, until: Option<Micros>) -> io::Result<Blocks<'_>> {
         self.from.seek(SeekFrom::Start(self.start))?;
-        self.from.by_ref().take(self.blocks * OF_BLOCK).read_to_end(&mut bytes)?;
+        let mut left = self.blocks;
+        let mut entries = BufReader::new(&mut self.from);
         let mut from = 0;
-        let mut found = Vec::new();
-        for entry in bytes.chunks_exact(OF_BLOCK as usize) {
-            let (to, first, last) =
-                (value(entry), Micros(value(&entry[8..]) as i64), Micros(value(&entry[16..]) as i64));
-            if asked.since.is_none_or(|since| last >= since) && asked.until.is_none_or(|until| first < until) {
-                found.push(from..to.max(from));
+        let next = move || -> Option<Result<Range<u64>, String>> {
+            loop {
+                left = left.checked_sub(1)?;
+                let mut entry = [0; OF_BLOCK as usize];
+                if let Err(error) = entries.read_exact(&mut entry) {
+                    left = 0;
+                    return Some(Err(broken(error)));
+                }
+                let (to, first, last) =
+                    (value(&entry), Micros(value(&entry[8..]) as i64), Micros(value(&entry[16..]) as i64));
+                if to <= from {
+                    left = 0;
+                    return Some(Err("is broken: a block in it has no length".to_owned()));
+                }
+                let place = std::mem::replace(&mut from, to)..to;
+                if since.is_none_or(|since| last >= since) && until.is_none_or(|until| first < until) {
+                    return Some(Ok(place));
+                }
             }
-            from = to;
-        }
-        Ok(found)
+        };
+        Ok(Box::new(std::iter::from_fn(next)))
     }
 
     /// The first entry of an order whose mark is not below one.
@@ -255,20 +287,25 @@ fn value(bytes: &[u8]) -> u64 {
     bytes.iter().take(8).fold(0, |value, byte| value << 8 | u64::from(*byte))
 }
 
-/// The stories of some blocks' bytes that are asked for: `takes` sees the verdict and the customer.
+/// The stories of a block that are requested, at most so many: `takes` sees the verdict and the customer. One line is in memory
+/// at a time, and no more than a block's limit is unpacked.
 ///
-/// Fails with what is wrong when the bytes are none.
-pub fn read(bytes: &[u8], takes: &dyn Fn(&Row, &str) -> bool) -> Result<Vec<Story>, String> {
-    let mut text = String::new();
-    let mut unpacked = MultiGzDecoder::new(bytes).take(LARGEST);
-    unpacked.read_to_string(&mut text).map_err(|error| format!("cannot be unpacked: {error}"))?;
+/// Fails with what is wrong when the bytes are no stories.
+pub fn read(block: impl Read, takes: &dyn Fn(&Row, &str) -> bool, most: usize) -> Result<Vec<Story>, String> {
     let odd = |error: serde_json::Error| format!("holds a line that is no story: {error}");
+    let mut unpacked = BufReader::new(MultiGzDecoder::new(BufReader::new(block)).take(LARGEST));
     let mut stories = Vec::new();
-    for line in text.lines() {
-        // Most lines of a block are not asked for: their page views are skipped, not read.
-        let head: Head = serde_json::from_str(line).map_err(odd)?;
+    let mut line = Vec::new();
+    while stories.len() < most {
+        line.clear();
+        let length = unpacked.read_until(b'\n', &mut line).map_err(|error| format!("cannot be unpacked: {error}"))?;
+        if length == 0 {
+            break;
+        }
+        // Most lines of a block are not requested: their page views are skipped, not read.
+        let head: Head = serde_json::from_slice(&line).map_err(odd)?;
         if takes(&head.verdict, &head.customer) {
-            stories.push(serde_json::from_str(line).map_err(odd)?);
+            stories.push(serde_json::from_slice(&line).map_err(odd)?);
         }
     }
     Ok(stories)
@@ -282,84 +319,4 @@ struct Head {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::samples;
-    use super::*;
-
-    fn story(id: &str) -> Story {
-        let verdict = Row { order_id: id.to_owned(), ..samples::hostile() };
-        Story { verdict, ..samples::story() }
-    }
-
-    fn all(bytes: &[u8]) -> Result<Vec<Story>, String> {
-        read(bytes, &|_, _| true)
-    }
-
-    fn kept(ids: &[&str], per_block: usize) -> (Vec<u8>, Vec<u8>) {
-        let at = |nth: usize| Micros(samples::START.0 + nth as i64);
-        let told = ids.iter().enumerate().map(|(nth, id)| {
-            let mut story = story(id);
-            story.verdict.ordered_at = at(nth);
-            story
-        });
-        let stories: Vec<Story> = told.collect();
-        let (mut file, mut bytes, mut index) = (Vec::new(), Vec::new(), Index::default());
-        for some in stories.chunks(per_block) {
-            let block = Block::of(some).expect("packs");
-            file.extend_from_slice(&block.bytes);
-            index.add(&block);
-        }
-        index.write(&mut bytes).expect("writes");
-        (file, bytes)
-    }
-
-    fn places(index: &[u8], asked: &Asked<'_>) -> Result<Vec<Range<u64>>, String> {
-        Places::open(io::Cursor::new(index))?.find(asked)
-    }
-
-    fn found(file: &[u8], index: &[u8], asked: &Asked<'_>) -> Vec<String> {
-        let places = places(index, asked).expect("an index");
-        let stories = places.into_iter().flat_map(|p| all(&file[p.start as usize..p.end as usize]).expect("stories"));
-        stories.map(|story| story.verdict.order_id).collect()
-    }
-
-    #[test]
-    fn every_story_comes_back_and_is_found_by_its_number_and_time() {
-        let ids = ["é", "1", "#05", "1", "a\nb", "#1", "10", "=2", "1", "b\x1b", "日"];
-        for per_block in 1..5 {
-            let (file, index) = kept(&ids, per_block);
-            assert_eq!(found(&file, &index, &Asked::default()), ids);
-            for id in ids {
-                let numbers = [id.to_owned()];
-                let told = found(&file, &index, &Asked { numbers: &numbers, ..Asked::default() });
-                let same = |other: &&str| number(other) == number(id);
-                let listed: Vec<&str> = told.iter().map(String::as_str).filter(same).collect();
-                assert_eq!(listed, ids.into_iter().filter(same).collect::<Vec<_>>(), "{id} by {per_block}");
-                assert!(told.len() <= listed.len() * per_block);
-            }
-            let nobody = ["zzz".to_owned()];
-            assert!(found(&file, &index, &Asked { numbers: &nobody, ..Asked::default() }).is_empty());
-            let (since, until) = (Some(Micros(samples::START.0 + 4)), Some(Micros(samples::START.0 + 6)));
-            let told = found(&file, &index, &Asked { since, until, ..Asked::default() });
-            assert!(
-                told.contains(&ids[4].to_owned()) && told.contains(&ids[5].to_owned()) && told.len() <= 2 * per_block
-            );
-        }
-    }
-
-    #[test]
-    fn what_is_no_result_of_this_version_is_refused() {
-        let head = |text: &str| places(text.as_bytes(), &Asked::default());
-        assert!(head("tagtrail.stories/9 4\n").expect_err("another version").contains("tagtrail.stories/9"));
-        assert!(head("").is_err() && head("tagtrail.stories/2 1 1\nx\n").is_err());
-        assert!(head("tagtrail.stories/2 18446744073709551615 1\n").is_err());
-        assert!(all(b"no gzip").is_err());
-        let (file, index) = kept(&["1"], 1);
-        assert!(all(&file[..file.len() - 9]).is_err());
-        let mut odd = index.clone();
-        odd.truncate(index.len() - 4);
-        odd.extend([0xff; 4]);
-        let numbers = ["1".to_owned()];
-        assert!(places(&odd, &Asked { numbers: &numbers, ..Asked::default() }).is_err());
-    }
-}
+mod tests;

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+mod tables;
+
 use super::Row;
 use super::assumptions::{Effect, Used};
 pub use super::detected::{Detected, Setting};
@@ -12,6 +14,8 @@ use super::spelled::{maybe_time, money, time};
 use super::tally::Counts;
 use super::trend::Comparison;
 use crate::units::{Micros, Money};
+
+pub use tables::{OrderInput, PartnerInput};
 
 /// The name and version of the layout of `summary.json`.
 pub const SCHEMA: &str = "tagtrail.summary/1";
@@ -185,34 +189,6 @@ impl Lines {
     }
 }
 
-/// One order log: rows = used + blank + rejected.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
-pub struct OrderInput {
-    /// The file, as the user named it.
-    pub path: String,
-    /// How it is written: `csv`, `ndjson`, `parquet`.
-    pub kind: String,
-    /// Records below the header.
-    pub rows: u64,
-    /// Records that became orders.
-    pub used: u64,
-    /// Records that hold no order of their own.
-    pub blank: u64,
-    /// Records that could not be used.
-    pub rejected: u64,
-    /// The file's header for each canonical column.
-    pub columns: BTreeMap<String, String>,
-}
-
-/// One partner list.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
-pub struct PartnerInput {
-    /// The file, as the user named it.
-    pub path: String,
-    /// Its partners' ids.
-    pub rows: u64,
-}
-
 /// What the logs cover together.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
 pub struct Coverage {
@@ -360,6 +336,8 @@ pub struct PartnerCount {
     pub lost_commission: Vec<CommissionCount>,
     /// Orders that were credited to this id.
     pub credited: u64,
+    /// What the lost orders are worth by currency.
+    pub lost_amount: Vec<CommissionCount>,
 }
 
 /// Commission in one currency.

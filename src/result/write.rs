@@ -6,6 +6,7 @@ use super::{CASE, Choice, Counted, ForPage, is_told, page};
 use crate::ahead::in_order;
 use crate::analyze::Analysis;
 use crate::explain::{tell_in_place, tell_without_fail};
+use crate::output::Contents;
 use crate::rejected;
 use crate::report::stories::{self, Index};
 use crate::report::web::cases::Cases;
@@ -41,8 +42,15 @@ const SUMMARY: &str = "summary.json";
 const PAGE: &str = "report.html";
 const REJECTED: &str = "rejected.log";
 
-/// Names of a result's files: a folder that holds others is not replaced.
-pub const FILES: [&str; 7] = [CSV, PARQUET, SUMMARY, PAGE, REJECTED, stories::FILE, stories::INDEX];
+/// A result's files: a folder that holds others is not replaced.
+pub const CONTENTS: Contents = Contents {
+    names: &[CSV, PARQUET, SUMMARY, PAGE, REJECTED, stories::FILE, stories::INDEX],
+    is_signed: |name, head| match name {
+        SUMMARY => memchr::memmem::find(head, b"\"tagtrail.summary/").is_some(),
+        stories::INDEX => head.starts_with(b"tagtrail.stories/"),
+        _ => false,
+    },
+};
 
 /// Writes all files of a result. `counted` was counted with [`super::Wants::files`]; `score` holds the verdicts against a truth.
 ///

@@ -29,13 +29,15 @@ mod varied;
 pub mod world;
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub use cause::Cause;
 pub use world::{Crowd, CustomerAt, LogFormat, OrderLog, OrderTimes, Programme, Servers, Storefront, TagShape, World};
 
 use crate::error::Result;
+use crate::output::{Existing, Files, Unguarded};
 use crate::units::{Micros, Span};
 use chance::Chance;
 use ledger::{Proof, Sale};
@@ -55,40 +57,41 @@ pub struct Report {
     pub causes: BTreeMap<Cause, usize>,
 }
 
+/// The files of a world but its logs.
+const BOOKS: [&str; 4] = ["orders.csv", "truth.csv", "partners.csv", "tagtrail.toml"];
+
 /// Plays a world and writes `web-1.log` (and `web-2.log`), `orders.csv`, `partners.csv`, `tagtrail.toml` and
-/// `truth.csv` into a folder, which is created if need be.
+/// `truth.csv` into a folder, which is created if need be. Files of these names that are there already stay, and nothing is written,
+/// unless they are to be replaced.
 ///
 /// Strangers go to the disk as they come; the orders' visits are held in memory, about 10 kB for each order.
 ///
 /// # Errors
-/// A world that cannot be played, or a file that cannot be written.
-pub fn write(world: &World, dir: &Path) -> Result<Report> {
+/// A world that cannot be played, a file that is there already, or one that cannot be written.
+pub fn write(world: &World, dir: &Path, existing: Existing) -> Result<Report> {
     world.check()?;
-    fs::create_dir_all(dir).map_err(|error| failed(dir, &error))?;
+    // A second front end's log of an earlier world would be taken for this one's, so its name is claimed in any case.
+    let logs = (1..=world.servers.clocks.len().max(2)).map(|n| format!("web-{n}.log"));
+    let names = BOOKS.iter().map(|name| (*name).to_owned()).chain(logs).collect();
+    let files = Files::at(dir, names, |_, _| false, existing, Arc::new(Unguarded))?.begin()?;
     let mut stage = Stage::set(world);
     let mut sales = play_orders(&mut stage);
     stage.readers();
     let books = ledger::books(&stage, &mut sales);
-    for (name, contents) in [
-        ("orders.csv", books.orders),
-        ("truth.csv", books.truth),
-        ("partners.csv", stage.roster.file()),
-        ("tagtrail.toml", settings::file(world).into_bytes()),
-    ] {
-        let path = dir.join(name);
-        fs::write(&path, contents).map_err(|error| failed(&path, &error))?;
+    let texts = [books.orders, books.truth, stage.roster.file(), settings::file(world).into_bytes()];
+    for (name, text) in BOOKS.iter().zip(texts) {
+        let written = files.create(name).and_then(|mut out| out.write_all(&text).and_then(|()| out.flush()));
+        written.map_err(|error| failed(&dir.join(name), &error))?;
     }
-    if world.servers.clocks.len() == 1 {
-        // A second front end's log of an earlier world would be taken for this one's.
-        let _ = fs::remove_file(dir.join("web-2.log"));
-    }
-    let mut front_ends = FrontEnds::open(world, dir)?;
+    let mut front_ends = FrontEnds::open(world, dir, &files)?;
     fill(&mut stage, &mut front_ends)?;
     let mut causes = BTreeMap::new();
     for sale in &sales {
         *causes.entry(sale.cause).or_default() += 1;
     }
-    Ok(Report { lines: front_ends.lines, bytes: front_ends.bytes, logs: front_ends.close()?, causes })
+    let report = Report { lines: front_ends.lines, bytes: front_ends.bytes, logs: front_ends.close()?, causes };
+    files.commit()?;
+    Ok(report)
 }
 
 /// Plays the stories of all orders.

@@ -1,7 +1,6 @@
 //! The front ends: they answer requests in turn by chance, and write a line when an answer is done.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -11,6 +10,7 @@ use super::lines::Lines;
 use super::people::Address;
 use super::world::World;
 use crate::error::{Error, Kind, Result};
+use crate::output::UnfinishedFiles;
 use crate::units::{Micros, Span};
 
 /// A request as it reaches a server. Its texts are shared with the page that caused it.
@@ -54,7 +54,7 @@ impl Request {
 /// One front end's log.
 struct Log {
     path: PathBuf,
-    file: BufWriter<File>,
+    file: Box<dyn Write>,
     lines: Lines,
 }
 
@@ -74,13 +74,14 @@ pub(super) struct FrontEnds {
 }
 
 impl FrontEnds {
-    /// Creates `web-1.log` and its siblings in a folder.
-    pub(super) fn open(world: &World, dir: &Path) -> Result<Self> {
+    /// Creates `web-1.log` and its siblings among the files of a folder.
+    pub(super) fn open(world: &World, dir: &Path, files: &UnfinishedFiles) -> Result<Self> {
         let mut logs = Vec::new();
         for (n, clock) in world.servers.clocks.iter().enumerate() {
-            let path = dir.join(format!("web-{}.log", n + 1));
-            let file = File::create(&path).map_err(|error| failed(&path, &error))?;
-            logs.push(Log { path, file: BufWriter::with_capacity(1 << 20, file), lines: Lines::new(world, *clock) });
+            let name = format!("web-{}.log", n + 1);
+            let path = dir.join(&name);
+            let file = files.create(&name).map_err(|error| failed(&path, &error))?;
+            logs.push(Log { path, file, lines: Lines::new(world, *clock) });
         }
         Ok(Self {
             logs,

@@ -1,6 +1,6 @@
 //! Tests on whole worlds: what is written is read back by the crate's own readers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -10,6 +10,7 @@ use crate::merchant::settings::{self as settings_file, Settings};
 use crate::merchant::{Partners, site};
 use crate::orders::read::{OrderSettings, read};
 use crate::orders::{Column, Orders};
+use crate::output::Existing;
 use crate::tables::TableKind;
 
 const CSV: TableKind = TableKind::Csv { delimiter: b',' };
@@ -39,7 +40,7 @@ fn worlds() -> Vec<World> {
 
 fn written(world: &World) -> (tempfile::TempDir, Report) {
     let dir = tempfile::tempdir().expect("a folder");
-    let report = write(world, dir.path()).expect("a world");
+    let report = write(world, dir.path(), Existing::Keep).expect("a world");
     (dir, report)
 }
 
@@ -49,7 +50,7 @@ fn settings_of(dir: &Path) -> Settings {
 }
 
 fn orders_of(dir: &Path, settings: &Settings) -> Orders {
-    let how = OrderSettings { timezone: settings.orders.timezone, columns: BTreeMap::new() };
+    let how = OrderSettings { timezone: settings.orders.timezone, ..OrderSettings::default() };
     read(&[(dir.join("orders.csv"), CSV)], &how).expect("orders")
 }
 
@@ -171,7 +172,7 @@ fn confirmations_carry_the_order_numbers() {
 fn worlds_that_cannot_be_are_refused() {
     let dir = tempfile::tempdir().expect("a folder");
     let world = World { days: 1, ..World::default() };
-    let error = write(&world, dir.path()).expect_err("one day is too few");
+    let error = write(&world, dir.path(), Existing::Keep).expect_err("one day is too few");
     assert!(error.to_string().contains("days"), "{error}");
 }
 

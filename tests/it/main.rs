@@ -19,4 +19,6 @@ mod shells;
 mod silence;
 mod sources;
 mod support;
+mod tables;
 mod worlds;
+mod writing;

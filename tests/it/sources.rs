@@ -359,7 +359,7 @@ fn the_program_outlives_a_log_that_is_cut_off_under_it() {
         let told = String::from_utf8(output.stderr).expect("UTF-8");
         match output.status.code() {
             Some(0) => assert_eq!(told, "", "round {round}"),
-            Some(1) => assert_eq!(told.lines().count(), 1, "round {round}: {told}"),
+            Some(1 | 4) => assert_eq!(told.lines().count(), 1, "round {round}: {told}"),
             other => panic!("round {round}: {other:?} {told}"),
         }
     }

@@ -9,6 +9,7 @@ use tagtrail::check::check;
 use tagtrail::error::Result;
 use tagtrail::inputs::{Given, Inputs, sort};
 use tagtrail::merchant::{Settings, settings};
+use tagtrail::output::Existing;
 use tagtrail::simulate::{CustomerAt, LogFormat, OrderTimes, TagShape, World, write};
 use tagtrail::tables::{Table, TableKind};
 use tagtrail::units::Span;
@@ -205,7 +206,7 @@ fn simulated_shops_are_judged_well() {
     let mut wrong = Vec::new();
     for (name, world) in shops() {
         let dir = tempfile::tempdir().expect("a folder");
-        write(&world, dir.path()).expect("a world");
+        write(&world, dir.path(), Existing::Keep).expect("a world");
         let score = score(dir.path());
         say(&format!("{name}: {}", score.story()));
         assert!(score.orders > 150, "{name}: hardly an order's truth can be told");
@@ -225,7 +226,7 @@ fn simulated_shops_are_judged_well_without_settings() {
     let mut wrong = Vec::new();
     for (name, world) in shops() {
         let dir = tempfile::tempdir().expect("a folder");
-        write(&world, dir.path()).expect("a world");
+        write(&world, dir.path(), Existing::Keep).expect("a world");
         let score = score_detected(dir.path());
         say(&format!("{name}: macro-F1 {:.3}, {}", score.macro_f1(), score.story()));
         if score.accuracy() < 0.88 || score.false_alarm_share() > 0.01 {

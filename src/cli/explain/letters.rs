@@ -6,9 +6,11 @@ use crate::logs::source::reason;
 use crate::report::letter::{Letter, TEMPLATES, Template};
 use crate::report::party::Party;
 use crate::report::story::Story;
+use crate::whole;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
+use std::path::Path;
 
 /// Partners by id, each with its name where one is known.
 pub(super) type Known = BTreeMap<String, String>;
@@ -95,17 +97,35 @@ pub(super) fn only_one(stories: &[Story]) -> Result<Option<Party>, Error> {
     Err(Error::new(Kind::Format, "", what).hint(hint))
 }
 
+/// The longest name of a language, in bytes: longer than any registered one.
+const LONGEST_LANGUAGE: usize = 35;
+
+/// The words of a file in a folder with templates. A link in it leads to a file of the folder, or is refused.
+fn own_words(path: &Path) -> Result<String, Error> {
+    let real = |path: &Path| {
+        fs::canonicalize(path).map_err(|e| Error::new(Kind::Open, path.display().to_string(), reason(&e)))
+    };
+    let folder = path.parent().unwrap_or(Path::new("."));
+    if !real(path)?.starts_with(real(folder)?) {
+        let what = "is a link to a file outside of the folder with templates, and is not read";
+        return Err(Error::new(Kind::Open, path.display().to_string(), what).hint("copy the file into the folder"));
+    }
+    whole::text(path, whole::BY_HAND)
+}
+
 impl Explain {
     /// The words of the letter.
     pub(super) fn template(&self) -> Result<Template, Error> {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        if self.lang.is_empty() || self.lang.len() > LONGEST_LANGUAGE || !self.lang.chars().all(is_part) {
+            let what = "a language is named by letters, digits and hyphens, such as de or pt-BR";
+            return Err(Error::new(Kind::Settings, "", what));
+        }
         let ours = TEMPLATES.iter().any(|(name, _)| *name == self.lang);
         let path = self.templates.as_ref().map(|folder| folder.join(format!("{}.toml", self.lang)));
         // A folder need not have every language that we speak.
         let path = path.filter(|path| path.exists() || !ours || path.parent().is_none_or(|folder| !folder.is_dir()));
-        let own = path.as_ref().map(|path| {
-            fs::read_to_string(path).map_err(|e| Error::new(Kind::Open, path.display().to_string(), reason(&e)))
-        });
-        let own = own.transpose()?;
+        let own = path.as_ref().map(|path| own_words(path)).transpose()?;
         let name = path.map(|path| path.display().to_string()).unwrap_or_default();
         Template::of(&self.lang, own.as_deref()).map_err(|what| self.odd_template(&name, what))
     }

@@ -1,0 +1,215 @@
+//! Files in a folder that may hold others.
+
+use super::moves::{exchange, move_to_free};
+use super::place::{folder, head, kind, way_to};
+use super::staging::{Staging, at_work, mode, set_mode, sweep, sync_folder};
+use super::{Existing, Gate, failed, refused};
+use crate::error::Result;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A place where some files can be written.
+pub struct Files {
+    plan: Arc<Plan>,
+}
+
+/// What is written where.
+struct Plan {
+    /// The folder as the user named it.
+    named: PathBuf,
+    /// The names of all files that can be written.
+    names: Vec<String>,
+    is_signed: fn(&str, &[u8]) -> bool,
+    existing: Existing,
+    gate: Arc<dyn Gate>,
+}
+
+/// Files that are being written.
+pub struct Unfinished {
+    plan: Arc<Plan>,
+    /// The folder, links followed.
+    dir: PathBuf,
+    staging: Staging,
+}
+
+impl Files {
+    /// Looks whether files of these names can be written into a folder, which is created when it is missing. Refused are names
+    /// that are taken: by a folder, device, pipe or socket in any case; by a file that does not begin as `is_signed` knows the program's
+    /// own, and by a link, unless they are to be replaced. The folder has to take new files.
+    ///
+    /// What killed runs left there is removed.
+    pub fn at(
+        named: &Path,
+        names: Vec<String>,
+        is_signed: fn(&str, &[u8]) -> bool,
+        existing: Existing,
+        gate: Arc<dyn Gate>,
+    ) -> Result<Self> {
+        let plan = Plan { named: named.to_owned(), names, is_signed, existing, gate };
+        let real = folder(named)?;
+        if let Some(dir) = &real {
+            sweep(dir, &plan.names, &*plan.gate);
+            plan.names.iter().try_for_each(|name| plan.takes(dir, name).map(drop))?;
+        }
+        let tried = real.map_or_else(|| way_to(named).map(|(parent, _)| parent), Ok)?;
+        Staging::new(&tried, Vec::new(), &plan.gate).map(drop).map_err(|error| failed(named, &error))?;
+        Ok(Self { plan: Arc::new(plan) })
+    }
+
+    /// The same for one file, whose path is given, beginning with nothing that would show that it is the program's.
+    pub fn one(path: &Path, existing: Existing, gate: Arc<dyn Gate>) -> Result<Self> {
+        let Some(name) = path.file_name() else { return Err(refused(path, "is a folder", "name a file")) };
+        let Some(name) = name.to_str().map(str::to_owned) else {
+            return Err(refused(path, "is no name in UTF-8", "name another file"));
+        };
+        let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Self::at(dir, vec![name], |_, _| false, existing, gate)
+    }
+
+    /// Begins to write.
+    pub fn begin(&self) -> Result<Unfinished> {
+        let plan = &self.plan;
+        let told = |error: io::Error| failed(&plan.named, &error);
+        plan.gate.pass("create a folder").and_then(|()| fs::create_dir_all(&plan.named)).map_err(told)?;
+        let dir = fs::canonicalize(&plan.named).map_err(told)?;
+        let staging = Staging::new(&dir, plan.names.clone(), &plan.gate).map_err(told)?;
+        Ok(Unfinished { plan: Arc::clone(plan), dir, staging })
+    }
+
+    /// Writes the file that [`Files::one`] was asked for.
+    pub fn write_one(&self, bytes: Vec<u8>) -> Result<()> {
+        self.write(&self.plan.names.iter().cloned().zip([bytes]).collect::<Vec<_>>())
+    }
+
+    /// Writes files whose contents are at hand.
+    pub fn write(&self, contents: &[(String, Vec<u8>)]) -> Result<()> {
+        let files = self.begin()?;
+        for (name, bytes) in contents {
+            let written = files.create(name).and_then(|mut out| out.write_all(bytes).and_then(|()| out.flush()));
+            written.map_err(|error| failed(&self.plan.named.join(name), &error))?;
+        }
+        files.commit()
+    }
+}
+
+/// What a name is taken by, where files may be put nevertheless.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Taken {
+    Not,
+    ByFile,
+}
+
+impl Plan {
+    /// Whether a file may be put under a name.
+    fn takes(&self, dir: &Path, name: &str) -> Result<Taken> {
+        let (path, shown) = (dir.join(name), self.named.join(name));
+        let meta = match fs::symlink_metadata(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Taken::Not),
+            Err(error) => return Err(failed(&shown, &error)),
+            Ok(meta) => meta,
+        };
+        let of = meta.file_type();
+        if !of.is_file() && !of.is_symlink() {
+            return Err(refused(
+                &shown,
+                format!("is {}, and is left alone", kind(of)),
+                "move it away, or name another place",
+            ));
+        }
+        let force = self.existing == Existing::Replace;
+        let is_own = || of.is_file() && head(&path).is_ok_and(|head| (self.is_signed)(name, &head));
+        if force || is_own() {
+            return Ok(Taken::ByFile);
+        }
+        let what = if of.is_symlink() { "is there already, a link" } else { "is there already" };
+        Err(refused(&shown, format!("{what}, and is left alone"), "name another place, or replace it with --force"))
+    }
+}
+
+/// What one move did.
+enum Moved {
+    /// The name was free.
+    To(String),
+    /// The former file is in the staging folder now.
+    Exchanged(String),
+    /// A former file that has no successor is in the staging folder now.
+    Away(String),
+}
+
+impl Unfinished {
+    /// Creates one of the files.
+    pub fn create(&self, name: &str) -> io::Result<Box<dyn Write>> {
+        self.staging.create(name)
+    }
+
+    /// Puts all files in their places, one after the other; where that fails, the former ones are there again. A file of
+    /// the program that was not written this time is taken away.
+    pub fn commit(self) -> Result<()> {
+        let written = self.staging.sync(&self.plan.named)?;
+        let list = at_work();
+        let mut moved = Vec::new();
+        let done = self.put(&written, &mut moved).and_then(|()| {
+            sync_folder(&self.dir, self.staging.gate()).map_err(|error| failed(&self.plan.named, &error))
+        });
+        if done.is_err() {
+            self.undo(&moved);
+        }
+        drop(list);
+        done
+    }
+
+    fn put(&self, written: &[String], moved: &mut Vec<Moved>) -> Result<()> {
+        for name in written {
+            moved.push(self.put_one(name)?);
+        }
+        let missing = self.plan.names.iter().filter(|name| !written.contains(name));
+        for name in missing {
+            if self.plan.takes(&self.dir, name)? == Taken::ByFile {
+                let (from, to) = (self.dir.join(name), self.staging.path().join(name));
+                let away = self.staging.gate().pass("take away").and_then(|()| fs::rename(from, to));
+                away.map_err(|error| failed(&self.plan.named.join(name), &error))?;
+                moved.push(Moved::Away(name.clone()));
+            }
+        }
+        Ok(())
+    }
+
+    fn put_one(&self, name: &str) -> Result<Moved> {
+        let (from, to) = (self.staging.path().join(name), self.dir.join(name));
+        let told = |error: io::Error| failed(&self.plan.named.join(name), &error);
+        let gate = self.staging.gate();
+        if self.plan.takes(&self.dir, name)? == Taken::Not {
+            gate.pass("move to a free name").and_then(|()| move_to_free(&from, &to)).map_err(told)?;
+            return Ok(Moved::To(name.to_owned()));
+        }
+        if fs::symlink_metadata(&to).is_ok_and(|meta| meta.is_file()) {
+            mode(&to).and_then(|mode| set_mode(&from, mode)).map_err(told)?;
+        }
+        match gate.pass("exchange").and_then(|()| exchange(&from, &to)) {
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => {
+                fs::rename(&from, &to).map_err(told)?;
+                Ok(Moved::To(name.to_owned()))
+            }
+            exchanged => exchanged.map(|()| Moved::Exchanged(name.to_owned())).map_err(told),
+        }
+    }
+
+    /// Puts things back as they were.
+    fn undo(&self, moved: &[Moved]) {
+        let gate = self.staging.gate();
+        for one in moved.iter().rev() {
+            let (Moved::To(name) | Moved::Exchanged(name) | Moved::Away(name)) = one;
+            let (staged, place) = (self.staging.path().join(name), self.dir.join(name));
+            if gate.pass("undo").is_err() {
+                return;
+            }
+            drop(match one {
+                Moved::To(_) => fs::rename(place, staged),
+                Moved::Exchanged(_) => exchange(&staged, &place),
+                Moved::Away(_) => fs::rename(staged, place),
+            });
+        }
+    }
+}

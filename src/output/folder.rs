@@ -1,0 +1,389 @@
+//! A folder that belongs to the program, and is replaced as a whole.
+
+use super::files::Files;
+use super::moves::exchange;
+use super::place::{Contents, Found, fixed, folder, way_to};
+use super::staging::{Staging, at_work, clear, holds_only, mode, set_mode, sweep, sync_folder};
+use super::{Existing, Gate, failed, refused};
+use crate::error::{Error, Result};
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A place where a folder of the program can be written.
+pub struct Folder {
+    /// As the user named it.
+    named: PathBuf,
+    contents: &'static Contents,
+    how: How,
+    gate: Arc<dyn Gate>,
+}
+
+enum How {
+    /// The folder's real place, in an existing parent or in one that is created on the way from there.
+    Whole { parent: PathBuf, way: PathBuf },
+    /// Into a folder that holds other things, file by file.
+    Inside(Files),
+}
+
+/// A folder that is being written.
+pub struct Unfinished<'a> {
+    folder: &'a Folder,
+    files: Begun,
+}
+
+enum Begun {
+    Whole(Staging, Made),
+    Inside(super::files::Unfinished),
+}
+
+impl Folder {
+    /// Looks whether a folder can be written to a place, and changes nothing there. Refused are: what is no folder; a folder
+    /// that holds anything but the files that the program wrote; one that cannot be replaced as a whole, such as a mount point or the
+    /// folder that the user is in; and places without the rights to write. With [`Existing::Replace`], files are
+    /// replaced one by one in a folder of the second and third kind, and others in it stay.
+    ///
+    /// What killed runs left there is removed.
+    pub fn at(named: &Path, contents: &'static Contents, existing: Existing, gate: Arc<dyn Gate>) -> Result<Self> {
+        let names: Vec<String> = contents.names.iter().map(|name| (*name).to_owned()).collect();
+        let refusal = match folder(named)? {
+            None => {
+                let (parent, way) = way_to(named)?;
+                take_back(&parent.join(&way), contents, &*gate)?;
+                sweep(&parent, &names, &*gate);
+                try_rights(&parent, named, &gate)?;
+                return Ok(Self { named: named.to_owned(), contents, how: How::Whole { parent, way }, gate });
+            }
+            Some(real) => match (fixed(&real).map_err(|e| failed(named, &e))?, real.parent(), real.file_name()) {
+                (None, Some(parent), Some(name)) => {
+                    take_back(&real, contents, &*gate)?;
+                    sweep(parent, &names, &*gate);
+                    match contents.look(&real).map_err(|error| failed(named, &error))? {
+                        Found::Other(what) => what,
+                        Found::Nothing | Found::Empty | Found::Own => {
+                            may_write(&real).map_err(|error| no_rights(&real, named, &error))?;
+                            try_rights(parent, named, &gate)?;
+                            let how = How::Whole { parent: parent.to_owned(), way: PathBuf::from(name) };
+                            return Ok(Self { named: named.to_owned(), contents, how, gate });
+                        }
+                    }
+                }
+                (what, ..) => what.unwrap_or("cannot be replaced as a whole").to_owned(),
+            },
+        };
+        if existing == Existing::Keep {
+            let hint =
+                "name an empty or a new folder; --force writes into it file by file, and keeps what else it holds";
+            return Err(refused(named, refusal, hint));
+        }
+        let how = How::Inside(Files::at(named, names, contents.is_signed, existing, Arc::clone(&gate))?);
+        Ok(Self { named: named.to_owned(), contents, how, gate })
+    }
+
+    /// Begins to write.
+    pub fn begin(&self) -> Result<Unfinished<'_>> {
+        let files = match &self.how {
+            How::Inside(files) => Begun::Inside(files.begin()?),
+            How::Whole { parent, way } => {
+                let above = way.parent().map_or_else(|| parent.clone(), |way| parent.join(way));
+                let made = Made::new(parent, &above, &*self.gate).map_err(|error| failed(&self.named, &error))?;
+                let names = self.contents.names.iter().map(|name| (*name).to_owned()).collect();
+                let staging = Staging::new(&above, names, &self.gate).map_err(|error| failed(&self.named, &error))?;
+                Begun::Whole(staging, made)
+            }
+        };
+        Ok(Unfinished { folder: self, files })
+    }
+}
+
+impl Unfinished<'_> {
+    /// Creates a file of the folder.
+    pub fn create(&self, name: &'static str) -> io::Result<Box<dyn Write>> {
+        match &self.files {
+            Begun::Whole(staging, _) => staging.create(name),
+            Begun::Inside(files) => files.create(name),
+        }
+    }
+
+    /// Puts the folder in its place. When it fails, what was there before is there again.
+    pub fn commit(self) -> Result<()> {
+        match (self.files, &self.folder.how) {
+            (Begun::Inside(files), _) => files.commit(),
+            (Begun::Whole(staging, made), How::Whole { parent, way }) => {
+                let named = &self.folder.named;
+                let place = parent.join(way);
+                let put = Put { staging: &staging, place: &place, named, contents: self.folder.contents };
+                let done = staging.sync(named).and_then(|_| put.commit());
+                // The staging folder is in one of those that were made.
+                drop(staging);
+                if done.is_ok() {
+                    made.keep();
+                }
+                done
+            }
+            (Begun::Whole(..), How::Inside(_)) => Ok(()),
+        }
+    }
+}
+
+/// A staging folder on its way to its place.
+struct Put<'a> {
+    staging: &'a Staging,
+    place: &'a Path,
+    named: &'a Path,
+    contents: &'a Contents,
+}
+
+/// What the move did.
+enum Moved {
+    /// The folder was moved to a free place.
+    To,
+    /// Both changed places.
+    Exchanged,
+    /// The former folder was moved away first, to this path.
+    Aside(PathBuf),
+}
+
+impl Put<'_> {
+    fn commit(&self) -> Result<()> {
+        let told = |error: io::Error| failed(self.named, &error);
+        let mode = keep_access(self.place, self.staging).map_err(told)?;
+        self.gate().pass("set the mode").and_then(|()| set_mode(self.staging.path(), mode)).map_err(told)?;
+        sync_folder(self.staging.path(), self.gate()).map_err(told)?;
+        // From here to the end nothing else in this process moves or removes staging folders.
+        let list = at_work();
+        let moved = self.put()?;
+        let parent = self.place.parent().unwrap_or(Path::new("."));
+        if let Err(error) = sync_folder(parent, self.gate()) {
+            self.undo(&moved);
+            return Err(told(error));
+        }
+        if let Moved::Aside(former) = &moved {
+            clear_aside(former, self.contents, self.gate());
+        }
+        drop(list);
+        Ok(())
+    }
+
+    fn gate(&self) -> &dyn Gate {
+        self.staging.gate()
+    }
+
+    /// Moves the folder to its place. Other runs may put theirs there or take it away at any time: then it is tried again.
+    fn put(&self) -> Result<Moved> {
+        let told = |error: io::Error| failed(self.named, &error);
+        for _ in 0..ATTEMPTS {
+            let moved = match self.contents.look(self.place).map_err(told)? {
+                Found::Other(what) => return Err(refused(self.named, what, "it was not there when the run began")),
+                Found::Nothing => self.to_free(),
+                Found::Empty => self.in_turn(&Self::to_free),
+                Found::Own => self.in_turn(&Self::aside),
+            };
+            match moved {
+                Ok(Moved::Exchanged) => return self.checked(),
+                Ok(moved) => return Ok(moved),
+                Err(error) if is_passing(&error) => {}
+                Err(error) => return Err(told(error)),
+            }
+        }
+        Err(refused(self.named, "is changed by others all the time", "write to a place of your own"))
+    }
+
+    /// To a place that is free; where names cannot be exchanged, an empty folder gives way as well.
+    fn to_free(&self) -> io::Result<Moved> {
+        self.gate().pass("move to a free place")?;
+        if cfg!(not(unix)) {
+            drop(fs::remove_dir(self.place));
+        }
+        fs::rename(self.staging.path(), self.place).map(|()| Moved::To)
+    }
+
+    /// Exchanged in one step, or `otherwise`.
+    fn in_turn(&self, otherwise: &dyn Fn(&Self) -> io::Result<Moved>) -> io::Result<Moved> {
+        match self.gate().pass("exchange").and_then(|()| exchange(self.staging.path(), self.place)) {
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => otherwise(self),
+            exchanged => exchanged.map(|()| Moved::Exchanged),
+        }
+    }
+
+    /// Where no step exchanges two names: the former folder is moved aside, and back when the new one cannot be moved. A kill in
+    /// between leaves it aside, from where the next run takes it back.
+    fn aside(&self) -> io::Result<Moved> {
+        let parent = self.place.parent().unwrap_or(Path::new("."));
+        // Two runs take turns; where the file system has no locks, one of them starts anew.
+        let lock = File::open(parent);
+        let _locked = lock.as_ref().map(File::lock);
+        let former = aside_of(self.place);
+        clear_aside(&former, self.contents, self.gate());
+        self.gate().pass("move the former aside")?;
+        fs::rename(self.place, &former)?;
+        let moved = self.gate().pass("move to the place").and_then(|()| fs::rename(self.staging.path(), self.place));
+        if let Err(error) = moved {
+            self.gate().pass("move the former back")?;
+            fs::rename(&former, self.place)?;
+            return Err(error);
+        }
+        Ok(Moved::Aside(former))
+    }
+
+    /// Looks at what was exchanged: between the last look and the exchange somebody may have put a folder of their own there.
+    fn checked(&self) -> Result<Moved> {
+        let found = self.contents.look(self.staging.path());
+        let what = match found {
+            Ok(Found::Own | Found::Empty | Found::Nothing) => return Ok(Moved::Exchanged),
+            Ok(Found::Other(what)) => what,
+            Err(error) => error.to_string(),
+        };
+        self.undo(&Moved::Exchanged);
+        Err(refused(self.named, what, "it was not there when the run began"))
+    }
+
+    /// Puts things back as they were.
+    fn undo(&self, moved: &Moved) {
+        let path = self.staging.path();
+        if self.gate().pass("undo").is_err() {
+            return;
+        }
+        drop(match moved {
+            Moved::To => fs::rename(self.place, path),
+            Moved::Exchanged => exchange(path, self.place),
+            Moved::Aside(former) => fs::rename(self.place, path).and_then(|()| fs::rename(former, self.place)),
+        });
+    }
+}
+
+/// Attempts to put a folder in a place that others write to as well.
+const ATTEMPTS: usize = 1000;
+
+/// Whether a move failed because somebody else changed the place since the last look.
+fn is_passing(error: &io::Error) -> bool {
+    use io::ErrorKind::{AlreadyExists, DirectoryNotEmpty, NotFound};
+    matches!(error.kind(), AlreadyExists | DirectoryNotEmpty | NotFound)
+}
+
+/// Gives the new files the former ones' modes and owners, and tells the mode of the folder. A former folder that only some could look
+/// into must not open to others because it was written again.
+fn keep_access(place: &Path, staging: &Staging) -> io::Result<u32> {
+    let Ok(former) = fs::metadata(place) else { return Ok(staging.mode) };
+    let kept = mode(place)?;
+    for entry in fs::read_dir(staging.path())? {
+        let path = entry?.path();
+        let before = place.join(path.file_name().unwrap_or_default());
+        if before.is_file() {
+            set_mode(&path, mode(&before)?)?;
+        }
+        own(&path, &former);
+    }
+    if own(staging.path(), &former) { Ok(kept) } else { Ok(kept & !0o070 | (kept & 0o007) << 3) }
+}
+
+/// Gives a file to the former folder's owner and group, where that is allowed; whether its group is the former one then.
+#[cfg(unix)]
+fn own(path: &Path, former: &fs::Metadata) -> bool {
+    use std::os::unix::fs::{MetadataExt, lchown};
+    let is = |meta: &fs::Metadata| (meta.uid(), meta.gid());
+    let Ok(now) = fs::symlink_metadata(path) else { return false };
+    if is(&now) == is(former) {
+        return true;
+    }
+    drop(lchown(path, Some(former.uid()), None));
+    now.gid() == former.gid() || lchown(path, None, Some(former.gid())).is_ok()
+}
+
+#[cfg(not(unix))]
+fn own(_: &Path, _: &fs::Metadata) -> bool {
+    true
+}
+
+/// Where a former folder waits while the new one is moved to its place.
+fn aside_of(place: &Path) -> PathBuf {
+    let mut name = std::ffi::OsString::from(".tagtrail-former-");
+    name.push(place.file_name().unwrap_or_default());
+    place.with_file_name(name)
+}
+
+/// Takes back a former folder that a killed run left aside, or removes it where its place is taken.
+fn take_back(place: &Path, contents: &Contents, gate: &dyn Gate) -> Result<()> {
+    let former = aside_of(place);
+    let is = |path: &Path, what: &Found| contents.look(path).is_ok_and(|found| found == *what);
+    if is(&former, &Found::Nothing) {
+        return Ok(());
+    }
+    let lock = File::open(place.parent().unwrap_or(Path::new(".")));
+    let _locked = lock.as_ref().map(File::lock);
+    if !is(place, &Found::Nothing) {
+        clear_aside(&former, contents, gate);
+    }
+    if !is(place, &Found::Nothing) || !is(&former, &Found::Own) {
+        return Ok(());
+    }
+    let back = gate.pass("move the former back").and_then(|()| fs::rename(&former, place));
+    back.map_err(|error| failed(&former, &error))
+}
+
+/// Removes a former folder that was left aside although its successor is in its place.
+fn clear_aside(former: &Path, contents: &Contents, gate: &dyn Gate) {
+    let names: Vec<String> = contents.names.iter().map(|name| (*name).to_owned()).collect();
+    if holds_only(former, &names) {
+        drop(clear(former, &names, gate));
+    }
+}
+
+/// Tries whether a folder can be written to, by creating a folder in it for a moment.
+fn try_rights(dir: &Path, named: &Path, gate: &Arc<dyn Gate>) -> Result<()> {
+    Staging::new(dir, Vec::new(), gate).map(drop).map_err(|error| no_rights(dir, named, &error))
+}
+
+/// Asks whether a folder can be written to, and leaves it as it is: other runs may be looking at it.
+fn may_write(dir: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    rustix::fs::access(dir, rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK)?;
+    let _ = dir;
+    Ok(())
+}
+
+fn no_rights(dir: &Path, named: &Path, error: &io::Error) -> Error {
+    let error = failed(named, error);
+    let what = format!("cannot be written: {} ({})", error.what, dir.display());
+    Error { what, ..error }.hint("name a folder that you may write to")
+}
+
+/// Folders that were created on the way to a place; removed when nothing came of it.
+struct Made {
+    folders: Vec<PathBuf>,
+}
+
+impl Made {
+    /// Creates what is missing from a folder that exists to one below it.
+    fn new(from: &Path, to: &Path, gate: &dyn Gate) -> io::Result<Self> {
+        let mut made = Self { folders: Vec::new() };
+        let missing = to.strip_prefix(from).unwrap_or(Path::new(""));
+        let mut at = from.to_owned();
+        for part in missing.components() {
+            at.push(part);
+            gate.pass("create a folder")?;
+            match fs::create_dir(&at) {
+                Ok(()) => {
+                    made.folders.push(at.clone());
+                    sync_folder(at.parent().unwrap_or(from), gate)?;
+                }
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(made)
+    }
+
+    fn keep(mut self) {
+        self.folders.clear();
+    }
+}
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        for folder in self.folders.iter().rev() {
+            drop(fs::remove_dir(folder));
+        }
+    }
+}
