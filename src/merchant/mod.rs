@@ -1,6 +1,7 @@
 //! What the shop tells us: its web site, the programmes' terms and its partners.
 
 mod edits;
+mod given;
 pub mod globs;
 mod headers;
 pub mod keys;
