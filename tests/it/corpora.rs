@@ -1,6 +1,6 @@
 //! Logs that others published, where they lie beside the repository: which format each is in, and how much of it is read.
 
-use std::path::{Path, PathBuf};
+use crate::shared::shared;
 use tagtrail::logs::detect;
 use tagtrail::logs::formats::Ids;
 use tagtrail::logs::source::{Io, Source};
@@ -31,19 +31,12 @@ const FILES: &[(&str, Option<&str>, usize)] = &[
     ("lnav/logfile_rollover.2", None, 0),
 ];
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora")
-}
-
 #[test]
 fn published_logs_are_told_by_their_lines() {
-    if !folder().is_dir() {
-        println!("skipped: {} is not there", folder().display());
-        return;
-    }
+    let Some(folder) = shared("corpora") else { return };
     let mut wrong = Vec::new();
     for (name, format, least) in FILES {
-        let source = Source::open(&folder().join(name), Io::Auto).expect(name);
+        let source = Source::open(&folder.join(name), Io::Auto).expect(name);
         let lines = detect::sample(&source).expect(name);
         let fit = detect::detect(&lines, Ids::default());
         let found = fit.as_ref().map(|fit| fit.format.name.as_str());

@@ -16,6 +16,7 @@ mod manual;
 mod reports;
 mod screen;
 mod settings;
+mod shared;
 mod shells;
 mod silence;
 mod sources;

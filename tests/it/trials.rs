@@ -1,5 +1,6 @@
 //! Small shops in which others found verdicts wrong, where the developers have them.
 
+use crate::shared::shared;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -49,12 +50,7 @@ fn verdicts(dir: &Path) -> BTreeMap<String, [String; 3]> {
 
 #[test]
 fn shops_of_trials_are_judged_as_expected() {
-    let shops = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/cases/shops");
-    if !shops.is_dir() {
-        assert_ne!(std::env::var("TAGTRAIL_SHARED").as_deref(), Ok("required"), "there is no {}", shops.display());
-        println!("skipped: there is no {}", shops.display());
-        return;
-    }
+    let Some(shops) = shared("cases/shops") else { return };
     let mut wrong = Vec::new();
     for entry in fs::read_dir(shops).expect("a folder") {
         let dir = entry.expect("an entry").path();

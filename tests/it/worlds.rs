@@ -1,8 +1,9 @@
 //! Scores the verdicts on shops whose truth is known, and reads logs that others published.
 
+use crate::shared::shared;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::AtomicU64;
 use tagtrail::analyze::{Analysis, analyze};
 use tagtrail::check::check;
@@ -244,16 +245,6 @@ fn simulated_shops_are_judged_well_without_settings() {
 #[expect(clippy::print_stdout, reason = "scores and skipped tests are worth a word")]
 fn say(word: &str) {
     println!("{word}");
-}
-
-/// A folder beside the project that only its developers have; a word says when it is skipped.
-fn shared(name: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(name);
-    if path.is_dir() {
-        return Some(path);
-    }
-    say(&format!("skipped: there is no {}", path.display()));
-    None
 }
 
 /// What has to be reached without settings: the mean F1 over causes.
