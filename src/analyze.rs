@@ -1,6 +1,7 @@
 //! The main job on one page: orders and logs in, a verdict per order out.
 
 mod second;
+mod terms;
 
 use crate::ahead::in_order;
 use crate::causes::habits::Habit;
@@ -23,10 +24,12 @@ use crate::sessions::lifetime::{self, Lifetime};
 use crate::sessions::offset::{self, Offset};
 use crate::sessions::trail::{Scene, Trail, draw};
 use crate::sessions::{Touch, touches};
-use crate::survey::{self, Detected};
+use crate::survey::names::{self, Unseen};
+use crate::survey::{self, Detected, Findings, Open};
 use crate::units::Micros;
 use crate::verdict::{Judgement, look_back, weigh};
 use crate::weblogs::{self, Log};
+use rayon::prelude::*;
 use std::convert::Infallible;
 use std::ops::Range;
 
@@ -43,6 +46,10 @@ pub struct Analysis {
     by_number: Vec<usize>,
     /// What was detected.
     pub detected: Vec<Detected>,
+    /// Names in the settings that no sample line holds.
+    pub unseen: Vec<Unseen>,
+    /// What neither settings nor samples tell, with what it could be.
+    pub open: Vec<Open>,
     /// What the logs cover together.
     pub coverage: Coverage,
     /// What no log line holds.
@@ -107,6 +114,9 @@ struct Learned {
     trail: Option<(Trail, Vec<Touch>)>,
 }
 
+/// Orders that are looked at for the terms of a programme that nobody named.
+const MOST_SAMPLES: usize = 20_000;
+
 /// Analyses up to where every order can be answered ([`Analysis::answer`]): no answer is kept here, so that memory does
 /// not grow with what is said of them. `progress` is told which stage begins, and counts bytes of log text that were
 /// scanned; `as_of` is the time of the question, by default the end of the data.
@@ -122,10 +132,7 @@ pub fn analyze(
     let orders = read_orders(inputs, &merchant)?;
     let keys = KeyIndex::of(&orders);
     progress.begins(Stage::Formats);
-    let mut logs = weblogs::open(inputs, &merchant)?;
-
-    let pairs: Vec<_> = logs.iter().map(|log| (&*log.source, &log.fit.format)).collect();
-    let detected = survey::fill(&mut merchant, &pairs, &keys);
+    let (mut logs, Findings { detected, open, unseen, .. }) = open_logs(inputs, &mut merchant, &orders, &keys)?;
 
     let (events, footprints) = scan_logs(&mut logs, &merchant, &keys, orders.len(), progress);
     progress.begins(Stage::Link);
@@ -138,6 +145,8 @@ pub fn analyze(
         by_number: by_number(&logs),
         logs,
         detected,
+        unseen,
+        open,
         coverage,
         offset: Offset::default(),
         lifetime: Lifetime::default(),
@@ -159,7 +168,36 @@ pub fn analyze(
     analysis.as_of = as_of.unwrap_or_else(|| analysis.end_of_data());
     analysis.baselines = Baselines::of(&analysis.events, &analysis.merchant);
     analysis.learn();
+    if analysis.learn_terms() {
+        // Trails reach as far back as the terms ask.
+        analysis.history = History::of(&analysis.orders);
+        analysis.learn();
+    }
     Ok(analysis)
+}
+
+/// Opens the web logs, and fills in what the settings leave open and samples show.
+pub fn open_logs(
+    inputs: &Inputs,
+    merchant: &mut Merchant,
+    orders: &Orders,
+    keys: &KeyIndex,
+) -> Result<(Vec<Log>, Findings)> {
+    fn pairs(logs: &[Log]) -> Vec<survey::Pair<'_>> {
+        logs.iter().map(|log| (&*log.source, &log.fit.format)).collect()
+    }
+    let mut logs = weblogs::open(inputs, merchant)?;
+    let places = |merchant: &Merchant| (merchant.site.session.clone(), merchant.site.customer.clone());
+    let before = places(merchant);
+    let mut findings = survey::visitors(merchant, &pairs(&logs), keys);
+    if places(merchant) != before {
+        // Formats hold ids in fields of their own only where they know of them.
+        logs = weblogs::open(inputs, merchant)?;
+    }
+    survey::meanings(merchant, &pairs(&logs), orders, &mut findings);
+    merchant.trust.lower(&merchant.origins.trust);
+    findings.unseen = names::unseen(merchant, &pairs(&logs));
+    Ok((logs, findings))
 }
 
 fn read_orders(inputs: &Inputs, merchant: &Merchant) -> Result<Orders> {
@@ -293,6 +331,31 @@ impl Analysis {
         self.history.learn(people.into_iter());
         let (texts, crowds) = (self.events.passed_texts(), self.history.crowds() as u64);
         self.passed = Passed { texts, crowds, events: self.events.passed, ..passed };
+    }
+
+    /// Learns the terms that the settings leave open from what was credited; says whether this changed any.
+    fn learn_terms(&mut self) -> bool {
+        let silent = |key: &str| !self.merchant.given.contains(key) && !self.merchant.given.contains("policy.preset");
+        let open =
+            ["policy.window", "policy.session_ends_on_order", "policy.excluded_categories"].into_iter().any(silent);
+        if !open || self.merchant.programs.len() > 1 || self.merchant.partners.list.is_empty() {
+            return false;
+        }
+        let scene = self.scene();
+        let orders = self.orders.len();
+        let rows: Vec<usize> = (0..orders).step_by(orders.div_ceil(MOST_SAMPLES).max(1)).collect();
+        let sample = |row: &usize| {
+            let (trail, touches) = self.trail(&scene, *row);
+            terms::sample(&self.case(&scene, *row, &trail, &touches, &Others::default()))
+        };
+        let samples: Vec<_> = rows.par_iter().filter_map(sample).collect();
+        let before = self.detected.len();
+        terms::learn(&samples, &mut self.merchant, &mut self.detected);
+        let changed = self.detected.len() > before;
+        if changed {
+            self.trails.clear();
+        }
+        changed
     }
 
     /// What one order's trail tells of others.

@@ -16,6 +16,8 @@ pub enum Kind {
     Columns,
     /// A settings file or an option says something that cannot be.
     Settings,
+    /// Options or files contradict each other: the command line is wrong.
+    Usage,
     /// A result could not be written.
     Write,
 }

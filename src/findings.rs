@@ -1,6 +1,7 @@
 //! An analysis as values for a report: one row per order, and the ground that the rows stand on.
 
 use crate::analyze::{Analysis, Passed};
+use crate::assumptions;
 use crate::causes::{self, History, Others};
 use crate::events::LineRef;
 use crate::events::texts::MAX_TEXTS;
@@ -11,6 +12,7 @@ use crate::report::summary::{Background, ClockOffset, Detected, Inputs, OrderInp
 use crate::sessions::touches::MAX_TOUCHES;
 use crate::sessions::trail::{MAX_CUSTOMER_SESSIONS, MAX_PER_KEY, MAX_VISITORS, Scene, Trail};
 use crate::sessions::{Link, Touch};
+use crate::survey::names::Unseen;
 use crate::survey::{self, Value};
 use crate::tables::TableKind;
 use crate::units::Money;
@@ -149,6 +151,10 @@ impl Analysis {
                 partners: partners.take(1).collect(),
             },
             detected: self.detected.iter().map(detected).collect(),
+            settings_files: self.merchant.origins.files.clone(),
+            settings_unread: self.merchant.origins.unread.clone(),
+            settings: assumptions::used(&self.merchant, &self.detected, &self.open),
+            settings_unseen: self.unseen.iter().map(Unseen::text).collect(),
             coverage: ground::coverage(&self.coverage, self.lacking),
             clock: (self.offset.pairs > 0).then(|| ClockOffset {
                 offset_seconds: self.offset.median.as_seconds(),
@@ -183,6 +189,9 @@ impl Analysis {
         if self.merchant.site.pages.confirmation.is_empty() {
             notes.push("No confirmation page is configured (site.pages.confirmation): orders are joined by session, customer and device alone.".to_owned());
         }
+        // Without any cookie, and without a confirmation page, there is a note of its own.
+        let has_note = |open: &&survey::Open| open.candidates.is_empty() && open.what != "site.pages.checkout";
+        notes.extend(self.open.iter().filter(|open| !has_note(open)).map(open));
         for outage in &self.baselines.click_outages {
             notes.push(format!("An outage of the click beacon: {outage}. Clicks in it count as sent."));
         }
@@ -233,8 +242,27 @@ pub fn order_inputs(orders: &Orders) -> Vec<OrderInput> {
     orders.files.iter().map(input).collect()
 }
 
-fn detected(found: &survey::Detected) -> Detected {
-    Detected { what: found.what.to_owned(), value: setting(&found.value), how: found.how.clone() }
+/// A detected setting as reports show it.
+pub fn detected(found: &survey::Detected) -> Detected {
+    Detected {
+        what: found.what.to_owned(),
+        value: setting(&found.value),
+        how: found.how.clone(),
+        sure: found.sure.name().to_owned(),
+        trust: found.sure.trust(),
+    }
+}
+
+/// A setting that stays open, with what it could be.
+fn open(open: &survey::Open) -> String {
+    let survey::Open { what, why, adds, counted, candidates } = open;
+    let named: Vec<String> = candidates.iter().map(|(name, n)| format!("{name} ({n})")).collect();
+    let candidates = if named.is_empty() {
+        String::new()
+    } else {
+        format!(" It could be one of these ({counted}): {}.", named.join(", "))
+    };
+    format!("{what} is not known: {why}. With it {adds}.{candidates}")
 }
 
 /// A detected value as reports show it.
@@ -242,5 +270,6 @@ pub fn setting(value: &Value) -> Setting {
     match value {
         Value::Text(text) => Setting::Text(text.clone()),
         Value::List(list) => Setting::List(list.clone()),
+        Value::Flag(flag) => Setting::Flag(*flag),
     }
 }

@@ -3,9 +3,13 @@
 //! In force is only what an analysis would detect by itself, and the parameters that carry registered ids. So the file
 //! changes no verdict until somebody who knows the shop takes a `#` away.
 
+mod columns;
+mod force;
+mod left;
 mod policy;
 
-use crate::error::{Error, Kind, Result};
+use crate::analyze::open_logs;
+use crate::error::{Kind, Result};
 use crate::findings::setting;
 use crate::inputs::Inputs;
 use crate::merchant::{Globs, Merchant, Partners, Settings, settings};
@@ -13,47 +17,55 @@ use crate::orders::read::{self, OrderSettings};
 use crate::orders::{KeyIndex, Orders};
 use crate::report::draft::{Draft, Entry, Line, Table};
 use crate::report::summary::Setting;
-use crate::survey::links::{Links, Seen, links};
-use crate::survey::{self, Detected, Sure};
-use crate::weblogs::{self, Log};
+use crate::survey::links::{Links, Seen};
+use crate::survey::{Detected, Findings, Sure};
+use crate::tables::limits::quoted_headers;
+use crate::weblogs::Log;
 
 /// What the samples show.
 struct Shown {
     merchant: Merchant,
     logs: Vec<Log>,
     orders: Orders,
-    /// Why no order could be read.
-    odd_orders: Option<Error>,
+    columns: columns::Found,
     detected: Vec<Detected>,
     links: Links,
     programs: Seen,
 }
 
 /// Looks at samples and drafts the file. Logs, orders or partners may be missing; the more there are, the more is found.
-pub fn init(inputs: &Inputs) -> Result<Draft> {
-    let partners = Partners::read(&inputs.partners, &Settings::default().programs)?;
-    let mut merchant = Merchant::new(Settings::default(), partners);
-    let (orders, odd_orders) = match read::read(&inputs.orders, &OrderSettings::default()) {
-        Ok(orders) => (orders, None),
-        Err(error) if error.kind == Kind::Columns => (Orders::default(), Some(error)),
-        Err(error) => return Err(error),
+///
+/// What `settings` say is taken over. A table with columns that nobody knows is read as far as it can be.
+pub fn init(inputs: &Inputs, settings: Settings) -> Result<Draft> {
+    let partners = Partners::read(&inputs.partners, &settings.programs)?;
+    let mut merchant = Merchant::new(settings, partners);
+    let columns = columns::settle(&inputs.orders, &merchant.orders.columns)?;
+    merchant.orders.columns.clone_from(&columns.mapping);
+    // A header that is not there helps nobody.
+    let is_good = |column: &str| columns.mapping.contains_key(column) && !columns.guessed.contains_key(column);
+    merchant.origins.keys.retain(|key, _| key.strip_prefix("orders.columns.").is_none_or(is_good));
+    let how = OrderSettings { timezone: merchant.orders.timezone, columns: columns.mapping.clone() };
+    let orders = match read::read(&inputs.orders, &how) {
+        // Which columns are missing is known by now, and is written.
+        Err(error) if error.kind == Kind::Columns => Orders::default(),
+        orders => orders?,
     };
     let keys = KeyIndex::of(&orders);
-    let logs = if inputs.web.is_empty() { Vec::new() } else { weblogs::open(inputs, &merchant)? };
-    let pairs: Vec<_> = logs.iter().map(|log| (&*log.source, &log.fit.format)).collect();
-    let detected = survey::fill(&mut merchant, &pairs, &keys);
-    let links = links(&merchant, &pairs, &keys);
+    let (logs, Findings { detected, links, .. }) =
+        if inputs.web.is_empty() { Default::default() } else { open_logs(inputs, &mut merchant, &orders, &keys)? };
     let programs = policy::programs(&inputs.partners)?;
-    let shown = Shown { merchant, logs, orders, odd_orders, detected, links, programs };
-    let tables = vec![
-        Table { name: "site", entries: shown.site() },
-        Table { name: "site.pages", entries: shown.pages() },
-        Table { name: "policy", entries: shown.policy() },
-        Table { name: "orders", entries: vec![times()] },
-        Table { name: "orders.columns", entries: shown.columns() },
-        Table { name: "internal", entries: vec![networks()] },
+    let shown = Shown { merchant, logs, orders, columns, detected, links, programs };
+    let table = |name: &str, entries| Table { name: name.to_owned(), entries };
+    let mut tables = vec![
+        table("site", shown.site()),
+        table("site.pages", shown.pages()),
+        table("policy", shown.policy()),
+        table("orders", vec![times()]),
+        table("orders.columns", shown.columns()),
+        table("internal", vec![networks()]),
     ];
-    Ok(Draft { head: shown.head(), tables: tables.into_iter().map(readable).collect() })
+    force::put(&mut tables, &shown.detected, &shown.merchant);
+    Ok(Draft { head: shown.head(), tables: tables.into_iter().map(readable).collect(), end: shown.left() })
 }
 
 /// A table in which what the settings' reader refuses is only proposed: names in logs are strangers' texts.
@@ -63,7 +75,7 @@ fn readable(mut table: Table) -> Table {
             let text = format!("[{}]\n{}\n", table.name, entry.line.text());
             if let Err(error) = settings::parse("", &text) {
                 entry.comment = format!("{} This cannot be in force as it is: {}.", entry.comment, error.what);
-                entry.line = Line::Proposed(key, value.clone());
+                entry.line = Line::Proposed(key.clone(), value.clone());
             }
         }
     }
@@ -142,7 +154,10 @@ impl Shown {
     fn detected(&self, what: &'static str, words: &str) -> Option<Entry> {
         let found = self.detected.iter().find(|found| found.what == what)?;
         let key = what.rsplit('.').next().unwrap_or(what);
-        Some(Entry { comment: told(words, &found.how, found.sure), line: Line::Set(key, setting(&found.value)) })
+        Some(Entry {
+            comment: told(words, &found.how, found.sure),
+            line: Line::Set(key.to_owned(), setting(&found.value)),
+        })
     }
 
     fn site(&self) -> Vec<Entry> {
@@ -184,7 +199,7 @@ impl Shown {
             (_, Some(entry)) => entry,
             (Some(place), None) => Entry {
                 comment: format!("{number}: as the confirmation pages above have it (likely)."),
-                line: Line::Set("confirmation_order_id", Setting::Text(place.to_string())),
+                line: Line::Set("confirmation_order_id".to_owned(), Setting::Text(place.to_string())),
             },
             (None, None) => {
                 example(&format!("{number}. Not found; for example:"), "confirmation_order_id = \"query:order\"")
@@ -215,7 +230,7 @@ impl Shown {
             return example(&format!("{words}. Not found; for example:"), &format!("{key} = [\"/{key}*\"]"));
         }
         let comment = format!("{words}: as the same shop system has it (likely).");
-        Entry { comment, line: Line::Set(key, Setting::List(globs.texts().to_vec())) }
+        Entry { comment, line: Line::Set(key.to_owned(), Setting::List(globs.texts().to_vec())) }
     }
 
     fn columns(&self) -> Vec<Entry> {
@@ -229,12 +244,14 @@ impl Shown {
                 example(&format!("{}: recognised (sure): {list}.", file.path), "")
             })
             .collect();
-        if let Some(error) = &self.odd_orders {
-            entries.push(example(
-                &format!("{error}. Name the headers here:"),
-                "order_id = \"Receipt\"\nordered_at = \"Placed\"",
-            ));
-        } else {
+        entries.extend(self.columns.wrong.iter().map(|what| example(&format!("{what}."), "")));
+        entries.extend(self.columns.guessed.iter().map(|(column, why)| {
+            let header = self.columns.mapping.get(column).cloned().unwrap_or_default();
+            let comment = format!("No usual header; the only column that fits: {why} (likely).");
+            Entry { comment, line: Line::Set(column.clone(), Setting::Text(header)) }
+        }));
+        entries.extend(self.columns.missing.iter().map(unknown_column));
+        if entries.is_empty() || self.columns.missing.is_empty() && self.columns.guessed.is_empty() {
             entries.push(example(
                 "Only for headers that are not recognised by themselves. For example:",
                 "order_id = \"Receipt\"",
@@ -244,12 +261,33 @@ impl Shown {
     }
 }
 
+/// A required column that no header means: what it could be, not in force.
+fn unknown_column(missing: &columns::Missing) -> Entry {
+    let columns::Missing { file, column, candidates, headers } = missing;
+    let (comment, header) = match candidates.as_slice() {
+        [] => {
+            let headers = quoted_headers(headers);
+            (
+                format!(
+                    "{file}: no header is known for {column}, and no column has such values. The headers are {headers}."
+                ),
+                "HEADER".to_owned(),
+            )
+        }
+        [(first, _), ..] => {
+            let list: Vec<String> = candidates.iter().map(|(name, why)| format!("{name:?} ({why})")).collect();
+            (format!("{file}: no header is known for {column}. It could be {}.", list.join(", ")), first.clone())
+        }
+    };
+    Entry { comment, line: Line::Proposed((*column).to_owned(), Setting::Text(header)) }
+}
+
 /// A beacon as it was seen: proposed, because its absence decides verdicts.
 fn beacon(key: &'static str, words: &str, seen: &Seen, how: &str) -> Entry {
     match seen.first() {
         Some((path, n)) => Entry {
             comment: told(words, &format!("{} {how}", counted(seen)), Sure::by(*n)),
-            line: Line::Proposed(key, Setting::List(vec![format!("{path}*")])),
+            line: Line::Proposed(key.to_owned(), Setting::List(vec![format!("{path}*")])),
         },
         None => {
             example(&format!("{words}. Not found; for example:"), &format!("{key} = [\"/{}*\"]", key.replace('_', "/")))

@@ -7,6 +7,7 @@ use crate::logs::packing::Packing;
 use crate::logs::source::{Io, STDIN, Source};
 use crate::merchant::partners;
 use crate::orders::columns;
+use crate::tables::limits::quoted_headers;
 use crate::tables::{TableKind, sniff};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -50,6 +51,8 @@ pub struct Given {
     pub orders: Vec<PathBuf>,
     /// Files that the user says are partner lists.
     pub partners: Vec<PathBuf>,
+    /// Whether a table counts as an order log of which some columns are recognised, though not all that orders need.
+    pub unknown_columns: bool,
     /// How plain web logs are read.
     pub io: Io,
 }
@@ -61,7 +64,7 @@ pub struct Given {
 pub fn sort(given: &Given, mapping: &BTreeMap<String, String>, log_formats: &[String]) -> Result<Inputs> {
     let mut inputs = Inputs::default();
     let paths = expand(&given.paths)?;
-    let look = |path: &PathBuf| role(path, given.io, mapping, log_formats);
+    let look = |path: &PathBuf| role(path, given, mapping, log_formats);
     let roles: Vec<Result<Role>> = paths.par_iter().map(look).collect();
     for (path, role) in paths.into_iter().zip(roles) {
         match role? {
@@ -111,11 +114,11 @@ fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn role(path: &Path, io: Io, mapping: &BTreeMap<String, String>, log_formats: &[String]) -> Result<Role> {
+fn role(path: &Path, given: &Given, mapping: &BTreeMap<String, String>, log_formats: &[String]) -> Result<Role> {
     if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml")) {
         return Ok(Role::Settings);
     }
-    let source = Source::open(path, io)?;
+    let source = Source::open(path, given.io)?;
     // A packed file that is damaged from its beginning on, or empty, is a log unless its name says something else: among
     // hundreds of rotated ones such a file is said to be incomplete, and stops nothing.
     let packed = source.packing != Packing::Plain && !is_named_table(path);
@@ -129,16 +132,25 @@ fn role(path: &Path, io: Io, mapping: &BTreeMap<String, String>, log_formats: &[
                 .hint("say --web, --orders or --partners before its name, or leave it out"));
         }
     };
+    let (mut misnamed, mut nearly) = (None, None);
     if let Some(look) = sniff(&head) {
         if partners::recognise(&look.names) {
             refuse_pipe(&source)?;
             return Ok(Role::Partners(look.kind));
         }
         let found = columns::recognise(&look.names, mapping);
-        if look.kind == TableKind::Parquet || found.is_ok_and(|c| c.missing().is_empty()) {
+        if look.kind == TableKind::Parquet || found.as_ref().is_ok_and(|c| c.missing().is_empty()) {
             refuse_pipe(&source)?;
             return Ok(Role::Orders(look.kind));
         }
+        // A header that is misspelt, or not known, is the fault where the file is no log either.
+        let some = columns::recognise(&look.names, &BTreeMap::new()).map_or(0, |columns| columns.found());
+        nearly = (some > 0 && given.unknown_columns).then_some(look.kind);
+        misnamed = match found {
+            Err(error) => Some(error),
+            Ok(columns) if some > 1 => columns.missing().first().map(|column| unknown_column(column, &look.names)),
+            Ok(_) => None,
+        };
     }
     let mut lines = detect::sample(&source)?;
     lines.truncate(detect::FEW_LINES);
@@ -147,12 +159,28 @@ fn role(path: &Path, io: Io, mapping: &BTreeMap<String, String>, log_formats: &[
     if detect::recognise(&lines, &configured, ids).is_some() {
         return Ok(Role::Web(Arc::new(source)));
     }
+    if let Some(kind) = nearly {
+        refuse_pipe(&source)?;
+        return Ok(Role::Orders(kind));
+    }
+    if let Some(error) = misnamed {
+        return Err(Error { path: source.path.clone(), ..error });
+    }
     Err(Error::new(
         Kind::Format,
         &source.path,
         "is neither a web log in a known format, nor an order log, nor a partner list",
     )
     .hint("say --web with log_format under [site], or --orders with [orders.columns]"))
+}
+
+/// A table that looks like an order log but for a column.
+fn unknown_column(column: &str, names: &[String]) -> Error {
+    let hint = format!(
+        "say --column {column}=\"HEADER\" with one of the headers found: {}; tagtrail init proposes one",
+        quoted_headers(names)
+    );
+    Error::new(Kind::Columns, "", format!("looks like an order log, and no header is known for {column}")).hint(hint)
 }
 
 /// Whether a name says that a file is a table.

@@ -40,6 +40,8 @@ pub mod weblogs;
 
 pub mod analyze;
 
+pub mod assumptions;
+
 pub mod ground;
 
 pub mod findings;

@@ -11,6 +11,8 @@ pub use write::{CONTENTS, Fault, Open, write};
 
 use crate::ahead::in_order;
 use crate::analyze::Analysis;
+use crate::assumptions::{Effects, Probe};
+use crate::causes::Others;
 use crate::explain::hints::{Hints, hint};
 use crate::findings::Answer;
 use crate::report::summary::{Background, Summary};
@@ -64,15 +66,20 @@ pub fn count(analysis: &Analysis, background: Background, wants: Wants) -> Count
         choice: Choice::new(places.len()),
     });
     let mut verdicts: [Texts; VERDICTS.len()] = Default::default();
+    let (probe, mut effects) = (Probe::new(analysis), Effects::default());
     let outline = |at: u32| {
-        let Answer { row, judgement, .. } = analysis.outline(&scene, at as usize);
+        let Answer { row, judgement, trail, touches } = analysis.outline(&scene, at as usize);
+        let others = Others::default();
+        let case = analysis.case(&scene, at as usize, &trail, &touches, &others);
+        let open = probe.of(&case, &row, &judgement);
         let advice = hint(analysis, &row, &judgement);
-        (row, advice)
+        (row, advice, open)
     };
     let judge = |some: &'_ [u32]| some.iter().map(|at| (*at, outline(*at))).collect::<Vec<_>>();
     let Ok(()) = in_order(places.chunks(AT_ONCE), judge, |judged| -> Result<(), Infallible> {
-        for (at, (row, advice)) in judged {
+        for (at, (row, advice, open)) in judged {
             counts.add(&row);
+            effects.add(&open, &row);
             if let Some(advice) = advice {
                 hints.add(advice);
             }
@@ -94,6 +101,7 @@ pub fn count(analysis: &Analysis, background: Background, wants: Wants) -> Count
     summary.hints = hints.into_list();
     summary.orders.by_outcome.iter_mut().for_each(|count| count.title = words::title(&count.outcome));
     summary.causes.iter_mut().for_each(|count| count.title = words::title(&count.cause));
+    summary.assumptions = effects.into_list(analysis);
     Counted { summary, verdicts: table(verdicts), places, page }
 }
 

@@ -1,22 +1,32 @@
-//! What samples of the logs show where the settings are silent: own hosts, the session and customer cookie, the pages
-//! of the checkout. Everything found is reported, so that it can be pasted into a `tagtrail.toml`.
+//! What samples of the logs show where the settings are silent: own hosts, the session and customer, partners' parameters, the
+//! pages of the checkout, beacons. Everything found is reported, so that it can be pasted into a `tagtrail.toml`; what stays
+//! open is reported with its candidates. A detected setting is only as sure as its evidence ([`Sure`]), and verdicts that rest
+//! on it are no surer ([`crate::merchant::Trust`]).
+//!
+//! It goes in two steps: [`visitors`] finds hosts and ids, which may name further fields of the logs' formats; [`meanings`]
+//! then looks at links, pages and beacons.
 
+mod address;
+mod asked;
+mod beacons;
+mod fields;
+mod hosts;
 pub mod links;
+pub mod names;
+mod pages;
+mod sample;
+mod spots;
+mod templates;
+mod visitors;
+mod words;
 
-use crate::events::{cookies, query};
-use crate::identity::{Id, Key};
-use crate::logs::formats::Format;
-use crate::logs::source::Source;
-use crate::logs::{Hit, chunks};
-use crate::merchant::site::{bare_host, id_in_path};
-use crate::merchant::{Globs, Merchant, Pages, Place, common_pages};
-use crate::orders::KeyIndex;
-use crate::orders::index::order_key;
+use crate::merchant::{Merchant, Place};
+use crate::orders::{KeyIndex, Orders};
+use address::Address;
+use asked::Asked;
+use links::Links;
+pub use sample::Pair;
 use std::collections::BTreeMap;
-
-/// Bytes that are looked at per log, in slices from its beginning to its end.
-const SAMPLE: usize = 16 << 20;
-const SLICES: usize = 16;
 
 /// The value of a setting.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -25,6 +35,8 @@ pub enum Value {
     Text(String),
     /// Several.
     List(Vec<String>),
+    /// Whether something holds.
+    Flag(bool),
 }
 
 /// How sure a detected setting is.
@@ -52,6 +64,15 @@ impl Sure {
             Self::Guess => "a guess",
         }
     }
+
+    /// How surely a verdict can hold that rests on it, 0 to 1.
+    pub fn trust(self) -> f64 {
+        match self {
+            Self::Certain => 1.0,
+            Self::Likely => 0.97,
+            Self::Guess => 0.85,
+        }
+    }
 }
 
 /// Something that was detected.
@@ -67,81 +88,33 @@ pub struct Detected {
     pub sure: Sure,
 }
 
-/// Fills what the settings leave open, and says what it found.
-pub fn fill(merchant: &mut Merchant, logs: &[(&Source, &Format)], keys: &KeyIndex) -> Vec<Detected> {
-    let mut found = Vec::new();
-    let site = &merchant.site;
-    let silent = site.hosts.is_empty()
-        || site.session.is_none()
-        || site.customer.is_none()
-        || site.pages.confirmation.is_empty();
-    if !silent {
-        return found;
-    }
-    let mut notes = Notes::new(keys);
-    for (source, format) in logs {
-        look(source, format, &mut |hit| notes.take(hit));
-    }
-    notes.hosts(merchant, &mut found);
-    notes.ids(merchant, &mut found);
-    notes.pages(merchant, &mut found);
-    found
+/// A setting that the samples leave open.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Open {
+    /// The setting, such as `policy.tag_params`.
+    pub what: &'static str,
+    /// Why it is open.
+    pub why: String,
+    /// What could be told with it.
+    pub adds: &'static str,
+    /// What the candidates' numbers count.
+    pub counted: &'static str,
+    /// What it could be, with the number of sample hits, the most frequent first.
+    pub candidates: Vec<(String, u64)>,
 }
 
-/// Shows sample hits of a log: of a mapped file slices from all over it, of a stream its beginning.
-fn look(source: &Source, format: &Format, take: &mut dyn FnMut(&Hit<'_>)) {
-    let mut cutter = format.cutter(chrono_tz::UTC);
-    let mut cut = |bytes: &[u8]| {
-        for line in bytes.split(|b| *b == b'\n') {
-            if line.first() == Some(&b'#') {
-                cutter.directive(line.strip_suffix(b"\r").unwrap_or(line));
-            }
-            if let Ok(hit) = cutter.cut(line.strip_suffix(b"\r").unwrap_or(line)) {
-                take(&hit);
-            }
-        }
-    };
-    if let Some(bytes) = source.mapped() {
-        let ranges = chunks::split(bytes, SAMPLE / SLICES);
-        let step = ranges.len().div_ceil(SLICES).max(1);
-        ranges.into_iter().step_by(step).for_each(|range| cut(&bytes[range]));
-    } else if let Ok(head) = source.head(SAMPLE) {
-        cut(&head);
-    }
+/// What the samples show.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Findings {
+    /// What was filled in.
+    pub detected: Vec<Detected>,
+    /// What stays open.
+    pub open: Vec<Open>,
+    /// What was seen of links and beacons.
+    pub links: Links,
+    /// Names in the settings that no sample line holds.
+    pub unseen: Vec<names::Unseen>,
 }
-
-/// Counts over the sample.
-struct Notes<'k> {
-    keys: &'k KeyIndex,
-    shops: Vec<(&'static str, Pages)>,
-    hits: u64,
-    hosts: BTreeMap<Vec<u8>, u64>,
-    referers: BTreeMap<Vec<u8>, u64>,
-    sessions: BTreeMap<Vec<u8>, u64>,
-    customers: BTreeMap<Vec<u8>, u64>,
-    named: BTreeMap<Vec<u8>, u64>,
-    /// Path and parameter of addresses that hold an order's number.
-    orders: BTreeMap<(Vec<u8>, Vec<u8>), u64>,
-    confirmed: Vec<u64>,
-    seen: Vec<u64>,
-}
-
-/// Names that session cookies usually have; only used when no order tells.
-const USUAL_SESSIONS: &[&str] = &[
-    "sid",
-    "session",
-    "session_id",
-    "sessionid",
-    "PHPSESSID",
-    "JSESSIONID",
-    "connect.sid",
-    "_shopify_y",
-    "_shopify_s",
-    "laravel_session",
-    "frontend",
-    "ASP.NET_SessionId",
-    "uid_got",
-];
 
 /// Different values are not counted beyond this many.
 const MOST: usize = 4096;
@@ -162,191 +135,86 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-impl<'k> Notes<'k> {
-    fn new(keys: &'k KeyIndex) -> Self {
-        let shops = common_pages();
-        let (confirmed, seen) = (vec![0; shops.len()], vec![0; shops.len()]);
-        Self {
-            keys,
-            shops,
-            hits: 0,
-            hosts: BTreeMap::new(),
-            referers: BTreeMap::new(),
-            sessions: BTreeMap::new(),
-            customers: BTreeMap::new(),
-            named: BTreeMap::new(),
-            orders: BTreeMap::new(),
-            confirmed,
-            seen,
-        }
+/// Fills in hosts and where session and customer stand, as far as the settings are silent. The logs' formats may have to be
+/// settled anew when this changes what they are asked for.
+pub fn visitors(merchant: &mut Merchant, logs: &[Pair<'_>], keys: &KeyIndex) -> Findings {
+    let mut findings = Findings::default();
+    let site = &merchant.site;
+    if !site.hosts.is_empty() && site.session.is_some() && site.customer.is_some() {
+        return findings;
     }
+    let open_ids = site.session.is_none() || site.customer.is_none();
+    let users = if open_ids { fields::with_users(logs) } else { vec![None; logs.len()] };
+    let (mut hosts, mut visitors) = (hosts::Notes::default(), visitors::Notes::new(keys));
+    let shown: Vec<Pair<'_>> =
+        logs.iter().zip(&users).map(|((source, format), with)| (*source, with.as_ref().unwrap_or(format))).collect();
+    let mut extra: Vec<(String, Vec<u8>)> = Vec::new();
+    sample::lines(&shown, &mut |format, line, hit| {
+        let path = &hit.target[..memchr::memchr2(b'?', b'#', hit.target).unwrap_or(hit.target.len())];
+        hosts.take(hit, path, &Address::of(hit.referer));
+        if open_ids {
+            extra.clear();
+            fields::behind(format, line, hit, &mut |place, value| extra.push((place, value.to_vec())));
+            if !hit.customer.is_empty() {
+                extra.push(("remote_user".to_owned(), hit.customer.to_vec()));
+            }
+            visitors.take(hit, &extra);
+        }
+    });
+    hosts.fill(merchant, &mut findings);
+    if open_ids {
+        visitors.fill(merchant, &mut findings);
+        name_fields(merchant, logs, &mut findings);
+    }
+    findings
+}
 
-    fn take(&mut self, hit: &Hit<'_>) {
-        self.hits += 1;
-        if !hit.host.is_empty() {
-            count(&mut self.hosts, &bare_host(hit.host).to_ascii_lowercase());
-        }
-        if let Some(at) = memchr::memmem::find(hit.referer, b"://") {
-            let rest = &hit.referer[at + 3..];
-            let end = memchr::memchr(b'/', rest).unwrap_or(rest.len());
-            count(&mut self.referers, &bare_host(&rest[..end]).to_ascii_lowercase());
-        }
-        for (name, value) in cookies::pairs(hit.cookies) {
-            if self.keys.session(Key::of(Id::Session, value)) {
-                count(&mut self.sessions, name);
-            }
-            if self.keys.customer(Key::of(Id::Customer, value)) {
-                count(&mut self.customers, name);
-            }
-            if USUAL_SESSIONS.iter().any(|usual| usual.as_bytes() == name) {
-                count(&mut self.named, name);
-            }
-        }
-        self.take_target(hit.target);
+/// Where ids stand in fields that no format names, a format text is made that does.
+fn name_fields(merchant: &mut Merchant, logs: &[Pair<'_>], findings: &mut Findings) {
+    let site = &merchant.site;
+    let places = [site.session.as_ref(), site.customer.as_ref()];
+    let in_fields = places.iter().flatten().any(|place| matches!(place, Place::Field(_) | Place::Cookie(_)));
+    if !site.log_formats.is_empty() || !in_fields {
+        return;
     }
+    let texts = logs.iter().filter(|(_, format)| fields::goes_on(format));
+    let mut texts: Vec<String> =
+        texts.filter_map(|(source, format)| fields::text_of(source, format, places[0], places[1])).collect();
+    texts.sort();
+    texts.dedup();
+    if texts.is_empty() {
+        return;
+    }
+    let value = match texts.as_slice() {
+        [only] => Value::Text(only.clone()),
+        _ => Value::List(texts.clone()),
+    };
+    let how = "Combined with further fields behind it, of which the orders' ids show what they hold".to_owned();
+    findings.detected.push(Detected { what: "site.log_format", value, how, sure: Sure::Certain });
+    merchant.site.log_formats = texts;
+}
 
-    fn take_target(&mut self, target: &[u8]) {
-        let end = memchr::memchr(b'?', target).unwrap_or(target.len());
-        let path = &target[..end];
-        let is_order = |value: &[u8]| {
-            let mut decoded = Vec::new();
-            query::decode(value, &mut decoded);
-            std::str::from_utf8(&decoded).is_ok_and(|id| self.keys.order(order_key(id)))
-        };
-        for pair in target[end..].split(|b| matches!(b, b'?' | b'&')) {
-            let Some(at) = memchr::memchr(b'=', pair) else { continue };
-            if is_order(&pair[at + 1..]) && self.orders.len() < MOST {
-                *self.orders.entry((path.to_vec(), pair[..at].to_vec())).or_default() += 1;
-            }
-        }
-        let mut found = Vec::new();
-        for (nth, (_, pages)) in self.shops.iter().enumerate() {
-            if pages.confirmation.matches(path) {
-                let named = matches!(&pages.confirmation_order_id, Some(Place::Path(p)) if id_in_path(p, path).is_some_and(is_order));
-                found.push((nth, named));
-            }
-        }
-        for (nth, named) in found {
-            self.seen[nth] += 1;
-            self.confirmed[nth] += u64::from(named);
-        }
+/// Fills in links, pages and beacons, as far as the settings are silent. Hosts and ids have to be known by now.
+pub fn meanings(merchant: &mut Merchant, logs: &[Pair<'_>], orders: &Orders, findings: &mut Findings) {
+    let pages = &merchant.site.pages;
+    let closed = merchant.says_tag_params()
+        && [&pages.cart, &pages.checkout, &pages.confirmation, &pages.click_beacon, &pages.conversion_beacon]
+            .iter()
+            .all(|globs| !globs.is_empty());
+    if closed {
+        return;
     }
-
-    fn hosts(&self, merchant: &mut Merchant, found: &mut Vec<Detected>) {
-        if !merchant.site.hosts.is_empty() {
-            return;
-        }
-        let (host, n, of, enough) = match (most(&self.hosts), most(&self.referers)) {
-            (Some((host, n)), _) => (text(host), n, "hits were asked of it", self.hits / 2),
-            // Arrivals, machines and front pages name no origin of ours.
-            (None, Some((host, n))) => (text(host), n, "hits name it as their origin", self.hits / 4),
-            (None, None) => return,
-        };
-        found.push(Detected {
-            what: "site.hosts",
-            value: Value::List(vec![host.clone()]),
-            how: format!("{n} of {} sample {of}", self.hits),
-            sure: if n > enough { Sure::Certain } else { Sure::Likely },
-        });
-        merchant.site.hosts = vec![host];
-    }
-
-    fn ids(&self, merchant: &mut Merchant, found: &mut Vec<Detected>) {
-        if merchant.site.session.is_none() {
-            let told = most(&self.sessions).map(|(name, n)| {
-                (name, format!("its values are session ids of orders in {n} sample hits"), Sure::by(n))
-            });
-            let usual = || {
-                most(&self.named)
-                    .map(|(name, n)| (name, format!("a usual name for it, in {n} sample hits"), Sure::Guess))
-            };
-            if let Some((name, how, sure)) = told.or_else(usual) {
-                found.push(Detected {
-                    what: "site.session",
-                    value: Value::Text(format!("cookie:{}", text(name))),
-                    how,
-                    sure,
-                });
-                merchant.site.session = Some(Place::Cookie(text(name)));
-            }
-        }
-        if merchant.site.customer.is_none()
-            && let Some((name, n)) = most(&self.customers)
-        {
-            let how = format!("its values are customer ids of orders in {n} sample hits");
-            found.push(Detected {
-                what: "site.customer",
-                value: Value::Text(format!("cookie:{}", text(name))),
-                how,
-                sure: Sure::by(n),
-            });
-            merchant.site.customer = Some(Place::Cookie(text(name)));
-        }
-    }
-
-    fn pages(&self, merchant: &mut Merchant, found: &mut Vec<Detected>) {
-        if !merchant.site.pages.confirmation.is_empty() {
-            return;
-        }
-        // A known shop whose confirmation pages show the orders' numbers in the path.
-        let best =
-            (0..self.shops.len()).max_by_key(|nth| (self.confirmed[*nth], self.seen[*nth], std::cmp::Reverse(*nth)));
-        if let Some(nth) = best.filter(|nth| self.confirmed[*nth] > 0) {
-            let (name, pages) = &self.shops[nth];
-            let how = format!("{} sample hits show an order's number as {name} does", self.confirmed[nth]);
-            found.push(Detected {
-                what: "site.pages.confirmation",
-                value: Value::List(pages.confirmation.texts().to_vec()),
-                how,
-                sure: Sure::by(self.confirmed[nth]),
-            });
-            merchant.site.pages = Pages { landing: merchant.site.pages.landing.clone(), ..pages.clone() };
-            return;
-        }
-        // Otherwise the address that most often holds an order's number; a beacon names the same, but is an image.
-        let is_page = |path: &[u8]| !path.ends_with(b".gif") && !path.ends_with(b".png");
-        let pages = self.orders.iter().filter(|((path, _), _)| is_page(path));
-        let Some(((path, param), n)) =
-            pages.max_by_key(|((path, param), n)| (**n, path.len(), std::cmp::Reverse(param.clone())))
-        else {
-            return;
-        };
-        let (path, param) = (text(path), text(param));
-        let how = format!("{n} sample hits show an order's number there");
-        found.push(Detected {
-            what: "site.pages.confirmation",
-            value: Value::List(vec![format!("{path}*")]),
-            how: how.clone(),
-            sure: Sure::by(*n),
-        });
-        found.push(Detected {
-            what: "site.pages.confirmation_order_id",
-            value: Value::Text(format!("query:{param}")),
-            how,
-            sure: Sure::by(*n),
-        });
-        merchant.site.pages.confirmation = Globs::of(&[format!("{path}*")]);
-        merchant.site.pages.confirmation_order_id = Some(Place::Query(param));
-        self.usual_pages(merchant, found);
-    }
-
-    /// Cart and checkout by the paths that shops in general use.
-    fn usual_pages(&self, merchant: &mut Merchant, found: &mut Vec<Detected>) {
-        let Some((_, generic)) = self.shops.iter().find(|(name, _)| *name == "generic") else { return };
-        let pages = &mut merchant.site.pages;
-        for (what, mine, usual) in [
-            ("site.pages.cart", &mut pages.cart, &generic.cart),
-            ("site.pages.checkout", &mut pages.checkout, &generic.checkout),
-        ] {
-            if mine.is_empty() {
-                *mine = usual.clone();
-                found.push(Detected {
-                    what,
-                    value: Value::List(usual.texts().to_vec()),
-                    how: "usual paths of shops".to_owned(),
-                    sure: Sure::Guess,
-                });
-            }
-        }
-    }
+    let mut links = links::Notes::default();
+    sample::hits(logs, &mut |hit| links.take(merchant, hit, &Address::of(hit.target), &Address::of(hit.referer)));
+    links.fill(merchant, findings);
+    let asked = Asked::of(orders);
+    let params: Vec<String> = match findings.links.established.as_slice() {
+        [] => merchant.programs.iter().flat_map(|terms| terms.tag_params.clone()).collect(),
+        established => established.to_vec(),
+    };
+    let mut spots = spots::Spots::new(merchant, orders.len());
+    let ground = spots::Ground { merchant, asked: &asked, params: &params };
+    sample::hits(logs, &mut |hit| spots.take(hit, &Address::of(hit.target), &Address::of(hit.referer), &ground));
+    pages::fill(&spots, &asked, merchant, findings);
+    beacons::fill(&spots, merchant, findings);
 }

@@ -20,6 +20,13 @@ use crate::units::{Micros, Span};
 const RETRY: Span = Span::minutes(60);
 const RETRY_LATE: Span = Span::minutes(4 * 60);
 
+/// What a landing lacks that names a partner where nothing is read.
+pub const NAMED: &str =
+    "the place of the id: the landing's address holds a registered id where none is read (policy.tag_params)";
+
+/// What is missing where no parameter is established.
+pub const NO_PARAMETER: &str = "the parameter that carries partners' ids (policy.tag_params)";
+
 /// A landing without an id, beside other visitors' landings.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Untagged {
@@ -93,6 +100,9 @@ impl<'a> Case<'a> {
         }
         if self.lacking.has(Field::Client) || self.lacking.has(Field::Agent) {
             return Err(Opinion::needs("address and user agent: a redirect may have lost the id on the way"));
+        }
+        if landing.facts.has(Facts::NAMED) {
+            return Err(Opinion::needs(NAMED));
         }
         let Some(from) = self.scene.events.host(&landing) else {
             return Err(Opinion::needs("the referring host: the landing names none"));

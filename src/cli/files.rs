@@ -1,17 +1,13 @@
 //! Finds the inputs and settings, and writes results.
 
-use super::{InputArgs, threads};
+use super::{InputArgs, settings, threads};
 use crate::error::{Error, Kind, Result};
 use crate::inputs::{Given, Inputs, sort};
 use crate::logs::source::reason;
-use crate::merchant::{Settings, settings};
+use crate::merchant::Settings;
 use crate::output::Folder;
 use crate::result::{Fault, Open};
-use crate::whole;
 use std::path::{Path, PathBuf};
-
-/// The settings file that is used when none is named.
-const DEFAULT: &str = "tagtrail.toml";
 
 /// Reads settings and sorts the inputs; sets the number of threads.
 ///
@@ -19,18 +15,13 @@ const DEFAULT: &str = "tagtrail.toml";
 pub(super) fn prepare(args: &InputArgs, more: Vec<PathBuf>) -> Result<(Settings, Inputs)> {
     threads::start(args.threads)?;
     let paths: Vec<PathBuf> = more.into_iter().chain(args.paths.iter().cloned()).collect();
-    let is_toml = |path: &&PathBuf| is_settings(path);
-    let given_config = args.config.clone().or_else(|| paths.iter().find(is_toml).cloned());
-    let config = given_config.or_else(|| Some(PathBuf::from(DEFAULT)).filter(|path| path.exists()));
-    let settings = match &config {
-        Some(path) => read_settings(path)?,
-        None => Settings::default(),
-    };
+    let settings = settings::read(&args.config, &paths, &args.column)?;
     let given = Given {
-        paths: paths.iter().filter(|path| !is_toml(path)).cloned().collect(),
+        paths: paths.iter().filter(|path| !is_settings(path)).cloned().collect(),
         web: args.web.clone(),
         orders: args.orders.clone(),
         partners: args.partners.clone(),
+        unknown_columns: false,
         io: args.io,
     };
     if given.paths.is_empty() && given.web.is_empty() && given.orders.is_empty() {
@@ -45,12 +36,6 @@ pub(super) fn prepare(args: &InputArgs, more: Vec<PathBuf>) -> Result<(Settings,
 /// Whether a file's name says that it holds settings.
 pub(super) fn is_settings(path: &Path) -> bool {
     path.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml"))
-}
-
-fn read_settings(path: &Path) -> Result<Settings> {
-    let name = path.display().to_string();
-    let text = whole::text(path, whole::BY_HAND)?;
-    settings::parse(&name, &text)
 }
 
 /// Writes a result to a place that was looked at before.

@@ -3,23 +3,22 @@
 use super::files::is_settings;
 use super::interrupt::clean_up_on_interrupt;
 use super::outcome::{End, Stop, tell};
-use super::threads;
+use super::{settings, threads};
 use crate::init::init;
 use crate::inputs::{Given, sort};
 use crate::output::{Existing, Files, Unguarded};
 use crate::report::draft;
 use clap::Args;
-use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  tagtrail init access.log orders.csv partners.csv\n  \
 tagtrail init --out tagtrail.toml access.log* orders.csv partners.csv\n  \
-tagtrail init --orders export.txt access.log > tagtrail.toml\n\n\
+tagtrail init --column ordered_at=\"Placed on\" export.csv access.log > tagtrail.toml\n\n\
 The file holds what was found, with its evidence and how sure it is. What only you can know, and what would change verdicts, \
-is there with # in front: take it off where it is right. Then run tagtrail analyze in the same folder, or with --config.")]
+is there with # in front: take it off where it is right. The last lines say what is left to fill in, and the next command.")]
 pub(super) struct Init {
     /// Samples: web logs, order logs and partner lists in any order; what each is, its contents show
     #[arg(value_name = "PATH", required_unless_present_any = ["web", "orders", "partners"])]
@@ -33,6 +32,12 @@ pub(super) struct Init {
     /// A partner list (repeatable)
     #[arg(long, value_name = "FILE")]
     partners: Vec<PathBuf>,
+    /// Settings to take over, above all [orders.columns] (repeatable)
+    #[arg(long, value_name = "FILE")]
+    config: Vec<PathBuf>,
+    /// The header of a column of the order log, such as `ordered_at="Placed on"` (repeatable)
+    #[arg(long, value_name = "NAME=HEADER", value_parser = settings::column)]
+    column: Vec<(String, String)>,
     /// Write to this file instead of standard output; a file that is there already is left alone
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -52,13 +57,13 @@ impl Init {
         let existing = Existing::of(self.force);
         let file = self.out.as_ref().map(|path| Files::one(path, existing, Arc::new(Unguarded))).transpose()?;
         threads::start(0)?;
-        let (settings, paths): (Vec<_>, Vec<_>) = self.paths.iter().cloned().partition(|path| is_settings(path));
-        for path in settings {
-            tell(&format!("{}: settings are not read; what follows comes from the samples alone", path.display()));
-        }
+        let settings = settings::read_named(&self.config, &self.paths, &self.column)?;
+        let paths = self.paths.iter().filter(|path| !is_settings(path)).cloned().collect();
         let (web, orders, partners) = (self.web.clone(), self.orders.clone(), self.partners.clone());
-        let given = Given { paths, web, orders, partners, ..Given::default() };
-        let draft = init(&sort(&given, &BTreeMap::new(), &[])?)?;
+        let given = Given { paths, web, orders, partners, unknown_columns: true, ..Given::default() };
+        let inputs = sort(&given, &settings.orders.columns, &settings.site.log_formats)?;
+        let mut draft = init(&inputs, settings)?;
+        draft.end.push(format!("Next: {}", self.next()));
         let mut text = Vec::new();
         draft::write(&draft, &mut text)?;
         match file {
@@ -66,8 +71,32 @@ impl Init {
             Some(file) => {
                 clean_up_on_interrupt()?;
                 file.write_one(text)?;
+                draft.end.iter().for_each(|line| tell(line));
             }
         }
         Ok(End::Done)
     }
+
+    /// The next command.
+    fn next(&self) -> String {
+        let mut words = vec!["tagtrail analyze".to_owned()];
+        match &self.out {
+            None => words.insert(0, "save this as tagtrail.toml, then run".to_owned()),
+            // It is found there without being named.
+            Some(path) if path == Path::new("tagtrail.toml") => {}
+            Some(path) => words.push(format!("--config {}", argument(path))),
+        }
+        for (option, paths) in [("--web", &self.web), ("--orders", &self.orders), ("--partners", &self.partners)] {
+            words.extend(paths.iter().map(|path| format!("{option} {}", argument(path))));
+        }
+        words.extend(self.paths.iter().filter(|path| !is_settings(path)).map(|path| argument(path)));
+        words.join(" ")
+    }
+}
+
+/// A path as a shell takes it.
+fn argument(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+,:=@%".contains(c);
+    if !text.is_empty() && text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }

@@ -14,6 +14,7 @@ mod pages;
 mod progress;
 mod saved;
 mod score;
+mod settings;
 mod shells;
 mod simulate;
 mod threads;
@@ -97,9 +98,12 @@ struct InputArgs {
     /// A partner list (repeatable)
     #[arg(long, value_name = "FILE")]
     partners: Vec<PathBuf>,
-    /// Settings; without it tagtrail.toml among the paths, then in this folder
+    /// Settings (repeatable: each file adds its keys); without it tagtrail.toml in this folder
     #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
+    config: Vec<PathBuf>,
+    /// The header of a column of the order log, such as `ordered_at="Placed on"` (repeatable)
+    #[arg(long, value_name = "NAME=HEADER", value_parser = settings::column)]
+    column: Vec<(String, String)>,
     /// How plain web logs are read: mapped, or in blocks where mapping is slow or logs are cut while they are read
     #[arg(long, value_name = "HOW", value_enum, default_value_t = Io::Auto)]
     io: Io,

@@ -1,6 +1,6 @@
 //! How a run ends: an exit code, and one line on standard error when it failed.
 
-use crate::error::Error;
+use crate::error::{Error, Kind};
 use crate::output::settle;
 use crate::report::escape::terminal;
 use std::io::{self, Write};
@@ -75,7 +75,7 @@ impl Outcome {
             }
             Err(Stop::Failed(error)) => {
                 tell(&error.to_string());
-                Self::Failed
+                if error.kind == Kind::Usage { Self::Misused } else { Self::Failed }
             }
         }
     }

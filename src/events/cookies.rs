@@ -7,12 +7,15 @@ use crate::near::{Beginning, places_in_64};
 pub struct CookieFinder {
     /// The name with its equals sign.
     name: Beginning,
+    /// What follows the id in the value is not part of it, see [`id_of`].
+    signed: bool,
 }
 
 impl CookieFinder {
     /// Finds the cookie of this name.
     pub fn new(name: &str) -> Self {
-        Self { name: Beginning::of(format!("{name}=").as_bytes()) }
+        let signed = SIGNED.iter().any(|signed| name.starts_with(signed));
+        Self { name: Beginning::of(format!("{name}=").as_bytes()), signed }
     }
 
     /// Its value, without quotes around it; empty when it is not there. The first of several counts, as in servers.
@@ -52,7 +55,11 @@ pub fn values<'a, const N: usize>(finders: [&CookieFinder; N], cookies: &'a [u8]
         start = end + 1;
         separators &= separators - 1;
     }
-    spans.map(|span| span.map_or(&b""[..], |(from, end)| bare(&cookies[from..end.max(from)])))
+    let mut found = spans.map(|span| span.map_or(&b""[..], |(from, end)| bare(&cookies[from..end.max(from)])));
+    for (_, value) in finders.iter().zip(&mut found).filter(|(finder, _)| finder.signed) {
+        *value = before_mark(value);
+    }
+    found
 }
 
 /// A value without spaces and quotes around it.
@@ -84,6 +91,21 @@ pub fn set_value<'a>(header: &'a [u8], name: &str) -> &'a [u8] {
         return if value == b"deleted" { b"" } else { value };
     }
     b""
+}
+
+/// Cookies in which the id is followed by a date and a signature, which are renewed: `id||1788220814||…`.
+const SIGNED: &[&str] = &["wp_woocommerce_session_", "wordpress_logged_in_"];
+
+/// The id in a cookie's value: all of it, but for cookies that sign and date it.
+pub fn id_of<'a>(name: &str, value: &'a [u8]) -> &'a [u8] {
+    if SIGNED.iter().any(|signed| name.starts_with(signed)) { before_mark(value) } else { value }
+}
+
+/// What stands before the first `|`, which may be percent-encoded.
+fn before_mark(value: &[u8]) -> &[u8] {
+    let plain = memchr::memchr(b'|', value).unwrap_or(value.len());
+    let encoded = memchr::memmem::find(value, b"%7C").or_else(|| memchr::memmem::find(value, b"%7c"));
+    &value[..plain.min(encoded.unwrap_or(value.len()))]
 }
 
 /// The names and values of a header's cookies, in order.

@@ -17,6 +17,7 @@ mod hosts;
 mod index;
 mod kept;
 mod landings;
+pub mod named;
 pub mod observe;
 pub mod outages;
 mod owners;
@@ -117,8 +118,10 @@ impl Facts {
     pub const SESSION_SET: Self = Self(1 << 22);
     /// The referring page is the shop's own, and its address holds a partner's id; the event's own address holds none.
     pub const REFERRED: Self = Self(1 << 23);
+    /// The address names a partner where no parameter is read.
+    pub const NAMED: Self = Self(1 << 24);
     /// The highest of them: what is kept of an event has room for so many.
-    const HIGHEST: Self = Self::REFERRED;
+    const HIGHEST: Self = Self::NAMED;
 
     /// Whether all of `facts` hold.
     pub const fn has(self, facts: Self) -> bool {

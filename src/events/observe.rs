@@ -4,6 +4,7 @@
 use super::carried::{Carried, Headers};
 use super::footprints::{Footprints, Look};
 use super::hosts::{Hosts, Referer};
+use super::named::names_partner;
 use super::watch::{Said, Watch, is_asset, last_word};
 use super::{Event, Facts, Kept, LineRef, NOTHING, Register};
 use crate::identity::{Id, Key, Word};
@@ -145,7 +146,11 @@ impl Observer<'_> {
                 event.host = self.hosts.text(host, &mut self.kept.texts);
             }
         }
-        event.facts = facts.with(watch.rare_facts(hit, path));
+        let facts = facts.with(watch.rare_facts(hit, path));
+        // A landing that seems to have come without an id is looked at closely.
+        let lands = self.hosts.is_partner(referer) || facts.has(Facts::LANDING_PATH.with(Facts::EXTERNAL));
+        let named = lands && !facts.has(Facts::TAGGED) && names_partner(&watch.merchant.partners, hit.target);
+        event.facts = if named { facts.with(Facts::NAMED) } else { facts };
         self.kept.push(&event, self.register);
     }
 

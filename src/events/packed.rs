@@ -14,22 +14,26 @@ use crate::units::Micros;
 /// Bits of a time's distance from its base, with its sign: six days to both sides.
 const TIME_BITS: u32 = 40;
 
-/// Bits of a line's distance from its base, in bytes and in lines, and bits of facts.
+/// Bits of a line's distance from its base, in bytes and in lines.
 const PLACE_BITS: u32 = 24;
 const PLACE_MASK: u64 = (1 << PLACE_BITS) - 1;
+
+/// Bits of facts. A status has at most three digits, which leaves it more room than it needs.
+const FACT_BITS: u32 = 28;
+const FACT_MASK: u64 = (1 << FACT_BITS) - 1;
 
 /// Distinct values of one kind in a block: what 16 bits can number.
 const MOST_VALUES: usize = 1 << 16;
 
 // All facts fit into their bits.
-const _: () = assert!(Facts::HIGHEST.0 <= PLACE_MASK as u32);
+const _: () = assert!(Facts::HIGHEST.0 <= FACT_MASK as u32);
 
 /// An event in 24 bytes.
 #[derive(Clone, Copy, Debug)]
 struct Packed {
     /// Micros behind the base (40 bits, signed), bytes behind it (24 bits).
     when_where: u64,
-    /// Lines behind the base (24 bits), facts (24 bits), status (16 bits).
+    /// Lines after the base (24 bits), facts (28 bits), status (12 bits).
     what: u64,
     visitor: u16,
     target: u16,
@@ -40,12 +44,12 @@ struct Packed {
 impl Packed {
     #[inline]
     fn facts(self) -> Facts {
-        Facts((self.what >> PLACE_BITS & PLACE_MASK) as u32)
+        Facts((self.what >> PLACE_BITS & FACT_MASK) as u32)
     }
 
     #[inline]
     fn status(self) -> u16 {
-        (self.what >> (2 * PLACE_BITS)) as u16
+        (self.what >> (PLACE_BITS + FACT_BITS)) as u16
     }
 }
 
@@ -266,7 +270,7 @@ impl Growing {
         let Event { session, customer, device, agent, address, url, page, item, token, tag, host, .. } = *event;
         self.list.push(Packed {
             when_where: ((event.at - base.at).0 << PLACE_BITS) as u64 | (place.offset - base.place.offset),
-            what: u64::from(event.status) << (2 * PLACE_BITS)
+            what: u64::from(event.status) << (PLACE_BITS + FACT_BITS)
                 | u64::from(event.facts.0) << PLACE_BITS
                 | (place.line - base.place.line),
             visitor: self.visitors.number(Visitor { session, customer, device, agent, address }) as u16,

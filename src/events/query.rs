@@ -1,5 +1,6 @@
 //! Reads partners' ids in addresses, also where the link that brought them is broken.
 
+use crate::merchant::site::id_in_path;
 use crate::near::{near, near2, near3};
 use memchr::memmem::Finder;
 
@@ -8,6 +9,9 @@ pub const MAX_TAG: usize = 255;
 
 /// Occurrences of one parameter that are looked at in one address.
 pub const MAX_OCCURRENCES: usize = 16;
+
+/// What stands before the pattern where a name is that of a place in the path.
+const PATH: &str = "path:";
 
 /// How an id stands in an address.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -76,7 +80,9 @@ pub struct TagText {
 /// Looks for parameters by name.
 #[derive(Debug)]
 pub struct Params {
-    finders: Vec<(Finder<'static>, usize)>,
+    finders: Vec<(Finder<'static>, usize, u8)>,
+    /// Patterns of paths with `{id}` in them, by the numbers of their names: `path:*/ref/{id}`.
+    paths: Vec<(String, u8)>,
     /// Bytes of the shortest name.
     shortest: usize,
     /// The names' last bytes.
@@ -87,20 +93,49 @@ impl Params {
     /// Looks for these names.
     pub fn new(names: &[impl AsRef<str>]) -> Self {
         let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
-        let finders = names.iter().map(|n| (Finder::new(n.as_bytes()).into_owned(), n.len())).collect();
+        let numbered = || names.iter().copied().zip(0_u8..=u8::MAX);
+        let paths = numbered().filter_map(|(name, nth)| Some((name.strip_prefix(PATH)?.to_owned(), nth))).collect();
+        let queried = || numbered().filter(|(name, _)| !name.starts_with(PATH));
+        let finders = queried().map(|(n, nth)| (Finder::new(n.as_bytes()).into_owned(), n.len(), nth)).collect();
         let mut ends = [false; 256];
-        for name in &names {
+        for (name, _) in queried() {
             match name.as_bytes().last() {
                 Some(last) => ends[usize::from(*last)] = true,
                 None => ends = [true; 256],
             }
         }
-        Self { finders, shortest: names.iter().map(|name| name.len()).min().unwrap_or(0), ends }
+        Self { finders, paths, shortest: queried().map(|(name, _)| name.len()).min().unwrap_or(MAX_TAG), ends }
+    }
+
+    /// Whether ids can stand in paths.
+    pub fn have_paths(&self) -> bool {
+        !self.paths.is_empty()
+    }
+
+    /// The id in a path, without its query.
+    pub fn read_path(&self, path: &[u8]) -> Option<TagText> {
+        self.paths.iter().find_map(|(pattern, param)| {
+            let raw = id_in_path(pattern, path)?;
+            let mut text = Vec::new();
+            decode(&raw[..raw.len().min(3 * MAX_TAG)], &mut text);
+            text.truncate(MAX_TAG);
+            Some(TagText { param: *param, standing: judge(raw, &text), text })
+        })
+    }
+
+    fn in_path(&self, target: &[u8]) -> Option<TagText> {
+        if self.paths.is_empty() {
+            return None;
+        }
+        self.read_path(&target[..memchr::memchr2(b'?', b'#', target).unwrap_or(target.len())])
     }
 
     /// The first parameter that the address holds, readable ones before broken ones.
     pub fn read(&self, target: &[u8]) -> Option<TagText> {
-        self.read_from(target, memchr::memchr3(b'?', b'&', b'%', target)?)
+        match memchr::memchr3(b'?', b'&', b'%', target) {
+            Some(special) => self.read_from(target, special),
+            None => self.in_path(target),
+        }
     }
 
     /// The same, where the first `?`, `&` or `%` is known.
@@ -108,9 +143,9 @@ impl Params {
     pub fn read_from(&self, target: &[u8], special: usize) -> Option<TagText> {
         // The shortest address with an id has a separator before its parameter and an equals sign behind.
         if target.len() - special < self.shortest + 2 || !self.may_name(&target[special..]) {
-            return None;
+            return self.in_path(target);
         }
-        self.look_from(target, special)
+        self.look_from(target, special).or_else(|| self.in_path(target))
     }
 
     /// Whether a name stands before an equals sign, plain or encoded, as it does before every id. Most queries hold none,
@@ -129,14 +164,14 @@ impl Params {
     }
 
     fn names_end(&self, text: &[u8]) -> bool {
-        self.finders.iter().any(|(finder, _)| text.ends_with(finder.needle()))
+        self.finders.iter().any(|(finder, ..)| text.ends_with(finder.needle()))
     }
 
     fn look_from(&self, target: &[u8], special: usize) -> Option<TagText> {
         let mut best: Option<TagText> = None;
-        for (param, (finder, length)) in self.finders.iter().enumerate() {
+        for (finder, length, param) in &self.finders {
             let Some(found) = read_one(finder, *length, target, special) else { continue };
-            let tag = TagText { param: param as u8, standing: found.0, text: found.1 };
+            let tag = TagText { param: *param, standing: found.0, text: found.1 };
             if tag.standing.is_readable() {
                 return Some(tag);
             }
@@ -258,119 +293,4 @@ pub fn value<'a>(target: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn read(target: &str) -> Option<(Standing, String)> {
-        let params = Params::new(&["tag".to_owned()]);
-        params.read(target.as_bytes()).map(|t| (t.standing, String::from_utf8_lossy(&t.text).into_owned()))
-    }
-
-    #[test]
-    fn every_way_to_break_a_link_is_told() {
-        use Standing as S;
-        for (target, standing, text) in [
-            ("/dp/X?tag=a-20", S::Clear, "a-20"),
-            ("/dp/X?linkCode=ll1&tag=a-20&x=1", S::Clear, "a-20"),
-            ("/dp/X?tag=a%2D20", S::Clear, "a-20"),
-            ("/dp/X?linkCode=ll1&amp;tag=a-20", S::EscapedAmpersand, "a-20"),
-            ("/dp/X?tag%3Da-20", S::EncodedEquals, "a-20"),
-            ("/dp/X%3Ftag%3Da-20", S::EncodedSeparator, "a-20"),
-            ("/dp/X?ref=b?tag=a-20", S::SecondQuestionMark, "a-20"),
-            ("/dp/X?tag=a-20?utm=b", S::SecondQuestionMark, "a-20"),
-            ("/dp/X&tag=a-20", S::NoQuestionMark, "a-20"),
-            ("/dp/X?tag={id}", S::Placeholder, "{id}"),
-            ("/dp/X?tag=%%ID%%", S::Placeholder, "%%ID%%"),
-            ("/dp/X?tag=[subid]", S::Placeholder, "[subid]"),
-            ("/dp/X?tag=a-20&tag=b-20", S::Twice, "a-20\nb-20"),
-            ("/dp/X?tag=a-20&tag=a-20", S::Clear, "a-20"),
-            ("/dp/X?tag=", S::Empty, ""),
-            ("/go?url=https%3A%2F%2Fs.example%2Fx%3Ftag%3Da-20%26b%3Dc", S::Nested, "a-20"),
-        ] {
-            assert_eq!(read(target), Some((standing, text.to_owned())), "{target}");
-        }
-    }
-
-    #[test]
-    fn other_words_are_no_ids() {
-        for target in
-            ["/dp/X", "/tag=a", "/dp/X?stage=a", "/dp/X?tags=a", "/tag/shoes?x=1", "/dp/X?atag=b", "/dp/X?x=tag"]
-        {
-            assert_eq!(read(target), None, "{target}");
-        }
-    }
-
-    /// Percent encoding undone in the plainest way.
-    fn decoded(text: &str) -> Vec<u8> {
-        let mut out = Vec::new();
-        let mut rest = text.as_bytes();
-        while let Some((first, behind)) = rest.split_first() {
-            let escape = behind.get(..2).filter(|_| *first == b'%').and_then(|hex| std::str::from_utf8(hex).ok());
-            let digits = escape.filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()));
-            let byte = digits.and_then(|hex| u8::from_str_radix(hex, 16).ok());
-            out.push(byte.unwrap_or(if *first == b'+' { b' ' } else { *first }));
-            rest = if byte.is_some() { &behind[2..] } else { behind };
-        }
-        out
-    }
-
-    proptest! {
-        #[test]
-        fn decoding_is_that_of_a_plain_walk(text in "[%+a-fA-F0-9xé]{0,24}") {
-            let mut out = Vec::new();
-            decode(text.as_bytes(), &mut out);
-            prop_assert_eq!(out, decoded(&text));
-        }
-
-        /// What is turned away before the search holds nothing.
-        #[test]
-        fn nothing_is_turned_away_that_a_search_finds(target in "/(t|a|g|v|x|=|%|%3[dD]|%26|%3F|&|\\?|;|&amp;|tag=|via%3D){0,14}") {
-            let params = Params::new(&["tag".to_owned(), "via".to_owned(), "g".to_owned()]);
-            let target = target.as_bytes();
-            let special = memchr::memchr3(b'?', b'&', b'%', target);
-            prop_assert_eq!(params.read(target), special.and_then(|special| params.look_from(target, special)));
-        }
-
-        /// A whole query split at its separators says the same as the search for the name.
-        #[test]
-        fn ids_are_those_of_a_query_that_was_split(
-            pairs in proptest::collection::vec(("(tag|atag|tags|x|Tag)", "=?", "(%2[Dd]|[ab+-]){0,3}"), 0..8),
-        ) {
-            let query: Vec<String> = pairs.iter().map(|(name, equals, value)| format!("{name}{equals}{value}")).collect();
-            let target = format!("/dp/X?{}", query.join("&"));
-            let values: Vec<Vec<u8>> = query
-                .iter()
-                .filter_map(|pair| pair.split_once('='))
-                .filter(|(name, _)| *name == "tag")
-                .map(|(_, value)| decoded(value))
-                .collect();
-            let mut ids = values.iter().filter(|value| !value.is_empty());
-            let first = ids.next();
-            let expected = match (first, ids.find(|id| Some(*id) != first)) {
-                (Some(first), Some(other)) => Some((Standing::Twice, [first.as_slice(), b"\n", other].concat())),
-                (Some(first), None) => Some((Standing::Clear, first.clone())),
-                _ => values.first().map(|_| (Standing::Empty, Vec::new())),
-            };
-            let params = Params::new(&["tag".to_owned()]);
-            let found = params.read(target.as_bytes());
-            let from = params.read_from(target.as_bytes(), 5);
-            prop_assert_eq!(&found, &from, "{}", &target);
-            prop_assert_eq!(found.map(|tag| (tag.standing, tag.text)), expected, "{}", &target);
-        }
-
-        #[test]
-        fn a_value_is_that_of_the_first_pair_of_its_name(query in "[ab=&]{0,16}", name in "[ab]{1,2}") {
-            let target = format!("/t?{query}");
-            let split = query.split('&').filter_map(|pair| pair.split_once('='));
-            let first = split.into_iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_bytes());
-            prop_assert_eq!(value(target.as_bytes(), name.as_bytes()), first);
-        }
-    }
-
-    #[test]
-    fn values_are_found_by_their_whole_name() {
-        assert_eq!(value(b"/t?border=1&order=7&x", b"order"), Some(b"7".as_slice()));
-        assert_eq!(value(b"/t?border=1", b"order"), None);
-    }
-}
+mod tests;

@@ -222,6 +222,11 @@ impl Watch<'_> {
                 }
                 rest = next.map_or(&b""[..], |at| &rest[at + 1..]);
             }
+        } else if self.tags.have_paths() {
+            said.tag = self.tags.read_path(said.path);
+            if said.tag.is_some() {
+                said.facts = said.facts.with(Facts::TAGGED);
+            }
         }
         said
     }
@@ -321,7 +326,7 @@ pub(super) fn last_word(path: &[u8]) -> &[u8] {
 }
 
 /// Images, scripts, fonts and style sheets, by the path's ending.
-pub(super) fn is_asset(path: &[u8]) -> bool {
+pub fn is_asset(path: &[u8]) -> bool {
     // The longest ending and its point: a point before them begins none.
     const LONGEST: usize = b".webmanifest".len();
     let tail = &path[path.len().saturating_sub(LONGEST)..];

@@ -56,7 +56,11 @@ impl Shown {
         entries.extend(self.programs.iter().map(|(name, n)| {
             let quoted = Setting::Text(name.clone());
             // The key is quoted as a value is: it may hold anything.
-            let key = Line::Set("", quoted).text().split_once("= ").map(|(_, key)| key.to_owned()).unwrap_or_default();
+            let key = Line::Set(String::new(), quoted)
+                .text()
+                .split_once("= ")
+                .map(|(_, key)| key.to_owned())
+                .unwrap_or_default();
             let comment = format!(
                 "The partner list names programme {name} for {n} of its ids. Its own terms (all or none named):"
             );
@@ -67,6 +71,9 @@ impl Shown {
 
     fn tags(&self) -> Entry {
         let words = "Parameters whose value is a partner's registered id";
+        if let Some(entry) = self.detected("policy.tag_params", words) {
+            return entry;
+        }
         let seen = &self.links.tags;
         let Some((_, most)) = seen.first() else {
             return example(
@@ -76,8 +83,11 @@ impl Shown {
         };
         let often: Vec<_> = seen.iter().filter(|(_, n)| n * RARE >= *most).cloned().collect();
         Entry {
-            comment: told(words, &format!("{} of arrivals hold one", counted(&often)), Sure::by(*most)),
-            line: Line::Set("tag_params", Setting::List(often.into_iter().map(|(name, _)| name).collect())),
+            comment: told(words, &format!("{} of arrivals hold one", counted(&often)), Sure::Guess),
+            line: Line::Proposed(
+                "tag_params".to_owned(),
+                Setting::List(often.into_iter().map(|(name, _)| name).collect()),
+            ),
         }
     }
 
@@ -89,7 +99,7 @@ impl Shown {
             seen => counted(seen),
         };
         let comment = format!("{words}; these unless said: {seen}.");
-        Entry { comment, line: Line::Proposed("click_id_params", Setting::List(usual)) }
+        Entry { comment, line: Line::Proposed("click_id_params".to_owned(), Setting::List(usual)) }
     }
 
     /// The share that most booked commissions are of their amounts.

@@ -47,7 +47,8 @@ const TERMS: &[&str] = &[
 /// without its nearest known one; a test that sets every key holds the two together.
 fn keys_of(table: &str) -> Option<&'static [&'static str]> {
     Some(match table {
-        "" => &["site", "policy", "program", "orders", "internal"],
+        "" => &["site", "policy", "program", "orders", "internal", "detected"],
+        "detected" => &["site", "policy", "program", "orders"],
         "site" => &["hosts", "session", "customer", "log_format", "timezone", "tag_cookie", "pages"],
         "site.pages" => &[
             "cart",
@@ -62,7 +63,10 @@ fn keys_of(table: &str) -> Option<&'static [&'static str]> {
         "orders" => &["timezone", "columns"],
         "orders.columns" => &ORDER_COLUMNS,
         "internal" => &["networks"],
-        _ => return table.starts_with("program.").then_some(TERMS),
+        _ => match table.strip_prefix("detected.") {
+            Some(table) => return keys_of(table),
+            None => return table.starts_with("program.").then_some(TERMS),
+        },
     })
 }
 
@@ -155,7 +159,7 @@ fn key_around(table: &DeTable<'_>, at: usize) -> Option<String> {
 }
 
 /// `line 12` of a byte offset.
-fn line_of(text: &str, at: usize) -> String {
+pub(super) fn line_of(text: &str, at: usize) -> String {
     let before = &text.as_bytes()[..at.min(text.len())];
     format!("line {}", memchr::memchr_iter(b'\n', before).count() + 1)
 }

@@ -5,6 +5,7 @@ pub mod globs;
 mod headers;
 pub mod keys;
 pub mod network;
+pub mod origins;
 pub mod partners;
 pub mod presets;
 mod roster;
@@ -14,20 +15,23 @@ pub mod site;
 mod tag;
 pub mod tags;
 pub mod terms;
+pub mod trust;
 mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
 
 pub use globs::Globs;
 pub use network::Network;
+pub use origins::Origins;
 pub use partners::{Partner, Partners};
 pub use settings::Settings;
 pub use shops::common_pages;
 pub use site::{Pages, Place, Site};
 pub use tags::Nearness;
 pub use terms::{Model, Terms};
+pub use trust::Trust;
 
 /// How to read order files.
 #[derive(Clone, Debug)]
@@ -57,6 +61,12 @@ pub struct Merchant {
     pub orders: OrderSettingsRaw,
     /// Networks of staff and test machines.
     pub internal: Vec<Network>,
+    /// Which settings file says what.
+    pub origins: Origins,
+    /// The keys that the settings file names, such as `policy.tag_params`.
+    pub given: BTreeSet<String>,
+    /// How surely what was detected holds; what the settings say holds.
+    pub trust: Trust,
 }
 
 impl Default for Merchant {
@@ -74,7 +84,16 @@ impl Merchant {
             partners,
             orders: settings.orders,
             internal: settings.internal,
+            origins: settings.origins,
+            given: settings.given,
+            trust: Trust::default(),
         }
+    }
+
+    /// Whether the settings say where partners' ids stand, for any of the programmes.
+    pub fn says_tag_params(&self) -> bool {
+        let says = |key: &String| key.ends_with(".tag_params") || key.ends_with(".preset");
+        self.given.iter().any(says)
     }
 
     /// The terms under which a partner (an index of [`Partners::list`]) works.

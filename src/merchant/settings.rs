@@ -1,12 +1,13 @@
 //! Reads `tagtrail.toml`. Every key is optional; a wrong one is an error that names its line and what would be right.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
 use serde::Deserialize;
 
 use super::globs::{Glob, Globs};
 use super::network::Network;
+use super::origins::{self, Origins, TrustTable};
 use super::site::{Pages, Place, Site};
 use super::terms::{Terms, TermsTable};
 use super::values::{Host, Read, SetBy, Zone};
@@ -24,6 +25,10 @@ pub struct Settings {
     pub orders: OrderSettingsRaw,
     /// Networks of staff and test machines.
     pub internal: Vec<Network>,
+    /// Which file says what.
+    pub origins: Origins,
+    /// The keys that the file names, such as `policy.tag_params`.
+    pub given: BTreeSet<String>,
 }
 
 impl Default for Settings {
@@ -33,6 +38,8 @@ impl Default for Settings {
             programs: vec![Terms::default()],
             orders: OrderSettingsRaw::default(),
             internal: Vec::new(),
+            origins: Origins::default(),
+            given: BTreeSet::new(),
         }
     }
 }
@@ -45,6 +52,12 @@ pub fn parse(path: &str, text: &str) -> Result<Settings> {
     keys::check(path, text)?;
     let file: File = toml::from_str(text).map_err(|error| keys::explain(path, text, &error))?;
     let programs = programs(path, &file)?;
+    let origins = Origins {
+        files: vec![path.to_owned()],
+        unread: None,
+        keys: origins::of_text(text, 0),
+        trust: file.detected.trust(path, text)?,
+    };
     Ok(Settings {
         site: file.site.into_site(),
         programs,
@@ -53,7 +66,31 @@ pub fn parse(path: &str, text: &str) -> Result<Settings> {
             columns: file.orders.columns,
         },
         internal: file.internal.networks.into_iter().map(|n| n.0).collect(),
+        origins,
+        given: given(text),
     })
+}
+
+/// The keys that a file names, with their tables in front.
+fn given(text: &str) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    // What was read above is a table.
+    if let Ok(table) = text.parse::<toml::Table>() {
+        name_keys("", &table, &mut keys);
+    }
+    keys
+}
+
+fn name_keys(before: &str, table: &toml::Table, keys: &mut BTreeSet<String>) {
+    for (key, value) in table {
+        let name = if before.is_empty() { key.clone() } else { format!("{before}.{key}") };
+        match value {
+            toml::Value::Table(inner) => name_keys(&name, inner, keys),
+            _ => {
+                keys.insert(name);
+            }
+        }
+    }
 }
 
 /// The terms of all programmes. A programme without a preset of its own builds on `[policy]`.
@@ -82,6 +119,7 @@ struct File {
     program: BTreeMap<String, TermsTable>,
     orders: OrdersTable,
     internal: InternalTable,
+    detected: TrustTable,
 }
 
 #[derive(Deserialize, Default)]

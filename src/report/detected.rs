@@ -29,7 +29,8 @@ pub(super) fn put(page: &mut Page, detected: &[Detected]) {
             page.line(Style::new(), 0, &format!("[{}]", names.join(".")));
         }
         for (at, (key, found)) in settings.iter().enumerate() {
-            let how = escape::terminal(&found.how);
+            let how = format!("{} ({})", found.how, found.sure);
+            let how = escape::terminal(&how);
             for line in wrapped(&how, WIDTH - 2).iter().filter(|line| !line.is_empty()) {
                 page.line(COMMENT, 0, &format!("# {line}"));
             }
@@ -40,6 +41,42 @@ pub(super) fn put(page: &mut Page, detected: &[Detected]) {
             }
         }
     }
+    put_trust(page, detected);
+}
+
+/// What keeps the doubt about detected settings when they are pasted: without it verdicts would be surer than before.
+fn put_trust(page: &mut Page, detected: &[Detected]) {
+    let mut known: Vec<&str> = Vec::new();
+    let doubtful = detected.iter().filter(|found| {
+        let first = !known.contains(&&*found.what);
+        known.push(&found.what);
+        first && found.trust < 1.0
+    });
+    let lines: Vec<String> = doubtful.map(trust_line).collect();
+    if lines.is_empty() {
+        return;
+    }
+    page.space();
+    page.line(Style::new(), 0, &format!("[{DETECTED}]"));
+    for line in wrapped(TRUST_WORDS, WIDTH - 2) {
+        page.line(COMMENT, 0, &format!("# {line}"));
+    }
+    for line in lines {
+        page.line(Style::new(), 0, &line);
+    }
+}
+
+/// The table that keeps the doubt.
+pub(super) const DETECTED: &str = "detected";
+
+/// What the table is for.
+pub(super) const TRUST_WORDS: &str = "How surely these settings were detected, 0 to 1. Take a line out once you have checked its setting: verdicts then \
+rest on it as on any other.";
+
+/// `site.session = 0.97`.
+fn trust_line(found: &Detected) -> String {
+    let key: Vec<String> = found.what.split('.').map(bare).collect();
+    format!("{} = {:?}", key.join("."), found.trust)
 }
 
 /// `key = value`, a list that is too wide with one value per line.
@@ -47,6 +84,7 @@ pub(super) fn assignment(key: &str, value: &Setting) -> Vec<String> {
     let key = bare(key);
     let values = match value {
         Setting::Text(text) => return vec![format!("{key} = {}", quoted(text))],
+        Setting::Flag(flag) => return vec![format!("{key} = {flag}")],
         Setting::List(values) => values.iter().map(|text| quoted(text)).collect::<Vec<_>>(),
     };
     let line = format!("{key} = [{}]", values.join(", "));
@@ -60,7 +98,7 @@ pub(super) fn assignment(key: &str, value: &Setting) -> Vec<String> {
 }
 
 /// A key as it is, or in quotes where TOML wants them.
-fn bare(key: &str) -> String {
+pub(super) fn bare(key: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     if !key.is_empty() && key.chars().all(plain) { key.to_owned() } else { quoted(key) }
 }
@@ -114,6 +152,8 @@ mod tests {
             what: "site.session".to_owned(),
             value: Setting::Text(value.to_owned()),
             how: "seen".to_owned(),
+            sure: "sure".to_owned(),
+            trust: 1.0,
         };
         let text = text(&[found("cookie:a"), found("cookie:b")]);
         assert_eq!(text, "\n[site]\n# seen\nsession = \"cookie:a\"\n# seen\n# session = \"cookie:b\"\n");

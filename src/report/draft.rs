@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::detected::assignment;
+use super::detected::{assignment, bare};
 use super::escape;
 use super::page::{WIDTH, wrapped};
 use super::summary::Setting;
@@ -14,13 +14,15 @@ pub struct Draft {
     pub head: Vec<String>,
     /// Its tables.
     pub tables: Vec<Table>,
+    /// What is left to fill in and what to do next, a paragraph each.
+    pub end: Vec<String>,
 }
 
 /// A table of the file.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Table {
-    /// Its dotted name; each part is a plain TOML key.
-    pub name: &'static str,
+    /// Its dotted name as TOML writes it.
+    pub name: String,
     /// Its entries.
     pub entries: Vec<Entry>,
 }
@@ -38,9 +40,11 @@ pub struct Entry {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Line {
     /// In force.
-    Set(&'static str, Setting),
+    Set(String, Setting),
+    /// In force, as TOML.
+    Kept(String),
     /// With `#` in front.
-    Proposed(&'static str, Setting),
+    Proposed(String, Setting),
     /// TOML lines with `#` in front.
     Example(String),
 }
@@ -50,9 +54,14 @@ impl Line {
     pub fn text(&self) -> String {
         match self {
             Self::Set(key, value) | Self::Proposed(key, value) => assignment(key, value).join("\n"),
-            Self::Example(text) => text.clone(),
+            Self::Kept(text) | Self::Example(text) => text.clone(),
         }
     }
+}
+
+/// A part of a dotted name, in quotes where TOML wants them.
+pub fn quoted_name(name: &str) -> String {
+    bare(name)
 }
 
 /// Writes the file. Words have `# ` in front, settings that are not in force `#` alone.
@@ -67,13 +76,16 @@ pub fn write(draft: &Draft, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "\n[{}]", table.name)?;
         for entry in &table.entries {
             comment(&entry.comment, out)?;
-            let mark = if matches!(entry.line, Line::Set(..)) { "" } else { "#" };
+            let mark = if matches!(entry.line, Line::Set(..) | Line::Kept(_)) { "" } else { "#" };
             for line in entry.line.text().lines() {
                 writeln!(out, "{mark}{line}")?;
             }
         }
     }
-    Ok(())
+    if !draft.end.is_empty() {
+        writeln!(out)?;
+    }
+    draft.end.iter().try_for_each(|text| comment(text, out))
 }
 
 /// A comment of several lines; what a stranger wrote cannot end it.
@@ -93,11 +105,12 @@ mod tests {
         let entry = |comment: &str, line| Entry { comment: comment.to_owned(), line };
         let draft = Draft {
             head: vec!["A beginning.".to_owned()],
+            end: vec!["Next: an analysis.\nwindow = 1".to_owned()],
             tables: vec![Table {
-                name: "site",
+                name: "site".to_owned(),
                 entries: vec![
-                    entry("Seen\nhosts = []", Line::Set("session", Setting::Text("cookie:a\"b".to_owned()))),
-                    entry("Maybe.", Line::Proposed("customer", Setting::Text("cookie:c".to_owned()))),
+                    entry("Seen\nhosts = []", Line::Set("session".to_owned(), Setting::Text("cookie:a\"b".to_owned()))),
+                    entry("Maybe.", Line::Proposed("customer".to_owned(), Setting::Text("cookie:c".to_owned()))),
                     entry("For example:", Line::Example("timezone = \"UTC\"\ntag_cookie = \"server\"".to_owned())),
                 ],
             }],

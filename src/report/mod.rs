@@ -3,6 +3,7 @@
 //! Nothing here opens a file or decides anything. The caller hands in the rows of `verdicts` sorted by time and id,
 //! and a place to write to; the same rows always give the same bytes.
 
+pub mod assumptions;
 mod coverage;
 pub mod csv;
 mod detected;

@@ -205,12 +205,19 @@ pub(super) fn background() -> Background {
             ..Coverage::default()
         },
         clock: Some(ClockOffset { offset_seconds: -3, pairs: 1200, stable: true, corrected: true }),
+        ..Background::default()
     }
 }
 
 /// Settings of several tables, not in the order of the file, one of them with every awkward character.
 pub(super) fn detected() -> Vec<Detected> {
-    let found = |what: &str, value: Setting, how: &str| Detected { what: what.to_owned(), value, how: how.to_owned() };
+    let found = |what: &str, value: Setting, how: &str| Detected {
+        what: what.to_owned(),
+        value,
+        how: how.to_owned(),
+        sure: "likely".to_owned(),
+        trust: if what == "site.session" { 0.97 } else { 1.0 },
+    };
     let list = |values: &[&str]| Setting::List(values.iter().map(|&v| v.to_owned()).collect());
     let text = |value: &str| Setting::Text(value.to_owned());
     vec![

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Row;
+use super::assumptions::{Effect, Used};
 use super::spelled::{maybe_time, money, time};
 use super::tally::Counts;
 use super::trend::Comparison;
@@ -34,6 +35,8 @@ pub struct Summary {
     pub join: Vec<JoinCount>,
     /// What to log or to export so that more orders can be decided, the most orders first.
     pub hints: Vec<Hint>,
+    /// What settings that nobody gave would decide, the most orders first.
+    pub assumptions: Vec<Effect>,
     /// What the reader should know besides, one sentence each.
     pub notes: Vec<String>,
     /// What a reader has to know before the figures, one sentence each.
@@ -57,6 +60,7 @@ impl Summary {
             partners_left_out,
             join: counts.joins(),
             hints: Vec::new(),
+            assumptions: Vec::new(),
             notes,
             warnings: Vec::new(),
             comparison: None,
@@ -80,6 +84,14 @@ pub struct Background {
     pub inputs: Inputs,
     /// Everything that was detected instead of configured.
     pub detected: Vec<Detected>,
+    /// The settings files that were read.
+    pub settings_files: Vec<String>,
+    /// A settings file in the current folder that was not read, because others were named.
+    pub settings_unread: Option<String>,
+    /// Settings that name what no sample line holds, one sentence each.
+    pub settings_unseen: Vec<String>,
+    /// Every setting with its value and source.
+    pub settings: Vec<Used>,
     /// What the logs cover together.
     pub coverage: Coverage,
     /// How the order log's clock stands to the web logs'; `None` when no pair of events could tell.
@@ -201,7 +213,7 @@ pub struct PartnerInput {
 }
 
 /// A setting that the input told.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Detected {
     /// The setting's place in `tagtrail.toml`, such as `site.session`.
     pub what: String,
@@ -209,6 +221,10 @@ pub struct Detected {
     pub value: Setting,
     /// What it was told by, in one sentence.
     pub how: String,
+    /// How sure that is: `sure`, `likely`, `a guess`.
+    pub sure: String,
+    /// How surely a verdict can hold that rests on it, 0 to 1: what `[detected]` in a settings file repeats.
+    pub trust: f64,
 }
 
 /// The value of a detected setting.
@@ -219,6 +235,8 @@ pub enum Setting {
     Text(String),
     /// Several texts, such as the shop's own hosts.
     List(Vec<String>),
+    /// Whether something holds.
+    Flag(bool),
 }
 
 /// What the logs cover together.

@@ -1,13 +1,14 @@
 //! The summary as text for a terminal: 80 columns, and more where there are.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 
 use super::grid::{Grid, Side};
 use super::page::{Page, WIDTH, amount, count, percent};
 use super::summary::{Background, CauseCount, ClockOffset, MoneyCount, Orders, PartnerCount, Summary};
-use super::{coverage, detected, ledger};
+use super::{assumptions, coverage, detected, ledger};
 use crate::units::{Money, Span};
 
 /// Partners and currencies of one row that are listed; the summary file has them all.
@@ -34,6 +35,7 @@ const LOUD: Style = WARNING.bold();
 pub fn write(summary: &Summary, columns: usize, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::new(columns);
     put_headline(&mut page, summary);
+    assumptions::put_unseen(&mut page, &summary.background);
     put_outcomes(&mut page, &summary.orders);
     if let Some(comparison) = &summary.comparison {
         comparison.put(&mut page);
@@ -47,11 +49,9 @@ pub fn write(summary: &Summary, columns: usize, out: &mut dyn Write) -> io::Resu
     // Before the files: of these there may be very many.
     put_notes(&mut page, &summary.notes);
     put_basis(&mut page, summary);
+    assumptions::put(&mut page, &summary.background, &summary.assumptions);
     ledger::put(&mut page, &summary.background.inputs, ledger::MOST_FILES);
-    if !summary.background.detected.is_empty() {
-        page.heading("Detected; paste it into tagtrail.toml to keep it");
-        detected::put(&mut page, &summary.background.detected);
-    }
+    put_detected(&mut page, &summary.background);
     out.write_all(page.into_text().as_bytes())
 }
 
@@ -60,6 +60,7 @@ pub fn write_inputs(background: &Background, notes: &[String], columns: usize, o
     let mut page = Page::new(columns);
     page.styled_prose(TITLE, 0, &format!("tagtrail {}: inputs, without an analysis", background.version));
     put_notes(&mut page, notes);
+    assumptions::put_unseen(&mut page, background);
     if !background.inputs.web.is_empty() {
         page.heading("Coverage");
         coverage::put(&mut page, &background.coverage);
@@ -67,7 +68,22 @@ pub fn write_inputs(background: &Background, notes: &[String], columns: usize, o
     }
     // Here the files are the answer: all are listed.
     ledger::put(&mut page, &background.inputs, usize::MAX);
+    assumptions::put(&mut page, background, &[]);
+    put_detected(&mut page, background);
     out.write_all(page.into_text().as_bytes())
+}
+
+/// What was detected, to be pasted.
+fn put_detected(page: &mut Page, background: &Background) {
+    if !background.detected.is_empty() {
+        // Files on the command line are no place to paste into.
+        let place = match background.settings_files.iter().find(|path| Path::new(path).extension().is_some()) {
+            Some(path) => format!("at the end of {path}"),
+            None => "into tagtrail.toml".to_owned(),
+        };
+        page.heading(&format!("Detected; paste it {place} to keep it"));
+        detected::put(page, &background.detected);
+    }
 }
 
 fn put_notes(page: &mut Page, notes: &[String]) {

@@ -9,13 +9,15 @@ mod credit;
 mod doubt;
 mod instant;
 mod silence;
+mod trust;
 pub mod words;
 
 use credit::credited;
 use silence::{undetermined, without_touch, without_trail};
 
+use crate::causes::case::{NAMED, NO_PARAMETER};
 use crate::causes::{self, Case, Cause, Grade, Opinion};
-use crate::events::Events;
+use crate::events::{Events, Facts};
 use crate::logs::fields::Field;
 use crate::merchant::Model;
 use crate::sessions::trail::Trail;
@@ -85,6 +87,17 @@ pub struct Judgement {
 /// Causes that the terms decide: where one of them holds, mending an earlier defect would have paid nobody.
 const TERMS: &[&str] = &["expired_window", "order_void", "duplicate_order", "non_web_order", "ineligible_sale"];
 
+/// Causes that rest on where in an address the id stands.
+const LINKS: &[&str] = &[
+    "missing_tag",
+    "malformed_link",
+    "truncated_tag",
+    "altered_tag",
+    "unknown_tag",
+    "redirect_dropped_tag",
+    "stripped_tag",
+];
+
 /// Causes that say that nothing was wrong with the click.
 const CLEAN: &[&str] = &["not_yet_reported", "not_credited"];
 
@@ -92,14 +105,14 @@ const CLEAN: &[&str] = &["not_yet_reported", "not_credited"];
 pub fn judge(base: &Case<'_>) -> Judgement {
     let mut judgement = weigh(base);
     let verdict = &mut judgement.verdict;
-    verdict.confidence = calibration::confidence(verdict.cause, verdict.confidence);
     let most = match verdict.outcome {
         Outcome::Organic => silence::most(base),
         // Who else brought the buyer is not known of a credit that no page view explains.
         Outcome::Credited if base.trail.own.is_empty() => silence::BLIND,
         _ => 1.0,
     };
-    verdict.confidence = verdict.confidence.min(most);
+    let calibrated = calibration::confidence(verdict.cause, verdict.confidence).min(most);
+    verdict.confidence = (calibrated * trust::of(base, verdict) * 1000.0).round() / 1000.0;
     verdict.runner_up = verdict.runner_up.map(|(cause, weight)| (cause, weight.min(1.0 - verdict.confidence)));
     judgement
 }
@@ -116,6 +129,7 @@ pub fn weigh(base: &Case<'_>) -> Judgement {
     let mut judged: Vec<Judged> =
         base.touches.iter().filter(|t| is_candidate(base, t)).map(|t| Judged::of(base, *t)).collect();
     let doubts = doubts(base);
+    let unread = judged.iter().find(|j| is_unread(base, &j.touch)).map(|j| (j.touch, j.opinions.clone()));
     judged.retain(|j| !j.supports.is_empty());
     // Of equally good clicks the programme's model picks the first or the last.
     let by_model = |touch: &Touch| {
@@ -127,6 +141,9 @@ pub fn weigh(base: &Case<'_>) -> Judgement {
     if crossed && judged.iter().all(|j| j.touch.crossed) {
         let text = "visitors of one address crossed at a redirect within seconds, and one of them had a partner's id";
         return undetermined(base, "ambiguous", text.to_owned());
+    }
+    if let Some((touch, opinions)) = unread.filter(|_| judged.is_empty()) {
+        return without_reading(base, touch, opinions);
     }
     if judged.is_empty() {
         return doubt::in_doubt(base).unwrap_or_else(|| without_touch(base, doubts));
@@ -148,6 +165,22 @@ pub fn weigh(base: &Case<'_>) -> Judgement {
 
 /// Causes that look for their fields themselves, landing by landing.
 const BY_THEMSELVES: &[&str] = &["cookies_refused", "tracker_blocked", "capped_cookie"];
+/// Whether a touch came from a partner with an address in which nobody knows where the id stands.
+fn is_unread(base: &Case<'_>, touch: &Touch) -> bool {
+    let named = base.scene.events.facts(touch.event).has(Facts::NAMED);
+    touch.reading == Reading::Untagged && !touch.dropped && (named || !base.merchant.trust.knows_links())
+}
+
+/// The answer where a partner's link was followed that cannot be read.
+fn without_reading(base: &Case<'_>, touch: Touch, opinions: Opinions) -> Judgement {
+    let named = base.scene.events.facts(touch.event).has(Facts::NAMED);
+    let needs = if named { NAMED } else { NO_PARAMETER };
+    let mut judgement = undetermined(base, "needs", format!("the visitor came from a partner; that takes {needs}"));
+    judgement.verdict.touch = Some(touch);
+    judgement.verdict.proof = by_time(base.scene.events, vec![touch.event], base.trail);
+    judgement.opinions = opinions;
+    judgement
+}
 
 /// Causes that a "not credited" has to rule out, and cannot where the logs lack a field.
 const TO_RULE_OUT: &[&str] = &["cookies_refused", "tracker_blocked", "capped_cookie", "landing_failed"];
@@ -219,6 +252,10 @@ impl Judged {
 /// looks like one without an id.
 fn opinion(cause: &Cause, case: &Case<'_>) -> Opinion {
     let found = (cause.check)(case);
+    let by_links = case.touch.is_some() && !case.merchant.trust.knows_links() && LINKS.contains(&cause.id);
+    if by_links && !matches!(found, Opinion::CannotTell { .. }) {
+        return Opinion::needs(NO_PARAMETER);
+    }
     let missing = cause.needs.iter().find(|field| case.lacking.has(**field));
     let seen = match (missing, &found) {
         (None, _) | (_, Opinion::CannotTell { .. }) => true,
@@ -265,7 +302,9 @@ fn doubts(base: &Case<'_>) -> f64 {
 /// A click is spent when an order was credited to it and its window has passed, or when a later click replaced it and was paid
 /// in its place: under last click a replaced one does not come back.
 fn is_spent(case: &Case<'_>, touch: &Touch) -> bool {
-    if is_paid(case, touch) && !case.in_window(touch) {
+    // Where the window is only assumed, a click that was paid once may well have run out since.
+    let passed = || !case.in_window(touch) || (case.merchant.trust.assumes_window() && case.age(touch) > trust::YOUNG);
+    if is_paid(case, touch) && passed() {
         return true;
     }
     let replaces = |later: &&Touch| {

@@ -6,6 +6,7 @@
 mod behaviour;
 mod cases;
 mod corpora;
+mod detection;
 mod determinism;
 mod hostile;
 mod init;
@@ -13,6 +14,7 @@ mod layers;
 mod manual;
 mod reports;
 mod screen;
+mod settings;
 mod shells;
 mod silence;
 mod sources;

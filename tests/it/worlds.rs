@@ -87,6 +87,12 @@ impl Score {
         }
     }
 
+    /// The mean F1 over the causes that the truth knows.
+    fn macro_f1(&self) -> f64 {
+        let known = self.causes.values().filter(|count| count.right + count.missed > 0);
+        known.clone().map(|count| count.f1()).sum::<f64>() / known.count().max(1) as f64
+    }
+
     fn accuracy(&self) -> f64 {
         self.right as f64 / self.orders.max(1) as f64
     }
@@ -123,6 +129,11 @@ fn records(path: &Path) -> Vec<BTreeMap<String, String>> {
 fn inputs(dir: &Path) -> (Settings, Inputs) {
     let text = fs::read_to_string(dir.join("tagtrail.toml")).expect("settings");
     let settings = settings::parse("tagtrail.toml", &text).expect("settings");
+    inputs_with(dir, settings)
+}
+
+/// The files of a shop's folder beside some settings.
+fn inputs_with(dir: &Path, settings: Settings) -> (Settings, Inputs) {
     let mut given = Given::default();
     for entry in fs::read_dir(dir).expect("a folder") {
         let path = entry.expect("an entry").path();
@@ -137,7 +148,15 @@ fn inputs(dir: &Path) -> (Settings, Inputs) {
 }
 
 fn score(dir: &Path) -> Score {
-    let (settings, inputs) = inputs(dir);
+    scored(dir, inputs(dir))
+}
+
+/// The same without the shop's settings.
+fn score_detected(dir: &Path) -> Score {
+    scored(dir, inputs_with(dir, Settings::default()))
+}
+
+fn scored(dir: &Path, (settings, inputs): (Settings, Inputs)) -> Score {
     let analysis = analyze(&inputs, settings, None, &AtomicU64::new(0)).expect("analyses");
     for log in &analysis.logs {
         assert!(log.tally.closes() && log.fault.is_none(), "{}: {:?}", log.source.path, log.tally.read);
@@ -202,6 +221,25 @@ fn simulated_shops_are_judged_well() {
     );
 }
 
+#[test]
+fn simulated_shops_are_judged_well_without_settings() {
+    let mut wrong = Vec::new();
+    for (name, world) in shops() {
+        let dir = tempfile::tempdir().expect("a folder");
+        write(&world, dir.path()).expect("a world");
+        let score = score_detected(dir.path());
+        say(&format!("{name}: macro-F1 {:.3}, {}", score.macro_f1(), score.story()));
+        if score.accuracy() < 0.88 || score.false_alarm_share() > 0.01 {
+            wrong.push(format!("{name}: {}", score.story()));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "accuracy below 0.88, or more than 1 % of the organic sales called lost:\n{}",
+        wrong.join("\n")
+    );
+}
+
 /// A word beside the result, for whoever runs the tests with `--nocapture`.
 #[expect(clippy::print_stdout, reason = "scores and skipped tests are worth a word")]
 fn say(word: &str) {
@@ -216,6 +254,32 @@ fn shared(name: &str) -> Option<PathBuf> {
     }
     say(&format!("skipped: there is no {}", path.display()));
     None
+}
+
+/// What has to be reached without settings: the mean F1 over causes.
+const WITHOUT_SETTINGS: [(&str, f64); 8] = [
+    ("clear", 0.95),
+    ("hard", 0.94),
+    ("vhost", 0.9),
+    ("woo", 0.65),
+    ("spa", 0.8),
+    ("network", 0.82),
+    ("cdn", 0.82),
+    ("b2b", 0.86),
+];
+
+#[test]
+fn shared_worlds_are_judged_well_without_settings() {
+    let Some(worlds) = shared("worlds") else { return };
+    let mut wrong = Vec::new();
+    for (name, floor) in WITHOUT_SETTINGS {
+        let score = score_detected(&worlds.join(name));
+        say(&format!("{name}: macro-F1 {:.3}, {}", score.macro_f1(), score.story()));
+        if score.macro_f1() < floor {
+            wrong.push(format!("{name}: macro-F1 {:.3} is below {floor}", score.macro_f1()));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
 #[test]

@@ -34,6 +34,9 @@ fn check(case: &Case<'_>) -> Opinion {
     };
 
     let Some(begun) = case.checkout_before(&touch, &winner) else {
+        if case.merchant.site.pages.checkout.is_empty() {
+            return Opinion::needs("the checkout's pages (site.pages.checkout)");
+        }
         return Opinion::no_by("the other click came before cart and checkout", vec![winner.event]);
     };
     if case.lacking.has(Field::Referrer) || winner.echo == Some(winner.event) {

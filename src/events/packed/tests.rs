@@ -19,7 +19,7 @@ fn times() -> impl Strategy<Value = i64> {
 }
 
 prop_compose! {
-    fn event()(at in times(), bytes in steps(), lines in steps(), status: u16, facts in 0..=Facts::HIGHEST.0 * 2 - 1,
+    fn event()(at in times(), bytes in steps(), lines in steps(), status in 0..1000_u16, facts in 0..=Facts::HIGHEST.0 * 2 - 1,
         ids: [u8; 8], words: [u8; 5]) -> (Event, u64, u64) {
         let key = |nth: usize| Key(u64::from(ids[nth] % 4).wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let word = |nth: usize| Word::of(&[b'0' + words[nth] % 5][..usize::from(words[nth] % 5 != 0)]);

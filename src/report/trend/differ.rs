@@ -108,6 +108,8 @@ mod tests {
             what: "site.session".to_owned(),
             value: Setting::Text("cookie:other".to_owned()),
             how: String::new(),
+            sure: "sure".to_owned(),
+            trust: 1.0,
         }];
         let now = summary(background);
         let told = sentences(&now, &serde_json::to_value(&before).expect("JSON")).join("\n");

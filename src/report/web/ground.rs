@@ -1,8 +1,9 @@
 //! The end of the page: what the verdicts stand on. Coverage, the ledger of lines, what was detected, notes.
 
+use super::assumptions;
 use super::html::Html;
 use crate::report::page::{count, counted, percent};
-use crate::report::summary::{Setting, Summary, WebInput};
+use crate::report::summary::{Summary, WebInput};
 
 /// Files and gaps that are listed; `summary.json` has them all.
 const MOST_FILES: usize = 200;
@@ -14,7 +15,7 @@ pub(super) fn put(html: &mut Html, summary: &Summary) {
     put_coverage(html, summary);
     put_web(html, &summary.background.inputs.web);
     put_orders(html, summary);
-    put_detected(html, summary);
+    assumptions::put(html, summary);
     if !summary.notes.is_empty() {
         html.leaf("h3", &[], "Notes").open("ul", &[]);
         for note in &summary.notes {
@@ -123,25 +124,6 @@ fn put_orders(html: &mut Html, summary: &Summary) {
     for list in &inputs.partners {
         html.leaf("p", &[], &format!("Partner list {}: {} ids.", list.path, count(list.rows)));
     }
-}
-
-fn put_detected(html: &mut Html, summary: &Summary) {
-    let detected = &summary.background.detected;
-    if detected.is_empty() {
-        return;
-    }
-    html.leaf("h3", &[], "Detected instead of configured");
-    let rows: Vec<Vec<String>> = detected
-        .iter()
-        .map(|found| {
-            let value = match &found.value {
-                Setting::Text(text) => text.clone(),
-                Setting::List(list) => list.join(", "),
-            };
-            vec![found.what.clone(), value, found.how.clone()]
-        })
-        .collect();
-    html.table("Detected settings", &["setting", "value", "detected from"], &rows);
 }
 
 /// The line below the title: what period, how many orders.

@@ -5,6 +5,7 @@
 //! the one script and the one style sheet and forbids everything else, so that even a mistake in here could neither run
 //! a stranger's script nor send anything away.
 
+mod assumptions;
 pub mod cases;
 mod charts;
 mod figures;
@@ -87,6 +88,7 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let version = &report.summary.background.version;
     body.leaf("p", &[("class", "note")], &format!("{}. tagtrail {version}", ground::span(report.summary)));
     body.close("header").open("main", &[]);
+    assumptions::put_unseen(&mut body, report.summary);
     overview::put_answers(&mut body, report);
     overview::put_bars(&mut body, report);
     times::put_days(&mut body, report);

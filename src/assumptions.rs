@@ -1,0 +1,7 @@
+//! What an analysis assumes: every setting with its source, and what the settings that nobody gave cost.
+
+mod effects;
+mod list;
+
+pub use effects::{Effects, Probe};
+pub use list::used;

@@ -1,0 +1,99 @@
+//! Whether an address names a partner anywhere, whatever its parameters are called: such a landing came with an id, even where
+//! nobody knows how to read it.
+
+use super::query::decode;
+use crate::merchant::Partners;
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+
+/// Bytes of an address that are looked at.
+const MOST: usize = 4096;
+
+/// Shorter ids stand in many addresses by chance; of those only a whole value counts.
+const SHORT: usize = 4;
+
+/// Whether a registered id stands in an address, as a part of its path, as a value, encoded, or with something before or
+/// behind it.
+pub fn names_partner(partners: &Partners, target: &[u8]) -> bool {
+    let target = &target[..target.len().min(MOST)];
+    let mut once = Vec::new();
+    decode(target, &mut once);
+    let mut twice = Vec::new();
+    decode(&once, &mut twice);
+    [target, &once, &twice].into_iter().any(|text| holds_id(partners, text))
+}
+
+fn holds_id(partners: &Partners, text: &[u8]) -> bool {
+    let is_value = |at: usize| at > 0 && text[at - 1] == b'=';
+    let mut at = 0;
+    for token in text.split(|b| matches!(b, b'/' | b'?' | b'&' | b'=' | b'#' | b';' | b',' | b' ' | b'|')) {
+        let whole = token.len() >= SHORT || is_value(at);
+        if whole && (is_id(partners, token) || is_packed(partners, token)) {
+            return true;
+        }
+        at += token.len() + 1;
+    }
+    false
+}
+
+fn is_id(partners: &Partners, token: &[u8]) -> bool {
+    if partners.by_tag(token).is_some() {
+        return true;
+    }
+    // `ref_NAME`, `NAME.7f3a`: an id between marks, itself perhaps with such marks.
+    let marks: Vec<usize> =
+        (0..token.len()).filter(|at| matches!(token[*at], b'_' | b'-' | b'.' | b':' | b'~')).take(8).collect();
+    let from = marks.iter().map(|at| at + 1).chain([0]);
+    let mut parts = from.flat_map(|from| marks.iter().copied().chain([token.len()]).map(move |to| (from, to)));
+    parts.any(|(from, to)| to >= from + SHORT && partners.by_tag(&token[from..to]).is_some())
+}
+
+/// Whether a token is an id in Base64.
+fn is_packed(partners: &Partners, token: &[u8]) -> bool {
+    let bare = token.strip_suffix(b"==").or_else(|| token.strip_suffix(b"=")).unwrap_or(token);
+    if bare.len() < SHORT {
+        return false;
+    }
+    let plain = URL_SAFE_NO_PAD.decode(bare).or_else(|_| STANDARD_NO_PAD.decode(bare));
+    plain.is_ok_and(|plain| plain.len() >= 3 && partners.by_tag(&plain).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::merchant::Partner;
+
+    fn names(target: &str) -> bool {
+        let tags = ["bikes-20", "kim", "7", "green_cup"];
+        let list = tags.iter().map(|tag| Partner { tag: (*tag).to_owned(), ..Partner::default() }).collect();
+        names_partner(&Partners::of(list), target.as_bytes())
+    }
+
+    #[test]
+    fn ids_anywhere_in_an_address_are_found() {
+        for target in [
+            "/p/x?via=bikes-20",
+            "/p/x?via=kim",
+            "/p/x?page=7",
+            "/ref/bikes-20/",
+            "/p/x#aff=bikes-20",
+            "/p/x?u=ref_bikes-20",
+            "/p/x?u=green_cup.1f",
+            "/go?to=%2Fp%3Fvia%3Dbikes-20",
+            "/go?to=%252Fp%253Fvia%253Dbikes%252D20",
+            "/p/x?i=YmlrZXMtMjA=",
+            "/p/x?i=YmlrZXMtMjA",
+        ] {
+            assert!(names(target), "{target}");
+        }
+    }
+
+    #[test]
+    fn other_addresses_name_nobody() {
+        for target in
+            ["/", "/p/kim", "/p/motorbikes-20", "/p/lamp-7/7", "/p/x?via=bikes-21", "/p/x?via=bikes", "/p?q=kimono"]
+        {
+            assert!(!names(target), "{target}");
+        }
+    }
+}

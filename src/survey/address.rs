@@ -1,0 +1,65 @@
+//! An address taken apart: host, path and what its parameters say.
+
+use crate::events::query;
+
+/// Parameters that are looked at per address.
+const MOST_PAIRS: usize = 64;
+
+/// An address: host, path and the values of its parameters, decoded.
+#[derive(Debug, Default)]
+pub(super) struct Address<'a> {
+    /// The host; empty where the address is a path alone.
+    pub(super) host: &'a [u8],
+    /// The path.
+    pub(super) path: &'a [u8],
+    /// Names and decoded values of the parameters, those behind `#` included.
+    pub(super) pairs: Vec<(&'a [u8], Vec<u8>)>,
+}
+
+impl<'a> Address<'a> {
+    /// Takes a target or a referrer apart.
+    pub(super) fn of(text: &'a [u8]) -> Self {
+        let (host, target) = match memchr::memmem::find(text, b"://") {
+            Some(at) if text.first() != Some(&b'/') => {
+                let rest = &text[at + 3..];
+                rest.split_at(memchr::memchr3(b'/', b'?', b'#', rest).unwrap_or(rest.len()))
+            }
+            _ => (&b""[..], text),
+        };
+        let (path, query) = target.split_at(memchr::memchr2(b'?', b'#', target).unwrap_or(target.len()));
+        let mut pairs = Vec::new();
+        for pair in query.split(|b| matches!(b, b'?' | b'&' | b'#' | b';')).take(MOST_PAIRS) {
+            if let Some(at) = memchr::memchr(b'=', pair).filter(|at| *at > 0) {
+                let mut value = Vec::new();
+                query::decode(&pair[at + 1..], &mut value);
+                pairs.push((&pair[..at], value));
+            }
+        }
+        Self { host, path, pairs }
+    }
+
+    /// Whether a parameter of it has this value.
+    pub(super) fn holds(&self, value: &[u8]) -> bool {
+        self.pairs.iter().any(|(_, own)| own == value)
+    }
+
+    /// Whether it has this parameter with this value.
+    pub(super) fn says(&self, name: &[u8], value: &[u8]) -> bool {
+        self.pairs.iter().any(|(own, known)| *own == name && known == value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_taken_apart() {
+        let referrer = Address::of(b"https://shop.example:443/p/x?a=1&b=%32#via=z");
+        assert_eq!((referrer.host, referrer.path), (&b"shop.example:443"[..], &b"/p/x"[..]));
+        assert!(referrer.says(b"b", b"2") && referrer.holds(b"z") && !referrer.says(b"a", b"2"));
+        let target = Address::of(b"/go?to=https://a.example/&=x");
+        assert_eq!((target.host, target.path, target.pairs.len()), (&b""[..], &b"/go"[..], 1));
+        assert_eq!(Address::of(b"https://blog.example").host, b"blog.example");
+    }
+}

@@ -1,0 +1,53 @@
+//! Sample lines of all logs: of a mapped file slices from all over it, of a stream its beginning.
+
+use crate::logs::formats::Format;
+use crate::logs::source::Source;
+use crate::logs::{Hit, chunks};
+
+/// Bytes that are looked at per log, in slices from its beginning to its end.
+const SAMPLE: usize = 16 << 20;
+/// Bytes that are looked at of all logs together: many logs of one shop tell what few of them tell.
+const TOGETHER: usize = 96 << 20;
+/// The least that is looked at per log.
+const LEAST: usize = 256 << 10;
+/// Slices per log.
+const SLICES: usize = 16;
+
+/// A log with the format that reads it.
+pub type Pair<'a> = (&'a Source, &'a Format);
+
+/// Shows sample hits of all logs.
+pub(super) fn hits(logs: &[Pair<'_>], take: &mut dyn FnMut(&Hit<'_>)) {
+    lines(logs, &mut |_, _, hit| take(hit));
+}
+
+/// Shows the sample lines that a log's format reads, with what it read.
+pub(super) fn lines(logs: &[Pair<'_>], take: &mut dyn FnMut(&Format, &[u8], &Hit<'_>)) {
+    let each = (TOGETHER / logs.len().max(1)).clamp(LEAST, SAMPLE);
+    for (source, format) in logs {
+        look(source, format, each, &mut |line, hit| take(format, line, hit));
+    }
+}
+
+/// Shows sample lines of one log, of at most so many bytes.
+pub(super) fn look(source: &Source, format: &Format, most: usize, take: &mut dyn FnMut(&[u8], &Hit<'_>)) {
+    let mut cutter = format.cutter(chrono_tz::UTC);
+    let mut cut = |bytes: &[u8]| {
+        for line in bytes.split(|b| *b == b'\n') {
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
+            if line.first() == Some(&b'#') {
+                cutter.directive(line);
+            }
+            if let Ok(hit) = cutter.cut(line) {
+                take(line, &hit);
+            }
+        }
+    };
+    if let Some(bytes) = source.mapped() {
+        let ranges = chunks::split(bytes, (most / SLICES).max(1));
+        let step = ranges.len().div_ceil(SLICES).max(1);
+        ranges.into_iter().step_by(step).for_each(|range| cut(&bytes[range]));
+    } else if let Ok(head) = source.head(most) {
+        cut(&head);
+    }
+}
