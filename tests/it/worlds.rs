@@ -226,7 +226,7 @@ fn simulated_shops_are_judged_well_without_settings() {
     let mut wrong = Vec::new();
     for (name, world) in shops() {
         let dir = tempfile::tempdir().expect("a folder");
-        write(&world, dir.path()).expect("a world");
+        write(&world, dir.path(), Existing::Keep).expect("a world");
         let score = score_detected(dir.path());
         say(&format!("{name}: macro-F1 {:.3}, {}", score.macro_f1(), score.story()));
         if score.accuracy() < 0.88 || score.false_alarm_share() > 0.01 {
