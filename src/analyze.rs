@@ -1,37 +1,35 @@
 //! The main job on one page: orders and logs in, a verdict per order out.
 
+mod first;
+mod learn;
+mod opening;
 mod second;
 mod terms;
 
-use crate::ahead::in_order;
-use crate::causes::habits::Habit;
+pub use opening::open_logs;
+
 use crate::causes::{Case, Habits, History, Others, Practice};
-use crate::error::{Error, Kind, Result};
-use crate::events::baselines::{Baselines, Share};
-use crate::events::observe::Observer;
-use crate::events::watch::Watch;
-use crate::events::{Events, Kept, LineRef, Register, outages};
-use crate::identity::{Id, Key};
+use crate::error::Result;
+use crate::events::baselines::Baselines;
+use crate::events::{Events, LineRef};
 use crate::inputs::Inputs;
 use crate::logs::coverage::Coverage;
 use crate::logs::fields::Fields;
 use crate::merchant::{Merchant, Partners, Settings};
-use crate::orders::read::OrderSettings;
-use crate::orders::{KeyIndex, Orders, read};
+use crate::orders::{KeyIndex, Orders};
 use crate::progress::{Progress, Stage};
 use crate::sessions::jars::Jars;
 use crate::sessions::lifetime::{self, Lifetime};
 use crate::sessions::offset::{self, Offset};
 use crate::sessions::trail::{Scene, Trail, draw};
 use crate::sessions::{Touch, touches};
-use crate::survey::names::{self, Unseen};
-use crate::survey::{self, Detected, Findings, Open};
+use crate::survey::names::Unseen;
+use crate::survey::{Detected, Findings, Open};
 use crate::units::Micros;
 use crate::verdict::{Judgement, look_back, weigh};
 use crate::weblogs::{self, Log};
+use first::{by_number, scan_logs};
 use rayon::prelude::*;
-use std::convert::Infallible;
-use std::ops::Range;
 
 /// Everything an analysis knows: what answers rest on.
 #[derive(Debug)]
@@ -44,6 +42,8 @@ pub struct Analysis {
     pub logs: Vec<Log>,
     /// The logs' places by their numbers.
     by_number: Vec<usize>,
+    /// For each number the log that it is a piece of, see [`weblogs::order::sequences`].
+    sequences: Vec<u16>,
     /// What was detected.
     pub detected: Vec<Detected>,
     /// Names in the settings that no sample line holds.
@@ -92,27 +92,12 @@ pub struct Passed {
     pub crowds: u64,
 }
 
-/// Orders whose trails one core draws before what they tell is added up.
-const AT_ONCE: usize = 256;
-
 /// Orders whose trails are kept for judging and telling, when there are no more. Drawing one takes longer than all that is
 /// said of it; of more orders they would take the memory that a large job lacks.
 const MOST_KEPT: usize = 8192;
 
 /// The most page views of a trail that is kept, eight bytes each.
 const MOST_STEPS: usize = 1024;
-
-/// What one order's trail tells of others, and the trail if it is kept.
-struct Learned {
-    practice: Practice,
-    habits: Vec<Habit>,
-    people: Vec<Key>,
-    at: Micros,
-    cut: bool,
-    earlier: usize,
-    crowded: bool,
-    trail: Option<(Trail, Vec<Touch>)>,
-}
 
 /// Orders that are looked at for the terms of a programme that nobody named.
 const MOST_SAMPLES: usize = 20_000;
@@ -127,9 +112,9 @@ pub fn analyze(
     progress: &dyn Progress,
 ) -> Result<Analysis> {
     progress.begins(Stage::Orders);
-    let partners = Partners::read(&inputs.partners, &settings.programs)?;
+    let partners = Partners::read_with(&inputs.partners, &settings.programs, &settings.partner_columns)?;
     let mut merchant = Merchant::new(settings, partners);
-    let orders = read_orders(inputs, &merchant)?;
+    let orders = opening::read_orders(inputs, &merchant)?;
     let keys = KeyIndex::of(&orders);
     progress.begins(Stage::Formats);
     let (mut logs, Findings { detected, open, unseen, .. }) = open_logs(inputs, &mut merchant, &orders, &keys)?;
@@ -143,6 +128,7 @@ pub fn analyze(
         orders,
         lacking: weblogs::lacking(&logs),
         by_number: by_number(&logs),
+        sequences: weblogs::order::sequences(&logs),
         logs,
         detected,
         unseen,
@@ -176,90 +162,6 @@ pub fn analyze(
     Ok(analysis)
 }
 
-/// Opens the web logs, and fills in what the settings leave open and samples show.
-pub fn open_logs(
-    inputs: &Inputs,
-    merchant: &mut Merchant,
-    orders: &Orders,
-    keys: &KeyIndex,
-) -> Result<(Vec<Log>, Findings)> {
-    fn pairs(logs: &[Log]) -> Vec<survey::Pair<'_>> {
-        logs.iter().map(|log| (&*log.source, &log.fit.format)).collect()
-    }
-    let mut logs = weblogs::open(inputs, merchant)?;
-    let places = |merchant: &Merchant| (merchant.site.session.clone(), merchant.site.customer.clone());
-    let before = places(merchant);
-    let mut findings = survey::visitors(merchant, &pairs(&logs), keys);
-    if places(merchant) != before {
-        // Formats hold ids in fields of their own only where they know of them.
-        logs = weblogs::open(inputs, merchant)?;
-    }
-    survey::meanings(merchant, &pairs(&logs), orders, &mut findings);
-    merchant.trust.lower(&merchant.origins.trust);
-    findings.unseen = names::unseen(merchant, &pairs(&logs));
-    Ok((logs, findings))
-}
-
-fn read_orders(inputs: &Inputs, merchant: &Merchant) -> Result<Orders> {
-    if inputs.orders.is_empty() {
-        return Err(Error::new(Kind::Open, "", "no order log among the files")
-            .hint("name one, or say --orders FILE; tagtrail check FILE says what a file is"));
-    }
-    let settings = OrderSettings { timezone: merchant.orders.timezone, columns: merchant.orders.columns.clone() };
-    let orders = read::read(&inputs.orders, &settings)?;
-    if orders.is_empty() {
-        let path = inputs.orders[0].0.display().to_string();
-        let empty = || Error::new(Kind::Format, path, "holds no orders").hint("nothing to analyse");
-        return Err(orders.why_none().unwrap_or_else(empty));
-    }
-    Ok(orders)
-}
-
-/// Scans all logs for what the orders and partners want, and notes by log where whose lines stand, as far as it pays.
-fn scan_logs(
-    logs: &mut [Log],
-    merchant: &Merchant,
-    keys: &KeyIndex,
-    orders: usize,
-    progress: &dyn Progress,
-) -> (Events, second::ByLog) {
-    progress.begins(Stage::Scan);
-    let (watch, register) = (Watch::new(merchant, keys), Register::default());
-    let pays = second::pays(logs, orders);
-    let numbers: Vec<u16> = logs.iter().map(|log| log.number).collect();
-    let jumps: Vec<bool> = logs.iter().map(Log::takes_jumps).collect();
-    let make = |nth: usize| {
-        let observer = Observer::new(&watch, numbers[nth], &register);
-        if pays { observer.with_footprints(jumps[nth]) } else { observer }
-    };
-    let mut sinks = weblogs::scan(logs, zone(merchant), &make, progress.scanned());
-    progress.begins(Stage::Seal);
-    let left = |sinks: &mut Vec<Observer<'_>>| sinks.iter_mut().filter_map(|sink| sink.footprints.take()).collect();
-    let footprints = if pays { sinks.iter_mut().map(left).collect() } else { Vec::new() };
-    (Events::seal(kept(sinks, logs), register), footprints)
-}
-
-/// What all sinks kept, but for events on lines that an earlier log holds as well.
-fn kept(sinks: Vec<Vec<Observer<'_>>>, logs: &[Log]) -> Vec<Kept> {
-    let mut kept = Vec::new();
-    for (sinks, log) in sinks.into_iter().zip(logs) {
-        for mut sink in sinks {
-            if !log.copies.is_empty() {
-                sink.kept.retain(|place| !log.is_copy(place.offset));
-            }
-            kept.push(sink.kept);
-        }
-    }
-    kept
-}
-
-/// The logs' places by their numbers.
-fn by_number(logs: &[Log]) -> Vec<usize> {
-    let mut places: Vec<usize> = (0..logs.len()).collect();
-    places.sort_by_key(|at| logs[*at].number);
-    places
-}
-
 /// The zone of log times that name none.
 fn zone(merchant: &Merchant) -> chrono_tz::Tz {
     merchant.site.timezone.unwrap_or(chrono_tz::UTC)
@@ -280,6 +182,7 @@ impl Analysis {
             has_sessions: self.events.seen.sessions * 20 >= self.events.seen.hits.max(1),
             ids_per_visit: self.lifetime.ends_with_visit,
             look_back: look_back(&self.merchant.programs),
+            sequences: &self.sequences,
         }
     }
 
@@ -293,44 +196,6 @@ impl Analysis {
     fn end_of_data(&self) -> Micros {
         let orders = self.orders.iter().map(|o| o.at).max().unwrap_or_default() - self.offset.correction();
         self.coverage.span.map_or(orders, |span| span.to.max(orders))
-    }
-
-    /// What the orders' own trails tell of each other: what is usual, and which orders are the same people's.
-    fn learn(&mut self) {
-        let scene = self.scene();
-        let (mut practice, mut habits, mut passed) = (Practice::default(), Habits::default(), Passed::default());
-        let (mut people, mut confirmed) = (Vec::new(), Vec::new());
-        let orders = self.orders.len();
-        let pieces = (0..orders).step_by(AT_ONCE).map(|first| first..orders.min(first + AT_ONCE));
-        let draw = |rows: Range<usize>| rows.map(|row| (row as u32, self.learned(&scene, row))).collect::<Vec<_>>();
-        let mut trails = Vec::new();
-        let Ok(()) = in_order(pieces, draw, |each| -> std::result::Result<(), Infallible> {
-            for (row, order) in each {
-                let beacons = order.practice.conversion_beacons;
-                confirmed.extend((beacons.of > 0).then_some((order.at, beacons.with > 0)));
-                practice.add(Practice { conversion_beacons: Share::default(), ..order.practice });
-                order.habits.into_iter().for_each(|habit| habits.add(habit));
-                people.extend(order.people.into_iter().map(|key| (key, row)));
-                passed.trails += u64::from(order.cut);
-                passed.touches += u64::from(order.earlier > 0);
-                passed.neighbours += u64::from(order.crowded);
-                if orders <= MOST_KEPT {
-                    trails.push(order.trail);
-                }
-            }
-            Ok(())
-        });
-        self.baselines.conversion_outages = outages::find(confirmed.clone());
-        // What is usual shows outside of outages.
-        for (_, fired) in confirmed.iter().filter(|(at, _)| self.baselines.conversion_outage(*at).is_none()) {
-            practice.conversion_beacons.count(*fired);
-        }
-        self.practice = practice;
-        self.habits = habits;
-        self.trails = trails;
-        self.history.learn(people.into_iter());
-        let (texts, crowds) = (self.events.passed_texts(), self.history.crowds() as u64);
-        self.passed = Passed { texts, crowds, events: self.events.passed, ..passed };
     }
 
     /// Learns the terms that the settings leave open from what was credited; says whether this changed any.
@@ -358,24 +223,6 @@ impl Analysis {
         changed
     }
 
-    /// What one order's trail tells of others.
-    fn learned(&self, scene: &Scene<'_>, row: usize) -> Learned {
-        let (trail, touches) = self.trail(scene, row);
-        let others = Others::default();
-        let case = self.case(scene, row, &trail, &touches, &others);
-        let (practice, habits) = (Practice::of(&case), Habits::of(&case));
-        // The history knows whom the order log names.
-        let order = self.orders.get(row);
-        let named = [Key::of(Id::Session, order.session.as_bytes()), Key::of(Id::Customer, order.customer.as_bytes())];
-        // Without sessions in the logs a device is all that says whose an order was.
-        let devices = trail.devices.iter().copied().filter(|_| !scene.has_sessions);
-        let people = trail.people().chain(devices).filter(|key| !named.contains(key)).collect();
-        let (at, cut, earlier, crowded) = (trail.at, trail.cut, trail.earlier_touches, trail.crowded);
-        let steps = trail.own.len() + trail.customer.len() + trail.device.len();
-        let is_kept = self.orders.len() <= MOST_KEPT && steps <= MOST_STEPS;
-        Learned { practice, habits, people, at, cut, earlier, crowded, trail: is_kept.then_some((trail, touches)) }
-    }
-
     /// The trail of an order and its touches.
     pub fn trail(&self, scene: &Scene<'_>, row: usize) -> (Trail, Vec<Touch>) {
         if let Some(Some(kept)) = self.trails.get(row) {
@@ -383,7 +230,7 @@ impl Analysis {
         }
         let order = self.orders.get(row);
         let mut trail = draw(scene, &order);
-        let (touches, earlier) = touches::find(scene, &self.merchant, &trail, &order);
+        let (touches, earlier) = touches::find(scene, &self.merchant, &trail, &self.orders, &order);
         trail.earlier_touches = earlier;
         (trail, touches)
     }

@@ -14,11 +14,13 @@ use crate::causes::{self, Others};
 use crate::error::Result;
 use crate::events::{Event, Facts, is_redirect};
 use crate::findings::Answer;
+use crate::identity::Key;
 use crate::logs::quote;
 use crate::report::Row;
 use crate::report::story::{Mark, Moment, Opinion, Question, Stance, Story, View};
 use crate::sessions::trail::{Scene, Step, Trail};
 use crate::sessions::{Reading, Relation, Touch};
+use crate::units::{Micros, Span};
 use rayon::prelude::*;
 use shorten::{MAX_LOOKED_AT, MAX_MOMENTS, Paths};
 use std::collections::BTreeMap;
@@ -113,6 +115,9 @@ fn draft(analysis: &Analysis, scene: &Scene<'_>, at: usize, whole: &dyn Fn(&Row)
     let Answer { trail, touches, judgement, row } = analysis.answer(scene, at);
     let proof = &judgement.verdict.proof;
     let mut shown = shown(analysis, &trail, &touches);
+    if shown.is_empty() {
+        shown = by_address(scene, analysis.orders.get(at).ip, trail.at);
+    }
     let left_out = if whole(&row) {
         trim(&mut shown, proof)
     } else {
@@ -189,10 +194,30 @@ fn shown(analysis: &Analysis, trail: &Trail, touches: &[Touch]) -> Vec<Shown> {
     shown
 }
 
+/// The join by an address alone, which no verdict rests on.
+const ADDRESS: &str = "address";
+
+/// How long before an order clicks from its address are shown, when nothing else is.
+const NEAR: Span = Span::minutes(30);
+
+/// Clicks from an order's address shortly before it, by another browser or one that no line names. They prove nothing, since
+/// many people share an address; but whoever looks into the order wants to see them.
+fn by_address(scene: &Scene<'_>, ip: &str, at: Micros) -> Vec<Shown> {
+    let address = Key::address(ip.as_bytes());
+    if !address.is_some() {
+        return Vec::new();
+    }
+    let near = scene.events.between(at - NEAR, at);
+    let is_click = |event: &u32| scene.events.facts(*event).any(Facts::TAGGED.with(Facts::CLICK_ID));
+    let clicks = near.filter(|event| is_click(event) && scene.events.get(*event).address == address.short());
+    let shown = |event| Shown { event, link: ADDRESS, view: View::Neighbour };
+    clicks.take(shorten::MAX_NEIGHBOURS).map(shown).collect()
+}
+
 fn moment(analysis: &Analysis, event: u32, link: &'static str, whose: View, touches: &[Touch], proof: bool) -> Moment {
     let seen = analysis.events.get(event);
     let touch = touches.iter().find(|t| t.event == event || t.hop == Some(event));
-    let (what, mark) = what(analysis, event, &seen, touch);
+    let (what, mark) = what(analysis, event, &seen, touch, link == ADDRESS);
     let place = analysis.line_name(seen.line);
     let (path, line) = (String::new(), String::new());
     Moment { at: seen.at, what, path, count: 1, mark, joined_by: link, whose, proof, place, line }
@@ -294,7 +319,7 @@ fn quote_lines(analysis: &Analysis, source: usize, wanted: &[Quoted], drafts: &m
 }
 
 /// What a page view was, in a few words and as a mark.
-fn what(analysis: &Analysis, event: u32, seen: &Event, touch: Option<&Touch>) -> (String, Mark) {
+fn what(analysis: &Analysis, event: u32, seen: &Event, touch: Option<&Touch>, by_address: bool) -> (String, Mark) {
     if let Some(touch) = touch {
         // The visitor's click is the landing; a redirect on the way to it is none, and one that led to no page in the logs is
         // all that is seen of the click.
@@ -309,6 +334,10 @@ fn what(analysis: &Analysis, event: u32, seen: &Event, touch: Option<&Touch>) ->
         let failed = if seen.status >= 400 { format!(", answered {}", seen.status) } else { String::new() };
         return (format!("landing: {}{failed}", reading(analysis, touch)), Mark::Click);
     }
+    let registered = analysis.events.tag(seen).and_then(|tag| analysis.merchant.partners.by_tag(&tag.text));
+    if let Some(partner) = registered.filter(|_| by_address) {
+        return (format!("landing: click of {}", analysis.merchant.partners.list[partner as usize].tag), Mark::Click);
+    }
     let kinds = [
         (Facts::CONFIRMATION, "confirmation page", Mark::Confirmation),
         (Facts::CONVERSION_BEACON, "conversion beacon", Mark::Beacon),
@@ -322,10 +351,17 @@ fn what(analysis: &Analysis, event: u32, seen: &Event, touch: Option<&Touch>) ->
     (name.to_owned(), mark)
 }
 
+/// A landing from a partner's page, with the partner's id where only one is known to own the page.
+fn untagged(analysis: &Analysis, touch: &Touch) -> String {
+    let partner = touch.partner.and_then(|partner| analysis.merchant.partners.list.get(partner as usize));
+    let named = partner.map_or_else(String::new, |partner| format!(" ({})", partner.tag));
+    format!("from a partner{named}, without an id")
+}
+
 fn reading(analysis: &Analysis, touch: &Touch) -> String {
     let tag = |partner: u32| analysis.merchant.partners.list[partner as usize].tag.as_str();
     match touch.reading {
-        Reading::Untagged => "from a partner, without an id".to_owned(),
+        Reading::Untagged => untagged(analysis, touch),
         Reading::Registered(p) => format!("click of {}", tag(p)),
         Reading::Truncated(p) => format!("id cut short, of {}", tag(p)),
         Reading::Altered(p, how) => format!("id {how} away from {}", tag(p)),

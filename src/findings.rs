@@ -6,7 +6,9 @@ use crate::causes::{self, History, Others};
 use crate::events::LineRef;
 use crate::events::texts::MAX_TEXTS;
 use crate::ground;
-use crate::orders::{OrderFile, Orders};
+use crate::merchant::Partners;
+use crate::orders::{Column, notes::notes as order_notes};
+use crate::orders::{Order, OrderFile, Orders};
 use crate::report::Row;
 use crate::report::summary::{Background, ClockOffset, Detected, Inputs, OrderInput, PartnerInput, Setting};
 use crate::sessions::touches::MAX_TOUCHES;
@@ -15,7 +17,7 @@ use crate::sessions::{Link, Touch};
 use crate::survey::names::Unseen;
 use crate::survey::{self, Value};
 use crate::tables::TableKind;
-use crate::units::Money;
+use crate::units::{DecimalMark, Money};
 use crate::verdict::{Judgement, Outcome, Verdict, judge};
 use rayon::prelude::*;
 use std::fmt::Write;
@@ -99,19 +101,19 @@ impl Analysis {
             joined_by: link.map_or("", Link::name),
             claim: cause.map_or("", |c| c.claim.name()),
             acts: cause.map_or("", |c| c.acts.name()),
-            commission_lost: self.commission_lost(order.amount, verdict),
+            commission_lost: self.commission_lost(&order, verdict),
             ..Row::default()
         }
     }
 
     /// What the claimant would have earned: nothing where there was no sale that a programme could pay.
-    fn commission_lost(&self, amount: Option<Money>, verdict: &Verdict) -> Option<Money> {
+    fn commission_lost(&self, order: &Order<'_>, verdict: &Verdict) -> Option<Money> {
         let worthless = ["order_void", "duplicate_order", "non_web_order", "ineligible_sale"].contains(&verdict.cause);
         let lost =
             verdict.outcome == Outcome::Lost || (verdict.outcome == Outcome::Credited && !verdict.cause.is_empty());
         let partner = verdict.touch?.partner;
         let terms = partner.map_or(&self.merchant.programs[0], |p| self.merchant.terms_of(p));
-        terms.commission(amount?).filter(|_| lost && !worthless)
+        terms.commission(order.amount?, order.currency).filter(|_| lost && !worthless)
     }
 
     /// `file:line` items with `;` between.
@@ -141,14 +143,12 @@ impl Analysis {
 
     /// What the rows stand on. `partners` are the files of the partner list.
     pub fn background(&self, version: &str, partners: &[(PathBuf, TableKind)]) -> Background {
-        let ids = self.merchant.partners.list.len() as u64;
-        let partners = partners.iter().map(|(path, _)| PartnerInput { path: path.display().to_string(), rows: ids });
         Background {
             version: version.to_owned(),
             inputs: Inputs {
                 web: ground::web_inputs(&self.logs),
                 orders: order_inputs(&self.orders),
-                partners: partners.take(1).collect(),
+                partners: partner_inputs(&self.merchant.partners, partners),
             },
             detected: self.detected.iter().map(detected).collect(),
             settings_files: self.merchant.origins.files.clone(),
@@ -201,6 +201,11 @@ impl Analysis {
         if self.offset.pairs > 0 && !self.offset.stable {
             notes.push("The order log's clock does not keep a steady distance from the web logs': order times were taken as they are.".to_owned());
         }
+        notes.extend(order_notes(&self.orders));
+        notes.extend(partner_notes(&self.merchant.partners));
+        if !self.orders.has(Column::Commission) && self.merchant.programs.iter().all(|p| p.commission_rate.is_none()) {
+            notes.push("No commission is known: no order has one, and no programme a rate. Sums are what orders are worth. Say the rate: commission_rate = 0.04 under [policy].".to_owned());
+        }
         notes.extend(self.limits());
         notes
     }
@@ -238,8 +243,45 @@ pub fn order_inputs(orders: &Orders) -> Vec<OrderInput> {
         blank: file.blank,
         rejected: file.rejected,
         columns: file.columns.iter().map(|(ours, theirs)| ((*ours).to_owned(), theirs.clone())).collect(),
+        items: file.items,
+        again: file.again,
+        unused: file.unused.clone(),
+        decimal_mark: file.decimal_mark.map(|mark| if mark == DecimalMark::Comma { ',' } else { '.' }),
+        amounts_of_items: file.amounts_of_items,
+        unread_amounts: file.unread_amounts,
+        rounded_amounts: file.rounded_amounts,
+        incomplete: file.fault.clone(),
+        change: file.change.clone(),
     };
     orders.files.iter().map(input).collect()
+}
+
+/// The partner lists' lines in the report: the first file stands for all.
+pub fn partner_inputs(partners: &Partners, files: &[(PathBuf, TableKind)]) -> Vec<PartnerInput> {
+    let rows = partners.list.len() as u64;
+    let input = |(path, _): &(PathBuf, TableKind)| {
+        let list = partners.lists.first().cloned().unwrap_or_default();
+        PartnerInput {
+            path: path.display().to_string(),
+            rows,
+            columns: list.columns.into_iter().map(|(ours, theirs)| (ours.to_owned(), theirs)).collect(),
+            unused: list.unused,
+        }
+    };
+    files.iter().take(1).map(input).collect()
+}
+
+/// What is missing in the partner lists.
+pub fn partner_notes(partners: &Partners) -> Vec<String> {
+    let mut notes = Vec::new();
+    if !partners.list.is_empty() && partners.list.iter().all(|partner| partner.hosts.is_empty()) {
+        notes.push(
+            "No partner has a host: an arrival from a partner's site without its id cannot be told from any other. Add their \
+web sites to the partner list, or name the column: hosts = \"HEADER\" under [partners.columns]."
+                .to_owned(),
+        );
+    }
+    notes
 }
 
 /// A detected setting as reports show it.

@@ -2,6 +2,7 @@
 
 use crate::causes;
 use crate::logs::Reject;
+use crate::logs::clients::ClientSource;
 use crate::logs::copies::Copy;
 use crate::logs::coverage::{Coverage, Stretch};
 use crate::logs::fields::{Field, Fields};
@@ -9,7 +10,7 @@ use crate::logs::packing::Packing;
 use crate::logs::rotation::front;
 use crate::logs::source::Change;
 use crate::logs::tally::{MAX_REJECTED_PLACES, Tally};
-use crate::report::summary::{self, CopyInput, Gap, Lack, Lines, PartialGap, WebInput};
+use crate::report::summary::{self, ClientsInput, CopyInput, Gap, KeysInput, Lack, Lines, PartialGap, WebInput};
 use crate::units::Micros;
 use crate::weblogs::{Log, by_name};
 use std::collections::BTreeMap;
@@ -42,6 +43,13 @@ fn web_input(log: &Log, logs: &[Log]) -> WebInput {
         sampled: (tally.sampled.0 > 0).then(|| tally.sampled.1 as f64 / tally.sampled.0 as f64),
         lacks: log.lacking.iter().map(|field| field.name().to_owned()).collect(),
         copies: log.copies.iter().map(|copy| copied(copy, logs)).collect(),
+        clients: ClientsInput {
+            source: log.clients.source.name().to_owned(),
+            why: log.clients.why.to_owned(),
+            distinct: log.clients.distinct as u64,
+            lines: log.clients.of as u64,
+        },
+        keys: log.keys.as_ref().map(|keys| KeysInput { used: keys.used.clone(), unused: keys.unused.clone() }),
     }
 }
 
@@ -119,6 +127,14 @@ pub fn notes(logs: &[Log]) -> Vec<String> {
                     log.fit.of
                 ),
             );
+        }
+        if log.clients.source == ClientSource::Shared {
+            let what = "all lines share a few addresses, and nothing better is logged, so no order is joined by its address; \
+                        log X-Forwarded-For or the CDN's header, or name the proxies under [site] trusted_proxies";
+            note(1, what.to_owned());
+        }
+        if let Some((line, name)) = &log.turn {
+            note(1, format!("another layout begins at line {line}, {name}; both are read"));
         }
         for copy in &log.copies {
             let of = logs.get(copy.of).map_or("", |log| log.source.path.as_str());

@@ -7,8 +7,10 @@
 //! that share a key, or a place in a table of keys. Keys never leave the process, and no result depends on their order.
 //! Whoever wants to join keys of several runs or machines one day has to hand all of them the same secret.
 
+use crate::addresses;
 use crate::near::places_in_32;
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::net::IpAddr;
 use std::sync::LazyLock;
 
 use foldhash::SharedSeed;
@@ -57,10 +59,14 @@ impl Key {
 
     /// The key of a client's address.
     ///
-    /// An IPv6 address counts by its first 64 bits, because privacy extensions change the rest every day.
+    /// An IPv6 address counts by its first 64 bits, because privacy extensions change the rest every day. Its spelling does not
+    /// matter, nor a port, brackets or a zone.
     #[inline]
     pub fn address(address: &[u8]) -> Self {
-        Self::of(Id::Address, address_network(address))
+        match plain_network(address) {
+            Some(network) => Self(hash(Id::Address as u64 + 1, network)),
+            None => other_address(address),
+        }
     }
 
     /// The key of this address and a user agent together; none when either is missing.
@@ -118,39 +124,60 @@ impl Word {
     }
 }
 
-/// The part of an address that stays with a household: all of an IPv4 address, the first four groups of an IPv6 one.
+/// The part of an address that stays with a household: all of an IPv4 address, the first four groups of an IPv6 one. `None`
+/// for an address that is not in its usual spelling, and for what may be none.
 #[inline]
-pub fn address_network(address: &[u8]) -> &[u8] {
-    // A group of an IPv6 address has at most four digits, so a point shows an IPv4 address early.
-    match address.first_chunk::<4>() {
-        Some([a, b, c, d]) if [a, b, c, d].contains(&&b'.') => address,
-        _ => ipv6_network(address),
+fn plain_network(address: &[u8]) -> Option<&[u8]> {
+    // A group of an IPv6 address has at most four digits, so a point shows an IPv4 address early; and a port at its end has
+    // mostly four digits or more, where an address has a point.
+    match (address.first_chunk::<4>(), address.last_chunk::<4>()) {
+        (Some(first), Some(last)) if first.contains(&b'.') => {
+            (last.contains(&b'.') && !last.contains(&b':')).then_some(address)
+        }
+        _ => plain_ipv6_network(address),
     }
 }
 
-fn ipv6_network(address: &[u8]) -> &[u8] {
-    // An IPv4 address in IPv6 clothes.
-    let bare = match address {
-        [b':', ..] => address.strip_prefix(b"::ffff:").filter(|rest| rest.contains(&b'.')),
-        _ => None,
-    };
-    let ipv4 = |address: &[u8]| address.iter().take(4).any(|b| *b == b'.');
-    if let Some(bare) = bare
-        && ipv4(bare)
-    {
-        return bare;
-    }
-    let address = bare.unwrap_or(address);
-    // Whoever asks has looked at the first four bytes.
-    if address.len() < 4 && ipv4(address) {
-        return address;
-    }
-    // The fourth group ends at the fourth colon, and `::` stands for groups of zeros.
+/// The same of an IPv6 address in lower case, without zeros in front of groups.
+fn plain_ipv6_network(address: &[u8]) -> Option<&[u8]> {
     let colons = places_in_32(b':', address);
     let fourth = (0..3).fold(colons, |left, _| left & left.wrapping_sub(1));
-    match (fourth | colons & colons >> 1).trailing_zeros() as usize {
-        at if at < 32 => &address[..at],
-        _ => address,
+    let end = (fourth | colons & colons >> 1).trailing_zeros() as usize;
+    if !(2..32).contains(&end) {
+        return None;
+    }
+    let network = &address[..end];
+    // `::` stands for one group or more: with five groups after it, it ends before the fourth.
+    let elided = address.get(end + 1) == Some(&b':');
+    if elided && (colons >> (end + 2)).count_ones() >= 4 {
+        return None;
+    }
+    let groups = colons & ((1 << end) - 1);
+    let padded = places_in_32(b'0', network) & (groups << 1 | 1) & !(groups >> 1) & !(1 << (end - 1));
+    let usual = padded == 0 && network.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f' | b':'));
+    usual.then(|| without_zeros(network))
+}
+
+/// A network without the groups of zeros at its end, which `::` may stand for as well.
+fn without_zeros(network: &[u8]) -> &[u8] {
+    let mut network = network;
+    while let Some(shorter) = network.strip_suffix(b":0") {
+        network = shorter;
+    }
+    network
+}
+
+/// The key of an address in another spelling, or of a text that is none.
+#[cold]
+fn other_address(text: &[u8]) -> Key {
+    match addresses::parse(text) {
+        Some(IpAddr::V4(v4)) => Key::of(Id::Address, v4.to_string().as_bytes()),
+        Some(IpAddr::V6(v6)) => {
+            let [a, b, c, d, ..] = v6.segments();
+            let network = format!("{a:x}:{b:x}:{c:x}:{d:x}");
+            Key::of(Id::Address, without_zeros(network.as_bytes()))
+        }
+        None => Key::of(Id::Address, text),
     }
 }
 
@@ -283,12 +310,39 @@ mod tests {
         let b = Key::device(b"2001:db8:a5d0:4c1a:9:8:7:6", b"Firefox");
         assert_eq!(a, b);
         assert_ne!(a, Key::device(b"2001:db8:a5d0:4c1b::718d", b"Firefox"));
-        assert_eq!(address_network(b"192.0.2.1"), b"192.0.2.1");
-        assert_eq!(address_network(b"::1"), b"");
-        assert_eq!(address_network(b"::ffff:192.0.2.1"), b"192.0.2.1");
-        assert_eq!(address_network(b"2001:db8::a5d0:4c1a:0:718d"), b"2001:db8");
-        assert_eq!(address_network(b"2001:0db8:a5d0:4c1a:0000:0000:0000:718d"), b"2001:0db8:a5d0:4c1a");
-        assert_eq!(address_network(b"a:b:c"), b"a:b:c");
-        assert_eq!(address_network(&[b'x'; 100]), [b'x'; 100]);
+        let network = |text: &[u8]| plain_network(text).map(<[u8]>::escape_ascii).map(|text| text.to_string());
+        assert_eq!(network(b"192.0.2.1").as_deref(), Some("192.0.2.1"));
+        assert_eq!(network(b"2001:db8::a5d0:4c1a:0:718d").as_deref(), Some("2001:db8"));
+        assert_eq!(network(b"2001:db8:0:0:1:2:3:4").as_deref(), Some("2001:db8"));
+        assert_eq!(network(b"2001:db8:10:20::").as_deref(), Some("2001:db8:10:20"));
+        for other in
+            [&b"2001:0db8:a5d0:4c1a::1"[..], b"2001:DB8::1", b"::1", b"192.0.2.1:4711", b"[2001:db8::1]", &[b'x'; 100]]
+        {
+            assert_eq!(network(other), None, "{}", other.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn an_address_has_one_key_in_all_spellings() {
+        for (one, other) in [
+            ("192.0.2.7", "192.0.2.7:4711"),
+            ("192.0.2.7", "192.0.2.7:1"),
+            ("192.0.2.7", "::ffff:192.0.2.7"),
+            ("192.0.2.7", "::FFFF:c000:207"),
+            ("1.2.3.4", "[::ffff:1.2.3.4]:80"),
+            ("2001:db8::7", "2001:0DB8:0000:0000:0000:0000:0000:0007"),
+            ("2001:db8::7", "[2001:db8::7]:443"),
+            ("2001:db8:0:1::7", "2001:db8:0:1:7:8:9:a"),
+            ("2001:db8:1::7", "2001:db8:1:0:7:8:9:a"),
+            ("2001:0:1:2:3:4:5:6", "2001::1:2:3:4:5:6"),
+            ("2001:db8:a5d0:4c1a::718d", "2001:DB8:A5D0:4C1A::718D"),
+            ("fe80::1", "fe80::1%eth0"),
+            ("0:db8::1", "0000:0db8::1"),
+        ] {
+            assert_eq!(Key::address(one.as_bytes()), Key::address(other.as_bytes()), "{one} {other}");
+        }
+        assert_ne!(Key::address(b"2001:db8:0:1::7"), Key::address(b"2001:db8:0:2::7"));
+        assert_ne!(Key::address(b"192.0.2.7"), Key::address(b"192.0.2.8"));
+        assert!(!Key::address(b"").is_some() && !Key::address(b"-").is_some());
     }
 }

@@ -37,14 +37,14 @@ struct Shown {
 ///
 /// What `settings` say is taken over. A table with columns that nobody knows is read as far as it can be.
 pub fn init(inputs: &Inputs, settings: Settings) -> Result<Draft> {
-    let partners = Partners::read(&inputs.partners, &settings.programs)?;
+    let partners = Partners::read_with(&inputs.partners, &settings.programs, &settings.partner_columns)?;
     let mut merchant = Merchant::new(settings, partners);
     let columns = columns::settle(&inputs.orders, &merchant.orders.columns)?;
     merchant.orders.columns.clone_from(&columns.mapping);
     // A header that is not there helps nobody.
     let is_good = |column: &str| columns.mapping.contains_key(column) && !columns.guessed.contains_key(column);
     merchant.origins.keys.retain(|key, _| key.strip_prefix("orders.columns.").is_none_or(is_good));
-    let how = OrderSettings { timezone: merchant.orders.timezone, columns: columns.mapping.clone() };
+    let how = OrderSettings { columns: columns.mapping.clone(), ..OrderSettings::from(&merchant.orders) };
     let orders = match read::read(&inputs.orders, &how) {
         // Which columns are missing is known by now, and is written.
         Err(error) if error.kind == Kind::Columns => Orders::default(),

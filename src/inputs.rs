@@ -2,13 +2,14 @@
 
 use crate::error::{Error, Kind, Result};
 use crate::logs::detect;
+use crate::logs::encoding::Encoding;
 use crate::logs::formats::{Ids, compile};
 use crate::logs::packing::Packing;
 use crate::logs::source::{Io, STDIN, Source};
 use crate::merchant::partners;
 use crate::orders::columns;
 use crate::tables::limits::quoted_headers;
-use crate::tables::{TableKind, sniff};
+use crate::tables::{TableKind, refuse_workbook, sniff};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -51,6 +52,8 @@ pub struct Given {
     pub orders: Vec<PathBuf>,
     /// Files that the user says are partner lists.
     pub partners: Vec<PathBuf>,
+    /// `[partners.columns]`: headers of partner lists that cannot be recognised otherwise.
+    pub partner_columns: BTreeMap<String, String>,
     /// Whether a table counts as an order log of which some columns are recognised, though not all that orders need.
     pub unknown_columns: bool,
     /// How plain web logs are read.
@@ -118,6 +121,7 @@ fn role(path: &Path, given: &Given, mapping: &BTreeMap<String, String>, log_form
     if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml")) {
         return Ok(Role::Settings);
     }
+    refuse_workbook(path)?;
     let source = Source::open(path, given.io)?;
     // A packed file that is damaged from its beginning on, or empty, is a log unless its name says something else: among
     // hundreds of rotated ones such a file is said to be incomplete, and stops nothing.
@@ -133,8 +137,11 @@ fn role(path: &Path, given: &Given, mapping: &BTreeMap<String, String>, log_form
         }
     };
     let (mut misnamed, mut nearly) = (None, None);
-    if let Some(look) = sniff(&head) {
-        if partners::recognise(&look.names) {
+    // Records that were taken out of a document are no table that is read row by row.
+    if source.encoding != Encoding::Records
+        && let Some(look) = sniff(&head)
+    {
+        if partners::recognise(&look.names, &given.partner_columns) {
             refuse_pipe(&source)?;
             return Ok(Role::Partners(look.kind));
         }
@@ -166,10 +173,14 @@ fn role(path: &Path, given: &Given, mapping: &BTreeMap<String, String>, log_form
     if let Some(error) = misnamed {
         return Err(Error { path: source.path.clone(), ..error });
     }
+    let best = match detect::nearest(&lines, ids) {
+        Some((name, fits)) => format!("; of {} sample lines {fits} are {name}", lines.len()),
+        None => String::new(),
+    };
     Err(Error::new(
         Kind::Format,
         &source.path,
-        "is neither a web log in a known format, nor an order log, nor a partner list",
+        format!("is neither a web log in a known format, nor an order log, nor a partner list{best}"),
     )
     .hint("say --web with log_format under [site], or --orders with [orders.columns]"))
 }
@@ -206,6 +217,7 @@ fn refuse_pipe(source: &Source) -> Result<()> {
 
 /// How a table is written, by its beginning; separated by commas when nothing tells.
 pub fn table_kind(path: &Path) -> Result<TableKind> {
+    refuse_workbook(path)?;
     let source = Source::open(path, Io::Auto)?;
     refuse_pipe(&source)?;
     let head = source.head(detect::SAMPLE_BYTES)?;

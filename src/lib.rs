@@ -2,12 +2,14 @@
 //!
 //! Read the modules in this order; each uses only those above it.
 
+pub mod addresses;
 pub mod near;
 
 pub mod ahead;
 pub mod cells;
 pub mod error;
 pub mod identity;
+pub mod letters;
 pub mod progress;
 pub mod units;
 

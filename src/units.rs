@@ -1,6 +1,13 @@
 //! Points in time, spans of time and amounts of money: integers with a unit, so that sums are exact
 //! and results do not depend on the order in which they were added.
 
+pub mod currency;
+mod money;
+mod spelled;
+
+pub use money::Money;
+pub use spelled::{Amount, DecimalMark, MarkProofs, needs_mark, shown_mark};
+
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -221,69 +228,6 @@ pub const fn civil_from_days(days: i64) -> (i64, i64, i64) {
     (year, month, day)
 }
 
-/// An amount of money in ten-thousandths of the currency's unit (`26.88` is `268_800`).
-///
-/// The currency travels beside it; amounts of different currencies are never added.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
-pub struct Money(pub i64);
-
-impl Money {
-    /// Reads `26.88`, `1,234.56`, `1.234,56`, `$26.88`, `EUR 5`, `-3`, `(3.00)`.
-    ///
-    /// When both separators occur the last one is the decimal one. A single separator followed by
-    /// exactly three digits is read as grouping only when it is a comma. `None` when no number is there.
-    pub fn parse(text: &str) -> Option<Self> {
-        let negative = text.contains('-') || text.trim().starts_with('(');
-        let body: String = text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).collect();
-        let point = decimal_point(&body);
-        let (whole, fraction) = match point {
-            Some(at) => (&body[..at], &body[at + 1..]),
-            None => (body.as_str(), ""),
-        };
-        let digits = |part: &str| part.chars().filter(char::is_ascii_digit).collect::<String>();
-        let (whole, mut fraction) = (digits(whole), digits(fraction));
-        if whole.is_empty() && fraction.is_empty() {
-            return None;
-        }
-        fraction.push_str("0000");
-        let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
-        let value = whole.checked_mul(10_000)?.checked_add(fraction[..4].parse().ok()?)?;
-        Some(Self(if negative { -value } else { value }))
-    }
-
-    /// This amount times a rate such as 0.04, rounded to ten-thousandths.
-    pub fn at_rate(self, rate: f64) -> Self {
-        Self((self.0 as f64 * rate).round() as i64)
-    }
-}
-
-/// Where the decimal separator of a number text stands, if it has one.
-fn decimal_point(body: &str) -> Option<usize> {
-    let (dot, comma) = (body.rfind('.'), body.rfind(','));
-    match (dot, comma) {
-        (Some(d), Some(c)) => Some(d.max(c)),
-        (Some(d), None) => (body.matches('.').count() == 1).then_some(d),
-        (None, Some(c)) => (body.matches(',').count() == 1 && body.len() - c - 1 != 3).then_some(c),
-        (None, None) => None,
-    }
-}
-
-impl Add for Money {
-    type Output = Self;
-    fn add(self, other: Self) -> Self {
-        Self(self.0.saturating_add(other.0))
-    }
-}
-
-impl fmt::Display for Money {
-    /// Two decimals, rounded half away from zero: `26.88`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let cents = (self.0.unsigned_abs() + 50) / 100;
-        let sign = if self.0 < 0 && cents > 0 { "-" } else { "" };
-        write!(f, "{sign}{}.{:02}", cents / 100, cents % 100)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -324,27 +268,5 @@ mod tests {
         {
             assert_eq!(Micros::parse(wrong), None, "{wrong}");
         }
-    }
-
-    #[test]
-    fn money_reads_the_usual_spellings() {
-        let cases = [
-            ("26.88", 268_800),
-            ("1,234.56", 12_345_600),
-            ("1.234,56", 12_345_600),
-            ("$5", 50_000),
-            ("-3", -30_000),
-            ("(3.00)", -30_000),
-            ("EUR 0,99", 9_900),
-            ("1,234", 12_340_000),
-            (".5", 5_000),
-        ];
-        for (text, value) in cases {
-            assert_eq!(Money::parse(text), Some(Money(value)), "{text}");
-        }
-        assert_eq!(Money::parse("free"), None);
-        assert_eq!(Money(268_850).to_string(), "26.89");
-        assert_eq!(Money(-40).to_string(), "0.00");
-        assert_eq!(Money(10_000_000).at_rate(0.04), Money(400_000));
     }
 }

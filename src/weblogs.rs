@@ -1,24 +1,28 @@
 //! All web logs of a set: opened, told apart by format, scanned on all cores, and freed of what was handed in twice.
 
+pub mod order;
+
 use crate::error::{Error, Kind, Result};
 use crate::inputs::Inputs;
 use crate::logs::again::{Passage, Wanted, covered};
+use crate::logs::clients::{ClientSource, Clients, Sampled};
 use crate::logs::copies::{self, Copy, Openings};
 use crate::logs::coverage::{Coverage, Stretch};
 use crate::logs::detect::{self, Fit};
-use crate::logs::fields::{self, Fields};
+use crate::logs::fields::{self, Field, Fields};
 use crate::logs::formats::{Format, Ids, compile};
 use crate::logs::infer::infer;
 use crate::logs::minutes::Minutes;
+use crate::logs::quote;
 use crate::logs::rotation::{front, natural};
 use crate::logs::scan::{Job, Sink};
 use crate::logs::source::{Change, Source};
 use crate::logs::tally::Tally;
+use crate::logs::{Hit, Reject};
 use crate::merchant::Merchant;
+use crate::units::Micros;
 use chrono_tz::Tz;
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -29,14 +33,24 @@ pub const MAX_LOGS: usize = u16::MAX as usize;
 /// One web log with what was told about it and what the scan brought.
 #[derive(Debug)]
 pub struct Log {
-    /// Its number in the places of lines, which follows from its contents.
+    /// Its number in the places of lines, which follows from the contents of all logs, see [`order`].
     pub number: u16,
+    /// When its first hit was made, as far as its beginning shows.
+    pub first: Option<Micros>,
     /// The file.
     pub source: Arc<Source>,
     /// Its format and how well it fits.
     pub fit: Fit,
-    /// What none of its lines holds.
+    /// What none of its lines holds; before the scan, what its format has no place for.
     pub lacking: Fields,
+    /// What no sample line holds, although its format has a place for it.
+    pub unseen: Fields,
+    /// How the clients of its lines are found.
+    pub clients: Clients,
+    /// The keys of its lines, where these name their values.
+    pub keys: Option<detect::KeyUse>,
+    /// The first line of another layout than that of the sample lines, and the format which reads it.
+    pub turn: Option<(u64, String)>,
     /// Its ledger of lines.
     pub tally: Tally,
     /// Why it could not be read to its end.
@@ -62,29 +76,12 @@ pub fn open(inputs: &Inputs, merchant: &Merchant) -> Result<Vec<Log>> {
     let configured: Vec<Format> = texts.map(|text| compile(text, ids)).collect::<Result<_>>()?;
     let logs: Vec<Result<Log>> = inputs.web.par_iter().map(|source| tell(source, merchant, &configured)).collect();
     let mut logs = logs.into_iter().collect::<Result<Vec<Log>>>()?;
-    number_by_contents(&mut logs);
+    order::number(&mut logs, merchant.site.timezone.unwrap_or(chrono_tz::UTC));
     if logs.iter().all(|log| log.fit.of == 0) {
         let nothing = Error::new(Kind::Format, &logs[0].source.path, "holds no log lines").hint("nothing to analyse");
         return Err(logs.iter_mut().find_map(|log| log.fault.take()).unwrap_or(nothing));
     }
     Ok(logs)
-}
-
-/// Text at a log's beginning by which logs are ordered.
-const HEAD: usize = 1 << 14;
-
-/// Numbers logs in the order of a hash of their first lines, the larger of two equal ones first.
-///
-/// The number decides which of two events of the same instant comes first. Neither the names of the files nor the order in
-/// which they were given may do that, so the contents do.
-fn number_by_contents(logs: &mut [Log]) {
-    let key = |log: &Log| -> [u8; 32] { Sha256::digest(log.source.head(HEAD).unwrap_or_default()).into() };
-    let keys: Vec<[u8; 32]> = logs.par_iter().map(key).collect();
-    let mut places: Vec<usize> = (0..logs.len()).collect();
-    places.sort_by_key(|at| (keys[*at], Reverse(logs[*at].source.size)));
-    for (number, at) in (0..).zip(places) {
-        logs[at].number = number;
-    }
 }
 
 /// The logs by their names as a person sorts them, for whoever lists them: `access.log.2` before `access.log.10`.
@@ -109,12 +106,46 @@ fn tell(source: &Arc<Source>, merchant: &Merchant, configured: &[Format]) -> Res
     if detect::is_bare(&lines) {
         let mut fit = detect::fit(compile("common", ids)?, &lines);
         fit.format.name = "(no lines)".to_owned();
-        return Ok(Log::new(source, fit, Fields::NONE, fault));
+        return Ok(Log::new(source, fit, fault));
     }
-    let fit = detect::choose(&lines, configured, ids).ok_or_else(|| no_format(source, &lines, merchant))?;
-    let lacking = fields::lacking(&fit);
-    Ok(Log::new(source, fit, lacking, fault))
+    let mut fit = detect::choose(&lines, configured, ids).ok_or_else(|| no_format(source, &lines, merchant))?;
+    let clients = find_clients(&mut fit.format, source, &lines, merchant);
+    let mut log = Log::new(source, fit, fault);
+    (log.lacking, log.unseen) = fields::lacking(&log.fit);
+    if clients.source == ClientSource::Shared {
+        (log.lacking, log.unseen) = (log.lacking.with(Field::Client), log.unseen.without(Field::Client));
+    }
+    log.clients = clients;
+    log.keys = detect::keys(&log.fit.format, &lines);
+    Ok(log)
 }
+
+/// Finds out who the clients of a log's lines are, by lines from its beginning and from all over it.
+fn find_clients(format: &mut Format, source: &Source, lines: &[Vec<u8>], merchant: &Merchant) -> Clients {
+    let mut sampled = Sampled::default();
+    {
+        let mut cutter = format.cutter(chrono_tz::UTC);
+        for line in lines.iter().chain(&source.spread(SPREAD, SPREAD_BYTES)) {
+            if line.first() == Some(&b'#') {
+                cutter.directive(line);
+                continue;
+            }
+            let mut hit = Hit::default();
+            if cutter.cut_parts(line, None, &mut hit).is_ok() {
+                sampled.add(&hit);
+            }
+        }
+    }
+    let (rule, clients) = sampled.rule(merchant.site.trusted_proxies.as_ref());
+    if format.tells_forwarded() || clients.source == ClientSource::Shared {
+        format.find_clients(Some(rule));
+    }
+    clients
+}
+
+/// Pieces of a log that are looked at besides its beginning, and the bytes of each.
+const SPREAD: usize = 32;
+const SPREAD_BYTES: usize = 4096;
 
 fn no_format(source: &Source, lines: &[Vec<u8>], merchant: &Merchant) -> Error {
     let what = if merchant.site.log_formats.is_empty() {
@@ -124,7 +155,11 @@ fn no_format(source: &Source, lines: &[Vec<u8>], merchant: &Merchant) -> Error {
     };
     // Why no layout could be derived either.
     let seen = infer(lines, ids(merchant)).err().map(|why| format!("; {why}")).unwrap_or_default();
-    Error::new(Kind::Format, &source.path, format!("{what}: none of {} sample lines can be read{seen}", lines.len()))
+    let best = match detect::nearest(lines, ids(merchant)) {
+        Some((name, fits)) => format!("{fits} of {} sample lines are {name}", lines.len()),
+        None => format!("none of {} sample lines can be read", lines.len()),
+    };
+    Error::new(Kind::Format, &source.path, format!("{what}: {best}{seen}"))
         .at("line 1")
         .hint("paste the server's log_format or LogFormat text under [site] log_format; `tagtrail formats` lists the known ones")
 }
@@ -133,16 +168,29 @@ fn no_format(source: &Source, lines: &[Vec<u8>], merchant: &Merchant) -> Error {
 /// sinks come back log by log and chunk by chunk; what they hold of [`Log::copies`] is the caller's to leave out.
 pub fn scan<S: Sink>(
     logs: &mut [Log],
-    zone: Tz,
+    merchant: &Merchant,
     make: &(dyn Fn(usize) -> S + Sync),
     progress: &AtomicU64,
 ) -> Vec<Vec<S>> {
+    let zone = merchant.site.timezone.unwrap_or(chrono_tz::UTC);
+    let texts = merchant.site.log_formats.iter();
+    let configured: Vec<Format> = texts.filter_map(|text| compile(text, ids(merchant)).ok()).collect();
     let openings = Openings::of(logs.iter().map(|log| (&*log.source, &log.fit.format)), zone);
     let one = |(nth, log): (usize, &Log)| job(log, nth, zone, &openings, progress).scan(&|| make(nth));
-    let scanned: Vec<_> = logs.par_iter().enumerate().map(one).collect();
+    let mut scanned: Vec<_> = logs.par_iter().enumerate().map(one).collect();
+    for (nth, (log, scanned)) in logs.iter_mut().zip(&mut scanned).enumerate() {
+        if let Some(format) = later_format(log, &scanned.tally, &configured, ids(merchant)) {
+            log.turn = turn(log, &scanned.tally, &format);
+            log.fit.format = format;
+            *scanned = job(log, nth, zone, &openings, progress).scan(&|| make(nth));
+        }
+    }
     let mut sinks = Vec::with_capacity(logs.len());
     for (log, scanned) in logs.iter_mut().zip(scanned) {
         (log.tally, log.change) = (scanned.tally, scanned.change);
+        if log.tally.parsed >= fields::TELLING {
+            log.lacking = log.lacking.or(log.tally.unfilled);
+        }
         log.fault = log.fault.take().or(scanned.fault);
         sinks.push(scanned.sinks);
     }
@@ -151,7 +199,45 @@ pub fn scan<S: Sink>(
 }
 
 fn job<'a>(log: &'a Log, nth: usize, zone: Tz, openings: &'a Openings, progress: &'a AtomicU64) -> Job<'a> {
-    Job { source: &log.source, format: &log.fit.format, zone, log: nth, openings, progress }
+    Job { source: &log.source, format: &log.fit.format, zone, log: nth, openings, progress, sought: log.unseen }
+}
+
+/// Rejected lines that are looked at for another layout, and how many there must be.
+const MOST_REJECTED: usize = 1000;
+const FEWEST_REJECTED: usize = 8;
+
+/// Rejected lines from all over a log that do not have its format's shape.
+fn rejected(log: &Log, tally: &Tally) -> Vec<(u64, Vec<u8>)> {
+    let shape = tally.rejects.iter().filter(|reject| matches!(reject.reason, Reject::Shape | Reject::Time));
+    let all: Vec<_> = shape.map(|reject| reject.place).collect();
+    let step = all.len().div_ceil(MOST_REJECTED).max(1);
+    let some: Vec<_> = all.into_iter().step_by(step).collect();
+    let offsets: Vec<u64> = some.iter().map(|place| place.offset).collect();
+    let lines = quote::lines(&log.source, &offsets).unwrap_or_default();
+    some.iter().map(|place| place.line).zip(lines.into_iter().map(String::into_bytes)).collect()
+}
+
+/// The log's format with another one for its rejected lines, where those have one: a layout may change in mid-file.
+fn later_format(log: &Log, tally: &Tally, configured: &[Format], ids: Ids<'_>) -> Option<Format> {
+    let lines: Vec<Vec<u8>> = rejected(log, tally).into_iter().map(|(_, line)| line).collect();
+    if lines.len() < FEWEST_REJECTED {
+        return None;
+    }
+    let other = detect::recognise(&lines, configured, ids)?;
+    let both = log.fit.format.or(&other.format);
+    (other.fits * 2 >= lines.len()).then_some(both)
+}
+
+/// The first line of another layout.
+fn turn(log: &Log, tally: &Tally, format: &Format) -> Option<(u64, String)> {
+    let other = format.others().last()?;
+    let mut cutter = other.cutter(chrono_tz::UTC);
+    let all = tally.rejects.iter().map(|reject| reject.place);
+    let places: Vec<_> = all.take(MOST_REJECTED).collect();
+    let offsets: Vec<u64> = places.iter().map(|place| place.offset).collect();
+    let lines = quote::lines(&log.source, &offsets).ok()?;
+    let first = places.iter().zip(lines).find(|(_, line)| cutter.cut(line.as_bytes()).is_ok())?;
+    Some((first.0.line, other.name.clone()))
 }
 
 /// Scans all logs again for the lines of the wanted addresses, or only those passages of a log in which they can stand, where
@@ -206,9 +292,22 @@ fn take_out_copies(logs: &mut [Log], zone: Tz, openings: &Openings) {
 }
 
 impl Log {
-    fn new(source: &Arc<Source>, fit: Fit, lacking: Fields, fault: Option<Error>) -> Self {
-        let source = Arc::clone(source);
-        Self { number: 0, source, fit, lacking, tally: Tally::default(), fault, change: None, copies: Vec::new() }
+    fn new(source: &Arc<Source>, fit: Fit, fault: Option<Error>) -> Self {
+        Self {
+            number: 0,
+            first: None,
+            source: Arc::clone(source),
+            fit,
+            lacking: Fields::NONE,
+            unseen: Fields::NONE,
+            clients: Clients::default(),
+            keys: None,
+            turn: None,
+            tally: Tally::default(),
+            fault,
+            change: None,
+            copies: Vec::new(),
+        }
     }
 
     /// Whether single passages of it can be read: it is mapped, and no line tells how those behind it are to be cut.

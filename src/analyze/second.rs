@@ -1,6 +1,7 @@
 //! The second look: what only shows at the second hop, and where in the logs it can stand.
 
-use super::{Analysis, kept, zone};
+use super::first::kept;
+use super::{Analysis, zone};
 use crate::events::footprints::{Footprints, Sought};
 use crate::events::observe::Observer;
 use crate::events::watch::Watch;

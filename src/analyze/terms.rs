@@ -97,8 +97,8 @@ pub(super) fn learn(samples: &[Sample], merchant: &mut Merchant, detected: &mut 
     // Terms that were pasted from a detection are all that it found: what it left open stays as it was assumed.
     let is_pasted = TERMS.iter().any(|key| merchant.origins.trust.contains_key(*key));
     if !says("policy.window") {
-        let known = !is_pasted && learn_window(samples, terms, says("policy.cart_window"), detected);
-        trust.window = trust.window.min(shown(known));
+        let known = if is_pasted { None } else { learn_window(samples, terms, says("policy.cart_window"), detected) };
+        trust.window = trust.window.min(known.map_or(Trust::ASSUMED, Sure::trust));
     }
     if !says("policy.session_ends_on_order") {
         trust.terms = trust.terms.min(shown(!is_pasted && learn_sessions(samples, terms, detected)));
@@ -130,8 +130,8 @@ fn likelihood(samples: &[&Sample], window: Span, cart: Option<Span>) -> f64 {
     samples.iter().map(|sample| one(sample).ln()).sum()
 }
 
-/// Learns the window; says whether credited sales show it.
-fn learn_window(samples: &[Sample], terms: &mut Terms, says_cart: bool, detected: &mut Vec<Detected>) -> bool {
+/// Learns the window; says how surely credited sales show it, if they do.
+fn learn_window(samples: &[Sample], terms: &mut Terms, says_cart: bool, detected: &mut Vec<Detected>) -> Option<Sure> {
     // Where clicks are paid again after another order, that order is no reason.
     let again = samples.iter().any(|sample| sample.spent && sample.credited);
     let clean: Vec<&Sample> = samples.iter().filter(|sample| again || !sample.spent).collect();
@@ -145,7 +145,9 @@ fn learn_window(samples: &[Sample], terms: &mut Terms, says_cart: bool, detected
             // A cart window is one assumption more.
             let cost = if cart.is_some() && !says_cart { BETTER / 2.0 } else { 0.0 };
             let likely = likelihood(&clean, window, cart) - cost;
-            if likely > best.0 + 1e-9 {
+            // Of windows that explain the clicks equally well the longest costs no partner a claim.
+            let is_longer = best.0 > usual && likely > best.0 - 1e-9 && cart == best.2 && window > best.1;
+            if likely > best.0 + 1e-9 || is_longer {
                 best = (likely, window, cart);
             }
         }
@@ -162,8 +164,10 @@ fn learn_window(samples: &[Sample], terms: &mut Terms, says_cart: bool, detected
     let shorter =
         window <= terms.window && outside.len() >= OLDER && credited(&inside) >= 2 * ENOUGH && by_chance < CHANCE;
     if likely < usual + BETTER || !(longer || shorter) {
-        return false;
+        return None;
     }
+    // A few older clicks may have gone unpaid for reasons of their own.
+    let sure = if longer || outside.len() >= ENOUGH { Sure::Likely } else { Sure::Guess };
     let how = format!(
         "credited sales show it: {} of {} good clicks inside were paid, {} of {} older ones",
         credited(&inside),
@@ -175,7 +179,7 @@ fn learn_window(samples: &[Sample], terms: &mut Terms, says_cart: bool, detected
         what,
         value: Value::Text(span.to_string().replace(' ', "")),
         how: how.to_owned(),
-        sure: Sure::Likely,
+        sure,
     };
     terms.window = window;
     detected.push(found("policy.window", window, &how));
@@ -183,7 +187,7 @@ fn learn_window(samples: &[Sample], terms: &mut Terms, says_cart: bool, detected
         terms.cart_window = Some(cart);
         detected.push(found("policy.cart_window", cart, "the same sales, where the cart was filled inside the window"));
     }
-    true
+    Some(sure)
 }
 
 /// Learns whether an order ends a click's session; says whether it does.

@@ -313,7 +313,7 @@ impl<'a> Case<'a> {
 
     /// Whether the logs show which of two clicks came first, see [`Touch::is_in_order`].
     pub fn is_in_order(&self, one: &Touch, other: &Touch) -> bool {
-        one.is_in_order(other, self.scene.events)
+        one.is_in_order(other, self.scene)
     }
 
     /// Whether a click came after another one, as far as the logs show.
@@ -340,7 +340,10 @@ impl<'a> Case<'a> {
     pub fn checkout_before(&self, touch: &Touch, winner: &Touch) -> Option<u32> {
         let events = self.scene.events;
         let between = |e: &u32| (touch.at..=winner.at).contains(&events.at(*e)) && winner.at - events.at(*e) <= VISIT;
-        let own = self.trail.own.iter().rev().map(|s| s.event).filter(|e| *e != winner.event);
+        // A page of the winner's own instant came before it only where its own log says so.
+        let source = |event: u32| self.scene.sequences.get(events.line(event).source());
+        let before = |e: &u32| events.at(*e) < winner.at || (*e < winner.event && source(*e) == source(winner.event));
+        let own = self.trail.own.iter().rev().map(|s| s.event).filter(before);
         own.filter(between).find(|e| events.facts(*e).any(Facts::CART.with(Facts::CHECKOUT)))
     }
 }

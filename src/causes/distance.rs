@@ -4,7 +4,7 @@
 use super::Case;
 use crate::events::Facts;
 use crate::sessions::jars::CLOCK_SKEW;
-use crate::sessions::{Link, Relation, Touch};
+use crate::sessions::{Link, Relation, Touch, VISIT};
 
 impl Case<'_> {
     /// Whether only an address and a browser join a click to the order, and not one visit: without sessions in the logs a click
@@ -30,11 +30,15 @@ impl Case<'_> {
     }
 
     /// How surely a distant click was the buyer's. Whoever types the shop's address in, or has kept it, has been there
-    /// before: that makes an expired click likelier the buyer's than not. Of one inside the window too much depends on it.
+    /// before: where nobody else was seen, that makes an expired click likelier the buyer's than not. Of one inside the window too much depends on it.
     pub(super) fn is_distant_buyer(&self, touch: &Touch) -> f64 {
         let came = self.trail.own.iter().map(|step| step.event).find(|event| self.arrives(*event));
         let elsewhere = Facts::EXTERNAL.with(Facts::CAMPAIGN).with(Facts::TAGGED).with(Facts::CLICK_ID);
         let returned = came.is_some_and(|event| !self.scene.events.facts(event).any(elsewhere));
-        if returned && !self.in_window(touch) { 0.55 } else { 0.2 }
+        // A visit besides those of the click and of the order is another person's as well as the buyer's.
+        let events = self.scene.events;
+        let besides = |event: u32| (events.at(event) - touch.at).abs() > VISIT && self.arrives(event);
+        let alone = || !self.trail.device.iter().any(|step| besides(step.event));
+        if returned && !self.in_window(touch) && alone() { 0.55 } else { 0.2 }
     }
 }

@@ -120,6 +120,10 @@ impl Analyze {
             tell(&fault.to_string());
             end = End::Incomplete;
         }
+        for fault in analysis.orders.faults() {
+            tell(&fault.to_string());
+            end = End::Incomplete;
+        }
         end
     }
 }

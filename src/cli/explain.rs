@@ -29,8 +29,8 @@ tagtrail analyze --out result access.log orders.csv partners.csv\n  tagtrail exp
 tagtrail explain --result result --tag coffee-20 --since 2026-09-01 --format markdown --redact\n  \
 tagtrail explain 1001 1002 --result result --letter --for coffee-20 --lang de\n\n\
 With --result the logs need not be at hand: the answer comes from the folder that analyze --out wrote, and every word is \
-an order's number. Without it the first word is the order's number, and so are words after it that are no files, unless \
---order, --tag, --customer, --since or --until say which orders are meant: then all words are files.\n\n\
+an order's number. Without it the first word is the order's number, and so are words after it that are no files. Where \
+--order, --tag, --customer, --since or --until say which orders are meant, the first word can be a file, too.\n\n\
 Numbers are read as people write them: #1001, 'Order 1001.', 01001, '1001; 1002'. One that is not there is named with \
 the nearest, the others are answered, and the exit code is 1.")]
 pub(super) struct Explain {

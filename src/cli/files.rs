@@ -21,6 +21,7 @@ pub(super) fn prepare(args: &InputArgs, more: Vec<PathBuf>) -> Result<(Settings,
         web: args.web.clone(),
         orders: args.orders.clone(),
         partners: args.partners.clone(),
+        partner_columns: settings.partner_columns.clone(),
         unknown_columns: false,
         io: args.io,
     };

@@ -2,12 +2,14 @@
 
 use super::files::is_settings;
 use super::interrupt::clean_up_on_interrupt;
-use super::outcome::{End, Stop, tell};
+use super::outcome::{End, Stop};
 use super::{settings, threads};
+
 use crate::init::init;
 use crate::inputs::{Given, sort};
 use crate::output::{Existing, Files, Unguarded};
 use crate::report::draft;
+use crate::report::escape::terminal;
 use clap::Args;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -47,11 +49,6 @@ pub(super) struct Init {
 }
 
 impl Init {
-    /// Whether it writes on standard output.
-    pub(super) fn prints(&self) -> bool {
-        self.out.is_none()
-    }
-
     pub(super) fn run(&self) -> Result<End, Stop> {
         // A file that may not be written is said before the work.
         let existing = Existing::of(self.force);
@@ -71,7 +68,10 @@ impl Init {
             Some(file) => {
                 clean_up_on_interrupt()?;
                 file.write_one(text)?;
-                draft.end.iter().for_each(|line| tell(line));
+                let mut out = io::stdout().lock();
+                for line in &draft.end {
+                    writeln!(out, "{}", terminal(line))?;
+                }
             }
         }
         Ok(End::Done)

@@ -76,7 +76,6 @@ impl Verb {
     fn prints(&self) -> bool {
         match self {
             Self::Analyze(verb) => verb.prints(),
-            Self::Init(verb) => verb.prints(),
             Self::Man(verb) => verb.prints(),
             _ => true,
         }

@@ -15,12 +15,21 @@ const SHORT: usize = 4;
 /// Whether a registered id stands in an address, as a part of its path, as a value, encoded, or with something before or
 /// behind it.
 pub fn names_partner(partners: &Partners, target: &[u8]) -> bool {
-    let target = &target[..target.len().min(MOST)];
+    let target = without_words(&target[..target.len().min(MOST)]);
     let mut once = Vec::new();
-    decode(target, &mut once);
+    decode(&target, &mut once);
     let mut twice = Vec::new();
     decode(&once, &mut twice);
-    [target, &once, &twice].into_iter().any(|text| holds_id(partners, text))
+    [&target, &once, &twice].into_iter().any(|text| holds_id(partners, text))
+}
+
+/// Parameters in which campaigns name the site that a visitor comes from, which may be called as its partner's id is.
+const WORDS: [&[u8]; 4] = [b"utm_source=", b"utm_medium=", b"utm_campaign=", b"utm_term="];
+
+/// An address without the parameters in which campaigns have words of their own.
+fn without_words(target: &[u8]) -> Vec<u8> {
+    let pairs = target.split_inclusive(|b| matches!(b, b'?' | b'&'));
+    pairs.filter(|pair| !WORDS.iter().any(|word| pair.starts_with(word))).flatten().copied().collect()
 }
 
 fn holds_id(partners: &Partners, text: &[u8]) -> bool {

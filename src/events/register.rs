@@ -32,7 +32,11 @@ pub(super) struct Device {
 
 impl Entry for Device {
     fn spot(&self) -> u64 {
-        if self.key.is_some() { self.key.0 } else { self.agent.with(self.agent).0 }
+        match (self.key.is_some(), self.agent.is_some()) {
+            (true, _) => self.key.0,
+            (false, true) => self.agent.with(self.agent).0,
+            (false, false) => u64::from(self.address) << 32 | u64::from(self.address),
+        }
     }
 }
 
@@ -82,8 +86,8 @@ impl Register {
         }
         let device = |visitor: &Visitor| {
             let Visitor { device: key, agent, address, .. } = *visitor;
-            // Only a device's address is ever looked for.
-            Device { key, agent, address: if key.is_some() { address } else { 0 } }
+            // Without a user agent the address alone says whose it may be.
+            Device { key, agent, address: if key.is_some() || !agent.is_some() { address } else { 0 } }
         };
         let mut devices = self.devices.lock().unwrap_or_else(PoisonError::into_inner);
         devices.touch(visitors.iter().map(device));

@@ -15,7 +15,7 @@ pub(super) const MAX_MOMENTS: usize = 60;
 pub(super) const MAX_LOOKED_AT: usize = 2 * MAX_MOMENTS;
 
 /// Page views of others behind the same address that are shown per order: a few show how crowded it is.
-const MAX_NEIGHBOURS: usize = 12;
+pub(super) const MAX_NEIGHBOURS: usize = 12;
 
 /// Characters of a path that a row shows.
 const MAX_PATH: usize = 80;

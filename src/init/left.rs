@@ -5,7 +5,10 @@ use crate::merchant::Merchant;
 
 /// Settings that only the shop knows, with what hangs on them.
 const ONLY_YOU: [(&str, &str); 3] = [
-    ("policy.window", "how long a click counts: 30d are assumed, and it decides much"),
+    (
+        "policy.window",
+        "how long a click counts: 30d are assumed where credited sales show nothing else, and it decides much",
+    ),
     ("policy.commission_rate", "the commission as a share of the amount: without it no commission is counted"),
     ("policy.model", "last-click is assumed"),
 ];

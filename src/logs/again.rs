@@ -166,6 +166,7 @@ impl Pusher<'_> {
 mod tests {
     use super::*;
     use crate::logs::copies::Openings;
+    use crate::logs::fields::Fields;
     use crate::logs::formats::{Ids, known};
     use crate::logs::scan::Job;
     use crate::logs::source::{Io, Source};
@@ -207,7 +208,15 @@ mod tests {
         let source = Source::open(&path, Io::Auto).expect("opens");
         let format = known::named(name, Ids::default()).expect("known");
         let (zone, openings, progress) = (chrono_tz::UTC, Openings::default(), AtomicU64::new(0));
-        let job = Job { source: &source, format: &format, zone, log: 0, openings: &openings, progress: &progress };
+        let job = Job {
+            source: &source,
+            format: &format,
+            zone,
+            log: 0,
+            openings: &openings,
+            progress: &progress,
+            sought: Fields::NONE,
+        };
         let first = job.scan(&Seen::default);
         assert!(first.sinks.len() > 1, "one chunk shows too little");
         let all: Vec<_> = first.sinks.into_iter().flat_map(|sink| sink.0).collect();

@@ -69,8 +69,20 @@ impl Clock {
         Micros(at.0 - self.local(at.0.div_euclid(1_000_000)) * 1_000_000)
     }
 
-    /// `2026-09-01` alone.
+    /// `2026-09-01` alone, or `9/1/2026` and `9/1/26` as Windows writes it.
     fn date(&mut self, text: &[u8]) -> Option<Micros> {
+        if let [_, b'/', ..] | [_, _, b'/', ..] = text {
+            let mut rest = text;
+            let month = take(&mut rest, 1, 2)?;
+            rest = rest.strip_prefix(b"/")?;
+            let day = take(&mut rest, 1, 2)?;
+            rest = rest.strip_prefix(b"/")?;
+            let year = match rest.len() {
+                2 => 2000 + take(&mut rest, 2, 2)?,
+                _ => take(&mut rest, 4, 4)?,
+            };
+            return rest.is_empty().then(|| day_at(year, month, day).map(|at| Micros(at * 1_000_000)))?;
+        }
         let [_, _, _, _, b'-' | b'/', _, _, b'-' | b'/', _, _] = text else { return None };
         self.remember_day(text)?;
         Some(Micros(self.day_at * 1_000_000))
@@ -236,8 +248,18 @@ fn split_while(text: &[u8], is_in: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
     text.split_at(text.iter().take_while(|b| is_in(**b)).count())
 }
 
-/// `HH:MM:SS` with a fraction where there is one, since midnight.
+/// `HH:MM:SS` with a fraction where there is one, since midnight; or `H:MM:SS`.
 fn of_day(text: &[u8]) -> Option<Micros> {
+    if let [hour, b':', rest @ ..] = text
+        && rest.len() == 5
+    {
+        // Windows leaves the zero in front of the hour out.
+        let mut padded = [b'0'; 8];
+        padded[1] = *hour;
+        padded[2] = b':';
+        padded[3..].copy_from_slice(rest);
+        return of_day(&padded);
+    }
     if text.len() < 8 {
         return None;
     }

@@ -254,14 +254,23 @@ impl Rate {
     }
 }
 
-/// Lines that come together, at least 1: variance over mean of the buckets' counts. The squares are those of the non-empty
-/// buckets, and the mean is the `usual` count of all: a small host whose every visit is eight lines has buckets of eight and
-/// of none, and a pause misses one visit, not eight.
+/// Lines that come together, at least 1: variance over mean of the non-empty buckets' counts. A small host has mostly empty
+/// ones, where the `usual` count of all buckets is far below what is together: if every visit is eight lines its buckets hold
+/// eight or none, and a pause misses one visit, not eight.
 fn dispersion(buckets: &Minutes, usual: f64) -> f64 {
-    let total = buckets.total() as f64;
+    let n = buckets.iter().count().max(1) as f64;
+    let mean = buckets.total() as f64 / n;
+    if mean <= 0.0 {
+        return 1.0;
+    }
     let squares: f64 = buckets.iter().map(|(_, count)| (count as f64).powi(2)).sum();
-    if total > 0.0 { (squares / total - usual).max(1.0) } else { 1.0 }
+    let together = squares / n / mean;
+    let usual = if usual * SPARSE < together { usual } else { mean };
+    (together - usual).max(1.0)
 }
+
+/// A host is small when a bucket usually holds less than this part of what comes together.
+const SPARSE: f64 = 4.0;
 
 fn hour(minute: i64) -> usize {
     minute.div_euclid(60).rem_euclid(24) as usize
@@ -295,6 +304,18 @@ mod tests {
         let sparse: Minutes = (0..200).map(|n| (n * 37 + n % 11, 1)).collect();
         assert_eq!(Coverage::of(&sparse).gaps, []);
         assert_eq!(Coverage::of(&Minutes::default()), Coverage::default());
+    }
+
+    #[test]
+    fn visits_of_many_lines_to_a_small_host_leave_natural_pauses() {
+        // A visit of eight lines every hour or so, with pauses of up to nine hours.
+        let pauses = [50, 70, 20, 540, 35, 90, 15, 300, 60, 25, 45, 110];
+        let starts = (0..240_usize).scan(0, |at, nth| {
+            *at += pauses[nth * 7 % pauses.len()];
+            Some(*at)
+        });
+        let visits: Minutes = starts.flat_map(|at| [(at, 3), (at + 1, 2), (at + 3, 3)]).collect();
+        assert_eq!(Coverage::of(&visits).gaps, []);
     }
 
     #[test]

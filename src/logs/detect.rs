@@ -1,10 +1,18 @@
 //! Tells a log's format by trying every known one on sample lines.
 
+mod guess;
+mod hidden;
+mod named;
+
+pub use named::{KeyUse, keys, nearest};
+use named::{guessed, guessed_pairs, guessed_table, refined};
+
 use super::formats::prefix::Prefix;
 use super::formats::{Format, Ids, is_method, known};
 use super::infer::infer;
 use super::source::Source;
 use super::{Hit, Reject};
+use crate::addresses;
 use crate::error::Result;
 use crate::units::{Micros, days_from_civil};
 
@@ -81,6 +89,15 @@ impl Filled {
     }
 }
 
+impl Filled {
+    /// How many kinds of values some line holds.
+    fn kinds(&self) -> usize {
+        let all =
+            [self.client, self.host, self.query, self.referer, self.agent, self.cookies, self.session, self.status];
+        all.iter().filter(|count| **count > 0).count()
+    }
+}
+
 impl Fit {
     /// The share of sample lines that fit, 0 to 1.
     pub fn share(&self) -> f64 {
@@ -95,6 +112,11 @@ impl Fit {
     /// Whether its lines hold cookies or session ids, not just now and then.
     fn tells_visitors(&self) -> bool {
         (self.filled.cookies + self.filled.session) * 5 >= self.fits.max(1)
+    }
+
+    /// Whether it leaves so few lines that nothing better is looked for.
+    fn is_nearly_all(&self) -> bool {
+        self.shaped() * 10 >= self.of * 9
     }
 
     /// Whether at least half the lines fit.
@@ -140,6 +162,9 @@ pub fn fit(mut format: Format, lines: &[Vec<u8>]) -> Fit {
             cutter.directive(line);
             continue;
         }
+        if cutter.is_header(line) {
+            continue;
+        }
         of += 1;
         let mut hit = Hit::default();
         match cutter.cut_line(line, None, &mut hit) {
@@ -155,17 +180,23 @@ pub fn fit(mut format: Format, lines: &[Vec<u8>]) -> Fit {
     Fit { format, fits, requestless, of, filled, inferred: None }
 }
 
-/// The best of the configured formats where it fits at least half the lines, else the named format that fits best, else a
-/// layout that is derived from the lines.
+/// The best of the configured formats where it fits at least half the lines, else the one that fits best of all others, else
+/// a layout that is derived from the lines.
 pub fn recognise(lines: &[Vec<u8>], configured: &[Format], ids: Ids<'_>) -> Option<Fit> {
     let derived = || {
         let inferred = infer(lines, ids).ok()?;
         Some(Fit { inferred: Some(inferred.text), ..inferred.fit })
     };
-    best_of(lines, configured)
-        .filter(|best| best.is_half() || is_bare(lines))
-        .or_else(|| detect(lines, ids))
-        .or_else(derived)
+    let own = best_of(lines, configured).filter(|best| (best.is_half() && best.fits > 0) || is_bare(lines));
+    let found = own.map(|best| completed(best, lines, configured, ids)).or_else(|| detect(lines, ids));
+    match found {
+        // A rest that nobody described may hold what verdicts need.
+        Some(fit) if fit.format.name == known::common_more::FORMAT.name => {
+            let richer = derived().filter(|derived| derived.filled.kinds() > fit.filled.kinds());
+            Some(richer.unwrap_or(fit))
+        }
+        found => found.or_else(derived),
+    }
 }
 
 /// The same for a file that the user says is a log: a format may fit fewer lines.
@@ -192,17 +223,39 @@ fn best_of(lines: &[Vec<u8>], configured: &[Format]) -> Option<Fit> {
     best
 }
 
-/// The named format that fits sample lines best; `None` when none fits half of them. Of a server that writes other
-/// messages into the same file few lines suffice.
+/// The format that fits sample lines best; `None` when none fits half of them. Of a server that writes other messages into
+/// the same file few lines suffice.
 pub fn detect(lines: &[Vec<u8>], ids: Ids<'_>) -> Option<Fit> {
-    best_named(lines, ids, &|fit, is_mixed| {
-        fit.is_half() || (is_mixed && fit.fits > 0 && fit.fits * MIXED_SHARE >= fit.of)
-    })
+    let enough: Enough<'_> =
+        &|fit, is_mixed| fit.fits > 0 && (fit.is_half() || (is_mixed && fit.fits * MIXED_SHARE >= fit.of));
+    let named = best_named(lines, ids, enough);
+    let found = match named {
+        Some(fit) if fit.is_nearly_all() => Some(fit),
+        named => hidden::best(lines, ids).into_iter().chain(named).max_by_key(|fit| fit.fits),
+    };
+    // Lines that all hold no request tell their shape alone.
+    let found = found.or_else(|| best_named(lines, ids, &|fit, _| fit.is_half()));
+    let found = completed(found?, lines, &[], ids);
+    if !is_open(&found) {
+        return Some(found);
+    }
+    // Fields that nobody described may be another layout's, which two formats together read.
+    let strict = best_named(lines, ids, &|fit, _| fit.fits > 0 && fit.is_half() && !is_open(fit));
+    let strict = strict.map(|fit| completed(fit, lines, &[], ids));
+    let richer = |fit: &Fit| fit.fits >= found.fits && fit.filled.kinds() > found.filled.kinds();
+    strict.filter(richer).or(Some(found))
 }
 
-/// The named format that fits best of those that fit well enough; `enough` is also told whether other messages may stand
-/// between the lines.
-fn best_named(lines: &[Vec<u8>], ids: Ids<'_>, enough: &dyn Fn(&Fit, bool) -> bool) -> Option<Fit> {
+/// Whether a format passes over fields at the end of its lines.
+fn is_open(fit: &Fit) -> bool {
+    fit.format.name.ends_with("_more")
+}
+
+/// Whether a format fits well enough, and is told whether other messages may stand between its lines.
+type Enough<'a> = &'a dyn Fn(&Fit, bool) -> bool;
+
+/// The named format that fits best of those that fit well enough.
+fn best_named(lines: &[Vec<u8>], ids: Ids<'_>, enough: Enough<'_>) -> Option<Fit> {
     let mut found: Vec<Fit> = Vec::new();
     // What stands in front of lines is looked at first: with it in the way another format may seem to fit.
     let prefixes = prefixes(lines).into_iter().map(Some).chain([None]);
@@ -221,15 +274,72 @@ fn best_named(lines: &[Vec<u8>], ids: Ids<'_>, enough: &dyn Fn(&Fit, bool) -> bo
             }
         }
     }
+    if found.is_empty() && lines.iter().any(|line| line.first() == Some(&b'{')) {
+        let guessed = guessed(&known::json::FORMAT.format(ids)?, lines, ids);
+        found.extend(enough(&guessed, false).then_some(guessed));
+    }
+    if found.is_empty() {
+        let pairs = [guessed_pairs(lines, ids), guessed_table(lines)];
+        found.extend(pairs.into_iter().flatten().map(|format| fit(format, lines)).filter(|fit| enough(fit, false)));
+    }
     // Of equals the first: the most specific one.
     let most = found.iter().rev().max_by_key(|fit| (fit.shaped(), fit.fits))?;
     // A poorer format that reads a line or two more, which anybody can send, must not cost all others their cookies.
     let richer = |fit: &&Fit| fit.tells_visitors() && fit.shaped() * 2 >= most.shaped();
     let best = if most.tells_visitors() { most } else { found.iter().find(richer).unwrap_or(most) };
-    if best.format.name == most.format.name || best.shaped() == best.of {
-        return Some(best.clone());
+    Some(refined(best.clone(), lines, ids))
+}
+
+/// Formats besides the first that one log may have.
+const MOST_OTHERS: usize = 3;
+/// One line in how many is enough for another format beside the one of most lines.
+const OTHER_SHARE: usize = 200;
+
+/// A fit with further formats for the lines that it leaves: a layout may change in mid-file.
+fn completed(best: Fit, lines: &[Vec<u8>], configured: &[Format], ids: Ids<'_>) -> Fit {
+    let mut best = best;
+    for _ in 0..MOST_OTHERS {
+        let left = unread(&best.format, lines);
+        if left.is_empty() {
+            break;
+        }
+        // Of a server's own formats one line is enough; what names and contents suggest needs more.
+        let some: Enough<'_> =
+            &|fit, _| fit.fits > 0 && (!fit.format.names_values() || fit.fits * OTHER_SHARE >= lines.len());
+        let hidden = || hidden::best(&left, ids).filter(|fit| fit.fits * OTHER_SHARE >= lines.len());
+        let own = best_of(&left, configured).filter(|fit| some(fit, false));
+        let Some(other) = own.or_else(|| best_named(&left, ids, some)).or_else(hidden) else {
+            break;
+        };
+        let both = fit(best.format.or(&other.format), lines);
+        if both.fits <= best.fits {
+            break;
+        }
+        best = both;
     }
-    Some(best.format.or(&most.format).map_or_else(|| best.clone(), |both| fit(both, lines)))
+    best
+}
+
+/// The lines that a format cannot read at all. Those of its shape that hold no request are none of another format.
+pub fn unread(format: &Format, lines: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    let mut cutter = format.cutter(chrono_tz::UTC);
+    let mut left = Vec::new();
+    for line in lines {
+        if line.first() == Some(&b'#') {
+            cutter.directive(line);
+            continue;
+        }
+        let mut hit = Hit::default();
+        let read = match cutter.cut_line(line, None, &mut hit) {
+            Ok(()) => sensible(&hit),
+            Err(Reject::Request) => plausible(&hit),
+            Err(_) => false,
+        };
+        if !read {
+            left.push(line.clone());
+        }
+    }
+    left
 }
 
 /// The prefixes that at least half the lines have.
@@ -246,22 +356,36 @@ fn sensible(hit: &Hit<'_>) -> bool {
         // A tunnel's `shop.example:443`, and addresses of other schemes.
         target.contains(&b':') && !target.contains(&b' ')
     };
-    plausible(hit) && is_method(hit.method) && addressed
+    let nothing = hit.method.is_empty() && target.is_empty();
+    plausible(hit) && (nothing || is_method(hit.method) && addressed)
+}
+
+/// Whether no visitor can have this address.
+fn is_internal(client: &[u8]) -> bool {
+    client.is_empty() || addresses::parse(client).is_some_and(addresses::is_internal)
 }
 
 /// The same for the parts of a line that holds no request.
 fn plausible(hit: &Hit<'_>) -> bool {
-    let address = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b':' | b'-' | b'_' | b'%');
     let name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b':' | b'*' | b'[' | b']');
     let number = |text: &[u8]| !text.is_empty() && text.iter().all(|b| b.is_ascii_digit() || *b == b'.');
     let cookies = hit.cookies.is_empty() || hit.cookies.contains(&b'=') || hit.cookies == b"REDACTED";
-    let client = hit.client.iter().all(address) && !hit.client.iter().all(u8::is_ascii_digit) || hit.client.is_empty();
+    // A host that is an address is a client which the format takes for a host.
+    let host = addresses::parse(hit.host);
+    let is_clients = hit.client.is_empty() || is_internal(hit.client) && !host.is_some_and(addresses::is_internal);
+    let client = addresses::is_client(hit.client) && !(host.is_some() && is_clients);
+    // A user agent is no address, and what stands in the place of the referring page then is none.
+    let shifted = hit.agent.starts_with(b"http")
+        && !hit.agent.contains(&b' ')
+        && !hit.referer.is_empty()
+        && !hit.referer.starts_with(b"http");
     let status = hit.status == 0 || (100..=999).contains(&hit.status);
     let year = |year| Micros(days_from_civil(year, 1, 1) * 86_400_000_000);
     client
         && hit.host.iter().all(name)
         && cookies
         && status
+        && !shifted
         && !number(hit.agent)
         && !number(hit.referer)
         && (year(1990)..year(2100)).contains(&hit.at)

@@ -1,6 +1,8 @@
 //! Files whose text is not bytes between line feeds: UTF-16 with or without a byte order mark, and lines that end in a
 //! carriage return alone. They are turned into the usual form while they are read.
 
+use super::partial::{self, Joined};
+use super::records::{self, Records};
 use encoding_rs::{UTF_16BE, UTF_16LE};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use std::io::{self, Read};
@@ -16,6 +18,10 @@ pub enum Encoding {
     Utf16Be,
     /// Lines of bytes with a carriage return behind each.
     CarriageReturns,
+    /// Lines of a container runtime, which splits long ones.
+    Container,
+    /// JSON documents that hold many records each.
+    Records,
 }
 
 /// The mark in front of UTF-8 text that some editors leave; it is no part of the first line.
@@ -42,6 +48,8 @@ impl Encoding {
             {
                 Self::CarriageReturns
             }
+            _ if records::is_document(head) => Self::Records,
+            _ if partial::is_container(head) => Self::Container,
             _ => Self::Lines,
         }
     }
@@ -50,6 +58,8 @@ impl Encoding {
     pub(super) fn decode<'a>(self, reader: Box<dyn Read + Send + 'a>) -> Box<dyn Read + Send + 'a> {
         match self {
             Self::Lines => reader,
+            Self::Container => Box::new(Joined::new(reader)),
+            Self::Records => Box::new(Records::new(reader)),
             Self::CarriageReturns => Box::new(WithFeeds(reader)),
             Self::Utf16Le | Self::Utf16Be => {
                 let encoding = if self == Self::Utf16Le { UTF_16LE } else { UTF_16BE };

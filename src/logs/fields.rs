@@ -1,5 +1,6 @@
 //! What log lines can tell at all: a cause that rests on a field that no line has cannot be decided.
 
+use super::Hit;
 use super::detect::Fit;
 
 /// Something that a log line can hold and a judgement can rest on.
@@ -64,20 +65,53 @@ impl Fields {
         self.0 >> field as u8 & 1 == 1
     }
 
+    /// Those without one.
+    #[must_use]
+    pub const fn without(self, field: Field) -> Self {
+        Self(self.0 & !(1 << field as u8))
+    }
+
+    /// Those that are in either.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether none is among them.
+    pub const fn is_none(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Those that a line does not fill.
+    #[must_use]
+    pub fn unfilled(self, hit: &Hit<'_>) -> Self {
+        let filled = |field: Field| match field {
+            Field::Client => !hit.client.is_empty(),
+            Field::Query => memchr::memchr(b'?', hit.target).is_some(),
+            Field::Referrer => !hit.referer.is_empty(),
+            Field::Agent => !hit.agent.is_empty(),
+            Field::Status => hit.status != 0,
+            Field::Visitor => {
+                [hit.cookies, hit.session, hit.location, hit.set_cookie].iter().any(|part| !part.is_empty())
+            }
+        };
+        self.iter().filter(|field| filled(*field)).fold(self, Self::without)
+    }
+
     /// Those among them, in the order of [`Field::ALL`].
     pub fn iter(self) -> impl Iterator<Item = Field> {
         Field::ALL.into_iter().filter(move |field| self.has(*field))
     }
 }
 
-/// Sample lines from which on it tells something that none of them fills a field.
-const TELLING: usize = 100;
+/// Lines from which on it tells something that none of them fills a field.
+pub const TELLING: u64 = 100;
 
-/// The fields that no line of a log fills: the format has no place for them, or none of many sample lines does.
-pub fn lacking(fit: &Fit) -> Fields {
+/// The fields that no sample line of a log fills: those that the format has no place for, and those that it has one for. Of
+/// the latter a line beyond the sample may fill some.
+pub fn lacking(fit: &Fit) -> (Fields, Fields) {
     let (format, filled) = (&fit.format.slots(), fit.filled);
     let has = |names: &[&str]| format.iter().any(|slot| names.contains(&slot.name()));
-    let few = fit.fits < TELLING;
     // What HAProxy captures may be any header.
     let places = [
         (Field::Client, filled.client, &["client"][..]),
@@ -91,8 +125,8 @@ pub fn lacking(fit: &Fit) -> Fields {
             &["cookies", "session", "set_cookie", "captures"],
         ),
     ];
-    // Few lines tell only what the format has no place for; and what lines hold has a place.
-    let lacks = |seen: usize, names: &[&str]| seen == 0 && (!few || !has(names));
-    let lacking = places.into_iter().filter(|(_, seen, names)| lacks(*seen, names));
-    lacking.fold(Fields::NONE, |fields, (field, ..)| fields.with(field))
+    let unseen = places.into_iter().filter(|(_, seen, _)| *seen == 0);
+    unseen.fold((Fields::NONE, Fields::NONE), |(never, not_yet), (field, _, names)| {
+        if has(names) { (never, not_yet.with(field)) } else { (never.with(field), not_yet) }
+    })
 }

@@ -9,6 +9,7 @@
 pub mod again;
 mod blocks;
 pub mod chunks;
+pub mod clients;
 pub mod clock;
 pub mod copies;
 pub mod coverage;
@@ -22,8 +23,10 @@ pub mod lines;
 mod mapped;
 pub mod minutes;
 pub mod packing;
+mod partial;
 mod places;
 pub mod quote;
+mod records;
 pub mod rotation;
 pub mod scan;
 pub mod source;
@@ -39,8 +42,12 @@ use crate::units::Micros;
 pub struct Hit<'a> {
     /// When the request was made; or when it was answered, where the format has only that.
     pub at: Micros,
-    /// The client's address.
+    /// The client's address; before a format's rule was applied, the address that connected.
     pub client: &'a [u8],
+    /// The addresses that proxies say they forwarded for, with commas between.
+    pub forwarded: &'a [u8],
+    /// The client that a CDN names in a header of its own.
+    pub named: &'a [u8],
     /// The host asked for, without its port; empty when not logged.
     pub host: &'a [u8],
     /// The request method.

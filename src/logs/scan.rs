@@ -8,6 +8,7 @@ use super::blocks::Blocks;
 use super::chunks::{self, CHUNK};
 use super::copies::Openings;
 use super::directives::Directives;
+use super::fields::Fields;
 use super::formats::{Cutter, Format};
 use super::lines::{Lines, MAX_LINE, without_padding};
 use super::source::{Change, Source, reason};
@@ -51,6 +52,8 @@ pub struct Job<'a> {
     pub openings: &'a Openings,
     /// Counts unpacked bytes.
     pub progress: &'a AtomicU64,
+    /// Fields that are looked for in every line, until one fills them.
+    pub sought: Fields,
 }
 
 /// What a scan of one source brought.
@@ -83,13 +86,13 @@ impl<'a> Job<'a> {
     pub fn scan<S: Sink>(&self, make: &(dyn Fn() -> S + Sync)) -> Scanned<S> {
         let (pieces, fault) = self.drive(&|chunk| {
             let mut sink = make();
-            let mut tally = scan_lines(chunk.bytes, chunk.offset, &mut self.cutter(&chunk), &mut sink);
+            let mut tally = scan_lines(chunk.bytes, chunk.offset, &mut self.cutter(&chunk), &mut sink, self.sought);
             sink.finish();
             tally.sightings = self.openings.look(self.log, chunk.bytes, chunk.offset, &tally.minutes);
             (sink, tally)
         });
         let mut sinks = Vec::with_capacity(pieces.len());
-        let mut total = Tally::default();
+        let mut total = Tally { unfilled: self.sought, ..Tally::default() };
         for (mut sink, tally) in pieces {
             sink.rebase(total.read);
             total.append(tally);
@@ -162,8 +165,8 @@ impl<'a> Job<'a> {
             let (from, to) = (range.start.clamp(chunk.offset, end), range.end.clamp(chunk.offset, end));
             let within = (from - chunk.offset) as usize..(to - chunk.offset) as usize;
             let mut cutter = self.cutter(&chunk);
-            scan_lines(&chunk.bytes[..within.start], chunk.offset, &mut cutter, &mut Nothing);
-            scan_lines(&chunk.bytes[within], from, &mut cutter, &mut Nothing)
+            scan_lines(&chunk.bytes[..within.start], chunk.offset, &mut cutter, &mut Nothing, Fields::NONE);
+            scan_lines(&chunk.bytes[within], from, &mut cutter, &mut Nothing, Fields::NONE)
         });
         let mut total = Tally::default();
         for tally in pieces {
@@ -272,8 +275,8 @@ impl Sink for Nothing {
 }
 
 /// The hot loop: every line of a chunk.
-fn scan_lines<S: Sink>(bytes: &[u8], offset: u64, cutter: &mut Cutter<'_>, sink: &mut S) -> Tally {
-    let mut tally = Tally::default();
+fn scan_lines<S: Sink>(bytes: &[u8], offset: u64, cutter: &mut Cutter<'_>, sink: &mut S, sought: Fields) -> Tally {
+    let mut tally = Tally { unfilled: sought, ..Tally::default() };
     let mut lines = Lines::new(bytes);
     while let Some(found) = lines.next_line() {
         let line = without_padding(found.text);
@@ -298,9 +301,13 @@ fn scan_lines<S: Sink>(bytes: &[u8], offset: u64, cutter: &mut Cutter<'_>, sink:
                         if hit.sampled > 1 {
                             tally.sampled = (tally.sampled.0 + 1, tally.sampled.1 + u64::from(hit.sampled));
                         }
+                        if !tally.unfilled.is_none() {
+                            tally.unfilled = tally.unfilled.unfilled(&hit);
+                        }
                         sink.hit(&hit, LinePlace { offset: place, line: tally.read });
                     }
                     Err(_) if line.iter().all(u8::is_ascii_whitespace) => tally.blank += 1,
+                    Err(_) if cutter.is_header(line) => tally.directive += 1,
                     Err(reason) => tally.reject(reason, place),
                 }
             }

@@ -3,6 +3,7 @@
 use super::encoding::{self, BOM, Encoding};
 use super::mapped::Mapped;
 use super::packing::{MAGIC, Packing};
+use super::partial::has_parts;
 use super::stream::Stream;
 use crate::error::{Error, Kind, Result};
 use std::fs::{File, Metadata};
@@ -120,9 +121,15 @@ impl Source {
         }
         let beginning = source.beginning(encoding::LOOK);
         source.encoding = Encoding::of(&beginning);
-        if source.packing == Packing::Plain && source.encoding == Encoding::Lines && io != Io::Read {
+        let is_plain = matches!(source.encoding, Encoding::Lines | Encoding::Container);
+        if source.packing == Packing::Plain && is_plain && io != Io::Read {
             match Mapped::of(&file) {
-                Ok(map) => (source.size, source.body) = (map.bytes().len() as u64, Body::Mapped(map)),
+                // Lines that were split can only be joined while they are read.
+                Ok(map) if source.encoding == Encoding::Container && has_parts(map.bytes()) => {}
+                Ok(map) => {
+                    (source.size, source.body) = (map.bytes().len() as u64, Body::Mapped(map));
+                    source.encoding = Encoding::Lines;
+                }
                 Err(error) if io == Io::Mmap => return Err(failed(&error)),
                 Err(_) => {}
             }
@@ -272,6 +279,23 @@ impl Source {
             return Ok(head[..head.len().min(length)].to_vec());
         }
         self.first(self.reader_from(self.mark)?, length)
+    }
+
+    /// Whole lines from some places all over a mapped file; none of other sources.
+    pub fn spread(&self, places: usize, length: usize) -> Vec<Vec<u8>> {
+        let bytes = self.mapped().unwrap_or_default();
+        let mut found = Vec::new();
+        for nth in 0..places {
+            let from = bytes.len() / places * nth;
+            let piece = &bytes[from..bytes.len().min(from + length)];
+            let mut lines = piece.split(|b| *b == b'\n').skip(1).peekable();
+            while let Some(line) = lines.next() {
+                if lines.peek().is_some() && !line.is_empty() {
+                    found.push(line.strip_suffix(b"\r").unwrap_or(line).to_vec());
+                }
+            }
+        }
+        found
     }
 
     /// Up to `length` bytes of the text behind its first line, of a source that can be read again.

@@ -2,6 +2,7 @@
 
 use super::Reject;
 use super::copies::Sighting;
+use super::fields::Fields;
 use std::ops::Range;
 
 /// Rejected lines whose place is remembered per source; further ones are only counted.
@@ -51,6 +52,8 @@ pub struct Tally {
     pub sampled: (u64, u64),
     /// Where the first lines of other logs were seen.
     pub sightings: Vec<Sighting>,
+    /// Of the fields that are looked for, those that no line filled.
+    pub unfilled: Fields,
 }
 
 impl Tally {
@@ -97,6 +100,7 @@ impl Tally {
         self.minutes.append(&mut later.minutes);
         self.sampled = (self.sampled.0 + later.sampled.0, self.sampled.1 + later.sampled.1);
         self.sightings.append(&mut later.sightings);
+        self.unfilled = self.unfilled.and(later.unfilled);
     }
 
     /// Moves lines to the duplicates: `copied` is the ledger of the bytes `range` alone. A file that changed since it was

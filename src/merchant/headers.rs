@@ -1,104 +1,103 @@
-//! What the columns of a partner list are called, in our files and in the networks' exports.
+//! What the columns of a partner list are called: in our files, in the networks' exports and in people's own sheets, in
+//! English, German, French, Spanish, Italian, Dutch and Polish.
 
-/// The columns of a partner list and the headers under which they come, the surest first.
+use std::collections::BTreeMap;
+
+use crate::letters::letters;
+
+/// The columns of a partner list and the headers under which they come, in letters and digits alone, the surest first.
 pub(super) const HEADERS: [(&str, &[&str]); 10] = [
     (
         "tag",
         &[
-            "tag",
-            "tracking_id",
-            "tracking_tag",
-            "partner_tag",
-            "affiliate_tag",
-            "associate_tag",
-            "affiliate_id",
-            "associate_id",
-            "publisher_id",
-            "partner_id",
-            "partner_key",
-            "store_id",
-            "affiliate_code",
-            "partner_code",
-            "ref_code",
-            "referral_code",
-            "aff_id",
-            "id",
+            "tag trackingid trackingtag partnertag affiliatetag associatetag affiliateid associateid publisherid partnerid",
+            "partnerkey partnerkuerzel partnerkurzel partnerkennung partnernummer partnernr partnerno partnernumber storeid",
+            "affiliatecode affiliatenummer affiliatenr partnercode publishercode werbepartnerid vermittlerid refcode",
+            "referralcode referralid affid trackingcode trackingkennung identifiantpartenaire identifiantaffilie idaffilie",
+            "idpartenaire partenaireid codeaffilie codepartenaire idafiliado iddeafiliado afiliadoid codigoafiliado",
+            "codigodeafiliado codigopartner idsocio idaffiliato affiliatoid codiceaffiliato codicepartner idpartner",
+            "partneridentificatie idpartnera kodpartnera idafilianta identyfikatorpartnera kuerzel kurzel kennung kenner",
+            "identifiant identificador identificativo identyfikator kenmerk ref slug shortcode shortname linkcode utmsource",
+            "code codigo codice kod id",
         ],
     ),
     (
         "partner",
         &[
-            "partner",
-            "partner_name",
-            "publisher",
-            "publisher_name",
-            "affiliate",
-            "affiliate_name",
-            "associate",
-            "associate_name",
-            "company",
-            "company_name",
-            "account_name",
-            "name",
+            "partner partnername publisher publishername affiliate affiliatename associate associatename company companyname",
+            "accountname werbepartner vermittler vertriebspartner firma firmenname unternehmen partenaire nompartenaire",
+            "nomdupartenaire affilie nomaffilie societe entreprise editeur socio afiliado nombreafiliado nombredelafiliado",
+            "nombredelsocio empresa affiliato nomeaffiliato nomepartner azienda ragionesociale partnernaam bedrijf",
+            "bedrijfsnaam uitgever nazwapartnera afiliant wydawca nazwafirmy blogger influencer creator name nom nombre nome",
+            "naam nazwa bezeichnung",
         ],
     ),
     (
         "hosts",
         &[
-            "hosts",
-            "host",
-            "domains",
-            "domain",
-            "websites",
-            "website",
-            "website_url",
-            "sites",
-            "site",
-            "site_url",
-            "urls",
-            "url",
+            "hosts host domains domain domaenen domanen domaene domane websites website websiteurl webseiten webseite webseiteurl",
+            "webadresse homepage internetseite internetadresse sites site siteurl urls url siteweb siteinternet urldusite",
+            "dominios dominio paginaweb sitioweb sitio sitiosweb sitoweb sitiweb sito indirizzoweb stronawww stronainternetowa",
+            "strona strony adresstrony adreswww domena domeny webpage websiteadres blogurl blog seite web www link",
         ],
     ),
     (
         "kind",
-        &["kind", "type", "partner_type", "publisher_type", "affiliate_type", "promotion_type", "promotional_method"],
+        &[
+            "kind type partnertype publishertype affiliatetype promotiontype promotionalmethod typ partnertyp publishertyp art",
+            "partnerart werbeform typepartenaire tipo tipodepartner tipopartner tipologia soort rodzaj typpartnera",
+        ],
     ),
-    ("status", &["status", "state", "partner_status", "publisher_status", "membership_status", "active"]),
+    (
+        "status",
+        &[
+            "status state partnerstatus publisherstatus membershipstatus active aktiv statut actif estado activo stato attivo",
+            "actief stan aktywny",
+        ],
+    ),
     (
         "since",
         &[
-            "since",
-            "start_date",
-            "start",
-            "valid_from",
-            "active_from",
-            "joined_at",
-            "joined",
-            "join_date",
-            "approved_at",
+            "since startdate start validfrom activefrom joinedat joined joindate approvedat seit partnerseit aktivseit dabeiseit",
+            "beginn startdatum vertragsbeginn gultigab gueltigab depuis debut datededebut datedebut desde fechadeinicio",
+            "fechainicio inicio dal datadiinizio datainizio inizio sinds ingangsdatum oddnia dataod datarozpoczecia od",
         ],
     ),
-    ("until", &["until", "end_date", "end", "valid_to", "valid_until", "active_until", "closed_at", "terminated_at"]),
-    ("program", &["program", "programme", "program_name", "programme_name"]),
-    ("own_customer_ids", &["own_customer_ids", "own_customer_id", "own_customers", "customer_ids"]),
+    (
+        "until",
+        &[
+            "until enddate end validto validuntil activeuntil closedat terminatedat bis ende enddatum vertragsende gultigbis",
+            "gueltigbis aktivbis gekundigtzum gekuendigtzum jusqua fin datedefin datefin hasta fechadefin fechafin datadifine",
+            "datafine fine tot einddatum dodnia datado datazakonczenia",
+        ],
+    ),
+    (
+        "program",
+        &[
+            "program programme programname programmename programm partnerprogramm programmname programa programma programmanaam",
+        ],
+    ),
+    (
+        "own_customer_ids",
+        &[
+            "owncustomerids owncustomerid owncustomers customerids eigenekundennummern eigenekundennummer eigenekundenids",
+            "kundennummern kundennummer kundennr kundenid kundenids numeroclient numerosclient numerocliente codicecliente",
+            "klantnummer klantnummers numerklienta",
+        ],
+    ),
     (
         "coupons",
         &[
-            "coupons",
-            "coupon",
-            "coupon_codes",
-            "coupon_code",
-            "discount_codes",
-            "discount_code",
-            "vouchers",
-            "voucher_codes",
-            "voucher_code",
+            "coupons coupon couponcodes couponcode discountcodes discountcode vouchers vouchercodes vouchercode promocodes",
+            "promocode gutscheine gutschein gutscheincodes gutscheincode rabattcodes rabattcode aktionscodes aktionscode",
+            "codespromo codepromo codereduction cupones cupon codigodescuento codigosdescuento codicesconto codicisconto",
+            "kortingscodes kortingscode kodyrabatowe kodrabatowy",
         ],
     ),
 ];
 
 /// Words of headers that only lists of orders and of daily figures have.
-const ORDER_WORDS: [&str; 14] = [
+const ORDER_WORDS: [&str; 31] = [
     "order",
     "orders",
     "ordered",
@@ -113,41 +112,82 @@ const ORDER_WORDS: [&str; 14] = [
     "qty",
     "amount",
     "clicks",
+    "datum",
+    "uhrzeit",
+    "betrag",
+    "gesamtbetrag",
+    "summe",
+    "umsatz",
+    "menge",
+    "artikelnummer",
+    "montant",
+    "fecha",
+    "importe",
+    "importo",
+    "bedrag",
+    "kwota",
+    "quantity",
+    "klicks",
+    "clics",
 ];
 
-/// A header in lower case with `_` for every run of other signs: `Tracking ID` becomes `tracking_id`.
-fn normal(header: &str) -> String {
-    let words: Vec<String> = header
-        .trim_start_matches('\u{feff}')
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    words.join("_")
+/// Beginnings of such words.
+const ORDER_BEGINNINGS: [&str; 8] =
+    ["bestell", "auftrag", "commande", "pedido", "ordin", "zamowieni", "transa", "rechnungs"];
+
+/// The words of a header in small letters without accents.
+fn words(header: &str) -> Vec<String> {
+    let words = header.split(|c: char| !c.is_alphanumeric()).map(letters);
+    words.filter(|word| !word.is_empty()).collect()
 }
 
-/// The header under which a column of ours stands in a file.
-pub(super) fn header_of<'a>(column: &str, names: &'a [String]) -> Option<&'a str> {
-    let (_, synonyms) = HEADERS.iter().find(|entry| entry.0 == column)?;
-    synonyms.iter().find_map(|synonym| {
-        let mut names = names.iter();
-        names.find(|name| normal(name) == *synonym).map(String::as_str)
-    })
+/// The spellings under which a header is looked up: all of it, and without what is in brackets.
+fn spellings(header: &str) -> [String; 2] {
+    let bare = header.split(['(', '[']).next().unwrap_or_default();
+    [letters(header), letters(bare)]
+}
+
+/// The place of the column that holds ours: of several that fit the surest that is filled. `free` says which may be taken.
+pub(super) fn place_of(
+    column: &str,
+    names: &[String],
+    free: &dyn Fn(usize) -> bool,
+    filled: &dyn Fn(usize) -> bool,
+) -> Option<usize> {
+    let (_, lists) = HEADERS.iter().find(|entry| entry.0 == column)?;
+    let spelled: Vec<[String; 2]> = names.iter().map(|name| spellings(name)).collect();
+    let known = lists.iter().flat_map(|list| list.split(' '));
+    let fitting = known.flat_map(|known| {
+        let is = |at: &usize| spelled_so(known, &spelled[*at]);
+        (0..names.len()).filter(is).collect::<Vec<_>>()
+    });
+    let fitting: Vec<usize> = fitting.filter(|at| free(*at)).collect();
+    fitting.iter().find(|at| filled(**at)).or(fitting.first()).copied()
+}
+
+fn spelled_so(known: &str, spellings: &[String; 2]) -> bool {
+    spellings.iter().any(|spelling| spelling == known)
 }
 
 /// Whether headers look like those of a partner list: a tag and something about its partner, and nothing
-/// that tells of orders.
-pub fn recognise(names: &[String]) -> bool {
-    let has = |column: &str| header_of(column, names).is_some();
+/// that tells of orders. `own` are its headers for columns of ours, as the settings name them.
+pub fn recognise(names: &[String], own: &BTreeMap<String, String>) -> bool {
+    let named = |header: &String| names.iter().any(|name| name.trim().eq_ignore_ascii_case(header.trim()));
+    let has =
+        |column: &str| own.get(column).is_some_and(named) || place_of(column, names, &|_| true, &|_| true).is_some();
     let about_partner = ["partner", "hosts", "program", "kind"].into_iter().any(has);
-    has("tag") && about_partner && !names.iter().any(|name| tells_of_orders(name))
+    let is_own = |name: &String| own.values().any(|header| header.trim().eq_ignore_ascii_case(name.trim()));
+    has("tag") && about_partner && !names.iter().any(|name| !is_own(name) && tells_of_orders(name))
 }
 
 /// Whether a header belongs to orders; `start_date` does not, although `date` does.
 fn tells_of_orders(name: &str) -> bool {
-    let name = normal(name);
-    let ours = |entry: &(&str, &[&str])| entry.1.contains(&name.as_str());
-    !HEADERS.iter().any(ours) && name.split('_').any(|word| ORDER_WORDS.contains(&word))
+    let spelled = spellings(name);
+    let ours = HEADERS.iter().flat_map(|(_, lists)| lists.iter()).flat_map(|list| list.split(' '));
+    let of_orders = |word: &String| {
+        ORDER_WORDS.contains(&word.as_str()) || ORDER_BEGINNINGS.iter().any(|beginning| word.starts_with(beginning))
+    };
+    !ours.into_iter().any(|known| spelled_so(known, &spelled)) && words(name).iter().any(of_orders)
 }
 
 #[cfg(test)]
@@ -165,8 +205,15 @@ mod tests {
             "\u{feff}Tracking ID,Website",
             "Publisher ID,Publisher,Start Date,End Date",
             "tag,kind,contact e-mail",
+            "Partner,Partner-ID,Webseite,Provision",
+            "Kürzel,Firma,Homepage (URL),Seit",
+            "Identifiant,Partenaire,Site web",
+            "Código,Afiliado,Página web",
+            "ID affiliato,Sito web",
+            "Partnercode,Bedrijfsnaam,Website",
+            "Kod partnera,Nazwa,Strona WWW",
         ] {
-            assert!(recognise(&names(line)), "{line}");
+            assert!(recognise(&names(line), &BTreeMap::new()), "{line}");
         }
     }
 
@@ -180,16 +227,34 @@ mod tests {
             "partner,hosts",
             "tag,amount_paid",
             "tag,status",
+            "Bestellnummer,Bestelldatum,Gesamtbetrag,Partner-ID,Partner",
+            "Commande n°,Date,Partenaire,Code",
+            "Pedido #,Fecha,Afiliado,Código",
         ] {
-            assert!(!recognise(&names(line)), "{line}");
+            assert!(!recognise(&names(line), &BTreeMap::new()), "{line}");
         }
     }
 
     #[test]
-    fn the_surest_header_wins() {
+    fn the_surest_header_wins_that_is_filled() {
         let names = names("partner_id,Tag,Publisher Name,publisher");
-        assert_eq!(header_of("tag", &names), Some("Tag"));
-        assert_eq!(header_of("partner", &names), Some("publisher"));
-        assert_eq!(header_of("coupons", &names), None);
+        let place = |column, filled: &dyn Fn(usize) -> bool| place_of(column, &names, &|_| true, filled);
+        assert_eq!(place("tag", &|_| true), Some(1));
+        assert_eq!(place("tag", &|at| at != 1), Some(0));
+        assert_eq!(place("tag", &|_| false), Some(1));
+        assert_eq!((place("partner", &|_| true), place("coupons", &|_| true)), (Some(3), None));
+    }
+
+    #[test]
+    fn no_header_means_two_columns() {
+        let mut all: Vec<&str> =
+            HEADERS.iter().flat_map(|(_, lists)| lists.iter()).flat_map(|list| list.split(' ')).collect();
+        all.sort_unstable();
+        for pair in all.windows(2) {
+            assert_ne!(pair[0], pair[1]);
+        }
+        assert!(all.iter().all(|header| letters(header) == *header));
+        let names: Vec<&str> = HEADERS.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, super::super::keys::PARTNER_COLUMNS);
     }
 }

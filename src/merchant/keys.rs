@@ -26,6 +26,10 @@ pub const ORDER_COLUMNS: [&str; 16] = [
     "commission",
 ];
 
+/// The columns of partner lists that `[partners.columns]` can name.
+pub const PARTNER_COLUMNS: [&str; 10] =
+    ["tag", "partner", "hosts", "kind", "status", "since", "until", "program", "own_customer_ids", "coupons"];
+
 const TERMS: &[&str] = &[
     "preset",
     "tag_params",
@@ -47,9 +51,9 @@ const TERMS: &[&str] = &[
 /// without its nearest known one; a test that sets every key holds the two together.
 fn keys_of(table: &str) -> Option<&'static [&'static str]> {
     Some(match table {
-        "" => &["site", "policy", "program", "orders", "internal", "detected"],
+        "" => &["site", "policy", "program", "orders", "partners", "internal", "detected"],
         "detected" => &["site", "policy", "program", "orders"],
-        "site" => &["hosts", "session", "customer", "log_format", "timezone", "tag_cookie", "pages"],
+        "site" => &["hosts", "session", "customer", "log_format", "timezone", "trusted_proxies", "tag_cookie", "pages"],
         "site.pages" => &[
             "cart",
             "checkout",
@@ -60,8 +64,10 @@ fn keys_of(table: &str) -> Option<&'static [&'static str]> {
             "landing",
         ],
         "policy" => TERMS,
-        "orders" => &["timezone", "columns"],
+        "orders" => &["timezone", "currency", "columns"],
         "orders.columns" => &ORDER_COLUMNS,
+        "partners" => &["columns"],
+        "partners.columns" => &PARTNER_COLUMNS,
         "internal" => &["networks"],
         _ => match table.strip_prefix("detected.") {
             Some(table) => return keys_of(table),

@@ -1,6 +1,7 @@
 //! What the shop tells us: its web site, the programmes' terms and its partners.
 
 mod edits;
+mod given;
 pub mod globs;
 mod headers;
 pub mod keys;
@@ -8,6 +9,7 @@ pub mod network;
 pub mod origins;
 pub mod partners;
 pub mod presets;
+pub mod proxies;
 mod roster;
 pub mod settings;
 pub mod shops;
@@ -40,11 +42,13 @@ pub struct OrderSettingsRaw {
     pub timezone: Tz,
     /// The file's header for a column of ours, where the headers do not tell: ours to theirs.
     pub columns: BTreeMap<String, String>,
+    /// The currency of amounts of which the files say none, in its one spelling; empty when it is not known.
+    pub currency: String,
 }
 
 impl Default for OrderSettingsRaw {
     fn default() -> Self {
-        Self { timezone: Tz::UTC, columns: BTreeMap::new() }
+        Self { timezone: Tz::UTC, columns: BTreeMap::new(), currency: String::new() }
     }
 }
 

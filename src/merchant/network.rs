@@ -1,5 +1,6 @@
 //! Networks of staff and test machines, written as `10.0.0.0/8` or `2001:db8::/32`.
 
+use crate::addresses;
 use std::net::IpAddr;
 use std::str::FromStr;
 
@@ -36,21 +37,13 @@ impl Network {
     ///
     /// A port (`192.0.2.1:443`, `[2001:db8::1]:443`) is ignored; what is no address lies nowhere.
     pub fn contains(&self, address: &[u8]) -> bool {
-        std::str::from_utf8(address)
-            .ok()
-            .and_then(parse_address)
-            .is_some_and(|address| bits_of(address) & mask(self.length) == self.bits)
+        addresses::parse(address).is_some_and(|address| self.holds(address))
     }
-}
 
-/// An address without the brackets and the port that proxies add.
-fn parse_address(text: &str) -> Option<IpAddr> {
-    let bare = match text.strip_prefix('[') {
-        Some(rest) => rest.split(']').next()?,
-        None if text.matches(':').count() == 1 => text.split(':').next()?,
-        None => text,
-    };
-    bare.parse().ok()
+    /// Whether an address lies in the network.
+    pub fn holds(&self, address: IpAddr) -> bool {
+        bits_of(address) & mask(self.length) == self.bits
+    }
 }
 
 /// All addresses in one space: IPv4 ones stand where IPv6 maps them (`::ffff:a.b.c.d`), as dual-stack servers log them.

@@ -1,6 +1,6 @@
 //! The partner list: who owns which tag, on which hosts, under which programme and since when.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
 use foldhash::fast::RandomState;
@@ -52,6 +52,17 @@ impl Partner {
     }
 }
 
+/// What was read from one partner list.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct PartnerFile {
+    /// The file, as the user named it.
+    pub path: String,
+    /// The recognised columns: our name and the header.
+    pub columns: Vec<(&'static str, String)>,
+    /// The headers of all other columns.
+    pub unused: Vec<String>,
+}
+
 /// Lists of partners (indices of [`Partners::list`]) by a text.
 type Index = HashMap<Box<[u8]>, Vec<u32>, RandomState>;
 
@@ -60,6 +71,8 @@ type Index = HashMap<Box<[u8]>, Vec<u32>, RandomState>;
 pub struct Partners {
     /// The partners in the order of their files.
     pub list: Vec<Partner>,
+    /// The files, in the order in which they were given.
+    pub lists: Vec<PartnerFile>,
     hosts: Index,
     coupons: Index,
     tags: Tags,
@@ -74,12 +87,25 @@ impl Partners {
     /// A file that cannot be read or has no tag column; a row without a tag, with a tag that another row
     /// has, an unknown programme, a date or a host that cannot be read. Each names its line.
     pub fn read(files: &[(PathBuf, TableKind)], programs: &[Terms]) -> Result<Self> {
+        Self::read_with(files, programs, &BTreeMap::new())
+    }
+
+    /// The same, where `columns` are the lists' own headers for columns of ours: ours to theirs.
+    ///
+    /// # Errors
+    /// As [`Partners::read`], and for a header that a list does not have.
+    pub fn read_with(
+        files: &[(PathBuf, TableKind)],
+        programs: &[Terms],
+        columns: &BTreeMap<String, String>,
+    ) -> Result<Self> {
         let mut list = Vec::new();
         let mut seen = Seen::default();
+        let mut lists = Vec::new();
         for (path, kind) in files {
-            read_file(path, *kind, programs, &mut list, &mut seen)?;
+            lists.push(read_file(path, *kind, programs, columns, &mut list, &mut seen)?);
         }
-        Ok(Self::of(list))
+        Ok(Self { lists, ..Self::of(list) })
     }
 
     /// Indexes partners whose tags are all different.
@@ -228,5 +254,27 @@ deals2-20,Deals,deals.example,coupon,closed,,,,,
         assert_eq!(fail("tag,partner\n,A\n").what, "a partner has no tag");
         assert_eq!(fail("tag,until\na,soon\n").place, "line 2");
         assert_eq!(fail("partner,hosts\nA,a.example\n").kind, Kind::Columns);
+    }
+
+    #[test]
+    fn a_list_with_her_own_headers() {
+        let list = "Werbepartner,Kürzel,Webseite,Provision,Seit\nSchäfer,kaffee,https://www.kaffee.example/,8 %,01.03.2026\n\
+                    Küche,kueche,\"kueche.example, https://shop.kueche.example\",8 %,\n";
+        let partners = read_all(&[list]).expect("a list");
+        assert_eq!((partners.by_tag(b"kaffee"), partners.by_host(b"kaffee.example")), (Some(0), [0].as_slice()));
+        assert_eq!(partners.list[1].hosts, ["kueche.example", "shop.kueche.example"]);
+        assert_eq!(partners.list[0].name, "Schäfer");
+        assert_eq!(partners.list[0].since.map(|since| since.to_string()).as_deref(), Some("2026-03-01T00:00:00Z"));
+        assert_eq!(partners.lists[0].unused, ["Provision"]);
+
+        let mut file = tempfile::NamedTempFile::new().expect("a file");
+        file.write_all(b"Wer,Was,Wo\nA,a-1,a.example\n").expect("written");
+        let files = [(file.path().to_path_buf(), TableKind::Csv { delimiter: b',' })];
+        let map =
+            |tag: &str| BTreeMap::from([("tag".to_owned(), tag.to_owned()), ("hosts".to_owned(), "Wo".to_owned())]);
+        let read = |tag| Partners::read_with(&files, &[Terms::default()], &map(tag));
+        assert_eq!(read("was").expect("mapped").by_host(b"a.example"), [0]);
+        let wrong = read("Wass").expect_err("no such header");
+        assert_eq!((wrong.kind, wrong.hint.as_str()), (Kind::Columns, "the nearest header is \"Was\""));
     }
 }

@@ -1,33 +1,36 @@
 //! Reads a partner list's file, row by row.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use foldhash::fast::RandomState;
 
-use super::headers::{HEADERS, header_of};
+use super::headers::{HEADERS, place_of};
 use super::nearest_word;
-use super::partners::Partner;
+use super::partners::{Partner, PartnerFile};
 use super::site::host_of;
 use super::terms::Terms;
 use crate::error::{Error, Kind, Result};
+use crate::letters::letters;
+use crate::tables::limits::quoted_headers;
 use crate::tables::{Table, TableKind, Texts};
 use crate::units::{Micros, Span};
 
 /// Where each tag was listed first: file and line, for the message about its second place.
 pub(super) type Seen = HashMap<String, (String, u64), RandomState>;
 
-/// Appends the partners of one file.
+/// Appends the partners of one file, and says what it holds. `own` are its headers for columns of ours.
 pub(super) fn read_file(
     path: &Path,
     kind: TableKind,
     programs: &[Terms],
+    own: &BTreeMap<String, String>,
     list: &mut Vec<Partner>,
     seen: &mut Seen,
-) -> Result<()> {
+) -> Result<PartnerFile> {
     let table = Table::read(path, kind)?;
-    let columns = Columns::of(&table)?;
+    let columns = Columns::of(&table, own)?;
     for row in (0..table.rows).filter(|row| !columns.is_blank(*row)) {
         let line = line_of(kind, row);
         let fail = |(what, hint): (String, String)| {
@@ -43,7 +46,7 @@ pub(super) fn read_file(
         }
         list.push(partner);
     }
-    Ok(())
+    Ok(columns.file(&table))
 }
 
 /// The line on which a row stands: a CSV file has a header above. Cells with line breaks shift it.
@@ -58,18 +61,61 @@ type Wrong = (String, String);
 struct Columns<'a> {
     tag: &'a Texts,
     rest: Vec<(&'static str, &'a Texts)>,
+    places: Vec<(&'static str, usize)>,
+}
+
+/// The places of the headers that the settings name.
+fn mapped(table: &Table, own: &BTreeMap<String, String>) -> Result<Vec<(&'static str, usize)>> {
+    let place = |(column, header): (&String, &String)| {
+        let (column, _) = HEADERS.into_iter().find(|(known, _)| known == column).unwrap_or(("", &[]));
+        let plain = header.trim().to_lowercase();
+        let same = table.names.iter().position(|name| name == header);
+        let at = same.or_else(|| table.names.iter().position(|name| name.to_lowercase() == plain));
+        at.map(|at| (column, at)).ok_or_else(|| {
+            let what = format!("no column {header:?}, which [partners.columns] gives for {column}");
+            let near = nearest_word(header, table.names.iter().map(String::as_str));
+            let hint = near.map_or_else(
+                || format!("the headers are {}", quoted_headers(&table.names)),
+                |near| format!("the nearest header is {near:?}"),
+            );
+            Error::new(Kind::Columns, &table.path, what).at("header").hint(hint)
+        })
+    };
+    own.iter().map(place).collect()
 }
 
 impl<'a> Columns<'a> {
-    fn of(table: &'a Table) -> Result<Self> {
-        let find = |column: &str| table.column(header_of(column, &table.names)?);
-        let tag = find("tag").ok_or_else(|| {
-            Error::new(Kind::Columns, &table.path, "no column for tag")
-                .at("header")
-                .hint("call the column with the partners' ids tag")
-        })?;
-        let rest = HEADERS.iter().filter_map(|(column, _)| Some((*column, find(column)?))).collect();
-        Ok(Self { tag, rest })
+    fn of(table: &'a Table, own: &BTreeMap<String, String>) -> Result<Self> {
+        let own = mapped(table, own)?;
+        let filled = |at: usize| table.columns[at].iter().any(|text| !text.trim().is_empty());
+        let mut places: Vec<(&'static str, usize)> = Vec::new();
+        for (column, _) in HEADERS {
+            let said = own.iter().find(|(name, _)| *name == column).map(|(_, at)| *at);
+            let taken = |at: usize| places.iter().chain(&own).any(|(_, taken)| *taken == at);
+            let at = said.or_else(|| place_of(column, &table.names, &|at| !taken(at), &filled));
+            places.extend(at.map(|at| (column, at)));
+        }
+        let Some((_, tag)) = places.iter().find(|(column, _)| *column == "tag") else {
+            let hint = format!(
+                "write tag = \"HEADER\" under [partners.columns] with one of the headers found: {}",
+                quoted_headers(&table.names)
+            );
+            return Err(Error::new(Kind::Columns, &table.path, "no column for tag").at("header").hint(hint));
+        };
+        let tag = &table.columns[*tag];
+        let rest = places.iter().map(|(column, at)| (*column, &table.columns[*at])).collect();
+        Ok(Self { tag, rest, places })
+    }
+
+    /// What the file holds.
+    fn file(&self, table: &Table) -> PartnerFile {
+        let used = |at: usize| self.places.iter().any(|(_, used)| *used == at);
+        let unused = table.names.iter().enumerate().filter(|(at, _)| !used(*at));
+        PartnerFile {
+            path: table.path.clone(),
+            columns: self.places.iter().map(|(column, at)| (*column, table.names[*at].clone())).collect(),
+            unused: unused.map(|(_, name)| name.clone()).collect(),
+        }
     }
 
     /// A cell without the spaces around it; empty when the file has no such column.
@@ -109,9 +155,9 @@ impl<'a> Columns<'a> {
     }
 }
 
-/// The items of a cell with `;` between them.
+/// The items of a cell with `;` between them, or a `,`, `|` or line end: no id and no code holds any.
 fn items(cell: &str) -> Vec<String> {
-    let items = cell.split(';').map(str::trim);
+    let items = cell.split([';', ',', '|', '\n']).map(str::trim);
     items.filter(|item| !item.is_empty()).map(str::to_owned).collect()
 }
 
@@ -119,7 +165,7 @@ fn items(cell: &str) -> Vec<String> {
 fn hosts(cell: &str) -> std::result::Result<Vec<String>, Wrong> {
     let separator = |c: char| matches!(c, ';' | ',' | '|') || c.is_whitespace();
     cell.split(separator)
-        .filter(|text| !text.is_empty())
+        .filter(|text| text.chars().any(char::is_alphanumeric) && !is_none(text))
         .map(|text| {
             let hint = "write hosts as in blog.example;www.blog.example".to_owned();
             host_of(text).ok_or(("the column hosts holds what is no host".to_owned(), hint))
@@ -127,33 +173,24 @@ fn hosts(cell: &str) -> std::result::Result<Vec<String>, Wrong> {
         .collect()
 }
 
-/// Whether a status is that of a working partner: every word passes that does not say otherwise.
+/// Whether a text is what people write where there is nothing.
+fn is_none(text: &str) -> bool {
+    const NONE: [&str; 12] =
+        ["na", "none", "null", "keine", "kein", "aucun", "aucune", "ninguno", "ninguna", "nessuno", "geen", "brak"];
+    NONE.contains(&letters(text).as_str())
+}
+
+/// Whether a status is that of a working partner: every word passes that does not say otherwise, in seven languages.
 fn is_active(status: &str) -> bool {
-    const CLOSED: [&str; 22] = [
-        "0",
-        "banned",
-        "blocked",
-        "cancelled",
-        "canceled",
-        "closed",
-        "declined",
-        "deleted",
-        "disabled",
-        "ended",
-        "expired",
-        "false",
-        "inactive",
-        "left",
-        "no",
-        "not active",
-        "paused",
-        "pending",
-        "rejected",
-        "removed",
-        "suspended",
-        "terminated",
-    ];
-    !CLOSED.contains(&status.to_lowercase().as_str())
+    const CLOSED: &str = "0 banned blocked cancelled canceled closed declined deleted disabled ended expired false inactive \
+left no notactive paused pending rejected removed suspended terminated inaktiv nichtaktiv geschlossen beendet gekundigt \
+gekuendigt gesperrt pausiert abgelehnt ausgeschieden ausgetreten geloscht geloescht nein inactif inactive ferme fermee resilie \
+resiliee suspendu suspendue refuse refusee supprime supprimee enpause non inactivo inactiva cerrado cerrada suspendido \
+suspendida rechazado rechazada eliminado eliminada debaja baja pausado inattivo inattiva chiuso chiusa sospeso sospesa \
+rifiutato rifiutata rimosso rimossa inactief nietactief gesloten gestopt beeindigd opgezegd afgewezen verwijderd gepauzeerd nee \
+nieaktywny nieaktywna zamkniety zamknieta zawieszony zawieszona odrzucony odrzucona usuniety zakonczony nie";
+    let status = letters(status);
+    !CLOSED.split_ascii_whitespace().any(|closed| closed == status)
 }
 
 /// The programme of a cell: an index of `programs`, 0 for none.
@@ -184,6 +221,9 @@ fn instant(cell: &str, until: bool) -> std::result::Result<Option<Micros>, Wrong
     if let Ok(time) = DateTime::parse_from_rfc3339(cell) {
         return Ok(Some(Micros(time.timestamp_micros())));
     }
+    if let Some(date) = day(cell) {
+        return instant(&date, until);
+    }
     ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M"]
         .iter()
         .find_map(|form| NaiveDateTime::parse_from_str(cell, form).ok())
@@ -192,6 +232,23 @@ fn instant(cell: &str, until: bool) -> std::result::Result<Option<Micros>, Wrong
             let hint = "write 2026-08-10, or 2026-08-10T09:30:00Z".to_owned();
             (format!("the column {} holds what is no date", if until { "until" } else { "since" }), hint)
         })
+}
+
+/// `01.03.2026`, `1.3.26`, `2026/03/01` and `13/03/2026` as `2026-03-01`; `None` where day and month could be either.
+fn day(cell: &str) -> Option<String> {
+    let cell = cell.trim_end_matches('.');
+    let parts: Vec<&str> = cell.split(['.', '/']).collect();
+    let [first, second, third] = parts[..] else { return None };
+    let number = |text: &str| text.parse::<u32>().ok().filter(|_| text.bytes().all(|b| b.is_ascii_digit()));
+    let (a, b, c) = (number(first)?, number(second)?, number(third)?);
+    if first.len() == 4 {
+        return Some(format!("{a:04}-{b:02}-{c:02}"));
+    }
+    let year = if third.len() == 2 { 2000 + c } else { c };
+    if cell.contains('.') || a > 12 || a == b {
+        return Some(format!("{year:04}-{b:02}-{a:02}"));
+    }
+    (b > 12).then(|| format!("{year:04}-{a:02}-{b:02}"))
 }
 
 #[cfg(test)]
@@ -214,6 +271,10 @@ mod tests {
         {
             assert_eq!(instant(text, true), Ok(half_past), "{text}");
         }
+        for text in ["10.08.2026", "10.8.26", "2026/08/10"] {
+            assert_eq!(instant(text, false), Ok(Some(day)), "{text}");
+        }
+        assert_eq!(instant("08/23/2026", false), instant("2026-08-23", false));
         assert_eq!(instant("", true), Ok(None));
         assert!(wrong(instant("10/08/2026", true)).contains("until holds what is no date (write 2026-08-10"));
     }
@@ -223,7 +284,9 @@ mod tests {
         for open in ["", "active", "Approved", "gold", "1"] {
             assert!(is_active(open), "{open}");
         }
-        for closed in ["closed", "Suspended", "PENDING", "0", "false"] {
+        for closed in
+            ["closed", "Suspended", "PENDING", "0", "false", "gekündigt", "Nicht aktiv", "résilié", "zamknięty"]
+        {
             assert!(!is_active(closed), "{closed}");
         }
     }
@@ -247,5 +310,7 @@ mod tests {
         let expected = ["blog.example", "www.b.example", "c.example"];
         assert_eq!(found.expect("hosts"), expected);
         assert!(hosts("https://").is_err());
+        assert_eq!(hosts(" - ").expect("none"), hosts("keine").expect("none"));
+        assert_eq!(items("a, b\nc|d"), ["a", "b", "c", "d"]);
     }
 }

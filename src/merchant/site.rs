@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use memchr::memmem;
 
 use super::globs::Globs;
+use super::proxies::Proxies;
 
 /// Where in a log line an id stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -114,6 +115,8 @@ pub struct Site {
     pub log_formats: Vec<String>,
     /// The zone of logs that write none.
     pub timezone: Option<Tz>,
+    /// Proxies in front of the servers; where none are named, they are told from the logs.
+    pub trusted_proxies: Option<Proxies>,
     /// Page patterns.
     pub pages: Pages,
     /// Whether the click id is stored by a script, so that Safari caps its cookie; else by the server's reply.

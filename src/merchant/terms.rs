@@ -95,9 +95,9 @@ impl Terms {
         by_category.or_else(by_sku).map(String::as_str)
     }
 
-    /// The commission on an amount, in the amount's currency; `None` when no rate is known.
-    pub fn commission(&self, amount: Money) -> Option<Money> {
-        self.commission_rate.map(|rate| amount.at_rate(rate))
+    /// The commission on an amount of a currency, rounded to its smallest unit; `None` when no rate is known.
+    pub fn commission(&self, amount: Money, currency: &str) -> Option<Money> {
+        self.commission_rate.map(|rate| amount.at_rate(rate, currency))
     }
 }
 
@@ -168,8 +168,8 @@ mod tests {
     #[test]
     fn no_rate_means_no_known_commission() {
         let mut terms = Terms::default();
-        assert_eq!(terms.commission(Money(1_000_000)), None);
+        assert_eq!(terms.commission(Money(1_000_000), "EUR"), None);
         terms.commission_rate = Some(0.04);
-        assert_eq!(terms.commission(Money(1_000_000)), Some(Money(40_000)));
+        assert_eq!(terms.commission(Money(1_000_000), "EUR"), Some(Money(40_000)));
     }
 }

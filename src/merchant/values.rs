@@ -8,7 +8,7 @@ use serde::de::{Deserializer, Error as _};
 
 use super::nearest_word;
 use super::site::host_of;
-use crate::units::Span;
+use crate::units::{Span, currency};
 
 /// A value that is written as a text; its [`FromStr`] error is `what is wrong; what would be right`.
 #[derive(Clone, Copy, Debug)]
@@ -80,6 +80,21 @@ impl FromStr for Zone {
             );
             format!("{text:?} is no time zone; {hint}")
         })
+    }
+}
+
+/// A currency, in its one spelling.
+pub(super) struct Currency(pub(super) String);
+
+impl FromStr for Currency {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let code = currency::folded(text);
+        if currency::is_code(&code) {
+            return Ok(Self(code.into_owned()));
+        }
+        Err(format!("{text:?} is no currency; write its code, such as \"EUR\""))
     }
 }
 

@@ -4,10 +4,16 @@
 //! `Order ID`, `order_id` and `orderId` are one spelling.
 
 mod headers;
+mod sample;
+mod words;
 
 use std::collections::BTreeMap;
 
 use crate::error::{Error, Kind, Result};
+use crate::letters::letters;
+use crate::units::currency;
+pub use sample::Sample;
+use words::Words;
 
 /// A column that tagtrail knows, in the order in which it is documented.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -95,11 +101,6 @@ impl Column {
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|column| column.name() == name)
     }
-
-    /// The headers that mean this column, in letters and digits only, the surest first.
-    fn headers(self) -> impl Iterator<Item = &'static str> {
-        headers::of(self).split_ascii_whitespace()
-    }
 }
 
 /// Which column of a file holds what.
@@ -107,6 +108,14 @@ impl Column {
 pub struct Columns {
     /// The place of a header in the file, per [`Column::ALL`].
     places: [Option<usize>; 16],
+    /// The place of the time of day, where it has a column beside the date's.
+    pub clock: Option<usize>,
+    /// The place of the time at which an order was cancelled, which some shops give instead of a status.
+    pub cancelled: Option<usize>,
+    /// Whether the date's header says that times are in UTC.
+    pub in_utc: bool,
+    /// The currency that the amount's header names, in its one spelling; empty when it names none.
+    pub currency: String,
 }
 
 impl Columns {
@@ -129,8 +138,25 @@ impl Columns {
 
     /// Each recognised column with its header.
     pub fn listed(&self, names: &[String]) -> Vec<(&'static str, String)> {
-        let header = |column: Column| Some((column.name(), names.get(self.place(column)?)?.clone()));
-        Column::ALL.into_iter().filter_map(header).collect()
+        let header = |column: Column| {
+            let name = names.get(self.place(column)?)?;
+            let clock = self.clock.filter(|_| column == C::OrderedAt).and_then(|at| names.get(at));
+            Some((column.name(), clock.map_or_else(|| name.clone(), |clock| format!("{name} + {clock}"))))
+        };
+        let mut listed: Vec<_> = Column::ALL.into_iter().filter_map(header).collect();
+        if let Some(name) = self.cancelled.and_then(|at| names.get(at)) {
+            match listed.iter_mut().find(|(ours, _)| *ours == C::Status.name()) {
+                Some((_, header)) => *header = format!("{header} + {name}"),
+                None => listed.push((C::Status.name(), name.clone())),
+            }
+        }
+        listed
+    }
+
+    /// The headers of the columns that are not used.
+    pub fn unused(&self, names: &[String]) -> Vec<String> {
+        let used = |at: usize| self.places.contains(&Some(at)) || [self.clock, self.cancelled].contains(&Some(at));
+        names.iter().enumerate().filter(|(at, _)| !used(*at)).map(|(_, name)| name.clone()).collect()
     }
 }
 
@@ -139,6 +165,15 @@ impl Columns {
 /// Fails with [`Kind::Columns`] when the mapping names a column that tagtrail does not know or a header
 /// that the file does not have, with the nearest one as a hint. The error's path is left empty.
 pub fn recognise(names: &[String], mapping: &BTreeMap<String, String>) -> Result<Columns> {
+    choose(names, mapping, &Sample::default())
+}
+
+/// The same with some rows of the file. They decide where headers leave a choice: a filled column is taken before an empty
+/// one, a person's name is no customer's id, a payment's id no order number; and a date without a time of day is read
+/// together with the column that has it.
+///
+/// Fails as [`recognise`].
+pub fn choose(names: &[String], mapping: &BTreeMap<String, String>, sample: &Sample<'_>) -> Result<Columns> {
     let mut columns = Columns::default();
     let mut taken = vec![false; names.len()];
     for (name, header) in mapping {
@@ -147,31 +182,95 @@ pub fn recognise(names: &[String], mapping: &BTreeMap<String, String>) -> Result
         columns.places[column as usize] = Some(place);
         taken[place] = true;
     }
-    let plain: Vec<String> = names.iter().map(|name| normalised(name)).collect();
-    let shopify = is_shopify(&plain);
+    let spelled: Vec<Header> = names.iter().enumerate().map(|(at, name)| Header::of(name, at)).collect();
+    let shopify = is_shopify(&spelled);
     for column in Column::ALL {
         if columns.place(column).is_some() {
             continue;
         }
-        let known = column.headers().filter(|h| shopify || *h != "name");
-        let mut places = known.filter_map(|header| {
-            let same = |at: &usize| !taken[*at] && plain[*at] == header;
-            (0..plain.len()).find(same)
-        });
-        columns.places[column as usize] = places.next();
+        let rank = |at: usize| spelled[at].rank(column, shopify);
+        let free = (0..names.len()).filter(|at| !taken[*at]);
+        let mut fitting: Vec<(usize, usize)> = free.filter_map(|at| Some((rank(at)?, at))).collect();
+        fitting.sort_unstable();
+        let can_be = |(_, at): &&(usize, usize)| sample.can_be(column, *at, &spelled[*at]);
+        let able: Vec<(usize, usize)> = fitting.iter().filter(can_be).copied().collect();
+        // Where all dates or amounts cannot be read, that is said of the rows.
+        if !able.is_empty() || !matches!(column, C::OrderedAt | C::Amount | C::Commission) {
+            fitting = able;
+        }
+        let filled = || fitting.iter().find(|(_, at)| fitting.len() == 1 || sample.is_filled(*at));
+        if let Some((_, place)) = filled().or(fitting.first()) {
+            columns.places[column as usize] = Some(*place);
+            taken[*place] = true;
+        }
     }
+    if let Some(at) = columns.place(C::OrderedAt) {
+        columns.in_utc = spelled[at].words.say_utc();
+        if sample.is_day_only(at) {
+            let clock = |at: &usize| !taken[*at] && spelled[*at].words.is_clock() && sample.is_clock(*at);
+            columns.clock = (0..names.len()).find(clock);
+        }
+    }
+    let cancelled = |at: &usize| !taken[*at] && headers::CANCELLED.split(' ').any(|known| known == spelled[*at].plain);
+    columns.cancelled = (0..names.len()).find(cancelled);
+    let money = columns.place(C::Amount).or(columns.place(C::Commission));
+    columns.currency = money.map(|at| spelled[at].currency.clone()).unwrap_or_default();
     Ok(columns)
 }
 
-/// The letters and digits of a header, in lower case.
+/// A header as it is compared.
+#[derive(Debug)]
+struct Header {
+    /// Letters and digits, in small letters without accents, without a currency.
+    plain: String,
+    words: Words,
+    currency: String,
+}
+
+impl Header {
+    /// `at` is its place in the file: a repeated header got it as a suffix.
+    fn of(name: &str, at: usize) -> Self {
+        let name = name.strip_suffix(&format!("#{}", at + 1)).unwrap_or(name);
+        let (rest, currency) = without_currency(name);
+        Self { plain: normalised(&rest), words: Words::of(&rest), currency }
+    }
+
+    /// How surely the header means a column; the lowest is the surest.
+    fn rank(&self, column: Column, shopify: bool) -> Option<usize> {
+        let listed = |list: &'static str| list.split_ascii_whitespace().position(|header| header == self.plain);
+        let by_words = || self.words.rank(column).map(|at| 1000 + at);
+        let weak = |list| listed(list).filter(|_| self.plain != "name" || shopify).map(|at| 2000 + at);
+        let customer = || {
+            let bare = listed(headers::BARE_CUSTOMER).or(self.words.is_customer().then_some(9)).map(|at| 1500 + at);
+            bare.or_else(|| self.words.is_email().then_some(1600)).filter(|_| column == C::CustomerId)
+        };
+        listed(headers::sure(column)).or_else(by_words).or_else(customer).or_else(|| weak(headers::weak(column)))
+    }
+}
+
+/// A header without the currency in it, as in `Price($)` and `Order Value (GBP)`, and the currency.
+fn without_currency(name: &str) -> (String, String) {
+    let word = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '/' | ',' | ':');
+    let mut parts: Vec<&str> = name.split(word).filter(|part| !part.is_empty()).collect();
+    let code = |part: &str| (part.len() == 3 && currency::is_code(part)) || !part.chars().any(char::is_alphanumeric);
+    let found = parts.iter().rposition(|part| code(part) && currency::of_word(part).is_some());
+    match found.filter(|_| parts.len() > 1) {
+        Some(at) => {
+            let currency = currency::folded(parts.remove(at)).into_owned();
+            (parts.join(" "), currency)
+        }
+        None => (name.to_owned(), String::new()),
+    }
+}
+
+/// The letters and digits of a header, in small letters without accents.
 fn normalised(header: &str) -> String {
-    let letters = header.chars().filter(|c| c.is_alphanumeric());
-    letters.flat_map(char::to_lowercase).collect()
+    letters(header)
 }
 
 /// Whether the headers are those of Shopify's order export, where `Name` is the order number.
-fn is_shopify(plain: &[String]) -> bool {
-    let has = |header: &str| plain.iter().any(|name| name == header);
+fn is_shopify(headers: &[Header]) -> bool {
+    let has = |header: &str| headers.iter().any(|known| known.plain == header);
     has("name") && has("createdat") && (has("financialstatus") || has("lineitemname") || has("total"))
 }
 
@@ -208,87 +307,4 @@ fn nearest<'a>(text: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a s
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn found(headers: &str) -> Vec<(&'static str, String)> {
-        let names: Vec<String> = headers.split(',').map(str::to_owned).collect();
-        let columns = recognise(&names, &BTreeMap::new()).expect("no mapping");
-        columns.listed(&names)
-    }
-
-    fn header_of(headers: &str, column: Column) -> Option<String> {
-        let named = |(name, _): &(&str, String)| *name == column.name();
-        found(headers).into_iter().find(named).map(|(_, header)| header)
-    }
-
-    #[test]
-    fn canonical_names_are_all_recognised() {
-        let names = Column::ALL.map(Column::name).join(",");
-        assert_eq!(found(&names).len(), Column::ALL.len());
-        for column in Column::ALL {
-            assert_eq!(Column::named(column.name()), Some(column));
-        }
-    }
-
-    #[test]
-    fn no_header_means_two_things() {
-        let mut all: Vec<&str> = Column::ALL.into_iter().flat_map(Column::headers).collect();
-        all.sort_unstable();
-        for pair in all.windows(2) {
-            assert_ne!(pair[0], pair[1]);
-        }
-        assert!(all.iter().all(|header| normalised(header) == *header));
-    }
-
-    #[test]
-    fn shop_dialects() {
-        let shopify = "Name,Email,Financial Status,Paid at,Currency,Subtotal,Total,Discount Code,Created at,\
-                       Lineitem name,Lineitem sku,Id,Source";
-        let header = |column| header_of(shopify, column).unwrap_or_default();
-        assert_eq!(header(C::OrderId), "Name");
-        assert_eq!(header(C::OrderedAt), "Created at");
-        assert_eq!(header(C::Amount), "Total");
-        assert_eq!(header(C::CustomerId), "Email");
-        assert_eq!(header(C::Coupon), "Discount Code");
-        assert_eq!(header(C::Status), "Financial Status");
-        assert_eq!(header(C::Channel), "Source");
-
-        let woo = "Order Number,Order Status,Order Date,Customer Note,Order Total Amount,Coupon Code,Customer IP";
-        assert_eq!(header_of(woo, C::OrderId).as_deref(), Some("Order Number"));
-        assert_eq!(header_of(woo, C::OrderedAt).as_deref(), Some("Order Date"));
-        assert_eq!(header_of(woo, C::Ip).as_deref(), Some("Customer IP"));
-
-        let awin = "id,orderRef,transactionDate,saleAmount,commissionAmount,clickRef";
-        assert_eq!(header_of(awin, C::OrderId).as_deref(), Some("orderRef"));
-        assert_eq!(header_of(awin, C::Commission).as_deref(), Some("commissionAmount"));
-    }
-
-    #[test]
-    fn a_name_is_an_order_only_in_shopify() {
-        assert_eq!(header_of("Name,Date,Price", C::OrderId), None);
-        assert_eq!(header_of("id,name,date", C::OrderId).as_deref(), Some("id"));
-    }
-
-    #[test]
-    fn the_mapping_overrides_and_uses_a_header_up() {
-        let names = ["order_id", "Ref", "date"].map(str::to_owned);
-        let mapping = BTreeMap::from([("order_id".to_owned(), "ref".to_owned())]);
-        let columns = recognise(&names, &mapping).expect("mapped");
-        assert_eq!(columns.place(C::OrderId), Some(1));
-        let mapping = BTreeMap::from([("tag".to_owned(), "order_id".to_owned())]);
-        let columns = recognise(&names, &mapping).expect("mapped");
-        assert_eq!(columns.missing(), ["order_id"]);
-    }
-
-    #[test]
-    fn a_wrong_mapping_is_told_with_the_nearest() {
-        let names = ["Order Number", "Date"].map(str::to_owned);
-        let wrong = |column: &str, header: &str| {
-            let mapping = BTreeMap::from([(column.to_owned(), header.to_owned())]);
-            recognise(&names, &mapping).expect_err("wrong").hint
-        };
-        assert_eq!(wrong("order_id", "Order Nmber"), "the nearest header is \"Order Number\"");
-        assert_eq!(wrong("orderd_at", "Date"), "did you mean ordered_at?");
-    }
-}
+mod tests;

@@ -6,75 +6,22 @@
 pub mod columns;
 pub mod dates;
 pub mod index;
+pub mod notes;
 pub mod read;
+mod same;
+mod standing;
 mod values;
 
 use crate::error::{Error, Kind};
 use crate::tables::TableKind;
-use crate::units::{Micros, Money};
+use crate::units::{DecimalMark, Micros, Money};
 
 pub use columns::Column;
 pub use index::KeyIndex;
 pub use read::OrderSettings;
+use same::Lines;
+pub use standing::Standing;
 use values::Values;
-
-/// Whether an order still stands.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Standing {
-    /// It does, as far as its status says; also when only a part was refunded.
-    Good,
-    /// Cancelled, returned, refunded, failed, declined, charged back, a test: nobody earns on it.
-    Void,
-}
-
-impl Standing {
-    /// Reads a status word by word, so that `wc-cancelled`, `Payment failed` and `REFUNDED` are understood
-    /// and `latest` is no test.
-    pub fn of(status: &str) -> Self {
-        const VOID: [&str; 32] = [
-            "cancelled",
-            "canceled",
-            "cancel",
-            "cancellation",
-            "returned",
-            "return",
-            "refunded",
-            "refund",
-            "voided",
-            "void",
-            "failed",
-            "failure",
-            "declined",
-            "denied",
-            "test",
-            "rejected",
-            "reversed",
-            "reversal",
-            "chargeback",
-            "chargedback",
-            "charged-back",
-            "disputed",
-            "fraud",
-            "fraudulent",
-            "trash",
-            "deleted",
-            "invalid",
-            "storniert",
-            "storno",
-            "cancelado",
-            "cancelada",
-            "annulé",
-        ];
-        let lower = status.to_lowercase();
-        let mut words = lower.split(|c: char| !c.is_alphanumeric());
-        if words.any(|word| matches!(word, "partially" | "partial" | "partly" | "not" | "no")) {
-            return Self::Good;
-        }
-        let void = |word: &str| VOID.contains(&word);
-        let mut words = lower.split(|c: char| !c.is_alphanumeric());
-        if void(lower.trim()) || words.any(void) { Self::Void } else { Self::Good }
-    }
-}
 
 /// One order. Texts are trimmed and empty when the file has none; placeholders such as `-` or `NULL` are none.
 #[derive(Clone, Copy, Debug)]
@@ -131,6 +78,10 @@ pub struct Orders {
     /// Rows that could not be used, in order; at most [`Orders::MOST_REJECTED`], the files count them all.
     pub rejected: Vec<RejectedRow>,
     sheets: Vec<Sheet>,
+    /// What was bought besides each order's first item.
+    items: Lines,
+    /// Orders whose number another order has as well, which is not the same sale.
+    pub reused_numbers: u64,
     /// The columns that have a value anywhere, one bit per [`Column`].
     filled: u16,
 }
@@ -144,15 +95,33 @@ pub struct OrderFile {
     pub kind: TableKind,
     /// Records below the header.
     pub rows: u64,
-    /// Records that hold no order of their own: every field empty, or the further lines of the order above
-    /// them (Shopify writes one line per item and repeats only the order's number and date).
+    /// Records that hold no order of their own: every field empty, a further item of an order, or an order that is given
+    /// again.
     pub blank: u64,
+    /// Of these, the further items of an order: one that another record names with the same number.
+    pub items: u64,
+    /// Of these, orders that a later record gives again, in this file or another one, and the refunds of orders.
+    pub again: u64,
     /// Records that became orders.
     pub used: u64,
     /// Records that say something but are no order.
     pub rejected: u64,
     /// The recognised columns: canonical name and header.
     pub columns: Vec<(&'static str, String)>,
+    /// The headers of all other columns.
+    pub unused: Vec<String>,
+    /// The decimal sign, where its amounts have one.
+    pub decimal_mark: Option<DecimalMark>,
+    /// Amounts and commissions that are no numbers.
+    pub unread_amounts: u64,
+    /// Those with more decimals than their currency has.
+    pub rounded_amounts: u64,
+    /// Whether each record's amount is an item's, so that an order's are added up.
+    pub amounts_of_items: bool,
+    /// Why the file was not read to its end; `None` when it was.
+    pub fault: Option<String>,
+    /// What became of the file while it was read, in one sentence; `None` when nothing did.
+    pub change: Option<String>,
 }
 
 /// A row that could not be used.
@@ -182,6 +151,8 @@ struct Sheet {
     commission: Vec<Money>,
     standing: Vec<Standing>,
     texts: [Option<Values>; 16],
+    /// Further lines of its orders, by their place in the sheet.
+    lines: Lines,
 }
 
 /// An amount that is not there; no real one comes near it.
@@ -221,6 +192,13 @@ impl Orders {
         sheet.text(Column::OrderId, i - sheet.first)
     }
 
+    /// Product and category of everything that an order holds, its first item included.
+    pub fn items(&self, order: &Order<'_>) -> impl Iterator<Item = (&str, &str)> {
+        let at = order.row as usize;
+        let first = self.get(at);
+        std::iter::once((first.sku, first.category)).chain(self.items.of(order.row))
+    }
+
     /// All orders in the order of the files.
     pub fn iter(&self) -> impl Iterator<Item = Order<'_>> {
         let sheets = self.sheets.iter().enumerate();
@@ -243,6 +221,11 @@ impl Orders {
         let place = format!("record {}", first.line);
         // The row itself may hold customers' data, which has no place in a message.
         Some(Error::new(Kind::Format, path, what).at(place).hint("look at that record, and at [orders.columns]"))
+    }
+
+    /// Files that were not read to their end, and why.
+    pub fn faults(&self) -> impl Iterator<Item = Error> {
+        self.files.iter().filter_map(|file| Some(Error::new(Kind::Read, &file.path, file.fault.clone()?)))
     }
 
     /// Whether any order has a value in a column.
@@ -293,7 +276,7 @@ impl Sheet {
 ///
 /// `No` and `0` stay, they can be ids.
 fn cleaned(text: &str) -> &str {
-    const NOTHING: [&str; 8] = ["-", "null", "none", "nan", "n/a", "undefined", "(not set)", "\\N"];
+    const NOTHING: [&str; 9] = ["-", "--", "null", "none", "nan", "n/a", "undefined", "(not set)", "\\N"];
     let text = text.trim();
     // Most fields are decided by their first byte: this runs several times per order.
     let suspect = matches!(text.bytes().next(), Some(b'-' | b'n' | b'N' | b'u' | b'U' | b'(' | b'\\'));
@@ -307,20 +290,6 @@ fn cleaned(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_status_is_read_word_by_word() {
-        for void in
-            ["cancelled", "Canceled", "wc-cancelled", "REFUNDED", "payment failed", "Test", "charge_back chargeback"]
-        {
-            assert_eq!(Standing::of(void), Standing::Void, "{void}");
-        }
-        for good in
-            ["", "completed", "latest", "partially_refunded", "paid", "pending", "not cancelled", "unreturnable"]
-        {
-            assert_eq!(Standing::of(good), Standing::Good, "{good}");
-        }
-    }
 
     #[test]
     fn placeholders_are_nothing() {

@@ -1,26 +1,26 @@
 //! Reads order files into [`Orders`].
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use chrono_tz::Tz;
-use rayon::prelude::*;
 
-use super::columns::{Column, Columns, recognise};
-use super::dates::{DayOrder, Moment, Proofs};
-use super::{NO_MONEY, OrderFile, Orders, RejectedRow, Sheet, Standing, Values, cleaned};
+use super::columns::{Column, Columns, Sample, choose};
+use super::dates::{DayOrder, Proofs};
+use super::{NO_MONEY, Orders, Sheet, Values, cleaned, same};
 use crate::error::{Error, Kind, Result};
+use crate::letters::letters;
+use crate::merchant::OrderSettingsRaw;
 use crate::tables::limits::quoted_headers;
-use crate::tables::{Table, TableKind, Texts};
-use crate::units::Money;
+use crate::tables::{Ending, Table, TableKind, Texts};
+use crate::units::{DecimalMark, MarkProofs};
 
+mod reading;
 mod rows;
 
-use rows::{Above, Fields, Row, field};
-
-/// The longest quotation of a rejected row, in characters.
-const QUOTED: usize = 200;
+use reading::Reading;
 
 /// What the settings say about order files.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,15 +29,24 @@ pub struct OrderSettings {
     pub timezone: Tz,
     /// Canonical column name to header, for what the headers do not tell.
     pub columns: BTreeMap<String, String>,
+    /// The currency of amounts of which the files say none, in its one spelling; empty when it is not known.
+    pub currency: String,
+}
+
+impl From<&OrderSettingsRaw> for OrderSettings {
+    fn from(raw: &OrderSettingsRaw) -> Self {
+        Self { timezone: raw.timezone, columns: raw.columns.clone(), currency: raw.currency.clone() }
+    }
 }
 
 impl Default for OrderSettings {
     fn default() -> Self {
-        Self { timezone: Tz::UTC, columns: BTreeMap::new() }
+        Self { timezone: Tz::UTC, columns: BTreeMap::new(), currency: String::new() }
     }
 }
 
-/// Reads files one after the other, each part by part; their orders follow each other in that order.
+/// Reads files one after the other, each part by part; their orders follow each other in that order. Then rows that are one
+/// order become one: its items, and what a later row or file gives again.
 ///
 /// A row that is no order is counted and kept in [`Orders::rejected`]. A file that cannot be read or lacks a
 /// required column is an error.
@@ -47,6 +56,7 @@ pub fn read(files: &[(PathBuf, TableKind)], settings: &OrderSettings) -> Result<
         let name = path.display().to_string();
         add(&mut orders, &name, *kind, &|take| Table::each(path, *kind, take), settings)?;
     }
+    same::join(&mut orders);
     Ok(orders)
 }
 
@@ -55,8 +65,10 @@ pub fn from_tables(tables: impl Iterator<Item = Result<Table>>, settings: &Order
     let mut orders = Orders::default();
     for table in tables {
         let table = table?;
-        add(&mut orders, &table.path, table.kind, &|take| take(table.clone()).map(|_| ()), settings)?;
+        let source = |take: Take<'_>| take(table.clone()).map(|_| Ending::Whole);
+        add(&mut orders, &table.path, table.kind, &source, settings)?;
     }
+    same::join(&mut orders);
     Ok(orders)
 }
 
@@ -64,7 +76,7 @@ pub fn from_tables(tables: impl Iterator<Item = Result<Table>>, settings: &Order
 type Take<'a> = &'a mut dyn FnMut(Table) -> Result<ControlFlow<()>>;
 
 /// A table that can be read part by part, more than once.
-type Source<'a> = &'a dyn Fn(Take<'_>) -> Result<()>;
+type Source<'a> = &'a dyn Fn(Take<'_>) -> Result<Ending>;
 
 /// Adds the orders of one file.
 ///
@@ -75,14 +87,15 @@ fn add(orders: &mut Orders, path: &str, kind: TableKind, source: Source<'_>, set
         return Err(Error::new(Kind::Settings, path, "more than 65535 order files").hint("join them first"));
     };
     let room = Orders::MOST_REJECTED - orders.rejected.len();
-    let begin = |known| Reading::new(path, kind, file, orders.len(), room, known, settings);
+    let begin = |known| Reading::new(path, kind, (file, orders.len(), room), known, settings);
     let mut reading = begin(None);
-    source(&mut |table| reading.add(&table))?;
+    let mut ending = source(&mut |table| reading.add(&table))?;
     if reading.again {
         reading = begin(Some(learn(path, kind, source, settings)?));
-        source(&mut |table| reading.add(&table))?;
+        ending = source(&mut |table| reading.add(&table))?;
     }
-    let (mut sheet, ledger, rejected) = reading.finish();
+    let (mut sheet, mut ledger, rejected) = reading.finish();
+    (ledger.fault, ledger.change) = ending.told();
     sheet.close();
     orders.filled |= sheet.filled();
     orders.sheets.push(sheet);
@@ -95,195 +108,46 @@ fn add(orders: &mut Orders, path: &str, kind: TableKind, source: Source<'_>, set
 struct Known {
     /// All headers.
     names: Vec<String>,
+    /// What they mean.
+    columns: Columns,
     /// Which comes first in its dates, day or month.
     order: DayOrder,
+    /// The decimal sign of its amounts.
+    mark: Option<DecimalMark>,
 }
 
 /// Learns what only a whole file tells.
 fn learn(path: &str, kind: TableKind, source: Source<'_>, settings: &OrderSettings) -> Result<Known> {
+    let mut first: Option<Table> = None;
     let mut names = Vec::new();
     source(&mut |table| {
-        names = table.names;
+        names.clone_from(&table.names);
+        first.get_or_insert(table);
         // Only JSON lines can have further headers further down.
         Ok(if kind == TableKind::Ndjson { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
     })?;
-    let place = columns_of(path, &names, settings)?.place(Column::OrderedAt);
-    let mut proofs = Proofs::default();
+    let sample = first.as_ref().map_or_else(Sample::default, Sample::of);
+    let columns = columns_of(path, &names, settings, &sample)?;
+    let (mut proofs, mut marks) = (Proofs::default(), MarkProofs::default());
     source(&mut |table| {
-        let dates = place.and_then(|at| table.columns.get(at));
-        dates.into_iter().flat_map(Texts::iter).for_each(|date| proofs.add(cleaned(date)));
+        let texts = |column| columns.place(column).and_then(|at| table.columns.get(at));
+        texts(Column::OrderedAt).into_iter().flat_map(Texts::iter).for_each(|date| proofs.add(cleaned(date)));
+        for column in [Column::Amount, Column::Commission] {
+            texts(column).into_iter().flat_map(Texts::iter).for_each(|amount| marks.add(cleaned(amount)));
+        }
         Ok(ControlFlow::Continue(()))
     })?;
-    Ok(Known { names, order: proofs.order() })
-}
-
-/// A file's orders while they are read.
-struct Reading<'a> {
-    settings: &'a OrderSettings,
-    file: u16,
-    room: usize,
-    known: Option<Known>,
-    columns: Columns,
-    names: Vec<String>,
-    sheet: Sheet,
-    ledger: OrderFile,
-    rejected: Vec<RejectedRow>,
-    above: Option<Above>,
-    /// Whether more has to be known.
-    again: bool,
-}
-
-impl<'a> Reading<'a> {
-    /// Nothing yet; the file's orders come after `first` others, and `room` rejected rows are kept.
-    fn new(
-        path: &str,
-        kind: TableKind,
-        file: u16,
-        first: usize,
-        room: usize,
-        known: Option<Known>,
-        settings: &'a OrderSettings,
-    ) -> Self {
-        let header = matches!(kind, TableKind::Csv { .. });
-        let path = path.to_owned();
-        Self {
-            settings,
-            file,
-            room,
-            known,
-            columns: Columns::default(),
-            names: Vec::new(),
-            sheet: Sheet { first, first_line: 1 + u64::from(header), ..Sheet::default() },
-            ledger: OrderFile { path, kind, rows: 0, blank: 0, used: 0, rejected: 0, columns: Vec::new() },
-            rejected: Vec::new(),
-            above: None,
-            again: false,
-        }
-    }
-
-    /// Takes in the next part of the file.
-    fn add(&mut self, table: &Table) -> Result<ControlFlow<()>> {
-        if !self.name(&table.names)? {
-            self.again = true;
-            return Ok(ControlFlow::Break(()));
-        }
-        // A row's number has to fit into four bytes, as an order's has.
-        if u32::try_from(self.ledger.rows + table.rows as u64).is_err() {
-            return Err(Error::new(Kind::Format, &table.path, "more than 4294967295 rows").hint("split the file"));
-        }
-        let fields = Fields::of(table, &self.columns, self.settings.timezone);
-        let order = match &self.known {
-            Some(known) => known.order,
-            None if fields.needs_order() => {
-                self.again = true;
-                return Ok(ControlFlow::Break(()));
-            }
-            None => Proofs::default().order(),
-        };
-        let mut kept: Vec<u32> = Vec::with_capacity(table.rows);
-        for row in 0..table.rows {
-            match fields.judge(row, self.above.as_ref(), order) {
-                Row::Order(moment) => {
-                    self.keep(&fields, row, moment);
-                    kept.push(row as u32);
-                }
-                Row::Blank => self.ledger.blank += 1,
-                Row::Rejected(reason) => self.reject(table, row, reason),
-            }
-        }
-        self.take_texts(table, &kept);
-        self.ledger.rows += table.rows as u64;
-        Ok(ControlFlow::Continue(()))
-    }
-
-    /// Recognises the columns by the headers; says whether they mean what they meant in the parts before.
-    fn name(&mut self, names: &[String]) -> Result<bool> {
-        if self.names == names && !names.is_empty() {
-            return Ok(true);
-        }
-        let all = self.known.as_ref().map_or(names, |known| &known.names);
-        let columns = match columns_of(&self.ledger.path, all, self.settings) {
-            // What is missing can still come in a later line.
-            Err(_) if self.ledger.kind == TableKind::Ndjson && self.known.is_none() => return Ok(false),
-            columns => columns?,
-        };
-        let same = |column: &Column| self.columns.place(*column).is_none_or(|at| columns.place(*column) == Some(at));
-        let same = Column::ALL.iter().all(same);
-        self.ledger.columns = columns.listed(all);
-        self.names = names.to_vec();
-        self.columns = columns;
-        Ok(same)
-    }
-
-    /// Adds a row to the sheet, but for its texts.
-    fn keep(&mut self, fields: &Fields<'_>, row: usize, moment: Moment) {
-        let status = field(fields.status, row);
-        // The same status as the order above has the same standing, which is nearly always so.
-        let standing = match &self.above {
-            Some(above) if above.status == status => above.standing,
-            _ => Standing::of(status),
-        };
-        let sheet = &mut self.sheet;
-        for (texts, amounts) in [(fields.amount, &mut sheet.amount), (fields.commission, &mut sheet.commission)] {
-            if texts.is_some() {
-                amounts.resize(sheet.rows.len(), NO_MONEY);
-                amounts.push(Money::parse(field(texts, row)).unwrap_or(NO_MONEY));
-            }
-        }
-        sheet.rows.push((self.ledger.rows + row as u64) as u32);
-        sheet.at.push(moment.at);
-        sheet.day_only.push(moment.day_only);
-        sheet.standing.push(standing);
-        self.ledger.used += 1;
-        let above = self.above.get_or_insert_with(Above::default);
-        field(fields.id, row).clone_into(&mut above.id);
-        field(fields.date, row).clone_into(&mut above.date);
-        status.clone_into(&mut above.status);
-        above.paid = !field(fields.amount, row).is_empty();
-        above.standing = standing;
-    }
-
-    fn reject(&mut self, table: &Table, row: usize, reason: &'static str) {
-        self.ledger.rejected += 1;
-        if self.rejected.len() < self.room {
-            self.rejected.push(RejectedRow {
-                file: self.file,
-                line: self.ledger.rows + row as u64 + self.sheet.first_line,
-                reason,
-                text: quoted(table, row),
-            });
-        }
-    }
-
-    /// Takes over what orders show of the kept rows; dates and amounts are numbers by now.
-    fn take_texts(&mut self, table: &Table, kept: &[u32]) {
-        let before = self.sheet.rows.len() - kept.len();
-        let columns = &self.columns;
-        self.sheet.texts.par_iter_mut().zip(Column::ALL).for_each(|(values, column)| {
-            let shown = !matches!(column, Column::OrderedAt | Column::Amount | Column::Commission);
-            if let Some(texts) = columns.place(column).filter(|_| shown).and_then(|at| table.columns.get(at)) {
-                let values = values.get_or_insert_default();
-                values.fill(before);
-                for row in kept {
-                    values.push(cleaned(texts.get(*row as usize)));
-                }
-            } else if let Some(values) = values {
-                values.fill(before + kept.len());
-            }
-        });
-    }
-
-    fn finish(self) -> (Sheet, OrderFile, Vec<RejectedRow>) {
-        (self.sheet, self.ledger, self.rejected)
-    }
+    // Programs that write JSON and Parquet group nothing: there only spellings that prove it say otherwise.
+    let mark = if matches!(kind, TableKind::Csv { .. }) { marks.mark() } else { marks.proven() };
+    Ok(Known { names, columns, order: proofs.order(), mark })
 }
 
 /// The columns of a table that has what an order needs. An empty file has no columns and no orders.
-fn columns_of(path: &str, names: &[String], settings: &OrderSettings) -> Result<Columns> {
+fn columns_of(path: &str, names: &[String], settings: &OrderSettings, sample: &Sample<'_>) -> Result<Columns> {
     if names.is_empty() {
         return Ok(Columns::default());
     }
-    let columns = recognise(names, &settings.columns).map_err(|mut error| {
+    let columns = choose(names, &settings.columns, sample).map_err(|mut error| {
         path.clone_into(&mut error.path);
         error
     })?;
@@ -292,17 +156,35 @@ fn columns_of(path: &str, names: &[String], settings: &OrderSettings) -> Result<
         return Ok(columns);
     };
     let what = format!("no column for {}", missing.join(" and "));
-    let hint = format!(
+    let mut hint = format!(
         "write {first} = \"HEADER\" under [orders.columns] with one of the headers found: {}",
         quoted_headers(names)
     );
+    let payment = names.iter().find(|name| is_payment(name));
+    if let Some(name) = payment.filter(|_| columns.place(Column::OrderId).is_none()) {
+        // Writing to a String cannot fail.
+        let _ = write!(
+            hint,
+            "; {:?} was not taken, since it is a payment's id in most exports",
+            quoted_headers(std::slice::from_ref(name))
+        );
+    }
     Err(Error::new(Kind::Columns, path, what).at("header").hint(hint))
+}
+
+/// Whether a header is that of a payment's or transaction's id.
+fn is_payment(header: &str) -> bool {
+    let plain = letters(header);
+    let begins = ["transaction", "transaktion", "payment", "zahlung", "txn", "paiement", "pago", "pagamento", "charge"];
+    begins.iter().any(|begin| plain.starts_with(begin))
+        && ["id", "ref", "reference", "nummer", "number", "code"].iter().any(|end| plain.ends_with(end))
 }
 
 impl Sheet {
     /// Ends the reading, and gives back the memory that growing left over.
-    fn close(&mut self) {
+    pub(super) fn close(&mut self) {
         self.texts.iter_mut().flatten().for_each(Values::close);
+        self.lines.close();
         self.rows.shrink_to_fit();
         self.at.shrink_to_fit();
         self.day_only.shrink_to_fit();
@@ -312,7 +194,7 @@ impl Sheet {
     }
 
     /// The columns with a value in any order, one bit each.
-    fn filled(&self) -> u16 {
+    pub(super) fn filled(&self) -> u16 {
         let filled = |column: &Column| match column {
             Column::OrderedAt => !self.rows.is_empty(),
             Column::Amount => self.amount.iter().any(|money| *money != NO_MONEY),
@@ -322,21 +204,6 @@ impl Sheet {
         let bits = Column::ALL.into_iter().filter(filled);
         bits.fold(0, |sum, column| sum | 1 << column as u16)
     }
-}
-
-/// A row's fields with commas between them, cut to a length that fits a report.
-fn quoted(table: &Table, row: usize) -> String {
-    let mut text = String::new();
-    for column in &table.columns {
-        let field = column.get(row).trim();
-        if !field.is_empty() {
-            if !text.is_empty() {
-                text.push_str(", ");
-            }
-            text.extend(field.chars().take(QUOTED));
-        }
-    }
-    text.chars().take(QUOTED).collect()
 }
 
 #[cfg(test)]

@@ -73,6 +73,30 @@ pub(super) fn put_sources(page: &mut Page, web: &[WebInput]) {
     grid.put(page);
 }
 
+/// Puts who the clients of each log are on a page.
+pub(super) fn put_clients(page: &mut Page, web: &[WebInput]) {
+    let columns = [("file", Side::ClipFront), ("clients", Side::Left), ("distinct", Side::Right), ("why", Side::Clip)];
+    let mut grid = Grid::new(&columns);
+    for file in web {
+        let style = if matches!(file.clients.source.as_str(), "shared" | "none") { WARNING } else { Style::new() };
+        let clients = &file.clients;
+        grid.row(style, [file.path.clone(), clients.source.clone(), count(clients.distinct), clients.why.clone()]);
+    }
+    page.space();
+    grid.put(page);
+}
+
+/// Puts the keys that are read of each log, and those that are not.
+pub(super) fn put_keys(page: &mut Page, web: &[WebInput]) {
+    for (file, keys) in web.iter().filter_map(|file| Some((file, file.keys.as_ref()?))) {
+        let used: Vec<String> = keys.used.iter().map(|(slot, keys)| format!("{slot} {}", keys.join(" or "))).collect();
+        let unused =
+            if keys.unused.is_empty() { String::new() } else { format!("; not read: {}", keys.unused.join(", ")) };
+        page.space();
+        page.prose(2, &format!("Keys of {}: {}{unused}.", file.path, used.join(", ")));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::samples;

@@ -7,17 +7,18 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::{COLUMNS, Row};
-use crate::cells::{guarded as id, guarded_within as free};
+use crate::cells::guarded;
+use crate::units::Money;
 
 /// Writes a header and one record per row, in the order given.
 ///
-/// Times are RFC 3339 in UTC, amounts and confidences have two decimals, a missing value is an empty field. Texts
+/// Times are RFC 3339 in UTC, amounts have the decimals of their currency, confidences two; a missing value is an empty field. Texts
 /// are changed in three ways only, and an ordinary id in none of them, so that it joins byte for byte (the Parquet
 /// file has every text unchanged):
 /// - a text that a spreadsheet would take for a formula gets a `'` in front (it begins with `=`, `+`, `-`, `@`, their
 ///   full-width twins, a tab or a line end, also behind spaces and quotes);
-/// - in free text (`currency`, `detail`, `partner`, `because`, `evidence`) so does a sign behind a `;`, a tab or a line end: where a
-///   comma is the decimal sign, spreadsheets cut a double-clicked file at `;`, whatever the quotes say;
+/// - so does such a sign after a `;`, a tab or a line end, in every cell: where a comma is the decimal sign, spreadsheets cut
+///   a double-clicked file at `;`, whatever the quotes say;
 /// - control characters but for line ends and tabs, and marks that turn the direction of writing, are spelled `\u{1b}`.
 ///
 /// [`crate::cells::plain`] gives an id back as it was.
@@ -53,34 +54,39 @@ pub fn push(text: &mut String, row: &Row) {
 /// A row's cells in the order of [`COLUMNS`].
 fn cells(row: &Row) -> [Cow<'_, str>; 22] {
     [
-        id(&row.order_id),
+        guarded(&row.order_id),
         row.ordered_at.to_string().into(),
-        value(row.amount),
-        free(&row.currency),
+        money(row.amount, &row.currency),
+        guarded(&row.currency),
         row.outcome.into(),
         row.cause.into(),
-        free(&row.detail),
+        guarded(&row.detail),
         share(Some(row.confidence)),
         row.grade.into(),
         row.runner_up.into(),
         share(row.runner_up_confidence),
-        id(&row.credited_tag),
-        id(&row.claimant_tag),
-        free(&row.partner),
+        guarded(&row.credited_tag),
+        guarded(&row.claimant_tag),
+        guarded(&row.partner),
         value(row.click_at),
         value(row.lag_seconds),
         row.joined_by.into(),
         row.claim.into(),
         row.acts.into(),
-        value(row.commission_lost),
-        free(&row.because),
-        free(&row.evidence),
+        money(row.commission_lost, &row.currency),
+        guarded(&row.because),
+        guarded(&row.evidence),
     ]
 }
 
 /// A value as it prints itself.
 fn value<T: ToString>(value: Option<T>) -> Cow<'static, str> {
     value.map_or(Cow::Borrowed(""), |value| value.to_string().into())
+}
+
+/// An amount with the decimals of its currency.
+fn money(value: Option<Money>, currency: &str) -> Cow<'static, str> {
+    value.map_or(Cow::Borrowed(""), |value| value.of(currency).to_string().into())
 }
 
 /// A confidence with two decimals.

@@ -4,11 +4,38 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use anstyle::Style;
+use serde::Serialize;
 
 use super::escape;
 use super::escape::is_hidden;
 use super::page::{Page, WIDTH, width, wrapped};
-use super::summary::{Detected, Setting};
+
+/// A setting that the input told.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Detected {
+    /// The setting's place in `tagtrail.toml`, such as `site.session`.
+    pub what: String,
+    /// Its value.
+    pub value: Setting,
+    /// What it was told by, in one sentence.
+    pub how: String,
+    /// How sure that is: `sure`, `likely`, `a guess`.
+    pub sure: String,
+    /// How surely a verdict can hold that rests on it, 0 to 1: what `[detected]` in a settings file repeats.
+    pub trust: f64,
+}
+
+/// The value of a detected setting.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Setting {
+    /// One text, such as `cookie:sid`.
+    Text(String),
+    /// Several texts, such as the shop's own hosts.
+    List(Vec<String>),
+    /// Whether something holds.
+    Flag(bool),
+}
 
 const COMMENT: Style = Style::new().dimmed();
 
@@ -156,6 +183,6 @@ mod tests {
             trust: 1.0,
         };
         let text = text(&[found("cookie:a"), found("cookie:b")]);
-        assert_eq!(text, "\n[site]\n# seen\nsession = \"cookie:a\"\n# seen\n# session = \"cookie:b\"\n");
+        assert_eq!(text, "\n[site]\n# seen (sure)\nsession = \"cookie:a\"\n# seen (sure)\n# session = \"cookie:b\"\n");
     }
 }

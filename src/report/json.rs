@@ -98,7 +98,7 @@ mod tests {
         assert_eq!(json["inputs"]["web"][1]["first"], serde_json::Value::Null);
         assert_eq!(json["detected"][0]["value"][1], "www.shop.example");
         assert_eq!(json["orders"]["by_outcome"][1]["money"][0]["commission_lost"], 4.0);
-        assert_eq!(json["orders"]["by_outcome"][0]["money"][0]["amount"], 100.01);
+        assert_eq!(json["orders"]["by_outcome"][0]["money"][0]["amount"], 100.0);
         assert_eq!(json["clock"]["offset_seconds"], -3);
         let top = ["schema", "version", "inputs", "detected", "coverage", "clock", "orders", "causes", "partners"];
         let text = text(&summary);

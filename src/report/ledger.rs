@@ -177,6 +177,39 @@ fn put_orders(page: &mut Page, orders: &[OrderInput], most: usize) {
     }
     grid.put(page);
     put_left_out(page, orders.len(), most);
+    for file in orders.iter().take(most) {
+        put_columns(page, &file.path, &file.columns, &file.unused);
+        if let Some(why) = &file.incomplete {
+            page.styled_prose(WARNING, 2, &format!("Incomplete: {}: {why}.", file.path));
+        }
+    }
+}
+
+/// Headers that are listed as not used.
+const MOST_UNUSED: usize = 8;
+
+/// Characters of a header.
+const HEADER_WIDTH: usize = 40;
+
+/// Which columns of a table are used, by its own headers, and which are not.
+fn put_columns(page: &mut Page, path: &str, used: &BTreeMap<String, String>, unused: &[String]) {
+    if used.is_empty() {
+        return;
+    }
+    let cut = |header: &str| header.chars().take(HEADER_WIDTH).collect::<String>();
+    let name = |(ours, theirs): (&String, &String)| {
+        if ours == theirs { ours.clone() } else { format!("{ours} from {:?}", cut(theirs)) }
+    };
+    let used: Vec<String> = used.iter().map(name).collect();
+    let mut text = format!("{path}: columns {}", used.join(", "));
+    if !unused.is_empty() {
+        let listed: Vec<String> = unused.iter().take(MOST_UNUSED).map(|header| cut(header)).collect();
+        text.push_str("; not used: ");
+        text.push_str(&listed.join(", "));
+    }
+    let more = unused.len().saturating_sub(MOST_UNUSED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    page.prose(2, &format!("{text}{more}."));
 }
 
 fn put_partners(page: &mut Page, partners: &[PartnerInput], most: usize) {
@@ -190,6 +223,9 @@ fn put_partners(page: &mut Page, partners: &[PartnerInput], most: usize) {
     }
     grid.put(page);
     put_left_out(page, partners.len(), most);
+    for file in partners.iter().take(most) {
+        put_columns(page, &file.path, &file.columns, &file.unused);
+    }
 }
 
 /// Says how many files a listing left out.

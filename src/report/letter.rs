@@ -205,7 +205,7 @@ impl Template {
             many => (of_several(party, many), &self.subject_several, &self.opening_several),
         };
         let subject = filled(std::slice::from_ref(subject), &values);
-        let label = if self.subject_label.is_empty() { String::new() } else { format!("{}: ", self.subject_label) };
+        let label = if self.subject_label.is_empty() { String::new() } else { format!("{} ", self.subject_label) };
         paragraph(out, &format!("{label}{subject}"))?;
         let greeting = filled(&self.greeting, &values);
         paragraph(out, &if greeting.is_empty() { filled(&self.greeting_without_name, &values) } else { greeting })?;

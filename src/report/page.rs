@@ -205,15 +205,22 @@ pub(super) fn percent(share: f64) -> String {
 
 /// `EUR 1,234.56`; without a currency the number alone.
 pub(super) fn amount(currency: &str, money: Money) -> String {
-    let printed = money.to_string();
-    let (sign, digits) = printed.strip_prefix('-').map_or(("", printed.as_str()), |rest| ("-", rest));
-    let (whole, cents) = digits.split_once('.').unwrap_or((digits, "00"));
-    let number = format!("{sign}{}.{cents}", grouped(whole));
+    let number = number(currency, money);
     let currency = escape::terminal(currency);
     if currency.is_empty() {
         return number;
     }
     format!("{} {number}", clip(&currency, CURRENCY_WIDTH))
+}
+
+/// `1,234.56`, with the decimals of the currency.
+pub(super) fn number(currency: &str, money: Money) -> String {
+    let printed = money.of(currency).to_string();
+    let (sign, digits) = printed.strip_prefix('-').map_or(("", printed.as_str()), |rest| ("-", rest));
+    match digits.split_once('.') {
+        Some((whole, part)) => format!("{sign}{}.{part}", grouped(whole)),
+        None => format!("{sign}{}", grouped(digits)),
+    }
 }
 
 /// Digits in groups of three.

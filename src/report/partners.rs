@@ -17,6 +17,7 @@ struct Standing {
     name: String,
     lost: u64,
     commission: BTreeMap<String, Money>,
+    worth: BTreeMap<String, Money>,
     credited: u64,
 }
 
@@ -46,8 +47,11 @@ impl Standings {
             change(known, key, |loser: &mut Standing| {
                 loser.named(name);
                 loser.lost += 1;
-                if let Some(lost) = row.commission_lost {
-                    change(&mut loser.commission, &row.currency, |sum| *sum = *sum + lost);
+                let sums = [(&mut loser.commission, row.commission_lost), (&mut loser.worth, row.amount)];
+                for (sums, money) in sums {
+                    if let Some(money) = money {
+                        change(sums, &row.currency, |sum| *sum = *sum + money);
+                    }
                 }
             });
         }
@@ -71,16 +75,17 @@ impl Standings {
             (loss, Reverse(standing.lost), Reverse(standing.credited), *key)
         });
         let left_out = sorted.len().saturating_sub(MOST_PARTNERS) as u64;
-        let commission = |standing: &Standing| {
-            let present = currencies.0.iter().filter_map(|name| standing.commission.get_key_value(*name));
+        let listed = |sums: &BTreeMap<String, Money>| {
+            let present = currencies.0.iter().filter_map(|name| sums.get_key_value(*name));
             present.map(|(currency, amount)| CommissionCount { currency: currency.clone(), amount: *amount }).collect()
         };
         let top = sorted.iter().take(MOST_PARTNERS).map(|((tag, _), standing)| PartnerCount {
             tag: (*tag).to_owned(),
             partner: standing.name.clone(),
             lost: standing.lost,
-            lost_commission: commission(standing),
+            lost_commission: listed(&standing.commission),
             credited: standing.credited,
+            lost_amount: listed(&standing.worth),
         });
         (top.collect(), left_out)
     }
@@ -114,7 +119,7 @@ mod tests {
             listed,
             [("coffee-20", "Coffee Blog", 2, 0), ("", "No Tag Blog", 1, 0), ("tea-20", "Tea Time", 0, 2)]
         );
-        let commission = [CommissionCount { currency: "EUR".to_owned(), amount: Money(60_002) }];
+        let commission = [CommissionCount { currency: "EUR".to_owned(), amount: Money(60_000) }];
         assert_eq!(partners[0].lost_commission, commission);
         assert_eq!(left_out, 0);
     }

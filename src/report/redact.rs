@@ -82,6 +82,7 @@ impl Redactor {
         }
         for moment in &mut story.moments {
             moment.what = self.sentence(&moment.what);
+            moment.path = self.url(&moment.path);
             moment.path = self.sentence(&moment.path);
         }
         for opinion in &mut story.opinions {

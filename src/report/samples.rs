@@ -43,7 +43,7 @@ pub(super) fn credited() -> Row {
     Row {
         order_id: "1002".to_owned(),
         ordered_at: Micros(START.0 + 60_000_000),
-        amount: Some(Money(500_050)),
+        amount: Some(Money(500_000)),
         currency: "EUR".to_owned(),
         outcome: "credited",
         confidence: 1.0,
@@ -64,7 +64,7 @@ pub(super) fn overridden() -> Row {
         partner: "Coffee Blog".to_owned(),
         claim: "yes",
         acts: "platform",
-        commission_lost: Some(Money(20_002)),
+        commission_lost: Some(Money(20_000)),
         ..credited()
     }
 }
@@ -193,8 +193,9 @@ pub(super) fn background() -> Background {
                 blank: 3,
                 rejected: 1,
                 columns: [("order_id".to_owned(), "Name".to_owned())].into(),
+                ..OrderInput::default()
             }],
-            partners: vec![PartnerInput { path: "partners.csv".to_owned(), rows: 12 }],
+            partners: vec![PartnerInput { path: "partners.csv".to_owned(), rows: 12, ..PartnerInput::default() }],
         },
         detected: detected(),
         coverage: Coverage {

@@ -22,7 +22,7 @@ pub enum View {
     Own,
     /// The buyer's in another jar or on another device.
     OtherJar,
-    /// Somebody's behind the same address with the same browser.
+    /// Somebody's behind the same address, mostly with the same browser.
     Neighbour,
 }
 
@@ -187,8 +187,9 @@ impl Story {
     /// What is known besides, as names and values; values may quote the order log.
     pub fn facts(&self) -> Vec<(&'static str, String)> {
         let row = &self.verdict;
-        let money =
-            |money: Option<Money>| money.map(|m| format!("{m} {}", row.currency).trim().to_owned()).unwrap_or_default();
+        let money = |money: Option<Money>| {
+            money.map(|m| format!("{} {}", m.of(&row.currency), row.currency).trim().to_owned()).unwrap_or_default()
+        };
         let runner = |sure: f64| {
             let name = if row.runner_up.is_empty() { "credited" } else { row.runner_up };
             format!("{name} ({sure:.2})")

@@ -3,14 +3,21 @@
 
 use std::collections::BTreeMap;
 
+pub use super::clients::{ClientsInput, CopyInput, KeysInput};
 use serde::Serialize;
+
+mod tables;
 
 use super::Row;
 use super::assumptions::{Effect, Used};
-use super::spelled::{maybe_time, money, time};
+pub use super::covered::{Coverage, Gap, Lack, PartialGap};
+pub use super::detected::{Detected, Setting};
+use super::spelled::{maybe_time, money};
 use super::tally::Counts;
 use super::trend::Comparison;
 use crate::units::{Micros, Money};
+
+pub use tables::{OrderInput, PartnerInput};
 
 /// The name and version of the layout of `summary.json`.
 pub const SCHEMA: &str = "tagtrail.summary/1";
@@ -144,17 +151,10 @@ pub struct WebInput {
     pub lacks: Vec<String>,
     /// Files that hold lines of it as well, where those are counted.
     pub copies: Vec<CopyInput>,
-}
-
-/// Lines of a web log that another one holds as well.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
-pub struct CopyInput {
-    /// The other file.
-    pub of: String,
-    /// The first byte of text of the stretch that both hold.
-    pub from: u64,
-    /// The first byte behind it; `None` when the whole file is meant.
-    pub to: Option<u64>,
+    /// Who its clients are.
+    pub clients: ClientsInput,
+    /// The keys of its lines that are read, by what they hold, and those that are not; of logs whose lines name their values.
+    pub keys: Option<KeysInput>,
 }
 
 /// The ledger of a log's lines: read = parsed + blank + directive + duplicate + rejected.
@@ -182,114 +182,6 @@ impl Lines {
         let parts = [self.parsed, self.blank, self.directive, self.duplicate, self.rejected];
         i128::from(self.read) - parts.into_iter().map(i128::from).sum::<i128>()
     }
-}
-
-/// One order log: rows = used + blank + rejected.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
-pub struct OrderInput {
-    /// The file, as the user named it.
-    pub path: String,
-    /// How it is written: `csv`, `ndjson`, `parquet`.
-    pub kind: String,
-    /// Records below the header.
-    pub rows: u64,
-    /// Records that became orders.
-    pub used: u64,
-    /// Records that hold no order of their own.
-    pub blank: u64,
-    /// Records that could not be used.
-    pub rejected: u64,
-    /// The file's header for each canonical column.
-    pub columns: BTreeMap<String, String>,
-}
-
-/// One partner list.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
-pub struct PartnerInput {
-    /// The file, as the user named it.
-    pub path: String,
-    /// Its partners' ids.
-    pub rows: u64,
-}
-
-/// A setting that the input told.
-#[derive(Clone, PartialEq, Debug, Serialize)]
-pub struct Detected {
-    /// The setting's place in `tagtrail.toml`, such as `site.session`.
-    pub what: String,
-    /// Its value.
-    pub value: Setting,
-    /// What it was told by, in one sentence.
-    pub how: String,
-    /// How sure that is: `sure`, `likely`, `a guess`.
-    pub sure: String,
-    /// How surely a verdict can hold that rests on it, 0 to 1: what `[detected]` in a settings file repeats.
-    pub trust: f64,
-}
-
-/// The value of a detected setting.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-#[serde(untagged)]
-pub enum Setting {
-    /// One text, such as `cookie:sid`.
-    Text(String),
-    /// Several texts, such as the shop's own hosts.
-    List(Vec<String>),
-    /// Whether something holds.
-    Flag(bool),
-}
-
-/// What the logs cover together.
-#[derive(Clone, PartialEq, Debug, Default, Serialize)]
-pub struct Coverage {
-    /// The first hit's time.
-    #[serde(serialize_with = "maybe_time")]
-    pub first: Option<Micros>,
-    /// The last hit's time.
-    #[serde(serialize_with = "maybe_time")]
-    pub last: Option<Micros>,
-    /// Stretches without lines where there should be some, in the order of time.
-    pub gaps: Vec<Gap>,
-    /// Stretches in which one of several front ends wrote nothing.
-    pub partial: Vec<PartialGap>,
-    /// The share of all requests that was written down, 0 to 1.
-    pub kept: f64,
-    /// Lines so far from all others in time that they say nothing of what is covered.
-    pub strays: u64,
-    /// What no line of any log holds, and what cannot be decided without it.
-    pub lacks: Vec<Lack>,
-}
-
-/// A stretch in which one of several front ends wrote nothing while the others went on as usual.
-#[derive(Clone, PartialEq, Debug, Serialize)]
-pub struct PartialGap {
-    /// The stretch.
-    #[serde(flatten)]
-    pub gap: Gap,
-    /// The name that the front end's files share.
-    pub front: String,
-    /// The share of all lines that it otherwise writes, 0 to 1.
-    pub share: f64,
-}
-
-/// A field that no log line holds.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct Lack {
-    /// The field.
-    pub field: String,
-    /// The causes that cannot be decided without it.
-    pub undecided: Vec<String>,
-}
-
-/// A stretch of time without lines.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
-pub struct Gap {
-    /// Its first instant.
-    #[serde(serialize_with = "time")]
-    pub from: Micros,
-    /// The first instant behind it.
-    #[serde(serialize_with = "time")]
-    pub to: Micros,
 }
 
 /// How the order log's clock stands to the web logs'.
@@ -386,6 +278,8 @@ pub struct PartnerCount {
     pub lost_commission: Vec<CommissionCount>,
     /// Orders that were credited to this id.
     pub credited: u64,
+    /// What the lost orders are worth by currency.
+    pub lost_amount: Vec<CommissionCount>,
 }
 
 /// Commission in one currency.

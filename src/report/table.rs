@@ -6,7 +6,7 @@ use std::path::Path;
 use anstyle::{AnsiColor, Style};
 
 use super::grid::{Grid, Side};
-use super::page::{Page, WIDTH, amount, count, percent};
+use super::page::{Page, WIDTH, amount, count, number, percent};
 use super::summary::{Background, CauseCount, ClockOffset, MoneyCount, Orders, PartnerCount, Summary};
 use super::{assumptions, coverage, detected, ledger};
 use crate::units::{Money, Span};
@@ -65,6 +65,9 @@ pub fn write_inputs(background: &Background, notes: &[String], columns: usize, o
         page.heading("Coverage");
         coverage::put(&mut page, &background.coverage);
         coverage::put_sources(&mut page, &background.inputs.web);
+        page.heading("Clients");
+        coverage::put_clients(&mut page, &background.inputs.web);
+        coverage::put_keys(&mut page, &background.inputs.web);
     }
     // Here the files are the answer: all are listed.
     ledger::put(&mut page, &background.inputs, usize::MAX);
@@ -156,15 +159,11 @@ fn put_causes(page: &mut Page, summary: &Summary, outcome: &str, heading: &str) 
         return;
     }
     page.heading(heading);
-    let mut grid = Grid::new(&[
-        ("cause", Side::Clip),
-        ("orders", Side::Right),
-        ("share", Side::Right),
-        ("commission lost", Side::Right),
-        ("claim", Side::Clip),
-        ("who acts", Side::Clip),
-        ("", Side::Left),
-    ]);
+    // Nobody can act on what is not known, and nothing is known to be lost.
+    let open = outcome == "undetermined";
+    let rest = [("commission lost", Side::Right), ("claim", Side::Clip), ("who acts", Side::Clip), ("", Side::Left)];
+    let columns = [("cause", Side::Clip), ("orders", Side::Right), ("share", Side::Right)];
+    let mut grid = Grid::new(&[columns.as_slice(), if open { &[] } else { rest.as_slice() }].concat());
     // Where nothing is known of money, a bar would say nothing.
     let loss = |cause: &CauseCount| cause.money.first().map_or(0, |sum| sum.commission_lost.0);
     let most = causes.iter().map(|cause| loss(cause)).max().unwrap_or_default().max(1) as f64;
@@ -244,7 +243,7 @@ fn put_money(page: &mut Page, orders: &Orders) {
     let mut grid = Grid::new(&[&[("currency", Side::Clip)], numbers.as_slice()].concat());
     for sum in sums.iter().take(MOST_CURRENCIES) {
         let name = if sum.currency.is_empty() { "(none)" } else { sum.currency };
-        let numbers = [sum.all, sum.lost, sum.commission].map(|money| amount("", money));
+        let numbers = [sum.all, sum.lost, sum.commission].map(|money| number(sum.currency, money));
         grid.row(PLAIN, [name.to_owned()].into_iter().chain(numbers));
     }
     grid.put(page);

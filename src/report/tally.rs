@@ -223,7 +223,7 @@ mod tests {
             [("credited", 2, 0.3333), ("lost", 2, 0.3333), ("organic", 1, 0.1667), ("undetermined", 1, 0.1667)]
         );
         assert_eq!((orders.total, orders.without_amount, orders.without_commission), (6, 1, 0));
-        assert_eq!(money(&orders.by_outcome[0].money), [("EUR", 1_000_100, 20_002)]);
+        assert_eq!(money(&orders.by_outcome[0].money), [("EUR", 1_000_000, 20_000)]);
         assert_eq!(money(&orders.by_outcome[2].money), []);
         assert_eq!(money(&orders.by_outcome[3].money), [("USD", -30_000, 0)]);
         let none = Counts::default().orders();

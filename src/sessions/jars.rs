@@ -24,6 +24,9 @@ const LATE_REPLY: Span = Span::days(7);
 /// A visit whose session is renewed goes on within this time, where no customer id shows that it is the same visitor.
 const GOES_ON: Span = Span::minutes(2);
 
+/// Sessions of one device in half an hour among which nobody looks for a renewed one.
+const CROWD: usize = 8;
+
 /// Hits of one device that are looked at around one without a cookie.
 const NEIGHBOURS: usize = 400;
 
@@ -92,9 +95,9 @@ impl Jars {
     pub fn bound(&self, events: &Events, at: u32) -> u32 {
         match events.session(at) {
             NOTHING => events.jar(at).unwrap_or_else(|| {
-                let ways = [Self::followed, Self::claimed, Self::reopened];
+                let ways = [Self::followed, Self::claimed];
                 let found = ways.iter().map(|way| way(self, events, at)).find(|session| *session != NOTHING);
-                let found = found.unwrap_or(NOTHING);
+                let found = found.unwrap_or_else(|| reopened(events, at));
                 events.remember_jar(at, found);
                 found
             }),
@@ -113,7 +116,7 @@ impl Jars {
 
     /// The page that was left open for a long time before the session's first hit, which names it as its origin.
     pub fn left_open(&self, events: &Events, session: u32) -> Option<u32> {
-        let pages = first_hits(events, session).filter_map(|first| self.opened_long_before(events, first));
+        let pages = first_hits(events, session).filter_map(|first| opened_long_before(events, first));
         pages.into_iter().min().filter(|page| self.bound(events, *page) == session)
     }
 
@@ -215,40 +218,6 @@ impl Jars {
         near.next().filter(|_| near.next().is_none())
     }
 
-    /// The session whose first hit names a page as its origin that was asked for without a cookie long before: the page's reply
-    /// set the cookie, and its reader took a while. Of two sessions that fit nobody can tell whose the page was.
-    fn reopened(&self, events: &Events, page: u32) -> u32 {
-        if !events.facts(page).is_page() {
-            return NOTHING;
-        }
-        let (at, key) = (events.at(page), events.url(page).with(events.agent(page)));
-        let mut found = NOTHING;
-        for first in self.firsts.near(key, &events.between(at + FIRST_REPLY, at + LATE_REPLY)) {
-            if self.opened_long_before(events, first) == Some(page) {
-                let session = events.session(first);
-                if found != NOTHING && found != session {
-                    return NOTHING;
-                }
-                found = session;
-            }
-        }
-        found
-    }
-
-    /// The last page without a cookie that the same device asked for by the address which the session's first hit names.
-    fn opened_long_before(&self, events: &Events, first: u32) -> Option<u32> {
-        let (came_from, agent, device) = (events.referer_url(first), events.agent(first), events.device(first));
-        let (at, customer) = (events.at(first), events.customer(first));
-        let is_own = |i: &u32| {
-            same_page(events, *i, came_from, agent)
-                && events.device(*i) == device
-                && device != NOTHING
-                && !differ(events.customer(*i), customer)
-        };
-        let near = events.between(at - LATE_REPLY, at - FIRST_REPLY);
-        self.openings.near(came_from.with(agent), &near).filter(is_own).last()
-    }
-
     /// The session at another address that a page without a cookie began, see [`Self::opened`]. Of two behind one page
     /// nobody can tell whose it was.
     fn claimed(&self, events: &Events, page: u32) -> u32 {
@@ -268,6 +237,53 @@ impl Jars {
         }
         found
     }
+}
+
+/// The session whose first hit names a page as its origin that was asked for without a cookie long before: the page's reply
+/// set the cookie, and its reader took a while. Of two sessions that fit nobody can tell whose the page was.
+fn reopened(events: &Events, page: u32) -> u32 {
+    // Most pages are no arrival that anybody is paid for.
+    if !events.glimpse(page).arrives() {
+        return NOTHING;
+    }
+    let (at, url) = (events.at(page), events.url(page));
+    let device = events.on_device(events.device(page));
+    let Ok(nth) = device.binary_search(&page) else { return NOTHING };
+    let mut found = NOTHING;
+    let later = device[nth + 1..].iter().copied().take(NEIGHBOURS);
+    for first in later.take_while(|hit| events.at(*hit) <= at + LATE_REPLY) {
+        let session = events.session(first);
+        let begins = session != NOTHING
+            && session != found
+            && events.born_of(session) == events.at(first)
+            && events.referer_url(first) == url;
+        if begins && opened_long_before(events, first) == Some(page) {
+            if found != NOTHING {
+                return NOTHING;
+            }
+            found = session;
+        }
+    }
+    found
+}
+
+/// The last page without a cookie that the same device asked for by the address which the session's first hit names.
+fn opened_long_before(events: &Events, first: u32) -> Option<u32> {
+    let (at, came_from, customer) = (events.at(first), events.referer_url(first), events.customer(first));
+    if !came_from.is_some() || events.facts(first).has(Facts::SESSION_SET) {
+        return None;
+    }
+    let device = events.on_device(events.device(first));
+    let nth = device.binary_search(&first).ok()?;
+    let mut back = device[..nth].iter().rev().copied().take(NEIGHBOURS);
+    let mut back = back.by_ref().take_while(|hit| events.at(*hit) >= at - LATE_REPLY);
+    back.find(|hit| {
+        events.at(*hit) <= at - FIRST_REPLY
+            && events.session(*hit) == NOTHING
+            && events.url(*hit) == came_from
+            && events.facts(*hit).is_page()
+            && !differ(events.customer(*hit), customer)
+    })
 }
 
 /// Whether an event asked for a page with a user agent.
@@ -317,6 +333,9 @@ fn continued(events: &Events, session: u32) -> Option<u32> {
     let (born, mut sessions) = (events.born_of(session), Vec::new());
     let back = device[..nth].iter().rev().copied().take(NEIGHBOURS);
     for at in back.take_while(|at| events.at(*at) >= born - VISIT) {
+        if sessions.len() > CROWD {
+            return None;
+        }
         let other = events.session(at);
         if other == NOTHING && events.facts(at).is_page() && sessions.is_empty() {
             return None;

@@ -17,9 +17,9 @@ mod reading;
 pub mod touches;
 pub mod trail;
 
-use crate::events::Events;
 use crate::events::query::Standing;
 use crate::units::{Micros, Span};
+use trail::Scene;
 
 /// Page views further apart than this belong to different visits.
 pub const VISIT: Span = Span::minutes(30);
@@ -132,10 +132,10 @@ const SECOND: Span = Span::seconds(1);
 impl Touch {
     /// Whether the logs show which of two clicks came first.
     ///
-    /// Within one log the lines' order shows it. Two logs show it by their times alone: of clicks that carry the same time
+    /// Within one log, rotated or not, the lines' order shows it. Two logs show it by their times alone: of clicks that carry the same time
     /// nobody can say which came first, and a time without a fraction may be any instant of its second.
-    pub fn is_in_order(&self, other: &Self, events: &Events) -> bool {
-        let source = |touch: &Self| events.line(touch.event).source();
+    pub fn is_in_order(&self, other: &Self, scene: &Scene<'_>) -> bool {
+        let source = |touch: &Self| scene.sequences.get(scene.events.line(touch.event).source());
         let end = |at: Micros| if at.0 % SECOND.0 == 0 { at + SECOND } else { Micros(at.0 + 1) };
         source(self) == source(other) || end(self.at) <= other.at || end(other.at) <= self.at
     }

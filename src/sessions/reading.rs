@@ -105,9 +105,9 @@ impl<'a> Reader<'a> {
             let is_word = text.iter().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'_'));
             let is_own_name = arrival.host.is_some_and(|host| names(host, text));
             let is_theirs = usage != Use::Partners && (is_word || is_own_name);
-            // In a parameter of partners alone a code of another kind is a stranger's id, and a word is none.
-            let is_code = usage == Use::Partners && is_code(text);
-            (is_code || partners.resembles(text)) && (referrer.is_some() || !is_theirs)
+            // A code of another kind than the registered ones is a stranger's id; a word is none.
+            let is_code = usage != Use::Campaigns && is_code(text);
+            is_code || partners.resembles(text) && (referrer.is_some() || !is_theirs)
         })
     }
 
@@ -117,10 +117,11 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Whether a value is written as ids are: letters and digits, of which some are digits.
+/// Whether a value is written as only ids are: several letters and digits, and nothing else.
 fn is_code(text: &[u8]) -> bool {
     let odd = |byte: &u8| !byte.is_ascii_alphanumeric() && !matches!(byte, b'-' | b'_');
-    text.iter().any(u8::is_ascii_digit) && !text.iter().any(odd)
+    let mixed = text.iter().any(u8::is_ascii_digit) && text.iter().any(u8::is_ascii_alphabetic);
+    text.len() >= 5 && mixed && !text.iter().any(odd)
 }
 
 /// Whether a value is the name of the site that links: its host, or a label of it.

@@ -8,7 +8,7 @@ use super::{Link, Reading, Relation, Touch};
 use crate::events::{Event, Facts};
 use crate::identity::{Id, Key, Word};
 use crate::merchant::Merchant;
-use crate::orders::Order;
+use crate::orders::{Order, Orders};
 use std::cell::OnceCell;
 
 /// Touches that are judged per order: the latest ones, of the buyer's own and of a neighbour's each.
@@ -16,11 +16,17 @@ pub const MAX_TOUCHES: usize = 64;
 
 /// All touches of an order up to its time, by time; those of other people behind the same address are left out as
 /// far as a customer id tells them. Of more than [`MAX_TOUCHES`] the latest, where those that may be a neighbour's crowd out
-/// none of the buyer's own; the number of those before comes with them.
-pub fn find(scene: &Scene<'_>, merchant: &Merchant, trail: &Trail, order: &Order<'_>) -> (Vec<Touch>, usize) {
-    let sku = Word::of(order.sku.as_bytes());
+/// none of the buyer's own; the number of those before comes with them. `orders` hold the order.
+pub fn find(
+    scene: &Scene<'_>,
+    merchant: &Merchant,
+    trail: &Trail,
+    orders: &Orders,
+    order: &Order<'_>,
+) -> (Vec<Touch>, usize) {
+    let skus = orders.items(order).map(|(sku, _)| Word::of(sku.as_bytes())).filter(|sku| sku.is_some()).collect();
     let reader = Reader::new(merchant);
-    let finder = Finder { scene, reader, merchant, trail, sku, agents: OnceCell::new(), carted: OnceCell::new() };
+    let finder = Finder { scene, reader, merchant, trail, skus, agents: OnceCell::new(), carted: OnceCell::new() };
     let mut touches: Vec<Touch> = Vec::new();
     let groups = [(&trail.own, true), (&trail.customer, false), (&trail.device, false)];
     for (steps, own) in groups {
@@ -62,7 +68,7 @@ struct Finder<'a> {
     reader: Reader<'a>,
     merchant: &'a Merchant,
     trail: &'a Trail,
-    sku: Word,
+    skus: Vec<Word>,
     /// The user agents of the order's own page views, once they are asked for.
     agents: OnceCell<Vec<Word>>,
     /// The pages from which the order's own visit put something in the cart, once they are asked for.
@@ -164,7 +170,7 @@ impl Finder<'_> {
 
     fn is_affine(&self, event: &Event) -> bool {
         let events = self.scene.events;
-        if self.sku.is_some() && event.item == self.sku {
+        if self.skus.contains(&event.item) {
             return true;
         }
         let carted = || {

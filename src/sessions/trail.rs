@@ -114,6 +114,8 @@ pub struct Scene<'a> {
     pub ids_per_visit: bool,
     /// The longest look-back of any programme.
     pub look_back: Span,
+    /// For each number of a log the rotated log that it is a piece of: within one the lines are in the order of time.
+    pub sequences: &'a [u16],
 }
 
 impl Scene<'_> {

@@ -166,7 +166,7 @@ fn order_row(out: &mut Vec<u8>, stage: &Stage<'_>, sale: &Sale, columns: Columns
         out.extend_from_slice(b",,");
     }
     if let Some(partner) = sale.credited {
-        let commission = amount.at_rate(stage.world.programme.rate);
+        let commission = amount.at_rate(stage.world.programme.rate, "EUR");
         let _ = write!(out, "{},{commission}", stage.roster.list[partner].tag);
     } else {
         out.push(b',');

@@ -1,6 +1,6 @@
 //! Tests on whole worlds: what is written is read back by the crate's own readers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -50,7 +50,7 @@ fn settings_of(dir: &Path) -> Settings {
 }
 
 fn orders_of(dir: &Path, settings: &Settings) -> Orders {
-    let how = OrderSettings { timezone: settings.orders.timezone, columns: BTreeMap::new() };
+    let how = OrderSettings { timezone: settings.orders.timezone, ..OrderSettings::default() };
     read(&[(dir.join("orders.csv"), CSV)], &how).expect("orders")
 }
 

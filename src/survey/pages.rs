@@ -245,7 +245,6 @@ fn by_name(spots: &Spots, merchant: &mut Merchant, findings: &mut Findings) -> B
     let best =
         candidates.filter(|(_, stat)| fair(stat.hits)).max_by_key(|(path, stat)| (stat.hits, std::cmp::Reverse(*path)));
     let Some((path, stat)) = best else {
-        merchant.trust.confirmation = Sure::Guess.trust();
         findings.open.push(Open {
             what: "site.pages.confirmation",
             why: "no address shows the orders' numbers, and none is requested when sessions order".to_owned(),

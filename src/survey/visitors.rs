@@ -257,7 +257,7 @@ impl<'k> Notes<'k> {
             (place, how, Sure::by(stat.sessions))
         });
         let Some((place, how, sure)) = chosen.or_else(|| self.by_life()) else {
-            self.leave_open(merchant, findings);
+            self.leave_open(findings);
             return None;
         };
         findings.detected.push(Detected { what: "site.session", value: Value::Text(place.clone()), how, sure });
@@ -283,8 +283,7 @@ impl<'k> Notes<'k> {
         Some((place, how, sure))
     }
 
-    fn leave_open(&self, merchant: &mut Merchant, findings: &mut Findings) {
-        merchant.trust.session = Sure::Guess.trust();
+    fn leave_open(&self, findings: &mut Findings) {
         let all = self.stats.iter().map(|(place, stat)| (place.clone(), stat.hits)).collect();
         let why = if self.stats.is_empty() {
             format!("no line of {} sample hits holds a cookie or session id", self.hits)

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use polars::prelude::{CsvReadOptions, DataType, Field, PlSmallStr, PolarsResult, Schema, SerReader};
 
 use super::guard::guarded;
-use super::limits::{check_columns, check_sparse, is_sparse};
-use super::records::{Record, Records, header, whole_records};
+use super::limits::{check_columns, check_sparse, is_sparse, short_header};
+use super::records::{MOST_LEADS, Record, Records, header, whole_records};
 use super::{Sheet, Take, Texts, packed};
 use crate::error::{Error, Kind, Result};
 
@@ -46,7 +46,7 @@ pub(super) fn read(path: &str, pieces: &mut dyn Text, delimiter: u8, take: &mut 
 /// Whether the beginning of a text is enough to tell the header from what stands above it.
 fn shows_header(text: &str, delimiter: u8) -> bool {
     let whole = &text[..whole_records(text, 0, delimiter)];
-    Records::new(whole, delimiter).filter(|record| !record.is_blank()).take(3).count() == 3
+    Records::new(whole, delimiter).filter(|record| !record.is_blank()).take(MOST_LEADS + 2).count() == MOST_LEADS + 2
 }
 
 /// A text that is handed out piece by piece.
@@ -102,7 +102,7 @@ impl Begun {
 fn unique_names(head: &Record<'_>) -> Vec<String> {
     let mut names: Vec<String> = Vec::with_capacity(head.fields.len());
     for (at, field) in head.fields.iter().enumerate() {
-        let mut name = field.trim().to_owned();
+        let mut name = short_header(field.trim()).to_owned();
         while name.is_empty() || names.contains(&name) {
             // Writing to a String cannot fail.
             let _ = write!(name, "#{}", at + 1);

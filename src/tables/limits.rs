@@ -18,6 +18,13 @@ pub const MAX_EXPANSION: u64 = 100;
 /// Bytes that any packed file may unpack to.
 pub const FREE_UNPACKED: u64 = 256 << 20;
 
+/// The most bytes of one record: a line, or a quoted field that goes on over many. A record is held as a whole, so this is
+/// what a file without line ends can take.
+pub const MAX_RECORD: usize = 256 << 20;
+
+/// Bytes of a header that are kept: no column has a longer name.
+pub const MAX_HEADER: usize = 1024;
+
 /// Headers that a message quotes, and characters of each.
 const QUOTED: (usize, usize) = (30, 40);
 
@@ -28,6 +35,20 @@ pub(super) fn check_columns(path: &str, columns: usize) -> Result<()> {
     }
     Err(Error::new(Kind::Format, path, format!("more than {MAX_COLUMNS} columns"))
         .hint("an order log or partner list has a few dozen; is it the right file?"))
+}
+
+/// Refuses a record without end.
+pub(super) fn check_record(path: &str, bytes: usize) -> Result<()> {
+    if bytes <= MAX_RECORD {
+        return Ok(());
+    }
+    let what = format!("a line or a quoted field of more than {} MiB", MAX_RECORD >> 20);
+    Err(Error::new(Kind::Format, path, what).hint("write a line per order; is a quote left open?"))
+}
+
+/// A header as it is kept.
+pub(super) fn short_header(name: &str) -> &str {
+    if name.len() <= MAX_HEADER { name } else { &name[..name.floor_char_boundary(MAX_HEADER)] }
 }
 
 /// Refuses a table of next to nothing but empty cells. `bytes` is its size as text.

@@ -13,6 +13,7 @@ mod pieces;
 mod records;
 mod sniff;
 mod texts;
+mod workbook;
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;
@@ -20,11 +21,12 @@ use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use pieces::Pieces;
 
 pub use sniff::{Look, sniff};
 pub use texts::Texts;
+pub use workbook::refuse_workbook;
 
 /// How a table is written down.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -53,6 +55,44 @@ pub struct Table {
     pub columns: Vec<Texts>,
     /// Records below the header, blank ones included.
     pub rows: usize,
+}
+
+/// What became of a file while it was read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ending {
+    /// Nothing: all of it was read.
+    Whole,
+    /// It was cut: so many bytes were read of so many that there were.
+    Cut {
+        /// Bytes that were read.
+        read: u64,
+        /// Bytes that there were at the beginning.
+        of: u64,
+    },
+    /// So many bytes were added behind those that were read.
+    Grew(u64),
+    /// Its contents were written anew, in the same size.
+    Rewritten,
+}
+
+impl Ending {
+    /// Why the file was not read to its end, and what else became of it, in words.
+    pub fn told(self) -> (Option<String>, Option<String>) {
+        match self {
+            Self::Whole => (None, None),
+            Self::Cut { read, of } => {
+                let text =
+                    format!("shrank while it was read, from {of} bytes to {read}; the rows up to there were read");
+                (Some(text.clone()), Some(text))
+            }
+            Self::Grew(more) => {
+                (None, Some(format!("grew by {more} bytes while it was read; the rows that it had before were read")))
+            }
+            Self::Rewritten => {
+                (None, Some("was written to while it was read; run again when it is finished".to_owned()))
+            }
+        }
+    }
 }
 
 /// The columns a reader found.
@@ -88,9 +128,9 @@ impl Sheet {
 type Take<'a> = dyn FnMut(Sheet) -> Result<ControlFlow<()>> + 'a;
 
 impl Table {
-    /// Reads a whole file. A gzip file is unpacked first, bytes that are no UTF-8 become `U+FFFD`.
+    /// Reads a whole file. A gzip file is unpacked first, bytes that are no UTF-8 are read as Windows-1252.
     ///
-    /// An empty file is a table without columns. Fails with [`Kind::Open`] or [`Kind::Read`] when the bytes cannot be had,
+    /// An empty file is a table without columns, and one that is cut while it is read an error. Fails with [`Kind::Open`] or [`Kind::Read`] when the bytes cannot be had,
     /// and with [`Kind::Format`] and the line when they are no such table.
     ///
     /// [`Kind::Open`]: crate::error::Kind::Open
@@ -98,10 +138,15 @@ impl Table {
     /// [`Kind::Format`]: crate::error::Kind::Format
     pub fn read(path: &Path, kind: TableKind) -> Result<Self> {
         let mut whole = Sheet::empty();
-        each_sheet(path, kind, &mut |sheet| {
+        let ending = each_sheet(path, kind, &mut |sheet| {
             whole.append(sheet);
             Ok(ControlFlow::Continue(()))
         })?;
+        if let Ending::Cut { read, of } = ending {
+            let what = format!("shrank while it was read, from {of} bytes to {read}");
+            return Err(Error::new(Kind::Read, path.display().to_string(), what)
+                .hint("run again when nothing writes to it any more"));
+        }
         Ok(Self {
             path: path.display().to_string(),
             kind,
@@ -112,8 +157,9 @@ impl Table {
     }
 
     /// Reads a file part by part, in the order of its rows: a few megabytes at once, however large it is. A later part can
-    /// have more columns, never fewer. Reading ends early when `take` breaks. Fails as [`Table::read`], and when `take` does.
-    pub fn each(path: &Path, kind: TableKind, take: &mut dyn FnMut(Self) -> Result<ControlFlow<()>>) -> Result<()> {
+    /// have more columns, never fewer. Reading ends early when `take` breaks. Of a file that is cut meanwhile the rows up to
+    /// there are read, and the ending says so. Fails as [`Table::read`] otherwise, and when `take` does.
+    pub fn each(path: &Path, kind: TableKind, take: &mut dyn FnMut(Self) -> Result<ControlFlow<()>>) -> Result<Ending> {
         let name = path.display().to_string();
         each_sheet(path, kind, &mut |Sheet { names, columns, rows }| {
             take(Self { path: name.clone(), kind, names, columns, rows })
@@ -128,13 +174,31 @@ impl Table {
 }
 
 /// Reads a file part by part.
-fn each_sheet(path: &Path, kind: TableKind, take: &mut Take<'_>) -> Result<()> {
+fn each_sheet(path: &Path, kind: TableKind, take: &mut Take<'_>) -> Result<Ending> {
     let name = path.display().to_string();
-    match kind {
-        TableKind::Csv { delimiter } => csv::read(&name, &mut Pieces::open(path, &name)?, delimiter, take),
-        TableKind::Ndjson => ndjson::read(&name, &mut Pieces::open(path, &name)?, take),
-        TableKind::Parquet => parquet::read(&name, &pieces::whole(path, &name)?, take),
-    }
+    let mut broken = false;
+    let mut take = |sheet: Sheet| {
+        let flow = take(sheet)?;
+        broken = flow.is_break();
+        Ok(flow)
+    };
+    let ending = match kind {
+        TableKind::Csv { .. } | TableKind::Ndjson => {
+            let mut pieces = Pieces::open(path, &name)?;
+            match kind {
+                TableKind::Csv { delimiter } => csv::read(&name, &mut pieces, delimiter, &mut take)?,
+                _ => ndjson::read(&name, &mut pieces, &mut take)?,
+            }
+            pieces.ending()
+        }
+        TableKind::Parquet => {
+            let (bytes, ending) = pieces::whole(path, &name)?;
+            parquet::read(&name, &bytes, &mut take)?;
+            ending
+        }
+    };
+    // Who wants no more has not read to the end.
+    Ok(if broken { Ending::Whole } else { ending })
 }
 
 /// A Polars column of text in our own packing; a missing value is an empty text.
@@ -157,11 +221,25 @@ fn is_gzip(bytes: &[u8]) -> bool {
 /// Borrows when nothing has to be replaced, which is nearly always.
 fn decode(bytes: &[u8]) -> Cow<'_, str> {
     match bytes {
-        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest),
+        [0xef, 0xbb, 0xbf, rest @ ..] => decoded(rest),
         [0xff, 0xfe, rest @ ..] => Cow::Owned(decode_utf16(rest, u16::from_le_bytes)),
         [0xfe, 0xff, rest @ ..] => Cow::Owned(decode_utf16(rest, u16::from_be_bytes)),
-        _ => String::from_utf8_lossy(bytes),
+        _ => decoded(bytes),
     }
+}
+
+/// UTF-8 text. Bytes that are none are read as Windows-1252, which spreadsheets write in the west of Europe; a file can hold
+/// both, when programs add to what people saved.
+fn decoded(bytes: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return text.into();
+    }
+    let mut text = String::with_capacity(bytes.len() + bytes.len() / 8);
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.push_str(&encoding_rs::WINDOWS_1252.decode_without_bom_handling(chunk.invalid()).0);
+    }
+    text.into()
 }
 
 /// UTF-16 text in either byte order; a last odd byte is dropped.
@@ -183,10 +261,10 @@ mod tests {
     }
 
     #[test]
-    fn marks_bad_bytes_and_packed_members() {
+    fn marks_windows_bytes_and_packed_members() {
         let table = read(b"\xef\xbb\xbfid,name\r\n1,caf\xe9\r\n").expect("readable");
         assert_eq!(table.names, ["id", "name"]);
-        assert_eq!(table.column("name").map(|c| c.get(0)), Some("caf\u{fffd}"));
+        assert_eq!(table.column("name").map(|c| c.get(0)), Some("café"));
         assert_eq!(table.column("Name"), None);
         let pack = |text: &[u8]| {
             let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -204,5 +282,42 @@ mod tests {
     fn a_missing_file_is_an_open_error() {
         let error = Table::read(Path::new("/no/such/file.csv"), TableKind::Ndjson);
         assert_eq!(error.expect_err("missing").kind, Kind::Open);
+    }
+
+    /// Rows of a table, of which the first part is read before something happens to the file.
+    fn each_after(kind: TableKind, row: &dyn Fn(usize) -> String, change: &dyn Fn(&std::fs::File)) -> (usize, Ending) {
+        let mut file = tempfile::NamedTempFile::new().expect("a file");
+        let text: String = (0..200_000).map(row).collect();
+        file.write_all(text.as_bytes()).expect("written");
+        let (mut rows, mut parts) = (0, 0);
+        let ending = Table::each(file.path(), kind, &mut |table| {
+            if parts == 0 {
+                change(file.as_file());
+            }
+            parts += 1;
+            rows += table.rows;
+            Ok(ControlFlow::Continue(()))
+        });
+        assert!(parts > 0);
+        (rows, ending.expect("readable"))
+    }
+
+    #[test]
+    fn what_becomes_of_a_file_while_it_is_read_is_said() {
+        let csv = |nth: usize| if nth == 0 { "id,text\n".to_owned() } else { format!("{nth:07},{}\n", "x".repeat(60)) };
+        let json = |nth: usize| format!("{{\"id\":{nth},\"text\":\"{}\"}}\n", "x".repeat(60));
+        let kinds = [(TableKind::Csv { delimiter: b',' }, 199_999), (TableKind::Ndjson, 200_000)];
+        for (kind, all) in kinds {
+            let row: &dyn Fn(usize) -> String = if kind == TableKind::Ndjson { &json } else { &csv };
+            assert_eq!(each_after(kind, row, &|_| ()), (all, Ending::Whole));
+            let cut = 9_000_017;
+            let (rows, ending) = each_after(kind, row, &|file| file.set_len(cut).expect("cut"));
+            assert!(rows < all && rows > all / 2, "{rows}");
+            assert!(matches!(ending, Ending::Cut { read, .. } if read == cut), "{ending:?}");
+            assert!(ending.told().0.is_some());
+            let (rows, ending) = each_after(kind, row, &|mut file| file.write_all(b"more\n").expect("written"));
+            assert_eq!((rows, ending), (all, Ending::Grew(5)));
+            assert!(ending.told().0.is_none() && ending.told().1.is_some());
+        }
     }
 }

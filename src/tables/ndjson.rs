@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use serde::de::IgnoredAny;
 
 use super::csv::Text;
-use super::limits::{check_columns, check_sparse};
+use super::limits::{MAX_COLUMNS, check_columns, check_sparse, short_header};
 use super::{Sheet, Take, Texts};
 use crate::error::{Error, Kind, Result};
 
@@ -33,6 +33,7 @@ pub(super) fn read(path: &str, pieces: &mut dyn Text, take: &mut Take<'_>) -> Re
                     .at(format!("line {line_number}"))
                     .hint("write one JSON object per line, and nothing else"));
             };
+            check_columns(path, fields.len()).map_err(|error| error.at(format!("line {line_number}")))?;
             columns.add(&fields, rows);
             rows += 1;
             let width = columns.names.len();
@@ -110,7 +111,7 @@ impl Columns {
             return *place;
         }
         let place = self.names.len();
-        self.names.push(key.to_owned());
+        self.names.push(short_header(key).to_owned());
         self.texts.push(Texts::default());
         self.places.insert(key.to_owned(), place);
         place
@@ -128,11 +129,14 @@ fn fields(line: &str) -> Option<Vec<Field<'_>>> {
     valid.then(|| cut(line))
 }
 
-/// Cuts an object's fields, up to its end or to what cannot be cut.
+/// Cuts an object's fields, up to its end or to what cannot be cut. Of more than there may be columns one more is cut, which
+/// shows that there are too many.
 fn cut(line: &str) -> Vec<Field<'_>> {
     let mut fields = Vec::new();
     let mut rest = next(line.strip_prefix('{').unwrap_or_default());
-    while let Some((field, behind)) = first(rest) {
+    while fields.len() <= MAX_COLUMNS
+        && let Some((field, behind)) = first(rest)
+    {
         fields.push(field);
         rest = next(behind);
     }

@@ -8,7 +8,7 @@ use polars::prelude::{
 };
 
 use super::guard::guarded;
-use super::limits::{check_columns, check_sparse};
+use super::limits::{check_columns, check_sparse, short_header};
 use super::{Sheet, Take, Texts};
 use crate::error::{Error, Kind, Result};
 use crate::units::{Micros, civil_from_days};
@@ -109,7 +109,7 @@ fn sheet(frame: DataFrame) -> PolarsResult<Sheet> {
     let mut names = Vec::with_capacity(frame.width());
     let mut columns = Vec::with_capacity(frame.width());
     for column in frame.into_columns() {
-        names.push(column.name().trim().to_owned());
+        names.push(short_header(column.name().trim()).to_owned());
         let mut texts = texts(&column, rows)?;
         texts.shrink();
         columns.push(texts);

@@ -117,9 +117,12 @@ impl<'a> Iterator for Records<'a> {
     }
 }
 
+/// Lines above a header at the most.
+pub(super) const MOST_LEADS: usize = 12;
+
 /// The record that holds the headers, and the first one below it is data.
 ///
-/// Skips blank lines, the `sep=;` line of spreadsheets, and a title line such as
+/// Skips blank lines, the `sep=;` line of spreadsheets, comments, and title lines such as
 /// `Fee-Orders reports from 09-01-2026 to 09-30-2026` above a header of several columns.
 pub(super) fn header(text: &str, delimiter: u8) -> Option<Record<'_>> {
     let mut records = Records::new(text, delimiter).filter(|record| !record.is_blank());
@@ -128,13 +131,19 @@ pub(super) fn header(text: &str, delimiter: u8) -> Option<Record<'_>> {
     if said.starts_with("sep=") {
         return records.next();
     }
-    if filled(&first) == 1 && said.contains(' ') {
-        match records.next() {
-            Some(second) if filled(&second) >= 3 => return Some(second),
-            _ => {}
-        }
+    if !is_lead(&first) {
+        return Some(first);
     }
-    Some(first)
+    let header = records.take(MOST_LEADS).find(|record| !is_lead(record));
+    Some(header.filter(|record| filled(record) >= 3).unwrap_or(first))
+}
+
+/// Whether a record is no header but a line above one: a comment, or one text with blanks in it.
+fn is_lead(record: &Record<'_>) -> bool {
+    let mut said = record.fields.iter().map(|field| field.trim()).filter(|field| !field.is_empty());
+    let first = said.next().unwrap_or_default();
+    let comment = first.starts_with('#') && first.contains(char::is_whitespace);
+    comment || said.next().is_none() && (first.contains(' ') || first.contains('='))
 }
 
 /// Where the last whole record of a text ends that goes on behind its end; the records begin at `from`.
@@ -207,6 +216,9 @@ mod tests {
         assert_eq!(names(report).as_deref(), Some("Category|Name|ASIN"));
         assert_eq!(names("sep=,\na,b\n").as_deref(), Some("a|b"));
         assert_eq!(names("\n\r\ntag\nfoo-20,1,2\n").as_deref(), Some("tag"));
+        let lines = "# Orders of the shop\n# From: 2026-09-01, to: 2026-09-30\nAll amounts in EUR\n\nCategory,Name,ASIN\n1,2,3\n";
+        assert_eq!(names(lines).as_deref(), Some("Category|Name|ASIN"));
+        assert_eq!(names("a list of names\nfoo bar\nb c\n").as_deref(), Some("a list of names"));
         assert_eq!(names("\n\n"), None);
     }
 }

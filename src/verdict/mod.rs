@@ -107,8 +107,8 @@ pub fn judge(base: &Case<'_>) -> Judgement {
     let verdict = &mut judgement.verdict;
     let most = match verdict.outcome {
         Outcome::Organic => silence::most(base),
-        // Who else brought the buyer is not known of a credit that no page view explains.
-        Outcome::Credited if base.trail.own.is_empty() => silence::BLIND,
+        // Who else brought the buyer is not known of a credit that no page view explains, or no first one.
+        Outcome::Credited if base.trail.own.is_empty() || silence::untied(base).is_some() => silence::BLIND,
         _ => 1.0,
     };
     let calibrated = calibration::confidence(verdict.cause, verdict.confidence).min(most);

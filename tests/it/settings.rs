@@ -2,6 +2,7 @@
 //! assumed is said.
 
 use super::behaviour::{done, run};
+use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -88,12 +89,13 @@ fn odd_shop() -> TempDir {
     for nth in 0..40 {
         let (minute, id) = (nth % 60, format!("s{nth:04}abcdef"));
         for (second, target) in [(10, "/p/1?r\u{e9}f=blog-20"), (20, "/p/2"), (30, &format!("/fertig*/ok?n=N{nth}"))] {
-            log.push_str(&format!(
+            let _ = writeln!(
+                log,
                 "192.0.2.{nth} - - [04/Sep/2026:10:{minute:02}:{second} +0000] \"GET {target} HTTP/1.1\" 200 99 \
-                 \"https://shop.example/\" \"Mozilla/5.0 (X11) Firefox/140.0\" \"a.b=1; sh\u{f6}p.s'id={id}\"\n"
-            ));
+                 \"https://shop.example/\" \"Mozilla/5.0 (X11) Firefox/140.0\" \"a.b=1; sh\u{f6}p.s'id={id}\""
+            );
         }
-        orders.push_str(&format!("N{nth},2026-09-04T10:{minute:02}:31Z,{id},20.00\n"));
+        let _ = writeln!(orders, "N{nth},2026-09-04T10:{minute:02}:31Z,{id},20.00");
     }
     for (name, text) in [("access.log", log), ("orders.csv", orders)] {
         fs::write(dir.path().join(name), text).expect("writes");
@@ -167,9 +169,9 @@ fn init_maps_what_it_can_and_says_what_is_left() {
     let made = run(dir.path(), &["init", "--out", "one.toml", "access.log", "one.csv", "partners.csv"]);
     assert_eq!(made.code, Some(0), "{}", made.err);
     assert!(
-        made.err.contains("Next: tagtrail analyze --config one.toml access.log one.csv partners.csv"),
+        made.out.contains("Next: tagtrail analyze --config one.toml access.log one.csv partners.csv"),
         "{}",
-        made.err
+        made.out
     );
     let text = fs::read_to_string(dir.path().join("one.toml")).expect("the file");
     assert!(text.contains("\nordered_at = \"Xyz\"\n") && text.contains("\nsession = "), "{text}");
@@ -240,12 +242,13 @@ fn an_assumed_window_says_what_it_costs() {
         let hour = 8 + nth % 6;
         for (second, target) in [(10, "/"), (20, "/p/2"), (30, &format!("/done?order=N{nth}"))] {
             let from = if second == 10 { "-" } else { "https://shop.example/p" };
-            log.push_str(&format!(
+            let _ = writeln!(
+                log,
                 "192.0.2.{nth} - - [{day:02}/Sep/2026:{hour:02}:10:{second} +0000] \"GET {target} HTTP/1.1\" 200 99 \
-                 \"{from}\" \"Mozilla/5.0 (X11) Firefox/140.0\" \"sid={id}\"\n"
-            ));
+                 \"{from}\" \"Mozilla/5.0 (X11) Firefox/140.0\" \"sid={id}\""
+            );
         }
-        orders.push_str(&format!("N{nth},2026-09-{day:02}T{hour:02}:10:31Z,{id},20.00,EUR\n"));
+        let _ = writeln!(orders, "N{nth},2026-09-{day:02}T{hour:02}:10:31Z,{id},20.00,EUR");
     }
     fs::write(dir.path().join("access.log"), log).expect("writes");
     fs::write(dir.path().join("orders.csv"), orders).expect("writes");

@@ -264,7 +264,15 @@ fn scan_while(path: &Path, io: Io, after: u64, change: impl FnOnce() + Send + 's
         change.expect("once")();
     });
     let zone = chrono_tz::UTC;
-    let job = Job { source: &source, format: &format, zone, log: 0, openings: &openings, progress: &progress };
+    let job = Job {
+        source: &source,
+        format: &format,
+        zone,
+        log: 0,
+        openings: &openings,
+        progress: &progress,
+        sought: tagtrail::logs::fields::Fields::NONE,
+    };
     let scanned = job.scan(&Numbers::default);
     done.store(true, Ordering::Relaxed);
     changer.join().expect("changes");

@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use tagtrail::merchant::Partners;
 use tagtrail::report::letter::{Letter, TEMPLATES, Template};
 use tagtrail::report::party::Party;
-use tagtrail::report::story::Story;
+use tagtrail::report::story::{Mark, Story};
 use tagtrail::tables::TableKind;
+use tagtrail::units::Micros;
 
 fn shop() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/shop")
@@ -182,6 +183,27 @@ fn nothing_of_a_person_is_in_what_is_redacted() {
     }
 }
 
+/// When links were followed in a story, as an English letter would write it: without the minutes in which something happened
+/// that the partner may know, the own click and the order.
+fn times_of_clicks(story: &Story, own: Option<Micros>) -> BTreeSet<String> {
+    let zone: chrono_tz::Tz = story.zone.parse().unwrap_or(chrono_tz::UTC);
+    let written = |at: Micros| {
+        let at = chrono::DateTime::from_timestamp_micros(at.0).expect("a time").with_timezone(&zone);
+        at.format("%-d %B %Y, %H:%M").to_string()
+    };
+    let known: BTreeSet<String> = story
+        .moments
+        .iter()
+        .filter(|moment| !matches!(moment.mark, Mark::Click))
+        .map(|moment| moment.at)
+        .chain([story.placed_at])
+        .chain(own)
+        .map(written)
+        .collect();
+    let clicks = story.moments.iter().filter(|moment| matches!(moment.mark, Mark::Click)).map(|moment| moment.at);
+    clicks.chain(story.verdict.click_at).map(written).filter(|time| !known.contains(time)).collect()
+}
+
 /// Letters about every order to every partner, in turn in every language: each names one partner alone.
 fn discloses_nobody(stories: &[Story], partners: &Partners) {
     let templates: Vec<Template> = TEMPLATES.iter().map(|(name, _)| Template::of(name, None).expect("ours")).collect();
@@ -210,6 +232,12 @@ fn discloses_nobody(stories: &[Story], partners: &Partners) {
             assert!(told.is_none(), "{} to {}: {told:?}\n{text}", story.verdict.order_id, partner.tag);
             let of_others = !party.is(&story.verdict.claimant_tag, "");
             assert!(!of_others || !text.contains("\n- "), "no line of anybody's visit: {text}");
+            if nth % templates.len() == 0 {
+                let own = story.verdict.click_at.filter(|_| !of_others);
+                for time in times_of_clicks(story, own) {
+                    assert!(!text.contains(&time), "{time} is when another partner's link was followed: {text}");
+                }
+            }
             assert!(!text.contains(".log") && !text.contains(['{', '}']), "{text}");
         }
     }

@@ -289,10 +289,14 @@ fn shared_worlds_are_judged_well() {
     for entry in fs::read_dir(worlds).expect("a folder") {
         let dir = entry.expect("an entry").path();
         let name = dir.file_name().expect("a name").to_string_lossy().into_owned();
+        // A shop as its manager has it is no test of verdicts.
+        if !dir.join("tagtrail.toml").is_file() {
+            continue;
+        }
         let score = score(&dir);
         say(&format!("{name}: {}", score.story()));
-        if score.false_alarm_share() > 0.01 {
-            wrong.push(format!("{name}: more than 1 % of the organic sales called lost"));
+        if score.false_alarm_share() > 0.004 {
+            wrong.push(format!("{name}: more than 0.4 % of the organic sales called lost"));
         }
         if name != "clear" {
             continue;

@@ -2,8 +2,8 @@
 //!
 //! **What happened.** The order log holds one sale twice; the first record is the sale.
 //!
-//! **How we know.** The same order id, or the same person, amount and item within minutes, and only one of them
-//! with a confirmation page.
+//! **How we know.** The same person, amount and item within minutes under two numbers, and only one of them
+//! with a confirmation page. (One number given twice is one order: its later row counts.)
 //!
 //! **What could fool us.** Two real purchases have two confirmation pages.
 //!
@@ -26,16 +26,16 @@ pub const CAUSE: Cause = Cause {
 };
 
 fn check(case: &Case<'_>) -> Opinion {
-    let copies = case.other_orders().filter(|o| o.id == case.order.id || case.is_copy(o));
+    let copies = case.other_orders().filter(|o| case.is_copy(o));
     let earlier = copies.filter(|o| (o.at, o.row) < (case.order.at, case.order.row)).min_by_key(|o| (o.at, o.row));
     let Some(first) = earlier else { return Opinion::no("no earlier record of the same sale") };
     let own = case.trail.confirmation;
-    if first.id != case.order.id && own.is_some() {
+    if own.is_some() {
         return Opinion::no_by("this order has its own confirmation page", own.into_iter().collect());
     }
     let shown = confirmation(case.scene.events, order_key(first.id));
     Opinion::Supports {
-        weight: if shown.is_some() || first.id == case.order.id { 0.96 } else { 0.75 },
+        weight: if shown.is_some() { 0.96 } else { 0.75 },
         grade: Grade::Derived,
         proof: [case.arrival(), shown.into_iter().collect()].concat(),
         detail: format!("of order {}", first.id),

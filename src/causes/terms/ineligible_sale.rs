@@ -4,7 +4,8 @@
 //!
 //! **How we know.** The terms and the order: category, product, customer.
 //!
-//! **What could fool us.** A category name that the shop and the programme spell differently.
+//! **What could fool us.** A category name that the shop and the programme spell differently. An order of several items is
+//! excluded only when each of its items is.
 //!
 //! **What to do.** Nothing: this is the programme's rule.
 
@@ -24,12 +25,19 @@ pub const CAUSE: Cause = Cause {
     check,
 };
 
+/// The entry of the terms that excludes an order's first item, when the others are excluded as well.
+fn excluded<'a>(case: &Case<'a>) -> Option<&'a str> {
+    let mut entries = case.orders.items(&case.order).map(|(sku, category)| case.terms.excludes(category, sku));
+    let first = entries.next()??;
+    entries.all(|entry| entry.is_some()).then_some(first)
+}
+
 fn check(case: &Case<'_>) -> Opinion {
     let Some(touch) = case.touch else { return Opinion::no("no partner touched this order") };
     let own = case.partner_of(&touch).map(|p| p.own_customers.as_slice()).unwrap_or_default();
     let is_own =
         |id: &String| id == case.order.customer || case.trail.customers.contains(&Key::of(Id::Customer, id.as_bytes()));
-    let detail = if let Some(what) = case.terms.excludes(case.order.category, case.order.sku) {
+    let detail = if let Some(what) = excluded(case) {
         format!("{what} is excluded")
     } else if own.iter().any(is_own) {
         "the partner's own purchase".to_owned()

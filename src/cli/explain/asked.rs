@@ -30,22 +30,18 @@ impl Explain {
             since: self.since.map(|limit| limit.from),
             until: self.until.map(|limit| limit.to),
         };
-        let mut asked = Asked { numbers: self.ids.clone(), question, files: Vec::new() };
-        let paths = &self.input.paths;
-        let first = self.order.iter();
-        if self.result.is_none() && (asked.question.is_wide() || !asked.numbers.is_empty()) {
-            asked.files.extend(first.map(PathBuf::from).chain(paths.iter().cloned()));
-            return asked;
-        }
-        let all = paths.len();
-        let further =
-            if self.result.is_some() { all } else { paths.iter().take_while(|word| is_no_file(word)).count() };
-        let (words, files) = paths.split_at(further);
-        let words: Vec<String> =
-            first.cloned().chain(words.iter().map(|word| word.to_string_lossy().into_owned())).collect();
-        asked.numbers.extend(listed(words));
-        asked.files.extend_from_slice(files);
-        asked
+        let words: Vec<PathBuf> =
+            self.order.iter().map(PathBuf::from).chain(self.input.paths.iter().cloned()).collect();
+        // The first word is a number, even where a file is called so, unless something else says which orders are meant.
+        let first = usize::from(!question.is_wide() && self.ids.is_empty()).min(words.len());
+        let numbers = match self.result {
+            Some(_) => words.len(),
+            None => first + words.iter().skip(first).take_while(|word| is_no_file(word)).count(),
+        };
+        let (typed, files) = words.split_at(numbers);
+        let typed = typed.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+        let numbers = self.ids.iter().cloned().chain(listed(typed)).collect();
+        Asked { numbers, question, files: files.to_vec() }
     }
 
     /// The partner of `--for` where nothing else says which orders are meant: the letter is about that partner's.

@@ -1,6 +1,7 @@
 //! To whom a letter goes, and the words that it is written in.
 
 use super::Explain;
+use crate::cli::outcome::tell;
 use crate::error::{Error, Kind};
 use crate::logs::source::reason;
 use crate::report::letter::{Letter, TEMPLATES, Template};
@@ -53,7 +54,12 @@ pub(super) fn named(typed: &str, known: &Known, is_whole: bool) -> Result<Party,
             match near {
                 Some(near) => Err(error.hint(format!("did you mean {near}?"))),
                 None if is_whole => Err(error.hint("write a partner's id or name as the partner list has it")),
-                None => Ok(party),
+                None => {
+                    tell(&format!(
+                        "no order of this result names the partner {typed}: check the name before you send the letter"
+                    ));
+                    Ok(party)
+                }
             }
         }
         _ => {

@@ -62,3 +62,81 @@ fn a_line_of_access_among_messages_tells_the_server() {
     assert_eq!(name(&text).as_deref(), Some("caddy"));
     assert_eq!(name(&message.repeat(3)), None);
 }
+
+/// The first line of a text as the format that is found reads it: time, client, target, status, referrer, agent.
+fn first(text: &str) -> String {
+    let lines = lines(text);
+    let fit = recognise(&lines, &[], Ids::default()).expect(text);
+    let mut cutter = fit.format.cutter(chrono_tz::UTC);
+    let hit = lines.iter().find_map(|line| {
+        let mut hit = Hit::default();
+        cutter.cut_line(line, None, &mut hit).is_ok().then(|| {
+            let parts = [hit.client, hit.target, hit.referer, hit.agent].map(|part| part.escape_ascii().to_string());
+            format!("{} {} {}", hit.at, hit.status, parts.join(" | "))
+        })
+    });
+    hit.expect(text)
+}
+
+const LINE: &str = r#"192.0.2.8 - - [01/Sep/2026:00:00:14 +0000] "GET /dp/B01?tag=mysite-20 HTTP/1.1" 200 7 "https://blog.example/" "Mozilla/5.0 (X11)""#;
+const READ: &str =
+    "2026-09-01T00:00:14Z 200 192.0.2.8 | /dp/B01?tag=mysite-20 | https://blog.example/ | Mozilla/5.0 (X11)";
+
+#[test]
+fn words_in_front_never_become_the_client() {
+    for front in [
+        "",
+        "Sep 01 00:00:14.123456 web1 nginx[77]: ",
+        "Sep  1 2026 00:00:14 web1 nginx: ",
+        "shop-7c9d nginx ",
+        "2026-09-01T00:00:14Z web1 nginx ",
+        "2026-09-01T00:00:14Z {app=\"web\", pod=\"a b\"} ",
+        "Tue 2026-09-01 00:00:14 UTC web1 nginx[77]: ",
+        "web_1.7@node    | ",
+    ] {
+        assert_eq!(first(&format!("{front}{LINE}\n").repeat(3)), READ, "{front}");
+    }
+    let user = LINE.replace("- - [", "- john doe [");
+    assert_eq!(first(&user), READ);
+    assert_eq!(first(&LINE.replacen("192.0.2.8", "shop.example 192.0.2.8", 1)), READ);
+    assert_eq!(first(&LINE.replacen("192.0.2.8", "192.0.2.8, 10.0.0.1", 1)), READ);
+    assert_eq!(first(&LINE.replacen("192.0.2.8", "192.0.2.8 10.0.0.1", 1)), READ);
+}
+
+#[test]
+fn lines_in_records_are_unwrapped() {
+    let text = serde_json::Value::from(format!("{LINE}\n")).to_string();
+    let doubled = LINE.replace('"', "\"\"");
+    for record in [
+        format!(r#"{{"log":{text},"stream":"stdout","time":"2026-09-01T00:00:15Z"}}"#),
+        format!(r#"{{"__REALTIME_TIMESTAMP":"1788220814000000","MESSAGE":{text},"_HOSTNAME":"web1"}}"#),
+        format!(r#"{{"_index":"logs","_source":{{"message":{text},"tags":["a"]}}}}"#),
+        format!("@timestamp,@message\n2026-09-01 00:00:15.000,\"{doubled}\""),
+    ] {
+        assert_eq!(first(&record), READ, "{record}");
+    }
+}
+
+#[test]
+fn named_values_are_read_by_their_names_and_contents() {
+    for record in [
+        r#"{"at":"2026-09-01T00:00:14Z","remoteIP":"192.0.2.8","request":"/dp/B01","query":"?tag=mysite-20","method":"GET","status":"200","userAgent":"Mozilla/5.0 (X11)","referer":"https://blog.example/"}"#,
+        r#"{"startedAt":1788220814000,"client_ip":"192.0.2.8","request":{"method":"GET","uri":"/dp/B01?tag=mysite-20","headers":{"user-agent":"Mozilla/5.0 (X11)","referer":"https://blog.example/"}},"response":{"status":200},"latencies":{"request":515}}"#,
+        r#"{"timestamp":1788220814000,"httpRequest":{"clientIp":"192.0.2.8","uri":"/dp/B01","args":"tag=mysite-20","httpMethod":"GET","headers":[{"name":"Referer","value":"https://blog.example/"},{"name":"User-Agent","value":"Mozilla/5.0 (X11)"}]},"responseCode":200}"#,
+        r#"{"reqTimeSec":"1788220814.000","cliIP":"192.0.2.8","statusCode":"200","reqMethod":"GET","reqPath":"dp/B01","UA":"Mozilla/5.0%20(X11)","queryStr":"tag=mysite-20","referer":"https%3A%2F%2Fblog.example%2F"}"#,
+        r#"{"time":"2026-09-01T00:00:14Z","properties":{"httpMethod":"GET","requestUri":"https://shop.example:443/dp/B01?tag=mysite-20","userAgent":"\"Mozilla/5.0 (X11)\"","clientIp":"192.0.2.8","httpStatusCode":"200","referer":"\"https://blog.example/\""}}"#,
+        r#"site="shop.example" src="192.0.2.8" src_ip="192.0.2.8" time_local="01/Sep/2026:00:00:14 +0000" status="200" http_referer="https://blog.example/" http_user_agent="Mozilla/5.0 (X11)" uri_query="tag=mysite-20" uri_path="/dp/B01" http_method="GET""#,
+        "ClientIP,EdgeStartTimestamp,ClientRequestMethod,ClientRequestURI,EdgeResponseStatus,ClientRequestReferer,ClientRequestUserAgent\n192.0.2.8,2026-09-01T00:00:14Z,GET,/dp/B01?tag=mysite-20,200,https://blog.example/,Mozilla/5.0 (X11)",
+    ] {
+        assert_eq!(first(record), READ, "{record}");
+    }
+}
+
+#[test]
+fn a_layout_that_changes_is_read_on() {
+    let cookie = format!("{LINE} \"sid=790e\"");
+    let text = format!("{}{}", format!("{LINE}\n").repeat(300), format!("{cookie}\n").repeat(20));
+    let fit = recognise(&lines(&text), &[], Ids::default()).expect("a format");
+    assert_eq!((fit.fits, fit.of), (320, 320), "{}", fit.format.name);
+    assert_eq!(fit.filled.cookies, 20);
+}

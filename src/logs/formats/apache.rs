@@ -7,7 +7,7 @@ mod times;
 
 use super::durations::Unit;
 use super::escapes::Escape;
-use super::slots::settle;
+use super::slots::{client_header, settle};
 use super::text::{Piece, TextPlan};
 use super::{Format, Ids, Slot, Stamp};
 use crate::error::{Error, Kind, Result};
@@ -66,6 +66,14 @@ pub fn compile(text: &str, ids: Ids<'_>) -> Result<Format> {
     Ok(Format::text("Apache LogFormat", plan).stamped(chosen.stamp))
 }
 
+/// The plan of a text; `None` where [`compile`] fails.
+pub(super) fn plan_of(text: &str, ids: Ids<'_>) -> Option<TextPlan> {
+    match compile(text, ids).ok()?.plan {
+        super::Plan::Text(plan) => Some(plan),
+        _ => None,
+    }
+}
+
 fn plan(before: Vec<String>, slots: Vec<(Slot, u8)>, behind: String, is_local: bool) -> Option<TextPlan> {
     let mut pieces = Vec::new();
     let literal = |pieces: &mut Vec<Piece>, text: String| {
@@ -94,11 +102,9 @@ fn settle_all(slots: &mut [(Slot, u8)], stamp: Stamp) {
         })
         .collect();
     settle(&mut others);
-    let has_client = others.iter().any(|(slot, _)| *slot == Slot::Client);
     for (slot, (other, _)) in slots.iter_mut().zip(others) {
         match slot.0 {
             Slot::Time(_) => {}
-            _ if other == Slot::Forwarded && has_client => slot.0 = Slot::Skip,
             _ => slot.0 = other,
         }
     }
@@ -227,6 +233,7 @@ fn slot(letter: &str, name: &str, original: bool, ids: Ids<'_>) -> (Slot, u8) {
         ("D", _) | ("T", "us") => (Slot::Duration(Unit::Micros), 0),
         ("T", "ms") => (Slot::Duration(Unit::Millis), 1),
         ("T", _) => (Slot::Duration(Unit::Seconds), 2),
+        ("l", _) => (Slot::Word, 0),
         ("u", _) => (ids.remote_user(), 0),
         ("C" | "n", _) => (ids.cookie(name), 0),
         ("i" | "o" | "^ti" | "^to", _) => header(letter, name),
@@ -242,7 +249,7 @@ fn header(letter: &str, name: &str) -> (Slot, u8) {
         ("i", "user-agent") => (Slot::Agent, 0),
         ("i", "cookie") => (Slot::Cookies, 0),
         ("i", "host") => (Slot::Host, 0),
-        ("i", "x-forwarded-for") => (Slot::Forwarded, 0),
+        ("i", name) => client_header(name).unwrap_or((Slot::Skip, 0)),
         ("o", "location") => (Slot::Location, 0),
         ("o", "set-cookie") => (Slot::SetCookie, 0),
         _ => (Slot::Skip, 0),
@@ -338,6 +345,13 @@ mod tests {
         let format = compile("%{X-Forwarded-For}i\\t%t\\t\\\"%r\\\"", Ids::default()).expect("compiles");
         let mut cutter = format.cutter(chrono_tz::UTC);
         let hit = cutter.cut(b"192.0.2.9, 192.0.2.1\t[01/Sep/2026:02:04:39 +0200]\t\"GET /a HTTP/1.1\"").expect("cuts");
-        assert_eq!(hit.client, b"192.0.2.9");
+        // Of a list the address that the nearest server saw.
+        assert_eq!(hit.client, b"192.0.2.1");
+        for header in ["CF-Connecting-IP", "True-Client-IP", "Fastly-Client-IP", "X-Azure-ClientIP", "X-Real-IP"] {
+            let format = compile(&format!("%{{{header}}}i %l %u %t \"%r\""), Ids::default()).expect("compiles");
+            let mut cutter = format.cutter(chrono_tz::UTC);
+            let hit = cutter.cut(b"192.0.2.9 - - [01/Sep/2026:02:04:39 +0200] \"GET /a HTTP/1.1\"").expect("cuts");
+            assert_eq!(hit.client, b"192.0.2.9", "{header}");
+        }
     }
 }

@@ -6,8 +6,9 @@
 use super::durations::Unit;
 use super::escapes::Escape;
 use super::keys::Found;
-use super::parts::{address, first_of};
-use super::slots::{Ids, Slot};
+use super::parts::any_address;
+use super::slots::{Ids, Slot, client_header};
+use super::wrapper::next_field;
 use crate::logs::clock::{Clock, TimeKind, month, zone_offset};
 use crate::logs::{Hit, Reject};
 use crate::merchant::site::Place;
@@ -20,6 +21,8 @@ pub enum Writer {
     W3c,
     /// CloudFront: told by its `x-edge-` columns.
     CloudFront,
+    /// A table with one separator, whose columns a header line names or everybody knows.
+    Table(u8),
 }
 
 /// A format of named columns.
@@ -43,6 +46,8 @@ pub(super) struct Columns {
     day: [u8; 10],
     /// How far the local clock is ahead of UTC, in seconds.
     offset: Option<i64>,
+    /// What separates the values of a table.
+    table: Option<u8>,
     /// The unit of `time-taken`; none when the program is none that we know.
     taken: Option<Unit>,
 }
@@ -50,7 +55,8 @@ pub(super) struct Columns {
 impl Columns {
     /// Whether a line without a line end is whole for all that is used of it: a value behind the last used one has begun.
     pub(super) fn closes(&self, line: &[u8]) -> bool {
-        line.split(|b| matches!(b, b' ' | b'\t')).filter(|value| !value.is_empty()).count() > self.least
+        self.table.is_some()
+            || line.split(|b| matches!(b, b' ' | b'\t')).filter(|value| !value.is_empty()).count() > self.least
     }
 }
 
@@ -64,12 +70,22 @@ impl ColumnsPlan {
             local: false,
             day: *b"----------",
             offset: None,
+            table: if let Writer::Table(separator) = writer { Some(separator) } else { None },
             taken: Some(taken),
         };
         let mut plan = Self { writer, session: ids.session.cloned(), customer: ids.customer.cloned(), usual: none };
         let mut columns = plan.usual.clone();
         plan.name_columns(fields.as_bytes(), &mut columns);
         plan.usual = columns;
+        plan
+    }
+
+    /// A plan of a table's columns, where the separator is known and every column's slot.
+    pub fn of_table(separator: u8, slots: Vec<Slot>) -> Self {
+        let mut plan = Self::new(Writer::Table(separator), "", Ids::default());
+        plan.usual.local = slots.iter().any(|slot| matches!(slot, Slot::Time(TimeKind::OfDay)));
+        plan.usual.least = slots.iter().rposition(|slot| *slot != Slot::Skip).map_or(0, |at| at + 1);
+        plan.usual.slots = slots.into_iter().map(|slot| (slot, 0)).collect();
         plan
     }
 
@@ -92,6 +108,9 @@ impl ColumnsPlan {
 
     /// Takes a line that begins with `#`. Those that say nothing about the columns are passed over.
     pub(super) fn directive(&self, line: &[u8], columns: &mut Columns) {
+        if matches!(self.writer, Writer::Table(_)) {
+            return;
+        }
         let Some(at) = memchr::memchr(b':', line) else { return };
         let value = line[at + 1..].trim_ascii();
         match line[..at].to_ascii_lowercase().as_slice() {
@@ -134,14 +153,19 @@ impl ColumnsPlan {
         let ids = Ids { session: self.session.as_ref(), customer: self.customer.as_ref() };
         let lower = name.to_ascii_lowercase();
         let local = columns.local;
+        // What a viewer sends to CloudFront is no proxy's.
         let forwarded = self.writer == Writer::W3c || !all.contains(&"c-ip");
+        let header = lower.strip_prefix("cs(").and_then(|name| name.strip_suffix(')')).unwrap_or(&lower);
+        if let Some((slot, grade)) = client_header(header).filter(|_| forwarded) {
+            return (ids.field(name, slot), grade);
+        }
         let (slot, grade) = match lower.as_str() {
             "date" if !local => (Slot::Time(TimeKind::Date), 0),
             "time" if !local => (Slot::Time(TimeKind::OfDay), 0),
             "date-local" if local => (Slot::Time(TimeKind::Date), 0),
             "time-local" if local => (Slot::Time(TimeKind::OfDay), 0),
             "c-ip" => (Slot::Peer, 0),
-            "x-forwarded-for" | "cs(x-forwarded-for)" | "s-xff" if forwarded => (Slot::Forwarded, 0),
+            "s-xff" if forwarded => (Slot::Forwarded, 0),
             "cs-method" => (Slot::Method, 0),
             "cs-uri-stem" => (Slot::Path, 0),
             "cs-uri-query" => (Slot::Query, 0),
@@ -164,13 +188,13 @@ impl ColumnsPlan {
 
     /// Whether a line can be that of a client for which `is` holds; only sure when it says no.
     pub(super) fn may_be(columns: &Columns, line: &[u8], is: impl Fn(&[u8]) -> bool) -> bool {
-        let client = |(slot, _): &(Slot, u16)| matches!(slot, Slot::Client | Slot::Peer | Slot::Forwarded);
+        let client = |(slot, _): &(Slot, u16)| slot.is_client();
         let mut places = columns.slots.iter().enumerate().filter(|(_, slot)| client(slot));
         match (places.next(), places.next()) {
             // An address needs none of the escapes that the columns know.
-            (Some((nth, _)), None) => Values::of(line, columns.least)
-                .nth(nth)
-                .is_none_or(|value| is(value.text) || is(address(first_of(value.text)))),
+            (Some((nth, _)), None) => {
+                Values::of(line, columns.least).nth(nth).is_none_or(|value| any_address(value.text, &is))
+            }
             _ => true,
         }
     }
@@ -194,11 +218,16 @@ impl ColumnsPlan {
             found.put(DATE, 1, &columns.day, Escape::None);
         }
         let mut count = 0;
-        for (value, (slot, grade)) in Values::of(line, columns.least).zip(&columns.slots) {
+        let values = match columns.table {
+            Some(separator) => Values::of_table(line, separator),
+            None => Values::of(line, columns.least),
+        };
+        for (value, (slot, grade)) in values.zip(&columns.slots) {
             count += 1;
             let escape = match self.writer {
                 Writer::CloudFront => Escape::CloudFront,
-                Writer::W3c if value.quoted => Escape::Doubled,
+                Writer::W3c | Writer::Table(_) if value.quoted => Escape::Doubled,
+                Writer::Table(_) => Escape::None,
                 Writer::W3c => Escape::Plus,
             };
             let escaped = escape.mark().is_some_and(|mark| memchr::memchr(mark, value.text).is_some());
@@ -249,13 +278,20 @@ pub(super) struct Value<'a> {
 pub(super) struct Values<'a> {
     rest: Option<&'a [u8]>,
     tabs: bool,
+    /// What alone ends a value of a table.
+    separator: Option<u8>,
 }
 
 impl<'a> Values<'a> {
     /// The values of a line that should have `least` of them: where tabs alone give that many, spaces belong to values.
     pub(super) fn of(line: &'a [u8], least: usize) -> Self {
         let tabs = memchr::memchr(b'\t', line).is_some() && memchr::memchr_iter(b'\t', line).count() + 1 >= least;
-        Self { rest: Some(line), tabs }
+        Self { rest: Some(line), tabs, separator: None }
+    }
+
+    /// The values of a table's record.
+    pub(super) fn of_table(record: &'a [u8], separator: u8) -> Self {
+        Self { rest: Some(record), tabs: false, separator: Some(separator) }
     }
 }
 
@@ -265,6 +301,11 @@ impl<'a> Iterator for Values<'a> {
     #[inline]
     fn next(&mut self) -> Option<Value<'a>> {
         let mut rest = self.rest?;
+        if let Some(separator) = self.separator {
+            let ((text, quoted), after) = next_field(rest, separator);
+            self.rest = after;
+            return Some(Value { text, quoted });
+        }
         if self.tabs {
             let end = memchr::memchr(b'\t', rest);
             self.rest = end.map(|at| &rest[at + 1..]);
@@ -301,95 +342,4 @@ fn quoted(text: &[u8]) -> (&[u8], &[u8]) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn cut(plan: &ColumnsPlan, lines: &[&str]) -> Vec<Option<String>> {
-        let mut columns = plan.start();
-        let mut clock = Clock::new(chrono_tz::America::New_York);
-        let mut all = Vec::new();
-        for line in lines {
-            if line.starts_with('#') {
-                plan.directive(line.as_bytes(), &mut columns);
-                continue;
-            }
-            let (mut scratch, mut hit) = (Vec::new(), Hit::default());
-            let got = plan.cut(&columns, line.as_bytes(), &mut clock, &mut scratch, &mut hit);
-            let text = |part: &[u8]| String::from_utf8_lossy(part).into_owned();
-            all.push(got.ok().map(|()| {
-                let parts = [hit.client, hit.host, hit.method, hit.target, hit.agent, hit.cookies].map(text);
-                format!("{} {} {}", hit.at, hit.status, parts.join("|"))
-            }));
-        }
-        all
-    }
-
-    fn one(plan: &ColumnsPlan, lines: &[&str]) -> String {
-        cut(plan, lines).remove(0).expect("cuts")
-    }
-
-    fn w3c() -> ColumnsPlan {
-        ColumnsPlan::new(Writer::W3c, "date time c-ip cs-method cs-uri-stem cs-uri-query sc-status", Ids::default())
-    }
-
-    #[test]
-    fn columns_change_within_a_file() {
-        let lines = [
-            "2026-09-01 00:00:14 192.0.2.7 GET /a tag=b 200",
-            "#Fields: time cs-uri-stem cs-method cs(User-Agent) cs(Cookie) sc-status time-taken date",
-            "00:00:15 /b POST Mozilla/5.0+(X11) a=b;+c=d 404 1000 2026-09-02",
-            "00:00:15 /b POST",
-            "#Software: Microsoft Internet Information Services 10.0",
-        ];
-        let expected = [
-            Some("2026-09-01T00:00:14Z 200 192.0.2.7||GET|/a?tag=b||".to_owned()),
-            Some("2026-09-02T00:00:14Z 404 ||POST|/b|Mozilla/5.0 (X11)|a=b; c=d".to_owned()),
-            None,
-        ];
-        assert_eq!(cut(&w3c(), &lines), expected);
-    }
-
-    #[test]
-    fn a_missing_date_is_the_headers() {
-        let lines = ["#Date: 2026-09-01 00:00:00", "#Fields: time cs-method cs-uri sc-status", "01:02:03 GET /a 200"];
-        assert_eq!(one(&w3c(), &lines), "2026-09-01T01:02:03Z 200 ||GET|/a||");
-        assert_eq!(cut(&w3c(), &lines[1..]), [None]);
-        let drafts = ["#Date: 1-Sep-2026 00:00:00", lines[1], lines[2]];
-        assert_eq!(cut(&w3c(), &drafts), cut(&w3c(), &lines));
-    }
-
-    #[test]
-    fn local_times_follow_the_header_or_the_zone() {
-        let fields = "#Fields: date-local time-local cs-method cs-uri-stem sc-status";
-        let line = "2026-09-01 00:00:14.5 GET /a 200";
-        assert_eq!(one(&w3c(), &[fields, line]), "2026-09-01T04:00:14.5Z 200 ||GET|/a||");
-        assert_eq!(one(&w3c(), &["#GMT-Offset: -0800", fields, line]), "2026-09-01T08:00:14.5Z 200 ||GET|/a||");
-        let both = "#Fields: date-local time-local date time cs-method cs-uri-stem sc-status";
-        let line = "2026-09-01 00:00:14 2026-09-01 05:00:14 GET /a 200";
-        assert_eq!(one(&w3c(), &[both, line]), "2026-09-01T05:00:14Z 200 ||GET|/a||");
-    }
-
-    #[test]
-    fn quoted_values_and_tabs() {
-        let fields = "#Fields:  c-ip  date\ttime cs-method cs-uri cs-uri-query sc-status cs(User-Agent)";
-        let line = r#""192.0.2.7" "2026-09-01"   "00:00:14" "GET" "shop.example/a" "b=c" "200" "a ""b"" +c""#;
-        assert_eq!(
-            one(&w3c(), &[fields, line]),
-            "2026-09-01T00:00:14Z 200 192.0.2.7|shop.example|GET|/a?b=c|a \"b\" +c|"
-        );
-        let line = "192.0.2.7\t2026-09-01\t00:00:14\tGET\t/a\t-\t200\tsome agent";
-        assert_eq!(one(&w3c(), &[fields, line]), "2026-09-01T00:00:14Z 200 192.0.2.7||GET|/a|some agent|");
-    }
-
-    #[test]
-    fn writers_keep_to_their_own_columns() {
-        let edge =
-            "#Fields: date time x-edge-location c-ip cs-method cs(Host) cs-uri-stem sc-status x-host-header time-taken";
-        let line =
-            "2026-09-01\t00:00:14\tFRA2\t192.0.2.7\tGET\td1.cloudfront.example\t/a%2520b\t000\tshop.example\t0.5";
-        assert_eq!(cut(&w3c(), &[edge, line]), [None]);
-        let plan = ColumnsPlan::new(Writer::CloudFront, "", Ids::default());
-        assert_eq!(cut(&plan, &[line]), [None]);
-        assert_eq!(one(&plan, &[edge, line]), "2026-09-01T00:00:13.5Z 0 192.0.2.7|shop.example|GET|/a%20b||");
-    }
-}
+mod tests;

@@ -5,7 +5,7 @@
 
 use super::escapes::{Escape, Kind, undo};
 use super::keys::{Entry, Found, Keys};
-use super::parts::{address, first_of};
+use super::parts::any_address;
 use super::slots::Slot;
 use crate::logs::clock::Clock;
 use crate::logs::{Hit, Reject};
@@ -25,8 +25,13 @@ pub struct JsonPlan {
 impl JsonPlan {
     /// A plan of these keys.
     pub fn new(keys: Keys) -> Self {
-        let clients = keys.only(|slot| matches!(slot, Slot::Client | Slot::Peer | Slot::Forwarded | Slot::Captures(_)));
+        let clients = keys.only(|slot| slot.is_client() || matches!(slot, Slot::Captures(_)));
         Self { keys, clients }
+    }
+
+    /// The paths of the keys with their slots.
+    pub(super) fn keys(&self) -> Vec<(String, Slot)> {
+        self.keys.paths()
     }
 
     /// The slots that the keys lead to.
@@ -38,7 +43,7 @@ impl JsonPlan {
     pub(super) fn may_be(&self, line: &[u8], quotes: Option<&[usize]>, is: impl Fn(&[u8]) -> bool) -> bool {
         let mut found = Found::new();
         let read = object(&self.clients, 0, &mut Cursor { text: line, at: 0, quotes }, 0, &mut found);
-        read.is_err() || found.texts().any(|(text, plain)| !plain || is(text) || is(address(first_of(text))))
+        read.is_err() || found.texts().any(|(text, plain)| !plain || any_address(text, &is))
     }
 
     /// Cuts a line into a hit that is still empty. Allocation-free unless a part that is used holds escapes, which are
@@ -114,6 +119,9 @@ fn value<'a, 'k>(
             if cursor.take(b']') {
                 return Ok(());
             }
+            if let Some(node) = entry.below().filter(|_| cursor.peek() == Some(b'{')) {
+                return pairs(keys, node, cursor, depth + 1, found);
+            }
             value(keys, entry, cursor, depth + 1, found)?;
             while cursor.take(b',') {
                 cursor.value()?;
@@ -125,6 +133,78 @@ fn value<'a, 'k>(
             found.take(entry, text, if escaped { Escape::Json } else { Escape::None });
             Ok(())
         }
+    }
+}
+
+/// An array of objects, behind its bracket: headers as `{"name":"Host","value":"shop.example"}` each, or objects of which
+/// the first counts.
+fn pairs<'a, 'k>(
+    keys: &'k Keys,
+    node: usize,
+    cursor: &mut Cursor<'a, '_>,
+    depth: usize,
+    found: &mut Found<'a, 'k>,
+) -> Result<(), Reject> {
+    let mut first = true;
+    loop {
+        if cursor.peek() != Some(b'{') {
+            cursor.value()?;
+            if !cursor.take(b',') {
+                return cursor.expect(b']');
+            }
+            continue;
+        }
+        let start = cursor.at;
+        cursor.nested()?;
+        let text = &cursor.text[start..cursor.at];
+        let part = |name: &str| raw_at(text, &[name.to_owned()]);
+        match (part("name"), part("value")) {
+            (Some(Raw::Text(name, _)), Some(Raw::Text(text, escaped))) => {
+                if let Some(entry) = keys.find(node, name) {
+                    found.take(entry, text, if escaped { Escape::Json } else { Escape::None });
+                }
+            }
+            _ if first => object(keys, node, &mut Cursor { text, at: 0, quotes: None }, depth, found)?,
+            _ => {}
+        }
+        first = false;
+        if !cursor.take(b',') {
+            return cursor.expect(b']');
+        }
+    }
+}
+
+/// The value that keys lead to.
+pub(super) enum Raw<'a> {
+    /// A string without its quotes, and whether it holds escapes.
+    Text(&'a [u8], bool),
+    /// An object as it is written.
+    Object(&'a [u8]),
+}
+
+/// The string or object that keys lead to in a JSON object; of an array its first element counts.
+pub(super) fn raw_at<'a>(line: &'a [u8], path: &[String]) -> Option<Raw<'a>> {
+    let mut cursor = Cursor { text: line, at: 0, quotes: None };
+    let mut left = path;
+    loop {
+        while cursor.take(b'[') {}
+        let Some((key, below)) = left.split_first() else { break };
+        cursor.expect(b'{').ok()?;
+        while cursor.string().ok()?.0 != key.as_bytes() {
+            cursor.expect(b':').and_then(|()| cursor.value()).ok()?;
+            cursor.expect(b',').ok()?;
+        }
+        cursor.expect(b':').ok()?;
+        left = below;
+    }
+    match cursor.peek()? {
+        b'"' => cursor.string().ok().map(|(text, escaped)| Raw::Text(text, escaped)),
+        b'{' => {
+            let start = cursor.at;
+            cursor.nested().ok()?;
+            Some(Raw::Object(&line[start..cursor.at]))
+        }
+        _ => None,
     }
 }
 
@@ -262,74 +342,4 @@ impl<'a> Cursor<'a, '_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::logs::formats::slots::Ids;
-
-    fn plan() -> JsonPlan {
-        JsonPlan::new(Keys::usual(crate::logs::formats::known::json::KEYS, Ids::default()))
-    }
-
-    fn cut(line: &str) -> Result<(String, String, u16, String), Reject> {
-        let plan = plan();
-        let mut scratch = Vec::new();
-        let mut clock = Clock::new(chrono_tz::UTC);
-        let mut hit = Hit::default();
-        plan.cut(line.as_bytes(), None, &mut clock, &mut scratch, &mut hit)?;
-        let text = |part: &[u8]| String::from_utf8_lossy(part).into_owned();
-        Ok((text(hit.method), text(hit.target), hit.status, hit.at.to_string()))
-    }
-
-    #[test]
-    fn keys_in_any_order_and_unknown_ones_are_read() {
-        let line = r#"{ "x": {"a":[1,"}"]}, "status": "404", "request":"GET /a?b=1 HTTP/1.1", "n":null, "time":1788220814.5 }"#;
-        assert_eq!(cut(line), Ok(("GET".into(), "/a?b=1".into(), 404, "2026-09-01T00:00:14.5Z".into())));
-    }
-
-    #[test]
-    fn a_path_and_a_query_apart_are_joined_and_absolute_targets_cut() {
-        let line = r#"{"time":"2026-09-01T00:00:14Z","method":"GET","uri":"\/a","args":"tag=b\u0026c=d","status":200}"#;
-        assert_eq!(cut(line).expect("cuts").1, "/a?tag=b&c=d");
-        let line =
-            r#"{"time":"2026-09-01T00:00:14Z","method":"GET","url":"https://shop.example/a?tag=b","status":200}"#;
-        assert_eq!(cut(line).expect("cuts").1, "/a?tag=b");
-    }
-
-    #[test]
-    fn broken_objects_are_refused() {
-        for line in
-            ["", "{", "[]", "{}", r#"{"time":"#, r#"{"time":1,"uri":"/"#, r#"{"uri":"/"}"#, r#"{"time":"x","uri":"/"}"#]
-        {
-            assert!(cut(line).is_err(), "{line}");
-        }
-        let deep = format!(r#"{{"a":{}1{},"time":1,"uri":"/"}}"#, "[".repeat(40), "]".repeat(40));
-        assert_eq!(cut(&deep), Err(Reject::Shape));
-    }
-
-    #[test]
-    fn nested_objects_and_first_elements_are_reached() {
-        let paths = [
-            ("time", Slot::Time(crate::logs::clock::TimeKind::Any)),
-            ("request>uri", Slot::Target),
-            ("request>headers>User-Agent", Slot::Agent),
-            ("url.path", Slot::Skip),
-            ("Cookies", Slot::Cookies),
-        ];
-        let plan = JsonPlan::new(Keys::usual(&paths, Ids::default()));
-        let cut = |line: &str| {
-            let (mut scratch, mut hit) = (Vec::new(), Hit::default());
-            plan.cut(line.as_bytes(), None, &mut Clock::new(chrono_tz::UTC), &mut scratch, &mut hit).expect("cuts");
-            [hit.target, hit.agent, hit.cookies].map(|part| String::from_utf8_lossy(part).into_owned())
-        };
-        let nested = r#"{"time":1788220814,"request":{"headers":{"User-Agent":["a\/1","b"]},"uri":"/x"},"Cookies":{"sid":"a\"b","c":1}}"#;
-        assert_eq!(cut(nested), ["/x", "a/1", "sid=a\"b; c=1"]);
-        let flat = r#"{"time":1788220814,"request.uri":"/x","request.headers.User-Agent":"a","Cookies":"{\"a=b"}"#;
-        assert_eq!(cut(flat), ["/x", "a", "{\"a=b"]);
-    }
-
-    #[test]
-    fn arrays_in_arrays_do_not_go_deep() {
-        let line = format!(r#"{{"time":1788220814,"uri":{}1{}}}"#, "[".repeat(50_000), "]".repeat(50_000));
-        assert_eq!(cut(&line), Err(Reject::Shape));
-    }
-}
+mod tests;

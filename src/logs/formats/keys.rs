@@ -158,6 +158,21 @@ impl Keys {
         Self { nodes }
     }
 
+    /// The paths of all keys that lead to a slot.
+    pub(super) fn paths(&self) -> Vec<(String, Slot)> {
+        let mut found = Vec::new();
+        let mut left = vec![(0, String::new())];
+        while let Some((node, path)) = left.pop() {
+            for (key, entry) in &self.nodes[node].entries {
+                let key = String::from_utf8_lossy(key);
+                let path = if path.is_empty() { key.into_owned() } else { format!("{path}>{key}") };
+                found.extend(entry.slot.iter().map(|(slot, _)| (path.clone(), slot.clone())));
+                left.extend(entry.below.map(|below| (below, path.clone())));
+            }
+        }
+        found
+    }
+
     /// The slots that the keys lead to.
     pub fn slots(&self) -> Vec<Slot> {
         let entries = self.nodes.iter().flat_map(|node| &node.entries);
@@ -220,6 +235,19 @@ struct Value<'a, 'k> {
     escape: Escape,
 }
 
+impl Value<'_, '_> {
+    /// Whether it is not to be used as it is written.
+    fn needs_rewriting(&self) -> bool {
+        self.escape != Escape::None
+            || match self.slot {
+                Slot::Agent => is_coded_agent(self.text),
+                Slot::Referer => is_coded_address(self.text),
+                Slot::Path => !matches!(self.text.first(), Some(b'/')),
+                _ => false,
+            }
+    }
+}
+
 impl<'a, 'k> Found<'a, 'k> {
     /// No values yet.
     pub(super) fn new() -> Self {
@@ -262,7 +290,7 @@ impl<'a, 'k> Found<'a, 'k> {
         scratch.clear();
         let mut spans = [None; Slot::RANKS];
         for (value, span) in self.values.iter().zip(&mut spans) {
-            if let Some(value) = value.filter(|value| value.escape != Escape::None) {
+            if let Some(value) = value.filter(Value::needs_rewriting) {
                 let start = scratch.len();
                 rewrite(value, scratch);
                 *span = Some((start, scratch.len()));
@@ -281,7 +309,12 @@ impl<'a, 'k> Found<'a, 'k> {
         if parts.hit.at.0 < EARLIEST {
             return Err(Reject::Time);
         }
-        parts.finish_joined()
+        parts.finish_joined()?;
+        // A line that names no method but a status is of a program that leaves the usual one out.
+        if hit.method.is_empty() && hit.status != 0 {
+            hit.method = b"GET";
+        }
+        Ok(())
     }
 
     /// Joins a target or path and the query that was logged apart from it.
@@ -313,6 +346,48 @@ fn rewrite(value: Value<'_, '_>, out: &mut Vec<u8>) {
     if *value.slot == Slot::Cookies && value.escape == Escape::Json && cookie_header(value.text, out) {
         return;
     }
+    let from = out.len();
+    undone(value, out);
+    odd_spelling(value.slot, from, out);
+}
+
+/// Takes off the quotes that some writers leave in values, percent signs where a header is coded with them, and puts the
+/// slash in front of a path that lacks it.
+fn odd_spelling(slot: &Slot, from: usize, out: &mut Vec<u8>) {
+    if let [b'"', inner @ .., b'"'] = &out[from..] {
+        let inner = inner.to_vec();
+        out.truncate(from);
+        out.extend_from_slice(&inner);
+    }
+    let coded = match slot {
+        Slot::Agent => is_coded_agent(&out[from..]),
+        Slot::Referer => is_coded_address(&out[from..]),
+        _ => false,
+    };
+    if coded {
+        let text = out.split_off(from);
+        undo(Escape::CloudFront, Kind::Agent, &text, out);
+    }
+    if *slot == Slot::Path
+        && !matches!(out.get(from), None | Some(b'/' | b'*'))
+        && memchr::memmem::find(&out[from..], b"://").is_none()
+    {
+        out.insert(from, b'/');
+    }
+}
+
+/// Whether all blanks of a user agent are percent signs and digits.
+fn is_coded_agent(text: &[u8]) -> bool {
+    memchr::memchr(b' ', text).is_none() && memchr::memmem::find(text, b"%20").is_some()
+}
+
+/// Whether the colon of an address is a percent sign and digits.
+fn is_coded_address(text: &[u8]) -> bool {
+    text.len() > 7 && (text[4..].starts_with(b"%3") || text[5..].starts_with(b"%3")) && text.starts_with(b"http")
+}
+
+/// Writes a value with its escapes undone.
+fn undone(value: Value<'_, '_>, out: &mut Vec<u8>) {
     let kind = match value.slot {
         Slot::Request | Slot::Target | Slot::Address | Slot::Path | Slot::Query | Slot::Referer | Slot::Location => {
             Kind::Address

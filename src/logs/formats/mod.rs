@@ -7,6 +7,7 @@
 pub mod apache;
 mod braces;
 pub mod columns;
+mod cutter;
 pub mod durations;
 pub mod escapes;
 pub mod json;
@@ -17,7 +18,7 @@ pub mod pairs;
 mod parts;
 pub mod prefix;
 mod quoted;
-mod slots;
+pub(in crate::logs) mod slots;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -25,16 +26,19 @@ pub mod text;
 #[cfg(test)]
 mod twin;
 mod undo;
+pub mod wrapper;
 
+pub use cutter::Cutter;
 pub use slots::{Ids, Slot};
+pub use wrapper::Wrapper;
 
-use super::{Hit, Reject};
+#[cfg(test)]
+use super::Hit;
 use crate::error::{Error, Kind, Result};
-use crate::logs::clock::Clock;
-use columns::Columns;
-use parts::Parts;
+use crate::logs::clients::Rule;
 pub(in crate::logs) use parts::{is_method, without_port};
 use prefix::Prefix;
+use std::sync::Arc;
 
 /// Which moment of a request the time of its line is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -55,6 +59,14 @@ pub struct Format {
     prefix: Option<Prefix>,
     /// Lines without escapes are cut by [`text::TextPlan::cut_plain`].
     plain: bool,
+    /// How the client is found where more than its own address is logged.
+    rule: Option<Arc<Rule>>,
+    /// What its lines are wrapped in.
+    wrapper: Option<Arc<Wrapper>>,
+    /// The header line of a table, which is no record.
+    header: Option<Arc<[u8]>>,
+    /// Formats of the lines that this one cannot read.
+    others: Vec<Format>,
 }
 
 #[derive(Clone, Debug)]
@@ -74,7 +86,35 @@ impl Format {
             Plan::Texts(plans) => plans.first().is_some_and(text::TextPlan::is_plain),
             _ => false,
         };
-        Self { name: name.into(), plan, stamp: Stamp::Start, prefix: None, plain }
+        let mut format = Self {
+            name: name.into(),
+            plan,
+            stamp: Stamp::Start,
+            prefix: None,
+            plain,
+            rule: None,
+            wrapper: None,
+            header: None,
+            others: Vec::new(),
+        };
+        let tells = |slot: &Slot| matches!(slot, Slot::Forwarded | Slot::Named | Slot::Captures(_));
+        if format.slots().iter().any(tells) {
+            format.rule = Some(Arc::new(Rule::usual()));
+        }
+        format
+    }
+
+    /// Whether its lines may hold addresses that proxies forwarded.
+    pub fn tells_forwarded(&self) -> bool {
+        self.rule.is_some()
+    }
+
+    /// Finds clients by this rule from now on; without one the address that connected is the client.
+    pub fn find_clients(&mut self, rule: Option<Rule>) {
+        self.rule = rule.map(Arc::new);
+        for other in &mut self.others {
+            other.rule.clone_from(&self.rule);
+        }
     }
 
     /// A format that is a text with fields in it.
@@ -115,20 +155,95 @@ impl Format {
         self
     }
 
-    /// The same, with another text for the lines that do not have its shape; `None` where one of the two is no text.
-    pub(in crate::logs) fn or(&self, other: &Self) -> Option<Self> {
-        let texts = |format: &Self| match &format.plan {
-            Plan::Text(plan) => Some(vec![plan.clone()]),
-            Plan::Texts(plans) => Some(plans.clone()),
-            _ => None,
-        };
-        let plans = [texts(self)?, texts(other)?].concat();
-        let same = (self.prefix, self.stamp) == (other.prefix, other.stamp);
-        let mut both = Self::texts(format!("{}, also {}", self.name, other.name), plans).stamped(self.stamp);
-        if let Some(prefix) = self.prefix {
-            both = both.behind(prefix);
+    /// The same for lines that other records wrap.
+    pub(in crate::logs) fn inside(mut self, wrapper: Wrapper) -> Self {
+        self.wrapper = Some(Arc::new(wrapper));
+        self.plain = false;
+        self
+    }
+
+    /// The same, with another format for the lines that this one cannot read.
+    #[must_use]
+    pub fn or(&self, other: &Self) -> Self {
+        let mut both = self.clone();
+        both.name = format!("{}, also {}", self.name, other.name);
+        both.others.push(Self { others: Vec::new(), ..other.clone() });
+        both.others.extend(other.others.iter().cloned());
+        for other in &mut both.others {
+            other.rule = self.rule.clone().or_else(|| other.rule.take());
         }
-        same.then_some(both)
+        if both.rule.is_none() {
+            both.rule = both.others.iter().find_map(|other| other.rule.clone());
+        }
+        both
+    }
+
+    /// The formats that its lines may have besides.
+    pub fn others(&self) -> &[Self] {
+        &self.others
+    }
+
+    /// The same lines read by these keys, the best of each kind first.
+    pub(in crate::logs) fn by_keys(&self, keys: &[(String, Slot)], ids: Ids<'_>) -> Self {
+        let names: Vec<(&str, Slot)> = keys.iter().map(|(name, slot)| (name.as_str(), slot.clone())).collect();
+        let usual = known::json::KEYS.iter().filter(|(name, _)| !names.iter().any(|(own, _)| own == name));
+        let usual: Vec<(&str, Slot)> = usual.cloned().collect();
+        let all = [names, usual].concat();
+        let mut format = Self::json("json", json::JsonPlan::new(keys::Keys::usual(&all, ids)));
+        (format.prefix, format.stamp) = (self.prefix, self.stamp);
+        format.wrapper.clone_from(&self.wrapper);
+        format
+    }
+
+    /// A format of a table's records, with what each column holds; `header` is the line that names them.
+    pub(in crate::logs) fn table(name: &str, separator: u8, slots: Vec<Slot>, header: &[u8]) -> Self {
+        let mut format = Self::columns(name, columns::ColumnsPlan::of_table(separator, slots));
+        format.header = Some(header.into());
+        format
+    }
+
+    /// A format of `key=value` lines by these keys, the best of each kind first.
+    pub(in crate::logs) fn by_pairs(keys: &[(String, Slot)], ids: Ids<'_>) -> Self {
+        let names: Vec<(&str, Slot)> = keys.iter().map(|(name, slot)| (name.as_str(), slot.clone())).collect();
+        Self::pairs("key=value", pairs::PairsPlan::new(keys::Keys::usual(&names, ids))).stamped(Stamp::End)
+    }
+
+    /// The paths of the keys that its lines are read by; `None` where lines name no values.
+    pub(in crate::logs) fn keys(&self) -> Option<Vec<(String, Slot)>> {
+        match &self.plan {
+            Plan::Json(plan) => Some(plan.keys()),
+            Plan::Pairs(plan) => Some(plan.keys()),
+            _ => None,
+        }
+    }
+
+    /// Whether its lines name their values.
+    pub(in crate::logs) fn names_values(&self) -> bool {
+        !matches!(self.plan, Plan::Text(_) | Plan::Texts(_))
+    }
+
+    /// Whether its lines are `key=value` pairs.
+    pub(in crate::logs) fn is_pairs(&self) -> bool {
+        matches!(self.plan, Plan::Pairs(_))
+    }
+
+    /// Whether its lines are JSON objects.
+    pub fn is_json(&self) -> bool {
+        matches!(self.plan, Plan::Json(_))
+    }
+
+    /// What its plan reads of a line: without wrapper and prefix.
+    pub(in crate::logs) fn inner<'l>(&self, line: &'l [u8], scratch: &'l mut Vec<u8>) -> Option<&'l [u8]> {
+        let line = match &self.wrapper {
+            Some(wrapper) => wrapper.unwrap(line, scratch)?,
+            None => line,
+        };
+        Some(self.strip(line).map_or(line, |stripped| stripped.line))
+    }
+
+    /// What wraps its lines.
+    pub fn wrapper(&self) -> Option<&Wrapper> {
+        self.wrapper.as_deref()
     }
 
     /// What stands in front of its lines.
@@ -151,11 +266,17 @@ impl Format {
     /// Whether lines that begin with `#` tell how the following ones are to be cut: they are given to
     /// [`Cutter::directive`].
     pub fn is_headed(&self) -> bool {
-        matches!(self.plan, Plan::Columns(_))
+        matches!(self.plan, Plan::Columns(_)) || self.others.iter().any(Self::is_headed)
     }
 
     /// The slots that lines of this format fill.
     pub fn slots(&self) -> Vec<Slot> {
+        let mut slots = self.own_slots();
+        slots.extend(self.others.iter().flat_map(Self::own_slots));
+        slots
+    }
+
+    fn own_slots(&self) -> Vec<Slot> {
         match &self.plan {
             Plan::Text(plan) => plan.slots(),
             Plan::Texts(plans) => plans.first().map(text::TextPlan::slots).unwrap_or_default(),
@@ -179,151 +300,21 @@ impl Format {
         }
     }
 
-    /// A cutter for one thread: it remembers the day and owns the scratch in which escapes are undone.
-    pub fn cutter(&self, zone: chrono_tz::Tz) -> Cutter<'_> {
-        let columns = match &self.plan {
-            Plan::Columns(plan) => Some(plan.start()),
-            _ => None,
-        };
-        Cutter { format: self, clock: Clock::new(zone), scratch: Vec::new(), columns }
-    }
-}
-
-/// Cuts lines of one format on one thread.
-#[derive(Debug)]
-pub struct Cutter<'f> {
-    format: &'f Format,
-    clock: Clock,
-    scratch: Vec<u8>,
-    columns: Option<Columns>,
-}
-
-impl Cutter<'_> {
-    /// The hit that a line holds (without its line end), or why it holds none.
-    pub fn cut<'a>(&'a mut self, line: &'a [u8]) -> std::result::Result<Hit<'a>, Reject> {
-        let mut hit = Hit::default();
-        self.cut_line(line, None, &mut hit)?;
-        Ok(hit)
-    }
-
-    /// Whether a line can be that of a client for which `is` holds. It costs less than cutting the line, and is wrong on one
-    /// side alone: a line of such a client is never passed over.
-    #[inline]
-    pub(in crate::logs) fn may_be(&self, line: &[u8], quotes: Option<&[usize]>, is: impl Fn(&[u8]) -> bool) -> bool {
-        let stripped = self.strip(line);
-        let quotes = quotes.filter(|_| stripped.is_none());
-        let line = stripped.map_or(line, |stripped| stripped.line);
-        match (&self.format.plan, &self.columns) {
-            (Plan::Text(plan), _) => plan.may_be(line, is),
-            (Plan::Texts(plans), _) => plans.iter().any(|plan| plan.may_be(line, &is)),
-            (Plan::Json(plan), _) => plan.may_be(line, quotes, is),
-            (Plan::Columns(_), Some(columns)) => columns::ColumnsPlan::may_be(columns, line, is),
-            (Plan::Columns(_) | Plan::Pairs(_), _) => true,
-        }
-    }
-
-    /// Whether [`Cutter::may_be`] is quicker where a line's quotes are known.
-    pub(in crate::logs) fn asks_for_quotes(&self) -> bool {
-        matches!(self.format.plan, Plan::Json(_))
-    }
-
     /// A line without what stands in front of it; some lines of a file may have less there than the others.
     #[inline]
-    fn strip<'l>(&self, line: &'l [u8]) -> Option<prefix::Stripped<'l>> {
-        let prefix = self.format.prefix?;
-        prefix.strip(line).or_else(|| Prefix::Program.strip(line))
-    }
-
-    /// Whether its format is headed: see [`Format::is_headed`].
-    pub fn is_headed(&self) -> bool {
-        self.format.is_headed()
-    }
-
-    /// Takes a line that begins with `#` and may name the columns of the lines behind it; any other is passed over.
-    pub fn directive(&mut self, line: &[u8]) {
-        if let (Plan::Columns(plan), Some(columns)) = (&self.format.plan, &mut self.columns) {
-            plan.directive(line, columns);
+    pub(super) fn strip<'l>(&self, line: &'l [u8]) -> Option<prefix::Stripped<'l>> {
+        let prefix = self.prefix?;
+        match prefix {
+            // Nothing is known of such words but their number.
+            Prefix::Words(_) => prefix.strip(line),
+            _ => prefix.strip(line).or_else(|| Prefix::Program.strip(line)),
         }
     }
 
-    /// Whether a line that was cut, and has no line end, is whole: a writer that is still at it may add to its last field.
-    pub fn closes(&self, line: &[u8]) -> bool {
-        match (&self.format.plan, &self.columns) {
-            (Plan::Text(plan), _) => plan.closes(line),
-            (Plan::Texts(plans), _) => plans.first().is_none_or(|plan| plan.closes(line)),
-            (Plan::Columns(_), Some(columns)) => columns.closes(line),
-            (Plan::Pairs(_), _) => line.ends_with(b"\""),
-            (Plan::Json(_) | Plan::Columns(_), _) => true,
-        }
+    /// A cutter for one thread: it remembers the day and owns the scratch in which escapes are undone.
+    pub fn cutter(&self, zone: chrono_tz::Tz) -> Cutter<'_> {
+        Cutter::new(self, zone)
     }
-
-    /// Cuts a line of a chunk into an empty hit, with what is known of its quotes.
-    #[inline]
-    pub fn cut_line<'a>(
-        &'a mut self,
-        line: &'a [u8],
-        quotes: Option<&[usize]>,
-        hit: &mut Hit<'a>,
-    ) -> std::result::Result<(), Reject> {
-        let (plan, others) = match &self.format.plan {
-            Plan::Text(plan) if self.format.plain => (plan, &[][..]),
-            Plan::Texts(plans) if self.format.plain => (&plans[0], &plans[..]),
-            _ => return self.cut_other(line, quotes, hit),
-        };
-        let mut parts = Parts::of(hit);
-        let plain = quotes.and_then(|quotes| plan.cut_plain(line, quotes, &mut self.clock, &mut parts));
-        if plain.is_some() {
-            return parts.finish(&mut self.scratch);
-        }
-        *hit = Hit::default();
-        if others.is_empty() {
-            return plan.cut(line, &mut self.clock, &mut self.scratch, hit);
-        }
-        cut_first(others, line, &mut self.clock, &mut self.scratch, hit)
-    }
-
-    /// Cuts a line of the formats that take more than one look.
-    #[inline(never)]
-    fn cut_other<'a>(
-        &'a mut self,
-        line: &'a [u8],
-        quotes: Option<&[usize]>,
-        hit: &mut Hit<'a>,
-    ) -> std::result::Result<(), Reject> {
-        let stripped = self.strip(line);
-        let quotes = quotes.filter(|_| stripped.is_none());
-        let (line, stamp) = stripped.map_or((line, &b""[..]), |stripped| (stripped.line, stripped.stamp));
-        let (clock, scratch) = (&mut self.clock, &mut self.scratch);
-        match (&self.format.plan, &self.columns) {
-            (Plan::Text(plan), _) => plan.cut(line, clock, scratch, hit),
-            (Plan::Texts(plans), _) => cut_first(plans, line, clock, scratch, hit),
-            (Plan::Json(plan), _) => plan.cut(line, quotes, clock, scratch, hit),
-            (Plan::Pairs(plan), _) => plan.cut(line, stamp, clock, scratch, hit),
-            (Plan::Columns(plan), Some(columns)) => plan.cut(columns, line, clock, scratch, hit),
-            (Plan::Columns(_), None) => Err(Reject::Shape),
-        }
-    }
-}
-
-/// Cuts a line by the first text that has its shape.
-fn cut_first<'a>(
-    plans: &[text::TextPlan],
-    line: &'a [u8],
-    clock: &mut Clock,
-    scratch: &'a mut Vec<u8>,
-    hit: &mut Hit<'a>,
-) -> std::result::Result<(), Reject> {
-    let mut worst = Reject::Shape;
-    for plan in plans {
-        *hit = Hit::default();
-        let mut parts = Parts::of(hit);
-        match plan.fields(line, clock, &mut parts) {
-            Ok(()) => return plan.finish(line, parts, scratch),
-            Err(reason) if worst == Reject::Shape => worst = reason,
-            Err(_) => {}
-        }
-    }
-    Err(worst)
 }
 
 /// Compiles what the user wrote under `log_format`: a format's name, a server's own format text, a JSON object whose

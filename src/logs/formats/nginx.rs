@@ -9,7 +9,7 @@ use super::durations::Unit;
 use super::escapes::Escape;
 use super::json::JsonPlan;
 use super::keys::Keys;
-use super::slots::settle;
+use super::slots::{client_header, settle};
 use super::text::{Piece, TextPlan};
 use super::{Format, Ids, Slot, Stamp, template};
 use crate::error::{Error, Kind, Result};
@@ -78,7 +78,6 @@ fn pieces(words: &[Word], ids: Ids<'_>) -> Vec<Piece> {
         }
     }
     settle(&mut fields);
-    client_by_header(&mut fields);
     let mut pieces = Vec::new();
     let mut fields = fields.into_iter();
     for text in literals {
@@ -105,14 +104,6 @@ fn address(run: &[&str]) -> Option<Slot> {
         _ => false,
     };
     whole.then_some(slot)
-}
-
-/// A forwarded address is the client's only where no other is logged: anybody can send one.
-fn client_by_header(fields: &mut [(Slot, u8)]) {
-    if fields.iter().any(|(slot, _)| matches!(slot, Slot::Client | Slot::Peer)) {
-        let forwarded = fields.iter_mut().filter(|(slot, _)| *slot == Slot::Forwarded);
-        forwarded.for_each(|(slot, _)| *slot = Slot::Skip);
-    }
 }
 
 /// Takes `log_format name escape=json '...' '...';` down to its text; a bare text stays as it is.
@@ -161,7 +152,6 @@ fn words(text: &str) -> Vec<Word> {
 fn json_keys(pairs: Vec<(String, String)>, ids: Ids<'_>) -> Vec<(String, Slot)> {
     let mut fields: Vec<(Slot, u8)> = pairs.iter().map(|(_, value)| json_slot(&words(value), ids)).collect();
     settle(&mut fields);
-    client_by_header(&mut fields);
     let spelled = |slot| match slot {
         Slot::Time(_) => Slot::Time(TimeKind::Any),
         Slot::Client => Slot::Peer,
@@ -205,13 +195,15 @@ fn slot(name: &str, ids: Ids<'_>) -> (Slot, u8) {
     if let Some(cookie) = name.strip_prefix("cookie_") {
         return (ids.field(name, ids.cookie(cookie)), 0);
     }
+    if let Some((slot, grade)) = name.strip_prefix("http_").and_then(client_header) {
+        return (ids.field(name, slot), grade);
+    }
     let (usual, grade) = match name {
         // Behind a proxy that speaks its own protocol `$remote_addr` is the proxy.
         "proxy_protocol_addr" => (Slot::Client, 0),
         "remote_addr" => (Slot::Client, 1),
         "realip_remote_addr" => (Slot::Client, 2),
-        "http_x_forwarded_for" | "proxy_add_x_forwarded_for" => (Slot::Forwarded, 0),
-        "http_x_real_ip" | "http_cf_connecting_ip" => (Slot::Forwarded, 1),
+        "proxy_add_x_forwarded_for" => (Slot::Forwarded, 0),
         "msec" => (Slot::Time(TimeKind::Seconds), 0),
         "time_iso8601" => (Slot::Time(TimeKind::Iso), 1),
         "time_local" => (Slot::Time(TimeKind::Clf), 1),
@@ -345,8 +337,7 @@ mod tests {
     #[test]
     fn what_other_headers_say_counts_less() {
         let forwarded = "$http_x_forwarded_for [$time_local] \"$request\" $server_name $host $uid_got";
-        let line =
-            "198.51.100.7, 192.0.2.1 [01/Sep/2026:00:00:14 +0000] \"GET /a HTTP/1.1\" a.example b.example uid=0A";
+        let line = "198.51.100.7, 10.0.0.1 [01/Sep/2026:00:00:14 +0000] \"GET /a HTTP/1.1\" a.example b.example uid=0A";
         let got = cut(forwarded, Ids::default(), line);
         assert_eq!((got[0].as_str(), got[1].as_str(), got[6].as_str()), ("198.51.100.7", "b.example", "uid=0A"));
         let both = format!("$remote_addr {forwarded}");

@@ -20,6 +20,11 @@ impl PairsPlan {
         Self { keys }
     }
 
+    /// The paths of the keys with their slots.
+    pub(super) fn keys(&self) -> Vec<(String, Slot)> {
+        self.keys.paths()
+    }
+
     /// The slots that the keys lead to.
     pub fn slots(&self) -> Vec<Slot> {
         self.keys.slots()
@@ -50,15 +55,15 @@ impl PairsPlan {
 
 /// One pair of a line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Pair<'a> {
-    pub(super) key: &'a [u8],
-    pub(super) value: &'a [u8],
-    pub(super) escaped: bool,
+pub(in crate::logs) struct Pair<'a> {
+    pub(in crate::logs) key: &'a [u8],
+    pub(in crate::logs) value: &'a [u8],
+    pub(in crate::logs) escaped: bool,
 }
 
 /// Takes the next pair off a line. A quoted value without its end goes on to the end of the line.
 #[inline]
-pub(super) fn next_pair<'a>(rest: &mut &'a [u8]) -> Option<Pair<'a>> {
+pub(in crate::logs) fn next_pair<'a>(rest: &mut &'a [u8]) -> Option<Pair<'a>> {
     loop {
         *rest = rest.trim_ascii_start();
         let end = rest.iter().position(|b| *b == b'=' || b.is_ascii_whitespace())?;

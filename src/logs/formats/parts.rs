@@ -2,6 +2,8 @@
 
 use super::durations;
 use super::slots::Slot;
+use crate::addresses::{self, bare as address};
+use crate::logs::clients::element;
 use crate::logs::clock::Clock;
 use crate::logs::{Hit, Reject};
 use crate::near::near;
@@ -29,8 +31,10 @@ impl<'a, 'h> Parts<'a, 'h> {
         match slot {
             Slot::Skip => {}
             Slot::Count if value.iter().all(u8::is_ascii_digit) => {}
-            Slot::Count => return Err(Reject::Shape),
-            Slot::Client => hit.client = value,
+            Slot::Client if near(b' ', value).is_none() => hit.client = value,
+            Slot::Word if value.is_empty() || !holds_address(value) => {}
+            // Words of something in front of the line, or no number.
+            Slot::Client | Slot::Word | Slot::Count => return Err(Reject::Shape),
             // Parts of a time that stand apart add up, in any order, and a duration is taken off.
             Slot::Time(kind) => hit.at.0 += clock.read(kind, value).ok_or(Reject::Time)?.0,
             Slot::Request => self.request = Some(value),
@@ -59,12 +63,8 @@ impl<'a, 'h> Parts<'a, 'h> {
         match slot {
             Slot::Duration(unit) => hit.at.0 -= durations::micros(*unit, value),
             Slot::Peer if hit.client.is_empty() => hit.client = address(value),
-            Slot::Forwarded => {
-                let first = first_of(value);
-                if !first.is_empty() {
-                    hit.client = address(first);
-                }
-            }
+            Slot::Forwarded => hit.forwarded = value,
+            Slot::Named => hit.named = value,
             Slot::Address if value.starts_with(b"/") || memchr::memmem::find(value, b"://").is_some() => {
                 hit.target = value;
             }
@@ -94,7 +94,8 @@ impl<'a, 'h> Parts<'a, 'h> {
                 Slot::Cookies => hit.cookies = text,
                 Slot::Session => hit.session = text,
                 Slot::Customer => hit.customer = text,
-                Slot::Forwarded => self.put_rare(&Slot::Forwarded, text),
+                Slot::Forwarded => hit.forwarded = text,
+                Slot::Named => hit.named = text,
                 _ => {}
             }
         }
@@ -103,7 +104,7 @@ impl<'a, 'h> Parts<'a, 'h> {
     /// Takes the request line apart.
     #[inline]
     pub(super) fn split_request(&mut self) -> Result<(), Reject> {
-        if let Some(request) = self.request {
+        if let Some(request) = self.request.filter(|request| !request.is_empty()) {
             let (method, target) = request_line(request).ok_or(Reject::Request)?;
             self.hit.method = method;
             self.hit.target = target;
@@ -136,12 +137,17 @@ impl<'a, 'h> Parts<'a, 'h> {
         }
     }
 
+    /// Whether the server logged that a connection asked for nothing, before it was closed.
+    pub(super) fn asks_nothing(&self) -> bool {
+        self.request.is_some_and(<[u8]>::is_empty) && matches!(self.hit.status, 0 | 400..=499)
+    }
+
     #[inline(never)]
     fn finish_other(mut self, scratch: &'a mut Vec<u8>) -> Result<(), Reject> {
         self.split_request()?;
         if self.hit.target.is_empty() {
             if self.path.is_empty() {
-                return Err(Reject::Request);
+                return if self.asks_nothing() { Ok(()) } else { Err(Reject::Request) };
             }
             self.hit.target = self.path;
         }
@@ -234,21 +240,15 @@ pub(in crate::logs) fn without_port(host: &[u8]) -> &[u8] {
     }
 }
 
-/// The first of several addresses with commas between.
-pub(super) fn first_of(list: &[u8]) -> &[u8] {
-    list.split(|b| *b == b',').next().unwrap_or_default().trim_ascii()
+/// Whether one of the words of a text is an address.
+pub(super) fn holds_address(text: &[u8]) -> bool {
+    let word = |word: &[u8]| addresses::parse(word.strip_suffix(b",").unwrap_or(word)).is_some();
+    text.split(|b| *b == b' ').any(word)
 }
 
-/// `192.0.2.7:4711` to `192.0.2.7`, `[2001:db8::1]:4711` to `2001:db8::1`; an address of more than one colon that has no
-/// brackets has no port.
-pub(super) fn address(text: &[u8]) -> &[u8] {
-    if let Some(inner) = text.strip_prefix(b"[") {
-        return &inner[..memchr::memchr(b']', inner).unwrap_or(inner.len())];
-    }
-    match memchr::memchr(b':', text) {
-        Some(at) if memchr::memrchr(b':', text) == Some(at) => &text[..at],
-        _ => text,
-    }
+/// Whether `is` holds for any address of a list with commas between.
+pub(super) fn any_address(list: &[u8], is: impl Fn(&[u8]) -> bool) -> bool {
+    is(list) || list.split(|b| *b == b',').any(|text| is(element(text)))
 }
 
 #[cfg(test)]

@@ -15,6 +15,9 @@ pub enum Prefix {
     Compose,
     /// `haproxy[7]: `: a program alone, as syslog leaves it to the journal.
     Program,
+    /// So many words, whatever they are: what journalctl, stern, logcli and others put in front. A group in braces is one
+    /// word.
+    Words(u8),
     /// `2026-09-01T00:00:14.1Z `: `docker logs --timestamps`, `kubectl logs --timestamps`.
     Time,
 }
@@ -39,6 +42,7 @@ impl Prefix {
             Self::Syslog | Self::SyslogNew | Self::Stamped | Self::Program => "syslog",
             Self::Container => "container runtime",
             Self::Compose => "docker compose",
+            Self::Words(_) => "collector",
             Self::Time => "time stamp",
         }
     }
@@ -62,11 +66,12 @@ impl Prefix {
             }
             Self::Compose => {
                 let (name, rest) = word(line)?;
-                let named = name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
+                let named = name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'@'));
                 let line = rest.trim_ascii_start().strip_prefix(b"| ")?;
                 named.then_some(Stripped { line, stamp: b"" })
             }
             Self::Program => program(line).map(|line| Stripped { line, stamp: b"" }),
+            Self::Words(count) => words(line, count).map(|line| Stripped { line, stamp: b"" }),
             Self::Time => stamp(line).map(|(stamp, line)| Stripped { line, stamp }),
         }
     }
@@ -76,6 +81,23 @@ impl Prefix {
 fn word(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let at = memchr::memchr(b' ', text).filter(|at| *at > 0)?;
     Some((&text[..at], &text[at + 1..]))
+}
+
+/// What follows some words and the blanks or tabs behind them; a group in braces is a word.
+fn words(line: &[u8], count: u8) -> Option<&[u8]> {
+    let mut rest = line;
+    for _ in 0..count {
+        let end = match rest.first()? {
+            b'{' => memchr::memchr(b'}', rest)? + 1,
+            _ => memchr::memchr2(b' ', b'\t', rest)?,
+        };
+        let gap = rest[end..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        if gap == 0 {
+            return None;
+        }
+        rest = &rest[end + gap..];
+    }
+    Some(rest)
 }
 
 /// What follows `<134>`; the text itself without one.
@@ -100,18 +122,40 @@ fn program(text: &[u8]) -> Option<&[u8]> {
     let (tag, rest) = word(text)?;
     let name = tag.strip_suffix(b":")?;
     let named = name.iter().all(|b| b.is_ascii_alphanumeric() || b"[]-_./@".contains(b));
-    (named && name.first().is_some_and(u8::is_ascii_alphabetic)).then_some(rest)
+    (named && name.first().is_some_and(|b| b.is_ascii_alphabetic() || *b == b'/')).then_some(rest)
 }
 
 fn syslog(line: &[u8]) -> Option<Stripped<'_>> {
     let line = priority(line);
+    // Some daemons write the year behind the day.
+    if let Some([b' ', year @ .., b' ']) = line.get(6..12)
+        && year.iter().all(u8::is_ascii_digit)
+    {
+        return syslog_with_year(line);
+    }
     let months = [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
     let clock = line.get(7..15)?;
     let timed = line[3] == b' ' && line[6] == b' ' && clock[2] == b':' && clock[5] == b':';
     if !timed || !months.contains(&line.first_chunk()?) {
         return None;
     }
-    let rest = line[15..].strip_prefix(b" ")?;
+    // journalctl writes parts of a second, where that was asked for.
+    let rest = match line.get(15) {
+        Some(b'.') => &line[16 + line[16..].iter().take_while(|b| b.is_ascii_digit()).count()..],
+        _ => &line[15..],
+    };
+    let rest = rest.strip_prefix(b" ")?;
+    let line = program(rest).or_else(|| program(word(rest)?.1))?;
+    Some(Stripped { line, stamp: b"" })
+}
+
+/// `Sep  1 2026 00:00:14 web1 nginx: `.
+fn syslog_with_year(line: &[u8]) -> Option<Stripped<'_>> {
+    let rest = line.get(12..)?;
+    let (clock, rest) = word(rest)?;
+    if clock.len() < 8 || clock[2] != b':' || clock[5] != b':' {
+        return None;
+    }
     let line = program(rest).or_else(|| program(word(rest)?.1))?;
     Some(Stripped { line, stamp: b"" })
 }
@@ -150,6 +194,9 @@ mod tests {
             (Prefix::Syslog, "Sep  1 00:00:14 web1 nginx: ", ""),
             (Prefix::Syslog, "<190>Sep  1 00:00:14 web1 nginx[77]: ", ""),
             (Prefix::Syslog, "Sep 11 00:00:14 haproxy[7]: ", ""),
+            (Prefix::Syslog, "Sep 11 00:00:14.123456 web1 nginx[7]: ", ""),
+            (Prefix::Syslog, "Sep  1 2026 00:00:14 web1 nginx: ", ""),
+            (Prefix::Syslog, "Sep  1 00:00:14 web1 /usr/sbin/nginx[7]: ", ""),
             (Prefix::SyslogNew, "<190>1 2026-09-01T00:00:14.1Z web1 nginx 77 - - ", at),
             (Prefix::SyslogNew, "<190>1 2026-09-01T00:00:14.1Z web1 nginx 77 ID1 [a@1 b=\"c\"] ", at),
             (Prefix::SyslogNew, "83 <40>1 2026-09-01T00:00:14.1Z host app web.3 - ", at),
@@ -157,6 +204,7 @@ mod tests {
             (Prefix::Stamped, "2026-09-01T00:00:14.1Z heroku[router]: ", at),
             (Prefix::Container, "2026-09-01T00:00:14.1Z stdout F ", at),
             (Prefix::Compose, "web-1  | ", ""),
+            (Prefix::Compose, "shop_web.1.x7@node1    | ", ""),
             (Prefix::Program, "haproxy[7]: ", ""),
             (Prefix::Time, "2026-09-01T00:00:14.1Z ", at),
         ] {
@@ -165,6 +213,14 @@ mod tests {
             let stripped = Stripped { line: b"GET a b", stamp: stamp.as_bytes() };
             assert_eq!(found, Some((prefix, stripped)), "{front}");
         }
+    }
+
+    #[test]
+    fn so_many_words_are_taken_off() {
+        let strip = |count: u8, line: &'static str| Prefix::Words(count).strip(line.as_bytes()).map(|found| found.line);
+        assert_eq!(strip(2, "shop-7c9d nginx  GET a"), Some(&b"GET a"[..]));
+        assert_eq!(strip(2, "2026-09-01T00:00:14Z {app=\"web\", pod=\"a b\"}\tGET a"), Some(&b"GET a"[..]));
+        assert_eq!(strip(3, "a b"), None);
     }
 
     #[test]

@@ -12,8 +12,8 @@ pub(super) type Field<'p> = (&'p Slot, &'p [u8]);
 /// The first fields of the Common and Combined formats and of all that put more fields behind those.
 const APACHE_HEAD: &[(Slot, &[u8])] = &[
     (Slot::Client, b" "),
-    (Slot::Skip, b" "),
-    (Slot::Skip, b" ["),
+    (Slot::Word, b" "),
+    (Slot::Word, b" ["),
     (Slot::Time(TimeKind::Clf), b"] \""),
     (Slot::Request, b"\" "),
     (Slot::Status, b" "),
@@ -22,7 +22,7 @@ const APACHE_HEAD: &[(Slot, &[u8])] = &[
 /// The same as nginx has it: the first `-` stands for itself.
 const NGINX_HEAD: &[(Slot, &[u8])] = &[
     (Slot::Client, b" - "),
-    (Slot::Skip, b" ["),
+    (Slot::Word, b" ["),
     (Slot::Time(TimeKind::Clf), b"] \""),
     (Slot::Request, b"\" "),
     (Slot::Status, b" "),
@@ -57,10 +57,11 @@ pub(super) fn cut_head<'a>(
         return None;
     }
     let client = &line[..client];
+    // Nothing is put before all of it is read: whoever cuts the line otherwise begins with an empty hit.
+    let (at, status) = (clock.clf(time)?, three_digits(status)?);
     let hit = &mut *parts.hit;
     hit.client = if client == b"-" { b"" } else { client };
-    hit.at = clock.clf(time)?;
-    hit.status = three_digits(status)?;
+    (hit.at, hit.status) = (at, status);
     parts.request = Some(request);
     Some(close + 6)
 }

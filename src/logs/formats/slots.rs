@@ -11,8 +11,10 @@ pub enum Slot {
     Client,
     /// The client's address perhaps with a port; it yields to a client that is known already.
     Peer,
-    /// The `X-Forwarded-For` header: its first address is the client, where there is one.
+    /// The `X-Forwarded-For` header and its relatives: addresses of which one is the client, behind a proxy.
     Forwarded,
+    /// A header in which a CDN names the client.
+    Named,
     /// The time, or a part of it: the parts of a line are added up.
     Time(TimeKind),
     /// How long the request took, in a log that is written at its end: taken off the time.
@@ -54,18 +56,21 @@ pub enum Slot {
     Captures(Vec<Slot>),
     /// A number that is not used, but must be one.
     Count,
+    /// A field that is not used and holds a name: a user's, perhaps of several words. An address in it shows that the line
+    /// has another shape.
+    Word,
     /// A field that is not used.
     Skip,
 }
 
 impl Slot {
     /// How many places [`Slot::rank`] tells apart.
-    pub(super) const RANKS: usize = 25;
+    pub(super) const RANKS: usize = 27;
 
     /// The word for this slot in messages and listings.
     pub fn name(&self) -> &'static str {
         match self {
-            Self::Client | Self::Peer | Self::Forwarded => "client",
+            Self::Client | Self::Peer | Self::Forwarded | Self::Named => "client",
             Self::Time(_) => "time",
             Self::Duration(_) => "duration",
             Self::Request => "request",
@@ -84,13 +89,18 @@ impl Slot {
             Self::SetCookie => "set_cookie",
             Self::SampleRate => "sample_rate",
             Self::Captures(_) => "captures",
-            Self::Count | Self::Skip => "(unused)",
+            Self::Count | Self::Word | Self::Skip => "(unused)",
         }
+    }
+
+    /// Whether it has a say in who the client is.
+    pub(super) const fn is_client(&self) -> bool {
+        matches!(self, Self::Client | Self::Peer | Self::Forwarded | Self::Named)
     }
 
     /// The order in which fields that came in any order are put into a hit. Slots of one rank are the same thing under
     /// two names.
-    pub(super) const fn rank(&self) -> usize {
+    pub(in crate::logs) const fn rank(&self) -> usize {
         match self {
             Self::Client | Self::Peer => 0,
             Self::Forwarded => 1,
@@ -117,6 +127,8 @@ impl Slot {
             Self::Captures(_) => 22,
             Self::Count => 23,
             Self::Skip => 24,
+            Self::Named => 25,
+            Self::Word => 26,
         }
     }
 }
@@ -144,7 +156,7 @@ impl Ids<'_> {
 
     /// The slot of the authenticated user.
     pub fn remote_user(&self) -> Slot {
-        self.slot(&|place| matches!(place, Place::RemoteUser)).unwrap_or(Slot::Skip)
+        self.slot(&|place| matches!(place, Place::RemoteUser)).unwrap_or(Slot::Word)
     }
 
     /// The ids' places with their slots.
@@ -158,6 +170,28 @@ impl Ids<'_> {
     }
 }
 
+/// The slot of a request's header that says who the client is, by its name in any letter case, and its grade.
+pub(in crate::logs) fn client_header(name: &str) -> Option<(Slot, u8)> {
+    let name = name.to_ascii_lowercase().replace('_', "-");
+    Some(match name.as_str() {
+        "cf-connecting-ip" | "true-client-ip" | "fastly-client-ip" | "x-azure-clientip" => (Slot::Named, 0),
+        "cf-connecting-ipv6"
+        | "fly-client-ip"
+        | "do-connecting-ip"
+        | "x-nf-client-connection-ip"
+        | "incap-client-ip"
+        | "x-sucuri-clientip"
+        | "ali-cdn-real-ip"
+        | "x-appengine-user-ip" => (Slot::Named, 1),
+        "cloudfront-viewer-address" | "x-akamai-client-ip" | "x-envoy-external-address" => (Slot::Named, 2),
+        "x-forwarded-for" => (Slot::Forwarded, 0),
+        "x-original-forwarded-for" | "x-vercel-forwarded-for" => (Slot::Forwarded, 1),
+        "forwarded" => (Slot::Forwarded, 2),
+        "x-real-ip" | "x-client-ip" | "x-cluster-client-ip" | "x-remote-ip" => (Slot::Forwarded, 3),
+        _ => return None,
+    })
+}
+
 /// Keeps one field of each kind where a format text has several: the one of the lowest grade, the first of those. The
 /// others are passed over.
 pub(super) fn settle(fields: &mut [(Slot, u8)]) {
@@ -169,7 +203,7 @@ pub(super) fn settle(fields: &mut [(Slot, u8)]) {
     let mut taken = [false; Slot::RANKS];
     for (slot, grade) in fields {
         let rank = slot.rank();
-        let spare = matches!(slot, Slot::Skip | Slot::Count);
+        let spare = matches!(slot, Slot::Skip | Slot::Count | Slot::Word);
         if !spare && (taken[rank] || *grade > best[rank]) {
             *slot = Slot::Skip;
         }

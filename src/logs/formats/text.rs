@@ -1,7 +1,7 @@
 //! Cuts lines of formats that are a text with fields in it: field, literal, field, literal.
 
 use super::escapes::Escape;
-use super::parts::{Parts, address, first_of};
+use super::parts::{Parts, any_address};
 use super::quoted::{Field, Quoted, cut_head, headed};
 use super::slots::Slot;
 use super::undo::{needs_undoing, undo_in};
@@ -18,6 +18,8 @@ enum End {
     Quote,
     /// It is `n` bytes long, when the literal stands behind them; otherwise as `Literal`.
     Length(usize),
+    /// As `Literal`, but a space behind a comma does not end it: a list of addresses.
+    List,
     /// As `Literal`, behind the spaces that fill the field up from the left.
     Padded,
     /// The rest of the line.
@@ -109,6 +111,7 @@ impl TextPlan {
                 (_, None) => End::Line,
                 _ if step.end == End::Padded => End::Padded,
                 (_, Some(b'"')) if quoted => End::Quote,
+                (Slot::Forwarded, Some(b' ')) => End::List,
                 (Slot::Time(TimeKind::Clf), _) => End::Length(26),
                 (Slot::Status, _) => End::Length(3),
                 _ => End::Literal,
@@ -118,7 +121,7 @@ impl TextPlan {
         let fields: Vec<Field<'_>> = steps.iter().map(|step| (&step.slot, &*step.literal)).collect();
         let headed = if prefix.is_empty() { headed(&fields) } else { 0 };
         let quoted = if headed > 0 { Quoted::of(&fields[headed..]) } else { None };
-        let has_say = |(slot, _): &Field<'_>| matches!(slot, Slot::Client | Slot::Peer | Slot::Forwarded);
+        let has_say = |(slot, _): &Field<'_>| slot.is_client();
         let captured = fields.iter().any(|(slot, _)| matches!(slot, Slot::Captures(_)));
         let clients = fields.iter().rposition(has_say).filter(|_| !captured).map_or(0, |nth| nth + 1);
         let leads = prefix.is_empty()
@@ -148,7 +151,7 @@ impl TextPlan {
     pub(super) fn closes(&self, line: &[u8]) -> bool {
         self.open_ended
             || self.steps.last().is_none_or(|step| match step.slot {
-                Slot::Skip | Slot::Count | Slot::Duration(_) => true,
+                Slot::Skip | Slot::Word | Slot::Count | Slot::Duration(_) => true,
                 _ => !step.literal.is_empty() && line.ends_with(&step.literal),
             })
     }
@@ -190,7 +193,7 @@ impl TextPlan {
             let value = &rest[..end];
             let told = match step.slot {
                 Slot::Client => is(value),
-                Slot::Peer | Slot::Forwarded => is(address(first_of(value))),
+                Slot::Peer | Slot::Forwarded | Slot::Named => any_address(value, &is),
                 _ => false,
             };
             if told {
@@ -310,6 +313,7 @@ impl Step {
             }
             End::Literal | End::Length(_) => self.find_literal(rest),
             End::Quote => self.find_quote(rest),
+            End::List => self.find_list(rest),
             End::Padded => {
                 let padding = rest.iter().take_while(|b| **b == b' ').count();
                 Some(padding + self.find_literal(&rest[padding..])?)
@@ -324,6 +328,18 @@ impl Step {
         loop {
             let at = from + near(first, &rest[from..])?;
             if self.tail.begins(&rest[at + 1..]) {
+                return Some(at);
+            }
+            from = at + 1;
+        }
+    }
+
+    /// The literal that no comma precedes.
+    fn find_list(&self, rest: &[u8]) -> Option<usize> {
+        let mut from = 0;
+        loop {
+            let at = from + self.find_literal(&rest[from..])?;
+            if at == 0 || rest[at - 1] != b',' {
                 return Some(at);
             }
             from = at + 1;

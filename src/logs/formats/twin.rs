@@ -2,6 +2,7 @@
 //! the fast one on generated lines. Where the two differ, one of them is wrong.
 
 mod columns;
+mod escapes;
 mod json;
 mod lines;
 mod pairs;
@@ -14,12 +15,13 @@ use crate::logs::Reject;
 use crate::logs::clock::{Clock, TimeKind};
 use crate::logs::lines::Lines;
 use crate::units::Micros;
+use escapes::undone;
 use lines::{FORMATS, line, pieces, shops_lines};
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take, take_until, take_while_m_n};
 use nom::character::complete::{char, one_of};
-use nom::combinator::{eof, map, map_opt, not, recognize, rest, verify};
-use nom::multi::{fold_many0, many0_count};
+use nom::combinator::{eof, map, not, recognize, rest, verify};
+use nom::multi::many0_count;
 use nom::sequence::{preceded, terminated};
 use nom::{IResult, Parser};
 use proptest::prelude::*;
@@ -138,59 +140,6 @@ fn request(text: Bytes<'_>) -> IResult<Bytes<'_>, (Bytes<'_>, Bytes<'_>)> {
     map(verify(take(end), |target: &[u8]| !target.is_empty()), |target| (method, target)).parse(text)
 }
 
-/// A text with its escapes undone; one that is none stays.
-fn undone(escape: Escape, text: Bytes<'_>) -> Vec<u8> {
-    let mut one = |text| match escape {
-        Escape::Hash => alt((hash_escape, map(take(1_usize), <[u8]>::to_vec))).parse(text),
-        Escape::Json => {
-            alt((byte_escape, unicode_escape, letter_escape, map(take(1_usize), <[u8]>::to_vec))).parse(text)
-        }
-        Escape::Backslash => alt((byte_escape, letter_escape, map(take(1_usize), <[u8]>::to_vec))).parse(text),
-        _ => map(take(1_usize), <[u8]>::to_vec).parse(text),
-    };
-    let whole: IResult<Bytes<'_>, Vec<u8>> =
-        fold_many0(&mut one, Vec::new, |all: Vec<u8>, one: Vec<u8>| [all, one].concat()).parse(text);
-    whole.expect("every byte is an escape or itself").1
-}
-
-fn letter_escape(text: Bytes<'_>) -> IResult<Bytes<'_>, Vec<u8>> {
-    let byte = |c| match c {
-        'n' => b'\n',
-        'r' => b'\r',
-        't' => b'\t',
-        'b' => 8,
-        'f' => 12,
-        'v' => 11,
-        itself => itself as u8,
-    };
-    map(preceded(char('\\'), one_of("\"\\/nrtbfv")), |c| vec![byte(c)]).parse(text)
-}
-
-fn hex(digits: usize) -> impl FnMut(Bytes<'_>) -> IResult<Bytes<'_>, u32> {
-    move |text| {
-        let number = |digits: &[u8]| u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok();
-        map_opt(take_while_m_n(digits, digits, |b: u8| b.is_ascii_hexdigit()), number).parse(text)
-    }
-}
-
-fn byte_escape(text: Bytes<'_>) -> IResult<Bytes<'_>, Vec<u8>> {
-    map(preceded(tag("\\x"), hex(2)), |byte| vec![byte as u8]).parse(text)
-}
-
-fn hash_escape(text: Bytes<'_>) -> IResult<Bytes<'_>, Vec<u8>> {
-    map(preceded(char('#'), hex(2)), |byte| vec![byte as u8]).parse(text)
-}
-
-fn unicode_escape(text: Bytes<'_>) -> IResult<Bytes<'_>, Vec<u8>> {
-    let half = || preceded(tag("\\u"), hex(4));
-    let pair = map_opt((half(), half()), |(high, low)| {
-        let pair = [u16::try_from(high).ok()?, u16::try_from(low).ok()?];
-        String::from_utf16(&pair).ok().filter(|text| text.chars().count() == 1)
-    });
-    let one = map(half(), |code| char::from_u32(code).unwrap_or('\u{fffd}').to_string());
-    map(alt((pair, one)), String::into_bytes).parse(text)
-}
-
 /// The host and path of `https://host/path`; any other target is a path.
 fn absolute(target: Bytes<'_>) -> (Option<Vec<u8>>, Vec<u8>) {
     let scheme = alt((tag::<_, _, ()>("https://"), tag("http://")));
@@ -229,11 +178,13 @@ fn slow(pieces: &[Piece], escape: Escape, line: Bytes<'_>) -> Result<Cut, Reject
             Slot::Time(kind) => cut.at.0 += Clock::new(chrono_tz::UTC).read(kind, value).ok_or(Reject::Time)?.0,
             Slot::Status => cut.status = number(value).ok_or(Reject::Status)?,
             Slot::Count if !value.iter().all(u8::is_ascii_digit) => return Err(Reject::Shape),
-            Slot::Count | Slot::Skip => {}
+            Slot::Word if value.split(|b| *b == b' ').any(is_address) => return Err(Reject::Shape),
+            Slot::Count | Slot::Skip | Slot::Word => {}
             Slot::Request => request_text = Some(value),
             Slot::Target => target = value,
             Slot::Path => path = value,
             Slot::Query => query = value,
+            Slot::Client if value.contains(&b' ') => return Err(Reject::Shape),
             Slot::Client => cut.client = value.to_vec(),
             Slot::Method => cut.method = value.to_vec(),
             Slot::Host => cut.host = without_port(value),
@@ -248,14 +199,15 @@ fn slow(pieces: &[Piece], escape: Escape, line: Bytes<'_>) -> Result<Cut, Reject
         }
     }
     eof::<_, ()>(line).map_err(shape)?;
-    if let Some(text) = request_text {
+    let asks_nothing = request_text.is_some_and(<[u8]>::is_empty) && matches!(cut.status, 0 | 400..=499);
+    if let Some(text) = request_text.filter(|text| !text.is_empty()) {
         let method;
         (_, (method, target)) = request(text).map_err(|_| Reject::Request)?;
         cut.method = method.to_vec();
     }
     let target = if target.is_empty() { path } else { target };
     if target.is_empty() {
-        return Err(Reject::Request);
+        return if asks_nothing { Ok(cut) } else { Err(Reject::Request) };
     }
     let joined = !query.is_empty() && !target.contains(&b'?');
     let mark: Bytes<'_> = if joined && !query.starts_with(b"?") { b"?" } else { b"" };
@@ -266,6 +218,13 @@ fn slow(pieces: &[Piece], escape: Escape, line: Bytes<'_>) -> Result<Cut, Reject
         cut.host = host;
     }
     Ok(cut)
+}
+
+/// Whether a word is an address, perhaps with a port or a comma behind it.
+fn is_address(word: Bytes<'_>) -> bool {
+    let text = String::from_utf8_lossy(word);
+    let text = text.strip_suffix(',').unwrap_or(&text);
+    crate::addresses::parse(text.as_bytes()).is_some()
 }
 
 /// A status of at most three digits; none is 0.

@@ -17,11 +17,12 @@ pub(super) fn needs_undoing(parts: &Parts<'_, '_>, mark: u8) -> bool {
 /// Undoes the escapes of all parts in `scratch`.
 pub(super) fn undo_in<'a>(mut parts: Parts<'a, '_>, escape: Escape, scratch: &'a mut Vec<u8>) -> Result<(), Reject> {
     parts.split_request()?;
+    let asks_nothing = parts.asks_nothing();
     let hit = parts.hit;
     if hit.target.is_empty() {
         hit.target = parts.path;
     }
-    if hit.target.is_empty() {
+    if hit.target.is_empty() && !asks_nothing {
         return Err(Reject::Request);
     }
     scratch.clear();

@@ -23,7 +23,15 @@ fn scanned(text: &[u8]) -> (Vec<(u64, String)>, Tally, bool) {
     let source = Source::open(&path, Io::Auto).expect("opens");
     let format = known::named("common", Ids::default()).expect("known");
     let (zone, openings, progress) = (chrono_tz::UTC, Openings::default(), AtomicU64::new(0));
-    let job = Job { source: &source, format: &format, zone, log: 0, openings: &openings, progress: &progress };
+    let job = Job {
+        source: &source,
+        format: &format,
+        zone,
+        log: 0,
+        openings: &openings,
+        progress: &progress,
+        sought: Fields::NONE,
+    };
     let scanned = job.scan(&Lines::default);
     (scanned.sinks.into_iter().flat_map(|s| s.0).collect(), scanned.tally, scanned.fault.is_some())
 }

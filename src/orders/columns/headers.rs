@@ -1,68 +1,78 @@
-//! The headers that shops and networks use, in letters and digits only; the surest of a column stand first.
+//! Headers that shops and networks use, in letters and digits only; the surest of a column come first.
 //!
-//! `name` is Shopify's order number and everybody else's product or customer, so it counts in Shopify's
-//! files alone.
+//! `name` is Shopify's order number and everybody else's product or customer, so it counts in Shopify's files alone. A
+//! payment's or transaction's id is nobody's order number. What is not listed here is recognised by its words.
 
 use super::Column as C;
 
-/// The headers that mean a column, with spaces between them.
-pub(super) const fn of(column: C) -> &'static str {
+/// The headers that surely mean a column, with spaces between them.
+pub(super) const fn sure(column: C) -> &'static str {
     match column {
         C::OrderId => {
-            "orderid ordernumber orderno ordernum ordernr orderref orderreference ordername order \
-             increment incrementid purchaseid saleid amazonorderid transactionid transactionref \
-             transactionreference transaction txnid oid reference bestellnummer auftragsnummer \
-             numerodecommande numérodecommande name id"
+            "orderid ordernumber orderno ordernum ordernr orderref orderreference ordernumberformatted order increment incrementid \
+             purchaseid saleid amazonorderid oid bestellnummer auftragsnummer"
         }
         C::OrderedAt => {
-            "orderedat orderdate orderdatetime ordertime ordertimestamp dateordered placedat \
-             purchasedate purchasedat purchasetime orderplacedat ordercreatedat transactiondate \
-             transactiontime transactiondatetime eventdate eventtime saledate datecreated \
-             createdat createdon createddate created paidat datepaid datetime timestamp date time \
-             bestelldatum"
+            "orderedat orderdate orderdatetime ordertime ordertimestamp dateordered placedat purchasedate purchasedat \
+             purchasetime orderplacedat ordercreatedat datecreatedgmt datecreatedutc createddateutc createdutc \
+             transactiondate transactiontime transactiondatetime eventdate saledate datecreated createdat createdon \
+             createddate"
         }
         C::Amount => {
-            "amount orderamount orderamountexcltax saleamount transactionamount ordertotal \
-             ordertotalamount totalprice totalamount grandtotal total ordervalue salevalue \
-             subtotal revenue price value betrag"
+            "amount orderamount orderamountexcltax saleamount transactionamount ordertotal ordertotalamount totalprice \
+             totalamount grandtotal grandtotalpurchased total ordervalue salevalue amounttotal"
         }
         C::Currency => {
-            "currency currencycode ordercurrency orderedcurrency transactioncurrency salecurrency \
-             waehrung währung"
+            "currency currencycode ordercurrency orderedcurrency transactioncurrency salecurrency waehrung wahrung"
         }
         C::Sku => "sku skus lineitemsku productsku itemsku asin productid itemid product",
         C::Category => "category productcategory itemcategory categories producttype commissiongroup",
         C::Status => {
-            "status orderstatus orderstate financialstatus paymentstatus transactionstatus \
-             commissionstatus state"
+            "status orderstatus orderstate financialstatus paymentstatus transactionstatus commissionstatus state"
         }
-        C::Channel => "channel saleschannel orderchannel orderorigin sourcename ordersource platform source",
+        C::Channel => "channel saleschannel orderchannel orderorigin sourcename ordersource platform",
         C::SessionId => "sessionid session sid visitorid visitid visitor clientid",
-        C::CustomerId => {
-            "customerid customer customernumber customeruser customeruserid userid uid user \
-             accountid memberid customeremail billingemail emailaddress email"
-        }
+        C::CustomerId => "customerid customernumber customeruser customeruserid userid uid accountid memberid",
         C::Ip => {
-            "ip ipaddress customerip customeripaddress clientip userip remoteip remoteaddr \
-             remoteaddress browserip orderip"
+            "ip ipaddress customerip customeripaddress clientip userip remoteip remoteaddr remoteaddress browserip orderip"
         }
         C::UserAgent => "useragent customeruseragent browseruseragent httpuseragent agent browser ua",
         C::ClickId => {
-            "clickid clickref clickreference awc cjevent irclickid ransiteid sscid gclid \
-             affiliateclickid"
+            "clickid clickref clickreference awc cjevent irclickid ransiteid sscid gclid googleclickid affiliateclickid"
         }
         C::Coupon => {
-            "coupon couponcode coupons couponcodes couponsused discountcode discountcodes \
-             promocode promotioncode promocodes vouchercode voucher"
+            "coupon couponcode coupons couponcodes couponsused discountcode discountcodes promocode promotioncode \
+             promocodes vouchercode voucher"
         }
         C::Tag => {
-            "tag affiliatetag trackingid trackingtag associatetag associateid partnertag \
-             partnerid affiliateid affiliate publisherid publisher partner creditedtag \
-             referralcode referralid"
+            "tag affiliatetag trackingid trackingtag associatetag associateid partnertag partnerid affiliateid affiliate \
+             publisherid publisher partner creditedtag referralcode referralid refcode"
         }
         C::Commission => {
-            "commission commissionamount commissions payout commissionearned publishercommission \
-             affiliatecommission adfees earnings"
+            "commission commissionamount commissions payout commissionearned publishercommission affiliatecommission \
+             totalcommission adfees earnings"
         }
     }
 }
+
+/// Headers that mean a column when nothing surer is there.
+pub(super) const fn weak(column: C) -> &'static str {
+    match column {
+        C::OrderId => "ordername name reference number id",
+        C::OrderedAt => {
+            "created paidat datepaid datetime timestamp eventtime timeofevent conversiontime conversiondate time"
+        }
+        C::Amount => "subtotal revenue sales price value betrag",
+        C::Channel => "source",
+        C::CustomerId => "customeremail billingemail emailaddress email",
+        _ => "",
+    }
+}
+
+/// Headers of customers that some files fill with an id, and others with a person's name.
+pub(super) const BARE_CUSTOMER: &str = "customer user";
+
+/// Headers of the time at which an order was cancelled.
+pub(super) const CANCELLED: &str = "cancelledat canceledat cancelledon cancelleddate canceleddate cancellationdate datecancelled \
+storniertam stornodatum stornierungsdatum annulele datedannulation canceladoel fechadecancelacion fechadeanulacion annullatoil \
+datadiannullamento geannuleerdop annuleringsdatum dataanulowania";

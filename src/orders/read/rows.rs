@@ -4,11 +4,17 @@ use super::super::columns::{Column, Columns};
 use super::super::dates::{self, DayOrder, Moment};
 use super::super::{Standing, cleaned};
 use crate::tables::{Table, Texts};
+use crate::units::needs_mark;
 use chrono_tz::Tz;
+use std::borrow::Cow;
 
 /// What a row of an order file is.
 pub(super) enum Row {
     Order(Moment),
+    /// A further item of the order above.
+    Item,
+    /// Nothing but a number, and no date: an item of an order elsewhere, or none.
+    Undated,
     Blank,
     Rejected(&'static str),
 }
@@ -32,12 +38,18 @@ impl Default for Above {
 
 /// The fields that decide about a row.
 pub(super) struct Fields<'a> {
-    table: &'a Table,
+    pub(super) table: &'a Table,
     pub(super) id: Option<&'a Texts>,
     pub(super) date: Option<&'a Texts>,
     pub(super) amount: Option<&'a Texts>,
     pub(super) commission: Option<&'a Texts>,
-    pub(super) status: Option<&'a Texts>,
+    status: Option<&'a Texts>,
+    pub(super) currency: Option<&'a Texts>,
+    pub(super) sku: Option<&'a Texts>,
+    pub(super) category: Option<&'a Texts>,
+    cancelled: Option<&'a Texts>,
+    /// The time of day, where the date is in another column.
+    clock: Option<&'a Texts>,
     zone: Tz,
 }
 
@@ -57,13 +69,40 @@ impl<'a> Fields<'a> {
             amount: texts(Column::Amount),
             commission: texts(Column::Commission),
             status: texts(Column::Status),
-            zone,
+            currency: texts(Column::Currency),
+            sku: texts(Column::Sku),
+            category: texts(Column::Category),
+            cancelled: columns.cancelled.and_then(|at| table.columns.get(at)),
+            clock: columns.clock.and_then(|at| table.columns.get(at)),
+            zone: if columns.in_utc { Tz::UTC } else { zone },
         }
+    }
+
+    /// A row's status, and that it was cancelled where another column says so.
+    pub(super) fn status(&self, row: usize) -> Cow<'a, str> {
+        let status = self.status.map_or("", |texts| cleaned(texts.get(row)));
+        let when = field(self.cancelled, row);
+        match (status, when) {
+            (status, "") => status.into(),
+            ("", when) => format!("cancelled {when}").into(),
+            (status, when) => format!("{status}, cancelled {when}").into(),
+        }
+    }
+
+    /// Whether any row can have a status.
+    pub(super) fn has_status(&self) -> bool {
+        self.status.is_some() || self.cancelled.is_some()
     }
 
     /// Whether any date can be read in two ways.
     pub(super) fn needs_order(&self) -> bool {
         self.date.into_iter().flat_map(Texts::iter).any(|date| dates::needs_order(cleaned(date)))
+    }
+
+    /// Whether any amount can be read in two ways.
+    pub(super) fn needs_mark(&self) -> bool {
+        let texts = self.amount.into_iter().chain(self.commission);
+        texts.flat_map(Texts::iter).any(|amount| needs_mark(cleaned(amount)))
     }
 
     /// Tells what a row is; `above` is the last row that became an order.
@@ -74,12 +113,26 @@ impl<'a> Fields<'a> {
             return if blank { Row::Blank } else { Row::Rejected("order id missing") };
         }
         if above.is_some_and(|above| above.id == id && self.continues(row, date, above)) {
-            return Row::Blank;
+            return Row::Item;
         }
-        match dates::parse(date, order, self.zone) {
+        if date.is_empty() {
+            return Row::Undated;
+        }
+        match self.moment(row, date, order) {
             Some(moment) => Row::Order(moment),
             None => Row::Rejected("date not readable"),
         }
+    }
+
+    /// The time of a row, put together where it has two columns.
+    fn moment(&self, row: usize, date: &str, order: DayOrder) -> Option<Moment> {
+        let moment = dates::parse(date, order, self.zone);
+        let clock = field(self.clock, row);
+        if clock.is_empty() || !moment.is_some_and(|moment| moment.day_only) {
+            return moment;
+        }
+        // A time that cannot be read leaves the day.
+        dates::parse(&format!("{date} {clock}"), order, self.zone).or(moment)
     }
 
     /// Whether a row with the number of the order above it is a further line of it: nothing stands where the order's

@@ -1,5 +1,6 @@
 use super::*;
-use crate::orders::Order;
+use crate::orders::{Order, Standing};
+use crate::units::Money;
 
 fn table(path: &str, text: &str) -> Table {
     let mut lines = text.lines();
@@ -99,8 +100,9 @@ fn further_lines_of_an_order_are_not_orders() {
     .expect("readable");
     closes(&orders);
     let seen: Vec<_> = orders.iter().map(|o| (o.id, o.line)).collect();
-    assert_eq!(seen, [("#1", 2), ("#2", 5), ("#2", 6)], "a whole second record is kept");
-    assert_eq!(orders.files[0].blank, 2);
+    assert_eq!(seen, [("#1", 2), ("#2", 6)], "a whole second record is the same order");
+    let file = &orders.files[0];
+    assert_eq!((file.blank, file.items, file.again), (3, 2, 1));
 }
 
 #[test]
@@ -116,6 +118,7 @@ fn a_missing_column_is_one_clear_line() {
     let settings = OrderSettings {
         timezone: Tz::Europe__Berlin,
         columns: mapping.map(|(a, b)| (a.to_owned(), b.to_owned())).into(),
+        currency: String::new(),
     };
     let tables = || std::iter::once(Ok(table("b.csv", "when,Beleg\n02.09.2026 14:04,7")));
     let orders = from_tables(tables(), &settings).expect("mapped");
@@ -135,6 +138,15 @@ fn rows_without_an_order_among_them_are_explained() {
                     (look at that record, and at [orders.columns])";
     assert_eq!(told, expected);
     assert!(orders(&["id,date"]).expect("readable").why_none().is_none());
+}
+
+#[test]
+fn what_was_cancelled_is_void_whatever_its_payment_says() {
+    let orders = orders(&["Name,Created at,Total,Financial Status,Cancelled at\n\
+         #1,2026-09-02,3.00,paid,2026-09-03 10:00:00 -0400\n#2,2026-09-02,3.00,paid,"])
+    .expect("readable");
+    let seen: Vec<_> = orders.iter().map(|order| (order.standing, order.status)).collect();
+    assert_eq!(seen, [(Standing::Void, "paid, cancelled 2026-09-03 10:00:00 -0400"), (Standing::Good, "paid")]);
 }
 
 #[test]

@@ -145,7 +145,7 @@ impl<'a> About<'a> {
         let minute = |at: Micros| at.0.div_euclid(60_000_000);
         lines.sort_by_key(|(at, what)| (minute(*at), *what == marks.confirmation, *at));
         let mut items: Vec<String> =
-            lines.iter().map(|(at, what)| format!("- {}: {what}", template.dates.time(*at, self.zone))).collect();
+            lines.iter().map(|(at, what)| format!("- {}", template.dates.item(*at, self.zone, what))).collect();
         items.dedup();
         paragraph(out, &items.join("\n"))
     }

@@ -20,6 +20,8 @@ pub(super) struct Dates {
     time: String,
     clock: String,
     clock_utc: String,
+    /// A line of the evidence.
+    item: String,
 }
 
 impl Default for Dates {
@@ -32,6 +34,7 @@ impl Default for Dates {
             time: text("{day} {clock}"),
             clock: text("{hh}:{minute}"),
             clock_utc: text("{hh}:{minute} UTC"),
+            item: text("{time}: {what}"),
         }
     }
 }
@@ -45,6 +48,11 @@ impl Dates {
     /// A day in a zone, such as `4 June 2026`.
     pub(super) fn day(&self, at: Micros, zone: Tz) -> String {
         local(at, zone).map(|at| self.date(at)).unwrap_or_default()
+    }
+
+    /// A line of the evidence.
+    pub(super) fn item(&self, at: Micros, zone: Tz, what: &str) -> String {
+        self.item.replace("{time}", &self.time(at, zone)).replace("{what}", what)
     }
 
     fn date(&self, at: NaiveDateTime) -> String {

@@ -187,7 +187,7 @@ fn what_no_line_shows_is_said_to_be_probable() {
     }
     let own = "[cause.missing_tag]\nfound = [\"Own words.\"]";
     let text = letter(&Template::of("en", Some(own)).expect("own words"), &honest("missing_tag", "derived"));
-    assert!(text.contains("what happened: Own words."), "own words come before ours for what is likely: {text}");
+    assert!(text.contains("what happened. Own words."), "own words come before ours for what is likely: {text}");
 }
 
 #[test]

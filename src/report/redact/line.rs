@@ -214,6 +214,9 @@ impl Redactor {
 
     /// A value under a name: of JSON, of `name=value`.
     fn under(&mut self, name: &str, value: &str, depth: usize) -> String {
+        if matches!(value, "" | "-") {
+            return value.to_owned();
+        }
         let lower = name.to_ascii_lowercase();
         let number = is_number_or_time(value) && !is_address(value);
         if number && names_somebody(name) {
@@ -224,7 +227,7 @@ impl Redactor {
         {
             return self.any(value, depth);
         }
-        if Kind::of_name(name) == Kind::Agent && !value.is_empty() && value != "-" {
+        if Kind::of_name(name) == Kind::Agent {
             return self.name(Kind::Agent, value);
         }
         if let Some(plain) = self.request(value).or_else(|| self.common(value)) {

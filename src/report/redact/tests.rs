@@ -10,7 +10,7 @@ const LINES: [&str; 14] = [
     r"2026-06-01 04:50:01 198.51.100.7 GET /p/x tag=coffee-20&mail=jane.doe@mail.example 443 jane.doe 203.0.113.251 Mozilla/5.0+(Jane+Phone) https://ref.example/?who=janedoe 200 0 0 12",
     r"2026-06-01	04:50:01	FRA56-P1	1034	203.0.113.251	GET	d111.cloudfront.example	/p/x	200	https://a.example/?q=janedoe	Mozilla/5.0%20(Jane%20Phone)	tag=coffee-20	sid=secretsession1;%20uid=c2806	Hit	aZ09_secretRequest123==",
     r"Jun  1 04:50:01 lb haproxy[123]: 203.0.113.251:5123 [01/Jun/2026:04:50:01.123] http-in~ shop/web1 0/0/1/2/3 200 512 sid=secretsession1 - ---- 1/1/0/0/0 0/0 {shop.example|Mozilla/5.0 (Jane Phone)|203.0.113.251} {} \u{22}GET /p HTTP/1.1\u{22}",
-    r#"ts=1788220814.123 ip=203.0.113.251 uid=c2806 user=janedoe ua="Mozilla/5.0 (Jane Phone)" uri=/p/x?tag=coffee-20 name="Jane Doe""#,
+    r#"ts=1788220814.123 ip=203.0.113.251 uid=c2806 user=janedoe sid="-" ua="Mozilla/5.0 (Jane Phone)" uri=/p/x?tag=coffee-20 name="Jane Doe""#,
     r#"{"log":"203.0.113.251 - - [05/Jun/2026:03:25:27 +0000] \"GET /p HTTP/1.1\" 200 1 \"-\" \"Mozilla/5.0 (Jane Phone)\"","stream":"stdout"}"#,
     r"203.0.113.251|/p/x?name=Jane+Doe|Mozilla/5.0(JanePhone)|c2806",
     r#"203.0.113.251, 198.51.100.7 - - [05/Jun/2026:03:25:27 +0000] "GET /unsubscribe/jane.doe%40mail.example HTTP/1.1" 302 0 "https://jane:secret99@shop.example/u/janedoe77" "-""#,
@@ -53,6 +53,8 @@ fn planted() -> Story {
     story.moments =
         LINES.iter().map(|line| super::super::story::Moment { line: (*line).to_owned(), ..moment.clone() }).collect();
     story.moments[1].what = "page /p?mail=jane.doe@mail.example".to_owned();
+    story.moments[2].path = "POST /unsubscribe/jane.doe@mail.example".to_owned();
+    story.moments[3].path = "/download/secretsession1…".to_owned();
     story
 }
 
@@ -87,6 +89,7 @@ fn what_a_story_is_about_stays_and_lines_can_be_compared() {
     );
     assert!(line(11).contains("GET /p/lamp?amp;tag=coffee-20 HTTP/1.1"), "what broke a link shows: {}", line(11));
     assert!(line(4).contains("\tsid=session-1;%20uid=customer-1\t"), "{}", line(4));
+    assert!(line(6).contains(" sid=\"-\" ua=\"agent-1\" "), "{}", line(6));
     assert!(line(7).contains("\\\"GET /p HTTP/1.1\\\" 200 1"), "{}", line(7));
     assert_eq!(story.verdict.because, "Seen from address-1, by mail-1.");
     assert_eq!(story.verdict.detail, "the customer customer-1");
@@ -116,8 +119,11 @@ fn damaged_ids_of_partners_stay() {
         "/p?tag%3Dcoffee-20",
         "/p?order=WD-1001",
         "/p?page=2",
+        "/account/login",
+        "/customer/account/orders",
     ] {
         assert_eq!(keep(target, &mut story), format!("GET {target} HTTP/1.1"));
     }
+    assert_eq!(keep("/members/jane", &mut story), "GET /members/id-1 HTTP/1.1");
     assert_eq!(keep("/p?xyz=janedoe", &mut story), "GET /p?xyz=id-1 HTTP/1.1");
 }

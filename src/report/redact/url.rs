@@ -24,6 +24,40 @@ const SOMEBODY: [&str; 17] = [
     "unsubscribe",
 ];
 
+/// Parts after those that name a page, and nobody.
+const PAGES: [&str; 30] = [
+    "account",
+    "address",
+    "addresses",
+    "confirm",
+    "create",
+    "customer",
+    "dashboard",
+    "downloads",
+    "edit",
+    "edit-account",
+    "edit-address",
+    "history",
+    "index",
+    "login",
+    "logout",
+    "lost-password",
+    "new",
+    "order",
+    "orders",
+    "password",
+    "payment",
+    "payment-methods",
+    "profile",
+    "register",
+    "settings",
+    "sign_in",
+    "signin",
+    "signup",
+    "view-order",
+    "wishlist",
+];
+
 /// Parameters that name a campaign, a partner or a product, in shops of all kinds.
 const CAMPAIGN: [&str; 46] = [
     "tag",
@@ -155,9 +189,14 @@ impl Redactor {
         if decoded(part).contains('@') {
             return self.name(Kind::Mail, part);
         }
-        let is_somebody = SOMEBODY.contains(&before)
-            && part.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '_' | '%'));
-        if is_address(part) || is_somebody || is_token(part) { self.name(Kind::Id, part) } else { part.to_owned() }
+        let is_somebody = SOMEBODY.contains(&before) && !PAGES.contains(&part.to_ascii_lowercase().as_str());
+        // What was cut may have been longer.
+        let is_cut = part.ends_with('…') && part.chars().filter(char::is_ascii_digit).count() >= 2;
+        if is_address(part) || is_somebody || is_cut || is_token(part) {
+            self.name(Kind::Id, part)
+        } else {
+            part.to_owned()
+        }
     }
 
     /// The parameters of a query. Names stay, also `amp;tag`: they can be what broke a link.

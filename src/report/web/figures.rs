@@ -18,6 +18,8 @@ pub struct Figures {
     pub(super) days: Option<Days>,
     /// By column of the chart of days: all orders, lost ones, their commission.
     pub(super) by_day: Vec<(u64, u64, Money)>,
+    /// The same with what the lost orders are worth, for when no commission is known.
+    pub(super) worth_by_day: Vec<(u64, u64, Money)>,
     /// By class of [`LAGS`]: lost orders, others.
     pub(super) by_lag: [(u64, u64); LAGS.len()],
     /// Lost orders by tenths of confidence.
@@ -32,9 +34,11 @@ impl Figures {
     /// No orders yet. `span` are the times of the first and the last one, `currency` is the commonest.
     pub fn new(span: Option<(Micros, Micros)>, currency: String) -> Self {
         let days = span.map(|(first, last)| Days::of(first, last));
+        let none = vec![Default::default(); days.as_ref().map_or(0, |days| days.number)];
         Self {
             currency,
-            by_day: vec![Default::default(); days.as_ref().map_or(0, |days| days.number)],
+            by_day: none.clone(),
+            worth_by_day: none,
             days,
             by_lag: Default::default(),
             by_confidence: Default::default(),
@@ -48,13 +52,15 @@ impl Figures {
     /// Counts one more row; rows come in the order of `verdicts`.
     pub fn add(&mut self, row: &Row) {
         let is_lost = row.outcome == "lost";
-        if let Some(days) = &self.days
-            && let Some(sum) = self.by_day.get_mut((days.place(row.ordered_at) as usize).min(days.number - 1))
-        {
-            sum.0 += 1;
-            sum.1 += u64::from(is_lost);
-            if is_lost && row.currency == self.currency {
-                sum.2 = sum.2 + row.commission_lost.unwrap_or_default();
+        if let Some(days) = &self.days {
+            let day = (days.place(row.ordered_at) as usize).min(days.number - 1);
+            let sums = [(&mut self.by_day, row.commission_lost), (&mut self.worth_by_day, row.amount)];
+            for (sum, money) in sums.into_iter().filter_map(|(sums, money)| Some((sums.get_mut(day)?, money))) {
+                sum.0 += 1;
+                sum.1 += u64::from(is_lost);
+                if is_lost && row.currency == self.currency {
+                    sum.2 = sum.2 + money.unwrap_or_default();
+                }
             }
         }
         if let Some(lag) = row.lag_seconds.filter(|lag| *lag >= 0) {

@@ -19,7 +19,7 @@ mod times;
 use super::story::Story;
 use super::{Summary, escape};
 use crate::score::Score;
-use crate::units::{Micros, Span};
+use crate::units::{Micros, Money, Span};
 use cases::Cases;
 pub use figures::Figures;
 use html::Html;
@@ -74,6 +74,17 @@ pub struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
+    /// Whether charts show what orders are worth, because no commission is known.
+    fn shows_worth(&self) -> bool {
+        let lost = || self.summary.causes.iter().flat_map(|cause| &cause.money);
+        lost().all(|sum| sum.commission_lost == Money(0)) && lost().any(|sum| sum.amount != Money(0))
+    }
+
+    /// What the charts show, as headings say it.
+    fn loss_name(&self) -> &'static str {
+        if self.shows_worth() { "Worth of lost orders" } else { "Lost commission" }
+    }
+
     /// The commonest currency: amounts of different ones cannot be compared.
     fn currency(&self) -> &'a str {
         &self.figures.currency

@@ -4,7 +4,7 @@ use super::Report;
 use super::charts::{Bar, bars};
 use super::html::Html;
 use crate::report::page::{amount, count, counted, percent};
-use crate::report::summary::{CauseCount, MoneyCount};
+use crate::report::summary::{CauseCount, CommissionCount, MoneyCount, PartnerCount};
 use crate::units::Money;
 
 /// Things to do that stand at the top, causes and partners that are drawn.
@@ -36,11 +36,14 @@ fn put_lost(html: &mut Html, report: &Report<'_>) {
     let orders = &report.summary.orders;
     let lost = orders.by_outcome.iter().find(|count| count.outcome == "lost");
     let (number, share) = lost.map_or((0, 0.0), |lost| (lost.orders, lost.share));
-    let sums = lost.map(|lost| losses(&lost.money)).unwrap_or_default();
+    let sums = lost.map(|lost| losses(report, &lost.money)).unwrap_or_default();
     html.open("div", &[("class", "card")]).leaf("h2", &[], "What was lost");
     html.leaf("p", &[("class", "big")], sums.first().map_or("no known commission", String::as_str));
     for sum in sums.iter().skip(1).take(4) {
         html.leaf("p", &[("class", "big")], sum);
+    }
+    if report.shows_worth() {
+        html.leaf("p", &[("class", "note")], "This is what the orders are worth: no commission is known.");
     }
     let text = format!("{} of {} orders ({}) were lost.", count(number), count(orders.total), percent(share));
     html.leaf("p", &[], &text);
@@ -49,7 +52,7 @@ fn put_lost(html: &mut Html, report: &Report<'_>) {
         let text = format!("{} more were credited to a partner after another partner's click.", count(rivals));
         html.leaf("p", &[], &text);
     }
-    if orders.without_commission > 0 {
+    if orders.without_commission > 0 && !report.shows_worth() {
         let text =
             format!("{} lost orders have no known commission and add nothing.", count(orders.without_commission));
         html.leaf("p", &[("class", "note")], &text);
@@ -100,7 +103,7 @@ fn put_advice(html: &mut Html, report: &Report<'_>) {
     for (cause, text) in causes.iter().filter_map(|cause| Some((cause, known(cause)?))).take(MOST_ADVICE) {
         html.open("li", &[]).leaf("strong", &[], text.remedy).text(" ");
         html.leaf("button", &[("type", "button"), ("data-field", "cause"), ("data-value", text.id)], text.id);
-        let sum = losses(&cause.money).into_iter().next().map(|sum| format!(", {sum}")).unwrap_or_default();
+        let sum = losses(report, &cause.money).into_iter().next().map(|sum| format!(", {sum}")).unwrap_or_default();
         html.leaf(
             "span",
             &[("class", "note")],
@@ -115,16 +118,26 @@ fn put_advice(html: &mut Html, report: &Report<'_>) {
     html.close("div");
 }
 
+/// What was lost of a sum: commission, or what the orders are worth where none is known.
+fn loss(report: &Report<'_>, sum: &MoneyCount) -> Money {
+    if report.shows_worth() { sum.amount } else { sum.commission_lost }
+}
+
 /// Sums other than zero, one text per currency.
-fn losses(money: &[MoneyCount]) -> Vec<String> {
-    let some = money.iter().filter(|sum| sum.commission_lost != Money(0));
-    some.map(|sum| amount(&sum.currency, sum.commission_lost)).collect()
+fn losses(report: &Report<'_>, money: &[MoneyCount]) -> Vec<String> {
+    let sums = money.iter().map(|sum| (sum, loss(report, sum)));
+    sums.filter(|(_, lost)| *lost != Money(0)).map(|(sum, lost)| amount(&sum.currency, lost)).collect()
 }
 
 /// The loss in the commonest currency: bars of different currencies cannot be compared.
 fn main_loss(report: &Report<'_>, money: &[MoneyCount]) -> Money {
     let sum = money.iter().find(|sum| sum.currency == report.currency());
-    sum.map_or(Money(0), |sum| sum.commission_lost)
+    sum.map_or(Money(0), |sum| loss(report, sum))
+}
+
+/// What a partner lost: commission, or what the orders are worth where none is known.
+fn lost_by<'a>(report: &Report<'_>, partner: &'a PartnerCount) -> &'a [CommissionCount] {
+    if report.shows_worth() { &partner.lost_amount } else { &partner.lost_commission }
 }
 
 /// Lost commission by cause and by partner.
@@ -135,7 +148,7 @@ pub(super) fn put_bars(html: &mut Html, report: &Report<'_>) {
     let bar = |cause: &&CauseCount| Bar {
         name: if cause.cause.is_empty() { "(no cause)".to_owned() } else { cause.cause.clone() },
         value: main_loss(report, &cause.money).0 as f64,
-        text: losses(&cause.money).join(" + "),
+        text: losses(report, &cause.money).join(" + "),
         note: format!(
             "{}; {}, {}claim {}, acts: {}",
             cause.title,
@@ -149,9 +162,9 @@ pub(super) fn put_bars(html: &mut Html, report: &Report<'_>) {
     };
     let mut all: Vec<Bar> = causes.iter().map(bar).collect();
     all.sort_by(|a, b| b.value.total_cmp(&a.value));
-    html.open("section", &[]).leaf("h2", &[], &format!("Lost commission by cause{}", in_unit(unit)));
+    html.open("section", &[]).leaf("h2", &[], &format!("{} by cause{}", report.loss_name(), in_unit(unit)));
     html.leaf("p", &[("class", "note")], "Choose a name to see its orders.");
-    bars(html, "Lost commission by cause", &all);
+    bars(html, &format!("{} by cause", report.loss_name()), &all);
     html.close("section");
 
     let losers: Vec<Bar> = report
@@ -162,13 +175,11 @@ pub(super) fn put_bars(html: &mut Html, report: &Report<'_>) {
         .take(MOST_BARS)
         .map(|partner| Bar {
             name: if partner.partner.is_empty() { partner.tag.clone() } else { partner.partner.clone() },
-            value: partner
-                .lost_commission
+            value: lost_by(report, partner)
                 .iter()
                 .find(|sum| sum.currency == unit)
                 .map_or(0.0, |sum| sum.amount.0 as f64),
-            text: partner
-                .lost_commission
+            text: lost_by(report, partner)
                 .iter()
                 .map(|sum| amount(&sum.currency, sum.amount))
                 .collect::<Vec<_>>()
@@ -186,8 +197,8 @@ pub(super) fn put_bars(html: &mut Html, report: &Report<'_>) {
     if losers.is_empty() {
         return;
     }
-    html.open("section", &[]).leaf("h2", &[], &format!("Lost commission by partner{}", in_unit(unit)));
-    bars(html, "Lost commission by partner", &losers);
+    html.open("section", &[]).leaf("h2", &[], &format!("{} by partner{}", report.loss_name(), in_unit(unit)));
+    bars(html, &format!("{} by partner", report.loss_name()), &losers);
     let all = report.summary.partners.iter().filter(|partner| partner.lost > 0).count() as u64;
     let more = all.saturating_sub(MOST_BARS as u64) + report.summary.partners_left_out;
     if more > 0 {

@@ -4,13 +4,14 @@ use super::super::Row;
 use super::super::page::count;
 use super::numbers::{Amounts, Numbers};
 use crate::units::Money;
+use crate::units::currency::{decimals, is_code};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use foldhash::fast::RandomState;
 use serde::{Serialize, Serializer};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 use std::io::{self, BufWriter};
 
@@ -52,6 +53,8 @@ pub struct Table {
     story: Numbers,
     /// Stories of one block.
     block: usize,
+    /// The decimals of currencies that have not two.
+    digits: BTreeMap<String, u32>,
     #[serde(skip)]
     last: i64,
     #[serde(skip)]
@@ -76,6 +79,9 @@ impl Table {
         self.lag.push(row.lag_seconds);
         self.confidence.push(Some(hundredths(row.confidence).into()));
         self.story.push(Some(story.into()));
+        if is_code(&row.currency) && decimals(&row.currency) != 2 && !self.digits.contains_key(&row.currency) {
+            self.digits.insert(row.currency.clone(), decimals(&row.currency));
+        }
         let words: [(&mut Numbers, &str); 12] = [
             (&mut self.currency, &row.currency),
             (&mut self.outcome, row.outcome),

@@ -35,8 +35,11 @@
   }
 
   const when = (milli) => new Date(milli).toISOString().replace(".000Z", "Z");
-  const money = (value, currency) =>
-    value === null ? "" : (currency + " " + value.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 })).trim();
+  // With the decimals of the currency; sums are rounded to what any amount has, so that they are exact.
+  const money = (value, currency) => {
+    const digits = (data && data.digits[currency]) ?? 2;
+    return value === null ? "" : (currency + " " + value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: 4 })).trim();
+  };
   function span(seconds) {
     const units = [[86400, "d"], [3600, "h"], [60, "m"], [1, "s"]];
     let first = units.findIndex(([size]) => seconds >= size);

@@ -4,7 +4,7 @@ use super::Report;
 use super::charts::{Column, Shade, behind, columns, legend};
 use super::html::Html;
 use super::overview::in_unit;
-use crate::report::page::{amount, count, counted, percent};
+use crate::report::page::{amount, count, counted, number, percent};
 use crate::units::{Micros, Money, Span};
 
 /// The most columns of a chart over time; more days share one.
@@ -68,7 +68,8 @@ impl Days {
 /// Lost commission by day, with what is missing in the logs behind it.
 pub(super) fn put_days(html: &mut Html, report: &Report<'_>) {
     let Some(days) = &report.figures.days else { return };
-    let sums = &report.figures.by_day;
+    let worth = report.shows_worth();
+    let sums = if worth { &report.figures.worth_by_day } else { &report.figures.by_day };
     let coverage = &report.summary.background.coverage;
     let end = Micros((days.first + days.number as i64 * days.width) * DAY);
     let before = coverage.first.and_then(|first| days.shade(Micros(days.first * DAY), first, "gap"));
@@ -87,16 +88,21 @@ pub(super) fn put_days(html: &mut Html, report: &Report<'_>) {
     let top = if money { amount(report.currency(), Money(highest)) } else { counted(highest.unsigned_abs(), "order") };
     let per = if days.width == 1 { "day".to_owned() } else { format!("{} days", days.width) };
     let (what, unit) =
-        if money { ("Lost commission", in_unit(report.currency())) } else { ("Lost orders", String::new()) };
+        if money { (report.loss_name(), in_unit(report.currency())) } else { ("Lost orders", String::new()) };
     html.open("section", &[]).leaf("h2", &[], &format!("{what} by {per}{unit}"));
     columns(html, &format!("{what} by {per}"), &drawn, &shades, &top);
     legend(html, &[("lost", "lost"), ("gap", "no log lines"), ("outage", "a beacon came from nobody")]);
     let rows: Vec<Vec<String>> = sums
         .iter()
         .enumerate()
-        .map(|(at, (all, lost, sum))| vec![days.name(at), count(*all), count(*lost), amount("", *sum)])
+        .map(|(at, (all, lost, sum))| vec![days.name(at), count(*all), count(*lost), number(report.currency(), *sum)])
         .collect();
-    behind(html, &format!("{what} by {per}"), &["from", "orders", "lost", "commission lost"], &rows);
+    behind(
+        html,
+        &format!("{what} by {per}"),
+        &["from", "orders", "lost", if worth { "worth" } else { "commission lost" }],
+        &rows,
+    );
     html.close("section");
 }
 

@@ -51,7 +51,7 @@ fn sessions_and_addresses_without_number() {
     put(&dir, "web.log", machine + shapes::LOG);
     let summary = accepted(&dir, &["analyze", "web.log", "orders.csv"], BASE + 64 * MIB);
     let notes = summary["notes"].to_string();
-    assert!(notes.contains("more page views") && notes.contains("more than 64 touches"), "{notes}");
+    assert!(notes.contains("more page views") && notes.contains("more than 64 clicks"), "{notes}");
 }
 
 #[test]

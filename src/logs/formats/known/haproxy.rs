@@ -4,6 +4,7 @@
 //! them, in the order of the configuration's `capture request header` lines; else they are told from their looks.
 
 use super::{Escape, Format, Ids, Known, Slot, braces};
+use crate::logs::formats::slots::client_header;
 use crate::logs::formats::text::{Piece, TextPlan};
 
 const TEXT: &str =
@@ -33,8 +34,7 @@ pub fn with_captures(names: &str, ids: Ids<'_>) -> Option<Format> {
             "referer" | "referrer" => Slot::Referer,
             "user-agent" => Slot::Agent,
             "cookie" => Slot::Cookies,
-            "x-forwarded-for" => Slot::Forwarded,
-            _ => Slot::Skip,
+            name => client_header(name).map_or(Slot::Skip, |(slot, _)| slot),
         };
         ids.field(name.trim(), usual)
     };

@@ -10,11 +10,14 @@ pub mod combined_forwarded;
 pub mod combined_more;
 pub mod combinedio;
 pub mod common;
+pub mod common_more;
 pub mod ecs;
 pub mod elb;
 pub mod envoy;
+pub mod forwarded_combined;
 pub mod gcp;
 pub mod haproxy;
+pub mod iis_native;
 pub mod ingress_nginx;
 pub mod istio;
 pub mod json;
@@ -27,6 +30,7 @@ pub mod uwsgi;
 pub mod vhost_combined;
 pub mod vhost_combined_cookie;
 pub mod vhost_combined_more;
+pub mod vhost_common;
 pub mod w3c;
 
 use super::columns::{ColumnsPlan, Writer};
@@ -104,6 +108,7 @@ pub const ALL: &[Known] = &[
     s3::FORMAT,
     uwsgi::FORMAT,
     squid::FORMAT,
+    iis_native::FORMAT,
     vhost_combined_cookie::FORMAT,
     vhost_combined::FORMAT,
     ingress_nginx::FORMAT,
@@ -113,8 +118,11 @@ pub const ALL: &[Known] = &[
     combined_forwarded::FORMAT,
     combined::FORMAT,
     common::FORMAT,
+    vhost_common::FORMAT,
+    forwarded_combined::FORMAT,
     vhost_combined_more::FORMAT,
     combined_more::FORMAT,
+    common_more::FORMAT,
     logfmt::FORMAT,
 ];
 

@@ -40,11 +40,15 @@ fn text_at(value: &Value, path: &[&str]) -> Option<String> {
 
 /// `192.0.2.7:80` and `[2001:db8::1]:80` without their port.
 fn without_port(client: &str) -> &str {
-    match (client.strip_prefix('['), client.split_once(':')) {
+    let client = client.trim_ascii();
+    let quoted = client.strip_prefix('"').map(|inner| inner.strip_suffix('"').unwrap_or(inner));
+    let client = quoted.unwrap_or(client);
+    let bare = match (client.strip_prefix('['), client.split_once(':')) {
         (Some(inner), _) => inner.split(']').next().unwrap_or_default(),
         (None, Some((address, port))) if !port.contains(':') => address,
         _ => client,
-    }
+    };
+    bare.split('%').next().unwrap_or_default()
 }
 
 /// The cookies of an object, as a client would have sent them.
@@ -59,7 +63,10 @@ fn slow(line: &[u8]) -> Option<Result<Cut, Reject>> {
     let first = |name: &str| {
         let paths = PATHS.iter().filter(|(_, slot)| slot.name() == name);
         let mut texts = paths.filter_map(|(path, _)| text_at(&value, &path.split('>').collect::<Vec<_>>()));
-        texts.find(|text| !text.is_empty() && text != "-").unwrap_or_default()
+        let found = texts.find(|text| !text.is_empty() && text != "-").unwrap_or_default();
+        // Quotes that the writer left in a value.
+        let inner = found.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).map(str::to_owned);
+        inner.unwrap_or(found)
     };
     Some(hit_of(&first, cookies_at(&value)))
 }
@@ -79,6 +86,11 @@ fn hit_of(first: &dyn Fn(&str) -> String, cookies: Option<String>) -> Result<Cut
     cut.agent = first("agent").into_bytes();
     cut.method = first("method").into_bytes();
     cut.cookies = cookies.unwrap_or_else(|| first("cookies")).into_bytes();
+    let path = match path.as_bytes().first() {
+        None | Some(b'/' | b'*') => path,
+        Some(_) if path.contains("://") => path,
+        Some(_) => format!("/{path}"),
+    };
     let query = first("query");
     let has_target = !target.is_empty();
     let mut target = if has_target { target } else { path };
@@ -95,6 +107,9 @@ fn hit_of(first: &dyn Fn(&str) -> String, cookies: Option<String>) -> Result<Cut
     let host;
     (host, cut.target) = absolute(target.as_bytes());
     cut.host = host.unwrap_or_default();
+    if cut.method.is_empty() && cut.status != 0 {
+        cut.method = b"GET".to_vec();
+    }
     Ok(cut)
 }
 

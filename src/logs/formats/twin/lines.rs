@@ -34,6 +34,7 @@ fn slot(name: &str) -> Slot {
         "host" => Slot::Host,
         "location" => Slot::Location,
         "setcookie" => Slot::SetCookie,
+        "word" => Slot::Word,
         "_" => Slot::Skip,
         other => panic!("no slot {other}"),
     }
@@ -47,6 +48,9 @@ pub(super) const FORMATS: &[&str] = &[
     r"{any} | {client} | {path} | {query} | {location} | {setcookie} | {customer}",
     r#"<{clf}> "{target}" "{_}" {status}""#,
     r#""{clf}" {status}"{count}" "{request}": {agent} -- {cookies};"#,
+    r#"{client} {word} {word} [{clf}] "{request}" {status} {count} "{referer}" "{agent}" "{cookies}""#,
+    r#"{client} - {word} [{clf}] "{request}" {status} {count} "{referer}" "{agent}""#,
+    r#"{client} {word} {word} [{clf}] "{request}" {status} {count}"#,
 ];
 
 /// The pieces of a format in braces.
@@ -77,6 +81,8 @@ fn valid(slot: &Slot) -> impl Strategy<Value = Vec<u8>> + use<> {
         Slot::Method => &["GET", "PROPFIND"],
         Slot::Status => &["200", "404", "-", "0"],
         Slot::Count => &["0", "18190", "-"],
+        // Mostly nothing, as in the lines that are cut at one go.
+        Slot::Word => &["-", "-", "-", "-", "u7", "john doe", "192.0.2.7 -"],
         Slot::Host => &["shop.example", "shop.example:443", "[::1]:80", "shop:", "-"],
         _ => &["-", "", "192.0.2.7", "Mozilla/5.0 (X11; \\\"quoted\\\")", "sid=\\x22a\\x22; b=c", "?q=\\\\"],
     };

@@ -46,7 +46,15 @@ pub(super) fn run(data: &[u8]) {
 fn scan(source: &Source, format: &Format) -> (u64, u64, u64, u64, Vec<u64>) {
     let openings = Openings::of([(source, format)].into_iter(), chrono_tz::UTC);
     let progress = AtomicU64::new(0);
-    let job = Job { source, format, zone: chrono_tz::UTC, log: 0, openings: &openings, progress: &progress };
+    let job = Job {
+        source,
+        format,
+        zone: chrono_tz::UTC,
+        log: 0,
+        openings: &openings,
+        progress: &progress,
+        sought: tagtrail::logs::fields::Fields::NONE,
+    };
     let scanned = job.scan(&|| Count(0));
     let tally = &scanned.tally;
     assert!(tally.closes(), "{tally:?}");

@@ -1,0 +1,47 @@
+//! The inputs opened: orders read, logs with their formats, and what samples of them show where the settings are silent.
+
+use crate::error::{Error, Kind, Result};
+use crate::inputs::Inputs;
+use crate::merchant::Merchant;
+use crate::orders::read::OrderSettings;
+use crate::orders::{KeyIndex, Orders, read};
+use crate::survey::{self, Findings, names};
+use crate::weblogs::{self, Log};
+
+/// Opens the web logs, and fills in what the settings leave open and samples show.
+pub fn open_logs(
+    inputs: &Inputs,
+    merchant: &mut Merchant,
+    orders: &Orders,
+    keys: &KeyIndex,
+) -> Result<(Vec<Log>, Findings)> {
+    fn pairs(logs: &[Log]) -> Vec<survey::Pair<'_>> {
+        logs.iter().map(|log| (&*log.source, &log.fit.format)).collect()
+    }
+    let mut logs = weblogs::open(inputs, merchant)?;
+    let places = |merchant: &Merchant| (merchant.site.session.clone(), merchant.site.customer.clone());
+    let before = places(merchant);
+    let mut findings = survey::visitors(merchant, &pairs(&logs), keys);
+    if places(merchant) != before {
+        // Formats hold ids in fields of their own only where they know of them.
+        logs = weblogs::open(inputs, merchant)?;
+    }
+    survey::meanings(merchant, &pairs(&logs), orders, &mut findings);
+    merchant.trust.lower(&merchant.origins.trust);
+    findings.unseen = names::unseen(merchant, &pairs(&logs));
+    Ok((logs, findings))
+}
+
+pub(super) fn read_orders(inputs: &Inputs, merchant: &Merchant) -> Result<Orders> {
+    if inputs.orders.is_empty() {
+        return Err(Error::new(Kind::Open, "", "no order log among the files")
+            .hint("name one, or say --orders FILE; tagtrail check FILE says what a file is"));
+    }
+    let orders = read::read(&inputs.orders, &OrderSettings::from(&merchant.orders))?;
+    if orders.is_empty() {
+        let path = inputs.orders[0].0.display().to_string();
+        let empty = || Error::new(Kind::Format, path, "holds no orders").hint("nothing to analyse");
+        return Err(orders.why_none().unwrap_or_else(empty));
+    }
+    Ok(orders)
+}

@@ -1,0 +1,385 @@
+//! Guesses which named values of a log hold what, by their names and by what sample lines hold there.
+//!
+//! Hundreds of programs write JSON lines, and most choose names of their own from few words. So a name is taken apart
+//! (`http_request_user_agent`, `cs(User-Agent)` and `request>headers>user-agent` all end in one), and it counts only where
+//! the values look like what the name says.
+
+use crate::addresses;
+use crate::logs::clock::{Clock, TimeKind};
+use crate::logs::formats::slots::client_header;
+use crate::logs::formats::{Slot, is_method};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Values of sample lines by their names; a name of a nested value is its path, `request>uri`.
+#[derive(Debug, Default)]
+pub(super) struct Values {
+    by_name: BTreeMap<String, Vec<String>>,
+}
+
+/// Values of a name that are looked at.
+const MOST_VALUES: usize = 200;
+/// How deep objects are looked into.
+const DEPTH: usize = 6;
+
+/// The names of a kind of value, without what most of them begin with, the best first.
+const NAMES: &[(&str, &[&str])] = &[
+    (
+        "client",
+        &[
+            "clientip",
+            "clientipaddress",
+            "clientaddr",
+            "clientaddress",
+            "remoteaddr",
+            "remoteip",
+            "remoteaddress",
+            "cip",
+            "cliip",
+            "userip",
+            "visitorip",
+            "viewerip",
+            "remoteipaddress",
+            "remotehost",
+            "downstreamremoteaddress",
+            "downstreamremoteaddr",
+            "sourceip",
+            "sourceaddress",
+            "srcip",
+            "ipaddress",
+            "ip",
+            "remote",
+            "client",
+            "src",
+            "peer",
+            "socketip",
+            "host",
+            "address",
+            "addr",
+        ],
+    ),
+    (
+        "time",
+        &[
+            "starttime",
+            "startedat",
+            "timelocal",
+            "timeiso8601",
+            "msec",
+            "time",
+            "timestamp",
+            "reqtimesec",
+            "ts",
+            "datetime",
+            "start",
+            "eventtime",
+            "accesstime",
+            "requesttime",
+            "logtime",
+            "createdat",
+            "date",
+            "timestampms",
+            "timemicros",
+            "timemillis",
+            "receivedat",
+            "t",
+            "at",
+            "when",
+        ],
+    ),
+    ("request", &["request", "requestline", "firstline", "req", "line"]),
+    ("method", &["method", "verb", "requestmethod", "httpmethod", "reqmethod"]),
+    (
+        "target",
+        &[
+            "requesturi",
+            "uri",
+            "originalurl",
+            "url",
+            "requesturl",
+            "target",
+            "fullpath",
+            "originaluri",
+            "pathandquery",
+            "path",
+            "uripath",
+            "requestpath",
+            "pathname",
+            "uristem",
+            "urlpath",
+            "reqpath",
+            "file",
+            "page",
+            "request",
+            "original",
+            "resource",
+            "full",
+        ],
+    ),
+    (
+        "query",
+        &["query", "querystring", "args", "uriquery", "urlquery", "querystr", "search", "requestquery", "requestargs"],
+    ),
+    (
+        "status",
+        &["status", "statuscode", "responsestatus", "responsecode", "httpstatus", "code", "response", "retcode"],
+    ),
+    ("referer", &["referer", "referrer", "refererurl", "referrerurl", "ref"]),
+    ("agent", &["useragent", "agent", "ua", "useragentoriginal", "browser"]),
+    ("cookies", &["cookie", "cookies"]),
+    (
+        "host",
+        &["host", "hostname", "authority", "vhost", "virtualhost", "servername", "domain", "site", "sni", "hostheader"],
+    ),
+    ("location", &["location"]),
+    ("set_cookie", &["setcookie"]),
+];
+
+/// What names begin with that says nothing of the kind.
+const BEGINNINGS: &[&str] = &[
+    "http",
+    "https",
+    "request",
+    "requests",
+    "req",
+    "response",
+    "resp",
+    "res",
+    "headers",
+    "header",
+    "client",
+    "edge",
+    "cs",
+    "sc",
+    "x",
+    "nginx",
+    "apache",
+    "access",
+    "log",
+    "properties",
+    "proxy",
+    "downstream",
+    "frontend",
+    "viewer",
+    "message",
+    "sent",
+    "upstreamhttp",
+    "start",
+    "web",
+    "server",
+    "rackrequest",
+];
+
+/// Parts of a name that say that a value is of another machine, or of the file itself.
+const OTHERS: &[&str] = &[
+    "upstream",
+    "origin",
+    "backend",
+    "destination",
+    "dest",
+    "service",
+    "route",
+    "kubernetes",
+    "container",
+    "agentname",
+    "geo",
+    "process",
+    "fileset",
+    "input",
+    "server",
+    "observer",
+    "related",
+    "socket",
+    "balancer",
+];
+
+impl Values {
+    /// Takes the values of a JSON object.
+    pub(super) fn add_json(&mut self, line: &[u8]) {
+        let text = line.trim_ascii();
+        let text = text.strip_suffix(b",").unwrap_or(text);
+        if let Ok(Value::Object(map)) = serde_json::from_slice(text) {
+            for (key, value) in &map {
+                self.look(key.clone(), value, 0);
+            }
+        }
+    }
+
+    fn look(&mut self, name: String, value: &Value, depth: usize) {
+        match value {
+            Value::Object(map) if depth < DEPTH => {
+                if last(&name).starts_with("cookie") {
+                    self.add(&name, "a=b".to_owned());
+                }
+                for (key, value) in map {
+                    self.look(format!("{name}>{key}"), value, depth + 1);
+                }
+            }
+            Value::Array(values) => {
+                let named =
+                    |value: &Value| Some((value.get("name")?.as_str()?.to_owned(), value.get("value")?.clone()));
+                for value in values {
+                    match named(value) {
+                        Some((key, value)) => self.look(format!("{name}>{key}"), &value, depth + 1),
+                        None => return self.look(name, value, depth + 1),
+                    }
+                }
+            }
+            Value::String(text) => self.add(&name, text.clone()),
+            Value::Number(number) => self.add(&name, number.to_string()),
+            _ => {}
+        }
+    }
+
+    /// All names.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.by_name.keys().map(String::as_str)
+    }
+
+    /// Takes one value. Nothing and `-` are none.
+    pub(super) fn add(&mut self, name: &str, value: String) {
+        let values = self.by_name.entry(name.to_owned()).or_default();
+        if values.len() < MOST_VALUES && !value.is_empty() && value != "-" {
+            values.push(value);
+        }
+    }
+
+    /// The names with what their values hold, the best of each kind first; of the names that hold nothing of use the
+    /// names alone.
+    pub(super) fn guess(&self) -> (Vec<(String, Slot)>, Vec<String>) {
+        let mut found: Vec<(usize, &String, Slot)> = Vec::new();
+        let mut unused = Vec::new();
+        for (name, values) in &self.by_name {
+            match best(name, values) {
+                Some((grade, slot)) => found.push((grade, name, slot)),
+                None => unused.push(name.clone()),
+            }
+        }
+        found.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+        settle_times(&mut found);
+        (found.into_iter().map(|(_, name, slot)| (name.clone(), slot)).collect(), unused)
+    }
+}
+
+/// A date and a time of day apart are both needed; a whole time makes parts superfluous.
+fn settle_times(found: &mut Vec<(usize, &String, Slot)>) {
+    let whole = found.iter().any(|(_, _, slot)| *slot == Slot::Time(TimeKind::Any));
+    if whole {
+        found.retain(|(_, _, slot)| !matches!(slot, Slot::Time(TimeKind::Date | TimeKind::OfDay)));
+    }
+}
+
+fn last(name: &str) -> &str {
+    name.rsplit('>').next().unwrap_or(name)
+}
+
+/// Small letters and digits alone.
+fn plain(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// What a name holds, and how good it is among those that hold the same.
+fn best(name: &str, values: &[String]) -> Option<(usize, Slot)> {
+    if values.is_empty() {
+        return None;
+    }
+    let whole = plain(name);
+    let depth = name.matches('>').count();
+    let others = OTHERS.iter().filter(|other| whole.contains(**other)).count();
+    let mut short = plain(last(name));
+    let mut stripped = 0;
+    let header = |text: &str| client_header(text.trim_start_matches("http_").trim_start_matches("HTTP_"));
+    let forwarded = matches!(
+        short.as_str(),
+        "xforwardfor" | "forwardedfor" | "xff" | "httpxforwardedfor" | "proxyaddxforwardedfor"
+    )
+    .then_some((Slot::Forwarded, 0))
+    .or_else(|| header(last(name)))
+    .or_else(|| (short == "realip" || short == "xrealip").then_some((Slot::Forwarded, 3)));
+    if let Some((slot, grade)) = forwarded {
+        return Some((usize::from(grade) + depth, slot));
+    }
+    loop {
+        for (kind, names) in NAMES {
+            if let Some(at) = names.iter().position(|known| *known == short)
+                && let Some((grade, slot)) = slot(kind, values)
+            {
+                return Some((grade + at * 2 + depth + stripped * 3 + others * 100, slot));
+            }
+        }
+        let beginning =
+            BEGINNINGS.iter().find(|beginning| short.len() > beginning.len() && short.starts_with(**beginning))?;
+        short = short[beginning.len()..].to_owned();
+        stripped += 1;
+    }
+}
+
+/// The slot of a kind where the values are of that kind, and a grade that tells better from worse ones.
+fn slot(kind: &str, values: &[String]) -> Option<(usize, Slot)> {
+    let most = |is: &dyn Fn(&str) -> bool| values.iter().filter(|value| is(value)).count() * 10 >= values.len() * 9;
+    let any = |is: &dyn Fn(&str) -> bool| values.iter().any(|value| is(value));
+    let unquoted = |value: &str| value.trim_matches('"').to_owned();
+    match kind {
+        "client" => most(&|v| addresses::parse(v.as_bytes()).is_some()).then_some((0, Slot::Peer)),
+        "time" => time(values),
+        "request" => most(&is_request).then_some((0, Slot::Request)),
+        "method" => most(&|v| is_method(v.as_bytes()) && v.len() < 10).then_some((0, Slot::Method)),
+        "target" => {
+            let is = |v: &str| v.starts_with('/') || v.starts_with("http://") || v.starts_with("https://") || v == "*";
+            if most(&is) {
+                let whole = any(&|v| v.contains('?'));
+                return Some(if whole { (0, Slot::Target) } else { (5, Slot::Path) });
+            }
+            // Akamai leaves the first slash out.
+            let path = |v: &str| !v.contains([' ', ':', '{', '\\', '"']);
+            (most(&path) && any(&|v| v.contains('/'))).then_some((40, Slot::Path))
+        }
+        "query" => any(&|v| v.contains('=')).then_some((0, Slot::Query)),
+        "status" => most(&|v| v.len() <= 3 && v.parse::<u16>().is_ok_and(|n| n == 0 || (100..=999).contains(&n)))
+            .then_some((0, Slot::Status)),
+        "referer" => any(&|v| {
+            let v = unquoted(v);
+            v.starts_with("http") || v.starts_with("android-app:")
+        })
+        .then_some((0, Slot::Referer)),
+        "agent" => any(&|v| v.contains('/')).then_some((0, Slot::Agent)),
+        "cookies" => any(&|v| v.contains('=')).then_some((0, Slot::Cookies)),
+        "host" => {
+            let is = |v: &str| {
+                let host = addresses::bare(v.as_bytes());
+                addresses::is_host_name(host) || host == b"localhost"
+            };
+            most(&is).then_some((0, Slot::Host))
+        }
+        "location" => any(&|v| v.starts_with("http") || v.starts_with('/')).then_some((0, Slot::Location)),
+        "set_cookie" => any(&|v| v.contains('=')).then_some((0, Slot::SetCookie)),
+        _ => None,
+    }
+}
+
+fn is_request(value: &str) -> bool {
+    let value = value.trim_matches('"');
+    value
+        .split_once(' ')
+        .is_some_and(|(method, rest)| is_method(method.as_bytes()) && rest.starts_with(['/', 'h', '*']))
+}
+
+/// Times that a log line can have, in microseconds since 1970.
+const PLAUSIBLE: std::ops::Range<i64> = 631_152_000_000_000..4_102_444_800_000_000;
+
+/// A time, a date or a time of day.
+fn time(values: &[String]) -> Option<(usize, Slot)> {
+    let mut clock = Clock::new(chrono_tz::UTC);
+    let mut all = |kind: TimeKind, range: std::ops::Range<i64>| {
+        let read = values.iter().filter(|v| clock.read(&kind, v.as_bytes()).is_some_and(|at| range.contains(&at.0)));
+        read.count() * 10 >= values.len() * 9
+    };
+    if all(TimeKind::Any, PLAUSIBLE) {
+        return Some((0, Slot::Time(TimeKind::Any)));
+    }
+    if all(TimeKind::Date, PLAUSIBLE) {
+        return Some((0, Slot::Time(TimeKind::Date)));
+    }
+    (values.iter().all(|v| v.contains(':')) && all(TimeKind::OfDay, 0..86_401_000_000))
+        .then_some((0, Slot::Time(TimeKind::OfDay)))
+}

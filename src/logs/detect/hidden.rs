@@ -1,0 +1,144 @@
+//! Lines of a known format inside something else: records of collectors and exports, and words that nobody knows in front.
+
+use super::{Enough, Fit, best_named, fit};
+use crate::addresses;
+use crate::logs::formats::prefix::Prefix;
+use crate::logs::formats::wrapper::fields;
+use crate::logs::formats::{Format, Ids, Wrapper};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Lines that show what may be inside; the others only confirm it.
+const FIRST: usize = 40;
+/// A text that is shorter holds no log line.
+const SHORTEST: usize = 24;
+/// Places in a record that are looked into.
+const MOST_PLACES: usize = 12;
+/// Words in front of a line.
+const MOST_WORDS: u8 = 9;
+/// How deep in an object a line may be.
+const DEPTH: usize = 4;
+
+/// The best format of lines that are hidden in something else, where it fits most of them.
+pub(super) fn best(lines: &[Vec<u8>], ids: Ids<'_>) -> Option<Fit> {
+    let shown: Vec<&Vec<u8>> = lines.iter().filter(|line| line.first() != Some(&b'#')).take(FIRST).collect();
+    let wrapped = wrappers(&shown).into_iter().take(MOST_PLACES).filter_map(|wrapper| inside(&wrapper, &shown, ids));
+    let found = wrapped.chain(behind_words(&shown, ids)).map(|format| fit(format, lines));
+    found.filter(|fit| fit.fits > 0 && fit.is_half()).rev_max()
+}
+
+/// The first of those that fit most lines.
+pub(super) trait RevMax: Iterator<Item = Fit> + Sized {
+    fn rev_max(self) -> Option<Fit> {
+        let all: Vec<Fit> = self.collect();
+        all.into_iter().rev().max_by_key(|fit| fit.fits)
+    }
+}
+
+impl<I: Iterator<Item = Fit>> RevMax for I {}
+
+/// The format of the lines in a wrapper, with the wrapper.
+fn inside(wrapper: &Wrapper, shown: &[&Vec<u8>], ids: Ids<'_>) -> Option<Format> {
+    let mut scratch = Vec::new();
+    let inner: Vec<Vec<u8>> =
+        shown.iter().filter_map(|line| wrapper.unwrap(line, &mut scratch).map(<[u8]>::to_vec)).collect();
+    let most: Enough<'_> = &|fit, _| fit.fits > 0 && fit.is_half();
+    let direct = || best_named(&inner, ids, most).map(|fit| fit.format);
+    let format = direct().or_else(|| behind_words(&inner.iter().collect::<Vec<_>>(), ids))?;
+    Some(format.inside(wrapper.clone()))
+}
+
+/// The format of lines behind some words. An address among those may be the client's, so that only lines which name one
+/// themselves are read behind it.
+fn behind_words(shown: &[&Vec<u8>], ids: Ids<'_>) -> Option<Format> {
+    (1..=MOST_WORDS).find_map(|count| {
+        let prefix = Prefix::Words(count);
+        let stripped = shown.iter().filter_map(|line| Some((line, prefix.strip(line)?.line.to_vec())));
+        let (whole, inner): (Vec<&&Vec<u8>>, Vec<Vec<u8>>) = stripped.unzip();
+        if inner.len() * 2 < shown.len() || inner.is_empty() {
+            return None;
+        }
+        let most: Enough<'_> = &|fit, _| fit.fits > 0 && fit.shaped() * 10 >= fit.of * 9;
+        let found = best_named(&inner, ids, most)?;
+        let is_object = inner.iter().all(|line| line.first() == Some(&b'{'));
+        let hides = whole.iter().zip(&inner).any(|(whole, inner)| holds_address(&whole[..whole.len() - inner.len()]));
+        (found.format.prefix().is_none() && (is_object || !hides)).then(|| found.format.behind(prefix))
+    })
+}
+
+fn holds_address(words: &[u8]) -> bool {
+    words.split(u8::is_ascii_whitespace).any(|word| addresses::parse(word.strip_suffix(b",").unwrap_or(word)).is_some())
+}
+
+/// What may wrap these lines: texts in JSON objects, then objects in them, then fields of records.
+fn wrappers(shown: &[&Vec<u8>]) -> Vec<Wrapper> {
+    let mut places = Places::default();
+    for line in shown {
+        let text = line.trim_ascii();
+        let text = text.strip_suffix(b",").unwrap_or(text);
+        if text.first() == Some(&b'{')
+            && let Ok(value) = serde_json::from_slice(text)
+        {
+            places.look(&value, &mut Vec::new());
+        }
+    }
+    let often = |found: &BTreeMap<Vec<String>, usize>| {
+        let mut all: Vec<(usize, Vec<String>)> = found.iter().map(|(path, count)| (*count, path.clone())).collect();
+        all.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        all.into_iter().map(|(_, path)| Wrapper::Json(path)).collect::<Vec<_>>()
+    };
+    let mut all = often(&places.texts);
+    all.extend(often(&places.objects));
+    all.extend(records(shown));
+    all
+}
+
+#[derive(Default)]
+struct Places {
+    texts: BTreeMap<Vec<String>, usize>,
+    objects: BTreeMap<Vec<String>, usize>,
+}
+
+impl Places {
+    fn look(&mut self, value: &Value, path: &mut Vec<String>) {
+        match value {
+            Value::Object(map) if path.len() < DEPTH => {
+                if !path.is_empty() && map.len() > 2 {
+                    *self.objects.entry(path.clone()).or_default() += 1;
+                }
+                for (key, value) in map {
+                    path.push(key.clone());
+                    self.look(value, path);
+                    path.pop();
+                }
+            }
+            Value::Array(values) => values.first().into_iter().for_each(|first| self.look(first, path)),
+            Value::String(text) if text.len() >= SHORTEST && text.contains([' ', '{', '|', '\t']) => {
+                *self.texts.entry(path.clone()).or_default() += 1;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The fields of a table's records that may be lines. The first line is the header where it names the fields.
+fn records(shown: &[&Vec<u8>]) -> Vec<Wrapper> {
+    let Some((first, others)) = shown.split_first() else { return Vec::new() };
+    let Some(second) = others.first() else { return Vec::new() };
+    let mut found = Vec::new();
+    for separator in [b',', b'\t', b';'] {
+        let count = fields(first, separator).count();
+        if count < 2 || fields(second, separator).count() < count {
+            continue;
+        }
+        let names: Vec<String> =
+            fields(first, separator).map(|(text, _)| String::from_utf8_lossy(text).into_owned()).collect();
+        for (nth, (text, _)) in fields(second, separator).enumerate().take(count) {
+            if text.len() >= SHORTEST && text.contains(&b' ') && names[nth].len() < SHORTEST {
+                let (header, name) = ((*first).clone(), names[nth].clone());
+                found.push(Wrapper::Record { separator, nth, header, name });
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,124 @@
+//! Lines that name their values: JSON objects, `key=value` pairs and tables with a header, read by names and contents.
+
+use super::hidden::RevMax;
+use super::{Fit, fit, guess};
+use crate::logs::formats::pairs::next_pair;
+use crate::logs::formats::wrapper::fields;
+use crate::logs::formats::{Format, Ids, Slot, known};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A fit of JSON lines by keys that their names and values suggest, where these tell more than the usual ones.
+pub(super) fn refined(best: Fit, lines: &[Vec<u8>], ids: Ids<'_>) -> Fit {
+    if !best.format.is_json() {
+        return best;
+    }
+    let guessed = guessed(&best.format, lines, ids);
+    if guessed.fits >= best.fits && guessed.filled.kinds() > best.filled.kinds() { guessed } else { best }
+}
+
+/// What fits lines best that no format fits well: its name, and how many of the lines it reads.
+pub fn nearest(lines: &[Vec<u8>], ids: Ids<'_>) -> Option<(String, usize)> {
+    let all = known::all(ids).into_iter().map(|format| fit(format, lines)).filter(|fit| fit.fits > 0);
+    all.rev_max().map(|fit| (fit.format.name, fit.fits))
+}
+
+/// The keys of lines that name their values.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct KeyUse {
+    /// What is read, and the keys that hold it, the best first.
+    pub used: BTreeMap<String, Vec<String>>,
+    /// Keys that are not read.
+    pub unused: Vec<String>,
+}
+
+/// The keys of sample lines, by what a format reads of them; `None` for lines that name no values.
+pub fn keys(format: &Format, lines: &[Vec<u8>]) -> Option<KeyUse> {
+    let mut values = guess::Values::default();
+    let mut scratch = Vec::new();
+    for line in lines.iter().take(GUESSED_LINES) {
+        let Some(inner) = format.inner(line, &mut scratch) else { continue };
+        if format.is_json() {
+            values.add_json(inner);
+        } else if format.is_pairs() {
+            add_pairs(inner, &mut values);
+        }
+    }
+    let read: BTreeMap<String, Slot> = format.keys()?.into_iter().collect();
+    let mut found = KeyUse::default();
+    for name in values.names() {
+        match read.get(name).or_else(|| read.get(&name.replace('.', ">"))) {
+            Some(slot) => found.used.entry(slot.name().to_owned()).or_default().push(name.to_owned()),
+            None => found.unused.push(name.to_owned()),
+        }
+    }
+    Some(found)
+}
+
+/// Takes the pairs of a line, and counts them.
+fn add_pairs(line: &[u8], values: &mut guess::Values) -> usize {
+    let mut rest = line;
+    let mut count = 0;
+    while let Some(pair) = next_pair(&mut rest) {
+        values.add(&String::from_utf8_lossy(pair.key), String::from_utf8_lossy(pair.value).into_owned());
+        count += 1;
+    }
+    count
+}
+
+/// JSON lines by the keys that names and values suggest; `like` says what is in front and around them.
+pub(super) fn guessed(like: &Format, lines: &[Vec<u8>], ids: Ids<'_>) -> Fit {
+    let mut values = guess::Values::default();
+    let mut scratch = Vec::new();
+    for line in lines.iter().take(GUESSED_LINES) {
+        if let Some(inner) = like.inner(line, &mut scratch) {
+            values.add_json(inner);
+        }
+    }
+    fit(like.by_keys(&values.guess().0, ids), lines)
+}
+
+/// A format of `key=value` lines; `None` where the lines are none.
+pub(super) fn guessed_pairs(lines: &[Vec<u8>], ids: Ids<'_>) -> Option<Format> {
+    let mut values = guess::Values::default();
+    for line in lines.iter().take(GUESSED_LINES) {
+        if add_pairs(line, &mut values) < FEWEST_PAIRS {
+            return None;
+        }
+    }
+    Some(Format::by_pairs(&values.guess().0, ids))
+}
+
+/// A line of fewer pairs is no line of pairs.
+const FEWEST_PAIRS: usize = 5;
+
+/// A format of a table whose first line names its columns; `None` where it does not.
+pub(super) fn guessed_table(lines: &[Vec<u8>]) -> Option<Format> {
+    let (header, records) = lines.split_first()?;
+    let name = |text: &[u8]| !text.is_empty() && text.len() < 64 && text.iter().any(u8::is_ascii_alphabetic);
+    [b',', b'\t', b';', b'|'].into_iter().find_map(|separator| {
+        let names: Vec<String> =
+            fields(header, separator).map(|(name, _)| String::from_utf8_lossy(name).into_owned()).collect();
+        if names.len() < FEWEST_PAIRS || !fields(header, separator).all(|(text, _)| name(text)) || records.is_empty() {
+            return None;
+        }
+        let mut values = guess::Values::default();
+        for record in records.iter().take(GUESSED_LINES) {
+            for (name, (value, _)) in names.iter().zip(fields(record, separator)) {
+                values.add(name, String::from_utf8_lossy(value).into_owned());
+            }
+        }
+        let mut slots: Vec<Slot> = vec![Slot::Skip; names.len()];
+        let mut taken = BTreeSet::new();
+        for (name, slot) in values.guess().0 {
+            if taken.insert(slot.rank()) {
+                slots[names.iter().position(|own| *own == name)?] = slot;
+            }
+        }
+        let has = |name: &str| slots.iter().any(|slot| slot.name() == name);
+        (has("time") && (has("request") || has("target") || has("path")))
+            .then(|| Format::table("table", separator, slots.clone(), header))
+    })
+}
+
+/// Lines that keys are guessed from.
+const GUESSED_LINES: usize = 200;

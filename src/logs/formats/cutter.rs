@@ -1,0 +1,252 @@
+//! Cuts lines of one format on one thread.
+
+use super::columns::{self, Columns};
+use super::parts::Parts;
+use super::text::TextPlan;
+use super::{Format, Plan};
+use crate::logs::clients::Rule;
+use crate::logs::clock::Clock;
+use crate::logs::{Hit, Reject};
+
+/// Cuts lines of one format on one thread.
+#[derive(Debug)]
+pub struct Cutter<'f> {
+    format: &'f Format,
+    clock: Clock,
+    scratch: Vec<u8>,
+    columns: Option<Columns>,
+    /// Where a wrapped line is written when the wrapper escaped it.
+    unwrapped: Vec<u8>,
+    /// For lines that this format cannot read.
+    others: Vec<Cutter<'f>>,
+}
+
+impl<'f> Cutter<'f> {
+    pub(super) fn new(format: &'f Format, zone: chrono_tz::Tz) -> Self {
+        let columns = match &format.plan {
+            Plan::Columns(plan) => Some(plan.start()),
+            _ => None,
+        };
+        let others = format.others.iter().map(|other| Self::new(other, zone)).collect();
+        Self { format, clock: Clock::new(zone), scratch: Vec::new(), columns, unwrapped: Vec::new(), others }
+    }
+
+    /// The hit that a line holds (without its line end), or why it holds none.
+    pub fn cut<'a>(&'a mut self, line: &'a [u8]) -> std::result::Result<Hit<'a>, Reject> {
+        let mut hit = Hit::default();
+        self.cut_line(line, None, &mut hit)?;
+        Ok(hit)
+    }
+
+    /// Whether a line can be that of a client for which `is` holds. It costs less than cutting the line, and is wrong on one
+    /// side alone: a line of such a client is never passed over.
+    #[inline]
+    pub(in crate::logs) fn may_be(&self, line: &[u8], quotes: Option<&[usize]>, is: impl Fn(&[u8]) -> bool) -> bool {
+        self.own_may_be(line, quotes, &is) || self.others.iter().any(|other| other.own_may_be(line, quotes, &is))
+    }
+
+    #[inline]
+    fn own_may_be(&self, line: &[u8], quotes: Option<&[usize]>, is: impl Fn(&[u8]) -> bool) -> bool {
+        if self.format.wrapper.is_some() {
+            return true;
+        }
+        let stripped = self.format.strip(line);
+        let quotes = quotes.filter(|_| stripped.is_none());
+        let line = stripped.map_or(line, |stripped| stripped.line);
+        match (&self.format.plan, &self.columns) {
+            (Plan::Text(plan), _) => plan.may_be(line, is),
+            (Plan::Texts(plans), _) => plans.iter().any(|plan| plan.may_be(line, &is)),
+            (Plan::Json(plan), _) => plan.may_be(line, quotes, is),
+            (Plan::Columns(_), Some(columns)) => columns::ColumnsPlan::may_be(columns, line, is),
+            (Plan::Columns(_) | Plan::Pairs(_), _) => true,
+        }
+    }
+
+    /// Whether [`Cutter::may_be`] is quicker where a line's quotes are known.
+    pub(in crate::logs) fn asks_for_quotes(&self) -> bool {
+        matches!(self.format.plan, Plan::Json(_))
+    }
+
+    /// Whether its format is headed: see [`Format::is_headed`].
+    pub fn is_headed(&self) -> bool {
+        self.format.is_headed()
+    }
+
+    /// Takes a line that begins with `#` and may name the columns of the lines behind it; any other is passed over.
+    pub fn directive(&mut self, line: &[u8]) {
+        if let (Plan::Columns(plan), Some(columns)) = (&self.format.plan, &mut self.columns) {
+            plan.directive(line, columns);
+        }
+        self.others.iter_mut().for_each(|other| other.directive(line));
+    }
+
+    /// Whether a line is the header of a table whose records hold the log's lines.
+    pub(in crate::logs) fn is_header(&self, line: &[u8]) -> bool {
+        let is = |format: &Format| {
+            format.header.as_ref().is_some_and(|header| **header == *line)
+                || format.wrapper().is_some_and(|wrapper| wrapper.is_header(line))
+        };
+        is(self.format) || self.format.others.iter().any(is)
+    }
+
+    /// Whether a line that was cut, and has no line end, is whole: a writer that is still at it may add to its last field.
+    pub fn closes(&self, line: &[u8]) -> bool {
+        let reads = |other: &&Self| Self::new(other.format, chrono_tz::UTC).cut(line).is_ok();
+        match self.others.iter().find(reads) {
+            Some(other)
+                if (Self { others: Vec::new(), ..Self::new(self.format, chrono_tz::UTC) }).cut(line).is_err() =>
+            {
+                other.own_closes(line)
+            }
+            _ => self.own_closes(line),
+        }
+    }
+
+    fn own_closes(&self, line: &[u8]) -> bool {
+        if self.format.wrapper.is_some() {
+            return true;
+        }
+        match (&self.format.plan, &self.columns) {
+            (Plan::Text(plan), _) => plan.closes(line),
+            (Plan::Texts(plans), _) => plans.first().is_none_or(|plan| plan.closes(line)),
+            (Plan::Columns(_), Some(columns)) => columns.closes(line),
+            (Plan::Pairs(_), _) => line.ends_with(b"\""),
+            (Plan::Json(_) | Plan::Columns(_), _) => true,
+        }
+    }
+
+    /// Cuts a line of a chunk into an empty hit, with what is known of its quotes, and finds its client.
+    #[inline]
+    pub fn cut_line<'a>(
+        &'a mut self,
+        line: &'a [u8],
+        quotes: Option<&[usize]>,
+        hit: &mut Hit<'a>,
+    ) -> std::result::Result<(), Reject> {
+        match &self.format.rule {
+            None => self.cut_parts(line, quotes, hit),
+            Some(rule) => self.cut_forwarded(rule, line, quotes, hit),
+        }
+    }
+
+    /// The same of a format whose lines say more about the client than its address.
+    #[inline(never)]
+    fn cut_forwarded<'a>(
+        &'a mut self,
+        rule: &Rule,
+        line: &'a [u8],
+        quotes: Option<&[usize]>,
+        hit: &mut Hit<'a>,
+    ) -> std::result::Result<(), Reject> {
+        self.cut_parts(line, quotes, hit)?;
+        rule.resolve(hit);
+        Ok(())
+    }
+
+    /// The same with the address that connected in the place of the client.
+    #[inline]
+    pub fn cut_parts<'a>(
+        &'a mut self,
+        line: &'a [u8],
+        quotes: Option<&[usize]>,
+        hit: &mut Hit<'a>,
+    ) -> std::result::Result<(), Reject> {
+        let (plan, texts) = match &self.format.plan {
+            Plan::Text(plan) if self.format.plain => (plan, &[][..]),
+            Plan::Texts(plans) if self.format.plain => (&plans[0], &plans[..]),
+            _ => return self.cut_other(line, quotes, hit),
+        };
+        let mut parts = Parts::of(hit);
+        let plain = quotes.and_then(|quotes| plan.cut_plain(line, quotes, &mut self.clock, &mut parts));
+        if plain.is_some() {
+            return parts.finish(&mut self.scratch);
+        }
+        *hit = Hit::default();
+        let cut = if texts.is_empty() {
+            plan.cut(line, &mut self.clock, &mut self.scratch, hit)
+        } else {
+            cut_first(texts, line, &mut self.clock, &mut self.scratch, hit)
+        };
+        match cut {
+            Err(reason) if !self.others.is_empty() => cut_by_others(&mut self.others, line, reason, hit),
+            cut => cut,
+        }
+    }
+
+    /// Cuts a line of the formats that take more than one look.
+    #[inline(never)]
+    fn cut_other<'a>(
+        &'a mut self,
+        line: &'a [u8],
+        quotes: Option<&[usize]>,
+        hit: &mut Hit<'a>,
+    ) -> std::result::Result<(), Reject> {
+        let whole = line;
+        let (inner, quotes) = match &self.format.wrapper {
+            None => (Some(line), quotes),
+            Some(wrapper) => (wrapper.unwrap(line, &mut self.unwrapped), None),
+        };
+        let cut = match inner {
+            None => Err(Reject::Shape),
+            Some(line) => {
+                let stripped = self.format.strip(line);
+                let quotes = quotes.filter(|_| stripped.is_none());
+                let (line, stamp) = stripped.map_or((line, &b""[..]), |stripped| (stripped.line, stripped.stamp));
+                let (clock, scratch) = (&mut self.clock, &mut self.scratch);
+                match (&self.format.plan, &self.columns) {
+                    (Plan::Text(plan), _) => plan.cut(line, clock, scratch, hit),
+                    (Plan::Texts(plans), _) => cut_first(plans, line, clock, scratch, hit),
+                    (Plan::Json(plan), _) => plan.cut(line, quotes, clock, scratch, hit),
+                    (Plan::Pairs(plan), _) => plan.cut(line, stamp, clock, scratch, hit),
+                    (Plan::Columns(plan), Some(columns)) => plan.cut(columns, line, clock, scratch, hit),
+                    (Plan::Columns(_), None) => Err(Reject::Shape),
+                }
+            }
+        };
+        match cut {
+            Err(reason) if !self.others.is_empty() => cut_by_others(&mut self.others, whole, reason, hit),
+            cut => cut,
+        }
+    }
+}
+
+/// Cuts a line by the first of several formats that reads it; `reason` is why the usual one did not.
+#[inline(never)]
+fn cut_by_others<'a>(
+    others: &'a mut [Cutter<'_>],
+    line: &'a [u8],
+    reason: Reject,
+    hit: &mut Hit<'a>,
+) -> std::result::Result<(), Reject> {
+    let mut worst = reason;
+    for other in others {
+        *hit = Hit::default();
+        match other.cut_parts(line, None, hit) {
+            Ok(()) => return Ok(()),
+            Err(reason) if worst == Reject::Shape => worst = reason,
+            Err(_) => {}
+        }
+    }
+    Err(worst)
+}
+
+/// Cuts a line by the first text that has its shape.
+fn cut_first<'a>(
+    plans: &[TextPlan],
+    line: &'a [u8],
+    clock: &mut Clock,
+    scratch: &'a mut Vec<u8>,
+    hit: &mut Hit<'a>,
+) -> std::result::Result<(), Reject> {
+    let mut worst = Reject::Shape;
+    for plan in plans {
+        *hit = Hit::default();
+        let mut parts = Parts::of(hit);
+        match plan.fields(line, clock, &mut parts) {
+            Ok(()) => return plan.finish(line, parts, scratch),
+            Err(reason) if worst == Reject::Shape => worst = reason,
+            Err(_) => {}
+        }
+    }
+    Err(worst)
+}

@@ -1,0 +1,120 @@
+//! Records that hold a log's lines: a JSON object or a CSV record of which one text is the line, as collectors and exports
+//! write them.
+
+use super::escapes::{Escape, Kind, undo};
+use super::json::{Raw, raw_at};
+
+/// What a line is wrapped in.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Wrapper {
+    /// A JSON object: the keys that lead to the line, or to an object in the place of it.
+    Json(Vec<String>),
+    /// A record of a table: its separator, the number of the field, and the header line, which is no record.
+    Record {
+        /// Between two fields.
+        separator: u8,
+        /// The field, from 0.
+        nth: usize,
+        /// The table's first line.
+        header: Vec<u8>,
+        /// The name of the field in it.
+        name: String,
+    },
+}
+
+impl Wrapper {
+    /// The words for it in listings.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Json(path) => format!("JSON, in {}", path.join(" > ")),
+            Self::Record { name, .. } => format!("records, in {name}"),
+        }
+    }
+
+    /// Whether a line is the table's header.
+    pub(super) fn is_header(&self, line: &[u8]) -> bool {
+        matches!(self, Self::Record { header, .. } if header == line)
+    }
+
+    /// The line that a record holds; what the wrapper escaped is undone in `scratch`.
+    pub(in crate::logs) fn unwrap<'a>(&self, line: &'a [u8], scratch: &'a mut Vec<u8>) -> Option<&'a [u8]> {
+        scratch.clear();
+        let inner: &'a [u8] = match self {
+            Self::Json(path) => match raw_at(line, path)? {
+                Raw::Object(text) | Raw::Text(text, false) => text,
+                Raw::Text(text, true) => {
+                    undo(Escape::Json, Kind::Other, text, scratch);
+                    scratch
+                }
+            },
+            Self::Record { separator, nth, .. } => {
+                let (text, doubled) = fields(line, *separator).nth(*nth)?;
+                if doubled {
+                    undo(Escape::Doubled, Kind::Other, text, scratch);
+                    scratch
+                } else {
+                    text
+                }
+            }
+        };
+        Some(inner.trim_ascii_end())
+    }
+}
+
+/// The fields of a record with whether they were between quotes, in which quotes are doubled.
+pub(in crate::logs) fn fields(record: &[u8], separator: u8) -> impl Iterator<Item = (&[u8], bool)> {
+    let mut rest = Some(record);
+    std::iter::from_fn(move || {
+        let (field, after) = next_field(rest?, separator);
+        rest = after;
+        Some(field)
+    })
+}
+
+/// A field, whether it was between quotes, and what follows its separator. A field between quotes may hold the separator.
+pub(super) fn next_field(text: &[u8], separator: u8) -> ((&[u8], bool), Option<&[u8]>) {
+    let padded = text.iter().take_while(|b| **b == b' ' && separator != b' ').count();
+    let Some(inner) = text[padded..].strip_prefix(b"\"") else {
+        let end = memchr::memchr(separator, text);
+        let field = text[..end.unwrap_or(text.len())].trim_ascii();
+        return ((field, false), end.map(|end| &text[end + 1..]));
+    };
+    let mut at = 0;
+    while let Some(quote) = memchr::memchr(b'"', &inner[at..]) {
+        at += quote;
+        if inner.get(at + 1) != Some(&b'"') {
+            break;
+        }
+        at += 2;
+    }
+    let end = memchr::memchr(b'"', &inner[at..]).map_or(inner.len(), |quote| at + quote);
+    let after = inner.get(end + 1..).unwrap_or_default();
+    ((&inner[..end], true), memchr::memchr(separator, after).map(|next| &after[next + 1..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_taken_out_of_their_records() {
+        let keys = |keys: &[&str]| Wrapper::Json(keys.iter().map(|key| (*key).to_owned()).collect());
+        let record = |nth| Wrapper::Record { separator: b',', nth, header: b"a,b".to_vec(), name: "b".into() };
+        for (wrapper, line, expected) in [
+            (keys(&["log"]), r#"{"log":"a \"b\" c\n","stream":"stdout"}"#, Some(r#"a "b" c"#)),
+            (keys(&["_source", "message"]), r#"{"_id":"1","_source":{"x":[1],"message":"a b"}}"#, Some("a b")),
+            (keys(&["_source"]), r#"{"_source":{"a":"}"},"b":1}"#, Some(r#"{"a":"}"}"#)),
+            (keys(&["log"]), r#"{"message":"a"}"#, None),
+            (keys(&["log"]), r#"{"log":1}"#, None),
+            (keys(&["log"]), "a", None),
+            (record(1), r#"1,"a ""b"", c",2"#, Some(r#"a "b", c"#)),
+            (record(1), "1, a b ,2", Some("a b")),
+            (record(2), "1,2", None),
+        ] {
+            let mut scratch = Vec::new();
+            let inner = wrapper.unwrap(line.as_bytes(), &mut scratch);
+            assert_eq!(inner, expected.map(str::as_bytes), "{line}");
+        }
+        assert!(record(1).is_header(b"a,b") && !record(1).is_header(b"1,2") && !keys(&["log"]).is_header(b"a"));
+    }
+}

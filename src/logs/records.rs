@@ -1,0 +1,265 @@
+//! Turns JSON documents into lines: arrays of records over one line or many, and the envelopes in which exports and
+//! subscriptions hand records over (`{"logEvents":[…]}`, `{"records":[…]}`, `{"hits":{"hits":[…]}}`).
+//!
+//! Every record becomes one line. The text streams through, and nothing larger than a record is held.
+
+use std::io::{self, Read};
+
+/// Keys of an envelope whose value is the array of records, or leads to it.
+const ENVELOPES: &[&[u8]] = &[
+    b"logEvents",
+    b"events",
+    b"Records",
+    b"records",
+    b"hits",
+    b"entries",
+    b"rows",
+    b"results",
+    b"logs",
+    b"data",
+    b"value",
+];
+
+/// Bytes that are read at once.
+const PIECE: usize = 1 << 16;
+
+/// A reader of the records of JSON documents, a line each.
+pub(super) struct Records<R> {
+    reader: R,
+    piece: Vec<u8>,
+    taken: usize,
+    cutter: Cutter,
+}
+
+impl<R: Read> Records<R> {
+    /// The records of what a reader gives.
+    pub(super) fn new(reader: R) -> Self {
+        Self { reader, piece: vec![0; PIECE], taken: 0, cutter: Cutter::default() }
+    }
+}
+
+impl<R: Read> Read for Records<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let ready = self.cutter.ready();
+            if self.taken < ready {
+                let length = buffer.len().min(ready - self.taken);
+                buffer[..length].copy_from_slice(&self.cutter.out[self.taken..self.taken + length]);
+                self.taken += length;
+                return Ok(length);
+            }
+            self.cutter.drop_front(self.taken);
+            self.taken = 0;
+            let length = self.reader.read(&mut self.piece)?;
+            if length == 0 {
+                // What a document that was cut off holds of its last record is shown as it is.
+                if self.cutter.out.is_empty() {
+                    return Ok(0);
+                }
+                self.cutter.close();
+                continue;
+            }
+            self.piece[..length].iter().for_each(|byte| self.cutter.take(*byte));
+        }
+    }
+}
+
+/// Whether a text begins as documents that have to be cut into lines.
+pub(super) fn is_document(head: &[u8]) -> bool {
+    let text = head.trim_ascii_start();
+    match text.first() {
+        Some(b'[') => text[1..].trim_ascii_start().first() == Some(&b'{'),
+        Some(b'{') => {
+            let first = text.split(|b| *b == b'\n').next().unwrap_or_default();
+            if first.trim_ascii() == b"{" {
+                return true;
+            }
+            let mut cutter = Cutter::default();
+            for byte in first {
+                cutter.take(*byte);
+            }
+            cutter.opened
+        }
+        _ => false,
+    }
+}
+
+/// What a document's records are written to.
+#[derive(Default)]
+struct Cutter {
+    out: Vec<u8>,
+    /// Where the record begins that is being written.
+    begin: usize,
+    /// How deep in a record it is; 0 between records.
+    depth: usize,
+    /// The brackets around records.
+    around: Vec<u8>,
+    /// How deep in a value that is no record.
+    passing: usize,
+    in_string: bool,
+    escaped: bool,
+    /// The last string at the level of an envelope's keys.
+    key: Vec<u8>,
+    /// An array that an envelope's key leads to has begun: an object in it is a record.
+    awaited: bool,
+    /// Whether an envelope was opened.
+    opened: bool,
+}
+
+impl Cutter {
+    /// Bytes of whole records.
+    fn ready(&self) -> usize {
+        if self.depth > 0 { self.begin } else { self.out.len() }
+    }
+
+    fn drop_front(&mut self, taken: usize) {
+        self.out.drain(..taken);
+        self.begin = self.begin.saturating_sub(taken);
+    }
+
+    fn close(&mut self) {
+        self.out.push(b'\n');
+        (self.depth, self.in_string) = (0, false);
+    }
+
+    /// Whether the key leads to records, where an envelope may be.
+    fn leads(&self) -> bool {
+        let may_be =
+            self.depth == 1 && !self.around.contains(&b'{') || self.depth == 0 && self.around.last() == Some(&b'{');
+        may_be && ENVELOPES.contains(&&self.key[..])
+    }
+
+    fn take(&mut self, byte: u8) {
+        if self.in_string {
+            self.take_in_string(byte);
+            return;
+        }
+        if self.awaited && !byte.is_ascii_whitespace() {
+            self.awaited = false;
+            // An array of something else is part of the record.
+            if byte == b'{' { self.open(b'[') } else { self.depth += 1 }
+        }
+        match byte {
+            b'"' => {
+                self.in_string = true;
+                self.key.clear();
+                self.write(byte);
+            }
+            b'{' | b'[' => self.begin_value(byte),
+            b'}' | b']' => self.end_value(byte),
+            b'\n' | b'\r' => {}
+            _ => self.write(byte),
+        }
+    }
+
+    fn take_in_string(&mut self, byte: u8) {
+        match byte {
+            _ if self.escaped => self.escaped = false,
+            b'\\' => self.escaped = true,
+            b'"' => self.in_string = false,
+            _ => {}
+        }
+        if self.in_string && self.depth <= 1 && self.key.len() < 16 {
+            self.key.push(byte);
+        }
+        self.write(byte);
+    }
+
+    fn write(&mut self, byte: u8) {
+        if self.depth > 0 {
+            self.out.push(byte);
+        }
+    }
+
+    /// Takes what was written of an object for an envelope.
+    fn open(&mut self, bracket: u8) {
+        self.out.truncate(self.begin);
+        self.depth = 0;
+        self.opened = true;
+        self.around.extend([b'{', bracket]);
+    }
+
+    fn begin_value(&mut self, byte: u8) {
+        if self.passing > 0 {
+            self.passing += 1;
+        } else if self.depth > 0 {
+            match (byte, self.leads()) {
+                (b'[', true) => {
+                    self.awaited = true;
+                    self.out.push(byte);
+                }
+                (b'{', true) if self.key == b"hits" => self.open(b'{'),
+                _ => {
+                    self.depth += 1;
+                    self.out.push(byte);
+                }
+            }
+        } else if self.around.last() == Some(&b'{') {
+            if self.leads() { self.around.push(byte) } else { self.passing = 1 }
+        } else if byte == b'{' {
+            (self.begin, self.depth) = (self.out.len(), 1);
+            self.out.push(byte);
+        } else {
+            self.around.push(byte);
+        }
+    }
+
+    fn end_value(&mut self, byte: u8) {
+        if self.passing > 0 {
+            self.passing -= 1;
+        } else if self.depth > 0 {
+            self.out.push(byte);
+            self.depth -= 1;
+            if self.depth == 0 {
+                self.out.push(b'\n');
+                self.begin = self.out.len();
+            }
+        } else {
+            self.around.pop();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str) -> String {
+        let mut lines = String::new();
+        Records::new(text.as_bytes()).read_to_string(&mut lines).expect("reads");
+        lines
+    }
+
+    #[test]
+    fn every_record_becomes_a_line() {
+        for (expected, text) in [
+            ("{\"a\":1}\n{\"b\":\"x]\"}\n", "[{\"a\":1},{\"b\":\"x]\"}]"),
+            ("{  \"a\": [    1, {\"c\": 2}  ]}\n{}\n", "[\n{\n  \"a\": [\n    1, {\"c\": 2}\n  ]\n},\n{}\n]\n"),
+            (
+                "{\"id\":1}\n{\"id\":2}\n",
+                "{\"owner\":\"x\",\"logEvents\":[{\"id\":1},{\"id\":2}],\"more\":[{\"id\":3}]}",
+            ),
+            ("{\"id\":1}\n", "{\"took\":1,\"hits\":{\"total\":{\"value\":1},\"hits\":[{\"id\":1}]}}"),
+            ("{\"a\":1}\n{\"a\":2}\n", "{\"a\":1}\n{\"a\":2}\n"),
+            ("{\"events\":[]}\n{\"events\":[1,2]}\n", "{\"events\":[]}\n{\"events\":[1,2]}\n"),
+            ("{\"id\":1}\n{\"id\":2}\n", "{\"records\": [\n {\"id\":1}\n]}\n{\"records\":[{\"id\":2}]}\n"),
+            ("{\"a\":\"\\\"}\"}\n", "{\"a\":\"\\\"}\"}"),
+            ("{\"a\":{\"b\"\n", "{\"a\":{\"b\""),
+            ("", "[]"),
+        ] {
+            assert_eq!(lines(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn documents_are_known_by_their_beginning() {
+        for text in ["[{\"a\":1}", "[\n  {\n", "{\n  \"events\": [", "{\"x\":1,\"logEvents\":[{\"id\":1}"] {
+            assert!(is_document(text.as_bytes()), "{text}");
+        }
+        for text in
+            ["[04/Jun/2026:12:52:00 +0000] - ", "{\"a\":1}\n", "{\"a\":{\"events\":[{}]}}", "", "{\"log\":\"{\"}", "[]"]
+        {
+            assert!(!is_document(text.as_bytes()), "{text}");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! What the rows of a file show about its columns, where headers leave a choice.
+
+use super::super::{cleaned, dates};
+use super::{Column, Header};
+use crate::tables::{Table, Texts};
+use crate::units::Amount;
+
+/// Filled cells that are looked at to learn what a column holds.
+const CELLS: usize = 200;
+
+/// The first rows of a file; none when only its headers are known.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sample<'a> {
+    columns: &'a [Texts],
+}
+
+impl<'a> Sample<'a> {
+    /// The rows of a part of a file.
+    pub fn of(table: &'a Table) -> Self {
+        Self { columns: &table.columns }
+    }
+
+    /// The cells of a column that say something.
+    fn cells(&self, at: usize) -> impl Iterator<Item = &'a str> {
+        let texts = self.columns.get(at).into_iter().flat_map(Texts::iter);
+        texts.map(cleaned).filter(|text| !text.is_empty())
+    }
+
+    /// Whether any cell of a column says something; where no row is known, all do.
+    pub(super) fn is_filled(&self, at: usize) -> bool {
+        self.columns.is_empty() || self.cells(at).next().is_some()
+    }
+
+    /// Whether more than half of a column's cells are such; `None` where all are empty.
+    fn mostly(&self, at: usize, is: impl Fn(&str) -> bool) -> Option<bool> {
+        let (mut all, mut such) = (0, 0);
+        for text in self.cells(at).take(CELLS) {
+            all += 1;
+            such += usize::from(is(text));
+        }
+        (all > 0).then_some(such * 2 > all)
+    }
+
+    /// Whether a column can hold what its header says.
+    pub(super) fn can_be(&self, column: Column, at: usize, header: &Header) -> bool {
+        let never = |is: fn(&str) -> bool| self.mostly(at, is) != Some(true);
+        // Lists and objects of programs are no ids and no names.
+        if self.mostly(at, |text| text.starts_with(['[', '{'])) == Some(true) {
+            return false;
+        }
+        match column {
+            Column::OrderId => never(is_payment),
+            Column::OrderedAt => self.cells(at).take(CELLS).any(is_date) || !self.has_cells(at),
+            Column::Amount | Column::Commission => {
+                self.cells(at).take(CELLS).any(|text| Amount::parse(text, None, "").is_some()) || !self.has_cells(at)
+            }
+            Column::CustomerId if header.words.is_customer() => never(is_person),
+            // A column `Tag` of German files holds days.
+            Column::Tag => never(|text| !text.bytes().all(|b| b.is_ascii_digit()) && is_date(text)),
+            _ => true,
+        }
+    }
+
+    fn has_cells(&self, at: usize) -> bool {
+        self.cells(at).next().is_some()
+    }
+
+    /// Whether a column holds days without a time.
+    pub(super) fn is_day_only(&self, at: usize) -> bool {
+        self.mostly(at, |text| {
+            let order = dates::Proofs::default().order();
+            // A day above 12 is read in any order.
+            dates::parse(text, order, chrono_tz::Tz::UTC).is_some_and(|moment| moment.day_only)
+        }) == Some(true)
+    }
+
+    /// Whether a column holds times of day.
+    pub(super) fn is_clock(&self, at: usize) -> bool {
+        self.mostly(at, |text| text.contains([':', '.', 'h']) && is_date(&format!("2026-01-01 {text}"))) == Some(true)
+    }
+}
+
+/// Whether a text is a date of any kind.
+fn is_date(text: &str) -> bool {
+    // A number alone is a date only when it is as long as a time stamp is.
+    let number = text.bytes().all(|b| b.is_ascii_digit());
+    (!number || text.len() >= 8) && dates::parse(text, dates::Proofs::default().order(), chrono_tz::Tz::UTC).is_some()
+}
+
+/// Whether a text is a payment's id, as payment services write them.
+fn is_payment(text: &str) -> bool {
+    const BEGINNINGS: [&str; 12] =
+        ["ch_", "pi_", "py_", "pay_", "txn_", "tr_", "cs_", "in_", "sub_", "PAYID-", "PAY-", "tr-"];
+    BEGINNINGS.iter().any(|beginning| text.starts_with(beginning))
+}
+
+/// Whether a text is a person's name rather than an id: words of letters, the first ones with a capital.
+fn is_person(text: &str) -> bool {
+    let letters = |c: char| c.is_alphabetic() || c.is_whitespace() || matches!(c, '.' | '-' | '\'' | '’' | ',');
+    let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
+    text.chars().all(letters)
+        && (text.split_whitespace().any(capital) && text.chars().any(char::is_lowercase) || text.contains(' '))
+}

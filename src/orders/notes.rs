@@ -1,0 +1,117 @@
+//! What a reader should know of the order files, one sentence each.
+
+use super::{Column, OrderFile, Orders};
+use crate::units::DecimalMark;
+use std::collections::BTreeMap;
+
+/// Files that a note lists by name.
+const MOST_NAMES: usize = 3;
+
+/// What was read in another way than a reader may think, and what is missing.
+pub fn notes(orders: &Orders) -> Vec<String> {
+    let mut notes = Vec::new();
+    if orders.is_empty() {
+        return notes;
+    }
+    missing(orders, &mut notes);
+    joined(orders, &mut notes);
+    money(orders, &mut notes);
+    let changed = |file: &OrderFile| file.fault.is_none().then(|| file.change.clone()).flatten();
+    notes.extend(by_file(orders, changed));
+    notes
+}
+
+/// Columns without which much cannot be said.
+fn missing(orders: &Orders, notes: &mut Vec<String>) {
+    let has_header = |name: &str| orders.files.iter().any(|file| file.columns.iter().any(|(ours, _)| *ours == name));
+    let empty = |name: &str, what: &str| {
+        let lack = if has_header(name) { "is empty in every row" } else { "is in none of the files" };
+        format!("the column for {what} {lack}")
+    };
+    if !orders.has(Column::Tag) {
+        notes.push(format!(
+            "Nothing says who was credited: {}. No sale can be found credited, and credited ones look lost. Export the \
+partner's id with each order, or name its column: tag = \"HEADER\" under [orders.columns].",
+            empty("tag", "the credited partner")
+        ));
+    }
+    if !orders.has(Column::Status) {
+        notes.push(format!(
+            "No order has a status: {}. Cancelled and returned orders count as sales. Export it, or name its column: status = \
+\"HEADER\" under [orders.columns].",
+            empty("status", "the status")
+        ));
+    }
+}
+
+/// Rows that are no orders of their own.
+fn joined(orders: &Orders, notes: &mut Vec<String>) {
+    let items: u64 = orders.files.iter().map(|file| file.items).sum();
+    let again: u64 = orders.files.iter().map(|file| file.again).sum();
+    let rows: u64 = orders.files.iter().map(|file| file.rows).sum();
+    if items > 0 {
+        notes.push(format!(
+            "{}, {}: {} a further item of an order that another row names with the same number.",
+            counted(rows, "row"),
+            counted(orders.len() as u64, "order"),
+            if items == 1 { "1 row is".to_owned() } else { format!("{items} rows are each") }
+        ));
+    }
+    if again > 0 {
+        let give = if again == 1 { "1 row gives".to_owned() } else { format!("{again} rows give") };
+        notes.push(format!("{give} an order again, or its refund: each order counts once, and its later row counts."));
+    }
+    if orders.reused_numbers > 0 {
+        notes.push(format!(
+            "{} orders share their number with an order of another customer, or of another time and amount. They count as \
+different sales; a confirmation page that shows such a number may belong to either.",
+            orders.reused_numbers
+        ));
+    }
+    notes.extend(by_file(orders, |file| {
+        file.amounts_of_items.then(|| "amounts are those of the items; an order's are added up".to_owned())
+    }));
+}
+
+/// How amounts were read.
+fn money(orders: &Orders, notes: &mut Vec<String>) {
+    notes.extend(by_file(orders, |file| {
+        let comma = file.decimal_mark == Some(DecimalMark::Comma);
+        comma.then(|| "the decimal sign of amounts is a comma".to_owned())
+    }));
+    notes.extend(by_file(orders, |file| {
+        let unread = file.unread_amounts;
+        (unread > 0).then(|| format!("{unread} amounts or commissions are no numbers; these count as not given"))
+    }));
+    notes.extend(by_file(orders, |file| {
+        let rounded = file.rounded_amounts;
+        (rounded > 0).then(|| {
+            format!("{rounded} amounts or commissions have more decimals than their currency and were rounded")
+        })
+    }));
+    if !orders.has(Column::Currency) && orders.has(Column::Amount) {
+        notes.push("No currency is given for the amounts. Say it once: currency = \"EUR\" under [orders].".to_owned());
+    }
+}
+
+/// `1 order`, `2 orders`.
+fn counted(number: u64, one: &str) -> String {
+    format!("{number} {one}{}", if number == 1 { "" } else { "s" })
+}
+
+/// Notes about files: those of which the same is to be said share one.
+fn by_file(orders: &Orders, note: impl Fn(&OrderFile) -> Option<String>) -> Vec<String> {
+    let mut notes: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for file in &orders.files {
+        if let Some(text) = note(file) {
+            notes.entry(text).or_default().push(&file.path);
+        }
+    }
+    let sentence = |(text, paths): (String, Vec<&str>)| {
+        let more = paths.len().saturating_sub(MOST_NAMES);
+        let named = paths[..paths.len() - more].join(", ");
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!("{named}{more}: {text}.")
+    };
+    notes.into_iter().map(sentence).collect()
+}

@@ -1,0 +1,55 @@
+//! Order logs and partner lists in a summary.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+/// One order log: rows = used + blank + rejected.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct OrderInput {
+    /// The file, as the user named it.
+    pub path: String,
+    /// How it is written: `csv`, `ndjson`, `parquet`.
+    pub kind: String,
+    /// Records below the header.
+    pub rows: u64,
+    /// Records that became orders.
+    pub used: u64,
+    /// Records that hold no order of their own.
+    pub blank: u64,
+    /// Records that could not be used.
+    pub rejected: u64,
+    /// The file's header for each canonical column.
+    pub columns: BTreeMap<String, String>,
+    /// Of the blank records, further items of an order.
+    pub items: u64,
+    /// Of the blank records, orders that a later record gives again, and refunds.
+    pub again: u64,
+    /// Headers of columns that are not used.
+    pub unused: Vec<String>,
+    /// The decimal sign of its amounts, `.` or `,`; `None` when none has one.
+    pub decimal_mark: Option<char>,
+    /// Whether its amounts are those of items, so that an order's were added up.
+    pub amounts_of_items: bool,
+    /// Amounts and commissions that are no numbers.
+    pub unread_amounts: u64,
+    /// Amounts and commissions that were rounded to the currency's smallest unit.
+    pub rounded_amounts: u64,
+    /// Why it was not read to its end; `None` when it was.
+    pub incomplete: Option<String>,
+    /// What became of the file while it was read, in one sentence; `None` when nothing did.
+    pub change: Option<String>,
+}
+
+/// One partner list.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct PartnerInput {
+    /// The file, as the user named it.
+    pub path: String,
+    /// Its partners' ids.
+    pub rows: u64,
+    /// The file's header for each canonical column.
+    pub columns: BTreeMap<String, String>,
+    /// Headers of columns that are not used.
+    pub unused: Vec<String>,
+}
