@@ -1,5 +1,6 @@
 //! The one error of the crate. A bad line is data (counted by reason, with its place); a bad file is an error.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// What kind of thing went wrong, so that a caller can tell a missing file from a wrong setting.
@@ -60,20 +61,34 @@ impl Error {
     }
 }
 
+/// The most characters of a path in a message: no system opens a longer one.
+const LONGEST_PATH: usize = 4096;
+
+/// The most characters of any other part of a message. What is quoted from a file may be as long as the file.
+const LONGEST_PART: usize = 600;
+
+/// A text of at most so many characters, and a sign where the rest was left out.
+pub fn shortened(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        None => Cow::Borrowed(text),
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+    }
+}
+
 impl fmt::Display for Error {
     /// `PATH: PLACE: WHAT (HINT)` on one line; control characters of names are shown as escapes.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::new();
-        for part in [&self.path, &self.place] {
+        for (part, most) in [(&self.path, LONGEST_PATH), (&self.place, LONGEST_PART)] {
             if !part.is_empty() {
-                text.push_str(part);
+                text.push_str(&shortened(part, most));
                 text.push_str(": ");
             }
         }
-        text.push_str(&self.what);
+        text.push_str(&shortened(&self.what, LONGEST_PART));
         if !self.hint.is_empty() {
             text.push_str(" (");
-            text.push_str(&self.hint);
+            text.push_str(&shortened(&self.hint, LONGEST_PART));
             text.push(')');
         }
         for c in text.chars() {
@@ -94,6 +109,9 @@ mod tests {
         let error = Error::new(Kind::Columns, "or\nders.csv", "no column for order_id")
             .at("header")
             .hint("name it under [orders.columns]");
+        let long = Error::new(Kind::Format, "a", "é".repeat(1 << 20)).at("é".repeat(601)).hint("b");
+        let (place, what) = ("é".repeat(600) + "…", "é".repeat(600) + "…");
+        assert_eq!(long.to_string(), format!("a: {place}: {what} (b)"));
         assert_eq!(error.to_string(), r"or\nders.csv: header: no column for order_id (name it under [orders.columns])");
     }
 }

@@ -336,3 +336,20 @@ fn templates_are_read_from_their_folder_alone() {
     failed(&letter("de"), "outside of the folder with templates");
     assert_eq!(letter("en").code, Some(0));
 }
+
+#[test]
+fn messages_and_settings_are_of_a_bearable_length() {
+    let dir = shop();
+    put(&dir, "long.toml", format!("[site]\n{} = 1\n", "k".repeat(1 << 20)));
+    put(&dir, "larger.toml", format!("# {}\n", " ".repeat(5 << 20)));
+    for (name, words) in [("long.toml", "long.toml"), ("larger.toml", "is larger than the 4 MiB")] {
+        let ended = run(dir.path(), &[&["analyze", "--config", name], &FILES[..]].concat());
+        failed(&ended, words);
+        assert!(ended.err.chars().count() < 2000, "{name}: {} characters", ended.err.len());
+        failed(&run(dir.path(), &["simulate", "--world", name, "world"]), words);
+    }
+    put(&dir, "huge.log", LOG.replace("1001", &"9".repeat(100_000)));
+    let id = "8".repeat(100_000);
+    let asked = run(dir.path(), &["explain", &id, "huge.log", "orders.csv", "partners.csv"]);
+    assert!(asked.code == Some(1) && asked.err.chars().count() < 2500, "{} characters", asked.err.len());
+}

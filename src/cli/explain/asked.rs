@@ -86,17 +86,18 @@ pub(super) fn take(answers: &[Answer], place: &str, quiet: bool) -> (Vec<String>
         match answer {
             Answer::Known { typed, id, closeness } => {
                 if *closeness > Closeness::Clean && !quiet {
-                    tell(&format!("{typed} is read as {id}"));
+                    tell(&format!("{} is read as {}", brief(typed), brief(id)));
                 }
                 known.push(id.clone());
             }
             Answer::Several { typed, ids } => {
                 all = false;
-                tell(&format!("{typed} can be several orders ({}): write one of them exactly", ids.join(", ")));
+                let ids = ids.join(", ");
+                tell(&format!("{} can be several orders ({}): write one of them exactly", brief(typed), brief(&ids)));
             }
             Answer::Missing { typed, nearest } => {
                 all = false;
-                tell(&format!("{place}: holds no order {typed}{}", near(nearest)));
+                tell(&format!("{place}: holds no order {}{}", brief(typed), near(nearest)));
             }
         }
     }
@@ -112,13 +113,18 @@ fn near(nearest: &[String]) -> String {
     }
 }
 
+/// A number of a bearable length.
+fn brief(text: &str) -> std::borrow::Cow<'_, str> {
+    crate::error::shortened(text, 200)
+}
+
 /// Says which known numbers the other conditions leave out; `false` when there is one.
 pub(super) fn all_told(question: &Question, stories: &[Story]) -> bool {
     let told = |id: &String| stories.iter().any(|story| story.verdict.order_id == *id);
     let left: Vec<&String> = question.orders.iter().filter(|id| !told(id)).collect();
     let others = Question { orders: Vec::new(), ..question.clone() };
     for id in &left {
-        tell(&format!("order {id} is there, but is not {}", others.words()));
+        tell(&format!("order {} is there, but is not {}", brief(id), brief(&others.words())));
     }
     left.is_empty()
 }
