@@ -145,8 +145,10 @@ fn learn_window(samples: &[Sample], terms: &mut Terms, says_cart: bool, detected
             // A cart window is one assumption more.
             let cost = if cart.is_some() && !says_cart { BETTER / 2.0 } else { 0.0 };
             let likely = likelihood(&clean, window, cart) - cost;
-            // Of windows that explain the clicks equally well the longest costs no partner a claim.
-            let is_longer = best.0 > usual && likely > best.0 - 1e-9 && cart == best.2 && window > best.1;
+            // Of windows that explain the clicks equally well the longest costs no partner a claim; beyond the usual one
+            // nothing but paid clicks shows a window.
+            let as_likely = likely > best.0 - 1e-9 && cart == best.2 && window <= terms.window;
+            let is_longer = best.0 > usual && as_likely && window > best.1;
             if likely > best.0 + 1e-9 || is_longer {
                 best = (likely, window, cart);
             }

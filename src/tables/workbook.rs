@@ -15,10 +15,13 @@ const SHOWN: u64 = 64 * 1024;
 /// # Errors
 /// [`Kind::Format`], with the kind of the file.
 pub fn refuse_workbook(path: &Path) -> Result<()> {
-    let plain = std::fs::metadata(path).is_ok_and(|meta| meta.is_file());
+    // A pipe is read once, and opening it waits for its writer.
+    if !std::fs::metadata(path).is_ok_and(|meta| meta.is_file()) {
+        return Ok(());
+    }
     match File::open(path) {
-        Ok(mut file) if plain => refuse(&mut file, &path.display().to_string()),
-        _ => Ok(()),
+        Ok(mut file) => refuse(&mut file, &path.display().to_string()),
+        Err(_) => Ok(()),
     }
 }
 
