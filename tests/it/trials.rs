@@ -14,9 +14,6 @@ use tagtrail::tables::{Table, TableKind};
 const UNMET: [(&str, &str, &str); 1] =
     [("no_cookie_spent", "O1", "the credited order was placed in the visit of the partner's click: it is named")];
 
-/// Shops that are about the reading of logs and orders, and not about verdicts.
-const READING: [&str; 3] = ["forwarded_for", "health_checks_first", "order_words"];
-
 fn records(path: &Path) -> Vec<BTreeMap<String, String>> {
     let table = Table::read(path, TableKind::Csv { delimiter: b',' }).expect("a table");
     let cell = |row: usize| table.columns.iter().map(move |column| column.get(row).to_owned());
@@ -55,9 +52,6 @@ fn shops_of_trials_are_judged_as_expected() {
     for entry in fs::read_dir(shops).expect("a folder") {
         let dir = entry.expect("an entry").path();
         let name = dir.file_name().expect("a name").to_string_lossy().into_owned();
-        if READING.contains(&name.as_str()) {
-            continue;
-        }
         let found = verdicts(&dir);
         for expected in records(&dir.join("expected.csv")) {
             let order = expected["order_id"].as_str();

@@ -44,6 +44,11 @@ const WEB: &[&str] = &[
     "app",
     "checkout",
     "direct",
+    // The checkout of WooCommerce's blocks.
+    "store-api",
+    "frontend",
+    "webshop",
+    "web shop",
 ];
 
 fn check(case: &Case<'_>) -> Opinion {

@@ -104,7 +104,7 @@ impl<'a, 'h> Parts<'a, 'h> {
     /// Takes the request line apart.
     #[inline]
     pub(super) fn split_request(&mut self) -> Result<(), Reject> {
-        if let Some(request) = self.request.filter(|request| !request.is_empty()) {
+        if let Some(request) = self.request.filter(|request| !is_nothing(request)) {
             let (method, target) = request_line(request).ok_or(Reject::Request)?;
             self.hit.method = method;
             self.hit.target = target;
@@ -139,7 +139,7 @@ impl<'a, 'h> Parts<'a, 'h> {
 
     /// Whether the server logged that a connection asked for nothing, before it was closed.
     pub(super) fn asks_nothing(&self) -> bool {
-        self.request.is_some_and(<[u8]>::is_empty) && matches!(self.hit.status, 0 | 400..=499)
+        self.request.is_some_and(is_nothing) && matches!(self.hit.status, 0 | 400..=499)
     }
 
     #[inline(never)]
@@ -163,6 +163,11 @@ impl<'a, 'h> Parts<'a, 'h> {
         self.hit.split_absolute();
         Ok(())
     }
+}
+
+/// Whether a request line is none: the fast way leaves the `-` as it is.
+fn is_nothing(request: &[u8]) -> bool {
+    matches!(request, [] | [b'-'])
 }
 
 /// What a captured header is, told from its looks.

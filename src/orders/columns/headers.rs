@@ -30,7 +30,7 @@ pub(super) const fn sure(column: C) -> &'static str {
         C::Status => {
             "status orderstatus orderstate financialstatus paymentstatus transactionstatus commissionstatus state"
         }
-        C::Channel => "channel saleschannel orderchannel orderorigin sourcename ordersource platform",
+        C::Channel => "channel saleschannel orderchannel orderorigin sourcename ordersource platform createdvia",
         C::SessionId => "sessionid session sid visitorid visitid visitor clientid",
         C::CustomerId => "customerid customernumber customeruser customeruserid userid uid accountid memberid",
         C::Ip => {
