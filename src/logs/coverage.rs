@@ -10,6 +10,13 @@ use crate::units::{Micros, Span};
 /// Visits that must be missing before silence counts as a gap: e⁻¹⁵ is three in ten million.
 const MISSING_VISITS: f64 = 15.0;
 
+/// Fewer missing visits are enough where no other pause of the log comes near: e⁻⁵ is seven in a thousand, and what a host's
+/// visitors do by nature they do more than once.
+const FEWER_VISITS: f64 = 5.0;
+
+/// How much more than any other pause such a one has to miss.
+const UNLIKE_OTHERS: f64 = 2.5;
+
 /// Quiet stretches shorter than this are never gaps.
 const SHORTEST_GAP: i64 = 10;
 
@@ -79,15 +86,15 @@ impl Coverage {
         let Some((first, last)) = minutes.ends() else { return Self::default() };
         let span = Stretch { from: minute(first), to: minute(last + 1) };
         let rate = Rate::of(minutes, first, last);
-        let mut gaps = Vec::new();
+        let mut pauses = Vec::new();
         let mut before = first;
         for (at, _) in minutes.iter() {
-            let quiet = at - before - 1;
-            if quiet >= SHORTEST_GAP && rate.expected(minutes, before + 1, at) >= MISSING_VISITS {
-                gaps.push(Stretch { from: minute(before + 1), to: minute(at) });
+            if at - before > SHORTEST_GAP {
+                pauses.push((before + 1, at, rate.expected(minutes, before + 1, at)));
             }
             before = at;
         }
+        let gaps = gaps_among(&pauses);
         Self { span: Some(span), gaps, strays, ..Self::default() }
     }
 
@@ -173,6 +180,23 @@ fn partial_gaps(whole: &Coverage, all: &Minutes, name: &str, own: &Minutes) -> V
     };
     let partial = quiet.into_iter().filter(|gap| !took_over(gap));
     partial.map(|stretch| Partial { stretch, front: name.to_owned(), share }).collect()
+}
+
+/// The pauses, each with the visits that it misses, that are too long to be chance.
+fn gaps_among(pauses: &[(i64, i64, f64)]) -> Vec<Stretch> {
+    let natural = pauses.iter().map(|pause| pause.2).filter(|missing| *missing < MISSING_VISITS);
+    let mut most = [0.0_f64; 2];
+    for missing in natural {
+        if missing > most[0] {
+            most = [missing, most[0]];
+        } else if missing > most[1] {
+            most[1] = missing;
+        }
+    }
+    let alone = most[0] >= FEWER_VISITS && most[0] >= UNLIKE_OTHERS * most[1];
+    let least = if alone { most[0] } else { MISSING_VISITS };
+    let gaps = pauses.iter().filter(|pause| pause.2 >= least);
+    gaps.map(|(from, to, _)| Stretch { from: minute(*from), to: minute(*to) }).collect()
 }
 
 fn inside(stretches: &[Stretch], at: i64) -> bool {
@@ -316,6 +340,18 @@ mod tests {
         });
         let visits: Minutes = starts.flat_map(|at| [(at, 3), (at + 1, 2), (at + 3, 3)]).collect();
         assert_eq!(Coverage::of(&visits).gaps, []);
+    }
+
+    #[test]
+    fn a_pause_of_a_small_host_unlike_all_others_is_a_gap() {
+        let pauses = [50, 70, 20, 80, 35, 90, 15, 65, 60, 25, 45, 110];
+        let starts = (0..240_usize).scan(0, |at, nth| {
+            *at += if nth == 120 { 900 } else { pauses[nth * 7 % pauses.len()] };
+            Some(*at)
+        });
+        let visits: Minutes = starts.flat_map(|at| [(at, 3), (at + 1, 2), (at + 3, 3)]).collect();
+        let gaps = Coverage::of(&visits).gaps;
+        assert_eq!(gaps.iter().map(|gap| (gap.to - gap.from).as_seconds() / 60).collect::<Vec<_>>(), [896]);
     }
 
     #[test]
