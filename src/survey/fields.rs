@@ -5,6 +5,7 @@ use super::sample::Pair;
 use crate::logs::Hit;
 use crate::logs::detect;
 use crate::logs::formats::{Format, Ids, compile};
+use crate::logs::infer::unused;
 use crate::logs::source::Source;
 use crate::merchant::Place;
 use std::fmt::Write;
@@ -64,8 +65,12 @@ fn name_of(nth: usize, piece: &Piece<'_>) -> String {
     }
 }
 
-/// Shows the fields of a line that goes on behind what its format describes.
+/// Shows the fields of a line that goes on after what its format describes, and the unused ones of a derived layout.
 pub(super) fn behind(format: &Format, line: &[u8], hit: &Hit<'_>, take: &mut dyn FnMut(String, &[u8])) {
+    if let Some(layout) = format.layout() {
+        unused(layout, line, &mut |name, value| take(format!("field:{name}"), value));
+        return;
+    }
     if !goes_on(format) {
         return;
     }
@@ -83,9 +88,10 @@ pub(super) fn behind(format: &Format, line: &[u8], hit: &Hit<'_>, take: &mut dyn
     }
 }
 
-/// Whether lines of a format go on behind what it describes.
+/// Whether lines of a format hold fields that it does not describe.
 pub(super) fn goes_on(format: &Format) -> bool {
-    matches!(format.name.as_str(), "combined_more" | "vhost_combined_more") && format.prefix().is_none()
+    format.layout().is_some()
+        || matches!(format.name.as_str(), "combined_more" | "vhost_combined_more") && format.prefix().is_none()
 }
 
 fn looks_like_cookies(value: &[u8]) -> bool {
@@ -101,6 +107,9 @@ pub(super) fn text_of(
     session: Option<&Place>,
     customer: Option<&Place>,
 ) -> Option<String> {
+    if let Some(layout) = format.layout() {
+        return Some(layout.to_owned());
+    }
     let lines = detect::sample(source).ok()?;
     let mut cutter = format.cutter(chrono_tz::UTC);
     let mut text = None;

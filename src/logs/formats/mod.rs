@@ -65,6 +65,8 @@ pub struct Format {
     wrapper: Option<Arc<Wrapper>>,
     /// The header line of a table, which is no record.
     header: Option<Arc<[u8]>>,
+    /// The text of a layout that was derived from lines.
+    layout: Option<Arc<str>>,
     /// Formats of the lines that this one cannot read.
     others: Vec<Format>,
 }
@@ -95,6 +97,7 @@ impl Format {
             rule: None,
             wrapper: None,
             header: None,
+            layout: None,
             others: Vec::new(),
         };
         let tells = |slot: &Slot| matches!(slot, Slot::Forwarded | Slot::Named | Slot::Captures(_));
@@ -244,6 +247,18 @@ impl Format {
     /// What wraps its lines.
     pub fn wrapper(&self) -> Option<&Wrapper> {
         self.wrapper.as_deref()
+    }
+
+    /// The same with the text of the layout that was derived from lines.
+    pub fn derived(mut self, layout: &str) -> Self {
+        "inferred".clone_into(&mut self.name);
+        self.layout = Some(layout.into());
+        self
+    }
+
+    /// The text of a layout that was derived from lines, in which columns that are not used are named `$skip1`, `$skip2`.
+    pub fn layout(&self) -> Option<&str> {
+        self.layout.as_deref()
     }
 
     /// What stands in front of its lines.

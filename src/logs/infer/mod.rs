@@ -13,6 +13,7 @@ mod text;
 use super::detect::{self, Fit};
 use super::formats::{Ids, compile};
 use cells::{Columns, Separator};
+pub use text::unused;
 
 /// Lines below this number show too little to derive a layout from.
 const FEWEST_LINES: usize = 3;
@@ -55,8 +56,8 @@ pub fn infer(lines: &[Vec<u8>], ids: Ids<'_>) -> Result<Inferred, String> {
 fn one(columns: &Columns<'_>, lines: &[&[u8]], ids: Ids<'_>) -> Result<Inferred, String> {
     let roles = roles::decide(columns)?;
     let text = text::write(columns, &roles)?;
-    let mut format = compile(&text, ids).map_err(|error| format!("the derived text {text:?} is no format: {error}"))?;
-    "inferred".clone_into(&mut format.name);
+    let format = compile(&text, ids).map_err(|error| format!("the derived text {text:?} is no format: {error}"))?;
+    let format = format.derived(&text);
     let owned: Vec<Vec<u8>> = lines.iter().map(|line| line.to_vec()).collect();
     let fit = detect::fit(format, &owned);
     if fit.shaped() * 100 < fit.of * AGREE || fit.fits * 2 < fit.of {

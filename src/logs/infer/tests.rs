@@ -92,6 +92,22 @@ fn a_derived_layout_reads_what_the_lines_say() {
 }
 
 #[test]
+fn columns_that_could_hold_ids_are_named_and_shown() {
+    let mut lines = lines(r#"{client} u{size} [{clf}] "{request}" {status} "{agent}" "x{size}" 0.00{size} "s"#);
+    for (nth, line) in lines.iter_mut().enumerate() {
+        line.extend(format!("q7{}ab\" 12", nth / 2).into_bytes());
+    }
+    let inferred = infer(&lines, Ids::default()).expect("derived");
+    let expected =
+        r#"$remote_addr $skip1 [$time_local] "$request" $status "$http_user_agent" "$skip2" $skip3 "$skip4" $rest"#;
+    assert_eq!(inferred.text, expected);
+    assert_eq!(inferred.fit.format.layout(), Some(expected));
+    let mut shown = Vec::new();
+    unused(expected, &lines[2], &mut |name, value| shown.push(format!("{name}={}", String::from_utf8_lossy(value))));
+    assert_eq!([&shown[0], &shown[3]], ["skip1=u414", "skip4=sq71ab"]);
+}
+
+#[test]
 fn a_line_of_another_shape_in_a_hundred_does_no_harm() {
     let mut many: Vec<Vec<u8>> =
         (0..20).flat_map(|_| lines(r#"{client} [{iso}] "{request}" {status} "{agent}""#)).collect();

@@ -4,12 +4,17 @@ use super::cells::Columns;
 use super::roles::Roles;
 use std::fmt::Write;
 
-/// The text: used columns by their variables, others as `$skip1`, `$skip2`; what follows the last used one is `$rest`.
+/// What columns that are not used are called, with a number.
+const UNUSED: &str = "skip";
+
+/// The text: used columns by their variables, others as `$skip1`, `$skip2`. What follows the last column that is used, or that
+/// could hold the id of a session or customer, is `$rest`.
 ///
 /// # Errors
 /// When a literal between columns cannot be written into a text.
 pub(super) fn write(columns: &Columns<'_>, roles: &Roles) -> Result<String, String> {
-    let last = roles.iter().rposition(Option::is_some).unwrap_or_default();
+    let matters = |nth: &usize| roles[*nth].is_some() || could_be_ids(&columns.values[*nth]);
+    let last = (0..roles.len()).rfind(matters).unwrap_or_default();
     let mut text = String::new();
     let mut skipped = 0;
     for (nth, role) in roles.iter().enumerate().take(last + 1) {
@@ -17,7 +22,7 @@ pub(super) fn write(columns: &Columns<'_>, roles: &Roles) -> Result<String, Stri
         let name = role.map_or_else(
             || {
                 skipped += 1;
-                format!("skip{skipped}")
+                format!("{UNUSED}{skipped}")
             },
             str::to_owned,
         );
@@ -40,4 +45,36 @@ fn literal(bytes: &[u8]) -> Result<&str, String> {
     text.ok_or_else(|| {
         format!("the bytes {:?} between columns cannot be written into a log_format", bytes.escape_ascii().to_string())
     })
+}
+
+/// Whether a column could hold ids of visitors: several values, each a word of some length that is no plain number.
+fn could_be_ids(values: &[&[u8]]) -> bool {
+    let filled = || values.iter().filter(|value| !matches!(value, [] | [b'-']));
+    let is_id = |value: &&[u8]| {
+        value.len() >= SHORTEST_ID
+            && value.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'%' | b'='))
+            && value.iter().any(u8::is_ascii_alphabetic)
+    };
+    let mut first = None;
+    filled().all(|value| is_id(value)) && filled().any(|value| *first.get_or_insert(*value) != *value)
+}
+
+/// Shorter words are no ids of sessions or customers.
+const SHORTEST_ID: usize = 5;
+
+/// Shows the values of columns that are not used, by name, of a line of a derived layout.
+pub fn unused<'l>(layout: &str, line: &'l [u8], take: &mut dyn FnMut(&str, &'l [u8])) {
+    let mut pieces = layout.split('$');
+    let Some(mut rest) = pieces.next().and_then(|front| line.strip_prefix(front.as_bytes())) else { return };
+    for piece in pieces {
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let (name, literal) = piece.split_at(piece.find(|c| !is_name(c)).unwrap_or(piece.len()));
+        let end = if literal.is_empty() { Some(rest.len()) } else { memchr::memmem::find(rest, literal.as_bytes()) };
+        let Some(end) = end else { return };
+        let value = &rest[..end];
+        if name.starts_with(UNUSED) && !matches!(value, [] | [b'-']) {
+            take(name, value);
+        }
+        rest = &rest[end + literal.len()..];
+    }
 }
