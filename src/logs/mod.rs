@@ -1,8 +1,9 @@
 //! The scene: web server logs, read line by line without copying.
 //!
-//! `source` opens a file (`mapped`, `packing`, `encoding` and `stream` are the ways to its bytes), `chunks` and `blocks` cut
-//! it at line ends, `lines` cuts those into lines with what `places` found in them, `formats` cut a line into a [`Hit`],
-//! `scan` drives them on every core and pushes hits into a caller's sink, and `again` does so for a few clients.
+//! `source` opens a file (`mapped`, `packing`, `encoding` and `stream` are the ways to its bytes), `pieces` gives samples from
+//! all over it, `chunks` and `blocks` cut it at line ends, `lines` cuts those into lines with what `places` found in them,
+//! `formats` cut a line into a [`Hit`], `scan` drives them on every core and pushes hits into a caller's sink, and `again` does
+//! so for a few clients.
 //! `tally` accounts for every line, `copies` finds those that were handed in twice, `coverage` tells from the hits per
 //! minute (`minutes`) what the logs can show at all. Nothing here knows what a hit means.
 
@@ -24,6 +25,7 @@ mod mapped;
 pub mod minutes;
 pub mod packing;
 mod partial;
+mod pieces;
 mod places;
 pub mod quote;
 mod records;

@@ -38,11 +38,11 @@ pub struct Source {
     identity: Option<Identity>,
     /// Bytes of text before the first line: a byte order mark, or a hole of zeros.
     mark: u64,
-    body: Body,
+    pub(super) body: Body,
 }
 
 #[derive(Debug)]
-enum Body {
+pub(super) enum Body {
     Empty,
     Mapped(Mapped),
     /// Opened anew for each reading, because hundreds of open files would be too many.
@@ -253,14 +253,21 @@ impl Source {
         }
     }
 
-    /// A reader over the unpacked bytes of a file that is not mapped.
-    fn unpacked(&self) -> Result<Box<dyn Read + Send + '_>> {
+    /// The file, opened anew.
+    pub(super) fn file(&self) -> Result<File> {
         let failed = |e: &io::Error| Error::new(Kind::Read, &self.path, reason(e));
         let file = File::open(&self.place).map_err(|e| failed(&e))?;
         let meta = file.metadata().map_err(|e| failed(&e))?;
         if Identity::of(&meta) != self.identity {
             return Err(Error::new(Kind::Read, &self.path, "was replaced by another file while it was read"));
         }
+        Ok(file)
+    }
+
+    /// A reader over the unpacked bytes of a file that is not mapped.
+    fn unpacked(&self) -> Result<Box<dyn Read + Send + '_>> {
+        let failed = |e: &io::Error| Error::new(Kind::Read, &self.path, reason(e));
+        let file = self.file()?;
         if self.packing == Packing::Plain {
             return Ok(Box::new(Whole { file, read: 0, size: self.size }));
         }
@@ -279,23 +286,6 @@ impl Source {
             return Ok(head[..head.len().min(length)].to_vec());
         }
         self.first(self.reader_from(self.mark)?, length)
-    }
-
-    /// Whole lines from some places all over a mapped file; none of other sources.
-    pub fn spread(&self, places: usize, length: usize) -> Vec<Vec<u8>> {
-        let bytes = self.mapped().unwrap_or_default();
-        let mut found = Vec::new();
-        for nth in 0..places {
-            let from = bytes.len() / places * nth;
-            let piece = &bytes[from..bytes.len().min(from + length)];
-            let mut lines = piece.split(|b| *b == b'\n').skip(1).peekable();
-            while let Some(line) = lines.next() {
-                if lines.peek().is_some() && !line.is_empty() {
-                    found.push(line.strip_suffix(b"\r").unwrap_or(line).to_vec());
-                }
-            }
-        }
-        found
     }
 
     /// Up to `length` bytes of the text behind its first line, of a source that can be read again.

@@ -1,8 +1,8 @@
-//! Sample lines of all logs: of a mapped file slices from all over it, of a stream its beginning.
+//! Sample lines of all logs: slices from all over a plain file; of what is packed or a stream, its beginning.
 
+use crate::logs::Hit;
 use crate::logs::formats::Format;
 use crate::logs::source::Source;
-use crate::logs::{Hit, chunks};
 
 /// Bytes that are looked at per log, in slices from its beginning to its end.
 const SAMPLE: usize = 16 << 20;
@@ -43,11 +43,5 @@ pub(super) fn look(source: &Source, format: &Format, most: usize, take: &mut dyn
             }
         }
     };
-    if let Some(bytes) = source.mapped() {
-        let ranges = chunks::split(bytes, (most / SLICES).max(1));
-        let step = ranges.len().div_ceil(SLICES).max(1);
-        ranges.into_iter().step_by(step).for_each(|range| cut(&bytes[range]));
-    } else if let Ok(head) = source.head(most) {
-        cut(&head);
-    }
+    source.slices(most, SLICES, &mut cut);
 }

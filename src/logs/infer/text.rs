@@ -56,7 +56,7 @@ fn could_be_ids(values: &[&[u8]]) -> bool {
             && value.iter().any(u8::is_ascii_alphabetic)
     };
     let mut first = None;
-    filled().all(|value| is_id(value)) && filled().any(|value| *first.get_or_insert(*value) != *value)
+    filled().all(is_id) && filled().any(|value| *first.get_or_insert(*value) != *value)
 }
 
 /// Shorter words are no ids of sessions or customers.

@@ -1,0 +1,149 @@
+//! Pieces from all over a log, for whoever looks at samples of it. They are the same however the file is read: which lines are
+//! looked at must not depend on whether a map of it is to be had.
+
+use super::chunks;
+use super::encoding::Encoding;
+use super::packing::Packing;
+use super::source::{Body, Source};
+use std::borrow::Cow;
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
+use std::ops::Range;
+
+impl Source {
+    /// Whether any piece of it can be read without what comes before: neither packed text nor a stream is such.
+    fn has_pieces(&self) -> bool {
+        match self.body {
+            Body::Empty | Body::Mapped(_) => true,
+            Body::File => {
+                self.packing == Packing::Plain && matches!(self.encoding, Encoding::Lines | Encoding::Container)
+            }
+            Body::Stream(_) => false,
+        }
+    }
+
+    /// Whole lines from some places all over a file that can be read in pieces; none of other sources.
+    pub fn spread(&self, places: usize, length: usize) -> Vec<Vec<u8>> {
+        let mut found = Vec::new();
+        if !self.has_pieces() {
+            return found;
+        }
+        for nth in 0..places as u64 {
+            let from = self.size / places as u64 * nth;
+            let piece = self.bytes(from..self.size.min(from + length as u64));
+            let mut lines = piece.split(|b| *b == b'\n').skip(1).peekable();
+            while let Some(line) = lines.next() {
+                if lines.peek().is_some() && !line.is_empty() {
+                    found.push(line.strip_suffix(b"\r").unwrap_or(line).to_vec());
+                }
+            }
+        }
+        found
+    }
+
+    /// Shows slices of whole lines, of about `most` bytes together: so many from the beginning to the end of a file that can be
+    /// read in pieces, else one from the beginning.
+    pub fn slices(&self, most: usize, slices: usize, take: &mut dyn FnMut(&[u8])) {
+        if !self.has_pieces() {
+            if let Ok(head) = self.head(most) {
+                take(&head);
+            }
+            return;
+        }
+        let size = (most / slices.max(1)).max(1);
+        let all = chunks::count(self.size as usize, size);
+        for nth in (0..all).step_by(all.div_ceil(slices.max(1)).max(1)) {
+            let slice = match self.mapped() {
+                Some(bytes) => Cow::Borrowed(&bytes[chunks::nth(bytes, size, nth)]),
+                None => self.decoded(self.lines_from((nth * size) as u64, ((nth + 1) * size) as u64)),
+            };
+            take(&slice);
+        }
+    }
+
+    /// A range of the file. What cannot be read is left out: the scan meets it again, and says so.
+    fn bytes(&self, range: Range<u64>) -> Cow<'_, [u8]> {
+        if let Some(bytes) = self.mapped() {
+            return Cow::Borrowed(bytes.get(range.start as usize..range.end as usize).unwrap_or_default());
+        }
+        let mut piece = Vec::new();
+        if let Some(reader) = self.file_from(range.start) {
+            // What came before a fault counts.
+            let _ = reader.take(range.end - range.start).read_to_end(&mut piece);
+        }
+        self.decoded(piece)
+    }
+
+    /// The lines that begin in a range of the file, as [`chunks::nth`] finds them in a map.
+    fn lines_from(&self, from: u64, until: u64) -> Vec<u8> {
+        let mut text = Vec::new();
+        let mut read = || -> Option<()> {
+            let before = from.saturating_sub(1);
+            let mut reader = BufReader::new(self.file_from(before)?);
+            let skipped = if from == 0 { 0 } else { reader.skip_until(b'\n').ok()? };
+            let at = before + skipped as u64;
+            if at < until {
+                reader.by_ref().take(until - at).read_to_end(&mut text).ok()?;
+                if text.last() != Some(&b'\n') {
+                    reader.read_until(b'\n', &mut text).ok()?;
+                }
+            }
+            Some(())
+        };
+        // What came before a fault counts.
+        let _ = read();
+        text
+    }
+
+    /// The file from one of its bytes to where it ended when it was opened.
+    fn file_from(&self, offset: u64) -> Option<impl Read + use<>> {
+        let mut file = self.file().ok()?;
+        file.seek(SeekFrom::Start(offset)).ok()?;
+        Some(file.take(self.size.saturating_sub(offset)))
+    }
+
+    fn decoded(&self, piece: Vec<u8>) -> Cow<'_, [u8]> {
+        if self.encoding == Encoding::Lines {
+            return Cow::Owned(piece);
+        }
+        let mut text = Vec::new();
+        // Nothing fails that is read from memory.
+        let _ = self.encoding.decode(Box::new(&*piece)).read_to_end(&mut text);
+        Cow::Owned(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::logs::source::{Io, Source};
+
+    fn of(text: &[u8], io: Io, most: usize, slices: usize) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("a.log");
+        std::fs::write(&path, text).expect("writes");
+        let source = Source::open(&path, io).expect("opens");
+        assert_eq!(source.mapped().is_some(), io == Io::Mmap);
+        let mut found = Vec::new();
+        source.slices(most, slices, &mut |slice| found.push(slice.to_vec()));
+        (found, source.spread(8, 100))
+    }
+
+    #[test]
+    fn samples_are_the_same_from_a_map_and_from_blocks() {
+        let line = |nth: usize| format!("192.0.2.{nth} {}\r\n", "x".repeat(nth * 7 % 90));
+        let plain: String = (0..200).map(line).collect();
+        let contained = |nth: usize| format!("2026-09-01T00:00:14.1Z stdout F {}", line(nth));
+        let container: String = (0..200).map(contained).collect();
+        let marked = format!("\u{feff}{plain}");
+        for text in [plain.trim_end(), &plain, &container, &marked, "one line", "\n"] {
+            for (most, slices) in [(40, 4), (1000, 3), (5000, 16), (1 << 20, 16), (97, 97)] {
+                let (mapped, read) =
+                    (of(text.as_bytes(), Io::Mmap, most, slices), of(text.as_bytes(), Io::Read, most, slices));
+                assert_eq!(mapped, read, "{most} bytes in {slices} slices");
+                assert!(mapped.0.len() <= slices && !mapped.0.concat().is_empty());
+            }
+        }
+        let (slices, spread) = of(plain.as_bytes(), Io::Read, 1 << 20, 16);
+        assert_eq!(slices.concat(), plain.as_bytes(), "a short log is looked at as a whole");
+        assert!(spread.len() > 8);
+    }
+}
