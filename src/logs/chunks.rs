@@ -11,18 +11,49 @@ pub fn count(length: usize, size: usize) -> usize {
     length.div_ceil(size.max(1))
 }
 
-/// The range of a chunk: whole lines, of which a long one may leave the next chunks nothing.
+/// The range of a chunk: whole lines. A chunk in which no line begins is empty.
 ///
 /// A chunk owns the lines that start inside its nominal range, so the cut depends on the bytes alone, and each chunk can be
-/// found without the ones before it: nothing of a file on a slow disk is waited for ahead of its turn.
+/// found without the ones before it: nothing of a file on a slow disk is waited for ahead of its turn. A chunk inside a long
+/// line does not look for the line's end: only the chunk in which that line starts does.
 pub fn nth(bytes: &[u8], size: usize, nth: usize) -> Range<usize> {
-    let line_from = |at: usize| match bytes.get(at.max(1) - 1..) {
-        Some(_) if at == 0 => 0,
-        Some(rest) => memchr::memchr(b'\n', rest).map_or(bytes.len(), |behind| at + behind),
-        None => bytes.len(),
-    };
     let size = size.max(1);
-    line_from(nth.saturating_mul(size))..line_from((nth + 1).saturating_mul(size))
+    let from = nth.saturating_mul(size).min(bytes.len());
+    let until = from.saturating_add(size).min(bytes.len());
+    match line_from(bytes, from, until) {
+        Some(start) if start < until => start..line_from(bytes, until, bytes.len()).unwrap_or(bytes.len()),
+        _ => from..from,
+    }
+}
+
+/// The start of the first line that begins at `from` or behind it, and not behind `until`.
+fn line_from(bytes: &[u8], from: usize, until: usize) -> Option<usize> {
+    if from == 0 {
+        return Some(0);
+    }
+    memchr::memchr(b'\n', &bytes[from - 1..until]).map(|behind| from + behind)
+}
+
+/// Slices of whole lines from all over a text, at most `most` of them and of about `size` bytes each. Only the slices
+/// themselves are looked at. A line that does not fit into a slice is left out.
+pub fn slices(bytes: &[u8], size: usize, most: usize) -> impl Iterator<Item = &[u8]> {
+    let size = size.max(1);
+    let count = count(bytes.len(), size);
+    let step = count.div_ceil(most.max(1)).max(1);
+    (0..count).step_by(step).filter_map(move |nth| {
+        let from = nth * size;
+        let until = from.saturating_add(size).min(bytes.len());
+        let start = line_from(bytes, from, until)?;
+        // The last line may go on for as much again.
+        let end = bytes.len().min(until.saturating_add(size));
+        let feed = memchr::memchr(b'\n', &bytes[until - 1..end]).map(|behind| until + behind);
+        let end = match feed {
+            Some(end) => end,
+            None if end == bytes.len() => end,
+            None => memchr::memrchr(b'\n', &bytes[start..until]).map_or(start, |at| start + at + 1),
+        };
+        (start < end).then(|| &bytes[start..end])
+    })
 }
 
 /// The ranges of `bytes` that hold whole lines, each of about `size` bytes, in order and without gaps.
@@ -47,5 +78,32 @@ mod tests {
             }
         }
         assert!(split(b"", 8).is_empty());
+    }
+
+    #[test]
+    fn a_chunk_inside_a_long_line_is_empty_and_stays_where_it_is() {
+        let text = &[&b"one\n"[..], &[b'a'; 35], b"\ntwo\n"].concat();
+        assert_eq!(nth(text, 6, 0), 0..40);
+        assert_eq!(nth(text, 6, 1), 6..6);
+        assert_eq!(nth(text, 6, 5), 30..30);
+        assert_eq!(nth(text, 6, 6), 40..44);
+        assert_eq!(nth(text, 6, 7), 42..42);
+        assert_eq!(nth(text, 6, 8), 44..44);
+    }
+
+    #[test]
+    fn slices_are_chunks_from_all_over_and_leave_long_lines_out() {
+        let lines: Vec<u8> = (0..400).flat_map(|n| format!("line {n}\n").into_bytes()).collect();
+        let found: Vec<&[u8]> = slices(&lines, 64, 4).collect();
+        let step = count(lines.len(), 64).div_ceil(4);
+        let chunks = (0..count(lines.len(), 64)).step_by(step).map(|at| &lines[nth(&lines, 64, at)]);
+        assert_eq!(found, chunks.collect::<Vec<_>>());
+        assert_eq!(found.len(), 4);
+
+        let long = [&b"one\ntwo\n"[..], &[b'x'; 1000], b"\nthree\nfour"].concat();
+        let found: Vec<&[u8]> = slices(&long, 64, usize::MAX).collect();
+        assert_eq!(found, [&b"one\ntwo\n"[..], b"three\nfour"]);
+        assert_eq!(slices(b"", 64, 4).count(), 0);
+        assert_eq!(slices(b"one", 64, 4).collect::<Vec<_>>(), [b"one"]);
     }
 }
