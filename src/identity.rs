@@ -8,7 +8,7 @@
 //! Whoever wants to join keys of several runs or machines one day has to hand all of them the same secret.
 
 use crate::addresses;
-use crate::near::places_in_32;
+use crate::near::{groups_in_32, places_in_32};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::net::IpAddr;
 use std::sync::LazyLock;
@@ -154,8 +154,8 @@ fn plain_ipv6_network(address: &[u8]) -> Option<&[u8]> {
     }
     let groups = colons & ((1 << end) - 1);
     let padded = places_in_32(b'0', network) & (groups << 1 | 1) & !(groups >> 1) & !(1 << (end - 1));
-    let usual = padded == 0 && network.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f' | b':'));
-    usual.then(|| without_zeros(network))
+    let others = !groups_in_32(address) & ((1 << end) - 1);
+    (padded | others == 0).then(|| without_zeros(network))
 }
 
 /// A network without the groups of zeros at its end, which `::` may stand for as well.

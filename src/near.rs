@@ -137,8 +137,22 @@ pub fn begins(text: &[u8], with: &[u8]) -> bool {
 /// A bit for each of the first 32 bytes, set where it is the one looked for.
 #[inline]
 pub fn places_in_32(byte: u8, text: &[u8]) -> u32 {
+    bits_in_32(text, |lanes| lanes.simd_eq(u8x16::splat(byte)))
+}
+
+/// A bit for each of the first 32 bytes, set where it can stand in an IPv6 address of the usual spelling: a digit, a letter
+/// from `a` to `f`, or a colon, which comes right after the digits.
+#[inline]
+pub fn groups_in_32(text: &[u8]) -> u32 {
+    let within = |lanes: u8x16, from: u8, to: u8| lanes.max(u8x16::splat(from)).min(u8x16::splat(to)).simd_eq(lanes);
+    bits_in_32(text, |lanes| within(lanes, b'0', b':') | within(lanes, b'a', b'f'))
+}
+
+/// A bit for each of the first 32 bytes: `find` sets all bits of the lanes that count.
+#[inline]
+fn bits_in_32(text: &[u8], find: impl Fn(u8x16) -> u8x16) -> u32 {
     let text = &text[..text.len().min(2 * LANES)];
-    let find = |lanes: &[u8; LANES]| u8x16::new(*lanes).simd_eq(u8x16::splat(byte)).to_bitmask();
+    let find = |lanes: &[u8; LANES]| find(u8x16::new(*lanes)).to_bitmask();
     match (text.first_chunk(), text.last_chunk()) {
         (Some(first), Some(last)) => find(first) | find(last) << (text.len() - LANES),
         _ => find(&gathered(text)) & lowest(text.len()),
@@ -189,6 +203,15 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        #[test]
+        fn groups_are_told_as_plainly(text in "[0-9a-f:]{0,12}[ -~]?[0-9a-f:]{0,12}", other in proptest::collection::vec(0..=255_u8, 0..40)) {
+            for text in [text.as_bytes(), &other] {
+                let is = |b: u8| matches!(b, b'0'..=b'9' | b'a'..=b'f' | b':');
+                let places = (0..text.len().min(32)).filter(|at| is(text[*at])).fold(0, |bits, at| bits | 1 << at);
+                prop_assert_eq!(groups_in_32(text), places);
+            }
+        }
+
         #[test]
         fn a_beginning_is_told_as_plainly(text in "[ab]{0,12}", other in "[ab]{0,16}") {
             prop_assert_eq!(Beginning::of(text.as_bytes()).begins(other.as_bytes()), other.starts_with(&text));

@@ -11,18 +11,42 @@ pub fn count(length: usize, size: usize) -> usize {
     length.div_ceil(size.max(1))
 }
 
-/// The range of a chunk: whole lines, of which a long one may leave the next chunks nothing.
+/// The range of a chunk: whole lines. A chunk in which no line begins is empty.
 ///
 /// A chunk owns the lines that start inside its nominal range, so the cut depends on the bytes alone, and each chunk can be
-/// found without the ones before it: nothing of a file on a slow disk is waited for ahead of its turn.
+/// found without the ones before it: nothing of a file on a slow disk is waited for ahead of its turn. A chunk inside a long
+/// line does not look for the line's end: only the chunk in which that line starts does.
 pub fn nth(bytes: &[u8], size: usize, nth: usize) -> Range<usize> {
-    let line_from = |at: usize| match bytes.get(at.max(1) - 1..) {
-        Some(_) if at == 0 => 0,
-        Some(rest) => memchr::memchr(b'\n', rest).map_or(bytes.len(), |behind| at + behind),
-        None => bytes.len(),
-    };
     let size = size.max(1);
-    line_from(nth.saturating_mul(size))..line_from((nth + 1).saturating_mul(size))
+    let from = nth.saturating_mul(size).min(bytes.len());
+    let until = from.saturating_add(size).min(bytes.len());
+    match line_from(bytes, from, until) {
+        Some(start) if start < until => start..line_from(bytes, until, bytes.len()).unwrap_or(bytes.len()),
+        _ => from..from,
+    }
+}
+
+/// The start of the first line that begins at `from` or behind it, and not behind `until`.
+fn line_from(bytes: &[u8], from: usize, until: usize) -> Option<usize> {
+    if from == 0 {
+        return Some(0);
+    }
+    memchr::memchr(b'\n', &bytes[from - 1..until]).map(|behind| from + behind)
+}
+
+/// The whole lines that begin in a chunk, but for one that does not end within the next chunk: only these two are looked at.
+pub fn slice(bytes: &[u8], size: usize, nth: usize) -> &[u8] {
+    let size = size.max(1);
+    let from = nth.saturating_mul(size).min(bytes.len());
+    let until = from.saturating_add(size).min(bytes.len());
+    let Some(start) = line_from(bytes, from, until).filter(|start| *start < until) else { return &[] };
+    let last = bytes.len().min(until.saturating_add(size));
+    let end = match memchr::memchr(b'\n', &bytes[until - 1..last]) {
+        Some(after) => until + after,
+        None if last == bytes.len() => last,
+        None => memchr::memrchr(b'\n', &bytes[start..until]).map_or(start, |at| start + at + 1),
+    };
+    &bytes[start..end]
 }
 
 /// The ranges of `bytes` that hold whole lines, each of about `size` bytes, in order and without gaps.
@@ -47,5 +71,28 @@ mod tests {
             }
         }
         assert!(split(b"", 8).is_empty());
+    }
+
+    #[test]
+    fn a_chunk_inside_a_long_line_is_empty_and_stays_where_it_is() {
+        let text = &[&b"one\n"[..], &[b'a'; 35], b"\ntwo\n"].concat();
+        assert_eq!(nth(text, 6, 0), 0..40);
+        assert_eq!(nth(text, 6, 1), 6..6);
+        assert_eq!(nth(text, 6, 5), 30..30);
+        assert_eq!(nth(text, 6, 6), 40..44);
+        assert_eq!(nth(text, 6, 7), 42..42);
+        assert_eq!(nth(text, 6, 8), 44..44);
+    }
+
+    #[test]
+    fn slices_are_chunks_that_leave_long_lines_out() {
+        let lines: Vec<u8> = (0..400).flat_map(|n| format!("line {n}\n").into_bytes()).collect();
+        for at in 0..count(lines.len(), 64) {
+            assert_eq!(slice(&lines, 64, at), &lines[nth(&lines, 64, at)]);
+        }
+        let long = [&b"one\ntwo\n"[..], &[b'x'; 1000], b"\nthree\nfour"].concat();
+        let found: Vec<&[u8]> = (0..count(long.len(), 64)).map(|at| slice(&long, 64, at)).collect();
+        assert_eq!(found.concat(), b"one\ntwo\nthree\nfour");
+        assert_eq!((slice(b"", 64, 0), slice(b"one", 64, 0), slice(b"one", 64, 1)), (&b""[..], &b"one"[..], &b""[..]));
     }
 }

@@ -1,8 +1,9 @@
 //! Turns JSON documents into lines: arrays of records over one line or many, and the envelopes in which exports and
 //! subscriptions hand records over (`{"logEvents":[…]}`, `{"records":[…]}`, `{"hits":{"hits":[…]}}`).
 //!
-//! Every record becomes one line. The text streams through, and nothing larger than a record is held.
+//! Every record becomes one line. The text streams through, and nothing larger than the longest line that is read is held.
 
+use super::lines::MAX_LINE;
 use std::io::{self, Read};
 
 /// Keys of an envelope whose value is the array of records, or leads to it.
@@ -165,8 +166,9 @@ impl Cutter {
         self.write(byte);
     }
 
+    /// Writes a byte of a record. Of a record that is longer than the scan reads, only so much is kept as tells that.
     fn write(&mut self, byte: u8) {
-        if self.depth > 0 {
+        if self.depth > 0 && self.out.len() - self.begin <= MAX_LINE + 1 {
             self.out.push(byte);
         }
     }
@@ -186,12 +188,12 @@ impl Cutter {
             match (byte, self.leads()) {
                 (b'[', true) => {
                     self.awaited = true;
-                    self.out.push(byte);
+                    self.write(byte);
                 }
                 (b'{', true) if self.key == b"hits" => self.open(b'{'),
                 _ => {
                     self.depth += 1;
-                    self.out.push(byte);
+                    self.write(byte);
                 }
             }
         } else if self.around.last() == Some(&b'{') {
@@ -208,7 +210,7 @@ impl Cutter {
         if self.passing > 0 {
             self.passing -= 1;
         } else if self.depth > 0 {
-            self.out.push(byte);
+            self.write(byte);
             self.depth -= 1;
             if self.depth == 0 {
                 self.out.push(b'\n');
@@ -249,6 +251,14 @@ mod tests {
         ] {
             assert_eq!(lines(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_record_that_is_too_long_is_cut_to_a_length_that_the_scan_refuses() {
+        let text = format!("[{{\"a\":\"{}\"}},{{\"b\":2}}]", "x".repeat(3 * MAX_LINE));
+        let lines = lines(&text);
+        let lengths: Vec<usize> = lines.lines().map(str::len).collect();
+        assert_eq!(lengths, [MAX_LINE + 2, 7]);
     }
 
     #[test]

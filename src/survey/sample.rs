@@ -2,6 +2,7 @@
 
 use crate::logs::Hit;
 use crate::logs::formats::Format;
+use crate::logs::lines::{Line, Lines, MAX_LINE};
 use crate::logs::source::Source;
 
 /// Bytes that are looked at per log, in slices from its beginning to its end.
@@ -33,12 +34,14 @@ pub(super) fn lines(logs: &[Pair<'_>], take: &mut dyn FnMut(&Format, &[u8], &Hit
 pub(super) fn look(source: &Source, format: &Format, most: usize, take: &mut dyn FnMut(&[u8], &Hit<'_>)) {
     let mut cutter = format.cutter(chrono_tz::UTC);
     let mut cut = |bytes: &[u8]| {
-        for line in bytes.split(|b| *b == b'\n') {
-            let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let mut lines = Lines::new(bytes);
+        while let Some(Line { text, quotes, .. }) = lines.next_line() {
+            let line = text.strip_suffix(b"\r").unwrap_or(text);
             if line.first() == Some(&b'#') {
                 cutter.directive(line);
             }
-            if let Ok(hit) = cutter.cut(line) {
+            let mut hit = Hit::default();
+            if line.len() <= MAX_LINE && cutter.cut_line(line, quotes, &mut hit).is_ok() {
                 take(line, &hit);
             }
         }

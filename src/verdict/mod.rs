@@ -113,6 +113,7 @@ pub fn judge(base: &Case<'_>) -> Judgement {
         Outcome::Organic => silence::most(base),
         // Who else brought the buyer is not known of a credit that no page view explains, or no first one.
         Outcome::Credited if base.trail.own.is_empty() || silence::untied(base).is_some() => silence::BLIND,
+        Outcome::Lost if verdict.cause == causes::landing::stripped_tag::CAUSE.id => STRIPPED,
         _ => 1.0,
     };
     let calibrated = calibration::confidence(verdict.cause, verdict.confidence).min(most);
