@@ -56,6 +56,8 @@ pub struct Analysis {
     pub lacking: Fields,
     /// How far the order log's clock is off.
     pub offset: Offset,
+    /// Order files that were corrected by an offset of their own, because the files' clocks are not the same.
+    pub file_clocks: Vec<(usize, Offset)>,
     /// Whether session ids outlive visits.
     pub lifetime: Lifetime,
     /// What was kept of the logs.
@@ -135,6 +137,7 @@ pub fn analyze(
         open,
         coverage,
         offset: Offset::default(),
+        file_clocks: Vec::new(),
         lifetime: Lifetime::default(),
         events,
         second_scan: 0,
@@ -189,7 +192,26 @@ impl Analysis {
     fn link(&mut self) {
         self.jars = Jars::of(&self.events);
         self.offset = offset::measure(&self.orders, &self.events);
+        if !self.offset.stable {
+            self.align_files();
+        }
         self.lifetime = lifetime::measure(&self.events, &self.merchant.site);
+    }
+
+    /// Corrects order files whose clocks are steady, but not the same: each by its own offset.
+    fn align_files(&mut self) {
+        let offsets = offset::by_file(&self.orders, &self.events);
+        let steady: Vec<(usize, Offset)> =
+            offsets.into_iter().enumerate().filter(|(_, offset)| offset.stable).collect();
+        if steady.len() < 2 {
+            return;
+        }
+        self.file_clocks = steady.into_iter().filter(|(_, offset)| offset.correction().0 != 0).collect();
+        for (file, offset) in &self.file_clocks {
+            self.orders.shift(*file, offset.correction());
+        }
+        self.history = History::of(&self.orders);
+        self.offset = offset::measure(&self.orders, &self.events);
     }
 
     /// The last instant of logs and orders.

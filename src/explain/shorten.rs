@@ -114,8 +114,9 @@ fn is_background(target: &str) -> bool {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let quiet = query.split('&').filter_map(|part| part.strip_prefix("wc-ajax=")).any(|does| WC_QUIET.contains(&does));
     let polled = path.split('/').any(|word| POLLED.iter().any(|known| word.eq_ignore_ascii_case(known)));
-    let whole = format!("{path}?{query}");
-    quiet || polled || REFRESHED.iter().any(|piece| whole.contains(piece))
+    // An address without a query counts as one with an empty one.
+    let ends = |piece: &str| query.is_empty() && piece.strip_suffix('?').is_some_and(|piece| path.ends_with(piece));
+    quiet || polled || REFRESHED.iter().any(|piece| target.contains(piece) || ends(piece))
 }
 
 /// A request as a row shows it: the method unless it is the usual one, the path, and of a query that there is one, or what routes

@@ -14,7 +14,7 @@ mod values;
 
 use crate::error::{Error, Kind};
 use crate::tables::TableKind;
-use crate::units::{DecimalMark, Micros, Money};
+use crate::units::{DecimalMark, Micros, Money, Span};
 
 pub use columns::Column;
 pub use index::KeyIndex;
@@ -170,6 +170,13 @@ impl Orders {
     /// Whether there is no order.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Takes a distance from the times of all orders of a file.
+    pub fn shift(&mut self, file: usize, by: Span) {
+        if let Some(sheet) = self.sheets.get_mut(file) {
+            sheet.at.iter_mut().for_each(|at| *at = *at - by);
+        }
     }
 
     /// The order at a place counted from 0. Panics when there is none, like a slice.

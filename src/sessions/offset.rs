@@ -31,6 +31,17 @@ pub struct Offset {
 }
 
 impl Offset {
+    fn of(mut gaps: Vec<i64>) -> Self {
+        if gaps.is_empty() {
+            return Self::default();
+        }
+        gaps.sort_unstable();
+        let median = gaps[gaps.len() / 2];
+        let close = gaps.iter().filter(|gap| (*gap - median).abs() <= TOLERANCE.0).count();
+        let stable = gaps.len() >= ENOUGH && close * 5 >= gaps.len() * 4;
+        Self { median: Span(median), pairs: gaps.len(), stable }
+    }
+
     /// What is taken from every order's time: the offset when it is stable and more than a minute, else nothing.
     pub fn correction(&self) -> Span {
         if self.stable && self.median.abs() > NEGLIGIBLE { self.median } else { Span(0) }
@@ -64,23 +75,27 @@ fn shown_to(events: &Events, order: &Order<'_>) -> Option<u32> {
 
 /// Measures the offset.
 pub fn measure(orders: &Orders, events: &Events) -> Offset {
+    Offset::of(gaps(orders, events).into_iter().map(|(_, gap)| gap).collect())
+}
+
+/// The same for each order file by itself: files of several shop systems can be written in different zones.
+pub fn by_file(orders: &Orders, events: &Events) -> Vec<Offset> {
+    let mut by_file = vec![Vec::new(); orders.files.len()];
+    for (file, gap) in gaps(orders, events) {
+        by_file[usize::from(file)].push(gap);
+    }
+    by_file.into_iter().map(Offset::of).collect()
+}
+
+/// For orders whose confirmation page was logged: the file, and order time minus log time in microseconds.
+fn gaps(orders: &Orders, events: &Events) -> Vec<(u16, i64)> {
     let step = orders.len() / MAX_PAIRS + 1;
-    let mut gaps: Vec<i64> = (0..orders.len())
-        .step_by(step)
-        .map(|at| orders.get(at))
-        .filter(|order| !order.day_only)
+    let timed = (0..orders.len()).step_by(step).map(|at| orders.get(at)).filter(|order| !order.day_only);
+    timed
         .filter_map(|order| {
             let page = confirmation(events, order_key(order.id)).or_else(|| shown_to(events, &order))?;
             let seen: Micros = events.at(page);
-            Some((order.at - seen).0)
+            Some((order.file, (order.at - seen).0))
         })
-        .collect();
-    if gaps.is_empty() {
-        return Offset::default();
-    }
-    gaps.sort_unstable();
-    let median = gaps[gaps.len() / 2];
-    let close = gaps.iter().filter(|gap| (*gap - median).abs() <= TOLERANCE.0).count();
-    let stable = gaps.len() >= ENOUGH && close * 5 >= gaps.len() * 4;
-    Offset { median: Span(median), pairs: gaps.len(), stable }
+        .collect()
 }

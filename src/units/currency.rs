@@ -84,7 +84,8 @@ pub fn of_word(word: &str) -> Option<Cow<'_, str>> {
 
 /// Whether a text is the code of a currency, in capitals.
 pub fn is_code(text: &str) -> bool {
-    let listed = |list: &str| list.split(' ').any(|code| code == text);
+    // Every code has three letters, and a space is between two.
+    let listed = |list: &str| list.as_bytes().chunks(4).any(|code| code.starts_with(text.as_bytes()));
     text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase()) && [TWO, NONE, THREE, FOUR].into_iter().any(listed)
 }
 

@@ -263,3 +263,20 @@ fn cookies_that_many_share_or_that_never_come_back_are_no_sessions() {
     let names: Vec<&str> = open.candidates.iter().map(|(name, _)| name.as_str()).collect();
     assert!(["cookie:csrf", "cookie:theme", "cookie:_ga"].iter().all(|name| names.contains(name)), "{open:?}");
 }
+
+/// The shop's web orders are in its local time, those by phone in UTC: without settings each file has a clock of its own.
+#[test]
+fn order_files_of_different_zones_are_each_corrected() {
+    let shop = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/shop");
+    let files = ["orders.csv", "orders-2.ndjson", "partners.csv", "web-1.log", "web-1.log.1.gz", "web-2.ndjson.log"];
+    let dir = tempfile::tempdir().expect("a folder");
+    for name in files {
+        std::fs::copy(shop.join(name), dir.path().join(name)).expect("copies");
+    }
+    let run = crate::behaviour::run(dir.path(), &[&["analyze", "--quiet", "--json"][..], &files].concat());
+    let summary: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+    let notes = summary["notes"].to_string();
+    assert!(notes.contains("orders.csv: its times are 2h 59m ahead of the web logs'"), "{notes}");
+    assert_eq!(summary["clock"]["stable"], true, "{}", summary["clock"]);
+    assert!(summary["clock"]["offset_seconds"].as_i64().is_some_and(|seconds| seconds.abs() < 60));
+}
