@@ -24,12 +24,14 @@ shot() {
 
 # What a command prints, as a page that looks like a terminal.
 terminal() {
-  local name=$1 size=$2
+  local name=$1 size=$2 cut='s/^(.{110}).*/\1…/;'
   shift 2
+  # Letters have whole paragraphs on a line, which mail programs wrap.
+  if [[ $name == letter ]]; then cut=; fi
   {
     printf '<!doctype html><meta charset="utf-8"><style>body{background:#14171d;color:#e6e8ec;margin:16px}'
-    printf 'pre{font:13px/1.35 "DejaVu Sans Mono",monospace;margin:0}</style><pre>$ tagtrail %s\n' "${*//$work\//}"
-    "$tagtrail" "$@" | LC_ALL=C.UTF-8 sed -E 's/^(.{110}).*/\1…/; s/&/\&amp;/g; s/</\&lt;/g'
+    printf 'pre{font:13px/1.35 "DejaVu Sans Mono",monospace;margin:0;white-space:pre-wrap}</style><pre>$ tagtrail %s\n' "${*//$work\//}"
+    "$tagtrail" "$@" | LC_ALL=C.UTF-8 sed -E "$cut s/&/\&amp;/g; s/</\&lt;/g"
     printf '</pre>'
   } >"$work/$name.html"
   shot "$name" "$size" "file://$work/$name.html"
