@@ -3,7 +3,7 @@
 use super::silence::in_gap;
 use super::{Judgement, Opinions, Outcome, Verdict, by_time, instant, is_spent, with_touch};
 use crate::causes::{self, Case, Grade, Opinion};
-use crate::sessions::Relation;
+use crate::sessions::{Relation, Touch};
 
 /// The answer to a credited order.
 pub(super) fn credited(base: &Case<'_>) -> Judgement {
@@ -13,25 +13,28 @@ pub(super) fn credited(base: &Case<'_>) -> Judgement {
         let case = with_touch(base, *touch);
         let opinions: Opinions = rivals.iter().map(|cause| (*cause, (cause.check)(&case))).collect();
         let blocked = matches!((causes::browser::tracker_blocked::CAUSE.check)(&case), Opinion::Supports { .. });
-        let Some((cause, Opinion::Supports { weight, grade, proof, detail, because })) =
-            opinions.iter().find(|(_, o)| matches!(o, Opinion::Supports { .. })).cloned().filter(|_| !blocked)
-        else {
-            continue;
-        };
-        let verdict = Verdict {
-            outcome: Outcome::Credited,
-            cause: cause.id,
-            detail,
-            confidence: weight,
-            grade: Some(grade),
-            runner_up: Some(("", 1.0 - weight)),
-            touch: Some(*touch),
-            because,
-            proof: by_time(base.scene.events, proof, base.trail),
-        };
-        return Judgement { verdict, opinions };
+        let verdict = opinions.iter().find_map(|(cause, opinion)| lost_to(base, cause.id, opinion, *touch));
+        if let Some(verdict) = verdict.filter(|_| !blocked) {
+            return Judgement { verdict, opinions };
+        }
     }
     by_code(base).unwrap_or_else(|| plain_credit(base))
+}
+
+/// A credit to somebody else than the partner of a click, where a cause supports that; nothing where it does not.
+fn lost_to(base: &Case<'_>, cause: &'static str, opinion: &Opinion, touch: Touch) -> Option<Verdict> {
+    let Opinion::Supports { weight, grade, proof, detail, because } = opinion.clone() else { return None };
+    Some(Verdict {
+        outcome: Outcome::Credited,
+        cause,
+        detail,
+        confidence: weight,
+        grade: Some(grade),
+        runner_up: Some(("", 1.0 - weight)),
+        touch: Some(touch),
+        because,
+        proof: by_time(base.scene.events, proof, base.trail),
+    })
 }
 
 /// A credit to the owner of the discount code, to whom the partner of the last valid click lost.
@@ -52,18 +55,7 @@ fn by_code(base: &Case<'_>) -> Option<Judgement> {
     }
     let cause = &causes::rivals::other_channel::CAUSE;
     let opinion = (cause.check)(&case);
-    let Opinion::Supports { weight, grade, proof, detail, because } = opinion.clone() else { return None };
-    let verdict = Verdict {
-        outcome: Outcome::Credited,
-        cause: cause.id,
-        detail,
-        confidence: weight,
-        grade: Some(grade),
-        runner_up: Some(("", 1.0 - weight)),
-        touch: Some(touch),
-        because,
-        proof: by_time(base.scene.events, proof, base.trail),
-    };
+    let verdict = lost_to(base, cause.id, &opinion, touch)?;
     Some(Judgement { verdict, opinions: vec![(cause, opinion)] })
 }
 
