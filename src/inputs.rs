@@ -1,13 +1,16 @@
 //! Tells what the given files are: web logs, order logs, partner lists or settings, by their contents.
 
+mod members;
+
+use crate::archives::Archive;
 use crate::error::{Error, Kind, Result};
 use crate::logs::detect;
 use crate::logs::encoding::Encoding;
 use crate::logs::formats::{Ids, compile};
-use crate::logs::packing::Packing;
 use crate::logs::source::{Io, STDIN, Source};
 use crate::merchant::partners;
 use crate::orders::columns;
+use crate::packing::Packing;
 use crate::tables::limits::quoted_headers;
 use crate::tables::{TableKind, refuse_workbook, sniff};
 use rayon::prelude::*;
@@ -39,6 +42,19 @@ pub struct Inputs {
     pub partners: Vec<(PathBuf, TableKind)>,
     /// Settings files.
     pub settings: Vec<PathBuf>,
+    /// Notes on members of archives that are left out.
+    pub left_out: Vec<String>,
+}
+
+impl Inputs {
+    fn take(&mut self, path: PathBuf, role: Role) {
+        match role {
+            Role::Web(source) => self.web.push(source),
+            Role::Orders(kind) => self.orders.push((path, kind)),
+            Role::Partners(kind) => self.partners.push((path, kind)),
+            Role::Settings => self.settings.push(path),
+        }
+    }
 }
 
 /// Files as the user gave them: some named for what they are, others to be looked into.
@@ -67,32 +83,53 @@ pub struct Given {
 pub fn sort(given: &Given, mapping: &BTreeMap<String, String>, log_formats: &[String]) -> Result<Inputs> {
     let mut inputs = Inputs::default();
     let paths = expand(&given.paths)?;
-    let look = |path: &PathBuf| role(path, given, mapping, log_formats);
-    let roles: Vec<Result<Role>> = paths.par_iter().map(look).collect();
-    for (path, role) in paths.into_iter().zip(roles) {
-        match role? {
-            Role::Web(source) => inputs.web.push(source),
-            Role::Orders(kind) => inputs.orders.push((path, kind)),
-            Role::Partners(kind) => inputs.partners.push((path, kind)),
-            Role::Settings => inputs.settings.push(path),
+    let look = |path: &PathBuf| -> Result<members::Sorted> {
+        if let Some(archive) = Archive::open(path)? {
+            // A workbook is a zip archive as well.
+            refuse_workbook(path)?;
+            return members::sort(&archive, given, mapping, log_formats);
         }
+        let roles = vec![(path.clone(), role(path, given, mapping, log_formats)?)];
+        Ok(members::Sorted { roles, note: None })
+    };
+    let sorted: Vec<Result<members::Sorted>> = paths.par_iter().map(look).collect();
+    for sorted in sorted {
+        let members::Sorted { roles, note } = sorted?;
+        inputs.left_out.extend(note);
+        roles.into_iter().for_each(|(path, role)| inputs.take(path, role));
     }
     let stdin = given.web.iter().chain(&given.paths).filter(|path| path.as_os_str() == STDIN).count();
     if stdin > 1 {
         return Err(Error::new(Kind::Open, STDIN, "standard input was named twice").hint("it can be read only once"));
     }
     for path in expand(&given.web)? {
-        inputs.web.push(Arc::new(Source::open(&path, given.io)?));
+        inputs.web.extend(web(&path, given.io)?);
     }
     for path in expand(&given.orders)? {
-        let kind = table_kind(&path)?;
-        inputs.orders.push((path, kind));
+        inputs.orders.extend(tables(&path)?);
     }
     for path in expand(&given.partners)? {
-        let kind = table_kind(&path)?;
-        inputs.partners.push((path, kind));
+        inputs.partners.extend(tables(&path)?);
     }
     Ok(inputs)
+}
+
+/// A file that the user says is a web log; of an archive all members that can be one.
+fn web(path: &Path, io: Io) -> Result<Vec<Arc<Source>>> {
+    let Some(archive) = Archive::open(path)? else { return Ok(vec![Arc::new(Source::open(path, io)?)]) };
+    let map = Source::map(&archive)?;
+    let all = archive.members.iter().map(|member| Arc::new(Source::member(&archive, member, map.as_ref())));
+    Ok(all.collect())
+}
+
+/// A file that the user says is a table; of an archive all members that can be one.
+fn tables(path: &Path) -> Result<Vec<(PathBuf, TableKind)>> {
+    refuse_workbook(path)?;
+    let paths = match Archive::open(path)? {
+        Some(archive) => archive.members.iter().map(|member| archive.name_of(member)).collect(),
+        None => vec![path.to_owned()],
+    };
+    paths.into_iter().map(|path| Ok((path.clone(), table_kind(&path)?))).collect()
 }
 
 /// Patterns such as `logs/*.gz` where the shell did not expand them; a plain path stays as it is.
@@ -122,7 +159,17 @@ fn role(path: &Path, given: &Given, mapping: &BTreeMap<String, String>, log_form
         return Ok(Role::Settings);
     }
     refuse_workbook(path)?;
-    let source = Source::open(path, given.io)?;
+    role_of(Source::open(path, given.io)?, path, given, mapping, log_formats)
+}
+
+/// What an open file is. Its name only decides about one that is empty or damaged.
+fn role_of(
+    source: Source,
+    path: &Path,
+    given: &Given,
+    mapping: &BTreeMap<String, String>,
+    log_formats: &[String],
+) -> Result<Role> {
     // A packed file that is damaged from its beginning on, or empty, is a log unless its name says something else: among
     // hundreds of rotated ones such a file is said to be incomplete, and stops nothing.
     let packed = source.packing != Packing::Plain && !is_named_table(path);
