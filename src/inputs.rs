@@ -193,7 +193,13 @@ fn role_of(
             return Ok(Role::Partners(look.kind));
         }
         let found = columns::recognise(&look.names, mapping);
-        if look.kind == TableKind::Parquet || found.as_ref().is_ok_and(|c| c.missing().is_empty()) {
+        let is_whole = found.as_ref().is_ok_and(|c| c.missing().is_empty());
+        // Records of requests may have an id and a time as orders have.
+        let is_mapped = mapping.values().any(|header| look.names.contains(header));
+        if is_whole && !is_mapped && is_requests(&source) {
+            return Ok(Role::Web(Arc::new(source)));
+        }
+        if look.kind == TableKind::Parquet || is_whole {
             refuse_pipe(&source)?;
             return Ok(Role::Orders(look.kind));
         }
@@ -230,6 +236,14 @@ fn role_of(
         format!("is neither a web log in a known format, nor an order log, nor a partner list{best}"),
     )
     .hint("say --web with log_format under [site], or --orders with [orders.columns]"))
+}
+
+/// Whether nearly all lines of a source are requests with a status, to be read by a known format or by their names.
+fn is_requests(source: &Source) -> bool {
+    let mut lines = detect::sample(source).unwrap_or_default();
+    lines.truncate(detect::FEW_LINES);
+    let fit = detect::detect(&lines, Ids::default());
+    fit.is_some_and(|fit| fit.fits * 10 >= fit.of * 9 && fit.filled.status * 10 >= fit.fits * 9)
 }
 
 /// A table that looks like an order log but for a column.
