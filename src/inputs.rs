@@ -12,7 +12,7 @@ use crate::merchant::partners;
 use crate::orders::columns;
 use crate::packing::Packing;
 use crate::tables::limits::quoted_headers;
-use crate::tables::{TableKind, refuse_workbook, sniff};
+use crate::tables::{Look, TableKind, refuse_workbook, sniff};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -183,35 +183,14 @@ fn role_of(
                 .hint("say --web, --orders or --partners before its name, or leave it out"));
         }
     };
-    let (mut misnamed, mut nearly) = (None, None);
     // Records that were taken out of a document are no table that is read row by row.
-    if source.encoding != Encoding::Records
-        && let Some(look) = sniff(&head)
-    {
-        if partners::recognise(&look.names, &given.partner_columns) {
-            refuse_pipe(&source)?;
-            return Ok(Role::Partners(look.kind));
-        }
-        let found = columns::recognise(&look.names, mapping);
-        let is_whole = found.as_ref().is_ok_and(|c| c.missing().is_empty());
-        // Records of requests may have an id and a time as orders have.
-        let is_mapped = mapping.values().any(|header| look.names.contains(header));
-        if is_whole && !is_mapped && is_requests(&source) {
-            return Ok(Role::Web(Arc::new(source)));
-        }
-        if look.kind == TableKind::Parquet || is_whole {
-            refuse_pipe(&source)?;
-            return Ok(Role::Orders(look.kind));
-        }
-        // A header that is misspelt, or not known, is the fault where the file is no log either.
-        let some = columns::recognise(&look.names, &BTreeMap::new()).map_or(0, |columns| columns.found());
-        nearly = (some > 0 && given.unknown_columns).then_some(look.kind);
-        misnamed = match found {
-            Err(error) => Some(error),
-            Ok(columns) if some > 1 => columns.missing().first().map(|column| unknown_column(column, &look.names)),
-            Ok(_) => None,
-        };
-    }
+    let table = sniff(&head).filter(|_| source.encoding != Encoding::Records);
+    let Nearly { kind: nearly, misnamed } = match table.map(|look| table_role(&source, &look, given, mapping)) {
+        Some(Ok(Ok(role))) => return Ok(role.unwrap_or(Role::Web(Arc::new(source)))),
+        Some(Ok(Err(nearly))) => nearly,
+        Some(Err(error)) => return Err(error),
+        None => Nearly::default(),
+    };
     let mut lines = detect::sample(&source)?;
     lines.truncate(detect::FEW_LINES);
     let ids = Ids::default();
@@ -236,6 +215,48 @@ fn role_of(
         format!("is neither a web log in a known format, nor an order log, nor a partner list{best}"),
     )
     .hint("say --web with log_format under [site], or --orders with [orders.columns]"))
+}
+
+/// What a table lacks to be an order log.
+#[derive(Default)]
+struct Nearly {
+    /// How it is written, where it counts as an order log all the same.
+    kind: Option<TableKind>,
+    /// The header that is missing or misspelt.
+    misnamed: Option<Error>,
+}
+
+/// What a table is: an order log, a partner list, or (`None`) records of requests; else what it lacks to be an order log.
+fn table_role(
+    source: &Source,
+    look: &Look,
+    given: &Given,
+    mapping: &BTreeMap<String, String>,
+) -> Result<std::result::Result<Option<Role>, Nearly>> {
+    let is_partners = partners::recognise(&look.names, &given.partner_columns);
+    let found = columns::recognise(&look.names, mapping);
+    let is_orders = found.as_ref().is_ok_and(|c| c.missing().is_empty());
+    let is_mapped = mapping.values().chain(given.partner_columns.values()).any(|header| look.names.contains(header));
+    // Records of requests may have an id, a time or a type, as orders and partners have.
+    if (is_partners || is_orders) && !is_mapped && is_requests(source) {
+        return Ok(Ok(None));
+    }
+    if is_partners {
+        refuse_pipe(source)?;
+        return Ok(Ok(Some(Role::Partners(look.kind))));
+    }
+    if look.kind == TableKind::Parquet || is_orders {
+        refuse_pipe(source)?;
+        return Ok(Ok(Some(Role::Orders(look.kind))));
+    }
+    // A header that is misspelt, or not known, is the fault where the file is no log either.
+    let some = columns::recognise(&look.names, &BTreeMap::new()).map_or(0, |columns| columns.found());
+    let misnamed = match found {
+        Err(error) => Some(error),
+        Ok(columns) if some > 1 => columns.missing().first().map(|column| unknown_column(column, &look.names)),
+        Ok(_) => None,
+    };
+    Ok(Err(Nearly { kind: (some > 0 && given.unknown_columns).then_some(look.kind), misnamed }))
 }
 
 /// Whether nearly all lines of a source are requests with a status, to be read by a known format or by their names.

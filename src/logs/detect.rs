@@ -237,6 +237,13 @@ pub fn detect(lines: &[Vec<u8>], ids: Ids<'_>) -> Option<Fit> {
         &|fit, is_mixed| fit.fits > 0 && (fit.is_half() || (is_mixed && fit.fits * MIXED_SHARE >= fit.of));
     let named = best_named(lines, ids, enough);
     let found = match named {
+        // An object inside may be of a format that says more.
+        Some(fit)
+            if fit.is_nearly_all() && fit.format.is_json() && (fit.filled.client == 0 || fit.filled.agent == 0) =>
+        {
+            let hidden = hidden::best(lines, ids);
+            hidden.filter(|hidden| hidden.fits >= fit.fits && hidden.kinds() > fit.kinds()).or(Some(fit))
+        }
         Some(fit) if fit.is_nearly_all() => Some(fit),
         named => hidden::best(lines, ids).into_iter().chain(named).max_by_key(|fit| fit.fits),
     };

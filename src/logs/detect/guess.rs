@@ -4,7 +4,7 @@
 //! (`http_request_user_agent`, `cs(User-Agent)` and `request>headers>user-agent` all end in one), and it counts only where
 //! the values look like what the name says.
 
-use super::words::{BEGINNINGS, NAMES, OTHERS};
+use super::words::{BEGINNINGS, MACHINES, NAMES, OTHERS};
 use crate::addresses;
 use crate::logs::clock::{Clock, TimeKind};
 use crate::logs::formats::slots::client_header;
@@ -116,8 +116,7 @@ fn best(name: &str, values: &[String]) -> Option<(usize, Slot)> {
     let whole = plain(name);
     let depth = name.matches('>').count();
     let others = OTHERS.iter().filter(|other| whole.contains(**other)).count();
-    let mut short = plain(last(name));
-    let mut stripped = 0;
+    let short = plain(last(name));
     let header = |text: &str| client_header(text.trim_start_matches("http_").trim_start_matches("HTTP_"));
     let forwarded = matches!(
         short.as_str(),
@@ -129,12 +128,25 @@ fn best(name: &str, values: &[String]) -> Option<(usize, Slot)> {
     if let Some((slot, grade)) = forwarded {
         return Some((usize::from(grade) + depth, slot));
     }
+    // What is said of the machine that writes or ships the log is not said of the client.
+    let others = others + name.split('>').rev().skip(1).filter(|part| MACHINES.contains(part)).count();
+    let found = by_words(short, values).or_else(|| {
+        // `user_agent>original` says with both its words what it is.
+        let (parent, _) = name.rsplit_once('>')?;
+        by_words(plain(&format!("{}{}", last(parent), last(name))), values)
+    });
+    found.map(|(grade, slot)| (grade + depth + others * 100, slot))
+}
+
+/// What a name of small letters holds, with what most names begin with taken off step by step.
+fn by_words(mut short: String, values: &[String]) -> Option<(usize, Slot)> {
+    let mut stripped = 0;
     loop {
         for (kind, names) in NAMES {
             if let Some(at) = names.iter().position(|known| *known == short)
                 && let Some((grade, slot)) = slot(kind, values)
             {
-                return Some((grade + at * 2 + depth + stripped * 3 + others * 100, slot));
+                return Some((grade + at * 2 + stripped * 3, slot));
             }
         }
         let beginning =
@@ -165,9 +177,9 @@ fn slot(kind: &str, values: &[String]) -> Option<(usize, Slot)> {
             }
             // Akamai leaves the first slash out.
             let path = |v: &str| !v.contains([' ', ':', '{', '\\', '"']);
-            (most(&path) && any(&|v| v.contains('/'))).then_some((40, Slot::Path))
+            (most(&path) && any(&|v| v.contains('/') || v.contains("%2F"))).then_some((40, Slot::Path))
         }
-        "query" => any(&|v| v.contains('=')).then_some((0, Slot::Query)),
+        "query" => any(&|v| v.contains('=') || v.contains("%3D")).then_some((0, Slot::Query)),
         "status" => most(&|v| v.len() <= 3 && v.parse::<u16>().is_ok_and(|n| n == 0 || (100..=999).contains(&n)))
             .then_some((0, Slot::Status)),
         "referer" => any(&|v| {

@@ -89,6 +89,8 @@ pub(super) const NAMES: &[(&str, &[&str])] = &[
             "originalpath",
             "pathandquery",
             "pageurl",
+            "urloriginal",
+            "urlfull",
             "rawpath",
             "path",
             "uripath",
@@ -194,3 +196,7 @@ pub(super) const OTHERS: &[&str] = &[
     "socket",
     "balancer",
 ];
+
+/// Objects that describe the machine which writes or ships the log.
+pub(super) const MACHINES: &[&str] =
+    &["host", "agent", "observer", "server", "cloud", "container", "log", "beat", "node"];

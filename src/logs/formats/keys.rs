@@ -3,7 +3,7 @@
 use super::escapes::{Escape, Kind, undo};
 use super::json::cookie_header;
 use super::parts::Parts;
-use super::respell::{is_coded_address, is_coded_agent, odd_spelling};
+use super::respell::{is_coded_address, is_coded_agent, is_coded_query, odd_spelling};
 use super::slots::{Ids, Slot};
 use crate::logs::clock::{Clock, TimeKind};
 use crate::logs::{Hit, Reject};
@@ -243,6 +243,7 @@ impl Value<'_, '_> {
             || match self.slot {
                 Slot::Agent => is_coded_agent(self.text),
                 Slot::Referer => is_coded_address(self.text),
+                Slot::Query => is_coded_query(self.text),
                 Slot::Path => !matches!(self.text.first(), Some(b'/')),
                 _ => false,
             }

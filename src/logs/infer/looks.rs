@@ -46,6 +46,34 @@ pub(super) enum Look {
     Cookies,
 }
 
+/// Methods that servers log: IANA's registry, and those of caches. A country's code has capitals as well.
+const METHODS: &[&[u8]] = &[
+    b"GET",
+    b"HEAD",
+    b"POST",
+    b"PUT",
+    b"DELETE",
+    b"CONNECT",
+    b"OPTIONS",
+    b"TRACE",
+    b"PATCH",
+    b"PROPFIND",
+    b"PROPPATCH",
+    b"MKCOL",
+    b"COPY",
+    b"MOVE",
+    b"LOCK",
+    b"UNLOCK",
+    b"SEARCH",
+    b"REPORT",
+    b"QUERY",
+    b"PRI",
+    b"PURGE",
+    b"BAN",
+    b"DEBUG",
+    b"TRACK",
+];
+
 impl Look {
     const COUNT: usize = Self::Cookies as usize + 1;
 
@@ -89,7 +117,7 @@ impl Look {
                 shaped && !value[0].is_ascii_control() && !Self::Iso.is(value) && reads(TimeKind::Any)
             }
             Self::Request => is_request(value),
-            Self::Method => is_method(value) && value.iter().all(u8::is_ascii_uppercase),
+            Self::Method => METHODS.contains(&value),
             Self::Target => value.first() == Some(&b'/') || has_scheme(value, &[b"http", b"https"]) || value == b"*",
             Self::Query => is_query(value),
             Self::Status => is_status(value),

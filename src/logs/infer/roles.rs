@@ -3,6 +3,7 @@
 use super::cells::Columns;
 use super::looks::{Look, Looks};
 use crate::logs::detect::may_be_day_first;
+use std::collections::BTreeSet;
 
 /// The variable of each column, as `log_format` texts name it; `None` for a column that is not used.
 pub(super) type Roles = Vec<Option<&'static str>>;
@@ -161,7 +162,14 @@ impl Deciding<'_> {
         let queries = self.free(|looks| looks.are(Look::Query));
         let named = queries.iter().copied().find(|n| ["query", "args"].iter().any(|word| self.key(*n).contains(word)));
         let beside = queries.iter().copied().find(|n| *n == path + 1);
-        let Some(query) = named.or(beside) else {
+        // Elsewhere the only one is it, where its parameters vary: a cookie's name does not.
+        let varied = |n: &usize| {
+            let name = |value: &&[u8]| value.split(|b| *b == b'=').next().map(<[u8]>::to_vec);
+            let filled = self.columns.values[*n].iter().filter(|value| !matches!(value, [] | [b'-']));
+            filled.filter_map(name).collect::<BTreeSet<_>>().len() > 1
+        };
+        let alone = queries.first().copied().filter(|n| queries.len() == 1 && varied(n));
+        let Some(query) = named.or(beside).or(alone) else {
             self.set(path, "request_uri");
             return Ok(path);
         };

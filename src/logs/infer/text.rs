@@ -58,7 +58,11 @@ pub(super) fn fields(roles: &Roles) -> String {
         Some("http_cookie") => "cs(Cookie)".to_owned(),
         _ => format!("x-edge-{UNUSED}{}", nth + 1),
     };
-    let names: Vec<String> = roles.iter().enumerate().map(name).collect();
+    let mut names: Vec<String> = roles.iter().enumerate().map(name).collect();
+    // The words that show whose code it is.
+    if names.iter().all(|name| !name.starts_with("x-edge-")) {
+        names.push("x-edge-location".to_owned());
+    }
     format!("#Fields: {}", names.join(" "))
 }
 
