@@ -143,6 +143,11 @@ pub(super) fn guessed_table(lines: &[Vec<u8>]) -> Option<Format> {
         if names.len() < FEWEST_PAIRS || !fields(header, separator).all(|(text, _)| name(text)) || records.is_empty() {
             return None;
         }
+        // A value that holds the separator and has no quotes shifts those behind it.
+        let longer = records.iter().filter(|record| fields(record, separator).count() > names.len() + 1).count();
+        if longer * 50 > records.len() {
+            return None;
+        }
         let mut values = guess::Values::default();
         for record in records.iter().take(GUESSED_LINES) {
             for (name, (value, _)) in names.iter().zip(fields(record, separator)) {
