@@ -44,6 +44,8 @@ pub struct Analysis {
     by_number: Vec<usize>,
     /// For each number the log that it is a piece of, see [`weblogs::order::sequences`].
     sequences: Vec<u16>,
+    /// Notes on members of archives that are left out.
+    pub left_out: Vec<String>,
     /// What was detected.
     pub detected: Vec<Detected>,
     /// Names in the settings that no sample line holds.
@@ -132,6 +134,7 @@ pub fn analyze(
         by_number: by_number(&logs),
         sequences: weblogs::order::sequences(&logs),
         logs,
+        left_out: inputs.left_out.clone(),
         detected,
         unseen,
         open,

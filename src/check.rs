@@ -189,6 +189,7 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn 
     let sinks = weblogs::scan(&mut logs, &merchant, &|_| Distinct::default(), progress.scanned());
     count_clients(&mut logs, sinks);
     let mut notes = ground::notes(&logs);
+    notes.extend(inputs.left_out.iter().cloned());
     notes.extend(order_notes(&orders));
     notes.extend(findings::partner_notes(&merchant.partners));
     let background = Background {

@@ -207,6 +207,7 @@ impl Analysis {
             let way = if offset.median.0 > 0 { "ahead of" } else { "behind" };
             notes.push(format!("{path}: its times are {by} {way} the web logs' ({pairs} pairs, stable), unlike those of other files; they were corrected. Times without a zone are read in the zone of timezone under [orders]."));
         }
+        notes.extend(self.left_out.iter().cloned());
         notes.extend(order_notes(&self.orders));
         notes.extend(partner_notes(&self.merchant.partners));
         if !self.orders.has(Column::Commission) && self.merchant.programs.iter().all(|p| p.commission_rate.is_none()) {

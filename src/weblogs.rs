@@ -103,6 +103,7 @@ fn tell(source: &Arc<Source>, merchant: &Merchant, configured: &[Format]) -> Res
         Ok(lines) => (lines, None),
         Err(error) => (Vec::new(), Some(error)),
     };
+    let fault = source.cut().or(fault);
     if detect::is_bare(&lines) {
         let mut fit = detect::fit(compile("common", ids)?, &lines);
         fit.format.name = "(no lines)".to_owned();

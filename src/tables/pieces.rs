@@ -13,6 +13,7 @@ use flate2::read::MultiGzDecoder;
 
 use super::csv::Text;
 use super::{Ending, limits};
+use crate::archives;
 use crate::error::{Error, Kind, Result};
 
 /// Bytes of text that are read at once. A reader of tables takes some ten times as much for a moment.
@@ -197,11 +198,11 @@ impl Text for Pieces {
 
 /// Opens a file that has an end.
 fn open(path: &Path, name: &str) -> Result<File> {
-    let kind = std::fs::metadata(path).map_err(|error| failed(name, &error))?;
-    if !kind.is_file() && !kind.is_dir() {
+    // What is no path may be a member of an archive.
+    if std::fs::metadata(path).is_ok_and(|kind| !kind.is_file() && !kind.is_dir()) {
         return Err(Error::new(Kind::Open, name, "is no file but a pipe or a device").hint("save it to a file first"));
     }
-    File::open(path).map_err(|error| failed(name, &error))
+    archives::open(path).map_err(|error| failed(name, &error))
 }
 
 /// The whole of a file's bytes, unpacked like [`Pieces`], and what became of the file meanwhile. One that was cut has lost

@@ -164,6 +164,8 @@ impl ColumnsPlan {
             "time" if !local => (Slot::Time(TimeKind::OfDay), 0),
             "date-local" if local => (Slot::Time(TimeKind::Date), 0),
             "time-local" if local => (Slot::Time(TimeKind::OfDay), 0),
+            // CloudFront's real-time log.
+            "timestamp" => (Slot::Time(TimeKind::Any), 0),
             "c-ip" => (Slot::Peer, 0),
             "s-xff" if forwarded => (Slot::Forwarded, 0),
             "cs-method" => (Slot::Method, 0),

@@ -55,6 +55,11 @@ pub fn compile(text: &str, ids: Ids<'_>) -> Result<Format> {
     Ok(Format::text("nginx log_format", plan).stamped(Stamp::End))
 }
 
+/// The plan of a text that is one of several of its format.
+pub(super) fn plan_of(text: &str, ids: Ids<'_>) -> Option<TextPlan> {
+    TextPlan::new(&pieces(&words(text), ids), Escape::Backslash)
+}
+
 /// The pieces of a text. Of several variables for one slot the best one is kept.
 fn pieces(words: &[Word], ids: Ids<'_>) -> Vec<Piece> {
     let mut fields = Vec::new();
