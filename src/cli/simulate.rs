@@ -23,7 +23,7 @@ pub(super) struct Simulate {
     /// The folder to write to
     #[arg(required_unless_present = "print")]
     dir: Option<PathBuf>,
-    /// Replace files of these names that are there already
+    /// Replace files of these names even if they are not of an earlier run, or were changed
     #[arg(long, conflicts_with = "print")]
     force: bool,
     /// Options of the world as TOML; the ones below come on top

@@ -10,7 +10,7 @@ use super::lines::Lines;
 use super::people::Address;
 use super::world::World;
 use crate::error::{Error, Kind, Result};
-use crate::output::UnfinishedFiles;
+use crate::output::{List, Summed, UnfinishedFiles};
 use crate::units::{Micros, Span};
 
 /// A request as it reaches a server. Its texts are shared with the page that caused it.
@@ -53,8 +53,9 @@ impl Request {
 
 /// One front end's log.
 struct Log {
+    name: String,
     path: PathBuf,
-    file: Box<dyn Write>,
+    file: Summed<Box<dyn Write>>,
     lines: Lines,
 }
 
@@ -81,7 +82,7 @@ impl FrontEnds {
             let name = format!("web-{}.log", n + 1);
             let path = dir.join(&name);
             let file = files.create(&name).map_err(|error| failed(&path, &error))?;
-            logs.push(Log { path, file, lines: Lines::new(world, *clock) });
+            logs.push(Log { name, path, file: Summed::new(file), lines: Lines::new(world, *clock) });
         }
         Ok(Self {
             logs,
@@ -116,12 +117,13 @@ impl FrontEnds {
         written.map_err(|error| failed(&log.path, &error))
     }
 
-    /// Writes out what is still held back, and names the files.
-    pub(super) fn close(self) -> Result<Vec<PathBuf>> {
+    /// Writes out what is still held back, adds the files to a list, and gives back their paths.
+    pub(super) fn close(self, list: &mut List) -> Result<Vec<PathBuf>> {
         let mut paths = Vec::new();
         for mut log in self.logs {
             let flushed = log.file.flush();
             flushed.map_err(|error| failed(&log.path, &error))?;
+            list.add(&log.name, log.file.sum());
             paths.push(log.path);
         }
         Ok(paths)
