@@ -210,7 +210,8 @@ impl Analysis {
         self.file_clocks = periods.into_iter().filter(|period| period.offset.correction().0 != 0).collect();
         for file in 0..self.orders.files.len() {
             let clocks = self.file_clocks.iter().filter(|period| period.file == file);
-            let of = |at: Micros| clocks.clone().find(|period| period.holds(at)).map(|period| period.offset.correction());
+            let of =
+                |at: Micros| clocks.clone().find(|period| period.holds(at)).map(|period| period.offset.correction());
             self.orders.shift(file, |at| of(at).unwrap_or_default());
         }
         self.history = History::of(&self.orders);

@@ -218,12 +218,7 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn 
 
 /// The assumptions about the shop, as far as they can be measured: with orders and logs that can be read again, without judging
 /// any order; of logs alone how regular their traffic is.
-fn measured(
-    inputs: &Inputs,
-    settings: Settings,
-    logs: &[Log],
-    progress: &dyn Progress,
-) -> Result<Vec<Measured>> {
+fn measured(inputs: &Inputs, settings: Settings, logs: &[Log], progress: &dyn Progress) -> Result<Vec<Measured>> {
     let is_stream = logs.iter().any(|log| log.source.is_stream());
     let is_piped = inputs.orders.iter().any(|(path, _)| path.as_os_str() == "-");
     if logs.is_empty() || inputs.orders.is_empty() || is_stream || is_piped {

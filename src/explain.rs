@@ -139,10 +139,7 @@ fn draft(analysis: &Analysis, scene: &Scene<'_>, at: usize, whole: &dyn Fn(&Row)
     let case = analysis.case(scene, at, &trail, &touches, &others);
     let terms = judgement.verdict.touch.map_or(case.terms, |touch| crate::verdict::with_touch(&case, touch).terms);
     let story = Story {
-        reasons: Reasons {
-            rests_on: assumed::of(analysis, &case, &judgement),
-            ..reasons::of(&row, &judgement, terms)
-        },
+        reasons: Reasons { rests_on: assumed::of(analysis, &case, &judgement), ..reasons::of(&row, &judgement, terms) },
         verdict: row,
         placed_at: trail.at,
         status: case.order.status.to_owned(),
@@ -379,7 +376,7 @@ fn reading(analysis: &Analysis, touch: &Touch) -> String {
         Reading::Untagged => untagged(analysis, touch),
         Reading::Registered(p) => format!("click of {}", tag(p)),
         Reading::Truncated(p) => format!("id cut short, of {}", tag(p)),
-        Reading::Altered(p, how) => format!("id {how} away from {}", tag(p)),
+        Reading::Altered(p, how) => format!("id that differs from {} by {how}", tag(p)),
         Reading::Broken(standing, _) => format!("broken link: {}", standing.wrong()),
         Reading::Unknown => "unknown id".to_owned(),
         Reading::Tied { .. } => "id near several registered ones".to_owned(),

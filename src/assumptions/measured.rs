@@ -114,7 +114,12 @@ fn sessions(analysis: &Analysis) -> Measured {
     let (lifetime, what) = (analysis.lifetime, "session_ids_outlive_visits");
     if !analysis.scene().has_sessions {
         let says = "The logs hold no session ids.".to_owned();
-        return one(what, None, says, "Address, browser and time alone join clicks to orders, one day apart at the most.");
+        return one(
+            what,
+            None,
+            says,
+            "Address, browser and time alone join clicks to orders, one day apart at the most.",
+        );
     }
     let says = format!(
         "{} sessions were seen again after six hours, and {} times a customer came back to the same browser with another id.",
@@ -145,7 +150,8 @@ fn addresses(analysis: &Analysis) -> Measured {
     let says = format!(
         "Of {devices} addresses and browsers with a session that matters {alone} had one session alone, and one had {most}."
     );
-    let so = "A click in another session of the same address and browser is doubted the more, the more sessions are there.";
+    let so =
+        "A click in another session of the same address and browser is doubted the more, the more sessions are there.";
     match devices {
         0 => one(what, None, "No session could be counted.".to_owned(), "Clicks days apart are never joined by it."),
         _ => one(what, Some(alone * 10 >= devices * 9), says, so),
@@ -189,7 +195,9 @@ fn conversion_beacons(analysis: &Analysis) -> Option<Measured> {
     let says = format!("{all} confirmation pages sent it; of visitors who sent the click beacon, {consented}.");
     Some(match (Practice::is_usual(all), Practice::is_usual(consented)) {
         (true, _) => one(what, Some(true), says, "Its absence shows a sale that was never reported."),
-        (false, true) => one(what, Some(false), says, "Its absence counts only for visitors who sent the click beacon."),
+        (false, true) => {
+            one(what, Some(false), says, "Its absence counts only for visitors who sent the click beacon.")
+        }
         (false, false) => one(what, Practice::is_enough(all).then_some(false), says, "Its absence says nothing."),
     })
 }
@@ -198,7 +206,10 @@ fn conversion_beacons(analysis: &Analysis) -> Option<Measured> {
 fn click_ids(analysis: &Analysis) -> Option<Measured> {
     let ids = &analysis.events.click_ids;
     let (odd, all) = (ids.cut + ids.altered, ids.whole + ids.cut + ids.altered);
-    let says = format!("Of {all} landings with a network's click id {} had a shorter id, and {} a damaged one.", ids.cut, ids.altered);
+    let says = format!(
+        "Of {all} landings with a network's click id {} had a shorter id, and {} a damaged one.",
+        ids.cut, ids.altered
+    );
     let so = match (ids.have_shapes(), odd) {
         (false, _) => "The network of this shop writes ids in another shape: none is called cut or damaged.",
         (true, 0) => "All have their network's shape.",

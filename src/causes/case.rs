@@ -1,8 +1,8 @@
 //! What a cause is asked about: one order, its trail, and the one arrival that is being judged.
 
 use super::{Habits, History, Opinion, Others, Practice};
-use crate::events::click_ids::Condition;
 use crate::events::baselines::{Baselines, Share};
+use crate::events::click_ids::Condition;
 use crate::events::store::part;
 use crate::events::{Event, Facts, NOTHING};
 use crate::identity::Key;

@@ -139,7 +139,9 @@ pub(super) fn unstored(case: &Case<'_>, touch: &Touch) -> Option<Unstored> {
     let because = if is_cached {
         format!("A cache answered the tagged page, so the shop's server never saw the id: {because}.")
     } else {
-        format!("The reply to the tagged page set no cookie, as a page from a cache sets none, so no id was stored: {because}.")
+        format!(
+            "The reply to the tagged page set no cookie, as a page from a cache sets none, so no id was stored: {because}."
+        )
     };
     Some(Unstored { weight, is_cached, because })
 }

@@ -2,10 +2,10 @@
 //! whatever shares a key with an order. Everything else is dropped after the cheapest test that proves it strange.
 
 use super::carried::{Carried, Headers};
+use super::click_ids::Condition;
 use super::footprints::{Footprints, Look};
 use super::hosts::{Hosts, Referer};
 use super::named::names_partner;
-use super::click_ids::Condition;
 use super::watch::{LATE_CLICK, Said, Watch, is_asset, last_word};
 use super::{Event, Facts, Kept, LineRef, NOTHING, Register};
 use crate::identity::{Id, Key, Word};
@@ -149,7 +149,9 @@ impl Observer<'_> {
         let facts = facts.with(watch.rare_facts(hit, path));
         // A landing that seems to have come without an id is looked at closely.
         let lands = self.hosts.is_partner(referer) || facts.has(Facts::LANDING_PATH.with(Facts::EXTERNAL));
-        let named = lands && !facts.has(Facts::TAGGED) && names_partner(&watch.merchant.partners, hit.target);
+        let named = lands
+            && !facts.has(Facts::TAGGED)
+            && names_partner(&watch.merchant.partners, hit.target, self.hosts.name(referer));
         event.facts = if named { facts.with(Facts::NAMED) } else { facts };
         // A second scan meets the same lines again.
         if watch.strangers && facts.has(Facts::CLICK_ID) {

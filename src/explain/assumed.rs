@@ -7,12 +7,12 @@ use crate::causes::{Case, Practice};
 use crate::events::click_ids::Condition;
 use crate::events::{Facts, NOTHING};
 use crate::logs::clients::ClientSource;
+use crate::logs::rotation::front;
 use crate::sessions::jars::FIRST_REPLY;
 use crate::sessions::trail::CLOSE;
 use crate::sessions::{Link, Reading, Relation, Touch};
 use crate::units::Span;
 use crate::verdict::{Judgement, Outcome, is_paid, is_spent, with_touch};
-use std::fmt::Write;
 
 /// Assumptions that are named per order.
 const MOST: usize = 4;
@@ -32,6 +32,7 @@ pub(super) fn of(analysis: &Analysis, case: &Case<'_>, judgement: &Judgement) ->
         of_cause(analysis, &judged, touch, verdict.cause, &mut says);
     } else {
         left_out(case, &mut says);
+        says.extend(quiet(analysis).filter(|_| verdict.outcome == Outcome::Organic));
     }
     clocks(analysis, case, &mut says);
     says.extend(addresses(analysis, case));
@@ -72,10 +73,11 @@ fn of_click(case: &Case<'_>, touch: &Touch, says: &mut Vec<String>) {
     if case.trail.sessions.len() > 1 && touch.relation == Relation::SameJar {
         says.push("The shop renewed the session id in the middle of the visit: both ids are one visitor's.".to_owned());
     }
-    if touch.relation != Relation::SameJar {
+    let is_failed = !case.is_answered(touch) && jar == NOTHING;
+    if touch.relation != Relation::SameJar && !is_failed {
         says.push(format!("The click was made with other cookies than the order; {}.", case.same_person(touch)));
     }
-    if !case.is_answered(touch) && jar == NOTHING {
+    if is_failed {
         says.push("A reply that failed sets no cookie, so the visitor who came back is a new one to the shop; nobody else was seen at that address with that browser.".to_owned());
     }
     if touch.clicked < touch.at {
@@ -93,12 +95,15 @@ fn of_cause(analysis: &Analysis, case: &Case<'_>, touch: &Touch, cause: &str, sa
         "truncated_tag" | "altered_tag" if touch.click_id != Condition::Whole => {
             let ids = &analysis.events.click_ids;
             let all = ids.whole + ids.cut + ids.altered;
-            says.push(format!("The network's click ids have a fixed shape, which {} of {all} landings here show.", ids.whole));
+            says.push(format!(
+                "The network's click ids have a fixed shape, which {} of {all} landings here show.",
+                ids.whole
+            ));
         }
         "altered_tag" => says.push("The nearest registered id was meant; no other one is as near.".to_owned()),
         "not_credited" | "tracker_blocked" => {
             let silent = case.habits.sends_none(case, touch).filter(|_| case.click_beacon(touch).is_none());
-            if let Some(share) = silent {
+            if let Some(share) = silent.filter(|_| !case.merchant.site.pages.click_beacon.is_empty()) {
                 says.push(format!(
                     "The missing click beacon says nothing: {share} credited clicks by the same page or browser sent one."
                 ));
@@ -106,7 +111,9 @@ fn of_cause(analysis: &Analysis, case: &Case<'_>, touch: &Touch, cause: &str, sa
         }
         "conversion_not_recorded" => {
             if case.trail.confirmation.is_none() && case.trail.thanks.is_some() {
-                says.push("The confirmation page shows no order number: session and time tie it to the order.".to_owned());
+                says.push(
+                    "The confirmation page shows no order number: session and time tie it to the order.".to_owned(),
+                );
             }
             if !Practice::is_usual(practice.conversion_beacons) && Practice::is_usual(practice.consented) {
                 says.push(format!(
@@ -124,6 +131,7 @@ fn of_cause(analysis: &Analysis, case: &Case<'_>, touch: &Touch, cause: &str, sa
 
 /// Why what came before an organic or undecided order counts for nobody.
 fn left_out(case: &Case<'_>, says: &mut Vec<String>) {
+    unread(case, says);
     let mut named = 0;
     for touch in case.touches.iter().rev() {
         if named < MOST_LEFT_OUT
@@ -133,7 +141,6 @@ fn left_out(case: &Case<'_>, says: &mut Vec<String>) {
             named += 1;
         }
     }
-    unread(case, says);
 }
 
 fn why_left_out(case: &Case<'_>, touch: &Touch) -> Option<String> {
@@ -145,22 +152,31 @@ fn why_left_out(case: &Case<'_>, touch: &Touch) -> Option<String> {
     }
     if is_spent(&judged, touch) {
         let paid = judged.partner_of(touch).and_then(|partner| {
-            judged.good_orders_since(touch.at).find(|(order, _)| order.tag == partner.tag).map(|(order, _)| order.id.to_owned())
+            judged
+                .good_orders_since(touch.at)
+                .find(|(order, _)| order.tag == partner.tag)
+                .map(|(order, _)| order.id.to_owned())
         });
         return Some(match paid.filter(|_| is_paid(&judged, touch)) {
             Some(order) => format!("The click{whose}, {age} before, is used up: order {order} was credited to it."),
-            None => format!("The click{whose}, {age} before, was replaced by a later click, which was paid: the last click counts."),
+            None => format!(
+                "The click{whose}, {age} before, was replaced by a later click, which was paid: the last click counts."
+            ),
         });
     }
     if touch.relation == Relation::SameJar && !case.is_distant(touch) || touch.same_customer {
         return None;
     }
     Some(if age > CLOSE {
-        format!("A click{whose} {age} before, at the same address with the same browser, is nobody's for certain: days apart these are no join.")
+        format!(
+            "A click{whose} {age} before, at the same address with the same browser, is nobody's for certain: days apart these are no join."
+        )
     } else if touch.relation == Relation::OtherDevice {
         return None;
     } else {
-        format!("A click{whose} {age} before, at the same address with the same browser, was made in another visit: another person's, as far as the logs show.")
+        format!(
+            "A click{whose} {age} before, at the same address with the same browser, was made in another visit, which may be another person's."
+        )
     })
 }
 
@@ -169,20 +185,29 @@ fn unread(case: &Case<'_>, says: &mut Vec<String>) {
     let (events, partners) = (case.scene.events, &case.merchant.partners);
     let names = case.merchant.tag_params();
     let arrivals = case.trail.own.iter().rev().map(|step| step.event);
-    for event in arrivals.filter(|event| events.facts(*event).has(Facts::EXTERNAL)).take(MOST) {
+    let arrives = |event: &u32| {
+        let facts = events.facts(*event);
+        facts.any(Facts::EXTERNAL.with(Facts::TAGGED)) && !facts.has(Facts::INTERNAL)
+    };
+    for event in arrivals.filter(arrives).take(MOST) {
         let seen = events.get(event);
+        let is_read = |touch: &Touch| touch.event == event && touch.reading != Reading::Campaign;
         let tag = events.tag(&seen).filter(|tag| partners.by_tag(tag.text.trim_ascii_end()).is_none());
-        if let Some(tag) = tag.filter(|_| case.touches.iter().all(|touch| touch.event != event || touch.reading == Reading::Campaign)) {
+        if let Some(tag) = tag.filter(|_| !case.touches.iter().any(is_read)) {
             let name = names.get(usize::from(tag.param)).copied().unwrap_or_default();
-            let text = String::from_utf8_lossy(&tag.text).trim_end().to_owned();
-            let mut sentence = format!("{name}={text} is nobody's registered id, and looks like none");
-            let _ = write!(sentence, ": other sites and campaigns fill this parameter with words of their own.");
-            says.push(sentence);
+            let text = String::from_utf8_lossy(tag.text.trim_ascii_end()).into_owned();
+            says.push(if text.is_empty() {
+                format!("{name}= is empty, which names nobody.")
+            } else {
+                format!("{name}={text} is nobody's registered id, and looks like none: other sites and campaigns fill this parameter, too.")
+            });
         }
         let host = events.host(&seen).unwrap_or_default();
         if partners.by_host(host).len() > 1 && partners.owner_of(host).is_none() {
             let host = String::from_utf8_lossy(host);
-            says.push(format!("{host} is the host of several partners: an arrival from there without an id shows none of them."));
+            says.push(format!(
+                "{host} is the host of several partners: an arrival from there without an id shows none of them."
+            ));
         }
     }
 }
@@ -203,6 +228,17 @@ fn clocks(analysis: &Analysis, case: &Case<'_>, says: &mut Vec<String>) {
     }
 }
 
+/// Why the quiet times of several front ends hide no click.
+fn quiet(analysis: &Analysis) -> Option<String> {
+    let mut fronts: Vec<String> = analysis.logs.iter().map(|log| front(&log.source.path)).collect();
+    fronts.sort_unstable();
+    fronts.dedup();
+    let is_whole = analysis.coverage.gaps.is_empty() && analysis.coverage.partial.is_empty();
+    (is_whole && fronts.len() > 1).then(|| {
+        format!("No quiet time of the {} front ends is too long to be chance: the logs count as whole.", fronts.len())
+    })
+}
+
 /// Where visitors' addresses come from, where sessions do not tell them apart.
 fn addresses(analysis: &Analysis, case: &Case<'_>) -> Option<String> {
     let forwarded = |source| matches!(source, ClientSource::Forwarded | ClientSource::Header);
@@ -213,14 +249,19 @@ fn addresses(analysis: &Analysis, case: &Case<'_>) -> Option<String> {
 
 /// What joins the order to the page views, where nothing else had to be assumed.
 fn joined(case: &Case<'_>, touch: Option<&Touch>) -> Option<String> {
-    let both = if touch.is_some() { "the click and the order are one visitor's" } else { "the page views are the buyer's" };
+    let both =
+        if touch.is_some() { "the click and the order are one visitor's" } else { "the page views are the buyer's" };
     let by = match touch.map(|touch| touch.link).or_else(|| case.trail.link())? {
         Link::Order => "The confirmation page shows the order's number",
         Link::Click => "The order holds the network's click id of the landing",
         Link::Customer => "The customer is the same",
         Link::Session => "The session id is the same",
-        Link::Device if case.scene.has_sessions => "Address and browser are the same, close in time, and nobody else fits",
-        Link::Device => "The logs hold no session ids; address and browser are the same, close in time, and nobody else fits",
+        Link::Device if case.scene.has_sessions => {
+            "Address and browser are the same, close in time, and nobody else fits"
+        }
+        Link::Device => {
+            "The logs hold no session ids; address and browser are the same, close in time, and nobody else fits"
+        }
     };
     Some(format!("{by}: {both}."))
 }

@@ -1,5 +1,5 @@
 //! How far the order log's clock is from the web logs': measured on orders whose confirmation page was logged, by their number,
-//! else by their session or customer.
+//! else by their session, customer, or address and browser.
 
 mod seasons;
 
@@ -79,7 +79,7 @@ pub fn confirmation(events: &Events, order: Key) -> Option<u32> {
 /// No zone is further from another one than this, in whole hours and a little more.
 const FARTHEST: Span = Span::minutes(27 * 60);
 
-/// The confirmation page of an order's session, or of its customer, where there is exactly one and it shows no number:
+/// The confirmation page of an order's session, of its customer, or of its address and browser, where there is exactly one and it shows no number:
 /// hosted checkouts and single-page shops write none into the address.
 fn shown_to(events: &Events, order: &Order<'_>) -> Option<u32> {
     let session = events.in_session(events.session_number(Key::of(Id::Session, order.session.as_bytes())));
@@ -92,7 +92,8 @@ fn shown_to(events: &Events, order: &Order<'_>) -> Option<u32> {
         let again = |at: &u32| events.at(*at) - events.at(page) <= Span::minutes(10);
         (!events.token(page).is_some() && pages.all(again)).then_some(page)
     };
-    only(session).or_else(|| only(customer))
+    let device = events.of_device(Key::device(order.ip.as_bytes(), order.agent.as_bytes()));
+    only(session).or_else(|| only(customer)).or_else(|| only(device))
 }
 
 /// Measures the offset.

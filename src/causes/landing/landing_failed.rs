@@ -25,7 +25,7 @@ use crate::sessions::Touch;
 /// See the head of this file.
 pub const CAUSE: Cause = Cause {
     id: "landing_failed",
-    headline: "the tagged page failed, or a cache served it without storing the id",
+    headline: "the tagged page could not store the id",
     remedy: "Find out why these requests failed, or exclude tagged addresses from the page cache; the click itself was good.",
     acts: Actor::Merchant,
     claim: Claim::Yes,

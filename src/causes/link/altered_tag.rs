@@ -39,11 +39,12 @@ fn check(case: &Case<'_>) -> Opinion {
             because: "The network's click id in the address is damaged: its network never writes it so.".to_owned(),
         };
     }
+    let is_tied = matches!(touch.reading, Reading::Tied { .. });
     let (weight, detail) = match touch.reading {
         Reading::Altered(partner, how) => {
             let meant = case.merchant.partners.list.get(partner as usize).map(|p| p.tag.clone()).unwrap_or_default();
             let weight = if touch.referrer == Some(partner) { 0.97 } else { 0.88 };
-            (weight, format!("{how} away from {meant}"))
+            (weight, format!("differs from {meant} by {how}"))
         }
         Reading::Tied { begins: false } => (0.6, "equally near to several registered ids".to_owned()),
         _ => return Opinion::no_by("the id is not near another registered one", case.arrival()),
@@ -52,7 +53,7 @@ fn check(case: &Case<'_>) -> Opinion {
         weight,
         grade: Grade::Observed,
         proof: case.arrival(),
-        because: format!("The id in the address is not registered: {detail}."),
+        because: format!("The id in the address is not registered: it {}{detail}.", if is_tied { "is " } else { "" }),
         detail,
     }
 }

@@ -295,12 +295,15 @@ mod tests {
 
     #[test]
     fn caches_say_in_many_ways_that_they_answered() {
-        let hits = ["HIT", "hit", "TCP_HIT/200", "TCP_MEM_HIT", "Hit from cloudfront", "OriginShieldHit", "HIT-CLUSTER"];
-        let more = ["HIT, MISS", "MISS, HIT", "STALE", "UPDATING", "cache-hit", "ExampleCache; hit; ttl=30", "1", "true"];
+        let hits =
+            ["HIT", "hit", "TCP_HIT/200", "TCP_MEM_HIT", "Hit from cloudfront", "OriginShieldHit", "HIT-CLUSTER"];
+        let more =
+            ["HIT, MISS", "MISS, HIT", "STALE", "UPDATING", "cache-hit", "ExampleCache; hit; ttl=30", "1", "true"];
         for value in hits.into_iter().chain(more) {
             assert!(is_from_cache(value.as_bytes()), "{value}");
         }
-        let misses = ["MISS", "BYPASS", "EXPIRED", "REVALIDATED", "RefreshHit", "TCP_REFRESH_HIT", "hitpass", "HIT-PASS"];
+        let misses =
+            ["MISS", "BYPASS", "EXPIRED", "REVALIDATED", "RefreshHit", "TCP_REFRESH_HIT", "hitpass", "HIT-PASS"];
         let more = ["hit-for-pass", "DYNAMIC", "none", "0", "", "-", "Miss from cloudfront", "c; fwd=uri-miss; stored"];
         for value in misses.into_iter().chain(more) {
             assert!(!is_from_cache(value.as_bytes()), "{value}");

@@ -53,7 +53,9 @@ fn parts(pairs: &[Pair], from: Option<Micros>, until: Option<Micros>, changes: u
 fn change(pairs: &[Pair]) -> Option<usize> {
     let medians = [&pairs[..pairs.len() / 3], &pairs[pairs.len() - pairs.len() / 3..]].map(|side| offset(side).median);
     // A change near one end leaves both thirds alike: then the ends alone are compared.
-    let ends = || [&pairs[..ENOUGH.min(pairs.len())], &pairs[pairs.len().saturating_sub(ENOUGH)..]].map(|end| offset(end).median);
+    let ends = || {
+        [&pairs[..ENOUGH.min(pairs.len())], &pairs[pairs.len().saturating_sub(ENOUGH)..]].map(|end| offset(end).median)
+    };
     let [first, last] = if are_apart(medians[0], medians[1]) { medians } else { ends() };
     if !are_apart(first, last) {
         return None;
