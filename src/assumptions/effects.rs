@@ -216,32 +216,7 @@ fn sentence(what: What, number: u64, analysis: &Analysis) -> (&'static str, Stri
             );
             ("policy.window", text)
         }
-        What::Session => {
-            let orders = orders(number, "is", "are");
-            let hint = if analysis.orders.has(Column::SessionId) {
-                "The order log has session ids: name the cookie or field that holds them in the web logs"
-            } else {
-                "Log the session cookie, and export it with the orders"
-            };
-            ("site.session", format!("No session id is known in the web logs: {orders} undetermined. {hint}."))
-        }
-        What::NoSession => {
-            let orders = orders(number, "is", "are");
-            let export = if analysis.orders.has(Column::SessionId) { "" } else { ", and exported with the orders," };
-            let text = format!(
-                "No line of the logs holds a session id: {orders} undetermined for lack of it. Logged{export} the session \
-                 cookie would decide them."
-            );
-            ("site.session", text)
-        }
-        What::WeakJoin => {
-            let orders = orders(number, "is called lost", "are called lost");
-            let text = format!(
-                "{orders} by clicks that address and browser alone join to them, at a lower grade; a session id in the logs \
-                 would show whose click it was."
-            );
-            ("site.session", text)
-        }
+        What::Session | What::NoSession | What::WeakJoin => ("site.session", without_sessions(what, number, analysis)),
         What::Customer => {
             let orders = orders(number, "of a known customer is", "of known customers are");
             ("site.customer", format!("No customer id is known in the web logs: {orders} undetermined."))
@@ -279,6 +254,37 @@ fn sentence(what: What, number: u64, analysis: &Analysis) -> (&'static str, Stri
                 "Credits are assumed to be booked at once: {orders} called not_credited, and less than {USUAL_LAG} old."
             );
             ("policy.reporting_lag", text)
+        }
+    }
+}
+
+/// What hangs on session ids in the logs.
+fn without_sessions(what: What, number: u64, analysis: &Analysis) -> String {
+    let exported = analysis.orders.has(Column::SessionId);
+    match what {
+        What::NoSession => {
+            let orders = orders(number, "is", "are");
+            let export = if exported { "" } else { ", and exported with the orders," };
+            format!(
+                "No line of the logs holds a session id: {orders} undetermined for lack of it. Logged{export} the session \
+                 cookie would decide them."
+            )
+        }
+        What::WeakJoin => {
+            let orders = orders(number, "is called lost", "are called lost");
+            format!(
+                "{orders} by clicks that address and browser alone join to them, at a lower grade; a session id in the logs \
+                 would show whose clicks they were."
+            )
+        }
+        _ => {
+            let orders = orders(number, "is", "are");
+            let hint = if exported {
+                "The order log has session ids: name the cookie or field that holds them in the web logs"
+            } else {
+                "Log the session cookie, and export it with the orders"
+            };
+            format!("No session id is known in the web logs: {orders} undetermined. {hint}.")
         }
     }
 }

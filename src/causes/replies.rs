@@ -42,7 +42,7 @@ pub(super) fn count(case: &Case<'_>, practice: &mut Practice) {
     let is_credited = !case.order.tag.is_empty();
     let is_good = judged.is_payable(click) && judged.is_answered(click) && !click.dropped;
     let is_due = case.order.standing != Standing::Void && judged.in_window(click);
-    if !is_credited && !(is_good && is_due) {
+    if !(is_credited || is_good && is_due) {
         return;
     }
     let share = if is_from_cache(case, click) { &mut practice.cached } else { &mut practice.asked };

@@ -134,8 +134,8 @@ pub fn condition(param: &str, id: &[u8]) -> Condition {
     let (mut found, last) = (0, shape.split(id).count());
     for (part, (alphabet, least, most)) in shape.split(id).zip(shape.parts) {
         found += 1;
-        let coded = part.contains(&b'%');
-        if part.len() > *most && !coded || !coded && !part.iter().all(|byte| alphabet.holds(*byte)) {
+        let is_foreign = || part.len() > *most || !part.iter().all(|byte| alphabet.holds(*byte));
+        if !part.contains(&b'%') && is_foreign() {
             return Condition::Altered;
         }
         if part.len() < *least {
