@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::agents::{Agent, Agents};
 use super::chance::{Chance, mixed};
+use super::clicks::ClickId;
 use super::world::Crowd;
 use crate::units::Micros;
 
@@ -32,8 +33,10 @@ impl Address {
     fn public_v4(chance: &mut Chance) -> Self {
         loop {
             let bits = (chance.bits() >> 32) as u32;
-            let first = bits >> 24;
-            if !matches!(first, 0 | 10 | 100 | 127 | 169 | 172 | 192 | 198 | 203 | 224..) {
+            // Nor those of a large CDN, from which no visitor comes.
+            let (first, two) = (bits >> 24, bits >> 16);
+            let cdn = matches!(two, 0x6810..=0x681f | 0xa29e | 0xa29f);
+            if !cdn && !matches!(first, 0 | 10 | 100 | 127 | 169 | 172 | 192 | 198 | 203 | 224..) {
                 return Self::V4(bits);
             }
         }
@@ -107,6 +110,14 @@ pub(super) struct Browser {
     pub(super) sends_trackers: bool,
     /// Whether the partner's id that a script had stored has lapsed.
     pub(super) capped: bool,
+    /// Whether the shop's service worker serves its pages.
+    pub(super) worker: bool,
+    /// Whether it is the shop's own app, which opens links and shows no pages.
+    pub(super) app: bool,
+    /// How many visits there were before this one.
+    pub(super) visit: u32,
+    /// The network's id of the last click that was stored.
+    pub(super) click_id: ClickId,
 }
 
 impl Browser {
@@ -124,12 +135,17 @@ impl Browser {
             takes_cookies: true,
             sends_trackers: true,
             capped: false,
+            worker: false,
+            app: false,
+            visit: 0,
+            click_id: ClickId::default(),
         }
     }
 
     /// The same browser at a later visit: no page open, and IPv6 privacy has chosen another address.
     pub(super) fn returns(&mut self, now: Micros, chance: &mut Chance) {
         self.now = now;
+        self.visit += 1;
         self.page = Rc::from("");
         self.address = self.address.another_day(chance);
     }
@@ -139,6 +155,8 @@ impl Browser {
         self.session = 0;
         self.customer = 0;
         self.theme = 0;
+        self.worker = false;
+        self.click_id = ClickId::default();
     }
 }
 
@@ -193,6 +211,11 @@ impl Folks {
         let mobile = !person.mobile;
         let home = if chance.share(0.5) { person.home } else { Address::own(chance) };
         Person { home, crowded: false, agent: self.agents.browser(mobile, chance), mobile, account: person.account }
+    }
+
+    /// The same person's phone with its own browser.
+    pub(super) fn phone(&self, person: &Person, chance: &mut Chance) -> Person {
+        Person { crowded: false, agent: self.agents.browser(true, chance), mobile: true, ..*person }
     }
 
     /// A robot in some data centre.
