@@ -163,7 +163,7 @@ fn offices(world: &mut World) {
     world.crowd.behind_shared_address = 0.75;
     world.crowd.shared_addresses = 25;
     world.crowd.neighbours = 0.3;
-    world.crowd.neighbours_agree = 0.5;
+    world.crowd.neighbours_agree = 0.25;
     world.crowd.with_account = 0.9;
 }
 

@@ -231,11 +231,9 @@ fn tied(purchase: &Purchase, touch: &Touch, world: &World) -> bool {
     let sessions = world.servers.logs_cookies && touch.session != 0;
     let session = sessions && (touch.session == purchase.session || touch.session == purchase.first_session);
     let customer = world.logs_customers() && touch.customer != 0 && touch.customer == purchase.customer;
-    // Without sessions only a visit that goes on from page to page is one person's.
-    let near = match world.servers.logs_cookies {
-        true => purchase.at - touch.at < Span::hours(24),
-        false => touch.visit == purchase.visit,
-    };
+    // Where a session id says nothing from one visit to the next, only a visit that goes on from page to page is one person's.
+    let lasting = world.servers.logs_cookies && !world.shop.session_per_visit;
+    let near = if lasting { purchase.at - touch.at < Span::hours(24) } else { touch.visit == purchase.visit };
     let device = !purchase.crowded
         && touch.agent == purchase.agent
         && touch.address.network() == purchase.address.network()

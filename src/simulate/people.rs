@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::agents::{Agent, Agents};
 use super::chance::{Chance, mixed};
 use super::clicks::ClickId;
-use super::world::Crowd;
+use super::world::World;
 use crate::units::Micros;
 
 /// A client's address.
@@ -83,6 +83,8 @@ pub(super) struct Person {
     pub(super) mobile: bool,
     /// Their account; 0 for guests.
     pub(super) account: u64,
+    /// Whether the shop's session ids end with the visit.
+    pub(super) forgets_session: bool,
 }
 
 /// A browser: its cookies, the page it shows, and the time on its user's watch.
@@ -114,6 +116,8 @@ pub(super) struct Browser {
     pub(super) worker: bool,
     /// Whether it is the shop's own app, which opens links and shows no pages.
     pub(super) app: bool,
+    /// Whether the session id ends with the visit.
+    pub(super) forgets_session: bool,
     /// How many visits there were before this one.
     pub(super) visit: u32,
     /// The network's id of the last click that was stored.
@@ -137,6 +141,7 @@ impl Browser {
             capped: false,
             worker: false,
             app: false,
+            forgets_session: person.forgets_session,
             visit: 0,
             click_id: ClickId::default(),
         }
@@ -146,6 +151,9 @@ impl Browser {
     pub(super) fn returns(&mut self, now: Micros, chance: &mut Chance) {
         self.now = now;
         self.visit += 1;
+        if self.forgets_session {
+            self.session = 0;
+        }
         self.page = Rc::from("");
         self.address = self.address.another_day(chance);
     }
@@ -169,11 +177,13 @@ pub(super) struct Folks {
     behind_shared: f64,
     with_account: f64,
     accounts: u32,
+    forgets_session: bool,
 }
 
 impl Folks {
     /// The people of a crowd; its shared addresses are drawn at once.
-    pub(super) fn new(crowd: &Crowd, chance: &mut Chance) -> Self {
+    pub(super) fn new(world: &World, chance: &mut Chance) -> Self {
+        let crowd = &world.crowd;
         let shared = (0..crowd.shared_addresses).map(|_| Address::public_v4(chance)).collect();
         Self {
             agents: Agents::new(),
@@ -181,6 +191,7 @@ impl Folks {
             behind_shared: crowd.behind_shared_address,
             with_account: crowd.with_account,
             accounts: 0,
+            forgets_session: world.shop.session_per_visit,
         }
     }
 
@@ -194,7 +205,7 @@ impl Folks {
         } else {
             (Address::own(chance), self.agents.browser(mobile, chance))
         };
-        Person { home, crowded, agent, mobile, account }
+        Person { home, crowded, agent, mobile, account, forgets_session: self.forgets_session }
     }
 
     /// Somebody new with an account.
@@ -210,7 +221,7 @@ impl Folks {
     pub(super) fn other_device(&self, person: &Person, chance: &mut Chance) -> Person {
         let mobile = !person.mobile;
         let home = if chance.share(0.5) { person.home } else { Address::own(chance) };
-        Person { home, crowded: false, agent: self.agents.browser(mobile, chance), mobile, account: person.account }
+        Person { home, crowded: false, agent: self.agents.browser(mobile, chance), mobile, ..*person }
     }
 
     /// The same person's phone with its own browser.
@@ -226,6 +237,7 @@ impl Folks {
             agent: self.agents.robot(chance),
             mobile: false,
             account: 0,
+            forgets_session: false,
         }
     }
 

@@ -123,9 +123,9 @@ impl Stage<'_> {
         let numbered = !param.is_empty() && !link.read_as.is_empty() && !how.stripped;
         let click_id = if numbered { ClickId::new(at, &mut self.chance) } else { ClickId::default() };
         let reached = self.hop(browser, link, how, (&referer, click_id));
+        let target = if how.stripped { &link.bare } else { &link.target };
         if reached {
             browser.capped = false;
-            let target = if how.stripped { &link.bare } else { &link.target };
             let target = self.numbered(target, click_id);
             self.land(browser, target, referer, how);
         }
@@ -150,7 +150,8 @@ impl Stage<'_> {
             agent: browser.agent,
             referred,
             speaks: link.speaks && !how.stripped,
-            shown: !link.fragment || beacon.is_some(),
+            // A service worker's page is not requested: then the beacon, or the origin of a call, has to hold the id.
+            shown: if link.fragment || browser.worker && *target == *link.bare { beacon.is_some() } else { true },
             visit: browser.visit,
             click_id,
         }
@@ -271,9 +272,6 @@ impl Stage<'_> {
         browser.capped |= late && self.world.shop.id_by_script;
         browser.returns(at, &mut self.chance);
         browser.worker |= browser.session != 0 && self.chance.sometimes(self.world.shop.service_worker);
-        if self.world.shop.session_per_visit {
-            browser.session = 0;
-        }
         let source = if self.chance.share(0.6) { "" } else { "https://www.google.com/" };
         let landing = if self.chance.share(0.6) {
             Rc::clone(&self.shop.home)

@@ -36,7 +36,7 @@ impl<'w> Stage<'w> {
     pub(super) fn set(world: &'w World) -> Self {
         let mut chance = Chance::of(world.seed, "stage");
         let shop = Shop::new(world, &mut chance);
-        let mut folks = Folks::new(&world.crowd, &mut chance);
+        let mut folks = Folks::new(world, &mut chance);
         let roster = Roster::new(world, &mut folks, &mut chance);
         let links = Rc::new(Links::new(world, &shop, &roster, &mut chance));
         Self { world, shop, roster, links, folks, chance, requests: Vec::new(), orders: 0 }

@@ -107,6 +107,7 @@ fn beside_neighbour(stage: &mut Stage<'_>, at: Micros) -> Sale {
     stage.click(&mut neighbour, &link, Arrival::SOUND);
     let pages = 1 + stage.chance.below(4);
     stage.stroll(&mut neighbour, pages);
+    let arrived = browser.now;
     stage.arrive(&mut browser);
     let pages = stage.chance.below(4);
     stage.stroll(&mut browser, pages);
@@ -121,6 +122,8 @@ fn beside_neighbour(stage: &mut Stage<'_>, at: Micros) -> Sale {
         neighbour.now = neighbour.now.max(sale.purchase.at - Span::minutes(2));
         stage.stroll(&mut neighbour, 2);
     }
+    // On the way through another network nobody at this address sees the neighbour go on.
+    let overlaps = overlaps && neighbour.now > arrived && neighbour.address.network() == person.home.network();
     let overlaps = overlaps && stage.world.servers.logs_cookies;
     let known = known && stage.world.logs_customers();
     // Only a customer's id, or both sessions alive at once, tells neighbours from one person with a new cookie.

@@ -74,5 +74,6 @@ pub(super) fn other_channel(stage: &mut Stage<'_>, at: Micros) -> Sale {
     browser.returns(at.max(browser.now) + pause, &mut stage.chance);
     stage.arrive_by_other_channel(&mut browser, link.product);
     let sale = stage.order(&mut browser, &person, &link, Ending::SOUND);
-    sale.because(Cause::OtherChannel, &touch, true)
+    // What brought the visitor back is in no request of a page where a service worker has the page.
+    sale.because(Cause::OtherChannel, &touch, !browser.worker)
 }
