@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::cause::Cause;
 use super::clicks::ClickId;
 use super::links::Link;
 use super::people::{Address, Browser, Person};
@@ -120,7 +121,9 @@ impl Stage<'_> {
         let referer = self.referrer(link);
         let referred = !referer.is_empty();
         let param = &self.world.programme.click_id_param;
-        let numbered = !param.is_empty() && !link.read_as.is_empty() && !how.stripped;
+        // A network leads on for its own partners alone.
+        let led = link.flaw == Cause::Credited;
+        let numbered = !param.is_empty() && led && !how.stripped;
         let click_id = if numbered { ClickId::new(at, &mut self.chance) } else { ClickId::default() };
         let reached = self.hop(browser, link, how, (&referer, click_id));
         let target = if how.stripped { &link.bare } else { &link.target };
@@ -130,7 +133,7 @@ impl Stage<'_> {
             self.land(browser, target, referer, how);
         }
         let stored = reached && how.status == 200 && !how.stripped && !how.cached;
-        if stored && click_id.exists() {
+        if stored && click_id.exists() && browser.takes_cookies {
             browser.click_id = click_id;
         }
         let reported = stored && !link.read_as.is_empty() && browser.sends_trackers && !browser.app;

