@@ -26,7 +26,7 @@ use crate::sessions::{Touch, touches};
 use crate::survey::names::Unseen;
 use crate::survey::{Detected, Findings, Open};
 use crate::units::Micros;
-use crate::verdict::{Judgement, look_back, weigh};
+use crate::verdict::{Judgement, Limits, limits, look_back, weigh};
 use crate::weblogs::{self, Log};
 use first::{by_number, scan_logs};
 use rayon::prelude::*;
@@ -296,9 +296,13 @@ impl Analysis {
     }
 
     /// Judges one order without calibrating the confidence.
-    pub fn weigh(&self, row: usize) -> Judgement {
+    pub fn weigh(&self, row: usize) -> (Judgement, Limits) {
         let scene = self.scene();
         let (trail, touches) = self.trail(&scene, row);
-        weigh(&self.case(&scene, row, &trail, &touches, &Others::default()))
+        let others = Others::default();
+        let case = self.case(&scene, row, &trail, &touches, &others);
+        let judgement = weigh(&case);
+        let limits = limits(&case, &judgement.verdict);
+        (judgement, limits)
     }
 }

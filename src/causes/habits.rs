@@ -11,13 +11,17 @@ use std::collections::HashMap;
 /// Credited clicks by one page or browser from which on they show what is usual there.
 const ENOUGH: u64 = 3;
 
-/// The share of them below which a beacon is not usual, or from which on a redirect works as it is meant to.
+/// The share of them below which a beacon is not usual.
 const HALF: f64 = 0.5;
+
+/// The share of clicks by a redirect that are credited from which on it stores the id. Clicks go without credit for many reasons,
+/// old ones above all; by a redirect that loses the id hardly any is credited, and that for another click. A choice between the two.
+const STORES: f64 = 0.25;
 
 /// What was seen of credited clicks.
 #[derive(Debug, Default)]
 pub struct Habits {
-    /// Of clicks that landed on a page: those that fired the click beacon.
+    /// Of clicks that landed on a page: those that fired the click beacon; in shops without one, the conversion beacon.
     pages: HashMap<Word, Share, foldhash::fast::RandomState>,
     /// The same by user agent.
     agents: HashMap<Word, Share, foldhash::fast::RandomState>,
@@ -51,7 +55,12 @@ impl Habits {
             habits.push(Habit { kind: Kind::Redirect, what: events.get(hop).page, held: winner.is_some() });
         }
         if winner.is_some() && case.baselines.click_outage(click.at).is_none() {
-            let (landing, fired) = (events.get(click.event), case.click_beacon(click).is_some());
+            // A shop without a click beacon has the other one at least: apps send neither.
+            let beacon = match case.merchant.site.pages.click_beacon.is_empty() {
+                true => case.conversion_beacon(),
+                false => case.click_beacon(click),
+            };
+            let (landing, fired) = (events.get(click.event), beacon.is_some());
             habits.push(Habit { kind: Kind::Page, what: landing.page, held: fired });
             habits.push(Habit { kind: Kind::Agent, what: landing.agent, held: fired });
         }
@@ -104,7 +113,7 @@ fn is_rare(share: &Share) -> bool {
 }
 
 fn is_storing(share: &Share) -> bool {
-    share.with >= ENOUGH && share.rate() >= HALF
+    share.with >= ENOUGH && share.rate() >= STORES
 }
 
 /// Whether click beacons say anything of a touch: most credited clicks send one, and those like it do.

@@ -112,7 +112,31 @@ const UNSTORED: (&str, f64) = ("landing_failed", 0.93);
 /// Judges an order. `base` is its case without a touch.
 pub fn judge(base: &Case<'_>) -> Judgement {
     let mut judgement = weigh(base);
+    let limits = limits(base, &judgement.verdict);
     let verdict = &mut judgement.verdict;
+    verdict.confidence = limits.confidence(calibration::Table::shipped(), verdict.cause, verdict.confidence);
+    verdict.runner_up = verdict.runner_up.map(|(cause, weight)| (cause, weight.min(1.0 - verdict.confidence)));
+    judgement
+}
+
+/// What bounds the confidence of a verdict besides the weight of its evidence.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// The most that it can be.
+    most: f64,
+    /// How surely the settings hold that it rests on.
+    trust: f64,
+}
+
+impl Limits {
+    /// The confidence of a verdict of this cause and weight, by a table, in three digits.
+    pub fn confidence(self, table: &calibration::Table, cause: &str, weight: f64) -> f64 {
+        (table.confidence(cause, weight).min(self.most) * self.trust * 1000.0).round() / 1000.0
+    }
+}
+
+/// What bounds the confidence of a verdict.
+pub fn limits(base: &Case<'_>, verdict: &Verdict) -> Limits {
     let most = match verdict.outcome {
         Outcome::Organic => silence::most(base),
         // Who else brought the buyer is not known of a credit that no page view explains, or no first one.
@@ -121,10 +145,7 @@ pub fn judge(base: &Case<'_>) -> Judgement {
         Outcome::Lost if verdict.cause == UNSTORED.0 && verdict.grade != Some(Grade::Observed) => UNSTORED.1,
         _ => 1.0,
     };
-    let calibrated = calibration::confidence(verdict.cause, verdict.confidence).min(most);
-    verdict.confidence = (calibrated * trust::of(base, verdict) * 1000.0).round() / 1000.0;
-    verdict.runner_up = verdict.runner_up.map(|(cause, weight)| (cause, weight.min(1.0 - verdict.confidence)));
-    judgement
+    Limits { most, trust: trust::of(base, verdict) }
 }
 
 /// The same with the weight of the evidence in place of the calibrated confidence.
