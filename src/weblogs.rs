@@ -1,6 +1,7 @@
 //! All web logs of a set: opened, told apart by format, scanned on all cores, and freed of what was handed in twice.
 
 pub mod order;
+pub mod rhythm;
 
 use crate::error::{Error, Kind, Result};
 use crate::inputs::Inputs;

@@ -73,6 +73,8 @@ pub struct Hit<'a> {
     pub location: &'a [u8],
     /// The answer's `Set-Cookie` header.
     pub set_cookie: &'a [u8],
+    /// A cache answered, and says so.
+    pub cached: bool,
     /// How many requests the line stands for, where the server kept one in so many; 0 when not logged.
     pub sampled: u32,
 }

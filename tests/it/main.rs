@@ -14,6 +14,7 @@ mod hostile;
 mod init;
 mod layers;
 mod manual;
+mod money;
 mod reports;
 mod screen;
 mod settings;

@@ -203,6 +203,7 @@ fn slot(kind: &str, values: &[String]) -> Option<(usize, Slot)> {
         }
         "location" => any(&|v| v.starts_with("http") || v.starts_with('/')).then_some((0, Slot::Location)),
         "set_cookie" => any(&|v| v.contains('=')).then_some((0, Slot::SetCookie)),
+        "cache" => Some((0, Slot::Cache)),
         _ => None,
     }
 }

@@ -137,6 +137,7 @@ pub(super) const NAMES: &[(&str, &[&str])] = &[
     ),
     ("location", &["location"]),
     ("set_cookie", &["setcookie"]),
+    ("cache", &["cache", "cachestatus", "upstreamcachestatus", "xcache", "cachehit", "cacheresult", "hitmiss"]),
 ];
 
 /// What names begin with that says nothing of the kind.

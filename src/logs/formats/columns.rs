@@ -180,6 +180,7 @@ impl ColumnsPlan {
             "cs(host)" | "cs-host" => (Slot::Host, 1),
             "sc(location)" => (Slot::Location, 0),
             "sc(set-cookie)" => (Slot::SetCookie, 0),
+            "x-edge-result-type" => (Slot::Cache, 0),
             "cs-username" => (ids.remote_user(), 0),
             "timetakenms" => (Slot::Duration(Unit::Millis), 0),
             "time-taken" => (columns.taken.map_or(Slot::Skip, Slot::Duration), 1),
