@@ -9,13 +9,19 @@ mod agents;
 mod bounds;
 mod cause;
 mod chance;
+mod clicks;
 mod crowd;
+mod defaults;
+mod edges;
+mod kinds;
 mod ledger;
 mod lines;
 mod links;
+mod loading;
 pub mod options;
 mod partners;
 mod people;
+mod proxies;
 mod server;
 mod settings;
 mod shop;
@@ -34,7 +40,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use cause::Cause;
-pub use world::{Crowd, CustomerAt, LogFormat, OrderLog, OrderTimes, Programme, Servers, Storefront, TagShape, World};
+pub use kinds::Kind;
+pub use world::{
+    Crowd, CustomerAt, LogFormat, OrderLog, OrderTimes, Programme, Proxy, Servers, Storefront, TagShape, World,
+};
 
 use crate::error::Result;
 use crate::output::{Existing, Files, List, Own, Sum, Unguarded};
@@ -131,7 +140,9 @@ fn play_orders(stage: &mut Stage<'_>) -> Vec<Sale> {
     }
     while sales.len() < stage.world.orders {
         let at = order_time(stage, Cause::Credited);
-        sales.extend(stories::play(stage, Cause::Credited, at));
+        let mut told = stories::play(stage, Cause::Credited, at);
+        told.truncate(stage.world.orders - sales.len());
+        sales.extend(told);
     }
     cap_cookies(&mut sales);
     hide_in_gap(stage.world, &mut sales);
@@ -232,7 +243,7 @@ fn fill(stage: &mut Stage<'_>, front_ends: &mut FrontEnds) -> Result<()> {
         while let Some(request) = told.next_if(|request| request.end() < until) {
             stage.requests.push(request);
         }
-        while front_ends.bytes + front_ends.swallowed + stage.requests.len() as u64 * USUAL_LINE < wanted {
+        while front_ends.filled + stage.requests.len() as u64 * USUAL_LINE < wanted {
             let at = stage.chance.moment(now, until);
             stage.stranger(at);
         }

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use super::Ending;
+use crate::archives;
 use crate::error::{Error, Kind, Result};
 
 /// A file that is opened once, and can be read several times. So every reading is of the same file, and what became of it
@@ -27,13 +28,13 @@ impl Opened {
     /// Opens a file; none of a pipe or device, which may have no end.
     pub(super) fn new(path: &Path, name: &str) -> Result<Self> {
         let failed = |error: io::Error| failed(name, &error);
-        let kind = std::fs::metadata(path).map_err(failed)?;
-        if !kind.is_file() && !kind.is_dir() {
+        // What is no path may be a member of an archive.
+        if std::fs::metadata(path).is_ok_and(|kind| !kind.is_file() && !kind.is_dir()) {
             return Err(
                 Error::new(Kind::Open, name, "is no file but a pipe or a device").hint("save it to a file first")
             );
         }
-        let mut file = File::open(path).map_err(failed)?;
+        let mut file = archives::open(path).map_err(failed)?;
         let meta = file.metadata().map_err(failed)?;
         let mut head = Vec::new();
         file.by_ref().take(2).read_to_end(&mut head).map_err(failed)?;
