@@ -68,6 +68,8 @@ pub(super) struct Path {
     /// Hits from a page with a partner's id, and those of them that repeat it.
     from_tagged: u64,
     repeats: u64,
+    /// Hits without a page that name a partner's id themselves, from a page whose address does not.
+    names: u64,
     /// The nearest order of the same visit: which, and how far in time.
     near: Vec<(u32, i64)>,
     /// The own pages that it is reached from.
@@ -148,7 +150,8 @@ impl Notes {
         if !inside && !asset && ground.id_in(asked).is_some() {
             self.landings += 1;
         }
-        let origin = inside.then_some(Origin { path: from.path, template: &origin, id });
+        let names = id.is_none() && (hit.status == 204 || asset) && inside && ground.id_in(asked).is_some();
+        let origin = inside.then_some(Origin { path: from.path, template: &origin, id, names });
         self.take_path(hit, asked, asset, origin, ground.asked);
     }
 
@@ -171,7 +174,7 @@ impl Notes {
         path.asset += u64::from(asset);
         path.post += u64::from(hit.method != b"GET");
         path.empty += u64::from(hit.status == 204 || asset);
-        if let Some(Origin { template, id, .. }) = origin.filter(|origin| origin.path != asked.path) {
+        if let Some(Origin { template, id, .. }) = origin.as_ref().filter(|origin| origin.path != asked.path) {
             if !asset && (path.from.len() < MOST_ORIGINS || path.from.contains_key(template)) {
                 count(&mut path.from, template);
             }
@@ -180,6 +183,7 @@ impl Notes {
                 path.repeats += u64::from(asked.holds(id));
             }
         }
+        path.names += u64::from(origin.as_ref().is_some_and(|origin| origin.names));
         if let Some(near) = near.filter(|_| path.near.len() < MOST_GAPS) {
             path.near.push(near);
         }
@@ -230,6 +234,8 @@ struct Origin<'a> {
     template: &'a str,
     /// The partner's id in its address.
     id: Option<&'a [u8]>,
+    /// What is requested is no page, and names a partner where the page does not.
+    names: bool,
 }
 
 fn count(from: &mut BTreeMap<String, u64>, name: &str) {
@@ -295,8 +301,9 @@ impl Spots {
     /// Paths that landings with an id request, with their hits, the most frequent first.
     pub(super) fn click_beacons(&self) -> Seen {
         let fires = |path: &Path| {
-            let mostly = path.from_tagged * 5 >= path.hits * 4 && path.hits >= 3;
-            let repeats = path.repeats * 2 > path.hits;
+            // The page has the id from a redirect or from behind `#` where its own address lacks it.
+            let mostly = (path.from_tagged + path.names) * 5 >= path.hits * 4 && path.hits >= 3;
+            let repeats = (path.repeats + path.names) * 2 > path.hits;
             mostly
                 && path.origins == 0
                 && (repeats || (path.from_tagged >= 20 && path.asset == 0 && path.from_tagged * 2 >= self.landings))
