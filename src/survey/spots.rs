@@ -175,7 +175,7 @@ impl Notes {
         path.post += u64::from(hit.method != b"GET");
         path.empty += u64::from(hit.status == 204 || asset);
         if let Some(Origin { template, id, .. }) = origin.as_ref().filter(|origin| origin.path != asked.path) {
-            if !asset && (path.from.len() < MOST_ORIGINS || path.from.contains_key(template)) {
+            if !asset && (path.from.len() < MOST_ORIGINS || path.from.contains_key(*template)) {
                 count(&mut path.from, template);
             }
             if let Some(id) = id {
