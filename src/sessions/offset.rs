@@ -48,9 +48,13 @@ impl Offset {
     }
 }
 
+/// Page views that show one order's number which are looked at, the first ones: a page that is loaded anew all day long, or a
+/// beacon that is sent again and again, says nothing that the first ones do not.
+pub const MAX_SHOWN: usize = 1024;
+
 /// The first page view that shows an order's number: its confirmation page, else its conversion beacon.
 pub fn confirmation(events: &Events, order: Key) -> Option<u32> {
-    let found = |facts: Facts| events.of_token(order).find(|at| events.facts(*at).has(facts));
+    let found = |facts: Facts| events.of_token(order).take(MAX_SHOWN).find(|at| events.facts(*at).has(facts));
     found(Facts::CONFIRMATION).or_else(|| found(Facts::CONVERSION_BEACON))
 }
 
