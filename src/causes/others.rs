@@ -8,14 +8,17 @@ use crate::orders::{Order, Standing};
 use crate::sessions::landmarks::Landmark;
 use crate::sessions::offset::confirmation;
 use crate::units::{Micros, Span};
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::BTreeMap;
 
-/// The other orders, once they were asked for, and the beacon of the click that was asked about last.
+/// The other orders, and what else all clicks of an order are asked about, once it was asked for.
 #[derive(Debug, Default)]
 pub struct Others {
     found: OnceCell<Found>,
     /// The click's event, and what [`Case::beacon_of`] found.
     pub(super) beacon: Cell<Option<(u32, Beacon)>>,
+    /// By the places of terms in memory, what excludes the order.
+    excluded: RefCell<BTreeMap<usize, Option<String>>>,
 }
 
 /// Other orders of the same people, and what clicks are compared with.
@@ -73,11 +76,24 @@ impl<'a> Case<'a> {
         self.found().last_shown
     }
 
+    /// The entry of the terms that excludes the order's first item, when the others are excluded as well. Orders can have very
+    /// many items, and terms very many entries.
+    pub fn excluded(&self) -> Option<String> {
+        let terms = std::ptr::from_ref(self.terms) as usize;
+        let find = || {
+            let mut entries = self.orders.items(&self.order).map(|(sku, category)| self.terms.excludes(category, sku));
+            let first = entries.next()??;
+            entries.all(|entry| entry.is_some()).then(|| first.to_owned())
+        };
+        self.others.excluded.borrow_mut().entry(terms).or_insert_with(find).clone()
+    }
+
     fn found(&self) -> &'a Found {
         self.others.found.get_or_init(|| {
             let list: Vec<Other> = self.other_rows().into_iter().map(|row| self.other(row)).collect();
             let good = || list.iter().filter(|other| other.is_good && other.placed < self.trail.at);
-            let credited = |other: &Other| self.merchant.partners.by_tag(self.orders.get(other.row as usize).tag.as_bytes());
+            let credited =
+                |other: &Other| self.merchant.partners.by_tag(self.orders.get(other.row as usize).tag.as_bytes());
             let mut paid: Vec<(u32, Micros)> =
                 good().filter_map(|other| Some((credited(other)?, other.placed))).collect();
             paid.sort_unstable_by_key(|(partner, placed)| (*partner, std::cmp::Reverse(*placed)));

@@ -2,7 +2,8 @@
 
 use super::Link;
 use super::trail::{
-    CLOSE, MAX_CUSTOMER_SESSIONS, MAX_PER_KEY, MAX_VISITORS, Scene, Step, Trail, distinct, first_hits, latest, most, sorted,
+    CLOSE, MAX_CUSTOMER_SESSIONS, MAX_PER_KEY, MAX_VISITORS, Scene, Step, Trail, distinct, first_hits, latest, most,
+    sorted,
 };
 use crate::events::NOTHING;
 use crate::events::store::part;

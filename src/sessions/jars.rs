@@ -327,7 +327,8 @@ fn replaced(events: &Events, session: u32, at: u32) -> Option<u32> {
     let device = events.on_device(events.device(at));
     let nth = device.binary_search(&at).ok()?;
     let first_at = events.at(at);
-    let ahead = device[nth..].iter().take(NEIGHBOURS / 2).take_while(|i| events.at(**i) <= first_at + CLOCK_SKEW).count();
+    let ahead =
+        device[nth..].iter().take(NEIGHBOURS / 2).take_while(|i| events.at(**i) <= first_at + CLOCK_SKEW).count();
     let back = device[..nth + ahead].iter().rev().copied();
     let mut back = back.take(NEIGHBOURS).take_while(|i| events.at(*i) >= first_at - VISIT);
     let is_origin = |i: &u32| events.url(*i) == came_from && events.facts(*i).is_page();

@@ -61,9 +61,9 @@ impl Landmarks {
     pub(super) fn of(scene: &Scene<'_>, trail: &Trail) -> Self {
         let events = scene.events;
         let mut marks = Self::default();
-        let mut before = Micros(i64::MIN);
-        for Step { event, .. } in &trail.own {
-            let (at, facts) = (events.at(*event), events.facts(*event));
+        let times: Vec<Micros> = trail.own.iter().map(|step| events.at(step.event)).collect();
+        for (Step { event, .. }, at) in trail.own.iter().zip(times.iter().copied()) {
+            let facts = events.facts(*event);
             if facts.any(MARKS) {
                 marks.add(events, *event, at, facts);
             }
@@ -75,17 +75,10 @@ impl Landmarks {
                 marks.first_arrival = marks.first_arrival.or(Some(*event));
                 marks.last_arrival = Some(at);
             }
-            if before.0.saturating_add(LONG_PAUSE.0) < at.0 {
-                marks.pauses.push((before, at));
-            }
-            before = at;
         }
-        if before.0.saturating_add(LONG_PAUSE.0) < trail.at.0 {
-            marks.pauses.push((before, trail.at));
-        }
+        (marks.visit_began, marks.pauses) = (visit_began(&times, trail.at), pauses(&times, trail.at));
         let pages = trail.own.iter().rev().map(|step| step.event).filter(|at| !events.facts(*at).has(Facts::ASSET));
         marks.last_pages = pages.take(EXAMPLES).collect();
-        marks.visit_began = visit_began(events, trail);
         if !scene.has_sessions {
             let device = || trail.device.iter().map(|step| step.event);
             let arrives = |at: &u32| arrives(events.facts(*at));
@@ -143,16 +136,78 @@ pub fn arrives(facts: Facts) -> bool {
     facts.is_page() && facts.has(Facts::GET) && !facts.has(Facts::INTERNAL)
 }
 
-/// When the visit of an order began. Page views right behind the order belong to it.
-fn visit_began(events: &Events, trail: &Trail) -> Micros {
-    let last = trail.own.last().map_or(trail.at, |step| events.at(step.event));
-    let mut began = last.max(trail.at);
-    for step in trail.own.iter().rev() {
-        let at = events.at(step.event);
-        if began - at > VISIT {
+/// When the visit of an order began, by the times of its page views. Those right behind the order belong to it.
+fn visit_began(times: &[Micros], order: Micros) -> Micros {
+    let mut began = times.last().map_or(order, |last| order.max(*last));
+    for at in times.iter().rev() {
+        if began - *at > VISIT {
             break;
         }
-        began = began.min(at);
+        began = began.min(*at);
     }
     began
+}
+
+/// Times of more than [`LONG_PAUSE`] without a page view.
+fn pauses(times: &[Micros], order: Micros) -> Vec<(Micros, Micros)> {
+    let begins = std::iter::once(Micros(i64::MIN)).chain(times.iter().copied());
+    let pauses = begins.zip(times.iter().copied().chain([order]));
+    pauses.filter(|(from, to)| from.0.saturating_add(LONG_PAUSE.0) < to.0).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn minute(n: i64) -> Micros {
+        Micros(n * 60_000_000)
+    }
+
+    proptest! {
+        /// What is noted of a visit answers as a walk over its page views does, click by click.
+        #[test]
+        fn a_click_is_in_the_visit_that_a_walk_finds(
+            steps in proptest::collection::vec(0..45_i64, 0..30), order in 0..500_i64, clicks in proptest::collection::vec(-60..500_i64, 1..20),
+        ) {
+            let times: Vec<Micros> = steps.iter().scan(0, |at, step| { *at += step; Some(minute(*at)) }).collect();
+            let order = times.iter().rev().find(|at| **at <= minute(order)).copied().unwrap_or(minute(order)) + Span::minutes(order % 7);
+            // Page views of the five minutes behind an order are its own.
+            let times: Vec<Micros> = times.into_iter().filter(|at| *at <= order + Span::minutes(5)).collect();
+            let marks = Landmarks { visit_began: visit_began(&times, order), ..Landmarks::default() };
+            for click in clicks.into_iter().map(minute).filter(|click| *click <= order) {
+                let mut last = click;
+                let mut is_one = true;
+                for at in times.iter().filter(|at| **at > click) {
+                    is_one &= *at - last <= VISIT;
+                    last = *at;
+                }
+                prop_assert_eq!(marks.is_same_visit(click), is_one && order - last <= VISIT, "{:?} {:?} {:?}", &times, click, order);
+            }
+        }
+
+        /// The same of the longest pause behind a click.
+        #[test]
+        fn a_pause_is_as_long_as_a_walk_finds(
+            steps in proptest::collection::vec(0..4000_i64, 0..12), rest in 0..4000_i64, clicks in proptest::collection::vec(-3000..30_000_i64, 1..20),
+        ) {
+            let times: Vec<Micros> = steps.iter().scan(0, |at, step| { *at += step; Some(minute(*at)) }).collect();
+            let order = times.last().copied().unwrap_or_default() + Span::minutes(rest);
+            let marks = Landmarks { pauses: pauses(&times, order), ..Landmarks::default() };
+            for click in clicks.into_iter().map(minute).filter(|click| *click <= order) {
+                let later = times.iter().copied().filter(|at| *at > click).chain([order]);
+                let longest = later.fold((click, Span(0)), |(last, gap), at| (at, gap.max(at - last))).1;
+                prop_assert_eq!(marks.longest_pause(click).filter(|long| *long > LONG_PAUSE), Some(longest).filter(|long| *long > LONG_PAUSE));
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_cart_page_in_time_is_found() {
+        let cart = |n: i64| Landmark { event: n as u32, at: minute(n), token: Key::NONE };
+        let marks = Landmarks { carts: [3, 5, 5, 9].map(cart).to_vec(), ..Landmarks::default() };
+        let between = |from: i64, until: i64| marks.cart_between(minute(from), minute(until));
+        assert_eq!([between(0, 20), between(4, 5), between(9, 9)], [Some(3), Some(5), Some(9)]);
+        assert_eq!([between(0, 2), between(6, 8), between(10, 99)], [None; 3]);
+    }
 }

@@ -2,8 +2,8 @@
 
 use super::echoes::join_echoes;
 use super::hops::join_hops;
-use super::reading::Reader;
 use super::offset::MAX_SHOWN;
+use super::reading::Reader;
 use super::trail::{Scene, Step, Trail};
 use super::{Link, Reading, Relation, Touch};
 use crate::events::{Event, Facts, NOTHING};
@@ -46,7 +46,9 @@ pub fn find(
     }
     if !order.click_id.is_empty() {
         let key = Key::of(Id::Click, order.click_id.as_bytes());
-        let found = scene.events.of_token(key).rev().take(MAX_SHOWN);
+        let found = scene.events.of_token(key);
+        earlier += found.len().saturating_sub(MAX_SHOWN);
+        let found = found.rev().take(MAX_SHOWN);
         let found = found.map(|event| Step { event, link: Link::Click, hop: 1 });
         touches.extend(found.filter_map(|step| finder.touch(&step, true)));
     }
@@ -60,7 +62,7 @@ pub fn find(
         earlier += read_latest(steps, is_echo, |step| echoes.extend(finder.echo(step, own)));
     }
     let (touches, passed) = latest(join_echoes(scene, touches, echoes));
-    (touches, passed + earlier)
+    (touches, passed + earlier + finder.reader.unread())
 }
 
 /// Reads the latest of the page views that may be clicks; gives how many others there are.
@@ -172,8 +174,8 @@ impl Finder<'_> {
         if own || (!self.scene.has_sessions && self.trail.devices.contains(&event.device)) {
             return Relation::SameJar;
         }
-        let same_browser =
-            self.trail.devices.contains(&event.device) || self.agents.get_or_init(agents).binary_search(&event.agent).is_ok();
+        let same_browser = self.trail.devices.contains(&event.device)
+            || self.agents.get_or_init(agents).binary_search(&event.agent).is_ok();
         // Where session ids end with the visit, a new one says nothing of the cookies that stay.
         if same_browser && same_customer && self.scene.ids_per_visit {
             Relation::SameJar
@@ -220,5 +222,25 @@ impl Finder<'_> {
         };
         let from = |page: &Word| self.carted.get_or_init(carted).contains(page);
         event.item.is_some() && (from(&event.page) || from(&event.url))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_very_many_arrivals_the_latest_are_read_and_the_others_counted() {
+        let steps: Vec<Step> =
+            (0..3 * MAX_ARRIVALS as u32).map(|event| Step { event, link: Link::Session, hop: 1 }).collect();
+        let (mut asked, mut read) = (std::cell::Cell::new(0), Vec::new());
+        let may = |step: &&Step| {
+            asked.set(asked.get() + 1);
+            step.event % 2 == 0
+        };
+        let others = read_latest(&steps, may, |step| read.push(step.event));
+        assert_eq!((read.len(), others), (MAX_ARRIVALS, MAX_ARRIVALS / 2));
+        assert_eq!((read[0], *asked.get_mut()), (3 * MAX_ARRIVALS as u32 - 2, steps.len()), "each is asked once");
+        assert!(read.is_sorted_by(|a, b| a > b));
     }
 }

@@ -1,8 +1,8 @@
 //! Joins an order to its page views: order key to event, and that event's keys to further events. Two hops, no more,
 //! and every step keeps the kind of join, so that weak ties cannot pose as strong ones.
 
-use super::jars::{CLOCK_SKEW, FIRST_REPLY, Jars};
 use super::elsewhere::other_steps;
+use super::jars::{CLOCK_SKEW, FIRST_REPLY, Jars};
 use super::joins::{find_by_credit, find_by_customer, find_by_device};
 use super::landmarks::{Landmark, Landmarks};
 use super::offset::{Offset, confirmation};
@@ -217,7 +217,8 @@ fn own_steps(scene: &Scene<'_>, trail: &mut Trail, link: Link) {
     let began: Vec<u32> = sessions.iter().flat_map(|session| first_hits(scene, &devices, *session, cut)).collect();
     let moved = sessions.iter().filter_map(|session| scene.jars.moved(events, *session));
     let left_open = sessions.iter().filter_map(|session| scene.jars.left_open(events, *session));
-    let hops: Vec<u32> = began.into_iter().chain(moved).chain(left_open).filter(|event| window.contains(event)).collect();
+    let hops: Vec<u32> =
+        began.into_iter().chain(moved).chain(left_open).filter(|event| window.contains(event)).collect();
     own.extend(hops.into_iter().map(|event| Step { event, link: Link::Session, hop: 2 }));
     if let Some(event) = trail.confirmation {
         own.push(Step { event, link: Link::Order, hop: 1 });

@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout, reason = "what is skipped is said, and what is replayed is named when it fails")]
 
 mod behaviour;
+mod bounds;
 mod cases;
 mod corpora;
 mod detection;

@@ -49,7 +49,9 @@ fn check(case: &Case<'_>) -> Opinion {
     }
     match case.beacon_of(&touch) {
         Beacon::Sent(beacon) => return Opinion::no_by("the click beacon was sent", vec![beacon]),
-        Beacon::Hidden => return Opinion::needs("fewer page views of the same address or session right after the click"),
+        Beacon::Hidden => {
+            return Opinion::needs("fewer page views of the same address or session right after the click");
+        }
         Beacon::Absent => {}
     }
     if !Practice::is_usual(case.practice.click_beacons) {
