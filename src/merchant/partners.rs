@@ -177,7 +177,7 @@ impl Partners {
         self.coupons.get(code.as_bytes()).map_or(&[], Vec::as_slice)
     }
 
-    /// Steps that one search among the registered ids takes at the most, see [`Tags::cost`].
+    /// Steps that one search among the registered ids takes, see [`Tags::cost`].
     pub fn cost(&self) -> usize {
         self.tags.cost()
     }

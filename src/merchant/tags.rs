@@ -6,7 +6,7 @@ use foldhash::fast::RandomState;
 
 use super::edits::Letters;
 use super::partners::Partner;
-use super::tag::{Tag, stem_of, suffix_of};
+use super::tag::{Shape, Tag, stem_of, suffix_of};
 
 /// How near a text comes to the registered tags. Numbers are indices of [`super::Partners::list`].
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -50,34 +50,22 @@ pub struct Tags {
     numbers: BTreeSet<usize>,
 }
 
-/// How a tag is written.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-struct Shape {
-    has_digits: bool,
-    has_letters: bool,
-    length: usize,
-    /// Characters besides letters, digits, `-` and `_`, each once.
-    odd: BTreeSet<u8>,
-}
-
-impl Shape {
-    fn of(text: &[u8]) -> Self {
-        let is_odd = |byte: &u8| !byte.is_ascii_alphanumeric() && !matches!(byte, b'-' | b'_');
-        Self {
-            has_digits: text.iter().any(u8::is_ascii_digit),
-            has_letters: text.iter().any(u8::is_ascii_alphabetic),
-            length: text.len(),
-            odd: text.iter().copied().filter(is_odd).collect(),
-        }
-    }
+/// Tags at some edits.
+struct Edited {
+    edits: usize,
+    found: Vec<u32>,
+    /// The edits to the nearest tag of the same numbered family.
+    relative: usize,
+    /// Not all tags were compared, see [`MAX_COMPARED`].
+    is_cut: bool,
 }
 
 /// Registered tags that are compared with one text, letter by letter. Where more have nearly the same letters, several of them
 /// come equally near as a rule.
-const MAX_COMPARED: usize = 4096;
+const MAX_COMPARED: usize = 16_384;
 
-/// A look at the characters of a tag takes so small a part of a step: measured, a comparison takes some fifty times as long.
-const LOOKS: usize = 64;
+/// Tags among which a search takes one step: at most of them it only looks at which letters they have.
+const LOOKS: usize = 32;
 
 impl Tags {
     /// Prepares the tags of partners, which are all different.
@@ -118,9 +106,9 @@ impl Tags {
         })
     }
 
-    /// Steps that [`Tags::nearest`] takes at the most: a step is a comparison with one tag.
+    /// Steps that [`Tags::nearest`] takes.
     pub fn cost(&self) -> usize {
-        1 + self.known.len() / LOOKS + self.known.len().min(MAX_COMPARED) / LOOKS
+        1 + self.known.len() / LOOKS
     }
 
     /// Which registered tag a text (percent-decoded, trimmed) was probably meant to be.
@@ -199,44 +187,54 @@ impl Tags {
         self.choose(found, hint, |partner| Nearness::Altered { partner, how })
     }
 
-    /// The tags at the smallest number of edits, as far as their length and the hint allow.
+    /// The tags at the smallest number of edits, as far as their length and the hint allow. Nearer ones are looked for first: few
+    /// tags have nearly the same letters.
     fn edited(&self, text: &[u8], hint: Option<u32>) -> Option<Nearness> {
         let lower = text.to_ascii_lowercase();
-        let letters = Letters::of(&lower);
         let owner = hint.map(|hint| self.owner(hint));
-        let (mut best, mut relative) = (3, usize::MAX);
-        let (mut found, mut compared) = (Vec::new(), 0);
-        for (at, _) in (0_u32..).zip(&self.letters).filter(|(_, known)| letters.within(**known, 3)) {
-            let tag = &self.known[at as usize];
-            let own = owner == Some(tag.owner);
-            let most = if own { best } else { best.min(2) };
-            if !letters.within(tag.letters, most) {
-                continue;
-            }
-            compared += 1;
-            if compared > MAX_COMPARED {
-                // One that was found may not be the nearest.
-                let several = found.len() > 1 && best < relative;
-                return several.then_some(Nearness::Tied(found));
-            }
-            let Some((edits, by_number)) = tag.edits_from(&lower, most, own) else {
-                continue;
-            };
-            if by_number {
-                relative = relative.min(edits);
-                continue;
-            }
-            if edits < best {
-                best = edits;
-                found.clear();
-            }
-            found.push(at);
-        }
-        if relative < best || relative == best && !found.iter().any(|at| self.is_owned_by(*at, hint)) {
+        let passes = if owner.is_some() { 1..=3 } else { 1..=2 };
+        let Edited { edits, found, relative, is_cut } = passes
+            .map(|most| self.within(&lower, most, owner))
+            .find(|near| near.edits.min(near.relative) < usize::MAX)?;
+        let only_relatives =
+            relative < edits || relative == edits && !found.iter().any(|at| self.is_owned_by(*at, hint));
+        // Of several that were not all compared the one that was found may not be the nearest.
+        if only_relatives || is_cut && found.len() < 2 {
             return None;
         }
-        let how = ["letter case", "one character", "two characters", "three characters"][best];
+        let how = ["letter case", "one character", "two characters", "three characters"][edits];
         self.choose(found, hint, |partner| Nearness::Altered { partner, how })
+    }
+
+    /// The tags at the smallest number of edits up to `most`; more than two are for the `owner` of a tag alone.
+    fn within(&self, lower: &[u8], most: usize, owner: Option<u32>) -> Edited {
+        let letters = Letters::of(lower);
+        let mut near = Edited { edits: usize::MAX, relative: usize::MAX, found: Vec::new(), is_cut: false };
+        let mut compared = 0;
+        for (at, _) in (0_u32..).zip(&self.letters).filter(|(_, known)| letters.within(**known, most)) {
+            let tag = &self.known[at as usize];
+            let own = owner == Some(tag.owner);
+            if most > 2 && !own {
+                continue;
+            }
+            near.is_cut = compared == MAX_COMPARED;
+            if near.is_cut {
+                break;
+            }
+            compared += 1;
+            match tag.edits_from(lower, most.min(near.edits), own) {
+                Some((edits, true)) => near.relative = near.relative.min(edits),
+                Some((edits, false)) => {
+                    if edits < near.edits {
+                        near.edits = edits;
+                        near.found.clear();
+                    }
+                    near.found.push(at);
+                }
+                None => {}
+            }
+        }
+        near
     }
 
     /// Whether the hinted partner owns a tag.
@@ -365,13 +363,13 @@ mod tests {
     #[test]
     fn of_very_many_that_are_near_none_is_named() {
         let letter = |n: usize| char::from(b'a' + (n % 26) as u8);
-        let lines: Vec<String> = (0..3 * MAX_COMPARED)
+        let lines: Vec<String> = (0..26 * 26 * 26)
             .map(|n| format!("campaign{}{}{}-20", letter(n), letter(n / 26), letter(n / 676)))
             .collect();
         let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
         let tags = tags(&lines);
         assert!(matches!(tags.nearest(b"campaignaa9-20", None), Nearness::Tied(found) if found.len() <= MAX_COMPARED));
-        assert!(matches!(tags.nearest(b"campaign", None), Nearness::Tied(found) if found.len() <= MAX_COMPARED));
+        assert!(matches!(tags.nearest(b"campaign", None), Nearness::Tied(found) if found.len() == MAX_COMPARED));
         assert_eq!(tags.nearest(lines[MAX_COMPARED + 9].as_bytes(), None), Nearness::Exact(MAX_COMPARED as u32 + 9));
     }
 

@@ -31,7 +31,7 @@ pub(super) struct Reader<'a> {
 }
 
 /// Steps of searches for damaged ids among the registered ones, per order, see [`Partners::cost`]: enough for a hundred different
-/// ids among ten thousand, and for some dozen among a hundred thousand.
+/// ids among ten thousand, and for ten among a hundred thousand.
 pub(super) const MAX_STEPS: usize = 32_768;
 
 /// What was found for ids, by their place among all ids, and the referring partner.
