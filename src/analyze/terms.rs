@@ -79,6 +79,7 @@ fn is_doubtful(case: &Case<'_>) -> bool {
         &causes::terms::duplicate_order::CAUSE,
         &causes::terms::automated_click::CAUSE,
         &causes::terms::ineligible_sale::CAUSE,
+        &causes::landing::landing_failed::CAUSE,
         &causes::browser::cookies_refused::CAUSE,
         &causes::browser::tracker_blocked::CAUSE,
         &causes::browser::capped_cookie::CAUSE,

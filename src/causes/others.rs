@@ -54,10 +54,10 @@ impl<'a> Case<'a> {
         copies.map(|other| self.orders.get(other.row as usize))
     }
 
-    /// The last row among other good orders of the same people that were placed from an instant up to this order.
-    pub fn last_good_since(&self, from: Micros) -> Option<Order<'a>> {
-        let between = |other: &&Other| other.is_good && (from..self.trail.at).contains(&other.placed);
-        self.found().list.iter().rfind(between).map(|other| self.orders.get(other.row as usize))
+    /// Other good orders of the same people that were placed from an instant up to this order, in the order of the rows.
+    pub fn good_orders_since(&self, from: Micros) -> impl DoubleEndedIterator<Item = Order<'a>> + '_ {
+        let between = move |other: &&Other| other.is_good && (from..self.trail.at).contains(&other.placed);
+        self.found().list.iter().filter(between).map(|other| self.orders.get(other.row as usize))
     }
 
     /// When the last other good order of the same people was placed before this one.

@@ -17,6 +17,7 @@ pub mod json;
 mod ledger;
 pub mod letter;
 mod local;
+pub mod measured;
 pub mod page;
 pub mod parquet;
 mod partners;

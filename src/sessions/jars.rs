@@ -5,9 +5,10 @@
 //! what was kept are strangers' clicks, for which no trail ever asks.
 
 use super::VISIT;
+use super::browsing::{began_later, led_up};
 use super::pages::Pages;
 use crate::events::{Events, Facts, NOTHING, is_redirect};
-use crate::identity::{Key, Word};
+use crate::identity::Key;
 use crate::units::Span;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -19,7 +20,7 @@ pub const FIRST_REPLY: Span = Span::minutes(5);
 pub const CLOCK_SKEW: Span = Span::seconds(5);
 
 /// How long a page can stay open before its first click: a tab that is left overnight, or over a weekend.
-const LATE_REPLY: Span = Span::days(7);
+pub(super) const LATE_REPLY: Span = Span::days(7);
 
 /// A visit whose session is renewed goes on within this time, where no customer id shows that it is the same visitor.
 const GOES_ON: Span = Span::minutes(2);
@@ -36,8 +37,7 @@ const NEXT_PAGES: usize = 32;
 /// Requests for one address by one browser within minutes, among which nobody can tell whose a visit was.
 const LOOKALIKES: usize = 64;
 
-/// Hits of a session's first instant, or of its first seconds, that are asked where the session came from: a page and what it
-/// loads all name the same one.
+/// Hits of a session's first seconds that are asked where it came from: a page and what it loads all name the same one.
 const FIRST_HITS: usize = 64;
 
 /// Page views of a session in which its customer is looked for.
@@ -111,6 +111,7 @@ impl Jars {
                 let ways = [Self::followed, Self::claimed];
                 let found = ways.iter().map(|way| way(self, events, at)).find(|session| *session != NOTHING);
                 let found = found.unwrap_or_else(|| reopened(events, at));
+                let found = if found == NOTHING { began_later(events, at) } else { found };
                 events.remember_jar(at, found);
                 found
             }),
@@ -123,14 +124,23 @@ impl Jars {
     /// The page that began a session at another address than the session's first hit.
     pub fn moved(&self, events: &Events, session: u32) -> Option<u32> {
         let pages = first_hits(events, session).filter_map(|first| self.opened(events, first));
-        let first = pages.filter(|page| self.followed(events, *page) == NOTHING).min();
-        first.filter(|page| self.bound(events, *page) == session)
+        pages
+            .filter(|page| self.followed(events, *page) == NOTHING)
+            .min()
+            .filter(|page| self.bound(events, *page) == session)
     }
 
-    /// The page that was left open for a long time before the session's first hit, which names it as its origin.
+    /// The page that was left open for a long time before the session's first hit, which names it.
     pub fn left_open(&self, events: &Events, session: u32) -> Option<u32> {
         let pages = first_hits(events, session).filter_map(|first| opened_long_before(events, first));
         pages.into_iter().min().filter(|page| self.bound(events, *page) == session)
+    }
+
+    /// The arrivals without a cookie from which the visitor came to the session by further pages without one.
+    pub fn browsed(&self, events: &Events, session: u32) -> Vec<u32> {
+        let mut pages = led_up(events, session);
+        pages.retain(|page| events.glimpse(*page).arrives() && self.bound(events, *page) == session);
+        pages
     }
 
     /// The session that a renewed one replaced; [`NOTHING`] for one that is not known to be renewed.
@@ -223,7 +233,7 @@ impl Jars {
         let (came_from, agent, device) = (events.referer_url(first), events.agent(first), events.device(first));
         let (at, customer) = (events.at(first), events.customer(first));
         let is_other = |i: &u32| {
-            same_page(events, *i, came_from, agent)
+            (events.url(*i), events.agent(*i)) == (came_from, agent)
                 && events.device(*i) != device
                 && !differ(events.customer(*i), customer)
         };
@@ -307,11 +317,6 @@ fn opened_long_before(events: &Events, first: u32) -> Option<u32> {
     })
 }
 
-/// Whether an event asked for a page with a user agent.
-fn same_page(events: &Events, at: u32, url: Word, agent: Word) -> bool {
-    events.url(at) == url && events.agent(at) == agent
-}
-
 /// The hits of a session's first instant that name an own page as their origin.
 fn first_hits(events: &Events, session: u32) -> impl Iterator<Item = u32> + '_ {
     let born = events.born_of(session);
@@ -385,7 +390,7 @@ fn from_shortly_before(events: &Events, device: &[u32], nth: usize) -> std::ops:
     nth - before..device.len()
 }
 
-fn differ(a: Key, b: Key) -> bool {
+pub(super) fn differ(a: Key, b: Key) -> bool {
     a.is_some() && b.is_some() && a != b
 }
 

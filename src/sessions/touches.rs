@@ -6,7 +6,8 @@ use super::offset::MAX_SHOWN;
 use super::reading::Reader;
 use super::trail::{Scene, Step, Trail};
 use super::{Link, Reading, Relation, Touch};
-use crate::events::{Event, Facts, NOTHING};
+use crate::events::click_ids::Condition;
+use crate::events::{Event, Events, Facts, NOTHING};
 use crate::identity::{Id, Key, Word};
 use crate::merchant::Merchant;
 use crate::orders::{Order, Orders};
@@ -70,6 +71,12 @@ fn read_latest(steps: &[Step], may: impl Fn(&&Step) -> bool, mut read: impl FnMu
     let mut found = steps.iter().rev().filter(may);
     found.by_ref().take(MAX_ARRIVALS).for_each(&mut read);
     found.count()
+}
+
+/// How the click id of a landing compares with its network's shape; whole where the shop's ids mostly have another one.
+fn click_id_of(events: &Events, facts: Facts) -> Condition {
+    let is_known = facts.has(Facts::CLICK_ID) && events.click_ids.have_shapes();
+    if is_known { Condition::of(facts) } else { Condition::Whole }
 }
 
 /// The latest of the buyer's own touches, and of those that may be a neighbour's, by time; and how many others there were.
@@ -151,9 +158,9 @@ impl Finder<'_> {
             reading,
             dropped: false,
             crossed: false,
-            cut: event.facts.has(Facts::CLICK_ID.with(Facts::CUT_CLICK_ID)),
+            click_id: click_id_of(events, event.facts),
             echo: None,
-            clicked: events.click_clock(event.token).filter(|clicked| *clicked < event.at).unwrap_or(event.at),
+            clicked: events.clicked(&event).unwrap_or(event.at),
             referrer,
             partner,
             relation: self.relation(&event, own, same_customer),

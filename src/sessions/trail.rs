@@ -217,8 +217,9 @@ fn own_steps(scene: &Scene<'_>, trail: &mut Trail, link: Link) {
     let began: Vec<u32> = sessions.iter().flat_map(|session| first_hits(scene, &devices, *session, cut)).collect();
     let moved = sessions.iter().filter_map(|session| scene.jars.moved(events, *session));
     let left_open = sessions.iter().filter_map(|session| scene.jars.left_open(events, *session));
-    let hops: Vec<u32> =
-        began.into_iter().chain(moved).chain(left_open).filter(|event| window.contains(event)).collect();
+    let browsed = sessions.iter().flat_map(|session| scene.jars.browsed(events, *session));
+    let hops = began.into_iter().chain(moved).chain(left_open).chain(browsed);
+    let hops: Vec<u32> = hops.filter(|event| window.contains(event)).collect();
     own.extend(hops.into_iter().map(|event| Step { event, link: Link::Session, hop: 2 }));
     if let Some(event) = trail.confirmation {
         own.push(Step { event, link: Link::Order, hop: 1 });
