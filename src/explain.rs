@@ -202,6 +202,9 @@ const ADDRESS: &str = "address";
 /// How long before an order clicks from its address are shown, when nothing else is.
 const NEAR: Span = Span::minutes(30);
 
+/// Page views of all visitors among which those clicks are looked for, the latest: a busy shop has as many in minutes.
+const MAX_NEAR: u32 = 20_000;
+
 /// Clicks from an order's address shortly before it, by another browser or one that no line names. They prove nothing, since
 /// many people share an address; but whoever looks into the order wants to see them.
 fn by_address(scene: &Scene<'_>, ip: &str, at: Micros) -> Vec<Shown> {
@@ -210,6 +213,7 @@ fn by_address(scene: &Scene<'_>, ip: &str, at: Micros) -> Vec<Shown> {
         return Vec::new();
     }
     let near = scene.events.between(at - NEAR, at);
+    let near = near.start.max(near.end.saturating_sub(MAX_NEAR))..near.end;
     let is_click = |event: &u32| scene.events.facts(*event).any(Facts::TAGGED.with(Facts::CLICK_ID));
     let clicks = near.filter(|event| is_click(event) && scene.events.get(*event).address == address.short());
     let shown = |event| Shown { event, link: ADDRESS, view: View::Neighbour };

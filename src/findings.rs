@@ -218,7 +218,7 @@ impl Analysis {
         let Passed { texts, events, trails, touches, neighbours, crowds } = self.passed;
         [
             (trails, format!("{trails} orders have more page views or sessions of one customer, session or address than are looked at ({MAX_PER_KEY} and {MAX_CUSTOMER_SESSIONS}); the latest were.")),
-            (touches, format!("{touches} orders have more than {MAX_TOUCHES} clicks; the latest {MAX_TOUCHES} were judged.")),
+            (touches, format!("{touches} orders have more than {MAX_TOUCHES} clicks, or more arrivals or damaged ids than are read; the latest clicks were judged, {MAX_TOUCHES} at the most.")),
             (neighbours, format!("{neighbours} orders came from an address and browser with more than {MAX_VISITORS} other visitors in the day before: a click of the buyer's in another session was looked for among the latest {MAX_VISITORS}.")),
             (crowds, format!("{crowds} customers or sessions have more than {} orders; each order was compared with the {} before and after it.", 2 * History::MAX_ORDERS, History::MAX_ORDERS)),
             (events, format!("{events} page views were not kept, because the logs hold more than two billion that could matter.")),

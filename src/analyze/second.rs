@@ -4,6 +4,7 @@ use super::first::kept;
 use super::{Analysis, zone};
 use crate::events::footprints::{Footprints, Sought};
 use crate::events::observe::Observer;
+use crate::events::store::part;
 use crate::events::watch::Watch;
 use crate::events::{Facts, Kept, Register};
 use crate::identity::{Key, Word};
@@ -11,7 +12,7 @@ use crate::logs::again::{Passage, Wanted};
 use crate::merchant::Merchant;
 use crate::orders::KeyIndex;
 use crate::sessions::jars::Jars;
-use crate::sessions::trail::Scene;
+use crate::sessions::trail::{MAX_PER_KEY, Scene};
 use crate::sessions::{Reading, Relation};
 use crate::weblogs::{self, Log};
 use rayon::prelude::*;
@@ -96,7 +97,7 @@ impl Analysis {
         let unknown = |key: &Key| key.is_some() && !watched.device(*key);
         let event = |at: u32| scene.events.get(at);
         let born = trail.birth.is_some_and(|at| event(at).opens_jar() && !event(at).facts.has(Facts::INTERNAL));
-        let has_jar = trail.own.iter().any(|step| scene.bound(step.event).is_some());
+        let has_jar = !trail.marks.with_session.is_empty();
         // A click without a cookie was given to this order by what the first scan kept of its device: on a device that
         // was not watched that is too little.
         let guessed = touches.iter().any(|t| !event(t.event).session.is_some() && unknown(&event(t.event).device));
@@ -109,14 +110,16 @@ impl Analysis {
         let clicked = |device: &Key| {
             let partner =
                 |facts: Facts| facts.has(Facts::TAGGED) || (facts.has(Facts::EXTERNAL) && !facts.has(Facts::CAMPAIGN));
-            let near = scene.events.device_from(*device, from).take_while(|e| scene.events.at(*e) <= trail.at);
-            near.into_iter().any(|e| partner(scene.events.facts(e)))
+            let near = part(scene.events.of_device(*device), &scene.events.between(from, trail.at));
+            near.len() > MAX_PER_KEY || near.iter().any(|e| partner(scene.events.facts(*e)))
         };
-        let visit = trail.devices.iter().filter(|device| !has_jar || !born || clicked(device)).copied();
+        let visit = trail.devices.iter().filter(|device| unknown(device));
+        let visit = visit.filter(|device| !has_jar || !born || clicked(device)).copied();
         let landed = touches.iter().map(|t| event(t.event).device);
         // Where the jar began, and where the customer was in other jars.
         let began = trail.birth.filter(|_| !born).map(|at| event(at).device);
-        let elsewhere = trail.customer.iter().filter(|_| !own_click && !credited).map(|step| event(step.event).device);
+        let elsewhere = trail.customer.iter().filter(|_| !own_click && !credited);
+        let elsewhere = elsewhere.map(|step| scene.events.device_key(scene.events.device(step.event)));
         let mut keys: Vec<Key> = visit.chain(landed).chain(began).chain(elsewhere).filter(unknown).collect();
         keys.sort_unstable();
         keys.dedup();

@@ -6,7 +6,6 @@
 //! stay in force, and are named as assumed.
 
 use crate::causes::{self, Case, Opinion};
-use crate::events::Facts;
 use crate::merchant::{Merchant, Terms, Trust};
 use crate::orders::Standing;
 use crate::sessions::{Reading, Relation};
@@ -62,11 +61,11 @@ pub(super) fn sample(case: &Case<'_>) -> Option<Sample> {
     if !good || winner.is_some_and(|winner| winner != partner) || is_doubtful(&judged) {
         return None;
     }
-    let events = case.scene.events;
-    let carts = case.trail.own.iter().map(|step| step.event).filter(|at| events.facts(*at).has(Facts::CART));
+    let carts = &case.trail.marks.carts;
+    let carted = carts.get(carts.partition_point(|cart| cart.at < touch.at)).map(|cart| cart.at - touch.at);
     Some(Sample {
         age: judged.age(&touch),
-        carted: carts.map(|at| events.at(at) - touch.at).filter(|delay| delay.0 >= 0).min(),
+        carted,
         spent: judged.order_between(&touch).is_some(),
         category: case.order.category.to_owned(),
         credited: winner.is_some(),

@@ -12,7 +12,8 @@ use crate::merchant::{Merchant, Terms};
 use crate::orders::index::order_key;
 use crate::orders::{Order, Orders};
 use crate::sessions::jars::CLOCK_SKEW;
-use crate::sessions::offset::confirmation;
+use crate::sessions::landmarks::Landmark;
+use crate::sessions::offset::{MAX_SHOWN, confirmation};
 use crate::sessions::trail::{CLOSE, Scene, Trail};
 use crate::sessions::{Reading, Relation, Touch, VISIT};
 use crate::units::{Micros, Span};
@@ -20,6 +21,21 @@ use crate::units::{Micros, Span};
 /// Whoever meets an error tries again by another way within this time, or much later.
 const RETRY: Span = Span::minutes(60);
 const RETRY_LATE: Span = Span::minutes(4 * 60);
+
+/// Page views of one device, and of one session, behind a click among which its beacon is looked for: the first ones. More in half
+/// an hour are a crowd's or a machine's, and a beacon follows its page at once.
+const MAX_NEAR: usize = 4096;
+
+/// What the page views near a click show of its beacon.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Beacon {
+    /// It was sent: its event.
+    Sent(u32),
+    /// It was not.
+    Absent,
+    /// None is among those that are looked at, and there are more.
+    Hidden,
+}
 
 /// What a landing lacks that names a partner where nothing is read.
 pub const NAMED: &str =
@@ -143,26 +159,14 @@ impl<'a> Case<'a> {
             return None;
         }
         let deadline = touch.at + self.terms.window;
-        let events = self.scene.events;
         // An order empties the cart: what was put in before it was bought with it.
         let emptied = self.order_between(touch).map_or(touch.at, |at| at.max(touch.at));
-        let own = self.trail.own.iter().map(|s| s.event);
-        own.filter(|e| events.facts(*e).has(Facts::CART)).find(|e| (emptied..=deadline).contains(&events.at(*e)))
+        self.trail.marks.cart_between(emptied, deadline)
     }
 
     /// Whether the order was placed in the visit that the touch began: no pause of half an hour in between.
     pub fn same_visit(&self, touch: &Touch) -> bool {
-        let mut last = touch.at;
-        for step in &self.trail.own {
-            let at = self.scene.events.at(step.event);
-            if at > last {
-                if at - last > VISIT {
-                    return false;
-                }
-                last = at;
-            }
-        }
-        self.trail.at - last <= VISIT
+        self.trail.marks.is_same_visit(touch.at)
     }
 
     /// An id that the programme can pay: registered, and open when the visitor arrived, or a click id.
@@ -186,49 +190,60 @@ impl<'a> Case<'a> {
 
     /// The click beacon of a touch: the same session or device, the landing as its origin or shortly behind it.
     pub fn click_beacon(&self, touch: &Touch) -> Option<u32> {
+        match self.beacon_of(touch) {
+            Beacon::Sent(event) => Some(event),
+            Beacon::Absent | Beacon::Hidden => None,
+        }
+    }
+
+    /// What the page views near a touch show of its click beacon. Nearly all causes ask it, one touch after the other.
+    pub fn beacon_of(&self, touch: &Touch) -> Beacon {
+        if let Some((_, known)) = self.others.beacon.get().filter(|(event, _)| *event == touch.event) {
+            return known;
+        }
+        let found = self.find_beacon(touch);
+        self.others.beacon.set(Some((touch.event, found)));
+        found
+    }
+
+    fn find_beacon(&self, touch: &Touch) -> Beacon {
         let events = self.scene.events;
         let (session, url) = (self.scene.bound(touch.event), events.url(touch.event));
         let near = events.between(touch.at - CLOCK_SKEW, touch.at + VISIT);
         let by_device = part(events.on_device(events.device(touch.event)), &near);
         let by_session = part(events.in_session(self.scene.jar(touch.event)), &near);
-        by_device.iter().chain(by_session).copied().find(|i| {
+        let few = |near: &'a [u32]| &near[..near.len().min(MAX_NEAR)];
+        let found = few(by_device).iter().chain(few(by_session)).copied().find(|i| {
             if !events.glimpse(*i).is_click_beacon() {
                 return false;
             }
             let theirs = self.scene.bound(*i);
             !session.is_some() || !theirs.is_some() || session == theirs || events.referer_url(*i) == url
-        })
+        });
+        match found {
+            Some(event) => Beacon::Sent(event),
+            None if by_device.len().max(by_session.len()) > MAX_NEAR => Beacon::Hidden,
+            None => Beacon::Absent,
+        }
     }
 
     /// The conversion beacon of this order.
     pub fn conversion_beacon(&self) -> Option<u32> {
         let events = self.scene.events;
-        let order = order_key(self.order.id);
-        let by_order = events.of_token(order).find(|i| events.facts(*i).has(Facts::CONVERSION_BEACON));
+        let shown = events.of_token(order_key(self.order.id)).take(MAX_SHOWN);
+        let by_order = shown.into_iter().find(|i| events.facts(*i).has(Facts::CONVERSION_BEACON));
         by_order.or_else(|| {
-            let near = |i: &u32| (events.at(*i) - self.trail.at).abs() <= Span::minutes(5);
-            let own = self.trail.own.iter().map(|s| s.event);
-            own.filter(near).find(|i| events.facts(*i).has(Facts::CONVERSION_BEACON) && !events.token(*i).is_some())
+            let sent = &self.trail.marks.conversions;
+            let near = |sent: &&Landmark| (sent.at - self.trail.at).abs() <= Span::minutes(5);
+            sent.iter().filter(near).find(|sent| !sent.token.is_some()).map(|sent| sent.event)
         })
     }
 
     /// When the last other order between a touch and this one was placed: by the order log, or by a confirmation page
     /// in the order's own jar that shows another number.
     pub fn order_between(&self, touch: &Touch) -> Option<Micros> {
-        let events = self.scene.events;
-        let mine = order_key(self.order.id);
-        let other = |e: &Event| e.token.is_some() && e.token != mine;
-        let shown = self.trail.own.iter().map(|s| s.event).filter(|e| events.facts(*e).has(Facts::CONFIRMATION));
-        let own = shown.map(|e| events.get(e));
-        let shown = own
-            .filter(|e| {
-                other(e)
-                    && e.at > touch.at
-                    && (self.trail.confirmation.is_some() || self.trail.at - e.at > Span::minutes(10))
-            })
-            .map(|e| e.at);
-        let logged = self.good_orders_since(touch.at).map(|(_, placed)| placed);
-        logged.chain(shown).max()
+        let shown = self.last_shown().filter(|shown| *shown > touch.at);
+        self.last_good_order().filter(|placed| *placed >= touch.at).max(shown)
     }
 
     /// Whether two records are one sale: the same person, amount and item within minutes. Two that were both confirmed
@@ -243,7 +258,8 @@ impl<'a> Case<'a> {
     /// Whether another order is the same person's: by session or customer, or because its number was shown in the jar.
     fn is_same_person(&self, other: &Order<'_>) -> bool {
         let number = order_key(other.id);
-        let shown = || self.trail.own.iter().any(|s| self.scene.events.token(s.event) == number);
+        let marks = &self.trail.marks;
+        let shown = || marks.confirmations.iter().chain(&marks.conversions).any(|page| page.token == number);
         self.trail.people().any(|key| self.history.has(key, other.row)) || shown()
     }
 
@@ -260,7 +276,8 @@ impl<'a> Case<'a> {
     /// Whether a session was seen between two instants: the first such event.
     pub fn seen_between(&self, session: Key, from: Micros, to: Micros) -> Option<u32> {
         let events = self.scene.events;
-        events.of_session(session).find(|i| events.at(*i) > from + CLOCK_SKEW && events.at(*i) < to)
+        let near = events.between(Micros((from + CLOCK_SKEW).0 + 1), Micros(to.0 - 1));
+        part(events.in_session(events.session_number(session)), &near).first().copied()
     }
 
     /// Sessions on the order's devices that are neither the order's nor the touch's: how crowded the address is.
@@ -340,11 +357,15 @@ impl<'a> Case<'a> {
     /// The last cart or checkout page between a click and the one that won.
     pub fn checkout_before(&self, touch: &Touch, winner: &Touch) -> Option<u32> {
         let events = self.scene.events;
-        let between = |e: &u32| (touch.at..=winner.at).contains(&events.at(*e)) && winner.at - events.at(*e) <= VISIT;
+        let pages = &self.trail.marks.checkouts;
         // A page of the winner's own instant came before it only where its own log says so.
         let source = |event: u32| self.scene.sequences.get(events.line(event).source());
-        let before = |e: &u32| events.at(*e) < winner.at || (*e < winner.event && source(*e) == source(winner.event));
-        let own = self.trail.own.iter().rev().map(|s| s.event).filter(before);
-        own.filter(between).find(|e| events.facts(*e).any(Facts::CART.with(Facts::CHECKOUT)))
+        let before = |page: &&Landmark| {
+            page.at < winner.at || (page.event < winner.event && source(page.event) == source(winner.event))
+        };
+        let until = pages.partition_point(|page| page.at <= winner.at);
+        let from = touch.at.max(winner.at - VISIT);
+        let near = pages[..until].iter().rev().take_while(|page| page.at >= from);
+        near.into_iter().find(before).map(|page| page.event)
     }
 }

@@ -5,6 +5,7 @@ use super::Case;
 use crate::events::Facts;
 use crate::sessions::jars::CLOCK_SKEW;
 use crate::sessions::{Link, Relation, Touch, VISIT};
+use crate::units::Micros;
 
 impl Case<'_> {
     /// Whether only an address and a browser join a click to the order, and not one visit: without sessions in the logs a click
@@ -13,32 +14,23 @@ impl Case<'_> {
         if self.scene.has_sessions || touch.relation != Relation::SameJar || touch.link > Link::Session {
             return false;
         }
-        let events = self.scene.events;
         let own = &self.trail.own;
         let in_visit = own.binary_search_by_key(&touch.event, |step| step.event).is_ok();
-        let later =
-            own.iter().rev().map(|step| step.event).take_while(|event| events.at(*event) > touch.at + CLOCK_SKEW);
+        let later = self.trail.marks.last_arrival.is_some_and(|at| at > touch.at + CLOCK_SKEW);
         // Whoever got no page arrives again.
-        let interrupted = self.is_answered(touch) && later.into_iter().any(|event| self.arrives(event));
+        let interrupted = self.is_answered(touch) && later;
         !in_visit || interrupted
-    }
-
-    /// Whether a page view begins a visit, or a part of one.
-    fn arrives(&self, event: u32) -> bool {
-        let facts = self.scene.events.facts(event);
-        facts.is_page() && facts.has(Facts::GET) && !facts.has(Facts::INTERNAL)
     }
 
     /// How surely a distant click was the buyer's. Whoever types the shop's address in, or has kept it, has been there
     /// before: where nobody else was seen, that makes an expired click likelier the buyer's than not. Of one inside the window too much depends on it.
     pub(super) fn is_distant_buyer(&self, touch: &Touch) -> f64 {
-        let came = self.trail.own.iter().map(|step| step.event).find(|event| self.arrives(*event));
+        let came = self.trail.marks.first_arrival;
         let elsewhere = Facts::EXTERNAL.with(Facts::CAMPAIGN).with(Facts::TAGGED).with(Facts::CLICK_ID);
         let returned = came.is_some_and(|event| !self.scene.events.facts(event).any(elsewhere));
         // A visit besides those of the click and of the order is another person's as well as the buyer's.
-        let events = self.scene.events;
-        let besides = |event: u32| (events.at(event) - touch.at).abs() > VISIT && self.arrives(event);
-        let alone = || !self.trail.device.iter().any(|step| besides(step.event));
+        let besides = |at: Micros| (at - touch.at).abs() > VISIT;
+        let alone = || !self.trail.marks.elsewhere.is_some_and(|(first, last)| besides(first) || besides(last));
         if returned && !self.in_window(touch) && alone() { 0.55 } else { 0.2 }
     }
 }

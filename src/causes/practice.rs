@@ -43,7 +43,7 @@ impl Practice {
         if trail.confirmation.or(trail.thanks).is_some() {
             let fired = case.conversion_beacon().is_some();
             practice.conversion_beacons.count(fired);
-            if trail.own.iter().any(|step| events.glimpse(step.event).is_click_beacon()) {
+            if trail.marks.has_click_beacon {
                 practice.consented.count(fired);
             }
         }

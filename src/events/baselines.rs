@@ -119,9 +119,9 @@ fn platforms(events: &Events, merchant: &Merchant, landings: &[(u32, Event)]) ->
     let mut foreign: Vec<(u32, &str)> = landings
         .iter()
         .filter_map(|(_, event)| {
-            let named = owner(partners.by_tag(events.tag(event)?.text.trim_ascii_end())?)?;
-            let own = partners.by_host(events.host(event)?).iter().any(|at| owner(*at) == Some(named));
-            (!own).then_some((event.host, named))
+            let named = partners.by_tag(events.tag(event)?.text.trim_ascii_end())?;
+            let own = partners.is_owner(events.host(event)?, named);
+            Some((event.host, owner(named)?)).filter(|_| !own)
         })
         .collect();
     foreign.sort_unstable();

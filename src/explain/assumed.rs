@@ -152,10 +152,7 @@ fn why_left_out(case: &Case<'_>, touch: &Touch) -> Option<String> {
     }
     if is_spent(&judged, touch) {
         let paid = judged.partner_of(touch).and_then(|partner| {
-            judged
-                .good_orders_since(touch.at)
-                .find(|(order, _)| order.tag == partner.tag)
-                .map(|(order, _)| order.id.to_owned())
+            judged.good_orders_since(touch.at).find(|order| order.tag == partner.tag).map(|order| order.id.to_owned())
         });
         return Some(match paid.filter(|_| is_paid(&judged, touch)) {
             Some(order) => format!("The click{whose}, {age} before, is used up: order {order} was credited to it."),

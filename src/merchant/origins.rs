@@ -1,12 +1,11 @@
 //! Which settings file says what, and how several files become one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use toml::Value;
 use toml::de::{DeTable, DeValue};
 
-use super::keys::line_of;
 use super::settings::{self, Settings};
 use crate::error::{Error, Kind, Result};
 
@@ -90,22 +89,22 @@ pub(super) fn leaves(table: &toml::Table) -> BTreeMap<String, Value> {
 
 /// The lines of all keys, by dotted key.
 fn lines(text: &str) -> BTreeMap<String, String> {
-    fn walk(before: &str, table: &DeTable<'_>, text: &str, found: &mut BTreeMap<String, String>) {
+    fn walk(before: &str, table: &DeTable<'_>, found: &mut Vec<(usize, String)>) {
         for (key, value) in table {
             let name = format!("{before}{}", key.get_ref());
             match value.get_ref() {
-                DeValue::Table(below) => walk(&format!("{name}."), below, text, found),
-                _ => {
-                    found.insert(name, line_of(text, key.span().start));
-                }
+                DeValue::Table(below) => walk(&format!("{name}."), below, found),
+                _ => found.push((key.span().start, name)),
             }
         }
     }
-    let mut found = BTreeMap::new();
+    let mut found = Vec::new();
     if let Ok(table) = DeTable::parse(text) {
-        walk("", table.get_ref(), text, &mut found);
+        walk("", table.get_ref(), &mut found);
     }
-    found
+    let ends: Vec<usize> = memchr::memchr_iter(b'\n', text.as_bytes()).collect();
+    let line = |start: usize| format!("line {}", 1 + ends.partition_point(|end| *end < start));
+    found.into_iter().map(|(start, name)| (name, line(start))).collect()
 }
 
 /// The keys of one file; `file` is its number.
@@ -148,16 +147,16 @@ fn parts(text: &str) -> Vec<String> {
         return whole();
     }
     let mut parts = vec![String::new()];
-    let mut tables: Vec<&str> = Vec::new();
+    let mut tables: BTreeSet<&str> = BTreeSet::new();
     for (nth, line) in text.lines().enumerate() {
         let header = line.split('#').next().unwrap_or_default().trim();
         let is_header = header.starts_with('[') && header.ends_with(']') && !header.starts_with("[[");
-        if is_header && tables.contains(&header) {
+        if is_header && tables.contains(header) {
             tables.clear();
             parts.push("\n".repeat(nth));
         }
         if is_header {
-            tables.push(header);
+            tables.insert(header);
         }
         if let Some(part) = parts.last_mut() {
             part.push_str(line);

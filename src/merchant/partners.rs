@@ -1,6 +1,6 @@
 //! The partner list: who owns which tag, on which hosts, under which programme and since when.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 
 use foldhash::fast::RandomState;
@@ -11,6 +11,7 @@ use super::site::bare_host;
 use super::tags::{Nearness, Tags};
 use super::terms::Terms;
 use crate::error::Result;
+use crate::identity::{Id, Key};
 use crate::tables::TableKind;
 use crate::units::Micros;
 
@@ -63,8 +64,11 @@ pub struct PartnerFile {
     pub unused: Vec<String>,
 }
 
-/// Lists of partners (indices of [`Partners::list`]) by a text.
+/// Lists of partners (indices of [`Partners::list`]), each in ascending order, by a text.
 type Index = HashMap<Box<[u8]>, Vec<u32>, RandomState>;
+
+/// By a host, the names of whoever has an id with it: the first partner of each name. A platform can have very many.
+type Owners = HashMap<Box<[u8]>, BTreeSet<u32>, RandomState>;
 
 /// All partners, and the ways to find one.
 #[derive(Clone, Debug, Default)]
@@ -74,7 +78,10 @@ pub struct Partners {
     /// The files, in the order in which they were given.
     pub lists: Vec<PartnerFile>,
     hosts: Index,
+    owners: Owners,
     coupons: Index,
+    /// Partners by their own customer ids.
+    customers: HashMap<Key, Vec<u32>, RandomState>,
     tags: Tags,
 }
 
@@ -111,9 +118,16 @@ impl Partners {
     /// Indexes partners whose tags are all different.
     pub fn of(list: Vec<Partner>) -> Self {
         let mut partners = Self::default();
+        let mut first: HashMap<&str, u32, RandomState> = HashMap::default();
         for (at, partner) in (0_u32..).zip(&list) {
+            let owner = *first.entry(&partner.name).or_insert(at);
             for host in &partner.hosts {
-                add(&mut partners.hosts, bare_host(host.as_bytes()), at);
+                let host = bare_host(host.as_bytes());
+                add(&mut partners.hosts, host, at);
+                partners.owners.entry(host.into()).or_default().insert(owner);
+            }
+            for id in &partner.own_customers {
+                partners.customers.entry(Key::of(Id::Customer, id.as_bytes())).or_default().push(at);
             }
             for coupon in &partner.coupons {
                 add(&mut partners.coupons, normal_coupon(coupon).as_bytes(), at);
@@ -131,23 +145,25 @@ impl Partners {
 
     /// All partners of a host, with or without `www.` and a port, in any letter case.
     pub fn by_host(&self, host: &[u8]) -> &[u32] {
-        let host = bare_host(host);
-        // A host name has 253 bytes at most; a longer text is none.
-        let mut lower = [0_u8; 256];
-        let Some(lower) = lower.get_mut(..host.len()) else {
-            return &[];
-        };
-        lower.copy_from_slice(host);
-        lower.make_ascii_lowercase();
-        self.hosts.get(&*lower).map_or(&[], Vec::as_slice)
+        lower_host(host, |host| self.hosts.get(host).map_or(&[][..], Vec::as_slice))
     }
 
     /// The partner of a host, the first of its ids where it has several. A host that several partners name is a platform's,
     /// and nobody's.
     pub fn owner_of(&self, host: &[u8]) -> Option<u32> {
-        let (first, rest) = self.by_host(host).split_first()?;
-        let owner = |at: &u32| &self.list[*at as usize].name;
-        rest.iter().all(|at| owner(at) == owner(first)).then_some(*first)
+        let owners = lower_host(host, |host| self.owners.get(host))?;
+        self.by_host(host).first().copied().filter(|_| owners.len() == 1)
+    }
+
+    /// Whether a partner has an id with a host.
+    pub fn is_owner(&self, host: &[u8], partner: u32) -> bool {
+        let owners = lower_host(host, |host| self.owners.get(host));
+        owners.is_some_and(|owners| owners.contains(&self.tags.owner(partner)))
+    }
+
+    /// Whether a customer id is one of the partner's own.
+    pub fn is_own_customer(&self, partner: u32, customer: Key) -> bool {
+        self.customers.get(&customer).is_some_and(|owners| owners.binary_search(&partner).is_ok())
     }
 
     /// Whether a text looks like the registered ids, whoever's it is; see [`Tags::resembles`].
@@ -155,16 +171,32 @@ impl Partners {
         self.tags.resembles(text)
     }
 
-    /// All partners to whom a coupon code belongs, in any letter case.
+    /// All partners to whom a coupon code belongs, in any letter case, in ascending order.
     pub fn by_coupon(&self, code: &str) -> &[u32] {
         let code = normal_coupon(code);
         self.coupons.get(code.as_bytes()).map_or(&[], Vec::as_slice)
+    }
+
+    /// Steps that one search among the registered ids takes, see [`Tags::cost`].
+    pub fn cost(&self) -> usize {
+        self.tags.cost()
     }
 
     /// Which registered tag a text was probably meant to be; see [`Tags::nearest`].
     pub fn nearest(&self, text: &[u8], hint: Option<u32>) -> Nearness {
         self.tags.nearest(text, hint)
     }
+}
+
+/// Looks a host up in lower case, without `www.` and port; gives nothing for what is no host.
+fn lower_host<T: Default>(host: &[u8], find: impl FnOnce(&[u8]) -> T) -> T {
+    let host = bare_host(host);
+    // A host name has 253 bytes at most; a longer text is none.
+    let mut lower = [0_u8; 256];
+    let Some(lower) = lower.get_mut(..host.len()) else { return T::default() };
+    lower.copy_from_slice(host);
+    lower.make_ascii_lowercase();
+    find(lower)
 }
 
 fn add(index: &mut Index, key: &[u8], partner: u32) {
@@ -218,6 +250,8 @@ deals2-20,Deals,deals.example,coupon,closed,,,,,
         assert_eq!((nina.name.as_str(), nina.kind.as_str(), nina.line), ("Nina", "content", 2));
         assert_eq!(nina.hosts, ["www.nina.example", "nina.test"]);
         assert_eq!(nina.own_customers, ["c-1", "c-2"]);
+        let is_own = |partner, id: &str| partners.is_own_customer(partner, Key::of(Id::Customer, id.as_bytes()));
+        assert!(is_own(0, "c-2") && !is_own(0, "c-3") && !is_own(1, "c-2"));
         assert_eq!(partners.list[1].line, 4, "blank rows count as lines");
         assert_eq!(partners.by_tag(b"deals-20"), Some(1));
         assert_eq!(partners.by_tag(b"Deals-20"), None);
@@ -225,6 +259,11 @@ deals2-20,Deals,deals.example,coupon,closed,,,,,
         assert_eq!(partners.by_host(b"WWW.NINA.TEST:443"), [0]);
         assert_eq!(partners.by_host(b"deals.example"), [1, 2]);
         assert!(partners.by_host(b"blog.nina.example").is_empty());
+        assert_eq!(
+            [&b"WWW.nina.test:443"[..], b"deals.example", b"other.example"].map(|host| partners.owner_of(host)),
+            [Some(0), Some(1), None]
+        );
+        assert!(partners.is_owner(b"deals.example", 2) && !partners.is_owner(b"deals.example", 0));
         assert!(partners.by_host(&[b'a'; 300]).is_empty());
         assert_eq!(partners.by_coupon(" Nina10"), [0, 1]);
         assert!(partners.by_coupon("").is_empty());

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::globs::{Glob, Globs};
 use super::network::Network;
-use super::origins::{self, Origins, TrustTable};
+use super::origins::{self, Origin, Origins, TrustTable};
 use super::site::{Pages, Place, Site};
 use super::terms::{Terms, TermsTable};
 use super::values::{Currency, Host, Read, SetBy, Zone};
@@ -61,6 +61,7 @@ pub fn parse(path: &str, text: &str) -> Result<Settings> {
         keys: origins::of_text(text, 0),
         trust: file.detected.trust(path, text)?,
     };
+    check_lists(path, &origins, &programs)?;
     Ok(Settings {
         site: file.site.into_site(),
         programs,
@@ -74,6 +75,29 @@ pub fn parse(path: &str, text: &str) -> Result<Settings> {
         origins,
         given: super::given::given(text),
     })
+}
+
+/// Entries of one list: every line of the logs, or every page view of an order, is compared with each.
+pub const MAX_LIST: usize = 1000;
+
+/// Parameters of all programmes that hold partners' ids: the number of one fits into a byte.
+pub const MAX_PARAMS: usize = 250;
+
+/// Refuses lists that would make every line slow. What is excluded from a programme is compared with orders alone.
+fn check_lists(path: &str, origins: &Origins, programs: &[Terms]) -> Result<()> {
+    let length = |origin: &Origin| origin.value.as_array().map_or(0, Vec::len);
+    let is_long = |(key, origin): &(&String, &Origin)| length(origin) > MAX_LIST && !key.contains(".excluded_");
+    if let Some((key, origin)) = origins.keys.iter().find(is_long) {
+        let what = format!("{key} has {} entries, more than {MAX_LIST}", length(origin));
+        let hint = "a pattern such as /shop/* or a network such as 10.0.0.0/8 stands for many";
+        return Err(Error::new(Kind::Settings, path, what).at(origin.line.clone()).hint(hint));
+    }
+    let params: BTreeSet<&String> = programs.iter().flat_map(|terms| &terms.tag_params).collect();
+    if params.len() > MAX_PARAMS {
+        let what = format!("tag_params name {} parameters, more than {MAX_PARAMS}", params.len());
+        return Err(Error::new(Kind::Settings, path, what).hint("name those that hold partners' ids alone"));
+    }
+    Ok(())
 }
 
 /// The terms of all programmes. A programme without a preset of its own builds on `[policy]`.

@@ -1,5 +1,7 @@
 //! One registered tag, and how far from it a text may be and still mean it.
 
+use std::collections::BTreeSet;
+
 use super::edits::{Letters, distance};
 
 /// The marketplace suffix of an Amazon tag, `-20` to `-29`; empty when there is none.
@@ -67,6 +69,28 @@ impl Tag {
             a.filter(not_digit).eq(b.filter(not_digit))
         };
         Some((edits, !own && by_number()))
+    }
+}
+
+/// How a tag is written.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) struct Shape {
+    pub(super) has_digits: bool,
+    pub(super) has_letters: bool,
+    pub(super) length: usize,
+    /// Characters besides letters, digits, `-` and `_`, each once.
+    pub(super) odd: BTreeSet<u8>,
+}
+
+impl Shape {
+    pub(super) fn of(text: &[u8]) -> Self {
+        let is_odd = |byte: &u8| !byte.is_ascii_alphanumeric() && !matches!(byte, b'-' | b'_');
+        Self {
+            has_digits: text.iter().any(u8::is_ascii_digit),
+            has_letters: text.iter().any(u8::is_ascii_alphabetic),
+            length: text.len(),
+            odd: text.iter().copied().filter(is_odd).collect(),
+        }
     }
 }
 

@@ -1,12 +1,12 @@
 //! Finds the registered tag that a cut or mistyped one was meant to be, and stays silent when that is a guess.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use foldhash::fast::RandomState;
 
 use super::edits::Letters;
 use super::partners::Partner;
-use super::tag::{Tag, stem_of, suffix_of};
+use super::tag::{Shape, Tag, stem_of, suffix_of};
 
 /// How near a text comes to the registered tags. Numbers are indices of [`super::Partners::list`].
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -42,7 +42,30 @@ pub struct Tags {
     sorted: Vec<u32>,
     /// By the partners' numbers.
     known: Vec<Tag>,
+    /// The characters of each, next to each other: a search among a hundred thousand looks at all of them.
+    letters: Vec<Letters>,
+    /// How the tags are written, each way once.
+    shapes: BTreeSet<Shape>,
+    /// Lengths of tags that are numbers.
+    numbers: BTreeSet<usize>,
 }
+
+/// Tags at some edits.
+struct Edited {
+    edits: usize,
+    found: Vec<u32>,
+    /// The edits to the nearest tag of the same numbered family.
+    relative: usize,
+    /// Not all tags were compared, see [`MAX_COMPARED`].
+    is_cut: bool,
+}
+
+/// Registered tags that are compared with one text, letter by letter. Where more have nearly the same letters, several of them
+/// come equally near as a rule.
+const MAX_COMPARED: usize = 16_384;
+
+/// Tags among which a search takes one step: at most of them it only looks at which letters they have.
+const LOOKS: usize = 32;
 
 impl Tags {
     /// Prepares the tags of partners, which are all different.
@@ -57,6 +80,9 @@ impl Tags {
             tags.stems.entry(stem).or_default().push(at);
             tags.known.push(tag);
         }
+        tags.letters = tags.known.iter().map(|tag| tag.letters).collect();
+        tags.shapes = tags.known.iter().map(|tag| Shape::of(&tag.text)).collect();
+        tags.numbers = tags.known.iter().filter(|tag| tag.is_number()).map(|tag| tag.text.len()).collect();
         tags.sorted = (0..list.len() as u32).collect();
         tags.sorted.sort_by_key(|at| list[*at as usize].tag.as_bytes());
         tags
@@ -70,14 +96,19 @@ impl Tags {
     /// Whether a text is written like one of the registered tags: letters or digits or both where it has them, no other
     /// characters, and about as long.
     pub fn resembles(&self, text: &[u8]) -> bool {
-        let kind = |id: &[u8]| (id.iter().any(u8::is_ascii_digit), id.iter().any(u8::is_ascii_alphabetic));
-        let odd = |byte: &&u8| !byte.is_ascii_alphanumeric() && !matches!(byte, b'-' | b'_');
-        self.known.iter().any(|tag| {
-            let length = tag.text.len();
-            kind(&tag.text) == kind(text)
-                && (length.div_ceil(2)..=length + (length / 2).max(2)).contains(&text.len())
-                && text.iter().filter(odd).all(|byte| tag.text.contains(byte))
+        let own = Shape::of(text);
+        let range = |length: usize| length.div_ceil(2)..=length + (length / 2).max(2);
+        self.shapes.iter().any(|shape| {
+            shape.has_digits == own.has_digits
+                && shape.has_letters == own.has_letters
+                && range(shape.length).contains(&text.len())
+                && own.odd.is_subset(&shape.odd)
         })
+    }
+
+    /// Steps that [`Tags::nearest`] takes.
+    pub fn cost(&self) -> usize {
+        1 + self.known.len() / LOOKS
     }
 
     /// Which registered tag a text (percent-decoded, trimmed) was probably meant to be.
@@ -121,10 +152,10 @@ impl Tags {
     fn cut_short(&self, text: &[u8], hint: Option<u32>) -> Option<Nearness> {
         let tag = |at: &u32| &*self.known[*at as usize].text;
         let from = self.sorted.partition_point(|at| tag(at) < text);
-        let family = self.sorted[from..].iter().take_while(|at| tag(at).starts_with(text));
+        let family = self.sorted[from..].iter().take(MAX_COMPARED).take_while(|at| tag(at).starts_with(text));
         let is_number = !text.is_empty() && text.iter().all(u8::is_ascii_digit);
         // A number as long as registered ones is another number, and not the beginning of a longer one.
-        let is_whole = is_number && self.known.iter().any(|known| known.text.len() == text.len() && known.is_number());
+        let is_whole = is_number && self.numbers.contains(&text.len());
         let mut found: Vec<u32> = family
             .copied()
             .filter(|at| {
@@ -143,7 +174,8 @@ impl Tags {
         let whole = lower.len() - suffix_of(&lower).len();
         let stem = stem_of(&lower).map_or(whole, <[u8]>::len);
         let has_suffix = |at: &u32| self.known[*at as usize].stem < self.known[*at as usize].lower.len();
-        let mut alike = self.stems.get(&lower[..stem]).filter(|_| stem >= 3)?.clone();
+        let alike = self.stems.get(&lower[..stem]).filter(|_| stem >= 3)?;
+        let mut alike = alike[..alike.len().min(MAX_COMPARED)].to_vec();
         // A number that is no marketplace suffix may be a miswritten one, of tags that have one.
         alike.retain(|at| stem == whole || has_suffix(at));
         if alike.is_empty() {
@@ -155,37 +187,54 @@ impl Tags {
         self.choose(found, hint, |partner| Nearness::Altered { partner, how })
     }
 
-    /// The tags at the smallest number of edits, as far as their length and the hint allow.
+    /// The tags at the smallest number of edits, as far as their length and the hint allow. Nearer ones are looked for first: few
+    /// tags have nearly the same letters.
     fn edited(&self, text: &[u8], hint: Option<u32>) -> Option<Nearness> {
         let lower = text.to_ascii_lowercase();
-        let letters = Letters::of(&lower);
         let owner = hint.map(|hint| self.owner(hint));
-        let (mut best, mut relative) = (3, usize::MAX);
-        let mut found = Vec::new();
-        for (at, tag) in (0_u32..).zip(&self.known) {
-            let own = owner == Some(tag.owner);
-            let most = if own { best } else { best.min(2) };
-            if !letters.within(tag.letters, most) {
-                continue;
-            }
-            let Some((edits, by_number)) = tag.edits_from(&lower, most, own) else {
-                continue;
-            };
-            if by_number {
-                relative = relative.min(edits);
-                continue;
-            }
-            if edits < best {
-                best = edits;
-                found.clear();
-            }
-            found.push(at);
-        }
-        if relative < best || relative == best && !found.iter().any(|at| self.is_owned_by(*at, hint)) {
+        let passes = if owner.is_some() { 1..=3 } else { 1..=2 };
+        let Edited { edits, found, relative, is_cut } = passes
+            .map(|most| self.within(&lower, most, owner))
+            .find(|near| near.edits.min(near.relative) < usize::MAX)?;
+        let only_relatives =
+            relative < edits || relative == edits && !found.iter().any(|at| self.is_owned_by(*at, hint));
+        // Of several that were not all compared the one that was found may not be the nearest.
+        if only_relatives || is_cut && found.len() < 2 {
             return None;
         }
-        let how = ["letter case", "one character", "two characters", "three characters"][best];
+        let how = ["letter case", "one character", "two characters", "three characters"][edits];
         self.choose(found, hint, |partner| Nearness::Altered { partner, how })
+    }
+
+    /// The tags at the smallest number of edits up to `most`; more than two are for the `owner` of a tag alone.
+    fn within(&self, lower: &[u8], most: usize, owner: Option<u32>) -> Edited {
+        let letters = Letters::of(lower);
+        let mut near = Edited { edits: usize::MAX, relative: usize::MAX, found: Vec::new(), is_cut: false };
+        let mut compared = 0;
+        for (at, _) in (0_u32..).zip(&self.letters).filter(|(_, known)| letters.within(**known, most)) {
+            let tag = &self.known[at as usize];
+            let own = owner == Some(tag.owner);
+            if most > 2 && !own {
+                continue;
+            }
+            near.is_cut = compared == MAX_COMPARED;
+            if near.is_cut {
+                break;
+            }
+            compared += 1;
+            match tag.edits_from(lower, most.min(near.edits), own) {
+                Some((edits, true)) => near.relative = near.relative.min(edits),
+                Some((edits, false)) => {
+                    if edits < near.edits {
+                        near.edits = edits;
+                        near.found.clear();
+                    }
+                    near.found.push(at);
+                }
+                None => {}
+            }
+        }
+        near
     }
 
     /// Whether the hinted partner owns a tag.
@@ -193,7 +242,8 @@ impl Tags {
         hint.is_some_and(|hint| self.owner(at) == self.owner(hint))
     }
 
-    fn owner(&self, at: u32) -> u32 {
+    /// The first partner of the same name as a partner.
+    pub fn owner(&self, at: u32) -> u32 {
         self.known[at as usize].owner
     }
 
@@ -308,6 +358,27 @@ mod tests {
         }
         let found = tags.nearest(b"kitchentrial77-20", None);
         assert_eq!(found, altered(77 * 8 + 4, "one character"));
+    }
+
+    #[test]
+    fn of_very_many_that_are_near_none_is_named() {
+        let letter = |n: usize| char::from(b'a' + (n % 26) as u8);
+        let lines: Vec<String> = (0..26 * 26 * 26)
+            .map(|n| format!("campaign{}{}{}-20", letter(n), letter(n / 26), letter(n / 676)))
+            .collect();
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let tags = tags(&lines);
+        assert!(matches!(tags.nearest(b"campaignaa9-20", None), Nearness::Tied(found) if found.len() <= MAX_COMPARED));
+        assert!(matches!(tags.nearest(b"campaign", None), Nearness::Tied(found) if found.len() == MAX_COMPARED));
+        assert_eq!(tags.nearest(lines[MAX_COMPARED + 9].as_bytes(), None), Nearness::Exact(MAX_COMPARED as u32 + 9));
+    }
+
+    #[test]
+    fn what_resembles_the_tags_is_written_like_one() {
+        let tags = tags(&["kim", "gadget-20", "100.23"]);
+        let alike = |text: &str| tags.resembles(text.as_bytes());
+        assert!(["tim", "gad-2", "GADGETS-20", "1.0"].into_iter().all(alike), "1.0 is as long as half of 100.23");
+        assert!(!["", "k", "a.b", "10,2", "gadget-20-and-more"].into_iter().any(alike));
     }
 
     #[test]

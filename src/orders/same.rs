@@ -179,13 +179,18 @@ fn amounts_of_items(orders: &Orders, groups: &Groups) -> Vec<bool> {
 struct Joined {
     /// The row that the order keeps: the latest.
     base: u32,
-    /// The latest row of each product of the file that the order is taken from, its own row included.
+    /// The latest row of each product of the file that the order is taken from, its own row included: the last row first.
     items: Vec<u32>,
     /// Rows with money given back.
     refunds: Vec<u32>,
 }
 
 impl Joined {
+    /// Whether a row is one of the order's items. Their rows descend.
+    fn is_item(&self, row: u32) -> bool {
+        self.items.binary_search_by(|item| row.cmp(item)).is_ok()
+    }
+
     fn of(orders: &Orders, rows: &[u32]) -> Self {
         let amount = |row: &u32| Seen::of(orders, *row).money(Column::Amount).unwrap_or_default();
         let sold = rows.iter().any(|row| amount(row) > Money(0));
@@ -241,15 +246,16 @@ impl Changes {
         let joined = Joined::of(orders, rows);
         let base = joined.base;
         for row in rows.iter().filter(|row| **row != base) {
-            let is_item = joined.items.contains(row);
+            let is_item = joined.is_item(*row);
             self.dropped[*row as usize] = Some(if is_item { Dropped::Item(base) } else { Dropped::Again(base) });
         }
         let own = Seen::of(orders, base);
         let seen = |row: u32| Seen::of(orders, row);
-        let others = || rows.iter().rev().filter(|row| **row != base && !joined.refunds.contains(row)).copied();
+        let is_refund = |row: &u32| joined.refunds.binary_search(row).is_ok();
+        let others = || rows.iter().rev().filter(|row| **row != base && !is_refund(row)).copied();
         // A column that the order's own file has is filled from its other items; one that it lacks from other files.
         let allowed = |has: bool, row: u32| {
-            if seen(row).file == own.file { joined.items.contains(&row) } else { !has }
+            if seen(row).file == own.file { joined.is_item(row) } else { !has }
         };
         for column in Column::ALL {
             let has = own.sheet.has_texts(column);

@@ -165,7 +165,8 @@ pub(super) fn wrapped(text: &str, room: usize) -> Vec<String> {
         let mut rest = word;
         while !rest.is_empty() {
             let gap = usize::from(used > 0);
-            if used > 0 && used + gap + width(rest) > room {
+            // Only as much of the word is measured as a line holds: a word can be a megabyte.
+            if used > 0 && fitting(rest.char_indices(), room.saturating_sub(used + gap)).is_some() {
                 lines.push(String::new());
                 used = 0;
                 continue;

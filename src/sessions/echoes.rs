@@ -19,23 +19,22 @@ pub(super) fn join_echoes(scene: &Scene<'_>, mut touches: Vec<Touch>, mut echoes
         let origin = events.referer_url(echo.event);
         let named = events.facts(echo.event).has(Facts::TAGGED);
         let same_id = |touch: &&mut Touch| touch.partner == echo.partner && !matches!(touch.reading, Reading::Untagged);
-        let before = |touch: &Touch| touch.at <= echo.at + CLOCK_SKEW;
+        // Touches are in the order of time.
+        let until = touches.partition_point(|touch| touch.at <= echo.at + CLOCK_SKEW);
         // The origin is the page of a click that is known, however long ago.
         let landed = |touch: &&mut Touch| events.url(touch.event) == origin || touch.at >= echo.at - VISIT;
-        if let Some(known) = touches.iter_mut().rev().filter(|t| before(t)).filter(same_id).find(landed) {
+        if let Some(known) = touches[..until].iter_mut().rev().filter(same_id).find(landed) {
             if named && known.dropped && known.at >= echo.at - BEACON_DELAY {
                 (known.dropped, known.echo) = (false, Some(echo.event));
             }
             continue;
         }
         let bare = |touch: &&mut Touch| {
-            touch.reading == Reading::Untagged
-                && touch.relation == echo.relation
-                && touch.at >= echo.at - BEACON_DELAY
-                && before(touch)
-                && events.url(touch.event) == origin
+            touch.reading == Reading::Untagged && touch.relation == echo.relation && events.url(touch.event) == origin
         };
-        if let Some(bare) = touches.iter_mut().rev().find(bare).filter(|_| named) {
+        let recent = |touch: &&mut Touch| touch.at >= echo.at - BEACON_DELAY;
+        let mut near = touches[..until].iter_mut().rev().take_while(recent);
+        if let Some(bare) = near.find(bare).filter(|_| named) {
             (bare.reading, bare.partner, bare.echo) = (echo.reading, echo.partner, Some(echo.event));
             continue;
         }

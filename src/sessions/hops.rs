@@ -1,6 +1,7 @@
 //! Redirects on the way to a landing: both are one arrival.
 
-use super::jars::CLOCK_SKEW;
+use super::jars::{CLOCK_SKEW, NEIGHBOURS};
+use super::touches::MAX_TOUCHES;
 use super::trail::Scene;
 use super::{Reading, Touch};
 use crate::events::{Facts, is_redirect};
@@ -23,7 +24,7 @@ pub(super) fn join_hops(scene: &Scene<'_>, touches: &[Touch]) -> Vec<Touch> {
         };
         // Touches stand by time.
         let from = touches.partition_point(|other| other.at < hop.at - CLOCK_SKEW);
-        let near = touches[from..].iter().take_while(|other| other.at <= hop.at + CLOCK_SKEW).count();
+        let near = touches[from..].iter().take(MAX_TOUCHES).take_while(|other| other.at <= hop.at + CLOCK_SKEW).count();
         let next = (from..from + near).find(|i| !used[*i] && behind(&touches[*i]));
         if let Some(i) = next {
             used[at] = true;
@@ -60,7 +61,8 @@ fn drop_without_referrer(scene: &Scene<'_>, touch: Touch) -> Touch {
     if hop.facts.has(Facts::LOCATION) {
         return Touch { dropped: !hop.facts.has(Facts::LOCATION_TAGGED), hop: Some(touch.event), ..touch };
     }
-    let near = events.device_from(hop.device, hop.at - CLOCK_SKEW).take_while(|i| events.at(*i) <= hop.at + CLOCK_SKEW);
+    let near = events.device_from(hop.device, hop.at - CLOCK_SKEW).take(NEIGHBOURS);
+    let near = near.take_while(|i| events.at(*i) <= hop.at + CLOCK_SKEW);
     let landings: Vec<u32> = near
         .filter(|i| *i != touch.event)
         .filter(|i| {

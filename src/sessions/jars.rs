@@ -8,7 +8,7 @@ use super::VISIT;
 use super::browsing::{began_later, led_up};
 use super::pages::Pages;
 use crate::events::{Events, Facts, NOTHING, is_redirect};
-use crate::identity::{Key, Word};
+use crate::identity::Key;
 use crate::units::Span;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -28,8 +28,20 @@ const GOES_ON: Span = Span::minutes(2);
 /// Sessions of one device in half an hour among which nobody looks for a renewed one.
 const CROWD: usize = 8;
 
-/// Hits of one device that are looked at around one without a cookie.
+/// Hits of one device that are looked at around one without a cookie, half of them before it.
 pub(super) const NEIGHBOURS: usize = 400;
+
+/// Pages of one device in the seconds around a redirect among which the one is looked for that it led to.
+const NEXT_PAGES: usize = 32;
+
+/// Requests for one address by one browser within minutes, among which nobody can tell whose a visit was.
+const LOOKALIKES: usize = 64;
+
+/// Hits of a session's first seconds that are asked where it came from: a page and what it loads all name the same one.
+const FIRST_HITS: usize = 64;
+
+/// Page views of a session in which its customer is looked for.
+const NAMED: usize = 1024;
 
 /// A renewed session shows itself in the first seconds of the new id.
 const FIRST_SECONDS: Span = Span::seconds(10);
@@ -112,11 +124,13 @@ impl Jars {
     /// The page that began a session at another address than the session's first hit.
     pub fn moved(&self, events: &Events, session: u32) -> Option<u32> {
         let pages = first_hits(events, session).filter_map(|first| self.opened(events, first));
-        let first = pages.filter(|page| self.followed(events, *page) == NOTHING).min();
-        first.filter(|page| self.bound(events, *page) == session)
+        pages
+            .filter(|page| self.followed(events, *page) == NOTHING)
+            .min()
+            .filter(|page| self.bound(events, *page) == session)
     }
 
-    /// The page that was left open for a long time before the session's first hit, which names it as its origin.
+    /// The page that was left open for a long time before the session's first hit, which names it.
     pub fn left_open(&self, events: &Events, session: u32) -> Option<u32> {
         let pages = first_hits(events, session).filter_map(|first| opened_long_before(events, first));
         pages.into_iter().min().filter(|page| self.bound(events, *page) == session)
@@ -134,7 +148,7 @@ impl Jars {
         self.older.get(session, || {
             // The first hit that tells decides.
             let until = events.born_of(session) + FIRST_SECONDS;
-            let hits = events.in_session(session).iter().take_while(|at| events.at(**at) <= until);
+            let hits = events.in_session(session).iter().take(FIRST_HITS).take_while(|at| events.at(**at) <= until);
             let told = hits.into_iter().find_map(|at| replaced(events, session, *at));
             told.or_else(|| continued(events, session)).unwrap_or(NOTHING)
         })
@@ -188,13 +202,14 @@ impl Jars {
             return NOTHING;
         }
         let mut found = NOTHING;
-        for other in from_shortly_before(events, device, nth) {
+        let pages = |other: &usize| events.facts(device[*other]).is_page();
+        for other in from_shortly_before(events, device, nth).take(NEIGHBOURS).filter(pages).take(NEXT_PAGES) {
             let later = device[other];
             if events.at(later) > events.at(event) + CLOCK_SKEW {
                 break;
             }
             let another = differ(events.customer(later), events.customer(event));
-            if other == nth || !events.facts(later).is_page() || another {
+            if other == nth || another {
                 continue;
             }
             let session = match events.session(later) {
@@ -218,13 +233,20 @@ impl Jars {
         let (came_from, agent, device) = (events.referer_url(first), events.agent(first), events.device(first));
         let (at, customer) = (events.at(first), events.customer(first));
         let is_other = |i: &u32| {
-            same_page(events, *i, came_from, agent)
+            (events.url(*i), events.agent(*i)) == (came_from, agent)
                 && events.device(*i) != device
                 && !differ(events.customer(*i), customer)
         };
         let near = events.between(at - FIRST_REPLY, at + CLOCK_SKEW);
-        let mut near = self.openings.near(came_from.with(agent), &near).filter(is_other);
-        near.next().filter(|_| near.next().is_none())
+        let mut only = None;
+        for (nth, page) in self.openings.near(came_from.with(agent), &near).enumerate() {
+            let is_other = is_other(&page);
+            if nth == LOOKALIKES || is_other && only.is_some() {
+                return None;
+            }
+            only = only.or(Some(page).filter(|_| is_other));
+        }
+        only
     }
 
     /// The session at another address that a page without a cookie began, see [`Self::opened`]. Of two behind one page
@@ -235,7 +257,7 @@ impl Jars {
         }
         let (at, key) = (events.at(page), events.url(page).with(events.agent(page)));
         let mut found = NOTHING;
-        for first in self.firsts.near(key, &events.between(at - CLOCK_SKEW, at + FIRST_REPLY)) {
+        for first in self.firsts.near(key, &events.between(at - CLOCK_SKEW, at + FIRST_REPLY)).take(LOOKALIKES) {
             if self.opened(events, first) == Some(page) {
                 let session = events.session(first);
                 if found != NOTHING && found != session {
@@ -297,15 +319,10 @@ fn opened_long_before(events: &Events, first: u32) -> Option<u32> {
     back.next().filter(|hit| events.at(*hit) >= at - LATE_REPLY)
 }
 
-/// Whether an event asked for a page with a user agent.
-fn same_page(events: &Events, at: u32, url: Word, agent: Word) -> bool {
-    events.url(at) == url && events.agent(at) == agent
-}
-
 /// The hits of a session's first instant that name an own page as their origin.
 fn first_hits(events: &Events, session: u32) -> impl Iterator<Item = u32> + '_ {
     let born = events.born_of(session);
-    let hits = events.in_session(session).iter().copied().take_while(move |at| events.at(*at) == born);
+    let hits = events.in_session(session).iter().copied().take(FIRST_HITS).take_while(move |at| events.at(*at) == born);
     hits.filter(|at| events.referer_url(*at).is_some() && !events.facts(*at).has(Facts::SESSION_SET))
 }
 
@@ -317,7 +334,8 @@ fn replaced(events: &Events, session: u32, at: u32) -> Option<u32> {
     let device = events.on_device(events.device(at));
     let nth = device.binary_search(&at).ok()?;
     let first_at = events.at(at);
-    let ahead = device[nth..].iter().take_while(|i| events.at(**i) <= first_at + CLOCK_SKEW).count();
+    let ahead =
+        device[nth..].iter().take(NEIGHBOURS / 2).take_while(|i| events.at(**i) <= first_at + CLOCK_SKEW).count();
     let back = device[..nth + ahead].iter().rev().copied();
     let mut back = back.take(NEIGHBOURS).take_while(|i| events.at(*i) >= first_at - VISIT);
     let is_origin = |i: &u32| events.url(*i) == came_from && events.facts(*i).is_page();
@@ -356,7 +374,7 @@ fn continued(events: &Events, session: u32) -> Option<u32> {
         }
     }
     let customer = |session: u32| {
-        let named = events.in_session(session).iter().filter(|at| events.at(**at) <= born + VISIT);
+        let named = events.in_session(session).iter().take(NAMED).take_while(|at| events.at(**at) <= born + VISIT);
         named.map(|at| events.customer(*at)).find(|customer| customer.is_some()).unwrap_or_default()
     };
     let last = |old: u32| events.in_session(old).last().map_or(born, |at| events.at(*at));
@@ -370,7 +388,7 @@ fn continued(events: &Events, session: u32) -> Option<u32> {
 /// The positions of a device's hits from shortly before one of them on.
 fn from_shortly_before(events: &Events, device: &[u32], nth: usize) -> std::ops::Range<usize> {
     let from = events.at(device[nth]) - CLOCK_SKEW;
-    let before = device[..nth].iter().rev().take_while(|i| events.at(**i) >= from).count();
+    let before = device[..nth].iter().rev().take(NEIGHBOURS / 2).take_while(|i| events.at(**i) >= from).count();
     nth - before..device.len()
 }
 

@@ -1,7 +1,7 @@
 //! Which session an order was placed in, when the order log names none that the web logs hold.
 
 use super::VISIT;
-use super::trail::{Scene, Trail, add};
+use super::trail::{Scene, Trail, add, latest};
 use crate::events::NOTHING;
 use crate::events::store::part;
 use crate::identity::Key;
@@ -12,8 +12,13 @@ use std::ops::Range;
 /// How close to a credited order that names nobody its checkout has to be.
 const AT_ONCE: Span = Span::minutes(1);
 
-/// Page views around an order that names nobody which are looked at: at a busier time its checkout is not told apart.
+/// Page views around an order that names nobody which are looked at: at a busier time its checkout is not told apart. Of one
+/// device, customer or session so many are looked at, the latest.
 const CROWD: usize = 10_000;
+
+/// Sessions at the checkout in the minutes around an order that names nobody, among which one with a click is looked for: of
+/// more than these several will have clicked a link of the same partner.
+const MAX_CHECKOUTS: usize = 256;
 
 /// Numbers of page views from half an hour before an order to minutes behind it.
 fn around(scene: &Scene<'_>, at: Micros) -> Range<u32> {
@@ -25,7 +30,12 @@ pub(super) fn find_by_device(scene: &Scene<'_>, trail: &mut Trail) {
     let (events, near) = (scene.events, around(scene, trail.at));
     let mut found: Vec<Key> = Vec::new();
     for device in &trail.devices {
-        for at in part(events.of_device(*device), &near).iter().filter(|at| events.glimpse(**at).is_buying()) {
+        let near = latest(part(events.of_device(*device), &near), CROWD, &mut trail.cut);
+        for at in near.iter().filter(|at| events.glimpse(**at).is_buying()) {
+            // Of two nobody can say which it was.
+            if found.len() > 1 {
+                break;
+            }
             let customer = events.customer(*at);
             if !trail.customers.first().is_some_and(|c| customer.is_some() && *c != customer) {
                 add(&mut found, scene.bound(*at));
@@ -42,7 +52,8 @@ pub(super) fn find_by_device(scene: &Scene<'_>, trail: &mut Trail) {
 pub(super) fn find_by_customer(scene: &Scene<'_>, trail: &mut Trail) {
     let (events, near) = (scene.events, around(scene, trail.at));
     for customer in &trail.customers {
-        for at in part(events.of_customer(*customer), &near).iter().filter(|at| events.glimpse(**at).is_buying()) {
+        let near = latest(part(events.of_customer(*customer), &near), CROWD, &mut trail.cut);
+        for at in near.iter().filter(|at| events.glimpse(**at).is_buying()) {
             add(&mut trail.sessions, scene.bound(*at));
             add(&mut trail.devices, events.device_key(events.device(*at)));
         }
@@ -62,10 +73,15 @@ pub(super) fn find_by_credit(scene: &Scene<'_>, trail: &mut Trail, order: &Order
     jars.dedup();
     let window = events.between(trail.at - scene.look_back, trail.at);
     let clicked = |jar: &u32| {
-        let hits = part(events.in_session(*jar), &window).iter().filter(|at| events.glimpse(**at).arrives());
+        let hits = latest(part(events.in_session(*jar), &window), CROWD, &mut false);
+        let hits = hits.iter().filter(|at| events.glimpse(**at).arrives());
         hits.into_iter().any(|at| events.arrival(*at).tag.is_some_and(|tag| tag.text == credited))
     };
-    let mut found = jars.into_iter().filter(|jar| *jar != NOTHING && clicked(jar));
+    jars.retain(|jar| *jar != NOTHING);
+    if jars.len() > MAX_CHECKOUTS {
+        return;
+    }
+    let mut found = jars.into_iter().filter(clicked);
     if let (Some(only), None) = (found.next(), found.next()) {
         trail.sessions = vec![events.session_key(only)];
     }

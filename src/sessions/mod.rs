@@ -1,17 +1,19 @@
 //! The trail of each order: which page views were the buyer's, how surely, and which partners they came from.
 //!
 //! `jars` gives first hits without a cookie to the session that they began (`pages` finds such hits, `browsing` follows several
-//! of them); `trail` joins an
-//! order to its page views in two hops at most (`joins` where the order log names no session that the logs hold); `touches`
+//! of them); `trail` joins an order to its page views in two hops at most (`joins` where the order log names no session that
+//! the logs hold, `elsewhere` outside its own jar), and `landmarks` notes what they show; `touches`
 //! picks the arrivals that a partner could be paid for (`reading` compares their ids with the partner list, `hops` joins
 //! redirects to landings, `echoes` finds clicks that only beacons and origins show); `offset` measures how far the order
 //! log's clock is from the web logs', and `lifetime` whether session ids outlive visits.
 
 mod browsing;
 mod echoes;
+mod elsewhere;
 mod hops;
 pub mod jars;
 mod joins;
+pub mod landmarks;
 pub mod lifetime;
 pub mod offset;
 mod pages;

@@ -3,6 +3,7 @@
 
 mod seasons;
 
+use crate::events::store::part;
 use crate::events::{Events, Facts};
 use crate::identity::{Id, Key};
 use crate::orders::index::order_key;
@@ -70,11 +71,18 @@ impl Offset {
     }
 }
 
+/// Page views that show one order's number which are looked at, the first ones: a page that is loaded anew all day long, or a
+/// beacon that is sent again and again, says nothing that the first ones do not.
+pub const MAX_SHOWN: usize = 1024;
+
 /// The first page view that shows an order's number: its confirmation page, else its conversion beacon.
 pub fn confirmation(events: &Events, order: Key) -> Option<u32> {
-    let found = |facts: Facts| events.of_token(order).find(|at| events.facts(*at).has(facts));
+    let found = |facts: Facts| events.of_token(order).take(MAX_SHOWN).find(|at| events.facts(*at).has(facts));
     found(Facts::CONFIRMATION).or_else(|| found(Facts::CONVERSION_BEACON))
 }
+
+/// Page views of one session or customer in two days among which nobody looks for the only confirmation page.
+const CROWD: usize = 10_000;
 
 /// No zone is further from another one than this, in whole hours and a little more.
 const FARTHEST: Span = Span::minutes(27 * 60);
@@ -84,9 +92,11 @@ const FARTHEST: Span = Span::minutes(27 * 60);
 fn shown_to(events: &Events, order: &Order<'_>) -> Option<u32> {
     let session = events.in_session(events.session_number(Key::of(Id::Session, order.session.as_bytes())));
     let customer = events.of_customer(Key::of(Id::Customer, order.customer.as_bytes()));
+    let near = events.between(order.at - FARTHEST, order.at + FARTHEST);
     let only = |hits: &[u32]| {
-        let is_near = |at: &&u32| (events.at(**at) - order.at).abs() <= FARTHEST;
-        let mut pages = hits.iter().filter(|at| events.facts(**at).has(Facts::CONFIRMATION)).filter(is_near);
+        let near = Some(part(hits, &near)).filter(|near| near.len() <= CROWD)?;
+        let is_shown = |at: &&u32| events.glimpse(**at).is_buying() && events.facts(**at).has(Facts::CONFIRMATION);
+        let mut pages = near.iter().filter(is_shown);
         let page = *pages.next()?;
         // The same page asked for again is still one.
         let again = |at: &u32| events.at(*at) - events.at(page) <= Span::minutes(10);

@@ -10,7 +10,8 @@ use crate::events::{Arrival, Facts};
 use crate::merchant::site::bare_host;
 use crate::merchant::tags::Nearness;
 use crate::merchant::{Merchant, Partners};
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::BTreeMap;
 
 /// Parameters that other sites, blog software and campaigns fill with words of their own, besides all `utm_` ones.
 const SHARED: &[&str] = &["ref", "referrer", "referer", "source", "src", "from", "medium", "campaign", "content", "r"];
@@ -21,7 +22,20 @@ pub(super) struct Reader<'a> {
     merchant: &'a Merchant,
     /// How each parameter is used, by its number, once an unregistered value is read.
     uses: OnceCell<Vec<Use>>,
+    /// Steps of searches for damaged ids that are left.
+    left: Cell<usize>,
+    /// Arrivals with an id that were not read, because no steps were left.
+    unread: Cell<usize>,
+    /// What was found for ids, by their place among all ids, and the referring partner.
+    known: RefCell<Known>,
 }
+
+/// Steps of searches for damaged ids among the registered ones, per order, see [`Partners::cost`]: enough for a hundred different
+/// ids among ten thousand, and for ten among a hundred thousand.
+pub(super) const MAX_STEPS: usize = 32_768;
+
+/// What was found for ids, by their place among all ids, and the referring partner.
+type Known = BTreeMap<(usize, Option<u32>), Option<Reading>>;
 
 /// Who writes values into a parameter.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -49,7 +63,36 @@ impl Use {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(merchant: &'a Merchant) -> Self {
-        Self { merchant, uses: OnceCell::new() }
+        let (uses, left, unread, known) = (OnceCell::new(), Cell::new(MAX_STEPS), Cell::default(), RefCell::default());
+        Self { merchant, uses, left, unread, known }
+    }
+
+    /// How many arrivals with an id were not read, because the order has too many different damaged ones.
+    pub(super) fn unread(&self) -> usize {
+        self.unread.get()
+    }
+
+    /// What an id stands for, see [`read_tag`]. Of an order with very many different damaged ones the latest are read.
+    fn read_tag(&self, tag: &TagText, referrer: Option<u32>) -> Option<Reading> {
+        let partners = &self.merchant.partners;
+        if tag.standing == Standing::Clear
+            && let Some(exact) = partners.by_tag(&tag.text)
+        {
+            return Some(Reading::Registered(exact));
+        }
+        // All texts of ids are held once, so that the place names the text.
+        let key = (std::ptr::from_ref(tag) as usize, referrer);
+        if let Some(known) = self.known.borrow().get(&key) {
+            return *known;
+        }
+        let Some(left) = self.left.get().checked_sub(partners.cost()) else {
+            self.unread.set(self.unread.get() + 1);
+            return None;
+        };
+        self.left.set(left);
+        let found = read_tag(partners, tag, referrer);
+        self.known.borrow_mut().insert(key, found);
+        found
     }
 
     /// The partner whose host the visitor came from. A host of several partners is a platform's, such as a video site: it
@@ -63,7 +106,11 @@ impl<'a> Reader<'a> {
     pub(super) fn read(&self, arrival: &Arrival<'_>, referrer: Option<u32>) -> Option<Reading> {
         let internal = arrival.facts.has(Facts::INTERNAL);
         if let Some(tag) = arrival.tag {
-            let reading = read_tag(&self.merchant.partners, tag, referrer);
+            let unread = self.unread();
+            let reading = self.read_tag(tag, referrer);
+            if self.unread() > unread {
+                return None;
+            }
             match reading {
                 Some(Reading::Registered(_)) => return reading,
                 // A shop's own pages use such parameters for other things: only arrivals count.

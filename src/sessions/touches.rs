@@ -2,18 +2,27 @@
 
 use super::echoes::join_echoes;
 use super::hops::join_hops;
+use super::offset::MAX_SHOWN;
 use super::reading::Reader;
 use super::trail::{Scene, Step, Trail};
 use super::{Link, Reading, Relation, Touch};
 use crate::events::click_ids::Condition;
-use crate::events::{Event, Events, Facts};
+use crate::events::{Event, Events, Facts, NOTHING};
 use crate::identity::{Id, Key, Word};
 use crate::merchant::Merchant;
 use crate::orders::{Order, Orders};
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Touches that are judged per order: the latest ones, of the buyer's own and of a neighbour's each.
 pub const MAX_TOUCHES: usize = 64;
+
+/// Arrivals that are read per order, of the own jar, of the customer's others, and of the device's others each: the latest. Most
+/// of them are no partner's.
+pub const MAX_ARRIVALS: usize = 1024;
+
+/// Page views at the beginning and at the end of a session that show whose it is. Whoever is logged in is so on every page.
+const MAX_NAMED: usize = 1024;
 
 /// All touches of an order up to its time, by time; those of other people behind the same address are left out as
 /// far as a customer id tells them. Of more than [`MAX_TOUCHES`] the latest, where those that may be a neighbour's crowd out
@@ -25,27 +34,43 @@ pub fn find(
     orders: &Orders,
     order: &Order<'_>,
 ) -> (Vec<Touch>, usize) {
-    let skus = orders.items(order).map(|(sku, _)| Word::of(sku.as_bytes())).filter(|sku| sku.is_some()).collect();
+    let skus = orders.items(order).map(|(sku, _)| Word::of(sku.as_bytes())).filter(|sku| sku.is_some());
+    let skus: BTreeSet<Word> = skus.collect();
     let reader = Reader::new(merchant);
-    let finder = Finder { scene, reader, merchant, trail, skus, agents: OnceCell::new(), carted: OnceCell::new() };
-    let mut touches: Vec<Touch> = Vec::new();
+    let (agents, carted, strangers) = (OnceCell::new(), OnceCell::new(), RefCell::default());
+    let finder = Finder { scene, reader, merchant, trail, skus, agents, carted, strangers };
+    let (mut touches, mut earlier): (Vec<Touch>, usize) = (Vec::new(), 0);
     let groups = [(&trail.own, true), (&trail.customer, false), (&trail.device, false)];
     for (steps, own) in groups {
-        touches.extend(steps.iter().filter_map(|step| finder.touch(step, own)));
+        let arrives = |step: &&Step| scene.events.glimpse(step.event).arrives();
+        earlier += read_latest(steps, arrives, |step| touches.extend(finder.touch(step, own)));
     }
     if !order.click_id.is_empty() {
         let key = Key::of(Id::Click, order.click_id.as_bytes());
-        let found = scene.events.of_token(key).map(|event| Step { event, link: Link::Click, hop: 1 });
+        let found = scene.events.of_token(key);
+        earlier += found.len().saturating_sub(MAX_SHOWN);
+        let found = found.rev().take(MAX_SHOWN);
+        let found = found.map(|event| Step { event, link: Link::Click, hop: 1 });
         touches.extend(found.filter_map(|step| finder.touch(&step, true)));
     }
     touches.sort_by_key(|t| (t.event, std::cmp::Reverse(t.link)));
     touches.dedup_by_key(|t| t.event);
     touches.sort_by_key(|t| (t.at, t.event));
     let touches = join_hops(scene, &touches);
-    let echoes =
-        |steps: &[Step], own: bool| -> Vec<Touch> { steps.iter().filter_map(|step| finder.echo(step, own)).collect() };
-    let echoes = [echoes(&trail.own, true), echoes(&trail.customer, false)].concat();
-    latest(join_echoes(scene, touches, echoes))
+    let mut echoes = Vec::new();
+    for (steps, own) in [(&trail.own, true), (&trail.customer, false)] {
+        let is_echo = |step: &&Step| scene.events.glimpse(step.event).echoes();
+        earlier += read_latest(steps, is_echo, |step| echoes.extend(finder.echo(step, own)));
+    }
+    let (touches, passed) = latest(join_echoes(scene, touches, echoes));
+    (touches, passed + earlier + finder.reader.unread())
+}
+
+/// Reads the latest of the page views that may be clicks; gives how many others there are.
+fn read_latest(steps: &[Step], may: impl Fn(&&Step) -> bool, mut read: impl FnMut(&Step)) -> usize {
+    let mut found = steps.iter().rev().filter(may);
+    found.by_ref().take(MAX_ARRIVALS).for_each(&mut read);
+    found.count()
 }
 
 /// How the click id of a landing compares with its network's shape; whole where the shop's ids mostly have another one.
@@ -75,11 +100,13 @@ struct Finder<'a> {
     reader: Reader<'a>,
     merchant: &'a Merchant,
     trail: &'a Trail,
-    skus: Vec<Word>,
+    skus: BTreeSet<Word>,
     /// The user agents of the order's own page views, once they are asked for.
     agents: OnceCell<Vec<Word>>,
     /// The pages from which the order's own visit put something in the cart, once they are asked for.
-    carted: OnceCell<Vec<Word>>,
+    carted: OnceCell<BTreeSet<Word>>,
+    /// Sessions that were looked at, and whether they are another customer's.
+    strangers: RefCell<BTreeMap<u32, bool>>,
 }
 
 impl Finder<'_> {
@@ -154,8 +181,8 @@ impl Finder<'_> {
         if own || (!self.scene.has_sessions && self.trail.devices.contains(&event.device)) {
             return Relation::SameJar;
         }
-        let same_browser =
-            self.trail.devices.contains(&event.device) || self.agents.get_or_init(agents).contains(&event.agent);
+        let same_browser = self.trail.devices.contains(&event.device)
+            || self.agents.get_or_init(agents).binary_search(&event.agent).is_ok();
         // Where session ids end with the visit, a new one says nothing of the cookies that stay.
         if same_browser && same_customer && self.scene.ids_per_visit {
             Relation::SameJar
@@ -168,11 +195,27 @@ impl Finder<'_> {
 
     /// Whether the session of a page view shows a customer that is not the order's.
     fn is_somebody_else(&self, at: u32) -> bool {
-        let mine = |customer: Key| !customer.is_some() || self.trail.customers.contains(&customer);
+        if self.trail.customers.is_empty() {
+            return false;
+        }
+        let jar = self.scene.jar(at);
+        if jar == NOTHING {
+            return self.names_another(&[at]);
+        }
+        // Very many clicks can be of one session.
+        *self.strangers.borrow_mut().entry(jar).or_insert_with(|| {
+            let session = self.scene.events.in_session(jar);
+            let (first, last) = (session.len().min(MAX_NAMED), session.len().saturating_sub(MAX_NAMED));
+            self.names_another(&session[..first]) || self.names_another(&session[last.max(first)..])
+        }) || self.names_another(&[at])
+    }
+
+    /// Whether any of these page views was requested for a customer that is not the order's.
+    fn names_another(&self, page_views: &[u32]) -> bool {
         let events = self.scene.events;
-        let session = events.in_session(self.scene.jar(at));
-        let mut named = session.iter().chain([&at]).filter(|i| events.glimpse(**i).has_customer());
-        !self.trail.customers.is_empty() && named.any(|i| !mine(events.customer(*i)))
+        let mine = |customer: Key| !customer.is_some() || self.trail.customers.contains(&customer);
+        let mut named = page_views.iter().filter(|at| events.glimpse(**at).has_customer());
+        named.any(|at| !mine(events.customer(*at)))
     }
 
     fn is_affine(&self, event: &Event) -> bool {
@@ -181,10 +224,30 @@ impl Finder<'_> {
             return true;
         }
         let carted = || {
-            let puts = self.trail.own.iter().filter(|step| events.facts(step.event).has(Facts::CART));
-            puts.map(|step| events.get(step.event).referer_url).collect()
+            let puts = self.trail.marks.carts.iter().map(|cart| events.referer_url(cart.event));
+            puts.collect()
         };
-        let shown = |from: &Word| *from == event.page || *from == event.url;
-        event.item.is_some() && self.carted.get_or_init(carted).iter().any(shown)
+        let from = |page: &Word| self.carted.get_or_init(carted).contains(page);
+        event.item.is_some() && (from(&event.page) || from(&event.url))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_very_many_arrivals_the_latest_are_read_and_the_others_counted() {
+        let steps: Vec<Step> =
+            (0..3 * MAX_ARRIVALS as u32).map(|event| Step { event, link: Link::Session, hop: 1 }).collect();
+        let (mut asked, mut read) = (std::cell::Cell::new(0), Vec::new());
+        let may = |step: &&Step| {
+            asked.set(asked.get() + 1);
+            step.event % 2 == 0
+        };
+        let others = read_latest(&steps, may, |step| read.push(step.event));
+        assert_eq!((read.len(), others), (MAX_ARRIVALS, MAX_ARRIVALS / 2));
+        assert_eq!((read[0], *asked.get_mut()), (3 * MAX_ARRIVALS as u32 - 2, steps.len()), "each is asked once");
+        assert!(read.is_sorted_by(|a, b| a > b));
     }
 }

@@ -1,8 +1,10 @@
 //! Joins an order to its page views: order key to event, and that event's keys to further events. Two hops, no more,
 //! and every step keeps the kind of join, so that weak ties cannot pose as strong ones.
 
+use super::elsewhere::other_steps;
 use super::jars::{CLOCK_SKEW, FIRST_REPLY, Jars};
 use super::joins::{find_by_credit, find_by_customer, find_by_device};
+use super::landmarks::{Landmark, Landmarks};
 use super::offset::{Offset, confirmation};
 use super::{Link, VISIT};
 use crate::events::store::part;
@@ -11,10 +13,10 @@ use crate::identity::{Id, Key};
 use crate::orders::Order;
 use crate::orders::index::order_key;
 use crate::units::{Micros, Span};
-use std::collections::BTreeSet;
-use std::ops::Range;
 
-/// Page views per key that are looked at, the latest before the order.
+/// Page views that are looked at of the order's own jar, of its customer and of its devices each, the latest before the
+/// order. Sessions with more are machines', or a till's that never closes its browser: measured, an order among so many
+/// takes some ten times an ordinary one.
 pub const MAX_PER_KEY: usize = 20_000;
 
 /// How long an address and a browser alone can join a click to an order: days apart they say little, since both are
@@ -33,6 +35,9 @@ pub const MAX_CUSTOMER_SESSIONS: usize = 64;
 /// Other visitors of one device, the latest ones, among whom a click of the buyer's is looked for: among more people than
 /// these nobody is told apart, and a crowd grows with the shop.
 pub const MAX_VISITORS: usize = 32;
+
+/// Page views around the beginning of a session among which the hit that began it is looked for.
+const MAX_AROUND_BIRTH: usize = 2048;
 
 /// How a page view belongs to the order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -67,6 +72,8 @@ pub struct Trail {
     /// Page views of the same device in other jars that may be the buyer's, by time: those of the last day and of the last
     /// [`MAX_VISITORS`] jars, unless the logs hold no sessions and the device stands for the jar.
     pub device: Vec<Step>,
+    /// What the own page views show besides pages.
+    pub marks: Landmarks,
     /// The numbers of those page views' sessions, each once, sorted.
     pub neighbours: Vec<u32>,
     /// There were more of them.
@@ -89,7 +96,7 @@ impl Trail {
     }
 
     /// The numbers of the jar's sessions.
-    fn session_numbers(&self, events: &Events) -> Vec<u32> {
+    pub(super) fn session_numbers(&self, events: &Events) -> Vec<u32> {
         self.sessions.iter().map(|key| events.session_number(*key)).collect()
     }
 
@@ -163,18 +170,18 @@ pub fn draw(scene: &Scene<'_>, order: &Order<'_>) -> Trail {
     own_steps(scene, &mut trail, link);
     learn(scene, &mut trail);
     other_steps(scene, &mut trail);
-    trail.thanks = shown_unnumbered(scene, &trail);
+    trail.marks = Landmarks::of(scene, &trail);
+    trail.thanks = shown_unnumbered(&trail);
     trail
 }
 
 /// The confirmation page without a number in the order's own jar that is nearest to the order, within minutes.
-fn shown_unnumbered(scene: &Scene<'_>, trail: &Trail) -> Option<u32> {
-    let events = scene.events;
-    let distance = |event: &u32| (events.at(*event) - trail.at).abs();
-    let own = trail.own.iter().rev().map(|step| step.event).filter(|_| trail.confirmation.is_none());
-    let near = own.take_while(|event| events.at(*event) >= trail.at - THANKED);
-    let is_shown = |event: &u32| events.facts(*event).has(Facts::CONFIRMATION) && !events.token(*event).is_some();
-    near.filter(|event| is_shown(event) && distance(event) <= THANKED).min_by_key(distance)
+fn shown_unnumbered(trail: &Trail) -> Option<u32> {
+    let distance = |page: &&Landmark| (page.at - trail.at).abs();
+    let shown = trail.marks.confirmations.iter().rev().filter(|_| trail.confirmation.is_none());
+    let near = shown.take_while(|page| page.at >= trail.at - THANKED);
+    let unnumbered = near.filter(|page| !page.token.is_some() && distance(page) <= THANKED);
+    unnumbered.min_by_key(distance).map(|page| page.event)
 }
 
 pub(super) fn add(keys: &mut Vec<Key>, key: Key) {
@@ -201,18 +208,18 @@ fn own_steps(scene: &Scene<'_>, trail: &mut Trail, link: Link) {
     let mut own: Vec<Step> = Vec::new();
     for (nth, session) in sessions.iter().enumerate() {
         let kind = if nth == 0 && link == Link::Device { Link::Device } else { Link::Session };
-        let found = part(events.in_session(*session), &window).iter().rev();
-        let found = most(found, MAX_PER_KEY, &mut trail.cut);
-        own.extend(found.into_iter().map(|event| Step { event: *event, link: kind, hop: 1 }));
+        let found = latest(part(events.in_session(*session), &window), MAX_PER_KEY - own.len(), &mut trail.cut);
+        own.extend(found.iter().map(|event| Step { event: *event, link: kind, hop: 1 }));
     }
     let named = trail.devices.iter().map(|device| events.device_number(*device));
     let devices = distinct(own.iter().map(|step| events.device(step.event)).chain(named).collect());
-    let began = sessions.iter().flat_map(|session| first_hits(scene, &devices, *session));
+    let cut = &mut trail.cut;
+    let began: Vec<u32> = sessions.iter().flat_map(|session| first_hits(scene, &devices, *session, cut)).collect();
     let moved = sessions.iter().filter_map(|session| scene.jars.moved(events, *session));
     let left_open = sessions.iter().filter_map(|session| scene.jars.left_open(events, *session));
     let browsed = sessions.iter().flat_map(|session| scene.jars.browsed(events, *session));
-    let hops: Vec<u32> =
-        began.chain(moved).chain(left_open).chain(browsed).filter(|event| window.contains(event)).collect();
+    let hops = began.into_iter().chain(moved).chain(left_open).chain(browsed);
+    let hops: Vec<u32> = hops.filter(|event| window.contains(event)).collect();
     own.extend(hops.into_iter().map(|event| Step { event, link: Link::Session, hop: 2 }));
     if let Some(event) = trail.confirmation {
         own.push(Step { event, link: Link::Order, hop: 1 });
@@ -229,7 +236,7 @@ fn own_steps(scene: &Scene<'_>, trail: &mut Trail, link: Link) {
 }
 
 /// Hits without a session cookie by which devices began a session: only those right before its first hit can be.
-fn first_hits(scene: &Scene<'_>, devices: &[u32], session: u32) -> Vec<u32> {
+pub(super) fn first_hits(scene: &Scene<'_>, devices: &[u32], session: u32, cut: &mut bool) -> Vec<u32> {
     let events = scene.events;
     if events.in_session(session).is_empty() {
         return Vec::new();
@@ -237,18 +244,26 @@ fn first_hits(scene: &Scene<'_>, devices: &[u32], session: u32) -> Vec<u32> {
     let birth = events.born_of(session);
     let near = events.between(birth - FIRST_REPLY - CLOCK_SKEW, birth + FIRST_REPLY);
     let hits = devices.iter().flat_map(|device| part(events.on_device(*device), &near)).copied();
-    hits.filter(|e| scene.jar(*e) == session && events.session(*e) == NOTHING).collect()
+    let mut hits = most(hits, MAX_AROUND_BIRTH, cut);
+    hits.retain(|e| events.session(*e) == NOTHING && scene.jar(*e) == session);
+    hits
 }
 
 /// The first of what was found, so many at most; notes when there are more.
-fn most<T>(mut found: impl Iterator<Item = T>, limit: usize, cut: &mut bool) -> Vec<T> {
+pub(super) fn most<T>(mut found: impl Iterator<Item = T>, limit: usize, cut: &mut bool) -> Vec<T> {
     let kept: Vec<T> = found.by_ref().take(limit).collect();
     *cut |= kept.len() == limit && found.next().is_some();
     kept
 }
 
+/// The latest of page views by time, so many at most; notes when there are more.
+pub(super) fn latest<'e>(all: &'e [u32], limit: usize, cut: &mut bool) -> &'e [u32] {
+    *cut |= all.len() > limit;
+    &all[all.len().saturating_sub(limit)..]
+}
+
 /// Numbers of what is known, each once.
-fn distinct(mut numbers: Vec<u32>) -> Vec<u32> {
+pub(super) fn distinct(mut numbers: Vec<u32>) -> Vec<u32> {
     numbers.retain(|number| *number != NOTHING);
     numbers.sort_unstable();
     numbers.dedup();
@@ -281,7 +296,7 @@ fn cookieless_visit(scene: &Scene<'_>, trail: &mut Trail) -> Vec<Step> {
 }
 
 /// By time, in which events are numbered, each event once with its strongest link.
-fn sorted(mut steps: Vec<Step>) -> Vec<Step> {
+pub(super) fn sorted(mut steps: Vec<Step>) -> Vec<Step> {
     steps.sort_unstable_by_key(|s| (s.event, std::cmp::Reverse(s.link), s.hop));
     steps.dedup_by_key(|s| s.event);
     steps
@@ -300,79 +315,4 @@ fn learn(scene: &Scene<'_>, trail: &mut Trail) {
         add(&mut trail.devices, events.device_key(events.device(step.event)));
         add(&mut trail.customers, events.customer(step.event));
     }
-}
-
-/// Page views of the same customer, and of the same device, outside the order's jar.
-fn other_steps(scene: &Scene<'_>, trail: &mut Trail) {
-    let from = trail.at - scene.look_back;
-    let window = scene.events.between(from, trail.at);
-    let sessions = trail.session_numbers(scene.events);
-    let owned = std::mem::take(&mut trail.own);
-    let foreign = |event: u32| {
-        let jar = scene.jar(event);
-        let own = jar != NOTHING && sessions.contains(&jar);
-        (!own && owned.binary_search_by_key(&event, |s| s.event).is_err()).then_some(jar)
-    };
-    trail.customer = customer_steps(scene, trail, &window, &foreign);
-    let from = if scene.has_sessions { from.max(trail.at - CLOSE) } else { from };
-    let window = scene.events.first_from(from)..window.end;
-    device_steps(scene, trail, &window, &foreign);
-    trail.own = owned;
-}
-
-/// Page views of the order's devices in other jars, and whose they were. `foreign` gives the jar of a page view outside the
-/// order's own.
-fn device_steps(scene: &Scene<'_>, trail: &mut Trail, window: &Range<u32>, foreign: &dyn Fn(u32) -> Option<u32>) {
-    let limit = if scene.has_sessions { MAX_VISITORS } else { usize::MAX };
-    let (mut found, mut neighbours) = (Vec::new(), Vec::new());
-    for key in &trail.devices {
-        let (mut jars, mut crowded) = (Vec::new(), false);
-        let near = part(scene.events.of_device(*key), window).iter().rev().copied();
-        let near = near.filter(|event| trail.customers.is_empty() || !scene.events.glimpse(*event).has_customer());
-        let near = near.filter_map(|event| foreign(event).map(|jar| (event, jar))).take_while(|(_, jar)| {
-            // One visitor's page views mostly stand together.
-            if *jar != NOTHING && jars.last() != Some(jar) && !jars.contains(jar) {
-                crowded = jars.len() == limit;
-                jars.push(*jar);
-            }
-            !crowded
-        });
-        let near = near.map(|(event, _)| Step { event, link: Link::Device, hop: 2 });
-        found.extend(most(near, MAX_PER_KEY, &mut trail.cut));
-        jars.truncate(limit);
-        neighbours.extend(jars);
-        trail.crowded |= crowded;
-    }
-    trail.device = sorted(found);
-    trail.neighbours = distinct(neighbours);
-}
-
-/// Page views of the same customer in other jars.
-fn customer_steps(
-    scene: &Scene<'_>,
-    trail: &mut Trail,
-    window: &Range<u32>,
-    foreign: &dyn Fn(u32) -> Option<u32>,
-) -> Vec<Step> {
-    let (events, cut) = (scene.events, &mut trail.cut);
-    let mut found: Vec<u32> = Vec::new();
-    for key in &trail.customers {
-        let of_customer = events.of_customer(*key).iter().rev().copied();
-        found.extend(most(of_customer.filter(|e| foreign(*e).is_some()), MAX_PER_KEY, cut));
-    }
-    // The customer id often appears only after login: the sessions in which it did are the customer's from their first
-    // hit on. The latest ones come first.
-    let bound = found.iter().map(|e| scene.jar(*e)).filter(|session| *session != NOTHING);
-    let mut known = BTreeSet::new();
-    let sessions = most(bound.filter(|session| known.insert(*session)), MAX_CUSTOMER_SESSIONS, cut);
-    for session in &sessions {
-        let all = events.in_session(*session);
-        *cut |= all.len() > MAX_PER_KEY;
-        let of_session = &all[all.len().saturating_sub(MAX_PER_KEY)..];
-        let devices = distinct(of_session.iter().map(|e| events.device(*e)).collect());
-        found.extend(first_hits(scene, &devices, *session));
-        found.extend(part(of_session, window));
-    }
-    found.retain(|event| window.contains(event));
-    sorted(found.into_iter().map(|event| Step { event, link: Link::Customer, hop: 2 }).collect())
 }

@@ -41,7 +41,7 @@ fn lost_to(base: &Case<'_>, cause: &'static str, opinion: &Opinion, touch: Touch
 fn by_code(base: &Case<'_>) -> Option<Judgement> {
     let partners = &base.merchant.partners;
     let winner = partners.by_tag(base.order.tag.as_bytes())?;
-    if !partners.by_coupon(base.order.coupon).contains(&winner) {
+    if partners.by_coupon(base.order.coupon).binary_search(&winner).is_err() {
         return None;
     }
     let name = |partner: u32| partners.list.get(partner as usize).map(|known| known.name.as_str());

@@ -351,8 +351,8 @@ pub(crate) fn is_spent(case: &Case<'_>, touch: &Touch) -> bool {
 
 /// Whether an order of the same people, placed after a click, was credited to the click's partner.
 pub(crate) fn is_paid(case: &Case<'_>, touch: &Touch) -> bool {
-    let Some(partner) = case.partner_of(touch) else { return false };
-    case.good_orders_since(touch.at).any(|(order, _)| order.tag == partner.tag)
+    let last = touch.partner.and_then(|partner| case.last_paid_to(partner));
+    last.is_some_and(|placed| placed >= touch.at)
 }
 
 fn lost(base: &Case<'_>, best: Judged, second: Option<&Judged>) -> Judgement {

@@ -5,6 +5,7 @@
 
 mod archives;
 mod behaviour;
+mod bounds;
 mod cases;
 mod corpora;
 mod detection;

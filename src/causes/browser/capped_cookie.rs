@@ -15,6 +15,7 @@ use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
 use crate::events::Facts;
 use crate::logs::fields::Field;
 use crate::sessions::Relation;
+use crate::sessions::landmarks::LONG_PAUSE;
 use crate::units::Span;
 
 /// See the head of this file.
@@ -32,6 +33,9 @@ pub const CAUSE: Cause = Cause {
 /// How long Safari keeps a cookie that a script wrote.
 const CAP: Span = Span::days(7);
 
+// Pauses of this length are remembered.
+const _: () = assert!(LONG_PAUSE.0 < CAP.0);
+
 fn check(case: &Case<'_>) -> Opinion {
     let (Some(touch), Some(landing)) = (case.touch, case.landing()) else {
         return Opinion::no("no partner touched this order");
@@ -46,12 +50,9 @@ fn check(case: &Case<'_>) -> Opinion {
     if age <= CAP || !case.in_window(&touch) || !case.is_payable(&touch) || touch.relation != Relation::SameJar {
         return Opinion::no(format!("{age} between click and order"));
     }
-    let events = case.scene.events;
-    let seen = case.trail.own.iter().map(|s| events.at(s.event)).filter(|at| *at > touch.at);
-    let longest = seen.chain([case.trail.at]).fold((touch.at, Span(0)), |(last, gap), at| (at, gap.max(at - last))).1;
-    if longest <= CAP {
+    let Some(longest) = case.trail.marks.longest_pause(touch.at).filter(|longest| *longest > CAP) else {
         return Opinion::no("visits in between renewed the cookie");
-    }
+    };
     Opinion::Supports {
         weight: 0.8,
         grade: Grade::Inferred,

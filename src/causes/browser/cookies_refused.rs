@@ -12,7 +12,6 @@
 //! **What to do.** Nothing to mend for the shop; server-side order matching would find such sales.
 
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
-use crate::events::Facts;
 use crate::logs::fields::Field;
 use crate::sessions::{Link, Relation};
 
@@ -39,13 +38,12 @@ fn check(case: &Case<'_>) -> Opinion {
     if !case.scene.has_sessions {
         return Opinion::needs("the session cookie: the logs do not hold it");
     }
-    let own: Vec<u32> = case.trail.own.iter().map(|s| s.event).collect();
-    let with: Vec<u32> = own.iter().copied().filter(|e| case.scene.bound(*e).is_some()).take(3).collect();
-    if !with.is_empty() {
-        return Opinion::no_by("the session cookie came back", with);
+    let marks = &case.trail.marks;
+    if !marks.with_session.is_empty() {
+        return Opinion::no_by("the session cookie came back", marks.with_session.clone());
     }
-    let pages: Vec<u32> = own.into_iter().filter(|e| !case.scene.events.facts(*e).has(Facts::ASSET)).collect();
-    if pages.len() < SEVERAL {
+    let pages = marks.pages;
+    if pages < SEVERAL {
         return Opinion::needs("more page views of the visit");
     }
     if touch.relation != Relation::SameJar {
@@ -54,8 +52,8 @@ fn check(case: &Case<'_>) -> Opinion {
     Opinion::Supports {
         weight: 0.95,
         grade: Grade::Derived,
-        because: format!("None of the {} page views of the visit carried the session cookie.", pages.len()),
-        detail: format!("{} page views", pages.len()),
-        proof: [case.arrival(), pages.into_iter().rev().take(4).collect()].concat(),
+        because: format!("None of the {pages} page views of the visit carried the session cookie."),
+        detail: format!("{pages} page views"),
+        proof: [case.arrival(), marks.last_pages.clone()].concat(),
     }
 }

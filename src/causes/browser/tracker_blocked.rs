@@ -13,6 +13,7 @@
 //! **What to do.** Tracking that the server sends by itself is not blocked.
 
 use crate::causes::Practice;
+use crate::causes::case::Beacon;
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
 use crate::events::Event;
 use crate::events::query::Standing;
@@ -46,8 +47,12 @@ fn check(case: &Case<'_>) -> Opinion {
     if !case.is_payable(&touch) || touch.dropped || !case.is_answered(&touch) {
         return Opinion::no("no good landing that could have sent the request");
     }
-    if let Some(beacon) = case.click_beacon(&touch) {
-        return Opinion::no_by("the click beacon was sent", vec![beacon]);
+    match case.beacon_of(&touch) {
+        Beacon::Sent(beacon) => return Opinion::no_by("the click beacon was sent", vec![beacon]),
+        Beacon::Hidden => {
+            return Opinion::needs("fewer page views of the same address or session right after the click");
+        }
+        Beacon::Absent => {}
     }
     if !Practice::is_usual(case.practice.click_beacons) {
         return Opinion::needs("a click beacon that most landings send");

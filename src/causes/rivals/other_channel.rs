@@ -33,7 +33,7 @@ fn check(case: &Case<'_>) -> Opinion {
     if let Some(owner) = owners
         .iter()
         .find(|owner| Some(**owner) != touch.partner)
-        .filter(|_| !owners.contains(&touch.partner.unwrap_or(u32::MAX)))
+        .filter(|_| owners.binary_search(&touch.partner.unwrap_or(u32::MAX)).is_err())
     {
         let name = case.merchant.partners.list.get(*owner as usize).map(|p| p.tag.clone()).unwrap_or_default();
         return Opinion::Supports {

@@ -26,8 +26,8 @@ pub const CAUSE: Cause = Cause {
 };
 
 fn check(case: &Case<'_>) -> Opinion {
-    let copies = case.other_orders().filter(|o| case.is_copy(o));
-    let earlier = copies.filter(|o| (o.at, o.row) < (case.order.at, case.order.row)).min_by_key(|o| (o.at, o.row));
+    let earlier =
+        case.copies().filter(|o| (o.at, o.row) < (case.order.at, case.order.row)).min_by_key(|o| (o.at, o.row));
     let Some(first) = earlier else { return Opinion::no("no earlier record of the same sale") };
     let own = case.trail.confirmation;
     if own.is_some() {

@@ -10,7 +10,6 @@
 //! **What to do.** Nothing: this is the programme's rule.
 
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
-use crate::identity::{Id, Key};
 use crate::logs::fields::Field;
 
 /// See the head of this file.
@@ -25,21 +24,13 @@ pub const CAUSE: Cause = Cause {
     check,
 };
 
-/// The entry of the terms that excludes an order's first item, when the others are excluded as well.
-fn excluded<'a>(case: &Case<'a>) -> Option<&'a str> {
-    let mut entries = case.orders.items(&case.order).map(|(sku, category)| case.terms.excludes(category, sku));
-    let first = entries.next()??;
-    entries.all(|entry| entry.is_some()).then_some(first)
-}
-
 fn check(case: &Case<'_>) -> Opinion {
     let Some(touch) = case.touch else { return Opinion::no("no partner touched this order") };
-    let own = case.partner_of(&touch).map(|p| p.own_customers.as_slice()).unwrap_or_default();
-    let is_own =
-        |id: &String| id == case.order.customer || case.trail.customers.contains(&Key::of(Id::Customer, id.as_bytes()));
-    let detail = if let Some(what) = excluded(case) {
+    let partners = &case.merchant.partners;
+    let is_own = |partner| case.trail.customers.iter().any(|customer| partners.is_own_customer(partner, *customer));
+    let detail = if let Some(what) = case.excluded() {
         format!("{what} is excluded")
-    } else if own.iter().any(is_own) {
+    } else if touch.partner.is_some_and(is_own) {
         "the partner's own purchase".to_owned()
     } else {
         return Opinion::no("nothing in the terms excludes it");

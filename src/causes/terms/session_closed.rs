@@ -35,10 +35,8 @@ fn check(case: &Case<'_>) -> Opinion {
     let Some(at) = case.order_between(&touch) else {
         return Opinion::no("no other order between click and order");
     };
-    let which = case
-        .good_orders_since(touch.at)
-        .last()
-        .map_or_else(|| "Another order".to_owned(), |(o, _)| format!("Order {}", o.id));
+    let last = case.good_orders_since(touch.at).next_back();
+    let which = last.map_or_else(|| "Another order".to_owned(), |order| format!("Order {}", order.id));
     Opinion::Supports {
         weight: 0.95,
         grade: Grade::Derived,

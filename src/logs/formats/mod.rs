@@ -339,12 +339,20 @@ impl Format {
     }
 }
 
+/// The longest format text, in bytes: nginx refuses parameters above 4 KiB, and an Apache line is hardly longer. Every line is
+/// compared with the text.
+pub const MAX_TEXT: usize = 16 * 1024;
+
 /// Compiles what the user wrote under `log_format`: a format's name, a server's own format text, a JSON object whose
 /// values are variables, or a `#Fields:` line.
 ///
 /// Fails with [`Kind::Settings`] when the text cannot be compiled or lacks a time or a request.
 pub fn compile(text: &str, ids: Ids<'_>) -> Result<Format> {
     let text = text.trim();
+    if text.len() > MAX_TEXT {
+        let what = format!("a log_format of {} bytes, more than {MAX_TEXT}", text.len());
+        return Err(Error::new(Kind::Settings, "", what).hint("paste the text of one format alone"));
+    }
     if let Some(format) = known::named(text, ids) {
         return Ok(format);
     }

@@ -1,0 +1,213 @@
+//! What an order's own page views show besides pages, found in one walk: every click of the order is compared with it, and a
+//! visit can have very many page views.
+
+use super::VISIT;
+use super::trail::{Scene, Step, Trail};
+use crate::events::{Events, Facts};
+use crate::identity::Key;
+use crate::units::{Micros, Span};
+
+/// Pauses between page views that are remembered.
+pub const LONG_PAUSE: Span = Span::days(1);
+
+/// Page views that show whether the jar ever sent the session cookie, and those that show that it never did.
+const EXAMPLES: usize = 4;
+
+/// An own page view that is more than a page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Landmark {
+    /// Its event.
+    pub event: u32,
+    /// When it was logged.
+    pub at: Micros,
+    /// The order number that it shows.
+    pub token: Key,
+}
+
+/// What an order's own page views show, see [`Trail::own`].
+#[derive(Clone, Debug, Default)]
+pub struct Landmarks {
+    /// Cart pages, by time.
+    pub carts: Vec<Landmark>,
+    /// Cart and checkout pages, by time.
+    pub checkouts: Vec<Landmark>,
+    /// Confirmation pages, by time.
+    pub confirmations: Vec<Landmark>,
+    /// Conversion beacons, by time.
+    pub conversions: Vec<Landmark>,
+    /// A click beacon was sent.
+    pub has_click_beacon: bool,
+    /// The first page views that belong to a session, some of them.
+    pub with_session: Vec<u32>,
+    /// Page views that are no images and scripts.
+    pub pages: usize,
+    /// The last of those, the latest first, some of them.
+    pub last_pages: Vec<u32>,
+    /// The first page view that begins a visit, or a part of one.
+    pub first_arrival: Option<u32>,
+    /// When the last such page view was logged.
+    pub last_arrival: Option<Micros>,
+    /// The first page view of the visit that goes on at the order.
+    visit_began: Micros,
+    /// Times of [`LONG_PAUSE`] and more without a page view: each begins and ends with one, the first with none, the last
+    /// with the order.
+    pauses: Vec<(Micros, Micros)>,
+    /// The first and last page view of [`Trail::device`] that begin a visit, where the logs hold no sessions.
+    pub elsewhere: Option<(Micros, Micros)>,
+}
+
+impl Landmarks {
+    /// What the own page views of a trail show.
+    pub(super) fn of(scene: &Scene<'_>, trail: &Trail) -> Self {
+        let events = scene.events;
+        let mut marks = Self::default();
+        let times: Vec<Micros> = trail.own.iter().map(|step| events.at(step.event)).collect();
+        for (Step { event, .. }, at) in trail.own.iter().zip(times.iter().copied()) {
+            let facts = events.facts(*event);
+            if facts.any(MARKS) {
+                marks.add(events, *event, at, facts);
+            }
+            if marks.with_session.len() < EXAMPLES - 1 && scene.bound(*event).is_some() {
+                marks.with_session.push(*event);
+            }
+            marks.pages += usize::from(!facts.has(Facts::ASSET));
+            if arrives(facts) {
+                marks.first_arrival = marks.first_arrival.or(Some(*event));
+                marks.last_arrival = Some(at);
+            }
+        }
+        (marks.visit_began, marks.pauses) = (visit_began(&times, trail.at), pauses(&times, trail.at));
+        let pages = trail.own.iter().rev().map(|step| step.event).filter(|at| !events.facts(*at).has(Facts::ASSET));
+        marks.last_pages = pages.take(EXAMPLES).collect();
+        if !scene.has_sessions {
+            let device = || trail.device.iter().map(|step| step.event);
+            let arrives = |at: &u32| arrives(events.facts(*at));
+            let (first, last) = (device().find(arrives), device().rev().find(arrives));
+            marks.elsewhere = first.zip(last).map(|(first, last)| (events.at(first), events.at(last)));
+        }
+        marks
+    }
+
+    fn add(&mut self, events: &Events, event: u32, at: Micros, facts: Facts) {
+        let mark = Landmark { event, at, token: events.token(event) };
+        let lists = [
+            (Facts::CART, &mut self.carts),
+            (Facts::CONFIRMATION, &mut self.confirmations),
+            (Facts::CONVERSION_BEACON, &mut self.conversions),
+        ];
+        for (fact, list) in lists {
+            if facts.has(fact) {
+                list.push(mark);
+            }
+        }
+        if facts.any(Facts::CART.with(Facts::CHECKOUT)) {
+            self.checkouts.push(mark);
+        }
+        self.has_click_beacon |= facts.has(Facts::CLICK_BEACON);
+    }
+
+    /// The first cart page between two instants, both included.
+    pub fn cart_between(&self, from: Micros, until: Micros) -> Option<u32> {
+        let nth = self.carts.partition_point(|cart| cart.at < from);
+        self.carts.get(nth).filter(|cart| cart.at <= until).map(|cart| cart.event)
+    }
+
+    /// Whether an instant and the order lie in one visit: no pause of half an hour comes in between.
+    pub fn is_same_visit(&self, at: Micros) -> bool {
+        self.visit_began - at <= VISIT
+    }
+
+    /// The longest time without a page view between an instant and the order, where it is [`LONG_PAUSE`] or more.
+    pub fn longest_pause(&self, since: Micros) -> Option<Span> {
+        let pauses = self.pauses.iter().rev().take_while(|(_, end)| *end > since);
+        pauses.map(|(start, end)| *end - since.max(*start)).max()
+    }
+}
+
+/// What makes a page view a landmark.
+const MARKS: Facts = Facts::CART
+    .with(Facts::CHECKOUT)
+    .with(Facts::CONFIRMATION)
+    .with(Facts::CONVERSION_BEACON)
+    .with(Facts::CLICK_BEACON);
+
+/// Whether a page view begins a visit, or a part of one.
+pub fn arrives(facts: Facts) -> bool {
+    facts.is_page() && facts.has(Facts::GET) && !facts.has(Facts::INTERNAL)
+}
+
+/// When the visit of an order began, by the times of its page views. Those right behind the order belong to it.
+fn visit_began(times: &[Micros], order: Micros) -> Micros {
+    let mut began = times.last().map_or(order, |last| order.max(*last));
+    for at in times.iter().rev() {
+        if began - *at > VISIT {
+            break;
+        }
+        began = began.min(*at);
+    }
+    began
+}
+
+/// Times of more than [`LONG_PAUSE`] without a page view.
+fn pauses(times: &[Micros], order: Micros) -> Vec<(Micros, Micros)> {
+    let begins = std::iter::once(Micros(i64::MIN)).chain(times.iter().copied());
+    let pauses = begins.zip(times.iter().copied().chain([order]));
+    pauses.filter(|(from, to)| from.0.saturating_add(LONG_PAUSE.0) < to.0).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn minute(n: i64) -> Micros {
+        Micros(n * 60_000_000)
+    }
+
+    proptest! {
+        /// What is noted of a visit answers as a walk over its page views does, click by click.
+        #[test]
+        fn a_click_is_in_the_visit_that_a_walk_finds(
+            steps in proptest::collection::vec(0..45_i64, 0..30), order in 0..500_i64, clicks in proptest::collection::vec(-60..500_i64, 1..20),
+        ) {
+            let times: Vec<Micros> = steps.iter().scan(0, |at, step| { *at += step; Some(minute(*at)) }).collect();
+            let order = times.iter().rev().find(|at| **at <= minute(order)).copied().unwrap_or(minute(order)) + Span::minutes(order % 7);
+            // Page views of the five minutes behind an order are its own.
+            let times: Vec<Micros> = times.into_iter().filter(|at| *at <= order + Span::minutes(5)).collect();
+            let marks = Landmarks { visit_began: visit_began(&times, order), ..Landmarks::default() };
+            for click in clicks.into_iter().map(minute).filter(|click| *click <= order) {
+                let mut last = click;
+                let mut is_one = true;
+                for at in times.iter().filter(|at| **at > click) {
+                    is_one &= *at - last <= VISIT;
+                    last = *at;
+                }
+                prop_assert_eq!(marks.is_same_visit(click), is_one && order - last <= VISIT, "{:?} {:?} {:?}", &times, click, order);
+            }
+        }
+
+        /// The same of the longest pause behind a click.
+        #[test]
+        fn a_pause_is_as_long_as_a_walk_finds(
+            steps in proptest::collection::vec(0..4000_i64, 0..12), rest in 0..4000_i64, clicks in proptest::collection::vec(-3000..30_000_i64, 1..20),
+        ) {
+            let times: Vec<Micros> = steps.iter().scan(0, |at, step| { *at += step; Some(minute(*at)) }).collect();
+            let order = times.last().copied().unwrap_or_default() + Span::minutes(rest);
+            let marks = Landmarks { pauses: pauses(&times, order), ..Landmarks::default() };
+            for click in clicks.into_iter().map(minute).filter(|click| *click <= order) {
+                let later = times.iter().copied().filter(|at| *at > click).chain([order]);
+                let longest = later.fold((click, Span(0)), |(last, gap), at| (at, gap.max(at - last))).1;
+                prop_assert_eq!(marks.longest_pause(click).filter(|long| *long > LONG_PAUSE), Some(longest).filter(|long| *long > LONG_PAUSE));
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_cart_page_in_time_is_found() {
+        let cart = |n: i64| Landmark { event: n as u32, at: minute(n), token: Key::NONE };
+        let marks = Landmarks { carts: [3, 5, 5, 9].map(cart).to_vec(), ..Landmarks::default() };
+        let between = |from: i64, until: i64| marks.cart_between(minute(from), minute(until));
+        assert_eq!([between(0, 20), between(4, 5), between(9, 9)], [Some(3), Some(5), Some(9)]);
+        assert_eq!([between(0, 2), between(6, 8), between(10, 99)], [None; 3]);
+    }
+}
