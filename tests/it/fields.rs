@@ -37,7 +37,8 @@ fn without(line: &str, field: &str) -> String {
         request[1] = request[1].split('?').next().unwrap_or_default();
     }
     let request = request.join(" ");
-    let answer: Vec<&str> = quoted[2].split(' ').enumerate().map(|(nth, word)| if nth == 1 { "-" } else { word }).collect();
+    let answer: Vec<&str> =
+        quoted[2].split(' ').enumerate().map(|(nth, word)| if nth == 1 { "-" } else { word }).collect();
     let answer = answer.join(" ");
     match field {
         "status" => quoted[2] = &answer,
