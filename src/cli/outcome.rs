@@ -110,8 +110,9 @@ pub(super) fn misused(error: &clap::Error) -> Outcome {
     };
     match printed {
         _ if wrong => Outcome::Misused,
-        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => Outcome::Failed,
-        _ => Outcome::Done,
+        // A closed pipe is success there, too.
+        Err(error) => Outcome::of(Err(error.into())),
+        Ok(()) => Outcome::Done,
     }
 }
 

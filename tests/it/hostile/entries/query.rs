@@ -61,6 +61,8 @@ fn read(target: &[u8]) {
     for name in ["tag", "awc", "cjevent", "ranSiteID", "order", ""] {
         let found = value(target, name.as_bytes());
         assert!(found.is_none_or(|found| found.len() < target.len() && !found.contains(&b'&')));
-        click_ids::condition(name, found.unwrap_or(target));
+        let id = found.unwrap_or(target);
+        // Whatever an id looks like, its shape and its clock can be asked for.
+        let _ = (click_ids::condition(name, id), click_ids::time(name, id));
     }
 }
