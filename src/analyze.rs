@@ -196,10 +196,10 @@ impl Analysis {
     }
 
     fn link(&mut self) {
-        self.jars = Jars::of(&self.events);
+        let (events, site) = (&self.events, &self.merchant.site);
+        (self.jars, self.lifetime) = rayon::join(|| Jars::of(events), || lifetime::measure(events, site));
         self.offset = offset::measure(&self.orders, &self.events);
         self.align_files();
-        self.lifetime = lifetime::measure(&self.events, &self.merchant.site);
     }
 
     /// Corrects order files whose clocks are steady, but not the same, or not the same in summer and winter: each by its own

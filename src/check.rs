@@ -149,15 +149,18 @@ pub struct File<'a> {
 /// Counts the clients of a log's lines.
 #[derive(Debug, Default)]
 struct Distinct {
-    clients: HashSet<Key>,
+    clients: HashSet<Key, foldhash::fast::RandomState>,
+    /// The client of the line before: pages ask for what they show at once.
+    last: Key,
     lines: usize,
 }
 
 impl Sink for Distinct {
     fn hit(&mut self, hit: &Hit<'_>, _: LinePlace) {
         let client = Key::address(hit.client);
-        if client.is_some() {
-            self.lines += 1;
+        self.lines += usize::from(client.is_some());
+        if client.is_some() && client != self.last {
+            self.last = client;
             self.clients.insert(client);
         }
     }

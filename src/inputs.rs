@@ -185,6 +185,7 @@ fn role_of(
     };
     // Records that were taken out of a document are no table that is read row by row.
     let table = sniff(&head).filter(|_| source.encoding != Encoding::Records);
+    let is_table = table.is_some();
     let Nearly { kind: nearly, misnamed } = match table.map(|look| table_role(&source, &look, given, mapping)) {
         Some(Ok(Ok(role))) => return Ok(role.unwrap_or(Role::Web(Arc::new(source)))),
         Some(Ok(Err(nearly))) => nearly,
@@ -205,14 +206,12 @@ fn role_of(
     if let Some(error) = misnamed {
         return Err(Error { path: source.path.clone(), ..error });
     }
-    let best = match detect::nearest(&lines, ids) {
-        Some((name, fits)) => format!("; of {} sample lines {fits} are {name}", lines.len()),
-        None => String::new(),
-    };
+    // The cells of a table may be people's: none of them is shown.
+    let seen = if is_table { detect::shape(&lines, ids) } else { detect::seen(&lines, ids) };
     Err(Error::new(
         Kind::Format,
         &source.path,
-        format!("is neither a web log in a known format, nor an order log, nor a partner list{best}"),
+        format!("is neither a web log in a known format, nor an order log, nor a partner list: {seen}"),
     )
     .hint("say --web with log_format under [site], or --orders with [orders.columns]"))
 }

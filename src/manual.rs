@@ -92,7 +92,16 @@ where `$time` is a time in any spelling;
 - `haproxy captures=Host|User-Agent|Cookie` with the names of HAProxy's captured request headers.
 
 What collectors put in front of lines is taken off: syslog (RFC 3164, RFC 5424, rsyslog), Docker Compose's `name |`, \
-Kubernetes' `TIME stdout F`, and bare time stamps. gzip is detected from its first bytes.
+Kubernetes' `TIME stdout F`, fluentd's and Fluent Bit's files, Papertrail's archives, LiteSpeed's quotes, and bare time stamps.
+
+gzip, zstd, bzip2 and xz are detected from a file's first bytes. Zip and tar archives, the latter packed or not, are read \
+member by member, as logs, order logs and partner lists; a member is called `logs.tar.gz:access.log.3`, and that name takes \
+it alone. Folders, links, macOS resource forks, pictures, documents, programs and settings are left out and named, as are \
+members that are no text, and texts that are neither a log nor a table and do not claim to be one by their name. Encrypted \
+members, methods other than deflate, bzip2, zstd and xz, and archives inside archives are refused; an archive that is cut is \
+read as far as it goes, and the result says so.
+
+Dates such as `04/06/2026` are refused where no line shows whether the day or the month is first.
 
 A line's time is the start of the request or its end, as the server has it. nginx logs the end, Apache the start unless the \
 text says `%{end:...}t`. Where the end is logged and beside it how long the request took (`$request_time`, `%D`, `%T`, \

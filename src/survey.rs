@@ -9,6 +9,7 @@
 mod address;
 mod asked;
 mod beacons;
+mod counted;
 mod fields;
 mod hosts;
 pub mod links;
@@ -205,16 +206,17 @@ pub fn meanings(merchant: &mut Merchant, logs: &[Pair<'_>], orders: &Orders, fin
         return;
     }
     let mut links = links::Notes::default();
-    sample::hits(logs, &mut |hit| links.take(merchant, hit, &Address::of(hit.target), &Address::of(hit.referer)));
+    sample::hits(logs, &mut |hit| links.take(merchant, hit));
     links.fill(merchant, findings);
     let asked = Asked::of(orders);
     let params: Vec<String> = match findings.links.established.as_slice() {
         [] => merchant.programs.iter().flat_map(|terms| terms.tag_params.clone()).collect(),
         established => established.to_vec(),
     };
-    let mut spots = spots::Spots::new(merchant, orders.len());
+    let mut notes = spots::Notes::new(merchant, orders.len());
     let ground = spots::Ground { merchant, asked: &asked, params: &params };
-    sample::hits(logs, &mut |hit| spots.take(hit, &Address::of(hit.target), &Address::of(hit.referer), &ground));
+    sample::hits(logs, &mut |hit| notes.take(hit, &Address::of(hit.target), &Address::of(hit.referer), &ground));
+    let spots = notes.spots();
     pages::fill(&spots, &asked, merchant, findings);
     beacons::fill(&spots, merchant, findings);
 }

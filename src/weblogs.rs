@@ -12,7 +12,6 @@ use crate::logs::coverage::{Coverage, Stretch};
 use crate::logs::detect::{self, Fit};
 use crate::logs::fields::{self, Field, Fields};
 use crate::logs::formats::{Format, Ids, compile};
-use crate::logs::infer::infer;
 use crate::logs::minutes::Minutes;
 use crate::logs::quote;
 use crate::logs::rotation::{front, natural};
@@ -155,13 +154,8 @@ fn no_format(source: &Source, lines: &[Vec<u8>], merchant: &Merchant) -> Error {
     } else {
         "fits neither the configured log_format nor any known one"
     };
-    // Why no layout could be derived either.
-    let seen = infer(lines, ids(merchant)).err().map(|why| format!("; {why}")).unwrap_or_default();
-    let best = match detect::nearest(lines, ids(merchant)) {
-        Some((name, fits)) => format!("{fits} of {} sample lines are {name}", lines.len()),
-        None => format!("none of {} sample lines can be read", lines.len()),
-    };
-    Error::new(Kind::Format, &source.path, format!("{what}: {best}{seen}"))
+    let seen = detect::seen(lines, ids(merchant));
+    Error::new(Kind::Format, &source.path, format!("{what}: {seen}"))
         .at("line 1")
         .hint("paste the server's log_format or LogFormat text under [site] log_format; `tagtrail formats` lists the known ones")
 }

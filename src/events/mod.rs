@@ -20,6 +20,7 @@ mod kept;
 mod landings;
 pub mod named;
 pub mod observe;
+mod origins;
 pub mod outages;
 mod owners;
 mod packed;

@@ -6,6 +6,7 @@ use super::click_ids::Condition;
 use super::footprints::{Footprints, Look};
 use super::hosts::{Hosts, Referer};
 use super::named::names_partner;
+use super::origins::Origins;
 use super::watch::{LATE_CLICK, Said, Watch, is_asset, last_word};
 use super::{Event, Facts, Kept, LineRef, NOTHING, Register};
 use crate::identity::{Id, Key, Word};
@@ -28,6 +29,7 @@ pub struct Observer<'w> {
     tracks: bool,
     headers: Headers,
     hosts: Hosts,
+    origins: Origins,
     agents: HashMap<Word, (Facts, Look), foldhash::fast::RandomState>,
 }
 
@@ -35,7 +37,8 @@ impl<'w> Observer<'w> {
     /// An empty sink for one chunk of a source.
     pub fn new(watch: &'w Watch<'w>, source: u16, register: &'w Register) -> Self {
         let (kept, hosts, agents) = Default::default();
-        Self { watch, source, register, kept, footprints: None, tracks: false, headers: Headers::new(), hosts, agents }
+        let (headers, origins) = (Headers::new(), Origins::new());
+        Self { watch, source, register, kept, footprints: None, tracks: false, headers, hosts, origins, agents }
     }
 
     /// Notes how user agents look, and where which devices' lines stand as well if it `tracks` them.
@@ -93,7 +96,7 @@ impl Sink for Observer<'_> {
     fn finish(&mut self) {
         self.kept.finish(self.source, self.register);
         self.footprints.iter_mut().for_each(Footprints::finish);
-        (self.headers, self.hosts, self.agents) = Default::default();
+        (self.headers, self.hosts, self.origins, self.agents) = Default::default();
     }
 
     fn rebase(&mut self, lines_before: u64) {
@@ -111,11 +114,14 @@ impl Observer<'_> {
             tag = watch.tags.read(hit.target);
             facts = if tag.is_some() { facts.with(Facts::TAGGED) } else { facts };
         }
-        if tag.is_none()
-            && let Referer::Own(origin) = referer
-        {
-            tag = watch.tags.read(origin);
-            facts = if tag.is_some() { facts.with(Facts::REFERRED) } else { facts };
+        let mut tag = tag.map(|tag| self.kept.texts.tag(tag));
+        let mut referer_url = Word::default();
+        if let Referer::Own(origin) = referer {
+            referer_url = Word::of(origin);
+            if tag.is_none() {
+                tag = self.origins.tag(&watch.tags, origin, referer_url, &mut self.kept.texts);
+                facts = if tag.is_some() { facts.with(Facts::REFERRED) } else { facts };
+            }
         }
         let clicked = if facts.has(Facts::CLICK_ID) { watch.clicked(hit.target) } else { None };
         if let Some(clicked) = clicked.filter(|clicked| hit.at - *clicked > LATE_CLICK) {
@@ -130,17 +136,15 @@ impl Observer<'_> {
             page,
             item: Word::of(last_word(path)),
             url: if path.len() == hit.target.len() { page } else { Word::of(hit.target) },
-            tag: tag.map_or(NOTHING, |tag| self.kept.texts.tag(tag)),
+            tag: tag.unwrap_or(NOTHING),
             host: NOTHING,
+            referer_url,
             ..who
         };
         let mut facts = facts.with(self.of_agent(who.agent, hit.agent));
         match referer {
             Referer::None => {}
-            Referer::Own(path) => {
-                facts = facts.with(Facts::INTERNAL);
-                event.referer_url = Word::of(path);
-            }
+            Referer::Own(_) => facts = facts.with(Facts::INTERNAL),
             Referer::Elsewhere(host) => {
                 facts = facts.with(Facts::EXTERNAL);
                 event.host = self.hosts.text(host, &mut self.kept.texts);

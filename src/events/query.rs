@@ -3,6 +3,7 @@
 use crate::merchant::site::id_in_path;
 use crate::near::{near, near2, near3};
 use memchr::memmem::Finder;
+use std::borrow::Cow;
 
 /// Characters of an id that are kept; what is longer is no id that a registry holds.
 pub const MAX_TAG: usize = 255;
@@ -284,6 +285,16 @@ pub fn decode(text: &[u8], out: &mut Vec<u8>) {
             [] => {}
         }
     }
+}
+
+/// The same of a text that mostly needs no room of its own.
+pub fn decoded(text: &[u8]) -> Cow<'_, [u8]> {
+    if near2([b'%', b'+'], text).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = Vec::new();
+    decode(text, &mut plain);
+    Cow::Owned(plain)
 }
 
 /// The raw value of a readable parameter.

@@ -4,8 +4,10 @@
 use crate::analyze::Analysis;
 use crate::logs::Hit;
 use crate::logs::formats::Cutter;
+use crate::logs::lines::Quotes;
 use crate::report::story::{Mark, Moment, View};
 use crate::sessions::VISIT;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Page views that are shown per order; proof and the ones around clicks and the order come first.
@@ -40,16 +42,18 @@ const POLLED: &[&str] = &[
     "healthz",
 ];
 
-/// Pieces of addresses by which shops refresh carts and customers' data: Magento, Shopware, `PrestaShop`, `OpenCart`,
-/// `WooCommerce`.
+/// Pieces of addresses by which shops refresh carts and customers' data: Magento, Shopware, `PrestaShop`, `WooCommerce`. Each
+/// begins with a slash.
 const REFRESHED: &[&str] = &[
     "/customer/section/load",
     "/widgets/checkout/info",
     "/module/ps_shoppingcart/ajax",
-    "route=common/cart/info",
     "/wp-json/wc/store/v1/cart?",
     "/wp-json/wc/store/cart?",
 ];
+
+/// The same by `OpenCart`, which says in a parameter what is asked for.
+const REFRESHED_ROUTE: &str = "route=common/cart/info";
 
 /// `WooCommerce`'s own scripts name what they do: these change nothing.
 const WC_QUIET: &[&str] = &["get_refreshed_fragments", "get_cart_totals", "update_order_review", "get_variation"];
@@ -77,30 +81,32 @@ pub(super) fn kept(shown: &[(bool, View)], most: usize) -> Vec<bool> {
 
 /// Cutters of the logs' formats, each made when a line of its log is met first.
 #[derive(Default)]
-pub(super) struct Paths<'a>(BTreeMap<usize, Cutter<'a>>);
+pub(super) struct Paths<'a> {
+    cutters: BTreeMap<usize, Cutter<'a>>,
+    quotes: Quotes,
+}
 
 impl<'a> Paths<'a> {
     /// Names the path of a moment's request, from its line in a log of this number.
     pub(super) fn fill(&mut self, analysis: &'a Analysis, source: usize, moment: &mut Moment) {
         let Some(log) = analysis.logs.get(source).filter(|_| !moment.line.is_empty()) else { return };
         let zone = analysis.merchant.site.timezone.unwrap_or(chrono_tz::UTC);
-        let cutter = self.0.entry(source).or_insert_with(|| log.fit.format.cutter(zone));
-        let (method, target) = match cutter.cut(moment.line.as_bytes()) {
-            Ok(Hit { method, target, .. }) => (text(method), text(target)),
+        let cutter = self.cutters.entry(source).or_insert_with(|| log.fit.format.cutter(zone));
+        let line = moment.line.as_bytes();
+        let mut hit = Hit::default();
+        let (method, target) = match cutter.cut_line(line, self.quotes.of(line), &mut hit) {
+            Ok(()) => (String::from_utf8_lossy(hit.method), String::from_utf8_lossy(hit.target)),
             // Columns that only a line at the log's head names: an address is what begins with a slash.
-            Err(_) => (String::new(), bare_path(&moment.line).to_owned()),
+            Err(_) => (Cow::default(), Cow::Borrowed(bare_path(&moment.line))),
         };
         let folds = matches!(moment.mark, Mark::Page | Mark::Cart | Mark::Checkout) && !moment.proof;
+        let path = shown(&method, &target);
         if folds && is_background(&target) {
             BACKGROUND.clone_into(&mut moment.what);
             moment.mark = Mark::Page;
         }
-        moment.path = shown(&method, &target);
+        moment.path = path;
     }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// The first word of a line that begins with a slash.
@@ -114,9 +120,20 @@ fn is_background(target: &str) -> bool {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let quiet = query.split('&').filter_map(|part| part.strip_prefix("wc-ajax=")).any(|does| WC_QUIET.contains(&does));
     let polled = path.split('/').any(|word| POLLED.iter().any(|known| word.eq_ignore_ascii_case(known)));
-    // An address without a query counts as one with an empty one.
-    let ends = |piece: &str| query.is_empty() && piece.strip_suffix('?').is_some_and(|piece| path.ends_with(piece));
-    quiet || polled || REFRESHED.iter().any(|piece| target.contains(piece) || ends(piece))
+    quiet || polled || is_refresh(target.as_bytes()) || target.contains(REFRESHED_ROUTE)
+}
+
+/// Whether an address holds one of [`REFRESHED`]. An address without a query counts as one with an empty one.
+fn is_refresh(target: &[u8]) -> bool {
+    let begins = |at: usize| {
+        let rest = &target[at..];
+        let is = |piece: &&str| {
+            let piece = piece.as_bytes();
+            rest.starts_with(piece) || piece.strip_suffix(b"?") == Some(rest)
+        };
+        matches!(rest.get(1), Some(b'c' | b'w' | b'm')) && REFRESHED.iter().any(is)
+    };
+    memchr::memchr_iter(b'/', target).any(begins)
 }
 
 /// A request as a row shows it: the method unless it is the usual one, the path, and of a query that there is one, or what routes
@@ -125,14 +142,13 @@ fn shown(method: &str, target: &str) -> String {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let mut text = if matches!(method, "GET" | "") { String::new() } else { format!("{method} ") };
     text.push_str(path);
-    // A query may hold whatever a visitor typed; what routes the request is the shop's own.
-    let route = query.split('&').find(|part| ROUTES.iter().any(|key| part.split('=').next() == Some(key)));
-    match route {
-        _ if query.is_empty() => {}
-        Some(route) => text = format!("{text}?{route}"),
-        None => text.push_str("?…"),
+    if !query.is_empty() {
+        // A query may hold whatever a visitor typed; what routes the request is the shop's own.
+        let route = query.split('&').find(|part| ROUTES.iter().any(|key| part.split('=').next() == Some(key)));
+        text.push('?');
+        text.push_str(route.unwrap_or("…"));
     }
-    if text.chars().count() > MAX_PATH {
+    if text.len() > MAX_PATH && text.chars().count() > MAX_PATH {
         text = text.chars().take(MAX_PATH - 1).chain(['…']).collect();
     }
     text

@@ -273,7 +273,7 @@ fn fraction_digits(text: &[u8]) -> Option<(i64, &[u8])> {
 }
 
 /// `Z`, `UTC`, `+0100`, `+01:00`, `+01` in seconds east of UTC.
-pub(super) fn zone_offset(text: &[u8]) -> Option<i64> {
+pub(in crate::logs) fn zone_offset(text: &[u8]) -> Option<i64> {
     if matches!(text, b"Z" | b"z" | b"UTC" | b"GMT") {
         return Some(0);
     }

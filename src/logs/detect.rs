@@ -7,7 +7,7 @@ mod sense;
 mod words;
 
 pub(in crate::logs) use guess::may_be_day_first;
-pub use named::{KeyUse, keys, nearest};
+pub use named::{KeyUse, keys, seen, shape};
 use named::{guessed, guessed_pairs, guessed_table, refined};
 use sense::{plausible, sensible};
 

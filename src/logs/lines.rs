@@ -148,7 +148,7 @@ impl<'a> Iterator for Feeds<'a> {
 
 /// Finds the quotes of single lines.
 #[derive(Debug)]
-pub(super) struct Quotes(Places<2>);
+pub struct Quotes(Places<2>);
 
 impl Default for Quotes {
     fn default() -> Self {
@@ -158,7 +158,7 @@ impl Default for Quotes {
 
 impl Quotes {
     /// Where in a line the quotes stand, as [`Line::quotes`] has them; `None` for a line longer than a window of places, too.
-    pub(super) fn of(&mut self, line: &[u8]) -> Option<&[usize]> {
+    pub fn of(&mut self, line: &[u8]) -> Option<&[usize]> {
         let looked = self.0.look(line, 0, [usize::MAX; 2], 0);
         let [quotes, slashes] = &mut self.0.found;
         let plain = looked == line.len() && slashes.count() == 0 && quotes.count() <= MAX_QUOTES;

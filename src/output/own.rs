@@ -3,7 +3,6 @@
 use super::place::head;
 use flate2::Crc;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
@@ -98,7 +97,7 @@ const MOST: u64 = 4 << 20;
 /// The files that one run wrote into a folder. One of them, a text in which `#` begins a comment, has the list at its end.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct List {
-    /// The file with the list, whose own sum is that of the text above it.
+    /// The file with the list.
     holder: String,
     sums: BTreeMap<String, Sum>,
 }
@@ -119,20 +118,14 @@ impl List {
         self.sums.keys()
     }
 
-    /// The text of the file that has the list at its end.
-    pub fn end(mut self, text: &str) -> String {
-        let holder = self.holder.clone();
-        self.add(&holder, Sum::of(text.as_bytes()));
-        text.to_owned() + &self.print()
-    }
-
-    fn print(&self) -> String {
-        let mut text = TITLE.to_owned();
-        for (name, Sum { bytes, crc }) in &self.sums {
-            // Writing to a String cannot fail.
-            let _ = writeln!(text, "# {name} {bytes} {crc:08x}");
+    /// The text of the file that has the list at its end. The last line is about the file itself, as far as that line.
+    pub fn end(&self, text: &str) -> String {
+        let mut text = text.to_owned() + TITLE;
+        for (name, sum) in self.sums.iter().filter(|(name, _)| **name != self.holder) {
+            text += &entry(name, *sum);
         }
-        text
+        let last = entry(&self.holder, Sum::of(text.as_bytes()));
+        text + &last
     }
 
     /// Reads the list of a folder; an empty one where there is none, or where its file was changed.
@@ -144,15 +137,15 @@ impl List {
     }
 
     fn parse(holder: &str, text: &str) -> Option<Self> {
-        let (above, listed) = text.split_at(text.rfind(TITLE)?);
         let mut list = Self::new(holder);
-        for line in listed[TITLE.len()..].lines() {
+        for line in text[text.rfind(TITLE)? + TITLE.len()..].lines() {
             let mut words = line.strip_prefix("# ")?.split(' ');
             let (name, bytes, crc) = (words.next()?, words.next()?, words.next()?);
             list.add(name, Sum { bytes: bytes.parse().ok()?, crc: u32::from_str_radix(crc, 16).ok()? });
         }
-        let is_unchanged = list.sums.get(holder) == Some(&Sum::of(above.as_bytes())) && list.print() == listed;
-        is_unchanged.then_some(list)
+        let own = *list.sums.get(holder)?;
+        let above = text.strip_suffix(&entry(holder, own))?;
+        (own == Sum::of(above.as_bytes())).then_some(list)
     }
 
     /// Whether a file is as the list says.
@@ -163,6 +156,11 @@ impl List {
             None => sum.is_of(path).unwrap_or(false),
         }
     }
+}
+
+/// A file in a list.
+fn entry(name: &str, Sum { bytes, crc }: Sum) -> String {
+    format!("# {name} {bytes} {crc:08x}\n")
 }
 
 #[cfg(test)]

@@ -281,14 +281,16 @@ fn reopened(events: &Events, page: u32) -> u32 {
     let device = events.on_device(events.device(page));
     let Ok(nth) = device.binary_search(&page) else { return NOTHING };
     let mut found = NOTHING;
-    let later = device[nth + 1..].iter().copied().take(NEIGHBOURS);
-    for first in later.take_while(|hit| events.at(*hit) <= at + LATE_REPLY) {
+    for first in device[nth + 1..].iter().copied().take(NEIGHBOURS) {
         let session = events.session(first);
-        let begins = session != NOTHING
-            && session != found
-            && events.born_of(session) == events.at(first)
-            && events.referer_url(first) == url;
-        if begins && opened_long_before(events, first) == Some(page) {
+        if session == NOTHING || session == found || events.referer_url(first) != url {
+            continue;
+        }
+        let first_at = events.at(first);
+        if first_at > at + LATE_REPLY {
+            break;
+        }
+        if events.born_of(session) == first_at && opened_long_before(events, first) == Some(page) {
             if found != NOTHING {
                 return NOTHING;
             }
@@ -306,15 +308,15 @@ fn opened_long_before(events: &Events, first: u32) -> Option<u32> {
     }
     let device = events.on_device(events.device(first));
     let nth = device.binary_search(&first).ok()?;
-    let mut back = device[..nth].iter().rev().copied().take(NEIGHBOURS);
-    let mut back = back.by_ref().take_while(|hit| events.at(*hit) >= at - LATE_REPLY);
-    back.find(|hit| {
-        events.at(*hit) <= at - FIRST_REPLY
-            && events.session(*hit) == NOTHING
+    // What few hits have is asked first.
+    let mut back = device[..nth].iter().rev().copied().take(NEIGHBOURS).filter(|hit| {
+        events.session(*hit) == NOTHING
             && events.url(*hit) == came_from
+            && events.at(*hit) <= at - FIRST_REPLY
             && events.facts(*hit).is_page()
             && !differ(events.customer(*hit), customer)
-    })
+    });
+    back.next().filter(|hit| events.at(*hit) >= at - LATE_REPLY)
 }
 
 /// The hits of a session's first instant that name an own page as their origin.

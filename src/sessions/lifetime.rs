@@ -61,13 +61,15 @@ pub struct Lifetime {
 
 /// Measures it on what was kept.
 pub fn measure(events: &Events, site: &Site) -> Lifetime {
-    let returns = |session: u32| {
-        let at = |nth: &u32| events.at(*nth);
-        events.in_session(session).windows(2).any(|pair| at(&pair[1]) - at(&pair[0]) > APART)
+    let at = |nth: &u32| events.at(*nth);
+    let returns = |session: u32| match events.in_session(session) {
+        // Most visits are over before anybody could have come back.
+        [first, .., last] if at(last) - at(first) <= APART => false,
+        hits => hits.windows(2).any(|pair| at(&pair[1]) - at(&pair[0]) > APART),
     };
-    let kept = (0..events.sessions()).into_par_iter().filter(|session| returns(*session)).count() as u64;
+    let kept = || (0..events.sessions()).into_par_iter().filter(|session| returns(*session)).count() as u64;
+    let (kept, renewed) = rayon::join(kept, || renewed(events));
     let named = matches!(&site.session, Some(Place::Cookie(name)) if is_window_cookie(name));
-    let renewed = renewed(events);
     let measured = renewed >= ENOUGH && kept * EXCEPTION <= renewed || renewed >= ENOUGH_ALONE && kept == 0;
     Lifetime { kept, renewed, ends_with_visit: measured || named && kept == 0 }
 }

@@ -1,6 +1,7 @@
 //! An address taken apart: host, path and what its parameters say.
 
 use crate::events::query;
+use std::borrow::Cow;
 
 /// Parameters that are looked at per address.
 const MOST_PAIRS: usize = 64;
@@ -13,13 +14,13 @@ pub(super) struct Address<'a> {
     /// The path.
     pub(super) path: &'a [u8],
     /// Names and decoded values of the parameters, those behind `#` included.
-    pub(super) pairs: Vec<(&'a [u8], Vec<u8>)>,
+    pub(super) pairs: Vec<(&'a [u8], Cow<'a, [u8]>)>,
 }
 
 impl<'a> Address<'a> {
     /// Takes a target or a referrer apart.
     pub(super) fn of(text: &'a [u8]) -> Self {
-        let (host, target) = match memchr::memmem::find(text, b"://") {
+        let (host, target) = match scheme_end(text) {
             Some(at) if text.first() != Some(&b'/') => {
                 let rest = &text[at + 3..];
                 rest.split_at(memchr::memchr3(b'/', b'?', b'#', rest).unwrap_or(rest.len()))
@@ -30,9 +31,7 @@ impl<'a> Address<'a> {
         let mut pairs = Vec::new();
         for pair in query.split(|b| matches!(b, b'?' | b'&' | b'#' | b';')).take(MOST_PAIRS) {
             if let Some(at) = memchr::memchr(b'=', pair).filter(|at| *at > 0) {
-                let mut value = Vec::new();
-                query::decode(&pair[at + 1..], &mut value);
-                pairs.push((&pair[..at], value));
+                pairs.push((&pair[..at], query::decoded(&pair[at + 1..])));
             }
         }
         Self { host, path, pairs }
@@ -40,13 +39,18 @@ impl<'a> Address<'a> {
 
     /// Whether a parameter of it has this value.
     pub(super) fn holds(&self, value: &[u8]) -> bool {
-        self.pairs.iter().any(|(_, own)| own == value)
+        self.pairs.iter().any(|(_, own)| **own == *value)
     }
 
     /// Whether it has this parameter with this value.
     pub(super) fn says(&self, name: &[u8], value: &[u8]) -> bool {
-        self.pairs.iter().any(|(own, known)| *own == name && known == value)
+        self.pairs.iter().any(|(own, known)| *own == name && **known == *value)
     }
+}
+
+/// Where the first `://` stands.
+fn scheme_end(text: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(b':', text).find(|at| text[*at..].starts_with(b"://"))
 }
 
 #[cfg(test)]

@@ -55,20 +55,26 @@ pub(super) struct Notes {
     origins: BTreeMap<Vec<u8>, u64>,
     /// The hosts of pages that asked for images and scripts: those of strangers hardly do.
     pages: BTreeMap<Vec<u8>, u64>,
+    /// Room for the name of a host.
+    name: Vec<u8>,
 }
 
 impl Notes {
     pub(super) fn take(&mut self, hit: &Hit<'_>, path: &[u8], from: &Address<'_>) {
         self.hits += 1;
-        let lower = |host: &[u8]| bare_host(host).to_ascii_lowercase();
+        let lower = |host: &[u8], name: &mut Vec<u8>| {
+            name.clear();
+            name.extend(bare_host(host).iter().map(u8::to_ascii_lowercase));
+        };
         if !hit.host.is_empty() {
-            count(&mut self.asked, &lower(hit.host));
+            lower(hit.host, &mut self.name);
+            count(&mut self.asked, &self.name);
         }
         if !from.host.is_empty() {
-            let host = lower(from.host);
-            count(&mut self.origins, &host);
+            lower(from.host, &mut self.name);
+            count(&mut self.origins, &self.name);
             if is_asset(path) {
-                count(&mut self.pages, &host);
+                count(&mut self.pages, &self.name);
             }
         }
     }

@@ -152,11 +152,16 @@ pub(super) struct Notes {
 }
 
 impl Notes {
-    pub(super) fn take(&mut self, merchant: &Merchant, hit: &Hit<'_>, asked: &Address<'_>, from: &Address<'_>) {
+    pub(super) fn take(&mut self, merchant: &Merchant, hit: &Hit<'_>) {
         self.hits += 1;
-        if is_asset(asked.path) || merchant.partners.list.is_empty() {
+        if merchant.partners.list.is_empty() {
             return;
         }
+        let asked = Address::of(hit.target);
+        if is_asset(asked.path) {
+            return;
+        }
+        let from = Address::of(hit.referer);
         if !from.host.is_empty() && merchant.site.owns(from.host) {
             for (name, value) in asked.pairs.iter().filter(|(name, value)| !from.says(name, value)) {
                 if let Some(stat) = stat(&mut self.params, name) {

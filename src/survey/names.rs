@@ -60,20 +60,21 @@ impl Unseen {
 
 /// Names that a file gives and no sample line holds.
 pub fn unseen(merchant: &Merchant, logs: &[(&Source, &Format)]) -> Vec<Unseen> {
-    let wanted = wanted(merchant);
+    let mut wanted = wanted(merchant);
     if wanted.is_empty() || logs.is_empty() {
         return Vec::new();
     }
-    let few = look(merchant, &wanted, logs, FEW, false);
-    if few.found.iter().all(|found| *found) {
-        return Vec::new();
+    for most in [FEW, MANY] {
+        wanted = look(merchant, &wanted, logs, most, false).missing();
+        if wanted.is_empty() {
+            return Vec::new();
+        }
     }
     let many = look(merchant, &wanted, logs, MANY, true);
     if many.lines == 0 {
         return Vec::new();
     }
-    let missing = wanted.iter().zip(&many.found).filter(|(_, found)| !**found);
-    missing.map(|(wanted, _)| many.unseen(wanted)).collect()
+    many.missing().iter().map(|wanted| many.unseen(wanted)).collect()
 }
 
 fn look<'w>(
@@ -85,7 +86,11 @@ fn look<'w>(
 ) -> Notes<'w> {
     let mut notes = Notes::new(merchant, wanted, counts);
     for (source, format) in logs {
-        sampled(source, format, most, &mut |line, hit| notes.take(line, hit));
+        sampled(source, format, most, &mut |line, hit| {
+            notes.take(line, hit);
+            // Names alone need no further lines once all are found.
+            counts || notes.found.iter().any(|found| !*found)
+        });
     }
     notes
 }
@@ -201,6 +206,12 @@ impl<'w> Notes<'w> {
         if self.counts {
             self.count_names(line, hit, path, query);
         }
+    }
+
+    /// The names that were not found.
+    fn missing(&self) -> Vec<Wanted> {
+        let missing = self.wanted.iter().zip(&self.found).filter(|(_, found)| !**found);
+        missing.map(|(wanted, _)| wanted.clone()).collect()
     }
 
     fn count(&mut self, kind: &'static str, name: &[u8]) {

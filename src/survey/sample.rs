@@ -26,23 +26,27 @@ pub(super) fn hits(logs: &[Pair<'_>], take: &mut dyn FnMut(&Hit<'_>)) {
 pub(super) fn lines(logs: &[Pair<'_>], take: &mut dyn FnMut(&Format, &[u8], &Hit<'_>)) {
     let each = (TOGETHER / logs.len().max(1)).clamp(LEAST, SAMPLE);
     for (source, format) in logs {
-        look(source, format, each, &mut |line, hit| take(format, line, hit));
+        look(source, format, each, &mut |line, hit| {
+            take(format, line, hit);
+            true
+        });
     }
 }
 
-/// Shows sample lines of one log, of at most so many bytes.
-pub(super) fn look(source: &Source, format: &Format, most: usize, take: &mut dyn FnMut(&[u8], &Hit<'_>)) {
+/// Shows sample lines of one log, of at most so many bytes, until `take` has seen enough.
+pub(super) fn look(source: &Source, format: &Format, most: usize, take: &mut dyn FnMut(&[u8], &Hit<'_>) -> bool) {
     let mut cutter = format.cutter(chrono_tz::UTC);
+    let mut goes_on = true;
     let mut cut = |bytes: &[u8]| {
         let mut lines = Lines::new(bytes);
-        while let Some(Line { text, quotes, .. }) = lines.next_line() {
+        while goes_on && let Some(Line { text, quotes, .. }) = lines.next_line() {
             let line = text.strip_suffix(b"\r").unwrap_or(text);
             if line.first() == Some(&b'#') {
                 cutter.directive(line);
             }
             let mut hit = Hit::default();
             if line.len() <= MAX_LINE && cutter.cut_line(line, quotes, &mut hit).is_ok() {
-                take(line, &hit);
+                goes_on = take(line, &hit);
             }
         }
     };

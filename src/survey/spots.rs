@@ -3,6 +3,7 @@
 
 use super::address::Address;
 use super::asked::Asked;
+use super::counted::Counted;
 use super::links::Seen;
 use super::templates::{numbered, template};
 use super::words::{self, word_of};
@@ -13,6 +14,7 @@ use crate::identity::{Id, Key};
 use crate::logs::Hit;
 use crate::merchant::{Merchant, Place};
 use crate::units::{Micros, Span};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 
 /// Paths that are told apart.
@@ -76,23 +78,40 @@ pub(super) struct Path {
 
 /// Counts over the sample.
 #[derive(Debug)]
+pub(super) struct Notes {
+    paths: Counted<Path>,
+    numbers: BTreeMap<Spot, Number>,
+    orders: usize,
+    landings: u64,
+    session: Option<CookieFinder>,
+}
+
+/// What the sample shows.
+#[derive(Debug)]
 pub(super) struct Spots {
     pub(super) paths: BTreeMap<String, Path>,
     pub(super) numbers: BTreeMap<Spot, Number>,
     pub(super) orders: usize,
     /// Landings with an established id.
     landings: u64,
-    session: Option<CookieFinder>,
 }
 
-impl Spots {
+/// The order that an address shows: where its number stands, whose number it is, and when it was placed.
+type Shown = (Spot, (Key, Option<Micros>));
+
+impl Notes {
     pub(super) fn new(merchant: &Merchant, orders: usize) -> Self {
         let session = match &merchant.site.session {
             Some(Place::Cookie(name)) => Some(CookieFinder::new(name)),
             _ => None,
         };
-        let (paths, numbers) = Default::default();
-        Self { paths, numbers, orders, landings: 0, session }
+        Self { paths: Counted::new(MOST_PATHS), numbers: BTreeMap::new(), orders, landings: 0, session }
+    }
+
+    /// What was counted.
+    pub(super) fn spots(self) -> Spots {
+        let Self { paths, numbers, orders, landings, .. } = self;
+        Spots { paths: paths.sorted(), numbers, orders, landings }
     }
 
     /// Counts a hit.
@@ -100,8 +119,9 @@ impl Spots {
         let merchant = ground.merchant;
         let inside = !from.host.is_empty() && merchant.site.owns(from.host);
         let id = if inside { ground.id_in(from) } else { None };
-        let empty = hit.status == 204 || is_asset(asked.path);
+        let asset = is_asset(asked.path);
         let shown = Self::numbers_of(asked, ground.asked);
+        let origin = if inside { template(from.path) } else { Cow::default() };
         if inside {
             let origins = Self::numbers_of(from, ground.asked);
             for (spot, _) in &origins {
@@ -111,11 +131,10 @@ impl Spots {
             }
             for (spot, (key, _)) in &shown {
                 let repeats = origins.iter().any(|(own, (known, _))| known == key && own.path != spot.path);
-                let origin = template(from.path);
                 let Some(number) = self.number(spot) else { continue };
                 number.repeats += u64::from(repeats);
                 if !repeats {
-                    *number.from.entry(origin).or_default() += 1;
+                    count(&mut number.from, &origin);
                 }
             }
         }
@@ -123,47 +142,49 @@ impl Spots {
             let Some(number) = self.number(&spot) else { continue };
             number.hits += 1;
             number.orders.insert(key);
-            number.empty += u64::from(empty);
+            number.empty += u64::from(hit.status == 204 || asset);
             if let Some(at) = at.filter(|_| number.gaps.len() < MOST_GAPS) {
                 number.gaps.push((hit.at - at).0);
             }
         }
-        if !inside && ground.id_in(asked).is_some() && !is_asset(asked.path) {
+        if !inside && !asset && ground.id_in(asked).is_some() {
             self.landings += 1;
         }
-        self.take_path(hit, asked, (inside, from), id, (empty, ground));
+        let names = id.is_none() && (hit.status == 204 || asset) && inside && ground.id_in(asked).is_some();
+        let origin = inside.then_some(Origin { path: from.path, template: &origin, id, names });
+        self.take_path(hit, asked, asset, origin, ground.asked);
     }
 
     fn take_path(
         &mut self,
         hit: &Hit<'_>,
         asked: &Address<'_>,
-        (inside, from): (bool, &Address<'_>),
-        id: Option<&[u8]>,
-        (empty, ground): (bool, &Ground<'_>),
+        asset: bool,
+        origin: Option<Origin<'_>>,
+        orders: &Asked,
     ) {
-        let near = self.nearest(hit, ground.asked);
-        if inside && let Some(origin) = self.path(&template(from.path)) {
-            origin.origins += 1;
+        let near = if asset { None } else { self.nearest(hit, orders) };
+        if let Some(origin) = &origin
+            && let Some(path) = self.paths.get(origin.template)
+        {
+            path.origins += 1;
         }
-        let name = template(asked.path);
-        let Some(path) = self.path(&name) else { return };
+        let Some(path) = self.paths.get(&template(asked.path)) else { return };
         path.hits += 1;
-        path.asset += u64::from(is_asset(asked.path));
+        path.asset += u64::from(asset);
         path.post += u64::from(hit.method != b"GET");
-        path.empty += u64::from(empty);
-        if inside && asked.path != from.path && !is_asset(asked.path) {
-            let origin = template(from.path);
-            if path.from.len() < MOST_ORIGINS || path.from.contains_key(&origin) {
-                *path.from.entry(origin).or_default() += 1;
+        path.empty += u64::from(hit.status == 204 || asset);
+        if let Some(Origin { template, id, .. }) = origin.as_ref().filter(|origin| origin.path != asked.path) {
+            if !asset && (path.from.len() < MOST_ORIGINS || path.from.contains_key(*template)) {
+                count(&mut path.from, template);
+            }
+            if let Some(id) = id {
+                path.from_tagged += 1;
+                path.repeats += u64::from(asked.holds(id));
             }
         }
-        if let Some(id) = id.filter(|_| asked.path != from.path) {
-            path.from_tagged += 1;
-            path.repeats += u64::from(asked.holds(id));
-        }
-        path.names += u64::from(inside && empty && id.is_none() && ground.id_in(asked).is_some());
-        if let Some(near) = near.filter(|_| path.near.len() < MOST_GAPS && !is_asset(asked.path)) {
+        path.names += u64::from(origin.as_ref().is_some_and(|origin| origin.names));
+        if let Some(near) = near.filter(|_| path.near.len() < MOST_GAPS) {
             path.near.push(near);
         }
     }
@@ -174,19 +195,9 @@ impl Spots {
             Some(finder) if hit.session.is_empty() => finder.value(hit.cookies),
             _ => hit.session,
         };
-        let visit = asked.visit(Key::of(Id::Session, session), Key::device(hit.client, hit.agent));
+        let visit = asked.visit(Key::of(Id::Session, session), || Key::device(hit.client, hit.agent));
         let gaps = visit.iter().map(|(row, at)| (*row, (hit.at - *at).0)).filter(|(_, gap)| gap.abs() < FAR.0);
         gaps.min_by_key(|(_, gap)| gap.abs())
-    }
-
-    fn path(&mut self, name: &str) -> Option<&mut Path> {
-        if !self.paths.contains_key(name) {
-            if self.paths.len() >= MOST_PATHS {
-                return None;
-            }
-            self.paths.insert(name.to_owned(), Path::default());
-        }
-        self.paths.get_mut(name)
     }
 
     fn number(&mut self, spot: &Spot) -> Option<&mut Number> {
@@ -200,7 +211,7 @@ impl Spots {
     }
 
     /// Where an address shows an order's number.
-    fn numbers_of(address: &Address<'_>, asked: &Asked) -> Vec<(Spot, (Key, Option<Micros>))> {
+    fn numbers_of(address: &Address<'_>, asked: &Asked) -> Vec<Shown> {
         let path = || String::from_utf8_lossy(address.path).into_owned();
         let mut found = Vec::new();
         for (name, value) in &address.pairs {
@@ -215,7 +226,28 @@ impl Spots {
         }
         found
     }
+}
 
+/// The own page from which a hit came.
+struct Origin<'a> {
+    path: &'a [u8],
+    template: &'a str,
+    /// The partner's id in its address.
+    id: Option<&'a [u8]>,
+    /// What is requested is no page, and names a partner where the page does not.
+    names: bool,
+}
+
+fn count(from: &mut BTreeMap<String, u64>, name: &str) {
+    match from.get_mut(name) {
+        Some(n) => *n += 1,
+        None => {
+            from.insert(name.to_owned(), 1);
+        }
+    }
+}
+
+impl Spots {
     /// Spots that are confirmation pages, the best one first.
     pub(super) fn confirmations(&self) -> Vec<(Spot, Sure)> {
         let has_pages =
@@ -321,7 +353,7 @@ impl Ground<'_> {
     /// The registered id in an established parameter of an address.
     fn id_in<'x>(&self, address: &'x Address<'_>) -> Option<&'x [u8]> {
         let ids = address.pairs.iter().filter(|(name, _)| self.params.iter().any(|own| own.as_bytes() == *name));
-        let mut ids = ids.map(|(_, value)| value.as_slice());
+        let mut ids = ids.map(|(_, value)| &**value);
         ids.find(|value| self.merchant.partners.by_tag(value).is_some())
     }
 }

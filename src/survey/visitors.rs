@@ -8,7 +8,7 @@ use crate::identity::{Id, Key};
 use crate::logs::Hit;
 use crate::merchant::{Merchant, Place};
 use crate::orders::KeyIndex;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// Session cookies of shops, frameworks and affiliate plug-ins, in lower case; one that ends with `*` is a beginning.
 const SESSIONS: &[&str] = &[
@@ -128,7 +128,7 @@ const FEW: usize = 8;
 struct Life {
     hits: u32,
     /// The device that had it first.
-    device: u64,
+    device: Key,
     /// Hits of other devices.
     strange: u32,
 }
@@ -137,7 +137,7 @@ struct Life {
 #[derive(Clone, Debug, Default)]
 struct Stat {
     hits: u64,
-    values: HashMap<u64, Life>,
+    values: HashMap<Key, Life, foldhash::fast::RandomState>,
     /// Values that came with one of their device's first requests.
     early: u64,
     /// Values that came with a device's very first request.
@@ -169,26 +169,43 @@ impl Stat {
     }
 }
 
+/// What stands before the name of a cookie where places of all kinds are named.
+const COOKIE: &str = "cookie:";
+
+/// The numbers of places' statistics by the names of the places.
+type Numbers = HashMap<Box<str>, usize, foldhash::quality::RandomState>;
+
 /// Counts over the sample.
 #[derive(Debug)]
 pub(super) struct Notes<'k> {
     keys: &'k KeyIndex,
     hits: u64,
     carrying: u64,
-    stats: BTreeMap<String, Stat>,
-    devices: HashMap<u64, u32>,
+    /// Each place with what is known of it; by place once all hits are counted.
+    stats: Vec<(String, Stat)>,
+    /// Of cookies, without what stands before their names.
+    cookies: Numbers,
+    fields: Numbers,
+    devices: HashMap<Key, u32, foldhash::fast::RandomState>,
+}
+
+/// A device and how many of its requests came before the one in question.
+#[derive(Clone, Copy)]
+struct Visitor {
+    device: Key,
+    before: u32,
 }
 
 impl<'k> Notes<'k> {
     pub(super) fn new(keys: &'k KeyIndex) -> Self {
-        let (stats, devices) = Default::default();
-        Self { keys, hits: 0, carrying: 0, stats, devices }
+        let (stats, cookies, fields, devices) = Default::default();
+        Self { keys, hits: 0, carrying: 0, stats, cookies, fields, devices }
     }
 
     /// Counts a hit; `fields` are further places, such as `field:sid`, with their values.
     pub(super) fn take(&mut self, hit: &Hit<'_>, fields: &[(String, Vec<u8>)]) {
         self.hits += 1;
-        let device = Key::device(hit.client, hit.agent).0;
+        let device = Key::device(hit.client, hit.agent);
         let room = self.devices.len() < MOST_DEVICES;
         let before = match self.devices.get_mut(&device) {
             Some(n) => {
@@ -201,35 +218,45 @@ impl<'k> Notes<'k> {
             }
             None => u32::MAX,
         };
+        let visitor = Visitor { device, before };
         self.carrying += u64::from(!hit.cookies.is_empty() || !fields.is_empty());
         for (name, value) in cookies::pairs(hit.cookies) {
             if let Ok(name) = std::str::from_utf8(name) {
-                self.count(&format!("cookie:{name}"), cookies::id_of(name, value), device, before);
+                self.count(true, name, cookies::id_of(name, value), visitor);
             }
         }
         for (place, value) in fields {
-            self.count(place, value, device, before);
+            match place.strip_prefix(COOKIE) {
+                Some(name) => self.count(true, name, value, visitor),
+                None => self.count(false, place, value, visitor),
+            }
         }
     }
 
-    fn count(&mut self, place: &str, value: &[u8], device: u64, before: u32) {
+    /// Counts a value under a cookie's name or in another place.
+    fn count(&mut self, is_cookie: bool, name: &str, value: &[u8], Visitor { device, before }: Visitor) {
         if value.is_empty() || value == b"-" {
             return;
         }
-        if !self.stats.contains_key(place) {
-            if self.stats.len() >= MOST_NAMES {
-                return;
-            }
-            self.stats.insert(place.to_owned(), Stat::default());
-        }
-        let Some(stat) = self.stats.get_mut(place) else { return };
+        let numbers = if is_cookie { &mut self.cookies } else { &mut self.fields };
+        let nth = if let Some(nth) = numbers.get(name) {
+            *nth
+        } else if self.stats.len() < MOST_NAMES {
+            let place = if is_cookie { format!("{COOKIE}{name}") } else { name.to_owned() };
+            self.stats.push((place, Stat::default()));
+            numbers.insert(name.into(), self.stats.len() - 1);
+            self.stats.len() - 1
+        } else {
+            return;
+        };
+        let stat = &mut self.stats[nth].1;
         stat.hits += 1;
         let key = Key::of(Id::Session, value);
-        if let Some(life) = stat.values.get_mut(&key.0) {
+        if let Some(life) = stat.values.get_mut(&key) {
             life.hits += 1;
             life.strange += u32::from(life.device != device);
         } else if stat.values.len() < MOST_VALUES {
-            stat.values.insert(key.0, Life { hits: 1, device, strange: 0 });
+            stat.values.insert(key, Life { hits: 1, device, strange: 0 });
             stat.early += u64::from(before <= 3);
             stat.at_once += u64::from(before == 0);
             stat.sessions += u64::from(self.keys.session(key));
@@ -237,7 +264,8 @@ impl<'k> Notes<'k> {
         }
     }
 
-    pub(super) fn fill(&self, merchant: &mut Merchant, findings: &mut Findings) {
+    pub(super) fn fill(mut self, merchant: &mut Merchant, findings: &mut Findings) {
+        self.stats.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
         let taken = self.fill_session(merchant, findings);
         self.fill_customer(merchant, findings, taken.as_deref());
     }
@@ -273,7 +301,7 @@ impl<'k> Notes<'k> {
         let usual = |place: &str| SESSIONS.iter().any(|known| is_like(&name(place), known));
         let alive = self.stats.iter().filter(|(place, stat)| {
             let few = self.stats.len() <= 2 && stat.values.len() < 5 && !stat.shared();
-            !is_other(place) && place.starts_with("cookie:") && (stat.lives() || (usual(place) && few))
+            !is_other(place) && place.starts_with(COOKIE) && (stat.lives() || (usual(place) && few))
         });
         let best = alive.max_by_key(|(place, stat)| (usual(place) && stat.hits * 4 >= self.carrying, stat.hits))?;
         let (place, stat) = best;

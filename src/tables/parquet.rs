@@ -78,12 +78,11 @@ impl<'a> Bytes<'a> {
             let held = pieces::whole(opened)?.0;
             return Ok(Self { opened, held, filled: usize::MAX, cut: None });
         }
-        let footer = match opened.footer.get() {
-            Some(footer) => footer,
-            None => {
-                let footer = footer(opened)?;
-                opened.footer.get_or_init(|| footer)
-            }
+        let footer = if let Some(footer) = opened.footer.get() {
+            footer
+        } else {
+            let footer = footer(opened)?;
+            opened.footer.get_or_init(|| footer)
         };
         let mut held = vec![0; opened.size as usize];
         let from = held.len() - footer.len();

@@ -14,6 +14,7 @@ mod fields;
 mod hostile;
 mod init;
 mod layers;
+mod limits;
 mod manual;
 mod money;
 mod reports;

@@ -122,7 +122,8 @@ pub(super) fn in_words(text: &[u8]) -> Option<Spelled> {
 
 /// `04/Jun/2026:12:52:00` and `04.06.2026` in their parts; any other word as it is.
 fn split_date(word: &[u8]) -> Vec<&[u8]> {
-    let Some(separator) = word.get(2).or_else(|| word.get(1)).filter(|b| matches!(b, b'/' | b'.' | b'-')) else {
+    let is_separator = |b: &&u8| matches!(b, b'/' | b'.' | b'-');
+    let Some(separator) = word.get(2).filter(is_separator).or_else(|| word.get(1).filter(is_separator)) else {
         return vec![word];
     };
     // The time of day may follow after a colon.

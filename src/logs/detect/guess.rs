@@ -100,7 +100,12 @@ fn settle_times(found: &mut Vec<(usize, &String, Slot)>) {
 }
 
 fn last(name: &str) -> &str {
-    name.rsplit('>').next().unwrap_or(name)
+    let last = name.rsplit('>').next().unwrap_or(name);
+    // Azure's Log Analytics puts the type of a value behind its name.
+    match last.rsplit_once('_') {
+        Some((bare, "s" | "d" | "b" | "g" | "t")) if bare.len() > 1 => bare,
+        _ => last,
+    }
 }
 
 /// Small letters and digits alone.

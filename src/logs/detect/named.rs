@@ -2,9 +2,11 @@
 
 use super::hidden::RevMax;
 use super::{Fit, fit, guess};
+use crate::logs::clock::{Clock, TimeKind};
 use crate::logs::formats::pairs::next_pair;
 use crate::logs::formats::wrapper::fields;
 use crate::logs::formats::{Format, Ids, Slot, known};
+use crate::logs::infer::infer;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A fit of JSON lines by keys that their names and values suggest, where these tell more than the usual ones.
@@ -17,9 +19,49 @@ pub(super) fn refined(best: Fit, lines: &[Vec<u8>], ids: Ids<'_>) -> Fit {
 }
 
 /// What fits lines best that no format fits well: its name, and how many of the lines it reads.
-pub fn nearest(lines: &[Vec<u8>], ids: Ids<'_>) -> Option<(String, usize)> {
+fn nearest(lines: &[Vec<u8>], ids: Ids<'_>) -> Option<(String, usize)> {
     let all = known::all(ids).into_iter().map(|format| fit(format, lines)).filter(|fit| fit.fits > 0);
     all.rev_max().map(|fit| (fit.format.name, fit.fits))
+}
+
+/// What lines in no known format show: as [`shape`], and why no layout can be derived from them, with values.
+pub fn seen(lines: &[Vec<u8>], ids: Ids<'_>) -> String {
+    let why = infer(lines, ids).err().map(|why| format!("; {why}")).unwrap_or_default();
+    shape(lines, ids) + &why
+}
+
+/// The format that comes nearest to lines in no known one, and what is before the time of the first line.
+pub fn shape(lines: &[Vec<u8>], ids: Ids<'_>) -> String {
+    let nearest = match nearest(lines, ids) {
+        Some((name, fits)) => format!("{fits} of {} sample lines are {name}", lines.len()),
+        None => format!("none of {} sample lines can be read", lines.len()),
+    };
+    let Some(first) = lines.iter().find(|line| line.first() != Some(&b'#')) else { return nearest };
+    match before_time(first) {
+        Some(1) => format!("{nearest}; the first has one field before the time"),
+        Some(fields) => format!("{nearest}; the first has {fields} fields before the time"),
+        None => format!("{nearest}; the first has no time of a known spelling"),
+    }
+}
+
+/// How many words are before the first that a time begins with: a date, alone or with the time of day, or seconds since 1970.
+fn before_time(line: &[u8]) -> Option<usize> {
+    let mut clock = Clock::new(chrono_tz::UTC);
+    let is_date = |word: &[u8]| {
+        let word = word.trim_ascii_start();
+        let word = word.strip_prefix(b"[").unwrap_or(word);
+        let named = matches!(word, [_, _, b'/', ..]) && word.len() >= 11 && word[3].is_ascii_alphabetic();
+        named || word.get(..10).is_some_and(|date| clock.read(&TimeKind::Date, date).is_some())
+    };
+    let is_epoch = |word: &&[u8]| {
+        let digits = word.iter().take_while(|b| b.is_ascii_digit()).count();
+        [10, 13].contains(&digits)
+            && word.starts_with(b"1")
+            && word[digits..].iter().all(|b| b.is_ascii_digit() || *b == b'.')
+    };
+    let words =
+        || line.split(|b| matches!(b, b' ' | b'\t' | b',' | b'|' | b';' | b'"')).filter(|word| !word.is_empty());
+    words().position(is_date).or_else(|| words().position(|word| is_epoch(&word)))
 }
 
 /// The keys of lines that name their values.
@@ -99,6 +141,11 @@ pub(super) fn guessed_table(lines: &[Vec<u8>]) -> Option<Format> {
         let names: Vec<String> =
             fields(header, separator).map(|(name, _)| String::from_utf8_lossy(name).into_owned()).collect();
         if names.len() < FEWEST_PAIRS || !fields(header, separator).all(|(text, _)| name(text)) || records.is_empty() {
+            return None;
+        }
+        // A value that holds the separator and has no quotes shifts those behind it.
+        let longer = records.iter().filter(|record| fields(record, separator).count() > names.len() + 1).count();
+        if longer * 50 > records.len() {
             return None;
         }
         let mut values = guess::Values::default();

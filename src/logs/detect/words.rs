@@ -40,6 +40,8 @@ pub(super) const NAMES: &[(&str, &[&str])] = &[
         "time",
         &[
             "starttime",
+            "timestart",
+            "timegenerated",
             "startedat",
             "timestampinms",
             "requesttimeepoch",
@@ -72,7 +74,7 @@ pub(super) const NAMES: &[(&str, &[&str])] = &[
         ],
     ),
     ("request", &["request", "requestline", "requestedurl", "firstline", "req", "line"]),
-    ("method", &["method", "verb", "requestmethod", "httpmethod", "reqmethod"]),
+    ("method", &["method", "request", "verb", "requestmethod", "httpmethod", "reqmethod"]),
     (
         "target",
         &[

@@ -196,7 +196,11 @@ impl ColumnsPlan {
         match (places.next(), places.next()) {
             // An address needs none of the escapes that the columns know.
             (Some((nth, _)), None) => {
-                Values::of(line, columns.least).nth(nth).is_none_or(|value| any_address(value.text, &is))
+                let mut values = match columns.table {
+                    Some(separator) => Values::of_table(line, separator),
+                    None => Values::of(line, columns.least),
+                };
+                values.nth(nth).is_none_or(|value| any_address(value.text, &is))
             }
             _ => true,
         }

@@ -17,7 +17,8 @@ pub enum Unit {
     Nanos,
     /// Seconds where there is a point, else milliseconds: W3C logs of an unknown program.
     Pointed,
-    /// With its unit behind it: `18ms`, `1.5s` (Heroku, Go programs); without one seconds.
+    /// With its unit behind it: `18ms`, `1.5s` (Heroku, Go programs). Without one it may be seconds as well as milliseconds
+    /// (Rails), and counts nothing.
     Written,
 }
 
@@ -39,7 +40,7 @@ fn written(text: &[u8]) -> Option<i64> {
     let digits = text.iter().take_while(|b| b.is_ascii_digit() || **b == b'.').count();
     let (number, unit) = text.split_at(digits);
     match unit {
-        b"" | b"s" => scaled(number, 6),
+        b"s" => scaled(number, 6),
         b"ms" => scaled(number, 3),
         b"us" | b"\xc2\xb5s" | b"\xce\xbcs" => scaled(number, 0),
         b"ns" => scaled(number, 0).map(|n| n / 1000),
@@ -75,7 +76,7 @@ mod tests {
             (Unit::Pointed, "283", 283_000),
             (Unit::Written, "18ms", 18_000),
             (Unit::Written, "1.5s", 1_500_000),
-            (Unit::Written, "0.25", 250_000),
+            (Unit::Written, "0.25", 0),
             (Unit::Written, "35\u{b5}s", 35),
         ] {
             assert_eq!(micros(unit, text.as_bytes()), expected, "{text}");

@@ -101,11 +101,16 @@ impl Format {
             layout: None,
             others: Vec::new(),
         };
-        let tells = |slot: &Slot| matches!(slot, Slot::Forwarded | Slot::Named | Slot::Captures(_));
-        if format.slots().iter().any(tells) {
-            format.rule = Some(Arc::new(Rule::usual()));
-        }
+        format.rule_by_slots();
         format
+    }
+
+    /// Finds clients by the usual rule where lines say more about them than the address that connected.
+    fn rule_by_slots(&mut self) {
+        let tells = |slot: &Slot| matches!(slot, Slot::Forwarded | Slot::Named | Slot::Captures(_));
+        if self.rule.is_none() && self.slots().iter().any(tells) {
+            self.rule = Some(Arc::new(Rule::usual()));
+        }
     }
 
     /// Whether its lines may hold addresses that proxies forwarded.
@@ -314,6 +319,7 @@ impl Format {
             directives.for_each(|line| plan.directive(line, &mut columns));
             plan.adopt(&columns);
         }
+        self.rule_by_slots();
     }
 
     /// A line without what stands in front of it; some lines of a file may have less there than the others.

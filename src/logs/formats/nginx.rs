@@ -3,7 +3,7 @@
 //! Time: nginx logs when a request ends; where `$request_time` is logged, a hit's time is the start. `escape=json` and
 //! `escape=none` in front of the text are understood, as is the whole directive pasted from a configuration, with its
 //! quoted pieces. A text that is a JSON object tells which keys hold what, also for logs that another program writes:
-//! `$time` is a time in any spelling, `$date` and `$time_of_day` are one that two fields make up.
+//! `$time` is a time in any spelling, `$date`, `$time_of_day` and `$zone` are one that several fields make up.
 
 use super::durations::Unit;
 use super::escapes::Escape;
@@ -13,7 +13,7 @@ use super::slots::{client_header, is_cache_header, settle};
 use super::text::{Piece, TextPlan};
 use super::{Format, Ids, Slot, Stamp, template};
 use crate::error::{Error, Kind, Result};
-use crate::logs::clock::TimeKind;
+use crate::logs::clock::{Part, TimeKind};
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_while1};
 use nom::character::complete::{char, none_of};
@@ -48,7 +48,8 @@ pub fn compile(text: &str, ids: Ids<'_>) -> Result<Format> {
         Error::new(Kind::Settings, "", format!("log_format {text:?} has two variables side by side"))
             .hint("no line of it can be told apart; log them with something between")
     })?;
-    if pieces.contains(&Piece::Field(Slot::Time(TimeKind::Date))) {
+    let has = |slot: Slot| pieces.contains(&Piece::Field(slot));
+    if has(Slot::Time(TimeKind::Date)) && !has(zone()) {
         // A date and a time of day have no zone.
         plan.local();
     }
@@ -195,6 +196,11 @@ fn json_slot(words: &[Word], ids: Ids<'_>) -> (Slot, u8) {
     }
 }
 
+/// A zone apart from its date and time of day.
+fn zone() -> Slot {
+    Slot::Time(TimeKind::Piece(vec![Part::Zone]))
+}
+
 /// Where a variable goes, and how good it is among those that go there: 0 is best.
 fn slot(name: &str, ids: Ids<'_>) -> (Slot, u8) {
     if let Some(cookie) = name.strip_prefix("cookie_") {
@@ -219,6 +225,7 @@ fn slot(name: &str, ids: Ids<'_>) -> (Slot, u8) {
         "time" => (Slot::Time(TimeKind::Any), 2),
         "date" => (Slot::Time(TimeKind::Date), 0),
         "time_of_day" => (Slot::Time(TimeKind::OfDay), 0),
+        "zone" => (zone(), 0),
         "request_time" => (Slot::Duration(Unit::Seconds), 0),
         "request" => (Slot::Request, 0),
         "request_method" => (Slot::Method, 0),

@@ -2,6 +2,7 @@
 
 use super::cells::Columns;
 use super::looks::{Look, Looks};
+use crate::logs::clock::zone_offset;
 use crate::logs::detect::may_be_day_first;
 use std::collections::BTreeSet;
 
@@ -85,8 +86,13 @@ impl Deciding<'_> {
             (Look::Words, "time"),
         ];
         for (look, variable) in kinds {
-            if let Some(column) = self.free(|looks| looks.are(look) && looks.always()).first() {
-                self.set(*column, variable);
+            if let Some(column) = self.free(|looks| looks.are(look) && looks.always()).first().copied() {
+                let is_zone = |value: &&[u8]| zone_offset(value).is_some();
+                if look == Look::Iso && self.columns.values.get(column + 1).is_some_and(|next| next.iter().all(is_zone))
+                {
+                    return Err(format!("the zone of {} is apart from it", self.example(column)));
+                }
+                self.set(column, variable);
                 return Ok(());
             }
         }
@@ -103,8 +109,13 @@ impl Deciding<'_> {
                 if values.get(clock + 1).is_some_and(|values| values.iter().all(is_half)) {
                     return Err(format!("{} is of the hours up to 12, with AM or PM apart", self.example(clock)));
                 }
+                let is_zone = |value: &&[u8]| zone_offset(value).is_some();
+                let apart = values.get(clock + 1).is_some_and(|values| values.iter().all(is_zone));
                 self.set(date, "date");
                 self.set(clock, "time_of_day");
+                if apart {
+                    self.set(clock + 1, "zone");
+                }
                 Ok(())
             }
             _ => Err("no column is a time in every line".to_owned()),
@@ -241,6 +252,12 @@ impl Deciding<'_> {
         if agents.is_empty() {
             agents = self.free(|looks| looks.are(Look::Agent) && !looks.share(Look::Target, 1));
         }
+        if let Some(cut) = agents.iter().find(|nth| self.are_cut(**nth)) {
+            return Err(format!(
+                "{} is cut: the user agent has no quotes, and holds the separator",
+                self.example(*cut)
+            ));
+        }
         match agents.as_slice() {
             [] => Ok(()),
             [agent, others @ ..] if others.iter().all(|other| self.same(*agent, *other)) => {
@@ -250,6 +267,14 @@ impl Deciding<'_> {
             }
             several => Err(self.ambiguous("the user agent", several)),
         }
+    }
+
+    /// Whether browsers' user agents in a column end before their first bracket does, or before it begins.
+    fn are_cut(&self, column: usize) -> bool {
+        let browsers = self.columns.values[column].iter().filter(|value| value.starts_with(b"Mozilla/"));
+        let count = |value: &[u8], byte: u8| value.iter().filter(|b| **b == byte).count();
+        let is_cut = |value: &&&[u8]| count(value, b'(') > count(value, b')') || value.len() <= b"Mozilla/5.0".len();
+        browsers.clone().filter(is_cut).count() * 2 > browsers.count()
     }
 
     /// The referring page: the only column of absolute addresses. One that is always empty is it beside the agent.

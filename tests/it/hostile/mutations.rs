@@ -206,7 +206,7 @@ impl<'g> Round<'g> {
         let (web, orders) = (self.unchanged("web.log"), self.unchanged("orders.csv"));
         let questions: [&[&str]; 6] = [
             &["explain", "--result", "r", &number],
-            &["explain", "--result", "r", "nothing", "like", "it"],
+            &["explain", "--result", "r", "nothing"],
             &["explain", "--result", "r", "--since", "2026-01-01", "--most", "1"],
             &["explain", "--result", "r", "--since", "2026-01-01", "--most", "0", "--format", "json"],
             &["explain", "--result", "r", "--for", "mossgate-20", "--letter"],

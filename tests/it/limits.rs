@@ -1,0 +1,81 @@
+//! Every verb under every limit of the system: it ends well, or says in one line why not.
+#![cfg(target_os = "linux")]
+
+use super::behaviour::{FILES, Run, done, finish, program, shop};
+use std::process::{Command, Stdio};
+use tempfile::TempDir;
+
+/// A folder with the small shop and its result, and how each verb is called in it.
+fn prepared() -> (TempDir, Vec<Vec<&'static str>>) {
+    let dir = shop();
+    done(dir.path(), &[&["analyze", "-q", "--out", "result"], &FILES[..]].concat());
+    let with = |arguments: &[&'static str]| [arguments, &FILES[..]].concat();
+    let verbs = vec![
+        with(&["analyze", "-q"]),
+        with(&["analyze", "-q", "--json"]),
+        with(&["analyze", "-q", "--out", "again"]),
+        with(&["check"]),
+        with(&["explain", "1002"]),
+        vec!["explain", "1002", "--result", "result"],
+        vec!["causes"],
+        vec!["formats"],
+        vec!["score", "result/verdicts.csv", "result/verdicts.parquet"],
+        with(&["init"]),
+        with(&["init", "--force", "--out", "new.toml"]),
+        vec!["simulate", "--print"],
+        vec!["simulate", "--orders", "3", "--megabytes", "1", "world"],
+        vec!["completions", "bash"],
+        vec!["man"],
+        vec!["man", "man"],
+        vec!["--help"],
+        vec!["--version"],
+    ];
+    (dir, verbs)
+}
+
+/// Runs a verb by a shell that sets a limit.
+fn limited(dir: &TempDir, before: &str, verb: &[&str], after: &str) -> Run {
+    let mut command = Command::new("sh");
+    let script = format!("{before} exec \"$0\" \"$@\" {after}");
+    command.current_dir(dir.path()).args(["-c", &script, env!("CARGO_BIN_EXE_tagtrail")]).args(verb);
+    finish(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("starts"))
+}
+
+/// Expects a run that ended well, or failed in one line.
+fn ended_well(ran: &Run, limit: &str, verb: &[&str]) {
+    let one_line = ran.err.starts_with("tagtrail: ") && ran.err.lines().count() == 1;
+    let is_failure = ran.code == Some(1) && one_line;
+    assert!(ran.code == Some(0) || is_failure, "{limit} {verb:?}: {:?} {}", ran.code, ran.err);
+}
+
+#[test]
+fn streams_that_are_full_or_closed() {
+    let (dir, verbs) = prepared();
+    for verb in &verbs {
+        let prints = !limited(&dir, "", verb, "").out.is_empty();
+        for after in [">/dev/full", ">&-"] {
+            let ran = limited(&dir, "", verb, after);
+            ended_well(&ran, after, verb);
+            assert_eq!(ran.code, Some(i32::from(prints)), "{after} {verb:?}: {}", ran.err);
+        }
+        for after in ["2>&-", "<&-", "2>/dev/full"] {
+            assert_eq!(limited(&dir, "", verb, after).code, Some(0), "{after} {verb:?}");
+        }
+    }
+}
+
+#[test]
+fn few_files_little_memory_and_no_environment() {
+    let (dir, verbs) = prepared();
+    for verb in &verbs {
+        for limit in ["ulimit -n 5;", "ulimit -n 9;", "ulimit -v 150000;", "ulimit -v 400000;", "ulimit -f 0;"] {
+            // Where a file may have no bytes, the signal of it is not the program's to handle.
+            let ignored = if limit.contains("-f") { format!("trap '' XFSZ; {limit}") } else { limit.to_owned() };
+            ended_well(&limited(&dir, &ignored, verb, ""), limit, verb);
+        }
+        let mut command = program(dir.path());
+        command.env_clear().args(verb).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let ran = finish(command.spawn().expect("starts"));
+        assert_eq!(ran.code, Some(0), "without an environment {verb:?}: {}", ran.err);
+    }
+}
