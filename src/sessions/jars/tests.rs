@@ -1,6 +1,7 @@
 use super::*;
 use crate::events::{Event, Kept, LineRef, Register};
 use crate::identity::Id;
+use crate::identity::Word;
 use crate::logs::tally::LinePlace;
 use crate::units::Micros;
 
