@@ -91,7 +91,7 @@ fn is_doubtful(case: &Case<'_>) -> bool {
 /// Puts the terms in force that the samples show, as far as the settings name none.
 pub(super) fn learn(samples: &[Sample], merchant: &mut Merchant, detected: &mut Vec<Detected>) {
     let [terms] = merchant.programs.as_mut_slice() else { return };
-    let says = |key: &str| merchant.given.contains(key) || merchant.given.contains("policy.preset");
+    let says = |key: &str| merchant.origins.sets(key) || merchant.origins.sets("policy.preset");
     let mut trust = merchant.trust;
     let shown = |known: bool| if known { Sure::Likely.trust() } else { Trust::ASSUMED };
     // Terms that were pasted from a detection are all that it found: what it left open stays as it was assumed.

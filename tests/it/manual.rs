@@ -22,6 +22,11 @@ fn the_manual_of_the_formats_is_fresh() {
 }
 
 #[test]
+fn the_manual_of_the_settings_is_fresh() {
+    assert_fresh("settings.md", "settings", &tagtrail::manual::settings());
+}
+
+#[test]
 fn every_cause_has_its_four_paragraphs() {
     let wanted = ["What happened.", "How we know.", "What could fool us.", "What to do."];
     let mut wrong = Vec::new();
