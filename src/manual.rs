@@ -6,6 +6,7 @@ use crate::logs::formats::Stamp;
 use crate::logs::formats::known::{self, Known};
 use crate::merchant::keys;
 use crate::merchant::presets::Preset;
+use crate::report::COLUMNS;
 use crate::verdict::words::{self, OUTCOMES, REASONS, Term, named};
 use std::fmt::Write;
 
@@ -100,6 +101,15 @@ A line's time is the start of the request or its end, as the server has it. ngin
 text says `%{end:...}t`. Where the end is logged and beside it how long the request took (`$request_time`, `%D`, `%T`, \
 `time-taken`), a hit's time is the start.
 ";
+
+/// The list of the columns of `verdicts`, as `docs/results.md` has it.
+pub fn columns() -> String {
+    let mut text = String::from("| column | type | what it holds |\n|---|---|---|\n");
+    for column in COLUMNS {
+        let _ = writeln!(text, "| `{}` | {} | {}. |", column.name, column.kind(), cell(column.about));
+    }
+    text
+}
 
 /// The manual of `tagtrail.toml`.
 pub fn settings() -> String {

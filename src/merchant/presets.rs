@@ -51,8 +51,8 @@ impl Preset {
     pub(super) fn terms(self) -> Terms {
         // A test reads every file, so that a shipped one cannot fail here.
         let base = Terms { name: self.name.to_owned(), ..Terms::default() };
-        let table = DeTable::parse(self.text);
-        table.and_then(|table| terms(table.get_ref(), base.clone())).unwrap_or(base)
+        let table = DeTable::parse(self.text).ok();
+        table.and_then(|table| terms(table.get_ref(), base.clone()).ok()).unwrap_or(base)
     }
 }
 

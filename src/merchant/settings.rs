@@ -20,7 +20,20 @@ pub use defaults::{OrderSettings, Settings};
 type Item<'a, 'i> = (&'a Spanned<DeString<'i>>, &'a Spanned<DeValue<'i>>);
 
 /// What a value is read to, or why it cannot be.
-type Outcome<T> = std::result::Result<T, TomlError>;
+type Outcome<T> = std::result::Result<T, Wrong>;
+
+/// An error of TOML's, and where the value begins that it is about.
+#[derive(Debug)]
+pub(super) struct Wrong {
+    error: TomlError,
+    value: usize,
+}
+
+/// What is wrong with a value.
+fn wrong(value: &Spanned<DeValue<'_>>) -> impl Fn(TomlError) -> Wrong {
+    let value = value.span().start;
+    move |error| Wrong { error, value }
+}
 
 /// Reads the text of a settings file; `path` is its name in messages.
 ///
@@ -28,10 +41,11 @@ type Outcome<T> = std::result::Result<T, TomlError>;
 /// One error of [`Kind::Settings`] for the first unknown key, else for the first wrong value.
 pub fn parse(path: &str, text: &str) -> Result<Settings> {
     keys::check(path, text)?;
-    let document = DeTable::parse(text).map_err(|error| keys::explain(path, text, &error))?;
+    let document = DeTable::parse(text).map_err(|error| keys::explain(path, text, &error, None))?;
     let mut settings = Settings::default();
     let mut trust = TrustTable::default();
-    read(document.get_ref(), &mut settings, &mut trust).map_err(|error| keys::explain(path, text, &error))?;
+    read(document.get_ref(), &mut settings, &mut trust)
+        .map_err(|wrong| keys::explain(path, text, &wrong.error, Some(wrong.value)))?;
     settings.origins = Origins {
         files: vec![path.to_owned()],
         unread: None,
@@ -61,7 +75,9 @@ fn read(document: &DeTable<'_>, settings: &mut Settings, trust: &mut TrustTable)
     for (key, value) in in_order(document) {
         match key.get_ref().as_ref() {
             "policy" | "program" => {}
-            "detected" => *trust = TrustTable::deserialize(ValueDeserializer::from(value.clone()))?,
+            "detected" => {
+                *trust = TrustTable::deserialize(ValueDeserializer::from(value.clone())).map_err(wrong(value))?
+            }
             name => read_table(name, table(value)?, settings)?,
         }
     }
@@ -73,7 +89,7 @@ fn read_table(name: &str, keys: &DeTable<'_>, settings: &mut Settings) -> Outcom
     let known = keys::of(name);
     for (key, value) in in_order(keys) {
         match known.iter().find(|known| known.name == key.get_ref().as_ref()) {
-            Some(known) => known.read(settings, value.clone())?,
+            Some(known) => known.read(settings, value.clone()).map_err(wrong(value))?,
             None => read_table(&format!("{name}.{}", key.get_ref()), table(value)?, settings)?,
         }
     }
@@ -86,7 +102,7 @@ fn programs(tables: &DeTable<'_>, programs: &mut Vec<Terms>) -> Outcome<()> {
     named.sort_by(|one, other| one.0.get_ref().cmp(other.0.get_ref()));
     for (name, value) in named {
         if name.get_ref().trim().is_empty() {
-            return Err(TomlError::custom("a program has no name; write [program.NAME]"));
+            return Err(wrong(value)(TomlError::custom("a program has no name; write [program.NAME]")));
         }
         let base = preset(table(value)?)?.map_or_else(|| programs[0].clone(), Preset::terms);
         let terms = terms(table(value)?, Terms { name: name.get_ref().to_string(), ..base })?;
@@ -98,7 +114,9 @@ fn programs(tables: &DeTable<'_>, programs: &mut Vec<Terms>) -> Outcome<()> {
 /// The preset that a programme's table names.
 fn preset(keys: &DeTable<'_>) -> Outcome<Option<Preset>> {
     let named = keys.iter().find(|(key, _)| key.get_ref() == "preset");
-    named.map(|(_, value)| Read::deserialize(ValueDeserializer::from(value.clone())).map(|read| read.0)).transpose()
+    let Some((_, value)) = named else { return Ok(None) };
+    let preset = Read::deserialize(ValueDeserializer::from(value.clone()));
+    preset.map(|read| Some(read.0)).map_err(wrong(value))
 }
 
 /// The terms of a programme's table, where `terms` says what its keys do not.
@@ -106,7 +124,7 @@ pub(super) fn terms(keys: &DeTable<'_>, mut terms: Terms) -> Outcome<Terms> {
     let known = keys::of("policy");
     for (key, value) in in_order(keys) {
         if let Some(known) = known.iter().find(|known| known.name == key.get_ref().as_ref()) {
-            known.read_term(&mut terms, value.clone())?;
+            known.read_term(&mut terms, value.clone()).map_err(wrong(value))?;
         }
     }
     Ok(terms)
@@ -123,7 +141,7 @@ fn in_order<'a, 'i>(keys: &'a DeTable<'i>) -> Vec<Item<'a, 'i>> {
 fn table<'a, 'i>(value: &'a Spanned<DeValue<'i>>) -> Outcome<&'a DeTable<'i>> {
     value.get_ref().as_table().ok_or_else(|| {
         let no_table = toml::Table::deserialize(ValueDeserializer::from(value.clone()));
-        no_table.err().unwrap_or_else(|| TomlError::custom("this is no table"))
+        wrong(value)(no_table.err().unwrap_or_else(|| TomlError::custom("this is no table")))
     })
 }
 

@@ -68,6 +68,11 @@ impl Trust {
         self.window <= Self::ASSUMED
     }
 
+    /// How surely the checkout's pages hold; where none are known, nothing rests on them.
+    pub fn checkout_if_known(&self) -> f64 {
+        if self.checkout > 0.0 { self.checkout } else { 1.0 }
+    }
+
     /// Whether it is known where partners' ids stand.
     pub fn knows_links(&self) -> bool {
         self.links > 0.0

@@ -5,6 +5,7 @@
 
 mod behaviour;
 mod cases;
+mod causes;
 mod corpora;
 mod detection;
 mod determinism;

@@ -12,7 +12,7 @@
 //! **What to do.** Find the outage or the dead page. The click was made and the shop failed, so the partner can
 //! claim.
 
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Role, Stage};
 use crate::logs::fields::Field;
 
 /// See the head of this file.
@@ -22,6 +22,11 @@ pub const CAUSE: Cause = Cause {
     remedy: "Find out why these requests failed; the click itself was good.",
     acts: Actor::Merchant,
     claim: Claim::Yes,
+    stage: Stage::Landing,
+    role: Role::Defect,
+    properties: &[],
+    rests_on: |_| 1.0,
+    rules_out: &[],
     needs: &[Field::Query, Field::Status],
     source: include_str!("landing_failed.rs"),
     check,

@@ -12,7 +12,7 @@ use crate::merchant::nearest_word;
 /// # Errors
 /// The first unknown key with its line and the nearest known one.
 pub(in crate::merchant) fn check(path: &str, text: &str) -> Result<()> {
-    let document = DeTable::parse(text).map_err(|error| explain(path, text, &error))?;
+    let document = DeTable::parse(text).map_err(|error| explain(path, text, &error, None))?;
     match first_unknown("", document.get_ref()) {
         None => Ok(()),
         Some(unknown) => Err(unknown.error(path, text)),
@@ -58,8 +58,9 @@ fn first_unknown<'a>(table: &str, keys: &'a DeTable<'_>) -> Option<Unknown<'a>> 
     keys.iter().filter_map(unknown_within).min_by_key(|unknown| unknown.at)
 }
 
-/// One error of ours for one of TOML's: the line, the key whose value is wrong, and what would be right.
-pub(in crate::merchant) fn explain(path: &str, text: &str, error: &toml::de::Error) -> Error {
+/// One error of ours for one of TOML's: the line, the key whose value is wrong, and what would be right. `value` is where the
+/// value begins that was read, for errors that do not say where they are.
+pub(in crate::merchant) fn explain(path: &str, text: &str, error: &toml::de::Error, value: Option<usize>) -> Error {
     let message = error.message();
     let (what, hint) = match message.rsplit_once("; ") {
         Some((what, hint)) => (what.to_owned(), hint.to_owned()),
@@ -68,7 +69,7 @@ pub(in crate::merchant) fn explain(path: &str, text: &str, error: &toml::de::Err
             None => (message.to_owned(), String::new()),
         },
     };
-    let at = error.span().map(|span| span.start);
+    let at = error.span().map(|span| span.start).or(value);
     let key = at.and_then(|at| {
         let document = DeTable::parse(text).ok()?;
         key_around(document.get_ref(), at)
