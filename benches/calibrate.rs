@@ -1,7 +1,8 @@
-//! How often verdicts are right, by cause and weight, on simulated shops that have nothing in common.
+//! How often verdicts are right, kind of shop by kind of shop, on simulated shops.
 //!
-//! `cargo bench --bench calibrate` judges shops that the calibration has never seen, and prints the score with the
-//! calibration error of every cause. With `-- --write` it first measures `src/verdict/calibration.csv` anew on others.
+//! `cargo bench --bench calibrate` plays shops of every kind, judges them with their settings and without any, and prints
+//! for each kind how the confidences hold that were fitted on all other kinds. With `-- --write` it also fits
+//! `src/verdict/calibration.csv` on all of them. `-- --seeds N` takes N shops of a kind, `-- --kinds a,b` those kinds alone.
 
 #![expect(clippy::expect_used, reason = "a benchmark that cannot set its stage stops and says why")]
 
@@ -10,33 +11,87 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU64;
 use tagtrail::analyze::{Analysis, analyze};
 use tagtrail::inputs::{Given, sort};
-use tagtrail::merchant::settings;
+use tagtrail::merchant::settings::{self, Settings};
 use tagtrail::output::Existing;
-use tagtrail::report::csv;
-use tagtrail::report::scores;
-use tagtrail::score::score;
-use tagtrail::simulate::{World, write};
-use tagtrail::tables::{Table, TableKind};
-use tagtrail::verdict::calibration::band;
+use tagtrail::simulate::{Kind, World, write};
+use tagtrail::tables::{Table as Cells, TableKind};
+use tagtrail::verdict::calibration::{Count, Counts, Table, band};
+use tagtrail::verdict::{Limits, Outcome};
 
 /// Orders of a shop.
-const ORDERS: usize = 2000;
+const ORDERS: usize = 600;
 
-/// Shops on which the table is measured, and others on which it is tried.
-const MEASURED: std::ops::Range<u64> = 1000..1024;
-const TRIED: std::ops::Range<u64> = 2000..2008;
+/// The first seed of the shops.
+const FIRST: u64 = 1000;
+
+/// From which confidence on a verdict is called sure.
+const SURE: f64 = 0.95;
 
 const CSV: TableKind = TableKind::Csv { delimiter: b',' };
 
-fn main() {
-    if std::env::args().any(|arg| arg == "--write") { measure() } else { attempt() }
+/// A verdict and the truth of its order.
+struct Judged {
+    kind: &'static str,
+    cause: &'static str,
+    outcome: Outcome,
+    weight: f64,
+    limits: Limits,
+    truth: String,
+    /// Whether the verdict names the partner that the truth names; nothing where it names none.
+    claims: Option<bool>,
 }
 
-/// Plays a shop and analyses it.
-fn judged(seed: u64, dir: &Path) -> Analysis {
-    write(&World::varied(seed, ORDERS), dir, Existing::Replace).expect("a simulated shop");
+impl Judged {
+    fn is_right(&self) -> bool {
+        self.cause == self.truth.as_str()
+    }
+}
+
+fn main() {
+    let args: Vec<String> = std::env::args().collect();
+    let value = |name: &str| args.iter().position(|arg| arg == name).and_then(|at| args.get(at + 1));
+    let seeds: u64 = value("--seeds").map_or(2, |text| text.parse().expect("--seeds takes a number"));
+    let chosen: Option<Vec<&str>> = value("--kinds").map(|text| text.split(',').collect());
+    let kinds = Kind::ALL.into_iter().filter(|(_, name)| chosen.as_ref().is_none_or(|some| some.contains(name)));
+    let mut judged = Vec::new();
+    println!("{:<16} {:>5}  {:<8} {}", "kind", "seed", "settings", Figures::HEADER);
+    for (kind, name) in kinds {
+        for seed in FIRST..FIRST + seeds {
+            let dir = tempfile::tempdir().expect("a folder");
+            write(&World::of_kind(kind, seed, ORDERS), dir.path(), Existing::Replace).expect("a simulated shop");
+            for given in [true, false] {
+                let verdicts = verdicts(name, dir.path(), given);
+                let settings = if given { "with" } else { "without" };
+                let figures = Figures::of(&verdicts, Table::shipped());
+                println!("{name:<16} {seed:>5}  {settings:<8} {figures}");
+                judged.extend(verdicts);
+            }
+        }
+    }
+    println!("\nEach kind, both with and without settings, by the confidences that were fitted on all other kinds:");
+    println!("{:<16} {:>14} {}", "kind", "", Figures::HEADER);
+    for (_, name) in Kind::ALL {
+        let (left_out, others): (Vec<&Judged>, Vec<&Judged>) = judged.iter().partition(|one| one.kind == name);
+        if left_out.is_empty() {
+            continue;
+        }
+        let table = Table::fit(&counts(&others));
+        println!("{name:<16} {:>14} {}", "", Figures::of(left_out, &table));
+    }
+    if args.iter().any(|arg| arg == "--write") {
+        let all: Vec<&Judged> = judged.iter().collect();
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/verdict/calibration.csv");
+        std::fs::write(path, Table::fit(&counts(&all)).text()).expect("writes the table");
+    }
+}
+
+/// Analyses a shop's files, with its settings or without any.
+fn analysed(dir: &Path, with_settings: bool) -> Analysis {
     let text = std::fs::read_to_string(dir.join("tagtrail.toml")).expect("settings");
-    let settings = settings::parse("tagtrail.toml", &text).expect("settings");
+    let settings = match with_settings {
+        true => settings::parse("tagtrail.toml", &text).expect("settings"),
+        false => Settings::default(),
+    };
     let web: Vec<PathBuf> =
         ["web-1.log", "web-2.log"].iter().map(|name| dir.join(name)).filter(|path| path.exists()).collect();
     let given = Given {
@@ -49,68 +104,119 @@ fn judged(seed: u64, dir: &Path) -> Analysis {
     analyze(&inputs, settings, None, &AtomicU64::new(0)).expect("analyses")
 }
 
-/// What a shop's truth says of each order that its logs can tell: the cause by the order's number.
-fn truths(dir: &Path) -> BTreeMap<String, String> {
-    let table = Table::read(&dir.join("truth.csv"), CSV).expect("the truth");
-    let cell = |name: &str, row: usize| table.column(name).expect("a column").get(row).to_owned();
-    let told = (0..table.rows).filter(|row| cell("identifiable", *row) == "1");
-    told.map(|row| (cell("order_id", row), cell("cause", row))).collect()
+/// The verdicts of a shop's orders that its logs can tell.
+fn verdicts(kind: &'static str, dir: &Path, with_settings: bool) -> Vec<Judged> {
+    let analysis = analysed(dir, with_settings);
+    let cells = Cells::read(&dir.join("truth.csv"), CSV).expect("the truth");
+    let cell = |name: &str, row: usize| cells.column(name).expect("a column").get(row).to_owned();
+    let known = (0..cells.rows).filter(|row| cell("identifiable", *row) == "1");
+    let truths: BTreeMap<String, (String, String)> =
+        known.map(|row| (cell("order_id", row), (cell("cause", row), cell("tag", row)))).collect();
+    let claimants: BTreeMap<String, String> =
+        analysis.rows().into_iter().map(|row| (row.order_id, row.claimant_tag)).collect();
+    let mut judged = Vec::new();
+    for row in 0..analysis.orders.len() {
+        let id = analysis.orders.get(row).id;
+        let Some((truth, tag)) = truths.get(id) else { continue };
+        let (judgement, limits) = analysis.weigh(row);
+        let verdict = judgement.verdict;
+        judged.push(Judged {
+            kind,
+            cause: verdict.cause,
+            outcome: verdict.outcome,
+            weight: verdict.confidence,
+            limits,
+            truth: truth.clone(),
+            claims: (!tag.is_empty() && !truth.is_empty()).then(|| claimants.get(id) == Some(tag)),
+        });
+    }
+    judged
 }
 
-/// Counts right verdicts by cause and band of weight, and writes the table.
-fn measure() {
-    let mut counts: BTreeMap<(String, usize), (u32, u32)> = BTreeMap::new();
-    for seed in MEASURED {
-        let dir = tempfile::tempdir().expect("a folder");
-        let analysis = judged(seed, dir.path());
-        let truths = truths(dir.path());
-        for row in 0..analysis.orders.len() {
-            let verdict = analysis.weigh(row).verdict;
-            // That the logs cannot tell is never the truth of an order whose truth is known.
-            if ["no_trail", "ambiguous", "needs"].contains(&verdict.cause) {
-                continue;
-            }
-            let Some(truth) = truths.get(analysis.orders.get(row).id) else { continue };
-            let count = counts.entry((verdict.cause.to_owned(), band(verdict.confidence))).or_default();
-            count.0 += 1;
-            count.1 += u32::from(verdict.cause == truth.as_str());
-        }
+/// Right verdicts by kind, cause and band of weight. That the logs cannot tell is never the truth of an order whose
+/// truth is known.
+fn counts(judged: &[&Judged]) -> Counts {
+    let mut counts = Counts::new();
+    for one in judged.iter().filter(|one| !["no_trail", "ambiguous", "needs"].contains(&one.cause)) {
+        let cell = (one.kind.to_owned(), one.cause.to_owned(), band(one.weight));
+        let count: &mut Count = counts.entry(cell).or_default();
+        count.orders += 1;
+        count.right += u32::from(one.is_right());
     }
-    let mut text = "cause,band,orders,right\n".to_owned();
-    for ((cause, band), (orders, right)) in counts {
-        text.extend([cause, format!(",{band},{orders},{right}\n")]);
-    }
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/verdict/calibration.csv");
-    std::fs::write(path, text).expect("writes the table");
+    counts
 }
 
-/// Scores shops that the table was not measured on, all as one.
-fn attempt() {
-    let dir = tempfile::tempdir().expect("a folder");
-    let (mut truth, mut verdicts) = (String::new(), String::new());
-    for seed in TRIED {
-        let shop = dir.path().join(seed.to_string());
-        let analysis = judged(seed, &shop);
-        let mut rows = Vec::new();
-        csv::write(&analysis.rows(), &mut rows).expect("rows");
-        let rows = String::from_utf8(rows).expect("text");
-        let told = std::fs::read_to_string(shop.join("truth.csv")).expect("the truth");
-        for (all, text) in [(&mut truth, told), (&mut verdicts, rows)] {
-            // One header for all; numbers of orders get the seed in front, so that they stay apart.
-            let mut lines = text.lines();
-            let header = lines.next().unwrap_or_default();
-            if all.is_empty() {
-                all.extend([header, "\n"]);
+/// What verdicts come to.
+#[derive(Default)]
+struct Figures {
+    macro_f1: f64,
+    organic_lost: f64,
+    claimant: f64,
+    error: f64,
+    sure: (u32, u32),
+    right_and_sure: f64,
+}
+
+impl Figures {
+    const HEADER: &'static str = "macro-F1  organic lost  claimant  calib. error  sure: right    of  right lost: sure";
+
+    fn of<'a>(judged: impl IntoIterator<Item = &'a Judged>, table: &Table) -> Self {
+        let mut causes: BTreeMap<&str, [u32; 3]> = BTreeMap::new();
+        let mut bins = [(0_u32, 0_u32, 0.0_f64); 10];
+        let (mut organic, mut claims, mut lost, mut sure) = ([0_u32; 2], [0_u32; 2], [0_u32; 2], (0, 0));
+        for one in judged {
+            let confidence = one.limits.confidence(table, one.cause, one.weight);
+            let right = one.is_right();
+            causes.entry(one.truth.as_str()).or_default()[usize::from(!right)] += 1;
+            if !right {
+                causes.entry(one.cause).or_default()[2] += 1;
             }
-            all.extend(lines.map(|line| format!("{seed}-{line}\n")));
+            let bin = &mut bins[((confidence * 10.0) as usize).min(9)];
+            *bin = (bin.0 + 1, bin.1 + u32::from(right), bin.2 + confidence);
+            if one.truth == "organic" {
+                organic[0] += 1;
+                organic[1] += u32::from(one.outcome == Outcome::Lost);
+            }
+            if let Some(right) = one.claims {
+                claims[0] += 1;
+                claims[1] += u32::from(right);
+            }
+            if one.outcome == Outcome::Lost {
+                let certain = confidence >= SURE;
+                sure.0 += u32::from(certain && right);
+                sure.1 += u32::from(certain);
+                lost[0] += u32::from(right);
+                lost[1] += u32::from(right && certain);
+            }
+        }
+        let share = |[all, some]: [u32; 2]| f64::from(some) / f64::from(all.max(1));
+        let known = causes.values().filter(|[right, missed, _]| right + missed > 0);
+        let f1 =
+            |[right, missed, wrong]: &[u32; 3]| f64::from(2 * right) / f64::from((2 * right + missed + wrong).max(1));
+        let orders: u32 = bins.iter().map(|bin| bin.0).sum();
+        Self {
+            macro_f1: known.clone().map(f1).sum::<f64>() / known.count().max(1) as f64,
+            organic_lost: share(organic),
+            claimant: share(claims),
+            error: bins.iter().map(|bin| (f64::from(bin.1) - bin.2).abs()).sum::<f64>() / f64::from(orders.max(1)),
+            sure,
+            right_and_sure: share(lost),
         }
     }
-    let saved = |name: &str, text: &str| {
-        let path = dir.path().join(name);
-        std::fs::write(&path, text).expect("writes");
-        Table::read(&path, CSV).expect("a table")
-    };
-    let score = score(&saved("truth.csv", &truth), &saved("verdicts.csv", &verdicts), false).expect("scores");
-    let shops = format!("{} shops of {ORDERS} orders", TRIED.count());
-    scores::write(&score, "their truth", &shops, false, &mut std::io::stdout()).expect("prints");
+}
+
+impl std::fmt::Display for Figures {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (right, of) = self.sure;
+        write!(
+            out,
+            "{:>8.3} {:>12.2}% {:>9.3} {:>13.3} {:>12.3} {of:>5} {:>16.3}",
+            self.macro_f1,
+            self.organic_lost * 100.0,
+            self.claimant,
+            self.error,
+            f64::from(right) / f64::from(of.max(1)),
+            self.right_and_sure,
+        )
+    }
 }

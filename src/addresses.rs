@@ -54,6 +54,8 @@ pub fn bare(text: &[u8]) -> &[u8] {
 pub fn is_client(word: &[u8]) -> bool {
     match word {
         [] | b"-" | b"localhost" | b"unix:" => true,
+        // A quote that nothing closes is what stands in front of the address.
+        [b'"', .., last] if *last != b'"' => false,
         _ => parse(word).is_some() || is_host_name(bare(word)),
     }
 }
@@ -123,9 +125,17 @@ mod tests {
         {
             assert!(is_client(word.as_bytes()), "{word}");
         }
-        for word in
-            ["Jun", "10.0.0.2,", "shop-7c9d", "2026-06-04T12:52:00Z", "nginx[77]:", "12:52:00.5", "0.012", "a..b"]
-        {
+        for word in [
+            "Jun",
+            "10.0.0.2,",
+            "\"192.0.2.7",
+            "shop-7c9d",
+            "2026-06-04T12:52:00Z",
+            "nginx[77]:",
+            "12:52:00.5",
+            "0.012",
+            "a..b",
+        ] {
             assert!(!is_client(word.as_bytes()), "{word}");
         }
     }

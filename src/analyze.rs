@@ -20,13 +20,13 @@ use crate::orders::{KeyIndex, Orders};
 use crate::progress::{Progress, Stage};
 use crate::sessions::jars::Jars;
 use crate::sessions::lifetime::{self, Lifetime};
-use crate::sessions::offset::{self, Offset};
+use crate::sessions::offset::{self, Offset, Period};
 use crate::sessions::trail::{Scene, Trail, draw};
 use crate::sessions::{Touch, touches};
 use crate::survey::names::Unseen;
 use crate::survey::{Detected, Findings, Open};
 use crate::units::Micros;
-use crate::verdict::{Judgement, look_back, weigh};
+use crate::verdict::{Judgement, Limits, limits, look_back, weigh};
 use crate::weblogs::{self, Log};
 use first::{by_number, scan_logs};
 use rayon::prelude::*;
@@ -44,6 +44,8 @@ pub struct Analysis {
     by_number: Vec<usize>,
     /// For each number the log that it is a piece of, see [`weblogs::order::sequences`].
     sequences: Vec<u16>,
+    /// Notes on members of archives that are left out.
+    pub left_out: Vec<String>,
     /// What was detected.
     pub detected: Vec<Detected>,
     /// Names in the settings that no sample line holds.
@@ -56,8 +58,9 @@ pub struct Analysis {
     pub lacking: Fields,
     /// How far the order log's clock is off.
     pub offset: Offset,
-    /// Order files that were corrected by an offset of their own, because the files' clocks are not the same.
-    pub file_clocks: Vec<(usize, Offset)>,
+    /// Order files, or parts of their time, that were corrected by an offset of their own: the files' clocks are not the same, or
+    /// change with the season.
+    pub file_clocks: Vec<Period>,
     /// Whether session ids outlive visits.
     pub lifetime: Lifetime,
     /// What was kept of the logs.
@@ -71,8 +74,10 @@ pub struct Analysis {
     /// Trails by the orders' places, as far as they are kept, see [`MOST_KEPT`].
     trails: Vec<Option<(Trail, Vec<Touch>)>>,
     jars: Jars,
-    practice: Practice,
-    habits: Habits,
+    /// What is usual among the shop's own orders.
+    pub practice: Practice,
+    /// What credited clicks do, by page and browser.
+    pub habits: Habits,
     history: History,
     as_of: Micros,
 }
@@ -132,6 +137,7 @@ pub fn analyze(
         by_number: by_number(&logs),
         sequences: weblogs::order::sequences(&logs),
         logs,
+        left_out: inputs.left_out.clone(),
         detected,
         unseen,
         open,
@@ -192,23 +198,24 @@ impl Analysis {
     fn link(&mut self) {
         self.jars = Jars::of(&self.events);
         self.offset = offset::measure(&self.orders, &self.events);
-        if !self.offset.stable {
-            self.align_files();
-        }
+        self.align_files();
         self.lifetime = lifetime::measure(&self.events, &self.merchant.site);
     }
 
-    /// Corrects order files whose clocks are steady, but not the same: each by its own offset.
+    /// Corrects order files whose clocks are steady, but not the same, or not the same in summer and winter: each by its own
+    /// offset.
     fn align_files(&mut self) {
-        let offsets = offset::by_file(&self.orders, &self.events);
-        let steady: Vec<(usize, Offset)> =
-            offsets.into_iter().enumerate().filter(|(_, offset)| offset.stable).collect();
-        if steady.len() < 2 {
+        let periods = offset::periods(&self.orders, &self.events);
+        let changes = periods.windows(2).any(|pair| pair[0].file == pair[1].file);
+        if !changes && (self.offset.stable || periods.len() < 2) {
             return;
         }
-        self.file_clocks = steady.into_iter().filter(|(_, offset)| offset.correction().0 != 0).collect();
-        for (file, offset) in &self.file_clocks {
-            self.orders.shift(*file, offset.correction());
+        self.file_clocks = periods.into_iter().filter(|period| period.offset.correction().0 != 0).collect();
+        for file in 0..self.orders.files.len() {
+            let clocks = self.file_clocks.iter().filter(|period| period.file == file);
+            let of =
+                |at: Micros| clocks.clone().find(|period| period.holds(at)).map(|period| period.offset.correction());
+            self.orders.shift(file, |at| of(at).unwrap_or_default());
         }
         self.history = History::of(&self.orders);
         self.offset = offset::measure(&self.orders, &self.events);
@@ -289,9 +296,13 @@ impl Analysis {
     }
 
     /// Judges one order without calibrating the confidence.
-    pub fn weigh(&self, row: usize) -> Judgement {
+    pub fn weigh(&self, row: usize) -> (Judgement, Limits) {
         let scene = self.scene();
         let (trail, touches) = self.trail(&scene, row);
-        weigh(&self.case(&scene, row, &trail, &touches, &Others::default()))
+        let others = Others::default();
+        let case = self.case(&scene, row, &trail, &touches, &others);
+        let judgement = weigh(&case);
+        let limits = limits(&case, &judgement.verdict);
+        (judgement, limits)
     }
 }

@@ -2,6 +2,8 @@
 
 mod effects;
 mod list;
+mod measured;
 
 pub use effects::{Effects, Probe};
 pub use list::used;
+pub use measured::{file_clock, measured, of_logs};

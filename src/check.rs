@@ -1,6 +1,6 @@
-//! What the inputs are, without an analysis: formats, the ledger of lines, coverage.
+//! What the inputs are, without an answer to any order: formats, the ledger of lines, coverage, measured assumptions.
 
-use crate::analyze::open_logs;
+use crate::analyze::{analyze, open_logs};
 use crate::assumptions;
 use crate::error::{Error, Result};
 use crate::findings;
@@ -16,6 +16,7 @@ use crate::orders::notes::notes as order_notes;
 use crate::orders::read;
 use crate::progress::{Progress, Stage};
 use crate::report::Background;
+use crate::report::measured::Measured;
 use crate::report::summary;
 use crate::survey::Findings;
 use crate::survey::names::Unseen;
@@ -86,6 +87,7 @@ impl Checked {
             version: &self.background.version,
             files,
             coverage: &self.background.coverage,
+            measured: &self.background.measured,
             notes: &self.notes,
         }
     }
@@ -102,6 +104,8 @@ pub struct Listing<'a> {
     pub files: Vec<File<'a>>,
     /// What the web logs cover and lack together.
     pub coverage: &'a summary::Coverage,
+    /// Assumptions about the shop, measured on its own data.
+    pub measured: &'a [Measured],
     /// What a reader should know.
     pub notes: &'a [String],
 }
@@ -176,7 +180,7 @@ fn count_clients(logs: &mut [Log], sinks: Vec<Vec<Distinct>>) {
 /// Looks at the inputs. Orders and partner lists may be missing here.
 pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn Progress) -> Result<Checked> {
     let partners = Partners::read_with(&inputs.partners, &settings.programs, &settings.partner_columns)?;
-    let mut merchant = Merchant::new(settings, partners);
+    let mut merchant = Merchant::new(settings.clone(), partners);
     progress.begins(Stage::Orders);
     let orders = read::read(&inputs.orders, &merchant.orders)?;
     progress.begins(Stage::Formats);
@@ -188,7 +192,9 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn 
     progress.begins(Stage::Scan);
     let sinks = weblogs::scan(&mut logs, &merchant, &|_| Distinct::default(), progress.scanned());
     count_clients(&mut logs, sinks);
+    let measured = measured(inputs, settings, &logs, progress)?;
     let mut notes = ground::notes(&logs);
+    notes.extend(inputs.left_out.iter().cloned());
     notes.extend(order_notes(&orders));
     notes.extend(findings::partner_notes(&merchant.partners));
     let background = Background {
@@ -204,8 +210,20 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn 
         settings: assumptions::used(&merchant, &detected, &open),
         settings_unseen: unseen.iter().map(Unseen::text).collect(),
         coverage: ground::coverage(&weblogs::coverage(&logs), weblogs::lacking(&logs)),
+        measured,
         ..Background::default()
     };
     let faults = orders.faults().collect();
     Ok(Checked { background, notes, logs, faults })
+}
+
+/// The assumptions about the shop, as far as they can be measured: with orders and logs that can be read again, without judging
+/// any order; of logs alone how regular their traffic is.
+fn measured(inputs: &Inputs, settings: Settings, logs: &[Log], progress: &dyn Progress) -> Result<Vec<Measured>> {
+    let is_stream = logs.iter().any(|log| log.source.is_stream());
+    let is_piped = inputs.orders.iter().any(|(path, _)| path.as_os_str() == "-");
+    if logs.is_empty() || inputs.orders.is_empty() || is_stream || is_piped {
+        return Ok(assumptions::of_logs(logs));
+    }
+    Ok(assumptions::measured(&analyze(inputs, settings, None, progress)?))
 }

@@ -1,5 +1,6 @@
 //! Orders' stories: the timeline with joins, the opinions for and against, the raw lines, and what follows from them.
 
+mod assumed;
 pub mod hints;
 mod nearest;
 pub mod numbers;
@@ -12,12 +13,13 @@ pub use nearest::nearest;
 use crate::analyze::Analysis;
 use crate::causes::{self, Others};
 use crate::error::Result;
+use crate::events::click_ids::Condition;
 use crate::events::{Event, Facts, is_redirect};
 use crate::findings::Answer;
 use crate::identity::Key;
 use crate::logs::quote;
 use crate::report::Row;
-use crate::report::story::{Mark, Moment, Opinion, Question, Stance, Story, View};
+use crate::report::story::{Mark, Moment, Opinion, Question, Reasons, Stance, Story, View};
 use crate::sessions::trail::{Scene, Step, Trail};
 use crate::sessions::{Reading, Relation, Touch};
 use crate::units::{Micros, Span};
@@ -137,7 +139,7 @@ fn draft(analysis: &Analysis, scene: &Scene<'_>, at: usize, whole: &dyn Fn(&Row)
     let case = analysis.case(scene, at, &trail, &touches, &others);
     let terms = judgement.verdict.touch.map_or(case.terms, |touch| crate::verdict::with_touch(&case, touch).terms);
     let story = Story {
-        reasons: reasons::of(&row, &judgement, terms),
+        reasons: Reasons { rests_on: assumed::of(analysis, &case, &judgement), ..reasons::of(&row, &judgement, terms) },
         verdict: row,
         placed_at: trail.at,
         status: case.order.status.to_owned(),
@@ -331,7 +333,11 @@ fn what(analysis: &Analysis, event: u32, seen: &Event, touch: Option<&Touch>, by
         if touch.hop == Some(event) && touch.hop != Some(touch.event) {
             return (format!("on the way to the landing ({})", seen.status), Mark::Page);
         }
-        let failed = if seen.status >= 400 { format!(", answered {}", seen.status) } else { String::new() };
+        let failed = match seen.status {
+            400.. => format!(", answered {}", seen.status),
+            _ if seen.facts.has(Facts::CACHED) => ", from a cache".to_owned(),
+            _ => String::new(),
+        };
         return (format!("landing: {}{failed}", reading(analysis, touch)), Mark::Click);
     }
     let registered = analysis.events.tag(seen).and_then(|tag| analysis.merchant.partners.by_tag(&tag.text));
@@ -361,15 +367,20 @@ fn untagged(analysis: &Analysis, touch: &Touch) -> String {
 fn reading(analysis: &Analysis, touch: &Touch) -> String {
     let tag = |partner: u32| analysis.merchant.partners.list[partner as usize].tag.as_str();
     match touch.reading {
+        Reading::Registered(p) if touch.click_id != Condition::Whole => {
+            format!("click of {}, its click id {}", tag(p), touch.click_id.name())
+        }
+        Reading::ClickId if touch.click_id != Condition::Whole => {
+            format!("click id of a network, {}", touch.click_id.name())
+        }
         Reading::Untagged => untagged(analysis, touch),
         Reading::Registered(p) => format!("click of {}", tag(p)),
         Reading::Truncated(p) => format!("id cut short, of {}", tag(p)),
-        Reading::Altered(p, how) => format!("id {how} away from {}", tag(p)),
+        Reading::Altered(p, how) => format!("id that differs from {} by {how}", tag(p)),
         Reading::Broken(standing, _) => format!("broken link: {}", standing.wrong()),
         Reading::Unknown => "unknown id".to_owned(),
         Reading::Tied { .. } => "id near several registered ones".to_owned(),
         Reading::ClickId => "click id of a network".to_owned(),
-        Reading::CutClickId => "click id of a network, cut short".to_owned(),
         Reading::Campaign => "paid campaign".to_owned(),
     }
 }

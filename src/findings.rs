@@ -156,6 +156,7 @@ impl Analysis {
             settings: assumptions::used(&self.merchant, &self.detected, &self.open),
             settings_unseen: self.unseen.iter().map(Unseen::text).collect(),
             coverage: ground::coverage(&self.coverage, self.lacking),
+            measured: assumptions::measured(self),
             clock: (self.offset.pairs > 0).then(|| ClockOffset {
                 offset_seconds: self.offset.median.as_seconds(),
                 pairs: self.offset.pairs as u64,
@@ -201,12 +202,8 @@ impl Analysis {
         if self.offset.pairs > 0 && !self.offset.stable {
             notes.push("The order log's clock does not keep a steady distance from the web logs': order times were taken as they are.".to_owned());
         }
-        for (file, offset) in &self.file_clocks {
-            let path = self.orders.files.get(*file).map_or("", |file| file.path.as_str());
-            let (by, pairs) = (offset.median.abs(), offset.pairs);
-            let way = if offset.median.0 > 0 { "ahead of" } else { "behind" };
-            notes.push(format!("{path}: its times are {by} {way} the web logs' ({pairs} pairs, stable), unlike those of other files; they were corrected. Times without a zone are read in the zone of timezone under [orders]."));
-        }
+        notes.extend(self.file_clocks.iter().map(|period| assumptions::file_clock(self, period)));
+        notes.extend(self.left_out.iter().cloned());
         notes.extend(order_notes(&self.orders));
         notes.extend(partner_notes(&self.merchant.partners));
         if !self.orders.has(Column::Commission) && self.merchant.programs.iter().all(|p| p.commission_rate.is_none()) {

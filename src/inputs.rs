@@ -1,15 +1,18 @@
 //! Tells what the given files are: web logs, order logs, partner lists or settings, by their contents.
 
+mod members;
+
+use crate::archives::Archive;
 use crate::error::{Error, Kind, Result};
 use crate::logs::detect;
 use crate::logs::encoding::Encoding;
 use crate::logs::formats::{Ids, compile};
-use crate::logs::packing::Packing;
 use crate::logs::source::{Io, STDIN, Source};
 use crate::merchant::partners;
 use crate::orders::columns;
+use crate::packing::Packing;
 use crate::tables::limits::quoted_headers;
-use crate::tables::{TableKind, refuse_workbook, sniff};
+use crate::tables::{Look, TableKind, refuse_workbook, sniff};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -39,6 +42,19 @@ pub struct Inputs {
     pub partners: Vec<(PathBuf, TableKind)>,
     /// Settings files.
     pub settings: Vec<PathBuf>,
+    /// Notes on members of archives that are left out.
+    pub left_out: Vec<String>,
+}
+
+impl Inputs {
+    fn take(&mut self, path: PathBuf, role: Role) {
+        match role {
+            Role::Web(source) => self.web.push(source),
+            Role::Orders(kind) => self.orders.push((path, kind)),
+            Role::Partners(kind) => self.partners.push((path, kind)),
+            Role::Settings => self.settings.push(path),
+        }
+    }
 }
 
 /// Files as the user gave them: some named for what they are, others to be looked into.
@@ -67,32 +83,53 @@ pub struct Given {
 pub fn sort(given: &Given, mapping: &BTreeMap<String, String>, log_formats: &[String]) -> Result<Inputs> {
     let mut inputs = Inputs::default();
     let paths = expand(&given.paths)?;
-    let look = |path: &PathBuf| role(path, given, mapping, log_formats);
-    let roles: Vec<Result<Role>> = paths.par_iter().map(look).collect();
-    for (path, role) in paths.into_iter().zip(roles) {
-        match role? {
-            Role::Web(source) => inputs.web.push(source),
-            Role::Orders(kind) => inputs.orders.push((path, kind)),
-            Role::Partners(kind) => inputs.partners.push((path, kind)),
-            Role::Settings => inputs.settings.push(path),
+    let look = |path: &PathBuf| -> Result<members::Sorted> {
+        if let Some(archive) = Archive::open(path)? {
+            // A workbook is a zip archive as well.
+            refuse_workbook(path)?;
+            return members::sort(&archive, given, mapping, log_formats);
         }
+        let roles = vec![(path.clone(), role(path, given, mapping, log_formats)?)];
+        Ok(members::Sorted { roles, note: None })
+    };
+    let sorted: Vec<Result<members::Sorted>> = paths.par_iter().map(look).collect();
+    for sorted in sorted {
+        let members::Sorted { roles, note } = sorted?;
+        inputs.left_out.extend(note);
+        roles.into_iter().for_each(|(path, role)| inputs.take(path, role));
     }
     let stdin = given.web.iter().chain(&given.paths).filter(|path| path.as_os_str() == STDIN).count();
     if stdin > 1 {
         return Err(Error::new(Kind::Open, STDIN, "standard input was named twice").hint("it can be read only once"));
     }
     for path in expand(&given.web)? {
-        inputs.web.push(Arc::new(Source::open(&path, given.io)?));
+        inputs.web.extend(web(&path, given.io)?);
     }
     for path in expand(&given.orders)? {
-        let kind = table_kind(&path)?;
-        inputs.orders.push((path, kind));
+        inputs.orders.extend(tables(&path)?);
     }
     for path in expand(&given.partners)? {
-        let kind = table_kind(&path)?;
-        inputs.partners.push((path, kind));
+        inputs.partners.extend(tables(&path)?);
     }
     Ok(inputs)
+}
+
+/// A file that the user says is a web log; of an archive all members that can be one.
+fn web(path: &Path, io: Io) -> Result<Vec<Arc<Source>>> {
+    let Some(archive) = Archive::open(path)? else { return Ok(vec![Arc::new(Source::open(path, io)?)]) };
+    let map = Source::map(&archive)?;
+    let all = archive.members.iter().map(|member| Arc::new(Source::member(&archive, member, map.as_ref())));
+    Ok(all.collect())
+}
+
+/// A file that the user says is a table; of an archive all members that can be one.
+fn tables(path: &Path) -> Result<Vec<(PathBuf, TableKind)>> {
+    refuse_workbook(path)?;
+    let paths = match Archive::open(path)? {
+        Some(archive) => archive.members.iter().map(|member| archive.name_of(member)).collect(),
+        None => vec![path.to_owned()],
+    };
+    paths.into_iter().map(|path| Ok((path.clone(), table_kind(&path)?))).collect()
 }
 
 /// Patterns such as `logs/*.gz` where the shell did not expand them; a plain path stays as it is.
@@ -122,7 +159,17 @@ fn role(path: &Path, given: &Given, mapping: &BTreeMap<String, String>, log_form
         return Ok(Role::Settings);
     }
     refuse_workbook(path)?;
-    let source = Source::open(path, given.io)?;
+    role_of(Source::open(path, given.io)?, path, given, mapping, log_formats)
+}
+
+/// What an open file is. Its name only decides about one that is empty or damaged.
+fn role_of(
+    source: Source,
+    path: &Path,
+    given: &Given,
+    mapping: &BTreeMap<String, String>,
+    log_formats: &[String],
+) -> Result<Role> {
     // A packed file that is damaged from its beginning on, or empty, is a log unless its name says something else: among
     // hundreds of rotated ones such a file is said to be incomplete, and stops nothing.
     let packed = source.packing != Packing::Plain && !is_named_table(path);
@@ -136,29 +183,14 @@ fn role(path: &Path, given: &Given, mapping: &BTreeMap<String, String>, log_form
                 .hint("say --web, --orders or --partners before its name, or leave it out"));
         }
     };
-    let (mut misnamed, mut nearly) = (None, None);
     // Records that were taken out of a document are no table that is read row by row.
-    if source.encoding != Encoding::Records
-        && let Some(look) = sniff(&head)
-    {
-        if partners::recognise(&look.names, &given.partner_columns) {
-            refuse_pipe(&source)?;
-            return Ok(Role::Partners(look.kind));
-        }
-        let found = columns::recognise(&look.names, mapping);
-        if look.kind == TableKind::Parquet || found.as_ref().is_ok_and(|c| c.missing().is_empty()) {
-            refuse_pipe(&source)?;
-            return Ok(Role::Orders(look.kind));
-        }
-        // A header that is misspelt, or not known, is the fault where the file is no log either.
-        let some = columns::recognise(&look.names, &BTreeMap::new()).map_or(0, |columns| columns.found());
-        nearly = (some > 0 && given.unknown_columns).then_some(look.kind);
-        misnamed = match found {
-            Err(error) => Some(error),
-            Ok(columns) if some > 1 => columns.missing().first().map(|column| unknown_column(column, &look.names)),
-            Ok(_) => None,
-        };
-    }
+    let table = sniff(&head).filter(|_| source.encoding != Encoding::Records);
+    let Nearly { kind: nearly, misnamed } = match table.map(|look| table_role(&source, &look, given, mapping)) {
+        Some(Ok(Ok(role))) => return Ok(role.unwrap_or(Role::Web(Arc::new(source)))),
+        Some(Ok(Err(nearly))) => nearly,
+        Some(Err(error)) => return Err(error),
+        None => Nearly::default(),
+    };
     let mut lines = detect::sample(&source)?;
     lines.truncate(detect::FEW_LINES);
     let ids = Ids::default();
@@ -183,6 +215,56 @@ fn role(path: &Path, given: &Given, mapping: &BTreeMap<String, String>, log_form
         format!("is neither a web log in a known format, nor an order log, nor a partner list{best}"),
     )
     .hint("say --web with log_format under [site], or --orders with [orders.columns]"))
+}
+
+/// What a table lacks to be an order log.
+#[derive(Default)]
+struct Nearly {
+    /// How it is written, where it counts as an order log all the same.
+    kind: Option<TableKind>,
+    /// The header that is missing or misspelt.
+    misnamed: Option<Error>,
+}
+
+/// What a table is: an order log, a partner list, or (`None`) records of requests; else what it lacks to be an order log.
+fn table_role(
+    source: &Source,
+    look: &Look,
+    given: &Given,
+    mapping: &BTreeMap<String, String>,
+) -> Result<std::result::Result<Option<Role>, Nearly>> {
+    let is_partners = partners::recognise(&look.names, &given.partner_columns);
+    let found = columns::recognise(&look.names, mapping);
+    let is_orders = found.as_ref().is_ok_and(|c| c.missing().is_empty());
+    let is_mapped = mapping.values().chain(given.partner_columns.values()).any(|header| look.names.contains(header));
+    // Records of requests may have an id, a time or a type, as orders and partners have.
+    if (is_partners || is_orders) && !is_mapped && is_requests(source) {
+        return Ok(Ok(None));
+    }
+    if is_partners {
+        refuse_pipe(source)?;
+        return Ok(Ok(Some(Role::Partners(look.kind))));
+    }
+    if look.kind == TableKind::Parquet || is_orders {
+        refuse_pipe(source)?;
+        return Ok(Ok(Some(Role::Orders(look.kind))));
+    }
+    // A header that is misspelt, or not known, is the fault where the file is no log either.
+    let some = columns::recognise(&look.names, &BTreeMap::new()).map_or(0, |columns| columns.found());
+    let misnamed = match found {
+        Err(error) => Some(error),
+        Ok(columns) if some > 1 => columns.missing().first().map(|column| unknown_column(column, &look.names)),
+        Ok(_) => None,
+    };
+    Ok(Err(Nearly { kind: (some > 0 && given.unknown_columns).then_some(look.kind), misnamed }))
+}
+
+/// Whether nearly all lines of a source are requests with a status, to be read by a known format or by their names.
+fn is_requests(source: &Source) -> bool {
+    let mut lines = detect::sample(source).unwrap_or_default();
+    lines.truncate(detect::FEW_LINES);
+    let fit = detect::detect(&lines, Ids::default());
+    fit.is_some_and(|fit| fit.fits * 10 >= fit.of * 9 && fit.filled.status * 10 >= fit.fits * 9)
 }
 
 /// A table that looks like an order log but for a column.

@@ -10,8 +10,11 @@ pub mod cells;
 pub mod error;
 pub mod identity;
 pub mod letters;
+pub mod packing;
 pub mod progress;
 pub mod units;
+
+pub mod archives;
 
 pub mod output;
 pub mod tables;

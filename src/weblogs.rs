@@ -1,6 +1,7 @@
 //! All web logs of a set: opened, told apart by format, scanned on all cores, and freed of what was handed in twice.
 
 pub mod order;
+pub mod rhythm;
 
 use crate::error::{Error, Kind, Result};
 use crate::inputs::Inputs;
@@ -103,6 +104,7 @@ fn tell(source: &Arc<Source>, merchant: &Merchant, configured: &[Format]) -> Res
         Ok(lines) => (lines, None),
         Err(error) => (Vec::new(), Some(error)),
     };
+    let fault = source.cut().or(fault);
     if detect::is_bare(&lines) {
         let mut fit = detect::fit(compile("common", ids)?, &lines);
         fit.format.name = "(no lines)".to_owned();

@@ -30,6 +30,10 @@ enum What {
     OldClicks,
     /// Orders that no session joins to anything.
     Session,
+    /// Orders that are undetermined because no log line holds a session id.
+    NoSession,
+    /// Lost sales that address and browser alone join to their clicks, for the same reason.
+    WeakJoin,
     /// Orders of known customers that are undetermined.
     Customer,
     /// Good clicks whose beacon nobody knows.
@@ -94,12 +98,15 @@ impl<'a> Probe<'a> {
         let is_young = verdict.cause == recording::not_credited::CAUSE.id && case.as_of - case.trail.at < USUAL_LAG;
         let is_weak = row.joined_by.is_empty() || row.joined_by == "device";
         let is_unpriced = lost && row.commission_lost.is_none() && row.amount.is_some();
+        let has_sessions = case.scene.has_sessions;
         let has_customer = !case.order.customer.is_empty();
         let no_checkout = pages.checkout.is_empty() && pages.cart.is_empty();
         let all = [
             (What::Reach, undetermined && verdict.cause == "log_gap" && self.is_organic_with_short(case)),
             (What::OldClicks, self.short.is_some() && is_old && verdict.cause != terms::expired_window::CAUSE.id),
-            (What::Session, is_blank && open("site.session", site.session.is_none())),
+            (What::NoSession, !has_sessions && undetermined && is_for_lack_of_sessions(case, judgement)),
+            (What::WeakJoin, !has_sessions && lost && row.joined_by == "device"),
+            (What::Session, has_sessions && is_blank && open("site.session", site.session.is_none())),
             (What::Customer, is_blank && has_customer && open("site.customer", site.customer.is_none())),
             (
                 What::ClickBeacon,
@@ -130,6 +137,18 @@ impl<'a> Probe<'a> {
             let terms = &merchant.programs[0];
             judge(&Case { merchant, terms, ..*case }).verdict.outcome == Outcome::Organic
         })
+    }
+}
+
+/// Whether an order of logs without sessions is undetermined for that reason: its answer names it, visitors of one address
+/// cannot be told apart, or the order log names a session that no line holds.
+fn is_for_lack_of_sessions(case: &Case<'_>, judgement: &Judgement) -> bool {
+    let verdict = &judgement.verdict;
+    match verdict.cause {
+        "needs" => verdict.because.contains("session"),
+        "ambiguous" => true,
+        "no_trail" => !case.order.session.is_empty(),
+        _ => false,
     }
 }
 
@@ -200,15 +219,7 @@ fn sentence(what: What, number: u64, analysis: &Analysis) -> (&'static str, Stri
             );
             ("policy.window", text)
         }
-        What::Session => {
-            let orders = orders(number, "is", "are");
-            let hint = if analysis.orders.has(Column::SessionId) {
-                "The order log has session ids: name the cookie or field that holds them in the web logs"
-            } else {
-                "Log the session cookie, and export it with the orders"
-            };
-            ("site.session", format!("No session id is known in the web logs: {orders} undetermined. {hint}."))
-        }
+        What::Session | What::NoSession | What::WeakJoin => ("site.session", without_sessions(what, number, analysis)),
         What::Customer => {
             let orders = orders(number, "of a known customer is", "of known customers are");
             ("site.customer", format!("No customer id is known in the web logs: {orders} undetermined."))
@@ -246,6 +257,37 @@ fn sentence(what: What, number: u64, analysis: &Analysis) -> (&'static str, Stri
                 "Credits are assumed to be booked at once: {orders} called not_credited, and less than {USUAL_LAG} old."
             );
             ("policy.reporting_lag", text)
+        }
+    }
+}
+
+/// What hangs on session ids in the logs.
+fn without_sessions(what: What, number: u64, analysis: &Analysis) -> String {
+    let exported = analysis.orders.has(Column::SessionId);
+    match what {
+        What::NoSession => {
+            let orders = orders(number, "is", "are");
+            let export = if exported { "" } else { ", and exported with the orders," };
+            format!(
+                "No line of the logs holds a session id: {orders} undetermined for lack of it. Logged{export} the session \
+                 cookie would decide them."
+            )
+        }
+        What::WeakJoin => {
+            let orders = orders(number, "is called lost", "are called lost");
+            format!(
+                "{orders} by clicks that address and browser alone join to them, at a lower grade; a session id in the logs \
+                 would show whose clicks they were."
+            )
+        }
+        _ => {
+            let orders = orders(number, "is", "are");
+            let hint = if exported {
+                "The order log has session ids: name the cookie or field that holds them in the web logs"
+            } else {
+                "Log the session cookie, and export it with the orders"
+            };
+            format!("No session id is known in the web logs: {orders} undetermined. {hint}.")
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Habits, History, Opinion, Others, Practice};
 use crate::events::baselines::{Baselines, Share};
+use crate::events::click_ids::Condition;
 use crate::events::store::part;
 use crate::events::{Event, Facts, NOTHING};
 use crate::identity::Key;
@@ -167,7 +168,7 @@ impl<'a> Case<'a> {
     /// An id that the programme can pay: registered, and open when the visitor arrived, or a click id.
     pub fn is_payable(&self, touch: &Touch) -> bool {
         match touch.reading {
-            _ if touch.cut => false,
+            _ if touch.click_id != Condition::Whole => false,
             Reading::Registered(_) => self.partner_of(touch).is_some_and(|p| p.open_at(touch.at)),
             Reading::ClickId => true,
             _ => false,

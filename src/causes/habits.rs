@@ -1,23 +1,27 @@
 //! What clicks do that were credited, by the page that they landed on and the browser that made them: some pages and apps never
 //! send the click beacon, and some redirects drop the id from the address because they have stored it.
 
-use super::Case;
 use super::practice::Practice;
+use super::{Case, replies};
 use crate::events::baselines::Share;
 use crate::identity::Word;
-use crate::sessions::{Reading, Relation, Touch};
+use crate::sessions::Touch;
 use std::collections::HashMap;
 
 /// Credited clicks by one page or browser from which on they show what is usual there.
 const ENOUGH: u64 = 3;
 
-/// The share of them below which a beacon is not usual, or from which on a redirect works as it is meant to.
+/// The share of them below which a beacon is not usual.
 const HALF: f64 = 0.5;
+
+/// The share of clicks by a redirect that are credited from which on it stores the id. Clicks go without credit for many reasons,
+/// old ones above all; by a redirect that loses the id hardly any is credited, and that for another click. A choice between the two.
+const STORES: f64 = 0.25;
 
 /// What was seen of credited clicks.
 #[derive(Debug, Default)]
 pub struct Habits {
-    /// Of clicks that landed on a page: those that fired the click beacon.
+    /// Of clicks that landed on a page: those that fired the click beacon; in shops without one, the conversion beacon.
     pages: HashMap<Word, Share, foldhash::fast::RandomState>,
     /// The same by user agent.
     agents: HashMap<Word, Share, foldhash::fast::RandomState>,
@@ -46,17 +50,17 @@ impl Habits {
         let events = case.scene.events;
         let winner = case.merchant.partners.by_tag(case.order.tag.as_bytes());
         let mut habits = Vec::new();
-        let click = case.touches.iter().rev().find(|touch| match (touch.reading, winner) {
-            (Reading::Registered(partner), Some(winner)) => partner == winner,
-            (Reading::Registered(_), None) => case.order.tag.is_empty() && touch.relation == Relation::SameJar,
-            _ => false,
-        });
-        let Some(click) = click else { return habits };
+        let Some(click) = replies::fated(case) else { return habits };
         if let Some(hop) = click.hop.filter(|_| click.dropped || click.echo.is_some()) {
             habits.push(Habit { kind: Kind::Redirect, what: events.get(hop).page, held: winner.is_some() });
         }
         if winner.is_some() && case.baselines.click_outage(click.at).is_none() {
-            let (landing, fired) = (events.get(click.event), case.click_beacon(click).is_some());
+            // A shop without a click beacon has the other one at least: apps send neither.
+            let beacon = match case.merchant.site.pages.click_beacon.is_empty() {
+                true => case.conversion_beacon(),
+                false => case.click_beacon(click),
+            };
+            let (landing, fired) = (events.get(click.event), beacon.is_some());
             habits.push(Habit { kind: Kind::Page, what: landing.page, held: fired });
             habits.push(Habit { kind: Kind::Agent, what: landing.agent, held: fired });
         }
@@ -75,12 +79,24 @@ impl Habits {
         }
     }
 
+    /// Redirects that drop the id from the address and store it before, and the credited of the clicks by them.
+    pub fn storing(&self) -> (usize, Share) {
+        let storing = self.redirects.values().filter(|share| is_storing(share));
+        storing.fold((0, Share::default()), |(number, sum), share| {
+            (number + 1, Share { with: sum.with + share.with, of: sum.of + share.of })
+        })
+    }
+
+    /// Pages and browsers by which credited clicks mostly sent no click beacon.
+    pub fn silent(&self) -> [usize; 2] {
+        [&self.pages, &self.agents].map(|shares| shares.values().filter(|share| is_rare(share)).count())
+    }
+
     /// Credited clicks on the page, or by the browser, of a landing that mostly sent no beacon: its absence says nothing there.
     pub fn sends_none(&self, case: &Case<'_>, touch: &Touch) -> Option<Share> {
         let landing = case.scene.events.get(touch.event);
         let seen = [self.pages.get(&landing.page), self.agents.get(&landing.agent)];
-        let rare = |share: &&Share| share.of >= ENOUGH && share.rate() < HALF;
-        seen.into_iter().flatten().copied().find(|share| rare(&share))
+        seen.into_iter().flatten().copied().find(is_rare)
     }
 
     /// Credited clicks by the redirect of a touch, where that drops the id and clicks are credited all the same: it stored the
@@ -88,8 +104,16 @@ impl Habits {
     pub fn stores_id(&self, case: &Case<'_>, touch: &Touch) -> Option<Share> {
         let hop = touch.hop.filter(|_| touch.dropped)?;
         let share = self.redirects.get(&case.scene.events.get(hop).page)?;
-        (share.with >= ENOUGH && share.rate() >= HALF).then_some(*share)
+        is_storing(share).then_some(*share)
     }
+}
+
+fn is_rare(share: &Share) -> bool {
+    share.of >= ENOUGH && share.rate() < HALF
+}
+
+fn is_storing(share: &Share) -> bool {
+    share.with >= ENOUGH && share.rate() >= STORES
 }
 
 /// Whether click beacons say anything of a touch: most credited clicks send one, and those like it do.

@@ -14,6 +14,7 @@ pub mod link;
 mod others;
 pub mod practice;
 pub mod recording;
+pub mod replies;
 pub mod rivals;
 pub mod terms;
 

@@ -1,6 +1,6 @@
 //! What is usual among the shop's own orders.
 
-use super::Case;
+use super::{Case, replies};
 use crate::events::Facts;
 use crate::events::baselines::Share;
 use crate::sessions::Reading;
@@ -14,6 +14,12 @@ pub struct Practice {
     pub conversion_beacons: Share,
     /// Of confirmation pages of those who sent the click beacon, those that fired the conversion beacon.
     pub consented: Share,
+    /// Of good clicks whose landing a cache answered, those that were credited.
+    pub cached: Share,
+    /// Of other good clicks, those that were credited.
+    pub asked: Share,
+    /// Of credited clicks that began a visit, those whose reply set the cookie: the next page carried it.
+    pub begun: Share,
     /// Of orders with a web session, those whose confirmation page was logged.
     pub confirmations: Share,
 }
@@ -47,6 +53,7 @@ impl Practice {
                 practice.click_beacons.count(case.click_beacon(click).is_some());
             }
         }
+        replies::count(case, &mut practice);
         practice
     }
 
@@ -57,10 +64,18 @@ impl Practice {
             (&mut self.conversion_beacons, other.conversion_beacons),
             (&mut self.consented, other.consented),
             (&mut self.confirmations, other.confirmations),
+            (&mut self.cached, other.cached),
+            (&mut self.asked, other.asked),
+            (&mut self.begun, other.begun),
         ] {
             sum.with += more.with;
             sum.of += more.of;
         }
+    }
+
+    /// Whether a share is of enough to mean something.
+    pub fn is_enough(share: Share) -> bool {
+        share.of >= ENOUGH
     }
 
     /// Whether a share is high enough, of enough, for an absence to mean something.

@@ -17,6 +17,7 @@ pub(super) fn clean_up_on_interrupt() -> Result<()> {
     match set {
         // The second job of a process, in benchmarks.
         Ok(()) | Err(ctrlc::Error::MultipleHandlers) => Ok(()),
-        Err(error) => Err(Error::new(Kind::Write, "", format!("interrupts cannot be handled: {error}"))),
+        Err(error) => Err(Error::new(Kind::Write, "", format!("interrupts cannot be handled: {error}"))
+            .hint("it takes a thread: raise the limit on processes or threads (ulimit -u)")),
     }
 }

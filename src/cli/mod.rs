@@ -121,8 +121,15 @@ pub fn main() -> Outcome {
     heap::give_large_pieces_back();
     match Cli::try_parse() {
         Ok(cli) => run(&cli),
+        // Help and the version are wanted on standard output.
+        Err(error) if !error.use_stderr() && closed::is_output_closed() => output_closed(),
         Err(error) => outcome::misused(&error),
     }
+}
+
+fn output_closed() -> Outcome {
+    let hint = "send it to a file, or to /dev/null";
+    Outcome::of(Err(Error::new(Kind::Write, "standard output", "is closed").hint(hint).into()))
 }
 
 impl ValueEnum for Io {
@@ -148,8 +155,7 @@ pub fn run(cli: &Cli) -> Outcome {
 pub fn run_watched(cli: &Cli, watcher: &dyn Progress) -> Outcome {
     keep_foreign_panics_quiet();
     if closed::is_output_closed() && cli.verb.prints() {
-        let hint = "send it to a file, or to /dev/null";
-        return Outcome::of(Err(Error::new(Kind::Write, "standard output", "is closed").hint(hint).into()));
+        return output_closed();
     }
     let result = match &cli.verb {
         Verb::Analyze(verb) => verb.run(watcher),

@@ -4,7 +4,7 @@ use super::Cli;
 use super::interrupt::clean_up_on_interrupt;
 use super::outcome::{End, Stop};
 use super::pages;
-use crate::output::{Existing, Files, Unguarded};
+use crate::output::{Existing, Files, Own, Unguarded};
 use clap::{Args, CommandFactory};
 use clap_complete::aot::{Shell, generate};
 use std::io::{self, Write};
@@ -57,7 +57,8 @@ impl Man {
                 let pages: Vec<(String, Vec<u8>)> = pages::all()?;
                 let names = pages.iter().map(|(name, _)| name.clone()).collect();
                 clean_up_on_interrupt()?;
-                Files::at(dir, names, is_page, Existing::of(self.force), Arc::new(Unguarded))?.write(&pages)?;
+                Files::at(dir, names, Own::Signed(is_page), Existing::of(self.force), Arc::new(Unguarded))?
+                    .write(&pages)?;
             }
         }
         Ok(End::Done)

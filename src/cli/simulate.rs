@@ -6,9 +6,10 @@ use crate::error::Error;
 use crate::output::Existing;
 use crate::report::escape::terminal;
 use crate::simulate::options::{parse, print};
-use crate::simulate::{LogFormat, World, write};
+use crate::simulate::{Kind, LogFormat, World, write};
 use crate::units::Span;
 use crate::whole;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -23,15 +24,18 @@ pub(super) struct Simulate {
     /// The folder to write to
     #[arg(required_unless_present = "print")]
     dir: Option<PathBuf>,
-    /// Replace files of these names that are there already
+    /// Replace files of these names even if they are not of an earlier run, or were changed
     #[arg(long, conflicts_with = "print")]
     force: bool,
     /// Options of the world as TOML; the ones below come on top
     #[arg(long, value_name = "FILE")]
     world: Option<PathBuf>,
-    /// Draw the options themselves from the seed: shops that have nothing in common
+    /// Take random options that the seed decides: shops that have nothing in common
     #[arg(long, conflicts_with = "world")]
     varied: bool,
+    /// Take random options for a shop of one kind
+    #[arg(long, conflicts_with_all = ["world", "varied"], value_parser = kinds())]
+    kind: Option<Kind>,
     /// Print the options instead of writing a world
     #[arg(long)]
     print: bool,
@@ -66,6 +70,11 @@ enum Format {
     Vhost,
 }
 
+/// The names of the kinds of shops, and the kinds that they name.
+fn kinds() -> impl TypedValueParser<Value = Kind> {
+    PossibleValuesParser::new(Kind::ALL.map(|(_, name)| name)).map(|name| Kind::named(&name).unwrap_or(Kind::Plain))
+}
+
 fn span(text: &str) -> Result<Span, String> {
     Span::parse(text).ok_or_else(|| format!("{text:?} is no length of time; write 24h or 30d"))
 }
@@ -87,10 +96,12 @@ impl Simulate {
     }
 
     fn options(&self) -> Result<World, Error> {
-        let mut world = match &self.world {
-            Some(path) => read(path)?,
-            None if self.varied => World::varied(self.seed.unwrap_or(1), 500),
-            None => World { orders: 500, ..World::default() },
+        let seed = self.seed.unwrap_or(1);
+        let mut world = match (&self.world, self.kind) {
+            (Some(path), _) => read(path)?,
+            (None, Some(kind)) => World::of_kind(kind, seed, 500),
+            (None, None) if self.varied => World::varied(seed, 500),
+            (None, None) => World { orders: 500, ..World::default() },
         };
         world.orders = self.orders.unwrap_or(world.orders);
         world.seed = self.seed.unwrap_or(world.seed);

@@ -69,11 +69,10 @@ impl Baselines {
             all.filter(|(_, event)| is_answered(event))
         };
         let landings = landed(Facts::default()).filter(|(_, e)| partners.get(e.host as usize) == Some(&true));
-        let tagged = Facts::TAGGED.with(Facts::CLICK_ID);
         let landings: Vec<(u32, Event)> = landings.collect();
         let platforms = platforms(events, merchant, &landings);
         let landings =
-            landings.iter().map(|(at, e)| (e.host, e.page, events.device(*at), e.facts.any(tagged))).collect();
+            landings.iter().map(|(at, e)| (e.host, e.page, events.device(*at), had_id(events, (*at, e)))).collect();
         let fired: Vec<(Micros, bool)> = if merchant.site.pages.click_beacon.is_empty() {
             Vec::new()
         } else {
@@ -140,6 +139,20 @@ fn may_land(facts: Facts) -> bool {
 /// Whether a page was shown.
 fn is_answered(event: &Event) -> bool {
     event.status < 400 && !event.is_redirect()
+}
+
+/// Whether the link of a landing had an id: in its own address, or in that of a redirect that led to it and kept the id for itself.
+fn had_id(events: &Events, (landing, event): (u32, &Event)) -> bool {
+    let tagged = Facts::TAGGED.with(Facts::CLICK_ID);
+    if event.facts.any(tagged) {
+        return true;
+    }
+    let device = events.on_device(events.device(landing));
+    let from = device.partition_point(|e| events.at(*e) < event.at - CLOCK_SKEW);
+    let near = device[from..].iter().take_while(|e| events.at(**e) <= event.at + CLOCK_SKEW).take(NEIGHBOURS);
+    near.filter(|e| events.facts(**e).any(tagged))
+        .map(|e| events.get(*e))
+        .any(|hop| hop.is_redirect() && hop.host == event.host)
 }
 
 fn fires_beacon(events: &Events, landing: u32) -> bool {

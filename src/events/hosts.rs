@@ -99,6 +99,14 @@ impl Hosts {
         }
     }
 
+    /// The referring host elsewhere, in lower case without `www.`; nothing for other referrers.
+    pub(super) fn name(&self, referer: Referer<'_>) -> &[u8] {
+        match referer {
+            Referer::Elsewhere(number) => &self.list[number].name,
+            _ => b"",
+        }
+    }
+
     /// The number among texts of a host elsewhere.
     pub(super) fn text(&mut self, number: usize, texts: &mut Texts) -> u32 {
         let host = &mut self.list[number];

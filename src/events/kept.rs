@@ -1,6 +1,7 @@
 //! What was kept of one chunk of a log.
 
 use super::Event;
+use super::clocks::ClickIds;
 use super::packed::{Block, Growing};
 use super::register::Register;
 use super::texts::Texts;
@@ -37,6 +38,8 @@ pub struct Kept {
     pub texts: Texts,
     /// Counts over all hits.
     pub seen: Seen,
+    /// What click ids show of themselves.
+    pub click_ids: ClickIds,
 }
 
 impl Kept {

@@ -1,6 +1,6 @@
 //! Hits to meaning: which page views can matter to an order or a partner, and what each of them says.
 //!
-//! `watch` knows what to look for, `observe` looks at every hit and keeps few; `query`, `click_ids`, `cookies`, `carried`,
+//! `watch` knows what to look for, `observe` looks at every hit and keeps few; `query`, `click_ids`, `clocks`, `cookies`, `carried`,
 //! `hosts` and `agents` read their parts; `kept` holds what was kept of a chunk, packed (`packed`, `dictionary`, `register`, `texts`);
 //! `store` sorts it by time and finds it again by key (`slots`, `times`, `index`, `glimpse`); `footprints` remembers roughly
 //! where whose lines stand; `baselines` counts what is usual among all visitors (`landings`, `outages`).
@@ -9,6 +9,7 @@ pub mod agents;
 pub mod baselines;
 mod carried;
 pub mod click_ids;
+pub mod clocks;
 pub mod cookies;
 mod dictionary;
 pub mod footprints;
@@ -120,8 +121,12 @@ impl Facts {
     pub const REFERRED: Self = Self(1 << 23);
     /// The address names a partner where no parameter is read.
     pub const NAMED: Self = Self(1 << 24);
+    /// A cache answered, and the shop's server was not asked.
+    pub const CACHED: Self = Self(1 << 25);
+    /// The network's click id holds what the network never writes.
+    pub const ALTERED_CLICK_ID: Self = Self(1 << 26);
     /// The highest of them: what is kept of an event has room for so many.
-    const HIGHEST: Self = Self::NAMED;
+    const HIGHEST: Self = Self::ALTERED_CLICK_ID;
 
     /// Whether all of `facts` hold.
     pub const fn has(self, facts: Self) -> bool {

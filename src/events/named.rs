@@ -14,8 +14,10 @@ const SHORT: usize = 4;
 
 /// Whether a registered id stands in an address, as a part of its path, as a value, encoded, or with something before or
 /// behind it.
-pub fn names_partner(partners: &Partners, target: &[u8]) -> bool {
-    let target = without_words(&target[..target.len().min(MOST)]);
+///
+/// `host` is the referring one: campaigns' parameters name it, and partners' ids are often called so.
+pub fn names_partner(partners: &Partners, target: &[u8], host: &[u8]) -> bool {
+    let target = without_names(&target[..target.len().min(MOST)], host);
     let mut once = Vec::new();
     decode(&target, &mut once);
     let mut twice = Vec::new();
@@ -26,10 +28,23 @@ pub fn names_partner(partners: &Partners, target: &[u8]) -> bool {
 /// Parameters in which campaigns name the site that a visitor comes from, which may be called as its partner's id is.
 const WORDS: [&[u8]; 4] = [b"utm_source=", b"utm_medium=", b"utm_campaign=", b"utm_term="];
 
-/// An address without the parameters in which campaigns have words of their own.
-fn without_words(target: &[u8]) -> Vec<u8> {
+/// An address without the parameters in which campaigns name the referring site; with any other value they may hold an id.
+fn without_names(target: &[u8], host: &[u8]) -> Vec<u8> {
     let pairs = target.split_inclusive(|b| matches!(b, b'?' | b'&'));
-    pairs.filter(|pair| !WORDS.iter().any(|word| pair.starts_with(word))).flatten().copied().collect()
+    let is_name =
+        |pair: &[u8]| WORDS.iter().any(|word| pair.strip_prefix(*word).is_some_and(|value| names(host, value)));
+    pairs.filter(|pair| !is_name(pair)).flatten().copied().collect()
+}
+
+/// Whether a value is the name of a site, with or without what is around it: `talbote`, `tal-bote.example` of `www.talbote.example`.
+/// Where no host is named, any word may be.
+fn names(host: &[u8], value: &[u8]) -> bool {
+    let plain = |text: &[u8]| -> Vec<u8> {
+        text.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect()
+    };
+    let (site, value) = (plain(host), plain(value));
+    let labels = || host.split(|byte| *byte == b'.').map(plain);
+    host.is_empty() || value == site || labels().any(|label| label == value) || site.ends_with(&value)
 }
 
 fn holds_id(partners: &Partners, text: &[u8]) -> bool {
@@ -75,7 +90,7 @@ mod tests {
     fn names(target: &str) -> bool {
         let tags = ["bikes-20", "kim", "7", "green_cup"];
         let list = tags.iter().map(|tag| Partner { tag: (*tag).to_owned(), ..Partner::default() }).collect();
-        names_partner(&Partners::of(list), target.as_bytes())
+        names_partner(&Partners::of(list), target.as_bytes(), b"www.green-cup.example")
     }
 
     #[test]
@@ -92,6 +107,7 @@ mod tests {
             "/go?to=%252Fp%253Fvia%253Dbikes%252D20",
             "/p/x?i=YmlrZXMtMjA=",
             "/p/x?i=YmlrZXMtMjA",
+            "/p/x?utm_source=bikes-20&utm_medium=referral",
         ] {
             assert!(names(target), "{target}");
         }
@@ -99,9 +115,16 @@ mod tests {
 
     #[test]
     fn other_addresses_name_nobody() {
-        for target in
-            ["/", "/p/kim", "/p/motorbikes-20", "/p/lamp-7/7", "/p/x?via=bikes-21", "/p/x?via=bikes", "/p?q=kimono"]
-        {
+        for target in [
+            "/",
+            "/p/kim",
+            "/p/motorbikes-20",
+            "/p/lamp-7/7",
+            "/p/x?via=bikes-21",
+            "/p/x?via=bikes",
+            "/p?q=kimono",
+            "/p?utm_source=green_cup",
+        ] {
             assert!(!names(target), "{target}");
         }
     }

@@ -2,10 +2,11 @@
 //! whatever shares a key with an order. Everything else is dropped after the cheapest test that proves it strange.
 
 use super::carried::{Carried, Headers};
+use super::click_ids::Condition;
 use super::footprints::{Footprints, Look};
 use super::hosts::{Hosts, Referer};
 use super::named::names_partner;
-use super::watch::{Said, Watch, is_asset, last_word};
+use super::watch::{LATE_CLICK, Said, Watch, is_asset, last_word};
 use super::{Event, Facts, Kept, LineRef, NOTHING, Register};
 use crate::identity::{Id, Key, Word};
 use crate::logs::Hit;
@@ -116,9 +117,8 @@ impl Observer<'_> {
             tag = watch.tags.read(origin);
             facts = if tag.is_some() { facts.with(Facts::REFERRED) } else { facts };
         }
-        if facts.has(Facts::CLICK_ID)
-            && let Some(clicked) = watch.clicked(hit.target, hit.at)
-        {
+        let clicked = if facts.has(Facts::CLICK_ID) { watch.clicked(hit.target) } else { None };
+        if let Some(clicked) = clicked.filter(|clicked| hit.at - *clicked > LATE_CLICK) {
             self.kept.texts.clicked(token, clicked);
         }
         let page = Word::of(path);
@@ -149,8 +149,14 @@ impl Observer<'_> {
         let facts = facts.with(watch.rare_facts(hit, path));
         // A landing that seems to have come without an id is looked at closely.
         let lands = self.hosts.is_partner(referer) || facts.has(Facts::LANDING_PATH.with(Facts::EXTERNAL));
-        let named = lands && !facts.has(Facts::TAGGED) && names_partner(&watch.merchant.partners, hit.target);
+        let named = lands
+            && !facts.has(Facts::TAGGED)
+            && names_partner(&watch.merchant.partners, hit.target, self.hosts.name(referer));
         event.facts = if named { facts.with(Facts::NAMED) } else { facts };
+        // A second scan meets the same lines again.
+        if watch.strangers && facts.has(Facts::CLICK_ID) {
+            self.kept.click_ids.count(&event, Condition::of(facts), clicked);
+        }
         self.kept.push(&event, self.register);
     }
 

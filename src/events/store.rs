@@ -3,6 +3,7 @@
 mod lookups;
 mod merging;
 
+use super::clocks::ClickIds;
 use super::dictionary::{Dictionary, Entry};
 use super::glimpse::Glimpse;
 use super::index::Index;
@@ -14,15 +15,17 @@ use super::register::{Device, Register, Shared};
 use super::slots::Slots;
 use super::texts::Texts;
 use super::times::Times;
+use super::watch::LATE_CLICK;
 use super::{Arrival, Event, Facts, LineRef, NOTHING};
 use crate::identity::{Key, Word};
-use crate::units::Micros;
+use crate::units::{Micros, Span};
 use std::ops::Range;
 
 /// The blocks of all chunks, in which ids and hosts have their numbers among all logs.
-fn blocks(chunks: Vec<Kept>, texts: &mut Texts) -> Vec<Block> {
+fn blocks(chunks: Vec<Kept>, texts: &mut Texts, click_ids: &mut ClickIds) -> Vec<Block> {
     let mut blocks = Vec::new();
     for kept in chunks {
+        click_ids.add(kept.click_ids);
         texts.passed += kept.texts.passed;
         texts.clicked.extend(kept.texts.clicked);
         let tags: Vec<u32> = kept.texts.tags.into_iter().map(|tag| texts.tag(tag)).collect();
@@ -51,6 +54,10 @@ pub struct Events {
     pub passed: u64,
     shared: Shared,
     texts: Texts,
+    /// What click ids show of themselves.
+    pub click_ids: ClickIds,
+    /// Logs by number, and how far their clocks are ahead of those in click ids.
+    ahead: Vec<(u16, Span)>,
     /// What walks over very many events ask of each one.
     glimpses: Vec<Glimpse>,
     /// When each one was logged.
@@ -74,9 +81,10 @@ impl Events {
         for kept in &chunks {
             events.seen.add(kept.seen);
         }
-        let blocks = blocks(chunks, &mut events.texts);
+        let blocks = blocks(chunks, &mut events.texts, &mut events.click_ids);
         let (slots, passed) = events.slots.add(blocks);
         (events.order, events.passed) = (events.slots.by_time(&slots), passed);
+        events.ahead = events.click_ids.ahead();
         events.index();
         events
     }
@@ -84,8 +92,8 @@ impl Events {
     /// The register for a second scan. Until [`Self::merge`] gives it back, no event is found: what finds them will be made
     /// anew, and makes room.
     pub fn lend(&mut self) -> Register {
-        let Self { slots, order, seen, passed, texts, shared, .. } = std::mem::take(self);
-        *self = Self { slots, order, seen, passed, texts, ..Self::default() };
+        let Self { slots, order, seen, passed, texts, click_ids, ahead, shared, .. } = std::mem::take(self);
+        *self = Self { slots, order, seen, passed, texts, click_ids, ahead, ..Self::default() };
         Register::from(shared)
     }
 
@@ -93,7 +101,7 @@ impl Events {
     /// those of the first. `register` is the one of [`Self::lend`].
     pub fn merge(&mut self, second: Vec<Kept>, register: Register) {
         self.shared = register.into_shared();
-        let blocks = blocks(second, &mut self.texts);
+        let blocks = blocks(second, &mut self.texts, &mut self.click_ids);
         let (slots, passed) = self.slots.add(blocks);
         self.passed += passed;
         let more = self.slots.by_time(&slots);
@@ -310,11 +318,15 @@ impl Events {
         self.texts.tags.get(event.tag as usize)
     }
 
-    /// When the click of a network's id was made by the clock inside it, if that is long before its landing.
-    pub fn click_clock(&self, id: Key) -> Option<Micros> {
+    /// When the click of a landing's network id was made by the clock inside it, in the time of the landing's log; where that is
+    /// long before the landing.
+    pub fn clicked(&self, landing: &Event) -> Option<Micros> {
         let known = &self.texts.clicked;
-        let at = known.partition_point(|(other, _)| *other < id);
-        known.get(at).filter(|(other, _)| id.is_some() && *other == id).map(|(_, clicked)| *clicked)
+        let at = known.partition_point(|(other, _)| *other < landing.token);
+        let (_, clicked) = known.get(at).filter(|(other, _)| landing.token.is_some() && *other == landing.token)?;
+        let ahead = self.ahead.iter().find(|(source, _)| usize::from(*source) == landing.line.source());
+        let clicked = *clicked + ahead.map_or(Span(0), |(_, ahead)| *ahead);
+        (landing.at - clicked > LATE_CLICK).then_some(clicked)
     }
 
     /// The host that an event names as its origin.

@@ -3,7 +3,7 @@
 
 use super::Facts;
 use super::agents::Agents;
-use super::click_ids;
+use super::click_ids::{self, Condition};
 use super::cookies::{self, CookieFinder};
 use super::query::{Params, TagText, decode, value};
 use crate::identity::{Id, Key};
@@ -40,7 +40,7 @@ const CAMPAIGNS: &[&str] = &[
 ];
 
 /// A landing this long after its click did not come straight from the network: its clock and the shop's may differ by minutes.
-const LATE_CLICK: Span = Span::minutes(60);
+pub(super) const LATE_CLICK: Span = Span::minutes(60);
 
 /// What to look for: the shop's settings, turned into questions that can be asked millions of times a second.
 #[derive(Debug)]
@@ -246,12 +246,11 @@ impl Watch<'_> {
         said.facts != Facts::default()
     }
 
-    /// When the click was made by the clock inside the network's click id, where that is long before the request: the link is
-    /// a bookmark, or was passed on.
-    pub(super) fn clicked(&self, target: &[u8], at: Micros) -> Option<Micros> {
+    /// When the click was made by the clock inside the network's click id.
+    pub(super) fn clicked(&self, target: &[u8]) -> Option<Micros> {
         let query = &target[memchr::memchr(b'?', target)? + 1..];
         let clock = |pair: &[u8]| self.click_ids.iter().find_map(|name| click_ids::time(name, id_of(pair, name)?));
-        query.split(|byte| *byte == b'&').find_map(clock).filter(|clicked| at - *clicked > LATE_CLICK)
+        query.split(|byte| *byte == b'&').find_map(clock)
     }
 
     /// Reads a click id or a campaign's parameter.
@@ -259,9 +258,11 @@ impl Watch<'_> {
         if let Some((name, id)) = self.click_ids.iter().find_map(|name| Some((name, id_of(pair, name)?))) {
             said.facts = said.facts.with(Facts::CLICK_ID);
             said.token = Key::of(Id::Click, id);
-            if click_ids::is_cut(name, id) {
-                said.facts = said.facts.with(Facts::CUT_CLICK_ID);
-            }
+            said.facts = match click_ids::condition(name, id) {
+                Condition::Whole => said.facts,
+                Condition::Cut => said.facts.with(Facts::CUT_CLICK_ID),
+                Condition::Altered => said.facts.with(Facts::ALTERED_CLICK_ID),
+            };
         }
         if CAMPAIGNS.iter().any(|word| pair.starts_with(word.as_bytes())) {
             said.facts = said.facts.with(Facts::CAMPAIGN);
@@ -311,6 +312,7 @@ impl Watch<'_> {
             (hit.method == b"GET", Facts::GET),
             (self.merchant.is_internal(hit.client), Facts::STAFF),
             (companions, Facts::COMPANIONS),
+            (hit.cached, Facts::CACHED),
             (!hit.location.is_empty(), Facts::LOCATION),
             (!hit.location.is_empty() && self.tags.read(hit.location).is_some(), Facts::LOCATION_TAGGED),
         ];

@@ -14,6 +14,7 @@ const MOST_NEEDS: usize = 4;
 pub(super) fn of(row: &Row, judgement: &Judgement, terms: &Terms) -> Reasons {
     Reasons {
         headline: headline(row),
+        rests_on: Vec::new(),
         why_not: why_not(row, &judgement.opinions),
         would_change: would_change(row, &judgement.opinions, terms),
         ask_next: ask_next(row),

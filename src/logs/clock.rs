@@ -2,8 +2,10 @@
 //! a comparison and two digits.
 
 mod kinds;
+mod spelled;
 
 pub use kinds::{Part, TimeKind};
+use spelled::{in_words, spelled, take};
 
 use crate::units::{Micros, days_from_civil};
 use chrono::{NaiveDateTime, Offset, TimeZone};
@@ -51,11 +53,11 @@ impl Clock {
             TimeKind::Nanos => decimal(text, 0).map(|n| Micros(n.div_euclid(1000))),
             TimeKind::Number => number(text),
             TimeKind::Any => match text {
-                [_, _, b'/', ..] => self.clf(text),
+                [_, _, b'/', ..] => self.clf(text).or_else(|| self.words(text)),
                 [_, _, _, _, b'-' | b'/', ..] => self.iso(text),
                 [_, _, b':', ..] => of_day(text),
-                [b'[', inner @ .., b']'] => self.clf(inner),
-                _ => number(text),
+                [b'[', inner @ .., b']'] => self.clf(inner).or_else(|| self.words(inner)),
+                _ => number(text).or_else(|| self.words(text)),
             },
             TimeKind::Parts(parts) => self.parts(parts, text),
             TimeKind::Piece(parts) => Some(spelled(parts, text)?.utc(0)),
@@ -69,7 +71,7 @@ impl Clock {
         Micros(at.0 - self.local(at.0.div_euclid(1_000_000)) * 1_000_000)
     }
 
-    /// `2026-09-01` alone, or `9/1/2026` and `9/1/26` as Windows writes it.
+    /// `2026-09-01` alone, `01.09.2026`, or `9/1/2026` and `9/1/26` as Windows writes it.
     fn date(&mut self, text: &[u8]) -> Option<Micros> {
         if let [_, b'/', ..] | [_, _, b'/', ..] = text {
             let mut rest = text;
@@ -82,6 +84,9 @@ impl Clock {
                 _ => take(&mut rest, 4, 4)?,
             };
             return rest.is_empty().then(|| day_at(year, month, day).map(|at| Micros(at * 1_000_000)))?;
+        }
+        if let [_, _, b'.', _, _, b'.', _, _, _, _] = text {
+            return Some(Micros(day_at(four(text, 6)?, two(text, 3)?, two(text, 0)?)? * 1_000_000));
         }
         let [_, _, _, _, b'-' | b'/', _, _, b'-' | b'/', _, _] = text else { return None };
         self.remember_day(text)?;
@@ -174,82 +179,27 @@ impl Clock {
     }
 
     fn parts(&mut self, parts: &[Part], text: &[u8]) -> Option<Micros> {
-        let spelled = spelled(parts, text)?;
+        self.instant(&spelled(parts, text)?)
+    }
+
+    /// A time with a month's English name, or with the day first between points.
+    fn words(&mut self, text: &[u8]) -> Option<Micros> {
+        self.instant(&in_words(text)?)
+    }
+
+    fn instant(&mut self, spelled: &spelled::Spelled) -> Option<Micros> {
         let local = if spelled.zone.is_none() && spelled.epoch.is_none() { self.local(spelled.seconds()?) } else { 0 };
         Some(spelled.utc(local))
     }
 }
 
-/// What a spelled time says; the day counts from 1970 when the text holds no date.
-struct Spelled {
-    day: Option<i64>,
-    clock: i64,
-    micros: i64,
-    zone: Option<i64>,
-    epoch: Option<i64>,
-}
-
-impl Spelled {
-    /// Seconds since 1970 as the local clock has it; `None` when the text holds no date.
-    fn seconds(&self) -> Option<i64> {
-        self.day.map(|day| day + self.clock)
-    }
-
-    /// The instant, with the offset of the text's own zone, else the given one in seconds.
-    fn utc(&self, local: i64) -> Micros {
-        let seconds = self.day.unwrap_or(0) + self.clock - self.zone.unwrap_or(local);
-        Micros(self.epoch.unwrap_or(seconds * 1_000_000) + self.micros)
-    }
-}
-
-/// Reads a time part by part; the whole text has to be used.
-fn spelled(parts: &[Part], text: &[u8]) -> Option<Spelled> {
-    let (mut year, mut month, mut day) = (1970, 1, 1);
-    let mut dated = false;
-    let mut found = Spelled { day: None, clock: 0, micros: 0, zone: None, epoch: None };
-    let mut rest = text;
-    for part in parts {
-        dated |= matches!(part, Part::Year | Part::Month | Part::MonthName | Part::Day);
-        match part {
-            Part::Year => year = take(&mut rest, 4, 4)?,
-            Part::Month => month = take(&mut rest, 1, 2)?,
-            Part::MonthName => {
-                month = self::month(rest.get(..3)?)?;
-                rest = &rest[3..];
-            }
-            Part::Day => day = take(&mut rest, 1, 2)?,
-            Part::Hour => found.clock += take(&mut rest, 1, 2).filter(|n| *n < 24)? * 3600,
-            Part::Minute => found.clock += take(&mut rest, 2, 2).filter(|n| *n < 60)? * 60,
-            Part::Second => found.clock += take(&mut rest, 2, 2).filter(|n| *n <= 60)?,
-            Part::Fraction => (found.micros, rest) = fraction_digits(rest)?,
-            Part::Zone => {
-                let zone;
-                (zone, rest) = split_while(rest, |b| !b.is_ascii_whitespace() && b != b']');
-                found.zone = Some(zone_offset(zone)?);
-            }
-            Part::Epoch => {
-                let seconds;
-                (seconds, rest) = split_while(rest, |b| b.is_ascii_digit());
-                found.epoch = Some(decimal(seconds, 6)?);
-            }
-            Part::Byte(byte) => rest = rest.strip_prefix(&[*byte])?,
-            Part::Letters => rest = split_while(rest, |b| b.is_ascii_alphabetic()).1,
-            Part::Spaces => rest = split_while(rest, |b| b == b' ').1,
-        }
-    }
-    if dated {
-        found.day = Some(day_at(year, month, day)?);
-    }
-    rest.is_empty().then_some(found)
-}
-
-/// A text up to the first byte that `is_in` refuses, and from there.
-fn split_while(text: &[u8], is_in: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
-    text.split_at(text.iter().take_while(|b| is_in(**b)).count())
-}
-
-/// `HH:MM:SS` with a fraction where there is one, since midnight; or `H:MM:SS`.
+/// `HH:MM:SS` with a fraction where there is one, since midnight; or `H:MM:SS`; or either with `AM` or `PM`.
 fn of_day(text: &[u8]) -> Option<Micros> {
+    const HALF: i64 = 12 * 3_600_000_000;
+    if let [clock @ .., half @ (b'A' | b'P' | b'a' | b'p'), b'M' | b'm'] = text {
+        let at = of_day(clock.trim_ascii_end()).filter(|at| at.0 < HALF + HALF / 12)?.0 % HALF;
+        return Some(Micros(if half.eq_ignore_ascii_case(&b'P') { at + HALF } else { at }));
+    }
     if let [hour, b':', rest @ ..] = text
         && rest.len() == 5
     {
@@ -304,17 +254,6 @@ fn two(text: &[u8], at: usize) -> Option<i64> {
 
 fn four(text: &[u8], at: usize) -> Option<i64> {
     Some(two(text, at)? * 100 + two(text, at + 2)?)
-}
-
-/// From `least` to `most` digits off the front.
-fn take(rest: &mut &[u8], least: usize, most: usize) -> Option<i64> {
-    let length = rest.iter().take(most).take_while(|b| b.is_ascii_digit()).count();
-    if length < least {
-        return None;
-    }
-    let value = decimal(&rest[..length], 0);
-    *rest = &rest[length..];
-    value
 }
 
 /// `.123456` to microseconds, and what follows it.

@@ -3,18 +3,20 @@
 mod guess;
 mod hidden;
 mod named;
+mod sense;
+mod words;
 
+pub(in crate::logs) use guess::may_be_day_first;
 pub use named::{KeyUse, keys, nearest};
 use named::{guessed, guessed_pairs, guessed_table, refined};
+use sense::{plausible, sensible};
 
 use super::formats::prefix::Prefix;
-use super::formats::{Format, Ids, is_method, known};
+use super::formats::{Format, Ids, known};
 use super::infer::infer;
 use super::source::Source;
 use super::{Hit, Reject};
-use crate::addresses;
 use crate::error::Result;
-use crate::units::{Micros, days_from_civil};
 
 /// Sample lines that are tried per log.
 pub const SAMPLE_LINES: usize = 1000;
@@ -102,6 +104,11 @@ impl Fit {
     /// The share of sample lines that fit, 0 to 1.
     pub fn share(&self) -> f64 {
         self.shaped() as f64 / self.of.max(1) as f64
+    }
+
+    /// How many kinds of values its lines hold.
+    pub(super) fn kinds(&self) -> usize {
+        self.filled.kinds()
     }
 
     /// Lines of the format's shape.
@@ -230,6 +237,13 @@ pub fn detect(lines: &[Vec<u8>], ids: Ids<'_>) -> Option<Fit> {
         &|fit, is_mixed| fit.fits > 0 && (fit.is_half() || (is_mixed && fit.fits * MIXED_SHARE >= fit.of));
     let named = best_named(lines, ids, enough);
     let found = match named {
+        // An object inside may be of a format that says more.
+        Some(fit)
+            if fit.is_nearly_all() && fit.format.is_json() && (fit.filled.client == 0 || fit.filled.agent == 0) =>
+        {
+            let hidden = hidden::best(lines, ids);
+            hidden.filter(|hidden| hidden.fits >= fit.fits && hidden.kinds() > fit.kinds()).or(Some(fit))
+        }
         Some(fit) if fit.is_nearly_all() => Some(fit),
         named => hidden::best(lines, ids).into_iter().chain(named).max_by_key(|fit| fit.fits),
     };
@@ -258,7 +272,8 @@ type Enough<'a> = &'a dyn Fn(&Fit, bool) -> bool;
 fn best_named(lines: &[Vec<u8>], ids: Ids<'_>, enough: Enough<'_>) -> Option<Fit> {
     let mut found: Vec<Fit> = Vec::new();
     // What stands in front of lines is looked at first: with it in the way another format may seem to fit.
-    let prefixes = prefixes(lines).into_iter().map(Some).chain([None]);
+    let behind = prefixes(lines);
+    let prefixes = behind.iter().copied().map(Some).chain([None]);
     for (prefix, known) in prefixes.flat_map(|prefix| known::ALL.iter().map(move |known| (prefix, known))) {
         let Some(mut format) = known.format(ids) else { continue };
         if let Some(prefix) = prefix {
@@ -274,9 +289,12 @@ fn best_named(lines: &[Vec<u8>], ids: Ids<'_>, enough: Enough<'_>) -> Option<Fit
             }
         }
     }
-    if found.is_empty() && lines.iter().any(|line| line.first() == Some(&b'{')) {
-        let guessed = guessed(&known::json::FORMAT.format(ids)?, lines, ids);
-        found.extend(enough(&guessed, false).then_some(guessed));
+    if found.is_empty() {
+        let json = known::json::FORMAT.format(ids)?;
+        let behind = behind.into_iter().map(|prefix| json.clone().behind(prefix)).chain([json.clone()]);
+        let holds = |json: &Format| lines.iter().any(|line| json.inner(line, &mut Vec::new()).is_some_and(is_object));
+        let guessed = behind.filter(holds).map(|json| guessed(&json, lines, ids));
+        found.extend(guessed.filter(|fit| enough(fit, false)));
     }
     if found.is_empty() {
         let pairs = [guessed_pairs(lines, ids), guessed_table(lines)];
@@ -288,6 +306,10 @@ fn best_named(lines: &[Vec<u8>], ids: Ids<'_>, enough: Enough<'_>) -> Option<Fit
     let richer = |fit: &&Fit| fit.tells_visitors() && fit.shaped() * 2 >= most.shaped();
     let best = if most.tells_visitors() { most } else { found.iter().find(richer).unwrap_or(most) };
     Some(refined(best.clone(), lines, ids))
+}
+
+fn is_object(text: &[u8]) -> bool {
+    text.first() == Some(&b'{')
 }
 
 /// Formats besides the first that one log may have.
@@ -347,48 +369,6 @@ fn prefixes(lines: &[Vec<u8>]) -> Vec<Prefix> {
     let of = lines.iter().filter(|line| line.first() != Some(&b'#')).count();
     let have = |prefix: &Prefix| lines.iter().filter(|line| prefix.strip(line).is_some()).count();
     Prefix::ALL.into_iter().filter(|prefix| of > 0 && have(prefix) * 2 >= of).collect()
-}
-
-/// Whether values stand where they make sense: a format can read a line and still have its fields shifted.
-fn sensible(hit: &Hit<'_>) -> bool {
-    let target = hit.target;
-    let addressed = target.starts_with(b"/") || target == b"*" || {
-        // A tunnel's `shop.example:443`, and addresses of other schemes.
-        target.contains(&b':') && !target.contains(&b' ')
-    };
-    let nothing = hit.method.is_empty() && target.is_empty();
-    plausible(hit) && (nothing || is_method(hit.method) && addressed)
-}
-
-/// Whether no visitor can have this address.
-fn is_internal(client: &[u8]) -> bool {
-    client.is_empty() || addresses::parse(client).is_some_and(addresses::is_internal)
-}
-
-/// The same for the parts of a line that holds no request.
-fn plausible(hit: &Hit<'_>) -> bool {
-    let name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b':' | b'*' | b'[' | b']');
-    let number = |text: &[u8]| !text.is_empty() && text.iter().all(|b| b.is_ascii_digit() || *b == b'.');
-    let cookies = hit.cookies.is_empty() || hit.cookies.contains(&b'=') || hit.cookies == b"REDACTED";
-    // A host that is an address is a client which the format takes for a host.
-    let host = addresses::parse(hit.host);
-    let is_clients = hit.client.is_empty() || is_internal(hit.client) && !host.is_some_and(addresses::is_internal);
-    let client = addresses::is_client(hit.client) && !(host.is_some() && is_clients);
-    // A user agent is no address, and what stands in the place of the referring page then is none.
-    let shifted = hit.agent.starts_with(b"http")
-        && !hit.agent.contains(&b' ')
-        && !hit.referer.is_empty()
-        && !hit.referer.starts_with(b"http");
-    let status = hit.status == 0 || (100..=999).contains(&hit.status);
-    let year = |year| Micros(days_from_civil(year, 1, 1) * 86_400_000_000);
-    client
-        && hit.host.iter().all(name)
-        && cookies
-        && status
-        && !shifted
-        && !number(hit.agent)
-        && !number(hit.referer)
-        && (year(1990)..year(2100)).contains(&hit.at)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The scene: web server logs, read line by line without copying.
 //!
-//! `source` opens a file (`mapped`, `packing`, `encoding` and `stream` are the ways to its bytes), `pieces` gives samples from
+//! `source` opens a file (`mapped`, `view`, `member`, `encoding` and `stream` are the ways to its bytes), `pieces` gives samples from
 //! all over it, `chunks` and `blocks` cut it at line ends, `lines` cuts those into lines with what `places` found in them,
 //! `formats` cut a line into a [`Hit`], `scan` drives them on every core and pushes hits into a caller's sink, and `again` does
 //! so for a few clients.
@@ -22,8 +22,8 @@ pub mod formats;
 pub mod infer;
 pub mod lines;
 mod mapped;
+mod member;
 pub mod minutes;
-pub mod packing;
 mod partial;
 mod pieces;
 mod places;
@@ -34,6 +34,7 @@ pub mod scan;
 pub mod source;
 mod stream;
 pub mod tally;
+mod view;
 
 use crate::units::Micros;
 
@@ -72,6 +73,8 @@ pub struct Hit<'a> {
     pub location: &'a [u8],
     /// The answer's `Set-Cookie` header.
     pub set_cookie: &'a [u8],
+    /// A cache answered, and says so.
+    pub cached: bool,
     /// How many requests the line stands for, where the server kept one in so many; 0 when not logged.
     pub sampled: u32,
 }

@@ -3,10 +3,10 @@
 
 use super::chunks;
 use super::encoding::Encoding;
-use super::packing::Packing;
 use super::source::{Body, Source};
+use crate::packing::Packing;
 use std::borrow::Cow;
-use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io::{BufRead, BufReader, Read};
 use std::ops::Range;
 
 impl Source {
@@ -66,7 +66,7 @@ impl Source {
             return Cow::Borrowed(bytes.get(range.start as usize..range.end as usize).unwrap_or_default());
         }
         let mut piece = Vec::new();
-        if let Some(reader) = self.file_from(range.start) {
+        if let Some(reader) = self.from_byte(range.start) {
             // What came before a fault counts.
             let _ = reader.take(range.end - range.start).read_to_end(&mut piece);
         }
@@ -79,7 +79,7 @@ impl Source {
         let until = from + size;
         let mut read = || -> Option<()> {
             let before = from.saturating_sub(1);
-            let mut reader = BufReader::new(self.file_from(before)?);
+            let mut reader = BufReader::new(self.from_byte(before)?);
             let skipped = if from == 0 { 0 } else { reader.by_ref().take(until - before).skip_until(b'\n').ok()? };
             let at = before + skipped as u64;
             if at >= until {
@@ -98,13 +98,6 @@ impl Source {
         // What came before a fault counts.
         let _ = read();
         text
-    }
-
-    /// The file from one of its bytes to where it ended when it was opened.
-    fn file_from(&self, offset: u64) -> Option<impl Read + use<>> {
-        let mut file = self.file().ok()?;
-        file.seek(SeekFrom::Start(offset)).ok()?;
-        Some(file.take(self.size.saturating_sub(offset)))
     }
 
     fn decoded(&self, piece: Vec<u8>) -> Cow<'_, [u8]> {

@@ -2,12 +2,14 @@
 
 use super::encoding::{self, BOM, Encoding};
 use super::mapped::Mapped;
-use super::packing::{MAGIC, Packing};
 use super::partial::has_parts;
 use super::stream::Stream;
+use super::view::View;
+use crate::archives::{self, Member};
 use crate::error::{Error, Kind, Result};
+use crate::packing::{MAGIC, Packing};
 use std::fs::{File, Metadata};
-use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 /// How plain files are read.
@@ -25,7 +27,7 @@ pub enum Io {
 /// One log.
 #[derive(Debug)]
 pub struct Source {
-    /// The file as the user named it; `-` for standard input.
+    /// The file as the user named it; `-` for standard input; a member of an archive has its name behind the archive's.
     pub path: String,
     /// Bytes on disk when it was opened; 0 for a stream.
     pub size: u64,
@@ -34,17 +36,19 @@ pub struct Source {
     /// How its text is written.
     pub encoding: Encoding,
     /// Where it is; not always the same as the name, which may hold bytes that no text can.
-    place: PathBuf,
-    identity: Option<Identity>,
+    pub(super) place: PathBuf,
+    pub(super) identity: Option<Identity>,
+    /// The member of an archive that it is, with its bytes.
+    pub(super) member: Option<(Member, View)>,
     /// Bytes of text before the first line: a byte order mark, or a hole of zeros.
-    mark: u64,
+    pub(super) mark: u64,
     pub(super) body: Body,
 }
 
 #[derive(Debug)]
 pub(super) enum Body {
     Empty,
-    Mapped(Mapped),
+    Mapped(View),
     /// Opened anew for each reading, because hundreds of open files would be too many.
     File,
     Stream(Stream),
@@ -91,6 +95,10 @@ impl Source {
     /// Opens a log. Fails with [`Kind::Open`] when the path cannot be opened or is a directory.
     pub fn open(path: &Path, io: Io) -> Result<Self> {
         let name = path.display().to_string();
+        if let Some((archive, member)) = archives::find(path)? {
+            let map = Self::map(&archive)?;
+            return Ok(Self::member(&archive, &member, map.as_ref()));
+        }
         if name == STDIN {
             return Self::stream(name, Box::new(io::stdin()));
         }
@@ -112,6 +120,7 @@ impl Source {
             encoding: Encoding::Lines,
             identity: Identity::of(&meta),
             place: path.to_owned(),
+            member: None,
             mark: 0,
             body: Body::File,
         };
@@ -121,30 +130,45 @@ impl Source {
         }
         let beginning = source.beginning(encoding::LOOK);
         source.encoding = Encoding::of(&beginning);
-        let is_plain = matches!(source.encoding, Encoding::Lines | Encoding::Container);
-        if source.packing == Packing::Plain && is_plain && io != Io::Read {
+        if source.may_be_mapped() && io != Io::Read {
             match Mapped::of(&file) {
-                // Lines that were split can only be joined while they are read.
-                Ok(map) if source.encoding == Encoding::Container && has_parts(map.bytes()) => {}
-                Ok(map) => {
-                    (source.size, source.body) = (map.bytes().len() as u64, Body::Mapped(map));
-                    source.encoding = Encoding::Lines;
-                }
+                Ok(map) => source.use_map(View::whole(map)),
                 Err(error) if io == Io::Mmap => return Err(failed(&error)),
                 Err(_) => {}
             }
         }
-        if source.encoding == Encoding::Lines {
-            source.mark = if beginning.first() == Some(&0) { source.measure_hole() } else { mark(&beginning) };
-        }
+        source.find_mark(&beginning);
         Ok(source)
+    }
+
+    pub(super) fn may_be_mapped(&self) -> bool {
+        self.packing == Packing::Plain && matches!(self.encoding, Encoding::Lines | Encoding::Container)
+    }
+
+    /// Reads the map from now on. Lines that were split can only be joined while they are read.
+    pub(super) fn use_map(&mut self, map: View) {
+        if self.encoding == Encoding::Container && has_parts(map.bytes()) {
+            return;
+        }
+        (self.size, self.body) = (map.bytes().len() as u64, Body::Mapped(map));
+        self.encoding = Encoding::Lines;
+    }
+
+    pub(super) fn find_mark(&mut self, beginning: &[u8]) {
+        if self.encoding == Encoding::Lines {
+            self.mark = if beginning.first() == Some(&0) { self.measure_hole() } else { mark(beginning) };
+        }
     }
 
     fn stream(path: String, reader: Box<dyn Read + Send>) -> Result<Self> {
         let stream = Stream::open(reader).map_err(|e| Error::new(Kind::Read, &path, reason(&e)))?;
+        if archives::is_archive(&stream.head) {
+            return Err(Error::new(Kind::Format, path, "is a pipe, and holds an archive")
+                .hint("save it to a file: members are read where they are"));
+        }
         let (packing, encoding, mark) = (stream.packing, Encoding::Lines, mark(&stream.head));
         let (place, body) = (PathBuf::new(), Body::Stream(stream));
-        Ok(Self { path, size: 0, packing, encoding, place, identity: None, mark, body })
+        Ok(Self { path, size: 0, packing, encoding, place, identity: None, member: None, mark, body })
     }
 
     /// Bytes of the text before its first line: a byte order mark, or a hole of zeros, as a log begins with that was
@@ -253,8 +277,18 @@ impl Source {
         }
     }
 
+    /// The bytes of a source that is read in pieces, from one of them to where it ended when it was opened.
+    pub(super) fn from_byte(&self, offset: u64) -> Option<Box<dyn Read + '_>> {
+        if let Some((_, view)) = &self.member {
+            return Some(Box::new(view.bytes().get(offset as usize..).unwrap_or_default()));
+        }
+        let mut file = self.file().ok()?;
+        file.seek(SeekFrom::Start(offset)).ok()?;
+        Some(Box::new(file.take(self.size.saturating_sub(offset))))
+    }
+
     /// The file, opened anew.
-    pub(super) fn file(&self) -> Result<File> {
+    fn file(&self) -> Result<File> {
         let failed = |e: &io::Error| Error::new(Kind::Read, &self.path, reason(e));
         let file = File::open(&self.place).map_err(|e| failed(&e))?;
         let meta = file.metadata().map_err(|e| failed(&e))?;
@@ -265,8 +299,15 @@ impl Source {
     }
 
     /// A reader over the unpacked bytes of a file that is not mapped.
-    fn unpacked(&self) -> Result<Box<dyn Read + Send + '_>> {
+    pub(super) fn unpacked(&self) -> Result<Box<dyn Read + Send + '_>> {
         let failed = |e: &io::Error| Error::new(Kind::Read, &self.path, reason(e));
+        if let Some((member, _)) = &self.member {
+            let outer = self.outer()?;
+            if self.packing == member.packing {
+                return Ok(outer);
+            }
+            return self.packing.unpack(BufReader::with_capacity(1 << 18, outer)).map_err(|e| failed(&e));
+        }
         let file = self.file()?;
         if self.packing == Packing::Plain {
             return Ok(Box::new(Whole { file, read: 0, size: self.size }));
@@ -275,7 +316,7 @@ impl Source {
     }
 
     /// Up to `length` of the unpacked bytes from the beginning, as they are written. Damage is met again by the scan.
-    fn beginning(&self, length: usize) -> Vec<u8> {
+    pub(super) fn beginning(&self, length: usize) -> Vec<u8> {
         self.unpacked().and_then(|reader| self.first(reader, length)).unwrap_or_default()
     }
 
@@ -299,7 +340,7 @@ impl Source {
     }
 
     /// The first bytes that a reader of this source gives; what comes before a fault counts.
-    fn first(&self, reader: impl Read, length: usize) -> Result<Vec<u8>> {
+    pub(super) fn first(&self, reader: impl Read, length: usize) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
         match reader.take(length as u64).read_to_end(&mut bytes) {
             Err(error) if bytes.is_empty() => Err(Error::new(Kind::Read, &self.path, reason(&error))),

@@ -172,10 +172,10 @@ impl Orders {
         self.len() == 0
     }
 
-    /// Takes a distance from the times of all orders of a file.
-    pub fn shift(&mut self, file: usize, by: Span) {
+    /// Takes the distance that is given for an order's time from it, in all orders of a file.
+    pub fn shift(&mut self, file: usize, by: impl Fn(Micros) -> Span) {
         if let Some(sheet) = self.sheets.get_mut(file) {
-            sheet.at.iter_mut().for_each(|at| *at = *at - by);
+            sheet.at.iter_mut().for_each(|at| *at = *at - by(*at));
         }
     }
 

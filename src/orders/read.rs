@@ -11,7 +11,7 @@ use crate::error::{Error, Kind, Result};
 use crate::letters::letters;
 pub use crate::merchant::OrderSettings;
 use crate::tables::limits::quoted_headers;
-use crate::tables::{Ending, Table, TableKind, Texts};
+use crate::tables::{Ending, Table, TableFile, TableKind, Texts};
 use crate::units::{DecimalMark, MarkProofs};
 
 mod reading;
@@ -28,7 +28,8 @@ pub fn read(files: &[(PathBuf, TableKind)], settings: &OrderSettings) -> Result<
     let mut orders = Orders::default();
     for (path, kind) in files {
         let name = path.display().to_string();
-        add(&mut orders, &name, *kind, &|take| Table::each(path, *kind, take), settings)?;
+        let file = TableFile::open(path, *kind)?;
+        add(&mut orders, &name, *kind, &|take| file.each(take), settings)?;
     }
     same::join(&mut orders);
     Ok(orders)
@@ -112,7 +113,8 @@ fn learn(path: &str, kind: TableKind, source: Source<'_>, settings: &OrderSettin
         Ok(ControlFlow::Continue(()))
     })?;
     // Programs that write JSON and Parquet group nothing: there only spellings that prove it say otherwise.
-    let mark = if matches!(kind, TableKind::Csv { .. }) { marks.mark() } else { marks.proven() };
+    let is_written = matches!(kind, TableKind::Csv { .. });
+    let mark = if is_written { marks.mark() } else { marks.proven().or(Some(DecimalMark::Point)) };
     Ok(Known { names, columns, order: proofs.order(), mark })
 }
 

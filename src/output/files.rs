@@ -1,7 +1,8 @@
 //! Files in a folder that may hold others.
 
 use super::moves::{exchange, move_to_free};
-use super::place::{folder, head, kind, way_to};
+use super::own::Own;
+use super::place::{folder, kind, way_to};
 use super::staging::{Staging, at_work, mode, set_mode, sweep, sync_folder};
 use super::{Existing, Gate, failed, refused};
 use crate::error::Result;
@@ -21,7 +22,7 @@ struct Plan {
     named: PathBuf,
     /// The names of all files that can be written.
     names: Vec<String>,
-    is_signed: fn(&str, &[u8]) -> bool,
+    own: Own,
     existing: Existing,
     gate: Arc<dyn Gate>,
 }
@@ -36,18 +37,12 @@ pub struct Unfinished {
 
 impl Files {
     /// Looks whether files of these names can be written into a folder, which is created when it is missing. Refused are names
-    /// that are taken: by a folder, device, pipe or socket in any case; by a file that does not begin as `is_signed` knows the program's
-    /// own, and by a link, unless they are to be replaced. The folder has to take new files.
+    /// that are taken: by a folder, device, pipe or socket in any case; by a file that `own` does not recognise as
+    /// the program's own, and by a link, unless they are to be replaced. The folder has to take new files.
     ///
     /// What killed runs left there is removed.
-    pub fn at(
-        named: &Path,
-        names: Vec<String>,
-        is_signed: fn(&str, &[u8]) -> bool,
-        existing: Existing,
-        gate: Arc<dyn Gate>,
-    ) -> Result<Self> {
-        let plan = Plan { named: named.to_owned(), names, is_signed, existing, gate };
+    pub fn at(named: &Path, names: Vec<String>, own: Own, existing: Existing, gate: Arc<dyn Gate>) -> Result<Self> {
+        let plan = Plan { named: named.to_owned(), names, own, existing, gate };
         let real = folder(named)?;
         if let Some(dir) = &real {
             sweep(dir, &plan.names, &*plan.gate);
@@ -58,14 +53,14 @@ impl Files {
         Ok(Self { plan: Arc::new(plan) })
     }
 
-    /// The same for one file, whose path is given, beginning with nothing that would show that it is the program's.
+    /// The same for one file, whose path is given, and which is never recognised as the program's own.
     pub fn one(path: &Path, existing: Existing, gate: Arc<dyn Gate>) -> Result<Self> {
         let Some(name) = path.file_name() else { return Err(refused(path, "is a folder", "name a file")) };
         let Some(name) = name.to_str().map(str::to_owned) else {
             return Err(refused(path, "is no name in UTF-8", "name another file"));
         };
         let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        Self::at(dir, vec![name], |_, _| false, existing, gate)
+        Self::at(dir, vec![name], Own::Never, existing, gate)
     }
 
     /// Begins to write.
@@ -119,8 +114,7 @@ impl Plan {
             ));
         }
         let force = self.existing == Existing::Replace;
-        let is_own = || of.is_file() && head(&path).is_ok_and(|head| (self.is_signed)(name, &head));
-        if force || is_own() {
+        if force || of.is_file() && self.own.is(&path, name) {
             return Ok(Taken::ByFile);
         }
         let what = if of.is_symlink() { "is there already, a link" } else { "is there already" };

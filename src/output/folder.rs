@@ -2,6 +2,7 @@
 
 use super::files::Files;
 use super::moves::exchange;
+use super::own::Own;
 use super::place::{Contents, Found, fixed, folder, way_to};
 use super::staging::{Staging, at_work, clear, holds_only, mode, set_mode, sweep, sync_folder};
 use super::{Existing, Gate, failed, refused};
@@ -77,7 +78,7 @@ impl Folder {
                 "name an empty or a new folder; --force writes into it file by file, and keeps what else it holds";
             return Err(refused(named, refusal, hint));
         }
-        let how = How::Inside(Files::at(named, names, contents.is_signed, existing, Arc::clone(&gate))?);
+        let how = How::Inside(Files::at(named, names, Own::Signed(contents.is_signed), existing, Arc::clone(&gate))?);
         Ok(Self { named: named.to_owned(), contents, how, gate })
     }
 

@@ -13,6 +13,7 @@
 mod files;
 mod folder;
 mod moves;
+mod own;
 mod place;
 mod staging;
 #[cfg(test)]
@@ -20,6 +21,7 @@ mod tests;
 
 pub use files::{Files, Unfinished as UnfinishedFiles};
 pub use folder::{Folder, Unfinished as UnfinishedFolder};
+pub use own::{List, Own, Sum, Summed};
 pub use place::Contents;
 pub use staging::{abandon, settle};
 

@@ -18,6 +18,7 @@ pub mod json;
 mod ledger;
 pub mod letter;
 mod local;
+pub mod measured;
 pub mod page;
 pub mod parquet;
 mod partners;

@@ -77,7 +77,7 @@ impl Redactor {
             *text = self.sentence(text);
         }
         let reasons = &mut story.reasons;
-        for text in reasons.would_change.iter_mut().chain(&mut reasons.ask_next) {
+        for text in reasons.would_change.iter_mut().chain(&mut reasons.ask_next).chain(&mut reasons.rests_on) {
             *text = self.sentence(text);
         }
         for moment in &mut story.moments {

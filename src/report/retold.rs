@@ -80,6 +80,12 @@ pub fn markdown(stories: &[Story], note: &str, out: &mut dyn Write) -> io::Resul
 
 fn write_reasons(story: &Story, out: &mut dyn Write) -> io::Result<()> {
     let reasons = &story.reasons;
+    if !reasons.rests_on.is_empty() {
+        writeln!(out, "\n## What it rests on\n")?;
+    }
+    for sentence in &reasons.rests_on {
+        writeln!(out, "- {}", escape::markdown(sentence))?;
+    }
     if !reasons.why_not.is_empty() {
         writeln!(out, "\n## Why not the next best answer\n\n{}", escape::markdown(&reasons.why_not))?;
     }

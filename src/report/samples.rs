@@ -127,6 +127,7 @@ pub(super) fn story() -> Story {
         zone: String::new(),
         reasons: Reasons {
             headline: "the id is a damaged registered one".to_owned(),
+            rests_on: vec!["the session id".to_owned()],
             why_not: "because".to_owned(),
             would_change: vec!["a cookie".to_owned()],
             ask_next: vec!["ask".to_owned()],

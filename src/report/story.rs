@@ -134,6 +134,9 @@ pub struct Opinion {
 pub struct Reasons {
     /// What happened, in a few words; empty for a plain credit.
     pub headline: String,
+    /// The assumptions that decided it, in one sentence each.
+    #[serde(default)]
+    pub rests_on: Vec<String>,
     /// Why it is not the next best answer; empty when there is none.
     pub why_not: String,
     /// What would make it another answer.

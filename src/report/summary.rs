@@ -12,6 +12,7 @@ use super::Row;
 use super::assumptions::{Effect, Used};
 pub use super::covered::{Coverage, Gap, Lack, PartialGap};
 pub use super::detected::{Detected, Setting};
+use super::measured::Measured;
 use super::spelled::{maybe_time, money};
 use super::tally::Counts;
 use super::trend::Comparison;
@@ -101,6 +102,8 @@ pub struct Background {
     pub settings: Vec<Used>,
     /// What the logs cover together.
     pub coverage: Coverage,
+    /// Assumptions about the shop, measured on its own data.
+    pub measured: Vec<Measured>,
     /// How the order log's clock stands to the web logs'; `None` when no pair of events could tell.
     pub clock: Option<ClockOffset>,
 }

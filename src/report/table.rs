@@ -8,7 +8,7 @@ use anstyle::{AnsiColor, Style};
 use super::grid::{Grid, Side};
 use super::page::{Page, WIDTH, amount, count, number, percent};
 use super::summary::{Background, CauseCount, ClockOffset, MoneyCount, Orders, PartnerCount, Summary};
-use super::{assumptions, coverage, detected, ledger};
+use super::{assumptions, coverage, detected, ledger, measured};
 use crate::units::{Money, Span};
 
 /// Partners and currencies of one row that are listed; the summary file has them all.
@@ -49,6 +49,7 @@ pub fn write(summary: &Summary, columns: usize, out: &mut dyn Write) -> io::Resu
     // Before the files: of these there may be very many.
     put_notes(&mut page, &summary.notes);
     put_basis(&mut page, summary);
+    measured::put(&mut page, &summary.background.measured);
     assumptions::put(&mut page, &summary.background, &summary.assumptions);
     ledger::put(&mut page, &summary.background.inputs, ledger::MOST_FILES);
     put_detected(&mut page, &summary.background);
@@ -71,6 +72,7 @@ pub fn write_inputs(background: &Background, notes: &[String], columns: usize, o
     }
     // Here the files are the answer: all are listed.
     ledger::put(&mut page, &background.inputs, usize::MAX);
+    measured::put(&mut page, &background.measured);
     assumptions::put(&mut page, background, &[]);
     put_detected(&mut page, background);
     out.write_all(page.into_text().as_bytes())

@@ -55,6 +55,9 @@ fn put_verdict(page: &mut Page, story: &Story) {
         page.styled_prose(DIM, 2, &format!("In short: {}.", story.reasons.headline));
     }
     page.prose(2, &row.because);
+    for sentence in &story.reasons.rests_on {
+        page.prose(2, &format!("Assumed: {sentence}"));
+    }
     let local = Local::of(story).whole(story.placed_at);
     let local = if local.is_empty() { local } else { format!(" ({local} {})", story.zone) };
     page.marked_line(DIM, 2, "placed", &format!(" {}{local}", story.placed_at));

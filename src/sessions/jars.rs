@@ -5,6 +5,7 @@
 //! what was kept are strangers' clicks, for which no trail ever asks.
 
 use super::VISIT;
+use super::browsing::{began_later, led_up};
 use super::pages::Pages;
 use crate::events::{Events, Facts, NOTHING, is_redirect};
 use crate::identity::{Key, Word};
@@ -19,7 +20,7 @@ pub const FIRST_REPLY: Span = Span::minutes(5);
 pub const CLOCK_SKEW: Span = Span::seconds(5);
 
 /// How long a page can stay open before its first click: a tab that is left overnight, or over a weekend.
-const LATE_REPLY: Span = Span::days(7);
+pub(super) const LATE_REPLY: Span = Span::days(7);
 
 /// A visit whose session is renewed goes on within this time, where no customer id shows that it is the same visitor.
 const GOES_ON: Span = Span::minutes(2);
@@ -28,7 +29,7 @@ const GOES_ON: Span = Span::minutes(2);
 const CROWD: usize = 8;
 
 /// Hits of one device that are looked at around one without a cookie.
-const NEIGHBOURS: usize = 400;
+pub(super) const NEIGHBOURS: usize = 400;
 
 /// A renewed session shows itself in the first seconds of the new id.
 const FIRST_SECONDS: Span = Span::seconds(10);
@@ -98,6 +99,7 @@ impl Jars {
                 let ways = [Self::followed, Self::claimed];
                 let found = ways.iter().map(|way| way(self, events, at)).find(|session| *session != NOTHING);
                 let found = found.unwrap_or_else(|| reopened(events, at));
+                let found = if found == NOTHING { began_later(events, at) } else { found };
                 events.remember_jar(at, found);
                 found
             }),
@@ -118,6 +120,13 @@ impl Jars {
     pub fn left_open(&self, events: &Events, session: u32) -> Option<u32> {
         let pages = first_hits(events, session).filter_map(|first| opened_long_before(events, first));
         pages.into_iter().min().filter(|page| self.bound(events, *page) == session)
+    }
+
+    /// The arrivals without a cookie from which the visitor came to the session by further pages without one.
+    pub fn browsed(&self, events: &Events, session: u32) -> Vec<u32> {
+        let mut pages = led_up(events, session);
+        pages.retain(|page| events.glimpse(*page).arrives() && self.bound(events, *page) == session);
+        pages
     }
 
     /// The session that a renewed one replaced; [`NOTHING`] for one that is not known to be renewed.
@@ -363,7 +372,7 @@ fn from_shortly_before(events: &Events, device: &[u32], nth: usize) -> std::ops:
     nth - before..device.len()
 }
 
-fn differ(a: Key, b: Key) -> bool {
+pub(super) fn differ(a: Key, b: Key) -> bool {
     a.is_some() && b.is_some() && a != b
 }
 

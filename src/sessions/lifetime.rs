@@ -21,9 +21,32 @@ const EXCEPTION: u64 = 20;
 /// Page views of customers that are looked at.
 const MOST: u32 = 2_000_000;
 
-/// Cookies of web frameworks that end with the browser window unless a shop configures them otherwise, in lower case.
-const WINDOW_COOKIES: &[&str] =
-    &["phpsessid", "jsessionid", "asp.net_sessionid", "aspsessionid", "connect.sid", "cfid", "cftoken", "sessionid_ss"];
+/// Returns with a new id that are enough where nobody came back with an old one.
+const ENOUGH_ALONE: u64 = 3;
+
+/// Beginnings of the names of cookies that web frameworks and shop systems end with the browser window, or within hours, unless a
+/// shop configures them otherwise; in lower case.
+const WINDOW_COOKIES: &[&str] = &[
+    "phpsessid",
+    "jsessionid",
+    "asp.net_sessionid",
+    "aspsessionid",
+    "connect.sid",
+    "cfid",
+    "cftoken",
+    "ci_session",
+    "cakephp",
+    "laravel_session",
+    "rack.session",
+    "play_session",
+    "session-",
+    "oscsid",
+    "xtcsid",
+    "zenid",
+];
+
+/// Ends of such names: `ocsessid`, and `_shop_session` as Rails names its cookie.
+const WINDOW_ENDS: &[&str] = &["sessid", "_session"];
 
 /// How visitors came back.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -45,7 +68,7 @@ pub fn measure(events: &Events, site: &Site) -> Lifetime {
     let kept = (0..events.sessions()).into_par_iter().filter(|session| returns(*session)).count() as u64;
     let named = matches!(&site.session, Some(Place::Cookie(name)) if is_window_cookie(name));
     let renewed = renewed(events);
-    let measured = renewed >= ENOUGH && kept * EXCEPTION <= renewed;
+    let measured = renewed >= ENOUGH && kept * EXCEPTION <= renewed || renewed >= ENOUGH_ALONE && kept == 0;
     Lifetime { kept, renewed, ends_with_visit: measured || named && kept == 0 }
 }
 
@@ -68,5 +91,5 @@ fn renewed(events: &Events) -> u64 {
 
 fn is_window_cookie(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    WINDOW_COOKIES.iter().any(|known| name.starts_with(known))
+    WINDOW_COOKIES.iter().any(|known| name.starts_with(known)) || WINDOW_ENDS.iter().any(|known| name.ends_with(known))
 }

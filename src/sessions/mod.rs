@@ -1,11 +1,13 @@
 //! The trail of each order: which page views were the buyer's, how surely, and which partners they came from.
 //!
-//! `jars` gives first hits without a cookie to the session that they began (`pages` finds such hits); `trail` joins an
+//! `jars` gives first hits without a cookie to the session that they began (`pages` finds such hits, `browsing` follows several
+//! of them); `trail` joins an
 //! order to its page views in two hops at most (`joins` where the order log names no session that the logs hold); `touches`
 //! picks the arrivals that a partner could be paid for (`reading` compares their ids with the partner list, `hops` joins
 //! redirects to landings, `echoes` finds clicks that only beacons and origins show); `offset` measures how far the order
 //! log's clock is from the web logs', and `lifetime` whether session ids outlive visits.
 
+mod browsing;
 mod echoes;
 mod hops;
 pub mod jars;
@@ -14,9 +16,11 @@ pub mod lifetime;
 pub mod offset;
 mod pages;
 mod reading;
+pub mod shared;
 pub mod touches;
 pub mod trail;
 
+use crate::events::click_ids::Condition;
 use crate::events::query::Standing;
 use crate::units::{Micros, Span};
 use trail::Scene;
@@ -85,8 +89,6 @@ pub enum Reading {
     },
     /// A network's click id, which does not name the partner.
     ClickId,
-    /// A network's click id, cut short.
-    CutClickId,
     /// A campaign that is no partner's: paid search, e-mail.
     Campaign,
 }
@@ -106,8 +108,8 @@ pub struct Touch {
     pub dropped: bool,
     /// Landings of several visitors followed the redirect within seconds: whose it was cannot be told.
     pub crossed: bool,
-    /// The network's click id beside the partner's id is shorter than its shape.
-    pub cut: bool,
+    /// How the network's click id, beside the partner's id or alone, compares with its shape.
+    pub click_id: Condition,
     /// The beacon that names the partner's id, where the landing's own address does not.
     pub echo: Option<u32>,
     /// When the visitor clicked: by the clock inside the network's click id where that is earlier than the landing.

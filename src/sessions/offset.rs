@@ -1,5 +1,7 @@
 //! How far the order log's clock is from the web logs': measured on orders whose confirmation page was logged, by their number,
-//! else by their session or customer.
+//! else by their session, customer, or address and browser.
+
+mod seasons;
 
 use crate::events::{Events, Facts};
 use crate::identity::{Id, Key};
@@ -30,6 +32,26 @@ pub struct Offset {
     pub stable: bool,
 }
 
+/// A part of an order file's time with a steady offset.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Period {
+    /// The file's place.
+    pub file: usize,
+    /// Orders from this time on, as the file writes it; all before as well where there is none.
+    pub from: Option<Micros>,
+    /// Orders before this time; all after as well where there is none.
+    pub until: Option<Micros>,
+    /// The offset.
+    pub offset: Offset,
+}
+
+impl Period {
+    /// Whether an order's time, as its file writes it, is in this part.
+    pub fn holds(&self, at: Micros) -> bool {
+        self.from.is_none_or(|from| at >= from) && self.until.is_none_or(|until| at < until)
+    }
+}
+
 impl Offset {
     fn of(mut gaps: Vec<i64>) -> Self {
         if gaps.is_empty() {
@@ -57,7 +79,7 @@ pub fn confirmation(events: &Events, order: Key) -> Option<u32> {
 /// No zone is further from another one than this, in whole hours and a little more.
 const FARTHEST: Span = Span::minutes(27 * 60);
 
-/// The confirmation page of an order's session, or of its customer, where there is exactly one and it shows no number:
+/// The confirmation page of an order's session, of its customer, or of its address and browser, where there is exactly one and it shows no number:
 /// hosted checkouts and single-page shops write none into the address.
 fn shown_to(events: &Events, order: &Order<'_>) -> Option<u32> {
     let session = events.in_session(events.session_number(Key::of(Id::Session, order.session.as_bytes())));
@@ -70,32 +92,54 @@ fn shown_to(events: &Events, order: &Order<'_>) -> Option<u32> {
         let again = |at: &u32| events.at(*at) - events.at(page) <= Span::minutes(10);
         (!events.token(page).is_some() && pages.all(again)).then_some(page)
     };
-    only(session).or_else(|| only(customer))
+    let device = events.of_device(Key::device(order.ip.as_bytes(), order.agent.as_bytes()));
+    only(session).or_else(|| only(customer)).or_else(|| only(device))
 }
 
 /// Measures the offset.
 pub fn measure(orders: &Orders, events: &Events) -> Offset {
-    Offset::of(gaps(orders, events).into_iter().map(|(_, gap)| gap).collect())
+    Offset::of(pairs(orders, events).into_iter().map(|pair| pair.gap).collect())
 }
 
-/// The same for each order file by itself: files of several shop systems can be written in different zones.
-pub fn by_file(orders: &Orders, events: &Events) -> Vec<Offset> {
+/// The offsets of each order file by itself, where they are steady: files of several shop systems can be written in different
+/// zones, and a file without zones changes its offset between summer and winter.
+pub fn periods(orders: &Orders, events: &Events) -> Vec<Period> {
     let mut by_file = vec![Vec::new(); orders.files.len()];
-    for (file, gap) in gaps(orders, events) {
-        by_file[usize::from(file)].push(gap);
+    for pair in pairs(orders, events) {
+        by_file[usize::from(pair.file)].push(pair);
     }
-    by_file.into_iter().map(Offset::of).collect()
+    let mut periods = Vec::new();
+    for (file, mut pairs) in by_file.into_iter().enumerate() {
+        pairs.sort_unstable_by_key(|pair| (pair.at, pair.gap));
+        periods.extend(seasons::split(&pairs).into_iter().map(|(from, until, offset)| Period {
+            file,
+            from,
+            until,
+            offset,
+        }));
+    }
+    periods
 }
 
-/// For orders whose confirmation page was logged: the file, and order time minus log time in microseconds.
-fn gaps(orders: &Orders, events: &Events) -> Vec<(u16, i64)> {
+/// An order whose confirmation page was logged.
+#[derive(Clone, Copy, Debug)]
+struct Pair {
+    /// The order's file.
+    file: u16,
+    /// The order's time, as written.
+    at: Micros,
+    /// Order time minus log time in microseconds.
+    gap: i64,
+}
+
+fn pairs(orders: &Orders, events: &Events) -> Vec<Pair> {
     let step = orders.len() / MAX_PAIRS + 1;
     let timed = (0..orders.len()).step_by(step).map(|at| orders.get(at)).filter(|order| !order.day_only);
     timed
         .filter_map(|order| {
             let page = confirmation(events, order_key(order.id)).or_else(|| shown_to(events, &order))?;
             let seen: Micros = events.at(page);
-            Some((order.file, (order.at - seen).0))
+            Some(Pair { file: order.file, at: order.at, gap: (order.at - seen).0 })
         })
         .collect()
 }

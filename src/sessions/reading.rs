@@ -77,8 +77,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         if arrival.facts.has(Facts::CLICK_ID) {
-            let cut = arrival.facts.has(Facts::CUT_CLICK_ID);
-            return Some(if cut { Reading::CutClickId } else { Reading::ClickId });
+            return Some(Reading::ClickId);
         }
         if arrival.facts.has(Facts::CAMPAIGN) {
             return Some(Reading::Campaign);

@@ -5,7 +5,8 @@ use super::hops::join_hops;
 use super::reading::Reader;
 use super::trail::{Scene, Step, Trail};
 use super::{Link, Reading, Relation, Touch};
-use crate::events::{Event, Facts};
+use crate::events::click_ids::Condition;
+use crate::events::{Event, Events, Facts};
 use crate::identity::{Id, Key, Word};
 use crate::merchant::Merchant;
 use crate::orders::{Order, Orders};
@@ -45,6 +46,12 @@ pub fn find(
         |steps: &[Step], own: bool| -> Vec<Touch> { steps.iter().filter_map(|step| finder.echo(step, own)).collect() };
     let echoes = [echoes(&trail.own, true), echoes(&trail.customer, false)].concat();
     latest(join_echoes(scene, touches, echoes))
+}
+
+/// How the click id of a landing compares with its network's shape; whole where the shop's ids mostly have another one.
+fn click_id_of(events: &Events, facts: Facts) -> Condition {
+    let is_known = facts.has(Facts::CLICK_ID) && events.click_ids.have_shapes();
+    if is_known { Condition::of(facts) } else { Condition::Whole }
 }
 
 /// The latest of the buyer's own touches, and of those that may be a neighbour's, by time; and how many others there were.
@@ -124,9 +131,9 @@ impl Finder<'_> {
             reading,
             dropped: false,
             crossed: false,
-            cut: event.facts.has(Facts::CLICK_ID.with(Facts::CUT_CLICK_ID)),
+            click_id: click_id_of(events, event.facts),
             echo: None,
-            clicked: events.click_clock(event.token).filter(|clicked| *clicked < event.at).unwrap_or(event.at),
+            clicked: events.clicked(&event).unwrap_or(event.at),
             referrer,
             partner,
             relation: self.relation(&event, own, same_customer),

@@ -210,7 +210,9 @@ fn own_steps(scene: &Scene<'_>, trail: &mut Trail, link: Link) {
     let began = sessions.iter().flat_map(|session| first_hits(scene, &devices, *session));
     let moved = sessions.iter().filter_map(|session| scene.jars.moved(events, *session));
     let left_open = sessions.iter().filter_map(|session| scene.jars.left_open(events, *session));
-    let hops: Vec<u32> = began.chain(moved).chain(left_open).filter(|event| window.contains(event)).collect();
+    let browsed = sessions.iter().flat_map(|session| scene.jars.browsed(events, *session));
+    let hops: Vec<u32> =
+        began.chain(moved).chain(left_open).chain(browsed).filter(|event| window.contains(event)).collect();
     own.extend(hops.into_iter().map(|event| Step { event, link: Link::Session, hop: 2 }));
     if let Some(event) = trail.confirmation {
         own.push(Step { event, link: Link::Order, hop: 1 });

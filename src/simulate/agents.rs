@@ -14,6 +14,8 @@ pub(super) struct Agents {
     desktop: std::ops::Range<usize>,
     mobile: std::ops::Range<usize>,
     robots: std::ops::Range<usize>,
+    in_app: std::ops::Range<usize>,
+    own_app: std::ops::Range<usize>,
 }
 
 /// Chromium freezes all but its main version, Firefox its platform: few texts cover most people.
@@ -42,6 +44,15 @@ const ROBOTS: [&str; 7] = [
     "python-requests/2.32.3",
 ];
 
+/// The browsers inside other apps, and the shop's own app.
+const IN_APP: [&str; 3] = [
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 Instagram 385.0.0.27.74 (iPhone15,4; iOS 18_5; en_GB; en; scale=3.00; 1179x2556)",
+    "Mozilla/5.0 (Linux; Android 14; SM-S911B Build/UP1A.231005.007; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/142.0.7444.48 Mobile Safari/537.36 [FB_IAB/FB4A;FBAV/512.0.0.54.109;]",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/22G86 musical_ly_39.8.0 BytedanceWebview/d8a21c6",
+];
+
+const OWN_APP: [&str; 2] = ["LanternApp/5.2.1 (iOS 18.6; iPhone16,2)", "LanternApp/5.2.0 (Android 15; Pixel 9)"];
+
 /// How many generations of each browser are about; the first ones are the popular ones.
 const GENERATIONS: usize = 12;
 
@@ -68,9 +79,18 @@ impl Agents {
         let mobile = generations(&MOBILE);
         let first_mobile = desktop.len();
         let first_robot = first_mobile + mobile.len();
-        let robots = ROBOTS.iter().map(|text| (*text).to_owned());
-        let texts: Vec<String> = desktop.into_iter().chain(mobile).chain(robots).collect();
-        Self { desktop: 0..first_mobile, mobile: first_mobile..first_robot, robots: first_robot..texts.len(), texts }
+        let first_in_app = first_robot + ROBOTS.len();
+        let first_own = first_in_app + IN_APP.len();
+        let others = ROBOTS.iter().chain(&IN_APP).chain(&OWN_APP).map(|text| (*text).to_owned());
+        let texts: Vec<String> = desktop.into_iter().chain(mobile).chain(others).collect();
+        Self {
+            desktop: 0..first_mobile,
+            mobile: first_mobile..first_robot,
+            robots: first_robot..first_in_app,
+            in_app: first_in_app..first_own,
+            own_app: first_own..texts.len(),
+            texts,
+        }
     }
 
     /// A browser of a desktop or a phone, the popular ones more often.
@@ -89,6 +109,16 @@ impl Agents {
     /// A robot.
     pub(super) fn robot(&self, chance: &mut Chance) -> Agent {
         Agent((self.robots.start + chance.below(self.robots.len())) as u16)
+    }
+
+    /// The browser inside another app.
+    pub(super) fn in_app(&self, chance: &mut Chance) -> Agent {
+        Agent((self.in_app.start + chance.below(self.in_app.len())) as u16)
+    }
+
+    /// The shop's own app.
+    pub(super) fn own_app(&self, chance: &mut Chance) -> Agent {
+        Agent((self.own_app.start + chance.below(self.own_app.len())) as u16)
     }
 
     /// Whether a browser is a phone's, which wanders between networks.

@@ -69,9 +69,19 @@ impl World {
             crowd.robots,
             crowd.neighbours,
             crowd.spent_clicks,
+            crowd.neighbours_agree,
+            crowd.refuse_consent,
+            crowd.extensions,
+            crowd.apps,
+            crowd.returning,
+            crowd.slow_readers,
+            self.shop.service_worker,
+            self.programme.fragments,
+            self.servers.page_cache,
+            self.servers.slow_replies,
         ];
         vec![
-            (people.into_iter().all(share), "crowd: shares are from 0 to 1"),
+            (people.into_iter().all(share), "crowd and the like: shares are from 0 to 1"),
             (
                 [log.lacks_session, log.lacks_customer, log.lacks_device].into_iter().all(share),
                 "order_log: shares are from 0 to 1",
@@ -105,8 +115,27 @@ impl World {
                 "pages: paths without a query",
             ),
             (
-                [&shop.click_beacon, &shop.conversion_beacon].into_iter().all(|p| path(p)),
-                "beacons: paths without a query",
+                [&shop.click_beacon, &shop.conversion_beacon].into_iter().all(|p| p.is_empty() || path(p)),
+                "beacons: paths without a query, or empty",
+            ),
+            (
+                shop.checkout_host.is_empty() || host(&shop.checkout_host),
+                "checkout_host: a name such as pay.example, or empty",
+            ),
+            (
+                self.programme.redirector.is_empty() || path(&self.programme.redirector),
+                "redirector: a path without a query, or empty",
+            ),
+            (
+                self.programme.click_id_param.is_empty()
+                    || word(&self.programme.click_id_param)
+                        && self.programme.click_id_param != self.programme.tag_param,
+                "click_id_param: a name of its own, or empty",
+            ),
+            (
+                !shop.single_page
+                    || [&shop.cart, &shop.checkout, confirmation].into_iter().all(|page| page.starts_with("/api/")),
+                "single_page: cart, checkout and confirmation are calls below /api/",
             ),
             (
                 path(confirmation.split('?').next().unwrap_or_default())
@@ -162,7 +191,7 @@ mod tests {
             (|w| w.programme.rate = f64::NAN, "rate"),
             (|w| w.crowd.robots = 2.0, "crowd"),
             (|w| w.shop.cart = "cart".into(), "pages"),
-            (|w| w.shop.click_beacon = String::new(), "beacons"),
+            (|w| w.shop.click_beacon = "seen".into(), "beacons"),
             (|w| w.shop.confirmation = "/done?{id}".into(), "confirmation"),
             (|w| w.shop.customer = CustomerAt::Cookie("visit".into()), "cookies"),
             (|w| w.first_order_after = Some(Span::days(-10)), "first_order_after"),

@@ -35,6 +35,8 @@ pub enum Cause {
     PrivateWindow,
     /// The order was placed on another device.
     CrossDevice,
+    /// The click was made inside an app, the order in another browser.
+    AppHandoff,
     /// Another partner's click came later.
     LaterClick,
     /// Another partner's id appeared at the checkout.
@@ -63,7 +65,7 @@ pub enum Cause {
 
 impl Cause {
     /// All of them, with their usual shares of the orders. Organic sales are the largest part.
-    pub const USUAL: [(Self, f64); 28] = [
+    pub const USUAL: [(Self, f64); 29] = [
         (Self::Credited, 0.21),
         (Self::Organic, 0.41),
         (Self::MissingTag, 0.018),
@@ -81,6 +83,8 @@ impl Cause {
         (Self::ClearedCookies, 0.022),
         (Self::PrivateWindow, 0.016),
         (Self::CrossDevice, 0.022),
+        // Only where people use apps.
+        (Self::AppHandoff, 0.016),
         (Self::LaterClick, 0.016),
         (Self::CheckoutOverride, 0.018),
         (Self::OtherChannel, 0.014),
@@ -114,6 +118,7 @@ impl Cause {
             Self::ClearedCookies => "cleared_cookies",
             Self::PrivateWindow => "private_window",
             Self::CrossDevice => "cross_device",
+            Self::AppHandoff => "app_handoff",
             Self::LaterClick => "later_click",
             Self::CheckoutOverride => "checkout_override",
             Self::OtherChannel => "other_channel",

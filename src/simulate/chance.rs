@@ -55,6 +55,11 @@ impl Chance {
         self.unit() < share
     }
 
+    /// Like [`Self::share`], but what never happens draws no number: worlds without an option stay as they were.
+    pub(super) fn sometimes(&mut self, share: f64) -> bool {
+        share > 0.0 && self.share(share)
+    }
+
     /// A number from 0 up to, but without, 1.
     pub(super) fn unit(&mut self) -> f64 {
         (self.bits() >> 11) as f64 / (1_u64 << 53) as f64

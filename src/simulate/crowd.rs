@@ -22,11 +22,12 @@ impl Stage<'_> {
         if self.chance.share(robots) {
             return self.robot(now);
         }
-        let (person, mut browser) = self.someone(now);
+        let (mut person, mut browser) = self.someone(now);
+        self.open_in_app(&mut person, &mut browser, true);
         if self.chance.share(0.25) {
             browser.customer = person.account;
         }
-        browser.sends_trackers = !self.chance.share(0.025);
+        browser.sends_trackers = !self.chance.share(0.025) && !self.chance.sometimes(self.world.crowd.refuse_consent);
         browser.takes_cookies = !self.chance.share(0.015);
         if self.chance.share(tagged) {
             let links = Rc::clone(&self.links);
@@ -40,9 +41,13 @@ impl Stage<'_> {
 
     /// A link is followed as it is by nearly everybody: one browser in forty strips it, one landing in a hundred fails.
     fn follow_as_others_do(&mut self, browser: &mut Browser, link: &super::links::Link) {
-        let how =
-            Arrival { stripped: self.chance.share(0.025), status: if self.chance.share(0.01) { 503 } else { 200 } };
-        self.click(browser, link, how);
+        let how = Arrival {
+            stripped: self.chance.share(0.025),
+            status: if self.chance.share(0.01) { 503 } else { 200 },
+            cached: false,
+        };
+        let cached = how.status == 200 && self.chance.sometimes(self.world.servers.page_cache);
+        self.click(browser, link, Arrival { cached, ..how });
     }
 
     /// Most leave soon, some look at many things, a few put something into the cart or come back after a pause.
@@ -69,7 +74,9 @@ impl Stage<'_> {
         for link in &links.list {
             for _ in 0..self.world.crowd.readers_per_link {
                 let now = self.chance.moment(self.world.start, last);
-                let (_, mut browser) = self.someone(now);
+                let (mut person, mut browser) = self.someone(now);
+                browser.sends_trackers = !self.chance.sometimes(self.world.crowd.refuse_consent);
+                self.open_in_app(&mut person, &mut browser, true);
                 self.follow_as_others_do(&mut browser, link);
                 let pages = self.chance.below(4);
                 self.stroll(&mut browser, pages);

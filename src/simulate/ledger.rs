@@ -10,7 +10,7 @@ use super::people::{write_customer, write_session};
 use super::shopper::{Purchase, Touch};
 use super::stage::Stage;
 use super::stamps::{write_iso, write_offset};
-use super::world::OrderTimes;
+use super::world::{OrderTimes, World};
 use crate::units::{Micros, Money, Span};
 
 /// What has to be found in the logs before anybody can name the cause.
@@ -66,7 +66,11 @@ impl Sale {
     pub(super) fn because(mut self, cause: Cause, touch: &Touch, clear: bool) -> Self {
         self.cause = cause;
         self.partner = Some(touch.partner);
-        self.proof = if clear { Proof::Click(Box::new(*touch)) } else { Proof::Nothing };
+        self.proof = if clear && (touch.shown || cause == Cause::Credited) {
+            Proof::Click(Box::new(*touch))
+        } else {
+            Proof::Nothing
+        };
         self
     }
 
@@ -122,8 +126,9 @@ pub(super) fn books(stage: &Stage<'_>, sales: &mut [Sale]) -> Books {
         (a.at, &a.order).cmp(&(b.at, &b.order))
     });
     let mut chance = Chance::of(stage.world.seed, "order log");
+    let click_id = if stage.world.programme.click_id_param.is_empty() { "" } else { ",click_id" };
     let mut books = Books {
-        orders: b"order_id,ordered_at,amount,currency,sku,category,status,channel,session_id,customer_id,ip,user_agent,tag,commission\n".to_vec(),
+        orders: format!("order_id,ordered_at,amount,currency,sku,category,status,channel,session_id,customer_id,ip,user_agent{click_id},tag,commission\n").into_bytes(),
         truth: b"order_id,cause,tag,identifiable\n".to_vec(),
     };
     for sale in sales {
@@ -165,6 +170,13 @@ fn order_row(out: &mut Vec<u8>, stage: &Stage<'_>, sale: &Sale, columns: Columns
     } else {
         out.extend_from_slice(b",,");
     }
+    let param = &stage.world.programme.click_id_param;
+    if !param.is_empty() {
+        if purchase.click_id.exists() {
+            out.extend_from_slice(purchase.click_id.text(param).as_bytes());
+        }
+        out.push(b',');
+    }
     if let Some(partner) = sale.credited {
         let commission = amount.at_rate(stage.world.programme.rate, "EUR");
         let _ = write!(out, "{},{commission}", stage.roster.list[partner].tag);
@@ -198,28 +210,33 @@ fn offset_minutes(zone: Tz, at: Micros) -> i32 {
 /// Whether the files that were written hold what it takes to name the cause.
 fn identifiable(stage: &Stage<'_>, sale: &Sale, columns: Columns) -> bool {
     let purchase = &sale.purchase;
-    let numbered = stage.world.shop.confirmation.contains("{id}");
-    let accounts = stage.world.logs_customers();
-    let visit_found = purchase.confirmed && numbered
-        || columns.session
-        || columns.customer && accounts
+    let world = stage.world;
+    let visit_found = purchase.confirmed && world.numbers_confirmations()
+        || columns.session && world.servers.logs_cookies
+        || columns.customer && world.logs_customers()
+        || purchase.click_id.exists()
         || columns.device && !purchase.crowded;
     match &sale.proof {
         Proof::Row => true,
         Proof::Nothing => false,
         Proof::Visit => visit_found,
-        Proof::Click(touch) => visit_found && tied(purchase, touch, accounts),
+        Proof::Click(touch) => visit_found && tied(purchase, touch, world),
     }
 }
 
-/// Whether something ties a purchase to a click: a session, a customer if the logs name them, or a device that nobody
-/// shares.
-fn tied(purchase: &Purchase, touch: &Touch, accounts: bool) -> bool {
-    let session = touch.session != 0 && (touch.session == purchase.session || touch.session == purchase.first_session);
-    let customer = accounts && touch.customer != 0 && touch.customer == purchase.customer;
+/// Whether something ties a purchase to a click: the click's own id, a session or a customer if the logs name them, or a device
+/// that nobody shares, near in time.
+fn tied(purchase: &Purchase, touch: &Touch, world: &World) -> bool {
+    let click = touch.click_id.exists() && touch.click_id == purchase.click_id;
+    let sessions = world.servers.logs_cookies && touch.session != 0;
+    let session = sessions && (touch.session == purchase.session || touch.session == purchase.first_session);
+    let customer = world.logs_customers() && touch.customer != 0 && touch.customer == purchase.customer;
+    // Where a session id says nothing from one visit to the next, only a visit that goes on from page to page is one person's.
+    let lasting = world.servers.logs_cookies && !world.shop.session_per_visit;
+    let near = if lasting { purchase.at - touch.at < Span::hours(24) } else { touch.visit == purchase.visit };
     let device = !purchase.crowded
         && touch.agent == purchase.agent
         && touch.address.network() == purchase.address.network()
-        && purchase.at - touch.at < Span::hours(24);
-    session || customer || device
+        && near;
+    click || session || customer || device
 }

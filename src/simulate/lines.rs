@@ -3,7 +3,7 @@
 use super::people::{write_customer, write_session};
 use super::server::Request;
 use super::stamps::{write_clf, write_iso, write_number, write_padded};
-use super::world::{CustomerAt, LogFormat, World};
+use super::world::{CustomerAt, LogFormat, Proxy, World};
 use crate::units::{Micros, Span};
 
 /// Writes the lines of one front end, whose clock may be off.
@@ -11,6 +11,8 @@ pub(super) struct Lines {
     format: LogFormat,
     clock: Span,
     offset_minutes: i32,
+    proxy: Proxy,
+    cookies: bool,
     host: String,
     session_cookie: String,
     /// Empty when the customer stands in the user field.
@@ -19,12 +21,31 @@ pub(super) struct Lines {
     stamp: Vec<u8>,
 }
 
-/// The text of nginx's `log_format` for [`LogFormat::Vhost`].
-pub(super) fn vhost_format(session_cookie: &str) -> String {
-    format!(
-        "$server_name:$server_port $remote_addr $remote_user [$time_local] \"$request\" $status $bytes_sent \
-         \"$http_referer\" \"$http_user_agent\" \"$cookie_{session_cookie}\" $request_time"
-    )
+/// The format that a world's lines are in, as settings name it: a known name, or nginx's text.
+pub(super) fn format_of(world: &World) -> String {
+    let servers = &world.servers;
+    let session_cookie = &world.shop.session_cookie;
+    let header = servers.proxy.header();
+    let forwarded = if header.is_empty() { String::new() } else { format!(" \"${header}\"") };
+    match (servers.format, servers.logs_cookies, header) {
+        (LogFormat::Json, ..) => "json".to_owned(),
+        (LogFormat::CombinedCookie, true, "") => "combined_cookie".to_owned(),
+        (LogFormat::CombinedCookie, false, "") => "combined".to_owned(),
+        (LogFormat::CombinedCookie, cookies, _) => {
+            let cookie = if cookies { " \"$http_cookie\"" } else { "" };
+            format!(
+                "$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent \"$http_referer\" \
+                 \"$http_user_agent\"{forwarded}{cookie}"
+            )
+        }
+        (LogFormat::Vhost, cookies, _) => {
+            let cookie = if cookies { format!(" \"$cookie_{session_cookie}\"") } else { String::new() };
+            format!(
+                "$server_name:$server_port $remote_addr $remote_user [$time_local] \"$request\" $status $bytes_sent \
+                 \"$http_referer\" \"$http_user_agent\"{forwarded}{cookie} $request_time"
+            )
+        }
+    }
 }
 
 impl Lines {
@@ -38,6 +59,8 @@ impl Lines {
             format: world.servers.format,
             clock,
             offset_minutes: world.servers.offset_minutes,
+            proxy: world.servers.proxy,
+            cookies: world.servers.logs_cookies,
             host: world.shop.host.clone(),
             session_cookie: world.shop.session_cookie.clone(),
             customer_cookie,
@@ -46,8 +69,10 @@ impl Lines {
         }
     }
 
-    /// Appends the line of a request, line end included.
-    pub(super) fn write(&mut self, out: &mut Vec<u8>, request: &Request, agent: &str) {
+    /// Appends the line of a request, line end included. Returns its size without what a proxy adds, so that the same
+    /// shop has the same visitors whatever they come through.
+    pub(super) fn write(&mut self, out: &mut Vec<u8>, request: &Request, agent: &str) -> u64 {
+        let start = out.len();
         let at = match self.format {
             LogFormat::CombinedCookie => request.at,
             LogFormat::Json | LogFormat::Vhost => request.end(),
@@ -59,6 +84,36 @@ impl Lines {
             LogFormat::Vhost => self.vhost(out, request, agent),
         }
         out.push(b'\n');
+        let size = (out.len() - start) as u64;
+        if self.proxy == Proxy::None { size } else { size.saturating_sub(self.added(request)) }
+    }
+
+    /// The bytes that a proxy adds to a line.
+    fn added(&self, request: &Request) -> u64 {
+        let mut text = Vec::new();
+        self.proxy.peer(request).write(&mut text);
+        self.forwarded(&mut text, request);
+        let with = text.len();
+        text.clear();
+        request.address.write(&mut text);
+        with.saturating_sub(text.len()) as u64
+    }
+
+    /// The header of a proxy, as a quoted field or a JSON pair; nothing without a proxy.
+    fn forwarded(&self, out: &mut Vec<u8>, request: &Request) {
+        if self.proxy == Proxy::None {
+            return;
+        }
+        if self.format == LogFormat::Json {
+            out.extend_from_slice(b"\",\"");
+            out.extend_from_slice(self.proxy.header().as_bytes());
+            out.extend_from_slice(b"\":\"");
+            self.proxy.write_header(out, request);
+        } else {
+            out.extend_from_slice(b" \"");
+            self.proxy.write_header(out, request);
+            out.push(b'"');
+        }
     }
 
     /// Many lines share a second, so its text is kept.
@@ -76,15 +131,19 @@ impl Lines {
     }
 
     fn combined(&self, out: &mut Vec<u8>, request: &Request, agent: &str) {
-        request.address.write(out);
+        self.proxy.peer(request).write(out);
         out.extend_from_slice(b" - ");
         self.user(out, request);
         self.middle(out, request);
         quoted(out, &request.referer);
         quoted(out, agent);
+        self.forwarded(out, request);
+        if !self.cookies {
+            return;
+        }
         out.extend_from_slice(b" \"");
         let start = out.len();
-        self.cookies(out, request);
+        self.write_cookies(out, request);
         if out.len() == start {
             out.push(b'-');
         }
@@ -95,18 +154,22 @@ impl Lines {
         out.extend_from_slice(self.host.as_bytes());
         let port: &[u8] = if request.secure { b":443 " } else { b":80 " };
         out.extend_from_slice(port);
-        request.address.write(out);
+        self.proxy.peer(request).write(out);
         out.push(b' ');
         self.user(out, request);
         self.middle(out, request);
         quoted(out, &request.referer);
         quoted(out, agent);
-        out.extend_from_slice(b" \"");
-        match request.session {
-            0 => out.push(b'-'),
-            session => write_session(out, session),
+        self.forwarded(out, request);
+        if self.cookies {
+            out.extend_from_slice(b" \"");
+            match request.session {
+                0 => out.push(b'-'),
+                session => write_session(out, session),
+            }
+            out.push(b'"');
         }
-        out.extend_from_slice(b"\" ");
+        out.push(b' ');
         let millis = request.took.0 as u64 / 1000;
         write_number(out, millis / 1000);
         out.push(b'.');
@@ -122,8 +185,11 @@ impl Lines {
         out.extend_from_slice(&self.stamp);
         out.push(b'.');
         write_padded(out, (at.0.rem_euclid(1_000_000) / 1000) as u64, 3);
-        out.extend_from_slice(b"Z\",\"client_ip\":\"");
-        request.address.write(out);
+        let address: &[u8] =
+            if self.proxy == Proxy::None { b"Z\",\"client_ip\":\"" } else { b"Z\",\"remote_addr\":\"" };
+        out.extend_from_slice(address);
+        self.proxy.peer(request).write(out);
+        self.forwarded(out, request);
         if self.customer_cookie.is_empty() && request.customer != 0 {
             out.extend_from_slice(b"\",\"remote_user\":\"");
             write_customer(out, request.customer);
@@ -137,8 +203,10 @@ impl Lines {
         write_number(out, u64::from(request.bytes));
         text(out, ",\"http_referer\":\"", &request.referer);
         text(out, "\",\"http_user_agent\":\"", agent);
-        out.extend_from_slice(b"\",\"http_cookie\":\"");
-        self.cookies(out, request);
+        if self.cookies {
+            out.extend_from_slice(b"\",\"http_cookie\":\"");
+            self.write_cookies(out, request);
+        }
         out.extend_from_slice(b"\"}");
     }
 
@@ -166,7 +234,7 @@ impl Lines {
         write_number(out, u64::from(request.bytes));
     }
 
-    fn cookies(&self, out: &mut Vec<u8>, request: &Request) {
+    fn write_cookies(&self, out: &mut Vec<u8>, request: &Request) {
         let start = out.len();
         let name = |out: &mut Vec<u8>, name: &str| {
             if out.len() > start {

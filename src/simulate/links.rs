@@ -28,6 +28,8 @@ pub(super) struct Link {
     pub(super) flaw: Cause,
     /// Whether the line alone names the partner, without a referrer.
     pub(super) speaks: bool,
+    /// Whether the id is after `#`: no request of a page holds it, and only the click beacon names it.
+    pub(super) fragment: bool,
 }
 
 /// A redirect on the shop's own host.
@@ -35,6 +37,8 @@ pub(super) struct Link {
 pub(super) struct Hop {
     /// What is asked for first.
     pub(super) target: String,
+    /// The same without the id, where the redirect stores the id and leads on without it; empty for other redirects.
+    pub(super) bare: String,
     /// Whether it is asked for by plain HTTP.
     pub(super) plain: bool,
     /// The status of the answer.
@@ -177,7 +181,25 @@ impl Maker<'_> {
             read_as: value.to_owned(),
             flaw: Cause::Credited,
             speaks: true,
+            fragment: false,
         }
+    }
+
+    /// Leads a link through the shop's redirector, where it has one.
+    fn redirected(&self, mut link: Link) -> Link {
+        let redirector = &self.world.programme.redirector;
+        if redirector.is_empty() || !link.target.contains(&format!("{}=", self.param())) {
+            return link;
+        }
+        let query = link.target.split_once('?').map_or("", |(_, query)| query);
+        link.hop = Some(Hop {
+            target: format!("{redirector}?{query}&to={}", link.bare),
+            bare: format!("{redirector}?to={}", link.bare),
+            plain: false,
+            status: 302,
+        });
+        link.target.clone_from(&link.bare);
+        link
     }
 
     fn companions(&self, chance: &mut Chance) -> String {
@@ -192,13 +214,18 @@ impl Maker<'_> {
     fn sound(&mut self, partner: usize, chance: &mut Chance) {
         let tag = self.partner(partner).tag.clone();
         let mut link = self.link(partner, &tag, chance);
-        if chance.share(0.06) {
+        if chance.sometimes(self.world.programme.fragments) {
+            link.fragment = true;
+            link.target.clone_from(&link.bare);
+        } else if chance.share(0.06) && self.world.programme.redirector.is_empty() {
             link.hop = Some(Hop {
                 target: format!("/go/{:06x}?{}={tag}", chance.bits() >> 40, self.param()),
+                bare: String::new(),
                 plain: false,
                 status: 302,
             });
         }
+        let link = self.redirected(link);
         self.list.push(link);
     }
 
@@ -236,6 +263,7 @@ impl Maker<'_> {
         let mut link = self.link(partner, cut, chance);
         link.flaw = Cause::TruncatedTag;
         link.speaks = self.roster.beginning_with(cut) == 1;
+        let link = self.redirected(link);
         self.list.push(link);
     }
 
@@ -248,6 +276,7 @@ impl Maker<'_> {
         link.flaw = Cause::AlteredTag;
         // One wrong digit in a number is another number: only the partner's own site tells that it is meant.
         link.speaks = shape != TagShape::Numbers || !wrong.bytes().all(|b| b.is_ascii_digit());
+        let link = self.redirected(link);
         self.list.push(link);
     }
 
@@ -266,6 +295,7 @@ impl Maker<'_> {
             link.read_as = never;
         }
         link.flaw = Cause::UnknownTag;
+        let link = self.redirected(link);
         self.list.push(link);
     }
 
@@ -274,11 +304,13 @@ impl Maker<'_> {
         let partner = self.roster.someone(chance);
         let tag = self.partner(partner).tag.clone();
         let mut link = self.link(partner, &tag, chance);
-        let hop = if n.is_multiple_of(2) {
-            Hop { target: format!("/go/{:06x}?{}={tag}", chance.bits() >> 40, self.param()), plain: false, status: 302 }
+        let forgets = n.is_multiple_of(2) && self.world.programme.redirector.is_empty();
+        let (target, plain, status) = if forgets {
+            (format!("/go/{:06x}?{}={tag}", chance.bits() >> 40, self.param()), false, 302)
         } else {
-            Hop { target: link.target.clone(), plain: true, status: 301 }
+            (link.target.clone(), true, 301)
         };
+        let hop = Hop { target, bare: String::new(), plain, status };
         link.hop = Some(hop);
         link.target.clone_from(&link.bare);
         link.read_as = String::new();

@@ -9,13 +9,19 @@ mod agents;
 mod bounds;
 mod cause;
 mod chance;
+mod clicks;
 mod crowd;
+mod defaults;
+mod edges;
+mod kinds;
 mod ledger;
 mod lines;
 mod links;
+mod loading;
 pub mod options;
 mod partners;
 mod people;
+mod proxies;
 mod server;
 mod settings;
 mod shop;
@@ -28,16 +34,19 @@ mod tests;
 mod varied;
 pub mod world;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use cause::Cause;
-pub use world::{Crowd, CustomerAt, LogFormat, OrderLog, OrderTimes, Programme, Servers, Storefront, TagShape, World};
+pub use kinds::Kind;
+pub use world::{
+    Crowd, CustomerAt, LogFormat, OrderLog, OrderTimes, Programme, Proxy, Servers, Storefront, TagShape, World,
+};
 
 use crate::error::Result;
-use crate::output::{Existing, Files, Unguarded};
+use crate::output::{Existing, Files, List, Own, Sum, Unguarded};
 use crate::units::{Micros, Span};
 use chance::Chance;
 use ledger::{Proof, Sale};
@@ -57,31 +66,45 @@ pub struct Report {
     pub causes: BTreeMap<Cause, usize>,
 }
 
-/// The files of a world but its logs.
-const BOOKS: [&str; 4] = ["orders.csv", "truth.csv", "partners.csv", "tagtrail.toml"];
+/// The files of a world but its logs and its settings.
+const BOOKS: [&str; 3] = ["orders.csv", "truth.csv", "partners.csv"];
+
+/// The settings of a world. At their end is the list of all its files, by which the next run recognises them.
+const SETTINGS: &str = "tagtrail.toml";
 
 /// Plays a world and writes `web-1.log` (and `web-2.log`), `orders.csv`, `partners.csv`, `tagtrail.toml` and
-/// `truth.csv` into a folder, which is created if need be. Files of these names that are there already stay, and nothing is written,
-/// unless they are to be replaced.
+/// `truth.csv` into a folder, which is created if need be. The unchanged files of an earlier world are replaced. Others of these names
+/// stay, and nothing is written, unless they are to be replaced.
 ///
 /// Strangers go to the disk as they come; the orders' visits are held in memory, about 10 kB for each order.
 ///
 /// # Errors
-/// A world that cannot be played, a file that is there already, or one that cannot be written.
+/// A world that cannot be played, a file of somebody else that is there already, or one that cannot be written.
 pub fn write(world: &World, dir: &Path, existing: Existing) -> Result<Report> {
     world.check()?;
     // A second front end's log of an earlier world would be taken for this one's, so its name is claimed in any case.
     let logs = (1..=world.servers.clocks.len().max(2)).map(|n| format!("web-{n}.log"));
-    let names = BOOKS.iter().map(|name| (*name).to_owned()).chain(logs).collect();
-    let files = Files::at(dir, names, |_, _| false, existing, Arc::new(Unguarded))?.begin()?;
+    let earlier = List::read(dir, SETTINGS);
+    let is_log = |name: &&String| {
+        name.strip_prefix("web-").and_then(|rest| rest.strip_suffix(".log")).is_some_and(|n| n.parse::<u32>().is_ok())
+    };
+    let earlier_logs: Vec<String> = earlier.names().filter(is_log).cloned().collect();
+    let names: BTreeSet<String> =
+        BOOKS.iter().chain([&SETTINGS]).map(|name| (*name).to_owned()).chain(logs).chain(earlier_logs).collect();
+    let names = names.into_iter().collect();
+    let files = Files::at(dir, names, Own::Listed(earlier), existing, Arc::new(Unguarded))?.begin()?;
+    let mut list = List::new(SETTINGS);
+    let write = |name: &str, text: &[u8]| {
+        let written = files.create(name).and_then(|mut out| out.write_all(text).and_then(|()| out.flush()));
+        written.map_err(|error| failed(&dir.join(name), &error))
+    };
     let mut stage = Stage::set(world);
     let mut sales = play_orders(&mut stage);
     stage.readers();
     let books = ledger::books(&stage, &mut sales);
-    let texts = [books.orders, books.truth, stage.roster.file(), settings::file(world).into_bytes()];
-    for (name, text) in BOOKS.iter().zip(texts) {
-        let written = files.create(name).and_then(|mut out| out.write_all(&text).and_then(|()| out.flush()));
-        written.map_err(|error| failed(&dir.join(name), &error))?;
+    for (name, text) in BOOKS.iter().zip([books.orders, books.truth, stage.roster.file()]) {
+        write(name, &text)?;
+        list.add(name, Sum::of(&text));
     }
     let mut front_ends = FrontEnds::open(world, dir, &files)?;
     fill(&mut stage, &mut front_ends)?;
@@ -89,7 +112,9 @@ pub fn write(world: &World, dir: &Path, existing: Existing) -> Result<Report> {
     for sale in &sales {
         *causes.entry(sale.cause).or_default() += 1;
     }
-    let report = Report { lines: front_ends.lines, bytes: front_ends.bytes, logs: front_ends.close()?, causes };
+    let report =
+        Report { lines: front_ends.lines, bytes: front_ends.bytes, logs: front_ends.close(&mut list)?, causes };
+    write(SETTINGS, list.end(&settings::file(world)).as_bytes())?;
     files.commit()?;
     Ok(report)
 }
@@ -115,7 +140,9 @@ fn play_orders(stage: &mut Stage<'_>) -> Vec<Sale> {
     }
     while sales.len() < stage.world.orders {
         let at = order_time(stage, Cause::Credited);
-        sales.extend(stories::play(stage, Cause::Credited, at));
+        let mut told = stories::play(stage, Cause::Credited, at);
+        told.truncate(stage.world.orders - sales.len());
+        sales.extend(told);
     }
     cap_cookies(&mut sales);
     hide_in_gap(stage.world, &mut sales);
@@ -216,7 +243,7 @@ fn fill(stage: &mut Stage<'_>, front_ends: &mut FrontEnds) -> Result<()> {
         while let Some(request) = told.next_if(|request| request.end() < until) {
             stage.requests.push(request);
         }
-        while front_ends.bytes + front_ends.swallowed + stage.requests.len() as u64 * USUAL_LINE < wanted {
+        while front_ends.filled + stage.requests.len() as u64 * USUAL_LINE < wanted {
             let at = stage.chance.moment(now, until);
             stage.stranger(at);
         }

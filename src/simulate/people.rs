@@ -6,7 +6,8 @@ use std::rc::Rc;
 
 use super::agents::{Agent, Agents};
 use super::chance::{Chance, mixed};
-use super::world::Crowd;
+use super::clicks::ClickId;
+use super::world::World;
 use crate::units::Micros;
 
 /// A client's address.
@@ -32,8 +33,10 @@ impl Address {
     fn public_v4(chance: &mut Chance) -> Self {
         loop {
             let bits = (chance.bits() >> 32) as u32;
-            let first = bits >> 24;
-            if !matches!(first, 0 | 10 | 100 | 127 | 169 | 172 | 192 | 198 | 203 | 224..) {
+            // Nor those of a large CDN, from which no visitor comes.
+            let (first, two) = (bits >> 24, bits >> 16);
+            let cdn = matches!(two, 0x6810..=0x681f | 0xa29e | 0xa29f);
+            if !cdn && !matches!(first, 0 | 10 | 100 | 127 | 169 | 172 | 192 | 198 | 203 | 224..) {
                 return Self::V4(bits);
             }
         }
@@ -80,6 +83,8 @@ pub(super) struct Person {
     pub(super) mobile: bool,
     /// Their account; 0 for guests.
     pub(super) account: u64,
+    /// Whether the shop's session ids end with the visit.
+    pub(super) forgets_session: bool,
 }
 
 /// A browser: its cookies, the page it shows, and the time on its user's watch.
@@ -107,6 +112,16 @@ pub(super) struct Browser {
     pub(super) sends_trackers: bool,
     /// Whether the partner's id that a script had stored has lapsed.
     pub(super) capped: bool,
+    /// Whether the shop's service worker serves its pages.
+    pub(super) worker: bool,
+    /// Whether it is the shop's own app, which opens links and shows no pages.
+    pub(super) app: bool,
+    /// Whether the session id ends with the visit.
+    pub(super) forgets_session: bool,
+    /// How many visits there were before this one.
+    pub(super) visit: u32,
+    /// The network's id of the last click that was stored.
+    pub(super) click_id: ClickId,
 }
 
 impl Browser {
@@ -124,12 +139,21 @@ impl Browser {
             takes_cookies: true,
             sends_trackers: true,
             capped: false,
+            worker: false,
+            app: false,
+            forgets_session: person.forgets_session,
+            visit: 0,
+            click_id: ClickId::default(),
         }
     }
 
     /// The same browser at a later visit: no page open, and IPv6 privacy has chosen another address.
     pub(super) fn returns(&mut self, now: Micros, chance: &mut Chance) {
         self.now = now;
+        self.visit += 1;
+        if self.forgets_session {
+            self.session = 0;
+        }
         self.page = Rc::from("");
         self.address = self.address.another_day(chance);
     }
@@ -139,6 +163,8 @@ impl Browser {
         self.session = 0;
         self.customer = 0;
         self.theme = 0;
+        self.worker = false;
+        self.click_id = ClickId::default();
     }
 }
 
@@ -151,11 +177,13 @@ pub(super) struct Folks {
     behind_shared: f64,
     with_account: f64,
     accounts: u32,
+    forgets_session: bool,
 }
 
 impl Folks {
     /// The people of a crowd; its shared addresses are drawn at once.
-    pub(super) fn new(crowd: &Crowd, chance: &mut Chance) -> Self {
+    pub(super) fn new(world: &World, chance: &mut Chance) -> Self {
+        let crowd = &world.crowd;
         let shared = (0..crowd.shared_addresses).map(|_| Address::public_v4(chance)).collect();
         Self {
             agents: Agents::new(),
@@ -163,6 +191,7 @@ impl Folks {
             behind_shared: crowd.behind_shared_address,
             with_account: crowd.with_account,
             accounts: 0,
+            forgets_session: world.shop.session_per_visit,
         }
     }
 
@@ -176,7 +205,7 @@ impl Folks {
         } else {
             (Address::own(chance), self.agents.browser(mobile, chance))
         };
-        Person { home, crowded, agent, mobile, account }
+        Person { home, crowded, agent, mobile, account, forgets_session: self.forgets_session }
     }
 
     /// Somebody new with an account.
@@ -192,7 +221,12 @@ impl Folks {
     pub(super) fn other_device(&self, person: &Person, chance: &mut Chance) -> Person {
         let mobile = !person.mobile;
         let home = if chance.share(0.5) { person.home } else { Address::own(chance) };
-        Person { home, crowded: false, agent: self.agents.browser(mobile, chance), mobile, account: person.account }
+        Person { home, crowded: false, agent: self.agents.browser(mobile, chance), mobile, ..*person }
+    }
+
+    /// The same person's phone with its own browser.
+    pub(super) fn phone(&self, person: &Person, chance: &mut Chance) -> Person {
+        Person { crowded: false, agent: self.agents.browser(true, chance), mobile: true, ..*person }
     }
 
     /// A robot in some data centre.
@@ -203,6 +237,7 @@ impl Folks {
             agent: self.agents.robot(chance),
             mobile: false,
             account: 0,
+            forgets_session: false,
         }
     }
 

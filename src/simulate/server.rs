@@ -6,11 +6,12 @@ use std::rc::Rc;
 
 use super::agents::{Agent, Agents};
 use super::chance::Chance;
+use super::edges::Batches;
 use super::lines::Lines;
 use super::people::Address;
 use super::world::World;
 use crate::error::{Error, Kind, Result};
-use crate::output::UnfinishedFiles;
+use crate::output::{List, Summed, UnfinishedFiles};
 use crate::units::{Micros, Span};
 
 /// A request as it reaches a server. Its texts are shared with the page that caused it.
@@ -53,8 +54,9 @@ impl Request {
 
 /// One front end's log.
 struct Log {
+    name: String,
     path: PathBuf,
-    file: Box<dyn Write>,
+    file: Summed<Box<dyn Write>>,
     lines: Lines,
 }
 
@@ -63,14 +65,16 @@ pub(super) struct FrontEnds {
     logs: Vec<Log>,
     chance: Chance,
     gap: Option<(Micros, Micros)>,
+    /// What a CDN has not delivered yet; none where front ends write their own logs.
+    batches: Option<Batches>,
     until: Micros,
     line: Vec<u8>,
     /// Lines written.
     pub(super) lines: u64,
     /// Bytes written.
     pub(super) bytes: u64,
-    /// Bytes that a gap swallowed; they count for the size that the logs would have.
-    pub(super) swallowed: u64,
+    /// The size that the logs would have without a gap and without proxies.
+    pub(super) filled: u64,
 }
 
 impl FrontEnds {
@@ -81,17 +85,18 @@ impl FrontEnds {
             let name = format!("web-{}.log", n + 1);
             let path = dir.join(&name);
             let file = files.create(&name).map_err(|error| failed(&path, &error))?;
-            logs.push(Log { path, file, lines: Lines::new(world, *clock) });
+            logs.push(Log { name, path, file: Summed::new(file), lines: Lines::new(world, *clock) });
         }
         Ok(Self {
             logs,
             chance: Chance::of(world.seed, "front ends"),
             gap: world.gap(),
+            batches: world.servers.edge_log.then(Batches::default),
             until: world.end(),
             line: Vec::new(),
             lines: 0,
             bytes: 0,
-            swallowed: 0,
+            filled: 0,
         })
     }
 
@@ -104,24 +109,38 @@ impl FrontEnds {
         let at = self.chance.below(self.logs.len());
         let log = &mut self.logs[at];
         self.line.clear();
-        log.lines.write(&mut self.line, request, agents.text(request.agent));
-        let size = self.line.len() as u64;
+        self.filled += log.lines.write(&mut self.line, request, agents.text(request.agent));
         if self.gap.is_some_and(|(from, until)| from <= end && end < until) {
-            self.swallowed += size;
             return Ok(());
         }
         self.lines += 1;
-        self.bytes += size;
+        self.bytes += self.line.len() as u64;
+        if let Some(batches) = &mut self.batches {
+            batches.keep(request, &self.line);
+            return self.deliver(end);
+        }
         let written = log.file.write_all(&self.line);
         written.map_err(|error| failed(&log.path, &error))
     }
 
-    /// Writes out what is still held back, and names the files.
-    pub(super) fn close(self) -> Result<Vec<PathBuf>> {
+    /// Writes the batches that are delivered until a time.
+    fn deliver(&mut self, until: Micros) -> Result<()> {
+        while let Some((place, lines)) = self.batches.as_mut().and_then(|batches| batches.next(until)) {
+            let at = place as usize % self.logs.len();
+            let log = &mut self.logs[at];
+            log.file.write_all(&lines).map_err(|error| failed(&log.path, &error))?;
+        }
+        Ok(())
+    }
+
+    /// Writes out what is still held back, adds the files to a list, and gives back their paths.
+    pub(super) fn close(mut self, list: &mut List) -> Result<Vec<PathBuf>> {
+        self.deliver(Micros(i64::MAX))?;
         let mut paths = Vec::new();
         for mut log in self.logs {
             let flushed = log.file.flush();
             flushed.map_err(|error| failed(&log.path, &error))?;
+            list.add(&log.name, log.file.sum());
             paths.push(log.path);
         }
         Ok(paths)

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::lines::vhost_format;
-use super::world::{CustomerAt, LogFormat, OrderTimes, World};
+use super::lines::format_of;
+use super::world::{CustomerAt, OrderTimes, Proxy, World};
 use crate::units::Span;
 
 /// The text of `tagtrail.toml`. Writing into memory cannot fail.
@@ -24,16 +24,23 @@ fn site(text: &mut String, world: &World) {
         CustomerAt::Cookie(name) => format!("cookie:{name}"),
         CustomerAt::RemoteUser => "remote_user".to_owned(),
     };
-    let format = match world.servers.format {
-        LogFormat::CombinedCookie => "combined_cookie".to_owned(),
-        LogFormat::Json => "json".to_owned(),
-        LogFormat::Vhost => vhost_format(&shop.session_cookie),
+    let _ = write!(text, "[site]\nhosts = [\"{}\"]\n", shop.host);
+    if world.servers.logs_cookies {
+        let _ = writeln!(text, "session = \"cookie:{}\"", shop.session_cookie);
+    }
+    if world.logs_customers() {
+        let _ = writeln!(text, "customer = \"{customer}\"");
+    }
+    let _ = writeln!(text, "log_format = '{}'", format_of(world));
+    let proxies = match world.servers.proxy {
+        Proxy::None => "",
+        Proxy::Balancer => "\"10.0.0.0/16\"",
+        Proxy::Cdn => "\"cloudflare\"",
+        Proxy::Chain => "\"10.0.0.0/16\", \"cloudflare\"",
     };
-    let _ = write!(
-        text,
-        "[site]\nhosts = [\"{}\"]\nsession = \"cookie:{}\"\ncustomer = \"{customer}\"\nlog_format = '{format}'\n",
-        shop.host, shop.session_cookie,
-    );
+    if !proxies.is_empty() {
+        let _ = writeln!(text, "trusted_proxies = [{proxies}]");
+    }
     if !shop.id_by_script {
         text.push_str("tag_cookie = \"server\"\n");
     }
@@ -51,11 +58,11 @@ fn pages(text: &mut String, world: &World) {
     if let Some(place) = order_id_place(confirmation) {
         let _ = writeln!(text, "confirmation_order_id = \"{place}\"");
     }
-    let _ = write!(
-        text,
-        "click_beacon = [\"{}*\"]\nconversion_beacon = [\"{}*\"]\n",
-        shop.click_beacon, shop.conversion_beacon,
-    );
+    for (key, beacon) in [("click_beacon", &shop.click_beacon), ("conversion_beacon", &shop.conversion_beacon)] {
+        if !beacon.is_empty() {
+            let _ = writeln!(text, "{key} = [\"{beacon}*\"]");
+        }
+    }
 }
 
 /// Where the confirmation page has the order's number: a parameter, or a part of the path.
@@ -79,6 +86,9 @@ fn policy(text: &mut String, world: &World) {
         quoted.join(", "),
         length(terms.window),
     );
+    if !terms.click_id_param.is_empty() {
+        let _ = writeln!(text, "click_id_params = [\"{}\"]", terms.click_id_param);
+    }
     if let Some(cart_window) = terms.cart_window {
         let _ = writeln!(text, "cart_window = \"{}\"", length(cart_window));
     }

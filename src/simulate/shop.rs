@@ -100,6 +100,12 @@ impl Shop {
         }
     }
 
+    /// Whether a page only shows things: no cart, no checkout, no confirmation.
+    pub(super) fn shows(&self, target: &str) -> bool {
+        let confirmation = self.confirmation.split(['?', '{']).next().unwrap_or_default();
+        ![self.cart.as_str(), &self.checkout, confirmation].iter().any(|page| target.starts_with(page))
+    }
+
     /// The whole address of a page.
     pub(super) fn absolute(&self, target: &str) -> Rc<str> {
         let mut text = String::with_capacity(self.origin.len() + target.len());
@@ -123,14 +129,17 @@ impl Shop {
         Rc::from(self.confirmation.replace("{id}", order))
     }
 
-    /// What a landing requests once its id is stored.
-    pub(super) fn click_beacon(&self, tag: &str) -> Rc<str> {
-        Rc::from(format!("{}?{}={tag}", self.click_beacon, self.tag_param))
+    /// What a landing requests once its id is stored, if anything.
+    pub(super) fn click_beacon(&self, tag: &str) -> Option<Rc<str>> {
+        let beacon = &self.click_beacon;
+        (!beacon.is_empty()).then(|| Rc::from(format!("{beacon}?{}={tag}", self.tag_param)))
     }
 
-    /// What the confirmation page requests.
-    pub(super) fn conversion_beacon(&self, order: &str) -> Rc<str> {
-        Rc::from(format!("{}?o={order}", self.conversion_beacon))
+    /// What the confirmation page requests, if anything. It names the order where the page does.
+    pub(super) fn conversion_beacon(&self, order: &str, cents: u64) -> Option<Rc<str>> {
+        let beacon = &self.conversion_beacon;
+        let named = if self.confirmation.contains("{id}") { format!("o={order}") } else { format!("v={cents}") };
+        (!beacon.is_empty()).then(|| Rc::from(format!("{beacon}?{named}")))
     }
 }
 

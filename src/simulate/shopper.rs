@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use super::cause::Cause;
+use super::clicks::ClickId;
 use super::links::Link;
 use super::people::{Address, Browser, Person};
 use super::stage::Stage;
@@ -26,6 +28,12 @@ pub(super) struct Touch {
     pub(super) referred: bool,
     /// Whether the line shows what happened and to whom without the referrer.
     pub(super) speaks: bool,
+    /// Whether any line at all holds the id, or lacks it where others have it.
+    pub(super) shown: bool,
+    /// The browser's visit in which it was made.
+    pub(super) visit: u32,
+    /// The network's id of the click.
+    pub(super) click_id: ClickId,
 }
 
 /// How a partner's link is followed.
@@ -35,11 +43,13 @@ pub(super) struct Arrival {
     pub(super) stripped: bool,
     /// The status of the landing.
     pub(super) status: u16,
+    /// Whether a cache answers, so that no cookie is set.
+    pub(super) cached: bool,
 }
 
 impl Arrival {
     /// As it should be.
-    pub(super) const SOUND: Self = Self { stripped: false, status: 200 };
+    pub(super) const SOUND: Self = Self { stripped: false, status: 200, cached: false };
 }
 
 /// A purchase, as far as the logs can tell of it.
@@ -67,6 +77,10 @@ pub(super) struct Purchase {
     pub(super) confirmed: bool,
     /// Whether the stored id of the partner had lapsed by then.
     pub(super) capped: bool,
+    /// The browser's visit at the end.
+    pub(super) visit: u32,
+    /// The network's id of the last click, as the shop had stored it.
+    pub(super) click_id: ClickId,
 }
 
 /// Safari deletes what scripts wrote when the shop was not visited for so long.
@@ -105,21 +119,30 @@ impl Stage<'_> {
     pub(super) fn click(&mut self, browser: &mut Browser, link: &Link, how: Arrival) -> Touch {
         let at = browser.now;
         let referer = self.referrer(link);
-        if let Some(hop) = link.hop.as_ref().filter(|_| !how.stripped) {
-            let asked = Rc::from(hop.target.as_str());
-            self.request(browser, Span(0), asked, Rc::clone(&referer), ("GET", hop.status));
-            if let Some(request) = self.requests.last_mut() {
-                request.secure = !hop.plain;
-            }
-            browser.now = browser.now + self.chance.span(Span(350_000), Span(1_200_000));
-        }
-        browser.capped = false;
-        let target = if how.stripped { &link.bare } else { &link.target };
         let referred = !referer.is_empty();
-        self.open_as(browser, Rc::from(target.as_str()), referer, "GET", how.status);
-        if how.status == 200 && !how.stripped && !link.read_as.is_empty() && browser.sends_trackers {
-            let beacon = self.shop.click_beacon(&link.read_as);
+        let param = &self.world.programme.click_id_param;
+        // A network leads on for its own partners alone.
+        let led = link.flaw == Cause::Credited;
+        let numbered = !param.is_empty() && led && !how.stripped;
+        let click_id = if numbered { ClickId::new(at, &mut self.chance) } else { ClickId::default() };
+        let reached = self.hop(browser, link, how, (&referer, click_id));
+        let target = if how.stripped { &link.bare } else { &link.target };
+        if reached {
+            browser.capped = false;
+            let target = self.numbered(target, click_id);
+            self.land(browser, target, referer, how);
+        }
+        let stored = reached && how.status == 200 && !how.stripped && !how.cached;
+        if stored && click_id.exists() && browser.takes_cookies {
+            browser.click_id = click_id;
+        }
+        let reported = stored && !link.read_as.is_empty() && browser.sends_trackers && !browser.app;
+        let beacon = self.shop.click_beacon(&link.read_as).filter(|_| reported);
+        if let Some(beacon) = beacon.clone() {
             self.subrequest(browser, beacon, 204);
+        }
+        if how.status == 200 {
+            self.linger(browser);
         }
         Touch {
             at,
@@ -130,6 +153,74 @@ impl Stage<'_> {
             agent: browser.agent,
             referred,
             speaks: link.speaks && !how.stripped,
+            // A service worker's page is not requested: then the beacon, or the origin of a call, has to hold the id.
+            shown: if link.fragment || browser.worker && *target == *link.bare { beacon.is_some() } else { true },
+            visit: browser.visit,
+            click_id,
+        }
+    }
+
+    /// A click at a time that an extension made, and that led to the browser's session.
+    pub(super) fn touch_of(&self, browser: &Browser, partner: usize, at: Micros) -> Touch {
+        Touch {
+            at,
+            partner,
+            session: browser.session,
+            customer: browser.customer,
+            address: browser.address,
+            agent: browser.agent,
+            referred: false,
+            speaks: true,
+            shown: true,
+            visit: browser.visit,
+            click_id: ClickId::default(),
+        }
+    }
+
+    /// Goes by the link's redirect, if it has one. Returns whether it leads on: a redirector that fails leads nowhere.
+    fn hop(
+        &mut self,
+        browser: &mut Browser,
+        link: &Link,
+        how: Arrival,
+        (referer, click_id): (&Rc<str>, ClickId),
+    ) -> bool {
+        let Some(hop) = link.hop.as_ref().filter(|hop| !how.stripped || !hop.bare.is_empty()) else { return true };
+        let stores = !hop.bare.is_empty();
+        let target = if how.stripped { &hop.bare } else { &hop.target };
+        let target = self.numbered(target, click_id);
+        let status = if stores && how.status != 200 { how.status } else { hop.status };
+        self.request(browser, Span(0), target, Rc::clone(referer), ("GET", status));
+        if let Some(request) = self.requests.last_mut() {
+            request.secure = !hop.plain;
+        }
+        if status == how.status {
+            browser.page = Rc::clone(&self.shop.nowhere);
+            return false;
+        }
+        if stores {
+            self.give_session(browser);
+        }
+        browser.now = browser.now + self.chance.span(Span(350_000), Span(1_200_000));
+        true
+    }
+
+    /// An address with the network's id for a click, where it carries a partner's id.
+    fn numbered(&self, target: &str, click_id: ClickId) -> Rc<str> {
+        let carries = format!("{}=", self.world.programme.tag_param);
+        if !click_id.exists() || !target.contains(&carries) {
+            return Rc::from(target);
+        }
+        let param = &self.world.programme.click_id_param;
+        Rc::from(format!("{target}&{param}={}", click_id.text(param)))
+    }
+
+    /// The landing itself: a cache answers without setting a cookie.
+    fn land(&mut self, browser: &mut Browser, target: Rc<str>, referer: Rc<str>, how: Arrival) {
+        if browser.app {
+            self.open(browser, target, referer);
+        } else {
+            self.load(browser, target, referer, ("GET", how.status), how.cached);
         }
     }
 
@@ -160,6 +251,7 @@ impl Stage<'_> {
             landing = Rc::from(format!("{landing}?{parameter}=Cj0{id:016x}"));
         }
         self.open(browser, landing, Rc::from(source));
+        self.linger(browser);
     }
 
     /// Comes by a paid way that is no partner: search, shopping ads, the newsletter.
@@ -182,6 +274,7 @@ impl Stage<'_> {
         let late = at - browser.now > CAP && self.folks.agents.caps_cookies(browser.agent);
         browser.capped |= late && self.world.shop.id_by_script;
         browser.returns(at, &mut self.chance);
+        browser.worker |= browser.session != 0 && self.chance.sometimes(self.world.shop.service_worker);
         let source = if self.chance.share(0.6) { "" } else { "https://www.google.com/" };
         let landing = if self.chance.share(0.6) {
             Rc::clone(&self.shop.home)
@@ -214,16 +307,27 @@ impl Stage<'_> {
     pub(super) fn begin_checkout(&mut self, browser: &mut Browser, person: &Person) {
         self.read(browser, 3, 60);
         let first = self.shop.checkout("");
-        self.follow(browser, first);
+        self.check_out(browser, first);
         self.read(browser, 6, 60);
         if browser.takes_cookies {
             browser.customer = person.account;
-            if self.chance.share(self.world.shop.rotates_session) {
+            let here = self.world.shop.checkout_host.is_empty() && !browser.app;
+            if self.chance.share(self.world.shop.rotates_session) && here {
                 browser.session = self.chance.bits() | 1;
             }
         }
         let address = self.shop.checkout("/address");
-        self.follow(browser, address);
+        self.check_out(browser, address);
+    }
+
+    /// A step of the checkout, which the shop's servers see only if it is theirs.
+    fn check_out(&mut self, browser: &mut Browser, step: Rc<str>) {
+        let host = &self.world.shop.checkout_host;
+        if host.is_empty() {
+            self.follow(browser, step);
+        } else {
+            browser.page = Rc::from(format!("https://{host}/"));
+        }
     }
 
     /// Pays, and sees the confirmation if all goes well.
@@ -235,15 +339,16 @@ impl Stage<'_> {
     ) -> Purchase {
         self.read(browser, 15, 150);
         let payment = self.shop.checkout("/payment");
-        self.follow(browser, payment);
+        self.check_out(browser, payment);
         self.read(browser, 10, 90);
         let order = self.order_number();
         let at = browser.now - self.chance.span(Span(0), Span(1_500_000));
         if ending.confirmed {
             let page = self.shop.confirmation(&order);
             self.follow(browser, page);
-            if ending.reported && browser.sends_trackers {
-                let beacon = self.shop.conversion_beacon(&order);
+            let beacon = self.shop.conversion_beacon(&order, self.shop.products[product].cents);
+            let reported = ending.reported && browser.sends_trackers && !browser.app;
+            if let Some(beacon) = beacon.filter(|_| reported) {
                 self.subrequest(browser, beacon, 204);
             }
         }
@@ -257,8 +362,10 @@ impl Stage<'_> {
             address: browser.address,
             agent: browser.agent,
             crowded: browser.crowded,
-            confirmed: ending.confirmed,
+            confirmed: ending.confirmed && !browser.app,
             capped: browser.capped,
+            visit: browser.visit,
+            click_id: browser.click_id,
         }
     }
 

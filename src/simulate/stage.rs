@@ -36,7 +36,7 @@ impl<'w> Stage<'w> {
     pub(super) fn set(world: &'w World) -> Self {
         let mut chance = Chance::of(world.seed, "stage");
         let shop = Shop::new(world, &mut chance);
-        let mut folks = Folks::new(&world.crowd, &mut chance);
+        let mut folks = Folks::new(world, &mut chance);
         let roster = Roster::new(world, &mut folks, &mut chance);
         let links = Rc::new(Links::new(world, &shop, &roster, &mut chance));
         Self { world, shop, roster, links, folks, chance, requests: Vec::new(), orders: 0 }
@@ -56,55 +56,18 @@ impl<'w> Stage<'w> {
         (person, browser)
     }
 
-    /// Opens a page that another page led to, with its pictures and its page-view pixel.
-    pub(super) fn open(&mut self, browser: &mut Browser, target: Rc<str>, referer: Rc<str>) {
-        self.open_as(browser, target, referer, "GET", 200);
-    }
-
-    /// Follows a link of the page that is open.
-    pub(super) fn follow(&mut self, browser: &mut Browser, target: Rc<str>) {
-        let referer = Rc::clone(&browser.page);
-        self.open(browser, target, referer);
-    }
-
-    /// Opens a page; only a page that was served sets the session cookie and brings its pictures along.
-    pub(super) fn open_as(
-        &mut self,
-        browser: &mut Browser,
-        target: Rc<str>,
-        referer: Rc<str>,
-        method: &'static str,
-        status: u16,
-    ) {
-        let page = self.shop.absolute(&target);
-        self.request(browser, Span(0), target, referer, (method, status));
-        browser.page = page;
-        if status != 200 {
+    /// Puts a visitor into an app now and then: into the browser of another app, or, where that is possible, into the shop's own app.
+    pub(super) fn open_in_app(&mut self, person: &mut Person, browser: &mut Browser, own: bool) {
+        if !self.chance.sometimes(self.world.crowd.apps) {
             return;
         }
-        if browser.takes_cookies && browser.session == 0 {
-            browser.session = self.chance.bits() | 1;
-        }
-        self.furnish(browser);
-    }
-
-    /// What a page brings along within a second or two: pictures, scripts, and the pixel that counts it.
-    fn furnish(&mut self, browser: &Browser) {
-        for _ in 0..self.chance.below(4) {
-            let asset = Rc::clone(self.chance.one(&self.shop.assets));
-            self.subrequest(browser, asset, 200);
-        }
-        if browser.sends_trackers && self.chance.share(0.96) {
-            let pixel = Rc::clone(&self.shop.pixel);
-            self.subrequest(browser, pixel, 204);
-        }
-    }
-
-    /// A request that the open page causes by itself, between a third of a second and two seconds later.
-    pub(super) fn subrequest(&mut self, browser: &Browser, target: Rc<str>, status: u16) {
-        let later = self.chance.pause(Span(330_000), Span(1_900_000));
-        let referer = Rc::clone(&browser.page);
-        self.request(browser, later, target, referer, ("GET", status));
+        browser.app = own && self.chance.share(0.4);
+        person.mobile = true;
+        person.crowded = false;
+        let agents = &self.folks.agents;
+        person.agent = if browser.app { agents.own_app(&mut self.chance) } else { agents.in_app(&mut self.chance) };
+        browser.agent = person.agent;
+        browser.crowded = false;
     }
 
     /// A single request.
@@ -134,6 +97,15 @@ impl<'w> Stage<'w> {
             status,
             bytes: 150 + self.chance.below(heaviest) as u32,
         });
+    }
+
+    /// Whether a visit can last from one time to another without falling into the gap of the logs.
+    pub(super) fn is_logged(&self, from: Micros, until: Micros) -> bool {
+        let dark = self
+            .world
+            .gap()
+            .is_some_and(|(begin, end)| from < end + Span::minutes(15) && until > begin - Span::hours(2));
+        !dark && until < self.world.end() - Span::hours(6)
     }
 
     /// Time passes while the page is read. Phones sometimes change their network meanwhile.

@@ -1,7 +1,8 @@
 //! Worlds whose options are drawn as well: shops that have nothing in common but the field.
 
 use super::chance::Chance;
-use super::world::{CustomerAt, LogFormat, OrderTimes, TagShape, World};
+use super::kinds::Kind;
+use super::world::{CustomerAt, LogFormat, OrderTimes, Proxy, TagShape, World};
 use crate::units::Span;
 
 /// One of several values.
@@ -10,9 +11,21 @@ fn pick<T: Copy, const N: usize>(chance: &mut Chance, values: &[T; N]) -> T {
 }
 
 impl World {
-    /// A world of which everything is drawn from the seed: pages, names, terms, formats, clocks, visitors, and what the
-    /// order log lacks. The same seed gives the same world.
+    /// A world of which everything is random: its kind, pages, names, terms, formats, clocks, visitors, and what the order log
+    /// lacks. The same seed gives the same world.
     pub fn varied(seed: u64, orders: usize) -> Self {
+        let mut chance = Chance::of(seed, "kind");
+        let (kind, _) = *chance.one(&Kind::ALL);
+        let mut world = Self::of_kind(kind, seed, orders);
+        // Shops of any kind can have a proxy in front, or ids that end with the visit.
+        if world.servers.proxy == Proxy::None && !world.servers.edge_log && chance.share(0.25) {
+            world.servers.proxy = pick(&mut chance, &[Proxy::Balancer, Proxy::Cdn, Proxy::Chain]);
+        }
+        world
+    }
+
+    /// A world of a kind of which everything else is random.
+    pub fn of_kind(kind: Kind, seed: u64, orders: usize) -> Self {
         let mut chance = Chance::of(seed, "options");
         let mut world = Self { seed, orders, ..Self::default() };
         let chance = &mut chance;
@@ -22,6 +35,7 @@ impl World {
         servers(&mut world, chance);
         crowd(&mut world, chance);
         order_log(&mut world, chance);
+        kind.shape(&mut world);
         world
     }
 }
@@ -100,6 +114,9 @@ mod tests {
             world.check().unwrap_or_else(|error| panic!("seed {}: {error}", world.seed));
         }
         let formats: std::collections::BTreeSet<String> = worlds.iter().map(|w| format!("{:?}", w.servers)).collect();
+        let kinds = |of: fn(&World) -> bool| worlds.iter().filter(|world| of(world)).count();
+        assert!(kinds(|world| world.servers.proxy != Proxy::None) > 20);
+        assert!(kinds(|world| world.shop.single_page) > 1 && kinds(|world| !world.servers.logs_cookies) > 1);
         assert!(formats.len() > 20, "{} kinds of front ends", formats.len());
         assert_eq!(format!("{:?}", worlds[7]), format!("{:?}", World::varied(7, 100)));
     }

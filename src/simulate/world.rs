@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cause::Cause;
 use super::options;
-use crate::units::{Micros, Span, days_from_civil};
+use crate::units::{Micros, Span};
 
 /// A shop, its partners, its visitors and what goes wrong among them.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -68,6 +68,16 @@ pub struct Storefront {
     pub customer: CustomerAt,
     /// The share of checkouts at which the shop issues a new session id.
     pub rotates_session: f64,
+    /// Whether the session id ends with each visit, as `PHPSESSID` does.
+    pub session_per_visit: bool,
+    /// Whether scripts draw all pages but the first: then only calls reach the servers, at paths below `/api`.
+    pub single_page: bool,
+    /// The host of a payment provider on which the checkout happens, unseen by the shop's logs; empty for none.
+    pub checkout_host: String,
+    /// Whether pictures, scripts and page counts come from another host.
+    pub assets_elsewhere: bool,
+    /// The share of buyers who have been there before and whose browser then takes pages from the shop's service worker.
+    pub service_worker: f64,
 }
 
 /// Where the log has the customer's id.
@@ -117,6 +127,12 @@ pub struct Programme {
     pub excluded_category: String,
     /// The commission as a share of the amount.
     pub rate: f64,
+    /// A redirect of the shop that all links go through and that stores the id, such as `/go`; empty for none.
+    pub redirector: String,
+    /// The share of sound links whose id is after `#`, where browsers do not send it.
+    pub fragments: f64,
+    /// The parameter in which a network adds an id to every click, such as `awc`; empty for none. The order log has it, too.
+    pub click_id_param: String,
 }
 
 /// How the web servers write their lines.
@@ -129,6 +145,20 @@ pub enum LogFormat {
     Json,
     /// An nginx `log_format` with the virtual host in front and the session cookie as a field, stamped with the end.
     Vhost,
+}
+
+/// What stands between the visitors and the front ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Proxy {
+    /// Nothing: the address that connects is the visitor's.
+    None,
+    /// A load balancer with a private address, which names the visitor in `X-Forwarded-For`.
+    Balancer,
+    /// A CDN, which connects from a few addresses of its own and names the visitor in `CF-Connecting-IP`.
+    Cdn,
+    /// A balancer behind a CDN: `X-Forwarded-For` names the visitor, then the CDN's address.
+    Chain,
 }
 
 /// The front ends.
@@ -144,6 +174,16 @@ pub struct Servers {
     /// When nothing was logged: after which share of the days (0 to 1), and for how long. Without it nothing is a `log_gap`.
     #[serde(with = "options::gap")]
     pub gap: Option<(f64, Span)>,
+    /// What visitors reach the front ends through.
+    pub proxy: Proxy,
+    /// Whether the lines hold the cookies.
+    pub logs_cookies: bool,
+    /// Whether the logs are a CDN's own: written at many places, delivered in batches, late and in no order of time.
+    pub edge_log: bool,
+    /// The share of first pages, of visitors without a session, that a cache answers without setting a cookie.
+    pub page_cache: f64,
+    /// The share of first pages whose reply takes many seconds.
+    pub slow_replies: f64,
 }
 
 /// The visitors. All but `strangers_tagged` and `readers_per_link` are shares of people, 0 to 1.
@@ -170,6 +210,18 @@ pub struct Crowd {
     pub neighbours: f64,
     /// Organic orders by customers whose earlier click was credited with an earlier order.
     pub spent_clicks: f64,
+    /// The share of those neighbours who look at the very product that is bought.
+    pub neighbours_agree: f64,
+    /// Visitors who refuse tracking in a consent banner. Whoever refuses is not credited to a partner.
+    pub refuse_consent: f64,
+    /// Organic orders at which a coupon extension calls up its own link: at the checkout, or too late, after the payment.
+    pub extensions: f64,
+    /// Clicks that are made inside another app's browser, or that open the shop's own app.
+    pub apps: f64,
+    /// Organic and credited orders after which the same browser orders again.
+    pub returning: f64,
+    /// Landings that are read for minutes, or left open over night, before the visit goes on.
+    pub slow_readers: f64,
 }
 
 /// How times are written in the order log.
@@ -201,102 +253,6 @@ pub struct OrderLog {
     pub lacks_customer: f64,
     /// The share of orders without address and browser.
     pub lacks_device: f64,
-}
-
-impl Default for World {
-    fn default() -> Self {
-        Self {
-            seed: 1,
-            orders: 1000,
-            bytes: 0,
-            start: Micros(days_from_civil(2026, 3, 2) * 86_400_000_000),
-            days: 14,
-            first_order_after: None,
-            shop: Storefront::default(),
-            programme: Programme::default(),
-            servers: Servers::default(),
-            crowd: Crowd::default(),
-            order_log: OrderLog::default(),
-            shares: Cause::USUAL.to_vec(),
-        }
-    }
-}
-
-impl Default for Storefront {
-    fn default() -> Self {
-        Self {
-            host: "lanternandloom.example".to_owned(),
-            products: 400,
-            product_page: "/item/{sku}".to_owned(),
-            cart: "/basket/put".to_owned(),
-            checkout: "/till".to_owned(),
-            confirmation: "/thankyou?nr={id}".to_owned(),
-            click_beacon: "/track/seen".to_owned(),
-            conversion_beacon: "/track/sold".to_owned(),
-            id_by_script: true,
-            session_cookie: "visit".to_owned(),
-            customer: CustomerAt::Cookie("member".to_owned()),
-            rotates_session: 0.1,
-        }
-    }
-}
-
-impl Default for Programme {
-    fn default() -> Self {
-        Self {
-            tag_param: "via".to_owned(),
-            companions: vec!["placement".to_owned(), "creative".to_owned()],
-            tags: TagShape::Words,
-            partners: 48,
-            closed: 5,
-            window: Span::days(3),
-            cart_window: Some(Span::days(10)),
-            session_ends_on_order: true,
-            excluded_category: "Vouchers".to_owned(),
-            rate: 0.06,
-        }
-    }
-}
-
-impl Default for Servers {
-    fn default() -> Self {
-        Self {
-            format: LogFormat::CombinedCookie,
-            clocks: vec![Span(0), Span(1_300_000)],
-            offset_minutes: 0,
-            gap: Some((0.6, Span::hours(5))),
-        }
-    }
-}
-
-impl Default for Crowd {
-    fn default() -> Self {
-        Self {
-            behind_shared_address: 0.2,
-            shared_addresses: 60,
-            with_account: 0.6,
-            full_referrer: 0.2,
-            no_referrer: 0.08,
-            strangers_tagged: 0.2,
-            readers_per_link: 6,
-            robots: 0.04,
-            neighbours: 0.15,
-            spent_clicks: 0.06,
-        }
-    }
-}
-
-impl Default for OrderLog {
-    fn default() -> Self {
-        Self {
-            zone: Tz::UTC,
-            times: OrderTimes::Offset,
-            clock: Span(0),
-            lacks_session: 0.2,
-            lacks_customer: 0.25,
-            lacks_device: 0.2,
-        }
-    }
 }
 
 impl World {
@@ -336,12 +292,21 @@ impl World {
             Cause::SessionClosed => self.programme.session_ends_on_order,
             Cause::ExpiredWindow => reach > window + window / 10,
             Cause::UnknownTag => self.programme.closed > 0,
+            Cause::TrackerBlocked => !self.shop.click_beacon.is_empty(),
+            Cause::ConversionNotRecorded => !self.shop.conversion_beacon.is_empty(),
+            Cause::AppHandoff => self.crowd.apps > 0.0,
             _ => true,
         }
     }
 
     /// Whether a log line names the customer: the field of the virtual host's format holds the session cookie alone.
     pub fn logs_customers(&self) -> bool {
-        self.servers.format != LogFormat::Vhost || self.shop.customer == CustomerAt::RemoteUser
+        let in_cookie = self.servers.logs_cookies && self.servers.format != LogFormat::Vhost;
+        in_cookie || self.shop.customer == CustomerAt::RemoteUser
+    }
+
+    /// Whether the confirmation names the order's number.
+    pub fn numbers_confirmations(&self) -> bool {
+        self.shop.confirmation.contains("{id}")
     }
 }

@@ -66,6 +66,8 @@ pub(super) struct Path {
     /// Hits from a page with a partner's id, and those of them that repeat it.
     from_tagged: u64,
     repeats: u64,
+    /// Hits without a page that name a partner's id themselves, from a page whose address does not.
+    names: u64,
     /// The nearest order of the same visit: which, and how far in time.
     near: Vec<(u32, i64)>,
     /// The own pages that it is reached from.
@@ -160,6 +162,7 @@ impl Spots {
             path.from_tagged += 1;
             path.repeats += u64::from(asked.holds(id));
         }
+        path.names += u64::from(inside && empty && id.is_none() && ground.id_in(asked).is_some());
         if let Some(near) = near.filter(|_| path.near.len() < MOST_GAPS && !is_asset(asked.path)) {
             path.near.push(near);
         }
@@ -266,8 +269,9 @@ impl Spots {
     /// Paths that landings with an id request, with their hits, the most frequent first.
     pub(super) fn click_beacons(&self) -> Seen {
         let fires = |path: &Path| {
-            let mostly = path.from_tagged * 5 >= path.hits * 4 && path.hits >= 3;
-            let repeats = path.repeats * 2 > path.hits;
+            // The page has the id from a redirect or from behind `#` where its own address lacks it.
+            let mostly = (path.from_tagged + path.names) * 5 >= path.hits * 4 && path.hits >= 3;
+            let repeats = (path.repeats + path.names) * 2 > path.hits;
             mostly
                 && path.origins == 0
                 && (repeats || (path.from_tagged >= 20 && path.asset == 0 && path.from_tagged * 2 >= self.landings))

@@ -25,6 +25,10 @@ pub const MAX_RECORD: usize = 256 << 20;
 /// Bytes of a header that are kept: no column has a longer name.
 pub const MAX_HEADER: usize = 1024;
 
+/// The most bytes of a table that is held as a whole: a partner list, a truth, verdicts to compare. Ten million verdicts have
+/// some three and a half. Order logs are read in parts, and have no such limit.
+pub const MAX_HELD: usize = 4 << 30;
+
 /// Headers that a message quotes, and characters of each.
 const QUOTED: (usize, usize) = (30, 40);
 
@@ -63,6 +67,15 @@ pub(super) fn check_sparse(path: &str, rows: usize, columns: usize, bytes: usize
 /// Whether a table has many more cells than bytes.
 pub(super) fn is_sparse(rows: usize, columns: usize, bytes: usize) -> bool {
     rows.saturating_mul(columns) > bytes.saturating_add(MAX_SPARE_CELLS)
+}
+
+/// Refuses a table that is too large to be held as a whole.
+pub(super) fn check_held(path: &str, bytes: usize) -> Result<()> {
+    if bytes <= MAX_HELD {
+        return Ok(());
+    }
+    let what = format!("holds more than {} GiB, the most that is read of a table but for order logs", MAX_HELD >> 30);
+    Err(Error::new(Kind::Format, path, what).hint("is it the right file? split it if it is"))
 }
 
 /// The most bytes that a packed file of a size may unpack to.
@@ -110,6 +123,7 @@ mod tests {
         assert!(check_sparse("t", 1 << 32, 30, 30 << 32).is_ok());
         assert!(check_sparse("t", 4096, 4096, 0).is_ok());
         assert!(check_sparse("t", 1_000_000, 1000, 2_000_000).is_err());
+        assert!(check_held("t", MAX_HELD).is_ok() && check_held("t", MAX_HELD + 1).is_err());
         assert!(check_columns("t", 10_000).is_err() && check_columns("t", 300).is_ok());
     }
 

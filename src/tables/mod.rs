@@ -8,6 +8,7 @@ mod csv;
 pub mod guard;
 pub mod limits;
 mod ndjson;
+mod opened;
 mod parquet;
 mod pieces;
 mod records;
@@ -21,7 +22,8 @@ use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
+use opened::Opened;
 use pieces::Pieces;
 
 pub use sniff::{Look, sniff};
@@ -55,6 +57,28 @@ pub struct Table {
     pub columns: Vec<Texts>,
     /// Records below the header, blank ones included.
     pub rows: usize,
+}
+
+/// The file of a table, opened once however often it is read.
+pub struct TableFile {
+    opened: Opened,
+    kind: TableKind,
+}
+
+impl TableFile {
+    /// Opens a file. Fails with [`Kind::Open`](crate::error::Kind::Open) where there is none that can be read, and as
+    /// [`refuse_workbook`] does.
+    pub fn open(path: &Path, kind: TableKind) -> Result<Self> {
+        Ok(Self { opened: Opened::new(path, &path.display().to_string())?, kind })
+    }
+
+    /// Reads the file as [`Table::each`] does. What became of it since it was opened counts, not only since this reading began.
+    pub fn each(&self, take: &mut dyn FnMut(Table) -> Result<ControlFlow<()>>) -> Result<Ending> {
+        let (path, kind) = (&self.opened.name, self.kind);
+        each_sheet(&self.opened, kind, &mut |Sheet { names, columns, rows }| {
+            take(Table { path: path.clone(), kind, names, columns, rows })
+        })
+    }
 }
 
 /// What became of a file while it was read.
@@ -137,33 +161,27 @@ impl Table {
     /// [`Kind::Read`]: crate::error::Kind::Read
     /// [`Kind::Format`]: crate::error::Kind::Format
     pub fn read(path: &Path, kind: TableKind) -> Result<Self> {
+        let opened = Opened::new(path, &path.display().to_string())?;
         let mut whole = Sheet::empty();
-        let ending = each_sheet(path, kind, &mut |sheet| {
+        let mut bytes = 0;
+        let ending = each_sheet(&opened, kind, &mut |sheet| {
+            // What a cell takes beside its text.
+            bytes += sheet.columns.iter().map(|texts| texts.bytes() + 4 * texts.len()).sum::<usize>();
+            limits::check_held(&opened.name, bytes)?;
             whole.append(sheet);
             Ok(ControlFlow::Continue(()))
         })?;
         if let Ending::Cut { read, of } = ending {
-            let what = format!("shrank while it was read, from {of} bytes to {read}");
-            return Err(Error::new(Kind::Read, path.display().to_string(), what)
-                .hint("run again when nothing writes to it any more"));
+            return Err(pieces::shrank(&opened.name, read, of));
         }
-        Ok(Self {
-            path: path.display().to_string(),
-            kind,
-            names: whole.names,
-            columns: whole.columns,
-            rows: whole.rows,
-        })
+        Ok(Self { path: opened.name, kind, names: whole.names, columns: whole.columns, rows: whole.rows })
     }
 
     /// Reads a file part by part, in the order of its rows: a few megabytes at once, however large it is. A later part can
     /// have more columns, never fewer. Reading ends early when `take` breaks. Of a file that is cut meanwhile the rows up to
     /// there are read, and the ending says so. Fails as [`Table::read`] otherwise, and when `take` does.
     pub fn each(path: &Path, kind: TableKind, take: &mut dyn FnMut(Self) -> Result<ControlFlow<()>>) -> Result<Ending> {
-        let name = path.display().to_string();
-        each_sheet(path, kind, &mut |Sheet { names, columns, rows }| {
-            take(Self { path: name.clone(), kind, names, columns, rows })
-        })
+        TableFile::open(path, kind)?.each(take)
     }
 
     /// The column under a header, spelled exactly so; the first one when several are.
@@ -174,8 +192,8 @@ impl Table {
 }
 
 /// Reads a file part by part.
-fn each_sheet(path: &Path, kind: TableKind, take: &mut Take<'_>) -> Result<Ending> {
-    let name = path.display().to_string();
+fn each_sheet(opened: &Opened, kind: TableKind, take: &mut Take<'_>) -> Result<Ending> {
+    let name = &opened.name;
     let mut broken = false;
     let mut take = |sheet: Sheet| {
         let flow = take(sheet)?;
@@ -184,18 +202,14 @@ fn each_sheet(path: &Path, kind: TableKind, take: &mut Take<'_>) -> Result<Endin
     };
     let ending = match kind {
         TableKind::Csv { .. } | TableKind::Ndjson => {
-            let mut pieces = Pieces::open(path, &name)?;
+            let mut pieces = Pieces::begin(opened)?;
             match kind {
-                TableKind::Csv { delimiter } => csv::read(&name, &mut pieces, delimiter, &mut take)?,
-                _ => ndjson::read(&name, &mut pieces, &mut take)?,
+                TableKind::Csv { delimiter } => csv::read(name, &mut pieces, delimiter, &mut take)?,
+                _ => ndjson::read(name, &mut pieces, &mut take)?,
             }
             pieces.ending()
         }
-        TableKind::Parquet => {
-            let (bytes, ending) = pieces::whole(path, &name)?;
-            parquet::read(&name, &bytes, &mut take)?;
-            ending
-        }
+        TableKind::Parquet => parquet::read(opened, &mut take)?,
     };
     // Who wants no more has not read to the end.
     Ok(if broken { Ending::Whole } else { ending })
@@ -284,22 +298,56 @@ mod tests {
         assert_eq!(error.expect_err("missing").kind, Kind::Open);
     }
 
-    /// Rows of a table, of which the first part is read before something happens to the file.
-    fn each_after(kind: TableKind, row: &dyn Fn(usize) -> String, change: &dyn Fn(&std::fs::File)) -> (usize, Ending) {
+    /// Rows of a table, of which the first part is read before something happens to the file; and those of a second reading.
+    fn twice_after(kind: TableKind, bytes: &[u8], change: &dyn Fn(&std::fs::File)) -> [(usize, Ending); 2] {
         let mut file = tempfile::NamedTempFile::new().expect("a file");
+        file.write_all(bytes).expect("written");
+        let opened = TableFile::open(file.path(), kind).expect("opens");
+        let mut parts = 0;
+        [(), ()].map(|()| {
+            let mut rows = 0;
+            let ending = opened.each(&mut |table| {
+                if parts == 0 {
+                    change(file.as_file());
+                }
+                parts += 1;
+                rows += table.rows;
+                Ok(ControlFlow::Continue(()))
+            });
+            assert!(parts > 0);
+            (rows, ending.expect("readable"))
+        })
+    }
+
+    fn each_after(kind: TableKind, row: &dyn Fn(usize) -> String, change: &dyn Fn(&std::fs::File)) -> (usize, Ending) {
         let text: String = (0..200_000).map(row).collect();
-        file.write_all(text.as_bytes()).expect("written");
-        let (mut rows, mut parts) = (0, 0);
-        let ending = Table::each(file.path(), kind, &mut |table| {
-            if parts == 0 {
-                change(file.as_file());
-            }
-            parts += 1;
-            rows += table.rows;
-            Ok(ControlFlow::Continue(()))
-        });
-        assert!(parts > 0);
-        (rows, ending.expect("readable"))
+        let [first, second] = twice_after(kind, text.as_bytes(), change);
+        assert_eq!(first, second, "a later reading knows what happened before it");
+        first
+    }
+
+    #[test]
+    fn the_groups_before_the_cut_of_a_parquet_file_are_read() {
+        use polars::prelude::{DataFrame, IntoColumn, NamedFrom, ParquetCompression, ParquetWriter, Series};
+        let ids: Vec<i64> = (0..400_000_i64).map(|n| n * 7_919 % 1_000_003).collect();
+        let mut frame =
+            DataFrame::new_infer_height(vec![Series::new("id".into(), ids).into_column()]).expect("a frame");
+        let mut bytes = Vec::new();
+        let writer = ParquetWriter::new(&mut bytes).with_compression(ParquetCompression::Uncompressed);
+        writer.with_row_group_size(Some(50_000)).finish(&mut frame).expect("written");
+        let whole = twice_after(TableKind::Parquet, &bytes, &|_| ());
+        assert_eq!(whole, [(400_000, Ending::Whole); 2]);
+        let cut = bytes.len() as u64 * 7 / 10;
+        let [first, second] = twice_after(TableKind::Parquet, &bytes, &|file| file.set_len(cut).expect("cut"));
+        assert_eq!(first, second);
+        assert!(first.0 % 50_000 == 0 && (200_000..300_000).contains(&first.0), "{first:?}");
+        assert_eq!(first.1, Ending::Cut { read: cut, of: bytes.len() as u64 });
+        let (rows, ending) = twice_after(TableKind::Parquet, &bytes, &|file| {
+            file.set_len(0).and_then(|()| file.set_len(bytes.len() as u64)).expect("cut and made longer");
+        })[0];
+        assert!((50_000..=150_000).contains(&rows) && matches!(ending, Ending::Cut { .. }), "{rows} {ending:?}");
+        let grown = twice_after(TableKind::Parquet, &bytes, &|mut file| file.write_all(b"more").expect("written"));
+        assert_eq!(grown, [(400_000, Ending::Grew(4)); 2]);
     }
 
     #[test]

@@ -9,7 +9,8 @@ use polars::prelude::{
 
 use super::guard::guarded;
 use super::limits::{check_columns, check_sparse, short_header};
-use super::{Sheet, Take, Texts};
+use super::opened::Opened;
+use super::{Ending, Sheet, Take, Texts, pieces};
 use crate::error::{Error, Kind, Result};
 use crate::units::{Micros, civil_from_days};
 
@@ -22,25 +23,118 @@ const ROWS_PER_BYTE: usize = 100;
 const AT_ONCE: usize = 1 << 17;
 const AT_MOST: usize = 1 << 20;
 
-/// Reads a Parquet file's bytes, some of its row groups at once. Nested columns, times of day and spans are left out: an
-/// order has none.
-pub(super) fn read(path: &str, bytes: &[u8], take: &mut Take<'_>) -> Result<()> {
-    let shape =
-        guarded(|| shape(&mut ParquetReader::new(Cursor::new(bytes)))).map_err(|reason| refused(path, &reason))?;
+/// Reads a Parquet file, some of its row groups at once. Nested columns, times of day and spans are left out: an order has none.
+///
+/// The end of the file says where its groups are, and is read first. Of a file that is cut meanwhile the groups up to there are
+/// read.
+pub(super) fn read(opened: &Opened, take: &mut Take<'_>) -> Result<Ending> {
+    let path = &opened.name;
+    let mut bytes = Bytes::begin(opened)?;
+    let shape = guarded(|| shape(&mut reader(&bytes.held))).map_err(|reason| refused(path, &reason))?;
     check_columns(path, shape.columns)?;
     // Decoding makes room for the rows that the file says it has.
-    check_sparse(path, shape.rows, shape.wanted.len().max(1), bytes.len().saturating_mul(ROWS_PER_BYTE))?;
+    check_sparse(path, shape.rows, shape.wanted.len().max(1), bytes.held.len().saturating_mul(ROWS_PER_BYTE))?;
     if shape.wanted.is_empty() {
-        return take(Sheet { rows: shape.rows, ..Sheet::empty() }).map(|_| ());
+        return take(Sheet { rows: shape.rows, ..Sheet::empty() }).map(|_| opened.ending());
     }
-    for part in parts(&shape) {
-        let reader = ParquetReader::new(Cursor::new(bytes)).with_projection(Some(shape.wanted.clone()));
-        let part = guarded(|| sheet(reader.with_slice(Some((part.start, part.len()))).finish()?));
-        if take(part.map_err(|reason| refused(path, &reason))?)?.is_break() {
+    for mut part in parts(&shape) {
+        let whole = part.end;
+        part.end = bytes.fill(&shape, &part)?;
+        if part.is_empty() && part.end < whole {
+            break;
+        }
+        let slice = (part.start, part.len());
+        let read =
+            || sheet(reader(&bytes.held).with_projection(Some(shape.wanted.clone())).with_slice(Some(slice)).finish()?);
+        let sheet = match guarded(read) {
+            // Zeros are read where a file was cut and made longer again.
+            Err(_) if matches!(opened.ending(), Ending::Cut { .. } | Ending::Rewritten) => {
+                bytes.cut = Some(shape.place_of(part.start));
+                break;
+            }
+            read => read.map_err(|reason| refused(path, &reason))?,
+        };
+        if take(sheet)?.is_break() || part.end < whole {
             break;
         }
     }
-    Ok(())
+    Ok(bytes.cut.map_or_else(|| opened.ending(), |read| Ending::Cut { read, of: opened.size }))
+}
+
+/// A file's bytes as far as they are read, and zeros in the place of the others.
+struct Bytes<'a> {
+    opened: &'a Opened,
+    held: Vec<u8>,
+    /// The row groups that are read.
+    filled: usize,
+    /// Where the file ends by now, if it was cut.
+    cut: Option<u64>,
+}
+
+impl<'a> Bytes<'a> {
+    /// Reads the end of a file, once for all readings. A packed file is read as a whole.
+    fn begin(opened: &'a Opened) -> Result<Self> {
+        if super::is_gzip(&opened.head) {
+            let held = pieces::whole(opened)?.0;
+            return Ok(Self { opened, held, filled: usize::MAX, cut: None });
+        }
+        let footer = match opened.footer.get() {
+            Some(footer) => footer,
+            None => {
+                let footer = footer(opened)?;
+                opened.footer.get_or_init(|| footer)
+            }
+        };
+        let mut held = vec![0; opened.size as usize];
+        let from = held.len() - footer.len();
+        held[from..].copy_from_slice(footer);
+        Ok(Self { opened, held, filled: 0, cut: None })
+    }
+
+    /// Reads the groups that rows are in, and says how far the rows go that can be had.
+    fn fill(&mut self, shape: &Shape, rows: &Range<usize>) -> Result<usize> {
+        let mut from: usize = shape.groups.iter().take(self.filled).sum();
+        while self.filled < shape.groups.len() && from < rows.end {
+            let place = &shape.places[self.filled];
+            let end = (place.end as usize).min(self.held.len());
+            let start = (place.start as usize).min(end);
+            if !self.opened.fill(start as u64, &mut self.held[start..end])? {
+                self.cut = Some(match self.opened.ending() {
+                    Ending::Cut { read, .. } => read,
+                    _ => start as u64,
+                });
+                return Ok(from.max(rows.start));
+            }
+            from += shape.groups[self.filled];
+            self.filled += 1;
+        }
+        Ok(rows.end)
+    }
+}
+
+fn reader(bytes: &[u8]) -> ParquetReader<Cursor<&[u8]>> {
+    ParquetReader::new(Cursor::new(bytes))
+}
+
+/// The end of a file: what it says about itself, the length of that, and four letters.
+fn footer(opened: &Opened) -> Result<Vec<u8>> {
+    let end = |bytes: u64| {
+        let mut footer = vec![0; bytes as usize];
+        if opened.fill(opened.size - bytes, &mut footer)? {
+            return Ok(footer);
+        }
+        match opened.ending() {
+            Ending::Cut { read, of } => Err(pieces::shrank(&opened.name, read, of)),
+            _ => Err(refused(&opened.name, "its end cannot be read")),
+        }
+    };
+    let last = end(opened.size.min(8))?;
+    match last.as_slice() {
+        [a, b, c, d, b'P', b'A', b'R', b'1'] => {
+            end((u64::from(u32::from_le_bytes([*a, *b, *c, *d])) + 8).min(opened.size))
+        }
+        _ => Ok(last),
+    }
 }
 
 /// The rows that are read at once: some whole groups, or a part of a large one. A file without rows is one empty part.
@@ -67,6 +161,8 @@ struct Shape {
     rows: usize,
     /// The rows of each group.
     groups: Vec<usize>,
+    /// Where each group's bytes are.
+    places: Vec<Range<u64>>,
     columns: usize,
     /// The columns that can be told in one line of text.
     wanted: Vec<usize>,
@@ -76,11 +172,25 @@ fn shape(reader: &mut ParquetReader<Cursor<&[u8]>>) -> PolarsResult<Shape> {
     let schema = reader.schema()?;
     let plain = |(at, (_, field)): (usize, (_, &polars::prelude::ArrowField))| is_plain(&field.dtype).then_some(at);
     let wanted = schema.iter().enumerate().filter_map(plain).collect();
-    let mut groups = Vec::new();
+    let (mut groups, mut places) = (Vec::new(), Vec::new());
     for group in &reader.get_metadata()?.row_groups {
         groups.push(group.num_rows());
+        let columns = group.byte_ranges_iter();
+        places.push(columns.reduce(|a, b| a.start.min(b.start)..a.end.max(b.end)).unwrap_or_default());
     }
-    Ok(Shape { rows: reader.num_rows()?, groups, columns: schema.len(), wanted })
+    Ok(Shape { rows: reader.num_rows()?, groups, places, columns: schema.len(), wanted })
+}
+
+impl Shape {
+    /// Where the group of a row begins.
+    fn place_of(&self, row: usize) -> u64 {
+        let mut end = 0;
+        let group = self.groups.iter().position(|rows| {
+            end += rows;
+            row < end
+        });
+        group.and_then(|at| self.places.get(at)).map_or(0, |place| place.start)
+    }
 }
 
 fn refused(path: &str, reason: &str) -> Error {
@@ -191,9 +301,11 @@ mod tests {
     use super::*;
     use std::ops::ControlFlow;
 
-    fn read(path: &str, bytes: &[u8]) -> Result<Sheet> {
+    fn read(name: &str, bytes: &[u8]) -> Result<Sheet> {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        std::fs::write(file.path(), bytes).expect("written");
         let mut whole = Sheet::empty();
-        super::read(path, bytes, &mut |sheet| {
+        super::read(&Opened::new(file.path(), name)?, &mut |sheet| {
             whole.append(sheet);
             Ok(ControlFlow::Continue(()))
         })?;
@@ -204,7 +316,7 @@ mod tests {
     fn groups_are_read_together_where_small_and_apart_where_large() {
         let parts = |groups: &[usize]| {
             let (rows, groups) = (groups.iter().sum(), groups.to_vec());
-            parts(&Shape { rows, groups, columns: 1, wanted: vec![0] })
+            parts(&Shape { rows, groups, places: Vec::new(), columns: 1, wanted: vec![0] })
         };
         assert!(parts(&[]).iter().eq([&(0..0)]));
         assert_eq!(parts(&[5, 6, AT_ONCE, 7]), [0..11, 11..11 + AT_ONCE, 11 + AT_ONCE..18 + AT_ONCE]);

@@ -1,17 +1,13 @@
 //! A table's text piece by piece, so that no file has to be held as a whole.
 
-use std::cell::Cell;
-use std::fs::{File, Metadata};
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
-use std::path::Path;
-use std::rc::Rc;
-use std::time::{Duration, UNIX_EPOCH};
+use std::io::{self, BufReader, Read};
 
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use flate2::read::MultiGzDecoder;
 
 use super::csv::Text;
+use super::opened::{Opened, Watched, failed};
 use super::{Ending, limits};
 use crate::error::{Error, Kind, Result};
 
@@ -20,9 +16,9 @@ const PIECE: usize = 4 << 20;
 
 /// A file's text, read from its beginning: UTF-8 with or without a byte order mark, or the UTF-16 that spreadsheets call
 /// "Unicode text"; unpacked when it is gzip by its first two bytes (names lie, `orders.csv` may be packed).
-pub(super) struct Pieces {
-    name: String,
-    file: Watched,
+pub(super) struct Pieces<'a> {
+    name: &'a str,
+    file: Watched<'a>,
     from: Box<dyn Read>,
     packed: bool,
     /// The most that may be unpacked, and what was read so far.
@@ -33,79 +29,15 @@ pub(super) struct Pieces {
     ended: bool,
 }
 
-/// The file itself, as it was when it was opened.
-struct Watched {
-    file: File,
-    size: u64,
-    changed: Option<Duration>,
-    /// Bytes that were read of it.
-    taken: Rc<Cell<u64>>,
-}
-
-impl Watched {
-    fn of(file: File) -> io::Result<Self> {
-        let meta = file.metadata()?;
-        Ok(Self { size: meta.len(), changed: changed(&meta), file, taken: Rc::default() })
-    }
-
-    /// Whether the file ended before its size of the beginning.
-    fn is_cut(&self) -> bool {
-        self.taken.get() < self.size
-    }
-
-    /// What became of the file since it was opened.
-    fn ending(&self) -> Ending {
-        let read = self.taken.get();
-        if read < self.size {
-            return Ending::Cut { read, of: self.size };
-        }
-        let Ok(meta) = self.file.metadata() else { return Ending::Whole };
-        match meta.len() {
-            left if left < self.size => Ending::Cut { read: left, of: self.size },
-            more if more > self.size => Ending::Grew(more - self.size),
-            _ if changed(&meta) != self.changed => Ending::Rewritten,
-            _ => Ending::Whole,
-        }
-    }
-}
-
-/// When a file was written to last.
-fn changed(meta: &Metadata) -> Option<Duration> {
-    meta.modified().ok()?.duration_since(UNIX_EPOCH).ok()
-}
-
-/// Counts the bytes that are read.
-struct Counted<R> {
-    from: R,
-    taken: Rc<Cell<u64>>,
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        let read = self.from.read(bytes)?;
-        self.taken.set(self.taken.get() + read as u64);
-        Ok(read)
-    }
-}
-
-impl Pieces {
-    /// Opens a file; none of a pipe or device, which may have no end.
-    pub(super) fn open(path: &Path, name: &str) -> Result<Self> {
-        let failed = |error: io::Error| failed(name, &error);
-        let mut file = open(path, name)?;
-        let mut head = [0; 2];
-        let packed = starts_with(&file, &mut head).map_err(failed)? == [0x1f, 0x8b];
-        super::workbook::refuse(&mut file, name)?;
-        let watched = Watched::of(file).map_err(failed)?;
-        let size = watched.size;
-        let own = watched.file.try_clone().map_err(failed)?;
-        // What is added while it is read is not read: its last line may still be in the making.
-        let counted = Counted { from: own.take(size), taken: Rc::clone(&watched.taken) };
+impl<'a> Pieces<'a> {
+    /// Begins to read a file.
+    pub(super) fn begin(opened: &'a Opened) -> Result<Self> {
+        let (counted, file) = opened.begin()?;
+        let packed = super::is_gzip(&opened.head);
         let from = BufReader::with_capacity(1 << 18, counted);
         let from: Box<dyn Read> = if packed { Box::new(MultiGzDecoder::new(from)) } else { Box::new(from) };
-        let most = if packed { limits::most_unpacked(size as usize) } else { u64::MAX };
-        let (name, rest) = (name.to_owned(), Vec::new());
-        let mut pieces = Self { name, file: watched, from, packed, most, read: 0, rest, ended: false };
+        let most = if packed { limits::most_unpacked(opened.size as usize) } else { u64::MAX };
+        let mut pieces = Self { name: &opened.name, file, from, packed, most, read: 0, rest: Vec::new(), ended: false };
         pieces.decode()?;
         Ok(pieces)
     }
@@ -147,17 +79,17 @@ impl Pieces {
                 self.rest.len() - before
             }
             Err(error) if self.packed => {
-                return Err(Error::new(Kind::Read, &self.name, format!("broken gzip data: {error}"))
+                return Err(Error::new(Kind::Read, self.name, format!("broken gzip data: {error}"))
                     .at(format!("byte {} when unpacked", self.read))
                     .hint("fetch the file again, it is cut short or damaged"));
             }
-            read => read.map_err(|error| failed(&self.name, &error))?,
+            read => read.map_err(|error| failed(self.name, &error))?,
         };
         self.read += read as u64;
         self.ended = (read as u64) < wanted;
         if self.read > self.most {
             let what = format!("unpacks to more than {} times its size", limits::MAX_EXPANSION);
-            return Err(Error::new(Kind::Read, &self.name, what).hint("unpack it yourself if it is no bomb"));
+            return Err(Error::new(Kind::Read, self.name, what).hint("unpack it yourself if it is no bomb"));
         }
         Ok(())
     }
@@ -174,7 +106,7 @@ impl Pieces {
     }
 }
 
-impl Text for Pieces {
+impl Text for Pieces<'_> {
     /// Adds the next piece to a text: some lines, at least as many bytes as the text has already, so that one line or
     /// field without end is not gone through again and again. Says whether there may be more.
     ///
@@ -186,55 +118,31 @@ impl Text for Pieces {
             if let Some(end) = self.whole_lines() {
                 text.push_str(&super::decoded(&self.rest[..end]));
                 self.rest.drain(..end);
-                limits::check_record(&self.name, text.len().saturating_sub(PIECE))?;
+                limits::check_record(self.name, text.len().saturating_sub(PIECE))?;
                 return Ok(!self.ended);
             }
-            limits::check_record(&self.name, self.rest.len())?;
+            limits::check_record(self.name, self.rest.len())?;
             wanted = self.rest.len() * 2;
         }
     }
 }
 
-/// Opens a file that has an end.
-fn open(path: &Path, name: &str) -> Result<File> {
-    let kind = std::fs::metadata(path).map_err(|error| failed(name, &error))?;
-    if !kind.is_file() && !kind.is_dir() {
-        return Err(Error::new(Kind::Open, name, "is no file but a pipe or a device").hint("save it to a file first"));
-    }
-    File::open(path).map_err(|error| failed(name, &error))
-}
-
-/// The whole of a file's bytes, unpacked like [`Pieces`], and what became of the file meanwhile. One that was cut has lost
-/// its end, without which nothing of it can be read: it is an error.
-pub(super) fn whole(path: &Path, name: &str) -> Result<(Vec<u8>, Ending)> {
-    let mut pieces = Pieces::open(path, name)?;
+/// The whole of a packed file's bytes. One that is cut has lost its end, without which nothing of it can be unpacked: it is an
+/// error.
+pub(super) fn whole(opened: &Opened) -> Result<(Vec<u8>, Ending)> {
+    let mut pieces = Pieces::begin(opened)?;
     while !pieces.ended {
         pieces.fill(PIECE.max(pieces.rest.len() * 2))?;
     }
     let ending = pieces.ending();
     if let (Ending::Cut { read, of }, true) = (ending, pieces.file.is_cut()) {
-        let what = format!("shrank while it was read, from {of} bytes to {read}");
-        return Err(Error::new(Kind::Read, name, what).hint("run again when nothing writes to it any more"));
+        return Err(shrank(&opened.name, read, of));
     }
     Ok((pieces.rest, ending))
 }
 
-fn starts_with<'b>(mut file: &File, head: &'b mut [u8; 2]) -> io::Result<&'b [u8]> {
-    let mut length = 0;
-    while length < head.len() {
-        match file.read(&mut head[length..])? {
-            0 => break,
-            more => length += more,
-        }
-    }
-    file.seek(SeekFrom::Start(0))?;
-    Ok(&head[..length])
-}
-
-fn failed(name: &str, error: &io::Error) -> Error {
-    match error.kind() {
-        io::ErrorKind::NotFound => Error::new(Kind::Open, name, "no such file"),
-        io::ErrorKind::PermissionDenied => Error::new(Kind::Open, name, "may not be read by this user"),
-        _ => Error::new(Kind::Read, name, format!("cannot be read: {error}")),
-    }
+/// The error of a file that was cut, and of which nothing can be kept.
+pub(super) fn shrank(name: &str, read: u64, of: u64) -> Error {
+    let what = format!("shrank while it was read, from {of} bytes to {read}");
+    Error::new(Kind::Read, name, what).hint("run again when nothing writes to it any more")
 }

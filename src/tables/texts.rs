@@ -18,6 +18,11 @@ impl Texts {
         Self { bytes: String::with_capacity(bytes), ends: Vec::with_capacity(rows), passed: Vec::new() }
     }
 
+    /// Bytes of all texts together.
+    pub fn bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// Adds a row at the end.
     pub fn push(&mut self, text: &str) {
         let before = self.bytes.len() >> 32;

@@ -34,7 +34,8 @@ pub struct Amount<'a> {
 
 impl<'a> Amount<'a> {
     /// Reads an amount. `mark` decides about spellings that can be read in two ways; without it `1.234` is a little more
-    /// than one, and `1,234` more than a thousand. `currency` is the one that the file says, if any: it decides how many
+    /// than one, and `1,234` more than a thousand; both are more than a thousand in a currency without decimals, and a little
+    /// more than one in a currency with three. `currency` is the one that the file says, if any: it decides how many
     /// decimals there are.
     ///
     /// `None` for whatever is not one number: text, hexadecimal digits, two numbers, groups of a wrong length, and amounts
@@ -134,7 +135,8 @@ impl<'a> Written<'a> {
                 let is_comma = self.body.as_bytes()[at] == b',';
                 let decimal = match mark {
                     Some(mark) => (mark == DecimalMark::Comma) == is_comma,
-                    None => !is_comma || decimals == 3 || self.exponent != 0,
+                    // What has no smaller unit is written with thousands, and not with thousandths.
+                    None => decimals == 3 || self.exponent != 0 || !is_comma && decimals != 0,
                 };
                 decimal.then_some(at)
             }

@@ -167,3 +167,16 @@ proptest::proptest! {
         proptest::prop_assert!(needs_mark(&text) || one == other, "{:?}", text);
     }
 }
+
+#[test]
+fn what_has_no_smaller_unit_is_written_in_thousands() {
+    let of = |text: &str, mark| Amount::parse(text, mark, "JPY").map(|amount| (amount.money.0, amount.rounded));
+    for text in ["12.345", "12,345", "12345", "12.345 JPY"] {
+        assert_eq!(of(text, None), Some((123_450_000, false)), "{text}");
+    }
+    // Where the file shows what its decimal sign is, that counts.
+    assert_eq!(of("12.345", Some(DecimalMark::Point)), Some((120_000, true)));
+    assert_eq!(of("12.345", Some(DecimalMark::Comma)), Some((123_450_000, false)));
+    assert_eq!(of("1.5E3", None), Some((15_000_000, false)));
+    assert_eq!(Amount::parse("12.345", None, "KWD").map(|amount| amount.money.0), Some(123_450));
+}

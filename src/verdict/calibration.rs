@@ -1,9 +1,12 @@
 //! Confidence that means what it says: of verdicts with a confidence of 0.8 about 80 % are right.
 //!
 //! A cause weighs its own evidence, and cannot know how often such evidence errs. `calibration.csv` does: of simulated
-//! shops it holds, for every cause and band of weight, how many verdicts there were and how many were right.
-//! `cargo bench --bench calibrate` measures it, and writes it anew with `-- --write`.
+//! shops of many kinds it holds, for every cause and band of weight, how many verdicts there were and which share is right in a
+//! kind of shop that nobody has seen. `cargo bench --bench calibrate` reports how well that holds for each kind when the table
+//! is fitted without it, and writes the table anew with `-- --write`.
 
+use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::sync::LazyLock;
 
 /// Where bands of weight begin.
@@ -12,43 +15,108 @@ pub const BANDS: [f64; 5] = [0.0, 0.6, 0.78, 0.88, 0.935];
 /// Simulated verdicts that the weight itself counts for: a band that was hardly ever seen keeps its weight.
 const TRUST: f64 = 10.0;
 
+/// Verdicts of a kind of shop that the mean of all kinds counts for: a kind with few of them says little by itself. A choice.
+const SHRINKAGE: f64 = 10.0;
+
 /// The most that a confidence can be: shops hold what no simulation does.
 const MOST: f64 = 0.995;
 
 /// Verdicts of a cause in a band of weight.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 struct Measured {
     cause: String,
     band: usize,
+    /// The kinds of shops that had such verdicts.
+    kinds: u32,
     orders: u32,
-    right: u32,
+    /// The share that is right in a kind of shop, 0 to 1: the mean over the kinds.
+    right: f64,
 }
 
-static TABLE: LazyLock<Vec<Measured>> = LazyLock::new(|| read(include_str!("calibration.csv")));
+/// How often verdicts are right, by cause and band of weight.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Table {
+    rows: Vec<Measured>,
+}
 
-/// The table's rows: `cause,band,orders,right` below a header. A plain credit has no cause.
-fn read(text: &str) -> Vec<Measured> {
-    let row = |line: &str| {
-        let mut cells = line.split(',');
-        let cause = cells.next()?.to_owned();
-        let mut number = || cells.next()?.trim().parse::<u32>().ok();
-        Some(Measured { cause, band: number()? as usize, orders: number()?, right: number()? })
-    };
-    text.lines().skip(1).filter_map(row).collect()
+/// Verdicts that were made, and those of them that were right.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Count {
+    /// Verdicts.
+    pub orders: u32,
+    /// Right ones.
+    pub right: u32,
+}
+
+/// Counts by kind of shop, cause and band of weight.
+pub type Counts = BTreeMap<(String, String, usize), Count>;
+
+static SHIPPED: LazyLock<Table> = LazyLock::new(|| Table::read(include_str!("calibration.csv")));
+
+impl Table {
+    /// The table that the program has.
+    pub fn shipped() -> &'static Self {
+        &SHIPPED
+    }
+
+    /// A table as it is written: `cause,band,kinds,orders,right` below a header. A plain credit has no cause.
+    fn read(text: &str) -> Self {
+        let row = |line: &str| {
+            let mut cells = line.split(',');
+            let cause = cells.next()?.to_owned();
+            let mut number = || cells.next()?.trim().parse::<u32>().ok();
+            let (band, kinds, orders) = (number()? as usize, number()?, number()?);
+            Some(Measured { cause, band, kinds, orders, right: cells.next()?.trim().parse().ok()? })
+        };
+        Self { rows: text.lines().skip(1).filter_map(row).collect() }
+    }
+
+    /// The table of what was counted. A shop to come is of a kind of its own, so kinds count, and not orders: each kind's
+    /// share is drawn towards the share of all where it has few verdicts, and counts by how many it has.
+    pub fn fit(counts: &Counts) -> Self {
+        let mut cells: BTreeMap<(&str, usize), Vec<Count>> = BTreeMap::new();
+        for ((_, cause, band), count) in counts {
+            cells.entry((cause, *band)).or_default().push(*count);
+        }
+        let row = |((cause, band), kinds): ((&str, usize), Vec<Count>)| {
+            let orders: u32 = kinds.iter().map(|kind| kind.orders).sum();
+            let of_all = f64::from(kinds.iter().map(|kind| kind.right).sum::<u32>()) / f64::from(orders.max(1));
+            let (mut sum, mut weights) = (0.0, 0.0);
+            for kind in &kinds {
+                let (n, right) = (f64::from(kind.orders), f64::from(kind.right));
+                let weight = n / (n + SHRINKAGE);
+                sum += weight * (right + SHRINKAGE * of_all) / (n + SHRINKAGE);
+                weights += weight;
+            }
+            let right = if weights > 0.0 { sum / weights } else { 0.0 };
+            Measured { cause: cause.to_owned(), band, kinds: kinds.len() as u32, orders, right }
+        };
+        Self { rows: cells.into_iter().map(row).collect() }
+    }
+
+    /// The table as text.
+    pub fn text(&self) -> String {
+        let mut text = "cause,band,kinds,orders,right\n".to_owned();
+        for row in &self.rows {
+            // Writing into memory cannot fail.
+            let _ = writeln!(text, "{},{},{},{},{:.4}", row.cause, row.band, row.kinds, row.orders, row.right);
+        }
+        text
+    }
+
+    /// The confidence of a verdict of this cause and weight, 0 to [`MOST`].
+    pub fn confidence(&self, cause: &str, weight: f64) -> f64 {
+        let known = self.rows.iter().find(|m| m.cause == cause && m.band == band(weight));
+        let (orders, right) = known.map_or((0.0, 0.0), |m| (f64::from(m.orders), m.right));
+        let confidence = ((right * orders + TRUST * weight) / (orders + TRUST)).clamp(0.0, MOST);
+        // As many digits as are known.
+        (confidence * 1000.0).round() / 1000.0
+    }
 }
 
 /// The band of a weight.
 pub fn band(weight: f64) -> usize {
     BANDS.iter().rposition(|from| weight >= *from).unwrap_or(0)
-}
-
-/// The confidence of a verdict of this cause and weight, 0 to [`MOST`].
-pub(super) fn confidence(cause: &str, weight: f64) -> f64 {
-    let known = TABLE.iter().find(|m| m.cause == cause && m.band == band(weight));
-    let (orders, right) = known.map_or((0.0, 0.0), |m| (f64::from(m.orders), f64::from(m.right)));
-    let confidence = ((right + TRUST * weight) / (orders + TRUST)).clamp(0.0, MOST);
-    // As many digits as are known.
-    (confidence * 1000.0).round() / 1000.0
 }
 
 #[cfg(test)]
@@ -58,19 +126,35 @@ mod tests {
     #[test]
     fn the_shipped_table_is_whole() {
         let lines = include_str!("calibration.csv").lines().count() - 1;
-        assert_eq!(TABLE.len(), lines, "a row that cannot be read");
+        let table = Table::shipped();
+        assert_eq!(table.rows.len(), lines, "a row that cannot be read");
         assert!(lines > 30, "{lines} rows");
-        for row in TABLE.iter() {
+        for row in &table.rows {
             let known = row.cause.is_empty() || row.cause == "organic" || crate::causes::named(&row.cause).is_some();
             let reason = ["log_gap", "no_trail", "ambiguous", "needs"].contains(&row.cause.as_str());
-            assert!((known || reason) && row.band < BANDS.len() && row.right <= row.orders, "{row:?}");
+            assert!((known || reason) && row.band < BANDS.len() && (0.0..=1.0).contains(&row.right), "{row:?}");
         }
     }
 
     #[test]
     fn what_was_never_measured_keeps_its_weight() {
-        assert!((confidence("no such cause", 0.7) - 0.7).abs() < 1e-9);
-        assert!((confidence("no such cause", 1.0) - MOST).abs() < 1e-9);
+        let table = Table::shipped();
+        assert!((table.confidence("no such cause", 0.7) - 0.7).abs() < 1e-9);
+        assert!((table.confidence("no such cause", 1.0) - MOST).abs() < 1e-9);
+    }
+
+    #[test]
+    fn kinds_count_and_not_orders() {
+        let count = |orders, right| Count { orders, right };
+        let cell = |kind: &str| (kind.to_owned(), "organic".to_owned(), 4);
+        let counts = Counts::from([(cell("a"), count(9000, 9000)), (cell("b"), count(1000, 500))]);
+        let table = Table::fit(&counts);
+        assert!((table.rows[0].right - 0.75).abs() < 0.01, "{table:?}");
+        // A handful of verdicts of a third kind hardly moves it.
+        let few =
+            Counts::from([(cell("a"), count(9000, 9000)), (cell("b"), count(1000, 950)), (cell("c"), count(1, 0))]);
+        assert!((Table::fit(&few).rows[0].right - 0.97).abs() < 0.015, "{few:?}");
+        assert_eq!(Table::read(&table.text()).rows.len(), 1);
     }
 
     #[test]

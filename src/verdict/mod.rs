@@ -88,21 +88,47 @@ pub struct Judgement {
 /// name a host, and a second link of the partner's without an id looks alike.
 const STRIPPED: f64 = 0.9;
 
+/// The surest that a page from a cache, or a reply without a cookie, can be said to have stored no id: no line shows what the page's
+/// own code did.
+const UNSTORED: (&str, f64) = ("landing_failed", 0.93);
+
 /// Judges an order. `base` is its case without a touch.
 pub fn judge(base: &Case<'_>) -> Judgement {
     let mut judgement = weigh(base);
+    let limits = limits(base, &judgement.verdict);
     let verdict = &mut judgement.verdict;
+    verdict.confidence = limits.confidence(calibration::Table::shipped(), verdict.cause, verdict.confidence);
+    verdict.runner_up = verdict.runner_up.map(|(cause, weight)| (cause, weight.min(1.0 - verdict.confidence)));
+    judgement
+}
+
+/// What bounds the confidence of a verdict besides the weight of its evidence.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// The most that it can be.
+    most: f64,
+    /// How surely the settings hold that it rests on.
+    trust: f64,
+}
+
+impl Limits {
+    /// The confidence of a verdict of this cause and weight, by a table, in three digits.
+    pub fn confidence(self, table: &calibration::Table, cause: &str, weight: f64) -> f64 {
+        (table.confidence(cause, weight).min(self.most) * self.trust * 1000.0).round() / 1000.0
+    }
+}
+
+/// What bounds the confidence of a verdict.
+pub fn limits(base: &Case<'_>, verdict: &Verdict) -> Limits {
     let most = match verdict.outcome {
         Outcome::Organic => silence::most(base),
         // Who else brought the buyer is not known of a credit that no page view explains, or no first one.
         Outcome::Credited if base.trail.own.is_empty() || silence::untied(base).is_some() => silence::BLIND,
         Outcome::Lost if verdict.cause == causes::landing::stripped_tag::CAUSE.id => STRIPPED,
+        Outcome::Lost if verdict.cause == UNSTORED.0 && verdict.grade != Some(Grade::Observed) => UNSTORED.1,
         _ => 1.0,
     };
-    let calibrated = calibration::confidence(verdict.cause, verdict.confidence).min(most);
-    verdict.confidence = (calibrated * trust::of(base, verdict) * 1000.0).round() / 1000.0;
-    verdict.runner_up = verdict.runner_up.map(|(cause, weight)| (cause, weight.min(1.0 - verdict.confidence)));
-    judgement
+    Limits { most, trust: trust::of(base, verdict) }
 }
 
 /// The same with the weight of the evidence in place of the calibrated confidence.
@@ -282,7 +308,7 @@ fn doubts(base: &Case<'_>) -> f64 {
 
 /// A click is spent when an order was credited to it and its window has passed, or when a later click replaced it and was paid
 /// in its place: under last click a replaced one does not come back.
-fn is_spent(case: &Case<'_>, touch: &Touch) -> bool {
+pub(crate) fn is_spent(case: &Case<'_>, touch: &Touch) -> bool {
     // Where the window is only assumed, a click that was paid once may well have run out since.
     let passed = || !case.in_window(touch) || (case.merchant.trust.assumes_window() && case.age(touch) > trust::YOUNG);
     if is_paid(case, touch) && passed() {
@@ -300,7 +326,7 @@ fn is_spent(case: &Case<'_>, touch: &Touch) -> bool {
 }
 
 /// Whether an order of the same people, placed after a click, was credited to the click's partner.
-fn is_paid(case: &Case<'_>, touch: &Touch) -> bool {
+pub(crate) fn is_paid(case: &Case<'_>, touch: &Touch) -> bool {
     let Some(partner) = case.partner_of(touch) else { return false };
     case.good_orders_since(touch.at).any(|(order, _)| order.tag == partner.tag)
 }

@@ -1,6 +1,8 @@
 //! Logs that others published, where they lie beside the repository: which format each is in, and how much of it is read.
 
 use crate::shared::shared;
+use tagtrail::events::Facts;
+use tagtrail::events::agents::classify;
 use tagtrail::logs::detect;
 use tagtrail::logs::formats::Ids;
 use tagtrail::logs::source::{Io, Source};
@@ -46,4 +48,18 @@ fn published_logs_are_told_by_their_lines() {
         }
     }
     assert_eq!(wrong, Vec::<String>::new());
+}
+
+/// Of a published list of crawlers' user agents at least 98 % are known as machines. A dozen of its entries are people's apps.
+#[test]
+fn published_crawlers_are_machines() {
+    let Some(file) = shared("corpora/crawler-user-agents/crawler-user-agents.json") else { return };
+    let text = std::fs::read_to_string(&file).expect("the list");
+    let list: Vec<serde_json::Value> = serde_json::from_str(&text).expect("JSON");
+    let instances = list.iter().filter_map(|entry| entry["instances"].as_array()).flatten();
+    let agents: Vec<&str> = instances.filter_map(serde_json::Value::as_str).collect();
+    let machine = |agent: &&&str| classify(agent.as_bytes()).has(Facts::CRAWLER);
+    let found = agents.iter().filter(machine).count();
+    assert!(agents.len() > 2000, "{} agents", agents.len());
+    assert!(found * 100 >= agents.len() * 98, "{found} of {}", agents.len());
 }

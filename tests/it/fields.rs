@@ -8,17 +8,25 @@ use tagtrail::analyze::analyze;
 use tagtrail::inputs::{Given, sort};
 use tagtrail::merchant::settings;
 use tagtrail::output::Existing;
+use tagtrail::simulate::world::{CustomerAt, LogFormat};
 use tagtrail::simulate::{World, write};
 use tagtrail::tables::{Table, TableKind};
 
 /// What is dropped from every line of the logs.
-const LINES: [&str; 5] = ["address", "agent", "cookie", "query", "referrer"];
+const LINES: [&str; 7] = ["address", "agent", "cookie", "query", "referrer", "status", "host"];
 
 /// What is dropped from every row of the order log.
 const ORDERS: [&str; 5] = ["session_id", "customer_id", "ip", "user_agent", "sku"];
 
-/// A line of Apache's combined format with the cookies behind it, without one of its fields.
+/// The zone of the order log's times, which are then the clock's on the wall of a shop two hours ahead of UTC.
+const ZONE: &str = "zone";
+
+/// A line of Apache's combined format with the cookies behind it, without one of its fields; or a line of the shop whose host
+/// is in front.
 fn without(line: &str, field: &str) -> String {
+    if field == "host" {
+        return line.split_once(' ').map_or_else(|| line.to_owned(), |(_, rest)| format!("- {rest}"));
+    }
     let mut quoted: Vec<&str> = line.split('"').collect();
     if quoted.len() < 8 {
         return line.to_owned();
@@ -29,7 +37,11 @@ fn without(line: &str, field: &str) -> String {
         request[1] = request[1].split('?').next().unwrap_or_default();
     }
     let request = request.join(" ");
+    let answer: Vec<&str> =
+        quoted[2].split(' ').enumerate().map(|(nth, word)| if nth == 1 { "-" } else { word }).collect();
+    let answer = answer.join(" ");
     match field {
+        "status" => quoted[2] = &answer,
         "address" => quoted[0] = &start,
         "agent" => quoted[5] = "-",
         "cookie" => quoted[7] = "-",
@@ -64,6 +76,10 @@ fn drop_field(dir: &Path, field: &str) {
             let lines: Vec<String> = text.lines().map(|line| without(line, field)).collect();
             fs::remove_file(&path).expect("removes");
             fs::write(path.with_file_name(name.trim_end_matches(".gz")), lines.join("\n") + "\n").expect("writes");
+        } else if field == ZONE && name == "orders.csv" {
+            let text = fs::read_to_string(&path).expect("reads");
+            let rows: Vec<String> = text.lines().map(without_zone).collect();
+            fs::write(&path, rows.join("\n") + "\n").expect("writes");
         } else if ORDERS.contains(&field) && name == "orders.csv" {
             let text = fs::read_to_string(&path).expect("reads");
             // The header's name is taken away: a column that nobody knows is no field.
@@ -75,6 +91,16 @@ fn drop_field(dir: &Path, field: &str) {
             fs::write(&path, renamed.join("\n") + "\n").expect("writes");
         }
     }
+}
+
+/// A row of the order log with its time two hours ahead of UTC, and without a word of that.
+fn without_zone(row: &str) -> String {
+    let Some(end) = row.find("Z,") else { return row.to_owned() };
+    let at = row[..=end].rsplit(',').next().expect("a time");
+    let at: chrono::DateTime<chrono::Utc> = at.parse().expect("a time with its zone");
+    let local = (at + chrono::Duration::hours(2)).format("%Y-%m-%d %H:%M:%S").to_string();
+    let begin = row[..end].rfind(',').expect("a column before");
+    format!("{},{local}{}", &row[..begin], &row[end + 1..])
 }
 
 /// What was judged wrongly, in so many orders of its kind.
@@ -129,9 +155,14 @@ fn count(dir: &Path) -> Count {
 
 #[test]
 fn nothing_is_certain_without_its_field() {
-    let world = World { orders: 600, seed: 29, ..World::default() };
     let mut wrong = Vec::new();
-    for field in LINES.into_iter().chain(ORDERS) {
+    for field in LINES.into_iter().chain(ORDERS).chain([ZONE]) {
+        let mut world = World { orders: 600, seed: 29, ..World::default() };
+        if field == "host" {
+            // The format that names hosts, and the customers where this one has them.
+            world.servers.format = LogFormat::Vhost;
+            world.shop.customer = CustomerAt::RemoteUser;
+        }
         let dir = tempfile::tempdir().expect("a folder");
         write(&world, dir.path(), Existing::Keep).expect("a world");
         drop_field(dir.path(), field);

@@ -8,6 +8,7 @@
 mod entries;
 
 mod logs;
+mod mutations;
 mod orders;
 mod shapes;
 

@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, reason = "a test ends where it cannot go on, its helpers too")]
 #![allow(clippy::print_stdout, reason = "what is skipped is said, and what is replayed is named when it fails")]
 
+mod archives;
 mod behaviour;
 mod cases;
 mod causes;
@@ -14,6 +15,7 @@ mod hostile;
 mod init;
 mod layers;
 mod manual;
+mod money;
 mod reports;
 mod screen;
 mod settings;

@@ -11,7 +11,7 @@ use tagtrail::error::Result;
 use tagtrail::inputs::{Given, Inputs, sort};
 use tagtrail::merchant::{Settings, settings};
 use tagtrail::output::Existing;
-use tagtrail::simulate::{CustomerAt, LogFormat, OrderTimes, TagShape, World, write};
+use tagtrail::simulate::{CustomerAt, LogFormat, OrderTimes, Proxy, TagShape, World, write};
 use tagtrail::tables::{Table, TableKind};
 use tagtrail::units::Span;
 
@@ -239,6 +239,30 @@ fn simulated_shops_are_judged_well_without_settings() {
         "accuracy below 0.88, or more than 1 % of the organic sales called lost:\n{}",
         wrong.join("\n")
     );
+}
+
+#[test]
+fn a_shop_behind_a_proxy_is_judged_as_it_is_without_one() {
+    let mut wrong = Vec::new();
+    for (name, world) in shops() {
+        let mut plain = [0.0, 0.0];
+        for proxy in [Proxy::None, Proxy::Balancer, Proxy::Cdn, Proxy::Chain] {
+            let mut world = world.clone();
+            world.servers.proxy = proxy;
+            let dir = tempfile::tempdir().expect("a folder");
+            write(&world, dir.path(), Existing::Keep).expect("a world");
+            let scores = [score(dir.path()), score_detected(dir.path())];
+            for (at, score) in scores.iter().enumerate() {
+                say(&format!("{name} {proxy:?}: macro-F1 {:.3}, {}", score.macro_f1(), score.story()));
+                if proxy == Proxy::None {
+                    plain[at] = score.macro_f1();
+                } else if (score.macro_f1() - plain[at]).abs() > 0.01 {
+                    wrong.push(format!("{name} {proxy:?}: {:.3}, without: {:.3}", score.macro_f1(), plain[at]));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
 /// A word beside the result, for whoever runs the tests with `--nocapture`.

@@ -101,8 +101,39 @@ fn no_verb_replaces_what_it_did_not_write() {
     }
     assert_eq!(read(&dir, "precious.csv"), "precious", "a link is replaced, not what it leads to");
     assert_eq!(done(dir.path(), &pages), "", "pages of tagtrail are replaced by those of this version");
-    refused(&dir, &world, "is there already");
+    world_of_an_earlier_run(&dir);
     assert_eq!(unfinished(&dir.path().join("world")), [""; 0]);
+}
+
+/// The files of a simulated shop are replaced by those of another one, as long as nobody changed them.
+fn world_of_an_earlier_run(dir: &TempDir) {
+    let place = dir.path().join("world");
+    let play = |orders: &str| run(dir.path(), &["simulate", "--orders", orders, "world"]);
+    let books = ["orders.csv", "partners.csv", "tagtrail.toml", "truth.csv", "web-1.log", "web-2.log"];
+    for orders in ["25", "22"] {
+        assert_eq!(play(orders).code, Some(0), "{}", play(orders).err);
+        assert_eq!(names(&place), books);
+    }
+    for name in books {
+        let own = fs::read(place.join(name)).expect("a file");
+        let changed = [&own[..], b"# mine\n"].concat();
+        fs::write(place.join(name), &changed).expect("writes");
+        let refused = play("23");
+        // Where the list is changed, none of the files is known any more.
+        assert!(refused.code == Some(1) && refused.err.contains("is there already"), "{name}: {}", refused.err);
+        assert_eq!(fs::read(place.join(name)).ok(), Some(changed), "{name}");
+        fs::write(place.join(name), &own).expect("writes");
+        #[cfg(unix)]
+        {
+            fs::rename(place.join(name), dir.path().join("moved")).expect("moves");
+            std::os::unix::fs::symlink("../moved", place.join(name)).expect("a link");
+            let refused = play("23");
+            assert!(refused.code == Some(1) && refused.err.contains("is there already"), "{name}: {}", refused.err);
+            fs::remove_file(place.join(name)).expect("a link");
+            fs::rename(dir.path().join("moved"), place.join(name)).expect("moves");
+        }
+    }
+    assert_eq!(play("24").code, Some(0), "unchanged again");
 }
 
 /// Whether a result is there as a whole.

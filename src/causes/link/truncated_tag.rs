@@ -10,6 +10,7 @@
 //! **What to do.** Restore the whole id in the link; look for length limits in the tool that built it.
 
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, Stage};
+use crate::events::click_ids::Condition;
 use crate::logs::fields::Field;
 use crate::sessions::Reading;
 
@@ -33,13 +34,12 @@ pub const CAUSE: Cause = Cause {
 fn check(case: &Case<'_>) -> Opinion {
     let Some(touch) = case.touch else { return Opinion::no("no partner touched this order") };
     let (weight, detail) = match touch.reading {
-        Reading::Registered(_) if touch.cut => (0.9, "a network's click id, shorter than its shape".to_owned()),
+        _ if touch.click_id == Condition::Cut => (0.9, "a network's click id, shorter than its shape".to_owned()),
         Reading::Truncated(partner) => {
             let whole = case.merchant.partners.list.get(partner as usize).map(|p| p.tag.clone()).unwrap_or_default();
             (if touch.referrer == Some(partner) { 0.98 } else { 0.9 }, format!("the beginning of {whole}"))
         }
         Reading::Tied { begins: true } => (0.7, "the beginning of several registered ids".to_owned()),
-        Reading::CutClickId => (0.9, "a network's click id, shorter than its shape".to_owned()),
         _ => return Opinion::no_by("the id is not the beginning of a registered one", case.arrival()),
     };
     Opinion::Supports {

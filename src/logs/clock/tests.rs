@@ -81,7 +81,39 @@ fn dates_and_times_of_day_apart_add_up() {
 
 #[test]
 fn any_tells_spellings_apart() {
-    for text in ["2026/09/01 00:00:14", "[01/Sep/2026:00:00:14 +0000]", "2026-09-01T00:00:14Z", "1788220814000000000"] {
+    for text in [
+        "2026/09/01 00:00:14",
+        "[01/Sep/2026:00:00:14 +0000]",
+        "2026-09-01T00:00:14Z",
+        "1788220814000000000",
+        "01/Sep/2026:00:00:14",
+        "01/Sep/2026:02:00:14 +02:00",
+        "[01/Sep/2026 00:00:14]",
+        "Tue, 01 Sep 2026 00:00:14 GMT",
+        "Tue Sep  1 00:00:14 2026",
+        "Sep 1, 2026 @ 00:00:14",
+        "Sep 1, 2026, 12:00:14 AM",
+        "1-Sep-2026 00:00:14",
+        "01.09.2026 00:00:14",
+    ] {
         assert_eq!(read(&TimeKind::Any, text).as_deref(), Some("2026-09-01T00:00:14Z"), "{text}");
+    }
+}
+
+#[test]
+fn days_and_halves_of_the_day() {
+    for (kind, text, expected) in [
+        (TimeKind::Any, "Jun 4, 2026 @ 12:52:00.123", Some("2026-06-04T12:52:00.123Z")),
+        (TimeKind::Any, "04/Jun/2026:12:52:00.123 +0000", Some("2026-06-04T12:52:00.123Z")),
+        (TimeKind::Any, "04/06/2026 12:52:00", None),
+        (TimeKind::Any, "4 Juin 2026 12:52:00", None),
+        (TimeKind::Any, "04/Mai/2026:12:52:00 +0000", None),
+        (TimeKind::Any, "31.06.2026 12:52:00", None),
+        (TimeKind::Date, "04.06.2026", Some("2026-06-04T00:00:00Z")),
+        (TimeKind::OfDay, "1:52:00 PM", Some("1970-01-01T13:52:00Z")),
+        (TimeKind::OfDay, "12:52:00 am", Some("1970-01-01T00:52:00Z")),
+        (TimeKind::OfDay, "13:52:00 PM", None),
+    ] {
+        assert_eq!(read(&kind, text).as_deref(), expected, "{text}");
     }
 }

@@ -4,12 +4,13 @@
 //! (`http_request_user_agent`, `cs(User-Agent)` and `request>headers>user-agent` all end in one), and it counts only where
 //! the values look like what the name says.
 
+use super::words::{BEGINNINGS, MACHINES, NAMES, OTHERS};
 use crate::addresses;
 use crate::logs::clock::{Clock, TimeKind};
 use crate::logs::formats::slots::client_header;
 use crate::logs::formats::{Slot, is_method};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Values of sample lines by their names; a name of a nested value is its path, `request>uri`.
 #[derive(Debug, Default)]
@@ -21,177 +22,6 @@ pub(super) struct Values {
 const MOST_VALUES: usize = 200;
 /// How deep objects are looked into.
 const DEPTH: usize = 6;
-
-/// The names of a kind of value, without what most of them begin with, the best first.
-const NAMES: &[(&str, &[&str])] = &[
-    (
-        "client",
-        &[
-            "clientip",
-            "clientipaddress",
-            "clientaddr",
-            "clientaddress",
-            "remoteaddr",
-            "remoteip",
-            "remoteaddress",
-            "cip",
-            "cliip",
-            "userip",
-            "visitorip",
-            "viewerip",
-            "remoteipaddress",
-            "remotehost",
-            "downstreamremoteaddress",
-            "downstreamremoteaddr",
-            "sourceip",
-            "sourceaddress",
-            "srcip",
-            "ipaddress",
-            "ip",
-            "remote",
-            "client",
-            "src",
-            "peer",
-            "socketip",
-            "host",
-            "address",
-            "addr",
-        ],
-    ),
-    (
-        "time",
-        &[
-            "starttime",
-            "startedat",
-            "timelocal",
-            "timeiso8601",
-            "msec",
-            "time",
-            "timestamp",
-            "reqtimesec",
-            "ts",
-            "datetime",
-            "start",
-            "eventtime",
-            "accesstime",
-            "requesttime",
-            "logtime",
-            "createdat",
-            "date",
-            "timestampms",
-            "timemicros",
-            "timemillis",
-            "receivedat",
-            "t",
-            "at",
-            "when",
-        ],
-    ),
-    ("request", &["request", "requestline", "firstline", "req", "line"]),
-    ("method", &["method", "verb", "requestmethod", "httpmethod", "reqmethod"]),
-    (
-        "target",
-        &[
-            "requesturi",
-            "uri",
-            "originalurl",
-            "url",
-            "requesturl",
-            "target",
-            "fullpath",
-            "originaluri",
-            "pathandquery",
-            "path",
-            "uripath",
-            "requestpath",
-            "pathname",
-            "uristem",
-            "urlpath",
-            "reqpath",
-            "file",
-            "page",
-            "request",
-            "original",
-            "resource",
-            "full",
-        ],
-    ),
-    (
-        "query",
-        &["query", "querystring", "args", "uriquery", "urlquery", "querystr", "search", "requestquery", "requestargs"],
-    ),
-    (
-        "status",
-        &["status", "statuscode", "responsestatus", "responsecode", "httpstatus", "code", "response", "retcode"],
-    ),
-    ("referer", &["referer", "referrer", "refererurl", "referrerurl", "ref"]),
-    ("agent", &["useragent", "agent", "ua", "useragentoriginal", "browser"]),
-    ("cookies", &["cookie", "cookies"]),
-    (
-        "host",
-        &["host", "hostname", "authority", "vhost", "virtualhost", "servername", "domain", "site", "sni", "hostheader"],
-    ),
-    ("location", &["location"]),
-    ("set_cookie", &["setcookie"]),
-];
-
-/// What names begin with that says nothing of the kind.
-const BEGINNINGS: &[&str] = &[
-    "http",
-    "https",
-    "request",
-    "requests",
-    "req",
-    "response",
-    "resp",
-    "res",
-    "headers",
-    "header",
-    "client",
-    "edge",
-    "cs",
-    "sc",
-    "x",
-    "nginx",
-    "apache",
-    "access",
-    "log",
-    "properties",
-    "proxy",
-    "downstream",
-    "frontend",
-    "viewer",
-    "message",
-    "sent",
-    "upstreamhttp",
-    "start",
-    "web",
-    "server",
-    "rackrequest",
-];
-
-/// Parts of a name that say that a value is of another machine, or of the file itself.
-const OTHERS: &[&str] = &[
-    "upstream",
-    "origin",
-    "backend",
-    "destination",
-    "dest",
-    "service",
-    "route",
-    "kubernetes",
-    "container",
-    "agentname",
-    "geo",
-    "process",
-    "fileset",
-    "input",
-    "server",
-    "observer",
-    "related",
-    "socket",
-    "balancer",
-];
 
 impl Values {
     /// Takes the values of a JSON object.
@@ -286,8 +116,7 @@ fn best(name: &str, values: &[String]) -> Option<(usize, Slot)> {
     let whole = plain(name);
     let depth = name.matches('>').count();
     let others = OTHERS.iter().filter(|other| whole.contains(**other)).count();
-    let mut short = plain(last(name));
-    let mut stripped = 0;
+    let short = plain(last(name));
     let header = |text: &str| client_header(text.trim_start_matches("http_").trim_start_matches("HTTP_"));
     let forwarded = matches!(
         short.as_str(),
@@ -299,12 +128,25 @@ fn best(name: &str, values: &[String]) -> Option<(usize, Slot)> {
     if let Some((slot, grade)) = forwarded {
         return Some((usize::from(grade) + depth, slot));
     }
+    // What is said of the machine that writes or ships the log is not said of the client.
+    let others = others + name.split('>').rev().skip(1).filter(|part| MACHINES.contains(part)).count();
+    let found = by_words(short, values).or_else(|| {
+        // `user_agent>original` says with both its words what it is.
+        let (parent, _) = name.rsplit_once('>')?;
+        by_words(plain(&format!("{}{}", last(parent), last(name))), values)
+    });
+    found.map(|(grade, slot)| (grade + depth + others * 100, slot))
+}
+
+/// What a name of small letters holds, with what most names begin with taken off step by step.
+fn by_words(mut short: String, values: &[String]) -> Option<(usize, Slot)> {
+    let mut stripped = 0;
     loop {
         for (kind, names) in NAMES {
             if let Some(at) = names.iter().position(|known| *known == short)
                 && let Some((grade, slot)) = slot(kind, values)
             {
-                return Some((grade + at * 2 + depth + stripped * 3 + others * 100, slot));
+                return Some((grade + at * 2 + stripped * 3, slot));
             }
         }
         let beginning =
@@ -330,11 +172,14 @@ fn slot(kind: &str, values: &[String]) -> Option<(usize, Slot)> {
                 let whole = any(&|v| v.contains('?'));
                 return Some(if whole { (0, Slot::Target) } else { (5, Slot::Path) });
             }
+            if is_host_and_path(values) {
+                return Some((10, Slot::Address));
+            }
             // Akamai leaves the first slash out.
             let path = |v: &str| !v.contains([' ', ':', '{', '\\', '"']);
-            (most(&path) && any(&|v| v.contains('/'))).then_some((40, Slot::Path))
+            (most(&path) && any(&|v| v.contains('/') || v.contains("%2F"))).then_some((40, Slot::Path))
         }
-        "query" => any(&|v| v.contains('=')).then_some((0, Slot::Query)),
+        "query" => any(&|v| v.contains('=') || v.contains("%3D")).then_some((0, Slot::Query)),
         "status" => most(&|v| v.len() <= 3 && v.parse::<u16>().is_ok_and(|n| n == 0 || (100..=999).contains(&n)))
             .then_some((0, Slot::Status)),
         "referer" => any(&|v| {
@@ -353,8 +198,21 @@ fn slot(kind: &str, values: &[String]) -> Option<(usize, Slot)> {
         }
         "location" => any(&|v| v.starts_with("http") || v.starts_with('/')).then_some((0, Slot::Location)),
         "set_cookie" => any(&|v| v.contains('=')).then_some((0, Slot::SetCookie)),
+        "cache" => Some((0, Slot::Cache)),
         _ => None,
     }
+}
+
+/// Whether nearly all values begin with one of a few host names, and go on with a path.
+fn is_host_and_path(values: &[String]) -> bool {
+    const MOST_HOSTS: usize = 8;
+    let host = |value: &String| {
+        let (host, path) = value.split_at(value.find(['/', '?']).unwrap_or(value.len()));
+        addresses::is_host_name(addresses::bare(host.as_bytes())).then(|| (host.to_owned(), !path.is_empty()))
+    };
+    let found: Vec<(String, bool)> = values.iter().filter_map(host).collect();
+    let hosts: BTreeSet<&str> = found.iter().map(|(host, _)| host.as_str()).collect();
+    found.len() * 10 >= values.len() * 9 && hosts.len() <= MOST_HOSTS && found.iter().any(|(_, goes_on)| *goes_on)
 }
 
 fn is_request(value: &str) -> bool {
@@ -377,9 +235,19 @@ fn time(values: &[String]) -> Option<(usize, Slot)> {
     if all(TimeKind::Any, PLAUSIBLE) {
         return Some((0, Slot::Time(TimeKind::Any)));
     }
-    if all(TimeKind::Date, PLAUSIBLE) {
+    if all(TimeKind::Date, PLAUSIBLE) && !values.iter().all(|v| may_be_day_first(v.as_bytes())) {
         return Some((0, Slot::Time(TimeKind::Date)));
     }
     (values.iter().all(|v| v.contains(':')) && all(TimeKind::OfDay, 0..86_401_000_000))
         .then_some((0, Slot::Time(TimeKind::OfDay)))
+}
+
+/// Whether a date between slashes could be read with the day first as well, which is refused where no value shows the order.
+pub(in crate::logs) fn may_be_day_first(date: &[u8]) -> bool {
+    let mut numbers = date.split(|b| *b == b'/');
+    let first_two = [numbers.next(), numbers.next()];
+    let is_month = |text: Option<&[u8]>| {
+        text.and_then(|text| std::str::from_utf8(text).ok()?.parse::<u8>().ok()).is_some_and(|n| (1..=12).contains(&n))
+    };
+    numbers.next().is_some() && first_two.into_iter().all(is_month)
 }

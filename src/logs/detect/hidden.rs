@@ -3,7 +3,7 @@
 use super::{Enough, Fit, best_named, fit};
 use crate::addresses;
 use crate::logs::formats::prefix::Prefix;
-use crate::logs::formats::wrapper::fields;
+use crate::logs::formats::wrapper::{fields, record};
 use crate::logs::formats::{Format, Ids, Wrapper};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -74,7 +74,7 @@ fn holds_address(words: &[u8]) -> bool {
 fn wrappers(shown: &[&Vec<u8>]) -> Vec<Wrapper> {
     let mut places = Places::default();
     for line in shown {
-        let text = line.trim_ascii();
+        let text = record(line.trim_ascii());
         let text = text.strip_suffix(b",").unwrap_or(text);
         if text.first() == Some(&b'{')
             && let Ok(value) = serde_json::from_slice(text)

@@ -7,7 +7,7 @@ mod times;
 
 use super::durations::Unit;
 use super::escapes::Escape;
-use super::slots::{client_header, settle};
+use super::slots::{client_header, is_cache_header, settle};
 use super::text::{Piece, TextPlan};
 use super::{Format, Ids, Slot, Stamp};
 use crate::error::{Error, Kind, Result};
@@ -237,6 +237,8 @@ fn slot(letter: &str, name: &str, original: bool, ids: Ids<'_>) -> (Slot, u8) {
         ("u", _) => (ids.remote_user(), 0),
         ("C" | "n", _) => (ids.cookie(name), 0),
         ("i" | "o" | "^ti" | "^to", _) => header(letter, name),
+        // mod_cache's own variables, and those of Varnish.
+        ("e", "cache-status" | "cache-hit") | ("x", "Varnish:hitmiss" | "Varnish:handling") => (Slot::Cache, 0),
         _ => (Slot::Skip, 0),
     };
     (ids.field(if name.is_empty() { letter } else { name }, slot), grade)
@@ -252,6 +254,7 @@ fn header(letter: &str, name: &str) -> (Slot, u8) {
         ("i", name) => client_header(name).unwrap_or((Slot::Skip, 0)),
         ("o", "location") => (Slot::Location, 0),
         ("o", "set-cookie") => (Slot::SetCookie, 0),
+        ("o", name) if is_cache_header(name) => (Slot::Cache, 1),
         _ => (Slot::Skip, 0),
     }
 }

@@ -57,6 +57,7 @@ fn slot(name: &str, ids: Ids<'_>) -> Option<Slot> {
         "agent" => Slot::Agent,
         "cookies" => Slot::Cookies,
         "set_cookie" => Slot::SetCookie,
+        "cache" => Slot::Cache,
         "host" => Slot::Host,
         "captures" => Slot::Captures(Vec::new()),
         _ => return None,

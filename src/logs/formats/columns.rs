@@ -164,6 +164,8 @@ impl ColumnsPlan {
             "time" if !local => (Slot::Time(TimeKind::OfDay), 0),
             "date-local" if local => (Slot::Time(TimeKind::Date), 0),
             "time-local" if local => (Slot::Time(TimeKind::OfDay), 0),
+            // CloudFront's real-time log.
+            "timestamp" => (Slot::Time(TimeKind::Any), 0),
             "c-ip" => (Slot::Peer, 0),
             "s-xff" if forwarded => (Slot::Forwarded, 0),
             "cs-method" => (Slot::Method, 0),
@@ -178,6 +180,7 @@ impl ColumnsPlan {
             "cs(host)" | "cs-host" => (Slot::Host, 1),
             "sc(location)" => (Slot::Location, 0),
             "sc(set-cookie)" => (Slot::SetCookie, 0),
+            "x-edge-result-type" => (Slot::Cache, 0),
             "cs-username" => (ids.remote_user(), 0),
             "timetakenms" => (Slot::Duration(Unit::Millis), 0),
             "time-taken" => (columns.taken.map_or(Slot::Skip, Slot::Duration), 1),

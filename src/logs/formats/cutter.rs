@@ -196,7 +196,7 @@ impl<'f> Cutter<'f> {
                 match (&self.format.plan, &self.columns) {
                     (Plan::Text(plan), _) => plan.cut(line, clock, scratch, hit),
                     (Plan::Texts(plans), _) => cut_first(plans, line, clock, scratch, hit),
-                    (Plan::Json(plan), _) => plan.cut(line, quotes, clock, scratch, hit),
+                    (Plan::Json(plan), _) => plan.cut(line, quotes, stamp, clock, scratch, hit),
                     (Plan::Pairs(plan), _) => plan.cut(line, stamp, clock, scratch, hit),
                     (Plan::Columns(plan), Some(columns)) => plan.cut(columns, line, clock, scratch, hit),
                     (Plan::Columns(_), None) => Err(Reject::Shape),

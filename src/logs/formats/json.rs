@@ -47,12 +47,14 @@ impl JsonPlan {
     }
 
     /// Cuts a line into a hit that is still empty. Allocation-free unless a part that is used holds escapes, which are
-    /// undone in `scratch`. `quotes` are the places of all its quotes, where they are known and none is escaped.
+    /// undone in `scratch`. `quotes` are the places of all its quotes, where they are known and none is escaped. `stamp` is a
+    /// time in front of the line, which counts where the line has none.
     #[inline]
     pub(super) fn cut<'a>(
         &self,
         line: &'a [u8],
         quotes: Option<&[usize]>,
+        stamp: &'a [u8],
         clock: &mut Clock,
         scratch: &'a mut Vec<u8>,
         hit: &mut Hit<'a>,
@@ -63,6 +65,9 @@ impl JsonPlan {
         // A line of a pretty array ends with a comma.
         if cursor.peek().is_some() && !(cursor.take(b',') && cursor.peek().is_none()) {
             return Err(Reject::Shape);
+        }
+        if !stamp.is_empty() {
+            found.stamp(stamp);
         }
         found.fill(clock, scratch, hit)
     }

@@ -3,6 +3,7 @@
 use super::escapes::{Escape, Kind, undo};
 use super::json::cookie_header;
 use super::parts::Parts;
+use super::respell::{is_coded_address, is_coded_agent, is_coded_query, odd_spelling};
 use super::slots::{Ids, Slot};
 use crate::logs::clock::{Clock, TimeKind};
 use crate::logs::{Hit, Reject};
@@ -242,6 +243,7 @@ impl Value<'_, '_> {
             || match self.slot {
                 Slot::Agent => is_coded_agent(self.text),
                 Slot::Referer => is_coded_address(self.text),
+                Slot::Query => is_coded_query(self.text),
                 Slot::Path => !matches!(self.text.first(), Some(b'/')),
                 _ => false,
             }
@@ -271,6 +273,14 @@ impl<'a, 'k> Found<'a, 'k> {
         let place = &mut self.values[slot.rank()];
         if place.is_none_or(|known| grade <= known.grade) {
             *place = Some(Value { slot, grade, text, escape });
+        }
+    }
+
+    /// Takes the time in front of a line, where the line itself has none.
+    pub(super) fn stamp(&mut self, stamp: &'a [u8]) {
+        const STAMP: &Slot = &Slot::Time(TimeKind::Any);
+        if !(TIMES[0]..=TIMES[1]).any(|rank| self.values[rank].is_some()) {
+            self.put(STAMP, u16::MAX, stamp, Escape::None);
         }
     }
 
@@ -349,41 +359,6 @@ fn rewrite(value: Value<'_, '_>, out: &mut Vec<u8>) {
     let from = out.len();
     undone(value, out);
     odd_spelling(value.slot, from, out);
-}
-
-/// Takes off the quotes that some writers leave in values, percent signs where a header is coded with them, and puts the
-/// slash in front of a path that lacks it.
-fn odd_spelling(slot: &Slot, from: usize, out: &mut Vec<u8>) {
-    if let [b'"', inner @ .., b'"'] = &out[from..] {
-        let inner = inner.to_vec();
-        out.truncate(from);
-        out.extend_from_slice(&inner);
-    }
-    let coded = match slot {
-        Slot::Agent => is_coded_agent(&out[from..]),
-        Slot::Referer => is_coded_address(&out[from..]),
-        _ => false,
-    };
-    if coded {
-        let text = out.split_off(from);
-        undo(Escape::CloudFront, Kind::Agent, &text, out);
-    }
-    if *slot == Slot::Path
-        && !matches!(out.get(from), None | Some(b'/' | b'*'))
-        && memchr::memmem::find(&out[from..], b"://").is_none()
-    {
-        out.insert(from, b'/');
-    }
-}
-
-/// Whether all blanks of a user agent are percent signs and digits.
-fn is_coded_agent(text: &[u8]) -> bool {
-    memchr::memchr(b' ', text).is_none() && memchr::memmem::find(text, b"%20").is_some()
-}
-
-/// Whether the colon of an address is a percent sign and digits.
-fn is_coded_address(text: &[u8]) -> bool {
-    text.len() > 7 && (text[4..].starts_with(b"%3") || text[5..].starts_with(b"%3")) && text.starts_with(b"http")
 }
 
 /// Writes a value with its escapes undone.

@@ -18,6 +18,7 @@ pub mod pairs;
 mod parts;
 pub mod prefix;
 mod quoted;
+mod respell;
 pub(in crate::logs) mod slots;
 mod template;
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::durations::Unit;
 use super::escapes::Escape;
 use super::json::JsonPlan;
 use super::keys::Keys;
-use super::slots::{client_header, settle};
+use super::slots::{client_header, is_cache_header, settle};
 use super::text::{Piece, TextPlan};
 use super::{Format, Ids, Slot, Stamp, template};
 use crate::error::{Error, Kind, Result};
@@ -53,6 +53,11 @@ pub fn compile(text: &str, ids: Ids<'_>) -> Result<Format> {
         plan.local();
     }
     Ok(Format::text("nginx log_format", plan).stamped(Stamp::End))
+}
+
+/// The plan of a text that is one of several of its format.
+pub(super) fn plan_of(text: &str, ids: Ids<'_>) -> Option<TextPlan> {
+    TextPlan::new(&pieces(&words(text), ids), Escape::Backslash)
 }
 
 /// The pieces of a text. Of several variables for one slot the best one is kept.
@@ -198,6 +203,10 @@ fn slot(name: &str, ids: Ids<'_>) -> (Slot, u8) {
     if let Some((slot, grade)) = name.strip_prefix("http_").and_then(client_header) {
         return (ids.field(name, slot), grade);
     }
+    let answered = name.strip_prefix("sent_http_").or_else(|| name.strip_prefix("upstream_http_"));
+    if answered.is_some_and(is_cache_header) {
+        return (ids.field(name, Slot::Cache), 1);
+    }
     let (usual, grade) = match name {
         // Behind a proxy that speaks its own protocol `$remote_addr` is the proxy.
         "proxy_protocol_addr" => (Slot::Client, 0),
@@ -228,6 +237,7 @@ fn slot(name: &str, ids: Ids<'_>) -> (Slot, u8) {
         "sent_http_location" => (Slot::Location, 0),
         "sent_http_set_cookie" => (Slot::SetCookie, 0),
         "uid_set" => (Slot::SetCookie, 1),
+        "upstream_cache_status" | "srcache_fetch_status" => (Slot::Cache, 0),
         "remote_user" => (ids.remote_user(), 0),
         _ => (Slot::Skip, 0),
     };

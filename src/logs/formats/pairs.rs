@@ -40,15 +40,14 @@ impl PairsPlan {
         scratch: &'a mut Vec<u8>,
         hit: &mut Hit<'a>,
     ) -> Result<(), Reject> {
-        const STAMP: &Slot = &Slot::Time(crate::logs::clock::TimeKind::Any);
         let mut found = Found::new();
-        found.put(STAMP, u16::MAX, stamp, Escape::None);
         let mut rest = line;
         while let Some(pair) = next_pair(&mut rest) {
             if let Some(entry) = self.keys.find(0, pair.key) {
                 found.take(entry, pair.value, if pair.escaped { Escape::Json } else { Escape::None });
             }
         }
+        found.stamp(stamp);
         found.fill(clock, scratch, hit)
     }
 }

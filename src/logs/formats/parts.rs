@@ -73,6 +73,7 @@ impl<'a, 'h> Parts<'a, 'h> {
                 hit.host = without_port(&value[..at]);
                 hit.target = if at == value.len() { b"/" } else { &value[at..] };
             }
+            Slot::Cache => hit.cached = is_from_cache(value),
             Slot::SampleRate => hit.sampled = std::str::from_utf8(value).map_or(0, |n| n.parse().unwrap_or(0)),
             Slot::Captures(slots) => self.put_captures(slots, value),
             _ => {}
@@ -168,6 +169,26 @@ impl<'a, 'h> Parts<'a, 'h> {
 /// Whether a request line is none: the fast way leaves the `-` as it is.
 fn is_nothing(request: &[u8]) -> bool {
     matches!(request, [] | [b'-'])
+}
+
+/// Whether a cache says that it answered by itself: `HIT`, `TCP_MEM_HIT/200`, `Hit from cloudfront`, `HIT-CLUSTER`, `shop; hit`,
+/// `STALE`, `1`. The origin was asked where a copy was refreshed, or where a hit says that the answer must not be kept.
+fn is_from_cache(value: &[u8]) -> bool {
+    matches!(value, b"1") || value.eq_ignore_ascii_case(b"true") || names_cache_hit(value)
+}
+
+/// The same of a text that may hold other words as well.
+#[inline(never)]
+pub(super) fn names_cache_hit(text: &[u8]) -> bool {
+    let mut hit = false;
+    for word in text.split(|byte| !byte.is_ascii_alphanumeric()) {
+        let is = |known: &str| word.eq_ignore_ascii_case(known.as_bytes());
+        if ["refresh", "pass", "for", "false"].into_iter().any(is) {
+            return false;
+        }
+        hit |= ["hit", "memhit", "originshieldhit", "stale", "updating"].into_iter().any(is);
+    }
+    hit
 }
 
 /// What a captured header is, told from its looks.
@@ -269,6 +290,23 @@ mod tests {
         assert_eq!(cut("GET /a"), pair("GET", "/a"));
         for none in ["\\x16\\x03\\x01", "", "- - -", "- http://192.0.2.1:80- -", "<BADREQ>"] {
             assert_eq!(cut(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn caches_say_in_many_ways_that_they_answered() {
+        let hits =
+            ["HIT", "hit", "TCP_HIT/200", "TCP_MEM_HIT", "Hit from cloudfront", "OriginShieldHit", "HIT-CLUSTER"];
+        let more =
+            ["HIT, MISS", "MISS, HIT", "STALE", "UPDATING", "cache-hit", "ExampleCache; hit; ttl=30", "1", "true"];
+        for value in hits.into_iter().chain(more) {
+            assert!(is_from_cache(value.as_bytes()), "{value}");
+        }
+        let misses =
+            ["MISS", "BYPASS", "EXPIRED", "REVALIDATED", "RefreshHit", "TCP_REFRESH_HIT", "hitpass", "HIT-PASS"];
+        let more = ["hit-for-pass", "DYNAMIC", "none", "0", "", "-", "Miss from cloudfront", "c; fwd=uri-miss; stored"];
+        for value in misses.into_iter().chain(more) {
+            assert!(!is_from_cache(value.as_bytes()), "{value}");
         }
     }
 

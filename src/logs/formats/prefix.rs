@@ -20,6 +20,14 @@ pub enum Prefix {
     Words(u8),
     /// `2026-09-01T00:00:14.1Z `: `docker logs --timestamps`, `kubectl logs --timestamps`.
     Time,
+    /// Quotes around the whole line, as `LiteSpeed` writes it.
+    Quotes,
+    /// Nine fields with tabs behind them: an archive of Papertrail.
+    Papertrail,
+    /// `2026-09-01T00:00:14+00:00`, a tag and the record, with tabs between: fluentd's file.
+    Tagged,
+    /// `[0] tag: [1788220814.1, {...}]` or `[0] tag: [[1788220814.1, {}], {...}]`: Fluent Bit's standard output.
+    Numbered,
 }
 
 /// A line behind its prefix, and the time in the prefix where it is a whole one.
@@ -33,8 +41,19 @@ pub struct Stripped<'a> {
 
 impl Prefix {
     /// All kinds, the most specific first.
-    pub const ALL: [Self; 7] =
-        [Self::Container, Self::SyslogNew, Self::Syslog, Self::Stamped, Self::Compose, Self::Program, Self::Time];
+    pub const ALL: [Self; 11] = [
+        Self::Container,
+        Self::SyslogNew,
+        Self::Syslog,
+        Self::Stamped,
+        Self::Compose,
+        Self::Program,
+        Self::Time,
+        Self::Quotes,
+        Self::Papertrail,
+        Self::Tagged,
+        Self::Numbered,
+    ];
 
     /// The words for it in listings.
     pub fn name(self) -> &'static str {
@@ -44,6 +63,10 @@ impl Prefix {
             Self::Compose => "docker compose",
             Self::Words(_) => "collector",
             Self::Time => "time stamp",
+            Self::Quotes => "quotes",
+            Self::Papertrail => "Papertrail",
+            Self::Tagged => "fluentd",
+            Self::Numbered => "Fluent Bit",
         }
     }
 
@@ -73,6 +96,13 @@ impl Prefix {
             Self::Program => program(line).map(|line| Stripped { line, stamp: b"" }),
             Self::Words(count) => words(line, count).map(|line| Stripped { line, stamp: b"" }),
             Self::Time => stamp(line).map(|(stamp, line)| Stripped { line, stamp }),
+            Self::Quotes => {
+                let line = line.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
+                line.first().is_some_and(u8::is_ascii_hexdigit).then_some(Stripped { line, stamp: b"" })
+            }
+            Self::Papertrail => papertrail(line),
+            Self::Tagged => tagged(line),
+            Self::Numbered => numbered(line),
         }
     }
 }
@@ -112,9 +142,12 @@ fn priority(text: &[u8]) -> &[u8] {
 
 /// A time in ISO 8601 and what follows the space behind it.
 fn stamp(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (time, rest) = word(text)?;
+    word(text).filter(|(time, _)| is_time(time))
+}
+
+fn is_time(time: &[u8]) -> bool {
     let shaped = time.len() >= 19 && time[4] == b'-' && time[7] == b'-' && time[10] == b'T' && time[13] == b':';
-    (shaped && time[..4].iter().all(u8::is_ascii_digit)).then_some((time, rest))
+    shaped && time[..4].iter().all(u8::is_ascii_digit)
 }
 
 /// What follows `nginx[7]: ` or `nginx: `.
@@ -183,6 +216,42 @@ fn syslog_new(line: &[u8]) -> Option<Stripped<'_>> {
     Some(Stripped { line: line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line), stamp })
 }
 
+/// `ID \t GENERATED \t RECEIVED \t SOURCE-ID \t NAME \t ADDRESS \t FACILITY \t SEVERITY \t PROGRAM \t `.
+fn papertrail(line: &[u8]) -> Option<Stripped<'_>> {
+    let mut fields = line.splitn(10, |b| *b == b'\t');
+    let id = fields.next().filter(|id| id.len() > 9 && id.iter().all(u8::is_ascii_digit));
+    let stamp = fields.next().filter(|time| is_time(time))?;
+    fields.next().filter(|time| is_time(time))?;
+    let line = fields.nth(6)?;
+    id.map(|_| Stripped { line, stamp })
+}
+
+fn tagged(line: &[u8]) -> Option<Stripped<'_>> {
+    let mut fields = line.splitn(3, |b| *b == b'\t');
+    let stamp = fields.next().filter(|time| is_time(time))?;
+    let tag = fields.next()?;
+    let line = fields.next().filter(|record| record.first() == Some(&b'{'))?;
+    (!tag.is_empty()).then_some(Stripped { line, stamp })
+}
+
+fn numbered(line: &[u8]) -> Option<Stripped<'_>> {
+    let rest = line.strip_prefix(b"[")?;
+    let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+    let rest = rest[digits..].strip_prefix(b"] ").filter(|_| digits > 0)?;
+    let rest = &rest[memchr::memmem::find(rest, b": [")? + 3..];
+    let rest = rest.strip_prefix(b"[").unwrap_or(rest);
+    let number = rest.iter().take_while(|b| b.is_ascii_digit() || **b == b'.').count();
+    let (stamp, rest) = rest.split_at(number);
+    let rest = rest.strip_prefix(b", ")?;
+    // Newer versions give the event's metadata beside its time.
+    let record = match memchr::memmem::find(rest, b"}], {") {
+        Some(at) if !rest[..at].contains(&b'"') => &rest[at + 4..],
+        _ => rest,
+    };
+    let line = record.strip_suffix(b"]").filter(|record| record.first() == Some(&b'{'))?;
+    (number > 0).then_some(Stripped { line, stamp })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -212,6 +281,22 @@ mod tests {
             let found = Prefix::ALL.into_iter().find_map(|prefix| Some((prefix, prefix.strip(line.as_bytes())?)));
             let stripped = Stripped { line: b"GET a b", stamp: stamp.as_bytes() };
             assert_eq!(found, Some((prefix, stripped)), "{front}");
+        }
+    }
+
+    #[test]
+    fn records_of_collectors_are_taken_out() {
+        let at = "2026-09-01T00:00:14Z";
+        let papertrail = format!("771158204180480000\t{at}\t{at}\t8\tw\t192.0.2.9\tL\tI\tn\ta\tb");
+        for (prefix, line, inner, stamp) in [
+            (Prefix::Quotes, "\"192.0.2.7 - - \"a\" \"b\"\"".to_owned(), "192.0.2.7 - - \"a\" \"b\"", ""),
+            (Prefix::Papertrail, papertrail, "a\tb", at),
+            (Prefix::Tagged, format!("{at}\tnginx.access\t{{\"a\":1}}"), "{\"a\":1}", at),
+            (Prefix::Numbered, "[0] web: [1788220814.5, {\"a\":1}]".to_owned(), "{\"a\":1}", "1788220814.5"),
+            (Prefix::Numbered, "[9] web: [[1788220814.5, {}], {\"a\":1}]".to_owned(), "{\"a\":1}", "1788220814.5"),
+        ] {
+            let found = Prefix::ALL.into_iter().find_map(|prefix| Some((prefix, prefix.strip(line.as_bytes())?)));
+            assert_eq!(found, Some((prefix, Stripped { line: inner.as_bytes(), stamp: stamp.as_bytes() })), "{line}");
         }
     }
 

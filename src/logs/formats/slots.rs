@@ -49,6 +49,8 @@ pub enum Slot {
     Location,
     /// The answer's `Set-Cookie`.
     SetCookie,
+    /// What a cache says of the answer, `HIT` or `MISS` in many spellings.
+    Cache,
     /// One line in how many was kept.
     SampleRate,
     /// HAProxy's captured headers, `{one|two} {three}`; what they are by their order, or told from their looks when
@@ -65,7 +67,7 @@ pub enum Slot {
 
 impl Slot {
     /// How many places [`Slot::rank`] tells apart.
-    pub(super) const RANKS: usize = 27;
+    pub(super) const RANKS: usize = 28;
 
     /// The word for this slot in messages and listings.
     pub fn name(&self) -> &'static str {
@@ -87,6 +89,7 @@ impl Slot {
             Self::Host => "host",
             Self::Location => "location",
             Self::SetCookie => "set_cookie",
+            Self::Cache => "cache",
             Self::SampleRate => "sample_rate",
             Self::Captures(_) => "captures",
             Self::Count | Self::Word | Self::Skip => "(unused)",
@@ -129,6 +132,7 @@ impl Slot {
             Self::Skip => 24,
             Self::Named => 25,
             Self::Word => 26,
+            Self::Cache => 27,
         }
     }
 }
@@ -190,6 +194,14 @@ pub(in crate::logs) fn client_header(name: &str) -> Option<(Slot, u8)> {
         "x-real-ip" | "x-client-ip" | "x-cluster-client-ip" | "x-remote-ip" => (Slot::Forwarded, 3),
         _ => return None,
     })
+}
+
+/// Whether a header of the answer says where the answer came from: `X-Cache`, `CF-Cache-Status`, and what page caches add.
+pub(in crate::logs) fn is_cache_header(name: &str) -> bool {
+    // What caches say of themselves besides: how long, under which key, how often.
+    const OTHERS: &[&str] = &["control", "key", "tag", "hits", "ttl", "group", "age", "lookup", "date", "expire"];
+    let name = name.to_ascii_lowercase();
+    name.contains("cache") && !OTHERS.iter().any(|other| name.contains(other))
 }
 
 /// Keeps one field of each kind where a format text has several: the one of the lowest grade, the first of those. The

@@ -1,7 +1,7 @@
 //! Cuts lines of formats that are a text with fields in it: field, literal, field, literal.
 
 use super::escapes::Escape;
-use super::parts::{Parts, any_address};
+use super::parts::{Parts, any_address, names_cache_hit};
 use super::quoted::{Field, Quoted, cut_head, headed};
 use super::slots::Slot;
 use super::undo::{needs_undoing, undo_in};
@@ -224,7 +224,7 @@ impl TextPlan {
         {
             if let Some(quoted) = &self.quoted {
                 let end = quoted.cut(line, end, quotes, clock, parts)?;
-                return (end == line.len() || self.open_ended).then_some(());
+                return self.ends(&line[end..], parts).then_some(());
             }
             (at, steps) = (end, &steps[self.headed..]);
         }
@@ -240,7 +240,7 @@ impl TextPlan {
             parts.put(&step.slot, &rest[..length], clock).ok()?;
             at += length + step.literal.len();
         }
-        (at == line.len() || self.open_ended).then_some(())
+        self.ends(&line[at..], parts).then_some(())
     }
 
     /// Cuts a line into a hit that is still empty. Allocation-free unless the line holds escapes, which are undone in
@@ -284,7 +284,16 @@ impl TextPlan {
         if self.local {
             parts.hit.at = clock.local_to_utc(parts.hit.at);
         }
-        if rest.is_empty() || self.open_ended { Ok(()) } else { Err(Reject::Shape) }
+        if self.ends(rest, parts) { Ok(()) } else { Err(Reject::Shape) }
+    }
+
+    /// Whether a line may end with what is left of it. Of fields that nobody described a cache's answer alone is understood.
+    #[inline]
+    fn ends(&self, left: &[u8], parts: &mut Parts<'_, '_>) -> bool {
+        if self.open_ended && !left.is_empty() {
+            parts.hit.cached = names_cache_hit(left);
+        }
+        left.is_empty() || self.open_ended
     }
 
     /// Makes a hit of a line's parts.

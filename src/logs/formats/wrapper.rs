@@ -3,6 +3,7 @@
 
 use super::escapes::{Escape, Kind, undo};
 use super::json::{Raw, raw_at};
+use super::prefix::Prefix;
 
 /// What a line is wrapped in.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -40,7 +41,7 @@ impl Wrapper {
     pub(in crate::logs) fn unwrap<'a>(&self, line: &'a [u8], scratch: &'a mut Vec<u8>) -> Option<&'a [u8]> {
         scratch.clear();
         let inner: &'a [u8] = match self {
-            Self::Json(path) => match raw_at(line, path)? {
+            Self::Json(path) => match raw_at(record(line), path)? {
                 Raw::Object(text) | Raw::Text(text, false) => text,
                 Raw::Text(text, true) => {
                     undo(Escape::Json, Kind::Other, text, scratch);
@@ -59,6 +60,15 @@ impl Wrapper {
         };
         Some(inner.trim_ascii_end())
     }
+}
+
+/// A line's JSON object, without what fluentd and Fluent Bit write around it.
+pub(in crate::logs) fn record(line: &[u8]) -> &[u8] {
+    if line.first() == Some(&b'{') {
+        return line;
+    }
+    let stripped = Prefix::Tagged.strip(line).or_else(|| Prefix::Numbered.strip(line));
+    stripped.map_or(line, |stripped| stripped.line)
 }
 
 /// The fields of a record with whether they were between quotes, in which quotes are doubled.
@@ -107,6 +117,8 @@ mod tests {
             (keys(&["log"]), r#"{"message":"a"}"#, None),
             (keys(&["log"]), r#"{"log":1}"#, None),
             (keys(&["log"]), "a", None),
+            (keys(&["log"]), "2026-09-01T00:00:14Z\tweb\t{\"log\":\"a b\"}", Some("a b")),
+            (keys(&["log"]), "[0] web: [1788220814.1, {\"log\":\"a b\"}]", Some("a b")),
             (record(1), r#"1,"a ""b"", c",2"#, Some(r#"a "b", c"#)),
             (record(1), "1, a b ,2", Some("a b")),
             (record(2), "1,2", None),

@@ -18,8 +18,10 @@ pub(super) enum Look {
     OfDay,
     /// Seconds since 1970, between 2000 and 2100.
     Seconds,
-    /// Milliseconds since 1970.
-    Millis,
+    /// Milliseconds, microseconds or nanoseconds since 1970.
+    Smaller,
+    /// `04/Jun/2026:12:52:00.123`, and others with a month's name or a German date.
+    Words,
     /// `GET /a HTTP/1.1`.
     Request,
     /// A request method.
@@ -44,6 +46,34 @@ pub(super) enum Look {
     Cookies,
 }
 
+/// Methods that servers log: IANA's registry, and those of caches. A country's code has capitals as well.
+const METHODS: &[&[u8]] = &[
+    b"GET",
+    b"HEAD",
+    b"POST",
+    b"PUT",
+    b"DELETE",
+    b"CONNECT",
+    b"OPTIONS",
+    b"TRACE",
+    b"PATCH",
+    b"PROPFIND",
+    b"PROPPATCH",
+    b"MKCOL",
+    b"COPY",
+    b"MOVE",
+    b"LOCK",
+    b"UNLOCK",
+    b"SEARCH",
+    b"REPORT",
+    b"QUERY",
+    b"PRI",
+    b"PURGE",
+    b"BAN",
+    b"DEBUG",
+    b"TRACK",
+];
+
 impl Look {
     const COUNT: usize = Self::Cookies as usize + 1;
 
@@ -53,7 +83,8 @@ impl Look {
         Self::Date,
         Self::OfDay,
         Self::Seconds,
-        Self::Millis,
+        Self::Smaller,
+        Self::Words,
         Self::Request,
         Self::Method,
         Self::Target,
@@ -69,7 +100,7 @@ impl Look {
 
     /// Whether a value is a whole time.
     pub(super) fn is_time(value: &[u8]) -> bool {
-        [Self::Clf, Self::Iso].iter().any(|look| look.is(value))
+        [Self::Clf, Self::Iso, Self::Words].iter().any(|look| look.is(value))
     }
 
     fn is(self, value: &[u8]) -> bool {
@@ -80,9 +111,13 @@ impl Look {
             Self::Date => value.len() == 10 && reads(TimeKind::Date),
             Self::OfDay => value.len() >= 8 && value[2] == b':' && reads(TimeKind::OfDay),
             Self::Seconds => is_epoch(value, 10),
-            Self::Millis => is_epoch(value, 13),
+            Self::Smaller => [13, 16, 19].iter().any(|digits| is_epoch(value, *digits)),
+            Self::Words => {
+                let shaped = value.len() >= 18 && value.contains(&b':');
+                shaped && !value[0].is_ascii_control() && !Self::Iso.is(value) && reads(TimeKind::Any)
+            }
             Self::Request => is_request(value),
-            Self::Method => is_method(value) && value.iter().all(u8::is_ascii_uppercase),
+            Self::Method => METHODS.contains(&value),
             Self::Target => value.first() == Some(&b'/') || has_scheme(value, &[b"http", b"https"]) || value == b"*",
             Self::Query => is_query(value),
             Self::Status => is_status(value),
@@ -161,7 +196,7 @@ fn is_epoch(value: &[u8], digits: usize) -> bool {
     let whole = value.iter().take_while(|b| b.is_ascii_digit()).count();
     let rest = &value[whole..];
     let fraction = rest.is_empty() || (rest[0] == b'.' && rest.len() > 1 && rest[1..].iter().all(u8::is_ascii_digit));
-    whole == digits && matches!(value[0], b'1'..=b'3') && fraction
+    whole == digits && matches!(value.first(), Some(b'1'..=b'3')) && fraction
 }
 
 fn is_request(value: &[u8]) -> bool {

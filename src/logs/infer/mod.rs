@@ -37,25 +37,34 @@ pub struct Inferred {
 pub fn infer(lines: &[Vec<u8>], ids: Ids<'_>) -> Result<Inferred, String> {
     let lines: Vec<&[u8]> = lines.iter().filter(|line| line.first() != Some(&b'#')).map(Vec::as_slice).collect();
     if lines.len() < FEWEST_LINES {
-        return Err(format!("{} lines are too few to derive a layout from from", lines.len()));
+        return Err(format!("{} lines are too few to derive a layout from", lines.len()));
     }
     let mut reason = None;
     for separator in Separator::ALL {
+        let mut found: Option<Inferred> = None;
         for with_keys in [true, false] {
             let Some(columns) = Columns::cut(&lines, separator, with_keys) else { continue };
-            match one(&columns, &lines, ids) {
-                Ok(inferred) => return Ok(inferred),
+            match one(&columns, &lines, separator, ids) {
+                // What looks like a key may be a query's parameter: the way that reads more is right.
+                Ok(inferred) if found.as_ref().is_none_or(|found| inferred.fit.kinds() > found.fit.kinds()) => {
+                    found = Some(inferred);
+                }
+                Ok(_) => {}
                 // The first way that cut the lines into columns at all says most.
                 Err(why) => reason = reason.or(Some(why)),
             }
+        }
+        if let Some(found) = found {
+            return Ok(found);
         }
     }
     Err(reason.unwrap_or_else(|| "the lines do not have the same columns".to_owned()))
 }
 
-fn one(columns: &Columns<'_>, lines: &[&[u8]], ids: Ids<'_>) -> Result<Inferred, String> {
+fn one(columns: &Columns<'_>, lines: &[&[u8]], separator: Separator, ids: Ids<'_>) -> Result<Inferred, String> {
     let roles = roles::decide(columns)?;
-    let text = text::write(columns, &roles)?;
+    let is_coded = separator == Separator::Text(b"\t") && roles::is_coded(columns, &roles);
+    let text = if is_coded { text::fields(&roles) } else { text::write(columns, &roles)? };
     let format = compile(&text, ids).map_err(|error| format!("the derived text {text:?} is no format: {error}"))?;
     let format = format.derived(&text);
     let owned: Vec<Vec<u8>> = lines.iter().map(|line| line.to_vec()).collect();

@@ -2,6 +2,8 @@
 
 use super::cells::Columns;
 use super::looks::{Look, Looks};
+use crate::logs::detect::may_be_day_first;
+use std::collections::BTreeSet;
 
 /// The variable of each column, as `log_format` texts name it; `None` for a column that is not used.
 pub(super) type Roles = Vec<Option<&'static str>>;
@@ -30,6 +32,13 @@ pub(super) fn decide(columns: &Columns<'_>) -> Result<Roles, String> {
     deciding.host();
     deciding.cookies();
     Ok(deciding.roles)
+}
+
+/// Whether the user agents are coded with percent signs.
+pub(super) fn is_coded(columns: &Columns<'_>, roles: &Roles) -> bool {
+    let agent = roles.iter().position(|role| *role == Some("http_user_agent"));
+    let coded = |value: &&[u8]| !value.contains(&b' ') && memchr::memmem::find(value, b"%20").is_some();
+    agent.is_some_and(|agent| columns.values[agent].iter().any(coded))
 }
 
 impl Deciding<'_> {
@@ -68,8 +77,13 @@ impl Deciding<'_> {
 
     /// The first whole time: later ones are of the answer or of an upstream server.
     fn time(&mut self) -> Result<(), String> {
-        let kinds =
-            [(Look::Clf, "time_local"), (Look::Iso, "time_iso8601"), (Look::Seconds, "msec"), (Look::Millis, "time")];
+        let kinds = [
+            (Look::Clf, "time_local"),
+            (Look::Iso, "time_iso8601"),
+            (Look::Seconds, "msec"),
+            (Look::Smaller, "time"),
+            (Look::Words, "time"),
+        ];
         for (look, variable) in kinds {
             if let Some(column) = self.free(|looks| looks.are(look) && looks.always()).first() {
                 self.set(*column, variable);
@@ -81,6 +95,14 @@ impl Deciding<'_> {
         match (dates.as_slice(), clocks.as_slice()) {
             ([date, ..], [clock, ..]) => {
                 let (date, clock) = (*date, *clock);
+                let values = &self.columns.values;
+                if values[date].iter().all(|value| may_be_day_first(value)) {
+                    return Err(format!("{} could have the day or the month first", self.example(date)));
+                }
+                let is_half = |value: &&[u8]| matches!(value, [b'A' | b'P' | b'a' | b'p', b'M' | b'm']);
+                if values.get(clock + 1).is_some_and(|values| values.iter().all(is_half)) {
+                    return Err(format!("{} is of the hours up to 12, with AM or PM apart", self.example(clock)));
+                }
                 self.set(date, "date");
                 self.set(clock, "time_of_day");
                 Ok(())
@@ -140,7 +162,14 @@ impl Deciding<'_> {
         let queries = self.free(|looks| looks.are(Look::Query));
         let named = queries.iter().copied().find(|n| ["query", "args"].iter().any(|word| self.key(*n).contains(word)));
         let beside = queries.iter().copied().find(|n| *n == path + 1);
-        let Some(query) = named.or(beside) else {
+        // Elsewhere the only one is it, where its parameters vary: a cookie's name does not.
+        let varied = |n: &usize| {
+            let name = |value: &&[u8]| value.split(|b| *b == b'=').next().map(<[u8]>::to_vec);
+            let filled = self.columns.values[*n].iter().filter(|value| !matches!(value, [] | [b'-']));
+            filled.filter_map(name).collect::<BTreeSet<_>>().len() > 1
+        };
+        let alone = queries.first().copied().filter(|n| queries.len() == 1 && varied(n));
+        let Some(query) = named.or(beside).or(alone) else {
             self.set(path, "request_uri");
             return Ok(path);
         };

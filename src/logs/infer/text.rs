@@ -40,6 +40,32 @@ pub(super) fn write(columns: &Columns<'_>, roles: &Roles) -> Result<String, Stri
     Ok(text)
 }
 
+/// The `#Fields:` text of columns between tabs that are coded as CloudFront codes them; nginx has no words for such values.
+pub(super) fn fields(roles: &Roles) -> String {
+    let name = |(nth, role): (usize, &Option<&str>)| match role {
+        Some("msec" | "time" | "time_iso8601") => "timestamp".to_owned(),
+        Some("date") => "date".to_owned(),
+        Some("time_of_day") => "time".to_owned(),
+        Some("remote_addr") => "c-ip".to_owned(),
+        Some("http_x_forwarded_for") => "x-forwarded-for".to_owned(),
+        Some("request_method") => "cs-method".to_owned(),
+        Some("request_uri" | "uri") => "cs-uri-stem".to_owned(),
+        Some("args") => "cs-uri-query".to_owned(),
+        Some("status") => "sc-status".to_owned(),
+        Some("http_referer") => "cs(Referer)".to_owned(),
+        Some("http_user_agent") => "cs(User-Agent)".to_owned(),
+        Some("http_host") => "cs-host".to_owned(),
+        Some("http_cookie") => "cs(Cookie)".to_owned(),
+        _ => format!("x-edge-{UNUSED}{}", nth + 1),
+    };
+    let mut names: Vec<String> = roles.iter().enumerate().map(name).collect();
+    // The words that show whose code it is.
+    if names.iter().all(|name| !name.starts_with("x-edge-")) {
+        names.push("x-edge-location".to_owned());
+    }
+    format!("#Fields: {}", names.join(" "))
+}
+
 fn literal(bytes: &[u8]) -> Result<&str, String> {
     let text = std::str::from_utf8(bytes).ok().filter(|text| !text.contains(['$', '\'', '\\']));
     text.ok_or_else(|| {

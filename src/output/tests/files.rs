@@ -6,7 +6,7 @@ const NAMES: [&str; 3] = ["a.txt", "b.txt", "c.txt"];
 
 fn place_for(dir: &Path, existing: Existing, gate: Arc<dyn Gate>) -> Result<Files, Error> {
     let names = NAMES.iter().map(|name| (*name).to_owned()).collect();
-    Files::at(dir, names, CONTENTS.is_signed, existing, gate)
+    Files::at(dir, names, Own::Signed(CONTENTS.is_signed), existing, gate)
 }
 
 fn put(dir: &Path, existing: Existing, gate: Arc<dyn Gate>) -> Result<(), Error> {

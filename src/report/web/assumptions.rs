@@ -2,6 +2,7 @@
 
 use super::html::Html;
 use crate::report::assumptions::{Source, Used, files_sentence, value_text};
+use crate::report::measured::Measured;
 use crate::report::summary::Summary;
 
 /// Puts the settings, and what the open ones would decide.
@@ -20,6 +21,18 @@ pub(super) fn put(html: &mut Html, summary: &Summary) {
     }
     let rows: Vec<Vec<String>> = settings.iter().map(row).collect();
     html.table("Settings and their sources", &["setting", "value", "source", "evidence"], &rows);
+}
+
+/// Puts the assumptions about the shop that were measured.
+pub(super) fn put_measured(html: &mut Html, summary: &Summary) {
+    let measured = &summary.background.measured;
+    if measured.is_empty() {
+        return;
+    }
+    html.leaf("h3", &[], "Assumptions, measured on this shop");
+    let row = |one: &Measured| vec![one.title(), one.answer().to_owned(), one.says.clone(), one.so.clone()];
+    let rows: Vec<Vec<String>> = measured.iter().map(row).collect();
+    html.table("Measured assumptions", &["assumption", "answer", "what was counted", "what follows"], &rows);
 }
 
 /// Puts a warning for each setting that names what no line holds.

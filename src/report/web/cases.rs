@@ -75,6 +75,7 @@ struct Columns<'s> {
     /// In hundredths.
     runner_sure: Vec<Option<u32>>,
     why_not: Vec<u32>,
+    rests_on: Vec<Vec<u32>>,
     would_change: Vec<Vec<u32>>,
     ask_next: Vec<Vec<u32>>,
     left_out: Vec<u64>,
@@ -182,6 +183,7 @@ fn columns<'s>(stories: &'s [Slim<'s>]) -> Columns<'s> {
         columns.runner.push(texts.number(row.runner_up));
         columns.runner_sure.push(row.runner_up_confidence.map(hundredths));
         columns.why_not.push(texts.number(&reasons.why_not));
+        columns.rests_on.push(reasons.rests_on.iter().map(|text| texts.number(text)).collect());
         columns.would_change.push(reasons.would_change.iter().map(|text| texts.number(text)).collect());
         columns.ask_next.push(reasons.ask_next.iter().map(|text| texts.number(text)).collect());
         columns.left_out.push(*left_out);

@@ -15,6 +15,7 @@ pub(super) fn put(html: &mut Html, summary: &Summary) {
     put_coverage(html, summary);
     put_web(html, &summary.background.inputs.web);
     put_orders(html, summary);
+    assumptions::put_measured(html, summary);
     assumptions::put(html, summary);
     if !summary.notes.is_empty() {
         html.leaf("h3", &[], "Notes").open("ul", &[]);

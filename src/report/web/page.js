@@ -176,7 +176,7 @@
     if (story.left_out) out.append(make("p", { class: "note" }, story.left_out + " more page views are left out."));
     const reasons = story.reasons;
     if (reasons.why_not) out.append(make("h3", {}, "Why not the next best answer"), make("p", {}, reasons.why_not));
-    for (const [heading, sentences] of [["What would change the answer", reasons.would_change], ["What to ask for next", reasons.ask_next]]) {
+    for (const [heading, sentences] of [["What it rests on", reasons.rests_on], ["What would change the answer", reasons.would_change], ["What to ask for next", reasons.ask_next]]) {
       if (sentences.length) out.append(make("h3", {}, heading), make("ul", {}, ...sentences.map((s) => make("li", {}, s))));
     }
     if (story.opinions.length) {
@@ -343,7 +343,7 @@
       const told = {
         placed_at: when(before), zone: c.zone, status: text(c.status[i]), customer: text(c.customer[i]), window: span(c.window[i]), seconds: c.window[i], left_out: c.left_out[i],
         verdict: { click_at: c.click[i] === null ? null : when(before - c.click[i]), runner_up: text(c.runner[i]), runner_up_confidence: c.runner_sure[i] === null ? null : c.runner_sure[i] / 100 },
-        reasons: { why_not: text(c.why_not[i]), would_change: c.would_change[i].map(text), ask_next: c.ask_next[i].map(text) },
+        reasons: { rests_on: c.rests_on[i].map(text), why_not: text(c.why_not[i]), would_change: c.would_change[i].map(text), ask_next: c.ask_next[i].map(text) },
         moments: [], opinions: [],
       };
       for (const end = m + moments; m < end; m++) {

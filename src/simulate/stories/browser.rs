@@ -15,7 +15,8 @@ pub(super) fn stripped(stage: &mut Stage<'_>, at: Micros) -> Sale {
     let touch = stage.led_by(&mut browser, &link, how, at);
     stage.resume(&mut browser, at);
     let sale = stage.order(&mut browser, &person, &link, Ending::SOUND);
-    sale.because(Cause::StrippedTag, &touch, touch.referred)
+    // What is after # reaches no server anyway, and a service worker's pages are not requested.
+    sale.because(Cause::StrippedTag, &touch, touch.referred && !link.fragment && !browser.worker)
 }
 
 /// No cookie ever comes back. Such a visit hardly outlasts the day, since the shop forgets it at every page.
@@ -29,7 +30,7 @@ pub(super) fn cookies_refused(stage: &mut Stage<'_>, at: Micros) -> Sale {
     let pages = 1 + stage.chance.below(4);
     stage.stroll(&mut browser, pages);
     let sale = stage.order(&mut browser, &person, &link, Ending::SOUND);
-    sale.because(Cause::CookiesRefused, &touch, true)
+    sale.because(Cause::CookiesRefused, &touch, stage.world.servers.logs_cookies)
 }
 
 /// Pages come, but no tracking request is ever sent.
@@ -40,7 +41,8 @@ pub(super) fn tracker_blocked(stage: &mut Stage<'_>, at: Micros) -> Sale {
     let touch = stage.led_by(&mut browser, &link, Arrival::SOUND, at);
     stage.resume(&mut browser, at);
     let sale = stage.order(&mut browser, &person, &link, Ending::SOUND);
-    sale.because(Cause::TrackerBlocked, &touch, true)
+    // Without the id in the address only the beacon would name it.
+    sale.because(Cause::TrackerBlocked, &touch, touch.shown)
 }
 
 /// The cookies are deleted between click and order.
@@ -52,7 +54,7 @@ pub(super) fn cleared_cookies(stage: &mut Stage<'_>, at: Micros) -> Sale {
     browser.forgets();
     stage.come_back(&mut browser, back);
     let sale = stage.order(&mut browser, &person, &link, Ending::SOUND);
-    sale.because(Cause::ClearedCookies, &touch, true)
+    sale.because(Cause::ClearedCookies, &touch, shows_new_ids(stage))
 }
 
 /// The order is placed in a private window; the other window is used again later.
@@ -66,7 +68,12 @@ pub(super) fn private_window(stage: &mut Stage<'_>, at: Micros) -> Sale {
     stage.come_back(&mut private, back);
     let sale = stage.order(&mut private, &person, &link, Ending::SOUND);
     look_again(stage, &mut browser, private.now);
-    sale.because(Cause::PrivateWindow, &touch, true)
+    sale.because(Cause::PrivateWindow, &touch, shows_new_ids(stage))
+}
+
+/// Whether a new session id means something: it is logged, and no visit gets one anyway.
+fn shows_new_ids(stage: &Stage<'_>) -> bool {
+    stage.world.servers.logs_cookies && !stage.world.shop.session_per_visit
 }
 
 /// A visit with the old cookies, between half an hour and half a day after an order, within the logs.
@@ -94,4 +101,23 @@ pub(super) fn cross_device(stage: &mut Stage<'_>, at: Micros) -> Sale {
     stage.come_back(&mut second, back);
     let sale = stage.order(&mut second, &other, &link, Ending::SOUND);
     sale.because(Cause::CrossDevice, &touch, logged_in)
+}
+
+/// The click is made inside another app, the order in the phone's own browser; only the account knows both.
+pub(super) fn app_handoff(stage: &mut Stage<'_>, at: Micros) -> Sale {
+    let (person, mut first) = stage.customer(at);
+    let outside = stage.folks.phone(&person, &mut stage.chance);
+    first.agent = stage.folks.agents.in_app(&mut stage.chance);
+    first.crowded = false;
+    let logged_in = stage.chance.share(0.85);
+    if logged_in {
+        first.customer = person.account;
+    }
+    let link = stage.some_link();
+    let touch = stage.led_by(&mut first, &link, Arrival::SOUND, at);
+    let mut second = Browser::of(&outside, at, &mut stage.chance);
+    let back = at.max(first.now + Span::minutes(3));
+    stage.come_back(&mut second, back);
+    let sale = stage.order(&mut second, &outside, &link, Ending::SOUND);
+    sale.because(Cause::AppHandoff, &touch, logged_in)
 }

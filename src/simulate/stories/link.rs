@@ -33,15 +33,26 @@ pub(super) fn broken_link(stage: &mut Stage<'_>, flaw: Cause, at: Micros) -> Sal
 /// The tagged page does not come; the shopper tries again by way of the home page.
 pub(super) fn landing_failed(stage: &mut Stage<'_>, at: Micros) -> Sale {
     let (person, mut browser) = stage.shopper();
-    let link = stage.some_link();
+    let mut link = stage.some_link();
+    for _ in 0..20 {
+        // Of a failed page with the id after # nothing is logged but an empty landing.
+        if !link.fragment {
+            break;
+        }
+        link = stage.some_link();
+    }
     let status = *stage.chance.one(&[500, 502, 503, 503, 504, 404, 429]);
-    let how = Arrival { status, ..Arrival::SOUND };
+    // The page comes, but from a cache that stores no id.
+    let cached = stage.chance.sometimes(stage.world.servers.page_cache);
+    let how = Arrival { status: if cached { 200 } else { status }, stripped: false, cached };
     browser.now = stage.click_time(at);
     let mut touch = stage.click(&mut browser, &link, how);
-    stage.read(&mut browser, 3, 25);
-    let home = Rc::clone(&stage.shop.home);
-    let nowhere = Rc::clone(&stage.shop.nowhere);
-    stage.open(&mut browser, home, nowhere);
+    if !cached {
+        stage.read(&mut browser, 3, 25);
+        let home = Rc::clone(&stage.shop.home);
+        let nowhere = Rc::clone(&stage.shop.nowhere);
+        stage.open(&mut browser, home, nowhere);
+    }
     // The client that failed and the one that tries again seconds later are the same.
     touch.session = browser.session;
     let pages = stage.chance.below(4);

@@ -20,7 +20,7 @@ pub(super) fn play(stage: &mut Stage<'_>, cause: Cause, at: Micros) -> Vec<Sale>
     let one = |sale: Sale| vec![sale];
     match cause {
         // Whether the id lapses is the browser's doing, not the story's.
-        Cause::Credited | Cause::CappedCookie => one(recording::credited(stage, at)),
+        Cause::Credited | Cause::CappedCookie => recording::credited(stage, at),
         Cause::Organic => organic::organic(stage, at),
         Cause::MissingTag
         | Cause::MalformedLink
@@ -35,6 +35,7 @@ pub(super) fn play(stage: &mut Stage<'_>, cause: Cause, at: Micros) -> Vec<Sale>
         Cause::ClearedCookies => one(browser::cleared_cookies(stage, at)),
         Cause::PrivateWindow => one(browser::private_window(stage, at)),
         Cause::CrossDevice => one(browser::cross_device(stage, at)),
+        Cause::AppHandoff => one(browser::app_handoff(stage, at)),
         Cause::LaterClick => one(rivals::later_click(stage, at)),
         Cause::CheckoutOverride => one(rivals::checkout_override(stage, at)),
         Cause::OtherChannel => one(rivals::other_channel(stage, at)),
@@ -79,9 +80,19 @@ impl Stage<'_> {
         links.of_partner(partner, &mut self.chance).clone()
     }
 
-    /// Somebody new; customers that are logged in already carry their id from the first page on.
+    /// Somebody new in a browser; customers that are logged in already carry their id from the first page on.
     pub(super) fn shopper(&mut self) -> (Person, Browser) {
-        let (person, mut browser) = self.someone(self.world.start);
+        self.shopper_in(false)
+    }
+
+    /// Somebody new in a browser or in the shop's app.
+    pub(super) fn shopper_anywhere(&mut self) -> (Person, Browser) {
+        self.shopper_in(true)
+    }
+
+    fn shopper_in(&mut self, own_app: bool) -> (Person, Browser) {
+        let (mut person, mut browser) = self.someone(self.world.start);
+        self.open_in_app(&mut person, &mut browser, own_app);
         if self.chance.share(0.45) {
             browser.customer = person.account;
         }
@@ -91,10 +102,25 @@ impl Stage<'_> {
     /// Follows a link in time before a purchase, and looks around.
     pub(super) fn led_by(&mut self, browser: &mut Browser, link: &Link, how: Arrival, at: Micros) -> Touch {
         browser.now = self.click_time(at);
+        self.has_been_here(browser);
         let touch = self.click(browser, link, how);
         let pages = self.chance.below(4);
         self.stroll(browser, pages);
         touch
+    }
+
+    /// Some buyers have looked around before their click, and their browser keeps the shop's pages since then.
+    fn has_been_here(&mut self, browser: &mut Browser) {
+        let click = browser.now;
+        let earlier = click - self.chance.span(Span::hours(1), Span::hours(40));
+        let logged = earlier > self.world.start + Span::minutes(20) && browser.takes_cookies && !browser.app;
+        if logged && self.chance.sometimes(self.world.shop.service_worker) {
+            browser.now = earlier;
+            self.arrive(browser);
+            self.stroll(browser, 1);
+            browser.worker = true;
+            browser.returns(click.max(browser.now + Span::minutes(20)), &mut self.chance);
+        }
     }
 
     /// Goes on with a visit, or comes back for another one if it was over by then.

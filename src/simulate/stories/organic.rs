@@ -2,10 +2,11 @@
 
 use super::super::cause::Cause;
 use super::super::ledger::{Proof, Sale};
+use super::super::partners::PartnerKind;
 use super::super::people::Browser;
 use super::super::shopper::{Arrival, Ending};
 use super::super::stage::Stage;
-use super::Person;
+use super::{Person, rivals};
 use crate::units::{Micros, Span};
 
 /// An organic order: plain, after a neighbour's click, or after a click that is spent.
@@ -18,13 +19,16 @@ pub(super) fn organic(stage: &mut Stage<'_>, at: Micros) -> Vec<Sale> {
     if stage.chance.share(neighbours) {
         return vec![beside_neighbour(stage, at)];
     }
-    vec![plain(stage, at)]
+    if stage.chance.sometimes(stage.world.crowd.extensions) {
+        return vec![with_extension(stage, at)];
+    }
+    plain(stage, at)
 }
 
 /// Somebody comes by themselves and buys; a few block trackers, close the last page, or send things back.
-fn plain(stage: &mut Stage<'_>, at: Micros) -> Sale {
-    let (person, mut browser) = stage.shopper();
-    browser.sends_trackers = !stage.chance.share(0.03);
+fn plain(stage: &mut Stage<'_>, at: Micros) -> Vec<Sale> {
+    let (person, mut browser) = stage.shopper_anywhere();
+    browser.sends_trackers = !stage.chance.share(0.03) && !stage.chance.sometimes(stage.world.crowd.refuse_consent);
     if stage.chance.share(0.3) {
         let days = Span::days(2).0.min((at - stage.world.start).0 - Span::hours(1).0);
         browser.now = at - stage.chance.span(Span::hours(1), Span(days));
@@ -39,7 +43,43 @@ fn plain(stage: &mut Stage<'_>, at: Micros) -> Sale {
     }
     let pages = stage.chance.below(6);
     stage.stroll(&mut browser, pages);
-    bought(stage, &person, &mut browser)
+    let mut sales = vec![bought(stage, &person, &mut browser)];
+    while sales.len() < 4 && stage.chance.sometimes(stage.world.crowd.returning) {
+        let again = browser.now + stage.chance.span(Span::hours(2), Span::days(5));
+        if !stage.is_logged(again, again + Span::minutes(40)) {
+            break;
+        }
+        stage.come_back(&mut browser, again);
+        sales.push(bought(stage, &person, &mut browser));
+    }
+    sales
+}
+
+/// A coupon extension calls up its owner's link, though no partner brought the visitor: at the checkout it is credited, after the
+/// payment it comes too late.
+fn with_extension(stage: &mut Stage<'_>, at: Micros) -> Sale {
+    let (person, mut browser) = stage.shopper();
+    browser.now = at;
+    stage.arrive(&mut browser);
+    let pages = stage.chance.below(4);
+    stage.stroll(&mut browser, pages);
+    let owner = stage.roster.rival(stage.roster.active, PartnerKind::Coupon, &mut stage.chance);
+    let product = *stage.chance.one(&stage.shop.eligible);
+    stage.put_in_cart(&mut browser, product);
+    let session = browser.session;
+    stage.begin_checkout(&mut browser, &person);
+    let in_time = stage.chance.share(0.6);
+    let called = browser.now;
+    if in_time {
+        rivals::call_up(stage, &mut browser, owner);
+    }
+    let purchase = stage.pay(&mut browser, (session, product), Ending::SOUND);
+    if !in_time {
+        rivals::call_up(stage, &mut browser, owner);
+        return stage.entered(purchase);
+    }
+    let touch = stage.touch_of(&browser, owner, called);
+    stage.entered(purchase).because(Cause::Credited, &touch, true).credited_to(owner)
 }
 
 fn bought(stage: &mut Stage<'_>, person: &Person, browser: &mut Browser) -> Sale {
@@ -62,19 +102,30 @@ fn beside_neighbour(stage: &mut Stage<'_>, at: Micros) -> Sale {
         neighbour.customer = stage.folks.new_account();
     }
     let link = stage.some_link();
+    let agrees = stage.chance.sometimes(stage.world.crowd.neighbours_agree);
     neighbour.now = at - stage.chance.span(Span::minutes(3), Span::minutes(90));
     stage.click(&mut neighbour, &link, Arrival::SOUND);
     let pages = 1 + stage.chance.below(4);
     stage.stroll(&mut neighbour, pages);
+    let arrived = browser.now;
     stage.arrive(&mut browser);
     let pages = stage.chance.below(4);
     stage.stroll(&mut browser, pages);
-    let mut sale = bought(stage, &person, &mut browser);
+    let mut sale = if agrees {
+        let purchase = stage.buy(&mut browser, &person, link.product, Ending::SOUND);
+        stage.entered(purchase)
+    } else {
+        bought(stage, &person, &mut browser)
+    };
     let overlaps = stage.chance.share(0.5);
     if overlaps {
         neighbour.now = neighbour.now.max(sale.purchase.at - Span::minutes(2));
         stage.stroll(&mut neighbour, 2);
     }
+    // On the way through another network nobody at this address sees the neighbour go on.
+    let overlaps = overlaps && neighbour.now > arrived && neighbour.address.network() == person.home.network();
+    let overlaps = overlaps && stage.world.servers.logs_cookies;
+    let known = known && stage.world.logs_customers();
     // Only a customer's id, or both sessions alive at once, tells neighbours from one person with a new cookie.
     if !(overlaps || known && person.account != 0) {
         sale.proof = Proof::Nothing;

@@ -8,16 +8,43 @@ use super::super::stage::Stage;
 use super::{Link, Person};
 use crate::units::{Micros, Span};
 
-/// As it should be: a click, a purchase inside the window, a credit.
-pub(super) fn credited(stage: &mut Stage<'_>, at: Micros) -> Sale {
+/// As it should be: a click, a purchase inside the window, a credit. Some buy again.
+pub(super) fn credited(stage: &mut Stage<'_>, at: Micros) -> Vec<Sale> {
     if stage.chance.share(0.08)
         && let Some(sale) = carted_in_time(stage, at)
     {
-        return sale;
+        return vec![sale];
     }
-    let (sale, touch) = sound(stage, at, Ending::SOUND);
-    let partner = touch.partner;
-    sale.because(Cause::Credited, &touch, true).credited_to(partner)
+    let (person, mut browser) = stage.shopper_anywhere();
+    let link = stage.some_link();
+    let (sale, touch) = sound_by(stage, (&person, &mut browser), &link, at, Ending::SOUND);
+    let sale = sale.because(Cause::Credited, &touch, true).credited_to(touch.partner);
+    let again = bought_again(stage, (&person, &mut browser), &touch);
+    std::iter::once(sale).chain(again).collect()
+}
+
+/// A second order of the same browser days later: the click still counts, or is closed by the first order, or has passed.
+fn bought_again(stage: &mut Stage<'_>, (person, browser): (&Person, &mut Browser), touch: &Touch) -> Option<Sale> {
+    if !stage.chance.sometimes(stage.world.crowd.returning) {
+        return None;
+    }
+    let window = stage.world.programme.window.0;
+    let at = browser.now + stage.chance.pause(Span::hours(1), Span(window * 2).min(Span::days(9)));
+    let age = (at - touch.at).0;
+    let near_the_end = (window - window / 14..window + window / 14 + Span::hours(1).0).contains(&age);
+    if near_the_end || !stage.is_logged(at, at + Span::minutes(40)) {
+        return None;
+    }
+    stage.come_back(browser, at);
+    let product = *stage.chance.one(&stage.shop.eligible);
+    let purchase = stage.buy(browser, person, product, Ending::SOUND);
+    let sale = stage.entered(purchase);
+    let counts = age < window;
+    Some(match (counts, stage.world.programme.session_ends_on_order) {
+        (false, _) => sale,
+        (true, true) => sale.because(Cause::SessionClosed, touch, true),
+        (true, false) => sale.because(Cause::Credited, touch, true).credited_to(touch.partner),
+    })
 }
 
 /// The product went into the cart inside the window, and was paid after it.
@@ -88,6 +115,9 @@ pub(super) fn not_recorded(stage: &mut Stage<'_>, at: Micros) -> Sale {
 
 /// Everything is there, and the programme's books have no credit.
 pub(super) fn not_credited(stage: &mut Stage<'_>, at: Micros) -> Sale {
-    let (sale, touch) = sound(stage, at, Ending::SOUND);
-    sale.because(Cause::NotCredited, &touch, true)
+    let (person, mut browser) = stage.shopper_anywhere();
+    let link = stage.some_link();
+    let (sale, touch) = sound_by(stage, (&person, &mut browser), &link, at, Ending::SOUND);
+    // That nothing was wrong shows only where the logs show that cookies were kept.
+    sale.because(Cause::NotCredited, &touch, stage.world.servers.logs_cookies)
 }

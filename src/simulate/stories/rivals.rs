@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::super::cause::Cause;
 use super::super::ledger::Sale;
 use super::super::partners::PartnerKind;
+use super::super::people::Browser;
 use super::super::shopper::{Arrival, Ending};
 use super::super::stage::Stage;
 use crate::units::{Micros, Span};
@@ -37,20 +38,31 @@ pub(super) fn checkout_override(stage: &mut Stage<'_>, at: Micros) -> Sale {
     stage.put_in_cart(&mut browser, product);
     let session = browser.session;
     stage.begin_checkout(&mut browser, &person);
-    browser.now = browser.now + stage.chance.span(Span::seconds(2), Span::seconds(9));
-    let tag = stage.roster.list[winner].tag.clone();
-    let query = format!("?{}={tag}", stage.shop.tag_param);
-    let page = match stage.chance.below(3) {
-        0 => stage.shop.home.to_string(),
-        _ => stage.shop.checkout("/payment").to_string(),
-    };
-    let referer = if stage.chance.share(0.5) { Rc::clone(&browser.page) } else { Rc::clone(&stage.shop.nowhere) };
-    stage.open(&mut browser, Rc::from(page + &query), referer);
-    let beacon = stage.shop.click_beacon(&tag);
-    stage.subrequest(&browser, beacon, 204);
+    call_up(stage, &mut browser, winner);
     let purchase = stage.pay(&mut browser, (session, product), Ending::SOUND);
     let sale = stage.entered(purchase);
     sale.because(Cause::CheckoutOverride, &touch, true).credited_to(winner)
+}
+
+/// The extension calls up its own link, over the page that is open or beside it.
+pub(super) fn call_up(stage: &mut Stage<'_>, browser: &mut Browser, owner: usize) {
+    browser.now = browser.now + stage.chance.span(Span::seconds(2), Span::seconds(9));
+    let tag = stage.roster.list[owner].tag.clone();
+    let query = format!("?{}={tag}", stage.shop.tag_param);
+    let paged = stage.world.shop.checkout_host.is_empty() && !stage.world.shop.single_page;
+    let page = match stage.chance.below(3) {
+        1 | 2 if paged => stage.shop.checkout("/payment").to_string(),
+        _ => stage.shop.home.to_string(),
+    };
+    let beside = Rc::clone(&browser.page);
+    let referer = if stage.chance.share(0.5) { Rc::clone(&beside) } else { Rc::clone(&stage.shop.nowhere) };
+    stage.load(browser, Rc::from(page + &query), referer, ("GET", 200), false);
+    if let Some(beacon) = stage.shop.click_beacon(&tag) {
+        stage.subrequest(browser, beacon, 204);
+    }
+    if !paged {
+        browser.page = beside;
+    }
 }
 
 /// A paid search, a shopping ad or the newsletter comes after the partner.
@@ -62,5 +74,6 @@ pub(super) fn other_channel(stage: &mut Stage<'_>, at: Micros) -> Sale {
     browser.returns(at.max(browser.now) + pause, &mut stage.chance);
     stage.arrive_by_other_channel(&mut browser, link.product);
     let sale = stage.order(&mut browser, &person, &link, Ending::SOUND);
-    sale.because(Cause::OtherChannel, &touch, true)
+    // What brought the visitor back is in no request of a page where a service worker has the page.
+    sale.because(Cause::OtherChannel, &touch, !browser.worker)
 }

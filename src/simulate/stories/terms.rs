@@ -66,7 +66,7 @@ impl Stage<'_> {
 
 /// The order does not stand.
 pub(super) fn void(stage: &mut Stage<'_>, at: Micros) -> Sale {
-    let (person, mut browser) = stage.shopper();
+    let (person, mut browser) = stage.shopper_anywhere();
     let link = stage.some_link();
     let touch = stage.led_by(&mut browser, &link, Arrival::SOUND, at);
     stage.resume(&mut browser, at);
@@ -97,6 +97,8 @@ pub(super) fn not_on_the_web(stage: &mut Stage<'_>, at: Micros) -> Sale {
         crowded: person.crowded,
         confirmed: false,
         capped: false,
+        visit: browser.visit,
+        click_id: browser.click_id,
     };
     let mut sale = stage.entered(purchase);
     sale.channel = *stage.chance.one(&["phone", "pos", "marketplace"]);

@@ -12,7 +12,7 @@ fn cut(line: &str) -> Result<(String, String, u16, String), Reject> {
     let mut scratch = Vec::new();
     let mut clock = Clock::new(chrono_tz::UTC);
     let mut hit = Hit::default();
-    plan.cut(line.as_bytes(), None, &mut clock, &mut scratch, &mut hit)?;
+    plan.cut(line.as_bytes(), None, b"", &mut clock, &mut scratch, &mut hit)?;
     let text = |part: &[u8]| String::from_utf8_lossy(part).into_owned();
     Ok((text(hit.method), text(hit.target), hit.status, hit.at.to_string()))
 }
@@ -55,7 +55,7 @@ fn nested_objects_and_first_elements_are_reached() {
     let plan = JsonPlan::new(Keys::usual(&paths, Ids::default()));
     let cut = |line: &str| {
         let (mut scratch, mut hit) = (Vec::new(), Hit::default());
-        plan.cut(line.as_bytes(), None, &mut Clock::new(chrono_tz::UTC), &mut scratch, &mut hit).expect("cuts");
+        plan.cut(line.as_bytes(), None, b"", &mut Clock::new(chrono_tz::UTC), &mut scratch, &mut hit).expect("cuts");
         [hit.target, hit.agent, hit.cookies].map(|part| String::from_utf8_lossy(part).into_owned())
     };
     let nested = r#"{"time":1788220814,"request":{"headers":{"User-Agent":["a\/1","b"]},"uri":"/x"},"Cookies":{"sid":"a\"b","c":1}}"#;

@@ -20,6 +20,8 @@ pub const KEYS: &[(&str, Slot)] = &[
     ("request>host", Slot::Host),
     ("resp_headers>Location", Slot::Location),
     ("resp_headers>Set-Cookie", Slot::SetCookie),
+    ("resp_headers>Cache-Status", Slot::Cache),
+    ("resp_headers>X-Cache", Slot::Cache),
 ];
 
 /// The format.

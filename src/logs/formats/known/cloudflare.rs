@@ -20,6 +20,8 @@ pub const KEYS: &[(&str, Slot)] = &[
     ("ClientRequestHost", Slot::Host),
     ("ResponseHeaders>location", Slot::Location),
     ("ResponseHeaders>set-cookie", Slot::SetCookie),
+    ("CacheCacheStatus", Slot::Cache),
+    ("CacheStatus", Slot::Cache),
     ("SampleInterval", Slot::SampleRate),
 ];
 

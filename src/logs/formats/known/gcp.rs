@@ -12,6 +12,7 @@ pub const KEYS: &[(&str, Slot)] = &[
     ("httpRequest>status", Slot::Status),
     ("httpRequest>referer", Slot::Referer),
     ("httpRequest>userAgent", Slot::Agent),
+    ("httpRequest>cacheHit", Slot::Cache),
 ];
 
 /// The format.

@@ -1,6 +1,8 @@
 //! The formats that have a name: one file each, with lines that show it.
 
 pub mod alb;
+pub mod apisix;
+pub mod bunny;
 pub mod caddy;
 pub mod cloudflare;
 pub mod cloudfront;
@@ -22,6 +24,7 @@ pub mod ingress_nginx;
 pub mod istio;
 pub mod json;
 pub mod logfmt;
+pub mod nginx_proxy_manager;
 pub mod s3;
 pub mod squid;
 pub mod traefik;
@@ -38,7 +41,7 @@ use super::escapes::Escape;
 use super::json::JsonPlan;
 use super::keys::Keys;
 use super::text::TextPlan;
-use super::{Format, Ids, Slot, Stamp, apache, braces};
+use super::{Format, Ids, Slot, Stamp, apache, braces, nginx};
 
 /// A format that has a name, with lines that show it.
 #[derive(Clone, Copy, Debug)]
@@ -109,6 +112,9 @@ pub const ALL: &[Known] = &[
     uwsgi::FORMAT,
     squid::FORMAT,
     iis_native::FORMAT,
+    bunny::FORMAT,
+    nginx_proxy_manager::FORMAT,
+    apisix::FORMAT,
     vhost_combined_cookie::FORMAT,
     vhost_combined::FORMAT,
     ingress_nginx::FORMAT,

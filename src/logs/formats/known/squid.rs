@@ -15,7 +15,7 @@ pub const FORMAT: Known = Known {
         "1788220814.500      0 192.0.2.8 NONE_NONE/000 0 GET http://shop.example/ - HIER_NONE/- -",
     ],
     compile: |_, ids| {
-        let text = "{seconds} {>took_ms} {client} {_}/{status} {_} {method} {target} {user} {_} {_}";
+        let text = "{seconds} {>took_ms} {client} {cache}/{status} {_} {method} {target} {user} {_} {_}";
         Some(Format::text("", plan(text, Escape::Percent, ids)?))
     },
     ..Known::of_text("squid", "")

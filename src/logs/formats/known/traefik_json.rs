@@ -21,6 +21,8 @@ pub const KEYS: &[(&str, Slot)] = &[
     ("RequestAddr", Slot::Host),
     ("downstream_Location", Slot::Location),
     ("downstream_Set-Cookie", Slot::SetCookie),
+    ("downstream_X-Cache", Slot::Cache),
+    ("downstream_Cf-Cache-Status", Slot::Cache),
 ];
 
 /// The format.

@@ -117,7 +117,7 @@ fn fast(line: &[u8]) -> Result<Cut, Reject> {
     let plan = JsonPlan::new(Keys::usual(PATHS, Ids::default()));
     let cut = |quotes: Option<&[usize]>| {
         let (mut scratch, mut hit) = (Vec::new(), Hit::default());
-        plan.cut(line, quotes, &mut Clock::new(chrono_tz::UTC), &mut scratch, &mut hit)?;
+        plan.cut(line, quotes, b"", &mut Clock::new(chrono_tz::UTC), &mut scratch, &mut hit)?;
         Ok(Cut::of(&hit))
     };
     // As a line of a chunk, with its quotes found beforehand.

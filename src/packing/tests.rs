@@ -13,6 +13,10 @@ fn pack(packing: Packing, text: &[u8]) -> Vec<u8> {
             packer.write_all(text).and_then(|()| packer.finish())
         }
         Packing::Zstd => zstd::encode_all(text, 1),
+        Packing::Deflate => {
+            let mut packer = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
+            packer.write_all(text).and_then(|()| packer.finish())
+        }
         Packing::Bzip2 => {
             let mut packer = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
             packer.write_all(text).and_then(|()| packer.finish())

@@ -1,7 +1,7 @@
-//! Unpacks compressed logs as they are read. What a file is is told by its first bytes, never by its name.
+//! Unpacks compressed files as they are read. What a file is is detected from its first bytes, never from its name.
 
 use bzip2::bufread::MultiBzDecoder;
-use flate2::bufread::GzDecoder;
+use flate2::bufread::{DeflateDecoder, GzDecoder};
 use liblzma::bufread::XzDecoder;
 use liblzma::stream::{CONCATENATED, Stream};
 use std::io::{self, BufRead, Read};
@@ -21,10 +21,12 @@ pub enum Packing {
     Bzip2,
     /// xz, with all its streams.
     Xz,
+    /// Deflate without a frame of its own, as zip archives hold it. No first bytes show it.
+    Deflate,
 }
 
 /// First bytes that [`Packing::of`] needs.
-pub(super) const MAGIC: usize = 6;
+pub const MAGIC: usize = 6;
 
 /// Text that a packed log may unpack to whatever its size, in bytes, before [`MAX_EXPANSION`] is looked at.
 pub const FREE_EXPANSION: u64 = 1 << 30;
@@ -59,6 +61,7 @@ impl Packing {
             Self::Zstd => "zstd",
             Self::Bzip2 => "bzip2",
             Self::Xz => "xz",
+            Self::Deflate => "deflate",
         }
     }
 
@@ -66,7 +69,7 @@ impl Packing {
     ///
     /// It fails where the packed bytes are damaged or end too soon, and with what is described at the limits of this
     /// module.
-    pub(super) fn unpack<'a>(self, packed: impl BufRead + Send + 'a) -> io::Result<Box<dyn Read + Send + 'a>> {
+    pub fn unpack<'a>(self, packed: impl BufRead + Send + 'a) -> io::Result<Box<dyn Read + Send + 'a>> {
         let taken = Arc::new(AtomicU64::new(0));
         let packed = Counted { inner: packed, taken: Arc::clone(&taken) };
         let unpacked: Box<dyn Read + Send + 'a> = match self {
@@ -78,6 +81,7 @@ impl Packing {
                 Box::new(frames)
             }
             Self::Bzip2 => Box::new(MultiBzDecoder::new(packed)),
+            Self::Deflate => Box::new(DeflateDecoder::new(packed)),
             Self::Xz => {
                 let stream = Stream::new_stream_decoder(MAX_XZ_MEMORY, CONCATENATED).map_err(io::Error::other)?;
                 Box::new(XzDecoder::new_stream(packed, stream))

@@ -1,0 +1,56 @@
+//! Whether values are where they make sense.
+
+use crate::addresses;
+use crate::logs::Hit;
+use crate::logs::formats::is_method;
+use crate::units::{Micros, days_from_civil};
+
+/// Whether values stand where they make sense: a format can read a line and still have its fields shifted.
+pub(super) fn sensible(hit: &Hit<'_>) -> bool {
+    let target = hit.target;
+    let addressed = target.starts_with(b"/") || target == b"*" || {
+        // A tunnel's `shop.example:443`, and addresses of other schemes.
+        target.contains(&b':') && !target.contains(&b' ')
+    };
+    let nothing = hit.method.is_empty() && target.is_empty();
+    plausible(hit) && (nothing || is_method(hit.method) && addressed)
+}
+
+/// Whether no visitor can have this address.
+fn is_internal(client: &[u8]) -> bool {
+    client.is_empty() || addresses::parse(client).is_some_and(addresses::is_internal)
+}
+
+/// Whether a word can be in a list of forwarded addresses, or be a header that somebody made up. Times and other words with
+/// tabs or blanks between are what a collector put in front.
+fn is_forwarded(word: &[u8]) -> bool {
+    !word.contains(&b'\t') && (!word.contains(&b' ') || word.starts_with(b"for="))
+}
+
+/// The same for the parts of a line that holds no request.
+pub(super) fn plausible(hit: &Hit<'_>) -> bool {
+    let name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b':' | b'*' | b'[' | b']');
+    let number = |text: &[u8]| !text.is_empty() && text.iter().all(|b| b.is_ascii_digit() || *b == b'.');
+    let cookies = hit.cookies.is_empty() || hit.cookies.contains(&b'=') || hit.cookies == b"REDACTED";
+    // A host that is an address is a client which the format takes for a host.
+    let host = addresses::parse(hit.host);
+    let is_clients = hit.client.is_empty() || is_internal(hit.client) && !host.is_some_and(addresses::is_internal);
+    let client = addresses::is_client(hit.client)
+        && !(host.is_some() && is_clients)
+        && hit.forwarded.split(|b| *b == b',').all(|word| is_forwarded(word.trim_ascii()));
+    // A user agent is no address, and what stands in the place of the referring page then is none.
+    let shifted = hit.agent.starts_with(b"http")
+        && !hit.agent.contains(&b' ')
+        && !hit.referer.is_empty()
+        && !hit.referer.starts_with(b"http");
+    let status = hit.status == 0 || (100..=999).contains(&hit.status);
+    let year = |year| Micros(days_from_civil(year, 1, 1) * 86_400_000_000);
+    client
+        && hit.host.iter().all(name)
+        && cookies
+        && status
+        && !shifted
+        && !number(hit.agent)
+        && !number(hit.referer)
+        && (year(1990)..year(2100)).contains(&hit.at)
+}

@@ -1,0 +1,124 @@
+//! The file of a table, as it was when it was opened.
+
+use std::cell::{Cell, OnceCell};
+use std::fs::{File, Metadata};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::Path;
+use std::rc::Rc;
+use std::time::{Duration, UNIX_EPOCH};
+
+use super::Ending;
+use crate::archives;
+use crate::error::{Error, Kind, Result};
+
+/// A file that is opened once, and can be read several times. So every reading is of the same file, and what became of it
+/// between two readings shows as well.
+pub(super) struct Opened {
+    pub(super) name: String,
+    file: File,
+    pub(super) size: u64,
+    changed: Option<Duration>,
+    /// The first bytes, which show how it is packed.
+    pub(super) head: Vec<u8>,
+    /// The end of a Parquet file, without which nothing of it can be read.
+    pub(super) footer: OnceCell<Vec<u8>>,
+}
+
+impl Opened {
+    /// Opens a file; none of a pipe or device, which may have no end.
+    pub(super) fn new(path: &Path, name: &str) -> Result<Self> {
+        let failed = |error: io::Error| failed(name, &error);
+        // What is no path may be a member of an archive.
+        if std::fs::metadata(path).is_ok_and(|kind| !kind.is_file() && !kind.is_dir()) {
+            return Err(
+                Error::new(Kind::Open, name, "is no file but a pipe or a device").hint("save it to a file first")
+            );
+        }
+        let mut file = archives::open(path).map_err(failed)?;
+        let meta = file.metadata().map_err(failed)?;
+        let mut head = Vec::new();
+        file.by_ref().take(2).read_to_end(&mut head).map_err(failed)?;
+        file.seek(SeekFrom::Start(0)).map_err(failed)?;
+        super::workbook::refuse(&mut file, name)?;
+        let (name, size, changed) = (name.to_owned(), meta.len(), changed(&meta));
+        Ok(Self { name, file, size, changed, head, footer: OnceCell::new() })
+    }
+
+    /// Begins to read the file from its beginning, as far as it went when it was opened: what is added meanwhile may have a
+    /// last line in the making.
+    pub(super) fn begin(&self) -> Result<(Counted, Watched<'_>)> {
+        let failed = |error: io::Error| failed(&self.name, &error);
+        let mut own = self.file.try_clone().map_err(failed)?;
+        own.seek(SeekFrom::Start(0)).map_err(failed)?;
+        let watched = Watched { opened: self, taken: Rc::default() };
+        Ok((Counted { from: own.take(self.size), taken: Rc::clone(&watched.taken) }, watched))
+    }
+
+    /// Reads bytes from a place. `false` where the file ends before them.
+    pub(super) fn fill(&self, from: u64, bytes: &mut [u8]) -> Result<bool> {
+        let mut file = &self.file;
+        match file.seek(SeekFrom::Start(from)).and_then(|_| file.read_exact(bytes)) {
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
+            read => read.map(|()| true).map_err(|error| failed(&self.name, &error)),
+        }
+    }
+
+    /// What became of the file since it was opened.
+    pub(super) fn ending(&self) -> Ending {
+        let Ok(meta) = self.file.metadata() else { return Ending::Whole };
+        match meta.len() {
+            left if left < self.size => Ending::Cut { read: left, of: self.size },
+            more if more > self.size => Ending::Grew(more - self.size),
+            _ if changed(&meta) != self.changed => Ending::Rewritten,
+            _ => Ending::Whole,
+        }
+    }
+}
+
+/// One reading of a file.
+pub(super) struct Watched<'a> {
+    opened: &'a Opened,
+    /// Bytes that were read.
+    taken: Rc<Cell<u64>>,
+}
+
+impl Watched<'_> {
+    /// Whether the file ended before its size of the beginning.
+    pub(super) fn is_cut(&self) -> bool {
+        self.taken.get() < self.opened.size
+    }
+
+    /// What became of the file since it was opened, once it was read to its end.
+    pub(super) fn ending(&self) -> Ending {
+        let read = self.taken.get();
+        if read < self.opened.size { Ending::Cut { read, of: self.opened.size } } else { self.opened.ending() }
+    }
+}
+
+/// Counts the bytes that are read.
+pub(super) struct Counted {
+    from: io::Take<File>,
+    taken: Rc<Cell<u64>>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        let read = self.from.read(bytes)?;
+        self.taken.set(self.taken.get() + read as u64);
+        Ok(read)
+    }
+}
+
+/// When a file was written to last.
+fn changed(meta: &Metadata) -> Option<Duration> {
+    meta.modified().ok()?.duration_since(UNIX_EPOCH).ok()
+}
+
+/// The error of a file that cannot be read.
+pub(super) fn failed(name: &str, error: &io::Error) -> Error {
+    match error.kind() {
+        io::ErrorKind::NotFound => Error::new(Kind::Open, name, "no such file"),
+        io::ErrorKind::PermissionDenied => Error::new(Kind::Open, name, "may not be read by this user"),
+        _ => Error::new(Kind::Read, name, format!("cannot be read: {error}")),
+    }
+}
