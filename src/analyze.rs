@@ -229,7 +229,7 @@ impl Analysis {
 
     /// Learns the terms that the settings leave open from what was credited; says whether this changed any.
     fn learn_terms(&mut self) -> bool {
-        let silent = |key: &str| !self.merchant.given.contains(key) && !self.merchant.given.contains("policy.preset");
+        let silent = |key: &str| !self.merchant.origins.sets(key) && !self.merchant.origins.sets("policy.preset");
         let open =
             ["policy.window", "policy.session_ends_on_order", "policy.excluded_categories"].into_iter().any(silent);
         if !open || self.merchant.programs.len() > 1 || self.merchant.partners.list.is_empty() {

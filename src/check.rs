@@ -13,7 +13,7 @@ use crate::logs::tally::LinePlace;
 use crate::merchant::{Merchant, Partners, Settings};
 use crate::orders::KeyIndex;
 use crate::orders::notes::notes as order_notes;
-use crate::orders::read::{self, OrderSettings};
+use crate::orders::read;
 use crate::progress::{Progress, Stage};
 use crate::report::Background;
 use crate::report::measured::Measured;
@@ -185,7 +185,7 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn 
     let partners = Partners::read_with(&inputs.partners, &settings.programs, &settings.partner_columns)?;
     let mut merchant = Merchant::new(settings.clone(), partners);
     progress.begins(Stage::Orders);
-    let orders = read::read(&inputs.orders, &OrderSettings::from(&merchant.orders))?;
+    let orders = read::read(&inputs.orders, &merchant.orders)?;
     progress.begins(Stage::Formats);
     let (mut logs, Findings { detected, unseen, open, .. }) = if inputs.web.is_empty() {
         Default::default()

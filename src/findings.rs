@@ -2,7 +2,7 @@
 
 use crate::analyze::{Analysis, Passed};
 use crate::assumptions;
-use crate::causes::{self, History, Others};
+use crate::causes::{self, History, Others, Property};
 use crate::events::LineRef;
 use crate::events::texts::MAX_TEXTS;
 use crate::ground;
@@ -108,7 +108,7 @@ impl Analysis {
 
     /// What the claimant would have earned: nothing where there was no sale that a programme could pay.
     fn commission_lost(&self, order: &Order<'_>, verdict: &Verdict) -> Option<Money> {
-        let worthless = ["order_void", "duplicate_order", "non_web_order", "ineligible_sale"].contains(&verdict.cause);
+        let worthless = causes::is(verdict.cause, Property::Worthless);
         let lost =
             verdict.outcome == Outcome::Lost || (verdict.outcome == Outcome::Credited && !verdict.cause.is_empty());
         let partner = verdict.touch?.partner;

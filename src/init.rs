@@ -4,15 +4,15 @@
 //! changes no verdict until somebody who knows the shop takes a `#` away.
 
 mod columns;
+mod entries;
 mod force;
 mod left;
 mod policy;
 
 use crate::analyze::open_logs;
 use crate::error::{Kind, Result};
-use crate::findings::setting;
 use crate::inputs::Inputs;
-use crate::merchant::{Globs, Merchant, Partners, Settings, settings};
+use crate::merchant::{Merchant, Partners, Settings, settings};
 use crate::orders::read::{self, OrderSettings};
 use crate::orders::{KeyIndex, Orders};
 use crate::report::draft::{Draft, Entry, Line, Table};
@@ -44,7 +44,7 @@ pub fn init(inputs: &Inputs, settings: Settings) -> Result<Draft> {
     // A header that is not there helps nobody.
     let is_good = |column: &str| columns.mapping.contains_key(column) && !columns.guessed.contains_key(column);
     merchant.origins.keys.retain(|key, _| key.strip_prefix("orders.columns.").is_none_or(is_good));
-    let how = OrderSettings { columns: columns.mapping.clone(), ..OrderSettings::from(&merchant.orders) };
+    let how = OrderSettings { columns: columns.mapping.clone(), ..merchant.orders.clone() };
     let orders = match read::read(&inputs.orders, &how) {
         // Which columns are missing is known by now, and is written.
         Err(error) if error.kind == Kind::Columns => Orders::default(),
@@ -57,12 +57,12 @@ pub fn init(inputs: &Inputs, settings: Settings) -> Result<Draft> {
     let shown = Shown { merchant, logs, orders, columns, detected, links, programs };
     let table = |name: &str, entries| Table { name: name.to_owned(), entries };
     let mut tables = vec![
-        table("site", shown.site()),
-        table("site.pages", shown.pages()),
-        table("policy", shown.policy()),
-        table("orders", vec![times()]),
+        table("site", shown.entries("site")),
+        table("site.pages", shown.entries("site.pages")),
+        table("policy", [shown.entries("policy"), shown.programs()].concat()),
+        table("orders", shown.entries("orders")),
         table("orders.columns", shown.columns()),
-        table("internal", vec![networks()]),
+        table("internal", shown.entries("internal")),
     ];
     force::put(&mut tables, &shown.detected, &shown.merchant);
     Ok(Draft { head: shown.head(), tables: tables.into_iter().map(readable).collect(), end: shown.left() })
@@ -99,21 +99,6 @@ fn counted(seen: &[(String, u64)]) -> String {
     texts.collect::<Vec<_>>().join(", ")
 }
 
-fn networks() -> Entry {
-    example(
-        "Addresses of staff and test machines: their clicks are nobody's. No log shows them. For example:",
-        "networks = [\"192.0.2.0/24\", \"2001:db8::/48\"]",
-    )
-}
-
-fn times() -> Entry {
-    example(
-        "The zone of order times that name none; UTC unless said. tagtrail analyze measures how far the order log is off, and \
-         says so.",
-        "timezone = \"Europe/Berlin\"",
-    )
-}
-
 impl Shown {
     fn head(&self) -> Vec<String> {
         let mut files: Vec<String> = self
@@ -148,89 +133,6 @@ impl Shown {
             head.push(format!("More can be detected with {}.", missing.join(" and ")));
         }
         head
-    }
-
-    /// An entry that was detected.
-    fn detected(&self, what: &'static str, words: &str) -> Option<Entry> {
-        let found = self.detected.iter().find(|found| found.what == what)?;
-        let key = what.rsplit('.').next().unwrap_or(what);
-        Some(Entry {
-            comment: told(words, &found.how, found.sure),
-            line: Line::Set(key.to_owned(), setting(&found.value)),
-        })
-    }
-
-    fn site(&self) -> Vec<Entry> {
-        let hosts = "The shop's own hosts, with or without www.; a referrer elsewhere is an arrival";
-        let session = "Where a visit's id is: cookie:NAME, query:NAME, field:NAME or remote_user";
-        let customer = "Where the customer's id is";
-        let entries = [
-            self.detected("site.hosts", hosts)
-                .unwrap_or_else(|| example(&format!("{hosts}. Not found; for example:"), "hosts = [\"shop.example\"]")),
-            self.detected("site.session", session)
-                .unwrap_or_else(|| example(&format!("{session}. Not found; for example:"), "session = \"cookie:sid\"")),
-            self.detected("site.customer", customer).unwrap_or_else(|| {
-                example(&format!("{customer}. Not found; for example:"), "customer = \"cookie:uid\"")
-            }),
-            example(
-                "Who writes the cookie that remembers the partner's id: server or script. Safari keeps what a script wrote for \
-                 seven days. No log can tell it.",
-                "tag_cookie = \"script\"",
-            ),
-            example(
-                "The server's own log_format or LogFormat text. Only for logs that are detected wrongly above.",
-                "log_format = '$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent'",
-            ),
-            example("The zone of log times that name none.", "timezone = \"Europe/Berlin\""),
-        ];
-        entries.into()
-    }
-
-    fn pages(&self) -> Vec<Entry> {
-        let pages = &self.merchant.site.pages;
-        let mut entries = vec![
-            self.page("site.pages.cart", "cart", &pages.cart, "Putting something into the cart; * is any run"),
-            self.page("site.pages.checkout", "checkout", &pages.checkout, "The way to the payment"),
-            self.page("site.pages.confirmation", "confirmation", &pages.confirmation, "The page after the payment"),
-        ];
-        let number =
-            "Where the confirmation page shows the order's number: the surest tie between an order and a visit";
-        entries.push(match (&pages.confirmation_order_id, self.detected("site.pages.confirmation_order_id", number)) {
-            (_, Some(entry)) => entry,
-            (Some(place), None) => Entry {
-                comment: format!("{number}: as the confirmation pages above have it (likely)."),
-                line: Line::Set("confirmation_order_id".to_owned(), Setting::Text(place.to_string())),
-            },
-            (None, None) => {
-                example(&format!("{number}. Not found; for example:"), "confirmation_order_id = \"query:order\"")
-            }
-        });
-        entries.push(beacon(
-            "click_beacon",
-            "What a landing requests once the partner's id is stored. In force, its absence counts as a blocked tracker",
-            &self.links.click_beacons,
-            "repeats the id of the page that requested it",
-        ));
-        entries.push(beacon(
-            "conversion_beacon",
-            "What the confirmation page requests. In force, its absence counts as an unreported sale",
-            &self.links.conversion_beacons,
-            "repeats the order number of the page that requested it",
-        ));
-        entries.push(example("Pages made for partners' links. For example:", "landing = [\"/welcome/*\"]"));
-        entries
-    }
-
-    /// Page patterns: detected, come along with others, or not found.
-    fn page(&self, what: &'static str, key: &'static str, globs: &Globs, words: &str) -> Entry {
-        if let Some(entry) = self.detected(what, words) {
-            return entry;
-        }
-        if globs.is_empty() {
-            return example(&format!("{words}. Not found; for example:"), &format!("{key} = [\"/{key}*\"]"));
-        }
-        let comment = format!("{words}: as the same shop system has it (likely).");
-        Entry { comment, line: Line::Set(key.to_owned(), Setting::List(globs.texts().to_vec())) }
     }
 
     fn columns(&self) -> Vec<Entry> {
@@ -280,17 +182,4 @@ fn unknown_column(missing: &columns::Missing) -> Entry {
         }
     };
     Entry { comment, line: Line::Proposed((*column).to_owned(), Setting::Text(header)) }
-}
-
-/// A beacon as it was seen: proposed, because its absence decides verdicts.
-fn beacon(key: &'static str, words: &str, seen: &Seen, how: &str) -> Entry {
-    match seen.first() {
-        Some((path, n)) => Entry {
-            comment: told(words, &format!("{} {how}", counted(seen)), Sure::by(*n)),
-            line: Line::Proposed(key.to_owned(), Setting::List(vec![format!("{path}*")])),
-        },
-        None => {
-            example(&format!("{words}. Not found; for example:"), &format!("{key} = [\"/{}*\"]", key.replace('_', "/")))
-        }
-    }
 }

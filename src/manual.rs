@@ -1,9 +1,12 @@
-//! The manual as Markdown, made from the causes and formats themselves. `docs/causes.md` and `docs/formats.md` are
-//! these texts; a test fails when they are stale.
+//! The manual as Markdown, made from the causes, formats and settings themselves. `docs/causes.md`, `docs/formats.md` and
+//! `docs/settings.md` are these texts; a test fails when they are stale.
 
 use crate::causes;
 use crate::logs::formats::Stamp;
 use crate::logs::formats::known::{self, Known};
+use crate::merchant::keys;
+use crate::merchant::presets::Preset;
+use crate::report::COLUMNS;
 use crate::verdict::words::{self, OUTCOMES, REASONS, Term, named};
 use std::fmt::Write;
 
@@ -106,6 +109,55 @@ Dates such as `04/06/2026` are refused where no line shows whether the day or th
 A line's time is the start of the request or its end, as the server has it. nginx logs the end, Apache the start unless the \
 text says `%{end:...}t`. Where the end is logged and beside it how long the request took (`$request_time`, `%D`, `%T`, \
 `time-taken`), a hit's time is the start.
+";
+
+/// The list of the columns of `verdicts`, as `docs/results.md` has it.
+pub fn columns() -> String {
+    let mut text = String::from("| column | type | what it holds |\n|---|---|---|\n");
+    for column in COLUMNS {
+        let _ = writeln!(text, "| `{}` | {} | {}. |", column.name, column.kind(), cell(column.about));
+    }
+    text
+}
+
+/// The manual of `tagtrail.toml`.
+pub fn settings() -> String {
+    let mut text = String::from(SETTINGS);
+    text.push_str("\n## Types\n\n| type | what to write |\n|---|---|\n");
+    for kind in keys::Kind::ALL {
+        let _ = writeln!(text, "| {} | {} |", kind.name(), cell(kind.how()));
+    }
+    for table in keys::TABLES {
+        let _ = write!(text, "\n## `[{}]`\n\n{}\n", table.name, table.about);
+        // The keys of a programme are those of the policy, and are listed there.
+        if table.name.starts_with("program.") {
+            continue;
+        }
+        text.push_str("\n| key | type | default | example | what it says |\n|---|---|---|---|---|\n");
+        for key in table.keys {
+            let (kind, unset, example) = (key.kind.name(), cell(&key.unset("`")), cell(&key.example_line()));
+            let _ = writeln!(text, "| `{}` | {kind} | {unset} | `{example}` | {}. |", key.name, cell(key.about));
+        }
+    }
+    let presets: Vec<String> = Preset::names().map(|name| format!("`{name}`")).collect();
+    let _ = write!(text, "\n## Presets\n\n{}. Their terms are in `src/merchant/programs`.\n", presets.join(", "));
+    text
+}
+
+/// A text as a cell of a Markdown table.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
+}
+
+const SETTINGS: &str = "# Settings
+
+`tagtrail.toml` says what only the shop knows. Every key is optional. It is read from the current folder, or named with `--config`, \
+which can be repeated: each file adds its keys, and two values for one key are refused. An unknown key is refused with the \
+nearest known one. `tagtrail init` writes a file to begin with.
+
+The column *default* says what holds where nothing sets a key. *detected* means that tagtrail looks for it in the logs and says how \
+sure it is; a verdict is never surer than what it rests on. What is printed under \"Detected\" ends with a table `[detected]`, which \
+keeps that doubt: see [results.md](results.md).
 ";
 
 /// What a format's time is, in words.

@@ -3,7 +3,6 @@
 use crate::error::{Error, Kind, Result};
 use crate::inputs::Inputs;
 use crate::merchant::Merchant;
-use crate::orders::read::OrderSettings;
 use crate::orders::{KeyIndex, Orders, read};
 use crate::survey::{self, Findings, names};
 use crate::weblogs::{self, Log};
@@ -37,7 +36,7 @@ pub(super) fn read_orders(inputs: &Inputs, merchant: &Merchant) -> Result<Orders
         return Err(Error::new(Kind::Open, "", "no order log among the files")
             .hint("name one, or say --orders FILE; tagtrail check FILE says what a file is"));
     }
-    let orders = read::read(&inputs.orders, &OrderSettings::from(&merchant.orders))?;
+    let orders = read::read(&inputs.orders, &merchant.orders)?;
     if orders.is_empty() {
         let path = inputs.orders[0].0.display().to_string();
         let empty = || Error::new(Kind::Format, path, "holds no orders").hint("nothing to analyse");

@@ -5,7 +5,7 @@
 //! order in between or the category alone tell which, the terms are as good as read. Where they do not tell, the usual terms
 //! stay in force, and are named as assumed.
 
-use crate::causes::{self, Case, Opinion};
+use crate::causes::{self, Case, Property};
 use crate::merchant::{Merchant, Terms, Trust};
 use crate::orders::Standing;
 use crate::sessions::{Reading, Relation};
@@ -74,24 +74,13 @@ pub(super) fn sample(case: &Case<'_>) -> Option<Sample> {
 
 /// Whether something else may have cost the credit.
 fn is_doubtful(case: &Case<'_>) -> bool {
-    let others = [
-        &causes::terms::non_web_order::CAUSE,
-        &causes::terms::duplicate_order::CAUSE,
-        &causes::terms::automated_click::CAUSE,
-        &causes::terms::ineligible_sale::CAUSE,
-        &causes::landing::landing_failed::CAUSE,
-        &causes::browser::cookies_refused::CAUSE,
-        &causes::browser::tracker_blocked::CAUSE,
-        &causes::browser::capped_cookie::CAUSE,
-        &causes::recording::conversion_not_recorded::CAUSE,
-    ];
-    others.iter().any(|cause| matches!((cause.check)(case), Opinion::Supports { .. }))
+    causes::ALL.iter().filter(|cause| cause.is(Property::HidesTerms)).any(|cause| cause.holds(case))
 }
 
 /// Puts the terms in force that the samples show, as far as the settings name none.
 pub(super) fn learn(samples: &[Sample], merchant: &mut Merchant, detected: &mut Vec<Detected>) {
     let [terms] = merchant.programs.as_mut_slice() else { return };
-    let says = |key: &str| merchant.given.contains(key) || merchant.given.contains("policy.preset");
+    let says = |key: &str| merchant.origins.sets(key) || merchant.origins.sets("policy.preset");
     let mut trust = merchant.trust;
     let shown = |known: bool| if known { Sure::Likely.trust() } else { Trust::ASSUMED };
     // Terms that were pasted from a detection are all that it found: what it left open stays as it was assumed.

@@ -1,7 +1,7 @@
 //! What the settings that nobody gave decide, counted on the verdicts themselves.
 
 use crate::analyze::Analysis;
-use crate::causes::{Case, Opinion};
+use crate::causes::{Case, Opinion, browser, recording, rivals, terms};
 use crate::merchant::{Merchant, Model};
 use crate::orders::Column;
 use crate::report::Row;
@@ -92,10 +92,10 @@ impl<'a> Probe<'a> {
             let found = opinions.iter().find(|(cause, _)| cause.id == id);
             matches!(found, Some((_, Opinion::CannotTell { .. })))
         };
-        let is_good_click = ["not_credited", "needs"].contains(&verdict.cause);
+        let is_good_click = [recording::not_credited::CAUSE.id, "needs"].contains(&verdict.cause);
         let is_blank = undetermined && ["needs", "no_trail", "ambiguous"].contains(&verdict.cause);
         let is_old = lost && row.lag_seconds.is_some_and(|lag| lag > WEEK.as_seconds());
-        let is_young = verdict.cause == "not_credited" && case.as_of - case.trail.at < USUAL_LAG;
+        let is_young = verdict.cause == recording::not_credited::CAUSE.id && case.as_of - case.trail.at < USUAL_LAG;
         let is_weak = row.joined_by.is_empty() || row.joined_by == "device";
         let is_unpriced = lost && row.commission_lost.is_none() && row.amount.is_some();
         let has_sessions = case.scene.has_sessions;
@@ -103,7 +103,7 @@ impl<'a> Probe<'a> {
         let no_checkout = pages.checkout.is_empty() && pages.cart.is_empty();
         let all = [
             (What::Reach, undetermined && verdict.cause == "log_gap" && self.is_organic_with_short(case)),
-            (What::OldClicks, self.short.is_some() && is_old && verdict.cause != "expired_window"),
+            (What::OldClicks, self.short.is_some() && is_old && verdict.cause != terms::expired_window::CAUSE.id),
             (What::NoSession, !has_sessions && undetermined && is_for_lack_of_sessions(case, judgement)),
             (What::WeakJoin, !has_sessions && lost && row.joined_by == "device"),
             (What::Session, has_sessions && is_blank && open("site.session", site.session.is_none())),
@@ -111,17 +111,20 @@ impl<'a> Probe<'a> {
             (
                 What::ClickBeacon,
                 is_good_click
-                    && is_unclear("tracker_blocked")
+                    && is_unclear(browser::tracker_blocked::CAUSE.id)
                     && open("site.pages.click_beacon", pages.click_beacon.is_empty()),
             ),
             (
                 What::ConversionBeacon,
                 is_good_click
-                    && is_unclear("conversion_not_recorded")
+                    && is_unclear(recording::conversion_not_recorded::CAUSE.id)
                     && open("site.pages.conversion_beacon", pages.conversion_beacon.is_empty()),
             ),
             (What::Confirmation, is_weak && open("site.pages.confirmation", pages.confirmation.is_empty())),
-            (What::Checkout, verdict.cause == "later_click" && open("site.pages.checkout", no_checkout)),
+            (
+                What::Checkout,
+                verdict.cause == rivals::later_click::CAUSE.id && open("site.pages.checkout", no_checkout),
+            ),
             (What::Rate, is_unpriced && open("policy.commission_rate", case.terms.commission_rate.is_none())),
             (What::Lag, is_young && open("policy.reporting_lag", case.terms.reporting_lag.0 == 0)),
         ];

@@ -25,6 +25,7 @@ pub use others::Others;
 pub use practice::Practice;
 
 use crate::logs::fields::{Field, Fields};
+use crate::merchant::Trust;
 
 /// The best evidence that stands behind an opinion.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -145,6 +146,53 @@ impl Claim {
     }
 }
 
+/// Where along the way from the click to the credit a cause loses sales, in the order of that way.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Stage {
+    /// At the partner's link.
+    Click,
+    /// At the shop's landing page.
+    Landing,
+    /// In the browser, between landing and order.
+    Cookie,
+    /// At the order.
+    Order,
+    /// At the programme, which gives the credit.
+    Credit,
+}
+
+/// What a cause says of a click.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Role {
+    /// Something was wrong with it.
+    Defect,
+    /// The programme's terms refuse it: to mend an earlier defect would have paid nobody.
+    Terms,
+    /// Nothing was wrong with it.
+    Clean,
+}
+
+/// Something that holds of several causes, and that others act on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Property {
+    /// It rests on where in an address the id is: where nobody knows that, it cannot tell.
+    ReadsLink,
+    /// It looks for the fields that it needs by itself, landing by landing.
+    LooksForFields,
+    /// It is known by the click beacon alone: where there is none, nothing has to rule it out.
+    ByClickBeacon,
+    /// It says that there is a good click: the time of the order has to be in the logs.
+    GoodClick,
+    /// Another partner took the credit, so that a credited order has it, too.
+    Rival,
+    /// The order's own data show it, whoever's link led to it.
+    OfOrder,
+    /// There was no sale that a programme pays for.
+    Worthless,
+    /// Such orders show nothing of a programme's terms.
+    HidesTerms,
+}
+
 /// A cause.
 #[derive(Debug)]
 pub struct Cause {
@@ -158,6 +206,16 @@ pub struct Cause {
     pub acts: Actor,
     /// Whether the partner can claim.
     pub claim: Claim,
+    /// Where it loses sales.
+    pub stage: Stage,
+    /// What it says of a click.
+    pub role: Role,
+    /// What else holds of it.
+    pub properties: &'static [Property],
+    /// How surely the settings hold that it rests on besides hosts and links, 0 to 1.
+    pub rests_on: fn(&Trust) -> f64,
+    /// What has to be ruled out before it is said: where one of these cannot tell, it cannot be said.
+    pub rules_out: &'static [&'static Cause],
     /// What log lines have to hold, or it cannot be decided.
     pub needs: &'static [Field],
     /// The file that holds it, whose leading comment is the manual page.
@@ -167,6 +225,16 @@ pub struct Cause {
 }
 
 impl Cause {
+    /// Whether something holds of it.
+    pub fn is(&self, mark: Property) -> bool {
+        self.properties.contains(&mark)
+    }
+
+    /// Whether a case supports it.
+    pub fn holds(&self, case: &Case<'_>) -> bool {
+        matches!((self.check)(case), Opinion::Supports { .. })
+    }
+
     /// Whether log lines without these fields cannot decide it.
     pub fn is_undecided_without(&self, lacking: Fields) -> bool {
         self.needs.iter().any(|field| lacking.has(*field))
@@ -211,6 +279,11 @@ pub const ALL: &[&Cause] = &[
     &recording::not_yet_reported::CAUSE,
     &recording::not_credited::CAUSE,
 ];
+
+/// Whether something holds of the cause of a name; no for a word that is no cause.
+pub fn is(id: &str, mark: Property) -> bool {
+    named(id).is_some_and(|cause| cause.is(mark))
+}
 
 /// The cause of a name.
 pub fn named(id: &str) -> Option<&'static Cause> {

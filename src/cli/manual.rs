@@ -1,4 +1,4 @@
-//! `tagtrail causes` and `tagtrail formats`: the manual, from the code.
+//! `tagtrail causes`, `tagtrail formats` and `tagtrail settings`: the manual, from the code.
 
 use super::outcome::{End, Stop};
 use crate::error::{Error, Kind};
@@ -22,6 +22,13 @@ A server's own log_format or LogFormat text goes under [site] log_format in tagt
 )]
 pub(super) struct Formats {}
 
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  tagtrail settings | less\n  tagtrail settings | grep window               # what is said of one key\n\n\
+tagtrail init writes a file to begin with."
+)]
+pub(super) struct Settings {}
+
 impl Causes {
     pub(super) fn run(&self) -> Result<End, Stop> {
         let text = match &self.name {
@@ -44,6 +51,14 @@ impl Formats {
     #[expect(clippy::unused_self, reason = "every verb is run the same way")]
     pub(super) fn run(&self) -> Result<End, Stop> {
         anstream::stdout().lock().write_all(manual::formats().as_bytes())?;
+        Ok(End::Done)
+    }
+}
+
+impl Settings {
+    #[expect(clippy::unused_self, reason = "every verb is run the same way")]
+    pub(super) fn run(&self) -> Result<End, Stop> {
+        anstream::stdout().lock().write_all(manual::settings().as_bytes())?;
         Ok(End::Done)
     }
 }

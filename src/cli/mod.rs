@@ -61,6 +61,8 @@ enum Verb {
     Causes(manual::Causes),
     /// Print the manual of the log formats
     Formats(manual::Formats),
+    /// Print the manual of the settings
+    Settings(manual::Settings),
     /// Compare verdicts with a truth, or with earlier verdicts
     Score(score::Score),
     /// Write a seeded shop whose truth is known, to try the program on
@@ -161,6 +163,7 @@ pub fn run_watched(cli: &Cli, watcher: &dyn Progress) -> Outcome {
         Verb::Check(verb) => verb.run(watcher),
         Verb::Causes(verb) => verb.run(),
         Verb::Formats(verb) => verb.run(),
+        Verb::Settings(verb) => verb.run(),
         Verb::Score(verb) => verb.run(),
         Verb::Simulate(verb) => verb.run(),
         Verb::Init(verb) => verb.run(),

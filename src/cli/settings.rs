@@ -83,10 +83,10 @@ pub(super) fn column(text: &str) -> std::result::Result<(String, String), String
         .map(|(name, header)| (name.trim(), header.trim()))
         .filter(|(name, header)| !name.is_empty() && !header.is_empty())
         .ok_or_else(|| format!("{text:?} names no column; write ordered_at=\"Placed on\""))?;
-    if keys::ORDER_COLUMNS.contains(&name) {
+    if keys::order_columns().any(|column| column == name) {
         return Ok((name.to_owned(), header.to_owned()));
     }
-    Err(format!("{name:?} is no column of orders; there are {}", keys::ORDER_COLUMNS.join(", ")))
+    Err(format!("{name:?} is no column of orders; there are {}", keys::order_columns().collect::<Vec<_>>().join(", ")))
 }
 
 #[cfg(test)]

@@ -124,7 +124,7 @@ fn of_cause(analysis: &Analysis, case: &Case<'_>, touch: &Touch, cause: &str, sa
         }
         _ => {}
     }
-    if case.merchant.trust.assumes_window() && !case.merchant.given.contains("policy.window") {
+    if case.merchant.trust.assumes_window() && !case.merchant.origins.sets("policy.window") {
         says.push(format!("The window of {} is assumed: no setting names it.", case.terms.window));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Shown, counted, example, told};
 use crate::error::Result;
-use crate::merchant::presets::Preset;
+use crate::merchant::Key;
 use crate::report::draft::{Entry, Line};
 use crate::report::summary::Setting;
 use crate::survey::Sure;
@@ -29,31 +29,9 @@ pub(super) fn programs(files: &[(PathBuf, TableKind)]) -> Result<Seen> {
 }
 
 impl Shown {
-    pub(super) fn policy(&self) -> Vec<Entry> {
-        let presets = Preset::names().collect::<Vec<_>>().join(", ");
-        let mut entries = vec![
-            example(
-                &format!("The terms of a well-known programme; what is set below comes on top. There are {presets}."),
-                "preset = \"amazon-associates\"",
-            ),
-            self.tags(),
-            self.clicks(),
-            example(
-                "How long a click counts; 30d unless said. No log can tell it, and it decides much: take it from the programme's \
-                 terms.",
-                "window = \"24h\"\ncart_window = \"90d\"",
-            ),
-            example(
-                "Which click is paid, and whether an order ends the click's session.",
-                "model = \"last-click\"\nsession_ends_on_order = true",
-            ),
-            self.rate(),
-            example(
-                "What earns nothing, and how late credits are booked.",
-                "excluded_categories = [\"Gift Cards\"]\nreporting_lag = \"24h\"",
-            ),
-        ];
-        entries.extend(self.programs.iter().map(|(name, n)| {
+    /// A table for each programme that the partner list names.
+    pub(super) fn programs(&self) -> Vec<Entry> {
+        let program = |(name, n): &(String, u64)| {
             let quoted = Setting::Text(name.clone());
             // The key is quoted as a value is: it may hold anything.
             let key = Line::Set(String::new(), quoted)
@@ -65,46 +43,42 @@ impl Shown {
                 "The partner list names programme {name} for {n} of its ids. Its own terms (all or none named):"
             );
             example(&comment, &format!("[program.{key}]\nwindow = \"14d\""))
-        }));
-        entries
+        };
+        self.programs.iter().map(program).collect()
     }
 
-    fn tags(&self) -> Entry {
-        let words = "Parameters whose value is a partner's registered id";
-        if let Some(entry) = self.detected("policy.tag_params", words) {
-            return entry;
-        }
+    /// Parameters that arrivals hold, as a proposal.
+    pub(super) fn tags(&self, key: &Key) -> Entry {
+        let words = key.about;
         let seen = &self.links.tags;
         let Some((_, most)) = seen.first() else {
             return example(
                 &format!("{words}; tag unless said. None was seen in an arrival; for example:"),
-                "tag_params = [\"tag\", \"ref\"]",
+                &key.example_line(),
             );
         };
         let often: Vec<_> = seen.iter().filter(|(_, n)| n * RARE >= *most).cloned().collect();
         Entry {
             comment: told(words, &format!("{} of arrivals hold one", counted(&often)), Sure::Guess),
-            line: Line::Proposed(
-                "tag_params".to_owned(),
-                Setting::List(often.into_iter().map(|(name, _)| name).collect()),
-            ),
+            line: Line::Proposed(key.name.to_owned(), Setting::List(often.into_iter().map(|(name, _)| name).collect())),
         }
     }
 
-    fn clicks(&self) -> Entry {
-        let words = "Parameters whose value is a network's id of one click";
+    /// Parameters of networks' click ids, as a proposal.
+    pub(super) fn clicks(&self, key: &Key) -> Entry {
+        let words = key.about;
         let usual = self.merchant.programs[0].click_id_params.clone();
         let seen = match self.links.clicks.as_slice() {
             [] => "none was seen".to_owned(),
             seen => counted(seen),
         };
         let comment = format!("{words}; these unless said: {seen}.");
-        Entry { comment, line: Line::Proposed("click_id_params".to_owned(), Setting::List(usual)) }
+        Entry { comment, line: Line::Proposed(key.name.to_owned(), Setting::List(usual)) }
     }
 
     /// The share that most booked commissions are of their amounts.
-    fn rate(&self) -> Entry {
-        let words = "The commission as a share of the amount, for sales without a booked one";
+    pub(super) fn rate(&self, key: &Key) -> Entry {
+        let words = key.about;
         let mut rates: BTreeMap<i64, u64> = BTreeMap::new();
         let mut booked = 0;
         for order in self.orders.iter() {
@@ -117,10 +91,10 @@ impl Shown {
             }
         }
         let Some((rate, n)) = rates.into_iter().max_by_key(|(_, n)| *n) else {
-            return example(&format!("{words}. No commission is booked; for example:"), "commission_rate = 0.04");
+            return example(&format!("{words}. No commission is booked; for example:"), &key.example_line());
         };
         let sure = if n * 2 > booked { Sure::by(n) } else { Sure::Guess };
         let how = format!("{n} of {booked} booked commissions are this share, rounded");
-        example(&told(words, &how, sure), &format!("commission_rate = {}", rate as f64 / 1000.0))
+        example(&told(words, &how, sure), &format!("{} = {}", key.name, rate as f64 / 1000.0))
     }
 }

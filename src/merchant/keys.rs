@@ -1,171 +1,168 @@
-//! Finds keys that no setting has, and turns TOML's errors into ours with a line and a hint.
+//! The keys of `tagtrail.toml`, table by table, and what is wrong with others.
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+mod errors;
+mod orders;
+mod policy;
+mod row;
+mod site;
+mod values;
 
-use super::nearest_word;
-use crate::error::{Error, Kind, Result};
+pub use row::{Key, Kind};
+
+pub(super) use errors::{check, explain};
+
+/// A table of `tagtrail.toml`.
+#[derive(Debug)]
+pub struct Table {
+    /// Its name; `NAME` in it is the user's own.
+    pub name: &'static str,
+    /// What it says.
+    pub about: &'static str,
+    /// Its keys, in the order of the manual.
+    pub keys: &'static [Key],
+}
+
+/// The table of order files' headers.
+const ORDER_COLUMNS: &str = "orders.columns";
+
+/// The tables in which a programme has a name of the user's own.
+const PROGRAMS: &str = "program";
+
+/// All tables, in the order of the manual. `[detected]` has the same keys, see [`super::origins`].
+pub const TABLES: &[Table] = &[
+    Table {
+        name: "site",
+        about: "The shop's web site: its hosts, where ids are in a log line, and what the servers write.",
+        keys: site::SITE,
+    },
+    Table {
+        name: "site.pages",
+        about: "Which pages mean what. Patterns are compared with the path without its query.",
+        keys: site::PAGES,
+    },
+    Table { name: "policy", about: "The terms of the programme.", keys: policy::TERMS },
+    Table {
+        name: "program.NAME",
+        about: "The terms of the partners for whom the partner list names the programme `NAME`. They have the keys of `[policy]`. What \
+                is not said here is as in `[policy]`, or, where a preset is named here, as in that.",
+        keys: policy::TERMS,
+    },
+    Table { name: "orders", about: "How order files are read.", keys: orders::ORDERS },
+    Table {
+        name: ORDER_COLUMNS,
+        about: "The headers of order files, for columns that are not recognised by themselves.",
+        keys: orders::ORDER_COLUMNS,
+    },
+    Table {
+        name: "partners.columns",
+        about: "The headers of partner lists, for columns that are not recognised by themselves.",
+        keys: orders::PARTNER_COLUMNS,
+    },
+    Table { name: "internal", about: "Staff and test machines.", keys: orders::INTERNAL },
+];
+
+/// What the user's file can say besides, of detected settings: see [`super::origins`].
+const DETECTED: [&str; 4] = ["site", "policy", "program", "orders"];
+
+/// A table's keys; none where its keys are the user's own, or nobody knows it.
+pub fn of(table: &str) -> &'static [Key] {
+    let name = if is_program(table) { "policy" } else { table };
+    TABLES.iter().find(|known| known.name == name).map_or(&[], |table| table.keys)
+}
+
+/// A key by its whole name, such as `site.pages.cart` or `program.journal.window`.
+pub fn named(name: &str) -> Option<&'static Key> {
+    let (table, key) = name.rsplit_once('.')?;
+    of(table).iter().find(|known| known.name == key)
+}
+
+/// Every key whose value is listed even where no file sets it, with its whole name: the terms are those of `[policy]`.
+pub fn listed() -> impl Iterator<Item = (String, &'static Key)> {
+    let tables = TABLES.iter().filter(|table| !is_program(table.name));
+    let keys = tables.flat_map(|table| table.keys.iter().map(|key| (format!("{}.{}", table.name, key.name), key)));
+    keys.filter(|(_, key)| key.is_always_listed())
+}
 
 /// The columns of orders that `[orders.columns]` can name.
-pub const ORDER_COLUMNS: [&str; 16] = [
-    "order_id",
-    "ordered_at",
-    "amount",
-    "currency",
-    "sku",
-    "category",
-    "status",
-    "channel",
-    "session_id",
-    "customer_id",
-    "ip",
-    "user_agent",
-    "click_id",
-    "coupon",
-    "tag",
-    "commission",
-];
-
-/// The columns of partner lists that `[partners.columns]` can name.
-pub const PARTNER_COLUMNS: [&str; 10] =
-    ["tag", "partner", "hosts", "kind", "status", "since", "until", "program", "own_customer_ids", "coupons"];
-
-const TERMS: &[&str] = &[
-    "preset",
-    "tag_params",
-    "click_id_params",
-    "companions",
-    "window",
-    "cart_window",
-    "model",
-    "session_ends_on_order",
-    "excluded_categories",
-    "excluded_skus",
-    "commission_rate",
-    "reporting_lag",
-];
-
-/// The keys of a table by its name; `None` when its keys are the user's own names.
-///
-/// The list repeats the field names of the tables in `settings.rs` because serde tells an unknown key
-/// without its nearest known one; a test that sets every key holds the two together.
-fn keys_of(table: &str) -> Option<&'static [&'static str]> {
-    Some(match table {
-        "" => &["site", "policy", "program", "orders", "partners", "internal", "detected"],
-        "detected" => &["site", "policy", "program", "orders"],
-        "site" => &["hosts", "session", "customer", "log_format", "timezone", "trusted_proxies", "tag_cookie", "pages"],
-        "site.pages" => &[
-            "cart",
-            "checkout",
-            "confirmation",
-            "confirmation_order_id",
-            "click_beacon",
-            "conversion_beacon",
-            "landing",
-        ],
-        "policy" => TERMS,
-        "orders" => &["timezone", "currency", "columns"],
-        "orders.columns" => &ORDER_COLUMNS,
-        "partners" => &["columns"],
-        "partners.columns" => &PARTNER_COLUMNS,
-        "internal" => &["networks"],
-        _ => match table.strip_prefix("detected.") {
-            Some(table) => return keys_of(table),
-            None => return table.starts_with("program.").then_some(TERMS),
-        },
-    })
+pub fn order_columns() -> impl Iterator<Item = &'static str> {
+    of(ORDER_COLUMNS).iter().map(|key| key.name)
 }
 
-/// Checks that the text is TOML and that all its keys are known.
-///
-/// # Errors
-/// The first unknown key with its line and the nearest known one.
-pub(super) fn check(path: &str, text: &str) -> Result<()> {
-    let document = DeTable::parse(text).map_err(|error| explain(path, text, &error))?;
-    match first_unknown("", document.get_ref()) {
-        None => Ok(()),
-        Some(unknown) => Err(unknown.error(path, text)),
+/// Whether a table is that of a programme with a name of its own.
+fn is_program(table: &str) -> bool {
+    table.strip_prefix(PROGRAMS).is_some_and(|rest| rest.starts_with('.'))
+}
+
+/// What a table can hold: its keys, and the tables below it. `None` when the names are the user's own.
+fn known_in(table: &str) -> Option<Vec<&'static str>> {
+    if table == "detected" {
+        return Some(DETECTED.to_vec());
     }
-}
-
-/// A key that its table does not have.
-struct Unknown<'a> {
-    table: String,
-    key: &'a str,
-    at: usize,
-}
-
-impl Unknown<'_> {
-    fn error(&self, path: &str, text: &str) -> Error {
-        let known = keys_of(&self.table).unwrap_or_default();
-        let place = match self.table.as_str() {
-            "" => String::new(),
-            table => format!(" in [{table}]"),
-        };
-        let hint = match nearest_word(self.key, known.iter().copied()) {
-            Some(near) => format!("did you mean {near:?}?"),
-            None => format!("known keys are {}", known.join(", ")),
-        };
-        let what = format!("unknown key {:?}{place}", self.key);
-        Error::new(Kind::Settings, path, what).at(line_of(text, self.at)).hint(hint)
+    if let Some(table) = table.strip_prefix("detected.") {
+        return known_in(table);
     }
-}
-
-/// The unknown key that stands first in the text, at any depth.
-fn first_unknown<'a>(table: &str, keys: &'a DeTable<'_>) -> Option<Unknown<'a>> {
-    let known = keys_of(table);
-    let unknown_within = |(key, value): (&'a Spanned<_>, &'a Spanned<DeValue<'_>>)| {
-        let key: &Spanned<std::borrow::Cow<'a, str>> = key;
-        let name = key.get_ref().as_ref();
-        if known.is_some_and(|known| !known.contains(&name)) {
-            return Some(Unknown { table: table.to_owned(), key: name, at: key.span().start });
+    let mut known: Vec<&str> = of(table).iter().map(|key| key.name).collect();
+    if table != PROGRAMS {
+        let below = if table.is_empty() { String::new() } else { format!("{table}.") };
+        for name in TABLES.iter().filter_map(|other| other.name.strip_prefix(below.as_str())) {
+            let first = name.split('.').next().unwrap_or(name);
+            if !known.contains(&first) {
+                known.push(first);
+            }
         }
-        let inner = value.get_ref().as_table()?;
-        let below = if table.is_empty() { name.to_owned() } else { format!("{table}.{name}") };
-        first_unknown(&below, inner)
-    };
-    keys.iter().filter_map(unknown_within).min_by_key(|unknown| unknown.at)
-}
-
-/// One error of ours for one of TOML's: the line, the key whose value is wrong, and what would be right.
-pub(super) fn explain(path: &str, text: &str, error: &toml::de::Error) -> Error {
-    let message = error.message();
-    let (what, hint) = match message.rsplit_once("; ") {
-        Some((what, hint)) => (what.to_owned(), hint.to_owned()),
-        None => match message.split_once(", expected ") {
-            Some((what, wanted)) => (what.to_owned(), format!("expected {wanted}")),
-            None => (message.to_owned(), String::new()),
-        },
-    };
-    let at = error.span().map(|span| span.start);
-    let key = at.and_then(|at| {
-        let document = DeTable::parse(text).ok()?;
-        key_around(document.get_ref(), at)
-    });
-    let what = match key {
-        Some(key) => format!("{key}: {what}"),
-        None => what,
-    };
-    let place = at.map_or_else(String::new, |at| line_of(text, at));
-    Error::new(Kind::Settings, path, what).at(place).hint(hint)
-}
-
-/// The dotted key of the innermost value that holds an offset.
-fn key_around(table: &DeTable<'_>, at: usize) -> Option<String> {
-    for (key, value) in table {
-        let inner = value.get_ref().as_table();
-        if let Some(below) = inner.and_then(|table| key_around(table, at)) {
-            return Some(format!("{}.{below}", key.get_ref()));
-        }
-        if value.span().contains(&at) {
-            return Some(key.get_ref().to_string());
+        if table.is_empty() {
+            known.push("detected");
         }
     }
-    None
+    (!known.is_empty()).then_some(known)
 }
 
-/// `line 12` of a byte offset.
-pub(super) fn line_of(text: &str, at: usize) -> String {
-    let before = &text.as_bytes()[..at.min(text.len())];
-    format!("line {}", memchr::memchr_iter(b'\n', before).count() + 1)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::merchant::settings::parse;
+    use crate::merchant::{Merchant, Partners};
+
+    #[test]
+    fn names_of_keys_are_found() {
+        for (name, key) in [("site.hosts", "hosts"), ("site.pages.cart", "cart"), ("program.a.b.window", "window")] {
+            assert_eq!(named(name).map(|key| key.name), Some(key));
+        }
+        for name in ["hosts", "site.pages", "program", "site.cart", ""] {
+            assert!(named(name).is_none(), "{name}");
+        }
+        assert!(known_in("program").is_none() && known_in("site.nothing").is_none());
+    }
+
+    #[test]
+    fn every_example_is_read_and_every_wrong_value_refused() {
+        for table in TABLES {
+            for key in table.keys {
+                let name = format!("{}.{}", table.name, key.name);
+                let text = format!("[{}]\n{}\n", table.name, key.example_line());
+                let settings = parse("t.toml", &text).expect(&text);
+                assert!(settings.origins.sets(&name), "{name}");
+                assert!(!key.about.is_empty() && !key.about.ends_with('.'), "{name}: {}", key.about);
+                let wrong = format!("[{}]\n{} = 2026-01-01\n", table.name, key.name);
+                let error = parse("t.toml", &wrong).expect_err(&wrong).to_string();
+                assert!(error.starts_with(&format!("t.toml: line 2: {name}: ")), "{error}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_an_example_sets_is_what_is_shown() {
+        for (name, key) in listed().filter(|(name, _)| name != "internal.networks") {
+            let (table, _) = name.rsplit_once('.').expect("a table");
+            let text = format!("[{table}]\n{}\n", key.example_line());
+            let merchant = Merchant::new(parse("t.toml", &text).expect(&text), Partners::default());
+            let example: toml::Table = key.example_line().parse().expect("TOML");
+            let (example, shown) = (example[key.name].clone(), key.value(&merchant).expect(&name));
+            let same_text = |value: &toml::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            // A length is shown as people say it, a single text of a list as a list.
+            let length = key.kind == Kind::Length && same_text(&shown) == "1d" && same_text(&example) == "24h";
+            let listed = shown.as_array().is_some_and(|list| *list == [example.clone()]);
+            assert!(length || listed || same_text(&shown) == same_text(&example), "{name}: {shown}");
+        }
+    }
 }

@@ -1,7 +1,6 @@
 //! What the shop tells us: its web site, the programmes' terms and its partners.
 
 mod edits;
-mod given;
 pub mod globs;
 mod headers;
 pub mod keys;
@@ -20,37 +19,17 @@ pub mod terms;
 pub mod trust;
 mod values;
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use chrono_tz::Tz;
-
 pub use globs::Globs;
+pub use keys::Key;
 pub use network::Network;
 pub use origins::Origins;
 pub use partners::{Partner, Partners};
-pub use settings::Settings;
+pub use settings::{OrderSettings, Settings};
 pub use shops::common_pages;
 pub use site::{Pages, Place, Site};
 pub use tags::Nearness;
 pub use terms::{Model, Terms};
 pub use trust::Trust;
-
-/// How to read order files.
-#[derive(Clone, Debug)]
-pub struct OrderSettingsRaw {
-    /// The zone of times that are written without one; UTC unless the settings say otherwise.
-    pub timezone: Tz,
-    /// The file's header for a column of ours, where the headers do not tell: ours to theirs.
-    pub columns: BTreeMap<String, String>,
-    /// The currency of amounts of which the files say none, in its one spelling; empty when it is not known.
-    pub currency: String,
-}
-
-impl Default for OrderSettingsRaw {
-    fn default() -> Self {
-        Self { timezone: Tz::UTC, columns: BTreeMap::new(), currency: String::new() }
-    }
-}
 
 /// Everything the shop tells us; by default nothing, and then a last-click programme of 30 days.
 #[derive(Clone, Debug)]
@@ -62,13 +41,11 @@ pub struct Merchant {
     /// The partner list.
     pub partners: Partners,
     /// How to read order files.
-    pub orders: OrderSettingsRaw,
+    pub orders: OrderSettings,
     /// Networks of staff and test machines.
     pub internal: Vec<Network>,
     /// Which settings file says what.
     pub origins: Origins,
-    /// The keys that the settings file names, such as `policy.tag_params`.
-    pub given: BTreeSet<String>,
     /// How surely what was detected holds; what the settings say holds.
     pub trust: Trust,
 }
@@ -89,7 +66,6 @@ impl Merchant {
             orders: settings.orders,
             internal: settings.internal,
             origins: settings.origins,
-            given: settings.given,
             trust: Trust::default(),
         }
     }
@@ -97,7 +73,7 @@ impl Merchant {
     /// Whether the settings say where partners' ids stand, for any of the programmes.
     pub fn says_tag_params(&self) -> bool {
         let says = |key: &String| key.ends_with(".tag_params") || key.ends_with(".preset");
-        self.given.iter().any(says)
+        self.origins.keys.keys().any(says)
     }
 
     /// The terms under which a partner (an index of [`Partners::list`]) works.

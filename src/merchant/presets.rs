@@ -2,7 +2,10 @@
 
 use std::str::FromStr;
 
-use super::terms::{Terms, TermsTable};
+use toml::de::DeTable;
+
+use super::settings::terms;
+use super::terms::Terms;
 
 /// Every preset's name and file.
 const FILES: [(&str, &str); 10] = [
@@ -47,8 +50,9 @@ impl Preset {
     /// The terms of this preset; what its file leaves open is as in the default terms.
     pub(super) fn terms(self) -> Terms {
         // A test reads every file, so that a shipped one cannot fail here.
-        let table: TermsTable = toml::from_str(self.text).unwrap_or_default();
-        table.over(Terms::default(), self.name)
+        let base = Terms { name: self.name.to_owned(), ..Terms::default() };
+        let table = DeTable::parse(self.text).ok();
+        table.and_then(|table| terms(table.get_ref(), base.clone()).ok()).unwrap_or(base)
     }
 }
 
@@ -76,9 +80,12 @@ mod tests {
         let listed: Vec<String> = Preset::names().map(|name| format!("{name}.toml")).collect();
         assert_eq!(files, listed, "list every file of programs/ in FILES, in order");
         for (name, text) in FILES {
-            let table: TermsTable = toml::from_str(text).expect(name);
-            assert!(table.preset.is_none(), "{name} builds on another preset");
-            let terms = table.over(Terms::default(), name);
+            let table = DeTable::parse(text).expect(name);
+            let keys: Vec<&str> = table.get_ref().keys().map(|key| key.get_ref().as_ref()).collect();
+            let known = crate::merchant::keys::of("policy");
+            let is_known = |key: &&str| *key != "preset" && known.iter().any(|known| known.name == *key);
+            assert!(keys.iter().all(is_known), "{name}: {keys:?}");
+            let terms = terms(table.get_ref(), Terms::default()).expect(name);
             let ids = terms.tag_params.len() + terms.click_id_params.len();
             assert!(ids > 0, "{name} has no id");
             assert!(text.contains("\ntag_params ="), "{name} inherits tag_params");

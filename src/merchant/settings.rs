@@ -1,50 +1,40 @@
-//! Reads `tagtrail.toml`. Every key is optional; a wrong one is an error that names its line and what would be right.
+//! Reads the text of a `tagtrail.toml`. Every key is optional; a wrong one is an error that names its line and what would be
+//! right.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod defaults;
 
-use chrono_tz::Tz;
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
+use serde::de::Error as _;
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue, Error as TomlError, ValueDeserializer};
 
-use super::globs::{Glob, Globs};
-use super::network::Network;
+use super::keys;
 use super::origins::{self, Origin, Origins, TrustTable};
-use super::site::{Pages, Place, Site};
-use super::terms::{Terms, TermsTable};
-use super::values::{Currency, Host, Read, SetBy, Zone};
-use super::{OrderSettingsRaw, keys, proxies::Trusted};
+use super::presets::Preset;
+use super::terms::Terms;
+use super::values::Read;
 use crate::error::{Error, Kind, Result};
+pub use defaults::{OrderSettings, Settings};
 
-/// What the settings file says, with the defaults where it is silent.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// The web site.
-    pub site: Site,
-    /// The programmes' terms: first the default one (`[policy]`), then `[program.NAME]` by name.
-    pub programs: Vec<Terms>,
-    /// How to read order files.
-    pub orders: OrderSettingsRaw,
-    /// The partner list's header for a column of ours, where the headers do not tell: ours to theirs.
-    pub partner_columns: BTreeMap<String, String>,
-    /// Networks of staff and test machines.
-    pub internal: Vec<Network>,
-    /// Which file says what.
-    pub origins: Origins,
-    /// The keys that the file names, such as `policy.tag_params`.
-    pub given: BTreeSet<String>,
+/// A key and its value as the file has them.
+type Item<'a, 'i> = (&'a Spanned<DeString<'i>>, &'a Spanned<DeValue<'i>>);
+
+/// What a value is read to, or why it cannot be.
+type Outcome<T> = std::result::Result<T, Wrong>;
+
+/// An error of TOML's, and where the value begins that it is about.
+#[derive(Debug)]
+pub(super) struct Wrong {
+    error: TomlError,
+    value: usize,
 }
 
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            site: Site::default(),
-            programs: vec![Terms::default()],
-            orders: OrderSettingsRaw::default(),
-            partner_columns: BTreeMap::new(),
-            internal: Vec::new(),
-            origins: Origins::default(),
-            given: BTreeSet::new(),
-        }
-    }
+/// What is wrong with a value.
+fn wrong(value: &Spanned<DeValue<'_>>) -> impl Fn(TomlError) -> Wrong {
+    let value = value.span().start;
+    move |error| Wrong { error, value }
 }
 
 /// Reads the text of a settings file; `path` is its name in messages.
@@ -53,28 +43,23 @@ impl Default for Settings {
 /// One error of [`Kind::Settings`] for the first unknown key, else for the first wrong value.
 pub fn parse(path: &str, text: &str) -> Result<Settings> {
     keys::check(path, text)?;
-    let file: File = toml::from_str(text).map_err(|error| keys::explain(path, text, &error))?;
-    let programs = programs(path, &file)?;
-    let origins = Origins {
+    let document = DeTable::parse(text).map_err(|error| keys::explain(path, text, &error, None))?;
+    let mut settings = Settings::default();
+    let mut trust = TrustTable::default();
+    read(document.get_ref(), &mut settings, &mut trust)
+        .map_err(|wrong| keys::explain(path, text, &wrong.error, Some(wrong.value)))?;
+    settings.origins = Origins {
         files: vec![path.to_owned()],
         unread: None,
         keys: origins::of_text(text, 0),
-        trust: file.detected.trust(path, text)?,
+        trust: trust.trust(path, text)?,
     };
-    check_lists(path, &origins, &programs)?;
-    Ok(Settings {
-        site: file.site.into_site(),
-        programs,
-        orders: OrderSettingsRaw {
-            timezone: file.orders.timezone.map_or(Tz::UTC, |zone| zone.0.0),
-            columns: file.orders.columns,
-            currency: file.orders.currency.map(|code| code.0.0).unwrap_or_default(),
-        },
-        partner_columns: file.partners.columns,
-        internal: file.internal.networks.into_iter().map(|n| n.0).collect(),
-        origins,
-        given: super::given::given(text),
-    })
+    // A beacon on the landing means that a script stores the id, unless the settings know better.
+    if !settings.origins.sets("site.tag_cookie") {
+        settings.site.id_set_by_script = !settings.site.pages.click_beacon.is_empty();
+    }
+    check_lists(path, &settings.origins, &settings.programs)?;
+    Ok(settings)
 }
 
 /// Entries of one list: every line of the logs, or every page view of an order, is compared with each.
@@ -100,133 +85,90 @@ fn check_lists(path: &str, origins: &Origins, programs: &[Terms]) -> Result<()> 
     Ok(())
 }
 
-/// The terms of all programmes. A programme without a preset of its own builds on `[policy]`.
-fn programs(path: &str, file: &File) -> Result<Vec<Terms>> {
-    let preset = |table: &TermsTable| table.preset.map(|read| read.0);
-    let base = preset(&file.policy).map_or_else(Terms::default, super::presets::Preset::terms);
-    let name = base.name.clone();
-    let default = file.policy.over(base, &name);
-    let mut programs = vec![default.clone()];
-    for (name, table) in &file.program {
-        if name.trim().is_empty() {
-            return Err(Error::new(Kind::Settings, path, "a program has no name").hint("write [program.NAME]"));
-        }
-        let base = preset(table).map_or_else(|| default.clone(), super::presets::Preset::terms);
-        programs.push(table.over(base, name));
-    }
-    Ok(programs)
-}
-
-/// The file as it is written.
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct File {
-    site: SiteTable,
-    policy: TermsTable,
-    program: BTreeMap<String, TermsTable>,
-    orders: OrdersTable,
-    partners: PartnersTable,
-    internal: InternalTable,
-    detected: TrustTable,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct SiteTable {
-    hosts: Vec<Read<Host>>,
-    session: Option<Read<Place>>,
-    customer: Option<Read<Place>>,
-    log_format: OneOrMore,
-    timezone: Option<Read<Zone>>,
-    trusted_proxies: Option<Vec<Read<Trusted>>>,
-    tag_cookie: Option<Read<SetBy>>,
-    pages: PagesTable,
-}
-
-/// One text, or a list of texts.
-#[derive(Deserialize, Default)]
-#[serde(from = "Texts")]
-struct OneOrMore(Vec<String>);
-
-#[derive(Deserialize)]
-#[serde(untagged, expecting = "expected a text or a list of texts")]
-enum Texts {
-    One(String),
-    More(Vec<String>),
-}
-
-impl From<Texts> for OneOrMore {
-    fn from(texts: Texts) -> Self {
-        match texts {
-            Texts::One(text) => Self(vec![text]),
-            Texts::More(texts) => Self(texts),
+/// Reads a whole file. Of each table the keys are read in the order of the text, so that the first wrong one is named.
+fn read(document: &DeTable<'_>, settings: &mut Settings, trust: &mut TrustTable) -> Outcome<()> {
+    // Programmes build on the policy, wherever in the file it is.
+    for name in ["policy", "program"] {
+        for (_, value) in document.iter().filter(|(key, _)| key.get_ref() == name) {
+            if name == "policy" {
+                let base = preset(table(value)?)?.map_or_else(Terms::default, Preset::terms);
+                settings.programs[0] = terms(table(value)?, base)?;
+            } else {
+                programs(table(value)?, &mut settings.programs)?;
+            }
         }
     }
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct PagesTable {
-    cart: Vec<Read<Glob>>,
-    checkout: Vec<Read<Glob>>,
-    confirmation: Vec<Read<Glob>>,
-    confirmation_order_id: Option<Read<Place>>,
-    click_beacon: Vec<Read<Glob>>,
-    conversion_beacon: Vec<Read<Glob>>,
-    landing: Vec<Read<Glob>>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct OrdersTable {
-    timezone: Option<Read<Zone>>,
-    currency: Option<Read<Currency>>,
-    columns: BTreeMap<String, String>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct PartnersTable {
-    columns: BTreeMap<String, String>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct InternalTable {
-    networks: Vec<Read<Network>>,
-}
-
-impl SiteTable {
-    fn into_site(self) -> Site {
-        let pages = self.pages.into_pages();
-        // A beacon on the landing means that a script stores the id, unless the settings know better.
-        let by_script = self.tag_cookie.map_or(!pages.click_beacon.is_empty(), |set_by| set_by.0 == SetBy::Script);
-        Site {
-            hosts: self.hosts.into_iter().map(|host| host.0.0).collect(),
-            session: self.session.map(|place| place.0),
-            customer: self.customer.map(|place| place.0),
-            log_formats: self.log_format.0,
-            timezone: self.timezone.map(|zone| zone.0.0),
-            trusted_proxies: self.trusted_proxies.map(|list| list.into_iter().map(|entry| entry.0).collect()),
-            pages,
-            id_set_by_script: by_script,
+    for (key, value) in in_order(document) {
+        match key.get_ref().as_ref() {
+            "policy" | "program" => {}
+            "detected" => {
+                *trust = TrustTable::deserialize(ValueDeserializer::from(value.clone())).map_err(wrong(value))?
+            }
+            name => read_table(name, table(value)?, settings)?,
         }
     }
+    Ok(())
 }
 
-impl PagesTable {
-    fn into_pages(self) -> Pages {
-        let globs = |list: Vec<Read<Glob>>| Globs::of(&list.into_iter().map(|read| read.0.0).collect::<Vec<_>>());
-        Pages {
-            cart: globs(self.cart),
-            checkout: globs(self.checkout),
-            confirmation: globs(self.confirmation),
-            confirmation_order_id: self.confirmation_order_id.map(|place| place.0),
-            click_beacon: globs(self.click_beacon),
-            conversion_beacon: globs(self.conversion_beacon),
-            landing: globs(self.landing),
+/// Reads a table and the tables below it.
+fn read_table(name: &str, keys: &DeTable<'_>, settings: &mut Settings) -> Outcome<()> {
+    let known = keys::of(name);
+    for (key, value) in in_order(keys) {
+        match known.iter().find(|known| known.name == key.get_ref().as_ref()) {
+            Some(known) => known.read(settings, value.clone()).map_err(wrong(value))?,
+            None => read_table(&format!("{name}.{}", key.get_ref()), table(value)?, settings)?,
         }
     }
+    Ok(())
+}
+
+/// Reads `[program.NAME]` tables, by name.
+fn programs(tables: &DeTable<'_>, programs: &mut Vec<Terms>) -> Outcome<()> {
+    let mut named: Vec<Item<'_, '_>> = tables.iter().collect();
+    named.sort_by(|one, other| one.0.get_ref().cmp(other.0.get_ref()));
+    for (name, value) in named {
+        if name.get_ref().trim().is_empty() {
+            return Err(wrong(value)(TomlError::custom("a program has no name; write [program.NAME]")));
+        }
+        let base = preset(table(value)?)?.map_or_else(|| programs[0].clone(), Preset::terms);
+        let terms = terms(table(value)?, Terms { name: name.get_ref().to_string(), ..base })?;
+        programs.push(terms);
+    }
+    Ok(())
+}
+
+/// The preset that a programme's table names.
+fn preset(keys: &DeTable<'_>) -> Outcome<Option<Preset>> {
+    let named = keys.iter().find(|(key, _)| key.get_ref() == "preset");
+    let Some((_, value)) = named else { return Ok(None) };
+    let preset = Read::deserialize(ValueDeserializer::from(value.clone()));
+    preset.map(|read| Some(read.0)).map_err(wrong(value))
+}
+
+/// The terms of a programme's table, where `terms` says what its keys do not.
+pub(super) fn terms(keys: &DeTable<'_>, mut terms: Terms) -> Outcome<Terms> {
+    let known = keys::of("policy");
+    for (key, value) in in_order(keys) {
+        if let Some(known) = known.iter().find(|known| known.name == key.get_ref().as_ref()) {
+            known.read_term(&mut terms, value.clone()).map_err(wrong(value))?;
+        }
+    }
+    Ok(terms)
+}
+
+/// The keys of a table in the order of the text.
+fn in_order<'a, 'i>(keys: &'a DeTable<'i>) -> Vec<Item<'a, 'i>> {
+    let mut items: Vec<Item<'a, 'i>> = keys.iter().collect();
+    items.sort_by_key(|(key, _)| key.span().start);
+    items
+}
+
+/// A value that has to be a table.
+fn table<'a, 'i>(value: &'a Spanned<DeValue<'i>>) -> Outcome<&'a DeTable<'i>> {
+    value.get_ref().as_table().ok_or_else(|| {
+        let no_table = toml::Table::deserialize(ValueDeserializer::from(value.clone()));
+        wrong(value)(no_table.err().unwrap_or_else(|| TomlError::custom("this is no table")))
+    })
 }
 
 #[cfg(test)]

@@ -2,10 +2,6 @@
 
 use std::str::FromStr;
 
-use serde::Deserialize;
-
-use super::presets::Preset;
-use super::values::{Length, Rate, Read};
 use crate::units::{Money, Span};
 
 /// Which of several clicks is paid.
@@ -16,6 +12,16 @@ pub enum Model {
     LastClick,
     /// The first click before the order.
     FirstClick,
+}
+
+impl Model {
+    /// As settings write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::LastClick => "last-click",
+            Self::FirstClick => "first-click",
+        }
+    }
 }
 
 impl FromStr for Model {
@@ -98,46 +104,6 @@ impl Terms {
     /// The commission on an amount of a currency, rounded to its smallest unit; `None` when no rate is known.
     pub fn commission(&self, amount: Money, currency: &str) -> Option<Money> {
         self.commission_rate.map(|rate| amount.at_rate(rate, currency))
-    }
-}
-
-/// A `[policy]` or `[program.NAME]` table, or a preset's file; every key may be missing.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct TermsTable {
-    pub(super) preset: Option<Read<Preset>>,
-    tag_params: Option<Vec<String>>,
-    click_id_params: Option<Vec<String>>,
-    companions: Option<Vec<String>>,
-    window: Option<Read<Length>>,
-    cart_window: Option<Read<Length>>,
-    model: Option<Read<Model>>,
-    session_ends_on_order: Option<bool>,
-    excluded_categories: Option<Vec<String>>,
-    excluded_skus: Option<Vec<String>>,
-    commission_rate: Option<Rate>,
-    reporting_lag: Option<Read<Length>>,
-}
-
-impl TermsTable {
-    /// The terms of this table, where `base` says what its keys do not.
-    pub(super) fn over(&self, base: Terms, name: &str) -> Terms {
-        let list = |own: &Option<Vec<String>>, base: Vec<String>| own.clone().unwrap_or(base);
-        let length = |own: Option<Read<Length>>| own.map(|read| read.0.0);
-        Terms {
-            name: name.to_owned(),
-            tag_params: list(&self.tag_params, base.tag_params),
-            click_id_params: list(&self.click_id_params, base.click_id_params),
-            companions: list(&self.companions, base.companions),
-            window: length(self.window).unwrap_or(base.window),
-            cart_window: length(self.cart_window).or(base.cart_window),
-            model: self.model.map_or(base.model, |read| read.0),
-            session_ends_on_order: self.session_ends_on_order.unwrap_or(base.session_ends_on_order),
-            excluded_categories: list(&self.excluded_categories, base.excluded_categories),
-            excluded_skus: list(&self.excluded_skus, base.excluded_skus),
-            commission_rate: self.commission_rate.map(|rate| rate.0).or(base.commission_rate),
-            reporting_lag: length(self.reporting_lag).unwrap_or(base.reporting_lag),
-        }
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::keys;
+
 /// How surely each group of settings holds, 0 to 1; what a settings file says is 1.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Trust {
@@ -50,23 +52,11 @@ impl Default for Trust {
 
 impl Trust {
     /// Lowers what rests on keys that a file took over from a detection, see [`super::Origins::trust`].
-    pub fn lower(&mut self, keys: &BTreeMap<String, f64>) {
-        for (key, share) in keys {
-            let group = match key.as_str() {
-                "site.hosts" => &mut self.hosts,
-                "site.session" => &mut self.session,
-                "site.customer" => &mut self.customer,
-                "site.tag_cookie" => &mut self.tag_cookie,
-                "site.pages.cart" | "site.pages.checkout" => &mut self.checkout,
-                "site.pages.confirmation" => &mut self.confirmation,
-                "site.pages.click_beacon" => &mut self.click_beacon,
-                "site.pages.conversion_beacon" => &mut self.conversion_beacon,
-                "policy.window" => &mut self.window,
-                "policy.session_ends_on_order" | "policy.excluded_categories" => &mut self.terms,
-                _ if key.ends_with(".tag_params") => &mut self.links,
-                _ => continue,
-            };
-            *group = group.min(*share);
+    pub fn lower(&mut self, shares: &BTreeMap<String, f64>) {
+        for (key, share) in shares {
+            if let Some(group) = keys::named(key).and_then(|key| key.trust(self)) {
+                *group = group.min(*share);
+            }
         }
     }
 
@@ -76,6 +66,11 @@ impl Trust {
     /// Whether the window is the usual one, which nobody named and nothing shows.
     pub fn assumes_window(&self) -> bool {
         self.window <= Self::ASSUMED
+    }
+
+    /// How surely the checkout's pages hold; where none are known, nothing rests on them.
+    pub fn checkout_if_known(&self) -> f64 {
+        if self.checkout > 0.0 { self.checkout } else { 1.0 }
     }
 
     /// Whether it is known where partners' ids stand.

@@ -1,18 +1,15 @@
 //! Reads order files into [`Orders`].
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
-
-use chrono_tz::Tz;
 
 use super::columns::{Column, Columns, Sample, choose};
 use super::dates::{DayOrder, Proofs};
 use super::{NO_MONEY, Orders, Sheet, Values, cleaned, same};
 use crate::error::{Error, Kind, Result};
 use crate::letters::letters;
-use crate::merchant::OrderSettingsRaw;
+pub use crate::merchant::OrderSettings;
 use crate::tables::limits::quoted_headers;
 use crate::tables::{Ending, Table, TableFile, TableKind, Texts};
 use crate::units::{DecimalMark, MarkProofs};
@@ -21,29 +18,6 @@ mod reading;
 mod rows;
 
 use reading::Reading;
-
-/// What the settings say about order files.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct OrderSettings {
-    /// The zone of times that name none.
-    pub timezone: Tz,
-    /// Canonical column name to header, for what the headers do not tell.
-    pub columns: BTreeMap<String, String>,
-    /// The currency of amounts of which the files say none, in its one spelling; empty when it is not known.
-    pub currency: String,
-}
-
-impl From<&OrderSettingsRaw> for OrderSettings {
-    fn from(raw: &OrderSettingsRaw) -> Self {
-        Self { timezone: raw.timezone, columns: raw.columns.clone(), currency: raw.currency.clone() }
-    }
-}
-
-impl Default for OrderSettings {
-    fn default() -> Self {
-        Self { timezone: Tz::UTC, columns: BTreeMap::new(), currency: String::new() }
-    }
-}
 
 /// Reads files one after the other, each part by part; their orders follow each other in that order. Then rows that are one
 /// order become one: its items, and what a later row or file gives again.

@@ -5,6 +5,7 @@
 
 pub mod assumptions;
 mod clients;
+pub mod columns;
 mod coverage;
 mod covered;
 pub mod csv;
@@ -37,38 +38,13 @@ mod undecided;
 pub mod web;
 pub mod words;
 
+pub use columns::COLUMNS;
 pub use summary::{Background, Summary};
 pub use tally::Counts;
 
 use crate::units::{Micros, Money};
 use serde::{Deserialize, Serialize};
 use words::Word;
-
-/// The columns of `verdicts`, in the order of the files and of [`Row`]'s fields.
-pub const COLUMNS: [&str; 22] = [
-    "order_id",
-    "ordered_at",
-    "amount",
-    "currency",
-    "outcome",
-    "cause",
-    "detail",
-    "confidence",
-    "grade",
-    "runner_up",
-    "runner_up_confidence",
-    "credited_tag",
-    "claimant_tag",
-    "partner",
-    "click_at",
-    "lag_seconds",
-    "joined_by",
-    "claim",
-    "acts",
-    "commission_lost",
-    "because",
-    "evidence",
-];
 
 /// One order and what became of its commission. An empty text means that there is no such value.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]

@@ -35,7 +35,7 @@ pub(super) fn fill(spots: &Spots, merchant: &mut Merchant, findings: &mut Findin
         findings.detected.push(Detected { what: "site.pages.click_beacon", value: Value::List(paths), how, sure });
         merchant.trust.click_beacon = sure.trust();
         // A beacon on the landing means that a script stores the id, unless the settings know better.
-        if !merchant.given.contains("site.tag_cookie") {
+        if !merchant.origins.sets("site.tag_cookie") {
             merchant.site.id_set_by_script = true;
             let sure = Sure::Guess;
             let how = "a request of the landing that repeats the id comes from a script".to_owned();

@@ -2,17 +2,17 @@
 
 use super::silence::in_gap;
 use super::{Judgement, Opinions, Outcome, Verdict, by_time, instant, is_spent, with_touch};
-use crate::causes::{self, Case, Grade, Opinion};
+use crate::causes::{self, Case, Grade, Opinion, Property};
 use crate::sessions::{Relation, Touch};
 
 /// The answer to a credited order.
 pub(super) fn credited(base: &Case<'_>) -> Judgement {
-    let rivals = [&causes::rivals::checkout_override::CAUSE, &causes::rivals::later_click::CAUSE];
     let losers = base.touches.iter().rev().filter(|t| t.partner.is_some() && t.relation == Relation::SameJar);
     for touch in losers {
         let case = with_touch(base, *touch);
-        let opinions: Opinions = rivals.iter().map(|cause| (*cause, (cause.check)(&case))).collect();
-        let blocked = matches!((causes::browser::tracker_blocked::CAUSE.check)(&case), Opinion::Supports { .. });
+        let rivals = causes::ALL.iter().filter(|cause| cause.is(Property::Rival));
+        let opinions: Opinions = rivals.map(|cause| (*cause, (cause.check)(&case))).collect();
+        let blocked = causes::browser::tracker_blocked::CAUSE.holds(&case);
         let verdict = opinions.iter().find_map(|(cause, opinion)| lost_to(base, cause.id, opinion, *touch));
         if let Some(verdict) = verdict.filter(|_| !blocked) {
             return Judgement { verdict, opinions };
@@ -49,7 +49,7 @@ fn by_code(base: &Case<'_>) -> Option<Judgement> {
     let case = with_touch(base, *touch);
     let (touch, dropped) = (case.touch?, case.touch?.dropped);
     let valid = case.is_payable(&touch) && case.is_answered(&touch) && case.in_window(&touch) && !dropped;
-    let blocked = matches!((causes::browser::tracker_blocked::CAUSE.check)(&case), Opinion::Supports { .. });
+    let blocked = causes::browser::tracker_blocked::CAUSE.holds(&case);
     if touch.partner.and_then(name) == name(winner) || !valid || blocked || is_spent(&case, &touch) {
         return None;
     }

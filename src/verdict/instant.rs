@@ -1,8 +1,9 @@
 //! Clicks of different partners that carry the same time in different logs: which came first decides who is paid, and
 //! nothing shows it.
 
-use super::{CLEAN, Judged, Judgement, Verdict, undetermined, with_touch};
-use crate::causes::Case;
+use super::{Judged, Judgement, Verdict, undetermined, with_touch};
+use crate::causes::rivals::later_click;
+use crate::causes::{Case, Role};
 use crate::merchant::Partner;
 use crate::sessions::{Reading, Relation, Touch};
 
@@ -21,7 +22,7 @@ pub(super) fn tied(base: &Case<'_>, best: &Judged, others: &[Judged]) -> Option<
             && touch.relation == Relation::SameJar
             && !base.is_in_order(&best.touch, touch)
     };
-    let is_clean = best.supports.iter().all(|at| CLEAN.contains(&best.opinions[*at].0.id));
+    let is_clean = best.supports.iter().all(|at| best.opinions[*at].0.role == Role::Clean);
     let (other, what) = if let Some(rival) = others.iter().find(rival) {
         (rival.touch, "clicks of two partners")
     } else if let Some(touch) = base.touches.iter().find(campaign).filter(|_| is_clean) {
@@ -67,7 +68,7 @@ pub(super) fn doubt_credit(base: &Case<'_>, verdict: &mut Verdict) {
     };
     let Some(rival) = base.touches.iter().find(rival) else { return };
     verdict.confidence = verdict.confidence.min(EVEN);
-    verdict.runner_up = Some(("later_click", EVEN));
+    verdict.runner_up = Some((later_click::CAUSE.id, EVEN));
     verdict.because = format!(
         "The order was credited, and the logs show the partner's click; clicks of two partners{} carry the same time in \
 different logs, so the logs do not show which came last.",

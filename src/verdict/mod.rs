@@ -16,7 +16,7 @@ use credit::credited;
 use silence::{undetermined, without_touch, without_trail};
 
 use crate::causes::case::{NAMED, NO_PARAMETER};
-use crate::causes::{self, Case, Cause, Grade, Opinion};
+use crate::causes::{self, Case, Cause, Grade, Opinion, Property, Role};
 use crate::events::{Events, Facts};
 use crate::logs::fields::Field;
 use crate::merchant::Model;
@@ -83,23 +83,6 @@ pub struct Judgement {
     /// The opinions of the judged arrival; empty when no partner touched the order.
     pub opinions: Opinions,
 }
-
-/// Causes that the terms decide: where one of them holds, mending an earlier defect would have paid nobody.
-const TERMS: &[&str] = &["expired_window", "order_void", "duplicate_order", "non_web_order", "ineligible_sale"];
-
-/// Causes that rest on where in an address the id stands.
-const LINKS: &[&str] = &[
-    "missing_tag",
-    "malformed_link",
-    "truncated_tag",
-    "altered_tag",
-    "unknown_tag",
-    "redirect_dropped_tag",
-    "stripped_tag",
-];
-
-/// Causes that say that nothing was wrong with the click.
-const CLEAN: &[&str] = &["not_yet_reported", "not_credited"];
 
 /// The surest a stripped id can be: what others' browsers sent does not show that this visitor followed the same link. Referrers
 /// name a host, and a second link of the partner's without an id looks alike.
@@ -194,8 +177,6 @@ pub fn weigh(base: &Case<'_>) -> Judgement {
     unproven(base, &proven).unwrap_or(proven)
 }
 
-/// Causes that look for their fields themselves, landing by landing.
-const BY_THEMSELVES: &[&str] = &["cookies_refused", "tracker_blocked", "capped_cookie"];
 /// Whether a touch came from a partner with an address in which nobody knows where the id stands.
 fn is_unread(base: &Case<'_>, touch: &Touch) -> bool {
     let named = base.scene.events.facts(touch.event).has(Facts::NAMED);
@@ -213,27 +194,22 @@ fn without_reading(base: &Case<'_>, touch: Touch, opinions: Opinions) -> Judgeme
     judgement
 }
 
-/// Causes that a "not credited" has to rule out, and cannot where the logs lack a field.
-const TO_RULE_OUT: &[&str] = &["cookies_refused", "tracker_blocked", "capped_cookie", "landing_failed"];
-
 /// An answer that says that everything was there rests on all other causes being excluded, and on the order's time
 /// being in the logs. Where that fails the honest answer is that the logs cannot say.
 fn unproven(base: &Case<'_>, judgement: &Judgement) -> Option<Judgement> {
     let verdict = &judgement.verdict;
-    if !CLEAN.contains(&verdict.cause) && verdict.cause != "conversion_not_recorded" {
-        return None;
-    }
+    let cause = causes::named(verdict.cause).filter(|cause| cause.is(Property::GoodClick))?;
     let mut other = if base.trail.confirmation.is_none() && !base.coverage.covers(base.trail.at) {
         undetermined(base, "log_gap", "there is a good click, but the time of the order is not in the logs".to_owned())
     } else {
-        let configured = |id: &str| id != "tracker_blocked" || !base.merchant.site.pages.click_beacon.is_empty();
-        let needs = judgement.opinions.iter().find_map(|(cause, opinion)| match opinion {
-            Opinion::CannotTell { needs } if TO_RULE_OUT.contains(&cause.id) && configured(cause.id) => {
-                Some((cause.id, needs))
-            }
+        let has_beacon = !base.merchant.site.pages.click_beacon.is_empty();
+        let is_open = |other: &Cause| {
+            cause.rules_out.iter().any(|out| out.id == other.id) && (has_beacon || !other.is(Property::ByClickBeacon))
+        };
+        let (id, needs) = judgement.opinions.iter().find_map(|(other, opinion)| match opinion {
+            Opinion::CannotTell { needs } if is_open(other) => Some((other.id, needs)),
             _ => None,
-        });
-        let (id, needs) = needs.filter(|_| verdict.cause == "not_credited")?;
+        })?;
         undetermined(base, "needs", format!("there is a good click, but {id} cannot be ruled out without {needs}"))
     };
     other.verdict.touch = verdict.touch;
@@ -261,13 +237,13 @@ impl Judged {
         let opinions: Opinions = causes::ALL.iter().map(|cause| (*cause, opinion(cause, &case))).collect();
         let supports: Vec<usize> =
             (0..opinions.len()).filter(|i| matches!(opinions[*i].1, Opinion::Supports { .. })).collect();
-        let defects = supports.iter().filter(|i| !CLEAN.contains(&opinions[**i].0.id)).count();
+        let defects = supports.iter().filter(|i| opinions[**i].0.role != Role::Clean).count();
         let sure = case.is_the_buyer(&touch);
         Self { touch, opinions, supports, defects, sure }
     }
 
     fn primary(&self) -> usize {
-        let is_terms = |i: &&usize| TERMS.contains(&self.opinions[**i].0.id);
+        let is_terms = |i: &&usize| self.opinions[**i].0.role == Role::Terms;
         self.supports.iter().find(is_terms).or(self.supports.first()).copied().unwrap_or(0)
     }
 
@@ -283,7 +259,7 @@ impl Judged {
 /// looks like one without an id.
 fn opinion(cause: &Cause, case: &Case<'_>) -> Opinion {
     let found = (cause.check)(case);
-    let by_links = case.touch.is_some() && !case.merchant.trust.knows_links() && LINKS.contains(&cause.id);
+    let by_links = case.touch.is_some() && !case.merchant.trust.knows_links() && cause.is(Property::ReadsLink);
     if by_links && !matches!(found, Opinion::CannotTell { .. }) {
         return Opinion::needs(NO_PARAMETER);
     }
@@ -292,7 +268,7 @@ fn opinion(cause: &Cause, case: &Case<'_>) -> Opinion {
         (None, _) | (_, Opinion::CannotTell { .. }) => true,
         (Some(Field::Query), _) => false,
         (Some(_), Opinion::Supports { .. }) => true,
-        (Some(_), Opinion::Excludes { .. }) => BY_THEMSELVES.contains(&cause.id),
+        (Some(_), Opinion::Excludes { .. }) => cause.is(Property::LooksForFields),
     };
     let needs = || missing.map(|field| Opinion::needs(format!("the {}: the logs do not hold it", field.name())));
     if seen { found } else { needs().unwrap_or(found) }
@@ -365,8 +341,9 @@ fn lost(base: &Case<'_>, best: Judged, second: Option<&Judged>) -> Judgement {
         .supports
         .iter()
         .filter(|i| **i != at)
-        .map(|i| best.opinions[*i].0.id)
-        .filter(|id| !CLEAN.contains(id))
+        .map(|i| best.opinions[*i].0)
+        .filter(|cause| cause.role != Role::Clean)
+        .map(|cause| cause.id)
         .collect();
     let detail = match (detail.is_empty(), further.is_empty()) {
         (_, true) => detail,

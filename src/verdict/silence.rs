@@ -113,8 +113,8 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
         confidence: (0.97 - f64::midpoint(doubts, hole) - if blind { 0.1 } else { 0.0 }).clamp(0.5, 0.97),
         grade: Some(Grade::Derived),
         runner_up: match (doubts > 0.0, blind) {
-            (true, _) => Some(("cleared_cookies", doubts / 2.0)),
-            (false, true) => Some(("missing_tag", 0.05)),
+            (true, _) => Some((causes::browser::cleared_cookies::CAUSE.id, doubts / 2.0)),
+            (false, true) => Some((causes::link::missing_tag::CAUSE.id, 0.05)),
             (false, false) => None,
         },
         touch: None,

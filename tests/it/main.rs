@@ -7,6 +7,7 @@ mod archives;
 mod behaviour;
 mod bounds;
 mod cases;
+mod causes;
 mod corpora;
 mod detection;
 mod determinism;

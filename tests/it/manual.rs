@@ -22,6 +22,20 @@ fn the_manual_of_the_formats_is_fresh() {
 }
 
 #[test]
+fn the_manual_of_the_settings_is_fresh() {
+    assert_fresh("settings.md", "settings", &tagtrail::manual::settings());
+}
+
+#[test]
+fn the_list_of_columns_is_fresh() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/results.md");
+    let written = fs::read_to_string(path).expect("docs/results.md");
+    let list = written.split("<!-- columns -->\n").nth(1).expect("a list between marks");
+    let text = tagtrail::manual::columns();
+    assert!(list == text, "the list of columns in docs/results.md is stale; it has to be\n{text}");
+}
+
+#[test]
 fn every_cause_has_its_four_paragraphs() {
     let wanted = ["What happened.", "How we know.", "What could fool us.", "What to do."];
     let mut wrong = Vec::new();

@@ -11,7 +11,7 @@
 //!
 //! **What to do.** Links that open the system browser, or the shop's app with the id, survive.
 
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Role, Stage};
 use crate::events::Facts;
 use crate::logs::fields::Field;
 use crate::sessions::Relation;
@@ -23,6 +23,11 @@ pub const CAUSE: Cause = Cause {
     remedy: "Links that open the system browser or the shop's app keep the id.",
     acts: Actor::Platform,
     claim: Claim::Maybe,
+    stage: Stage::Cookie,
+    role: Role::Defect,
+    properties: &[],
+    rests_on: |trust| trust.customer,
+    rules_out: &[],
     needs: &[Field::Query, Field::Agent],
     source: include_str!("app_handoff.rs"),
     check,

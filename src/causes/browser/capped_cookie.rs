@@ -11,7 +11,7 @@
 //!
 //! **What to do.** Let the server set the cookie; then the cap does not apply.
 
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, Stage};
 use crate::events::Facts;
 use crate::logs::fields::Field;
 use crate::sessions::Relation;
@@ -25,6 +25,11 @@ pub const CAUSE: Cause = Cause {
     remedy: "Let the server set the cookie that holds the id.",
     acts: Actor::Merchant,
     claim: Claim::Maybe,
+    stage: Stage::Cookie,
+    role: Role::Defect,
+    properties: &[Property::LooksForFields, Property::HidesTerms],
+    rests_on: |trust| trust.session * trust.tag_cookie,
+    rules_out: &[],
     needs: &[Field::Query, Field::Agent, Field::Visitor],
     source: include_str!("capped_cookie.rs"),
     check,

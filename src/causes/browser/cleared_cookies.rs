@@ -12,7 +12,7 @@
 //! **What to do.** Nothing to mend; matching by customer account would find such sales.
 
 use super::click_in_other_jar;
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Role, Stage};
 use crate::logs::fields::Field;
 
 /// See the head of this file.
@@ -22,6 +22,11 @@ pub const CAUSE: Cause = Cause {
     remedy: "Nothing; matching by customer account would find such sales.",
     acts: Actor::Nobody,
     claim: Claim::Maybe,
+    stage: Stage::Cookie,
+    role: Role::Defect,
+    properties: &[],
+    rests_on: |trust| trust.session,
+    rules_out: &[],
     needs: &[Field::Client, Field::Query, Field::Visitor, Field::Agent],
     source: include_str!("cleared_cookies.rs"),
     check,

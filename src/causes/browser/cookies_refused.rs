@@ -11,7 +11,7 @@
 //!
 //! **What to do.** Nothing to mend for the shop; server-side order matching would find such sales.
 
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, Stage};
 use crate::logs::fields::Field;
 use crate::sessions::{Link, Relation};
 
@@ -22,6 +22,11 @@ pub const CAUSE: Cause = Cause {
     remedy: "Nothing; some visitors refuse cookies.",
     acts: Actor::Nobody,
     claim: Claim::Maybe,
+    stage: Stage::Cookie,
+    role: Role::Defect,
+    properties: &[Property::LooksForFields, Property::HidesTerms],
+    rests_on: |trust| trust.session,
+    rules_out: &[],
     needs: &[Field::Client, Field::Agent, Field::Visitor],
     source: include_str!("cookies_refused.rs"),
     check,

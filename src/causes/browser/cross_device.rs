@@ -9,7 +9,7 @@
 //!
 //! **What to do.** Ask the platform whether it matches devices.
 
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Role, Stage};
 use crate::events::Facts;
 use crate::logs::fields::Field;
 use crate::sessions::Relation;
@@ -21,6 +21,11 @@ pub const CAUSE: Cause = Cause {
     remedy: "Only the platform's own cross-device matching can credit such sales.",
     acts: Actor::Platform,
     claim: Claim::Maybe,
+    stage: Stage::Cookie,
+    role: Role::Defect,
+    properties: &[],
+    rests_on: |trust| trust.customer,
+    rules_out: &[],
     needs: &[Field::Query, Field::Agent],
     source: include_str!("cross_device.rs"),
     check,

@@ -14,7 +14,7 @@
 
 use crate::causes::Practice;
 use crate::causes::case::Beacon;
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, Stage};
 use crate::events::Event;
 use crate::events::query::Standing;
 use crate::logs::fields::Field;
@@ -26,6 +26,11 @@ pub const CAUSE: Cause = Cause {
     remedy: "Nothing on the shop's pages; tracking from the server survives blockers.",
     acts: Actor::Nobody,
     claim: Claim::Maybe,
+    stage: Stage::Cookie,
+    role: Role::Defect,
+    properties: &[Property::LooksForFields, Property::ByClickBeacon, Property::HidesTerms],
+    rests_on: |trust| trust.click_beacon,
+    rules_out: &[],
     needs: &[Field::Query],
     source: include_str!("tracker_blocked.rs"),
     check,

@@ -18,7 +18,7 @@
 //! claim.
 
 use crate::causes::replies::{self, Unstored};
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Practice};
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Practice, Property, Role, Stage};
 use crate::logs::fields::Field;
 use crate::sessions::Touch;
 
@@ -29,6 +29,11 @@ pub const CAUSE: Cause = Cause {
     remedy: "Find out why these requests failed, or exclude tagged addresses from the page cache; the click itself was good.",
     acts: Actor::Merchant,
     claim: Claim::Yes,
+    stage: Stage::Landing,
+    role: Role::Defect,
+    properties: &[Property::HidesTerms],
+    rests_on: |_| 1.0,
+    rules_out: &[],
     needs: &[Field::Query, Field::Status],
     source: include_str!("landing_failed.rs"),
     check,

@@ -11,7 +11,7 @@
 //! **What to do.** Make the redirect keep the query. The click was made and the shop lost it, so the partner can
 //! claim.
 
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, Stage};
 use crate::events::Facts;
 use crate::logs::fields::Field;
 
@@ -22,6 +22,11 @@ pub const CAUSE: Cause = Cause {
     remedy: "Make the redirect keep the query.",
     acts: Actor::Merchant,
     claim: Claim::Yes,
+    stage: Stage::Landing,
+    role: Role::Defect,
+    properties: &[Property::ReadsLink],
+    rests_on: |_| 1.0,
+    rules_out: &[],
     needs: &[Field::Client, Field::Query, Field::Status],
     source: include_str!("redirect_dropped_tag.rs"),
     check,

@@ -13,7 +13,7 @@
 //! redirect on the shop's own host, survives them.
 
 use crate::causes::case::Untagged;
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, Stage};
 use crate::logs::fields::Field;
 
 /// See the head of this file.
@@ -23,6 +23,11 @@ pub const CAUSE: Cause = Cause {
     remedy: "Nothing to mend in the shop; ids set by the server or in the path survive most strippers.",
     acts: Actor::Nobody,
     claim: Claim::Maybe,
+    stage: Stage::Landing,
+    role: Role::Defect,
+    properties: &[Property::ReadsLink],
+    rests_on: |_| 1.0,
+    rules_out: &[],
     needs: &[Field::Query, Field::Referrer],
     source: include_str!("stripped_tag.rs"),
     check,

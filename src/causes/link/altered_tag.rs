@@ -11,7 +11,7 @@
 //!
 //! **What to do.** Correct the id in the link. Whether the sale is paid is the programme's goodwill.
 
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, Stage};
 use crate::events::click_ids::Condition;
 use crate::logs::fields::Field;
 use crate::sessions::Reading;
@@ -23,6 +23,11 @@ pub const CAUSE: Cause = Cause {
     remedy: "Correct the id in the link.",
     acts: Actor::Publisher,
     claim: Claim::Maybe,
+    stage: Stage::Click,
+    role: Role::Defect,
+    properties: &[Property::ReadsLink],
+    rests_on: |_| 1.0,
+    rules_out: &[],
     needs: &[Field::Query],
     source: include_str!("altered_tag.rs"),
     check,

@@ -11,7 +11,7 @@
 //! **What to do.** Correct the link or the template that writes it. Whether the sale is paid is the programme's
 //! goodwill.
 
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, Stage};
 use crate::logs::fields::Field;
 use crate::sessions::Reading;
 
@@ -22,6 +22,11 @@ pub const CAUSE: Cause = Cause {
     remedy: "Correct the link; the address shows what broke it.",
     acts: Actor::Publisher,
     claim: Claim::Maybe,
+    stage: Stage::Click,
+    role: Role::Defect,
+    properties: &[Property::ReadsLink],
+    rests_on: |_| 1.0,
+    rules_out: &[],
     needs: &[Field::Query],
     source: include_str!("malformed_link.rs"),
     check,

@@ -14,7 +14,7 @@
 //! claim.
 
 use crate::causes::case::Untagged;
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, Stage};
 use crate::logs::fields::Field;
 
 /// See the head of this file.
@@ -24,6 +24,11 @@ pub const CAUSE: Cause = Cause {
     remedy: "Ask the partner to add the id to this link.",
     acts: Actor::Publisher,
     claim: Claim::No,
+    stage: Stage::Click,
+    role: Role::Defect,
+    properties: &[Property::ReadsLink],
+    rests_on: |_| 1.0,
+    rules_out: &[],
     needs: &[Field::Query, Field::Referrer],
     source: include_str!("missing_tag.rs"),
     check,

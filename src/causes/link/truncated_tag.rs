@@ -9,7 +9,7 @@
 //!
 //! **What to do.** Restore the whole id in the link; look for length limits in the tool that built it.
 
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, Stage};
 use crate::events::click_ids::Condition;
 use crate::logs::fields::Field;
 use crate::sessions::Reading;
@@ -21,6 +21,11 @@ pub const CAUSE: Cause = Cause {
     remedy: "Restore the whole id in the link.",
     acts: Actor::Publisher,
     claim: Claim::Maybe,
+    stage: Stage::Click,
+    role: Role::Defect,
+    properties: &[Property::ReadsLink],
+    rests_on: |_| 1.0,
+    rules_out: &[],
     needs: &[Field::Query],
     source: include_str!("truncated_tag.rs"),
     check,

@@ -9,7 +9,7 @@
 //!
 //! **What to do.** Tell the publisher, or renew the partner list.
 
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, Stage};
 use crate::logs::fields::Field;
 use crate::sessions::Reading;
 
@@ -20,6 +20,11 @@ pub const CAUSE: Cause = Cause {
     remedy: "Tell the publisher that this id is not in the programme.",
     acts: Actor::Publisher,
     claim: Claim::No,
+    stage: Stage::Click,
+    role: Role::Defect,
+    properties: &[Property::ReadsLink],
+    rests_on: |_| 1.0,
+    rules_out: &[],
     needs: &[Field::Query],
     source: include_str!("unknown_tag.rs"),
     check,

@@ -14,7 +14,7 @@
 
 use crate::causes::Practice;
 use crate::causes::habits::tells_by_beacon;
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, Stage};
 use crate::logs::fields::Field;
 use crate::sessions::Relation;
 
@@ -25,6 +25,11 @@ pub const CAUSE: Cause = Cause {
     remedy: "Find out why the confirmation page did not send its request.",
     acts: Actor::Merchant,
     claim: Claim::Yes,
+    stage: Stage::Credit,
+    role: Role::Defect,
+    properties: &[Property::GoodClick, Property::HidesTerms],
+    rests_on: |trust| trust.conversion_beacon * trust.confirmation,
+    rules_out: &[],
     needs: &[Field::Query],
     source: include_str!("conversion_not_recorded.rs"),
     check,

@@ -9,7 +9,7 @@
 //!
 //! **What to do.** Send the claim with the lines: the fault lies with the platform or the shop's integration.
 
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, Stage, browser, landing};
 use crate::logs::fields::Field;
 use crate::sessions::Relation;
 
@@ -20,6 +20,16 @@ pub const CAUSE: Cause = Cause {
     remedy: "Claim it: the logs show a valid click by the same visitor in the window.",
     acts: Actor::Platform,
     claim: Claim::Yes,
+    stage: Stage::Credit,
+    role: Role::Clean,
+    properties: &[Property::GoodClick],
+    rests_on: |trust| trust.session,
+    rules_out: &[
+        &browser::cookies_refused::CAUSE,
+        &browser::tracker_blocked::CAUSE,
+        &browser::capped_cookie::CAUSE,
+        &landing::landing_failed::CAUSE,
+    ],
     needs: &[Field::Query, Field::Visitor, Field::Status],
     source: include_str!("not_credited.rs"),
     check,

@@ -8,7 +8,7 @@
 //!
 //! **What to do.** Run the analysis again when the lag has passed.
 
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, Stage};
 use crate::logs::fields::Field;
 
 /// See the head of this file.
@@ -18,6 +18,11 @@ pub const CAUSE: Cause = Cause {
     remedy: "Wait until the programme has reported.",
     acts: Actor::Nobody,
     claim: Claim::NotYet,
+    stage: Stage::Credit,
+    role: Role::Clean,
+    properties: &[Property::GoodClick],
+    rests_on: |_| 1.0,
+    rules_out: &[],
     needs: &[Field::Query],
     source: include_str!("not_yet_reported.rs"),
     check,

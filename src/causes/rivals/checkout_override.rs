@@ -11,9 +11,10 @@
 //!
 //! **What to do.** Programmes forbid or limit this; the earlier partner can claim.
 
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, Stage};
 use crate::events::Facts;
 use crate::logs::fields::Field;
+use crate::merchant::Trust;
 
 /// See the head of this file.
 pub const CAUSE: Cause = Cause {
@@ -22,6 +23,11 @@ pub const CAUSE: Cause = Cause {
     remedy: "Check the other partner against the programme's rules on checkout and coupon extensions.",
     acts: Actor::Platform,
     claim: Claim::Yes,
+    stage: Stage::Credit,
+    role: Role::Defect,
+    properties: &[Property::Rival],
+    rests_on: Trust::checkout_if_known,
+    rules_out: &[],
     needs: &[Field::Query, Field::Referrer],
     source: include_str!("checkout_override.rs"),
     check,

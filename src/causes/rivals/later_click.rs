@@ -8,8 +8,9 @@
 //!
 //! **What to do.** Nothing: this is the programme's rule.
 
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, Stage};
 use crate::logs::fields::Field;
+use crate::merchant::Trust;
 
 /// See the head of this file.
 pub const CAUSE: Cause = Cause {
@@ -18,6 +19,11 @@ pub const CAUSE: Cause = Cause {
     remedy: "Nothing: the programme credits the last click.",
     acts: Actor::Nobody,
     claim: Claim::No,
+    stage: Stage::Credit,
+    role: Role::Defect,
+    properties: &[Property::Rival],
+    rests_on: Trust::checkout_if_known,
+    rules_out: &[],
     needs: &[Field::Query],
     source: include_str!("later_click.rs"),
     check,

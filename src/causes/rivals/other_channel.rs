@@ -11,7 +11,7 @@
 //!
 //! **What to do.** Ask the shop how it weighs channels; some contracts give the partner the sale.
 
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Role, Stage};
 use crate::logs::fields::Field;
 use crate::sessions::{Reading, Relation};
 
@@ -22,6 +22,11 @@ pub const CAUSE: Cause = Cause {
     remedy: "Ask how the shop weighs channels against partners.",
     acts: Actor::Nobody,
     claim: Claim::Maybe,
+    stage: Stage::Credit,
+    role: Role::Defect,
+    properties: &[],
+    rests_on: |_| 1.0,
+    rules_out: &[],
     needs: &[Field::Query],
     source: include_str!("other_channel.rs"),
     check,

@@ -8,7 +8,7 @@
 //!
 //! **What to do.** Nothing: such clicks are not paid.
 
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, Stage};
 use crate::events::Facts;
 use crate::logs::fields::Field;
 
@@ -19,6 +19,11 @@ pub const CAUSE: Cause = Cause {
     remedy: "Nothing: machines' clicks are not paid.",
     acts: Actor::Merchant,
     claim: Claim::No,
+    stage: Stage::Landing,
+    role: Role::Defect,
+    properties: &[Property::HidesTerms],
+    rests_on: |_| 1.0,
+    rules_out: &[],
     needs: &[Field::Query, Field::Agent],
     source: include_str!("automated_click.rs"),
     check,

@@ -9,7 +9,7 @@
 //!
 //! **What to do.** Find out why the shop writes orders twice.
 
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, Stage};
 use crate::orders::index::order_key;
 use crate::sessions::offset::confirmation;
 
@@ -20,6 +20,11 @@ pub const CAUSE: Cause = Cause {
     remedy: "Remove the copy from the order log.",
     acts: Actor::Merchant,
     claim: Claim::No,
+    stage: Stage::Order,
+    role: Role::Terms,
+    properties: &[Property::OfOrder, Property::Worthless, Property::HidesTerms],
+    rests_on: |_| 1.0,
+    rules_out: &[],
     needs: &[],
     source: include_str!("duplicate_order.rs"),
     check,

@@ -10,7 +10,7 @@
 //!
 //! **What to do.** Nothing: this is the programme's rule.
 
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Role, Stage};
 use crate::logs::fields::Field;
 
 /// See the head of this file.
@@ -20,6 +20,11 @@ pub const CAUSE: Cause = Cause {
     remedy: "Nothing: the window is in the programme's terms.",
     acts: Actor::Nobody,
     claim: Claim::No,
+    stage: Stage::Order,
+    role: Role::Terms,
+    properties: &[],
+    rests_on: |_| 1.0,
+    rules_out: &[],
     needs: &[Field::Query],
     source: include_str!("expired_window.rs"),
     check,

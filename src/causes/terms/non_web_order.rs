@@ -9,7 +9,7 @@
 //!
 //! **What to do.** Nothing: such sales are not tracked by links.
 
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, Stage};
 
 /// See the head of this file.
 pub const CAUSE: Cause = Cause {
@@ -18,6 +18,11 @@ pub const CAUSE: Cause = Cause {
     remedy: "Nothing: links only lead to the web site.",
     acts: Actor::Merchant,
     claim: Claim::No,
+    stage: Stage::Order,
+    role: Role::Terms,
+    properties: &[Property::OfOrder, Property::Worthless, Property::HidesTerms],
+    rests_on: |_| 1.0,
+    rules_out: &[],
     needs: &[],
     source: include_str!("non_web_order.rs"),
     check,

@@ -8,7 +8,7 @@
 //!
 //! **What to do.** Nothing: there was no sale.
 
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, Stage};
 use crate::orders::Standing;
 
 /// See the head of this file.
@@ -18,6 +18,11 @@ pub const CAUSE: Cause = Cause {
     remedy: "Nothing: no sale, no commission.",
     acts: Actor::Nobody,
     claim: Claim::No,
+    stage: Stage::Order,
+    role: Role::Terms,
+    properties: &[Property::OfOrder, Property::Worthless],
+    rests_on: |_| 1.0,
+    rules_out: &[],
     needs: &[],
     source: include_str!("order_void.rs"),
     check,

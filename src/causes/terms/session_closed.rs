@@ -9,7 +9,7 @@
 //!
 //! **What to do.** Nothing: this is the programme's rule.
 
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion};
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Role, Stage};
 use crate::logs::fields::Field;
 
 /// See the head of this file.
@@ -19,6 +19,11 @@ pub const CAUSE: Cause = Cause {
     remedy: "Nothing: the programme's sessions end with an order.",
     acts: Actor::Nobody,
     claim: Claim::No,
+    stage: Stage::Order,
+    role: Role::Defect,
+    properties: &[],
+    rests_on: |trust| trust.terms.max(0.96),
+    rules_out: &[],
     needs: &[Field::Query],
     source: include_str!("session_closed.rs"),
     check,

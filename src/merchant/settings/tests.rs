@@ -1,8 +1,10 @@
 //! Settings that are read, and what is wrong with others.
 
-use super::super::terms::Model;
 use super::*;
+use crate::error::Kind;
+use crate::merchant::{Model, Place};
 use crate::units::{Money, Span};
+use chrono_tz::Tz;
 
 /// Every key there is: holds the tables above and the lists in `keys.rs` together.
 const WHOLE: &str = r#"
@@ -179,7 +181,7 @@ fn wrong_values_have_their_line_key_and_remedy() {
 
 #[test]
 fn every_order_column_can_be_named() {
-    for column in keys::ORDER_COLUMNS {
+    for column in keys::order_columns() {
         let text = format!("[orders.columns]\n{column} = \"X\"\n");
         assert_eq!(settings(&text).orders.columns[column], "X");
     }

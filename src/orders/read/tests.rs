@@ -1,3 +1,5 @@
+use chrono_tz::Tz;
+
 use super::*;
 use crate::orders::{Order, Standing};
 use crate::units::Money;

@@ -1,15 +1,16 @@
 //! The rows of `verdicts` as the page's script reads them: columns, each different text once, deflated, in base64.
 
 use super::super::Row;
+use super::super::columns::{COLUMNS, Column, Value};
 use super::super::page::count;
 use super::numbers::{Amounts, Numbers};
-use crate::units::Money;
 use crate::units::currency::{decimals, is_code};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use foldhash::fast::RandomState;
+use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
@@ -25,85 +26,118 @@ const COLLECTED: usize = 1 << 17;
 /// sales and plain credits, and of the others all but the costliest; it says how many.
 pub const MOST_ROWS: usize = 150_000;
 
-/// The table of cases, by columns. Texts that repeat are numbers into `texts`.
-#[derive(Clone, Debug, Serialize, Default)]
+/// The table of cases, by columns: those of [`COLUMNS`] that the page shows. Texts that repeat are numbers into `texts`.
+#[derive(Clone, Debug)]
 pub struct Table {
     texts: Numbered,
-    id: Listed,
-    /// Milliseconds since 1970, each less the one before.
-    at: Numbers,
-    amount: Amounts,
-    currency: Numbers,
-    outcome: Numbers,
-    cause: Numbers,
-    detail: Numbers,
-    /// In hundredths.
-    confidence: Numbers,
-    grade: Numbers,
-    credited: Numbers,
-    claimant: Numbers,
-    partner: Numbers,
-    lag: Numbers,
-    joined: Numbers,
-    claim: Numbers,
-    acts: Numbers,
-    lost: Amounts,
-    because: Numbers,
+    columns: Vec<Cells>,
     /// Where the story is: a number of [`super::cases::Cases::numbers`], or 0.
     story: Numbers,
-    /// Stories of one block.
-    block: usize,
     /// The decimals of currencies that have not two.
     digits: BTreeMap<String, u32>,
-    #[serde(skip)]
-    last: i64,
-    #[serde(skip)]
+    rows: u64,
     cheaper: u64,
+}
+
+/// A column with the values of all rows.
+#[derive(Clone, Debug)]
+struct Cells {
+    column: &'static Column,
+    name: &'static str,
+    values: Values,
+}
+
+/// The values of a column.
+#[derive(Clone, Debug)]
+enum Values {
+    /// Texts that differ from row to row.
+    Own(Listed),
+    /// Numbers of texts, whole numbers, or hundredths.
+    Numbers(Numbers),
+    Amounts(Amounts),
+    /// Milliseconds since 1970, each less the one before; and the last one.
+    Times(Numbers, i64),
+}
+
+impl Cells {
+    fn of(column: &'static Column) -> Option<Self> {
+        let values = match column.value {
+            Value::Key(_) => Values::Own(Listed::default()),
+            Value::Money(_) => Values::Amounts(Amounts::default()),
+            Value::Time(_) => Values::Times(Numbers::default(), 0),
+            _ => Values::Numbers(Numbers::default()),
+        };
+        column.page.map(|name| Self { column, name, values })
+    }
+
+    fn push(&mut self, row: &Row, texts: &mut Numbered) {
+        match (&mut self.values, self.column.value) {
+            (Values::Own(list), Value::Key(of)) => list.push(of(row)),
+            (Values::Times(numbers, last), Value::Time(of)) => {
+                let milli = of(row).map(|at| at.0.div_euclid(1000));
+                numbers.push(milli.map(|milli| milli - *last));
+                *last = milli.unwrap_or(*last);
+            }
+            (Values::Amounts(amounts), Value::Money(of)) => amounts.0.push(of(row).map(|money| money.0)),
+            (Values::Numbers(numbers), value) => numbers.push(match value {
+                Value::Text(of) | Value::Key(of) => Some(texts.number(of(row)).into()),
+                Value::Word(of) | Value::Outcome(of) => Some(texts.number(of(row)).into()),
+                Value::Share(of) => of(row).map(|share| hundredths(share).into()),
+                Value::Whole(of) => of(row),
+                Value::Time(_) | Value::Money(_) => None,
+            }),
+            _ => {}
+        }
+    }
+}
+
+impl Serialize for Table {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(None)?;
+        map.serialize_entry("texts", &self.texts)?;
+        for cells in &self.columns {
+            match &cells.values {
+                Values::Own(list) => map.serialize_entry(cells.name, list)?,
+                Values::Numbers(numbers) | Values::Times(numbers, _) => map.serialize_entry(cells.name, numbers)?,
+                Values::Amounts(amounts) => map.serialize_entry(cells.name, amounts)?,
+            }
+        }
+        map.serialize_entry("story", &self.story)?;
+        // Stories of one block.
+        map.serialize_entry("block", &super::cases::BLOCK)?;
+        map.serialize_entry("digits", &self.digits)?;
+        map.end()
+    }
 }
 
 impl Table {
     /// A table without rows. Of the orders that somebody lost, or may have lost, `cheaper` are left out for room.
     pub fn new(cheaper: u64) -> Self {
-        Self { block: super::cases::BLOCK, cheaper, ..Self::default() }
+        Self {
+            texts: Numbered::default(),
+            columns: COLUMNS.iter().filter_map(Cells::of).collect(),
+            story: Numbers::default(),
+            digits: BTreeMap::new(),
+            rows: 0,
+            cheaper,
+        }
     }
 
     /// Adds a row; rows come in the order of `verdicts`. `story` is a number of [`super::cases::Cases::numbers`], or 0.
     pub fn add(&mut self, row: &Row, story: u32) {
-        let money = |money: Option<Money>| money.map(|money| money.0);
-        let milli = row.ordered_at.0.div_euclid(1000);
-        self.at.push(Some(milli - self.last));
-        self.last = milli;
-        self.id.push(&row.order_id);
-        self.amount.0.push(money(row.amount));
-        self.lost.0.push(money(row.commission_lost));
-        self.lag.push(row.lag_seconds);
-        self.confidence.push(Some(hundredths(row.confidence).into()));
+        for cells in &mut self.columns {
+            cells.push(row, &mut self.texts);
+        }
         self.story.push(Some(story.into()));
+        self.rows += 1;
         if is_code(&row.currency) && decimals(&row.currency) != 2 && !self.digits.contains_key(&row.currency) {
             self.digits.insert(row.currency.clone(), decimals(&row.currency));
-        }
-        let words: [(&mut Numbers, &str); 12] = [
-            (&mut self.currency, &row.currency),
-            (&mut self.outcome, row.outcome),
-            (&mut self.cause, row.cause),
-            (&mut self.detail, &row.detail),
-            (&mut self.grade, row.grade),
-            (&mut self.credited, &row.credited_tag),
-            (&mut self.claimant, &row.claimant_tag),
-            (&mut self.partner, &row.partner),
-            (&mut self.joined, row.joined_by),
-            (&mut self.claim, row.claim),
-            (&mut self.acts, row.acts),
-            (&mut self.because, &row.because),
-        ];
-        for (column, text) in words {
-            column.push(Some(self.texts.number(text).into()));
         }
     }
 
     /// The table as the page holds it. Fails when there is no memory for it.
     pub fn pack(self) -> io::Result<PackedTable> {
-        Ok(PackedTable { bytes: deflated(&self)?, rows: self.id.len() as u64, cheaper: self.cheaper })
+        Ok(PackedTable { bytes: deflated(&self)?, rows: self.rows, cheaper: self.cheaper })
     }
 }
 
