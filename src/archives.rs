@@ -30,7 +30,7 @@ pub struct Archive {
     /// The members that hold something, in the order of their names.
     pub members: Vec<Member>,
     /// Members that are left out by their kind or name, and what they are.
-    pub left_out: Vec<(String, &'static str)>,
+    pub left_out: LeftOut,
     /// The file that holds the members' bytes: the archive, or what it was unpacked to.
     pub file: File,
 }
@@ -165,9 +165,12 @@ struct Listed {
     refused: Option<String>,
 }
 
+/// Names of members that are left out, and what they are.
+type LeftOut = Vec<(String, &'static str)>;
+
 /// Members that are read, and those that are left out. Of members of one name the last one counts, as when an archive is
 /// unpacked.
-fn sorted(listing: Vec<Listed>, name: &str) -> Result<(Vec<Member>, Vec<(String, &'static str)>)> {
+fn sorted(listing: Vec<Listed>, name: &str) -> Result<(Vec<Member>, LeftOut)> {
     if listing.len() > MOST_MEMBERS {
         let what = format!("holds {} members, more than {MOST_MEMBERS}", listing.len());
         return Err(Error::new(Kind::Format, name, what).hint("unpack it, and name the files in it"));

@@ -96,7 +96,9 @@ pub fn sort(given: &Given, mapping: &BTreeMap<String, String>, log_formats: &[St
     for sorted in sorted {
         let members::Sorted { roles, note } = sorted?;
         inputs.left_out.extend(note);
-        roles.into_iter().for_each(|(path, role)| inputs.take(path, role));
+        for (path, role) in roles {
+            inputs.take(path, role);
+        }
     }
     let stdin = given.web.iter().chain(&given.paths).filter(|path| path.as_os_str() == STDIN).count();
     if stdin > 1 {

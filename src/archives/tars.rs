@@ -62,14 +62,13 @@ pub(super) fn list(file: &File, size: u64, fault: Option<String>, name: &str) ->
         listing.push(Listed { member, foreign: foreign(kind), refused });
     }
     match (why, listing.last_mut()) {
-        (None, Some(_)) => Ok(listing),
         (None, None) => Err(broken("it holds no member".to_owned())),
         // Members after this one may be missing.
         (Some(why), Some(last)) if last.member.cut.is_none() => {
             last.member.cut = Some(format!("{why}, and members after this one may be missing"));
             Ok(listing)
         }
-        (Some(_), Some(_)) => Ok(listing),
+        (_, Some(_)) => Ok(listing),
         (Some(why), None) => Err(broken(why)),
     }
 }

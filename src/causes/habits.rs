@@ -56,10 +56,8 @@ impl Habits {
         }
         if winner.is_some() && case.baselines.click_outage(click.at).is_none() {
             // A shop without a click beacon has the other one at least: apps send neither.
-            let beacon = match case.merchant.site.pages.click_beacon.is_empty() {
-                true => case.conversion_beacon(),
-                false => case.click_beacon(click),
-            };
+            let has_click_beacon = !case.merchant.site.pages.click_beacon.is_empty();
+            let beacon = if has_click_beacon { case.click_beacon(click) } else { case.conversion_beacon() };
             let (landing, fired) = (events.get(click.event), beacon.is_some());
             habits.push(Habit { kind: Kind::Page, what: landing.page, held: fired });
             habits.push(Habit { kind: Kind::Agent, what: landing.agent, held: fired });

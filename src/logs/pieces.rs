@@ -66,7 +66,7 @@ impl Source {
             return Cow::Borrowed(bytes.get(range.start as usize..range.end as usize).unwrap_or_default());
         }
         let mut piece = Vec::new();
-        if let Some(reader) = self.from_byte(range.start) {
+        if let Some(reader) = self.bytes_from(range.start) {
             // What came before a fault counts.
             let _ = reader.take(range.end - range.start).read_to_end(&mut piece);
         }
@@ -79,7 +79,7 @@ impl Source {
         let until = from + size;
         let mut read = || -> Option<()> {
             let before = from.saturating_sub(1);
-            let mut reader = BufReader::new(self.from_byte(before)?);
+            let mut reader = BufReader::new(self.bytes_from(before)?);
             let skipped = if from == 0 { 0 } else { reader.by_ref().take(until - before).skip_until(b'\n').ok()? };
             let at = before + skipped as u64;
             if at >= until {

@@ -278,7 +278,7 @@ impl Source {
     }
 
     /// The bytes of a source that is read in pieces, from one of them to where it ended when it was opened.
-    pub(super) fn from_byte(&self, offset: u64) -> Option<Box<dyn Read + '_>> {
+    pub(super) fn bytes_from(&self, offset: u64) -> Option<Box<dyn Read + '_>> {
         if let Some((_, view)) = &self.member {
             return Some(Box::new(view.bytes().get(offset as usize..).unwrap_or_default()));
         }

@@ -102,7 +102,7 @@ fn read(document: &DeTable<'_>, settings: &mut Settings, trust: &mut TrustTable)
         match key.get_ref().as_ref() {
             "policy" | "program" => {}
             "detected" => {
-                *trust = TrustTable::deserialize(ValueDeserializer::from(value.clone())).map_err(wrong(value))?
+                *trust = TrustTable::deserialize(ValueDeserializer::from(value.clone())).map_err(wrong(value))?;
             }
             name => read_table(name, table(value)?, settings)?,
         }

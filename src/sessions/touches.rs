@@ -243,7 +243,7 @@ mod tests {
         let (mut asked, mut read) = (std::cell::Cell::new(0), Vec::new());
         let may = |step: &&Step| {
             asked.set(asked.get() + 1);
-            step.event % 2 == 0
+            step.event.is_multiple_of(2)
         };
         let others = read_latest(&steps, may, |step| read.push(step.event));
         assert_eq!((read.len(), others), (MAX_ARRIVALS, MAX_ARRIVALS / 2));

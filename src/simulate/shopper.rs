@@ -161,7 +161,7 @@ impl Stage<'_> {
     }
 
     /// A click at a time that an extension made, and that led to the browser's session.
-    pub(super) fn touch_of(&self, browser: &Browser, partner: usize, at: Micros) -> Touch {
+    pub(super) fn touch_of(browser: &Browser, partner: usize, at: Micros) -> Touch {
         Touch {
             at,
             partner,

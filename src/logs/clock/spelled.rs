@@ -94,14 +94,13 @@ pub(super) fn in_words(text: &[u8]) -> Option<Spelled> {
         take(&mut rest, least, most).filter(|_| rest.is_empty())
     };
     let first = words.next()?;
-    let (day, month) = match super::month(first).filter(|_| first.len() == 3) {
-        Some(month) => (number(words.next()?, 1, 2)?, month),
-        None => {
-            let second = words.next()?;
-            let named = super::month(second).filter(|_| second.len() == 3);
-            let pointed = || number(second, 2, 2).filter(|_| text.get(2) == Some(&b'.'));
-            (number(first, 1, 2)?, named.or_else(pointed)?)
-        }
+    let (day, month) = if let Some(month) = super::month(first).filter(|_| first.len() == 3) {
+        (number(words.next()?, 1, 2)?, month)
+    } else {
+        let second = words.next()?;
+        let named = super::month(second).filter(|_| second.len() == 3);
+        let pointed = || number(second, 2, 2).filter(|_| text.get(2) == Some(&b'.'));
+        (number(first, 1, 2)?, named.or_else(pointed)?)
     };
     let mut found = Spelled { day: None, clock: 0, micros: 0, zone: None, epoch: None };
     let third = words.next()?;

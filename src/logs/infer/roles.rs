@@ -272,7 +272,7 @@ impl Deciding<'_> {
     /// Whether browsers' user agents in a column end before their first bracket does, or before it begins.
     fn are_cut(&self, column: usize) -> bool {
         let browsers = self.columns.values[column].iter().filter(|value| value.starts_with(b"Mozilla/"));
-        let count = |value: &[u8], byte: u8| value.iter().filter(|b| **b == byte).count();
+        let count = |value: &[u8], byte: u8| memchr::memchr_iter(byte, value).count();
         let is_cut = |value: &&&[u8]| count(value, b'(') > count(value, b')') || value.len() <= b"Mozilla/5.0".len();
         browsers.clone().filter(is_cut).count() * 2 > browsers.count()
     }

@@ -42,7 +42,7 @@ pub(super) fn write(columns: &Columns<'_>, roles: &Roles) -> Result<String, Stri
 
 /// The `#Fields:` text of columns between tabs that are coded as CloudFront codes them; nginx has no words for such values.
 pub(super) fn fields(roles: &Roles) -> String {
-    let name = |(nth, role): (usize, &Option<&str>)| match role {
+    let name = |(nth, role): (usize, Option<&str>)| match role {
         Some("msec" | "time" | "time_iso8601") => "timestamp".to_owned(),
         Some("date") => "date".to_owned(),
         Some("time_of_day") => "time".to_owned(),
@@ -58,7 +58,7 @@ pub(super) fn fields(roles: &Roles) -> String {
         Some("http_cookie") => "cs(Cookie)".to_owned(),
         _ => format!("x-edge-{UNUSED}{}", nth + 1),
     };
-    let mut names: Vec<String> = roles.iter().enumerate().map(name).collect();
+    let mut names: Vec<String> = roles.iter().copied().enumerate().map(name).collect();
     // The words that show whose code it is.
     if names.iter().all(|name| !name.starts_with("x-edge-")) {
         names.push("x-edge-location".to_owned());

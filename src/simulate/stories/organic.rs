@@ -78,7 +78,7 @@ fn with_extension(stage: &mut Stage<'_>, at: Micros) -> Sale {
         rivals::call_up(stage, &mut browser, owner);
         return stage.entered(purchase);
     }
-    let touch = stage.touch_of(&browser, owner, called);
+    let touch = Stage::touch_of(&browser, owner, called);
     stage.entered(purchase).because(Cause::Credited, &touch, true).credited_to(owner)
 }
 

@@ -193,7 +193,7 @@ impl<'g> Round<'g> {
         for (nth, (name, bytes)) in self.given.result.iter().enumerate() {
             let mut bytes = bytes.clone();
             if nth == which || name.starts_with("stories.") && self.chance.once_in(3) {
-                for _ in 0..1 + self.chance.below(4) {
+                for _ in 0..=self.chance.below(4) {
                     change::byte(&mut bytes, &mut self.chance);
                 }
                 self.changed += 1;

@@ -1,6 +1,6 @@
 //! Chance from a seed, the same on every machine.
 
-/// The numbers of SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014).
+/// The numbers of `SplitMix64` (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014).
 pub(super) struct Chance(u64);
 
 impl Chance {

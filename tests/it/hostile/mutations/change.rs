@@ -199,7 +199,7 @@ fn line(bytes: &mut Vec<u8>, others: &[&[u8]], chance: &mut Chance) {
 }
 
 fn other_file<'a>(others: &[&'a [u8]], chance: &mut Chance) -> &'a [u8] {
-    if others.is_empty() { b"" } else { *chance.pick::<&[u8]>(others) }
+    if others.is_empty() { b"" } else { chance.pick::<&[u8]>(others) }
 }
 
 /// Writes a number in another way, or another number.

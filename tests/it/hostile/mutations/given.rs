@@ -48,7 +48,9 @@ impl Given {
         let mut unpacked = Vec::new();
         flate2::read::MultiGzDecoder::new(&shop("web-1.log.1.gz")[..]).read_to_end(&mut unpacked).expect("unpacks");
         let mut logs = vec![shop("web-1.log"), shop("web-2.ndjson.log"), unpacked];
-        logs.iter_mut().for_each(|log| *log = first_lines(log, LINES));
+        for log in &mut logs {
+            *log = first_lines(log, LINES);
+        }
         let of_format = |known: &known::Known| [known.directives, known.samples].concat().join("\n") + "\n";
         logs.extend(known::ALL.iter().map(|known| of_format(known).into_bytes()));
         let given = Self {
