@@ -175,7 +175,7 @@ fn name_fields(merchant: &mut Merchant, logs: &[Pair<'_>], findings: &mut Findin
     let site = &merchant.site;
     let places = [site.session.as_ref(), site.customer.as_ref()];
     let in_fields = places.iter().flatten().any(|place| matches!(place, Place::Field(_) | Place::Cookie(_)));
-    if !site.log_formats.is_empty() || !in_fields {
+    if !site.log_formats.is_empty() {
         return;
     }
     let texts = logs.iter().filter(|(_, format)| fields::goes_on(format));
@@ -183,6 +183,10 @@ fn name_fields(merchant: &mut Merchant, logs: &[Pair<'_>], findings: &mut Findin
         texts.filter_map(|(source, format)| fields::text_of(source, format, places[0], places[1])).collect();
     texts.sort();
     texts.dedup();
+    // Without an id behind the lines only the visitors' addresses are worth a name.
+    if !in_fields {
+        texts.retain(|text| text.contains(fields::FORWARDED));
+    }
     if texts.is_empty() {
         return;
     }
@@ -190,7 +194,7 @@ fn name_fields(merchant: &mut Merchant, logs: &[Pair<'_>], findings: &mut Findin
         [only] => Value::Text(only.clone()),
         _ => Value::List(texts.clone()),
     };
-    let how = "Combined with further fields behind it, of which the orders' ids show what they hold".to_owned();
+    let how = "Combined with further fields behind it; their values and the orders' ids show what they hold".to_owned();
     findings.detected.push(Detected { what: "site.log_format", value, how, sure: Sure::Certain });
     merchant.site.log_formats = texts;
 }

@@ -2,6 +2,7 @@
 //! their values have to tell, and a format text that names them is made.
 
 use super::sample::Pair;
+use crate::addresses;
 use crate::logs::Hit;
 use crate::logs::detect;
 use crate::logs::formats::{Format, Ids, compile};
@@ -23,7 +24,7 @@ pub(super) struct Piece<'a> {
 }
 
 /// What stands behind the user agent of a line that goes on there.
-fn tail<'l>(line: &'l [u8], hit: &Hit<'l>) -> Option<&'l [u8]> {
+fn tail<'l>(line: &'l [u8], hit: &Hit<'_>) -> Option<&'l [u8]> {
     let start = (hit.agent.as_ptr() as usize).checked_sub(line.as_ptr() as usize)?;
     let rest = line.get(start + hit.agent.len()..).filter(|_| !hit.agent.is_empty())?;
     rest.strip_prefix(b"\" ")
@@ -112,29 +113,67 @@ pub(super) fn text_of(
     }
     let lines = detect::sample(source).ok()?;
     let mut cutter = format.cutter(chrono_tz::UTC);
-    let mut text = None;
-    for line in &lines {
-        let Ok(hit) = cutter.cut(line) else { continue };
-        let Some(pieces) = tail(line, &hit).and_then(pieces) else { continue };
-        let cookies =
-            lines.iter().take(200).any(|line| line.ends_with(b"\"") && memchr::memmem::find(line, b"; ").is_some());
-        text = Some(compose(format, &pieces, cookies));
-        break;
-    }
-    let text = text?;
+    let rows: Vec<Vec<Piece<'_>>> =
+        lines.iter().filter_map(|line| tail(line, &cutter.cut(line).ok()?).and_then(pieces)).collect();
+    let first = rows.first()?;
+    let alike = |row: &&Vec<Piece<'_>>| {
+        let same = |(a, b): (&Piece<'_>, &Piece<'_>)| a.label == b.label && a.quoted == b.quoted;
+        row.len() == first.len() && row.iter().zip(first).all(same)
+    };
+    let rows: Vec<&Vec<Piece<'_>>> = rows.iter().filter(alike).collect();
+    let contents = (0..first.len()).map(|nth| Content::of(rows.iter().map(|row| &row[nth])));
+    let text = compose(format, first, &contents.collect::<Vec<_>>());
     let ids = Ids { session, customer };
     let named = detect::fit(compile(&text, ids).ok()?, &lines);
     let before = detect::fit(format.clone(), &lines);
     (named.fits * 100 >= before.fits * 98).then_some(text)
 }
 
-fn compose(format: &Format, pieces: &[Piece<'_>], cookies: bool) -> String {
+/// What a field holds, by its values in many lines: in the first one it may be empty.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Content {
+    /// A `Cookie` header.
+    Cookies,
+    /// A list of addresses that ends with one of a visitor.
+    Addresses,
+    /// Anything else.
+    Other,
+}
+
+impl Content {
+    fn of<'p>(values: impl Iterator<Item = &'p Piece<'p>>) -> Self {
+        let (mut all, mut cookies, mut addresses, mut outside) = (0, 0, 0, 0);
+        for piece in values.filter(|piece| !matches!(piece.value, b"" | b"-")) {
+            all += 1;
+            cookies += usize::from(piece.quoted && piece.label.is_empty() && looks_like_cookies(piece.value));
+            let last = piece.value.rsplit(|b| *b == b',').next().and_then(addresses::parse);
+            addresses += usize::from(last.is_some());
+            // The server behind has an inner address, and is no visitor.
+            outside += usize::from(last.is_some_and(|address| !addresses::is_internal(address)));
+        }
+        let nearly_all = |some: usize| all > 0 && some * 50 >= all * 49;
+        match (nearly_all(cookies), nearly_all(addresses) && outside * 2 > all) {
+            (true, _) => Self::Cookies,
+            (_, true) => Self::Addresses,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// The name under which a format text has a list of forwarded addresses.
+pub(super) const FORWARDED: &str = "%{X-Forwarded-For}i";
+
+fn compose(format: &Format, pieces: &[Piece<'_>], contents: &[Content]) -> String {
     let front = if format.name.starts_with("vhost") { "%v:%p " } else { "" };
     let mut text = format!("{front}%h %l %u %t \"%r\" %>s %b \"%{{Referer}}i\" \"%{{User-Agent}}i\"");
-    for (nth, piece) in pieces.iter().enumerate() {
-        let name = name_of(nth, piece);
-        let is_header = piece.quoted && piece.label.is_empty() && cookies && looks_like_cookies(piece.value);
-        let field = if is_header { "%{Cookie}i".to_owned() } else { format!("%{{{name}}}n") };
+    // One field names the visitor; a second one is something else.
+    let forwarded = contents.iter().position(|content| *content == Content::Addresses);
+    for (nth, (piece, content)) in pieces.iter().zip(contents).enumerate() {
+        let field = match content {
+            Content::Cookies => "%{Cookie}i".to_owned(),
+            Content::Addresses if forwarded == Some(nth) => FORWARDED.to_owned(),
+            _ => format!("%{{{}}}n", name_of(nth, piece)),
+        };
         let quote = if piece.quoted { "\"" } else { "" };
         // Writing to a String cannot fail.
         let _ = write!(text, " {}{quote}{field}{quote}", piece.label);
@@ -151,4 +190,26 @@ pub(super) fn with_users(logs: &[Pair<'_>]) -> Vec<Option<Format>> {
         (found.format.name == format.name).then_some(found.format)
     };
     logs.iter().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_named_by_their_values_in_all_lines() {
+        let named = |lines: &[&str]| {
+            let rows: Vec<Vec<Piece<'_>>> = lines.iter().filter_map(|line| pieces(line.as_bytes())).collect();
+            let contents = (0..rows[0].len()).map(|nth| Content::of(rows.iter().map(|row| &row[nth])));
+            contents.collect::<Vec<_>>()
+        };
+        let lines = [
+            r#""2001:db8::7" "-" 0.012 upstream=10.0.0.9:8080"#,
+            r#""192.168.1.9, 2.2.2.2" "sid=aa; look=day" 0.2 upstream=10.0.0.9:8080"#,
+            r#""unknown, 3.3.3.3" "sid=bb" - upstream=10.0.0.8:8080"#,
+        ];
+        assert_eq!(named(&lines), [Content::Addresses, Content::Cookies, Content::Other, Content::Other]);
+        assert_eq!(named(&[r#""-" "-""#]), [Content::Other, Content::Other]);
+        assert_eq!(named(&[r#""10.1.1.1" "a word""#]), [Content::Other, Content::Other]);
+    }
 }

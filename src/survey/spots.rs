@@ -174,8 +174,8 @@ impl Notes {
         path.asset += u64::from(asset);
         path.post += u64::from(hit.method != b"GET");
         path.empty += u64::from(hit.status == 204 || asset);
-        if let Some(Origin { template, id, .. }) = origin.as_ref().filter(|origin| origin.path != asked.path) {
-            if !asset && (path.from.len() < MOST_ORIGINS || path.from.contains_key(*template)) {
+        if let Some(Origin { template, id, .. }) = origin.filter(|origin| origin.path != asked.path) {
+            if !asset && (path.from.len() < MOST_ORIGINS || path.from.contains_key(template)) {
                 count(&mut path.from, template);
             }
             if let Some(id) = id {
@@ -183,7 +183,7 @@ impl Notes {
                 path.repeats += u64::from(asked.holds(id));
             }
         }
-        path.names += u64::from(origin.as_ref().is_some_and(|origin| origin.names));
+        path.names += u64::from(origin.is_some_and(|origin| origin.names));
         if let Some(near) = near.filter(|_| path.near.len() < MOST_GAPS) {
             path.near.push(near);
         }
@@ -229,6 +229,7 @@ impl Notes {
 }
 
 /// The own page from which a hit came.
+#[derive(Clone, Copy)]
 struct Origin<'a> {
     path: &'a [u8],
     template: &'a str,

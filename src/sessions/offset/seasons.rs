@@ -51,12 +51,20 @@ fn parts(pairs: &[Pair], from: Option<Micros>, until: Option<Micros>, changes: u
 
 /// The place at which the most common offset of one side gives way to that of the other, where both are steady there.
 fn change(pairs: &[Pair]) -> Option<usize> {
-    let medians = [&pairs[..pairs.len() / 3], &pairs[pairs.len() - pairs.len() / 3..]].map(|side| offset(side).median);
-    // A change near one end leaves both thirds alike: then the ends alone are compared.
+    let third = pairs.len() / 3;
+    let median = |side: &[Pair]| offset(side).median;
+    let thirds =
+        [median(&pairs[..third]), median(&pairs[third..pairs.len() - third]), median(&pairs[pairs.len() - third..])];
+    // A change near one end leaves all thirds alike: then the ends alone are compared.
     let ends = || {
-        [&pairs[..ENOUGH.min(pairs.len())], &pairs[pairs.len().saturating_sub(ENOUGH)..]].map(|end| offset(end).median)
+        let end = ENOUGH.min(pairs.len());
+        [median(&pairs[..end]), median(&pairs[pairs.len() - end..])]
     };
-    let [first, last] = if are_apart(medians[0], medians[1]) { medians } else { ends() };
+    let [first, last] = match thirds {
+        [first, _, last] if are_apart(first, last) => [first, last],
+        [first, middle, _] if are_apart(first, middle) => [first, middle],
+        _ => ends(),
+    };
     if !are_apart(first, last) {
         return None;
     }

@@ -61,6 +61,6 @@ fn read(target: &[u8]) {
     for name in ["tag", "awc", "cjevent", "ranSiteID", "order", ""] {
         let found = value(target, name.as_bytes());
         assert!(found.is_none_or(|found| found.len() < target.len() && !found.contains(&b'&')));
-        click_ids::is_cut(name, found.unwrap_or(target));
+        click_ids::condition(name, found.unwrap_or(target));
     }
 }
