@@ -15,8 +15,8 @@ use crate::orders::index::order_key;
 use crate::units::{Micros, Span};
 
 /// Page views that are looked at of the order's own jar, of its customer and of its devices each, the latest before the
-/// order. Sessions with more are machines', or a till's that never closes its browser: measured, an order among so many
-/// takes some ten times an ordinary one.
+/// order. Sessions with more are machines', or a till's that never closes its browser. A choice: no person views so many
+/// pages within a window.
 pub const MAX_PER_KEY: usize = 20_000;
 
 /// How long an address and a browser alone can join a click to an order: days apart they say little, since both are
