@@ -9,8 +9,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU64;
-use tagtrail::analyze::{Analysis, analyze};
-use tagtrail::inputs::{Given, sort};
+use tagtrail::jobs::analyze::{Analysis, analyze};
+use tagtrail::jobs::inputs::{Given, sort};
 use tagtrail::merchant::settings::{self, Settings};
 use tagtrail::output::Existing;
 use tagtrail::simulate::{Kind, World, write};

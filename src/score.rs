@@ -1,8 +1,8 @@
 //! Compares verdicts with a truth, or with earlier verdicts: what was found, what was missed, and whether the
 //! confidence means what it says.
 
-use crate::cells::plain;
-use crate::error::{Error, Kind, Result};
+use crate::base::csv_cell::plain;
+use crate::base::error::{Error, Kind, Result};
 use crate::tables::limits::quoted_headers;
 use crate::tables::{Table, TableKind, Texts};
 use serde::Serialize;

@@ -5,13 +5,13 @@ use super::job;
 use super::shop::Shop;
 use super::timing::{Moment, median};
 use std::hint::black_box;
+use tagtrail::base::progress::Stage;
 use tagtrail::logs::Hit;
 use tagtrail::logs::chunks::{self, CHUNK};
 use tagtrail::logs::clock::{Clock, TimeKind};
 use tagtrail::logs::formats::{Ids, known};
 use tagtrail::logs::lines::Lines;
 use tagtrail::logs::source::{Io, Source};
-use tagtrail::progress::Stage;
 
 /// What the logs hold, counted line by line.
 #[derive(Clone, Copy, Debug, Default)]

@@ -10,17 +10,17 @@ use std::ffi::OsString;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
+use tagtrail::base::progress::{Progress, Stage};
 use tagtrail::cli::{Cli, Outcome, run_watched};
-use tagtrail::inputs::{Given, sort};
+use tagtrail::jobs::inputs::{Given, sort};
 use tagtrail::merchant::Settings;
-use tagtrail::progress::{Progress, Stage};
 
 /// How the first stretch of a run is called, before any stage is told.
 pub(super) const OPENING: &str = "opening files";
 
 /// One stage of one run.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Passed {
+pub(super) struct LimitHits {
     /// Its name.
     pub(super) name: &'static str,
     /// How long it took.
@@ -32,7 +32,7 @@ pub(super) struct Passed {
 /// Notes when each stage begins.
 struct Notes {
     scanned: AtomicU64,
-    begun: Mutex<(Vec<Passed>, &'static str, Moment)>,
+    begun: Mutex<(Vec<LimitHits>, &'static str, Moment)>,
     counted: bool,
 }
 
@@ -45,7 +45,7 @@ impl Notes {
         let now = Moment::now();
         let used = if self.counted { heap::take() } else { Used::default() };
         let (passed, name, from) = &mut *self.begun.lock().expect("nobody panics here");
-        passed.push(Passed { name, took: now.since(from), used });
+        passed.push(LimitHits { name, took: now.since(from), used });
         (*name, *from) = (next, Moment::now());
     }
 }
@@ -61,7 +61,7 @@ impl Progress for Notes {
 }
 
 /// Runs a job on so many threads, and watches its stages.
-fn watch(threads: usize, counted: bool, job: impl Fn(&Notes) -> Outcome + Sync) -> Vec<Passed> {
+fn watch(threads: usize, counted: bool, job: impl Fn(&Notes) -> Outcome + Sync) -> Vec<LimitHits> {
     let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
     let done = AtomicBool::new(false);
     let notes = std::thread::scope(|scope| {
@@ -87,7 +87,7 @@ fn watch(threads: usize, counted: bool, job: impl Fn(&Notes) -> Outcome + Sync) 
 }
 
 /// The whole job: files in, a folder with the result out.
-pub(super) fn analyze(shop: &Shop, threads: usize, counted: bool) -> Vec<Passed> {
+pub(super) fn analyze(shop: &Shop, threads: usize, counted: bool) -> Vec<LimitHits> {
     let mut words: Vec<OsString> = ["tagtrail", "analyze", "--quiet", "--out"].map(OsString::from).into();
     words.push(shop.result().into());
     words.extend(shop.paths().into_iter().map(OsString::from));
@@ -96,11 +96,11 @@ pub(super) fn analyze(shop: &Shop, threads: usize, counted: bool) -> Vec<Passed>
 }
 
 /// The scan alone, as `tagtrail check` makes it: every line is cut and accounted for, and nothing is kept.
-pub(super) fn check(shop: &Shop, counted: bool) -> Passed {
+pub(super) fn check(shop: &Shop, counted: bool) -> LimitHits {
     let given = Given { paths: shop.logs(), ..Given::default() };
     let inputs = sort(&given, &BTreeMap::new(), &[]).expect("logs of ours");
     let checked = |notes: &Notes| {
-        let checked = tagtrail::check::check(&inputs, Settings::default(), "", notes).expect("logs of ours");
+        let checked = tagtrail::jobs::check::check(&inputs, Settings::default(), "", notes).expect("logs of ours");
         assert!(checked.logs.iter().all(|log| log.fault.is_none()), "a log could not be read to its end");
         Outcome::Done
     };

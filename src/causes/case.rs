@@ -1,22 +1,22 @@
 //! What a cause is asked about: one order, its trail, and the one arrival that is being judged.
 
-use super::{Habits, History, Opinion, Others, Practice};
-use crate::events::baselines::{Baselines, Share};
+use super::{CustomerOrders, Habits, Opinion, RelatedOrders, SaleNorms};
+use crate::base::identity::Key;
+use crate::base::units::{Micros, Span};
 use crate::events::click_ids::Condition;
+use crate::events::site_norms::{Share, SiteNorms};
 use crate::events::store::part;
 use crate::events::{Event, Facts, NOTHING};
-use crate::identity::Key;
 use crate::logs::coverage::Coverage;
 use crate::logs::fields::{Field, Fields};
 use crate::merchant::{Merchant, Terms};
 use crate::orders::index::order_key;
 use crate::orders::{Order, Orders};
-use crate::sessions::jars::CLOCK_SKEW;
 use crate::sessions::landmarks::Landmark;
 use crate::sessions::offset::{MAX_SHOWN, confirmation};
-use crate::sessions::trail::{CLOSE, Scene, Trail};
-use crate::sessions::{Reading, Relation, Touch, VISIT};
-use crate::units::{Micros, Span};
+use crate::sessions::stitching::CLOCK_SKEW;
+use crate::sessions::trail::{CLOSE, EvidenceIndex, Trail};
+use crate::sessions::{Relation, TagMatch, Touch, VISIT};
 
 /// Whoever meets an error tries again by another way within this time, or much later.
 const RETRY: Span = Span::minutes(60);
@@ -67,7 +67,7 @@ pub struct Case<'a> {
     /// The arrival that is judged; none when no partner touched the order.
     pub touch: Option<Touch>,
     /// Events and sessions.
-    pub scene: &'a Scene<'a>,
+    pub scene: &'a EvidenceIndex<'a>,
     /// The shop.
     pub merchant: &'a Merchant,
     /// The terms of the judged partner's programme.
@@ -77,17 +77,17 @@ pub struct Case<'a> {
     /// What no log line holds.
     pub lacking: Fields,
     /// What is usual among all visitors.
-    pub baselines: &'a Baselines,
+    pub baselines: &'a SiteNorms,
     /// What is usual among credited sales.
-    pub practice: Practice,
+    pub practice: SaleNorms,
     /// What credited clicks do, by page and browser.
     pub habits: &'a Habits,
     /// All orders.
     pub orders: &'a Orders,
     /// Whose which order was.
-    pub history: &'a History,
+    pub history: &'a CustomerOrders,
     /// Other orders of the same people, as soon as they are looked for.
-    pub others: &'a Others,
+    pub others: &'a RelatedOrders,
     /// The time as of which the question is asked.
     pub as_of: Micros,
 }
@@ -109,7 +109,7 @@ impl<'a> Case<'a> {
         let (Some(touch), Some(landing)) = (self.touch, self.landing()) else {
             return Err(Opinion::no("no partner touched this order"));
         };
-        if touch.reading != Reading::Untagged || touch.dropped {
+        if touch.reading != TagMatch::Untagged || touch.dropped {
             return Err(Opinion::no_by("the landing carried an id", self.arrival()));
         }
         if self.baselines.is_platform(landing.host) {
@@ -173,8 +173,8 @@ impl<'a> Case<'a> {
     pub fn is_payable(&self, touch: &Touch) -> bool {
         match touch.reading {
             _ if touch.click_id != Condition::Whole => false,
-            Reading::Registered(_) => self.partner_of(touch).is_some_and(|p| p.open_at(touch.at)),
-            Reading::ClickId => true,
+            TagMatch::Registered(_) => self.partner_of(touch).is_some_and(|p| p.open_at(touch.at)),
+            TagMatch::ClickId => true,
             _ => false,
         }
     }
@@ -290,7 +290,7 @@ impl<'a> Case<'a> {
     /// product it showed and by how few others share the address.
     pub fn is_the_buyer(&self, touch: &Touch) -> f64 {
         let customer = touch.same_customer && touch.relation != Relation::SameJar;
-        match (touch.relation, customer, touch.affine, self.neighbours(touch)) {
+        match (touch.relation, customer, touch.same_product, self.neighbours(touch)) {
             (Relation::SameJar, ..) if self.is_distant(touch) => self.is_distant_buyer(touch),
             (Relation::SameJar, ..) => 1.0,
             (_, true, ..) => 0.98,
@@ -322,7 +322,7 @@ impl<'a> Case<'a> {
 
     /// What says that the person of the click is the person of the order.
     pub fn same_person(&self, touch: &Touch) -> &'static str {
-        match (touch.same_customer, touch.affine) {
+        match (touch.same_customer, touch.same_product) {
             (true, _) => "the same customer made both",
             (false, true) => "the same address and browser, and the clicked product was bought",
             (false, false) => "the same address and browser, which nobody else was seen to use",
@@ -348,7 +348,7 @@ impl<'a> Case<'a> {
             && self.is_answered(touch)
             && self.in_window(touch);
         let credited = |t: &&Touch| {
-            t.partner == Some(winner) && t.reading == Reading::Registered(winner) && self.is_after(t, touch)
+            t.partner == Some(winner) && t.reading == TagMatch::Registered(winner) && self.is_after(t, touch)
         };
         let found = self.touches.iter().rev().find(credited)?;
         (last_click && lost && touch.partner != Some(winner)).then_some(*found)

@@ -2,10 +2,10 @@
 //! and change hands.
 
 use super::Case;
+use crate::base::units::Micros;
 use crate::events::Facts;
-use crate::sessions::jars::CLOCK_SKEW;
+use crate::sessions::stitching::CLOCK_SKEW;
 use crate::sessions::{Link, Relation, Touch, VISIT};
-use crate::units::Micros;
 
 impl Case<'_> {
     /// Whether only an address and a browser join a click to the order, and not one visit: without sessions in the logs a click

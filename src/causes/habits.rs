@@ -1,10 +1,10 @@
 //! What clicks do that were credited, by the page that they landed on and the browser that made them: some pages and apps never
 //! send the click beacon, and some redirects drop the id from the address because they have stored it.
 
-use super::practice::Practice;
+use super::sale_norms::SaleNorms;
 use super::{Case, replies};
-use crate::events::baselines::Share;
-use crate::identity::Word;
+use crate::base::identity::TextHash;
+use crate::events::site_norms::Share;
 use crate::sessions::Touch;
 use std::collections::HashMap;
 
@@ -22,18 +22,18 @@ const STORES: f64 = 0.25;
 #[derive(Debug, Default)]
 pub struct Habits {
     /// Of clicks that landed on a page: those that fired the click beacon; in shops without one, the conversion beacon.
-    pages: HashMap<Word, Share, foldhash::fast::RandomState>,
+    pages: HashMap<TextHash, Share, foldhash::fast::RandomState>,
     /// The same by user agent.
-    agents: HashMap<Word, Share, foldhash::fast::RandomState>,
+    agents: HashMap<TextHash, Share, foldhash::fast::RandomState>,
     /// Of clicks by a redirect that dropped the id from the address: those that were credited.
-    redirects: HashMap<Word, Share, foldhash::fast::RandomState>,
+    redirects: HashMap<TextHash, Share, foldhash::fast::RandomState>,
 }
 
 /// One thing that an order shows.
 #[derive(Clone, Copy, Debug)]
 pub struct Habit {
     kind: Kind,
-    what: Word,
+    what: TextHash,
     held: bool,
 }
 
@@ -116,5 +116,5 @@ fn is_storing(share: &Share) -> bool {
 
 /// Whether click beacons say anything of a touch: most credited clicks send one, and those like it do.
 pub fn tells_by_beacon(case: &Case<'_>, touch: &Touch) -> bool {
-    Practice::is_usual(case.practice.click_beacons) && case.habits.sends_none(case, touch).is_none()
+    SaleNorms::is_usual(case.practice.click_beacons) && case.habits.sends_none(case, touch).is_none()
 }

@@ -6,23 +6,23 @@
 
 pub mod browser;
 pub mod case;
+mod customer_orders;
 mod distance;
 pub mod habits;
-mod history;
 pub mod landing;
 pub mod link;
-mod others;
-pub mod practice;
 pub mod recording;
+mod related_orders;
 pub mod replies;
 pub mod rivals;
+pub mod sale_norms;
 pub mod terms;
 
 pub use case::Case;
+pub use customer_orders::CustomerOrders;
 pub use habits::Habits;
-pub use history::History;
-pub use others::Others;
-pub use practice::Practice;
+pub use related_orders::RelatedOrders;
+pub use sale_norms::SaleNorms;
 
 use crate::logs::fields::{Field, Fields};
 use crate::merchant::Trust;

@@ -1,11 +1,11 @@
 //! What the shop's replies to landings do: a page from a cache is sent without the shop's code, which stores the partner's id and
 //! sets the cookies. What credited clicks' replies did is compared.
 
-use super::{Case, Practice};
-use crate::events::baselines::Share;
+use super::{Case, SaleNorms};
+use crate::events::site_norms::Share;
 use crate::events::{Facts, NOTHING};
-use crate::orders::Standing;
-use crate::sessions::{Reading, Relation, Touch, VISIT};
+use crate::orders::OrderStatus;
+use crate::sessions::{Relation, TagMatch, Touch, VISIT};
 
 /// The most credits, of clicks whose landing a cache answered, that are an exception.
 const RARE: f64 = 0.1;
@@ -28,20 +28,20 @@ const NEXT: usize = 200;
 pub(super) fn fated<'c>(case: &Case<'c>) -> Option<&'c Touch> {
     let winner = case.merchant.partners.by_tag(case.order.tag.as_bytes());
     case.touches.iter().rev().find(|touch| match (touch.reading, winner) {
-        (Reading::Registered(partner), Some(winner)) => partner == winner,
-        (Reading::Registered(_), None) => case.order.tag.is_empty() && touch.relation == Relation::SameJar,
+        (TagMatch::Registered(partner), Some(winner)) => partner == winner,
+        (TagMatch::Registered(_), None) => case.order.tag.is_empty() && touch.relation == Relation::SameJar,
         _ => false,
     })
 }
 
 /// Counts what the reply to an order's click did, and whether it was credited. `case` is judged without a touch.
-pub(super) fn count(case: &Case<'_>, practice: &mut Practice) {
+pub(super) fn count(case: &Case<'_>, practice: &mut SaleNorms) {
     let Some(click) = fated(case) else { return };
     let terms = click.partner.map_or(case.terms, |partner| case.merchant.terms_of(partner));
     let judged = Case { touch: Some(*click), terms, ..*case };
     let is_credited = !case.order.tag.is_empty();
     let is_good = judged.is_payable(click) && judged.is_answered(click) && !click.dropped;
-    let is_due = case.order.standing != Standing::Void && judged.in_window(click);
+    let is_due = case.order.standing != OrderStatus::Void && judged.in_window(click);
     if !(is_credited || is_good && is_due) {
         return;
     }
@@ -65,7 +65,7 @@ pub enum Replies {
 
 impl Replies {
     /// What credited visits show.
-    pub fn of(practice: &Practice) -> Self {
+    pub fn of(practice: &SaleNorms) -> Self {
         match practice.begun {
             begun if begun.of < ENOUGH_BEGUN => Self::Few,
             begun if begun.rate() >= NEARLY_ALL => Self::Set,
@@ -74,8 +74,8 @@ impl Replies {
     }
 
     /// Whether pages from a cache store the id, as far as credited clicks show.
-    pub fn stores_from_cache(practice: &Practice) -> Option<bool> {
-        let Practice { cached, asked, .. } = practice;
+    pub fn stores_from_cache(practice: &SaleNorms) -> Option<bool> {
+        let SaleNorms { cached, asked, .. } = practice;
         if cached.with > 0 && cached.rate() > RARE {
             return Some(true);
         }
@@ -120,7 +120,7 @@ pub(super) struct Unstored {
 
 /// Whether the reply to a landing came without the shop's code, as far as the log and credited sales show.
 pub(super) fn unstored(case: &Case<'_>, touch: &Touch) -> Option<Unstored> {
-    let Practice { cached, asked, begun, .. } = case.practice;
+    let SaleNorms { cached, asked, begun, .. } = case.practice;
     let is_cached = is_from_cache(case, touch);
     let stores = Replies::stores_from_cache(&case.practice);
     if is_cached && stores == Some(true) {

@@ -5,19 +5,19 @@ use super::files::{prepare, write_folder};
 use super::interrupt::clean_up_on_interrupt;
 use super::outcome::{End, Stop, tell};
 use super::progress::Bar;
-use crate::analyze::{Analysis, analyze};
-use crate::error::{Error, Kind};
-use crate::inputs::table_kind;
+use crate::base::error::{Error, Kind};
+use crate::base::progress::{Progress, Stage};
+use crate::base::small_file;
+use crate::jobs::analyze::{Analysis, analyze};
+use crate::jobs::inputs::table_kind;
+use crate::jobs::result::{self, Wants};
+use crate::logs::set::by_name;
 use crate::output::{Existing, Folder, Unguarded};
-use crate::progress::{Progress, Stage};
 use crate::report::summary::Summary;
 use crate::report::trend::Comparison;
 use crate::report::{json, table};
-use crate::result::{self, Wants};
 use crate::score::{Score, score};
 use crate::tables::Table;
-use crate::weblogs::by_name;
-use crate::whole;
 use clap::Args;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -141,7 +141,7 @@ fn compared(summary: &Summary, folder: &Path) -> Result<Comparison, Error> {
     if !path.exists() {
         return Ok(Comparison::with_nothing(&place));
     }
-    let text = whole::text(&path, whole::SUMMARY)
+    let text = small_file::text(&path, small_file::SUMMARY)
         .map_err(|error| error.hint("--compare names a folder that analyze --out wrote"))?;
     Comparison::of(summary, &text, &place).map_err(|what| Error::new(Kind::Format, name, what))
 }

@@ -4,10 +4,10 @@ use super::InputArgs;
 use super::files::prepare;
 use super::outcome::{End, Stop, tell};
 use super::progress::Bar;
-use crate::check::check;
-use crate::progress::Progress;
+use crate::base::progress::Progress;
+use crate::jobs::check::check;
+use crate::logs::set::by_name;
 use crate::report::{json, table};
-use crate::weblogs::by_name;
 use clap::Args;
 
 #[derive(Debug, Args)]

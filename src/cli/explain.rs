@@ -8,14 +8,14 @@ use super::outcome::{End, Stop, tell};
 use super::progress::Bar;
 use super::saved;
 use super::{InputArgs, columns, threads};
-use crate::analyze::{Analysis, analyze};
-use crate::error::{Error, Kind};
-use crate::explain::{self, numbers, times};
+use crate::base::error::{Error, Kind};
+use crate::jobs::analyze::{Analysis, analyze};
+use crate::jobs::explain::{self, numbers, times};
 use crate::report::letter::TEMPLATES;
 use crate::report::party::Party;
 use crate::report::redact::Redactor;
 use crate::report::story::{Question, Story};
-use crate::report::{retold, timeline};
+use crate::report::{export, timeline};
 use asked::{all_told, limit, note_zone, take};
 use clap::{Args, ValueEnum};
 use letters::Known;
@@ -276,9 +276,9 @@ impl Explain {
                 }
                 Ok(())
             }
-            Format::Markdown => retold::markdown(stories, note, &mut io::stdout().lock()),
+            Format::Markdown => export::markdown(stories, note, &mut io::stdout().lock()),
             Format::Html => crate::report::web::write_stories(stories, note, &mut io::stdout().lock()),
-            Format::Json => retold::json(stories, note, &mut io::stdout().lock()),
+            Format::Json => export::json(stories, note, &mut io::stdout().lock()),
         }
     }
 }

@@ -1,12 +1,12 @@
 //! Finds the inputs and settings, and writes results.
 
 use super::{InputArgs, settings, threads};
-use crate::error::{Error, Kind, Result};
-use crate::inputs::{Given, Inputs, sort};
+use crate::base::error::{Error, Kind, Result};
+use crate::jobs::inputs::{Given, Inputs, sort};
+use crate::jobs::result::{Fault, Open};
 use crate::logs::source::reason;
 use crate::merchant::Settings;
 use crate::output::Folder;
-use crate::result::{Fault, Open};
 use std::path::{Path, PathBuf};
 
 /// Reads settings and sorts the inputs; sets the number of threads.

@@ -5,11 +5,11 @@ use super::interrupt::clean_up_on_interrupt;
 use super::outcome::{End, Stop};
 use super::{settings, threads};
 
-use crate::init::init;
-use crate::inputs::{Given, sort};
+use crate::jobs::init::init;
+use crate::jobs::inputs::{Given, sort};
 use crate::output::{Existing, Files, Unguarded};
-use crate::report::draft;
 use crate::report::escape::terminal;
+use crate::report::story_builder;
 use clap::Args;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -62,7 +62,7 @@ impl Init {
         let mut draft = init(&inputs, settings)?;
         draft.end.push(format!("Next: {}", self.next()));
         let mut text = Vec::new();
-        draft::write(&draft, &mut text)?;
+        story_builder::write(&draft, &mut text)?;
         match file {
             None => io::stdout().lock().write_all(&text)?,
             Some(file) => {

@@ -1,6 +1,6 @@
 //! Ctrl-C, and the system's request to end.
 
-use crate::error::{Error, Kind, Result};
+use crate::base::error::{Error, Kind, Result};
 use crate::output::abandon;
 
 /// The exit code of an interrupted run, as shells give it.

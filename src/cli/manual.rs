@@ -1,8 +1,8 @@
 //! `tagtrail causes`, `tagtrail formats` and `tagtrail settings`: the manual, from the code.
 
 use super::outcome::{End, Stop};
-use crate::error::{Error, Kind};
-use crate::manual;
+use crate::base::error::{Error, Kind};
+use crate::jobs::manual;
 use clap::Args;
 use std::io::Write;
 

@@ -22,9 +22,9 @@ mod threads;
 pub use heap::Heap;
 pub use outcome::Outcome;
 
-use crate::error::{Error, Kind};
+use crate::base::error::{Error, Kind};
+use crate::base::progress::Progress;
 use crate::logs::source::Io;
-use crate::progress::Progress;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;

@@ -1,6 +1,6 @@
 //! How a run ends: an exit code, and one line on standard error when it failed.
 
-use crate::error::{Error, Kind};
+use crate::base::error::{Error, Kind};
 use crate::output::settle;
 use crate::report::escape::terminal;
 use std::io::{self, Write};

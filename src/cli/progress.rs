@@ -1,6 +1,6 @@
 //! Stage, bytes, rate and elapsed time on a terminal's standard error; nothing anywhere else.
 
-use crate::progress::{Progress, Stage};
+use crate::base::progress::{Progress, Stage};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 use std::sync::Arc;

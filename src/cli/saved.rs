@@ -1,7 +1,7 @@
 //! Reads a result's folder again.
 
-use crate::error::{Error, Kind, Result};
-use crate::explain::numbers::{self, Answer, Closeness};
+use crate::base::error::{Error, Kind, Result};
+use crate::jobs::explain::numbers::{self, Answer, Closeness};
 use crate::logs::source::reason;
 use crate::report::Row;
 use crate::report::stories::{self, Asked, Places};

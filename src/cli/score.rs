@@ -2,7 +2,7 @@
 
 use super::outcome::{End, Stop, tell};
 use super::threads;
-use crate::inputs::table_kind;
+use crate::jobs::inputs::table_kind;
 use crate::report::scores;
 use crate::score::score;
 use crate::tables::Table;

@@ -1,10 +1,10 @@
 //! The settings of a run: the files that were named, else `tagtrail.toml` in the current folder, and `--column`.
 
 use super::files::is_settings;
-use crate::error::Result;
+use crate::base::error::Result;
+use crate::base::small_file;
 use crate::merchant::origins::{self, Origin};
 use crate::merchant::{Settings, keys};
-use crate::whole;
 use std::path::{Path, PathBuf};
 
 /// The settings file that is used when none is named.
@@ -57,7 +57,7 @@ fn is_same(one: &Path, other: &Path) -> bool {
 
 fn text_of(path: &Path) -> Result<(String, String)> {
     let name = path.display().to_string();
-    let text = whole::text(path, whole::BY_HAND)?;
+    let text = small_file::text(path, small_file::BY_HAND)?;
     Ok((name, text))
 }
 

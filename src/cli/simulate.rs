@@ -2,13 +2,13 @@
 
 use super::interrupt::clean_up_on_interrupt;
 use super::outcome::{End, Stop};
-use crate::error::Error;
+use crate::base::error::Error;
+use crate::base::small_file;
+use crate::base::units::Span;
 use crate::output::Existing;
 use crate::report::escape::terminal;
 use crate::simulate::options::{parse, print};
 use crate::simulate::{Kind, LogFormat, World, write};
-use crate::units::Span;
-use crate::whole;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use std::io::Write;
@@ -121,6 +121,6 @@ impl Simulate {
 
 fn read(path: &Path) -> Result<World, Error> {
     let name = path.display().to_string();
-    let text = whole::text(path, whole::BY_HAND)?;
+    let text = small_file::text(path, small_file::BY_HAND)?;
     parse(&name, &text)
 }

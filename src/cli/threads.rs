@@ -1,6 +1,6 @@
 //! Threads: as many as are wanted, or as few as the system gives.
 
-use crate::error::{Error, Kind, Result};
+use crate::base::error::{Error, Kind, Result};
 use rayon::{ThreadBuilder, ThreadPoolBuilder};
 use std::io;
 use std::num::NonZero;

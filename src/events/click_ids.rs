@@ -4,7 +4,7 @@
 //! is counted (`events::clocks`): where most do not, nothing is said of the others.
 
 use super::Facts;
-use crate::units::Micros;
+use crate::base::units::Micros;
 
 /// Characters that a part of an id is made of. A `%` and what follows it are never foreign: some shops' pages code ids once more.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -3,7 +3,7 @@
 
 use super::click_ids::Condition;
 use super::{Event, Facts};
-use crate::units::{Micros, Span};
+use crate::base::units::{Micros, Span};
 
 /// Differences that are kept of one chunk of a log: enough for a median.
 const MOST: usize = 64;

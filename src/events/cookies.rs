@@ -1,6 +1,6 @@
 //! Finds cookies' values in a `Cookie` header.
 
-use crate::near::{Beginning, places_in_64};
+use crate::base::short_search::{Beginning, places_in_64};
 
 /// Finds the value of one cookie.
 #[derive(Debug)]

@@ -7,13 +7,13 @@ pub(super) trait Entry: Copy + Eq {
     fn spot(&self) -> u64;
 }
 
-impl Entry for crate::identity::Key {
+impl Entry for crate::base::identity::Key {
     fn spot(&self) -> u64 {
         self.0
     }
 }
 
-impl Entry for crate::identity::Word {
+impl Entry for crate::base::identity::TextHash {
     fn spot(&self) -> u64 {
         self.with(*self).0
     }
@@ -142,7 +142,7 @@ impl<T: Entry> Dictionary<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::identity::{Id, Key};
+    use crate::base::identity::{Id, Key};
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 

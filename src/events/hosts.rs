@@ -1,9 +1,9 @@
 //! The hosts of referring pages: each is looked up once per chunk, and a comparison answers for most pages.
 
 use super::texts::Texts;
+use crate::base::short_search::begins;
 use crate::merchant::Merchant;
 use crate::merchant::site::bare_host;
-use crate::near::begins;
 use foldhash::quality::RandomState;
 use std::collections::HashMap;
 

@@ -3,14 +3,14 @@
 //! A link of a large partner has hundreds of thousands of landings, and is asked for by every order that came by it: so
 //! shares are differences of sums, and no landing is walked over.
 
-use super::baselines::Share;
-use crate::identity::Word;
+use super::site_norms::Share;
+use crate::base::identity::TextHash;
 use rayon::prelude::*;
 use std::ops::Range;
 
 /// One visitor's landing by one link: number of the referring host, page, the number of the device, and whether an
 /// id was there.
-pub(super) type Landing = (u32, Word, u32, bool);
+pub(super) type Landing = (u32, TextHash, u32, bool);
 
 /// All visitors' landings from partners.
 #[derive(Debug, Default)]
@@ -43,7 +43,7 @@ impl Landings {
     }
 
     /// Those from a host on a page with an id, without those of some devices.
-    pub(super) fn by_link(&self, host: u32, page: Word, without: &[u32]) -> Share {
+    pub(super) fn by_link(&self, host: u32, page: TextHash, without: &[u32]) -> Share {
         let link = equal(&self.all, |l| (l.0, l.1).cmp(&(host, page)));
         let mine = without.iter().flat_map(|device| {
             let theirs = equal(&self.all[link.clone()], |l| l.2.cmp(device));
@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn shares_are_those_of_counting_one_by_one() {
-        let page = |n: u32| Word::of(&n.to_le_bytes());
+        let page = |n: u32| TextHash::of(&n.to_le_bytes());
         // The same landing several times, of some devices with an id and without one.
         let all: Vec<Landing> =
             (0..3000_u32).map(|n| (n * 7 % 5, page(n * 11 % 13), n * 13 % 17, n * n % 3 == 1)).collect();

@@ -6,39 +6,39 @@
 //! where whose lines stand; `baselines` counts what is usual among all visitors (`landings`, `outages`).
 
 pub mod agents;
-pub mod baselines;
-mod carried;
+mod chunk_events;
 pub mod click_ids;
 pub mod clocks;
+pub mod collector;
+mod cookie_cache;
 pub mod cookies;
+pub mod device_sketch;
 mod dictionary;
-pub mod footprints;
-pub mod glimpse;
+mod event_blocks;
+pub mod event_flags;
 mod hosts;
 mod index;
-mod kept;
+pub mod interner;
 mod landings;
+pub mod matcher;
 pub mod named;
-pub mod observe;
 mod origins;
 pub mod outages;
-mod owners;
 mod packed;
 pub mod query;
-pub mod register;
-mod slots;
+mod resolved_sessions;
+pub mod site_norms;
 pub mod store;
 pub mod texts;
 mod times;
-pub mod watch;
 
-use crate::identity::{Key, Word};
+use crate::base::identity::{Key, TextHash};
+use crate::base::units::Micros;
 use crate::logs::tally::LinePlace;
-use crate::units::Micros;
 use query::TagText;
 
-pub use kept::Kept;
-pub use register::Register;
+pub use chunk_events::ChunkEvents;
+pub use interner::Interner;
 pub use store::Events;
 
 /// A line by its source's number in the set and its place in it: enough to quote it in a dispute.
@@ -174,17 +174,17 @@ pub struct Event {
     /// The order number on a confirmation page or conversion beacon, or the click id of a landing.
     pub token: Key,
     /// The path asked for.
-    pub page: Word,
+    pub page: TextHash,
     /// The last word of the path, in which most shops name the product; none for the home page.
-    pub item: Word,
+    pub item: TextHash,
     /// Path and query asked for.
-    pub url: Word,
+    pub url: TextHash,
     /// Path and query of the referring page, when that is the shop's own.
-    pub referer_url: Word,
+    pub referer_url: TextHash,
     /// The address alone, see [`Key::short`].
     pub address: u32,
     /// The user agent alone.
-    pub agent: Word,
+    pub agent: TextHash,
     /// The partner's id in the address: an index into [`Events::tags`], or [`NOTHING`].
     pub tag: u32,
     /// The referring host, when it is elsewhere: an index into [`Events::hosts`], or [`NOTHING`].

@@ -4,24 +4,24 @@
 use super::NOTHING;
 use super::query::Params;
 use super::texts::Texts;
-use crate::identity::Word;
+use crate::base::identity::TextHash;
 
 /// Origins that are remembered: those of a busy minute's visitors, in a room that the processor's caches hold.
 const ORIGINS: usize = 256;
 
 /// The numbers of the ids in the origins that were met last. Without room nothing is remembered.
 #[derive(Debug, Default)]
-pub(super) struct Origins(Vec<(Word, Option<u32>)>);
+pub(super) struct Origins(Vec<(TextHash, Option<u32>)>);
 
 impl Origins {
     /// Room for origins, of which none is known.
     pub(super) fn new() -> Self {
-        Self(vec![(Word::default(), None); ORIGINS])
+        Self(vec![(TextHash::default(), None); ORIGINS])
     }
 
     /// The number among texts of the id in an origin's path and query; `word` is the origin's.
     #[inline]
-    pub(super) fn tag(&mut self, tags: &Params, origin: &[u8], word: Word, texts: &mut Texts) -> Option<u32> {
+    pub(super) fn tag(&mut self, tags: &Params, origin: &[u8], word: TextHash, texts: &mut Texts) -> Option<u32> {
         // No origin, and a place before its first one, have no word and no id.
         match self.0.get_mut(word.with(word).0 as usize % ORIGINS) {
             Some((known, number)) if *known == word => *number,
@@ -44,7 +44,8 @@ mod tests {
     #[test]
     fn an_origin_shows_what_it_showed_before() {
         let (tags, mut texts, mut origins) = (Params::new(&["via"]), Texts::default(), Origins::new());
-        let mut read = |origin: &str| origins.tag(&tags, origin.as_bytes(), Word::of(origin.as_bytes()), &mut texts);
+        let mut read =
+            |origin: &str| origins.tag(&tags, origin.as_bytes(), TextHash::of(origin.as_bytes()), &mut texts);
         for _ in 0..2 {
             // More of them than are remembered.
             for nth in 0..2 * ORIGINS as u32 {

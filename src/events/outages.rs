@@ -1,8 +1,8 @@
 //! Stretches in which something that pages usually fire did not come from anybody: an outage, which is reported once and
 //! not as thousands of blockers.
 
-use super::baselines::Share;
-use crate::units::{Micros, Span};
+use super::site_norms::Share;
+use crate::base::units::{Micros, Span};
 
 /// How rare a silence must be, if all pages were as likely as usual to fire, before it is an outage.
 const CHANCE: f64 = 1e-7;

@@ -1,15 +1,15 @@
-//! Kept events in 24 bytes each: what lines nearby share is held once.
+//! ChunkEvents events in 24 bytes each: what lines nearby share is held once.
 //!
 //! Lines of one stretch of a log stand near each other, lie near in time, and name the same visitors, pages and partners.
 //! So an event holds its distance from a base and 16-bit numbers of what it shares. Whatever does not fit starts a further
 //! base or a further block; nothing is ever cut.
 
 use super::dictionary::{Dictionary, Entry, mixed};
-use super::register::{Named, Register, Who};
+use super::interner::{Interner, Named, Who};
 use super::{Event, Facts, LineRef, NOTHING};
-use crate::identity::{Key, Word};
+use crate::base::identity::{Key, TextHash};
+use crate::base::units::Micros;
 use crate::logs::tally::LinePlace;
-use crate::units::Micros;
 
 /// Bits of a time's distance from its base, with its sign: six days to both sides.
 const TIME_BITS: u32 = 40;
@@ -68,7 +68,7 @@ pub(super) struct Visitor {
     pub(super) session: Key,
     pub(super) customer: Key,
     pub(super) device: Key,
-    pub(super) agent: Word,
+    pub(super) agent: TextHash,
     pub(super) address: u32,
 }
 
@@ -82,9 +82,9 @@ impl Entry for Visitor {
 /// What was asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 struct Target {
-    url: Word,
-    page: Word,
-    item: Word,
+    url: TextHash,
+    page: TextHash,
+    item: TextHash,
 }
 
 impl Entry for Target {
@@ -109,17 +109,17 @@ impl Entry for Arrival {
 
 /// Events of one stretch of a log with what they share.
 #[derive(Debug)]
-pub(super) struct Block {
+pub(super) struct EventBlock {
     source: u16,
     list: Vec<Packed>,
     bases: Vec<Base>,
     targets: Vec<Target>,
-    referers: Vec<Word>,
+    referers: Vec<TextHash>,
     visitors: Vec<Who>,
     arrivals: Vec<Named>,
 }
 
-impl Block {
+impl EventBlock {
     /// How many events there are.
     #[inline]
     pub(super) fn len(&self) -> usize {
@@ -157,14 +157,14 @@ impl Block {
 
     /// Path and query that an event asked for.
     #[inline]
-    pub(super) fn url(&self, at: u32) -> Word {
+    pub(super) fn url(&self, at: u32) -> TextHash {
         let target = self.list.get(at as usize).and_then(|packed| self.targets.get(usize::from(packed.target)));
-        target.map_or(Word::default(), |target| target.url)
+        target.map_or(TextHash::default(), |target| target.url)
     }
 
     /// The page that an event named as its origin.
     #[inline]
-    pub(super) fn referer_url(&self, at: u32) -> Word {
+    pub(super) fn referer_url(&self, at: u32) -> TextHash {
         let referer = self.list.get(at as usize).and_then(|packed| self.referers.get(usize::from(packed.referer)));
         referer.copied().unwrap_or_default()
     }
@@ -238,16 +238,16 @@ impl Block {
 
 /// A block that still grows.
 #[derive(Debug, Default)]
-pub(super) struct Growing {
+pub(super) struct BlockBuilder {
     list: Vec<Packed>,
     bases: Vec<Base>,
     visitors: Dictionary<Visitor>,
     targets: Dictionary<Target>,
-    referers: Dictionary<Word>,
+    referers: Dictionary<TextHash>,
     arrivals: Dictionary<Arrival>,
 }
 
-impl Growing {
+impl BlockBuilder {
     /// How many events there are.
     pub(super) fn len(&self) -> usize {
         self.list.len()
@@ -281,10 +281,10 @@ impl Growing {
     }
 
     /// The block without what only its growth needs.
-    pub(super) fn finish(mut self, source: u16, register: &Register) -> Block {
+    pub(super) fn finish(mut self, source: u16, register: &Interner) -> EventBlock {
         self.list.shrink_to_fit();
         self.bases.shrink_to_fit();
-        Block {
+        EventBlock {
             source,
             list: self.list,
             bases: self.bases,

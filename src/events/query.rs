@@ -1,7 +1,7 @@
 //! Reads partners' ids in addresses, also where the link that brought them is broken.
 
+use crate::base::short_search::{near, near2, near3};
 use crate::merchant::site::id_in_path;
-use crate::near::{near, near2, near3};
 use memchr::memmem::Finder;
 use std::borrow::Cow;
 
@@ -16,7 +16,7 @@ const PATH: &str = "path:";
 
 /// How an id stands in an address.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Standing {
+pub enum TagPlacement {
     /// As it should: `?tag=mysite-20`.
     Clear,
     /// Inside another parameter's value, as redirectors carry it: `?url=https%3A%2F%2F…%3Ftag%3Dmysite-20`.
@@ -39,7 +39,7 @@ pub enum Standing {
     Empty,
 }
 
-impl Standing {
+impl TagPlacement {
     /// Whether shops and networks can read the id.
     pub fn is_readable(self) -> bool {
         self == Self::Clear
@@ -73,7 +73,7 @@ pub struct TagText {
     /// Which parameter: an index into the names that were looked for.
     pub param: u8,
     /// How it stands there.
-    pub standing: Standing,
+    pub standing: TagPlacement,
     /// The id, percent-decoded; the second of two behind a line feed.
     pub text: Vec<u8>,
 }
@@ -183,14 +183,14 @@ impl Params {
 }
 
 /// One parameter in an address: how it stands, and its value.
-fn read_one(finder: &Finder<'_>, length: usize, target: &[u8], from: usize) -> Option<(Standing, Vec<u8>)> {
-    let mut best: Option<(Standing, Vec<u8>)> = None;
+fn read_one(finder: &Finder<'_>, length: usize, target: &[u8], from: usize) -> Option<(TagPlacement, Vec<u8>)> {
+    let mut best: Option<(TagPlacement, Vec<u8>)> = None;
     for at in finder.find_iter(&target[from..]).take(MAX_OCCURRENCES) {
         let at = from + at;
         let Some((separator, equals)) = shape(target, at, length) else { continue };
         let raw = &target[at + length + equals.1..];
         let end = memchr::memchr3(b'&', b'#', b'?', raw).unwrap_or(raw.len());
-        let nested = separator == Standing::Nested || equals.0 == Standing::Nested;
+        let nested = separator == TagPlacement::Nested || equals.0 == TagPlacement::Nested;
         let mut value = Vec::new();
         decode(&raw[..end.min(3 * MAX_TAG)], &mut value);
         if nested {
@@ -198,16 +198,16 @@ fn read_one(finder: &Finder<'_>, length: usize, target: &[u8], from: usize) -> O
             value.truncate(inner);
         }
         value.truncate(MAX_TAG);
-        let standing = [separator, equals.0].into_iter().find(|s| *s != Standing::Clear);
+        let standing = [separator, equals.0].into_iter().find(|s| *s != TagPlacement::Clear);
         let standing = standing.unwrap_or_else(|| match raw.get(end) {
             // Servers read on to the next `&`: the id is followed by what should have been other parameters.
-            Some(b'?') => Standing::SecondQuestionMark,
+            Some(b'?') => TagPlacement::SecondQuestionMark,
             _ => judge(&raw[..end], &value),
         });
         match &best {
-            Some((Standing::Clear, first)) if standing == Standing::Clear && *first != value => {
+            Some((TagPlacement::Clear, first)) if standing == TagPlacement::Clear && *first != value => {
                 let both = [first.as_slice(), b"\n", &value].concat();
-                return Some((Standing::Twice, both));
+                return Some((TagPlacement::Twice, both));
             }
             Some((known, _)) if *known <= standing => {}
             _ => best = Some((standing, value)),
@@ -217,7 +217,7 @@ fn read_one(finder: &Finder<'_>, length: usize, target: &[u8], from: usize) -> O
 }
 
 /// What stands before and behind a parameter's name: how it is separated, and the equals sign with its length.
-fn shape(target: &[u8], at: usize, length: usize) -> Option<(Standing, (Standing, usize))> {
+fn shape(target: &[u8], at: usize, length: usize) -> Option<(TagPlacement, (TagPlacement, usize))> {
     let (before, behind) = (&target[..at], &target[at + length..]);
     let question = memchr::memchr(b'?', before);
     // Inside a value: an equals sign stands between the question mark and here, with no `&` behind it.
@@ -226,27 +226,27 @@ fn shape(target: &[u8], at: usize, length: usize) -> Option<(Standing, (Standing
         memchr::memchr(b'=', &before[parameter..]).is_some()
     });
     let equals = match behind {
-        [b'=', ..] => (Standing::Clear, 1),
-        [b'%', b'3', b'D' | b'd', ..] if in_value => (Standing::Nested, 3),
-        [b'%', b'3', b'D' | b'd', ..] => (Standing::EncodedEquals, 3),
+        [b'=', ..] => (TagPlacement::Clear, 1),
+        [b'%', b'3', b'D' | b'd', ..] if in_value => (TagPlacement::Nested, 3),
+        [b'%', b'3', b'D' | b'd', ..] => (TagPlacement::EncodedEquals, 3),
         _ => return None,
     };
     let separator = match before {
-        [.., b'?'] if question == Some(at - 1) => Standing::Clear,
-        [.., b'?'] => Standing::SecondQuestionMark,
-        [.., b'&'] if question.is_none() => Standing::NoQuestionMark,
-        [.., b'&'] => Standing::Clear,
-        [.., b'&', b'a', b'm', b'p', b';'] => Standing::EscapedAmpersand,
-        [.., b';'] if question.is_some() => Standing::Clear,
-        [.., b'%', b'3', b'F' | b'f'] | [.., b'%', b'2', b'6'] if in_value => Standing::Nested,
-        [.., b'%', b'3', b'F' | b'f'] | [.., b'%', b'2', b'6'] => Standing::EncodedSeparator,
+        [.., b'?'] if question == Some(at - 1) => TagPlacement::Clear,
+        [.., b'?'] => TagPlacement::SecondQuestionMark,
+        [.., b'&'] if question.is_none() => TagPlacement::NoQuestionMark,
+        [.., b'&'] => TagPlacement::Clear,
+        [.., b'&', b'a', b'm', b'p', b';'] => TagPlacement::EscapedAmpersand,
+        [.., b';'] if question.is_some() => TagPlacement::Clear,
+        [.., b'%', b'3', b'F' | b'f'] | [.., b'%', b'2', b'6'] if in_value => TagPlacement::Nested,
+        [.., b'%', b'3', b'F' | b'f'] | [.., b'%', b'2', b'6'] => TagPlacement::EncodedSeparator,
         _ => return None,
     };
     Some((separator, equals))
 }
 
 /// How a readable value stands: as an id, as a placeholder, or as nothing.
-fn judge(raw: &[u8], value: &[u8]) -> Standing {
+fn judge(raw: &[u8], value: &[u8]) -> TagPlacement {
     let pair = |open: u8, close: u8| {
         memchr::memchr(open, value).is_some_and(|at| memchr::memchr(close, &value[at..]).is_some())
     };
@@ -254,11 +254,11 @@ fn judge(raw: &[u8], value: &[u8]) -> Standing {
     let opens = || near3([b'{', b'[', b'<'], value).is_some();
     let encodes = || near(b'%', raw).is_some();
     if value.is_empty() {
-        Standing::Empty
+        TagPlacement::Empty
     } else if encodes() && percents() || opens() && (pair(b'{', b'}') || pair(b'[', b']') || pair(b'<', b'>')) {
-        Standing::Placeholder
+        TagPlacement::Placeholder
     } else {
-        Standing::Clear
+        TagPlacement::Clear
     }
 }
 

@@ -3,26 +3,26 @@
 mod lookups;
 mod merging;
 
+use super::chunk_events::{ChunkEvents, FieldCounts};
 use super::clocks::ClickIds;
 use super::dictionary::{Dictionary, Entry};
-use super::glimpse::Glimpse;
+use super::event_blocks::EventBlocks;
+use super::event_flags::EventFlags;
 use super::index::Index;
-use super::kept::{Kept, Seen};
-use super::owners::Owners;
-use super::packed::Block;
+use super::interner::{Device, Interner, Shared};
+use super::matcher::LATE_CLICK;
+use super::packed::EventBlock;
 use super::query::TagText;
-use super::register::{Device, Register, Shared};
-use super::slots::Slots;
+use super::resolved_sessions::ResolvedSessions;
 use super::texts::Texts;
 use super::times::Times;
-use super::watch::LATE_CLICK;
 use super::{Arrival, Event, Facts, LineRef, NOTHING};
-use crate::identity::{Key, Word};
-use crate::units::{Micros, Span};
+use crate::base::identity::{Key, TextHash};
+use crate::base::units::{Micros, Span};
 use std::ops::Range;
 
 /// The blocks of all chunks, in which ids and hosts have their numbers among all logs.
-fn blocks(chunks: Vec<Kept>, texts: &mut Texts, click_ids: &mut ClickIds) -> Vec<Block> {
+fn blocks(chunks: Vec<ChunkEvents>, texts: &mut Texts, click_ids: &mut ClickIds) -> Vec<EventBlock> {
     let mut blocks = Vec::new();
     for kept in chunks {
         click_ids.add(kept.click_ids);
@@ -45,11 +45,11 @@ fn blocks(chunks: Vec<Kept>, texts: &mut Texts, click_ids: &mut ClickIds) -> Vec
 /// Events stay where they were packed; only their places are sorted, so that sealing needs no second copy of them.
 #[derive(Debug, Default)]
 pub struct Events {
-    slots: Slots,
+    slots: EventBlocks,
     /// The slots of all events by time.
     order: Vec<u32>,
     /// Counts over all hits.
-    pub seen: Seen,
+    pub seen: FieldCounts,
     /// Events beyond the number of those that can be held: two billion, less what is left free for alignment.
     pub passed: u64,
     shared: Shared,
@@ -59,11 +59,11 @@ pub struct Events {
     /// Logs by number, and how far their clocks are ahead of those in click ids.
     ahead: Vec<(u16, Span)>,
     /// What walks over very many events ask of each one.
-    glimpses: Vec<Glimpse>,
+    glimpses: Vec<EventFlags>,
     /// When each one was logged.
     times: Times,
     /// Whose each one is.
-    owners: Owners,
+    owners: ResolvedSessions,
     /// When each session was first seen.
     born: Vec<Micros>,
     /// Whether any request ever carried each session.
@@ -76,7 +76,7 @@ pub struct Events {
 
 impl Events {
     /// Seals what was kept of all chunks, given in the order of the sources and of the chunks in them.
-    pub fn seal(chunks: Vec<Kept>, register: Register) -> Self {
+    pub fn seal(chunks: Vec<ChunkEvents>, register: Interner) -> Self {
         let mut events = Self { shared: register.into_shared(), ..Self::default() };
         for kept in &chunks {
             events.seen.add(kept.seen);
@@ -91,15 +91,15 @@ impl Events {
 
     /// The register for a second scan. Until [`Self::merge`] gives it back, no event is found: what finds them will be made
     /// anew, and makes room.
-    pub fn lend(&mut self) -> Register {
+    pub fn lend(&mut self) -> Interner {
         let Self { slots, order, seen, passed, texts, click_ids, ahead, shared, .. } = std::mem::take(self);
         *self = Self { slots, order, seen, passed, texts, click_ids, ahead, ..Self::default() };
-        Register::from(shared)
+        Interner::from(shared)
     }
 
     /// Adds events that a second scan found; a line that both hold counts once, and the counts over all hits stay
     /// those of the first. `register` is the one of [`Self::lend`].
-    pub fn merge(&mut self, second: Vec<Kept>, register: Register) {
+    pub fn merge(&mut self, second: Vec<ChunkEvents>, register: Interner) {
         self.shared = register.into_shared();
         let blocks = blocks(second, &mut self.texts, &mut self.click_ids);
         let (slots, passed) = self.slots.add(blocks);
@@ -113,7 +113,7 @@ impl Events {
 
     /// What can be told of an event in one look.
     #[inline]
-    pub fn glimpse(&self, at: u32) -> Glimpse {
+    pub fn glimpse(&self, at: u32) -> EventFlags {
         self.glimpses.get(at as usize).copied().unwrap_or_default()
     }
 
@@ -186,14 +186,14 @@ impl Events {
 
     /// Path and query that an event asked for.
     #[inline]
-    pub fn url(&self, at: u32) -> Word {
-        self.order.get(at as usize).map_or(Word::default(), |slot| self.slots.url(*slot))
+    pub fn url(&self, at: u32) -> TextHash {
+        self.order.get(at as usize).map_or(TextHash::default(), |slot| self.slots.url(*slot))
     }
 
     /// Path and query of the own page that an event names as its origin.
     #[inline]
-    pub fn referer_url(&self, at: u32) -> Word {
-        self.order.get(at as usize).map_or(Word::default(), |slot| self.slots.referer_url(*slot))
+    pub fn referer_url(&self, at: u32) -> TextHash {
+        self.order.get(at as usize).map_or(TextHash::default(), |slot| self.slots.referer_url(*slot))
     }
 
     /// Where an event's line stands.
@@ -242,9 +242,9 @@ impl Events {
 
     /// The user agent of an event.
     #[inline]
-    pub fn agent(&self, at: u32) -> Word {
+    pub fn agent(&self, at: u32) -> TextHash {
         let who = self.order.get(at as usize).and_then(|slot| self.slots.visitor(*slot));
-        who.map_or(Word::default(), |who| self.device_of(who.device).agent)
+        who.map_or(TextHash::default(), |who| self.device_of(who.device).agent)
     }
 
     /// The number of the first event that is not before an instant, or that of all events: numbers stand in the order of time.
@@ -297,7 +297,7 @@ impl Events {
 
     /// When a session of this number was first seen; meaningless for [`NOTHING`].
     #[inline]
-    pub fn born_of(&self, session: u32) -> Micros {
+    pub fn first_seen_in(&self, session: u32) -> Micros {
         self.born.get(session as usize).copied().unwrap_or_default()
     }
 

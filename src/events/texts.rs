@@ -2,8 +2,8 @@
 
 use super::NOTHING;
 use super::query::TagText;
-use crate::identity::Key;
-use crate::units::Micros;
+use crate::base::identity::Key;
+use crate::base::units::Micros;
 use foldhash::quality::RandomState;
 use std::collections::HashMap;
 

@@ -1,6 +1,6 @@
 //! When events were logged, in four bytes each: they stand in the order of time, so that each lies little behind others.
 
-use crate::units::Micros;
+use crate::base::units::Micros;
 use rayon::prelude::*;
 
 /// Events from one whole time to the next.

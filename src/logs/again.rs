@@ -5,7 +5,7 @@ use super::formats::Cutter;
 use super::lines::{Feeds, Line, Lines, MAX_LINE, Quotes, without_padding};
 use super::scan::{Sink, read_line};
 use super::tally::LinePlace;
-use crate::identity::Key;
+use crate::base::identity::Key;
 use std::collections::HashSet;
 
 /// The addresses whose lines a second scan looks for, see [`Key::short`].
@@ -51,7 +51,7 @@ impl Wanted {
 
 /// Where wanted lines can stand.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Passage {
+pub struct ByteRange {
     /// Its first line.
     pub from: LinePlace,
     /// The line behind it, in bytes of text before that; beyond the text when there is none.
@@ -59,7 +59,7 @@ pub struct Passage {
 }
 
 /// Bytes of a text of that size in some passages of it.
-pub fn covered(passages: &[Passage], size: u64) -> u64 {
+pub fn covered(passages: &[ByteRange], size: u64) -> u64 {
     passages.iter().map(|passage| passage.until.min(size).saturating_sub(passage.from.offset)).sum()
 }
 
@@ -165,7 +165,7 @@ impl Pusher<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::logs::copies::Openings;
+    use crate::logs::copies::FirstLines;
     use crate::logs::fields::Fields;
     use crate::logs::formats::{Ids, known};
     use crate::logs::scan::Job;
@@ -186,14 +186,14 @@ mod tests {
     }
 
     /// Passages of seventy lines, or one of several side by side, that hold all lines of some clients.
-    fn passages(all: &[(LinePlace, Vec<u8>)], clients: &[Vec<u8>]) -> Vec<Passage> {
-        let mut found: Vec<Passage> = Vec::new();
+    fn passages(all: &[(LinePlace, Vec<u8>)], clients: &[Vec<u8>]) -> Vec<ByteRange> {
+        let mut found: Vec<ByteRange> = Vec::new();
         for (nth, some) in all.chunks(70).enumerate() {
             let until = all.get(70 * (nth + 1)).map_or(u64::MAX, |(place, _)| place.offset);
             let is_wanted = some.iter().any(|(_, client)| clients.contains(client));
             match found.last_mut().filter(|last| last.until == some[0].0.offset) {
                 Some(last) if is_wanted => last.until = until,
-                _ if is_wanted => found.push(Passage { from: some[0].0, until }),
+                _ if is_wanted => found.push(ByteRange { from: some[0].0, until }),
                 _ => {}
             }
         }
@@ -207,7 +207,7 @@ mod tests {
         std::fs::write(&path, text.trim_end()).expect("writes");
         let source = Source::open(&path, Io::Auto).expect("opens");
         let format = known::named(name, Ids::default()).expect("known");
-        let (zone, openings, progress) = (chrono_tz::UTC, Openings::default(), AtomicU64::new(0));
+        let (zone, openings, progress) = (chrono_tz::UTC, FirstLines::default(), AtomicU64::new(0));
         let job = Job {
             source: &source,
             format: &format,

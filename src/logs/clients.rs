@@ -5,7 +5,7 @@
 //! (`[site] trusted_proxies`); without them it is judged for each log by sample lines.
 
 use super::Hit;
-use crate::addresses;
+use crate::base::addresses;
 use crate::merchant::network::Network;
 use crate::merchant::proxies::{self, Proxies};
 use std::collections::{BTreeMap, BTreeSet};

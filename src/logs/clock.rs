@@ -7,7 +7,7 @@ mod spelled;
 pub use kinds::{Part, TimeKind};
 use spelled::{in_words, spelled, take};
 
-use crate::units::{Micros, days_from_civil};
+use crate::base::units::{Micros, days_from_civil};
 use chrono::{NaiveDateTime, Offset, TimeZone};
 use chrono_tz::Tz;
 

@@ -8,7 +8,7 @@
 use super::formats::Format;
 use super::lines::MAX_LINE;
 use super::source::Source;
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 use chrono_tz::Tz;
 use memchr::memmem;
 use std::io::{BufRead, BufReader};
@@ -32,7 +32,7 @@ const MINUTE: i64 = 60_000_000;
 
 /// The first hit of every log, by which its copy in another one is found.
 #[derive(Debug, Default)]
-pub struct Openings(Vec<Opening>);
+pub struct FirstLines(Vec<Opening>);
 
 #[derive(Debug)]
 struct Opening {
@@ -46,7 +46,7 @@ struct Opening {
 
 /// A place where another log's first line stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Sighting {
+pub struct Overlap {
     /// The log's number whose first line it is.
     of: usize,
     /// Where it stands in its own log.
@@ -66,7 +66,7 @@ pub struct Copy {
     pub range: Range<u64>,
 }
 
-impl Openings {
+impl FirstLines {
     /// The first hits of logs, given in the order of their numbers. A log without a readable beginning has none.
     pub fn of<'a>(logs: impl Iterator<Item = (&'a Source, &'a Format)>, zone: Tz) -> Self {
         let each = logs.enumerate().filter_map(|(log, (source, format))| opening(log, source, format, zone));
@@ -81,7 +81,7 @@ impl Openings {
     }
 
     /// Where the first lines of other logs stand in a chunk of log number `own` whose hits lie in these minutes.
-    pub(super) fn look(&self, own: usize, bytes: &[u8], offset: u64, minutes: &[(i64, u32)]) -> Vec<Sighting> {
+    pub(super) fn look(&self, own: usize, bytes: &[u8], offset: u64, minutes: &[(i64, u32)]) -> Vec<Overlap> {
         let mut seen = Vec::new();
         let (Some(first), Some(last)) = (minutes.iter().map(|m| m.0).min(), minutes.iter().map(|m| m.0).max()) else {
             return seen;
@@ -93,7 +93,7 @@ impl Openings {
                 (*at == 0 || bytes[at - 1] == b'\n') && matches!(bytes.get(end), None | Some(b'\n' | b'\r'))
             };
             let places = memmem::find_iter(bytes, &opening.line).filter(whole).take(MOST_PLACES);
-            seen.extend(places.map(|at| Sighting { of: opening.log, begins: opening.at, at: offset + at as u64 }));
+            seen.extend(places.map(|at| Overlap { of: opening.log, begins: opening.at, at: offset + at as u64 }));
         }
         seen
     }
@@ -122,7 +122,11 @@ fn opening(log: usize, source: &Source, format: &Format, zone: Tz) -> Option<Ope
 /// The copies among logs, with what a scan of each has seen. Ranges of one log do not overlap, and are sorted.
 ///
 /// Beside them the logs that hold another one's first line but could not be read again, and why.
-pub fn find(sources: &[&Source], openings: &Openings, sightings: &[Vec<Sighting>]) -> (Vec<Copy>, Vec<(usize, Error)>) {
+pub fn find(
+    sources: &[&Source],
+    openings: &FirstLines,
+    sightings: &[Vec<Overlap>],
+) -> (Vec<Copy>, Vec<(usize, Error)>) {
     let (mut copies, mut faults) = (Vec::new(), Vec::new());
     for (later, source) in sources.iter().enumerate() {
         if let Some(of) = sources[..later].iter().position(|earlier| earlier.is_same_file(source)) {

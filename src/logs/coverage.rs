@@ -5,7 +5,7 @@
 //! of the counts before it is judged.
 
 use super::minutes::Minutes;
-use crate::units::{Micros, Span};
+use crate::base::units::{Micros, Span};
 
 /// Visits that must be missing before silence counts as a gap: e⁻¹⁵ is three in ten million.
 const MISSING_VISITS: f64 = 15.0;
@@ -30,14 +30,14 @@ const BUCKET_MINUTES: i64 = 10;
 
 /// A stretch of time.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Stretch {
+pub struct TimeRange {
     /// Its first instant.
     pub from: Micros,
     /// The first instant behind it.
     pub to: Micros,
 }
 
-impl Stretch {
+impl TimeRange {
     /// How much of it lies in another one.
     pub fn overlap(&self, other: &Self) -> Span {
         Span((self.to.min(other.to) - self.from.max(other.from)).0.max(0))
@@ -46,9 +46,9 @@ impl Stretch {
 
 /// A stretch in which one of several front ends wrote nothing, while the others did not take over its visitors.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Partial {
+pub struct FrontEndGap {
     /// When.
-    pub stretch: Stretch,
+    pub stretch: TimeRange,
     /// The name that the front end's files share.
     pub front: String,
     /// The share of all lines that it otherwise writes, 0 to 1.
@@ -59,11 +59,11 @@ pub struct Partial {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Coverage {
     /// From the first line to the last; `None` without any line.
-    pub span: Option<Stretch>,
+    pub span: Option<TimeRange>,
     /// Stretches inside it without lines, where there should be some.
-    pub gaps: Vec<Stretch>,
+    pub gaps: Vec<TimeRange>,
     /// Stretches inside it in which a part of the lines is missing.
-    pub partial: Vec<Partial>,
+    pub partial: Vec<FrontEndGap>,
     /// The share of all requests that was written down: less than 1 where a writer keeps a sample alone.
     pub kept: f64,
     /// Lines so far from all others in time that they say nothing of what is covered.
@@ -84,7 +84,7 @@ impl Coverage {
         let minutes = &kept;
         let strays = all.total() - minutes.total();
         let Some((first, last)) = minutes.ends() else { return Self::default() };
-        let span = Stretch { from: minute(first), to: minute(last + 1) };
+        let span = TimeRange { from: minute(first), to: minute(last + 1) };
         let rate = Rate::of(minutes, first, last);
         let mut pauses = Vec::new();
         let mut before = first;
@@ -108,13 +108,13 @@ impl Coverage {
 
     /// Whether an instant lies in the span and in no gap, not even that of one front end.
     pub fn covers(&self, at: Micros) -> bool {
-        let one = Stretch { from: at, to: at + Span(1) };
+        let one = TimeRange { from: at, to: at + Span(1) };
         self.missing(&one).0 == 0
     }
 
     /// How much of a stretch is not covered: before the first line, behind the last, or in a gap. Where a part of the
     /// lines is missing that part of the time counts.
-    pub fn missing(&self, stretch: &Stretch) -> Span {
+    pub fn missing(&self, stretch: &TimeRange) -> Span {
         let whole = (stretch.to - stretch.from).0.max(0);
         let Some(span) = self.span else {
             return Span(whole);
@@ -128,11 +128,11 @@ impl Coverage {
 
     /// The last gap (or the time before the first line) that touches a stretch, if any; one of a single front end where
     /// no other does.
-    pub fn gap_in(&self, stretch: &Stretch) -> Option<Stretch> {
+    pub fn gap_in(&self, stretch: &TimeRange) -> Option<TimeRange> {
         let span = self.span?;
         let outside = [
-            Stretch { from: stretch.from, to: span.from.min(stretch.to) },
-            Stretch { from: span.to.max(stretch.from), to: stretch.to },
+            TimeRange { from: stretch.from, to: span.from.min(stretch.to) },
+            TimeRange { from: span.to.max(stretch.from), to: stretch.to },
         ];
         let gap = self.gaps.iter().rev().find(|gap| gap.overlap(stretch).0 > 0).copied();
         let partial = || self.partial.iter().rev().map(|gap| gap.stretch).find(|gap| gap.overlap(stretch).0 > 0);
@@ -153,13 +153,14 @@ const LATE: i64 = 60;
 
 /// When one front end wrote nothing, inside the span of all and outside of gaps of all, and its visitors went nowhere
 /// else: the others wrote no more than usual.
-fn partial_gaps(whole: &Coverage, all: &Minutes, name: &str, own: &Minutes) -> Vec<Partial> {
+fn partial_gaps(whole: &Coverage, all: &Minutes, name: &str, own: &Minutes) -> Vec<FrontEndGap> {
     let share = own.total() as f64 / all.total().max(1) as f64;
     let Some((first, last)) = own.ends() else { return Vec::new() };
     let Some(span) = whole.span.filter(|_| (SMALLEST_SHARE..0.98).contains(&share)) else { return Vec::new() };
     let mut quiet = Coverage::of(own).gaps;
     let own_rate = Rate::of(own, first, last);
-    for outside in [Stretch { from: span.from, to: minute(first) }, Stretch { from: minute(last + 1), to: span.to }] {
+    for outside in [TimeRange { from: span.from, to: minute(first) }, TimeRange { from: minute(last + 1), to: span.to }]
+    {
         let (from, to) = (outside.from.0.div_euclid(60_000_000), outside.to.0.div_euclid(60_000_000));
         if to - from >= LATE && own_rate.expected(own, from, to) >= MISSING_VISITS {
             quiet.push(outside);
@@ -171,7 +172,7 @@ fn partial_gaps(whole: &Coverage, all: &Minutes, name: &str, own: &Minutes) -> V
     let usual: Minutes = others.iter().filter(|(at, _)| !inside(&quiet, *at)).collect();
     let Some((from, to)) = usual.ends() else { return Vec::new() };
     let rate = Rate::of(&usual, from, to);
-    let took_over = |gap: &Stretch| {
+    let took_over = |gap: &TimeRange| {
         let (from, to) = (gap.from.0.div_euclid(60_000_000), gap.to.0.div_euclid(60_000_000));
         let expected: f64 = (from..to).map(|at| rate.per_minute[hour(at)]).sum();
         let found: u64 = others.within(from..to).map(|(_, n)| n).sum();
@@ -179,11 +180,11 @@ fn partial_gaps(whole: &Coverage, all: &Minutes, name: &str, own: &Minutes) -> V
         found as f64 > expected * (1.0 + share / (1.0 - share) / 2.0)
     };
     let partial = quiet.into_iter().filter(|gap| !took_over(gap));
-    partial.map(|stretch| Partial { stretch, front: name.to_owned(), share }).collect()
+    partial.map(|stretch| FrontEndGap { stretch, front: name.to_owned(), share }).collect()
 }
 
 /// The pauses, each with the visits that it misses, that are too long to be chance.
-fn gaps_among(pauses: &[(i64, i64, f64)]) -> Vec<Stretch> {
+fn gaps_among(pauses: &[(i64, i64, f64)]) -> Vec<TimeRange> {
     let natural = pauses.iter().map(|pause| pause.2).filter(|missing| *missing < MISSING_VISITS);
     let mut most = [0.0_f64; 2];
     for missing in natural {
@@ -196,10 +197,10 @@ fn gaps_among(pauses: &[(i64, i64, f64)]) -> Vec<Stretch> {
     let alone = most[0] >= FEWER_VISITS && most[0] >= UNLIKE_OTHERS * most[1];
     let least = if alone { most[0] } else { MISSING_VISITS };
     let gaps = pauses.iter().filter(|pause| pause.2 >= least);
-    gaps.map(|(from, to, _)| Stretch { from: minute(*from), to: minute(*to) }).collect()
+    gaps.map(|(from, to, _)| TimeRange { from: minute(*from), to: minute(*to) }).collect()
 }
 
-fn inside(stretches: &[Stretch], at: i64) -> bool {
+fn inside(stretches: &[TimeRange], at: i64) -> bool {
     stretches.iter().any(|s| (s.from..s.to).contains(&minute(at)))
 }
 
@@ -315,10 +316,10 @@ mod tests {
     #[test]
     fn a_silent_night_in_a_busy_log_is_a_gap() {
         let coverage = Coverage::of(&steady(0, 4000, 5, 1000..1120));
-        assert_eq!(coverage.gaps, [Stretch { from: minute(1000), to: minute(1120) }]);
+        assert_eq!(coverage.gaps, [TimeRange { from: minute(1000), to: minute(1120) }]);
         assert!(!coverage.covers(minute(1060)));
         assert!(coverage.covers(minute(999)) && !coverage.covers(minute(4000)) && !coverage.covers(minute(-1)));
-        let look_back = Stretch { from: minute(-60), to: minute(1010) };
+        let look_back = TimeRange { from: minute(-60), to: minute(1010) };
         assert_eq!(coverage.missing(&look_back), Span::minutes(70));
         assert_eq!(coverage.gap_in(&look_back), Some(coverage.gaps[0]));
     }
@@ -360,7 +361,7 @@ mod tests {
         let two = steady(0, 6000, 4, 0..0);
         let fronts = [("one".to_owned(), one.clone()), ("two".to_owned(), two)];
         let coverage = Coverage::of_fronts(&fronts, 1.0);
-        let quiet = Stretch { from: minute(2000), to: minute(2600) };
+        let quiet = TimeRange { from: minute(2000), to: minute(2600) };
         assert_eq!(coverage.gaps, []);
         assert_eq!(coverage.partial.len(), 1);
         assert_eq!((coverage.partial[0].stretch, coverage.partial[0].front.as_str()), (quiet, "one"));
@@ -377,7 +378,7 @@ mod tests {
     #[test]
     fn of_a_sample_the_rest_is_missing() {
         let sampled = Coverage::of_fronts(&[("one".to_owned(), steady(0, 600, 6, 0..0))], 0.1);
-        let hour = Stretch { from: minute(60), to: minute(120) };
+        let hour = TimeRange { from: minute(60), to: minute(120) };
         assert_eq!(sampled.missing(&hour), Span::minutes(54));
         assert!(!sampled.covers(minute(60)));
     }

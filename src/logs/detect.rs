@@ -16,7 +16,7 @@ use super::formats::{Format, Ids, known};
 use super::infer::infer;
 use super::source::Source;
 use super::{Hit, Reject};
-use crate::error::Result;
+use crate::base::error::Result;
 
 /// Sample lines that are tried per log.
 pub const SAMPLE_LINES: usize = 1000;

@@ -104,7 +104,7 @@ impl Mapped {
     }
 
     /// Has the system begin to read the lines at these places, sorted, all at once. Those that it still has cost a call.
-    pub(super) fn foresee(&self, offsets: impl Iterator<Item = u64>) {
+    pub(super) fn prefetch_lines(&self, offsets: impl Iterator<Item = u64>) {
         #[cfg(unix)]
         for stretch in stretches(offsets, self.map.len() as u64) {
             for start in stretch.clone().step_by(ONE_READ) {
@@ -323,7 +323,7 @@ mod tests {
         std::io::Write::write_all(&mut &file, &all).expect("writes");
         let mapped = Mapped::of(&file).expect("maps");
         mapped.expect_jumps();
-        mapped.foresee([5, 99_999, 100_000, u64::MAX].into_iter());
+        mapped.prefetch_lines([5, 99_999, 100_000, u64::MAX].into_iter());
         assert_eq!(mapped.bytes(), all);
     }
 

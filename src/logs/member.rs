@@ -4,9 +4,9 @@ use super::encoding::{self, Encoding};
 use super::mapped::Mapped;
 use super::source::{Body, Source, reason};
 use super::view::View;
-use crate::archives::{Archive, Member};
-use crate::error::{Error, Kind, Result};
-use crate::packing::{MAGIC, Packing};
+use crate::base::archives::{Archive, Member};
+use crate::base::error::{Error, Kind, Result};
+use crate::base::packing::{MAGIC, Packing};
 use std::io::{self, Read};
 use std::path::PathBuf;
 

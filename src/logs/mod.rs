@@ -31,12 +31,13 @@ pub mod quote;
 mod records;
 pub mod rotation;
 pub mod scan;
+pub mod set;
 pub mod source;
 mod stream;
 pub mod tally;
 mod view;
 
-use crate::units::Micros;
+use crate::base::units::Micros;
 
 /// One log line: every part still points into the line (or into the cutter's scratch where an escape was undone).
 ///

@@ -4,7 +4,7 @@
 use super::chunks;
 use super::encoding::Encoding;
 use super::source::{Body, Source};
-use crate::packing::Packing;
+use crate::base::packing::Packing;
 use std::borrow::Cow;
 use std::io::{BufRead, BufReader, Read};
 use std::ops::Range;

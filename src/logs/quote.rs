@@ -1,7 +1,7 @@
 //! Fetches lines by their place, to be quoted as proof.
 
 use super::source::Source;
-use crate::error::{Error, Kind, Result};
+use crate::base::error::{Error, Kind, Result};
 use std::io::{BufRead, BufReader, Read};
 
 /// The most of a line that is quoted, in bytes; longer ones end in `…`.

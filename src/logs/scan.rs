@@ -3,10 +3,10 @@
 //! The scanner owns iteration, the sink owns meaning. Sinks of later chunks come back behind those of earlier
 //! ones, so that what they kept is the same for any number of threads.
 
-use super::again::{Again, Passage, Wanted};
+use super::again::{Again, ByteRange, Wanted};
 use super::blocks::Blocks;
 use super::chunks::{self, CHUNK};
-use super::copies::Openings;
+use super::copies::FirstLines;
 use super::directives::Directives;
 use super::fields::Fields;
 use super::formats::{Cutter, Format};
@@ -14,7 +14,7 @@ use super::lines::{Lines, MAX_LINE, without_padding};
 use super::source::{Change, Source, reason};
 use super::tally::{LinePlace, Tally};
 use super::{Hit, Reject};
-use crate::error::{Error, Kind};
+use crate::base::error::{Error, Kind};
 use chrono_tz::Tz;
 use rayon::prelude::*;
 use std::io::Read;
@@ -49,7 +49,7 @@ pub struct Job<'a> {
     /// Its number in the set.
     pub log: usize,
     /// The beginnings of all logs of the set, by which copies are found.
-    pub openings: &'a Openings,
+    pub openings: &'a FirstLines,
     /// Counts unpacked bytes.
     pub progress: &'a AtomicU64,
     /// Fields that are looked for in every line, until one fills them.
@@ -127,7 +127,7 @@ impl<'a> Job<'a> {
         &self,
         make: &(dyn Fn() -> S + Sync),
         wanted: &Wanted,
-        passages: &[Passage],
+        passages: &[ByteRange],
     ) -> (Vec<S>, Option<Error>) {
         let bytes = self.source.mapped().unwrap_or_default();
         let size = bytes.len() as u64;
@@ -135,11 +135,11 @@ impl<'a> Job<'a> {
         let each = passages.par_chunk_by(|a, b| a.from.offset / CHUNK as u64 == b.from.offset / CHUNK as u64);
         let pieces = each.map(|some| {
             let places = some.iter().flat_map(|one| (one.from.offset..one.until.min(size)).step_by(FORESEEN));
-            self.source.foresee(places);
+            self.source.prefetch_lines(places);
             let scan = |text: &[u8]| {
                 let (mut sink, mut cutter) = (make(), self.format.cutter(self.zone));
                 let mut again = Again::new(&cutter, wanted);
-                for Passage { from, until } in some {
+                for ByteRange { from, until } in some {
                     let (start, end) = (from.offset.min(text.len() as u64), (*until).min(text.len() as u64));
                     let before = LinePlace { offset: from.offset, line: from.line - 1 };
                     again.look(&text[start as usize..end as usize], before, &mut cutter, &mut sink);

@@ -5,9 +5,9 @@ use super::mapped::Mapped;
 use super::partial::has_parts;
 use super::stream::Stream;
 use super::view::View;
-use crate::archives::{self, Member};
-use crate::error::{Error, Kind, Result};
-use crate::packing::{MAGIC, Packing};
+use crate::base::archives::{self, Member};
+use crate::base::error::{Error, Kind, Result};
+use crate::base::packing::{MAGIC, Packing};
 use std::fs::{File, Metadata};
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -236,9 +236,9 @@ impl Source {
     }
 
     /// Begins to read the lines at some places of a mapped file, sorted, ahead of their use. Only speed depends on it.
-    pub fn foresee(&self, offsets: impl Iterator<Item = u64>) {
+    pub fn prefetch_lines(&self, offsets: impl Iterator<Item = u64>) {
         if let Body::Mapped(map) = &self.body {
-            map.foresee(offsets);
+            map.prefetch_lines(offsets);
         }
     }
 

@@ -2,7 +2,7 @@
 //! of it is kept in a nameless file on disk, so that lines can be looked at again.
 
 use super::encoding::{self, Encoding};
-use crate::packing::{MAGIC, Packing};
+use crate::base::packing::{MAGIC, Packing};
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom, Write};
 use std::sync::{Arc, Mutex, PoisonError};

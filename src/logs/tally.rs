@@ -1,7 +1,7 @@
 //! The ledger of one log's lines: every line read is accounted for.
 
 use super::Reject;
-use super::copies::Sighting;
+use super::copies::Overlap;
 use super::fields::Fields;
 use std::ops::Range;
 
@@ -51,7 +51,7 @@ pub struct Tally {
     /// Hits that stand for several, because the writer keeps a sample alone, and how many all of those stand for.
     pub sampled: (u64, u64),
     /// Where the first lines of other logs were seen.
-    pub sightings: Vec<Sighting>,
+    pub sightings: Vec<Overlap>,
     /// Of the fields that are looked for, those that no line filled.
     pub unfilled: Fields,
 }

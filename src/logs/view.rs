@@ -48,8 +48,8 @@ impl View {
     }
 
     /// See [`Mapped::foresee`].
-    pub(super) fn foresee(&self, offsets: impl Iterator<Item = u64>) {
+    pub(super) fn prefetch_lines(&self, offsets: impl Iterator<Item = u64>) {
         let start = self.range.start as u64;
-        self.map.foresee(offsets.map(|offset| start + offset));
+        self.map.prefetch_lines(offsets.map(|offset| start + offset));
     }
 }

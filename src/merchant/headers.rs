@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::letters::letters;
+use crate::base::unaccented::letters;
 
 /// The columns of a partner list and the headers under which they come, in letters and digits alone, the surest first.
 pub(super) const HEADERS: [(&str, &[&str]); 10] = [

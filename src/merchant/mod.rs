@@ -117,7 +117,7 @@ mod tests {
         let merchant = Merchant::default();
         assert_eq!(merchant.programs.len(), 1);
         let terms = &merchant.programs[0];
-        assert_eq!(terms.window, crate::units::Span::days(30));
+        assert_eq!(terms.window, crate::base::units::Span::days(30));
         assert_eq!(terms.model, Model::LastClick);
         assert_eq!(terms.tag_params, ["tag"]);
         assert!(!merchant.is_internal(b"10.0.0.1"));

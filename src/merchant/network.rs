@@ -1,6 +1,6 @@
 //! Networks of staff and test machines, written as `10.0.0.0/8` or `2001:db8::/32`.
 
-use crate::addresses;
+use crate::base::addresses;
 use std::net::IpAddr;
 use std::str::FromStr;
 

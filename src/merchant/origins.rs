@@ -7,7 +7,7 @@ use toml::Value;
 use toml::de::{DeTable, DeValue};
 
 use super::settings::{self, Settings};
-use crate::error::{Error, Kind, Result};
+use crate::base::error::{Error, Kind, Result};
 
 /// The table that says how sure a detection was of the keys that a file took over from it.
 pub const DETECTED: &str = "detected";
@@ -265,7 +265,7 @@ mod tests {
             "\n[policy]\ntag_params = ['via']\n[site]\nsession = 'cookie:sid'\n[detected]\nsite.session = 0.97\n";
         let settings = read(&files(&[&format!("{own}{pasted}")])).expect("settings");
         assert_eq!(settings.programs[0].tag_params, ["via"]);
-        assert_eq!(settings.programs[0].window, crate::units::Span::days(7));
+        assert_eq!(settings.programs[0].window, crate::base::units::Span::days(7));
         assert_eq!(settings.origins.keys["site.session"].line, "line 9");
         assert_eq!(settings.origins.files, ["a"]);
         let error = read(&files(&[&format!("{own}[policy]\nwindow = '8d'\n")])).expect_err("two windows").to_string();

@@ -10,10 +10,10 @@ use super::roster::{Seen, read_file};
 use super::site::bare_host;
 use super::tags::{Nearness, Tags};
 use super::terms::Terms;
-use crate::error::Result;
-use crate::identity::{Id, Key};
+use crate::base::error::Result;
+use crate::base::identity::{Id, Key};
+use crate::base::units::Micros;
 use crate::tables::TableKind;
-use crate::units::Micros;
 
 /// One registered tag. A partner with several tags has one of these for each.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -68,7 +68,7 @@ pub struct PartnerFile {
 type Index = HashMap<Box<[u8]>, Vec<u32>, RandomState>;
 
 /// By a host, the names of whoever has an id with it: the first partner of each name. A platform can have very many.
-type Owners = HashMap<Box<[u8]>, BTreeSet<u32>, RandomState>;
+type ResolvedSessions = HashMap<Box<[u8]>, BTreeSet<u32>, RandomState>;
 
 /// All partners, and the ways to find one.
 #[derive(Clone, Debug, Default)]
@@ -78,7 +78,7 @@ pub struct Partners {
     /// The files, in the order in which they were given.
     pub lists: Vec<PartnerFile>,
     hosts: Index,
-    owners: Owners,
+    owners: ResolvedSessions,
     coupons: Index,
     /// Partners by their own customer ids.
     customers: HashMap<Key, Vec<u32>, RandomState>,
@@ -215,7 +215,7 @@ mod tests {
     use std::io::Write;
 
     use super::*;
-    use crate::error::{Error, Kind};
+    use crate::base::error::{Error, Kind};
 
     fn read_all(texts: &[&str]) -> Result<Partners> {
         let kind = TableKind::Csv { delimiter: b',' };
@@ -272,7 +272,7 @@ deals2-20,Deals,deals.example,coupon,closed,,,,,
     #[test]
     fn a_partner_is_open_between_its_dates() {
         let partners = read_all(&[LIST]).expect("a list");
-        let day = |day| Micros(crate::units::days_from_civil(2026, 8, day) * 86_400_000_000);
+        let day = |day| Micros(crate::base::units::days_from_civil(2026, 8, day) * 86_400_000_000);
         let [nina, dated, undated] = &partners.list[..] else {
             panic!("three partners");
         };

@@ -67,7 +67,7 @@ fn advice(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::units::Span;
+    use crate::base::units::Span;
 
     #[test]
     fn every_file_is_listed_and_reads() {

@@ -1,7 +1,7 @@
 //! Proxies in front of a shop's servers: networks that the settings name, and sets of them that are known by a name.
 
 use super::network::Network;
-use crate::addresses;
+use crate::base::addresses;
 use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::LazyLock;

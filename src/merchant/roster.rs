@@ -11,11 +11,11 @@ use super::nearest_word;
 use super::partners::{Partner, PartnerFile};
 use super::site::host_of;
 use super::terms::Terms;
-use crate::error::{Error, Kind, Result};
-use crate::letters::letters;
+use crate::base::error::{Error, Kind, Result};
+use crate::base::unaccented::letters;
+use crate::base::units::{Micros, Span};
 use crate::tables::limits::quoted_headers;
 use crate::tables::{Table, TableKind, Texts};
-use crate::units::{Micros, Span};
 
 /// Where each tag was listed first: file and line, for the message about its second place.
 pub(super) type Seen = HashMap<String, (String, u64), RandomState>;

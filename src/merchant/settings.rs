@@ -15,7 +15,7 @@ use super::origins::{self, Origin, Origins, TrustTable};
 use super::presets::Preset;
 use super::terms::Terms;
 use super::values::Read;
-use crate::error::{Error, Kind, Result};
+use crate::base::error::{Error, Kind, Result};
 pub use defaults::{OrderSettings, Settings};
 
 /// A key and its value as the file has them.

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::units::{Money, Span};
+use crate::base::units::{Money, Span};
 
 /// Which of several clicks is paid.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

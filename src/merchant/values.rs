@@ -8,7 +8,7 @@ use serde::de::{Deserializer, Error as _};
 
 use super::nearest_word;
 use super::site::host_of;
-use crate::units::{Span, currency};
+use crate::base::units::{Span, currency};
 
 /// A value that is written as a text; its [`FromStr`] error is `what is wrong; what would be right`.
 #[derive(Clone, Copy, Debug)]

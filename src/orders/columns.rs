@@ -9,9 +9,9 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use crate::error::{Error, Kind, Result};
-use crate::letters::letters;
-use crate::units::currency;
+use crate::base::error::{Error, Kind, Result};
+use crate::base::unaccented::letters;
+use crate::base::units::currency;
 pub use sample::Sample;
 use words::Words;
 

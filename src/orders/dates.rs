@@ -9,7 +9,7 @@ mod zone;
 use chrono_tz::Tz;
 
 use self::cursor::Cursor;
-use crate::units::{Micros, days_from_civil};
+use crate::base::units::{Micros, days_from_civil};
 
 /// When an order was placed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

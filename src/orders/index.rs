@@ -1,7 +1,7 @@
 //! The identity keys of the orders, asked once or more for every line of the log.
 
 use super::{Column, Orders};
-use crate::identity::{Id, Key};
+use crate::base::identity::{Id, Key};
 
 /// The keys by which a log line can belong to an order.
 #[derive(Clone, Debug, Default)]

@@ -9,18 +9,18 @@ pub mod index;
 pub mod notes;
 pub mod read;
 mod same;
-mod standing;
+mod status;
 mod values;
 
-use crate::error::{Error, Kind};
+use crate::base::error::{Error, Kind};
+use crate::base::units::{DecimalMark, Micros, Money, Span};
 use crate::tables::TableKind;
-use crate::units::{DecimalMark, Micros, Money, Span};
 
 pub use columns::Column;
 pub use index::KeyIndex;
 pub use read::OrderSettings;
 use same::Lines;
-pub use standing::Standing;
+pub use status::OrderStatus;
 use values::Values;
 
 /// One order. Texts are trimmed and empty when the file has none; placeholders such as `-` or `NULL` are none.
@@ -63,7 +63,7 @@ pub struct Order<'a> {
     /// The commission that was booked.
     pub commission: Option<Money>,
     /// Whether it still stands.
-    pub standing: Standing,
+    pub standing: OrderStatus,
     /// Its file, an index into [`Orders::files`].
     pub file: u16,
     /// Its record in that file, counted from 1. The header of a CSV file is record 1.
@@ -149,7 +149,7 @@ struct Sheet {
     day_only: Vec<bool>,
     amount: Vec<Money>,
     commission: Vec<Money>,
-    standing: Vec<Standing>,
+    standing: Vec<OrderStatus>,
     texts: [Option<Values>; 16],
     /// Further lines of its orders, by their place in the sheet.
     lines: Lines,

@@ -1,7 +1,7 @@
 //! What a reader should know of the order files, one sentence each.
 
 use super::{Column, OrderFile, Orders};
-use crate::units::DecimalMark;
+use crate::base::units::DecimalMark;
 use std::collections::BTreeMap;
 
 /// Files that a note lists by name.

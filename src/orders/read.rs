@@ -7,17 +7,17 @@ use std::path::PathBuf;
 use super::columns::{Column, Columns, Sample, choose};
 use super::dates::{DayOrder, Proofs};
 use super::{NO_MONEY, Orders, Sheet, Values, cleaned, same};
-use crate::error::{Error, Kind, Result};
-use crate::letters::letters;
+use crate::base::error::{Error, Kind, Result};
+use crate::base::unaccented::letters;
+use crate::base::units::{DecimalMark, MarkProofs};
 pub use crate::merchant::OrderSettings;
 use crate::tables::limits::quoted_headers;
 use crate::tables::{Ending, Table, TableFile, TableKind, Texts};
-use crate::units::{DecimalMark, MarkProofs};
 
 mod reading;
 mod rows;
 
-use reading::Reading;
+use reading::OrderReader;
 
 /// Reads files one after the other, each part by part; their orders follow each other in that order. Then rows that are one
 /// order become one: its items, and what a later row or file gives again.
@@ -62,7 +62,7 @@ fn add(orders: &mut Orders, path: &str, kind: TableKind, source: Source<'_>, set
         return Err(Error::new(Kind::Settings, path, "more than 65535 order files").hint("join them first"));
     };
     let room = Orders::MOST_REJECTED - orders.rejected.len();
-    let begin = |known| Reading::new(path, kind, (file, orders.len(), room), known, settings);
+    let begin = |known| OrderReader::new(path, kind, (file, orders.len(), room), known, settings);
     let mut reading = begin(None);
     let mut ending = source(&mut |table| reading.add(&table))?;
     if reading.again {

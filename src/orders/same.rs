@@ -9,8 +9,8 @@ mod rebuild;
 use rayon::prelude::*;
 
 use super::index::order_key;
-use super::{Column, NO_MONEY, Orders, Sheet, Standing};
-use crate::units::{Micros, Money, Span};
+use super::{Column, NO_MONEY, OrderStatus, Orders, Sheet};
+use crate::base::units::{Micros, Money, Span};
 pub(super) use lines::Lines;
 
 /// Different orders with one number that a row is compared with: the latest ones.
@@ -133,7 +133,7 @@ impl<'a> Seen<'a> {
         self.sheet.day_only[self.at]
     }
 
-    fn standing(&self) -> Standing {
+    fn standing(&self) -> OrderStatus {
         self.sheet.standing[self.at]
     }
 }
@@ -235,7 +235,7 @@ struct Changes {
     commissions: Vec<(u32, Money)>,
     /// Orders whose time is another row's.
     times: Vec<(u32, u32)>,
-    standings: Vec<(u32, Standing)>,
+    standings: Vec<(u32, OrderStatus)>,
     /// Orders that were refunded in full, by rows of their own.
     refunded: Vec<u32>,
 }
@@ -292,9 +292,9 @@ impl Changes {
     fn stand(&mut self, orders: &Orders, joined: &Joined, amount: Option<Money>) {
         let base = joined.base;
         let own = Seen::of(orders, base).standing();
-        let good = joined.items.iter().find(|row| Seen::of(orders, **row).standing() == Standing::Good);
-        if let Some(row) = good.filter(|_| own == Standing::Void) {
-            self.standings.push((base, Standing::Good));
+        let good = joined.items.iter().find(|row| Seen::of(orders, **row).standing() == OrderStatus::Good);
+        if let Some(row) = good.filter(|_| own == OrderStatus::Void) {
+            self.standings.push((base, OrderStatus::Good));
             self.texts.push((base, Column::Status, *row));
         }
         // Refunds that several exports give are counted once.
@@ -302,8 +302,8 @@ impl Changes {
         let back = joined.refunds.iter().map(|row| Seen::of(orders, *row)).filter(|row| Some(row.file) == last);
         let back =
             back.filter_map(|row| row.money(Column::Amount)).fold(0_i64, |sum, money| sum.saturating_sub(money.0));
-        if back > 0 && amount.is_some_and(|amount| back >= amount.0) && own == Standing::Good {
-            self.standings.push((base, Standing::Void));
+        if back > 0 && amount.is_some_and(|amount| back >= amount.0) && own == OrderStatus::Good {
+            self.standings.push((base, OrderStatus::Void));
             self.refunded.push(base);
         }
     }

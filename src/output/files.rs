@@ -5,7 +5,7 @@ use super::own::Own;
 use super::place::{folder, kind, way_to};
 use super::staging::{Staging, at_work, mode, set_mode, sweep, sync_folder};
 use super::{Existing, Gate, failed, refused};
-use crate::error::Result;
+use crate::base::error::Result;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

@@ -6,7 +6,7 @@ use super::own::Own;
 use super::place::{Contents, Found, fixed, folder, way_to};
 use super::staging::{Staging, at_work, clear, holds_only, mode, set_mode, sweep, sync_folder};
 use super::{Existing, Gate, failed, refused};
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

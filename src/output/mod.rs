@@ -25,7 +25,7 @@ pub use own::{List, Own, Sum, Summed};
 pub use place::Contents;
 pub use staging::{abandon, settle};
 
-use crate::error::{Error, Kind};
+use crate::base::error::{Error, Kind};
 use std::io;
 use std::path::Path;
 

@@ -1,7 +1,7 @@
 //! What is in the place that the user named, looked at before anything is written.
 
 use super::{failed, refused};
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 use std::fs::{self, File, FileType};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
@@ -102,7 +102,7 @@ pub(super) fn kind(of: FileType) -> &'static str {
 /// The folder that a path leads to, links followed; `None` where nothing is there. Whatever else is there is refused.
 pub(super) fn folder(path: &Path) -> Result<Option<PathBuf>> {
     if path.as_os_str().is_empty() {
-        return Err(Error::new(crate::error::Kind::Write, "", "the folder's name is empty").hint("name a folder"));
+        return Err(Error::new(crate::base::error::Kind::Write, "", "the folder's name is empty").hint("name a folder"));
     }
     let meta = match fs::metadata(path) {
         Ok(meta) => meta,

@@ -1,7 +1,7 @@
 //! The folder that files are written to before they are moved to their place, and what becomes of it.
 
 use super::{Gate, Unguarded, failed};
-use crate::error::Result;
+use crate::base::error::Result;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::page::{Page, amount, count};
 use super::summary::{Background, MoneyCount, Setting};
-use crate::units::Money;
+use crate::base::units::Money;
 
 /// Open settings whose effect is shown; `summary.json` has them all.
 const MOST_EFFECTS: usize = 6;

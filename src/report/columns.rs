@@ -2,7 +2,7 @@
 //! `docs/results.md` come from it.
 
 use super::Row;
-use crate::units::{Micros, Money};
+use crate::base::units::{Micros, Money};
 
 /// A column of `verdicts`.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use anstyle::{AnsiColor, Style};
 use super::grid::{Grid, Side};
 use super::page::{Page, count, percent};
 use super::summary::{Coverage, WebInput};
-use crate::units::{Micros, Span};
+use crate::base::units::{Micros, Span};
 
 /// Gaps that are listed; the summary file has them all.
 const MOST_GAPS: usize = 5;

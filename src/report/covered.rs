@@ -1,7 +1,7 @@
 //! What the logs cover, as `summary.json` has it.
 
 use super::spelled::{maybe_time, time};
-use crate::units::Micros;
+use crate::base::units::Micros;
 use serde::Serialize;
 
 /// What the logs cover together.

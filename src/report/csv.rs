@@ -8,8 +8,8 @@ use std::io::{self, Write};
 
 use super::Row;
 use super::columns::{COLUMNS, Column, Value, names};
-use crate::cells::guarded;
-use crate::units::Money;
+use crate::base::csv_cell::guarded;
+use crate::base::units::Money;
 
 /// Writes a header and one record per row, in the order given.
 ///
@@ -22,7 +22,7 @@ use crate::units::Money;
 ///   a double-clicked file at `;`, whatever the quotes say;
 /// - control characters but for line ends and tabs, and marks that turn the direction of writing, are spelled `\u{1b}`.
 ///
-/// [`crate::cells::plain`] gives an id back as it was.
+/// [`crate::base::csv_cell::plain`] gives an id back as it was.
 ///
 /// Fails when `out` does.
 pub fn write(rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
@@ -169,7 +169,7 @@ mod tests {
     fn ids_survive_but_for_formulas() {
         let rows = [Row { order_id: "\u{1b}=1".to_owned(), credited_tag: " =2".to_owned(), ..samples::lost() }];
         let table = table(&rows);
-        let read = |name| crate::cells::plain(table.column(name).expect("a column").get(0)).into_owned();
+        let read = |name| crate::base::csv_cell::plain(table.column(name).expect("a column").get(0)).into_owned();
         assert_eq!((read("order_id"), read("credited_tag")), ("\u{1b}=1".to_owned(), " =2".to_owned()));
         assert_eq!(share(Some(f64::NAN)), "");
         assert_eq!(share(Some(1.0)), "1.00");

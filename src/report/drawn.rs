@@ -1,7 +1,7 @@
 //! A timeline drawn as one line of text.
 
 use super::story::{Story, View};
-use crate::units::{Micros, Span};
+use crate::base::units::{Micros, Span};
 
 /// A drawn timeline.
 pub(super) struct Drawn {

@@ -1,7 +1,7 @@
 //! Times of the shop's zone, beside UTC.
 
 use super::story::Story;
-use crate::units::Micros;
+use crate::base::units::Micros;
 use chrono::DateTime;
 use chrono_tz::Tz;
 

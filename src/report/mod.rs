@@ -10,9 +10,9 @@ mod coverage;
 mod covered;
 pub mod csv;
 mod detected;
-pub mod draft;
 mod drawn;
 pub mod escape;
+pub mod export;
 mod grid;
 pub mod json;
 mod ledger;
@@ -24,11 +24,11 @@ pub mod parquet;
 mod partners;
 pub mod party;
 pub mod redact;
-pub mod retold;
 pub mod scores;
 mod spelled;
 pub mod stories;
 pub mod story;
+pub mod story_builder;
 pub mod summary;
 pub mod table;
 mod tally;
@@ -42,7 +42,7 @@ pub use columns::COLUMNS;
 pub use summary::{Background, Summary};
 pub use tally::Counts;
 
-use crate::units::{Micros, Money};
+use crate::base::units::{Micros, Money};
 use serde::{Deserialize, Serialize};
 use words::Word;
 
@@ -119,7 +119,7 @@ fn units(money: Money) -> f64 {
 
 /// Amounts as numbers of the currency's unit with all four decimals that [`Money`] has, so that they come back as they were.
 mod exact {
-    use crate::units::Money;
+    use crate::base::units::Money;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     #[expect(clippy::ref_option, reason = "serde passes fields by reference")]

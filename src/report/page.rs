@@ -6,7 +6,7 @@ use std::fmt::Write;
 use anstyle::Style;
 
 use super::escape;
-use crate::units::Money;
+use crate::base::units::Money;
 
 /// Columns of a page where nobody says otherwise: what every terminal has.
 pub const WIDTH: usize = 80;

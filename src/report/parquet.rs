@@ -11,7 +11,7 @@ use polars::prelude::{
 
 use super::columns::{COLUMNS, Value};
 use super::{Row, units};
-use crate::units::Micros;
+use crate::base::units::Micros;
 
 /// Rows of a row group: as many as are held in memory at once, some of them twice while they are packed.
 const GROUP: usize = 4096;
@@ -161,7 +161,7 @@ fn times(name: PlSmallStr, rows: &[Row], of: fn(&Row) -> Option<Micros>) -> Pola
 mod tests {
     use super::super::samples;
     use super::*;
-    use crate::units::Money;
+    use crate::base::units::Money;
     use polars::prelude::{AnyValue, DataType, ParquetReader, SerReader};
     use std::io::Cursor;
 

@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 use super::Row;
 use super::summary::{CommissionCount, PartnerCount};
 use super::tally::{Currencies, change, is_loss};
-use crate::units::Money;
+use crate::base::units::Money;
 
 /// Partners in a summary; a programme can have a hundred thousand, and `verdicts` has them all.
 const MOST_PARTNERS: usize = 100;
 
 /// What one id, or one partner whose id is not known, lost and got.
 #[derive(Clone, Debug, Default)]
-struct Standing {
+struct PartnerTotals {
     name: String,
     lost: u64,
     commission: BTreeMap<String, Money>,
@@ -21,7 +21,7 @@ struct Standing {
     credited: u64,
 }
 
-impl Standing {
+impl PartnerTotals {
     fn named(&mut self, name: &str) {
         if self.name.is_empty() {
             name.clone_into(&mut self.name);
@@ -32,8 +32,8 @@ impl Standing {
 /// All partners by their id, or by name where a loser's id is not known.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Standings {
-    by_tag: BTreeMap<String, Standing>,
-    by_name: BTreeMap<String, Standing>,
+    by_tag: BTreeMap<String, PartnerTotals>,
+    by_name: BTreeMap<String, PartnerTotals>,
 }
 
 impl Standings {
@@ -44,7 +44,7 @@ impl Standings {
         if is_loss(row) && !(claimant.is_empty() && name.is_empty()) {
             let (known, key) =
                 if claimant.is_empty() { (&mut self.by_name, name) } else { (&mut self.by_tag, claimant) };
-            change(known, key, |loser: &mut Standing| {
+            change(known, key, |loser: &mut PartnerTotals| {
                 loser.named(name);
                 loser.lost += 1;
                 let sums = [(&mut loser.commission, row.commission_lost), (&mut loser.worth, row.amount)];
@@ -56,7 +56,7 @@ impl Standings {
             });
         }
         if row.outcome == "credited" && !row.credited_tag.is_empty() {
-            change(&mut self.by_tag, &row.credited_tag, |winner: &mut Standing| {
+            change(&mut self.by_tag, &row.credited_tag, |winner: &mut PartnerTotals| {
                 if !is_loss(row) {
                     winner.named(name);
                 }
@@ -68,7 +68,7 @@ impl Standings {
     /// The partners who lose most, and the number of those left out.
     pub(super) fn most_losing(&self, currencies: &Currencies<'_>) -> (Vec<PartnerCount>, u64) {
         let named = self.by_name.iter().map(|(name, standing)| (("", name.as_str()), standing));
-        let mut sorted: Vec<((&str, &str), &Standing)> =
+        let mut sorted: Vec<((&str, &str), &PartnerTotals)> =
             self.by_tag.iter().map(|(tag, standing)| ((tag.as_str(), ""), standing)).chain(named).collect();
         sorted.sort_by_cached_key(|(key, standing)| {
             let loss = currencies.loss(|name| standing.commission.get(name).copied());

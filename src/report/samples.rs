@@ -5,7 +5,7 @@ use super::story::{Mark, Moment, Opinion, Reasons, Stance, Story, View};
 use super::summary::{
     Background, ClockOffset, Coverage, Detected, Gap, Inputs, Lines, OrderInput, PartnerInput, Setting, WebInput,
 };
-use crate::units::{Micros, Money, Span};
+use crate::base::units::{Micros, Money, Span};
 
 /// 2026-09-01T00:00:14Z.
 pub(super) const START: Micros = Micros(1_788_220_814_000_000);

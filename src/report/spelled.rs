@@ -1,7 +1,7 @@
 //! How times and money are written in JSON.
 
 use super::units;
-use crate::units::{Micros, Money};
+use crate::base::units::{Micros, Money};
 use serde::Serializer;
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]

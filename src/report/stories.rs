@@ -6,7 +6,7 @@
 
 use super::Row;
 use super::story::{Story, number};
-use crate::units::Micros;
+use crate::base::units::Micros;
 use flate2::Compression;
 use flate2::bufread::MultiGzDecoder;
 use flate2::write::GzEncoder;

@@ -6,7 +6,7 @@
 use super::party::Party;
 use super::words::Word;
 use super::{Row, words};
-use crate::units::{Micros, Money, Span};
+use crate::base::units::{Micros, Money, Span};
 use serde::{Deserialize, Serialize};
 
 /// The name and version of a story's layout, in files and in what `explain --format json` prints.

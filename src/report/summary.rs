@@ -16,7 +16,7 @@ use super::measured::Measured;
 use super::spelled::{maybe_time, money};
 use super::tally::Counts;
 use super::trend::Comparison;
-use crate::units::{Micros, Money};
+use crate::base::units::{Micros, Money};
 
 pub use tables::{OrderInput, PartnerInput};
 

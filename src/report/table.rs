@@ -9,7 +9,7 @@ use super::grid::{Grid, Side};
 use super::page::{Page, WIDTH, amount, count, number, percent};
 use super::summary::{Background, CauseCount, ClockOffset, MoneyCount, Orders, PartnerCount, Summary};
 use super::{assumptions, coverage, detected, ledger, measured};
-use crate::units::{Money, Span};
+use crate::base::units::{Money, Span};
 
 /// Partners and currencies of one row that are listed; the summary file has them all.
 const MOST_PARTNERS: usize = 5;

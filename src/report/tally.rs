@@ -8,7 +8,7 @@ use super::Row;
 use super::partners::Standings;
 use super::summary::{CauseCount, JoinCount, MoneyCount, Orders, OutcomeCount};
 use super::words::Word;
-use crate::units::{Micros, Money};
+use crate::base::units::{Micros, Money};
 
 /// The outcomes in the order of every listing.
 const OUTCOMES: [&str; 4] = ["credited", "lost", "organic", "undetermined"];

@@ -5,7 +5,7 @@ use super::escape;
 use super::local::Local;
 use super::page::{Page, clip, width};
 use super::story::{Moment, Stance, Story, View};
-use crate::units::{Micros, Span};
+use crate::base::units::{Micros, Span};
 use anstyle::{AnsiColor, Style};
 use std::io::{self, Write};
 

@@ -6,7 +6,7 @@ use super::grid::{Grid, Side};
 use super::page::{Page, amount, count, percent};
 use super::summary::{SCHEMA, Summary};
 use super::units;
-use crate::units::Money;
+use crate::base::units::Money;
 use anstyle::{AnsiColor, Style};
 use serde::{Deserialize, Serialize};
 

@@ -2,7 +2,7 @@
 //! cookie, and some shops begin a session with the cart. Each names the page before as its origin.
 
 use super::VISIT;
-use super::jars::{LATE_REPLY, NEIGHBOURS, differ};
+use super::stitching::{LATE_REPLY, NEIGHBOURS, differ};
 use crate::events::{Events, NOTHING};
 
 /// Pages without a cookie that are followed back from a session's first hit.

@@ -2,23 +2,24 @@
 //! browsers keep to themselves, or the page came from a service worker's store, or the shop's redirector stored the id and sent
 //! the visitor on by a bare address.
 
-use super::jars::CLOCK_SKEW;
-use super::trail::Scene;
-use super::{Reading, Touch, VISIT};
+use super::stitching::CLOCK_SKEW;
+use super::trail::EvidenceIndex;
+use super::{TagMatch, Touch, VISIT};
 use crate::events::Facts;
-use crate::events::baselines::BEACON_DELAY;
+use crate::events::site_norms::BEACON_DELAY;
 
 /// Adds what `echoes` show to the touches, both by time.
 ///
 /// A beacon of a click that has a tagged landing says nothing new. One after a landing without an id shows that the page knew
 /// it; one without any landing is a click by itself, made at its own time at the latest.
-pub(super) fn join_echoes(scene: &Scene<'_>, mut touches: Vec<Touch>, mut echoes: Vec<Touch>) -> Vec<Touch> {
+pub(super) fn join_echoes(scene: &EvidenceIndex<'_>, mut touches: Vec<Touch>, mut echoes: Vec<Touch>) -> Vec<Touch> {
     let events = scene.events;
     echoes.sort_by_key(|echo| (echo.at, echo.event));
     for echo in echoes {
         let origin = events.referer_url(echo.event);
         let named = events.facts(echo.event).has(Facts::TAGGED);
-        let same_id = |touch: &&mut Touch| touch.partner == echo.partner && !matches!(touch.reading, Reading::Untagged);
+        let same_id =
+            |touch: &&mut Touch| touch.partner == echo.partner && !matches!(touch.reading, TagMatch::Untagged);
         // Touches are in the order of time.
         let until = touches.partition_point(|touch| touch.at <= echo.at + CLOCK_SKEW);
         // The origin is the page of a click that is known, however long ago.
@@ -30,7 +31,7 @@ pub(super) fn join_echoes(scene: &Scene<'_>, mut touches: Vec<Touch>, mut echoes
             continue;
         }
         let bare = |touch: &&mut Touch| {
-            touch.reading == Reading::Untagged && touch.relation == echo.relation && events.url(touch.event) == origin
+            touch.reading == TagMatch::Untagged && touch.relation == echo.relation && events.url(touch.event) == origin
         };
         let recent = |touch: &&mut Touch| touch.at >= echo.at - BEACON_DELAY;
         let mut near = touches[..until].iter_mut().rev().take_while(recent);

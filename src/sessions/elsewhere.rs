@@ -2,8 +2,8 @@
 
 use super::Link;
 use super::trail::{
-    CLOSE, MAX_CUSTOMER_SESSIONS, MAX_PER_KEY, MAX_VISITORS, Scene, Step, Trail, distinct, first_hits, latest, most,
-    sorted,
+    CLOSE, EvidenceIndex, MAX_CUSTOMER_SESSIONS, MAX_PER_KEY, MAX_VISITORS, Step, Trail, distinct, first_hits, latest,
+    most, sorted,
 };
 use crate::events::NOTHING;
 use crate::events::store::part;
@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Page views of the same customer, and of the same device, outside the order's jar.
-pub(super) fn other_steps(scene: &Scene<'_>, trail: &mut Trail) {
+pub(super) fn other_steps(scene: &EvidenceIndex<'_>, trail: &mut Trail) {
     let from = trail.at - scene.look_back;
     let window = scene.events.between(from, trail.at);
     let sessions = trail.session_numbers(scene.events);
@@ -30,12 +30,17 @@ pub(super) fn other_steps(scene: &Scene<'_>, trail: &mut Trail) {
 
 /// Page views of the order's devices in other jars, and whose they were. `foreign` gives the jar of a page view outside the
 /// order's own.
-fn device_steps(scene: &Scene<'_>, trail: &mut Trail, window: &Range<u32>, foreign: &dyn Fn(u32) -> Option<u32>) {
+fn device_steps(
+    scene: &EvidenceIndex<'_>,
+    trail: &mut Trail,
+    window: &Range<u32>,
+    foreign: &dyn Fn(u32) -> Option<u32>,
+) {
     let limit = if scene.has_sessions { MAX_VISITORS } else { usize::MAX };
     let (mut found, mut neighbours) = (Vec::new(), Vec::new());
     let mut left = MAX_PER_KEY;
     for key in &trail.devices {
-        let (mut jars, mut last, mut crowded) = (BTreeSet::new(), NOTHING, false);
+        let (mut jars, mut last, mut many_visitors) = (BTreeSet::new(), NOTHING, false);
         let near = latest(part(scene.events.of_device(*key), window), left, &mut false);
         let mut seen = 0;
         let near = near.iter().rev().copied().inspect(|_| seen += 1);
@@ -43,19 +48,19 @@ fn device_steps(scene: &Scene<'_>, trail: &mut Trail, window: &Range<u32>, forei
         let near = near.filter_map(|event| foreign(event).map(|jar| (event, jar))).take_while(|(_, jar)| {
             // One visitor's page views are mostly next to each other.
             if *jar != NOTHING && *jar != last && !jars.contains(jar) {
-                crowded = jars.len() == limit;
-                if !crowded {
+                many_visitors = jars.len() == limit;
+                if !many_visitors {
                     jars.insert(*jar);
                 }
             }
             last = *jar;
-            !crowded
+            !many_visitors
         });
         found.extend(near.map(|(event, _)| Step { event, link: Link::Device, hop: 2 }));
         trail.cut |= seen == left && part(scene.events.of_device(*key), window).len() > left;
         left -= seen;
         neighbours.extend(jars);
-        trail.crowded |= crowded;
+        trail.many_visitors |= many_visitors;
     }
     trail.device = sorted(found);
     trail.neighbours = distinct(neighbours);
@@ -63,7 +68,7 @@ fn device_steps(scene: &Scene<'_>, trail: &mut Trail, window: &Range<u32>, forei
 
 /// Page views of the same customer in other jars.
 fn customer_steps(
-    scene: &Scene<'_>,
+    scene: &EvidenceIndex<'_>,
     trail: &mut Trail,
     window: &Range<u32>,
     foreign: &dyn Fn(u32) -> Option<u32>,

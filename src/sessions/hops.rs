@@ -1,14 +1,14 @@
 //! Redirects on the way to a landing: both are one arrival.
 
-use super::jars::{CLOCK_SKEW, NEIGHBOURS};
+use super::stitching::{CLOCK_SKEW, NEIGHBOURS};
 use super::touches::MAX_TOUCHES;
-use super::trail::Scene;
-use super::{Reading, Touch};
+use super::trail::EvidenceIndex;
+use super::{TagMatch, Touch};
 use crate::events::{Facts, is_redirect};
 
 /// A redirect and the landing behind it are one arrival. When the redirect had the id and the landing lacks it, the
 /// redirect dropped it.
-pub(super) fn join_hops(scene: &Scene<'_>, touches: &[Touch]) -> Vec<Touch> {
+pub(super) fn join_hops(scene: &EvidenceIndex<'_>, touches: &[Touch]) -> Vec<Touch> {
     let events = scene.events;
     let mut joined: Vec<Touch> = Vec::new();
     let mut used = vec![false; touches.len()];
@@ -30,8 +30,8 @@ pub(super) fn join_hops(scene: &Scene<'_>, touches: &[Touch]) -> Vec<Touch> {
             used[at] = true;
             used[i] = true;
             let landing = touches[i];
-            let had_id = !matches!(hop.reading, Reading::Untagged | Reading::Campaign);
-            joined.push(if had_id && landing.reading == Reading::Untagged {
+            let had_id = !matches!(hop.reading, TagMatch::Untagged | TagMatch::Campaign);
+            joined.push(if had_id && landing.reading == TagMatch::Untagged {
                 Touch {
                     hop: Some(hop.event),
                     reading: hop.reading,
@@ -52,9 +52,9 @@ pub(super) fn join_hops(scene: &Scene<'_>, touches: &[Touch]) -> Vec<Touch> {
 
 /// A tagged redirect whose visitor then asks for an untagged page without naming a partner (the redirect lost the
 /// referrer too): the next page of the same device within seconds is the landing.
-fn drop_without_referrer(scene: &Scene<'_>, touch: Touch) -> Touch {
+fn drop_without_referrer(scene: &EvidenceIndex<'_>, touch: Touch) -> Touch {
     let events = scene.events;
-    if !is_redirect(events.status(touch.event)) || !matches!(touch.reading, Reading::Registered(_)) {
+    if !is_redirect(events.status(touch.event)) || !matches!(touch.reading, TagMatch::Registered(_)) {
         return touch;
     }
     let hop = events.get(touch.event);
@@ -72,7 +72,7 @@ fn drop_without_referrer(scene: &Scene<'_>, touch: Touch) -> Touch {
         .collect();
     let jar = |i: u32| scene.bound(i);
     if landings.iter().any(|i| jar(*i) != jar(landings[0])) {
-        return Touch { crossed: true, hop: Some(touch.event), ..touch };
+        return Touch { ambiguous_redirect: true, hop: Some(touch.event), ..touch };
     }
     match landings.first() {
         Some(landing) if !events.facts(*landing).has(Facts::TAGGED) => {

@@ -1,12 +1,12 @@
 //! Which session an order was placed in, when the order log names none that the web logs hold.
 
 use super::VISIT;
-use super::trail::{Scene, Trail, add, latest};
+use super::trail::{EvidenceIndex, Trail, add, latest};
+use crate::base::identity::Key;
+use crate::base::units::{Micros, Span};
 use crate::events::NOTHING;
 use crate::events::store::part;
-use crate::identity::Key;
 use crate::orders::Order;
-use crate::units::{Micros, Span};
 use std::ops::Range;
 
 /// How close to a credited order that names nobody its checkout has to be.
@@ -21,12 +21,12 @@ const CROWD: usize = 10_000;
 const MAX_CHECKOUTS: usize = 256;
 
 /// Numbers of page views from half an hour before an order to minutes behind it.
-fn around(scene: &Scene<'_>, at: Micros) -> Range<u32> {
+fn around(scene: &EvidenceIndex<'_>, at: Micros) -> Range<u32> {
     scene.events.between(at - VISIT, at + Span::minutes(2))
 }
 
 /// The session of the device that was at the checkout when the order was placed; several make it ambiguous.
-pub(super) fn find_by_device(scene: &Scene<'_>, trail: &mut Trail) {
+pub(super) fn find_by_device(scene: &EvidenceIndex<'_>, trail: &mut Trail) {
     let (events, near) = (scene.events, around(scene, trail.at));
     let mut found: Vec<Key> = Vec::new();
     for device in &trail.devices {
@@ -49,7 +49,7 @@ pub(super) fn find_by_device(scene: &Scene<'_>, trail: &mut Trail) {
 }
 
 /// The session in which the order's customer was at the checkout when the order was placed.
-pub(super) fn find_by_customer(scene: &Scene<'_>, trail: &mut Trail) {
+pub(super) fn find_by_customer(scene: &EvidenceIndex<'_>, trail: &mut Trail) {
     let (events, near) = (scene.events, around(scene, trail.at));
     for customer in &trail.customers {
         let near = latest(part(events.of_customer(*customer), &near), CROWD, &mut trail.cut);
@@ -62,7 +62,7 @@ pub(super) fn find_by_customer(scene: &Scene<'_>, trail: &mut Trail) {
 
 /// The session at the checkout when a credited order was placed that names neither session nor customer nor address: the only
 /// one there that had clicked a link of the credited partner.
-pub(super) fn find_by_credit(scene: &Scene<'_>, trail: &mut Trail, order: &Order<'_>) {
+pub(super) fn find_by_credit(scene: &EvidenceIndex<'_>, trail: &mut Trail, order: &Order<'_>) {
     let (events, credited) = (scene.events, order.tag.as_bytes());
     let near = events.between(trail.at - AT_ONCE, trail.at + AT_ONCE);
     if credited.is_empty() || near.len() > CROWD {

@@ -2,10 +2,10 @@
 //! visit can have very many page views.
 
 use super::VISIT;
-use super::trail::{Scene, Step, Trail};
+use super::trail::{EvidenceIndex, Step, Trail};
+use crate::base::identity::Key;
+use crate::base::units::{Micros, Span};
 use crate::events::{Events, Facts};
-use crate::identity::Key;
-use crate::units::{Micros, Span};
 
 /// Pauses between page views that are remembered.
 pub const LONG_PAUSE: Span = Span::days(1);
@@ -58,7 +58,7 @@ pub struct Landmarks {
 
 impl Landmarks {
     /// What the own page views of a trail show.
-    pub(super) fn of(scene: &Scene<'_>, trail: &Trail) -> Self {
+    pub(super) fn of(scene: &EvidenceIndex<'_>, trail: &Trail) -> Self {
         let events = scene.events;
         let mut marks = Self::default();
         let times: Vec<Micros> = trail.own.iter().map(|step| events.at(step.event)).collect();

@@ -1,11 +1,11 @@
 //! Whether session ids outlive visits. Some cookies live for years, others end with the browser window: where no visitor ever
 //! comes back with an old id, a new id says nothing of cleared cookies.
 
+use crate::base::identity::Key;
+use crate::base::units::Span;
 use crate::events::Events;
-use crate::identity::Key;
 use crate::merchant::Site;
 use crate::merchant::site::Place;
-use crate::units::Span;
 use rayon::prelude::*;
 use std::collections::HashMap;
 

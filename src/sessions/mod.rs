@@ -11,21 +11,21 @@ mod browsing;
 mod echoes;
 mod elsewhere;
 mod hops;
-pub mod jars;
 mod joins;
 pub mod landmarks;
 pub mod lifetime;
 pub mod offset;
 mod pages;
-mod reading;
 pub mod shared;
+pub mod stitching;
+mod tag_match;
 pub mod touches;
 pub mod trail;
 
+use crate::base::units::{Micros, Span};
 use crate::events::click_ids::Condition;
-use crate::events::query::Standing;
-use crate::units::{Micros, Span};
-use trail::Scene;
+use crate::events::query::TagPlacement;
+use trail::EvidenceIndex;
 
 /// Page views further apart than this belong to different visits.
 pub const VISIT: Span = Span::minutes(30);
@@ -71,7 +71,7 @@ pub enum Relation {
 
 /// What a partner's id in an address stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Reading {
+pub enum TagMatch {
     /// No id, although the visitor came from a partner.
     Untagged,
     /// A registered id.
@@ -81,7 +81,7 @@ pub enum Reading {
     /// A registered id with small damage, named in words.
     Altered(u32, &'static str),
     /// An id that the link's damage makes unreadable; the partner when the text still tells it.
-    Broken(Standing, Option<u32>),
+    Broken(TagPlacement, Option<u32>),
     /// A well-formed id that nobody registered.
     Unknown,
     /// An id that could be several partners': as the beginning of their ids, or else by small damage.
@@ -105,11 +105,11 @@ pub struct Touch {
     /// When the visitor arrived.
     pub at: Micros,
     /// What the id says.
-    pub reading: Reading,
+    pub reading: TagMatch,
     /// The id was in the redirect and not in the landing behind it.
     pub dropped: bool,
     /// Landings of several visitors followed the redirect within seconds: whose it was cannot be told.
-    pub crossed: bool,
+    pub ambiguous_redirect: bool,
     /// How the network's click id, beside the partner's id or alone, compares with its shape.
     pub click_id: Condition,
     /// The beacon that names the partner's id, where the landing's own address does not.
@@ -127,7 +127,7 @@ pub struct Touch {
     /// A customer id, not an address alone, says that it was the buyer.
     pub same_customer: bool,
     /// The landing shows what the order bought.
-    pub affine: bool,
+    pub same_product: bool,
 }
 
 /// The resolution of times that name no fraction of a second.
@@ -138,7 +138,7 @@ impl Touch {
     ///
     /// Within one log, rotated or not, the lines' order shows it. Two logs show it by their times alone: of clicks that carry the same time
     /// nobody can say which came first, and a time without a fraction may be any instant of its second.
-    pub fn is_in_order(&self, other: &Self, scene: &Scene<'_>) -> bool {
+    pub fn is_in_order(&self, other: &Self, scene: &EvidenceIndex<'_>) -> bool {
         let source = |touch: &Self| scene.sequences.get(scene.events.line(touch.event).source());
         let end = |at: Micros| if at.0 % SECOND.0 == 0 { at + SECOND } else { Micros(at.0 + 1) };
         source(self) == source(other) || end(self.at) <= other.at || end(other.at) <= self.at

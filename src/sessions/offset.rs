@@ -3,12 +3,12 @@
 
 mod seasons;
 
+use crate::base::identity::{Id, Key};
+use crate::base::units::{Micros, Span};
 use crate::events::store::part;
 use crate::events::{Events, Facts};
-use crate::identity::{Id, Key};
 use crate::orders::index::order_key;
 use crate::orders::{Order, Orders};
-use crate::units::{Micros, Span};
 
 /// Pairs needed before an offset is believed.
 const ENOUGH: usize = 5;

@@ -1,6 +1,6 @@
 //! Page views by the address asked for and the user agent, where two page views show that they are one visitor's.
 
-use crate::identity::Key;
+use crate::base::identity::Key;
 use rayon::prelude::*;
 use std::ops::Range;
 

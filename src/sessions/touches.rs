@@ -3,12 +3,12 @@
 use super::echoes::join_echoes;
 use super::hops::join_hops;
 use super::offset::MAX_SHOWN;
-use super::reading::Reader;
-use super::trail::{Scene, Step, Trail};
-use super::{Link, Reading, Relation, Touch};
+use super::tag_match::Reader;
+use super::trail::{EvidenceIndex, Step, Trail};
+use super::{Link, Relation, TagMatch, Touch};
+use crate::base::identity::{Id, Key, TextHash};
 use crate::events::click_ids::Condition;
 use crate::events::{Event, Events, Facts, NOTHING};
-use crate::identity::{Id, Key, Word};
 use crate::merchant::Merchant;
 use crate::orders::{Order, Orders};
 use std::cell::{OnceCell, RefCell};
@@ -28,14 +28,14 @@ const MAX_NAMED: usize = 1024;
 /// far as a customer id tells them. Of more than [`MAX_TOUCHES`] the latest, where those that may be a neighbour's crowd out
 /// none of the buyer's own; the number of those before comes with them. `orders` hold the order.
 pub fn find(
-    scene: &Scene<'_>,
+    scene: &EvidenceIndex<'_>,
     merchant: &Merchant,
     trail: &Trail,
     orders: &Orders,
     order: &Order<'_>,
 ) -> (Vec<Touch>, usize) {
-    let skus = orders.items(order).map(|(sku, _)| Word::of(sku.as_bytes())).filter(|sku| sku.is_some());
-    let skus: BTreeSet<Word> = skus.collect();
+    let skus = orders.items(order).map(|(sku, _)| TextHash::of(sku.as_bytes())).filter(|sku| sku.is_some());
+    let skus: BTreeSet<TextHash> = skus.collect();
     let reader = Reader::new(merchant);
     let (agents, carted, strangers) = (OnceCell::new(), OnceCell::new(), RefCell::default());
     let finder = Finder { scene, reader, merchant, trail, skus, agents, carted, strangers };
@@ -96,15 +96,15 @@ fn latest(mut touches: Vec<Touch>) -> (Vec<Touch>, usize) {
 }
 
 struct Finder<'a> {
-    scene: &'a Scene<'a>,
+    scene: &'a EvidenceIndex<'a>,
     reader: Reader<'a>,
     merchant: &'a Merchant,
     trail: &'a Trail,
-    skus: BTreeSet<Word>,
+    skus: BTreeSet<TextHash>,
     /// The user agents of the order's own page views, once they are asked for.
-    agents: OnceCell<Vec<Word>>,
+    agents: OnceCell<Vec<TextHash>>,
     /// The pages from which the order's own visit put something in the cart, once they are asked for.
-    carted: OnceCell<BTreeSet<Word>>,
+    carted: OnceCell<BTreeSet<TextHash>>,
     /// Sessions that were looked at, and whether they are another customer's.
     strangers: RefCell<BTreeMap<u32, bool>>,
 }
@@ -132,11 +132,11 @@ impl Finder<'_> {
         }
         let tag = events.arrival(step.event).tag.filter(|tag| !tag.standing.is_broken())?;
         let partner = self.merchant.partners.by_tag(tag.text.trim_ascii_end())?;
-        self.made(step, own, Reading::Registered(partner), None)
+        self.made(step, own, TagMatch::Registered(partner), None)
     }
 
     /// A touch by an event, unless somebody else made it.
-    fn made(&self, step: &Step, own: bool, reading: Reading, referrer: Option<u32>) -> Option<Touch> {
+    fn made(&self, step: &Step, own: bool, reading: TagMatch, referrer: Option<u32>) -> Option<Touch> {
         let events = self.scene.events;
         let event = events.get(step.event);
         let stranger = !own && self.is_somebody_else(step.event);
@@ -146,9 +146,10 @@ impl Finder<'_> {
             return None;
         }
         let partner = match reading {
-            Reading::Registered(p) | Reading::Truncated(p) | Reading::Altered(p, _) | Reading::Broken(_, Some(p)) => {
-                Some(p)
-            }
+            TagMatch::Registered(p)
+            | TagMatch::Truncated(p)
+            | TagMatch::Altered(p, _)
+            | TagMatch::Broken(_, Some(p)) => Some(p),
             _ => referrer,
         };
         Some(Touch {
@@ -157,7 +158,7 @@ impl Finder<'_> {
             at: event.at,
             reading,
             dropped: false,
-            crossed: false,
+            ambiguous_redirect: false,
             click_id: click_id_of(events, event.facts),
             echo: None,
             clicked: events.clicked(&event).unwrap_or(event.at),
@@ -166,13 +167,14 @@ impl Finder<'_> {
             relation: self.relation(&event, own, same_customer),
             link: step.link,
             same_customer: own || same_customer,
-            affine: self.is_affine(&event),
+            same_product: self.is_affine(&event),
         })
     }
 
     fn relation(&self, event: &Event, own: bool, same_customer: bool) -> Relation {
         let agents = || {
-            let mut agents: Vec<Word> = self.trail.own.iter().map(|step| self.scene.events.agent(step.event)).collect();
+            let mut agents: Vec<TextHash> =
+                self.trail.own.iter().map(|step| self.scene.events.agent(step.event)).collect();
             agents.sort_unstable();
             agents.dedup();
             agents
@@ -227,7 +229,7 @@ impl Finder<'_> {
             let puts = self.trail.marks.carts.iter().map(|cart| events.referer_url(cart.event));
             puts.collect()
         };
-        let from = |page: &Word| self.carted.get_or_init(carted).contains(page);
+        let from = |page: &TextHash| self.carted.get_or_init(carted).contains(page);
         event.item.is_some() && (from(&event.page) || from(&event.url))
     }
 }

@@ -2,17 +2,17 @@
 //! and every step keeps the kind of join, so that weak ties cannot pose as strong ones.
 
 use super::elsewhere::other_steps;
-use super::jars::{CLOCK_SKEW, FIRST_REPLY, Jars};
 use super::joins::{find_by_credit, find_by_customer, find_by_device};
 use super::landmarks::{Landmark, Landmarks};
 use super::offset::{Offset, confirmation};
+use super::stitching::{CLOCK_SKEW, FIRST_REPLY, SessionStitcher};
 use super::{Link, VISIT};
+use crate::base::identity::{Id, Key};
+use crate::base::units::{Micros, Span};
 use crate::events::store::part;
 use crate::events::{Events, Facts, NOTHING};
-use crate::identity::{Id, Key};
 use crate::orders::Order;
 use crate::orders::index::order_key;
-use crate::units::{Micros, Span};
 
 /// Page views that are looked at of the order's own jar, of its customer and of its devices each, the latest before the
 /// order. Sessions with more are machines', or a till's that never closes its browser. A choice: no person views so many
@@ -77,7 +77,7 @@ pub struct Trail {
     /// The numbers of those page views' sessions, each once, sorted.
     pub neighbours: Vec<u32>,
     /// There were more of them.
-    pub crowded: bool,
+    pub many_visitors: bool,
     /// The page view with which the jar that ordered began to be seen: of the first ones, which clocks may have logged
     /// in another order, the one without a session cookie.
     pub birth: Option<u32>,
@@ -108,11 +108,11 @@ impl Trail {
 
 /// What trails are drawn from.
 #[derive(Clone, Copy, Debug)]
-pub struct Scene<'a> {
+pub struct EvidenceIndex<'a> {
     /// The events.
     pub events: &'a Events,
     /// Each event's session, first hits included, and which sessions are one jar: those of these events.
-    pub jars: &'a Jars,
+    pub jars: &'a SessionStitcher,
     /// The order log's offset.
     pub offset: Offset,
     /// Whether the logs hold session ids at all.
@@ -125,8 +125,8 @@ pub struct Scene<'a> {
     pub sequences: &'a [u16],
 }
 
-impl Scene<'_> {
-    /// The number of the session to which an event belongs, see [`Jars::bound`].
+impl EvidenceIndex<'_> {
+    /// The number of the session to which an event belongs, see [`SessionStitcher::bound`].
     #[inline]
     pub fn jar(&self, event: u32) -> u32 {
         self.jars.bound(self.events, event)
@@ -140,7 +140,7 @@ impl Scene<'_> {
 }
 
 /// Draws the trail of one order.
-pub fn draw(scene: &Scene<'_>, order: &Order<'_>) -> Trail {
+pub fn draw(scene: &EvidenceIndex<'_>, order: &Order<'_>) -> Trail {
     let mut trail = Trail { at: order.at - scene.offset.correction(), ..Trail::default() };
     let mut link = Link::Session;
     add(&mut trail.sessions, Key::of(Id::Session, order.session.as_bytes()));
@@ -191,7 +191,7 @@ pub(super) fn add(keys: &mut Vec<Key>, key: Key) {
 }
 
 /// Shops issue a new session id at login or checkout: old and new are one jar.
-fn join_renewed(scene: &Scene<'_>, trail: &mut Trail) {
+fn join_renewed(scene: &EvidenceIndex<'_>, trail: &mut Trail) {
     let mut at = 0;
     while at < trail.sessions.len() {
         let older = scene.jars.older(scene.events, scene.events.session_number(trail.sessions[at]));
@@ -201,7 +201,7 @@ fn join_renewed(scene: &Scene<'_>, trail: &mut Trail) {
 }
 
 /// Page views in the order's jar; without any session, the device's visit that led to the order.
-fn own_steps(scene: &Scene<'_>, trail: &mut Trail, link: Link) {
+fn own_steps(scene: &EvidenceIndex<'_>, trail: &mut Trail, link: Link) {
     let events = scene.events;
     let window = events.between(trail.at - scene.look_back, trail.at + Span::minutes(5));
     let sessions = trail.session_numbers(events);
@@ -236,12 +236,12 @@ fn own_steps(scene: &Scene<'_>, trail: &mut Trail, link: Link) {
 }
 
 /// Hits without a session cookie by which devices began a session: only those right before its first hit can be.
-pub(super) fn first_hits(scene: &Scene<'_>, devices: &[u32], session: u32, cut: &mut bool) -> Vec<u32> {
+pub(super) fn first_hits(scene: &EvidenceIndex<'_>, devices: &[u32], session: u32, cut: &mut bool) -> Vec<u32> {
     let events = scene.events;
     if events.in_session(session).is_empty() {
         return Vec::new();
     }
-    let birth = events.born_of(session);
+    let birth = events.first_seen_in(session);
     let near = events.between(birth - FIRST_REPLY - CLOCK_SKEW, birth + FIRST_REPLY);
     let hits = devices.iter().flat_map(|device| part(events.on_device(*device), &near)).copied();
     let mut hits = most(hits, MAX_AROUND_BIRTH, cut);
@@ -271,7 +271,7 @@ pub(super) fn distinct(mut numbers: Vec<u32>) -> Vec<u32> {
 }
 
 /// The device's hits without a session that lead up to the order without a long pause: cookies were refused.
-fn cookieless_visit(scene: &Scene<'_>, trail: &mut Trail) -> Vec<Step> {
+fn cookieless_visit(scene: &EvidenceIndex<'_>, trail: &mut Trail) -> Vec<Step> {
     let events = scene.events;
     let mut found = Vec::new();
     for device in &trail.devices {
@@ -303,7 +303,7 @@ pub(super) fn sorted(mut steps: Vec<Step>) -> Vec<Step> {
 }
 
 /// The keys that the order's own visit shows.
-fn learn(scene: &Scene<'_>, trail: &mut Trail) {
+fn learn(scene: &EvidenceIndex<'_>, trail: &mut Trail) {
     let events = scene.events;
     let mut earliest = trail.at;
     for step in trail.own.iter().rev() {

@@ -1,8 +1,8 @@
 //! Which worlds can be played.
 
 use super::world::{CustomerAt, World};
-use crate::error::{Error, Kind, Result};
-use crate::units::{Micros, Span};
+use crate::base::error::{Error, Kind, Result};
+use crate::base::units::{Micros, Span};
 
 /// A day of the year 1970 and one of the year 2200: times outside have no four digits of a year, or are negative.
 const YEARS: std::ops::Range<i64> = 0..7_258_118_400_000_000;

@@ -3,7 +3,7 @@
 //! xoshiro256** (Blackman and Vigna, 2018), its state filled by splitmix64 as its authors advise. Only integers
 //! and exact divisions are used, so that no mathematical library can make two machines differ.
 
-use crate::units::{Micros, Span};
+use crate::base::units::{Micros, Span};
 
 /// A stream of pseudo-random numbers.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::chance::{Chance, mixed};
-use crate::units::Micros;
+use crate::base::units::Micros;
 
 /// A click's id, before it is written in its network's shape; all zero for none.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

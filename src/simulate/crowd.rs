@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::people::Browser;
 use super::shopper::Arrival;
 use super::stage::Stage;
-use crate::units::{Micros, Span};
+use crate::base::units::{Micros, Span};
 
 /// How many of a hundred thousand visits begin in each hour of the day.
 pub(super) const HOURS: [u64; 24] = [

@@ -6,7 +6,7 @@ use super::cause::Cause;
 use super::world::{
     Crowd, CustomerAt, LogFormat, OrderLog, OrderTimes, Programme, Proxy, Servers, Storefront, TagShape, World,
 };
-use crate::units::{Micros, Span, days_from_civil};
+use crate::base::units::{Micros, Span, days_from_civil};
 
 impl Default for World {
     fn default() -> Self {

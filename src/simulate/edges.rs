@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::chance::mixed;
 use super::server::Request;
-use crate::units::{Micros, Span};
+use crate::base::units::{Micros, Span};
 
 /// How many places there are.
 const PLACES: u64 = 9;

@@ -2,7 +2,7 @@
 
 use super::cause::Cause;
 use super::world::{CustomerAt, Proxy, TagShape, World};
-use crate::units::Span;
+use crate::base::units::Span;
 
 /// A kind of shop.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]

@@ -11,7 +11,7 @@ use super::shopper::{Purchase, Touch};
 use super::stage::Stage;
 use super::stamps::{write_iso, write_offset};
 use super::world::{OrderTimes, World};
-use crate::units::{Micros, Money, Span};
+use crate::base::units::{Micros, Money, Span};
 
 /// What has to be found in the logs before anybody can name the cause.
 #[derive(Clone, Debug)]
@@ -215,7 +215,7 @@ fn identifiable(stage: &Stage<'_>, sale: &Sale, columns: Columns) -> bool {
         || columns.session && world.servers.logs_cookies
         || columns.customer && world.logs_customers()
         || purchase.click_id.exists()
-        || columns.device && !purchase.crowded;
+        || columns.device && !purchase.many_visitors;
     match &sale.proof {
         Proof::Row => true,
         Proof::Nothing => false,
@@ -234,7 +234,7 @@ fn tied(purchase: &Purchase, touch: &Touch, world: &World) -> bool {
     // Where a session id says nothing from one visit to the next, only a visit that goes on from page to page is one person's.
     let lasting = world.servers.logs_cookies && !world.shop.session_per_visit;
     let near = if lasting { purchase.at - touch.at < Span::hours(24) } else { touch.visit == purchase.visit };
-    let device = !purchase.crowded
+    let device = !purchase.many_visitors
         && touch.agent == purchase.agent
         && touch.address.network() == purchase.address.network()
         && near;

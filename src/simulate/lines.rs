@@ -4,7 +4,7 @@ use super::people::{write_customer, write_session};
 use super::server::Request;
 use super::stamps::{write_clf, write_iso, write_number, write_padded};
 use super::world::{CustomerAt, LogFormat, Proxy, World};
-use crate::units::{Micros, Span};
+use crate::base::units::{Micros, Span};
 
 /// Writes the lines of one front end, whose clock may be off.
 pub(super) struct Lines {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::people::Browser;
 use super::stage::Stage;
-use crate::units::Span;
+use crate::base::units::Span;
 
 /// The paths of calls by the scripts of a single-page shop, and of those by the shop's app.
 const SCRIPT_CALLS: &str = "/api";

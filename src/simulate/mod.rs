@@ -45,9 +45,9 @@ pub use world::{
     Crowd, CustomerAt, LogFormat, OrderLog, OrderTimes, Programme, Proxy, Servers, Storefront, TagShape, World,
 };
 
-use crate::error::Result;
+use crate::base::error::Result;
+use crate::base::units::{Micros, Span};
 use crate::output::{Existing, Files, List, Own, Sum, Unguarded};
-use crate::units::{Micros, Span};
 use chance::Chance;
 use ledger::{Proof, Sale};
 use server::{FrontEnds, Request, failed};
@@ -73,7 +73,7 @@ const BOOKS: [&str; 3] = ["orders.csv", "truth.csv", "partners.csv"];
 const SETTINGS: &str = "tagtrail.toml";
 
 /// Plays a world and writes `web-1.log` (and `web-2.log`), `orders.csv`, `partners.csv`, `tagtrail.toml` and
-/// `truth.csv` into a folder, which is created if need be. The unchanged files of an earlier world are replaced. Others of these names
+/// `truth.csv` into a folder, which is created if need be. The unchanged files of an earlier world are replaced. RelatedOrders of these names
 /// stay, and nothing is written, unless they are to be replaced.
 ///
 /// Strangers go to the disk as they come; the orders' visits are held in memory, about 10 kB for each order.

@@ -2,7 +2,7 @@
 
 use super::cause::Cause;
 use super::world::{CustomerAt, World};
-use crate::error::{Error, Kind, Result};
+use crate::base::error::{Error, Kind, Result};
 
 /// Reads a world. Fails with [`Kind::Settings`] and the line where the text is no world.
 pub fn parse(path: &str, text: &str) -> Result<World> {
@@ -49,7 +49,7 @@ impl Cause {
 
 /// A date of midnight in UTC: `2026-03-02`.
 pub(super) mod date {
-    use crate::units::Micros;
+    use crate::base::units::Micros;
     use serde::de::Error as _;
     use serde::{Deserialize, Deserializer, Serializer};
 
@@ -84,7 +84,7 @@ pub(super) mod zone {
 /// A length of time; `"0"` stands for none.
 #[expect(clippy::ref_option, reason = "serde hands a field in by reference")]
 pub(super) mod unless_zero {
-    use crate::units::Span;
+    use crate::base::units::Span;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     pub(in super::super) fn serialize<S: Serializer>(span: &Option<Span>, to: S) -> Result<S::Ok, S::Error> {
@@ -99,7 +99,7 @@ pub(super) mod unless_zero {
 /// When nothing was logged; a length of `"0"` stands for never.
 #[expect(clippy::ref_option, reason = "serde hands a field in by reference")]
 pub(super) mod gap {
-    use crate::units::Span;
+    use crate::base::units::Span;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     #[derive(Serialize, Deserialize)]
@@ -147,7 +147,7 @@ pub(super) mod shares {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::units::Span;
+    use crate::base::units::Span;
 
     #[test]
     fn a_printed_world_reads_back_as_the_same() {

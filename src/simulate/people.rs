@@ -8,7 +8,7 @@ use super::agents::{Agent, Agents};
 use super::chance::{Chance, mixed};
 use super::clicks::ClickId;
 use super::world::World;
-use crate::units::Micros;
+use crate::base::units::Micros;
 
 /// A client's address.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -76,7 +76,7 @@ pub(super) struct Person {
     /// Where they are at home, or in the office.
     pub(super) home: Address,
     /// Whether many others share address and browser.
-    pub(super) crowded: bool,
+    pub(super) many_visitors: bool,
     /// Their browser.
     pub(super) agent: Agent,
     /// Whether that is a phone's.
@@ -97,7 +97,7 @@ pub(super) struct Browser {
     /// The client's address.
     pub(super) address: Address,
     /// Whether many others share address and browser.
-    pub(super) crowded: bool,
+    pub(super) many_visitors: bool,
     /// Which browser it is.
     pub(super) agent: Agent,
     /// The session id; 0 before the shop gave one.
@@ -131,7 +131,7 @@ impl Browser {
             now,
             page: Rc::from(""),
             address: person.home,
-            crowded: person.crowded,
+            many_visitors: person.many_visitors,
             agent: person.agent,
             session: 0,
             customer: 0,
@@ -197,15 +197,15 @@ impl Folks {
 
     /// Somebody new.
     pub(super) fn someone(&mut self, chance: &mut Chance) -> Person {
-        let crowded = chance.share(self.behind_shared);
+        let many_visitors = chance.share(self.behind_shared);
         let mobile = chance.share(0.55);
         let account = if chance.share(self.with_account) { self.new_account() } else { 0 };
-        let (home, agent) = if crowded {
+        let (home, agent) = if many_visitors {
             (*chance.one(&self.shared), self.agents.popular(mobile, chance))
         } else {
             (Address::own(chance), self.agents.browser(mobile, chance))
         };
-        Person { home, crowded, agent, mobile, account, forgets_session: self.forgets_session }
+        Person { home, many_visitors, agent, mobile, account, forgets_session: self.forgets_session }
     }
 
     /// Somebody new with an account.
@@ -221,19 +221,19 @@ impl Folks {
     pub(super) fn other_device(&self, person: &Person, chance: &mut Chance) -> Person {
         let mobile = !person.mobile;
         let home = if chance.share(0.5) { person.home } else { Address::own(chance) };
-        Person { home, crowded: false, agent: self.agents.browser(mobile, chance), mobile, ..*person }
+        Person { home, many_visitors: false, agent: self.agents.browser(mobile, chance), mobile, ..*person }
     }
 
     /// The same person's phone with its own browser.
     pub(super) fn phone(&self, person: &Person, chance: &mut Chance) -> Person {
-        Person { crowded: false, agent: self.agents.browser(true, chance), mobile: true, ..*person }
+        Person { many_visitors: false, agent: self.agents.browser(true, chance), mobile: true, ..*person }
     }
 
     /// A robot in some data centre.
     pub(super) fn robot(&self, chance: &mut Chance) -> Person {
         Person {
             home: Address::public_v4(chance),
-            crowded: false,
+            many_visitors: false,
             agent: self.agents.robot(chance),
             mobile: false,
             account: 0,
@@ -250,7 +250,7 @@ impl Folks {
     /// A phone leaves one network for another in the middle of a visit.
     pub(super) fn wander(browser: &mut Browser, chance: &mut Chance) {
         browser.address = Address::own(chance);
-        browser.crowded = false;
+        browser.many_visitors = false;
     }
 }
 

@@ -10,9 +10,9 @@ use super::edges::Batches;
 use super::lines::Lines;
 use super::people::Address;
 use super::world::World;
-use crate::error::{Error, Kind, Result};
+use crate::base::error::{Error, Kind, Result};
+use crate::base::units::{Micros, Span};
 use crate::output::{List, Summed, UnfinishedFiles};
-use crate::units::{Micros, Span};
 
 /// A request as it reaches a server. Its texts are shared with the page that caused it.
 #[derive(Clone, Debug)]

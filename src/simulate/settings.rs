@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::lines::format_of;
 use super::world::{CustomerAt, OrderTimes, Proxy, World};
-use crate::units::Span;
+use crate::base::units::Span;
 
 /// The text of `tagtrail.toml`. Writing into memory cannot fail.
 pub(super) fn file(world: &World) -> String {

@@ -7,7 +7,7 @@ use super::clicks::ClickId;
 use super::links::Link;
 use super::people::{Address, Browser, Person};
 use super::stage::Stage;
-use crate::units::{Micros, Span};
+use crate::base::units::{Micros, Span};
 
 /// A click on a partner's link, as far as the logs can tell of it.
 #[derive(Clone, Copy, Debug)]
@@ -72,7 +72,7 @@ pub(super) struct Purchase {
     /// Its browser.
     pub(super) agent: super::agents::Agent,
     /// Whether many others share address and browser.
-    pub(super) crowded: bool,
+    pub(super) many_visitors: bool,
     /// Whether the confirmation page was seen, so that the order's number is in the log.
     pub(super) confirmed: bool,
     /// Whether the stored id of the partner had lapsed by then.
@@ -361,7 +361,7 @@ impl Stage<'_> {
             customer: browser.customer,
             address: browser.address,
             agent: browser.agent,
-            crowded: browser.crowded,
+            many_visitors: browser.many_visitors,
             confirmed: ending.confirmed && !browser.app,
             capped: browser.capped,
             visit: browser.visit,

@@ -9,7 +9,7 @@ use super::people::{Browser, Folks, Person};
 use super::server::Request;
 use super::shop::Shop;
 use super::world::World;
-use crate::units::{Micros, Span};
+use crate::base::units::{Micros, Span};
 
 /// Everything a visit needs, and the requests that visits have caused so far.
 pub(super) struct Stage<'w> {
@@ -63,11 +63,11 @@ impl<'w> Stage<'w> {
         }
         browser.app = own && self.chance.share(0.4);
         person.mobile = true;
-        person.crowded = false;
+        person.many_visitors = false;
         let agents = &self.folks.agents;
         person.agent = if browser.app { agents.own_app(&mut self.chance) } else { agents.in_app(&mut self.chance) };
         browser.agent = person.agent;
-        browser.crowded = false;
+        browser.many_visitors = false;
     }
 
     /// A single request.

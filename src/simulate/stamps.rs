@@ -1,6 +1,6 @@
 //! Numbers and times as log lines have them, written without going through the formatting machinery.
 
-use crate::units::{Micros, civil_from_days};
+use crate::base::units::{Micros, civil_from_days};
 
 /// Writes a number in decimal digits.
 pub(super) fn write_number(out: &mut Vec<u8>, number: u64) {

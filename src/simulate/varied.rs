@@ -3,7 +3,7 @@
 use super::chance::Chance;
 use super::kinds::Kind;
 use super::world::{CustomerAt, LogFormat, OrderTimes, Proxy, TagShape, World};
-use crate::units::Span;
+use crate::base::units::Span;
 
 /// One of several values.
 fn pick<T: Copy, const N: usize>(chance: &mut Chance, values: &[T; N]) -> T {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cause::Cause;
 use super::options;
-use crate::units::{Micros, Span};
+use crate::base::units::{Micros, Span};
 
 /// A shop, its partners, its visitors and what goes wrong among them.
 #[derive(Clone, Debug, Serialize, Deserialize)]

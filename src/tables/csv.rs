@@ -10,7 +10,7 @@ use super::guard::guarded;
 use super::limits::{check_columns, check_sparse, is_sparse, short_header};
 use super::records::{MOST_LEADS, Record, Records, header, whole_records};
 use super::{Sheet, Take, Texts, packed};
-use crate::error::{Error, Kind, Result};
+use crate::base::error::{Error, Kind, Result};
 
 /// Reads a CSV text piece by piece; every column is text, whatever its values look like.
 ///

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::error::{Error, Kind, Result};
+use crate::base::error::{Error, Kind, Result};
 
 /// The most columns. The widest exports of shops have a few hundred.
 pub const MAX_COLUMNS: usize = 4096;

@@ -22,7 +22,7 @@ use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 
-use crate::error::Result;
+use crate::base::error::Result;
 use opened::Opened;
 use pieces::Pieces;
 
@@ -66,7 +66,7 @@ pub struct TableFile {
 }
 
 impl TableFile {
-    /// Opens a file. Fails with [`Kind::Open`](crate::error::Kind::Open) where there is none that can be read, and as
+    /// Opens a file. Fails with [`Kind::Open`](crate::base::error::Kind::Open) where there is none that can be read, and as
     /// [`refuse_workbook`] does.
     pub fn open(path: &Path, kind: TableKind) -> Result<Self> {
         Ok(Self { opened: Opened::new(path, &path.display().to_string())?, kind })
@@ -157,9 +157,9 @@ impl Table {
     /// An empty file is a table without columns, and one that is cut while it is read an error. Fails with [`Kind::Open`] or [`Kind::Read`] when the bytes cannot be had,
     /// and with [`Kind::Format`] and the line when they are no such table.
     ///
-    /// [`Kind::Open`]: crate::error::Kind::Open
-    /// [`Kind::Read`]: crate::error::Kind::Read
-    /// [`Kind::Format`]: crate::error::Kind::Format
+    /// [`Kind::Open`]: crate::base::error::Kind::Open
+    /// [`Kind::Read`]: crate::base::error::Kind::Read
+    /// [`Kind::Format`]: crate::base::error::Kind::Format
     pub fn read(path: &Path, kind: TableKind) -> Result<Self> {
         let opened = Opened::new(path, &path.display().to_string())?;
         let mut whole = Sheet::empty();
@@ -178,7 +178,7 @@ impl Table {
     }
 
     /// Reads a file part by part, in the order of its rows: a few megabytes at once, however large it is. A later part can
-    /// have more columns, never fewer. Reading ends early when `take` breaks. Of a file that is cut meanwhile the rows up to
+    /// have more columns, never fewer. TagMatch ends early when `take` breaks. Of a file that is cut meanwhile the rows up to
     /// there are read, and the ending says so. Fails as [`Table::read`] otherwise, and when `take` does.
     pub fn each(path: &Path, kind: TableKind, take: &mut dyn FnMut(Self) -> Result<ControlFlow<()>>) -> Result<Ending> {
         TableFile::open(path, kind)?.each(take)
@@ -265,7 +265,7 @@ fn decode_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Kind;
+    use crate::base::error::Kind;
     use std::io::Write;
 
     fn read(bytes: &[u8]) -> Result<Table> {

@@ -11,7 +11,7 @@ use serde::de::IgnoredAny;
 use super::csv::Text;
 use super::limits::{MAX_COLUMNS, check_columns, check_sparse, short_header};
 use super::{Sheet, Take, Texts};
-use crate::error::{Error, Kind, Result};
+use crate::base::error::{Error, Kind, Result};
 
 /// Reads an NDJSON text piece by piece. Numbers and truth values become plain text, nested values stay JSON. Of a key that
 /// an object holds twice the last value counts, as in every JSON reader. A key that first shows in a later piece adds a column.

@@ -8,8 +8,8 @@ use std::rc::Rc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use super::Ending;
-use crate::archives;
-use crate::error::{Error, Kind, Result};
+use crate::base::archives;
+use crate::base::error::{Error, Kind, Result};
 
 /// A file that is opened once, and can be read several times. So every reading is of the same file, and what became of it
 /// between two readings shows as well.

@@ -11,8 +11,8 @@ use super::guard::guarded;
 use super::limits::{check_columns, check_sparse, short_header};
 use super::opened::Opened;
 use super::{Ending, Sheet, Take, Texts, pieces};
-use crate::error::{Error, Kind, Result};
-use crate::units::{Micros, civil_from_days};
+use crate::base::error::{Error, Kind, Result};
+use crate::base::units::{Micros, civil_from_days};
 
 /// Bytes of a file that stand for one row at least, in hundredths: a row has an id of its own, and even numbers that
 /// rise by one leave a trace of a bit here and there.

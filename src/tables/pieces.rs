@@ -9,7 +9,7 @@ use flate2::read::MultiGzDecoder;
 use super::csv::Text;
 use super::opened::{Opened, Watched, failed};
 use super::{Ending, limits};
-use crate::error::{Error, Kind, Result};
+use crate::base::error::{Error, Kind, Result};
 
 /// Bytes of text that are read at once. A reader of tables takes some ten times as much for a moment.
 const PIECE: usize = 4 << 20;

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use crate::error::{Error, Kind, Result};
+use crate::base::error::{Error, Kind, Result};
 
 /// Bytes of a file's beginning and of its end that show what it is. A zip archive lists its contents at its end.
 const SHOWN: u64 = 64 * 1024;

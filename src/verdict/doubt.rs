@@ -4,7 +4,7 @@ use super::silence::undetermined;
 use super::{Judgement, is_paid, is_spent, with_touch};
 use crate::causes::Case;
 use crate::logs::fields::Field;
-use crate::sessions::{Reading, Relation, Touch};
+use crate::sessions::{Relation, TagMatch, Touch};
 
 /// The answer where no click is the buyer's for certain, and one may be: an address and a browser alone join it to the order,
 /// or another visitor of a crowded address came to what was bought.
@@ -14,7 +14,10 @@ pub(super) fn in_doubt(base: &Case<'_>) -> Option<Judgement> {
     }
     let open = |touch: &&Touch| {
         let case = with_touch(base, **touch);
-        touch.reading != Reading::Campaign && case.in_window(touch) && !is_paid(&case, touch) && !is_spent(&case, touch)
+        touch.reading != TagMatch::Campaign
+            && case.in_window(touch)
+            && !is_paid(&case, touch)
+            && !is_spent(&case, touch)
     };
     let open: Vec<&Touch> = base.touches.iter().filter(open).collect();
     if open.iter().any(|touch| base.is_distant(touch)) {
@@ -28,7 +31,7 @@ pub(super) fn in_doubt(base: &Case<'_>) -> Option<Judgement> {
                     nothing shows whether that was another device or other cookies";
         return Some(undetermined(base, "needs", text.to_owned()));
     }
-    let alike = |touch: &Touch| touch.relation == Relation::OtherJar && touch.affine && !touch.same_customer;
+    let alike = |touch: &Touch| touch.relation == Relation::OtherJar && touch.same_product && !touch.same_customer;
     if open.iter().any(|touch| alike(touch) && base.is_the_buyer(touch) > 0.0) {
         let text = "another visitor of the order's address and browser came by a partner's link to what was bought, and \
                     nothing shows whether that was the buyer";

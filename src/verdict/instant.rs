@@ -5,7 +5,7 @@ use super::{Judged, Judgement, Verdict, undetermined, with_touch};
 use crate::causes::rivals::later_click;
 use crate::causes::{Case, Role};
 use crate::merchant::Partner;
-use crate::sessions::{Reading, Relation, Touch};
+use crate::sessions::{Relation, TagMatch, Touch};
 
 /// How sure a credit is where another partner's click carries the same time.
 const EVEN: f64 = 0.5;
@@ -18,7 +18,7 @@ pub(super) fn tied(base: &Case<'_>, best: &Judged, others: &[Judged]) -> Option<
             && !base.is_in_order(&best.touch, &other.touch)
     };
     let campaign = |touch: &&Touch| {
-        touch.reading == Reading::Campaign
+        touch.reading == TagMatch::Campaign
             && touch.relation == Relation::SameJar
             && !base.is_in_order(&best.touch, touch)
     };

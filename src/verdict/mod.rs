@@ -15,14 +15,14 @@ pub mod words;
 use credit::credited;
 use silence::{undetermined, without_touch, without_trail};
 
+use crate::base::units::Span;
 use crate::causes::case::{NAMED, NO_PARAMETER};
 use crate::causes::{self, Case, Cause, Grade, Opinion, Property, Role};
 use crate::events::{Events, Facts};
 use crate::logs::fields::Field;
 use crate::merchant::Model;
 use crate::sessions::trail::Trail;
-use crate::sessions::{Link, Reading, Relation, Touch};
-use crate::units::Span;
+use crate::sessions::{Link, Relation, TagMatch, Touch};
 
 /// What became of an order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -151,8 +151,8 @@ pub fn weigh(base: &Case<'_>) -> Judgement {
         if base.terms.model == Model::FirstClick { (at, line) } else { (-at, -line) }
     };
     judged.sort_by_key(|j| (j.defects, by_model(&j.touch)));
-    let crossed = base.touches.iter().any(|t| t.crossed && with_touch(base, *t).in_window(t));
-    if crossed && judged.iter().all(|j| j.touch.crossed) {
+    let ambiguous_redirect = base.touches.iter().any(|t| t.ambiguous_redirect && with_touch(base, *t).in_window(t));
+    if ambiguous_redirect && judged.iter().all(|j| j.touch.ambiguous_redirect) {
         let text = "visitors of one address crossed at a redirect within seconds, and one of them had a partner's id";
         return undetermined(base, "ambiguous", text.to_owned());
     }
@@ -180,7 +180,7 @@ pub fn weigh(base: &Case<'_>) -> Judgement {
 /// Whether a touch came from a partner with an address in which nobody knows where the id stands.
 fn is_unread(base: &Case<'_>, touch: &Touch) -> bool {
     let named = base.scene.events.facts(touch.event).has(Facts::NAMED);
-    touch.reading == Reading::Untagged && !touch.dropped && (named || !base.merchant.trust.knows_links())
+    touch.reading == TagMatch::Untagged && !touch.dropped && (named || !base.merchant.trust.knows_links())
 }
 
 /// The answer where a partner's link was followed that cannot be read.
@@ -288,7 +288,7 @@ const LIKELY: f64 = 0.5;
 /// Whether a touch is a partner's, likely the buyer's, and not used up.
 fn is_candidate(base: &Case<'_>, touch: &Touch) -> bool {
     let case = with_touch(base, *touch);
-    let partner = touch.reading != Reading::Campaign;
+    let partner = touch.reading != TagMatch::Campaign;
     // By address and browser alone an expired click proves nothing: neither it nor its absence would have paid.
     let known = || touch.relation == Relation::SameJar || touch.same_customer || case.in_window(touch);
     // Behind a crowded address most are a neighbour's, and a look at the window costs more than that answer.
@@ -318,7 +318,7 @@ pub(crate) fn is_spent(case: &Case<'_>, touch: &Touch) -> bool {
         later.at > touch.at
             && later.relation == Relation::SameJar
             && later.partner != touch.partner
-            && matches!(later.reading, Reading::Registered(_))
+            && matches!(later.reading, TagMatch::Registered(_))
     };
     case.terms.model == Model::LastClick
         && touch.relation == Relation::SameJar

@@ -1,13 +1,13 @@
 //! Orders that no partner's click explains: organic where the logs would show one, undetermined where they would not.
 
 use super::{Judgement, Opinions, Outcome, Verdict, by_time};
+use crate::base::units::Span;
 use crate::causes::{self, Case, Grade, Opinion};
 use crate::events::{Event, Facts};
-use crate::logs::coverage::Stretch;
+use crate::logs::coverage::TimeRange;
 use crate::logs::fields::Field;
 use crate::orders::Column;
 use crate::sessions::VISIT;
-use crate::units::Span;
 
 /// The uncovered share of the look-back from which on silence says nothing. Up to it the hole counts against the
 /// answer: most sales are organic, and a partner's click that no later page view of the visitor shows is rare.
@@ -23,7 +23,7 @@ pub(super) fn without_trail(base: &Case<'_>) -> Judgement {
         return judgement;
     }
     let at = base.trail.at;
-    let visit = Stretch { from: at - Span::minutes(10), to: at + Span::minutes(1) };
+    let visit = TimeRange { from: at - Span::minutes(10), to: at + Span::minutes(1) };
     match base.coverage.gap_in(&visit) {
         Some(gap) => undetermined(
             base,
@@ -85,7 +85,7 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
     }
     // A click of any programme could have been made: the longest window counts.
     let window = base.merchant.programs.iter().map(|terms| terms.window).fold(base.terms.window, Span::max);
-    let look_back = Stretch { from: base.trail.at - window, to: base.trail.at };
+    let look_back = TimeRange { from: base.trail.at - window, to: base.trail.at };
     let missing = base.coverage.missing(&look_back);
     let hole = if is_born_covered(base, &look_back) { 0.0 } else { missing.0 as f64 / window.0.max(1) as f64 };
     let dark = in_gap(base) || begins_behind_gap(base) || hole > TINY && began_unseen(base, &look_back);
@@ -156,9 +156,9 @@ pub(super) fn untied(base: &Case<'_>) -> Option<&'static str> {
 
 /// Whether the cookie jar was there already when it was first seen, and began in the look-back where nothing was logged:
 /// its beginning is what a partner's click would be.
-fn began_unseen(case: &Case<'_>, look_back: &Stretch) -> bool {
+fn began_unseen(case: &Case<'_>, look_back: &TimeRange) -> bool {
     let Some(birth) = case.trail.birth.map(|at| case.scene.events.get(at)) else { return false };
-    let before = Stretch { from: look_back.from, to: birth.at };
+    let before = TimeRange { from: look_back.from, to: birth.at };
     !birth.opens_jar() && !birth.facts.has(Facts::INTERNAL) && case.coverage.missing(&before).0 > 0
 }
 
@@ -173,13 +173,13 @@ fn begins_behind_gap(case: &Case<'_>) -> bool {
     // Calls that a page makes may be logged before it.
     let first = case.trail.birth.or(case.trail.own.first().map(|step| step.event));
     let first = first.map(|event| case.scene.events.get(event));
-    let since = |first: &Event| Stretch { from: first.at - VISIT, to: first.at };
+    let since = |first: &Event| TimeRange { from: first.at - VISIT, to: first.at };
     first.is_some_and(|first| first.facts.has(Facts::INTERNAL) && case.coverage.gap_in(&since(&first)).is_some())
 }
 
 /// Whether the cookie jar that ordered began in the logs, behind whatever is missing: before it there was nothing
 /// that a partner could be paid for.
-fn is_born_covered(case: &Case<'_>, look_back: &Stretch) -> bool {
+fn is_born_covered(case: &Case<'_>, look_back: &TimeRange) -> bool {
     let Some(birth) = case.trail.birth else { return false };
     let event = case.scene.events.get(birth);
     // A first hit without session cookie that comes from elsewhere opens a jar. One that comes from an own page, with a
@@ -189,7 +189,7 @@ fn is_born_covered(case: &Case<'_>, look_back: &Stretch) -> bool {
     let moved = !event.opens_jar()
         && event.facts.has(Facts::INTERNAL)
         && !event.facts.any(Facts::CART.with(Facts::CHECKOUT).with(Facts::CONFIRMATION));
-    let since = Stretch { from: if moved { event.at - VISIT } else { event.at }, to: look_back.to };
+    let since = TimeRange { from: if moved { event.at - VISIT } else { event.at }, to: look_back.to };
     (opens || moved) && case.scene.has_sessions && case.coverage.missing(&since).0 == 0
 }
 

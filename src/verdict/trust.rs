@@ -1,8 +1,8 @@
 //! The doubt about settings that no file gives: a verdict is no surer than what was detected or assumed of what it rests on.
 
 use super::{Outcome, Verdict};
+use crate::base::units::Span;
 use crate::causes::{self, Case, Property, Role};
-use crate::units::Span;
 
 /// A click younger than this counts by nearly every programme's terms.
 pub(super) const YOUNG: Span = Span::hours(24);

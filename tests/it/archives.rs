@@ -6,8 +6,8 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
-use tagtrail::check::{Checked, check};
-use tagtrail::inputs::{Given, Inputs, sort};
+use tagtrail::jobs::check::{Checked, check};
+use tagtrail::jobs::inputs::{Given, Inputs, sort};
 use tagtrail::logs::fields::Field;
 use tagtrail::merchant::Settings;
 use tempfile::TempDir;
@@ -61,7 +61,7 @@ fn folder(name: &str, bytes: &[u8]) -> TempDir {
     dir
 }
 
-fn inputs(dir: &Path, name: &str) -> tagtrail::error::Result<Inputs> {
+fn inputs(dir: &Path, name: &str) -> tagtrail::base::error::Result<Inputs> {
     sort(&Given { paths: vec![dir.join(name)], ..Given::default() }, &BTreeMap::new(), &[])
 }
 

@@ -3,13 +3,13 @@
 use std::fmt::Write;
 use std::fs;
 use std::sync::atomic::AtomicU64;
-use tagtrail::analyze::{Analysis, analyze};
-use tagtrail::inputs::{Given, sort};
+use tagtrail::base::units::Micros;
+use tagtrail::jobs::analyze::{Analysis, analyze};
+use tagtrail::jobs::inputs::{Given, sort};
 use tagtrail::logs::formats;
 use tagtrail::merchant::settings::{self, MAX_LIST, MAX_PARAMS};
 use tagtrail::sessions::touches::MAX_TOUCHES;
 use tagtrail::sessions::trail::MAX_PER_KEY;
-use tagtrail::units::Micros;
 
 const SETTINGS: &str = r#"
 [site]

@@ -9,22 +9,22 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU64;
-use tagtrail::analyze::analyze;
-use tagtrail::inputs::{Given, sort};
+use tagtrail::jobs::analyze::analyze;
+use tagtrail::jobs::inputs::{Given, sort};
 use tagtrail::merchant::settings;
 
 type Blocks = BTreeMap<String, String>;
 
-struct Scene {
+struct EvidenceIndex {
     title: String,
     line: usize,
     blocks: Blocks,
 }
 
 /// The scenes of a case file, each with the blocks that hold for all.
-fn scenes(text: &str) -> Vec<Scene> {
+fn scenes(text: &str) -> Vec<EvidenceIndex> {
     let mut common = Blocks::new();
-    let mut scenes: Vec<Scene> = Vec::new();
+    let mut scenes: Vec<EvidenceIndex> = Vec::new();
     let mut open: Option<(String, String)> = None;
     for (nth, line) in text.lines().enumerate() {
         if let Some((name, body)) = &mut open {
@@ -39,7 +39,7 @@ fn scenes(text: &str) -> Vec<Scene> {
         } else if let Some(name) = line.strip_prefix("```") {
             open = Some((name.trim().to_owned(), String::new()));
         } else if let Some(title) = line.strip_prefix("## ") {
-            scenes.push(Scene { title: title.to_owned(), line: nth + 1, blocks: common.clone() });
+            scenes.push(EvidenceIndex { title: title.to_owned(), line: nth + 1, blocks: common.clone() });
         }
     }
     scenes
@@ -53,7 +53,7 @@ fn table(text: &str) -> Vec<BTreeMap<String, String>> {
     lines.map(row).collect()
 }
 
-fn run(scene: &Scene) -> Vec<BTreeMap<String, String>> {
+fn run(scene: &EvidenceIndex) -> Vec<BTreeMap<String, String>> {
     let dir = tempfile::tempdir().expect("a folder");
     let mut given = Given::default();
     for (name, body) in &scene.blocks {
@@ -83,7 +83,7 @@ fn run(scene: &Scene) -> Vec<BTreeMap<String, String>> {
 }
 
 /// What a scene expects and does not get; empty when all is well.
-fn differences(scene: &Scene) -> Vec<String> {
+fn differences(scene: &EvidenceIndex) -> Vec<String> {
     let got = run(scene);
     let mut wrong = Vec::new();
     let wanted = table(scene.blocks.get("verdicts").map_or("", String::as_str));

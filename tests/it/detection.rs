@@ -4,10 +4,10 @@
 use std::fmt::Write;
 use std::fs;
 use std::sync::atomic::AtomicU64;
-use tagtrail::analyze::{Analysis, analyze};
-use tagtrail::inputs::{Given, sort};
+use tagtrail::detect::{Sure, Value};
+use tagtrail::jobs::analyze::{Analysis, analyze};
+use tagtrail::jobs::inputs::{Given, sort};
 use tagtrail::merchant::settings;
-use tagtrail::survey::{Sure, Value};
 
 /// Where a shop's links, cookies and pages are.
 #[derive(Clone, Copy)]

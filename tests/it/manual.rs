@@ -13,17 +13,17 @@ fn assert_fresh(name: &str, verb: &str, text: &str) {
 
 #[test]
 fn the_manual_of_the_causes_is_fresh() {
-    assert_fresh("causes.md", "causes", &tagtrail::manual::causes());
+    assert_fresh("causes.md", "causes", &tagtrail::jobs::manual::causes());
 }
 
 #[test]
 fn the_manual_of_the_formats_is_fresh() {
-    assert_fresh("formats.md", "formats", &tagtrail::manual::formats());
+    assert_fresh("formats.md", "formats", &tagtrail::jobs::manual::formats());
 }
 
 #[test]
 fn the_manual_of_the_settings_is_fresh() {
-    assert_fresh("settings.md", "settings", &tagtrail::manual::settings());
+    assert_fresh("settings.md", "settings", &tagtrail::jobs::manual::settings());
 }
 
 #[test]
@@ -31,7 +31,7 @@ fn the_list_of_columns_is_fresh() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/results.md");
     let written = fs::read_to_string(path).expect("docs/results.md");
     let list = written.split("<!-- columns -->\n").nth(1).expect("a list between marks");
-    let text = tagtrail::manual::columns();
+    let text = tagtrail::jobs::manual::columns();
     assert!(list == text, "the list of columns in docs/results.md is stale; it has to be\n{text}");
 }
 
@@ -54,7 +54,7 @@ fn every_cause_has_its_four_paragraphs() {
                 None => wrong.push(format!("{}: its manual has no paragraph {head} in its place", cause.id)),
             }
         }
-        let page = tagtrail::manual::cause(cause.id).unwrap_or_default();
+        let page = tagtrail::jobs::manual::cause(cause.id).unwrap_or_default();
         if !page.contains(cause.remedy) || cause.headline.is_empty() {
             wrong.push(format!("{}: its page lacks the headline or the remedy", cause.id));
         }

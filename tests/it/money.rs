@@ -5,9 +5,9 @@ use base64::Engine;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
-use tagtrail::cells::plain;
+use tagtrail::base::csv_cell::plain;
+use tagtrail::base::units::currency::decimals;
 use tagtrail::tables::{Table, TableKind};
-use tagtrail::units::currency::decimals;
 
 const COMMA: TableKind = TableKind::Csv { delimiter: b',' };
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
-use tagtrail::cells;
+use tagtrail::base::csv_cell;
 use tagtrail::report::escape::is_hidden;
 use tagtrail::tables::{Table, TableKind};
 use tempfile::TempDir;
@@ -183,7 +183,7 @@ fn a_spreadsheet_runs_nothing_and_ids_come_back() {
         }
     }
     let ids = table.column("order_id").expect("ids");
-    let back: BTreeSet<String> = (0..table.rows).map(|row| cells::plain(ids.get(row)).into_owned()).collect();
+    let back: BTreeSet<String> = (0..table.rows).map(|row| csv_cell::plain(ids.get(row)).into_owned()).collect();
     assert_eq!(back, ATTACKS.iter().map(|attack| (*attack).to_owned()).collect());
     let run = run(dir.path(), &["score", "truth.csv", "result/verdicts.csv", "--list"]);
     harmless("score", &run.out);

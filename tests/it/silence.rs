@@ -3,10 +3,10 @@
 
 use std::fs;
 use std::sync::atomic::AtomicU64;
-use tagtrail::analyze::{Analysis, analyze};
-use tagtrail::inputs::{Given, sort};
+use tagtrail::base::units::Micros;
+use tagtrail::jobs::analyze::{Analysis, analyze};
+use tagtrail::jobs::inputs::{Given, sort};
 use tagtrail::merchant::settings;
-use tagtrail::units::Micros;
 
 const SETTINGS: &str = r#"
 [site]

@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use tagtrail::check::{Checked, check};
-use tagtrail::explain::tell_without_fail;
-use tagtrail::inputs::{Given, sort};
+use tagtrail::jobs::check::{Checked, check};
+use tagtrail::jobs::explain::tell_without_fail;
+use tagtrail::jobs::inputs::{Given, sort};
 use tagtrail::logs::Hit;
-use tagtrail::logs::copies::Openings;
+use tagtrail::logs::copies::FirstLines;
 use tagtrail::logs::formats::{Ids, compile};
 use tagtrail::logs::scan::{Job, Scanned, Sink};
 use tagtrail::logs::source::{Change, Io, Source};
@@ -224,7 +224,7 @@ fn times_from_nowhere_do_not_stretch_what_is_covered() {
     assert_eq!(ledgers(&found), [(14_003, 14_002, 0)]);
     let coverage = &found.background.coverage;
     assert_eq!((coverage.strays, coverage.gaps.len()), (2, 1), "{coverage:?}");
-    assert!(coverage.last.expect("a time") - coverage.first.expect("a time") < tagtrail::units::Span::days(1));
+    assert!(coverage.last.expect("a time") - coverage.first.expect("a time") < tagtrail::base::units::Span::days(1));
 }
 
 #[test]
@@ -252,7 +252,7 @@ impl Sink for Numbers {
 fn scan_while(path: &Path, io: Io, after: u64, change: impl FnOnce() + Send + 'static) -> Scanned<Numbers> {
     let source = Source::open(path, io).expect("opens");
     let format = compile("combined", Ids::default()).expect("known");
-    let (openings, progress) = (Openings::default(), Arc::new(AtomicU64::new(0)));
+    let (openings, progress) = (FirstLines::default(), Arc::new(AtomicU64::new(0)));
     let (scanned, done) = (Arc::clone(&progress), Arc::new(AtomicBool::new(false)));
     let over = Arc::clone(&done);
     let change = Mutex::new(Some(change));
@@ -454,13 +454,13 @@ fn a_stream_that_is_gone_takes_no_lines_of_other_logs_with_it() {
     let settings = tagtrail::merchant::settings::parse("tagtrail.toml", text).expect("settings");
     let paths = ["click.log.gz", "order.log", "orders.csv"].map(|name| dir.path().join(name)).to_vec();
     let inputs = sort(&Given { paths, io: Io::Mmap, ..Given::default() }, &BTreeMap::new(), &[]).expect("inputs");
-    let analysis = tagtrail::analyze::analyze(&inputs, settings, None, &AtomicU64::new(0)).expect("analyses");
+    let analysis = tagtrail::jobs::analyze::analyze(&inputs, settings, None, &AtomicU64::new(0)).expect("analyses");
     let quoted = || {
         let stories = tell_without_fail(&analysis, &[0], &|_| true);
         stories[0].moments.iter().map(|moment| moment.line.contains("HTTP/1.1")).collect::<Vec<bool>>()
     };
     assert_eq!(quoted(), [true, true]);
     fs::remove_file(dir.path().join("click.log.gz")).expect("removes");
-    assert!(tagtrail::explain::tell(&analysis, &[0], &|_| true).is_err());
+    assert!(tagtrail::jobs::explain::tell(&analysis, &[0], &|_| true).is_err());
     assert_eq!(quoted(), [false, true]);
 }

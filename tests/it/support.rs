@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use tagtrail::base::units::Micros;
 use tagtrail::merchant::Partners;
 use tagtrail::report::letter::{Letter, TEMPLATES, Template};
 use tagtrail::report::party::Party;
 use tagtrail::report::story::{Mark, Story};
 use tagtrail::tables::TableKind;
-use tagtrail::units::Micros;
 
 fn shop() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/shop")

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU64;
-use tagtrail::analyze::analyze;
-use tagtrail::inputs::{Given, sort};
+use tagtrail::jobs::analyze::analyze;
+use tagtrail::jobs::inputs::{Given, sort};
 use tagtrail::merchant::settings;
 use tagtrail::tables::{Table, TableKind};
 

@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
-use tagtrail::analyze::{Analysis, analyze};
-use tagtrail::check::check;
-use tagtrail::error::Result;
-use tagtrail::inputs::{Given, Inputs, sort};
+use tagtrail::base::error::Result;
+use tagtrail::base::units::Span;
+use tagtrail::jobs::analyze::{Analysis, analyze};
+use tagtrail::jobs::check::check;
+use tagtrail::jobs::inputs::{Given, Inputs, sort};
 use tagtrail::merchant::{Settings, settings};
 use tagtrail::output::Existing;
 use tagtrail::simulate::{CustomerAt, LogFormat, OrderTimes, Proxy, TagShape, World, write};
 use tagtrail::tables::{Table, TableKind};
-use tagtrail::units::Span;
 
 /// Causes that the logs show plainly where they are complete.
 const CLEAR: [&str; 15] = [
@@ -331,7 +331,7 @@ fn shared_worlds_are_judged_well() {
 }
 
 /// What `check` says of one file, if it can be read.
-fn checked(path: &Path) -> Result<tagtrail::check::Checked> {
+fn checked(path: &Path) -> Result<tagtrail::jobs::check::Checked> {
     let given = Given { paths: vec![path.to_owned()], ..Given::default() };
     let inputs = sort(&given, &BTreeMap::new(), &[])?;
     check(&inputs, Settings::default(), "test", &AtomicU64::new(0))

@@ -11,12 +11,12 @@
 //!
 //! **What to do.** Let the server set the cookie; then the cap does not apply.
 
+use crate::base::units::Span;
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, Stage};
 use crate::events::Facts;
 use crate::logs::fields::Field;
 use crate::sessions::Relation;
 use crate::sessions::landmarks::LONG_PAUSE;
-use crate::units::Span;
 
 /// See the head of this file.
 pub const CAUSE: Cause = Cause {

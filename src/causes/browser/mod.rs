@@ -9,7 +9,7 @@ pub mod private_window;
 pub mod tracker_blocked;
 
 use super::{Case, Opinion};
-use crate::identity::Key;
+use crate::base::identity::Key;
 use crate::logs::fields::Field;
 use crate::sessions::{Relation, Touch};
 

@@ -50,7 +50,7 @@ fn check(case: &Case<'_>) -> Opinion {
     // A session that goes on is what a neighbour looks like: without a customer id it needs the same product.
     let sure = if touch.same_customer {
         0.98
-    } else if touch.affine && case.neighbours(&touch) <= FEW {
+    } else if touch.same_product && case.neighbours(&touch) <= FEW {
         0.75
     } else {
         0.0

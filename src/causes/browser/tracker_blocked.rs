@@ -12,11 +12,11 @@
 //!
 //! **What to do.** Tracking that the server sends by itself is not blocked.
 
-use crate::causes::Practice;
+use crate::causes::SaleNorms;
 use crate::causes::case::Beacon;
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, Stage};
 use crate::events::Event;
-use crate::events::query::Standing;
+use crate::events::query::TagPlacement;
 use crate::logs::fields::Field;
 
 /// See the head of this file.
@@ -39,7 +39,7 @@ pub const CAUSE: Cause = Cause {
 /// Whether the id is inside another parameter of an address that was answered itself: an app's call that hands on the address
 /// which opened it.
 fn is_handed_on(case: &Case<'_>, landing: &Event) -> bool {
-    case.scene.events.tag(landing).is_some_and(|tag| tag.standing == Standing::Nested) && !landing.is_redirect()
+    case.scene.events.tag(landing).is_some_and(|tag| tag.standing == TagPlacement::Nested) && !landing.is_redirect()
 }
 
 fn check(case: &Case<'_>) -> Opinion {
@@ -59,7 +59,7 @@ fn check(case: &Case<'_>) -> Opinion {
         }
         Beacon::Absent => {}
     }
-    if !Practice::is_usual(case.practice.click_beacons) {
+    if !SaleNorms::is_usual(case.practice.click_beacons) {
         return Opinion::needs("a click beacon that most landings send");
     }
     if let Some(share) = case.habits.sends_none(case, &touch) {

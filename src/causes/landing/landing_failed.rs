@@ -18,7 +18,7 @@
 //! claim.
 
 use crate::causes::replies::{self, Unstored};
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Practice, Property, Role, Stage};
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, SaleNorms, Stage};
 use crate::logs::fields::Field;
 use crate::sessions::Touch;
 
@@ -78,7 +78,7 @@ fn without_code(case: &Case<'_>, touch: &Touch) -> Option<Opinion> {
     if let Some(beacon) = case.click_beacon(touch) {
         return Some(Opinion::no_by("the page registered the click by a request of its own", vec![beacon]));
     }
-    if Practice::is_usual(case.practice.click_beacons) {
+    if SaleNorms::is_usual(case.practice.click_beacons) {
         return Some(Opinion::no("pages register clicks by a request of their own, wherever they come from"));
     }
     let is_stored = |other: &&Touch| is_again(case, touch, other) && replies::unstored(case, other).is_none();

@@ -14,7 +14,7 @@
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, Stage};
 use crate::events::click_ids::Condition;
 use crate::logs::fields::Field;
-use crate::sessions::Reading;
+use crate::sessions::TagMatch;
 
 /// See the head of this file.
 pub const CAUSE: Cause = Cause {
@@ -44,14 +44,14 @@ fn check(case: &Case<'_>) -> Opinion {
             because: "The network's click id in the address is damaged: its network never writes it so.".to_owned(),
         };
     }
-    let is_tied = matches!(touch.reading, Reading::Tied { .. });
+    let is_tied = matches!(touch.reading, TagMatch::Tied { .. });
     let (weight, detail) = match touch.reading {
-        Reading::Altered(partner, how) => {
+        TagMatch::Altered(partner, how) => {
             let meant = case.merchant.partners.list.get(partner as usize).map(|p| p.tag.clone()).unwrap_or_default();
             let weight = if touch.referrer == Some(partner) { 0.97 } else { 0.88 };
             (weight, format!("differs from {meant} by {how}"))
         }
-        Reading::Tied { begins: false } => (0.6, "equally near to several registered ids".to_owned()),
+        TagMatch::Tied { begins: false } => (0.6, "equally near to several registered ids".to_owned()),
         _ => return Opinion::no_by("the id is not near another registered one", case.arrival()),
     };
     Opinion::Supports {

@@ -13,7 +13,7 @@
 
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, Stage};
 use crate::logs::fields::Field;
-use crate::sessions::Reading;
+use crate::sessions::TagMatch;
 
 /// See the head of this file.
 pub const CAUSE: Cause = Cause {
@@ -34,7 +34,7 @@ pub const CAUSE: Cause = Cause {
 
 fn check(case: &Case<'_>) -> Opinion {
     let Some(touch) = case.touch else { return Opinion::no("no partner touched this order") };
-    let Reading::Broken(standing, _) = touch.reading else {
+    let TagMatch::Broken(standing, _) = touch.reading else {
         return Opinion::no_by("the address is well-formed", case.arrival());
     };
     Opinion::Supports {

@@ -12,7 +12,7 @@
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, Stage};
 use crate::events::click_ids::Condition;
 use crate::logs::fields::Field;
-use crate::sessions::Reading;
+use crate::sessions::TagMatch;
 
 /// See the head of this file.
 pub const CAUSE: Cause = Cause {
@@ -35,11 +35,11 @@ fn check(case: &Case<'_>) -> Opinion {
     let Some(touch) = case.touch else { return Opinion::no("no partner touched this order") };
     let (weight, detail) = match touch.reading {
         _ if touch.click_id == Condition::Cut => (0.9, "a network's click id, shorter than its shape".to_owned()),
-        Reading::Truncated(partner) => {
+        TagMatch::Truncated(partner) => {
             let whole = case.merchant.partners.list.get(partner as usize).map(|p| p.tag.clone()).unwrap_or_default();
             (if touch.referrer == Some(partner) { 0.98 } else { 0.9 }, format!("the beginning of {whole}"))
         }
-        Reading::Tied { begins: true } => (0.7, "the beginning of several registered ids".to_owned()),
+        TagMatch::Tied { begins: true } => (0.7, "the beginning of several registered ids".to_owned()),
         _ => return Opinion::no_by("the id is not the beginning of a registered one", case.arrival()),
     };
     Opinion::Supports {

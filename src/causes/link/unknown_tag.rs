@@ -11,7 +11,7 @@
 
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, Stage};
 use crate::logs::fields::Field;
-use crate::sessions::Reading;
+use crate::sessions::TagMatch;
 
 /// See the head of this file.
 pub const CAUSE: Cause = Cause {
@@ -38,11 +38,11 @@ fn check(case: &Case<'_>) -> Opinion {
         .map(|t| String::from_utf8_lossy(&t.text).into_owned())
         .unwrap_or_default();
     let (weight, detail) = match (touch.reading, case.partner_of(&touch)) {
-        (Reading::Unknown, _) => (0.95, format!("{text} is not registered")),
-        (Reading::Registered(_), Some(partner)) if !partner.open_at(touch.at) => {
+        (TagMatch::Unknown, _) => (0.95, format!("{text} is not registered")),
+        (TagMatch::Registered(_), Some(partner)) if !partner.open_at(touch.at) => {
             (0.96, format!("{} was closed when the visitor arrived", partner.tag))
         }
-        (Reading::Registered(_), Some(_)) => return Opinion::no_by("the id is registered and open", case.arrival()),
+        (TagMatch::Registered(_), Some(_)) => return Opinion::no_by("the id is registered and open", case.arrival()),
         _ => return Opinion::no("no well-formed id to look up"),
     };
     Opinion::Supports {

@@ -12,7 +12,7 @@
 //!
 //! **What to do.** A run of such orders is an outage. The partner can claim: the shop failed to report.
 
-use crate::causes::Practice;
+use crate::causes::SaleNorms;
 use crate::causes::habits::tells_by_beacon;
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, Stage};
 use crate::logs::fields::Field;
@@ -55,17 +55,17 @@ fn check(case: &Case<'_>) -> Opinion {
     }
     let pages = &case.merchant.site.pages;
     let silent = !pages.click_beacon.is_empty() && clicked.is_none() && !click_outage;
-    if silent && !Practice::is_usual(case.practice.click_beacons) {
+    if silent && !SaleNorms::is_usual(case.practice.click_beacons) {
         return Opinion::needs("a click beacon that most landings send: a blocker may have kept both from being sent");
     }
     let outage = case.baselines.conversion_outage(case.trail.at);
     // Whoever sent the click beacon consented to beacons: then others who did are what is usual.
-    let consented = clicked.is_some() && Practice::is_usual(case.practice.consented);
+    let consented = clicked.is_some() && SaleNorms::is_usual(case.practice.consented);
     let usual = if consented { case.practice.consented } else { case.practice.conversion_beacons };
     match case.trail.confirmation.or(case.trail.thanks) {
         // An outage lowers what is usual, and is told by itself.
         Some(page)
-            if !pages.conversion_beacon.is_empty() && (outage.is_some() || consented || Practice::is_usual(usual)) =>
+            if !pages.conversion_beacon.is_empty() && (outage.is_some() || consented || SaleNorms::is_usual(usual)) =>
         {
             Opinion::Supports {
                 weight: 0.95,
@@ -80,7 +80,7 @@ fn check(case: &Case<'_>) -> Opinion {
                 ),
             }
         }
-        None if Practice::is_usual(case.practice.confirmations) && case.coverage.covers(case.trail.at) => {
+        None if SaleNorms::is_usual(case.practice.confirmations) && case.coverage.covers(case.trail.at) => {
             Opinion::Supports {
                 weight: 0.8,
                 grade: Grade::Inferred,

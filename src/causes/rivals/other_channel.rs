@@ -13,7 +13,7 @@
 
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Role, Stage};
 use crate::logs::fields::Field;
-use crate::sessions::{Reading, Relation};
+use crate::sessions::{Relation, TagMatch};
 
 /// See the head of this file.
 pub const CAUSE: Cause = Cause {
@@ -53,7 +53,7 @@ fn check(case: &Case<'_>) -> Opinion {
         .touches
         .iter()
         .rev()
-        .find(|t| t.reading == Reading::Campaign && t.relation == Relation::SameJar && case.is_after(t, &touch));
+        .find(|t| t.reading == TagMatch::Campaign && t.relation == Relation::SameJar && case.is_after(t, &touch));
     let Some(later) = later else { return Opinion::no("no other channel's click came after the partner's") };
     if touch.relation != Relation::SameJar {
         return Opinion::no("the partner's click was made with other cookies than the order");

@@ -9,7 +9,7 @@
 //! **What to do.** Nothing: there was no sale.
 
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, Stage};
-use crate::orders::Standing;
+use crate::orders::OrderStatus;
 
 /// See the head of this file.
 pub const CAUSE: Cause = Cause {
@@ -29,7 +29,7 @@ pub const CAUSE: Cause = Cause {
 };
 
 fn check(case: &Case<'_>) -> Opinion {
-    if case.order.standing == Standing::Good {
+    if case.order.standing == OrderStatus::Good {
         return Opinion::no("the order was not cancelled or returned");
     }
     Opinion::Supports {

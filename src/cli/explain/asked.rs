@@ -1,12 +1,12 @@
 //! Which orders are asked for: what stands on the command line as numbers, filters and files.
 
 use super::Explain;
+use crate::base::units::Micros;
 use crate::cli::outcome::tell;
-use crate::explain::numbers::{Answer, Closeness};
-use crate::explain::times;
+use crate::jobs::explain::numbers::{Answer, Closeness};
+use crate::jobs::explain::times;
 use crate::report::party::Party;
 use crate::report::story::{Question, Story};
-use crate::units::Micros;
 use std::path::{Path, PathBuf};
 
 /// What is asked for.
@@ -115,7 +115,7 @@ fn near(nearest: &[String]) -> String {
 
 /// A number of a bearable length.
 fn brief(text: &str) -> std::borrow::Cow<'_, str> {
-    crate::error::shortened(text, 200)
+    crate::base::error::shortened(text, 200)
 }
 
 /// Says which known numbers the other conditions leave out; `false` when there is one.

@@ -1,13 +1,13 @@
 //! To whom a letter goes, and the words that it is written in.
 
 use super::Explain;
+use crate::base::error::{Error, Kind};
+use crate::base::small_file;
 use crate::cli::outcome::tell;
-use crate::error::{Error, Kind};
 use crate::logs::source::reason;
 use crate::report::letter::{Letter, TEMPLATES, Template};
 use crate::report::party::Party;
 use crate::report::story::Story;
-use crate::whole;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -116,7 +116,7 @@ fn own_words(path: &Path) -> Result<String, Error> {
         let what = "is a link to a file outside of the folder with templates, and is not read";
         return Err(Error::new(Kind::Open, path.display().to_string(), what).hint("copy the file into the folder"));
     }
-    whole::text(path, whole::BY_HAND)
+    small_file::text(path, small_file::BY_HAND)
 }
 
 impl Explain {

@@ -22,7 +22,7 @@ prop_compose! {
     fn event()(at in times(), bytes in steps(), lines in steps(), status in 0..1000_u16, facts in 0..=Facts::HIGHEST.0 * 2 - 1,
         ids: [u8; 8], words: [u8; 5]) -> (Event, u64, u64) {
         let key = |nth: usize| Key(u64::from(ids[nth] % 4).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        let word = |nth: usize| Word::of(&[b'0' + words[nth] % 5][..usize::from(words[nth] % 5 != 0)]);
+        let word = |nth: usize| TextHash::of(&[b'0' + words[nth] % 5][..usize::from(words[nth] % 5 != 0)]);
         let text = |nth: usize| if ids[nth] % 3 == 0 { NOTHING } else { u32::from(ids[nth]) };
         let event = Event {
             at: Micros(at), status, facts: Facts(facts), session: key(0), customer: key(1), device: key(2), token: key(3),
@@ -36,7 +36,7 @@ prop_compose! {
 proptest! {
     #[test]
     fn events_come_out_as_they_went_in(events in proptest::collection::vec(event(), 1..40), before in 0..1_u64 << 47) {
-        let mut growing = Growing::default();
+        let mut growing = BlockBuilder::default();
         let (mut place, mut list) = (LinePlace { offset: 7, line: 1 }, Vec::new());
         for (event, bytes, lines) in events {
             place = LinePlace { offset: place.offset + bytes, line: place.line + lines };
@@ -45,11 +45,11 @@ proptest! {
             growing.push(&event);
             list.push(event);
         }
-        let register = Register::default();
+        let register = Interner::default();
         let mut block = growing.finish(9, &register);
         let shared = register.into_shared();
         block.rebase(before);
-        let whole = |block: &Block, at: u32| {
+        let whole = |block: &EventBlock, at: u32| {
             let (Some(who), Some(named)) = (block.visitor(at), block.arrival(at)) else { return Event::default() };
             let key = |list: &Dictionary<Key>, number: u32| list.get(number).copied().unwrap_or_default();
             let device = shared.devices.get(who.device).copied().unwrap_or_default();
@@ -84,13 +84,13 @@ proptest! {
 
 #[test]
 fn a_block_is_full_before_a_number_is_too_large() {
-    let mut growing = Growing::default();
+    let mut growing = BlockBuilder::default();
     let mut n = 0_u32;
     while !growing.is_full() {
         n += 1;
         growing.push(&Event { session: Key(u64::from(n) << 40 | 1), ..Event::default() });
     }
     assert_eq!(n, 65_536);
-    let block = growing.finish(0, &Register::default());
+    let block = growing.finish(0, &Interner::default());
     assert_eq!(block.visitor(65_535).map(|who| who.session), Some(65_535));
 }

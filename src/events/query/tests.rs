@@ -1,14 +1,14 @@
 use super::*;
 use proptest::prelude::*;
 
-fn read(target: &str) -> Option<(Standing, String)> {
+fn read(target: &str) -> Option<(TagPlacement, String)> {
     let params = Params::new(&["tag".to_owned()]);
     params.read(target.as_bytes()).map(|t| (t.standing, String::from_utf8_lossy(&t.text).into_owned()))
 }
 
 #[test]
 fn every_way_to_break_a_link_is_told() {
-    use Standing as S;
+    use TagPlacement as S;
     for (target, standing, text) in [
         ("/dp/X?tag=a-20", S::Clear, "a-20"),
         ("/dp/X?linkCode=ll1&tag=a-20&x=1", S::Clear, "a-20"),
@@ -102,9 +102,9 @@ proptest! {
         let mut ids = values.iter().filter(|value| !value.is_empty());
         let first = ids.next();
         let expected = match (first, ids.find(|id| Some(*id) != first)) {
-            (Some(first), Some(other)) => Some((Standing::Twice, [first.as_slice(), b"\n", other].concat())),
-            (Some(first), None) => Some((Standing::Clear, first.clone())),
-            _ => values.first().map(|_| (Standing::Empty, Vec::new())),
+            (Some(first), Some(other)) => Some((TagPlacement::Twice, [first.as_slice(), b"\n", other].concat())),
+            (Some(first), None) => Some((TagPlacement::Clear, first.clone())),
+            _ => values.first().map(|_| (TagPlacement::Empty, Vec::new())),
         };
         let params = Params::new(&["tag".to_owned()]);
         let found = params.read(target.as_bytes());

@@ -1,13 +1,13 @@
 //! Makes what finds events by their keys and times, and what is told of one in one look.
 
 use super::super::NOTHING;
-use super::super::glimpse::Glimpse;
+use super::super::event_flags::EventFlags;
 use super::super::index::Index;
-use super::super::owners::Owners;
-use super::super::register::Who;
+use super::super::interner::Who;
+use super::super::resolved_sessions::ResolvedSessions;
 use super::super::times::Times;
 use super::Events;
-use crate::units::Micros;
+use crate::base::units::Micros;
 use rayon::prelude::*;
 
 impl Events {
@@ -19,7 +19,7 @@ impl Events {
         let (sessions, mut column) = this.columns(|who| (who.session, who.device));
         let (by_session, by_device) =
             rayon::join(|| Index::of(shared.sessions.len(), &sessions), || Index::of(shared.devices.len(), &column));
-        let owners = Owners::of(sessions);
+        let owners = ResolvedSessions::of(sessions);
         let customer = |slot: &u32| this.slots.visitor(*slot).map_or(NOTHING, |who| who.customer);
         column.par_iter_mut().zip(&this.order).for_each(|(place, slot)| *place = customer(slot));
         let tokens = || {
@@ -27,7 +27,7 @@ impl Events {
             Index::of_some(shared.tokens.len(), || tokens.iter().copied())
         };
         let (by_customer, by_token) = rayon::join(|| Index::of(shared.customers.len(), &column), tokens);
-        let seen = |(slot, customer): (&u32, &u32)| Glimpse::of(this.slots.facts(*slot), *customer != NOTHING);
+        let seen = |(slot, customer): (&u32, &u32)| EventFlags::of(this.slots.facts(*slot), *customer != NOTHING);
         let glimpses = this.order.par_iter().zip(&column).map(seen).collect();
         let times = Times::of(column, |at| this.slots.at(this.order[at as usize]));
         (self.times, self.owners, self.glimpses) = (times, owners, glimpses);

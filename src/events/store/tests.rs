@@ -1,5 +1,5 @@
 use super::*;
-use crate::identity::Id;
+use crate::base::identity::Id;
 use crate::logs::tally::LinePlace;
 
 fn event(source: u16, line: u64, at: i64) -> Event {
@@ -8,8 +8,8 @@ fn event(source: u16, line: u64, at: i64) -> Event {
     Event { at: Micros(at), line: LineRef::new(source, place), device, ..Event::default() }
 }
 
-fn kept(list: &[Event], register: &Register) -> Kept {
-    let mut kept = Kept::default();
+fn kept(list: &[Event], register: &Interner) -> ChunkEvents {
+    let mut kept = ChunkEvents::default();
     for event in list {
         kept.push(event, register);
     }
@@ -18,7 +18,7 @@ fn kept(list: &[Event], register: &Register) -> Kept {
 }
 
 fn sealed(chunks: &[Vec<Event>]) -> Events {
-    let register = Register::default();
+    let register = Interner::default();
     Events::seal(chunks.iter().map(|list| kept(list, &register)).collect(), register)
 }
 

@@ -1,7 +1,7 @@
 //! Times that are spelled out part by part: by the letters of a format, or in the words that people and tools write.
 
 use super::{Part, day_at, decimal, fraction_digits, of_day, zone_offset};
-use crate::units::Micros;
+use crate::base::units::Micros;
 
 /// What a spelled time says; the day counts from 1970 when the text holds no date.
 pub(super) struct Spelled {

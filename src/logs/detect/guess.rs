@@ -5,7 +5,7 @@
 //! the values look like what the name says.
 
 use super::words::{BEGINNINGS, MACHINES, NAMES, OTHERS};
-use crate::addresses;
+use crate::base::addresses;
 use crate::logs::clock::{Clock, TimeKind};
 use crate::logs::formats::slots::client_header;
 use crate::logs::formats::{Slot, is_method};

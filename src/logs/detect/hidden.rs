@@ -1,7 +1,7 @@
 //! Lines of a known format inside something else: records of collectors and exports, and words that nobody knows in front.
 
 use super::{Enough, Fit, best_named, fit};
-use crate::addresses;
+use crate::base::addresses;
 use crate::logs::formats::prefix::Prefix;
 use crate::logs::formats::wrapper::{fields, record};
 use crate::logs::formats::{Format, Ids, Wrapper};

@@ -1,9 +1,9 @@
 //! Whether values are where they make sense.
 
-use crate::addresses;
+use crate::base::addresses;
+use crate::base::units::{Micros, days_from_civil};
 use crate::logs::Hit;
 use crate::logs::formats::is_method;
-use crate::units::{Micros, days_from_civil};
 
 /// Whether values stand where they make sense: a format can read a line and still have its fields shifted.
 pub(super) fn sensible(hit: &Hit<'_>) -> bool {

@@ -10,7 +10,7 @@ use super::escapes::Escape;
 use super::slots::{client_header, is_cache_header, settle};
 use super::text::{Piece, TextPlan};
 use super::{Format, Ids, Slot, Stamp};
-use crate::error::{Error, Kind, Result};
+use crate::base::error::{Error, Kind, Result};
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_till, take_while, take_while1};
 use nom::character::complete::{anychar, char};
@@ -22,7 +22,7 @@ use times::Times;
 
 /// A piece of the text as Apache reads it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-enum Word {
+enum Token {
     Directive { original: bool, argument: Option<String>, letter: String },
     Literal(String),
 }
@@ -38,15 +38,15 @@ pub fn compile(text: &str, ids: Ids<'_>) -> Result<Format> {
     let mut literal = String::new();
     for word in joined_times(words(&body)) {
         match word {
-            Word::Literal(text) => literal.push_str(&text),
-            Word::Directive { argument, letter, .. } if letter == "t" => {
+            Token::Literal(text) => literal.push_str(&text),
+            Token::Directive { argument, letter, .. } if letter == "t" => {
                 let bracketed = argument.is_none();
                 literal.push_str(if bracketed { "[" } else { "" });
                 let slot = times.add(fields.len(), argument.as_deref().unwrap_or_default())?;
                 fields.push((std::mem::take(&mut literal), (slot, 0)));
                 literal.push_str(if bracketed { "]" } else { "" });
             }
-            Word::Directive { original, argument, letter } => {
+            Token::Directive { original, argument, letter } => {
                 let slot = slot(&letter, argument.as_deref().unwrap_or_default(), original, ids);
                 fields.push((std::mem::take(&mut literal), slot));
             }
@@ -123,7 +123,7 @@ fn directive(text: &str) -> String {
     let mut characters = rest[1..].chars().peekable();
     while let Some(c) = characters.next() {
         match c {
-            // Others, as `\t`, are the format's own.
+            // RelatedOrders, as `\t`, are the format's own.
             '\\' if characters.peek().is_some_and(|next| *next == quote || *next == '\\') => {
                 out.extend(characters.next());
             }
@@ -134,7 +134,7 @@ fn directive(text: &str) -> String {
     out
 }
 
-fn words(text: &str) -> Vec<Word> {
+fn words(text: &str) -> Vec<Token> {
     let status_condition = |input| -> IResult<&str, &str> {
         take_while(|c: char| c == '!' || c == ',' || c.is_ascii_digit() || c == '<' || c == '>').parse(input)
     };
@@ -144,12 +144,12 @@ fn words(text: &str) -> Vec<Word> {
         alt((map(preceded(char('^'), (anychar, anychar)), |(a, b)| format!("^{a}{b}")), map(anychar, String::from)))
             .parse(input)
     };
-    let word = |input| -> IResult<&str, Word> {
+    let word = |input| -> IResult<&str, Token> {
         alt((
-            map(tag("%%"), |_| Word::Literal("%".to_owned())),
+            map(tag("%%"), |_| Token::Literal("%".to_owned())),
             map(
                 (char('%'), status_condition, opt(argument), status_condition, letter),
-                |(_, before, argument, behind, letter)| Word::Directive {
+                |(_, before, argument, behind, letter)| Token::Directive {
                     original: before.contains('<')
                         || behind.contains('<')
                         || !(before.contains('>') || behind.contains('>')),
@@ -157,7 +157,7 @@ fn words(text: &str) -> Vec<Word> {
                     letter,
                 },
             ),
-            map(take_while1(|c| c != '%'), |t: &str| Word::Literal(unescape(t))),
+            map(take_while1(|c| c != '%'), |t: &str| Token::Literal(unescape(t))),
         ))
         .parse(input)
     };
@@ -165,8 +165,8 @@ fn words(text: &str) -> Vec<Word> {
 }
 
 /// Parts of a time that stand side by side, as `%{msec_frac}t%{%z}t`, as one: between them no line could be cut.
-fn joined_times(words: Vec<Word>) -> Vec<Word> {
-    let mut joined: Vec<Word> = Vec::new();
+fn joined_times(words: Vec<Token>) -> Vec<Token> {
+    let mut joined: Vec<Token> = Vec::new();
     for word in words {
         let both = match (joined.last(), &word) {
             (Some(last), next) => time_part(last).zip(time_part(next)),
@@ -176,7 +176,7 @@ fn joined_times(words: Vec<Word>) -> Vec<Word> {
             Some((before, behind)) => {
                 let argument = Some(format!("{before}{behind}"));
                 joined.pop();
-                joined.push(Word::Directive { original: false, argument, letter: "t".to_owned() });
+                joined.push(Token::Directive { original: false, argument, letter: "t".to_owned() });
             }
             None => joined.push(word),
         }
@@ -185,9 +185,9 @@ fn joined_times(words: Vec<Word>) -> Vec<Word> {
 }
 
 /// The `strftime` text of a part of a time that can be joined with others; a number since 1970 cannot.
-fn time_part(word: &Word) -> Option<&str> {
+fn time_part(word: &Token) -> Option<&str> {
     match word {
-        Word::Directive { argument: Some(text), letter, .. } if letter == "t" => match text.as_str() {
+        Token::Directive { argument: Some(text), letter, .. } if letter == "t" => match text.as_str() {
             "msec_frac" | "usec_frac" => Some("%f"),
             text => Some(text).filter(|text| text.starts_with('%') && !text.contains("%s")),
         },
@@ -233,7 +233,7 @@ fn slot(letter: &str, name: &str, original: bool, ids: Ids<'_>) -> (Slot, u8) {
         ("D", _) | ("T", "us") => (Slot::Duration(Unit::Micros), 0),
         ("T", "ms") => (Slot::Duration(Unit::Millis), 1),
         ("T", _) => (Slot::Duration(Unit::Seconds), 2),
-        ("l", _) => (Slot::Word, 0),
+        ("l", _) => (Slot::Token, 0),
         ("u", _) => (ids.remote_user(), 0),
         ("C" | "n", _) => (ids.cookie(name), 0),
         ("i" | "o" | "^ti" | "^to", _) => header(letter, name),

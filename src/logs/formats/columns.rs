@@ -9,10 +9,10 @@ use super::keys::Found;
 use super::parts::any_address;
 use super::slots::{Ids, Slot, client_header};
 use super::wrapper::next_field;
+use crate::base::units::Micros;
 use crate::logs::clock::{Clock, TimeKind, month, zone_offset};
 use crate::logs::{Hit, Reject};
 use crate::merchant::site::Place;
-use crate::units::Micros;
 
 /// Who writes the columns.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

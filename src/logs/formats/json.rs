@@ -7,9 +7,9 @@ use super::escapes::{Escape, Kind, undo};
 use super::keys::{Entry, Found, Keys};
 use super::parts::any_address;
 use super::slots::Slot;
+use crate::base::short_search::near2;
 use crate::logs::clock::Clock;
 use crate::logs::{Hit, Reject};
-use crate::near::near2;
 
 /// Nesting deeper than this is not read: nobody logs it, and a stranger might.
 pub const MAX_DEPTH: usize = 32;

@@ -5,10 +5,10 @@ use super::json::cookie_header;
 use super::parts::Parts;
 use super::respell::{is_coded_address, is_coded_agent, is_coded_query, odd_spelling};
 use super::slots::{Ids, Slot};
+use crate::base::short_search::near;
 use crate::logs::clock::{Clock, TimeKind};
 use crate::logs::{Hit, Reject};
 use crate::merchant::site::Place;
-use crate::near::near;
 
 const BUCKETS: usize = 64;
 

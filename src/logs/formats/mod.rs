@@ -35,7 +35,7 @@ pub use wrapper::Wrapper;
 
 #[cfg(test)]
 use super::Hit;
-use crate::error::{Error, Kind, Result};
+use crate::base::error::{Error, Kind, Result};
 use crate::logs::clients::Rule;
 pub(in crate::logs) use parts::{is_method, without_port};
 use prefix::Prefix;

@@ -12,7 +12,7 @@ use super::keys::Keys;
 use super::slots::{client_header, is_cache_header, settle};
 use super::text::{Piece, TextPlan};
 use super::{Format, Ids, Slot, Stamp, template};
-use crate::error::{Error, Kind, Result};
+use crate::base::error::{Error, Kind, Result};
 use crate::logs::clock::{Part, TimeKind};
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_while1};
@@ -24,7 +24,7 @@ use nom::{IResult, Parser};
 
 /// A piece of the text as nginx reads it: a variable's name or literal text.
 #[derive(Clone, PartialEq, Eq, Debug)]
-enum Word {
+enum Token {
     Variable(String),
     Literal(String),
 }
@@ -62,7 +62,7 @@ pub(super) fn plan_of(text: &str, ids: Ids<'_>) -> Option<TextPlan> {
 }
 
 /// The pieces of a text. Of several variables for one slot the best one is kept.
-fn pieces(words: &[Word], ids: Ids<'_>) -> Vec<Piece> {
+fn pieces(words: &[Token], ids: Ids<'_>) -> Vec<Piece> {
     let mut fields = Vec::new();
     let mut literals = vec![String::new()];
     let mut rest = words;
@@ -70,8 +70,8 @@ fn pieces(words: &[Word], ids: Ids<'_>) -> Vec<Piece> {
         let run = names(rest);
         rest = after;
         match word {
-            Word::Literal(text) => literals.last_mut().into_iter().for_each(|last| last.push_str(text)),
-            Word::Variable(name) => {
+            Token::Literal(text) => literals.last_mut().into_iter().for_each(|last| last.push_str(text)),
+            Token::Variable(name) => {
                 match address(&run) {
                     Some(slot) => {
                         fields.push((slot, 0));
@@ -94,8 +94,8 @@ fn pieces(words: &[Word], ids: Ids<'_>) -> Vec<Piece> {
 }
 
 /// The names of the variables that words begin with.
-fn names(words: &[Word]) -> Vec<&str> {
-    words.iter().map_while(|word| if let Word::Variable(name) = word { Some(name.as_str()) } else { None }).collect()
+fn names(words: &[Token]) -> Vec<&str> {
+    words.iter().map_while(|word| if let Token::Variable(name) = word { Some(name.as_str()) } else { None }).collect()
 }
 
 /// Variables side by side that are one address: `$uri$is_args$args`, `$host$request_uri`.
@@ -140,14 +140,14 @@ fn quoted_pieces(text: &str) -> Option<String> {
     rest.is_empty().then(|| pieces.concat())
 }
 
-fn words(text: &str) -> Vec<Word> {
+fn words(text: &str) -> Vec<Token> {
     let name = || take_while1(|c: char| c.is_ascii_alphanumeric() || c == '_');
-    let word = |input| -> IResult<&str, Word> {
+    let word = |input| -> IResult<&str, Token> {
         alt((
-            map(delimited(tag("${"), name(), char('}')), |n: &str| Word::Variable(n.to_owned())),
-            map(preceded(char('$'), name()), |n: &str| Word::Variable(n.to_owned())),
-            map(take_while1(|c| c != '$'), |t: &str| Word::Literal(t.to_owned())),
-            map(tag("$"), |t: &str| Word::Literal(t.to_owned())),
+            map(delimited(tag("${"), name(), char('}')), |n: &str| Token::Variable(n.to_owned())),
+            map(preceded(char('$'), name()), |n: &str| Token::Variable(n.to_owned())),
+            map(take_while1(|c| c != '$'), |t: &str| Token::Literal(t.to_owned())),
+            map(tag("$"), |t: &str| Token::Literal(t.to_owned())),
         ))
         .parse(input)
     };
@@ -168,21 +168,21 @@ fn json_keys(pairs: Vec<(String, String)>, ids: Ids<'_>) -> Vec<(String, Slot)> 
 }
 
 /// What a value of one variable, or of those that make up a request or an address, holds.
-fn json_slot(words: &[Word], ids: Ids<'_>) -> (Slot, u8) {
+fn json_slot(words: &[Token], ids: Ids<'_>) -> (Slot, u8) {
     let text: String = words
         .iter()
         .map(|word| match word {
-            Word::Variable(name) => format!("${name}"),
-            Word::Literal(text) => text.clone(),
+            Token::Variable(name) => format!("${name}"),
+            Token::Literal(text) => text.clone(),
         })
         .collect();
     match words {
-        [Word::Variable(name)] => slot(name, ids),
-        [Word::Literal(open), Word::Variable(name), Word::Literal(close)] if open == "[" && close == "]" => {
+        [Token::Variable(name)] => slot(name, ids),
+        [Token::Literal(open), Token::Variable(name), Token::Literal(close)] if open == "[" && close == "]" => {
             slot(name, ids)
         }
         _ if text == "$request_method $request_uri $server_protocol" => (Slot::Request, 1),
-        [Word::Variable(scheme), Word::Literal(gap), rest @ ..] if scheme == "scheme" && gap == "://" => {
+        [Token::Variable(scheme), Token::Literal(gap), rest @ ..] if scheme == "scheme" && gap == "://" => {
             let run = names(rest);
             match address(&run) {
                 Some(_) if run.len() == rest.len() => (Slot::Target, 1),
@@ -190,7 +190,7 @@ fn json_slot(words: &[Word], ids: Ids<'_>) -> (Slot, u8) {
             }
         }
         _ => match address(&names(words)) {
-            Some(slot) if words.iter().all(|word| matches!(word, Word::Variable(_))) => (slot, 1),
+            Some(slot) if words.iter().all(|word| matches!(word, Token::Variable(_))) => (slot, 1),
             _ => (Slot::Skip, 0),
         },
     }

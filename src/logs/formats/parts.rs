@@ -2,11 +2,11 @@
 
 use super::durations;
 use super::slots::Slot;
-use crate::addresses::{self, bare as address};
+use crate::base::addresses::{self, bare as address};
+use crate::base::short_search::near;
 use crate::logs::clients::element;
 use crate::logs::clock::Clock;
 use crate::logs::{Hit, Reject};
-use crate::near::near;
 
 /// The parts of a line as they are cut, before they are checked.
 pub(super) struct Parts<'a, 'h> {
@@ -32,9 +32,9 @@ impl<'a, 'h> Parts<'a, 'h> {
             Slot::Skip => {}
             Slot::Count if value.iter().all(u8::is_ascii_digit) => {}
             Slot::Client if near(b' ', value).is_none() => hit.client = value,
-            Slot::Word if value.is_empty() || !holds_address(value) => {}
+            Slot::Token if value.is_empty() || !holds_address(value) => {}
             // Words of something in front of the line, or no number.
-            Slot::Client | Slot::Word | Slot::Count => return Err(Reject::Shape),
+            Slot::Client | Slot::Token | Slot::Count => return Err(Reject::Shape),
             // Parts of a time that stand apart add up, in any order, and a duration is taken off.
             Slot::Time(kind) => hit.at.0 += clock.read(kind, value).ok_or(Reject::Time)?.0,
             Slot::Request => self.request = Some(value),

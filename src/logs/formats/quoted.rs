@@ -3,8 +3,8 @@
 
 use super::parts::Parts;
 use super::slots::Slot;
+use crate::base::short_search::{are_digits, is_among};
 use crate::logs::clock::{Clock, TimeKind};
-use crate::near::{are_digits, is_among};
 
 /// A field of a format text and the literal behind it.
 pub(super) type Field<'p> = (&'p Slot, &'p [u8]);
@@ -12,8 +12,8 @@ pub(super) type Field<'p> = (&'p Slot, &'p [u8]);
 /// The first fields of the Common and Combined formats and of all that put more fields behind those.
 const APACHE_HEAD: &[(Slot, &[u8])] = &[
     (Slot::Client, b" "),
-    (Slot::Word, b" "),
-    (Slot::Word, b" ["),
+    (Slot::Token, b" "),
+    (Slot::Token, b" ["),
     (Slot::Time(TimeKind::Clf), b"] \""),
     (Slot::Request, b"\" "),
     (Slot::Status, b" "),
@@ -22,7 +22,7 @@ const APACHE_HEAD: &[(Slot, &[u8])] = &[
 /// The same as nginx has it: the first `-` stands for itself.
 const NGINX_HEAD: &[(Slot, &[u8])] = &[
     (Slot::Client, b" - "),
-    (Slot::Word, b" ["),
+    (Slot::Token, b" ["),
     (Slot::Time(TimeKind::Clf), b"] \""),
     (Slot::Request, b"\" "),
     (Slot::Status, b" "),

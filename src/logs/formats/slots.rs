@@ -60,7 +60,7 @@ pub enum Slot {
     Count,
     /// A field that is not used and holds a name: a user's, perhaps of several words. An address in it shows that the line
     /// has another shape.
-    Word,
+    Token,
     /// A field that is not used.
     Skip,
 }
@@ -92,7 +92,7 @@ impl Slot {
             Self::Cache => "cache",
             Self::SampleRate => "sample_rate",
             Self::Captures(_) => "captures",
-            Self::Count | Self::Word | Self::Skip => "(unused)",
+            Self::Count | Self::Token | Self::Skip => "(unused)",
         }
     }
 
@@ -131,7 +131,7 @@ impl Slot {
             Self::Count => 23,
             Self::Skip => 24,
             Self::Named => 25,
-            Self::Word => 26,
+            Self::Token => 26,
             Self::Cache => 27,
         }
     }
@@ -160,7 +160,7 @@ impl Ids<'_> {
 
     /// The slot of the authenticated user.
     pub fn remote_user(&self) -> Slot {
-        self.slot(&|place| matches!(place, Place::RemoteUser)).unwrap_or(Slot::Word)
+        self.slot(&|place| matches!(place, Place::RemoteUser)).unwrap_or(Slot::Token)
     }
 
     /// The ids' places with their slots.
@@ -215,7 +215,7 @@ pub(super) fn settle(fields: &mut [(Slot, u8)]) {
     let mut taken = [false; Slot::RANKS];
     for (slot, grade) in fields {
         let rank = slot.rank();
-        let spare = matches!(slot, Slot::Skip | Slot::Count | Slot::Word);
+        let spare = matches!(slot, Slot::Skip | Slot::Count | Slot::Token);
         if !spare && (taken[rank] || *grade > best[rank]) {
             *slot = Slot::Skip;
         }

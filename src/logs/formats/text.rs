@@ -5,9 +5,9 @@ use super::parts::{Parts, any_address, names_cache_hit};
 use super::quoted::{Field, Quoted, cut_head, headed};
 use super::slots::Slot;
 use super::undo::{needs_undoing, undo_in};
+use crate::base::short_search::{Beginning, near, places_in_32, places_in_64};
 use crate::logs::clock::{Clock, TimeKind};
 use crate::logs::{Hit, Reject};
-use crate::near::{Beginning, near, places_in_32, places_in_64};
 
 /// How the end of a field is found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -151,7 +151,7 @@ impl TextPlan {
     pub(super) fn closes(&self, line: &[u8]) -> bool {
         self.open_ended
             || self.steps.last().is_none_or(|step| match step.slot {
-                Slot::Skip | Slot::Word | Slot::Count | Slot::Duration(_) => true,
+                Slot::Skip | Slot::Token | Slot::Count | Slot::Duration(_) => true,
                 _ => !step.literal.is_empty() && line.ends_with(&step.literal),
             })
     }

@@ -11,10 +11,10 @@ use super::escapes::Escape;
 use super::parts::Parts;
 use super::text::{Piece, TextPlan};
 use super::{Hit, Ids, Slot};
+use crate::base::units::Micros;
 use crate::logs::Reject;
 use crate::logs::clock::{Clock, TimeKind};
 use crate::logs::lines::Lines;
-use crate::units::Micros;
 use escapes::undone;
 use lines::{FORMATS, line, pieces, shops_lines};
 use nom::branch::alt;
@@ -178,8 +178,8 @@ fn slow(pieces: &[Piece], escape: Escape, line: Bytes<'_>) -> Result<Cut, Reject
             Slot::Time(kind) => cut.at.0 += Clock::new(chrono_tz::UTC).read(kind, value).ok_or(Reject::Time)?.0,
             Slot::Status => cut.status = number(value).ok_or(Reject::Status)?,
             Slot::Count if !value.iter().all(u8::is_ascii_digit) => return Err(Reject::Shape),
-            Slot::Word if value.split(|b| *b == b' ').any(is_address) => return Err(Reject::Shape),
-            Slot::Count | Slot::Skip | Slot::Word => {}
+            Slot::Token if value.split(|b| *b == b' ').any(is_address) => return Err(Reject::Shape),
+            Slot::Count | Slot::Skip | Slot::Token => {}
             Slot::Request => request_text = Some(value),
             Slot::Target => target = value,
             Slot::Path => path = value,
@@ -224,7 +224,7 @@ fn slow(pieces: &[Piece], escape: Escape, line: Bytes<'_>) -> Result<Cut, Reject
 fn is_address(word: Bytes<'_>) -> bool {
     let text = String::from_utf8_lossy(word);
     let text = text.strip_suffix(',').unwrap_or(&text);
-    crate::addresses::parse(text.as_bytes()).is_some()
+    crate::base::addresses::parse(text.as_bytes()).is_some()
 }
 
 /// A status of at most three digits; none is 0.

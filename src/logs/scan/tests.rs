@@ -22,7 +22,7 @@ fn scanned(text: &[u8]) -> (Vec<(u64, String)>, Tally, bool) {
     std::fs::write(&path, text).expect("writes");
     let source = Source::open(&path, Io::Auto).expect("opens");
     let format = known::named("common", Ids::default()).expect("known");
-    let (zone, openings, progress) = (chrono_tz::UTC, Openings::default(), AtomicU64::new(0));
+    let (zone, openings, progress) = (chrono_tz::UTC, FirstLines::default(), AtomicU64::new(0));
     let job = Job {
         source: &source,
         format: &format,

@@ -7,9 +7,9 @@ use toml::Value;
 use toml::de::Error;
 
 use super::row::From;
+use crate::base::units::Span;
 use crate::merchant::values::{Length, Read};
 use crate::merchant::{Globs, globs::Glob};
-use crate::units::Span;
 
 /// A value that is written as a text.
 pub(super) fn text<T: FromStr<Err = String>>(from: From<'_>) -> Result<T, Error> {

@@ -1,9 +1,9 @@
 //! Settings that are read, and what is wrong with others.
 
 use super::*;
-use crate::error::Kind;
+use crate::base::error::Kind;
+use crate::base::units::{Money, Span};
 use crate::merchant::{Model, Place};
-use crate::units::{Money, Span};
 use chrono_tz::Tz;
 
 /// Every key there is: holds the tables above and the lists in `keys.rs` together.

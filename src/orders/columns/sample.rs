@@ -2,8 +2,8 @@
 
 use super::super::{cleaned, dates};
 use super::{Column, Header};
+use crate::base::units::Amount;
 use crate::tables::{Table, Texts};
-use crate::units::Amount;
 
 /// Filled cells that are looked at to learn what a column holds.
 const CELLS: usize = 200;

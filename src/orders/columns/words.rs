@@ -6,7 +6,7 @@
 //! the same.
 
 use super::Column as C;
-use crate::letters::plain;
+use crate::base::unaccented::plain;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 

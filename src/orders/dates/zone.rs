@@ -4,7 +4,7 @@ use chrono::{DateTime, MappedLocalTime, NaiveDateTime, Offset, TimeZone};
 use chrono_tz::Tz;
 
 use super::Cursor;
-use crate::units::{Micros, Span};
+use crate::base::units::{Micros, Span};
 
 /// A zone: a fixed offset, or a place whose offset changes with the season.
 #[derive(Clone, Copy)]

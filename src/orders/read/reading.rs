@@ -7,12 +7,12 @@ use rayon::prelude::*;
 
 use super::rows::{Above, Fields, Row, field};
 use super::{Known, OrderSettings, columns_of};
-use crate::error::{Error, Kind, Result};
+use crate::base::error::{Error, Kind, Result};
+use crate::base::units::{Amount, currency, shown_mark};
 use crate::orders::columns::{Column, Columns, Sample};
 use crate::orders::dates::{Moment, Proofs};
-use crate::orders::{NO_MONEY, OrderFile, RejectedRow, Sheet, Standing, cleaned};
+use crate::orders::{NO_MONEY, OrderFile, OrderStatus, RejectedRow, Sheet, cleaned};
 use crate::tables::{Table, TableKind};
-use crate::units::{Amount, currency, shown_mark};
 
 /// The longest quotation of a rejected row, in characters.
 const QUOTED: usize = 200;
@@ -24,7 +24,7 @@ const MAX_FIELD: usize = 64 * 1024;
 const MOST_WAITING: usize = 100_000;
 
 /// A file's orders while they are read.
-pub(super) struct Reading<'a> {
+pub(super) struct OrderReader<'a> {
     settings: &'a OrderSettings,
     file: u16,
     room: usize,
@@ -66,7 +66,7 @@ impl LastCurrency {
     }
 }
 
-impl<'a> Reading<'a> {
+impl<'a> OrderReader<'a> {
     /// Nothing yet. Of a file its number, the number of orders before it, and of rejected rows that are kept.
     pub(super) fn new(
         path: &str,
@@ -163,7 +163,7 @@ impl<'a> Reading<'a> {
         // The same status as the order above has the same standing, which is nearly always so.
         let standing = match &self.above {
             Some(above) if above.status == status => above.standing,
-            _ => Standing::of(&status),
+            _ => OrderStatus::of(&status),
         };
         self.keep_money(fields, row);
         let sheet = &mut self.sheet;

@@ -2,9 +2,9 @@
 
 use super::super::columns::{Column, Columns};
 use super::super::dates::{self, DayOrder, Moment};
-use super::super::{Standing, cleaned};
+use super::super::{OrderStatus, cleaned};
+use crate::base::units::needs_mark;
 use crate::tables::{Table, Texts};
-use crate::units::needs_mark;
 use chrono_tz::Tz;
 use std::borrow::Cow;
 
@@ -26,13 +26,13 @@ pub(super) struct Above {
     /// Whether it has an amount.
     pub(super) paid: bool,
     pub(super) status: String,
-    pub(super) standing: Standing,
+    pub(super) standing: OrderStatus,
 }
 
 impl Default for Above {
     fn default() -> Self {
         let (id, date, status) = Default::default();
-        Self { id, date, paid: false, status, standing: Standing::Good }
+        Self { id, date, paid: false, status, standing: OrderStatus::Good }
     }
 }
 

@@ -1,8 +1,8 @@
 use chrono_tz::Tz;
 
 use super::*;
-use crate::orders::{Order, Standing};
-use crate::units::Money;
+use crate::base::units::Money;
+use crate::orders::{Order, OrderStatus};
 
 fn table(path: &str, text: &str) -> Table {
     let mut lines = text.lines();
@@ -63,7 +63,7 @@ fn every_field_arrives() {
     assert_eq!(order.at.to_string(), "2026-09-02T12:04:41Z");
     assert_eq!(order.amount, Some(Money(268_800)));
     assert_eq!(order.commission, Some(Money(10_500)));
-    assert_eq!((order.standing, order.line, order.file), (Standing::Void, 2, 0));
+    assert_eq!((order.standing, order.line, order.file), (OrderStatus::Void, 2, 0));
     assert!(Column::ALL.into_iter().all(|column| orders.has(column)));
 }
 
@@ -148,7 +148,7 @@ fn what_was_cancelled_is_void_whatever_its_payment_says() {
          #1,2026-09-02,3.00,paid,2026-09-03 10:00:00 -0400\n#2,2026-09-02,3.00,paid,"])
     .expect("readable");
     let seen: Vec<_> = orders.iter().map(|order| (order.standing, order.status)).collect();
-    assert_eq!(seen, [(Standing::Void, "paid, cancelled 2026-09-03 10:00:00 -0400"), (Standing::Good, "paid")]);
+    assert_eq!(seen, [(OrderStatus::Void, "paid, cancelled 2026-09-03 10:00:00 -0400"), (OrderStatus::Good, "paid")]);
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! Orders after rows were joined: the same columns, without the rows that are no orders of their own.
 
 use super::super::values::Values;
-use super::super::{Column, NO_MONEY, Orders, Sheet, Standing};
+use super::super::{Column, NO_MONEY, OrderStatus, Orders, Sheet};
 use super::{Changes, Dropped, Lines, Seen};
-use crate::units::Money;
+use crate::base::units::Money;
 use rayon::prelude::*;
 
 /// The further lines of all sheets, by their orders' places among all.
@@ -164,7 +164,7 @@ impl Rows<'_> {
         self.kept().map(|at| found(at).map_or_else(|| own(at), |nth| changed[nth].1)).collect()
     }
 
-    fn standings(&self) -> Vec<Standing> {
+    fn standings(&self) -> Vec<OrderStatus> {
         let changed = self.own(self.changes.standings.iter().copied());
         let found = |at: usize| changed.binary_search_by_key(&at, |(at, _)| *at).ok();
         self.kept().map(|at| found(at).map_or(self.sheet.standing[at], |nth| changed[nth].1)).collect()

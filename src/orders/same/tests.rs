@@ -1,7 +1,7 @@
 //! Rows that are one order, and rows that are not.
 
 use crate::orders::read::{OrderSettings, from_tables};
-use crate::orders::{Column, Orders, Standing};
+use crate::orders::{Column, OrderStatus, Orders};
 use crate::tables::{Table, TableKind, Texts};
 use std::fmt::Write;
 
@@ -91,11 +91,11 @@ fn a_later_row_with_a_new_status_counts() {
     let orders = read(&[first, later]);
     assert_eq!(counts(&orders), [[2, 1, 0, 1], [1, 1, 0, 0]]);
     let order = orders.get(1);
-    assert_eq!((order.status, order.standing, order.session), ("Cancelled", Standing::Void, "s1"));
+    assert_eq!((order.status, order.standing, order.session), ("Cancelled", OrderStatus::Void, "s1"));
     assert_eq!(money(&orders, 1), "5.00", "what the later file lacks, the earlier one has");
     let same_file = read(&["order_id,ordered_at,status\n7,2026-09-01,open\n8,2026-09-01,open\n7,2026-09-01,refunded"]);
     assert_eq!(counts(&same_file), [[3, 2, 0, 1]]);
-    assert_eq!(same_file.get(1).standing, Standing::Void);
+    assert_eq!(same_file.get(1).standing, OrderStatus::Void);
 }
 
 #[test]
@@ -105,10 +105,10 @@ fn an_item_that_was_cancelled_leaves_the_order() {
             "order_id,ordered_at,amount,sku,status\n1,2026-09-01T10:00:00Z,9,tea,shipped\n1,2026-09-01T10:00:00Z,9,pot,{status}"
         )
     };
-    assert_eq!(read(&[&text("cancelled")]).get(0).standing, Standing::Good);
+    assert_eq!(read(&[&text("cancelled")]).get(0).standing, OrderStatus::Good);
     assert_eq!(read(&[&text("cancelled")]).get(0).status, "shipped");
     let void = text("cancelled").replace("shipped", "cancelled");
-    assert_eq!(read(&[&void]).get(0).standing, Standing::Void);
+    assert_eq!(read(&[&void]).get(0).standing, OrderStatus::Void);
 }
 
 #[test]
@@ -116,9 +116,9 @@ fn refunds_undo_an_order_only_in_full() {
     let text =
         |back: &str| format!("order_id,ordered_at,amount\n1,2026-09-01T10:00:00Z,9.00\n1,2026-09-05T10:00:00Z,{back}");
     let part = read(&[&text("-4.00")]);
-    assert_eq!((part.len(), part.get(0).standing, money(&part, 0)), (1, Standing::Good, "9.00".into()));
+    assert_eq!((part.len(), part.get(0).standing, money(&part, 0)), (1, OrderStatus::Good, "9.00".into()));
     let whole = read(&[&text("-9.00")]);
-    assert_eq!((whole.len(), whole.get(0).standing, whole.get(0).status), (1, Standing::Void, "refunded"));
+    assert_eq!((whole.len(), whole.get(0).standing, whole.get(0).status), (1, OrderStatus::Void, "refunded"));
     assert_eq!(whole.get(0).at.to_string(), "2026-09-01T10:00:00Z");
 }
 

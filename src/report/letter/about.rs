@@ -5,7 +5,7 @@ use super::super::party::Party;
 use super::super::story::{Mark, Story};
 use super::known::{self, Concern};
 use super::{Template, Values, filled, locale, paragraph};
-use crate::units::{Micros, Money, Span};
+use crate::base::units::{Micros, Money, Span};
 use chrono_tz::Tz;
 use std::io::{self, Write};
 

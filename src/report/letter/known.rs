@@ -3,7 +3,7 @@
 use super::super::Row;
 use super::super::party::Party;
 use super::super::story::{Mark, Moment, Story};
-use crate::units::Span;
+use crate::base::units::Span;
 
 /// How an order concerns the partner who asks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

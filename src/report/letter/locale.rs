@@ -3,7 +3,7 @@
 
 use super::super::escape::terminal;
 use super::super::page::clip;
-use crate::units::{Micros, Money, Span};
+use crate::base::units::{Micros, Money, Span};
 use chrono::{DateTime, Datelike, NaiveDateTime, NaiveTime, Timelike};
 use chrono_tz::Tz;
 use serde::Deserialize;

@@ -3,7 +3,7 @@
 use super::super::escape::is_hidden;
 use super::super::{Row, samples};
 use super::*;
-use crate::units::{Micros, Money, Span};
+use crate::base::units::{Micros, Money, Span};
 
 fn party_of(story: &Story) -> Option<Party> {
     let row = &story.verdict;

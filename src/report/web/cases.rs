@@ -5,7 +5,7 @@
 
 use super::super::story::{Mark, Moment, Stance, Story, View};
 use super::pack::{Borrowed, deflated, hundredths};
-use crate::units::Micros;
+use crate::base::units::Micros;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::io;
@@ -243,13 +243,13 @@ mod tests {
         let case = |quoted| Case { quoted, story: &story };
         let few = Cases::new(10).room().slim(case(true));
         assert_eq!((few.moments.len(), few.left_out), (40, 10));
-        let crowded = Cases::new(15_000).room();
-        let slim = crowded.slim(case(true));
+        let many_visitors = Cases::new(15_000).room();
+        let slim = many_visitors.slim(case(true));
         assert_eq!((slim.moments.len(), slim.left_out), (12, 38));
         assert_eq!(slim.moments.iter().filter(|(m, line)| m.proof && !line.is_empty()).count(), 5);
         assert_eq!(slim.moments.iter().filter(|(_, line)| !line.is_empty()).count(), 5);
         assert!(slim.moments.is_sorted_by_key(|(m, _)| m.at));
-        assert!(crowded.slim(case(false)).moments.iter().all(|(_, line)| line.is_empty()));
+        assert!(many_visitors.slim(case(false)).moments.iter().all(|(_, line)| line.is_empty()));
     }
 
     #[test]

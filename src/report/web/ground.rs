@@ -134,7 +134,7 @@ pub(super) fn span(summary: &Summary) -> String {
     let credited = credited.map_or(0.0, |credited| credited.share);
     match (summary.background.coverage.first, summary.background.coverage.last) {
         (Some(first), Some(last)) => {
-            let day = |at: crate::units::Micros| at.to_string().chars().take(10).collect::<String>();
+            let day = |at: crate::base::units::Micros| at.to_string().chars().take(10).collect::<String>();
             format!("{orders} orders, {} credited; web logs from {} to {}", percent(credited), day(first), day(last))
         }
         _ => format!("{orders} orders, {} credited", percent(credited)),

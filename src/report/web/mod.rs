@@ -8,23 +8,23 @@
 mod assumptions;
 pub mod cases;
 mod charts;
-mod figures;
 mod ground;
 mod html;
 mod numbers;
 mod overview;
 mod pack;
+mod stat_tiles;
 mod times;
 
 use super::story::Story;
 use super::{Summary, escape};
+use crate::base::units::{Micros, Money, Span};
 use crate::score::Score;
-use crate::units::{Micros, Money, Span};
 use cases::Cases;
-pub use figures::Figures;
 use html::Html;
 pub use pack::{MOST_ROWS, PackedTable, Table};
 use sha2::{Digest, Sha256};
+pub use stat_tiles::Figures;
 use std::io::{self, Write};
 
 const PAGE: &str = include_str!("page.html");

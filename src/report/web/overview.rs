@@ -3,9 +3,9 @@
 use super::Report;
 use super::charts::{Bar, bars};
 use super::html::Html;
+use crate::base::units::Money;
 use crate::report::page::{amount, count, counted, percent};
 use crate::report::summary::{CauseCount, CommissionCount, MoneyCount, PartnerCount};
-use crate::units::Money;
 
 /// Things to do that stand at the top, causes and partners that are drawn.
 const MOST_ADVICE: usize = 3;

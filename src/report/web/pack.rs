@@ -4,7 +4,7 @@ use super::super::Row;
 use super::super::columns::{COLUMNS, Column, Value};
 use super::super::page::count;
 use super::numbers::{Amounts, Numbers};
-use crate::units::currency::{decimals, is_code};
+use crate::base::units::currency::{decimals, is_code};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;

@@ -4,8 +4,8 @@ use super::Report;
 use super::charts::{Column, Shade, behind, columns, legend};
 use super::html::Html;
 use super::overview::in_unit;
+use crate::base::units::{Micros, Money, Span};
 use crate::report::page::{amount, count, counted, number, percent};
-use crate::units::{Micros, Money, Span};
 
 /// The most columns of a chart over time; more days share one.
 const MOST_COLUMNS: i64 = 92;

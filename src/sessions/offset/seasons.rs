@@ -2,7 +2,7 @@
 //! UTC in winter.
 
 use super::{ENOUGH, Offset, Pair, TOLERANCE};
-use crate::units::{Micros, Span};
+use crate::base::units::{Micros, Span};
 
 /// Offsets that are nearer to each other are one clock that drifts.
 const APART: Span = Span::minutes(10);

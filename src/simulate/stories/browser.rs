@@ -5,7 +5,7 @@ use super::super::ledger::Sale;
 use super::super::people::Browser;
 use super::super::shopper::{Arrival, Ending};
 use super::super::stage::Stage;
-use crate::units::{Micros, Span};
+use crate::base::units::{Micros, Span};
 
 /// The browser takes id and companions off the link; for others the same link carries them.
 pub(super) fn stripped(stage: &mut Stage<'_>, at: Micros) -> Sale {
@@ -108,7 +108,7 @@ pub(super) fn app_handoff(stage: &mut Stage<'_>, at: Micros) -> Sale {
     let (person, mut first) = stage.customer(at);
     let outside = stage.folks.phone(&person, &mut stage.chance);
     first.agent = stage.folks.agents.in_app(&mut stage.chance);
-    first.crowded = false;
+    first.many_visitors = false;
     let logged_in = stage.chance.share(0.85);
     if logged_in {
         first.customer = person.account;

@@ -6,7 +6,7 @@ use super::super::cause::Cause;
 use super::super::ledger::Sale;
 use super::super::shopper::{Arrival, Ending};
 use super::super::stage::Stage;
-use crate::units::Micros;
+use crate::base::units::Micros;
 
 /// The link is broken for everybody who follows it.
 pub(super) fn broken_link(stage: &mut Stage<'_>, flaw: Cause, at: Micros) -> Sale {

@@ -13,7 +13,7 @@ use super::links::Link;
 use super::people::{Browser, Person};
 use super::shopper::{Arrival, Ending, Purchase, Touch};
 use super::stage::Stage;
-use crate::units::{Micros, Span};
+use crate::base::units::{Micros, Span};
 
 /// Plays the story of a cause around a time; the causes that need an earlier order tell of two orders.
 pub(super) fn play(stage: &mut Stage<'_>, cause: Cause, at: Micros) -> Vec<Sale> {

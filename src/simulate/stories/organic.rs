@@ -7,7 +7,7 @@ use super::super::people::Browser;
 use super::super::shopper::{Arrival, Ending};
 use super::super::stage::Stage;
 use super::{Person, rivals};
-use crate::units::{Micros, Span};
+use crate::base::units::{Micros, Span};
 
 /// An organic order: plain, after a neighbour's click, or after a click that is spent.
 pub(super) fn organic(stage: &mut Stage<'_>, at: Micros) -> Vec<Sale> {

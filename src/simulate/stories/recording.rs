@@ -6,7 +6,7 @@ use super::super::people::Browser;
 use super::super::shopper::{Arrival, Ending, Touch};
 use super::super::stage::Stage;
 use super::{Link, Person};
-use crate::units::{Micros, Span};
+use crate::base::units::{Micros, Span};
 
 /// As it should be: a click, a purchase inside the window, a credit. Some buy again.
 pub(super) fn credited(stage: &mut Stage<'_>, at: Micros) -> Vec<Sale> {

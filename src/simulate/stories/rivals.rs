@@ -1,4 +1,4 @@
-//! Others who come after the click: another partner, an extension at the checkout, a paid search.
+//! RelatedOrders who come after the click: another partner, an extension at the checkout, a paid search.
 
 use std::rc::Rc;
 
@@ -8,7 +8,7 @@ use super::super::partners::PartnerKind;
 use super::super::people::Browser;
 use super::super::shopper::{Arrival, Ending};
 use super::super::stage::Stage;
-use crate::units::{Micros, Span};
+use crate::base::units::{Micros, Span};
 
 /// A second partner's link is followed later, from that partner's own page, and wins.
 pub(super) fn later_click(stage: &mut Stage<'_>, at: Micros) -> Sale {

@@ -5,7 +5,7 @@ use super::super::ledger::{Proof, Sale};
 use super::super::people::Browser;
 use super::super::shopper::{Arrival, Ending};
 use super::super::stage::Stage;
-use crate::units::{Micros, Span};
+use crate::base::units::{Micros, Span};
 
 /// The click is older than the window, and nothing was put into the cart in time.
 pub(super) fn expired(stage: &mut Stage<'_>, at: Micros) -> Sale {
@@ -94,7 +94,7 @@ pub(super) fn not_on_the_web(stage: &mut Stage<'_>, at: Micros) -> Sale {
         customer: person.account,
         address: person.home,
         agent: person.agent,
-        crowded: person.crowded,
+        many_visitors: person.many_visitors,
         confirmed: false,
         capped: false,
         visit: browser.visit,

@@ -1,7 +1,7 @@
 //! The times of a `LogFormat`: `%t` and any number of `%{...}t`, of which those are chosen that make one time.
 
 use super::super::{Slot, Stamp};
-use crate::error::{Error, Kind, Result};
+use crate::base::error::{Error, Kind, Result};
 use crate::logs::clock::{Part, TimeKind};
 
 /// The times of a text in their order.

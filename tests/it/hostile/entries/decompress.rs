@@ -4,7 +4,7 @@ use super::{check_message, file_of};
 use std::sync::LazyLock;
 use std::sync::atomic::AtomicU64;
 use tagtrail::logs::Hit;
-use tagtrail::logs::copies::Openings;
+use tagtrail::logs::copies::FirstLines;
 use tagtrail::logs::detect::{detect, sample};
 use tagtrail::logs::formats::{Format, Ids, known};
 use tagtrail::logs::scan::{Job, Sink};
@@ -44,7 +44,7 @@ pub(super) fn run(data: &[u8]) {
 
 /// Scans a source: lines read, parsed, blank, directives, and rejected by reason.
 fn scan(source: &Source, format: &Format) -> (u64, u64, u64, u64, Vec<u64>) {
-    let openings = Openings::of([(source, format)].into_iter(), chrono_tz::UTC);
+    let openings = FirstLines::of([(source, format)].into_iter(), chrono_tz::UTC);
     let progress = AtomicU64::new(0);
     let job = Job {
         source,

@@ -1,6 +1,6 @@
 //! Texts of strangers made harmless.
 
-use tagtrail::cells::{guarded, plain};
+use tagtrail::base::csv_cell::{guarded, plain};
 use tagtrail::report::escape::{html, is_hidden, markdown, terminal};
 
 /// Any text.

@@ -72,7 +72,7 @@ fn file_of(bytes: &[u8]) -> NamedTempFile {
 }
 
 /// A message for the user is one line that says something.
-fn check_message(error: &tagtrail::error::Error) {
+fn check_message(error: &tagtrail::base::error::Error) {
     let text = error.to_string();
     assert!(!text.is_empty() && !text.contains(['\n', '\r']), "{text:?}");
 }

@@ -1,11 +1,11 @@
 //! Addresses with partners' ids in them, alone and as what is kept of a log.
 
 use std::sync::LazyLock;
-use tagtrail::events::Register;
+use tagtrail::events::Interner;
 use tagtrail::events::click_ids;
-use tagtrail::events::observe::Observer;
+use tagtrail::events::collector::EventCollector;
+use tagtrail::events::matcher::Matcher;
 use tagtrail::events::query::{MAX_TAG, Params, decode, value};
-use tagtrail::events::watch::Watch;
 use tagtrail::logs::Hit;
 use tagtrail::logs::scan::Sink;
 use tagtrail::logs::tally::LinePlace;
@@ -31,7 +31,7 @@ click_id_params = ["awc", "cjevent"]
 static MERCHANT: LazyLock<Merchant> =
     LazyLock::new(|| Merchant::new(settings::parse("shop", SHOP).expect("settings"), Partners::default()));
 static KEYS: LazyLock<KeyIndex> = LazyLock::new(KeyIndex::default);
-static WATCH: LazyLock<Watch<'static>> = LazyLock::new(|| Watch::new(&MERCHANT, &KEYS));
+static WATCH: LazyLock<Matcher<'static>> = LazyLock::new(|| Matcher::new(&MERCHANT, &KEYS));
 static PARAMS: LazyLock<Params> = LazyLock::new(|| Params::new(&["tag", "ref", "a"].map(str::to_owned)));
 
 /// Lines of addresses: the first is the page asked for, the second the referring one, the third a `Location`.
@@ -42,8 +42,8 @@ pub(super) fn run(data: &[u8]) {
     let mut lines = data.split(|b| *b == b'\n');
     let mut next = || lines.next().unwrap_or_default();
     let hit = Hit { client: b"192.0.2.1", target: next(), referer: next(), location: next(), ..Hit::default() };
-    let register = Register::default();
-    let mut observer = Observer::new(&WATCH, 0, &register);
+    let register = Interner::default();
+    let mut observer = EventCollector::new(&WATCH, 0, &register);
     observer.hit(&hit, LinePlace { offset: 0, line: 1 });
     assert!(observer.kept.len() <= 1 && observer.kept.seen.hits == 1);
 }

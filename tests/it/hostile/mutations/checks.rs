@@ -85,7 +85,7 @@ pub(super) fn agrees(result: &Path) {
     for (name, column) in csv.names.iter().zip(&csv.columns).filter(|(name, _)| *name != "evidence") {
         let other = parquet.column(name).expect("the same columns");
         for row in 0..csv.rows {
-            let same = tagtrail::cells::plain(column.get(row)) == other.get(row);
+            let same = tagtrail::base::csv_cell::plain(column.get(row)) == other.get(row);
             let (a, b) = (column.get(row), other.get(row));
             assert!(same || is_number(a, b) || is_time(a, b), "{name}: {a:?} and {b:?}");
         }

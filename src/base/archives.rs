@@ -1,0 +1,296 @@
+//! Zip and tar archives: which members they hold, and where the bytes of each are.
+//!
+//! Nothing is written to disk under a member's name. The members of a zip archive and of a plain tar archive are read where
+//! they are; a packed tar archive is unpacked once to a nameless file. A member's name is the archive's, a colon and its own:
+//! `logs.tar.gz:access.log.3`.
+
+mod tars;
+#[cfg(test)]
+mod tests;
+mod zips;
+
+use crate::base::error::{Error, Kind, Result};
+use crate::base::packing::{MAGIC, Packing};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+/// The most members of one archive. No more web logs can be told apart.
+pub const MOST_MEMBERS: usize = 65_535;
+
+/// Between the name of an archive and that of its member.
+pub const SEPARATOR: char = ':';
+
+/// An open archive.
+#[derive(Debug)]
+pub struct Archive {
+    /// The archive, as the user named it.
+    pub path: PathBuf,
+    /// The members that hold something, in the order of their names.
+    pub members: Vec<Member>,
+    /// Members that are left out by their kind or name, and what they are.
+    pub left_out: LeftOut,
+    /// The file that holds the members' bytes: the archive, or what it was unpacked to.
+    pub file: File,
+}
+
+/// One member of an archive.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// Its name in the archive, with its folders.
+    pub name: String,
+    /// Where its bytes begin in [`Archive::file`].
+    pub start: u64,
+    /// How many there are.
+    pub length: u64,
+    /// How they are packed by the archive. They may be packed themselves as well.
+    pub packing: Packing,
+    /// The CRC-32 of the unpacked bytes, where the archive has it.
+    pub crc: Option<u32>,
+    /// Why it is not whole: the archive ends in it.
+    pub cut: Option<String>,
+}
+
+impl Archive {
+    /// Opens a file as an archive; `None` when it is none, no file, or cannot be read.
+    ///
+    /// # Errors
+    /// [`Kind::Format`] for archives of other kinds, damaged ones, and members that cannot be unpacked; [`Kind::Read`]
+    /// when a packed archive finds no room on disk.
+    pub fn open(path: &Path) -> Result<Option<Self>> {
+        let is_file = std::fs::metadata(path).is_ok_and(|meta| meta.is_file());
+        let Some(mut file) = is_file.then(|| File::open(path).ok()).flatten() else { return Ok(None) };
+        let name = path.display().to_string();
+        let mut head = Vec::new();
+        if file.by_ref().take(tars::BLOCK as u64).read_to_end(&mut head).is_err() || file.rewind().is_err() {
+            return Ok(None);
+        }
+        if let Some(other) = other_kind(&head) {
+            let what = format!("is {other}, which is not read");
+            return Err(Error::new(Kind::Format, name, what).hint("unpack it, and name the files in it"));
+        }
+        let listing = if zips::is_zip(&head) {
+            zips::list(&file, &name)?
+        } else if tars::is_tar(&head) {
+            let size = file.metadata().map_or(0, |meta| meta.len());
+            tars::list(&file, size, None, &name)?
+        } else if let Some((spool, size, fault)) = unpacked_tar(&file, &head, &name)? {
+            file = spool;
+            tars::list(&file, size, fault, &name)?
+        } else {
+            return Ok(None);
+        };
+        let (members, left_out) = sorted(listing, &name)?;
+        Ok(Some(Self { path: path.to_owned(), members, left_out, file }))
+    }
+
+    /// The whole name of a member, as people read it.
+    pub fn name_of(&self, member: &Member) -> PathBuf {
+        PathBuf::from(format!("{}{SEPARATOR}{}", self.path.display(), member.name))
+    }
+
+    /// A copy of a member's bytes in a nameless file, without what the archive did to them, read from its beginning.
+    fn extract(&self, member: &Member) -> Result<File> {
+        let name = self.name_of(member).display().to_string();
+        if let Some(why) = &member.cut {
+            return Err(Error::new(Kind::Read, name, why).hint("fetch the archive again"));
+        }
+        let copy = || -> io::Result<File> {
+            let mut own = self.file.try_clone()?;
+            own.seek(SeekFrom::Start(member.start))?;
+            let bytes = BufReader::with_capacity(1 << 18, own.take(member.length));
+            let mut whole = tempfile::tempfile()?;
+            io::copy(&mut member.unpack(bytes)?, &mut whole)?;
+            whole.rewind()?;
+            Ok(whole)
+        };
+        copy().map_err(|error| Error::new(Kind::Read, name, format!("cannot be taken out of its archive: {error}")))
+    }
+}
+
+impl Member {
+    /// A reader over the bytes without what the archive did to them. It fails at the end when they are not those that were
+    /// packed.
+    pub fn unpack<'a>(&self, bytes: impl BufRead + Send + 'a) -> io::Result<Box<dyn Read + Send + 'a>> {
+        let unpacked = self.packing.unpack(bytes)?;
+        Ok(match self.crc {
+            Some(crc) => Box::new(Checked { unpacked, crc, sum: flate2::Crc::new() }),
+            None => unpacked,
+        })
+    }
+}
+
+/// The archive and the member that a name such as `logs.zip:access.log` leads to; `None` when no such archive is there, or
+/// the name is that of a file.
+///
+/// # Errors
+/// As [`Archive::open`], and [`Kind::Open`] when the archive has no such member.
+pub fn find(name: &Path) -> Result<Option<(Archive, Member)>> {
+    let text = name.to_string_lossy();
+    if !text.contains(SEPARATOR) || std::fs::symlink_metadata(name).is_ok() {
+        return Ok(None);
+    }
+    for (at, _) in text.match_indices(SEPARATOR) {
+        let Some(archive) = Archive::open(Path::new(&text[..at]))? else { continue };
+        let Some(member) = archive.members.iter().find(|member| member.name == text[at + 1..]) else {
+            let all: Vec<&str> = archive.members.iter().take(8).map(|member| member.name.as_str()).collect();
+            return Err(Error::new(Kind::Open, text, "is no member of that archive")
+                .hint(format!("its members are {}", all.join(", "))));
+        };
+        let member = member.clone();
+        return Ok(Some((archive, member)));
+    }
+    Ok(None)
+}
+
+/// Opens a file, or a member of an archive by its whole name.
+///
+/// # Errors
+/// Those of the system for a file; for a member those of [`find`], in words.
+pub fn open(name: &Path) -> io::Result<File> {
+    match find(name).and_then(|found| found.map(|(archive, member)| archive.extract(&member)).transpose()) {
+        Ok(Some(file)) => Ok(file),
+        Ok(None) => File::open(name),
+        Err(error) => Err(io::Error::other(error.what)),
+    }
+}
+
+/// A member as an archive lists it.
+struct Listed {
+    member: Member,
+    /// What it is, where that cannot be a log or a table.
+    foreign: Option<&'static str>,
+    /// Why it cannot be unpacked.
+    refused: Option<String>,
+}
+
+/// Names of members that are left out, and what they are.
+type LeftOut = Vec<(String, &'static str)>;
+
+/// Members that are read, and those that are left out. Of members of one name the last one counts, as when an archive is
+/// unpacked.
+fn sorted(listing: Vec<Listed>, name: &str) -> Result<(Vec<Member>, LeftOut)> {
+    if listing.len() > MOST_MEMBERS {
+        let what = format!("holds {} members, more than {MOST_MEMBERS}", listing.len());
+        return Err(Error::new(Kind::Format, name, what).hint("unpack it, and name the files in it"));
+    }
+    let (mut members, mut left_out): (BTreeMap<String, Member>, Vec<_>) = Default::default();
+    for Listed { member, foreign, refused } in listing {
+        if let Some(what) = foreign.or_else(|| by_name(&member.name)) {
+            left_out.push((member.name, what));
+            continue;
+        }
+        if let Some(why) = refused {
+            return Err(Error::new(Kind::Format, format!("{name}{SEPARATOR}{}", member.name), why)
+                .hint("unpack the archive, and name the files in it"));
+        }
+        if let Some(former) = members.insert(member.name.clone(), member) {
+            left_out.push((former.name, "replaced by a later member of that name"));
+        }
+    }
+    Ok((members.into_values().collect(), left_out))
+}
+
+/// Endings of names that no log and no table has.
+const FOREIGN: &[(&str, &[&str])] = &[
+    ("an image", &["png", "jpg", "jpeg", "gif", "webp", "svg", "ico", "bmp", "tif", "tiff", "heic"]),
+    ("a document", &["pdf", "doc", "docx", "odt", "rtf", "ppt", "pptx", "md", "html", "htm"]),
+    ("a program", &["exe", "dll", "so", "dylib", "class", "jar", "pyc", "js", "css", "php", "sh"]),
+    ("a font", &["woff", "woff2", "ttf", "otf", "eot"]),
+    ("a recording", &["mp3", "mp4", "mov", "avi", "wav", "webm"]),
+    ("settings", &["conf", "cnf", "ini", "toml", "yml", "yaml"]),
+    ("a signature or checksum", &["sig", "asc", "md5", "sha1", "sha256", "sha512"]),
+];
+
+/// What a member is by its name alone, where that is no log and no table.
+fn by_name(name: &str) -> Option<&'static str> {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    if name.starts_with("__MACOSX/") || name.contains("/__MACOSX/") || file.starts_with("._") {
+        return Some("a macOS resource fork");
+    }
+    if matches!(file, ".DS_Store" | "Thumbs.db" | "desktop.ini") {
+        return Some("a file manager's note");
+    }
+    let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    FOREIGN.iter().find(|(_, endings)| endings.contains(&ending.as_str())).map(|(what, _)| *what)
+}
+
+/// The name of a kind of archive or packing that is not read.
+fn other_kind(head: &[u8]) -> Option<&'static str> {
+    match head {
+        [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => Some("a 7-Zip archive"),
+        [b'R', b'a', b'r', b'!', 0x1a, 0x07, ..] => Some("a RAR archive"),
+        [0x1f, 0x9d, ..] => Some("packed by compress (.Z)"),
+        [0x04, 0x22, 0x4d, 0x18, ..] => Some("packed by lz4"),
+        [b'L', b'Z', b'I', b'P', ..] => Some("packed by lzip"),
+        _ => None,
+    }
+}
+
+/// Unpacks a packed tar archive to a nameless file, with its size and what ended it too soon; `None` when it is none.
+fn unpacked_tar(file: &File, head: &[u8], name: &str) -> Result<Option<(File, u64, Option<String>)>> {
+    let packing = Packing::of(&head[..head.len().min(MAGIC)]);
+    if packing == Packing::Plain {
+        return Ok(None);
+    }
+    let reader = || -> io::Result<_> {
+        let mut own = file.try_clone()?;
+        own.rewind()?;
+        packing.unpack(BufReader::with_capacity(1 << 18, own))
+    };
+    let mut begin = Vec::new();
+    // What is damaged from its beginning on is met again by whoever reads it as a log.
+    let Ok(mut unpacked) = reader() else { return Ok(None) };
+    if unpacked.by_ref().take(tars::BLOCK as u64).read_to_end(&mut begin).is_err() || !tars::is_tar(&begin) {
+        return Ok(None);
+    }
+    let no_room = |error: io::Error| {
+        Error::new(Kind::Read, name, format!("cannot be unpacked to a temporary file: {error}"))
+            .hint("unpack it yourself where there is room, and name the files in it")
+    };
+    let mut spool = tempfile::tempfile().map_err(no_room)?;
+    io::Write::write_all(&mut spool, &begin).map_err(no_room)?;
+    let mut piece = vec![0; 1 << 18];
+    let mut size = begin.len() as u64;
+    let fault = loop {
+        match unpacked.read(&mut piece) {
+            Ok(0) => break None,
+            Ok(length) => {
+                io::Write::write_all(&mut spool, &piece[..length]).map_err(no_room)?;
+                size += length as u64;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                break Some("the archive ends in the middle of compressed data".to_owned());
+            }
+            Err(error) => break Some(format!("the archive cannot be unpacked further: {error}")),
+        }
+    };
+    spool.rewind().map_err(no_room)?;
+    Ok(Some((spool, size, fault)))
+}
+
+/// Whether a text's beginning is that of an archive, for whoever has no file.
+pub fn is_archive(head: &[u8]) -> bool {
+    zips::is_zip(head) || tars::is_tar(head)
+}
+
+/// Compares the bytes that are read with their CRC-32.
+struct Checked<'a> {
+    unpacked: Box<dyn Read + Send + 'a>,
+    crc: u32,
+    sum: flate2::Crc,
+}
+
+impl Read for Checked<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.unpacked.read(buffer)?;
+        self.sum.update(&buffer[..length]);
+        if length == 0 && !buffer.is_empty() && self.sum.sum() != self.crc {
+            let what = "does not have the checksum that the archive states";
+            return Err(io::Error::new(io::ErrorKind::InvalidData, what));
+        }
+        Ok(length)
+    }
+}

@@ -1,0 +1,16 @@
+//! Vocabulary without any domain: errors, units, addresses, hashes, and helpers for bytes and cores.
+
+pub mod addresses;
+pub mod short_search;
+
+pub mod csv_cell;
+pub mod error;
+pub mod identity;
+pub mod ordered;
+pub mod packing;
+pub mod progress;
+pub mod unaccented;
+pub mod units;
+
+pub mod archives;
+pub mod small_file;

@@ -1,0 +1,131 @@
+//! Finds other orders of the same people.
+
+use crate::base::identity::{Id, Key};
+use crate::orders::Orders;
+use crate::orders::index::order_key;
+use rayon::prelude::*;
+
+/// Which orders belong to which sessions and customers, and which have which numbers.
+#[derive(Debug, Default)]
+pub struct CustomerOrders {
+    /// Keys of people with the rows of their orders, sorted.
+    people: Vec<(Key, u32)>,
+    /// Keys of order numbers with their rows, sorted.
+    numbers: Vec<(Key, u32)>,
+}
+
+impl CustomerOrders {
+    /// Orders per customer or session that are looked at, on each side of the order that is asked about: files in which a
+    /// million orders have one customer are compared in seconds.
+    pub const MAX_ORDERS: usize = 64;
+
+    /// Indexes orders by the session and customer that the order log names, and by number.
+    pub fn of(orders: &Orders) -> Self {
+        let mut history = Self::default();
+        for order in orders.iter() {
+            history.numbers.push((order_key(order.id), order.row));
+            let session = Key::of(Id::Session, order.session.as_bytes());
+            let customer = Key::of(Id::Customer, order.customer.as_bytes());
+            history.people.extend([session, customer].map(|key| (key, order.row)));
+        }
+        history.numbers.par_sort_unstable();
+        history.sort();
+        history
+    }
+
+    /// Adds whose orders they were by the page views around them: most order logs name only some.
+    pub fn learn(&mut self, more: impl Iterator<Item = (Key, u32)>) {
+        self.people.extend(more);
+        self.sort();
+    }
+
+    fn sort(&mut self) {
+        self.people.retain(|(key, _)| key.is_some());
+        self.people.par_sort_unstable();
+        self.people.dedup();
+    }
+
+    /// Rows of the orders of any of these people, and of those with these numbers, each once, in the order of the rows.
+    ///
+    /// Of somebody with very many orders those around the row `near`: order logs are written by time.
+    pub fn rows(&self, near: u32, people: impl Iterator<Item = Key>, numbers: impl Iterator<Item = Key>) -> Vec<u32> {
+        let known = people.flat_map(|key| {
+            let all = with(&self.people, key);
+            let here = all.partition_point(|(_, row)| *row < near);
+            &all[here.saturating_sub(Self::MAX_ORDERS)..all.len().min(here + Self::MAX_ORDERS)]
+        });
+        let shown = numbers.filter_map(|key| with(&self.numbers, key).first());
+        let mut rows: Vec<u32> = known.chain(shown).map(|(_, row)| *row).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows
+    }
+
+    /// Customers and sessions with more orders than are ever compared with one of them.
+    pub fn crowds(&self) -> usize {
+        self.people.chunk_by(|a, b| a.0 == b.0).filter(|orders| orders.len() > 2 * Self::MAX_ORDERS).count()
+    }
+
+    /// Whether an order is somebody's.
+    pub fn has(&self, person: Key, row: u32) -> bool {
+        with(&self.people, person).binary_search(&(person, row)).is_ok()
+    }
+}
+
+/// The pairs of a key.
+fn with(pairs: &[(Key, u32)], key: Key) -> &[(Key, u32)] {
+    let from = first_of(pairs, key);
+    // Nearly nobody has more than a few orders: they are looked for nearby.
+    let (mut known, mut step) = (from, 1);
+    while pairs.get(known + step).is_some_and(|(other, _)| *other == key) {
+        (known, step) = (known + step, step * 2);
+    }
+    let rest = &pairs[known..pairs.len().min(known + step)];
+    &pairs[from..known + rest.partition_point(|(other, _)| *other == key)]
+}
+
+/// Where the pairs of a key begin, or would. Keys are hashes, spread evenly: a key tells nearly where it stands, and among
+/// millions a look near there costs a few waits for memory, where halving all of them costs two dozen.
+fn first_of(pairs: &[(Key, u32)], key: Key) -> usize {
+    let guess = ((u128::from(key.0) * pairs.len() as u128) >> 64) as usize;
+    let below = |at: usize| pairs.get(at).is_some_and(|(known, _)| *known < key);
+    let mut step = pairs.len().isqrt().max(1);
+    let (mut from, mut to) = (guess, guess);
+    if below(guess) {
+        while below(to) {
+            (from, to, step) = (to, to + step, step * 2);
+        }
+    } else {
+        while from > 0 && !below(from) {
+            (to, from, step) = (from, from.saturating_sub(step), step * 2);
+        }
+    }
+    let (from, to) = (from.min(pairs.len()), (to + 1).min(pairs.len()));
+    from + pairs[from..to].partition_point(|(known, _)| *known < key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_are_found_wherever_keys_stand() {
+        let spread = |n: u64| Key(n.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+        let close = |n: u64| Key(n + 1);
+        for key in [spread as fn(u64) -> Key, close] {
+            for keys in [0_u64, 1, 2, 3, 50, 3000] {
+                let rows = |n: u64| if n == 1 { 300 } else { n % 4 };
+                let mut pairs: Vec<(Key, u32)> =
+                    (0..keys).flat_map(|n| (0..rows(n)).map(move |row| (key(n), row as u32))).collect();
+                pairs.sort_unstable();
+                for n in 0..keys + 3 {
+                    let expected: Vec<_> = pairs.iter().filter(|(known, _)| *known == key(n)).copied().collect();
+                    assert_eq!(with(&pairs, key(n)), expected, "{n} of {keys}");
+                }
+                for key in [Key(0), Key(u64::MAX), Key(u64::MAX / 2)] {
+                    assert!(with(&pairs, key).iter().all(|(known, _)| *known == key));
+                }
+            }
+        }
+    }
+}

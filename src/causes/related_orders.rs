@@ -1,0 +1,146 @@
+//! Other orders of the people of one order, looked for once: many causes ask for them, of every touch.
+
+use super::case::Beacon;
+use super::{Case, CustomerOrders};
+use crate::base::units::{Micros, Span};
+use crate::events::Facts;
+use crate::orders::index::order_key;
+use crate::orders::{Order, OrderStatus};
+use crate::sessions::landmarks::Landmark;
+use crate::sessions::offset::confirmation;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::BTreeMap;
+
+/// The other orders, and what else all clicks of an order are asked about, once it was asked for.
+#[derive(Debug, Default)]
+pub struct RelatedOrders {
+    found: OnceCell<Found>,
+    /// The click's event, and what [`Case::beacon_of`] found.
+    pub(super) beacon: Cell<Option<(u32, Beacon)>>,
+    /// By the places of terms in memory, what excludes the order.
+    excluded: RefCell<BTreeMap<usize, Option<String>>>,
+}
+
+/// Other orders of the same people, and what clicks are compared with.
+#[derive(Debug, Default)]
+struct Found {
+    /// In the order of the rows.
+    list: Vec<Other>,
+    /// When the last good one before this order was placed.
+    last_good: Option<Micros>,
+    /// For each partner to whom a good one before this order was credited, when the last of them was placed; sorted.
+    paid: Vec<(u32, Micros)>,
+    /// When the last confirmation page of another order was shown in the order's own jar.
+    last_shown: Option<Micros>,
+}
+
+/// Another order of the same people.
+#[derive(Clone, Copy, Debug)]
+struct Other {
+    /// Its row in the order log.
+    row: u32,
+    /// When it was placed, by the web logs' clock.
+    placed: Micros,
+    /// It is a sale of its own, which could have closed a session or emptied a cart.
+    is_good: bool,
+    /// It is a record of the same sale.
+    is_copy: bool,
+}
+
+impl<'a> Case<'a> {
+    /// Other records of the same sale, in the order of the rows.
+    pub fn copies(&self) -> impl Iterator<Item = Order<'a>> + '_ {
+        let copies = self.found().list.iter().filter(|other| other.is_copy);
+        copies.map(|other| self.orders.get(other.row as usize))
+    }
+
+    /// Other good orders of the same people that were placed from an instant up to this order, in the order of the rows.
+    pub fn good_orders_since(&self, from: Micros) -> impl DoubleEndedIterator<Item = Order<'a>> + '_ {
+        let between = move |other: &&Other| other.is_good && (from..self.trail.at).contains(&other.placed);
+        self.found().list.iter().filter(between).map(|other| self.orders.get(other.row as usize))
+    }
+
+    /// When the last other good order of the same people was placed before this one.
+    pub fn last_good_order(&self) -> Option<Micros> {
+        self.found().last_good
+    }
+
+    /// When the last other good order of the same people that was credited to a partner was placed before this one.
+    pub fn last_paid_to(&self, partner: u32) -> Option<Micros> {
+        let paid = &self.found().paid;
+        paid.binary_search_by_key(&partner, |(partner, _)| *partner).ok().map(|nth| paid[nth].1)
+    }
+
+    /// When a confirmation page that shows another number was last shown in the order's own jar.
+    pub fn last_shown(&self) -> Option<Micros> {
+        self.found().last_shown
+    }
+
+    /// The entry of the terms that excludes the order's first item, when the others are excluded as well. Orders can have very
+    /// many items, and terms very many entries.
+    pub fn excluded(&self) -> Option<String> {
+        let terms = std::ptr::from_ref(self.terms) as usize;
+        let find = || {
+            let mut entries = self.orders.items(&self.order).map(|(sku, category)| self.terms.excludes(category, sku));
+            let first = entries.next()??;
+            entries.all(|entry| entry.is_some()).then(|| first.to_owned())
+        };
+        self.others.excluded.borrow_mut().entry(terms).or_insert_with(find).clone()
+    }
+
+    fn found(&self) -> &'a Found {
+        self.others.found.get_or_init(|| {
+            let list: Vec<Other> = self.other_rows().into_iter().map(|row| self.other(row)).collect();
+            let good = || list.iter().filter(|other| other.is_good && other.placed < self.trail.at);
+            let credited =
+                |other: &Other| self.merchant.partners.by_tag(self.orders.get(other.row as usize).tag.as_bytes());
+            let mut paid: Vec<(u32, Micros)> =
+                good().filter_map(|other| Some((credited(other)?, other.placed))).collect();
+            paid.sort_unstable_by_key(|(partner, placed)| (*partner, std::cmp::Reverse(*placed)));
+            paid.dedup_by_key(|(partner, _)| *partner);
+            let last_good = good().map(|other| other.placed).max();
+            Found { last_good, paid, last_shown: self.shown_last(), list }
+        })
+    }
+
+    /// The confirmation page of another order that was shown last in the order's own jar. One that was shown right before
+    /// this order may be its own under another number, where none shows its number.
+    fn shown_last(&self) -> Option<Micros> {
+        let mine = order_key(self.order.id);
+        let (numbered, placed) = (self.trail.confirmation.is_some(), self.trail.at);
+        let is_other = |page: &&Landmark| page.token.is_some() && page.token != mine;
+        let mut shown = self.trail.marks.confirmations.iter().rev().filter(is_other);
+        shown.find(|page| numbered || placed - page.at > Span::minutes(10)).map(|page| page.at)
+    }
+
+    /// Rows of other orders of the same people: by session and customer, or because their confirmation pages were shown to
+    /// them, the latest pages alone where there are very many.
+    fn other_rows(&self) -> Vec<u32> {
+        let (events, trail) = (self.scene.events, self.trail);
+        // Without sessions in the logs the device stands for the visitor.
+        let (device, devices) =
+            if self.scene.has_sessions { (&[][..], &[][..]) } else { (&trail.device[..], &trail.devices[..]) };
+        let own = trail.marks.confirmations.iter().rev().map(|page| page.token);
+        let elsewhere = trail.customer.iter().rev().chain(device.iter().rev()).map(|step| step.event);
+        let elsewhere = elsewhere.filter(|e| events.facts(*e).has(Facts::CONFIRMATION)).map(|e| events.token(e));
+        let numbers = own.chain(elsewhere).filter(|number| number.is_some()).take(2 * CustomerOrders::MAX_ORDERS);
+        let people = trail.people().chain(devices.iter().copied());
+        let mut rows = self.history.rows(self.order.row, people, numbers);
+        rows.retain(|row| *row != self.order.row);
+        rows
+    }
+
+    fn other(&self, row: u32) -> Other {
+        let order = self.orders.get(row as usize);
+        let is_copy = self.is_copy(&order);
+        let is_good = order.id != self.order.id && order.standing == OrderStatus::Good && !is_copy;
+        Other { row, placed: self.placed(&order), is_good, is_copy }
+    }
+
+    /// When another order was placed, by the web logs' clock: when its confirmation page was shown, else as the order log
+    /// has it with the measured offset taken off. (The offset is one number; a zone's summer time is not.)
+    fn placed(&self, order: &Order<'_>) -> Micros {
+        let shown = confirmation(self.scene.events, order_key(order.id));
+        shown.map_or(order.at - self.scene.offset.correction(), |at| self.scene.events.at(at))
+    }
+}

@@ -1,0 +1,85 @@
+//! What is usual among the shop's own orders.
+
+use super::{Case, replies};
+use crate::events::Facts;
+use crate::events::site_norms::Share;
+use crate::sessions::TagMatch;
+
+/// What most credited sales show, by which an absence is judged.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SaleNorms {
+    /// Of credited sales' clicks, those that fired the click beacon.
+    pub click_beacons: Share,
+    /// Of confirmation pages, those that fired the conversion beacon.
+    pub conversion_beacons: Share,
+    /// Of confirmation pages of those who sent the click beacon, those that fired the conversion beacon.
+    pub consented: Share,
+    /// Of good clicks whose landing a cache answered, those that were credited.
+    pub cached: Share,
+    /// Of other good clicks, those that were credited.
+    pub asked: Share,
+    /// Of credited clicks that began a visit, those whose reply set the cookie: the next page carried it.
+    pub begun: Share,
+    /// Of orders with a web session, those whose confirmation page was logged.
+    pub confirmations: Share,
+}
+
+/// The share from which on something counts as usual, and its absence as a sign.
+const USUAL: f64 = 0.8;
+
+/// How many must have shown it before anything counts as usual.
+const ENOUGH: u64 = 20;
+
+impl SaleNorms {
+    /// What one order shows. `case` is judged without a touch.
+    pub fn of(case: &Case<'_>) -> Self {
+        let mut practice = Self::default();
+        let trail = case.trail;
+        let events = case.scene.events;
+        if !trail.own.is_empty() && case.coverage.covers(trail.at) {
+            let shown = trail.confirmation.filter(|e| events.facts(*e).has(Facts::CONFIRMATION));
+            practice.confirmations.count(shown.or(trail.thanks).is_some());
+        }
+        if trail.confirmation.or(trail.thanks).is_some() {
+            let fired = case.conversion_beacon().is_some();
+            practice.conversion_beacons.count(fired);
+            if trail.marks.has_click_beacon {
+                practice.consented.count(fired);
+            }
+        }
+        if let Some(partner) = case.merchant.partners.by_tag(case.order.tag.as_bytes()) {
+            let click = case.touches.iter().rev().find(|t| t.reading == TagMatch::Registered(partner));
+            if let Some(click) = click.filter(|click| case.baselines.click_outage(click.at).is_none()) {
+                practice.click_beacons.count(case.click_beacon(click).is_some());
+            }
+        }
+        replies::count(case, &mut practice);
+        practice
+    }
+
+    /// Adds what another order shows.
+    pub fn add(&mut self, other: Self) {
+        for (sum, more) in [
+            (&mut self.click_beacons, other.click_beacons),
+            (&mut self.conversion_beacons, other.conversion_beacons),
+            (&mut self.consented, other.consented),
+            (&mut self.confirmations, other.confirmations),
+            (&mut self.cached, other.cached),
+            (&mut self.asked, other.asked),
+            (&mut self.begun, other.begun),
+        ] {
+            sum.with += more.with;
+            sum.of += more.of;
+        }
+    }
+
+    /// Whether a share is of enough to mean something.
+    pub fn is_enough(share: Share) -> bool {
+        share.of >= ENOUGH
+    }
+
+    /// Whether a share is high enough, of enough, for an absence to mean something.
+    pub fn is_usual(share: Share) -> bool {
+        share.of >= ENOUGH && share.rate() >= USUAL
+    }
+}

@@ -1,0 +1,74 @@
+//! What orders tell of page views: their numbers in addresses, and when which session ordered.
+
+use crate::base::identity::{Id, Key};
+use crate::base::units::Micros;
+use crate::orders::Orders;
+use crate::orders::index::order_key;
+use foldhash::fast::RandomState;
+use std::collections::HashMap;
+
+/// Orders that are remembered with their times.
+const MOST_ORDERS: usize = 300_000;
+
+/// Orders by their keys.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    numbers: HashMap<Key, Option<Micros>, RandomState>,
+    /// A bit for each length that a number has in bytes, the last one for all longer ones.
+    lengths: u64,
+    visits: HashMap<Key, Vec<(u32, Micros)>, RandomState>,
+    /// Whether some are known by a device.
+    by_device: bool,
+    /// Orders that name a session.
+    pub(super) with_session: usize,
+}
+
+impl Asked {
+    pub(super) fn of(orders: &Orders) -> Self {
+        let mut asked = Self::default();
+        let step = orders.len() / MOST_ORDERS + 1;
+        for order in (0..orders.len()).step_by(step).map(|row| orders.get(row)) {
+            asked.numbers.insert(order_key(order.id), (!order.day_only).then_some(order.at));
+            asked.lengths |= length_bit(order.id);
+            let session = Key::of(Id::Session, order.session.as_bytes());
+            if session.is_some() && !order.day_only {
+                asked.with_session += 1;
+                asked.visits.entry(session).or_default().push((order.row, order.at));
+            }
+            let device = Key::device(order.ip.as_bytes(), order.agent.as_bytes());
+            if device.is_some()
+                && !order.ip.is_empty()
+                && !order.agent.is_empty()
+                && !session.is_some()
+                && !order.day_only
+            {
+                asked.with_session += 1;
+                asked.by_device = true;
+                asked.visits.entry(device).or_default().push((order.row, order.at));
+            }
+        }
+        asked
+    }
+
+    /// The order of a number, and when it was placed, where the time of day is known.
+    pub(super) fn number(&self, text: &[u8]) -> Option<(Key, Option<Micros>)> {
+        let text = std::str::from_utf8(text).ok()?;
+        if self.lengths & length_bit(text) == 0 {
+            return None;
+        }
+        let key = order_key(text);
+        Some((key, *self.numbers.get(&key)?))
+    }
+
+    /// The orders of a session, or of a device where orders name no session.
+    pub(super) fn visit(&self, session: Key, device: impl FnOnce() -> Key) -> &[(u32, Micros)] {
+        let by_device = || self.by_device.then(|| self.visits.get(&device())).flatten();
+        self.visits.get(&session).or_else(by_device).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The bit for the length of what [`order_key`] makes a key of.
+fn length_bit(text: &str) -> u64 {
+    let text = text.trim();
+    1 << text.strip_prefix('#').unwrap_or(text).len().min(63)
+}

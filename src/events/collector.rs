@@ -1,0 +1,181 @@
+//! Looks at every hit, and keeps those that can matter: clicks and landings from partners, what beacons say, and
+//! whatever shares a key with an order. Everything else is dropped after the cheapest test that proves it strange.
+
+use super::click_ids::Condition;
+use super::cookie_cache::{CookieHeaderCache, Headers};
+use super::device_sketch::{DeviceSketch, UaFingerprint};
+use super::hosts::{Hosts, Referer};
+use super::matcher::{LATE_CLICK, Matcher, UrlFacts, is_asset, last_word};
+use super::named::names_partner;
+use super::origins::Origins;
+use super::{ChunkEvents, Event, Facts, Interner, LineRef, NOTHING};
+use crate::base::identity::{Id, Key, TextHash};
+use crate::logs::Hit;
+use crate::logs::scan::Sink;
+use crate::logs::tally::LinePlace;
+use std::collections::HashMap;
+
+/// Keeps what matters of one chunk.
+#[derive(Debug)]
+pub struct EventCollector<'w> {
+    watch: &'w Matcher<'w>,
+    source: u16,
+    register: &'w Interner,
+    /// What was kept.
+    pub kept: ChunkEvents,
+    /// What tells where which devices' lines stand, if that was asked for.
+    pub footprints: Option<DeviceSketch>,
+    /// Whether this log's lines are noted in it, and not its user agents alone.
+    tracks: bool,
+    headers: Headers,
+    hosts: Hosts,
+    origins: Origins,
+    agents: HashMap<TextHash, (Facts, UaFingerprint), foldhash::fast::RandomState>,
+}
+
+impl<'w> EventCollector<'w> {
+    /// An empty sink for one chunk of a source.
+    pub fn new(watch: &'w Matcher<'w>, source: u16, register: &'w Interner) -> Self {
+        let (kept, hosts, agents) = Default::default();
+        let (headers, origins) = (Headers::new(), Origins::new());
+        Self { watch, source, register, kept, footprints: None, tracks: false, headers, hosts, origins, agents }
+    }
+
+    /// Notes how user agents look, and where which devices' lines stand as well if it `tracks` them.
+    pub fn with_footprints(self, tracks: bool) -> Self {
+        Self { footprints: Some(DeviceSketch::default()), tracks, ..self }
+    }
+}
+
+impl Sink for EventCollector<'_> {
+    #[inline]
+    fn hit(&mut self, hit: &Hit<'_>, place: LinePlace) {
+        let watch = self.watch;
+        // A second scan has cut all lines of an address, of which few are a wanted device's.
+        if !watch.strangers && !watch.keys.device(Key::device(hit.client, hit.agent)) {
+            return;
+        }
+        let mut carried = self.headers.carried(hit, watch);
+        // Where replies' cookies are logged, the first request of a visit names the session that it began.
+        let begins = !carried.has_session && !hit.set_cookie.is_empty();
+        if begins {
+            carried = carried.beginning(watch, watch.begun_session(hit));
+        }
+        let CookieHeaderCache { session, customer, has_session, has_customer, known } = carried;
+        self.kept.seen.hits += 1;
+        self.kept.seen.sessions += u64::from(has_session);
+        self.kept.seen.customers += u64::from(has_customer);
+        self.kept.seen.referers += u64::from(!hit.referer.is_empty());
+        let address = Key::address(hit.client);
+        if let Some(footprints) = self.footprints.as_mut().filter(|_| self.tracks) {
+            footprints.add(place, address, hit.agent);
+        }
+        // Few addresses are an order's: the long user agent of the others need not be read.
+        let may_be_near = !known && (!watch.strangers || watch.keys.address(address));
+        let agent = may_be_near.then(|| Key::of(Id::Agent, hit.agent));
+        let near = agent.is_some_and(|agent| watch.keys.device(address.with(agent)));
+        let referer = self.hosts.referer(hit.referer, hit.host, watch.merchant);
+        let mut said = watch.said(hit.target);
+        if begins && session.is_some() {
+            said.facts = said.facts.with(Facts::SESSION_SET);
+        }
+        let marks = Facts::TAGGED.with(Facts::CLICK_ID).with(Facts::CAMPAIGN).with(Facts::CLICK_BEACON);
+        let marked = said.facts.any(marks) || self.hosts.is_partner(referer);
+        let token = said.token;
+        let answers = token.is_some() && (watch.keys.order(token) || watch.keys.click(token));
+        // Of others behind a known address only what can tell whose click was whose: pages, and what tagged pages fetch.
+        let tells = near && (!session.is_some() || !is_asset(said.path) || watch.tags.read(hit.referer).is_some());
+        if known || answers || tells || (watch.strangers && marked) {
+            let agent = agent.unwrap_or_else(|| Key::of(Id::Agent, hit.agent));
+            let (device, address) = (address.with(agent), address.short());
+            let event = Event { session, customer, device, address, agent: agent.word(), ..Event::default() };
+            self.keep(hit, place, referer, said, event);
+        }
+    }
+
+    fn finish(&mut self) {
+        self.kept.finish(self.source, self.register);
+        self.footprints.iter_mut().for_each(DeviceSketch::finish);
+        (self.headers, self.hosts, self.origins, self.agents) = Default::default();
+    }
+
+    fn rebase(&mut self, lines_before: u64) {
+        self.kept.rebase(lines_before);
+        self.footprints.iter_mut().for_each(|footprints| footprints.rebase(lines_before));
+    }
+}
+
+impl EventCollector<'_> {
+    /// Completes a hit that matters. Runs for few lines, so it may look at everything.
+    fn keep(&mut self, hit: &Hit<'_>, place: LinePlace, referer: Referer<'_>, said: UrlFacts<'_>, who: Event) {
+        let watch = self.watch;
+        let UrlFacts { mut facts, token, path, mut tag } = said;
+        if tag.is_none() && facts.has(Facts::CLICK_BEACON) {
+            tag = watch.tags.read(hit.target);
+            facts = if tag.is_some() { facts.with(Facts::TAGGED) } else { facts };
+        }
+        let mut tag = tag.map(|tag| self.kept.texts.tag(tag));
+        let mut referer_url = TextHash::default();
+        if let Referer::Own(origin) = referer {
+            referer_url = TextHash::of(origin);
+            if tag.is_none() {
+                tag = self.origins.tag(&watch.tags, origin, referer_url, &mut self.kept.texts);
+                facts = if tag.is_some() { facts.with(Facts::REFERRED) } else { facts };
+            }
+        }
+        let clicked = if facts.has(Facts::CLICK_ID) { watch.clicked(hit.target) } else { None };
+        if let Some(clicked) = clicked.filter(|clicked| hit.at - *clicked > LATE_CLICK) {
+            self.kept.texts.clicked(token, clicked);
+        }
+        let page = TextHash::of(path);
+        let mut event = Event {
+            at: hit.at,
+            line: LineRef::new(self.source, place),
+            status: hit.status,
+            token,
+            page,
+            item: TextHash::of(last_word(path)),
+            url: if path.len() == hit.target.len() { page } else { TextHash::of(hit.target) },
+            tag: tag.unwrap_or(NOTHING),
+            host: NOTHING,
+            referer_url,
+            ..who
+        };
+        let mut facts = facts.with(self.of_agent(who.agent, hit.agent));
+        match referer {
+            Referer::None => {}
+            Referer::Own(_) => facts = facts.with(Facts::INTERNAL),
+            Referer::Elsewhere(host) => {
+                facts = facts.with(Facts::EXTERNAL);
+                event.host = self.hosts.text(host, &mut self.kept.texts);
+            }
+        }
+        let facts = facts.with(watch.rare_facts(hit, path));
+        // A landing that seems to have come without an id is looked at closely.
+        let lands = self.hosts.is_partner(referer) || facts.has(Facts::LANDING_PATH.with(Facts::EXTERNAL));
+        let named = lands
+            && !facts.has(Facts::TAGGED)
+            && names_partner(&watch.merchant.partners, hit.target, self.hosts.name(referer));
+        event.facts = if named { facts.with(Facts::NAMED) } else { facts };
+        // A second scan meets the same lines again.
+        if watch.strangers && facts.has(Facts::CLICK_ID) {
+            self.kept.click_ids.count(&event, Condition::of(facts), clicked);
+        }
+        self.kept.push(&event, self.register);
+    }
+
+    /// What a user agent says of the event that has it.
+    fn of_agent(&mut self, agent: TextHash, text: &[u8]) -> Facts {
+        let look = UaFingerprint::of(text);
+        let known = self.agents.get(&agent);
+        if let Some((facts, _)) = known.filter(|(_, known)| *known == look) {
+            return *facts;
+        }
+        if let Some(footprints) = &mut self.footprints {
+            footprints.meet(agent, look);
+        }
+        let facts = known.map_or_else(|| self.watch.agents.facts(text), |(facts, _)| *facts);
+        self.agents.insert(agent, (facts, look));
+        facts
+    }
+}

@@ -1,0 +1,162 @@
+//! Where each event is packed, as one number.
+
+use super::interner::{Named, Who};
+use super::packed::EventBlock;
+use super::resolved_sessions::NONE_CARRIED;
+use super::{Facts, LineRef};
+use crate::base::identity::TextHash;
+use crate::base::units::Micros;
+use rayon::prelude::*;
+use std::ops::Range;
+
+/// EventBlocks that always belong to one block, so that a table tells which: blocks begin at multiples of it.
+const GRAIN: u32 = 64;
+
+/// Events that share a bucket while they are sorted, about so many.
+const BUCKET: usize = 128;
+
+/// The blocks of all events in one row of numbered slots.
+#[derive(Debug, Default)]
+pub(super) struct EventBlocks {
+    blocks: Vec<EventBlock>,
+    /// The first slot of each block.
+    starts: Vec<u32>,
+    /// The block of every [`GRAIN`] slots.
+    block_of: Vec<u32>,
+}
+
+impl EventBlocks {
+    /// Adds blocks, and gives the slots of their events. Beyond the last one that has a place among [`super::owners`] nothing
+    /// is added: the number of such events comes with them.
+    pub(super) fn add(&mut self, blocks: Vec<EventBlock>) -> (Vec<Range<u32>>, u64) {
+        let (mut added, mut passed) = (Vec::new(), 0);
+        for block in blocks {
+            let start = self.block_of.len() as u64 * u64::from(GRAIN);
+            let grains = block.len().div_ceil(GRAIN as usize);
+            if start + block.len() as u64 >= u64::from(NONE_CARRIED) {
+                passed += block.len() as u64;
+                continue;
+            }
+            let number = self.blocks.len() as u32;
+            self.block_of.extend(std::iter::repeat_n(number, grains));
+            self.starts.push(start as u32);
+            added.push(start as u32..start as u32 + block.len() as u32);
+            self.blocks.push(block);
+        }
+        (added, passed)
+    }
+
+    /// The block of a slot, and the place in it.
+    #[inline]
+    pub(super) fn find(&self, slot: u32) -> Option<(&EventBlock, u32)> {
+        let block = *self.block_of.get((slot / GRAIN) as usize)? as usize;
+        Some((self.blocks.get(block)?, slot - self.starts.get(block)?))
+    }
+
+    /// When an event was logged.
+    #[inline]
+    pub(super) fn at(&self, slot: u32) -> Micros {
+        self.find(slot).map_or(Micros::default(), |(block, nth)| block.at(nth))
+    }
+
+    /// What an event was.
+    #[inline]
+    pub(super) fn facts(&self, slot: u32) -> Facts {
+        self.find(slot).map_or(Facts::default(), |(block, nth)| block.facts(nth))
+    }
+
+    /// The answer's status.
+    pub(super) fn status(&self, slot: u32) -> u16 {
+        self.find(slot).map_or(0, |(block, nth)| block.status(nth))
+    }
+
+    /// Path and query that an event asked for.
+    #[inline]
+    pub(super) fn url(&self, slot: u32) -> TextHash {
+        self.find(slot).map_or(TextHash::default(), |(block, nth)| block.url(nth))
+    }
+
+    /// The page that an event named as its origin.
+    #[inline]
+    pub(super) fn referer_url(&self, slot: u32) -> TextHash {
+        self.find(slot).map_or(TextHash::default(), |(block, nth)| block.referer_url(nth))
+    }
+
+    /// Where an event's line stands.
+    pub(super) fn line(&self, slot: u32) -> LineRef {
+        self.find(slot).map_or(LineRef::default(), |(block, nth)| block.line(nth))
+    }
+
+    /// Who asked.
+    #[inline]
+    pub(super) fn visitor(&self, slot: u32) -> Option<Who> {
+        self.find(slot).and_then(|(block, nth)| block.visitor(nth))
+    }
+
+    /// What the address and its origin name.
+    #[inline]
+    pub(super) fn arrival(&self, slot: u32) -> Option<Named> {
+        self.find(slot).and_then(|(block, nth)| block.arrival(nth))
+    }
+
+    /// EventBlocks by time; those of one instant in their order, which is that of the sources and lines.
+    ///
+    /// Logs are nearly in the order of time already: slots go to buckets that nearly follow each other, and only buckets
+    /// are sorted, so that little memory is needed besides the result.
+    pub(super) fn by_time(&self, slots: &[Range<u32>]) -> Vec<u32> {
+        let all = || slots.iter().flat_map(|of_block| self.with_times(of_block.clone()));
+        let mut bounds: Vec<Micros> = all().step_by(BUCKET).map(|(_, at)| at).collect();
+        bounds.par_sort_unstable();
+        bounds.dedup();
+        // The bucket of a time: behind all bounds that are not later.
+        let mut last = 0;
+        let mut bucket = |at: Micros| {
+            let same = last > 0 && bounds[last - 1] <= at && bounds.get(last).is_none_or(|next| at < *next);
+            if !same {
+                last = bounds.partition_point(|bound| *bound <= at);
+            }
+            last
+        };
+        let mut starts = vec![0_u32; bounds.len() + 2];
+        for (_, at) in all() {
+            starts[bucket(at) + 1] += 1;
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut order = vec![0; slots.iter().map(ExactSizeIterator::len).sum()];
+        let mut free = starts.clone();
+        for (slot, at) in all() {
+            let place = &mut free[bucket(at)];
+            order[*place as usize] = slot;
+            *place += 1;
+        }
+        let mut rest = &mut order[..];
+        let mut buckets = Vec::with_capacity(starts.len());
+        for around in starts.windows(2) {
+            let (bucket, behind) = std::mem::take(&mut rest).split_at_mut((around[1] - around[0]) as usize);
+            buckets.push(bucket);
+            rest = behind;
+        }
+        buckets.into_par_iter().for_each(|bucket| self.sort(bucket));
+        order
+    }
+
+    /// The slots of one block with their times. They are asked for anew by each walk: all of them would take twice the room
+    /// that the result takes.
+    fn with_times(&self, slots: Range<u32>) -> impl Iterator<Item = (u32, Micros)> + '_ {
+        let of_block = self.find(slots.start).into_iter();
+        of_block.flat_map(move |(block, first)| {
+            let at = move |slot| block.at(first + (slot - slots.start));
+            slots.clone().map(move |slot| (slot, at(slot)))
+        })
+    }
+
+    fn sort(&self, bucket: &mut [u32]) {
+        let mut pairs: Vec<(Micros, u32)> = bucket.iter().map(|slot| (self.at(*slot), *slot)).collect();
+        pairs.sort_unstable();
+        for (slot, (_, sorted)) in bucket.iter_mut().zip(pairs) {
+            *slot = sorted;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! What can be told of an event in one look.
+
+use super::Facts;
+
+/// What an address without a partner's id can show of an arrival that somebody could be paid for.
+const ARRIVAL: Facts = Facts::CLICK_ID.with(Facts::CAMPAIGN).with(Facts::EXTERNAL);
+
+/// Pages that only who buys sees.
+const BUYING: Facts = Facts::CHECKOUT.with(Facts::CONFIRMATION);
+
+/// Whether a page view could be an arrival that somebody is paid for: most are none.
+fn arrives(facts: Facts) -> bool {
+    let named = facts.has(Facts::TAGGED) || (!facts.has(Facts::INTERNAL) && facts.any(ARRIVAL));
+    named && facts.has(Facts::GET) && facts.is_page()
+}
+
+/// What walks over very many events ask of each one, in a byte: all events' fit into a processor's caches.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct EventFlags(u8);
+
+impl EventFlags {
+    /// What is seen of an event with these facts, and of whether a customer is known.
+    pub(super) fn of(facts: Facts, has_customer: bool) -> Self {
+        let begins = facts.has(Facts::SESSION_SET);
+        let echoes = facts.has(Facts::CLICK_BEACON.with(Facts::TAGGED)) || facts.has(Facts::REFERRED);
+        let bits = [has_customer, arrives(facts), facts.has(Facts::CLICK_BEACON), facts.any(BUYING), begins, echoes];
+        Self(bits.iter().rev().fold(0, |all, bit| all << 1 | u8::from(*bit)))
+    }
+
+    /// The request was made for a known customer.
+    pub fn has_customer(self) -> bool {
+        self.0 & 1 != 0
+    }
+
+    /// It could be an arrival that somebody is paid for.
+    pub fn arrives(self) -> bool {
+        self.0 & 2 != 0
+    }
+
+    /// It is a click beacon.
+    pub fn is_click_beacon(self) -> bool {
+        self.0 & 4 != 0
+    }
+
+    /// It is a page of the checkout, or confirms an order.
+    pub fn is_buying(self) -> bool {
+        self.0 & 8 != 0
+    }
+
+    /// Its session is one that the reply began.
+    pub fn begins_session(self) -> bool {
+        self.0 & 16 != 0
+    }
+
+    /// It names a partner's id though it is no landing: a click beacon, or a call whose origin is a tagged page.
+    pub fn echoes(self) -> bool {
+        self.0 & 32 != 0
+    }
+}

@@ -1,0 +1,113 @@
+//! Sessions, customers, devices and tokens by number, among all logs.
+
+use super::NOTHING;
+use super::dictionary::{Dictionary, Entry};
+use super::packed::{Arrival, Visitor};
+use crate::base::identity::{Key, TextHash};
+use std::sync::{Mutex, PoisonError};
+
+/// A visitor by the numbers of what identifies him; [`NOTHING`] for what is not known.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Who {
+    pub(super) session: u32,
+    pub(super) customer: u32,
+    pub(super) device: u32,
+}
+
+/// An arrival by the numbers of what it names; [`NOTHING`] for what it does not.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Named {
+    pub(super) token: u32,
+    pub(super) tag: u32,
+    pub(super) host: u32,
+}
+
+/// An address and user agent together, and the latter alone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Device {
+    pub(super) key: Key,
+    pub(super) agent: TextHash,
+    pub(super) address: u32,
+}
+
+impl Entry for Device {
+    fn spot(&self) -> u64 {
+        match (self.key.is_some(), self.agent.is_some()) {
+            (true, _) => self.key.0,
+            (false, true) => self.agent.with(self.agent).0,
+            (false, false) => u64::from(self.address) << 32 | u64::from(self.address),
+        }
+    }
+}
+
+/// What events share, numbered.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    pub(super) sessions: Dictionary<Key>,
+    pub(super) customers: Dictionary<Key>,
+    pub(super) devices: Dictionary<Device>,
+    pub(super) tokens: Dictionary<Key>,
+}
+
+/// What events share, while all cores number it. Who comes first gets the lower number, and no result depends on it.
+#[derive(Debug, Default)]
+pub struct Interner {
+    sessions: Mutex<Dictionary<Key>>,
+    customers: Mutex<Dictionary<Key>>,
+    devices: Mutex<Dictionary<Device>>,
+    tokens: Mutex<Dictionary<Key>>,
+}
+
+impl Interner {
+    /// A register that goes on from what is numbered already.
+    pub(super) fn from(shared: Shared) -> Self {
+        let Shared { sessions, customers, devices, tokens } = shared;
+        Self { sessions: sessions.into(), customers: customers.into(), devices: devices.into(), tokens: tokens.into() }
+    }
+
+    pub(super) fn into_shared(self) -> Shared {
+        let Self { sessions, customers, devices, tokens } = self;
+        Shared {
+            sessions: sessions.into_inner().unwrap_or_else(PoisonError::into_inner),
+            customers: customers.into_inner().unwrap_or_else(PoisonError::into_inner),
+            devices: devices.into_inner().unwrap_or_else(PoisonError::into_inner),
+            tokens: tokens.into_inner().unwrap_or_else(PoisonError::into_inner),
+        }
+    }
+
+    /// The numbers of visitors.
+    pub(super) fn visitors(&self, visitors: &[Visitor]) -> Vec<Who> {
+        let mut found = vec![Who { session: NOTHING, customer: NOTHING, device: NOTHING }; visitors.len()];
+        for (who, session) in found.iter_mut().zip(numbers(&self.sessions, visitors.iter().map(|v| v.session))) {
+            who.session = session;
+        }
+        for (who, customer) in found.iter_mut().zip(numbers(&self.customers, visitors.iter().map(|v| v.customer))) {
+            who.customer = customer;
+        }
+        let device = |visitor: &Visitor| {
+            let Visitor { device: key, agent, address, .. } = *visitor;
+            // Without a user agent the address alone says whose it may be.
+            Device { key, agent, address: if key.is_some() || !agent.is_some() { address } else { 0 } }
+        };
+        let mut devices = self.devices.lock().unwrap_or_else(PoisonError::into_inner);
+        devices.touch(visitors.iter().map(device));
+        for (who, visitor) in found.iter_mut().zip(visitors) {
+            who.device = devices.number(device(visitor));
+        }
+        found
+    }
+
+    /// The numbers of arrivals; those of ids and hosts stay as they are.
+    pub(super) fn arrivals(&self, arrivals: &[Arrival]) -> Vec<Named> {
+        let tokens = numbers(&self.tokens, arrivals.iter().map(|arrival| arrival.token));
+        let named = |(token, Arrival { tag, host, .. }): (u32, &Arrival)| Named { token, tag: *tag, host: *host };
+        tokens.into_iter().zip(arrivals).map(named).collect()
+    }
+}
+
+/// The numbers of keys; [`NOTHING`] for none.
+fn numbers(dictionary: &Mutex<Dictionary<Key>>, keys: impl Iterator<Item = Key> + Clone) -> Vec<u32> {
+    let mut dictionary = dictionary.lock().unwrap_or_else(PoisonError::into_inner);
+    dictionary.touch(keys.clone().filter(|key| key.is_some()));
+    keys.map(|key| if key.is_some() { dictionary.number(key) } else { NOTHING }).collect()
+}

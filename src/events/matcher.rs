@@ -1,0 +1,386 @@
+//! What to look for in a log: the shop's settings and the orders' keys, turned into questions that can be asked millions
+//! of times a second.
+
+use super::Facts;
+use super::agents::Agents;
+use super::click_ids::{self, Condition};
+use super::cookies::{self, CookieFinder};
+use super::query::{Params, TagText, decode, value};
+use crate::base::identity::{Id, Key};
+use crate::base::short_search::{near, near3};
+use crate::base::units::{Micros, Span};
+use crate::logs::Hit;
+use crate::merchant::Merchant;
+use crate::merchant::site::{Place, id_in_path};
+use crate::orders::KeyIndex;
+use crate::orders::index::order_key;
+
+/// Words of paid searches, e-mails and other campaigns: a parameter's name, or `name=value`.
+const CAMPAIGNS: &[&str] = &[
+    "gclid=",
+    "gbraid=",
+    "wbraid=",
+    "msclkid=",
+    "dclid=",
+    "fbclid=",
+    "ttclid=",
+    "yclid=",
+    "mc_eid=",
+    "mc_cid=",
+    "_hsenc=",
+    "utm_medium=cpc",
+    "utm_medium=ppc",
+    "utm_medium=paid",
+    "utm_medium=email",
+    "utm_medium=newsletter",
+    "utm_medium=display",
+    "utm_medium=retargeting",
+    "maas=",
+    "aa_campaignid=",
+];
+
+/// A landing this long after its click did not come straight from the network: its clock and the shop's may differ by minutes.
+pub(super) const LATE_CLICK: Span = Span::minutes(60);
+
+/// What to look for: the shop's settings, turned into questions that can be asked millions of times a second.
+#[derive(Debug)]
+pub struct Matcher<'a> {
+    pub(super) merchant: &'a Merchant,
+    pub(super) keys: &'a KeyIndex,
+    session: Option<Finder>,
+    customer: Option<Finder>,
+    /// One of them is read from cookies, and none from the address.
+    cookies_alone: bool,
+    pub(super) tags: Params,
+    click_ids: Vec<String>,
+    /// First letters of parameters that are click ids or campaigns.
+    param_initials: [bool; 256],
+    /// Second bytes of paths that are beacons or confirmation pages.
+    kinds: [bool; 256],
+    companions: Vec<String>,
+    pub(super) agents: Agents,
+    order_param: Option<String>,
+    order_path: Option<String>,
+    /// Keep strangers' partner landings too, and what has another key of an order; a second scan for a few devices does not
+    /// need them again.
+    pub(super) strangers: bool,
+}
+
+/// What an address says by itself.
+#[derive(Debug, Default)]
+pub(super) struct UrlFacts<'h> {
+    /// Page kinds, ids, campaigns.
+    pub(super) facts: Facts,
+    /// The order number or click id in it.
+    pub(super) token: Key,
+    /// The address without its query.
+    pub(super) path: &'h [u8],
+    /// The partner's id in it.
+    pub(super) tag: Option<TagText>,
+}
+
+/// Where an id is read from, when it has no field of its own.
+#[derive(Debug)]
+enum Finder {
+    Cookie(CookieFinder),
+    Query(String),
+}
+
+impl Finder {
+    fn of(place: Option<&Place>) -> Option<Self> {
+        match place? {
+            Place::Cookie(name) => Some(Self::Cookie(CookieFinder::new(name))),
+            Place::Query(name) => Some(Self::Query(name.clone())),
+            Place::Field(_) | Place::RemoteUser | Place::Path(_) => None,
+        }
+    }
+
+    fn read<'h>(&self, hit: &Hit<'h>) -> &'h [u8] {
+        match self {
+            Self::Cookie(finder) if !hit.cookies.is_empty() => finder.value(hit.cookies),
+            Self::Cookie(_) => b"",
+            Self::Query(name) => value(hit.target, name.as_bytes()).unwrap_or_default(),
+        }
+    }
+}
+
+impl<'a> Matcher<'a> {
+    /// Watches for these orders' keys and for every partner's clicks.
+    pub fn new(merchant: &'a Merchant, keys: &'a KeyIndex) -> Self {
+        let union = |pick: fn(&crate::merchant::Terms) -> &Vec<String>| {
+            let mut names: Vec<String> = Vec::new();
+            for name in merchant.programs.iter().flat_map(pick) {
+                if !names.contains(name) {
+                    names.push(name.clone());
+                }
+            }
+            names
+        };
+        let place = merchant.site.pages.confirmation_order_id.as_ref();
+        let click_ids = union(|t| &t.click_id_params);
+        let mut param_initials = [false; 256];
+        for name in click_ids.iter().map(String::as_str).chain(CAMPAIGNS.iter().copied()) {
+            param_initials[usize::from(name.as_bytes().first().copied().unwrap_or(0))] = true;
+        }
+        let pages = &merchant.site.pages;
+        let kind = |byte: usize| {
+            let sets = [&pages.click_beacon, &pages.conversion_beacon, &pages.confirmation];
+            sets.iter().any(|set| set.may_match(byte as u8))
+        };
+        let session = Finder::of(merchant.site.session.as_ref());
+        let customer = Finder::of(merchant.site.customer.as_ref());
+        Self {
+            merchant,
+            keys,
+            kinds: std::array::from_fn(kind),
+            agents: Agents::default(),
+            cookies_alone: [&session, &customer].iter().any(|finder| matches!(finder, Some(Finder::Cookie(_))))
+                && [&session, &customer].iter().all(|finder| !matches!(finder, Some(Finder::Query(_)))),
+            session,
+            customer,
+            tags: Params::new(&merchant.tag_params()),
+            click_ids,
+            param_initials,
+            companions: union(|t| &t.companions).into_iter().map(|name| format!("{name}=")).collect(),
+            order_param: match place {
+                Some(Place::Query(name)) => Some(name.clone()),
+                _ => None,
+            },
+            order_path: match place {
+                Some(Place::Path(pattern)) => Some(pattern.clone()),
+                _ => None,
+            },
+            strangers: true,
+        }
+    }
+
+    /// Watches for the keys' devices alone: a second scan, for what only shows at the second hop.
+    pub fn only(merchant: &'a Merchant, keys: &'a KeyIndex) -> Self {
+        Self { strangers: false, ..Self::new(merchant, keys) }
+    }
+}
+
+impl Matcher<'_> {
+    /// The session and the customer that a request names: from their own fields, or from where the settings say they stand.
+    #[inline]
+    pub(super) fn ids<'h>(&self, hit: &Hit<'h>) -> [&'h [u8]; 2] {
+        match (&self.session, &self.customer) {
+            (Some(Finder::Cookie(session)), Some(Finder::Cookie(customer)))
+                if hit.session.is_empty() && hit.customer.is_empty() =>
+            {
+                if hit.cookies.is_empty() {
+                    [b""; 2]
+                } else {
+                    cookies::values([session, customer], hit.cookies)
+                }
+            }
+            (session, customer) => [id(hit.session, session.as_ref(), hit), id(hit.customer, customer.as_ref(), hit)],
+        }
+    }
+
+    /// Whether the `Cookie` header alone says which session and customer a request names.
+    #[inline]
+    pub(super) fn asks_cookies_alone(&self, hit: &Hit<'_>) -> bool {
+        self.cookies_alone && hit.session.is_empty() && hit.customer.is_empty()
+    }
+
+    /// The session that a reply began: from the cookie that it sets, or from a field such as nginx's `$uid_set`, which is
+    /// written as `$uid_got` will be.
+    pub(super) fn begun_session<'h>(&self, hit: &Hit<'h>) -> &'h [u8] {
+        match &self.merchant.site.session {
+            Some(Place::Cookie(name)) => cookies::set_value(hit.set_cookie, name),
+            Some(Place::Field(_)) => hit.set_cookie.split(|b| *b == b';').next().unwrap_or_default(),
+            _ => b"",
+        }
+    }
+
+    /// What the address says by itself. A beacon or confirmation page has no partner's id.
+    #[inline]
+    pub(super) fn said<'h>(&self, target: &'h [u8]) -> UrlFacts<'h> {
+        // Most addresses are a path and nothing more.
+        let special = near3([b'?', b'&', b'%'], target);
+        let end = match special {
+            Some(at) if target[at] != b'?' => at + near(b'?', &target[at..]).unwrap_or(target.len() - at),
+            _ => special.unwrap_or(target.len()),
+        };
+        let mut said = UrlFacts { path: &target[..end], ..UrlFacts::default() };
+        // Only a path shorter than two bytes has no second one.
+        if said.path.get(1).is_none_or(|second| self.kinds[usize::from(*second)]) && self.is_kind(target, &mut said) {
+            return said;
+        }
+        if let Some(special) = special {
+            said.tag = self.tags.read_from(target, special);
+            if said.tag.is_some() {
+                said.facts = said.facts.with(Facts::TAGGED);
+            }
+            let mut rest = target.get(end + 1..).unwrap_or_default();
+            // Most parameters are neither a click id nor a campaign's, as their first letters show.
+            while let Some(first) = rest.first() {
+                let next = near(b'&', rest);
+                if self.param_initials[usize::from(*first)] {
+                    self.read_parameter(&rest[..next.unwrap_or(rest.len())], &mut said);
+                }
+                rest = next.map_or(&b""[..], |at| &rest[at + 1..]);
+            }
+        } else if self.tags.have_paths() {
+            said.tag = self.tags.read_path(said.path);
+            if said.tag.is_some() {
+                said.facts = said.facts.with(Facts::TAGGED);
+            }
+        }
+        said
+    }
+
+    /// Whether a path is that of a beacon or confirmation page, and what that says.
+    fn is_kind(&self, target: &[u8], said: &mut UrlFacts<'_>) -> bool {
+        let pages = &self.merchant.site.pages;
+        if pages.click_beacon.matches(said.path) {
+            said.facts = Facts::CLICK_BEACON;
+        } else if pages.conversion_beacon.matches(said.path) {
+            said.facts = Facts::CONVERSION_BEACON;
+            said.token = self.order_id(target, said.path);
+        } else if pages.confirmation.matches(said.path) {
+            said.facts = Facts::CONFIRMATION;
+            said.token = self.order_id(target, said.path);
+        }
+        said.facts != Facts::default()
+    }
+
+    /// When the click was made by the clock inside the network's click id.
+    pub(super) fn clicked(&self, target: &[u8]) -> Option<Micros> {
+        let query = &target[memchr::memchr(b'?', target)? + 1..];
+        let clock = |pair: &[u8]| self.click_ids.iter().find_map(|name| click_ids::time(name, id_of(pair, name)?));
+        query.split(|byte| *byte == b'&').find_map(clock)
+    }
+
+    /// Reads a click id or a campaign's parameter.
+    fn read_parameter(&self, pair: &[u8], said: &mut UrlFacts<'_>) {
+        if let Some((name, id)) = self.click_ids.iter().find_map(|name| Some((name, id_of(pair, name)?))) {
+            said.facts = said.facts.with(Facts::CLICK_ID);
+            said.token = Key::of(Id::Click, id);
+            said.facts = match click_ids::condition(name, id) {
+                Condition::Whole => said.facts,
+                Condition::Cut => said.facts.with(Facts::CUT_CLICK_ID),
+                Condition::Altered => said.facts.with(Facts::ALTERED_CLICK_ID),
+            };
+        }
+        if CAMPAIGNS.iter().any(|word| pair.starts_with(word.as_bytes())) {
+            said.facts = said.facts.with(Facts::CAMPAIGN);
+        }
+    }
+
+    /// The order number on a confirmation page or beacon.
+    fn order_id(&self, target: &[u8], path: &[u8]) -> Key {
+        let raw = match (&self.order_param, &self.order_path) {
+            (Some(name), _) => value(target, name.as_bytes()),
+            (None, Some(pattern)) => id_in_path(pattern, path),
+            (None, None) => None,
+        };
+        let mut decoded = Vec::new();
+        decode(raw.unwrap_or_default(), &mut decoded);
+        std::str::from_utf8(&decoded).map(order_key).unwrap_or_default()
+    }
+}
+
+/// An id from its own field, or from where the settings say it stands.
+fn id<'h>(field: &'h [u8], finder: Option<&Finder>, hit: &Hit<'h>) -> &'h [u8] {
+    match finder {
+        Some(finder) if field.is_empty() => finder.read(hit),
+        _ => field,
+    }
+}
+
+/// The value of `name=value`, when the pair is one of that name.
+fn id_of<'p>(pair: &'p [u8], name: &str) -> Option<&'p [u8]> {
+    pair.strip_prefix(name.as_bytes())?.strip_prefix(b"=")
+}
+
+impl Matcher<'_> {
+    /// Facts that only kept hits are asked for.
+    pub(super) fn rare_facts(&self, hit: &Hit<'_>, path: &[u8]) -> Facts {
+        let pages = &self.merchant.site.pages;
+        let query = &hit.target[path.len()..];
+        let pair = |pair: &[u8]| self.companions.iter().any(|name| pair.starts_with(name.as_bytes()));
+        // Most addresses have no query, and then no parameter to look at.
+        let companions = !query.is_empty() && query.split(|b| matches!(b, b'&' | b'?')).any(pair);
+        let holds = [
+            (pages.cart.matches(path), Facts::CART),
+            (pages.checkout.matches(path), Facts::CHECKOUT),
+            (pages.landing.matches(path), Facts::LANDING_PATH),
+            (is_asset(path), Facts::ASSET),
+            (!hit.cookies.is_empty(), Facts::COOKIES),
+            (hit.method == b"GET", Facts::GET),
+            (self.merchant.is_internal(hit.client), Facts::STAFF),
+            (companions, Facts::COMPANIONS),
+            (hit.cached, Facts::CACHED),
+            (!hit.location.is_empty(), Facts::LOCATION),
+            (!hit.location.is_empty() && self.tags.read(hit.location).is_some(), Facts::LOCATION_TAGGED),
+        ];
+        holds.iter().filter(|(holds, _)| *holds).fold(Facts::default(), |facts, (_, fact)| facts.with(*fact))
+    }
+}
+
+/// The last word of a path: `B01` of `/dp/B01`, `blue-shoe` of `/p/blue-shoe.html` and `/p/blue-shoe/`.
+pub(super) fn last_word(path: &[u8]) -> &[u8] {
+    let path = path.strip_suffix(b"/").unwrap_or(path);
+    let word = &path[memchr::memrchr(b'/', path).map_or(0, |at| at + 1)..];
+    word.strip_suffix(b".html").or_else(|| word.strip_suffix(b".htm")).unwrap_or(word)
+}
+
+/// Images, scripts, fonts and style sheets, by the path's ending.
+pub fn is_asset(path: &[u8]) -> bool {
+    // The longest ending and its point: a point before them begins none.
+    const LONGEST: usize = b".webmanifest".len();
+    let tail = &path[path.len().saturating_sub(LONGEST)..];
+    let Some(dot) = tail.iter().rposition(|b| matches!(b, b'.' | b'/')).filter(|at| tail[*at] == b'.') else {
+        return false;
+    };
+    let ending = &tail[dot + 1..];
+    let mut lower = [0; LONGEST];
+    let lower = &mut lower[..ending.len()];
+    lower.copy_from_slice(ending);
+    lower.make_ascii_lowercase();
+    matches!(
+        &*lower,
+        b"js"
+            | b"mjs"
+            | b"css"
+            | b"png"
+            | b"jpg"
+            | b"jpeg"
+            | b"gif"
+            | b"webp"
+            | b"avif"
+            | b"svg"
+            | b"ico"
+            | b"woff"
+            | b"woff2"
+            | b"ttf"
+            | b"otf"
+            | b"eot"
+            | b"map"
+            | b"mp4"
+            | b"webm"
+            | b"json"
+            | b"xml"
+            | b"txt"
+            | b"webmanifest"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn assets_are_told_by_their_endings() {
+        for asset in ["/a.js", "x.CSS", "/a.b/c.d.Woff2", "/site.webmanifest", ".txt", "/.ico"] {
+            assert!(is_asset(asset.as_bytes()), "{asset}");
+        }
+        for page in
+            ["", "/", "/a", "/a.html", "/a.js/", "/a.js/b", "/js", "/a.", "/a.xwebmanifest", "/a.jsx", "/webmanifest"]
+        {
+            assert!(!is_asset(page.as_bytes()), "{page}");
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! The main job on one page: orders and logs in, a verdict per order out.
+
+mod first;
+mod learn;
+mod opening;
+mod second;
+mod terms;
+
+pub use opening::open_logs;
+
+use crate::base::error::Result;
+use crate::base::progress::{Progress, Stage};
+use crate::base::units::Micros;
+use crate::causes::{Case, CustomerOrders, Habits, RelatedOrders, SaleNorms};
+use crate::detect::names::Unseen;
+use crate::detect::{Detected, Findings, Open};
+use crate::events::site_norms::SiteNorms;
+use crate::events::{Events, LineRef};
+use crate::jobs::inputs::Inputs;
+use crate::logs::coverage::Coverage;
+use crate::logs::fields::Fields;
+use crate::logs::set::{self, Log};
+use crate::merchant::{Merchant, Partners, Settings};
+use crate::orders::{KeyIndex, Orders};
+use crate::sessions::lifetime::{self, Lifetime};
+use crate::sessions::offset::{self, Offset, Period};
+use crate::sessions::stitching::SessionStitcher;
+use crate::sessions::trail::{EvidenceIndex, Trail, draw};
+use crate::sessions::{Touch, touches};
+use crate::verdict::{Judgement, Limits, limits, look_back, weigh};
+use first::{by_number, scan_logs};
+use rayon::prelude::*;
+
+/// Everything an analysis knows: what answers rest on.
+#[derive(Debug)]
+pub struct Analysis {
+    /// The shop, with what was detected filled in.
+    pub merchant: Merchant,
+    /// The orders.
+    pub orders: Orders,
+    /// The web logs.
+    pub logs: Vec<Log>,
+    /// The logs' places by their numbers.
+    by_number: Vec<usize>,
+    /// For each number the log that it is a piece of, see [`set::order::sequences`].
+    sequences: Vec<u16>,
+    /// Notes on members of archives that are left out.
+    pub left_out: Vec<String>,
+    /// What was detected.
+    pub detected: Vec<Detected>,
+    /// Names in the settings that no sample line holds.
+    pub unseen: Vec<Unseen>,
+    /// What neither settings nor samples tell, with what it could be.
+    pub open: Vec<Open>,
+    /// What the logs cover together.
+    pub coverage: Coverage,
+    /// What no log line holds.
+    pub lacking: Fields,
+    /// How far the order log's clock is off.
+    pub offset: Offset,
+    /// Order files, or parts of their time, that were corrected by an offset of their own: the files' clocks are not the same, or
+    /// change with the season.
+    pub file_clocks: Vec<Period>,
+    /// Whether session ids outlive visits.
+    pub lifetime: Lifetime,
+    /// What was kept of the logs.
+    pub events: Events,
+    /// Keys that a second scan looked for; none when there was no need.
+    pub second_scan: usize,
+    /// What is usual among all visitors.
+    pub baselines: SiteNorms,
+    /// What the limits passed over.
+    pub passed: LimitHits,
+    /// Trails by the orders' places, as far as they are kept, see [`MOST_KEPT`].
+    trails: Vec<Option<(Trail, Vec<Touch>)>>,
+    jars: SessionStitcher,
+    /// What is usual among the shop's own orders.
+    pub practice: SaleNorms,
+    /// What credited clicks do, by page and browser.
+    pub habits: Habits,
+    history: CustomerOrders,
+    as_of: Micros,
+}
+
+/// What limits passed over in an analysis: nothing of it is silent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct LimitHits {
+    /// Ids and hosts that were not remembered, see [`crate::events::texts::MAX_TEXTS`].
+    pub texts: u64,
+    /// Page views beyond the number of those that can be kept, see [`Events::passed`].
+    pub events: u64,
+    /// Orders with more page views or sessions of one key than are looked at, see [`crate::sessions::trail::MAX_PER_KEY`].
+    pub trails: u64,
+    /// Orders with more touches than are judged, see [`touches::MAX_TOUCHES`].
+    pub touches: u64,
+    /// Orders of a device with more visitors than are looked at, see [`crate::sessions::trail::MAX_VISITORS`].
+    pub neighbours: u64,
+    /// Customers and sessions with more orders than are compared, see [`CustomerOrders::MAX_ORDERS`].
+    pub crowds: u64,
+}
+
+/// Orders whose trails are kept for judging and telling, when there are no more. Drawing one takes longer than all that is
+/// said of it; of more orders they would take the memory that a large job lacks.
+const MOST_KEPT: usize = 8192;
+
+/// The most page views of a trail that is kept, eight bytes each.
+const MOST_STEPS: usize = 1024;
+
+/// Orders that are looked at for the terms of a programme that nobody named.
+const MOST_SAMPLES: usize = 20_000;
+
+/// Analyses up to where every order can be answered ([`Analysis::answer`]): no answer is kept here, so that memory does
+/// not grow with what is said of them. `progress` is told which stage begins, and counts bytes of log text that were
+/// scanned; `as_of` is the time of the question, by default the end of the data.
+pub fn analyze(
+    inputs: &Inputs,
+    settings: Settings,
+    as_of: Option<Micros>,
+    progress: &dyn Progress,
+) -> Result<Analysis> {
+    progress.begins(Stage::Orders);
+    let partners = Partners::read_with(&inputs.partners, &settings.programs, &settings.partner_columns)?;
+    let mut merchant = Merchant::new(settings, partners);
+    let orders = opening::read_orders(inputs, &merchant)?;
+    let keys = KeyIndex::of(&orders);
+    progress.begins(Stage::Formats);
+    let (mut logs, Findings { detected, open, unseen, .. }) = open_logs(inputs, &mut merchant, &orders, &keys)?;
+
+    let (events, footprints) = scan_logs(&mut logs, &merchant, &keys, orders.len(), progress);
+    progress.begins(Stage::Link);
+    let coverage = set::coverage(&logs);
+    let history = CustomerOrders::of(&orders);
+    let mut analysis = Analysis {
+        merchant,
+        orders,
+        lacking: set::lacking(&logs),
+        by_number: by_number(&logs),
+        sequences: set::order::sequences(&logs),
+        logs,
+        left_out: inputs.left_out.clone(),
+        detected,
+        unseen,
+        open,
+        coverage,
+        offset: Offset::default(),
+        file_clocks: Vec::new(),
+        lifetime: Lifetime::default(),
+        events,
+        second_scan: 0,
+        trails: Vec::new(),
+        jars: SessionStitcher::default(),
+        baselines: SiteNorms::default(),
+        passed: LimitHits::default(),
+        practice: SaleNorms::default(),
+        habits: Habits::default(),
+        history,
+        as_of: Micros::default(),
+    };
+    analysis.link();
+    progress.begins(Stage::SecondLook);
+    analysis.look_again(keys, footprints);
+    progress.begins(Stage::Learn);
+    analysis.as_of = as_of.unwrap_or_else(|| analysis.end_of_data());
+    analysis.baselines = SiteNorms::of(&analysis.events, &analysis.merchant);
+    analysis.learn();
+    if analysis.learn_terms() {
+        // Trails reach as far back as the terms ask.
+        analysis.history = CustomerOrders::of(&analysis.orders);
+        analysis.learn();
+    }
+    Ok(analysis)
+}
+
+/// The zone of log times that name none.
+fn zone(merchant: &Merchant) -> chrono_tz::Tz {
+    merchant.site.timezone.unwrap_or(chrono_tz::UTC)
+}
+
+impl Analysis {
+    /// The place among the logs of the one that holds a line.
+    pub fn log_of(&self, line: LineRef) -> usize {
+        self.by_number.get(line.source()).copied().unwrap_or_default()
+    }
+
+    /// What trails are drawn from.
+    pub fn scene(&self) -> EvidenceIndex<'_> {
+        EvidenceIndex {
+            events: &self.events,
+            jars: &self.jars,
+            offset: self.offset,
+            has_sessions: self.events.seen.sessions * 20 >= self.events.seen.hits.max(1),
+            ids_per_visit: self.lifetime.ends_with_visit,
+            look_back: look_back(&self.merchant.programs),
+            sequences: &self.sequences,
+        }
+    }
+
+    fn link(&mut self) {
+        let (events, site) = (&self.events, &self.merchant.site);
+        (self.jars, self.lifetime) = rayon::join(|| SessionStitcher::of(events), || lifetime::measure(events, site));
+        self.offset = offset::measure(&self.orders, &self.events);
+        self.align_files();
+    }
+
+    /// Corrects order files whose clocks are steady, but not the same, or not the same in summer and winter: each by its own
+    /// offset.
+    fn align_files(&mut self) {
+        let periods = offset::periods(&self.orders, &self.events);
+        let changes = periods.windows(2).any(|pair| pair[0].file == pair[1].file);
+        if !changes && (self.offset.stable || periods.len() < 2) {
+            return;
+        }
+        self.file_clocks = periods.into_iter().filter(|period| period.offset.correction().0 != 0).collect();
+        for file in 0..self.orders.files.len() {
+            let clocks = self.file_clocks.iter().filter(|period| period.file == file);
+            let of =
+                |at: Micros| clocks.clone().find(|period| period.holds(at)).map(|period| period.offset.correction());
+            self.orders.shift(file, |at| of(at).unwrap_or_default());
+        }
+        self.history = CustomerOrders::of(&self.orders);
+        self.offset = offset::measure(&self.orders, &self.events);
+    }
+
+    /// The last instant of logs and orders.
+    fn end_of_data(&self) -> Micros {
+        let orders = self.orders.iter().map(|o| o.at).max().unwrap_or_default() - self.offset.correction();
+        self.coverage.span.map_or(orders, |span| span.to.max(orders))
+    }
+
+    /// Learns the terms that the settings leave open from what was credited; says whether this changed any.
+    fn learn_terms(&mut self) -> bool {
+        let silent = |key: &str| !self.merchant.origins.sets(key) && !self.merchant.origins.sets("policy.preset");
+        let open =
+            ["policy.window", "policy.session_ends_on_order", "policy.excluded_categories"].into_iter().any(silent);
+        if !open || self.merchant.programs.len() > 1 || self.merchant.partners.list.is_empty() {
+            return false;
+        }
+        let scene = self.scene();
+        let orders = self.orders.len();
+        let rows: Vec<usize> = (0..orders).step_by(orders.div_ceil(MOST_SAMPLES).max(1)).collect();
+        let sample = |row: &usize| {
+            let (trail, touches) = self.trail(&scene, *row);
+            terms::sample(&self.case(&scene, *row, &trail, &touches, &RelatedOrders::default()))
+        };
+        let samples: Vec<_> = rows.par_iter().filter_map(sample).collect();
+        let before = self.detected.len();
+        terms::learn(&samples, &mut self.merchant, &mut self.detected);
+        let changed = self.detected.len() > before;
+        if changed {
+            self.trails.clear();
+        }
+        changed
+    }
+
+    /// The trail of an order and its touches.
+    pub fn trail(&self, scene: &EvidenceIndex<'_>, row: usize) -> (Trail, Vec<Touch>) {
+        if let Some(Some(kept)) = self.trails.get(row) {
+            return kept.clone();
+        }
+        let order = self.orders.get(row);
+        let mut trail = draw(scene, &order);
+        let (touches, earlier) = touches::find(scene, &self.merchant, &trail, &self.orders, &order);
+        trail.earlier_touches = earlier;
+        (trail, touches)
+    }
+
+    /// The case of an order, without a touch. `others` are empty, and the order's alone.
+    pub fn case<'a>(
+        &'a self,
+        scene: &'a EvidenceIndex<'a>,
+        row: usize,
+        trail: &'a Trail,
+        touches: &'a [Touch],
+        others: &'a RelatedOrders,
+    ) -> Case<'a> {
+        let order = self.orders.get(row);
+        let credited = self.merchant.partners.by_tag(order.tag.as_bytes());
+        Case {
+            order,
+            trail,
+            touches,
+            touch: None,
+            scene,
+            merchant: &self.merchant,
+            terms: credited.map_or(&self.merchant.programs[0], |partner| self.merchant.terms_of(partner)),
+            coverage: &self.coverage,
+            lacking: self.lacking,
+            baselines: &self.baselines,
+            practice: self.practice,
+            habits: &self.habits,
+            orders: &self.orders,
+            history: &self.history,
+            others,
+            as_of: self.as_of,
+        }
+    }
+
+    /// Judges one order without calibrating the confidence.
+    pub fn weigh(&self, row: usize) -> (Judgement, Limits) {
+        let scene = self.scene();
+        let (trail, touches) = self.trail(&scene, row);
+        let others = RelatedOrders::default();
+        let case = self.case(&scene, row, &trail, &touches, &others);
+        let judgement = weigh(&case);
+        let limits = limits(&case, &judgement.verdict);
+        (judgement, limits)
+    }
+}

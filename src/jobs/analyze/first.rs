@@ -1,0 +1,58 @@
+//! The scan of all logs: what of their lines can matter to the orders.
+
+use super::second;
+use crate::base::progress::{Progress, Stage};
+use crate::events::collector::EventCollector;
+use crate::events::matcher::Matcher;
+use crate::events::{ChunkEvents, Events, Interner};
+use crate::logs::set::{self, Log};
+use crate::merchant::Merchant;
+use crate::orders::KeyIndex;
+
+/// Scans all logs for what the orders and partners want, and notes by log where whose lines stand, as far as it pays.
+pub(super) fn scan_logs(
+    logs: &mut [Log],
+    merchant: &Merchant,
+    keys: &KeyIndex,
+    orders: usize,
+    progress: &dyn Progress,
+) -> (Events, second::ByLog) {
+    progress.begins(Stage::Scan);
+    let (watch, register) = (Matcher::new(merchant, keys), Interner::default());
+    let worth_sketching = second::worth_sketching(logs, orders);
+    let numbers: Vec<u16> = logs.iter().map(|log| log.number).collect();
+    let jumps: Vec<bool> = logs.iter().map(Log::supports_seek).collect();
+    let make = |nth: usize| {
+        let observer = EventCollector::new(&watch, numbers[nth], &register);
+        if worth_sketching { observer.with_footprints(jumps[nth]) } else { observer }
+    };
+    let mut sinks = set::scan(logs, merchant, &make, progress.scanned());
+    progress.begins(Stage::Seal);
+    let left =
+        |sinks: &mut Vec<EventCollector<'_>>| sinks.iter_mut().filter_map(|sink| sink.footprints.take()).collect();
+    let footprints = if worth_sketching { sinks.iter_mut().map(left).collect() } else { Vec::new() };
+    (Events::seal(kept(sinks, logs), register), footprints)
+}
+
+/// What all sinks kept, in the order of the logs' numbers, but for events on lines that an earlier log holds as well.
+pub(super) fn kept(sinks: Vec<Vec<EventCollector<'_>>>, logs: &[Log]) -> Vec<ChunkEvents> {
+    let mut by_log: Vec<(&Log, Vec<EventCollector<'_>>)> = logs.iter().zip(sinks).collect();
+    by_log.sort_by_key(|(log, _)| log.number);
+    let mut kept = Vec::new();
+    for (log, sinks) in by_log {
+        for mut sink in sinks {
+            if !log.copies.is_empty() {
+                sink.kept.retain(|place| !log.is_copy(place.offset));
+            }
+            kept.push(sink.kept);
+        }
+    }
+    kept
+}
+
+/// The logs' places by their numbers.
+pub(super) fn by_number(logs: &[Log]) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..logs.len()).collect();
+    places.sort_by_key(|at| logs[*at].number);
+    places
+}

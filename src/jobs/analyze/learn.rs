@@ -1,0 +1,96 @@
+//! What the orders' own trails tell of each other, before any is judged.
+
+use super::{Analysis, LimitHits, MOST_KEPT, MOST_STEPS};
+use crate::base::identity::{Id, Key};
+use crate::base::ordered::in_order;
+use crate::base::units::Micros;
+use crate::causes::habits::Habit;
+use crate::causes::{Habits, RelatedOrders, SaleNorms};
+use crate::events::outages;
+use crate::events::site_norms::Share;
+use crate::sessions::Touch;
+use crate::sessions::trail::{EvidenceIndex, Trail};
+use std::convert::Infallible;
+use std::ops::Range;
+
+/// Orders whose trails one core draws before what they tell is added up.
+const AT_ONCE: usize = 256;
+
+/// What one order's trail tells of others, and the trail if it is kept.
+struct Learned {
+    practice: SaleNorms,
+    habits: Vec<Habit>,
+    people: Vec<Key>,
+    at: Micros,
+    cut: bool,
+    earlier: usize,
+    many_visitors: bool,
+    trail: Option<(Trail, Vec<Touch>)>,
+}
+
+impl Analysis {
+    /// What the orders' own trails tell of each other: what is usual, and which orders are the same people's.
+    pub(super) fn learn(&mut self) {
+        let scene = self.scene();
+        let (mut practice, mut habits, mut passed) = (SaleNorms::default(), Habits::default(), LimitHits::default());
+        let (mut people, mut confirmed) = (Vec::new(), Vec::new());
+        let orders = self.orders.len();
+        let pieces = (0..orders).step_by(AT_ONCE).map(|first| first..orders.min(first + AT_ONCE));
+        let draw = |rows: Range<usize>| rows.map(|row| (row as u32, self.learned(&scene, row))).collect::<Vec<_>>();
+        let mut trails = Vec::new();
+        let Ok(()) = in_order(pieces, draw, |each| -> std::result::Result<(), Infallible> {
+            for (row, order) in each {
+                let beacons = order.practice.conversion_beacons;
+                confirmed.extend((beacons.of > 0).then_some((order.at, beacons.with > 0)));
+                practice.add(SaleNorms { conversion_beacons: Share::default(), ..order.practice });
+                order.habits.into_iter().for_each(|habit| habits.add(habit));
+                people.extend(order.people.into_iter().map(|key| (key, row)));
+                passed.trails += u64::from(order.cut);
+                passed.touches += u64::from(order.earlier > 0);
+                passed.neighbours += u64::from(order.many_visitors);
+                if orders <= MOST_KEPT {
+                    trails.push(order.trail);
+                }
+            }
+            Ok(())
+        });
+        self.baselines.conversion_outages = outages::find(confirmed.clone());
+        // What is usual shows outside of outages.
+        for (_, fired) in confirmed.iter().filter(|(at, _)| self.baselines.conversion_outage(*at).is_none()) {
+            practice.conversion_beacons.count(*fired);
+        }
+        self.practice = practice;
+        self.habits = habits;
+        self.trails = trails;
+        self.history.learn(people.into_iter());
+        let (texts, crowds) = (self.events.passed_texts(), self.history.crowds() as u64);
+        self.passed = LimitHits { texts, crowds, events: self.events.passed, ..passed };
+    }
+
+    /// What one order's trail tells of others.
+    fn learned(&self, scene: &EvidenceIndex<'_>, row: usize) -> Learned {
+        let (trail, touches) = self.trail(scene, row);
+        let others = RelatedOrders::default();
+        let case = self.case(scene, row, &trail, &touches, &others);
+        let (practice, habits) = (SaleNorms::of(&case), Habits::of(&case));
+        // The history knows whom the order log names.
+        let order = self.orders.get(row);
+        let named = [Key::of(Id::Session, order.session.as_bytes()), Key::of(Id::Customer, order.customer.as_bytes())];
+        // Without sessions in the logs a device is all that says whose an order was.
+        let devices = trail.devices.iter().copied().filter(|_| !scene.has_sessions);
+        let people = trail.people().chain(devices).filter(|key| !named.contains(key)).collect();
+        let (at, cut, earlier, many_visitors) = (trail.at, trail.cut, trail.earlier_touches, trail.many_visitors);
+        let steps = trail.own.len() + trail.customer.len() + trail.device.len();
+        let is_kept = self.orders.len() <= MOST_KEPT && steps <= MOST_STEPS;
+        Learned {
+            practice,
+            habits,
+            people,
+            at,
+            cut,
+            earlier,
+            many_visitors,
+            trail: is_kept.then_some((trail, touches)),
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! The second look: what only shows at the second hop, and where in the logs it can stand.
+
+use super::first::kept;
+use super::{Analysis, zone};
+use crate::base::identity::{Key, TextHash};
+use crate::events::collector::EventCollector;
+use crate::events::device_sketch::{DeviceQuery, DeviceSketch};
+use crate::events::matcher::Matcher;
+use crate::events::store::part;
+use crate::events::{ChunkEvents, Facts, Interner};
+use crate::logs::again::{ByteRange, Wanted};
+use crate::logs::set::{self, Log};
+use crate::merchant::Merchant;
+use crate::orders::KeyIndex;
+use crate::sessions::stitching::SessionStitcher;
+use crate::sessions::trail::{EvidenceIndex, MAX_PER_KEY};
+use crate::sessions::{Relation, TagMatch};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// Bytes of log, as they are on the disk, per order for which it pays to note where whose lines stand: with fewer, wanted lines
+/// stand nearly everywhere, and with more, the notes (six thousandths of the logs) would not follow the orders.
+const PAYS: Range<u64> = 200_000..1_000_000;
+
+/// Where whose lines stand, by log and chunk, or nothing where that is not noted; of logs in which no passage can be read alone
+/// the user agents are known and nothing else.
+pub(super) type ByLog = Vec<Vec<DeviceSketch>>;
+
+/// Whether it pays to note where whose lines stand.
+pub(super) fn worth_sketching(logs: &[Log], orders: usize) -> bool {
+    let bytes: u64 = logs.iter().map(|log| log.source.size).sum();
+    PAYS.contains(&(bytes / orders.max(1) as u64))
+}
+
+/// A device by its address and user agent, as events have them.
+type Device = (u32, TextHash);
+
+/// Scans all logs again for the lines of a few devices, or the passages in which they can stand.
+fn scan_devices(
+    logs: &mut [Log],
+    merchant: &Merchant,
+    devices: BTreeMap<Key, Device>,
+    footprints: ByLog,
+    register: &Interner,
+) -> Vec<ChunkEvents> {
+    let wanted: Wanted = devices.values().map(|(address, _)| *address).collect();
+    let all: Vec<Device> = devices.values().copied().collect();
+    let sought = DeviceQuery::of(&all, footprints.iter().flatten());
+    let known = |(left, log): (&Vec<DeviceSketch>, &Log)| {
+        let sought = sought.as_ref().filter(|_| log.supports_seek())?;
+        Some(sought.passages(left))
+    };
+    let passages: Vec<Option<Vec<ByteRange>>> = footprints.iter().zip(&*logs).map(known).collect();
+    drop((footprints, sought, all));
+    let mut keys = KeyIndex::default();
+    keys.extend_devices(devices.into_keys());
+    let watch = Matcher::only(merchant, &keys);
+    let numbers: Vec<u16> = logs.iter().map(|log| log.number).collect();
+    let make = |nth: usize| EventCollector::new(&watch, numbers[nth], register);
+    let sinks = set::scan_again(logs, zone(merchant), &make, &wanted, &passages);
+    kept(sinks, logs)
+}
+
+impl Analysis {
+    /// What only shows at the second hop: clicks by devices that the orders' own page views taught us, and what became
+    /// of their sessions. Few devices, so the second scan keeps little; without any there is none.
+    pub(super) fn look_again(&mut self, keys: KeyIndex, footprints: ByLog) {
+        let scene = self.scene();
+        let wanted: Vec<Vec<Key>> = (0..self.orders.len())
+            .into_par_iter()
+            .map(|row| self.wanted(&scene, row, &keys))
+            .filter(|keys| !keys.is_empty())
+            .collect();
+        let device = |key: Key| {
+            let event = scene.events.of_device(key).first().map(|at| scene.events.get(*at)).unwrap_or_default();
+            (key, (event.address, event.agent))
+        };
+        let devices: BTreeMap<Key, Device> = wanted.into_iter().flatten().map(device).collect();
+        self.second_scan = devices.len();
+        if devices.is_empty() {
+            return;
+        }
+        // What was linked will be linked anew, and makes room; so do the orders' keys.
+        self.jars = SessionStitcher::default();
+        drop(keys);
+        let register = self.events.lend();
+        let more = scan_devices(&mut self.logs, &self.merchant, devices, footprints, &register);
+        self.events.merge(more, register);
+        self.link();
+    }
+
+    /// Devices around an order's trail that the first scan did not watch, where they could change the answer: the jar's
+    /// beginning was not seen, cookies were refused, or a partner's click by another jar is all there is.
+    fn wanted(&self, scene: &EvidenceIndex<'_>, row: usize, watched: &KeyIndex) -> Vec<Key> {
+        let (trail, touches) = self.trail(scene, row);
+        let unknown = |key: &Key| key.is_some() && !watched.device(*key);
+        let event = |at: u32| scene.events.get(at);
+        let born = trail.birth.is_some_and(|at| event(at).opens_jar() && !event(at).facts.has(Facts::INTERNAL));
+        let has_jar = !trail.marks.with_session.is_empty();
+        // A click without a cookie was given to this order by what the first scan kept of its device: on a device that
+        // was not watched that is too little.
+        let guessed = touches.iter().any(|t| !event(t.event).session.is_some() && unknown(&event(t.event).device));
+        let own_click = touches.iter().any(|t| t.relation == Relation::SameJar && t.reading != TagMatch::Campaign);
+        let credited = !self.orders.get(row).tag.is_empty();
+        if has_jar && born && !guessed && (own_click || credited) {
+            return Vec::new();
+        }
+        let from = trail.at - scene.look_back;
+        let clicked = |device: &Key| {
+            let partner =
+                |facts: Facts| facts.has(Facts::TAGGED) || (facts.has(Facts::EXTERNAL) && !facts.has(Facts::CAMPAIGN));
+            let near = part(scene.events.of_device(*device), &scene.events.between(from, trail.at));
+            near.len() > MAX_PER_KEY || near.iter().any(|e| partner(scene.events.facts(*e)))
+        };
+        let visit = trail.devices.iter().filter(|device| unknown(device));
+        let visit = visit.filter(|device| !has_jar || !born || clicked(device)).copied();
+        let landed = touches.iter().map(|t| event(t.event).device);
+        // Where the jar began, and where the customer was in other jars.
+        let began = trail.birth.filter(|_| !born).map(|at| event(at).device);
+        let elsewhere = trail.customer.iter().filter(|_| !own_click && !credited);
+        let elsewhere = elsewhere.map(|step| scene.events.device_key(scene.events.device(step.event)));
+        let mut keys: Vec<Key> = visit.chain(landed).chain(began).chain(elsewhere).filter(unknown).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+}

@@ -1,0 +1,312 @@
+//! What credited sales show of a programme's terms, where the settings name none: up to which age clicks are paid, whether an
+//! order ends a click's session, and which categories earn nothing.
+//!
+//! A click is counted that should be paid by all that the logs show. Where some of these were and others were not, and age, an
+//! order in between or the category alone tell which, the terms are as good as read. Where they do not tell, the usual terms
+//! stay in force, and are named as assumed.
+
+use crate::base::units::Span;
+use crate::causes::{self, Case, Property};
+use crate::detect::{Detected, Sure, Value};
+use crate::merchant::{Merchant, Terms, Trust};
+use crate::orders::OrderStatus;
+use crate::sessions::{Relation, TagMatch};
+use crate::verdict::with_touch;
+use std::collections::BTreeMap;
+
+/// Windows that programmes have, in hours.
+const WINDOWS: &[i64] = &[1, 6, 12, 24, 48, 72, 120, 168, 240, 336, 360, 504, 720, 1080, 1440, 2160];
+
+/// Longer windows for what was put in the cart in time, in hours.
+const CART_WINDOWS: &[i64] = &[168, 336, 720, 1440, 2160];
+
+/// How many clean clicks of a kind make a rule known.
+const ENOUGH: usize = 5;
+
+/// How many older clicks that were not paid make a window known, where others nearly all were.
+const OLDER: usize = 3;
+
+/// How likely it may be that so many clicks in a row are not paid by chance.
+const CHANCE: f64 = 0.01;
+
+/// By how much (in natural logarithms of likelihood) another window has to explain the clicks better than the usual one.
+const BETTER: f64 = 5.0;
+
+/// One order whose last click should have been paid.
+#[derive(Clone, Debug)]
+pub(super) struct Sample {
+    /// From the click to the order.
+    age: Span,
+    /// From the click to the first cart page behind it.
+    carted: Option<Span>,
+    /// Another order of the same people was placed in between.
+    spent: bool,
+    /// The category of what was bought.
+    category: String,
+    /// The partner was credited.
+    credited: bool,
+}
+
+/// What one order shows; `case` is judged without a touch.
+pub(super) fn sample(case: &Case<'_>) -> Option<Sample> {
+    let winner = case.merchant.partners.by_tag(case.order.tag.as_bytes());
+    if case.order.standing == OrderStatus::Void || (!case.order.tag.is_empty() && winner.is_none()) {
+        return None;
+    }
+    let own = case.touches.iter().filter(|touch| touch.relation == Relation::SameJar);
+    let touch = *own.max_by_key(|touch| (touch.at, touch.event))?;
+    let TagMatch::Registered(partner) = touch.reading else { return None };
+    let judged = with_touch(case, touch);
+    let good = judged.is_payable(&touch) && judged.is_answered(&touch) && !touch.dropped && !touch.ambiguous_redirect;
+    if !good || winner.is_some_and(|winner| winner != partner) || is_doubtful(&judged) {
+        return None;
+    }
+    let carts = &case.trail.marks.carts;
+    let carted = carts.get(carts.partition_point(|cart| cart.at < touch.at)).map(|cart| cart.at - touch.at);
+    Some(Sample {
+        age: judged.age(&touch),
+        carted,
+        spent: judged.order_between(&touch).is_some(),
+        category: case.order.category.to_owned(),
+        credited: winner.is_some(),
+    })
+}
+
+/// Whether something else may have cost the credit.
+fn is_doubtful(case: &Case<'_>) -> bool {
+    causes::ALL.iter().filter(|cause| cause.is(Property::HidesTerms)).any(|cause| cause.holds(case))
+}
+
+/// Puts the terms in force that the samples show, as far as the settings name none.
+pub(super) fn learn(samples: &[Sample], merchant: &mut Merchant, detected: &mut Vec<Detected>) {
+    let [terms] = merchant.programs.as_mut_slice() else { return };
+    let says = |key: &str| merchant.origins.sets(key) || merchant.origins.sets("policy.preset");
+    let mut trust = merchant.trust;
+    let shown = |known: bool| if known { Sure::Likely.trust() } else { Trust::ASSUMED };
+    // Terms that were pasted from a detection are all that it found: what it left open stays as it was assumed.
+    let is_pasted = TERMS.iter().any(|key| merchant.origins.trust.contains_key(*key));
+    if !says("policy.window") {
+        let known = if is_pasted { None } else { learn_window(samples, terms, says("policy.cart_window"), detected) };
+        trust.window = trust.window.min(known.map_or(Trust::ASSUMED, Sure::trust));
+    }
+    if !says("policy.session_ends_on_order") {
+        trust.terms = trust.terms.min(shown(!is_pasted && learn_sessions(samples, terms, detected)));
+    }
+    if !says("policy.excluded_categories") {
+        trust.terms = trust.terms.min(shown(!is_pasted && learn_categories(samples, terms, detected)));
+    }
+    merchant.trust = trust;
+}
+
+/// Terms that credited sales can show.
+const TERMS: [&str; 4] =
+    ["policy.window", "policy.cart_window", "policy.session_ends_on_order", "policy.excluded_categories"];
+
+/// Whether a window pays for a click.
+fn worth_sketching(sample: &Sample, window: Span, cart: Option<Span>) -> bool {
+    let in_cart = || sample.carted.is_some_and(|delay| delay <= window) && cart.is_some_and(|cart| sample.age <= cart);
+    sample.age <= window || in_cart()
+}
+
+/// How likely the credits are under a window.
+fn likelihood(samples: &[&Sample], window: Span, cart: Option<Span>) -> f64 {
+    let one = |sample: &&Sample| match (worth_sketching(sample, window, cart), sample.credited) {
+        (true, true) => 0.85_f64,
+        (true, false) => 0.15,
+        (false, true) => 0.01,
+        (false, false) => 0.99,
+    };
+    samples.iter().map(|sample| one(sample).ln()).sum()
+}
+
+/// Learns the window; says how surely credited sales show it, if they do.
+fn learn_window(samples: &[Sample], terms: &mut Terms, says_cart: bool, detected: &mut Vec<Detected>) -> Option<Sure> {
+    // Where clicks are paid again after another order, that order is no reason.
+    let again = samples.iter().any(|sample| sample.spent && sample.credited);
+    let clean: Vec<&Sample> = samples.iter().filter(|sample| again || !sample.spent).collect();
+    let usual = likelihood(&clean, terms.window, terms.cart_window);
+    let mut best = (usual, terms.window, terms.cart_window);
+    for window in WINDOWS.iter().map(|hours| Span::hours(*hours)) {
+        let carts = CART_WINDOWS.iter().map(|hours| Some(Span::hours(*hours))).filter(|cart| *cart > Some(window));
+        let carts: Vec<Option<Span>> =
+            if says_cart { vec![terms.cart_window] } else { [None].into_iter().chain(carts).collect() };
+        for cart in carts {
+            // A cart window is one assumption more.
+            let cost = if cart.is_some() && !says_cart { BETTER / 2.0 } else { 0.0 };
+            let likely = likelihood(&clean, window, cart) - cost;
+            // Of windows that explain the clicks equally well the longest costs no partner a claim; beyond the usual one
+            // nothing but paid clicks shows a window.
+            let as_likely = likely > best.0 - 1e-9 && cart == best.2 && window <= terms.window;
+            let is_longer = best.0 > usual && as_likely && window > best.1;
+            if likely > best.0 + 1e-9 || is_longer {
+                best = (likely, window, cart);
+            }
+        }
+    }
+    let (likely, window, cart) = best;
+    let (inside, outside): (Vec<&Sample>, Vec<&Sample>) =
+        clean.iter().partition(|sample| worth_sketching(sample, window, cart));
+    let credited = |of: &[&Sample]| of.iter().filter(|sample| sample.credited).count();
+    let longer = window > terms.window
+        && credited(
+            &inside
+                .iter()
+                .copied()
+                .filter(|s| !worth_sketching(s, terms.window, terms.cart_window))
+                .collect::<Vec<_>>(),
+        ) >= 3;
+    let unpaid = 1.0 - credited(&inside) as f64 / inside.len().max(1) as f64;
+    // Any of the older clicks could have been the first of such a row.
+    let by_chance = unpaid.powi(outside.len().min(1000) as i32) * (1 + outside.len()) as f64;
+    let shorter =
+        window <= terms.window && outside.len() >= OLDER && credited(&inside) >= 2 * ENOUGH && by_chance < CHANCE;
+    if likely < usual + BETTER || !(longer || shorter) {
+        return None;
+    }
+    // A few older clicks may have gone unpaid for reasons of their own.
+    let sure = if longer || outside.len() >= ENOUGH { Sure::Likely } else { Sure::Guess };
+    let how = format!(
+        "credited sales show it: {} of {} good clicks inside were paid, {} of {} older ones",
+        credited(&inside),
+        inside.len(),
+        credited(&outside),
+        outside.len()
+    );
+    let found = |what, span: Span, how: &str| Detected {
+        what,
+        value: Value::Text(span.to_string().replace(' ', "")),
+        how: how.to_owned(),
+        sure,
+    };
+    terms.window = window;
+    detected.push(found("policy.window", window, &how));
+    if let Some(cart) = cart.filter(|_| !says_cart) {
+        terms.cart_window = Some(cart);
+        detected.push(found("policy.cart_window", cart, "the same sales, where the cart was filled inside the window"));
+    }
+    Some(sure)
+}
+
+/// Learns whether an order ends a click's session; says whether it does.
+fn learn_sessions(samples: &[Sample], terms: &mut Terms, detected: &mut Vec<Detected>) -> bool {
+    let inside = |sample: &&Sample| worth_sketching(sample, terms.window, terms.cart_window);
+    let (spent, fresh): (Vec<&Sample>, Vec<&Sample>) = samples.iter().filter(inside).partition(|sample| sample.spent);
+    let paid = spent.iter().filter(|sample| sample.credited).count();
+    let usual = fresh.iter().filter(|sample| sample.credited).count();
+    if spent.len() < ENOUGH || paid * 10 > spent.len() || usual * 2 < fresh.len() || fresh.len() < 2 * ENOUGH {
+        return false;
+    }
+    terms.session_ends_on_order = true;
+    detected.push(Detected {
+        what: "policy.session_ends_on_order",
+        value: Value::Flag(true),
+        how: format!(
+            "{paid} of {} clicks were paid after another order, {usual} of {} without",
+            spent.len(),
+            fresh.len()
+        ),
+        sure: Sure::Likely,
+    });
+    true
+}
+
+/// Learns categories of which nothing is ever paid, though as many other clicks would have been by far; says whether there
+/// are any.
+fn learn_categories(samples: &[Sample], terms: &mut Terms, detected: &mut Vec<Detected>) -> bool {
+    let ended = terms.session_ends_on_order;
+    let inside: Vec<&Sample> = samples
+        .iter()
+        .filter(|sample| worth_sketching(sample, terms.window, terms.cart_window) && !(ended && sample.spent))
+        .collect();
+    let mut categories: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for sample in &inside {
+        let (paid, of) = categories.entry(sample.category.trim()).or_default();
+        *paid += usize::from(sample.credited);
+        *of += 1;
+    }
+    let paid = inside.iter().filter(|sample| sample.credited).count();
+    let unpaid = 1.0 - paid as f64 / inside.len().max(1) as f64;
+    let by_chance = |of: usize| unpaid.powi(of.min(1000) as i32) * categories.len() as f64;
+    let excluded: Vec<String> = categories
+        .iter()
+        .filter(|(name, (paid, of))| !name.is_empty() && *paid == 0 && *of >= 3 && by_chance(*of) < 0.005)
+        .map(|(name, _)| (*name).to_owned())
+        .collect();
+    if excluded.is_empty() || categories.len() < 2 {
+        return false;
+    }
+    let unpaid: usize = excluded.iter().map(|name| categories[name.as_str()].1).sum();
+    detected.push(Detected {
+        what: "policy.excluded_categories",
+        value: Value::List(excluded.clone()),
+        how: format!("none of {unpaid} good clicks was paid, {paid} of {} in all", inside.len()),
+        sure: Sure::Likely,
+    });
+    terms.excluded_categories = excluded;
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample(hours: i64, credited: bool) -> Sample {
+        Sample { age: Span::hours(hours), carted: None, spent: false, category: "Tea".into(), credited }
+    }
+
+    fn learned(samples: &[Sample]) -> (Terms, Vec<Detected>, Trust) {
+        let (mut merchant, mut detected) = (Merchant::default(), Vec::new());
+        learn(samples, &mut merchant, &mut detected);
+        (merchant.programs[0].clone(), detected, merchant.trust)
+    }
+
+    #[test]
+    fn a_window_shows_where_older_clicks_are_never_paid() {
+        let young = (0..40).map(|n| sample(n * 4, n % 9 != 0));
+        let old = (0..12).map(|n| sample(200 + n * 30, false));
+        let (terms, detected, trust) = learned(&young.chain(old).collect::<Vec<_>>());
+        assert_eq!(terms.window, Span::days(7));
+        assert_eq!((detected.len(), detected[0].value.clone()), (1, Value::Text("7d".into())));
+        assert!(trust.window < 1.0 && trust.terms < 0.95);
+    }
+
+    #[test]
+    fn a_few_old_clicks_show_no_window() {
+        let young = (0..40).map(|n| sample(n * 4, n % 9 != 0));
+        let old = (0..2).map(|n| sample(200 + n * 30, false));
+        let all: Vec<Sample> = young.clone().chain(old).collect();
+        assert_eq!(learned(&all).0.window, Span::days(30));
+        let paid = (0..12).map(|n| sample(200 + n * 30, n % 3 != 0));
+        assert_eq!(learned(&young.chain(paid).collect::<Vec<_>>()).1, []);
+        assert_eq!(learned(&[]).1, []);
+    }
+
+    #[test]
+    fn old_clicks_that_are_paid_show_a_longer_window() {
+        let all: Vec<Sample> = (0..60).map(|n| sample(n * 24, n % 9 != 0)).collect();
+        assert_eq!(learned(&all).0.window, Span::days(60));
+    }
+
+    #[test]
+    fn what_was_in_the_cart_in_time_has_a_window_of_its_own() {
+        let carted = |hours, credited| Sample { carted: Some(Span::hours(2)), ..sample(hours, credited) };
+        let mut all: Vec<Sample> = (0..30).map(|n| sample(n % 24, n % 9 != 0)).collect();
+        all.extend((0..20).map(|n| sample(26 + n * 7, false)));
+        all.extend((0..20).map(|n| carted(26 + n * 7, n % 9 != 0)));
+        all.extend((0..10).map(|n| carted(200 + n * 30, false)));
+        let (terms, ..) = learned(&all);
+        assert_eq!((terms.window, terms.cart_window), (Span::days(1), Some(Span::days(7))));
+    }
+
+    #[test]
+    fn an_order_in_between_and_a_category_show_in_what_is_never_paid() {
+        let mut all: Vec<Sample> = (0..60).map(|n| sample(n % 20, n % 9 != 0)).collect();
+        all.extend((0..6).map(|n| Sample { spent: true, ..sample(n, false) }));
+        all.extend((0..5).map(|n| Sample { category: "Vouchers".into(), ..sample(n, false) }));
+        let (terms, detected, _) = learned(&all);
+        assert!(terms.session_ends_on_order && terms.excluded_categories == ["Vouchers"], "{detected:?}");
+        all.extend((0..3).map(|n| Sample { spent: true, category: "Vouchers".into(), ..sample(n, true) }));
+        let (terms, ..) = learned(&all);
+        assert!(!terms.session_ends_on_order && terms.excluded_categories.is_empty());
+    }
+}

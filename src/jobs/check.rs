@@ -1,0 +1,232 @@
+//! What the inputs are, without an answer to any order: formats, the ledger of lines, coverage, measured assumptions.
+
+use crate::base::error::{Error, Result};
+use crate::base::identity::Key;
+use crate::base::progress::{Progress, Stage};
+use crate::detect::Findings;
+use crate::detect::names::Unseen;
+use crate::jobs::analyze::{analyze, open_logs};
+use crate::jobs::answers;
+use crate::jobs::assumptions;
+use crate::jobs::inputs::Inputs;
+use crate::jobs::inputs_section;
+use crate::logs::Hit;
+use crate::logs::scan::Sink;
+use crate::logs::set::{self, Log};
+use crate::logs::tally::LinePlace;
+use crate::merchant::{Merchant, Partners, Settings};
+use crate::orders::KeyIndex;
+use crate::orders::notes::notes as order_notes;
+use crate::orders::read;
+use crate::report::Background;
+use crate::report::measured::Measured;
+use crate::report::summary;
+use serde::Serialize;
+use std::collections::HashSet;
+
+/// What was found: for the report, and whether every ledger closes.
+#[derive(Debug)]
+pub struct Checked {
+    /// The inputs as the report shows them.
+    pub background: Background,
+    /// What a reader should know.
+    pub notes: Vec<String>,
+    /// The web logs.
+    pub logs: Vec<Log>,
+    /// Order logs that were not read to their end, and why.
+    pub faults: Vec<Error>,
+}
+
+impl Checked {
+    /// The same for scripts.
+    pub fn listing(&self) -> Listing<'_> {
+        let inputs = &self.background.inputs;
+        let web = inputs.web.iter().map(|file| File {
+            path: &file.path,
+            role: "web",
+            format: &file.format,
+            lines: file.lines.read,
+            parsed: file.lines.parsed,
+            rejected: file.lines.rejected,
+            client_source: Some(&file.clients.source),
+            lacking: &file.lacks,
+            coverage: Some(FileCoverage {
+                first: file.first.map(|at| at.to_string()),
+                last: file.last.map(|at| at.to_string()),
+                gaps: &file.gaps,
+            }),
+            web: Some(file),
+        });
+        let orders = inputs.orders.iter().map(|file| File {
+            path: &file.path,
+            role: "orders",
+            format: &file.kind,
+            lines: file.rows,
+            parsed: file.used,
+            rejected: file.rejected,
+            client_source: None,
+            lacking: &[],
+            coverage: None,
+            web: None,
+        });
+        let partners = inputs.partners.iter().map(|file| File {
+            path: &file.path,
+            role: "partners",
+            format: "",
+            lines: file.rows,
+            parsed: file.rows,
+            rejected: 0,
+            client_source: None,
+            lacking: &[],
+            coverage: None,
+            web: None,
+        });
+        let files = web.chain(orders).chain(partners).collect();
+        Listing {
+            schema: "tagtrail.check/1",
+            version: &self.background.version,
+            files,
+            coverage: &self.background.coverage,
+            measured: &self.background.measured,
+            notes: &self.notes,
+        }
+    }
+}
+
+/// What a check found, for scripts.
+#[derive(Debug, Serialize)]
+pub struct Listing<'a> {
+    /// The name and version of this shape.
+    pub schema: &'static str,
+    /// The version of tagtrail.
+    pub version: &'a str,
+    /// All files: web logs, order logs, partner lists.
+    pub files: Vec<File<'a>>,
+    /// What the web logs cover and lack together.
+    pub coverage: &'a summary::Coverage,
+    /// Assumptions about the shop, measured on its own data.
+    pub measured: &'a [Measured],
+    /// What a reader should know.
+    pub notes: &'a [String],
+}
+
+/// What one web log covers.
+#[derive(Debug, Serialize)]
+pub struct FileCoverage<'a> {
+    /// Its first hit's time.
+    pub first: Option<String>,
+    /// Its last hit's time.
+    pub last: Option<String>,
+    /// Stretches without lines, where there should be some.
+    pub gaps: &'a [summary::Gap],
+}
+
+/// One file of a check.
+#[derive(Debug, Serialize)]
+pub struct File<'a> {
+    /// The file, as the user named it.
+    pub path: &'a str,
+    /// `web`, `orders` or `partners`.
+    pub role: &'static str,
+    /// Its format's name; empty for a partner list.
+    pub format: &'a str,
+    /// Its lines, or the rows of a table.
+    pub lines: u64,
+    /// Lines that were read, or rows that are used.
+    pub parsed: u64,
+    /// Lines or rows that could not be used.
+    pub rejected: u64,
+    /// Where the clients of a web log's lines come from: `peer`, `forwarded`, `header`, `shared` or `none`.
+    pub client_source: Option<&'a str>,
+    /// What no line of a web log holds.
+    pub lacking: &'a [String],
+    /// The times of a web log's first and last line, and pauses where lines should be.
+    pub coverage: Option<FileCoverage<'a>>,
+    /// More about a web log: its clients, keys, what it lacks and covers, as in `summary.json`.
+    pub web: Option<&'a summary::WebInput>,
+}
+
+/// Counts the clients of a log's lines.
+#[derive(Debug, Default)]
+struct Distinct {
+    clients: HashSet<Key, foldhash::fast::RandomState>,
+    /// The client of the line before: pages ask for what they show at once.
+    last: Key,
+    lines: usize,
+}
+
+impl Sink for Distinct {
+    fn hit(&mut self, hit: &Hit<'_>, _: LinePlace) {
+        let client = Key::address(hit.client);
+        self.lines += usize::from(client.is_some());
+        if client.is_some() && client != self.last {
+            self.last = client;
+            self.clients.insert(client);
+        }
+    }
+
+    fn rebase(&mut self, _: u64) {}
+}
+
+/// Puts the clients that were counted in all lines into the logs.
+fn count_clients(logs: &mut [Log], sinks: Vec<Vec<Distinct>>) {
+    for (log, sinks) in logs.iter_mut().zip(sinks) {
+        let of = sinks.iter().map(|sink| sink.lines).sum();
+        let all = sinks.into_iter().map(|sink| sink.clients).reduce(|mut all, more| {
+            all.extend(more);
+            all
+        });
+        (log.clients.distinct, log.clients.of) = (all.map_or(0, |all| all.len()), of);
+    }
+}
+
+/// Looks at the inputs. Orders and partner lists may be missing here.
+pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn Progress) -> Result<Checked> {
+    let partners = Partners::read_with(&inputs.partners, &settings.programs, &settings.partner_columns)?;
+    let mut merchant = Merchant::new(settings.clone(), partners);
+    progress.begins(Stage::Orders);
+    let orders = read::read(&inputs.orders, &merchant.orders)?;
+    progress.begins(Stage::Formats);
+    let (mut logs, Findings { detected, unseen, open, .. }) = if inputs.web.is_empty() {
+        Default::default()
+    } else {
+        open_logs(inputs, &mut merchant, &orders, &KeyIndex::of(&orders))?
+    };
+    progress.begins(Stage::Scan);
+    let sinks = set::scan(&mut logs, &merchant, &|_| Distinct::default(), progress.scanned());
+    count_clients(&mut logs, sinks);
+    let measured = measured(inputs, settings, &logs, progress)?;
+    let mut notes = inputs_section::notes(&logs);
+    notes.extend(inputs.left_out.iter().cloned());
+    notes.extend(order_notes(&orders));
+    notes.extend(answers::partner_notes(&merchant.partners));
+    let background = Background {
+        version: version.to_owned(),
+        inputs: summary::Inputs {
+            web: inputs_section::web_inputs(&logs),
+            orders: answers::order_inputs(&orders),
+            partners: answers::partner_inputs(&merchant.partners, &inputs.partners),
+        },
+        detected: detected.iter().map(answers::detected).collect(),
+        settings_files: merchant.origins.files.clone(),
+        settings_unread: merchant.origins.unread.clone(),
+        settings: assumptions::used(&merchant, &detected, &open),
+        settings_unseen: unseen.iter().map(Unseen::text).collect(),
+        coverage: inputs_section::coverage(&set::coverage(&logs), set::lacking(&logs)),
+        measured,
+        ..Background::default()
+    };
+    let faults = orders.faults().collect();
+    Ok(Checked { background, notes, logs, faults })
+}
+
+/// The assumptions about the shop, as far as they can be measured: with orders and logs that can be read again, without judging
+/// any order; of logs alone how regular their traffic is.
+fn measured(inputs: &Inputs, settings: Settings, logs: &[Log], progress: &dyn Progress) -> Result<Vec<Measured>> {
+    let is_stream = logs.iter().any(|log| log.source.is_stream());
+    let is_piped = inputs.orders.iter().any(|(path, _)| path.as_os_str() == "-");
+    if logs.is_empty() || inputs.orders.is_empty() || is_stream || is_piped {
+        return Ok(assumptions::of_logs(logs));
+    }
+    Ok(assumptions::measured(&analyze(inputs, settings, None, progress)?))
+}

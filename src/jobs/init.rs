@@ -1,0 +1,185 @@
+//! A starting `tagtrail.toml` from samples: what they show, by what evidence, how sure; and examples of the rest.
+//!
+//! In force is only what an analysis would detect by itself, and the parameters that carry registered ids. So the file
+//! changes no verdict until somebody who knows the shop takes a `#` away.
+
+mod columns;
+mod entries;
+mod force;
+mod left;
+mod policy;
+
+use crate::base::error::{Kind, Result};
+use crate::detect::links::{Links, Seen};
+use crate::detect::{Detected, Findings, Sure};
+use crate::jobs::analyze::open_logs;
+use crate::jobs::inputs::Inputs;
+use crate::logs::set::Log;
+use crate::merchant::{Merchant, Partners, Settings, settings};
+use crate::orders::read::{self, OrderSettings};
+use crate::orders::{KeyIndex, Orders};
+use crate::report::story_builder::{Draft, Entry, Line, Table};
+use crate::report::summary::Setting;
+use crate::tables::limits::quoted_headers;
+
+/// What the samples show.
+struct Shown {
+    merchant: Merchant,
+    logs: Vec<Log>,
+    orders: Orders,
+    columns: columns::Found,
+    detected: Vec<Detected>,
+    links: Links,
+    programs: Seen,
+}
+
+/// Looks at samples and drafts the file. Logs, orders or partners may be missing; the more there are, the more is found.
+///
+/// What `settings` say is taken over. A table with columns that nobody knows is read as far as it can be.
+pub fn init(inputs: &Inputs, settings: Settings) -> Result<Draft> {
+    let partners = Partners::read_with(&inputs.partners, &settings.programs, &settings.partner_columns)?;
+    let mut merchant = Merchant::new(settings, partners);
+    let columns = columns::settle(&inputs.orders, &merchant.orders.columns)?;
+    merchant.orders.columns.clone_from(&columns.mapping);
+    // A header that is not there helps nobody.
+    let is_good = |column: &str| columns.mapping.contains_key(column) && !columns.guessed.contains_key(column);
+    merchant.origins.keys.retain(|key, _| key.strip_prefix("orders.columns.").is_none_or(is_good));
+    let how = OrderSettings { columns: columns.mapping.clone(), ..merchant.orders.clone() };
+    let orders = match read::read(&inputs.orders, &how) {
+        // Which columns are missing is known by now, and is written.
+        Err(error) if error.kind == Kind::Columns => Orders::default(),
+        orders => orders?,
+    };
+    let keys = KeyIndex::of(&orders);
+    let (logs, Findings { detected, links, .. }) =
+        if inputs.web.is_empty() { Default::default() } else { open_logs(inputs, &mut merchant, &orders, &keys)? };
+    let programs = policy::programs(&inputs.partners)?;
+    let shown = Shown { merchant, logs, orders, columns, detected, links, programs };
+    let table = |name: &str, entries| Table { name: name.to_owned(), entries };
+    let mut tables = vec![
+        table("site", shown.entries("site")),
+        table("site.pages", shown.entries("site.pages")),
+        table("policy", [shown.entries("policy"), shown.programs()].concat()),
+        table("orders", shown.entries("orders")),
+        table("orders.columns", shown.columns()),
+        table("internal", shown.entries("internal")),
+    ];
+    force::put(&mut tables, &shown.detected, &shown.merchant);
+    Ok(Draft { head: shown.head(), tables: tables.into_iter().map(readable).collect(), end: shown.left() })
+}
+
+/// A table in which what the settings' reader refuses is only proposed: names in logs are strangers' texts.
+fn readable(mut table: Table) -> Table {
+    for entry in &mut table.entries {
+        if let Line::Set(key, value) = &entry.line {
+            let text = format!("[{}]\n{}\n", table.name, entry.line.text());
+            if let Err(error) = settings::parse("", &text) {
+                entry.comment = format!("{} This cannot be in force as it is: {}.", entry.comment, error.what);
+                entry.line = Line::Proposed(key.clone(), value.clone());
+            }
+        }
+    }
+    table
+}
+
+fn example(comment: &str, toml: &str) -> Entry {
+    Entry { comment: comment.to_owned(), line: Line::Example(toml.to_owned()) }
+}
+
+/// Evidence as a comment: what it is, by what, how sure.
+fn told(what: &str, how: &str, sure: Sure) -> String {
+    format!("{what}: {how} ({}).", sure.name())
+}
+
+/// `/t/click in 20 hits, /t/other in 3`, the first few.
+fn counted(seen: &[(String, u64)]) -> String {
+    let few = seen.iter().take(3).enumerate();
+    let texts = few
+        .map(|(nth, (name, n))| if nth == 0 { format!("{name} in {n} sample hits") } else { format!("{name} in {n}") });
+    texts.collect::<Vec<_>>().join(", ")
+}
+
+impl Shown {
+    fn head(&self) -> Vec<String> {
+        let mut files: Vec<String> = self
+            .logs
+            .iter()
+            .map(|log| {
+                let fit = &log.fit;
+                format!(
+                    "{}: web log, {}, which reads {} of {} sample lines",
+                    log.source.path, fit.format.name, fit.fits, fit.of
+                )
+            })
+            .collect();
+        files.extend(self.orders.files.iter().map(|file| format!("{}: {} orders", file.path, file.used)));
+        if !self.merchant.partners.list.is_empty() {
+            files.push(format!("partner list: {} ids", self.merchant.partners.list.len()));
+        }
+        let missing = [
+            ("web logs", self.logs.is_empty()),
+            ("orders", self.orders.is_empty()),
+            ("a partner list", self.merchant.partners.list.is_empty()),
+        ];
+        let missing: Vec<&str> = missing.iter().filter(|(_, is_missing)| *is_missing).map(|(name, _)| *name).collect();
+        let mut head = vec![
+            "Settings of tagtrail, begun by tagtrail init from samples:".to_owned(),
+            format!("{}.", files.join("; ")),
+            "Every key is optional. \"sure\", \"likely\" and \"a guess\" say how well the samples show it. A setting with # in \
+             front is not in force: it is an example, or was seen but would change verdicts. Take the # away where it is right."
+                .to_owned(),
+        ];
+        if !missing.is_empty() {
+            head.push(format!("More can be detected with {}.", missing.join(" and ")));
+        }
+        head
+    }
+
+    fn columns(&self) -> Vec<Entry> {
+        let mut entries: Vec<Entry> = self
+            .orders
+            .files
+            .iter()
+            .map(|file| {
+                let list = file.columns.iter().map(|(ours, theirs)| format!("{ours} from {theirs:?}"));
+                let list = list.collect::<Vec<_>>().join(", ");
+                example(&format!("{}: recognised (sure): {list}.", file.path), "")
+            })
+            .collect();
+        entries.extend(self.columns.wrong.iter().map(|what| example(&format!("{what}."), "")));
+        entries.extend(self.columns.guessed.iter().map(|(column, why)| {
+            let header = self.columns.mapping.get(column).cloned().unwrap_or_default();
+            let comment = format!("No usual header; the only column that fits: {why} (likely).");
+            Entry { comment, line: Line::Set(column.clone(), Setting::Text(header)) }
+        }));
+        entries.extend(self.columns.missing.iter().map(unknown_column));
+        if entries.is_empty() || self.columns.missing.is_empty() && self.columns.guessed.is_empty() {
+            entries.push(example(
+                "Only for headers that are not recognised by themselves. For example:",
+                "order_id = \"Receipt\"",
+            ));
+        }
+        entries
+    }
+}
+
+/// A required column that no header means: what it could be, not in force.
+fn unknown_column(missing: &columns::Missing) -> Entry {
+    let columns::Missing { file, column, candidates, headers } = missing;
+    let (comment, header) = match candidates.as_slice() {
+        [] => {
+            let headers = quoted_headers(headers);
+            (
+                format!(
+                    "{file}: no header is known for {column}, and no column has such values. The headers are {headers}."
+                ),
+                "HEADER".to_owned(),
+            )
+        }
+        [(first, _), ..] => {
+            let list: Vec<String> = candidates.iter().map(|(name, why)| format!("{name:?} ({why})")).collect();
+            (format!("{file}: no header is known for {column}. It could be {}.", list.join(", ")), first.clone())
+        }
+    };
+    Entry { comment, line: Line::Proposed((*column).to_owned(), Setting::Text(header)) }
+}

@@ -1,0 +1,21 @@
+//! What the program does: analyze, check, explain, init, and the results they write.
+//!
+//! Read them in this order; each uses only those above it.
+
+pub mod inputs;
+
+pub mod analyze;
+
+pub mod assumptions;
+
+pub mod inputs_section;
+
+pub mod answers;
+
+pub mod check;
+pub mod explain;
+pub mod init;
+pub mod manual;
+pub mod rejected_log;
+
+pub mod result;

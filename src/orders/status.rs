@@ -1,0 +1,238 @@
+//! Whether an order counts as a sale, by the words of its status in seven languages.
+
+use crate::base::unaccented::letters;
+
+/// Whether an order still stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum OrderStatus {
+    /// It does, as far as its status says; also when only a part was refunded.
+    Good,
+    /// Cancelled, returned, refunded, failed, declined, charged back, a test: nobody earns on it.
+    Void,
+}
+
+/// Beginnings of words that undo an order: participles and verbs.
+const UNDONE: &str = "cancel refunded voided failed fails failure declin denied reject revers chargedback disputed fraud trash \
+deleted invalid aborted abandoned refused expired storniert annull abgebrochen abgelehnt abgewiesen widerruf retourniert \
+zuruckgegeben zurueckgegeben zuruckgeschickt zurueckgeschickt zuruckgesen zurueckgesen zuruckgesan zurueckgesan zuruckgewiesen \
+erstattet ruckerstattet rueckerstattet zuruckerstattet zuruckgezahlt zurueckgezahlt ruckgebucht rueckgebucht fehlgeschlagen \
+gescheitert betrug ungultig ungueltig geloscht geloescht verweigert zahlungsfehler annul rembourse retourne refus echou echec \
+rejet supprime anulad reembolsad devuelt rechaz deneg fallid reintegrad rimborsat restituit rifiut respint fallit stornat \
+frode geannuleerd terugbetaald geretourneerd geweigerd mislukt afgewezen afgekeurd ongeldig verwijderd teruggestuurd \
+teruggestort betaalfout anulow zwrocon odrzuc odmow nieudan niepowodz oszust niewazn usuniet devolvid recusad refunder";
+
+/// Whole words that undo an order: nouns, and words with longer ones that say something else.
+const NOUNS: &str = "refund refunds return returns returned void chargeback chargebacks charge-back storno stornierung \
+stornierungen retoure retouren rucksendung ruecksendung zurucksendung ruckgabe rueckgabe gutschrift ruckerstattung \
+rueckerstattung erstattung ruckzahlung rueckzahlung ruckbuchung rueckbuchung rucklastschrift ruecklastschrift remboursement \
+retour reso resi avoir annulation devolucion reembolso reintegro anulacion rimborso annullamento terugbetaling retourzending creditnota \
+creditfactuur annulering zwrot zwrotu anulowanie cancellation reversal";
+
+/// Words of orders that were placed to try something.
+const TESTS: &str = "test testorder testbestellung testkauf testauftrag testbestelling prueba prova essai testowe testowy \
+testowa testowane testzamowienie";
+
+/// Two words that undo an order together.
+const PAIRS: [(&str, &str); 18] = [
+    ("credit", "note"),
+    ("credit", "memo"),
+    ("charge", "back"),
+    ("charged", "back"),
+    ("money", "back"),
+    ("sent", "back"),
+    ("payment", "error"),
+    ("erreur", "paiement"),
+    ("error", "pago"),
+    ("error", "payment"),
+    ("errore", "pagamento"),
+    ("blad", "platnosci"),
+    ("nota", "credito"),
+    ("note", "credit"),
+    ("faktura", "korygujaca"),
+    ("fehler", "zahlung"),
+    ("zahlung", "fehler"),
+    ("fout", "betaling"),
+];
+
+/// Words that say the opposite of the word after them, and those that may be between the two.
+const NEGATIONS: &str = "not no non never nicht kein keine ne pas niet geen nie nao sin sans ohne without brak";
+const BETWEEN: &str = "yet been be is was to mehr noch worden wurde ist encore ete aun sido ancora stato stata e nog is jeszcze \
+zostalo zostal fully vollstandig vollstaendig de a any pas";
+
+/// Words of a part.
+const PARTIAL: &str = "partial partially partly part teil teilweise partiel partielle partiellement parcial parcialmente \
+parziale parzialmente gedeeltelijk czesciowo czesciowy czesciowa czesciowe";
+
+/// Words behind a noun that say that it did not come to it, or not yet.
+const UNDECIDED: &str = "requested request pending declined rejected denied failed refused window period deadline policy \
+reversed won angefragt beantragt abgelehnt angekundigt demande demandee refuse refusee solicitado solicitada solicitud \
+rechazado rechazada richiesto richiesta rifiutato rifiutata aangevraagd geweigerd zgloszony odrzucony frist possible eligible";
+
+/// Articles and prepositions inside a pair of words.
+const JOINING: &str = "de del di du d des la le en el al der bei van";
+
+impl OrderStatus {
+    /// Reads a status phrase by phrase: `wc-cancelled`, `Cancelled – not paid` and `declined: no funds` are void, `not
+    /// cancelled`, `partially refunded` and `refund requested` are not, and `latest` is no test.
+    pub fn of(status: &str) -> Self {
+        let clauses = status.split([',', ';', '.', '(', ')', '/', '|', '–', '—', ':', '\n']);
+        let mut clauses: Vec<&str> = clauses.flat_map(|clause| clause.split(" - ")).collect();
+        // `cancelled: no` answers a question.
+        let answer = clauses.last().map(|last| letters(last));
+        if clauses.len() == 2 && matches!(answer.as_deref(), Some("no" | "false" | "none" | "0" | "nein" | "non")) {
+            clauses.clear();
+        }
+        if clauses.iter().any(|clause| is_void(clause)) { Self::Void } else { Self::Good }
+    }
+}
+
+fn has(list: &str, word: &str) -> bool {
+    list.split_ascii_whitespace().any(|known| known == word)
+}
+
+/// Whether a phrase says that there was no sale.
+fn is_void(clause: &str) -> bool {
+    let words: Vec<String> = clause.split(|c: char| !c.is_alphanumeric()).map(letters).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).filter(|word| !word.is_empty()).collect();
+    if words.iter().any(|word| has(PARTIAL, word)) {
+        return false;
+    }
+    let negated = |at: usize| {
+        let before = words[..at].iter().rev().find(|word| !has(BETWEEN, word));
+        before.is_some_and(|word| has(NEGATIONS, word))
+    };
+    let undecided = |at: usize| words[at + 1..].iter().chain(&words[..at]).any(|word| has(UNDECIDED, word));
+    // `Stornierung abgelehnt` says one thing, not two.
+    let of_noun = words.iter().enumerate().any(|(at, word)| has(NOUNS, word) && *word != "returned" && undecided(at));
+    if of_noun {
+        return false;
+    }
+    let void = |(at, word): (usize, &&str)| {
+        let undone = UNDONE.split_ascii_whitespace().any(|beginning| word.starts_with(beginning));
+        (undone || has(NOUNS, word) || has(TESTS, word) || is_pair(&words, at)) && !negated(at)
+    };
+    words.iter().enumerate().any(void)
+}
+
+/// Whether a pair of words begins at a place.
+fn is_pair(words: &[&str], at: usize) -> bool {
+    let next = words[at + 1..].iter().find(|word| !has(JOINING, word));
+    next.is_some_and(|next| PAIRS.contains(&(words[at], next)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_undoes_an_order() {
+        for void in [
+            "cancelled",
+            "Canceled",
+            "wc-cancelled",
+            "REFUNDED",
+            "payment failed",
+            "Test",
+            "charge_back chargeback",
+            "Cancelled – not paid",
+            "Cancelled - not paid",
+            "declined: no funds",
+            "credit note issued",
+            "Storniert",
+            "annulé",
+            "Annulée",
+            "annullato",
+            "geannuleerd",
+            "anulowane",
+            "Zamówienie anulowane",
+            "cancelado",
+            "returned",
+            "Rückerstattet",
+            "Storno",
+            "Zahlung abgelehnt",
+            "Refused payment",
+            "paiement refusé",
+            "Erreur de paiement",
+            "nota di credito",
+            "Nota de crédito emitida",
+            "terugbetaald",
+            "zwrócone",
+            "Test order",
+            "Testbestellung",
+            "pedido de prueba",
+            "Gutschrift erstellt",
+            "Widerrufen",
+            "remboursé",
+            "rimborsato",
+            "reembolsado",
+            "devuelto",
+            "Not paid, cancelled",
+            "not paid; cancelled",
+            "order_cancelled_by_customer",
+            "chargeback",
+            "Voided",
+            "Storniert/Abgebrochen",
+            "Fehlgeschlagen",
+            "Mislukt",
+            "Nieudane",
+            "Fallido",
+            "Échouée",
+            "partially paid, cancelled",
+        ] {
+            assert_eq!(OrderStatus::of(void), OrderStatus::Void, "{void}");
+        }
+    }
+
+    #[test]
+    fn what_does_not() {
+        for good in [
+            "",
+            "completed",
+            "latest",
+            "partially_refunded",
+            "paid",
+            "pending",
+            "not cancelled",
+            "unreturnable",
+            "nicht storniert",
+            "uncancelled",
+            "Partially refunded",
+            "partial refund",
+            "Teilweise erstattet",
+            "teilerstattet",
+            "remboursement partiel",
+            "Refund requested",
+            "refund declined",
+            "Stornierung abgelehnt",
+            "not yet cancelled",
+            "non annulé",
+            "no cancelado",
+            "niet geannuleerd",
+            "nie anulowane",
+            "non annullato",
+            "Abgeschlossen",
+            "In Bearbeitung",
+            "Zahlung ausstehend",
+            "cancelled: no",
+            "processing",
+            "on-hold",
+            "shipped",
+            "Not returned",
+            "versendet",
+            "expédiée",
+            "enviado",
+            "spedito",
+            "verzonden",
+            "wysłane",
+            "returning customer",
+            "częściowo zwrócone",
+            "no refund",
+            "return window open",
+            "approved",
+            "unfulfilled",
+            "open",
+        ] {
+            assert_eq!(OrderStatus::of(good), OrderStatus::Good, "{good}");
+        }
+    }
+}
