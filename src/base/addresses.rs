@@ -1,10 +1,11 @@
-//! One spelling for addresses, whatever logs, orders and settings write.
+//! One spelling for addresses, whichever spelling logs, orders and settings use.
 //!
-//! A port, brackets, a zone and quotes are no part of an address, and an IPv4 address mapped into IPv6 is the IPv4 one.
+//! A port, brackets, a zone and quotes are not part of an address. An IPv4 address mapped into IPv6 is the IPv4
+//! address.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Reads an address; `None` for a text that is none, such as a host name.
+/// Reads an address; `None` for a text that is not one, such as a host name.
 pub fn parse(text: &[u8]) -> Option<IpAddr> {
     let text = bare(text);
     if let Some(v4) = ipv4(text) {
@@ -35,8 +36,8 @@ fn ipv4(text: &[u8]) -> Option<Ipv4Addr> {
     parts.next().is_none().then(|| Ipv4Addr::from(octets))
 }
 
-/// `192.0.2.7:4711` to `192.0.2.7`, `[2001:db8::1]:4711` and `2001:db8::1%eth0` to `2001:db8::1`. An address of more than
-/// one colon that has no brackets has no port.
+/// The address alone: `192.0.2.7:4711` gives `192.0.2.7`; `[2001:db8::1]:4711` and `2001:db8::1%eth0` give
+/// `2001:db8::1`. An address with more than one colon and no brackets has no port.
 pub fn bare(text: &[u8]) -> &[u8] {
     let text = text.trim_ascii();
     let text = text.strip_prefix(b"\"").map_or(text, |inner| inner.strip_suffix(b"\"").unwrap_or(inner));
@@ -50,17 +51,17 @@ pub fn bare(text: &[u8]) -> &[u8] {
     &text[..memchr::memchr(b'%', text).unwrap_or(text.len())]
 }
 
-/// Whether a word can be a client: an address, or the name of a host where the server looks names up.
+/// Whether a word can be a client: an address, or a host name where the server resolves names.
 pub fn is_client(word: &[u8]) -> bool {
     match word {
         [] | b"-" | b"localhost" | b"unix:" => true,
-        // A quote that nothing closes is what stands in front of the address.
+        // An unclosed quote is text before the address.
         [b'"', .., last] if *last != b'"' => false,
         _ => parse(word).is_some() || is_host_name(bare(word)),
     }
 }
 
-/// Whether a word is a host name of two labels or more, as servers write them after a look-up.
+/// Whether a word is a host name of two labels or more, as servers write it after a lookup.
 pub fn is_host_name(word: &[u8]) -> bool {
     let word = word.strip_suffix(b".").unwrap_or(word);
     let label = |label: &[u8]| {
@@ -73,8 +74,8 @@ pub fn is_host_name(word: &[u8]) -> bool {
     top && last.len() < word.len() && word.len() <= 253 && word.split(|b| *b == b'.').all(label)
 }
 
-/// Whether an address is one that no visitor from the internet has: private, of the machine itself, of its link, or
-/// shared by a carrier's customers.
+/// Whether no visitor from the internet can have this address: it is private, loopback, link-local, or shared by a
+/// carrier's customers.
 pub fn is_internal(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => {

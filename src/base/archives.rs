@@ -1,8 +1,8 @@
-//! Zip and tar archives: which members they hold, and where the bytes of each are.
+//! Zip and tar archives: which members they have, and where the bytes of each are.
 //!
-//! Nothing is written to disk under a member's name. The members of a zip archive and of a plain tar archive are read where
-//! they are; a packed tar archive is unpacked once to a nameless file. A member's name is the archive's, a colon and its own:
-//! `logs.tar.gz:access.log.3`.
+//! Nothing is written to disk under a member's name. The members of a zip archive and of a plain tar archive are read
+//! in place. A packed tar archive is unpacked once to a nameless file. A member's full name is the archive's name, a
+//! colon and the member's own name: `logs.tar.gz:access.log.3`.
 
 mod tars;
 #[cfg(test)]
@@ -16,10 +16,10 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-/// The most members of one archive. No more web logs can be told apart.
+/// The most members of one archive. More web logs than this cannot be distinguished.
 pub const MOST_MEMBERS: usize = 65_535;
 
-/// Between the name of an archive and that of its member.
+/// The character between the name of an archive and that of its member.
 pub const SEPARATOR: char = ':';
 
 /// An open archive.
@@ -27,9 +27,9 @@ pub const SEPARATOR: char = ':';
 pub struct Archive {
     /// The archive, as the user named it.
     pub path: PathBuf,
-    /// The members that hold something, in the order of their names.
+    /// The members that are not empty, in the order of their names.
     pub members: Vec<Member>,
-    /// Members that are left out by their kind or name, and what they are.
+    /// Members that are skipped because of their kind or name, and what they are.
     pub left_out: LeftOut,
     /// The file that holds the members' bytes: the archive, or what it was unpacked to.
     pub file: File,
@@ -40,20 +40,20 @@ pub struct Archive {
 pub struct Member {
     /// Its name in the archive, with its folders.
     pub name: String,
-    /// Where its bytes begin in [`Archive::file`].
+    /// Where the member's bytes begin in [`Archive::file`].
     pub start: u64,
-    /// How many there are.
+    /// How many bytes there are.
     pub length: u64,
-    /// How they are packed by the archive. They may be packed themselves as well.
+    /// How the archive packs them. The member may be packed itself as well.
     pub packing: Packing,
     /// The CRC-32 of the unpacked bytes, where the archive has it.
     pub crc: Option<u32>,
-    /// Why it is not whole: the archive ends in it.
+    /// Why the member is incomplete: the archive ends in it.
     pub cut: Option<String>,
 }
 
 impl Archive {
-    /// Opens a file as an archive; `None` when it is none, no file, or cannot be read.
+    /// Opens a file as an archive; `None` when it is not an archive, not a file, or cannot be read.
     ///
     /// # Errors
     /// [`Kind::Format`] for archives of other kinds, damaged ones, and members that cannot be unpacked; [`Kind::Read`]
@@ -90,7 +90,7 @@ impl Archive {
         PathBuf::from(format!("{}{SEPARATOR}{}", self.path.display(), member.name))
     }
 
-    /// A copy of a member's bytes in a nameless file, without what the archive did to them, read from its beginning.
+    /// Copies a member's bytes to a nameless file, without the archive's packing; the file is at its beginning.
     fn extract(&self, member: &Member) -> Result<File> {
         let name = self.name_of(member).display().to_string();
         if let Some(why) = &member.cut {
@@ -110,8 +110,7 @@ impl Archive {
 }
 
 impl Member {
-    /// A reader over the bytes without what the archive did to them. It fails at the end when they are not those that were
-    /// packed.
+    /// A reader over a member's bytes without the archive's packing. It fails at the end when they are not the packed bytes.
     pub fn unpack<'a>(&self, bytes: impl BufRead + Send + 'a) -> io::Result<Box<dyn Read + Send + 'a>> {
         let unpacked = self.packing.unpack(bytes)?;
         Ok(match self.crc {
@@ -121,7 +120,7 @@ impl Member {
     }
 }
 
-/// The archive and the member that a name such as `logs.zip:access.log` leads to; `None` when no such archive is there, or
+/// The archive and the member that a name such as `logs.zip:access.log` means; `None` when there is no such archive, or
 /// the name is that of a file.
 ///
 /// # Errors
@@ -147,7 +146,7 @@ pub fn find(name: &Path) -> Result<Option<(Archive, Member)>> {
 /// Opens a file, or a member of an archive by its whole name.
 ///
 /// # Errors
-/// Those of the system for a file; for a member those of [`find`], in words.
+/// Those of the system for a file; for a member, those of [`find`] as text.
 pub fn open(name: &Path) -> io::Result<File> {
     match find(name).and_then(|found| found.map(|(archive, member)| archive.extract(&member)).transpose()) {
         Ok(Some(file)) => Ok(file),
@@ -159,17 +158,17 @@ pub fn open(name: &Path) -> io::Result<File> {
 /// A member as an archive lists it.
 struct Listed {
     member: Member,
-    /// What it is, where that cannot be a log or a table.
+    /// What the member is, where that cannot be a log or a table.
     foreign: Option<&'static str>,
     /// Why it cannot be unpacked.
     refused: Option<String>,
 }
 
-/// Names of members that are left out, and what they are.
+/// Names of skipped members, and what they are.
 type LeftOut = Vec<(String, &'static str)>;
 
-/// Members that are read, and those that are left out. Of members of one name the last one counts, as when an archive is
-/// unpacked.
+/// Splits a listing into members that are read and members that are skipped. When several members have one name, the
+/// last one counts, as when an archive is unpacked.
 fn sorted(listing: Vec<Listed>, name: &str) -> Result<(Vec<Member>, LeftOut)> {
     if listing.len() > MOST_MEMBERS {
         let what = format!("holds {} members, more than {MOST_MEMBERS}", listing.len());
@@ -192,7 +191,7 @@ fn sorted(listing: Vec<Listed>, name: &str) -> Result<(Vec<Member>, LeftOut)> {
     Ok((members.into_values().collect(), left_out))
 }
 
-/// Endings of names that no log and no table has.
+/// File name endings that no log and no table has.
 const FOREIGN: &[(&str, &[&str])] = &[
     ("an image", &["png", "jpg", "jpeg", "gif", "webp", "svg", "ico", "bmp", "tif", "tiff", "heic"]),
     ("a document", &["pdf", "doc", "docx", "odt", "rtf", "ppt", "pptx", "md", "html", "htm"]),
@@ -203,7 +202,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("a signature or checksum", &["sig", "asc", "md5", "sha1", "sha256", "sha512"]),
 ];
 
-/// What a member is by its name alone, where that is no log and no table.
+/// What a member is by its name alone, where that is neither a log nor a table.
 fn by_name(name: &str) -> Option<&'static str> {
     let file = name.rsplit('/').next().unwrap_or(name);
     if name.starts_with("__MACOSX/") || name.contains("/__MACOSX/") || file.starts_with("._") {
@@ -216,7 +215,7 @@ fn by_name(name: &str) -> Option<&'static str> {
     FOREIGN.iter().find(|(_, endings)| endings.contains(&ending.as_str())).map(|(what, _)| *what)
 }
 
-/// The name of a kind of archive or packing that is not read.
+/// The name of an archive or packing format that is not supported.
 fn other_kind(head: &[u8]) -> Option<&'static str> {
     match head {
         [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => Some("a 7-Zip archive"),
@@ -228,7 +227,8 @@ fn other_kind(head: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Unpacks a packed tar archive to a nameless file, with its size and what ended it too soon; `None` when it is none.
+/// Unpacks a packed tar archive to a nameless file. Also gives its size and why it ended too soon; `None` when it is
+/// not one.
 fn unpacked_tar(file: &File, head: &[u8], name: &str) -> Result<Option<(File, u64, Option<String>)>> {
     let packing = Packing::of(&head[..head.len().min(MAGIC)]);
     if packing == Packing::Plain {
@@ -240,7 +240,7 @@ fn unpacked_tar(file: &File, head: &[u8], name: &str) -> Result<Option<(File, u6
         packing.unpack(BufReader::with_capacity(1 << 18, own))
     };
     let mut begin = Vec::new();
-    // What is damaged from its beginning on is met again by whoever reads it as a log.
+    // A file that is damaged from the start fails again where it is read as a log.
     let Ok(mut unpacked) = reader() else { return Ok(None) };
     if unpacked.by_ref().take(tars::BLOCK as u64).read_to_end(&mut begin).is_err() || !tars::is_tar(&begin) {
         return Ok(None);
@@ -271,7 +271,7 @@ fn unpacked_tar(file: &File, head: &[u8], name: &str) -> Result<Option<(File, u6
     Ok(Some((spool, size, fault)))
 }
 
-/// Whether a text's beginning is that of an archive, for whoever has no file.
+/// Whether a text begins like an archive, for callers without a file.
 pub fn is_archive(head: &[u8]) -> bool {
     zips::is_zip(head) || tars::is_tar(head)
 }

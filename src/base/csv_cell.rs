@@ -1,22 +1,22 @@
-//! How a text stands in a cell of a CSV file that somebody will open with a spreadsheet, and how it is read back.
+//! Escapes a text for a cell of a CSV file that may be opened with a spreadsheet, and reads it back.
 //!
-//! A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@`, and a text from a log or an order file can begin so
-//! because a stranger wanted it to. Such a text gets a `'` in front; whoever reads the file again takes it off. Both
-//! directions stand here side by side, because only together are they right: every text comes back as it was.
+//! A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@`, and a stranger can make a text in a log or an order
+//! file begin that way. Such a text gets a `'` in front; the reader of the file removes it. Both directions are in this
+//! module, because they are only correct together: every text comes back as it was.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// A text as a cell: guarded where a spreadsheet would take it for a formula, and with characters that nobody should
-/// meet in a table spelled `\u{1b}`. [`plain`] undoes both.
+/// A text as a cell: guarded where a spreadsheet would take it for a formula, and with unsafe characters spelled
+/// `\u{1b}`. [`plain`] undoes both.
 ///
-/// A sign after a `;`, a tab or a line end is guarded, too: where a comma is the decimal sign, spreadsheets cut a
-/// double-clicked file at `;`, whatever its quotes say. An ordinary text is borrowed and unchanged, so that ids join byte
-/// for byte.
+/// A sign after a `;`, a tab or a line end is guarded, too: where a comma is the decimal sign, spreadsheets split a
+/// double-clicked file at `;`, whatever its quotes say. An ordinary text is borrowed and unchanged, so that ids join
+/// byte for byte.
 pub fn guarded(text: &str) -> Cow<'_, str> {
     let spelled = spelled(text);
     let clean = if is_formula(&spelled) { format!("'{spelled}").into() } else { spelled };
-    // Nearly no text holds a separator.
+    // Almost no text contains a separator.
     if !clean.contains(is_separator) || !starts(&clean).any(|_| true) {
         return clean;
     }
@@ -31,7 +31,7 @@ pub fn guarded(text: &str) -> Cow<'_, str> {
     safe.into()
 }
 
-/// The places of the signs after which a spreadsheet that cuts at separators would see a formula.
+/// The places of the signs that a spreadsheet would take for a formula after it splits at separators.
 fn starts(text: &str) -> impl Iterator<Item = usize> {
     let mut at_start = false;
     text.char_indices().filter_map(move |(at, c)| {
@@ -41,12 +41,12 @@ fn starts(text: &str) -> impl Iterator<Item = usize> {
     })
 }
 
-/// What some spreadsheet or other takes for the end of a cell, in spite of quotes.
+/// Whether at least one spreadsheet takes this character for the end of a cell, in spite of quotes.
 fn is_separator(c: char) -> bool {
     matches!(c, ';' | '\t' | '\r' | '\n')
 }
 
-/// The text that [`guarded`] made a cell of.
+/// The original text of a cell that [`guarded`] made.
 pub fn plain(cell: &str) -> Cow<'_, str> {
     let text = cell.strip_prefix('\'').filter(|_| is_formula(cell)).unwrap_or(cell);
     let text = unguarded(text);
@@ -56,7 +56,7 @@ pub fn plain(cell: &str) -> Cow<'_, str> {
     unspelled(&text).into()
 }
 
-/// A text without the `'` in front of signs after separators.
+/// Removes the `'` in front of signs after separators.
 fn unguarded(text: &str) -> Cow<'_, str> {
     if !text.contains(is_separator) {
         return text.into();
@@ -75,7 +75,7 @@ fn unguarded(text: &str) -> Cow<'_, str> {
     plain.into()
 }
 
-/// A text with its spelled characters as they were.
+/// Turns spelled characters back into the characters themselves.
 fn unspelled(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
@@ -92,30 +92,31 @@ fn unspelled(text: &str) -> String {
     plain
 }
 
-/// Whether a spreadsheet could take a cell for a formula: a sign behind nothing but what it skips, or a line end or tab
-/// in front, behind which it looks again.
+/// Whether a spreadsheet could take a cell for a formula: a sign after skipped characters only, or a line end or tab in
+/// front, after which the spreadsheet looks again.
 ///
-/// A `'` in front never changes the answer, which is what lets [`plain`] know that it was put there.
+/// A `'` in front never changes the answer. So [`plain`] can detect that it was added.
 fn is_formula(text: &str) -> bool {
     let begins = text.trim_start_matches(is_skipped);
     let skipped = &text[..text.len() - begins.len()];
     begins.starts_with(is_sign) || skipped.contains(['\t', '\r', '\n'])
 }
 
-/// Whether a formula can begin so; the full-width twins count, since East Asian versions read them alike.
+/// Whether a formula can begin with this character. The full-width forms count, since East Asian versions accept them.
 fn is_sign(c: char) -> bool {
     matches!(c, '=' | '+' | '-' | '@' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}' | '\u{2212}')
 }
 
-/// What some program or other drops from the beginning of a cell before it looks at it.
+/// Whether at least one program drops this character from the beginning of a cell before it reads the cell.
 fn is_skipped(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\'' | '"' | '\u{200b}' | '\u{2060}' | '\u{feff}')
 }
 
-/// A text whose control characters (but for line ends and tabs, which a quoted field can hold), line separators and marks
-/// that turn the direction of writing are spelled out. So is a backslash that begins such a spelling in the text itself.
+/// Spells out control characters (except line ends and tabs, which a quoted field can contain), line separators and
+/// marks that change the writing direction. A backslash that begins such a spelling in the text itself is spelled out,
+/// too.
 fn spelled(text: &str) -> Cow<'_, str> {
-    // Nearly all texts are plain: that is seen byte by byte.
+    // Almost all texts are plain, and a look at their bytes shows it.
     if text.bytes().all(|b| matches!(b, b' '..=b'~') && b != b'\\') {
         return text.into();
     }

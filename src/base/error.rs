@@ -1,20 +1,20 @@
-//! The one error of the crate. A bad line is data (counted by reason, with its place); a bad file is an error.
+//! The crate's only error type. A bad line is data (counted by reason, with its place); a bad file is an error.
 
 use std::borrow::Cow;
 use std::fmt;
 
-/// What kind of thing went wrong, so that a caller can tell a missing file from a wrong setting.
+/// What kind of failure it is, so that a caller can distinguish a missing file from a wrong setting.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
     /// A file could not be opened.
     Open,
     /// A file could not be read to its end, or changed while it was read.
     Read,
-    /// A file's contents are not what they have to be.
+    /// A file's contents do not have the expected format.
     Format,
     /// An order or partner file lacks a column, or a column cannot be read.
     Columns,
-    /// A settings file or an option says something that cannot be.
+    /// A settings file or an option has an invalid value.
     Settings,
     /// Options or files contradict each other: the command line is wrong.
     Usage,
@@ -22,7 +22,7 @@ pub enum Kind {
     Write,
 }
 
-/// One failure in one line: what, which file, which place in it, what to do about it.
+/// One failure in one line: what happened, in which file, at which place, and what to do about it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Error {
     /// The kind of failure.
@@ -33,7 +33,7 @@ pub struct Error {
     pub place: String,
     /// What happened.
     pub what: String,
-    /// What the user can do; empty when nothing better than the message can be said.
+    /// What the user can do; empty when the message says enough.
     pub hint: String,
 }
 
@@ -64,10 +64,10 @@ impl Error {
 /// The most characters of a path in a message: no system opens a longer one.
 const LONGEST_PATH: usize = 4096;
 
-/// The most characters of any other part of a message. What is quoted from a file may be as long as the file.
+/// The most characters of any other part of a message. A quotation from a file could be as long as the file.
 const LONGEST_PART: usize = 600;
 
-/// A text of at most so many characters, and a sign where the rest was left out.
+/// Cuts a text to at most so many characters, and marks the cut.
 pub fn shortened(text: &str, most: usize) -> Cow<'_, str> {
     match text.char_indices().nth(most) {
         None => Cow::Borrowed(text),

@@ -1,11 +1,11 @@
-//! Identity keys: raw ids stay in the logs, tagtrail remembers keyed 64-bit hashes of them.
+//! Identity keys: raw ids remain in the logs, and tagtrail remembers keyed 64-bit hashes of them.
 //!
-//! Each kind of id has its own seed, so that a session id that happens to equal a customer id never meets it.
-//! Two different ids share a key with a chance of about n²/2⁶⁵: one in four million for three million ids.
+//! Each kind of id has its own seed, so a session id that happens to equal a customer id has another key. Two different
+//! ids share a key with a chance of about n²/2⁶⁵: one in four million for three million ids.
 //!
-//! Strangers choose ids and user agents. So the hash has a secret that is drawn anew in every run: nobody can write ids
+//! Strangers choose ids and user agents. So the hash has a random secret that is new in every run: nobody can write ids
 //! that share a key, or a place in a table of keys. Keys never leave the process, and no result depends on their order.
-//! Whoever wants to join keys of several runs or machines one day has to hand all of them the same secret.
+//! To join keys of several runs or machines, all of them would need the same secret.
 
 use crate::base::addresses;
 use crate::base::short_search::{groups_in_32, places_in_32};
@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 use foldhash::SharedSeed;
 use foldhash::quality::FoldHasher;
 
-/// A hashed id; zero means that there is none.
+/// A hashed id; zero means that there is no id.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Key(pub u64);
 
@@ -43,7 +43,7 @@ impl Key {
     /// No id at all.
     pub const NONE: Self = Self(0);
 
-    /// Whether an id is there.
+    /// Whether there is an id.
     pub fn is_some(self) -> bool {
         self.0 != 0
     }
@@ -59,8 +59,8 @@ impl Key {
 
     /// The key of a client's address.
     ///
-    /// An IPv6 address counts by its first 64 bits, because privacy extensions change the rest every day. Its spelling does not
-    /// matter, nor a port, brackets or a zone.
+    /// An IPv6 address counts by its first 64 bits, because privacy extensions change the rest every day. Its spelling,
+    /// a port, brackets and a zone make no difference.
     #[inline]
     pub fn address(address: &[u8]) -> Self {
         match plain_network(address) {
@@ -69,12 +69,12 @@ impl Key {
         }
     }
 
-    /// The key of this address and a user agent together; none when either is missing.
+    /// The key of this address and a user agent together; [`Key::NONE`] when either is missing.
     pub fn with_agent(self, agent: &[u8]) -> Self {
         self.with(Self::of(Id::Agent, agent))
     }
 
-    /// The key of this address and the user agent with that key together; none when either is missing.
+    /// The key of this address and the user agent that has the given key; [`Key::NONE`] when either is missing.
     #[inline]
     pub fn with(self, agent: Self) -> Self {
         if !self.is_some() || !agent.is_some() {
@@ -84,52 +84,52 @@ impl Key {
         Self(folded(folded(self.0 ^ secret[0], agent.0 ^ secret[1]), secret[2]).max(1))
     }
 
-    /// Its upper half, for comparisons with others close by.
+    /// The upper half as a [`TextHash`], for comparisons with others close by.
     #[inline]
     pub fn word(self) -> TextHash {
         TextHash(if self.is_some() { self.short().max(1) } else { 0 })
     }
 
-    /// The key of an address and a user agent together; none when either is missing.
+    /// The key of an address and a user agent together; [`Key::NONE`] when either is missing.
     pub fn device(address: &[u8], agent: &[u8]) -> Self {
         Self::address(address).with_agent(agent)
     }
 
-    /// Its upper half, for places where a key in a few billions may be taken for another one.
+    /// The upper half, for places that tolerate one wrong match in a few billions.
     #[inline]
     pub fn short(self) -> u32 {
         (self.0 >> 32) as u32
     }
 }
 
-/// A text of which only is asked whether it equals another one close by, as 32 bits: two that differ are taken for one
-/// with a chance of one in four billion. Zero means that there is none.
+/// The 32-bit hash of a text that is only compared with other texts close by. Two different texts count as equal with a
+/// chance of one in four billion. Zero means that there is no text.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct TextHash(u32);
 
 impl TextHash {
-    /// The word for a text; none for an empty one and the placeholder `-`.
+    /// The hash of a text; zero for an empty text and the placeholder `-`.
     pub fn of(bytes: &[u8]) -> Self {
         Self(if matches!(bytes, [] | [b'-']) { 0 } else { (hash(0, bytes) >> 32).max(1) as u32 })
     }
 
-    /// Whether a text is there.
+    /// Whether there is a text.
     pub fn is_some(self) -> bool {
         self.0 != 0
     }
 
-    /// The key of two texts together; none when the first is none.
+    /// The key of two texts together; [`Key::NONE`] when the first is missing.
     pub fn with(self, other: Self) -> Key {
         Key(if self.is_some() { u64::from(self.0) << 32 | u64::from(other.0) } else { 0 })
     }
 }
 
-/// The part of an address that stays with a household: all of an IPv4 address, the first four groups of an IPv6 one. `None`
-/// for an address that is not in its usual spelling, and for what may be none.
+/// The part of an address that remains the same for a household: all of an IPv4 address, the first four groups of an
+/// IPv6 one. `None` for an address in an unusual spelling, and for a text that may not be an address.
 #[inline]
 fn plain_network(address: &[u8]) -> Option<&[u8]> {
-    // A group of an IPv6 address has at most four digits, so a point shows an IPv4 address early; and a port at its end has
-    // mostly four digits or more, where an address has a point.
+    // A group of an IPv6 address has at most four digits, so an early point shows an IPv4 address. A port at its end
+    // mostly has four digits or more, where an address has a point.
     match (address.first_chunk::<4>(), address.last_chunk::<4>()) {
         (Some(first), Some(last)) if first.contains(&b'.') => {
             (last.contains(&b'.') && !last.contains(&b':')).then_some(address)
@@ -138,7 +138,7 @@ fn plain_network(address: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// The same of an IPv6 address in lower case, without zeros in front of groups.
+/// The same for an IPv6 address in lower case, without leading zeros in its groups.
 fn plain_ipv6_network(address: &[u8]) -> Option<&[u8]> {
     let colons = places_in_32(b':', address);
     let fourth = (0..3).fold(colons, |left, _| left & left.wrapping_sub(1));
@@ -147,7 +147,7 @@ fn plain_ipv6_network(address: &[u8]) -> Option<&[u8]> {
         return None;
     }
     let network = &address[..end];
-    // `::` stands for one group or more: with five groups after it, it ends before the fourth.
+    // `::` means one group or more: with five groups after it, it ends before the fourth.
     let elided = address.get(end + 1) == Some(&b':');
     if elided && (colons >> (end + 2)).count_ones() >= 4 {
         return None;
@@ -158,7 +158,7 @@ fn plain_ipv6_network(address: &[u8]) -> Option<&[u8]> {
     (padded | others == 0).then(|| without_zeros(network))
 }
 
-/// A network without the groups of zeros at its end, which `::` may stand for as well.
+/// A network without the zero groups at its end, which `::` may also mean.
 fn without_zeros(network: &[u8]) -> &[u8] {
     let mut network = network;
     while let Some(shorter) = network.strip_suffix(b":0") {
@@ -167,7 +167,7 @@ fn without_zeros(network: &[u8]) -> &[u8] {
     network
 }
 
-/// The key of an address in another spelling, or of a text that is none.
+/// The key of an address in another spelling, or of a text that is not an address.
 #[cold]
 fn other_address(text: &[u8]) -> Key {
     match addresses::parse(text) {
@@ -181,10 +181,10 @@ fn other_address(text: &[u8]) -> Key {
     }
 }
 
-/// What only this run knows, from the operating system's random numbers.
+/// The secret of this run, from the operating system's random numbers.
 ///
-/// All of the hash's constants are drawn from it and not its beginning alone: with known constants, a text can be written
-/// that wipes out the beginning.
+/// All of the hash's constants are random, not only the initial state: with known constants, somebody can write a text
+/// that cancels the initial state.
 static SECRET: LazyLock<Secret> = LazyLock::new(|| {
     let drawn = || RandomState::new().build_hasher().finish();
     Secret { words: [drawn(), drawn(), drawn()], long: SharedSeed::from_u64(drawn()) }
@@ -196,14 +196,15 @@ struct Secret {
     long: SharedSeed,
 }
 
-/// A hash that nobody outside of this run can foresee. Never zero.
+/// A hash that nobody outside of this run can predict. Never zero.
 ///
-/// Short texts, as nearly all ids are, are hashed in place as foldhash hashes them.
+/// Short texts, as almost all ids are, are hashed inline in the way of foldhash.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "a call costs as much as a short text")]
 fn hash(seed: u64, bytes: &[u8]) -> u64 {
     let [first, second, last] = SECRET.words;
-    // The length turns the seed, so that a text and its continuation by bytes that it has already do not meet.
+    // The length rotates the seed. So a text, and the same text continued with bytes that it already has, have
+    // different hashes.
     let seed = (seed ^ first).rotate_right(bytes.len() as u32);
     let sum = match bytes.len() {
         0..=16 => {
@@ -220,7 +221,7 @@ fn hash(seed: u64, bytes: &[u8]) -> u64 {
     folded(sum, last).max(1)
 }
 
-/// All bytes of a text of up to sixteen in two words, which overlap where it is shorter.
+/// All bytes of a text of up to sixteen, as two words that overlap where the text is shorter.
 #[inline]
 fn ends(text: &[u8]) -> (u64, u64) {
     if let (Some(begin), Some(end)) = (text.first_chunk::<8>(), text.last_chunk()) {
@@ -240,7 +241,7 @@ fn long_hash(seed: u64, bytes: &[u8]) -> u64 {
     hasher.finish()
 }
 
-/// A product's halves folded into one word.
+/// Folds the halves of a product into one word.
 #[inline]
 fn folded(a: u64, b: u64) -> u64 {
     let wide = u128::from(a) * u128::from(b);
@@ -266,7 +267,7 @@ mod tests {
             hasher.write(id.as_bytes());
             hasher.finish() & 0xFF
         };
-        // What somebody would send who wants all of his sessions in one place of a table.
+        // What an attacker would send to put all of their sessions into one place of a table.
         let chosen = (0..200_000).map(|n| n.to_string()).filter(|id| known(id) == 7).take(500);
         let places: std::collections::BTreeSet<u64> =
             chosen.map(|id| Key::of(Id::Session, id.as_bytes()).0 & 0xFF).collect();

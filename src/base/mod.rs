@@ -1,4 +1,4 @@
-//! Vocabulary without any domain: errors, units, addresses, hashes, and helpers for bytes and cores.
+//! Domain-independent basics: errors, units, addresses, hashes, and helpers for bytes and threads.
 
 pub mod addresses;
 pub mod short_search;

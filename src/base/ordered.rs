@@ -1,16 +1,16 @@
-//! Work on all cores whose outcomes are taken one after the other, by the thread that asked for it.
+//! Parallel work with its outcomes passed to the calling thread in the order of the inputs.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
-/// Pieces of work per core that are begun ahead of the one whose outcome is waited for: enough that no core has to wait for
-/// a slow piece, few, since their outcomes are held in memory.
+/// Pieces of work per core that are started before the next outcome is taken: enough that no core waits for a slow
+/// piece, and few, since their outcomes are in memory.
 const AHEAD: usize = 3;
 
-/// Does `work` for every input on rayon's threads, and gives the outcomes to `take` on this thread, in the order of the
-/// inputs. Whoever takes is not parallel to itself, but to the work on what comes next; so neither side waits for the other
-/// at the end of a batch. Ends with what `take` fails with.
+/// Runs `work` for every input on rayon's threads, and passes the outcomes to `take` on this thread, in the order of
+/// the inputs. `take` never runs in parallel with itself, but runs in parallel with the work on later inputs; so
+/// neither side waits for the other at the end of a batch. Returns early with the error of `take`.
 pub fn in_order<I: Send, T: Send, E>(
     inputs: impl Iterator<Item = I>,
     work: impl Fn(I) -> T + Sync,
@@ -25,8 +25,8 @@ pub fn in_order<I: Send, T: Send, E>(
         loop {
             for input in inputs.by_ref().take(taken + ahead - begun) {
                 let (done, work, nth) = (done.clone(), &work, begun);
-                // Nobody listens any more when `take` has failed. A panic is told, too: who waited for its outcome would wait
-                // for ever.
+                // Nobody receives outcomes any more when `take` has failed. A panic is sent, too: a receiver would
+                // otherwise wait for its outcome for ever.
                 scope.spawn_fifo(move |_| {
                     let outcome = catch_unwind(AssertUnwindSafe(|| work(input)));
                     drop(done.send((nth, outcome)));
@@ -48,7 +48,7 @@ pub fn in_order<I: Send, T: Send, E>(
     })
 }
 
-/// The next outcome. On one of rayon's own threads this one works, too, while there is none: it may be the only one.
+/// The next outcome. If this is one of rayon's own threads, it works while it waits: it may be the only one.
 fn wait<T>(outcomes: &Receiver<T>) -> Option<T> {
     loop {
         match outcomes.try_recv() {
@@ -66,7 +66,7 @@ mod tests {
     use rayon::ThreadPoolBuilder;
 
     fn slow_square(n: u64) -> u64 {
-        // The first ones take longest, so that they come last.
+        // The first inputs take longest, so their outcomes come last.
         (0..1_000_000 / (n + 1)).fold(n * n, |sum, step| std::hint::black_box(sum + step) - step)
     }
 

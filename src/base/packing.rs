@@ -1,4 +1,4 @@
-//! Unpacks compressed files as they are read. What a file is is detected from its first bytes, never from its name.
+//! Unpacks compressed files as they are read. The format is detected from a file's first bytes, never from its name.
 
 use bzip2::bufread::MultiBzDecoder;
 use flate2::bufread::{DeflateDecoder, GzDecoder};
@@ -21,31 +21,32 @@ pub enum Packing {
     Bzip2,
     /// xz, with all its streams.
     Xz,
-    /// Deflate without a frame of its own, as zip archives hold it. No first bytes show it.
+    /// Deflate without a header of its own, as zip archives contain it. No first bytes show it.
     Deflate,
 }
 
-/// First bytes that [`Packing::of`] needs.
+/// The number of first bytes that [`Packing::of`] needs.
 pub const MAGIC: usize = 6;
 
-/// Text that a packed log may unpack to whatever its size, in bytes, before [`MAX_EXPANSION`] is looked at.
+/// Bytes of text that any packed log may unpack to, whatever its size, before [`MAX_EXPANSION`] applies.
 pub const FREE_EXPANSION: u64 = 1 << 30;
 
-/// Text per packed byte beyond which a file is no log but a bomb: the dullest logs reach a few hundred.
+/// Bytes of text per packed byte above which a file counts as a decompression bomb: the most repetitive logs reach a
+/// few hundred.
 pub const MAX_EXPANSION: u64 = 5000;
 
-/// The most memory that an xz file may ask for, in bytes; `xz -9` asks for 64 MiB.
+/// The most memory that an xz file may request, in bytes; `xz -9` requests 64 MiB.
 pub const MAX_XZ_MEMORY: u64 = 256 << 20;
 
-/// The largest window that a zstd file may ask for, as a power of two; `zstd -22` asks for 27, `--long=31` for more.
+/// The largest window that a zstd file may request, as a power of two; `zstd -22` requests 27, `--long=31` more.
 pub const MAX_ZSTD_WINDOW: u32 = 27;
 
 impl Packing {
-    /// Tells the packing by a file's first [`MAGIC`] bytes.
+    /// Detects the packing from a file's first [`MAGIC`] bytes.
     pub fn of(magic: &[u8]) -> Self {
         match magic {
             [0x1f, 0x8b, ..] => Self::Gzip,
-            // A frame, or one that is to be skipped, as parallel writers put in front.
+            // A frame, or a skippable frame, which parallel writers put first.
             [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Self::Zstd,
             [b'B', b'Z', b'h', b'1'..=b'9', ..] => Self::Bzip2,
             [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Self::Xz,
@@ -53,7 +54,7 @@ impl Packing {
         }
     }
 
-    /// The word for it in reports.
+    /// The name of the packing in reports.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Plain => "plain",
@@ -67,8 +68,7 @@ impl Packing {
 
     /// A reader over the unpacked bytes.
     ///
-    /// It fails where the packed bytes are damaged or end too soon, and with what is described at the limits of this
-    /// module.
+    /// It fails where the packed bytes are damaged or end too soon, and where a limit of this module is exceeded.
     pub fn unpack<'a>(self, packed: impl BufRead + Send + 'a) -> io::Result<Box<dyn Read + Send + 'a>> {
         let taken = Arc::new(AtomicU64::new(0));
         let packed = Counted { inner: packed, taken: Arc::clone(&taken) };
@@ -91,7 +91,7 @@ impl Packing {
     }
 }
 
-/// Counts the packed bytes that a decoder took.
+/// Counts the packed bytes that a decoder reads.
 struct Counted<R> {
     inner: R,
     taken: Arc<AtomicU64>,
@@ -136,8 +136,8 @@ impl Read for Limited<'_> {
     }
 }
 
-/// All members of a gzip file one behind the other. Zeros behind the last one are padding, as tapes and blocks leave it;
-/// anything else there is said, not passed over.
+/// All members of a gzip file, one after the other. Zeros after the last one are padding from tapes and blocks;
+/// anything else there is reported.
 struct Members<R: BufRead> {
     member: Option<GzDecoder<R>>,
 }
@@ -164,7 +164,7 @@ impl<R: BufRead> Read for Members<R> {
     }
 }
 
-/// The next byte that is not zero, which stays to be read.
+/// The next byte that is not zero; the byte remains unread.
 fn behind_padding(packed: &mut impl BufRead) -> io::Result<Option<u8>> {
     loop {
         let bytes = packed.fill_buf()?;

@@ -1,23 +1,23 @@
-//! How far a job is, told to whoever waits for it. Below `cli` nobody asks a clock: who is told can.
+//! Progress reports of a job. Nothing outside of `cli` reads a clock; the receiver of the reports can.
 
 use std::sync::atomic::AtomicU64;
 
-/// A stage of a job. An analysis passes through them in this order; other jobs through some of them.
+/// A stage of a job. An analysis runs them in this order; other jobs run some of them.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Stage {
     /// Partner lists and order logs are read.
     Orders,
-    /// The formats of the web logs are told, and what the settings leave open.
+    /// The formats of the web logs are detected, and so is what the settings leave open.
     Formats,
     /// Every line of the web logs is read.
     Scan,
-    /// What was kept of them is joined and sorted.
+    /// What was kept of the lines is joined and sorted.
     Seal,
-    /// Page views are given to sessions.
+    /// Page views are assigned to sessions.
     Link,
-    /// Lines are read again that only the first look showed to matter.
+    /// Lines are read again that matter only after the first scan.
     SecondLook,
-    /// What is usual is learned from all orders.
+    /// The usual values are learned from all orders.
     Learn,
     /// Orders are judged.
     Judge,
@@ -39,7 +39,7 @@ impl Stage {
         Self::Write,
     ];
 
-    /// What is done in it, in a few words.
+    /// What the stage does, in a few words.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Orders => "reading orders",
@@ -55,7 +55,7 @@ impl Stage {
     }
 }
 
-/// Is told how far a job is.
+/// Receives reports of how far a job is.
 pub trait Progress: Sync {
     /// Counts unpacked bytes of log text that were scanned; the job adds to it.
     fn scanned(&self) -> &AtomicU64;
@@ -64,7 +64,7 @@ pub trait Progress: Sync {
     fn begins(&self, stage: Stage);
 }
 
-/// A bare counter of bytes does not heed stages.
+/// A bare counter of bytes ignores stages.
 impl Progress for AtomicU64 {
     fn scanned(&self) -> &AtomicU64 {
         self

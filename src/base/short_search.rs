@@ -1,17 +1,18 @@
-//! Searches and comparisons of texts of a few bytes, where a call to a search for long ones would cost more than looking.
+//! Searches in and comparisons of texts of a few bytes, where a call to a general search costs more than the search
+//! itself.
 
 use wide::u8x16;
 
 /// Bytes that are compared at once.
 const LANES: usize = 16;
 
-/// Where a byte stands first.
+/// The position of the first occurrence of a byte.
 #[inline]
 pub fn near(byte: u8, text: &[u8]) -> Option<usize> {
     first(text, |lanes| lanes.simd_eq(u8x16::splat(byte)).to_bitmask())
 }
 
-/// Where the first of two bytes stands.
+/// The position of the first occurrence of either of two bytes.
 #[inline]
 pub fn near2(bytes: [u8; 2], text: &[u8]) -> Option<usize> {
     let any = |lanes: u8x16| {
@@ -21,7 +22,7 @@ pub fn near2(bytes: [u8; 2], text: &[u8]) -> Option<usize> {
     first(text, any)
 }
 
-/// Where the first of three bytes stands.
+/// The position of the first occurrence of any of three bytes.
 #[inline]
 pub fn near3(bytes: [u8; 3], text: &[u8]) -> Option<usize> {
     let any = |lanes: u8x16| {
@@ -31,10 +32,10 @@ pub fn near3(bytes: [u8; 3], text: &[u8]) -> Option<usize> {
     first(text, any)
 }
 
-/// A text of up to sixteen bytes with zeros behind it, gathered without a loop.
+/// A text of up to sixteen bytes, padded with zeros, loaded without a loop.
 #[inline]
 pub fn gathered(text: &[u8]) -> [u8; LANES] {
-    // Two halves overlap where the text is shorter than both, and hold the same there.
+    // The two halves overlap where the text is shorter than both, and are equal there.
     let wide = if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk()) {
         u128::from(u64::from_le_bytes(*first)) | u128::from(u64::from_le_bytes(*last)) << (8 * (text.len() - 8))
     } else if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk()) {
@@ -47,13 +48,13 @@ pub fn gathered(text: &[u8]) -> [u8; LANES] {
     wide.to_le_bytes()
 }
 
-/// The bits of so many lanes, fewer than 32.
+/// A mask of so many lanes, fewer than 32.
 #[inline]
 fn lowest(count: usize) -> u32 {
     (1 << count) - 1
 }
 
-/// Where the first byte stands that is looked for: `find` gives a bit for each of sixteen bytes.
+/// The position of the first byte that `find` reports; `find` gives a bit for each of sixteen bytes.
 #[inline]
 fn first(text: &[u8], find: impl Fn(u8x16) -> u32) -> Option<usize> {
     let (whole, rest) = text.as_chunks::<LANES>();
@@ -77,7 +78,7 @@ fn first(text: &[u8], find: impl Fn(u8x16) -> u32) -> Option<usize> {
     }
 }
 
-/// A bit for each of the first 64 bytes, set where it is the one looked for.
+/// A bit for each of the first 64 bytes, set where the byte is the requested one.
 #[inline]
 pub fn places_in_64(byte: u8, text: &[u8]) -> u64 {
     let text = &text[..text.len().min(4 * LANES)];
@@ -88,11 +89,12 @@ pub fn places_in_64(byte: u8, text: &[u8]) -> u64 {
     let Some(last) = text.len().checked_sub(LANES) else {
         return find(&gathered(text)) & u64::from(lowest(text.len()));
     };
-    // Always four times sixteen bytes, which overlap in a shorter text: how many it would need cannot be foreseen.
+    // Always four times sixteen bytes, which overlap in a shorter text: the processor cannot predict how many are
+    // needed.
     [0, LANES, 2 * LANES, 3 * LANES].map(|at| at.min(last)).iter().fold(0, |bits, at| bits | find(&text[*at..]) << at)
 }
 
-/// Whether one of the first `length` bytes of a text is the one looked for. Quick where the text goes on behind them.
+/// Whether one of the first `length` bytes of a text is the requested one. Fast where the text continues after them.
 #[inline]
 pub fn is_among(byte: u8, text: &[u8], length: usize) -> bool {
     match text.first_chunk() {
@@ -103,7 +105,7 @@ pub fn is_among(byte: u8, text: &[u8], length: usize) -> bool {
     }
 }
 
-/// Whether the first `length` bytes of a text are digits. Quick where the text goes on behind them.
+/// Whether the first `length` bytes of a text are digits. Fast where the text continues after them.
 #[inline]
 pub fn are_digits(text: &[u8], length: usize) -> bool {
     match text.first_chunk() {
@@ -111,16 +113,16 @@ pub fn are_digits(text: &[u8], length: usize) -> bool {
             const ZEROS: u64 = u64::from_ne_bytes([b'0'; 8]);
             const BEYOND_NINE: u64 = u64::from_ne_bytes([0x7F - 9; 8]);
             const HIGHEST: u64 = u64::from_ne_bytes([0x80; 8]);
-            // What stands behind them is shifted out, and zeros, which are digits here, come in.
+            // Shifts out the bytes after them, and shifts in zeros, which mean digits here.
             let digits = (u64::from_le_bytes(*eight) ^ ZEROS) << (u64::BITS as usize - 8 * length);
-            // A sum that carries comes from a byte that is none of them itself.
+            // A sum that carries comes from a byte that is not a digit itself.
             (digits.wrapping_add(BEYOND_NINE) | digits) & HIGHEST == 0
         }
         _ => text.iter().take(length).all(u8::is_ascii_digit),
     }
 }
 
-/// Whether a text begins with another one, of up to 32 bytes without a call.
+/// Whether a text begins with another one; up to 32 bytes are compared without a call.
 #[inline]
 pub fn begins(text: &[u8], with: &[u8]) -> bool {
     let Some(text) = text.get(..with.len()) else { return false };
@@ -134,21 +136,21 @@ pub fn begins(text: &[u8], with: &[u8]) -> bool {
     }
 }
 
-/// A bit for each of the first 32 bytes, set where it is the one looked for.
+/// A bit for each of the first 32 bytes, set where the byte is the requested one.
 #[inline]
 pub fn places_in_32(byte: u8, text: &[u8]) -> u32 {
     bits_in_32(text, |lanes| lanes.simd_eq(u8x16::splat(byte)))
 }
 
-/// A bit for each of the first 32 bytes, set where it can stand in an IPv6 address of the usual spelling: a digit, a letter
-/// from `a` to `f`, or a colon, which comes right after the digits.
+/// A bit for each of the first 32 bytes, set where the byte can occur in an IPv6 address of the usual spelling: a
+/// digit, a letter from `a` to `f`, or a colon, which comes right after the digits in ASCII.
 #[inline]
 pub fn groups_in_32(text: &[u8]) -> u32 {
     let within = |lanes: u8x16, from: u8, to: u8| lanes.max(u8x16::splat(from)).min(u8x16::splat(to)).simd_eq(lanes);
     bits_in_32(text, |lanes| within(lanes, b'0', b':') | within(lanes, b'a', b'f'))
 }
 
-/// A bit for each of the first 32 bytes: `find` sets all bits of the lanes that count.
+/// A bit for each of the first 32 bytes: `find` sets all bits of the matching lanes.
 #[inline]
 fn bits_in_32(text: &[u8], find: impl Fn(u8x16) -> u8x16) -> u32 {
     let text = &text[..text.len().min(2 * LANES)];
@@ -159,11 +161,11 @@ fn bits_in_32(text: &[u8], find: impl Fn(u8x16) -> u8x16) -> u32 {
     }
 }
 
-/// A short text that many places are compared with: a call to compare a few bytes costs more than they do.
+/// A short text that is compared with many places: a call costs more than the comparison of a few bytes.
 #[derive(Clone, Debug, Default)]
 pub struct Beginning {
     text: Box<[u8]>,
-    /// Its first eight bytes as a word, behind the bits of it that count.
+    /// A mask of the bits that count, and the text's first eight bytes as a word.
     word: (u64, u64),
 }
 
@@ -177,7 +179,7 @@ impl Beginning {
         Self { text: text.into(), word: (u64::from_le_bytes(bytes.0), u64::from_le_bytes(bytes.1)) }
     }
 
-    /// Its length in bytes.
+    /// The text's length in bytes.
     #[expect(clippy::len_without_is_empty, reason = "nobody asks whether it is empty")]
     #[inline]
     pub fn len(&self) -> usize {

@@ -1,11 +1,11 @@
-//! Small files as one text, within a limit: a device or a damaged disk must not fill the memory.
+//! Reads small files as one text, up to a limit: a device or a damaged disk must not fill the memory.
 
 use crate::base::error::{Error, Kind, Result};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-/// The most bytes of a file that people write by hand: settings, options of a simulated shop, words of a letter.
+/// The most bytes of a hand-written file: settings, options of a simulated shop, words of a letter.
 pub const BY_HAND: u64 = 4 << 20;
 
 /// The most bytes of a result's summary. The largest one lists 65,535 logs with some hundred bytes each.

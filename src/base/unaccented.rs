@@ -1,6 +1,6 @@
-//! Letters without their accents, so that words of several languages are compared in one spelling.
+//! Removes accents from letters, so that words of several languages are compared in one spelling.
 
-/// A letter or digit in small letters without its accent; nothing for other signs.
+/// A letter or digit in lower case without its accent; empty for other characters.
 pub fn plain(c: char) -> String {
     let folded = match c {
         'º' | 'ª' => "",
@@ -24,7 +24,7 @@ pub fn plain(c: char) -> String {
     folded.to_owned()
 }
 
-/// A text in small letters and digits alone, without accents.
+/// A text in lower-case letters and digits only, without accents.
 pub fn letters(text: &str) -> String {
     text.chars().map(plain).collect()
 }

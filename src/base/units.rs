@@ -1,5 +1,5 @@
-//! Points in time, spans of time and amounts of money: integers with a unit, so that sums are exact
-//! and results do not depend on the order in which they were added.
+//! Points in time, spans of time and amounts of money: integers with a unit, so that sums are exact and results do not
+//! depend on the order of addition.
 
 pub mod currency;
 mod money;
@@ -17,7 +17,7 @@ use std::ops::{Add, Sub};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Micros(pub i64);
 
-/// A length of time in microseconds; negative when it points backwards.
+/// A length of time in microseconds; negative when it goes backwards.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Span(pub i64);
 
@@ -47,14 +47,14 @@ impl Span {
         self.0.div_euclid(1_000_000)
     }
 
-    /// The length without its direction.
+    /// The absolute length.
     pub const fn abs(self) -> Self {
         Self(self.0.abs())
     }
 
     /// Reads `90s`, `30m`, `24h`, `30d`, `2w`, `250ms`, or a bare `0`.
     ///
-    /// Returns `None` for anything else, so that the caller can name the key it stood under.
+    /// Returns `None` for anything else, so that the caller can name the key of the value.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         if text == "0" {
@@ -78,7 +78,7 @@ impl Span {
 }
 
 impl fmt::Display for Span {
-    /// `3d 4h`, `2h 5m`, `1m 30s`, `12s`: the two largest units, which is what a reader remembers.
+    /// `3d 4h`, `2h 5m`, `1m 30s`, `12s`: the two largest units.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let total = self.0.unsigned_abs() / 1_000_000;
         let sign = if self.0 < 0 { "-" } else { "" };
@@ -97,7 +97,7 @@ impl fmt::Display for Span {
 }
 
 impl Serialize for Span {
-    /// As [`Span::parse`] reads it back: in the largest unit that leaves nothing over but parts of a millisecond.
+    /// Writes what [`Span::parse`] reads back: the largest unit that leaves nothing over but parts of a millisecond.
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let milli = self.0 / 1000;
         let units = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1000, "s")];
@@ -144,7 +144,7 @@ impl fmt::Display for Micros {
         let clock = seconds.rem_euclid(86_400);
         let (hour, minute, second) = (clock / 3600, clock / 60 % 60, clock % 60);
         if (0..=9999).contains(&year) {
-            // Digit by digit: results hold a dozen times per order, and the formatter takes ten times as long.
+            // Digit by digit: results contain a dozen times per order, and the formatter takes ten times as long.
             let mut text = *b"0000-00-00T00:00:00";
             let date = [(0, year / 100), (2, year % 100), (5, month), (8, day)];
             for (at, number) in date.into_iter().chain([(11, hour), (14, minute), (17, second)]) {
@@ -166,7 +166,7 @@ impl fmt::Display for Micros {
 impl Micros {
     /// Reads what [`fmt::Display`] writes; also a day alone, which is its first instant, and a time without seconds.
     ///
-    /// `None` for anything else, other zones included: whoever asks for those has a reader of dates.
+    /// `None` for anything else, including other zones; the date reader of the order files reads those.
     pub fn parse(text: &str) -> Option<Self> {
         let number = |part: &str| -> Option<i64> {
             part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse().ok()).flatten()
@@ -203,8 +203,8 @@ impl<'de> Deserialize<'de> for Micros {
 
 /// Days since 1970-01-01 of a date in the proleptic Gregorian calendar.
 ///
-/// Plain integer arithmetic over 400-year eras: it runs once per log day, where a calendar library
-/// would be called in the scan's inner loop.
+/// Plain integer arithmetic over 400-year eras: it runs once per log day, where the scan's inner loop would otherwise
+/// call a calendar library.
 pub const fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     let shifted = if month <= 2 { year - 1 } else { year };
     let era = shifted.div_euclid(400);

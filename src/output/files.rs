@@ -1,4 +1,4 @@
-//! Files in a folder that may hold others.
+//! Writes files into a folder that may contain other files.
 
 use super::moves::{exchange, move_to_free};
 use super::own::Own;
@@ -11,12 +11,12 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// A place where some files can be written.
+/// A place where files can be written.
 pub struct Files {
     plan: Arc<Plan>,
 }
 
-/// What is written where.
+/// Which files are written where.
 struct Plan {
     /// The folder as the user named it.
     named: PathBuf,
@@ -36,11 +36,12 @@ pub struct Unfinished {
 }
 
 impl Files {
-    /// Looks whether files of these names can be written into a folder, which is created when it is missing. Refused are names
-    /// that are taken: by a folder, device, pipe or socket in any case; by a file that `own` does not recognise as
-    /// the program's own, and by a link, unless they are to be replaced. The folder has to take new files.
+    /// Checks whether files of these names can be written into a folder, which is created when it is missing. A name is
+    /// refused if a folder, device, pipe or socket has it. It is also refused if a link has it, or a file that `own`
+    /// does not recognise as the program's own, unless `existing` says to replace them. The folder must allow new
+    /// files.
     ///
-    /// What killed runs left there is removed.
+    /// Removes what killed runs left there.
     pub fn at(named: &Path, names: Vec<String>, own: Own, existing: Existing, gate: Arc<dyn Gate>) -> Result<Self> {
         let plan = Plan { named: named.to_owned(), names, own, existing, gate };
         let real = folder(named)?;
@@ -53,7 +54,7 @@ impl Files {
         Ok(Self { plan: Arc::new(plan) })
     }
 
-    /// The same for one file, whose path is given, and which is never recognised as the program's own.
+    /// The same for one file with the given path, which is never recognised as the program's own.
     pub fn one(path: &Path, existing: Existing, gate: Arc<dyn Gate>) -> Result<Self> {
         let Some(name) = path.file_name() else { return Err(refused(path, "is a folder", "name a file")) };
         let Some(name) = name.to_str().map(str::to_owned) else {
@@ -63,7 +64,7 @@ impl Files {
         Self::at(dir, vec![name], Own::Never, existing, gate)
     }
 
-    /// Begins to write.
+    /// Starts writing.
     pub fn begin(&self) -> Result<Unfinished> {
         let plan = &self.plan;
         let told = |error: io::Error| failed(&plan.named, &error);
@@ -73,12 +74,12 @@ impl Files {
         Ok(Unfinished { plan: Arc::clone(plan), dir, staging })
     }
 
-    /// Writes the file that [`Files::one`] was asked for.
+    /// Writes the file of [`Files::one`].
     pub fn write_one(&self, bytes: Vec<u8>) -> Result<()> {
         self.write(&self.plan.names.iter().cloned().zip([bytes]).collect::<Vec<_>>())
     }
 
-    /// Writes files whose contents are at hand.
+    /// Writes files whose contents are in memory.
     pub fn write(&self, contents: &[(String, Vec<u8>)]) -> Result<()> {
         let files = self.begin()?;
         for (name, bytes) in contents {
@@ -89,7 +90,7 @@ impl Files {
     }
 }
 
-/// What a name is taken by, where files may be put nevertheless.
+/// Whether a name is taken, where a file may be put under it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Taken {
     Not,
@@ -97,7 +98,7 @@ enum Taken {
 }
 
 impl Plan {
-    /// Whether a file may be put under a name.
+    /// Checks whether a file may be put under a name.
     fn takes(&self, dir: &Path, name: &str) -> Result<Taken> {
         let (path, shown) = (dir.join(name), self.named.join(name));
         let meta = match fs::symlink_metadata(&path) {
@@ -122,13 +123,13 @@ impl Plan {
     }
 }
 
-/// What one move did.
+/// The result of one move.
 enum Moved {
-    /// The name was free.
+    /// The name was free, and the file is there now.
     To(String),
     /// The former file is in the staging folder now.
     Exchanged(String),
-    /// A former file that has no successor is in the staging folder now.
+    /// A former file without a successor is in the staging folder now.
     Away(String),
 }
 
@@ -138,8 +139,8 @@ impl Unfinished {
         self.staging.create(name)
     }
 
-    /// Puts all files in their places, one after the other; where that fails, the former ones are there again. A file of
-    /// the program that was not written this time is taken away.
+    /// Moves all files to their places, one after the other. If a move fails, the former files are restored. A file of
+    /// the program that was not written this time is removed.
     pub fn commit(self) -> Result<()> {
         let written = self.staging.sync(&self.plan.named)?;
         let list = at_work();
@@ -190,7 +191,7 @@ impl Unfinished {
         }
     }
 
-    /// Puts things back as they were.
+    /// Restores the former files.
     fn undo(&self, moved: &[Moved]) {
         let gate = self.staging.gate();
         for one in moved.iter().rev() {

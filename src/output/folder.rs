@@ -1,4 +1,4 @@
-//! A folder that belongs to the program, and is replaced as a whole.
+//! Writes a folder that belongs to the program, and replaces it as a whole.
 
 use super::files::Files;
 use super::moves::exchange;
@@ -12,7 +12,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// A place where a folder of the program can be written.
+/// A place where the program's folder can be written.
 pub struct Folder {
     /// As the user named it.
     named: PathBuf,
@@ -22,9 +22,9 @@ pub struct Folder {
 }
 
 enum How {
-    /// The folder's real place, in an existing parent or in one that is created on the way from there.
+    /// The folder's real place: its nearest existing parent, and the way from there.
     Whole { parent: PathBuf, way: PathBuf },
-    /// Into a folder that holds other things, file by file.
+    /// A folder that contains other things: files are written one by one.
     Inside(Files),
 }
 
@@ -40,12 +40,12 @@ enum Begun {
 }
 
 impl Folder {
-    /// Looks whether a folder can be written to a place, and changes nothing there. Refused are: what is no folder; a folder
-    /// that holds anything but the files that the program wrote; one that cannot be replaced as a whole, such as a mount point or the
-    /// folder that the user is in; and places without the rights to write. With [`Existing::Replace`], files are
-    /// replaced one by one in a folder of the second and third kind, and others in it stay.
+    /// Checks whether a folder can be written to a place, and changes nothing there. It refuses a place that is not a
+    /// folder; a folder that contains anything but files of the program; a folder that cannot be replaced as a whole,
+    /// such as a mount point or the current folder; and a place without write permission. With [`Existing::Replace`],
+    /// files are replaced one by one in a folder of the second and third kind, and other files in it remain.
     ///
-    /// What killed runs left there is removed.
+    /// Removes what killed runs left there.
     pub fn at(named: &Path, contents: &'static Contents, existing: Existing, gate: Arc<dyn Gate>) -> Result<Self> {
         let names: Vec<String> = contents.names.iter().map(|name| (*name).to_owned()).collect();
         let refusal = match folder(named)? {
@@ -82,7 +82,7 @@ impl Folder {
         Ok(Self { named: named.to_owned(), contents, how, gate })
     }
 
-    /// Begins to write.
+    /// Starts writing.
     pub fn begin(&self) -> Result<Unfinished<'_>> {
         let files = match &self.how {
             How::Inside(files) => Begun::Inside(files.begin()?),
@@ -107,7 +107,7 @@ impl Unfinished<'_> {
         }
     }
 
-    /// Puts the folder in its place. When it fails, what was there before is there again.
+    /// Moves the folder to its place. If that fails, the former folder is restored.
     pub fn commit(self) -> Result<()> {
         match (self.files, &self.folder.how) {
             (Begun::Inside(files), _) => files.commit(),
@@ -116,7 +116,7 @@ impl Unfinished<'_> {
                 let place = parent.join(way);
                 let put = Put { staging: &staging, place: &place, named, contents: self.folder.contents };
                 let done = staging.sync(named).and_then(|_| put.commit());
-                // The staging folder is in one of those that were made.
+                // The staging folder is inside one of the created folders.
                 drop(staging);
                 if done.is_ok() {
                     made.keep();
@@ -128,7 +128,7 @@ impl Unfinished<'_> {
     }
 }
 
-/// A staging folder on its way to its place.
+/// A staging folder and the place that it is moved to.
 struct Put<'a> {
     staging: &'a Staging,
     place: &'a Path,
@@ -136,11 +136,11 @@ struct Put<'a> {
     contents: &'a Contents,
 }
 
-/// What the move did.
+/// The result of the move.
 enum Moved {
     /// The folder was moved to a free place.
     To,
-    /// Both changed places.
+    /// The two folders were exchanged.
     Exchanged,
     /// The former folder was moved away first, to this path.
     Aside(PathBuf),
@@ -171,7 +171,7 @@ impl Put<'_> {
         self.staging.gate()
     }
 
-    /// Moves the folder to its place. Other runs may put theirs there or take it away at any time: then it is tried again.
+    /// Moves the folder to its place. Other runs may put or remove a folder there at any time: then it tries again.
     fn put(&self) -> Result<Moved> {
         let told = |error: io::Error| failed(self.named, &error);
         for _ in 0..ATTEMPTS {
@@ -191,7 +191,7 @@ impl Put<'_> {
         Err(refused(self.named, "is changed by others all the time", "write to a place of your own"))
     }
 
-    /// To a place that is free; where names cannot be exchanged, an empty folder gives way as well.
+    /// Moves the folder to a free place; where names cannot be exchanged, it replaces an empty folder as well.
     fn to_free(&self) -> io::Result<Moved> {
         self.gate().pass("move to a free place")?;
         if cfg!(not(unix)) {
@@ -200,7 +200,7 @@ impl Put<'_> {
         fs::rename(self.staging.path(), self.place).map(|()| Moved::To)
     }
 
-    /// Exchanged in one step, or `otherwise`.
+    /// Exchanges the folders in one step, or calls `otherwise` where that is unsupported.
     fn in_turn(&self, otherwise: &dyn Fn(&Self) -> io::Result<Moved>) -> io::Result<Moved> {
         match self.gate().pass("exchange").and_then(|()| exchange(self.staging.path(), self.place)) {
             Err(error) if error.kind() == io::ErrorKind::Unsupported => otherwise(self),
@@ -208,11 +208,11 @@ impl Put<'_> {
         }
     }
 
-    /// Where no step exchanges two names: the former folder is moved aside, and back when the new one cannot be moved. A kill in
-    /// between leaves it aside, from where the next run takes it back.
+    /// For systems without an exchange of two names: moves the former folder aside, and back when the new one cannot be
+    /// moved. If the process is killed in between, the former folder remains aside, and the next run restores it.
     fn aside(&self) -> io::Result<Moved> {
         let parent = self.place.parent().unwrap_or(Path::new("."));
-        // Two runs take turns; where the file system has no locks, one of them starts anew.
+        // Two runs take turns; where the file system has no locks, one of them starts again.
         let lock = File::open(parent);
         let _locked = lock.as_ref().map(File::lock);
         let former = aside_of(self.place);
@@ -228,7 +228,7 @@ impl Put<'_> {
         Ok(Moved::Aside(former))
     }
 
-    /// Looks at what was exchanged: between the last look and the exchange somebody may have put a folder of their own there.
+    /// Checks what was exchanged: after the last check somebody may have put another folder there.
     fn checked(&self) -> Result<Moved> {
         let found = self.contents.look(self.staging.path());
         let what = match found {
@@ -240,7 +240,7 @@ impl Put<'_> {
         Err(refused(self.named, what, "it was not there when the run began"))
     }
 
-    /// Puts things back as they were.
+    /// Restores the former folder.
     fn undo(&self, moved: &Moved) {
         let path = self.staging.path();
         if self.gate().pass("undo").is_err() {
@@ -254,17 +254,17 @@ impl Put<'_> {
     }
 }
 
-/// Attempts to put a folder in a place that others write to as well.
+/// Attempts to move a folder to a place that other runs write to as well.
 const ATTEMPTS: usize = 1000;
 
-/// Whether a move failed because somebody else changed the place since the last look.
+/// Whether a move failed because somebody else changed the place after the last check.
 fn is_passing(error: &io::Error) -> bool {
     use io::ErrorKind::{AlreadyExists, DirectoryNotEmpty, NotFound};
     matches!(error.kind(), AlreadyExists | DirectoryNotEmpty | NotFound)
 }
 
-/// Gives the new files the former ones' modes and owners, and tells the mode of the folder. A former folder that only some could look
-/// into must not open to others because it was written again.
+/// Gives the new files the modes and owners of the former ones, and returns the mode of the folder. A former folder
+/// with restricted access must not become readable for others because it was written again.
 fn keep_access(place: &Path, staging: &Staging) -> io::Result<u32> {
     let Ok(former) = fs::metadata(place) else { return Ok(staging.mode) };
     let kept = mode(place)?;
@@ -279,7 +279,8 @@ fn keep_access(place: &Path, staging: &Staging) -> io::Result<u32> {
     if own(staging.path(), &former) { Ok(kept) } else { Ok(kept & !0o070 | (kept & 0o007) << 3) }
 }
 
-/// Gives a file to the former folder's owner and group, where that is allowed; whether its group is the former one then.
+/// Gives a file the former folder's owner and group, where that is allowed; returns whether it has the former group
+/// now.
 #[cfg(unix)]
 fn own(path: &Path, former: &fs::Metadata) -> bool {
     use std::os::unix::fs::{MetadataExt, lchown};
@@ -297,14 +298,14 @@ fn own(_: &Path, _: &fs::Metadata) -> bool {
     true
 }
 
-/// Where a former folder waits while the new one is moved to its place.
+/// The path of a former folder while the new one is moved to its place.
 fn aside_of(place: &Path) -> PathBuf {
     let mut name = std::ffi::OsString::from(".tagtrail-former-");
     name.push(place.file_name().unwrap_or_default());
     place.with_file_name(name)
 }
 
-/// Takes back a former folder that a killed run left aside, or removes it where its place is taken.
+/// Restores a former folder that a killed run left aside, or removes it where its place is taken.
 fn take_back(place: &Path, contents: &Contents, gate: &dyn Gate) -> Result<()> {
     let former = aside_of(place);
     let is = |path: &Path, what: &Found| contents.look(path).is_ok_and(|found| found == *what);
@@ -331,12 +332,12 @@ fn clear_aside(former: &Path, contents: &Contents, gate: &dyn Gate) {
     }
 }
 
-/// Tries whether a folder can be written to, by creating a folder in it for a moment.
+/// Checks whether a folder can be written to, by creating a folder in it for a moment.
 fn try_rights(dir: &Path, named: &Path, gate: &Arc<dyn Gate>) -> Result<()> {
     Staging::new(dir, Vec::new(), gate).map(drop).map_err(|error| no_rights(dir, named, &error))
 }
 
-/// Asks whether a folder can be written to, and leaves it as it is: other runs may be looking at it.
+/// Asks the system whether a folder can be written to, without changing it: other runs may be looking at it.
 fn may_write(dir: &Path) -> io::Result<()> {
     #[cfg(unix)]
     rustix::fs::access(dir, rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK)?;
@@ -350,13 +351,13 @@ fn no_rights(dir: &Path, named: &Path, error: &io::Error) -> Error {
     Error { what, ..error }.hint("name a folder that you may write to")
 }
 
-/// Folders that were created on the way to a place; removed when nothing came of it.
+/// Folders that were created on the way to a place; they are removed if the run fails.
 struct Made {
     folders: Vec<PathBuf>,
 }
 
 impl Made {
-    /// Creates what is missing from a folder that exists to one below it.
+    /// Creates the missing folders from an existing one down to one below it.
     fn new(from: &Path, to: &Path, gate: &dyn Gate) -> io::Result<Self> {
         let mut made = Self { folders: Vec::new() };
         let missing = to.strip_prefix(from).unwrap_or(Path::new(""));

@@ -1,14 +1,14 @@
-//! Files and folders that the program writes. One rule holds for all of them:
+//! Files and folders that the program writes. The same rules apply to all of them:
 //!
-//! - What exists is replaced only where it is recognised as the program's own, or where the user says `--force`.
-//! - Only regular files and links are ever replaced, and a link itself, never the file that it leads to. Folders, devices, pipes
-//!   and sockets in the place of a file are refused.
-//! - All files are written to a staging folder on the same file system, and reach the disk before they are moved. So an
-//!   interruption leaves the old files or the new ones.
-//! - Whatever can be refused is refused before the work, by a check that changes nothing.
+//! - An existing file is replaced only if it is recognised as the program's own, or if the user says `--force`.
+//! - Only regular files and links are ever replaced, and a link itself, never its target. Folders, devices, pipes and
+//!   sockets in the place of a file are refused.
+//! - All files are written to a staging folder on the same file system, and are synced to disk before they are moved.
+//!   So an interruption leaves either the old files or the new ones.
+//! - Every possible refusal comes before the work, from a check that changes nothing.
 //!
 //! [`Folder`] replaces a folder as a whole, in one step; [`Files`] puts files into a folder that may hold others.
-//! A staging folder carries a lock, so that the next run can tell a killed run's leftovers from a run at work.
+//! A staging folder has a lock, so that the next run can distinguish a killed run's leftovers from an active run.
 
 mod files;
 mod folder;
@@ -29,13 +29,14 @@ use crate::base::error::{Error, Kind};
 use std::io;
 use std::path::Path;
 
-/// Is asked before every step that changes the disk. Tests let a step fail, or end all further ones as a killed process would.
+/// A hook before every step that changes the disk. Tests use it to let a step fail, or to end all further ones like a
+/// killed process.
 pub trait Gate: Send + Sync {
-    /// Lets a step be done, or fails in its place.
+    /// Allows a step, or fails in its place.
     fn pass(&self, step: &'static str) -> io::Result<()>;
 }
 
-/// Lets every step be done.
+/// Allows every step.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Unguarded;
 
@@ -45,10 +46,10 @@ impl Gate for Unguarded {
     }
 }
 
-/// What happens to files that exist and are not known as the program's own.
+/// What happens to existing files that are not recognised as the program's own.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Existing {
-    /// They stay, and the run is refused.
+    /// They remain, and the run is refused.
     #[default]
     Keep,
     /// They are replaced.
@@ -56,7 +57,7 @@ pub enum Existing {
 }
 
 impl Existing {
-    /// As `--force` says.
+    /// The choice that `--force` means.
     pub fn of(force: bool) -> Self {
         if force { Self::Replace } else { Self::Keep }
     }

@@ -1,10 +1,11 @@
-//! Moves of files and folders that the system does in one step, and what is done where it cannot.
+//! Atomic moves of files and folders, and replacements for systems without them.
 
 use std::fs;
 use std::io;
 use std::path::Path;
 
-/// Exchanges two names of one file system in one step. Fails with [`io::ErrorKind::Unsupported`] where there is no such step.
+/// Exchanges two names of one file system in one step. Fails with [`io::ErrorKind::Unsupported`] where the system
+/// cannot.
 pub(super) fn exchange(a: &Path, b: &Path) -> io::Result<()> {
     #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
     {
@@ -17,14 +18,14 @@ pub(super) fn exchange(a: &Path, b: &Path) -> io::Result<()> {
     }
 }
 
-/// Moves a file to a name that nothing has; fails with [`io::ErrorKind::AlreadyExists`] where something has it.
+/// Moves a file to a free name; fails with [`io::ErrorKind::AlreadyExists`] where the name is taken.
 pub(super) fn move_to_free(from: &Path, to: &Path) -> io::Result<()> {
     #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
     match flagged(from, to, rustix::fs::RenameFlags::NOREPLACE) {
         Err(error) if error.kind() == io::ErrorKind::Unsupported => {}
         moved => return moved,
     }
-    // A second name fails where the first one exists; without such names on the file system only a look is left.
+    // A hard link fails where the name is taken. File systems without hard links leave only a check before the move.
     match fs::hard_link(from, to) {
         Ok(()) => return fs::remove_file(from),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
@@ -41,7 +42,7 @@ fn flagged(a: &Path, b: &Path, flags: rustix::fs::RenameFlags) -> io::Result<()>
     use rustix::fs::{CWD, renameat_with};
     use rustix::io::Errno;
     renameat_with(CWD, a, CWD, b, flags).map_err(|error| match error {
-        // A kernel or file system that does not know the flag.
+        // The kernel or file system does not support the flag.
         Errno::INVAL | Errno::NOSYS | Errno::NOTSUP => io::ErrorKind::Unsupported.into(),
         error => error.into(),
     })

@@ -1,4 +1,4 @@
-//! How a file is recognised as the program's own, which may be replaced without `--force`.
+//! Recognises the program's own files, which may be replaced without `--force`.
 
 use super::place::head;
 use flate2::Crc;
@@ -9,11 +9,11 @@ use std::path::Path;
 
 /// How a file is recognised as the program's own.
 pub enum Own {
-    /// No file is: people edit such files, so each of them may be theirs by now.
+    /// No file is: people edit such files, so each of them may be the user's by now.
     Never,
-    /// A file of this name that begins so.
+    /// A file that the function recognises by its name and its beginning.
     Signed(fn(&str, &[u8]) -> bool),
-    /// A file that is as a list says.
+    /// A file with the length and checksum that a list gives.
     Listed(List),
 }
 
@@ -36,14 +36,14 @@ pub struct Sum {
 }
 
 impl Sum {
-    /// Of bytes in memory.
+    /// The sum of bytes in memory.
     pub fn of(bytes: &[u8]) -> Self {
         let mut crc = Crc::new();
         crc.update(bytes);
         Self { bytes: bytes.len() as u64, crc: crc.sum() }
     }
 
-    /// Of a whole file. One of another length is not read.
+    /// Whether a file has this sum. A file of another length is not read.
     fn is_of(self, path: &Path) -> io::Result<bool> {
         let mut file = File::open(path)?;
         if file.metadata()?.len() != self.bytes {
@@ -55,7 +55,7 @@ impl Sum {
     }
 }
 
-/// Adds up what is written.
+/// A writer that sums what is written.
 pub struct Summed<W> {
     to: W,
     crc: Crc,
@@ -63,12 +63,12 @@ pub struct Summed<W> {
 }
 
 impl<W: Write> Summed<W> {
-    /// Writes to `to`.
+    /// Wraps the writer `to`.
     pub fn new(to: W) -> Self {
         Self { to, crc: Crc::new(), bytes: 0 }
     }
 
-    /// Of all that was written so far.
+    /// The sum of everything written so far.
     pub fn sum(&self) -> Sum {
         Sum { bytes: self.bytes, crc: self.crc.sum() }
     }
@@ -94,16 +94,16 @@ const TITLE: &str =
 /// The most bytes of a file with a list at its end.
 const MOST: u64 = 4 << 20;
 
-/// The files that one run wrote into a folder. One of them, a text in which `#` begins a comment, has the list at its end.
+/// The files that one run wrote into a folder. One of them, a text in which `#` begins a comment, ends with the list.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct List {
-    /// The file with the list.
+    /// The file that contains the list.
     holder: String,
     sums: BTreeMap<String, Sum>,
 }
 
 impl List {
-    /// A list that will be at the end of a file.
+    /// An empty list for the end of the file `holder`.
     pub fn new(holder: &str) -> Self {
         Self { holder: holder.to_owned(), sums: BTreeMap::new() }
     }
@@ -118,7 +118,7 @@ impl List {
         self.sums.keys()
     }
 
-    /// The text of the file that has the list at its end. The last line is about the file itself, as far as that line.
+    /// The text of the file with the list appended. The last line has the sum of the file itself, up to that line.
     pub fn end(&self, text: &str) -> String {
         let mut text = text.to_owned() + TITLE;
         for (name, sum) in self.sums.iter().filter(|(name, _)| **name != self.holder) {
@@ -128,7 +128,7 @@ impl List {
         text + &last
     }
 
-    /// Reads the list of a folder; an empty one where there is none, or where its file was changed.
+    /// Reads the list of a folder; an empty one if there is none, or if its file was changed.
     pub fn read(dir: &Path, holder: &str) -> Self {
         let mut text = String::new();
         let read = File::open(dir.join(holder)).and_then(|file| file.take(MOST + 1).read_to_string(&mut text));
@@ -148,7 +148,7 @@ impl List {
         (own == Sum::of(above.as_bytes())).then_some(list)
     }
 
-    /// Whether a file is as the list says.
+    /// Whether a file matches its entry in the list.
     fn has(&self, path: &Path, name: &str) -> bool {
         let Some(sum) = self.sums.get(name) else { return false };
         match path.parent().filter(|_| name == self.holder) {
@@ -158,7 +158,7 @@ impl List {
     }
 }
 
-/// A file in a list.
+/// The entry of a file in a list.
 fn entry(name: &str, Sum { bytes, crc }: Sum) -> String {
     format!("# {name} {bytes} {crc:08x}\n")
 }

@@ -1,4 +1,4 @@
-//! What is in the place that the user named, looked at before anything is written.
+//! Inspects the place that the user named before anything is written.
 
 use super::{failed, refused};
 use crate::base::error::{Error, Result};
@@ -9,30 +9,30 @@ use std::path::{Component, Path, PathBuf};
 /// What the program writes into a folder of its own.
 #[derive(Clone, Copy, Debug)]
 pub struct Contents {
-    /// The names of all files that it can hold.
+    /// The names of all files that the folder can contain.
     pub names: &'static [&'static str],
-    /// Whether a file of this name that begins so was written by the program. One such file marks the whole folder.
+    /// Whether the program wrote a file with a given name and beginning. One such file marks the whole folder.
     pub is_signed: fn(&str, &[u8]) -> bool,
 }
 
 /// Bytes at the beginning of a file that show who wrote it.
 const HEAD: u64 = 512;
 
-/// What a folder holds.
+/// What a folder contains.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Found {
     /// There is no such folder.
     Nothing,
-    /// Nothing is in it.
+    /// The folder is empty.
     Empty,
     /// Files of the program, and nothing else.
     Own,
-    /// Something else, in words that follow the folder's name.
+    /// Something else, described in words that follow the folder's name.
     Other(String),
 }
 
 impl Contents {
-    /// Looks at a folder without following links.
+    /// Inspects a folder without following links.
     pub(super) fn look(&self, folder: &Path) -> io::Result<Found> {
         let entries = match fs::symlink_metadata(folder) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Nothing),
@@ -62,7 +62,7 @@ impl Contents {
     }
 }
 
-/// The beginning of a file; nothing of one that vanished meanwhile.
+/// The beginning of a file; empty if the file has vanished.
 pub(super) fn head(path: &Path) -> io::Result<Vec<u8>> {
     let mut head = Vec::new();
     match File::open(path) {
@@ -72,12 +72,12 @@ pub(super) fn head(path: &Path) -> io::Result<Vec<u8>> {
     }
 }
 
-/// A name of a bearable length.
+/// Shortens a name for a message.
 fn short(name: &str) -> String {
     name.chars().take(100).collect()
 }
 
-/// What a file is, for messages.
+/// The type of a file, for messages.
 pub(super) fn kind(of: FileType) -> &'static str {
     #[cfg(unix)]
     {
@@ -99,7 +99,8 @@ pub(super) fn kind(of: FileType) -> &'static str {
     }
 }
 
-/// The folder that a path leads to, links followed; `None` where nothing is there. Whatever else is there is refused.
+/// The folder that a path leads to, with links followed; `None` where nothing is there. Anything but a folder is
+/// refused.
 pub(super) fn folder(path: &Path) -> Result<Option<PathBuf>> {
     if path.as_os_str().is_empty() {
         return Err(Error::new(crate::base::error::Kind::Write, "", "the folder's name is empty").hint("name a folder"));
@@ -112,7 +113,7 @@ pub(super) fn folder(path: &Path) -> Result<Option<PathBuf>> {
                 Err(_) => Ok(None),
             };
         }
-        // `orders.csv/result`: said better by whoever looks for the nearest folder.
+        // `orders.csv/result`: the search for the nearest folder gives the better message.
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => return Ok(None),
         Err(error) => return Err(failed(path, &error)),
     };
@@ -122,7 +123,7 @@ pub(super) fn folder(path: &Path) -> Result<Option<PathBuf>> {
     fs::canonicalize(path).map(Some).map_err(|error| failed(path, &error))
 }
 
-/// Where a folder that does not exist yet will be: its nearest folder that exists, links followed, and the way from there.
+/// Where a missing folder will be: its nearest existing parent, with links followed, and the way from there.
 pub(super) fn way_to(path: &Path) -> Result<(PathBuf, PathBuf)> {
     let mut rest = PathBuf::new();
     let mut at = path;
@@ -139,10 +140,10 @@ pub(super) fn way_to(path: &Path) -> Result<(PathBuf, PathBuf)> {
     }
 }
 
-/// Why a folder cannot be exchanged for another one in a single step; `None` where it can.
+/// Why a folder cannot be exchanged with another one in a single step; `None` where it can.
 pub(super) fn fixed(real: &Path) -> io::Result<Option<&'static str>> {
     let Some(parent) = real.parent() else { return Ok(Some("is the root of the file system")) };
-    // The shell that the program was started from would be left in a folder that is gone.
+    // Otherwise the shell that started the program would be in a deleted folder.
     let here = fs::canonicalize(".")?;
     if here == real {
         return Ok(Some("is the folder that you are in"));
@@ -156,7 +157,7 @@ pub(super) fn fixed(real: &Path) -> io::Result<Option<&'static str>> {
 #[cfg(target_os = "linux")]
 fn is_mount_point(real: &Path, parent: &Path) -> io::Result<bool> {
     use rustix::fs::{AtFlags, CWD, StatxAttributes, StatxFlags, statx};
-    // The attribute sees a folder that is mounted elsewhere on its own file system, which the devices do not show.
+    // The attribute detects a bind mount on the same file system, which device numbers do not show.
     if let Ok(told) = statx(CWD, real, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::BASIC_STATS)
         && told.stx_attributes_mask.contains(StatxAttributes::MOUNT_ROOT)
     {

@@ -1,4 +1,4 @@
-//! The folder that files are written to before they are moved to their place, and what becomes of it.
+//! The folder that files are written to before they are moved to their place.
 
 use super::{Gate, Unguarded, failed};
 use crate::base::error::Result;
@@ -8,36 +8,37 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// How a staging folder's name begins and ends; letters drawn by chance are in between.
+/// How a staging folder's name begins and ends; random letters are in between.
 const PREFIX: &str = ".tagtrail-";
 const SUFFIX: &str = ".part";
 
-/// Letters between them: enough that nobody else has such a name.
+/// Random letters in the name: enough that no other process has the same name.
 const LETTERS: usize = 12;
 
-/// Bytes that are collected before they are written.
+/// Bytes that are buffered before they are written.
 const BUFFER: usize = 1 << 18;
 
-/// The staging folders of this process, with the names of the files that can be in them. Whoever holds the lock has the
-/// files in their places to itself: [`abandon`] waits until a move is complete.
+/// The staging folders of this process, with the names of the files that can be in them. The lock gives exclusive
+/// access to the files in their places: [`abandon`] waits until a move is complete.
 static AT_WORK: Mutex<Vec<(PathBuf, Vec<String>)>> = Mutex::new(Vec::new());
 
-/// The list of staging folders; nothing is moved to its place while the guard lives.
+/// Locks the list of staging folders; no file is moved to its place while another thread has the guard.
 pub(super) fn at_work() -> MutexGuard<'static, Vec<(PathBuf, Vec<String>)>> {
     AT_WORK.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Attempts to remove a folder in which another thread may be creating files, and to create one that others may remove.
+/// Attempts to remove a folder while another thread may be creating files in it, and to create one while other runs may
+/// remove it.
 const ATTEMPTS: usize = 100;
 
-/// Proof that nothing is moved to its place any more.
+/// Proof that no file is moved to its place any more.
 #[must_use]
 #[derive(Debug)]
 pub struct Abandoned {
     _list: MutexGuard<'static, Vec<(PathBuf, Vec<String>)>>,
 }
 
-/// Removes all that is not complete yet. For a handler of signals, which ends the process while it holds what is returned.
+/// Removes all unfinished files. A signal handler calls it, and ends the process while it keeps the returned value.
 pub fn abandon() -> Abandoned {
     let list = at_work();
     for (path, names) in &*list {
@@ -51,32 +52,33 @@ pub fn abandon() -> Abandoned {
     Abandoned { _list: list }
 }
 
-/// Waits for a handler of signals that has begun to end the process. Call it before saying how a run ended: what failed because its
-/// files were cleared away is no failure.
+/// Waits for a signal handler that has begun to end the process. Call it before reporting how a run ended: an error
+/// because the handler removed the files is not a failure.
 pub fn settle() {
     drop(at_work());
 }
 
-/// A folder with unfinished files. When it is dropped, it is removed with the files that it holds.
+/// A folder with unfinished files. Dropping it removes the folder and the files in it.
 pub(super) struct Staging {
     path: PathBuf,
     names: Vec<String>,
     open: Mutex<Vec<(String, Arc<File>)>>,
     gate: Arc<dyn Gate>,
-    /// The mode that the user's mask gives a folder.
+    /// The mode of a new folder under the user's umask.
     pub(super) mode: u32,
-    /// Held as long as the process works on the folder.
+    /// Locked as long as the process works on the folder.
     _lock: File,
 }
 
 impl Staging {
-    /// Creates a staging folder in another one, for files of these names. Until its mode is set, only its owner can look into it.
+    /// Creates a staging folder in another one, for files of these names. Until its mode is set, only its owner can
+    /// access it.
     pub(super) fn new(dir: &Path, names: Vec<String>, gate: &Arc<dyn Gate>) -> io::Result<Self> {
         let mut list = at_work();
         for _ in 0..ATTEMPTS {
             gate.pass("create a folder")?;
             let path = create(dir)?;
-            // A run that sweeps may be faster than the lock, and removes the folder then: another one is created.
+            // A sweeping run may remove the folder before it is locked: then another one is created.
             let Some(lock) = locked(&path)? else { continue };
             let mode = mode(&path)?;
             set_mode(&path, mode & !0o077)?;
@@ -103,7 +105,7 @@ impl Staging {
         Ok(Box::new(BufWriter::with_capacity(BUFFER, Gated { file, gate: Arc::clone(&self.gate) })))
     }
 
-    /// Waits until all files are on the disk, closes them, and names them. `place` is where they will be, for messages.
+    /// Syncs all files to disk, closes them, and returns their names. `place` is where they will be, for messages.
     pub(super) fn sync(&self, place: &Path) -> Result<Vec<String>> {
         let open = std::mem::take(&mut *self.open.lock().unwrap_or_else(PoisonError::into_inner));
         for (name, file) in &open {
@@ -122,7 +124,7 @@ impl Drop for Staging {
     }
 }
 
-/// A file whose writes a gate lets through.
+/// A file that checks with a gate before every write.
 struct Gated {
     file: Arc<File>,
     gate: Arc<dyn Gate>,
@@ -139,7 +141,7 @@ impl Write for Gated {
     }
 }
 
-/// Removes a staging folder: its files by their names, so that nothing else goes with them.
+/// Removes a staging folder: its files by name, so that nothing else is removed with them.
 pub(super) fn clear(path: &Path, names: &[String], gate: &dyn Gate) -> io::Result<()> {
     let gone = |removed: io::Result<()>| match removed {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
@@ -153,8 +155,8 @@ pub(super) fn clear(path: &Path, names: &[String], gate: &dyn Gate) -> io::Resul
     gone(fs::remove_dir(path))
 }
 
-/// Removes what killed runs left in a folder: staging folders that nobody holds the lock of, and that hold nothing but files
-/// of these names. What cannot be removed stays; it does no harm.
+/// Removes what killed runs left in a folder: staging folders that no process has locked, and that contain only files
+/// of these names. What cannot be removed remains; it does no harm.
 pub(super) fn sweep(dir: &Path, names: &[String], gate: &dyn Gate) {
     let Ok(entries) = fs::read_dir(dir) else { return };
     for entry in entries.flatten() {
@@ -171,7 +173,7 @@ pub(super) fn sweep(dir: &Path, names: &[String], gate: &dyn Gate) {
     }
 }
 
-/// Whether nothing but files of some names is in a folder.
+/// Whether a folder contains only files of these names.
 pub(super) fn holds_only(path: &Path, names: &[String]) -> bool {
     let known = |entry: io::Result<fs::DirEntry>| {
         let entry = entry.ok()?;
@@ -181,7 +183,7 @@ pub(super) fn holds_only(path: &Path, names: &[String]) -> bool {
     fs::read_dir(path).is_ok_and(|mut entries| entries.all(|entry| known(entry) == Some(true)))
 }
 
-/// Creates a folder with a name of chance, and the mode that the user's mask gives.
+/// Creates a folder with a random name, and returns the mode that the user's umask gives.
 fn create(dir: &Path) -> io::Result<PathBuf> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(PREFIX).suffix(SUFFIX).rand_bytes(LETTERS);
@@ -193,7 +195,7 @@ fn create(dir: &Path) -> io::Result<PathBuf> {
     Ok(builder.tempdir_in(dir)?.keep())
 }
 
-/// Takes a new folder's lock; `None` where the folder is gone. A file system without locks has nobody that sweeps.
+/// Locks a new folder; `None` if the folder is gone. On a file system without locks no run sweeps.
 fn locked(path: &Path) -> io::Result<Option<File>> {
     let lock = match open_folder(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -203,12 +205,13 @@ fn locked(path: &Path) -> io::Result<Option<File>> {
     Ok(path.exists().then_some(lock))
 }
 
-/// Opens a folder, to lock or to sync it. Only Unix can.
+/// Opens a folder, to lock or sync it. Only Unix can.
 fn open_folder(path: &Path) -> io::Result<File> {
     if cfg!(unix) { File::open(path) } else { tempfile::tempfile() }
 }
 
-/// Waits until the names in a folder are on the disk. File systems that cannot do so do it anyway, or never.
+/// Syncs the names in a folder to disk. An error for lack of support is ignored: such file systems sync them anyway, or
+/// never.
 pub(super) fn sync_folder(path: &Path, gate: &dyn Gate) -> io::Result<()> {
     gate.pass("sync a folder")?;
     match open_folder(path)?.sync_all() {
@@ -217,7 +220,7 @@ pub(super) fn sync_folder(path: &Path, gate: &dyn Gate) -> io::Result<()> {
     }
 }
 
-/// The mode of a folder or file; that of all where there are no modes.
+/// The mode of a folder or file; on systems without modes, the one that allows all.
 #[cfg(unix)]
 pub(super) fn mode(path: &Path) -> io::Result<u32> {
     use std::os::unix::fs::PermissionsExt;

@@ -1,4 +1,4 @@
-//! Every step of writing fails once, is the last one of a killed process, or meets somebody else at the same place.
+//! Tests in which every step of writing fails once, is the last one of a killed process, or meets another process.
 
 mod files;
 mod places;
@@ -17,15 +17,15 @@ const CONTENTS: Contents =
 /// What happens at one step of a run.
 #[derive(Clone)]
 enum At {
-    /// The step fails, those after it are done.
+    /// The step fails; the steps after it run.
     Fails,
-    /// Neither the step nor any after it is done, as when the process is killed.
+    /// Neither the step nor any after it runs, as when the process is killed.
     Killed,
-    /// Somebody else does something before the step.
+    /// Another process does something before the step.
     Meets(Arc<dyn Fn() + Send + Sync>),
 }
 
-/// Counts steps, and lets something happen at one of them.
+/// Counts steps, and makes something happen at one of them.
 struct Nth {
     at: At,
     step: usize,
@@ -95,7 +95,7 @@ fn texts(files: &[(&str, &str)]) -> Option<Vec<(String, String)>> {
     Some(files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect())
 }
 
-/// A place with something in it, in a folder of its own.
+/// Prepares a place with something in it, in a folder of its own.
 fn prepared(before: Before) -> (TempDir, PathBuf) {
     let dir = tempfile::tempdir().expect("a folder");
     let place = dir.path().join("place");
@@ -134,7 +134,7 @@ fn leftovers(dir: &TempDir) -> Vec<String> {
     names.filter(|name| name != "place").collect()
 }
 
-/// All that a run can meet: what was before, and whether names can be exchanged in one step.
+/// All combinations: what was there before, and whether names can be exchanged in one step.
 fn cases() -> impl Iterator<Item = (Before, bool)> {
     let all = [Before::Nothing, Before::Empty, Before::Former];
     all.into_iter().map(|before| (before, true)).chain([(Before::Former, false)])
@@ -150,7 +150,7 @@ fn a_step_that_fails_leaves_the_old_or_the_new_and_nothing_else() {
             let done = run(&place, Arc::<Nth>::clone(&gate));
             let expected = if done.is_ok() { texts(&NEW) } else { old(before) };
             let found = held(&place);
-            // Where even the way back fails, the former files wait aside for the next run.
+            // Where even the way back fails, the former files are aside until the next run.
             if found.is_none() && !can_exchange {
                 assert!(done.is_err(), "step {nth}");
                 assert!(Folder::at(&place, &CONTENTS, Existing::Keep, Arc::new(Unguarded)).is_ok());
@@ -163,7 +163,7 @@ fn a_step_that_fails_leaves_the_old_or_the_new_and_nothing_else() {
                 assert!(done.is_ok() && leftovers(&dir).is_empty());
                 break;
             }
-            // What a failing removal left, the next run removes.
+            // The next run removes what a failed removal left.
             run(&place, Arc::new(Unguarded)).expect("nothing is in the way");
             assert_eq!((held(&place), leftovers(&dir)), (texts(&NEW), Vec::new()), "{before:?}, step {nth}");
         }
@@ -185,7 +185,7 @@ fn a_killed_run_leaves_the_old_or_the_new_and_the_next_one_clears_up() {
             if !gate.reached() {
                 break;
             }
-            // Looking alone takes back what was moved aside.
+            // The check alone restores a folder that was moved aside.
             Folder::at(&place, &CONTENTS, Existing::Keep, Arc::new(Unguarded)).expect("a place");
             assert!(held(&place) == old(before) || held(&place) == texts(&NEW), "{before:?}, step {nth}");
             run(&place, Arc::new(Unguarded)).expect("nothing is in the way");
@@ -194,10 +194,10 @@ fn a_killed_run_leaves_the_old_or_the_new_and_the_next_one_clears_up() {
     }
 }
 
-/// Looks at the end of a run that met somebody at a step: what was there before, how it ended, and its place.
+/// Checks the end of a run that met another process at a step: what was there before, how it ended, and its place.
 type Judge<'a> = &'a dyn Fn(usize, Before, Result<(), Error>, &Path);
 
-/// Does something to the place before every step of a run in turn, and gives the end of the run to `judge`.
+/// Changes the place before every step of a run in turn, and passes the end of the run to `judge`.
 fn met(other: &dyn Fn(&Path) -> At, judge: Judge<'_>) {
     for (before, can_exchange) in cases() {
         for nth in 0.. {
@@ -205,7 +205,7 @@ fn met(other: &dyn Fn(&Path) -> At, judge: Judge<'_>) {
             let gate = Nth::new(&other(&place), nth, can_exchange);
             let done = run(&place, Arc::<Nth>::clone(&gate));
             judge(nth, before, done, &place);
-            // The former folder waits aside where the place was taken between two steps.
+            // The former folder is aside where the place was taken between two steps.
             let aside = |name: &String| !can_exchange && name == ".tagtrail-former-place";
             assert!(leftovers(&dir).iter().all(aside), "{before:?}, step {nth}: {:?}", leftovers(&dir));
             if !gate.reached() {
@@ -215,7 +215,7 @@ fn met(other: &dyn Fn(&Path) -> At, judge: Judge<'_>) {
     }
 }
 
-/// Another process puts a folder in a place, as fast as can be.
+/// Puts a folder in a place as another process would.
 fn put(place: &Path, files: &[(&str, &str)]) {
     let made = place.with_file_name(".made");
     folder_with(&made, files);

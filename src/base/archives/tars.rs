@@ -1,4 +1,4 @@
-//! What a tar archive holds, header by header.
+//! Lists the members of a tar archive, header by header.
 
 use super::{Listed, Member};
 use crate::base::error::{Error, Kind, Result};
@@ -10,10 +10,10 @@ use tar::EntryType;
 /// Bytes of a header, and of the blocks that members are padded to.
 pub(super) const BLOCK: usize = 512;
 
-/// Where a header has its checksum: eight bytes of octal digits.
+/// The place of a header's checksum: eight bytes of octal digits.
 const CHECKSUM: std::ops::Range<usize> = 148..156;
 
-/// Whether a text begins with a tar header. Its checksum shows it, also in archives older than the mark `ustar`.
+/// Whether a text begins with a tar header. The checksum shows it, also in archives older than the mark `ustar`.
 pub(super) fn is_tar(head: &[u8]) -> bool {
     let Some(header) = head.get(..BLOCK) else { return false };
     let digits = header[CHECKSUM].iter().filter(|b| b.is_ascii_digit());
@@ -23,7 +23,7 @@ pub(super) fn is_tar(head: &[u8]) -> bool {
     header[0] != 0 && stated == sum(&header[..CHECKSUM.start]) + sum(&header[CHECKSUM.end..]) + spaces
 }
 
-/// The members of an archive of so many bytes, which may have ended too soon for a reason.
+/// The members of an archive of `size` bytes; `fault` is why it ended too soon, if it did.
 pub(super) fn list(file: &File, size: u64, fault: Option<String>, name: &str) -> Result<Vec<Listed>> {
     let broken = |what: String| {
         Error::new(Kind::Format, name, format!("is a tar archive that is cut off or damaged: {what}"))
@@ -73,7 +73,7 @@ pub(super) fn list(file: &File, size: u64, fault: Option<String>, name: &str) ->
     }
 }
 
-/// What a member is that holds no file.
+/// What a member is that is not a file.
 fn foreign(kind: EntryType) -> Option<&'static str> {
     match kind {
         EntryType::Regular | EntryType::Continuous | EntryType::GNUSparse => None,

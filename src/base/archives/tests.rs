@@ -21,7 +21,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     packer.finish().expect("packs")
 }
 
-/// A member of a zip archive that is made by hand.
+/// A member of a hand-made zip archive.
 struct Entry<'a> {
     name: &'a str,
     bytes: Vec<u8>,
@@ -45,7 +45,7 @@ fn entry<'a>(name: &'a str, text: &[u8], method: u16) -> Entry<'a> {
     Entry { name, bytes, method, flags: 0, crc: sum.sum() }
 }
 
-/// A zip archive; `shared` makes all members begin where the first does.
+/// Builds a zip archive; `shared` makes all members begin where the first one does.
 fn zip(entries: &[Entry<'_>], shared: bool) -> Vec<u8> {
     let mut all = Vec::new();
     let mut list = Vec::new();
@@ -84,7 +84,7 @@ fn zip(entries: &[Entry<'_>], shared: bool) -> Vec<u8> {
     all
 }
 
-/// An archive in a file of a folder of its own.
+/// Writes an archive to a file in a folder of its own.
 fn written(name: &str, bytes: &[u8]) -> (tempfile::TempDir, PathBuf) {
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().join(name);

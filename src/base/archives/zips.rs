@@ -1,4 +1,4 @@
-//! What a zip archive lists at its end.
+//! Lists the members of a zip archive from the directory at its end.
 
 use super::{Listed, Member};
 use crate::base::error::{Error, Kind, Result};
@@ -8,7 +8,8 @@ use std::io::BufReader;
 use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
-/// Whether a file begins as a zip archive: with a member, with the end of an empty one, or with the mark of one in parts.
+/// Whether a file begins like a zip archive: with a member, with the end of an empty one, or with the mark of a split
+/// one.
 pub(super) fn is_zip(head: &[u8]) -> bool {
     [b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"].iter().any(|magic| head.starts_with(*magic))
 }
@@ -55,7 +56,8 @@ pub(super) fn list(file: &File, name: &str) -> Result<Vec<Listed>> {
     Ok(listing)
 }
 
-/// Refuses an archive whose members share bytes: a small one can so hold more than any disk.
+/// Refuses an archive in which members share bytes: a small archive can unpack to more than any disk can store that
+/// way.
 fn refuse_overlaps(listing: &[Listed], name: &str) -> Result<()> {
     let mut ranges: Vec<(u64, u64)> =
         listing.iter().map(|listed| (listed.member.start, listed.member.length)).filter(|range| range.1 > 0).collect();
@@ -68,7 +70,7 @@ fn refuse_overlaps(listing: &[Listed], name: &str) -> Result<()> {
     Ok(())
 }
 
-/// How a member is packed, or the name of a method that is not read.
+/// How a member is packed, or the name of an unsupported method.
 fn method(method: CompressionMethod) -> (Packing, Option<&'static str>) {
     match method {
         CompressionMethod::STORE => (Packing::Plain, None),

@@ -1,4 +1,4 @@
-//! Tests of every packing with several parts, cut short, with something behind, and with nothing inside.
+//! Tests of every packing: with several parts, truncated, with data after the end, and empty.
 
 use super::*;
 use std::io::Write;

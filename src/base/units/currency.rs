@@ -2,19 +2,19 @@
 
 use std::borrow::Cow;
 
-/// The codes of ISO 4217 whose amounts have two decimals.
+/// The codes of ISO 4217 for currencies with two decimals.
 const TWO: &str = "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF \
 CHF CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HRK HTG HUF IDR ILS \
 INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN \
 NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB \
 TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VES WST XCD YER ZAR ZMW ZWL";
 
-/// Those without decimals, with three and with four.
+/// The codes of currencies without decimals, with three and with four.
 const NONE: &str = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF";
 const THREE: &str = "BHD IQD JOD KWD LYD OMR TND";
 const FOUR: &str = "CLF UYW";
 
-/// Signs and words that mean one currency. `$`, `¥` and `kr` mean several, and stay as they are.
+/// Signs and words that mean one currency. `$`, `¥` and `kr` mean several, and remain as they are.
 const WORDS: [(&str, &str); 37] = [
     ("€", "EUR"),
     ("EURO", "EUR"),
@@ -55,10 +55,10 @@ const WORDS: [(&str, &str); 37] = [
     ("SFR", "CHF"),
 ];
 
-/// Words that stand for a currency beside an amount, but for several ones.
+/// Words beside an amount that mean a currency, but several different ones.
 const UNSURE: [&str; 9] = ["KR", "FT", "LEI", "RS", "FR", "DOLLAR", "DOLLARS", "POUND", "POUNDS"];
 
-/// One spelling per currency: `eur`, ` EUR ` and `€` are `EUR`. What is no known currency stays as it is, but for the white
+/// One spelling per currency: `eur`, ` EUR ` and `€` become `EUR`. An unknown text remains as it is, without the white
 /// space around it.
 pub fn folded(text: &str) -> Cow<'_, str> {
     let text = text.trim();
@@ -73,7 +73,7 @@ pub fn folded(text: &str) -> Cow<'_, str> {
     if is_code(upper) { upper.to_owned().into() } else { text.into() }
 }
 
-/// The currency that a word beside an amount means, in its one spelling; `None` when the word is none.
+/// The currency that a word beside an amount means, in its one spelling; `None` when the word is not a currency.
 pub fn of_word(word: &str) -> Option<Cow<'_, str>> {
     let word = word.trim();
     let found = folded(word);
@@ -84,7 +84,7 @@ pub fn of_word(word: &str) -> Option<Cow<'_, str>> {
 
 /// Whether a text is the code of a currency, in capitals.
 pub fn is_code(text: &str) -> bool {
-    // Every code has three letters, and a space is between two.
+    // Every code has three letters, and a space is between two codes.
     let listed = |list: &str| list.as_bytes().chunks(4).any(|code| code.starts_with(text.as_bytes()));
     text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase()) && [TWO, NONE, THREE, FOUR].into_iter().any(listed)
 }
@@ -97,8 +97,8 @@ fn is_sign(text: &str) -> bool {
     signs.next().is_some_and(sign) && signs.next().is_none()
 }
 
-/// The decimals of a currency's amounts: two where no currency is named, and four, which is all that is kept, for one that
-/// is not known.
+/// The decimals of a currency's amounts: two where no currency is named, and four, the most that are kept, for an
+/// unknown one.
 pub fn decimals(currency: &str) -> u32 {
     match currency {
         "" | "EUR" | "USD" | "GBP" | "$" => 2,

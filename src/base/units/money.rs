@@ -6,9 +6,9 @@ use std::ops::Add;
 
 /// An amount of money in ten-thousandths of the currency's unit (`26.88` is `268_800`).
 ///
-/// The currency travels beside it; amounts of different currencies are never added. What is read or worked out is a whole
-/// number of the currency's smallest unit (a cent, a yen, a thousandth of a dinar), so that a sum is exact, and is the sum
-/// of what is printed.
+/// The currency is kept beside it; amounts of different currencies are never added. Amounts that are read or computed
+/// are whole numbers of the currency's smallest unit (a cent, a yen, a thousandth of a dinar), so a sum is exact, and
+/// equals the sum of the printed amounts.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Money(pub i64);
 
@@ -27,19 +27,19 @@ impl Money {
         Self(i64::try_from(units * unit).unwrap_or(if units < 0 { i64::MIN + 1 } else { i64::MAX }))
     }
 
-    /// The amount as it is printed with the decimals of a currency.
+    /// The amount, printed with the decimals of a currency.
     pub fn of(self, currency: &str) -> impl fmt::Display {
         Shown(self, if currency::is_code(currency) { currency::decimals(currency) } else { 2 })
     }
 }
 
-/// A number divided by a positive one, rounded half away from zero.
+/// Divides a number by a positive one, rounded half away from zero.
 pub(super) fn rounded(number: i128, by: i128) -> i128 {
     let half = if number < 0 { -(by / 2) } else { by / 2 };
     (number + half) / by
 }
 
-/// Ten-thousandths in the smallest unit of a currency with so many decimals.
+/// The smallest unit of a currency with so many decimals, in ten-thousandths.
 pub(super) const fn smallest_unit(decimals: u32) -> i64 {
     match decimals {
         0 => PER_UNIT,
@@ -111,7 +111,7 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// What is printed reads back as the amount, so that sums of printed amounts are the printed sums.
+        /// A printed amount reads back as the same amount, so sums of printed amounts equal printed sums.
         #[test]
         fn printed_amounts_read_back(cents in -1_000_000_000_000_i64..1_000_000_000_000) {
             let money = Money(cents * 100);

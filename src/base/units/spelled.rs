@@ -1,18 +1,18 @@
 //! Amounts as people and programs write them: `26.88`, `1.234,56 €`, `(3.00)`, `1.5E3`.
 //!
-//! A spelling is read as what it says, or not at all: what is no number is never taken for another one.
+//! A spelling is read as what it says, or not at all: a text that is not a number is never taken for a number.
 
 use super::currency;
 use super::money::{Money, PER_UNIT, rounded, smallest_unit};
 use std::borrow::Cow;
 
-/// The largest amount that is read, in units of the currency: beyond it sums would no longer be exact.
+/// The largest amount that is read, in units of the currency: above it sums would no longer be exact.
 pub(super) const MAX_UNITS: i64 = 100_000_000_000;
 
-/// The most digits of an amount. A currency's largest sums have fifteen; programs write some zeros behind them.
+/// The most digits of an amount. A currency's largest sums have fifteen; programs write some zeros after them.
 const MAX_DIGITS: usize = 30;
 
-/// Which sign is the decimal one in `1.234` or `1,234`; the other one groups thousands.
+/// Which sign is the decimal one in `1.234` or `1,234`; the other one separates groups of thousands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum DecimalMark {
     /// `1.234` is a little more than one.
@@ -26,20 +26,20 @@ pub enum DecimalMark {
 pub struct Amount<'a> {
     /// The amount, in whole numbers of the currency's smallest unit.
     pub money: Money,
-    /// The currency that is written beside it, in its one spelling; empty when none is.
+    /// The currency written beside it, in its one spelling; empty when there is none.
     pub currency: Cow<'a, str>,
     /// Whether the spelling had more decimals than the currency.
     pub rounded: bool,
 }
 
 impl<'a> Amount<'a> {
-    /// Reads an amount. `mark` decides about spellings that can be read in two ways; without it `1.234` is a little more
-    /// than one, and `1,234` more than a thousand; both are more than a thousand in a currency without decimals, and a little
-    /// more than one in a currency with three. `currency` is the one that the file says, if any: it decides how many
+    /// Reads an amount. `mark` decides about ambiguous spellings; without it `1.234` is a little more than one, and
+    /// `1,234` more than a thousand; both are more than a thousand in a currency without decimals, and a little more
+    /// than one in a currency with three. `currency` is the currency that the file names, if any: it decides how many
     /// decimals there are.
     ///
-    /// `None` for whatever is not one number: text, hexadecimal digits, two numbers, groups of a wrong length, and amounts
-    /// beyond a hundred billion units.
+    /// `None` for any text that is not exactly one number: words, hexadecimal digits, two numbers, groups of a wrong
+    /// length, and amounts above a hundred billion units.
     pub fn parse(text: &'a str, mark: Option<DecimalMark>, currency: &str) -> Option<Self> {
         if let Some(money) = plain(text, currency) {
             return Some(Self { money, currency: Cow::Borrowed(""), rounded: false });
@@ -56,7 +56,7 @@ impl<'a> Amount<'a> {
     }
 }
 
-/// Reads digits with a point and one or two decimals, which is how nearly all amounts are written.
+/// Reads digits with a point and one or two decimals, the spelling of almost all amounts.
 fn plain(text: &str, currency: &str) -> Option<Money> {
     if !matches!(currency, "" | "EUR" | "USD" | "GBP") {
         return None;
@@ -105,7 +105,7 @@ impl<'a> Written<'a> {
         let (signed, text) = sign(text);
         let start = text.find(|c| digit(c).is_some() || is_minus(c) || c == '+')?;
         let (front, text) = text.split_at(start);
-        // A point in front of the digits is theirs, unless it ends an abbreviation: `Rs.500`.
+        // A point before the digits belongs to them, unless it ends an abbreviation: `Rs.500`.
         let own = front.ends_with(['.', ',', '．', '，']) && !front.chars().any(char::is_alphabetic);
         let at = if own { front.char_indices().next_back().map_or(0, |(at, _)| at) } else { front.len() };
         let (front, point) = front.split_at(at);
@@ -119,7 +119,7 @@ impl<'a> Written<'a> {
         let signs = [signed, signed_again, minus_behind, bracketed.then_some(true)];
         let mut said = signs.into_iter().flatten();
         let negative = said.next().unwrap_or(false);
-        // `--5` and `(-5)` say two things.
+        // `--5` and `(-5)` have two signs.
         if said.next().is_some() {
             return None;
         }
@@ -135,7 +135,7 @@ impl<'a> Written<'a> {
                 let is_comma = self.body.as_bytes()[at] == b',';
                 let decimal = match mark {
                     Some(mark) => (mark == DecimalMark::Comma) == is_comma,
-                    // What has no smaller unit is written with thousands, and not with thousandths.
+                    // Amounts of a currency without a smaller unit are written with thousands, not with thousandths.
                     None => decimals == 3 || self.exponent != 0 || !is_comma && decimals != 0,
                 };
                 decimal.then_some(at)
@@ -147,13 +147,13 @@ impl<'a> Written<'a> {
     }
 }
 
-/// The currency in front of a number or behind it; `None` when something else is there.
+/// The currency before or after a number; `None` when something else is there.
 fn beside<'a>(front: &'a str, behind: &'a str) -> Option<Cow<'a, str>> {
     let (front, behind) = (front.trim_matches(is_space), behind.trim_matches(is_space));
     let word = match (front, behind) {
         ("", "") => return Some(Cow::Borrowed("")),
         ("", word) | (word, "") => word,
-        // `$ 5 USD` says the same thing twice, and the code more exactly.
+        // `$ 5 USD` names the currency twice, and the code is more exact.
         (sign, code) => {
             currency::of_word(sign)?;
             code
@@ -162,7 +162,7 @@ fn beside<'a>(front: &'a str, behind: &'a str) -> Option<Cow<'a, str>> {
     currency::of_word(word)
 }
 
-/// A sign in front: whether it is a minus, and what follows.
+/// A sign at the front: whether it is a minus, and the rest of the text.
 fn sign(text: &str) -> (Option<bool>, &str) {
     let mut chars = text.chars();
     match chars.next() {
@@ -172,8 +172,8 @@ fn sign(text: &str) -> (Option<bool>, &str) {
     }
 }
 
-/// A minus behind the digits, as accountants write it, or the dash of `5.–`; and what follows: the second value says
-/// that a dash stood for no cents.
+/// A minus after the digits, as accountants write it, or the dash of `5.–`; and the rest of the text. The second value
+/// says whether there was a dash that means no cents.
 fn behind<'a>(text: &'a str, body: &str) -> (Option<bool>, (&'a str, bool)) {
     let dashes = text.trim_start_matches(is_minus);
     if dashes.len() == text.len() {
@@ -182,8 +182,8 @@ fn behind<'a>(text: &'a str, body: &str) -> (Option<bool>, (&'a str, bool)) {
     if body.ends_with(['.', ',']) { (None, (dashes, true)) } else { (Some(true), (dashes, false)) }
 }
 
-/// The digits in front with their signs between, in plain letters, and what follows. Spaces and apostrophes between groups
-/// of three digits fall away.
+/// The leading digits with the signs between them, as ASCII, and the rest of the text. Spaces and apostrophes between
+/// groups of three digits are dropped.
 fn digits(text: &str) -> (String, &str) {
     let mut body = String::with_capacity(text.len());
     let mut rest = "";
@@ -202,14 +202,14 @@ fn digits(text: &str) -> (String, &str) {
     (body, rest)
 }
 
-/// Whether three digits follow, and no fourth.
+/// Whether exactly three digits follow.
 fn is_group(text: &str) -> bool {
     let mut chars = text.chars();
     let three = chars.by_ref().take(3).filter(|c| digit(*c).is_some()).count() == 3;
     three && chars.next().is_none_or(|c| digit(c).is_none())
 }
 
-/// The exponent of `1.5E3`, and what follows; `None` when it is beyond all sense.
+/// The exponent of `1.5E3`, and the rest of the text; `None` when it is unreasonably large.
 fn exponent(text: &str) -> Option<(i32, &str)> {
     let none = Some((0, text));
     let Some(rest) = text.strip_prefix(['e', 'E']) else { return none };
@@ -225,13 +225,13 @@ fn exponent(text: &str) -> Option<(i32, &str)> {
 /// What digits with points and commas can mean.
 enum Shape {
     Whole,
-    /// The decimal sign is at this place.
+    /// The decimal sign is at this position.
     Decimal(usize),
-    /// The sign at this place is the decimal one, or groups thousands.
+    /// The sign at this position is the decimal one, or separates thousands.
     Either(usize),
 }
 
-/// `None` when the signs cannot be those of one number.
+/// The shape of digits with signs; `None` when the signs cannot be those of one number.
 fn shape(body: &str) -> Option<Shape> {
     if !body.bytes().any(|b| b.is_ascii_digit()) {
         return None;
@@ -255,7 +255,7 @@ fn shape(body: &str) -> Option<Shape> {
     }
 }
 
-/// Whether signs cut digits into groups: three digits each, or two as in India, and three in the last one.
+/// Whether signs split digits into groups: three digits each, or two as in India, and three in the last one.
 fn are_groups(digits: &str) -> bool {
     let mut groups: Vec<&str> = digits.split(['.', ',']).collect();
     let last = groups.pop().unwrap_or_default();
@@ -264,7 +264,8 @@ fn are_groups(digits: &str) -> bool {
     last.len() == 3 && (1..=3).contains(&first) && (inner(3) || inner(2) && first <= 2)
 }
 
-/// The amount of digits of which so many are decimals, rounded to a currency's decimals, and whether that changed it.
+/// The amount of digits of which `scale` are decimals, rounded to a currency's decimals, and whether rounding changed
+/// it.
 fn money(digits: &str, scale: i32, decimals: u32) -> Option<(Money, bool)> {
     let digits = digits.trim_start_matches('0');
     let whole = digits.trim_end_matches('0');
@@ -282,7 +283,7 @@ fn money(digits: &str, scale: i32, decimals: u32) -> Option<(Money, bool)> {
         let times = 10_i128.checked_pow(u32::try_from(-finer).ok()?)?;
         (number.checked_mul(times)?, false)
     } else {
-        // More decimals than any number here has digits: next to nothing.
+        // More decimals than any number here has digits: the amount is almost zero.
         let by = u32::try_from(finer).ok().and_then(|finer| 10_i128.checked_pow(finer));
         by.map_or((0, true), |by| (rounded(number, by), number % by != 0))
     };
@@ -296,16 +297,16 @@ fn money(digits: &str, scale: i32, decimals: u32) -> Option<(Money, bool)> {
 pub struct MarkProofs {
     point: u64,
     comma: u64,
-    /// Amounts that can be read in two ways, by their sign.
+    /// Ambiguous amounts, by their sign.
     either_point: u64,
     either_comma: u64,
-    /// Amounts without any sign: below a thousand, and from there on.
+    /// Amounts without any sign: below a thousand, and from a thousand on.
     short: u64,
     long: u64,
 }
 
 impl MarkProofs {
-    /// Takes in an amount.
+    /// Counts an amount.
     pub fn add(&mut self, text: &str) {
         let Some(written) = Written::of(text) else { return };
         let (body, bytes) = (&written.body, written.body.as_bytes());
@@ -321,13 +322,13 @@ impl MarkProofs {
         }
     }
 
-    /// The decimal sign that amounts prove; `None` when none does.
+    /// The decimal sign that the amounts prove; `None` when none does.
     pub fn proven(self) -> Option<DecimalMark> {
         let mark = if self.comma > self.point { DecimalMark::Comma } else { DecimalMark::Point };
         (self.point + self.comma > 0).then_some(mark)
     }
 
-    /// The decimal sign. Where no amount proves it, a sign with three digits behind it groups thousands when smaller
+    /// The decimal sign. Where no amount proves it, a sign with three digits after it separates thousands if smaller
     /// amounts have no sign at all; `None` when nothing decides.
     pub fn mark(self) -> Option<DecimalMark> {
         if self.point + self.comma > 0 {
@@ -342,7 +343,7 @@ impl MarkProofs {
     }
 }
 
-/// The decimal sign that an amount shows; `None` when it has none, or one that may group thousands.
+/// The decimal sign that an amount shows; `None` when it has none, or one that may separate thousands.
 pub fn shown_mark(text: &str) -> Option<DecimalMark> {
     let mut proofs = MarkProofs::default();
     proofs.add(text);
@@ -351,7 +352,7 @@ pub fn shown_mark(text: &str) -> Option<DecimalMark> {
 
 /// Whether the meaning of an amount depends on the decimal sign of its file.
 pub fn needs_mark(text: &str) -> bool {
-    // Three digits behind a sign: nearly all amounts are seen to have none by their fourth byte from the end.
+    // Three digits after a sign: for almost all amounts the fourth byte from the end rules it out.
     let bytes = text.as_bytes();
     let possible = bytes.len() >= 5 && (bytes.len() > 12 || bytes.iter().any(|b| matches!(b, b'.' | b',' | 0xef)));
     if !possible || matches!(bytes, [.., b'.', b'0'..=b'9', b'0'..=b'9']) && text.is_ascii() {

@@ -1,4 +1,4 @@
-//! Amounts as people write them.
+//! Tests of amounts as people write them.
 
 use super::*;
 
@@ -149,7 +149,7 @@ fn only_three_digits_behind_one_sign_need_the_mark() {
 }
 
 proptest::proptest! {
-    /// Nothing that is read is another amount than a plain reader of numbers finds, where it finds one.
+    /// No amount that is read differs from the one that a plain number parser finds, where it finds one.
     #[test]
     fn numbers_are_what_they_say(text in "-?[0-9]{1,7}(\\.[0-9]{1,5})?([eE][+-]?[0-9])?") {
         let exact: f64 = text.parse().expect("a number");
@@ -159,7 +159,7 @@ proptest::proptest! {
         }
     }
 
-    /// Whatever is written, nothing panics, and what decides about a file agrees with what reads a value.
+    /// Nothing panics on any text, and the functions that decide about a file agree with those that read a value.
     #[test]
     fn any_text_is_read_or_refused(text in "[0-9.,eE+\\-−'() €xEUR０-９]{0,12}") {
         let one = Amount::parse(&text, Some(DecimalMark::Point), "").map(|amount| amount.money);
@@ -174,7 +174,7 @@ fn what_has_no_smaller_unit_is_written_in_thousands() {
     for text in ["12.345", "12,345", "12345", "12.345 JPY"] {
         assert_eq!(of(text, None), Some((123_450_000, false)), "{text}");
     }
-    // Where the file shows what its decimal sign is, that counts.
+    // Where the file shows its decimal sign, that sign counts.
     assert_eq!(of("12.345", Some(DecimalMark::Point)), Some((120_000, true)));
     assert_eq!(of("12.345", Some(DecimalMark::Comma)), Some((123_450_000, false)));
     assert_eq!(of("1.5E3", None), Some((15_000_000, false)));

@@ -1,4 +1,4 @@
-//! Files that are put into a folder with others.
+//! Tests of files that are written into a folder with other files.
 
 use super::*;
 
@@ -21,7 +21,7 @@ fn what_is_there_stays_unless_it_is_ours_or_forced() {
     folder_with(&place, &[("a.txt", "ours, of an earlier version"), ("notes.txt", "mine")]);
     put(&place, Existing::Keep, Arc::new(Unguarded)).expect("ours is replaced");
     assert_eq!(held(&place), texts(&[("a.txt", "ours new"), ("c.txt", "new"), ("notes.txt", "mine")]));
-    // `c.txt` has no mark of ours.
+    // `c.txt` does not have the program's mark.
     let refused = put(&place, Existing::Keep, Arc::new(Unguarded)).expect_err("not marked").to_string();
     assert!(refused.contains("c.txt: is there already, and is left alone") && refused.contains("--force"), "{refused}");
     put(&place, Existing::Replace, Arc::new(Unguarded)).expect("forced");
@@ -64,7 +64,7 @@ fn a_step_that_fails_leaves_all_files_old_or_all_new() {
                 |files: &[(&str, &str)]| texts(&[files, &[("notes.txt", "mine")]].concat()).unwrap_or_default();
             let (old, new) = (with_notes(&OLD), with_notes(&NEW));
             if killed {
-                // Some may be new and others old, but each is whole, and what is not ours is untouched.
+                // Some may be new and others old, but each is complete, and files of others are unchanged.
                 assert!(seen.iter().all(|file| old.contains(file) || new.contains(file)), "step {nth}: {seen:?}");
                 assert!(seen.contains(&("notes.txt".to_owned(), "mine".to_owned())));
             } else {

@@ -1,4 +1,4 @@
-//! What is refused, and what is kept of the former folder.
+//! Tests of which places are refused, and what is kept of the former folder.
 
 use super::*;
 
@@ -59,7 +59,7 @@ fn links_are_followed_and_devices_refused() {
         assert!(refusal(&place(name)).contains(words), "{name}: {}", refusal(&place(name)));
     }
     refusal(&place("loop"));
-    // Nothing is ever written to it: it is looked at, and refused.
+    // The device is inspected and refused; nothing is ever written to it.
     assert!(refusal(Path::new("/dev/null")).contains("is a device"));
     run(&place("link"), Arc::new(Unguarded)).expect("writes");
     assert_eq!((held(&place("real")), place("link").is_symlink()), (texts(&NEW), true));
@@ -74,7 +74,7 @@ fn a_former_folder_keeps_its_modes() {
     set_mode(&place.join("a.txt"), 0o600).expect("a mode");
     run(&place, Arc::new(Unguarded)).expect("writes");
     assert_eq!((mode(&place).ok(), mode(&place.join("a.txt")).ok()), (Some(0o750), Some(0o600)));
-    // A new folder has the mode that any new folder here gets.
+    // A new folder has the usual mode of new folders here.
     let (dir, place) = prepared(Before::Nothing);
     fs::create_dir(dir.path().join("usual")).expect("a folder");
     fs::write(dir.path().join("usual/file"), "").expect("writes");
