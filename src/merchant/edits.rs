@@ -1,9 +1,9 @@
-//! The number of edits between two ids, with tests cheap enough to ask ten thousand tags.
+//! The number of edits between two ids, with tests cheap enough to compare an id with ten thousand tags.
 
-/// The longest remainder that is compared, after the common beginning and end are cut off.
+/// The longest rest that is compared, after the common beginning and end are cut off.
 const LONGEST: usize = 64;
 
-/// Which characters an id contains, and its length: two ids cannot be near when these differ much.
+/// Which characters an id contains, and its length: two ids cannot be similar when these differ much.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Letters {
     present: u64,
@@ -17,7 +17,7 @@ impl Letters {
         Self { present, length: id.len() }
     }
 
-    /// Whether two ids can be as few edits apart; one edit takes away one character and adds another at most.
+    /// Whether two ids can be at most `edits` apart; one edit removes one character and adds another one at most.
     pub(super) fn within(self, other: Self, edits: usize) -> bool {
         let differing = (self.present ^ other.present).count_ones() as usize;
         differing <= 2 * edits && self.length.abs_diff(other.length) <= edits

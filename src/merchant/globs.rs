@@ -1,6 +1,6 @@
-//! Page patterns: paths in which `*` stands for any run of bytes, also over a `/`.
+//! Page patterns: paths in which `*` matches any run of bytes, including `/`.
 //!
-//! They are asked once per log line, so nothing here allocates or looks at a path as text.
+//! They are matched once per log line, so nothing here allocates or decodes a path as text.
 
 use std::str::FromStr;
 
@@ -14,7 +14,7 @@ pub struct Globs {
     second: FirstBytes,
 }
 
-/// One pattern, sorted by what it takes to decide it: most are a literal or a prefix.
+/// One pattern, classified by what decides it: most are a literal or a prefix.
 #[derive(Clone, Debug)]
 enum Pattern {
     Exact(Box<[u8]>),
@@ -24,7 +24,7 @@ enum Pattern {
 
 /// The values that a path's second byte can have in a match (the first is always `/`).
 ///
-/// Most lines are pages and assets that no pattern means; this turns them away with one bit test.
+/// Most lines are pages and assets that no pattern matches; one bit test rejects them.
 #[derive(Clone, Copy, Debug, Default)]
 struct FirstBytes([u64; 4]);
 
@@ -38,7 +38,7 @@ impl FirstBytes {
     }
 }
 
-/// One pattern as the user wrote it, checked: it starts with `/` or `*` and looks at the path only.
+/// One validated pattern, as the user wrote it: it starts with `/` or `*` and matches the path only.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Glob(pub String);
 
@@ -77,7 +77,7 @@ impl Globs {
         }
     }
 
-    /// Whether a path with this second byte can match: for who asks several sets at once.
+    /// Whether a path with this second byte can match: for callers that check several sets at once.
     pub fn may_match(&self, second: u8) -> bool {
         self.second.has(second)
     }
@@ -127,7 +127,7 @@ impl Pattern {
     }
 }
 
-/// Whether the pieces occur one after the other; taking each at its first place leaves most room for the next.
+/// Whether the pieces occur one after the other; taking each at its first position leaves the most room for the next.
 fn holds_in_order(mut rest: &[u8], pieces: &[Box<[u8]>]) -> bool {
     for piece in pieces {
         match memmem::find(rest, piece) {

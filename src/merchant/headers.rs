@@ -1,11 +1,11 @@
-//! What the columns of a partner list are called: in our files, in the networks' exports and in people's own sheets, in
+//! Column names of partner lists: in tagtrail's own files, in the networks' exports and in users' own sheets, in
 //! English, German, French, Spanish, Italian, Dutch and Polish.
 
 use std::collections::BTreeMap;
 
 use crate::base::unaccented::letters;
 
-/// The columns of a partner list and the headers under which they come, in letters and digits alone, the surest first.
+/// The columns of a partner list and their possible headers, in letters and digits only, the most certain first.
 pub(super) const HEADERS: [(&str, &[&str]); 10] = [
     (
         "tag",
@@ -96,7 +96,7 @@ pub(super) const HEADERS: [(&str, &[&str]); 10] = [
     ),
 ];
 
-/// Words of headers that only lists of orders and of daily figures have.
+/// Header words that occur only in lists of orders and of daily figures.
 const ORDER_WORDS: [&str; 31] = [
     "order",
     "orders",
@@ -135,19 +135,20 @@ const ORDER_WORDS: [&str; 31] = [
 const ORDER_BEGINNINGS: [&str; 8] =
     ["bestell", "auftrag", "commande", "pedido", "ordin", "zamowieni", "transa", "rechnungs"];
 
-/// The words of a header in small letters without accents.
+/// The words of a header in lower case without accents.
 fn words(header: &str) -> Vec<String> {
     let words = header.split(|c: char| !c.is_alphanumeric()).map(letters);
     words.filter(|word| !word.is_empty()).collect()
 }
 
-/// The spellings under which a header is looked up: all of it, and without what is in brackets.
+/// The spellings under which a header is looked up: the whole header, and the header without brackets.
 fn spellings(header: &str) -> [String; 2] {
     let bare = header.split(['(', '[']).next().unwrap_or_default();
     [letters(header), letters(bare)]
 }
 
-/// The place of the column that holds ours: of several that fit the surest that is filled. `free` says which may be taken.
+/// The place of the file's header for one of tagtrail's columns: of several candidates, the most certain one that is
+/// filled. `free` says which may be taken.
 pub(super) fn place_of(
     column: &str,
     names: &[String],
@@ -169,8 +170,8 @@ fn spelled_so(known: &str, spellings: &[String; 2]) -> bool {
     spellings.iter().any(|spelling| spelling == known)
 }
 
-/// Whether headers look like those of a partner list: a tag and something about its partner, and nothing
-/// that tells of orders. `own` are its headers for columns of ours, as the settings name them.
+/// Whether headers look like those of a partner list: a tag and something about its partner, and nothing about orders.
+/// `own` maps tagtrail's columns to the list's own headers, as the settings name them.
 pub fn recognise(names: &[String], own: &BTreeMap<String, String>) -> bool {
     let named = |header: &String| names.iter().any(|name| name.trim().eq_ignore_ascii_case(header.trim()));
     let has =

@@ -1,4 +1,4 @@
-//! The keys of `tagtrail.toml`, table by table, and what is wrong with others.
+//! The keys of `tagtrail.toml`, table by table, and errors about unknown keys.
 
 mod errors;
 mod orders;
@@ -14,21 +14,21 @@ pub(super) use errors::{check, explain};
 /// A table of `tagtrail.toml`.
 #[derive(Debug)]
 pub struct Table {
-    /// Its name; `NAME` in it is the user's own.
+    /// Its name; `NAME` in it means a name that the user chooses.
     pub name: &'static str,
-    /// What it says.
+    /// What the table contains.
     pub about: &'static str,
     /// Its keys, in the order of the manual.
     pub keys: &'static [Key],
 }
 
-/// The table of order files' headers.
+/// The table of order file headers.
 const ORDER_COLUMNS: &str = "orders.columns";
 
-/// The tables in which a programme has a name of the user's own.
+/// The table of programmes; the user chooses their names.
 const PROGRAMS: &str = "program";
 
-/// All tables, in the order of the manual. `[detected]` has the same keys, see [`super::origins`].
+/// All tables, in the order of the manual. `[detected]` has the same keys; see [`super::origins`].
 pub const TABLES: &[Table] = &[
     Table {
         name: "site",
@@ -61,22 +61,22 @@ pub const TABLES: &[Table] = &[
     Table { name: "internal", about: "Staff and test machines.", keys: orders::INTERNAL },
 ];
 
-/// What the user's file can say besides, of detected settings: see [`super::origins`].
+/// The tables that `[detected]` can contain: see [`super::origins`].
 const DETECTED: [&str; 4] = ["site", "policy", "program", "orders"];
 
-/// A table's keys; none where its keys are the user's own, or nobody knows it.
+/// A table's keys; none if the user chooses its keys, or if the table is unknown.
 pub fn of(table: &str) -> &'static [Key] {
     let name = if is_program(table) { "policy" } else { table };
     TABLES.iter().find(|known| known.name == name).map_or(&[], |table| table.keys)
 }
 
-/// A key by its whole name, such as `site.pages.cart` or `program.journal.window`.
+/// Finds a key by its full name, such as `site.pages.cart` or `program.journal.window`.
 pub fn named(name: &str) -> Option<&'static Key> {
     let (table, key) = name.rsplit_once('.')?;
     of(table).iter().find(|known| known.name == key)
 }
 
-/// Every key whose value is listed even where no file sets it, with its whole name: the terms are those of `[policy]`.
+/// Every key that is listed even if no file sets its value, with its full name: the terms are those of `[policy]`.
 pub fn listed() -> impl Iterator<Item = (String, &'static Key)> {
     let tables = TABLES.iter().filter(|table| !is_program(table.name));
     let keys = tables.flat_map(|table| table.keys.iter().map(|key| (format!("{}.{}", table.name, key.name), key)));
@@ -88,12 +88,12 @@ pub fn order_columns() -> impl Iterator<Item = &'static str> {
     of(ORDER_COLUMNS).iter().map(|key| key.name)
 }
 
-/// Whether a table is that of a programme with a name of its own.
+/// Whether a table is that of a programme with its own name.
 fn is_program(table: &str) -> bool {
     table.strip_prefix(PROGRAMS).is_some_and(|rest| rest.starts_with('.'))
 }
 
-/// What a table can hold: its keys, and the tables below it. `None` when the names are the user's own.
+/// What a table can contain: its keys, and the tables below it. `None` when the user chooses the names.
 fn known_in(table: &str) -> Option<Vec<&'static str>> {
     if table == "detected" {
         return Some(DETECTED.to_vec());
@@ -159,7 +159,7 @@ mod tests {
             let example: toml::Table = key.example_line().parse().expect("TOML");
             let (example, shown) = (example[key.name].clone(), key.value(&merchant).expect(&name));
             let same_text = |value: &toml::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            // A length is shown as people say it, a single text of a list as a list.
+            // A length is shown in its usual spelling, a single text of a list as a list.
             let length = key.kind == Kind::Length && same_text(&shown) == "1d" && same_text(&example) == "24h";
             let listed = shown.as_array().is_some_and(|list| *list == [example.clone()]);
             assert!(length || listed || same_text(&shown) == same_text(&example), "{name}: {shown}");

@@ -1,4 +1,4 @@
-//! What the shop tells us: its web site, the programmes' terms and its partners.
+//! The shop's settings: its web site, the terms of its programmes and its partners.
 
 mod edits;
 pub mod globs;
@@ -31,7 +31,7 @@ pub use tags::Nearness;
 pub use terms::{Model, Terms};
 pub use trust::Trust;
 
-/// Everything the shop tells us; by default nothing, and then a last-click programme of 30 days.
+/// All settings of the shop; by default none, with one last-click programme of 30 days.
 #[derive(Clone, Debug)]
 pub struct Merchant {
     /// The web site.
@@ -44,9 +44,9 @@ pub struct Merchant {
     pub orders: OrderSettings,
     /// Networks of staff and test machines.
     pub internal: Vec<Network>,
-    /// Which settings file says what.
+    /// Which settings file sets which key.
     pub origins: Origins,
-    /// How surely what was detected holds; what the settings say holds.
+    /// How certain the detected settings are; values from the settings are certain.
     pub trust: Trust,
 }
 
@@ -57,7 +57,7 @@ impl Default for Merchant {
 }
 
 impl Merchant {
-    /// Puts the settings and the partner list together; the list was read with the settings' programmes.
+    /// Combines the settings and the partner list; the list was read with the programmes of the settings.
     pub fn new(settings: Settings, partners: Partners) -> Self {
         Self {
             site: settings.site,
@@ -70,19 +70,19 @@ impl Merchant {
         }
     }
 
-    /// Whether the settings say where partners' ids stand, for any of the programmes.
+    /// Whether the settings name parameters with partners' ids, for any of the programmes.
     pub fn says_tag_params(&self) -> bool {
         let says = |key: &String| key.ends_with(".tag_params") || key.ends_with(".preset");
         self.origins.keys.keys().any(says)
     }
 
-    /// The terms under which a partner (an index of [`Partners::list`]) works.
+    /// The terms that apply to a partner (an index of [`Partners::list`]).
     pub fn terms_of(&self, partner: u32) -> &Terms {
         let program = self.partners.list[partner as usize].program;
         &self.programs[program]
     }
 
-    /// The parameters in which partners' ids are written, of all programmes, each once.
+    /// The parameters with partners' ids, of all programmes, each once.
     pub fn tag_params(&self) -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();
         for name in self.programs.iter().flat_map(|terms| &terms.tag_params) {
@@ -99,7 +99,7 @@ impl Merchant {
     }
 }
 
-/// The known word that a mistyped one was probably meant to be, in any letter case.
+/// The known word that a misspelled one probably means, in any letter case.
 fn nearest_word<'a>(text: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let text = text.to_lowercase();
     let (alike, word) = known

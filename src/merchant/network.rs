@@ -14,7 +14,7 @@ pub struct Network {
 impl FromStr for Network {
     type Err = String;
 
-    /// Bits behind the prefix are ignored, as `10.1.2.3/8` is what people write for `10.0.0.0/8`.
+    /// Bits after the prefix are ignored, as people write `10.1.2.3/8` for `10.0.0.0/8`.
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || format!("{text:?} is no network; write an address and a prefix, as in \"10.0.0.0/8\"");
         let (address, length) = match text.trim().split_once('/') {
@@ -33,20 +33,20 @@ impl FromStr for Network {
 }
 
 impl Network {
-    /// Whether an address, as its log wrote it, lies in the network.
+    /// Whether an address, as its log wrote it, is in the network.
     ///
-    /// A port (`192.0.2.1:443`, `[2001:db8::1]:443`) is ignored; what is no address lies nowhere.
+    /// A port (`192.0.2.1:443`, `[2001:db8::1]:443`) is ignored; a text that is not an address is in no network.
     pub fn contains(&self, address: &[u8]) -> bool {
         addresses::parse(address).is_some_and(|address| self.holds(address))
     }
 
-    /// Whether an address lies in the network.
+    /// Whether an address is in the network.
     pub fn holds(&self, address: IpAddr) -> bool {
         bits_of(address) & mask(self.length) == self.bits
     }
 }
 
-/// All addresses in one space: IPv4 ones stand where IPv6 maps them (`::ffff:a.b.c.d`), as dual-stack servers log them.
+/// All addresses in one space: IPv4 addresses are mapped into IPv6 (`::ffff:a.b.c.d`), as dual-stack servers log them.
 fn bits_of(address: IpAddr) -> u128 {
     match address {
         IpAddr::V4(v4) => v4.to_ipv6_mapped().to_bits(),

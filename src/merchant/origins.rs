@@ -1,4 +1,4 @@
-//! Which settings file says what, and how several files become one.
+//! Which settings file sets which key, and how several files are merged.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,26 +9,26 @@ use toml::de::{DeTable, DeValue};
 use super::settings::{self, Settings};
 use crate::base::error::{Error, Kind, Result};
 
-/// The table that says how sure a detection was of the keys that a file took over from it.
+/// The table with the confidence of the keys that a file took over from a detection.
 pub const DETECTED: &str = "detected";
 
-/// The settings files of a run, and what each key was set to.
+/// The settings files of a run, and the value of each key.
 #[derive(Clone, Debug, Default)]
 pub struct Origins {
     /// The files, as the user named them, in the order in which they were given.
     pub files: Vec<String>,
-    /// A settings file in the current folder that was not read, because others were named.
+    /// A settings file in the current folder that was not read, because the user named others.
     pub unread: Option<String>,
     /// Every key that a file sets, such as `site.session`.
     pub keys: BTreeMap<String, Origin>,
-    /// How surely keys hold that a file took over from a detection (`[detected]`), 0 to 1; others hold as they are.
+    /// The confidence of keys that a file took over from a detection (`[detected]`), 0 to 1; other keys are certain.
     pub trust: BTreeMap<String, f64>,
 }
 
 /// Where one key is set.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Origin {
-    /// The place of its file among [`Origins::files`].
+    /// The index of its file in [`Origins::files`].
     pub file: usize,
     /// Its line, such as `line 3`.
     pub line: String,
@@ -48,13 +48,13 @@ impl Origins {
     }
 }
 
-/// A `[detected]` table: keys by their dotted names, as they are nested in TOML.
+/// A `[detected]` table: confidence by key, nested as in TOML.
 #[derive(Deserialize, Default)]
 #[serde(transparent)]
 pub(super) struct TrustTable(toml::Table);
 
 impl TrustTable {
-    /// How surely keys hold, by dotted key.
+    /// The confidence of each dotted key.
     pub(super) fn trust(&self, path: &str, text: &str) -> Result<BTreeMap<String, f64>> {
         let mut trust = BTreeMap::new();
         for (key, value) in leaves(&self.0) {
@@ -71,7 +71,7 @@ impl TrustTable {
     }
 }
 
-/// All values of a table that are no tables themselves, by dotted key.
+/// All values of a table that are not tables themselves, by dotted key.
 pub(super) fn leaves(table: &toml::Table) -> BTreeMap<String, Value> {
     let mut found = BTreeMap::new();
     for (key, value) in table {
@@ -107,7 +107,7 @@ fn lines(text: &str) -> BTreeMap<String, String> {
     found.into_iter().map(|(start, name)| (name, line(start))).collect()
 }
 
-/// The keys of one file; `file` is its number.
+/// The keys of one file; `file` is its index.
 pub(super) fn of_text(text: &str, file: usize) -> BTreeMap<String, Origin> {
     let mut lines = lines(text);
     let table: toml::Table = toml::from_str(text).unwrap_or_default();
@@ -121,12 +121,12 @@ pub(super) fn of_text(text: &str, file: usize) -> BTreeMap<String, Origin> {
 
 /// Reads several settings files as one: each adds its keys.
 ///
-/// `files` are names and texts. A key that is set twice to the same value is set once. A table may come again further down,
-/// which TOML does not allow: what is pasted at the end of a file has the tables that the file has.
+/// `files` are names and texts. A key that is set twice to the same value is set once. A table may occur again further
+/// down, which TOML does not allow: text that a user pastes at the end of a file may repeat its tables.
 ///
 /// # Errors
-/// Those of [`settings::parse`] for each file, and one of [`Kind::Usage`] for a key that is set to two values: which of them
-/// is meant only the user knows.
+/// Those of [`settings::parse`] for each file, and one of [`Kind::Usage`] for a key that is set to two values: only the
+/// user knows which of them is meant.
 pub fn read(files: &[(String, String)]) -> Result<Settings> {
     let parts: Vec<(usize, String)> = files
         .iter()
@@ -139,8 +139,8 @@ pub fn read(files: &[(String, String)]) -> Result<Settings> {
     }
 }
 
-/// A text in parts that hold each table once. Empty lines stand for what comes before a part, so that its lines keep their
-/// numbers.
+/// Splits a text into parts that contain each table once. Empty lines replace the text before a part, so that its lines
+/// keep their numbers.
 fn parts(text: &str) -> Vec<String> {
     let whole = || vec![text.to_owned()];
     if DeTable::parse(text).is_ok() {
@@ -163,11 +163,11 @@ fn parts(text: &str) -> Vec<String> {
             part.push('\n');
         }
     }
-    // Where the parts are no TOML either, the whole says what is wrong.
+    // If the parts are not TOML either, the error comes from the whole text.
     if parts.iter().all(|part| DeTable::parse(part).is_ok()) { parts } else { whole() }
 }
 
-/// Reads parts of files, each with the number of its file, as one.
+/// Merges parts of files, each with the index of its file.
 fn merged(files: &[(String, String)], parts: &[(usize, String)]) -> Result<Settings> {
     let mut keys: BTreeMap<String, Origin> = BTreeMap::new();
     let mut whole = toml::Table::new();
@@ -205,7 +205,7 @@ fn conflict(key: &str, files: &[(String, String)], first: &Origin, second: &Orig
     Error::new(Kind::Usage, "", what).hint(hint)
 }
 
-/// Adds a table to another, key by key; what both set is the same already.
+/// Adds a table to another one, key by key; keys that are in both have equal values already.
 fn add(whole: &mut toml::Table, part: toml::Table) {
     for (key, value) in part {
         match (whole.get_mut(&key), value) {

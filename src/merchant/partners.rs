@@ -1,4 +1,4 @@
-//! The partner list: who owns which tag, on which hosts, under which programme and since when.
+//! The partner list: who owns which tag, on which hosts, in which programme and since when.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
@@ -15,7 +15,7 @@ use crate::base::identity::{Id, Key};
 use crate::base::units::Micros;
 use crate::tables::TableKind;
 
-/// One registered tag. A partner with several tags has one of these for each.
+/// One registered tag. A partner with several tags has one entry for each.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Partner {
     /// The registered id, exact.
@@ -26,11 +26,11 @@ pub struct Partner {
     pub hosts: Vec<String>,
     /// `content`, `coupon`, `cashback` and so on, lower case; empty when unknown.
     pub kind: String,
-    /// Whether its status is that of a working partner.
+    /// Whether its status is that of an active partner.
     pub active: bool,
-    /// The first instant at which it is a partner.
+    /// The first instant of the partnership.
     pub since: Option<Micros>,
-    /// The first instant at which it is none any more: a date counts to its end, in UTC.
+    /// The first instant after the partnership: an end date includes the whole day, in UTC.
     pub until: Option<Micros>,
     /// Its programme: an index of [`super::Merchant::programs`].
     pub program: usize,
@@ -38,15 +38,15 @@ pub struct Partner {
     pub own_customers: Vec<String>,
     /// Codes that belong to this partner.
     pub coupons: Vec<String>,
-    /// Where it stands in its file: the line of a CSV or NDJSON file, the row of a Parquet one, from 1.
+    /// Its place in its file, from 1: the line of a CSV or NDJSON file, the row of a Parquet one.
     pub line: u64,
 }
 
 impl Partner {
     /// Whether the tag could earn at a time.
     ///
-    /// A closed status with an end date closes at that date; without one nobody knows since when it is
-    /// closed, and it counts as closed always.
+    /// A closed status with an end date applies from that date. Without an end date nobody knows when the partner
+    /// closed, so it counts as always closed.
     pub fn open_at(&self, at: Micros) -> bool {
         let begun = self.since.is_none_or(|since| since <= at);
         begun && self.until.map_or(self.active, |until| at < until)
@@ -58,19 +58,19 @@ impl Partner {
 pub struct PartnerFile {
     /// The file, as the user named it.
     pub path: String,
-    /// The recognised columns: our name and the header.
+    /// The recognised columns: tagtrail's name and the header.
     pub columns: Vec<(&'static str, String)>,
     /// The headers of all other columns.
     pub unused: Vec<String>,
 }
 
-/// Lists of partners (indices of [`Partners::list`]), each in ascending order, by a text.
+/// Partners (indices of [`Partners::list`]) by a text, in ascending order.
 type Index = HashMap<Box<[u8]>, Vec<u32>, RandomState>;
 
-/// By a host, the names of whoever has an id with it: the first partner of each name. A platform can have very many.
+/// The owners of each host: the first partner of each name. The host of a platform can have very many.
 type ResolvedSessions = HashMap<Box<[u8]>, BTreeSet<u32>, RandomState>;
 
-/// All partners, and the ways to find one.
+/// All partners, with indexes to find them.
 #[derive(Clone, Debug, Default)]
 pub struct Partners {
     /// The partners in the order of their files.
@@ -86,21 +86,22 @@ pub struct Partners {
 }
 
 impl Partners {
-    /// Reads partner lists; `programs` are the names that a list can choose from.
+    /// Reads partner lists; `programs` are the programmes that a list can name.
     ///
-    /// While there is only the default programme, every name means that one: nobody has said how they differ.
+    /// If there is only the default programme, every name means that one: no settings say how they differ.
     ///
     /// # Errors
-    /// A file that cannot be read or has no tag column; a row without a tag, with a tag that another row
-    /// has, an unknown programme, a date or a host that cannot be read. Each names its line.
+    /// An error for a file that cannot be read or has no tag column, and for a row without a tag, with the tag of
+    /// another row, with an unknown programme, or with a date or a host that cannot be read. The error of a row names
+    /// its line.
     pub fn read(files: &[(PathBuf, TableKind)], programs: &[Terms]) -> Result<Self> {
         Self::read_with(files, programs, &BTreeMap::new())
     }
 
-    /// The same, where `columns` are the lists' own headers for columns of ours: ours to theirs.
+    /// The same with `columns`, which maps tagtrail's columns to the lists' own headers.
     ///
     /// # Errors
-    /// As [`Partners::read`], and for a header that a list does not have.
+    /// Those of [`Partners::read`], and one for a header that a list does not have.
     pub fn read_with(
         files: &[(PathBuf, TableKind)],
         programs: &[Terms],
@@ -115,7 +116,7 @@ impl Partners {
         Ok(Self { lists, ..Self::of(list) })
     }
 
-    /// Indexes partners whose tags are all different.
+    /// Indexes partners with distinct tags.
     pub fn of(list: Vec<Partner>) -> Self {
         let mut partners = Self::default();
         let mut first: HashMap<&str, u32, RandomState> = HashMap::default();
@@ -138,7 +139,7 @@ impl Partners {
         partners
     }
 
-    /// The partner whose tag is exactly this text.
+    /// The partner with exactly this tag.
     pub fn by_tag(&self, tag: &[u8]) -> Option<u32> {
         self.tags.exact(tag)
     }
@@ -148,14 +149,14 @@ impl Partners {
         lower_host(host, |host| self.hosts.get(host).map_or(&[][..], Vec::as_slice))
     }
 
-    /// The partner of a host, the first of its ids where it has several. A host that several partners name is a platform's,
-    /// and nobody's.
+    /// The owner of a host: the first of the partner's ids if it has several. A host that several partners list belongs
+    /// to a platform, and has no owner.
     pub fn owner_of(&self, host: &[u8]) -> Option<u32> {
         let owners = lower_host(host, |host| self.owners.get(host))?;
         self.by_host(host).first().copied().filter(|_| owners.len() == 1)
     }
 
-    /// Whether a partner has an id with a host.
+    /// Whether one of a partner's ids has this host.
     pub fn is_owner(&self, host: &[u8], partner: u32) -> bool {
         let owners = lower_host(host, |host| self.owners.get(host));
         owners.is_some_and(|owners| owners.contains(&self.tags.owner(partner)))
@@ -166,32 +167,32 @@ impl Partners {
         self.customers.get(&customer).is_some_and(|owners| owners.binary_search(&partner).is_ok())
     }
 
-    /// Whether a text looks like the registered ids, whoever's it is; see [`Tags::resembles`].
+    /// Whether a text looks like the registered ids of any partner; see [`Tags::resembles`].
     pub fn resembles(&self, text: &[u8]) -> bool {
         self.tags.resembles(text)
     }
 
-    /// All partners to whom a coupon code belongs, in any letter case, in ascending order.
+    /// All partners that own a coupon code, in any letter case, in ascending order.
     pub fn by_coupon(&self, code: &str) -> &[u32] {
         let code = normal_coupon(code);
         self.coupons.get(code.as_bytes()).map_or(&[], Vec::as_slice)
     }
 
-    /// Steps that one search among the registered ids takes, see [`Tags::cost`].
+    /// The steps of one search among the registered ids; see [`Tags::cost`].
     pub fn cost(&self) -> usize {
         self.tags.cost()
     }
 
-    /// Which registered tag a text was probably meant to be; see [`Tags::nearest`].
+    /// Finds the registered tag that a text probably means; see [`Tags::nearest`].
     pub fn nearest(&self, text: &[u8], hint: Option<u32>) -> Nearness {
         self.tags.nearest(text, hint)
     }
 }
 
-/// Looks a host up in lower case, without `www.` and port; gives nothing for what is no host.
+/// Looks up a host in lower case, without `www.` and port; returns the default for a text that is not a host.
 fn lower_host<T: Default>(host: &[u8], find: impl FnOnce(&[u8]) -> T) -> T {
     let host = bare_host(host);
-    // A host name has 253 bytes at most; a longer text is none.
+    // A host name has 253 bytes at most; a longer text is not a host name.
     let mut lower = [0_u8; 256];
     let Some(lower) = lower.get_mut(..host.len()) else { return T::default() };
     lower.copy_from_slice(host);

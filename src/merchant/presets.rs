@@ -1,4 +1,4 @@
-//! Shipped terms of well-known programmes, one TOML file each under `programs/`.
+//! Built-in terms of well-known programmes, one TOML file each under `programs/`.
 
 use std::str::FromStr;
 
@@ -7,7 +7,7 @@ use toml::de::DeTable;
 use super::settings::terms;
 use super::terms::Terms;
 
-/// Every preset's name and file.
+/// The name and file of every preset.
 const FILES: [(&str, &str); 10] = [
     ("amazon-associates", include_str!("programs/amazon-associates.toml")),
     ("amazon-attribution", include_str!("programs/amazon-attribution.toml")),
@@ -21,7 +21,7 @@ const FILES: [(&str, &str); 10] = [
     ("refersion", include_str!("programs/refersion.toml")),
 ];
 
-/// The shipped preset of a programme.
+/// The built-in preset of a programme.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Preset {
     /// Its name, as in `preset = "awin"`.
@@ -47,16 +47,16 @@ impl Preset {
         FILES.iter().map(|file| file.0)
     }
 
-    /// The terms of this preset; what its file leaves open is as in the default terms.
+    /// The terms of this preset, with the default terms for keys that its file does not set.
     pub(super) fn terms(self) -> Terms {
-        // A test reads every file, so that a shipped one cannot fail here.
+        // A test reads every file, so that a built-in one cannot fail here.
         let base = Terms { name: self.name.to_owned(), ..Terms::default() };
         let table = DeTable::parse(self.text).ok();
         table.and_then(|table| terms(table.get_ref(), base.clone()).ok()).unwrap_or(base)
     }
 }
 
-/// The nearest preset, else all of them.
+/// Suggests the most similar preset, or lists all of them.
 fn advice(text: &str) -> String {
     match super::nearest_word(text, Preset::names()) {
         Some(name) => format!("did you mean {name:?}?"),

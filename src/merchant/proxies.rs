@@ -1,4 +1,4 @@
-//! Proxies in front of a shop's servers: networks that the settings name, and sets of them that are known by a name.
+//! Proxies in front of a shop's servers: networks from the settings, and well-known sets of networks.
 
 use super::network::Network;
 use crate::base::addresses;
@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::LazyLock;
 
-/// The networks whose machines are proxies.
+/// The networks of proxies.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Proxies {
     /// The networks.
@@ -41,7 +41,7 @@ impl FromStr for Trusted {
     }
 }
 
-/// Whether an address belongs to a CDN or balancer whose operator publishes its networks.
+/// Whether an address belongs to a CDN or load balancer with published networks.
 pub fn is_known(address: IpAddr) -> bool {
     static KNOWN: LazyLock<Vec<Network>> = LazyLock::new(|| {
         let networks = SETS.iter().filter(|(name, _)| *name != PRIVATE).flat_map(|(_, networks)| *networks);
@@ -123,7 +123,7 @@ const SETS: &[(&str, &[&str])] = &[
             "2a04:4e42::/32",
         ],
     ),
-    // https://cloud.google.com/load-balancing/docs/https: proxies of its balancers
+    // https://cloud.google.com/load-balancing/docs/https: proxies of its load balancers
     ("google", &["130.211.0.0/22", "35.191.0.0/16"]),
 ];
 

@@ -17,10 +17,11 @@ use crate::base::units::{Micros, Span};
 use crate::tables::limits::quoted_headers;
 use crate::tables::{Table, TableKind, Texts};
 
-/// Where each tag was listed first: file and line, for the message about its second place.
+/// Where each tag was first listed: file and line, for the message about a duplicate.
 pub(super) type Seen = HashMap<String, (String, u64), RandomState>;
 
-/// Appends the partners of one file, and says what it holds. `own` are its headers for columns of ours.
+/// Appends the partners of one file, and returns a description of it. `own` maps tagtrail's columns to the file's
+/// headers.
 pub(super) fn read_file(
     path: &Path,
     kind: TableKind,
@@ -49,12 +50,12 @@ pub(super) fn read_file(
     Ok(columns.file(&table))
 }
 
-/// The line on which a row stands: a CSV file has a header above. Cells with line breaks shift it.
+/// The line of a row: a CSV file has a header above. Cells with line breaks shift it.
 fn line_of(kind: TableKind, row: usize) -> u64 {
     row as u64 + if matches!(kind, TableKind::Csv { .. }) { 2 } else { 1 }
 }
 
-/// What is wrong, and what would be right.
+/// What is wrong, and how to correct it.
 type Wrong = (String, String);
 
 /// The columns of a partner list that the file has.
@@ -107,7 +108,7 @@ impl<'a> Columns<'a> {
         Ok(Self { tag, rest, places })
     }
 
-    /// What the file holds.
+    /// The description of the file.
     fn file(&self, table: &Table) -> PartnerFile {
         let used = |at: usize| self.places.iter().any(|(_, used)| *used == at);
         let unused = table.names.iter().enumerate().filter(|(at, _)| !used(*at));
@@ -155,13 +156,13 @@ impl<'a> Columns<'a> {
     }
 }
 
-/// The items of a cell with `;` between them, or a `,`, `|` or line end: no id and no code holds any.
+/// The items of a cell, separated by `;`, `,`, `|` or a line end: no id and no code contains any of these.
 fn items(cell: &str) -> Vec<String> {
     let items = cell.split([';', ',', '|', '\n']).map(str::trim);
     items.filter(|item| !item.is_empty()).map(str::to_owned).collect()
 }
 
-/// The hosts of a cell; commas and spaces between them pass too, since no host contains any.
+/// The hosts of a cell; commas and spaces also separate them, since no host contains any.
 fn hosts(cell: &str) -> std::result::Result<Vec<String>, Wrong> {
     let separator = |c: char| matches!(c, ';' | ',' | '|') || c.is_whitespace();
     cell.split(separator)
@@ -173,14 +174,14 @@ fn hosts(cell: &str) -> std::result::Result<Vec<String>, Wrong> {
         .collect()
 }
 
-/// Whether a text is what people write where there is nothing.
+/// Whether a text is a usual placeholder for an empty cell.
 fn is_none(text: &str) -> bool {
     const NONE: [&str; 12] =
         ["na", "none", "null", "keine", "kein", "aucun", "aucune", "ninguno", "ninguna", "nessuno", "geen", "brak"];
     NONE.contains(&letters(text).as_str())
 }
 
-/// Whether a status is that of a working partner: every word passes that does not say otherwise, in seven languages.
+/// Whether a status is that of an active partner: every word passes unless it says otherwise, in seven languages.
 fn is_active(status: &str) -> bool {
     const CLOSED: &str = "0 banned blocked cancelled canceled closed declined deleted disabled ended expired false inactive \
 left no notactive paused pending rejected removed suspended terminated inaktiv nichtaktiv geschlossen beendet gekundigt \
@@ -193,13 +194,13 @@ nieaktywny nieaktywna zamkniety zamknieta zawieszony zawieszona odrzucony odrzuc
     !CLOSED.split_ascii_whitespace().any(|closed| closed == status)
 }
 
-/// The programme of a cell: an index of `programs`, 0 for none.
+/// The programme of a cell: an index of `programs`, 0 for the default one.
 fn program(cell: &str, programs: &[Terms]) -> std::result::Result<usize, Wrong> {
     let is_default = matches!(cell.to_lowercase().as_str(), "" | "default" | "policy");
     if is_default || programs.len() < 2 {
         return Ok(0);
     }
-    // The named tables come before the default one, which can bear the name of the same preset.
+    // The named tables come before the default one, which can have the name of the same preset.
     let mut order = (1..programs.len()).chain([0]);
     order.find(|at| programs[*at].name.eq_ignore_ascii_case(cell)).ok_or_else(|| {
         let names = programs[1..].iter().map(|terms| terms.name.as_str());
@@ -209,7 +210,7 @@ fn program(cell: &str, programs: &[Terms]) -> std::result::Result<usize, Wrong> 
     })
 }
 
-/// The instant of a date or a time; `None` for an empty cell. A date's own end is meant for `until`.
+/// The instant of a date or a time; `None` for an empty cell. For `until`, a date means the end of its day.
 fn instant(cell: &str, until: bool) -> std::result::Result<Option<Micros>, Wrong> {
     if cell.is_empty() || cell == "-" {
         return Ok(None);
@@ -234,7 +235,8 @@ fn instant(cell: &str, until: bool) -> std::result::Result<Option<Micros>, Wrong
         })
 }
 
-/// `01.03.2026`, `1.3.26`, `2026/03/01` and `13/03/2026` as `2026-03-01`; `None` where day and month could be either.
+/// Rewrites `01.03.2026`, `1.3.26`, `2026/03/01` and `13/03/2026` as `2026-03-01`; `None` where day and month are
+/// ambiguous.
 fn day(cell: &str) -> Option<String> {
     let cell = cell.trim_end_matches('.');
     let parts: Vec<&str> = cell.split(['.', '/']).collect();

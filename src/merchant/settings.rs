@@ -1,5 +1,5 @@
-//! Reads the text of a `tagtrail.toml`. Every key is optional; a wrong one is an error that names its line and what would be
-//! right.
+//! Reads the text of a `tagtrail.toml`. Every key is optional; a wrong one is an error that names its line and how to
+//! correct it.
 
 mod defaults;
 
@@ -21,17 +21,17 @@ pub use defaults::{OrderSettings, Settings};
 /// A key and its value as the file has them.
 type Item<'a, 'i> = (&'a Spanned<DeString<'i>>, &'a Spanned<DeValue<'i>>);
 
-/// What a value is read to, or why it cannot be.
+/// The value that was read, or why it cannot be read.
 type Outcome<T> = std::result::Result<T, Wrong>;
 
-/// An error of TOML's, and where the value begins that it is about.
+/// An error from TOML, and where the value with the error begins.
 #[derive(Debug)]
 pub(super) struct Wrong {
     error: TomlError,
     value: usize,
 }
 
-/// What is wrong with a value.
+/// Attaches the place of a value to an error.
 fn wrong(value: &Spanned<DeValue<'_>>) -> impl Fn(TomlError) -> Wrong {
     let value = value.span().start;
     move |error| Wrong { error, value }
@@ -54,7 +54,7 @@ pub fn parse(path: &str, text: &str) -> Result<Settings> {
         keys: origins::of_text(text, 0),
         trust: trust.trust(path, text)?,
     };
-    // A beacon on the landing means that a script stores the id, unless the settings know better.
+    // A beacon on the landing page means that a script stores the id, unless the settings say otherwise.
     if !settings.origins.sets("site.tag_cookie") {
         settings.site.id_set_by_script = !settings.site.pages.click_beacon.is_empty();
     }
@@ -62,13 +62,13 @@ pub fn parse(path: &str, text: &str) -> Result<Settings> {
     Ok(settings)
 }
 
-/// Entries of one list: every line of the logs, or every page view of an order, is compared with each.
+/// The most entries of one list: every line of the logs, or every page view of an order, is compared with each.
 pub const MAX_LIST: usize = 1000;
 
-/// Parameters of all programmes that hold partners' ids: the number of one fits into a byte.
+/// The most parameters with partners' ids in all programmes: the index of one fits into a byte.
 pub const MAX_PARAMS: usize = 250;
 
-/// Refuses lists that would make every line slow. What is excluded from a programme is compared with orders alone.
+/// Refuses lists that would make every line slow. Exclusions of a programme are compared with orders only.
 fn check_lists(path: &str, origins: &Origins, programs: &[Terms]) -> Result<()> {
     let length = |origin: &Origin| origin.value.as_array().map_or(0, Vec::len);
     let is_long = |(key, origin): &(&String, &Origin)| length(origin) > MAX_LIST && !key.contains(".excluded_");
@@ -85,9 +85,9 @@ fn check_lists(path: &str, origins: &Origins, programs: &[Terms]) -> Result<()> 
     Ok(())
 }
 
-/// Reads a whole file. Of each table the keys are read in the order of the text, so that the first wrong one is named.
+/// Reads a whole file. The keys of each table are read in the order of the text, so that the first wrong one is named.
 fn read(document: &DeTable<'_>, settings: &mut Settings, trust: &mut TrustTable) -> Outcome<()> {
-    // Programmes build on the policy, wherever in the file it is.
+    // Programmes build on the policy, wherever it is in the file.
     for name in ["policy", "program"] {
         for (_, value) in document.iter().filter(|(key, _)| key.get_ref() == name) {
             if name == "policy" {
@@ -122,7 +122,7 @@ fn read_table(name: &str, keys: &DeTable<'_>, settings: &mut Settings) -> Outcom
     Ok(())
 }
 
-/// Reads `[program.NAME]` tables, by name.
+/// Reads the `[program.NAME]` tables in the order of their names.
 fn programs(tables: &DeTable<'_>, programs: &mut Vec<Terms>) -> Outcome<()> {
     let mut named: Vec<Item<'_, '_>> = tables.iter().collect();
     named.sort_by(|one, other| one.0.get_ref().cmp(other.0.get_ref()));
@@ -145,7 +145,7 @@ fn preset(keys: &DeTable<'_>) -> Outcome<Option<Preset>> {
     preset.map(|read| Some(read.0)).map_err(wrong(value))
 }
 
-/// The terms of a programme's table, where `terms` says what its keys do not.
+/// Reads the terms of a programme's table; `terms` are the values of keys that it does not set.
 pub(super) fn terms(keys: &DeTable<'_>, mut terms: Terms) -> Outcome<Terms> {
     let known = keys::of("policy");
     for (key, value) in in_order(keys) {

@@ -1,4 +1,4 @@
-//! Page patterns of the common shops, tried when the settings name no pages.
+//! Page patterns of common shop systems, tried when the settings name no pages.
 
 use super::globs::Globs;
 use super::site::{Pages, Place};
@@ -12,11 +12,11 @@ struct Shop {
     order_id: &'static str,
 }
 
-/// From the particular to the general: a caller that takes the first of equals prefers the named shop.
+/// From the specific to the general: a caller that takes the first of several equal matches prefers the named shop.
 ///
-/// Paths of front ends in several languages have a folder before them, hence the patterns that start with `*`.
+/// Front ends in several languages have a folder before their paths, so some patterns start with `*`.
 const SHOPS: [Shop; 5] = [
-    // Shopify's thank-you page carries a token and no order number, so its line joins by session only.
+    // Shopify's thank-you page has a token and no order number, so its line is joined by session only.
     Shop {
         name: "shopify",
         cart: &["/cart", "/cart/*", "/cart.js"],
@@ -36,7 +36,7 @@ const SHOPS: [Shop; 5] = [
         confirmation: &["/checkout/order-received/*", "*/order-received/*"],
         order_id: "path:*/order-received/{id}",
     },
-    // Magento's success page carries no order number either.
+    // Magento's success page has no order number either.
     Shop {
         name: "magento",
         cart: &["/checkout/cart*", "*/checkout/cart*", "/rest/*/carts/*/items*"],
@@ -85,7 +85,8 @@ const SHOPS: [Shop; 5] = [
             "/checkout/thank*",
             "/checkout/success*",
             "/checkout/complete*",
-            // Not `/checkout/confirm`: there many shops let the buyer look over the order before it is placed.
+            // Not `/checkout/confirm`: in many shops it is the page where the buyer reviews the order before placing
+            // it.
             "/checkout/confirmation*",
             "/checkout/finish*",
         ],
@@ -93,7 +94,7 @@ const SHOPS: [Shop; 5] = [
     },
 ];
 
-/// The page patterns of common shops as (shop, pages), the particular ones first; beacons are not known.
+/// The page patterns of common shops as (shop, pages), the specific ones first; beacons are unknown.
 pub fn common_pages() -> Vec<(&'static str, Pages)> {
     SHOPS.iter().map(|shop| (shop.name, shop.pages())).collect()
 }

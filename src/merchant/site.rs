@@ -1,4 +1,4 @@
-//! The shop's web site: its hosts, where ids stand in its log lines, and which pages mean what.
+//! The shop's web site: its hosts, where its log lines contain ids, and the kinds of its pages.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,18 +9,18 @@ use memchr::memmem;
 use super::globs::Globs;
 use super::proxies::Proxies;
 
-/// Where in a log line an id stands.
+/// Where a log line contains an id.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Place {
     /// The value of a cookie (`cookie:sid`).
     Cookie(String),
-    /// The value of a parameter of the query (`query:order`).
+    /// The value of a query parameter (`query:order`).
     Query(String),
     /// A field of the log's own format (`field:uid_got`).
     Field(String),
     /// The user name of the request (`remote_user`).
     RemoteUser,
-    /// The text where `{id}` stands in a path (`path:/checkout/order-received/{id}`); `*` before it is any run.
+    /// The text at `{id}` in a path (`path:/checkout/order-received/{id}`); `*` before it matches any run of bytes.
     Path(String),
 }
 
@@ -47,7 +47,7 @@ impl FromStr for Place {
     }
 }
 
-/// What to write for a [`Place`].
+/// The advice for an invalid [`Place`].
 const PLACES: &str = "write cookie:NAME, query:NAME, field:NAME, path:/PATH/{id} or remote_user";
 
 impl fmt::Display for Place {
@@ -63,9 +63,9 @@ impl fmt::Display for Place {
     }
 }
 
-/// The id that stands in a path (without its query) where `{id}` stands in a [`Place::Path`] pattern.
+/// The id in a path (without its query) at the `{id}` of a [`Place::Path`] pattern.
 ///
-/// The id ends at the pattern's next text, else at the next `/`; what follows the pattern is ignored.
+/// The id ends at the next text of the pattern, or at the next `/`; anything after the pattern is ignored.
 pub fn id_in_path<'a>(pattern: &str, path: &'a [u8]) -> Option<&'a [u8]> {
     let (before, after) = pattern.split_once("{id}")?;
     let mut pieces = before.split('*');
@@ -83,48 +83,48 @@ pub fn id_in_path<'a>(pattern: &str, path: &'a [u8]) -> Option<&'a [u8]> {
     (!id.is_empty() && !id.contains(&b'/')).then_some(id)
 }
 
-/// Which paths mean what. A path that is both checkout and confirmation is a confirmation.
+/// Page patterns by kind. A path that matches both checkout and confirmation is a confirmation.
 #[derive(Clone, Debug, Default)]
 pub struct Pages {
-    /// Putting something into the cart, or looking at it.
+    /// Pages that add to the cart, or show it.
     pub cart: Globs,
-    /// The way to the payment.
+    /// Pages on the way to the payment.
     pub checkout: Globs,
     /// The page after the payment.
     pub confirmation: Globs,
-    /// Where the confirmation page's line carries the order id.
+    /// Where the confirmation page's line contains the order id.
     pub confirmation_order_id: Option<Place>,
-    /// What a landing fires when its id was stored.
+    /// What a landing page requests after its id was stored.
     pub click_beacon: Globs,
-    /// What the confirmation page fires.
+    /// What the confirmation page requests.
     pub conversion_beacon: Globs,
-    /// Pages made for partners' links: an arrival there without an id is suspicious whatever its referrer.
+    /// Pages made for partners' links: an arrival there without an id is suspicious, whatever its referrer is.
     pub landing: Globs,
 }
 
 /// The shop's web site as the settings describe it; everything may be missing, and is then detected.
 #[derive(Clone, Debug, Default)]
 pub struct Site {
-    /// Own host names, lower case, without scheme, port and path; `*.shop.example` means all below it.
+    /// The shop's host names, lower case, without scheme, port and path; `*.shop.example` means all hosts below it.
     pub hosts: Vec<String>,
-    /// Where the session or visitor id stands.
+    /// Where the session or visitor id is.
     pub session: Option<Place>,
-    /// Where the customer id stands.
+    /// Where the customer id is.
     pub customer: Option<Place>,
-    /// The servers' own format texts, or formats' names: for each file the one that fits best is taken.
+    /// Format strings from the server configuration, or names of formats: for each file the best match is used.
     pub log_formats: Vec<String>,
-    /// The zone of logs that write none.
+    /// The time zone of logs that do not write one.
     pub timezone: Option<Tz>,
-    /// Proxies in front of the servers; where none are named, they are told from the logs.
+    /// Proxies in front of the servers; if none are named, they are detected from the logs.
     pub trusted_proxies: Option<Proxies>,
     /// Page patterns.
     pub pages: Pages,
-    /// Whether the click id is stored by a script, so that Safari caps its cookie; else by the server's reply.
+    /// Whether a script stores the click id, so that Safari limits its cookie; otherwise the server's reply stores it.
     pub id_set_by_script: bool,
 }
 
 impl Site {
-    /// Whether a host is the shop's own, with or without `www.` and a port, in any letter case.
+    /// Whether a host belongs to the shop, with or without `www.` and a port, in any letter case.
     pub fn owns(&self, host: &[u8]) -> bool {
         let host = bare_host(host);
         self.hosts.iter().any(|own| match own.strip_prefix('*') {
@@ -148,9 +148,9 @@ pub fn bare_host(host: &[u8]) -> &[u8] {
     }
 }
 
-/// The host of what people write for one: lower case, without scheme, user, port, path and spaces.
+/// The host in a text from a user: lower case, without scheme, user, port, path and spaces.
 ///
-/// `None` when nothing is left or a space stands inside.
+/// `None` when nothing is left or when it contains a space.
 pub fn host_of(text: &str) -> Option<String> {
     let text = text.trim();
     let text = text.split_once("://").map_or(text, |(_, rest)| rest);

@@ -1,4 +1,4 @@
-//! One registered tag, and how far from it a text may be and still mean it.
+//! One registered tag, and how similar a text must be to mean it.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,8 @@ pub(super) fn suffix_of(id: &[u8]) -> &[u8] {
     }
 }
 
-/// The part of an id before a marketplace suffix, however that is miswritten: `trail` of `trail-02`. `None` without one.
+/// The part of an id before a marketplace suffix, even a misspelled one: `trail` of `trail-02`. `None` without a
+/// suffix.
 pub(super) fn stem_of(id: &[u8]) -> Option<&[u8]> {
     let at = id.iter().rposition(|byte| *byte == b'-')?;
     let number = &id[at + 1..];
@@ -47,14 +48,14 @@ impl Tag {
         }
     }
 
-    /// Whether it is a number and nothing else.
+    /// Whether it consists of digits only.
     pub(super) fn is_number(&self) -> bool {
         self.text.iter().all(u8::is_ascii_digit)
     }
 
-    /// The edits between a text and this tag, if they are few enough for its length; and whether all of them are in its
-    /// number, which makes them another id of a numbered family and no misspelling, unless the tag is the `own` one of whoever
-    /// linked.
+    /// The edits between a text and this tag, if they are few enough for its length; and whether all of them are in
+    /// digits. Then the text is another id of a numbered family and not a misspelling, unless `own`: the tag belongs to
+    /// the partner with the link.
     pub(super) fn edits_from(&self, lower: &[u8], most: usize, own: bool) -> Option<(usize, bool)> {
         let allowed = match (self.stem, own) {
             (0..2, _) | (2..4, false) => 0,
@@ -72,7 +73,7 @@ impl Tag {
     }
 }
 
-/// How a tag is written.
+/// The pattern of a tag's characters.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct Shape {
     pub(super) has_digits: bool,

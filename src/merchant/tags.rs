@@ -1,4 +1,4 @@
-//! Finds the registered tag that a cut or mistyped one was meant to be, and stays silent when that is a guess.
+//! Finds the registered tag that a truncated or misspelled one means, and returns none when that is a guess.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -8,14 +8,14 @@ use super::edits::Letters;
 use super::partners::Partner;
 use super::tag::{Shape, Tag, stem_of, suffix_of};
 
-/// How near a text comes to the registered tags. Numbers are indices of [`super::Partners::list`].
+/// How similar a text is to the registered tags. Numbers are indices of [`super::Partners::list`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Nearness {
     /// It is a registered tag.
     Exact(u32),
     /// It is the beginning of exactly one registered tag.
     Truncated(u32),
-    /// It is near exactly one registered tag.
+    /// It is similar to exactly one registered tag.
     Altered {
         /// The partner of that tag.
         partner: u32,
@@ -23,16 +23,16 @@ pub enum Nearness {
         /// `marketplace suffix` or `stray characters at the end`.
         how: &'static str,
     },
-    /// Several registered tags come equally near.
+    /// Several registered tags are equally similar.
     Tied(Vec<u32>),
-    /// Nothing registered is near enough to be meant.
+    /// No registered tag is similar enough.
     Unknown,
 }
 
-/// A text longer than this is no mistyped tag, and not worth a comparison with every registered one.
+/// The longest misspelled tag; a longer text is not worth a comparison with every registered tag.
 const LONGEST: usize = 128;
 
-/// The registered tags, prepared for exact and near look-ups.
+/// The registered tags, indexed for exact and approximate lookups.
 #[derive(Clone, Debug, Default)]
 pub struct Tags {
     exact: HashMap<Box<[u8]>, u32, RandomState>,
@@ -40,17 +40,17 @@ pub struct Tags {
     stems: HashMap<Box<[u8]>, Vec<u32>, RandomState>,
     /// The partners in the byte order of their tags.
     sorted: Vec<u32>,
-    /// By the partners' numbers.
+    /// The tags by the partners' numbers.
     known: Vec<Tag>,
-    /// The characters of each, next to each other: a search among a hundred thousand looks at all of them.
+    /// The characters of each tag, next to each other: a search among a hundred thousand reads all of them.
     letters: Vec<Letters>,
-    /// How the tags are written, each way once.
+    /// The patterns of the tags, each once.
     shapes: BTreeSet<Shape>,
     /// Lengths of tags that are numbers.
     numbers: BTreeSet<usize>,
 }
 
-/// Tags at some edits.
+/// Tags at a distance from a text.
 struct Edited {
     edits: usize,
     found: Vec<u32>,
@@ -60,15 +60,15 @@ struct Edited {
     is_cut: bool,
 }
 
-/// Registered tags that are compared with one text, letter by letter. Where more have nearly the same letters, several of them
-/// come equally near as a rule.
+/// The most registered tags that are compared with one text, letter by letter. If more have almost the same letters,
+/// usually several of them are equally similar.
 const MAX_COMPARED: usize = 16_384;
 
-/// Tags among which a search takes one step: at most of them it only looks at which letters they have.
+/// Tags per step of a search: for most of them it only checks which letters they have.
 const LOOKS: usize = 32;
 
 impl Tags {
-    /// Prepares the tags of partners, which are all different.
+    /// Indexes the tags of partners, which are all different.
     pub fn of(list: &[Partner]) -> Self {
         let mut tags = Self::default();
         let mut owners: HashMap<&str, u32, RandomState> = HashMap::default();
@@ -88,12 +88,12 @@ impl Tags {
         tags
     }
 
-    /// The partner whose tag is exactly this text.
+    /// The partner with exactly this tag.
     pub fn exact(&self, text: &[u8]) -> Option<u32> {
         self.exact.get(text).copied()
     }
 
-    /// Whether a text is written like one of the registered tags: letters or digits or both where it has them, no other
+    /// Whether a text looks like one of the registered tags: letters, digits or both like that tag, no other special
     /// characters, and about as long.
     pub fn resembles(&self, text: &[u8]) -> bool {
         let own = Shape::of(text);
@@ -106,19 +106,19 @@ impl Tags {
         })
     }
 
-    /// Steps that [`Tags::nearest`] takes.
+    /// The steps of [`Tags::nearest`].
     pub fn cost(&self) -> usize {
         1 + self.known.len() / LOOKS
     }
 
-    /// Which registered tag a text (percent-decoded, trimmed) was probably meant to be.
+    /// Finds the registered tag that a text (percent-decoded, trimmed) probably means.
     ///
-    /// `hint` is the partner on whose host the link stood. It breaks ties, and a text may be farther from
-    /// this partner's own tags. Three things keep strangers' ids out:
-    /// - a marketplace suffix (`-20`) is no likeness, so that lengths are judged without it;
-    /// - short tags are near everything, so that two edits need eight characters, and one edit needs four;
-    /// - ids that differ in digits only are members of a numbered family, not misspellings of each other,
-    ///   and need the hint. Where such a relative is nearer than any other tag, none is named.
+    /// `hint` is the partner that owns the host with the link. It breaks ties, and a text may be less similar to this
+    /// partner's own tags. Three rules exclude unrelated ids:
+    /// - a marketplace suffix (`-20`) is not a similarity, so lengths are compared without it;
+    /// - short tags are similar to everything, so two edits need eight characters, and one edit needs four;
+    /// - ids that differ in digits only are members of a numbered family, not misspellings of each other, and need the
+    ///   hint. If such an id is nearer than any other tag, none is returned.
     pub fn nearest(&self, text: &[u8], hint: Option<u32>) -> Nearness {
         if let Some(partner) = self.exact(text) {
             return Nearness::Exact(partner);
@@ -134,7 +134,7 @@ impl Tags {
         found.unwrap_or(Nearness::Unknown)
     }
 
-    /// A registered tag with punctuation, or with a delimiter and more, behind it.
+    /// A registered tag followed by punctuation, or by a delimiter and more text.
     fn with_stray_end(&self, text: &[u8]) -> Option<Nearness> {
         let is_delimiter = |byte: u8| b" \"'<>()[]{}&?#;,/\\%=|\t".contains(&byte);
         let longest = text.len().min(LONGEST);
@@ -154,7 +154,7 @@ impl Tags {
         let from = self.sorted.partition_point(|at| tag(at) < text);
         let family = self.sorted[from..].iter().take(MAX_COMPARED).take_while(|at| tag(at).starts_with(text));
         let is_number = !text.is_empty() && text.iter().all(u8::is_ascii_digit);
-        // A number as long as registered ones is another number, and not the beginning of a longer one.
+        // A number as long as registered ones is another number, not the beginning of a longer one.
         let is_whole = is_number && self.numbers.contains(&text.len());
         let mut found: Vec<u32> = family
             .copied()
@@ -176,7 +176,7 @@ impl Tags {
         let has_suffix = |at: &u32| self.known[*at as usize].stem < self.known[*at as usize].lower.len();
         let alike = self.stems.get(&lower[..stem]).filter(|_| stem >= 3)?;
         let mut alike = alike[..alike.len().min(MAX_COMPARED)].to_vec();
-        // A number that is no marketplace suffix may be a miswritten one, of tags that have one.
+        // A number that is not a marketplace suffix may be a misspelled suffix of tags that have one.
         alike.retain(|at| stem == whole || has_suffix(at));
         if alike.is_empty() {
             return None;
@@ -187,8 +187,8 @@ impl Tags {
         self.choose(found, hint, |partner| Nearness::Altered { partner, how })
     }
 
-    /// The tags at the smallest number of edits, as far as their length and the hint allow. Nearer ones are looked for first: few
-    /// tags have nearly the same letters.
+    /// The tags at the smallest number of edits, within the limits of their length and the hint. Fewer edits are tried
+    /// first: few tags have almost the same letters.
     fn edited(&self, text: &[u8], hint: Option<u32>) -> Option<Nearness> {
         let lower = text.to_ascii_lowercase();
         let owner = hint.map(|hint| self.owner(hint));
@@ -198,7 +198,7 @@ impl Tags {
             .find(|near| near.edits.min(near.relative) < usize::MAX)?;
         let only_relatives =
             relative < edits || relative == edits && !found.iter().any(|at| self.is_owned_by(*at, hint));
-        // Of several that were not all compared the one that was found may not be the nearest.
+        // If not all of several tags were compared, the one that was found may not be the nearest.
         if only_relatives || is_cut && found.len() < 2 {
             return None;
         }
@@ -206,7 +206,7 @@ impl Tags {
         self.choose(found, hint, |partner| Nearness::Altered { partner, how })
     }
 
-    /// The tags at the smallest number of edits up to `most`; more than two are for the `owner` of a tag alone.
+    /// The tags at the smallest number of edits up to `most`; only tags of `owner` may have more than two.
     fn within(&self, lower: &[u8], most: usize, owner: Option<u32>) -> Edited {
         let letters = Letters::of(lower);
         let mut near = Edited { edits: usize::MAX, relative: usize::MAX, found: Vec::new(), is_cut: false };
@@ -237,7 +237,7 @@ impl Tags {
         near
     }
 
-    /// Whether the hinted partner owns a tag.
+    /// Whether the partner of the hint owns a tag.
     fn is_owned_by(&self, at: u32, hint: Option<u32>) -> bool {
         hint.is_some_and(|hint| self.owner(at) == self.owner(hint))
     }
@@ -247,7 +247,7 @@ impl Tags {
         self.known[at as usize].owner
     }
 
-    /// One candidate is the answer; of several the hinted one, or the only one of the hinted partner.
+    /// A single candidate is the answer; of several, the hinted one, or the only one of the hinted partner.
     fn choose(&self, found: Vec<u32>, hint: Option<u32>, one: impl Fn(u32) -> Nearness) -> Option<Nearness> {
         if let [] | [_] = found[..] {
             return found.first().map(|at| one(*at));
@@ -267,7 +267,7 @@ impl Tags {
 mod tests {
     use super::*;
 
-    /// Partners from `tag` or `tag name`.
+    /// Builds partners from `tag` or `tag name`.
     fn tags(lines: &[&str]) -> Tags {
         let partner = |line: &&str| {
             let (tag, name) = line.split_once(' ').unwrap_or((line, line));
@@ -312,7 +312,7 @@ mod tests {
         let tags = tags(&["shopwest-20 W", "shopwell-20 L", "shopwell2-20 L"]);
         assert_eq!(tags.nearest(b"shopwelt-20", None), Nearness::Tied(vec![0, 1]));
         assert_eq!(tags.nearest(b"shopwelt-20", Some(0)), altered(0, "one character"));
-        // The hinted tag is not among the candidates, but another one of the same partner is.
+        // The hinted tag is not a candidate, but another tag of the same partner is.
         assert_eq!(tags.nearest(b"shopwelt-20", Some(2)), altered(1, "one character"));
         assert_eq!(tags.nearest(b"shopwell", None), Nearness::Tied(vec![1, 2]));
         assert_eq!(tags.nearest(b"shopwell", Some(2)), Nearness::Truncated(2));
@@ -328,7 +328,7 @@ mod tests {
         assert_eq!(tags.nearest(b"gadgxtrxxl-20", None), Nearness::Unknown);
         assert_eq!(tags.nearest(b"gadgxtrxil-20", Some(0)), altered(0, "three characters"));
         assert_eq!(tags.nearest(b"gadgxtrxil-20", Some(1)), Nearness::Unknown);
-        // A stranger's tag that is nearer than the hinted one keeps its place.
+        // Another partner's tag that is nearer than the hinted one is still the answer.
         assert_eq!(tags.nearest(b"moonlyht-20", Some(0)), altered(1, "two characters"));
     }
 

@@ -1,4 +1,4 @@
-//! A programme's terms: which parameters carry its ids, for how long a click counts, and what is excluded.
+//! A programme's terms: which parameters contain its ids, how long a click counts, and what is excluded.
 
 use std::str::FromStr;
 
@@ -15,7 +15,7 @@ pub enum Model {
 }
 
 impl Model {
-    /// As settings write it.
+    /// The name of the model in the settings.
     pub const fn name(self) -> &'static str {
         match self {
             Self::LastClick => "last-click",
@@ -39,17 +39,17 @@ impl FromStr for Model {
 /// The terms of one programme.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Terms {
-    /// The name by which the partner list chooses it; of the default one, its preset's name or `default`.
+    /// The name of the programme in the partner list; the default programme has its preset's name or `default`.
     pub name: String,
-    /// Parameters whose value is a partner's registered id.
+    /// Parameters that contain a partner's registered id.
     pub tag_params: Vec<String>,
-    /// Parameters whose value is a network's id of one click.
+    /// Parameters that contain a network's id of one click.
     pub click_id_params: Vec<String>,
-    /// Parameters that travel with the id: what vanished together with it tells who stripped it.
+    /// Parameters that accompany the id: those that vanish together with it show who removed it.
     pub companions: Vec<String>,
     /// How long a click counts; zero means during its own visit only.
     pub window: Span,
-    /// How long it counts for what was put into the cart inside the window.
+    /// How long it counts for products that were put into the cart inside the window.
     pub cart_window: Option<Span>,
     /// Which click is paid.
     pub model: Model,
@@ -87,7 +87,7 @@ impl Default for Terms {
 }
 
 impl Terms {
-    /// The entry of the terms that excludes a sale, if one does; categories compare in any letter case.
+    /// The entry of the terms that excludes a sale, if any; categories match in any letter case.
     pub fn excludes(&self, category: &str, sku: &str) -> Option<&str> {
         let (category, sku) = (category.trim().to_lowercase(), sku.trim());
         let by_category = self
@@ -101,7 +101,7 @@ impl Terms {
         by_category.or_else(by_sku).map(String::as_str)
     }
 
-    /// The commission on an amount of a currency, rounded to its smallest unit; `None` when no rate is known.
+    /// The commission on an amount, rounded to the smallest unit of its currency; `None` when no rate is known.
     pub fn commission(&self, amount: Money, currency: &str) -> Option<Money> {
         self.commission_rate.map(|rate| amount.at_rate(rate, currency))
     }

@@ -1,19 +1,19 @@
-//! How surely a setting holds that no file gives: a verdict is never surer than what it rests on.
+//! The confidence of settings that no file sets: a verdict is never more certain than the settings it depends on.
 
 use std::collections::BTreeMap;
 
 use super::keys;
 
-/// How surely each group of settings holds, 0 to 1; what a settings file says is 1.
+/// The confidence of each group of settings, 0 to 1; values from a settings file have 1.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Trust {
-    /// Own hosts, by which an arrival is told from the next page.
+    /// The shop's hosts, which distinguish an arrival from the next page.
     pub hosts: f64,
-    /// The parameters that carry partners' ids; 0 where none is established.
+    /// The parameters with partners' ids; 0 when none are known.
     pub links: f64,
-    /// Where the session id stands.
+    /// Where the session id is.
     pub session: f64,
-    /// Where the customer id stands.
+    /// Where the customer id is.
     pub customer: f64,
     /// Cart and checkout pages.
     pub checkout: f64,
@@ -23,7 +23,7 @@ pub struct Trust {
     pub click_beacon: f64,
     /// The conversion beacon.
     pub conversion_beacon: f64,
-    /// Who writes the cookie that remembers the partner's id.
+    /// Who writes the cookie with the partner's id.
     pub tag_cookie: f64,
     /// How long a click counts.
     pub window: f64,
@@ -51,7 +51,7 @@ impl Default for Trust {
 }
 
 impl Trust {
-    /// Lowers what rests on keys that a file took over from a detection, see [`super::Origins::trust`].
+    /// Lowers the confidence for keys that a file took over from a detection; see [`super::Origins::trust`].
     pub fn lower(&mut self, shares: &BTreeMap<String, f64>) {
         for (key, share) in shares {
             if let Some(group) = keys::named(key).and_then(|key| key.trust(self)) {
@@ -60,20 +60,20 @@ impl Trust {
         }
     }
 
-    /// How surely terms hold that nobody named and nothing shows.
+    /// The confidence of assumed terms, which no file sets and no log shows.
     pub const ASSUMED: f64 = 0.94;
 
-    /// Whether the window is the usual one, which nobody named and nothing shows.
+    /// Whether the window is the default, which no file sets and no log shows.
     pub fn assumes_window(&self) -> bool {
         self.window <= Self::ASSUMED
     }
 
-    /// How surely the checkout's pages hold; where none are known, nothing rests on them.
+    /// The confidence of the checkout pages; 1 if none are known, because nothing depends on them then.
     pub fn checkout_if_known(&self) -> f64 {
         if self.checkout > 0.0 { self.checkout } else { 1.0 }
     }
 
-    /// Whether it is known where partners' ids stand.
+    /// Whether the parameters with partners' ids are known.
     pub fn knows_links(&self) -> bool {
         self.links > 0.0
     }

@@ -1,4 +1,4 @@
-//! The values of settings that are more than a text, each with what would be right in its error.
+//! The values of settings that are more than a text; each error says what would be correct.
 
 use std::str::FromStr;
 
@@ -10,7 +10,7 @@ use super::nearest_word;
 use super::site::host_of;
 use crate::base::units::{Span, currency};
 
-/// A value that is written as a text; its [`FromStr`] error is `what is wrong; what would be right`.
+/// A value that is written as a text; its [`FromStr`] error is `what is wrong; what would be correct`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Read<T>(pub(super) T);
 
@@ -53,7 +53,7 @@ impl<'de> Deserialize<'de> for Rate {
     }
 }
 
-/// An own host, or all below one (`*.shop.example`).
+/// A host of the shop, or all hosts below one (`*.shop.example`).
 pub(super) struct Host(pub(super) String);
 
 impl FromStr for Host {
@@ -98,7 +98,7 @@ impl FromStr for Currency {
     }
 }
 
-/// Who stores the click's id in the browser.
+/// Who stores the click id in the browser.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum SetBy {
     Script,

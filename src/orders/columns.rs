@@ -1,6 +1,6 @@
-//! Which header of an order file means what.
+//! Maps the headers of an order file to columns.
 //!
-//! Shops and networks call the same thing by many names. A header is compared by its letters and digits only, so
+//! Shops and networks use many names for the same thing. Headers are compared by their letters and digits only, so
 //! `Order ID`, `order_id` and `orderId` are one spelling.
 
 mod headers;
@@ -15,7 +15,7 @@ use crate::base::units::currency;
 pub use sample::Sample;
 use words::Words;
 
-/// A column that tagtrail knows, in the order in which it is documented.
+/// The columns that tagtrail knows, in the order of the documentation.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Column {
     /// The shop's order number.
@@ -34,9 +34,9 @@ pub enum Column {
     Status,
     /// Where it was placed: web, app, phone, marketplace.
     Channel,
-    /// The visitor's session id, as the web log has it.
+    /// The visitor's session id, as in the web log.
     SessionId,
-    /// The customer's id, as the web log has it.
+    /// The customer's id, as in the web log.
     CustomerId,
     /// The address from which the order came.
     Ip,
@@ -97,20 +97,20 @@ impl Column {
         }
     }
 
-    /// The column of a name in the settings.
+    /// The column with a name from the settings.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|column| column.name() == name)
     }
 }
 
-/// Which column of a file holds what.
+/// Which column of a file contains what.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Columns {
-    /// The place of a header in the file, per [`Column::ALL`].
+    /// The index of each column's header in the file, in the order of [`Column::ALL`].
     places: [Option<usize>; 16],
-    /// The place of the time of day, where it has a column beside the date's.
+    /// The index of the time of day, if it is in a column beside the date.
     pub clock: Option<usize>,
-    /// The place of the time at which an order was cancelled, which some shops give instead of a status.
+    /// The index of the time of cancellation, which some shops give instead of a status.
     pub cancelled: Option<usize>,
     /// Whether the date's header says that times are in UTC.
     pub in_utc: bool,
@@ -119,7 +119,7 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// The place of a column's header among the file's headers, counted from 0.
+    /// The index of a column's header among the file's headers, counted from 0.
     pub fn place(&self, column: Column) -> Option<usize> {
         self.places[column as usize]
     }
@@ -131,7 +131,7 @@ impl Columns {
         absent.map(Column::name).collect()
     }
 
-    /// How many columns were recognised: what tells an order log from another table.
+    /// How many columns were recognised, which distinguishes an order log from another table.
     pub fn found(&self) -> usize {
         self.places.iter().flatten().count()
     }
@@ -160,17 +160,17 @@ impl Columns {
     }
 }
 
-/// Recognises the columns of a file by its headers; `mapping` (canonical name to header) overrides.
+/// Recognises the columns of a file by its headers; `mapping` (canonical name to header) takes precedence.
 ///
-/// Fails with [`Kind::Columns`] when the mapping names a column that tagtrail does not know or a header
-/// that the file does not have, with the nearest one as a hint. The error's path is left empty.
+/// Fails with [`Kind::Columns`] when the mapping names a column that tagtrail does not know or a header that the file
+/// does not have, with the most similar one as a hint. The error's path is empty.
 pub fn recognise(names: &[String], mapping: &BTreeMap<String, String>) -> Result<Columns> {
     choose(names, mapping, &Sample::default())
 }
 
-/// The same with some rows of the file. They decide where headers leave a choice: a filled column is taken before an empty
-/// one, a person's name is no customer's id, a payment's id no order number; and a date without a time of day is read
-/// together with the column that has it.
+/// The same with some rows of the file, which decide where headers are ambiguous. A filled column has precedence over
+/// an empty one. A person's name is not a customer id, and a payment's id is not an order number. A date without a time
+/// of day is combined with the column that has the time.
 ///
 /// Fails as [`recognise`].
 pub fn choose(names: &[String], mapping: &BTreeMap<String, String>, sample: &Sample<'_>) -> Result<Columns> {
@@ -194,7 +194,7 @@ pub fn choose(names: &[String], mapping: &BTreeMap<String, String>, sample: &Sam
         fitting.sort_unstable();
         let can_be = |(_, at): &&(usize, usize)| sample.can_be(column, *at, &spelled[*at]);
         let able: Vec<(usize, usize)> = fitting.iter().filter(can_be).copied().collect();
-        // Where all dates or amounts cannot be read, that is said of the rows.
+        // If no date or amount can be read, the errors of the rows say so.
         if !able.is_empty() || !matches!(column, C::OrderedAt | C::Amount | C::Commission) {
             fitting = able;
         }
@@ -218,24 +218,24 @@ pub fn choose(names: &[String], mapping: &BTreeMap<String, String>, sample: &Sam
     Ok(columns)
 }
 
-/// A header as it is compared.
+/// A header, prepared for comparison.
 #[derive(Debug)]
 struct Header {
-    /// Letters and digits, in small letters without accents, without a currency.
+    /// Letters and digits, in lower case without accents, without a currency.
     plain: String,
     words: Words,
     currency: String,
 }
 
 impl Header {
-    /// `at` is its place in the file: a repeated header got it as a suffix.
+    /// `at` is its index in the file, which a repeated header got as a suffix.
     fn of(name: &str, at: usize) -> Self {
         let name = name.strip_suffix(&format!("#{}", at + 1)).unwrap_or(name);
         let (rest, currency) = without_currency(name);
         Self { plain: normalised(&rest), words: Words::of(&rest), currency }
     }
 
-    /// How surely the header means a column; the lowest is the surest.
+    /// How certainly the header means a column; the lowest rank is the most certain.
     fn rank(&self, column: Column, shopify: bool) -> Option<usize> {
         let listed = |list: &'static str| list.split_ascii_whitespace().position(|header| header == self.plain);
         let by_words = || self.words.rank(column).map(|at| 1000 + at);
@@ -248,7 +248,7 @@ impl Header {
     }
 }
 
-/// A header without the currency in it, as in `Price($)` and `Order Value (GBP)`, and the currency.
+/// Splits a header into the text without its currency and the currency, as in `Price($)` and `Order Value (GBP)`.
 fn without_currency(name: &str) -> (String, String) {
     let word = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '/' | ',' | ':');
     let mut parts: Vec<&str> = name.split(word).filter(|part| !part.is_empty()).collect();
@@ -263,7 +263,7 @@ fn without_currency(name: &str) -> (String, String) {
     }
 }
 
-/// The letters and digits of a header, in small letters without accents.
+/// The letters and digits of a header, in lower case without accents.
 fn normalised(header: &str) -> String {
     letters(header)
 }
@@ -274,14 +274,14 @@ fn is_shopify(headers: &[Header]) -> bool {
     has("name") && has("createdat") && (has("financialstatus") || has("lineitemname") || has("total"))
 }
 
-/// Where a header stands: spelled the same, else the same but for case and spaces around it.
+/// The index of a header: with the same spelling, else with the same spelling except for case and surrounding spaces.
 fn place_of(names: &[String], header: &str) -> Option<usize> {
     let same = names.iter().position(|name| name == header);
     let wanted = header.trim().to_lowercase();
     same.or_else(|| names.iter().position(|name| name.to_lowercase() == wanted))
 }
 
-/// The settings name a column that does not exist.
+/// The error for a column in the settings that does not exist.
 fn unknown_column(name: &str) -> Error {
     let known = Column::ALL.map(Column::name);
     let near = nearest(name, known.iter().copied()).unwrap_or("order_id");
@@ -289,7 +289,7 @@ fn unknown_column(name: &str) -> Error {
     Error::new(Kind::Columns, "", what).hint(format!("did you mean {near}?"))
 }
 
-/// The settings name a header that the file does not have.
+/// The error for a header in the settings that the file does not have.
 fn unknown_header(name: &str, header: &str, names: &[String]) -> Error {
     let what = format!("no column {header:?}, which [orders.columns] gives for {name}");
     let error = Error::new(Kind::Columns, "", what).at("header");
@@ -299,7 +299,7 @@ fn unknown_header(name: &str, header: &str, names: &[String]) -> Error {
     }
 }
 
-/// The text that is most like another one.
+/// The known text that is most similar to a text.
 fn nearest<'a>(text: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = normalised(text);
     let likeness = |name: &str| strsim::jaro_winkler(&wanted, &normalised(name));

@@ -1,7 +1,7 @@
-//! When an order was placed, in the many ways in which files say it.
+//! Reads when an order was placed, in the many spellings of order files.
 //!
-//! A hand-written reader instead of format strings: it reads ten million values without an allocation, and one
-//! reader for all spellings means that a file may mix them.
+//! This is a hand-written parser without format strings: it reads ten million values without an allocation. One parser
+//! accepts all spellings, so a file may mix them.
 
 mod cursor;
 mod zone;
@@ -16,11 +16,11 @@ use crate::base::units::{Micros, days_from_civil};
 pub struct Moment {
     /// The point in time; the day's first moment when only the day is known.
     pub at: Micros,
-    /// Whether the file gives the day alone, so that nothing may be concluded from the time of day.
+    /// Whether the file gives only the day; then the time of day has no meaning.
     pub day_only: bool,
 }
 
-/// Which comes first in `02/09/2026`; decided once for a whole column.
+/// Whether the day or the month comes first in `02/09/2026`; decided once for a whole column.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct DayOrder {
     slashes_day_first: bool,
@@ -28,7 +28,7 @@ pub struct DayOrder {
 }
 
 impl DayOrder {
-    /// Learns the order from the values that prove it, see [`Proofs`].
+    /// Learns the order from the values that prove it; see [`Proofs`].
     pub fn of<'a>(values: impl Iterator<Item = &'a str>) -> Self {
         let mut proofs = Proofs::default();
         values.for_each(|value| proofs.add(value));
@@ -40,7 +40,7 @@ impl DayOrder {
     }
 }
 
-/// What values prove about the order of day and month: those with a part above 12, `13/09/2026` or `09/13/2026`.
+/// Counts the values that prove the order of day and month: those with a part above 12, `13/09/2026` or `09/13/2026`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Proofs {
     slashes: i64,
@@ -48,7 +48,7 @@ pub struct Proofs {
 }
 
 impl Proofs {
-    /// Takes in a value.
+    /// Counts a value.
     pub fn add(&mut self, value: &str) {
         if let Some((separator, first, second)) = two_parts(value.trim()) {
             let proof = i64::from(first > 12 && second <= 12) - i64::from(second > 12 && first <= 12);
@@ -56,8 +56,8 @@ impl Proofs {
         }
     }
 
-    /// The order. When values prove both, the majority wins. When none does, slashes are American (month first), and dots
-    /// and dashes European (day first).
+    /// The order. If values prove both, the majority decides. If none does, slashes mean American dates (month first),
+    /// and dots and dashes European ones (day first).
     pub fn order(self) -> DayOrder {
         DayOrder { slashes_day_first: self.slashes > 0, others_day_first: self.others >= 0 }
     }
@@ -78,9 +78,9 @@ fn two_parts(value: &str) -> Option<(u8, u32, u32)> {
     (digits <= 2).then_some((separator, first, second))
 }
 
-/// Reads a moment; one without a zone is local time in `zone`. `None` when it is no date.
+/// Reads a moment; one without a zone is local time in `zone`. `None` when it is not a date.
 ///
-/// Of a local time that happens twice the earlier moment is taken, and one that the clocks skip moves forward.
+/// A local time that occurs twice means the earlier moment; one that the clocks skip moves forward.
 pub fn parse(value: &str, order: DayOrder, zone: Tz) -> Option<Moment> {
     let value = value.trim();
     if let Some(at) = unix_time(value) {
@@ -137,7 +137,7 @@ fn date(text: &mut Cursor<'_>, order: DayOrder) -> Option<i64> {
 
 /// `2026-09-02`, `20260902`, `02/09/2026`, `2 Sep 2026`, `02-Sep-2026`: year, month, day.
 fn date_from_digit(text: &mut Cursor<'_>, order: DayOrder) -> Option<(u32, u32, u32)> {
-    // Basic dates are cut by length, since `20260902120441` has no separator at all.
+    // Compact dates are split by length, since `20260902120441` has no separator.
     if text.digits() >= 8 {
         return Some((text.fixed(4)?, text.fixed(2)?, text.fixed(2)?));
     }
@@ -163,7 +163,7 @@ fn date_from_digit(text: &mut Cursor<'_>, order: DayOrder) -> Option<(u32, u32, 
         return Some((first, second, text.number()?.0));
     }
     let year = text.year()?;
-    // A value that can be read in one way only is read that way, whatever the column's order.
+    // An unambiguous value is read in its only way, whatever the column's order.
     let day_first = first > 12 || (second <= 12 && order.day_first(separator));
     Some(if day_first { (year, second, first) } else { (year, first, second) })
 }
@@ -217,7 +217,7 @@ fn time_of_day(text: &mut Cursor<'_>) -> Option<i64> {
         (None, 0..=24) if !bare => hour,
         _ => return None,
     };
-    // 24:00:00 is the end of a day, and second 60 a leap second.
+    // 24:00:00 is the end of a day, and 60 is a leap second.
     if minute > 59 || second > 60 || (hour == 24 && minute + second > 0) {
         return None;
     }

@@ -1,4 +1,4 @@
-//! The identity keys of the orders, asked once or more for every line of the log.
+//! Indexes the identity keys of the orders, which every line of the log is looked up in.
 
 use super::{Column, Orders};
 use crate::base::identity::{Id, Key};
@@ -14,15 +14,15 @@ pub struct KeyIndex {
     clicks: KeySet,
 }
 
-/// The key of an order number; a leading `#` is decoration that only some files write.
+/// The key of an order number; a leading `#`, which only some files write, is ignored.
 pub fn order_key(text: &str) -> Key {
     let text = text.trim();
     Key::of(Id::Order, text.strip_prefix('#').unwrap_or(text).as_bytes())
 }
 
 impl KeyIndex {
-    /// The keys of all orders. An order number counts with and without its leading `#`; a device needs both
-    /// address and user agent.
+    /// The keys of all orders. An order number counts with and without its leading `#`; a device needs both address and
+    /// user agent.
     pub fn of(orders: &Orders) -> Self {
         let mut index = Self::default();
         let sets = [
@@ -75,7 +75,7 @@ impl KeyIndex {
         self.devices.contains(key)
     }
 
-    /// Whether this is an order's number.
+    /// Whether an order has this number.
     #[inline]
     pub fn order(&self, key: Key) -> bool {
         self.orders.contains(key)
@@ -98,24 +98,24 @@ impl KeyIndex {
     }
 }
 
-/// A set of keys behind a bit filter.
+/// A set of keys with a bit filter in front.
 ///
-/// Keys are hashes already, so their bits are used as they are: the high ones choose the filter's bits, the low
-/// ones the slot. Nearly all questions are about strangers and end at the filter, which is small enough for
-/// the processor's caches long after the slots are not.
+/// Keys are hashes already, so their bits are used directly: the high ones choose the filter's bits, the low ones the
+/// slot. Almost all lookups are for keys of strangers and end at the filter, which is small enough for the processor's
+/// caches even when the slots are not.
 #[derive(Clone, Debug, Default)]
 struct KeySet {
-    /// Sixteen bits or more per key, of which it sets three in one word: about one stranger in a hundred passes. Empty in
-    /// an empty set.
+    /// Sixteen bits or more per key, of which the key sets three in one word: about one stranger in a hundred passes.
+    /// Empty in an empty set.
     filter: Vec<u64>,
-    /// Open addressing with steps of one; zero, which no key is, marks a free slot.
+    /// Open addressing with linear probing; zero, which is never a key, marks a free slot.
     slots: Vec<u64>,
     count: usize,
 }
 
 /// Bits of the filter per key; a power of two.
 const BITS_PER_KEY: usize = 16;
-/// The smallest number of slots; its filter of 4 KiB stays in the first cache.
+/// The smallest number of slots; its filter of 4 KiB fits into the first-level cache.
 const FEWEST_SLOTS: usize = 4096;
 
 impl KeySet {
@@ -125,13 +125,13 @@ impl KeySet {
         self.filter.get(word).is_some_and(|filter| filter & bits == bits) && self.holds(key)
     }
 
-    /// Whether the slots hold a key; they are there when the filter is.
+    /// Whether the slots contain a key; there are slots whenever there is a filter.
     #[inline(never)]
     fn holds(&self, key: Key) -> bool {
         key.is_some() && self.slots[self.slot(key)] == key.0
     }
 
-    /// Adds a key unless it is none.
+    /// Adds a key unless it is [`Key::NONE`].
     fn insert(&mut self, key: Key) {
         if !key.is_some() {
             return;
@@ -147,7 +147,7 @@ impl KeySet {
         }
     }
 
-    /// Makes room for a number of further keys.
+    /// Makes room for a number of additional keys.
     fn reserve(&mut self, more: usize) {
         let size = ((self.count + more) * 2).next_power_of_two().max(FEWEST_SLOTS);
         if size > self.slots.len() {
@@ -161,7 +161,7 @@ impl KeySet {
         }
     }
 
-    /// The slot that holds a key, or the free one where it belongs. Half of the slots are free, so there is one.
+    /// The slot with a key, or the free slot for it. Half of the slots are free, so there always is one.
     #[inline]
     fn slot(&self, key: Key) -> usize {
         let mask = self.slots.len() - 1;
@@ -172,7 +172,7 @@ impl KeySet {
         at
     }
 
-    /// The word of the filter and the bits in it that stand for a key; an empty set has no such word.
+    /// The word of the filter and the bits in it for a key; an empty set has no such word.
     #[inline]
     fn filter_bits(&self, key: Key) -> (usize, u64) {
         let mask = self.filter.len().wrapping_sub(1);
@@ -190,7 +190,7 @@ impl KeySet {
         self.resize((self.slots.len() * 2).max(FEWEST_SLOTS));
     }
 
-    /// Moves to a number of slots, a power of two, and builds the filter anew.
+    /// Changes the number of slots, a power of two, and rebuilds the filter.
     fn resize(&mut self, size: usize) {
         let old = std::mem::replace(&mut self.slots, vec![0; size]);
         self.filter = vec![0; size / 2 * BITS_PER_KEY / 64];

@@ -1,7 +1,7 @@
-//! Order logs: the questions that tagtrail answers.
+//! Order logs: the orders that tagtrail examines.
 //!
-//! Orders stay in the columns in which they were read, and an [`Order`] is a view of one row. That costs a
-//! few bytes per order beyond its texts, so a day with ten million orders fits in memory.
+//! Orders remain in the columns that they were read into, and an [`Order`] is a view of one row. That costs a few bytes
+//! per order in addition to its texts, so a day with ten million orders fits in memory.
 
 pub mod columns;
 pub mod dates;
@@ -23,16 +23,16 @@ use same::Lines;
 pub use status::OrderStatus;
 use values::Values;
 
-/// One order. Texts are trimmed and empty when the file has none; placeholders such as `-` or `NULL` are none.
+/// One order. Texts are trimmed and empty when the file has none; placeholders such as `-` or `NULL` count as empty.
 #[derive(Clone, Copy, Debug)]
 pub struct Order<'a> {
-    /// Its place among all orders, counted from 0.
+    /// Its index among all orders, counted from 0.
     pub row: u32,
-    /// The shop's order number, decoration such as a leading `#` included.
+    /// The shop's order number, including decoration such as a leading `#`.
     pub id: &'a str,
     /// When it was placed.
     pub at: Micros,
-    /// Whether the file gave the day alone; `at` is then that day's first moment.
+    /// Whether the file gave only the day; `at` is then that day's first moment.
     pub day_only: bool,
     /// What it is worth.
     pub amount: Option<Money>,
@@ -62,7 +62,7 @@ pub struct Order<'a> {
     pub tag: &'a str,
     /// The commission that was booked.
     pub commission: Option<Money>,
-    /// Whether it still stands.
+    /// Whether it still counts as a sale.
     pub standing: OrderStatus,
     /// Its file, an index into [`Orders::files`].
     pub file: u16,
@@ -73,54 +73,54 @@ pub struct Order<'a> {
 /// All orders of all files, in the order in which they were given.
 #[derive(Debug, Default)]
 pub struct Orders {
-    /// The files with their ledgers: `rows = used + blank + rejected`.
+    /// The files with their row counts: `rows = used + blank + rejected`.
     pub files: Vec<OrderFile>,
-    /// Rows that could not be used, in order; at most [`Orders::MOST_REJECTED`], the files count them all.
+    /// Rows that could not be used, in order; at most [`Orders::MOST_REJECTED`]. The files count all of them.
     pub rejected: Vec<RejectedRow>,
     sheets: Vec<Sheet>,
-    /// What was bought besides each order's first item.
+    /// The products of each order after its first item.
     items: Lines,
-    /// Orders whose number another order has as well, which is not the same sale.
+    /// Orders with a number that another order, which is not the same sale, has as well.
     pub reused_numbers: u64,
     /// The columns that have a value anywhere, one bit per [`Column`].
     filled: u16,
 }
 
-/// What was read from one file.
+/// A description of one file and the counts of its rows.
 #[derive(Clone, Debug)]
 pub struct OrderFile {
     /// The file, as the user named it.
     pub path: String,
-    /// How it is written.
+    /// The format of the file.
     pub kind: TableKind,
     /// Records below the header.
     pub rows: u64,
-    /// Records that hold no order of their own: every field empty, a further item of an order, or an order that is given
-    /// again.
+    /// Records without an order of their own: every field is empty, or the record is a further item of an order, or it
+    /// repeats an order.
     pub blank: u64,
-    /// Of these, the further items of an order: one that another record names with the same number.
+    /// Of these, further items of an order: another record has the same number.
     pub items: u64,
-    /// Of these, orders that a later record gives again, in this file or another one, and the refunds of orders.
+    /// Of these, orders that a later record repeats, in this file or another one, and refunds of orders.
     pub again: u64,
     /// Records that became orders.
     pub used: u64,
-    /// Records that say something but are no order.
+    /// Records that are not empty and not an order.
     pub rejected: u64,
     /// The recognised columns: canonical name and header.
     pub columns: Vec<(&'static str, String)>,
     /// The headers of all other columns.
     pub unused: Vec<String>,
-    /// The decimal sign, where its amounts have one.
+    /// The decimal sign, if its amounts have one.
     pub decimal_mark: Option<DecimalMark>,
-    /// Amounts and commissions that are no numbers.
+    /// Amounts and commissions that are not numbers.
     pub unread_amounts: u64,
-    /// Those with more decimals than their currency has.
+    /// Amounts and commissions with more decimals than their currency has.
     pub rounded_amounts: u64,
-    /// Whether each record's amount is an item's, so that an order's are added up.
+    /// Whether each record has the amount of one item, so that an order's amounts are added up.
     pub amounts_of_items: bool,
     /// Why the file was not read to its end; `None` when it was.
     pub fault: Option<String>,
-    /// What became of the file while it was read, in one sentence; `None` when nothing did.
+    /// What happened to the file while it was read, in one sentence; `None` when nothing did.
     pub change: Option<String>,
 }
 
@@ -131,7 +131,7 @@ pub struct RejectedRow {
     pub file: u16,
     /// Its record in that file, counted like [`Order::line`].
     pub line: u64,
-    /// Why: `order id missing` or `date not readable`.
+    /// The reason: `order id missing` or `date not readable`.
     pub reason: &'static str,
     /// The row's fields, cut to 200 characters.
     pub text: String,
@@ -141,7 +141,7 @@ pub struct RejectedRow {
 #[derive(Debug, Default)]
 struct Sheet {
     first: usize,
-    /// What makes a row's number a record's: 2 below a header, else 1.
+    /// The offset from a row's index to its record's number: 2 below a header, else 1.
     first_line: u64,
     /// Each order's record in the file, counted from 0.
     rows: Vec<u32>,
@@ -151,11 +151,11 @@ struct Sheet {
     commission: Vec<Money>,
     standing: Vec<OrderStatus>,
     texts: [Option<Values>; 16],
-    /// Further lines of its orders, by their place in the sheet.
+    /// Further items of its orders, by the index in the sheet.
     lines: Lines,
 }
 
-/// An amount that is not there; no real one comes near it.
+/// Marks a missing amount; no real amount comes near it.
 const NO_MONEY: Money = Money(i64::MIN);
 
 impl Orders {
@@ -172,34 +172,34 @@ impl Orders {
         self.len() == 0
     }
 
-    /// Takes the distance that is given for an order's time from it, in all orders of a file.
+    /// Subtracts from every order time of a file the span that `by` returns for it.
     pub fn shift(&mut self, file: usize, by: impl Fn(Micros) -> Span) {
         if let Some(sheet) = self.sheets.get_mut(file) {
             sheet.at.iter_mut().for_each(|at| *at = *at - by(*at));
         }
     }
 
-    /// The order at a place counted from 0. Panics when there is none, like a slice.
+    /// The order at an index counted from 0. Panics when there is none, like a slice.
     pub fn get(&self, i: usize) -> Order<'_> {
         let file = self.sheets.partition_point(|sheet| sheet.first <= i) - 1;
-        // Files without orders share their first place with the next one and come before it.
+        // Files without orders have the same first index as the next file and come before it.
         let sheet = &self.sheets[file];
         sheet.order(i, file as u16)
     }
 
-    /// When the order at a place was placed. Panics when there is none, like a slice.
+    /// When the order at an index was placed. Panics when there is none, like a slice.
     pub fn at(&self, i: usize) -> Micros {
         let sheet = &self.sheets[self.sheets.partition_point(|sheet| sheet.first <= i) - 1];
         sheet.at[i - sheet.first]
     }
 
-    /// The number of the order at a place. Panics when there is none, like a slice.
+    /// The number of the order at an index. Panics when there is none, like a slice.
     pub fn id(&self, i: usize) -> &str {
         let sheet = &self.sheets[self.sheets.partition_point(|sheet| sheet.first <= i) - 1];
         sheet.text(Column::OrderId, i - sheet.first)
     }
 
-    /// Product and category of everything that an order holds, its first item included.
+    /// Product and category of all items of an order, including the first one.
     pub fn items(&self, order: &Order<'_>) -> impl Iterator<Item = (&str, &str)> {
         let at = order.row as usize;
         let first = self.get(at);
@@ -215,8 +215,7 @@ impl Orders {
         })
     }
 
-    /// Why there is no order in files that have rows, with the first row that could not be used; `None` when no row was
-    /// rejected.
+    /// Why files with rows give no order, with the first row that could not be used; `None` when no row was rejected.
     pub fn why_none(&self) -> Option<Error> {
         let first = self.rejected.first()?;
         let path = &self.files[usize::from(first.file)].path;
@@ -226,7 +225,7 @@ impl Orders {
             _ => format!("none of {count} rows is an order, the first for this: {}", first.reason),
         };
         let place = format!("record {}", first.line);
-        // The row itself may hold customers' data, which has no place in a message.
+        // The row itself may contain personal data, which must not be in a message.
         Some(Error::new(Kind::Format, path, what).at(place).hint("look at that record, and at [orders.columns]"))
     }
 
@@ -242,7 +241,7 @@ impl Orders {
 }
 
 impl Sheet {
-    /// The order at a place among all orders.
+    /// The order at an index among all orders.
     fn order(&self, i: usize, file: u16) -> Order<'_> {
         let at = i - self.first;
         let record = self.rows[at];
@@ -279,13 +278,13 @@ impl Sheet {
     }
 }
 
-/// A field without the whitespace around it; empty for what databases and scripts write when they have nothing.
+/// A field without surrounding whitespace; empty for the placeholders that databases and scripts write.
 ///
-/// `No` and `0` stay, they can be ids.
+/// `No` and `0` remain, because they can be ids.
 fn cleaned(text: &str) -> &str {
     const NOTHING: [&str; 9] = ["-", "--", "null", "none", "nan", "n/a", "undefined", "(not set)", "\\N"];
     let text = text.trim();
-    // Most fields are decided by their first byte: this runs several times per order.
+    // The first byte decides most fields: this runs several times per order.
     let suspect = matches!(text.bytes().next(), Some(b'-' | b'n' | b'N' | b'u' | b'U' | b'(' | b'\\'));
     if suspect && text.len() <= 9 && NOTHING.iter().any(|nothing| text.eq_ignore_ascii_case(nothing)) {
         ""

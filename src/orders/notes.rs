@@ -1,4 +1,4 @@
-//! What a reader should know of the order files, one sentence each.
+//! Notes about the order files for the reader of a result, one sentence each.
 
 use super::{Column, OrderFile, Orders};
 use crate::base::units::DecimalMark;
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 /// Files that a note lists by name.
 const MOST_NAMES: usize = 3;
 
-/// What was read in another way than a reader may think, and what is missing.
+/// What was read in an unexpected way, and what is missing.
 pub fn notes(orders: &Orders) -> Vec<String> {
     let mut notes = Vec::new();
     if orders.is_empty() {
@@ -21,7 +21,7 @@ pub fn notes(orders: &Orders) -> Vec<String> {
     notes
 }
 
-/// Columns without which much cannot be said.
+/// Missing columns that many conclusions need.
 fn missing(orders: &Orders, notes: &mut Vec<String>) {
     let has_header = |name: &str| orders.files.iter().any(|file| file.columns.iter().any(|(ours, _)| *ours == name));
     let empty = |name: &str, what: &str| {
@@ -44,7 +44,7 @@ partner's id with each order, or name its column: tag = \"HEADER\" under [orders
     }
 }
 
-/// Rows that are no orders of their own.
+/// Rows that are not orders of their own.
 fn joined(orders: &Orders, notes: &mut Vec<String>) {
     let items: u64 = orders.files.iter().map(|file| file.items).sum();
     let again: u64 = orders.files.iter().map(|file| file.again).sum();
@@ -99,7 +99,7 @@ fn counted(number: u64, one: &str) -> String {
     format!("{number} {one}{}", if number == 1 { "" } else { "s" })
 }
 
-/// Notes about files: those of which the same is to be said share one.
+/// Builds notes about files: files with the same note share one.
 fn by_file(orders: &Orders, note: impl Fn(&OrderFile) -> Option<String>) -> Vec<String> {
     let mut notes: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for file in &orders.files {

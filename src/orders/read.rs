@@ -19,10 +19,10 @@ mod rows;
 
 use reading::OrderReader;
 
-/// Reads files one after the other, each part by part; their orders follow each other in that order. Then rows that are one
-/// order become one: its items, and what a later row or file gives again.
+/// Reads files one after the other, each part by part; the orders keep that sequence. Then rows of the same order are
+/// joined: its items, and repetitions in later rows or files.
 ///
-/// A row that is no order is counted and kept in [`Orders::rejected`]. A file that cannot be read or lacks a
+/// A row that is not an order is counted and kept in [`Orders::rejected`]. A file that cannot be read or lacks a
 /// required column is an error.
 pub fn read(files: &[(PathBuf, TableKind)], settings: &OrderSettings) -> Result<Orders> {
     let mut orders = Orders::default();
@@ -35,7 +35,7 @@ pub fn read(files: &[(PathBuf, TableKind)], settings: &OrderSettings) -> Result<
     Ok(orders)
 }
 
-/// The same for tables that are there already.
+/// The same for tables in memory.
 pub fn from_tables(tables: impl Iterator<Item = Result<Table>>, settings: &OrderSettings) -> Result<Orders> {
     let mut orders = Orders::default();
     for table in tables {
@@ -47,7 +47,7 @@ pub fn from_tables(tables: impl Iterator<Item = Result<Table>>, settings: &Order
     Ok(orders)
 }
 
-/// What takes in the parts of a table.
+/// Receives the parts of a table.
 type Take<'a> = &'a mut dyn FnMut(Table) -> Result<ControlFlow<()>>;
 
 /// A table that can be read part by part, more than once.
@@ -55,8 +55,8 @@ type Source<'a> = &'a dyn Fn(Take<'_>) -> Result<Ending>;
 
 /// Adds the orders of one file.
 ///
-/// Nearly always its first part tells all that has to be known before orders can be read. Where it does not, the file is
-/// read again when that is learned.
+/// Almost always the first part is enough to know how the orders are read. Otherwise [`learn`] goes through the whole
+/// file, and the file is read again.
 fn add(orders: &mut Orders, path: &str, kind: TableKind, source: Source<'_>, settings: &OrderSettings) -> Result<()> {
     let Ok(file) = u16::try_from(orders.files.len()) else {
         return Err(Error::new(Kind::Settings, path, "more than 65535 order files").hint("join them first"));
@@ -79,26 +79,26 @@ fn add(orders: &mut Orders, path: &str, kind: TableKind, source: Source<'_>, set
     Ok(())
 }
 
-/// What only a whole file tells.
+/// What only a whole file shows.
 struct Known {
     /// All headers.
     names: Vec<String>,
     /// What they mean.
     columns: Columns,
-    /// Which comes first in its dates, day or month.
+    /// Whether day or month comes first in its dates.
     order: DayOrder,
     /// The decimal sign of its amounts.
     mark: Option<DecimalMark>,
 }
 
-/// Learns what only a whole file tells.
+/// Learns what only a whole file shows.
 fn learn(path: &str, kind: TableKind, source: Source<'_>, settings: &OrderSettings) -> Result<Known> {
     let mut first: Option<Table> = None;
     let mut names = Vec::new();
     source(&mut |table| {
         names.clone_from(&table.names);
         first.get_or_insert(table);
-        // Only JSON lines can have further headers further down.
+        // Only JSON lines can have additional headers further down.
         Ok(if kind == TableKind::Ndjson { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
     })?;
     let sample = first.as_ref().map_or_else(Sample::default, Sample::of);
@@ -112,13 +112,13 @@ fn learn(path: &str, kind: TableKind, source: Source<'_>, settings: &OrderSettin
         }
         Ok(ControlFlow::Continue(()))
     })?;
-    // Programs that write JSON and Parquet group nothing: there only spellings that prove it say otherwise.
+    // Programs that write JSON and Parquet do not group digits: there, only a proven spelling says otherwise.
     let is_written = matches!(kind, TableKind::Csv { .. });
     let mark = if is_written { marks.mark() } else { marks.proven().or(Some(DecimalMark::Point)) };
     Ok(Known { names, columns, order: proofs.order(), mark })
 }
 
-/// The columns of a table that has what an order needs. An empty file has no columns and no orders.
+/// The columns of a table, with all columns that an order needs. An empty file has no columns and no orders.
 fn columns_of(path: &str, names: &[String], settings: &OrderSettings, sample: &Sample<'_>) -> Result<Columns> {
     if names.is_empty() {
         return Ok(Columns::default());
@@ -157,7 +157,7 @@ fn is_payment(header: &str) -> bool {
 }
 
 impl Sheet {
-    /// Ends the reading, and gives back the memory that growing left over.
+    /// Ends the reading, and releases unused capacity.
     pub(super) fn close(&mut self) {
         self.texts.iter_mut().flatten().for_each(Values::close);
         self.lines.close();

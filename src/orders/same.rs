@@ -1,7 +1,8 @@
-//! Which rows are one order: its items, a later export that gives it again, and its refunds.
+//! Joins rows that are one order: its items, repetitions in a later export, and its refunds.
 //!
-//! Rows are compared only where they have one number. Two rows with one number are one order unless they contradict each
-//! other: another customer, or another time and another amount. Numbers that two shops use for two sales stay two orders.
+//! Rows are compared only if they have the same number. Two rows with one number are one order unless they contradict
+//! each other: another customer, or another time and another amount. If two shops use one number for two sales, they
+//! remain two orders.
 
 mod lines;
 mod rebuild;
@@ -13,10 +14,10 @@ use super::{Column, NO_MONEY, OrderStatus, Orders, Sheet};
 use crate::base::units::{Micros, Money, Span};
 pub(super) use lines::Lines;
 
-/// Different orders with one number that a row is compared with: the latest ones.
+/// The most different orders with one number that a row is compared with; the latest ones are used.
 const MOST_SHARERS: usize = 64;
 
-/// Of a hundred orders with several items, those whose amounts have to differ before they are taken for the items'.
+/// The percentage of orders with several items that must have different amounts before the amounts count as the items'.
 const DIFFERENT: u64 = 10;
 
 /// Joins the rows that are one order.
@@ -39,18 +40,18 @@ pub(super) fn join(orders: &mut Orders) {
     rebuild::rebuild(orders, &changes);
 }
 
-/// Rows that are one order, more than one each.
+/// Groups of two or more rows that are one order.
 #[derive(Default)]
 struct Groups {
     rows: Vec<u32>,
     ends: Vec<usize>,
-    /// Orders whose number another order has.
+    /// Orders with a number that another order has.
     sharers: u64,
 }
 
 impl Groups {
     fn of(orders: &Orders) -> Self {
-        // A hash and a place in eight bytes: of ten million orders they take eighty megabytes, for a moment.
+        // A hash and an index in eight bytes: ten million orders take eighty megabytes, for a moment.
         let place = |at: usize| (order_key(orders.id(at)).0 >> 32 << 32) | at as u64;
         let mut places: Vec<u64> = (0..orders.len()).into_par_iter().map(place).collect();
         places.par_sort_unstable();
@@ -95,13 +96,13 @@ impl Groups {
     }
 }
 
-/// An order's number without what only some files write in front.
+/// An order's number without the prefix that only some files write.
 fn number(orders: &Orders, at: u32) -> &str {
     let id = orders.id(at as usize).trim();
     id.strip_prefix('#').unwrap_or(id)
 }
 
-/// A row of the order files, of which only what is asked for is looked up.
+/// A row of the order files; its fields are looked up when they are requested.
 #[derive(Clone, Copy)]
 struct Seen<'a> {
     sheet: &'a Sheet,
@@ -150,7 +151,7 @@ fn is_one(a: &Seen<'_>, b: &Seen<'_>) -> bool {
     if a.placed() == b.placed() || day(a, b) || day(b, a) {
         return true;
     }
-    // The time differs: one export has the payment's, or another zone. Then the people or the amount have to agree.
+    // The time differs: one export has the payment's time, or another zone. Then the people or the amount must agree.
     if agree {
         return !other(Column::CustomerId);
     }
@@ -159,7 +160,7 @@ fn is_one(a: &Seen<'_>, b: &Seen<'_>) -> bool {
     a.is_some() && a == b || refund(a) || refund(b)
 }
 
-/// By file, whether its amounts are the items': in orders of several items they differ.
+/// Whether the amounts of each file are the items': then they differ within orders of several items.
 fn amounts_of_items(orders: &Orders, groups: &Groups) -> Vec<bool> {
     let mut counts = vec![(0_u64, 0_u64); orders.files.len()];
     for rows in groups.iter() {
@@ -175,18 +176,19 @@ fn amounts_of_items(orders: &Orders, groups: &Groups) -> Vec<bool> {
     counts.into_iter().map(|(all, different)| different * 100 > all * DIFFERENT).collect()
 }
 
-/// The rows of one order by what they are.
+/// The rows of one order, by what they are.
 struct Joined {
-    /// The row that the order keeps: the latest.
+    /// The row that the order keeps: the latest one.
     base: u32,
-    /// The latest row of each product of the file that the order is taken from, its own row included: the last row first.
+    /// The latest row of each product in the file that the order is taken from, including the kept row; the last row
+    /// first.
     items: Vec<u32>,
-    /// Rows with money given back.
+    /// Rows of refunds.
     refunds: Vec<u32>,
 }
 
 impl Joined {
-    /// Whether a row is one of the order's items. Their rows descend.
+    /// Whether a row is one of the order's items, which are sorted in descending order.
     fn is_item(&self, row: u32) -> bool {
         self.items.binary_search_by(|item| row.cmp(item)).is_ok()
     }
@@ -214,34 +216,34 @@ impl Joined {
     }
 }
 
-/// What a row that is no order of its own is.
+/// What a row without an order of its own is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Dropped {
-    /// A further item of the order at this place.
+    /// A further item of the order at this index.
     Item(u32),
-    /// The order at this place, given before; or a refund of it.
+    /// A repetition of the order at this index, or a refund of it.
     Again(u32),
 }
 
-/// What becomes of the rows, by their old places.
+/// What becomes of the rows, by their old indices.
 #[derive(Default)]
 struct Changes {
     dropped: Vec<Option<Dropped>>,
-    /// By file, whether any row has an amount, and a commission.
+    /// For each file, whether any row has an amount, and whether any has a commission.
     priced: Vec<[bool; 2]>,
-    /// Texts that are taken from another row: the order's, the column, the other row's. By order.
+    /// Texts that come from another row: the order, the column, the other row.
     texts: Vec<(u32, Column, u32)>,
     amounts: Vec<(u32, Money)>,
     commissions: Vec<(u32, Money)>,
-    /// Orders whose time is another row's.
+    /// Orders that get the time of another row.
     times: Vec<(u32, u32)>,
     standings: Vec<(u32, OrderStatus)>,
-    /// Orders that were refunded in full, by rows of their own.
+    /// Orders that separate rows refund in full.
     refunded: Vec<u32>,
 }
 
 impl Changes {
-    /// Takes in the rows of one order.
+    /// Joins the rows of one order.
     fn join(&mut self, orders: &Orders, rows: &[u32], by_item: &[bool]) {
         let joined = Joined::of(orders, rows);
         let base = joined.base;
@@ -253,7 +255,7 @@ impl Changes {
         let seen = |row: u32| Seen::of(orders, row);
         let is_refund = |row: &u32| joined.refunds.binary_search(row).is_ok();
         let others = || rows.iter().rev().filter(|row| **row != base && !is_refund(row)).copied();
-        // A column that the order's own file has is filled from its other items; one that it lacks from other files.
+        // If the order's own file has a column, the order's other items fill it; otherwise other files do.
         let allowed = |has: bool, row: u32| {
             if seen(row).file == own.file { joined.is_item(row) } else { !has }
         };
@@ -288,7 +290,7 @@ impl Changes {
         self.stand(orders, &joined, amount);
     }
 
-    /// Whether the order still counts: while any of its items does, and not all of its money was given back.
+    /// Sets whether the order still counts: while any of its items does, unless all of its money was refunded.
     fn stand(&mut self, orders: &Orders, joined: &Joined, amount: Option<Money>) {
         let base = joined.base;
         let own = Seen::of(orders, base).standing();
@@ -297,7 +299,7 @@ impl Changes {
             self.standings.push((base, OrderStatus::Good));
             self.texts.push((base, Column::Status, *row));
         }
-        // Refunds that several exports give are counted once.
+        // Refunds that several exports repeat are counted once.
         let last = joined.refunds.last().map(|row| Seen::of(orders, *row).file);
         let back = joined.refunds.iter().map(|row| Seen::of(orders, *row)).filter(|row| Some(row.file) == last);
         let back =
@@ -315,7 +317,7 @@ impl Sheet {
         self.texts[column as usize].is_some()
     }
 
-    /// Whether the file has a column of amounts with any amount.
+    /// Whether the file has any value in a column of amounts.
     fn has_money(&self, column: Column) -> bool {
         let amounts = if column == Column::Amount { &self.amount } else { &self.commission };
         amounts.iter().any(|money| *money != NO_MONEY)

@@ -1,17 +1,17 @@
-//! Whether an order counts as a sale, by the words of its status in seven languages.
+//! Decides from the words of a status, in seven languages, whether an order counts as a sale.
 
 use crate::base::unaccented::letters;
 
-/// Whether an order still stands.
+/// Whether an order still counts as a sale.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum OrderStatus {
-    /// It does, as far as its status says; also when only a part was refunded.
+    /// It does, according to its status; also if only a part was refunded.
     Good,
-    /// Cancelled, returned, refunded, failed, declined, charged back, a test: nobody earns on it.
+    /// Cancelled, returned, refunded, failed, declined, charged back, a test: nobody earns a commission.
     Void,
 }
 
-/// Beginnings of words that undo an order: participles and verbs.
+/// Beginnings of words that void an order: participles and verbs.
 const UNDONE: &str = "cancel refunded voided failed fails failure declin denied reject revers chargedback disputed fraud trash \
 deleted invalid aborted abandoned refused expired storniert annull abgebrochen abgelehnt abgewiesen widerruf retourniert \
 zuruckgegeben zurueckgegeben zuruckgeschickt zurueckgeschickt zuruckgesen zurueckgesen zuruckgesan zurueckgesan zuruckgewiesen \
@@ -21,18 +21,18 @@ rejet supprime anulad reembolsad devuelt rechaz deneg fallid reintegrad rimborsa
 frode geannuleerd terugbetaald geretourneerd geweigerd mislukt afgewezen afgekeurd ongeldig verwijderd teruggestuurd \
 teruggestort betaalfout anulow zwrocon odrzuc odmow nieudan niepowodz oszust niewazn usuniet devolvid recusad refunder";
 
-/// Whole words that undo an order: nouns, and words with longer ones that say something else.
+/// Whole words that void an order: nouns, and words with longer forms that mean something else.
 const NOUNS: &str = "refund refunds return returns returned void chargeback chargebacks charge-back storno stornierung \
 stornierungen retoure retouren rucksendung ruecksendung zurucksendung ruckgabe rueckgabe gutschrift ruckerstattung \
 rueckerstattung erstattung ruckzahlung rueckzahlung ruckbuchung rueckbuchung rucklastschrift ruecklastschrift remboursement \
 retour reso resi avoir annulation devolucion reembolso reintegro anulacion rimborso annullamento terugbetaling retourzending creditnota \
 creditfactuur annulering zwrot zwrotu anulowanie cancellation reversal";
 
-/// Words of orders that were placed to try something.
+/// Words for test orders.
 const TESTS: &str = "test testorder testbestellung testkauf testauftrag testbestelling prueba prova essai testowe testowy \
 testowa testowane testzamowienie";
 
-/// Two words that undo an order together.
+/// Pairs of words that void an order together.
 const PAIRS: [(&str, &str); 18] = [
     ("credit", "note"),
     ("credit", "memo"),
@@ -54,16 +54,16 @@ const PAIRS: [(&str, &str); 18] = [
     ("fout", "betaling"),
 ];
 
-/// Words that say the opposite of the word after them, and those that may be between the two.
+/// Words that negate the next word, and those that may be between the two.
 const NEGATIONS: &str = "not no non never nicht kein keine ne pas niet geen nie nao sin sans ohne without brak";
 const BETWEEN: &str = "yet been be is was to mehr noch worden wurde ist encore ete aun sido ancora stato stata e nog is jeszcze \
 zostalo zostal fully vollstandig vollstaendig de a any pas";
 
-/// Words of a part.
+/// Words for a part.
 const PARTIAL: &str = "partial partially partly part teil teilweise partiel partielle partiellement parcial parcialmente \
 parziale parzialmente gedeeltelijk czesciowo czesciowy czesciowa czesciowe";
 
-/// Words behind a noun that say that it did not come to it, or not yet.
+/// Words after a noun which say that it did not happen, or not yet.
 const UNDECIDED: &str = "requested request pending declined rejected denied failed refused window period deadline policy \
 reversed won angefragt beantragt abgelehnt angekundigt demande demandee refuse refusee solicitado solicitada solicitud \
 rechazado rechazada richiesto richiesta rifiutato rifiutata aangevraagd geweigerd zgloszony odrzucony frist possible eligible";
@@ -72,8 +72,8 @@ rechazado rechazada richiesto richiesta rifiutato rifiutata aangevraagd geweiger
 const JOINING: &str = "de del di du d des la le en el al der bei van";
 
 impl OrderStatus {
-    /// Reads a status phrase by phrase: `wc-cancelled`, `Cancelled – not paid` and `declined: no funds` are void, `not
-    /// cancelled`, `partially refunded` and `refund requested` are not, and `latest` is no test.
+    /// Reads a status phrase by phrase: `wc-cancelled`, `Cancelled – not paid` and `declined: no funds` are void; `not
+    /// cancelled`, `partially refunded` and `refund requested` are not; and `latest` is not a test.
     pub fn of(status: &str) -> Self {
         let clauses = status.split([',', ';', '.', '(', ')', '/', '|', '–', '—', ':', '\n']);
         let mut clauses: Vec<&str> = clauses.flat_map(|clause| clause.split(" - ")).collect();
@@ -102,7 +102,7 @@ fn is_void(clause: &str) -> bool {
         before.is_some_and(|word| has(NEGATIONS, word))
     };
     let undecided = |at: usize| words[at + 1..].iter().chain(&words[..at]).any(|word| has(UNDECIDED, word));
-    // `Stornierung abgelehnt` says one thing, not two.
+    // `Stornierung abgelehnt` has one meaning, not two.
     let of_noun = words.iter().enumerate().any(|(at, word)| has(NOUNS, word) && *word != "returned" && undecided(at));
     if of_noun {
         return false;
@@ -114,7 +114,7 @@ fn is_void(clause: &str) -> bool {
     words.iter().enumerate().any(void)
 }
 
-/// Whether a pair of words begins at a place.
+/// Whether a pair of words begins at an index.
 fn is_pair(words: &[&str], at: usize) -> bool {
     let next = words[at + 1..].iter().find(|word| !has(JOINING, word));
     next.is_some_and(|next| PAIRS.contains(&(words[at], next)))

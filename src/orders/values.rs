@@ -1,24 +1,24 @@
-//! The texts of one column of all orders.
+//! Stores the texts of one column of all orders.
 
 use crate::tables::Texts;
 use std::collections::HashMap;
 
-/// One text per order. Most columns repeat few texts (currencies, states, browsers): each different one is kept once, and an
-/// order costs four bytes. Where texts hardly ever repeat (order numbers, sessions) they are kept one after the other.
+/// One text per order. Most columns repeat few texts (currencies, states, browsers): each different one is kept once,
+/// and an order costs four bytes. If texts rarely repeat (order numbers, sessions), they are kept one after the other.
 #[derive(Debug, Default)]
 pub(super) struct Values {
     texts: Texts,
-    /// The place of each order's text; none when every order has its own.
+    /// The index of each order's text; `None` when every order has its own text.
     places: Option<Vec<u32>>,
-    /// The places of the texts, while the column grows.
+    /// The index of each text, while the column grows.
     known: HashMap<Box<str>, u32, foldhash::fast::RandomState>,
     plain: bool,
 }
 
-/// Orders from which on it is asked whether texts repeat.
+/// The number of orders from which on the column checks whether its texts repeat.
 const ENOUGH: usize = 4096;
 
-/// Different texts that are remembered at the most.
+/// The most different texts that are remembered.
 const MOST: usize = 1 << 20;
 
 impl Values {
@@ -50,7 +50,7 @@ impl Values {
         self.plain = true;
     }
 
-    /// Adds empty texts until there are so many.
+    /// Adds empty texts until there are `orders`.
     pub(super) fn fill(&mut self, orders: usize) {
         while self.len() < orders {
             self.push("");
@@ -61,7 +61,7 @@ impl Values {
         self.places.as_ref().map_or(self.texts.len(), Vec::len)
     }
 
-    /// Ends the growing, and gives back the memory that it left over.
+    /// Ends the growing, and releases unused capacity.
     pub(super) fn close(&mut self) {
         self.known = HashMap::default();
         self.texts.shrink();

@@ -1,4 +1,4 @@
-//! Separated values.
+//! Reads separated values.
 
 use std::fmt::Write;
 use std::io::Cursor;
@@ -14,15 +14,15 @@ use crate::base::error::{Error, Kind, Result};
 
 /// Reads a CSV text piece by piece; every column is text, whatever its values look like.
 ///
-/// Polars reads what follows the standard. What it refuses (a stray quote, say) is read by the slow
-/// reader, which either makes sense of it or names the line.
+/// Polars reads text that follows the standard. Text that it refuses (because of a stray quote, for example) goes to
+/// the slow reader, which either makes sense of it or names the line.
 pub(super) fn read(path: &str, pieces: &mut dyn Text, delimiter: u8, take: &mut Take<'_>) -> Result<()> {
     let mut text = String::new();
     let mut more = true;
     let mut begun: Option<Begun> = None;
     while more {
         more = pieces.more(&mut text)?;
-        // Lines that end in a carriage return alone, as very old spreadsheets write them.
+        // Lines that end with a carriage return alone, as very old spreadsheets write them.
         if !more && begun.is_none() && !text.contains('\n') {
             text = text.replace('\r', "\n");
         }
@@ -43,24 +43,24 @@ pub(super) fn read(path: &str, pieces: &mut dyn Text, delimiter: u8, take: &mut 
     Ok(())
 }
 
-/// Whether the beginning of a text is enough to tell the header from what stands above it.
+/// Whether the beginning of a text is enough to find the header below any title lines.
 fn shows_header(text: &str, delimiter: u8) -> bool {
     let whole = &text[..whole_records(text, 0, delimiter)];
     Records::new(whole, delimiter).filter(|record| !record.is_blank()).take(MOST_LEADS + 2).count() == MOST_LEADS + 2
 }
 
-/// A text that is handed out piece by piece.
+/// A text that comes piece by piece.
 pub(super) trait Text {
-    /// Adds the next piece to a text, which ends with a line; says whether there may be more.
+    /// Appends the next piece, which ends with a line; returns whether there may be more.
     fn more(&mut self, text: &mut String) -> Result<bool>;
 }
 
-/// A table whose header was read.
+/// A table after its header was read.
 struct Begun {
     names: Vec<String>,
-    /// Bytes of the header, with which every piece begins.
+    /// Bytes of the header, which every piece begins with.
     head: usize,
-    /// Lines above the header, and lines in front of the piece that are no part of it.
+    /// Lines above the header, and lines before the piece that are not part of it.
     above: usize,
     /// Rows and bytes so far.
     rows: usize,
@@ -68,7 +68,7 @@ struct Begun {
 }
 
 impl Begun {
-    /// Reads the header, and takes away what stands above it; `None` when there is none yet.
+    /// Reads the header, and removes the lines above it; `None` when there is none yet.
     fn of(path: &str, text: &mut String, delimiter: u8) -> Result<Option<Self>> {
         let Some(head) = header(text, delimiter) else { return Ok(None) };
         check_columns(path, head.fields.len()).map_err(|error| error.at("header"))?;
@@ -84,7 +84,8 @@ impl Begun {
         let feeds = memchr::memchr_iter(b'\n', body.as_bytes()).count();
         self.bytes += body.len();
         let width = self.names.len();
-        // Counting line ends is quick, but fields may hold some of them: what looks sparse is counted by its records.
+        // Counting line ends is fast, but fields may contain line ends: the records are counted only if the table looks
+        // sparse.
         if is_sparse(self.rows + feeds + 1, width, self.bytes) {
             check_sparse(path, self.rows + Records::new(body, delimiter).count(), width, self.bytes)?;
         }
@@ -98,7 +99,7 @@ impl Begun {
     }
 }
 
-/// The headers, trimmed; a repeated or missing one is told apart by its column number.
+/// The headers, trimmed; a repeated or missing header gets its column number.
 fn unique_names(head: &Record<'_>) -> Vec<String> {
     let mut names: Vec<String> = Vec::with_capacity(head.fields.len());
     for (at, field) in head.fields.iter().enumerate() {
@@ -112,7 +113,7 @@ fn unique_names(head: &Record<'_>) -> Vec<String> {
     names
 }
 
-/// Lets Polars read a text that begins with its header.
+/// Reads a text that begins with its header, with Polars.
 fn read_fast(body: &str, delimiter: u8, names: &[String]) -> PolarsResult<Sheet> {
     let text_field = |name: &String| Field::new(PlSmallStr::from_str(name), DataType::String);
     let schema: Schema = names.iter().map(text_field).collect();
@@ -125,7 +126,7 @@ fn read_fast(body: &str, delimiter: u8, names: &[String]) -> PolarsResult<Sheet>
         .finish()?;
     let rows = frame.height();
     let mut columns = Vec::with_capacity(names.len());
-    // Each Polars column is dropped as soon as it is packed, so that the table is not held twice.
+    // Each Polars column is dropped as soon as it is packed, so that the table is not in memory twice.
     for column in frame.into_columns() {
         columns.push(packed(column.str()?));
     }
@@ -134,8 +135,8 @@ fn read_fast(body: &str, delimiter: u8, names: &[String]) -> PolarsResult<Sheet>
 
 /// Reads a text that Polars refused. `above` is the number of lines above the header.
 ///
-/// A record that is too short ends in empty fields. One that is too long is an error, because nobody can
-/// say which of its fields belong where; so is a quoted field that never ends.
+/// A record that is too short gets empty fields. A record that is too long is an error, because nobody can say which of
+/// its fields belong where; so is a quoted field that never ends.
 fn read_slowly(path: &str, body: &str, delimiter: u8, names: Vec<String>, above: usize) -> Result<Sheet> {
     let mut columns = vec![Texts::default(); names.len()];
     let mut rows = 0;
@@ -151,7 +152,7 @@ fn read_slowly(path: &str, body: &str, delimiter: u8, names: Vec<String>, above:
     Ok(Sheet { names, columns, rows })
 }
 
-/// What is wrong with a record and what to do about it, if anything is.
+/// Checks a record: what is wrong with it, and what to do about it.
 fn check(record: &Record<'_>, width: usize) -> std::result::Result<(), (String, &'static str)> {
     if record.open {
         let what = "a quoted field begins here and never ends".to_owned();
@@ -184,7 +185,7 @@ mod tests {
         }
     }
 
-    /// What a text holds, which is the same whatever pieces it comes in.
+    /// The rows of a text, which are the same however it is split into pieces.
     fn read(path: &str, text: &str, delimiter: u8) -> Result<Sheet> {
         let whole = joined(path, text, delimiter, usize::MAX)?;
         let piecewise = joined(path, text, delimiter, 1)?;
@@ -222,7 +223,7 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// Any table that is written by the rules comes back as it was, whichever reader took it.
+        /// Any table that follows the standard comes back unchanged, from either reader.
         #[test]
         fn well_written_tables_come_back(
             table in proptest::collection::vec(proptest::collection::vec("[a ,;\"\n\r\u{e9}]{0,4}", 3), 0..6),
@@ -244,8 +245,8 @@ mod tests {
             proptest::prop_assert_eq!(rows(&text, b','), table);
         }
 
-        /// What Polars accepts, inch marks included, the slow reader cuts in the same way. (They differ where text
-        /// follows a closing quote, which has no right reading.)
+        /// The slow reader and Polars split every text that Polars accepts in the same way, inch marks included. (They
+        /// differ where text follows a closing quote, which has no correct reading.)
         #[test]
         fn both_readers_agree(body in "((a|a\"|a\"a|\"(a|,|\n|\"\"){0,3}\")?[,\n]){0,8}") {
             let text = format!("h1,h2\n{body}");

@@ -1,20 +1,20 @@
-//! Keeps a decoder that gives up from taking the program with it.
+//! Turns panics of a decoder into errors.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use polars::prelude::PolarsResult;
 
-/// Whether a guarded reader is at work. One at a time is: tables are read one after the other.
+/// Whether a guarded reader is running. Only one runs at a time: tables are read one after the other.
 static READING: AtomicBool = AtomicBool::new(false);
 
-/// Whether a panic now is a foreign reader's way to refuse a damaged file. It is caught and told as an error with the
-/// file's name, so nobody needs its own words.
+/// Whether a panic now means that a third-party reader refuses a damaged file. It is caught and reported as an error
+/// with the file's name, so its own message is not needed.
 pub fn is_refusal() -> bool {
     READING.load(Ordering::Relaxed)
 }
 
-/// Runs a foreign reader. Damaged files make it panic here and there; that is a bad file, not a bug of the caller.
+/// Runs a third-party reader. Some damaged files make it panic; that is a bad file, not a bug of the caller.
 ///
 /// The error is the first line of what was wrong.
 pub(super) fn guarded<T>(read: impl FnOnce() -> PolarsResult<T>) -> std::result::Result<T, String> {

@@ -1,4 +1,4 @@
-//! How large a table may be, so that a small file cannot fill the memory. What a limit stops is an error that names it.
+//! Size limits of tables, so that a small file cannot fill the memory. The error for an exceeded limit names the limit.
 
 use std::fmt::Write;
 
@@ -7,29 +7,29 @@ use crate::base::error::{Error, Kind, Result};
 /// The most columns. The widest exports of shops have a few hundred.
 pub const MAX_COLUMNS: usize = 4096;
 
-/// Cells that a table may have beyond one for each of its bytes. In a written table every cell costs a byte at least, a
-/// delimiter; rows that are cut short and keys that occur once make cells out of nothing.
+/// Cells that a table may have beyond one for each of its bytes. In a written table every cell costs at least one byte,
+/// a delimiter; short rows and keys that occur once create cells without any bytes.
 pub const MAX_SPARE_CELLS: usize = 1 << 24;
 
-/// How many times its own size a packed file may unpack to, beyond [`FREE_UNPACKED`]. Order files shrink five to
+/// How many times its own size a packed file may unpack to, above [`FREE_UNPACKED`]. Order files compress five to
 /// twentyfold, a bomb a thousandfold.
 pub const MAX_EXPANSION: u64 = 100;
 
 /// Bytes that any packed file may unpack to.
 pub const FREE_UNPACKED: u64 = 256 << 20;
 
-/// The most bytes of one record: a line, or a quoted field that goes on over many. A record is held as a whole, so this is
-/// what a file without line ends can take.
+/// The most bytes of one record: a line, or a quoted field over many lines. A whole record is in memory, so this is the
+/// most memory that a file without line ends can use.
 pub const MAX_RECORD: usize = 256 << 20;
 
-/// Bytes of a header that are kept: no column has a longer name.
+/// Bytes of a header that are kept: longer column names are cut.
 pub const MAX_HEADER: usize = 1024;
 
-/// The most bytes of a table that is held as a whole: a partner list, a truth, verdicts to compare. Ten million verdicts have
-/// some three and a half. Order logs are read in parts, and have no such limit.
+/// The most bytes of a table that is in memory as a whole: a partner list, a truth, verdicts to compare. Ten million
+/// verdicts take some three and a half billion. Order logs are read in parts, and have no such limit.
 pub const MAX_HELD: usize = 4 << 30;
 
-/// Headers that a message quotes, and characters of each.
+/// The number of headers that a message quotes, and the most characters of each.
 const QUOTED: (usize, usize) = (30, 40);
 
 /// Refuses a table that is too wide.
@@ -41,7 +41,7 @@ pub(super) fn check_columns(path: &str, columns: usize) -> Result<()> {
         .hint("an order log or partner list has a few dozen; is it the right file?"))
 }
 
-/// Refuses a record without end.
+/// Refuses a record that is too long.
 pub(super) fn check_record(path: &str, bytes: usize) -> Result<()> {
     if bytes <= MAX_RECORD {
         return Ok(());
@@ -50,12 +50,12 @@ pub(super) fn check_record(path: &str, bytes: usize) -> Result<()> {
     Err(Error::new(Kind::Format, path, what).hint("write a line per order; is a quote left open?"))
 }
 
-/// A header as it is kept.
+/// A header, cut to the length that is kept.
 pub(super) fn short_header(name: &str) -> &str {
     if name.len() <= MAX_HEADER { name } else { &name[..name.floor_char_boundary(MAX_HEADER)] }
 }
 
-/// Refuses a table of next to nothing but empty cells. `bytes` is its size as text.
+/// Refuses a table that consists almost entirely of empty cells. `bytes` is its size as text.
 pub(super) fn check_sparse(path: &str, rows: usize, columns: usize, bytes: usize) -> Result<()> {
     if !is_sparse(rows, columns, bytes) {
         return Ok(());
@@ -69,7 +69,7 @@ pub(super) fn is_sparse(rows: usize, columns: usize, bytes: usize) -> bool {
     rows.saturating_mul(columns) > bytes.saturating_add(MAX_SPARE_CELLS)
 }
 
-/// Refuses a table that is too large to be held as a whole.
+/// Refuses a table that is too large for memory.
 pub(super) fn check_held(path: &str, bytes: usize) -> Result<()> {
     if bytes <= MAX_HELD {
         return Ok(());
@@ -78,14 +78,14 @@ pub(super) fn check_held(path: &str, bytes: usize) -> Result<()> {
     Err(Error::new(Kind::Format, path, what).hint("is it the right file? split it if it is"))
 }
 
-/// The most bytes that a packed file of a size may unpack to.
+/// The most bytes that a packed file of this size may unpack to.
 pub(super) fn most_unpacked(packed: usize) -> u64 {
     (packed as u64).saturating_mul(MAX_EXPANSION).saturating_add(FREE_UNPACKED)
 }
 
-/// Headers as a message quotes them: not too many, none too long.
+/// Quotes headers for a message: not too many, none too long.
 pub fn quoted_headers(names: &[String]) -> String {
-    // The first row of a file without headers holds somebody's data, which has no place in a message.
+    // The first row of a file without headers may contain personal data, which must not be in a message.
     if names.iter().any(|name| is_value(name)) {
         return format!("none, for the first row of {} cells looks like data", names.len());
     }
@@ -98,7 +98,7 @@ pub fn quoted_headers(names: &[String]) -> String {
     quoted
 }
 
-/// Whether what is in the place of a header is a value: an address of mail, a number, a date.
+/// Whether a header is really a value: an email address, a number, a date.
 fn is_value(text: &str) -> bool {
     let has_digit = text.chars().any(|c| c.is_ascii_digit());
     text.contains('@') || (has_digit && !text.chars().any(char::is_alphabetic))

@@ -1,8 +1,8 @@
-//! Tables that people hand in: order logs and partner lists as CSV, NDJSON or Parquet, read into columns of text.
+//! Tables that users provide: order logs and partner lists as CSV, NDJSON or Parquet, read into columns of text.
 //!
-//! Everything stays text here, because only the reader of a column knows what it means: an order number
-//! `000123` or `1e5` must not become a number on the way. Polars does the reading; it is called from the main
-//! thread only, since it brings its own threads.
+//! Every value remains text here, because only the reader of a column knows its meaning: an order number `000123` or
+//! `1e5` must not become a number on the way. Polars does the reading; only the main thread calls it, since it has its
+//! own threads.
 
 mod csv;
 pub mod guard;
@@ -30,7 +30,7 @@ pub use sniff::{Look, sniff};
 pub use texts::Texts;
 pub use workbook::refuse_workbook;
 
-/// How a table is written down.
+/// The format of a table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum TableKind {
     /// Separated values with a header line.
@@ -49,30 +49,31 @@ pub enum TableKind {
 pub struct Table {
     /// The file, as the user named it.
     pub path: String,
-    /// How it was written.
+    /// The format of the file.
     pub kind: TableKind,
     /// The headers in the order of the file, trimmed; a repeated header gets a suffix.
     pub names: Vec<String>,
     /// One column per header, each with [`Table::rows`] texts; empty where the file has no value.
     pub columns: Vec<Texts>,
-    /// Records below the header, blank ones included.
+    /// Records below the header, including blank ones.
     pub rows: usize,
 }
 
-/// The file of a table, opened once however often it is read.
+/// The file of a table, opened once and read any number of times.
 pub struct TableFile {
     opened: Opened,
     kind: TableKind,
 }
 
 impl TableFile {
-    /// Opens a file. Fails with [`Kind::Open`](crate::base::error::Kind::Open) where there is none that can be read, and as
-    /// [`refuse_workbook`] does.
+    /// Opens a file. Fails with [`Kind::Open`](crate::base::error::Kind::Open) if it cannot be read, and like
+    /// [`refuse_workbook`].
     pub fn open(path: &Path, kind: TableKind) -> Result<Self> {
         Ok(Self { opened: Opened::new(path, &path.display().to_string())?, kind })
     }
 
-    /// Reads the file as [`Table::each`] does. What became of it since it was opened counts, not only since this reading began.
+    /// Reads the file like [`Table::each`]. The ending covers all changes since the file was opened, not only those
+    /// during this reading.
     pub fn each(&self, take: &mut dyn FnMut(Table) -> Result<ControlFlow<()>>) -> Result<Ending> {
         let (path, kind) = (&self.opened.name, self.kind);
         each_sheet(&self.opened, kind, &mut |Sheet { names, columns, rows }| {
@@ -81,26 +82,26 @@ impl TableFile {
     }
 }
 
-/// What became of a file while it was read.
+/// What happened to a file while it was read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Ending {
     /// Nothing: all of it was read.
     Whole,
-    /// It was cut: so many bytes were read of so many that there were.
+    /// It was truncated: `read` of its original `of` bytes were read.
     Cut {
         /// Bytes that were read.
         read: u64,
-        /// Bytes that there were at the beginning.
+        /// Bytes that it had at the beginning.
         of: u64,
     },
-    /// So many bytes were added behind those that were read.
+    /// So many bytes were appended after those that were read.
     Grew(u64),
-    /// Its contents were written anew, in the same size.
+    /// Its contents were rewritten, with the same size.
     Rewritten,
 }
 
 impl Ending {
-    /// Why the file was not read to its end, and what else became of it, in words.
+    /// Why the file was not read to its end, and what else happened to it, in words.
     pub fn told(self) -> (Option<String>, Option<String>) {
         match self {
             Self::Whole => (None, None),
@@ -119,7 +120,7 @@ impl Ending {
     }
 }
 
-/// The columns a reader found.
+/// The columns that a reader found.
 struct Sheet {
     names: Vec<String>,
     columns: Vec<Texts>,
@@ -148,14 +149,15 @@ impl Sheet {
     }
 }
 
-/// What takes in the parts of a table, and says whether it wants more.
+/// Receives the parts of a table, and returns whether it wants more.
 type Take<'a> = dyn FnMut(Sheet) -> Result<ControlFlow<()>> + 'a;
 
 impl Table {
-    /// Reads a whole file. A gzip file is unpacked first, bytes that are no UTF-8 are read as Windows-1252.
+    /// Reads a whole file. A gzip file is unpacked first; bytes that are not UTF-8 are read as Windows-1252.
     ///
-    /// An empty file is a table without columns, and one that is cut while it is read an error. Fails with [`Kind::Open`] or [`Kind::Read`] when the bytes cannot be had,
-    /// and with [`Kind::Format`] and the line when they are no such table.
+    /// An empty file is a table without columns. A file that is truncated while it is read is an error. Fails with
+    /// [`Kind::Open`] or [`Kind::Read`] when the bytes cannot be read, and with [`Kind::Format`] and the line when they
+    /// are not such a table.
     ///
     /// [`Kind::Open`]: crate::base::error::Kind::Open
     /// [`Kind::Read`]: crate::base::error::Kind::Read
@@ -165,7 +167,7 @@ impl Table {
         let mut whole = Sheet::empty();
         let mut bytes = 0;
         let ending = each_sheet(&opened, kind, &mut |sheet| {
-            // What a cell takes beside its text.
+            // The memory of a cell beside its text.
             bytes += sheet.columns.iter().map(|texts| texts.bytes() + 4 * texts.len()).sum::<usize>();
             limits::check_held(&opened.name, bytes)?;
             whole.append(sheet);
@@ -177,14 +179,15 @@ impl Table {
         Ok(Self { path: opened.name, kind, names: whole.names, columns: whole.columns, rows: whole.rows })
     }
 
-    /// Reads a file part by part, in the order of its rows: a few megabytes at once, however large it is. A later part can
-    /// have more columns, never fewer. TagMatch ends early when `take` breaks. Of a file that is cut meanwhile the rows up to
-    /// there are read, and the ending says so. Fails as [`Table::read`] otherwise, and when `take` does.
+    /// Reads a file part by part, in the order of its rows: a few megabytes at once, however large it is. A later part
+    /// can have more columns, never fewer. Reading ends early when `take` breaks. Of a file that is truncated
+    /// meanwhile, the rows up to that point are read, and the ending says so. Fails like [`Table::read`] otherwise, and
+    /// when `take` fails.
     pub fn each(path: &Path, kind: TableKind, take: &mut dyn FnMut(Self) -> Result<ControlFlow<()>>) -> Result<Ending> {
         TableFile::open(path, kind)?.each(take)
     }
 
-    /// The column under a header, spelled exactly so; the first one when several are.
+    /// The column under a header with exactly this spelling; the first one of several.
     pub fn column(&self, name: &str) -> Option<&Texts> {
         let at = self.names.iter().position(|known| known == name)?;
         self.columns.get(at)
@@ -211,11 +214,11 @@ fn each_sheet(opened: &Opened, kind: TableKind, take: &mut Take<'_>) -> Result<E
         }
         TableKind::Parquet => parquet::read(opened, &mut take)?,
     };
-    // Who wants no more has not read to the end.
+    // A receiver that stops early has not read to the end.
     Ok(if broken { Ending::Whole } else { ending })
 }
 
-/// A Polars column of text in our own packing; a missing value is an empty text.
+/// Packs a Polars column of text; a missing value becomes an empty text.
 fn packed(column: &polars::prelude::StringChunked) -> Texts {
     let bytes = column.iter().flatten().map(str::len).sum();
     let mut texts = Texts::with_capacity(column.len(), bytes);
@@ -230,9 +233,9 @@ fn is_gzip(bytes: &[u8]) -> bool {
     bytes.starts_with(&[0x1f, 0x8b])
 }
 
-/// The text of a file: UTF-8 with or without a byte order mark, or the UTF-16 that spreadsheets call "Unicode text".
+/// Decodes a file's text: UTF-8 with or without a byte order mark, or the UTF-16 that spreadsheets call "Unicode text".
 ///
-/// Borrows when nothing has to be replaced, which is nearly always.
+/// Borrows when nothing has to be replaced, which is almost always.
 fn decode(bytes: &[u8]) -> Cow<'_, str> {
     match bytes {
         [0xef, 0xbb, 0xbf, rest @ ..] => decoded(rest),
@@ -242,8 +245,8 @@ fn decode(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// UTF-8 text. Bytes that are none are read as Windows-1252, which spreadsheets write in the west of Europe; a file can hold
-/// both, when programs add to what people saved.
+/// Decodes UTF-8 text. Bytes that are not UTF-8 are read as Windows-1252, which spreadsheets in western Europe write. A
+/// file can contain both, when programs append to files that people saved.
 fn decoded(bytes: &[u8]) -> Cow<'_, str> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return text.into();
@@ -256,7 +259,7 @@ fn decoded(bytes: &[u8]) -> Cow<'_, str> {
     text.into()
 }
 
-/// UTF-16 text in either byte order; a last odd byte is dropped.
+/// Decodes UTF-16 text in either byte order; a last odd byte is dropped.
 fn decode_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
     let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
     char::decode_utf16(units).map(|decoded| decoded.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
@@ -298,7 +301,7 @@ mod tests {
         assert_eq!(error.expect_err("missing").kind, Kind::Open);
     }
 
-    /// Rows of a table, of which the first part is read before something happens to the file; and those of a second reading.
+    /// The rows of a table of which the first part is read before the file changes; and those of a second reading.
     fn twice_after(kind: TableKind, bytes: &[u8], change: &dyn Fn(&std::fs::File)) -> [(usize, Ending); 2] {
         let mut file = tempfile::NamedTempFile::new().expect("a file");
         file.write_all(bytes).expect("written");

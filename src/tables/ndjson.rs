@@ -1,7 +1,7 @@
-//! One JSON object per line.
+//! Reads one JSON object per line.
 //!
-//! Values are cut out of their lines as they are written, so that a long order number keeps all its digits, and no
-//! nesting however deep costs more than its bytes. Each line is checked as JSON before it is cut.
+//! Values are cut out of their lines as they are written, so that a long order number keeps all its digits, and deep
+//! nesting costs no more than its bytes. Each line is checked as JSON before it is cut.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -13,8 +13,9 @@ use super::limits::{MAX_COLUMNS, check_columns, check_sparse, short_header};
 use super::{Sheet, Take, Texts};
 use crate::base::error::{Error, Kind, Result};
 
-/// Reads an NDJSON text piece by piece. Numbers and truth values become plain text, nested values stay JSON. Of a key that
-/// an object holds twice the last value counts, as in every JSON reader. A key that first shows in a later piece adds a column.
+/// Reads an NDJSON text piece by piece. Numbers and booleans become plain text; nested values remain JSON. Of a key
+/// that occurs twice in an object the last value counts, as in every JSON reader. A key that first occurs in a later
+/// piece adds a column.
 pub(super) fn read(path: &str, pieces: &mut dyn Text, take: &mut Take<'_>) -> Result<()> {
     let mut columns = Columns::default();
     let (mut text, mut more) = (String::new(), true);
@@ -49,7 +50,7 @@ pub(super) fn read(path: &str, pieces: &mut dyn Text, take: &mut Take<'_>) -> Re
     Ok(())
 }
 
-/// The keys of an object line in their order, each once; `None` for anything else.
+/// The keys of an object line in their order, each once; `None` for any other line.
 pub(super) fn keys(line: &str) -> Option<Vec<String>> {
     let mut keys: Vec<String> = Vec::new();
     for (key, _) in fields(line)? {
@@ -60,7 +61,7 @@ pub(super) fn keys(line: &str) -> Option<Vec<String>> {
     Some(keys)
 }
 
-/// The keys up to that whose value a cut line ends in.
+/// The keys of a truncated line, up to the key with the truncated value.
 pub(super) fn first_keys(line: &str) -> Vec<String> {
     let mut keys = Vec::new();
     let mut rest = next(line.trim_start().strip_prefix('{').unwrap_or_default());
@@ -73,17 +74,17 @@ pub(super) fn first_keys(line: &str) -> Vec<String> {
     keys
 }
 
-/// The columns as they fill.
+/// The columns while they are read.
 #[derive(Default)]
 struct Columns {
     names: Vec<String>,
     texts: Vec<Texts>,
-    /// Where a key's column stands.
+    /// The index of each key's column.
     places: HashMap<String, usize>,
 }
 
 impl Columns {
-    /// Adds the fields of a row counted from 0. Lines mostly repeat the same keys in the same order, so the place in
+    /// Adds the fields of a row counted from 0. Lines mostly repeat the same keys in the same order, so the position in
     /// the line is tried first.
     fn add(&mut self, fields: &[Field<'_>], row: usize) {
         for (at, (key, value)) in fields.iter().enumerate() {
@@ -97,7 +98,7 @@ impl Columns {
         }
     }
 
-    /// The columns of so many rows; the next ones begin anew.
+    /// Takes the columns of so many rows; the next rows start new columns.
     fn taken(&mut self, rows: usize) -> Sheet {
         let mut columns: Vec<Texts> = self.texts.iter_mut().map(std::mem::take).collect();
         for column in &mut columns {
@@ -121,16 +122,16 @@ impl Columns {
 /// A key with its value.
 type Field<'a> = (Cow<'a, str>, Cow<'a, str>);
 
-/// The keys and values of an object line; `None` when it is no JSON object.
+/// The keys and values of an object line; `None` when it is not a JSON object.
 fn fields(line: &str) -> Option<Vec<Field<'_>>> {
     let line = line.trim();
-    // The cutting takes commas and colons for granted, so the line is checked before.
+    // Cutting relies on commas and colons, so the line is checked first.
     let valid = line.starts_with('{') && serde_json::from_str::<IgnoredAny>(line).is_ok();
     valid.then(|| cut(line))
 }
 
-/// Cuts an object's fields, up to its end or to what cannot be cut. Of more than there may be columns one more is cut, which
-/// shows that there are too many.
+/// Cuts an object's fields, up to its end or to text that cannot be cut. If there are more fields than columns may be,
+/// one more is cut, which shows that there are too many.
 fn cut(line: &str) -> Vec<Field<'_>> {
     let mut fields = Vec::new();
     let mut rest = next(line.strip_prefix('{').unwrap_or_default());
@@ -143,12 +144,12 @@ fn cut(line: &str) -> Vec<Field<'_>> {
     fields
 }
 
-/// Passes what stands between two fields.
+/// Skips the separators between two fields.
 fn next(text: &str) -> &str {
     text.trim_start_matches([' ', '\t', '\r', '\n', ','])
 }
 
-/// The field in front and what is behind it.
+/// The first field and the text after it.
 fn first(text: &str) -> Option<(Field<'_>, &str)> {
     let (key, behind) = text.split_at(string_end(text).filter(|_| text.starts_with('"'))?);
     let behind = behind.trim_start().strip_prefix(':')?.trim_start();
@@ -156,7 +157,7 @@ fn first(text: &str) -> Option<(Field<'_>, &str)> {
     Some(((unquoted(key), shown(value)), behind))
 }
 
-/// The length of the string literal in front, its quotes included.
+/// The length of the string literal at the front, including its quotes.
 fn string_end(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = 1;
@@ -169,7 +170,7 @@ fn string_end(text: &str) -> Option<usize> {
     }
 }
 
-/// The length of the value in front. Nested ones are passed by counting their brackets.
+/// The length of the value at the front. Nested values are skipped by counting their brackets.
 fn value_end(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let (mut at, mut depth) = (0, 0_usize);
@@ -187,7 +188,7 @@ fn value_end(text: &str) -> Option<usize> {
     }
 }
 
-/// A value as a column of text holds it.
+/// A value as it is in a column of text.
 fn shown(value: &str) -> Cow<'_, str> {
     match value.trim() {
         "null" => Cow::Borrowed(""),
@@ -196,7 +197,7 @@ fn shown(value: &str) -> Cow<'_, str> {
     }
 }
 
-/// A string literal's text. Half of a surrogate pair, which is no character, becomes `U+FFFD`.
+/// The text of a string literal. Half of a surrogate pair, which is not a character, becomes `U+FFFD`.
 fn unquoted(literal: &str) -> Cow<'_, str> {
     let inner = literal.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(literal);
     if memchr::memchr(b'\\', inner.as_bytes()).is_none() {
@@ -347,7 +348,7 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// Every object is cut into the values that a whole reader finds in it.
+        /// Every object is cut into the values that a complete JSON parser finds in it.
         #[test]
         fn fields_are_those_of_a_whole_reader(line in "\\{(\"[ab]\":(1|\"x\"|\"\\\\\"\"|\\[1,\\{\\}\\]|null|true),?){0,4}\\}") {
             let whole: Option<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(&line).ok();

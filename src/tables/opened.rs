@@ -11,8 +11,8 @@ use super::Ending;
 use crate::base::archives;
 use crate::base::error::{Error, Kind, Result};
 
-/// A file that is opened once, and can be read several times. So every reading is of the same file, and what became of it
-/// between two readings shows as well.
+/// A file that is opened once, and can be read several times. So every reading is of the same file, and changes between
+/// two readings are detected as well.
 pub(super) struct Opened {
     pub(super) name: String,
     file: File,
@@ -20,15 +20,15 @@ pub(super) struct Opened {
     changed: Option<Duration>,
     /// The first bytes, which show how it is packed.
     pub(super) head: Vec<u8>,
-    /// The end of a Parquet file, without which nothing of it can be read.
+    /// The end of a Parquet file, which is needed to read any part of it.
     pub(super) footer: OnceCell<Vec<u8>>,
 }
 
 impl Opened {
-    /// Opens a file; none of a pipe or device, which may have no end.
+    /// Opens a file; a pipe or device, which may have no end, is refused.
     pub(super) fn new(path: &Path, name: &str) -> Result<Self> {
         let failed = |error: io::Error| failed(name, &error);
-        // What is no path may be a member of an archive.
+        // A name that is not a path may be a member of an archive.
         if std::fs::metadata(path).is_ok_and(|kind| !kind.is_file() && !kind.is_dir()) {
             return Err(
                 Error::new(Kind::Open, name, "is no file but a pipe or a device").hint("save it to a file first")
@@ -44,8 +44,8 @@ impl Opened {
         Ok(Self { name, file, size, changed, head, footer: OnceCell::new() })
     }
 
-    /// Begins to read the file from its beginning, as far as it went when it was opened: what is added meanwhile may have a
-    /// last line in the making.
+    /// Starts to read the file from its beginning, up to its size at opening: text that is appended meanwhile may end
+    /// with an incomplete line.
     pub(super) fn begin(&self) -> Result<(Counted, Watched<'_>)> {
         let failed = |error: io::Error| failed(&self.name, &error);
         let mut own = self.file.try_clone().map_err(failed)?;
@@ -54,7 +54,7 @@ impl Opened {
         Ok((Counted { from: own.take(self.size), taken: Rc::clone(&watched.taken) }, watched))
     }
 
-    /// Reads bytes from a place. `false` where the file ends before them.
+    /// Reads bytes from a position; `false` where the file ends before them.
     pub(super) fn fill(&self, from: u64, bytes: &mut [u8]) -> Result<bool> {
         let mut file = &self.file;
         match file.seek(SeekFrom::Start(from)).and_then(|_| file.read_exact(bytes)) {
@@ -63,7 +63,7 @@ impl Opened {
         }
     }
 
-    /// What became of the file since it was opened.
+    /// What happened to the file since it was opened.
     pub(super) fn ending(&self) -> Ending {
         let Ok(meta) = self.file.metadata() else { return Ending::Whole };
         match meta.len() {
@@ -83,12 +83,12 @@ pub(super) struct Watched<'a> {
 }
 
 impl Watched<'_> {
-    /// Whether the file ended before its size of the beginning.
+    /// Whether the file ended before the size that it had when it was opened.
     pub(super) fn is_cut(&self) -> bool {
         self.taken.get() < self.opened.size
     }
 
-    /// What became of the file since it was opened, once it was read to its end.
+    /// What happened to the file since it was opened, once it was read to its end.
     pub(super) fn ending(&self) -> Ending {
         let read = self.taken.get();
         if read < self.opened.size { Ending::Cut { read, of: self.opened.size } } else { self.opened.ending() }
@@ -109,7 +109,7 @@ impl Read for Counted {
     }
 }
 
-/// When a file was written to last.
+/// When a file was last written.
 fn changed(meta: &Metadata) -> Option<Duration> {
     meta.modified().ok()?.duration_since(UNIX_EPOCH).ok()
 }

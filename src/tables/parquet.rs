@@ -1,4 +1,4 @@
-//! Apache Parquet, written as plain text again.
+//! Reads Apache Parquet, and converts its values to plain text.
 
 use std::io::Cursor;
 use std::ops::Range;
@@ -14,25 +14,26 @@ use super::{Ending, Sheet, Take, Texts, pieces};
 use crate::base::error::{Error, Kind, Result};
 use crate::base::units::{Micros, civil_from_days};
 
-/// Bytes of a file that stand for one row at least, in hundredths: a row has an id of its own, and even numbers that
-/// rise by one leave a trace of a bit here and there.
+/// The most rows per byte of a file: each row has an id of its own, and even numbers that rise by one take up a bit
+/// here and there.
 const ROWS_PER_BYTE: usize = 100;
 
-/// Rows that are decoded at once where the file's own groups are smaller, and where they are larger: to read a part of a
-/// group, the parts before it are unpacked as well.
+/// Rows that are decoded at once where the file's own groups are smaller, and where they are larger: to read a part of
+/// a group, the parts before it are unpacked as well.
 const AT_ONCE: usize = 1 << 17;
 const AT_MOST: usize = 1 << 20;
 
-/// Reads a Parquet file, some of its row groups at once. Nested columns, times of day and spans are left out: an order has none.
+/// Reads a Parquet file, some of its row groups at once. Nested columns, times of day and durations are skipped: an
+/// order has none.
 ///
-/// The end of the file says where its groups are, and is read first. Of a file that is cut meanwhile the groups up to there are
-/// read.
+/// The end of the file says where its groups are, and is read first. If the file is truncated meanwhile, the groups up
+/// to that point are read.
 pub(super) fn read(opened: &Opened, take: &mut Take<'_>) -> Result<Ending> {
     let path = &opened.name;
     let mut bytes = Bytes::begin(opened)?;
     let shape = guarded(|| shape(&mut reader(&bytes.held))).map_err(|reason| refused(path, &reason))?;
     check_columns(path, shape.columns)?;
-    // Decoding makes room for the rows that the file says it has.
+    // The decoder allocates room for as many rows as the file claims.
     check_sparse(path, shape.rows, shape.wanted.len().max(1), bytes.held.len().saturating_mul(ROWS_PER_BYTE))?;
     if shape.wanted.is_empty() {
         return take(Sheet { rows: shape.rows, ..Sheet::empty() }).map(|_| opened.ending());
@@ -47,7 +48,7 @@ pub(super) fn read(opened: &Opened, take: &mut Take<'_>) -> Result<Ending> {
         let read =
             || sheet(reader(&bytes.held).with_projection(Some(shape.wanted.clone())).with_slice(Some(slice)).finish()?);
         let sheet = match guarded(read) {
-            // Zeros are read where a file was cut and made longer again.
+            // A file that was truncated and made longer again reads as zeros.
             Err(_) if matches!(opened.ending(), Ending::Cut { .. } | Ending::Rewritten) => {
                 bytes.cut = Some(shape.place_of(part.start));
                 break;
@@ -61,13 +62,13 @@ pub(super) fn read(opened: &Opened, take: &mut Take<'_>) -> Result<Ending> {
     Ok(bytes.cut.map_or_else(|| opened.ending(), |read| Ending::Cut { read, of: opened.size }))
 }
 
-/// A file's bytes as far as they are read, and zeros in the place of the others.
+/// A file's bytes as far as they are read, and zeros in place of the others.
 struct Bytes<'a> {
     opened: &'a Opened,
     held: Vec<u8>,
-    /// The row groups that are read.
+    /// The number of row groups that are read.
     filled: usize,
-    /// Where the file ends by now, if it was cut.
+    /// Where the file ends now, if it was truncated.
     cut: Option<u64>,
 }
 
@@ -90,7 +91,7 @@ impl<'a> Bytes<'a> {
         Ok(Self { opened, held, filled: 0, cut: None })
     }
 
-    /// Reads the groups that rows are in, and says how far the rows go that can be had.
+    /// Reads the groups of the given rows, and returns up to which row they could be read.
     fn fill(&mut self, shape: &Shape, rows: &Range<usize>) -> Result<usize> {
         let mut from: usize = shape.groups.iter().take(self.filled).sum();
         while self.filled < shape.groups.len() && from < rows.end {
@@ -115,7 +116,7 @@ fn reader(bytes: &[u8]) -> ParquetReader<Cursor<&[u8]>> {
     ParquetReader::new(Cursor::new(bytes))
 }
 
-/// The end of a file: what it says about itself, the length of that, and four letters.
+/// The end of a file: its metadata, the length of the metadata, and four letters.
 fn footer(opened: &Opened) -> Result<Vec<u8>> {
     let end = |bytes: u64| {
         let mut footer = vec![0; bytes as usize];
@@ -136,7 +137,8 @@ fn footer(opened: &Opened) -> Result<Vec<u8>> {
     }
 }
 
-/// The rows that are read at once: some whole groups, or a part of a large one. A file without rows is one empty part.
+/// Splits the rows into parts that are read at once: some whole groups, or a part of a large one. A file without rows
+/// is one empty part.
 fn parts(shape: &Shape) -> Vec<Range<usize>> {
     let mut parts: Vec<Range<usize>> = Vec::new();
     let mut from = 0;
@@ -155,7 +157,7 @@ fn parts(shape: &Shape) -> Vec<Range<usize>> {
     parts
 }
 
-/// What a file says about itself.
+/// The metadata of a file.
 struct Shape {
     rows: usize,
     /// The rows of each group.
@@ -163,7 +165,7 @@ struct Shape {
     /// Where each group's bytes are.
     places: Vec<Range<u64>>,
     columns: usize,
-    /// The columns that can be told in one line of text.
+    /// The columns that fit into one line of text.
     wanted: Vec<usize>,
 }
 
@@ -197,7 +199,7 @@ fn refused(path: &str, reason: &str) -> Error {
     Error::new(Kind::Format, path, what).hint("fetch the file again, it is damaged")
 }
 
-/// Whether values of a type are single values.
+/// Whether a type has single values.
 fn is_plain(kind: &ArrowDataType) -> bool {
     use ArrowDataType as A;
     if let A::Dictionary(_, value, _) = kind {
@@ -266,7 +268,7 @@ fn push(texts: &mut Texts, value: &AnyValue<'_>) {
     }
 }
 
-/// `268800` with a scale of 4 is `26.8800`.
+/// Formats a decimal: `268800` with a scale of 4 is `26.8800`.
 fn decimal(digits: i128, scale: usize) -> String {
     let sign = if digits < 0 { "-" } else { "" };
     let all = format!("{:0>width$}", digits.unsigned_abs(), width = scale + 1);
@@ -275,13 +277,13 @@ fn decimal(digits: i128, scale: usize) -> String {
     format!("{sign}{whole}{point}{fraction}")
 }
 
-/// `2026-09-02`.
+/// Formats a date: `2026-09-02`.
 fn date(days: i64) -> String {
     let (year, month, day) = civil_from_days(days);
     format!("{year:04}-{month:02}-{day:02}")
 }
 
-/// RFC 3339; without the `Z` when the column has no zone, so that the order file's zone applies.
+/// Formats a time as RFC 3339; without the `Z` when the column has no zone, so that the order file's zone applies.
 fn moment(ticks: i64, unit: TimeUnit, zoned: bool) -> String {
     let micros = match unit {
         TimeUnit::Nanoseconds => ticks.div_euclid(1000),

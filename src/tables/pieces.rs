@@ -1,4 +1,4 @@
-//! A table's text piece by piece, so that no file has to be held as a whole.
+//! Reads a table's text piece by piece, so that no file is in memory as a whole.
 
 use std::io::{self, BufReader, Read};
 
@@ -11,20 +11,21 @@ use super::opened::{Opened, Watched, failed};
 use super::{Ending, limits};
 use crate::base::error::{Error, Kind, Result};
 
-/// Bytes of text that are read at once. A reader of tables takes some ten times as much for a moment.
+/// Bytes of text that are read at once. A table reader uses some ten times as much for a moment.
 const PIECE: usize = 4 << 20;
 
-/// A file's text, read from its beginning: UTF-8 with or without a byte order mark, or the UTF-16 that spreadsheets call
-/// "Unicode text"; unpacked when it is gzip by its first two bytes (names lie, `orders.csv` may be packed).
+/// A file's text, read from its beginning: UTF-8 with or without a byte order mark, or the UTF-16 that spreadsheets
+/// call "Unicode text". It is unpacked when its first two bytes show gzip (names are unreliable: `orders.csv` may be
+/// packed).
 pub(super) struct Pieces<'a> {
     name: &'a str,
     file: Watched<'a>,
     from: Box<dyn Read>,
     packed: bool,
-    /// The most that may be unpacked, and what was read so far.
+    /// The most bytes that may be unpacked, and the bytes read so far.
     most: u64,
     read: u64,
-    /// What was read behind the last line end.
+    /// Bytes after the last line end.
     rest: Vec<u8>,
     ended: bool,
 }
@@ -42,12 +43,12 @@ impl<'a> Pieces<'a> {
         Ok(pieces)
     }
 
-    /// What became of the file while it was read.
+    /// What happened to the file while it was read.
     pub(super) fn ending(&self) -> Ending {
         self.file.ending()
     }
 
-    /// Looks for a byte order mark.
+    /// Checks for a byte order mark.
     fn decode(&mut self) -> Result<()> {
         self.fill(3)?;
         let wide: Option<&'static Encoding> = match self.rest.as_slice() {
@@ -68,13 +69,13 @@ impl<'a> Pieces<'a> {
         Ok(())
     }
 
-    /// Reads until so many bytes wait, or until the end.
+    /// Reads until so many bytes are available, or until the end.
     fn fill(&mut self, bytes: usize) -> Result<()> {
         let wanted = bytes.saturating_sub(self.rest.len()) as u64;
         let before = self.rest.len();
         let read = self.from.by_ref().take(wanted).read_to_end(&mut self.rest);
         let read = match read {
-            // A packed file that is cut ends in the middle: what came before counts.
+            // A truncated packed file ends in the middle: what came before is kept.
             Err(_) if self.packed && self.file.is_cut() && self.file.ending() != Ending::Whole => {
                 self.rest.len() - before
             }
@@ -94,8 +95,8 @@ impl<'a> Pieces<'a> {
         Ok(())
     }
 
-    /// Where the text ends that is read as a whole: at the last line end, or behind all where the file ends. Of a file that
-    /// was cut, or goes on by now, the last line is not whole.
+    /// Where the complete lines end: after the last line end, or after everything at the end of the file. The last line
+    /// of a file that was truncated, or that has grown, is not complete.
     fn whole_lines(&self) -> Option<usize> {
         let line_end = memchr::memrchr(b'\n', &self.rest).map(|at| at + 1);
         if !self.ended {
@@ -107,10 +108,10 @@ impl<'a> Pieces<'a> {
 }
 
 impl Text for Pieces<'_> {
-    /// Adds the next piece to a text: some lines, at least as many bytes as the text has already, so that one line or
-    /// field without end is not gone through again and again. Says whether there may be more.
+    /// Appends the next piece to a text: some lines, and at least as many bytes as the text already has, so that an
+    /// endless line or field is not scanned again and again. Returns whether there may be more.
     ///
-    /// Bytes that are no UTF-8 are read as Windows-1252.
+    /// Bytes that are not UTF-8 are read as Windows-1252.
     fn more(&mut self, text: &mut String) -> Result<bool> {
         let mut wanted = PIECE.max(text.len());
         loop {
@@ -127,7 +128,7 @@ impl Text for Pieces<'_> {
     }
 }
 
-/// The whole of a packed file's bytes. One that is cut has lost its end, without which nothing of it can be unpacked: it is an
+/// All bytes of a packed file. A truncated one has lost its end, without which nothing of it can be unpacked: it is an
 /// error.
 pub(super) fn whole(opened: &Opened) -> Result<(Vec<u8>, Ending)> {
     let mut pieces = Pieces::begin(opened)?;
@@ -141,7 +142,7 @@ pub(super) fn whole(opened: &Opened) -> Result<(Vec<u8>, Ending)> {
     Ok((pieces.rest, ending))
 }
 
-/// The error of a file that was cut, and of which nothing can be kept.
+/// The error of a truncated file of which nothing can be kept.
 pub(super) fn shrank(name: &str, read: u64, of: u64) -> Error {
     let what = format!("shrank while it was read, from {of} bytes to {read}");
     Error::new(Kind::Read, name, what).hint("run again when nothing writes to it any more")

@@ -1,12 +1,12 @@
-//! The records of a CSV text, cut by a slow and plain reader.
+//! Splits a CSV text into records, with a slow and plain reader.
 //!
-//! Polars reads the tables; this reader looks at their beginnings, takes over when Polars refuses a file,
-//! and knows the line of whatever is wrong. A quote means something only at the start of a field, so an
-//! inch mark in a product's name does no harm.
+//! Polars reads the tables. This reader inspects their beginnings, takes over when Polars refuses a file, and knows the
+//! line of every error. A quote has a meaning only at the start of a field, so an inch mark in a product's name does no
+//! harm.
 
 use std::borrow::Cow;
 
-/// One record: its fields, and the line of the file on which it begins, counted from 1.
+/// One record: its fields, and the line of the file where it begins, counted from 1.
 pub(super) struct Record<'a> {
     /// The fields without their quotes.
     pub(super) fields: Vec<Cow<'a, str>>,
@@ -14,14 +14,14 @@ pub(super) struct Record<'a> {
     pub(super) line: usize,
     /// The byte at which it begins.
     pub(super) start: usize,
-    /// The first byte behind it and its line end.
+    /// The first byte after the record and its line end.
     pub(super) end: usize,
     /// Whether the text ended inside a quoted field.
     pub(super) open: bool,
 }
 
 impl Record<'_> {
-    /// Whether nothing but whitespace stands in it.
+    /// Whether it contains only whitespace.
     pub(super) fn is_blank(&self) -> bool {
         self.fields.iter().all(|field| field.trim().is_empty())
     }
@@ -50,7 +50,7 @@ impl<'a> Records<'a> {
         Cow::Borrowed(field.strip_suffix('\r').unwrap_or(field))
     }
 
-    /// A quoted field; what follows the closing quote up to the delimiter is kept as it stands.
+    /// A quoted field; text between the closing quote and the delimiter is kept as it is.
     ///
     /// The second value is true when the closing quote is missing.
     fn quoted(&mut self) -> (Cow<'a, str>, bool) {
@@ -78,7 +78,7 @@ impl<'a> Records<'a> {
     }
 }
 
-/// A field from the pieces before its last one.
+/// Joins a field from its earlier pieces and its last one.
 fn joined(kept: Option<String>, last: &str) -> Cow<'_, str> {
     match kept {
         Some(kept) => Cow::Owned(kept + last),
@@ -117,10 +117,10 @@ impl<'a> Iterator for Records<'a> {
     }
 }
 
-/// Lines above a header at the most.
+/// The most lines above a header.
 pub(super) const MOST_LEADS: usize = 12;
 
-/// The record that holds the headers, and the first one below it is data.
+/// The record with the headers; the first record below it is data.
 ///
 /// Skips blank lines, the `sep=;` line of spreadsheets, comments, and title lines such as
 /// `Fee-Orders reports from 09-01-2026 to 09-30-2026` above a header of several columns.
@@ -138,7 +138,7 @@ pub(super) fn header(text: &str, delimiter: u8) -> Option<Record<'_>> {
     Some(header.filter(|record| filled(record) >= 3).unwrap_or(first))
 }
 
-/// Whether a record is no header but a line above one: a comment, or one text with blanks in it.
+/// Whether a record is a line above the header: a comment, or one text with blanks in it.
 fn is_lead(record: &Record<'_>) -> bool {
     let mut said = record.fields.iter().map(|field| field.trim()).filter(|field| !field.is_empty());
     let first = said.next().unwrap_or_default();
@@ -146,17 +146,17 @@ fn is_lead(record: &Record<'_>) -> bool {
     comment || said.next().is_none() && (first.contains(' ') || first.contains('='))
 }
 
-/// Where the last whole record of a text ends that goes on behind its end; the records begin at `from`.
+/// Where the last whole record of an unfinished text ends; the records begin at `from`.
 pub(super) fn whole_records(text: &str, from: usize, delimiter: u8) -> usize {
     let bytes = text.as_bytes();
     let (mut at, mut whole) = (from, from);
-    // Where no quote is, every line is a record.
+    // Without quotes, every line is a record.
     if memchr::memchr(b'"', &bytes[from..]).is_none() {
         return memchr::memrchr(b'\n', &bytes[from..]).map_or(from, |end| from + end + 1);
     }
     while at < bytes.len() {
         if bytes[at] == b'"' {
-            // A quoted field ends at a quote without another one behind it.
+            // A quoted field ends at a quote that is not followed by another quote.
             at += 1;
             loop {
                 let Some(length) = memchr::memchr(b'"', &bytes[at..]) else { return whole };
@@ -176,7 +176,7 @@ pub(super) fn whole_records(text: &str, from: usize, delimiter: u8) -> usize {
     whole
 }
 
-/// The number of fields that say something.
+/// The number of fields that are not empty.
 fn filled(record: &Record<'_>) -> usize {
     let said = |field: &&Cow<'_, str>| !field.trim().is_empty();
     record.fields.iter().filter(said).count()

@@ -1,27 +1,28 @@
-//! What a file's beginning shows.
+//! Detects from the beginning of a file whether it is a table.
 
 use std::io::Read;
 
 use super::records::{Record, Records, header};
 use super::{MultiGzDecoder, TableKind, decode, is_gzip, ndjson};
 
-/// The bytes of a file's beginning that are enough to tell what it is.
+/// Bytes of a file's beginning that are enough to detect its format.
 const HEAD: usize = 64 * 1024;
-/// Records that must agree with the header.
+/// The most records that are compared with the header.
 const SAMPLE: usize = 100;
-/// A longer header is a line of prose or of a log.
+/// The most bytes of a header; a longer one is a line of prose or of a log.
 const LONGEST_HEADER: usize = 80;
 
 /// A table's kind and its headers.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Look {
-    /// How the table is written.
+    /// The format of the table.
     pub kind: TableKind,
-    /// Its headers; empty for Parquet, whose schema stands at the file's end.
+    /// Its headers; empty for Parquet, which has its schema at the end of the file.
     pub names: Vec<String>,
 }
 
-/// Tells a table by the beginning of its file, up to 64 KiB; `None` when it is none, for example a web server log.
+/// Detects a table from the beginning of its file, up to 64 KiB; `None` when it is not one, for example a web server
+/// log.
 ///
 /// A log of JSON lines is a table to this function: the caller decides by the names.
 pub fn sniff(head: &[u8]) -> Option<Look> {
@@ -34,7 +35,7 @@ pub fn sniff(head: &[u8]) -> Option<Look> {
         return if is_gzip(&unpacked) { None } else { sniff(&unpacked) };
     }
     let text = decode(head);
-    // A zero byte in what should be text means a binary file.
+    // A zero byte in text means a binary file.
     if text.contains('\0') {
         return None;
     }
@@ -42,16 +43,16 @@ pub fn sniff(head: &[u8]) -> Option<Look> {
     look_at_json(text).or_else(|| look_at_csv(text))
 }
 
-/// What can be unpacked of the beginning of a gzip file, whose end is missing.
+/// Unpacks as much as possible of the beginning of a gzip file, without its end.
 fn unpack(head: &[u8]) -> Vec<u8> {
     let mut reader = MultiGzDecoder::new(head).take(HEAD as u64);
     let mut unpacked = Vec::new();
-    // The cut end is no error here: what came before it is what is looked at.
+    // The missing end is not an error here: the text before it is enough.
     let _ = reader.read_to_end(&mut unpacked);
     unpacked
 }
 
-/// The text without a last line that the end of the head has cut.
+/// The text without an incomplete last line at the end of the head.
 fn whole_lines(text: &str, size: usize) -> &str {
     match text.rfind('\n') {
         Some(last) if size >= HEAD => &text[..=last],
@@ -72,9 +73,9 @@ fn look_at_json(text: &str) -> Option<Look> {
                     }
                 }
             }
-            // A first line that the end of the head has cut shows at least its first keys.
+            // If the end of the head cuts the first line, the line still shows its first keys.
             None if at == 0 && text.len() + 4 >= HEAD => names = ndjson::first_keys(line),
-            // A bad line further down is for the reader to name.
+            // The reader reports a bad line further down.
             None if at == 0 => return None,
             None => break,
         }
@@ -82,14 +83,15 @@ fn look_at_json(text: &str) -> Option<Look> {
     (!names.is_empty()).then_some(Look { kind: TableKind::Ndjson, names })
 }
 
-/// Separated values: the delimiter that cuts header and records into the same number of fields, and most of them.
+/// Separated values: the delimiter that splits header and records into the same number of fields, and into the most
+/// fields.
 fn look_at_csv(text: &str) -> Option<Look> {
     let candidates = [b',', b';', b'\t', b'|'];
     let fits = candidates.into_iter().filter_map(|delimiter| {
         let head = header(text, delimiter)?;
         let share = agreement(&text[head.start..], delimiter, head.fields.len());
         (head.fields.len() > 1 && share >= 50 && is_header(&head)).then_some((
-            // A delimiter that nearly always agrees beats one that cuts into more fields.
+            // A delimiter that almost always agrees beats one that splits into more fields.
             share >= 90,
             head.fields.len(),
             delimiter,
@@ -103,12 +105,12 @@ fn look_at_csv(text: &str) -> Option<Look> {
     }
 }
 
-/// How many records of a hundred have as many fields as the header; 100 when there is none to ask.
+/// The percentage of records with as many fields as the header; 100 when there are no records.
 fn agreement(text: &str, delimiter: u8, width: usize) -> usize {
     let (mut asked, mut agreed) = (0, 0);
     let records = Records::new(text, delimiter).skip(1);
     for record in records.filter(|record| !record.is_blank()).take(SAMPLE) {
-        // A record that the end of the head has cut proves nothing.
+        // A record that the end of the head cuts proves nothing.
         if record.open {
             break;
         }
@@ -128,12 +130,12 @@ fn is_header(head: &Record<'_>) -> bool {
     !log && values == 0 && named * 2 > head.fields.len()
 }
 
-/// A short text with a letter in it.
+/// Whether a field is a short text with a letter in it.
 fn is_name(field: &str) -> bool {
     field.chars().any(char::is_alphabetic) && field.trim().len() <= LONGEST_HEADER
 }
 
-/// A number, a date, an address, or a stretch of a log line: nothing that heads a column.
+/// Whether a field is a number, a date, an address, or part of a log line, which no header is.
 fn is_value(field: &str) -> bool {
     let field = field.trim();
     let digits = field.bytes().filter(u8::is_ascii_digit).count();
@@ -142,7 +144,7 @@ fn is_value(field: &str) -> bool {
     field.len() > LONGEST_HEADER || mostly_digits || quoted
 }
 
-/// A single column: a header that is one word, and one word per line below it.
+/// A single column: a header of one word, and one word per line below it.
 fn look_at_list(text: &str) -> Option<Look> {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let name = lines.next()?;
@@ -156,7 +158,7 @@ fn look_at_list(text: &str) -> Option<Look> {
     header(text, b',').map(|head| look(b',', &head))
 }
 
-/// The look of a CSV file.
+/// The result for a CSV file.
 fn look(delimiter: u8, head: &Record<'_>) -> Look {
     let trimmed = head.fields.iter().map(|field| field.trim().to_owned());
     Look { kind: TableKind::Csv { delimiter }, names: trimmed.collect() }

@@ -1,14 +1,13 @@
 //! One column of text, packed.
 
-/// A column of texts in one block of bytes: what a row costs is its bytes and four more, so that a day
-/// with ten million orders fits in memory. A missing value and an empty text are the same thing, since
-/// files spell both the same way.
+/// A column of texts in one block of bytes: a row costs its bytes and four more, so that a day with ten million orders
+/// fits in memory. A missing value and an empty text are the same, since files spell both the same way.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Texts {
     bytes: String,
     /// The end of each row's text, in its lower 32 bits.
     ends: Vec<u32>,
-    /// The rows in which the end passed another 4 GiB.
+    /// The rows where the end passed another 4 GiB.
     passed: Vec<usize>,
 }
 
@@ -30,7 +29,7 @@ impl Texts {
         self.end(before);
     }
 
-    /// Adds a row that is written piece by piece, so that a number needs no text of its own.
+    /// Adds a row that is written piece by piece, so that a number needs no temporary text.
     pub fn push_display(&mut self, value: impl std::fmt::Display) {
         use std::fmt::Write;
         let before = self.bytes.len() >> 32;
@@ -39,7 +38,7 @@ impl Texts {
         self.end(before);
     }
 
-    /// Ends a row; `before` are the times that 4 GiB were passed before it.
+    /// Ends a row; `before` is how many times 4 GiB were passed before it.
     fn end(&mut self, before: usize) {
         self.passed.extend((before..self.bytes.len() >> 32).map(|_| self.ends.len()));
         self.ends.push(self.bytes.len() as u32);
@@ -51,14 +50,14 @@ impl Texts {
         passed << 32 | self.ends[row] as usize
     }
 
-    /// Adds empty rows until there are so many.
+    /// Adds empty rows until there are `rows`.
     pub fn fill(&mut self, rows: usize) {
         if self.ends.len() < rows {
             self.ends.resize(rows, self.bytes.len() as u32);
         }
     }
 
-    /// Gives the last row another text, or adds it as a new one when the column ends before it.
+    /// Replaces the text of the last row, or adds it as a new row when the column ends before it.
     pub fn replace(&mut self, row: usize, text: &str) {
         if self.ends.len() > row {
             self.ends.truncate(row);
@@ -93,7 +92,7 @@ impl Texts {
         (0..self.len()).map(|row| self.get(row))
     }
 
-    /// Gives back the memory that growing left over.
+    /// Releases unused capacity.
     pub fn shrink(&mut self) {
         self.bytes.shrink_to_fit();
         self.ends.shrink_to_fit();

@@ -1,4 +1,4 @@
-//! Spreadsheets and web pages that somebody took for tables of text.
+//! Recognises spreadsheets and web pages that somebody took for tables of text.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -6,16 +6,16 @@ use std::path::Path;
 
 use crate::base::error::{Error, Kind, Result};
 
-/// Bytes of a file's beginning and of its end that show what it is. A zip archive lists its contents at its end.
+/// Bytes of a file's beginning and of its end that show its type. A zip archive lists its contents at its end.
 const SHOWN: u64 = 64 * 1024;
 
-/// Refuses a workbook of a spreadsheet program and a saved web page, with what to do instead; whatever else it is, or cannot
+/// Refuses a workbook of a spreadsheet program and a saved web page, with advice. Any other file, and one that cannot
 /// be opened, passes.
 ///
 /// # Errors
-/// [`Kind::Format`], with the kind of the file.
+/// [`Kind::Format`], with the type of the file.
 pub fn refuse_workbook(path: &Path) -> Result<()> {
-    // A pipe is read once, and opening it waits for its writer.
+    // A pipe can be read only once, and opening it waits for its writer.
     if !std::fs::metadata(path).is_ok_and(|meta| meta.is_file()) {
         return Ok(());
     }
@@ -25,7 +25,7 @@ pub fn refuse_workbook(path: &Path) -> Result<()> {
     }
 }
 
-/// The same for an open file, which is at its beginning again afterwards.
+/// The same for an open file, which is rewound afterwards.
 pub(super) fn refuse(file: &mut File, name: &str) -> Result<()> {
     let Some((what, hint)) = known(file).ok().flatten() else { return Ok(()) };
     Err(Error::new(Kind::Format, name, what).hint(hint))
@@ -34,7 +34,7 @@ pub(super) fn refuse(file: &mut File, name: &str) -> Result<()> {
 const AS_CSV: &str =
     "open it and save the sheet with the orders or partners as CSV (\"CSV UTF-8\"), then name that file";
 
-/// What a file is if it is no table of text, and what to do.
+/// The type of a file that is not a table of text, and what to do.
 fn known(file: &mut File) -> io::Result<Option<(&'static str, &'static str)>> {
     let mut head = Vec::new();
     file.by_ref().take(SHOWN).read_to_end(&mut head)?;

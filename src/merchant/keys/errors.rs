@@ -1,4 +1,4 @@
-//! Finds keys that no setting has, and turns TOML's errors into ours with a line and a hint.
+//! Finds unknown keys, and converts TOML's errors into tagtrail's with a line and a hint.
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -10,7 +10,7 @@ use crate::merchant::nearest_word;
 /// Checks that the text is TOML and that all its keys are known.
 ///
 /// # Errors
-/// The first unknown key with its line and the nearest known one.
+/// The first unknown key, with its line and the most similar known key.
 pub(in crate::merchant) fn check(path: &str, text: &str) -> Result<()> {
     let document = DeTable::parse(text).map_err(|error| explain(path, text, &error, None))?;
     match first_unknown("", document.get_ref()) {
@@ -42,7 +42,7 @@ impl Unknown<'_> {
     }
 }
 
-/// The unknown key that stands first in the text, at any depth.
+/// The first unknown key in the text, at any depth.
 fn first_unknown<'a>(table: &str, keys: &'a DeTable<'_>) -> Option<Unknown<'a>> {
     let known = known_in(table);
     let unknown_within = |(key, value): (&'a Spanned<_>, &'a Spanned<DeValue<'_>>)| {
@@ -58,8 +58,8 @@ fn first_unknown<'a>(table: &str, keys: &'a DeTable<'_>) -> Option<Unknown<'a>> 
     keys.iter().filter_map(unknown_within).min_by_key(|unknown| unknown.at)
 }
 
-/// One error of ours for one of TOML's: the line, the key whose value is wrong, and what would be right. `value` is where the
-/// value begins that was read, for errors that do not say where they are.
+/// Converts an error of TOML's: the line, the key with the wrong value, and a correct example. `value` is where the
+/// value begins, for errors without a position.
 pub(in crate::merchant) fn explain(path: &str, text: &str, error: &toml::de::Error, value: Option<usize>) -> Error {
     let message = error.message();
     let (what, hint) = match message.rsplit_once("; ") {
@@ -82,7 +82,7 @@ pub(in crate::merchant) fn explain(path: &str, text: &str, error: &toml::de::Err
     Error::new(Kind::Settings, path, what).at(place).hint(hint)
 }
 
-/// The dotted key of the innermost value that holds an offset.
+/// The dotted key of the innermost value that contains an offset.
 fn key_around(table: &DeTable<'_>, at: usize) -> Option<String> {
     for (key, value) in table {
         let inner = value.get_ref().as_table();
@@ -96,7 +96,7 @@ fn key_around(table: &DeTable<'_>, at: usize) -> Option<String> {
     None
 }
 
-/// `line 12` of a byte offset.
+/// The line of a byte offset, such as `line 12`.
 fn line_of(text: &str, at: usize) -> String {
     let before = &text.as_bytes()[..at.min(text.len())];
     format!("line {}", memchr::memchr_iter(b'\n', before).count() + 1)

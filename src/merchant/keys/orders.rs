@@ -45,7 +45,7 @@ pub(super) const INTERNAL: &[Key] = &[Key {
         to.internal = list(from)?;
         Ok(())
     }),
-    // What a file says of networks is listed as it is written.
+    // The networks of a file are listed as they are written.
     shows: Some(|_| None),
     trusts: None,
 }];

@@ -1,4 +1,4 @@
-//! What is known of one key of `tagtrail.toml`.
+//! The description of one key of `tagtrail.toml`.
 
 use serde::Deserialize;
 use toml::Value;
@@ -8,39 +8,39 @@ use crate::merchant::presets::Preset;
 use crate::merchant::values::Read;
 use crate::merchant::{Merchant, Settings, Terms, Trust};
 
-/// A key of `tagtrail.toml`: reading it, the hint for a mistyped one, `init`, the list of settings and the manual all come
-/// from its row.
+/// A key of `tagtrail.toml`. Its row here is used to read it, to suggest it for a misspelling, by `init`, in the list
+/// of settings and in the manual.
 #[derive(Debug)]
 pub struct Key {
     /// Its name in its table.
     pub name: &'static str,
-    /// What its value is.
+    /// The kind of its value.
     pub kind: Kind,
-    /// What it says: the beginning of a sentence, perhaps with further sentences after it, without the last full stop.
+    /// What it means: the beginning of a sentence, perhaps with further sentences after it, without the last full stop.
     pub about: &'static str,
-    /// What holds where nothing sets it, beyond what [`Key::shows`] gives by default; may be empty.
+    /// What applies if nothing sets it, in addition to the default from [`Key::shows`]; may be empty.
     pub otherwise: &'static str,
     /// An example of its value, as TOML.
     pub example: &'static str,
     /// How its value is read.
     pub(super) reads: Reads,
-    /// Its value in force, for keys that are listed even where nobody sets them.
+    /// Its value in force, for keys that are listed even if no file sets them.
     pub(super) shows: Option<fn(&Merchant) -> Option<Value>>,
-    /// What is less sure where the value was taken over from a detection.
+    /// The confidence that is lowered if the value was taken over from a detection.
     pub(super) trusts: Option<fn(&mut Trust) -> &mut f64>,
 }
 
-/// What holds of a key that the logs are searched for.
+/// What applies if a key is not set and its value is detected from the logs.
 pub(super) const DETECTED: &str = "detected";
 
-/// How a value of a key is read.
+/// Where the value of a key is stored.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Reads {
-    /// Into the settings.
+    /// In the settings.
     Settings(fn(&mut Settings, From<'_>) -> Done),
-    /// Into the terms of a programme.
+    /// In the terms of a programme.
     Terms(fn(&mut Terms, From<'_>) -> Done),
-    /// The terms on which a programme builds; they are read before its other keys.
+    /// The base terms of a programme; they are read before its other keys.
     Preset,
     /// The header of a column of order files.
     OrderColumn,
@@ -48,14 +48,14 @@ pub(super) enum Reads {
     PartnerColumn,
 }
 
-/// A value as its file has it.
+/// A value as the file contains it.
 pub(super) type From<'a> = ValueDeserializer<'a>;
 
 /// Whether a value could be read.
 pub(super) type Done = Result<(), Error>;
 
 impl Key {
-    /// Reads a value of a key of any table but a programme's.
+    /// Reads the value of a key of any table except a programme's.
     pub(in crate::merchant) fn read(&self, settings: &mut Settings, value: toml::Spanned<DeValue<'_>>) -> Done {
         let from = ValueDeserializer::from(value);
         match self.reads {
@@ -76,28 +76,28 @@ impl Key {
         let from = ValueDeserializer::from(value);
         match self.reads {
             Reads::Terms(read) => read(terms, from),
-            // It was read first; here it is only checked.
+            // The preset was read first; it is only checked here.
             Reads::Preset => Read::<Preset>::deserialize(from).map(|_| ()),
             _ => Ok(()),
         }
     }
 
-    /// The value in force; `None` where there is none, or where only those that a file sets are listed.
+    /// The value in force; `None` if there is none, or if only values set by a file are listed.
     pub fn value(&self, merchant: &Merchant) -> Option<Value> {
         self.shows.and_then(|shows| shows(merchant))
     }
 
-    /// Whether it is listed even where no file sets it.
+    /// Whether the key is listed even if no file sets it.
     pub fn is_always_listed(&self) -> bool {
         self.shows.is_some()
     }
 
-    /// Whether the logs are searched for its value.
+    /// Whether the value is detected from the logs.
     pub fn is_detected(&self) -> bool {
         self.otherwise == DETECTED
     }
 
-    /// What holds where nothing sets it, its usual value between `mark`s.
+    /// What applies if nothing sets the key, with its default value between `mark`s.
     pub fn unset(&self, mark: &str) -> String {
         let usual = self.value(&Merchant::default()).map(|value| match value {
             Value::String(text) => format!("{mark}{text}{mark}"),
@@ -115,13 +115,13 @@ impl Key {
         format!("{} = {}", self.name, self.example)
     }
 
-    /// What is less sure where the value was taken over from a detection.
+    /// The confidence that is lowered if the value was taken over from a detection.
     pub(in crate::merchant) fn trust<'t>(&self, trust: &'t mut Trust) -> Option<&'t mut f64> {
         self.trusts.map(|trusts| trusts(trust))
     }
 }
 
-/// What a value is, and how it is written.
+/// The kind of a value, which decides how it is written.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Kind {
     /// A column's name in a file.
@@ -130,7 +130,7 @@ pub enum Kind {
     Currency,
     /// `true` or `false`.
     Flag,
-    /// Servers' own format texts, or names of formats.
+    /// Format strings from the server configuration, or names of formats.
     Formats,
     /// Own hosts.
     Hosts,

@@ -8,7 +8,7 @@ use crate::merchant::Site;
 use crate::merchant::proxies::Trusted;
 use crate::merchant::values::{Host, SetBy, Zone};
 
-/// Where the visitor's ids, and what the servers write, are found.
+/// Where the visitor's ids are, and how the servers write their logs.
 pub(super) const SITE: &[Key] = &[
     Key {
         name: "hosts",
@@ -104,7 +104,7 @@ pub(super) const SITE: &[Key] = &[
     },
 ];
 
-/// Which pages mean what.
+/// What the pages mean.
 pub(super) const PAGES: &[Key] = &[
     Key {
         name: "cart",

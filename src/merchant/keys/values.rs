@@ -1,4 +1,4 @@
-//! Values of keys, from TOML and to it.
+//! Converts values of keys from and to TOML.
 
 use std::str::FromStr;
 

@@ -1,4 +1,4 @@
-//! What `tagtrail.toml` says, and what holds where it is silent.
+//! The contents of `tagtrail.toml`, and the defaults of its keys.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 
 use crate::merchant::{Network, Origins, Site, Terms};
 
-/// What the settings files say, with the defaults where they are silent.
+/// The values of the settings files, with the defaults of keys that they do not set.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// The web site.
@@ -15,11 +15,11 @@ pub struct Settings {
     pub programs: Vec<Terms>,
     /// How to read order files.
     pub orders: OrderSettings,
-    /// The partner list's header for a column of ours, where the headers do not tell: ours to theirs.
+    /// Maps tagtrail's columns to headers of the partner list, where the headers alone are not enough.
     pub partner_columns: BTreeMap<String, String>,
     /// Networks of staff and test machines.
     pub internal: Vec<Network>,
-    /// Which file says what.
+    /// Which file sets which key.
     pub origins: Origins,
 }
 
@@ -41,9 +41,9 @@ impl Default for Settings {
 pub struct OrderSettings {
     /// The zone of times that are written without one.
     pub timezone: Tz,
-    /// The file's header for a column of ours, where the headers do not tell: ours to theirs.
+    /// Maps tagtrail's columns to headers of the order file, where the headers alone are not enough.
     pub columns: BTreeMap<String, String>,
-    /// The currency of amounts of which the files say none, in its one spelling; empty when it is not known.
+    /// The currency of amounts without a currency in the files, in its one spelling; empty when it is unknown.
     pub currency: String,
 }
 

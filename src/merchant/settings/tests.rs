@@ -1,4 +1,4 @@
-//! Settings that are read, and what is wrong with others.
+//! Tests of valid settings, and of errors in others.
 
 use super::*;
 use crate::base::error::Kind;
@@ -6,7 +6,7 @@ use crate::base::units::{Money, Span};
 use crate::merchant::{Model, Place};
 use chrono_tz::Tz;
 
-/// Every key there is: holds the tables above and the lists in `keys.rs` together.
+/// A settings file with every key.
 const WHOLE: &str = r#"
 [site]
 hosts = ["https://Shop.Example/", "*.shop.example"]

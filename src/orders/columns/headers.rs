@@ -1,11 +1,12 @@
-//! Headers that shops and networks use, in letters and digits only; the surest of a column come first.
+//! Headers of shops and networks, in letters and digits only; the most certain ones of a column come first.
 //!
-//! `name` is Shopify's order number and everybody else's product or customer, so it counts in Shopify's files alone. A
-//! payment's or transaction's id is nobody's order number. What is not listed here is recognised by its words.
+//! `name` is Shopify's order number, and means a product or customer in all other files, so it counts in Shopify's
+//! files only. A payment's or transaction's id is never an order number. Headers that are not listed here are
+//! recognised by their words.
 
 use super::Column as C;
 
-/// The headers that surely mean a column, with spaces between them.
+/// The headers that certainly mean a column, separated by spaces.
 pub(super) const fn sure(column: C) -> &'static str {
     match column {
         C::OrderId => {
@@ -55,7 +56,7 @@ pub(super) const fn sure(column: C) -> &'static str {
     }
 }
 
-/// Headers that mean a column when nothing surer is there.
+/// Headers that mean a column if there is no more certain one.
 pub(super) const fn weak(column: C) -> &'static str {
     match column {
         C::OrderId => "ordername name reference number id",
@@ -69,10 +70,10 @@ pub(super) const fn weak(column: C) -> &'static str {
     }
 }
 
-/// Headers of customers that some files fill with an id, and others with a person's name.
+/// Customer headers that some files fill with an id, and others with a person's name.
 pub(super) const BARE_CUSTOMER: &str = "customer user";
 
-/// Headers of the time at which an order was cancelled.
+/// Headers of the time of cancellation.
 pub(super) const CANCELLED: &str = "cancelledat canceledat cancelledon cancelleddate canceleddate cancellationdate datecancelled \
 storniertam stornodatum stornierungsdatum annulele datedannulation canceladoel fechadecancelacion fechadeanulacion annullatoil \
 datadiannullamento geannuleerdop annuleringsdatum dataanulowania";

@@ -1,11 +1,11 @@
-//! What the rows of a file show about its columns, where headers leave a choice.
+//! Uses the rows of a file to decide about its columns, where headers are ambiguous.
 
 use super::super::{cleaned, dates};
 use super::{Column, Header};
 use crate::base::units::Amount;
 use crate::tables::{Table, Texts};
 
-/// Filled cells that are looked at to learn what a column holds.
+/// The most filled cells that are checked to learn what a column contains.
 const CELLS: usize = 200;
 
 /// The first rows of a file; none when only its headers are known.
@@ -15,23 +15,23 @@ pub struct Sample<'a> {
 }
 
 impl<'a> Sample<'a> {
-    /// The rows of a part of a file.
+    /// The rows of one part of a file.
     pub fn of(table: &'a Table) -> Self {
         Self { columns: &table.columns }
     }
 
-    /// The cells of a column that say something.
+    /// The cells of a column that are not empty.
     fn cells(&self, at: usize) -> impl Iterator<Item = &'a str> {
         let texts = self.columns.get(at).into_iter().flat_map(Texts::iter);
         texts.map(cleaned).filter(|text| !text.is_empty())
     }
 
-    /// Whether any cell of a column says something; where no row is known, all do.
+    /// Whether any cell of a column is filled; without rows, every column counts as filled.
     pub(super) fn is_filled(&self, at: usize) -> bool {
         self.columns.is_empty() || self.cells(at).next().is_some()
     }
 
-    /// Whether more than half of a column's cells are such; `None` where all are empty.
+    /// Whether more than half of a column's cells satisfy `is`; `None` if all are empty.
     fn mostly(&self, at: usize, is: impl Fn(&str) -> bool) -> Option<bool> {
         let (mut all, mut such) = (0, 0);
         for text in self.cells(at).take(CELLS) {
@@ -41,10 +41,10 @@ impl<'a> Sample<'a> {
         (all > 0).then_some(such * 2 > all)
     }
 
-    /// Whether a column can hold what its header says.
+    /// Whether a column's cells fit the meaning of its header.
     pub(super) fn can_be(&self, column: Column, at: usize, header: &Header) -> bool {
         let never = |is: fn(&str) -> bool| self.mostly(at, is) != Some(true);
-        // Lists and objects of programs are no ids and no names.
+        // Serialised lists and objects are neither ids nor names.
         if self.mostly(at, |text| text.starts_with(['[', '{'])) == Some(true) {
             return false;
         }
@@ -55,7 +55,7 @@ impl<'a> Sample<'a> {
                 self.cells(at).take(CELLS).any(|text| Amount::parse(text, None, "").is_some()) || !self.has_cells(at)
             }
             Column::CustomerId if header.words.is_customer() => never(is_person),
-            // A column `Tag` of German files holds days.
+            // In German files a column `Tag` contains days.
             Column::Tag => never(|text| !text.bytes().all(|b| b.is_ascii_digit()) && is_date(text)),
             _ => true,
         }
@@ -65,16 +65,16 @@ impl<'a> Sample<'a> {
         self.cells(at).next().is_some()
     }
 
-    /// Whether a column holds days without a time.
+    /// Whether a column contains days without a time.
     pub(super) fn is_day_only(&self, at: usize) -> bool {
         self.mostly(at, |text| {
             let order = dates::Proofs::default().order();
-            // A day above 12 is read in any order.
+            // A day above 12 is unambiguous.
             dates::parse(text, order, chrono_tz::Tz::UTC).is_some_and(|moment| moment.day_only)
         }) == Some(true)
     }
 
-    /// Whether a column holds times of day.
+    /// Whether a column contains times of day.
     pub(super) fn is_clock(&self, at: usize) -> bool {
         self.mostly(at, |text| text.contains([':', '.', 'h']) && is_date(&format!("2026-01-01 {text}"))) == Some(true)
     }
@@ -82,7 +82,7 @@ impl<'a> Sample<'a> {
 
 /// Whether a text is a date of any kind.
 fn is_date(text: &str) -> bool {
-    // A number alone is a date only when it is as long as a time stamp is.
+    // A number alone is a date only if it has the length of a Unix time stamp.
     let number = text.bytes().all(|b| b.is_ascii_digit());
     (!number || text.len() >= 8) && dates::parse(text, dates::Proofs::default().order(), chrono_tz::Tz::UTC).is_some()
 }
@@ -94,7 +94,7 @@ fn is_payment(text: &str) -> bool {
     BEGINNINGS.iter().any(|beginning| text.starts_with(beginning))
 }
 
-/// Whether a text is a person's name rather than an id: words of letters, the first ones with a capital.
+/// Whether a text is a person's name and not an id: words of letters, the first ones with a capital.
 fn is_person(text: &str) -> bool {
     let letters = |c: char| c.is_alphabetic() || c.is_whitespace() || matches!(c, '.' | '-' | '\'' | '’' | ',');
     let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);

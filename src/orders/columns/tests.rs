@@ -1,4 +1,4 @@
-//! Headers and what they mean.
+//! Tests of headers and their meanings.
 
 use super::*;
 

@@ -1,16 +1,16 @@
-//! The words of headers in seven languages (English, German, French, Spanish, Italian, Dutch, Polish), and which of them
-//! together mean which column.
+//! The words of headers in seven languages (English, German, French, Spanish, Italian, Dutch, Polish), and which
+//! combinations of words mean which column.
 //!
-//! A header means a column only if all of its words are known and belong there: `Order Status Date` is neither a status
-//! nor a date of the order. Compounds are cut into their words: `Bestellnummer`, `orderNumber` and `Numéro de commande` say
-//! the same.
+//! A header means a column only if all of its words are known and belong to that column: `Order Status Date` is neither
+//! a status nor a date of the order. Compounds are split into their words: `Bestellnummer`, `orderNumber` and `Numéro
+//! de commande` mean the same.
 
 use super::Column as C;
 use crate::base::unaccented::plain;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// What a word of a header is about; some are about several things.
+/// The meaning of a word in a header; some words have several.
 type Kind = u64;
 
 const ORDER: Kind = 1;
@@ -52,7 +52,7 @@ const CREDITED: Kind = 1 << 35;
 const TAX: Kind = 1 << 36;
 const GRAND: Kind = 1 << 37;
 
-/// The words, without accents. `FILL` are those that only join others, and the endings of plurals in brackets.
+/// The words, without accents. `FILL` marks words that only join others, and plural endings in brackets.
 const WORDS: [(Kind, &str); 43] = [
     (
         ORDER,
@@ -184,10 +184,10 @@ const WORDS: [(Kind, &str); 43] = [
     (FILL | CURRENCY, "eur"),
 ];
 
-/// Words that have to be there, and others that may be.
+/// Required words, and further allowed words.
 type Rule = (&'static [Kind], Kind);
 
-/// What means a column, the surest first.
+/// The rules of a column, the most certain first.
 const fn rules(column: C) -> &'static [Rule] {
     match column {
         C::OrderId => &[(&[ORDER, NUMBER | ID], FILL), (&[SALE, NUMBER | ID], FILL), (&[ORDER], FILL)],
@@ -234,22 +234,22 @@ const fn rules(column: C) -> &'static [Rule] {
     }
 }
 
-/// E-mail addresses, which name a customer where no id does, and customers that may be named by their names.
+/// E-mail addresses, which identify a customer if there is no id, and customers that may be given by name.
 const EMAILS: Rule = (&[EMAIL], ADDRESS | CUSTOMER | BILLING | FILL);
 const BARE_CUSTOMER: Rule = (&[CUSTOMER], FILL);
 
 /// A time of day beside a date.
 const CLOCK: Rule = (&[TIME], ORDER | SALE | TRANSACTION | CREATED | UTC | FILL);
 
-/// The words of a header, as far as they are known.
+/// The known words of a header.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Words {
-    /// What each word is about; none when one is not known.
+    /// The meaning of each word; `None` when a word is unknown.
     kinds: Option<Vec<Kind>>,
 }
 
 impl Words {
-    /// Cuts a header, of which a currency was taken off.
+    /// Splits a header, without its currency, into words.
     pub(super) fn of(header: &str) -> Self {
         let mut kinds = Vec::new();
         for word in words(header) {
@@ -259,27 +259,27 @@ impl Words {
         Self { kinds: Some(kinds).filter(|kinds| !kinds.is_empty()) }
     }
 
-    /// How surely the words mean a column: the place of the first rule that they follow.
+    /// How certainly the words mean a column: the index of the first matching rule.
     pub(super) fn rank(&self, column: C) -> Option<usize> {
         rules(column).iter().position(|rule| self.follow(rule))
     }
 
-    /// Whether they mean an e-mail address of a customer.
+    /// Whether the words mean an email address of a customer.
     pub(super) fn is_email(&self) -> bool {
         self.follow(&EMAILS)
     }
 
-    /// Whether they mean a customer, be it the id or the name.
+    /// Whether the words mean a customer, either the id or the name.
     pub(super) fn is_customer(&self) -> bool {
         self.follow(&BARE_CUSTOMER)
     }
 
-    /// Whether they mean a time of day.
+    /// Whether the words mean a time of day.
     pub(super) fn is_clock(&self) -> bool {
         self.follow(&CLOCK)
     }
 
-    /// Whether they say that times are in UTC.
+    /// Whether the words say that times are in UTC.
     pub(super) fn say_utc(&self) -> bool {
         self.kinds.iter().flatten().any(|kind| kind & UTC != 0)
     }
@@ -288,7 +288,7 @@ impl Words {
         let Some(kinds) = &self.kinds else { return false };
         let all = required.iter().fold(*may, |all, kind| all | kind);
         let has = |wanted: &Kind| kinds.iter().any(|kind| kind & wanted != 0);
-        // `Total incl. tax` is a total, `Total tax` is none.
+        // `Total incl. tax` is a total; `Total tax` is not.
         if has(&TAX) && !has(&(GROSS | NET)) {
             return false;
         }
@@ -296,7 +296,8 @@ impl Words {
     }
 }
 
-/// The words of a header in plain small letters: cut at signs, and where a capital follows a small letter.
+/// The words of a header in lower case without accents: split at punctuation, and where a capital follows a small
+/// letter.
 fn words(header: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut small = false;
@@ -313,10 +314,10 @@ fn words(header: &str) -> Vec<String> {
     words
 }
 
-/// The longest word that is cut; no compound of a header is longer.
+/// The longest word that is split; no compound in a header is longer.
 const LONGEST: usize = 48;
 
-/// What a word, or the words of a compound, are about; `None` when a part is not known.
+/// The meanings of a word, or of the words of a compound; `None` when a part is unknown.
 fn cut(word: &str) -> Option<Vec<Kind>> {
     if word.len() > LONGEST || !word.is_ascii() {
         return None;
@@ -324,7 +325,7 @@ fn cut(word: &str) -> Option<Vec<Kind>> {
     if let Some(kind) = known(word) {
         return Some(vec![kind]);
     }
-    // The longest first part whose rest can be cut as well.
+    // The longest first part that leaves a rest which can be split as well.
     (2..word.len() - 1).rev().find_map(|at| {
         let (first, rest) = word.split_at(at);
         let mut kinds = vec![known(first)?];
@@ -333,7 +334,7 @@ fn cut(word: &str) -> Option<Vec<Kind>> {
     })
 }
 
-/// What a word is about.
+/// The meaning of a word.
 fn known(word: &str) -> Option<Kind> {
     static KINDS: LazyLock<HashMap<&'static str, Kind>> = LazyLock::new(|| {
         let mut kinds = HashMap::new();

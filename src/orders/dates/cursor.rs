@@ -1,6 +1,6 @@
-//! The words and numbers of a date, taken from the front of its bytes.
+//! Reads words and numbers from the front of a date.
 
-/// The bytes still to be read; every step takes something from the front or leaves it as it was.
+/// The unread bytes; every step takes bytes from the front or leaves them unchanged.
 #[derive(Clone, Copy)]
 pub(super) struct Cursor<'a>(pub(super) &'a [u8]);
 
@@ -13,7 +13,7 @@ impl Cursor<'_> {
         self.0.first().copied()
     }
 
-    /// Takes all bytes of a set.
+    /// Skips all leading bytes of a set.
     pub(super) fn skip(&mut self, set: &[u8]) {
         while self.one_of(set).is_some() {}
     }
@@ -25,12 +25,12 @@ impl Cursor<'_> {
         Some(byte)
     }
 
-    /// The number of digits in front.
+    /// The number of digits at the front.
     pub(super) fn digits(self) -> usize {
         self.0.iter().take_while(|b| b.is_ascii_digit()).count()
     }
 
-    /// Takes exactly so many digits.
+    /// Takes exactly `count` digits.
     pub(super) fn fixed(&mut self, count: usize) -> Option<u32> {
         if self.digits() < count {
             return None;
@@ -40,7 +40,7 @@ impl Cursor<'_> {
         Some(digits.iter().fold(0, |sum, d| sum * 10 + u32::from(d - b'0')))
     }
 
-    /// Takes one to four digits: their value and their number.
+    /// Takes one to four digits: returns their value and their number.
     pub(super) fn number(&mut self) -> Option<(u32, usize)> {
         let count = self.digits();
         if !(1..=4).contains(&count) {
@@ -69,13 +69,13 @@ impl Cursor<'_> {
         micros_of_fraction(digits)
     }
 
-    /// The word in front.
+    /// The word at the front.
     pub(super) fn word(&self) -> &[u8] {
         let length = self.0.iter().take_while(|b| b.is_ascii_alphabetic());
         &self.0[..length.count()]
     }
 
-    /// Takes a word and the spaces behind it, if it is the next one.
+    /// Skips a word and the spaces after it, if it is the next one.
     pub(super) fn skip_word(&mut self, word: &str) -> bool {
         let next = self.word().eq_ignore_ascii_case(word.as_bytes());
         if next {
@@ -85,12 +85,12 @@ impl Cursor<'_> {
         next
     }
 
-    /// Takes `st`, `nd`, `rd`, `th` behind a day.
+    /// Skips `st`, `nd`, `rd`, `th` after a day.
     pub(super) fn skip_suffix(&mut self) -> bool {
         ["st", "nd", "rd", "th"].iter().any(|suffix| self.skip_word(suffix))
     }
 
-    /// Takes the name of a weekday.
+    /// Skips the name of a weekday.
     pub(super) fn skip_weekday(&mut self) -> bool {
         let days = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
         let word = self.word();
@@ -101,7 +101,7 @@ impl Cursor<'_> {
         known
     }
 
-    /// Takes the English name of a month, whole or cut after three letters or more.
+    /// Takes the English name of a month, in full or abbreviated to three letters or more.
     pub(super) fn month(&mut self) -> Option<u32> {
         const MONTHS: [&str; 12] = [
             "january",
@@ -151,7 +151,7 @@ fn starts(word: &[u8], text: &str) -> bool {
     word.get(..text.len()).is_some_and(|front| front.eq_ignore_ascii_case(text.as_bytes()))
 }
 
-/// The digits after a decimal point as millionths.
+/// Converts the digits after a decimal point to millionths.
 pub(super) fn micros_of_fraction(digits: &[u8]) -> i64 {
     let digit = |at: usize| digits.get(at).map_or(0, |d| i64::from(d - b'0'));
     (0..6).fold(0, |sum, at| sum * 10 + digit(at))

@@ -126,7 +126,7 @@ fn the_column_decides_the_order_of_day_and_month() {
     assert_eq!(read_all(&["02/09/2026", "09/13/2026"]).as_deref(), Some("2026-02-09"));
     assert_eq!(read_all(&["02.09.2026"]).as_deref(), Some("2026-09-02"));
     assert_eq!(read_all(&["02-09-2026", "09-13-2026"]).as_deref(), Some("2026-02-09"));
-    // Two against one; the odd one out is still read in the only way it can be.
+    // Two against one; the third is still read in the only possible way.
     let mixed = ["02/09/2026", "13/09/2026", "14/09/2026", "09/15/2026"];
     assert_eq!(read_all(&mixed).as_deref(), Some("2026-09-02"));
     assert_eq!(read_all(&["09/15/2026", "13/09/2026", "14/09/2026"]).as_deref(), Some("2026-09-15"));
@@ -154,7 +154,8 @@ fn local_times_around_the_change_of_clocks() {
     assert_eq!(samoa.as_deref(), Some("2011-12-30T22:00:00Z"));
 }
 
-/// What chrono makes of a local time: of two moments the earlier, and one that the clocks skip as much later as they do.
+/// The result of chrono for a local time: the earlier of two moments; a skipped time moves forward by the length of the
+/// gap.
 fn by_chrono(local: chrono::NaiveDateTime, zone: Tz) -> i64 {
     use chrono::{Offset, TimeZone};
     let micros = local.and_utc().timestamp_micros();
@@ -164,7 +165,7 @@ fn by_chrono(local: chrono::NaiveDateTime, zone: Tz) -> i64 {
 }
 
 proptest::proptest! {
-    /// Every spelling of any moment is the one that chrono means, in zones with and without summer time.
+    /// Every spelling of any moment reads as the moment from chrono, in zones with and without summer time.
     #[test]
     fn dates_are_those_of_chrono(seconds in 0_i64..4_000_000_000, spelling in 0..8_usize, zone in 0..5_usize, offset in -14..15_i32) {
         let zone = [Tz::UTC, Tz::America__New_York, Tz::Europe__Berlin, Tz::Australia__Lord_Howe, Tz::America__St_Johns][zone];

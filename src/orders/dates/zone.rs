@@ -1,4 +1,4 @@
-//! The zone behind a time, and what a local time means in it.
+//! Reads the time zone after a time, and converts local times.
 
 use chrono::{DateTime, MappedLocalTime, NaiveDateTime, Offset, TimeZone};
 use chrono_tz::Tz;
@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use super::Cursor;
 use crate::base::units::{Micros, Span};
 
-/// A zone: a fixed offset, or a place whose offset changes with the season.
+/// A time zone: a fixed offset, or a place with an offset that changes with the season.
 #[derive(Clone, Copy)]
 pub(super) enum Zone {
     /// Seconds east of Greenwich.
@@ -16,7 +16,7 @@ pub(super) enum Zone {
 }
 
 impl Zone {
-    /// The moment of a local time, which is given as if it were UTC.
+    /// Converts a local time, given as if it were UTC, to a moment.
     pub(super) fn instant(self, local: Micros) -> Micros {
         let east = match self {
             Self::Fixed(east) => east,
@@ -27,8 +27,8 @@ impl Zone {
     }
 }
 
-/// The offset of a place at a local time. A time that happens twice has the earlier moment, so the larger offset.
-/// A time that the clocks skip keeps the offset before the gap, which moves it forward by the gap's length.
+/// The offset of a place at a local time. For a time that occurs twice it is the larger offset, which gives the earlier
+/// moment. A skipped time keeps the offset before the gap, which moves it forward by the gap's length.
 fn seconds_east(local: Micros, place: Tz) -> i64 {
     let Some(naive) = naive(local) else {
         return 0;
@@ -38,7 +38,7 @@ fn seconds_east(local: Micros, place: Tz) -> i64 {
         MappedLocalTime::Single(offset) => east(offset),
         MappedLocalTime::Ambiguous(one, other) => east(one).max(east(other)),
         MappedLocalTime::None => {
-            // A day before the gap the old offset was in force: no zone changes its clocks twice in two days.
+            // One day before the gap the old offset was in force: no zone changes its clocks twice in two days.
             let before = naive.checked_sub_days(chrono::Days::new(1)).unwrap_or(naive);
             let earlier = place.offset_from_local_datetime(&before);
             earlier.earliest().map_or(0, east)
@@ -46,14 +46,14 @@ fn seconds_east(local: Micros, place: Tz) -> i64 {
     }
 }
 
-/// A local time in the calendar's words.
+/// A local time as a calendar date and time of day.
 fn naive(local: Micros) -> Option<NaiveDateTime> {
     DateTime::from_timestamp_micros(local.0).map(|at| at.naive_utc())
 }
 
 /// Takes a zone from the front: `Z`, `UTC`, `+0200`, `-04:00`, `GMT+2`, `EST`, `Europe/Berlin`, `+02:00[Europe/Berlin]`.
 ///
-/// Where nothing stands the column's own zone holds; `None` means that something stands there which is no zone.
+/// Without a zone in the text, the column's own zone applies; `None` means that the text is not a zone.
 pub(super) fn read(text: &mut Cursor<'_>, usual: Tz) -> Option<Zone> {
     text.skip(b" ");
     match text.peek() {
@@ -98,7 +98,7 @@ fn offset(text: &mut Cursor<'_>) -> Option<i64> {
     (hours <= 15 && minutes <= 59).then_some(sign * i64::from(hours * 3600 + minutes * 60))
 }
 
-/// Takes a zone's name behind its offset, `[Europe/Berlin]` or ` (CEST)`: the offset has said it all.
+/// Skips a zone's name after its offset, `[Europe/Berlin]` or ` (CEST)`: the offset is enough.
 fn remark(text: &mut Cursor<'_>) {
     let mut ahead = *text;
     ahead.skip(b" ");
@@ -107,7 +107,7 @@ fn remark(text: &mut Cursor<'_>) {
     }
 }
 
-/// Seconds east of the abbreviations that shops and networks write; American readings where several exist.
+/// Seconds east of an abbreviation that shops and networks write; the American meaning if there are several.
 fn abbreviation(word: &[u8]) -> Option<i64> {
     const KNOWN: [(&str, i64); 15] = [
         ("Z", 0),

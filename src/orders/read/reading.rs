@@ -17,10 +17,10 @@ use crate::tables::{Table, TableKind};
 /// The longest quotation of a rejected row, in characters.
 const QUOTED: usize = 200;
 
-/// The longest field of an order that is kept, in bytes: longer ones are no session, product or browser.
+/// The longest field of an order that is kept, in bytes: a longer one is not a session, product or browser.
 const MAX_FIELD: usize = 64 * 1024;
 
-/// Rows without a date that wait for the order that they may be an item of.
+/// The most rows without a date that wait for an order which they may be an item of.
 const MOST_WAITING: usize = 100_000;
 
 /// A file's orders while they are read.
@@ -37,7 +37,7 @@ pub(super) struct OrderReader<'a> {
     above: Option<Above>,
     waiting: Vec<Waiting>,
     currency: LastCurrency,
-    /// Whether more has to be known.
+    /// Whether the file must be read again, because more has to be known first.
     pub(super) again: bool,
 }
 
@@ -49,7 +49,7 @@ struct Waiting {
     category: Box<str>,
 }
 
-/// The currency of the row above: nearly all have the same.
+/// The currency of the previous row: almost all rows have the same.
 #[derive(Default)]
 struct LastCurrency {
     written: String,
@@ -67,7 +67,8 @@ impl LastCurrency {
 }
 
 impl<'a> OrderReader<'a> {
-    /// Nothing yet. Of a file its number, the number of orders before it, and of rejected rows that are kept.
+    /// An empty reader, for a file with its number, the number of orders before it, and how many rejected rows may
+    /// still be kept.
     pub(super) fn new(
         path: &str,
         kind: TableKind,
@@ -93,13 +94,13 @@ impl<'a> OrderReader<'a> {
         }
     }
 
-    /// Takes in the next part of the file.
+    /// Adds the next part of the file.
     pub(super) fn add(&mut self, table: &Table) -> Result<ControlFlow<()>> {
         if !self.name(table)? {
             self.again = true;
             return Ok(ControlFlow::Break(()));
         }
-        // A row's number has to fit into four bytes, as an order's has.
+        // The index of a row must fit into four bytes, like that of an order.
         if u32::try_from(self.ledger.rows + table.rows as u64).is_err() {
             return Err(Error::new(Kind::Format, &table.path, "more than 4294967295 rows").hint("split the file"));
         }
@@ -133,7 +134,7 @@ impl<'a> OrderReader<'a> {
         Ok(ControlFlow::Continue(()))
     }
 
-    /// Recognises the columns by the headers; says whether they mean what they meant in the parts before.
+    /// Recognises the columns by the headers; returns whether they have the same meaning as in the parts before.
     fn name(&mut self, table: &Table) -> Result<bool> {
         let names = &table.names;
         if self.names == *names && !names.is_empty() {
@@ -143,7 +144,7 @@ impl<'a> OrderReader<'a> {
             (known.columns.clone(), &known.names)
         } else {
             match columns_of(&self.ledger.path, names, self.settings, &Sample::of(table)) {
-                // What is missing can still come in a later line.
+                // A missing column can still come in a later line.
                 Err(_) if self.ledger.kind == TableKind::Ndjson => return Ok(false),
                 columns => (columns?, names),
             }
@@ -157,10 +158,10 @@ impl<'a> OrderReader<'a> {
         Ok(same)
     }
 
-    /// Adds a row to the sheet, but for its texts.
+    /// Adds a row to the sheet, except its texts.
     fn keep(&mut self, fields: &Fields<'_>, row: usize, moment: Moment) {
         let status = fields.status(row);
-        // The same status as the order above has the same standing, which is nearly always so.
+        // A row with the same status as the order above has the same order status, which is almost always the case.
         let standing = match &self.above {
             Some(above) if above.status == status => above.standing,
             _ => OrderStatus::of(&status),
@@ -180,14 +181,14 @@ impl<'a> OrderReader<'a> {
         above.standing = standing;
     }
 
-    /// Adds a row's amounts and its currency: the one in its column, else in the header, else beside the amount, else that of
-    /// the settings.
+    /// Adds a row's amounts and its currency: from its column, else from the header, else from beside the amount, else
+    /// from the settings.
     fn keep_money(&mut self, fields: &Fields<'_>, row: usize) {
         let mark = self.known.as_ref().and_then(|known| known.mark);
         let said = self.currency.folded(field(fields.currency, row));
         let said = if said.is_empty() { &self.columns.currency } else { said };
         let orders = self.sheet.rows.len();
-        // A sign that several currencies share says less than the settings.
+        // A sign that several currencies share is less specific than the settings.
         let mut beside = String::new();
         let texts = [fields.amount, fields.commission].map(|texts| field(texts, row));
         if said.is_empty() {
@@ -242,7 +243,7 @@ impl<'a> OrderReader<'a> {
         }
     }
 
-    /// Takes over what orders show of the kept rows; dates and amounts are numbers by now, and the currency is there.
+    /// Adds the texts of the kept orders; dates, amounts and the currency are already stored.
     fn take_texts(&mut self, table: &Table, fields: &Fields<'_>, kept: &[u32]) {
         let before = self.sheet.rows.len() - kept.len();
         let columns = &self.columns;
@@ -266,7 +267,7 @@ impl<'a> OrderReader<'a> {
         });
     }
 
-    /// Ends the file: rows without a date are items of its orders, or no orders.
+    /// Ends the file: rows without a date become items of its orders, or are rejected.
     pub(super) fn finish(mut self) -> (Sheet, OrderFile, Vec<RejectedRow>) {
         if !self.waiting.is_empty() {
             let ids = self.sheet.texts[Column::OrderId as usize].as_ref();
@@ -291,7 +292,7 @@ impl<'a> OrderReader<'a> {
 }
 
 impl OrderFile {
-    /// A file of which nothing was read yet.
+    /// A description of an unread file.
     fn new(path: &str, kind: TableKind) -> Self {
         Self {
             path: path.to_owned(),
@@ -314,7 +315,7 @@ impl OrderFile {
     }
 }
 
-/// A field as it is kept; a number is never cut, since another one would come of it.
+/// Cuts a field to the kept length; a number is never cut, since that would make it another number.
 fn cut(text: &str, column: Column) -> &str {
     if text.len() <= MAX_FIELD || column == Column::OrderId {
         return text;

@@ -1,4 +1,4 @@
-//! What each row of an order file is: an order, a further line of the one above, or none.
+//! Classifies each row of an order file: an order, a further item of the order above, or neither.
 
 use super::super::columns::{Column, Columns};
 use super::super::dates::{self, DayOrder, Moment};
@@ -13,7 +13,7 @@ pub(super) enum Row {
     Order(Moment),
     /// A further item of the order above.
     Item,
-    /// Nothing but a number, and no date: an item of an order elsewhere, or none.
+    /// A number without a date: an item of an order elsewhere in the file, or not an order.
     Undated,
     Blank,
     Rejected(&'static str),
@@ -36,7 +36,7 @@ impl Default for Above {
     }
 }
 
-/// The fields that decide about a row.
+/// The fields that decide what a row is.
 pub(super) struct Fields<'a> {
     pub(super) table: &'a Table,
     pub(super) id: Option<&'a Texts>,
@@ -48,12 +48,12 @@ pub(super) struct Fields<'a> {
     pub(super) sku: Option<&'a Texts>,
     pub(super) category: Option<&'a Texts>,
     cancelled: Option<&'a Texts>,
-    /// The time of day, where the date is in another column.
+    /// The time of day, if the date is in another column.
     clock: Option<&'a Texts>,
     zone: Tz,
 }
 
-/// A cleaned field of a column that may not be there.
+/// A cleaned field of a column that may be missing.
 pub(super) fn field(texts: Option<&Texts>, row: usize) -> &str {
     texts.map_or("", |texts| cleaned(texts.get(row)))
 }
@@ -78,7 +78,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A row's status, and that it was cancelled where another column says so.
+    /// A row's status; also that it was cancelled, if another column says so.
     pub(super) fn status(&self, row: usize) -> Cow<'a, str> {
         let status = self.status.map_or("", |texts| cleaned(texts.get(row)));
         let when = field(self.cancelled, row);
@@ -94,18 +94,18 @@ impl<'a> Fields<'a> {
         self.status.is_some() || self.cancelled.is_some()
     }
 
-    /// Whether any date can be read in two ways.
+    /// Whether any date is ambiguous.
     pub(super) fn needs_order(&self) -> bool {
         self.date.into_iter().flat_map(Texts::iter).any(|date| dates::needs_order(cleaned(date)))
     }
 
-    /// Whether any amount can be read in two ways.
+    /// Whether any amount is ambiguous.
     pub(super) fn needs_mark(&self) -> bool {
         let texts = self.amount.into_iter().chain(self.commission);
         texts.flat_map(Texts::iter).any(|amount| needs_mark(cleaned(amount)))
     }
 
-    /// Tells what a row is; `above` is the last row that became an order.
+    /// Classifies a row; `above` is the last row that became an order.
     pub(super) fn judge(&self, row: usize, above: Option<&Above>, order: DayOrder) -> Row {
         let (id, date) = (field(self.id, row), field(self.date, row));
         if id.is_empty() {
@@ -124,19 +124,19 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The time of a row, put together where it has two columns.
+    /// The time of a row, combined from two columns if necessary.
     fn moment(&self, row: usize, date: &str, order: DayOrder) -> Option<Moment> {
         let moment = dates::parse(date, order, self.zone);
         let clock = field(self.clock, row);
         if clock.is_empty() || !moment.is_some_and(|moment| moment.day_only) {
             return moment;
         }
-        // A time that cannot be read leaves the day.
+        // If the time of day cannot be read, the day remains.
         dates::parse(&format!("{date} {clock}"), order, self.zone).or(moment)
     }
 
-    /// Whether a row with the number of the order above it is a further line of it: nothing stands where the order's
-    /// line has a date or an amount. Two full records with one number are two orders; a cause judges them.
+    /// Whether a row with the number of the order above is a further item of it: it has no date, or it has the same
+    /// date and lacks the order's amount. Two complete records with one number are two orders; a cause judges them.
     fn continues(&self, row: usize, date: &str, above: &Above) -> bool {
         let unpaid = above.paid && field(self.amount, row).is_empty();
         date.is_empty() || (date == above.date && unpaid)

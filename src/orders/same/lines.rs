@@ -1,8 +1,8 @@
-//! What was bought besides an order's first item.
+//! Stores the items of orders after the first one.
 
 use super::super::values::Values;
 
-/// Products and categories of further items, by the orders' places.
+/// Products and categories of further items, by order index.
 #[derive(Debug, Default)]
 pub(in crate::orders) struct Lines {
     of: Vec<u32>,
@@ -11,7 +11,7 @@ pub(in crate::orders) struct Lines {
 }
 
 impl Lines {
-    /// Adds an item of an order; one of which nothing is known is none.
+    /// Adds an item of an order; an item without any data is ignored.
     pub(in crate::orders) fn push(&mut self, order: u32, sku: &str, category: &str) {
         if sku.is_empty() && category.is_empty() {
             return;
@@ -21,21 +21,21 @@ impl Lines {
         self.category.push(category);
     }
 
-    /// Gives back the memory that growing left over.
+    /// Releases unused capacity.
     pub(in crate::orders) fn close(&mut self) {
         self.of.shrink_to_fit();
         self.sku.close();
         self.category.close();
     }
 
-    /// The items of an order. The lines have to be in the order of the orders.
+    /// The items of an order. The lines must be sorted by order.
     pub(in crate::orders) fn of(&self, order: u32) -> impl Iterator<Item = (&str, &str)> {
         let from = self.of.partition_point(|of| *of < order);
         let to = self.of.partition_point(|of| *of <= order);
         (from..to).map(|at| (self.sku.get(at), self.category.get(at)))
     }
 
-    /// All items with their orders, as they were added.
+    /// All items with their orders, in the sequence in which they were added.
     pub(super) fn iter(&self) -> impl Iterator<Item = (u32, &str, &str)> {
         self.of.iter().enumerate().map(|(at, of)| (*of, self.sku.get(at), self.category.get(at)))
     }

@@ -1,4 +1,4 @@
-//! Orders after rows were joined: the same columns, without the rows that are no orders of their own.
+//! Rebuilds the orders after rows were joined: the same columns, without the rows that are not orders of their own.
 
 use super::super::values::Values;
 use super::super::{Column, NO_MONEY, OrderStatus, Orders, Sheet};
@@ -6,7 +6,7 @@ use super::{Changes, Dropped, Lines, Seen};
 use crate::base::units::Money;
 use rayon::prelude::*;
 
-/// The further lines of all sheets, by their orders' places among all.
+/// The further items of all sheets, by their orders' indices among all orders.
 pub(super) fn lines(sheets: &mut [Sheet]) -> Lines {
     let mut all = Vec::new();
     for sheet in sheets.iter() {
@@ -19,7 +19,7 @@ pub(super) fn lines(sheets: &mut [Sheet]) -> Lines {
     lines
 }
 
-/// Lines in the order of the orders.
+/// Sorts lines by order.
 fn sorted(mut all: Vec<(u32, &str, &str)>) -> Lines {
     all.sort_by_key(|(of, ..)| *of);
     let mut lines = Lines::default();
@@ -30,7 +30,7 @@ fn sorted(mut all: Vec<(u32, &str, &str)>) -> Lines {
     lines
 }
 
-/// Writes the orders anew.
+/// Rebuilds the orders.
 pub(super) fn rebuild(orders: &mut Orders, changes: &Changes) {
     count(orders, changes);
     let mut places = Vec::with_capacity(changes.dropped.len());
@@ -49,7 +49,7 @@ pub(super) fn rebuild(orders: &mut Orders, changes: &Changes) {
     orders.sheets = sheets;
 }
 
-/// Counts the rows that are no orders of their own.
+/// Counts the rows that are not orders of their own.
 fn count(orders: &mut Orders, changes: &Changes) {
     for (sheet, file) in orders.sheets.iter().zip(&mut orders.files) {
         for dropped in changes.dropped[sheet.first..sheet.first + sheet.rows.len()].iter().flatten() {
@@ -63,7 +63,7 @@ fn count(orders: &mut Orders, changes: &Changes) {
     }
 }
 
-/// The further items of all orders, by their new places.
+/// The further items of all orders, by their new indices.
 fn items(orders: &Orders, changes: &Changes, places: &[u32]) -> Lines {
     let mut all = Vec::new();
     for sheet in &orders.sheets {
@@ -85,7 +85,7 @@ fn items(orders: &Orders, changes: &Changes, places: &[u32]) -> Lines {
     sorted(all)
 }
 
-/// The rows of one file and what becomes of them.
+/// The rows of one file, and what becomes of them.
 struct Rows<'a> {
     orders: &'a Orders,
     changes: &'a Changes,
@@ -93,7 +93,7 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    /// The places of the rows that stay, in the file.
+    /// The indices of the remaining rows, in the file.
     fn kept(&self) -> impl Iterator<Item = usize> {
         let first = self.sheet.first;
         (0..self.sheet.rows.len()).filter(move |at| self.changes.dropped[first + at].is_none())
@@ -122,8 +122,8 @@ impl Rows<'_> {
         written
     }
 
-    /// Of changes by order those of this file, by their places in it. Changes are in the order in which orders were
-    /// compared, which is none.
+    /// Selects the changes of this file, by indices in it. Changes are in the sequence in which orders were compared,
+    /// which is arbitrary.
     fn own<T: Copy>(&self, changes: impl Iterator<Item = (u32, T)>) -> Vec<(usize, T)> {
         let (first, rows) = (self.sheet.first, self.sheet.rows.len());
         let own = changes.filter_map(|(at, to)| Some(((at as usize).checked_sub(first)?, to)));
@@ -132,7 +132,7 @@ impl Rows<'_> {
         own
     }
 
-    /// A column of texts of the rows that stay.
+    /// A column of texts of the remaining rows.
     fn texts(&self, column: Column) -> Option<Values> {
         let changes = self.changes.texts.iter().filter(|(_, of, _)| *of == column);
         let taken = self.own(changes.map(|(at, _, from)| (*at, *from)));

@@ -1,4 +1,4 @@
-//! Rows that are one order, and rows that are not.
+//! Tests of rows that are one order, and of rows that are not.
 
 use crate::orders::read::{OrderSettings, from_tables};
 use crate::orders::{Column, OrderStatus, Orders};
@@ -168,7 +168,7 @@ fn what_no_row_has_twice_is_left_alone() {
 }
 
 proptest::proptest! {
-    /// However rows repeat, every one is accounted for, and every number has an order.
+    /// However rows repeat, every row is accounted for, and every number has an order.
     #[test]
     fn rows_are_accounted_for(rows in proptest::collection::vec((0..5_u8, 0..3_u8, 0..3_u8, -1..3_i8, 0..2_u8), 1..30)) {
         let mut text = String::from("order_id,ordered_at,sku,amount,customer_id\n");
