@@ -148,7 +148,7 @@ const NEAR: u64 = 16 << 10;
 #[cfg(unix)]
 const ONE_READ: usize = 128 << 10;
 
-/// The byte ranges of a file of `length` bytes that hold the lines at these places, which are sorted.
+/// The byte ranges of a file of `size` bytes that hold the lines at these places, which are sorted.
 #[cfg(unix)]
 fn stretches(offsets: impl Iterator<Item = u64>, size: u64) -> impl Iterator<Item = std::ops::Range<u64>> {
     let mut offsets = offsets.filter(move |offset| *offset < size).peekable();
