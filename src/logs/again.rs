@@ -1,4 +1,4 @@
-//! A second scan, for the lines of a few addresses: all others are passed over after a look at their client.
+//! A second scan, for the lines of a few addresses: all others are skipped after a check of their client.
 
 use super::Hit;
 use super::formats::Cutter;
@@ -8,17 +8,17 @@ use super::tally::LinePlace;
 use crate::base::identity::Key;
 use std::collections::HashSet;
 
-/// The addresses whose lines a second scan looks for, see [`Key::short`].
+/// The addresses of the lines that a second scan looks for, see [`Key::short`].
 #[derive(Debug)]
 pub struct Wanted {
     addresses: HashSet<u32, foldhash::fast::RandomState>,
-    /// Words of bits, two of which stand for an address: most lines end here.
+    /// Words of a bit filter with two bits for each address: most lines are rejected here.
     filter: Vec<u64>,
 }
 
-/// Bits of the filter per address: one stranger in a hundred passes, or fewer.
+/// Bits of the filter per address: at most one stranger in a hundred passes.
 const BITS_PER_ADDRESS: usize = 32;
-/// The fewest words of the filter, which stays in the first cache then.
+/// The fewest words of the filter: it then stays in the first-level cache.
 const FEWEST_WORDS: usize = 1 << 10;
 
 impl FromIterator<u32> for Wanted {
@@ -34,7 +34,7 @@ impl FromIterator<u32> for Wanted {
     }
 }
 
-/// The word of a filter of so many (a power of two), and the bits in it that stand for an address.
+/// The word for an address in a filter of `words` words (a power of two), and the address's bits in it.
 #[inline]
 fn filter_bits(address: u32, words: usize) -> (usize, u64) {
     ((address >> 12) as usize & words.wrapping_sub(1), 1 << (address & 63) | 1 << (address >> 6 & 63))
@@ -49,28 +49,28 @@ impl Wanted {
     }
 }
 
-/// Where wanted lines can stand.
+/// A range of a log that can hold wanted lines.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ByteRange {
     /// Its first line.
     pub from: LinePlace,
-    /// The line behind it, in bytes of text before that; beyond the text when there is none.
+    /// The offset of the first line after it, in bytes of unpacked text; beyond the text when there is none.
     pub until: u64,
 }
 
-/// Bytes of a text of that size in some passages of it.
+/// Bytes that some passages cover of a text of `size` bytes.
 pub fn covered(passages: &[ByteRange], size: u64) -> u64 {
     passages.iter().map(|passage| passage.until.min(size).saturating_sub(passage.from.offset)).sum()
 }
 
-/// Pushes the wanted lines of pieces of a log into sinks. Made once for many short pieces: its room is not.
+/// Pushes the wanted lines of pieces of a log into sinks. One is made for many short pieces, so that its allocations are reused.
 pub(super) struct Again<'a, 'w> {
     walk: Walk<'a>,
     quotes: Quotes,
     wanted: &'w Wanted,
 }
 
-/// How lines are walked over: with their quotes, where these tell sooner whose a line is.
+/// How lines are walked over: with their quotes, if these make it quicker to find a line's client.
 enum Walk<'a> {
     Lines(Lines<'a>),
     Feeds(Feeds<'a>),
@@ -83,8 +83,8 @@ impl<'a, 'w> Again<'a, 'w> {
         Self { walk, quotes: Quotes::default(), wanted }
     }
 
-    /// Pushes the wanted lines of a chunk, or of another piece of whole lines, into a sink. `before` are the bytes before it,
-    /// and the lines from which on lines are counted. Returns the number of the last line.
+    /// Pushes the wanted lines of a chunk, or of another piece of whole lines, into a sink. `before` holds the bytes and lines
+    /// before it. Returns the number of the last line.
     pub(super) fn look<S: Sink>(
         &mut self,
         bytes: &'a [u8],
@@ -119,15 +119,15 @@ impl<'a, 'w> Again<'a, 'w> {
     }
 }
 
-/// Whether a line may be a wanted one, or has to be looked at for another reason.
+/// Whether a line may be a wanted one, or has to be examined for another reason.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "nearly every line of a second look ends here")]
 fn may_be_wanted(line: &Line<'_, '_>, cutter: &Cutter<'_>, wanted: &Wanted) -> bool {
-    // Zeros in front of a line, and directives.
+    // Zeros before a line, and directives.
     matches!(line.text, [0 | b'#', ..]) || cutter.may_be(line.text, line.quotes, |client| wanted.has(client))
 }
 
-/// What pushes the lines of one piece that may be wanted.
+/// Pushes those lines of one piece that may be wanted.
 struct Pusher<'p> {
     /// Where the piece ends.
     end: usize,
@@ -172,7 +172,7 @@ mod tests {
     use crate::logs::source::{Io, Source};
     use std::sync::atomic::AtomicU64;
 
-    /// Keeps which lines came, with their clients.
+    /// Keeps the lines that arrived, with their clients.
     #[derive(Default)]
     struct Seen(Vec<(LinePlace, Vec<u8>)>);
 

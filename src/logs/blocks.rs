@@ -1,4 +1,4 @@
-//! Cuts a stream at line ends into blocks of about equal size, without ever holding more than a few of them.
+//! Cuts a stream at line ends into blocks of about equal size, and never keeps more than a few of them in memory.
 
 use super::directives::Directives;
 use super::formats::Format;
@@ -14,7 +14,7 @@ pub(super) struct Block {
     pub(super) bytes: Vec<u8>,
     /// Bytes of the stream's text before it.
     pub(super) offset: u64,
-    /// What was said before it.
+    /// The directives before it.
     pub(super) before: Directives,
 }
 
@@ -22,16 +22,16 @@ pub(super) struct Block {
 pub(super) struct Blocks<'a> {
     reader: Box<dyn Read + Send + 'a>,
     carry: Vec<u8>,
-    /// Bytes of text that were given out or passed over.
+    /// Bytes of text that were returned or skipped.
     pub(super) offset: u64,
     /// What stopped the reading, if not the end.
     pub(super) fault: Option<std::io::Error>,
-    /// What was said so far, for a format that heeds it.
+    /// The directives so far, for a format that uses them.
     said: Option<Directives>,
 }
 
 impl<'a> Blocks<'a> {
-    /// The blocks of a reader behind the first `mark` bytes of its text.
+    /// The blocks of a reader after the first `mark` bytes of its text.
     pub(super) fn new(mut reader: Box<dyn Read + Send + 'a>, format: &Format, mark: u64) -> Self {
         let fault = std::io::copy(&mut reader.by_ref().take(mark), &mut std::io::sink()).err();
         let said = format.is_headed().then(Directives::default);
@@ -52,8 +52,8 @@ impl<'a> Blocks<'a> {
         batch
     }
 
-    /// The next block of whole lines and its offset. A line longer than [`MAX_LINE`] closes its block, cut to a
-    /// length that the scan refuses; the rest of it is passed over, so memory stays bounded.
+    /// The next block of whole lines and its offset. A line longer than [`MAX_LINE`] ends its block, cut to a length that the
+    /// scan refuses; the rest of the line is skipped, so memory stays bounded.
     fn next(&mut self) -> Option<(Vec<u8>, u64)> {
         let mut block = std::mem::take(&mut self.carry);
         let offset = self.offset;
@@ -89,7 +89,7 @@ impl<'a> Blocks<'a> {
         block.len() > had
     }
 
-    /// Reads on to the end of an overlong line; what follows it is carried over. Returns the bytes passed.
+    /// Reads on to the end of an overlong line; the text after it is carried over. Returns the number of skipped bytes.
     fn pass_line(&mut self) -> u64 {
         let mut passed = 0;
         let mut buffer = Vec::new();

@@ -13,9 +13,9 @@ pub fn count(length: usize, size: usize) -> usize {
 
 /// The range of a chunk: whole lines. A chunk in which no line begins is empty.
 ///
-/// A chunk owns the lines that start inside its nominal range, so the cut depends on the bytes alone, and each chunk can be
-/// found without the ones before it: nothing of a file on a slow disk is waited for ahead of its turn. A chunk inside a long
-/// line does not look for the line's end: only the chunk in which that line starts does.
+/// A chunk owns the lines that start inside its nominal range. The cut therefore depends on the bytes alone, and each chunk can
+/// be found without the ones before it: no part of a file on a slow disk is read before its turn. A chunk inside a long line does
+/// not search for that line's end: only the chunk in which the line starts does.
 pub fn nth(bytes: &[u8], size: usize, nth: usize) -> Range<usize> {
     let size = size.max(1);
     let from = nth.saturating_mul(size).min(bytes.len());
@@ -26,7 +26,7 @@ pub fn nth(bytes: &[u8], size: usize, nth: usize) -> Range<usize> {
     }
 }
 
-/// The start of the first line that begins at `from` or behind it, and not behind `until`.
+/// The start of the first line that begins at or after `from`, and not after `until`.
 fn line_from(bytes: &[u8], from: usize, until: usize) -> Option<usize> {
     if from == 0 {
         return Some(0);
@@ -34,7 +34,7 @@ fn line_from(bytes: &[u8], from: usize, until: usize) -> Option<usize> {
     memchr::memchr(b'\n', &bytes[from - 1..until]).map(|behind| from + behind)
 }
 
-/// The whole lines that begin in a chunk, but for one that does not end within the next chunk: only these two are looked at.
+/// The whole lines that begin in a chunk, except one that does not end within the next chunk. Only these two chunks are read.
 pub fn slice(bytes: &[u8], size: usize, nth: usize) -> &[u8] {
     let size = size.max(1);
     let from = nth.saturating_mul(size).min(bytes.len());

@@ -1,8 +1,8 @@
-//! Who the client of a line is: the peer that connected, unless that is a proxy.
+//! Determines the client of a line: the peer that connected, unless that is a proxy.
 //!
-//! Behind a proxy the client is the right-most forwarded address that is no proxy itself, or the one that a CDN names in a
-//! header of its own. Anybody can send such headers, so they count from proxies alone. What is a proxy, the settings say
-//! (`[site] trusted_proxies`); without them it is judged for each log by sample lines.
+//! If a proxy connected, the client is the right-most forwarded address that is not itself a proxy, or the one that a CDN names
+//! in its own header. Anybody can send such headers, so they count from proxies alone. The settings say which peers are proxies
+//! (`[site] trusted_proxies`); without them, sample lines of each log decide.
 
 use super::Hit;
 use crate::base::addresses;
@@ -23,7 +23,7 @@ pub enum ClientSource {
     Forwarded,
     /// A header in which a CDN names the client, such as `CF-Connecting-IP`.
     Header,
-    /// All lines share a few addresses, and nothing better is logged: no client can be told from another.
+    /// All lines share a few addresses, and nothing better is logged: clients cannot be distinguished.
     Shared,
 }
 
@@ -40,34 +40,34 @@ impl ClientSource {
     }
 }
 
-/// How the clients of one log are found, and why so.
+/// How the clients of one log are found, and why.
 #[derive(Clone, Debug, Default)]
 pub struct Clients {
     /// Where most of them come from.
     pub source: ClientSource,
-    /// Why, in words.
+    /// The reason, in words.
     pub why: &'static str,
-    /// Different clients among the sample lines.
+    /// Number of different clients among the sample lines.
     pub distinct: usize,
-    /// Sample lines that name a client.
+    /// Number of sample lines that name a client.
     pub of: usize,
 }
 
 /// Turns the addresses of a line into its client.
 #[derive(Clone, Debug, Default)]
 pub struct Rule {
-    /// Networks whose peers are proxies; none where the settings name no proxies.
+    /// Networks of proxies from the settings; `None` where the settings name no proxies.
     configured: Option<Vec<Network>>,
     /// Peers that sample lines showed to be proxies.
     learned: Vec<IpAddr>,
-    /// Whether a CDN's own header is believed: many lines hold it.
+    /// Whether a CDN's own header is believed, since many lines hold it.
     named: bool,
-    /// Whether the clients cannot be told from each other.
+    /// Whether the clients cannot be distinguished.
     shared: bool,
 }
 
 impl Rule {
-    /// The rule of a format before its lines were looked at.
+    /// The rule of a format before its lines are examined.
     pub(super) fn usual() -> Self {
         Self { named: true, ..Self::default() }
     }
@@ -88,7 +88,7 @@ impl Rule {
         }
     }
 
-    /// Makes the client of a line from its peer and what was forwarded.
+    /// Sets the client of a line from its peer and the forwarded addresses.
     pub(super) fn resolve(&self, hit: &mut Hit<'_>) {
         if let Some((client, _)) = self.client(hit) {
             hit.client = client;
@@ -112,7 +112,7 @@ impl Rule {
         (!hit.client.is_empty()).then_some((hit.client, ClientSource::Peer))
     }
 
-    /// The right-most address of a list that is no proxy, or the left-most one where all are.
+    /// The right-most address of a list that is not a proxy, or the left-most one where all are.
     fn forwarded<'a>(&self, list: &'a [u8]) -> Option<&'a [u8]> {
         let mut last = None;
         for text in list.rsplit(|b| *b == b',') {
@@ -127,7 +127,7 @@ impl Rule {
     }
 }
 
-/// An address of a list; of `for=192.0.2.7;proto=https` the address alone.
+/// An address of a list; for `for=192.0.2.7;proto=https` only the address.
 pub(super) fn element(text: &[u8]) -> &[u8] {
     let text = text.trim_ascii();
     let named = text.split(|b| *b == b';').map(<[u8]>::trim_ascii);
@@ -148,17 +148,17 @@ pub struct Sampled {
     agents: BTreeSet<Vec<u8>>,
 }
 
-/// Peers beyond these are no few balancers.
+/// More peers than this are not a few load balancers.
 const MOST_PEERS: usize = 32;
-/// So many times as many clients as peers show that the peers are proxies.
+/// This many times as many clients as peers show that the peers are proxies.
 const CLIENTS_PER_PEER: usize = 3;
-/// Sample lines from which on it says something that they share a few addresses.
+/// The number of sample lines from which on it is significant that they share a few addresses.
 const TELLING: usize = 100;
-/// So many addresses are a few.
+/// At most this many addresses are a few.
 const FEW: usize = 16;
 
 impl Sampled {
-    /// Takes a line whose client was not resolved.
+    /// Takes a line before its client is resolved.
     pub fn add(&mut self, hit: &Hit<'_>) {
         self.lines += 1;
         self.named += usize::from(addresses::parse(hit.named).is_some());
@@ -175,7 +175,7 @@ impl Sampled {
         self.all.push([hit.client, hit.forwarded, hit.named].map(<[u8]>::to_vec));
     }
 
-    /// The rule for a log of such lines, and what it brings.
+    /// The rule for a log of such lines, and its result.
     pub fn rule(&self, settings: Option<&Proxies>) -> (Rule, Clients) {
         let mut rule = Rule {
             configured: settings.map(|proxies| proxies.networks.clone()),
@@ -230,7 +230,7 @@ impl Sampled {
         few && self.told * 10 >= self.lines * 9 && self.forwarded.len() >= self.peers.len() * CLIENTS_PER_PEER
     }
 
-    /// Whether clients cannot be told apart: many browsers come from a few addresses, of which each is shared by many.
+    /// Whether clients cannot be distinguished: many browsers come from a few addresses, and each address is shared by many.
     fn is_shared(&self, source: ClientSource, clients: &BTreeSet<Vec<u8>>) -> bool {
         let few = self.all.len() >= TELLING && clients.len() <= FEW && source == ClientSource::Peer;
         few && self.agents.len() >= clients.len() * CLIENTS_PER_PEER.max(FEW / clients.len().max(1))

@@ -11,7 +11,7 @@ use crate::base::units::{Micros, days_from_civil};
 use chrono::{NaiveDateTime, Offset, TimeZone};
 use chrono_tz::Tz;
 
-/// Reads times of one kind, remembering the last day it met.
+/// Reads times of one kind, and remembers the last day it read.
 #[derive(Clone, Debug)]
 pub struct Clock {
     zone: Tz,
@@ -19,7 +19,7 @@ pub struct Clock {
     day_at: i64,
     zone_text: [u8; 5],
     zone_offset: i64,
-    /// The last `17/May/2015:10:05` that was read, with ` +0000` behind its seconds, and when that minute began.
+    /// The last minute that was read: `17/May/2015:10:05`, the ` +0000` after its seconds, and when that minute began.
     minute: ([u8; 17], [u8; 6]),
     minute_at: i64,
     local_hour: i64,
@@ -27,7 +27,7 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// A clock for lines whose zone-less times are in `zone`.
+    /// A clock for lines with times in `zone` where they name no zone.
     pub fn new(zone: Tz) -> Self {
         Self {
             zone,
@@ -93,7 +93,7 @@ impl Clock {
         Some(Micros(self.day_at * 1_000_000))
     }
 
-    /// Reads the date that a text begins with, unless it is that of the line before.
+    /// Reads the date at the beginning of a text, unless it is that of the line before.
     #[inline]
     fn remember_day(&mut self, text: &[u8]) -> Option<()> {
         if text[..10] != self.day[..10] || self.day[10] != b'd' {
@@ -151,7 +151,7 @@ impl Clock {
         Some(self.zone_offset)
     }
 
-    /// `2026-09-01T00:00:14.5+00:00` and its relatives.
+    /// `2026-09-01T00:00:14.5+00:00` and similar forms.
     fn iso(&mut self, text: &[u8]) -> Option<Micros> {
         if text.len() < 19 {
             return None;
@@ -193,7 +193,7 @@ impl Clock {
     }
 }
 
-/// `HH:MM:SS` with a fraction where there is one, since midnight; or `H:MM:SS`; or either with `AM` or `PM`.
+/// The time since midnight: `HH:MM:SS` with an optional fraction, `H:MM:SS`, or either with `AM` or `PM`.
 fn of_day(text: &[u8]) -> Option<Micros> {
     const HALF: i64 = 12 * 3_600_000_000;
     if let [clock @ .., half @ (b'A' | b'P' | b'a' | b'p'), b'M' | b'm'] = text {
@@ -203,7 +203,7 @@ fn of_day(text: &[u8]) -> Option<Micros> {
     if let [hour, b':', rest @ ..] = text
         && rest.len() == 5
     {
-        // Windows leaves the zero in front of the hour out.
+        // Windows leaves out the zero before the hour.
         let mut padded = [b'0'; 8];
         padded[1] = *hour;
         padded[2] = b':';
@@ -256,7 +256,7 @@ fn four(text: &[u8], at: usize) -> Option<i64> {
     Some(two(text, at)? * 100 + two(text, at + 2)?)
 }
 
-/// `.123456` to microseconds, and what follows it.
+/// `.123456` to microseconds, and the text after it.
 fn fraction(text: &[u8]) -> Option<(i64, &[u8])> {
     if !matches!(text.first(), Some(b'.' | b',')) {
         return Some((0, text));
@@ -264,7 +264,7 @@ fn fraction(text: &[u8]) -> Option<(i64, &[u8])> {
     fraction_digits(&text[1..])
 }
 
-/// The digits behind a point to microseconds, and what follows them.
+/// The digits after a decimal point to microseconds, and the text after them.
 fn fraction_digits(text: &[u8]) -> Option<(i64, &[u8])> {
     let digits = text.iter().take_while(|b| b.is_ascii_digit()).count();
     let six = text[..digits].iter().chain(std::iter::repeat(&b'0')).take(6);
@@ -291,7 +291,7 @@ pub(in crate::logs) fn zone_offset(text: &[u8]) -> Option<i64> {
     (hours <= 18 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
 }
 
-/// A decimal number times ten to the `shift`; further digits are cut.
+/// A decimal number times ten to the power of `shift`; further digits are cut.
 fn decimal(text: &[u8], shift: usize) -> Option<i64> {
     let point = memchr::memchr(b'.', text).unwrap_or(text.len());
     let mut value: i64 = 0;
@@ -307,7 +307,7 @@ fn decimal(text: &[u8], shift: usize) -> Option<i64> {
     (point > 0).then_some(value)
 }
 
-/// A number since 1970 whose unit is told by its size: seconds up to the year 5138, then milli, micro, nano.
+/// A number since 1970. Its size indicates its unit: seconds up to the year 5138, then milli, micro, nano.
 fn number(text: &[u8]) -> Option<Micros> {
     let point = memchr::memchr(b'.', text).unwrap_or(text.len());
     match decimal(&text[..point], 0)? {

@@ -1,9 +1,9 @@
 //! Finds lines that were handed in twice: the same file under two names, a plain file beside its packed copy, or two
 //! pulls of one log that overlap. They are counted once.
 //!
-//! Equal lines alone prove nothing: one visitor may ask for the same thing twice in a second. But where one log's first
-//! line stands inside another one, and everything behind it is equal up to the end of one of the two, or for very many
-//! lines, both hold the same stretch of one log. A copy that was changed on the way, even in its line ends, is not found.
+//! Equal lines alone prove nothing: one visitor may request the same thing twice in a second. Two logs hold the same part of one
+//! log if the first line of one occurs in the other, and everything after it is equal up to the end of one of the two, or for
+//! very many lines. A copy that was changed on the way, even in its line ends, is not found.
 
 use super::formats::Format;
 use super::lines::MAX_LINE;
@@ -14,23 +14,23 @@ use memchr::memmem;
 use std::io::{BufRead, BufReader};
 use std::ops::Range;
 
-/// Places in one chunk where another log's first line is looked at further; a line that stands there more often than
-/// this is a machine's heartbeat.
+/// The most places in one chunk where another log's first line is examined further; a line that occurs more often than this is a
+/// machine's heartbeat.
 const MOST_PLACES: usize = 64;
 
 /// Equal lines up to the end of one of the two logs that make a copy.
 const FEWEST_LINES: u64 = 3;
 
-/// Equal lines that make a copy although both logs go on, and differ behind them.
+/// Equal lines that make a copy although both logs go on, and differ after them.
 const ENOUGH_LINES: u64 = 1000;
 
-/// Of equal lines at least one in so many begins otherwise than the line before it: a run of one machine's lines is a
-/// heartbeat that two logs share, and no copy.
+/// Of equal lines, at least one in this many begins differently from the line before it: a run of one machine's lines is a
+/// heartbeat that two logs share, and not a copy.
 const ALIKE: u64 = 10;
 
 const MINUTE: i64 = 60_000_000;
 
-/// The first hit of every log, by which its copy in another one is found.
+/// The first hit of every log. It is used to find the log's copy in another one.
 #[derive(Debug, Default)]
 pub struct FirstLines(Vec<Opening>);
 
@@ -38,20 +38,20 @@ pub struct FirstLines(Vec<Opening>);
 struct Opening {
     /// The log's number.
     log: usize,
-    /// Where the line stands in it.
+    /// The line's offset in it.
     at: u64,
     minute: i64,
     line: Vec<u8>,
 }
 
-/// A place where another log's first line stands.
+/// A place where another log's first line occurs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Overlap {
-    /// The log's number whose first line it is.
+    /// The number of the log that begins with this line.
     of: usize,
-    /// Where it stands in its own log.
+    /// The line's offset in that log.
     begins: u64,
-    /// Where it was seen.
+    /// The offset where it was seen.
     at: u64,
 }
 
@@ -60,7 +60,7 @@ pub struct Overlap {
 pub struct Copy {
     /// The later log's number.
     pub log: usize,
-    /// The earlier one's.
+    /// The earlier log's number.
     pub of: usize,
     /// The bytes of the later log's text that are counted in the earlier one: whole lines.
     pub range: Range<u64>,
@@ -75,12 +75,12 @@ impl FirstLines {
         Self(openings)
     }
 
-    /// Where a log's first hit stands in it.
+    /// The offset of a log's first hit.
     fn begins(&self, log: usize) -> Option<u64> {
         self.0.iter().find(|opening| opening.log == log).map(|opening| opening.at)
     }
 
-    /// Where the first lines of other logs stand in a chunk of log number `own` whose hits lie in these minutes.
+    /// The places of other logs' first lines in a chunk of log number `own` with hits in these minutes.
     pub(super) fn look(&self, own: usize, bytes: &[u8], offset: u64, minutes: &[(i64, u32)]) -> Vec<Overlap> {
         let mut seen = Vec::new();
         let (Some(first), Some(last)) = (minutes.iter().map(|m| m.0).min(), minutes.iter().map(|m| m.0).max()) else {
@@ -119,9 +119,9 @@ fn opening(log: usize, source: &Source, format: &Format, zone: Tz) -> Option<Ope
     None
 }
 
-/// The copies among logs, with what a scan of each has seen. Ranges of one log do not overlap, and are sorted.
+/// The copies among logs, from the overlaps that a scan of each has seen. Ranges of one log do not overlap, and are sorted.
 ///
-/// Beside them the logs that hold another one's first line but could not be read again, and why.
+/// Also returns the logs that hold another one's first line but could not be read again, and why.
 pub fn find(
     sources: &[&Source],
     openings: &FirstLines,
@@ -157,7 +157,7 @@ pub fn find(
     }
     copies.sort_by_key(|copy| (copy.log, copy.range.start, std::cmp::Reverse(copy.range.end), copy.of));
     copies.dedup_by(|next, kept| {
-        // What a copy before it holds already is not counted twice.
+        // Lines that belong to an earlier copy are not counted twice.
         if next.log == kept.log {
             next.range.start = next.range.start.max(kept.range.end);
         }
@@ -166,13 +166,13 @@ pub fn find(
     (copies, faults)
 }
 
-/// How far two logs are equal from one place of each on.
+/// How far two logs are equal from one place in each.
 #[derive(Debug, Default)]
 struct Shared {
     /// Bytes of whole lines.
     bytes: u64,
     lines: u64,
-    /// Lines whose first word is another one than that of the line before.
+    /// Lines with another first word than the line before.
     changes: u64,
     /// Whether one of the two logs ends there.
     one_ends: bool,
@@ -191,11 +191,11 @@ fn shared(a: &Source, from_a: u64, b: &Source, from_b: u64) -> Result<Shared> {
     let mut a = BufReader::with_capacity(1 << 18, a.reader_from(from_a)?);
     let mut b = BufReader::with_capacity(1 << 18, b.reader_from(from_b)?);
     let mut shared = Shared::default();
-    // Bytes of an equal line that has not ended yet.
+    // Bytes of the current equal line, which has not ended yet.
     let mut open = 0;
     let mut word = Vec::new();
     loop {
-        // A log that breaks off ends where it breaks.
+        // A log with a read error ends where the error is.
         let (left, right) = (a.fill_buf().unwrap_or_default(), b.fill_buf().unwrap_or_default());
         let most = left.len().min(right.len());
         if most == 0 {

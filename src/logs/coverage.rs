@@ -1,8 +1,7 @@
 //! What the logs cover: "no click found" means something only where there are lines.
 //!
-//! A quiet stretch is a gap when so many lines would be expected in it, at the rate of its hours of day, that
-//! silence cannot be chance. Lines come in visits, not one by one: what is expected is divided by the dispersion
-//! of the counts before it is judged.
+//! A quiet time range is a gap when the rate of its hours of day predicts so many lines that silence cannot be chance. Lines come
+//! in visits, not one by one, so the expected count is divided by the dispersion of the counts before it is judged.
 
 use super::minutes::Minutes;
 use crate::base::units::{Micros, Span};
@@ -10,41 +9,41 @@ use crate::base::units::{Micros, Span};
 /// Visits that must be missing before silence counts as a gap: e⁻¹⁵ is three in ten million.
 const MISSING_VISITS: f64 = 15.0;
 
-/// Fewer missing visits are enough where no other pause of the log comes near: e⁻⁵ is seven in a thousand, and what a host's
-/// visitors do by nature they do more than once.
+/// Fewer missing visits are enough where no other pause of the log is nearly as long: e⁻⁵ is seven in a thousand, and a pause
+/// that is natural for a host's visitors occurs more than once.
 const FEWER_VISITS: f64 = 5.0;
 
-/// How much more than any other pause such a one has to miss.
+/// How many times more visits such a pause must miss than any other pause.
 const UNLIKE_OTHERS: f64 = 2.5;
 
-/// Quiet stretches shorter than this are never gaps.
+/// Quiet time ranges shorter than this many minutes are never gaps.
 const SHORTEST_GAP: i64 = 10;
 
-/// Minutes before and behind a quiet stretch whose rate is compared.
+/// Minutes before and after a quiet time range. Their rate is compared.
 const AROUND: i64 = 6 * 60;
 
-/// Quiet stretches are judged by their first two weeks.
+/// Quiet time ranges are judged by their first two weeks.
 const LONGEST_JUDGED: i64 = 14 * 24 * 60;
 
 const BUCKET_MINUTES: i64 = 10;
 
-/// A stretch of time.
+/// A range of time.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct TimeRange {
     /// Its first instant.
     pub from: Micros,
-    /// The first instant behind it.
+    /// The first instant after it.
     pub to: Micros,
 }
 
 impl TimeRange {
-    /// How much of it lies in another one.
+    /// The length of its overlap with another one.
     pub fn overlap(&self, other: &Self) -> Span {
         Span((self.to.min(other.to) - self.from.max(other.from)).0.max(0))
     }
 }
 
-/// A stretch in which one of several front ends wrote nothing, while the others did not take over its visitors.
+/// A time range in which one of several front ends wrote nothing, while the others did not take over its visitors.
 #[derive(Clone, PartialEq, Debug)]
 pub struct FrontEndGap {
     /// When.
@@ -60,13 +59,13 @@ pub struct FrontEndGap {
 pub struct Coverage {
     /// From the first line to the last; `None` without any line.
     pub span: Option<TimeRange>,
-    /// Stretches inside it without lines, where there should be some.
+    /// Time ranges inside it without lines, where there should be some.
     pub gaps: Vec<TimeRange>,
-    /// Stretches inside it in which a part of the lines is missing.
+    /// Time ranges inside it in which a part of the lines is missing.
     pub partial: Vec<FrontEndGap>,
-    /// The share of all requests that was written down: less than 1 where a writer keeps a sample alone.
+    /// The share of all requests that was written down: less than 1 where a writer keeps only a sample.
     pub kept: f64,
-    /// Lines so far from all others in time that they say nothing of what is covered.
+    /// Lines so far from all others in time that they say nothing about coverage.
     pub strays: u64,
 }
 
@@ -106,14 +105,14 @@ impl Coverage {
         Self { partial, kept, ..whole }
     }
 
-    /// Whether an instant lies in the span and in no gap, not even that of one front end.
+    /// Whether an instant lies in the span and in no gap, including gaps of a single front end.
     pub fn covers(&self, at: Micros) -> bool {
         let one = TimeRange { from: at, to: at + Span(1) };
         self.missing(&one).0 == 0
     }
 
-    /// How much of a stretch is not covered: before the first line, behind the last, or in a gap. Where a part of the
-    /// lines is missing that part of the time counts.
+    /// How much of a time range is not covered: before the first line, after the last, or in a gap. Where only a part of the
+    /// lines is missing, that share of the time counts.
     pub fn missing(&self, stretch: &TimeRange) -> Span {
         let whole = (stretch.to - stretch.from).0.max(0);
         let Some(span) = self.span else {
@@ -126,8 +125,8 @@ impl Coverage {
         Span(whole - seen + part(seen, 1.0 - self.kept))
     }
 
-    /// The last gap (or the time before the first line) that touches a stretch, if any; one of a single front end where
-    /// no other does.
+    /// The last gap (or the time before the first line) that touches a time range, if any. A gap of a single front end counts
+    /// only where no other one does.
     pub fn gap_in(&self, stretch: &TimeRange) -> Option<TimeRange> {
         let span = self.span?;
         let outside = [
@@ -140,19 +139,19 @@ impl Coverage {
     }
 }
 
-/// A share of a time, rounded up: what is missing in part is never nothing.
+/// A share of a time, rounded up: what is partly missing is never zero.
 fn part(time: i64, share: f64) -> i64 {
     (time as f64 * share).ceil() as i64
 }
 
-/// Front ends that write less than this share of all lines are too small to be missed.
+/// Front ends that write less than this share of all lines are too small for their silence to matter.
 const SMALLEST_SHARE: f64 = 0.02;
 
 /// A front end that starts later or ends earlier than the others by less than this, in minutes, just rotated.
 const LATE: i64 = 60;
 
-/// When one front end wrote nothing, inside the span of all and outside of gaps of all, and its visitors went nowhere
-/// else: the others wrote no more than usual.
+/// When one front end wrote nothing, inside the span of all and outside the gaps of all, while the others wrote no more than
+/// usual: its visitors went nowhere else.
 fn partial_gaps(whole: &Coverage, all: &Minutes, name: &str, own: &Minutes) -> Vec<FrontEndGap> {
     let share = own.total() as f64 / all.total().max(1) as f64;
     let Some((first, last)) = own.ends() else { return Vec::new() };
@@ -176,14 +175,14 @@ fn partial_gaps(whole: &Coverage, all: &Minutes, name: &str, own: &Minutes) -> V
         let (from, to) = (gap.from.0.div_euclid(60_000_000), gap.to.0.div_euclid(60_000_000));
         let expected: f64 = (from..to).map(|at| rate.per_minute[hour(at)]).sum();
         let found: u64 = others.within(from..to).map(|(_, n)| n).sum();
-        // Half of what was missing here came there.
+        // Half of what was missing here arrived there.
         found as f64 > expected * (1.0 + share / (1.0 - share) / 2.0)
     };
     let partial = quiet.into_iter().filter(|gap| !took_over(gap));
     partial.map(|stretch| FrontEndGap { stretch, front: name.to_owned(), share }).collect()
 }
 
-/// The pauses, each with the visits that it misses, that are too long to be chance.
+/// The pauses that are too long to be chance. Each comes with the visits that it misses.
 fn gaps_among(pauses: &[(i64, i64, f64)]) -> Vec<TimeRange> {
     let natural = pauses.iter().map(|pause| pause.2).filter(|missing| *missing < MISSING_VISITS);
     let mut most = [0.0_f64; 2];
@@ -204,8 +203,8 @@ fn inside(stretches: &[TimeRange], at: i64) -> bool {
     stretches.iter().any(|s| (s.from..s.to).contains(&minute(at)))
 }
 
-/// Lines by themselves, this many minutes from all others, are strays when they are fewer than one in [`STRAY_SHARE`]: the
-/// clock of a machine that just started, or a stranger's invention.
+/// Isolated lines, this many minutes from all others, are strays when they are fewer than one in [`STRAY_SHARE`]: they come from
+/// the clock of a machine that just started, or are a stranger's invention.
 const STRAY_DISTANCE: i64 = 24 * 60;
 const STRAY_SHARE: u64 = 1000;
 
@@ -220,7 +219,7 @@ fn without_strays(minutes: &Minutes) -> Minutes {
     kept
 }
 
-/// The first minute behind strays, if there are any.
+/// The first minute after strays, if there are any.
 fn first_of_many(minutes: impl Iterator<Item = (i64, u64)>, total: u64) -> Option<i64> {
     let (mut lines, mut before, mut cut) = (0, None, None);
     for (at, count) in minutes {
@@ -255,8 +254,8 @@ impl Rate {
         }
         let all: f64 = lines.iter().sum();
         let mean_rate = all / covered.iter().sum::<f64>().max(1.0);
-        // An hour seen on one day only says little about other days: it leans on the mean of all hours. One seen
-        // on many days speaks for itself, so that hours that are quiet every night are no gaps.
+        // An hour seen on one day only says little about other days, so its rate leans on the mean of all hours. An hour seen on
+        // many days is reliable by itself, so that hours that are quiet every night are no gaps.
         let mut per_minute = [0.0; 24];
         for at in 0..24 {
             let days: f64 = (covered[at] / 60.0_f64).max(1.0);
@@ -267,8 +266,8 @@ impl Rate {
         Self { per_minute, dispersion: dispersion(&buckets, usual) }
     }
 
-    /// Visits expected from one minute to before another: at the rate of the hours of day, or at that of the hours
-    /// around when those are quieter, so that a log that fades out has no gaps in its tail.
+    /// Visits expected from one minute to before another: at the rate of the hours of day, or at that of the surrounding hours
+    /// when those are quieter, so that a log that fades out has no gaps in its tail.
     fn expected(&self, minutes: &Minutes, from: i64, to: i64) -> f64 {
         let to = to.min(from + LONGEST_JUDGED);
         let by_hour: f64 = (from..to).map(|at| self.per_minute[hour(at)]).sum();
@@ -279,9 +278,9 @@ impl Rate {
     }
 }
 
-/// Lines that come together, at least 1: variance over mean of the non-empty buckets' counts. A small host has mostly empty
-/// ones, where the `usual` count of all buckets is far below what is together: if every visit is eight lines its buckets hold
-/// eight or none, and a pause misses one visit, not eight.
+/// How many lines come together, at least 1: variance over mean of the non-empty buckets' counts. On a small host most buckets
+/// are empty, and the `usual` count of all buckets is far below the lines that come together: if every visit is eight lines, its
+/// buckets hold eight or none, and a pause misses one visit, not eight.
 fn dispersion(buckets: &Minutes, usual: f64) -> f64 {
     let n = buckets.iter().count().max(1) as f64;
     let mean = buckets.total() as f64 / n;
@@ -294,7 +293,7 @@ fn dispersion(buckets: &Minutes, usual: f64) -> f64 {
     (together - usual).max(1.0)
 }
 
-/// A host is small when a bucket usually holds less than this part of what comes together.
+/// A host is small when a bucket usually holds fewer than one in this many of the lines that come together.
 const SPARSE: f64 = 4.0;
 
 fn hour(minute: i64) -> usize {
@@ -369,7 +368,7 @@ mod tests {
         assert!(!coverage.covers(minute(2300)) && coverage.covers(minute(2700)));
         let missing = coverage.missing(&quiet).0 as f64 / Span::minutes(600).0 as f64;
         assert!((missing - coverage.partial[0].share).abs() < 0.001, "{missing}");
-        // Its visitors went to the other one: nothing is missing.
+        // Its visitors went to the other front end: nothing is missing.
         let busy = steady(0, 6000, 4, 2000..2600).iter().chain(steady(2000, 2600, 6, 0..0).iter()).collect();
         let moved = Coverage::of_fronts(&[("one".to_owned(), one), ("two".to_owned(), busy)], 1.0);
         assert_eq!(moved.partial, []);

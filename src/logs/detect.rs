@@ -1,4 +1,4 @@
-//! Tells a log's format by trying every known one on sample lines.
+//! Detects a log's format by trying every known one on sample lines.
 
 mod guess;
 mod hidden;
@@ -21,16 +21,16 @@ use crate::base::error::Result;
 /// Sample lines that are tried per log.
 pub const SAMPLE_LINES: usize = 1000;
 
-/// Sample lines that tell whether a file is a log at all.
+/// Sample lines that are enough to decide whether a file is a log at all.
 pub const FEW_LINES: usize = 200;
 
 /// Bytes of a log's beginning that sample lines are taken from.
 pub const SAMPLE_BYTES: usize = 1 << 18;
 
-/// One line in how many is enough to tell the format of a server that writes other messages into the same file.
+/// One line in how many is enough to detect the format of a server that writes other messages into the same file.
 const MIXED_SHARE: usize = 50;
 
-/// One line in how many is enough where the user says that the file is a log.
+/// One line in how many is enough if the user says that the file is a log.
 const POOR_SHARE: usize = 10;
 
 /// A format and how well it fits.
@@ -40,13 +40,13 @@ pub struct Fit {
     pub format: Format,
     /// Sample lines that it reads, with values that make sense in their places.
     pub fits: usize,
-    /// Sample lines of its shape that are no requests (TLS bytes, an empty request line): they will be rejected.
+    /// Sample lines of its shape that contain no request (TLS bytes, an empty request line): they will be rejected.
     pub requestless: usize,
     /// Sample lines tried.
     pub of: usize,
-    /// What the lines that fit really hold.
+    /// What the lines that fit actually hold.
     pub filled: Filled,
-    /// The `log_format` text that was derived from the lines, where no known format fits.
+    /// The `log_format` text that was derived from the lines if no known format fits.
     pub inferred: Option<String>,
 }
 
@@ -55,7 +55,7 @@ pub struct Fit {
 pub struct Filled {
     /// The client's address.
     pub client: usize,
-    /// The host asked for.
+    /// The requested host.
     pub host: usize,
     /// A query in the target.
     pub query: usize,
@@ -65,13 +65,13 @@ pub struct Filled {
     pub agent: usize,
     /// Cookies.
     pub cookies: usize,
-    /// A session id in a field of its own.
+    /// A session id in its own field.
     pub session: usize,
     /// A status.
     pub status: usize,
-    /// The answer's `Location` or `Set-Cookie`.
+    /// The response's `Location` or `Set-Cookie`.
     pub answer: usize,
-    /// How many requests a line stands for.
+    /// How many requests a line represents.
     pub sampled: usize,
 }
 
@@ -116,12 +116,12 @@ impl Fit {
         self.fits + self.requestless
     }
 
-    /// Whether its lines hold cookies or session ids, not just now and then.
+    /// Whether a regular share of its lines holds cookies or session ids.
     fn tells_visitors(&self) -> bool {
         (self.filled.cookies + self.filled.session) * 5 >= self.fits.max(1)
     }
 
-    /// Whether it leaves so few lines that nothing better is looked for.
+    /// Whether it leaves so few lines unread that the search for a better format ends.
     fn is_nearly_all(&self) -> bool {
         self.shaped() * 10 >= self.of * 9
     }
@@ -132,12 +132,12 @@ impl Fit {
     }
 }
 
-/// The lines of a log's beginning that are not blank, whole ones only. Lines that begin with `#` are among them, since
-/// they may name the columns of others.
+/// The whole, non-blank lines of a log's beginning. Lines that begin with `#` are among them, since they may name the columns of
+/// other lines.
 pub fn sample(source: &Source) -> Result<Vec<Vec<u8>>> {
     let mut head = source.head(SAMPLE_BYTES)?;
     if head.len() == SAMPLE_BYTES && !head.contains(&b'\n') {
-        // A first line that is longer than the sample tells nothing: what stands behind it may.
+        // A first line that is longer than the sample shows nothing: the text after it may.
         head = source.behind_first_line(SAMPLE_BYTES)?;
     }
     let mut lines: Vec<&[u8]> = head.split(|b| *b == b'\n').collect();
@@ -187,8 +187,8 @@ pub fn fit(mut format: Format, lines: &[Vec<u8>]) -> Fit {
     Fit { format, fits, requestless, of, filled, inferred: None }
 }
 
-/// The best of the configured formats where it fits at least half the lines, else the one that fits best of all others, else
-/// a layout that is derived from the lines.
+/// The best of the configured formats if it fits at least half the lines, else the one that fits best of all others, else a
+/// layout that is derived from the lines.
 pub fn recognise(lines: &[Vec<u8>], configured: &[Format], ids: Ids<'_>) -> Option<Fit> {
     let derived = || {
         let inferred = infer(lines, ids).ok()?;
@@ -197,7 +197,7 @@ pub fn recognise(lines: &[Vec<u8>], configured: &[Format], ids: Ids<'_>) -> Opti
     let own = best_of(lines, configured).filter(|best| (best.is_half() && best.fits > 0) || is_bare(lines));
     let found = own.map(|best| completed(best, lines, configured, ids)).or_else(|| detect(lines, ids));
     match found {
-        // A rest that nobody described may hold what verdicts need.
+        // An undescribed rest of the line may hold what verdicts need.
         Some(fit) if fit.format.name == known::common_more::FORMAT.name => {
             let richer = derived().filter(|derived| derived.filled.kinds() > fit.filled.kinds());
             Some(richer.unwrap_or(fit))
@@ -206,7 +206,7 @@ pub fn recognise(lines: &[Vec<u8>], configured: &[Format], ids: Ids<'_>) -> Opti
     }
 }
 
-/// The same for a file that the user says is a log: a format may fit fewer lines.
+/// The same for a file that the user calls a log: a format may fit fewer lines.
 pub fn choose(lines: &[Vec<u8>], configured: &[Format], ids: Ids<'_>) -> Option<Fit> {
     let poor = || best_of(lines, configured).filter(|best| best.fits > 0);
     recognise(lines, configured, ids)
@@ -214,7 +214,7 @@ pub fn choose(lines: &[Vec<u8>], configured: &[Format], ids: Ids<'_>) -> Option<
         .or_else(|| best_named(lines, ids, &|fit, _| fit.fits > 0 && fit.fits * POOR_SHARE >= fit.of))
 }
 
-/// The configured format that fits best, with or without what collectors put in front of lines.
+/// The configured format that fits best, with or without the text that collectors put before lines.
 fn best_of(lines: &[Vec<u8>], configured: &[Format]) -> Option<Fit> {
     let prefixes = prefixes(lines);
     let mut best: Option<Fit> = None;
@@ -230,14 +230,14 @@ fn best_of(lines: &[Vec<u8>], configured: &[Format]) -> Option<Fit> {
     best
 }
 
-/// The format that fits sample lines best; `None` when none fits half of them. Of a server that writes other messages into
-/// the same file few lines suffice.
+/// The format that fits sample lines best; `None` when none fits half of them. Few lines are enough for a server that writes
+/// other messages into the same file.
 pub fn detect(lines: &[Vec<u8>], ids: Ids<'_>) -> Option<Fit> {
     let enough: Enough<'_> =
         &|fit, is_mixed| fit.fits > 0 && (fit.is_half() || (is_mixed && fit.fits * MIXED_SHARE >= fit.of));
     let named = best_named(lines, ids, enough);
     let found = match named {
-        // An object inside may be of a format that says more.
+        // An object inside may be of a format that provides more.
         Some(fit)
             if fit.is_nearly_all() && fit.format.is_json() && (fit.filled.client == 0 || fit.filled.agent == 0) =>
         {
@@ -247,31 +247,31 @@ pub fn detect(lines: &[Vec<u8>], ids: Ids<'_>) -> Option<Fit> {
         Some(fit) if fit.is_nearly_all() => Some(fit),
         named => hidden::best(lines, ids).into_iter().chain(named).max_by_key(|fit| fit.fits),
     };
-    // Lines that all hold no request tell their shape alone.
+    // Lines without any request still show their shape.
     let found = found.or_else(|| best_named(lines, ids, &|fit, _| fit.is_half()));
     let found = completed(found?, lines, &[], ids);
     if !is_open(&found) {
         return Some(found);
     }
-    // Fields that nobody described may be another layout's, which two formats together read.
+    // Undescribed fields may belong to another layout. Two formats together then read both.
     let strict = best_named(lines, ids, &|fit, _| fit.fits > 0 && fit.is_half() && !is_open(fit));
     let strict = strict.map(|fit| completed(fit, lines, &[], ids));
     let richer = |fit: &Fit| fit.fits >= found.fits && fit.filled.kinds() > found.filled.kinds();
     strict.filter(richer).or(Some(found))
 }
 
-/// Whether a format passes over fields at the end of its lines.
+/// Whether a format skips fields at the end of its lines.
 fn is_open(fit: &Fit) -> bool {
     fit.format.name.ends_with("_more")
 }
 
-/// Whether a format fits well enough, and is told whether other messages may stand between its lines.
+/// Decides whether a format fits well enough. The flag says that other messages may occur between its lines.
 type Enough<'a> = &'a dyn Fn(&Fit, bool) -> bool;
 
 /// The named format that fits best of those that fit well enough.
 fn best_named(lines: &[Vec<u8>], ids: Ids<'_>, enough: Enough<'_>) -> Option<Fit> {
     let mut found: Vec<Fit> = Vec::new();
-    // What stands in front of lines is looked at first: with it in the way another format may seem to fit.
+    // Prefixes of lines are tried first: with a prefix in the way another format may seem to fit.
     let behind = prefixes(lines);
     let prefixes = behind.iter().copied().map(Some).chain([None]);
     for (prefix, known) in prefixes.flat_map(|prefix| known::ALL.iter().map(move |known| (prefix, known))) {
@@ -284,7 +284,7 @@ fn best_named(lines: &[Vec<u8>], ids: Ids<'_>, enough: Enough<'_>) -> Option<Fit
             let is_whole = fit.fits == fit.of && fit.of > 0;
             found.push(fit);
             if is_whole {
-                // None behind it can be better, and of equals the first is the one.
+                // No later format can be better, and among equals the first one wins.
                 break;
             }
         }
@@ -300,9 +300,9 @@ fn best_named(lines: &[Vec<u8>], ids: Ids<'_>, enough: Enough<'_>) -> Option<Fit
         let pairs = [guessed_pairs(lines, ids), guessed_table(lines)];
         found.extend(pairs.into_iter().flatten().map(|format| fit(format, lines)).filter(|fit| enough(fit, false)));
     }
-    // Of equals the first: the most specific one.
+    // Among equals the first one wins: it is the most specific.
     let most = found.iter().rev().max_by_key(|fit| (fit.shaped(), fit.fits))?;
-    // A poorer format that reads a line or two more, which anybody can send, must not cost all others their cookies.
+    // A poorer format may read a line or two more, which anybody can send. This must not cost all other lines their cookies.
     let richer = |fit: &&Fit| fit.tells_visitors() && fit.shaped() * 2 >= most.shaped();
     let best = if most.tells_visitors() { most } else { found.iter().find(richer).unwrap_or(most) };
     Some(refined(best.clone(), lines, ids))
@@ -314,10 +314,10 @@ fn is_object(text: &[u8]) -> bool {
 
 /// Formats besides the first that one log may have.
 const MOST_OTHERS: usize = 3;
-/// One line in how many is enough for another format beside the one of most lines.
+/// One line in how many is enough for another format besides the one of most lines.
 const OTHER_SHARE: usize = 200;
 
-/// A fit with further formats for the lines that it leaves: a layout may change in mid-file.
+/// Adds formats for the lines that a fit leaves unread: a layout may change in mid-file.
 fn completed(best: Fit, lines: &[Vec<u8>], configured: &[Format], ids: Ids<'_>) -> Fit {
     let mut best = best;
     for _ in 0..MOST_OTHERS {
@@ -325,7 +325,7 @@ fn completed(best: Fit, lines: &[Vec<u8>], configured: &[Format], ids: Ids<'_>) 
         if left.is_empty() {
             break;
         }
-        // Of a server's own formats one line is enough; what names and contents suggest needs more.
+        // For a server's own formats one line is enough; a format guessed from names and contents needs more.
         let some: Enough<'_> =
             &|fit, _| fit.fits > 0 && (!fit.format.names_values() || fit.fits * OTHER_SHARE >= lines.len());
         let hidden = || hidden::best(&left, ids).filter(|fit| fit.fits * OTHER_SHARE >= lines.len());
@@ -342,7 +342,7 @@ fn completed(best: Fit, lines: &[Vec<u8>], configured: &[Format], ids: Ids<'_>) 
     best
 }
 
-/// The lines that a format cannot read at all. Those of its shape that hold no request are none of another format.
+/// The lines that a format cannot read at all. Lines of its shape without a request do not belong to another format.
 pub fn unread(format: &Format, lines: &[Vec<u8>]) -> Vec<Vec<u8>> {
     let mut cutter = format.cutter(chrono_tz::UTC);
     let mut left = Vec::new();

@@ -1,28 +1,28 @@
-//! Directives: lines such as `#Fields: date time …` that tell how the lines behind them are to be read. Chunks are read
-//! on all cores at once, so each has to know what was said before it.
+//! Directives: lines such as `#Fields: date time …` that decide how the lines after them are read. Chunks are read on all cores
+//! at once, so each has to know the directives before it.
 
 use super::formats::{Cutter, Format};
 use rayon::prelude::*;
 use std::ops::Range;
 
-/// Directives before a chunk that are told to its reader: servers write a handful at a time, and a later one of a kind
-/// takes the place of an earlier one.
+/// The most directives before a chunk that its reader receives: servers write a handful at a time, and a later one of a kind
+/// replaces an earlier one.
 const MOST: usize = 32;
 
 /// A longer directive is not remembered from one chunk to the next.
 const LONGEST: usize = 1 << 16;
 
-/// The last directives of a text, in their order.
+/// The last directives of a text, in order.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Directives(Vec<Vec<u8>>);
 
 impl Directives {
-    /// Tells a cutter what was said.
+    /// Passes the directives to a cutter.
     pub(super) fn tell(&self, cutter: &mut Cutter<'_>) {
         self.0.iter().for_each(|line| cutter.directive(line));
     }
 
-    /// Adds those of a text of whole lines.
+    /// Adds the directives of a text of whole lines.
     pub(super) fn read(&mut self, bytes: &[u8]) {
         let mut found: Vec<&[u8]> = Vec::new();
         if bytes.first() == Some(&b'#') {
@@ -36,7 +36,7 @@ impl Directives {
         self.0.drain(..more);
     }
 
-    /// What was said before each of so many ranges of a text. Only a format that heeds directives asks for them.
+    /// The directives before each of `count` ranges of a text. Only a format with directives needs them.
     pub(super) fn before_each(
         format: &Format,
         bytes: &[u8],
@@ -64,7 +64,7 @@ impl Directives {
     }
 }
 
-/// What was said before each chunk of a text.
+/// The directives before each chunk of a text.
 pub(super) struct Before(Vec<Directives>);
 
 impl Before {

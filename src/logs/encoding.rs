@@ -1,5 +1,5 @@
-//! Files whose text is not bytes between line feeds: UTF-16 with or without a byte order mark, and lines that end in a
-//! carriage return alone. They are turned into the usual form while they are read.
+//! Files in a form other than bytes between line feeds: UTF-16 with or without a byte order mark, and lines that end in a
+//! carriage return alone. They are converted to the usual form while they are read.
 
 use super::partial::{self, Joined};
 use super::records::{self, Records};
@@ -10,13 +10,13 @@ use std::io::{self, Read};
 /// How a source writes its text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Encoding {
-    /// Lines of bytes with a line feed behind each; nearly every log.
+    /// Lines of bytes with a line feed after each; nearly every log.
     Lines,
     /// UTF-16, the lower byte first.
     Utf16Le,
     /// UTF-16, the higher byte first.
     Utf16Be,
-    /// Lines of bytes with a carriage return behind each.
+    /// Lines of bytes with a carriage return after each.
     CarriageReturns,
     /// Lines of a container runtime, which splits long ones.
     Container,
@@ -24,14 +24,14 @@ pub enum Encoding {
     Records,
 }
 
-/// The mark in front of UTF-8 text that some editors leave; it is no part of the first line.
+/// The byte order mark before UTF-8 text that some editors leave; it is not part of the first line.
 pub(super) const BOM: &[u8] = b"\xef\xbb\xbf";
 
-/// Bytes of a source's beginning that are looked at.
+/// Bytes of a source's beginning that are examined.
 pub(super) const LOOK: usize = 1 << 16;
 
 impl Encoding {
-    /// Tells it by a source's first [`LOOK`] bytes.
+    /// Detects the encoding from a source's first [`LOOK`] bytes.
     pub fn of(head: &[u8]) -> Self {
         // Requests are ASCII: in UTF-16 every second byte of them is zero.
         let zeros = |odd: usize| {
@@ -69,7 +69,7 @@ impl Encoding {
     }
 }
 
-/// Puts line feeds in the place of carriage returns.
+/// Replaces carriage returns by line feeds.
 struct WithFeeds<R>(R);
 
 impl<R: Read> Read for WithFeeds<R> {

@@ -1,22 +1,22 @@
-//! What log lines can tell at all: a cause that rests on a field that no line has cannot be decided.
+//! What log lines can show at all: a cause that depends on a field that no line has cannot be decided.
 
 use super::Hit;
 use super::detect::Fit;
 
-/// Something that a log line can hold and a judgement can rest on.
+/// Something that a log line can hold and that a judgement can depend on.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Field {
     /// The client's address.
     Client,
-    /// The query of the address asked for, in which ids stand.
+    /// The query of the requested address, which holds ids.
     Query,
     /// The referring page.
     Referrer,
     /// The user agent.
     Agent,
-    /// The answer's status.
+    /// The response status.
     Status,
-    /// A session id, or the cookies in which it stands.
+    /// A session id, or the cookies that hold it.
     Visitor,
 }
 
@@ -65,7 +65,7 @@ impl Fields {
         self.0 >> field as u8 & 1 == 1
     }
 
-    /// Those without one.
+    /// These without one of them.
     #[must_use]
     pub const fn without(self, field: Field) -> Self {
         Self(self.0 & !(1 << field as u8))
@@ -82,7 +82,7 @@ impl Fields {
         self.0 == 0
     }
 
-    /// Those that a line does not fill.
+    /// Those of these that a line does not fill.
     #[must_use]
     pub fn unfilled(self, hit: &Hit<'_>) -> Self {
         let filled = |field: Field| match field {
@@ -98,21 +98,21 @@ impl Fields {
         self.iter().filter(|field| filled(*field)).fold(self, Self::without)
     }
 
-    /// Those among them, in the order of [`Field::ALL`].
+    /// Iterates over them in the order of [`Field::ALL`].
     pub fn iter(self) -> impl Iterator<Item = Field> {
         Field::ALL.into_iter().filter(move |field| self.has(*field))
     }
 }
 
-/// Lines from which on it tells something that none of them fills a field.
+/// The number of lines from which on it is significant that none of them fills a field.
 pub const TELLING: u64 = 100;
 
-/// The fields that no sample line of a log fills: those that the format has no place for, and those that it has one for. Of
-/// the latter a line beyond the sample may fill some.
+/// The fields that no sample line of a log fills: first those that the format has no place for, then those that it has a place
+/// for. Lines beyond the sample may fill some of the latter.
 pub fn lacking(fit: &Fit) -> (Fields, Fields) {
     let (format, filled) = (&fit.format.slots(), fit.filled);
     let has = |names: &[&str]| format.iter().any(|slot| names.contains(&slot.name()));
-    // What HAProxy captures may be any header.
+    // A header that HAProxy captures may be any header.
     let places = [
         (Field::Client, filled.client, &["client"][..]),
         (Field::Query, filled.query, &["request", "target", "query"]),

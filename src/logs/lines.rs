@@ -1,11 +1,11 @@
-//! Cuts a chunk into lines, each with the places of its quotes.
+//! Cuts a chunk into lines, each with the positions of its quotes.
 
 use super::places::{Found, Places};
 
 /// The longest line that is read, in bytes. A longer one is counted as `too_long`.
 pub const MAX_LINE: usize = 1 << 20;
 
-/// Quotes of one line whose places are kept; lines with more are cut without them.
+/// The most quotes of one line with stored positions; lines with more are cut without them.
 pub const MAX_QUOTES: usize = 256;
 
 /// One line of a chunk, without its line feed.
@@ -15,7 +15,7 @@ pub struct Line<'a, 'l> {
     pub text: &'a [u8],
     /// Where it begins in the chunk.
     pub start: usize,
-    /// Where in it the quotes stand: all of them, or `None` when there are too many or one could be escaped.
+    /// The positions of its quotes: all of them, or `None` when there are too many or one could be escaped.
     pub quotes: Option<&'l [usize]>,
 }
 
@@ -23,15 +23,15 @@ pub struct Line<'a, 'l> {
 #[derive(Debug)]
 pub struct Lines<'a> {
     text: &'a [u8],
-    /// Where the line in work begins.
+    /// Where the current line begins.
     start: usize,
-    /// Where quotes, line feeds and backslashes stand.
+    /// Positions of quotes, line feeds and backslashes.
     places: Places<3>,
-    /// Up to where places were looked for.
+    /// The end of the searched text.
     looked: usize,
-    /// How many of each lie behind.
+    /// How many positions of each kind are already passed.
     passed: [usize; 3],
-    /// How many quotes the line before had: most lines of a log have the same number.
+    /// How many quotes the previous line had: most lines of a log have the same number.
     usual: usize,
 }
 
@@ -41,7 +41,7 @@ impl<'a> Lines<'a> {
         Self { text, start: 0, places: Places::of([b'"', b'\n', b'\\']), looked: 0, passed: [0; 3], usual: 0 }
     }
 
-    /// Begins another text; the room for places is kept, and how many quotes are usual, which is only a guess.
+    /// Begins another text. Keeps the allocated room, and the usual number of quotes, which is only a guess.
     pub(super) fn begin(&mut self, text: &'a [u8]) {
         self.places.forget();
         (self.text, self.start, self.looked, self.passed) = (text, 0, 0, [0; 3]);
@@ -82,8 +82,8 @@ impl<'a> Lines<'a> {
         Some(Line { text: &self.text[start..end], start, quotes: plain.then_some(&*quotes) })
     }
 
-    /// Looks for further places. Of a line that is longer than what was looked at only so much is kept as tells that it has
-    /// too many quotes.
+    /// Searches for further positions. For a line longer than the searched text, only as many are kept as show that it has too
+    /// many quotes.
     #[inline(never)]
     fn look_on(&mut self) {
         self.looked = self.places.look(self.text, self.looked, self.passed, MAX_QUOTES + 1);
@@ -91,7 +91,7 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// How many places lie behind, when so many do and those before an end as well.
+/// How many positions are before `end`, given that the first `passed` are.
 #[inline(never)]
 fn behind(places: &Found, mut passed: usize, end: usize) -> usize {
     while places.at(passed) < end {
@@ -104,12 +104,12 @@ fn behind(places: &Found, mut passed: usize, end: usize) -> usize {
 #[derive(Debug)]
 pub(super) struct Feeds<'a> {
     text: &'a [u8],
-    /// Where the line in work begins.
+    /// Where the current line begins.
     start: usize,
     places: Places<1>,
-    /// Up to where line feeds were looked for.
+    /// The end of the text searched for line feeds.
     looked: usize,
-    /// How many of them lie behind.
+    /// How many of them are already passed.
     passed: usize,
 }
 
@@ -119,7 +119,7 @@ impl<'a> Feeds<'a> {
         Self { text, start: 0, places: Places::of([b'\n']), looked: 0, passed: 0 }
     }
 
-    /// Begins another text; the room for places is kept.
+    /// Begins another text; the allocated room is kept.
     pub(super) fn begin(&mut self, text: &'a [u8]) {
         self.places.forget();
         (self.text, self.start, self.looked, self.passed) = (text, 0, 0, 0);
@@ -157,7 +157,7 @@ impl Default for Quotes {
 }
 
 impl Quotes {
-    /// Where in a line the quotes stand, as [`Line::quotes`] has them; `None` for a line longer than a window of places, too.
+    /// The positions of the quotes in a line, as in [`Line::quotes`]; also `None` for a line longer than a window of places.
     pub fn of(&mut self, line: &[u8]) -> Option<&[usize]> {
         let looked = self.0.look(line, 0, [usize::MAX; 2], 0);
         let [quotes, slashes] = &mut self.0.found;
@@ -166,8 +166,7 @@ impl Quotes {
     }
 }
 
-/// A line without the zeros in front of it: a log that was truncated under a writer that does not append begins with a
-/// hole of them.
+/// A line without the zeros before it: a log that was truncated under a writer that does not append begins with a hole of them.
 #[inline]
 pub(super) fn without_padding(line: &[u8]) -> &[u8] {
     if line.first() != Some(&0) || line.len() > MAX_LINE {

@@ -1,9 +1,9 @@
-//! Maps files at rest, and outlives files that shrink. All unsafe code of the crate is here, but for a choice in
-//! `places` and the allocator in `cli`.
+//! Maps files at rest, and survives files that shrink. All unsafe code of the crate is here, except for a choice in `places` and
+//! the allocator in `cli`.
 //!
-//! Whoever reads a mapped page behind the end of its file gets the signal SIGBUS, which ends a program; and log rotation
-//! that copies and truncates shrinks files that are being read. So a handler puts zeros in the place of what is gone,
-//! notes from which byte on that is, and lets the reader go on: it finds zeros, which are no log lines, and asks
+//! A read of a mapped page after the end of its file raises the signal SIGBUS, which ends a program. Log rotation that copies and
+//! truncates shrinks files that are being read. So a handler puts zeros in the place of the missing pages, notes from which byte
+//! on they are missing, and lets the reader go on. The reader finds zeros, which are not log lines, and checks
 //! [`Mapped::lost_from`] afterwards.
 
 use memmap2::Mmap;
@@ -13,15 +13,15 @@ use std::fs::File;
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Bytes around a touched one that Linux maps together unless it was told otherwise.
+/// Bytes around a touched one that Linux maps together unless it is advised otherwise.
 const AROUND: usize = 64 << 10;
 
 /// Bytes of a map that one core gives back at once.
 #[cfg(unix)]
 const GIVEN_BACK: usize = 32 << 20;
 
-/// The most files that are mapped at a time. Linux gives a process 65,530 maps, and the memory's large pieces need some as well:
-/// when none is left, no memory is to be had either. Files beyond are read.
+/// The most files that are mapped at a time. Linux gives a process 65,530 maps, and large memory allocations need some as well:
+/// when none is left, no memory can be allocated either. Further files are read.
 const MOST_MAPS: usize = 16_384;
 
 /// Files that are mapped now.
@@ -62,9 +62,9 @@ impl Mapped {
     #[expect(unsafe_code, reason = "memory maps are what makes a scan of cached files cost no copy")]
     pub(super) fn of(file: &File) -> io::Result<Self> {
         let place = Place::take()?;
-        // SAFETY: the map is read-only and only ever read as bytes, whose every value is valid. Another process may
+        // SAFETY: the map is read-only and only ever read as bytes: every value is valid. Another process may
         // change the file meanwhile: then a scan may see old or new bytes, each of which the parsers take as data. When
-        // the file shrinks the guard puts zeros in the place of what is gone.
+        // the file shrinks the guard puts zeros in the place of the missing pages.
         let map = unsafe { Mmap::map(file)? };
         #[cfg(unix)]
         let _ = map.advise(memmap2::Advice::Sequential);
@@ -81,7 +81,7 @@ impl Mapped {
         &self.map
     }
 
-    /// The first byte that was found to be gone, at the granularity of pages; `None` while all was there.
+    /// The first byte that was found to be missing, at the granularity of pages; `None` while all were there.
     pub(super) fn lost_from(&self) -> Option<u64> {
         #[cfg(unix)]
         return self.region.lost_from();
@@ -89,7 +89,7 @@ impl Mapped {
         None
     }
 
-    /// Touches a range ahead of its scan here and there: the system maps what is around each place in one go. Only speed
+    /// Touches a few places of a range before its scan: the system maps the surroundings of each place in one go. Only speed
     /// depends on it.
     pub(super) fn prefetch(&self, offset: u64, length: usize) {
         let range = self.map.get(offset as usize..).unwrap_or_default();
@@ -97,13 +97,14 @@ impl Mapped {
         std::hint::black_box(touched);
     }
 
-    /// Tells the system that places here and there will be asked for: it reads no more than those.
+    /// Advises the system of random access, so that it reads no more than the requested places.
     pub(super) fn expect_jumps(&self) {
         #[cfg(unix)]
         let _ = self.map.advise(memmap2::Advice::Random);
     }
 
-    /// Has the system begin to read the lines at these places, sorted, all at once. Those that it still has cost a call.
+    /// Has the system begin to read the lines at these places, which are sorted, all at once. Lines that are still cached cost
+    /// one call.
     pub(super) fn prefetch_lines(&self, offsets: impl Iterator<Item = u64>) {
         #[cfg(unix)]
         for stretch in stretches(offsets, self.map.len() as u64) {
@@ -116,8 +117,8 @@ impl Mapped {
         drop(offsets);
     }
 
-    /// Gives the pages of a large map back on all cores: a map that is dropped keeps one core busy for as long as a twentieth
-    /// of a scan.
+    /// Gives the pages of a large map back on all cores. Dropping a map without this keeps one core busy for as long as a
+    /// twentieth of a scan.
     #[cfg(unix)]
     #[expect(
         unsafe_code,
@@ -126,16 +127,16 @@ impl Mapped {
     fn give_back(&self) {
         let each = (0..self.map.len()).into_par_iter().step_by(GIVEN_BACK).map(|from| {
             let length = GIVEN_BACK.min(self.map.len() - from);
-            // SAFETY: the map is shared with its file and never written, so pages that are read again are the file's, as
-            // they were; those that the guard replaced are zeros, and will be again.
+            // SAFETY: the map is shared with its file and never written, so pages that are read again are the file's, as they
+            // were; pages that the guard replaced are zeros, and will be again.
             unsafe { self.map.unchecked_advise_range(memmap2::UncheckedAdvice::DontNeed, from, length) }
         });
-        // Pages that stay go with the map.
+        // Pages that remain are released with the map.
         let _: io::Result<()> = each.collect();
     }
 }
 
-/// Most lines are no longer than this, in bytes; what is longer is read when it is asked for.
+/// Most lines are no longer than this, in bytes; a longer rest is read when it is requested.
 #[cfg(unix)]
 const LINE: u64 = 1 << 10;
 
@@ -143,11 +144,11 @@ const LINE: u64 = 1 << 10;
 #[cfg(unix)]
 const NEAR: u64 = 16 << 10;
 
-/// So many bytes the system reads ahead at once everywhere; of more it may take only a beginning.
+/// The bytes that every system reads ahead at once; of a larger request it may take only the beginning.
 #[cfg(unix)]
 const ONE_READ: usize = 128 << 10;
 
-/// The stretches of a file of so many bytes that hold the lines at these places, which are sorted.
+/// The byte ranges of a file of `size` bytes that hold the lines at these places, which are sorted.
 #[cfg(unix)]
 fn stretches(offsets: impl Iterator<Item = u64>, size: u64) -> impl Iterator<Item = std::ops::Range<u64>> {
     let mut offsets = offsets.filter(move |offset| *offset < size).peekable();
@@ -181,11 +182,11 @@ mod guard {
     use std::sync::OnceLock;
     use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 
-    /// A map as the handler knows it. Never freed, because a handler may be walking the list: forty bytes per map.
+    /// A map as the handler knows it. It is never freed, because a handler may be walking the list: forty bytes per map.
     #[derive(Debug)]
     pub(super) struct Region {
         start: usize,
-        /// Behind its last byte; 0 when the map is gone.
+        /// The address after its last byte; 0 when the map is gone.
         end: AtomicUsize,
         /// The first byte, counted from the start, that the handler replaced.
         lost: AtomicUsize,
@@ -208,7 +209,7 @@ mod guard {
     /// What SIGBUS did before; null until the handler is installed.
     static BEFORE: AtomicPtr<libc::sigaction> = AtomicPtr::new(ptr::null_mut());
 
-    /// Puts a map on the list, and the handler in its place when it is the first one.
+    /// Puts a map on the list, and installs the handler when it is the first one.
     pub(super) fn watch(bytes: &[u8]) -> io::Result<&'static Region> {
         static INSTALLED: OnceLock<Result<(), i32>> = OnceLock::new();
         (*INSTALLED.get_or_init(install)).map_err(io::Error::from_raw_os_error)?;
@@ -231,12 +232,12 @@ mod guard {
 
     fn install() -> Result<(), i32> {
         let failed = || Err(io::Error::last_os_error().raw_os_error().unwrap_or(0));
-        // SAFETY: asks for a constant of the system.
+        // SAFETY: reads a constant of the system.
         let page = unsafe { libc::sysconf(libc::_SC_PAGESIZE) };
         PAGE.store(usize::try_from(page).unwrap_or(4096), Ordering::Release);
         let mut before = MaybeUninit::<libc::sigaction>::zeroed();
-        // SAFETY: a zeroed `sigaction` is a valid one; its fields are set before it is used, `before` has room for the
-        // former one, and the handler below has the signature that SA_SIGINFO asks for.
+        // SAFETY: a zeroed `sigaction` is a valid one; its fields are set before it is used, `before` has room for the former
+        // one, and the handler below has the signature that SA_SIGINFO requires.
         let result = unsafe {
             let mut action: libc::sigaction = MaybeUninit::zeroed().assume_init();
             action.sa_sigaction = on_fault as *const () as usize;
@@ -253,19 +254,19 @@ mod guard {
         Ok(())
     }
 
-    /// Runs in a thread that has just read what is no longer there. Uses nothing but atomics and two system calls.
+    /// Handles the fault in a thread that has just read what no longer exists. Uses nothing but atomics and two system calls.
     extern "C" fn on_fault(_: libc::c_int, info: *mut libc::siginfo_t, _: *mut libc::c_void) {
-        // SAFETY: the system hands in a valid `siginfo_t` to a handler with SA_SIGINFO, and SIGBUS has an address.
+        // SAFETY: the system passes a valid `siginfo_t` to a handler with SA_SIGINFO, and SIGBUS has an address.
         let address = unsafe { (*info).si_addr() } as usize;
         if !mend(address) {
-            // Not ours: whoever handled it before gets it when the instruction is tried again.
+            // Not one of our maps: the former handler gets it when the instruction is tried again.
             let before = BEFORE.load(Ordering::Acquire);
             // SAFETY: `before` is null or was filled by the system and is never freed.
             unsafe { libc::sigaction(libc::SIGBUS, before, ptr::null_mut()) };
         }
     }
 
-    /// Puts zeros into a watched map from the page of an address to its end; whether that was possible.
+    /// Puts zeros into a watched map from the page of an address to its end, and returns whether that was possible.
     fn mend(address: usize) -> bool {
         let page = PAGE.load(Ordering::Acquire);
         let mut next = REGIONS.load(Ordering::Acquire);
@@ -276,8 +277,8 @@ mod guard {
                 let from = address & !(page - 1);
                 let length = end.next_multiple_of(page) - from;
                 let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_FIXED;
-                // SAFETY: the range lies in a map of ours that is in use by the thread that faulted, so nothing else is
-                // replaced; the new pages are readable and zero, which is what readers of shared bytes may see.
+                // SAFETY: the range lies in a map of ours that is in use by the thread that faulted, so nothing else is replaced;
+                // the new pages are readable and zero, which is what readers of shared bytes may see.
                 let mapped = unsafe { libc::mmap(from as *mut libc::c_void, length, libc::PROT_READ, flags, -1, 0) };
                 region.lost.fetch_min(from.saturating_sub(region.start), Ordering::AcqRel);
                 return mapped != libc::MAP_FAILED;

@@ -1,4 +1,4 @@
-//! Members of archives as sources: where they are not packed they are read from a map, like files.
+//! Members of archives as sources: members that are not packed are read from a map, like files.
 
 use super::encoding::{self, Encoding};
 use super::mapped::Mapped;
@@ -27,7 +27,7 @@ impl Source {
         Ok(Some(Members(View::whole(Mapped::of(&archive.file).map_err(|e| failed(&e))?))))
     }
 
-    /// A member of an archive, by the map of its bytes.
+    /// A member of an archive, from the map of its bytes.
     pub fn member(archive: &Archive, member: &Member, map: Option<&Members>) -> Self {
         let mut source = Self {
             path: archive.name_of(member).display().to_string(),
@@ -56,13 +56,13 @@ impl Source {
         source
     }
 
-    /// Why a member of an archive is not whole.
+    /// Why a member of an archive is not complete.
     pub fn cut(&self) -> Option<Error> {
         let why = self.member.as_ref()?.0.cut.as_ref()?;
         Some(Error::new(Kind::Read, &self.path, why))
     }
 
-    /// A reader over a member's bytes without what the archive did to them.
+    /// A reader over a member's bytes as they were before they were archived.
     pub(super) fn outer(&self) -> Result<Box<dyn Read + Send + '_>> {
         let failed = |e: &io::Error| Error::new(Kind::Read, &self.path, reason(e));
         let Some((member, view)) = &self.member else { return Ok(Box::new(io::empty())) };

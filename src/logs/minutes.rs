@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-/// Hits per minute since 1970, in the order of time: a list, since a month has tens of thousands of minutes, and every one is
-/// asked for many times.
+/// Hits per minute since 1970, in the order of time. This is a list, since a month has tens of thousands of minutes, and every
+/// one is looked up many times.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Minutes(Vec<(i64, u64)>);
 
@@ -11,7 +11,7 @@ pub struct Minutes(Vec<(i64, u64)>);
 impl FromIterator<(i64, u64)> for Minutes {
     fn from_iter<T: IntoIterator<Item = (i64, u64)>>(counts: T) -> Self {
         let mut list: Vec<(i64, u64)> = counts.into_iter().collect();
-        // Logs are nearly in the order of time, each one by itself: such a sort merges them.
+        // Each log is nearly in the order of time by itself, so this sort merges them.
         list.sort_by_key(|(minute, _)| *minute);
         list.dedup_by(|next, kept| {
             let same = next.0 == kept.0;
@@ -38,18 +38,18 @@ impl Minutes {
         self.0.iter().map(|(_, count)| count).sum()
     }
 
-    /// Those of a stretch of minutes.
+    /// The hits in a range of minutes.
     pub fn within(&self, range: Range<i64>) -> impl Iterator<Item = (i64, u64)> + '_ {
         let from = self.0.partition_point(|(minute, _)| *minute < range.start);
         self.0[from..].iter().copied().take_while(move |(minute, _)| *minute < range.end)
     }
 
-    /// Forgets all minutes outside of a stretch.
+    /// Forgets all minutes outside a range.
     pub fn retain(&mut self, range: Range<i64>) {
         self.0.retain(|(minute, _)| range.contains(minute));
     }
 
-    /// These hits without those of a part of the same logs.
+    /// These hits without those of a subset of the same logs.
     #[must_use]
     pub fn less(&self, part: &Self) -> Self {
         let mut part = part.0.iter().peekable();

@@ -1,11 +1,10 @@
-//! The scene: web server logs, read line by line without copying.
+//! Web server logs, read line by line without copying.
 //!
-//! `source` opens a file (`mapped`, `view`, `member`, `encoding` and `stream` are the ways to its bytes), `pieces` gives samples from
-//! all over it, `chunks` and `blocks` cut it at line ends, `lines` cuts those into lines with what `places` found in them,
-//! `formats` cut a line into a [`Hit`], `scan` drives them on every core and pushes hits into a caller's sink, and `again` does
-//! so for a few clients.
-//! `tally` accounts for every line, `copies` finds those that were handed in twice, `coverage` tells from the hits per
-//! minute (`minutes`) what the logs can show at all. Nothing here knows what a hit means.
+//! `source` opens a file; `mapped`, `view`, `member`, `encoding` and `stream` give access to its bytes. `pieces` takes samples
+//! from all over it. `chunks` and `blocks` cut it at line ends. `lines` cuts those into lines and passes on what `places` found
+//! in them. `formats` cut a line into a [`Hit`]. `scan` runs them on every core and pushes hits into a caller's sink; `again`
+//! does so for a few clients. `tally` accounts for every line, `copies` finds lines that were handed in twice, and `coverage`
+//! derives from the hits per minute (`minutes`) what the logs can show at all. No module here knows what a hit means.
 
 pub mod again;
 mod blocks;
@@ -44,21 +43,21 @@ use crate::base::units::Micros;
 /// Nothing is copied or checked as UTF-8. A part that the format lacks, or that the server logged as `-`, is empty.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Hit<'a> {
-    /// When the request was made; or when it was answered, where the format has only that.
+    /// When the request was made, or when it was answered if the format has only that time.
     pub at: Micros,
-    /// The client's address; before a format's rule was applied, the address that connected.
+    /// The client's address. Before the format's client rule is applied, it is the address that connected.
     pub client: &'a [u8],
-    /// The addresses that proxies say they forwarded for, with commas between.
+    /// The addresses for which proxies say they forwarded the request, separated by commas.
     pub forwarded: &'a [u8],
-    /// The client that a CDN names in a header of its own.
+    /// The client that a CDN names in its own header.
     pub named: &'a [u8],
-    /// The host asked for, without its port; empty when not logged.
+    /// The requested host, without its port; empty when not logged.
     pub host: &'a [u8],
     /// The request method.
     pub method: &'a [u8],
     /// Path and query as requested.
     pub target: &'a [u8],
-    /// The answer's status; 0 when not logged.
+    /// The response status; 0 when not logged.
     pub status: u16,
     /// The page that the request names as its origin.
     pub referer: &'a [u8],
@@ -66,22 +65,22 @@ pub struct Hit<'a> {
     pub agent: &'a [u8],
     /// The whole `Cookie` header.
     pub cookies: &'a [u8],
-    /// The session id, when the format has it as a field of its own.
+    /// The session id, when the format has a field for it.
     pub session: &'a [u8],
-    /// The customer id, when the format has it as a field of its own.
+    /// The customer id, when the format has a field for it.
     pub customer: &'a [u8],
-    /// The answer's `Location` header.
+    /// The response's `Location` header.
     pub location: &'a [u8],
-    /// The answer's `Set-Cookie` header.
+    /// The response's `Set-Cookie` header.
     pub set_cookie: &'a [u8],
-    /// A cache answered, and says so.
+    /// Whether the line says that a cache answered.
     pub cached: bool,
-    /// How many requests the line stands for, where the server kept one in so many; 0 when not logged.
+    /// How many requests the line represents when the server logged only a sample; 0 when not logged.
     pub sampled: u32,
 }
 
 impl Hit<'_> {
-    /// Takes `https://shop.example/a` (proxies and some JSON logs write whole addresses) apart into host and path.
+    /// Splits `https://shop.example/a` into host and path; proxies and some JSON logs write whole addresses.
     #[inline]
     pub(in crate::logs) fn split_absolute(&mut self) {
         if self.target.first() == Some(&b'/') || !self.target.starts_with(b"http") {
@@ -107,11 +106,11 @@ pub enum Reject {
     Time,
     /// The request is not `METHOD TARGET PROTOCOL` (TLS bytes, an empty request line).
     Request,
-    /// The status is no number from 0 to 999.
+    /// The status is not a number from 0 to 999.
     Status,
     /// The line is longer than [`lines::MAX_LINE`].
     TooLong,
-    /// The last line of a log, without a line end, cannot be read: it is still being written, or was cut off.
+    /// The last line of a log has no line end and cannot be read: it is still being written, or was cut off.
     Unfinished,
 }
 

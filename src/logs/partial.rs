@@ -7,14 +7,14 @@ use std::io::{self, BufRead, BufReader, Read};
 pub(super) struct Joined<R> {
     reader: BufReader<R>,
     line: Vec<u8>,
-    /// Beginnings of lines, of each of the two streams.
+    /// Beginnings of unfinished lines, one for each of the two streams.
     begun: [Vec<u8>; 2],
     out: Vec<u8>,
     taken: usize,
 }
 
 impl<R: Read> Joined<R> {
-    /// The lines of what a reader gives.
+    /// Joins the lines that a reader gives.
     pub(super) fn new(reader: R) -> Self {
         let reader = BufReader::with_capacity(1 << 16, reader);
         Self { reader, line: Vec::new(), begun: [Vec::new(), Vec::new()], out: Vec::new(), taken: 0 }
@@ -33,7 +33,7 @@ impl<R: Read> Joined<R> {
         };
         let begun = &mut self.begun[stream];
         if begun.is_empty() {
-            // The line keeps the time at which it began, and is a whole one.
+            // The line keeps the time at which it began, and is now a whole one.
             begun.extend_from_slice(&self.line[..at]);
             if let Some(letter) = begun.iter_mut().nth_back(1) {
                 *letter = b'F';

@@ -1,5 +1,5 @@
-//! Pieces from all over a log, for whoever looks at samples of it. They are the same however the file is read: which lines are
-//! looked at must not depend on whether a map of it is to be had.
+//! Pieces from all over a log, used as samples. They are the same however the file is read: the choice of lines must not depend
+//! on whether the file can be mapped.
 
 use super::chunks;
 use super::encoding::Encoding;
@@ -10,7 +10,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::ops::Range;
 
 impl Source {
-    /// Whether any piece of it can be read without what comes before: neither packed text nor a stream is such.
+    /// Whether any piece can be read without what comes before it. Packed text and streams do not allow this.
     fn has_pieces(&self) -> bool {
         match self.body {
             Body::Empty | Body::Mapped(_) => true,
@@ -21,7 +21,7 @@ impl Source {
         }
     }
 
-    /// Whole lines from some places all over a file that can be read in pieces; none of other sources.
+    /// Whole lines from `places` pieces of `length` bytes all over a file that can be read in pieces; none from other sources.
     pub fn spread(&self, places: usize, length: usize) -> Vec<Vec<u8>> {
         let mut found = Vec::new();
         if !self.has_pieces() {
@@ -40,8 +40,8 @@ impl Source {
         found
     }
 
-    /// Shows slices of whole lines, of about `most` bytes together: so many from the beginning to the end of a file that can be
-    /// read in pieces, else one from the beginning.
+    /// Passes slices of whole lines, of about `most` bytes together, to `take`: `slices` of them from the beginning to the end of
+    /// a file that can be read in pieces, otherwise one from the beginning.
     pub fn slices(&self, most: usize, slices: usize, take: &mut dyn FnMut(&[u8])) {
         if !self.has_pieces() {
             if let Ok(head) = self.head(most) {
@@ -60,7 +60,7 @@ impl Source {
         }
     }
 
-    /// A range of the file. What cannot be read is left out: the scan meets it again, and says so.
+    /// A range of the file. What cannot be read is left out: the scan meets the fault again and reports it.
     fn bytes(&self, range: Range<u64>) -> Cow<'_, [u8]> {
         if let Some(bytes) = self.mapped() {
             return Cow::Borrowed(bytes.get(range.start as usize..range.end as usize).unwrap_or_default());
@@ -105,7 +105,7 @@ impl Source {
             return Cow::Owned(piece);
         }
         let mut text = Vec::new();
-        // Nothing fails that is read from memory.
+        // Reading from memory does not fail.
         let _ = self.encoding.decode(Box::new(&*piece)).read_to_end(&mut text);
         Cow::Owned(text)
     }

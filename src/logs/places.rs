@@ -1,20 +1,20 @@
-//! Finds where the bytes stand that matter to every line, such as line feeds and quotes, sixty-four bytes at a time.
+//! Finds the positions of bytes that every line needs, such as line feeds and quotes, sixty-four bytes at a time.
 //!
-//! A search per line and per field starts anew each time, and fields are short. Here every byte is compared once, without
-//! a branch that depends on it, and what is found becomes lists of places.
+//! A search per line and per field starts anew each time, and fields are short. Here every byte is compared once, without a
+//! branch that depends on it, and the matches become lists of positions.
 
 use wide::u8x16;
 
-/// Bytes that are looked at together.
+/// Bytes that are compared together.
 const BLOCK: usize = 64;
 
-/// Bytes that are looked at ahead of the lines in them: they stay in the first cache until their lines are cut.
+/// Bytes that are searched before the lines in them are cut. They stay in the first-level cache until then.
 const WINDOW: usize = 128 * BLOCK;
 
-/// Places of one byte value, in their order.
+/// Positions of one byte value, in order.
 #[derive(Debug)]
 pub(super) struct Found {
-    /// The places, then [`usize::MAX`], then room.
+    /// The positions, then [`usize::MAX`], then free room.
     list: Vec<usize>,
     count: usize,
 }
@@ -26,32 +26,32 @@ impl Default for Found {
 }
 
 impl Found {
-    /// The places, with one more behind them that is beyond every text.
+    /// The positions, followed by one that is beyond every text.
     #[inline]
     pub(super) fn places(&mut self) -> &mut [usize] {
         &mut self.list[..=self.count]
     }
 
-    /// The place of a number; beyond every text when there are not that many.
+    /// The position with a number; beyond every text when there are not that many.
     #[inline]
     pub(super) fn at(&self, nth: usize) -> usize {
         self.list.get(nth).copied().unwrap_or(usize::MAX)
     }
 
-    /// How many there are.
+    /// How many positions there are.
     #[inline]
     pub(super) fn count(&self) -> usize {
         self.count
     }
 
-    /// Forgets the first `passed` places, and of the others all but `most`.
+    /// Forgets the first `passed` positions, and keeps at most `most` of the others.
     fn keep(&mut self, passed: usize, most: usize) {
         let end = self.count.min(passed.saturating_add(most));
         self.list.copy_within(passed.min(end)..end, 0);
         self.count = end - passed.min(end);
     }
 
-    /// Makes room for what a window can hold, and for writing ahead.
+    /// Makes room for what a window can hold, and for the extra positions that are written past the end.
     fn make_room(&mut self) {
         let needed = self.count + WINDOW + 8;
         if self.list.len() < needed {
@@ -59,8 +59,8 @@ impl Found {
         }
     }
 
-    /// Takes the places of a block's bits. Four are written whether they are there or not: how many there are cannot be
-    /// foreseen, and a wrong guess would cost more.
+    /// Adds the positions of a block's bits. Four are always written, whether they exist or not: their number cannot be
+    /// predicted, and a wrong branch prediction would cost more.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "it is compiled for the processor of the function that calls it")]
     fn take(&mut self, mut bits: u64, block: usize) {
@@ -80,22 +80,22 @@ impl Found {
     }
 }
 
-/// Where the bytes that matter stand in a window of a text.
+/// The positions of the searched bytes in a window of a text.
 #[derive(Debug)]
 pub(super) struct Places<const N: usize> {
-    /// What is looked for; of several, the first is the one that most blocks hold.
+    /// The bytes to search for. If there are several, the first is the one that most blocks contain.
     bytes: [u8; N],
     /// Where each of them was found.
     pub(super) found: [Found; N],
 }
 
 impl<const N: usize> Places<N> {
-    /// Looks for these bytes, of which the first is the most frequent, and none is zero.
+    /// Searches for these bytes. The first is the most frequent, and none is zero.
     pub(super) fn of(bytes: [u8; N]) -> Self {
         Self { bytes, found: std::array::from_fn(|_| Found::default()) }
     }
 
-    /// Forgets what was found, but keeps the room.
+    /// Forgets what was found, but keeps the allocated room.
     pub(super) fn forget(&mut self) {
         for found in &mut self.found {
             found.keep(usize::MAX, 0);
@@ -103,8 +103,8 @@ impl<const N: usize> Places<N> {
         }
     }
 
-    /// Looks at the next window of a text, which begins at `from`, and returns where it ends. Of what was found before,
-    /// the first places are passed, and of the others no more are kept than `most`.
+    /// Searches the next window of a text, which begins at `from`, and returns where the window ends. Of the earlier positions,
+    /// the first `passed` ones are dropped, and at most `most` of the others are kept.
     pub(super) fn look(&mut self, text: &[u8], from: usize, passed: [usize; N], most: usize) -> usize {
         for (list, passed) in self.found.iter_mut().zip(passed) {
             list.keep(passed, most);
@@ -124,7 +124,7 @@ impl<const N: usize> Places<N> {
         end
     }
 
-    /// Looks at whole blocks, with the widest comparison that the processor has.
+    /// Searches whole blocks with the widest comparison that the processor has.
     fn look_at(&mut self, blocks: &[[u8; BLOCK]], from: usize) {
         self.look_by(Width::widest(), blocks, from);
     }
@@ -132,8 +132,8 @@ impl<const N: usize> Places<N> {
     #[expect(unsafe_code, reason = "comparing 32 or 64 bytes at once and counting bits saves a tenth of a scan's time")]
     fn look_by(&mut self, width: Width, blocks: &[[u8; BLOCK]], from: usize) {
         match width.0 {
-            // SAFETY: a width is only made when the processor was asked whether it has what the function for it needs;
-            // the functions have no other condition.
+            // SAFETY: a width is only constructed after the processor was checked for the features that its function needs; the
+            // functions have no other condition.
             #[cfg(target_arch = "x86_64")]
             64 => unsafe { x86::look_at_64(self, blocks, from) },
             // SAFETY: as above.
@@ -150,12 +150,12 @@ impl<const N: usize> Places<N> {
         }
     }
 
-    /// Takes the bits of a block: for each byte that is looked for one word, whose lowest bit is the block's first byte.
+    /// Takes the bits of a block: one word for each searched byte. Its lowest bit is the block's first byte.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "it is compiled for the processor of the function that calls it")]
     fn take(&mut self, bits: [u64; N], block: usize) {
         for (nth, (found, bits)) in self.found.iter_mut().zip(bits).enumerate() {
-            // Of several bytes, most blocks hold the first, and few another one.
+            // If several bytes are searched, most blocks contain the first one, and few contain another.
             if bits != 0 || (N > 1 && nth == 0) {
                 found.take(bits, block);
             }
@@ -181,14 +181,14 @@ impl Width {
         Self(16)
     }
 
-    /// This and all that are less, which the same processors have.
+    /// This width and all smaller ones, which the same processors have.
     #[cfg(test)]
     fn all() -> impl Iterator<Item = Self> {
         [16, 32, 64].into_iter().filter(|width| *width <= Self::widest().0).map(Self)
     }
 }
 
-/// A bit for each byte of a block, set where it is the one looked for; the lowest bit is the first byte.
+/// A bit for each byte of a block, set where it equals the searched byte. The lowest bit is the first byte.
 #[inline]
 fn bits_of(block: &[u8; BLOCK], byte: u8) -> u64 {
     let wanted = u8x16::splat(byte);
@@ -199,7 +199,7 @@ fn bits_of(block: &[u8; BLOCK], byte: u8) -> u64 {
     })
 }
 
-/// The same for processors that compare 32 or 64 bytes at once. `wide` would have to be told so when it is compiled.
+/// The same for processors that compare 32 or 64 bytes at once. `wide` would need to know this at compile time.
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     use super::{BLOCK, Places, WINDOW};
@@ -213,7 +213,7 @@ mod x86 {
         for (nth, block) in blocks.iter().enumerate() {
             let (words, _) = block.as_chunks::<8>();
             let word = |at: usize| i64::from_le_bytes(words[at]);
-            // The compiler makes one load of it.
+            // The compiler turns this into one load.
             let bytes = _mm512_set_epi64(word(7), word(6), word(5), word(4), word(3), word(2), word(1), word(0));
             fetch_ahead(block);
             let find = |byte: u8| _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(byte.cast_signed()));
@@ -232,15 +232,15 @@ mod x86 {
         }
     }
 
-    /// Asks for the block a window behind, which is looked at once the lines of this window are done: a twentieth of a scan
-    /// is less waiting for memory. No address is wrong, since nothing is read.
+    /// Prefetches the block one window later, which is searched once the lines of this window are done. This saves a twentieth of
+    /// a scan, which would be spent waiting for memory. No address is wrong, since nothing is read.
     #[inline]
     #[target_feature(enable = "sse")]
     fn fetch_ahead(block: &[u8; BLOCK]) {
         _mm_prefetch::<_MM_HINT_T0>(block.as_ptr().wrapping_add(WINDOW).cast());
     }
 
-    /// The compiler makes one load of it.
+    /// The compiler turns this into one load.
     #[inline]
     #[target_feature(enable = "avx2")]
     fn load(bytes: &[u8; 32]) -> __m256i {
@@ -249,7 +249,7 @@ mod x86 {
         _mm256_set_epi64x(word(3), word(2), word(1), word(0))
     }
 
-    /// A bit for each byte, set where it is the one looked for.
+    /// A bit for each byte, set where it equals the searched byte.
     #[inline]
     #[target_feature(enable = "avx2")]
     fn equal(bytes: __m256i, byte: u8) -> u32 {

@@ -9,15 +9,15 @@ pub const MAX_QUOTE: usize = 4096;
 
 /// The texts of the lines at `offsets` (bytes of unpacked text, sorted, each once), in the same order.
 ///
-/// Bytes that are no UTF-8 are replaced; control characters are left to whoever prints the text.
-/// Fails with [`Kind::Read`] when a source cannot be read again.
+/// Bytes that are not UTF-8 are replaced; control characters are left to the code that prints the text. Fails with [`Kind::Read`]
+/// when a source cannot be read again.
 pub fn lines(source: &Source, offsets: &[u64]) -> Result<Vec<String>> {
     let mut found = Vec::with_capacity(offsets.len());
     each(source, offsets, &mut |line| found.push(line))?;
     Ok(found)
 }
 
-/// The same one by one, for more lines than memory should hold.
+/// The same one by one, for more lines than should be in memory at once.
 pub fn each(source: &Source, offsets: &[u64], take: &mut dyn FnMut(String)) -> Result<()> {
     if let Some(bytes) = source.mapped() {
         for at in offsets {

@@ -1,12 +1,12 @@
-//! Turns JSON documents into lines: arrays of records over one line or many, and the envelopes in which exports and
-//! subscriptions hand records over (`{"logEvents":[…]}`, `{"records":[…]}`, `{"hits":{"hits":[…]}}`).
+//! Turns JSON documents into lines: arrays of records over one line or many, and the envelopes in which exports and subscriptions
+//! deliver records (`{"logEvents":[…]}`, `{"records":[…]}`, `{"hits":{"hits":[…]}}`).
 //!
-//! Every record becomes one line. The text streams through, and nothing larger than the longest line that is read is held.
+//! Every record becomes one line. The text streams through, and nothing larger than the longest readable line is kept in memory.
 
 use super::lines::MAX_LINE;
 use std::io::{self, Read};
 
-/// Keys of an envelope whose value is the array of records, or leads to it.
+/// Keys of an envelope that lead to the array of records.
 const ENVELOPES: &[&[u8]] = &[
     b"logEvents",
     b"events",
@@ -24,7 +24,7 @@ const ENVELOPES: &[&[u8]] = &[
 /// Bytes that are read at once.
 const PIECE: usize = 1 << 16;
 
-/// A reader of the records of JSON documents, a line each.
+/// A reader of the records of JSON documents, one per line.
 pub(super) struct Records<R> {
     reader: R,
     piece: Vec<u8>,
@@ -33,7 +33,7 @@ pub(super) struct Records<R> {
 }
 
 impl<R: Read> Records<R> {
-    /// The records of what a reader gives.
+    /// The records of the documents that a reader gives.
     pub(super) fn new(reader: R) -> Self {
         Self { reader, piece: vec![0; PIECE], taken: 0, cutter: Cutter::default() }
     }
@@ -53,7 +53,7 @@ impl<R: Read> Read for Records<R> {
             self.taken = 0;
             let length = self.reader.read(&mut self.piece)?;
             if length == 0 {
-                // What a document that was cut off holds of its last record is shown as it is.
+                // If a document was cut off, the rest of its last record is shown as it is.
                 if self.cutter.out.is_empty() {
                     return Ok(0);
                 }
@@ -65,7 +65,7 @@ impl<R: Read> Read for Records<R> {
     }
 }
 
-/// Whether a text begins as documents that have to be cut into lines.
+/// Whether a text begins like documents that have to be cut into lines.
 pub(super) fn is_document(head: &[u8]) -> bool {
     let text = head.trim_ascii_start();
     match text.first() {
@@ -85,21 +85,21 @@ pub(super) fn is_document(head: &[u8]) -> bool {
     }
 }
 
-/// What a document's records are written to.
+/// Collects the records of a document.
 #[derive(Default)]
 struct Cutter {
     out: Vec<u8>,
-    /// Where the record begins that is being written.
+    /// Where the current record begins.
     begin: usize,
     /// How deep in a record it is; 0 between records.
     depth: usize,
     /// The brackets around records.
     around: Vec<u8>,
-    /// How deep in a value that is no record.
+    /// The nesting depth in a value that is not a record.
     passing: usize,
     in_string: bool,
     escaped: bool,
-    /// The last string at the level of an envelope's keys.
+    /// The last string among an envelope's keys.
     key: Vec<u8>,
     /// An array that an envelope's key leads to has begun: an object in it is a record.
     awaited: bool,
@@ -123,7 +123,7 @@ impl Cutter {
         (self.depth, self.in_string) = (0, false);
     }
 
-    /// Whether the key leads to records, where an envelope may be.
+    /// Whether the key leads to records, at a place where an envelope may be.
     fn leads(&self) -> bool {
         let may_be =
             self.depth == 1 && !self.around.contains(&b'{') || self.depth == 0 && self.around.last() == Some(&b'{');
@@ -166,14 +166,14 @@ impl Cutter {
         self.write(byte);
     }
 
-    /// Writes a byte of a record. Of a record that is longer than the scan reads, only so much is kept as tells that.
+    /// Writes a byte of a record. A record longer than the scan reads is cut to a length that still shows this.
     fn write(&mut self, byte: u8) {
         if self.depth > 0 && self.out.len() - self.begin <= MAX_LINE + 1 {
             self.out.push(byte);
         }
     }
 
-    /// Takes what was written of an object for an envelope.
+    /// Treats the text written for an object as an envelope.
     fn open(&mut self, bracket: u8) {
         self.out.truncate(self.begin);
         self.depth = 0;

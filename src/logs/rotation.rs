@@ -1,4 +1,4 @@
-//! Which files are one front end's log, cut into pieces by rotation: their names differ by a number or a date alone.
+//! Detects which files are one front end's log, cut into pieces by rotation: their names differ only by a number or a date.
 
 use std::cmp::Ordering;
 
@@ -25,7 +25,7 @@ pub fn front(path: &str) -> String {
         kept.push_str(word);
         rest = behind;
     }
-    // A name of nothing but a date keeps it.
+    // A name that consists only of a date keeps it.
     if kept.is_empty() { path.to_owned() } else { format!("{dir}{}", kept.trim_start_matches(['.', '-', '_'])) }
 }
 
@@ -43,7 +43,7 @@ pub fn natural(a: &str, b: &str) -> Ordering {
     }
 }
 
-/// A name's first number, or its first character, and what follows.
+/// A name's first number, or its first character, and the rest.
 fn first_part(text: &str) -> (&str, &str) {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let end = if digits > 0 { digits } else { text.chars().next().map_or(0, char::len_utf8) };
@@ -52,7 +52,7 @@ fn first_part(text: &str) -> (&str, &str) {
 
 const PACKED: &[&str] = &["gz", "zst", "bz2", "xz", "Z", "zip"];
 
-/// The words of a name between `.`, `-` and `_`, each with what stands before it.
+/// The words of a name between `.`, `-` and `_`, each with the separator before it.
 fn words(name: &str) -> Vec<(&str, &str)> {
     let mut words = Vec::new();
     let mut start = 0;
@@ -72,7 +72,7 @@ fn is_number(word: &str) -> bool {
     !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// How many words at the beginning are a date, with the hour behind it: `20261001`, `2026-10-01-13`, `20261001T0005Z`.
+/// How many words at the beginning form a date, with an optional hour after it: `20261001`, `2026-10-01-13`, `20261001T0005Z`.
 fn date_words(words: &[(&str, &str)]) -> usize {
     let number = |at: usize, length: usize| words.get(at).is_some_and(|(_, w)| w.len() == length && is_number(w));
     let (_, first) = words[0];

@@ -1,7 +1,7 @@
 //! Drives a format over a source on every core, and pushes each hit into a sink.
 //!
-//! The scanner owns iteration, the sink owns meaning. Sinks of later chunks come back behind those of earlier
-//! ones, so that what they kept is the same for any number of threads.
+//! The scanner owns iteration, the sink owns meaning. Sinks are returned in the order of their chunks, so that their contents are
+//! the same for any number of threads.
 
 use super::again::{Again, ByteRange, Wanted};
 use super::blocks::Blocks;
@@ -24,16 +24,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// Times that a log line can have, in microseconds since 1970: from 1990 to before 2100.
 const PLAUSIBLE: Range<i64> = 631_152_000_000_000..4_102_444_800_000_000;
 
-/// Passages to be read ahead are named by places so many bytes apart.
+/// The distance in bytes between the places that are named to prefetch a passage.
 const FORESEEN: usize = 1 << 10;
 
 /// Receives the hits of one chunk in their order.
 pub trait Sink: Send {
     /// Takes one hit; `place.line` counts from the chunk's beginning, or from the log's where only passages of it are scanned.
     fn hit(&mut self, hit: &Hit<'_>, place: LinePlace);
-    /// The chunk is over.
+    /// Called at the end of the chunk.
     fn finish(&mut self) {}
-    /// Tells how many lines stand before the chunk, once that is known.
+    /// Receives the number of lines before the chunk, once that is known.
     fn rebase(&mut self, lines_before: u64);
 }
 
@@ -48,15 +48,15 @@ pub struct Job<'a> {
     pub zone: Tz,
     /// Its number in the set.
     pub log: usize,
-    /// The beginnings of all logs of the set, by which copies are found.
+    /// The first lines of all logs of the set. They are used to find copies.
     pub openings: &'a FirstLines,
     /// Counts unpacked bytes.
     pub progress: &'a AtomicU64,
-    /// Fields that are looked for in every line, until one fills them.
+    /// Fields that are searched in every line, until one fills them.
     pub sought: Fields,
 }
 
-/// What a scan of one source brought.
+/// The results of a scan of one source.
 #[derive(Debug)]
 pub struct Scanned<S> {
     /// The chunks' sinks in order, rebased.
@@ -65,7 +65,7 @@ pub struct Scanned<S> {
     pub tally: Tally,
     /// Why the source could not be read to its end; what came before is in the sinks.
     pub fault: Option<Error>,
-    /// What became of the file meanwhile, where that is no fault.
+    /// What became of the file meanwhile, unless that is a fault.
     pub change: Option<Change>,
 }
 
@@ -74,11 +74,11 @@ pub struct Scanned<S> {
 struct Chunk<'c> {
     bytes: &'c [u8],
     offset: u64,
-    /// The directives before it that may still hold.
+    /// The directives before it that may still be in force.
     before: &'c Directives,
 }
 
-/// What scans one chunk.
+/// The function that scans one chunk.
 type ScanOne<'a, T> = &'a (dyn Fn(Chunk<'_>) -> T + Sync);
 
 impl<'a> Job<'a> {
@@ -121,8 +121,8 @@ impl<'a> Job<'a> {
         (pieces.into_iter().map(rebased).collect(), fault)
     }
 
-    /// Scans some passages of a mapped source again for the lines of the wanted addresses, in their order. Only for formats
-    /// that heed no directives. The sinks come back in order, and count lines from the log's beginning.
+    /// Scans some passages of a mapped source again for the lines of the wanted addresses, in order. Only for formats without
+    /// directives. The sinks come back in order, and count lines from the log's beginning.
     pub fn scan_passages<S: Sink>(
         &self,
         make: &(dyn Fn() -> S + Sync),
@@ -148,7 +148,7 @@ impl<'a> Job<'a> {
                 sink
             };
             let sink = scan(bytes);
-            // As for chunks.
+            // The same check as for chunks.
             let end = some.last().map_or(0, |last| last.until.min(size));
             match self.source.intact() {
                 intact if intact >= end => sink,
@@ -158,7 +158,7 @@ impl<'a> Job<'a> {
         (pieces.collect(), self.shrunk())
     }
 
-    /// The ledger of a stretch of whole lines alone.
+    /// The ledger of a range of whole lines alone.
     pub fn count(&self, range: &Range<u64>) -> Tally {
         let (pieces, _) = self.drive(&|chunk| {
             let end = chunk.offset + chunk.bytes.len() as u64;
@@ -182,7 +182,7 @@ impl<'a> Job<'a> {
         cutter
     }
 
-    /// Runs `one` over every chunk of the source on all cores. What came before a fault is kept.
+    /// Runs `one` over every chunk of the source on all cores. The results before a fault are kept.
     fn drive<T: Send>(&self, one: ScanOne<'_, T>) -> (Vec<T>, Option<Error>) {
         let counted = |chunk: Chunk<'_>| {
             let piece = one(chunk);
@@ -215,7 +215,7 @@ impl<'a> Job<'a> {
             self.source.prefetch(offset, range.len());
             let chunk = Chunk { bytes: &bytes[range], offset, before: before.of(nth) };
             let piece = one(chunk);
-            // A file that was cut off meanwhile reads as zeros from there on: then only what is left counts.
+            // A file that was cut off meanwhile reads as zeros from there on: then only the rest before that counts.
             let intact = self.source.intact().saturating_sub(offset);
             if intact >= chunk.bytes.len() as u64 {
                 return piece;
@@ -225,7 +225,7 @@ impl<'a> Job<'a> {
         (each.collect(), self.shrunk())
     }
 
-    /// What is wrong when a mapped file was cut off meanwhile.
+    /// The error for a mapped file that was cut off meanwhile.
     fn shrunk(&self) -> Option<Error> {
         let intact = self.source.intact();
         (intact < self.source.size).then(|| {
@@ -274,7 +274,7 @@ impl Sink for Nothing {
     fn rebase(&mut self, _: u64) {}
 }
 
-/// The hot loop: every line of a chunk.
+/// The hot loop over every line of a chunk.
 fn scan_lines<S: Sink>(bytes: &[u8], offset: u64, cutter: &mut Cutter<'_>, sink: &mut S, sought: Fields) -> Tally {
     let mut tally = Tally { unfilled: sought, ..Tally::default() };
     let mut lines = Lines::new(bytes);
@@ -316,7 +316,7 @@ fn scan_lines<S: Sink>(bytes: &[u8], offset: u64, cutter: &mut Cutter<'_>, sink:
     tally
 }
 
-/// Reads a line into an empty hit. The `last` line of a text has no line end: its writer may be still at it.
+/// Reads a line into an empty hit. The `last` line of a text has no line end: its writer may still be writing it.
 #[inline]
 pub(super) fn read_line<'a>(
     line: &'a [u8],

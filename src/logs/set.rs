@@ -1,4 +1,4 @@
-//! All web logs of a set: opened, told apart by format, scanned on all cores, and freed of what was handed in twice.
+//! All web logs of a set: opened, distinguished by format, scanned on all cores, and freed of lines that were handed in twice.
 
 pub mod order;
 pub mod rhythm;
@@ -26,41 +26,41 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-/// Web logs of one set: a line is known by its log's number in sixteen bits.
+/// The most web logs of one set: sixteen bits hold a log's number in the place of a line.
 pub const MAX_LOGS: usize = u16::MAX as usize;
 
-/// One web log with what was told about it and what the scan brought.
+/// One web log with what was detected before the scan and the results of the scan.
 #[derive(Debug)]
 pub struct Log {
     /// Its number in the places of lines, which follows from the contents of all logs, see [`order`].
     pub number: u16,
-    /// When its first hit was made, as far as its beginning shows.
+    /// The time of its first hit, as far as its beginning shows.
     pub first: Option<Micros>,
     /// The file.
     pub source: Arc<Source>,
     /// Its format and how well it fits.
     pub fit: Fit,
-    /// What none of its lines holds; before the scan, what its format has no place for.
+    /// Fields that none of its lines holds; before the scan, those that its format has no place for.
     pub lacking: Fields,
-    /// What no sample line holds, although its format has a place for it.
+    /// Fields that no sample line holds, although the format has a place for them.
     pub unseen: Fields,
     /// How the clients of its lines are found.
     pub clients: Clients,
-    /// The keys of its lines, where these name their values.
+    /// The keys of its lines, if these name their values.
     pub keys: Option<detect::KeyUse>,
-    /// The first line of another layout than that of the sample lines, and the format which reads it.
+    /// The first line of a layout other than that of the sample lines, and the format that reads it.
     pub turn: Option<(u64, String)>,
     /// Its ledger of lines.
     pub tally: Tally,
     /// Why it could not be read to its end.
     pub fault: Option<Error>,
-    /// What became of the file meanwhile, where that is no fault.
+    /// What became of the file meanwhile, unless that is a fault.
     pub change: Option<Change>,
     /// Lines that an earlier log holds as well.
     pub copies: Vec<Copy>,
 }
 
-/// Opens the web logs and settles each one's format: the configured one where it fits, else the best that does.
+/// Opens the web logs and selects each one's format: the configured one where it fits, else the best that does.
 pub fn open(web: &[Arc<Source>], merchant: &Merchant) -> Result<Vec<Log>> {
     if web.is_empty() {
         return Err(Error::new(Kind::Open, "", "no web log among the files")
@@ -83,19 +83,19 @@ pub fn open(web: &[Arc<Source>], merchant: &Merchant) -> Result<Vec<Log>> {
     Ok(logs)
 }
 
-/// The logs by their names as a person sorts them, for whoever lists them: `access.log.2` before `access.log.10`.
+/// The logs sorted by name as a person sorts them, for lists: `access.log.2` before `access.log.10`.
 pub fn by_name(logs: &[Log]) -> Vec<&Log> {
     let mut named: Vec<&Log> = logs.iter().collect();
     named.sort_by(|a, b| natural(&a.source.path, &b.source.path));
     named
 }
 
-/// Where the shop keeps its ids, for formats that can hold them in fields of their own.
+/// Where the shop keeps its ids, for formats that can have fields for them.
 fn ids(merchant: &Merchant) -> Ids<'_> {
     Ids { session: merchant.site.session.as_ref(), customer: merchant.site.customer.as_ref() }
 }
 
-/// Tells one log's format by its beginning. A beginning that cannot be read is met again by the scan, which says so.
+/// Detects one log's format from its beginning. The scan meets a beginning that cannot be read again, and reports it.
 fn tell(source: &Arc<Source>, merchant: &Merchant, configured: &[Format]) -> Result<Log> {
     let ids = ids(merchant);
     let (lines, fault) = match detect::sample(source) {
@@ -120,7 +120,7 @@ fn tell(source: &Arc<Source>, merchant: &Merchant, configured: &[Format]) -> Res
     Ok(log)
 }
 
-/// Finds out who the clients of a log's lines are, by lines from its beginning and from all over it.
+/// Determines the clients of a log's lines from lines at its beginning and from all over it.
 fn find_clients(format: &mut Format, source: &Source, lines: &[Vec<u8>], merchant: &Merchant) -> Clients {
     let mut sampled = Sampled::default();
     {
@@ -143,7 +143,7 @@ fn find_clients(format: &mut Format, source: &Source, lines: &[Vec<u8>], merchan
     clients
 }
 
-/// Pieces of a log that are looked at besides its beginning, and the bytes of each.
+/// Pieces of a log that are examined besides its beginning, and the bytes of each.
 const SPREAD: usize = 32;
 const SPREAD_BYTES: usize = 4096;
 
@@ -159,8 +159,8 @@ fn no_format(source: &Source, lines: &[Vec<u8>], merchant: &Merchant) -> Error {
         .hint("paste the server's log_format or LogFormat text under [site] log_format; `tagtrail formats` lists the known ones")
 }
 
-/// Scans all logs; two files or one, all cores work. `make` gives an empty sink for a chunk of a log of that number. The
-/// sinks come back log by log and chunk by chunk; what they hold of [`Log::copies`] is the caller's to leave out.
+/// Scans all logs; all cores work, even on a single file. `make` gives an empty sink for a chunk of the log with that number. The
+/// sinks come back log by log and chunk by chunk; the caller leaves out what they hold of [`Log::copies`].
 pub fn scan<S: Sink>(
     logs: &mut [Log],
     merchant: &Merchant,
@@ -197,7 +197,7 @@ fn job<'a>(log: &'a Log, nth: usize, zone: Tz, openings: &'a FirstLines, progres
     Job { source: &log.source, format: &log.fit.format, zone, log: nth, openings, progress, sought: log.unseen }
 }
 
-/// Rejected lines that are looked at for another layout, and how many there must be.
+/// Rejected lines that are examined for another layout, and how many there must be.
 const MOST_REJECTED: usize = 1000;
 const FEWEST_REJECTED: usize = 8;
 
@@ -212,7 +212,7 @@ fn rejected(log: &Log, tally: &Tally) -> Vec<(u64, Vec<u8>)> {
     some.iter().map(|place| place.line).zip(lines.into_iter().map(String::into_bytes)).collect()
 }
 
-/// The log's format with another one for its rejected lines, where those have one: a layout may change in mid-file.
+/// The log's format, extended by another one for its rejected lines if one reads them: a layout may change in mid-file.
 fn later_format(log: &Log, tally: &Tally, configured: &[Format], ids: Ids<'_>) -> Option<Format> {
     let lines: Vec<Vec<u8>> = rejected(log, tally).into_iter().map(|(_, line)| line).collect();
     if lines.len() < FEWEST_REJECTED {
@@ -235,8 +235,8 @@ fn turn(log: &Log, tally: &Tally, format: &Format) -> Option<(u64, String)> {
     Some((first.0.line, other.name.clone()))
 }
 
-/// Scans all logs again for the lines of the wanted addresses, or only those passages of a log in which they can stand, where
-/// these are known and [`Log::takes_jumps`]. What could not be read this time is added to the faults.
+/// Scans all logs again for the lines of the wanted addresses. If the passages of a log that can hold such lines are known, and
+/// [`Log::supports_seek`] holds for it, only those are read. What could not be read this time is added to the faults.
 pub fn scan_again<S: Sink>(
     logs: &mut [Log],
     zone: Tz,
@@ -263,7 +263,7 @@ pub fn scan_again<S: Sink>(
     sinks
 }
 
-/// Whether passages are so much less than their log that it pays to jump from one to the next.
+/// Whether passages are so much smaller than their log that jumping from one to the next is faster.
 fn is_part(passages: &[ByteRange], log: &Log) -> bool {
     covered(passages, log.source.size) < log.source.size / 4 * 3
 }
@@ -305,12 +305,12 @@ impl Log {
         }
     }
 
-    /// Whether single passages of it can be read: it is mapped, and no line tells how those behind it are to be cut.
+    /// Whether single passages of it can be read: it is mapped, and no line decides how the lines after it are cut.
     pub fn supports_seek(&self) -> bool {
         self.source.mapped().is_some() && !self.fit.format.is_headed()
     }
 
-    /// Stretches inside it without lines, where there should be some.
+    /// Time ranges inside it without lines, where there should be some.
     pub fn gaps(&self) -> Vec<TimeRange> {
         Coverage::of(&self.minutes().collect()).gaps
     }
@@ -326,7 +326,7 @@ impl Log {
     }
 }
 
-/// What the logs cover together; the pieces of a rotated log are one front end's.
+/// What the logs cover together. The pieces of a rotated log count as one front end.
 pub fn coverage(logs: &[Log]) -> Coverage {
     let mut fronts: BTreeMap<String, Vec<(i64, u64)>> = BTreeMap::new();
     let (mut written, mut asked) = (0, 0);
@@ -341,7 +341,7 @@ pub fn coverage(logs: &[Log]) -> Coverage {
     Coverage::of_fronts(&fronts, written as f64 / asked.max(written).max(1) as f64)
 }
 
-/// What no line of any log holds.
+/// Fields that no line of any log holds.
 pub fn lacking(logs: &[Log]) -> Fields {
     let read = logs.iter().filter(|log| log.fit.of > 0);
     read.clone().next().map_or(Fields::NONE, |_| read.fold(Fields::ALL, |fields, log| fields.and(log.lacking)))

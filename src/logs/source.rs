@@ -20,14 +20,15 @@ pub enum Io {
     Auto,
     /// Mapped; a plain file that cannot be mapped is an error.
     Mmap,
-    /// In blocks, as from a network drive that a map would wait for page by page.
+    /// In blocks, for example on a network drive that a map would wait for page by page.
     Read,
 }
 
 /// One log.
 #[derive(Debug)]
 pub struct Source {
-    /// The file as the user named it; `-` for standard input; a member of an archive has its name behind the archive's.
+    /// The file as the user named it; `-` for standard input. For a member of an archive, the member's name follows the
+    /// archive's.
     pub path: String,
     /// Bytes on disk when it was opened; 0 for a stream.
     pub size: u64,
@@ -35,10 +36,10 @@ pub struct Source {
     pub packing: Packing,
     /// How its text is written.
     pub encoding: Encoding,
-    /// Where it is; not always the same as the name, which may hold bytes that no text can.
+    /// The path on disk. It can differ from the name, since a path may hold bytes that no text can.
     pub(super) place: PathBuf,
     pub(super) identity: Option<Identity>,
-    /// The member of an archive that it is, with its bytes.
+    /// The archive member that it is, with its bytes.
     pub(super) member: Option<(Member, View)>,
     /// Bytes of text before the first line: a byte order mark, or a hole of zeros.
     pub(super) mark: u64,
@@ -54,7 +55,7 @@ pub(super) enum Body {
     Stream(Stream),
 }
 
-/// Which file a path led to.
+/// Identifies the file that a path led to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Identity {
     device: u64,
@@ -78,9 +79,9 @@ impl Identity {
 /// What became of a file while it was read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Change {
-    /// So many bytes were added behind those that were read.
+    /// This many bytes were added after those that were read.
     Grew(u64),
-    /// Only so many bytes are left.
+    /// Only this many bytes are left.
     Shrank(u64),
     /// Another file has its name now.
     Replaced,
@@ -88,7 +89,7 @@ pub enum Change {
     Deleted,
 }
 
-/// The name that stands for standard input.
+/// The name for standard input.
 pub const STDIN: &str = "-";
 
 impl Source {
@@ -171,7 +172,7 @@ impl Source {
         Ok(Self { path, size: 0, packing, encoding, place, identity: None, member: None, mark, body })
     }
 
-    /// Bytes of the text before its first line: a byte order mark, or a hole of zeros, as a log begins with that was
+    /// Bytes of the text before its first line: a byte order mark, or a hole of zeros. A log begins with such a hole when it was
     /// truncated under a writer that does not append.
     pub(super) fn mark(&self) -> u64 {
         self.mark
@@ -207,12 +208,12 @@ impl Source {
         matches!(self.body, Body::Stream(_))
     }
 
-    /// Whether its bytes are known to be those of another source: the same file under the same or another name.
+    /// Whether it is known to be the same file as another source, under the same or another name.
     pub fn is_same_file(&self, other: &Self) -> bool {
         self.identity.is_some() && self.identity == other.identity
     }
 
-    /// The whole file where it is mapped.
+    /// The bytes of the whole file if it is mapped.
     pub fn mapped(&self) -> Option<&[u8]> {
         match &self.body {
             Body::Empty => Some(b""),
@@ -221,28 +222,28 @@ impl Source {
         }
     }
 
-    /// Asks for a mapped range ahead of its scan. Only speed depends on it.
+    /// Prefetches a mapped range before its scan. Only speed depends on it.
     pub fn prefetch(&self, offset: u64, length: usize) {
         if let Body::Mapped(map) = &self.body {
             map.prefetch(offset, length);
         }
     }
 
-    /// Tells that lines here and there will be asked for, and not one after the other. Only speed depends on it.
+    /// Announces that single lines will be requested, and not one after the other. Only speed depends on it.
     pub fn expect_jumps(&self) {
         if let Body::Mapped(map) = &self.body {
             map.expect_jumps();
         }
     }
 
-    /// Begins to read the lines at some places of a mapped file, sorted, ahead of their use. Only speed depends on it.
+    /// Begins to read the lines at some places of a mapped file, which are sorted, before their use. Only speed depends on it.
     pub fn prefetch_lines(&self, offsets: impl Iterator<Item = u64>) {
         if let Body::Mapped(map) = &self.body {
             map.prefetch_lines(offsets);
         }
     }
 
-    /// How much of a mapped file can be trusted: up to where it was cut off while it was read, if it was.
+    /// How much of a mapped file is valid: up to where it was cut off while it was read, if it was.
     pub fn intact(&self) -> u64 {
         let Body::Mapped(map) = &self.body else { return self.size };
         let lost = map.lost_from().unwrap_or(self.size);
@@ -266,7 +267,7 @@ impl Source {
         }
     }
 
-    /// A reader over the unpacked text from the beginning, as often as it is asked for.
+    /// A reader over the unpacked text from the beginning. It can be called repeatedly.
     pub fn reader(&self) -> Result<Box<dyn Read + Send + '_>> {
         let failed = |e: &io::Error| Error::new(Kind::Read, &self.path, reason(e));
         match &self.body {
@@ -277,7 +278,7 @@ impl Source {
         }
     }
 
-    /// The bytes of a source that is read in pieces, from one of them to where it ended when it was opened.
+    /// The bytes of a source that is read in pieces, from `offset` to where it ended when it was opened.
     pub(super) fn bytes_from(&self, offset: u64) -> Option<Box<dyn Read + '_>> {
         if let Some((_, view)) = &self.member {
             return Some(Box::new(view.bytes().get(offset as usize..).unwrap_or_default()));
@@ -315,7 +316,7 @@ impl Source {
         self.packing.unpack(BufReader::with_capacity(1 << 18, file)).map_err(|e| failed(&e))
     }
 
-    /// Up to `length` of the unpacked bytes from the beginning, as they are written. Damage is met again by the scan.
+    /// Up to `length` of the unpacked bytes from the beginning, as they are written. The scan meets damage again and reports it.
     pub(super) fn beginning(&self, length: usize) -> Vec<u8> {
         self.unpacked().and_then(|reader| self.first(reader, length)).unwrap_or_default()
     }
@@ -329,7 +330,7 @@ impl Source {
         self.first(self.reader_from(self.mark)?, length)
     }
 
-    /// Up to `length` bytes of the text behind its first line, of a source that can be read again.
+    /// Up to `length` bytes of the text after its first line, of a source that can be read again.
     pub(super) fn behind_first_line(&self, length: usize) -> Result<Vec<u8>> {
         if self.is_stream() {
             return self.head(length);
@@ -348,7 +349,7 @@ impl Source {
         }
     }
 
-    /// A reader over the unpacked text from one of its bytes on.
+    /// A reader over the unpacked text from `offset` on.
     pub(super) fn reader_from(&self, offset: u64) -> Result<Box<dyn Read + Send + '_>> {
         if let Some(bytes) = self.mapped() {
             return Ok(Box::new(bytes.get(offset as usize..).unwrap_or_default()));
@@ -360,13 +361,13 @@ impl Source {
     }
 }
 
-/// The length of a byte order mark in front of a text.
+/// The length of a byte order mark at the beginning of a text.
 fn mark(text: &[u8]) -> u64 {
     if text.starts_with(BOM) { BOM.len() as u64 } else { 0 }
 }
 
-/// Reads a plain file as long as it was when it was opened: what is added meanwhile is left for the next run, and a file
-/// that ends before is said to have shrunk.
+/// Reads a plain file up to the length it had when it was opened. What is added meanwhile is left for the next run, and a file
+/// that ends earlier is reported as shrunk.
 struct Whole {
     file: File,
     read: u64,

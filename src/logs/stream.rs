@@ -1,5 +1,5 @@
-//! A log that can be read only once, from a pipe: its beginning is read ahead, so that its format can be told, and all
-//! of it is kept in a nameless file on disk, so that lines can be looked at again.
+//! A log that can be read only once, from a pipe. Its beginning is read ahead to detect its format, and all of it is kept in a
+//! nameless file on disk, so that lines can be read again.
 
 use super::encoding::{self, Encoding};
 use crate::base::packing::{MAGIC, Packing};
@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// How much of a stream is read ahead, in bytes of text.
 const LOOK: u64 = 1 << 18;
 
-/// A stream and what was read of it.
+/// A stream and the part of it that was read.
 pub(super) struct Stream {
     /// The beginning of its text.
     pub(super) head: Vec<u8>,
@@ -21,7 +21,7 @@ pub(super) struct Stream {
 
 struct State {
     first: Option<Box<dyn Read + Send>>,
-    /// What is kept; nothing where no file is to be had for it.
+    /// The kept text; `None` where no file can be created for it.
     spool: Option<File>,
     /// Why the text could not be kept on disk.
     unkept: Arc<Mutex<Option<io::Error>>>,
@@ -42,7 +42,7 @@ impl Stream {
         let whole = BufReader::with_capacity(1 << 18, Cursor::new(magic).chain(reader));
         let mut unpacked = packing.unpack(whole)?;
         let mut raw = Vec::new();
-        // A fault in the beginning is met again by who reads on.
+        // The reader that continues meets a fault in the beginning again.
         let fault = unpacked.by_ref().take(encoding::LOOK as u64).read_to_end(&mut raw).err();
         let encoding = Encoding::of(&raw);
         let again = Cursor::new(raw).chain(Faulty(fault)).chain(unpacked);
@@ -58,7 +58,7 @@ impl Stream {
         Ok(Self { head, packing, state: Mutex::new(state) })
     }
 
-    /// A reader over the text from the beginning: the stream itself at first, then what was kept of it.
+    /// A reader over the text from the beginning: the stream itself at first, later the kept text.
     pub(super) fn reader(&self) -> io::Result<Box<dyn Read + Send>> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let spool = state.spool.as_ref().map(File::try_clone).transpose()?;
@@ -75,7 +75,7 @@ impl Stream {
     }
 }
 
-/// Fails once where a reader before it failed, then ends.
+/// Fails once if the reader before it failed, then ends.
 struct Faulty(Option<io::Error>);
 
 impl Read for Faulty {
@@ -84,7 +84,7 @@ impl Read for Faulty {
     }
 }
 
-/// Reads a stream and keeps what was read. A full disk does not stop the reading: only a second one is not possible then.
+/// Reads a stream and keeps what was read. A full disk does not stop the reading; it only rules out a second one.
 struct Keeping {
     first: Box<dyn Read + Send>,
     spool: Option<File>,

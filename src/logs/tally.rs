@@ -5,13 +5,13 @@ use super::copies::Overlap;
 use super::fields::Fields;
 use std::ops::Range;
 
-/// Rejected lines whose place is remembered per source; further ones are only counted.
+/// The most rejected lines per source that are stored with their place; further ones are only counted.
 pub const MAX_REJECTED_PLACES: usize = 1_000_000;
 
 /// Microseconds of a minute.
 const MINUTE: i64 = 60_000_000;
 
-/// Where a line stands in its source.
+/// The position of a line in its source.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct LinePlace {
     /// Bytes of unpacked text before it.
@@ -23,7 +23,7 @@ pub struct LinePlace {
 /// A line that was not read, and why.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct RejectedLine {
-    /// Where it stands.
+    /// Its position.
     pub place: LinePlace,
     /// Why it was not read.
     pub reason: Reject,
@@ -40,7 +40,7 @@ pub struct Tally {
     pub blank: u64,
     /// Lines that begin with `#`: a format's own directives and comments.
     pub directive: u64,
-    /// Lines that another log holds as well, where they are counted.
+    /// Lines that another log holds as well. They are counted there.
     pub duplicate: u64,
     /// Lines that could not be read, in the order of [`Reject::ALL`].
     pub rejected: [u64; Reject::ALL.len()],
@@ -48,11 +48,11 @@ pub struct Tally {
     pub rejects: Vec<RejectedLine>,
     /// Hits per minute since 1970, sorted by minute, each minute once.
     pub minutes: Vec<(i64, u32)>,
-    /// Hits that stand for several, because the writer keeps a sample alone, and how many all of those stand for.
+    /// Hits that represent several requests because the writer keeps only a sample, and how many requests all of those represent.
     pub sampled: (u64, u64),
     /// Where the first lines of other logs were seen.
     pub sightings: Vec<Overlap>,
-    /// Of the fields that are looked for, those that no line filled.
+    /// Of the requested fields, those that no line filled.
     pub unfilled: Fields,
 }
 
@@ -103,8 +103,8 @@ impl Tally {
         self.unfilled = self.unfilled.and(later.unfilled);
     }
 
-    /// Moves lines to the duplicates: `copied` is the ledger of the bytes `range` alone. A file that changed since it was
-    /// scanned may hold others now: then the ledger does not add up, which is said, and nothing falls below zero.
+    /// Moves lines to the duplicates: `copied` is the ledger of the bytes `range` alone. A file that changed since it was scanned
+    /// may hold other lines now: then the ledger does not add up, which is reported, and no count falls below zero.
     pub fn take_out(&mut self, copied: &Self, range: &Range<u64>) {
         self.parsed = self.parsed.saturating_sub(copied.parsed);
         self.blank = self.blank.saturating_sub(copied.blank);

@@ -18,7 +18,7 @@ impl View {
         Self { map: Arc::new(map), range }
     }
 
-    /// A part of it; what is beyond its end is left out.
+    /// A part of it. What lies beyond its end is left out.
     pub(super) fn part(&self, start: u64, length: u64) -> Self {
         let start = self.range.end.min(self.range.start + start as usize);
         let end = self.range.end.min(start + length as usize);
@@ -30,7 +30,7 @@ impl View {
         self.map.bytes().get(self.range.clone()).unwrap_or_default()
     }
 
-    /// The first of its bytes that was found to be gone.
+    /// The first of its bytes that was found to be missing from the file.
     pub(super) fn lost_from(&self) -> Option<u64> {
         let lost = self.map.lost_from()? as usize;
         (lost < self.range.end).then(|| lost.saturating_sub(self.range.start) as u64)
@@ -47,7 +47,7 @@ impl View {
         self.map.expect_jumps();
     }
 
-    /// See [`Mapped::foresee`].
+    /// See [`Mapped::prefetch_lines`].
     pub(super) fn prefetch_lines(&self, offsets: impl Iterator<Item = u64>) {
         let start = self.range.start as u64;
         self.map.prefetch_lines(offsets.map(|offset| start + offset));

@@ -1,4 +1,4 @@
-//! The spellings of time that formats know.
+//! The spellings of time that formats use.
 
 /// How a format writes its time.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -15,17 +15,17 @@ pub enum TimeKind {
     Micros,
     /// Nanoseconds since 1970.
     Nanos,
-    /// A number since 1970 whose size tells its unit.
+    /// A number since 1970. Its size indicates its unit.
     Number,
-    /// Any of the above, told by its shape.
+    /// Any of the above, detected from its shape.
     Any,
     /// Parts in the order of an Apache `%{...}t` text.
     Parts(Vec<Part>),
-    /// The same for one of several texts that make a time together: what it lacks counts nothing.
+    /// The same for one of several texts that make a time together: the parts it lacks count as zero.
     Piece(Vec<Part>),
-    /// `2026-09-01`, a date whose time of day stands in a field of its own.
+    /// `2026-09-01`, a date with its time of day in another field.
     Date,
-    /// `00:00:14`, with a fraction where there is one: a time of day whose date stands elsewhere.
+    /// `00:00:14`, with an optional fraction: a time of day with its date in another field.
     OfDay,
 }
 
@@ -52,10 +52,10 @@ pub enum Part {
     Zone,
     /// Seconds since 1970.
     Epoch,
-    /// A byte that stands for itself.
+    /// A literal byte.
     Byte(u8),
     /// A weekday's or zone's name: letters that are skipped.
     Letters,
-    /// Spaces that are skipped, also none.
+    /// Any number of spaces that are skipped, including none.
     Spaces,
 }

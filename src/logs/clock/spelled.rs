@@ -1,9 +1,9 @@
-//! Times that are spelled out part by part: by the letters of a format, or in the words that people and tools write.
+//! Times that are spelled out part by part: with the letters of a format, or in the words that people and tools write.
 
 use super::{Part, day_at, decimal, fraction_digits, of_day, zone_offset};
 use crate::base::units::Micros;
 
-/// What a spelled time says; the day counts from 1970 when the text holds no date.
+/// The parts of a spelled time. The day counts from 1970 when the text holds no date.
 pub(super) struct Spelled {
     pub(super) day: Option<i64>,
     clock: i64,
@@ -13,19 +13,19 @@ pub(super) struct Spelled {
 }
 
 impl Spelled {
-    /// Seconds since 1970 as the local clock has it; `None` when the text holds no date.
+    /// Seconds since 1970 on the local clock; `None` when the text holds no date.
     pub(super) fn seconds(&self) -> Option<i64> {
         self.day.map(|day| day + self.clock)
     }
 
-    /// The instant, with the offset of the text's own zone, else the given one in seconds.
+    /// The instant, with the offset of the text's own zone, else with the given one in seconds.
     pub(super) fn utc(&self, local: i64) -> Micros {
         let seconds = self.day.unwrap_or(0) + self.clock - self.zone.unwrap_or(local);
         Micros(self.epoch.unwrap_or(seconds * 1_000_000) + self.micros)
     }
 }
 
-/// Reads a time part by part; the whole text has to be used.
+/// Reads a time part by part. The whole text has to be used.
 pub(super) fn spelled(parts: &[Part], text: &[u8]) -> Option<Spelled> {
     let (mut year, mut month, mut day) = (1970, 1, 1);
     let mut dated = false;
@@ -66,12 +66,12 @@ pub(super) fn spelled(parts: &[Part], text: &[u8]) -> Option<Spelled> {
     rest.is_empty().then_some(found)
 }
 
-/// A text up to the first byte that `is_in` refuses, and from there.
+/// Splits a text at the first byte that `is_in` refuses.
 fn split_while(text: &[u8], is_in: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
     text.split_at(text.iter().take_while(|b| is_in(**b)).count())
 }
 
-/// From `least` to `most` digits off the front.
+/// Takes `least` to `most` digits off the front.
 pub(super) fn take(rest: &mut &[u8], least: usize, most: usize) -> Option<i64> {
     let length = rest.iter().take(most).take_while(|b| b.is_ascii_digit()).count();
     if length < least {
@@ -106,7 +106,7 @@ pub(super) fn in_words(text: &[u8]) -> Option<Spelled> {
     let third = words.next()?;
     let (year, clock) = match number(third, 4, 4) {
         Some(year) => (year, words.next()?),
-        // As C writes it: the year is last.
+        // The order of C's `asctime`: the year is last.
         None => (number(words.next()?, 4, 4)?, third),
     };
     let half = words.next_if(|word| matches!(word, [b'A' | b'P' | b'a' | b'p', b'M' | b'm']));
@@ -119,7 +119,7 @@ pub(super) fn in_words(text: &[u8]) -> Option<Spelled> {
     words.next().is_none().then_some(found)
 }
 
-/// `04/Jun/2026:12:52:00` and `04.06.2026` in their parts; any other word as it is.
+/// `04/Jun/2026:12:52:00` and `04.06.2026` split into their parts; any other word as it is.
 fn split_date(word: &[u8]) -> Vec<&[u8]> {
     let is_separator = |b: &&u8| matches!(b, b'/' | b'.' | b'-');
     let Some(separator) = word.get(2).filter(is_separator).or_else(|| word.get(1).filter(is_separator)) else {

@@ -36,7 +36,7 @@ proptest! {
                 (TimeKind::Micros, micros.to_string(), micros),
                 (parts, there.format("%a %b %e %H:%M:%S%.6f %Y %z").to_string(), micros),
             ];
-            // An hour of a year is there twice: the local clock cannot tell which.
+            // This local hour occurs twice a year: the local clock cannot say which one it is.
             if chrono_tz::Europe::Berlin.offset_from_local_datetime(&local.naive_local()).single().is_some() {
                 texts.push((TimeKind::Iso, local.format("%Y-%m-%d %H:%M:%S%.6f").to_string(), micros));
             }

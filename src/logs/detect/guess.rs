@@ -1,8 +1,8 @@
-//! Guesses which named values of a log hold what, by their names and by what sample lines hold there.
+//! Guesses the meaning of named values in a log from their names and from the contents of sample lines.
 //!
 //! Hundreds of programs write JSON lines, and most choose names of their own from few words. So a name is taken apart
-//! (`http_request_user_agent`, `cs(User-Agent)` and `request>headers>user-agent` all end in one), and it counts only where
-//! the values look like what the name says.
+//! (`http_request_user_agent`, `cs(User-Agent)` and `request>headers>user-agent` all end in one), and it counts only if the
+//! values look like what the name says.
 
 use super::words::{BEGINNINGS, MACHINES, NAMES, OTHERS};
 use crate::base::addresses;
@@ -18,9 +18,9 @@ pub(super) struct Values {
     by_name: BTreeMap<String, Vec<String>>,
 }
 
-/// Values of a name that are looked at.
+/// The most values of a name that are examined.
 const MOST_VALUES: usize = 200;
-/// How deep objects are looked into.
+/// The most levels of nested objects that are examined.
 const DEPTH: usize = 6;
 
 impl Values {
@@ -66,7 +66,7 @@ impl Values {
         self.by_name.keys().map(String::as_str)
     }
 
-    /// Takes one value. Nothing and `-` are none.
+    /// Takes one value. An empty text and `-` do not count.
     pub(super) fn add(&mut self, name: &str, value: String) {
         let values = self.by_name.entry(name.to_owned()).or_default();
         if values.len() < MOST_VALUES && !value.is_empty() && value != "-" {
@@ -74,8 +74,7 @@ impl Values {
         }
     }
 
-    /// The names with what their values hold, the best of each kind first; of the names that hold nothing of use the
-    /// names alone.
+    /// The names with what their values hold, the best of each kind first, and the names that hold nothing of use.
     pub(super) fn guess(&self) -> (Vec<(String, Slot)>, Vec<String>) {
         let mut found: Vec<(usize, &String, Slot)> = Vec::new();
         let mut unused = Vec::new();
@@ -91,7 +90,7 @@ impl Values {
     }
 }
 
-/// A date and a time of day apart are both needed; a whole time makes parts superfluous.
+/// Keeps the needed times: a separate date and time of day are both needed; a whole time makes parts superfluous.
 fn settle_times(found: &mut Vec<(usize, &String, Slot)>) {
     let whole = found.iter().any(|(_, _, slot)| *slot == Slot::Time(TimeKind::Any));
     if whole {
@@ -101,19 +100,19 @@ fn settle_times(found: &mut Vec<(usize, &String, Slot)>) {
 
 fn last(name: &str) -> &str {
     let last = name.rsplit('>').next().unwrap_or(name);
-    // Azure's Log Analytics puts the type of a value behind its name.
+    // Azure's Log Analytics appends the type of a value to its name.
     match last.rsplit_once('_') {
         Some((bare, "s" | "d" | "b" | "g" | "t")) if bare.len() > 1 => bare,
         _ => last,
     }
 }
 
-/// Small letters and digits alone.
+/// A name's lower-case letters and digits alone.
 fn plain(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// What a name holds, and how good it is among those that hold the same.
+/// The meaning of a name, and its grade among those with the same meaning.
 fn best(name: &str, values: &[String]) -> Option<(usize, Slot)> {
     if values.is_empty() {
         return None;
@@ -133,17 +132,17 @@ fn best(name: &str, values: &[String]) -> Option<(usize, Slot)> {
     if let Some((slot, grade)) = forwarded {
         return Some((usize::from(grade) + depth, slot));
     }
-    // What is said of the machine that writes or ships the log is not said of the client.
+    // A name that describes the machine that writes or ships the log does not describe the client.
     let others = others + name.split('>').rev().skip(1).filter(|part| MACHINES.contains(part)).count();
     let found = by_words(short, values).or_else(|| {
-        // `user_agent>original` says with both its words what it is.
+        // In `user_agent>original` both words together say what it is.
         let (parent, _) = name.rsplit_once('>')?;
         by_words(plain(&format!("{}{}", last(parent), last(name))), values)
     });
     found.map(|(grade, slot)| (grade + depth + others * 100, slot))
 }
 
-/// What a name of small letters holds, with what most names begin with taken off step by step.
+/// The meaning of a lower-case name. The usual beginnings of names are removed step by step.
 fn by_words(mut short: String, values: &[String]) -> Option<(usize, Slot)> {
     let mut stripped = 0;
     loop {
@@ -161,7 +160,7 @@ fn by_words(mut short: String, values: &[String]) -> Option<(usize, Slot)> {
     }
 }
 
-/// The slot of a kind where the values are of that kind, and a grade that tells better from worse ones.
+/// The slot of a kind if the values are of that kind, and a grade that ranks it among others.
 fn slot(kind: &str, values: &[String]) -> Option<(usize, Slot)> {
     let most = |is: &dyn Fn(&str) -> bool| values.iter().filter(|value| is(value)).count() * 10 >= values.len() * 9;
     let any = |is: &dyn Fn(&str) -> bool| values.iter().any(|value| is(value));
@@ -180,7 +179,7 @@ fn slot(kind: &str, values: &[String]) -> Option<(usize, Slot)> {
             if is_host_and_path(values) {
                 return Some((10, Slot::Address));
             }
-            // Akamai leaves the first slash out.
+            // Akamai omits the first slash.
             let path = |v: &str| !v.contains([' ', ':', '{', '\\', '"']);
             (most(&path) && any(&|v| v.contains('/') || v.contains("%2F"))).then_some((40, Slot::Path))
         }
@@ -208,7 +207,7 @@ fn slot(kind: &str, values: &[String]) -> Option<(usize, Slot)> {
     }
 }
 
-/// Whether nearly all values begin with one of a few host names, and go on with a path.
+/// Whether nearly all values begin with one of a few host names, followed by a path.
 fn is_host_and_path(values: &[String]) -> bool {
     const MOST_HOSTS: usize = 8;
     let host = |value: &String| {
@@ -247,7 +246,7 @@ fn time(values: &[String]) -> Option<(usize, Slot)> {
         .then_some((0, Slot::Time(TimeKind::OfDay)))
 }
 
-/// Whether a date between slashes could be read with the day first as well, which is refused where no value shows the order.
+/// Whether a date between slashes could also be read with the day first. It is refused if no value shows the order.
 pub(in crate::logs) fn may_be_day_first(date: &[u8]) -> bool {
     let mut numbers = date.split(|b| *b == b'/');
     let first_two = [numbers.next(), numbers.next()];

@@ -1,4 +1,4 @@
-//! Lines of a known format inside something else: records of collectors and exports, and words that nobody knows in front.
+//! Lines of a known format inside something else: records of collectors and exports, and lines after unknown words.
 
 use super::{Enough, Fit, best_named, fit};
 use crate::base::addresses;
@@ -8,15 +8,15 @@ use crate::logs::formats::{Format, Ids, Wrapper};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Lines that show what may be inside; the others only confirm it.
+/// Lines from which the wrapper is derived; the others only confirm it.
 const FIRST: usize = 40;
-/// A text that is shorter holds no log line.
+/// A text shorter than this holds no log line.
 const SHORTEST: usize = 24;
-/// Places in a record that are looked into.
+/// The most places in a record that are examined.
 const MOST_PLACES: usize = 12;
-/// Words in front of a line.
+/// The most words before a line.
 const MOST_WORDS: u8 = 9;
-/// How deep in an object a line may be.
+/// The most levels of objects around a line.
 const DEPTH: usize = 4;
 
 /// The best format of lines that are hidden in something else, where it fits most of them.
@@ -27,7 +27,7 @@ pub(super) fn best(lines: &[Vec<u8>], ids: Ids<'_>) -> Option<Fit> {
     found.filter(|fit| fit.fits > 0 && fit.is_half()).rev_max()
 }
 
-/// The first of those that fit most lines.
+/// Picks the first of those that fit most lines.
 pub(super) trait RevMax: Iterator<Item = Fit> + Sized {
     fn rev_max(self) -> Option<Fit> {
         let all: Vec<Fit> = self.collect();
@@ -48,8 +48,8 @@ fn inside(wrapper: &Wrapper, shown: &[&Vec<u8>], ids: Ids<'_>) -> Option<Format>
     Some(format.inside(wrapper.clone()))
 }
 
-/// The format of lines behind some words. An address among those may be the client's, so that only lines which name one
-/// themselves are read behind it.
+/// The format of lines after some words. An address among those words may be the client's, so only lines that name an address
+/// themselves are read after it.
 fn behind_words(shown: &[&Vec<u8>], ids: Ids<'_>) -> Option<Format> {
     (1..=MOST_WORDS).find_map(|count| {
         let prefix = Prefix::Words(count);
@@ -70,7 +70,7 @@ fn holds_address(words: &[u8]) -> bool {
     words.split(u8::is_ascii_whitespace).any(|word| addresses::parse(word.strip_suffix(b",").unwrap_or(word)).is_some())
 }
 
-/// What may wrap these lines: texts in JSON objects, then objects in them, then fields of records.
+/// The possible wrappers of these lines: texts in JSON objects, then objects in them, then fields of records.
 fn wrappers(shown: &[&Vec<u8>]) -> Vec<Wrapper> {
     let mut places = Places::default();
     for line in shown {

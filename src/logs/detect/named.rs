@@ -9,7 +9,7 @@ use crate::logs::formats::{Format, Ids, Slot, known};
 use crate::logs::infer::infer;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A fit of JSON lines by keys that their names and values suggest, where these tell more than the usual ones.
+/// A fit of JSON lines by keys that their names and values suggest, if these provide more than the usual keys.
 pub(super) fn refined(best: Fit, lines: &[Vec<u8>], ids: Ids<'_>) -> Fit {
     if !best.format.is_json() {
         return best;
@@ -18,19 +18,19 @@ pub(super) fn refined(best: Fit, lines: &[Vec<u8>], ids: Ids<'_>) -> Fit {
     if guessed.fits >= best.fits && guessed.filled.kinds() > best.filled.kinds() { guessed } else { best }
 }
 
-/// What fits lines best that no format fits well: its name, and how many of the lines it reads.
+/// The nearest candidate for lines that no format fits well: its name, and how many of the lines it reads.
 fn nearest(lines: &[Vec<u8>], ids: Ids<'_>) -> Option<(String, usize)> {
     let all = known::all(ids).into_iter().map(|format| fit(format, lines)).filter(|fit| fit.fits > 0);
     all.rev_max().map(|fit| (fit.format.name, fit.fits))
 }
 
-/// What lines in no known format show: as [`shape`], and why no layout can be derived from them, with values.
+/// Describes lines in no known format: their [`shape`], and why no layout can be derived from them, with values.
 pub fn seen(lines: &[Vec<u8>], ids: Ids<'_>) -> String {
     let why = infer(lines, ids).err().map(|why| format!("; {why}")).unwrap_or_default();
     shape(lines, ids) + &why
 }
 
-/// The format that comes nearest to lines in no known one, and what is before the time of the first line.
+/// The format that comes nearest to lines in no known one, and what precedes the time in the first line.
 pub fn shape(lines: &[Vec<u8>], ids: Ids<'_>) -> String {
     let nearest = match nearest(lines, ids) {
         Some((name, fits)) => format!("{fits} of {} sample lines are {name}", lines.len()),
@@ -44,7 +44,8 @@ pub fn shape(lines: &[Vec<u8>], ids: Ids<'_>) -> String {
     }
 }
 
-/// How many words are before the first that a time begins with: a date, alone or with the time of day, or seconds since 1970.
+/// The number of words before the first one that begins with a time: a date, alone or with the time of day, or seconds since
+/// 1970.
 fn before_time(line: &[u8]) -> Option<usize> {
     let mut clock = Clock::new(chrono_tz::UTC);
     let is_date = |word: &[u8]| {
@@ -67,13 +68,13 @@ fn before_time(line: &[u8]) -> Option<usize> {
 /// The keys of lines that name their values.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct KeyUse {
-    /// What is read, and the keys that hold it, the best first.
+    /// The values that are read, and the keys that hold them, the best first.
     pub used: BTreeMap<String, Vec<String>>,
     /// Keys that are not read.
     pub unused: Vec<String>,
 }
 
-/// The keys of sample lines, by what a format reads of them; `None` for lines that name no values.
+/// The keys of sample lines, grouped by what a format reads from them; `None` for lines that do not name their values.
 pub fn keys(format: &Format, lines: &[Vec<u8>]) -> Option<KeyUse> {
     let mut values = guess::Values::default();
     let mut scratch = Vec::new();
@@ -107,7 +108,7 @@ fn add_pairs(line: &[u8], values: &mut guess::Values) -> usize {
     count
 }
 
-/// JSON lines by the keys that names and values suggest; `like` says what is in front and around them.
+/// The format of JSON lines by the keys that names and values suggest; `like` has their prefix and wrapper.
 pub(super) fn guessed(like: &Format, lines: &[Vec<u8>], ids: Ids<'_>) -> Fit {
     let mut values = guess::Values::default();
     let mut scratch = Vec::new();
@@ -119,7 +120,7 @@ pub(super) fn guessed(like: &Format, lines: &[Vec<u8>], ids: Ids<'_>) -> Fit {
     fit(like.by_keys(&values.guess().0, ids), lines)
 }
 
-/// A format of `key=value` lines; `None` where the lines are none.
+/// A format of `key=value` lines; `None` where the lines are not of that kind.
 pub(super) fn guessed_pairs(lines: &[Vec<u8>], ids: Ids<'_>) -> Option<Format> {
     let mut values = guess::Values::default();
     for line in lines.iter().take(GUESSED_LINES) {
@@ -130,10 +131,10 @@ pub(super) fn guessed_pairs(lines: &[Vec<u8>], ids: Ids<'_>) -> Option<Format> {
     Some(Format::by_pairs(&values.guess().0, ids))
 }
 
-/// A line of fewer pairs is no line of pairs.
+/// A line with fewer pairs than this does not count as a line of pairs.
 const FEWEST_PAIRS: usize = 5;
 
-/// A format of a table whose first line names its columns; `None` where it does not.
+/// A format of a table with its columns named in the first line; `None` where they are not.
 pub(super) fn guessed_table(lines: &[Vec<u8>]) -> Option<Format> {
     let (header, records) = lines.split_first()?;
     let name = |text: &[u8]| !text.is_empty() && text.len() < 64 && text.iter().any(u8::is_ascii_alphabetic);
@@ -143,7 +144,7 @@ pub(super) fn guessed_table(lines: &[Vec<u8>]) -> Option<Format> {
         if names.len() < FEWEST_PAIRS || !fields(header, separator).all(|(text, _)| name(text)) || records.is_empty() {
             return None;
         }
-        // A value that holds the separator and has no quotes shifts those behind it.
+        // An unquoted value that contains the separator shifts the values after it.
         let longer = records.iter().filter(|record| fields(record, separator).count() > names.len() + 1).count();
         if longer * 50 > records.len() {
             return None;

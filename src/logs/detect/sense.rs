@@ -1,11 +1,11 @@
-//! Whether values are where they make sense.
+//! Checks whether values make sense in their places.
 
 use crate::base::addresses;
 use crate::base::units::{Micros, days_from_civil};
 use crate::logs::Hit;
 use crate::logs::formats::is_method;
 
-/// Whether values stand where they make sense: a format can read a line and still have its fields shifted.
+/// Whether values make sense in their places: a format can read a line and still have its fields shifted.
 pub(super) fn sensible(hit: &Hit<'_>) -> bool {
     let target = hit.target;
     let addressed = target.starts_with(b"/") || target == b"*" || {
@@ -21,8 +21,8 @@ fn is_internal(client: &[u8]) -> bool {
     client.is_empty() || addresses::parse(client).is_some_and(addresses::is_internal)
 }
 
-/// Whether a word can be in a list of forwarded addresses, or be a header that somebody made up. Times and other words with
-/// tabs or blanks between are what a collector put in front.
+/// Whether a word can be in a list of forwarded addresses, or be a header that somebody made up. Times and other words with tabs
+/// or blanks between them come from a collector.
 fn is_forwarded(word: &[u8]) -> bool {
     !word.contains(&b'\t') && (!word.contains(&b' ') || word.starts_with(b"for="))
 }
@@ -38,7 +38,7 @@ pub(super) fn plausible(hit: &Hit<'_>) -> bool {
     let client = addresses::is_client(hit.client)
         && !(host.is_some() && is_clients)
         && hit.forwarded.split(|b| *b == b',').all(|word| is_forwarded(word.trim_ascii()));
-    // A user agent is no address, and what stands in the place of the referring page then is none.
+    // A user agent is not an address. If it looks like one and the referrer does not, the fields are shifted.
     let shifted = hit.agent.starts_with(b"http")
         && !hit.agent.contains(&b' ')
         && !hit.referer.is_empty()

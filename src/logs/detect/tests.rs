@@ -1,4 +1,4 @@
-//! What is a log, and what is none.
+//! Tests which texts are a log, and which are not.
 
 use super::*;
 
@@ -63,7 +63,7 @@ fn a_line_of_access_among_messages_tells_the_server() {
     assert_eq!(name(&message.repeat(3)), None);
 }
 
-/// The first line of a text as the format that is found reads it: time, client, target, status, referrer, agent.
+/// The parts of a text's first line as the detected format reads it: time, client, target, status, referrer, agent.
 fn first(text: &str) -> String {
     let lines = lines(text);
     let fit = recognise(&lines, &[], Ids::default()).expect(text);

@@ -1,6 +1,6 @@
-//! Words of names of values, as many programs choose them.
+//! Words that many programs use in names of values.
 
-/// The names of a kind of value, without what most of them begin with, the best first.
+/// The names of a kind of value, without the usual beginnings, the best first.
 pub(super) const NAMES: &[(&str, &[&str])] = &[
     (
         "client",
@@ -140,7 +140,7 @@ pub(super) const NAMES: &[(&str, &[&str])] = &[
     ("cache", &["cache", "cachestatus", "upstreamcachestatus", "xcache", "cachehit", "cacheresult", "hitmiss"]),
 ];
 
-/// What names begin with that says nothing of the kind.
+/// Beginnings of names that say nothing about the kind.
 pub(super) const BEGINNINGS: &[&str] = &[
     "http",
     "https",
@@ -177,7 +177,7 @@ pub(super) const BEGINNINGS: &[&str] = &[
     "elb",
 ];
 
-/// Parts of a name that say that a value is of another machine, or of the file itself.
+/// Parts of a name that say that a value belongs to another machine, or to the file itself.
 pub(super) const OTHERS: &[&str] = &[
     "upstream",
     "origin",
@@ -200,6 +200,6 @@ pub(super) const OTHERS: &[&str] = &[
     "balancer",
 ];
 
-/// Objects that describe the machine which writes or ships the log.
+/// Objects that describe the machine that writes or ships the log.
 pub(super) const MACHINES: &[&str] =
     &["host", "agent", "observer", "server", "cloud", "container", "log", "beat", "node"];

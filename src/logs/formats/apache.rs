@@ -1,7 +1,7 @@
 //! Apache `LogFormat` texts: `%h`, `%>s`, `%{Name}i`, `%!200,304{Referer}i`, `%{...}t`, compiled with nom.
 //!
-//! Time: Apache logs when a request began, unless `%{end:...}t` says otherwise; then `%D` or `%T` is taken off. A time may
-//! stand in several `%{...}t`, which `times` puts together.
+//! Time: Apache logs when a request began, unless `%{end:...}t` says otherwise; then `%D` or `%T` is subtracted. A time may be
+//! split over several `%{...}t`, which `times` puts together.
 
 mod times;
 
@@ -29,11 +29,11 @@ enum Token {
 
 /// Compiles a `LogFormat` text, with or without the directive's name and quotes around it.
 ///
-/// Fails with [`Kind::Settings`] when two directives stand side by side, or a time text cannot be read back.
+/// Fails with [`Kind::Settings`] when two directives have nothing between them, or a time text cannot be read back.
 pub fn compile(text: &str, ids: Ids<'_>) -> Result<Format> {
     let body = directive(text);
     let mut times = Times::default();
-    // Each field with the literal in front of it.
+    // Each field with the literal before it.
     let mut fields: Vec<(String, (Slot, u8))> = Vec::new();
     let mut literal = String::new();
     for word in joined_times(words(&body)) {
@@ -91,7 +91,7 @@ fn plan(before: Vec<String>, slots: Vec<(Slot, u8)>, behind: String, is_local: b
     Some(plan)
 }
 
-/// Keeps the best field of each kind. The parts of a time are no rivals, and a duration counts only behind the end.
+/// Keeps the best field of each kind. The parts of a time do not compete, and a duration counts only after the end.
 fn settle_all(slots: &mut [(Slot, u8)], stamp: Stamp) {
     let mut others: Vec<(Slot, u8)> = slots
         .iter()
@@ -110,7 +110,7 @@ fn settle_all(slots: &mut [(Slot, u8)], stamp: Stamp) {
     }
 }
 
-/// `LogFormat "%h \"%r\"" name` down to `%h "%r"`; a bare text stays as it is.
+/// `LogFormat "%h \"%r\"" name` reduced to `%h "%r"`; a bare text stays as it is.
 fn directive(text: &str) -> String {
     let text = text.trim();
     let rest = text.strip_prefix("LogFormat").or_else(|| text.strip_prefix("CustomLog")).unwrap_or(text).trim();
@@ -123,7 +123,7 @@ fn directive(text: &str) -> String {
     let mut characters = rest[1..].chars().peekable();
     while let Some(c) = characters.next() {
         match c {
-            // RelatedOrders, as `\t`, are the format's own.
+            // Other escapes, such as `\t`, are the format's own.
             '\\' if characters.peek().is_some_and(|next| *next == quote || *next == '\\') => {
                 out.extend(characters.next());
             }
@@ -164,7 +164,7 @@ fn words(text: &str) -> Vec<Token> {
     many0(word).parse(text).map(|(_, words)| words).unwrap_or_default()
 }
 
-/// Parts of a time that stand side by side, as `%{msec_frac}t%{%z}t`, as one: between them no line could be cut.
+/// Joins parts of a time with nothing between them, as `%{msec_frac}t%{%z}t`, into one: a line cannot be cut between them.
 fn joined_times(words: Vec<Token>) -> Vec<Token> {
     let mut joined: Vec<Token> = Vec::new();
     for word in words {
@@ -215,8 +215,8 @@ fn unescape(text: &str) -> String {
     out
 }
 
-/// Where a directive goes, and how good it is among those that go there: 0 is best. `original` is the request before
-/// internal redirects (`%<s`, `%s`).
+/// The slot of a directive, and its grade among the directives of that slot: 0 is best. `original` is the request before internal
+/// redirects (`%<s`, `%s`).
 fn slot(letter: &str, name: &str, original: bool, ids: Ids<'_>) -> (Slot, u8) {
     let (slot, grade) = match (letter, name) {
         ("a", "c") => (Slot::Client, 2),
@@ -237,14 +237,14 @@ fn slot(letter: &str, name: &str, original: bool, ids: Ids<'_>) -> (Slot, u8) {
         ("u", _) => (ids.remote_user(), 0),
         ("C" | "n", _) => (ids.cookie(name), 0),
         ("i" | "o" | "^ti" | "^to", _) => header(letter, name),
-        // mod_cache's own variables, and those of Varnish.
+        // Variables of mod_cache and of Varnish.
         ("e", "cache-status" | "cache-hit") | ("x", "Varnish:hitmiss" | "Varnish:handling") => (Slot::Cache, 0),
         _ => (Slot::Skip, 0),
     };
     (ids.field(if name.is_empty() { letter } else { name }, slot), grade)
 }
 
-/// The slot of a header of the request (`i`) or of the answer (`o`).
+/// The slot of a header of the request (`i`) or of the response (`o`).
 fn header(letter: &str, name: &str) -> (Slot, u8) {
     match (letter, name.to_ascii_lowercase().as_str()) {
         ("i", "referer" | "referrer") => (Slot::Referer, 0),
@@ -348,7 +348,7 @@ mod tests {
         let format = compile("%{X-Forwarded-For}i\\t%t\\t\\\"%r\\\"", Ids::default()).expect("compiles");
         let mut cutter = format.cutter(chrono_tz::UTC);
         let hit = cutter.cut(b"192.0.2.9, 192.0.2.1\t[01/Sep/2026:02:04:39 +0200]\t\"GET /a HTTP/1.1\"").expect("cuts");
-        // Of a list the address that the nearest server saw.
+        // From a list, the address that the nearest server saw.
         assert_eq!(hit.client, b"192.0.2.1");
         for header in ["CF-Connecting-IP", "True-Client-IP", "Fastly-Client-IP", "X-Azure-ClientIP", "X-Real-IP"] {
             let format = compile(&format!("%{{{header}}}i %l %u %t \"%r\""), Ids::default()).expect("compiles");

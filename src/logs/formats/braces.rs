@@ -1,11 +1,11 @@
-//! Texts of named formats whose servers have no text of their own: `{client} [{clf}] "{request}" {status}`.
+//! Texts of named formats for servers that have no format text of their own: `{client} [{clf}] "{request}" {status}`.
 
 use super::durations::Unit;
 use super::slots::{Ids, Slot};
 use super::text::Piece;
 use crate::logs::clock::{Part, TimeKind};
 
-/// The pieces of a text. `{{` stands for a brace. `None` when a field has no such name.
+/// The pieces of a text. `{{` is a literal brace. `None` when a field name is unknown.
 pub(super) fn pieces(text: &str, ids: Ids<'_>) -> Option<Vec<Piece>> {
     let mut pieces = Vec::new();
     let mut literal = String::new();

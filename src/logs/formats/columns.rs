@@ -1,7 +1,7 @@
-//! Cuts lines whose columns are named by a `#Fields:` line in front of them: W3C extended logs, IIS, CloudFront.
+//! Cuts lines with columns named by a `#Fields:` line before them: W3C extended logs, IIS, CloudFront.
 //!
-//! The columns may change within a file, so that they are the cutter's, not the format's. Values are separated by tabs or
-//! by runs of spaces, and may stand in quotes.
+//! The columns may change within a file, so they belong to the cutter, not to the format. Values are separated by tabs or by runs
+//! of spaces, and may be quoted.
 
 use super::durations::Unit;
 use super::escapes::Escape;
@@ -19,9 +19,9 @@ use crate::merchant::site::Place;
 pub enum Writer {
     /// IIS and other servers with W3C extended logs.
     W3c,
-    /// CloudFront: told by its `x-edge-` columns.
+    /// CloudFront, detected from its `x-edge-` columns.
     CloudFront,
-    /// A table with one separator, whose columns a header line names or everybody knows.
+    /// A table with one separator. Its columns are named by a header line, or are generally known.
     Table(u8),
 }
 
@@ -34,26 +34,26 @@ pub struct ColumnsPlan {
     usual: Columns,
 }
 
-/// What the header lines in force say.
+/// The contents of the header lines in force.
 #[derive(Clone, Debug)]
 pub(super) struct Columns {
     slots: Vec<(Slot, u16)>,
     /// How many values a line must have: up to the last one that is used.
     least: usize,
-    /// The times are the local clock's.
+    /// The times are in local time.
     local: bool,
-    /// The date of lines that have a time of day only.
+    /// The date of lines that only have a time of day.
     day: [u8; 10],
     /// How far the local clock is ahead of UTC, in seconds.
     offset: Option<i64>,
-    /// What separates the values of a table.
+    /// The separator of a table's values.
     table: Option<u8>,
-    /// The unit of `time-taken`; none when the program is none that we know.
+    /// The unit of `time-taken`; `None` when the program is unknown.
     taken: Option<Unit>,
 }
 
 impl Columns {
-    /// Whether a line without a line end is whole for all that is used of it: a value behind the last used one has begun.
+    /// Whether a line without a line end is complete in all that is used of it: a value after the last used one has begun.
     pub(super) fn closes(&self, line: &[u8]) -> bool {
         self.table.is_some()
             || line.split(|b| matches!(b, b' ' | b'\t')).filter(|value| !value.is_empty()).count() > self.least
@@ -61,7 +61,7 @@ impl Columns {
 }
 
 impl ColumnsPlan {
-    /// A plan whose columns are those of `fields` until a file says otherwise.
+    /// A plan with the columns of `fields` until a file says otherwise.
     pub fn new(writer: Writer, fields: &str, ids: Ids<'_>) -> Self {
         let taken = if writer == Writer::CloudFront { Unit::Seconds } else { Unit::Pointed };
         let none = Columns {
@@ -80,7 +80,7 @@ impl ColumnsPlan {
         plan
     }
 
-    /// A plan of a table's columns, where the separator is known and every column's slot.
+    /// A plan of a table's columns, with a known separator and a known slot for every column.
     pub fn of_table(separator: u8, slots: Vec<Slot>) -> Self {
         let mut plan = Self::new(Writer::Table(separator), "", Ids::default());
         plan.usual.local = slots.iter().any(|slot| matches!(slot, Slot::Time(TimeKind::OfDay)));
@@ -99,14 +99,14 @@ impl ColumnsPlan {
         self.usual.clone()
     }
 
-    /// Takes the columns that a file was found to have for the usual ones.
+    /// Makes the columns found in a file the default ones.
     pub(super) fn adopt(&mut self, columns: &Columns) {
         if !columns.slots.is_empty() {
             self.usual = columns.clone();
         }
     }
 
-    /// Takes a line that begins with `#`. Those that say nothing about the columns are passed over.
+    /// Takes a line that begins with `#`. Lines that say nothing about the columns are skipped.
     pub(super) fn directive(&self, line: &[u8], columns: &mut Columns) {
         if matches!(self.writer, Writer::Table(_)) {
             return;
@@ -137,7 +137,7 @@ impl ColumnsPlan {
         columns.slots.clear();
         columns.least = 0;
         if is_edge != (self.writer == Writer::CloudFront) {
-            // Another writer's columns: no line of them is cut.
+            // Another writer's columns: their lines are not cut.
             return;
         }
         let utc = ["date", "time"].iter().all(|name| names.contains(name));
@@ -153,7 +153,7 @@ impl ColumnsPlan {
         let ids = Ids { session: self.session.as_ref(), customer: self.customer.as_ref() };
         let lower = name.to_ascii_lowercase();
         let local = columns.local;
-        // What a viewer sends to CloudFront is no proxy's.
+        // A header that a viewer sends to CloudFront does not come from a proxy.
         let forwarded = self.writer == Writer::W3c || !all.contains(&"c-ip");
         let header = lower.strip_prefix("cs(").and_then(|name| name.strip_suffix(')')).unwrap_or(&lower);
         if let Some((slot, grade)) = client_header(header).filter(|_| forwarded) {
@@ -189,12 +189,12 @@ impl ColumnsPlan {
         (ids.field(name, slot), grade)
     }
 
-    /// Whether a line can be that of a client for which `is` holds; only sure when it says no.
+    /// Whether a line can be that of a client for which `is` holds. Only a `false` is certain.
     pub(super) fn may_be(columns: &Columns, line: &[u8], is: impl Fn(&[u8]) -> bool) -> bool {
         let client = |(slot, _): &(Slot, u16)| slot.is_client();
         let mut places = columns.slots.iter().enumerate().filter(|(_, slot)| client(slot));
         match (places.next(), places.next()) {
-            // An address needs none of the escapes that the columns know.
+            // An address needs none of the escapes that columns can have.
             (Some((nth, _)), None) => {
                 let mut values = match columns.table {
                     Some(separator) => Values::of_table(line, separator),
@@ -220,7 +220,7 @@ impl ColumnsPlan {
             return Err(Reject::Shape);
         }
         let mut found = Found::new();
-        // A column of its own counts more than the day in the header, which may have passed.
+        // A date column counts more than the day in the header, which may have passed.
         if columns.day[4] == b'-' && columns.day[0] != b'-' {
             found.put(DATE, 1, &columns.day, Escape::None);
         }
@@ -285,12 +285,12 @@ pub(super) struct Value<'a> {
 pub(super) struct Values<'a> {
     rest: Option<&'a [u8]>,
     tabs: bool,
-    /// What alone ends a value of a table.
+    /// The separator that alone ends a value of a table.
     separator: Option<u8>,
 }
 
 impl<'a> Values<'a> {
-    /// The values of a line that should have `least` of them: where tabs alone give that many, spaces belong to values.
+    /// The values of a line that should have `least` of them: if tabs alone give that many, spaces belong to values.
     pub(super) fn of(line: &'a [u8], least: usize) -> Self {
         let tabs = memchr::memchr(b'\t', line).is_some() && memchr::memchr_iter(b'\t', line).count() + 1 >= least;
         Self { rest: Some(line), tabs, separator: None }
@@ -335,7 +335,7 @@ impl<'a> Iterator for Values<'a> {
     }
 }
 
-/// A value up to the quote that is not doubled, and what follows; without an end, the rest of the line.
+/// A value up to the first quote that is not doubled, and the rest; without a closing quote, the rest of the line.
 fn quoted(text: &[u8]) -> (&[u8], &[u8]) {
     let mut at = 0;
     while let Some(found) = memchr::memchr(b'"', &text[at..]) {

@@ -15,7 +15,7 @@ pub struct Cutter<'f> {
     clock: Clock,
     scratch: Vec<u8>,
     columns: Option<Columns>,
-    /// Where a wrapped line is written when the wrapper escaped it.
+    /// The buffer for a wrapped line, used when the wrapper escaped it.
     unwrapped: Vec<u8>,
     /// For lines that this format cannot read.
     others: Vec<Cutter<'f>>,
@@ -38,8 +38,8 @@ impl<'f> Cutter<'f> {
         Ok(hit)
     }
 
-    /// Whether a line can be that of a client for which `is` holds. It costs less than cutting the line, and is wrong on one
-    /// side alone: a line of such a client is never passed over.
+    /// Whether a line can be that of a client for which `is` holds. It costs less than cutting the line. It errs only on one
+    /// side: a line of such a client is never rejected.
     #[inline]
     pub(in crate::logs) fn may_be(&self, line: &[u8], quotes: Option<&[usize]>, is: impl Fn(&[u8]) -> bool) -> bool {
         self.own_may_be(line, quotes, &is) || self.others.iter().any(|other| other.own_may_be(line, quotes, &is))
@@ -62,7 +62,7 @@ impl<'f> Cutter<'f> {
         }
     }
 
-    /// Whether [`Cutter::may_be`] is quicker where a line's quotes are known.
+    /// Whether [`Cutter::may_be`] is quicker if a line's quotes are known.
     pub(in crate::logs) fn asks_for_quotes(&self) -> bool {
         matches!(self.format.plan, Plan::Json(_))
     }
@@ -72,7 +72,7 @@ impl<'f> Cutter<'f> {
         self.format.is_headed()
     }
 
-    /// Takes a line that begins with `#` and may name the columns of the lines behind it; any other is passed over.
+    /// Takes a line that begins with `#` and may name the columns of the lines after it; any other is skipped.
     pub fn directive(&mut self, line: &[u8]) {
         if let (Plan::Columns(plan), Some(columns)) = (&self.format.plan, &mut self.columns) {
             plan.directive(line, columns);
@@ -80,7 +80,7 @@ impl<'f> Cutter<'f> {
         self.others.iter_mut().for_each(|other| other.directive(line));
     }
 
-    /// Whether a line is the header of a table whose records hold the log's lines.
+    /// Whether a line is the header of a table of records that hold the log's lines.
     pub(in crate::logs) fn is_header(&self, line: &[u8]) -> bool {
         let is = |format: &Format| {
             format.header.as_ref().is_some_and(|header| **header == *line)
@@ -89,7 +89,7 @@ impl<'f> Cutter<'f> {
         is(self.format) || self.format.others.iter().any(is)
     }
 
-    /// Whether a line that was cut, and has no line end, is whole: a writer that is still at it may add to its last field.
+    /// Whether a line that was cut, and has no line end, is complete: a writer may still add to its last field.
     pub fn closes(&self, line: &[u8]) -> bool {
         let reads = |other: &&Self| Self::new(other.format, chrono_tz::UTC).cut(line).is_ok();
         match self.others.iter().find(reads) {
@@ -115,7 +115,7 @@ impl<'f> Cutter<'f> {
         }
     }
 
-    /// Cuts a line of a chunk into an empty hit, with what is known of its quotes, and finds its client.
+    /// Cuts a line of a chunk into an empty hit, using what is known of its quotes, and finds its client.
     #[inline]
     pub fn cut_line<'a>(
         &'a mut self,
@@ -129,7 +129,7 @@ impl<'f> Cutter<'f> {
         }
     }
 
-    /// The same of a format whose lines say more about the client than its address.
+    /// The same for a format with lines that say more about the client than its address.
     #[inline(never)]
     fn cut_forwarded<'a>(
         &'a mut self,
@@ -143,7 +143,7 @@ impl<'f> Cutter<'f> {
         Ok(())
     }
 
-    /// The same with the address that connected in the place of the client.
+    /// The same, but the client is the address that connected.
     #[inline]
     pub fn cut_parts<'a>(
         &'a mut self,
@@ -173,7 +173,7 @@ impl<'f> Cutter<'f> {
         }
     }
 
-    /// Cuts a line of the formats that take more than one look.
+    /// Cuts a line of a format that needs more than one attempt.
     #[inline(never)]
     fn cut_other<'a>(
         &'a mut self,
@@ -210,7 +210,7 @@ impl<'f> Cutter<'f> {
     }
 }
 
-/// Cuts a line by the first of several formats that reads it; `reason` is why the usual one did not.
+/// Cuts a line with the first of several formats that reads it; `reason` is why the usual one did not.
 #[inline(never)]
 fn cut_by_others<'a>(
     others: &'a mut [Cutter<'_>],

@@ -1,13 +1,12 @@
 //! How long a request took, in the units that servers write.
 
-/// The longest time that a request is believed to have taken, in microseconds: a day. A longer one is not taken off the
-/// line's time.
+/// The longest credible duration of a request, in microseconds: a day. A longer one is not subtracted from the line's time.
 pub const LONGEST: i64 = 86_400_000_000;
 
 /// The unit of a logged duration.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Unit {
-    /// Seconds, with a fraction where there is one (nginx `$request_time`, CloudFront, Caddy).
+    /// Seconds, with an optional fraction (nginx `$request_time`, CloudFront, Caddy).
     Seconds,
     /// Milliseconds (IIS, Squid, Apache `%{ms}T`).
     Millis,
@@ -15,10 +14,10 @@ pub enum Unit {
     Micros,
     /// Nanoseconds (Traefik, Elastic).
     Nanos,
-    /// Seconds where there is a point, else milliseconds: W3C logs of an unknown program.
+    /// Seconds if there is a decimal point, else milliseconds: W3C logs of an unknown program.
     Pointed,
-    /// With its unit behind it: `18ms`, `1.5s` (Heroku, Go programs). Without one it may be seconds as well as milliseconds
-    /// (Rails), and counts nothing.
+    /// A number followed by its unit: `18ms`, `1.5s` (Heroku, Go programs). Without a unit it may be seconds as well as
+    /// milliseconds (Rails), and counts as zero.
     Written,
 }
 
@@ -48,7 +47,7 @@ fn written(text: &[u8]) -> Option<i64> {
     }
 }
 
-/// A decimal number times ten to the `shift`; further digits are cut, and an exponent (`1e-05`) means nearly nothing.
+/// A decimal number times ten to the power of `shift`; further digits are cut, and an exponent (`1e-05`) means nearly zero.
 fn scaled(text: &[u8], shift: usize) -> Option<i64> {
     let point = text.iter().position(|b| *b == b'.').unwrap_or(text.len());
     let fraction = text.get(point + 1..).unwrap_or_default();

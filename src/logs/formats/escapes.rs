@@ -21,7 +21,7 @@ pub enum Escape {
     None,
 }
 
-/// What a text is, since some writers escape one kind and not the other.
+/// The kind of a text, since some writers escape one kind and not the other.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
     /// A path, a query or a referring page: percent signs are its own.
@@ -35,7 +35,7 @@ pub enum Kind {
 }
 
 impl Escape {
-    /// The byte without which a line has nothing to undo.
+    /// The byte that every escape contains: a line without it has nothing to undo.
     pub(super) const fn mark(self) -> Option<u8> {
         match self {
             Self::Backslash | Self::Json => Some(b'\\'),
@@ -48,7 +48,7 @@ impl Escape {
     }
 }
 
-/// Appends `text` to `out` with its escapes undone. An escape that is none stays as it is.
+/// Appends `text` to `out` with its escapes undone. An invalid escape stays as it is.
 pub fn undo(escape: Escape, kind: Kind, text: &[u8], out: &mut Vec<u8>) {
     let header = matches!(kind, Kind::Agent | Kind::Cookies);
     match escape {
@@ -57,7 +57,7 @@ pub fn undo(escape: Escape, kind: Kind, text: &[u8], out: &mut Vec<u8>) {
         Escape::Hash => each(b'#', hashed, text, out),
         Escape::Plus if header => out.extend(text.iter().map(|b| if *b == b'+' { b' ' } else { *b })),
         Escape::Doubled => each(b'"', doubled, text, out),
-        // Programs that write `%20` twice encoded in a user agent mean a space; in an address it may be the client's own.
+        // Programs that write a doubly encoded `%20` in a user agent mean a space; in an address it may be the client's own.
         Escape::CloudFront if kind == Kind::Agent => {
             let from = out.len();
             each(b'%', percent, text, out);
@@ -71,7 +71,7 @@ pub fn undo(escape: Escape, kind: Kind, text: &[u8], out: &mut Vec<u8>) {
     }
 }
 
-/// Appends `text` with everything replaced that begins with `mark` and that `one` knows.
+/// Appends `text` with every escape replaced that begins with `mark` and that `one` knows.
 fn each(mark: u8, one: fn(&[u8]) -> (Option<Undone>, usize), text: &[u8], out: &mut Vec<u8>) {
     let mut rest = text;
     while let Some(at) = memchr::memchr(mark, rest) {
@@ -89,7 +89,7 @@ fn each(mark: u8, one: fn(&[u8]) -> (Option<Undone>, usize), text: &[u8], out: &
     out.extend_from_slice(rest);
 }
 
-/// What one escape stands for: a byte of unknown encoding, or a character.
+/// The meaning of one escape: a byte of unknown encoding, or a character.
 enum Undone {
     Byte(u8),
     Character(char),
@@ -137,7 +137,7 @@ fn json(text: &[u8]) -> (Option<Undone>, usize) {
     }
 }
 
-/// `#22`, `%22`: two hexadecimal digits behind the mark.
+/// `#22`, `%22`: two hexadecimal digits after the mark.
 fn hashed(text: &[u8]) -> (Option<Undone>, usize) {
     (text.get(1..3).and_then(hex).map(|n| Undone::Byte(n as u8)), 3)
 }

@@ -1,7 +1,7 @@
 //! Cuts lines that hold one JSON object each, by key names, without building a tree.
 //!
-//! Values stay where they are; objects and arrays that no key leads into are stepped over. Of an array its first element
-//! counts. A key that occurs twice counts by its last value, as in most readers.
+//! Values are not copied; objects and arrays that no key leads into are skipped. The first element of an array counts. If a key
+//! occurs twice, its last value counts, as in most readers.
 
 use super::escapes::{Escape, Kind, undo};
 use super::keys::{Entry, Found, Keys};
@@ -18,7 +18,7 @@ pub const MAX_DEPTH: usize = 32;
 #[derive(Clone, Debug)]
 pub struct JsonPlan {
     keys: Keys,
-    /// Those of the keys that have a say in who the client is.
+    /// The keys that can identify the client.
     clients: Keys,
 }
 
@@ -39,16 +39,16 @@ impl JsonPlan {
         self.keys.slots()
     }
 
-    /// Whether a line can be that of a client for which `is` holds; only sure when it says no.
+    /// Whether a line can be that of a client for which `is` holds. Only a `false` is certain.
     pub(super) fn may_be(&self, line: &[u8], quotes: Option<&[usize]>, is: impl Fn(&[u8]) -> bool) -> bool {
         let mut found = Found::new();
         let read = object(&self.clients, 0, &mut Cursor { text: line, at: 0, quotes }, 0, &mut found);
         read.is_err() || found.texts().any(|(text, plain)| !plain || any_address(text, &is))
     }
 
-    /// Cuts a line into a hit that is still empty. Allocation-free unless a part that is used holds escapes, which are
-    /// undone in `scratch`. `quotes` are the places of all its quotes, where they are known and none is escaped. `stamp` is a
-    /// time in front of the line, which counts where the line has none.
+    /// Cuts a line into a hit that is still empty. Allocation-free unless a part that is used holds escapes, which are undone in
+    /// `scratch`. `quotes` are the positions of all its quotes, if they are known and none is escaped. `stamp` is a time before
+    /// the line, which counts if the line has none.
     #[inline]
     pub(super) fn cut<'a>(
         &self,
@@ -141,8 +141,8 @@ fn value<'a, 'k>(
     }
 }
 
-/// An array of objects, behind its bracket: headers as `{"name":"Host","value":"shop.example"}` each, or objects of which
-/// the first counts.
+/// An array of objects, after its bracket: headers as `{"name":"Host","value":"shop.example"}` each, or objects of which the
+/// first counts.
 fn pairs<'a, 'k>(
     keys: &'k Keys,
     node: usize,
@@ -187,7 +187,7 @@ pub(super) enum Raw<'a> {
     Object(&'a [u8]),
 }
 
-/// The string or object that keys lead to in a JSON object; of an array its first element counts.
+/// The string or object that keys lead to in a JSON object; the first element of an array counts.
 pub(super) fn raw_at<'a>(line: &'a [u8], path: &[String]) -> Option<Raw<'a>> {
     let mut cursor = Cursor { text: line, at: 0, quotes: None };
     let mut left = path;
@@ -213,8 +213,8 @@ pub(super) fn raw_at<'a>(line: &'a [u8], path: &[String]) -> Option<Raw<'a>> {
     }
 }
 
-/// Writes an object of names and values as a `Cookie` header; false when the text is no object. A header that a client
-/// sent as a text cannot be mistaken for one: its quotes would be escaped.
+/// Writes an object of names and values as a `Cookie` header; returns `false` when the text is not an object. A header that a
+/// client sent as a text cannot be mistaken for one: its quotes would be escaped.
 pub(super) fn cookie_header(text: &[u8], out: &mut Vec<u8>) -> bool {
     let mut cursor = Cursor { text, at: 0, quotes: None };
     if !cursor.take(b'{') || !matches!(cursor.peek(), Some(b'"' | b'}')) {
@@ -240,7 +240,7 @@ pub(super) fn cookie_header(text: &[u8], out: &mut Vec<u8>) -> bool {
 pub(super) struct Cursor<'a, 'l> {
     text: &'a [u8],
     at: usize,
-    /// The quotes from there on, where they are known and none of them is escaped.
+    /// The quotes from there on, if they are known and none of them is escaped.
     quotes: Option<&'l [usize]>,
 }
 
@@ -275,7 +275,7 @@ impl<'a> Cursor<'a, '_> {
         let start = self.at;
         if let Some([open, close, rest @ ..]) = self.quotes {
             self.quotes = Some(rest);
-            // Anything else is no JSON.
+            // Anything else is not JSON.
             if open + 1 != start {
                 return Err(Reject::Shape);
             }
@@ -322,7 +322,7 @@ impl<'a> Cursor<'a, '_> {
         }
     }
 
-    /// Steps over an object or array.
+    /// Skips an object or array.
     fn nested(&mut self) -> Result<(), Reject> {
         let mut depth = 0;
         loop {

@@ -1,4 +1,4 @@
-//! Which keys lead to which slots, for formats that name their values: a tree of keys, and what a line has of them.
+//! Maps keys to slots, for formats that name their values: a tree of keys, and the values that a line has for them.
 
 use super::escapes::{Escape, Kind, undo};
 use super::json::cookie_header;
@@ -12,7 +12,7 @@ use crate::merchant::site::Place;
 
 const BUCKETS: usize = 64;
 
-/// The first and last rank of the times of a line, and the ranks of what was asked for.
+/// The first and last rank of the times of a line, and the ranks of the requested address.
 const TIMES: [usize; 2] = ranks([&Slot::Time(TimeKind::Date), &Slot::Time(TimeKind::Any)]);
 const ASKS: [usize; 4] = ranks([&Slot::Request, &Slot::Target, &Slot::Address, &Slot::Path]);
 const QUERY: usize = ranks([&Slot::Query])[0];
@@ -26,7 +26,7 @@ const fn ranks<const N: usize>(slots: [&'static Slot; N]) -> [usize; N] {
     ranks
 }
 
-/// Times before this are no times but times of day without a date, in microseconds since 1970.
+/// Times before this, in microseconds since 1970, are times of day without a date.
 const EARLIEST: i64 = 2 * 86_400_000_000;
 
 /// A tree of keys. A path into it is written `request>headers>User-Agent`.
@@ -48,11 +48,11 @@ struct Node {
 /// What a key leads to.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Entry {
-    /// The slot of its value and how early it was listed: of several keys for one slot the earliest that is filled counts.
+    /// The slot of its value and its place in the list: of several keys for one slot the earliest with a value counts.
     slot: Option<(Slot, u16)>,
-    /// The keys of the object that it holds.
+    /// The node of the object that it holds.
     below: Option<usize>,
-    /// The first bytes of the key, by which most others are told from it.
+    /// The first bytes of the key, which distinguish it from most others.
     beginning: u64,
 }
 
@@ -75,7 +75,7 @@ impl Entry {
 }
 
 impl Keys {
-    /// The tree of these paths; of several paths to one slot the earlier is better.
+    /// The tree of these paths; of several paths to one slot the earlier one is preferred.
     pub fn new(paths: Vec<(String, Slot)>) -> Self {
         let mut keys = Self { nodes: vec![Node::default()] };
         for (grade, (path, slot)) in paths.into_iter().enumerate() {
@@ -84,12 +84,12 @@ impl Keys {
         keys
     }
 
-    /// The tree of a format's usual paths, and of the fields that the shop says hold its ids.
+    /// The tree of a format's usual paths, and of the fields that hold the shop's ids according to the settings.
     pub fn usual(paths: &[(&str, Slot)], ids: Ids<'_>) -> Self {
         let mut all = Vec::new();
         for (place, slot) in ids.places() {
             match place {
-                // A dot is taken for nesting: a key with the dot in it is found as well.
+                // A dot is read as nesting: a key with the dot in it is found as well.
                 Place::Field(name) => all.push((name.trim_start_matches('$').replace('.', ">"), slot)),
                 Place::Cookie(name) => all.push((format!("cookie_{name}"), slot)),
                 Place::RemoteUser => all.extend(["remote_user", "user"].map(|key| (key.to_owned(), slot.clone()))),
@@ -141,10 +141,10 @@ impl Keys {
         self.find(below, &key[at + 1..])
     }
 
-    /// The same with those keys alone that lead to slots of a kind.
+    /// The same tree with only the keys that lead to certain slots.
     pub(super) fn only(&self, is: fn(&Slot) -> bool) -> Self {
         let mut nodes: Vec<Node> = self.nodes.iter().map(|_| Node::default()).collect();
-        // What lies below a node stands behind it.
+        // Nodes below a node come after it in the list.
         for (at, node) in self.nodes.iter().enumerate().rev() {
             for (name, entry) in &node.entries {
                 let slot = entry.slot.clone().filter(|(slot, _)| is(slot));
@@ -237,7 +237,7 @@ struct Value<'a, 'k> {
 }
 
 impl Value<'_, '_> {
-    /// Whether it is not to be used as it is written.
+    /// Whether it cannot be used as it is written.
     fn needs_rewriting(&self) -> bool {
         self.escape != Escape::None
             || match self.slot {
@@ -256,7 +256,7 @@ impl<'a, 'k> Found<'a, 'k> {
         Self { values: [None; Slot::RANKS] }
     }
 
-    /// Takes the value of a key. A key that occurs twice counts by its last value, as in most readers.
+    /// Takes the value of a key. If a key occurs twice, its last value counts, as in most readers.
     #[inline]
     pub(super) fn take(&mut self, entry: &'k Entry, text: &'a [u8], escape: Escape) {
         if let Some((slot, grade)) = &entry.slot {
@@ -264,7 +264,7 @@ impl<'a, 'k> Found<'a, 'k> {
         }
     }
 
-    /// Takes a value. Nothing and `-` are no values.
+    /// Takes a value. An empty text and `-` do not count.
     #[inline]
     pub(super) fn put(&mut self, slot: &'k Slot, grade: u16, text: &'a [u8], escape: Escape) {
         if text.is_empty() || text == b"-" {
@@ -276,7 +276,7 @@ impl<'a, 'k> Found<'a, 'k> {
         }
     }
 
-    /// Takes the time in front of a line, where the line itself has none.
+    /// Takes the time before a line, if the line itself has none.
     pub(super) fn stamp(&mut self, stamp: &'a [u8]) {
         const STAMP: &Slot = &Slot::Time(TimeKind::Any);
         if !(TIMES[0]..=TIMES[1]).any(|rank| self.values[rank].is_some()) {
@@ -289,9 +289,9 @@ impl<'a, 'k> Found<'a, 'k> {
         self.values.iter().flatten().map(|value| (value.text, value.escape == Escape::None))
     }
 
-    /// Makes a hit of the values. What has to be rewritten is written to `scratch`.
+    /// Fills a hit from the values. Values that have to be rewritten are written to `scratch`.
     ///
-    /// Without a time or a request the line is none of this format.
+    /// A line without a time or a request does not belong to this format.
     pub(super) fn fill(mut self, clock: &mut Clock, scratch: &'a mut Vec<u8>, hit: &mut Hit<'a>) -> Result<(), Reject> {
         let has = |rank: &usize| self.values[*rank].is_some();
         if !(TIMES[0]..=TIMES[1]).any(|rank| has(&rank)) || !ASKS.iter().any(has) {
@@ -312,7 +312,7 @@ impl<'a, 'k> Found<'a, 'k> {
         for (value, span) in self.values.iter().zip(spans) {
             let Some(value) = value else { continue };
             let text = span.map_or(value.text, |(start, end): (usize, usize)| &scratch[start..end]);
-            // Some programs log the target alone under this name.
+            // Some programs log only the target under this name.
             let bare = *value.slot == Slot::Request && text.first() == Some(&b'/');
             parts.put(if bare { &Slot::Target } else { value.slot }, text, clock)?;
         }
@@ -320,14 +320,14 @@ impl<'a, 'k> Found<'a, 'k> {
             return Err(Reject::Time);
         }
         parts.finish_joined()?;
-        // A line that names no method but a status is of a program that leaves the usual one out.
+        // A line with a status but no method comes from a program that omits the usual method.
         if hit.method.is_empty() && hit.status != 0 {
             hit.method = b"GET";
         }
         Ok(())
     }
 
-    /// Joins a target or path and the query that was logged apart from it.
+    /// Joins a target or path with its query, which was logged in a separate field.
     fn join_query(&mut self, spans: &mut [Option<(usize, usize)>; Slot::RANKS], scratch: &mut Vec<u8>) {
         let Some(query) = self.values[QUERY].take() else { return };
         let paths = &ASKS[1..];

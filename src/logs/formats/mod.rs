@@ -1,8 +1,8 @@
 //! Log formats: each compiles once to a plan of fields, and the plan cuts lines without allocating.
 //!
-//! There are four kinds of plan: `text` for a text with fields in it (nginx, Apache, most named ones), `json` for one
-//! JSON object a line, `columns` for columns that header lines name, and `pairs` for `key=value`. `nginx`, `apache` and
-//! `braces` compile format texts; `known` has a file for each format that has a name.
+//! There are four kinds of plan: `text` for a text with fields in it (nginx, Apache, most named ones), `json` for one JSON object
+//! per line, `columns` for columns that header lines name, and `pairs` for `key=value`. `nginx`, `apache` and `braces` compile
+//! format texts; `known` has a file for each format that has a name.
 
 pub mod apache;
 mod braces;
@@ -41,12 +41,12 @@ pub(in crate::logs) use parts::{is_method, without_port};
 use prefix::Prefix;
 use std::sync::Arc;
 
-/// Which moment of a request the time of its line is.
+/// The moment of a request that the time of its line gives.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Stamp {
-    /// When the request came.
+    /// When the request arrived.
     Start,
-    /// When it was answered. Where the format logs how long that took, a hit's time is the start.
+    /// When it was answered. If the format logs how long that took, a hit's time is the start.
     End,
 }
 
@@ -60,11 +60,11 @@ pub struct Format {
     prefix: Option<Prefix>,
     /// Lines without escapes are cut by [`text::TextPlan::cut_plain`].
     plain: bool,
-    /// How the client is found where more than its own address is logged.
+    /// How the client is found if more than its own address is logged.
     rule: Option<Arc<Rule>>,
-    /// What its lines are wrapped in.
+    /// The records that its lines are wrapped in.
     wrapper: Option<Arc<Wrapper>>,
-    /// The header line of a table, which is no record.
+    /// The header line of a table, which is not a record.
     header: Option<Arc<[u8]>>,
     /// The text of a layout that was derived from lines.
     layout: Option<Arc<str>>,
@@ -75,7 +75,7 @@ pub struct Format {
 #[derive(Clone, Debug)]
 enum Plan {
     Text(text::TextPlan),
-    /// Several texts of one format, the longest first: what older versions wrote.
+    /// Several texts of one format, the longest first: the variants of older versions.
     Texts(Vec<text::TextPlan>),
     Json(json::JsonPlan),
     Columns(columns::ColumnsPlan),
@@ -105,7 +105,7 @@ impl Format {
         format
     }
 
-    /// Finds clients by the usual rule where lines say more about them than the address that connected.
+    /// Uses the usual client rule if lines say more about clients than the address that connected.
     fn rule_by_slots(&mut self) {
         let tells = |slot: &Slot| matches!(slot, Slot::Forwarded | Slot::Named | Slot::Captures(_));
         if self.rule.is_none() && self.slots().iter().any(tells) {
@@ -118,7 +118,7 @@ impl Format {
         self.rule.is_some()
     }
 
-    /// Finds clients by this rule from now on; without one the address that connected is the client.
+    /// Finds clients by this rule from now on; without one, the address that connected is the client.
     pub fn find_clients(&mut self, rule: Option<Rule>) {
         self.rule = rule.map(Arc::new);
         for other in &mut self.others {
@@ -136,7 +136,7 @@ impl Format {
         Self::new(name, Plan::Texts(plans))
     }
 
-    /// A format of one JSON object a line.
+    /// A format of one JSON object per line.
     pub fn json(name: impl Into<String>, plan: json::JsonPlan) -> Self {
         Self::new(name, Plan::Json(plan))
     }
@@ -157,7 +157,7 @@ impl Format {
         self
     }
 
-    /// The same for lines that have something in front.
+    /// The same for lines with a prefix.
     pub fn behind(mut self, prefix: Prefix) -> Self {
         self.prefix = Some(prefix);
         self.plain = false;
@@ -187,12 +187,12 @@ impl Format {
         both
     }
 
-    /// The formats that its lines may have besides.
+    /// The formats for lines that this one cannot read.
     pub fn others(&self) -> &[Self] {
         &self.others
     }
 
-    /// The same lines read by these keys, the best of each kind first.
+    /// The same format with these keys, the best of each kind first.
     pub(in crate::logs) fn by_keys(&self, keys: &[(String, Slot)], ids: Ids<'_>) -> Self {
         let names: Vec<(&str, Slot)> = keys.iter().map(|(name, slot)| (name.as_str(), slot.clone())).collect();
         let usual = known::json::KEYS.iter().filter(|(name, _)| !names.iter().any(|(own, _)| own == name));
@@ -204,20 +204,20 @@ impl Format {
         format
     }
 
-    /// A format of a table's records, with what each column holds; `header` is the line that names them.
+    /// A format of a table's records, with the slot of each column; `header` is the line that names them.
     pub(in crate::logs) fn table(name: &str, separator: u8, slots: Vec<Slot>, header: &[u8]) -> Self {
         let mut format = Self::columns(name, columns::ColumnsPlan::of_table(separator, slots));
         format.header = Some(header.into());
         format
     }
 
-    /// A format of `key=value` lines by these keys, the best of each kind first.
+    /// A format of `key=value` lines with these keys, the best of each kind first.
     pub(in crate::logs) fn by_pairs(keys: &[(String, Slot)], ids: Ids<'_>) -> Self {
         let names: Vec<(&str, Slot)> = keys.iter().map(|(name, slot)| (name.as_str(), slot.clone())).collect();
         Self::pairs("key=value", pairs::PairsPlan::new(keys::Keys::usual(&names, ids))).stamped(Stamp::End)
     }
 
-    /// The paths of the keys that its lines are read by; `None` where lines name no values.
+    /// The paths of the keys that it reads; `None` if its lines do not name their values.
     pub(in crate::logs) fn keys(&self) -> Option<Vec<(String, Slot)>> {
         match &self.plan {
             Plan::Json(plan) => Some(plan.keys()),
@@ -241,7 +241,7 @@ impl Format {
         matches!(self.plan, Plan::Json(_))
     }
 
-    /// What its plan reads of a line: without wrapper and prefix.
+    /// The part of a line that its plan reads: without wrapper and prefix.
     pub(in crate::logs) fn inner<'l>(&self, line: &'l [u8], scratch: &'l mut Vec<u8>) -> Option<&'l [u8]> {
         let line = match &self.wrapper {
             Some(wrapper) => wrapper.unwrap(line, scratch)?,
@@ -250,7 +250,7 @@ impl Format {
         Some(self.strip(line).map_or(line, |stripped| stripped.line))
     }
 
-    /// What wraps its lines.
+    /// The wrapper of its lines.
     pub fn wrapper(&self) -> Option<&Wrapper> {
         self.wrapper.as_deref()
     }
@@ -262,30 +262,29 @@ impl Format {
         self
     }
 
-    /// The text of a layout that was derived from lines, in which columns that are not used are named `$skip1`, `$skip2`.
+    /// The text of a layout that was derived from lines. Unused columns in it are named `$skip1`, `$skip2`.
     pub fn layout(&self) -> Option<&str> {
         self.layout.as_deref()
     }
 
-    /// What stands in front of its lines.
+    /// The prefix of its lines.
     pub fn prefix(&self) -> Option<Prefix> {
         self.prefix
     }
 
-    /// Which moment its lines' time is.
+    /// The moment that its lines' time gives.
     pub fn stamp(&self) -> Stamp {
         self.stamp
     }
 
-    /// Lets lines go on behind the last described field; a text that ends without a field between has no effect.
+    /// Lets lines go on after the last described field; this has no effect on a text that ends without a field between.
     fn open_end(&mut self) {
         if let Plan::Text(plan) = &mut self.plan {
             plan.open_end();
         }
     }
 
-    /// Whether lines that begin with `#` tell how the following ones are to be cut: they are given to
-    /// [`Cutter::directive`].
+    /// Whether lines that begin with `#` decide how the following ones are cut: they are given to [`Cutter::directive`].
     pub fn is_headed(&self) -> bool {
         matches!(self.plan, Plan::Columns(_)) || self.others.iter().any(Self::is_headed)
     }
@@ -312,7 +311,7 @@ impl Format {
         self.slots().contains(slot)
     }
 
-    /// Assumes the columns of these header lines where a file has none.
+    /// Assumes the columns of these header lines if a file has none.
     pub(in crate::logs) fn adopt<'l>(&mut self, directives: impl Iterator<Item = &'l [u8]>) {
         if let Plan::Columns(plan) = &mut self.plan {
             let mut columns = plan.start();
@@ -322,18 +321,18 @@ impl Format {
         self.rule_by_slots();
     }
 
-    /// A line without what stands in front of it; some lines of a file may have less there than the others.
+    /// A line without its prefix; some lines of a file may have a shorter prefix than the others.
     #[inline]
     pub(super) fn strip<'l>(&self, line: &'l [u8]) -> Option<prefix::Stripped<'l>> {
         let prefix = self.prefix?;
         match prefix {
-            // Nothing is known of such words but their number.
+            // Only the number of such words is known.
             Prefix::Words(_) => prefix.strip(line),
             _ => prefix.strip(line).or_else(|| Prefix::Program.strip(line)),
         }
     }
 
-    /// A cutter for one thread: it remembers the day and owns the scratch in which escapes are undone.
+    /// A cutter for one thread: it remembers the day and owns the buffer in which escapes are undone.
     pub fn cutter(&self, zone: chrono_tz::Tz) -> Cutter<'_> {
         Cutter::new(self, zone)
     }
@@ -343,8 +342,8 @@ impl Format {
 /// compared with the text.
 pub const MAX_TEXT: usize = 16 * 1024;
 
-/// Compiles what the user wrote under `log_format`: a format's name, a server's own format text, a JSON object whose
-/// values are variables, or a `#Fields:` line.
+/// Compiles what the user wrote under `log_format`: a format's name, a server's own format text, a JSON object with variables as
+/// values, or a `#Fields:` line.
 ///
 /// Fails with [`Kind::Settings`] when the text cannot be compiled or lacks a time or a request.
 pub fn compile(text: &str, ids: Ids<'_>) -> Result<Format> {

@@ -1,9 +1,9 @@
 //! nginx `log_format` texts: `$name`, `${name}` and literals, compiled with nom.
 //!
 //! Time: nginx logs when a request ends; where `$request_time` is logged, a hit's time is the start. `escape=json` and
-//! `escape=none` in front of the text are understood, as is the whole directive pasted from a configuration, with its
-//! quoted pieces. A text that is a JSON object tells which keys hold what, also for logs that another program writes:
-//! `$time` is a time in any spelling, `$date`, `$time_of_day` and `$zone` are one that several fields make up.
+//! `escape=none` before the text are understood, as is the whole directive pasted from a configuration, with its quoted pieces. A
+//! text that is a JSON object says which keys hold what, also for logs that another program writes: `$time` is a time in any
+//! spelling; `$date`, `$time_of_day` and `$zone` together make one from several fields.
 
 use super::durations::Unit;
 use super::escapes::Escape;
@@ -31,8 +31,8 @@ enum Token {
 
 /// Compiles a `log_format` text.
 ///
-/// Fails with [`Kind::Settings`] when two variables stand side by side, so that no line can be told apart, or when a JSON
-/// text is broken.
+/// Fails with [`Kind::Settings`] when two variables have nothing between them, so that no line can be cut, or when a JSON text is
+/// broken.
 pub fn compile(text: &str, ids: Ids<'_>) -> Result<Format> {
     let (escape, body) = directive(text);
     if body.trim_start().starts_with('{') && !body.trim_start().starts_with("{$") {
@@ -61,7 +61,7 @@ pub(super) fn plan_of(text: &str, ids: Ids<'_>) -> Option<TextPlan> {
     TextPlan::new(&pieces(&words(text), ids), Escape::Backslash)
 }
 
-/// The pieces of a text. Of several variables for one slot the best one is kept.
+/// The pieces of a text. If several variables have the same slot, the best one is kept.
 fn pieces(words: &[Token], ids: Ids<'_>) -> Vec<Piece> {
     let mut fields = Vec::new();
     let mut literals = vec![String::new()];
@@ -98,7 +98,7 @@ fn names(words: &[Token]) -> Vec<&str> {
     words.iter().map_while(|word| if let Token::Variable(name) = word { Some(name.as_str()) } else { None }).collect()
 }
 
-/// Variables side by side that are one address: `$uri$is_args$args`, `$host$request_uri`.
+/// The slot of adjacent variables that form one address: `$uri$is_args$args`, `$host$request_uri`.
 fn address(run: &[&str]) -> Option<Slot> {
     let (slot, path) = match run {
         ["host" | "http_host" | "server_name", path @ ..] => (Slot::Address, path),
@@ -112,7 +112,7 @@ fn address(run: &[&str]) -> Option<Slot> {
     whole.then_some(slot)
 }
 
-/// Takes `log_format name escape=json '...' '...';` down to its text; a bare text stays as it is.
+/// Reduces `log_format name escape=json '...' '...';` to its text; a bare text stays as it is.
 fn directive(text: &str) -> (Escape, String) {
     let mut rest = text.trim().trim_end_matches(';').trim();
     let mut escape = Escape::Backslash;
@@ -129,7 +129,7 @@ fn directive(text: &str) -> (Escape, String) {
     (escape, quoted_pieces(rest).unwrap_or_else(|| rest.to_owned()))
 }
 
-/// `'a ' 'b'` to `a b`; `None` when the text is not made of quoted pieces alone.
+/// `'a ' 'b'` to `a b`; `None` when the text does not consist of quoted pieces alone.
 fn quoted_pieces(text: &str) -> Option<String> {
     let piece = |input| -> IResult<&str, &str> {
         delimited(char('\''), recognize(many0(none_of("'"))), char('\'')).parse(input)
@@ -154,7 +154,7 @@ fn words(text: &str) -> Vec<Token> {
     many0(word).parse(text).map(|(_, words)| words).unwrap_or_default()
 }
 
-/// The keys of a JSON text, by the variables that are their values.
+/// The keys of a JSON text with the slots of their variables.
 fn json_keys(pairs: Vec<(String, String)>, ids: Ids<'_>) -> Vec<(String, Slot)> {
     let mut fields: Vec<(Slot, u8)> = pairs.iter().map(|(_, value)| json_slot(&words(value), ids)).collect();
     settle(&mut fields);
@@ -167,7 +167,7 @@ fn json_keys(pairs: Vec<(String, String)>, ids: Ids<'_>) -> Vec<(String, Slot)> 
     keys.filter(|(_, slot)| *slot != Slot::Skip).collect()
 }
 
-/// What a value of one variable, or of those that make up a request or an address, holds.
+/// The slot of a value that is one variable, or several that make up a request or an address.
 fn json_slot(words: &[Token], ids: Ids<'_>) -> (Slot, u8) {
     let text: String = words
         .iter()
@@ -196,12 +196,12 @@ fn json_slot(words: &[Token], ids: Ids<'_>) -> (Slot, u8) {
     }
 }
 
-/// A zone apart from its date and time of day.
+/// The slot of a zone in a field separate from date and time of day.
 fn zone() -> Slot {
     Slot::Time(TimeKind::Piece(vec![Part::Zone]))
 }
 
-/// Where a variable goes, and how good it is among those that go there: 0 is best.
+/// The slot of a variable, and its grade among the variables of that slot: 0 is best.
 fn slot(name: &str, ids: Ids<'_>) -> (Slot, u8) {
     if let Some(cookie) = name.strip_prefix("cookie_") {
         return (ids.field(name, ids.cookie(cookie)), 0);
@@ -214,7 +214,7 @@ fn slot(name: &str, ids: Ids<'_>) -> (Slot, u8) {
         return (ids.field(name, Slot::Cache), 1);
     }
     let (usual, grade) = match name {
-        // Behind a proxy that speaks its own protocol `$remote_addr` is the proxy.
+        // If a proxy uses the PROXY protocol, `$remote_addr` is the proxy.
         "proxy_protocol_addr" => (Slot::Client, 0),
         "remote_addr" => (Slot::Client, 1),
         "realip_remote_addr" => (Slot::Client, 2),
@@ -236,7 +236,7 @@ fn slot(name: &str, ids: Ids<'_>) -> (Slot, u8) {
         "http_referer" => (Slot::Referer, 0),
         "http_user_agent" => (Slot::Agent, 0),
         "http_cookie" => (Slot::Cookies, 0),
-        // `name=value`, as in a header of this one cookie.
+        // `name=value`, as in a header with only this cookie.
         "uid_got" => (Slot::Cookies, 1),
         "host" => (Slot::Host, 0),
         "http_host" => (Slot::Host, 1),

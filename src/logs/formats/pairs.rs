@@ -1,6 +1,6 @@
-//! Cuts lines of `key=value` pairs: logfmt, Heroku's router and their relatives.
+//! Cuts lines of `key=value` pairs: logfmt, Heroku's router and similar formats.
 //!
-//! A value is a word, or stands in double quotes with backslash escapes. Words without `=` are passed over.
+//! A value is a word, or is in double quotes with backslash escapes. Words without `=` are skipped.
 
 use super::escapes::Escape;
 use super::keys::{Found, Keys};
@@ -30,8 +30,7 @@ impl PairsPlan {
         self.keys.slots()
     }
 
-    /// Cuts a line into a hit that is still empty. `stamp` is a time that stood in front of the line; the line's own
-    /// counts more.
+    /// Cuts a line into a hit that is still empty. `stamp` is the time before the line; the line's own time counts more.
     pub(super) fn cut<'a>(
         &self,
         line: &'a [u8],
@@ -60,7 +59,7 @@ pub(in crate::logs) struct Pair<'a> {
     pub(in crate::logs) escaped: bool,
 }
 
-/// Takes the next pair off a line. A quoted value without its end goes on to the end of the line.
+/// Takes the next pair off a line. A quoted value without a closing quote goes on to the end of the line.
 #[inline]
 pub(in crate::logs) fn next_pair<'a>(rest: &mut &'a [u8]) -> Option<Pair<'a>> {
     loop {
@@ -83,7 +82,7 @@ pub(in crate::logs) fn next_pair<'a>(rest: &mut &'a [u8]) -> Option<Pair<'a>> {
     }
 }
 
-/// A value up to its closing quote, whether it holds escapes, and what follows.
+/// A value up to its closing quote, whether it holds escapes, and the rest.
 fn quoted_value(text: &[u8]) -> (&[u8], bool, &[u8]) {
     let mut at = 0;
     let mut escaped = false;

@@ -1,4 +1,4 @@
-//! The parts of a line as they are cut, and what makes a hit of them.
+//! The parts of a line as they are cut, and how a hit is made from them.
 
 use super::durations;
 use super::slots::Slot;
@@ -23,7 +23,7 @@ impl<'a, 'h> Parts<'a, 'h> {
         Self { hit, request: None, path: b"", query: b"" }
     }
 
-    /// Puts one cut field where it belongs. `-` and nothing are the same: not logged.
+    /// Stores one cut field in its place. Both `-` and an empty field mean that it was not logged.
     #[inline]
     pub(super) fn put(&mut self, slot: &Slot, value: &'a [u8], clock: &mut Clock) -> Result<(), Reject> {
         let value = if let [b'-'] = value { b"" } else { value };
@@ -33,9 +33,9 @@ impl<'a, 'h> Parts<'a, 'h> {
             Slot::Count if value.iter().all(u8::is_ascii_digit) => {}
             Slot::Client if near(b' ', value).is_none() => hit.client = value,
             Slot::Token if value.is_empty() || !holds_address(value) => {}
-            // Words of something in front of the line, or no number.
+            // Words of something before the line, or not a number.
             Slot::Client | Slot::Token | Slot::Count => return Err(Reject::Shape),
-            // Parts of a time that stand apart add up, in any order, and a duration is taken off.
+            // Separate parts of a time add up, in any order, and a duration is subtracted.
             Slot::Time(kind) => hit.at.0 += clock.read(kind, value).ok_or(Reject::Time)?.0,
             Slot::Request => self.request = Some(value),
             Slot::Method => hit.method = value,
@@ -56,7 +56,7 @@ impl<'a, 'h> Parts<'a, 'h> {
         Ok(())
     }
 
-    /// The fields that few formats have; apart, so that the usual ones stay short.
+    /// Stores the fields that few formats have. This is separate so that the code for the usual ones stays short.
     #[inline(never)]
     fn put_rare(&mut self, slot: &Slot, value: &'a [u8]) {
         let hit = &mut *self.hit;
@@ -102,7 +102,7 @@ impl<'a, 'h> Parts<'a, 'h> {
         }
     }
 
-    /// Takes the request line apart.
+    /// Splits the request line.
     #[inline]
     pub(super) fn split_request(&mut self) -> Result<(), Reject> {
         if let Some(request) = self.request.filter(|request| !is_nothing(request)) {
@@ -113,7 +113,7 @@ impl<'a, 'h> Parts<'a, 'h> {
         Ok(())
     }
 
-    /// Finishes a hit whose path and query were joined before.
+    /// Finishes a hit that already has its path and query joined.
     pub(super) fn finish_joined(mut self) -> Result<(), Reject> {
         self.split_request()?;
         if self.hit.target.is_empty() {
@@ -126,7 +126,7 @@ impl<'a, 'h> Parts<'a, 'h> {
         Ok(())
     }
 
-    /// Finishes the hit. A path and a query that were logged apart are joined in `scratch`.
+    /// Finishes the hit. A path and a query from separate fields are joined in `scratch`.
     #[inline]
     pub(super) fn finish(self, scratch: &'a mut Vec<u8>) -> Result<(), Reject> {
         match self.request.and_then(plain_get) {
@@ -138,7 +138,7 @@ impl<'a, 'h> Parts<'a, 'h> {
         }
     }
 
-    /// Whether the server logged that a connection asked for nothing, before it was closed.
+    /// Whether the server logged that a connection was closed without a request.
     pub(super) fn asks_nothing(&self) -> bool {
         self.request.is_some_and(is_nothing) && matches!(self.hit.status, 0 | 400..=499)
     }
@@ -166,18 +166,18 @@ impl<'a, 'h> Parts<'a, 'h> {
     }
 }
 
-/// Whether a request line is none: the fast way leaves the `-` as it is.
+/// Whether a request line is empty: the fast way leaves the `-` as it is.
 fn is_nothing(request: &[u8]) -> bool {
     matches!(request, [] | [b'-'])
 }
 
 /// Whether a cache says that it answered by itself: `HIT`, `TCP_MEM_HIT/200`, `Hit from cloudfront`, `HIT-CLUSTER`, `shop; hit`,
-/// `STALE`, `1`. The origin was asked where a copy was refreshed, or where a hit says that the answer must not be kept.
+/// `STALE`, `1`. The origin was contacted if a copy was refreshed, or if a hit says that the response must not be kept.
 fn is_from_cache(value: &[u8]) -> bool {
     matches!(value, b"1") || value.eq_ignore_ascii_case(b"true") || names_cache_hit(value)
 }
 
-/// The same of a text that may hold other words as well.
+/// The same for a text that may hold other words as well.
 #[inline(never)]
 pub(super) fn names_cache_hit(text: &[u8]) -> bool {
     let mut hit = false;
@@ -191,7 +191,7 @@ pub(super) fn names_cache_hit(text: &[u8]) -> bool {
     hit
 }
 
-/// What a captured header is, told from its looks.
+/// The slot of a captured header, detected from its looks.
 fn by_looks(text: &[u8]) -> Slot {
     let name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':');
     let product = || {
@@ -209,7 +209,7 @@ fn by_looks(text: &[u8]) -> Slot {
     }
 }
 
-/// The same as [`request_line`], of the requests that most lines hold: `GET /path HTTP/1.1`.
+/// The same as [`request_line`], for the requests that most lines hold: `GET /path HTTP/1.1`.
 #[inline]
 fn plain_get(request: &[u8]) -> Option<(&[u8], &[u8])> {
     let (method, rest) = request.split_at_checked(3)?;
@@ -235,7 +235,7 @@ fn request_line(request: &[u8]) -> Option<(&[u8], &[u8])> {
     (end > 0).then_some((method, &rest[..end]))
 }
 
-/// Whether a word can be a request's method: letters, with `-` and `_` behind the first.
+/// Whether a word can be a request's method: letters, with `-` and `_` after the first.
 pub(in crate::logs) fn is_method(word: &[u8]) -> bool {
     let named = word.iter().all(|b| b.is_ascii_alphabetic() || *b == b'-' || *b == b'_');
     named && word.len() <= 24 && word.first().is_some_and(u8::is_ascii_alphabetic)
@@ -249,7 +249,7 @@ fn status(text: &[u8]) -> Result<u16, Reject> {
     }
     for byte in text {
         if !byte.is_ascii_digit() {
-            // HAProxy's word for an answer that never came.
+            // HAProxy's word for a response that never came.
             return if text == b"-1" { Ok(0) } else { Err(Reject::Status) };
         }
         value = value * 10 + u16::from(byte - b'0');
@@ -272,7 +272,7 @@ pub(super) fn holds_address(text: &[u8]) -> bool {
     text.split(|b| *b == b' ').any(word)
 }
 
-/// Whether `is` holds for any address of a list with commas between.
+/// Whether `is` holds for any address of a list separated by commas.
 pub(super) fn any_address(list: &[u8], is: impl Fn(&[u8]) -> bool) -> bool {
     is(list) || list.split(|b| *b == b',').any(|text| is(element(text)))
 }

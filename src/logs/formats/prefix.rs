@@ -1,4 +1,4 @@
-//! What stands in front of log lines that came through a collector: syslog, Docker Compose, Kubernetes.
+//! Prefixes of log lines that came through a collector: syslog, Docker Compose, Kubernetes.
 
 /// A kind of prefix. A format remembers which one its lines have; a line without it is cut as it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -13,29 +13,28 @@ pub enum Prefix {
     Container,
     /// `web-1  | `: Docker Compose.
     Compose,
-    /// `haproxy[7]: `: a program alone, as syslog leaves it to the journal.
+    /// `haproxy[7]: `: only a program, as syslog passes it to the journal.
     Program,
-    /// So many words, whatever they are: what journalctl, stern, logcli and others put in front. A group in braces is one
-    /// word.
+    /// This many words of any kind, as journalctl, stern, logcli and others put before lines. A group in braces is one word.
     Words(u8),
     /// `2026-09-01T00:00:14.1Z `: `docker logs --timestamps`, `kubectl logs --timestamps`.
     Time,
     /// Quotes around the whole line, as `LiteSpeed` writes it.
     Quotes,
-    /// Nine fields with tabs behind them: an archive of Papertrail.
+    /// Nine fields with tabs after them: an archive of Papertrail.
     Papertrail,
-    /// `2026-09-01T00:00:14+00:00`, a tag and the record, with tabs between: fluentd's file.
+    /// `2026-09-01T00:00:14+00:00`, a tag and the record, separated by tabs: fluentd's file.
     Tagged,
     /// `[0] tag: [1788220814.1, {...}]` or `[0] tag: [[1788220814.1, {}], {...}]`: Fluent Bit's standard output.
     Numbered,
 }
 
-/// A line behind its prefix, and the time in the prefix where it is a whole one.
+/// A line without its prefix, and the time in the prefix if it is complete.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Stripped<'a> {
     /// The line.
     pub line: &'a [u8],
-    /// The time in front of it; empty when there is none or it lacks the year.
+    /// The time before it; empty when there is none or it lacks the year.
     pub stamp: &'a [u8],
 }
 
@@ -77,7 +76,7 @@ impl Prefix {
             Self::SyslogNew => syslog_new(line),
             Self::Stamped => {
                 let (stamp, rest) = stamp(priority(line))?;
-                // Heroku has no host in front of the program.
+                // Heroku puts no host before the program.
                 let line = program(rest).or_else(|| program(word(rest)?.1))?;
                 Some(Stripped { line, stamp })
             }
@@ -107,13 +106,13 @@ impl Prefix {
     }
 }
 
-/// A word and what follows the space behind it.
+/// A word and the text after its space.
 fn word(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let at = memchr::memchr(b' ', text).filter(|at| *at > 0)?;
     Some((&text[..at], &text[at + 1..]))
 }
 
-/// What follows some words and the blanks or tabs behind them; a group in braces is a word.
+/// The text after some words and their blanks or tabs; a group in braces is one word.
 fn words(line: &[u8], count: u8) -> Option<&[u8]> {
     let mut rest = line;
     for _ in 0..count {
@@ -130,7 +129,7 @@ fn words(line: &[u8], count: u8) -> Option<&[u8]> {
     Some(rest)
 }
 
-/// What follows `<134>`; the text itself without one.
+/// The text after `<134>`; the text itself without one.
 fn priority(text: &[u8]) -> &[u8] {
     let Some(inner) = text.strip_prefix(b"<") else { return text };
     let digits = inner.iter().take_while(|b| b.is_ascii_digit()).count();
@@ -140,7 +139,7 @@ fn priority(text: &[u8]) -> &[u8] {
     }
 }
 
-/// A time in ISO 8601 and what follows the space behind it.
+/// A time in ISO 8601 and the text after its space.
 fn stamp(text: &[u8]) -> Option<(&[u8], &[u8])> {
     word(text).filter(|(time, _)| is_time(time))
 }
@@ -150,7 +149,7 @@ fn is_time(time: &[u8]) -> bool {
     shaped && time[..4].iter().all(u8::is_ascii_digit)
 }
 
-/// What follows `nginx[7]: ` or `nginx: `.
+/// The text after `nginx[7]: ` or `nginx: `.
 fn program(text: &[u8]) -> Option<&[u8]> {
     let (tag, rest) = word(text)?;
     let name = tag.strip_suffix(b":")?;
@@ -160,7 +159,7 @@ fn program(text: &[u8]) -> Option<&[u8]> {
 
 fn syslog(line: &[u8]) -> Option<Stripped<'_>> {
     let line = priority(line);
-    // Some daemons write the year behind the day.
+    // Some daemons write the year after the day.
     if let Some([b' ', year @ .., b' ']) = line.get(6..12)
         && year.iter().all(u8::is_ascii_digit)
     {
@@ -172,7 +171,7 @@ fn syslog(line: &[u8]) -> Option<Stripped<'_>> {
     if !timed || !months.contains(&line.first_chunk()?) {
         return None;
     }
-    // journalctl writes parts of a second, where that was asked for.
+    // journalctl writes fractions of a second if requested.
     let rest = match line.get(15) {
         Some(b'.') => &line[16 + line[16..].iter().take_while(|b| b.is_ascii_digit()).count()..],
         _ => &line[15..],
@@ -195,7 +194,7 @@ fn syslog_with_year(line: &[u8]) -> Option<Stripped<'_>> {
 
 /// `VERSION TIME HOST PROGRAM PROCESS MESSAGE-ID DATA `. Heroku leaves out the data.
 fn syslog_new(line: &[u8]) -> Option<Stripped<'_>> {
-    // A drain that frames messages by their length puts it in front.
+    // A drain that frames messages by their length puts the length first.
     let digits = line.iter().take_while(|b| b.is_ascii_digit()).count();
     let framed = line[digits..].strip_prefix(b" ").filter(|_| digits > 0).unwrap_or(line);
     let rest = priority(framed);
@@ -243,7 +242,7 @@ fn numbered(line: &[u8]) -> Option<Stripped<'_>> {
     let number = rest.iter().take_while(|b| b.is_ascii_digit() || **b == b'.').count();
     let (stamp, rest) = rest.split_at(number);
     let rest = rest.strip_prefix(b", ")?;
-    // Newer versions give the event's metadata beside its time.
+    // Newer versions write the event's metadata next to its time.
     let record = match memchr::memmem::find(rest, b"}], {") {
         Some(at) if !rest[..at].contains(&b'"') => &rest[at + 4..],
         _ => rest,

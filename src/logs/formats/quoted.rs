@@ -1,15 +1,15 @@
-//! Cuts lines of the Common and Combined family, whose fields lie between quotes: from the places of those alone, without
-//! a search for any field's end.
+//! Cuts lines of the Common and Combined family by the positions of their quotes alone, without a search for the end of any
+//! field: the fields of these formats are between quotes.
 
 use super::parts::Parts;
 use super::slots::Slot;
 use crate::base::short_search::{are_digits, is_among};
 use crate::logs::clock::{Clock, TimeKind};
 
-/// A field of a format text and the literal behind it.
+/// A field of a format text and the literal after it.
 pub(super) type Field<'p> = (&'p Slot, &'p [u8]);
 
-/// The first fields of the Common and Combined formats and of all that put more fields behind those.
+/// The first fields of the Common and Combined formats and of all that add more fields after those.
 const APACHE_HEAD: &[(Slot, &[u8])] = &[
     (Slot::Client, b" "),
     (Slot::Token, b" "),
@@ -19,7 +19,7 @@ const APACHE_HEAD: &[(Slot, &[u8])] = &[
     (Slot::Status, b" "),
 ];
 
-/// The same as nginx has it: the first `-` stands for itself.
+/// The same in nginx's spelling: the first `-` is a literal.
 const NGINX_HEAD: &[(Slot, &[u8])] = &[
     (Slot::Client, b" - "),
     (Slot::Token, b" ["),
@@ -37,8 +37,8 @@ pub(super) fn headed(fields: &[Field<'_>]) -> usize {
     [APACHE_HEAD, NGINX_HEAD].into_iter().find(begin_with).map_or(0, <[_]>::len)
 }
 
-/// Cuts `CLIENT - - [TIME] "REQUEST" STATUS ` at one go. The number of bytes cut; `None` when the line begins otherwise,
-/// and then nothing is wrong yet.
+/// Cuts `CLIENT - - [TIME] "REQUEST" STATUS ` in one step. Returns the number of bytes cut; `None` when the line begins
+/// differently, which is not yet an error.
 #[inline]
 pub(super) fn cut_head<'a>(
     line: &'a [u8],
@@ -57,7 +57,7 @@ pub(super) fn cut_head<'a>(
         return None;
     }
     let client = &line[..client];
-    // Nothing is put before all of it is read: whoever cuts the line otherwise begins with an empty hit.
+    // Nothing is stored before all of it is read: any other way to cut the line begins with an empty hit.
     let (at, status) = (clock.clf(time)?, three_digits(status)?);
     let hit = &mut *parts.hit;
     hit.client = if client == b"-" { b"" } else { client };
@@ -71,16 +71,16 @@ fn three_digits(text: &[u8]) -> Option<u16> {
     text.iter().try_fold(0, |value, byte| byte.is_ascii_digit().then(|| value * 10 + u16::from(byte - b'0')))
 }
 
-/// What stands behind the head: one number, and fields between quotes.
+/// The fields after the head: one number, and fields between quotes.
 #[derive(Clone, Debug)]
 pub(super) struct Quoted {
-    /// Whether what stands behind the status must be a number.
+    /// Whether the field after the status must be a number.
     counted: bool,
     fields: Box<[Slot]>,
 }
 
 impl Quoted {
-    /// The plan for these fields behind the head, where they are of that kind.
+    /// The plan for these fields after the head, if they are of that kind.
     pub(super) fn of(fields: &[Field<'_>]) -> Option<Self> {
         let ((size, b" \""), quoted) = fields.split_first()? else { return None };
         let counted = match size {
@@ -90,7 +90,7 @@ impl Quoted {
         };
         let (last, others) = quoted.split_last()?;
         let whole = last.1 == b"\"" && others.iter().all(|(_, literal)| *literal == b"\" \"");
-        // What has to be read, and can fail, or is put together of several fields, goes the long way.
+        // A field that has to be parsed and can fail, or that is put together from several, is cut the general way.
         let plain = |slot: &Slot| {
             matches!(slot, Slot::Referer | Slot::Agent | Slot::Cookies | Slot::Session | Slot::Customer)
                 || matches!(slot, Slot::Location | Slot::SetCookie | Slot::Host | Slot::Forwarded | Slot::Skip)
@@ -99,7 +99,7 @@ impl Quoted {
         (whole && fields.iter().all(plain)).then_some(Self { counted, fields })
     }
 
-    /// Cuts what stands behind the head, from `at` on; where it ends, or `None` when it is otherwise.
+    /// Cuts the fields after the head, from `at` on. Returns where they end, or `None` when the line has another shape.
     #[inline]
     pub(super) fn cut<'a>(
         &self,
@@ -115,7 +115,7 @@ impl Quoted {
         if self.counted && !are_digits(rest, length) && rest.get(..length)? != b"-" {
             return None;
         }
-        // Every field begins behind a space and a quote.
+        // Every field begins after a space and a quote.
         let mut before = at + length;
         for slot in &self.fields {
             let [open, close, rest @ ..] = quotes else { return None };

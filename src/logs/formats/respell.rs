@@ -1,11 +1,11 @@
-//! Odd spellings of values in logs that name them: quotes inside quotes, headers coded with percent signs, paths without
-//! their first slash.
+//! Odd spellings of values in logs that name them: quotes inside quotes, percent-encoded headers, paths without their first
+//! slash.
 
 use super::escapes::{Escape, Kind, undo};
 use super::slots::Slot;
 
-/// Takes off the quotes that some writers leave in values, percent signs where a header is coded with them, and puts the
-/// slash in front of a path that lacks it.
+/// Removes the quotes that some writers leave in values, decodes percent-encoded values, and adds the missing slash before a
+/// path.
 pub(super) fn odd_spelling(slot: &Slot, from: usize, out: &mut Vec<u8>) {
     if let [b'"', inner @ .., b'"'] = &out[from..] {
         let inner = inner.to_vec();
@@ -41,23 +41,23 @@ pub(super) fn odd_spelling(slot: &Slot, from: usize, out: &mut Vec<u8>) {
     }
 }
 
-/// Whether all blanks of a user agent are percent signs and digits.
+/// Whether all blanks of a user agent are percent-encoded.
 pub(super) fn is_coded_agent(text: &[u8]) -> bool {
     memchr::memchr(b' ', text).is_none() && memchr::memmem::find(text, b"%20").is_some()
 }
 
-/// Whether the colon of an address is a percent sign and digits.
+/// Whether the colon of an address is percent-encoded.
 pub(super) fn is_coded_address(text: &[u8]) -> bool {
     text.len() > 7 && (text[4..].starts_with(b"%3") || text[5..].starts_with(b"%3")) && text.starts_with(b"http")
 }
 
-/// Whether all slashes of a path are percent signs and digits.
+/// Whether all slashes of a path are percent-encoded.
 fn is_coded_path(text: &[u8]) -> bool {
     memchr::memchr(b'/', text).is_none()
         && [&b"%2F"[..], b"%2f"].iter().any(|code| memchr::memmem::find(text, code).is_some())
 }
 
-/// Whether all equals signs of a query are percent signs and digits.
+/// Whether all equals signs of a query are percent-encoded.
 pub(super) fn is_coded_query(text: &[u8]) -> bool {
     memchr::memchr(b'=', text).is_none() && memchr::memmem::find(text, b"%3D").is_some()
 }

@@ -1,29 +1,29 @@
-//! Slots: what a field of a log line is for, whatever its format calls it.
+//! Slots: the meaning of a field of a log line, independent of its name in the format.
 
 use super::durations::Unit;
 use crate::logs::clock::TimeKind;
 use crate::merchant::site::Place;
 
-/// Where a cut field goes in a [`Hit`](crate::logs::Hit).
+/// The place in a [`Hit`](crate::logs::Hit) for a cut field.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Slot {
     /// The client's address.
     Client,
-    /// The client's address perhaps with a port; it yields to a client that is known already.
+    /// The client's address, possibly with a port; it is ignored if a client is already known.
     Peer,
-    /// The `X-Forwarded-For` header and its relatives: addresses of which one is the client, behind a proxy.
+    /// The `X-Forwarded-For` header and similar ones: addresses of which one is the client if a proxy connected.
     Forwarded,
     /// A header in which a CDN names the client.
     Named,
     /// The time, or a part of it: the parts of a line are added up.
     Time(TimeKind),
-    /// How long the request took, in a log that is written at its end: taken off the time.
+    /// How long the request took, in a log that is written at its end: subtracted from the time.
     Duration(Unit),
     /// `METHOD TARGET PROTOCOL`.
     Request,
     /// The request method alone.
     Method,
-    /// Path and query together, perhaps with `https://host` in front.
+    /// Path and query together, possibly with `https://host` before them.
     Target,
     /// Host, path and query together without a scheme.
     Address,
@@ -43,30 +43,30 @@ pub enum Slot {
     Session,
     /// The customer id.
     Customer,
-    /// The host asked for, perhaps with a port.
+    /// The requested host, possibly with a port.
     Host,
-    /// The answer's `Location`.
+    /// The response's `Location`.
     Location,
-    /// The answer's `Set-Cookie`.
+    /// The response's `Set-Cookie`.
     SetCookie,
-    /// What a cache says of the answer, `HIT` or `MISS` in many spellings.
+    /// What a cache says about the response, `HIT` or `MISS` in many spellings.
     Cache,
-    /// One line in how many was kept.
+    /// The sampling rate: one line in this many was kept.
     SampleRate,
-    /// HAProxy's captured headers, `{one|two} {three}`; what they are by their order, or told from their looks when
-    /// nobody said.
+    /// HAProxy's captured headers, `{one|two} {three}`. Their meaning is given by their order, or detected from their looks if no
+    /// names were configured.
     Captures(Vec<Slot>),
-    /// A number that is not used, but must be one.
+    /// An unused field that must be a number.
     Count,
-    /// A field that is not used and holds a name: a user's, perhaps of several words. An address in it shows that the line
-    /// has another shape.
+    /// An unused field that holds a name: a user's, possibly of several words. An address in it shows that the line has another
+    /// shape.
     Token,
     /// A field that is not used.
     Skip,
 }
 
 impl Slot {
-    /// How many places [`Slot::rank`] tells apart.
+    /// How many ranks [`Slot::rank`] has.
     pub(super) const RANKS: usize = 28;
 
     /// The word for this slot in messages and listings.
@@ -96,12 +96,12 @@ impl Slot {
         }
     }
 
-    /// Whether it has a say in who the client is.
+    /// Whether it helps to identify the client.
     pub(super) const fn is_client(&self) -> bool {
         matches!(self, Self::Client | Self::Peer | Self::Forwarded | Self::Named)
     }
 
-    /// The order in which fields that came in any order are put into a hit. Slots of one rank are the same thing under
+    /// The order in which fields are put into a hit, whatever their order in the line. Slots of one rank are the same thing under
     /// two names.
     pub(in crate::logs) const fn rank(&self) -> usize {
         match self {
@@ -137,22 +137,22 @@ impl Slot {
     }
 }
 
-/// Where the shop keeps its ids in a log line, as far as a format can hold them in fields of their own.
+/// Where the shop keeps its ids in a log line, as far as a format can have fields for them.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Ids<'a> {
-    /// Where the session id stands.
+    /// Where the session id is.
     pub session: Option<&'a Place>,
-    /// Where the customer id stands.
+    /// Where the customer id is.
     pub customer: Option<&'a Place>,
 }
 
 impl Ids<'_> {
-    /// The slot of a logged cookie: an id's own, or unused.
+    /// The slot of a logged cookie: that of an id, or unused.
     pub fn cookie(&self, name: &str) -> Slot {
         self.slot(&|place| matches!(place, Place::Cookie(known) if known == name)).unwrap_or(Slot::Skip)
     }
 
-    /// The slot of a logged field by its name in the format: an id's own, or the given one.
+    /// The slot of a logged field by its name in the format: that of an id, or the given one.
     pub fn field(&self, name: &str, otherwise: Slot) -> Slot {
         self.slot(&|place| matches!(place, Place::Field(known) if known.trim_start_matches('$') == name))
             .unwrap_or(otherwise)
@@ -174,7 +174,7 @@ impl Ids<'_> {
     }
 }
 
-/// The slot of a request's header that says who the client is, by its name in any letter case, and its grade.
+/// The slot of a request header that identifies the client, by its name in any letter case, and its grade.
 pub(in crate::logs) fn client_header(name: &str) -> Option<(Slot, u8)> {
     let name = name.to_ascii_lowercase().replace('_', "-");
     Some(match name.as_str() {
@@ -196,16 +196,15 @@ pub(in crate::logs) fn client_header(name: &str) -> Option<(Slot, u8)> {
     })
 }
 
-/// Whether a header of the answer says where the answer came from: `X-Cache`, `CF-Cache-Status`, and what page caches add.
+/// Whether a response header says where the response came from: `X-Cache`, `CF-Cache-Status`, and the headers of page caches.
 pub(in crate::logs) fn is_cache_header(name: &str) -> bool {
-    // What caches say of themselves besides: how long, under which key, how often.
+    // Other headers of caches: how long, under which key, how often.
     const OTHERS: &[&str] = &["control", "key", "tag", "hits", "ttl", "group", "age", "lookup", "date", "expire"];
     let name = name.to_ascii_lowercase();
     name.contains("cache") && !OTHERS.iter().any(|other| name.contains(other))
 }
 
-/// Keeps one field of each kind where a format text has several: the one of the lowest grade, the first of those. The
-/// others are passed over.
+/// Keeps one field of each kind if a format text has several: the first of those with the lowest grade. The others are skipped.
 pub(super) fn settle(fields: &mut [(Slot, u8)]) {
     let mut best = [u8::MAX; Slot::RANKS];
     for (slot, grade) in fields.iter() {

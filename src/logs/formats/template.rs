@@ -1,7 +1,7 @@
-//! JSON objects whose values are variables: `{"t":"$time_iso8601","req":{"ip":"$remote_addr"},"s":$status}`.
+//! JSON objects with variables as values: `{"t":"$time_iso8601","req":{"ip":"$remote_addr"},"s":$status}`.
 //!
-//! Such a text is no JSON yet, since a variable may stand for a number; so it is read here, to the paths of its keys and
-//! the texts of their values.
+//! Such a text is not JSON yet, since a variable may be in the place of a number. It is therefore parsed here, to the paths of
+//! its keys and the texts of their values.
 
 use nom::IResult;
 use nom::Parser;
@@ -23,7 +23,7 @@ enum Value {
     Array(Vec<Value>),
 }
 
-/// The paths of an object's keys (`req>ip`) with the texts of their values; `None` when the text is no object.
+/// The paths of an object's keys (`req>ip`) with the texts of their values; `None` when the text is not an object.
 pub(super) fn read(text: &str) -> Option<Vec<(String, String)>> {
     let (rest, value) = object(text.trim(), 0).ok()?;
     if !rest.trim().trim_end_matches(',').is_empty() {
@@ -34,7 +34,7 @@ pub(super) fn read(text: &str) -> Option<Vec<(String, String)>> {
     Some(all)
 }
 
-/// Of an array the first element counts, as when lines are cut.
+/// The first element of an array counts, as when lines are cut.
 fn flatten(path: String, value: Value, all: &mut Vec<(String, String)>) {
     match value {
         Value::Text(text) => all.push((path, text)),
@@ -75,7 +75,7 @@ fn value(text: &str, depth: usize) -> IResult<&str, Value> {
         return cut(nom::combinator::fail()).parse(text);
     }
     let bare = take_while1(|c: char| !c.is_whitespace() && !matches!(c, ',' | '}' | ']' | '{' | '[' | '"'));
-    // A bare `${name}` has braces that end nothing.
+    // A bare `${name}` contains a brace that does not close an object.
     let braced = recognize((nom::bytes::complete::tag("${"), take_while(|c| c != '}'), char('}')));
     alt((
         move |text| object(text, depth),
@@ -86,7 +86,7 @@ fn value(text: &str, depth: usize) -> IResult<&str, Value> {
     .parse(text)
 }
 
-/// A text between quotes, as it stands there.
+/// A text between quotes, with its escapes as they are.
 fn string(text: &str) -> IResult<&str, String> {
     let unit = alt((recognize((char('\\'), anychar)), recognize(none_of("\"\\"))));
     let body = recognize(many0_count(unit));

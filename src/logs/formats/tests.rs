@@ -1,4 +1,4 @@
-//! Formats as users write them.
+//! Tests of formats as users write them.
 
 use super::*;
 

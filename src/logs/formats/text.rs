@@ -12,40 +12,40 @@ use crate::logs::{Hit, Reject};
 /// How the end of a field is found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum End {
-    /// The first place where the literal behind it stands.
+    /// The first occurrence of the literal after it.
     Literal,
-    /// The same, but a quote behind a backslash does not end it.
+    /// The same, but a quote after a backslash does not end it.
     Quote,
-    /// It is `n` bytes long, when the literal stands behind them; otherwise as `Literal`.
+    /// It is `n` bytes long if the literal follows them; otherwise as `Literal`.
     Length(usize),
-    /// As `Literal`, but a space behind a comma does not end it: a list of addresses.
+    /// As `Literal`, but a space after a comma does not end it: a list of addresses.
     List,
-    /// As `Literal`, behind the spaces that fill the field up from the left.
+    /// As `Literal`, after the spaces that pad the field on the left.
     Padded,
     /// The rest of the line.
     Line,
 }
 
-/// A field and the literal behind it.
+/// A field and the literal after it.
 #[derive(Clone, Debug)]
 struct Step {
     slot: Slot,
     end: End,
     literal: Box<[u8]>,
-    /// The literal behind its first byte.
+    /// The literal after its first byte.
     tail: Beginning,
-    /// How many quotes stand before the field's end in a line whose fields hold none.
+    /// How many quotes come before the field's end in a line with no quotes in its fields.
     quotes: usize,
 }
 
 /// A piece of a format text.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Piece {
-    /// Bytes that stand in every line.
+    /// Bytes that occur in every line.
     Literal(Vec<u8>),
     /// A field.
     Field(Slot),
-    /// A field that is filled up with spaces from the left.
+    /// A field that is padded with spaces on the left.
     Padded(Slot),
 }
 
@@ -57,20 +57,20 @@ pub struct TextPlan {
     escape: Escape,
     /// How many of the first fields [`cut_head`] cuts: those of nearly every Apache and nginx log, or none.
     headed: usize,
-    /// How all fields behind those are cut from the places of the quotes alone, where they can be.
+    /// How all fields after those are cut by the positions of the quotes alone, if they can be.
     quoted: Option<Quoted>,
-    /// How many of the first fields hold all that has a say in who the client is; none where that cannot be told.
+    /// How many of the first fields hold everything that identifies the client; 0 if that is unknown.
     clients: usize,
-    /// The client alone has a say in it, and ends at a space: the first bytes of a line tell.
+    /// The client field alone identifies the client, and ends at a space: the first bytes of a line are enough.
     leads: bool,
-    /// Lines may go on behind the last literal, with fields that nobody described.
+    /// Lines may go on after the last literal, with undescribed fields.
     open_ended: bool,
-    /// The times of a line are parts without a zone: their sum is the local clock's.
+    /// The times of a line are parts without a zone: their sum is a time of the local clock.
     local: bool,
 }
 
 impl TextPlan {
-    /// Compiles pieces to steps. Two fields without a literal between them cannot be told apart: `None`.
+    /// Compiles pieces to steps. Two fields without a literal between them cannot be separated: `None`.
     pub fn new(pieces: &[Piece], escape: Escape) -> Option<Self> {
         let mut prefix = Vec::new();
         let mut steps: Vec<Step> = Vec::new();
@@ -80,7 +80,7 @@ impl TextPlan {
                     Some(step) => step.literal = [&step.literal, text.as_slice()].concat().into(),
                     None => prefix.extend_from_slice(text),
                 },
-                // Apache's `%U%q`: a path with its query behind it is a target.
+                // Apache's `%U%q`: a path followed by its query is a target.
                 Piece::Field(Slot::Query)
                     if steps.last().is_some_and(|s| s.slot == Slot::Path && s.literal.is_empty()) =>
                 {
@@ -132,7 +132,7 @@ impl TextPlan {
         Some(Self { prefix: prefix.into(), steps, escape, headed, quoted, clients, leads, open_ended, local })
     }
 
-    /// Passes over whatever follows the last piece on a line.
+    /// Skips any text after the last piece of a line.
     pub fn open_end(&mut self) {
         self.open_ended = true;
     }
@@ -142,12 +142,12 @@ impl TextPlan {
         self.local = true;
     }
 
-    /// Whether [`TextPlan::cut_plain`] cuts lines of this plan: no other escapes than those with a backslash.
+    /// Whether [`TextPlan::cut_plain`] cuts lines of this plan: it has no escapes other than those with a backslash.
     pub(super) fn is_plain(&self) -> bool {
         !self.local && matches!(self.escape.mark(), None | Some(b'\\'))
     }
 
-    /// Whether a line without a line end is whole for all that is used of it: its last field has its end, or is not used.
+    /// Whether a line without a line end is complete in all that is used of it: its last field has its end, or is not used.
     pub(super) fn closes(&self, line: &[u8]) -> bool {
         self.open_ended
             || self.steps.last().is_none_or(|step| match step.slot {
@@ -161,19 +161,19 @@ impl TextPlan {
         self.steps.iter().map(|step| step.slot.clone()).collect()
     }
 
-    /// A line behind what stands before its first field. Most formats have nothing there, and some processors take long to
-    /// compare nothing.
+    /// A line without the literal before its first field. Most formats have none, and some processors take long to compare an
+    /// empty text.
     #[inline]
     fn strip<'l>(&self, line: &'l [u8]) -> Option<&'l [u8]> {
         if self.prefix.is_empty() { Some(line) } else { line.strip_prefix(&*self.prefix) }
     }
 
-    /// Whether a line can be that of a client for which `is` holds; only sure when it says no. Only what stands before the
-    /// last field that has a say in it is looked at.
+    /// Whether a line can be that of a client for which `is` holds. Only a `false` is certain. Only the text before the last
+    /// field that helps to identify the client is examined.
     #[inline]
     pub(super) fn may_be(&self, line: &[u8], is: impl Fn(&[u8]) -> bool) -> bool {
         if self.leads {
-            // An address of up to 31 bytes mostly, or an IPv6 one that is written out.
+            // Usually an address of up to 31 bytes, or an IPv6 one that is written out.
             let end = match places_in_32(b' ', line).trailing_zeros() {
                 32 => places_in_64(b' ', line).trailing_zeros(),
                 end => end,
@@ -204,8 +204,8 @@ impl TextPlan {
         false
     }
 
-    /// Cuts a line whose quotes are known and none of which is escaped: no field is searched for its end. `None` when
-    /// the line is not as plain as that; [`TextPlan::cut`] then tells what it is.
+    /// Cuts a line with known quotes, none of which is escaped: no search for the end of a field is needed. `None` when the line
+    /// is not as plain as that; [`TextPlan::cut`] then decides what it is.
     #[inline]
     pub(super) fn cut_plain<'a>(
         &self,
@@ -270,7 +270,7 @@ impl TextPlan {
         let last = self.steps.len();
         for (nth, step) in self.steps.iter().enumerate() {
             let Some(end) = step.find_end(rest) else {
-                // Writers cut long lines: a last quoted field without its end is taken as far as it goes.
+                // Writers cut long lines: a last quoted field without its end is used as far as it goes.
                 if nth + 1 < last || *step.literal != *b"\"" {
                     return Err(Reject::Shape);
                 }
@@ -287,7 +287,7 @@ impl TextPlan {
         if self.ends(rest, parts) { Ok(()) } else { Err(Reject::Shape) }
     }
 
-    /// Whether a line may end with what is left of it. Of fields that nobody described a cache's answer alone is understood.
+    /// Whether a line may end with the rest that is left. In undescribed fields, only a cache's answer is understood.
     #[inline]
     fn ends(&self, left: &[u8], parts: &mut Parts<'_, '_>) -> bool {
         if self.open_ended && !left.is_empty() {
@@ -296,10 +296,10 @@ impl TextPlan {
         left.is_empty() || self.open_ended
     }
 
-    /// Makes a hit of a line's parts.
+    /// Fills a hit from a line's parts.
     #[inline]
     pub(super) fn finish<'a>(&self, line: &[u8], parts: Parts<'a, '_>, scratch: &'a mut Vec<u8>) -> Result<(), Reject> {
-        // One look at the whole line spares most lines a look at each part.
+        // One check of the whole line saves most lines a check of each part.
         match self.escape.mark() {
             Some(mark) if memchr::memchr(mark, line).is_some() && needs_undoing(&parts, mark) => {
                 undo_in(parts, self.escape, scratch)
@@ -314,7 +314,7 @@ impl Step {
     fn find_end(&self, rest: &[u8]) -> Option<usize> {
         match self.end {
             End::Line => Some(rest.len()),
-            // `-` and the field behind it may be as long as what is looked for.
+            // `-` and the field after it may be as long as the expected value.
             End::Length(n)
                 if rest.get(n) == self.literal.first() && self.tail.begins(&rest[n + 1..]) && rest[0] != b'-' =>
             {
@@ -343,7 +343,7 @@ impl Step {
         }
     }
 
-    /// The literal that no comma precedes.
+    /// The first occurrence of the literal without a comma before it.
     fn find_list(&self, rest: &[u8]) -> Option<usize> {
         let mut from = 0;
         loop {
@@ -355,8 +355,8 @@ impl Step {
         }
     }
 
-    /// An unescaped quote with the literal behind it. A quote that nobody escaped (some writers do not) is part
-    /// of the field when the literal does not follow.
+    /// An unescaped quote followed by the literal. A quote that was not escaped (some writers do not) is part of the field when
+    /// the literal does not follow.
     #[inline]
     fn find_quote(&self, rest: &[u8]) -> Option<usize> {
         let mut from = 0;

@@ -1,5 +1,5 @@
-//! The readable twin of [`TextPlan::cut`]: the same pieces as nom parsers, slow and without memory, held against
-//! the fast one on generated lines. Where the two differ, one of them is wrong.
+//! The readable twin of [`TextPlan::cut`]: the same pieces as nom parsers, slow and without state. It is compared with the fast
+//! one on generated lines. If the two differ, one of them is wrong.
 
 mod columns;
 mod escapes;
@@ -76,14 +76,14 @@ impl fmt::Debug for Cut {
     }
 }
 
-/// A field, the text that has to stand behind it, and whether quotes stand on both sides.
+/// A field, the text that has to follow it, and whether it is between quotes.
 struct Field {
     slot: Slot,
     quoted: bool,
     behind: Vec<u8>,
 }
 
-/// The text before the first field, and the fields. A path with a query right behind it is one target.
+/// The text before the first field, and the fields. A path followed directly by a query is one target.
 fn fields(pieces: &[Piece]) -> (Vec<u8>, Vec<Field>) {
     let (mut prefix, mut fields) = (Vec::new(), Vec::<Field>::new());
     for piece in pieces {
@@ -106,7 +106,7 @@ fn fields(pieces: &[Piece]) -> (Vec<u8>, Vec<Field>) {
     (prefix, fields)
 }
 
-/// A field's text, and past what stands behind it.
+/// A field's text, and the input after the text that follows it.
 fn field<'a>(field: &Field, is_last: bool, line: Bytes<'a>) -> IResult<Bytes<'a>, Bytes<'a>> {
     let behind = field.behind.as_slice();
     let up_to = |text: usize| terminated(take(text), tag(behind));
@@ -120,7 +120,7 @@ fn field<'a>(field: &Field, is_last: bool, line: Bytes<'a>) -> IResult<Bytes<'a>
         Slot::Status => alt((preceded(not(char('-')), up_to(3)), first())).parse(line),
         _ => first().parse(line),
     };
-    // A last quote may be missing: writers cut long lines.
+    // A closing quote may be missing at the end: writers cut long lines.
     if is_last && behind == b"\"" { alt((shape, rest)).parse(line) } else { shape(line) }
 }
 
@@ -129,7 +129,7 @@ fn unit(text: Bytes<'_>) -> IResult<Bytes<'_>, Bytes<'_>> {
     alt((recognize((tag("\\"), take(1_usize))), take(1_usize))).parse(text)
 }
 
-/// Method and target; the protocol is the last word when it begins with `HTTP/`.
+/// Method and target; the last word is the protocol when it begins with `HTTP/`.
 fn request(text: Bytes<'_>) -> IResult<Bytes<'_>, (Bytes<'_>, Bytes<'_>)> {
     let letter = |b: u8| b.is_ascii_alphabetic() || b == b'-' || b == b'_';
     let named = verify(take_while_m_n(1, 24, letter), |method: &[u8]| method[0].is_ascii_alphabetic());
@@ -161,7 +161,7 @@ fn without_port(host: Bytes<'_>) -> Vec<u8> {
     }
 }
 
-/// Cuts a line as [`TextPlan::cut`] has to.
+/// Cuts a line as [`TextPlan::cut`] is expected to.
 fn slow(pieces: &[Piece], escape: Escape, line: Bytes<'_>) -> Result<Cut, Reject> {
     let (prefix, fields) = fields(pieces);
     let shape = |_: nom::Err<()>| Reject::Shape;
@@ -220,14 +220,14 @@ fn slow(pieces: &[Piece], escape: Escape, line: Bytes<'_>) -> Result<Cut, Reject
     Ok(cut)
 }
 
-/// Whether a word is an address, perhaps with a port or a comma behind it.
+/// Whether a word is an address, possibly followed by a port or a comma.
 fn is_address(word: Bytes<'_>) -> bool {
     let text = String::from_utf8_lossy(word);
     let text = text.strip_suffix(',').unwrap_or(&text);
     crate::base::addresses::parse(text.as_bytes()).is_some()
 }
 
-/// A status of at most three digits; none is 0.
+/// A status of at most three digits; an empty one is 0.
 fn number(text: Bytes<'_>) -> Option<u16> {
     if text == b"-1" {
         return Some(0);
@@ -245,7 +245,7 @@ fn fast(plan: &TextPlan, clock: &mut Clock, line: Bytes<'_>) -> Result<Cut, Reje
     Ok(Cut::of(&hit))
 }
 
-/// The same line as one of a chunk, with its quotes found beforehand; `None` where the plain way does not take it.
+/// The same line cut as one of a chunk, with its quotes found beforehand; `None` if the plain way does not take it.
 fn plain(plan: &TextPlan, clock: &mut Clock, line: Bytes<'_>) -> Option<Result<Cut, Reject>> {
     if !plan.is_plain() {
         return None;
@@ -260,7 +260,7 @@ fn plain(plan: &TextPlan, clock: &mut Clock, line: Bytes<'_>) -> Option<Result<C
 }
 
 fn config(cases: u32) -> ProptestConfig {
-    // A failure becomes a test of its own below, in words; nothing is kept beside the sources.
+    // A failure becomes a separate test below, in words; no file is kept beside the sources.
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
@@ -290,7 +290,7 @@ proptest! {
     }
 }
 
-/// Cuts a line both ways, expects them to agree, and gives the twin's word.
+/// Cuts a line both ways, expects them to agree, and returns the twin's result.
 fn both(format: &str, line: &str) -> Result<Cut, Reject> {
     let pieces = pieces(format);
     let plan = TextPlan::new(&pieces, Escape::Backslash).expect("a plan");
@@ -349,7 +349,7 @@ fn escapes_are_undone_in_a_path_alone() {
     assert_eq!(cut.target, "/café".as_bytes());
 }
 
-/// What a clock remembers before its first line is no time.
+/// The initial state of a clock, before its first line, is not a time.
 #[test]
 fn times_of_zero_bytes_are_none() {
     let line = |time: &str| format!(r#"<{time}> "/" "-" 200""#);

@@ -1,10 +1,10 @@
-//! Undoes the escapes of all parts of a line that was cut as a text: the rare line, so clarity before speed.
+//! Undoes the escapes of all parts of a line that was cut as a text. Such lines are rare, so the code favours clarity over speed.
 
 use super::escapes::{Escape, Kind, undo};
 use super::parts::Parts;
 use crate::logs::Reject;
 
-/// Whether a part that is looked into holds the byte that escapes begin with.
+/// Whether a part that is used holds the byte with which escapes begin.
 #[inline]
 pub(super) fn needs_undoing(parts: &Parts<'_, '_>, mark: u8) -> bool {
     let has = |text: &[u8]| memchr::memchr(mark, text).is_some();

@@ -1,18 +1,18 @@
-//! Records that hold a log's lines: a JSON object or a CSV record of which one text is the line, as collectors and exports
+//! Records that wrap a log's lines: a JSON object or a CSV record with the line in one of its texts, as collectors and exports
 //! write them.
 
 use super::escapes::{Escape, Kind, undo};
 use super::json::{Raw, raw_at};
 use super::prefix::Prefix;
 
-/// What a line is wrapped in.
+/// The record that a line is wrapped in.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Wrapper {
-    /// A JSON object: the keys that lead to the line, or to an object in the place of it.
+    /// A JSON object: the keys that lead to the line, or to an object that replaces it.
     Json(Vec<String>),
-    /// A record of a table: its separator, the number of the field, and the header line, which is no record.
+    /// A record of a table: its separator, the number of the field, and the header line, which is not a record.
     Record {
-        /// Between two fields.
+        /// The separator between two fields.
         separator: u8,
         /// The field, from 0.
         nth: usize,
@@ -37,7 +37,7 @@ impl Wrapper {
         matches!(self, Self::Record { header, .. } if header == line)
     }
 
-    /// The line that a record holds; what the wrapper escaped is undone in `scratch`.
+    /// The line that a record holds; the wrapper's escapes are undone in `scratch`.
     pub(in crate::logs) fn unwrap<'a>(&self, line: &'a [u8], scratch: &'a mut Vec<u8>) -> Option<&'a [u8]> {
         scratch.clear();
         let inner: &'a [u8] = match self {
@@ -71,7 +71,7 @@ pub(in crate::logs) fn record(line: &[u8]) -> &[u8] {
     stripped.map_or(line, |stripped| stripped.line)
 }
 
-/// The fields of a record with whether they were between quotes, in which quotes are doubled.
+/// The fields of a record, and whether they were between quotes. Quotes are doubled between quotes.
 pub(in crate::logs) fn fields(record: &[u8], separator: u8) -> impl Iterator<Item = (&[u8], bool)> {
     let mut rest = Some(record);
     std::iter::from_fn(move || {
@@ -81,7 +81,7 @@ pub(in crate::logs) fn fields(record: &[u8], separator: u8) -> impl Iterator<Ite
     })
 }
 
-/// A field, whether it was between quotes, and what follows its separator. A field between quotes may hold the separator.
+/// A field, whether it was between quotes, and the text after its separator. A field between quotes may hold the separator.
 pub(super) fn next_field(text: &[u8], separator: u8) -> ((&[u8], bool), Option<&[u8]>) {
     let padded = text.iter().take_while(|b| **b == b' ' && separator != b' ').count();
     let Some(inner) = text[padded..].strip_prefix(b"\"") else {

@@ -4,7 +4,7 @@ use super::AGREE;
 use super::looks::Look;
 use std::collections::BTreeMap;
 
-/// What is between two columns.
+/// The separator between two columns.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Separator {
     /// One or more spaces. Brackets and quotes hold values together.
@@ -14,7 +14,7 @@ pub(super) enum Separator {
 }
 
 impl Separator {
-    /// Those that are tried, the rarest in ordinary text first.
+    /// The separators that are tried, the rarest in ordinary text first.
     pub(super) const ALL: [Self; 7] = [
         Self::Text(b"\t"),
         Self::Text(b" | "),
@@ -48,9 +48,9 @@ struct Cells<'a> {
 
 /// The columns that nearly all lines have.
 pub(super) struct Columns<'a> {
-    /// What comes before each column.
+    /// The text before each column.
     pub(super) before: Vec<Vec<u8>>,
-    /// What comes after the last column.
+    /// The text after the last column.
     pub(super) after: Vec<u8>,
     /// Whether lines go on after it.
     pub(super) goes_on: bool,
@@ -64,7 +64,7 @@ impl<'a> Columns<'a> {
         let mut cells: Vec<Cells<'a>> = lines.iter().filter_map(|line| cells(line, separator, with_keys)).collect();
         let enough = (lines.len() * AGREE).div_ceil(100);
         let mut before = Vec::new();
-        // One literal after the other: those of the lines that agree so far.
+        // One literal after the other, for the lines that agree so far.
         let whole = loop {
             let nth = before.len();
             let Some((literal, is_last, n)) = most_common(&cells, nth) else { break false };
@@ -144,7 +144,7 @@ fn value(text: &[u8], separator: Separator) -> Option<(&[u8], &[u8], &[u8])> {
         }
         Some(b'[') if separator == Separator::Spaces => {
             let end = (1..text.len()).find(|at| text[*at] == b']' && separator.ends(&text[at + 1..]))?;
-            // `[Client 192.0.2.7]`: a word that names the value. A time is one value.
+            // `[Client 192.0.2.7]`: a word names the value. A time is one value.
             let inner = &text[1..end];
             let word = inner.iter().position(|b| *b == b' ').filter(|_| !Look::is_time(inner)).map_or(0, |n| n + 1);
             let is_word = inner[..word].iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b'-' | b'_' | b' '));

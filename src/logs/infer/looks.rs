@@ -1,11 +1,11 @@
-//! What the values of a column look like.
+//! Classifies how the values of a column look.
 
 use crate::logs::clock::{Clock, TimeKind};
 use crate::logs::formats::is_method;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-/// How a value can look. A value can look like several things.
+/// A way a value can look. A value can look like several things.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Look {
     /// `04/Jun/2026:12:52:00 +0000`.
@@ -164,12 +164,12 @@ impl Looks {
         }
     }
 
-    /// Whether all filled values but for one in a hundred look so, and any do.
+    /// Whether all filled values except one in a hundred look like this, and any do.
     pub(super) fn are(&self, look: Look) -> bool {
         self.share(look, super::AGREE)
     }
 
-    /// Whether so many of a hundred filled values look so, and any do.
+    /// Whether at least `percent` of a hundred filled values look like this, and any do.
     pub(super) fn share(&self, look: Look, percent: usize) -> bool {
         let n = self.counts[look as usize];
         n > 0 && n * 100 >= self.filled * percent
@@ -191,7 +191,7 @@ fn has_scheme(value: &[u8], schemes: &[&[u8]]) -> bool {
     at.is_some_and(|at| schemes.iter().any(|scheme| value[..at].eq_ignore_ascii_case(scheme)))
 }
 
-/// Digits of a time since 1970 whose whole part has `digits` of them: ten digits of seconds are 2001 to 2286.
+/// Whether a value is a time since 1970 with `digits` digits in its whole part: ten digits of seconds are 2001 to 2286.
 fn is_epoch(value: &[u8], digits: usize) -> bool {
     let whole = value.iter().take_while(|b| b.is_ascii_digit()).count();
     let rest = &value[whole..];
@@ -212,7 +212,7 @@ fn is_query(value: &[u8]) -> bool {
     !value.contains(&b' ') && !value.contains(&b'/') && value.split(|b| *b == b'&').any(is_pair)
 }
 
-/// Statuses that IANA registers, and those that nginx, Cloudflare and IIS add; 000 is a client that left.
+/// Statuses that IANA registers, and those that nginx, Cloudflare and IIS add; 000 means that the client left.
 fn is_status(value: &[u8]) -> bool {
     let Some(status) = std::str::from_utf8(value).ok().filter(|text| text.len() == 3) else { return false };
     let ranges =
@@ -240,7 +240,7 @@ fn is_list(value: &[u8]) -> bool {
     items().count() > 1 && items().all(|item| address(item).is_some() || item == b"unknown" || item == b"-")
 }
 
-/// A product with its version first, as the HTTP standard says of user agents; no address, no path, no media type.
+/// A product with its version first, as the HTTP standard defines user agents; not an address, a path or a media type.
 fn is_agent(value: &[u8]) -> bool {
     let token = value.iter().take_while(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(b)).count();
     let rest = &value[token..];

@@ -1,9 +1,8 @@
 //! Derives the layout of a log that no known format reads from the contents of its lines.
 //!
-//! The answer is a `log_format` text, which compiles, prints and can be pasted and corrected like any other. It is only
-//! given where one column alone can be each part that a verdict needs: the time, the request, the status and the client.
-//! `cells` cuts lines into columns, `looks` says what a value looks like, `roles` decides which column is which part,
-//! and `text` writes the layout down.
+//! The answer is a `log_format` text, which compiles, prints and can be pasted and corrected like any other. It is only given if
+//! exactly one column can be each part that a verdict needs: the time, the request, the status and the client. `cells` cuts lines
+//! into columns, `looks` classifies values, `roles` decides which column is which part, and `text` writes the layout.
 
 mod cells;
 mod looks;
@@ -15,7 +14,7 @@ use super::formats::{Ids, compile};
 use cells::{Columns, Separator};
 pub use text::unused;
 
-/// Lines below this number show too little to derive a layout from.
+/// Fewer lines than this show too little to derive a layout.
 const FEWEST_LINES: usize = 3;
 
 /// The share of lines, in percent, that must fit a derived layout and agree in what their columns hold.
@@ -50,7 +49,7 @@ pub fn infer(lines: &[Vec<u8>], ids: Ids<'_>) -> Result<Inferred, String> {
                     found = Some(inferred);
                 }
                 Ok(_) => {}
-                // The first way that cut the lines into columns at all says most.
+                // The first way that cut the lines into columns at all gives the best reason.
                 Err(why) => reason = reason.or(Some(why)),
             }
         }

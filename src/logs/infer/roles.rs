@@ -1,4 +1,4 @@
-//! Decides which column is which part of a request, and refuses where two could be.
+//! Decides which column is which part of a request, and refuses if two columns could be.
 
 use super::cells::Columns;
 use super::looks::{Look, Looks};
@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 /// The variable of each column, as `log_format` texts name it; `None` for a column that is not used.
 pub(super) type Roles = Vec<Option<&'static str>>;
 
-/// The columns with what they look like, and the variables that are decided.
+/// The columns with their looks, and the variables that are decided so far.
 struct Deciding<'c> {
     columns: &'c Columns<'c>,
     looks: Vec<Looks>,
@@ -69,14 +69,14 @@ impl Deciding<'_> {
         self.columns.values[a] == self.columns.values[b]
     }
 
-    /// The name that a key or word in front of a column gives it, lower case.
+    /// The name that a key or word before a column gives it, in lower case.
     fn key(&self, column: usize) -> String {
         let before = &self.columns.before[column];
         let text = String::from_utf8_lossy(before).to_ascii_lowercase();
         text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
     }
 
-    /// The first whole time: later ones are of the answer or of an upstream server.
+    /// Finds the first whole time: later ones belong to the response or to an upstream server.
     fn time(&mut self) -> Result<(), String> {
         let kinds = [
             (Look::Clf, "time_local"),
@@ -122,9 +122,9 @@ impl Deciding<'_> {
         }
     }
 
-    /// The request, whole or in parts; the column after which answers are described.
+    /// Finds the request, whole or in parts. Returns the column after which the response is described.
     fn request(&mut self) -> Result<usize, String> {
-        // A few lines hold no request: TLS bytes, an empty request line.
+        // A few lines may hold no request: TLS bytes, an empty request line.
         match self.free(|looks| looks.share(Look::Request, 80)).as_slice() {
             [] => {}
             [column, others @ ..] if others.iter().all(|other| self.same(*column, *other)) => {
@@ -145,7 +145,7 @@ impl Deciding<'_> {
         Ok(target.max(method))
     }
 
-    /// The path that was requested, with its query or beside it.
+    /// The requested path, with its query or beside it.
     fn target(&mut self, method: usize) -> Result<usize, String> {
         let paths = self.free(|looks| looks.are(Look::Target) && looks.always());
         let with_query: Vec<usize> = paths.iter().copied().filter(|n| self.looks[*n].with_query > 0).collect();
@@ -154,7 +154,7 @@ impl Deciding<'_> {
             [target] => Some(*target),
             [] => None,
             several => match first_after(several) {
-                // `GET https shop.example "/a?b"`: right after the method, or with the scheme and host between.
+                // `GET https shop.example "/a?b"`: right after the method, or with the scheme and host between them.
                 Some(target) if target <= method + 3 => Some(target),
                 _ => return Err(self.ambiguous("the requested path", several)),
             },
@@ -173,7 +173,7 @@ impl Deciding<'_> {
         let queries = self.free(|looks| looks.are(Look::Query));
         let named = queries.iter().copied().find(|n| ["query", "args"].iter().any(|word| self.key(*n).contains(word)));
         let beside = queries.iter().copied().find(|n| *n == path + 1);
-        // Elsewhere the only one is it, where its parameters vary: a cookie's name does not.
+        // Elsewhere the only candidate is the target, if its parameters vary: a cookie's name does not.
         let varied = |n: &usize| {
             let name = |value: &&[u8]| value.split(|b| *b == b'=').next().map(<[u8]>::to_vec);
             let filled = self.columns.values[*n].iter().filter(|value| !matches!(value, [] | [b'-']));
@@ -189,7 +189,7 @@ impl Deciding<'_> {
         Ok(path.max(query))
     }
 
-    /// The first status after the request, else the only one before it.
+    /// Finds the first status after the request, else the only one before it.
     fn status(&mut self, request: usize) -> Result<(), String> {
         let all = self.free(|looks| looks.are(Look::Status) && looks.always());
         let named = all.iter().copied().find(|column| self.key(*column) == "status");
@@ -206,7 +206,7 @@ impl Deciding<'_> {
         Ok(())
     }
 
-    /// The client: the only address that is not the server's own, and a list of forwarded addresses beside it.
+    /// Finds the client: the only address that is not the server's own, and a list of forwarded addresses beside it.
     fn client(&mut self) -> Result<(), String> {
         let lists = self.free(|looks| looks.share(Look::Addresses, 1) && looks.of > 0);
         let lists: Vec<usize> =
@@ -214,7 +214,7 @@ impl Deciding<'_> {
         let mut alone = self.free(|looks| looks.are(Look::Address));
         let spread = |looks: &Looks| looks.distinct > 1;
         if alone.iter().any(|nth| spread(&self.looks[*nth])) {
-            // The server's own address is one and the same.
+            // The server's own address is the same in every line.
             alone.retain(|nth| spread(&self.looks[*nth]) || self.looks[*nth].private == self.looks[*nth].filled);
         }
         let public = |nth: &usize| self.looks[*nth].private * 2 < self.looks[*nth].filled.max(1);
@@ -245,7 +245,7 @@ impl Deciding<'_> {
         }
     }
 
-    /// The user agent: most of its values begin as browsers' do.
+    /// Finds the user agent: most of its values begin as browsers' do.
     fn agent(&mut self) -> Result<(), String> {
         let like = |looks: &Looks| looks.browsers * 2 > looks.filled && looks.browsers > 0;
         let mut agents = self.free(like);
@@ -277,7 +277,7 @@ impl Deciding<'_> {
         browsers.clone().filter(is_cut).count() * 2 > browsers.count()
     }
 
-    /// The referring page: the only column of absolute addresses. One that is always empty is it beside the agent.
+    /// Finds the referring page: the only column of absolute addresses, or an always empty column beside the agent.
     fn referrer(&mut self, request: usize) -> Result<(), String> {
         let urls = self.free(|looks| looks.are(Look::Url));
         let named: Vec<usize> = urls.iter().copied().filter(|column| self.key(*column).contains("refer")).collect();
@@ -305,7 +305,7 @@ impl Deciding<'_> {
         beside.into_iter().flatten().find(fits)
     }
 
-    /// The host asked for, where one column alone can be it; without it the log is read all the same.
+    /// Finds the requested host, if exactly one column can be it; without it the log is still read.
     fn host(&mut self) {
         let hosts = self.free(|looks| looks.are(Look::Host) && !looks.are(Look::Address));
         let named = hosts.iter().copied().find(|column| {
@@ -318,7 +318,7 @@ impl Deciding<'_> {
         }
     }
 
-    /// The cookies: pairs with `; ` between, or a column whose key says so.
+    /// Finds the cookies: pairs separated by `; `, or a column with a key that says so.
     fn cookies(&mut self) {
         let columns = self.free(|looks| looks.are(Look::Cookies));
         let named = columns.iter().copied().find(|column| self.key(*column).contains("cookie"));

@@ -1,4 +1,4 @@
-//! Layouts of hosts and proxies that have no name here, and lines that no layout may be derived from.
+//! Layouts of hosts and proxies that have no named format, and lines from which no layout may be derived.
 
 use super::*;
 

@@ -1,13 +1,13 @@
-//! Writes a derived layout down as a `log_format` text.
+//! Writes a derived layout as a `log_format` text.
 
 use super::cells::Columns;
 use super::roles::Roles;
 use std::fmt::Write;
 
-/// What columns that are not used are called, with a number.
+/// The name of unused columns, to which a number is added.
 const UNUSED: &str = "skip";
 
-/// The text: used columns by their variables, others as `$skip1`, `$skip2`. What follows the last column that is used, or that
+/// The text: used columns by their variables, others as `$skip1`, `$skip2`. The text after the last column that is used, or that
 /// could hold the id of a session or customer, is `$rest`.
 ///
 /// # Errors
@@ -40,7 +40,7 @@ pub(super) fn write(columns: &Columns<'_>, roles: &Roles) -> Result<String, Stri
     Ok(text)
 }
 
-/// The `#Fields:` text of columns between tabs that are coded as CloudFront codes them; nginx has no words for such values.
+/// The `#Fields:` text of tab-separated columns in CloudFront's encoding; nginx has no words for such values.
 pub(super) fn fields(roles: &Roles) -> String {
     let name = |(nth, role): (usize, Option<&str>)| match role {
         Some("msec" | "time" | "time_iso8601") => "timestamp".to_owned(),
@@ -59,7 +59,7 @@ pub(super) fn fields(roles: &Roles) -> String {
         _ => format!("x-edge-{UNUSED}{}", nth + 1),
     };
     let mut names: Vec<String> = roles.iter().copied().enumerate().map(name).collect();
-    // The words that show whose code it is.
+    // The fields that identify the encoding as CloudFront's.
     if names.iter().all(|name| !name.starts_with("x-edge-")) {
         names.push("x-edge-location".to_owned());
     }
@@ -73,7 +73,7 @@ fn literal(bytes: &[u8]) -> Result<&str, String> {
     })
 }
 
-/// Whether a column could hold ids of visitors: several values, each a word of some length that is no plain number.
+/// Whether a column could hold ids of visitors: several values, each a word of some length that is not a plain number.
 fn could_be_ids(values: &[&[u8]]) -> bool {
     let filled = || values.iter().filter(|value| !matches!(value, [] | [b'-']));
     let is_id = |value: &&[u8]| {
@@ -85,10 +85,10 @@ fn could_be_ids(values: &[&[u8]]) -> bool {
     filled().all(is_id) && filled().any(|value| *first.get_or_insert(*value) != *value)
 }
 
-/// Shorter words are no ids of sessions or customers.
+/// Shorter words are not ids of sessions or customers.
 const SHORTEST_ID: usize = 5;
 
-/// Shows the values of columns that are not used, by name, of a line of a derived layout.
+/// Passes the unused columns of a line of a derived layout to `take`, by name.
 pub fn unused<'l>(layout: &str, line: &'l [u8], take: &mut dyn FnMut(&str, &'l [u8])) {
     let mut pieces = layout.split('$');
     let Some(mut rest) = pieces.next().and_then(|front| line.strip_prefix(front.as_bytes())) else { return };

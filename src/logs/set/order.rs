@@ -1,7 +1,7 @@
-//! Which of two lines of the same instant comes first: the logs' numbers decide it, and these follow from what the logs hold.
+//! Decides which of two lines of the same instant comes first: the logs' numbers decide, and these depend on what the logs hold.
 //!
-//! Neither the names of the files nor the order in which they are given may decide anything. The pieces of a rotated log count
-//! as one log, so that rotating it changes nothing.
+//! Neither the names of the files nor the order in which they are given may have an effect. The pieces of a rotated log count as
+//! one log, so that rotating it changes nothing.
 
 use super::Log;
 use crate::base::units::Micros;
@@ -18,13 +18,13 @@ const HEAD: usize = 1 << 14;
 /// The hash of a log's beginning.
 type Hash = [u8; 32];
 
-/// Numbers logs by a hash of their beginnings, the pieces of a rotated log one after the other as they were written.
+/// Numbers logs by a hash of their beginnings, and the pieces of a rotated log one after the other as they were written.
 ///
 /// Also notes when the first hit of each was made; times without a zone are those of `zone`.
 pub(super) fn number(logs: &mut [Log], zone: Tz) {
     let heads: Vec<(Option<Micros>, Hash)> = logs.par_iter().map(|log| head(log, zone)).collect();
     let place = |at: usize| (heads[at].0.unwrap_or(Micros(i64::MAX)), heads[at].1);
-    // The earliest piece of each rotated log stands for all of its pieces.
+    // The earliest piece of each rotated log represents all of its pieces.
     let mut fronts: BTreeMap<String, (Micros, Hash)> = BTreeMap::new();
     for (at, log) in logs.iter().enumerate() {
         let earliest = fronts.entry(front(&log.source.path)).or_insert_with(|| place(at));
@@ -41,7 +41,7 @@ pub(super) fn number(logs: &mut [Log], zone: Tz) {
     }
 }
 
-/// When the first hit of a log was made, and a hash of the text up to there and behind it.
+/// The time of a log's first hit, and a hash of the text up to and after it.
 fn head(log: &Log, zone: Tz) -> (Option<Micros>, Hash) {
     let text = log.source.head(HEAD).unwrap_or_default();
     let mut cutter = log.fit.format.cutter(zone);
@@ -58,9 +58,9 @@ fn head(log: &Log, zone: Tz) -> (Option<Micros>, Hash) {
     (first, Sha256::digest(&text).into())
 }
 
-/// For each log, by its number: one number for all logs whose lines are in one order, since they are pieces of one rotated log.
+/// A sequence number for each log, by its number. Logs in one order, since they are pieces of one rotated log, share it.
 ///
-/// Pieces whose times overlap are no pieces, whatever their names say. The logs have to be scanned.
+/// Logs with overlapping times are not pieces of one, whatever their names say. The logs have to be scanned.
 pub fn sequences(logs: &[Log]) -> Vec<u16> {
     let mut sorted: Vec<&Log> = logs.iter().collect();
     sorted.sort_by_key(|log| log.number);

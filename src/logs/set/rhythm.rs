@@ -1,4 +1,4 @@
-//! How regular the traffic of each front end is: what a pause says of missing lines depends on it.
+//! Measures how regular the traffic of each front end is: the meaning of a pause for missing lines depends on it.
 
 use super::Log;
 use crate::base::units::Span;
@@ -16,7 +16,7 @@ pub struct Rhythm {
     pub lines: u64,
     /// From its first line to its last.
     pub span: Span,
-    /// The longest pause that is no gap.
+    /// The longest pause that is not a gap.
     pub longest_pause: Span,
     /// Pauses that are gaps.
     pub gaps: usize,

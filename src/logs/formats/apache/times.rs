@@ -1,10 +1,10 @@
-//! The times of a `LogFormat`: `%t` and any number of `%{...}t`, of which those are chosen that make one time.
+//! The times of a `LogFormat`: `%t` and any number of `%{...}t`. Those that together make one time are chosen.
 
 use super::super::{Slot, Stamp};
 use crate::base::error::{Error, Kind, Result};
 use crate::logs::clock::{Part, TimeKind};
 
-/// The times of a text in their order.
+/// The times of a text, in order.
 #[derive(Debug, Default)]
 pub(super) struct Times {
     all: Vec<One>,
@@ -31,9 +31,9 @@ struct Says {
 #[derive(Debug)]
 pub(super) struct Chosen {
     kinds: Vec<(usize, TimeKind)>,
-    /// Which moment they are.
+    /// The moment of the request that they give.
     pub(super) stamp: Stamp,
-    /// Their sum is the local clock's.
+    /// Their sum is a time of the local clock.
     pub(super) is_local: bool,
 }
 
@@ -77,7 +77,7 @@ impl Says {
 }
 
 impl Times {
-    /// Notes a time: the number of its field and what stands between `%{` and `}t`.
+    /// Notes a time: the number of its field and the text between `%{` and `}t`.
     pub(super) fn add(&mut self, field: usize, text: &str) -> Result<Slot> {
         let is_end = text == "end" || text.starts_with("end:");
         let kind = kind(text)?;
@@ -85,8 +85,8 @@ impl Times {
         Ok(Slot::Time(kind))
     }
 
-    /// Chooses the times that make one: a whole one where there is one, with what it lacks from others. The start of the
-    /// request is better than its end.
+    /// Chooses the times that make one: a whole one if there is one, completed by parts from others. The start of the request is
+    /// preferred to its end.
     pub(super) fn choose(mut self) -> Result<Chosen> {
         let union = |all: &[One]| all.iter().fold(Says::default(), |says, one| says.with(one.says));
         let begins: Vec<One> = self.all.iter().filter(|one| !one.is_end).cloned().collect();
@@ -94,7 +94,7 @@ impl Times {
         if stamp == Stamp::Start {
             self.all = begins;
         }
-        // The most precise whole one first, the others in their order.
+        // The most precise whole one first, the others in order.
         self.all.sort_by_key(|one| (!one.says.is_whole(), !one.says.zone, !one.says.fraction));
         let mut says = Says::default();
         let mut used: Vec<One> = Vec::new();
@@ -119,7 +119,7 @@ impl Times {
 }
 
 impl Chosen {
-    /// The slot of a field that holds a time: passed over unless it was chosen.
+    /// The slot of a field that holds a time: skipped unless the time was chosen.
     pub(super) fn slot(&self, field: usize) -> Slot {
         let kind = self.kinds.iter().find(|(known, _)| *known == field);
         kind.map_or(Slot::Skip, |(_, kind)| Slot::Time(kind.clone()))

@@ -1,4 +1,4 @@
-//! Columns that header lines name.
+//! Tests of columns that header lines name.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! JSON lines, key by key.
+//! Tests of JSON lines, key by key.
 
 use super::*;
 use crate::logs::formats::slots::Ids;

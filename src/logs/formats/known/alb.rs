@@ -1,5 +1,5 @@
-//! Application Load Balancers of AWS. Time: a line has the end of the request, and behind it when it began
-//! (`request_creation_time`), which is taken.
+//! Application Load Balancers of AWS. Time: a line has the end of the request, and after it the time at which the request began
+//! (`request_creation_time`), which is used.
 
 use super::{Escape, Format, Known, open_plan};
 
@@ -15,7 +15,7 @@ pub const FORMAT: Known = Known {
     compile: |_, ids| {
         let head = "{_} {_} {_} {peer} {_} {_} {_} {_} {status} {_} {_} {_} \"{request}\" \"{agent}\" {_} {_}";
         let new = format!(r#"{head} {{_}} "{{_}}" "{{_}}" "{{_}}" {{_}} {{iso}} "#);
-        // Before 2018 lines ended earlier, and had the end of the request alone.
+        // Before 2018 lines ended earlier, and had only the end of the request.
         let old = head.replacen("{_} {_}", "{_} {iso}", 1);
         let plans = [new, old].map(|text| open_plan(&text, Escape::Backslash, ids));
         Some(Format::texts("", plans.into_iter().collect::<Option<_>>()?))

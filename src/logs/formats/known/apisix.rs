@@ -1,4 +1,4 @@
-//! Apache APISIX's usual text. Time: the end of the request; how long it took is taken off.
+//! Apache APISIX's usual text. Time: the end of the request; its duration is subtracted.
 
 use super::{Known, Stamp, nginx};
 

@@ -1,4 +1,4 @@
-//! bunny.net's log: fields with bars between, and no method. Time: the start of the request, in milliseconds.
+//! bunny.net's log: fields separated by bars, and no method. Time: the start of the request, in milliseconds.
 
 use super::{ColumnsPlan, Format, Known, Slot};
 use crate::logs::clock::TimeKind;

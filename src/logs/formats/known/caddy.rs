@@ -1,10 +1,10 @@
-//! Caddy's access log. Time: the end of the request; its `duration` is taken off.
+//! Caddy's access log. Time: the end of the request; its `duration` is subtracted.
 
 use super::{Known, Slot, Stamp, of_keys};
 use crate::logs::clock::TimeKind;
 use crate::logs::formats::durations::Unit;
 
-/// The keys in use; of several for one thing the earlier is better.
+/// The keys in use; of several with one meaning the earlier is preferred.
 pub const KEYS: &[(&str, Slot)] = &[
     ("request>client_ip", Slot::Peer),
     ("request>remote_ip", Slot::Peer),

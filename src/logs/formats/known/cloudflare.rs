@@ -1,10 +1,10 @@
-//! Cloudflare Logpush, dataset HTTP requests. Time: the start of the request, in any of Cloudflare's three spellings. `SampleInterval` is
-//! how many requests a line stands for.
+//! Cloudflare Logpush, dataset HTTP requests. Time: the start of the request, in any of Cloudflare's three spellings.
+//! `SampleInterval` is how many requests a line represents.
 
 use super::{Known, Slot, of_keys};
 use crate::logs::clock::TimeKind;
 
-/// The keys in use; of several for one thing the earlier is better.
+/// The keys in use; of several with one meaning the earlier is preferred.
 pub const KEYS: &[(&str, Slot)] = &[
     ("ClientIP", Slot::Peer),
     ("EdgeStartTimestamp", Slot::Time(TimeKind::Any)),

@@ -1,10 +1,10 @@
-//! CloudFront's standard log. Time: the end of the request in UTC; `time-taken` in seconds is taken off.
+//! CloudFront's standard log. Time: the end of the request in UTC; `time-taken` in seconds is subtracted.
 //!
-//! Values are percent-encoded once more than the client sent them, which is undone. Status 000 is a client that left.
+//! Values are percent-encoded once more than the client sent them, which is undone. Status 000 means that the client left.
 
 use super::{ColumnsPlan, Format, Known, Stamp, Writer};
 
-/// What CloudFront logs.
+/// The columns that CloudFront logs.
 const FIELDS: &str = "date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent) cs-uri-query cs(Cookie) x-edge-result-type x-edge-request-id x-host-header cs-protocol cs-bytes time-taken x-forwarded-for ssl-protocol ssl-cipher x-edge-response-result-type cs-protocol-version fle-status fle-encrypted-fields c-port time-to-first-byte x-edge-detailed-result-type sc-content-type sc-content-len sc-range-start sc-range-end";
 
 /// The format.

@@ -1,4 +1,5 @@
-//! Combined: Apache's and nginx's default. Apache's time is the start of the request, nginx's the end, and a line does not tell which.
+//! Combined: Apache's and nginx's default. Apache's time is the start of the request, nginx's the end, and a line does not show
+//! which.
 
 use super::Known;
 

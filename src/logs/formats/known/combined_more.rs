@@ -1,4 +1,4 @@
-//! Combined with further fields after it that nobody described; they are passed over.
+//! Combined with further, undescribed fields after it; they are skipped.
 
 use super::{Known, apache};
 

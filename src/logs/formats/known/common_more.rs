@@ -1,4 +1,4 @@
-//! Common with further fields behind it that nobody described; they are passed over.
+//! Common with further, undescribed fields after it; they are skipped.
 
 use super::{Known, apache};
 

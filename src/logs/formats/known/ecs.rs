@@ -3,7 +3,7 @@
 use super::{Known, Slot, of_keys};
 use crate::logs::clock::TimeKind;
 
-/// The keys in use; of several for one thing the earlier is better.
+/// The keys in use; of several with one meaning the earlier is preferred.
 pub const KEYS: &[(&str, Slot)] = &[
     ("client>ip", Slot::Peer),
     ("source>ip", Slot::Peer),

@@ -1,4 +1,4 @@
-//! Classic Load Balancers of AWS. Time: when the request came.
+//! Classic Load Balancers of AWS. Time: when the request arrived.
 
 use super::{Escape, Format, Known, open_plan};
 

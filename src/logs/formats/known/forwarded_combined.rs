@@ -1,10 +1,10 @@
-//! Common or Combined with X-Forwarded-For in front, alone or before the address that connected.
+//! Common or Combined with X-Forwarded-For before it, alone or before the address that connected.
 
 use super::{Format, Ids, Known, apache};
 
-/// What may be in front of the two user names; a list of addresses may be quoted.
+/// The fields before the two user names; a list of addresses may be quoted.
 const FRONTS: [&str; 3] = [r#""%{X-Forwarded-For}i" %h "#, "%{X-Forwarded-For}i %h ", "%{X-Forwarded-For}i "];
-/// What follows them.
+/// The fields from the user names on.
 const BACKS: [&str; 2] = [r#"%l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i""#, r#"%l %u %t "%r" %>s %b"#];
 
 /// The format.

@@ -1,9 +1,9 @@
-//! Google Cloud's load balancers. Time: when the request came.
+//! Google Cloud's load balancers. Time: when the request arrived.
 
 use super::{Known, Slot, of_keys};
 use crate::logs::clock::TimeKind;
 
-/// The keys in use; of several for one thing the earlier is better.
+/// The keys in use; of several with one meaning the earlier is preferred.
 pub const KEYS: &[(&str, Slot)] = &[
     ("httpRequest>remoteIp", Slot::Peer),
     ("timestamp", Slot::Time(TimeKind::Any)),

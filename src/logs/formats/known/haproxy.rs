@@ -1,7 +1,7 @@
-//! HAProxy's HTTP log, with or without syslog in front. Time: the start of the request, in the server's zone.
+//! HAProxy's HTTP log, with or without syslog before it. Time: the start of the request, in the server's zone.
 //!
-//! Captured headers stand between braces and have no names: `log_format = "haproxy captures=Host|User-Agent|Cookie"` gives
-//! them, in the order of the configuration's `capture request header` lines; else they are told from their looks.
+//! Captured headers are between braces and have no names: `log_format = "haproxy captures=Host|User-Agent|Cookie"` gives them, in
+//! the order of the configuration's `capture request header` lines; else they are detected from their looks.
 
 use super::{Escape, Format, Ids, Known, Slot, braces};
 use crate::logs::formats::slots::client_header;
@@ -26,7 +26,7 @@ pub const FORMAT: Known = Known {
     ..Known::of_text("haproxy", "")
 };
 
-/// The format with the names of the captured request headers, `|` between.
+/// The format with the names of the captured request headers, separated by `|`.
 pub fn with_captures(names: &str, ids: Ids<'_>) -> Option<Format> {
     let slot = |name: &str| {
         let usual = match name.trim().to_ascii_lowercase().as_str() {

@@ -1,4 +1,4 @@
-//! The log format that IIS Manager calls IIS: fourteen fields and the query, with commas between. Time: local, of the end.
+//! The log format that IIS Manager calls IIS: fourteen fields and the query, separated by commas. Time: local, of the end.
 
 use super::{Format, Known, Slot, Stamp};
 use crate::logs::clock::TimeKind;

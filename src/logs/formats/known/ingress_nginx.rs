@@ -1,4 +1,4 @@
-//! The Kubernetes ingress controller's nginx. Time: the end of the request; its `$request_time` is taken off.
+//! The Kubernetes ingress controller's nginx. Time: the end of the request; its `$request_time` is subtracted.
 
 use super::{Escape, Format, Known, Stamp, open_plan};
 

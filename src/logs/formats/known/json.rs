@@ -1,9 +1,9 @@
-//! JSON lines with the key names that most people choose. Time: as the program has it; nothing is taken off.
+//! JSON lines with the key names that most people choose. Time: as the program logs it; nothing is subtracted.
 
 use super::{Known, Slot, of_keys};
 use crate::logs::clock::TimeKind;
 
-/// The keys in use; of several for one thing the earlier is better.
+/// The keys in use; of several with one meaning the earlier is preferred.
 pub const KEYS: &[(&str, Slot)] = &[
     ("client_ip", Slot::Peer),
     ("clientip", Slot::Peer),

@@ -1,6 +1,6 @@
-//! `key=value` lines: logfmt and Heroku's router. Time: the end of the request; `service` or `duration` is taken off.
+//! `key=value` lines: logfmt and Heroku's router. Time: the end of the request; `service` or `duration` is subtracted.
 //!
-//! Heroku's lines have their time in front, as syslog writes it.
+//! Heroku's lines have their time before them, as syslog writes it.
 
 use super::{Known, Slot, Stamp};
 use crate::logs::clock::TimeKind;
@@ -9,7 +9,7 @@ use crate::logs::formats::durations::Unit;
 use crate::logs::formats::keys::Keys;
 use crate::logs::formats::pairs::PairsPlan;
 
-/// The keys in use; of several for one thing the earlier is better.
+/// The keys in use; of several with one meaning the earlier is preferred.
 pub const KEYS: &[(&str, Slot)] = &[
     ("fwd", Slot::Forwarded),
     ("x_forwarded_for", Slot::Forwarded),

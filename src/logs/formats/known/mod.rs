@@ -1,4 +1,4 @@
-//! The formats that have a name: one file each, with lines that show it.
+//! The formats that have a name: one file each, with sample lines.
 
 pub mod alb;
 pub mod apisix;
@@ -43,7 +43,7 @@ use super::keys::Keys;
 use super::text::TextPlan;
 use super::{Format, Ids, Slot, Stamp, apache, braces, nginx};
 
-/// A format that has a name, with lines that show it.
+/// A format that has a name, with sample lines.
 #[derive(Clone, Copy, Debug)]
 pub struct Known {
     /// The name that `log_format` takes and `tagtrail formats` lists.
@@ -52,9 +52,9 @@ pub struct Known {
     pub about: &'static str,
     /// The document that describes it.
     pub documented: &'static str,
-    /// Which moment of a request its time is, and what is made of it.
+    /// The moment of a request that its time gives, and how it is used.
     pub stamp: Stamp,
-    /// Whether a hit's time is the start although the line has the end: the line says how long the request took.
+    /// Whether a hit's time is the start although the line has the end, since the line says how long the request took.
     pub is_timed: bool,
     /// The server's own text for it; empty when it has none.
     pub text: &'static str,
@@ -62,14 +62,14 @@ pub struct Known {
     pub directives: &'static [&'static str],
     /// Lines as they are found in the wild.
     pub samples: &'static [&'static str],
-    /// Whether its server writes other messages into the same file: few lines then tell the format.
+    /// Whether its server writes other messages into the same file: few lines are then enough to detect the format.
     pub is_mixed: bool,
     /// Compiles it.
     pub compile: fn(&Known, Ids<'_>) -> Option<Format>,
 }
 
 impl Known {
-    /// What most formats are: alone in their file, with the start of the request, compiled from their text.
+    /// The defaults of most formats: alone in their file, with the start of the request, compiled from their text.
     const fn of_text(name: &'static str, text: &'static str) -> Self {
         Self {
             name,
@@ -132,7 +132,7 @@ pub const ALL: &[Known] = &[
     logfmt::FORMAT,
 ];
 
-/// The format of a name; `None` when no format has it.
+/// The format with a name; `None` when no format has it.
 pub fn named(name: &str, ids: Ids<'_>) -> Option<Format> {
     let name = if name == "iis" { "w3c" } else { name };
     ALL.iter().find(|known| known.name == name)?.format(ids)
@@ -143,7 +143,7 @@ pub fn all(ids: Ids<'_>) -> Vec<Format> {
     ALL.iter().filter_map(|known| known.format(ids)).collect()
 }
 
-/// The format of a `#Fields:` line's names, for files that lack the line.
+/// The format with the names of a `#Fields:` line, for files that lack the line.
 pub fn with_fields(fields: &str, ids: Ids<'_>) -> Format {
     if fields.contains("x-edge-") {
         Format::columns("cloudfront", ColumnsPlan::new(Writer::CloudFront, fields, ids)).stamped(Stamp::End)
@@ -161,7 +161,7 @@ fn plan(text: &str, escape: Escape, ids: Ids<'_>) -> Option<TextPlan> {
     TextPlan::new(&braces::pieces(text, ids)?, escape)
 }
 
-/// The plan of a text in braces behind which lines go on.
+/// The plan of a text in braces after which lines go on.
 fn open_plan(text: &str, escape: Escape, ids: Ids<'_>) -> Option<TextPlan> {
     let mut plan = plan(text, escape, ids)?;
     plan.open_end();

@@ -2,7 +2,7 @@
 
 use super::{Format, Ids, Known, Stamp, nginx};
 
-/// What follows the states of the cache and of the server behind.
+/// The fields after the states of the cache and of the upstream server.
 const REST: &str = r#"$status - $request_method $scheme $host "$request_uri" [Client $remote_addr] [Length $body_bytes_sent] [Gzip $gzip_ratio] "#;
 
 /// The format.

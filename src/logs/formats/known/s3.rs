@@ -1,4 +1,4 @@
-//! S3 server access logs. Time: when the request came.
+//! S3 server access logs. Time: when the request arrived.
 
 use super::{Escape, Format, Known, open_plan, plan};
 

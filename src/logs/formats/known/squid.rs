@@ -1,4 +1,4 @@
-//! Squid's native access log. Time: the end of the request; the elapsed milliseconds are taken off.
+//! Squid's native access log. Time: the end of the request; the elapsed milliseconds are subtracted.
 
 use super::{Escape, Format, Known, Stamp, plan};
 

@@ -1,4 +1,4 @@
-//! Every format on every sample.
+//! Tests every format on every sample.
 
 use super::*;
 use crate::logs::detect::{detect, fit};
@@ -71,7 +71,7 @@ fn every_format_is_described_and_compiles() {
     }
 }
 
-/// A second scan passes over the lines of other clients unread, and never over those of the wanted ones.
+/// A second scan skips the lines of other clients unread, and never those of the wanted ones.
 #[test]
 fn a_line_may_be_its_clients_and_mostly_nobody_elses() {
     let mut passed = BTreeSet::new();
@@ -95,6 +95,6 @@ fn a_line_may_be_its_clients_and_mostly_nobody_elses() {
         }
     }
     let always_cut: Vec<&str> = ALL.iter().map(|known| known.name).filter(|name| !passed.contains(name)).collect();
-    // Clients in captured headers or anywhere in a line cannot be told without cutting it.
+    // Clients in captured headers or anywhere in a line cannot be found without cutting it.
     assert_eq!(always_cut, ["haproxy", "logfmt"]);
 }

@@ -1,4 +1,4 @@
-//! Combined with the virtual host and port in front (Debian's Apache).
+//! Combined with the virtual host and port before it (Debian's Apache).
 
 use super::{Known, apache};
 

@@ -1,4 +1,4 @@
-//! Combined with the virtual host in front and the Cookie header after it.
+//! Combined with the virtual host before it and the Cookie header after it.
 
 use super::{Known, apache};
 

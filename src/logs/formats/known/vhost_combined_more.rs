@@ -1,4 +1,4 @@
-//! Combined with the virtual host in front, and further fields after it that nobody described; they are passed over.
+//! Combined with the virtual host before it, and further, undescribed fields after it; they are skipped.
 
 use super::{Known, apache};
 

@@ -1,4 +1,4 @@
-//! Common with the virtual host in front, with or without its port.
+//! Common with the virtual host before it, with or without its port.
 
 use super::Known;
 

@@ -1,11 +1,11 @@
-//! W3C extended logs: IIS and others. Time: the end of the request in UTC; `time-taken` is taken off, in milliseconds for
-//! IIS, in seconds where it has a point.
+//! W3C extended logs: IIS and others. Time: the end of the request in UTC; `time-taken` is subtracted, in milliseconds for IIS,
+//! in seconds if it has a decimal point.
 //!
 //! Without a `#Fields` line those of IIS' default are assumed. IIS writes `+` for a space in user agents and cookies.
 
 use super::{ColumnsPlan, Format, Known, Stamp, Writer};
 
-/// What IIS logs unless told otherwise.
+/// The fields that IIS logs by default.
 const FIELDS: &str = "date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken";
 
 /// The format.

@@ -1,4 +1,4 @@
-//! Values of columns as plain splitting and nom give them, against the fast reader.
+//! Compares values of columns from plain splitting and nom with the fast reader.
 
 use super::super::columns::Values;
 use nom::branch::alt;

@@ -10,7 +10,7 @@ use nom::multi::fold_many0;
 use nom::sequence::preceded;
 use nom::{IResult, Parser};
 
-/// A text with its escapes undone; one that is none stays.
+/// A text with its escapes undone; an invalid one stays.
 pub(super) fn undone(escape: Escape, text: Bytes<'_>) -> Vec<u8> {
     let mut one = |text| match escape {
         Escape::Hash => alt((hash_escape, map(take(1_usize), <[u8]>::to_vec))).parse(text),

@@ -1,4 +1,4 @@
-//! JSON lines as serde reads them, against the fast reader.
+//! Compares JSON lines as serde reads them with the fast reader.
 
 use super::super::json::JsonPlan;
 use super::super::keys::Keys;
@@ -26,7 +26,7 @@ const PATHS: &[(&str, Slot)] = &[
     ("Cookies", Slot::Cookies),
 ];
 
-/// The text that a path leads to; of an array its first element counts.
+/// The text that a path leads to; the first element of an array counts.
 fn text_at(value: &Value, path: &[&str]) -> Option<String> {
     match (value, path) {
         (Value::Array(all), _) => text_at(all.first()?, path),
@@ -128,7 +128,7 @@ fn fast(line: &[u8]) -> Result<Cut, Reject> {
     cut_alone
 }
 
-/// What stands between a text's quotes.
+/// Texts between quotes.
 const TEXTS: &[&str] = &[
     "",
     "-",
@@ -151,7 +151,7 @@ const TEXTS: &[&str] = &[
 
 const NUMBERS: &[&str] = &["200", "404", "0", "1788220814", "1788220814.5", "1788220814000", "-1", "7777"];
 
-/// A value that can be an only one: no object or array, and not nothing.
+/// A value that is not an object, an array or empty.
 fn plain() -> BoxedStrategy<String> {
     prop_oneof![
         4 => prop::sample::select(&TEXTS[2..]).prop_map(|text| format!("\"{text}\"")),
@@ -160,7 +160,7 @@ fn plain() -> BoxedStrategy<String> {
     .boxed()
 }
 
-/// What usually stands behind a key.
+/// The usual values of a key.
 fn likely(key: &str) -> &'static [&'static str] {
     match key {
         "time" | "ts" => &["\"2026-09-01T00:00:14Z\"", "1788220814.5", "\"01\\/Sep\\/2026:00:00:14 +0000\"", "\"-\""],
@@ -231,7 +231,7 @@ proptest! {
             Some(byte) => line[at] = byte,
             None => line.truncate(at),
         }
-        // A changed byte may make two keys one, whose values then both are none.
+        // A changed byte may turn two keys into one, so that neither value is compared.
         let fast = fast(&line);
         if let Some(Ok(slow)) = slow(&line) && let Ok(fast) = fast {
             prop_assert_eq!(fast.status, slow.status, "{}", line.escape_ascii());

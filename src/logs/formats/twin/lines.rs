@@ -1,4 +1,4 @@
-//! Formats and generated lines for the twin: valid ones, and what strangers and broken writers make of them.
+//! Formats and generated lines for the twin: valid ones, and lines as strangers and broken writers would change them.
 
 use super::super::Slot;
 use super::super::text::Piece;
@@ -12,7 +12,7 @@ use nom::sequence::{preceded, terminated};
 use nom::{IResult, Parser};
 use proptest::prelude::*;
 
-/// The slots of a format text's fields; `_` stands for one that is not used.
+/// The slots of a format text's fields; `_` is an unused one.
 fn slot(name: &str) -> Slot {
     match name {
         "client" => Slot::Client,
@@ -40,7 +40,7 @@ fn slot(name: &str) -> Slot {
     }
 }
 
-/// Formats whose fields stand in braces.
+/// Formats with fields in braces.
 pub(super) const FORMATS: &[&str] = &[
     r#"{client} {_} {customer} [{clf}] "{request}" {status} {count} "{referer}" "{agent}" "{cookies}""#,
     r#"{host} {client} [{clf}] "{request}" {status} "{referer}" "{agent}" {session} {_}"#,
@@ -69,7 +69,7 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
     pieces
 }
 
-/// A value that belongs into a slot.
+/// A value that is valid for a slot.
 fn valid(slot: &Slot) -> impl Strategy<Value = Vec<u8>> + use<> {
     let texts: &'static [&'static str] = match slot {
         Slot::Time(TimeKind::Clf) => &["01/Sep/2026:09:00:00 +0000", "02/Sep/2026:23:59:60 +0200"],
@@ -81,7 +81,7 @@ fn valid(slot: &Slot) -> impl Strategy<Value = Vec<u8>> + use<> {
         Slot::Method => &["GET", "PROPFIND"],
         Slot::Status => &["200", "404", "-", "0"],
         Slot::Count => &["0", "18190", "-"],
-        // Mostly nothing, as in the lines that are cut at one go.
+        // Mostly `-`, as in the lines that are cut in one step.
         Slot::Token => &["-", "-", "-", "-", "u7", "john doe", "192.0.2.7 -"],
         Slot::Host => &["shop.example", "shop.example:443", "[::1]:80", "shop:", "-"],
         _ => &["-", "", "192.0.2.7", "Mozilla/5.0 (X11; \\\"quoted\\\")", "sid=\\x22a\\x22; b=c", "?q=\\\\"],
@@ -89,7 +89,7 @@ fn valid(slot: &Slot) -> impl Strategy<Value = Vec<u8>> + use<> {
     prop::sample::select(texts).prop_map(|text| text.as_bytes().to_vec())
 }
 
-/// What strangers send, and what servers make of it.
+/// Values that strangers send, and their spellings in logs.
 const ODD: &[&[u8]] = &[
     b"31/Feb/2026:09:00:00 -0700",
     b"1.5",
@@ -138,7 +138,7 @@ fn value(slot: &Slot) -> impl Strategy<Value = Vec<u8>> + use<> {
     ]
 }
 
-/// A line of a format; now and then a piece is missing, its end is cut off, or a byte is another one.
+/// A line of a format; sometimes a piece is missing, its end is cut off, or a byte is changed.
 pub(super) fn line(format: &'static str) -> impl Strategy<Value = Vec<u8>> {
     let parts: Vec<BoxedStrategy<Vec<u8>>> = pieces(format)
         .into_iter()

@@ -1,4 +1,4 @@
-//! `key=value` pairs as nom reads them, against the fast reader.
+//! Compares `key=value` pairs as nom reads them with the fast reader.
 
 use super::super::pairs::next_pair;
 use nom::branch::alt;
