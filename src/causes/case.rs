@@ -1,4 +1,4 @@
-//! What a cause is asked about: one order, its trail, and the one arrival that is being judged.
+//! What a cause judges: one order, its trail, and one arrival.
 
 use super::{CustomerOrders, Habits, Opinion, RelatedOrders, SaleNorms};
 use crate::base::identity::Key;
@@ -18,11 +18,11 @@ use crate::sessions::stitching::CLOCK_SKEW;
 use crate::sessions::trail::{CLOSE, EvidenceIndex, Trail};
 use crate::sessions::{Relation, TagMatch, Touch, VISIT};
 
-/// Whoever meets an error tries again by another way within this time, or much later.
+/// A visitor who meets an error tries again by another way within this time, or much later.
 const RETRY: Span = Span::minutes(60);
 const RETRY_LATE: Span = Span::minutes(4 * 60);
 
-/// Page views of one device, and of one session, behind a click among which its beacon is looked for: the first ones. More in half
+/// Page views of one device, and of one session, after a click among which its beacon is looked for: the first ones. More in half
 /// an hour are a crowd's or a machine's, and a beacon follows its page at once.
 const MAX_NEAR: usize = 4096;
 
@@ -33,11 +33,11 @@ pub enum Beacon {
     Sent(u32),
     /// It was not.
     Absent,
-    /// None is among those that are looked at, and there are more.
+    /// No beacon is among the page views that are looked at, and there are more page views.
     Hidden,
 }
 
-/// What a landing lacks that names a partner where nothing is read.
+/// What is missing for a landing with an address that names a partner where no parameter is read.
 pub const NAMED: &str =
     "the place of the id: the landing's address holds a registered id where none is read (policy.tag_params)";
 
@@ -55,7 +55,7 @@ pub struct Untagged {
     pub host: Share,
 }
 
-/// One order and one arrival, with everything that is known around them.
+/// One order and one arrival, with all the evidence around them.
 #[derive(Clone, Copy, Debug)]
 pub struct Case<'a> {
     /// The order.
@@ -68,13 +68,13 @@ pub struct Case<'a> {
     pub touch: Option<Touch>,
     /// Events and sessions.
     pub scene: &'a EvidenceIndex<'a>,
-    /// The shop.
+    /// The shop's settings.
     pub merchant: &'a Merchant,
     /// The terms of the judged partner's programme.
     pub terms: &'a Terms,
     /// What the logs cover.
     pub coverage: &'a Coverage,
-    /// What no log line holds.
+    /// The fields that no log line holds.
     pub lacking: Fields,
     /// What is usual among all visitors.
     pub baselines: &'a SiteNorms,
@@ -84,11 +84,11 @@ pub struct Case<'a> {
     pub habits: &'a Habits,
     /// All orders.
     pub orders: &'a Orders,
-    /// Whose which order was.
+    /// Orders by session, customer and number.
     pub history: &'a CustomerOrders,
-    /// Other orders of the same people, as soon as they are looked for.
+    /// Other orders of the same people, computed when first needed.
     pub others: &'a RelatedOrders,
-    /// The time as of which the question is asked.
+    /// The time as of which the order is judged.
     pub as_of: Micros,
 }
 
@@ -103,8 +103,8 @@ impl<'a> Case<'a> {
         self.touch.map(|t| t.hop.into_iter().filter(|h| *h != t.event).chain([t.event]).collect()).unwrap_or_default()
     }
 
-    /// How others arrived by the link of a landing without an id; else why the question does not arise, or cannot be
-    /// answered.
+    /// How others arrived by the link of a landing without an id; else why the question does not arise, or what is missing to
+    /// answer it.
     pub fn untagged(&self) -> Result<Untagged, Opinion> {
         let (Some(touch), Some(landing)) = (self.touch, self.landing()) else {
             return Err(Opinion::no("no partner touched this order"));
@@ -133,7 +133,7 @@ impl<'a> Case<'a> {
         })
     }
 
-    /// The partner's registered id, and name.
+    /// The registered partner of a touch.
     pub fn partner_of(&self, touch: &Touch) -> Option<&'a crate::merchant::Partner> {
         self.merchant.partners.list.get(touch.partner? as usize)
     }
@@ -159,7 +159,7 @@ impl<'a> Case<'a> {
             return None;
         }
         let deadline = touch.at + self.terms.window;
-        // An order empties the cart: what was put in before it was bought with it.
+        // An order empties the cart: anything put in earlier was bought with that order.
         let emptied = self.order_between(touch).map_or(touch.at, |at| at.max(touch.at));
         self.trail.marks.cart_between(emptied, deadline)
     }
@@ -169,7 +169,7 @@ impl<'a> Case<'a> {
         self.trail.marks.is_same_visit(touch.at)
     }
 
-    /// An id that the programme can pay: registered, and open when the visitor arrived, or a click id.
+    /// Whether the programme can pay for the id: it is registered, and was open when the visitor arrived, or it is a click id.
     pub fn is_payable(&self, touch: &Touch) -> bool {
         match touch.reading {
             _ if touch.click_id != Condition::Whole => false,
@@ -179,8 +179,8 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The landing was answered with a page, as far as the log says. Without a status (`000`, and `499` likewise) the client was
-    /// gone before the reply.
+    /// Whether the landing was answered with a page, as far as the log shows. Without a status (`000`, and `499` likewise) the
+    /// client was gone before the reply.
     pub fn is_answered(&self, touch: &Touch) -> bool {
         match self.scene.events.status(touch.event) {
             0 => self.lacking.has(Field::Status),
@@ -188,7 +188,8 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The click beacon of a touch: the same session or device, the landing as its origin or shortly behind it.
+    /// The click beacon of a touch: in the same session or from the same device, with the landing as its origin or shortly after
+    /// it.
     pub fn click_beacon(&self, touch: &Touch) -> Option<u32> {
         match self.beacon_of(touch) {
             Beacon::Sent(event) => Some(event),
@@ -196,7 +197,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// What the page views near a touch show of its click beacon. Nearly all causes ask it, one touch after the other.
+    /// What the page views near a touch show of its click beacon. Nearly all causes call this, one touch after the other.
     pub fn beacon_of(&self, touch: &Touch) -> Beacon {
         if let Some((_, known)) = self.others.beacon.get().filter(|(event, _)| *event == touch.event) {
             return known;
@@ -239,8 +240,8 @@ impl<'a> Case<'a> {
         })
     }
 
-    /// When the last other order between a touch and this one was placed: by the order log, or by a confirmation page
-    /// in the order's own jar that shows another number.
+    /// When the last other order between a touch and this one was placed: by the order log, or by a confirmation page in the
+    /// order's own sessions that shows another number.
     pub fn order_between(&self, touch: &Touch) -> Option<Micros> {
         let shown = self.last_shown().filter(|shown| *shown > touch.at);
         self.last_good_order().filter(|placed| *placed >= touch.at).max(shown)
@@ -255,7 +256,8 @@ impl<'a> Case<'a> {
         sale && (self.order.at - other.at).abs() <= Span::minutes(10) && self.is_same_person(other) && !both()
     }
 
-    /// Whether another order is the same person's: by session or customer, or because its number was shown in the jar.
+    /// Whether another order is the same person's: by session or customer, or because its number was shown in the order's
+    /// sessions.
     fn is_same_person(&self, other: &Order<'_>) -> bool {
         let number = order_key(other.id);
         let marks = &self.trail.marks;
@@ -280,14 +282,14 @@ impl<'a> Case<'a> {
         part(events.in_session(events.session_number(session)), &near).first().copied()
     }
 
-    /// Sessions on the order's devices that are neither the order's nor the touch's: how crowded the address is.
+    /// The number of sessions on the order's devices that are neither the order's nor the touch's: how crowded the address is.
     pub fn neighbours(&self, touch: &Touch) -> usize {
         let all = &self.trail.neighbours;
         all.len() - usize::from(all.binary_search(&self.scene.jar(touch.event)).is_ok())
     }
 
-    /// How surely a touch was the buyer's, when it was not in the order's own jar: by the customer id, else by the
-    /// product it showed and by how few others share the address.
+    /// How surely a touch outside the order's own sessions was the buyer's: by the customer id, else by the product it showed and
+    /// by how few others share the address.
     pub fn is_the_buyer(&self, touch: &Touch) -> f64 {
         let customer = touch.same_customer && touch.relation != Relation::SameJar;
         match (touch.relation, customer, touch.same_product, self.neighbours(touch)) {
@@ -315,12 +317,12 @@ impl<'a> Case<'a> {
         !self.is_answered(touch) && self.scene.jar(touch.event) == NOTHING
     }
 
-    /// When the jar that ordered was first seen.
+    /// When the browser id that ordered was first seen.
     pub fn new_jar_began(&self) -> Micros {
         self.trail.birth.map_or(self.trail.at, |birth| self.scene.events.at(birth))
     }
 
-    /// What says that the person of the click is the person of the order.
+    /// The evidence that the click and the order are one person's, in words.
     pub fn same_person(&self, touch: &Touch) -> &'static str {
         match (touch.same_customer, touch.same_product) {
             (true, _) => "the same customer made both",
@@ -339,7 +341,7 @@ impl<'a> Case<'a> {
         (later.at, later.event) > (earlier.at, earlier.event) && self.is_in_order(later, earlier)
     }
 
-    /// The credited partner's click behind a valid one of another partner, where the last click counts.
+    /// The credited partner's click, when it came after a valid one of another partner and the last click counts.
     pub fn winner_over(&self, touch: &Touch) -> Option<Touch> {
         let winner = self.merchant.partners.by_tag(self.order.tag.as_bytes())?;
         let last_click = self.terms.model == crate::merchant::Model::LastClick;
@@ -358,7 +360,7 @@ impl<'a> Case<'a> {
     pub fn checkout_before(&self, touch: &Touch, winner: &Touch) -> Option<u32> {
         let events = self.scene.events;
         let pages = &self.trail.marks.checkouts;
-        // A page of the winner's own instant came before it only where its own log says so.
+        // A page of the same instant as the winner came before it only where the order of lines in one log shows it.
         let source = |event: u32| self.scene.sequences.get(events.line(event).source());
         let before = |page: &&Landmark| {
             page.at < winner.at || (page.event < winner.event && source(page.event) == source(winner.event))

@@ -5,7 +5,7 @@ use crate::orders::Orders;
 use crate::orders::index::order_key;
 use rayon::prelude::*;
 
-/// Which orders belong to which sessions and customers, and which have which numbers.
+/// The orders of each session and customer, and those with each order number.
 #[derive(Debug, Default)]
 pub struct CustomerOrders {
     /// Keys of people with the rows of their orders, sorted.
@@ -15,8 +15,8 @@ pub struct CustomerOrders {
 }
 
 impl CustomerOrders {
-    /// Orders per customer or session that are looked at, on each side of the order that is asked about: files in which a
-    /// million orders have one customer are compared in seconds.
+    /// Orders per customer or session that are looked at, on each side of the order that is judged: with this limit, files in
+    /// which a million orders have one customer are compared in seconds.
     pub const MAX_ORDERS: usize = 64;
 
     /// Indexes orders by the session and customer that the order log names, and by number.
@@ -33,7 +33,7 @@ impl CustomerOrders {
         history
     }
 
-    /// Adds whose orders they were by the page views around them: most order logs name only some.
+    /// Adds the people of orders that the page views around them show: most order logs name only some.
     pub fn learn(&mut self, more: impl Iterator<Item = (Key, u32)>) {
         self.people.extend(more);
         self.sort();
@@ -47,7 +47,7 @@ impl CustomerOrders {
 
     /// Rows of the orders of any of these people, and of those with these numbers, each once, in the order of the rows.
     ///
-    /// Of somebody with very many orders those around the row `near`: order logs are written by time.
+    /// For people with very many orders, those around the row `near`: order logs are written by time.
     pub fn rows(&self, near: u32, people: impl Iterator<Item = Key>, numbers: impl Iterator<Item = Key>) -> Vec<u32> {
         let known = people.flat_map(|key| {
             let all = with(&self.people, key);
@@ -66,7 +66,7 @@ impl CustomerOrders {
         self.people.chunk_by(|a, b| a.0 == b.0).filter(|orders| orders.len() > 2 * Self::MAX_ORDERS).count()
     }
 
-    /// Whether an order is somebody's.
+    /// Whether an order belongs to a session or customer.
     pub fn has(&self, person: Key, row: u32) -> bool {
         with(&self.people, person).binary_search(&(person, row)).is_ok()
     }
@@ -75,7 +75,7 @@ impl CustomerOrders {
 /// The pairs of a key.
 fn with(pairs: &[(Key, u32)], key: Key) -> &[(Key, u32)] {
     let from = first_of(pairs, key);
-    // Nearly nobody has more than a few orders: they are looked for nearby.
+    // Nearly nobody has more than a few orders, so the search for the end starts nearby.
     let (mut known, mut step) = (from, 1);
     while pairs.get(known + step).is_some_and(|(other, _)| *other == key) {
         (known, step) = (known + step, step * 2);
@@ -84,8 +84,8 @@ fn with(pairs: &[(Key, u32)], key: Key) -> &[(Key, u32)] {
     &pairs[from..known + rest.partition_point(|(other, _)| *other == key)]
 }
 
-/// Where the pairs of a key begin, or would. Keys are hashes, spread evenly: a key tells nearly where it stands, and among
-/// millions a look near there costs a few waits for memory, where halving all of them costs two dozen.
+/// Where the pairs of a key begin, or would. Keys are hashes, spread evenly, so a key shows its approximate place. Among
+/// millions, a search near there costs a few waits for memory, where halving all of them costs two dozen.
 fn first_of(pairs: &[(Key, u32)], key: Key) -> usize {
     let guess = ((u128::from(key.0) * pairs.len() as u128) >> 64) as usize;
     let below = |at: usize| pairs.get(at).is_some_and(|(known, _)| *known < key);

@@ -1,5 +1,5 @@
-//! Clicks that nothing but an address and a browser joins to an order, in logs without sessions: addresses and browsers are shared,
-//! and change hands.
+//! Clicks that are joined to an order by an address and a browser only, in logs without sessions: addresses and browsers are
+//! shared, and pass to other people.
 
 use super::Case;
 use crate::base::units::Micros;
@@ -17,18 +17,19 @@ impl Case<'_> {
         let own = &self.trail.own;
         let in_visit = own.binary_search_by_key(&touch.event, |step| step.event).is_ok();
         let later = self.trail.marks.last_arrival.is_some_and(|at| at > touch.at + CLOCK_SKEW);
-        // Whoever got no page arrives again.
+        // A visitor who got no page arrives again.
         let interrupted = self.is_answered(touch) && later;
         !in_visit || interrupted
     }
 
-    /// How surely a distant click was the buyer's. Whoever types the shop's address in, or has kept it, has been there
-    /// before: where nobody else was seen, that makes an expired click likelier the buyer's than not. Of one inside the window too much depends on it.
+    /// How surely a distant click was the buyer's. A visitor who types the shop's address in, or has kept it, has been there
+    /// before. Where nobody else was seen, an expired click is therefore likelier the buyer's than not. For a click inside the
+    /// window too much depends on it.
     pub(super) fn is_distant_buyer(&self, touch: &Touch) -> f64 {
         let came = self.trail.marks.first_arrival;
         let elsewhere = Facts::EXTERNAL.with(Facts::CAMPAIGN).with(Facts::TAGGED).with(Facts::CLICK_ID);
         let returned = came.is_some_and(|event| !self.scene.events.facts(event).any(elsewhere));
-        // A visit besides those of the click and of the order is another person's as well as the buyer's.
+        // A visit besides those of the click and of the order may be another person's as well as the buyer's.
         let besides = |at: Micros| (at - touch.at).abs() > VISIT;
         let alone = || !self.trail.marks.elsewhere.is_some_and(|(first, last)| besides(first) || besides(last));
         if returned && !self.in_window(touch) && alone() { 0.55 } else { 0.2 }

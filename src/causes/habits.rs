@@ -1,4 +1,4 @@
-//! What clicks do that were credited, by the page that they landed on and the browser that made them: some pages and apps never
+//! Measures what credited clicks do, by the page that they landed on and the browser that made them: some pages and apps never
 //! send the click beacon, and some redirects drop the id from the address because they have stored it.
 
 use super::sale_norms::SaleNorms;
@@ -14,8 +14,9 @@ const ENOUGH: u64 = 3;
 /// The share of them below which a beacon is not usual.
 const HALF: f64 = 0.5;
 
-/// The share of clicks by a redirect that are credited from which on it stores the id. Clicks go without credit for many reasons,
-/// old ones above all; by a redirect that loses the id hardly any is credited, and that for another click. A choice between the two.
+/// The share of clicks by a redirect that have to be credited to show that it stores the id. Clicks go without credit for many
+/// reasons, most often because they are old. By a redirect that loses the id hardly any click is credited, and then for another
+/// click. A choice between the two.
 const STORES: f64 = 0.25;
 
 /// What was seen of credited clicks.
@@ -55,7 +56,7 @@ impl Habits {
             habits.push(Habit { kind: Kind::Redirect, what: events.get(hop).page, held: winner.is_some() });
         }
         if winner.is_some() && case.baselines.click_outage(click.at).is_none() {
-            // A shop without a click beacon has the other one at least: apps send neither.
+            // In a shop without a click beacon the conversion beacon is used: apps send neither.
             let has_click_beacon = !case.merchant.site.pages.click_beacon.is_empty();
             let beacon = if has_click_beacon { case.click_beacon(click) } else { case.conversion_beacon() };
             let (landing, fired) = (events.get(click.event), beacon.is_some());
@@ -77,7 +78,8 @@ impl Habits {
         }
     }
 
-    /// Redirects that drop the id from the address and store it before, and the credited of the clicks by them.
+    /// The number of redirects that drop the id from the address and store it before, and the share of their clicks that were
+    /// credited.
     pub fn storing(&self) -> (usize, Share) {
         let storing = self.redirects.values().filter(|share| is_storing(share));
         storing.fold((0, Share::default()), |(number, sum), share| {
@@ -97,7 +99,7 @@ impl Habits {
         seen.into_iter().flatten().copied().find(is_rare)
     }
 
-    /// Credited clicks by the redirect of a touch, where that drops the id and clicks are credited all the same: it stored the
+    /// Credited clicks by the redirect of a touch that drops the id, if its clicks are credited nevertheless: then it stored the
     /// id before.
     pub fn stores_id(&self, case: &Case<'_>, touch: &Touch) -> Option<Share> {
         let hop = touch.hop.filter(|_| touch.dropped)?;
@@ -114,7 +116,7 @@ fn is_storing(share: &Share) -> bool {
     share.with >= ENOUGH && share.rate() >= STORES
 }
 
-/// Whether click beacons say anything of a touch: most credited clicks send one, and those like it do.
+/// Whether click beacons are evidence for a touch: most credited clicks send one, and those like it do.
 pub fn tells_by_beacon(case: &Case<'_>, touch: &Touch) -> bool {
     SaleNorms::is_usual(case.practice.click_beacons) && case.habits.sends_none(case, touch).is_none()
 }

@@ -1,8 +1,8 @@
-//! Why a sale was not credited: one file per cause, in families along the chain
-//! link → landing → browser → rivals → terms → recording.
+//! Why a sale was not credited: one file per cause, grouped along the chain link → landing → browser → rivals → terms →
+//! recording.
 //!
-//! A cause has three answers: the logs support it (with proof), exclude it (with proof), or cannot tell (with what
-//! is missing). No cause decides alone: `verdict` weighs them.
+//! A cause has three answers: the logs support it (with proof), exclude it (with proof), or do not show it (with what is
+//! missing). No cause decides alone: `verdict` weighs them.
 
 pub mod browser;
 pub mod case;
@@ -27,7 +27,7 @@ pub use sale_norms::SaleNorms;
 use crate::logs::fields::{Field, Fields};
 use crate::merchant::Trust;
 
-/// The best evidence that stands behind an opinion.
+/// The best evidence for an opinion.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Grade {
     /// Something expected is absent, and others show that it should be there.
@@ -49,7 +49,7 @@ impl Grade {
     }
 }
 
-/// What one cause says of one case.
+/// The answer of one cause for one case.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Opinion {
     /// It happened.
@@ -60,7 +60,7 @@ pub enum Opinion {
         grade: Grade,
         /// The events that show it.
         proof: Vec<u32>,
-        /// The particular in few words: which damage, which order closed the session.
+        /// The details in few words: which damage, which order closed the session.
         detail: String,
         /// One plain sentence.
         because: String,
@@ -80,17 +80,17 @@ pub enum Opinion {
 }
 
 impl Opinion {
-    /// An exclusion without lines of its own.
+    /// An exclusion without proof lines.
     pub fn no(reason: impl Into<String>) -> Self {
         Self::Excludes { reason: reason.into(), proof: Vec::new() }
     }
 
-    /// An exclusion that lines show.
+    /// An exclusion with proof lines.
     pub fn no_by(reason: impl Into<String>, proof: Vec<u32>) -> Self {
         Self::Excludes { reason: reason.into(), proof }
     }
 
-    /// Nothing to say, and what is missing.
+    /// No answer, and what is missing for one.
     pub fn needs(what: impl Into<String>) -> Self {
         Self::CannotTell { needs: what.into() }
     }
@@ -99,7 +99,7 @@ impl Opinion {
 /// Who can do something about a cause.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Actor {
-    /// Whoever published the link.
+    /// The publisher of the link.
     Publisher,
     /// The shop.
     Merchant,
@@ -124,7 +124,7 @@ impl Actor {
 /// Whether a partner can claim the commission.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Claim {
-    /// The programme's rules are on the partner's side.
+    /// Yes, by the programme's rules.
     Yes,
     /// Depends on the programme's goodwill or contract.
     Maybe,
@@ -146,7 +146,7 @@ impl Claim {
     }
 }
 
-/// Where along the way from the click to the credit a cause loses sales, in the order of that way.
+/// The stage between click and credit at which a cause loses sales, in the order of that way.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Stage {
     /// At the partner's link.
@@ -161,35 +161,35 @@ pub enum Stage {
     Credit,
 }
 
-/// What a cause says of a click.
+/// What a cause shows of a click.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Role {
     /// Something was wrong with it.
     Defect,
-    /// The programme's terms refuse it: to mend an earlier defect would have paid nobody.
+    /// The programme's terms refuse it: without an earlier defect nobody would have been paid either.
     Terms,
     /// Nothing was wrong with it.
     Clean,
 }
 
-/// Something that holds of several causes, and that others act on.
+/// A property that several causes share, and that other code acts on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Property {
-    /// It rests on where in an address the id is: where nobody knows that, it cannot tell.
+    /// It depends on where in an address the id is: where that is not known, it gives no answer.
     ReadsLink,
     /// It looks for the fields that it needs by itself, landing by landing.
     LooksForFields,
-    /// It is known by the click beacon alone: where there is none, nothing has to rule it out.
+    /// Only the click beacon shows it: where there is none, it need not be ruled out.
     ByClickBeacon,
-    /// It says that there is a good click: the time of the order has to be in the logs.
+    /// It claims a good click: the time of the order has to be in the logs.
     GoodClick,
     /// Another partner took the credit, so that a credited order has it, too.
     Rival,
-    /// The order's own data show it, whoever's link led to it.
+    /// The order's own data show it, independent of the link that led to it.
     OfOrder,
     /// There was no sale that a programme pays for.
     Worthless,
-    /// Such orders show nothing of a programme's terms.
+    /// Its orders show nothing of a programme's terms.
     HidesTerms,
 }
 
@@ -208,24 +208,24 @@ pub struct Cause {
     pub claim: Claim,
     /// Where it loses sales.
     pub stage: Stage,
-    /// What it says of a click.
+    /// What it shows of a click.
     pub role: Role,
-    /// What else holds of it.
+    /// Its further properties.
     pub properties: &'static [Property],
-    /// How surely the settings hold that it rests on besides hosts and links, 0 to 1.
+    /// How surely the settings are right that it depends on besides hosts and links, 0 to 1.
     pub rests_on: fn(&Trust) -> f64,
-    /// What has to be ruled out before it is said: where one of these cannot tell, it cannot be said.
+    /// Causes that have to be ruled out first: where one of these gives no answer, this one cannot be claimed.
     pub rules_out: &'static [&'static Cause],
-    /// What log lines have to hold, or it cannot be decided.
+    /// The fields that log lines must have to decide it.
     pub needs: &'static [Field],
-    /// The file that holds it, whose leading comment is the manual page.
+    /// The file that holds it; its leading comment is the manual page.
     pub source: &'static str,
     /// Judges a case.
     pub check: fn(&Case<'_>) -> Opinion,
 }
 
 impl Cause {
-    /// Whether something holds of it.
+    /// Whether it has a property.
     pub fn is(&self, mark: Property) -> bool {
         self.properties.contains(&mark)
     }
@@ -280,7 +280,7 @@ pub const ALL: &[&Cause] = &[
     &recording::not_credited::CAUSE,
 ];
 
-/// Whether something holds of the cause of a name; no for a word that is no cause.
+/// Whether the cause of a name has a property; false for a word that is no cause.
 pub fn is(id: &str, mark: Property) -> bool {
     named(id).is_some_and(|cause| cause.is(mark))
 }

@@ -1,4 +1,4 @@
-//! Other orders of the people of one order, looked for once: many causes ask for them, of every touch.
+//! Finds other orders of the same people, once per order: many causes need them, for every touch.
 
 use super::case::Beacon;
 use super::{Case, CustomerOrders};
@@ -11,13 +11,13 @@ use crate::sessions::offset::confirmation;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 
-/// The other orders, and what else all clicks of an order are asked about, once it was asked for.
+/// The other orders, and further results that are the same for all clicks of an order, computed when first needed.
 #[derive(Debug, Default)]
 pub struct RelatedOrders {
     found: OnceCell<Found>,
     /// The click's event, and what [`Case::beacon_of`] found.
     pub(super) beacon: Cell<Option<(u32, Beacon)>>,
-    /// By the places of terms in memory, what excludes the order.
+    /// What excludes the order, by the addresses of the terms in memory.
     excluded: RefCell<BTreeMap<usize, Option<String>>>,
 }
 
@@ -30,7 +30,7 @@ struct Found {
     last_good: Option<Micros>,
     /// For each partner to whom a good one before this order was credited, when the last of them was placed; sorted.
     paid: Vec<(u32, Micros)>,
-    /// When the last confirmation page of another order was shown in the order's own jar.
+    /// When the last confirmation page of another order was shown in the order's own sessions.
     last_shown: Option<Micros>,
 }
 
@@ -71,7 +71,7 @@ impl<'a> Case<'a> {
         paid.binary_search_by_key(&partner, |(partner, _)| *partner).ok().map(|nth| paid[nth].1)
     }
 
-    /// When a confirmation page that shows another number was last shown in the order's own jar.
+    /// When a confirmation page that shows another number was last shown in the order's own sessions.
     pub fn last_shown(&self) -> Option<Micros> {
         self.found().last_shown
     }
@@ -103,8 +103,8 @@ impl<'a> Case<'a> {
         })
     }
 
-    /// The confirmation page of another order that was shown last in the order's own jar. One that was shown right before
-    /// this order may be its own under another number, where none shows its number.
+    /// When the last confirmation page of another order was shown in the order's own sessions. A page shown right before this
+    /// order may be its own under another number, where no page shows its number.
     fn shown_last(&self) -> Option<Micros> {
         let mine = order_key(self.order.id);
         let (numbered, placed) = (self.trail.confirmation.is_some(), self.trail.at);
@@ -113,11 +113,11 @@ impl<'a> Case<'a> {
         shown.find(|page| numbered || placed - page.at > Span::minutes(10)).map(|page| page.at)
     }
 
-    /// Rows of other orders of the same people: by session and customer, or because their confirmation pages were shown to
-    /// them, the latest pages alone where there are very many.
+    /// Rows of other orders of the same people: by session and customer, or because their confirmation pages were shown to them.
+    /// Where there are very many such pages, only the latest count.
     fn other_rows(&self) -> Vec<u32> {
         let (events, trail) = (self.scene.events, self.trail);
-        // Without sessions in the logs the device stands for the visitor.
+        // Without sessions in the logs the device is used instead of the visitor.
         let (device, devices) =
             if self.scene.has_sessions { (&[][..], &[][..]) } else { (&trail.device[..], &trail.devices[..]) };
         let own = trail.marks.confirmations.iter().rev().map(|page| page.token);
@@ -137,8 +137,8 @@ impl<'a> Case<'a> {
         Other { row, placed: self.placed(&order), is_good, is_copy }
     }
 
-    /// When another order was placed, by the web logs' clock: when its confirmation page was shown, else as the order log
-    /// has it with the measured offset taken off. (The offset is one number; a zone's summer time is not.)
+    /// When another order was placed, by the web logs' clock: when its confirmation page was shown, else the order log's time
+    /// minus the measured offset. (The offset is one number; summer time is not corrected for.)
     fn placed(&self, order: &Order<'_>) -> Micros {
         let shown = confirmation(self.scene.events, order_key(order.id));
         shown.map_or(order.at - self.scene.offset.correction(), |at| self.scene.events.at(at))

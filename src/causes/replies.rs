@@ -1,5 +1,5 @@
-//! What the shop's replies to landings do: a page from a cache is sent without the shop's code, which stores the partner's id and
-//! sets the cookies. What credited clicks' replies did is compared.
+//! Measures what the shop's replies to landings do: a page from a cache is sent without the shop's code, which stores the
+//! partner's id and sets the cookies. The replies to credited clicks are compared.
 
 use super::{Case, SaleNorms};
 use crate::events::site_norms::Share;
@@ -7,17 +7,17 @@ use crate::events::{Facts, NOTHING};
 use crate::orders::OrderStatus;
 use crate::sessions::{Relation, TagMatch, Touch, VISIT};
 
-/// The most credits, of clicks whose landing a cache answered, that are an exception.
+/// Credits of clicks with a landing that a cache answered are exceptions up to this share.
 const RARE: f64 = 0.1;
 
 /// Credited clicks with an answer of the shop's own server from which on those without one are compared with them.
 const ENOUGH: u64 = 3;
 
-/// The share of such clicks that has to be credited: below it a lack of credits says nothing.
+/// The share of such clicks that has to be credited: below it a lack of credits shows nothing.
 const USUAL: f64 = 0.4;
 
-/// Credited visits whose second page is known, and the share of them that carried a cookie by then, from which on its absence
-/// says something.
+/// Credited visits with a known second page, and the share of them that carried a cookie by then, which are needed before a
+/// missing cookie is evidence.
 const ENOUGH_BEGUN: u64 = 5;
 const NEARLY_ALL: f64 = 0.9;
 
@@ -57,9 +57,9 @@ pub(super) fn count(case: &Case<'_>, practice: &mut SaleNorms) {
 pub enum Replies {
     /// Too few visits are known.
     Few,
-    /// The first reply sets it: nearly all carried it on their second page.
+    /// The first reply sets it: nearly all visitors carried it on their second page.
     Set,
-    /// Later ones do.
+    /// Later replies set it.
     SetLater,
 }
 
@@ -83,14 +83,14 @@ impl Replies {
     }
 }
 
-/// Whether a cache answered the landing, and the redirect in front of it if there was one.
+/// Whether a cache answered the landing, and also the redirect before it if there was one.
 pub(super) fn is_from_cache(case: &Case<'_>, touch: &Touch) -> bool {
     let cached = |event: u32| case.scene.events.facts(event).has(Facts::CACHED);
     cached(touch.event) && touch.hop.is_none_or(cached)
 }
 
-/// Whether the reply to a landing that carried no session began one: it set the cookie, or the next page carried it. `None`
-/// where the landing had a session before, or no page names it as its origin.
+/// Whether the reply to a landing that carried no session began one: it set the cookie, or the next page carried it. `None` where
+/// the landing had a session before, or no page names it as its origin.
 pub(super) fn begins_visit(case: &Case<'_>, touch: &Touch) -> Option<bool> {
     let events = case.scene.events;
     if !case.scene.has_sessions || events.session(touch.event) != NOTHING {
@@ -112,7 +112,7 @@ pub(super) fn begins_visit(case: &Case<'_>, touch: &Touch) -> Option<bool> {
 pub(super) struct Unstored {
     /// How surely.
     pub(super) weight: f64,
-    /// A cache says that it answered; else the missing cookie alone shows it.
+    /// The log shows that a cache answered; otherwise only the missing cookie shows it.
     pub(super) is_cached: bool,
     /// One sentence.
     pub(super) because: String,

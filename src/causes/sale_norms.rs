@@ -1,33 +1,33 @@
-//! What is usual among the shop's own orders.
+//! Measures what is usual among the shop's own orders.
 
 use super::{Case, replies};
 use crate::events::Facts;
 use crate::events::site_norms::Share;
 use crate::sessions::TagMatch;
 
-/// What most credited sales show, by which an absence is judged.
+/// What most credited sales show: an absence is judged by it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SaleNorms {
     /// Of credited sales' clicks, those that fired the click beacon.
     pub click_beacons: Share,
     /// Of confirmation pages, those that fired the conversion beacon.
     pub conversion_beacons: Share,
-    /// Of confirmation pages of those who sent the click beacon, those that fired the conversion beacon.
+    /// Of confirmation pages of visitors who sent the click beacon, those that fired the conversion beacon.
     pub consented: Share,
-    /// Of good clicks whose landing a cache answered, those that were credited.
+    /// Of good clicks with a landing that a cache answered, those that were credited.
     pub cached: Share,
     /// Of other good clicks, those that were credited.
     pub asked: Share,
-    /// Of credited clicks that began a visit, those whose reply set the cookie: the next page carried it.
+    /// Of credited clicks that began a visit, those with a reply that set the cookie: the next page carried it.
     pub begun: Share,
-    /// Of orders with a web session, those whose confirmation page was logged.
+    /// Of orders with a web session, those with a logged confirmation page.
     pub confirmations: Share,
 }
 
 /// The share from which on something counts as usual, and its absence as a sign.
 const USUAL: f64 = 0.8;
 
-/// How many must have shown it before anything counts as usual.
+/// How many sales must be counted before anything is usual.
 const ENOUGH: u64 = 20;
 
 impl SaleNorms {
@@ -73,12 +73,12 @@ impl SaleNorms {
         }
     }
 
-    /// Whether a share is of enough to mean something.
+    /// Whether a share is of enough sales to count.
     pub fn is_enough(share: Share) -> bool {
         share.of >= ENOUGH
     }
 
-    /// Whether a share is high enough, of enough, for an absence to mean something.
+    /// Whether a share is high enough, of enough sales, for an absence to be evidence.
     pub fn is_usual(share: Share) -> bool {
         share.of >= ENOUGH && share.rate() >= USUAL
     }

@@ -1,9 +1,9 @@
-//! What a user agent is: a person's browser, a browser inside an app, or a machine.
+//! Classifies user agents: a person's browser, a browser inside an app, or a machine.
 //!
-//! Three rules, measured on a public list of 2,115 agents of crawlers (99 % are found) and on the browsers and apps in the tests (none
-//! is taken for a machine). A machine names itself by a word of its trade (`bot`, `crawl`, `synthetic`); or it says `compatible;`, which
-//! only browsers of the nineties did besides; or it neither begins as browsers do nor names a system that people use. A machine that
-//! copies a browser's text is not found here.
+//! Three rules, measured on a public list of 2,115 agents of crawlers (99 % are found) and on the browsers and apps in the tests
+//! (none is taken for a machine). A machine names itself by a word of its trade (`bot`, `crawl`, `synthetic`); or it says
+//! `compatible;`, which of the browsers only those of the nineties did; or it neither begins as browsers do nor names a system
+//! that people use. A machine that copies a browser's text is not found here.
 
 use super::Facts;
 use foldhash::quality::RandomState;
@@ -34,8 +34,8 @@ const MACHINES_UNLESS_APPS: &[&[u8]] = &[
     b"watchtowr", b"ylt chrome", b"marketgoo", b"playstore-google", b"sindup",
 ];
 
-/// Words of systems and small browsers of people, in lower case: an agent that begins with none of [`BEGINNINGS`] and holds none of
-/// these is a machine's. `app/` keeps a shop's own app, `ShopApp/3.1`.
+/// Words of systems and small browsers of people, in lower case: an agent that begins with none of [`BEGINNINGS`] and holds none
+/// of these is a machine's. `app/` keeps a shop's own app, `ShopApp/3.1`.
 #[rustfmt::skip]
 const PEOPLE: &[&[u8]] = &[
     b"iphone", b"ipad", b" ios", b"(ios", b"android", b"darwin", b"cfnetwork", b"dalvik", b"windows nt", b"macintosh",
@@ -90,19 +90,19 @@ fn holds_any(text: &[u8], words: &[Finder<'static>]) -> bool {
     words.iter().any(|word| word.find(text).is_some())
 }
 
-/// Agents that are remembered for all chunks, and the bytes of the longest one: strangers can write any number of any
-/// length, and visitors' browsers are a few hundred.
+/// The most agents that are remembered over all chunks, and the longest one in bytes. Strangers can send any number of any
+/// length; visitors' browsers are a few hundred.
 const MOST_KNOWN: usize = 4096;
 const LONGEST_KNOWN: usize = 512;
 
-/// What user agents are: each is read once, and every chunk of every log asks here.
+/// Remembers the class of each user agent: each is read once, and every chunk of every log looks it up here.
 #[derive(Debug, Default)]
 pub(super) struct Agents {
     known: RwLock<HashMap<Box<[u8]>, Facts, RandomState>>,
 }
 
 impl Agents {
-    /// What a user agent is, see [`classify`]. Asked once per distinct agent and chunk.
+    /// The class of a user agent, see [`classify`]. Called once per distinct agent and chunk.
     pub(super) fn facts(&self, agent: &[u8]) -> Facts {
         if let Some(facts) = self.known.read().unwrap_or_else(PoisonError::into_inner).get(agent) {
             return *facts;
@@ -118,7 +118,7 @@ impl Agents {
     }
 }
 
-/// What a user agent is; one that was not logged is nothing in particular.
+/// Classifies a user agent. One that was not logged has no class.
 pub fn classify(agent: &[u8]) -> Facts {
     let lower = agent.to_ascii_lowercase();
     let says_exactly = |word: &[u8]| memmem::find(agent, word).is_some();
@@ -139,7 +139,7 @@ pub fn classify(agent: &[u8]) -> Facts {
     facts
 }
 
-/// Whether an agent, in lower case, is a machine's. An agent that was not logged is nobody's.
+/// Whether an agent, in lower case, is a machine's. An agent that was not logged is not.
 fn is_machine(lower: &[u8], in_app: bool) -> bool {
     let has = |word: &&[u8]| memmem::find(lower, word).is_some();
     let of_people = in_app || has(&b"yasearchbrowser".as_slice());
@@ -152,7 +152,7 @@ fn is_machine(lower: &[u8], in_app: bool) -> bool {
     memmem::find(lower, b"compatible;").is_some() && !COMPATIBLE.iter().any(has)
 }
 
-/// `bot` at a word's end or before punctuation: `Googlebot/2.1`, `bot.html`, but not `CUBOT`.
+/// Whether `bot` is at a word's end or before punctuation: `Googlebot/2.1`, `bot.html`, but not `CUBOT`.
 fn is_bot(lower: &[u8]) -> bool {
     memmem::find_iter(lower, b"bot").any(|at| {
         let phone = at >= 2 && &lower[at - 2..at] == b"cu";

@@ -1,4 +1,4 @@
-//! What was kept of one chunk of a log.
+//! The events that were kept of one chunk of a log.
 
 use super::Event;
 use super::clocks::ClickIds;
@@ -7,7 +7,8 @@ use super::packed::{BlockBuilder, EventBlock};
 use super::texts::Texts;
 use crate::logs::tally::LinePlace;
 
-/// Counts over all hits of a log, kept or not: what the log can show at all. A second scan counts those of its devices alone.
+/// Counts over all hits of a log, kept or not: they show what the log can show at all. A second scan counts only its devices'
+/// hits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct FieldCounts {
     /// Hits.
@@ -29,7 +30,7 @@ impl FieldCounts {
     }
 }
 
-/// What was kept of one chunk.
+/// The events that were kept of one chunk.
 #[derive(Debug, Default)]
 pub struct ChunkEvents {
     pub(super) blocks: Vec<EventBlock>,
@@ -38,13 +39,13 @@ pub struct ChunkEvents {
     pub texts: Texts,
     /// Counts over all hits.
     pub seen: FieldCounts,
-    /// What click ids show of themselves.
+    /// What click ids show about the clocks and shapes of ids.
     pub click_ids: ClickIds,
 }
 
 impl ChunkEvents {
-    /// Adds an event. Lines come in their order, all of one source, counted from where [`Self::rebase`] will be
-    /// told, or from the log's beginning.
+    /// Adds an event. Lines come in their order, all from one source. Lines are counted from the beginning of the chunk until
+    /// [`Self::rebase`] is called.
     pub fn push(&mut self, event: &Event, register: &Interner) {
         if self.growing.is_full() {
             self.close(event.line.source() as u16, register);
@@ -52,7 +53,7 @@ impl ChunkEvents {
         self.growing.push(event);
     }
 
-    /// The chunk is over: what only its reading needs is forgotten.
+    /// Finishes the chunk: drops what is only needed while reading.
     pub fn finish(&mut self, source: u16, register: &Interner) {
         self.close(source, register);
         self.texts.finish();
@@ -65,14 +66,14 @@ impl ChunkEvents {
         }
     }
 
-    /// Tells how many lines of the source stand before the chunk, which is over.
+    /// Adds the number of the source's lines before the chunk to all line numbers. The chunk must be finished.
     pub fn rebase(&mut self, lines_before: u64) {
         for block in &mut self.blocks {
             block.rebase(lines_before);
         }
     }
 
-    /// Keeps only events whose lines may stay; the chunk is over.
+    /// Keeps only events on lines for which `stays` is true. The chunk must be finished.
     pub fn retain(&mut self, stays: impl Fn(LinePlace) -> bool) {
         for block in &mut self.blocks {
             block.retain(&stays);

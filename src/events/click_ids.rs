@@ -1,7 +1,7 @@
 //! Networks' click ids: their shapes, and the clocks inside some of them.
 //!
-//! Shapes are those of the networks' own links; an id of an unknown network has none. Whether a shop's ids have the shape at all
-//! is counted (`events::clocks`): where most do not, nothing is said of the others.
+//! The shapes are those of the networks' own links; an id of an unknown network has none. `events::clocks` counts how many of a
+//! shop's ids have the shape. Where most do not, no id is called damaged.
 
 use super::Facts;
 use crate::base::units::Micros;
@@ -97,7 +97,7 @@ pub enum Condition {
 }
 
 impl Condition {
-    /// What is said of an id.
+    /// The word for this condition.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Whole => "whole",
@@ -106,7 +106,7 @@ impl Condition {
         }
     }
 
-    /// The condition that was noted with a line.
+    /// The condition that was noted in an event's facts.
     pub fn of(facts: Facts) -> Self {
         match facts {
             _ if facts.has(Facts::CUT_CLICK_ID) => Self::Cut,
@@ -139,14 +139,14 @@ pub fn condition(param: &str, id: &[u8]) -> Condition {
             return Condition::Altered;
         }
         if part.len() < *least {
-            // A short part in front of others was not cut there.
+            // A short part with others after it was not cut there.
             return if found == last { Condition::Cut } else { Condition::Altered };
         }
     }
     if found < shape.parts.len() { Condition::Cut } else { Condition::Whole }
 }
 
-/// When the click was made, by the clock inside a network's click id.
+/// When the click was made, by the time inside a network's click id.
 pub fn time(param: &str, id: &[u8]) -> Option<Micros> {
     let shape = shape(param)?;
     match shape.inside {
@@ -154,7 +154,7 @@ pub fn time(param: &str, id: &[u8]) -> Option<Micros> {
         Inside::Seconds(nth) => {
             let clock = shape.split(id).nth(nth)?;
             let seconds: i64 = std::str::from_utf8(clock).ok()?.parse().ok()?;
-            // Ten digits: from 2001 to 2286. Anything else is no clock.
+            // Ten digits: from 2001 to 2286. Anything else is no time.
             (clock.len() == 10).then_some(Micros(seconds.checked_mul(1_000_000)?))
         }
         Inside::Uuid => uuid_time(id),

@@ -1,23 +1,23 @@
-//! What click ids show of themselves, over all landings: whether they have their network's shape, and how far the clocks inside
-//! them are from the log's.
+//! What click ids show over all landings: whether they have their network's shape, and how far the log's clock is from the clocks
+//! inside them.
 
 use super::click_ids::Condition;
 use super::{Event, Facts};
 use crate::base::units::{Micros, Span};
 
-/// Differences that are kept of one chunk of a log: enough for a median.
+/// Differences that are kept per chunk of a log: enough for a median.
 const MOST: usize = 64;
 
-/// Ids with a clock from which on a log's clock is known.
+/// Ids with a clock that are needed before a log's clock counts as known.
 const ENOUGH: usize = 20;
 
-/// A landing follows its click by seconds: so close to the median most differences have to be.
+/// Most differences have to be this close to the median: a landing follows its click by seconds.
 const TOLERANCE: i64 = 60_000_000;
 
-/// Smaller differences are left alone.
+/// Differences up to this are not corrected.
 const NEGLIGIBLE: i64 = 60_000_000;
 
-/// Ids from which on the shop's own show whether its network writes the shape that is known.
+/// Ids that are needed before they show whether the shop's network writes the known shape.
 const ENOUGH_IDS: u64 = 8;
 
 /// What was counted of landings with a click id.
@@ -54,7 +54,7 @@ impl LogClock {
 }
 
 impl ClickIds {
-    /// Counts one landing's id. `clicked` is when the click was made by the id's own clock.
+    /// Counts one landing's id. `clicked` is when the click was made, by the clock inside the id.
     pub(super) fn count(&mut self, event: &Event, condition: Condition, clicked: Option<Micros>) {
         if event.facts.has(Facts::INTERNAL) || !event.facts.has(Facts::GET) || !event.is_page() {
             return;
@@ -69,7 +69,7 @@ impl ClickIds {
         }
     }
 
-    /// Adds what another chunk shows.
+    /// Adds the counts of another chunk.
     pub(super) fn add(&mut self, other: Self) {
         self.whole += other.whole;
         self.cut += other.cut;
@@ -83,7 +83,7 @@ impl ClickIds {
         self.whole + odd < ENOUGH_IDS || odd * 2 <= self.whole + odd
     }
 
-    /// The logs whose clocks enough ids show: most differences are close to their median.
+    /// The logs with enough ids to show their clocks: most differences are close to their median.
     pub fn log_clocks(&self) -> Vec<LogClock> {
         let mut gaps = self.gaps.clone();
         gaps.sort_unstable();
@@ -96,7 +96,7 @@ impl ClickIds {
         gaps.chunk_by(|a, b| a.0 == b.0).filter_map(of_log).collect()
     }
 
-    /// What a log's clock is ahead of the clocks in click ids, where that is more than a minute.
+    /// How far each log's clock is ahead of the clocks in click ids, for logs where that is more than a minute.
     pub(super) fn ahead(&self) -> Vec<(u16, Span)> {
         let off = self.log_clocks().into_iter().filter(LogClock::is_off);
         off.map(|clock| (clock.source, clock.offset)).collect()

@@ -1,5 +1,5 @@
-//! Looks at every hit, and keeps those that can matter: clicks and landings from partners, what beacons say, and
-//! whatever shares a key with an order. Everything else is dropped after the cheapest test that proves it strange.
+//! Looks at every hit and keeps those that can matter: clicks and landings from partners, what beacons say, and whatever shares a
+//! key with an order. Everything else is dropped by the cheapest test that shows it to be irrelevant.
 
 use super::click_ids::Condition;
 use super::cookie_cache::{CookieHeaderCache, Headers};
@@ -15,7 +15,7 @@ use crate::logs::scan::Sink;
 use crate::logs::tally::LinePlace;
 use std::collections::HashMap;
 
-/// Keeps what matters of one chunk.
+/// Keeps the relevant hits of one chunk.
 #[derive(Debug)]
 pub struct EventCollector<'w> {
     watch: &'w Matcher<'w>,
@@ -23,9 +23,9 @@ pub struct EventCollector<'w> {
     register: &'w Interner,
     /// What was kept.
     pub kept: ChunkEvents,
-    /// What tells where which devices' lines stand, if that was asked for.
+    /// Where in the log each device's lines are, if that was requested.
     pub footprints: Option<DeviceSketch>,
-    /// Whether this log's lines are noted in it, and not its user agents alone.
+    /// Whether this log's lines are noted in the sketch, and not only its user agents.
     tracks: bool,
     headers: Headers,
     hosts: Hosts,
@@ -41,7 +41,7 @@ impl<'w> EventCollector<'w> {
         Self { watch, source, register, kept, footprints: None, tracks: false, headers, hosts, origins, agents }
     }
 
-    /// Notes how user agents look, and where which devices' lines stand as well if it `tracks` them.
+    /// Also notes the fingerprints of user agents, and where each device's lines are if `tracks` is set.
     pub fn with_footprints(self, tracks: bool) -> Self {
         Self { footprints: Some(DeviceSketch::default()), tracks, ..self }
     }
@@ -51,12 +51,12 @@ impl Sink for EventCollector<'_> {
     #[inline]
     fn hit(&mut self, hit: &Hit<'_>, place: LinePlace) {
         let watch = self.watch;
-        // A second scan has cut all lines of an address, of which few are a wanted device's.
+        // A second scan reads all lines of an address. Few of them are a wanted device's.
         if !watch.strangers && !watch.keys.device(Key::device(hit.client, hit.agent)) {
             return;
         }
         let mut carried = self.headers.carried(hit, watch);
-        // Where replies' cookies are logged, the first request of a visit names the session that it began.
+        // Where replies' cookies are logged, the reply to a visit's first request names the session that it began.
         let begins = !carried.has_session && !hit.set_cookie.is_empty();
         if begins {
             carried = carried.beginning(watch, watch.begun_session(hit));
@@ -70,7 +70,7 @@ impl Sink for EventCollector<'_> {
         if let Some(footprints) = self.footprints.as_mut().filter(|_| self.tracks) {
             footprints.add(place, address, hit.agent);
         }
-        // Few addresses are an order's: the long user agent of the others need not be read.
+        // Few addresses are an order's. The long user agent of the others need not be read.
         let may_be_near = !known && (!watch.strangers || watch.keys.address(address));
         let agent = may_be_near.then(|| Key::of(Id::Agent, hit.agent));
         let near = agent.is_some_and(|agent| watch.keys.device(address.with(agent)));
@@ -83,7 +83,7 @@ impl Sink for EventCollector<'_> {
         let marked = said.facts.any(marks) || self.hosts.is_partner(referer);
         let token = said.token;
         let answers = token.is_some() && (watch.keys.order(token) || watch.keys.click(token));
-        // Of others behind a known address only what can tell whose click was whose: pages, and what tagged pages fetch.
+        // Of strangers at a known address, keep only what can show who made a click: pages, and what tagged pages fetch.
         let tells = near && (!session.is_some() || !is_asset(said.path) || watch.tags.read(hit.referer).is_some());
         if known || answers || tells || (watch.strangers && marked) {
             let agent = agent.unwrap_or_else(|| Key::of(Id::Agent, hit.agent));
@@ -106,7 +106,7 @@ impl Sink for EventCollector<'_> {
 }
 
 impl EventCollector<'_> {
-    /// Completes a hit that matters. Runs for few lines, so it may look at everything.
+    /// Completes a relevant hit. It runs for few lines, so it may look at everything.
     fn keep(&mut self, hit: &Hit<'_>, place: LinePlace, referer: Referer<'_>, said: UrlFacts<'_>, who: Event) {
         let watch = self.watch;
         let UrlFacts { mut facts, token, path, mut tag } = said;
@@ -157,14 +157,14 @@ impl EventCollector<'_> {
             && !facts.has(Facts::TAGGED)
             && names_partner(&watch.merchant.partners, hit.target, self.hosts.name(referer));
         event.facts = if named { facts.with(Facts::NAMED) } else { facts };
-        // A second scan meets the same lines again.
+        // A second scan reads the same lines again.
         if watch.strangers && facts.has(Facts::CLICK_ID) {
             self.kept.click_ids.count(&event, Condition::of(facts), clicked);
         }
         self.kept.push(&event, self.register);
     }
 
-    /// What a user agent says of the event that has it.
+    /// The facts that a user agent gives an event.
     fn of_agent(&mut self, agent: TextHash, text: &[u8]) -> Facts {
         let look = UaFingerprint::of(text);
         let known = self.agents.get(&agent);

@@ -1,5 +1,5 @@
-//! Whom a request's session and customer ids name. The lines of a visit stand near each other and mostly carry the same
-//! `Cookie` header, so that its answer is remembered.
+//! Reads the session and customer of a request. The lines of a visit are close together and mostly carry the same `Cookie`
+//! header, so the result is remembered per header.
 
 use super::matcher::Matcher;
 use crate::base::identity::{Id, Key};
@@ -8,23 +8,23 @@ use crate::logs::Hit;
 /// Headers that are remembered: those of the visitors of a busy minute, in a room that the processor's caches hold.
 const HEADERS: usize = 1024;
 
-/// Whom a request names.
+/// The session and customer that a request names.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct CookieHeaderCache {
     /// The session.
     pub(super) session: Key,
     /// The customer.
     pub(super) customer: Key,
-    /// A session was written, were it but a placeholder.
+    /// A session was logged, even if only a placeholder.
     pub(super) has_session: bool,
-    /// A customer was written.
+    /// A customer was logged.
     pub(super) has_customer: bool,
-    /// One of them is an order's.
+    /// The session or the customer is an order's.
     pub(super) known: bool,
 }
 
 impl CookieHeaderCache {
-    /// What these ids name.
+    /// The session and customer with these ids.
     #[inline]
     pub(super) fn of(watch: &Matcher<'_>, [session, customer]: [&[u8]; 2]) -> Self {
         let (has_session, has_customer) = (!session.is_empty(), !customer.is_empty());
@@ -33,14 +33,15 @@ impl CookieHeaderCache {
         Self { session, customer, has_session, has_customer, known }
     }
 
-    /// The same, of a request whose reply began a session.
+    /// The same for a request without a session, where the reply began this one.
     pub(super) fn beginning(self, watch: &Matcher<'_>, session: &[u8]) -> Self {
         let begun = Self::of(watch, [session, b""]);
         Self { customer: self.customer, has_customer: self.has_customer, known: self.known || begun.known, ..begun }
     }
 }
 
-/// Whom `Cookie` headers named last. A header is known by its key: no text is kept. Without room nothing is remembered.
+/// The results for recent `Cookie` headers. A header is identified by its key: no text is kept. Without room nothing is
+/// remembered.
 #[derive(Debug, Default)]
 pub(super) struct Headers(Vec<(Key, CookieHeaderCache)>);
 
@@ -50,7 +51,7 @@ impl Headers {
         Self(vec![(Key::NONE, CookieHeaderCache::default()); HEADERS])
     }
 
-    /// Whom a hit's ids name.
+    /// The session and customer that a hit names.
     #[inline]
     pub(super) fn carried(&mut self, hit: &Hit<'_>, watch: &Matcher<'_>) -> CookieHeaderCache {
         if !hit.cookies.is_empty() && watch.asks_cookies_alone(hit) {
@@ -98,7 +99,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever came before, a request names whom it names by itself, and so does one whose reply began a session.
+        /// The result for a request does not depend on the requests before it, also where its reply began a session.
         #[test]
         fn what_came_before_changes_nothing(
             hits in proptest::collection::vec(("(s=[abc-]?)?(; )?(c=[ab]?)?|-", "[x-z]?", "/(\\?c=[ab]?)?"), 0..60),

@@ -7,7 +7,7 @@ use crate::base::short_search::{Beginning, places_in_64};
 pub struct CookieFinder {
     /// The name with its equals sign.
     name: Beginning,
-    /// What follows the id in the value is not part of it, see [`id_of`].
+    /// Whether something that is not part of the id follows it in the value, see [`id_of`].
     signed: bool,
 }
 
@@ -29,7 +29,8 @@ impl CookieFinder {
 pub fn values<'a, const N: usize>(finders: [&CookieFinder; N], cookies: &'a [u8]) -> [&'a [u8]; N] {
     let mut spans = [None; N];
     let mut start = 0;
-    // Up to where separators were looked for, and a bit for each of those in the last 64 bytes before that lie ahead.
+    // Separators are searched for up to `looked`. `separators` has a bit for each one in the 64 bytes before that which is still
+    // to come.
     let (mut looked, mut separators) = (0, 0_u64);
     loop {
         while separators == 0 && looked < cookies.len() {
@@ -101,7 +102,7 @@ pub fn id_of<'a>(name: &str, value: &'a [u8]) -> &'a [u8] {
     if SIGNED.iter().any(|signed| name.starts_with(signed)) { before_mark(value) } else { value }
 }
 
-/// What stands before the first `|`, which may be percent-encoded.
+/// The text before the first `|`, which may be percent-encoded.
 fn before_mark(value: &[u8]) -> &[u8] {
     let plain = memchr::memchr(b'|', value).unwrap_or(value.len());
     let encoded = memchr::memmem::find(value, b"%7C").or_else(|| memchr::memmem::find(value, b"%7c"));

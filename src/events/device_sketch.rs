@@ -1,9 +1,9 @@
-//! Roughly which visitors' lines stand where in a log, so that a second look reads only the stretches in which lines of the
-//! devices that it wants can stand.
+//! Notes roughly where in a log the lines of each device are, so that a second scan reads only the stretches that can hold lines
+//! of the devices it needs.
 //!
-//! Visits are short: in a stretch of a hundred lines stand those of a few dozen devices, and three bytes of each one tell
-//! nearly all others from those that are wanted. They come from the address and from a look at the user agent, which is too
-//! long to be read for every line.
+//! Visits are short: a stretch of a hundred lines holds those of a few dozen devices. Three bytes per device distinguish the
+//! wanted ones from nearly all others. They are computed from the address and from a fingerprint of the user agent, because the
+//! user agent is too long to be read in full for every line.
 
 use crate::base::identity::{Key, TextHash};
 use crate::logs::again::ByteRange;
@@ -16,16 +16,16 @@ const STRETCH: u64 = 32 << 10;
 /// Bits that are kept of a device.
 const BITS: u32 = 24;
 
-/// The last devices of a stretch that are known to have left theirs already, by the lowest bits.
+/// Slots, by the lowest bits, for the last devices that are already noted in a stretch.
 const RECENT: usize = 64;
 
-/// A user agent at a glance: its length, and of a long one the bytes that tell most browsers and their versions apart. Two that
-/// look alike make passages longer, and nothing else.
+/// A fingerprint of a user agent: its length and, of a long one, the bytes that distinguish most browsers and their versions. Two
+/// agents with the same fingerprint make the ranges to read longer, and have no other effect.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct UaFingerprint(u32);
 
 impl UaFingerprint {
-    /// The look of a user agent.
+    /// The fingerprint of a user agent.
     #[inline]
     pub(super) fn of(agent: &[u8]) -> Self {
         let sum = match (agent.get(32..48).and_then(<[u8]>::first_chunk::<16>), agent.last_chunk::<32>()) {
@@ -49,15 +49,15 @@ impl UaFingerprint {
 /// An odd number whose bits follow no pattern (the golden ratio's): its products' upper bits depend on all of a factor's.
 const MIXER: u64 = 0x9E37_79B9_7F4A_7C15;
 
-/// The footprints of one chunk of a log.
+/// The devices in each stretch of one chunk of a log.
 #[derive(Debug)]
 pub struct DeviceSketch {
-    /// The first line of each stretch, and how many footprints there are before it.
+    /// The first line of each stretch, and how many prints there are before it.
     starts: Vec<(LinePlace, u32)>,
     prints: Vec<[u8; 3]>,
-    /// What was left last in the stretch that grows, plus one.
+    /// The last prints in the current stretch, plus one.
     recent: [u32; RECENT],
-    /// How the user agents of kept events look; each once when the chunk is over.
+    /// The fingerprints of the user agents of kept events; each once when the chunk is finished.
     looks: Vec<(TextHash, UaFingerprint)>,
 }
 
@@ -68,7 +68,7 @@ impl Default for DeviceSketch {
 }
 
 impl DeviceSketch {
-    /// Notes how the user agent of a kept event looks.
+    /// Notes the fingerprint of a kept event's user agent.
     pub(super) fn meet(&mut self, agent: TextHash, look: UaFingerprint) {
         self.looks.push((agent, look));
     }
@@ -90,7 +90,7 @@ impl DeviceSketch {
         }
     }
 
-    /// The chunk is over: room for more is given back.
+    /// Finishes the chunk: releases spare memory.
     pub(super) fn finish(&mut self) {
         self.starts.shrink_to_fit();
         self.prints.shrink_to_fit();
@@ -99,27 +99,27 @@ impl DeviceSketch {
         self.looks.shrink_to_fit();
     }
 
-    /// Tells how many lines stand before the chunk.
+    /// Adds the number of lines before the chunk to all line numbers.
     pub(super) fn rebase(&mut self, lines_before: u64) {
         for (start, _) in &mut self.starts {
             start.line += lines_before;
         }
     }
 
-    /// The stretches with their footprints.
+    /// The stretches with their prints.
     fn stretches(&self) -> impl Iterator<Item = (LinePlace, &[[u8; 3]])> {
         let ends = self.starts.iter().skip(1).map(|(_, before)| *before as usize).chain([self.prints.len()]);
         self.starts.iter().zip(ends).map(|((start, from), end)| (*start, &self.prints[*from as usize..end]))
     }
 }
 
-/// DeviceSketch of some devices.
+/// The prints of the devices that are searched for.
 #[derive(Debug)]
 pub struct DeviceQuery(Vec<u64>);
 
 impl DeviceQuery {
-    /// The footprints of these devices, by their addresses ([`Key::short`]) and user agents. `left` are those of all logs;
-    /// `None` if they do not tell how a user agent looks.
+    /// The prints of these devices, given by their addresses ([`Key::short`]) and user agents. `left` are the sketches of all
+    /// logs. `None` if they do not hold the fingerprint of a user agent.
     pub fn of<'f>(devices: &[(u32, TextHash)], left: impl IntoIterator<Item = &'f DeviceSketch>) -> Option<Self> {
         let mut looks: BTreeMap<TextHash, BTreeSet<UaFingerprint>> =
             devices.iter().map(|(_, agent)| (*agent, BTreeSet::new())).collect();
@@ -143,8 +143,8 @@ impl DeviceQuery {
         self.0[print as usize / 64] >> (print % 64) & 1 == 1
     }
 
-    /// The passages of a log in which lines of these devices can stand, none longer than a chunk. `left` are the footprints of
-    /// its chunks in their order.
+    /// The ranges of a log that can hold lines of these devices, none longer than a chunk. `left` are the sketches of its chunks
+    /// in their order.
     pub fn passages(&self, left: &[DeviceSketch]) -> Vec<ByteRange> {
         let mut found: Vec<ByteRange> = Vec::new();
         let mut open = false;
@@ -175,7 +175,7 @@ mod tests {
         let address = |n: u64| Key::of(Id::Address, &n.to_le_bytes());
         let agent = |n: u64| format!("Mozilla/5.0 (X11; Linux x86_64; rv:{}.0) Gecko/20100101 Firefox/{0}.0", n % 50);
         let word = |n: u64| Key::of(Id::Agent, agent(n).as_bytes()).word();
-        // Five chunks of lines of 300 bytes; a visit is 40 lines, of which every third is another one's.
+        // Five chunks of lines of 300 bytes. A visit is 40 lines; every third of them is another visitor's.
         let visitor = |line: u64| if line.is_multiple_of(3) { 1_000_000 + line % 7 } else { line / 40 };
         let (lines, length) = (50_000, 300);
         let mut left: Vec<DeviceSketch> = Vec::new();

@@ -1,9 +1,9 @@
-//! Numbers for what many events share: each distinct value is held once.
+//! Numbers distinct values that many events share, so that each is stored once.
 
-/// What a dictionary numbers.
+/// A value that a dictionary numbers.
 pub(super) trait Entry: Copy + Eq {
-    /// Where a search for the value begins. Only the upper bits count; equal values have the same, and strangers must not
-    /// be able to choose many values with near ones: it is made of keyed hashes, or mixed.
+    /// Where a search for the value begins. Only the upper bits count, and equal values have equal spots. Strangers must not be
+    /// able to choose many values with nearby spots, so it is made of keyed hashes, or mixed.
     fn spot(&self) -> u64;
 }
 
@@ -28,7 +28,7 @@ pub(super) fn mixed(a: u64, b: u64) -> u64 {
 /// A free slot.
 const FREE: u32 = u32::MAX;
 
-/// So many values make a list that is not copied lightly.
+/// From this many values on, a list is too long to be copied lightly.
 const LONG: usize = 1 << 16;
 
 /// The fewest slots of a dictionary that holds anything.
@@ -68,8 +68,8 @@ impl<T: Entry> Dictionary<T> {
         self.slots[slot]
     }
 
-    /// Reads where values stand that will be asked for next. A large table is not in the caches, and the processor waits
-    /// for many places at once when nothing depends on what it finds there. Only speed depends on it.
+    /// Reads the slots of values that will be looked up next. A large table is not in the caches, and the processor waits for
+    /// many places at once when nothing depends on what it finds there. Only speed depends on it.
     pub(super) fn touch(&self, values: impl Iterator<Item = T>) {
         if self.slots.is_empty() {
             return;
@@ -81,7 +81,7 @@ impl<T: Entry> Dictionary<T> {
         std::hint::black_box(values.filter(|value| found(*value)).count());
     }
 
-    /// The number of the first value that `is` meant, among those of a spot.
+    /// The number of the first value with this spot for which `is` returns true.
     #[inline]
     pub(super) fn find(&self, spot: u64, is: impl Fn(&T) -> bool) -> Option<u32> {
         if self.slots.is_empty() {
@@ -119,7 +119,7 @@ impl<T: Entry> Dictionary<T> {
         at
     }
 
-    /// Adds a value. Long lists grow by an eighth, and not twofold: they are a good part of all memory.
+    /// Adds a value. Long lists grow by an eighth instead of doubling: they take a good part of all memory.
     #[inline]
     fn push(&mut self, value: T) {
         let count = self.values.len();

@@ -1,4 +1,4 @@
-//! Where each event is packed, as one number.
+//! Addresses packed events by one number, their slot.
 
 use super::interner::{Named, Who};
 use super::packed::EventBlock;
@@ -9,13 +9,13 @@ use crate::base::units::Micros;
 use rayon::prelude::*;
 use std::ops::Range;
 
-/// EventBlocks that always belong to one block, so that a table tells which: blocks begin at multiples of it.
+/// So many slots belong to one block, so that a table gives the block of a slot: blocks begin at multiples of it.
 const GRAIN: u32 = 64;
 
 /// Events that share a bucket while they are sorted, about so many.
 const BUCKET: usize = 128;
 
-/// The blocks of all events in one row of numbered slots.
+/// The blocks of all events, with their slots numbered in one sequence.
 #[derive(Debug, Default)]
 pub(super) struct EventBlocks {
     blocks: Vec<EventBlock>,
@@ -26,8 +26,8 @@ pub(super) struct EventBlocks {
 }
 
 impl EventBlocks {
-    /// Adds blocks, and gives the slots of their events. Beyond the last one that has a place among [`super::owners`] nothing
-    /// is added: the number of such events comes with them.
+    /// Adds blocks and returns the slots of their events. A block beyond the last slot that [`super::resolved_sessions`] can hold
+    /// is not added; the number of events in such blocks is returned with the slots.
     pub(super) fn add(&mut self, blocks: Vec<EventBlock>) -> (Vec<Range<u32>>, u64) {
         let (mut added, mut passed) = (Vec::new(), 0);
         for block in blocks {
@@ -46,7 +46,7 @@ impl EventBlocks {
         (added, passed)
     }
 
-    /// The block of a slot, and the place in it.
+    /// The block of a slot, and the event's place in it.
     #[inline]
     pub(super) fn find(&self, slot: u32) -> Option<(&EventBlock, u32)> {
         let block = *self.block_of.get((slot / GRAIN) as usize)? as usize;
@@ -65,12 +65,12 @@ impl EventBlocks {
         self.find(slot).map_or(Facts::default(), |(block, nth)| block.facts(nth))
     }
 
-    /// The answer's status.
+    /// The status of the reply.
     pub(super) fn status(&self, slot: u32) -> u16 {
         self.find(slot).map_or(0, |(block, nth)| block.status(nth))
     }
 
-    /// Path and query that an event asked for.
+    /// The path and query that an event requested.
     #[inline]
     pub(super) fn url(&self, slot: u32) -> TextHash {
         self.find(slot).map_or(TextHash::default(), |(block, nth)| block.url(nth))
@@ -82,12 +82,12 @@ impl EventBlocks {
         self.find(slot).map_or(TextHash::default(), |(block, nth)| block.referer_url(nth))
     }
 
-    /// Where an event's line stands.
+    /// An event's line in the log.
     pub(super) fn line(&self, slot: u32) -> LineRef {
         self.find(slot).map_or(LineRef::default(), |(block, nth)| block.line(nth))
     }
 
-    /// Who asked.
+    /// The visitor who made the request.
     #[inline]
     pub(super) fn visitor(&self, slot: u32) -> Option<Who> {
         self.find(slot).and_then(|(block, nth)| block.visitor(nth))
@@ -99,16 +99,16 @@ impl EventBlocks {
         self.find(slot).and_then(|(block, nth)| block.arrival(nth))
     }
 
-    /// EventBlocks by time; those of one instant in their order, which is that of the sources and lines.
+    /// The slots of events by time. Events of one instant keep their order, which is that of the sources and lines.
     ///
-    /// Logs are nearly in the order of time already: slots go to buckets that nearly follow each other, and only buckets
-    /// are sorted, so that little memory is needed besides the result.
+    /// Logs are nearly in the order of time already. Slots go to buckets that nearly follow each other, and only the buckets are
+    /// sorted, so that little memory is needed besides the result.
     pub(super) fn by_time(&self, slots: &[Range<u32>]) -> Vec<u32> {
         let all = || slots.iter().flat_map(|of_block| self.with_times(of_block.clone()));
         let mut bounds: Vec<Micros> = all().step_by(BUCKET).map(|(_, at)| at).collect();
         bounds.par_sort_unstable();
         bounds.dedup();
-        // The bucket of a time: behind all bounds that are not later.
+        // The bucket of a time: the one after all bounds that are not later.
         let mut last = 0;
         let mut bucket = |at: Micros| {
             let same = last > 0 && bounds[last - 1] <= at && bounds.get(last).is_none_or(|next| at < *next);
@@ -142,8 +142,8 @@ impl EventBlocks {
         order
     }
 
-    /// The slots of one block with their times. They are asked for anew by each walk: all of them would take twice the room
-    /// that the result takes.
+    /// The slots of one block with their times. Each walk reads the times again: to hold all of them would take twice the memory
+    /// of the result.
     fn with_times(&self, slots: Range<u32>) -> impl Iterator<Item = (u32, Micros)> + '_ {
         let of_block = self.find(slots.start).into_iter();
         of_block.flat_map(move |(block, first)| {

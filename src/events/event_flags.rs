@@ -1,11 +1,11 @@
-//! What can be told of an event in one look.
+//! The facts of an event that walks over many events check first.
 
 use super::Facts;
 
-/// What an address without a partner's id can show of an arrival that somebody could be paid for.
+/// Facts that show an arrival that somebody could be paid for, in an address without a partner's id.
 const ARRIVAL: Facts = Facts::CLICK_ID.with(Facts::CAMPAIGN).with(Facts::EXTERNAL);
 
-/// Pages that only who buys sees.
+/// Pages that only buyers see.
 const BUYING: Facts = Facts::CHECKOUT.with(Facts::CONFIRMATION);
 
 /// Whether a page view could be an arrival that somebody is paid for: most are none.
@@ -14,12 +14,12 @@ fn arrives(facts: Facts) -> bool {
     named && facts.has(Facts::GET) && facts.is_page()
 }
 
-/// What walks over very many events ask of each one, in a byte: all events' fit into a processor's caches.
+/// The facts that walks over very many events check of each one, in a byte: those of all events fit into a processor's caches.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct EventFlags(u8);
 
 impl EventFlags {
-    /// What is seen of an event with these facts, and of whether a customer is known.
+    /// The flags of an event with these facts.
     pub(super) fn of(facts: Facts, has_customer: bool) -> Self {
         let begins = facts.has(Facts::SESSION_SET);
         let echoes = facts.has(Facts::CLICK_BEACON.with(Facts::TAGGED)) || facts.has(Facts::REFERRED);
@@ -52,7 +52,7 @@ impl EventFlags {
         self.0 & 16 != 0
     }
 
-    /// It names a partner's id though it is no landing: a click beacon, or a call whose origin is a tagged page.
+    /// It names a partner's id though it is no landing: a click beacon, or a call with a tagged page as its origin.
     pub fn echoes(self) -> bool {
         self.0 & 32 != 0
     }

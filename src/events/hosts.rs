@@ -1,4 +1,4 @@
-//! The hosts of referring pages: each is looked up once per chunk, and a comparison answers for most pages.
+//! Looks up the hosts of referring pages. Each host is looked up once per chunk, and one comparison is enough for most pages.
 
 use super::texts::Texts;
 use crate::base::short_search::begins;
@@ -7,7 +7,7 @@ use crate::merchant::site::bare_host;
 use foldhash::quality::RandomState;
 use std::collections::HashMap;
 
-/// How the referring page lies to the shop.
+/// Where a referring page is, as seen from the shop.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Referer<'h> {
     /// There is none.
@@ -18,7 +18,7 @@ pub(super) enum Referer<'h> {
     Elsewhere(usize),
 }
 
-/// A host that a referrer of the chunk named.
+/// A host that a referrer in the chunk names.
 #[derive(Debug)]
 struct Host {
     /// Lower case, without `www.` and a port.
@@ -26,21 +26,21 @@ struct Host {
     own: bool,
     /// Whether it is a partner's.
     partner: bool,
-    /// Its number in [`Texts`]; none before an event was kept that names it.
+    /// Its number in [`Texts`]; none until an event that names it is kept.
     text: Option<u32>,
 }
 
-/// The hosts that a chunk's referrers named.
+/// The hosts that the chunk's referrers name.
 #[derive(Debug, Default)]
 pub(super) struct Hosts {
-    /// Scheme and own host, up to the first `/` of the path, as a referrer wrote them last; empty until one did.
+    /// Scheme and own host of the last referrer on an own host, up to the first `/` of the path; empty before the first one.
     own: Vec<u8>,
     numbers: HashMap<Box<[u8]>, usize, RandomState>,
     list: Vec<Host>,
 }
 
 impl Hosts {
-    /// Where a referring page lies; `asked` is the host that was asked for, empty when it was not logged.
+    /// Where a referring page is. `asked` is the requested host, empty when it was not logged.
     #[inline]
     pub(super) fn referer<'h>(&mut self, referer: &'h [u8], asked: &[u8], merchant: &Merchant) -> Referer<'h> {
         if referer.is_empty() {
@@ -90,7 +90,7 @@ impl Hosts {
         self.list.len() - 1
     }
 
-    /// Whether a page lies on a partner's host.
+    /// Whether a page is on a partner's host.
     #[inline]
     pub(super) fn is_partner(&self, referer: Referer<'_>) -> bool {
         match referer {
@@ -129,7 +129,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever came before, a referrer is told as by a chunk that begins with it.
+        /// The result for a referrer does not depend on the referrers before it.
         #[test]
         fn what_came_before_changes_nothing(
             referers in proptest::collection::vec("(https?://|app:)?(www[.])?(s|S|b|a|x)([.]example)?(:1)?([/?#][a/]{0,2})?", 0..20),

@@ -1,4 +1,4 @@
-//! Finds events by the number of something that they share.
+//! Finds events by the number of a group that they belong to, such as their device.
 
 use super::NOTHING;
 use rayon::prelude::*;
@@ -7,7 +7,7 @@ use rayon::prelude::*;
 /// group.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    /// Where each group starts in the list, and behind the last one its end.
+    /// Where each group starts in the list; the last entry is the list's end.
     starts: Vec<u32>,
     list: Vec<u32>,
 }

@@ -1,4 +1,4 @@
-//! Sessions, customers, devices and tokens by number, among all logs.
+//! Numbers the sessions, customers, devices and tokens of all logs.
 
 use super::NOTHING;
 use super::dictionary::{Dictionary, Entry};
@@ -6,7 +6,7 @@ use super::packed::{Arrival, Visitor};
 use crate::base::identity::{Key, TextHash};
 use std::sync::{Mutex, PoisonError};
 
-/// A visitor by the numbers of what identifies him; [`NOTHING`] for what is not known.
+/// A visitor, by the numbers of the keys that identify him; [`NOTHING`] for those that are not known.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Who {
     pub(super) session: u32,
@@ -14,7 +14,7 @@ pub(super) struct Who {
     pub(super) device: u32,
 }
 
-/// An arrival by the numbers of what it names; [`NOTHING`] for what it does not.
+/// An arrival, by the numbers of what it names; [`NOTHING`] for what it does not name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Named {
     pub(super) token: u32,
@@ -22,7 +22,7 @@ pub(super) struct Named {
     pub(super) host: u32,
 }
 
-/// An address and user agent together, and the latter alone.
+/// A device: the key of address and user agent together, and the user agent alone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) struct Device {
     pub(super) key: Key,
@@ -40,7 +40,7 @@ impl Entry for Device {
     }
 }
 
-/// What events share, numbered.
+/// The numbered keys that events share.
 #[derive(Debug, Default)]
 pub(super) struct Shared {
     pub(super) sessions: Dictionary<Key>,
@@ -49,7 +49,8 @@ pub(super) struct Shared {
     pub(super) tokens: Dictionary<Key>,
 }
 
-/// What events share, while all cores number it. Who comes first gets the lower number, and no result depends on it.
+/// Numbers the keys that events share, while all cores add to it. The order of the numbers depends on timing; no result depends
+/// on that order.
 #[derive(Debug, Default)]
 pub struct Interner {
     sessions: Mutex<Dictionary<Key>>,
@@ -59,7 +60,7 @@ pub struct Interner {
 }
 
 impl Interner {
-    /// A register that goes on from what is numbered already.
+    /// An interner that continues from these numbers.
     pub(super) fn from(shared: Shared) -> Self {
         let Shared { sessions, customers, devices, tokens } = shared;
         Self { sessions: sessions.into(), customers: customers.into(), devices: devices.into(), tokens: tokens.into() }
@@ -86,7 +87,7 @@ impl Interner {
         }
         let device = |visitor: &Visitor| {
             let Visitor { device: key, agent, address, .. } = *visitor;
-            // Without a user agent the address alone says whose it may be.
+            // Without a user agent, only the address can identify a device.
             Device { key, agent, address: if key.is_some() || !agent.is_some() { address } else { 0 } }
         };
         let mut devices = self.devices.lock().unwrap_or_else(PoisonError::into_inner);

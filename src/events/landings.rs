@@ -1,7 +1,7 @@
-//! Who landed by which partner's link, with an id or without one.
+//! Counts who landed by each partner's link, with an id or without one.
 //!
-//! A link of a large partner has hundreds of thousands of landings, and is asked for by every order that came by it: so
-//! shares are differences of sums, and no landing is walked over.
+//! A link of a large partner has hundreds of thousands of landings, and every order that came by it requests its share. So shares
+//! are differences of prefix sums, and no query walks over landings.
 
 use super::site_norms::Share;
 use crate::base::identity::TextHash;
@@ -74,7 +74,7 @@ impl Landings {
     }
 }
 
-/// Where the equal ones stand among sorted ones.
+/// The range of the equal elements in a sorted list.
 fn equal<T>(sorted: &[T], compare: impl Fn(&T) -> std::cmp::Ordering) -> Range<usize> {
     let from = sorted.partition_point(|one| compare(one).is_lt());
     from..from + sorted[from..].partition_point(|one| compare(one).is_eq())
@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn shares_are_those_of_counting_one_by_one() {
         let page = |n: u32| TextHash::of(&n.to_le_bytes());
-        // The same landing several times, of some devices with an id and without one.
+        // The same landing occurs several times, for some devices with an id and without one.
         let all: Vec<Landing> =
             (0..3000_u32).map(|n| (n * 7 % 5, page(n * 11 % 13), n * 13 % 17, n * n % 3 == 1)).collect();
         let landings = Landings::of(all.clone());

@@ -1,5 +1,4 @@
-//! What to look for in a log: the shop's settings and the orders' keys, turned into questions that can be asked millions
-//! of times a second.
+//! What to look for in a log: the shop's settings and the orders' keys, prepared for tests that run millions of times a second.
 
 use super::Facts;
 use super::agents::Agents;
@@ -42,14 +41,14 @@ const CAMPAIGNS: &[&str] = &[
 /// A landing this long after its click did not come straight from the network: its clock and the shop's may differ by minutes.
 pub(super) const LATE_CLICK: Span = Span::minutes(60);
 
-/// What to look for: the shop's settings, turned into questions that can be asked millions of times a second.
+/// What to look for in a log: the shop's settings, prepared for tests that run millions of times a second.
 #[derive(Debug)]
 pub struct Matcher<'a> {
     pub(super) merchant: &'a Merchant,
     pub(super) keys: &'a KeyIndex,
     session: Option<Finder>,
     customer: Option<Finder>,
-    /// One of them is read from cookies, and none from the address.
+    /// One of the ids is read from cookies, and none from the address.
     cookies_alone: bool,
     pub(super) tags: Params,
     click_ids: Vec<String>,
@@ -61,12 +60,12 @@ pub struct Matcher<'a> {
     pub(super) agents: Agents,
     order_param: Option<String>,
     order_path: Option<String>,
-    /// Keep strangers' partner landings too, and what has another key of an order; a second scan for a few devices does not
-    /// need them again.
+    /// Whether to keep strangers' partner landings, and hits with another key of an order. A second scan for a few devices does
+    /// not need them again.
     pub(super) strangers: bool,
 }
 
-/// What an address says by itself.
+/// What an address shows by itself.
 #[derive(Debug, Default)]
 pub(super) struct UrlFacts<'h> {
     /// Page kinds, ids, campaigns.
@@ -79,7 +78,7 @@ pub(super) struct UrlFacts<'h> {
     pub(super) tag: Option<TagText>,
 }
 
-/// Where an id is read from, when it has no field of its own.
+/// Where an id is read from when it has no log field of its own.
 #[derive(Debug)]
 enum Finder {
     Cookie(CookieFinder),
@@ -105,7 +104,7 @@ impl Finder {
 }
 
 impl<'a> Matcher<'a> {
-    /// Watches for these orders' keys and for every partner's clicks.
+    /// Looks for these orders' keys and for every partner's clicks.
     pub fn new(merchant: &'a Merchant, keys: &'a KeyIndex) -> Self {
         let union = |pick: fn(&crate::merchant::Terms) -> &Vec<String>| {
             let mut names: Vec<String> = Vec::new();
@@ -154,14 +153,14 @@ impl<'a> Matcher<'a> {
         }
     }
 
-    /// Watches for the keys' devices alone: a second scan, for what only shows at the second hop.
+    /// Looks for these keys' devices only: a second scan, for what only shows at the second hop.
     pub fn only(merchant: &'a Merchant, keys: &'a KeyIndex) -> Self {
         Self { strangers: false, ..Self::new(merchant, keys) }
     }
 }
 
 impl Matcher<'_> {
-    /// The session and the customer that a request names: from their own fields, or from where the settings say they stand.
+    /// The session and the customer that a request names, from their own fields or from the place that the settings name.
     #[inline]
     pub(super) fn ids<'h>(&self, hit: &Hit<'h>) -> [&'h [u8]; 2] {
         match (&self.session, &self.customer) {
@@ -178,7 +177,7 @@ impl Matcher<'_> {
         }
     }
 
-    /// Whether the `Cookie` header alone says which session and customer a request names.
+    /// Whether the `Cookie` header alone shows which session and customer a request names.
     #[inline]
     pub(super) fn asks_cookies_alone(&self, hit: &Hit<'_>) -> bool {
         self.cookies_alone && hit.session.is_empty() && hit.customer.is_empty()
@@ -194,7 +193,7 @@ impl Matcher<'_> {
         }
     }
 
-    /// What the address says by itself. A beacon or confirmation page has no partner's id.
+    /// What the address shows by itself. A beacon or confirmation page has no partner's id.
     #[inline]
     pub(super) fn said<'h>(&self, target: &'h [u8]) -> UrlFacts<'h> {
         // Most addresses are a path and nothing more.
@@ -246,7 +245,7 @@ impl Matcher<'_> {
         said.facts != Facts::default()
     }
 
-    /// When the click was made by the clock inside the network's click id.
+    /// When the click was made, by the time inside the network's click id.
     pub(super) fn clicked(&self, target: &[u8]) -> Option<Micros> {
         let query = &target[memchr::memchr(b'?', target)? + 1..];
         let clock = |pair: &[u8]| self.click_ids.iter().find_map(|name| click_ids::time(name, id_of(pair, name)?));
@@ -282,7 +281,7 @@ impl Matcher<'_> {
     }
 }
 
-/// An id from its own field, or from where the settings say it stands.
+/// An id from its own field, or from the place that the settings name.
 fn id<'h>(field: &'h [u8], finder: Option<&Finder>, hit: &Hit<'h>) -> &'h [u8] {
     match finder {
         Some(finder) if field.is_empty() => finder.read(hit),
@@ -296,7 +295,7 @@ fn id_of<'p>(pair: &'p [u8], name: &str) -> Option<&'p [u8]> {
 }
 
 impl Matcher<'_> {
-    /// Facts that only kept hits are asked for.
+    /// Facts that are computed for kept hits only.
     pub(super) fn rare_facts(&self, hit: &Hit<'_>, path: &[u8]) -> Facts {
         let pages = &self.merchant.site.pages;
         let query = &hit.target[path.len()..];
@@ -329,7 +328,7 @@ pub(super) fn last_word(path: &[u8]) -> &[u8] {
 
 /// Images, scripts, fonts and style sheets, by the path's ending.
 pub fn is_asset(path: &[u8]) -> bool {
-    // The longest ending and its point: a point before them begins none.
+    // The length of the longest ending with its point: a point before the last so many bytes begins no ending.
     const LONGEST: usize = b".webmanifest".len();
     let tail = &path[path.len().saturating_sub(LONGEST)..];
     let Some(dot) = tail.iter().rposition(|b| matches!(b, b'.' | b'/')).filter(|at| tail[*at] == b'.') else {

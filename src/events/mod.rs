@@ -1,9 +1,10 @@
-//! Hits to meaning: which page views can matter to an order or a partner, and what each of them says.
+//! From hits to events: selects the page views that can matter to an order or a partner, and reads what each of them shows.
 //!
-//! `watch` knows what to look for, `observe` looks at every hit and keeps few; `query`, `click_ids`, `clocks`, `cookies`, `carried`,
-//! `hosts` and `agents` read their parts; `kept` holds what was kept of a chunk, packed (`packed`, `dictionary`, `register`, `texts`);
-//! `store` sorts it by time and finds it again by key (`slots`, `times`, `index`, `glimpse`); `footprints` remembers roughly
-//! where whose lines stand; `baselines` counts what is usual among all visitors (`landings`, `outages`).
+//! `matcher` holds what to look for, and `collector` looks at every hit and keeps few of them. `query`, `click_ids`, `clocks`,
+//! `cookies`, `cookie_cache`, `hosts`, `origins`, `named` and `agents` each read one part of a hit. `chunk_events` holds the
+//! events of one chunk, packed (`packed`, `dictionary`, `interner`, `texts`). `store` sorts events by time and finds them by key
+//! (`event_blocks`, `times`, `index`, `event_flags`, `resolved_sessions`). `device_sketch` notes roughly where in a log each
+//! device's lines are. `site_norms` counts what is usual among all visitors (`landings`, `outages`).
 
 pub mod agents;
 mod chunk_events;
@@ -41,7 +42,7 @@ pub use chunk_events::ChunkEvents;
 pub use interner::Interner;
 pub use store::Events;
 
-/// A line by its source's number in the set and its place in it: enough to quote it in a dispute.
+/// A log line, by the number of its source in the set and its place in that source: enough to quote it in a dispute.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct LineRef {
     source: u16,
@@ -50,7 +51,7 @@ pub struct LineRef {
 }
 
 impl LineRef {
-    /// A line of a source, which counts in the order in which sources were given.
+    /// A line of a source. Sources are numbered in the order in which they were given.
     pub fn new(source: u16, place: LinePlace) -> Self {
         Self { source, line: place.line, offset: place.offset }
     }
@@ -60,13 +61,13 @@ impl LineRef {
         usize::from(self.source)
     }
 
-    /// Where in the source it stands.
+    /// The line's place in its source.
     pub fn place(self) -> LinePlace {
         LinePlace { offset: self.offset, line: self.line }
     }
 }
 
-/// What a page view was, as flags that can hold together.
+/// What a page view was, as flags of which several can be set.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Facts(pub u32);
 
@@ -81,7 +82,7 @@ impl Facts {
     pub const CHECKOUT: Self = Self(1 << 3);
     /// The page that confirms an order.
     pub const CONFIRMATION: Self = Self(1 << 4);
-    /// The request that a landing fires when its id was stored.
+    /// The request that a landing page fires once its id is stored.
     pub const CLICK_BEACON: Self = Self(1 << 5);
     /// The request that a confirmation page fires.
     pub const CONVERSION_BEACON: Self = Self(1 << 6);
@@ -116,52 +117,52 @@ impl Facts {
 
     /// The network's click id is shorter than its shape.
     pub const CUT_CLICK_ID: Self = Self(1 << 21);
-    /// The session is the one that the reply began: the request carried none.
+    /// The reply began the session: the request carried none.
     pub const SESSION_SET: Self = Self(1 << 22);
     /// The referring page is the shop's own, and its address holds a partner's id; the event's own address holds none.
     pub const REFERRED: Self = Self(1 << 23);
-    /// The address names a partner where no parameter is read.
+    /// The address names a partner, but in none of the parameters that are read.
     pub const NAMED: Self = Self(1 << 24);
-    /// A cache answered, and the shop's server was not asked.
+    /// A cache answered; the shop's server received no request.
     pub const CACHED: Self = Self(1 << 25);
     /// The network's click id holds what the network never writes.
     pub const ALTERED_CLICK_ID: Self = Self(1 << 26);
-    /// The highest of them: what is kept of an event has room for so many.
+    /// The highest flag: a packed event has room for flags up to this one.
     const HIGHEST: Self = Self::ALTERED_CLICK_ID;
 
-    /// Whether all of `facts` hold.
+    /// Whether all of `facts` are set.
     pub const fn has(self, facts: Self) -> bool {
         self.0 & facts.0 == facts.0
     }
 
-    /// Whether any of `facts` holds.
+    /// Whether any of `facts` is set.
     pub const fn any(self, facts: Self) -> bool {
         self.0 & facts.0 != 0
     }
 
-    /// A page that a person looks at, as opposed to what pages fetch by themselves.
+    /// Whether it is a page that a person looks at, as opposed to what pages fetch by themselves.
     pub const fn is_page(self) -> bool {
         !self.any(Self::ASSET.with(Self::CLICK_BEACON).with(Self::CONVERSION_BEACON))
     }
 
-    /// These and `facts`.
+    /// These flags and `facts`.
     #[must_use]
     pub const fn with(self, facts: Self) -> Self {
         Self(self.0 | facts.0)
     }
 }
 
-/// No interned text, no partner.
+/// The number that means none: no interned text, no partner.
 pub const NOTHING: u32 = u32::MAX;
 
-/// A page view that was kept, as it is handed out: no text of its own. [`Events`] hold it in far fewer bytes.
+/// An event: a page view that was kept. It holds no text of its own. [`Events`] store it in far fewer bytes.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Event {
     /// When, as logged.
     pub at: Micros,
-    /// Where its line stands.
+    /// Its line in the log.
     pub line: LineRef,
-    /// The answer's status.
+    /// The status of the reply.
     pub status: u16,
     /// What it was.
     pub facts: Facts,
@@ -173,11 +174,11 @@ pub struct Event {
     pub device: Key,
     /// The order number on a confirmation page or conversion beacon, or the click id of a landing.
     pub token: Key,
-    /// The path asked for.
+    /// The requested path.
     pub page: TextHash,
     /// The last word of the path, in which most shops name the product; none for the home page.
     pub item: TextHash,
-    /// Path and query asked for.
+    /// The requested path and query.
     pub url: TextHash,
     /// Path and query of the referring page, when that is the shop's own.
     pub referer_url: TextHash,
@@ -185,13 +186,13 @@ pub struct Event {
     pub address: u32,
     /// The user agent alone.
     pub agent: TextHash,
-    /// The partner's id in the address: an index into [`Events::tags`], or [`NOTHING`].
+    /// The partner's id in the address: a number that [`Events::tag`] resolves, or [`NOTHING`].
     pub tag: u32,
     /// The referring host, when it is elsewhere: an index into [`Events::hosts`], or [`NOTHING`].
     pub host: u32,
 }
 
-/// What an event's address and its origin name: all that is asked of most arrivals.
+/// What an event's address and its origin name: all that is needed of most arrivals.
 #[derive(Clone, Copy, Debug)]
 pub struct Arrival<'e> {
     /// What it was.
@@ -202,23 +203,23 @@ pub struct Arrival<'e> {
     pub host: Option<&'e [u8]>,
 }
 
-/// Whether an answer sends the visitor on to another address.
+/// Whether a reply with this status sends the visitor on to another address.
 pub const fn is_redirect(status: u16) -> bool {
     matches!(status, 301 | 302 | 303 | 307 | 308)
 }
 
 impl Event {
-    /// A page that a person looks at, as opposed to what pages fetch by themselves.
+    /// Whether it is a page that a person looks at, as opposed to what pages fetch by themselves.
     pub fn is_page(&self) -> bool {
         self.facts.is_page()
     }
 
-    /// The request carried no session: its reply begins one, or none is kept.
+    /// Whether the request carried no session: its reply began one, or the event has none.
     pub fn opens_jar(&self) -> bool {
         !self.session.is_some() || self.facts.has(Facts::SESSION_SET)
     }
 
-    /// The answer sent the visitor on to another address.
+    /// Whether the reply sent the visitor on to another address.
     pub fn is_redirect(&self) -> bool {
         is_redirect(self.status)
     }

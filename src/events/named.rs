@@ -1,5 +1,5 @@
-//! Whether an address names a partner anywhere, whatever its parameters are called: such a landing came with an id, even where
-//! nobody knows how to read it.
+//! Finds out whether an address names a partner anywhere, whatever its parameters are called: such a landing came with an id,
+//! even where the settings do not say how to read it.
 
 use super::query::decode;
 use crate::merchant::Partners;
@@ -9,13 +9,12 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 /// Bytes of an address that are looked at.
 const MOST: usize = 4096;
 
-/// Shorter ids stand in many addresses by chance; of those only a whole value counts.
+/// Ids shorter than this occur in many addresses by chance; of those only a whole value counts.
 const SHORT: usize = 4;
 
-/// Whether a registered id stands in an address, as a part of its path, as a value, encoded, or with something before or
-/// behind it.
+/// Whether an address holds a registered id: as a part of its path, as a value, encoded, or with something before or after it.
 ///
-/// `host` is the referring one: campaigns' parameters name it, and partners' ids are often called so.
+/// `host` is the referring host. Campaigns' parameters name it, and partners' ids often have the same name.
 pub fn names_partner(partners: &Partners, target: &[u8], host: &[u8]) -> bool {
     let target = without_names(&target[..target.len().min(MOST)], host);
     let mut once = Vec::new();
@@ -25,7 +24,7 @@ pub fn names_partner(partners: &Partners, target: &[u8], host: &[u8]) -> bool {
     [&target, &once, &twice].into_iter().any(|text| holds_id(partners, text))
 }
 
-/// Parameters in which campaigns name the site that a visitor comes from, which may be called as its partner's id is.
+/// Parameters in which campaigns name the site that a visitor comes from. That name may be the same as its partner's id.
 const WORDS: [&[u8]; 4] = [b"utm_source=", b"utm_medium=", b"utm_campaign=", b"utm_term="];
 
 /// An address without the parameters in which campaigns name the referring site; with any other value they may hold an id.
@@ -36,8 +35,8 @@ fn without_names(target: &[u8], host: &[u8]) -> Vec<u8> {
     pairs.filter(|pair| !is_name(pair)).flatten().copied().collect()
 }
 
-/// Whether a value is the name of a site, with or without what is around it: `talbote`, `tal-bote.example` of `www.talbote.example`.
-/// Where no host is named, any word may be.
+/// Whether a value is the name of a site, with or without what is around it: `talbote`, `tal-bote.example` of
+/// `www.talbote.example`. Where no host is known, any word counts as one.
 fn names(host: &[u8], value: &[u8]) -> bool {
     let plain = |text: &[u8]| -> Vec<u8> {
         text.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect()

@@ -1,5 +1,5 @@
-//! Partners' ids in the addresses of own pages that requests name as their origin. What a page shows is requested line after
-//! line under the same origin, so that what was read of it is remembered.
+//! Reads partners' ids in the addresses of own pages that requests name as their origin. The parts of one page are requested on
+//! consecutive lines with the same origin, so the result is remembered.
 
 use super::NOTHING;
 use super::query::Params;
@@ -9,7 +9,7 @@ use crate::base::identity::TextHash;
 /// Origins that are remembered: those of a busy minute's visitors, in a room that the processor's caches hold.
 const ORIGINS: usize = 256;
 
-/// The numbers of the ids in the origins that were met last. Without room nothing is remembered.
+/// The numbers of the ids in recent origins. Without room nothing is remembered.
 #[derive(Debug, Default)]
 pub(super) struct Origins(Vec<(TextHash, Option<u32>)>);
 

@@ -1,5 +1,5 @@
-//! Stretches in which something that pages usually fire did not come from anybody: an outage, which is reported once and
-//! not as thousands of blockers.
+//! Finds outages: stretches in which something that pages usually fire came from nobody. An outage is reported once and not as
+//! thousands of blockers.
 
 use super::site_norms::Share;
 use crate::base::units::{Micros, Span};
@@ -7,7 +7,7 @@ use crate::base::units::{Micros, Span};
 /// How rare a silence must be, if all pages were as likely as usual to fire, before it is an outage.
 const CHANCE: f64 = 1e-7;
 
-/// A page that fires no more often than this says nothing by its silence.
+/// Pages that fire no more often than this show nothing by their silence.
 const USUAL: f64 = 0.6;
 
 /// Pages outside of outages without which nothing counts as usual.
@@ -27,7 +27,7 @@ pub struct Outage {
 }
 
 impl Outage {
-    /// Whether it was going on at a time.
+    /// Whether a time is in the outage.
     pub fn covers(&self, at: Micros) -> bool {
         (self.from..=self.to).contains(&at)
     }

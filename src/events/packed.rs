@@ -1,8 +1,8 @@
-//! ChunkEvents events in 24 bytes each: what lines nearby share is held once.
+//! Packs events in 24 bytes each: values that nearby lines share are stored once.
 //!
-//! Lines of one stretch of a log stand near each other, lie near in time, and name the same visitors, pages and partners.
-//! So an event holds its distance from a base and 16-bit numbers of what it shares. Whatever does not fit starts a further
-//! base or a further block; nothing is ever cut.
+//! Lines of one stretch of a log are close in place and time, and name the same visitors, pages and partners. So an event holds
+//! its distance from a base and 16-bit numbers of the values that it shares. An event that does not fit starts a new base or a
+//! new block; nothing is ever cut.
 
 use super::dictionary::{Dictionary, Entry, mixed};
 use super::interner::{Interner, Named, Who};
@@ -11,10 +11,10 @@ use crate::base::identity::{Key, TextHash};
 use crate::base::units::Micros;
 use crate::logs::tally::LinePlace;
 
-/// Bits of a time's distance from its base, with its sign: six days to both sides.
+/// Bits of a time's distance from its base, with its sign: six days before or after.
 const TIME_BITS: u32 = 40;
 
-/// Bits of a line's distance from its base, in bytes and in lines.
+/// Bits of a line's distance from its base, in bytes, and again in lines.
 const PLACE_BITS: u32 = 24;
 const PLACE_MASK: u64 = (1 << PLACE_BITS) - 1;
 
@@ -31,7 +31,7 @@ const _: () = assert!(Facts::HIGHEST.0 <= FACT_MASK as u32);
 /// An event in 24 bytes.
 #[derive(Clone, Copy, Debug)]
 struct Packed {
-    /// Micros behind the base (40 bits, signed), bytes behind it (24 bits).
+    /// Microseconds from the base (40 bits, signed), bytes after the base (24 bits).
     when_where: u64,
     /// Lines after the base (24 bits), facts (28 bits), status (12 bits).
     what: u64,
@@ -53,16 +53,16 @@ impl Packed {
     }
 }
 
-/// What the distances of events count from.
+/// The point from which events' distances are counted.
 #[derive(Clone, Copy, Debug)]
 struct Base {
-    /// The first event that counts from here.
+    /// The first event with this base.
     first: u32,
     at: Micros,
     place: LinePlace,
 }
 
-/// Who asked.
+/// The visitor who made a request.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) struct Visitor {
     pub(super) session: Key,
@@ -79,7 +79,7 @@ impl Entry for Visitor {
     }
 }
 
-/// What was asked for.
+/// The requested address.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 struct Target {
     url: TextHash,
@@ -107,7 +107,7 @@ impl Entry for Arrival {
     }
 }
 
-/// Events of one stretch of a log with what they share.
+/// The events of one stretch of a log, with the values that they share.
 #[derive(Debug)]
 pub(super) struct EventBlock {
     source: u16,
@@ -128,7 +128,7 @@ impl EventBlock {
 
     #[inline]
     fn base(&self, at: u32) -> Option<&Base> {
-        // Nearly always the only one.
+        // Nearly always there is only one.
         match &self.bases[..] {
             [only] => Some(only),
             bases => bases[..bases.partition_point(|base| base.first <= at)].last(),
@@ -139,7 +139,7 @@ impl EventBlock {
     #[inline]
     pub(super) fn at(&self, at: u32) -> Micros {
         let (Some(packed), Some(base)) = (self.list.get(at as usize), self.base(at)) else { return Micros::default() };
-        // Shifting as a signed number brings its sign back.
+        // The shift of a signed number restores the sign.
         Micros(base.at.0 + (packed.when_where as i64 >> PLACE_BITS))
     }
 
@@ -149,13 +149,13 @@ impl EventBlock {
         self.list.get(at as usize).map_or(Facts::default(), |packed| packed.facts())
     }
 
-    /// The answer's status.
+    /// The status of the reply.
     #[inline]
     pub(super) fn status(&self, at: u32) -> u16 {
         self.list.get(at as usize).map_or(0, |packed| packed.status())
     }
 
-    /// Path and query that an event asked for.
+    /// The path and query that an event requested.
     #[inline]
     pub(super) fn url(&self, at: u32) -> TextHash {
         let target = self.list.get(at as usize).and_then(|packed| self.targets.get(usize::from(packed.target)));
@@ -169,7 +169,7 @@ impl EventBlock {
         referer.copied().unwrap_or_default()
     }
 
-    /// Who asked.
+    /// The visitor who made the request.
     #[inline]
     pub(super) fn visitor(&self, at: u32) -> Option<Who> {
         self.visitors.get(usize::from(self.list.get(at as usize)?.visitor)).copied()
@@ -181,7 +181,7 @@ impl EventBlock {
         self.arrivals.get(usize::from(self.list.get(at as usize)?.arrival)).copied()
     }
 
-    /// Where an event's line stands.
+    /// An event's line in the log.
     #[inline]
     pub(super) fn line(&self, at: u32) -> LineRef {
         let (Some(packed), Some(base)) = (self.list.get(at as usize), self.base(at)) else { return LineRef::default() };
@@ -189,7 +189,7 @@ impl EventBlock {
         LineRef::new(self.source, LinePlace { offset, line: base.place.line + (packed.what & PLACE_MASK) })
     }
 
-    /// An event without its visitor and arrival, which the caller knows to read.
+    /// An event without its visitor and arrival, which the caller reads by itself.
     #[inline]
     pub(super) fn event(&self, at: u32) -> Event {
         let Some(packed) = self.list.get(at as usize) else { return Event::default() };
@@ -207,7 +207,7 @@ impl EventBlock {
         }
     }
 
-    /// Gives ids and hosts the numbers that they have among all logs; so far they have those of their chunk.
+    /// Replaces the chunk's numbers of ids and hosts by their numbers among all logs.
     pub(super) fn rename(&mut self, tags: &[u32], hosts: &[u32]) {
         let among_all = |table: &[u32], number: u32| table.get(number as usize).copied().unwrap_or(NOTHING);
         for named in &mut self.arrivals {
@@ -215,14 +215,14 @@ impl EventBlock {
         }
     }
 
-    /// Tells how many lines stand before the one from which lines were counted.
+    /// Adds the number of lines before the chunk to all line numbers.
     pub(super) fn rebase(&mut self, lines_before: u64) {
         for base in &mut self.bases {
             base.place.line += lines_before;
         }
     }
 
-    /// Keeps only events whose lines may stay.
+    /// Keeps only events on lines for which `stays` is true.
     pub(super) fn retain(&mut self, stays: impl Fn(LinePlace) -> bool) {
         let keep: Vec<bool> = (0..self.len() as u32).map(|at| stays(self.line(at).place())).collect();
         let (mut looked_at, mut before) = (0, 0);
@@ -236,7 +236,7 @@ impl EventBlock {
     }
 }
 
-/// A block that still grows.
+/// A block that events are added to.
 #[derive(Debug, Default)]
 pub(super) struct BlockBuilder {
     list: Vec<Packed>,
@@ -253,7 +253,7 @@ impl BlockBuilder {
         self.list.len()
     }
 
-    /// Whether one more event might not find numbers for what it shares.
+    /// Whether one of the 16-bit numberings, or the block, has no room for one more event.
     pub(super) fn is_full(&self) -> bool {
         let distinct = [self.visitors.len(), self.targets.len(), self.referers.len(), self.arrivals.len()];
         distinct.into_iter().any(|values| values >= MOST_VALUES) || self.list.len() >= NOTHING as usize
@@ -280,7 +280,7 @@ impl BlockBuilder {
         });
     }
 
-    /// The block without what only its growth needs.
+    /// The finished block, without what only its growth needs.
     pub(super) fn finish(mut self, source: u16, register: &Interner) -> EventBlock {
         self.list.shrink_to_fit();
         self.bases.shrink_to_fit();

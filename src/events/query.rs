@@ -1,4 +1,4 @@
-//! Reads partners' ids in addresses, also where the link that brought them is broken.
+//! Reads partners' ids in addresses, also where the link is broken.
 
 use crate::base::short_search::{near, near2, near3};
 use crate::merchant::site::id_in_path;
@@ -11,10 +11,10 @@ pub const MAX_TAG: usize = 255;
 /// Occurrences of one parameter that are looked at in one address.
 pub const MAX_OCCURRENCES: usize = 16;
 
-/// What stands before the pattern where a name is that of a place in the path.
+/// The prefix of a name that is a pattern for a place in the path.
 const PATH: &str = "path:";
 
-/// How an id stands in an address.
+/// How an address holds an id.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum TagPlacement {
     /// As it should: `?tag=mysite-20`.
@@ -70,11 +70,11 @@ impl TagPlacement {
 /// An id as an address holds it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct TagText {
-    /// Which parameter: an index into the names that were looked for.
+    /// The parameter: an index into the names that were looked for.
     pub param: u8,
-    /// How it stands there.
+    /// How the address holds it.
     pub standing: TagPlacement,
-    /// The id, percent-decoded; the second of two behind a line feed.
+    /// The id, percent-decoded. Of two ids, the second follows after a line feed.
     pub text: Vec<u8>,
 }
 
@@ -108,7 +108,7 @@ impl Params {
         Self { finders, paths, shortest: queried().map(|(name, _)| name.len()).min().unwrap_or(MAX_TAG), ends }
     }
 
-    /// Whether ids can stand in paths.
+    /// Whether any of the names is a pattern for paths.
     pub fn have_paths(&self) -> bool {
         !self.paths.is_empty()
     }
@@ -139,18 +139,18 @@ impl Params {
         }
     }
 
-    /// The same, where the first `?`, `&` or `%` is known.
+    /// The same, where the position of the first `?`, `&` or `%` is known.
     #[inline]
     pub fn read_from(&self, target: &[u8], special: usize) -> Option<TagText> {
-        // The shortest address with an id has a separator before its parameter and an equals sign behind.
+        // The shortest address with an id has a separator before its parameter and an equals sign after it.
         if target.len() - special < self.shortest + 2 || !self.may_name(&target[special..]) {
             return self.in_path(target);
         }
         self.look_from(target, special).or_else(|| self.in_path(target))
     }
 
-    /// Whether a name stands before an equals sign, plain or encoded, as it does before every id. Most queries hold none,
-    /// and a search for each name would cost more than looking at them.
+    /// Whether a name comes before an equals sign, plain or encoded, as it does before every id. Most queries hold none, and a
+    /// search for each name would cost more than this check.
     #[inline]
     fn may_name(&self, text: &[u8]) -> bool {
         let mut from = 1;
@@ -182,7 +182,7 @@ impl Params {
     }
 }
 
-/// One parameter in an address: how it stands, and its value.
+/// One parameter in an address: its placement and its value.
 fn read_one(finder: &Finder<'_>, length: usize, target: &[u8], from: usize) -> Option<(TagPlacement, Vec<u8>)> {
     let mut best: Option<(TagPlacement, Vec<u8>)> = None;
     for at in finder.find_iter(&target[from..]).take(MAX_OCCURRENCES) {
@@ -216,11 +216,11 @@ fn read_one(finder: &Finder<'_>, length: usize, target: &[u8], from: usize) -> O
     best
 }
 
-/// What stands before and behind a parameter's name: how it is separated, and the equals sign with its length.
+/// How a parameter is separated from what precedes it, and the equals sign after its name with the sign's length.
 fn shape(target: &[u8], at: usize, length: usize) -> Option<(TagPlacement, (TagPlacement, usize))> {
     let (before, behind) = (&target[..at], &target[at + length..]);
     let question = memchr::memchr(b'?', before);
-    // Inside a value: an equals sign stands between the question mark and here, with no `&` behind it.
+    // Inside a value: an equals sign is between the question mark and here, with no `&` after it.
     let in_value = question.is_some_and(|q| {
         let parameter = memchr::memrchr(b'&', &before[q..]).map_or(q, |a| q + a);
         memchr::memchr(b'=', &before[parameter..]).is_some()
@@ -245,7 +245,7 @@ fn shape(target: &[u8], at: usize, length: usize) -> Option<(TagPlacement, (TagP
     Some((separator, equals))
 }
 
-/// How a readable value stands: as an id, as a placeholder, or as nothing.
+/// The placement of a readable value: an id, a placeholder, or nothing.
 fn judge(raw: &[u8], value: &[u8]) -> TagPlacement {
     let pair = |open: u8, close: u8| {
         memchr::memchr(open, value).is_some_and(|at| memchr::memchr(close, &value[at..]).is_some())
@@ -287,7 +287,7 @@ pub fn decode(text: &[u8], out: &mut Vec<u8>) {
     }
 }
 
-/// The same of a text that mostly needs no room of its own.
+/// The same for a text that mostly needs no buffer of its own.
 pub fn decoded(text: &[u8]) -> Cow<'_, [u8]> {
     if near2([b'%', b'+'], text).is_none() {
         return Cow::Borrowed(text);

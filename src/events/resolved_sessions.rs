@@ -1,24 +1,24 @@
-//! Whose page views they are: the session that each request carried, or the jar that was found for one that carried none.
+//! The session of each event: the one that its request carried, or the one that was found for a request without any.
 
 use super::NOTHING;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// This bit stands for a request that carried no session. No more events than this are held.
+/// The bit that marks a request without a session. No more events than this can be held.
 pub(super) const NONE_CARRIED: u32 = 1 << 31;
 
-/// The lowest number that no session can have here. A session has one only where the events of two billion others were
+/// The lowest session number that does not fit here. A session can only have one where the events of two billion others were
 /// passed over; then it counts as none.
 const TOO_MANY: u32 = NONE_CARRIED - 2;
 
-/// None was carried, and nobody asked for the jar yet.
+/// The request carried no session, and the session it belongs to has not been looked up yet.
 const UNKNOWN: u32 = NOTHING - 1;
 
-/// ResolvedSessions of all events, in four bytes each. What is found follows from the events alone, so it does not matter who asks first.
+/// The sessions of all events, in four bytes each. A result depends on the events only, so the order of lookups does not matter.
 #[derive(Debug, Default)]
 pub(super) struct ResolvedSessions(Vec<AtomicU32>);
 
 impl ResolvedSessions {
-    /// The owners of events that carried these sessions, or [`NOTHING`].
+    /// The entries of events that carried these sessions, or [`NOTHING`].
     pub(super) fn of(carried: Vec<u32>) -> Self {
         let owner = |session| AtomicU32::new(if session < TOO_MANY { session } else { UNKNOWN });
         Self(carried.into_iter().map(owner).collect())
@@ -36,7 +36,7 @@ impl ResolvedSessions {
         if owner & NONE_CARRIED == 0 { owner } else { NOTHING }
     }
 
-    /// What was found for an event that carried none: the number of a session, or [`NOTHING`]; `None` before.
+    /// What was found for an event that carried no session: the number of a session, or [`NOTHING`]; `None` before a lookup.
     #[inline]
     pub(super) fn found(&self, at: u32) -> Option<u32> {
         match self.get(at) {
@@ -46,7 +46,7 @@ impl ResolvedSessions {
         }
     }
 
-    /// Remembers what was found for an event that carried none.
+    /// Stores what was found for an event that carried no session.
     pub(super) fn remember(&self, at: u32, jar: u32) {
         if let Some(owner) = self.0.get(at as usize) {
             owner.store(jar | NONE_CARRIED, Ordering::Relaxed);

@@ -1,4 +1,4 @@
-//! What is usual among all visitors: an absence counts only against it.
+//! Measures what is usual among all visitors: an absence is evidence only against it.
 
 use super::landings::Landings;
 use super::outages::{self, Outage};
@@ -14,10 +14,10 @@ pub const BEACON_DELAY: Span = Span::minutes(2);
 /// A beacon may be logged this much before its page where front ends' clocks differ.
 const CLOCK_SKEW: Span = Span::seconds(5);
 
-/// Hits of one device that are looked at behind a landing: a machine can send any number.
+/// Hits of one device that are looked at after a landing: a machine can send any number.
 const NEIGHBOURS: usize = 400;
 
-/// How many of how many did what is expected.
+/// A share: how many of how many did what is expected.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Share {
     /// Those that did.
@@ -49,9 +49,9 @@ impl std::fmt::Display for Share {
 #[derive(Debug, Default)]
 pub struct SiteNorms {
     landings: Landings,
-    /// Numbers of hosts by whose links the ids of several other partners come, sorted.
+    /// Numbers of the hosts with links that carry the ids of several other partners, sorted.
     platforms: Vec<u32>,
-    /// When landings with an id fired no click beacon, whoever's they were.
+    /// When landings with an id fired no click beacon, for all partners.
     pub click_outages: Vec<Outage>,
     /// When confirmation pages fired no conversion beacon.
     pub conversion_outages: Vec<Outage>,
@@ -62,7 +62,7 @@ impl SiteNorms {
     pub fn of(events: &Events, merchant: &Merchant) -> Self {
         let known = |host: &[u8]| !merchant.partners.by_host(host).is_empty();
         let partners: Vec<bool> = events.hosts().map(known).collect();
-        // Most of what was kept is told by its facts alone.
+        // Most events can be classified by their facts alone.
         let landed = |facts: Facts| {
             let may = move |at: &u32| may_land(events.facts(*at)) && events.facts(*at).has(facts);
             let all = (0..events.len()).into_par_iter().filter(may).map(|at| (at, events.get(at)));
@@ -82,7 +82,7 @@ impl SiteNorms {
         Self { landings, platforms, click_outages, conversion_outages: Vec::new() }
     }
 
-    /// Whether a host's links carry the ids of several partners besides its own: a platform's, such as a video site's.
+    /// Whether a host's links carry the ids of several partners besides its own, as those of a platform such as a video site do.
     pub fn is_platform(&self, host: u32) -> bool {
         self.platforms.binary_search(&host).is_ok()
     }
@@ -98,12 +98,12 @@ impl SiteNorms {
         self.landings.by_host(host, mine)
     }
 
-    /// The outage of click beacons in which a landing fell.
+    /// The outage of click beacons at the time of a landing.
     pub fn click_outage(&self, at: Micros) -> Option<&Outage> {
         self.click_outages.iter().find(|outage| outage.covers(at))
     }
 
-    /// The outage of conversion beacons in which an order fell.
+    /// The outage of conversion beacons at the time of an order.
     pub fn conversion_outage(&self, at: Micros) -> Option<&Outage> {
         self.conversion_outages.iter().find(|outage| outage.covers(at))
     }
@@ -112,7 +112,7 @@ impl SiteNorms {
 /// Ids of so many other partners make a host a platform.
 const SEVERAL: usize = 2;
 
-/// Numbers of the hosts by whose links several partners' ids come besides those of the one that names the host.
+/// Numbers of the hosts with links that carry several partners' ids besides those of the partner that has the host.
 fn platforms(events: &Events, merchant: &Merchant, landings: &[(u32, Event)]) -> Vec<u32> {
     let partners = &merchant.partners;
     let owner = |at: u32| partners.list.get(at as usize).map(|partner| partner.name.as_str());
@@ -130,7 +130,7 @@ fn platforms(events: &Events, merchant: &Merchant, landings: &[(u32, Event)]) ->
     hosts.map(|ids| ids[0].0).collect()
 }
 
-/// Whether a page view can be a person's that arrived from elsewhere.
+/// Whether a page view can be the arrival of a person from elsewhere.
 fn may_land(facts: Facts) -> bool {
     let machine = facts.any(Facts::CRAWLER.with(Facts::STAFF).with(Facts::INTERNAL));
     facts.is_page() && facts.has(Facts::GET) && !machine
@@ -141,7 +141,8 @@ fn is_answered(event: &Event) -> bool {
     event.status < 400 && !event.is_redirect()
 }
 
-/// Whether the link of a landing had an id: in its own address, or in that of a redirect that led to it and kept the id for itself.
+/// Whether the link of a landing had an id: in its own address, or in that of a redirect that led to it and did not pass the id
+/// on.
 fn had_id(events: &Events, (landing, event): (u32, &Event)) -> bool {
     let tagged = Facts::TAGGED.with(Facts::CLICK_ID);
     if event.facts.any(tagged) {

@@ -1,4 +1,4 @@
-//! What was kept, sealed: sorted by time, found again by key.
+//! Stores all kept events, sorted by time and indexed by key.
 
 mod lookups;
 mod merging;
@@ -21,7 +21,7 @@ use crate::base::identity::{Key, TextHash};
 use crate::base::units::{Micros, Span};
 use std::ops::Range;
 
-/// The blocks of all chunks, in which ids and hosts have their numbers among all logs.
+/// The blocks of all chunks, with the numbers of ids and hosts changed to those among all logs.
 fn blocks(chunks: Vec<ChunkEvents>, texts: &mut Texts, click_ids: &mut ClickIds) -> Vec<EventBlock> {
     let mut blocks = Vec::new();
     for kept in chunks {
@@ -40,9 +40,9 @@ fn blocks(chunks: Vec<ChunkEvents>, texts: &mut Texts, click_ids: &mut ClickIds)
     blocks
 }
 
-/// All kept events: sorted by time, then source and line, whatever the order in which they were read.
+/// All kept events, sorted by time, then source and line, independent of the order in which they were read.
 ///
-/// Events stay where they were packed; only their places are sorted, so that sealing needs no second copy of them.
+/// Events stay where they were packed. Only their slots are sorted, so that sealing needs no second copy of them.
 #[derive(Debug, Default)]
 pub struct Events {
     slots: EventBlocks,
@@ -50,19 +50,19 @@ pub struct Events {
     order: Vec<u32>,
     /// Counts over all hits.
     pub seen: FieldCounts,
-    /// Events beyond the number of those that can be held: two billion, less what is left free for alignment.
+    /// Events beyond the number that can be held: two billion, less what is left free for alignment.
     pub passed: u64,
     shared: Shared,
     texts: Texts,
-    /// What click ids show of themselves.
+    /// What click ids show about the clocks and shapes of ids.
     pub click_ids: ClickIds,
     /// Logs by number, and how far their clocks are ahead of those in click ids.
     ahead: Vec<(u16, Span)>,
-    /// What walks over very many events ask of each one.
+    /// The flags that walks over very many events check.
     glimpses: Vec<EventFlags>,
     /// When each one was logged.
     times: Times,
-    /// Whose each one is.
+    /// The session of each one.
     owners: ResolvedSessions,
     /// When each session was first seen.
     born: Vec<Micros>,
@@ -75,7 +75,7 @@ pub struct Events {
 }
 
 impl Events {
-    /// Seals what was kept of all chunks, given in the order of the sources and of the chunks in them.
+    /// Sorts and indexes the events of all chunks, given in the order of the sources and of the chunks in them.
     pub fn seal(chunks: Vec<ChunkEvents>, register: Interner) -> Self {
         let mut events = Self { shared: register.into_shared(), ..Self::default() };
         for kept in &chunks {
@@ -89,8 +89,8 @@ impl Events {
         events
     }
 
-    /// The register for a second scan. Until [`Self::merge`] gives it back, no event is found: what finds them will be made
-    /// anew, and makes room.
+    /// Lends the interner for a second scan. Until [`Self::merge`] gives it back no event can be found: the indexes are dropped
+    /// to free memory, and rebuilt then.
     pub fn lend(&mut self) -> Interner {
         let Self { slots, order, seen, passed, texts, click_ids, ahead, shared, .. } = std::mem::take(self);
         *self = Self { slots, order, seen, passed, texts, click_ids, ahead, ..Self::default() };
@@ -111,7 +111,7 @@ impl Events {
         self.index();
     }
 
-    /// What can be told of an event in one look.
+    /// The flags of an event.
     #[inline]
     pub fn glimpse(&self, at: u32) -> EventFlags {
         self.glimpses.get(at as usize).copied().unwrap_or_default()
@@ -133,7 +133,7 @@ impl Events {
         self.order.is_empty()
     }
 
-    /// The event of a number, put together from its parts; whoever needs a part alone asks for it.
+    /// The event of a number, assembled from its parts. There are cheaper methods for single parts.
     #[inline]
     pub fn get(&self, at: u32) -> Event {
         let Some(slot) = self.order.get(at as usize) else { return Event::default() };
@@ -169,7 +169,7 @@ impl Events {
         self.order.get(at as usize).map_or(Facts::default(), |slot| self.slots.facts(*slot))
     }
 
-    /// The answer's status.
+    /// The status of the reply.
     pub fn status(&self, at: u32) -> u16 {
         self.order.get(at as usize).map_or(0, |slot| self.slots.status(*slot))
     }
@@ -184,7 +184,7 @@ impl Events {
         }
     }
 
-    /// Path and query that an event asked for.
+    /// The path and query that an event requested.
     #[inline]
     pub fn url(&self, at: u32) -> TextHash {
         self.order.get(at as usize).map_or(TextHash::default(), |slot| self.slots.url(*slot))
@@ -196,7 +196,7 @@ impl Events {
         self.order.get(at as usize).map_or(TextHash::default(), |slot| self.slots.referer_url(*slot))
     }
 
-    /// Where an event's line stands.
+    /// An event's line in the log.
     pub fn line(&self, at: u32) -> LineRef {
         self.order.get(at as usize).map_or(LineRef::default(), |slot| self.slots.line(*slot))
     }
@@ -207,14 +207,14 @@ impl Events {
         self.owners.carried(at)
     }
 
-    /// The session to whose jar an event without one belongs, once [`Self::remember_jar`] was told: its number, or
-    /// [`NOTHING`]; `None` before.
+    /// The number of the session to which an event without one belongs, or [`NOTHING`]; `None` before [`Self::remember_jar`] was
+    /// called for it.
     #[inline]
     pub fn jar(&self, at: u32) -> Option<u32> {
         self.owners.found(at)
     }
 
-    /// Remembers to which session's jar an event without one belongs.
+    /// Stores to which session an event without one belongs.
     pub fn remember_jar(&self, at: u32, session: u32) {
         self.owners.remember(at, session);
     }
@@ -247,9 +247,10 @@ impl Events {
         who.map_or(TextHash::default(), |who| self.device_of(who.device).agent)
     }
 
-    /// The number of the first event that is not before an instant, or that of all events: numbers stand in the order of time.
+    /// The number of the first event that is not before an instant, or the number of all events: numbers are in the order of
+    /// time.
     pub fn first_from(&self, from: Micros) -> u32 {
-        // The first look ends at a few.
+        // A coarse lookup leaves few candidates.
         let Range { mut start, mut end } = self.times.around(from);
         while start < end {
             let middle = usize::midpoint(start, end);
@@ -301,7 +302,7 @@ impl Events {
         self.born.get(session as usize).copied().unwrap_or_default()
     }
 
-    /// Whether a request ever carried the session of this number, and not only a reply began it.
+    /// Whether a request ever carried the session of this number. A session can also only occur in a reply that began it.
     #[inline]
     pub fn is_carried(&self, session: u32) -> bool {
         self.carried.get(session as usize).copied().unwrap_or(false)
@@ -318,8 +319,8 @@ impl Events {
         self.texts.tags.get(event.tag as usize)
     }
 
-    /// When the click of a landing's network id was made by the clock inside it, in the time of the landing's log; where that is
-    /// long before the landing.
+    /// When the click of a landing's network id was made, by the clock inside the id, converted to the time of the landing's log.
+    /// `None` unless that is long before the landing.
     pub fn clicked(&self, landing: &Event) -> Option<Micros> {
         let known = &self.texts.clicked;
         let at = known.partition_point(|(other, _)| *other < landing.token);

@@ -17,7 +17,7 @@ pub struct Texts {
     pub(super) tags: Vec<TagText>,
     /// Hosts in the order of their numbers.
     pub(super) hosts: Vec<Vec<u8>>,
-    /// Networks' click ids whose own clock is long before their landing, and when the clicks were made by it.
+    /// Networks' click ids with an inner time long before their landing, and these times.
     pub(super) clicked: Vec<(Key, Micros)>,
     tag_numbers: HashMap<TagText, u32, RandomState>,
     host_numbers: HashMap<Vec<u8>, u32, RandomState>,
@@ -39,7 +39,7 @@ impl Texts {
         }
     }
 
-    /// Notes when a click was made by the clock inside its id.
+    /// Notes when a click was made, by the clock inside its id.
     pub(super) fn clicked(&mut self, id: Key, at: Micros) {
         if self.clicked.len() < MAX_TEXTS {
             self.clicked.push((id, at));
@@ -48,7 +48,7 @@ impl Texts {
         }
     }
 
-    /// Forgets what only further ids and hosts need.
+    /// Drops what is only needed to add further ids and hosts.
     pub(super) fn finish(&mut self) {
         (self.tag_numbers, self.host_numbers) = Default::default();
         self.tags.shrink_to_fit();

@@ -1,12 +1,12 @@
-//! When events were logged, in four bytes each: they stand in the order of time, so that each lies little behind others.
+//! The times of events, in four bytes each: events are in the order of time, so each time is stored as a small distance.
 
 use crate::base::units::Micros;
 use rayon::prelude::*;
 
-/// Events from one whole time to the next.
+/// Events from one full time to the next.
 const GRID: usize = 128;
 
-/// More than half an hour behind the last whole time: the event's own line is asked.
+/// The mark for an event more than half an hour after the last full time: its own line holds the time.
 const FAR: u32 = u32::MAX;
 
 /// The times of all events, by their numbers.
@@ -14,17 +14,17 @@ const FAR: u32 = u32::MAX;
 pub(super) struct Times {
     /// When every event whose number is a multiple of [`GRID`] was logged.
     grid: Vec<Micros>,
-    /// How many microseconds each event lies behind that; [`FAR`] when they are too many.
+    /// How many microseconds each event is after that; [`FAR`] when they are too many.
     behind: Vec<u32>,
-    /// How many of the grid's times lie before each of the equal spans from the first one on: a search looks at few.
+    /// How many of the grid's times are before each of the equal spans, counted from the first time: a search looks at few.
     before: Vec<u32>,
     /// The length of these spans is this power of two, in microseconds.
     shift: u32,
 }
 
 impl Times {
-    /// The times of all events, given by their numbers in ascending order. They are held in `room`, which is as long as the
-    /// events are and whose values do not count.
+    /// The times of all events, given by their numbers in ascending order. They are stored in `room`, which has one element per
+    /// event; its old values are overwritten.
     pub(super) fn of(room: Vec<u32>, at: impl Fn(u32) -> Micros + Sync) -> Self {
         let grid: Vec<Micros> = (0..room.len() as u32).step_by(GRID).map(&at).collect();
         let mut behind = room;
@@ -49,7 +49,7 @@ impl Times {
         Self { grid, behind, before, shift }
     }
 
-    /// How many of the grid's times lie before an instant.
+    /// How many of the grid's times are before an instant.
     #[inline]
     fn grid_before(&self, from: Micros) -> usize {
         let distance = self.grid.first().map_or(0, |first| from.0.saturating_sub(first.0)).max(0) as u64;
@@ -61,14 +61,14 @@ impl Times {
         start + self.grid[start..end].partition_point(|at| *at < from)
     }
 
-    /// When an event was logged; none when its line has to be asked, or there is no such event.
+    /// When an event was logged; `None` when only its line holds the time, or there is no such event.
     #[inline]
     pub(super) fn at(&self, nth: u32) -> Option<Micros> {
         let behind = self.behind.get(nth as usize).filter(|behind| **behind != FAR)?;
         Some(Micros(self.grid.get(nth as usize / GRID)?.0 + i64::from(*behind)))
     }
 
-    /// Where among the events the first one is looked for that is not before an instant: it is one of these, or the next.
+    /// Where to look for the first event that is not before an instant: it is in this range, or the next one after it.
     pub(super) fn around(&self, from: Micros) -> std::ops::Range<usize> {
         let near = self.grid_before(from);
         near.saturating_sub(1) * GRID..self.behind.len().min(near * GRID)

@@ -1,5 +1,5 @@
-//! Pages that one visitor requested without a cookie, one after the other, until a session began: pages from a cache set no
-//! cookie, and some shops begin a session with the cart. Each names the page before as its origin.
+//! Finds pages that one visitor requested without a cookie, one after the other, until a session began: pages from a cache set no
+//! cookie, and some shops begin a session only with the cart. Each page names the one before as its origin.
 
 use super::VISIT;
 use super::stitching::{LATE_REPLY, NEIGHBOURS, differ};
@@ -11,8 +11,8 @@ const MOST_PAGES: usize = 32;
 /// Sessions of one device that are looked at after a page.
 const MOST_SESSIONS: usize = 4;
 
-/// The pages without a cookie that led up to a session on the device that began it, the last one first. A page that was requested
-/// twice ends the way: two visitors of one address may have read it.
+/// The pages without a cookie that led up to a session on the device that began it, the last one first. The search stops at a
+/// page that was requested twice: two visitors of one address may have read it.
 pub(super) fn led_up(events: &Events, session: u32) -> Vec<u32> {
     let mut pages = Vec::new();
     let Some(mut at) = events.in_session(session).first().copied() else { return pages };
@@ -34,9 +34,10 @@ pub(super) fn led_up(events: &Events, session: u32) -> Vec<u32> {
     pages
 }
 
-/// The session to which a page without a cookie led by further pages without one; [`NOTHING`] where none began so, or several did.
+/// The session that followed a page without a cookie by way of further pages without one; [`NOTHING`] where there is none, or
+/// more than one.
 pub(super) fn began_later(events: &Events, page: u32) -> u32 {
-    // Most pages are no arrival that anybody is paid for.
+    // Most pages are not arrivals that anybody is paid for.
     if !events.glimpse(page).arrives() {
         return NOTHING;
     }

@@ -1,6 +1,6 @@
-//! Clicks that no tagged page request shows, while a beacon or the origin of a call names the id: the id was after a `#`, which
-//! browsers keep to themselves, or the page came from a service worker's store, or the shop's redirector stored the id and sent
-//! the visitor on by a bare address.
+//! Finds clicks that no tagged page request shows, while a beacon or the origin of a call names the id: the id was after a `#`,
+//! which browsers do not send, or the page came from a service worker's store, or the shop's redirector stored the id and sent
+//! the visitor on to an address without it.
 
 use super::stitching::CLOCK_SKEW;
 use super::trail::EvidenceIndex;
@@ -8,7 +8,7 @@ use super::{TagMatch, Touch, VISIT};
 use crate::events::Facts;
 use crate::events::site_norms::BEACON_DELAY;
 
-/// Adds what `echoes` show to the touches, both by time.
+/// Adds what `echoes` show to the touches; both are sorted by time.
 ///
 /// A beacon of a click that has a tagged landing says nothing new. One after a landing without an id shows that the page knew
 /// it; one without any landing is a click by itself, made at its own time at the latest.
@@ -22,7 +22,7 @@ pub(super) fn join_echoes(scene: &EvidenceIndex<'_>, mut touches: Vec<Touch>, mu
             |touch: &&mut Touch| touch.partner == echo.partner && !matches!(touch.reading, TagMatch::Untagged);
         // Touches are in the order of time.
         let until = touches.partition_point(|touch| touch.at <= echo.at + CLOCK_SKEW);
-        // The origin is the page of a click that is known, however long ago.
+        // The origin is the page of a known click, however long ago.
         let landed = |touch: &&mut Touch| events.url(touch.event) == origin || touch.at >= echo.at - VISIT;
         if let Some(known) = touches[..until].iter_mut().rev().filter(same_id).find(landed) {
             if named && known.dropped && known.at >= echo.at - BEACON_DELAY {

@@ -1,4 +1,4 @@
-//! Page views outside the order's own jar that may be the buyer's: of the same customer, and of the same device.
+//! Page views outside the order's own sessions that may be the buyer's: of the same customer, and of the same device.
 
 use super::Link;
 use super::trail::{
@@ -10,7 +10,7 @@ use crate::events::store::part;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-/// Page views of the same customer, and of the same device, outside the order's jar.
+/// Adds page views of the same customer, and of the same device, outside the order's own sessions.
 pub(super) fn other_steps(scene: &EvidenceIndex<'_>, trail: &mut Trail) {
     let from = trail.at - scene.look_back;
     let window = scene.events.between(from, trail.at);
@@ -28,8 +28,8 @@ pub(super) fn other_steps(scene: &EvidenceIndex<'_>, trail: &mut Trail) {
     trail.own = owned;
 }
 
-/// Page views of the order's devices in other jars, and whose they were. `foreign` gives the jar of a page view outside the
-/// order's own.
+/// Adds page views of the order's devices in other sessions, and notes these sessions. `foreign` gives the session of a page view
+/// outside the order's own sessions.
 fn device_steps(
     scene: &EvidenceIndex<'_>,
     trail: &mut Trail,
@@ -66,7 +66,7 @@ fn device_steps(
     trail.neighbours = distinct(neighbours);
 }
 
-/// Page views of the same customer in other jars.
+/// Page views of the same customer in other sessions.
 fn customer_steps(
     scene: &EvidenceIndex<'_>,
     trail: &mut Trail,
@@ -78,7 +78,7 @@ fn customer_steps(
     let mut left = MAX_PER_KEY;
     for key in &trail.customers {
         let all = events.of_customer(*key);
-        // Those before the order first, the latest of them at the beginning.
+        // Those before the order come first, the latest of them at the beginning.
         let (before, behind) = all.split_at(all.partition_point(|event| *event < window.end));
         let before = latest(before, left, cut);
         left -= before.len();

@@ -1,4 +1,4 @@
-//! Redirects on the way to a landing: both are one arrival.
+//! Joins redirects to the landings that they led to: both are one arrival.
 
 use super::stitching::{CLOCK_SKEW, NEIGHBOURS};
 use super::touches::MAX_TOUCHES;
@@ -6,7 +6,7 @@ use super::trail::EvidenceIndex;
 use super::{TagMatch, Touch};
 use crate::events::{Facts, is_redirect};
 
-/// A redirect and the landing behind it are one arrival. When the redirect had the id and the landing lacks it, the
+/// Joins each redirect and the landing after it into one arrival. When the redirect had the id and the landing lacks it, the
 /// redirect dropped it.
 pub(super) fn join_hops(scene: &EvidenceIndex<'_>, touches: &[Touch]) -> Vec<Touch> {
     let events = scene.events;
@@ -22,7 +22,7 @@ pub(super) fn join_hops(scene: &EvidenceIndex<'_>, touches: &[Touch]) -> Vec<Tou
             let answered = !is_redirect(events.status(other.event));
             other.event != hop.event && same && answered && (other.at - hop.at).abs() <= CLOCK_SKEW
         };
-        // Touches stand by time.
+        // Touches are sorted by time.
         let from = touches.partition_point(|other| other.at < hop.at - CLOCK_SKEW);
         let near = touches[from..].iter().take(MAX_TOUCHES).take_while(|other| other.at <= hop.at + CLOCK_SKEW).count();
         let next = (from..from + near).find(|i| !used[*i] && behind(&touches[*i]));
@@ -50,8 +50,8 @@ pub(super) fn join_hops(scene: &EvidenceIndex<'_>, touches: &[Touch]) -> Vec<Tou
     joined
 }
 
-/// A tagged redirect whose visitor then asks for an untagged page without naming a partner (the redirect lost the
-/// referrer too): the next page of the same device within seconds is the landing.
+/// Finds the landing of a tagged redirect that lost the id and the referrer: the next page of the same device within seconds, if
+/// that page has no id.
 fn drop_without_referrer(scene: &EvidenceIndex<'_>, touch: Touch) -> Touch {
     let events = scene.events;
     if !is_redirect(events.status(touch.event)) || !matches!(touch.reading, TagMatch::Registered(_)) {

@@ -1,4 +1,4 @@
-//! Which session an order was placed in, when the order log names none that the web logs hold.
+//! Finds the session in which an order was placed when the order log names none that the web logs hold.
 
 use super::VISIT;
 use super::trail::{EvidenceIndex, Trail, add, latest};
@@ -12,15 +12,15 @@ use std::ops::Range;
 /// How close to a credited order that names nobody its checkout has to be.
 const AT_ONCE: Span = Span::minutes(1);
 
-/// Page views around an order that names nobody which are looked at: at a busier time its checkout is not told apart. Of one
-/// device, customer or session so many are looked at, the latest.
+/// Page views around an order that names nobody which are looked at: at a busier time its checkout cannot be singled out. Of one
+/// device, customer or session, the latest so many are looked at.
 const CROWD: usize = 10_000;
 
-/// Sessions at the checkout in the minutes around an order that names nobody, among which one with a click is looked for: of
-/// more than these several will have clicked a link of the same partner.
+/// Sessions at the checkout in the minutes around an order that names nobody, among which one with a click is looked for: among
+/// more than these, several will have clicked a link of the same partner.
 const MAX_CHECKOUTS: usize = 256;
 
-/// Numbers of page views from half an hour before an order to minutes behind it.
+/// Numbers of the page views from half an hour before an order to minutes after it.
 fn around(scene: &EvidenceIndex<'_>, at: Micros) -> Range<u32> {
     scene.events.between(at - VISIT, at + Span::minutes(2))
 }
@@ -32,7 +32,7 @@ pub(super) fn find_by_device(scene: &EvidenceIndex<'_>, trail: &mut Trail) {
     for device in &trail.devices {
         let near = latest(part(events.of_device(*device), &near), CROWD, &mut trail.cut);
         for at in near.iter().filter(|at| events.glimpse(**at).is_buying()) {
-            // Of two nobody can say which it was.
+            // With two candidates, the logs do not show which one it was.
             if found.len() > 1 {
                 break;
             }
@@ -60,8 +60,8 @@ pub(super) fn find_by_customer(scene: &EvidenceIndex<'_>, trail: &mut Trail) {
     }
 }
 
-/// The session at the checkout when a credited order was placed that names neither session nor customer nor address: the only
-/// one there that had clicked a link of the credited partner.
+/// The session in which a credited order was placed that names neither session nor customer nor address: the only session at the
+/// checkout at that time that had clicked a link of the credited partner.
 pub(super) fn find_by_credit(scene: &EvidenceIndex<'_>, trail: &mut Trail, order: &Order<'_>) {
     let (events, credited) = (scene.events, order.tag.as_bytes());
     let near = events.between(trail.at - AT_ONCE, trail.at + AT_ONCE);

@@ -1,4 +1,4 @@
-//! What an order's own page views show besides pages, found in one walk: every click of the order is compared with it, and a
+//! Notes what an order's own page views show besides pages, in one walk: every click of the order is compared with it, and a
 //! visit can have very many page views.
 
 use super::VISIT;
@@ -10,7 +10,7 @@ use crate::events::{Events, Facts};
 /// Pauses between page views that are remembered.
 pub const LONG_PAUSE: Span = Span::days(1);
 
-/// Page views that show whether the jar ever sent the session cookie, and those that show that it never did.
+/// Page views that show whether the browser ever sent the session cookie, and those that show that it never did.
 const EXAMPLES: usize = 4;
 
 /// An own page view that is more than a page.
@@ -136,7 +136,7 @@ pub fn arrives(facts: Facts) -> bool {
     facts.is_page() && facts.has(Facts::GET) && !facts.has(Facts::INTERNAL)
 }
 
-/// When the visit of an order began, by the times of its page views. Those right behind the order belong to it.
+/// When the visit of an order began, by the times of its page views. Page views right after the order belong to it.
 fn visit_began(times: &[Micros], order: Micros) -> Micros {
     let mut began = times.last().map_or(order, |last| order.max(*last));
     for at in times.iter().rev() {
@@ -165,14 +165,14 @@ mod tests {
     }
 
     proptest! {
-        /// What is noted of a visit answers as a walk over its page views does, click by click.
+        /// For each click, the landmarks give the same answer as a walk over the visit's page views.
         #[test]
         fn a_click_is_in_the_visit_that_a_walk_finds(
             steps in proptest::collection::vec(0..45_i64, 0..30), order in 0..500_i64, clicks in proptest::collection::vec(-60..500_i64, 1..20),
         ) {
             let times: Vec<Micros> = steps.iter().scan(0, |at, step| { *at += step; Some(minute(*at)) }).collect();
             let order = times.iter().rev().find(|at| **at <= minute(order)).copied().unwrap_or(minute(order)) + Span::minutes(order % 7);
-            // Page views of the five minutes behind an order are its own.
+            // Page views of the five minutes after an order are its own.
             let times: Vec<Micros> = times.into_iter().filter(|at| *at <= order + Span::minutes(5)).collect();
             let marks = Landmarks { visit_began: visit_began(&times, order), ..Landmarks::default() };
             for click in clicks.into_iter().map(minute).filter(|click| *click <= order) {
@@ -186,7 +186,7 @@ mod tests {
             }
         }
 
-        /// The same of the longest pause behind a click.
+        /// The same for the longest pause after a click.
         #[test]
         fn a_pause_is_as_long_as_a_walk_finds(
             steps in proptest::collection::vec(0..4000_i64, 0..12), rest in 0..4000_i64, clicks in proptest::collection::vec(-3000..30_000_i64, 1..20),

@@ -1,5 +1,5 @@
-//! Whether session ids outlive visits. Some cookies live for years, others end with the browser window: where no visitor ever
-//! comes back with an old id, a new id says nothing of cleared cookies.
+//! Measures whether session ids outlive visits. Some cookies live for years, others end with the browser window. Where no visitor
+//! ever comes back with an old id, a new id is no sign of cleared cookies.
 
 use crate::base::identity::Key;
 use crate::base::units::Span;
@@ -12,7 +12,7 @@ use std::collections::HashMap;
 /// Page views further apart than this belong to different visits for certain.
 const APART: Span = Span::minutes(6 * 60);
 
-/// Returns with a new id from which on it is measured that no id outlives a visit.
+/// Returns with a new id that are needed to conclude that no id outlives a visit.
 const ENOUGH: u64 = 8;
 
 /// One return with an old id among so many with a new one is an exception.
@@ -59,7 +59,7 @@ pub struct Lifetime {
     pub ends_with_visit: bool,
 }
 
-/// Measures it on what was kept.
+/// Measures it on the kept events.
 pub fn measure(events: &Events, site: &Site) -> Lifetime {
     let at = |nth: &u32| events.at(*nth);
     let returns = |session: u32| match events.in_session(session) {

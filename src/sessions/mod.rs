@@ -1,11 +1,12 @@
-//! The trail of each order: which page views were the buyer's, how surely, and which partners they came from.
+//! Builds the trail of each order: which page views were the buyer's, how surely, and which partners they came from.
 //!
-//! `jars` gives first hits without a cookie to the session that they began (`pages` finds such hits, `browsing` follows several
-//! of them); `trail` joins an order to its page views in two hops at most (`joins` where the order log names no session that
-//! the logs hold, `elsewhere` outside its own jar), and `landmarks` notes what they show; `touches`
-//! picks the arrivals that a partner could be paid for (`reading` compares their ids with the partner list, `hops` joins
-//! redirects to landings, `echoes` finds clicks that only beacons and origins show); `offset` measures how far the order
-//! log's clock is from the web logs', and `lifetime` whether session ids outlive visits.
+//! `stitching` gives first hits without a cookie to the session that they began (`pages` finds such hits, `browsing` follows
+//! several of them). `trail` joins an order to its page views in at most two hops (`joins` where the order log names no session
+//! that the logs hold, `elsewhere` outside the order's own sessions), and `landmarks` notes what they show. `touches` picks the
+//! arrivals that a partner could be paid for (`tag_match` compares their ids with the partner list, `hops` joins redirects to
+//! landings, `echoes` finds clicks that only beacons and origins show). `offset` measures how far the order log's clock is from
+//! the web logs'. `lifetime` measures whether session ids outlive visits, and `shared` how many visitors share an address and a
+//! browser.
 
 mod browsing;
 mod echoes;
@@ -30,7 +31,7 @@ use trail::EvidenceIndex;
 /// Page views further apart than this belong to different visits.
 pub const VISIT: Span = Span::minutes(30);
 
-/// How an order and a page view are joined: the weakest first, so that order is meaning.
+/// The key that joins an order and a page view. The weakest comes first, so that links compare by strength.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Link {
     /// The same address and user agent, close in time.
@@ -58,18 +59,18 @@ impl Link {
     }
 }
 
-/// How the browser of a touch lies to the browser of the order.
+/// How the browser of a touch relates to the browser of the order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Relation {
-    /// The same cookie jar: what was stored at the click was there at the order.
+    /// The same cookies: what was stored at the click was still there at the order.
     SameJar,
-    /// Another cookie jar of the same browser on the same device.
+    /// Other cookies in the same browser on the same device.
     OtherJar,
     /// The same customer with another user agent.
     OtherDevice,
 }
 
-/// What a partner's id in an address stands for.
+/// What a partner's id in an address means.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum TagMatch {
     /// No id, although the visitor came from a partner.
@@ -80,7 +81,7 @@ pub enum TagMatch {
     Truncated(u32),
     /// A registered id with small damage, named in words.
     Altered(u32, &'static str),
-    /// An id that the link's damage makes unreadable; the partner when the text still tells it.
+    /// An id that the link's damage makes unreadable, and the partner if the text still shows it.
     Broken(TagPlacement, Option<u32>),
     /// A well-formed id that nobody registered.
     Unknown,
@@ -104,11 +105,11 @@ pub struct Touch {
     pub hop: Option<u32>,
     /// When the visitor arrived.
     pub at: Micros,
-    /// What the id says.
+    /// What the id means.
     pub reading: TagMatch,
-    /// The id was in the redirect and not in the landing behind it.
+    /// The redirect had the id, and the landing after it did not.
     pub dropped: bool,
-    /// Landings of several visitors followed the redirect within seconds: whose it was cannot be told.
+    /// Landings of several visitors followed the redirect within seconds: the logs do not show which one it led to.
     pub ambiguous_redirect: bool,
     /// How the network's click id, beside the partner's id or alone, compares with its shape.
     pub click_id: Condition,
@@ -116,15 +117,15 @@ pub struct Touch {
     pub echo: Option<u32>,
     /// When the visitor clicked: by the clock inside the network's click id where that is earlier than the landing.
     pub clicked: Micros,
-    /// The partner whose host the visitor came from.
+    /// The partner that owns the host the visitor came from.
     pub referrer: Option<u32>,
     /// The partner to whom the evidence points.
     pub partner: Option<u32>,
-    /// Whose browser it was.
+    /// How its browser relates to the order's.
     pub relation: Relation,
     /// The strongest key that joins it to the order.
     pub link: Link,
-    /// A customer id, not an address alone, says that it was the buyer.
+    /// A customer id, and not only an address, shows that it was the buyer.
     pub same_customer: bool,
     /// The landing shows what the order bought.
     pub same_product: bool,
@@ -136,8 +137,8 @@ const SECOND: Span = Span::seconds(1);
 impl Touch {
     /// Whether the logs show which of two clicks came first.
     ///
-    /// Within one log, rotated or not, the lines' order shows it. Two logs show it by their times alone: of clicks that carry the same time
-    /// nobody can say which came first, and a time without a fraction may be any instant of its second.
+    /// Within one log, rotated or not, the order of the lines shows it. For two logs only the times show it: the order of two
+    /// clicks with the same time is unknown, and a time without a fraction may be any instant of its second.
     pub fn is_in_order(&self, other: &Self, scene: &EvidenceIndex<'_>) -> bool {
         let source = |touch: &Self| scene.sequences.get(scene.events.line(touch.event).source());
         let end = |at: Micros| if at.0 % SECOND.0 == 0 { at + SECOND } else { Micros(at.0 + 1) };

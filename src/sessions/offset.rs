@@ -1,5 +1,5 @@
-//! How far the order log's clock is from the web logs': measured on orders whose confirmation page was logged, by their number,
-//! else by their session, customer, or address and browser.
+//! Measures how far the order log's clock is from the web logs', on orders with a logged confirmation page: found by the order's
+//! number, else by its session, customer, or address and browser.
 
 mod seasons;
 
@@ -13,10 +13,10 @@ use crate::orders::{Order, Orders};
 /// Pairs needed before an offset is believed.
 const ENOUGH: usize = 5;
 
-/// Most pairs must lie this close to the median.
+/// Most pairs must be this close to the median.
 const TOLERANCE: Span = Span::minutes(3);
 
-/// A smaller offset is left alone: confirmation pages follow the order by seconds.
+/// Offsets up to this are not corrected: confirmation pages follow the order by seconds.
 const NEGLIGIBLE: Span = Span::minutes(1);
 
 /// Pairs that are looked at, spread evenly over the orders.
@@ -27,9 +27,9 @@ const MAX_PAIRS: usize = 100_000;
 pub struct Offset {
     /// Order log minus web logs, the median of the pairs.
     pub median: Span,
-    /// Orders whose confirmation page was found.
+    /// Orders with a confirmation page that was found.
     pub pairs: usize,
-    /// Four pairs in five lie within minutes of the median.
+    /// Four pairs in five are within minutes of the median.
     pub stable: bool,
 }
 
@@ -65,14 +65,14 @@ impl Offset {
         Self { median: Span(median), pairs: gaps.len(), stable }
     }
 
-    /// What is taken from every order's time: the offset when it is stable and more than a minute, else nothing.
+    /// What is subtracted from every order's time: the offset when it is stable and more than a minute, else nothing.
     pub fn correction(&self) -> Span {
         if self.stable && self.median.abs() > NEGLIGIBLE { self.median } else { Span(0) }
     }
 }
 
-/// Page views that show one order's number which are looked at, the first ones: a page that is loaded anew all day long, or a
-/// beacon that is sent again and again, says nothing that the first ones do not.
+/// The most page views that are looked at of those that show one order's number, the first ones: a page that is reloaded all day
+/// long, or a beacon that is sent again and again, shows nothing new after them.
 pub const MAX_SHOWN: usize = 1024;
 
 /// The first page view that shows an order's number: its confirmation page, else its conversion beacon.
@@ -81,14 +81,14 @@ pub fn confirmation(events: &Events, order: Key) -> Option<u32> {
     found(Facts::CONFIRMATION).or_else(|| found(Facts::CONVERSION_BEACON))
 }
 
-/// Page views of one session or customer in two days among which nobody looks for the only confirmation page.
+/// With more page views than this of one session or customer in two days, no single confirmation page is looked for.
 const CROWD: usize = 10_000;
 
 /// No zone is further from another one than this, in whole hours and a little more.
 const FARTHEST: Span = Span::minutes(27 * 60);
 
-/// The confirmation page of an order's session, of its customer, or of its address and browser, where there is exactly one and it shows no number:
-/// hosted checkouts and single-page shops write none into the address.
+/// The confirmation page of an order's session, of its customer, or of its address and browser, where there is exactly one and it
+/// shows no number: hosted checkouts and single-page shops write none into the address.
 fn shown_to(events: &Events, order: &Order<'_>) -> Option<u32> {
     let session = events.in_session(events.session_number(Key::of(Id::Session, order.session.as_bytes())));
     let customer = events.of_customer(Key::of(Id::Customer, order.customer.as_bytes()));
@@ -98,7 +98,7 @@ fn shown_to(events: &Events, order: &Order<'_>) -> Option<u32> {
         let is_shown = |at: &&u32| events.glimpse(**at).is_buying() && events.facts(**at).has(Facts::CONFIRMATION);
         let mut pages = near.iter().filter(is_shown);
         let page = *pages.next()?;
-        // The same page asked for again is still one.
+        // The same page requested again still counts as one.
         let again = |at: &u32| events.at(*at) - events.at(page) <= Span::minutes(10);
         (!events.token(page).is_some() && pages.all(again)).then_some(page)
     };
@@ -131,7 +131,7 @@ pub fn periods(orders: &Orders, events: &Events) -> Vec<Period> {
     periods
 }
 
-/// An order whose confirmation page was logged.
+/// An order with a logged confirmation page.
 #[derive(Clone, Copy, Debug)]
 struct Pair {
     /// The order's file.

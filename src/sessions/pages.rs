@@ -1,4 +1,4 @@
-//! Page views by the address asked for and the user agent, where two page views show that they are one visitor's.
+//! Finds page views by an address and the user agent, where two page views show that they are one visitor's.
 
 use crate::base::identity::Key;
 use rayon::prelude::*;
@@ -9,8 +9,8 @@ use std::ops::Range;
 pub(super) struct Pages {
     /// The key's upper half and the event, sorted.
     list: Vec<(u32, u32)>,
-    /// Where keys with the same upper bits begin, and behind the last ones the list's end: keys are spread evenly, so
-    /// that a search looks at few.
+    /// Where keys with the same upper bits begin; the last entry is the list's end. Keys are spread evenly, so that a search
+    /// looks at few.
     starts: Vec<u32>,
     /// How far those bits are from the lower end.
     shift: u32,
@@ -40,8 +40,8 @@ impl Pages {
         Self { list, starts, shift }
     }
 
-    /// Events of a key in a range, in the order of time. Of a few billion keys one can be taken for another: whoever asks
-    /// compares what the key was made of.
+    /// Events of a key in a range, in the order of time. Only half of the key is stored, so other keys' events may be among them:
+    /// callers compare what the key was made of.
     pub(super) fn near(&self, key: Key, range: &Range<u32>) -> impl Iterator<Item = u32> + '_ {
         let (key, end) = (key.short(), range.end);
         let upper = (key >> self.shift) as usize;

@@ -1,4 +1,4 @@
-//! How many visitors share an address and a browser: what a join by these alone is worth.
+//! Counts how many visitors share an address and a browser, which shows what a join by these alone is worth.
 
 use crate::events::{Events, NOTHING};
 use std::collections::HashMap;

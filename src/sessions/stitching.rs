@@ -1,8 +1,8 @@
-//! The first request of a visit carries no session cookie: the reply sets it. Such a hit is given to the session
-//! that the same device began right behind it.
+//! Gives hits without a session cookie to sessions. The first request of a visit carries no session cookie: the reply sets it.
+//! Such a hit belongs to the session that the same device began right after it.
 //!
-//! Which session that is shows in what stands around the hit. So it is found when a trail asks for it, and remembered: most of
-//! what was kept are strangers' clicks, for which no trail ever asks.
+//! The hits around it show which session that is. It is looked up when a trail needs it, and remembered: most kept events are
+//! strangers' clicks, which no trail ever needs.
 
 use super::VISIT;
 use super::browsing::{began_later, led_up};
@@ -13,7 +13,7 @@ use crate::events::{Events, Facts, NOTHING, is_redirect};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// A session begun later than this behind a hit without cookie was not begun by it.
+/// A session that began later than this after a hit without a cookie was not begun by it.
 pub const FIRST_REPLY: Span = Span::minutes(5);
 
 /// Front ends' clocks differ: a page's image may be logged this much before the page.
@@ -25,19 +25,19 @@ pub(super) const LATE_REPLY: Span = Span::days(7);
 /// A visit whose session is renewed goes on within this time, where no customer id shows that it is the same visitor.
 const GOES_ON: Span = Span::minutes(2);
 
-/// Sessions of one device in half an hour among which nobody looks for a renewed one.
+/// With more sessions than this of one device in half an hour, no renewed one is looked for.
 const CROWD: usize = 8;
 
 /// Hits of one device that are looked at around one without a cookie, half of them before it.
 pub(super) const NEIGHBOURS: usize = 400;
 
-/// Pages of one device in the seconds around a redirect among which the one is looked for that it led to.
+/// Pages of one device in the seconds around a redirect among which the page that it led to is looked for.
 const NEXT_PAGES: usize = 32;
 
-/// Requests for one address by one browser within minutes, among which nobody can tell whose a visit was.
+/// With more requests than this for one address by one browser within minutes, a visit cannot be attributed.
 const LOOKALIKES: usize = 64;
 
-/// Hits of a session's first seconds that are asked where it came from: a page and what it loads all name the same one.
+/// Hits of a session's first seconds that are checked for where it came from: a page and all that it loads name the same origin.
 const FIRST_HITS: usize = 64;
 
 /// Page views of a session in which its customer is looked for.
@@ -46,29 +46,29 @@ const NAMED: usize = 1024;
 /// A renewed session shows itself in the first seconds of the new id.
 const FIRST_SECONDS: Span = Span::seconds(10);
 
-/// What nobody asked for yet; no session has this number, because there are fewer sessions than events.
+/// The mark for answers not looked up yet. No session has this number, because there are fewer sessions than events.
 const UNKNOWN: u32 = NOTHING - 1;
 
-/// Which session each event belongs to, and which sessions are one and the same jar.
+/// Which session each event belongs to, and which sessions are of one and the same browser.
 ///
-/// All answers follow from the events alone, so it does not matter who asks first. Those of events the events remember, in
-/// the room of the session that they lack.
+/// All answers depend on the events only, so the order of lookups does not matter. The answers for events are stored in
+/// [`Events`], in place of the session that they lack.
 #[derive(Debug, Default)]
 pub struct SessionStitcher {
-    /// For each session the one that it replaced, once asked for.
+    /// For each session the one that it replaced, once looked up.
     older: Answers,
-    /// Pages that were asked for without a session, by their address and user agent.
+    /// Pages that were requested without a session, by their address and user agent.
     openings: Pages,
     /// First hits of sessions, by the page that they name as their origin and the user agent.
     firsts: Pages,
 }
 
-/// Numbers that are found when somebody asks. Atomic because all cores do.
+/// Numbers that are looked up lazily. Atomic because all cores do so.
 #[derive(Debug, Default)]
 struct Answers(Vec<AtomicU32>);
 
 impl Answers {
-    /// Answers of which none is known.
+    /// Answers that are all still unknown.
     fn unknown(count: u32) -> Self {
         Self((0..count).map(|_| AtomicU32::new(UNKNOWN)).collect())
     }
@@ -88,7 +88,7 @@ impl Answers {
 }
 
 impl SessionStitcher {
-    /// The jars of what was kept.
+    /// The sessions of these events.
     pub fn of(events: &Events) -> Self {
         let opening = |at: u32| {
             let opens = events.session(at) == NOTHING && events.facts(at).is_page();
@@ -102,8 +102,8 @@ impl SessionStitcher {
         Self { older: Answers::unknown(events.sessions()), openings, firsts }
     }
 
-    /// The number of the session to which an event belongs: its own, or the one that its reply began; [`NOTHING`] when
-    /// no session followed or several could be meant. `events` are those of [`Self::of`].
+    /// The number of the session to which an event belongs: its own, or the one that its reply began; [`NOTHING`] when no session
+    /// followed, or several could be meant. `events` are those of [`Self::of`].
     #[inline]
     pub fn bound(&self, events: &Events, at: u32) -> u32 {
         match events.session(at) {
@@ -115,7 +115,7 @@ impl SessionStitcher {
                 events.remember_jar(at, found);
                 found
             }),
-            // One that a reply began and no request ever carried was refused.
+            // The browser refused this session: a reply began it, and no request ever carried it.
             own if events.glimpse(at).begins_session() && !events.is_carried(own) => NOTHING,
             own => own,
         }
@@ -146,7 +146,7 @@ impl SessionStitcher {
     /// The session that a renewed one replaced; [`NOTHING`] for one that is not known to be renewed.
     pub fn older(&self, events: &Events, session: u32) -> u32 {
         self.older.get(session, || {
-            // The first hit that tells decides.
+            // The first hit that shows it decides.
             let until = events.first_seen_in(session) + FIRST_SECONDS;
             let hits = events.in_session(session).iter().take(FIRST_HITS).take_while(|at| events.at(**at) <= until);
             let told = hits.into_iter().find_map(|at| replaced(events, session, *at));
@@ -154,12 +154,12 @@ impl SessionStitcher {
         })
     }
 
-    /// The session that the device began behind a hit without one.
+    /// The session that the device began after a hit without one.
     fn followed(&self, events: &Events, at: u32) -> u32 {
         let device = events.on_device(events.device(at));
         let Ok(nth) = device.binary_search(&at) else { return NOTHING };
         match self.begun_session(events, device, nth) {
-            // A redirect's visitor is who asks for the next page: what that page was bound to holds for it too.
+            // The visitor of a redirect is the one who requests the next page: both belong to the same session.
             NOTHING => self.after_redirect(events, device, nth),
             session => session,
         }
@@ -175,7 +175,7 @@ impl SessionStitcher {
                 break;
             }
             let session = events.session(at);
-            // A session that is older than the hit had its cookie at the hit.
+            // A session that is older than the hit would have sent its cookie with the hit.
             let is_new = session != NOTHING && events.first_seen_in(session) >= event_at - CLOCK_SKEW;
             if other == nth || !is_new || self.older(events, session) != NOTHING {
                 continue;
@@ -183,7 +183,7 @@ impl SessionStitcher {
             if differ(events.customer(at), events.customer(device[nth])) {
                 continue;
             }
-            // The page that asked for this names the hit's address as its origin: the browser is the same one.
+            // A later hit that names this hit's address as its origin comes from the same browser.
             let came_from = events.referer_url(at);
             if came_from.is_some() && came_from == url {
                 return session;
@@ -195,7 +195,7 @@ impl SessionStitcher {
         if let [only] = born[..] { only } else { NOTHING }
     }
 
-    /// The session of the page that a redirect led to: the device's next page, of whatever cookie, within seconds.
+    /// The session of the page that a redirect led to: the next page of the device within seconds, whatever its cookie.
     fn after_redirect(&self, events: &Events, device: &[u32], nth: usize) -> u32 {
         let event = device[nth];
         if !is_redirect(events.status(event)) {
@@ -226,9 +226,9 @@ impl SessionStitcher {
         found
     }
 
-    /// The page without a cookie with which a session began at another address, where `first` is the session's first hit:
-    /// phones change their address in mid-visit. It has the address that the first hit names as its origin, the same user
-    /// agent, and no session of its own.
+    /// The page without a cookie with which a session began at another address, where `first` is the session's first hit: phones
+    /// change their address in mid-visit. The page is the one that the first hit names as its origin, and has the same user agent
+    /// and no session of its own.
     fn opened(&self, events: &Events, first: u32) -> Option<u32> {
         let (came_from, agent, device) = (events.referer_url(first), events.agent(first), events.device(first));
         let (at, customer) = (events.at(first), events.customer(first));
@@ -249,8 +249,8 @@ impl SessionStitcher {
         only
     }
 
-    /// The session at another address that a page without a cookie began, see [`Self::opened`]. Of two behind one page
-    /// nobody can tell whose it was.
+    /// The session at another address that a page without a cookie began, see [`Self::opened`]. If two sessions could have
+    /// followed the page, the logs do not show which one it was.
     fn claimed(&self, events: &Events, page: u32) -> u32 {
         if !events.facts(page).is_page() {
             return NOTHING;
@@ -270,10 +270,10 @@ impl SessionStitcher {
     }
 }
 
-/// The session whose first hit names a page as its origin that was asked for without a cookie long before: the page's reply
-/// set the cookie, and its reader took a while. Of two sessions that fit nobody can tell whose the page was.
+/// The session that began long after a page without a cookie, with a first hit that names the page as its origin: the page's
+/// reply set the cookie, and its reader took a while. If two sessions fit, the logs do not show which one it was.
 fn reopened(events: &Events, page: u32) -> u32 {
-    // Most pages are no arrival that anybody is paid for.
+    // Most pages are not arrivals that anybody is paid for.
     if !events.glimpse(page).arrives() {
         return NOTHING;
     }
@@ -300,7 +300,7 @@ fn reopened(events: &Events, page: u32) -> u32 {
     found
 }
 
-/// The last page without a cookie that the same device asked for by the address which the session's first hit names.
+/// The last page without a cookie that the same device requested at the address that the session's first hit names.
 fn opened_long_before(events: &Events, first: u32) -> Option<u32> {
     let (at, came_from, customer) = (events.at(first), events.referer_url(first), events.customer(first));
     if !came_from.is_some() || events.facts(first).has(Facts::SESSION_SET) {
@@ -308,7 +308,7 @@ fn opened_long_before(events: &Events, first: u32) -> Option<u32> {
     }
     let device = events.on_device(events.device(first));
     let nth = device.binary_search(&first).ok()?;
-    // What few hits have is asked first.
+    // The rarest property is checked first.
     let mut back = device[..nth].iter().rev().copied().take(NEIGHBOURS).filter(|hit| {
         events.session(*hit) == NOTHING
             && events.url(*hit) == came_from
@@ -326,9 +326,9 @@ fn first_hits(events: &Events, session: u32) -> impl Iterator<Item = u32> + '_ {
     hits.filter(|at| events.referer_url(*at).is_some() && !events.facts(*at).has(Facts::SESSION_SET))
 }
 
-/// What a hit of a session's first seconds, which names an own page as its origin, tells of where the session came from:
-/// when that page was asked for with another id, which is never seen again, the shop renewed that id; asked for without
-/// any, it began the session ([`NOTHING`]). `None` when the hit does not tell.
+/// What a hit of a session's first seconds, which names an own page as its origin, shows of where the session came from. If that
+/// page was requested with another id that is never seen again, the shop renewed that id. If it was requested without any, it
+/// began the session ([`NOTHING`]). `None` when the hit does not show it.
 fn replaced(events: &Events, session: u32, at: u32) -> Option<u32> {
     let came_from = Some(events.referer_url(at)).filter(|from| from.is_some())?;
     let device = events.on_device(events.device(at));
@@ -347,10 +347,10 @@ fn replaced(events: &Events, session: u32, at: u32) -> Option<u32> {
     Some(if gone { old } else { NOTHING })
 }
 
-/// The session with which a visit began that goes on in this one without any page that shows the change: single-page shops renew
-/// ids at the login without asking for a page. The first hit comes from one of the shop's own addresses, as no visit begins;
-/// the device's last session before it ends there; and the same customer is named in both, or nobody else is there and the
-/// visit goes on at once.
+/// The earlier session of a visit that goes on in this one, without a page that shows the change: single-page shops renew ids at
+/// the login without requesting a page. The first hit of this session comes from one of the shop's own addresses, which no new
+/// visit does; the device's previous session ends there; and both name the same customer, or nobody else is there and the visit
+/// goes on at once.
 fn continued(events: &Events, session: u32) -> Option<u32> {
     let first = *events.in_session(session).first()?;
     let facts = events.facts(first);

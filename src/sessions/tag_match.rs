@@ -1,8 +1,8 @@
-//! What an arrival's address and origin say of a partner.
+//! Finds out what an arrival's address and origin show of a partner.
 //!
 //! Many parameters have two uses: `ref`, `source` and `utm_content` carry a partner's id in one link, and a campaign's word or
-//! the linking site's own name in the next. A registered id is one wherever it is. Any other value says something of a partner
-//! only where it looks like the programme's ids, or where the link is on a partner's site.
+//! the linking site's own name in the next. A registered id counts wherever it is. Any other value counts only where it looks
+//! like the programme's ids, or where the link is on a partner's site.
 
 use super::TagMatch;
 use crate::events::query::{TagPlacement, TagText};
@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 /// Parameters that other sites, blog software and campaigns fill with words of their own, besides all `utm_` ones.
 const SHARED: &[&str] = &["ref", "referrer", "referer", "source", "src", "from", "medium", "campaign", "content", "r"];
 
-/// Reads arrivals against the partner list.
+/// Compares arrivals with the partner list.
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
     merchant: &'a Merchant,
@@ -72,7 +72,7 @@ impl<'a> Reader<'a> {
         self.unread.get()
     }
 
-    /// What an id stands for, see [`read_tag`]. Of an order with very many different damaged ones the latest are read.
+    /// What an id means, see [`read_tag`]. If an order has very many different damaged ids, the latest are read.
     fn read_tag(&self, tag: &TagText, referrer: Option<u32>) -> Option<TagMatch> {
         let partners = &self.merchant.partners;
         if tag.standing == TagPlacement::Clear
@@ -80,7 +80,7 @@ impl<'a> Reader<'a> {
         {
             return Some(TagMatch::Registered(exact));
         }
-        // All texts of ids are held once, so that the place names the text.
+        // The text of each id is stored once, so its address in memory identifies it.
         let key = (std::ptr::from_ref(tag) as usize, referrer);
         if let Some(known) = self.known.borrow().get(&key) {
             return *known;
@@ -95,14 +95,14 @@ impl<'a> Reader<'a> {
         found
     }
 
-    /// The partner whose host the visitor came from. A host of several partners is a platform's, such as a video site: it
-    /// shows none of them.
+    /// The partner that owns the host the visitor came from. A host of several partners is a platform, such as a video site: it
+    /// identifies none of them.
     pub(super) fn referrer(&self, arrival: &Arrival<'_>) -> Option<u32> {
         let partners = &self.merchant.partners;
         partners.owner_of(arrival.host?)
     }
 
-    /// What the arrival stands for; `None` when it shows no partner and no campaign.
+    /// What the arrival means; `None` when it shows no partner and no campaign.
     pub(super) fn read(&self, arrival: &Arrival<'_>, referrer: Option<u32>) -> Option<TagMatch> {
         let internal = arrival.facts.has(Facts::INTERNAL);
         if let Some(tag) = arrival.tag {
@@ -151,7 +151,7 @@ impl<'a> Reader<'a> {
             let is_word = text.iter().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'_'));
             let is_own_name = arrival.host.is_some_and(|host| names(host, text));
             let is_theirs = usage != Use::Partners && (is_word || is_own_name);
-            // A code of another kind than the registered ones is a stranger's id; a word is none.
+            // A code of another kind than the registered ones is a stranger's id; a word is no id.
             let is_code = usage != Use::Campaigns && is_code(text);
             is_code || partners.resembles(text) && (referrer.is_some() || !is_theirs)
         })
@@ -178,7 +178,7 @@ fn names(host: &[u8], text: &[u8]) -> bool {
     !text.is_empty() && (same(host) || host.split(|byte| *byte == b'.').any(same))
 }
 
-/// What an id in an address stands for; `None` when it belongs to another scheme altogether.
+/// What an id in an address means; `None` when it belongs to another scheme altogether.
 fn read_tag(partners: &Partners, tag: &TagText, referrer: Option<u32>) -> Option<TagMatch> {
     let text = tag.text.trim_ascii_end();
     match tag.standing {
@@ -202,7 +202,7 @@ fn read_tag(partners: &Partners, tag: &TagText, referrer: Option<u32>) -> Option
     })
 }
 
-/// The partner whom a broken link's text still tells: of two ids the referring partner's, or none.
+/// The partner that a broken link's text still shows: of two ids the referring partner's, or none.
 fn broken_partner(partners: &Partners, tag: &TagText, referrer: Option<u32>) -> Option<u32> {
     let texts: Vec<&[u8]> = tag.text.trim_ascii_end().split(|b| *b == b'\n').collect();
     if texts.len() > 1 {

@@ -14,19 +14,20 @@ use crate::orders::{Order, Orders};
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Touches that are judged per order: the latest ones, of the buyer's own and of a neighbour's each.
+/// Touches that are judged per order: the latest ones, so many of the buyer's own and so many of a neighbour's.
 pub const MAX_TOUCHES: usize = 64;
 
-/// Arrivals that are read per order, of the own jar, of the customer's others, and of the device's others each: the latest. Most
-/// of them are no partner's.
+/// Arrivals that are read per order, the latest ones: so many of the own sessions, of the customer's others, and of the device's
+/// others. Most of them are no partner's.
 pub const MAX_ARRIVALS: usize = 1024;
 
-/// Page views at the beginning and at the end of a session that show whose it is. Whoever is logged in is so on every page.
+/// Page views at the beginning and at the end of a session that are checked for its customer. A visitor who is logged in is so on
+/// every page.
 const MAX_NAMED: usize = 1024;
 
-/// All touches of an order up to its time, by time; those of other people behind the same address are left out as
-/// far as a customer id tells them. Of more than [`MAX_TOUCHES`] the latest, where those that may be a neighbour's crowd out
-/// none of the buyer's own; the number of those before comes with them. `orders` hold the order.
+/// All touches of an order up to its time, by time, without those that a customer id shows to be other people's at the same
+/// address. If there are more than [`MAX_TOUCHES`], the latest are kept, and a neighbour's never displace the buyer's own; the
+/// number of the earlier ones is returned with them. `orders` hold the order.
 pub fn find(
     scene: &EvidenceIndex<'_>,
     merchant: &Merchant,
@@ -66,24 +67,24 @@ pub fn find(
     (touches, passed + earlier + finder.reader.unread())
 }
 
-/// Reads the latest of the page views that may be clicks; gives how many others there are.
+/// Reads the latest of the page views that may be clicks, and returns how many others there are.
 fn read_latest(steps: &[Step], may: impl Fn(&&Step) -> bool, mut read: impl FnMut(&Step)) -> usize {
     let mut found = steps.iter().rev().filter(may);
     found.by_ref().take(MAX_ARRIVALS).for_each(&mut read);
     found.count()
 }
 
-/// How the click id of a landing compares with its network's shape; whole where the shop's ids mostly have another one.
+/// How the click id of a landing compares with its network's shape; whole where most of the shop's ids have another shape.
 fn click_id_of(events: &Events, facts: Facts) -> Condition {
     let is_known = facts.has(Facts::CLICK_ID) && events.click_ids.have_shapes();
     if is_known { Condition::of(facts) } else { Condition::Whole }
 }
 
-/// The latest of the buyer's own touches, and of those that may be a neighbour's, by time; and how many others there were.
+/// The latest of the buyer's own touches, and of those that may be a neighbour's, by time, and how many others there were.
 fn latest(mut touches: Vec<Touch>) -> (Vec<Touch>, usize) {
     let is_own = |touch: &Touch| touch.relation == Relation::SameJar || touch.same_customer;
     let own = touches.iter().filter(|touch| is_own(touch)).count();
-    // How many of each kind are still to be passed over.
+    // How many of each kind are still to be skipped.
     let (mut own, mut others) = (own.saturating_sub(MAX_TOUCHES), (touches.len() - own).saturating_sub(MAX_TOUCHES));
     let earlier = own + others;
     touches.retain(|touch| {
@@ -101,9 +102,9 @@ struct Finder<'a> {
     merchant: &'a Merchant,
     trail: &'a Trail,
     skus: BTreeSet<TextHash>,
-    /// The user agents of the order's own page views, once they are asked for.
+    /// The user agents of the order's own page views, computed when first needed.
     agents: OnceCell<Vec<TextHash>>,
-    /// The pages from which the order's own visit put something in the cart, once they are asked for.
+    /// The pages from which the order's own visit put something in the cart, computed when first needed.
     carted: OnceCell<BTreeSet<TextHash>>,
     /// Sessions that were looked at, and whether they are another customer's.
     strangers: RefCell<BTreeMap<u32, bool>>,
@@ -115,16 +116,16 @@ impl Finder<'_> {
         if !events.glimpse(step.event).arrives() || events.at(step.event) > self.trail.at {
             return None;
         }
-        // Most arrivals name no partner: then the rest of the event is not asked for.
+        // Most arrivals name no partner: then the rest of the event is not read.
         let arrival = events.arrival(step.event);
         let referrer = self.reader.referrer(&arrival);
         let reading = self.reader.read(&arrival, referrer)?;
         self.made(step, own, reading, referrer)
     }
 
-    /// The click of which a call tells that follows a tagged page: the click beacon that names a registered id, or a call
-    /// whose origin is a tagged address of the shop. The page itself may never have been asked for with the id: it was after
-    /// a `#`, or the page came from the browser's own store.
+    /// The click that a later call shows: the call is a click beacon that names a registered id, or its origin is a tagged
+    /// address of the shop. The page itself may never have been requested with the id: the id was after a `#`, or the page came
+    /// from the browser's own store.
     fn echo(&self, step: &Step, own: bool) -> Option<Touch> {
         let events = self.scene.events;
         if !events.glimpse(step.event).echoes() || events.at(step.event) > self.trail.at {
@@ -179,13 +180,14 @@ impl Finder<'_> {
             agents.dedup();
             agents
         };
-        // Without session ids in the log cookie jars cannot be told apart: the device stands for them.
+        // Without session ids in the log one browser's cookies cannot be distinguished from another's: the device is used
+        // instead.
         if own || (!self.scene.has_sessions && self.trail.devices.contains(&event.device)) {
             return Relation::SameJar;
         }
         let same_browser = self.trail.devices.contains(&event.device)
             || self.agents.get_or_init(agents).binary_search(&event.agent).is_ok();
-        // Where session ids end with the visit, a new one says nothing of the cookies that stay.
+        // Where session ids end with the visit, a new one is no sign that other cookies are gone.
         if same_browser && same_customer && self.scene.ids_per_visit {
             Relation::SameJar
         } else if same_browser {
@@ -204,7 +206,7 @@ impl Finder<'_> {
         if jar == NOTHING {
             return self.names_another(&[at]);
         }
-        // Very many clicks can be of one session.
+        // Very many clicks can be in one session.
         *self.strangers.borrow_mut().entry(jar).or_insert_with(|| {
             let session = self.scene.events.in_session(jar);
             let (first, last) = (session.len().min(MAX_NAMED), session.len().saturating_sub(MAX_NAMED));

@@ -1,5 +1,5 @@
-//! Joins an order to its page views: order key to event, and that event's keys to further events. Two hops, no more,
-//! and every step keeps the kind of join, so that weak ties cannot pose as strong ones.
+//! Joins an order to its page views: from the order's keys to events, and from those events' keys to further events. There are
+//! never more than two hops, and every step keeps the kind of join, so that weak joins cannot pass as strong ones.
 
 use super::elsewhere::other_steps;
 use super::joins::{find_by_credit, find_by_customer, find_by_device};
@@ -14,26 +14,26 @@ use crate::events::{Events, Facts, NOTHING};
 use crate::orders::Order;
 use crate::orders::index::order_key;
 
-/// Page views that are looked at of the order's own jar, of its customer and of its devices each, the latest before the
-/// order. Sessions with more are machines', or a till's that never closes its browser. A choice: no person views so many
-/// pages within a window.
+/// Page views that are looked at of the order's own sessions, of its customer and of its devices, so many of each: the latest
+/// before the order. Sessions with more are machines', or those of a till that never closes its browser. A choice: no person
+/// views so many pages within a window.
 pub const MAX_PER_KEY: usize = 20_000;
 
 /// How long an address and a browser alone can join a click to an order: days apart they say little, since both are
 /// shared, and both change hands.
 pub const CLOSE: Span = Span::days(1);
 
-/// A confirmation page without a number, in the order's own jar, is the order's when it is shown this close to it.
+/// A confirmation page without a number, in the order's own sessions, is the order's when it is shown this close to it.
 const THANKED: Span = Span::minutes(10);
 
-/// Sessions that are taken together as one cookie jar.
+/// Sessions that are taken together as one browser's.
 const MAX_SESSIONS: usize = 8;
 
-/// Sessions of one customer that are looked into.
+/// Sessions of one customer that are searched.
 pub const MAX_CUSTOMER_SESSIONS: usize = 64;
 
-/// Other visitors of one device, the latest ones, among whom a click of the buyer's is looked for: among more people than
-/// these nobody is told apart, and a crowd grows with the shop.
+/// Other visitors of one device, the latest ones, among whom a click of the buyer's is looked for: among more people than these
+/// the buyer cannot be singled out, and a crowd grows with the shop.
 pub const MAX_VISITORS: usize = 32;
 
 /// Page views around the beginning of a session among which the hit that began it is looked for.
@@ -57,20 +57,20 @@ pub struct Trail {
     pub at: Micros,
     /// The page view that shows the order's number.
     pub confirmation: Option<u32>,
-    /// The confirmation page that was shown in the order's jar when it was placed, where it shows no number.
+    /// The confirmation page that was shown in the order's sessions when it was placed, where it shows no number.
     pub thanks: Option<u32>,
-    /// Session keys of the cookie jar that ordered; empty when none was seen.
+    /// Session keys of the browser that ordered; empty when none was seen.
     pub sessions: Vec<Key>,
     /// Customers of the order.
     pub customers: Vec<Key>,
     /// Devices of the visit that ordered.
     pub devices: Vec<Key>,
-    /// Page views in the order's own jar, up to the order, by time.
+    /// Page views in the order's own sessions, up to the order, by time.
     pub own: Vec<Step>,
-    /// Page views of the same customer in other jars, by time.
+    /// Page views of the same customer in other sessions, by time.
     pub customer: Vec<Step>,
-    /// Page views of the same device in other jars that may be the buyer's, by time: those of the last day and of the last
-    /// [`MAX_VISITORS`] jars, unless the logs hold no sessions and the device stands for the jar.
+    /// Page views of the same device in other sessions that may be the buyer's, by time: those of the last day and of the last
+    /// [`MAX_VISITORS`] sessions, unless the logs hold no sessions and the device is used instead.
     pub device: Vec<Step>,
     /// What the own page views show besides pages.
     pub marks: Landmarks,
@@ -78,24 +78,24 @@ pub struct Trail {
     pub neighbours: Vec<u32>,
     /// There were more of them.
     pub many_visitors: bool,
-    /// The page view with which the jar that ordered began to be seen: of the first ones, which clocks may have logged
-    /// in another order, the one without a session cookie.
+    /// The first page view of the browser that ordered: of the first ones, which clocks may have logged in another order, the one
+    /// without a session cookie.
     pub birth: Option<u32>,
-    /// Several visitors of the order's device could have placed it, and nothing tells which.
+    /// Several visitors of the order's device could have placed it, and nothing shows which one did.
     pub ambiguous: bool,
-    /// Page views or sessions were passed over, because one of the keys has more of them than are looked at.
+    /// Page views or sessions were skipped, because one of the keys has more of them than are looked at.
     pub cut: bool,
-    /// Touches before the latest ones, which alone are judged.
+    /// The number of touches before the latest ones; only the latest are judged.
     pub earlier_touches: usize,
 }
 
 impl Trail {
-    /// Keys of who ordered: sessions and customers.
+    /// The keys of the buyer: sessions and customers.
     pub fn people(&self) -> impl Iterator<Item = Key> + '_ {
         self.sessions.iter().chain(&self.customers).copied()
     }
 
-    /// The numbers of the jar's sessions.
+    /// The numbers of the order's sessions.
     pub(super) fn session_numbers(&self, events: &Events) -> Vec<u32> {
         self.sessions.iter().map(|key| events.session_number(*key)).collect()
     }
@@ -106,12 +106,12 @@ impl Trail {
     }
 }
 
-/// What trails are drawn from.
+/// The evidence that trails are built from.
 #[derive(Clone, Copy, Debug)]
 pub struct EvidenceIndex<'a> {
     /// The events.
     pub events: &'a Events,
-    /// Each event's session, first hits included, and which sessions are one jar: those of these events.
+    /// Each event's session, first hits included, and which sessions are one browser's.
     pub jars: &'a SessionStitcher,
     /// The order log's offset.
     pub offset: Offset,
@@ -121,7 +121,7 @@ pub struct EvidenceIndex<'a> {
     pub ids_per_visit: bool,
     /// The longest look-back of any programme.
     pub look_back: Span,
-    /// For each number of a log the rotated log that it is a piece of: within one the lines are in the order of time.
+    /// For each log's number, the rotated log that it is a part of: within one the lines are in the order of time.
     pub sequences: &'a [u16],
 }
 
@@ -139,7 +139,7 @@ impl EvidenceIndex<'_> {
     }
 }
 
-/// Draws the trail of one order.
+/// Builds the trail of one order.
 pub fn draw(scene: &EvidenceIndex<'_>, order: &Order<'_>) -> Trail {
     let mut trail = Trail { at: order.at - scene.offset.correction(), ..Trail::default() };
     let mut link = Link::Session;
@@ -175,7 +175,7 @@ pub fn draw(scene: &EvidenceIndex<'_>, order: &Order<'_>) -> Trail {
     trail
 }
 
-/// The confirmation page without a number in the order's own jar that is nearest to the order, within minutes.
+/// The confirmation page without a number in the order's own sessions that is nearest to the order, within minutes.
 fn shown_unnumbered(trail: &Trail) -> Option<u32> {
     let distance = |page: &&Landmark| (page.at - trail.at).abs();
     let shown = trail.marks.confirmations.iter().rev().filter(|_| trail.confirmation.is_none());
@@ -190,7 +190,7 @@ pub(super) fn add(keys: &mut Vec<Key>, key: Key) {
     }
 }
 
-/// Shops issue a new session id at login or checkout: old and new are one jar.
+/// Adds the sessions that were renewed: shops issue a new session id at login or checkout, and old and new belong to one browser.
 fn join_renewed(scene: &EvidenceIndex<'_>, trail: &mut Trail) {
     let mut at = 0;
     while at < trail.sessions.len() {
@@ -200,7 +200,7 @@ fn join_renewed(scene: &EvidenceIndex<'_>, trail: &mut Trail) {
     }
 }
 
-/// Page views in the order's jar; without any session, the device's visit that led to the order.
+/// Page views in the order's sessions; without any session, those of the device's visit that led to the order.
 fn own_steps(scene: &EvidenceIndex<'_>, trail: &mut Trail, link: Link) {
     let events = scene.events;
     let window = events.between(trail.at - scene.look_back, trail.at + Span::minutes(5));
@@ -235,7 +235,7 @@ fn own_steps(scene: &EvidenceIndex<'_>, trail: &mut Trail, link: Link) {
     trail.birth = near.into_iter().find(opens).or(first);
 }
 
-/// Hits without a session cookie by which devices began a session: only those right before its first hit can be.
+/// Hits without a session cookie by which devices began a session: only those right before the session's first hit qualify.
 pub(super) fn first_hits(scene: &EvidenceIndex<'_>, devices: &[u32], session: u32, cut: &mut bool) -> Vec<u32> {
     let events = scene.events;
     if events.in_session(session).is_empty() {
@@ -249,20 +249,20 @@ pub(super) fn first_hits(scene: &EvidenceIndex<'_>, devices: &[u32], session: u3
     hits
 }
 
-/// The first of what was found, so many at most; notes when there are more.
+/// The first of what was found, up to a limit; notes when there are more.
 pub(super) fn most<T>(mut found: impl Iterator<Item = T>, limit: usize, cut: &mut bool) -> Vec<T> {
     let kept: Vec<T> = found.by_ref().take(limit).collect();
     *cut |= kept.len() == limit && found.next().is_some();
     kept
 }
 
-/// The latest of page views by time, so many at most; notes when there are more.
+/// The latest of page views by time, up to a limit; notes when there are more.
 pub(super) fn latest<'e>(all: &'e [u32], limit: usize, cut: &mut bool) -> &'e [u32] {
     *cut |= all.len() > limit;
     &all[all.len().saturating_sub(limit)..]
 }
 
-/// Numbers of what is known, each once.
+/// The numbers other than [`NOTHING`], each once.
 pub(super) fn distinct(mut numbers: Vec<u32>) -> Vec<u32> {
     numbers.retain(|number| *number != NOTHING);
     numbers.sort_unstable();
@@ -295,14 +295,14 @@ fn cookieless_visit(scene: &EvidenceIndex<'_>, trail: &mut Trail) -> Vec<Step> {
     found
 }
 
-/// By time, in which events are numbered, each event once with its strongest link.
+/// Steps by time, in which events are numbered, each event once with its strongest link.
 pub(super) fn sorted(mut steps: Vec<Step>) -> Vec<Step> {
     steps.sort_unstable_by_key(|s| (s.event, std::cmp::Reverse(s.link), s.hop));
     steps.dedup_by_key(|s| s.event);
     steps
 }
 
-/// The keys that the order's own visit shows.
+/// Adds the keys that the order's own visit shows.
 fn learn(scene: &EvidenceIndex<'_>, trail: &mut Trail) {
     let events = scene.events;
     let mut earliest = trail.at;

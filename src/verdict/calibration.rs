@@ -1,8 +1,8 @@
-//! Confidence that means what it says: of verdicts with a confidence of 0.8 about 80 % are right.
+//! Calibrates confidence: of verdicts with a confidence of 0.8 about 80 % are right.
 //!
-//! A cause weighs its own evidence, and cannot know how often such evidence errs. `calibration.csv` does: of simulated
-//! shops of many kinds it holds, for every cause and band of weight, how many verdicts there were and which share is right in a
-//! kind of shop that nobody has seen. `cargo bench --bench calibrate` reports how well that holds for each kind when the table
+//! A cause weighs its own evidence, and does not know how often such evidence errs. `calibration.csv` holds that, from simulated
+//! shops of many kinds: for every cause and band of weight, how many verdicts there were and which share is right in a kind of
+//! shop that was not used for the fit. `cargo bench --bench calibrate` reports how well that holds for each kind when the table
 //! is fitted without it, and writes the table anew with `-- --write`.
 
 use std::collections::BTreeMap;
@@ -12,13 +12,14 @@ use std::sync::LazyLock;
 /// Where bands of weight begin.
 pub const BANDS: [f64; 5] = [0.0, 0.6, 0.78, 0.88, 0.935];
 
-/// Simulated verdicts that the weight itself counts for: a band that was hardly ever seen keeps its weight.
+/// The number of simulated verdicts that the weight itself counts as: a band with hardly any verdicts keeps its weight.
 const TRUST: f64 = 10.0;
 
-/// Verdicts of a kind of shop that the mean of all kinds counts for: a kind with few of them says little by itself. A choice.
+/// The number of verdicts that the mean of all kinds of shop counts as, for one kind: a kind with few verdicts shows little by
+/// itself. A choice.
 const SHRINKAGE: f64 = 10.0;
 
-/// The most that a confidence can be: shops hold what no simulation does.
+/// The highest confidence: real shops hold cases that no simulation does.
 const MOST: f64 = 0.995;
 
 /// Verdicts of a cause in a band of weight.
@@ -54,12 +55,12 @@ pub type Counts = BTreeMap<(String, String, usize), Count>;
 static SHIPPED: LazyLock<Table> = LazyLock::new(|| Table::read(include_str!("calibration.csv")));
 
 impl Table {
-    /// The table that the program has.
+    /// The table that is built into the program.
     pub fn shipped() -> &'static Self {
         &SHIPPED
     }
 
-    /// A table as it is written: `cause,band,kinds,orders,right` below a header. A plain credit has no cause.
+    /// Reads a table as it is written: `cause,band,kinds,orders,right` below a header. A plain credit has no cause.
     fn read(text: &str) -> Self {
         let row = |line: &str| {
             let mut cells = line.split(',');
@@ -71,8 +72,8 @@ impl Table {
         Self { rows: text.lines().skip(1).filter_map(row).collect() }
     }
 
-    /// The table of what was counted. A shop to come is of a kind of its own, so kinds count, and not orders: each kind's
-    /// share is drawn towards the share of all where it has few verdicts, and counts by how many it has.
+    /// Fits a table to counts. A new shop is of a kind of its own, so kinds count, and not orders. The share of a kind with few
+    /// verdicts is moved towards the share of all kinds, and each kind is weighted by how many verdicts it has.
     pub fn fit(counts: &Counts) -> Self {
         let mut cells: BTreeMap<(&str, usize), Vec<Count>> = BTreeMap::new();
         for ((_, cause, band), count) in counts {
@@ -109,7 +110,7 @@ impl Table {
         let known = self.rows.iter().find(|m| m.cause == cause && m.band == band(weight));
         let (orders, right) = known.map_or((0.0, 0.0), |m| (f64::from(m.orders), m.right));
         let confidence = ((right * orders + TRUST * weight) / (orders + TRUST)).clamp(0.0, MOST);
-        // As many digits as are known.
+        // Rounded to the digits that are known.
         (confidence * 1000.0).round() / 1000.0
     }
 }

@@ -1,4 +1,4 @@
-//! Orders that were credited: to whom, and which partner lost to that one.
+//! Judges orders that were credited: to whom, and which partner lost to that one.
 
 use super::silence::in_gap;
 use super::{Judgement, Opinions, Outcome, Verdict, by_time, instant, is_spent, with_touch};
@@ -21,7 +21,7 @@ pub(super) fn credited(base: &Case<'_>) -> Judgement {
     by_code(base).unwrap_or_else(|| plain_credit(base))
 }
 
-/// A credit to somebody else than the partner of a click, where a cause supports that; nothing where it does not.
+/// A credit to another partner than the click's, where a cause supports that; else `None`.
 fn lost_to(base: &Case<'_>, cause: &'static str, opinion: &Opinion, touch: Touch) -> Option<Verdict> {
     let Opinion::Supports { weight, grade, proof, detail, because } = opinion.clone() else { return None };
     Some(Verdict {
@@ -59,10 +59,10 @@ fn by_code(base: &Case<'_>) -> Option<Judgement> {
     Some(Judgement { verdict, opinions: vec![(cause, opinion)] })
 }
 
-/// A credit that no other partner is seen to have lost to.
+/// A credit for which no other partner is seen to have lost.
 fn plain_credit(base: &Case<'_>) -> Judgement {
     let winner = base.merchant.partners.by_tag(base.order.tag.as_bytes());
-    // Whoever came before the checkout, or at it, stood in lines that are missing.
+    // Page views that came before the checkout, or at it, may be in missing lines.
     let dark = in_gap(base);
     let touch = base.touches.iter().rev().find(|t| t.partner.is_some() && t.partner == winner).copied();
     let proof = touch.map(|t| vec![t.event]).unwrap_or_default();

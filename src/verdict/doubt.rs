@@ -1,4 +1,4 @@
-//! Clicks inside the window that may be the buyer's and cannot be said to be.
+//! Judges orders with clicks inside the window that may be the buyer's, where the logs do not show whether they are.
 
 use super::silence::undetermined;
 use super::{Judgement, is_paid, is_spent, with_touch};
@@ -6,8 +6,8 @@ use crate::causes::Case;
 use crate::logs::fields::Field;
 use crate::sessions::{Relation, TagMatch, Touch};
 
-/// The answer where no click is the buyer's for certain, and one may be: an address and a browser alone join it to the order,
-/// or another visitor of a crowded address came to what was bought.
+/// The answer where no click is certainly the buyer's, and one may be: only an address and a browser join it to the order, or
+/// another visitor of a crowded address came to what was bought.
 pub(super) fn in_doubt(base: &Case<'_>) -> Option<Judgement> {
     if base.lacking.has(Field::Query) {
         return None;

@@ -1,5 +1,5 @@
-//! Clicks of different partners that carry the same time in different logs: which came first decides who is paid, and
-//! nothing shows it.
+//! Judges clicks of different partners that carry the same time in different logs: the one that came first decides who is paid,
+//! and nothing shows which one that is.
 
 use super::{Judged, Judgement, Verdict, undetermined, with_touch};
 use crate::causes::rivals::later_click;
@@ -7,7 +7,7 @@ use crate::causes::{Case, Role};
 use crate::merchant::Partner;
 use crate::sessions::{Relation, TagMatch, Touch};
 
-/// How sure a credit is where another partner's click carries the same time.
+/// The confidence of a credit where another partner's click carries the same time.
 const EVEN: f64 = 0.5;
 
 /// The judgement where the best click was chosen among equally good ones by an order that the logs do not show.

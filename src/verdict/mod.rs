@@ -59,7 +59,7 @@ pub struct Verdict {
     pub outcome: Outcome,
     /// The cause, the reason of an undetermined outcome, or nothing for a plain credit.
     pub cause: &'static str,
-    /// The particular in few words, and what contributed.
+    /// The details in few words, and what contributed.
     pub detail: String,
     /// How surely, 0 to 1.
     pub confidence: f64,
@@ -75,7 +75,7 @@ pub struct Verdict {
     pub proof: Vec<u32>,
 }
 
-/// A verdict, and the opinions behind it.
+/// A verdict, and the opinions that it is based on.
 #[derive(Clone, Debug)]
 pub struct Judgement {
     /// The verdict.
@@ -84,12 +84,12 @@ pub struct Judgement {
     pub opinions: Opinions,
 }
 
-/// The surest a stripped id can be: what others' browsers sent does not show that this visitor followed the same link. Referrers
-/// name a host, and a second link of the partner's without an id looks alike.
+/// The highest confidence for a stripped id: what others' browsers sent does not show that this visitor followed the same link.
+/// Referrers name a host, and a second link of the partner's without an id looks alike.
 const STRIPPED: f64 = 0.9;
 
-/// The surest that a page from a cache, or a reply without a cookie, can be said to have stored no id: no line shows what the page's
-/// own code did.
+/// The highest confidence that a page from a cache, or a reply without a cookie, stored no id: no line shows what the page's own
+/// code did.
 const UNSTORED: (&str, f64) = ("landing_failed", 0.93);
 
 /// Judges an order. `base` is its case without a touch.
@@ -102,12 +102,12 @@ pub fn judge(base: &Case<'_>) -> Judgement {
     judgement
 }
 
-/// What bounds the confidence of a verdict besides the weight of its evidence.
+/// The limits on the confidence of a verdict besides the weight of its evidence.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// The most that it can be.
+    /// The highest confidence.
     most: f64,
-    /// How surely the settings hold that it rests on.
+    /// How surely the settings are right that the verdict depends on.
     trust: f64,
 }
 
@@ -118,11 +118,11 @@ impl Limits {
     }
 }
 
-/// What bounds the confidence of a verdict.
+/// The limits on the confidence of a verdict.
 pub fn limits(base: &Case<'_>, verdict: &Verdict) -> Limits {
     let most = match verdict.outcome {
         Outcome::Organic => silence::most(base),
-        // Who else brought the buyer is not known of a credit that no page view explains, or no first one.
+        // For a credit that no page view explains, or no first page view, the logs do not show who else brought the buyer.
         Outcome::Credited if base.trail.own.is_empty() || silence::untied(base).is_some() => silence::BLIND,
         Outcome::Lost if verdict.cause == causes::landing::stripped_tag::CAUSE.id => STRIPPED,
         Outcome::Lost if verdict.cause == UNSTORED.0 && verdict.grade != Some(Grade::Observed) => UNSTORED.1,
@@ -136,7 +136,7 @@ pub fn weigh(base: &Case<'_>) -> Judgement {
     if !base.order.tag.is_empty() {
         return credited(base);
     }
-    // The network's click id on the order needs no page view of the buyer to lead to the click.
+    // When the order carries the network's click id, the click is found without any page view of the buyer.
     if base.trail.own.is_empty() && !base.touches.iter().any(|t| t.link == Link::Click) {
         return without_trail(base);
     }
@@ -177,13 +177,13 @@ pub fn weigh(base: &Case<'_>) -> Judgement {
     unproven(base, &proven).unwrap_or(proven)
 }
 
-/// Whether a touch came from a partner with an address in which nobody knows where the id stands.
+/// Whether a touch came from a partner with an address in which the id's place is not known.
 fn is_unread(base: &Case<'_>, touch: &Touch) -> bool {
     let named = base.scene.events.facts(touch.event).has(Facts::NAMED);
     touch.reading == TagMatch::Untagged && !touch.dropped && (named || !base.merchant.trust.knows_links())
 }
 
-/// The answer where a partner's link was followed that cannot be read.
+/// The answer where the visitor followed a partner's link that cannot be read.
 fn without_reading(base: &Case<'_>, touch: Touch, opinions: Opinions) -> Judgement {
     let named = base.scene.events.facts(touch.event).has(Facts::NAMED);
     let needs = if named { NAMED } else { NO_PARAMETER };
@@ -194,8 +194,8 @@ fn without_reading(base: &Case<'_>, touch: Touch, opinions: Opinions) -> Judgeme
     judgement
 }
 
-/// An answer that says that everything was there rests on all other causes being excluded, and on the order's time
-/// being in the logs. Where that fails the honest answer is that the logs cannot say.
+/// The answer when a judgement that all was in order is not proven. Such a judgement depends on all other causes being excluded,
+/// and on the order's time being in the logs; otherwise the order is undetermined.
 fn unproven(base: &Case<'_>, judgement: &Judgement) -> Option<Judgement> {
     let verdict = &judgement.verdict;
     let cause = causes::named(verdict.cause).filter(|cause| cause.is(Property::GoodClick))?;
@@ -225,7 +225,7 @@ struct Judged {
     opinions: Opinions,
     /// Indexes of the opinions that support.
     supports: Vec<usize>,
-    /// Supports that say that something was wrong.
+    /// The number of supporting opinions that show something wrong.
     defects: usize,
     /// How surely the touch was the buyer's.
     sure: f64,
@@ -255,8 +255,8 @@ impl Judged {
     }
 }
 
-/// A cause's opinion; what logs without its field seem to exclude they do not show, and without any query every landing
-/// looks like one without an id.
+/// A cause's opinion. What logs without its field seem to exclude they do not show, and without any query every landing looks
+/// like one without an id.
 fn opinion(cause: &Cause, case: &Case<'_>) -> Opinion {
     let found = (cause.check)(case);
     let by_links = case.touch.is_some() && !case.merchant.trust.knows_links() && cause.is(Property::ReadsLink);
@@ -282,34 +282,34 @@ pub fn with_touch<'a>(base: &Case<'a>, touch: Touch) -> Case<'a> {
     Case { touch: Some(Touch { dropped, ..touch }), terms, ..*base }
 }
 
-/// The least surety that a touch in another cookie jar was the buyer's, before it is judged at all.
+/// How surely a touch with other cookies must be the buyer's before it is judged at all.
 const LIKELY: f64 = 0.5;
 
 /// Whether a touch is a partner's, likely the buyer's, and not used up.
 fn is_candidate(base: &Case<'_>, touch: &Touch) -> bool {
     let case = with_touch(base, *touch);
     let partner = touch.reading != TagMatch::Campaign;
-    // By address and browser alone an expired click proves nothing: neither it nor its absence would have paid.
+    // With a join by address and browser only, an expired click proves nothing: neither it nor its absence would have paid.
     let known = || touch.relation == Relation::SameJar || touch.same_customer || case.in_window(touch);
-    // Behind a crowded address most are a neighbour's, and a look at the window costs more than that answer.
+    // At a crowded address most touches are a neighbour's. The window is checked last because that costs more.
     partner && case.is_the_buyer(touch) >= LIKELY && known() && !is_spent(&case, touch)
 }
 
-/// How surely a click in another cookie jar, inside its window, was the buyer's: of the likeliest one, up to [`LIKELY`].
+/// How surely a click with other cookies, inside its window, was the buyer's: of the likeliest one, up to [`LIKELY`].
 fn doubts(base: &Case<'_>) -> f64 {
     let others = base.touches.iter().filter(|t| t.relation != Relation::SameJar);
     let most = others.fold(0.0, |most: f64, touch| {
         let sure = base.is_the_buyer(touch);
-        // What would not change the answer need not be in the window.
+        // A click that would not raise the maximum is not checked for its window.
         if sure > most && with_touch(base, *touch).in_window(touch) { sure } else { most }
     });
     most.min(LIKELY)
 }
 
-/// A click is spent when an order was credited to it and its window has passed, or when a later click replaced it and was paid
-/// in its place: under last click a replaced one does not come back.
+/// Whether a click is spent: an order was credited to it and its window has passed, or a later click replaced it and was paid
+/// instead. Under last click a replaced one is not used again.
 pub(crate) fn is_spent(case: &Case<'_>, touch: &Touch) -> bool {
-    // Where the window is only assumed, a click that was paid once may well have run out since.
+    // Where the window is only assumed, a click that was paid once may well have expired since.
     let passed = || !case.in_window(touch) || (case.merchant.trust.assumes_window() && case.age(touch) > trust::YOUNG);
     if is_paid(case, touch) && passed() {
         return true;
@@ -386,6 +386,6 @@ fn by_time(events: &Events, mut proof: Vec<u32>, trail: &Trail) -> Vec<u32> {
 /// The longest look-back that any programme's terms need.
 pub fn look_back(scene_terms: &[crate::merchant::Terms]) -> Span {
     let longest = scene_terms.iter().map(|t| t.cart_window.unwrap_or(t.window).max(t.window)).max().unwrap_or_default();
-    // Twice the window, so that clicks that just expired are seen as such.
+    // Twice the window, so that clicks that just expired are recognized as such.
     Span((longest.0 * 2).max(Span::days(30).0))
 }

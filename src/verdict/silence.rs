@@ -1,4 +1,4 @@
-//! Orders that no partner's click explains: organic where the logs would show one, undetermined where they would not.
+//! Judges orders that no partner's click explains: organic where the logs would show one, undetermined where they would not.
 
 use super::{Judgement, Opinions, Outcome, Verdict, by_time};
 use crate::base::units::Span;
@@ -9,15 +9,15 @@ use crate::logs::fields::Field;
 use crate::orders::Column;
 use crate::sessions::VISIT;
 
-/// The uncovered share of the look-back from which on silence says nothing. Up to it the hole counts against the
-/// answer: most sales are organic, and a partner's click that no later page view of the visitor shows is rare.
+/// The uncovered share of the look-back from which on the lack of a click shows nothing. Up to it the gap lowers the confidence:
+/// most sales are organic, and a partner's click that no later page view of the visitor shows is rare.
 const TOO_LARGE: f64 = 0.4;
 
-/// The uncovered share of the look-back up to which a visitor who was there before may well have come by other ways: the
-/// hole counts against the answer and no more.
+/// The uncovered share of the look-back up to which a visitor who was there before may well have come by other ways: the gap only
+/// lowers the confidence.
 const TINY: f64 = 0.02;
 
-/// Nothing joins the order to any page view.
+/// The answer where nothing joins the order to any page view.
 pub(super) fn without_trail(base: &Case<'_>) -> Judgement {
     if let Some(judgement) = by_order_alone(base) {
         return judgement;
@@ -65,7 +65,7 @@ fn by_order_alone(base: &Case<'_>) -> Option<Judgement> {
     Some(Judgement { verdict, opinions })
 }
 
-/// There is a trail, and no partner on it.
+/// The answer where there is a trail without any partner.
 pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
     let alone = (causes::terms::non_web_order::CAUSE.check)(base);
     if matches!(alone, Opinion::Supports { .. })
@@ -83,7 +83,7 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
         );
         return undetermined(base, "needs", text);
     }
-    // A click of any programme could have been made: the longest window counts.
+    // The click could be of any programme: the longest window counts.
     let window = base.merchant.programs.iter().map(|terms| terms.window).fold(base.terms.window, Span::max);
     let look_back = TimeRange { from: base.trail.at - window, to: base.trail.at };
     let missing = base.coverage.missing(&look_back);
@@ -133,9 +133,9 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
     Judgement { verdict, opinions: Vec::new() }
 }
 
-/// The most that an organic answer can be trusted where a field is missing without which some clicks do not show (of links
-/// without an id the referrer, and of clicks on another device the customer), or where the trail begins in the middle of a
-/// visit, so that nobody knows how the visitor came.
+/// The highest confidence of an organic answer where a field is missing without which some clicks do not show (for links without
+/// an id the referrer, and for clicks on another device the customer), or where the trail begins in the middle of a visit, so
+/// that the logs do not show how the visitor came.
 pub(super) fn most(base: &Case<'_>) -> f64 {
     let events = base.scene.events;
     let customers = events.seen.customers > 0 && base.orders.has(Column::CustomerId);
@@ -146,15 +146,15 @@ pub(super) fn most(base: &Case<'_>) -> f64 {
 /// See [`most`]: a guess, below what anybody would call certain.
 pub(super) const BLIND: f64 = 0.85;
 
-/// What the logs lack to join landings to their visits: the first request of a visit carries no session, and address and
-/// browser show whose it is, unless its reply's cookie is logged or the visit's first request is seen with its session.
+/// What the logs lack to join landings to their visits. The first request of a visit carries no session. Its address and browser
+/// show which visit it belongs to, unless its reply's cookie is logged or the visit's first request is seen with its session.
 pub(super) fn untied(base: &Case<'_>) -> Option<&'static str> {
     let missing = [Field::Client, Field::Agent].into_iter().find(|field| base.lacking.has(*field))?;
     let begun = base.trail.birth.is_some_and(|birth| base.scene.events.facts(birth).has(Facts::SESSION_SET));
     (!begun).then_some(missing.name())
 }
 
-/// Whether the cookie jar was there already when it was first seen, and began in the look-back where nothing was logged:
+/// Whether the browser id existed already when it was first seen, and began in a part of the look-back where nothing was logged:
 /// its beginning is what a partner's click would be.
 fn began_unseen(case: &Case<'_>, look_back: &TimeRange) -> bool {
     let Some(birth) = case.trail.birth.map(|at| case.scene.events.get(at)) else { return false };
@@ -162,13 +162,13 @@ fn began_unseen(case: &Case<'_>, look_back: &TimeRange) -> bool {
     !birth.opens_jar() && !birth.facts.has(Facts::INTERNAL) && case.coverage.missing(&before).0 > 0
 }
 
-/// Whether the order was placed while nothing was logged, as far as the order log tells.
+/// Whether the order was placed while nothing was logged, as far as the order log shows.
 pub(super) fn in_gap(case: &Case<'_>) -> bool {
     let at = case.trail.at;
     case.trail.confirmation.is_none() && case.coverage.gaps.iter().any(|gap| (gap.from..gap.to).contains(&at))
 }
 
-/// Whether the visit is first seen right behind a gap, in the middle of it: how the visitor came is not in the logs.
+/// Whether the visit is first seen right after a gap, in the middle of it: how the visitor came is not in the logs.
 fn begins_behind_gap(case: &Case<'_>) -> bool {
     // Calls that a page makes may be logged before it.
     let first = case.trail.birth.or(case.trail.own.first().map(|step| step.event));
@@ -177,13 +177,13 @@ fn begins_behind_gap(case: &Case<'_>) -> bool {
     first.is_some_and(|first| first.facts.has(Facts::INTERNAL) && case.coverage.gap_in(&since(&first)).is_some())
 }
 
-/// Whether the cookie jar that ordered began in the logs, behind whatever is missing: before it there was nothing
-/// that a partner could be paid for.
+/// Whether the browser id that ordered began in the logs, after whatever is missing: before it there was nothing that a partner
+/// could be paid for.
 fn is_born_covered(case: &Case<'_>, look_back: &TimeRange) -> bool {
     let Some(birth) = case.trail.birth else { return false };
     let event = case.scene.events.get(birth);
-    // A first hit without session cookie that comes from elsewhere opens a jar. One that comes from an own page, with a
-    // cookie that was never seen before, belongs to a visit that opened its jar at another address shortly before.
+    // A first hit without session cookie that comes from elsewhere begins a browser id. One that comes from an own page, with a
+    // cookie that was never seen before, belongs to a visit that began at another address shortly before.
     let jar = case.scene.bound(birth);
     let opens = event.opens_jar() && !event.facts.has(Facts::INTERNAL) && jar.is_some();
     let moved = !event.opens_jar()

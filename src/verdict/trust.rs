@@ -1,4 +1,4 @@
-//! The doubt about settings that no file gives: a verdict is no surer than what was detected or assumed of what it rests on.
+//! The doubt about settings that no file gives: a verdict is no surer than the settings, detected or assumed, that it depends on.
 
 use super::{Outcome, Verdict};
 use crate::base::units::Span;
@@ -7,10 +7,10 @@ use crate::causes::{self, Case, Property, Role};
 /// A click younger than this counts by nearly every programme's terms.
 pub(super) const YOUNG: Span = Span::hours(24);
 
-/// How surely the settings hold that a verdict rests on, 0 to 1.
+/// How surely the settings are right that a verdict depends on, 0 to 1.
 pub(super) fn of(case: &Case<'_>, verdict: &Verdict) -> f64 {
     let trust = &case.merchant.trust;
-    // What no parameter tells is said in words, and is no doubt about a parameter.
+    // Where no parameter is known, the answer says so in words; that is no doubt about a parameter.
     let links = if trust.knows_links() { trust.links } else { 1.0 };
     let arrivals = links * trust.hosts;
     match (verdict.outcome, verdict.cause) {
@@ -25,7 +25,7 @@ pub(super) fn of(case: &Case<'_>, verdict: &Verdict) -> f64 {
 /// How surely a sale is organic where no parameter is established.
 const NO_LINKS: f64 = 0.85;
 
-/// How surely the further settings hold that a cause rests on.
+/// How surely the further settings are right that a cause depends on.
 fn of_cause(case: &Case<'_>, verdict: &Verdict, cause: Option<&causes::Cause>) -> f64 {
     let trust = &case.merchant.trust;
     let role = cause.map(|cause| cause.role);

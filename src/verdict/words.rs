@@ -1,4 +1,5 @@
-//! The words of the columns `outcome` and `cause` that are no cause: what became of an order, and why nothing can be said.
+//! Explains the words of the columns `outcome` and `cause` that are no cause: what became of an order, and why it is
+//! undetermined.
 //!
 //! Each has a manual page, as every cause has.
 

@@ -13,8 +13,8 @@ use crate::base::identity::Key;
 use crate::logs::fields::Field;
 use crate::sessions::{Relation, Touch};
 
-/// A click in another cookie jar of the order's browser, and the session it began; else what that excludes, or what is
-/// missing to tell.
+/// A click with other cookies in the order's browser, and the session it began; else why there is none, or what the logs lack to
+/// show one.
 fn click_in_other_jar(case: &Case<'_>) -> Result<(Touch, Key), Opinion> {
     let Some(touch) = case.touch else { return Err(Opinion::no("no partner touched this order")) };
     if touch.relation != Relation::OtherJar {

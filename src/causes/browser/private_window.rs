@@ -47,7 +47,7 @@ fn check(case: &Case<'_>) -> Opinion {
     if let Some(meanwhile) = meanwhile.filter(|_| !touch.same_customer) {
         return Opinion::no_by("both sessions were in use at once: two people", vec![meanwhile]);
     }
-    // A session that goes on is what a neighbour looks like: without a customer id it needs the same product.
+    // A neighbour's session goes on as well: without a customer id, the same product is required.
     let sure = if touch.same_customer {
         0.98
     } else if touch.same_product && case.neighbours(&touch) <= FEW {

@@ -36,7 +36,7 @@ pub const CAUSE: Cause = Cause {
     check,
 };
 
-/// Whether the id is inside another parameter of an address that was answered itself: an app's call that hands on the address
+/// Whether the id is inside another parameter of an address that got a reply of its own: an app's call that passes on the address
 /// which opened it.
 fn is_handed_on(case: &Case<'_>, landing: &Event) -> bool {
     case.scene.events.tag(landing).is_some_and(|tag| tag.standing == TagPlacement::Nested) && !landing.is_redirect()

@@ -59,11 +59,11 @@ fn check(case: &Case<'_>) -> Opinion {
         return Opinion::needs("a click beacon that most landings send: a blocker may have kept both from being sent");
     }
     let outage = case.baselines.conversion_outage(case.trail.at);
-    // Whoever sent the click beacon consented to beacons: then others who did are what is usual.
+    // A visitor who sent the click beacon consented to beacons, and is compared with others who did.
     let consented = clicked.is_some() && SaleNorms::is_usual(case.practice.consented);
     let usual = if consented { case.practice.consented } else { case.practice.conversion_beacons };
     match case.trail.confirmation.or(case.trail.thanks) {
-        // An outage lowers what is usual, and is told by itself.
+        // An outage lowers the usual share, and is detected by itself.
         Some(page)
             if !pages.conversion_beacon.is_empty() && (outage.is_some() || consented || SaleNorms::is_usual(usual)) =>
         {

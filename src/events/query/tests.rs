@@ -55,7 +55,7 @@ fn other_words_are_no_ids() {
     }
 }
 
-/// Percent encoding undone in the plainest way.
+/// Percent decoding in the plainest way.
 fn decoded(text: &str) -> Vec<u8> {
     let mut out = Vec::new();
     let mut rest = text.as_bytes();
@@ -77,7 +77,7 @@ proptest! {
         prop_assert_eq!(out, decoded(&text));
     }
 
-    /// What is turned away before the search holds nothing.
+    /// What the quick check rejects holds no id.
     #[test]
     fn nothing_is_turned_away_that_a_search_finds(target in "/(t|a|g|v|x|=|%|%3[dD]|%26|%3F|&|\\?|;|&amp;|tag=|via%3D){0,14}") {
         let params = Params::new(&["tag".to_owned(), "via".to_owned(), "g".to_owned()]);
@@ -86,7 +86,7 @@ proptest! {
         prop_assert_eq!(params.read(target), special.and_then(|special| params.look_from(target, special)));
     }
 
-    /// A whole query split at its separators says the same as the search for the name.
+    /// Splitting a whole query at its separators gives the same result as the search for the name.
     #[test]
     fn ids_are_those_of_a_query_that_was_split(
         pairs in proptest::collection::vec(("(tag|atag|tags|x|Tag)", "=?", "(%2[Dd]|[ab+-]){0,3}"), 0..8),

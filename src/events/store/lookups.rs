@@ -1,4 +1,4 @@
-//! Makes what finds events by their keys and times, and what is told of one in one look.
+//! Builds the indexes that find events by key and time, and the events' flags.
 
 use super::super::NOTHING;
 use super::super::event_flags::EventFlags;
@@ -11,11 +11,12 @@ use crate::base::units::Micros;
 use rayon::prelude::*;
 
 impl Events {
-    /// Makes what finds events, when all are in the order of time.
+    /// Builds the indexes; all events are in the order of time.
     pub(super) fn index(&mut self) {
         let this = &*self;
         let shared = &this.shared;
-        // What an index is made of stays in use: the sessions as owners, and the room of all else for the times.
+        // The columns that an index is built from are used again: the sessions as owners, and the memory of the other one for the
+        // times.
         let (sessions, mut column) = this.columns(|who| (who.session, who.device));
         let (by_session, by_device) =
             rayon::join(|| Index::of(shared.sessions.len(), &sessions), || Index::of(shared.devices.len(), &column));

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-/// Events whose places are looked for one behind the other.
+/// Events that are placed one after the other on one core.
 const TOGETHER: usize = 1 << 12;
 
 /// Those of `more` that `known` does not hold, each with the number of events before it in `known`. Both lists are sorted by
@@ -12,7 +12,7 @@ pub(super) fn places<P: Ord>(known: &[u32], more: &[u32], place: impl Fn(u32) ->
         let mut before = 0;
         let mut placed = Vec::with_capacity(some.len());
         for slot in some {
-            // Not far behind the one before.
+            // It is not far after the previous one.
             let here = place(*slot);
             before += count_before(&known[before..], |known| place(*known) < here);
             if known.get(before).is_none_or(|known| place(*known) != here) {
@@ -24,7 +24,7 @@ pub(super) fn places<P: Ord>(known: &[u32], more: &[u32], place: impl Fn(u32) ->
     more.par_chunks(TOGETHER).flat_map_iter(some).collect()
 }
 
-/// How many values at a list's beginning hold, where none holds behind one that does not. Quick where these are few.
+/// How many values at the beginning of a list satisfy `holds`, where none after the first failure does. Fast where these are few.
 fn count_before<T>(list: &[T], holds: impl Fn(&T) -> bool) -> usize {
     let mut reach = 1;
     while list.get(reach - 1).is_some_and(&holds) {
@@ -37,7 +37,7 @@ fn count_before<T>(list: &[T], holds: impl Fn(&T) -> bool) -> usize {
 /// Inserts values before the places they were given in a list, from the back, so that each one moves once.
 pub(super) fn insert(list: &mut Vec<u32>, placed: &[(usize, u32)]) {
     let mut end = list.len();
-    // No more room than that: the list is long and grows this once.
+    // Reserve exactly: the list is long and grows only once.
     list.reserve_exact(placed.len());
     list.resize(end + placed.len(), 0);
     for (before, (place, value)) in placed.iter().enumerate().rev() {

@@ -1,5 +1,5 @@
-//! Where the offset of one order file changes: shops that write local times without a zone are an hour nearer or farther from
-//! UTC in winter.
+//! Finds where the offset of one order file changes: shops that write local times without a zone are an hour nearer to UTC, or
+//! farther from it, in winter.
 
 use super::{ENOUGH, Offset, Pair, TOLERANCE};
 use crate::base::units::{Micros, Span};
@@ -49,7 +49,7 @@ fn parts(pairs: &[Pair], from: Option<Micros>, until: Option<Micros>, changes: u
     if differ { [left, right].concat() } else { single() }
 }
 
-/// The place at which the most common offset of one side gives way to that of the other, where both are steady there.
+/// The place at which the most common offset of one side changes to that of the other, where both sides are steady.
 fn change(pairs: &[Pair]) -> Option<usize> {
     let third = pairs.len() / 3;
     let median = |side: &[Pair]| offset(side).median;
