@@ -1,4 +1,4 @@
-//! Assumptions about the shop that were measured on its own data: what was counted, and what follows for verdicts.
+//! Assumptions about the shop that were measured on its own data: the counts, and their consequences for verdicts.
 
 use crate::base::units::Span;
 use crate::causes::SaleNorms;
@@ -24,7 +24,7 @@ pub fn measured(analysis: &Analysis) -> Vec<Measured> {
     all
 }
 
-/// What logs alone show.
+/// The measurements that need logs only.
 pub fn of_logs(logs: &[Log]) -> Vec<Measured> {
     rhythms(logs).iter().map(traffic).collect()
 }
@@ -90,7 +90,7 @@ fn order_clocks(analysis: &Analysis) -> Vec<Measured> {
     vec![one(WHAT, holds, says, so)]
 }
 
-/// An order file, or a part of its time, that was corrected by an offset of its own.
+/// The measurement of an order file, or a part of its time, that was corrected by an offset of its own.
 pub fn file_clock(analysis: &Analysis, Period { file, from, until, offset }: &Period) -> String {
     let path = analysis.orders.files.get(*file).map_or("", |file| file.path.as_str());
     let (by, pairs) = (offset.median.abs(), offset.pairs);
