@@ -107,7 +107,7 @@ pub struct Open {
 /// The results of the detection.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Findings {
-    /// What was filled in.
+    /// The settings that were filled in.
     pub detected: Vec<Detected>,
     /// What stays open.
     pub open: Vec<Open>,

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashMap};
 /// Bins of equal width into which confidence is sorted, from 0 to 1.
 pub const BINS: usize = 10;
 
-/// The word for a plain credit, whose cause is empty in the files.
+/// The word for a plain credit, which has an empty cause in the files.
 pub const CREDITED: &str = "credited";
 
 /// The word for an order that is missing in the verdicts.
@@ -119,7 +119,7 @@ pub struct Difference {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
-    /// What is known to be true.
+    /// A known truth.
     #[default]
     Truth,
     /// Earlier verdicts, which are not known to be right.

@@ -28,8 +28,8 @@ impl Waiting {
 /// Threads besides the workers and those that read tables: one waits for Ctrl-C, one shows progress.
 const OTHERS: usize = 2;
 
-/// Starts the workers of an analysis: `wanted`, or one per core for 0. Where the system gives fewer threads, there are fewer workers,
-/// down to the calling thread alone.
+/// Starts the workers of an analysis: `wanted`, or one per core for 0. Where the system gives fewer threads, there are fewer
+/// workers, down to the calling thread alone.
 ///
 /// The reader of tables later starts one thread per core and ends the program where it cannot. So these are tried here and
 /// released again. Fails where not even they can be started.

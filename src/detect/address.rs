@@ -3,7 +3,7 @@
 use crate::events::query;
 use std::borrow::Cow;
 
-/// Parameters that are looked at per address.
+/// The most parameters per address that are read.
 const MOST_PAIRS: usize = 64;
 
 /// An address: host, path and the values of its parameters, decoded.

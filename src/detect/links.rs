@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Links {
     /// Sample hits.
     pub hits: u64,
-    /// Parameters whose value is a registered id, in arrivals from elsewhere.
+    /// Parameters with a registered id as value, in arrivals from elsewhere.
     pub tags: Seen,
     /// The established ones among them.
     pub established: Vec<String>,

@@ -34,7 +34,7 @@ pub struct Unseen {
     pub value: String,
     /// What kind of thing it names: `cookie`, `parameter`, `field`, `page`, `host`.
     pub kind: &'static str,
-    /// Sample lines that were looked at.
+    /// The number of sample lines that were read.
     pub lines: u64,
     /// Names of that kind in the samples, those near the given name first, then the most frequent.
     pub instead: Vec<(String, u64)>,

@@ -149,7 +149,7 @@ fn before_confirmation(spots: &Spots, confirmed: &BTreeSet<String>) -> Vec<Strin
     param_initials.map(|(path, _)| (*path).clone()).take(MOST_PATTERNS).collect()
 }
 
-/// Finds the confirmation page and where it has the number; gives the paths that are confirmations.
+/// Finds the confirmation page and the place of the number; returns the paths that are confirmations.
 fn confirmation(spots: &Spots, asked: &Asked, merchant: &mut Merchant, findings: &mut Findings) -> BTreeSet<String> {
     let configured = !merchant.site.pages.confirmation.is_empty();
     if configured {

@@ -46,13 +46,13 @@ pub(super) struct Number {
     pub(super) orders: HashSet<Key>,
     /// From the order's time to the hit's.
     gaps: Vec<i64>,
-    /// Hits whose own referrer, another path of the shop, shows the number.
+    /// Hits with a referrer, another path of the shop, that shows the number.
     repeats: u64,
     /// Hits that name the address as their origin: so it is a page.
     origins: u64,
     /// Hits without a page: images, and answers without a body.
     empty: u64,
-    /// Hits whose own referrer is a page that shows no number.
+    /// Hits with a referrer that is a page without the number.
     from: BTreeMap<String, u64>,
 }
 
@@ -375,7 +375,7 @@ impl Number {
 }
 
 impl Path {
-    /// Whether most of what order's visits request of it comes with their orders.
+    /// Whether most of its requests by orders' visits come at the time of the orders.
     fn is_prompt(&self, orders: usize) -> bool {
         orders * 4 >= self.near.len() * 3
     }

@@ -34,7 +34,7 @@ use rayon::prelude::*;
 /// Everything that an analysis knows: the basis of its answers.
 #[derive(Debug)]
 pub struct Analysis {
-    /// The shop, with what was detected filled in.
+    /// The shop, including the detected settings.
     pub merchant: Merchant,
     /// The orders.
     pub orders: Orders,
@@ -52,7 +52,7 @@ pub struct Analysis {
     pub unseen: Vec<Unseen>,
     /// Settings that neither files nor samples show, with their candidates.
     pub open: Vec<Open>,
-    /// What the logs cover together.
+    /// The coverage of all logs together.
     pub coverage: Coverage,
     /// Fields that no log line holds.
     pub lacking: Fields,
@@ -65,7 +65,7 @@ pub struct Analysis {
     pub lifetime: Lifetime,
     /// The events that were kept from the logs.
     pub events: Events,
-    /// Keys that a second scan looked for; none when there was no need.
+    /// The number of keys for which a second scan was made; 0 without a second scan.
     pub second_scan: usize,
     /// Norms among all visitors.
     pub baselines: SiteNorms,
@@ -89,11 +89,11 @@ pub struct LimitHits {
     pub texts: u64,
     /// Page views beyond the number of those that can be kept, see [`Events::passed`].
     pub events: u64,
-    /// Orders with more page views or sessions of one key than are looked at, see [`crate::sessions::trail::MAX_PER_KEY`].
+    /// Orders with more page views or sessions of one key than are read, see [`crate::sessions::trail::MAX_PER_KEY`].
     pub trails: u64,
     /// Orders with more touches than are judged, see [`touches::MAX_TOUCHES`].
     pub touches: u64,
-    /// Orders of a device with more visitors than are looked at, see [`crate::sessions::trail::MAX_VISITORS`].
+    /// Orders of a device with more visitors than are read, see [`crate::sessions::trail::MAX_VISITORS`].
     pub neighbours: u64,
     /// Customers and sessions with more orders than are compared, see [`CustomerOrders::MAX_ORDERS`].
     pub crowds: u64,

@@ -196,7 +196,7 @@ fn shown(analysis: &Analysis, trail: &Trail, touches: &[Touch]) -> Vec<Shown> {
     shown
 }
 
-/// The join by an address alone, which no verdict rests on.
+/// The join by an address alone. No verdict rests on it.
 const ADDRESS: &str = "address";
 
 /// How long before an order clicks from its address are shown, when nothing else is.
@@ -250,7 +250,7 @@ fn quote_at_rest(analysis: &Analysis, drafts: &mut [Draft]) {
     for draft in drafts {
         for (event, moment) in draft.events.iter().zip(&mut draft.story.moments) {
             if let Some((_, offset, source)) = at_rest(event) {
-                // What is mapped cannot fail.
+                // Reading a mapped log cannot fail.
                 let _ = quote::each(source, &[offset], &mut |text| moment.line = text);
             }
         }
@@ -282,7 +282,7 @@ struct Quoted {
 }
 
 impl Quoted {
-    /// Where its text goes.
+    /// The text to fill in.
     fn text<'d>(&self, drafts: &'d mut [Draft]) -> &'d mut String {
         &mut drafts[self.draft as usize].story.moments[self.moment as usize].line
     }

@@ -7,10 +7,10 @@ use super::page::{Page, amount, count};
 use super::summary::{Background, MoneyCount, Setting};
 use crate::base::units::Money;
 
-/// Open settings whose effect is shown; `summary.json` has them all.
+/// The most open settings with a shown effect; `summary.json` has all of them.
 const MOST_EFFECTS: usize = 6;
 
-/// Values of one setting that are shown.
+/// The most values of one setting that are shown.
 const MOST_VALUES: usize = 4;
 
 /// Settings that most shops never need: the terminal lists them only where they have a value of their own.

@@ -1,10 +1,10 @@
-//! What the logs cover, as `summary.json` has it.
+//! The coverage of the logs, as in `summary.json`.
 
 use super::spelled::{maybe_time, time};
 use crate::base::units::Micros;
 use serde::Serialize;
 
-/// What the logs cover together.
+/// The coverage of all logs together.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
 pub struct Coverage {
     /// The first hit's time.
@@ -21,7 +21,7 @@ pub struct Coverage {
     pub kept: f64,
     /// Lines with times so far from all others that they say nothing about the coverage.
     pub strays: u64,
-    /// What no line of any log holds, and what cannot be decided without it.
+    /// Fields that no line of any log holds, and the causes that cannot be decided without them.
     pub lacks: Vec<Lack>,
 }
 

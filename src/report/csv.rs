@@ -13,16 +13,16 @@ use crate::base::units::Money;
 
 /// Writes a header and one record per row, in the order given.
 ///
-/// Times are RFC 3339 in UTC, amounts have the decimals of their currency, confidences two; a missing value is an empty field. Texts
-/// are changed in three ways only, and an ordinary id in none of them, so that it joins byte for byte (the Parquet
-/// file has every text unchanged):
+/// Times are RFC 3339 in UTC, amounts have the decimals of their currency, confidences two; a missing value is an empty field.
+/// Texts are changed in three ways only, and an ordinary id in none of them, so that it joins byte for byte (the Parquet file
+/// has every text unchanged):
 /// - a text that a spreadsheet would take for a formula gets a `'` in front (it begins with `=`, `+`, `-`, `@`, their full-width
 ///   twins, a tab or a line end, also after spaces and quotes);
 /// - so does such a sign after a `;`, a tab or a line end, in every cell: where a comma is the decimal sign, spreadsheets cut
 ///   a double-clicked file at `;`, whatever the quotes say;
 /// - control characters but for line ends and tabs, and marks that turn the direction of writing, are spelled `\u{1b}`.
 ///
-/// [`crate::base::csv_cell::plain`] restores an id.
+/// [`crate::base::csv_cell::plain`] restores the original text of an id.
 ///
 /// Fails when `out` does.
 pub fn write(rows: &[Row], out: &mut dyn Write) -> io::Result<()> {

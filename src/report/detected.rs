@@ -1,4 +1,4 @@
-//! What was detected, as text that can be pasted into `tagtrail.toml`.
+//! The detected settings, as text that can be pasted into `tagtrail.toml`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

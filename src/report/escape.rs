@@ -55,7 +55,7 @@ pub fn code(text: &str) -> String {
     let visible = terminal(text).replace('|', "\\|");
     let longest = visible.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
-    // Spaces keep a backtick at either end apart from the fence; a renderer takes one off on each side.
+    // Spaces separate a backtick at either end from the fence; a renderer removes one on each side.
     let pad = if longest > 0 || visible.trim().is_empty() { " " } else { "" };
     format!("{fence}{pad}{visible}{pad}{fence}")
 }
@@ -136,7 +136,7 @@ mod tests {
             // Trojan Source (CVE-2021-42574), and the isolates.
             ("shop\u{202e}gpj.exe", r"shop\u{202e}gpj.exe"),
             ("\u{2066}a\u{2069}\u{200e}\u{61c}", r"\u{2066}a\u{2069}\u{200e}\u{61c}"),
-            // Names that look the same and are not.
+            // Names that look the same but differ.
             ("part\u{200b}ner\u{feff}", r"part\u{200b}ner\u{feff}"),
             ("\u{3164}\u{2800}\u{ad}\u{2060}", r"\u{3164}\u{2800}\u{ad}\u{2060}"),
             ("tag\u{e0041}\u{fe0f}\u{2028}", r"tag\u{e0041}\u{fe0f}\u{2028}"),

@@ -228,7 +228,7 @@ fn put_partners(page: &mut Page, partners: &[PartnerInput], most: usize) {
     }
 }
 
-/// Says how many files a listing left out.
+/// Puts the number of files that a listing left out.
 fn put_left_out(page: &mut Page, files: usize, most: usize) {
     if files > most {
         let more = count((files - most) as u64);

@@ -89,7 +89,7 @@ pub struct Template {
     cause: BTreeMap<String, Words>,
 }
 
-/// What a line of the log was.
+/// The words for each kind of log line.
 #[derive(Clone, PartialEq, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Marks {

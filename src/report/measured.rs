@@ -11,14 +11,14 @@ pub struct Measured {
     pub what: &'static str,
     /// Whether the data confirm it; `None` where they are too few, so that the assumption stays.
     pub holds: Option<bool>,
-    /// What was counted, in one sentence.
+    /// The counts, in one sentence.
     pub says: String,
     /// What follows for verdicts, in one sentence.
     pub so: String,
 }
 
 impl Measured {
-    /// The word for what the data say.
+    /// The word for the result.
     pub fn answer(&self) -> &'static str {
         match self.holds {
             Some(true) => "holds",

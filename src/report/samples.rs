@@ -153,7 +153,7 @@ pub(super) fn all() -> Vec<Row> {
     rows
 }
 
-/// A background with an honest log and one whose name attacks the terminal.
+/// A background with an honest log and one with a name that attacks the terminal.
 pub(super) fn background() -> Background {
     let lines = Lines {
         read: 1_234_567,

@@ -30,7 +30,7 @@ pub const SCHEMA: &str = "tagtrail.summary/1";
 pub struct Summary {
     /// [`SCHEMA`].
     pub schema: &'static str,
-    /// What is known without the rows.
+    /// The facts that do not come from the rows.
     #[serde(flatten)]
     pub background: Background,
     /// All orders by outcome.
@@ -102,7 +102,7 @@ pub struct Background {
     pub settings_unseen: Vec<String>,
     /// Every setting with its value and source.
     pub settings: Vec<Used>,
-    /// What the logs cover together.
+    /// The coverage of all logs together.
     pub coverage: Coverage,
     /// Assumptions about the shop, measured on its own data.
     pub measured: Vec<Measured>,
@@ -278,7 +278,7 @@ pub struct PartnerCount {
     pub tag: String,
     /// The partner's name; empty when the list has none.
     pub partner: String,
-    /// Orders that this id lost, to nobody or to a rival.
+    /// Orders that this id lost, with or without a rival who got them.
     pub lost: u64,
     /// The commission of these by currency.
     pub lost_commission: Vec<CommissionCount>,

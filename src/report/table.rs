@@ -79,7 +79,7 @@ pub fn write_inputs(background: &Background, notes: &[String], columns: usize, o
     out.write_all(page.into_text().as_bytes())
 }
 
-/// What was detected, to be pasted.
+/// Puts the detected settings, to be pasted.
 fn put_detected(page: &mut Page, background: &Background) {
     if !background.detected.is_empty() {
         // Settings cannot be pasted into files that were named on the command line.
@@ -284,7 +284,7 @@ fn put_partners(page: &mut Page, summary: &Summary) {
     }
 }
 
-/// What to do so that more can be said.
+/// Puts advice on how to decide more orders.
 fn put_hints(page: &mut Page, summary: &Summary) {
     if summary.hints.is_empty() {
         return;

@@ -13,7 +13,7 @@ use crate::base::units::{Micros, Money};
 /// The outcomes in the order of every listing.
 const OUTCOMES: [&str; 4] = ["credited", "lost", "organic", "undetermined"];
 
-/// The outcomes whose causes are listed, in that order. An organic order has no cause to look into.
+/// The outcomes with listed causes, in that order. An organic order has no cause to examine.
 const EXPLAINED: [&str; 3] = ["lost", "credited", "undetermined"];
 
 /// The joins, strongest first.

@@ -211,7 +211,7 @@ fn sums(summary: &Summary, earlier: &Earlier) -> Vec<Figure> {
     currencies.into_iter().filter_map(figure).collect()
 }
 
-/// The causes of lost sales whose share of all orders changed most.
+/// The causes of lost sales for which the share of all orders changed most.
 fn causes(summary: &Summary, earlier: &Earlier) -> Vec<Figure> {
     let lost = |outcome: &str| outcome == "lost";
     let mut names: Vec<&str> = summary.causes.iter().filter(|c| lost(&c.outcome)).map(|c| c.cause.as_str()).collect();

@@ -20,7 +20,7 @@ pub(super) const fn mixed(number: u64) -> u64 {
 }
 
 impl Chance {
-    /// The stream of a seed; different names give streams that do not meet.
+    /// The stream of a seed; different names give independent streams.
     pub(super) fn of(seed: u64, name: &str) -> Self {
         let mut word =
             name.bytes().fold(mixed(seed), |sum, byte| mixed(sum ^ u64::from(byte).wrapping_mul(0x0100_0000_01b3)));

@@ -16,7 +16,7 @@ use crate::base::units::{Micros, Money, Span};
 /// What the logs have to show before the cause can be known.
 #[derive(Clone, Debug)]
 pub(super) enum Proof {
-    /// The order log's row alone.
+    /// Only the order log's row.
     Row,
     /// The visit in which the order was placed.
     Visit,

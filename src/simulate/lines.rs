@@ -6,7 +6,7 @@ use super::stamps::{write_clf, write_iso, write_number, write_padded};
 use super::world::{CustomerAt, LogFormat, Proxy, World};
 use crate::base::units::{Micros, Span};
 
-/// Writes the lines of one front end, whose clock may be off.
+/// Writes the lines of one front end, with a clock that may be off.
 pub(super) struct Lines {
     format: LogFormat,
     clock: Span,

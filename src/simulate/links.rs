@@ -53,7 +53,7 @@ pub(super) struct Links {
     broken: Vec<usize>,
 }
 
-/// The number of ways in which a link is put together wrongly.
+/// Queries of links that are put together wrongly.
 const MANGLINGS: [&str; 8] = [
     "?size=m&amp;{param}={tag}",
     "%3F{param}%3D{tag}",

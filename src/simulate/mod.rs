@@ -161,7 +161,7 @@ fn quotas(world: &World, chance: &mut Chance) -> Vec<Cause> {
     causes
 }
 
-/// When the visit with the purchase begins. Stories stay outside the gap, except those of the cause of a gap.
+/// When the visit with the purchase begins. Stories stay outside the gap, except those with the cause `log_gap`.
 fn order_time(stage: &mut Stage<'_>, cause: Cause) -> Micros {
     let world = stage.world;
     let last = world.end() - Span::hours(14);

@@ -4,7 +4,7 @@ use super::chance::Chance;
 use super::people::{Folks, write_customer};
 use super::world::{TagShape, World};
 
-/// What a partner does for its visitors.
+/// The kind of a partner.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum PartnerKind {
     /// Writes about things.

@@ -129,13 +129,13 @@ impl Shop {
         Rc::from(self.confirmation.replace("{id}", order))
     }
 
-    /// What a landing requests once its id is stored, if anything.
+    /// The request of a landing after its id is stored, if there is one.
     pub(super) fn click_beacon(&self, tag: &str) -> Option<Rc<str>> {
         let beacon = &self.click_beacon;
         (!beacon.is_empty()).then(|| Rc::from(format!("{beacon}?{}={tag}", self.tag_param)))
     }
 
-    /// What the confirmation page requests, if anything. It names the order where the page does.
+    /// The request of the confirmation page, if there is one. It names the order where the page does.
     pub(super) fn conversion_beacon(&self, order: &str, cents: u64) -> Option<Rc<str>> {
         let beacon = &self.conversion_beacon;
         let named = if self.confirmation.contains("{id}") { format!("o={order}") } else { format!("v={cents}") };

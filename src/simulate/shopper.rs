@@ -59,7 +59,7 @@ pub(super) struct Purchase {
     pub(super) at: Micros,
     /// Its number.
     pub(super) order: String,
-    /// What was bought.
+    /// The product that was bought.
     pub(super) product: usize,
     /// The session at the beginning of the visit, or the first one that it got.
     pub(super) first_session: u64,

@@ -56,7 +56,8 @@ impl<'w> Stage<'w> {
         (person, browser)
     }
 
-    /// Puts a visitor into an app now and then: into the browser of another app, or, where that is possible, into the shop's own app.
+    /// Sometimes puts a visitor into an app: into the browser of another app, or, where that is possible, into the shop's own
+    /// app.
     pub(super) fn open_in_app(&mut self, person: &mut Person, browser: &mut Browser, own: bool) {
         if !self.chance.sometimes(self.world.crowd.apps) {
             return;

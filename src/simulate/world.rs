@@ -57,9 +57,9 @@ pub struct Storefront {
     /// The page after the payment; `{id}` is replaced by the order number, in the path or as a parameter. Without it the number
     /// is not logged.
     pub confirmation: String,
-    /// What a landing requests once its id is stored.
+    /// The request of a landing after its id is stored.
     pub click_beacon: String,
-    /// What the confirmation page requests.
+    /// The request of the confirmation page.
     pub conversion_beacon: String,
     /// Whether a script stores the partner's id in a cookie, which Safari deletes early; else the server's answer does.
     pub id_by_script: bool,
@@ -77,7 +77,7 @@ pub struct Storefront {
     pub checkout_host: String,
     /// Whether pictures, scripts and page counts come from another host.
     pub assets_elsewhere: bool,
-    /// The share of buyers who have been there before and whose browser then takes pages from the shop's service worker.
+    /// The share of buyers with earlier visits, where the browser then takes pages from the shop's service worker.
     pub service_worker: f64,
 }
 
@@ -119,7 +119,7 @@ pub struct Programme {
     pub closed: usize,
     /// How long a click counts.
     pub window: Span,
-    /// How long it counts for what was in the cart inside the window.
+    /// How long a click counts for products that were in the cart inside the window.
     #[serde(with = "options::unless_zero")]
     pub cart_window: Option<Span>,
     /// Whether an order closes the session of its click. Without it nothing is `session_closed`.
@@ -130,7 +130,7 @@ pub struct Programme {
     pub rate: f64,
     /// A redirect of the shop that all links go through and that stores the id, such as `/go`; empty for none.
     pub redirector: String,
-    /// The share of sound links whose id is after `#`, where browsers do not send it.
+    /// The share of sound links with an id after `#`, where browsers do not send it.
     pub fragments: f64,
     /// The parameter in which a network adds an id to every click, such as `awc`; empty for none. The order log has it, too.
     pub click_id_param: String,
@@ -183,7 +183,7 @@ pub struct Servers {
     pub edge_log: bool,
     /// The share of first pages, of visitors without a session, that a cache answers without setting a cookie.
     pub page_cache: f64,
-    /// The share of first pages whose reply takes many seconds.
+    /// The share of first pages with a reply that takes many seconds.
     pub slow_replies: f64,
 }
 
@@ -209,9 +209,9 @@ pub struct Crowd {
     pub robots: f64,
     /// Organic orders after a click by somebody at the same address with the same browser.
     pub neighbours: f64,
-    /// Organic orders by customers whose earlier click was credited with an earlier order.
+    /// Organic orders by customers with an earlier click that was credited with an earlier order.
     pub spent_clicks: f64,
-    /// The share of those neighbours who look at the very product that is bought.
+    /// The share of those neighbours who look at the same product that is bought.
     pub neighbours_agree: f64,
     /// Visitors who refuse tracking in a consent banner. Whoever refuses is not credited to a partner.
     pub refuse_consent: f64,

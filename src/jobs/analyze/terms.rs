@@ -32,7 +32,7 @@ const CHANCE: f64 = 0.01;
 /// By how much (in natural logarithms of likelihood) another window has to explain the clicks better than the usual one.
 const BETTER: f64 = 5.0;
 
-/// One order whose last click should have been paid.
+/// One order for which the last click should have been paid.
 #[derive(Clone, Debug)]
 pub(super) struct Sample {
     /// From the click to the order.

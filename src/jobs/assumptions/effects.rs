@@ -24,9 +24,9 @@ const USUAL_LAG: Span = Span::days(2);
 /// The kinds of effects that a setting without a given value can have.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 enum What {
-    /// Orders whose look-back begins before the logs do.
+    /// Orders with a look-back that begins before the logs do.
     Reach,
-    /// Lost sales whose click is old.
+    /// Lost sales with an old click.
     OldClicks,
     /// Orders that no session joins to anything.
     Session,

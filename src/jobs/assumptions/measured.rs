@@ -166,7 +166,7 @@ fn redirects(analysis: &Analysis) -> Option<Measured> {
     (number > 0).then(|| one("redirects_that_drop_the_id_lose_it", Some(false), says, so))
 }
 
-/// Whether the absence of the click beacon says something.
+/// Whether the absence of the click beacon is evidence.
 fn click_beacons(analysis: &Analysis) -> Option<Measured> {
     let (share, what) = (analysis.practice.click_beacons, "clicks_send_the_click_beacon");
     let [pages, browsers] = analysis.habits.silent();
@@ -185,7 +185,7 @@ fn click_beacons(analysis: &Analysis) -> Option<Measured> {
     })
 }
 
-/// Whether the absence of the conversion beacon says something.
+/// Whether the absence of the conversion beacon is evidence.
 fn conversion_beacons(analysis: &Analysis) -> Option<Measured> {
     let (practice, what) = (analysis.practice, "confirmation_pages_send_the_conversion_beacon");
     if analysis.merchant.site.pages.conversion_beacon.is_empty() {

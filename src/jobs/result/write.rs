@@ -27,7 +27,7 @@ pub type Open<'a> = &'a dyn Fn(&'static str) -> io::Result<Box<dyn Write>>;
 pub struct Fault {
     /// The file.
     pub file: &'static str,
-    /// What was wrong.
+    /// The error.
     pub error: io::Error,
 }
 

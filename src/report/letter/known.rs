@@ -85,7 +85,7 @@ pub(super) fn is_probable(row: &Row, key: &str) -> bool {
     is_cause && matches!(row.grade, "derived" | "inferred")
 }
 
-/// Causes whose detail speaks of the judged click and the order alone.
+/// Causes with details about the judged click and the order alone.
 const PLAIN_DETAILS: [&str; 13] = [
     "malformed_link",
     "truncated_tag",

@@ -7,7 +7,7 @@ use super::super::shopper::{Arrival, Ending};
 use super::super::stage::Stage;
 use crate::base::units::{Micros, Span};
 
-/// The browser takes id and companions off the link; for others the same link carries them.
+/// The browser removes id and companions from the link; other browsers keep them.
 pub(super) fn stripped(stage: &mut Stage<'_>, at: Micros) -> Sale {
     let (person, mut browser) = stage.shopper();
     let link = stage.some_link();

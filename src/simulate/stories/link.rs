@@ -24,7 +24,7 @@ pub(super) fn broken_link(stage: &mut Stage<'_>, flaw: Cause, at: Micros) -> Sal
     let mut sale = sale.because(flaw, &touch, clear);
     let owner = &stage.roster.list[touch.partner];
     if flaw == Cause::UnknownTag && owner.tag != link.read_as {
-        // An id that was never given to anybody belongs to nobody.
+        // An id that was never issued belongs to nobody.
         sale.partner = None;
     }
     sale

@@ -154,7 +154,7 @@ fn after_spent_click(stage: &mut Stage<'_>, at: Micros) -> Vec<Sale> {
     vec![first, second]
 }
 
-/// An order in a gap of the logs: with or without a partner, nobody can tell.
+/// An order in a gap of the logs: with or without a partner, the logs do not show it.
 pub(super) fn in_the_dark(stage: &mut Stage<'_>, at: Micros) -> Sale {
     let (person, mut browser) = stage.someone(at);
     let link = stage.some_link();
