@@ -1,7 +1,7 @@
-//! What samples of the logs show where the settings are silent: own hosts, the session and customer, partners' parameters, the
-//! pages of the checkout, beacons. Everything found is reported, so that it can be pasted into a `tagtrail.toml`; what stays
-//! open is reported with its candidates. A detected setting is only as sure as its evidence ([`Sure`]), and verdicts that rest
-//! on it are no surer ([`crate::merchant::Trust`]).
+//! Detects settings in samples of the logs where the settings files are silent: own hosts, the session and customer, partners'
+//! parameters, the pages of the checkout, beacons. Everything found is reported, so that it can be pasted into a
+//! `tagtrail.toml`; what stays open is reported with its candidates. A detected setting is only as sure as its evidence
+//! ([`Sure`]), and verdicts that rest on it are no surer ([`crate::merchant::Trust`]).
 //!
 //! It goes in two steps: [`visitors`] finds hosts and ids, which may name further fields of the logs' formats; [`meanings`]
 //! then looks at links, pages and beacons.
@@ -66,7 +66,7 @@ impl Sure {
         }
     }
 
-    /// How surely a verdict can hold that rests on it, 0 to 1.
+    /// The highest confidence of a verdict that rests on it, 0 to 1.
     pub fn trust(self) -> f64 {
         match self {
             Self::Certain => 1.0,
@@ -83,7 +83,7 @@ pub struct Detected {
     pub what: &'static str,
     /// Its value.
     pub value: Value,
-    /// What it was told by.
+    /// The evidence that it was detected from.
     pub how: String,
     /// How sure that is.
     pub sure: Sure,
@@ -96,7 +96,7 @@ pub struct Open {
     pub what: &'static str,
     /// Why it is open.
     pub why: String,
-    /// What could be told with it.
+    /// What it would make possible to decide.
     pub adds: &'static str,
     /// What the candidates' numbers count.
     pub counted: &'static str,
@@ -104,20 +104,20 @@ pub struct Open {
     pub candidates: Vec<(String, u64)>,
 }
 
-/// What the samples show.
+/// The results of the detection.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Findings {
-    /// What was filled in.
+    /// The settings that were filled in.
     pub detected: Vec<Detected>,
     /// What stays open.
     pub open: Vec<Open>,
-    /// What was seen of links and beacons.
+    /// Links and beacons in the samples.
     pub links: Links,
-    /// Names in the settings that no sample line holds.
+    /// Names in the settings that are in no sample line.
     pub unseen: Vec<names::Unseen>,
 }
 
-/// Different values are not counted beyond this many.
+/// The most different values that are counted.
 const MOST: usize = 4096;
 
 fn count(map: &mut BTreeMap<Vec<u8>, u64>, key: &[u8]) {
@@ -136,8 +136,8 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// Fills in hosts and where session and customer stand, as far as the settings are silent. The logs' formats may have to be
-/// settled anew when this changes what they are asked for.
+/// Fills in hosts and the places of session and customer, as far as the settings are silent. When this changes the fields that
+/// formats have to fill, the logs' formats may have to be chosen again.
 pub fn visitors(merchant: &mut Merchant, logs: &[Pair<'_>], keys: &KeyIndex) -> Findings {
     let mut findings = Findings::default();
     let site = &merchant.site;
@@ -170,7 +170,7 @@ pub fn visitors(merchant: &mut Merchant, logs: &[Pair<'_>], keys: &KeyIndex) -> 
     findings
 }
 
-/// Where ids stand in fields that no format names, a format text is made that does.
+/// Builds a format text with names for the fields that hold ids, where no known format names them.
 fn name_fields(merchant: &mut Merchant, logs: &[Pair<'_>], findings: &mut Findings) {
     let site = &merchant.site;
     let places = [site.session.as_ref(), site.customer.as_ref()];
@@ -183,7 +183,7 @@ fn name_fields(merchant: &mut Merchant, logs: &[Pair<'_>], findings: &mut Findin
         texts.filter_map(|(source, format)| fields::text_of(source, format, places[0], places[1])).collect();
     texts.sort();
     texts.dedup();
-    // Without an id behind the lines only the visitors' addresses are worth a name.
+    // Without an id after the lines, only the visitors' addresses are worth a name.
     if !in_fields {
         texts.retain(|text| text.contains(fields::FORWARDED));
     }
@@ -199,7 +199,7 @@ fn name_fields(merchant: &mut Merchant, logs: &[Pair<'_>], findings: &mut Findin
     merchant.site.log_formats = texts;
 }
 
-/// Fills in links, pages and beacons, as far as the settings are silent. Hosts and ids have to be known by now.
+/// Fills in links, pages and beacons, as far as the settings are silent. Hosts and ids have to be known before.
 pub fn meanings(merchant: &mut Merchant, logs: &[Pair<'_>], orders: &Orders, findings: &mut Findings) {
     let pages = &merchant.site.pages;
     let closed = merchant.says_tag_params()

@@ -1,5 +1,5 @@
-//! Compares verdicts with a truth, or with earlier verdicts: what was found, what was missed, and whether the
-//! confidence means what it says.
+//! Compares verdicts with a truth, or with earlier verdicts: right verdicts, missed causes, and whether the confidence is
+//! accurate.
 
 use crate::base::csv_cell::plain;
 use crate::base::error::{Error, Kind, Result};
@@ -12,10 +12,10 @@ use std::collections::{BTreeMap, HashMap};
 /// Bins of equal width into which confidence is sorted, from 0 to 1.
 pub const BINS: usize = 10;
 
-/// The word for a plain credit, whose cause is empty in the files.
+/// The word for a plain credit, which has an empty cause in the files.
 pub const CREDITED: &str = "credited";
 
-/// The word for an order that the verdicts lack.
+/// The word for an order that is missing in the verdicts.
 pub const ABSENT: &str = "absent";
 
 /// Verdicts of about the same confidence, and how many of them were right.
@@ -25,7 +25,7 @@ pub struct Bin {
     pub orders: u64,
     /// Right ones among them.
     pub right: u64,
-    /// Their confidence together.
+    /// The sum of their confidences.
     pub confidence: f64,
 }
 
@@ -41,10 +41,10 @@ impl Bin {
     }
 }
 
-/// How confidence and right verdicts go together.
+/// How well the confidence agrees with the share of right verdicts.
 #[derive(Clone, Copy, PartialEq, Debug, Default, Serialize)]
 pub struct Calibration {
-    /// From the least confident on.
+    /// The bins, from the least confident on.
     pub bins: [Bin; BINS],
 }
 
@@ -74,26 +74,26 @@ impl Calibration {
     }
 }
 
-/// What became of one cause.
+/// The score of one cause.
 #[derive(Clone, Copy, PartialEq, Debug, Default, Serialize)]
 pub struct CauseScore {
-    /// Orders of this cause that were called so.
+    /// Orders of this cause with a verdict of this cause.
     pub right: u64,
-    /// Orders of this cause that were called something else.
+    /// Orders of this cause with another verdict.
     pub missed: u64,
-    /// Orders of another cause that were called so.
+    /// Orders of another cause with a verdict of this cause.
     pub wrong: u64,
     /// How sure the verdicts of this cause were.
     pub calibration: Calibration,
 }
 
 impl CauseScore {
-    /// Right ones among those called so; 0 of nothing.
+    /// The share of right verdicts among those of this cause; 0 of nothing.
     pub fn precision(&self) -> f64 {
         self.right as f64 / (self.right + self.wrong).max(1) as f64
     }
 
-    /// Right ones among those of this cause; 0 of nothing.
+    /// The share of right verdicts among the orders of this cause; 0 of nothing.
     pub fn recall(&self) -> f64 {
         self.right as f64 / (self.right + self.missed).max(1) as f64
     }
@@ -104,75 +104,75 @@ impl CauseScore {
     }
 }
 
-/// An order that was called something else.
+/// An order with another verdict than the truth.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
 pub struct Difference {
-    /// What it is.
+    /// The true word.
     pub truth: String,
-    /// What it was called.
+    /// The verdict's word.
     pub verdict: String,
     /// Its number.
     pub order_id: String,
 }
 
-/// What verdicts are compared with.
+/// The table with which verdicts are compared.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
-    /// What is known to be true.
+    /// A known truth.
     #[default]
     Truth,
-    /// Earlier verdicts, of which nobody knows whether they are right.
+    /// Earlier verdicts, which are not known to be right.
     EarlierVerdicts,
 }
 
 /// Verdicts compared with a truth, or with earlier verdicts.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
 pub struct Score {
-    /// What they are compared with.
+    /// The table with which they are compared.
     pub basis: Basis,
     /// Orders that were counted.
     pub orders: u64,
-    /// Orders whose truth the logs cannot tell; left out.
+    /// Orders that were left out because the logs do not show their truth.
     pub left_out: u64,
-    /// Orders that were called what they are.
+    /// Orders with the right verdict.
     pub right: u64,
     /// Each cause by its name.
     pub causes: BTreeMap<String, CauseScore>,
     /// Organic sales.
     pub organic: u64,
-    /// Organic sales that were called lost.
+    /// Organic sales with the verdict lost.
     pub false_alarms: u64,
     /// Orders with a cause and a partner.
     pub claims: u64,
-    /// Those whose partner was named.
+    /// Claims with the right partner.
     pub claims_right: u64,
     /// Confidence of all verdicts.
     pub calibration: Calibration,
-    /// Orders that were called something else, sorted.
+    /// Orders with another verdict than the truth, sorted.
     pub differences: Vec<Difference>,
-    /// Orders that only the verdicts have, and not what they are compared with.
+    /// Orders that are in the verdicts only.
     pub added: u64,
 }
 
 impl Score {
-    /// The mean F1 over the causes that the truth holds.
+    /// The mean F1 over the causes in the truth.
     pub fn macro_f1(&self) -> f64 {
         let held: Vec<&CauseScore> = self.causes.values().filter(|c| c.right + c.missed > 0).collect();
         held.iter().map(|cause| cause.f1()).fold(0.0, |sum, f1| sum + f1) / held.len().max(1) as f64
     }
 
-    /// The share of orders that were called what they are.
+    /// The share of orders with the right verdict.
     pub fn accuracy(&self) -> f64 {
         self.right as f64 / self.orders.max(1) as f64
     }
 
-    /// The share of organic sales that were called lost.
+    /// The share of organic sales with the verdict lost.
     pub fn false_alarm_share(&self) -> f64 {
         self.false_alarms as f64 / self.organic.max(1) as f64
     }
 
-    /// The share of claims whose partner was named; 1 of none.
+    /// The share of claims with the right partner; 1 of none.
     pub fn claimant_share(&self) -> f64 {
         if self.claims == 0 { 1.0 } else { self.claims_right as f64 / self.claims as f64 }
     }
@@ -226,8 +226,8 @@ fn column<'t>(table: &'t Table, name: &str) -> Result<&'t Texts> {
     })
 }
 
-/// An id as the order log has it: verdicts as CSV guard those that a spreadsheet would take for a formula. Anybody else's
-/// table is taken as it is.
+/// An id as the order log has it: verdicts as CSV guard ids that a spreadsheet would take for a formula. Other tables are taken
+/// as they are.
 fn id<'t>(table: &Table, text: &'t str) -> Cow<'t, str> {
     let verdicts = matches!(table.kind, TableKind::Csv { .. }) && table.column("outcome").is_some();
     match if verdicts { plain(text) } else { text.into() } {
@@ -240,8 +240,8 @@ fn cause(text: &str) -> &str {
     if text.trim().is_empty() { CREDITED } else { text.trim() }
 }
 
-/// Scores verdicts. The truth needs `order_id` and `cause`, and may have `tag` (whose click it was) and `identifiable`
-/// (0: the logs cannot tell; left out unless `all`). Other verdicts can stand in its place: then `claimant_tag` is the
+/// Scores verdicts. The truth needs `order_id` and `cause`, and may have `tag` (the partner of the click) and `identifiable` (0:
+/// the logs do not show it; left out unless `all`). Other verdicts can take the place of the truth: then `claimant_tag` is the
 /// tag.
 ///
 /// Several records with one number are taken in their order. Fails with [`Kind::Columns`] when a column is missing.
@@ -258,7 +258,7 @@ pub fn score(truth: &Table, verdicts: &Table, all: bool) -> Result<Score> {
         if order_id.is_empty() {
             continue;
         }
-        // The next record of this number, also where this one is left out.
+        // The next record of this number is taken also where this one is left out.
         let verdict = given.get_mut(&order_id).and_then(Vec::pop);
         if !all && identifiable.is_some_and(|known| known.get(row).trim() == "0") {
             score.left_out += 1;

@@ -68,7 +68,7 @@ impl Analyze {
 
     pub(super) fn run(&self, watcher: &dyn Progress) -> Result<End, Stop> {
         clean_up_on_interrupt()?;
-        // Whatever keeps the result from being written is said before the work.
+        // Anything that keeps the result from being written is reported before the work.
         let existing = Existing::of(self.force);
         let place = self.out.as_ref().map(|out| Folder::at(out, &result::CONTENTS, existing, Arc::new(Unguarded)));
         let place = place.transpose()?;
@@ -96,14 +96,14 @@ impl Analyze {
         Ok(self.end(&analysis, summary))
     }
 
-    /// Faults and thresholds that were crossed, said on standard error.
+    /// Reports faults and crossed thresholds on standard error.
     fn end(&self, analysis: &Analysis, summary: &Summary) -> End {
         let mut end = End::Done;
         let (lost, open) = (summary.outcome("lost").1, summary.outcome("undetermined").1);
         let (read, rejected) =
             analysis.logs.iter().fold((0, 0), |(r, x), log| (r + log.tally.read, x + log.tally.rejected_total()));
         let share = rejected as f64 / f64::max(read as f64, 1.0);
-        // Where most orders could not be decided, few lost ones are no good news: each open one may be lost as well.
+        // Where most orders could not be decided, few lost ones are no good news: each undecided one may be lost as well.
         let may_be_lost = self.fail_above_lost.filter(|limit| lost <= *limit && summary.is_mostly_undecided());
         for (what, value, limit) in [
             ("orders lost", lost, self.fail_above_lost),
@@ -128,12 +128,12 @@ impl Analyze {
     }
 }
 
-/// The verdicts held against a truth.
+/// The verdicts compared with a truth.
 fn held_against(verdicts: &Table, truth: &Path) -> Result<Score, Error> {
     score(&Table::read(truth, table_kind(truth)?)?, verdicts, false)
 }
 
-/// What changed since the result in a folder. It is read before a new result takes its place.
+/// The changes since the result in a folder. It is read before a new result takes its place.
 fn compared(summary: &Summary, folder: &Path) -> Result<Comparison, Error> {
     let place = folder.display().to_string();
     let path = folder.join("summary.json");

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Whether standard output was closed when the program began.
 static CLOSED: AtomicBool = AtomicBool::new(false);
 
-/// Whether standard output was closed when the program began. Before `main` is called, the standard library opens `/dev/null` in its
-/// place, and all that is printed would vanish without a word.
+/// Whether standard output was closed when the program began. Before `main` is called, the standard library opens `/dev/null` in
+/// its place, so all output would be lost silently.
 pub(super) fn is_output_closed() -> bool {
     CLOSED.load(Ordering::Relaxed)
 }
@@ -18,13 +18,13 @@ mod early {
     use super::{CLOSED, Ordering};
 
     extern "C" fn look() {
-        // SAFETY: the call asks for a number about a descriptor, and may be made with any descriptor at any time.
+        // SAFETY: the call requests a number about a descriptor, and may be made with any descriptor at any time.
         let flags = unsafe { libc::fcntl(libc::STDOUT_FILENO, libc::F_GETFD) };
         CLOSED.store(flags < 0, Ordering::Relaxed);
     }
 
-    // SAFETY: the section holds pointers to functions that the C library calls before `main`, without arguments that this one would
-    // need; it uses nothing that has to be set up by then.
+    // SAFETY: the section holds pointers to functions that the C library calls before `main`, without arguments that this
+    // function would need; it uses nothing that has to be set up before.
     #[used]
     #[unsafe(link_section = ".init_array")]
     static LOOK: extern "C" fn() = look;

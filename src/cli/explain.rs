@@ -104,25 +104,25 @@ enum Format {
     Json,
 }
 
-/// What is said of stories that hold lines of visitors.
+/// The note on stories with lines of visitors.
 const PERSONAL: &str = "Holds addresses and ids of customers: for use in the house. --redact replaces them.";
 
-/// What is said of stories without them.
+/// The note on stories without them.
 const REDACTED: &str =
     "Addresses, user agents and ids of people are replaced by pseudonyms, each the same throughout this output.";
 
-/// Stories told of an open question, unless --most says otherwise.
+/// The most stories for an open question, unless --most says otherwise.
 const MOST: usize = 20;
 
-/// What was found.
+/// The result of a search.
 struct Found {
     /// The orders, by time.
     stories: Vec<Story>,
-    /// How many there are before the limit; `None` where there are more, and counting them would take reading them all.
+    /// The number of orders without the limit; `None` where there are more, and counting them would require reading them all.
     total: Option<usize>,
-    /// How the run ends: whether every number that was typed is told, and every input was read to its end.
+    /// How the run ends: whether every typed number was answered, and every input was read to its end.
     end: End,
-    /// The partners that are known, for a letter.
+    /// The known partners, for a letter.
     partners: Known,
 }
 
@@ -166,7 +166,7 @@ impl Explain {
         Ok(end)
     }
 
-    /// The orders that are asked for; `None` where no number that was typed is there, which was said.
+    /// The requested orders; `None` where no typed number exists, which is reported on standard error.
     fn find(&self) -> Result<Option<Found>, Error> {
         let asked = self.asked();
         let mut question = asked.question;
@@ -197,7 +197,7 @@ impl Explain {
         self.found(place, &question, saved, whole, partners).map(Some)
     }
 
-    /// The orders that are asked for in logs that were analysed.
+    /// The requested orders in logs that were analysed.
     fn of_analysis(
         &self,
         analysis: &Analysis,
@@ -235,7 +235,7 @@ impl Explain {
         InputArgs { paths: Vec::new(), ..self.input.clone() }
     }
 
-    /// The most stories that are told.
+    /// The most stories that are shown.
     fn most(&self, question: &Question) -> usize {
         match self.most {
             Some(0) => usize::MAX,
@@ -283,7 +283,7 @@ impl Explain {
     }
 }
 
-/// Replaces the partner that was typed by the one that is known by that id or name; says so where several are.
+/// Replaces the typed partner by the known one with that id or name; reports on standard error where there are several.
 fn settle(question: &mut Question, known: &Known) {
     let Some(typed) = &question.tag else { return };
     let mut found = typed.among(&letters::pairs(known));

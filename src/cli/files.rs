@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 /// Reads settings and sorts the inputs; sets the number of threads.
 ///
-/// `more` are paths that stood elsewhere on the command line.
+/// `more` has paths from other places on the command line.
 pub(super) fn prepare(args: &InputArgs, more: Vec<PathBuf>) -> Result<(Settings, Inputs)> {
     threads::start(args.threads)?;
     let paths: Vec<PathBuf> = more.into_iter().chain(args.paths.iter().cloned()).collect();
@@ -39,7 +39,7 @@ pub(super) fn is_settings(path: &Path) -> bool {
     path.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml"))
 }
 
-/// Writes a result to a place that was looked at before.
+/// Writes a result to a place that was checked before.
 pub(super) fn write_folder(
     named: &Path,
     place: &Folder,

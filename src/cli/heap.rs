@@ -1,21 +1,21 @@
-//! The program's heap: the system's allocator, told how to treat large pieces of memory.
+//! The program's heap: the system's allocator with advice on large pieces of memory.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 
-/// The system's allocator, which asks for huge pages under large pieces.
+/// The system's allocator, which requests huge pages under large pieces.
 ///
-/// What is kept of large logs is asked for here and there, and each look at another page of four kibibytes costs the
-/// processor a walk through tables of pages, twice as deep in a virtual machine. Where the system gives huge pages to those
-/// who ask, one entry stands for 512 of them.
+/// Data of large logs is read in random places, and each access to another page of four kibibytes costs the processor a walk
+/// through page tables, twice as deep in a virtual machine. Where the system gives huge pages to programs that request them, one
+/// entry covers 512 pages.
 #[derive(Debug)]
 pub struct Heap;
 
-/// The fewest bytes for which huge pages are asked: two of them.
+/// The fewest bytes for which huge pages are requested: two of them.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 const HUGE: usize = 4 << 20;
 
 #[expect(unsafe_code, reason = "an allocator can only be written so")]
-// SAFETY: every call goes to the system's allocator as it came, and what that returned goes back as it is.
+// SAFETY: every call is passed on to the system's allocator unchanged, and its result is returned unchanged.
 unsafe impl GlobalAlloc for Heap {
     #[inline]
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
@@ -51,8 +51,8 @@ unsafe impl GlobalAlloc for Heap {
     }
 }
 
-/// Ends the program where there is no memory: with a line and the exit code of a failure, as any other limit of the system does. Left
-/// to itself it would be aborted.
+/// Ends the program where there is no memory: with a line and the exit code of a failure, as at any other limit of the system.
+/// Without this it would be aborted.
 #[inline]
 fn had(piece: *mut u8, size: usize) {
     if piece.is_null() && size > 0 {
@@ -65,7 +65,7 @@ fn had(piece: *mut u8, size: usize) {
 #[cold]
 #[expect(unsafe_code, reason = "without memory only the system's own calls can be made")]
 fn give_up(size: usize) -> ! {
-    // The number's digits from its end; 20 hold the largest one.
+    // The number's digits from its end; 20 digits hold the largest number.
     let mut digits = [b'0'; 20];
     let (mut at, mut rest) = (digits.len(), size);
     while rest > 0 && at > 0 {
@@ -79,14 +79,14 @@ fn give_up(size: usize) -> ! {
         b" bytes more (analyse fewer logs at once, or raise the limit: ulimit -v, or the container's)\n",
     ];
     for part in line {
-        // SAFETY: the call reads the bytes of a slice that is there.
+        // SAFETY: the call reads the bytes of a slice that exists.
         unsafe { libc::write(libc::STDERR_FILENO, part.as_ptr().cast(), part.len()) };
     }
-    // SAFETY: the call ends the process, and runs nothing of the program any more.
+    // SAFETY: the call ends the process, and runs no more code of the program.
     unsafe { libc::_exit(1) }
 }
 
-/// Asks for huge pages under a large piece.
+/// Requests huge pages under a large piece.
 #[inline]
 fn advise(piece: *mut u8, size: usize) {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
@@ -97,15 +97,14 @@ fn advise(piece: *mut u8, size: usize) {
     let _ = (piece, size);
 }
 
-/// Asks for the whole range of pages in which a piece lies, the allocator's own note in front of it included: a range that is
-/// half of one kind and half of another cannot grow where it is, and would be copied.
+/// Requests huge pages for the whole range of pages in which a piece lies, including the allocator's own header in front of it.
+/// A range with two kinds of pages cannot grow in place, and would be copied.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[cold]
 #[expect(unsafe_code, reason = "the system offers this by a call alone")]
 fn ask(piece: *mut u8) {
-    // SAFETY: the first call asks for a number of the system's, and the second one for the size of a piece that was just
-    // allocated. The third changes how pages are backed and not what they hold, whosever they are; when it is refused, nothing
-    // is changed.
+    // SAFETY: the first call requests a system constant, and the second one the size of a piece that was just allocated. The
+    // third changes how pages are backed and not their contents, whoever owns them; when it is refused, nothing is changed.
     unsafe {
         let page = libc::sysconf(libc::_SC_PAGESIZE).max(1).cast_unsigned() as usize;
         let before = piece.addr() % page;
@@ -114,20 +113,20 @@ fn ask(piece: *mut u8) {
     }
 }
 
-/// The fewest bytes that get pages of their own, which go back to the system when they are freed.
+/// The fewest bytes that get pages of their own, which are returned to the system when they are freed.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 const LARGE: libc::c_int = 1 << 20;
 
-/// Keeps large pieces of memory from staying with the process when they are freed. Call it before there are other threads.
+/// Returns large pieces of memory to the system when they are freed. Call it before there are other threads.
 ///
-/// Left to itself, the allocator of Linux's C library takes the first large piece that is freed for a sign that such pieces
-/// come and go, and from then on cuts them from its heap, where what lives longer keeps their room from being given back:
-/// two or three hundredths of all memory where many orders are analysed. Other allocators do as they like.
+/// By default, the allocator of Linux's C library takes the first large piece that is freed as a sign that such pieces are
+/// short-lived. From then on it cuts them from its heap, where longer-lived data keeps their memory from being returned: two or
+/// three hundredths of all memory where many orders are analysed. Other allocators are not affected.
 pub(super) fn give_large_pieces_back() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     #[expect(unsafe_code, reason = "the C library offers this setting by a call alone")]
-    // SAFETY: the call sets a number of the allocator's, which it takes at any time; no other thread is there that could
-    // allocate meanwhile. When it is refused, nothing is changed.
+    // SAFETY: the call sets a parameter of the allocator, which is allowed at any time; no other thread exists that could
+    // allocate at the same time. When it is refused, nothing is changed.
     unsafe {
         libc::mallopt(libc::M_MMAP_THRESHOLD, LARGE);
     }

@@ -50,7 +50,7 @@ pub(super) struct Init {
 
 impl Init {
     pub(super) fn run(&self) -> Result<End, Stop> {
-        // A file that may not be written is said before the work.
+        // A file that must not be written is reported before the work.
         let existing = Existing::of(self.force);
         let file = self.out.as_ref().map(|path| Files::one(path, existing, Arc::new(Unguarded))).transpose()?;
         threads::start(0)?;
@@ -82,7 +82,7 @@ impl Init {
         let mut words = vec!["tagtrail analyze".to_owned()];
         match &self.out {
             None => words.insert(0, "save this as tagtrail.toml, then run".to_owned()),
-            // It is found there without being named.
+            // That file is found without being named.
             Some(path) if path == Path::new("tagtrail.toml") => {}
             Some(path) => words.push(format!("--config {}", argument(path))),
         }
@@ -94,7 +94,7 @@ impl Init {
     }
 }
 
-/// A path as a shell takes it.
+/// A path in the quoting of a shell.
 fn argument(path: &Path) -> String {
     let text = path.display().to_string();
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+,:=@%".contains(c);

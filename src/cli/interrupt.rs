@@ -3,11 +3,11 @@
 use crate::base::error::{Error, Kind, Result};
 use crate::output::abandon;
 
-/// The exit code of an interrupted run, as shells give it.
+/// The exit code of an interrupted run, as shells use it.
 const INTERRUPTED: i32 = 130;
 
-/// From now on an interrupt removes what is not complete yet, and ends the process. What is complete stays: a result that is just
-/// being put in its place is there as a whole, or the former one is.
+/// Makes an interrupt remove incomplete files and end the process. Complete files stay: when a result is just being put in its
+/// place, either all of it is there, or all of the former one.
 #[expect(clippy::exit, clippy::disallowed_methods, reason = "a signal handler has nobody to return to")]
 pub(super) fn clean_up_on_interrupt() -> Result<()> {
     let set = ctrlc::set_handler(|| {
@@ -15,7 +15,7 @@ pub(super) fn clean_up_on_interrupt() -> Result<()> {
         std::process::exit(INTERRUPTED);
     });
     match set {
-        // The second job of a process, in benchmarks.
+        // A process can have a second job, in benchmarks.
         Ok(()) | Err(ctrlc::Error::MultipleHandlers) => Ok(()),
         Err(error) => Err(Error::new(Kind::Write, "", format!("interrupts cannot be handled: {error}"))
             .hint("it takes a thread: raise the limit on processes or threads (ulimit -u)")),

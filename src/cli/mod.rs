@@ -1,4 +1,4 @@
-//! What the user types. The only place that prints, reads the environment or a clock.
+//! The command line. It is the only place that prints, or reads the environment or a clock.
 
 mod analyze;
 mod check;
@@ -121,7 +121,7 @@ pub fn main() -> Outcome {
     heap::give_large_pieces_back();
     match Cli::try_parse() {
         Ok(cli) => run(&cli),
-        // Help and the version are wanted on standard output.
+        // Help and the version need standard output.
         Err(error) if !error.use_stderr() && closed::is_output_closed() => output_closed(),
         Err(error) => outcome::misused(&error),
     }
@@ -146,12 +146,12 @@ impl ValueEnum for Io {
     }
 }
 
-/// Runs what the user typed.
+/// Runs a command line.
 pub fn run(cli: &Cli) -> Outcome {
     run_watched(cli, &AtomicU64::new(0))
 }
 
-/// The same, telling a watcher how far `analyze` and `check` are: so benchmarks measure the real job.
+/// The same, and informs a watcher about the progress of `analyze` and `check`, so that benchmarks measure the real job.
 pub fn run_watched(cli: &Cli, watcher: &dyn Progress) -> Outcome {
     keep_foreign_panics_quiet();
     if closed::is_output_closed() && cli.verb.prints() {
@@ -173,13 +173,13 @@ pub fn run_watched(cli: &Cli, watcher: &dyn Progress) -> Outcome {
     Outcome::of(result)
 }
 
-/// Columns of the terminal that standard output is; 80 when it is none.
+/// The columns of the terminal on standard output; 80 without a terminal.
 fn columns() -> usize {
     let size = terminal_size::terminal_size_of(std::io::stdout());
     size.map_or(crate::report::page::WIDTH, |(width, _)| usize::from(width.0))
 }
 
-/// Leaves what a foreign reader says about a damaged table to the one line that names the file.
+/// Silences what a foreign reader prints about a damaged table: our own error is one line with the file's name.
 fn keep_foreign_panics_quiet() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {

@@ -7,17 +7,17 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-/// How a verb ends short of an error. Of two that apply the later one counts.
+/// How a verb ends without an error. Of two ends that apply, the later one counts.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum End {
     /// All is done.
     Done,
     /// A threshold that the user set was crossed.
     Crossed,
-    /// The result is there, but an input could not be read to its end. That comes before a threshold, since the share that crossed
-    /// it was counted without what is missing.
+    /// The result is there, but an input could not be read to its end. This has precedence over a threshold, because the
+    /// crossing share was counted without the missing part.
     Incomplete,
-    /// What was asked for is there in part, or not at all; what is missing was named.
+    /// The request was answered in part, or not at all; the missing part was named.
     Missing,
 }
 
@@ -58,10 +58,10 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// Prints the one line of a failure and gives the exit code. A closed pipe is success: the reader had enough.
+    /// Prints the one line of a failure and returns the exit code. A closed pipe is success: the reader had enough.
     pub(super) fn of(result: Result<End, Stop>) -> Self {
         settle();
-        // What standard output still holds back would be lost at the end without a word.
+        // Output that is still buffered would be lost silently at the end.
         let result = result.and_then(|end| io::stdout().lock().flush().map(|()| end).map_err(Stop::Output));
         match result {
             Ok(End::Done) => Self::Done,
@@ -95,8 +95,8 @@ impl From<Outcome> for ExitCode {
 
 /// Prints help, the version, or what is wrong with the command line.
 ///
-/// A shell expands `*.log` to whatever names a folder holds, so an argument that is quoted in the message may be a
-/// stranger's: such a message is printed without its colours and with those characters spelled out.
+/// A shell expands `*.log` to any names in a folder, so an argument that is quoted in the message may come from a stranger. Such
+/// a message is printed without colours and with its hidden characters spelled out.
 pub(super) fn misused(error: &clap::Error) -> Outcome {
     let mut text = error.render().to_string();
     let wrong = error.use_stderr();
@@ -110,13 +110,13 @@ pub(super) fn misused(error: &clap::Error) -> Outcome {
     };
     match printed {
         _ if wrong => Outcome::Misused,
-        // A closed pipe is success there, too.
+        // A closed pipe is success here, too.
         Err(error) => Outcome::of(Err(error.into())),
         Ok(()) => Outcome::Done,
     }
 }
 
-/// What to type instead, where a file stands in the verb's place.
+/// What to type instead, where a file is in the verb's place.
 fn advice(error: &clap::Error) -> String {
     use clap::error::{ContextKind, ContextValue, ErrorKind};
     let (ErrorKind::InvalidSubcommand, Some(ContextValue::String(word))) =
@@ -138,8 +138,8 @@ fn say(text: &str) -> io::Result<()> {
     io::stderr().lock().write_all(text.as_bytes())
 }
 
-/// Says one line on standard error. Where even that cannot be written the exit code has to do.
+/// Prints one line on standard error. Where even that fails, only the exit code is left.
 pub(super) fn tell(line: &str) {
-    // Names of files and ids of orders stand in it, and whoever chose those may have wanted to write on the terminal.
+    // The line may hold file names and order ids, and their authors may have wanted to write on the terminal.
     let _ = writeln!(io::stderr().lock(), "tagtrail: {}", terminal(line));
 }

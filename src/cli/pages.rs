@@ -1,11 +1,11 @@
-//! The manual's pages: what the command line says of itself, with sections that a manual has and a help text lacks.
+//! The pages of the manual: the texts of the command line, with sections that a manual has and a help text does not.
 
 use super::Cli;
 use clap::{Command, CommandFactory};
 use clap_mangen::Man as Page;
 use std::io::{self, Write};
 
-/// What the exit codes mean, and the verbs that give them; none for all.
+/// The meanings of the exit codes, and the verbs that use them; no verbs mean all.
 const EXIT_STATUS: [(u8, &str, &[&str]); 5] = [
     (0, "Done. A reader that closes the pipe early is fine, too.", &[]),
     (1, "Failed: there is no result. One line on standard error says what, which file, where, and what to do.", &[]),
@@ -18,7 +18,7 @@ const EXIT_STATUS: [(u8, &str, &[&str]); 5] = [
     ),
 ];
 
-/// Files that verbs read or write, and the verbs; none for all.
+/// Files that verbs read or write, and the verbs; no verbs mean all.
 const FILES: [(&str, &str, &[&str]); 9] = [
     (
         "tagtrail.toml",
@@ -91,7 +91,7 @@ fn section(out: &mut Vec<u8>, name: &str, text: &str) -> io::Result<()> {
     if text.trim().is_empty() { Ok(()) } else { writeln!(out, ".SH \"{name}\"\n{}", text.trim_end()) }
 }
 
-/// The lines below `Examples:` as they are to be typed.
+/// The lines below `Examples:` in the form in which they are typed.
 fn commands(part: &str) -> String {
     let lines = part.lines().skip(1).map(|line| roff(line.trim()) + "\n");
     format!(".nf\n{}.fi\n", lines.collect::<String>())

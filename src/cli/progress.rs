@@ -8,14 +8,14 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// Draws how far a job is.
+/// Shows the progress of a job.
 pub(super) struct Bar<'a> {
     place: Arc<Place>,
     drawer: Option<JoinHandle<()>>,
     watcher: Option<&'a dyn Progress>,
 }
 
-/// How far the job is.
+/// The progress of a job.
 #[derive(Debug, Default)]
 struct Place {
     scanned: AtomicU64,
@@ -25,12 +25,12 @@ struct Place {
 }
 
 impl<'a> Bar<'a> {
-    /// Draws unless `quiet`, or standard error is no terminal. A watcher is told of the stages as well.
+    /// Starts the display unless `quiet`, or standard error is no terminal. A watcher is informed about the stages as well.
     pub(super) fn start(quiet: bool, watcher: Option<&'a dyn Progress>) -> Self {
         let place = Arc::new(Place::default());
         let is_wanted = !quiet && std::io::stderr().is_terminal();
         let drawn = Arc::clone(&place);
-        // Where no thread is to be had, nothing is drawn.
+        // Where no thread can be started, nothing is shown.
         let drawer = is_wanted.then(|| std::thread::Builder::new().spawn(move || draw(&drawn)).ok()).flatten();
         Self { place, drawer, watcher }
     }
@@ -68,7 +68,7 @@ fn draw(place: &Place) {
         let stage = Stage::ALL.get(place.stage.load(Ordering::Relaxed));
         bar.set_message(stage.map_or("", |stage| stage.name()));
         bar.set_position(place.scanned.load(Ordering::Relaxed));
-        // Not asleep but parked: whoever ends the job does not wait for the next look.
+        // The thread is parked and not asleep, so the end of the job does not have to wait for the next display.
         std::thread::park_timeout(Duration::from_millis(100));
     }
     bar.finish_and_clear();

@@ -16,17 +16,17 @@ use std::sync::Mutex;
 
 /// The stories that answer a question.
 pub(super) struct Told {
-    /// By time, then number; no more than were wanted.
+    /// The stories by time, then number; at most as many as were wanted.
     pub(super) stories: Vec<Story>,
-    /// How many there are; `None` where there are more, and counting them would take reading them all.
+    /// The number of all stories; `None` where there are more, and counting them would require reading them all.
     pub(super) total: Option<usize>,
 }
 
-/// The stories of a result that a question takes: the first ones, at most so many. What comes after them is not read.
+/// The stories of a result that a question takes: the first ones, at most so many. Later ones are not read.
 pub(super) fn stories(folder: &Path, question: &Question, most: usize) -> Result<Told> {
     let asked = Asked { numbers: &question.orders, since: question.since, until: question.until };
     let has_terms = !question.orders.is_empty() || question.tag.is_some() || question.customer.is_some();
-    // The index tells how many stories there are, so where all are requested their number is known.
+    // The index holds the number of stories, so it is known where all are requested.
     let mut all = None;
     let ask = |places: &mut Places<fs::File>| {
         let is_all = !has_terms && places.are_all_in_time(&asked)?;
@@ -46,10 +46,10 @@ pub(super) fn stories(folder: &Path, question: &Question, most: usize) -> Result
     Ok(Told { stories, total })
 }
 
-/// What the numbers that somebody typed are in a result.
+/// Finds typed numbers in a result.
 ///
-/// The index alone finds numbers that are written as the result has them, or with a `#`. For all others the numbers of the
-/// whole result are read, up to [`MOST_SKIMMED`]; no story is.
+/// The index alone finds numbers that are written as in the result, or with a `#`. For all other numbers the order numbers of
+/// the whole result are read, up to [`MOST_SKIMMED`], but no stories.
 pub(super) fn resolve(folder: &Path, typed: &[String]) -> Result<Vec<Answer>> {
     let wanted: Vec<String> = typed.iter().flat_map(|text| numbers::readings(text)).collect();
     let (known, _) = skim(folder, |_| Ok(Some(Asked { numbers: &wanted, ..Asked::default() })))?;
@@ -63,18 +63,18 @@ pub(super) fn resolve(folder: &Path, typed: &[String]) -> Result<Vec<Answer>> {
     Ok(if all.is_empty() { answers } else { by(&all) })
 }
 
-/// The ids of the partners that a result names, each with the name beside it where one is known.
+/// The ids of the partners in a result, each with its name where one is known.
 pub(super) fn partners(folder: &Path) -> Result<BTreeMap<String, String>> {
     skim(folder, all_of_few).map(|(_, partners)| partners)
 }
 
-/// Which stories are taken, by their verdict and customer.
+/// Decides by verdict and customer which stories are taken.
 type Takes<'a> = &'a (dyn Fn(&Row, &str) -> bool + Sync);
 
 /// The most blocks that are read at a time.
 const MOST_AT_ONCE: usize = 64;
 
-/// The first stories that are taken, of what `ask` requests from the index, at most so many. It may request nothing.
+/// The first stories that are taken, among those that `ask` requests from the index, at most so many. It may request none.
 fn read<'q>(
     folder: &Path,
     ask: impl FnOnce(&mut Places<fs::File>) -> std::result::Result<Option<Asked<'q>>, String>,
@@ -112,16 +112,16 @@ fn read<'q>(
     Ok(found)
 }
 
-/// Stories of a result that are gone through for their numbers: it takes about a second.
+/// The most stories of a result that are read for their numbers: this takes about a second.
 const MOST_SKIMMED: u64 = 200_000;
 
-/// All of a result with few stories, nothing of one with more.
+/// Requests everything of a result with few stories, and nothing of a result with more.
 #[expect(clippy::unnecessary_wraps, reason = "other questions to an index can fail")]
 fn all_of_few(places: &mut Places<fs::File>) -> std::result::Result<Option<Asked<'static>>, String> {
     Ok((places.stories <= MOST_SKIMMED).then(Asked::default))
 }
 
-/// The order numbers and the partners of what `ask` requests. Only the verdicts are read, not the stories.
+/// The order numbers and the partners of the stories that `ask` requests. Only the verdicts are read.
 fn skim<'q>(
     folder: &Path,
     ask: impl FnOnce(&mut Places<fs::File>) -> std::result::Result<Option<Asked<'q>>, String>,
@@ -147,7 +147,7 @@ fn skim<'q>(
     Ok((numbers, partners))
 }
 
-/// The bytes of a block, to be read once.
+/// A reader of the bytes of a block.
 fn block(path: &Path, place: &Range<u64>) -> Result<impl Read> {
     let failed = |e: &std::io::Error| Error::new(Kind::Read, path.display().to_string(), reason(e));
     let mut file = fs::File::open(path).map_err(|e| failed(&e))?;

@@ -56,7 +56,7 @@ impl Score {
             let (truth, verdicts) = (self.truth.display().to_string(), self.verdicts.display().to_string());
             scores::write(&score, &truth, &verdicts, self.list, &mut out)?;
         }
-        // Every threshold as "at most": what is wanted large counts by what it lacks.
+        // Every threshold is an "at most": a value that should be large is compared by its distance from 1.
         let lacks = |floor: Option<f64>| floor.map(|floor| 1.0 - floor);
         let mut end = End::Done;
         for (what, value, limit) in [

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 /// The settings file that is used when none is named.
 const DEFAULT: &str = "tagtrail.toml";
 
-/// What the origin of a setting is called that was given on the command line.
+/// The name of the origin of settings that were given on the command line.
 const COMMAND_LINE: &str = "the command line";
 
 /// Reads the settings. `config` and the settings files among `paths` are read together: each adds its keys.
@@ -50,7 +50,7 @@ pub(super) fn read_named(config: &[PathBuf], paths: &[PathBuf], columns: &[(Stri
     Ok(settings)
 }
 
-/// Whether two names are one file, by another spelling or a link.
+/// Whether two names mean one file, by another spelling or a link.
 fn is_same(one: &Path, other: &Path) -> bool {
     matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }
@@ -61,7 +61,7 @@ fn text_of(path: &Path) -> Result<(String, String)> {
     Ok((name, text))
 }
 
-/// What the command line says of columns comes before what the files say.
+/// Adds columns from the command line, which have precedence over those of the files.
 fn add_columns(settings: &mut Settings, columns: &[(String, String)]) {
     if columns.is_empty() {
         return;
@@ -76,7 +76,7 @@ fn add_columns(settings: &mut Settings, columns: &[(String, String)]) {
     }
 }
 
-/// `ordered_at=Placed on`: a column of ours and the file's header.
+/// Splits `ordered_at=Placed on` into a column of ours and the file's header.
 pub(super) fn column(text: &str) -> std::result::Result<(String, String), String> {
     let (name, header) = text
         .split_once('=')

@@ -1,4 +1,4 @@
-//! `tagtrail completions` and `tagtrail man`: what shells and `man` know of the command line, made from the command line.
+//! `tagtrail completions` and `tagtrail man`: completion scripts and manual pages, generated from the command line.
 
 use super::Cli;
 use super::interrupt::clean_up_on_interrupt;
@@ -36,7 +36,7 @@ pub(super) struct Man {
 
 impl Completions {
     pub(super) fn run(&self) -> Result<End, Stop> {
-        // Into memory first: the generator would panic where the reader closes the pipe.
+        // The script is built in memory first, because the generator would panic where the reader closes the pipe.
         let mut script = Vec::new();
         generate(self.shell, &mut Cli::command(), "tagtrail", &mut script);
         io::stdout().lock().write_all(&script)?;
@@ -65,7 +65,7 @@ impl Man {
     }
 }
 
-/// Whether a file begins as our pages do; one of an earlier version is replaced.
+/// Whether a file begins like our pages; a page of an earlier version is replaced.
 fn is_page(_: &str, head: &[u8]) -> bool {
     memchr::memmem::find(head, b".TH tagtrail").is_some()
 }

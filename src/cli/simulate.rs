@@ -1,4 +1,4 @@
-//! `tagtrail simulate`: a shop whose truth is known.
+//! `tagtrail simulate`: a shop with a known truth.
 
 use super::interrupt::clean_up_on_interrupt;
 use super::outcome::{End, Stop};

@@ -1,4 +1,4 @@
-//! Threads: as many as are wanted, or as few as the system gives.
+//! Threads: as many as are wanted, or as few as the system allows.
 
 use crate::base::error::{Error, Kind, Result};
 use rayon::{ThreadBuilder, ThreadPoolBuilder};
@@ -7,7 +7,7 @@ use std::num::NonZero;
 use std::sync::mpsc::{Sender, channel};
 use std::thread::{Builder, JoinHandle, available_parallelism};
 
-/// A thread that waits for what it has to do, and ends when nobody can give it anything any more.
+/// A thread that waits for work, and ends when no more can come.
 struct Waiting {
     order: Sender<ThreadBuilder>,
     handle: JoinHandle<()>,
@@ -25,14 +25,14 @@ impl Waiting {
     }
 }
 
-/// Threads beside the workers and those that read tables: one waits for Ctrl-C, one draws progress.
+/// Threads besides the workers and those that read tables: one waits for Ctrl-C, one shows progress.
 const OTHERS: usize = 2;
 
-/// Starts the workers of an analysis: `wanted`, or one per core for 0. Where the system gives fewer threads, there are fewer workers,
-/// down to the calling thread alone.
+/// Starts the workers of an analysis: `wanted`, or one per core for 0. Where the system gives fewer threads, there are fewer
+/// workers, down to the calling thread alone.
 ///
-/// The reader of tables starts a thread per core of its own later and ends the program where it cannot, so these are tried here and
-/// let go again. Fails where not even they can be had.
+/// The reader of tables later starts one thread per core and ends the program where it cannot. So these are tried here and
+/// released again. Fails where not even they can be started.
 pub(super) fn start(wanted: usize) -> Result<()> {
     start_beside(wanted, cores() + OTHERS)
 }
@@ -71,7 +71,7 @@ fn start_beside(wanted: usize, spare: usize) -> Result<()> {
         0 => ThreadPoolBuilder::new().num_threads(1).use_current_thread(),
         some => ThreadPoolBuilder::new().num_threads(some),
     };
-    // It fails for the second job of a process, as benchmarks have: the workers of the first one go on.
+    // It fails for the second job of a process, as in benchmarks: the workers of the first job continue.
     let started = builder.spawn_handler(|worker| hand_over(&mut workers, worker)).build_global();
     drop(started);
     release(workers);
@@ -83,7 +83,7 @@ fn hand_over(workers: &mut Vec<Waiting>, worker: ThreadBuilder) -> io::Result<()
     thread.order.send(worker).map_err(|_| io::Error::other("a thread has ended"))
 }
 
-/// Ends threads that nobody needs, and waits until they are gone.
+/// Ends threads that are not needed, and waits until they are gone.
 fn release(threads: Vec<Waiting>) {
     for thread in threads {
         drop(thread.order);

@@ -1,9 +1,9 @@
-//! An address taken apart: host, path and what its parameters say.
+//! An address in parts: host, path and parameters.
 
 use crate::events::query;
 use std::borrow::Cow;
 
-/// Parameters that are looked at per address.
+/// The most parameters per address that are read.
 const MOST_PAIRS: usize = 64;
 
 /// An address: host, path and the values of its parameters, decoded.
@@ -13,12 +13,12 @@ pub(super) struct Address<'a> {
     pub(super) host: &'a [u8],
     /// The path.
     pub(super) path: &'a [u8],
-    /// Names and decoded values of the parameters, those behind `#` included.
+    /// Names and decoded values of the parameters, including those after `#`.
     pub(super) pairs: Vec<(&'a [u8], Cow<'a, [u8]>)>,
 }
 
 impl<'a> Address<'a> {
-    /// Takes a target or a referrer apart.
+    /// Splits a target or a referrer.
     pub(super) fn of(text: &'a [u8]) -> Self {
         let (host, target) = match scheme_end(text) {
             Some(at) if text.first() != Some(&b'/') => {
@@ -37,7 +37,7 @@ impl<'a> Address<'a> {
         Self { host, path, pairs }
     }
 
-    /// Whether a parameter of it has this value.
+    /// Whether one of its parameters has this value.
     pub(super) fn holds(&self, value: &[u8]) -> bool {
         self.pairs.iter().any(|(_, own)| **own == *value)
     }
@@ -48,7 +48,7 @@ impl<'a> Address<'a> {
     }
 }
 
-/// Where the first `://` stands.
+/// The place of the first `://`.
 fn scheme_end(text: &[u8]) -> Option<usize> {
     memchr::memchr_iter(b':', text).find(|at| text[*at..].starts_with(b"://"))
 }

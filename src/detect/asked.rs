@@ -1,4 +1,4 @@
-//! What orders tell of page views: their numbers in addresses, and when which session ordered.
+//! What orders show about page views: their numbers in addresses, and which session ordered when.
 
 use crate::base::identity::{Id, Key};
 use crate::base::units::Micros;
@@ -14,10 +14,10 @@ const MOST_ORDERS: usize = 300_000;
 #[derive(Debug, Default)]
 pub(super) struct Asked {
     numbers: HashMap<Key, Option<Micros>, RandomState>,
-    /// A bit for each length that a number has in bytes, the last one for all longer ones.
+    /// A bit for each length in bytes that a number has; the last bit is for all longer ones.
     lengths: u64,
     visits: HashMap<Key, Vec<(u32, Micros)>, RandomState>,
-    /// Whether some are known by a device.
+    /// Whether some orders are known by a device.
     by_device: bool,
     /// Orders that name a session.
     pub(super) with_session: usize,
@@ -50,7 +50,7 @@ impl Asked {
         asked
     }
 
-    /// The order of a number, and when it was placed, where the time of day is known.
+    /// The order with a number, and when it was placed, where the time of day is known.
     pub(super) fn number(&self, text: &[u8]) -> Option<(Key, Option<Micros>)> {
         let text = std::str::from_utf8(text).ok()?;
         if self.lengths & length_bit(text) == 0 {
@@ -67,7 +67,7 @@ impl Asked {
     }
 }
 
-/// The bit for the length of what [`order_key`] makes a key of.
+/// The bit for the length of the part of a text from which [`order_key`] makes a key.
 fn length_bit(text: &str) -> u64 {
     let text = text.trim();
     1 << text.strip_prefix('#').unwrap_or(text).len().min(63)

@@ -1,4 +1,4 @@
-//! Requests that landings and confirmation pages send for tracking. Their absence decides verdicts, so they are taken up only
+//! Requests that landings and confirmation pages send for tracking. Their absence decides verdicts, so they are detected only
 //! where many pages send them.
 
 use super::links::Seen;
@@ -6,10 +6,10 @@ use super::spots::Spots;
 use super::{Detected, Findings, Sure, Value};
 use crate::merchant::{Globs, Merchant};
 
-/// The fewest requests by which a beacon is taken up.
+/// The fewest requests from which a beacon is detected.
 const FEWEST: u64 = 10;
 
-/// A beacon with this share of the most frequent one's requests is another one of the shop.
+/// The most frequent beacon may have at most this many times the requests of a further beacon of the shop.
 const RARE: u64 = 5;
 
 /// Fills in beacons, as far as the settings are silent. The parameters of links and the confirmation have to be known by now.
@@ -27,7 +27,7 @@ pub(super) fn fill(spots: &Spots, merchant: &mut Merchant, findings: &mut Findin
     let landings = spots.landings();
     let pages = &mut merchant.site.pages;
     let open = pages.click_beacon.is_empty();
-    // One that few landings send is some page's own.
+    // A beacon that few landings send belongs to some page only.
     if open && let Some(paths) = chosen(&clicks).filter(|_| clicks[0].1 * 4 >= landings) {
         let how = format!("sent by pages with a partner's id: {} requests beside {landings} landings", clicks[0].1);
         let sure = sure_of(clicks[0].1);
@@ -58,7 +58,7 @@ fn sure_of(hits: u64) -> Sure {
     if hits >= 50 { Sure::Certain } else { Sure::Likely }
 }
 
-/// The beacons that are taken up.
+/// The beacons that are detected.
 fn chosen(seen: &Seen) -> Option<Vec<String>> {
     let (_, most) = seen.first().filter(|(_, n)| *n >= FEWEST)?;
     let paths = seen.iter().filter(|(_, n)| n * RARE >= *most).take(4);

@@ -1,8 +1,8 @@
-//! What is counted by name while samples are looked at: found by the names' hashes, and read in their order.
+//! Counts by name over samples: values are found by the names' hashes, and read in the order of the names.
 
 use std::collections::{BTreeMap, HashMap};
 
-/// Values by name, of which there are so many at the most.
+/// Values by name, with a limit on the number of names.
 #[derive(Debug)]
 pub(super) struct Counted<V> {
     most: usize,

@@ -1,5 +1,5 @@
-//! Ids in fields of their own: behind Combined lines, in the user's name, under a key of a JSON line. No format names them, so
-//! their values have to tell, and a format text that names them is made.
+//! Ids in fields of their own: after Combined lines, in the user's name, under a key of a JSON line. No format names these
+//! fields, so their values have to show what they are, and a format text with names for them is built.
 
 use super::sample::Pair;
 use crate::base::addresses;
@@ -11,10 +11,10 @@ use crate::logs::source::Source;
 use crate::merchant::Place;
 use std::fmt::Write;
 
-/// Fields that are looked at behind a line.
+/// The most fields after a line that are looked at.
 const MOST: usize = 24;
 
-/// One field behind a line: what stands before and behind its value, and the value.
+/// One field after a line: its label and its value.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Piece<'a> {
     /// `sid=` or nothing.
@@ -23,7 +23,7 @@ pub(super) struct Piece<'a> {
     value: &'a [u8],
 }
 
-/// What stands behind the user agent of a line that goes on there.
+/// The text after the user agent of a line that goes on there.
 fn tail<'l>(line: &'l [u8], hit: &Hit<'_>) -> Option<&'l [u8]> {
     let start = (hit.agent.as_ptr() as usize).checked_sub(line.as_ptr() as usize)?;
     let rest = line.get(start + hit.agent.len()..).filter(|_| !hit.agent.is_empty())?;
@@ -58,7 +58,7 @@ fn pieces(mut tail: &[u8]) -> Option<Vec<Piece<'_>>> {
     (!found.is_empty()).then_some(found)
 }
 
-/// The name under which the field of a tail is known.
+/// The name of a tail's field.
 fn name_of(nth: usize, piece: &Piece<'_>) -> String {
     match piece.label.trim_end_matches(['=', ':']) {
         "" => format!("extra{}", nth + 1),
@@ -66,7 +66,7 @@ fn name_of(nth: usize, piece: &Piece<'_>) -> String {
     }
 }
 
-/// Shows the fields of a line that goes on after what its format describes, and the unused ones of a derived layout.
+/// Passes on the fields of a line after what its format describes, and the unused ones of a derived layout.
 pub(super) fn behind(format: &Format, line: &[u8], hit: &Hit<'_>, take: &mut dyn FnMut(String, &[u8])) {
     if let Some(layout) = format.layout() {
         unused(layout, line, &mut |name, value| take(format!("field:{name}"), value));
@@ -100,8 +100,8 @@ fn looks_like_cookies(value: &[u8]) -> bool {
     at.is_some_and(|at| at > 0 && !value[..at].contains(&b' ') && !value[..at].contains(&b'/'))
 }
 
-/// The format text of lines that go on, in which the fields behind have names; it is made of the first lines and has to read
-/// nearly all that the format reads.
+/// The format text of lines that go on, with names for the fields after what the format describes. It is built from the first
+/// lines and has to read nearly all lines that the format reads.
 pub(super) fn text_of(
     source: &Source,
     format: &Format,
@@ -129,7 +129,7 @@ pub(super) fn text_of(
     (named.fits * 100 >= before.fits * 98).then_some(text)
 }
 
-/// What a field holds, by its values in many lines: in the first one it may be empty.
+/// The kind of a field, by its values in many lines: in the first line it may be empty.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Content {
     /// A `Cookie` header.
@@ -148,7 +148,7 @@ impl Content {
             cookies += usize::from(piece.quoted && piece.label.is_empty() && looks_like_cookies(piece.value));
             let last = piece.value.rsplit(|b| *b == b',').next().and_then(addresses::parse);
             addresses += usize::from(last.is_some());
-            // The server behind has an inner address, and is no visitor.
+            // The server that passed the request on has an internal address, and is no visitor.
             outside += usize::from(last.is_some_and(|address| !addresses::is_internal(address)));
         }
         let nearly_all = |some: usize| all > 0 && some * 50 >= all * 49;
@@ -160,7 +160,7 @@ impl Content {
     }
 }
 
-/// The name under which a format text has a list of forwarded addresses.
+/// The name in a format text for a list of forwarded addresses.
 pub(super) const FORWARDED: &str = "%{X-Forwarded-For}i";
 
 fn compose(format: &Format, pieces: &[Piece<'_>], contents: &[Content]) -> String {
@@ -181,7 +181,7 @@ fn compose(format: &Format, pieces: &[Piece<'_>], contents: &[Content]) -> Strin
     text
 }
 
-/// The same logs' formats where they show the user's name as the customer.
+/// The formats of the same logs, with the user's name as the customer where they show it.
 pub(super) fn with_users(logs: &[Pair<'_>]) -> Vec<Option<Format>> {
     let place = Place::RemoteUser;
     let ids = Ids { session: None, customer: Some(&place) };

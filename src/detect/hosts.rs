@@ -1,4 +1,4 @@
-//! The shop's own hosts: what requests were asked of, and whose pages asked for images and scripts.
+//! The shop's own hosts: the hosts that requests were sent to, and the hosts of pages that requested images and scripts.
 
 use super::address::Address;
 use super::{Detected, Findings, Open, Sure, Value, count, links, most, text};
@@ -8,7 +8,7 @@ use crate::merchant::Merchant;
 use crate::merchant::site::bare_host;
 use std::collections::BTreeMap;
 
-/// Endings under which anybody can have a name: what stands before them is whose host it is.
+/// Endings under which anybody can have a name: the part before the ending belongs to one owner.
 const SHARED_ENDINGS: &[&str] = &[
     "co.uk",
     "org.uk",
@@ -44,7 +44,7 @@ const SHARED_ENDINGS: &[&str] = &[
     "vercel.app",
 ];
 
-/// Further own hosts that are taken up.
+/// The most further own hosts that are detected.
 const FEW: usize = 12;
 
 /// Counts over the sample.
@@ -53,7 +53,7 @@ pub(super) struct Notes {
     hits: u64,
     asked: BTreeMap<Vec<u8>, u64>,
     origins: BTreeMap<Vec<u8>, u64>,
-    /// The hosts of pages that asked for images and scripts: those of strangers hardly do.
+    /// The hosts of pages that requested images and scripts: pages of strangers hardly do.
     pages: BTreeMap<Vec<u8>, u64>,
     /// Room for the name of a host.
     name: Vec<u8>,
@@ -89,7 +89,7 @@ impl Notes {
             counts.retain(|host, _| !is_partner(host));
             most(&counts).map(|(host, n)| (text(host), n))
         };
-        // A front end may log the name under which it is asked itself: the pages' own addresses name the shop's.
+        // A front end may log the name under which it is reached itself: the pages' own addresses name the shop's host.
         let (host, n, how, enough) = match (own(&self.pages), own(&self.asked), own(&self.origins)) {
             (page, Some((host, n)), _) if page.as_ref().is_none_or(|(page, _)| *page == host) => {
                 (host, n, "hits were asked of it", self.hits / 2)
@@ -99,7 +99,7 @@ impl Notes {
                 (host, asked, "hits name it as their origin", self.hits / 4)
             }
             (None, Some((host, n)), _) => (host, n, "hits were asked of it", self.hits / 2),
-            // Arrivals, machines and front pages name no origin of ours.
+            // Arrivals, machines and front pages name none of our pages as their origin.
             (None, None, Some((host, n))) => (host, n, "hits name it as their origin", self.hits / 4),
             (None, None, None) => return self.leave_open(merchant, findings),
         };
@@ -112,7 +112,7 @@ impl Notes {
         merchant.site.hosts = hosts;
     }
 
-    /// Hosts beside the main one: those under the same name, and those of which a fair part of the hits was asked.
+    /// Hosts beside the main one: those under the same name, and those that received a fair part of the requests.
     fn relatives(&self, main: &str, is_partner: &dyn Fn(&[u8]) -> bool) -> Vec<String> {
         let base = base_of(main);
         let mut all: BTreeMap<&[u8], u64> = BTreeMap::new();
@@ -149,7 +149,7 @@ impl Notes {
     }
 }
 
-/// The name under which a host's relatives are: `brand.example` of `shop.brand.example`.
+/// The name that a host shares with its relatives: `brand.example` of `shop.brand.example`.
 fn base_of(host: &str) -> &str {
     match host.split_once('.') {
         Some((_, parent)) if parent.contains('.') && !SHARED_ENDINGS.contains(&parent) => parent,

@@ -1,8 +1,8 @@
-//! Where partners' links carry the ids: parameters and places in the path whose values are registered ids.
+//! Finds where partners' links carry ids: parameters and places in the path with registered ids as values.
 //!
-//! A place is established by arrivals, never by one alone. What counts is how often its values are registered ids, how many
-//! partners they name, and whether they name the partner from whose host the visitor came: numbers of pages and names of
-//! products can equal an id by chance, but the host agrees with them by chance only.
+//! A place is established by many arrivals, never by one. The criteria are how often its values are registered ids, how many
+//! partners they name, and whether they name the partner from whose host the visitor came: page numbers and product names can
+//! equal an id by chance, but they rarely agree with the host by chance.
 
 use super::address::Address;
 use super::{Detected, Findings, MOST, Open, Sure, Value, text};
@@ -12,14 +12,14 @@ use crate::merchant::Merchant;
 use crate::merchant::terms::Terms;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What was seen of links and beacons, for a starting settings file.
+/// Links and beacons in the samples, for a starting settings file.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Links {
     /// Sample hits.
     pub hits: u64,
-    /// Parameters whose value is a registered id, in arrivals from elsewhere.
+    /// Parameters with a registered id as value, in arrivals from elsewhere.
     pub tags: Seen,
-    /// Those of them that are established.
+    /// The established ones among them.
     pub established: Vec<String>,
     /// Parameters that networks are known to put their click ids into.
     pub clicks: Seen,
@@ -35,8 +35,8 @@ pub type Seen = Vec<(String, u64)>;
 /// Further candidates that are named.
 const FEW: usize = 8;
 
-/// Parameters that campaigns, searches and lists use for words of their own: they carry ids only where nearly all of
-/// their values do.
+/// Parameters that campaigns, searches and lists use for words of their own: they carry ids only where nearly all of their
+/// values are registered ids.
 const WORDS: &[&str] = &[
     "utm_source",
     "utm_medium",
@@ -74,41 +74,41 @@ const WORDS: &[&str] = &[
     "brand",
 ];
 
-/// What arrivals show of one place in which an id could stand.
+/// Counts of arrivals for one place in which an id could be.
 #[derive(Clone, Debug, Default)]
 struct Stat {
-    /// Arrivals that have it, with whatever value.
+    /// Arrivals that have it, with any value.
     arrivals: u64,
     /// Arrivals from a partner's host that have it.
     from_partners: u64,
-    /// Arrivals whose value is a registered id.
+    /// Arrivals with a registered id as its value.
     registered: u64,
-    /// The partners of those.
+    /// The partners of those ids.
     partners: BTreeSet<u32>,
-    /// Those of them that came from the partner's own host.
+    /// Arrivals of these from the partner's own host.
     agrees: u64,
-    /// Those that came from another partner's host.
+    /// Arrivals of these from another partner's host.
     differs: u64,
-    /// Those in which no other place holds a registered id.
+    /// Arrivals of these without a registered id in any other place.
     alone: u64,
-    /// Registered values of one or two characters, and numbers of three: everything is near them.
+    /// Registered values of one or two characters, and numbers of three: nearly any text is near them.
     short: u64,
-    /// Page views from the shop's own pages that have it with a value that the page before lacks.
+    /// Page views from the shop's own pages that have it with a value that the page before does not have.
     inside: u64,
 }
 
 impl Stat {
-    /// The share of arrivals whose value is a registered id.
+    /// The share of arrivals with a registered id as the value.
     fn precision(&self) -> f64 {
         self.registered as f64 / self.arrivals.max(1) as f64
     }
 
-    /// Whether the referring hosts confirm the ids: several do, and hardly any does not.
+    /// Whether the referring hosts confirm the ids: several agree, and hardly any does not.
     fn is_confirmed(&self) -> bool {
         self.agrees >= 2 && self.agrees >= 4 * self.differs
     }
 
-    /// How sure it is that ids stand here; `None` where that is not established.
+    /// How sure it is that ids are here; `None` where that is not established.
     fn judge(&self, name: &str) -> Option<Sure> {
         if self.registered < 2 || (self.partners.len() < 2 && self.agrees < 2) {
             return None;
@@ -206,7 +206,7 @@ impl Notes {
         }));
         found.sort_by(|a, b| (b.2.registered, &a.0).cmp(&(a.2.registered, &b.0)));
         let most = found.first().map_or(0, |(_, _, stat)| stat.registered);
-        // What only repeats another place's id, and what is rare beside it, adds doubt and no click.
+        // A place that only repeats another place's id, or is rare beside it, adds doubt and no clicks.
         let mut first = true;
         found.retain(|(_, _, stat)| {
             std::mem::take(&mut first) || (stat.alone * 2 >= stat.registered && stat.registered * RARE >= most)
@@ -214,7 +214,7 @@ impl Notes {
         found
     }
 
-    /// Fills in where ids stand, unless the settings say it.
+    /// Fills in the places of ids, unless the settings name them.
     pub(super) fn fill(&self, merchant: &mut Merchant, findings: &mut Findings) {
         findings.links.hits = self.hits;
         findings.links.tags = seen(&self.params, |stat| stat.registered);
@@ -244,8 +244,8 @@ impl Notes {
         }
     }
 
-    /// What is known where no place is established: the usual parameter is read all the same, and nothing follows from its
-    /// absence.
+    /// Reports what is known where no place is established: the usual parameter is read nevertheless, and nothing follows from
+    /// its absence.
     fn leave_open(&self, merchant: &mut Merchant, findings: &mut Findings) {
         let usual = Terms::default().tag_params;
         let stat = usual.iter().find_map(|name| self.params.get(name.as_bytes()));
@@ -288,7 +288,7 @@ impl Notes {
     }
 }
 
-/// A place that carries this share of what the most frequent one carries is no accident.
+/// The most frequent place may have at most this many times the ids of another place that counts.
 const RARE: u64 = 50;
 
 /// The statistics of a place, while there is room for further ones.
@@ -303,8 +303,8 @@ fn stat<'s>(stats: &'s mut BTreeMap<Vec<u8>, Stat>, name: &[u8]) -> Option<&'s m
 }
 
 impl Stat {
-    /// Counts an arrival: the value, the partner whose id it is, the partners of the referring host, and how many registered
-    /// ids the whole address holds.
+    /// Counts an arrival: the value, the partner who owns the id, the partners of the referring host, and the number of
+    /// registered ids in the whole address.
     fn add(&mut self, value: &[u8], partner: Option<u32>, hosts: &[u32], ids: usize) {
         self.arrivals += 1;
         self.from_partners += u64::from(!hosts.is_empty());
@@ -321,7 +321,7 @@ impl Stat {
     }
 }
 
-/// What the names of some places come to.
+/// The judgement of each place, by name.
 fn judged<'s>(
     stats: &'s BTreeMap<Vec<u8>, Stat>,
     place: &dyn Fn(&str, &Stat) -> Option<String>,

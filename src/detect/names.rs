@@ -1,7 +1,7 @@
-//! Names in the settings that no log line holds: misspelt cookies, parameters, fields, pages and hosts.
+//! Names in the settings that are in no log line: misspelt cookies, parameters, fields, pages and hosts.
 //!
-//! A wrong name fails without a sound: no order joins, no page is met, no id is read. So every name that a file gives is
-//! looked for in sample lines, and what is not there is said, with what is there instead.
+//! A wrong name fails silently: no order joins, no page is found, no id is read. So every name that a file gives is searched in
+//! sample lines, and a missing name is reported with the names that are there instead.
 
 use super::sample::look as sampled;
 use crate::events::cookies;
@@ -12,20 +12,20 @@ use crate::merchant::site::{bare_host, id_in_path};
 use crate::merchant::{Globs, Merchant, Place};
 use std::collections::BTreeMap;
 
-/// Bytes per log that are looked at first, and where a name was not among them.
+/// Bytes per log that are read first; more are read where a name was not among them.
 const FEW: usize = 1 << 20;
 const MANY: usize = 16 << 20;
 
-/// Names that are named instead.
+/// The most names that are suggested instead.
 const MOST_NAMED: usize = 5;
 
-/// Parameters that carry a registered id.
+/// The kind of parameters that carry a registered id.
 const WITH_ID: &str = "parameter with an id";
 
 /// Different names of one kind that are counted.
 const MOST: usize = 4096;
 
-/// A setting that no sample line bears out.
+/// A setting that no sample line confirms.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Unseen {
     /// The setting, such as `site.session`.
@@ -34,9 +34,9 @@ pub struct Unseen {
     pub value: String,
     /// What kind of thing it names: `cookie`, `parameter`, `field`, `page`, `host`.
     pub kind: &'static str,
-    /// Sample lines that were looked at.
+    /// The number of sample lines that were read.
     pub lines: u64,
-    /// What was seen of that kind, the nearest first if one is near, then the most frequent.
+    /// Names of that kind in the samples, those near the given name first, then the most frequent.
     pub instead: Vec<(String, u64)>,
 }
 
@@ -95,7 +95,7 @@ fn look<'w>(
     notes
 }
 
-/// A name that is looked for.
+/// A name to find.
 #[derive(Clone, Debug)]
 struct Wanted {
     key: String,
@@ -105,7 +105,7 @@ struct Wanted {
 
 #[derive(Clone, Debug)]
 enum What {
-    /// A cookie, or the session's or customer's own field for it.
+    /// A cookie, or the field that the session or customer has for it.
     Cookie(String, Own),
     Parameter(String),
     Field(Own),
@@ -270,7 +270,7 @@ impl<'w> Notes<'w> {
     }
 }
 
-/// Names by how frequent they are, but those first that a mistyped name may have been meant to be.
+/// Names by frequency, after those that a mistyped name may have been meant to be.
 fn nearest_first(name: &str, names: Vec<(String, u64)>) -> Vec<(String, u64)> {
     let wanted = name.to_lowercase();
     let alike = |other: &str| strsim::jaro_winkler(&wanted, &other.to_lowercase());
@@ -304,7 +304,7 @@ fn parameters(query: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     pairs.filter_map(|pair| memchr::memchr(b'=', pair).map(|at| (&pair[..at], &pair[at + 1..])))
 }
 
-/// Whether a line holds what is looked for.
+/// Whether a line holds the name.
 fn is_in(what: &What, hit: &Hit<'_>, path: &[u8], query: &[u8]) -> bool {
     let own = |own: &Own| match own {
         Own::Session => !hit.session.is_empty(),
@@ -328,7 +328,7 @@ fn is_in(what: &What, hit: &Hit<'_>, path: &[u8], query: &[u8]) -> bool {
     }
 }
 
-/// Whether a line was asked of a host, or names it as its origin.
+/// Whether a line was requested from a host, or names it as its origin.
 fn is_host(host: &str, hit: &Hit<'_>) -> bool {
     let host = host.trim_start_matches('*');
     let from = memchr::memmem::find(hit.referer, host.as_bytes());

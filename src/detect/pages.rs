@@ -1,5 +1,5 @@
-//! The pages of the checkout: the confirmation by the orders' numbers in it, or by when sessions ordered; cart and checkout
-//! by the words of shops in paths that occur, and by the page before the confirmation.
+//! The pages of the checkout: the confirmation by order numbers in it, or by the times when sessions ordered; cart and checkout
+//! by words in paths that are usual in shops, and by the page before the confirmation.
 
 use super::asked::Asked;
 use super::spots::{Spot, Spots};
@@ -8,12 +8,12 @@ use super::{Detected, Findings, Open, Sure, Value};
 use crate::merchant::{Globs, Merchant, Place};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Patterns that are taken up per kind of page.
+/// The most patterns per kind of page.
 const MOST_PATTERNS: usize = 12;
-/// The fewest requests of a path that is taken for a page of the checkout.
+/// The fewest requests of a path that counts as a page of the checkout.
 const FEWEST: u64 = 2;
 
-/// Fills in what pages mean, as far as the settings are silent.
+/// Fills in the kinds of pages, as far as the settings are silent.
 pub(super) fn fill(spots: &Spots, asked: &Asked, merchant: &mut Merchant, findings: &mut Findings) {
     let confirmed = confirmation(spots, asked, merchant, findings);
     let checkout = by_words(spots, words::CHECKOUT, &confirmed);
@@ -60,14 +60,14 @@ pub(super) fn fill(spots: &Spots, asked: &Asked, merchant: &mut Merchant, findin
     }
 }
 
-/// Patterns of paths with what they come to.
+/// Patterns of paths with their counts.
 #[derive(Debug, Default)]
 struct Words {
     patterns: Vec<String>,
     hits: u64,
 }
 
-/// Whether a pattern covers a path or another pattern, as far as patterns of this module do.
+/// Whether a pattern covers a path or another pattern, as far as patterns in this module do.
 fn covers(pattern: &str, path: &str) -> bool {
     match pattern.strip_suffix('*') {
         Some(beginning) => path.trim_end_matches('*').starts_with(beginning),
@@ -80,7 +80,7 @@ fn by_words(spots: &Spots, list: &[&str], confirmed: &BTreeSet<String>) -> Words
     let mut found: BTreeMap<String, u64> = BTreeMap::new();
     for (path, stat) in &spots.paths {
         let segments: Vec<&str> = path.split('/').collect();
-        // Deeper ones are articles and assets that talk of it.
+        // Deeper segments are articles and assets about it.
         let nth = segments.iter().take(5).position(|segment| list.contains(&word_of(segment.as_bytes()).as_str()));
         let Some(nth) =
             nth.filter(|_| !confirmed.contains(path) && !is_content(&segments) && stat.asset * 2 <= stat.hits)
@@ -88,7 +88,7 @@ fn by_words(spots: &Spots, list: &[&str], confirmed: &BTreeSet<String>) -> Words
             continue;
         };
         let front = segments[..=nth].join("/");
-        // The folder of a language before it is any run.
+        // A folder with a language before it becomes any run of characters.
         let front = match segments.get(1) {
             Some(language) if nth > 1 && is_language(language) => {
                 format!("/*/{}", segments[2..=nth].join("/"))
@@ -113,7 +113,7 @@ fn is_language(segment: &str) -> bool {
     letters(segment) || segment.split_once(['-', '_']).is_some_and(|(a, b)| letters(a) && letters(b))
 }
 
-/// Articles and files: what they are called tells nothing.
+/// Whether a path is an article or a file, which has a name without meaning for the checkout.
 fn is_content(segments: &[&str]) -> bool {
     const FOLDERS: &[&str] = &[
         "blog",
@@ -135,7 +135,7 @@ fn is_content(segments: &[&str]) -> bool {
     segments.get(1).is_some_and(|first| FOLDERS.contains(first))
 }
 
-/// The own pages from which the confirmation is mostly reached, unless they are much more than that.
+/// The own pages from which the confirmation is mostly reached, unless they are requested much more often.
 fn before_confirmation(spots: &Spots, confirmed: &BTreeSet<String>) -> Vec<String> {
     let mut before: BTreeMap<&String, u64> = BTreeMap::new();
     for (path, n) in confirmed.iter().filter_map(|path| spots.paths.get(path)).flat_map(|stat| &stat.from) {
@@ -149,7 +149,7 @@ fn before_confirmation(spots: &Spots, confirmed: &BTreeSet<String>) -> Vec<Strin
     param_initials.map(|(path, _)| (*path).clone()).take(MOST_PATTERNS).collect()
 }
 
-/// Finds the confirmation page and where it has the number; gives the paths that are confirmations.
+/// Finds the confirmation page and the place of the number; returns the paths that are confirmations.
 fn confirmation(spots: &Spots, asked: &Asked, merchant: &mut Merchant, findings: &mut Findings) -> BTreeSet<String> {
     let configured = !merchant.site.pages.confirmation.is_empty();
     if configured {
@@ -191,7 +191,7 @@ fn numbered(
         let bare = |spot: &Spot| spot.path.trim_end_matches('/').to_owned();
         let patterns: BTreeSet<String> = alike.iter().map(|spot| glob_of(&bare(spot))).collect();
         let one = bare(spot);
-        // Folders of several languages before it are any run.
+        // Folders of several languages before it become any run of characters.
         let place = if patterns.len() > 1 {
             one.rfind("/{id}").and_then(|end| one[..end].rfind('/')).map(|at| format!("*{}", &one[at..]))
         } else {
@@ -231,7 +231,7 @@ fn glob_of(path: &str) -> String {
     if pattern.ends_with('*') { pattern } else { format!("{pattern}*") }
 }
 
-/// A page whose last segments are called like a confirmation, and which is about as frequent as orders are.
+/// A page with last segments that are named like a confirmation, and about as frequent as orders.
 fn by_name(spots: &Spots, merchant: &mut Merchant, findings: &mut Findings) -> BTreeSet<String> {
     let named = |path: &&String| {
         let words: Vec<String> = path.split('/').filter(|s| !s.is_empty()).map(|s| word_of(s.as_bytes())).collect();

@@ -1,15 +1,15 @@
-//! Sample lines of all logs: slices from all over a plain file; of what is packed or a stream, its beginning.
+//! Sample lines of all logs: slices from all parts of a plain file; the beginning of a packed file or a stream.
 
 use crate::logs::Hit;
 use crate::logs::formats::Format;
 use crate::logs::lines::{Line, Lines, MAX_LINE};
 use crate::logs::source::Source;
 
-/// Bytes that are looked at per log, in slices from its beginning to its end.
+/// Bytes that are read per log, in slices from its beginning to its end.
 const SAMPLE: usize = 16 << 20;
-/// Bytes that are looked at of all logs together: many logs of one shop tell what few of them tell.
+/// Bytes that are read of all logs together: many logs of one shop show what few of them show.
 const TOGETHER: usize = 96 << 20;
-/// The least that is looked at per log.
+/// The fewest bytes that are read per log.
 const LEAST: usize = 256 << 10;
 /// Slices per log.
 const SLICES: usize = 16;
@@ -17,12 +17,12 @@ const SLICES: usize = 16;
 /// A log with the format that reads it.
 pub type Pair<'a> = (&'a Source, &'a Format);
 
-/// Shows sample hits of all logs.
+/// Passes on the sample hits of all logs.
 pub(super) fn hits(logs: &[Pair<'_>], take: &mut dyn FnMut(&Hit<'_>)) {
     lines(logs, &mut |_, _, hit| take(hit));
 }
 
-/// Shows the sample lines that a log's format reads, with what it read.
+/// Passes on the sample lines that a log's format reads, with what it read.
 pub(super) fn lines(logs: &[Pair<'_>], take: &mut dyn FnMut(&Format, &[u8], &Hit<'_>)) {
     let each = (TOGETHER / logs.len().max(1)).clamp(LEAST, SAMPLE);
     for (source, format) in logs {
@@ -33,7 +33,7 @@ pub(super) fn lines(logs: &[Pair<'_>], take: &mut dyn FnMut(&Format, &[u8], &Hit
     }
 }
 
-/// Shows sample lines of one log, of at most so many bytes, until `take` has seen enough.
+/// Passes on sample lines of one log, of at most so many bytes, until `take` has seen enough.
 pub(super) fn look(source: &Source, format: &Format, most: usize, take: &mut dyn FnMut(&[u8], &Hit<'_>) -> bool) {
     let mut cutter = format.cutter(chrono_tz::UTC);
     let mut goes_on = true;

@@ -1,5 +1,5 @@
-//! What paths are asked for by: where orders' numbers stand in addresses, what is requested when sessions order, and what only
-//! pages with a partner's id, or with an order's number, request.
+//! How paths are requested: the places of order numbers in addresses, the requests at the time of sessions' orders, and the
+//! requests that only pages with a partner's id, or with an order number, cause.
 
 use super::address::Address;
 use super::asked::Asked;
@@ -17,46 +17,46 @@ use crate::merchant::{Merchant, Place};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 
-/// Paths that are told apart.
+/// The most paths that are counted.
 const MOST_PATHS: usize = 50_000;
-/// Pages that are told apart from which a path is reached.
+/// The most pages per path from which it is reached.
 const MOST_ORIGINS: usize = 24;
-/// Spots at which orders' numbers were seen.
+/// The most spots with order numbers.
 const MOST_SPOTS: usize = 4096;
-/// Distances in time that are remembered per path.
+/// The most distances in time that are remembered per path.
 const MOST_GAPS: usize = 4000;
-/// Distances in time that lie this close are one.
+/// Distances in time within this tolerance count as equal.
 const CLOSE: Span = Span::minutes(3);
 /// A page that is requested because a session orders is requested within seconds.
 const AT_ONCE: Span = Span::seconds(20);
 /// An order log's clock is off by less than this.
 const FAR: Span = Span::hours(15);
 
-/// Where in addresses an order's number stands: a parameter of a path, or `{id}` in the path.
+/// A place of order numbers in addresses: a parameter of a path, or `{id}` in the path.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct Spot {
     pub(super) path: String,
     pub(super) param: Option<String>,
 }
 
-/// What is known of such a spot.
+/// Counts of one spot.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Number {
     pub(super) hits: u64,
     pub(super) orders: HashSet<Key>,
     /// From the order's time to the hit's.
     gaps: Vec<i64>,
-    /// Hits whose own referrer, another path of the shop, shows the number.
+    /// Hits with a referrer, another path of the shop, that shows the number.
     repeats: u64,
-    /// Hits that name the address as their origin: it is a page.
+    /// Hits that name the address as their origin: so it is a page.
     origins: u64,
     /// Hits without a page: images, and answers without a body.
     empty: u64,
-    /// Hits whose own referrer is a page that shows no number.
+    /// Hits with a referrer that is a page without the number.
     from: BTreeMap<String, u64>,
 }
 
-/// What is known of a path.
+/// Counts of one path.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Path {
     pub(super) hits: u64,
@@ -68,11 +68,11 @@ pub(super) struct Path {
     /// Hits from a page with a partner's id, and those of them that repeat it.
     from_tagged: u64,
     repeats: u64,
-    /// Hits without a page that name a partner's id themselves, from a page whose address does not.
+    /// Hits without a page that name a partner's id themselves, from a page with no id in its address.
     names: u64,
-    /// The nearest order of the same visit: which, and how far in time.
+    /// The nearest order of the same visit: its number, and its distance in time.
     near: Vec<(u32, i64)>,
-    /// The own pages that it is reached from.
+    /// The own pages from which it is reached.
     pub(super) from: BTreeMap<String, u64>,
 }
 
@@ -86,7 +86,7 @@ pub(super) struct Notes {
     session: Option<CookieFinder>,
 }
 
-/// What the sample shows.
+/// The counts over the sample.
 #[derive(Debug)]
 pub(super) struct Spots {
     pub(super) paths: BTreeMap<String, Path>,
@@ -96,7 +96,7 @@ pub(super) struct Spots {
     landings: u64,
 }
 
-/// The order that an address shows: where its number stands, whose number it is, and when it was placed.
+/// The order in an address: the spot of its number, its key, and when it was placed.
 type Shown = (Spot, (Key, Option<Micros>));
 
 impl Notes {
@@ -108,7 +108,7 @@ impl Notes {
         Self { paths: Counted::new(MOST_PATHS), numbers: BTreeMap::new(), orders, landings: 0, session }
     }
 
-    /// What was counted.
+    /// The counts.
     pub(super) fn spots(self) -> Spots {
         let Self { paths, numbers, orders, landings, .. } = self;
         Spots { paths: paths.sorted(), numbers, orders, landings }
@@ -210,7 +210,7 @@ impl Notes {
         self.numbers.get_mut(spot)
     }
 
-    /// Where an address shows an order's number.
+    /// The places of an order number in an address.
     fn numbers_of(address: &Address<'_>, asked: &Asked) -> Vec<Shown> {
         let path = || String::from_utf8_lossy(address.path).into_owned();
         let mut found = Vec::new();
@@ -235,7 +235,7 @@ struct Origin<'a> {
     template: &'a str,
     /// The partner's id in its address.
     id: Option<&'a [u8]>,
-    /// What is requested is no page, and names a partner where the page does not.
+    /// Whether the request is no page, and names a partner where the page does not.
     names: bool,
 }
 
@@ -274,7 +274,7 @@ impl Spots {
         found.into_iter().map(|(spot, number)| (spot.clone(), sure(number))).collect()
     }
 
-    /// A path that is requested when sessions order, and hardly else, with how many of how many orders.
+    /// A path that is requested when sessions order, and hardly at other times; with the number of its orders, and of all.
     pub(super) fn at_order_time(&self, asked: &Asked) -> Option<(String, usize, usize)> {
         if asked.with_session < 5 {
             return None;
@@ -302,7 +302,7 @@ impl Spots {
     /// Paths that landings with an id request, with their hits, the most frequent first.
     pub(super) fn click_beacons(&self) -> Seen {
         let fires = |path: &Path| {
-            // The page has the id from a redirect or from behind `#` where its own address lacks it.
+            // The page has the id from a redirect or from after `#` where its own address lacks it.
             let mostly = (path.from_tagged + path.names) * 5 >= path.hits * 4 && path.hits >= 3;
             let repeats = (path.repeats + path.names) * 2 > path.hits;
             mostly
@@ -341,7 +341,7 @@ impl Spots {
     }
 }
 
-/// What a hit is looked at with.
+/// The known facts with which a hit is looked at.
 #[derive(Debug)]
 pub(super) struct Ground<'a> {
     pub(super) merchant: &'a Merchant,
@@ -375,12 +375,12 @@ impl Number {
 }
 
 impl Path {
-    /// Whether most of what order's visits request of it comes with their orders.
+    /// Whether most of its requests by orders' visits come at the time of the orders.
     fn is_prompt(&self, orders: usize) -> bool {
         orders * 4 >= self.near.len() * 3
     }
 
-    /// How many different orders it comes with at one distance in time, and that distance.
+    /// The number of different orders at one distance in time, and that distance.
     fn at_once(&self) -> Option<(usize, i64)> {
         let mut gaps: Vec<i64> = self.near.iter().map(|(_, gap)| *gap).collect();
         gaps.sort_unstable();
@@ -390,7 +390,7 @@ impl Path {
     }
 }
 
-/// How many of some distances lie close to their median.
+/// The number of distances that are close to their median.
 fn close(gaps: &[i64], tolerance: Span) -> usize {
     let mut gaps = gaps.to_vec();
     gaps.sort_unstable();

@@ -1,4 +1,4 @@
-//! Paths of which many are one page: what names one thing of many in them is taken out.
+//! Templates of paths that are one page: the part that names one thing of many is taken out.
 
 use super::asked::Asked;
 use crate::base::identity::Key;

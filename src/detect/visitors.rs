@@ -1,6 +1,6 @@
-//! Which cookie, or field of its own, holds the session, and which the customer: by how the values meet the orders', and by
-//! how they live. A session's value comes back on many requests of one device and is set after its first; what many devices
-//! share is a preference, and what never comes back is a token.
+//! Detects which cookie or other field holds the session, and which the customer, by how well the values match those of orders,
+//! and by how they live. A session's value comes back on many requests of one device and is set after its first. A value that
+//! many devices share is a preference, and a value that never comes back is a token.
 
 use super::{Detected, Findings, Open, Sure, Value, links};
 use crate::base::identity::{Id, Key};
@@ -10,7 +10,7 @@ use crate::merchant::{Merchant, Place};
 use crate::orders::KeyIndex;
 use std::collections::HashMap;
 
-/// Session cookies of shops, frameworks and affiliate plug-ins, in lower case; one that ends with `*` is a beginning.
+/// Session cookies of shops, frameworks and affiliate plug-ins, in lower case; `*` at the end matches any rest.
 const SESSIONS: &[&str] = &[
     "sid",
     "session",
@@ -51,7 +51,7 @@ const SESSIONS: &[&str] = &[
     "_secure_session_id",
 ];
 
-/// Cookies that measure, ask for consent or balance loads: they live like sessions, and are set by others, or not for all.
+/// Cookies that measure, ask for consent or balance loads: they live like sessions, but are set by others, or not for all.
 const OTHERS: &[&str] = &[
     "_ga*",
     "_gid",
@@ -114,16 +114,16 @@ const OTHERS: &[&str] = &[
     "theme",
 ];
 
-/// Values that are told apart per name.
+/// The most values per name.
 const MOST_VALUES: usize = 20_000;
-/// Names that are looked at.
+/// The most names that are counted.
 const MOST_NAMES: usize = 512;
-/// Devices that are followed.
+/// The most devices that are followed.
 const MOST_DEVICES: usize = 400_000;
-/// Candidates that are named where none is chosen.
+/// The most candidates that are reported where none is chosen.
 const FEW: usize = 8;
 
-/// How one value lived.
+/// The use of one value.
 #[derive(Clone, Copy, Debug, Default)]
 struct Life {
     hits: u32,
@@ -133,7 +133,7 @@ struct Life {
     strange: u32,
 }
 
-/// How the values of one name lived.
+/// The use of the values of one name.
 #[derive(Clone, Debug, Default)]
 struct Stat {
     hits: u64,
@@ -142,7 +142,7 @@ struct Stat {
     early: u64,
     /// Values that came with a device's very first request.
     at_once: u64,
-    /// Different values that are sessions of orders, and customers of orders.
+    /// Different values that are sessions of orders, or customers of orders.
     sessions: u64,
     customers: u64,
 }
@@ -169,7 +169,7 @@ impl Stat {
     }
 }
 
-/// What stands before the name of a cookie where places of all kinds are named.
+/// The prefix of a cookie's name where places of all kinds are named.
 const COOKIE: &str = "cookie:";
 
 /// The numbers of places' statistics by the names of the places.
@@ -181,15 +181,15 @@ pub(super) struct Notes<'k> {
     keys: &'k KeyIndex,
     hits: u64,
     carrying: u64,
-    /// Each place with what is known of it; by place once all hits are counted.
+    /// Each place with its statistics, in the order of first occurrence; sorted by place once all hits are counted.
     stats: Vec<(String, Stat)>,
-    /// Of cookies, without what stands before their names.
+    /// The numbers of cookies, by name without the prefix.
     cookies: Numbers,
     fields: Numbers,
     devices: HashMap<Key, u32, foldhash::fast::RandomState>,
 }
 
-/// A device and how many of its requests came before the one in question.
+/// A device and the number of its requests before the current one.
 #[derive(Clone, Copy)]
 struct Visitor {
     device: Key,
@@ -294,7 +294,7 @@ impl<'k> Notes<'k> {
         Some(place.clone())
     }
 
-    /// The cookie that lives as a session does: one of a usual name, else the one that most hits carry.
+    /// The cookie that lives as a session does: one with a usual name, else the one that most hits carry.
     fn by_life(&self) -> Option<(&String, String, Sure)> {
         let name = |place: &str| place.split_once(':').map_or(String::new(), |(_, name)| name.to_ascii_lowercase());
         let is_other = |place: &str| OTHERS.iter().any(|other| is_like(&name(place), other));
@@ -348,7 +348,7 @@ impl<'k> Notes<'k> {
     }
 }
 
-/// Whether a name is like a known one, in which `*` at either end is any run.
+/// Whether a name matches a known one, in which `*` at either end is any run of characters.
 fn is_like(name: &str, known: &str) -> bool {
     match (known.strip_prefix('*'), known.strip_suffix('*')) {
         (Some(inner), _) => name.contains(inner.trim_end_matches('*')),

@@ -1,5 +1,5 @@
-//! Words in the paths of shops in English, German, French, Spanish, Italian, Dutch and Polish. They only tell what a path that
-//! occurs in a log may be.
+//! Words in the paths of shops in English, German, French, Spanish, Italian, Dutch and Polish. They only show what a path in a
+//! log may be.
 
 /// Carts.
 pub(super) const CART: &[&str] = &[
@@ -32,7 +32,7 @@ pub(super) const CART: &[&str] = &[
     "add_to_cart",
 ];
 
-/// The way to the payment.
+/// The pages between cart and payment.
 pub(super) const CHECKOUT: &[&str] = &[
     "checkout",
     "checkouts",
@@ -76,7 +76,7 @@ pub(super) const CHECKOUT: &[&str] = &[
     "podsumowanie-zamowienia",
 ];
 
-/// Words in the last segments of the page after the payment; one of them may stand inside a segment.
+/// Words in the last segments of the page after the payment; one of them may be inside a segment.
 pub(super) const CONFIRMATION: &[&str] = &[
     "thank-you",
     "thank_you",
@@ -130,7 +130,7 @@ pub(super) const CONFIRMATION: &[&str] = &[
     "finish",
 ];
 
-/// What tracking requests are called.
+/// Names of tracking requests.
 pub(super) const TRACKING: &[&str] = &[
     "track",
     "tracking",

@@ -1,4 +1,4 @@
-//! The main job on one page: orders and logs in, a verdict per order out.
+//! The main job: reads orders and logs, and finds a verdict for every order.
 
 mod first;
 mod learn;
@@ -31,10 +31,10 @@ use crate::verdict::{Judgement, Limits, limits, look_back, weigh};
 use first::{by_number, scan_logs};
 use rayon::prelude::*;
 
-/// Everything an analysis knows: what answers rest on.
+/// Everything that an analysis knows: the basis of its answers.
 #[derive(Debug)]
 pub struct Analysis {
-    /// The shop, with what was detected filled in.
+    /// The shop, including the detected settings.
     pub merchant: Merchant,
     /// The orders.
     pub orders: Orders,
@@ -46,72 +46,72 @@ pub struct Analysis {
     sequences: Vec<u16>,
     /// Notes on members of archives that are left out.
     pub left_out: Vec<String>,
-    /// What was detected.
+    /// The detected settings.
     pub detected: Vec<Detected>,
     /// Names in the settings that no sample line holds.
     pub unseen: Vec<Unseen>,
-    /// What neither settings nor samples tell, with what it could be.
+    /// Settings that neither files nor samples show, with their candidates.
     pub open: Vec<Open>,
-    /// What the logs cover together.
+    /// The coverage of all logs together.
     pub coverage: Coverage,
-    /// What no log line holds.
+    /// Fields that no log line holds.
     pub lacking: Fields,
     /// How far the order log's clock is off.
     pub offset: Offset,
-    /// Order files, or parts of their time, that were corrected by an offset of their own: the files' clocks are not the same, or
-    /// change with the season.
+    /// Order files, or parts of their time, that were corrected by an offset of their own: the files' clocks differ, or change
+    /// with the season.
     pub file_clocks: Vec<Period>,
     /// Whether session ids outlive visits.
     pub lifetime: Lifetime,
-    /// What was kept of the logs.
+    /// The events that were kept from the logs.
     pub events: Events,
-    /// Keys that a second scan looked for; none when there was no need.
+    /// The number of keys for which a second scan was made; 0 without a second scan.
     pub second_scan: usize,
-    /// What is usual among all visitors.
+    /// Norms among all visitors.
     pub baselines: SiteNorms,
-    /// What the limits passed over.
+    /// Counts of what the limits left out.
     pub passed: LimitHits,
     /// Trails by the orders' places, as far as they are kept, see [`MOST_KEPT`].
     trails: Vec<Option<(Trail, Vec<Touch>)>>,
     jars: SessionStitcher,
-    /// What is usual among the shop's own orders.
+    /// Norms among the shop's own orders.
     pub practice: SaleNorms,
-    /// What credited clicks do, by page and browser.
+    /// The usual course of credited clicks, by page and browser.
     pub habits: Habits,
     history: CustomerOrders,
     as_of: Micros,
 }
 
-/// What limits passed over in an analysis: nothing of it is silent.
+/// Counts of what limits left out in an analysis: nothing of it is silent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct LimitHits {
     /// Ids and hosts that were not remembered, see [`crate::events::texts::MAX_TEXTS`].
     pub texts: u64,
     /// Page views beyond the number of those that can be kept, see [`Events::passed`].
     pub events: u64,
-    /// Orders with more page views or sessions of one key than are looked at, see [`crate::sessions::trail::MAX_PER_KEY`].
+    /// Orders with more page views or sessions of one key than are read, see [`crate::sessions::trail::MAX_PER_KEY`].
     pub trails: u64,
     /// Orders with more touches than are judged, see [`touches::MAX_TOUCHES`].
     pub touches: u64,
-    /// Orders of a device with more visitors than are looked at, see [`crate::sessions::trail::MAX_VISITORS`].
+    /// Orders of a device with more visitors than are read, see [`crate::sessions::trail::MAX_VISITORS`].
     pub neighbours: u64,
     /// Customers and sessions with more orders than are compared, see [`CustomerOrders::MAX_ORDERS`].
     pub crowds: u64,
 }
 
-/// Orders whose trails are kept for judging and telling, when there are no more. Drawing one takes longer than all that is
-/// said of it; of more orders they would take the memory that a large job lacks.
+/// The most orders for which trails are kept for judging and for stories. Building a trail takes longer than everything else for
+/// an order; the trails of more orders would take memory that a large job needs.
 const MOST_KEPT: usize = 8192;
 
 /// The most page views of a trail that is kept, eight bytes each.
 const MOST_STEPS: usize = 1024;
 
-/// Orders that are looked at for the terms of a programme that nobody named.
+/// Orders that are read for the terms of an unknown programme.
 const MOST_SAMPLES: usize = 20_000;
 
-/// Analyses up to where every order can be answered ([`Analysis::answer`]): no answer is kept here, so that memory does
-/// not grow with what is said of them. `progress` is told which stage begins, and counts bytes of log text that were
-/// scanned; `as_of` is the time of the question, by default the end of the data.
+/// Analyses up to the point where every order can be answered ([`Analysis::answer`]). Answers are not kept here, so memory does
+/// not grow with them. `progress` is informed when a stage begins, and counts bytes of log text that were scanned; `as_of` is
+/// the time of the question, by default the end of the data.
 pub fn analyze(
     inputs: &Inputs,
     settings: Settings,
@@ -164,7 +164,7 @@ pub fn analyze(
     analysis.baselines = SiteNorms::of(&analysis.events, &analysis.merchant);
     analysis.learn();
     if analysis.learn_terms() {
-        // Trails reach as far back as the terms ask.
+        // Trails reach as far back as the terms require.
         analysis.history = CustomerOrders::of(&analysis.orders);
         analysis.learn();
     }
@@ -177,12 +177,12 @@ fn zone(merchant: &Merchant) -> chrono_tz::Tz {
 }
 
 impl Analysis {
-    /// The place among the logs of the one that holds a line.
+    /// The place in [`Self::logs`] of the log that holds a line.
     pub fn log_of(&self, line: LineRef) -> usize {
         self.by_number.get(line.source()).copied().unwrap_or_default()
     }
 
-    /// What trails are drawn from.
+    /// The index from which trails are built.
     pub fn scene(&self) -> EvidenceIndex<'_> {
         EvidenceIndex {
             events: &self.events,
@@ -202,8 +202,8 @@ impl Analysis {
         self.align_files();
     }
 
-    /// Corrects order files whose clocks are steady, but not the same, or not the same in summer and winter: each by its own
-    /// offset.
+    /// Corrects order files with clocks that are steady but not the same, or that differ between summer and winter: each file by
+    /// its own offset.
     fn align_files(&mut self) {
         let periods = offset::periods(&self.orders, &self.events);
         let changes = periods.windows(2).any(|pair| pair[0].file == pair[1].file);
@@ -227,7 +227,7 @@ impl Analysis {
         self.coverage.span.map_or(orders, |span| span.to.max(orders))
     }
 
-    /// Learns the terms that the settings leave open from what was credited; says whether this changed any.
+    /// Learns the terms that the settings leave open from credited orders; says whether this changed any.
     fn learn_terms(&mut self) -> bool {
         let silent = |key: &str| !self.merchant.origins.sets(key) && !self.merchant.origins.sets("policy.preset");
         let open =

@@ -1,4 +1,4 @@
-//! An analysis as values for a report: one row per order, and the ground that the rows stand on.
+//! An analysis as values for a report: one row per order, and the background of the rows.
 
 use crate::base::units::{DecimalMark, Money};
 use crate::causes::{self, CustomerOrders, Property, RelatedOrders};
@@ -23,15 +23,15 @@ use rayon::prelude::*;
 use std::fmt::Write;
 use std::path::PathBuf;
 
-/// Lines that are named as evidence per order.
+/// The most lines of evidence per order.
 const MAX_EVIDENCE: usize = 12;
 
-/// What is known of one order: its page views, the verdict with the opinions behind it, and its row of `verdicts`.
+/// The answer for one order: its page views, the verdict with its opinions, and its row of `verdicts`.
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// The page views around it.
     pub trail: Trail,
-    /// The arrivals that somebody could be paid for.
+    /// The arrivals for which somebody could be paid.
     pub touches: Vec<Touch>,
     /// The verdict and the opinions.
     pub judgement: Judgement,
@@ -51,7 +51,7 @@ impl Analysis {
         let mut places: Vec<u32> = (0..self.orders.len() as u32).collect();
         let at = |place: &u32| self.orders.at(*place as usize);
         let id = |place: &u32| self.orders.id(*place as usize);
-        // The clock's correction is one for all, so that it does not change the order.
+        // The clock's correction is the same for all orders, so it does not change their order.
         places.par_sort_by(|a, b| at(a).cmp(&at(b)).then_with(|| id(a).cmp(id(b))).then_with(|| a.cmp(b)));
         places
     }
@@ -106,7 +106,7 @@ impl Analysis {
         }
     }
 
-    /// What the claimant would have earned: nothing where there was no sale that a programme could pay.
+    /// The commission that the claimant would have earned; nothing where no sale was there that a programme could pay.
     fn commission_lost(&self, order: &Order<'_>, verdict: &Verdict) -> Option<Money> {
         let worthless = causes::is(verdict.cause, Property::Worthless);
         let lost =
@@ -141,7 +141,7 @@ impl Analysis {
         let _ = write!(text, ":{}", line.place().line);
     }
 
-    /// What the rows stand on. `partners` are the files of the partner list.
+    /// The background of the rows. `partners` are the files of the partner list.
     pub fn background(&self, version: &str, partners: &[(PathBuf, TableKind)]) -> Background {
         Background {
             version: version.to_owned(),
@@ -166,7 +166,7 @@ impl Analysis {
         }
     }
 
-    /// What a reader of the summary should know.
+    /// Notes for a reader of the summary.
     pub fn notes(&self) -> Vec<String> {
         let mut notes = inputs_section::notes(&self.logs);
         let seen = self.events.seen;
@@ -190,7 +190,7 @@ impl Analysis {
         if self.merchant.site.pages.confirmation.is_empty() {
             notes.push("No confirmation page is configured (site.pages.confirmation): orders are joined by session, customer and device alone.".to_owned());
         }
-        // Without any cookie, and without a confirmation page, there is a note of its own.
+        // Without any cookie, and without a confirmation page, there is a separate note.
         let has_note = |open: &&detect::Open| open.candidates.is_empty() && open.what != "site.pages.checkout";
         notes.extend(self.open.iter().filter(|open| !has_note(open)).map(open));
         for outage in &self.baselines.click_outages {
@@ -213,7 +213,7 @@ impl Analysis {
         notes
     }
 
-    /// What limits passed over.
+    /// Notes on what limits left out.
     fn limits(&self) -> Vec<String> {
         let LimitHits { texts, events, trails, touches, neighbours, crowds } = self.passed;
         [
@@ -259,7 +259,7 @@ pub fn order_inputs(orders: &Orders) -> Vec<OrderInput> {
     orders.files.iter().map(input).collect()
 }
 
-/// The partner lists' lines in the report: the first file stands for all.
+/// The partner lists' lines in the report: the first file represents all.
 pub fn partner_inputs(partners: &Partners, files: &[(PathBuf, TableKind)]) -> Vec<PartnerInput> {
     let rows = partners.list.len() as u64;
     let input = |(path, _): &(PathBuf, TableKind)| {
@@ -274,7 +274,7 @@ pub fn partner_inputs(partners: &Partners, files: &[(PathBuf, TableKind)]) -> Ve
     files.iter().take(1).map(input).collect()
 }
 
-/// What is missing in the partner lists.
+/// Notes on what is missing in the partner lists.
 pub fn partner_notes(partners: &Partners) -> Vec<String> {
     let mut notes = Vec::new();
     if !partners.list.is_empty() && partners.list.iter().all(|partner| partner.hosts.is_empty()) {
@@ -298,7 +298,7 @@ pub fn detected(found: &detect::Detected) -> Detected {
     }
 }
 
-/// A setting that stays open, with what it could be.
+/// A setting that stays open, with its candidates.
 fn open(open: &detect::Open) -> String {
     let detect::Open { what, why, adds, counted, candidates } = open;
     let named: Vec<String> = candidates.iter().map(|(name, n)| format!("{name} ({n})")).collect();

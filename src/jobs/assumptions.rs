@@ -1,4 +1,4 @@
-//! What an analysis assumes: every setting with its source, and what the settings that nobody gave cost.
+//! The assumptions of an analysis: every setting with its source, and the cost of settings without a given value.
 
 mod effects;
 mod list;

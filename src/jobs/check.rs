@@ -1,4 +1,4 @@
-//! What the inputs are, without an answer to any order: formats, the ledger of lines, coverage, measured assumptions.
+//! Describes the inputs without answering any order: formats, the ledger of lines, coverage, measured assumptions.
 
 use crate::base::error::{Error, Result};
 use crate::base::identity::Key;
@@ -24,12 +24,12 @@ use crate::report::summary;
 use serde::Serialize;
 use std::collections::HashSet;
 
-/// What was found: for the report, and whether every ledger closes.
+/// The result of a check: for the report, and whether every ledger closes.
 #[derive(Debug)]
 pub struct Checked {
     /// The inputs as the report shows them.
     pub background: Background,
-    /// What a reader should know.
+    /// Notes for a reader.
     pub notes: Vec<String>,
     /// The web logs.
     pub logs: Vec<Log>,
@@ -38,7 +38,7 @@ pub struct Checked {
 }
 
 impl Checked {
-    /// The same for scripts.
+    /// The result for scripts.
     pub fn listing(&self) -> Listing<'_> {
         let inputs = &self.background.inputs;
         let web = inputs.web.iter().map(|file| File {
@@ -93,7 +93,7 @@ impl Checked {
     }
 }
 
-/// What a check found, for scripts.
+/// The result of a check, for scripts.
 #[derive(Debug, Serialize)]
 pub struct Listing<'a> {
     /// The name and version of this shape.
@@ -102,22 +102,22 @@ pub struct Listing<'a> {
     pub version: &'a str,
     /// All files: web logs, order logs, partner lists.
     pub files: Vec<File<'a>>,
-    /// What the web logs cover and lack together.
+    /// The coverage of all web logs together, and the fields that they lack.
     pub coverage: &'a summary::Coverage,
     /// Assumptions about the shop, measured on its own data.
     pub measured: &'a [Measured],
-    /// What a reader should know.
+    /// Notes for a reader.
     pub notes: &'a [String],
 }
 
-/// What one web log covers.
+/// The coverage of one web log.
 #[derive(Debug, Serialize)]
 pub struct FileCoverage<'a> {
     /// Its first hit's time.
     pub first: Option<String>,
     /// Its last hit's time.
     pub last: Option<String>,
-    /// Stretches without lines, where there should be some.
+    /// Times without lines, where there should be some.
     pub gaps: &'a [summary::Gap],
 }
 
@@ -138,11 +138,11 @@ pub struct File<'a> {
     pub rejected: u64,
     /// Where the clients of a web log's lines come from: `peer`, `forwarded`, `header`, `shared` or `none`.
     pub client_source: Option<&'a str>,
-    /// What no line of a web log holds.
+    /// Fields that no line of a web log holds.
     pub lacking: &'a [String],
-    /// The times of a web log's first and last line, and pauses where lines should be.
+    /// The times of a web log's first and last line, and pauses in which lines should be.
     pub coverage: Option<FileCoverage<'a>>,
-    /// More about a web log: its clients, keys, what it lacks and covers, as in `summary.json`.
+    /// More about a web log: its clients, keys, missing fields and coverage, as in `summary.json`.
     pub web: Option<&'a summary::WebInput>,
 }
 
@@ -150,7 +150,7 @@ pub struct File<'a> {
 #[derive(Debug, Default)]
 struct Distinct {
     clients: HashSet<Key, foldhash::fast::RandomState>,
-    /// The client of the line before: pages ask for what they show at once.
+    /// The client of the line before: pages request their images and scripts at once.
     last: Key,
     lines: usize,
 }
@@ -180,7 +180,7 @@ fn count_clients(logs: &mut [Log], sinks: Vec<Vec<Distinct>>) {
     }
 }
 
-/// Looks at the inputs. Orders and partner lists may be missing here.
+/// Checks the inputs. Orders and partner lists may be missing here.
 pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn Progress) -> Result<Checked> {
     let partners = Partners::read_with(&inputs.partners, &settings.programs, &settings.partner_columns)?;
     let mut merchant = Merchant::new(settings.clone(), partners);
@@ -220,8 +220,8 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn 
     Ok(Checked { background, notes, logs, faults })
 }
 
-/// The assumptions about the shop, as far as they can be measured: with orders and logs that can be read again, without judging
-/// any order; of logs alone how regular their traffic is.
+/// Measures the assumptions about the shop as far as possible: with orders and logs that can be read again, without judging any
+/// order; with logs alone, only how regular their traffic is.
 fn measured(inputs: &Inputs, settings: Settings, logs: &[Log], progress: &dyn Progress) -> Result<Vec<Measured>> {
     let is_stream = logs.iter().any(|log| log.source.is_stream());
     let is_piped = inputs.orders.iter().any(|(path, _)| path.as_os_str() == "-");

@@ -1,4 +1,4 @@
-//! Orders' stories: the timeline with joins, the opinions for and against, the raw lines, and what follows from them.
+//! Orders' stories: the timeline with joins, the opinions for and against, the raw lines, and the conclusions.
 
 mod assumed;
 pub mod hints;
@@ -27,7 +27,7 @@ use rayon::prelude::*;
 use shorten::{MAX_LOOKED_AT, MAX_MOMENTS, Paths};
 use std::collections::BTreeMap;
 
-/// The orders that a question takes, by time, then id. Only those are judged whose partner has to be known.
+/// The orders that a question takes, by time, then id. Only orders are judged for which the partner has to be known.
 pub fn find(analysis: &Analysis, question: &Question) -> Vec<u32> {
     let scene = analysis.scene();
     let takes = |at: &u32| {
@@ -39,7 +39,7 @@ pub fn find(analysis: &Analysis, question: &Question) -> Vec<u32> {
     analysis.in_order().into_par_iter().filter(takes).collect()
 }
 
-/// The stories of some orders, in their order; `whole` says by an order's row whose page views are told besides the proof.
+/// The stories of some orders, in their order; `whole` says by an order's row whether page views are shown besides the proof.
 ///
 /// Fails with [`crate::base::error::Kind::Read`] when a log's lines cannot be read again.
 pub fn tell(analysis: &Analysis, places: &[u32], whole: &(dyn Fn(&Row) -> bool + Sync)) -> Result<Vec<Story>> {
@@ -50,7 +50,7 @@ pub fn tell(analysis: &Analysis, places: &[u32], whole: &(dyn Fn(&Row) -> bool +
     Ok(finish(analysis, drafts))
 }
 
-/// As [`tell`]; lines that cannot be read again are left empty, because the rest of the story stands without them.
+/// As [`tell`], but lines that cannot be read again are left empty, because the rest of the story is valid without them.
 ///
 /// Logs that are streams are read again from their beginning at each call.
 pub fn tell_without_fail(analysis: &Analysis, places: &[u32], whole: &(dyn Fn(&Row) -> bool + Sync)) -> Vec<Story> {
@@ -77,7 +77,7 @@ pub fn tell_in_place(
     finish(analysis, drafts)
 }
 
-/// Stories in which only lines of logs that are streams are still to be quoted.
+/// Drafts in which only lines of logs that are streams are still missing.
 fn drafts(analysis: &Analysis, places: &[u32], whole: &(dyn Fn(&Row) -> bool + Sync)) -> Vec<Draft> {
     let scene = analysis.scene();
     let one = |at: &u32| {
@@ -88,7 +88,7 @@ fn drafts(analysis: &Analysis, places: &[u32], whole: &(dyn Fn(&Row) -> bool + S
     places.par_iter().map(one).collect()
 }
 
-/// The stories of drafts whose lines are quoted: with the paths of their requests, and as short as a reader wants them.
+/// The stories of drafts with quoted lines: with the paths of their requests, and shortened for a reader.
 fn finish(analysis: &Analysis, drafts: Vec<Draft>) -> Vec<Story> {
     let mut paths = Paths::default();
     let one = |Draft { mut story, events }: Draft| {
@@ -106,7 +106,7 @@ fn finish(analysis: &Analysis, drafts: Vec<Draft>) -> Vec<Story> {
     drafts.into_iter().map(one).collect()
 }
 
-/// A story in which lines are still to be quoted.
+/// A story in which some lines are still to be quoted.
 struct Draft {
     story: Story,
     /// The event of each moment.
@@ -155,7 +155,7 @@ fn draft(analysis: &Analysis, scene: &EvidenceIndex<'_>, at: usize, whole: &dyn 
     Draft { story, events }
 }
 
-/// The name of the partner whose id an order was credited to; empty when it is not in the partner list.
+/// The name of the partner to whom an order was credited; empty when the id is not in the partner list.
 fn credited_partner(analysis: &Analysis, tag: &str) -> String {
     let partners = &analysis.merchant.partners;
     let found = partners.by_tag(tag.as_bytes()).and_then(|at| partners.list.get(at as usize));
@@ -176,7 +176,7 @@ struct Shown {
     view: View,
 }
 
-/// All page views that tell something, each once, in the order of the events.
+/// All relevant page views, each once, in the order of the events.
 fn shown(analysis: &Analysis, trail: &Trail, touches: &[Touch]) -> Vec<Shown> {
     let steps = [(&trail.device, View::Neighbour), (&trail.customer, View::OtherJar), (&trail.own, View::Own)];
     let mut shown: Vec<Shown> = Vec::new();
@@ -189,24 +189,24 @@ fn shown(analysis: &Analysis, trail: &Trail, touches: &[Touch]) -> Vec<Shown> {
         let events = touch.hop.into_iter().chain([touch.event]);
         shown.extend(events.map(|event| Shown { event, link: touch.link.name(), view }));
     }
-    // What was said last of a page view counts.
+    // The last description of a page view counts.
     shown.reverse();
     shown.sort_by_key(|shown| shown.event);
     shown.dedup_by_key(|shown| shown.event);
     shown
 }
 
-/// The join by an address alone, which no verdict rests on.
+/// The join by an address alone. No verdict rests on it.
 const ADDRESS: &str = "address";
 
 /// How long before an order clicks from its address are shown, when nothing else is.
 const NEAR: Span = Span::minutes(30);
 
-/// Page views of all visitors among which those clicks are looked for, the latest: a busy shop has as many in minutes.
+/// The most page views of all visitors, the latest ones, in which those clicks are searched: a busy shop has as many in minutes.
 const MAX_NEAR: u32 = 20_000;
 
 /// Clicks from an order's address shortly before it, by another browser or one that no line names. They prove nothing, since
-/// many people share an address; but whoever looks into the order wants to see them.
+/// many people share an address, but a reader who examines the order wants to see them.
 fn by_address(scene: &EvidenceIndex<'_>, ip: &str, at: Micros) -> Vec<Shown> {
     let address = Key::address(ip.as_bytes());
     if !address.is_some() {
@@ -237,8 +237,8 @@ fn quote_at_rest(analysis: &Analysis, drafts: &mut [Draft]) {
         let log = analysis.logs.get(nth).filter(|log| log.source.mapped().is_some())?;
         Some((nth, line.place().offset, &log.source))
     };
-    // A log that is larger than the memory is on disk again: asked for all lines at once, a disk gives them in a fraction of
-    // the time that it takes to wait for each.
+    // A log that is larger than the memory is on disk again: when all lines are requested at once, a disk delivers them in a
+    // fraction of the time that it takes to wait for each.
     let mut wanted: Vec<(usize, u64)> = drafts
         .iter()
         .flat_map(|draft| draft.events.iter().filter_map(at_rest).map(|(log, offset, _)| (log, offset)))
@@ -250,21 +250,21 @@ fn quote_at_rest(analysis: &Analysis, drafts: &mut [Draft]) {
     for draft in drafts {
         for (event, moment) in draft.events.iter().zip(&mut draft.story.moments) {
             if let Some((_, offset, source)) = at_rest(event) {
-                // What is mapped cannot fail.
+                // Reading a mapped log cannot fail.
                 let _ = quote::each(source, &[offset], &mut |text| moment.line = text);
             }
         }
     }
 }
 
-/// Clicks, landings, cart, checkout, confirmation and beacons; not every image.
+/// Whether a step is relevant: clicks, landings, cart, checkout, confirmation and beacons, but not every image.
 fn is_telling(analysis: &Analysis, step: &Step) -> bool {
     let facts = analysis.events.facts(step.event);
     let marks = Facts::CLICK_BEACON.with(Facts::CONVERSION_BEACON).with(Facts::CONFIRMATION);
     facts.any(marks) || !facts.has(Facts::ASSET)
 }
 
-/// Cuts the timeline to the page views whose lines are looked at. Gives the number of those left out.
+/// Cuts the timeline to the page views for which lines are read. Returns the number of those left out.
 fn trim(shown: &mut Vec<Shown>, keep: &[u32]) -> usize {
     let total = shown.len();
     let views: Vec<(bool, View)> = shown.iter().map(|shown| (keep.contains(&shown.event), shown.view)).collect();
@@ -273,7 +273,7 @@ fn trim(shown: &mut Vec<Shown>, keep: &[u32]) -> usize {
     total - shown.len()
 }
 
-/// A line that a draft shows, by its place in a stream.
+/// A line in a draft, by its place in a stream.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Quoted {
     offset: u64,
@@ -282,13 +282,13 @@ struct Quoted {
 }
 
 impl Quoted {
-    /// Where its text goes.
+    /// The text to fill in.
     fn text<'d>(&self, drafts: &'d mut [Draft]) -> &'d mut String {
         &mut drafts[self.draft as usize].story.moments[self.moment as usize].line
     }
 }
 
-/// The lines that drafts show of each log that is a stream, in the order in which they stand there.
+/// The lines in drafts from each log that is a stream, in the order of the stream.
 fn lines_of_streams(analysis: &Analysis, drafts: &[Draft]) -> BTreeMap<usize, Vec<Quoted>> {
     let mut by_source: BTreeMap<usize, Vec<Quoted>> = BTreeMap::new();
     for (draft, nth) in drafts.iter().zip(0..) {
@@ -307,7 +307,7 @@ fn lines_of_streams(analysis: &Analysis, drafts: &[Draft]) -> BTreeMap<usize, Ve
     by_source
 }
 
-/// Puts the raw lines of a stream into drafts. It is gone through once, from its beginning, for all of them.
+/// Puts the raw lines of a stream into drafts, in one pass from the stream's beginning.
 fn quote_lines(analysis: &Analysis, source: usize, wanted: &[Quoted], drafts: &mut [Draft]) -> Result<()> {
     let mut offsets: Vec<u64> = wanted.iter().map(|line| line.offset).collect();
     offsets.dedup();
@@ -327,8 +327,8 @@ fn quote_lines(analysis: &Analysis, source: usize, wanted: &[Quoted], drafts: &m
 /// What a page view was, in a few words and as a mark.
 fn what(analysis: &Analysis, event: u32, seen: &Event, touch: Option<&Touch>, by_address: bool) -> (String, Mark) {
     if let Some(touch) = touch {
-        // The visitor's click is the landing; a redirect on the way to it is none, and one that led to no page in the logs is
-        // all that is seen of the click.
+        // The visitor's click is the landing. A redirect before it is no click of its own; one that led to no page in the logs
+        // is the only trace of the click.
         if is_redirect(seen.status) {
             let led_on = touch.event != event;
             let id = if led_on { String::new() } else { format!(", {}", reading(analysis, touch)) };

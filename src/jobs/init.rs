@@ -1,7 +1,7 @@
-//! A starting `tagtrail.toml` from samples: what they show, by what evidence, how sure; and examples of the rest.
+//! A starting `tagtrail.toml` from samples: detected settings with their evidence and certainty, and examples of the rest.
 //!
-//! In force is only what an analysis would detect by itself, and the parameters that carry registered ids. So the file
-//! changes no verdict until somebody who knows the shop takes a `#` away.
+//! Only settings that an analysis would detect by itself, and the parameters that carry registered ids, are in force. So the
+//! file changes no verdict until somebody who knows the shop removes a `#`.
 
 mod columns;
 mod entries;
@@ -22,7 +22,7 @@ use crate::report::story_builder::{Draft, Entry, Line, Table};
 use crate::report::summary::Setting;
 use crate::tables::limits::quoted_headers;
 
-/// What the samples show.
+/// The settings that the samples show.
 struct Shown {
     merchant: Merchant,
     logs: Vec<Log>,
@@ -33,20 +33,20 @@ struct Shown {
     programs: Seen,
 }
 
-/// Looks at samples and drafts the file. Logs, orders or partners may be missing; the more there are, the more is found.
+/// Reads samples and drafts the file. Logs, orders or partners may be missing; with more of them, more is found.
 ///
-/// What `settings` say is taken over. A table with columns that nobody knows is read as far as it can be.
+/// The values in `settings` are kept. A table with unknown columns is read as far as possible.
 pub fn init(inputs: &Inputs, settings: Settings) -> Result<Draft> {
     let partners = Partners::read_with(&inputs.partners, &settings.programs, &settings.partner_columns)?;
     let mut merchant = Merchant::new(settings, partners);
     let columns = columns::settle(&inputs.orders, &merchant.orders.columns)?;
     merchant.orders.columns.clone_from(&columns.mapping);
-    // A header that is not there helps nobody.
+    // A header that is not in the file does not help.
     let is_good = |column: &str| columns.mapping.contains_key(column) && !columns.guessed.contains_key(column);
     merchant.origins.keys.retain(|key, _| key.strip_prefix("orders.columns.").is_none_or(is_good));
     let how = OrderSettings { columns: columns.mapping.clone(), ..merchant.orders.clone() };
     let orders = match read::read(&inputs.orders, &how) {
-        // Which columns are missing is known by now, and is written.
+        // The missing columns are already known and written.
         Err(error) if error.kind == Kind::Columns => Orders::default(),
         orders => orders?,
     };
@@ -68,7 +68,7 @@ pub fn init(inputs: &Inputs, settings: Settings) -> Result<Draft> {
     Ok(Draft { head: shown.head(), tables: tables.into_iter().map(readable).collect(), end: shown.left() })
 }
 
-/// A table in which what the settings' reader refuses is only proposed: names in logs are strangers' texts.
+/// A table in which settings that the reader of settings refuses are only proposed: names in logs are texts from strangers.
 fn readable(mut table: Table) -> Table {
     for entry in &mut table.entries {
         if let Line::Set(key, value) = &entry.line {
@@ -86,12 +86,12 @@ fn example(comment: &str, toml: &str) -> Entry {
     Entry { comment: comment.to_owned(), line: Line::Example(toml.to_owned()) }
 }
 
-/// Evidence as a comment: what it is, by what, how sure.
+/// Evidence as a comment: the value, the evidence, the certainty.
 fn told(what: &str, how: &str, sure: Sure) -> String {
     format!("{what}: {how} ({}).", sure.name())
 }
 
-/// `/t/click in 20 hits, /t/other in 3`, the first few.
+/// The first few counts: `/t/click in 20 hits, /t/other in 3`.
 fn counted(seen: &[(String, u64)]) -> String {
     let few = seen.iter().take(3).enumerate();
     let texts = few
@@ -163,7 +163,7 @@ impl Shown {
     }
 }
 
-/// A required column that no header means: what it could be, not in force.
+/// The entry for a required column without a known header: its candidates, not in force.
 fn unknown_column(missing: &columns::Missing) -> Entry {
     let columns::Missing { file, column, candidates, headers } = missing;
     let (comment, header) = match candidates.as_slice() {

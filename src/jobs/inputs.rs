@@ -1,4 +1,4 @@
-//! Tells what the given files are: web logs, order logs, partner lists or settings, by their contents.
+//! Detects the kinds of the given files by their contents: web logs, order logs, partner lists or settings.
 
 mod members;
 
@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// What a file was found to be.
+/// The kind of a file.
 #[derive(Clone, Debug)]
 enum Role {
     /// A web server log.
@@ -31,7 +31,7 @@ enum Role {
     Settings,
 }
 
-/// The files of an analysis by what they are, in the order in which they were given.
+/// The files of an analysis by kind, in the order in which they were given.
 #[derive(Clone, Debug, Default)]
 pub struct Inputs {
     /// Web server logs, opened: a pipe can be opened only once.
@@ -57,10 +57,10 @@ impl Inputs {
     }
 }
 
-/// Files as the user gave them: some named for what they are, others to be looked into.
+/// Files as the user gave them: some with a stated kind, others with a kind to be detected.
 #[derive(Clone, Debug, Default)]
 pub struct Given {
-    /// Files to be looked into.
+    /// Files with a kind to be detected.
     pub paths: Vec<PathBuf>,
     /// Files that the user says are web logs.
     pub web: Vec<PathBuf>,
@@ -70,16 +70,16 @@ pub struct Given {
     pub partners: Vec<PathBuf>,
     /// `[partners.columns]`: headers of partner lists that cannot be recognised otherwise.
     pub partner_columns: BTreeMap<String, String>,
-    /// Whether a table counts as an order log of which some columns are recognised, though not all that orders need.
+    /// Whether a table counts as an order log when only some of the required columns are recognised.
     pub unknown_columns: bool,
     /// How plain web logs are read.
     pub io: Io,
 }
 
-/// Sorts files by what they are.
+/// Sorts files by kind.
 ///
-/// `mapping` is `[orders.columns]`, `log_formats` the configured format texts: both help to recognise a file.
-/// Fails with [`Kind::Open`] for a file that cannot be opened and [`Kind::Format`] for one that is none of these.
+/// `mapping` is `[orders.columns]`, `log_formats` the configured format texts: both help to recognise a file. Fails with
+/// [`Kind::Open`] for a file that cannot be opened and [`Kind::Format`] for one of no known kind.
 pub fn sort(given: &Given, mapping: &BTreeMap<String, String>, log_formats: &[String]) -> Result<Inputs> {
     let mut inputs = Inputs::default();
     let paths = expand(&given.paths)?;
@@ -116,7 +116,7 @@ pub fn sort(given: &Given, mapping: &BTreeMap<String, String>, log_formats: &[St
     Ok(inputs)
 }
 
-/// A file that the user says is a web log; of an archive all members that can be one.
+/// A file that the user says is a web log; from an archive, all members that can be one.
 fn web(path: &Path, io: Io) -> Result<Vec<Arc<Source>>> {
     let Some(archive) = Archive::open(path)? else { return Ok(vec![Arc::new(Source::open(path, io)?)]) };
     let map = Source::map(&archive)?;
@@ -124,7 +124,7 @@ fn web(path: &Path, io: Io) -> Result<Vec<Arc<Source>>> {
     Ok(all.collect())
 }
 
-/// A file that the user says is a table; of an archive all members that can be one.
+/// A file that the user says is a table; from an archive, all members that can be one.
 fn tables(path: &Path) -> Result<Vec<(PathBuf, TableKind)>> {
     refuse_workbook(path)?;
     let paths = match Archive::open(path)? {
@@ -134,7 +134,7 @@ fn tables(path: &Path) -> Result<Vec<(PathBuf, TableKind)>> {
     paths.into_iter().map(|path| Ok((path.clone(), table_kind(&path)?))).collect()
 }
 
-/// Patterns such as `logs/*.gz` where the shell did not expand them; a plain path stays as it is.
+/// Expands patterns such as `logs/*.gz` where the shell did not; a plain path stays as it is.
 fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for path in paths {
@@ -164,7 +164,7 @@ fn role(path: &Path, given: &Given, mapping: &BTreeMap<String, String>, log_form
     role_of(Source::open(path, given.io)?, path, given, mapping, log_formats)
 }
 
-/// What an open file is. Its name only decides about one that is empty or damaged.
+/// The kind of an open file. Its name only decides when it is empty or damaged.
 fn role_of(
     source: Source,
     path: &Path,
@@ -172,8 +172,8 @@ fn role_of(
     mapping: &BTreeMap<String, String>,
     log_formats: &[String],
 ) -> Result<Role> {
-    // A packed file that is damaged from its beginning on, or empty, is a log unless its name says something else: among
-    // hundreds of rotated ones such a file is said to be incomplete, and stops nothing.
+    // A packed file that is empty, or damaged from its beginning on, is a log unless its name says something else: among
+    // hundreds of rotated logs, such a file is reported as incomplete, and stops nothing.
     let packed = source.packing != Packing::Plain && !is_named_table(path);
     let head = match source.head(detect::SAMPLE_BYTES) {
         Ok(head) if !head.is_empty() => head,
@@ -185,7 +185,7 @@ fn role_of(
                 .hint("say --web, --orders or --partners before its name, or leave it out"));
         }
     };
-    // Records that were taken out of a document are no table that is read row by row.
+    // Records that were extracted from a document are no table that is read row by row.
     let table = sniff(&head).filter(|_| source.encoding != Encoding::Records);
     let is_table = table.is_some();
     let Nearly { kind: nearly, misnamed } = match table.map(|look| table_role(&source, &look, given, mapping)) {
@@ -208,7 +208,7 @@ fn role_of(
     if let Some(error) = misnamed {
         return Err(Error { path: source.path.clone(), ..error });
     }
-    // The cells of a table may be people's: none of them is shown.
+    // The cells of a table may be personal data: none of them is shown.
     let seen = if is_table { detect::shape(&lines, ids) } else { detect::seen(&lines, ids) };
     Err(Error::new(
         Kind::Format,
@@ -218,16 +218,16 @@ fn role_of(
     .hint("say --web with log_format under [site], or --orders with [orders.columns]"))
 }
 
-/// What a table lacks to be an order log.
+/// The reason why a table is no order log.
 #[derive(Default)]
 struct Nearly {
-    /// How it is written, where it counts as an order log all the same.
+    /// The table's kind, where it counts as an order log nevertheless.
     kind: Option<TableKind>,
-    /// The header that is missing or misspelt.
+    /// The missing or misspelt header.
     misnamed: Option<Error>,
 }
 
-/// What a table is: an order log, a partner list, or (`None`) records of requests; else what it lacks to be an order log.
+/// The kind of a table: an order log, a partner list, or (`None`) records of requests; else why it is no order log.
 fn table_role(
     source: &Source,
     look: &Look,
@@ -250,7 +250,7 @@ fn table_role(
         refuse_pipe(source)?;
         return Ok(Ok(Some(Role::Orders(look.kind))));
     }
-    // A header that is misspelt, or not known, is the fault where the file is no log either.
+    // A misspelt or unknown header is the fault where the file is no log either.
     let some = columns::recognise(&look.names, &BTreeMap::new()).map_or(0, |columns| columns.found());
     let misnamed = match found {
         Err(error) => Some(error),
@@ -268,7 +268,7 @@ fn is_requests(source: &Source) -> bool {
     fit.is_some_and(|fit| fit.fits * 10 >= fit.of * 9 && fit.filled.status * 10 >= fit.fits * 9)
 }
 
-/// A table that looks like an order log but for a column.
+/// The error for a table that looks like an order log except for one column.
 fn unknown_column(column: &str, names: &[String]) -> Error {
     let hint = format!(
         "say --column {column}=\"HEADER\" with one of the headers found: {}; tagtrail init proposes one",
@@ -277,7 +277,7 @@ fn unknown_column(column: &str, names: &[String]) -> Error {
     Error::new(Kind::Columns, "", format!("looks like an order log, and no header is known for {column}")).hint(hint)
 }
 
-/// Whether a name says that a file is a table.
+/// Whether a name has the ending of a table.
 fn is_named_table(path: &Path) -> bool {
     let name = path.to_string_lossy().to_ascii_lowercase();
     ["csv", "tsv", "parquet", "orders", "partners"].iter().any(|word| name.contains(word))
@@ -289,7 +289,7 @@ fn is_named_log(path: &Path) -> bool {
     name.contains(".log") || name.contains("access") || name.ends_with("_log")
 }
 
-/// A table is looked at twice, which a pipe does not allow.
+/// Refuses a pipe as a table: a table is read twice, which a pipe does not allow.
 fn refuse_pipe(source: &Source) -> Result<()> {
     if source.is_stream() {
         return Err(Error::new(Kind::Open, &source.path, "is a pipe, and holds an order log or partner list")
@@ -298,7 +298,7 @@ fn refuse_pipe(source: &Source) -> Result<()> {
     Ok(())
 }
 
-/// How a table is written, by its beginning; separated by commas when nothing tells.
+/// The kind of a table by its beginning; separated by commas when nothing shows the kind.
 pub fn table_kind(path: &Path) -> Result<TableKind> {
     refuse_workbook(path)?;
     let source = Source::open(path, Io::Auto)?;

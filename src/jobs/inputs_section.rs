@@ -1,4 +1,4 @@
-//! What verdicts stand on, as values for a report: the web logs with their ledgers, what they cover, and what they lack.
+//! The basis of verdicts, as values for a report: the web logs with their ledgers, their coverage, and their missing fields.
 
 use crate::base::packing::Packing;
 use crate::base::units::Micros;
@@ -106,15 +106,15 @@ fn lines(tally: &Tally) -> Lines {
     }
 }
 
-/// Files that are named in a note; the others are counted.
+/// The most files that a note names; the others are counted.
 const MOST_NAMES: usize = 3;
 
-/// What a reader should know of the web logs, one sentence each; files of which the same is to be said share one.
+/// Notes on the web logs, one sentence each; files with the same note share one.
 pub fn notes(logs: &[Log]) -> Vec<String> {
     let mut notes: BTreeMap<(u8, String), Vec<&str>> = BTreeMap::new();
     for log in by_name(logs) {
         let mut note = |order: u8, text: String| notes.entry((order, text)).or_default().push(&log.source.path);
-        // Some odd lines are counted as rejected; more of them are a format that does not fit.
+        // Some odd lines are counted as rejected; more of them mean that the format does not fit.
         if log.fit.fits * 20 < log.fit.of * 19 {
             let (fits, of, name) = (log.fit.fits, log.fit.of, &log.fit.format.name);
             note(0, format!("only {fits} of {of} sample lines are {name}"));

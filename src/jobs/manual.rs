@@ -1,4 +1,4 @@
-//! The manual as Markdown, made from the causes, formats and settings themselves. `docs/causes.md`, `docs/formats.md` and
+//! The manual as Markdown, generated from the causes, formats and settings themselves. `docs/causes.md`, `docs/formats.md` and
 //! `docs/settings.md` are these texts; a test fails when they are stale.
 
 use crate::causes;
@@ -40,7 +40,7 @@ head of the cause's file under `src/causes`.\n\n| cause | what happened | who ac
     text
 }
 
-/// The manual page of one word of the columns `cause` and `outcome`; `None` when it is none.
+/// The manual page of one word of the columns `cause` and `outcome`; `None` for other words.
 pub fn cause(id: &str) -> Option<String> {
     let page = causes::named(id).map(page).or_else(|| named(id).map(term_page));
     page.map(|page| page + "\n")
@@ -160,7 +160,7 @@ sure it is; a verdict is never surer than what it rests on. What is printed unde
 keeps that doubt: see [results.md](results.md).
 ";
 
-/// What a format's time is, in words.
+/// The meaning of a format's time, in words.
 fn stamp(format: &Known) -> &'static str {
     match (format.stamp, format.is_timed) {
         (Stamp::Start, _) => "the start of the request",

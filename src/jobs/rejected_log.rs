@@ -40,7 +40,7 @@ fn write_log(log: &Log, out: &mut dyn Write) -> io::Result<()> {
         }
     });
     written?;
-    // A source that broke off cannot be read again behind the break: the places are still told.
+    // A source that broke off cannot be read again after the break: the places are still written.
     if read.is_err() {
         left.try_for_each(|reject| line(reject, ""))?;
     }

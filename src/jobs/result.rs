@@ -1,8 +1,8 @@
-//! A result: what is counted of all orders, and the files of its folder.
+//! A result: the counts over all orders, and the files of its folder.
 //!
-//! Orders are gone through twice, by time, some hundreds at once on each core: first they are judged and counted, which is
-//! all that a summary needs; then, for a folder, each is answered again with its story and written to all files. Nothing is
-//! kept of them in between but a byte per order, so that memory does not grow with what is said of them.
+//! Orders are processed twice, by time, some hundreds at once on each core. First they are judged and counted, which is all that
+//! a summary needs. Then, for a folder, each is answered again with its story and written to all files. Only one byte per order
+//! is kept in between, so memory does not grow with the answers.
 
 pub mod page;
 mod write;
@@ -28,28 +28,28 @@ use std::convert::Infallible;
 /// Orders that one core judges before they are counted.
 const AT_ONCE: usize = 256;
 
-/// What is to be counted besides the summary.
+/// What to count besides the summary.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Wants {
     /// What [`write()`] needs.
     pub files: bool,
-    /// What a truth is held against.
+    /// The verdicts that are compared with a truth.
     pub verdicts: bool,
 }
 
-/// What is counted of all orders.
+/// The counts over all orders.
 #[derive(Debug)]
 pub struct Counted {
     /// The counts.
     pub summary: Summary,
-    /// The verdicts that a truth is held against; empty unless they are wanted.
+    /// The verdicts that are compared with a truth; empty unless they are wanted.
     pub verdicts: Table,
     /// The orders' places in the order of `verdicts`.
     places: Vec<u32>,
     page: Option<ForPage>,
 }
 
-/// What the page needs to know of all orders before it tells any.
+/// What the page needs to know about all orders before its first story.
 #[derive(Debug)]
 struct ForPage {
     figures: Figures,
@@ -105,7 +105,7 @@ pub fn count(analysis: &Analysis, background: Background, wants: Wants) -> Count
     Counted { summary, verdicts: table(verdicts), places, page }
 }
 
-/// The columns that a truth is held against.
+/// The columns that are compared with a truth.
 const VERDICTS: [&str; 5] = ["order_id", "outcome", "cause", "claimant_tag", "confidence"];
 
 fn table(columns: [Texts; VERDICTS.len()]) -> Table {
@@ -129,26 +129,26 @@ fn commonest_currency(analysis: &Analysis) -> String {
     orders.into_iter().rev().max_by_key(|(_, number)| *number).map(|(name, _)| name.to_owned()).unwrap_or_default()
 }
 
-/// Which orders are told as a whole, and which the page has room for: of many the costliest.
+/// The choice of orders with a whole story, and of orders in the page: of many the costliest.
 #[derive(Debug)]
 struct Choice {
     /// By place in `verdicts`: [`TOLD`], [`CASE`], [`QUOTED`].
     marks: Vec<u8>,
-    /// The costliest so far: what was lost, what it is worth, and the order's place among the orders and in `verdicts`.
+    /// The costliest so far: the loss, the worth, and the order's place among the orders and in `verdicts`.
     costliest: Vec<(Reverse<Costs>, u32, u32)>,
     told: usize,
     /// Whether the page's table has room for all orders.
     few: bool,
 }
 
-/// What was lost, and what the order is worth.
+/// The loss, and the order's worth.
 type Costs = (Option<Money>, Option<Money>);
 
-/// An order whose story is told as a whole.
+/// An order with a whole story.
 const TOLD: u8 = 1;
-/// One that the page tells.
+/// An order with a story in the page.
 const CASE: u8 = 2;
-/// One whose lines the page quotes.
+/// An order with quoted lines in the page.
 const QUOTED: u8 = 4;
 
 impl Choice {
@@ -157,7 +157,7 @@ impl Choice {
         Self { marks: Vec::with_capacity(orders), costliest: Vec::new(), told: 0, few }
     }
 
-    /// Takes in the next row of `verdicts`, which is the order at a place among all orders.
+    /// Adds the next row of `verdicts`, for the order at a place among all orders.
     fn add(&mut self, row: &Row, place: u32) {
         let told = is_told(row);
         if told {
@@ -170,7 +170,7 @@ impl Choice {
         self.marks.push(if told { TOLD } else { 0 });
     }
 
-    /// Keeps the costliest for which the page has room.
+    /// Keeps the costliest orders for which the page has room.
     fn cut(&mut self) {
         if self.costliest.len() > web::MOST_ROWS {
             self.costliest.select_nth_unstable(web::MOST_ROWS);
@@ -197,13 +197,13 @@ impl Choice {
         self.marks.get(row).is_some_and(|marks| marks & mark != 0)
     }
 
-    /// Orders that the page tells, and those that it would tell if it had room.
+    /// The number of stories in the page, and the number that it would have with room for all.
     fn cases(&self) -> (usize, u64) {
         (self.costliest.len(), (self.told - self.costliest.len()) as u64)
     }
 }
 
-/// Whether an order's story is told as a whole: somebody lost, or may have lost. Of all others only the proof is kept.
+/// Whether an order has a whole story: somebody lost, or may have lost. All others keep only the proof.
 fn is_told(row: &Row) -> bool {
     match row.outcome {
         "lost" | "undetermined" => true,

@@ -1,4 +1,4 @@
-//! What an analysis assumes, as text for a terminal: every setting with its source, and what open settings would decide.
+//! What an analysis assumes, as text for a terminal: every setting with its source, and what the open settings would decide.
 
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
@@ -7,13 +7,13 @@ use super::page::{Page, amount, count};
 use super::summary::{Background, MoneyCount, Setting};
 use crate::base::units::Money;
 
-/// Open settings whose effect is shown; `summary.json` has them all.
+/// The most open settings with a shown effect; `summary.json` has all of them.
 const MOST_EFFECTS: usize = 6;
 
-/// Values of one setting that are shown.
+/// The most values of one setting that are shown.
 const MOST_VALUES: usize = 4;
 
-/// Settings that most shops never need: the terminal names them only where they have a value of their own.
+/// Settings that most shops never need: the terminal lists them only where they have a value of their own.
 const SELDOM: [&str; 9] = [
     "site.log_format",
     "site.timezone",
@@ -36,9 +36,9 @@ pub enum Source {
     Detected,
     /// The terms of a well-known programme, which a settings file names.
     Preset,
-    /// Nobody said anything else.
+    /// The default value: nothing sets or shows another one.
     Default,
-    /// Nobody said it, and nothing shows it.
+    /// No value: nothing sets or shows one.
     #[default]
     Unknown,
 }
@@ -60,21 +60,21 @@ pub struct Used {
     pub evidence: String,
 }
 
-/// What a setting that nobody gave decides, counted on this result.
+/// What a setting without a given value decides, counted on this result.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
 pub struct Effect {
     /// The setting, such as `policy.window`.
     pub key: String,
-    /// What hangs on it, in one sentence or two.
+    /// What depends on it, in one sentence or two.
     pub says: String,
-    /// The orders that it concerns.
+    /// The orders that depend on it.
     pub orders: u64,
     /// Their money by currency.
     pub money: Vec<MoneyCount>,
 }
 
 impl Effect {
-    /// The sentence with what the orders are worth.
+    /// The sentence with the money of the orders.
     pub fn text(&self) -> String {
         let worth = self.money.iter().filter(|sum| sum.amount != Money(0));
         let worth: Vec<String> = worth.take(MOST_VALUES).map(|sum| amount(&sum.currency, sum.amount)).collect();
@@ -125,7 +125,7 @@ pub(super) fn put(page: &mut Page, background: &Background, effects: &[Effect]) 
     put_effects(page, effects);
 }
 
-/// Puts a warning for each setting that names what no line holds: before everything else, since verdicts rest on it.
+/// Puts a warning for each setting that names something that no line holds. Warnings come first, because verdicts rest on them.
 pub(super) fn put_unseen(page: &mut Page, background: &Background) {
     if !background.settings_unseen.is_empty() {
         page.space();

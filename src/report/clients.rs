@@ -1,4 +1,4 @@
-//! More about a web log as values for reports: who its clients are, which keys its lines are read by, and its copies.
+//! More values about a web log for reports: its clients, the keys of its lines, and its copies.
 
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -8,30 +8,30 @@ use std::collections::BTreeMap;
 pub struct ClientsInput {
     /// `peer`, `forwarded`, `header`, `shared` or `none`.
     pub source: String,
-    /// Why.
+    /// Why they are found there.
     pub why: String,
-    /// Different clients: of all lines in a check, of sample lines elsewhere.
+    /// The number of different clients: in all lines of a check, in the sample lines elsewhere.
     pub distinct: u64,
-    /// The lines that these were counted in.
+    /// The number of lines in which they were counted.
     pub lines: u64,
 }
 
 /// The keys of lines that name their values.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
 pub struct KeysInput {
-    /// What is read, and the keys that hold it, the best first.
+    /// The keys that are read, by the field that they hold, the best key first.
     pub used: BTreeMap<String, Vec<String>>,
     /// Keys of sample lines that are not read.
     pub unused: Vec<String>,
 }
 
-/// Lines of a web log that another one holds as well.
+/// Lines of a web log that another log holds as well.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
 pub struct CopyInput {
     /// The other file.
     pub of: String,
-    /// The first byte of text of the stretch that both hold.
+    /// The first byte of the shared range, as an offset in the text.
     pub from: u64,
-    /// The first byte behind it; `None` when the whole file is meant.
+    /// The first byte after that range; `None` when the range is the whole file.
     pub to: Option<u64>,
 }

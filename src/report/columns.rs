@@ -17,12 +17,12 @@ pub struct Column {
     pub(super) page: Option<&'static str>,
 }
 
-/// What a column's values are, and where a row has them.
+/// The type of a column's values, and how they are read from a row.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Value {
-    /// A text that every row has, and that a stranger may have written.
+    /// A text that every row has; it may come from outside.
     Key(fn(&Row) -> &str),
-    /// A text that a stranger may have written; empty when there is none.
+    /// A text that may come from outside; empty when there is none.
     Text(fn(&Row) -> &str),
     /// One of our own words, which every row has.
     Outcome(fn(&Row) -> &'static str),

@@ -1,4 +1,4 @@
-//! What the logs cover, on the terminal: together, and source by source.
+//! The coverage of the logs on the terminal: together, and source by source.
 
 use anstyle::{AnsiColor, Style};
 
@@ -7,12 +7,12 @@ use super::page::{Page, count, percent};
 use super::summary::{Coverage, WebInput};
 use crate::base::units::{Micros, Span};
 
-/// Gaps that are listed; the summary file has them all.
+/// The most gaps that are listed; the summary file has all of them.
 const MOST_GAPS: usize = 5;
 
 const WARNING: Style = AnsiColor::Yellow.on_default();
 
-/// Puts what all logs cover together on a page.
+/// Puts the coverage of all logs together on a page.
 pub(super) fn put(page: &mut Page, coverage: &Coverage) {
     let (Some(first), Some(last)) = (coverage.first, coverage.last) else {
         page.styled_prose(WARNING, 2, "The web logs cover nothing.");
@@ -54,7 +54,7 @@ pub(super) fn put(page: &mut Page, coverage: &Coverage) {
     }
 }
 
-/// Puts what each log covers on a page.
+/// Puts the coverage of each log on a page.
 pub(super) fn put_sources(page: &mut Page, web: &[WebInput]) {
     let columns = ["first line", "last line"].map(|title| (title, Side::Left));
     let mut grid =
@@ -73,7 +73,7 @@ pub(super) fn put_sources(page: &mut Page, web: &[WebInput]) {
     grid.put(page);
 }
 
-/// Puts who the clients of each log are on a page.
+/// Puts the clients of each log on a page.
 pub(super) fn put_clients(page: &mut Page, web: &[WebInput]) {
     let columns = [("file", Side::ClipFront), ("clients", Side::Left), ("distinct", Side::Right), ("why", Side::Clip)];
     let mut grid = Grid::new(&columns);

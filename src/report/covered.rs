@@ -1,10 +1,10 @@
-//! What the logs cover, as `summary.json` has it.
+//! The coverage of the logs, as in `summary.json`.
 
 use super::spelled::{maybe_time, time};
 use crate::base::units::Micros;
 use serde::Serialize;
 
-/// What the logs cover together.
+/// The coverage of all logs together.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
 pub struct Coverage {
     /// The first hit's time.
@@ -13,22 +13,22 @@ pub struct Coverage {
     /// The last hit's time.
     #[serde(serialize_with = "maybe_time")]
     pub last: Option<Micros>,
-    /// Stretches without lines where there should be some, in the order of time.
+    /// Times without lines where there should be some, in the order of time.
     pub gaps: Vec<Gap>,
-    /// Stretches in which one of several front ends wrote nothing.
+    /// Times in which one of several front ends wrote nothing.
     pub partial: Vec<PartialGap>,
-    /// The share of all requests that was written down, 0 to 1.
+    /// The share of all requests that the logs hold, 0 to 1.
     pub kept: f64,
-    /// Lines so far from all others in time that they say nothing of what is covered.
+    /// Lines with times so far from all others that they say nothing about the coverage.
     pub strays: u64,
-    /// What no line of any log holds, and what cannot be decided without it.
+    /// Fields that no line of any log holds, and the causes that cannot be decided without them.
     pub lacks: Vec<Lack>,
 }
 
-/// A stretch in which one of several front ends wrote nothing while the others went on as usual.
+/// A time in which one of several front ends wrote nothing while the others went on as usual.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct PartialGap {
-    /// The stretch.
+    /// The time without its lines.
     #[serde(flatten)]
     pub gap: Gap,
     /// The name that the front end's files share.
@@ -46,13 +46,13 @@ pub struct Lack {
     pub undecided: Vec<String>,
 }
 
-/// A stretch of time without lines.
+/// A time without lines.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 pub struct Gap {
     /// Its first instant.
     #[serde(serialize_with = "time")]
     pub from: Micros,
-    /// The first instant behind it.
+    /// The first instant after it.
     #[serde(serialize_with = "time")]
     pub to: Micros,
 }

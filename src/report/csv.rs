@@ -1,7 +1,7 @@
 //! `verdicts.csv`: RFC 4180 with `\n` line ends, UTF-8 without a byte order mark.
 //!
-//! An own writer instead of Polars': two decimals, the spelling of times and the defence against formulas are
-//! rules about texts, so that a Polars frame would first have to hold every cell as text.
+//! This is an own writer instead of Polars': two decimals, the spelling of times and the defence against formulas are rules
+//! about texts, so a Polars frame would first have to hold every cell as text.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -13,16 +13,16 @@ use crate::base::units::Money;
 
 /// Writes a header and one record per row, in the order given.
 ///
-/// Times are RFC 3339 in UTC, amounts have the decimals of their currency, confidences two; a missing value is an empty field. Texts
-/// are changed in three ways only, and an ordinary id in none of them, so that it joins byte for byte (the Parquet
-/// file has every text unchanged):
-/// - a text that a spreadsheet would take for a formula gets a `'` in front (it begins with `=`, `+`, `-`, `@`, their
-///   full-width twins, a tab or a line end, also behind spaces and quotes);
+/// Times are RFC 3339 in UTC, amounts have the decimals of their currency, confidences two; a missing value is an empty field.
+/// Texts are changed in three ways only, and an ordinary id in none of them, so that it joins byte for byte (the Parquet file
+/// has every text unchanged):
+/// - a text that a spreadsheet would take for a formula gets a `'` in front (it begins with `=`, `+`, `-`, `@`, their full-width
+///   twins, a tab or a line end, also after spaces and quotes);
 /// - so does such a sign after a `;`, a tab or a line end, in every cell: where a comma is the decimal sign, spreadsheets cut
 ///   a double-clicked file at `;`, whatever the quotes say;
 /// - control characters but for line ends and tabs, and marks that turn the direction of writing, are spelled `\u{1b}`.
 ///
-/// [`crate::base::csv_cell::plain`] gives an id back as it was.
+/// [`crate::base::csv_cell::plain`] restores the original text of an id.
 ///
 /// Fails when `out` does.
 pub fn write(rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
@@ -52,7 +52,7 @@ pub fn push(text: &mut String, row: &Row) {
     text.push('\n');
 }
 
-/// What a row has in a column.
+/// The text of a row's cell in a column.
 fn cell<'r>(column: &Column, row: &'r Row) -> Cow<'r, str> {
     match column.value {
         Value::Key(of) | Value::Text(of) => guarded(of(row)),
@@ -64,7 +64,7 @@ fn cell<'r>(column: &Column, row: &'r Row) -> Cow<'r, str> {
     }
 }
 
-/// A value as it prints itself.
+/// A value in its own display format.
 fn value<T: ToString>(value: Option<T>) -> Cow<'static, str> {
     value.map_or(Cow::Borrowed(""), |value| value.to_string().into())
 }

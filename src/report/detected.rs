@@ -1,4 +1,4 @@
-//! What was detected, as text that can be pasted into `tagtrail.toml`.
+//! The detected settings, as text that can be pasted into `tagtrail.toml`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -10,18 +10,18 @@ use super::escape;
 use super::escape::is_hidden;
 use super::page::{Page, WIDTH, width, wrapped};
 
-/// A setting that the input told.
+/// A setting that was detected in the input.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Detected {
     /// The setting's place in `tagtrail.toml`, such as `site.session`.
     pub what: String,
     /// Its value.
     pub value: Setting,
-    /// What it was told by, in one sentence.
+    /// What it was detected from, in one sentence.
     pub how: String,
     /// How sure that is: `sure`, `likely`, `a guess`.
     pub sure: String,
-    /// How surely a verdict can hold that rests on it, 0 to 1: what `[detected]` in a settings file repeats.
+    /// The highest confidence of a verdict that rests on it, 0 to 1: what `[detected]` in a settings file repeats.
     pub trust: f64,
 }
 
@@ -39,10 +39,10 @@ pub enum Setting {
 
 const COMMENT: Style = Style::new().dimmed();
 
-/// Puts all settings on a page, table by table, each under a comment that says how it was told.
+/// Puts all settings on a page, table by table, each under a comment that says how it was detected.
 ///
-/// A value that does not fit the page keeps its length, because a broken text could not be pasted. Of two values
-/// for one setting the second is a comment.
+/// A value that does not fit the page is not cut, because a cut text could not be pasted. Of two values for one setting the
+/// second is a comment.
 pub(super) fn put(page: &mut Page, detected: &[Detected]) {
     let mut tables: BTreeMap<&str, Vec<(&str, &Detected)>> = BTreeMap::new();
     for found in detected {
@@ -71,7 +71,7 @@ pub(super) fn put(page: &mut Page, detected: &[Detected]) {
     put_trust(page, detected);
 }
 
-/// What keeps the doubt about detected settings when they are pasted: without it verdicts would be surer than before.
+/// Puts the confidence of detected settings for pasting: without it, verdicts would be surer than before.
 fn put_trust(page: &mut Page, detected: &[Detected]) {
     let mut known: Vec<&str> = Vec::new();
     let doubtful = detected.iter().filter(|found| {
@@ -93,10 +93,10 @@ fn put_trust(page: &mut Page, detected: &[Detected]) {
     }
 }
 
-/// The table that keeps the doubt.
+/// The table that holds the confidence of detected settings.
 pub(super) const DETECTED: &str = "detected";
 
-/// What the table is for.
+/// The comment that explains the table.
 pub(super) const TRUST_WORDS: &str = "How surely these settings were detected, 0 to 1. Take a line out once you have checked its setting: verdicts then \
 rest on it as on any other.";
 
@@ -124,13 +124,13 @@ pub(super) fn assignment(key: &str, value: &Setting) -> Vec<String> {
     lines
 }
 
-/// A key as it is, or in quotes where TOML wants them.
+/// A key as it is, or in quotes where TOML requires them.
 pub(super) fn bare(key: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     if !key.is_empty() && key.chars().all(plain) { key.to_owned() } else { quoted(key) }
 }
 
-/// A TOML basic string; hidden characters by their number.
+/// A TOML basic string; hidden characters are written by their number.
 fn quoted(text: &str) -> String {
     let mut toml = String::with_capacity(text.len() + 2);
     toml.push('"');

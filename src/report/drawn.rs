@@ -1,9 +1,9 @@
-//! A timeline drawn as one line of text.
+//! A timeline as one line of text.
 
 use super::story::{Story, View};
 use crate::base::units::{Micros, Span};
 
-/// A drawn timeline.
+/// A timeline as text.
 pub(super) struct Drawn {
     /// The times at its two ends.
     pub(super) ends: (Micros, Micros),
@@ -13,9 +13,9 @@ pub(super) struct Drawn {
     pub(super) window: String,
 }
 
-/// Draws a story in `width` columns; `None` when there is nothing but the order.
+/// Builds the timeline of a story in `width` columns; `None` when the story has nothing but the order.
 ///
-/// Pauses are shortened: a visit is minutes, the way to the order may be weeks, and both have to be seen.
+/// Pauses are shortened: a visit takes minutes, the time up to the order may be weeks, and both have to be visible.
 pub(super) fn drawn(story: &Story, width: usize) -> Option<Drawn> {
     let mut times: Vec<Micros> = story.moments.iter().map(|moment| moment.at).collect();
     if times.is_empty() {
@@ -57,7 +57,7 @@ pub(super) fn drawn(story: &Story, width: usize) -> Option<Drawn> {
     })
 }
 
-/// A column for each of some sorted times: the room between two grows with the logarithm of the pause.
+/// A column for each of some sorted times: the distance between two grows with the logarithm of the pause.
 fn columns(times: &[Micros], width: usize) -> Vec<usize> {
     let weight = |pause: Span| 1.0 + (1.0 + pause.as_seconds().max(0) as f64).log2();
     let mut places = vec![0.0];

@@ -1,4 +1,4 @@
-//! Text from logs and order files made harmless: whoever sent the request wrote it, and wanted it to be read.
+//! Makes text from logs and order files harmless: its authors are strangers who may want it to be shown.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -13,8 +13,8 @@ pub fn terminal(text: &str) -> Cow<'_, str> {
 
 /// A text that shows as it is in HTML, between tags and inside a quoted attribute; hidden characters as in [`terminal`].
 ///
-/// It says nothing about places where HTML holds another language (addresses, scripts, styles): no text from outside
-/// stands in those.
+/// It does not cover the places where HTML holds another language (addresses, scripts, styles): no text from outside is put
+/// there.
 pub fn html(text: &str) -> Cow<'_, str> {
     let visible = terminal(text);
     if !visible.contains(['&', '<', '>', '"', '\'', '`']) {
@@ -36,10 +36,10 @@ pub fn html(text: &str) -> Cow<'_, str> {
     safe.into()
 }
 
-/// A text that shows as it is in Markdown: no link, picture, HTML, emphasis, table cell or mention comes of it.
+/// A text that shows as it is in Markdown: it never becomes a link, picture, HTML, emphasis, table cell or mention.
 ///
-/// A word that programs turn into a link by themselves (an address of a page or mailbox, a mention) becomes a code
-/// span, because they find it even behind backslashes; of all other words the signs with a meaning are escaped.
+/// A word that programs turn into a link by themselves (an address of a page or mailbox, a mention) becomes a code span, because
+/// they find it even after a backslash. In all other words the signs with a meaning are escaped.
 pub fn markdown(text: &str) -> String {
     let visible = terminal(text);
     let words = visible.split(' ').enumerate().map(|(nth, word)| {
@@ -55,7 +55,7 @@ pub fn code(text: &str) -> String {
     let visible = terminal(text).replace('|', "\\|");
     let longest = visible.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
-    // Spaces keep a backtick at either end apart from the fence; a renderer takes one off on each side.
+    // Spaces separate a backtick at either end from the fence; a renderer removes one on each side.
     let pad = if longest > 0 || visible.trim().is_empty() { " " } else { "" };
     format!("{fence}{pad}{visible}{pad}{fence}")
 }
@@ -136,7 +136,7 @@ mod tests {
             // Trojan Source (CVE-2021-42574), and the isolates.
             ("shop\u{202e}gpj.exe", r"shop\u{202e}gpj.exe"),
             ("\u{2066}a\u{2069}\u{200e}\u{61c}", r"\u{2066}a\u{2069}\u{200e}\u{61c}"),
-            // Names that look the same and are not.
+            // Names that look the same but differ.
             ("part\u{200b}ner\u{feff}", r"part\u{200b}ner\u{feff}"),
             ("\u{3164}\u{2800}\u{ad}\u{2060}", r"\u{3164}\u{2800}\u{ad}\u{2060}"),
             ("tag\u{e0041}\u{fe0f}\u{2028}", r"tag\u{e0041}\u{fe0f}\u{2028}"),

@@ -8,7 +8,8 @@ use crate::base::units::Micros;
 use serde::Serialize;
 use std::io::{self, Write};
 
-/// Writes stories as indented JSON with the name of their layout, and what of people they hold. Fails when `out` does.
+/// Writes stories as indented JSON with the name of their layout, and a note on the personal data in them. Fails when `out`
+/// does.
 pub fn json(stories: &[Story], note: &str, out: &mut dyn Write) -> io::Result<()> {
     #[derive(Serialize)]
     struct All<'s> {
@@ -63,8 +64,8 @@ fn write_story(story: &Story, out: &mut dyn Write) -> io::Result<()> {
     write_lines(story, out)
 }
 
-/// Writes stories as Markdown (`CommonMark` with GitHub's tables), a rule between two. No text from a log or an order file
-/// becomes a link, a picture, a mention or HTML. `note` says what of people the text holds. Fails when `out` does.
+/// Writes stories as Markdown (`CommonMark` with GitHub's tables), with a rule between two. No text from a log or an order file
+/// becomes a link, a picture, a mention or HTML. `note` says what personal data the text holds. Fails when `out` does.
 pub fn markdown(stories: &[Story], note: &str, out: &mut dyn Write) -> io::Result<()> {
     if !note.is_empty() {
         writeln!(out, "> {}\n", escape::markdown(note))?;
@@ -141,7 +142,7 @@ mod tests {
         markdown(&[samples::story(), samples::story()], "", &mut out).expect("writes");
         let text = String::from_utf8(out).expect("text");
         assert!(!text.replace('\n', "").contains(is_hidden), "{text:?}");
-        // Every `<` of the sample stands in a code span or behind a backslash.
+        // Every `<` of the sample is in a code span or after a backslash.
         for line in text.lines() {
             let bare = line.split('`').step_by(2).collect::<Vec<_>>().join("");
             assert!(!bare.replace("\\<", "").contains('<'), "{line}");

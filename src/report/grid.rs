@@ -1,4 +1,4 @@
-//! Rows and columns on a page: as wide as their contents, and clipped where the page ends.
+//! Rows and columns on a page: as wide as their contents, and cut where the page ends.
 
 use anstyle::Style;
 
@@ -7,13 +7,13 @@ use super::page::{Page, clip, clip_front, width};
 
 const TITLES: Style = Style::new().dimmed();
 
-/// A column that must give way keeps as much as this.
+/// The least width to which a column is cut.
 const LEAST: usize = 8;
 
-/// Columns between two columns of a grid, and in front of the first.
+/// Blank columns between two columns of a grid, and in front of the first.
 const GAP: usize = 2;
 
-/// How a column's cells stand, and whether they may be cut when the page is too narrow.
+/// How a column's cells are aligned, and whether they may be cut when the page is too narrow.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Side {
     /// To the left, whole.
@@ -26,14 +26,14 @@ pub(super) enum Side {
     ClipFront,
 }
 
-/// Columns in front of what is said of a row below it.
+/// Blank columns in front of the note below a row.
 const NOTE_INDENT: usize = 4;
 
 /// Titles and rows of cells.
 pub(super) struct Grid {
     columns: Vec<(&'static str, Side)>,
     rows: Vec<(Style, Vec<String>)>,
-    /// What is said below a row, by its number.
+    /// Notes below rows, by the row's number.
     notes: Vec<(usize, String)>,
 }
 
@@ -49,7 +49,7 @@ impl Grid {
         self.rows.push((style, clean.collect()));
     }
 
-    /// Says something of the last row, on a line below it that takes no part in the columns.
+    /// Adds a note to the last row, on a line of its own below it.
     pub(super) fn note(&mut self, text: &str) {
         if !text.is_empty() && !self.rows.is_empty() {
             self.notes.push((self.rows.len() - 1, escape::terminal(text).into_owned()));
@@ -80,7 +80,7 @@ impl Grid {
         }
     }
 
-    /// The columns' widths: what their contents take, less what the page lacks.
+    /// The columns' widths: those of their contents, less what the page lacks.
     fn widths(&self, room: usize) -> Vec<usize> {
         let widest = |(at, (title, _)): (usize, &(&str, Side))| {
             let cells = self.rows.iter().filter_map(|(_, cells)| cells.get(at));

@@ -8,7 +8,7 @@ use serde_json::ser::{Formatter, PrettyFormatter};
 
 use super::escape::is_hidden;
 
-/// Writes a value as indented JSON in UTF-8 with a line end behind it. The same value gives the same bytes.
+/// Writes a value as indented JSON in UTF-8 with a line end after it. The same value gives the same bytes.
 ///
 /// Characters that a terminal obeys or does not show are written as `\uXXXX` even where JSON would allow them: a
 /// reader gets the same text, and `--json` on a terminal stays harmless. Fails when `out` does.

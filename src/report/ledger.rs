@@ -1,4 +1,4 @@
-//! The ledger on the terminal: every line of every file is accounted for, and what was left out is said.
+//! The ledger on the terminal: it accounts for every line of every file, and says what was left out.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +8,8 @@ use super::grid::{Grid, Side};
 use super::page::{Page, count};
 use super::summary::{Inputs, Lines, OrderInput, PartnerInput, WebInput};
 
-/// Files of a kind that a summary lists by name; a month of rotated logs would push everything else off the screen. The
-/// summary file has them all.
+/// Files of a kind that a summary lists by name; a month of rotated logs would push everything else off the screen. The summary
+/// file has all of them.
 pub(super) const MOST_FILES: usize = 12;
 
 const WARNING: Style = AnsiColor::Yellow.on_default();
@@ -17,7 +17,7 @@ const WARNING: Style = AnsiColor::Yellow.on_default();
 /// A column of the ledger of lines.
 type LineColumn = (&'static str, fn(&Lines) -> u64);
 
-/// The ledger's columns; those without any line are left out, but for the two that say how well a log was read.
+/// The ledger's columns. Columns without any line are left out, except the two that say how well a log was read.
 const LINE_COLUMNS: [LineColumn; 6] = [
     ("lines", |lines| lines.read),
     ("parsed", |lines| lines.parsed),
@@ -93,8 +93,8 @@ fn is_notable(file: &WebInput) -> bool {
     file.incomplete.is_some() || file.lines.unaccounted() != 0
 }
 
-/// The lines of a long listing: the pieces of each rotated log are one, but for files that need a look or hold lines that could
-/// not be read.
+/// The lines of a long listing: the pieces of each rotated log are one line, except files that need a look or hold lines that
+/// could not be read.
 fn folded(web: &[WebInput]) -> Vec<Row> {
     let alone = |file: &WebInput| is_notable(file) || file.lines.rejected > 0;
     let mut fronts: BTreeMap<&str, Vec<&WebInput>> = BTreeMap::new();
@@ -113,7 +113,7 @@ fn folded(web: &[WebInput]) -> Vec<Row> {
     rows
 }
 
-/// The rows to list, in their order: all, or those with the most to complain about.
+/// The rows to list, in their order: all of them, or those with the most problems.
 fn most_notable(rows: &[Row], most: usize) -> Vec<&Row> {
     let mut listed: Vec<(usize, &Row)> = rows.iter().enumerate().collect();
     listed.sort_by_key(|(at, row)| (!row.is_notable, u64::MAX - row.lines.rejected, *at));
@@ -122,7 +122,7 @@ fn most_notable(rows: &[Row], most: usize) -> Vec<&Row> {
     listed.into_iter().map(|(_, row)| row).collect()
 }
 
-/// What the numbers alone do not tell.
+/// Puts warnings that the numbers alone do not show.
 fn put_warnings(page: &mut Page, web: &[WebInput], all: &Lines, most: usize) {
     if !all.rejected_by.is_empty() {
         let reasons: Vec<String> =
@@ -185,10 +185,10 @@ fn put_orders(page: &mut Page, orders: &[OrderInput], most: usize) {
     }
 }
 
-/// Headers that are listed as not used.
+/// Unused headers that are listed.
 const MOST_UNUSED: usize = 8;
 
-/// Characters of a header.
+/// The most characters of a header that are shown.
 const HEADER_WIDTH: usize = 40;
 
 /// Which columns of a table are used, by its own headers, and which are not.
@@ -228,7 +228,7 @@ fn put_partners(page: &mut Page, partners: &[PartnerInput], most: usize) {
     }
 }
 
-/// Says how many files a listing left out.
+/// Puts the number of files that a listing left out.
 fn put_left_out(page: &mut Page, files: usize, most: usize) {
     if files > most {
         let more = count((files - most) as u64);

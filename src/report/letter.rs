@@ -1,8 +1,8 @@
-//! A reply to a partner's enquiry in plain words: what was found, the evidence, the rule that applies, what happens next.
+//! A reply to a partner's enquiry in plain words: the result, the evidence, the rule that applies, the next steps.
 //!
-//! The words are in a template per language that a user can replace, as a whole or sentence by sentence. A sentence whose
-//! placeholder has no value for an order is left out, so that no letter speaks of a click that nobody knows. A letter
-//! leaves the house: it quotes no log line, names no log file, and tells the partner nothing about any other partner
+//! The words are in a template per language. A user can replace it as a whole or sentence by sentence. A sentence with a
+//! placeholder that has no value for an order is left out, so no letter speaks of a click that nobody knows. A letter goes to
+//! people outside the shop: it quotes no log line, names no log file, and says nothing to the partner about any other partner
 //! (`known` decides what a partner may know).
 
 mod about;
@@ -26,7 +26,7 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("fr", include_str!("letters/fr.toml")),
 ];
 
-/// The placeholders that a sentence can hold. The first two always have a value, but in letters about several orders.
+/// The placeholders that a sentence can hold. The first two always have a value, except in letters about several orders.
 pub const PLACEHOLDERS: &[&str] = &[
     "order",
     "placed",
@@ -89,7 +89,7 @@ pub struct Template {
     cause: BTreeMap<String, Words>,
 }
 
-/// What a line of the log was.
+/// The words for each kind of log line.
 #[derive(Clone, PartialEq, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Marks {
@@ -106,21 +106,21 @@ struct Marks {
 #[serde(deny_unknown_fields)]
 struct Words {
     found: Vec<String>,
-    /// In place of the hedge and `found` where it is not certain.
+    /// The sentences that replace the hedge and `found` where the result is not certain.
     likely: Option<Vec<String>>,
     rule: Vec<String>,
-    /// In place of the sentences by claim.
+    /// The sentences that replace those by claim.
     next: Option<Vec<String>>,
 }
 
-/// A letter: to whom, about which orders, and who signs.
+/// A letter: its recipient, its orders, and its signature.
 #[derive(Clone, Copy, Debug)]
 pub struct Letter<'a> {
-    /// Who asks; without anybody the letter says what concerns no partner in particular.
+    /// The partner who asks; without one, the letter says only what concerns no partner in particular.
     pub party: Option<&'a Party>,
     /// The orders.
     pub stories: &'a [Story],
-    /// What is under the closing, line by line; empty for the template's own.
+    /// The lines under the closing; empty for the template's own.
     pub signature: &'a str,
 }
 
@@ -128,9 +128,9 @@ pub struct Letter<'a> {
 type Values = BTreeMap<&'static str, String>;
 
 impl Template {
-    /// The words of a language, with a user's own in the place of ours where `own` has them.
+    /// The words of a language, with a user's own words in place of ours where `own` has them.
     ///
-    /// Fails with what is wrong: a language that we do not speak, a text that is no TOML, an unknown key or placeholder.
+    /// Fails with what is wrong: a language without a template, a text that is no TOML, an unknown key or placeholder.
     pub fn of(language: &str, own: Option<&str>) -> Result<Self, String> {
         let known = TEMPLATES.iter().find(|(name, _)| *name == language);
         let ours = known.map_or("", |(_, text)| text);
@@ -196,7 +196,8 @@ impl Template {
         let (values, subject, opening) = match &about[..] {
             [one] => (one.values.clone(), &self.subject, &self.opening),
             many if self.subject_several.is_empty() => {
-                // A template of a user's own that knows of one order alone: a letter each, below each other.
+                // A user's own template may have no words for several orders: then each order gets its own letter, one below the
+                // other.
                 return many.iter().enumerate().try_for_each(|(nth, _)| {
                     let one = Letter { stories: &stories[nth..=nth], ..*letter };
                     self.write(&one, out)
@@ -223,7 +224,7 @@ impl Template {
         if end.is_empty() { Ok(()) } else { writeln!(out, "{end}") }
     }
 
-    /// The sentences of a key. A template that was written before there were some of them has others that are true, too.
+    /// The sentences of a key. A user's template that is older than a key has other sentences that are true, too.
     fn words(&self, key: &str) -> Option<&Words> {
         let instead = match key {
             "credited_other" => "credited",
@@ -233,14 +234,14 @@ impl Template {
     }
 }
 
-/// The sentences whose placeholders all have a value, as one text.
+/// The sentences for which all placeholders have a value, as one text.
 fn filled(sentences: &[String], values: &Values) -> String {
     let told: Vec<String> = sentences.iter().filter_map(|sentence| fill(sentence, values)).collect();
     told.join(" ")
 }
 
-/// A sentence with its values; `None` when one of them is missing. A value is not looked at again: what a stranger wrote
-/// in braces stays what it is.
+/// A sentence with its values; `None` when one of them is missing. Values are not searched for placeholders: braces from outside
+/// stay what they are.
 fn fill(sentence: &str, values: &Values) -> Option<String> {
     let mut parts = sentence.split('{');
     let mut text = parts.next().unwrap_or_default().to_owned();
@@ -252,7 +253,8 @@ fn fill(sentence: &str, values: &Values) -> Option<String> {
     Some(text)
 }
 
-/// Lays a user's words over ours, key by key. Our sentences for what is likely go when those for what is certain are replaced.
+/// Merges a user's words into ours, key by key. Our sentences for what is likely are dropped when those for what is certain are
+/// replaced.
 fn lay_over(ours: &mut toml::Table, own: toml::Table) {
     if own.contains_key("found") {
         ours.remove("likely");
@@ -267,7 +269,7 @@ fn lay_over(ours: &mut toml::Table, own: toml::Table) {
     }
 }
 
-/// A paragraph, which is one line: whoever reads it breaks it. An empty line follows; nothing when there is no text.
+/// Writes a paragraph as one line, which the reader's program breaks, and an empty line after it; nothing when there is no text.
 fn paragraph(out: &mut dyn Write, text: &str) -> io::Result<()> {
     if text.is_empty() { Ok(()) } else { writeln!(out, "{text}\n") }
 }

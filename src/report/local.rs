@@ -1,4 +1,4 @@
-//! Times of the shop's zone, beside UTC.
+//! Times in the shop's zone, beside those in UTC.
 
 use super::story::Story;
 use crate::base::units::Micros;
@@ -15,7 +15,7 @@ impl Local {
         Self(story.zone.parse().ok().filter(|zone| *zone != Tz::UTC))
     }
 
-    /// A time of day with its date where the two differ from UTC's: ` (14:52:10)`, ` (5 Jun 00:52:10)`; empty without a zone.
+    /// A time of day, with its date where it differs from UTC's: ` (14:52:10)`, ` (5 Jun 00:52:10)`; empty without a zone.
     pub(super) fn beside(self, at: Micros) -> String {
         let Some((utc, local)) = self.both(at) else { return String::new() };
         let day = if utc.date_naive() == local.date_naive() { "" } else { "%-d %b " };
@@ -32,7 +32,7 @@ impl Local {
         Some((utc, utc.with_timezone(&self.0?)))
     }
 
-    /// What the times of a story are, in a sentence.
+    /// A sentence on the zones of a story's times.
     pub(super) fn words(self) -> String {
         match self.0 {
             Some(zone) => format!("Times are UTC; in parentheses those of the shop's zone, {zone}."),

@@ -9,16 +9,16 @@ use serde::Serialize;
 pub struct Measured {
     /// Its name, such as `session_ids_outlive_visits`.
     pub what: &'static str,
-    /// Whether the data bear it out; `None` where they are too few to show it, and the assumption stays.
+    /// Whether the data confirm it; `None` where they are too few, so that the assumption stays.
     pub holds: Option<bool>,
-    /// What was counted, in one sentence.
+    /// The counts, in one sentence.
     pub says: String,
     /// What follows for verdicts, in one sentence.
     pub so: String,
 }
 
 impl Measured {
-    /// The word for what the data say.
+    /// The word for the result.
     pub fn answer(&self) -> &'static str {
         match self.holds {
             Some(true) => "holds",
@@ -33,7 +33,7 @@ impl Measured {
     }
 }
 
-/// Puts what was measured; what the data deny stands out.
+/// Puts what was measured; assumptions that the data contradict are highlighted.
 pub(super) fn put(page: &mut Page, measured: &[Measured]) {
     if measured.is_empty() {
         return;

@@ -1,7 +1,7 @@
-//! Values to bytes: what an analysis found, as tables, as a summary and as text for a terminal.
+//! Turns results into bytes: tables, a summary and text for a terminal.
 //!
-//! Nothing here opens a file or decides anything. The caller hands in the rows of `verdicts` sorted by time and id,
-//! and a place to write to; the same rows always give the same bytes.
+//! Nothing here opens a file or decides anything. The caller passes the rows of `verdicts`, sorted by time and id, and a place
+//! to write to. The same rows always give the same bytes.
 
 pub mod assumptions;
 mod clients;
@@ -64,7 +64,7 @@ pub struct Row {
     /// A cause's name, or the reason of an undetermined outcome; empty for a plain credit.
     #[serde(deserialize_with = "words::read")]
     pub cause: Word,
-    /// What the cause found, such as the misspelled id; may quote the log.
+    /// What the cause found, such as the misspelled id. It may quote the log.
     pub detail: String,
     /// How sure the verdict is, 0 to 1.
     pub confidence: f64,
@@ -92,7 +92,7 @@ pub struct Row {
     /// Whether the commission can be claimed: `yes`, `no`, `maybe`, `not yet`.
     #[serde(deserialize_with = "words::read")]
     pub claim: Word,
-    /// Who can mend it: `publisher`, `merchant`, `platform`, `nobody`.
+    /// Who can fix it: `publisher`, `merchant`, `platform`, `nobody`.
     #[serde(deserialize_with = "words::read")]
     pub acts: Word,
     /// The commission that the claimant did not get; `None` when no rate is known.
@@ -105,7 +105,7 @@ pub struct Row {
 }
 
 impl Row {
-    /// What `claimant_tag` is called on the screen: whose loss it is, or only whose click.
+    /// The label of `claimant_tag` on the screen: who lost the order, or only who clicked.
     pub fn claimant_label(&self) -> &'static str {
         let lost = self.outcome == "lost" || (self.outcome == "credited" && self.claimant_tag != self.credited_tag);
         if lost { "lost by" } else { "click of" }

@@ -1,4 +1,4 @@
-//! A page of text for a terminal. Whatever is put on it is cleaned here, so that no caller can forget.
+//! A page of text for a terminal. All text that is put on it is cleaned here, so that no caller can forget it.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -8,18 +8,18 @@ use anstyle::Style;
 use super::escape;
 use crate::base::units::Money;
 
-/// Columns of a page where nobody says otherwise: what every terminal has.
+/// The default width of a page in columns: every terminal has as many.
 pub const WIDTH: usize = 80;
 
-/// The most columns that are used: longer lines are hard to follow.
+/// The largest width in columns: longer lines are hard to follow.
 const WIDEST: usize = 160;
 
-/// Columns that a currency's name may take; it comes from the order log.
+/// The most columns of a currency's name, which comes from the order log.
 const CURRENCY_WIDTH: usize = 8;
 
 const HEADING: Style = Style::new().bold();
 
-/// Text that grows from top to bottom, with ANSI styles in it.
+/// Text that grows from top to bottom and holds ANSI styles.
 pub(super) struct Page {
     text: String,
     width: usize,
@@ -32,7 +32,7 @@ impl Default for Page {
 }
 
 impl Page {
-    /// An empty page for a terminal of so many columns: never narrower than [`WIDTH`], for tables need that much, and
+    /// An empty page for a terminal of so many columns. It is never narrower than [`WIDTH`], because tables need that much, and
     /// never wider than a reader can follow.
     pub(super) fn new(columns: usize) -> Self {
         Self { text: String::new(), width: columns.clamp(WIDTH, WIDEST) }
@@ -61,14 +61,14 @@ impl Page {
         }
     }
 
-    /// A sentence behind a dash, broken between words.
+    /// A sentence after a dash, broken between words.
     pub(super) fn item(&mut self, indent: usize, text: &str) {
         for (nth, line) in wrapped(&escape::terminal(text), self.width - indent - 2).iter().enumerate() {
             self.line(Style::new(), indent, &format!("{} {line}", if nth == 0 { "-" } else { " " }));
         }
     }
 
-    /// Says how many items a listing left out.
+    /// Puts the number of items that a listing left out.
     pub(super) fn put_more(&mut self, items: usize, most: usize, what: &str) {
         if items > most {
             let more = count((items - most) as u64);
@@ -81,7 +81,7 @@ impl Page {
         self.marked_line(style, indent, text, "");
     }
 
-    /// One line whose beginning has a style.
+    /// One line with a style for its beginning.
     pub(super) fn marked_line(&mut self, style: Style, indent: usize, marked: &str, rest: &str) {
         let (marked, rest) = (escape::terminal(marked), escape::terminal(rest));
         // Writing to a String cannot fail.
@@ -99,7 +99,7 @@ impl Page {
     }
 }
 
-/// Columns that a clean text takes: letters of East Asia and pictures take two, accents that stand on a letter none.
+/// The columns that a clean text takes: East Asian letters and pictures take two, combining accents none.
 ///
 /// An approximation of Unicode's tables, good enough to keep columns straight.
 pub(super) fn width(text: &str) -> usize {

@@ -13,7 +13,7 @@ use super::columns::{COLUMNS, Value};
 use super::{Row, units};
 use crate::base::units::Micros;
 
-/// Rows of a row group: as many as are held in memory at once, some of them twice while they are packed.
+/// Rows of a row group: as many as are in memory at once, some of them twice while they are packed.
 const GROUP: usize = 4096;
 
 /// Writes all rows, in the order given: texts unchanged (this is the file to join on), empty ones as nulls but for
@@ -27,7 +27,7 @@ pub fn write(rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
     writer.finish()
 }
 
-/// Writes rows as they come, a row group at a time. What is said of [`write()`] holds here, too.
+/// Writes rows as they come, a row group at a time. The documentation of [`write()`] applies here, too.
 pub struct Writer<'a> {
     out: BatchedWriter<Watched<'a>>,
     fault: Fault,
@@ -71,7 +71,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// An outcome with what went wrong below it.
+/// A Polars outcome, with the output's own error in place of Polars' text.
 fn told<T>(outcome: PolarsResult<T>, fault: &Fault) -> io::Result<T> {
     outcome.map_err(|error| {
         let below = fault.lock().ok().and_then(|mut fault| fault.take());
@@ -79,10 +79,10 @@ fn told<T>(outcome: PolarsResult<T>, fault: &Fault) -> io::Result<T> {
     })
 }
 
-/// What went wrong with the output.
+/// The error of the output, if there was one.
 type Fault = Arc<Mutex<Option<io::Error>>>;
 
-/// Keeps what went wrong with the output: Polars turns it into a text, and a full disk has to stay a full disk.
+/// Keeps the output's error: Polars turns it into a text, and a full disk has to remain a full disk.
 struct Watched<'a> {
     out: &'a mut dyn Write,
     fault: Fault,
@@ -134,7 +134,7 @@ fn column(column: &super::columns::Column, rows: &[Row]) -> PolarsResult<Column>
     })
 }
 
-/// An empty text is a missing one.
+/// An empty text means a missing value.
 fn some(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)
 }

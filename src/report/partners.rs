@@ -1,4 +1,4 @@
-//! Whose links lose: the rows of `verdicts` by partner.
+//! Totals by partner of the rows of `verdicts`: which partners' links lose sales.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use crate::base::units::Money;
 /// Partners in a summary; a programme can have a hundred thousand, and `verdicts` has them all.
 const MOST_PARTNERS: usize = 100;
 
-/// What one id, or one partner whose id is not known, lost and got.
+/// The losses and credits of one id, or of one partner without a known id.
 #[derive(Clone, Debug, Default)]
 struct PartnerTotals {
     name: String,
@@ -29,7 +29,7 @@ impl PartnerTotals {
     }
 }
 
-/// All partners by their id, or by name where a loser's id is not known.
+/// The totals of all partners by id, or by name where a loser's id is not known.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Standings {
     by_tag: BTreeMap<String, PartnerTotals>,

@@ -1,17 +1,17 @@
-//! A partner, as somebody named it: by an id in any letter case, or by the name.
+//! A partner as a user names it: by an id in any letter case, or by the name.
 
 use std::collections::BTreeSet;
 
-/// A partner that was asked for.
+/// A requested partner.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Party {
     /// As it was typed.
     pub typed: String,
-    /// The ids that it has; until they are known the one that was typed.
+    /// Its ids; until they are known, the typed text.
     tags: BTreeSet<String>,
-    /// Its names in one spelling; until they are known the one that was typed.
+    /// Its names in one spelling; until they are known, the typed text.
     names: BTreeSet<String>,
-    /// Whether the ids and names are those of a list, and compare byte for byte.
+    /// Whether the ids and names come from a list, so that they are compared byte for byte.
     known: bool,
 }
 
@@ -36,10 +36,10 @@ impl Party {
             || (!name.is_empty() && self.names.contains(&folded(name)))
     }
 
-    /// The same partner, as far as a list of ids and names knows it: an id that fits exactly comes first, then one in other
-    /// letter case, then a name. A partner is one name: all its ids count.
+    /// The partners of a list that match what was typed: an id that fits exactly comes first, then one in other letter case,
+    /// then a name. A partner is one name: all its ids count.
     ///
-    /// Nothing where the list knows no such partner. Several where what was typed fits different ones equally.
+    /// Empty where the list has no such partner. Several where what was typed fits different partners equally.
     pub fn among(&self, list: &[(&str, &str)]) -> Vec<Self> {
         let wanted = folded(&self.typed);
         if wanted.is_empty() {

@@ -1,8 +1,8 @@
-//! Stories without the data of people: addresses, user agents, ids of sessions and customers, e-mail addresses, what
-//! visitors searched for. Each value gets a pseudonym, the same wherever it occurs in one output, so that lines can still
-//! be compared. Pseudonyms are numbered by first occurrence: the same stories give the same bytes.
+//! Stories without personal data: addresses, user agents, ids of sessions and customers, e-mail addresses, visitors' search
+//! terms. Each value gets a pseudonym, the same wherever it occurs in one output, so lines can still be compared. Pseudonyms are
+//! numbered by first occurrence: the same stories give the same bytes.
 //!
-//! Lines come in every format, so that nothing is known of their fields. Whatever is not known to be harmless is replaced.
+//! Lines come in every format, so nothing is known about their fields. Every value that is not known to be harmless is replaced.
 
 mod line;
 mod url;
@@ -12,7 +12,7 @@ use super::story::{Stance, Story, number};
 use std::collections::BTreeMap;
 use values::{Kind, decoded, is_address, is_mail};
 
-/// Replaces people's data, story by story.
+/// Replaces personal data, story by story.
 #[derive(Clone, Debug, Default)]
 pub struct Redactor {
     /// Pseudonyms by value.
@@ -22,17 +22,17 @@ pub struct Redactor {
     keep: Keep,
 }
 
-/// The ids of partners and the number of an order: what a story is about.
+/// What a story is about, and may stay: the ids of partners and the number of an order.
 #[derive(Clone, Debug, Default)]
 struct Keep {
     tags: Vec<String>,
     order: String,
 }
 
-/// A partner's id that is cut or damaged shows why a sale was lost. A beginning of so many letters is taken for one.
+/// The fewest letters by which a beginning counts as a partner's id: a cut or damaged id shows why a sale was lost.
 const BEGINNING: usize = 3;
 
-/// Letters in which a damaged id may differ.
+/// The most letters in which a damaged id may differ from a partner's id.
 const FARTHEST: usize = 2;
 
 impl Keep {
@@ -59,11 +59,11 @@ fn is_near(tag: &str, value: &str) -> bool {
         && strsim::osa_distance(tag, value) <= FARTHEST
 }
 
-/// A known value shorter than this, or without a digit, is too common a word to be replaced in sentences.
+/// The fewest letters of a known value that is replaced in sentences; a shorter one, or one without a digit, is too common.
 const TELLING: usize = 6;
 
 impl Redactor {
-    /// Replaces what a story holds of people.
+    /// Replaces the personal data of a story.
     pub fn redact(&mut self, story: &mut Story) {
         self.keep = Keep::of(story);
         if !story.customer.is_empty() {
@@ -110,7 +110,7 @@ impl Redactor {
         self.names.get(decoded(value).as_ref()).cloned()
     }
 
-    /// A sentence of ours that may quote a log or an order: words that are somebody's are replaced.
+    /// One of our sentences, which may quote a log or an order: words that are personal data are replaced.
     fn sentence(&mut self, text: &str) -> String {
         let is_edge = |c: char| !c.is_alphanumeric() && !matches!(c, '/' | '[' | ']' | '%' | ':');
         let word = |word: &str| {
@@ -123,7 +123,7 @@ impl Redactor {
         words.join(" ")
     }
 
-    /// What is written in a word's place; `None` where it may stay.
+    /// The replacement of a word; `None` where it may stay.
     fn word(&mut self, bare: &str) -> Option<String> {
         if bare.is_empty() {
             return None;

@@ -1,4 +1,4 @@
-//! Rows that the tests of this layer share: plain ones, and ones that are out to break a file or a terminal.
+//! Rows that the tests of this layer share: plain ones, and hostile ones that try to break a file or a terminal.
 
 use super::Row;
 use super::story::{Mark, Moment, Opinion, Reasons, Stance, Story, View};
@@ -69,7 +69,7 @@ pub(super) fn overridden() -> Row {
     }
 }
 
-/// An order without a partner, from a file that tells nothing but id and time.
+/// An order without a partner, from a file with nothing but id and time.
 pub(super) fn organic() -> Row {
     Row { order_id: "1004".to_owned(), ordered_at: START, outcome: "organic", cause: "organic", ..Row::default() }
 }
@@ -87,7 +87,7 @@ pub(super) fn undetermined() -> Row {
     }
 }
 
-/// A row whose every text from outside attacks somebody.
+/// A row in which every text from outside is an attack.
 pub(super) fn hostile() -> Row {
     Row {
         order_id: "=1+1".to_owned(),
@@ -101,7 +101,7 @@ pub(super) fn hostile() -> Row {
     }
 }
 
-/// A story whose every text from outside attacks somebody.
+/// A story in which every text from outside is an attack.
 pub(super) fn story() -> Story {
     let moment = |seconds: i64, what: &str, mark, proof| Moment {
         at: Micros(START.0 + seconds * 1_000_000),
@@ -153,7 +153,7 @@ pub(super) fn all() -> Vec<Row> {
     rows
 }
 
-/// A background with an honest log and one whose name attacks the terminal.
+/// A background with an honest log and one with a name that attacks the terminal.
 pub(super) fn background() -> Background {
     let lines = Lines {
         read: 1_234_567,

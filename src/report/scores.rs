@@ -56,7 +56,7 @@ pub fn write_json(score: &Score, out: &mut dyn Write) -> io::Result<()> {
     json::write(&all, out)
 }
 
-/// Writes the score for a terminal of 80 columns; with `list` the orders that were called something else.
+/// Writes the score for a terminal of 80 columns; with `list`, also the orders with another verdict than the truth.
 pub fn write(score: &Score, truth: &str, verdicts: &str, list: bool, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::default();
     if score.basis == Basis::EarlierVerdicts {
@@ -77,7 +77,7 @@ pub fn write(score: &Score, truth: &str, verdicts: &str, list: bool, out: &mut d
     out.write_all(page.into_text().as_bytes())
 }
 
-/// What changed since earlier verdicts: nobody says that either of the two is right.
+/// Puts what changed since earlier verdicts: neither of the two is known to be right.
 fn put_changes(page: &mut Page, score: &Score, before: &str, now: &str, list: bool) {
     let changed = score.orders - score.right;
     page.styled_prose(TITLE, 0, &format!("{now} compared with the earlier {before}"));
@@ -102,7 +102,7 @@ fn put_changes(page: &mut Page, score: &Score, before: &str, now: &str, list: bo
     }
 }
 
-/// Every order that was called something else.
+/// Puts every order with a different word.
 fn put_orders(page: &mut Page, score: &Score, [first, second]: [&'static str; 2]) {
     let mut grid = Grid::new(&[("order", Side::Left), (first, Side::Left), (second, Side::Left)]);
     for one in &score.differences {

@@ -1,4 +1,4 @@
-//! How times and money are written in JSON.
+//! Times and money in JSON.
 
 use super::units;
 use crate::base::units::{Micros, Money};

@@ -1,8 +1,7 @@
-//! The stories that a result keeps: gzip members of some dozens each, in the order of `verdicts`, and an index beside them.
+//! The stories in a result: gzip members of some dozens each, in the order of `verdicts`, and an index beside them.
 //!
-//! `zcat stories.ndjson.gz` shows one story per line, so that any program can read the file; with the index one order
-//! is found by unpacking one member, however many there are: its entries have one length and are sorted, so that a few of
-//! them are read, never all.
+//! `zcat stories.ndjson.gz` shows one story per line, so any program can read the file. With the index, one order is found by
+//! unpacking one member, in a file of any size: index entries have one length and are sorted, so only a few of them are read.
 
 use super::Row;
 use super::story::{Story, number};
@@ -24,16 +23,16 @@ pub const INDEX: &str = "stories.index";
 /// The name and version of the two files' layout; the first line of the index.
 pub const SCHEMA: &str = "tagtrail.stories/2";
 
-/// Stories of one block: few, so that one is found quickly; not too few, since they are packed by what they share.
+/// Stories of one block: few, so that one is found quickly; not too few, because stories in a block share text and pack better.
 pub const BLOCK: usize = 128;
 
-/// Bytes that most stories need as text: room that is there at once need not be found again and again.
+/// Bytes that most stories need as text: room that is reserved once does not have to be found again and again.
 const ROOM: usize = 4096;
 
-/// How hard the packer tries: an analysis waits for it, and stories are read rarely.
+/// The compression level: an analysis waits for the packer, and stories are read rarely.
 const LEVEL: u32 = 2;
 
-/// The most bytes that a block unpacks to. Written ones stay far below it; one that does not was made to fill the memory.
+/// The most bytes that a block unpacks to. Blocks that were written stay far below it; one above it was made to fill the memory.
 const LARGEST: u64 = 256 << 20;
 
 /// Some stories, packed.
@@ -45,14 +44,14 @@ pub struct Block {
     first: Micros,
     /// When the last one was.
     last: Micros,
-    /// The marks of the orders' numbers.
+    /// The marks of the order numbers.
     numbers: Vec<u64>,
 }
 
 impl Block {
     /// Packs stories, which come in the order of `verdicts`.
     pub fn of(stories: &[Story]) -> io::Result<Self> {
-        // Written out first: a packer that is given a few bytes at a time takes many times as long.
+        // The text is complete before it is packed: a packer that gets a few bytes at a time takes many times as long.
         let mut text = Vec::with_capacity(stories.len() * ROOM);
         for story in stories {
             serde_json::to_writer(&mut text, story)?;
@@ -70,14 +69,14 @@ impl Block {
     }
 }
 
-/// What stands for an order's number in the index: the first eight bytes of its SHA-256, since numbers have any length.
-/// Where two share one, both their blocks are read.
+/// The mark of an order number in the index: the first eight bytes of its SHA-256, because numbers have any length. Where two
+/// numbers share a mark, both their blocks are read.
 fn mark(id: &str) -> u64 {
     let digest = Sha256::digest(number(id).as_bytes());
     digest.iter().take(8).fold(0, |mark, byte| mark << 8 | u64::from(*byte))
 }
 
-/// Where stories stand, as it is learned block by block: twelve bytes per order.
+/// The index of the stories' places, as it grows block by block: twelve bytes per order.
 #[derive(Debug, Default)]
 pub struct Index {
     /// The bytes up to the end of each block, and the times of its first and last order.
@@ -115,22 +114,22 @@ impl Index {
     }
 }
 
-/// What of a result is asked for.
+/// The requested orders of a result.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Asked<'a> {
-    /// Order numbers; all orders when there is none.
+    /// Order numbers; all orders when the list is empty.
     pub numbers: &'a [String],
     /// The first instant.
     pub since: Option<Micros>,
-    /// The first instant behind the last.
+    /// The first instant after the last.
     pub until: Option<Micros>,
 }
 
-/// An index that is being read.
+/// An index that is read.
 #[derive(Debug)]
 pub struct Places<R> {
     from: R,
-    /// Where the entries of blocks begin, how many there are, and the stories.
+    /// The place where the entries of blocks begin, their number, and the number of stories.
     start: u64,
     blocks: u64,
     /// The stories of the result.
@@ -149,7 +148,7 @@ fn broken(error: io::Error) -> String {
 const MOST_HEAD: u64 = 100;
 
 impl<R: Read + Seek> Places<R> {
-    /// Opens an index. Fails with what is wrong when it is none of this version.
+    /// Opens an index. Fails with what is wrong when it is no index of this version.
     pub fn open(mut from: R) -> Result<Self, String> {
         let mut head = Vec::new();
         from.by_ref().take(MOST_HEAD).read_to_end(&mut head).map_err(broken)?;
@@ -166,7 +165,7 @@ impl<R: Read + Seek> Places<R> {
             blocks.checked_mul(OF_BLOCK)?.checked_add(stories.checked_mul(OF_ORDER)?)?.checked_add(start)
         };
         match (blocks, stories) {
-            // Every block holds a story at least.
+            // Every block holds at least one story.
             (Some(blocks), Some(stories)) if length(blocks, stories) == Some(size) && blocks <= stories => {
                 Ok(Self { from, start, blocks, stories })
             }
@@ -174,8 +173,8 @@ impl<R: Read + Seek> Places<R> {
         }
     }
 
-    /// The blocks that can hold the requested orders, as byte ranges of [`FILE`], by place. Of a request by time they are read from
-    /// the index one by one, as they are taken.
+    /// The blocks that can hold the requested orders, as byte ranges of [`FILE`], by place. For a request by time they are read
+    /// from the index one by one, as they are taken.
     ///
     /// Fails with what is wrong with the index.
     pub fn find<'p>(&'p mut self, asked: &Asked<'_>) -> Result<Blocks<'p>, String> {
@@ -242,7 +241,7 @@ impl<R: Read + Seek> Places<R> {
         Ok(Box::new(std::iter::from_fn(next)))
     }
 
-    /// The first entry of an order whose mark is not below one.
+    /// The first entry with a mark that is not below the given one.
     fn first_of(&mut self, mark: u64) -> io::Result<u64> {
         let (mut from, mut to) = (0, self.stories);
         while from < to {

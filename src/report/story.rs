@@ -1,7 +1,7 @@
-//! One order's story: what became of it, the page views on the way, what every cause says, and what follows from it.
+//! The story of one order: its outcome, the page views before it, the opinion of every cause, and the conclusions.
 //!
-//! Everything that is said about an order (on a terminal, in a page, in Markdown, in a letter) is made of this value,
-//! and a result keeps it, so that a question can be answered when the logs are long gone.
+//! Everything that is said about an order (on a terminal, in a page, in Markdown, in a letter) is made from this value. A result
+//! keeps it, so a question can be answered when the logs are long gone.
 
 use super::party::Party;
 use super::words::Word;
@@ -14,20 +14,20 @@ use serde::{Deserialize, Serialize};
 /// A field that is added keeps it; one that is renamed, removed or changes its meaning makes it `/2`.
 pub const SCHEMA: &str = "tagtrail.story/1";
 
-/// Whose page view a moment was.
+/// The visitor of a page view.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum View {
-    /// In the cookie jar that ordered.
+    /// The browser that ordered.
     Own,
-    /// The buyer's in another jar or on another device.
+    /// The buyer with another browser or on another device.
     OtherJar,
-    /// Somebody's behind the same address, mostly with the same browser.
+    /// Somebody else at the same address, mostly with the same browser.
     Neighbour,
 }
 
 impl View {
-    /// Whose it was, in words behind a comma; nothing for the jar that ordered.
+    /// The visitor in words after a comma; empty for the browser that ordered.
     pub const fn whose(self) -> &'static str {
         match self {
             Self::Own => "",
@@ -37,7 +37,7 @@ impl View {
     }
 }
 
-/// What a moment was, for drawing it.
+/// The kind of a moment, by which it is shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mark {
@@ -51,7 +51,7 @@ pub enum Mark {
     Checkout,
     /// The page that confirms the order.
     Confirmation,
-    /// A request that a page fires to tell a tracker.
+    /// A request that a page sends to a tracker.
     Beacon,
 }
 
@@ -65,15 +65,15 @@ pub struct Moment {
     /// The request's path, shortened; with its method where that is not `GET`. Empty where the line could not be read again.
     #[serde(default)]
     pub path: String,
-    /// Requests that this row stands for: more than one where a page's background requests, or reloads, are one row.
+    /// Requests that this row counts: more than one where a page's background requests, or reloads, share a row.
     #[serde(default = "one")]
     pub count: u64,
-    /// The same as a word.
+    /// Its kind.
     pub mark: Mark,
     /// The key that joins it to the order.
     #[serde(deserialize_with = "words::read")]
     pub joined_by: Word,
-    /// Whose it was.
+    /// Its visitor.
     pub whose: View,
     /// Whether the verdict rests on it.
     pub proof: bool,
@@ -95,41 +95,41 @@ impl Moment {
     }
 }
 
-/// What one cause says.
+/// The opinion of one cause.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(tag = "says", rename_all = "snake_case")]
 pub enum Stance {
-    /// It happened.
+    /// The cause applies.
     For {
         /// How surely, 0 to 1.
         weight: f64,
         /// One sentence.
         text: String,
     },
-    /// It did not.
+    /// The cause does not apply.
     Against {
         /// Why not.
         text: String,
     },
     /// The logs do not show it either way.
     CannotTell {
-        /// What would have to be known.
+        /// The data that would decide it.
         needs: String,
     },
 }
 
-/// A cause and what it says.
+/// A cause and its opinion.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Opinion {
     /// The cause's name.
     #[serde(deserialize_with = "words::read")]
     pub cause: Word,
-    /// What it says.
+    /// Its opinion.
     #[serde(flatten)]
     pub stance: Stance,
 }
 
-/// What follows from a verdict, in sentences.
+/// The conclusions from a verdict, in sentences.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Reasons {
     /// What happened, in a few words; empty for a plain credit.
@@ -137,9 +137,9 @@ pub struct Reasons {
     /// The assumptions that decided it, in one sentence each.
     #[serde(default)]
     pub rests_on: Vec<String>,
-    /// Why it is not the next best answer; empty when there is none.
+    /// Why the verdict is not the second-best answer; empty when there is none.
     pub why_not: String,
-    /// What would make it another answer.
+    /// What would change the answer.
     pub would_change: Vec<String>,
     /// What to do, and what to ask for.
     pub ask_next: Vec<String>,
@@ -158,7 +158,7 @@ pub struct Story {
     pub customer: String,
     /// The programme's window.
     pub window: Span,
-    /// The name of the partner to whom the order was credited; empty when nobody of the partner list was.
+    /// The name of the partner to whom the order was credited; empty when the partner list has no such partner.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub credited_partner: String,
     /// The commission that the order log names; `None` when it names none.
@@ -167,13 +167,13 @@ pub struct Story {
     /// The shop's time zone, such as `Europe/Berlin`; empty when the settings name none, or UTC.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub zone: String,
-    /// What follows.
+    /// The conclusions.
     pub reasons: Reasons,
     /// Page views by time.
     pub moments: Vec<Moment>,
-    /// Page views that were left out for length.
+    /// The number of page views that were left out to keep the story short.
     pub left_out: u64,
-    /// What each cause says, in the order of the chain; empty when no partner touched the order.
+    /// The opinion of each cause, in the order of the chain; empty when no partner touched the order.
     pub opinions: Vec<Opinion>,
 }
 
@@ -187,7 +187,7 @@ impl Story {
         format!("{}{cause} (confidence {:.2}{grade})", row.outcome, row.confidence)
     }
 
-    /// What is known besides, as names and values; values may quote the order log.
+    /// Further facts, as names and values; values may quote the order log.
     pub fn facts(&self) -> Vec<(&'static str, String)> {
         let row = &self.verdict;
         let money = |money: Option<Money>| {
@@ -217,7 +217,7 @@ impl Story {
     }
 }
 
-/// Which orders are asked for; an empty question takes none, and every part that is there has to fit.
+/// The requested orders. An empty question takes none; an order has to fit every given part.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Question {
     /// Order numbers, byte for byte as the order log has them.
@@ -233,12 +233,12 @@ pub struct Question {
 }
 
 impl Question {
-    /// Whether anything but order numbers is asked for.
+    /// Whether a question has anything but order numbers.
     pub fn is_wide(&self) -> bool {
         self.tag.is_some() || self.customer.is_some() || self.since.is_some() || self.until.is_some()
     }
 
-    /// Whether an order is asked for, as far as it can be said without a verdict.
+    /// Whether a question takes an order, as far as that is known without a verdict.
     pub fn takes_order(&self, id: &str, at: Micros, customer: &str) -> bool {
         let by_number = self.orders.is_empty() || self.orders.iter().any(|asked| asked == id);
         let by_customer = self.customer.as_ref().is_none_or(|id| customer == id);
@@ -247,7 +247,7 @@ impl Question {
         (self.is_wide() || !self.orders.is_empty()) && by_number && by_customer && since && until
     }
 
-    /// Whether an order's partner is asked for: who claims it, else who was credited.
+    /// Whether a question takes an order's partner: who claims it, else who was credited.
     pub fn takes_partner(&self, row: &Row) -> bool {
         self.tag.as_ref().is_none_or(|party| {
             let tag = if row.claimant_tag.is_empty() { &row.credited_tag } else { &row.claimant_tag };

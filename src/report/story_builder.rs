@@ -1,4 +1,4 @@
-//! A starting `tagtrail.toml`: what was found, what is proposed, and examples of what only the shop knows.
+//! A starting `tagtrail.toml`: detected settings, proposed ones, and examples of what only the shop knows.
 
 use std::io::{self, Write};
 
@@ -10,7 +10,7 @@ use super::summary::Setting;
 /// The file.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Draft {
-    /// What stands at its head, a paragraph each.
+    /// The text at its head, a paragraph each.
     pub head: Vec<String>,
     /// Its tables.
     pub tables: Vec<Table>,
@@ -30,13 +30,13 @@ pub struct Table {
 /// A setting, or an example of one.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Entry {
-    /// What it is, what it was told by, and how sure that is.
+    /// The comment: what the setting is, what it was detected from, and how sure that is.
     pub comment: String,
     /// The lines of the setting.
     pub line: Line,
 }
 
-/// How a setting stands in the file.
+/// The state of a setting in the file.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Line {
     /// In force.
@@ -64,7 +64,7 @@ pub fn quoted_name(name: &str) -> String {
     bare(name)
 }
 
-/// Writes the file. Words have `# ` in front, settings that are not in force `#` alone.
+/// Writes the file. Comments have `# ` in front, settings that are not in force `#` alone.
 pub fn write(draft: &Draft, out: &mut dyn Write) -> io::Result<()> {
     for (nth, text) in draft.head.iter().enumerate() {
         if nth > 0 {

@@ -1,5 +1,6 @@
-//! What an analysis found, in numbers: the contents of `summary.json` and of the terminal's summary. The order of the fields below is the order in the file. A field that is added keeps [`SCHEMA`]; one that is
-//! renamed, removed or changes its meaning makes it `/2`.
+//! The figures of an analysis: the contents of `summary.json` and of the terminal's summary. The order of the fields below is
+//! the order in the file. A field that is added keeps [`SCHEMA`]; one that is renamed, removed or changes its meaning makes it
+//! `/2`.
 
 use std::collections::BTreeMap;
 
@@ -23,15 +24,16 @@ pub use tables::{OrderInput, PartnerInput};
 /// The name and version of the layout of `summary.json`.
 pub const SCHEMA: &str = "tagtrail.summary/1";
 
-/// The whole summary. Times are RFC 3339 in UTC, money is a number of the currency's unit with at most two decimals, shares are 0 to 1.
+/// The whole summary. Times are RFC 3339 in UTC, money is a number of the currency's unit with at most two decimals, shares are
+/// 0 to 1.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Summary {
     /// [`SCHEMA`].
     pub schema: &'static str,
-    /// What is known without the rows.
+    /// The facts that do not come from the rows.
     #[serde(flatten)]
     pub background: Background,
-    /// All orders by what became of them.
+    /// All orders by outcome.
     pub orders: Orders,
     /// The causes of `lost`, `credited` and `undetermined` orders, the most commission lost first, then the most orders.
     pub causes: Vec<CauseCount>,
@@ -43,20 +45,20 @@ pub struct Summary {
     pub join: Vec<JoinCount>,
     /// What to log or to export so that more orders can be decided, the most orders first.
     pub hints: Vec<Hint>,
-    /// What settings that nobody gave would decide, the most orders first.
+    /// What settings without a given value would decide, the most orders first.
     pub assumptions: Vec<Effect>,
-    /// What the reader should know besides, one sentence each.
+    /// Notes for the reader, one sentence each.
     pub notes: Vec<String>,
-    /// What a reader has to know before the figures, one sentence each.
+    /// Warnings that the reader has to know before the figures, one sentence each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
-    /// What changed since an earlier result, where one was named.
+    /// Changes since an earlier result, where one was named.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comparison: Option<Comparison>,
 }
 
 impl Summary {
-    /// Puts the counts of rows beside what is known without them. Amounts of different currencies are never added.
+    /// Adds the counts of rows to the background. Amounts of different currencies are never added.
     pub fn of(counts: &Counts, background: Background, notes: Vec<String>) -> Self {
         let (partners, partners_left_out) = counts.partners.most_losing(&counts.currencies());
         let mut summary = Self {
@@ -77,13 +79,13 @@ impl Summary {
         summary
     }
 
-    /// The same for rows that are at hand.
+    /// The same for rows in memory.
     pub fn count(rows: &[Row], background: Background, notes: Vec<String>) -> Self {
         Self::of(&Counts::of(rows), background, notes)
     }
 }
 
-/// What the rows do not show: inputs, what was detected in them, how far they reach.
+/// The part that the rows do not show: inputs, detected settings, coverage.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
 pub struct Background {
     /// The program's version.
@@ -96,15 +98,15 @@ pub struct Background {
     pub settings_files: Vec<String>,
     /// A settings file in the current folder that was not read, because others were named.
     pub settings_unread: Option<String>,
-    /// Settings that name what no sample line holds, one sentence each.
+    /// Settings that name something that no sample line holds, one sentence each.
     pub settings_unseen: Vec<String>,
     /// Every setting with its value and source.
     pub settings: Vec<Used>,
-    /// What the logs cover together.
+    /// The coverage of all logs together.
     pub coverage: Coverage,
     /// Assumptions about the shop, measured on its own data.
     pub measured: Vec<Measured>,
-    /// How the order log's clock stands to the web logs'; `None` when no pair of events could tell.
+    /// The offset between the order log's clock and the web logs'; `None` when no pair of events shows it.
     pub clock: Option<ClockOffset>,
 }
 
@@ -144,19 +146,20 @@ pub struct WebInput {
     pub last: Option<Micros>,
     /// Why it was not read to its end; `None` when it was.
     pub incomplete: Option<String>,
-    /// What became of the file while it was read, in one sentence; `None` when nothing did.
+    /// A change of the file while it was read, in one sentence; `None` when it did not change.
     pub change: Option<String>,
-    /// Stretches inside it without lines, where there should be some, in the order of time.
+    /// Times inside it without lines, where there should be some, in the order of time.
     pub gaps: Vec<Gap>,
-    /// Of how many requests one was written down, on average; `None` where all were.
+    /// The sampling rate: one of how many requests was logged, on average; `None` where all were.
     pub sampled: Option<f64>,
     /// Fields that none of its lines holds.
     pub lacks: Vec<String>,
-    /// Files that hold lines of it as well, where those are counted.
+    /// Files that hold some of its lines as well, and count them.
     pub copies: Vec<CopyInput>,
-    /// Who its clients are.
+    /// Its clients.
     pub clients: ClientsInput,
-    /// The keys of its lines that are read, by what they hold, and those that are not; of logs whose lines name their values.
+    /// The keys of its lines that are read, by what they hold, and those that are not, for logs with lines that name their
+    /// values.
     pub keys: Option<KeysInput>,
 }
 
@@ -187,12 +190,12 @@ impl Lines {
     }
 }
 
-/// How the order log's clock stands to the web logs'.
+/// The offset between the order log's clock and the web logs'.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 pub struct ClockOffset {
     /// Order time minus log time of the same event, in seconds: positive when the order log is ahead.
     pub offset_seconds: i64,
-    /// Orders that were met on their confirmation page.
+    /// Orders that were found on their confirmation page.
     pub pairs: u64,
     /// Whether the offset is the same over the whole time.
     pub stable: bool,
@@ -200,7 +203,7 @@ pub struct ClockOffset {
     pub corrected: bool,
 }
 
-/// All orders by what became of them.
+/// All orders by outcome.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
 pub struct Orders {
     /// All orders.
@@ -211,11 +214,11 @@ pub struct Orders {
     /// When the last one was placed.
     #[serde(serialize_with = "maybe_time")]
     pub last: Option<Micros>,
-    /// Orders whose file gives no amount; they count as orders but add no money.
+    /// Orders without an amount in their file; they count as orders but add no money.
     pub without_amount: u64,
     /// Orders that a partner lost, without a known commission; they add nothing to the commission lost.
     pub without_commission: u64,
-    /// `credited`, `lost`, `organic`, `undetermined`, in this order, those without orders too.
+    /// `credited`, `lost`, `organic`, `undetermined`, in this order, including those without orders.
     pub by_outcome: Vec<OutcomeCount>,
 }
 
@@ -224,7 +227,7 @@ pub struct Orders {
 pub struct OutcomeCount {
     /// The outcome.
     pub outcome: String,
-    /// What it means, in a few words; filled in by whoever knows the outcomes.
+    /// Its meaning in a few words; filled in by code that knows the outcomes.
     pub title: String,
     /// Its orders.
     pub orders: u64,
@@ -237,11 +240,11 @@ pub struct OutcomeCount {
 /// The orders of one cause.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct CauseCount {
-    /// The outcome of these orders: one cause can have lost a sale here and only a rival's share there.
+    /// The outcome of these orders: one cause can lose one sale and only a rival's share of another.
     pub outcome: String,
     /// The cause, or the reason of an undetermined outcome.
     pub cause: String,
-    /// What it means, in a few words; filled in where causes are known.
+    /// Its meaning in a few words; filled in where causes are known.
     pub title: String,
     /// Its orders.
     pub orders: u64,
@@ -249,7 +252,7 @@ pub struct CauseCount {
     pub share: f64,
     /// Whether the commission can be claimed; `/` between when the orders differ.
     pub claim: String,
-    /// Who can mend it; `/` between when the orders differ.
+    /// Who can fix it; `/` between when the orders differ.
     pub acts: String,
     /// Their money by currency.
     pub money: Vec<MoneyCount>,
@@ -268,14 +271,14 @@ pub struct MoneyCount {
     pub commission_lost: Money,
 }
 
-/// What one partner lost.
+/// The losses of one partner.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct PartnerCount {
     /// The partner's id; empty when only the partner is known.
     pub tag: String,
     /// The partner's name; empty when the list has none.
     pub partner: String,
-    /// Orders that this id lost, to nobody or to a rival.
+    /// Orders that this id lost, with or without a rival who got them.
     pub lost: u64,
     /// The commission of these by currency.
     pub lost_commission: Vec<CommissionCount>,
@@ -295,12 +298,12 @@ pub struct CommissionCount {
     pub amount: Money,
 }
 
-/// Something to do, and the orders that it could decide.
+/// An advice, and the orders that it could decide.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Hint {
     /// What to do, in a few words.
     pub advice: String,
-    /// The orders that are undetermined, or unsure, for want of it.
+    /// The orders that are undetermined, or unsure, without it.
     pub orders: u64,
 }
 

@@ -1,4 +1,4 @@
-//! The summary as text for a terminal: 80 columns, and more where there are.
+//! The summary as text for a terminal: 80 columns, and more where the terminal has them.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -11,14 +11,14 @@ use super::summary::{Background, CauseCount, ClockOffset, MoneyCount, Orders, Pa
 use super::{assumptions, coverage, detected, ledger, measured};
 use crate::base::units::{Money, Span};
 
-/// Partners and currencies of one row that are listed; the summary file has them all.
+/// Partners and currencies of one row that are listed; the summary file has all of them.
 const MOST_PARTNERS: usize = 5;
 const MOST_CURRENCIES: usize = 8;
 
-/// Columns of a bar that stands for all orders, in a terminal of 80; it takes half of what there is more.
+/// Columns of the bar for all orders, in a terminal of 80; in a wider one it takes half of the additional columns.
 const BAR: usize = 30;
 
-/// Columns of the terminal from which on causes have bars, too, and hints that are listed.
+/// Columns of the terminal from which causes and listed hints have bars, too.
 const WIDE: usize = 100;
 const MOST_HINTS: usize = 4;
 
@@ -27,11 +27,12 @@ const WARNING: Style = AnsiColor::Yellow.on_default();
 const TITLE: Style = Style::new().bold();
 const LOUD: Style = WARNING.bold();
 
-/// Writes the summary for a terminal of so many columns with ANSI styles in it, which the caller's stream strips where they
-/// are not wanted.
+/// Writes the summary for a terminal of so many columns with ANSI styles in it, which the caller's stream strips where they are
+/// not wanted.
 ///
-/// No line is wider than the terminal (or 80 columns, if it has fewer), but for a detected value that can be pasted only whole. Control characters, marks of
-/// writing direction and invisible characters of names and texts are shown by their number. Fails when `out` does.
+/// No line is wider than the terminal (or 80 columns, if it has fewer), except a detected value, which can be pasted only whole.
+/// Control characters, marks of writing direction and invisible characters of names and texts are shown by their number. Fails
+/// when `out` does.
 pub fn write(summary: &Summary, columns: usize, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::new(columns);
     put_headline(&mut page, summary);
@@ -46,7 +47,7 @@ pub fn write(summary: &Summary, columns: usize, out: &mut dyn Write) -> io::Resu
     put_money(&mut page, &summary.orders);
     put_partners(&mut page, summary);
     put_hints(&mut page, summary);
-    // Before the files: of these there may be very many.
+    // Notes come before the files, because there may be very many files.
     put_notes(&mut page, &summary.notes);
     put_basis(&mut page, summary);
     measured::put(&mut page, &summary.background.measured);
@@ -56,7 +57,7 @@ pub fn write(summary: &Summary, columns: usize, out: &mut dyn Write) -> io::Resu
     out.write_all(page.into_text().as_bytes())
 }
 
-/// Writes what is known of the inputs alone: coverage, ledgers and notes. As [`write`] otherwise.
+/// Writes only the background of the inputs: coverage, ledgers and notes. As [`write`] otherwise.
 pub fn write_inputs(background: &Background, notes: &[String], columns: usize, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::new(columns);
     page.styled_prose(TITLE, 0, &format!("tagtrail {}: inputs, without an analysis", background.version));
@@ -78,10 +79,10 @@ pub fn write_inputs(background: &Background, notes: &[String], columns: usize, o
     out.write_all(page.into_text().as_bytes())
 }
 
-/// What was detected, to be pasted.
+/// Puts the detected settings, to be pasted.
 fn put_detected(page: &mut Page, background: &Background) {
     if !background.detected.is_empty() {
-        // Files on the command line are no place to paste into.
+        // Settings cannot be pasted into files that were named on the command line.
         let place = match background.settings_files.iter().find(|path| Path::new(path).extension().is_some()) {
             Some(path) => format!("at the end of {path}"),
             None => "into tagtrail.toml".to_owned(),
@@ -154,19 +155,19 @@ fn put_outcomes(page: &mut Page, orders: &Orders) {
     }
 }
 
-/// The causes of one outcome. Undetermined orders have no commission to speak of, and nobody to act.
+/// Puts the causes of one outcome. Undetermined orders have no known commission, and nobody who could act.
 fn put_causes(page: &mut Page, summary: &Summary, outcome: &str, heading: &str) {
     let causes: Vec<&CauseCount> = summary.causes.iter().filter(|cause| cause.outcome == outcome).collect();
     if causes.is_empty() {
         return;
     }
     page.heading(heading);
-    // Nobody can act on what is not known, and nothing is known to be lost.
+    // Nobody can act on an unknown cause, and no loss is known.
     let open = outcome == "undetermined";
     let rest = [("commission lost", Side::Right), ("claim", Side::Clip), ("who acts", Side::Clip), ("", Side::Left)];
     let columns = [("cause", Side::Clip), ("orders", Side::Right), ("share", Side::Right)];
     let mut grid = Grid::new(&[columns.as_slice(), if open { &[] } else { rest.as_slice() }].concat());
-    // Where nothing is known of money, a bar would say nothing.
+    // Where no money is known, a bar would say nothing.
     let loss = |cause: &CauseCount| cause.money.first().map_or(0, |sum| sum.commission_lost.0);
     let most = causes.iter().map(|cause| loss(cause)).max().unwrap_or_default().max(1) as f64;
     let room = if page.width() >= WIDE { page.width() - WIDTH } else { 0 };
@@ -204,7 +205,7 @@ fn add_further(grid: &mut Grid, amounts: impl Iterator<Item = String>, before: u
     }
 }
 
-/// What the orders of one currency come to.
+/// The sums of the orders in one currency.
 struct CurrencySum<'a> {
     currency: &'a str,
     all: Money,
@@ -214,7 +215,7 @@ struct CurrencySum<'a> {
 
 /// The sums over all outcomes; currencies in the order in which the outcomes list them.
 ///
-/// Commission counts for lost sales alone: what one partner lost to another was paid, and has a table of its own.
+/// Commission counts for lost sales only: what one partner lost to another was paid, and has a table of its own.
 fn currencies(orders: &Orders) -> Vec<CurrencySum<'_>> {
     let mut sums: Vec<CurrencySum<'_>> = Vec::new();
     for outcome in &orders.by_outcome {
@@ -275,7 +276,7 @@ fn put_partners(page: &mut Page, summary: &Summary) {
         add_further(&mut grid, lost, 3, 1);
     }
     grid.put(page);
-    // Of those beyond the summary's own limit it is not known here whether they lost anything.
+    // It is not known here whether the partners beyond the summary's limit lost anything.
     if summary.partners_left_out == 0 {
         page.put_more(losers.len(), MOST_PARTNERS, "partners");
     } else {
@@ -283,7 +284,7 @@ fn put_partners(page: &mut Page, summary: &Summary) {
     }
 }
 
-/// What to do so that more can be said.
+/// Puts advice on how to decide more orders.
 fn put_hints(page: &mut Page, summary: &Summary) {
     if summary.hints.is_empty() {
         return;
@@ -296,7 +297,7 @@ fn put_hints(page: &mut Page, summary: &Summary) {
     page.put_more(summary.hints.len(), MOST_HINTS, "hints");
 }
 
-/// What the verdicts rest on: joins, coverage and clocks.
+/// Puts the basis of the verdicts: joins, coverage and clocks.
 fn put_basis(page: &mut Page, summary: &Summary) {
     page.heading("What this rests on");
     if !summary.join.is_empty() {

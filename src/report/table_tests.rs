@@ -1,4 +1,4 @@
-//! Tests of the terminal's summary, apart because a page takes room.
+//! Tests of the terminal's summary, in a file of their own because expected pages are long.
 
 use super::super::escape::is_hidden;
 use super::super::page::{WIDTH, width};

@@ -1,4 +1,4 @@
-//! Counts the rows of `verdicts`, one after the other, so that nobody has to hold them. Sorted maps only, so that the same
+//! Counts the rows of `verdicts` one after the other, so that they need not be in memory. It uses sorted maps only, so the same
 //! rows always give the same counts in the same order.
 
 use std::cmp::Reverse;
@@ -13,7 +13,7 @@ use crate::base::units::{Micros, Money};
 /// The outcomes in the order of every listing.
 const OUTCOMES: [&str; 4] = ["credited", "lost", "organic", "undetermined"];
 
-/// The outcomes whose causes are listed, in that order. An organic order has no cause to look into.
+/// The outcomes with listed causes, in that order. An organic order has no cause to examine.
 const EXPLAINED: [&str; 3] = ["lost", "credited", "undetermined"];
 
 /// The joins, strongest first.
@@ -31,7 +31,7 @@ pub struct Counts {
     causes: BTreeMap<(usize, Word), Sums>,
     joins: BTreeMap<Word, u64>,
     currencies: BTreeMap<String, u64>,
-    /// Whose links lose.
+    /// Totals by partner.
     pub(super) partners: Standings,
 }
 
@@ -69,7 +69,7 @@ impl Sums {
     }
 }
 
-/// Changes the value of a text, which is copied only when it is new: the same few come millions of times.
+/// Changes the value of a text, which is copied only when it is new: the same few texts come millions of times.
 pub(super) fn change<V: Default>(map: &mut BTreeMap<String, V>, text: &str, change: impl FnOnce(&mut V)) {
     if let Some(value) = map.get_mut(text) {
         return change(value);
@@ -83,14 +83,14 @@ pub(super) fn change<V: Default>(map: &mut BTreeMap<String, V>, text: &str, chan
 pub(super) struct Currencies<'a>(pub(super) Vec<&'a str>);
 
 impl Currencies<'_> {
-    /// A loss as a sort key: amounts of different currencies cannot be added, so the commonest currency decides, then the next.
+    /// A loss as a sort key. Amounts of different currencies cannot be added, so the commonest currency decides, then the next.
     pub(super) fn loss(&self, lost: impl Fn(&str) -> Option<Money>) -> Reverse<Vec<Money>> {
         Reverse(self.0.iter().map(|name| lost(name).unwrap_or_default()).collect())
     }
 }
 
 impl Counts {
-    /// Counts rows that are at hand.
+    /// Counts rows that are in memory.
     pub fn of(rows: &[Row]) -> Self {
         let mut counts = Self::default();
         for row in rows {
@@ -187,12 +187,12 @@ pub(super) fn is_loss(row: &Row) -> bool {
     }
 }
 
-/// Where a word stands in a list; behind all when it does not.
+/// The place of a word in a list; after all others when the list does not have it.
 fn place(list: &[&str], word: &str) -> usize {
     list.iter().position(|known| *known == word).unwrap_or(list.len())
 }
 
-/// A share with four decimals, which is as much as a reader or a threshold can use; 0 of nothing is 0.
+/// A share with four decimals, as many as a reader or a threshold can use; 0 of nothing is 0.
 fn share(part: u64, whole: u64) -> f64 {
     if whole == 0 {
         return 0.0;

@@ -1,4 +1,4 @@
-//! One order's story as text for a terminal: verdict, drawn timeline, what follows, opinions, raw lines.
+//! One order's story as text for a terminal: verdict, timeline, conclusions, opinions, raw lines.
 
 use super::drawn::drawn;
 use super::escape;
@@ -16,17 +16,17 @@ const RED: Style = AnsiColor::Red.on_default();
 const GREEN: Style = AnsiColor::Green.on_default();
 const YELLOW: Style = AnsiColor::Yellow.on_default();
 
-/// A pause that is told between two page views: another visit began.
+/// The shortest pause between two page views that is shown: after it another visit began.
 const PAUSE: Span = Span::minutes(30);
 
-/// Columns that a path wants; with fewer it goes without what joins the row.
+/// The fewest columns of a path; with less room the row leaves out what joins it.
 const LEAST_PATH: usize = 12;
 
 /// Writes a story for a terminal of so many columns with ANSI styles, which the caller's stream strips where they are not
 /// wanted. All texts from logs and order files are shown with control characters made visible; raw lines are not
 /// broken, so that they can be copied. Fails when `out` does.
 ///
-/// `note`, which comes last, says what of people the text holds.
+/// `note`, which comes last, says what personal data the text holds.
 pub fn write(story: &Story, columns: usize, note: &str, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::new(columns);
     put_verdict(&mut page, story);
@@ -98,7 +98,8 @@ fn put_moments(page: &mut Page, story: &Story) {
     }
 }
 
-/// One row: the time, what it was, as much of the path as there is room for, and what joins it, below where it does not fit.
+/// Puts one row: the time, what it was, the path as far as there is room, and what joins it, on a line below where it does not
+/// fit.
 fn put_moment(page: &mut Page, mark: &str, number: usize, story: &Story, moment: &Moment) {
     let joined = format!("[{}{}] ({number})", moment.joined_by, moment.whose.whose());
     let row = format!("{}  {mark} {}", time(story, moment.at), moment.title());
@@ -133,7 +134,7 @@ fn time(story: &Story, at: Micros) -> String {
     format!("{:31}", format!("{whole}{local}"))
 }
 
-/// Says how long nothing happened, when it was long.
+/// Puts the length of a pause without page views, when it was long.
 fn put_pause(page: &mut Page, last: &mut Option<Micros>, at: Micros) {
     if let Some(before) = last.filter(|before| at - *before > PAUSE) {
         page.line(DIM, 2, &format!("{:26}⋮ {} later", "", at - before));

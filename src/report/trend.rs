@@ -1,4 +1,4 @@
-//! What changed since an earlier result, as far as its `summary.json` shows, and what else differs between the two runs.
+//! What changed since an earlier result, as far as its `summary.json` shows, and other differences between the two runs.
 
 mod differ;
 
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 /// Causes that are listed, those that changed most.
 const MOST_CAUSES: usize = 6;
 
-/// The parts of an earlier summary that are compared. What else it holds does not matter.
+/// The parts of an earlier summary that are compared. Its other contents do not matter.
 #[derive(Debug, Deserialize)]
 struct Earlier {
     schema: String,
@@ -80,16 +80,16 @@ struct Figure {
     worse: bool,
 }
 
-/// What changed since an earlier result.
+/// The changes since an earlier result.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Comparison {
     /// The folder of the earlier result.
     with: String,
     /// Whether there was a result.
     found: bool,
-    /// What else differs between the two runs, one sentence each: a change of the figures may come from there.
+    /// Other differences between the two runs, one sentence each: they may be the reason for a change of the figures.
     inputs_differ: Vec<String>,
-    /// What changed.
+    /// The changed figures.
     figures: Vec<Figure>,
 }
 
@@ -117,7 +117,7 @@ impl Comparison {
         Ok(Self { with: place.to_owned(), found: true, inputs_differ, figures })
     }
 
-    /// That there is nothing to compare with; `None` where there is.
+    /// The sentence that there is nothing to compare with; `None` where there is.
     fn nothing_sentence(&self) -> Option<String> {
         let text = || format!("{} holds no earlier result yet, so nothing is compared.", self.with);
         (!self.found).then(text)
@@ -197,7 +197,7 @@ fn sums(summary: &Summary, earlier: &Earlier) -> Vec<Figure> {
     currencies.retain(|currency| seen.insert(*currency));
     let figure = |currency: &str| {
         let was = before.iter().find(|sum| sum.currency == currency).map_or(0.0, |sum| sum.commission_lost);
-        // The earlier sum was written with two decimals: more of this one would look like a change.
+        // The earlier sum was written with two decimals: more decimals of this one would look like a change.
         let is = now.iter().find(|sum| sum.currency == currency).map_or(0.0, |sum| units(sum.commission_lost));
         let (before, now) = (Value::Sum { amount: was }, Value::Sum { amount: is });
         (was != 0.0 || is != 0.0).then(|| Figure {
@@ -211,7 +211,7 @@ fn sums(summary: &Summary, earlier: &Earlier) -> Vec<Figure> {
     currencies.into_iter().filter_map(figure).collect()
 }
 
-/// The causes of lost sales whose share of all orders changed most.
+/// The causes of lost sales for which the share of all orders changed most.
 fn causes(summary: &Summary, earlier: &Earlier) -> Vec<Figure> {
     let lost = |outcome: &str| outcome == "lost";
     let mut names: Vec<&str> = summary.causes.iter().filter(|c| lost(&c.outcome)).map(|c| c.cause.as_str()).collect();

@@ -10,18 +10,18 @@ impl Summary {
         found.map_or((0, 0.0), |count| (count.orders, count.share))
     }
 
-    /// Orders without a credit: only those ask the logs.
+    /// Orders without a credit: only these need the logs.
     pub fn uncredited(&self) -> u64 {
         self.orders.total.saturating_sub(self.outcome("credited").0)
     }
 
-    /// Whether more than half of the orders without a credit could not be decided, so that the shares of the others say
-    /// nothing: logs of another month, or logs that lack what joins them to the orders.
+    /// Whether more than half of the orders without a credit could not be decided, so that the shares of the others mean
+    /// nothing: the logs are of another month, or lack what joins them to the orders.
     pub fn is_mostly_undecided(&self) -> bool {
         self.outcome("undetermined").0 * 2 > self.uncredited()
     }
 
-    /// That most orders could not be decided, and what the logs and the orders cover; `None` where most could be.
+    /// The sentence that most orders could not be decided, and what the logs and the orders cover; `None` where most could be.
     pub(super) fn undecided_sentence(&self) -> Option<String> {
         if !self.is_mostly_undecided() {
             return None;

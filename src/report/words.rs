@@ -1,4 +1,4 @@
-//! The few words that results are made of (outcomes, causes, grades), read back from a result's files.
+//! The few words in results (outcomes, causes, grades), read back from a result's files.
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
@@ -8,13 +8,14 @@ use std::sync::{Mutex, PoisonError};
 /// One of the words of a result, such as `lost` or `missing_tag`.
 pub type Word = &'static str;
 
-/// Different words that are taken from files, and their longest. A result has some sixty; a file with more is none of ours.
+/// The most different words that are read from files, and their longest. A result has some sixty; a file with more is not a
+/// result.
 const MOST_WORDS: usize = 512;
 const LONGEST: usize = 64;
 
 static KNOWN: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
 
-/// Reads a word. Each different one is kept for the life of the process, which is why there is a limit.
+/// Reads a word. Each different one stays in memory for the life of the process, which is why there is a limit.
 pub(super) fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Word, D::Error> {
     let text = String::deserialize(from)?;
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,4 +1,4 @@
-//! The browsers and robots that visit, by what they say of themselves.
+//! The user agents of the browsers and robots that visit.
 
 use super::chance::Chance;
 
@@ -18,7 +18,7 @@ pub(super) struct Agents {
     own_app: std::ops::Range<usize>,
 }
 
-/// Chromium freezes all but its main version, Firefox its platform: few texts cover most people.
+/// Chromium sends only its main version, Firefox a fixed platform: few texts cover most people.
 const DESKTOP: [&str; 5] = [
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{chrome}.0.0.0 Safari/537.36",
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/{safari} Safari/605.1.15",
@@ -53,7 +53,7 @@ const IN_APP: [&str; 3] = [
 
 const OWN_APP: [&str; 2] = ["LanternApp/5.2.1 (iOS 18.6; iPhone16,2)", "LanternApp/5.2.0 (Android 15; Pixel 9)"];
 
-/// How many generations of each browser are about; the first ones are the popular ones.
+/// The number of generations of each browser that are in use; the first ones are the popular ones.
 const GENERATIONS: usize = 12;
 
 /// Safari's version and the system's, which go together.
@@ -100,7 +100,7 @@ impl Agents {
         Agent((range.start + (range.len() as f64 * near) as usize) as u16)
     }
 
-    /// One of the two most popular browsers of its kind, as an office or a carrier has in numbers.
+    /// One of the two most popular browsers of its kind, of which an office or a carrier has many.
     pub(super) fn popular(&self, mobile: bool, chance: &mut Chance) -> Agent {
         let range = if mobile { &self.mobile } else { &self.desktop };
         Agent((range.start + chance.below(2)) as u16)
@@ -126,14 +126,14 @@ impl Agents {
         self.mobile.contains(&usize::from(agent.0))
     }
 
-    /// Whether it is Safari, or another browser of iOS, which lets cookies lapse that a script wrote.
+    /// Whether it is Safari, or another browser of iOS, which deletes cookies that a script wrote.
     pub(super) fn caps_cookies(&self, agent: Agent) -> bool {
         let text = self.text(agent);
         let desktop = text.contains("Version/") && !text.contains("Chrome") && !text.contains("Android");
         text.contains("iPhone") || text.contains("iPad") || desktop && text.contains("Safari/")
     }
 
-    /// What a browser says of itself.
+    /// The user agent's text.
     pub(super) fn text(&self, agent: Agent) -> &str {
         &self.texts[usize::from(agent.0)]
     }

@@ -1,17 +1,17 @@
-//! Which worlds can be played.
+//! Checks whether a world can be simulated.
 
 use super::world::{CustomerAt, World};
 use crate::base::error::{Error, Kind, Result};
 use crate::base::units::{Micros, Span};
 
-/// A day of the year 1970 and one of the year 2200: times outside have no four digits of a year, or are negative.
+/// The times that a world may use, from the year 1970 to the year 2200: they are not negative, and their years have four digits.
 const YEARS: std::ops::Range<i64> = 0..7_258_118_400_000_000;
 
-/// What a world must keep to, and what is said when it does not.
+/// A condition that a world must meet, and the message when it does not.
 type Rule = (bool, &'static str);
 
 impl World {
-    /// Refuses worlds that cannot be played.
+    /// Refuses worlds that cannot be simulated.
     ///
     /// # Errors
     /// One of [`Kind::Settings`] that names the option.

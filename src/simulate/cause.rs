@@ -1,15 +1,15 @@
-//! What can become of an order, and how often it does.
+//! The possible causes of an order, and their frequencies.
 
 /// Why an order is credited or not. The names are those of the verdicts.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Cause {
     /// The partner got the credit.
     Credited,
-    /// No partner had a part in it.
+    /// No partner was involved.
     Organic,
     /// The partner's link carries no id.
     MissingTag,
-    /// The id stands in the link, but where nobody can read it.
+    /// The id is in the link, but where nobody can read it.
     MalformedLink,
     /// The id was cut short.
     TruncatedTag,
@@ -27,7 +27,7 @@ pub enum Cause {
     CookiesRefused,
     /// The browser sends no tracking requests.
     TrackerBlocked,
-    /// Safari let the cookie lapse that a script had written.
+    /// Safari deleted the cookie that a script had written.
     CappedCookie,
     /// The cookies were deleted between click and order.
     ClearedCookies,
@@ -78,7 +78,7 @@ impl Cause {
         (Self::StrippedTag, 0.017),
         (Self::CookiesRefused, 0.013),
         (Self::TrackerBlocked, 0.02),
-        // No story of its own: it befalls whoever comes back late with Safari.
+        // It has no story of its own: it happens to whoever comes back late with Safari.
         (Self::CappedCookie, 0.0),
         (Self::ClearedCookies, 0.022),
         (Self::PrivateWindow, 0.016),
@@ -134,7 +134,7 @@ impl Cause {
         }
     }
 
-    /// Whether its story needs an earlier, credited order of the same shopper.
+    /// Whether its story requires an earlier, credited order of the same shopper.
     pub(super) const fn needs_earlier_order(self) -> bool {
         matches!(self, Self::SessionClosed | Self::DuplicateOrder)
     }

@@ -1,4 +1,4 @@
-//! Chance with a seed: the same seed gives the same shop on every machine.
+//! Random numbers with a seed: the same seed gives the same shop on every machine.
 //!
 //! xoshiro256** (Blackman and Vigna, 2018), its state filled by splitmix64 as its authors advise. Only integers
 //! and exact divisions are used, so that no mathematical library can make two machines differ.
@@ -20,7 +20,7 @@ pub(super) const fn mixed(number: u64) -> u64 {
 }
 
 impl Chance {
-    /// The stream of a seed; different names give streams that do not meet.
+    /// The stream of a seed; different names give independent streams.
     pub(super) fn of(seed: u64, name: &str) -> Self {
         let mut word =
             name.bytes().fold(mixed(seed), |sum, byte| mixed(sum ^ u64::from(byte).wrapping_mul(0x0100_0000_01b3)));
@@ -55,7 +55,7 @@ impl Chance {
         self.unit() < share
     }
 
-    /// Like [`Self::share`], but what never happens draws no number: worlds without an option stay as they were.
+    /// Like [`Self::share`], but a share of 0 uses no random number: worlds without an option stay the same.
     pub(super) fn sometimes(&mut self, share: f64) -> bool {
         share > 0.0 && self.share(share)
     }
@@ -65,18 +65,18 @@ impl Chance {
         (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    /// One of several; there has to be one.
+    /// One of several values; there has to be one.
     pub(super) fn one<'a, T>(&mut self, of: &'a [T]) -> &'a T {
         &of[self.below(of.len())]
     }
 
-    /// A length of time, all equally likely.
+    /// A length of time, uniformly distributed.
     pub(super) fn span(&mut self, from: Span, to: Span) -> Span {
         let width = (to.0 - from.0).max(1) as usize;
         Span(from.0 + self.below(width) as i64)
     }
 
-    /// A length of time, mostly near the shorter end, as pauses between click and purchase are.
+    /// A length of time, mostly near the shorter end, like pauses between click and purchase.
     pub(super) fn pause(&mut self, from: Span, to: Span) -> Span {
         let near = self.unit() * self.unit() * self.unit();
         Span(from.0 + ((to.0 - from.0).max(0) as f64 * near) as i64)

@@ -1,4 +1,4 @@
-//! The ids that networks give to clicks: each click has its own, and some hold the time.
+//! The ids that networks give to clicks: each click has its own id, and some ids hold the time.
 
 use std::fmt::Write;
 
@@ -35,7 +35,7 @@ impl ClickId {
                 for half in [a, b, a ^ b] {
                     let _ = write!(text, "{:013}", half % 10_000_000_000_000);
                 }
-                // Letters among the digits, as such ids have them.
+                // Some digits become letters, as in such ids.
                 text.bytes().map(|digit| char::from(if digit % 3 == 0 { digit + 24 } else { digit })).collect()
             }
         }

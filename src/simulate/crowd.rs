@@ -1,5 +1,5 @@
-//! The strangers: window shoppers, robots, and the other readers of the partners' links. They fill the logs, and
-//! they are what a single order can be compared with.
+//! The strangers: window shoppers, robots, and the other readers of the partners' links. They fill the logs, and a single order
+//! can be compared with them.
 
 use std::rc::Rc;
 
@@ -39,7 +39,7 @@ impl Stage<'_> {
         self.look_around(&mut browser);
     }
 
-    /// A link is followed as it is by nearly everybody: one browser in forty strips it, one landing in a hundred fails.
+    /// Follows a link like most strangers: one browser in forty strips it, one landing in a hundred fails.
     fn follow_as_others_do(&mut self, browser: &mut Browser, link: &super::links::Link) {
         let how = Arrival {
             stripped: self.chance.share(0.025),
@@ -50,7 +50,7 @@ impl Stage<'_> {
         self.click(browser, link, Arrival { cached, ..how });
     }
 
-    /// Most leave soon, some look at many things, a few put something into the cart or come back after a pause.
+    /// Looks around: most leave soon, some look at many things, a few put something into the cart or come back after a pause.
     fn look_around(&mut self, browser: &mut Browser) {
         let near = self.chance.unit() * self.chance.unit();
         let pages = (near * 12.0) as usize;
@@ -67,7 +67,7 @@ impl Stage<'_> {
         }
     }
 
-    /// Other readers of every link, so that each has something to be compared with.
+    /// Lets other readers follow every link, so that each can be compared with something.
     pub(super) fn readers(&mut self) {
         let links = Rc::clone(&self.links);
         let last = self.world.end() - Span::hours(2);

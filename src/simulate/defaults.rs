@@ -1,4 +1,4 @@
-//! The shop that is simulated where no option says otherwise.
+//! The default options of the simulated shop.
 
 use chrono_tz::Tz;
 

@@ -1,5 +1,5 @@
-//! The log of a CDN: each of its places writes what it served, and delivers an hour at once, some time later. What arrives is in no
-//! order of time.
+//! The log of a CDN: each of its places logs the requests that it served, and delivers an hour of lines at once, some time
+//! later. So the lines arrive in no order of time.
 
 use std::collections::BTreeMap;
 
@@ -10,10 +10,10 @@ use crate::base::units::{Micros, Span};
 /// How many places there are.
 const PLACES: u64 = 9;
 
-/// How long a batch takes to be delivered, at most.
+/// The longest time until a batch is delivered.
 const LATEST: Span = Span::minutes(150);
 
-/// Lines that are not delivered yet, by when they will be and where they are from.
+/// Lines that are not delivered yet, by the time of their delivery and their place.
 #[derive(Debug, Default)]
 pub(super) struct Batches {
     waiting: BTreeMap<(Micros, u64), Vec<u8>>,

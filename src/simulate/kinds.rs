@@ -1,4 +1,4 @@
-//! Kinds of shops: what sets them apart from a plain one, as options of a world.
+//! Kinds of shops: their differences from a plain shop, as options of a world.
 
 use super::cause::Cause;
 use super::world::{CustomerAt, Proxy, TagShape, World};
@@ -17,7 +17,7 @@ pub enum Kind {
     EdgeLog,
     /// No cookie is logged.
     NoCookies,
-    /// Scripts draw all pages but the first.
+    /// Scripts render all pages but the first.
     SinglePage,
     /// The checkout is on a payment provider's host.
     HostedCheckout,
@@ -33,7 +33,7 @@ pub enum Kind {
     Offices,
     /// Customers come back.
     Returning,
-    /// Landings are read for long, and no picture shows it.
+    /// Landings are read for a long time, and no request for a picture shows it.
     SlowReaders,
     /// Session ids end with the visit.
     VisitCookies,
@@ -87,7 +87,7 @@ impl Kind {
         Self::ALL.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
     }
 
-    /// Makes a world one of this kind; options that are nothing to it stay as they are.
+    /// Makes a world one of this kind; options that do not concern the kind stay as they are.
     pub fn shape(self, world: &mut World) {
         match self {
             Self::Plain => {}

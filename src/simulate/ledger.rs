@@ -13,10 +13,10 @@ use super::stamps::{write_iso, write_offset};
 use super::world::{OrderTimes, World};
 use crate::base::units::{Micros, Money, Span};
 
-/// What has to be found in the logs before anybody can name the cause.
+/// What the logs have to show before the cause can be known.
 #[derive(Clone, Debug)]
 pub(super) enum Proof {
-    /// The order log's row alone.
+    /// Only the order log's row.
     Row,
     /// The visit in which the order was placed.
     Visit,
@@ -33,17 +33,17 @@ pub(super) struct Sale {
     pub(super) purchase: Purchase,
     /// What it cost in cents.
     pub(super) cents: u64,
-    /// What became of it.
+    /// Its status.
     pub(super) status: &'static str,
     /// Where it was placed.
     pub(super) channel: &'static str,
     /// The partner that was credited.
     pub(super) credited: Option<usize>,
-    /// Why it was credited or not.
+    /// Its cause.
     pub(super) cause: Cause,
-    /// The partner whose click it was.
+    /// The partner of the click.
     pub(super) partner: Option<usize>,
-    /// What has to be found.
+    /// What the logs have to show.
     pub(super) proof: Proof,
 }
 
@@ -80,7 +80,7 @@ impl Sale {
         self
     }
 
-    /// The moments that a gap in the logs would have to spare: the order, and the click if there was one.
+    /// The times that must not fall into a gap of the logs: the order, and the click if there was one.
     pub(super) fn touched_at(&self) -> Option<Micros> {
         match &self.proof {
             Proof::Click(touch) => Some(touch.at),
@@ -186,7 +186,7 @@ fn order_row(out: &mut Vec<u8>, stage: &Stage<'_>, sale: &Sale, columns: Columns
     out.push(b'\n');
 }
 
-/// A time as the order log's clock and zone have it.
+/// Writes a time in the order log's clock and zone.
 fn order_time(out: &mut Vec<u8>, stage: &Stage<'_>, at: Micros) {
     let log = &stage.world.order_log;
     let at = at + log.clock;
@@ -207,7 +207,7 @@ fn offset_minutes(zone: Tz, at: Micros) -> i32 {
     local.fix().local_minus_utc() / 60
 }
 
-/// Whether the files that were written hold what it takes to name the cause.
+/// Whether the files hold what is required to know the cause.
 fn identifiable(stage: &Stage<'_>, sale: &Sale, columns: Columns) -> bool {
     let purchase = &sale.purchase;
     let world = stage.world;
@@ -224,14 +224,15 @@ fn identifiable(stage: &Stage<'_>, sale: &Sale, columns: Columns) -> bool {
     }
 }
 
-/// Whether something ties a purchase to a click: the click's own id, a session or a customer if the logs name them, or a device
+/// Whether something joins a purchase to a click: the click's own id, a session or a customer if the logs name them, or a device
 /// that nobody shares, near in time.
 fn tied(purchase: &Purchase, touch: &Touch, world: &World) -> bool {
     let click = touch.click_id.exists() && touch.click_id == purchase.click_id;
     let sessions = world.servers.logs_cookies && touch.session != 0;
     let session = sessions && (touch.session == purchase.session || touch.session == purchase.first_session);
     let customer = world.logs_customers() && touch.customer != 0 && touch.customer == purchase.customer;
-    // Where a session id says nothing from one visit to the next, only a visit that goes on from page to page is one person's.
+    // Where a session id means nothing from one visit to the next, only a visit that continues from page to page belongs to one
+    // person.
     let lasting = world.servers.logs_cookies && !world.shop.session_per_visit;
     let near = if lasting { purchase.at - touch.at < Span::hours(24) } else { touch.visit == purchase.visit };
     let device = !purchase.many_visitors

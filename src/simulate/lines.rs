@@ -1,4 +1,4 @@
-//! Log lines in the three formats, written byte by byte: this is where the time of a large world goes.
+//! Log lines in the three formats, written byte by byte, because most of the time of a large world is spent here.
 
 use super::people::{write_customer, write_session};
 use super::server::Request;
@@ -6,7 +6,7 @@ use super::stamps::{write_clf, write_iso, write_number, write_padded};
 use super::world::{CustomerAt, LogFormat, Proxy, World};
 use crate::base::units::{Micros, Span};
 
-/// Writes the lines of one front end, whose clock may be off.
+/// Writes the lines of one front end, with a clock that may be off.
 pub(super) struct Lines {
     format: LogFormat,
     clock: Span,
@@ -15,13 +15,13 @@ pub(super) struct Lines {
     cookies: bool,
     host: String,
     session_cookie: String,
-    /// Empty when the customer stands in the user field.
+    /// Empty when the customer is in the user field.
     customer_cookie: String,
     second: i64,
     stamp: Vec<u8>,
 }
 
-/// The format that a world's lines are in, as settings name it: a known name, or nginx's text.
+/// The format of a world's lines, as settings name it: a known name, or nginx's text.
 pub(super) fn format_of(world: &World) -> String {
     let servers = &world.servers;
     let session_cookie = &world.shop.session_cookie;
@@ -69,8 +69,8 @@ impl Lines {
         }
     }
 
-    /// Appends the line of a request, line end included. Returns its size without what a proxy adds, so that the same
-    /// shop has the same visitors whatever they come through.
+    /// Appends the line of a request, line end included. Returns its size without the proxy's additions, so that the same shop
+    /// has the same visitors with any proxy.
     pub(super) fn write(&mut self, out: &mut Vec<u8>, request: &Request, agent: &str) -> u64 {
         let start = out.len();
         let at = match self.format {
@@ -116,7 +116,7 @@ impl Lines {
         }
     }
 
-    /// Many lines share a second, so its text is kept.
+    /// Keeps the text of a second, because many lines share it.
     fn remember(&mut self, at: Micros) {
         let second = at.0.div_euclid(1_000_000);
         if second == self.second {
@@ -210,7 +210,7 @@ impl Lines {
         out.extend_from_slice(b"\"}");
     }
 
-    /// The user of a request, where the shop tells it to its servers.
+    /// The user of a request, where the shop passes it to its servers.
     fn user(&self, out: &mut Vec<u8>, request: &Request) {
         if self.customer_cookie.is_empty() && request.customer != 0 {
             write_customer(out, request.customer);
@@ -219,7 +219,7 @@ impl Lines {
         }
     }
 
-    /// Time, request, status and size, as Apache and nginx have them alike.
+    /// Time, request, status and size, which Apache and nginx write alike.
     fn middle(&self, out: &mut Vec<u8>, request: &Request) {
         out.extend_from_slice(b" [");
         out.extend_from_slice(&self.stamp);

@@ -1,5 +1,4 @@
-//! The links on the partners' pages, sound ones and broken ones. What is wrong with a link is wrong for everybody
-//! who follows it.
+//! The links on the partners' pages, sound ones and broken ones. A broken link is broken for everybody who follows it.
 
 use super::cause::Cause;
 use super::chance::Chance;
@@ -12,19 +11,19 @@ use super::world::{TagShape, World};
 pub(super) struct Link {
     /// The partner.
     pub(super) partner: usize,
-    /// The partner's page on which it stands, as an address.
+    /// The address of the partner's page with the link.
     pub(super) page: String,
     /// The product to which it leads.
     pub(super) product: usize,
     /// Path and query to which it leads.
     pub(super) target: String,
-    /// The same without id and companions, as a browser that strips them asks for it.
+    /// The same without id and companions, as a browser requests it that strips them.
     pub(super) bare: String,
     /// A hop before the landing, with the status of its answer.
     pub(super) hop: Option<Hop>,
     /// The value that a script on the landing finds under the id parameter; empty for none.
     pub(super) read_as: String,
-    /// What is wrong with it; [`Cause::Credited`] when nothing is.
+    /// The flaw of the link; [`Cause::Credited`] when it has none.
     pub(super) flaw: Cause,
     /// Whether the line alone names the partner, without a referrer.
     pub(super) speaks: bool,
@@ -35,11 +34,11 @@ pub(super) struct Link {
 /// A redirect on the shop's own host.
 #[derive(Clone, Debug)]
 pub(super) struct Hop {
-    /// What is asked for first.
+    /// What is requested first.
     pub(super) target: String,
-    /// The same without the id, where the redirect stores the id and leads on without it; empty for other redirects.
+    /// The same without the id, where the redirect stores the id and redirects without it; empty for other redirects.
     pub(super) bare: String,
-    /// Whether it is asked for by plain HTTP.
+    /// Whether it is requested by plain HTTP.
     pub(super) plain: bool,
     /// The status of the answer.
     pub(super) status: u16,
@@ -54,7 +53,7 @@ pub(super) struct Links {
     broken: Vec<usize>,
 }
 
-/// How a link was put together wrongly.
+/// Queries of links that are put together wrongly.
 const MANGLINGS: [&str; 8] = [
     "?size=m&amp;{param}={tag}",
     "%3F{param}%3D{tag}",
@@ -133,7 +132,7 @@ struct Maker<'w> {
 }
 
 impl Maker<'_> {
-    /// A product that no link of the partner leads to yet, so that host and landing page name the link.
+    /// A product without a link of the partner yet, so that host and landing page identify the link.
     fn product(&self, partner: usize, chance: &mut Chance) -> usize {
         let mut product = *chance.one(&self.shop.eligible);
         for _ in 0..50 {
@@ -154,7 +153,7 @@ impl Maker<'_> {
         &self.roster.list[at]
     }
 
-    /// A link whose query is `{param}={value}`, often with companions before or behind it.
+    /// A link with the query `{param}={value}`, often with companions before or after it.
     fn link(&self, partner: usize, value: &str, chance: &mut Chance) -> Link {
         let product = self.product(partner, chance);
         let path = self.shop.products[product].page.to_string();
@@ -254,7 +253,7 @@ impl Maker<'_> {
         self.list.push(link);
     }
 
-    /// More than half of the id is left, and it begins no other id.
+    /// Makes links with cut ids: more than half of the id is left, and no other id begins with it.
     fn truncated(&mut self, chance: &mut Chance) {
         let partner = self.roster.someone(chance);
         let tag = self.partner(partner).tag.clone();
@@ -274,13 +273,13 @@ impl Maker<'_> {
         let wrong = mistyped(&tag, shape, n, chance);
         let mut link = self.link(partner, &wrong, chance);
         link.flaw = Cause::AlteredTag;
-        // One wrong digit in a number is another number: only the partner's own site tells that it is meant.
+        // One wrong digit in a number is another number: only the partner's own site shows that it is meant.
         link.speaks = shape != TagShape::Numbers || !wrong.bytes().all(|b| b.is_ascii_digit());
         let link = self.redirected(link);
         self.list.push(link);
     }
 
-    /// Half of them have the id of a partner that left, half an id that never was.
+    /// Makes links with unknown ids: half of them have the id of a partner that left, half an id that never existed.
     fn unknown(&mut self, n: usize, chance: &mut Chance) {
         if self.roster.list.len() == self.roster.active {
             return;
@@ -299,7 +298,7 @@ impl Maker<'_> {
         self.list.push(link);
     }
 
-    /// The redirector of the shop, or its step from HTTP to HTTPS, forgets the query.
+    /// Makes links that lose the query: in the shop's redirector, or in its step from HTTP to HTTPS.
     fn dropped(&mut self, n: usize, chance: &mut Chance) {
         let partner = self.roster.someone(chance);
         let tag = self.partner(partner).tag.clone();
@@ -319,7 +318,7 @@ impl Maker<'_> {
     }
 }
 
-/// An id as it becomes under somebody's fingers; never the id itself.
+/// An id with a typing mistake; never the id itself.
 fn mistyped(tag: &str, shape: TagShape, n: usize, chance: &mut Chance) -> String {
     let stem = tag.strip_suffix("-20").unwrap_or(tag);
     let end = &tag[stem.len()..];
@@ -331,13 +330,13 @@ fn mistyped(tag: &str, shape: TagShape, n: usize, chance: &mut Chance) -> String
         (0 | 1, _) => format!("{tag}{}", chance.one(&[".", ")", "%20", ","])),
         (2, TagShape::Words | TagShape::Suffixed) => tag.to_uppercase(),
         (3, _) => format!("{head}{letter}{letter}{tail}{end}"),
-        // Without a letter of its last, equal ones an id would be cut short rather than mistyped.
+        // Where the last letters are equal, removing one would cut the id short rather than mistype it.
         _ if rest.starts_with(tail) => format!("{head}{letter}{letter}{tail}{end}"),
         _ => format!("{head}{tail}{end}"),
     }
 }
 
-/// An id that looks like the others and was never given to anybody; far from all names that are.
+/// An id that looks like the others and was never given to anybody; it differs much from all names that exist.
 fn never_registered(shape: TagShape, chance: &mut Chance) -> String {
     let text = format!("{}{:05}", chance.one(&["xq", "zz", "vk"]), chance.below(100_000));
     match shape {

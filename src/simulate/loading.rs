@@ -1,4 +1,4 @@
-//! How pages come to a browser: from the server, from a script that draws them, from the shop's service worker, or as calls of
+//! How pages reach a browser: from the server, from a script that renders them, from the shop's service worker, or as calls of
 //! the shop's app.
 
 use std::rc::Rc;
@@ -12,7 +12,7 @@ const SCRIPT_CALLS: &str = "/api";
 const APP_CALLS: &str = "/app/v2";
 
 impl Stage<'_> {
-    /// Opens a page that another page led to, with its pictures and its page-view pixel.
+    /// Opens a page from another page, with its pictures and its page-view pixel.
     pub(super) fn open(&mut self, browser: &mut Browser, target: Rc<str>, referer: Rc<str>) {
         self.open_as(browser, target, referer, "GET", 200);
     }
@@ -23,7 +23,7 @@ impl Stage<'_> {
         self.open(browser, target, referer);
     }
 
-    /// Opens a page in the browser's way: inside a single-page shop scripts draw it, the shop's app asks for its data alone.
+    /// Opens a page in the browser's way: inside a single-page shop, scripts render it; the shop's app requests only its data.
     pub(super) fn open_as(
         &mut self,
         browser: &mut Browser,
@@ -44,8 +44,8 @@ impl Stage<'_> {
         }
     }
 
-    /// Loads a page from the server; only a page that was served brings its pictures along, and only one that no cache served
-    /// sets the session cookie.
+    /// Loads a page from the server. Only a page that was served loads its pictures, and only one from no cache sets the session
+    /// cookie.
     pub(super) fn load(
         &mut self,
         browser: &mut Browser,
@@ -76,20 +76,20 @@ impl Stage<'_> {
         self.furnish(browser);
     }
 
-    /// Whoever takes cookies and has none gets a session.
+    /// Gives a session to a browser that takes cookies and has none.
     pub(super) fn give_session(&mut self, browser: &mut Browser) {
         if browser.takes_cookies && browser.session == 0 {
             browser.session = self.chance.bits() | 1;
         }
     }
 
-    /// A page out of the service worker's cache: its scripts still ask the server what is in the cart, and are counted.
+    /// Shows a page from the service worker's cache: its scripts still request the cart from the server, and are counted.
     fn ask_for_cart(&mut self, browser: &Browser) {
         self.subrequest(browser, Rc::from(format!("{SCRIPT_CALLS}/cart")), 200);
         self.count_page(browser);
     }
 
-    /// A script draws the page: it asks for the page's data, whose origin is the new address, or posts what the visitor did.
+    /// Renders a page by script: it requests the page's data, with the new address as origin, or posts what the visitor did.
     fn draw_by_script(&mut self, browser: &mut Browser, target: &str) {
         let posted = target.strip_prefix(SCRIPT_CALLS);
         let route = self.shop.absolute(posted.unwrap_or(target));
@@ -110,7 +110,8 @@ impl Stage<'_> {
         self.count_page(browser);
     }
 
-    /// The shop's app hands over the address that opened it, and then makes its calls; it has no pages and sends no beacons.
+    /// Sends the calls of the shop's app: first the address that opened it, then its own calls. It has no pages and sends no
+    /// beacons.
     fn call_by_app(&mut self, browser: &mut Browser, target: &str, inside: bool) {
         let page = self.shop.absolute(target);
         let call = if inside {
@@ -124,7 +125,7 @@ impl Stage<'_> {
         self.give_session(browser);
     }
 
-    /// What a page brings along within a second or two: pictures, scripts, and the pixel that counts it.
+    /// Requests what a page loads within a second or two: pictures, scripts, and the pixel that counts it.
     fn furnish(&mut self, browser: &Browser) {
         if self.world.shop.assets_elsewhere {
             return;
@@ -151,7 +152,7 @@ impl Stage<'_> {
         self.request(browser, later, target, referer, ("GET", status));
     }
 
-    /// Whoever reads slowly stays on the landing for minutes, or leaves it open until the next morning.
+    /// Lets a slow reader stay on the landing for minutes, or leave it open until the next morning.
     pub(super) fn linger(&mut self, browser: &mut Browser) {
         if !self.chance.sometimes(self.world.crowd.slow_readers) {
             return;

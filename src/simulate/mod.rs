@@ -1,9 +1,8 @@
-//! A seeded shop whose truth is known: web logs, an order log, a partner list, settings, and why each order was
-//! credited or not.
+//! A seeded shop with a known truth: web logs, an order log, a partner list, settings, and the cause of each order.
 //!
-//! `world` holds the options, `stories` tells what became of each order, `crowd` brings the strangers that fill the
-//! logs, `shopper` and `stage` play every visit request by request, `server` and `lines` write them down. The
-//! rules are those of browsers, servers and shoppers; nothing here knows how tagtrail judges.
+//! `world` holds the options, `stories` decides the course of each order, `crowd` adds the strangers that fill the logs,
+//! `shopper` and `stage` simulate every visit request by request, `server` and `lines` write them to the logs. The rules are
+//! those of browsers, servers and shoppers; nothing here knows how tagtrail judges.
 
 mod agents;
 mod bounds;
@@ -53,7 +52,7 @@ use ledger::{Proof, Sale};
 use server::{FrontEnds, Request, failed};
 use stage::Stage;
 
-/// What was written.
+/// The files that were written.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Report {
     /// The web logs.
@@ -66,23 +65,23 @@ pub struct Report {
     pub causes: BTreeMap<Cause, usize>,
 }
 
-/// The files of a world but its logs and its settings.
+/// The files of a world except its logs and its settings.
 const BOOKS: [&str; 3] = ["orders.csv", "truth.csv", "partners.csv"];
 
-/// The settings of a world. At their end is the list of all its files, by which the next run recognises them.
+/// The settings of a world. At its end is the list of all its files, by which the next run recognises them.
 const SETTINGS: &str = "tagtrail.toml";
 
-/// Plays a world and writes `web-1.log` (and `web-2.log`), `orders.csv`, `partners.csv`, `tagtrail.toml` and
-/// `truth.csv` into a folder, which is created if need be. The unchanged files of an earlier world are replaced. RelatedOrders of these names
+/// Simulates a world and writes `web-1.log` (and `web-2.log`), `orders.csv`, `partners.csv`, `tagtrail.toml` and `truth.csv`
+/// into a folder, which is created if need be. The unchanged files of an earlier world are replaced. Other files of these names
 /// stay, and nothing is written, unless they are to be replaced.
 ///
-/// Strangers go to the disk as they come; the orders' visits are held in memory, about 10 kB for each order.
+/// Strangers are written to disk as they come; the orders' visits are in memory, about 10 kB for each order.
 ///
 /// # Errors
-/// A world that cannot be played, a file of somebody else that is there already, or one that cannot be written.
+/// A world that cannot be simulated, a file of somebody else that is already there, or one that cannot be written.
 pub fn write(world: &World, dir: &Path, existing: Existing) -> Result<Report> {
     world.check()?;
-    // A second front end's log of an earlier world would be taken for this one's, so its name is claimed in any case.
+    // A second front end's log of an earlier world would be taken for this one's, so its name is always claimed.
     let logs = (1..=world.servers.clocks.len().max(2)).map(|n| format!("web-{n}.log"));
     let earlier = List::read(dir, SETTINGS);
     let is_log = |name: &&String| {
@@ -119,10 +118,10 @@ pub fn write(world: &World, dir: &Path, existing: Existing) -> Result<Report> {
     Ok(report)
 }
 
-/// Plays the stories of all orders.
+/// Simulates the stories of all orders.
 ///
-/// Every cause gets its share, and at least one order. Credited ones come last: some stories tell of an earlier
-/// credited order by themselves.
+/// Every cause gets its share, and at least one order. Credited orders come last, because some stories include an earlier
+/// credited order.
 fn play_orders(stage: &mut Stage<'_>) -> Vec<Sale> {
     let mut sales = Vec::new();
     for cause in quotas(stage.world, &mut stage.chance) {
@@ -134,7 +133,7 @@ fn play_orders(stage: &mut Stage<'_>) -> Vec<Sale> {
         }
         let at = order_time(stage, cause);
         let mut told = stories::play(stage, cause, at);
-        // A spent click's story is one order too long for the last place.
+        // The story of a spent click has one order too many for the last place.
         told.drain(..told.len().saturating_sub(left));
         sales.extend(told);
     }
@@ -162,7 +161,7 @@ fn quotas(world: &World, chance: &mut Chance) -> Vec<Cause> {
     causes
 }
 
-/// When the visit with the purchase begins. Stories stay clear of the gap; only the dark ones happen in it.
+/// When the visit with the purchase begins. Stories stay outside the gap, except those with the cause `log_gap`.
 fn order_time(stage: &mut Stage<'_>, cause: Cause) -> Micros {
     let world = stage.world;
     let last = world.end() - Span::hours(14);
@@ -192,7 +191,7 @@ fn order_time(stage: &mut Stage<'_>, cause: Cause) -> Micros {
     at
 }
 
-/// Whoever comes back late with Safari has lost the stored id, whatever else went well.
+/// Changes the cause of whoever comes back late with Safari: the stored id is lost, even if all else went well.
 fn cap_cookies(sales: &mut [Sale]) {
     for sale in sales.iter_mut().filter(|sale| sale.purchase.capped) {
         let Proof::Click(touch) = &sale.proof else { continue };
@@ -205,7 +204,7 @@ fn cap_cookies(sales: &mut [Sale]) {
     }
 }
 
-/// A lost order whose click fell into the gap cannot be told from an organic one: its truth is the gap.
+/// Changes the truth of a lost order with its click in the gap: it cannot be distinguished from an organic one.
 fn hide_in_gap(world: &World, sales: &mut [Sale]) {
     let Some((from, until)) = world.gap() else {
         return;
@@ -220,16 +219,16 @@ fn hide_in_gap(world: &World, sales: &mut [Sale]) {
     }
 }
 
-/// How long a slice of the day is that is played and written at once.
+/// The length of a part of the day that is simulated and written at once.
 const SLICE: Span = Span::minutes(10);
 
-/// A line of a request that still waits, in bytes: near enough to steer by.
+/// The bytes of a line for a request that still waits: near enough for reaching the target size.
 const USUAL_LINE: u64 = 270;
 
-/// Writes all requests in the order of time, and lets strangers in as long as the logs are smaller than they should be.
+/// Writes all requests in the order of time, and adds strangers as long as the logs are smaller than their target size.
 ///
-/// The day is played in slices: what a slice's visits cause after its end waits for the next one, so that memory
-/// holds a few minutes of strangers however large the logs become.
+/// The day is simulated in slices. Requests of a slice's visits after its end wait for the next one, so memory holds a few
+/// minutes of strangers for logs of any size.
 fn fill(stage: &mut Stage<'_>, front_ends: &mut FrontEnds) -> Result<()> {
     let world = stage.world;
     let mut told = std::mem::take(&mut stage.requests);
@@ -257,7 +256,7 @@ fn fill(stage: &mut Stage<'_>, front_ends: &mut FrontEnds) -> Result<()> {
     Ok(())
 }
 
-/// How many bytes there should be by when: a day has its busy hours.
+/// The number of bytes that there should be at a time: a day has its busy hours.
 struct Target {
     start: Micros,
     bytes: u128,
@@ -265,7 +264,7 @@ struct Target {
 }
 
 impl Target {
-    /// The world's target, or what the orders alone need when that is more.
+    /// The world's target, or the bytes that the orders alone need when that is more.
     fn of(world: &World, needed: u64) -> Self {
         Self { start: world.start, bytes: u128::from(world.target_bytes().max(needed)), days: u128::from(world.days) }
     }

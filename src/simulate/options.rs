@@ -81,7 +81,7 @@ pub(super) mod zone {
     }
 }
 
-/// A length of time; `"0"` stands for none.
+/// A length of time; `"0"` means none.
 #[expect(clippy::ref_option, reason = "serde hands a field in by reference")]
 pub(super) mod unless_zero {
     use crate::base::units::Span;
@@ -96,7 +96,7 @@ pub(super) mod unless_zero {
     }
 }
 
-/// When nothing was logged; a length of `"0"` stands for never.
+/// When nothing was logged; a length of `"0"` means never.
 #[expect(clippy::ref_option, reason = "serde hands a field in by reference")]
 pub(super) mod gap {
     use crate::base::units::Span;

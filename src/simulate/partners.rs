@@ -4,7 +4,7 @@ use super::chance::Chance;
 use super::people::{Folks, write_customer};
 use super::world::{TagShape, World};
 
-/// What a partner does for its visitors.
+/// The kind of a partner.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum PartnerKind {
     /// Writes about things.
@@ -94,8 +94,8 @@ const SECOND: [&str; 32] = [
 ];
 
 impl Roster {
-    /// The partners of a world. No two share their first word, so that half an id still means one of them,
-    /// until there are more partners than words.
+    /// The partners of a world. No two share their first word, so that half an id still means one of them, as long as there are
+    /// no more partners than words.
     pub(super) fn new(world: &World, folks: &mut Folks, chance: &mut Chance) -> Self {
         let active = world.programme.partners;
         let total = active + world.programme.closed;
@@ -160,7 +160,7 @@ impl Roster {
     }
 }
 
-/// Two words; beyond the words' number the second word moves on, and at last a number follows.
+/// A name of two words; with more partners than words the second word changes, and at last a number follows.
 fn name_of(n: usize, first: &[usize], second: &[usize]) -> String {
     let round = n / FIRST.len();
     let a = FIRST[first[n % FIRST.len()]];
@@ -179,7 +179,7 @@ fn tag_of(shape: TagShape, name: &str, number: u64) -> String {
     }
 }
 
-/// Every sixth active partner collects codes, every tenth shares its commission.
+/// The kind of a partner: every sixth active one collects codes, every tenth shares its commission.
 const fn kind_of(n: usize, active: usize) -> PartnerKind {
     match n {
         n if n >= active => PartnerKind::Content,

@@ -1,4 +1,4 @@
-//! The people who visit, the addresses they come from, and the browsers in their hands.
+//! The people who visit, with their addresses and browsers.
 
 use std::io::Write;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -33,7 +33,7 @@ impl Address {
     fn public_v4(chance: &mut Chance) -> Self {
         loop {
             let bits = (chance.bits() >> 32) as u32;
-            // Nor those of a large CDN, from which no visitor comes.
+            // Addresses of a large CDN are excluded too, because no visitor comes from them.
             let (first, two) = (bits >> 24, bits >> 16);
             let cdn = matches!(two, 0x6810..=0x681f | 0xa29e | 0xa29f);
             if !cdn && !matches!(first, 0 | 10 | 100 | 127 | 169 | 172 | 192 | 198 | 203 | 224..) {
@@ -73,7 +73,7 @@ impl Address {
 /// Somebody who visits.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Person {
-    /// Where they are at home, or in the office.
+    /// Their address at home, or in the office.
     pub(super) home: Address,
     /// Whether many others share address and browser.
     pub(super) many_visitors: bool,
@@ -104,13 +104,13 @@ pub(super) struct Browser {
     pub(super) session: u64,
     /// The account that is logged in; 0 for none.
     pub(super) customer: u64,
-    /// A cookie that has nothing to do with anything: which look was chosen, 0 for none.
+    /// A cookie without meaning for tracking: the chosen look, 0 for none.
     pub(super) theme: u8,
     /// Whether it returns cookies.
     pub(super) takes_cookies: bool,
     /// Whether it sends tracking requests.
     pub(super) sends_trackers: bool,
-    /// Whether the partner's id that a script had stored has lapsed.
+    /// Whether the partner's id that a script had stored has expired.
     pub(super) capped: bool,
     /// Whether the shop's service worker serves its pages.
     pub(super) worker: bool,
@@ -147,7 +147,7 @@ impl Browser {
         }
     }
 
-    /// The same browser at a later visit: no page open, and IPv6 privacy has chosen another address.
+    /// Starts a later visit of the same browser: no page is open, and IPv6 privacy has chosen another address.
     pub(super) fn returns(&mut self, now: Micros, chance: &mut Chance) {
         self.now = now;
         self.visit += 1;
@@ -158,7 +158,7 @@ impl Browser {
         self.address = self.address.another_day(chance);
     }
 
-    /// An empty cookie jar: deleted cookies, or a private window.
+    /// Empties the cookies: they are deleted, or the window is private.
     pub(super) fn forgets(&mut self) {
         self.session = 0;
         self.customer = 0;
@@ -168,10 +168,10 @@ impl Browser {
     }
 }
 
-/// Where people come from.
+/// The source of people.
 #[derive(Debug)]
 pub(super) struct Folks {
-    /// The browsers that are about.
+    /// The browsers that are in use.
     pub(super) agents: Agents,
     shared: Vec<Address>,
     behind_shared: f64,
@@ -181,7 +181,7 @@ pub(super) struct Folks {
 }
 
 impl Folks {
-    /// The people of a crowd; its shared addresses are drawn at once.
+    /// The people of a crowd; its shared addresses are chosen at once.
     pub(super) fn new(world: &World, chance: &mut Chance) -> Self {
         let crowd = &world.crowd;
         let shared = (0..crowd.shared_addresses).map(|_| Address::public_v4(chance)).collect();
@@ -247,7 +247,7 @@ impl Folks {
         u64::from(self.accounts.wrapping_mul(0x9e37_79b1)).max(1)
     }
 
-    /// A phone leaves one network for another in the middle of a visit.
+    /// Lets a phone change its network in the middle of a visit.
     pub(super) fn wander(browser: &mut Browser, chance: &mut Chance) {
         browser.address = Address::own(chance);
         browser.many_visitors = false;

@@ -1,4 +1,4 @@
-//! What the front ends see of visitors who come through a balancer or a CDN: somebody else's address, and a header.
+//! What the front ends see of visitors who come through a balancer or a CDN: another address, and a header.
 
 use super::chance::mixed;
 use super::people::Address;
@@ -21,7 +21,8 @@ impl Proxy {
         }
     }
 
-    /// Who connects for a request. A visitor keeps its way through the network for a while: always the same one here.
+    /// The address that connects for a request. A visitor keeps its way through the network for a while: here it is always the
+    /// same.
     pub(super) fn peer(self, request: &Request) -> Address {
         match self {
             Self::None => request.address,
@@ -33,7 +34,7 @@ impl Proxy {
         }
     }
 
-    /// Writes the header's value. Balancers append to what was sent: now and then there is a proxy before them, or an invention.
+    /// Writes the header's value. Balancers append to what was sent: sometimes there is a proxy before them, or a forged value.
     pub(super) fn write_header(self, out: &mut Vec<u8>, request: &Request) {
         if matches!(self, Self::Balancer | Self::Chain) {
             let before: &[u8] = match mixed(request.address.network()) % 100 {

@@ -1,4 +1,4 @@
-//! The front ends: they answer requests in turn by chance, and write a line when an answer is done.
+//! The front ends: a random one answers each request, and writes a line at the end of the response.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -37,7 +37,7 @@ pub(super) struct Request {
     pub(super) method: &'static str,
     /// Path and query.
     pub(super) target: Rc<str>,
-    /// The page that it names as its origin; empty for none.
+    /// The page that it names as its referrer; empty for none.
     pub(super) referer: Rc<str>,
     /// The answer's status.
     pub(super) status: u16,
@@ -65,7 +65,7 @@ pub(super) struct FrontEnds {
     logs: Vec<Log>,
     chance: Chance,
     gap: Option<(Micros, Micros)>,
-    /// What a CDN has not delivered yet; none where front ends write their own logs.
+    /// The lines that a CDN has not delivered yet; none where front ends write their own logs.
     batches: Option<Batches>,
     until: Micros,
     line: Vec<u8>,
@@ -133,7 +133,7 @@ impl FrontEnds {
         Ok(())
     }
 
-    /// Writes out what is still held back, adds the files to a list, and gives back their paths.
+    /// Writes all that is still buffered, adds the files to a list, and returns their paths.
     pub(super) fn close(mut self, list: &mut List) -> Result<Vec<PathBuf>> {
         self.deliver(Micros(i64::MAX))?;
         let mut paths = Vec::new();

@@ -1,4 +1,4 @@
-//! The settings file that fits a world.
+//! The settings file for a world.
 
 use std::fmt::Write;
 
@@ -65,7 +65,7 @@ fn pages(text: &mut String, world: &World) {
     }
 }
 
-/// Where the confirmation page has the order's number: a parameter, or a part of the path.
+/// The place of the order number on the confirmation page: a parameter, or a part of the path.
 fn order_id_place(confirmation: &str) -> Option<String> {
     let before = confirmation.split_once("{id}")?.0;
     let Some((_, query)) = before.rsplit_once(['?', '&']) else {

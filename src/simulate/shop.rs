@@ -27,9 +27,9 @@ pub(super) struct Shop {
     pub(super) origin: String,
     /// What it sells.
     pub(super) products: Vec<Product>,
-    /// Products that earn, by place.
+    /// Products with a commission, by place.
     pub(super) eligible: Vec<usize>,
-    /// Products that do not.
+    /// Products without one.
     pub(super) excluded: Vec<usize>,
     /// Searches, categories and the like.
     pub(super) corridors: Vec<Rc<str>>,
@@ -39,7 +39,7 @@ pub(super) struct Shop {
     pub(super) home: Rc<str>,
     /// The request that counts a page view.
     pub(super) pixel: Rc<str>,
-    /// No address at all.
+    /// An empty address.
     pub(super) nowhere: Rc<str>,
     cart: String,
     checkout: String,
@@ -100,7 +100,7 @@ impl Shop {
         }
     }
 
-    /// Whether a page only shows things: no cart, no checkout, no confirmation.
+    /// Whether a page only shows products: no cart, no checkout, no confirmation.
     pub(super) fn shows(&self, target: &str) -> bool {
         let confirmation = self.confirmation.split(['?', '{']).next().unwrap_or_default();
         ![self.cart.as_str(), &self.checkout, confirmation].iter().any(|page| target.starts_with(page))
@@ -114,7 +114,7 @@ impl Shop {
         Rc::from(text)
     }
 
-    /// What puts a product into the cart.
+    /// The address that puts a product into the cart.
     pub(super) fn cart(&self, product: usize) -> Rc<str> {
         Rc::from(format!("{}?sku={}", self.cart, self.products[product].sku))
     }
@@ -129,13 +129,13 @@ impl Shop {
         Rc::from(self.confirmation.replace("{id}", order))
     }
 
-    /// What a landing requests once its id is stored, if anything.
+    /// The request of a landing after its id is stored, if there is one.
     pub(super) fn click_beacon(&self, tag: &str) -> Option<Rc<str>> {
         let beacon = &self.click_beacon;
         (!beacon.is_empty()).then(|| Rc::from(format!("{beacon}?{}={tag}", self.tag_param)))
     }
 
-    /// What the confirmation page requests, if anything. It names the order where the page does.
+    /// The request of the confirmation page, if there is one. It names the order where the page does.
     pub(super) fn conversion_beacon(&self, order: &str, cents: u64) -> Option<Rc<str>> {
         let beacon = &self.conversion_beacon;
         let named = if self.confirmation.contains("{id}") { format!("o={order}") } else { format!("v={cents}") };

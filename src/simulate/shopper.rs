@@ -9,7 +9,7 @@ use super::people::{Address, Browser, Person};
 use super::stage::Stage;
 use crate::base::units::{Micros, Span};
 
-/// A click on a partner's link, as far as the logs can tell of it.
+/// A click on a partner's link, as far as the logs can show it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Touch {
     /// When the link was followed.
@@ -26,7 +26,7 @@ pub(super) struct Touch {
     pub(super) agent: super::agents::Agent,
     /// Whether the landing named the partner's host.
     pub(super) referred: bool,
-    /// Whether the line shows what happened and to whom without the referrer.
+    /// Whether the line shows the event and the partner without the referrer.
     pub(super) speaks: bool,
     /// Whether any line at all holds the id, or lacks it where others have it.
     pub(super) shown: bool,
@@ -52,16 +52,16 @@ impl Arrival {
     pub(super) const SOUND: Self = Self { stripped: false, status: 200, cached: false };
 }
 
-/// A purchase, as far as the logs can tell of it.
+/// A purchase, as far as the logs can show it.
 #[derive(Clone, Debug)]
 pub(super) struct Purchase {
     /// When it was paid.
     pub(super) at: Micros,
     /// Its number.
     pub(super) order: String,
-    /// What was bought.
+    /// The product that was bought.
     pub(super) product: usize,
-    /// The session when the visit began, or when it had got one.
+    /// The session at the beginning of the visit, or the first one that it got.
     pub(super) first_session: u64,
     /// The session at the end of it; 0 for none.
     pub(super) session: u64,
@@ -75,7 +75,7 @@ pub(super) struct Purchase {
     pub(super) many_visitors: bool,
     /// Whether the confirmation page was seen, so that the order's number is in the log.
     pub(super) confirmed: bool,
-    /// Whether the stored id of the partner had lapsed by then.
+    /// Whether the stored id of the partner had expired by then.
     pub(super) capped: bool,
     /// The browser's visit at the end.
     pub(super) visit: u32,
@@ -83,7 +83,7 @@ pub(super) struct Purchase {
     pub(super) click_id: ClickId,
 }
 
-/// Safari deletes what scripts wrote when the shop was not visited for so long.
+/// The time without a visit after which Safari deletes what scripts wrote.
 const CAP: Span = Span::days(7);
 
 /// How a purchase ends.
@@ -100,7 +100,7 @@ impl Ending {
     pub(super) const SOUND: Self = Self { confirmed: true, reported: true };
 }
 
-/// Where visitors who follow no partner's link come from; the first part of an address, and what it adds to the landing.
+/// Sources of visitors who follow no partner's link: the first part of an address, and what it adds to the landing.
 const SOURCES: [(&str, &str); 10] = [
     ("", ""),
     ("", ""),
@@ -121,7 +121,7 @@ impl Stage<'_> {
         let referer = self.referrer(link);
         let referred = !referer.is_empty();
         let param = &self.world.programme.click_id_param;
-        // A network leads on for its own partners alone.
+        // A network redirects only for its own partners.
         let led = link.flaw == Cause::Credited;
         let numbered = !param.is_empty() && led && !how.stripped;
         let click_id = if numbered { ClickId::new(at, &mut self.chance) } else { ClickId::default() };
@@ -160,7 +160,7 @@ impl Stage<'_> {
         }
     }
 
-    /// A click at a time that an extension made, and that led to the browser's session.
+    /// A click by an extension at a given time, with the browser's session.
     pub(super) fn touch_of(browser: &Browser, partner: usize, at: Micros) -> Touch {
         Touch {
             at,
@@ -177,7 +177,8 @@ impl Stage<'_> {
         }
     }
 
-    /// Goes by the link's redirect, if it has one. Returns whether it leads on: a redirector that fails leads nowhere.
+    /// Follows the link's redirect, if it has one. Returns whether it leads to the landing: a redirector that fails leads
+    /// nowhere.
     fn hop(
         &mut self,
         browser: &mut Browser,
@@ -205,7 +206,7 @@ impl Stage<'_> {
         true
     }
 
-    /// An address with the network's id for a click, where it carries a partner's id.
+    /// An address with the network's id for a click, where the address has a partner's id.
     fn numbered(&self, target: &str, click_id: ClickId) -> Rc<str> {
         let carries = format!("{}=", self.world.programme.tag_param);
         if !click_id.exists() || !target.contains(&carries) {
@@ -215,7 +216,7 @@ impl Stage<'_> {
         Rc::from(format!("{target}&{param}={}", click_id.text(param)))
     }
 
-    /// The landing itself: a cache answers without setting a cookie.
+    /// Loads the landing: a cache answers without setting a cookie.
     fn land(&mut self, browser: &mut Browser, target: Rc<str>, referer: Rc<str>, how: Arrival) {
         if browser.app {
             self.open(browser, target, referer);
@@ -224,7 +225,7 @@ impl Stage<'_> {
         }
     }
 
-    /// What the landing names as its origin: the whole page, the partner's host, or nothing.
+    /// The referrer of the landing: the whole page, the partner's host, or nothing.
     fn referrer(&mut self, link: &Link) -> Rc<str> {
         let crowd = &self.world.crowd;
         let drawn = self.chance.unit();
@@ -238,7 +239,7 @@ impl Stage<'_> {
         Rc::from(&link.page[..end])
     }
 
-    /// Comes without a partner: by typing, from a search, from social media.
+    /// Arrives without a partner: by typing, from a search, from social media.
     pub(super) fn arrive(&mut self, browser: &mut Browser) {
         let (source, parameter) = *self.chance.one(&SOURCES);
         let mut landing = match self.chance.below(3) {
@@ -254,7 +255,7 @@ impl Stage<'_> {
         self.linger(browser);
     }
 
-    /// Comes by a paid way that is no partner: search, shopping ads, the newsletter.
+    /// Arrives by a paid channel that is no partner: search, shopping ads, the newsletter.
     pub(super) fn arrive_by_other_channel(&mut self, browser: &mut Browser, product: usize) {
         let ways = [
             ("https://www.google.com/", "gclid=Cj0KCQ"),
@@ -284,7 +285,7 @@ impl Stage<'_> {
         self.open(browser, landing, Rc::from(source));
     }
 
-    /// What is bought after landing on a product: mostly that one.
+    /// The product that is bought after landing on one: mostly the same one.
     pub(super) fn choice(&mut self, landed: usize) -> usize {
         if self.chance.share(0.75) { landed } else { *self.chance.one(&self.shop.eligible) }
     }
@@ -303,7 +304,7 @@ impl Stage<'_> {
         self.open_as(browser, cart, referer, "GET", 200);
     }
 
-    /// Begins the checkout: a customer logs in, and some shops issue a new session id now.
+    /// Begins the checkout: a customer logs in, and some shops issue a new session id at this point.
     pub(super) fn begin_checkout(&mut self, browser: &mut Browser, person: &Person) {
         self.read(browser, 3, 60);
         let first = self.shop.checkout("");
@@ -320,7 +321,7 @@ impl Stage<'_> {
         self.check_out(browser, address);
     }
 
-    /// A step of the checkout, which the shop's servers see only if it is theirs.
+    /// A step of the checkout, which the shop's servers see only if it is on their host.
     fn check_out(&mut self, browser: &mut Browser, step: Rc<str>) {
         let host = &self.world.shop.checkout_host;
         if host.is_empty() {
@@ -330,7 +331,7 @@ impl Stage<'_> {
         }
     }
 
-    /// Pays, and sees the confirmation if all goes well.
+    /// Pays, and sees the confirmation if nothing goes wrong.
     pub(super) fn pay(
         &mut self,
         browser: &mut Browser,

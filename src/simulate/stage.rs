@@ -1,4 +1,4 @@
-//! The stage on which every visit is played: the shop, the partners, the people, and the requests that they cause.
+//! The state in which every visit is simulated: the shop, the partners, the people, and the requests that they cause.
 
 use std::rc::Rc;
 
@@ -23,16 +23,16 @@ pub(super) struct Stage<'w> {
     pub(super) links: Rc<Links>,
     /// The people.
     pub(super) folks: Folks,
-    /// What decides.
+    /// The random numbers.
     pub(super) chance: Chance,
-    /// The requests that were caused, in no order.
+    /// The requests so far, in no order.
     pub(super) requests: Vec<Request>,
     /// How many orders were placed.
     pub(super) orders: u32,
 }
 
 impl<'w> Stage<'w> {
-    /// Sets the stage of a world.
+    /// The state for a world.
     pub(super) fn set(world: &'w World) -> Self {
         let mut chance = Chance::of(world.seed, "stage");
         let shop = Shop::new(world, &mut chance);
@@ -56,7 +56,8 @@ impl<'w> Stage<'w> {
         (person, browser)
     }
 
-    /// Puts a visitor into an app now and then: into the browser of another app, or, where that is possible, into the shop's own app.
+    /// Sometimes puts a visitor into an app: into the browser of another app, or, where that is possible, into the shop's own
+    /// app.
     pub(super) fn open_in_app(&mut self, person: &mut Person, browser: &mut Browser, own: bool) {
         if !self.chance.sometimes(self.world.crowd.apps) {
             return;
@@ -108,7 +109,7 @@ impl<'w> Stage<'w> {
         !dark && until < self.world.end() - Span::hours(6)
     }
 
-    /// Time passes while the page is read. Phones sometimes change their network meanwhile.
+    /// Lets time pass while the page is read. Phones sometimes change their network meanwhile.
     pub(super) fn read(&mut self, browser: &mut Browser, least: i64, most: i64) {
         let pause = self.chance.pause(Span::seconds(least), Span::seconds(most));
         browser.now = browser.now + pause;

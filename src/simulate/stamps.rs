@@ -1,4 +1,4 @@
-//! Numbers and times as log lines have them, written without going through the formatting machinery.
+//! Numbers and times in log lines, written without Rust's formatting functions.
 
 use crate::base::units::{Micros, civil_from_days};
 

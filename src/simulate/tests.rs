@@ -1,4 +1,4 @@
-//! Tests on whole worlds: what is written is read back by the crate's own readers.
+//! Tests on whole worlds: the written files are read back by the crate's own readers.
 
 use std::collections::BTreeSet;
 use std::fs;

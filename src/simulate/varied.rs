@@ -1,4 +1,4 @@
-//! Worlds whose options are drawn as well: shops that have nothing in common but the field.
+//! Worlds with random options: shops that have nothing in common but the field.
 
 use super::chance::Chance;
 use super::kinds::Kind;
@@ -24,7 +24,7 @@ impl World {
         world
     }
 
-    /// A world of a kind of which everything else is random.
+    /// A world of a given kind, of which everything else is random.
     pub fn of_kind(kind: Kind, seed: u64, orders: usize) -> Self {
         let mut chance = Chance::of(seed, "options");
         let mut world = Self { seed, orders, ..Self::default() };
@@ -75,7 +75,7 @@ fn servers(world: &mut World, chance: &mut Chance) {
         servers.offset_minutes = pick(chance, &[0, 120, -300]);
     }
     servers.gap = pick(chance, &[None, Some((0.4, Span::hours(2))), Some((0.7, Span::hours(5)))]);
-    // Only the virtual host's format has the customer nowhere else than in the user field.
+    // The virtual host's format has no place for the customer except the user field.
     let as_user = servers.format == LogFormat::Vhost || chance.share(0.3) && servers.format != LogFormat::Json;
     let name = pick(chance, &["member", "uid", "kunde"]).to_owned();
     world.shop.customer = if as_user { CustomerAt::RemoteUser } else { CustomerAt::Cookie(name) };

@@ -1,4 +1,4 @@
-//! What a simulated shop is like. Every option has a default; change what a test is about.
+//! The options of a simulated shop. Every option has a default; a test changes those that it is about.
 
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ pub struct World {
     pub seed: u64,
     /// How many orders there are.
     pub orders: usize,
-    /// About how large the web logs become together: window shoppers fill up what the orders leave. 0 means 60 kB per order.
+    /// The approximate size of all web logs together: window shoppers fill what the orders leave. 0 means 60 kB per order.
     pub bytes: u64,
     /// Midnight of the first day, in UTC.
     #[serde(with = "options::date")]
@@ -35,7 +35,7 @@ pub struct World {
     pub crowd: Crowd,
     /// The order log.
     pub order_log: OrderLog,
-    /// What becomes of the orders: causes with weights. A cause that is not listed does not happen.
+    /// The causes of the orders, with weights. A cause that is not listed does not happen.
     #[serde(with = "options::shares")]
     pub shares: Vec<(Cause, f64)>,
 }
@@ -48,39 +48,40 @@ pub struct Storefront {
     pub host: String,
     /// How many products it sells.
     pub products: usize,
-    /// A product's page; `{sku}` stands for the product.
+    /// A product's page; `{sku}` is replaced by the product's number.
     pub product_page: String,
-    /// What puts a product into the cart.
+    /// The address that puts a product into the cart.
     pub cart: String,
     /// The first page of the checkout; the others lie below it.
     pub checkout: String,
-    /// The page after the payment; `{id}` stands for the order number, in the path or as a parameter. Without it the number is not logged.
+    /// The page after the payment; `{id}` is replaced by the order number, in the path or as a parameter. Without it the number
+    /// is not logged.
     pub confirmation: String,
-    /// What a landing requests once its id is stored.
+    /// The request of a landing after its id is stored.
     pub click_beacon: String,
-    /// What the confirmation page requests.
+    /// The request of the confirmation page.
     pub conversion_beacon: String,
-    /// Whether a script stores the partner's id, whose cookies Safari lets lapse; else the server's answer does.
+    /// Whether a script stores the partner's id in a cookie, which Safari deletes early; else the server's answer does.
     pub id_by_script: bool,
     /// The cookie with the session id.
     pub session_cookie: String,
-    /// Where a logged-in customer's id stands.
+    /// The place of a logged-in customer's id.
     pub customer: CustomerAt,
     /// The share of checkouts at which the shop issues a new session id.
     pub rotates_session: f64,
     /// Whether the session id ends with each visit, as `PHPSESSID` does.
     pub session_per_visit: bool,
-    /// Whether scripts draw all pages but the first: then only calls reach the servers, at paths below `/api`.
+    /// Whether scripts render all pages but the first: then only calls reach the servers, at paths below `/api`.
     pub single_page: bool,
     /// The host of a payment provider on which the checkout happens, unseen by the shop's logs; empty for none.
     pub checkout_host: String,
     /// Whether pictures, scripts and page counts come from another host.
     pub assets_elsewhere: bool,
-    /// The share of buyers who have been there before and whose browser then takes pages from the shop's service worker.
+    /// The share of buyers with earlier visits, where the browser then takes pages from the shop's service worker.
     pub service_worker: f64,
 }
 
-/// Where the log has the customer's id.
+/// The place of the customer's id in the log.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum CustomerAt {
@@ -118,7 +119,7 @@ pub struct Programme {
     pub closed: usize,
     /// How long a click counts.
     pub window: Span,
-    /// How long it counts for what was in the cart inside the window.
+    /// How long a click counts for products that were in the cart inside the window.
     #[serde(with = "options::unless_zero")]
     pub cart_window: Option<Span>,
     /// Whether an order closes the session of its click. Without it nothing is `session_closed`.
@@ -129,7 +130,7 @@ pub struct Programme {
     pub rate: f64,
     /// A redirect of the shop that all links go through and that stores the id, such as `/go`; empty for none.
     pub redirector: String,
-    /// The share of sound links whose id is after `#`, where browsers do not send it.
+    /// The share of sound links with an id after `#`, where browsers do not send it.
     pub fragments: f64,
     /// The parameter in which a network adds an id to every click, such as `awc`; empty for none. The order log has it, too.
     pub click_id_param: String,
@@ -139,7 +140,7 @@ pub struct Programme {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LogFormat {
-    /// Apache's combined format with the Cookie header behind it, stamped with the start of the request.
+    /// Apache's combined format followed by the Cookie header, stamped with the start of the request.
     CombinedCookie,
     /// One JSON object a line, in UTC with milliseconds, stamped with the end of the request.
     Json,
@@ -147,7 +148,7 @@ pub enum LogFormat {
     Vhost,
 }
 
-/// What stands between the visitors and the front ends.
+/// The proxies between the visitors and the front ends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Proxy {
@@ -174,7 +175,7 @@ pub struct Servers {
     /// When nothing was logged: after which share of the days (0 to 1), and for how long. Without it nothing is a `log_gap`.
     #[serde(with = "options::gap")]
     pub gap: Option<(f64, Span)>,
-    /// What visitors reach the front ends through.
+    /// The proxy between the visitors and the front ends.
     pub proxy: Proxy,
     /// Whether the lines hold the cookies.
     pub logs_cookies: bool,
@@ -182,7 +183,7 @@ pub struct Servers {
     pub edge_log: bool,
     /// The share of first pages, of visitors without a session, that a cache answers without setting a cookie.
     pub page_cache: f64,
-    /// The share of first pages whose reply takes many seconds.
+    /// The share of first pages with a reply that takes many seconds.
     pub slow_replies: f64,
 }
 
@@ -190,7 +191,7 @@ pub struct Servers {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Crowd {
-    /// People behind an address that many others use, with one of a few popular browsers.
+    /// People at an address that many others use, with one of a few popular browsers.
     pub behind_shared_address: f64,
     /// How many such addresses there are.
     pub shared_addresses: usize,
@@ -206,15 +207,15 @@ pub struct Crowd {
     pub readers_per_link: usize,
     /// Strangers that are robots.
     pub robots: f64,
-    /// Organic orders before which somebody behind the same address, with the same browser, clicked.
+    /// Organic orders after a click by somebody at the same address with the same browser.
     pub neighbours: f64,
-    /// Organic orders by customers whose earlier click was credited with an earlier order.
+    /// Organic orders by customers with an earlier click that was credited with an earlier order.
     pub spent_clicks: f64,
-    /// The share of those neighbours who look at the very product that is bought.
+    /// The share of those neighbours who look at the same product that is bought.
     pub neighbours_agree: f64,
     /// Visitors who refuse tracking in a consent banner. Whoever refuses is not credited to a partner.
     pub refuse_consent: f64,
-    /// Organic orders at which a coupon extension calls up its own link: at the checkout, or too late, after the payment.
+    /// Organic orders at which a coupon extension requests its own link: at the checkout, or too late, after the payment.
     pub extensions: f64,
     /// Clicks that are made inside another app's browser, or that open the shop's own app.
     pub apps: f64,
@@ -232,7 +233,7 @@ pub enum OrderTimes {
     Offset,
     /// Without a zone; the settings name it.
     Declared,
-    /// Without a zone, and nobody says which it is.
+    /// Without a zone, and without one in the settings.
     Silent,
 }
 

@@ -1,4 +1,4 @@
-//! Which orders are asked for: what stands on the command line as numbers, filters and files.
+//! The requested orders: numbers, filters and files on the command line.
 
 use super::Explain;
 use crate::base::units::Micros;
@@ -9,19 +9,19 @@ use crate::report::party::Party;
 use crate::report::story::{Question, Story};
 use std::path::{Path, PathBuf};
 
-/// What is asked for.
+/// The request.
 #[derive(Clone, Debug)]
 pub(super) struct Asked {
     /// Numbers as they were typed, each possibly a list.
     pub(super) numbers: Vec<String>,
-    /// Everything else. Its numbers are filled in when the known ones are at hand.
+    /// All other conditions. The numbers in it are filled in when the known ones are available.
     pub(super) question: Question,
     /// Files that were named in the place of numbers.
     pub(super) files: Vec<PathBuf>,
 }
 
 impl Explain {
-    /// What is asked for.
+    /// The request.
     pub(super) fn asked(&self) -> Asked {
         let question = Question {
             orders: Vec::new(),
@@ -32,7 +32,7 @@ impl Explain {
         };
         let words: Vec<PathBuf> =
             self.order.iter().map(PathBuf::from).chain(self.input.paths.iter().cloned()).collect();
-        // The first word is a number, even where a file is called so, unless something else says which orders are meant.
+        // The first word is a number, even where a file has that name, unless something else says which orders are meant.
         let first = usize::from(!question.is_wide() && self.ids.is_empty()).min(words.len());
         let numbers = match self.result {
             Some(_) => words.len(),
@@ -44,7 +44,7 @@ impl Explain {
         Asked { numbers, question, files: files.to_vec() }
     }
 
-    /// The partner of `--for` where nothing else says which orders are meant: the letter is about that partner's.
+    /// The partner of `--for` where nothing else says which orders are meant: the letter is about that partner's orders.
     fn whose(&self) -> Option<&String> {
         let is_file = |word: &String| self.result.is_none() && Path::new(word).exists();
         let is_open = self.ids.is_empty() && self.customer.is_none() && self.since.is_none() && self.until.is_none();
@@ -64,7 +64,7 @@ fn listed(words: Vec<String>) -> Vec<String> {
     if is_mixed { vec![words.join(" ")] } else { words }
 }
 
-/// Whether a word in front of the files can only be a further number: there is no such file, and it looks like none.
+/// Whether a word in front of the files can only be a further number: no such file exists, and it does not look like one.
 fn is_no_file(word: &Path) -> bool {
     let text = word.to_string_lossy();
     let like_a_file = text.contains(['/', '\\', '*']) || word.extension().is_some_and(|end| !end.is_empty());
@@ -76,7 +76,7 @@ pub(super) fn limit(text: &str) -> Result<times::Limit, String> {
     times::read(text)
 }
 
-/// Says what became of the numbers that were typed, and gives those that are known. `place` is where they were looked for.
+/// Reports on the typed numbers, and returns those that are known. `place` is where they were looked for.
 ///
 /// The last value says whether every number was found.
 pub(super) fn take(answers: &[Answer], place: &str, quiet: bool) -> (Vec<String>, bool) {
@@ -113,12 +113,12 @@ fn near(nearest: &[String]) -> String {
     }
 }
 
-/// A number of a bearable length.
+/// A number, cut to a readable length.
 fn brief(text: &str) -> std::borrow::Cow<'_, str> {
     crate::base::error::shortened(text, 200)
 }
 
-/// Says which known numbers the other conditions leave out; `false` when there is one.
+/// Reports which known numbers the other conditions leave out; `false` when there is one.
 pub(super) fn all_told(question: &Question, stories: &[Story]) -> bool {
     let told = |id: &String| stories.iter().any(|story| story.verdict.order_id == *id);
     let left: Vec<&String> = question.orders.iter().filter(|id| !told(id)).collect();
@@ -129,7 +129,7 @@ pub(super) fn all_told(question: &Question, stories: &[Story]) -> bool {
     left.is_empty()
 }
 
-/// Says that days were taken as UTC where the shop's are others.
+/// Notes that days were taken as UTC where the shop has another zone.
 pub(super) fn note_zone(stories: &[Story], since: Option<Micros>, until: Option<Micros>) {
     let zone = stories.iter().map(|story| story.zone.as_str()).find(|zone| !zone.is_empty());
     if let Some(zone) = zone.filter(|_| since.is_some() || until.is_some()) {

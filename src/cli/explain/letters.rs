@@ -1,4 +1,4 @@
-//! To whom a letter goes, and the words that it is written in.
+//! The recipient of a letter, and the template with its words.
 
 use super::Explain;
 use crate::base::error::{Error, Kind};
@@ -37,12 +37,12 @@ pub(super) fn pairs(known: &Known) -> Vec<(&str, &str)> {
     known.iter().map(|(tag, name)| (tag.as_str(), name.as_str())).collect()
 }
 
-/// Partners that a message names at most.
+/// The most partners in a message.
 const MOST_NAMED: usize = 5;
 
-/// Who is meant by `--for`. `is_whole` says whether `known` holds every partner that there is.
+/// The partner that `--for` means. `is_whole` says whether `known` holds all partners.
 ///
-/// Fails where nobody or several are meant: a letter to a mistyped name would say that nothing was found.
+/// Fails where no partner or several are meant: a letter to a mistyped name would say that nothing was found.
 pub(super) fn named(typed: &str, known: &Known, is_whole: bool) -> Result<Party, Error> {
     let party = Party::typed(typed);
     let mut found = party.among(&pairs(known));
@@ -79,8 +79,8 @@ fn nearest(typed: &str, known: &Known) -> Option<String> {
     near.filter(|(edits, _)| *edits <= most).min().map(|(_, name)| name.clone())
 }
 
-/// The one partner whom orders concern; `None` where they concern nobody. Orders of several partners are refused: what one
-/// of them may read is nothing for the others.
+/// The one partner whom orders concern; `None` where they concern nobody. Orders of several partners are refused, because no
+/// partner may read about another one's orders.
 pub(super) fn only_one(stories: &[Story]) -> Result<Option<Party>, Error> {
     let known = of_stories(stories);
     let mut parties: Vec<Party> = Vec::new();
@@ -106,7 +106,7 @@ pub(super) fn only_one(stories: &[Story]) -> Result<Option<Party>, Error> {
 /// The longest name of a language, in bytes: longer than any registered one.
 const LONGEST_LANGUAGE: usize = 35;
 
-/// The words of a file in a folder with templates. A link in it leads to a file of the folder, or is refused.
+/// The words of a file in a folder with templates. A link in the folder has to lead to a file of the folder, or is refused.
 fn own_words(path: &Path) -> Result<String, Error> {
     let real = |path: &Path| {
         fs::canonicalize(path).map_err(|e| Error::new(Kind::Open, path.display().to_string(), reason(&e)))
@@ -129,7 +129,7 @@ impl Explain {
         }
         let ours = TEMPLATES.iter().any(|(name, _)| *name == self.lang);
         let path = self.templates.as_ref().map(|folder| folder.join(format!("{}.toml", self.lang)));
-        // A folder need not have every language that we speak.
+        // A folder does not need a file for every language that we have.
         let path = path.filter(|path| path.exists() || !ours || path.parent().is_none_or(|folder| !folder.is_dir()));
         let own = path.as_ref().map(|path| own_words(path)).transpose()?;
         let name = path.map(|path| path.display().to_string()).unwrap_or_default();

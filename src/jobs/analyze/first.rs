@@ -1,4 +1,4 @@
-//! The scan of all logs: what of their lines can matter to the orders.
+//! The scan of all logs for the lines that can be relevant to the orders.
 
 use super::second;
 use crate::base::progress::{Progress, Stage};
@@ -9,7 +9,8 @@ use crate::logs::set::{self, Log};
 use crate::merchant::Merchant;
 use crate::orders::KeyIndex;
 
-/// Scans all logs for what the orders and partners want, and notes by log where whose lines stand, as far as it pays.
+/// Scans all logs for the lines that orders and partners need. Where it pays, it also notes by log which devices have lines
+/// where.
 pub(super) fn scan_logs(
     logs: &mut [Log],
     merchant: &Merchant,
@@ -34,7 +35,7 @@ pub(super) fn scan_logs(
     (Events::seal(kept(sinks, logs), register), footprints)
 }
 
-/// What all sinks kept, in the order of the logs' numbers, but for events on lines that an earlier log holds as well.
+/// The events of all sinks, in the order of the logs' numbers, without those on lines that an earlier log holds as well.
 pub(super) fn kept(sinks: Vec<Vec<EventCollector<'_>>>, logs: &[Log]) -> Vec<ChunkEvents> {
     let mut by_log: Vec<(&Log, Vec<EventCollector<'_>>)> = logs.iter().zip(sinks).collect();
     by_log.sort_by_key(|(log, _)| log.number);

@@ -1,4 +1,4 @@
-//! What the orders' own trails tell of each other, before any is judged.
+//! What the trails of orders show about each other, before any order is judged.
 
 use super::{Analysis, LimitHits, MOST_KEPT, MOST_STEPS};
 use crate::base::identity::{Id, Key};
@@ -13,10 +13,10 @@ use crate::sessions::trail::{EvidenceIndex, Trail};
 use std::convert::Infallible;
 use std::ops::Range;
 
-/// Orders whose trails one core draws before what they tell is added up.
+/// Orders for which one core builds trails before their results are added up.
 const AT_ONCE: usize = 256;
 
-/// What one order's trail tells of others, and the trail if it is kept.
+/// What one order's trail shows about others, and the trail if it is kept.
 struct Learned {
     practice: SaleNorms,
     habits: Vec<Habit>,
@@ -29,7 +29,7 @@ struct Learned {
 }
 
 impl Analysis {
-    /// What the orders' own trails tell of each other: what is usual, and which orders are the same people's.
+    /// Learns from the orders' own trails: the norms, and which orders belong to the same people.
     pub(super) fn learn(&mut self) {
         let scene = self.scene();
         let (mut practice, mut habits, mut passed) = (SaleNorms::default(), Habits::default(), LimitHits::default());
@@ -55,7 +55,7 @@ impl Analysis {
             Ok(())
         });
         self.baselines.conversion_outages = outages::find(confirmed.clone());
-        // What is usual shows outside of outages.
+        // The norms are measured outside of outages.
         for (_, fired) in confirmed.iter().filter(|(at, _)| self.baselines.conversion_outage(*at).is_none()) {
             practice.conversion_beacons.count(*fired);
         }
@@ -67,16 +67,16 @@ impl Analysis {
         self.passed = LimitHits { texts, crowds, events: self.events.passed, ..passed };
     }
 
-    /// What one order's trail tells of others.
+    /// What one order's trail shows about others.
     fn learned(&self, scene: &EvidenceIndex<'_>, row: usize) -> Learned {
         let (trail, touches) = self.trail(scene, row);
         let others = RelatedOrders::default();
         let case = self.case(scene, row, &trail, &touches, &others);
         let (practice, habits) = (SaleNorms::of(&case), Habits::of(&case));
-        // The history knows whom the order log names.
+        // The history knows the customers that the order log names.
         let order = self.orders.get(row);
         let named = [Key::of(Id::Session, order.session.as_bytes()), Key::of(Id::Customer, order.customer.as_bytes())];
-        // Without sessions in the logs a device is all that says whose an order was.
+        // Without sessions in the logs, only the device shows who placed an order.
         let devices = trail.devices.iter().copied().filter(|_| !scene.has_sessions);
         let people = trail.people().chain(devices).filter(|key| !named.contains(key)).collect();
         let (at, cut, earlier, many_visitors) = (trail.at, trail.cut, trail.earlier_touches, trail.many_visitors);

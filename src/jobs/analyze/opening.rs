@@ -1,4 +1,4 @@
-//! The inputs opened: orders read, logs with their formats, and what samples of them show where the settings are silent.
+//! Opens the inputs: orders, logs with their formats, and settings that samples show where the settings files are silent.
 
 use crate::base::error::{Error, Kind, Result};
 use crate::detect::{self, Findings, names};
@@ -7,7 +7,7 @@ use crate::logs::set::{self, Log};
 use crate::merchant::Merchant;
 use crate::orders::{KeyIndex, Orders, read};
 
-/// Opens the web logs, and fills in what the settings leave open and samples show.
+/// Opens the web logs, and fills in open settings that samples show.
 pub fn open_logs(
     inputs: &Inputs,
     merchant: &mut Merchant,
@@ -22,7 +22,7 @@ pub fn open_logs(
     let before = places(merchant);
     let mut findings = detect::visitors(merchant, &pairs(&logs), keys);
     if places(merchant) != before {
-        // Formats hold ids in fields of their own only where they know of them.
+        // Formats hold ids in fields of their own only where they know these fields.
         logs = set::open(&inputs.web, merchant)?;
     }
     detect::meanings(merchant, &pairs(&logs), orders, &mut findings);

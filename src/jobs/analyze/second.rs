@@ -1,4 +1,4 @@
-//! The second look: what only shows at the second hop, and where in the logs it can stand.
+//! The second scan: what shows only at the second hop, and where in the logs it can be.
 
 use super::first::kept;
 use super::{Analysis, zone};
@@ -19,15 +19,15 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// Bytes of log, as they are on the disk, per order for which it pays to note where whose lines stand: with fewer, wanted lines
-/// stand nearly everywhere, and with more, the notes (six thousandths of the logs) would not follow the orders.
+/// Bytes of log on disk per order for which a sketch of each chunk's devices pays. With fewer bytes, nearly every chunk holds
+/// wanted lines; with more, the size of the sketches (six thousandths of the logs) would not be in proportion to the orders.
 const PAYS: Range<u64> = 200_000..1_000_000;
 
-/// Where whose lines stand, by log and chunk, or nothing where that is not noted; of logs in which no passage can be read alone
-/// the user agents are known and nothing else.
+/// The sketches of devices by log and chunk; empty where there are none. Of logs in which no byte range can be read alone, only
+/// the user agents are known.
 pub(super) type ByLog = Vec<Vec<DeviceSketch>>;
 
-/// Whether it pays to note where whose lines stand.
+/// Whether a sketch of each chunk's devices pays.
 pub(super) fn worth_sketching(logs: &[Log], orders: usize) -> bool {
     let bytes: u64 = logs.iter().map(|log| log.source.size).sum();
     PAYS.contains(&(bytes / orders.max(1) as u64))
@@ -36,7 +36,7 @@ pub(super) fn worth_sketching(logs: &[Log], orders: usize) -> bool {
 /// A device by its address and user agent, as events have them.
 type Device = (u32, TextHash);
 
-/// Scans all logs again for the lines of a few devices, or the passages in which they can stand.
+/// Scans all logs again for the lines of a few devices, or only the byte ranges that can hold them.
 fn scan_devices(
     logs: &mut [Log],
     merchant: &Merchant,
@@ -63,8 +63,8 @@ fn scan_devices(
 }
 
 impl Analysis {
-    /// What only shows at the second hop: clicks by devices that the orders' own page views taught us, and what became
-    /// of their sessions. Few devices, so the second scan keeps little; without any there is none.
+    /// Finds what shows only at the second hop: clicks by devices that are known only from the orders' own page views, and the
+    /// later course of their sessions. These are few devices, so the second scan keeps little; without any there is no scan.
     pub(super) fn look_again(&mut self, keys: KeyIndex, footprints: ByLog) {
         let scene = self.scene();
         let wanted: Vec<Vec<Key>> = (0..self.orders.len())
@@ -81,7 +81,7 @@ impl Analysis {
         if devices.is_empty() {
             return;
         }
-        // What was linked will be linked anew, and makes room; so do the orders' keys.
+        // What was linked will be linked again; dropping it, and the orders' keys, makes room.
         self.jars = SessionStitcher::default();
         drop(keys);
         let register = self.events.lend();
@@ -90,16 +90,16 @@ impl Analysis {
         self.link();
     }
 
-    /// Devices around an order's trail that the first scan did not watch, where they could change the answer: the jar's
-    /// beginning was not seen, cookies were refused, or a partner's click by another jar is all there is.
+    /// Devices around an order's trail that the first scan did not watch, where they could change the answer: the session's
+    /// beginning was not seen, cookies were refused, or a partner's click by another browser id is all there is.
     fn wanted(&self, scene: &EvidenceIndex<'_>, row: usize, watched: &KeyIndex) -> Vec<Key> {
         let (trail, touches) = self.trail(scene, row);
         let unknown = |key: &Key| key.is_some() && !watched.device(*key);
         let event = |at: u32| scene.events.get(at);
         let born = trail.birth.is_some_and(|at| event(at).opens_jar() && !event(at).facts.has(Facts::INTERNAL));
         let has_jar = !trail.marks.with_session.is_empty();
-        // A click without a cookie was given to this order by what the first scan kept of its device: on a device that
-        // was not watched that is too little.
+        // A click without a cookie was assigned to this order by the events that the first scan kept of its device. On a device
+        // that was not watched, these are too few.
         let guessed = touches.iter().any(|t| !event(t.event).session.is_some() && unknown(&event(t.event).device));
         let own_click = touches.iter().any(|t| t.relation == Relation::SameJar && t.reading != TagMatch::Campaign);
         let credited = !self.orders.get(row).tag.is_empty();
@@ -116,7 +116,7 @@ impl Analysis {
         let visit = trail.devices.iter().filter(|device| unknown(device));
         let visit = visit.filter(|device| !has_jar || !born || clicked(device)).copied();
         let landed = touches.iter().map(|t| event(t.event).device);
-        // Where the jar began, and where the customer was in other jars.
+        // The device with which the session began, and those of the customer's other sessions.
         let began = trail.birth.filter(|_| !born).map(|at| event(at).device);
         let elsewhere = trail.customer.iter().filter(|_| !own_click && !credited);
         let elsewhere = elsewhere.map(|step| scene.events.device_key(scene.events.device(step.event)));

@@ -1,9 +1,9 @@
-//! What credited sales show of a programme's terms, where the settings name none: up to which age clicks are paid, whether an
+//! Learns a programme's terms from credited sales, where the settings name none: up to which age clicks are paid, whether an
 //! order ends a click's session, and which categories earn nothing.
 //!
-//! A click is counted that should be paid by all that the logs show. Where some of these were and others were not, and age, an
-//! order in between or the category alone tell which, the terms are as good as read. Where they do not tell, the usual terms
-//! stay in force, and are named as assumed.
+//! A click counts that should be paid by everything the logs show. Where some of these were paid and others were not, and age,
+//! an order in between or the category alone separates them, the terms are known with confidence. Where nothing separates them,
+//! the usual terms stay in force, and are named as assumed.
 
 use crate::base::units::Span;
 use crate::causes::{self, Case, Property};
@@ -32,12 +32,12 @@ const CHANCE: f64 = 0.01;
 /// By how much (in natural logarithms of likelihood) another window has to explain the clicks better than the usual one.
 const BETTER: f64 = 5.0;
 
-/// One order whose last click should have been paid.
+/// One order for which the last click should have been paid.
 #[derive(Clone, Debug)]
 pub(super) struct Sample {
     /// From the click to the order.
     age: Span,
-    /// From the click to the first cart page behind it.
+    /// From the click to the first cart page after it.
     carted: Option<Span>,
     /// Another order of the same people was placed in between.
     spent: bool,
@@ -83,7 +83,7 @@ pub(super) fn learn(samples: &[Sample], merchant: &mut Merchant, detected: &mut 
     let says = |key: &str| merchant.origins.sets(key) || merchant.origins.sets("policy.preset");
     let mut trust = merchant.trust;
     let shown = |known: bool| if known { Sure::Likely.trust() } else { Trust::ASSUMED };
-    // Terms that were pasted from a detection are all that it found: what it left open stays as it was assumed.
+    // Terms that were pasted from a detection are all that it found: what it left open remains an assumption.
     let is_pasted = TERMS.iter().any(|key| merchant.origins.trust.contains_key(*key));
     if !says("policy.window") {
         let known = if is_pasted { None } else { learn_window(samples, terms, says("policy.cart_window"), detected) };
@@ -121,7 +121,7 @@ fn likelihood(samples: &[&Sample], window: Span, cart: Option<Span>) -> f64 {
 
 /// Learns the window; says how surely credited sales show it, if they do.
 fn learn_window(samples: &[Sample], terms: &mut Terms, says_cart: bool, detected: &mut Vec<Detected>) -> Option<Sure> {
-    // Where clicks are paid again after another order, that order is no reason.
+    // Where clicks are paid again after another order, an order in between is no reason for an unpaid click.
     let again = samples.iter().any(|sample| sample.spent && sample.credited);
     let clean: Vec<&Sample> = samples.iter().filter(|sample| again || !sample.spent).collect();
     let usual = likelihood(&clean, terms.window, terms.cart_window);
@@ -131,11 +131,11 @@ fn learn_window(samples: &[Sample], terms: &mut Terms, says_cart: bool, detected
         let carts: Vec<Option<Span>> =
             if says_cart { vec![terms.cart_window] } else { [None].into_iter().chain(carts).collect() };
         for cart in carts {
-            // A cart window is one assumption more.
+            // A cart window is one more assumption.
             let cost = if cart.is_some() && !says_cart { BETTER / 2.0 } else { 0.0 };
             let likely = likelihood(&clean, window, cart) - cost;
-            // Of windows that explain the clicks equally well the longest costs no partner a claim; beyond the usual one
-            // nothing but paid clicks shows a window.
+            // Of windows that explain the clicks equally well, the longest costs no partner a claim; only paid clicks can show a
+            // window beyond the usual one.
             let as_likely = likely > best.0 - 1e-9 && cart == best.2 && window <= terms.window;
             let is_longer = best.0 > usual && as_likely && window > best.1;
             if likely > best.0 + 1e-9 || is_longer {
@@ -163,7 +163,7 @@ fn learn_window(samples: &[Sample], terms: &mut Terms, says_cart: bool, detected
     if likely < usual + BETTER || !(longer || shorter) {
         return None;
     }
-    // A few older clicks may have gone unpaid for reasons of their own.
+    // A few older clicks may be unpaid for other reasons.
     let sure = if longer || outside.len() >= ENOUGH { Sure::Likely } else { Sure::Guess };
     let how = format!(
         "credited sales show it: {} of {} good clicks inside were paid, {} of {} older ones",
@@ -210,7 +210,7 @@ fn learn_sessions(samples: &[Sample], terms: &mut Terms, detected: &mut Vec<Dete
     true
 }
 
-/// Learns categories of which nothing is ever paid, though as many other clicks would have been by far; says whether there
+/// Learns categories of which nothing is ever paid, though by the share of other clicks many would have been; says whether there
 /// are any.
 fn learn_categories(samples: &[Sample], terms: &mut Terms, detected: &mut Vec<Detected>) -> bool {
     let ended = terms.session_ends_on_order;

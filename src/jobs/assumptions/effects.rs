@@ -1,4 +1,4 @@
-//! What the settings that nobody gave decide, counted on the verdicts themselves.
+//! The effects of settings without a given value, counted on the verdicts themselves.
 
 use crate::base::units::{Money, Span};
 use crate::causes::{Case, Opinion, browser, recording, rivals, terms};
@@ -11,8 +11,8 @@ use crate::report::summary::MoneyCount;
 use crate::verdict::{Judgement, Outcome, judge};
 use std::collections::BTreeMap;
 
-/// A window that no programme undercuts by much: what is organic with it, and not with the assumed one, is undetermined
-/// for the window's sake alone.
+/// A window that hardly any programme undercuts: an order that is organic with it, and not with the assumed window, is
+/// undetermined only because of the window.
 const SHORT: Span = Span::days(1);
 
 /// Clicks older than this are often beyond a programme's window (24 hours, 7 days and 30 days are the usual ones).
@@ -21,24 +21,24 @@ const WEEK: Span = Span::days(7);
 /// How long networks take to report a sale, as a rule; younger orders may only be late.
 const USUAL_LAG: Span = Span::days(2);
 
-/// What can hang on a setting that nobody gave.
+/// The kinds of effects that a setting without a given value can have.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 enum What {
-    /// Orders whose look-back begins before the logs do.
+    /// Orders with a look-back that begins before the logs do.
     Reach,
-    /// Lost sales whose click is old.
+    /// Lost sales with an old click.
     OldClicks,
     /// Orders that no session joins to anything.
     Session,
     /// Orders that are undetermined because no log line holds a session id.
     NoSession,
-    /// Lost sales that address and browser alone join to their clicks, for the same reason.
+    /// Lost sales with a click that address and browser alone join, for the same reason.
     WeakJoin,
     /// Orders of known customers that are undetermined.
     Customer,
-    /// Good clicks whose beacon nobody knows.
+    /// Good clicks, where the beacon is not known.
     ClickBeacon,
-    /// Good clicks whose sale the shop may not have reported.
+    /// Good clicks with a sale that the shop may not have reported.
     ConversionBeacon,
     /// Orders without a page that names them.
     Confirmation,
@@ -57,7 +57,7 @@ struct Sum {
     money: BTreeMap<String, (Money, Money)>,
 }
 
-/// Finds what hangs on open settings, order by order.
+/// Finds the effects of open settings, order by order.
 #[derive(Debug)]
 pub struct Probe<'a> {
     analysis: &'a Analysis,
@@ -65,7 +65,7 @@ pub struct Probe<'a> {
     short: Option<Merchant>,
 }
 
-/// What hangs on open settings for one order.
+/// The effects of open settings on one order.
 #[derive(Clone, Debug, Default)]
 pub struct Found(Vec<What>);
 
@@ -82,7 +82,7 @@ impl<'a> Probe<'a> {
         Self { analysis, short }
     }
 
-    /// What hangs on open settings for one order. `case` is its case without a touch.
+    /// Finds the effects of open settings on one order. `case` is its case without a touch.
     pub fn of(&self, case: &Case<'_>, row: &Row, judgement: &Judgement) -> Found {
         let open = |key: &str, empty: bool| empty && !is_known(self.analysis, key);
         let (site, pages) = (&self.analysis.merchant.site, &self.analysis.merchant.site.pages);
@@ -140,8 +140,8 @@ impl<'a> Probe<'a> {
     }
 }
 
-/// Whether an order of logs without sessions is undetermined for that reason: its answer names it, visitors of one address
-/// cannot be told apart, or the order log names a session that no line holds.
+/// Whether an order in logs without sessions is undetermined for that reason: its answer names the missing sessions, visitors of
+/// one address cannot be distinguished, or the order log names a session that no line holds.
 fn is_for_lack_of_sessions(case: &Case<'_>, judgement: &Judgement) -> bool {
     let verdict = &judgement.verdict;
     match verdict.cause {
@@ -152,7 +152,7 @@ fn is_for_lack_of_sessions(case: &Case<'_>, judgement: &Judgement) -> bool {
     }
 }
 
-/// What is counted of open settings over all orders.
+/// The effects of open settings, counted over all orders.
 #[derive(Clone, Debug, Default)]
 pub struct Effects(BTreeMap<What, Sum>);
 
@@ -170,7 +170,7 @@ impl Effects {
         }
     }
 
-    /// The effects, that on most orders first.
+    /// The effects, the one on most orders first.
     pub fn into_list(self, analysis: &Analysis) -> Vec<Effect> {
         let money = |sums: BTreeMap<String, (Money, Money)>| {
             let sum = |(currency, (amount, commission_lost))| MoneyCount { currency, amount, commission_lost };
@@ -261,7 +261,7 @@ fn sentence(what: What, number: u64, analysis: &Analysis) -> (&'static str, Stri
     }
 }
 
-/// What hangs on session ids in the logs.
+/// The setting and the sentence for logs without session ids.
 fn without_sessions(what: What, number: u64, analysis: &Analysis) -> String {
     let exported = analysis.orders.has(Column::SessionId);
     match what {

@@ -6,15 +6,15 @@ use crate::report::assumptions::{Source, Used};
 use crate::report::summary::Setting;
 use std::collections::BTreeMap;
 
-/// All settings in the order of the manual. What a file sets or the logs show is marked so; the rest has its default, or
-/// is not known.
+/// All settings in the order of the manual. Settings that a file sets or the logs show are marked as such; the others have their
+/// default, or are not known.
 pub fn used(merchant: &Merchant, detected: &[Detected], open: &[Open]) -> Vec<Used> {
     let mut list = Vec::new();
     let detected: BTreeMap<&str, &Detected> = detected.iter().map(|found| (found.what, found)).collect();
     for (name, key) in keys::listed() {
         list.push(one(merchant, &detected, &name, key.value(merchant).as_ref().map(written)));
     }
-    // Tables with names of the user's own: further programmes and columns.
+    // Tables with names that the user chose: further programmes and columns.
     for (key, origin) in &merchant.origins.keys {
         if list.iter().all(|used| used.key != *key) {
             list.push(one(merchant, &detected, key, Some(written(&origin.value))));
@@ -33,7 +33,7 @@ pub fn used(merchant: &Merchant, detected: &[Detected], open: &[Open]) -> Vec<Us
     list
 }
 
-/// Why a setting is open, and what it could be.
+/// Why a setting is open, and its candidates.
 fn why_open(open: &Open) -> String {
     let candidates: Vec<String> = open.candidates.iter().map(|(name, n)| format!("{name} ({n})")).collect();
     match candidates.as_slice() {

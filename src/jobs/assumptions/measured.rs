@@ -1,4 +1,4 @@
-//! Assumptions about the shop that were measured on its own data: what was counted, and what follows for verdicts.
+//! Assumptions about the shop that were measured on its own data: the counts, and their consequences for verdicts.
 
 use crate::base::units::Span;
 use crate::causes::SaleNorms;
@@ -24,7 +24,7 @@ pub fn measured(analysis: &Analysis) -> Vec<Measured> {
     all
 }
 
-/// What logs alone show.
+/// The measurements that need logs only.
 pub fn of_logs(logs: &[Log]) -> Vec<Measured> {
     rhythms(logs).iter().map(traffic).collect()
 }
@@ -90,7 +90,7 @@ fn order_clocks(analysis: &Analysis) -> Vec<Measured> {
     vec![one(WHAT, holds, says, so)]
 }
 
-/// An order file, or a part of its time, that was corrected by an offset of its own.
+/// The measurement of an order file, or a part of its time, that was corrected by an offset of its own.
 pub fn file_clock(analysis: &Analysis, Period { file, from, until, offset }: &Period) -> String {
     let path = analysis.orders.files.get(*file).map_or("", |file| file.path.as_str());
     let (by, pairs) = (offset.median.abs(), offset.pairs);
@@ -166,7 +166,7 @@ fn redirects(analysis: &Analysis) -> Option<Measured> {
     (number > 0).then(|| one("redirects_that_drop_the_id_lose_it", Some(false), says, so))
 }
 
-/// Whether the absence of the click beacon says something.
+/// Whether the absence of the click beacon is evidence.
 fn click_beacons(analysis: &Analysis) -> Option<Measured> {
     let (share, what) = (analysis.practice.click_beacons, "clicks_send_the_click_beacon");
     let [pages, browsers] = analysis.habits.silent();
@@ -185,7 +185,7 @@ fn click_beacons(analysis: &Analysis) -> Option<Measured> {
     })
 }
 
-/// Whether the absence of the conversion beacon says something.
+/// Whether the absence of the conversion beacon is evidence.
 fn conversion_beacons(analysis: &Analysis) -> Option<Measured> {
     let (practice, what) = (analysis.practice, "confirmation_pages_send_the_conversion_beacon");
     if analysis.merchant.site.pages.conversion_beacon.is_empty() {

@@ -1,6 +1,6 @@
-//! What an answer rests on besides its lines: the assumptions about the shop that decided it, each in one sentence.
+//! The assumptions about the shop that decided an answer, besides its lines, each in one sentence.
 //!
-//! A click that was left out is named here with the reason, since whoever looks into an organic sale asks for it.
+//! A click that was left out is named here with the reason, because a reader who examines an organic sale needs it.
 
 use crate::base::units::Span;
 use crate::causes::{Case, SaleNorms};
@@ -14,17 +14,17 @@ use crate::sessions::trail::CLOSE;
 use crate::sessions::{Link, Relation, TagMatch, Touch};
 use crate::verdict::{Judgement, Outcome, is_paid, is_spent, with_touch};
 
-/// Assumptions that are named per order.
+/// The most assumptions per order.
 const MOST: usize = 4;
 
-/// Arrivals that were left out and are named.
+/// The most arrivals that are named as left out.
 const MOST_LEFT_OUT: usize = 2;
 
 /// The assumptions that decided an order's answer. `case` is its case without a touch.
 pub(super) fn of(analysis: &Analysis, case: &Case<'_>, judgement: &Judgement) -> Vec<String> {
     let verdict = &judgement.verdict;
     let mut says = Vec::new();
-    // The touch as it was found, before what is known of its redirect was put into it.
+    // The touch as it was found, before facts about its redirect were added.
     let found = verdict.touch.and_then(|touch| case.touches.iter().find(|other| other.event == touch.event));
     if let Some(touch) = found.filter(|_| verdict.outcome != Outcome::Organic) {
         let judged = with_touch(case, *touch);
@@ -89,7 +89,7 @@ fn of_click(case: &Case<'_>, touch: &Touch, says: &mut Vec<String>) {
     }
 }
 
-/// What a cause rests on besides.
+/// The further assumptions of a cause.
 fn of_cause(analysis: &Analysis, case: &Case<'_>, touch: &Touch, cause: &str, says: &mut Vec<String>) {
     let practice = case.practice;
     match cause {
@@ -130,7 +130,7 @@ fn of_cause(analysis: &Analysis, case: &Case<'_>, touch: &Touch, cause: &str, sa
     }
 }
 
-/// Why what came before an organic or undecided order counts for nobody.
+/// Why the arrivals before an organic or undecided order count for nobody.
 fn left_out(case: &Case<'_>, says: &mut Vec<String>) {
     unread(case, says);
     let mut named = 0;
@@ -178,7 +178,7 @@ fn why_left_out(case: &Case<'_>, touch: &Touch) -> Option<String> {
     })
 }
 
-/// Values in the partners' parameter, and hosts, that show no partner.
+/// Values in the partners' parameter, and hosts, that no partner has.
 fn unread(case: &Case<'_>, says: &mut Vec<String>) {
     let (events, partners) = (case.scene.events, &case.merchant.partners);
     let names = case.merchant.tag_params();
@@ -237,7 +237,7 @@ fn quiet(analysis: &Analysis) -> Option<String> {
     })
 }
 
-/// Where visitors' addresses come from, where sessions do not tell them apart.
+/// Where visitors' addresses come from, where sessions do not distinguish visitors.
 fn addresses(analysis: &Analysis, case: &Case<'_>) -> Option<String> {
     let forwarded = |source| matches!(source, ClientSource::Forwarded | ClientSource::Header);
     let behind_proxy = analysis.logs.iter().any(|log| forwarded(log.clients.source));

@@ -29,7 +29,7 @@ impl Hints {
     }
 }
 
-/// What would decide one order; `None` where nothing is in doubt.
+/// The advice that would decide one order; `None` where nothing is in doubt.
 pub fn hint(analysis: &Analysis, row: &Row, judgement: &Judgement) -> Option<String> {
     let unsure = row.outcome == "lost" && row.joined_by == "device" && row.confidence < UNSURE;
     if row.outcome != "undetermined" && !unsure {
@@ -43,7 +43,7 @@ pub fn hint(analysis: &Analysis, row: &Row, judgement: &Judgement) -> Option<Str
     Some(advice)
 }
 
-/// What the causes that could not be ruled out need.
+/// The data that causes need which could not be ruled out.
 fn needed(judgement: &Judgement) -> Option<String> {
     judgement.opinions.iter().find_map(|(_, opinion)| match opinion {
         Opinion::CannotTell { needs } => Some(format!("Log {needs}")),
@@ -51,7 +51,7 @@ fn needed(judgement: &Judgement) -> Option<String> {
     })
 }
 
-/// Columns of the order log that would join orders to visits, and are not there.
+/// The missing columns of the order log that would join orders to visits.
 fn missing_columns(analysis: &Analysis) -> String {
     let columns = [
         (Column::SessionId, "session_id"),

@@ -1,11 +1,11 @@
-//! The order numbers that somebody may have meant who typed one that is not there.
+//! Known order numbers near one that was mistyped.
 
 use crate::report::story::number;
 
-/// So many are named.
+/// The most numbers that are suggested.
 const MOST: usize = 3;
 
-/// A number that differs in more signs than this is another one.
+/// The most characters in which a near number differs.
 const FARTHEST: usize = 3;
 
 /// The known order numbers nearest to one that was typed, the nearest first; none when nothing is near.
@@ -25,7 +25,7 @@ pub fn nearest<'a>(known: impl Iterator<Item = &'a str>, typed: &str) -> Vec<Str
     found.into_iter().map(|(_, id)| number(id).to_owned()).collect()
 }
 
-/// How many signs two numbers differ in, when they are near; a number of which only a part was typed is near, too.
+/// The number of characters in which two numbers differ, when they are near. A number that was typed only in part is near, too.
 fn edits(wanted: &str, known: &str) -> Option<usize> {
     let (short, long) = if wanted.len() < known.len() { (wanted, known) } else { (known, wanted) };
     if short.len() >= 3 && short.len() < long.len() && long.ends_with(short) {

@@ -1,7 +1,7 @@
-//! Order numbers as people write them: `#1001`, `Order 1001.`, `Bestellung Nr. 1001`, `01001`, lists of them.
+//! Order numbers in the spellings of people: `#1001`, `Order 1001.`, `Bestellung Nr. 1001`, `01001`, lists of them.
 //!
-//! A text is compared with the known numbers as it is, then in simpler and simpler forms. The first form that fits any
-//! known number decides. Where it fits several, nobody is guessed: the caller names them all.
+//! A text is compared with the known numbers as it is, then in simpler and simpler forms. The first form that fits any known
+//! number decides. Where it fits several, none is guessed: the caller names them all.
 
 use super::nearest::nearest;
 use crate::report::escape::is_hidden;
@@ -14,19 +14,19 @@ use std::collections::{BTreeMap, BTreeSet};
 pub enum Closeness {
     /// Byte for byte.
     Exact,
-    /// But for spaces around them and a leading `#`.
+    /// Except for spaces around them and a leading `#`.
     Hash,
-    /// But for letter case, quotes, brackets, full-width letters, and words such as `Order` in front.
+    /// Except for letter case, quotes, brackets, full-width letters, and words such as `Order` in front.
     Clean,
-    /// But for zeros in front, too.
+    /// Except also for zeros in front.
     Zeros,
-    /// But for all signs between letters and digits, too.
+    /// Except also for all signs between letters and digits.
     Bare,
 }
 
 const ALL: [Closeness; 5] = [Closeness::Exact, Closeness::Hash, Closeness::Clean, Closeness::Zeros, Closeness::Bare];
 
-/// What became of one number that was asked for.
+/// The result for one requested number.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Answer {
     /// A known number, and how closely it agrees.
@@ -54,7 +54,7 @@ pub enum Answer {
     },
 }
 
-/// Reads what was typed as numbers, by the numbers that are known. Answers come in the order of `asked`, each number once.
+/// Reads what was typed as numbers, with the known numbers. Answers come in the order of `asked`, each number once.
 pub fn resolve(asked: &[String], known: &[&str]) -> Vec<Answer> {
     let candidates: BTreeSet<String> = asked.iter().flat_map(|text| readings(text)).collect();
     let matches = matches(&candidates, known);
@@ -77,8 +77,8 @@ pub fn resolve(asked: &[String], known: &[&str]) -> Vec<Answer> {
     answers
 }
 
-/// Every text that could be a number in what was typed: the whole, its parts and their words, each in all its forms.
-/// An index that finds numbers by [`number`] finds all but those that it writes with decorations of its own.
+/// Every text that could be a number in what was typed: the whole, its parts and their words, each in all its forms. An index
+/// that finds numbers by [`number`] finds all of them except numbers with decorations of their own.
 pub fn readings(text: &str) -> Vec<String> {
     let mut found = vec![text.to_owned()];
     for part in parts(text) {
@@ -101,7 +101,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 /// The known numbers that agree with a text, and how closely.
 type Matches = BTreeMap<String, (Closeness, BTreeSet<String>)>;
 
-/// Compares all texts with all known numbers. Simpler forms are only made where exact ones do not answer everything.
+/// Compares all texts with all known numbers. Simpler forms are built only where exact ones do not answer everything.
 fn matches(texts: &BTreeSet<String>, known: &[&str]) -> Matches {
     let mut found = Matches::new();
     for id in known.iter().filter(|id| texts.contains(**id)) {
@@ -170,7 +170,7 @@ fn answer(typed: &str, matches: &Matches) -> Option<Answer> {
     }
 }
 
-/// A text as it is compared.
+/// A text in the form in which it is compared.
 fn form(text: &str, closeness: Closeness) -> String {
     match closeness {
         Closeness::Exact => text.to_owned(),
@@ -246,7 +246,7 @@ fn is_label(word: &str) -> bool {
     bare.is_empty() || LABELS.contains(&bare) || JOINERS.contains(&bare)
 }
 
-/// A text in the letters that a keyboard has: full-width ones, odd dashes and characters that nobody sees are replaced.
+/// A text in the letters of a keyboard: full-width letters, odd dashes and invisible characters are replaced.
 fn plain(text: &str) -> String {
     let one = |c: char| match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0),
@@ -290,7 +290,7 @@ fn without_label(text: &str) -> Option<&str> {
     Some(bare).filter(has_digit).filter(|bare| trimmed(bare) < text.len())
 }
 
-/// The letters and digits alone, each run of digits without zeros in front.
+/// The letters and digits only, each run of digits without zeros in front.
 fn bare(clean: &str) -> String {
     let mut bare = String::with_capacity(clean.len());
     let mut in_zeros = false;

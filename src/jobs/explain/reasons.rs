@@ -1,4 +1,4 @@
-//! What follows from a verdict: why it is not the next best answer, what would make it another one, what to ask for.
+//! The conclusions from a verdict: why it is not the second-best answer, what would change it, what to ask for.
 
 use crate::causes::{self, Claim, Opinion};
 use crate::merchant::Terms;
@@ -7,10 +7,10 @@ use crate::report::story::Reasons;
 use crate::verdict::{Judgement, Opinions, words};
 use std::collections::BTreeMap;
 
-/// Missing fields that are named per order.
+/// The most missing fields that are named per order.
 const MOST_NEEDS: usize = 4;
 
-/// What follows from the judgement of an order, under the terms of the judged partner's programme.
+/// The conclusions from the judgement of an order, under the terms of the judged partner's programme.
 pub(super) fn of(row: &Row, judgement: &Judgement, terms: &Terms) -> Reasons {
     Reasons {
         headline: headline(row),
@@ -25,7 +25,7 @@ fn headline(row: &Row) -> String {
     words::headline(row.cause).to_owned()
 }
 
-/// Why the next best answer is not the answer.
+/// Why the second-best answer is not the answer.
 fn why_not(row: &Row, opinions: &Opinions) -> String {
     let Some(sure) = row.runner_up_confidence else { return String::new() };
     let verdict = if row.cause.is_empty() { row.outcome } else { row.cause };

@@ -1,5 +1,5 @@
-//! What a timeline shows of each request: its path, cleaned of what only repeats. Requests that a page makes in the
-//! background become one row with a count, and of what is left a readable number is kept.
+//! Shortens a timeline: each request shows its path without repeated parts, requests that a page makes in the background become
+//! one row with a count, and a readable number of rows is kept.
 
 use crate::jobs::analyze::Analysis;
 use crate::logs::Hit;
@@ -10,22 +10,22 @@ use crate::sessions::VISIT;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// Page views that are shown per order; proof and the ones around clicks and the order come first.
+/// The most page views per order; proof and the ones around clicks and the order come first.
 pub(super) const MAX_MOMENTS: usize = 60;
 
-/// Page views whose lines are looked at, so that folding leaves enough of them.
+/// The most page views for which lines are read, so that folding leaves enough of them.
 pub(super) const MAX_LOOKED_AT: usize = 2 * MAX_MOMENTS;
 
-/// Page views of others behind the same address that are shown per order: a few show how crowded it is.
+/// The most page views of others at the same address per order: a few show how crowded it is.
 pub(super) const MAX_NEIGHBOURS: usize = 12;
 
-/// Characters of a path that a row shows.
+/// The most characters of a path in a row.
 const MAX_PATH: usize = 80;
 
 /// The name of a row of folded requests.
 const BACKGROUND: &str = "background requests";
 
-/// Words in an address's path by which a page's script asks for news, whole segments.
+/// Words in an address's path by which a page's script requests news, as whole segments.
 const POLLED: &[&str] = &[
     "admin-ajax.php",
     "wp-cron.php",
@@ -42,7 +42,7 @@ const POLLED: &[&str] = &[
     "healthz",
 ];
 
-/// Pieces of addresses by which shops refresh carts and customers' data: Magento, Shopware, `PrestaShop`, `WooCommerce`. Each
+/// Parts of addresses by which shops refresh carts and customers' data: Magento, Shopware, `PrestaShop`, `WooCommerce`. Each
 /// begins with a slash.
 const REFRESHED: &[&str] = &[
     "/customer/section/load",
@@ -52,17 +52,17 @@ const REFRESHED: &[&str] = &[
     "/wp-json/wc/store/cart?",
 ];
 
-/// The same by `OpenCart`, which says in a parameter what is asked for.
+/// The same by `OpenCart`, which names the requested page in a parameter.
 const REFRESHED_ROUTE: &str = "route=common/cart/info";
 
-/// `WooCommerce`'s own scripts name what they do: these change nothing.
+/// Names of actions by `WooCommerce`'s own scripts that change nothing.
 const WC_QUIET: &[&str] = &["get_refreshed_fragments", "get_cart_totals", "update_order_review", "get_variation"];
 
-/// Parameters by which a shop system says which of its pages is asked for.
+/// Parameters in which a shop system names the requested page.
 const ROUTES: &[&str] = &["wc-ajax", "route", "controller", "dispatch", "option"];
 
-/// Which page views of a timeline to keep so that at most `most` are left: proof always, then the latest, and of others' behind
-/// the same address a few.
+/// Decides which page views of a timeline to keep so that at most `most` are left: always the proof, then the latest, and only a
+/// few of others at the same address.
 pub(super) fn kept(shown: &[(bool, View)], most: usize) -> Vec<bool> {
     let spare: Vec<usize> = (0..shown.len()).filter(|at| !shown[*at].0).collect();
     let neighbours: Vec<usize> = spare.iter().copied().filter(|at| shown[*at].1 == View::Neighbour).collect();
@@ -79,7 +79,7 @@ pub(super) fn kept(shown: &[(bool, View)], most: usize) -> Vec<bool> {
     left
 }
 
-/// Cutters of the logs' formats, each made when a line of its log is met first.
+/// Cutters of the logs' formats, each built for the first line of its log.
 #[derive(Default)]
 pub(super) struct Paths<'a> {
     cutters: BTreeMap<usize, Cutter<'a>>,
@@ -87,7 +87,7 @@ pub(super) struct Paths<'a> {
 }
 
 impl<'a> Paths<'a> {
-    /// Names the path of a moment's request, from its line in a log of this number.
+    /// Fills in the path of a moment's request, from its line in a log with this number.
     pub(super) fn fill(&mut self, analysis: &'a Analysis, source: usize, moment: &mut Moment) {
         let Some(log) = analysis.logs.get(source).filter(|_| !moment.line.is_empty()) else { return };
         let zone = analysis.merchant.site.timezone.unwrap_or(chrono_tz::UTC);
@@ -96,7 +96,7 @@ impl<'a> Paths<'a> {
         let mut hit = Hit::default();
         let (method, target) = match cutter.cut_line(line, self.quotes.of(line), &mut hit) {
             Ok(()) => (String::from_utf8_lossy(hit.method), String::from_utf8_lossy(hit.target)),
-            // Columns that only a line at the log's head names: an address is what begins with a slash.
+            // Only a line at the log's head names the columns: the word that begins with a slash is taken as the address.
             Err(_) => (Cow::default(), Cow::Borrowed(bare_path(&moment.line))),
         };
         let folds = matches!(moment.mark, Mark::Page | Mark::Cart | Mark::Checkout) && !moment.proof;
@@ -115,7 +115,7 @@ fn bare_path(line: &str) -> &str {
     words.find(|word| word.len() > 1 && word.starts_with('/') || *word == "/").unwrap_or_default()
 }
 
-/// Whether a page's script made the request by itself, and not the visitor.
+/// Whether a page's script made the request by itself, without the visitor.
 fn is_background(target: &str) -> bool {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let quiet = query.split('&').filter_map(|part| part.strip_prefix("wc-ajax=")).any(|does| WC_QUIET.contains(&does));
@@ -136,14 +136,14 @@ fn is_refresh(target: &[u8]) -> bool {
     memchr::memchr_iter(b'/', target).any(begins)
 }
 
-/// A request as a row shows it: the method unless it is the usual one, the path, and of a query that there is one, or what routes
-/// the request.
+/// A request as a row shows it: the method unless it is `GET`, the path, and for a query only that there is one, or the part
+/// that routes the request.
 fn shown(method: &str, target: &str) -> String {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let mut text = if matches!(method, "GET" | "") { String::new() } else { format!("{method} ") };
     text.push_str(path);
     if !query.is_empty() {
-        // A query may hold whatever a visitor typed; what routes the request is the shop's own.
+        // A query may hold anything that a visitor typed; the part that routes the request is the shop's own.
         let route = query.split('&').find(|part| ROUTES.iter().any(|key| part.split('=').next() == Some(key)));
         text.push('?');
         text.push_str(route.unwrap_or("…"));
@@ -154,12 +154,12 @@ fn shown(method: &str, target: &str) -> String {
     text
 }
 
-/// Makes one row with a count of all background requests of a visit, and of one request that was repeated at once.
+/// Folds all background requests of a visit into one row with a count, and also a request that was repeated at once.
 ///
-/// Proof, clicks and beacons stay rows of their own. Moments come by time.
+/// Proof, clicks and beacons stay separate rows. Moments come in the order of time.
 pub(super) fn fold(moments: Vec<Moment>) -> Vec<Moment> {
     let mut folded: Vec<Moment> = Vec::with_capacity(moments.len());
-    // The row of the present visit's background requests, for each kind of visitor, and when the visit was last seen.
+    // For each kind of visitor, the row of the current visit's background requests, and when the visit was last seen.
     let mut quiet: [Option<usize>; 3] = [None; 3];
     let mut last = None;
     for moment in moments {

@@ -1,27 +1,27 @@
-//! The times of `--since` and `--until` in the spellings that people use.
+//! The times of `--since` and `--until` in the spellings of people.
 
 use crate::base::units::{Micros, Span};
 use crate::orders::dates::{DayOrder, parse};
 use chrono_tz::Tz;
 
-/// A time that was typed: a day alone covers all of it.
+/// A typed time: a day alone covers the whole day.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limit {
     /// Its first instant.
     pub from: Micros,
-    /// The first instant after it: of a day the next day's first, else the instant itself.
+    /// The first instant after it: for a day the next day's first instant, else the instant itself.
     pub to: Micros,
     /// Whether the text names no zone, so that UTC was taken.
     pub without_zone: bool,
 }
 
-/// What is taken, for messages.
+/// Accepted spellings, for messages.
 const EXAMPLES: &str = "write 2026-09-01, 01.09.2026, \"1 Sep 2026\" or 2026-09-01T12:00+02:00";
 
-/// Reads a time; without a zone it is UTC, as all times in results.
+/// Reads a time. Without a zone it is UTC, as all times in results.
 ///
-/// Fails with what is wrong and what to write: a date such as `09/01/2026`, which is another day in America than in Europe,
-/// is not guessed.
+/// Fails with what is wrong and what to write. A date such as `09/01/2026`, which is another day in America than in Europe, is
+/// not guessed.
 pub fn read(text: &str) -> Result<Limit, String> {
     let english = in_english(text.trim());
     let unknown = || format!("{text:?} is no time; {EXAMPLES}");
@@ -32,7 +32,7 @@ pub fn read(text: &str) -> Result<Limit, String> {
     let (rest, zone) = zone_after_day(&english);
     let read = |zone: Tz| parse(rest, order, zone);
     let moment = read(zone.unwrap_or(Tz::UTC)).ok_or_else(unknown)?;
-    // What another zone does not change names its own.
+    // A time that does not change with another zone names its own.
     let without_zone = zone.is_none() && read(Tz::Etc__GMTMinus12) != Some(moment);
     if !moment.day_only {
         return Ok(Limit { from: moment.at, to: moment.at, without_zone });
@@ -40,7 +40,7 @@ pub fn read(text: &str) -> Result<Limit, String> {
     Ok(Limit { from: moment.at, to: next_day(moment.at, zone.unwrap_or(Tz::UTC)), without_zone })
 }
 
-/// The first instant of the next day in a zone, whose days can have 23 or 25 hours.
+/// The first instant of the next day in a zone, where days can have 23 or 25 hours.
 fn next_day(day: Micros, zone: Tz) -> Micros {
     use chrono::{DateTime, Datelike, Days};
     let noon =
@@ -64,7 +64,7 @@ fn zone_after_day(text: &str) -> (&str, Option<Tz>) {
     }
 }
 
-/// What to write in place of a date in numbers that is read in two ways; `None` for one that is not.
+/// What to write in place of an ambiguous date in numbers; `None` for any other text.
 fn twofold(text: &str) -> Option<String> {
     let date = text.split([' ', 'T', ',']).next().unwrap_or_default();
     let separator = date.chars().find(|c| matches!(c, '/' | '-'))?;

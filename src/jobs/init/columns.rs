@@ -1,4 +1,4 @@
-//! The columns of order logs whose headers are not all known: what can be mapped is, and for the rest the values propose.
+//! The columns of order logs with unknown headers: known headers are mapped, and the values propose headers for the rest.
 
 use crate::base::error::Result;
 use crate::orders::columns::{Column, recognise};
@@ -9,43 +9,43 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-/// Rows whose values are looked at.
+/// Rows for which values are read.
 const ROWS: usize = 2000;
 
-/// Candidates that are named per column.
+/// The most candidates per column.
 const MOST: usize = 5;
 
-/// What a header of an order number mostly holds a part of, in the languages of the larger shops.
+/// Words in headers of order numbers, in the languages of the larger shops.
 const NUMBER_WORDS: [&str; 16] = [
     "order", "bestell", "auftrag", "commande", "pedido", "ordine", "zamow", "number", "nummer", "numero", "nr", "no",
     "ref", "beleg", "receipt", "id",
 ];
 
-/// What is known of the order logs' columns.
+/// The columns of the order logs.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Found {
-    /// The headers to read the files with: those that were given and are there, and those that nothing else can be.
+    /// The headers with which the files are read: those that were given and exist, and those with only one possible meaning.
     pub(super) mapping: BTreeMap<String, String>,
-    /// Headers that the values alone show, with the evidence.
+    /// Headers that only the values show, with the evidence.
     pub(super) guessed: BTreeMap<String, String>,
-    /// Required columns without a header, with what they could be and why; and the file.
+    /// Required columns without a header, with their candidates and the reasons; and the file.
     pub(super) missing: Vec<Missing>,
-    /// Headers that were given and are not there, one sentence each.
+    /// Given headers that do not exist, one sentence each.
     pub(super) wrong: Vec<String>,
 }
 
-/// A required column that no header means.
+/// A required column without a known header.
 #[derive(Clone, Debug)]
 pub(super) struct Missing {
     pub(super) file: String,
     pub(super) column: &'static str,
-    /// Headers that it could be, with the reason.
+    /// Candidate headers, each with the reason.
     pub(super) candidates: Vec<(String, String)>,
     /// All headers of the file.
     pub(super) headers: Vec<String>,
 }
 
-/// Looks at the first rows of each order log. `given` names headers of columns, as settings do.
+/// Reads the first rows of each order log. `given` has headers of columns, as in the settings.
 pub(super) fn settle(files: &[(PathBuf, TableKind)], given: &BTreeMap<String, String>) -> Result<Found> {
     let mut found = Found::default();
     let tables = files.iter().map(|(path, kind)| first_rows(path, *kind)).collect::<Result<Vec<_>>>()?;
@@ -64,7 +64,7 @@ pub(super) fn settle(files: &[(PathBuf, TableKind)], given: &BTreeMap<String, St
             let used = |name: &String| columns.listed(&table.names).iter().any(|(_, header)| header == name);
             let mut candidates = candidates(table, column, &used);
             candidates.truncate(MOST);
-            // A header that other files lack cannot be given for all of them.
+            // A header that other files do not have cannot be given for all of them.
             match candidates.as_slice() {
                 [(header, why)] if tables.len() == 1 => {
                     found.mapping.insert(column.to_owned(), header.clone());
@@ -92,7 +92,7 @@ fn first_rows(path: &Path, kind: TableKind) -> Result<Table> {
     Ok(first.unwrap_or_else(empty))
 }
 
-/// Headers whose values could be a column's, the likeliest first, each with the reason.
+/// Headers with values that a column could have, the likeliest first, each with the reason.
 fn candidates(table: &Table, column: &str, used: &dyn Fn(&String) -> bool) -> Vec<(String, String)> {
     let mut found: Vec<(u8, String, String)> = Vec::new();
     for (name, values) in table.names.iter().zip(&table.columns).filter(|(name, _)| !used(name)) {
@@ -108,7 +108,7 @@ fn candidates(table: &Table, column: &str, used: &dyn Fn(&String) -> bool) -> Ve
     }
     found.sort();
     let best = found.first().map(|(rank, ..)| *rank);
-    // A surer kind of evidence leaves the weaker ones out.
+    // A surer kind of evidence removes the weaker ones.
     found.into_iter().filter(|(rank, ..)| Some(*rank) == best).map(|(_, name, why)| (name, why)).collect()
 }
 
@@ -133,7 +133,7 @@ fn as_time(values: &[&str]) -> Option<(u8, String)> {
     Some((u8::from(days * 2 > times.len()), format!("{what}{}", times.len())))
 }
 
-/// Whether values are numbers of orders: texts without blanks, nearly all different.
+/// Whether values are order numbers: texts without blanks, nearly all different.
 fn as_number(name: &str, values: &[&str]) -> Option<(u8, String)> {
     let different: BTreeSet<&&str> = values.iter().collect();
     let is_plain =

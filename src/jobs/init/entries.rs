@@ -1,4 +1,4 @@
-//! What the file says of each key: what was detected, what is proposed, else an example.
+//! The entry of each key in the file: a detected value, else a proposed one, else an example.
 
 use super::{Shown, counted, example, told};
 use crate::detect::Sure;
@@ -42,7 +42,7 @@ impl Shown {
         }
     }
 
-    /// What was detected of a key.
+    /// The detected value of a key.
     fn detected(&self, name: &str, key: &Key) -> Option<Entry> {
         let found = self.detected.iter().find(|found| found.what == name)?;
         let line = Line::Set(key.name.to_owned(), setting(&found.value));
@@ -50,7 +50,7 @@ impl Shown {
         Some(Entry { comment: told(&what, &found.how, found.sure), line })
     }
 
-    /// Where the confirmation page shows the order's number, where a shop system shows it.
+    /// The place of the order number on the confirmation page, where a shop system shows it.
     fn number(&self, key: &Key) -> Entry {
         let Some(place) = &self.merchant.site.pages.confirmation_order_id else { return usual(key) };
         let comment = format!("{}: as the confirmation pages above have it (likely).", key.about);
@@ -58,7 +58,7 @@ impl Shown {
     }
 }
 
-/// A key of which the samples show nothing: what holds without it, and an example.
+/// A key that the samples do not show: its default and an example.
 fn usual(key: &Key) -> Entry {
     let without = match key.unset("").as_str() {
         _ if key.is_detected() => "Not found; for example:".to_owned(),
@@ -69,7 +69,7 @@ fn usual(key: &Key) -> Entry {
     example(&comment, &key.example_line())
 }
 
-/// Page patterns that come along with others of the same shop system, or were not found.
+/// Page patterns that belong to the same shop system as others, or were not found.
 fn page(key: &Key, globs: &Globs) -> Entry {
     if globs.is_empty() {
         return usual(key);
@@ -78,7 +78,7 @@ fn page(key: &Key, globs: &Globs) -> Entry {
     Entry { comment, line: Line::Set(key.name.to_owned(), Setting::List(globs.texts().to_vec())) }
 }
 
-/// A beacon as it was seen: proposed, because its absence decides verdicts.
+/// An observed beacon: only proposed, because its absence decides verdicts.
 fn beacon(key: &Key, seen: &Seen, how: &str) -> Entry {
     let Some((path, n)) = seen.first() else { return usual(key) };
     Entry {

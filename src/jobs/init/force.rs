@@ -1,4 +1,4 @@
-//! What the file puts in force: everything that was detected, and everything that the given settings say.
+//! The settings in force in the file: all that were detected, and all that the given settings contain.
 
 use super::told;
 use crate::detect::Detected;
@@ -18,7 +18,7 @@ pub(super) fn put(tables: &mut Vec<Table>, detected: &[Detected], merchant: &Mer
     put_trust(tables, detected, &merchant.origins);
 }
 
-/// Keeps what the given settings say.
+/// Keeps the given settings.
 fn keep(tables: &mut Vec<Table>, origins: &Origins) {
     for (name, origin) in &origins.keys {
         let (table, key) = split(name);
@@ -66,7 +66,7 @@ fn is_for(entry: &Entry, key: &str) -> bool {
     match &entry.line {
         Line::Set(name, _) | Line::Proposed(name, _) => name == key,
         Line::ChunkEvents(_) => false,
-        // An example of one line is one of one key.
+        // An example of one line belongs to one key.
         Line::Example(text) => !text.contains('\n') && text.split_once(" = ").is_some_and(|(name, _)| name == key),
     }
 }
@@ -77,7 +77,7 @@ fn remove(tables: &mut [Table], table: &str, key: &str) {
     }
 }
 
-/// Puts an entry in place of what is proposed for its key, else at the end of its table; one that is set already stays.
+/// Puts an entry in place of the proposal for its key, else at the end of its table. A key that is already set keeps its value.
 fn place(tables: &mut Vec<Table>, table: &str, key: &str, entry: Entry) {
     let at = tables.iter().position(|known| known.name == table).unwrap_or_else(|| {
         tables.push(Table { name: table.to_owned(), entries: Vec::new() });

@@ -3,7 +3,7 @@
 use super::Shown;
 use crate::merchant::Merchant;
 
-/// Settings that only the shop knows, with what hangs on them.
+/// Settings that only the shop knows, with their effects.
 const ONLY_YOU: [(&str, &str); 3] = [
     (
         "policy.window",
@@ -42,7 +42,7 @@ impl Shown {
     }
 }
 
-/// Whether the given settings say something of a key, or a preset does.
+/// Whether the given settings or a preset set a key.
 fn says(merchant: &Merchant, key: &str) -> bool {
     merchant.origins.sets(key) || merchant.origins.sets("policy.preset")
 }

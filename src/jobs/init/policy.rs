@@ -1,4 +1,4 @@
-//! The programme's terms, as far as links, orders and the partner list hint at them. Only a contract tells them.
+//! The programme's terms, as far as links, orders and the partner list suggest them. Only a contract shows them for certain.
 
 use super::{Shown, counted, example, told};
 use crate::base::error::Result;
@@ -11,10 +11,10 @@ use crate::tables::{Table, TableKind};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// A parameter that carries this share of what the most frequent one carries is no accident.
+/// The most frequent parameter may have at most this many times the hits of another one that is proposed.
 const RARE: u64 = 50;
 
-/// The programmes that a partner list names, with their partners.
+/// The programmes in a partner list, with their partners.
 pub(super) fn programs(files: &[(PathBuf, TableKind)]) -> Result<Seen> {
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     for (path, kind) in files {
@@ -29,11 +29,11 @@ pub(super) fn programs(files: &[(PathBuf, TableKind)]) -> Result<Seen> {
 }
 
 impl Shown {
-    /// A table for each programme that the partner list names.
+    /// A table for each programme in the partner list.
     pub(super) fn programs(&self) -> Vec<Entry> {
         let program = |(name, n): &(String, u64)| {
             let quoted = Setting::Text(name.clone());
-            // The key is quoted as a value is: it may hold anything.
+            // The key is quoted like a value, because it may hold any text.
             let key = Line::Set(String::new(), quoted)
                 .text()
                 .split_once("= ")
@@ -47,7 +47,7 @@ impl Shown {
         self.programs.iter().map(program).collect()
     }
 
-    /// Parameters that arrivals hold, as a proposal.
+    /// The parameters of arrivals, as a proposal.
     pub(super) fn tags(&self, key: &Key) -> Entry {
         let words = key.about;
         let seen = &self.links.tags;
@@ -76,7 +76,7 @@ impl Shown {
         Entry { comment, line: Line::Proposed(key.name.to_owned(), Setting::List(usual)) }
     }
 
-    /// The share that most booked commissions are of their amounts.
+    /// The most frequent ratio of booked commissions to their amounts.
     pub(super) fn rate(&self, key: &Key) -> Entry {
         let words = key.about;
         let mut rates: BTreeMap<i64, u64> = BTreeMap::new();

@@ -1,9 +1,9 @@
 //! The members of archives among the files.
 //!
-//! The rule: what is no file, and what its name says is neither a log nor a table, is left out and named. A member of bytes
-//! that are no text is left out as well. Of the others, those are read that are logs, order logs or partner lists; the rest is
-//! left out where its name claims nothing, and refused where it is called a log or a table: a log that is left out would be
-//! missing in silence.
+//! The rule: members that are no files, and members with names of neither logs nor tables, are left out and named. A member with
+//! bytes that are no text is left out as well. Of the others, logs, order logs and partner lists are read. The rest is left out
+//! where its name claims nothing, and refused where it is named like a log or a table: a log that was left out would be missing
+//! silently.
 
 use super::{Given, Role, role_of};
 use crate::base::archives::{Archive, Member};
@@ -14,14 +14,14 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// Members that are named in one note.
+/// The most members in one note.
 const MOST_NAMED: usize = 12;
 
-/// What the members of an archive are, and a note on those that are left out.
+/// The kinds of an archive's members, and a note on those that are left out.
 pub(super) struct Sorted {
     /// The members that are read, with their whole names.
     pub(super) roles: Vec<(PathBuf, Role)>,
-    /// What is left out.
+    /// The note on members that are left out.
     pub(super) note: Option<String>,
 }
 
@@ -65,23 +65,23 @@ pub(super) fn sort(
     Ok(Sorted { roles, note })
 }
 
-/// What a member is by its contents, where that is no text.
+/// The kind of a member with contents that are no text.
 fn foreign(source: &Source) -> Result<Option<&'static str>> {
     const LOOK: usize = 1 << 12;
-    // A table in Parquet has its mark.
+    // A table in Parquet has a magic number.
     let head = source.head(LOOK).unwrap_or_default();
     if crate::base::archives::is_archive(&head) {
         return Err(Error::new(Kind::Format, &source.path, "is an archive inside an archive")
             .hint("unpack the outer one, and name the files in it"));
     }
-    // Zeros at the beginning are a hole, as truncation leaves it.
+    // Zeros at the beginning are a hole, as truncation leaves them.
     let text = &head[head.iter().take_while(|b| **b == 0).count()..];
     let is_wide = matches!(source.encoding, Encoding::Utf16Le | Encoding::Utf16Be);
     let is_text = is_wide || !text.contains(&0) || head.starts_with(b"PAR1");
     Ok(if is_text { None } else { Some("no text") })
 }
 
-/// Whether a member is called a log or a table. Servers call their error logs so, too.
+/// Whether a member is named like a log or a table. Error logs of servers have such names, too.
 fn claims(name: &Path) -> bool {
     let name = name.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
     let words = ["log", "access", "order", "partner", ".csv", ".tsv", ".json", ".ndjson", ".parquet"];

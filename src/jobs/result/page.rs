@@ -1,10 +1,10 @@
-//! What the page says besides the orders: the causes with their stages of the chain, and the outages.
+//! The page's texts besides the orders: the causes with their stages of the chain, and the outages.
 
 use crate::causes;
 use crate::jobs::analyze::Analysis;
 use crate::report::web::{CauseText, Outage};
 
-/// What the page says about each cause.
+/// The page's text about each cause.
 pub fn cause_texts() -> Vec<CauseText> {
     causes::ALL.iter().map(|c| CauseText { id: c.id, remedy: c.remedy, stage: c.stage as usize }).collect()
 }

@@ -15,8 +15,8 @@ use crate::score::Score;
 use piece::Piece;
 use std::io::{self, Write};
 
-/// Orders that are read from logs which can be read only from their beginning, before these are read again: their stories
-/// take memory.
+/// The most orders with lines in logs that can be read only from their beginning, before these logs are read again: the orders'
+/// stories take memory.
 const BATCH_OF_STREAMS: usize = 65_536;
 
 /// Opens a file of the result by its name, to be written from its beginning.
@@ -27,7 +27,7 @@ pub type Open<'a> = &'a dyn Fn(&'static str) -> io::Result<Box<dyn Write>>;
 pub struct Fault {
     /// The file.
     pub file: &'static str,
-    /// What was wrong.
+    /// The error.
     pub error: io::Error,
 }
 
@@ -42,7 +42,7 @@ const SUMMARY: &str = "summary.json";
 const PAGE: &str = "report.html";
 const REJECTED: &str = "rejected.log";
 
-/// A result's files: a folder that holds others is not replaced.
+/// The files of a result: a folder that holds others is not replaced.
 pub const CONTENTS: Contents = Contents {
     names: &[CSV, PARQUET, SUMMARY, PAGE, REJECTED, stories::FILE, stories::INDEX],
     is_signed: |name, head| match name {
@@ -52,7 +52,8 @@ pub const CONTENTS: Contents = Contents {
     },
 };
 
-/// Writes all files of a result. `counted` was counted with [`super::Wants::files`]; `score` holds the verdicts against a truth.
+/// Writes all files of a result. `counted` was counted with [`super::Wants::files`]; `score` has the verdicts compared with a
+/// truth.
 ///
 /// Call it from the main thread, never inside a rayon closure: Polars brings its own threads. Fails with the file that
 /// could not be written.
@@ -79,7 +80,7 @@ pub fn write(analysis: &Analysis, counted: &Counted, score: Option<&Score>, open
     one(PAGE, &|out| web::write(&report, out))
 }
 
-/// The files with a part for every order, and what the page keeps of the orders.
+/// The files with a part for every order, and the data for the page.
 struct Files<'a> {
     csv: Box<dyn Write>,
     tales: Box<dyn Write>,
@@ -90,13 +91,13 @@ struct Files<'a> {
     cases: Cases,
 }
 
-/// What the page keeps of the orders.
+/// The data for the page.
 struct Told {
     table: web::PackedTable,
     cases: Cases,
 }
 
-/// Writes what has a part for every order: the tables and the stories.
+/// Writes the files with a part for every order: the tables and the stories.
 fn write_orders(analysis: &Analysis, counted: &Counted, page: &ForPage, open: Open<'_>) -> Result<Told, Fault> {
     let mut parquet_file = of(PARQUET, open(PARQUET))?;
     let (cases, cheaper) = page.choice.cases();
@@ -158,7 +159,7 @@ impl Files<'_> {
         of(stories::FILE, self.tales.flush())?;
         let (table, parquet) = (self.table, self.parquet);
         let mut packed = Ok(web::PackedTable::default());
-        // The table is packed on another core while the last group of rows is.
+        // The table is packed on another core at the same time as the last group of rows.
         rayon::in_place_scope(|scope| {
             scope.spawn(|_| packed = table.pack());
             of(PARQUET, parquet.finish())?;

@@ -9,7 +9,7 @@ use crate::base::units::{Micros, Money, Span};
 use chrono_tz::Tz;
 use std::io::{self, Write};
 
-/// What a letter about several orders says of them together.
+/// What a letter about several orders says about all of them together.
 pub(super) fn of_several(party: Option<&Party>, about: &[About<'_>]) -> Values {
     let name = party.map(Party::name).unwrap_or_default();
     let partner = about.iter().map(|one| &one.values["partner"]).find(|name| !name.is_empty());
@@ -89,7 +89,7 @@ impl<'a> About<'a> {
         values.into_iter().map(|(name, value)| (name, terminal(&value).into_owned())).collect()
     }
 
-    /// Writes what is said about the order; `alone` under headings.
+    /// Writes what is said about the order; `alone` when it is the letter's only order, which has headings.
     pub(super) fn write(&self, alone: bool, out: &mut dyn Write) -> io::Result<()> {
         let Self { template, story, .. } = *self;
         let row = &story.verdict;
@@ -141,7 +141,8 @@ impl<'a> About<'a> {
         if !locale::is_midnight(story.placed_at, self.zone) {
             lines.push((story.placed_at, &template.order_line));
         }
-        // The order log's clock and the web logs' differ by seconds: of one minute, the order comes before its confirmation.
+        // The clocks of the order log and the web logs differ by seconds: within one minute, the order comes before its
+        // confirmation.
         let minute = |at: Micros| at.0.div_euclid(60_000_000);
         lines.sort_by_key(|(at, what)| (minute(*at), *what == marks.confirmation, *at));
         let mut items: Vec<String> =

@@ -1,4 +1,4 @@
-//! What a partner may be told of an order: what concerns the partner, and nothing of anybody else's clicks, ids or names.
+//! What a letter may say to a partner about an order: what concerns the partner, and nothing about other clicks, ids or names.
 
 use super::super::Row;
 use super::super::party::Party;
@@ -12,14 +12,14 @@ pub(super) enum Concern {
     Credited,
     /// The evidence points to the partner, who was not credited.
     Claims,
-    /// It was credited to somebody else, and nothing points to the partner.
+    /// It was credited to another partner, and no evidence points to this one.
     OthersCredit,
-    /// Nothing points to the partner.
+    /// No evidence points to the partner.
     Nothing,
 }
 
 impl Concern {
-    /// How a story concerns a partner; without one, nobody is told anything but the outcome.
+    /// How a story concerns a partner; without a partner, the letter states the outcome only.
     pub(super) fn of(story: &Story, party: Option<&Party>) -> Self {
         let row = &story.verdict;
         let is_credited = row.outcome == "credited";
@@ -46,13 +46,13 @@ impl Concern {
     }
 }
 
-/// Causes that an order's own data show, whoever's link led to it.
+/// Causes that an order's own data show, with any partner's link.
 const OF_THE_ORDER: [&str; 3] = ["order_void", "duplicate_order", "non_web_order"];
 
-/// Causes of links: where their id belongs to nobody, the partner who asks may have published it.
+/// Causes of links: where the id belongs to nobody, the partner who asks may have published it.
 const OF_THE_LINK: [&str; 4] = ["unknown_tag", "malformed_link", "truncated_tag", "altered_tag"];
 
-/// Reasons why nothing can be said, and that no partner's link was there.
+/// Reasons why nothing can be said, or why no partner's link was there.
 const OPEN: [&str; 5] = ["organic", "log_gap", "no_trail", "ambiguous", "needs"];
 
 /// The template's key for what an order's verdict means to a partner.
@@ -78,14 +78,14 @@ pub(super) fn claim(row: &Row, concern: Concern) -> &'static str {
     }
 }
 
-/// Whether a key's sentences have to say that they are not certain: what a line shows is a fact, and what the order log says
-/// of a credit is, too.
+/// Whether a key's sentences have to say that they are not certain. What a log line shows is a fact, and so is what the order
+/// log says about a credit.
 pub(super) fn is_probable(row: &Row, key: &str) -> bool {
     let is_cause = key == row.cause && !OPEN.contains(&key);
     is_cause && matches!(row.grade, "derived" | "inferred")
 }
 
-/// Causes whose detail speaks of the judged click and the order alone.
+/// Causes with details about the judged click and the order alone.
 const PLAIN_DETAILS: [&str; 13] = [
     "malformed_link",
     "truncated_tag",
@@ -102,7 +102,7 @@ const PLAIN_DETAILS: [&str; 13] = [
     "non_web_order",
 ];
 
-/// The particular of a cause as far as it concerns its claimant alone.
+/// The detail of a cause as far as it concerns its claimant alone.
 pub(super) fn detail(row: &Row, concern: Concern) -> String {
     if concern != Concern::Claims || !PLAIN_DETAILS.contains(&row.cause) {
         return String::new();
@@ -111,10 +111,10 @@ pub(super) fn detail(row: &Row, concern: Concern) -> String {
     if own.starts_with("also ") { String::new() } else { own.to_owned() }
 }
 
-/// A beacon so long after the partner's click belongs to it.
+/// A beacon at most this long after the partner's click belongs to it.
 const OF_A_CLICK: Span = Span::minutes(1);
 
-/// The proof that a partner may see: of clicks the own one alone, and the pages from the cart on, which are the buyer's.
+/// The proof that a partner may see: its own click, no other clicks, and the pages from the cart on, which are the buyer's.
 pub(super) fn moments<'s>(story: &'s Story, has_click: bool) -> Vec<&'s Moment> {
     let click = story.verdict.click_at.filter(|_| has_click);
     let is_shown = |moment: &&'s Moment| match (moment.mark, click) {
@@ -126,7 +126,7 @@ pub(super) fn moments<'s>(story: &'s Story, has_click: bool) -> Vec<&'s Moment> 
     story.moments.iter().filter(|moment| moment.proof).filter(is_shown).collect()
 }
 
-/// Kinds of orders that do not count, as keys of the template, each with the words of a status that mean it.
+/// Kinds of orders that do not count, as keys of the template, each with the status words that mean it.
 const STATUSES: [(&str, &[&str]); 5] = [
     ("test", &["test", "prueba", "essai"]),
     ("returned", &["return", "retour", "rücksend", "zurück", "devuel", "devoluc", "reso", "rma"]),

@@ -1,4 +1,4 @@
-//! Dates, lengths of time and amounts as a language writes them. The words are a template's; where it has none, dates are
+//! Dates, lengths of time and amounts in the style of a language. The template has the words; where it has none, dates are
 //! written as `2026-09-01`, lengths as `3 d 4 h`, and amounts as `1,234.56 EUR`.
 
 use super::super::escape::terminal;
@@ -67,7 +67,7 @@ impl Dates {
         self.day.replace("{day}", &day).replace("{month}", month).replace("{year}", &year)
     }
 
-    /// A day and a time of day in a zone, such as `4 June 2026, 14:52`. Exactly midnight is most likely a day without a time.
+    /// A day and a time of day in a zone, such as `4 June 2026, 14:52`. Exactly midnight most likely means a day without a time.
     pub(super) fn time(&self, at: Micros, zone: Tz) -> String {
         let Some(at) = local(at, zone) else { return String::new() };
         let day = self.date(at);
@@ -82,7 +82,7 @@ impl Dates {
     }
 }
 
-/// Whether a time is the first instant of a day: the time of day of such an order is most likely not known.
+/// Whether a time is the first instant of a day: such an order's time of day is most likely not known.
 pub(super) fn is_midnight(at: Micros, zone: Tz) -> bool {
     [zone, Tz::UTC].into_iter().filter_map(|zone| local(at, zone)).any(|at| at.time() == NaiveTime::MIN)
 }
@@ -119,7 +119,7 @@ impl Lengths {
         let part = |number: i64, words: &[String; 2]| format!("{number} {}", words[usize::from(number != 1)]);
         let (size, words) = units[first];
         let whole = part(seconds / size, words);
-        // Of a quarter of an hour nobody counts the seconds.
+        // From ten minutes on, seconds are left out.
         let further =
             units.get(first + 1).filter(|(smaller, _)| seconds % size >= *smaller && (*smaller > 1 || seconds < 600));
         let Some((smaller, words)) = further else {
@@ -145,10 +145,10 @@ impl Default for Amounts {
     }
 }
 
-/// Columns of a currency that is none: its name comes from the order log.
+/// The most columns of an unknown currency's name: it comes from the order log.
 const CURRENCY_WIDTH: usize = 8;
 
-/// A space at which no line ends.
+/// A space that does not break a line.
 const TIGHT: char = '\u{a0}';
 
 impl Amounts {

@@ -1,4 +1,4 @@
-//! Tests of the letters, apart because they go through every language.
+//! Tests of the letters, in a file of their own because they go through every language.
 
 use super::super::escape::is_hidden;
 use super::super::{Row, samples};
@@ -29,7 +29,7 @@ fn ours(language: &str) -> Template {
     Template::of(language, None).expect("ours")
 }
 
-/// Keys that are no cause.
+/// Keys of templates that are not causes.
 const OTHERS: [&str; 9] =
     ["credited", "credited_other", "other", "unassigned", "organic", "log_gap", "no_trail", "ambiguous", "needs"];
 

@@ -5,7 +5,7 @@ use super::values::{
     Kind, decoded, is_address, is_host, is_mail, is_number_or_time, is_plain_word, is_token, names_somebody,
 };
 
-/// JSON strings that hold JSON, or whole lines, are followed so deep.
+/// The depth to which JSON strings are followed that hold JSON, or whole lines.
 const MAX_DEPTH: usize = 4;
 
 impl Redactor {
@@ -103,7 +103,7 @@ impl Redactor {
         self.name(kind, token)
     }
 
-    /// What is the same with quotes and without; `None` where the looks do not say what it is.
+    /// The replacement for values that are the same with and without quotes; `None` where the form does not show what it is.
     fn common(&mut self, text: &str) -> Option<String> {
         let trimmed = text.trim();
         if matches!(trimmed, "" | "-") || self.keep.has(trimmed) {
@@ -130,7 +130,7 @@ impl Redactor {
         is_url.then(|| self.url(text))
     }
 
-    /// What is in quotes.
+    /// The content of quotes.
     fn quoted(&mut self, text: &str) -> String {
         if let Some(plain) = self.request(text).or_else(|| self.common(text)) {
             return plain;
@@ -212,7 +212,7 @@ impl Redactor {
         out
     }
 
-    /// A value under a name: of JSON, of `name=value`.
+    /// A value under a name: of JSON, or of `name=value`.
     fn under(&mut self, name: &str, value: &str, depth: usize) -> String {
         if matches!(value, "" | "-") {
             return value.to_owned();
@@ -279,7 +279,7 @@ fn end_of_quotes(text: &str) -> usize {
     text.len()
 }
 
-/// Fields, each with the blanks in front of it. What is in quotes, brackets or braces is one field.
+/// Fields, each with the blanks in front of it. Text in quotes, brackets or braces is one field.
 fn tokens(line: &str) -> Vec<(&str, &str)> {
     let mut found = Vec::new();
     let mut rest = line;

@@ -1,4 +1,4 @@
-//! Planted people: nothing of them may be left, in any format.
+//! Tests with planted personal data: none of it may be left, in any format.
 
 use super::super::samples;
 use super::*;

@@ -1,9 +1,9 @@
-//! Addresses of pages: host and path stay, of the query the names and what belongs to a partner.
+//! Addresses of pages: host and path stay; of the query, names and what belongs to a partner stay.
 
 use super::Redactor;
 use super::values::{Kind, decoded, is_address, is_mail, is_token};
 
-/// Parts of a path after which somebody is named.
+/// Parts of a path that are followed by a person's name or number.
 const SOMEBODY: [&str; 17] = [
     "account",
     "accounts",
@@ -24,7 +24,7 @@ const SOMEBODY: [&str; 17] = [
     "unsubscribe",
 ];
 
-/// Parts after those that name a page, and nobody.
+/// Parts after those that name a page, and no person.
 const PAGES: [&str; 30] = [
     "account",
     "address",
@@ -108,7 +108,7 @@ const CAMPAIGN: [&str; 46] = [
     "qty",
 ];
 
-/// The longest value of a campaign, and the digits in it: more would number people.
+/// The longest value of a campaign, and its most digits: values with more could identify people.
 const LONGEST: usize = 40;
 const DIGITS: usize = 6;
 
@@ -142,7 +142,7 @@ impl Redactor {
         new
     }
 
-    /// The query of an address on another page: as a whole, unless it shows a partner's id.
+    /// The query of an address on another page: replaced as a whole, unless it shows a partner's id.
     fn referred(&mut self, query: &str) -> String {
         let shows = |param: &str| self.keep.has(&decoded(param.split_once('=').map_or(param, |(_, value)| value)));
         if query.is_empty() || query.split('&').any(shows) { self.query(query) } else { self.name(Kind::Query, query) }
@@ -169,7 +169,7 @@ impl Redactor {
         parts.join("/")
     }
 
-    /// One part of a path; `before` is the one in front of it.
+    /// One part of a path; `before` is the part in front of it.
     fn part(&mut self, part: &str, before: &str) -> String {
         if part.is_empty() || self.keep.has(&decoded(part)) {
             return part.to_owned();
@@ -190,7 +190,7 @@ impl Redactor {
             return self.name(Kind::Mail, part);
         }
         let is_somebody = SOMEBODY.contains(&before) && !PAGES.contains(&part.to_ascii_lowercase().as_str());
-        // What was cut may have been longer.
+        // The part may have been longer before it was cut.
         let is_cut = part.ends_with('…') && part.chars().filter(char::is_ascii_digit).count() >= 2;
         if is_address(part) || is_somebody || is_cut || is_token(part) {
             self.name(Kind::Id, part)
@@ -199,7 +199,7 @@ impl Redactor {
         }
     }
 
-    /// The parameters of a query. Names stay, also `amp;tag`: they can be what broke a link.
+    /// The parameters of a query. Names stay, also `amp;tag`, because a name can be what broke a link.
     pub(super) fn query(&mut self, query: &str) -> String {
         query.split('&').map(|param| self.param(param)).collect::<Vec<_>>().join("&")
     }

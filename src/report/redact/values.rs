@@ -1,9 +1,9 @@
-//! What a value in a line is, by its looks.
+//! The kind of a value in a line, by its form.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-/// Whose data a value is.
+/// The kind of personal data that a value is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Kind {
     Address,
@@ -13,7 +13,7 @@ pub(super) enum Kind {
     Mail,
     User,
     Query,
-    /// Anything else that could name somebody.
+    /// Anything else that could identify somebody.
     Id,
 }
 
@@ -52,7 +52,7 @@ impl Kind {
     }
 }
 
-/// Whether a number under this name could be somebody's.
+/// Whether a number under this name could identify somebody.
 pub(super) fn names_somebody(name: &str) -> bool {
     const PLAIN: [&str; 6] = ["status", "bytes", "time", "port", "length", "duration"];
     const SOMEBODY: [&str; 10] = ["visit", "phone", "tel", "zip", "plz", "birth", "ip", "addr", "card", "iban"];
@@ -91,7 +91,7 @@ pub(super) fn is_address(text: &str) -> bool {
     is_ip(bare) || host.is_some_and(|(host, _)| is_ip(host)) || is_masked(bare)
 }
 
-/// An address whose end was cut off for privacy: `203.0.113.x`.
+/// Whether a text is an address with its end cut off for privacy: `203.0.113.x`.
 fn is_masked(text: &str) -> bool {
     let parts: Vec<&str> = text.split('.').collect();
     let is_part = |part: &str| matches!(part, "x" | "xxx" | "*") || part.parse::<u8>().is_ok();
@@ -124,7 +124,7 @@ pub(super) fn is_number_or_time(text: &str) -> bool {
         && (run <= PLAIN_DIGITS || is_epoch() && bare.bytes().all(|b| b.is_ascii_digit() || b == b'.'))
 }
 
-/// Words of logs that name nobody.
+/// Whether a text is a word of logs that identifies nobody.
 pub(super) fn is_plain_word(text: &str) -> bool {
     const WORDS: [&str; 61] = [
         "get",
@@ -205,7 +205,7 @@ pub(super) fn is_host(text: &str) -> bool {
         && text.split(':').nth(1).is_none_or(|port| port.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// Whether a text could only be made for one visitor: long, without words.
+/// Whether a text could only have been made for one visitor: long, without words.
 pub(super) fn is_token(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let letters = text.chars().filter(char::is_ascii_alphabetic).count();

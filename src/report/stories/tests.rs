@@ -1,4 +1,4 @@
-//! Stories come back as they were kept, and what is no result is refused.
+//! Tests that stories come back as they were written, and that other files are refused.
 
 use super::super::samples;
 use super::*;

@@ -15,29 +15,29 @@ pub struct OrderInput {
     pub rows: u64,
     /// Records that became orders.
     pub used: u64,
-    /// Records that hold no order of their own.
+    /// Records without an order of their own.
     pub blank: u64,
     /// Records that could not be used.
     pub rejected: u64,
     /// The file's header for each canonical column.
     pub columns: BTreeMap<String, String>,
-    /// Of the blank records, further items of an order.
+    /// The number of blank records that are further items of an order.
     pub items: u64,
-    /// Of the blank records, orders that a later record gives again, and refunds.
+    /// The number of blank records that are refunds, or orders that a later record repeats.
     pub again: u64,
     /// Headers of columns that are not used.
     pub unused: Vec<String>,
     /// The decimal sign of its amounts, `.` or `,`; `None` when none has one.
     pub decimal_mark: Option<char>,
-    /// Whether its amounts are those of items, so that an order's were added up.
+    /// Whether its amounts are per item, so that the amounts of an order were added up.
     pub amounts_of_items: bool,
-    /// Amounts and commissions that are no numbers.
+    /// Amounts and commissions that could not be read as numbers.
     pub unread_amounts: u64,
     /// Amounts and commissions that were rounded to the currency's smallest unit.
     pub rounded_amounts: u64,
     /// Why it was not read to its end; `None` when it was.
     pub incomplete: Option<String>,
-    /// What became of the file while it was read, in one sentence; `None` when nothing did.
+    /// A change of the file while it was read, in one sentence; `None` when it did not change.
     pub change: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! What differs between the inputs of two runs: other files, another time, other settings, another version.
+//! Differences between the inputs of two runs: other files, another time, other settings, another version.
 
 use super::super::summary::Summary;
 use serde_json::Value;
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 /// Names that one sentence lists.
 const MOST_NAMES: usize = 4;
 
-/// One sentence for each kind of difference; none where both runs read the same with the same settings.
+/// One sentence for each kind of difference; none where both runs read the same files with the same settings.
 pub(super) fn sentences(summary: &Summary, before: &Value) -> Vec<String> {
     let Ok(now) = serde_json::to_value(summary) else { return Vec::new() };
     let mut said = Vec::new();
@@ -21,7 +21,7 @@ pub(super) fn sentences(summary: &Summary, before: &Value) -> Vec<String> {
     for (part, name) in [("coverage", "The web logs cover"), ("orders", "The orders were placed from")] {
         let span = |whole: &Value| (whole[part]["first"].clone(), whole[part]["last"].clone());
         let (was, is) = (span(before), span(&now));
-        // A result of an older version does not say when its orders were placed.
+        // A result of an older version does not hold the times of its orders.
         if was != is && !was.0.is_null() {
             let (from, to, old_from, old_to) = (text(&is.0), text(&is.1), text(&was.0), text(&was.1));
             said.push(format!("{name} {from} to {to}, before {old_from} to {old_to}."));
@@ -31,7 +31,7 @@ pub(super) fn sentences(summary: &Summary, before: &Value) -> Vec<String> {
     said
 }
 
-/// What differs in the files of one kind.
+/// The differences between the files of one kind.
 fn files(name: &str, before: &Value, now: &Value) -> Option<String> {
     let listed = |files: &Value| -> BTreeMap<String, Value> {
         let file = |file: &Value| Some((file["path"].as_str()?.to_owned(), contents(file)));
@@ -53,7 +53,7 @@ fn files(name: &str, before: &Value, now: &Value) -> Option<String> {
     (!parts.is_empty()).then(|| format!("Other {name}: {}.", parts.join("; ")))
 }
 
-/// What shows that a file holds other contents than before.
+/// The values that differ when a file's contents have changed.
 fn contents(file: &Value) -> Value {
     [&file["bytes"], &file["lines"]["read"], &file["rows"], &file["first"], &file["last"]]
         .into_iter()
@@ -68,7 +68,7 @@ fn names(paths: &[&String]) -> String {
     format!("{}{more}", named.join(", "))
 }
 
-/// Settings that differ, by their names.
+/// The names of settings that differ.
 fn settings(before: &Value, now: &Value) -> Option<String> {
     let listed = |whole: &Value| -> BTreeMap<String, Value> {
         let mut all = BTreeMap::new();

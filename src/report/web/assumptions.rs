@@ -1,4 +1,4 @@
-//! The page's part on settings: each with its value and source, and what the open ones would decide.
+//! The page's section on settings: each with its value and source, and what the open ones would decide.
 
 use super::html::Html;
 use crate::report::assumptions::{Source, Used, files_sentence, value_text};
@@ -35,7 +35,7 @@ pub(super) fn put_measured(html: &mut Html, summary: &Summary) {
     html.table("Measured assumptions", &["assumption", "answer", "what was counted", "what follows"], &rows);
 }
 
-/// Puts a warning for each setting that names what no line holds.
+/// Puts a warning for each setting that names something that no line holds.
 pub(super) fn put_unseen(html: &mut Html, summary: &Summary) {
     for text in &summary.background.settings_unseen {
         html.open("p", &[]).leaf("strong", &[], text).close("p");

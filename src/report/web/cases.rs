@@ -1,7 +1,7 @@
 //! The stories inside the page: blocks of packed columns that the browser unpacks when a case is opened.
 //!
-//! A story as JSON takes three times the room: names of fields, the same sentences and times to the microsecond add up
-//! to more than the log lines. Columns with each text once pack to a few hundred bytes a case.
+//! A story as JSON takes three times as much space: names of fields, repeated sentences and times to the microsecond take more
+//! space than the log lines. Columns that hold each text once pack to a few hundred bytes a case.
 
 use super::super::story::{Mark, Moment, Stance, Story, View};
 use super::pack::{Borrowed, deflated, hundredths};
@@ -14,19 +14,19 @@ use std::ops::RangeFrom;
 /// Stories of one block. A browser unpacks a whole one to show one case.
 pub const BLOCK: usize = 256;
 
-/// Raw lines of all cases together for which a page has room, and the most of one case.
+/// The most raw lines of all cases together, and of one case.
 const MOST_LINES: usize = 40_000;
 const MOST_OF_ONE: usize = 40;
 
-/// The most cases that have lines at all, the costliest: each has two or three lines of proof.
+/// The most cases with lines, the costliest ones: each has two or three lines of proof.
 pub const MOST_QUOTED: usize = 16_000;
 
-/// Page views of one case, where there are few cases and where there are many.
+/// The most page views of one case, where there are few cases and where there are many.
 const MOST_MOMENTS: usize = 40;
 const FEWER_MOMENTS: usize = 12;
 const MANY_CASES: usize = 4000;
 
-/// Bytes of a line that the page shows; the result's stories have it whole.
+/// Bytes of a line that the page shows; the result's stories hold all of it.
 const MOST_OF_A_LINE: usize = 600;
 
 /// All stories of a page.
@@ -37,7 +37,7 @@ pub struct Cases {
     room: Room,
 }
 
-/// How much room a page has for each of its stories.
+/// The limits for each story of a page.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Room {
     lines: usize,
@@ -49,7 +49,7 @@ pub struct Room {
 pub struct Case<'s> {
     /// Whether there is room for its lines.
     pub quoted: bool,
-    /// What is told.
+    /// The story.
     pub story: &'s Story,
 }
 
@@ -57,8 +57,8 @@ pub struct Case<'s> {
 #[derive(Debug)]
 pub struct Packed(Vec<u8>);
 
-/// The stories of a block: one value per story, or as many as `moments` and `opinions` say. What the row has is not
-/// repeated. Texts are numbers into `texts`.
+/// The stories of a block: one value per story, or as many as `moments` and `opinions` say. Values of the row are not repeated.
+/// Texts are numbers into `texts`.
 #[derive(Serialize, Default)]
 struct Columns<'s> {
     texts: Vec<&'s str>,
@@ -80,7 +80,7 @@ struct Columns<'s> {
     ask_next: Vec<Vec<u32>>,
     left_out: Vec<u64>,
     moments: Vec<usize>,
-    /// Milliseconds since the moment before, or the order's time less it for the first.
+    /// Milliseconds since the moment before; for the first moment, its distance from the order's time.
     at: Vec<i64>,
     what: Vec<u32>,
     path: Vec<u32>,
@@ -100,14 +100,14 @@ struct Columns<'s> {
 }
 
 impl Cases {
-    /// No stories yet, for a page on which `cases` will be told.
+    /// No stories yet, for a page that will have `cases` of them.
     pub fn new(cases: usize) -> Self {
         let lines = (MOST_LINES / cases.max(1)).min(MOST_OF_ONE);
         let moments = if cases > MANY_CASES { FEWER_MOMENTS } else { MOST_MOMENTS };
         Self { blocks: Vec::new(), room: Room { lines, moments } }
     }
 
-    /// The room for each story.
+    /// The limits for each story.
     pub const fn room(&self) -> Room {
         self.room
     }
@@ -123,10 +123,10 @@ impl Cases {
     }
 }
 
-/// What the page has of a story: proof, then clicks, then what stands nearest to the order.
+/// The part of a story that the page has: proof, then clicks, then the moments nearest to the order.
 struct Slim<'s> {
     story: &'s Story,
-    /// Page views by time, each with what is quoted of its line.
+    /// Page views by time, each with the quoted part of its line.
     moments: Vec<(&'s Moment, Cow<'s, str>)>,
     left_out: u64,
 }
@@ -138,7 +138,7 @@ impl Room {
         Ok(Packed(deflated(&columns(&slim))?))
     }
 
-    /// A story without what a page has no room for.
+    /// A story without the parts that exceed the page's limits.
     fn slim(self, Case { quoted, story }: Case<'_>) -> Slim<'_> {
         let far = |moment: &Moment| (moment.at - story.placed_at).abs();
         let mut ranks: Vec<usize> = (0..story.moments.len()).collect();

@@ -1,15 +1,15 @@
-//! Charts as inline SVG: bars that lie in a row of text, and columns over time or over classes. Numbers stand beside
-//! the bars or in a table behind the columns, so that nobody needs to see a chart to read it.
+//! Charts as inline SVG: bars in a row of text, and columns over time or over classes. Numbers are beside the bars or in a table
+//! after the columns, so nobody needs to see a chart to read it.
 
 use super::html::Html;
 
 /// One row of a bar chart.
 pub(super) struct Bar {
-    /// What the bar stands for.
+    /// The name of what the bar shows.
     pub(super) name: String,
     /// Its length.
     pub(super) value: f64,
-    /// What is written behind the bar.
+    /// The text after the bar.
     pub(super) text: String,
     /// A second line, smaller.
     pub(super) note: String,
@@ -50,23 +50,23 @@ pub(super) fn bars(html: &mut Html, label: &str, bars: &[Bar]) {
 
 /// One column.
 pub(super) struct Column {
-    /// What stands below it, when there is room.
+    /// The text below it, when there is room.
     pub(super) name: String,
-    /// Stacked heights with the classes that colour them, from the ground up.
+    /// Stacked heights with the classes that colour them, from the bottom up.
     pub(super) parts: Vec<(f64, &'static str)>,
 }
 
-/// Something behind columns: from and to in columns (fractions allowed), and the class that colours it.
+/// A shaded part of a chart's background: from and to in columns (fractions allowed), and the class that colours it.
 pub(super) struct Shade {
     pub(super) from: f64,
     pub(super) to: f64,
     pub(super) class: &'static str,
 }
 
-/// The names that fit below a chart.
+/// The most names below a chart.
 const MOST_NAMES: usize = 11;
 
-/// The least width of a shade, of the whole chart: an hour without lines in a year still has to be seen.
+/// The least width of a shade, as a share of the whole chart: an hour without lines in a year still has to be visible.
 const THINNEST: f64 = 0.003;
 
 /// Puts columns side by side, with the height of the highest written at the top.
@@ -109,7 +109,7 @@ pub(super) fn columns(html: &mut Html, label: &str, columns: &[Column], shades: 
     html.close("div").close("div");
 }
 
-/// What the colours of a chart mean.
+/// Puts the meaning of a chart's colours.
 pub(super) fn legend(html: &mut Html, items: &[(&'static str, &str)]) {
     html.open("ul", &[("class", "legend")]);
     for (class, text) in items {
@@ -121,7 +121,7 @@ pub(super) fn legend(html: &mut Html, items: &[(&'static str, &str)]) {
     html.close("ul");
 }
 
-/// A table behind a chart, folded up until somebody asks for it.
+/// Puts a table with a chart's numbers, folded until the reader opens it.
 pub(super) fn behind(html: &mut Html, caption: &str, titles: &[&str], rows: &[Vec<String>]) {
     html.open("details", &[]).leaf("summary", &[], "The numbers as a table");
     html.table(caption, titles, rows).close("details");

@@ -1,4 +1,4 @@
-//! The end of the page: what the verdicts stand on. Coverage, the ledger of lines, what was detected, notes.
+//! The end of the page: the basis of the verdicts. Coverage, the ledger of lines, detected settings, notes.
 
 use super::assumptions;
 use super::html::Html;
@@ -9,7 +9,7 @@ use crate::report::summary::{Summary, WebInput};
 const MOST_FILES: usize = 200;
 const MOST_GAPS: usize = 50;
 
-/// Puts everything that the verdicts stand on.
+/// Puts the basis of the verdicts.
 pub(super) fn put(html: &mut Html, summary: &Summary) {
     html.open("section", &[("id", "ground")]).leaf("h2", &[], "What this rests on");
     put_coverage(html, summary);

@@ -1,9 +1,9 @@
-//! HTML that is safe by construction: names of elements and attributes come from the source alone, and every text
-//! and attribute's value is escaped on its way in.
+//! HTML that is safe by construction: names of elements and attributes come from the source code only, and every text and
+//! attribute value is escaped when it is added.
 //!
-//! A template engine was weighed and left out: askama and minijinja escape texts and attributes alike, which is all
-//! that one function does here, and neither knows of scripts and styles, where nothing from outside may stand anyway.
-//! What is static lies in `page.html`, `page.css` and `page.js`; what is counted is put together here.
+//! No template engine is used: askama and minijinja escape texts and attributes alike, which one function does here, and neither
+//! protects scripts and styles, where nothing from outside may be put anyway. Static parts are in `page.html`, `page.css` and
+//! `page.js`; counted parts are built here.
 
 use super::super::escape;
 
@@ -49,7 +49,7 @@ impl Html {
         self.open(tag, attributes).text(text).close(tag)
     }
 
-    /// A table with a caption for those who do not see what stands around it; numbers stand to the right.
+    /// A table with a caption for readers who do not see its surroundings; numbers are aligned to the right.
     pub(super) fn table(&mut self, caption: &str, titles: &[&str], rows: &[Vec<String>]) -> &mut Self {
         self.open("div", &[("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", caption)]);
         self.open("table", &[]).leaf("caption", &[("class", "unseen")], caption).open("thead", &[]).open("tr", &[]);

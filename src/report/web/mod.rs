@@ -1,9 +1,9 @@
-//! `report.html`: one file that opens offline and asks nobody for anything.
+//! `report.html`: one file that opens offline and sends no requests.
 //!
-//! What is counted is written as HTML and inline SVG here, so that it shows without scripts and on paper. The table of
-//! cases and their stories are packed data that the page's script unpacks. A content security policy names the hashes of
-//! the one script and the one style sheet and forbids everything else, so that even a mistake in here could neither run
-//! a stranger's script nor send anything away.
+//! Counted values are written as HTML and inline SVG here, so that they show without scripts and on paper. The table of cases
+//! and their stories are packed data that the page's script unpacks. A content security policy names the hashes of the one
+//! script and the one style sheet and forbids everything else, so even a mistake in this module could neither run a stranger's
+//! script nor send anything away.
 
 mod assumptions;
 pub mod cases;
@@ -32,7 +32,7 @@ const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 const CASES: &str = include_str!("cases.html");
 
-/// What the page says about a cause.
+/// The page's text about a cause.
 #[derive(Clone, Copy, Debug)]
 pub struct CauseText {
     /// Its name.
@@ -43,19 +43,19 @@ pub struct CauseText {
     pub stage: usize,
 }
 
-/// A stretch in which a beacon came from nobody.
+/// A time in which no page sent a beacon.
 #[derive(Clone, Copy, Debug)]
 pub struct Outage {
-    /// The first page that stayed silent.
+    /// The first page without its beacon.
     pub from: Micros,
-    /// The last one.
+    /// The last page without its beacon.
     pub to: Micros,
 }
 
 /// Everything that a page shows.
 #[derive(Clone, Copy, Debug)]
 pub struct Report<'a> {
-    /// What is counted of all rows.
+    /// Figures over all rows.
     pub figures: &'a Figures,
     /// The table of cases.
     pub table: &'a PackedTable,
@@ -69,18 +69,18 @@ pub struct Report<'a> {
     pub outages: &'a [Outage],
     /// The programmes' windows.
     pub windows: &'a [Span],
-    /// The verdicts held against a truth, when there is one.
+    /// The verdicts compared with a truth, when there is one.
     pub score: Option<&'a Score>,
 }
 
 impl<'a> Report<'a> {
-    /// Whether charts show what orders are worth, because no commission is known.
+    /// Whether charts show the orders' worth, because no commission is known.
     fn shows_worth(&self) -> bool {
         let lost = || self.summary.causes.iter().flat_map(|cause| &cause.money);
         lost().all(|sum| sum.commission_lost == Money(0)) && lost().any(|sum| sum.amount != Money(0))
     }
 
-    /// What the charts show, as headings say it.
+    /// The word for what the charts show, in headings.
     fn loss_name(&self) -> &'static str {
         if self.shows_worth() { "Worth of lost orders" } else { "Lost commission" }
     }
@@ -122,7 +122,8 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     fill("tagtrail: why affiliate sales were not credited", &body, &data, out)
 }
 
-/// What the words of the columns outcome and cause mean, as far as this page uses them. The script shows them beside the words.
+/// Puts the meanings of the words in the columns outcome and cause, as far as this page uses them. The script shows them beside
+/// the words.
 fn put_words(html: &mut Html, summary: &Summary) {
     let outcomes = summary.orders.by_outcome.iter().map(|count| (&count.outcome, &count.title));
     let causes = summary.causes.iter().map(|count| (&count.cause, &count.title));
@@ -138,7 +139,7 @@ fn put_words(html: &mut Html, summary: &Summary) {
     html.table("What the words mean", &["word", "meaning"], &rows).close("section");
 }
 
-/// Writes a page of stories alone; `note` says what of people it holds. Fails when `out` does.
+/// Writes a page with stories only; `note` says what personal data it holds.
 pub fn write_stories(stories: &[Story], note: &str, out: &mut dyn Write) -> io::Result<()> {
     let title = match stories {
         [one] => format!("Order {}", one.verdict.order_id),
@@ -156,7 +157,7 @@ pub fn write_stories(stories: &[Story], note: &str, out: &mut dyn Write) -> io::
     fill(&title, &body.into_text(), &data, out)
 }
 
-/// Packed data in an element that no browser takes for a script: its text is base64 alone.
+/// Packed data in an element that no browser takes for a script: its text is base64 only.
 fn data_element(id: &str, packed: &[u8], out: &mut dyn Write) -> io::Result<()> {
     write!(out, "<script type=\"application/octet-stream\" id=\"{id}\">")?;
     // Part by part, since a large page is long: whole groups of three bytes give the same text.
@@ -167,10 +168,10 @@ fn data_element(id: &str, packed: &[u8], out: &mut dyn Write) -> io::Result<()> 
 /// Packed bytes that are turned into text at once, a multiple of three.
 const ENCODED_AT_ONCE: usize = 3 << 14;
 
-/// What writes the packed data of a page: it is not held a second time as text.
+/// Writes the packed data of a page, so that memory does not hold it a second time as text.
 type Data<'a> = &'a dyn Fn(&mut dyn Write) -> io::Result<()>;
 
-/// Puts the parts into the page. Marks inside a part are text like any other: the page is gone through once.
+/// Puts the parts into the page in one pass, so marks inside a part are text like any other.
 fn fill(title: &str, body: &str, data: Data<'_>, out: &mut dyn Write) -> io::Result<()> {
     let hash = |text: &str| format!("'sha256-{}'", pack::encoded(&Sha256::digest(text.as_bytes())));
     let policy = format!(

@@ -1,8 +1,8 @@
-//! Columns of numbers that take as many bytes as each needs: a table has millions of them, nearly all of them small.
+//! Columns of numbers that take as many bytes as each number needs: a table has millions of them, nearly all of them small.
 
 use serde::{Serialize, Serializer};
 
-/// Bits of a number in one byte; the highest bit tells that more follow.
+/// Bits of a number in one byte; the highest bit says that more follow.
 const BITS: u32 = 7;
 const MORE: u8 = 1 << BITS;
 
@@ -13,7 +13,7 @@ pub(super) struct Numbers(Vec<u8>);
 impl Numbers {
     /// Adds a number, or that there is none.
     pub(super) fn push(&mut self, number: Option<i64>) {
-        // Small ones of both signs become small ones without; zero stands for none.
+        // Small numbers of both signs become small numbers without a sign; zero means that there is none.
         let mut left = number.map_or(0, |number| {
             let number = i128::from(number);
             (number << 1 ^ number >> 127) as u128 + 1
@@ -50,13 +50,13 @@ impl Serialize for Numbers {
     }
 }
 
-/// Amounts of money, in whole numbers of their smallest part: written as numbers of the currency's unit.
+/// Amounts of money as whole numbers of the smallest unit, written as numbers of the currency's unit.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Amounts(pub(super) Numbers);
 
 impl Serialize for Amounts {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        // With all four decimals: the page adds them up, and has to come to the same sums.
+        // All four decimals are written, because the page adds amounts up and has to get the same sums.
         to.collect_seq(self.0.iter().map(|amount| amount.map(|amount| amount as f64 / 10_000.0)))
     }
 }

@@ -1,4 +1,4 @@
-//! The head of the page: what was lost, how sure that is, what to do first; then causes, partners and the chain.
+//! The head of the page: the loss, its certainty, the first steps; then causes, partners and the chain.
 
 use super::Report;
 use super::charts::{Bar, bars};
@@ -7,7 +7,7 @@ use crate::base::units::Money;
 use crate::report::page::{amount, count, counted, percent};
 use crate::report::summary::{CauseCount, CommissionCount, MoneyCount, PartnerCount};
 
-/// Things to do that stand at the top, causes and partners that are drawn.
+/// The most pieces of advice at the top, causes and partners in charts.
 const MOST_ADVICE: usize = 3;
 const MOST_BARS: usize = 15;
 
@@ -96,7 +96,7 @@ fn put_advice(html: &mut Html, report: &Report<'_>) {
     let mut causes: Vec<&CauseCount> = report.summary.causes.iter().filter(acts).collect();
     causes.sort_by_key(|cause| std::cmp::Reverse((main_loss(report, &cause.money), cause.orders)));
     html.open("ol", &[("class", "advice")]);
-    // Of some causes the manual itself says that nothing is to be done.
+    // The manual itself says of some causes that nothing is to be done.
     let known = |cause: &&CauseCount| {
         report.causes.iter().find(|text| text.id == cause.cause && !text.remedy.starts_with("Nothing"))
     };
@@ -118,7 +118,7 @@ fn put_advice(html: &mut Html, report: &Report<'_>) {
     html.close("div");
 }
 
-/// What was lost of a sum: commission, or what the orders are worth where none is known.
+/// The lost part of a sum: commission, or the orders' worth where no commission is known.
 fn loss(report: &Report<'_>, sum: &MoneyCount) -> Money {
     if report.shows_worth() { sum.amount } else { sum.commission_lost }
 }
@@ -135,7 +135,7 @@ fn main_loss(report: &Report<'_>, money: &[MoneyCount]) -> Money {
     sum.map_or(Money(0), |sum| loss(report, sum))
 }
 
-/// What a partner lost: commission, or what the orders are worth where none is known.
+/// A partner's loss: commission, or the orders' worth where no commission is known.
 fn lost_by<'a>(report: &Report<'_>, partner: &'a PartnerCount) -> &'a [CommissionCount] {
     if report.shows_worth() { &partner.lost_amount } else { &partner.lost_commission }
 }
@@ -216,7 +216,7 @@ pub(super) fn in_unit(currency: &str) -> String {
     if currency.is_empty() { String::new() } else { format!(", in {currency}") }
 }
 
-/// Where along the chain the sales of partners fell out.
+/// Puts the stages of the chain at which sales of partners were lost.
 pub(super) fn put_chain(html: &mut Html, report: &Report<'_>) {
     let of = |outcome: &str| {
         report.summary.orders.by_outcome.iter().find(|count| count.outcome == outcome).map_or(0, |count| count.orders)

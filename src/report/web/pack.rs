@@ -16,14 +16,14 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 use std::io::{self, BufWriter};
 
-/// How hard the packer tries: the best level takes much longer, and saves little.
+/// The compression level: the best one takes much longer, and saves little.
 const LEVEL: u32 = 4;
 
 /// Bytes of text that are collected before they are packed.
 const COLLECTED: usize = 1 << 17;
 
-/// Orders that the page's table holds: a browser has to unpack, sort and search them all. Of more it leaves out organic
-/// sales and plain credits, and of the others all but the costliest; it says how many.
+/// The most orders in the page's table: a browser has to unpack, sort and search them all. Beyond this, the table leaves out
+/// organic sales and plain credits, and of the others all but the costliest; it says how many.
 pub const MOST_ROWS: usize = 150_000;
 
 /// The table of cases, by columns: those of [`COLUMNS`] that the page shows. Texts that repeat are numbers into `texts`.
@@ -31,9 +31,9 @@ pub const MOST_ROWS: usize = 150_000;
 pub struct Table {
     texts: Numbered,
     columns: Vec<Cells>,
-    /// Where the story is: a number of [`super::cases::Cases::numbers`], or 0.
+    /// The place of the story: a number of [`super::cases::Cases::numbers`], or 0.
     story: Numbers,
-    /// The decimals of currencies that have not two.
+    /// The decimals of currencies that do not have two.
     digits: BTreeMap<String, u32>,
     rows: u64,
     cheaper: u64,
@@ -55,7 +55,7 @@ enum Values {
     /// Numbers of texts, whole numbers, or hundredths.
     Numbers(Numbers),
     Amounts(Amounts),
-    /// Milliseconds since 1970, each less the one before; and the last one.
+    /// Milliseconds since 1970, each as its difference from the one before; and the last one.
     Times(Numbers, i64),
 }
 
@@ -103,7 +103,7 @@ impl Serialize for Table {
             }
         }
         map.serialize_entry("story", &self.story)?;
-        // Stories of one block.
+        // The number of stories in a block.
         map.serialize_entry("block", &super::cases::BLOCK)?;
         map.serialize_entry("digits", &self.digits)?;
         map.end()
@@ -111,7 +111,7 @@ impl Serialize for Table {
 }
 
 impl Table {
-    /// A table without rows. Of the orders that somebody lost, or may have lost, `cheaper` are left out for room.
+    /// A table without rows. `cheaper` is the number of lost, or possibly lost, orders that are left out for lack of room.
     pub fn new(cheaper: u64) -> Self {
         Self {
             texts: Numbered::default(),
@@ -151,7 +151,7 @@ pub struct PackedTable {
 }
 
 impl PackedTable {
-    /// What of all orders is not in the table, as a sentence; `None` when all are.
+    /// A sentence on the orders that are not in the table; `None` when all are.
     pub(super) fn left_out_text(&self, total: u64) -> Option<String> {
         let left_out = total.saturating_sub(self.rows);
         let plain = left_out.saturating_sub(self.cheaper);
@@ -171,12 +171,13 @@ sales and plain credits are not in it. The charts and sums above count them all,
     }
 }
 
-/// Different texts by their numbers, for a table that outlives its rows: most sentences are one order's alone, so that it is
-/// their own room that counts.
+/// Different texts by their numbers, for a table that outlives its rows. Most sentences belong to one order only, so their own
+/// size is what counts.
 #[derive(Clone, Debug, Default)]
 struct Numbered {
     list: Listed,
-    /// Numbers of texts, or [`FREE`], each near where the text's hash says. A power of two; one in four is free at least.
+    /// Numbers of texts, or [`FREE`], each near the place of the text's hash. The length is a power of two; at least one in four
+    /// is free.
     slots: Vec<u32>,
     hashes: RandomState,
 }
@@ -184,7 +185,7 @@ struct Numbered {
 /// A slot without a text.
 const FREE: u32 = u32::MAX;
 
-/// The slots of a table that holds anything, at the fewest.
+/// The fewest slots of a table that holds anything.
 const FEWEST_SLOTS: usize = 64;
 
 impl Numbered {
@@ -226,7 +227,7 @@ impl Serialize for Numbered {
     }
 }
 
-/// Texts one behind the other.
+/// Texts one after the other.
 #[derive(Clone, Debug, Default)]
 struct Listed {
     bytes: String,
@@ -264,7 +265,7 @@ pub(super) fn hundredths(share: f64) -> u32 {
     format!("{share:.2}").replace('.', "").parse().unwrap_or(0)
 }
 
-/// Numbers each different text, for as long as these are there.
+/// Numbers each different text, for as long as the texts live.
 #[derive(Default)]
 pub(super) struct Borrowed<'r> {
     list: Vec<&'r str>,
@@ -286,7 +287,8 @@ impl<'r> Borrowed<'r> {
     }
 }
 
-/// A value as deflated JSON. Its text is collected first: a packer that is given a few bytes at a time takes many times as long.
+/// A value as deflated JSON. Its text is complete before it is packed: a packer that gets a few bytes at a time takes many times
+/// as long.
 pub(super) fn deflated<T: Serialize>(value: &T) -> io::Result<Vec<u8>> {
     let packer = ZlibEncoder::new(Vec::new(), Compression::new(LEVEL));
     let mut text = BufWriter::with_capacity(COLLECTED, packer);

@@ -1,4 +1,4 @@
-//! What the page counts of all orders: its charts and sentences are made of these numbers, never of the rows themselves.
+//! Figures over all orders: the page's charts and sentences are made from these numbers, never from the rows themselves.
 
 use super::super::Row;
 use super::times::{Days, LAGS, lag_class};
@@ -7,18 +7,18 @@ use crate::base::units::{Micros, Money};
 /// The grades, in the order in which the page names them.
 const GRADES: [&str; 3] = ["observed", "derived", "inferred"];
 
-/// The confidence from which on the page calls a verdict sure.
+/// The confidence from which the page calls a verdict sure.
 const SURE: f64 = 0.9;
 
 /// Counts of all rows so far.
 #[derive(Clone, Debug)]
 pub struct Figures {
-    /// The commonest currency: amounts of others are not in the charts.
+    /// The commonest currency: the charts leave out amounts of other currencies.
     pub(super) currency: String,
     pub(super) days: Option<Days>,
     /// By column of the chart of days: all orders, lost ones, their commission.
     pub(super) by_day: Vec<(u64, u64, Money)>,
-    /// The same with what the lost orders are worth, for when no commission is known.
+    /// The same with the lost orders' worth, for when no commission is known.
     pub(super) worth_by_day: Vec<(u64, u64, Money)>,
     /// By class of [`LAGS`]: lost orders, others.
     pub(super) by_lag: [(u64, u64); LAGS.len()],
@@ -31,7 +31,7 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// No orders yet. `span` are the times of the first and the last one, `currency` is the commonest.
+    /// No orders yet. `span` holds the times of the first and the last one, `currency` is the commonest.
     pub fn new(span: Option<(Micros, Micros)>, currency: String) -> Self {
         let days = span.map(|(first, last)| Days::of(first, last));
         let none = vec![Default::default(); days.as_ref().map_or(0, |days| days.number)];
@@ -78,7 +78,7 @@ impl Figures {
         }
     }
 
-    /// Of lost orders the mean confidence, the share of sure ones, and the shares of the three grades; `None` without any.
+    /// The mean confidence of lost orders, the share of sure ones, and the shares of the three grades; `None` without any.
     pub(super) fn sureness(&self) -> Option<(f64, f64, [f64; 3])> {
         let some = self.lost as f64;
         let shares = self.grades.map(|orders| orders as f64 / some);

@@ -1,4 +1,4 @@
-//! Charts over time: what was lost by day, how long after the click people order, and whether confidence holds.
+//! Charts over time: the loss by day, the time from click to order, and whether confidence is accurate.
 
 use super::Report;
 use super::charts::{Column, Shade, behind, columns, legend};
@@ -7,12 +7,12 @@ use super::overview::in_unit;
 use crate::base::units::{Micros, Money, Span};
 use crate::report::page::{amount, count, counted, number, percent};
 
-/// The most columns of a chart over time; more days share one.
+/// The most columns of a chart over time; with more days, several share one.
 const MOST_COLUMNS: i64 = 92;
 
 const DAY: i64 = Span::days(1).0;
 
-/// The classes of the lag, by their upper ends.
+/// The classes of the time from click to order, by their upper ends.
 pub(super) const LAGS: [(i64, &str); 11] = [
     (60, "1m"),
     (600, "10m"),
@@ -27,7 +27,7 @@ pub(super) const LAGS: [(i64, &str); 11] = [
     (i64::MAX, "more"),
 ];
 
-/// Days, or stretches of several.
+/// Days, or groups of several.
 #[derive(Clone, Debug)]
 pub(super) struct Days {
     first: i64,
@@ -48,7 +48,7 @@ impl Days {
         Self { first, width, number: ((last - first) / width + 1) as usize }
     }
 
-    /// Where an instant lies, in columns.
+    /// The place of an instant, in columns.
     pub(super) fn place(&self, at: Micros) -> f64 {
         (at.0 - self.first * DAY) as f64 / (self.width * DAY) as f64
     }
@@ -65,7 +65,7 @@ impl Days {
     }
 }
 
-/// Lost commission by day, with what is missing in the logs behind it.
+/// Puts the lost commission by day, in front of shades for what is missing in the logs.
 pub(super) fn put_days(html: &mut Html, report: &Report<'_>) {
     let Some(days) = &report.figures.days else { return };
     let worth = report.shows_worth();
@@ -106,7 +106,7 @@ pub(super) fn put_days(html: &mut Html, report: &Report<'_>) {
     html.close("section");
 }
 
-/// How long after the click people ordered, lost and credited sales, against the windows.
+/// Puts the times from click to order of lost and credited sales, with the windows.
 pub(super) fn put_lags(html: &mut Html, report: &Report<'_>) {
     let counts = report.figures.by_lag;
     if counts.iter().all(|(lost, other)| lost + other == 0) {
@@ -120,7 +120,7 @@ pub(super) fn put_lags(html: &mut Html, report: &Report<'_>) {
             Column { name, parts: vec![(*other as f64, "kept"), (*lost as f64, "lost")] }
         })
         .collect();
-    // Inside a class a window stands as far along as the logarithm of its length says.
+    // Inside a class, a window is placed by the logarithm of its length.
     let place = |window: Span| {
         let (seconds, class) = (window.as_seconds().max(1), lag_class(window.as_seconds() - 1));
         let from = if class == 0 { 1.0 } else { LAGS[class - 1].0 as f64 };
@@ -149,7 +149,7 @@ pub(super) fn put_lags(html: &mut Html, report: &Report<'_>) {
     html.close("section");
 }
 
-/// Verdicts by confidence, and how many of them are right, as far as a truth is known.
+/// Puts the verdicts by confidence, and how many of them are right, as far as a truth is known.
 pub(super) fn put_confidence(html: &mut Html, report: &Report<'_>) {
     let bins = report.figures.by_confidence;
     html.open("section", &[]).leaf("h2", &[], "Confidence");

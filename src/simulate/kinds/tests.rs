@@ -88,7 +88,7 @@ fn a_log_of_the_edge_is_in_no_order_of_time() {
     let hour = |line: &String| line.split(':').nth(1).and_then(|text| text.parse::<u32>().ok()).unwrap_or(0);
     let backwards = |lines: &[String]| lines.windows(2).filter(|pair| hour(&pair[0]) == hour(&pair[1]) + 1).count();
     assert!(backwards(&played(Kind::EdgeLog, |world| world.servers.clocks = vec![Span(0)]).0) > 20);
-    // Lines are written when an answer is done, and stamped when it began.
+    // Lines are written at the end of a response, with the time of its beginning.
     assert!(backwards(&played(Kind::Plain, |world| world.servers.clocks = vec![Span(0)]).0) < 10);
 }
 

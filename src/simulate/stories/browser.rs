@@ -1,4 +1,4 @@
-//! What goes wrong in the browser: ids stripped, cookies refused or gone, trackers blocked, another device.
+//! Stories of what goes wrong in the browser: ids stripped, cookies refused or gone, trackers blocked, another device.
 
 use super::super::cause::Cause;
 use super::super::ledger::Sale;
@@ -7,7 +7,7 @@ use super::super::shopper::{Arrival, Ending};
 use super::super::stage::Stage;
 use crate::base::units::{Micros, Span};
 
-/// The browser takes id and companions off the link; for others the same link carries them.
+/// The browser removes id and companions from the link; other browsers keep them.
 pub(super) fn stripped(stage: &mut Stage<'_>, at: Micros) -> Sale {
     let (person, mut browser) = stage.shopper();
     let link = stage.some_link();
@@ -15,11 +15,12 @@ pub(super) fn stripped(stage: &mut Stage<'_>, at: Micros) -> Sale {
     let touch = stage.led_by(&mut browser, &link, how, at);
     stage.resume(&mut browser, at);
     let sale = stage.order(&mut browser, &person, &link, Ending::SOUND);
-    // What is after # reaches no server anyway, and a service worker's pages are not requested.
+    // The part after `#` reaches no server anyway, and a service worker's pages are not requested.
     sale.because(Cause::StrippedTag, &touch, touch.referred && !link.fragment && !browser.worker)
 }
 
-/// No cookie ever comes back. Such a visit hardly outlasts the day, since the shop forgets it at every page.
+/// No cookie ever comes back. Such a visit hardly lasts longer than a day, since the shop does not recognise it on the next
+/// page.
 pub(super) fn cookies_refused(stage: &mut Stage<'_>, at: Micros) -> Sale {
     let (person, mut browser) = stage.someone(at);
     browser.takes_cookies = false;
@@ -71,7 +72,7 @@ pub(super) fn private_window(stage: &mut Stage<'_>, at: Micros) -> Sale {
     sale.because(Cause::PrivateWindow, &touch, shows_new_ids(stage))
 }
 
-/// Whether a new session id means something: it is logged, and no visit gets one anyway.
+/// Whether a new session id means something: it is logged, and visits do not get new ones anyway.
 fn shows_new_ids(stage: &Stage<'_>) -> bool {
     stage.world.servers.logs_cookies && !stage.world.shop.session_per_visit
 }

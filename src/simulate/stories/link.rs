@@ -1,4 +1,4 @@
-//! What goes wrong between the partner's page and the landing.
+//! Stories of what goes wrong between the partner's page and the landing.
 
 use std::rc::Rc;
 
@@ -17,25 +17,25 @@ pub(super) fn broken_link(stage: &mut Stage<'_>, flaw: Cause, at: Micros) -> Sal
     stage.resume(&mut browser, at);
     let sale = stage.order(&mut browser, &person, &link, Ending::SOUND);
     let clear = match flaw {
-        // Without an id, only the referrer says that a partner was there at all.
+        // Without an id, only the referrer shows that a partner was involved.
         Cause::MissingTag => touch.referred,
         _ => touch.speaks || touch.referred,
     };
     let mut sale = sale.because(flaw, &touch, clear);
     let owner = &stage.roster.list[touch.partner];
     if flaw == Cause::UnknownTag && owner.tag != link.read_as {
-        // An id that was never given to anybody belongs to nobody.
+        // An id that was never issued belongs to nobody.
         sale.partner = None;
     }
     sale
 }
 
-/// The tagged page does not come; the shopper tries again by way of the home page.
+/// The tagged page fails; the shopper tries again from the home page.
 pub(super) fn landing_failed(stage: &mut Stage<'_>, at: Micros) -> Sale {
     let (person, mut browser) = stage.shopper();
     let mut link = stage.some_link();
     for _ in 0..20 {
-        // Of a failed page with the id after # nothing is logged but an empty landing.
+        // Of a failed page with the id after `#`, the log holds only a landing without an id.
         if !link.fragment {
             break;
         }

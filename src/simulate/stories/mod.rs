@@ -1,4 +1,4 @@
-//! The stories of the orders: one for each cause, told as what people, browsers and servers did.
+//! The stories of the orders: one for each cause, as actions of people, browsers and servers.
 
 mod browser;
 mod link;
@@ -15,11 +15,11 @@ use super::shopper::{Arrival, Ending, Purchase, Touch};
 use super::stage::Stage;
 use crate::base::units::{Micros, Span};
 
-/// Plays the story of a cause around a time; the causes that need an earlier order tell of two orders.
+/// Plays the story of a cause around a time; causes that need an earlier order produce two orders.
 pub(super) fn play(stage: &mut Stage<'_>, cause: Cause, at: Micros) -> Vec<Sale> {
     let one = |sale: Sale| vec![sale];
     match cause {
-        // Whether the id lapses is the browser's doing, not the story's.
+        // The browser, not the story, decides whether the id expires.
         Cause::Credited | Cause::CappedCookie => recording::credited(stage, at),
         Cause::Organic => organic::organic(stage, at),
         Cause::MissingTag
@@ -51,7 +51,7 @@ pub(super) fn play(stage: &mut Stage<'_>, cause: Cause, at: Micros) -> Vec<Sale>
     }
 }
 
-/// A visit longer ago than this is over.
+/// The pause after which a visit is over.
 const VISIT: Span = Span::minutes(30);
 
 impl Stage<'_> {
@@ -109,7 +109,7 @@ impl Stage<'_> {
         touch
     }
 
-    /// Some buyers have looked around before their click, and their browser keeps the shop's pages since then.
+    /// Lets some buyers visit before their click; their browser then keeps the shop's pages.
     fn has_been_here(&mut self, browser: &mut Browser) {
         let click = browser.now;
         let earlier = click - self.chance.span(Span::hours(1), Span::hours(40));
@@ -123,7 +123,7 @@ impl Stage<'_> {
         }
     }
 
-    /// Goes on with a visit, or comes back for another one if it was over by then.
+    /// Continues a visit, or comes back for another one if it was over by then.
     pub(super) fn resume(&mut self, browser: &mut Browser, at: Micros) {
         if at - browser.now > VISIT {
             self.come_back(browser, at);

@@ -1,4 +1,4 @@
-//! Orders in which no partner had a part, and those that only look otherwise.
+//! Stories of orders without a partner, and of those that only look different.
 
 use super::super::cause::Cause;
 use super::super::ledger::{Proof, Sale};
@@ -25,7 +25,7 @@ pub(super) fn organic(stage: &mut Stage<'_>, at: Micros) -> Vec<Sale> {
     plain(stage, at)
 }
 
-/// Somebody comes by themselves and buys; a few block trackers, close the last page, or send things back.
+/// A visitor comes without a partner and buys; a few block trackers, close the last page, or send things back.
 fn plain(stage: &mut Stage<'_>, at: Micros) -> Vec<Sale> {
     let (person, mut browser) = stage.shopper_anywhere();
     browser.sends_trackers = !stage.chance.share(0.03) && !stage.chance.sometimes(stage.world.crowd.refuse_consent);
@@ -55,8 +55,8 @@ fn plain(stage: &mut Stage<'_>, at: Micros) -> Vec<Sale> {
     sales
 }
 
-/// A coupon extension calls up its owner's link, though no partner brought the visitor: at the checkout it is credited, after the
-/// payment it comes too late.
+/// A coupon extension requests its owner's link, though no partner brought the visitor: at the checkout it is credited, after
+/// the payment it comes too late.
 fn with_extension(stage: &mut Stage<'_>, at: Micros) -> Sale {
     let (person, mut browser) = stage.shopper();
     browser.now = at;
@@ -93,7 +93,7 @@ fn bought(stage: &mut Stage<'_>, person: &Person, browser: &mut Browser) -> Sale
     sale
 }
 
-/// Somebody behind the same address, with the same browser, follows a partner's link shortly before.
+/// Somebody at the same address, with the same browser, follows a partner's link shortly before.
 fn beside_neighbour(stage: &mut Stage<'_>, at: Micros) -> Sale {
     let (person, mut browser) = stage.someone(at);
     let known = stage.chance.share(0.5);
@@ -122,11 +122,11 @@ fn beside_neighbour(stage: &mut Stage<'_>, at: Micros) -> Sale {
         neighbour.now = neighbour.now.max(sale.purchase.at - Span::minutes(2));
         stage.stroll(&mut neighbour, 2);
     }
-    // On the way through another network nobody at this address sees the neighbour go on.
+    // When the neighbour has changed to another network, nobody at this address shows the neighbour's later requests.
     let overlaps = overlaps && neighbour.now > arrived && neighbour.address.network() == person.home.network();
     let overlaps = overlaps && stage.world.servers.logs_cookies;
     let known = known && stage.world.logs_customers();
-    // Only a customer's id, or both sessions alive at once, tells neighbours from one person with a new cookie.
+    // Only a customer's id, or two sessions alive at once, distinguishes neighbours from one person with a new cookie.
     if !(overlaps || known && person.account != 0) {
         sale.proof = Proof::Nothing;
     }
@@ -154,7 +154,7 @@ fn after_spent_click(stage: &mut Stage<'_>, at: Micros) -> Vec<Sale> {
     vec![first, second]
 }
 
-/// An order in a gap of the logs: with or without a partner, nobody can tell.
+/// An order in a gap of the logs: with or without a partner, the logs do not show it.
 pub(super) fn in_the_dark(stage: &mut Stage<'_>, at: Micros) -> Sale {
     let (person, mut browser) = stage.someone(at);
     let link = stage.some_link();

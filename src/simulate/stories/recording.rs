@@ -1,4 +1,4 @@
-//! Sound clicks and sound purchases, and what becomes of them in the books.
+//! Stories of sound clicks and sound purchases, and of how the order log and the programme record them.
 
 use super::super::cause::Cause;
 use super::super::ledger::{Proof, Sale};
@@ -101,23 +101,23 @@ pub(super) fn duplicate(stage: &mut Stage<'_>, at: Micros) -> Vec<Sale> {
     second.purchase.confirmed = false;
     let first = sale.because(Cause::Credited, &touch, true).credited_to(touch.partner);
     let mut second = second.because(Cause::DuplicateOrder, &touch, true);
-    // The pair is recognised by its customer, or by the session; the visit stands for both.
+    // The pair is recognised by its customer, or by the session; the visit shows both.
     second.proof = Proof::Visit;
     vec![first, second]
 }
 
-/// The confirmation's report never came, or the confirmation itself never did.
+/// The confirmation's report was never sent, or the confirmation itself was never seen.
 pub(super) fn not_recorded(stage: &mut Stage<'_>, at: Micros) -> Sale {
     let ending = Ending { confirmed: stage.chance.share(0.6), reported: false };
     let (sale, touch) = sound(stage, at, ending);
     sale.because(Cause::ConversionNotRecorded, &touch, true)
 }
 
-/// Everything is there, and the programme's books have no credit.
+/// Everything is there, and the programme has no credit.
 pub(super) fn not_credited(stage: &mut Stage<'_>, at: Micros) -> Sale {
     let (person, mut browser) = stage.shopper_anywhere();
     let link = stage.some_link();
     let (sale, touch) = sound_by(stage, (&person, &mut browser), &link, at, Ending::SOUND);
-    // That nothing was wrong shows only where the logs show that cookies were kept.
+    // Only where the logs show that cookies were kept do they show that nothing was wrong.
     sale.because(Cause::NotCredited, &touch, stage.world.servers.logs_cookies)
 }

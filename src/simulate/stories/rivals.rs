@@ -1,4 +1,4 @@
-//! RelatedOrders who come after the click: another partner, an extension at the checkout, a paid search.
+//! Stories of rivals who come after the click: another partner, an extension at the checkout, a paid search.
 
 use std::rc::Rc;
 
@@ -44,7 +44,7 @@ pub(super) fn checkout_override(stage: &mut Stage<'_>, at: Micros) -> Sale {
     sale.because(Cause::CheckoutOverride, &touch, true).credited_to(winner)
 }
 
-/// The extension calls up its own link, over the page that is open or beside it.
+/// The extension requests its own link, in the open page or beside it.
 pub(super) fn call_up(stage: &mut Stage<'_>, browser: &mut Browser, owner: usize) {
     browser.now = browser.now + stage.chance.span(Span::seconds(2), Span::seconds(9));
     let tag = stage.roster.list[owner].tag.clone();
@@ -74,6 +74,6 @@ pub(super) fn other_channel(stage: &mut Stage<'_>, at: Micros) -> Sale {
     browser.returns(at.max(browser.now) + pause, &mut stage.chance);
     stage.arrive_by_other_channel(&mut browser, link.product);
     let sale = stage.order(&mut browser, &person, &link, Ending::SOUND);
-    // What brought the visitor back is in no request of a page where a service worker has the page.
+    // Where a service worker has the page, no request shows the channel that brought the visitor back.
     sale.because(Cause::OtherChannel, &touch, !browser.worker)
 }

@@ -1,4 +1,4 @@
-//! What the programme's terms do not pay for.
+//! Stories of sales that the programme's terms do not pay for.
 
 use super::super::cause::Cause;
 use super::super::ledger::{Proof, Sale};
@@ -64,7 +64,7 @@ impl Stage<'_> {
     }
 }
 
-/// The order does not stand.
+/// The order is void.
 pub(super) fn void(stage: &mut Stage<'_>, at: Micros) -> Sale {
     let (person, mut browser) = stage.shopper_anywhere();
     let link = stage.some_link();

@@ -1,4 +1,4 @@
-//! Some orders as all files have them, made on one core.
+//! Some orders in the form of all files, built on one core.
 
 use super::{Fault, PAGE, of};
 use crate::jobs::result::{CASE, Choice, QUOTED};
@@ -7,9 +7,9 @@ use crate::report::story::Story;
 use crate::report::web::cases::{self, Case, Packed, Room};
 use crate::report::{Row, csv};
 
-/// Orders of a piece where there are few, and where there are many: full blocks of stories. Few, since the last pieces keep
-/// some cores waiting, and since the stories of a piece are in memory at once; more, since a piece ends a block of the
-/// page's cases, and large blocks pack better.
+/// Orders of a piece where there are few, and where there are many, in full blocks of stories. Few, because the last pieces keep
+/// some cores waiting, and because the stories of a piece are in memory at once; not too few, because a piece ends a block of
+/// the page's cases, and large blocks pack better.
 const SMALL: usize = 256;
 const LARGE: usize = 512;
 const MANY: usize = 16_384;
@@ -20,21 +20,21 @@ pub(super) struct Piece {
     /// The place of the first one in `verdicts`.
     pub(super) first: usize,
     pub(super) rows: Vec<Row>,
-    /// The rows as they stand in `verdicts.csv`.
+    /// The rows as they are in `verdicts.csv`.
     pub(super) csv: String,
     /// The stories.
     pub(super) blocks: Vec<Block>,
-    /// Those that the page tells.
+    /// The stories for the page.
     pub(super) cases: Vec<Packed>,
 }
 
 impl Piece {
-    /// How many of so many orders are one piece.
+    /// The number of orders in one piece.
     pub(super) const fn size(orders: usize) -> usize {
         if orders > MANY { LARGE } else { SMALL }
     }
 
-    /// Packs the stories of some orders, of which the first stands at `first` in `verdicts`.
+    /// Packs the stories of some orders, of which the first is at `first` in `verdicts`.
     pub(super) fn of(stories: Vec<Story>, first: usize, choice: &Choice, room: Room) -> Result<Self, Fault> {
         let told: Vec<Case<'_>> = (first..)
             .zip(&stories)
@@ -48,7 +48,7 @@ impl Piece {
     }
 }
 
-/// Some rows as they stand in `verdicts.csv`.
+/// Some rows as they are in `verdicts.csv`.
 fn text(rows: &[Row]) -> String {
     let mut text = String::with_capacity(rows.len() * 512);
     for row in rows {
