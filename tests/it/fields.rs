@@ -12,10 +12,10 @@ use tagtrail::simulate::world::{CustomerAt, LogFormat};
 use tagtrail::simulate::{World, write};
 use tagtrail::tables::{Table, TableKind};
 
-/// What is dropped from every line of the logs.
+/// The fields to drop from every line of the logs.
 const LINES: [&str; 7] = ["address", "agent", "cookie", "query", "referrer", "status", "host"];
 
-/// What is dropped from every row of the order log.
+/// The columns to drop from every row of the order log.
 const ORDERS: [&str; 5] = ["session_id", "customer_id", "ip", "user_agent", "sku"];
 
 /// The zone of the order log's times, which are then the local times of a shop two hours ahead of UTC.

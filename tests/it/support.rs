@@ -85,7 +85,7 @@ fn what_is_not_there_is_named_and_the_others_are_answered() {
     assert!(both.err.contains("order WD-20511 is there, but is not of partner mossgate-20"), "{}", both.err);
 }
 
-/// How many orders a question finds in a result.
+/// The number of orders that a question finds in a result.
 fn count(dir: &Path, question: &[&str]) -> usize {
     let run = run(dir, &[&["explain", "--result", "result", "--most", "0", "--format", "json"], question].concat());
     assert_eq!(run.code, Some(0), "{question:?}: {}", run.err);

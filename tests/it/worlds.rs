@@ -34,7 +34,7 @@ const CLEAR: [&str; 15] = [
     "not_credited",
 ];
 
-/// What one cause got right and wrong.
+/// Right and wrong verdicts of one cause.
 #[derive(Clone, Copy, Default)]
 struct Count {
     right: usize,

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::fs;
 use tempfile::TempDir;
 
-/// Gives an order log to the program and expects so many rows and orders of it, all accounted for.
+/// Gives an order log to the program and expects `read` rows and `used` orders of it, all accounted for.
 fn rows(bytes: impl AsRef<[u8]>, read: u64, used: u64) {
     let dir = shop();
     put(&dir, "o", bytes.as_ref());
