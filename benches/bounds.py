@@ -130,7 +130,7 @@ def crowd(shop, count, first=0):
         shop.visit(nth, at, at + 200, address(nth), f"s{nth:08x}", f"u{nth}" if nth % 2 else "", tag, tag if nth % 9 == 0 else "")
 
 
-# Kinds of orders: each makes `orders` of them among `size` of what makes it slow.
+# Kinds of orders: each makes `orders` of them among `size` items of the kind that makes it slow.
 
 def ordinary(shop, orders, size):
     crowd(shop, orders)
@@ -392,7 +392,7 @@ ORDERS = {
 }
 
 
-# Kinds of inputs that grow: each makes one of `size` bytes or so.
+# Kinds of inputs that grow: each makes one of roughly `size` bytes.
 
 def plain_logs(shop, size):
     for nth in range(size // 250):
@@ -675,7 +675,7 @@ def by_order(options, folder):
             orders, size = few, small
         place = os.path.join(folder, name)
         shop = Shop(place)
-        # The page views of all orders are in the log, and each log is read whole: what one order's run lacks is orders.
+        # The page views of all orders are in the log, and each log is read completely: the run with one order lacks only orders.
         make(shop, orders, size)
         shop.write()
         (many, ran), out = seconds(options.binary, place), None

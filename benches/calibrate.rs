@@ -1,8 +1,8 @@
-//! How often verdicts are right, kind of shop by kind of shop, on simulated shops.
+//! The share of right verdicts on simulated shops, by kind of shop.
 //!
-//! `cargo bench --bench calibrate` plays shops of every kind, judges them with their settings and without any, and prints
-//! for each kind how the confidences hold that were fitted on all other kinds. With `-- --write` it also fits
-//! `src/verdict/calibration.csv` on all of them. `-- --seeds N` takes N shops of a kind, `-- --kinds a,b` those kinds alone.
+//! `cargo bench --bench calibrate` simulates shops of every kind, judges them with their settings and without any, and prints
+//! for each kind how well confidences hold that were fitted on all other kinds. With `-- --write` it also fits
+//! `src/verdict/calibration.csv` on all of them. `-- --seeds N` takes N shops of a kind, `-- --kinds a,b` only those kinds.
 
 #![expect(clippy::expect_used, reason = "a benchmark that cannot set its stage stops and says why")]
 
@@ -24,7 +24,7 @@ const ORDERS: usize = 600;
 /// The first seed of the shops.
 const FIRST: u64 = 1000;
 
-/// From which confidence on a verdict is called sure.
+/// The least confidence of a sure verdict.
 const SURE: f64 = 0.95;
 
 const CSV: TableKind = TableKind::Csv { delimiter: b',' };
@@ -104,7 +104,7 @@ fn analysed(dir: &Path, with_settings: bool) -> Analysis {
     analyze(&inputs, settings, None, &AtomicU64::new(0)).expect("analyses")
 }
 
-/// The verdicts of a shop's orders that its logs can tell.
+/// The verdicts of those orders of a shop that its logs can identify.
 fn verdicts(kind: &'static str, dir: &Path, with_settings: bool) -> Vec<Judged> {
     let analysis = analysed(dir, with_settings);
     let cells = Cells::read(&dir.join("truth.csv"), CSV).expect("the truth");
@@ -133,8 +133,8 @@ fn verdicts(kind: &'static str, dir: &Path, with_settings: bool) -> Vec<Judged> 
     judged
 }
 
-/// Right verdicts by kind, cause and band of weight. That the logs cannot tell is never the truth of an order whose
-/// truth is known.
+/// Right verdicts by kind, cause and band of weight. `no_trail`, `ambiguous` and `needs` are left out: they are never the truth
+/// of an order with a known truth.
 fn counts(judged: &[&Judged]) -> Counts {
     let mut counts = Counts::new();
     for one in judged.iter().filter(|one| !["no_trail", "ambiguous", "needs"].contains(&one.cause)) {
@@ -146,7 +146,7 @@ fn counts(judged: &[&Judged]) -> Counts {
     counts
 }
 
-/// What verdicts come to.
+/// A summary of verdicts.
 #[derive(Default)]
 struct Figures {
     macro_f1: f64,

@@ -1,23 +1,23 @@
-# What the scripts beside it share: a shop to measure, a clock, and a look at a program's memory. To be sourced.
+# Functions that the scripts beside it share: a shop to measure, a clock, and a program's peak of memory. To be sourced.
 #
-# Shops are kept in TAGTRAIL_BENCH_DIR, or where temporary files go, and taken again when they are of the same world.
+# Shops are kept in TAGTRAIL_BENCH_DIR, or in the folder for temporary files, and reused when they are of the same world.
 export LC_ALL=C
 target=${CARGO_TARGET_DIR:-$PWD/target}
 tagtrail=$target/release/tagtrail
 work=${TAGTRAIL_BENCH_DIR:-${TMPDIR:-/tmp}/tagtrail-bench}
 mkdir -p "$work"
-# A descriptor on which nothing ever comes: waiting for it is a pause that starts no program.
+# A descriptor that never has input: waiting for it is a pause that starts no program.
 exec {nothing}<> <(:)
 
-# Orders for so many bytes of log: one for 2,000 lines of about 298 bytes.
+# Number of orders for so many bytes of log: one per 2,000 lines of about 298 bytes.
 orders_for() { echo $(($1 / 298 / 2000 > 0 ? $1 / 298 / 2000 : 1)); }
 
 # Bytes of so many gigabytes.
 bytes_of() { awk -v gigabytes="$1" 'BEGIN { printf "%.0f", gigabytes * 1e9 }'; }
 
 # Sets `shop` to the folder of a simulated shop, and `logs` to its logs. A fifth of its window shoppers follow a partner's
-# link (`crowd.strangers_tagged`), which makes 2 % of the lines tagged landings. Its crowds share so many addresses, else as
-# many as the world says.
+# link (`crowd.strangers_tagged`), which makes 2 % of the lines tagged landings. Its crowds share the given number of
+# addresses, by default that of the world.
 prepare_shop() { # BYTES ORDERS [SHARED_ADDRESSES]
   local world changes="s/^orders = .*/orders = $2/; s/^bytes = .*/bytes = $1/"
   [ -z "${3:-}" ] || changes+="; s/^shared_addresses = .*/shared_addresses = $3/"
@@ -32,13 +32,13 @@ prepare_shop() { # BYTES ORDERS [SHARED_ADDRESSES]
   logs=("$shop"/web-*.log)
 }
 
-# The command of a whole analysis into $work/result, in `command`.
+# Sets `command` to the command of a whole analysis into $work/result.
 analysis() { # THREADS
   command=("$tagtrail" analyze "${logs[@]}" "$shop/orders.csv" "$shop/partners.csv" "$shop/tagtrail.toml"
     --threads "$1" --quiet --out "$work/result")
 }
 
-# Seconds of wall time that a command takes.
+# The wall time of a command in seconds.
 seconds() { # COMMAND ...
   local from=$EPOCHREALTIME to
   "$@" > /dev/null || return 1
@@ -46,8 +46,8 @@ seconds() { # COMMAND ...
   awk -v from="$from" -v to="$to" 'BEGIN { printf "%.4f\n", to - from }'
 }
 
-# The most memory that a command has while it runs, in MB, without the pages of mapped files: looked at a hundred times a
-# second. Only Linux tells; elsewhere it is nothing.
+# The peak of a command's memory in MB, without the pages of mapped files, read a hundred times a second. Available only on
+# Linux; elsewhere it is empty.
 peak() { # COMMAND ...
   local name size most=0 pid
   "$@" > /dev/null &
@@ -62,10 +62,10 @@ peak() { # COMMAND ...
   awk -v most="$most" 'BEGIN { printf "%.1f\n", most * 1024 / 1e6 }'
 }
 
-# The middle of the numbers in a file, or the mean of the two in the middle.
+# The median of the numbers in a file: the middle one, or the mean of the two in the middle.
 median() { sort -n "$1" | awk '{ a[NR] = $1 } END { print (NR % 2) ? a[(NR + 1) / 2] : (a[NR / 2] + a[NR / 2 + 1]) / 2 }'; }
 
-# The machine in a line, without its name.
+# A description of the machine in one line, without its name.
 machine() {
   local model memory
   model=$(sed -n 's/^model name.*: //p' /proc/cpuinfo 2> /dev/null | head -1)

@@ -1,17 +1,17 @@
-//! Memory of the measured program: what its allocator was asked for, and what the system counts as its own.
+//! Memory of the measured program: the requests to its allocator, and the memory that the system attributes to it.
 
 use std::alloc::{GlobalAlloc, Layout};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering::Relaxed};
 use tagtrail::cli::Heap;
 
-/// The program's allocator. It counts while it is told to, so that timed rounds do not pay for it.
+/// The program's allocator. It counts only between begin and end, so that timed rounds do not pay for it.
 pub(super) struct Counting;
 
 static COUNTS: AtomicBool = AtomicBool::new(false);
 static ALLOCATIONS: AtomicU64 = AtomicU64::new(0);
 static LIVE: AtomicI64 = AtomicI64::new(0);
 static PEAK: AtomicI64 = AtomicI64::new(0);
-/// The most anonymous memory that was seen, in KiB.
+/// The peak of anonymous memory seen, in KiB.
 static ANONYMOUS: AtomicU64 = AtomicU64::new(0);
 
 fn grow(bytes: usize) {
@@ -21,7 +21,7 @@ fn grow(bytes: usize) {
 }
 
 #[expect(unsafe_code, reason = "an allocator that counts can only be written so")]
-// SAFETY: every call goes to the program's allocator as it came.
+// SAFETY: every call is passed unchanged to the program's allocator.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         if COUNTS.load(Relaxed) {
@@ -57,7 +57,7 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
-/// Begins or ends counting; what was allocated before a beginning does not count.
+/// Begins or ends counting; memory allocated before the beginning does not count.
 pub(super) fn count(on: bool) {
     LIVE.store(0, Relaxed);
     PEAK.store(0, Relaxed);
@@ -66,18 +66,18 @@ pub(super) fn count(on: bool) {
     COUNTS.store(on, Relaxed);
 }
 
-/// What was allocated in a stretch of time.
+/// The memory allocated in a period.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Used {
-    /// Allocations, and growths of what was allocated.
+    /// Allocations and reallocations.
     pub(super) allocations: u64,
     /// The most bytes that were in use at once.
     pub(super) live: u64,
-    /// The most bytes that the system counted as this process's own, pages of mapped files not among them.
+    /// The most bytes that the system attributed to this process, without pages of mapped files.
     pub(super) anonymous: u64,
 }
 
-/// What was used since this was asked last.
+/// The memory used since the last call.
 pub(super) fn take() -> Used {
     let (allocations, live) = (ALLOCATIONS.swap(0, Relaxed), PEAK.swap(LIVE.load(Relaxed), Relaxed));
     sample();
@@ -86,7 +86,7 @@ pub(super) fn take() -> Used {
     Used { allocations, live: u64::try_from(live).unwrap_or(0), anonymous }
 }
 
-/// Looks at how much anonymous memory the process has; only Linux tells.
+/// Reads how much anonymous memory the process has; available only on Linux.
 pub(super) fn sample() {
     let text = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = text.lines().find_map(|line| line.strip_prefix("RssAnon:"));

@@ -1,4 +1,4 @@
-//! What a scan is made of, each part on its own, over the same mapped bytes on one thread.
+//! The parts of a scan, each measured alone, over the same mapped bytes on one thread.
 
 use super::heap::{self, Used};
 use super::job;
@@ -13,16 +13,16 @@ use tagtrail::logs::formats::{Ids, known};
 use tagtrail::logs::lines::Lines;
 use tagtrail::logs::source::{Io, Source};
 
-/// What the logs hold, counted line by line.
+/// The contents of the logs, counted line by line.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Held {
     /// Their bytes.
     pub(super) bytes: u64,
     /// Their lines.
     pub(super) lines: u64,
-    /// Lines that ask for something with a partner's id in its address.
+    /// Lines of requests with a partner's id in the address.
     pub(super) tagged: u64,
-    /// Those among them that ask for a page, and not for a beacon.
+    /// Those among them that request a page and not a beacon.
     pub(super) landings: u64,
 }
 
@@ -30,7 +30,7 @@ pub(super) struct Held {
 #[derive(Clone, Debug)]
 pub(super) struct Part {
     pub(super) name: &'static str,
-    /// What was run to measure it.
+    /// The code that is run to measure it.
     pub(super) measured: &'static str,
     pub(super) seconds: f64,
     pub(super) used: Used,
@@ -41,7 +41,7 @@ fn open(shop: &Shop) -> Vec<Source> {
     shop.logs().iter().map(|path| Source::open(path, Io::Mmap).expect("a log that can be mapped")).collect()
 }
 
-/// Gives the chunks of all logs to `one`.
+/// Passes the chunks of all logs to `one`.
 fn each<'s>(sources: &'s [Source], mut one: impl FnMut(&'s [u8])) {
     for source in sources {
         let bytes = source.mapped().expect("a mapped log");
@@ -51,7 +51,7 @@ fn each<'s>(sources: &'s [Source], mut one: impl FnMut(&'s [u8])) {
     }
 }
 
-/// Counts what the logs hold.
+/// Counts the contents of the logs.
 pub(super) fn held(shop: &Shop) -> Held {
     let mut held = Held::default();
     let format = known::named(shop.format.name(), Ids::default()).expect("a known format");
@@ -71,7 +71,7 @@ pub(super) fn held(shop: &Shop) -> Held {
     held
 }
 
-/// Runs `one` over all chunks, and gives its seconds; `ready` prepares each chunk off the clock.
+/// Runs `one` over all chunks, and returns its seconds; `ready` prepares each chunk and is not timed.
 fn timed<'s, T>(sources: &'s [Source], ready: impl Fn(&'s [u8]) -> T, one: impl Fn(&'s [u8], &T) -> u64) -> f64 {
     let mut seconds = 0.0;
     each(sources, |chunk| {
@@ -118,7 +118,7 @@ fn cut(sources: &[Source]) -> f64 {
     )
 }
 
-/// Where the times of a chunk stand is found off the clock.
+/// Finding the places of the times in a chunk is not timed.
 fn clock(sources: &[Source]) -> f64 {
     let times = |chunk| {
         let (mut times, mut lines) = (Vec::new(), Lines::new(chunk));
@@ -149,7 +149,7 @@ fn map(shop: &Shop) -> f64 {
     Moment::now().since(&from).thread
 }
 
-/// What a measurement gives in so many rounds: the median of its seconds, and what it used in a round of its own.
+/// A measurement of so many rounds: the median of its seconds, and the memory it used in a separate round.
 fn rounds(rounds: usize, mut measure: impl FnMut(bool) -> f64) -> (f64, Used) {
     heap::count(true);
     measure(true);

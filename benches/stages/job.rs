@@ -15,7 +15,7 @@ use tagtrail::cli::{Cli, Outcome, run_watched};
 use tagtrail::jobs::inputs::{Given, sort};
 use tagtrail::merchant::Settings;
 
-/// How the first stretch of a run is called, before any stage is told.
+/// The name of the beginning of a run, before the first stage is reported.
 pub(super) const OPENING: &str = "opening files";
 
 /// One stage of one run.
@@ -25,7 +25,7 @@ pub(super) struct LimitHits {
     pub(super) name: &'static str,
     /// How long it took.
     pub(super) took: Seconds,
-    /// What it used; nothing in a run that is not counted.
+    /// The memory it used; nothing in a run that is not counted.
     pub(super) used: Used,
 }
 
@@ -60,7 +60,7 @@ impl Progress for Notes {
     }
 }
 
-/// Runs a job on so many threads, and watches its stages.
+/// Runs a job on so many threads, and times its stages.
 fn watch(threads: usize, counted: bool, job: impl Fn(&Notes) -> Outcome + Sync) -> Vec<LimitHits> {
     let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
     let done = AtomicBool::new(false);
@@ -75,7 +75,7 @@ fn watch(threads: usize, counted: bool, job: impl Fn(&Notes) -> Outcome + Sync) 
             });
         }
         let notes = Notes::new(counted);
-        // Inside of a pool, the job's own parallel loops run in that pool.
+        // Inside a pool, the job's own parallel loops run in that pool.
         let outcome = pool.install(|| job(&notes));
         notes.close("");
         done.store(true, Ordering::Relaxed);

@@ -1,9 +1,9 @@
-//! Where the time goes: the stages of the real job, and the parts of its scan, as Markdown tables.
+//! Time by part: the stages of the real job, and the parts of its scan, as Markdown tables.
 //!
 //!     cargo bench --bench stages -- [--gigabytes 2] [--orders N] [--rounds 3] [--threads N] [--format json]
 //!
-//! The logs are simulated (Combined lines with cookies) and kept in `TAGTRAIL_BENCH_DIR`, or where temporary files go.
-//! What counts are the ratios; absolute times depend on the machine. Memory and allocations are counted in a first
+//! The logs are simulated (Combined lines with cookies) and kept in `TAGTRAIL_BENCH_DIR`, or in the folder for temporary files.
+//! Compare the ratios: absolute times depend on the machine. Memory and allocations are counted in a first
 //! round that is not timed, and warms the files.
 
 #![expect(clippy::expect_used, reason = "a benchmark that cannot set its stage stops and says why")]
@@ -24,28 +24,28 @@ use timing::median;
 #[global_allocator]
 static ALLOC: heap::Counting = heap::Counting;
 
-/// What is measured.
+/// The options of the benchmark.
 #[derive(Debug, Parser)]
 struct Options {
-    /// Gigabytes of log, about
+    /// Gigabytes of log, roughly
     #[arg(long, default_value_t = 2.0)]
     gigabytes: f64,
     /// Orders; by default one for 2,000 lines
     #[arg(long)]
     orders: Option<usize>,
-    /// How the lines are written; the parts of the scan are measured on Combined lines alone
+    /// The format of the lines; the parts of the scan are measured only on Combined lines
     #[arg(long, value_enum, default_value_t = Format::Combined)]
     format: Format,
-    /// Timed rounds, whose median is told
+    /// Timed rounds; the tables show their median
     #[arg(long, default_value_t = 3)]
     rounds: usize,
     /// Threads of the job; by default one per core
     #[arg(long)]
     threads: Option<usize>,
-    /// What `cargo bench` says to every benchmark
+    /// The argument that `cargo bench` passes to every benchmark
     #[arg(long, hide = true)]
     bench: bool,
-    /// Only simulate what would be measured
+    /// Only simulate the shop to measure
     #[arg(long, hide = true)]
     make: bool,
 }
@@ -62,7 +62,7 @@ fn main() {
         return;
     }
     let held = inner::held(&shop);
-    // The first run finds a fresh heap, as a program that was just started.
+    // The first run has a fresh heap, like a program that has just started.
     let counted = job::analyze(&shop, threads, true);
     let many: Vec<Vec<LimitHits>> = (0..rounds).map(|_| job::analyze(&shop, threads, false)).collect();
     let one: Vec<Vec<LimitHits>> = (0..rounds).map(|_| job::analyze(&shop, 1, false)).collect();
@@ -144,7 +144,7 @@ fn print_parts(held: &Held, parts: &[Part]) {
     }
 }
 
-/// Millions a second; a stretch too short to be measured has no rate.
+/// Millions per second; a time too short to be measured has no rate.
 fn rate(count: u64, seconds: f64, digits: usize) -> String {
     if seconds < 0.0005 { "–".to_owned() } else { format!("{:.digits$}", count as f64 / seconds / 1e6) }
 }

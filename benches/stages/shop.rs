@@ -1,4 +1,4 @@
-//! The shop that is measured: simulated once, and kept for the next run.
+//! The simulated shop to measure: simulated once, and kept for the next run.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,15 +7,15 @@ use tagtrail::output::Existing;
 use tagtrail::simulate::options;
 use tagtrail::simulate::{LogFormat, World, write};
 
-/// Bytes of a line, about.
+/// Average bytes of a line, roughly.
 pub(super) const LINE: u64 = 298;
 
-/// How the lines are written that are measured.
+/// The format of the measured lines.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
 pub(super) enum Format {
-    /// Combined with the Cookie header behind it.
+    /// Combined followed by the Cookie header.
     Combined,
-    /// A JSON object a line.
+    /// A JSON object per line.
     Json,
 }
 
@@ -35,7 +35,7 @@ impl Format {
         }
     }
 
-    /// What tells the folders of one format from another's.
+    /// The part of a folder's name that distinguishes the formats.
     fn mark(self) -> &'static str {
         match self {
             Self::Combined => "",
@@ -52,7 +52,7 @@ pub(super) struct Shop {
 
 impl Shop {
     /// A shop of about so many bytes of log, in the folder that `TAGTRAIL_BENCH_DIR` names or the one for temporary
-    /// files. One that a run left there is taken, when it is of the same world.
+    /// files. A shop left there by an earlier run is reused when it is of the same world.
     #[expect(clippy::disallowed_methods, reason = "a benchmark is told so where to keep its files")]
     pub(super) fn of(bytes: u64, orders: usize, format: Format, is_making: bool) -> Self {
         let root = std::env::var_os("TAGTRAIL_BENCH_DIR")
@@ -67,7 +67,7 @@ impl Shop {
             return Self { dir, format };
         }
         if !is_making {
-            // In a process of its own: what simulating leaves in the heap is no part of the measured memory.
+            // In a separate process: memory that the simulation leaves in the heap must not be measured.
             let ours = std::env::current_exe().expect("the path of this benchmark");
             let words = std::env::args_os().skip(1);
             let made = Command::new(ours).args(words).arg("--make").status().expect("this benchmark once more");
@@ -76,7 +76,7 @@ impl Shop {
         }
         let _ = fs::remove_dir_all(&dir);
         write(&world, &dir, Existing::Keep).expect("a simulated shop");
-        // Written last: a shop without it is not whole.
+        // Written last: a shop without it is incomplete.
         fs::write(dir.join("world.toml"), text).expect("a file beside the shop's");
         Self { dir, format }
     }
@@ -86,7 +86,7 @@ impl Shop {
         ["web-1.log", "web-2.log"].iter().map(|name| self.dir.join(name)).filter(|path| path.exists()).collect()
     }
 
-    /// All that an analysis is given, as on a command line.
+    /// All inputs of an analysis, as on a command line.
     pub(super) fn paths(&self) -> Vec<PathBuf> {
         let others = ["orders.csv", "partners.csv", "tagtrail.toml"].map(|name| self.dir.join(name));
         self.logs().into_iter().chain(others).collect()

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-/// A moment: on the wall, and in processor time of this process and of this thread.
+/// A moment in wall time, and in processor time of this process and of this thread.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Moment {
     wall: Instant,
@@ -13,16 +13,16 @@ pub(super) struct Moment {
 /// Seconds between two moments.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Seconds {
-    /// As a clock on the wall has it.
+    /// Wall time.
     pub(super) wall: f64,
-    /// Of all threads' work together.
+    /// Processor time of all threads together.
     pub(super) process: f64,
-    /// Of the asking thread's work.
+    /// Processor time of the calling thread.
     pub(super) thread: f64,
 }
 
 impl Moment {
-    /// This one.
+    /// The current moment.
     pub(super) fn now() -> Self {
         Self {
             wall: Instant::now(),
@@ -31,7 +31,7 @@ impl Moment {
         }
     }
 
-    /// From another moment to this one.
+    /// The seconds from another moment to this one.
     pub(super) fn since(&self, from: &Self) -> Seconds {
         Seconds {
             wall: (self.wall - from.wall).as_secs_f64(),
@@ -44,12 +44,12 @@ impl Moment {
 #[expect(unsafe_code, reason = "the standard library has no clock for processor time")]
 fn worked(clock: libc::clockid_t) -> f64 {
     let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-    // SAFETY: the system fills the time that it is handed.
+    // SAFETY: the system only writes the time that it is passed.
     unsafe { libc::clock_gettime(clock, &raw mut time) };
     time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
 }
 
-/// The middle one, or the mean of the two in the middle; 0 of none.
+/// The median: the middle number, or the mean of the two in the middle; 0 of none.
 pub(super) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     let half = values.len() / 2;

@@ -1,4 +1,4 @@
-//! Zip and tar archives: every member with its name, ledger and story, and one clear line for what cannot be read.
+//! Zip and tar archives: every member has its name, ledger and story, and an unreadable one gives one clear line.
 
 use super::behaviour::{done, run};
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 const AGENT: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0";
 
-/// Combined lines of one visitor after the other; those of `hour` o'clock.
+/// Combined lines of one visitor after the other, in the hour `hour`.
 fn lines(hour: u32, count: u32) -> String {
     let line = |n: u32| {
         format!(
@@ -44,7 +44,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     packer.finish().expect("packs")
 }
 
-/// A zip archive whose members are stored as they are.
+/// A zip archive with uncompressed members.
 fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, bytes) in members {
@@ -74,7 +74,7 @@ const ORDERS: &str = "order_id,time,ip,user_agent,amount,currency,tag\nS1,2026-0
 const PARTNERS: &str = "tag,partner,hosts\nnook-20,Nook,nook.example\n";
 const LANDING: &str = "198.51.100.7 - - [01/Sep/2026:08:00:01 +0000] \"GET /tea?tag=nook-20 HTTP/1.1\" 200 7 \"https://nook.example/\" \"Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0\"\n";
 
-/// The members of a shop's archive, among them some that are no logs.
+/// The members of a shop's archive, including some that are not logs.
 fn members(old: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     let landing = format!("{}{LANDING}", lines(7, 40));
     vec![
@@ -154,7 +154,7 @@ fn what_claims_to_be_a_log_and_is_none_is_refused_with_its_name() {
 
 #[test]
 fn a_cut_archive_is_read_as_far_as_it_goes_and_ends_with_code_4() {
-    // Lines that hardly pack, so that half of the archive holds about half of them.
+    // Lines that hardly compress, so that half of the archive holds about half of them.
     let noise = |n: u32| {
         let id = n.wrapping_mul(2_654_435_761);
         format!(
@@ -184,7 +184,7 @@ fn a_cut_archive_is_read_as_far_as_it_goes_and_ends_with_code_4() {
 
 #[test]
 fn what_a_packed_log_lacks_and_where_its_layout_turns_is_found_in_all_of_it() {
-    // Referrers and queries only come long after the sample, and another layout after that.
+    // Referrers and queries begin only long after the sample, and another layout after that.
     let bare = lines(1, 3000).replace("?x=1", "").replace("https://nook.example/", "-");
     let full = lines(2, 3000);
     let other = lines(3, 500).replace("198.51.", "tea.example:443 198.51.");

@@ -1,4 +1,4 @@
-//! Runs the program as a user does: what it prints where, its exit codes, and what it leaves on the disk.
+//! Runs the program as a user does: where it prints what, its exit codes, and the files that it leaves.
 
 use std::fs;
 use std::io::Write;
@@ -41,14 +41,14 @@ pub(super) const FILES: [&str; 3] = ["web.log", "orders.csv", "partners.csv"];
 pub(super) const WRITTEN: &[&str] =
     &["report.html", "stories.index", "stories.ndjson.gz", "summary.json", "verdicts.csv", "verdicts.parquet"];
 
-/// What a run of the program gave back.
+/// The outcome of a run of the program.
 pub(super) struct Run {
     pub(super) code: Option<i32>,
     pub(super) out: String,
     pub(super) err: String,
 }
 
-/// The program, to be run in a folder with nothing of the caller's terminal about it.
+/// The program, to be run in a folder without standard input and without the caller's colour settings.
 pub(super) fn program(dir: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tagtrail"));
     command.current_dir(dir).stdin(Stdio::null());
@@ -63,7 +63,7 @@ pub(super) fn run(dir: &Path, arguments: &[&str]) -> Run {
     finish(program(dir).args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("starts"))
 }
 
-/// Runs the program and expects it to end well and in silence on standard error.
+/// Runs the program and expects success and nothing on standard error.
 pub(super) fn done(dir: &Path, arguments: &[&str]) -> String {
     let run = run(dir, arguments);
     assert_eq!((run.code, run.err.as_str()), (Some(0), ""), "{arguments:?}");
@@ -109,7 +109,7 @@ pub(super) fn unfinished(dir: &Path) -> Vec<String> {
     names(dir).into_iter().filter(|name| name.starts_with(".tagtrail-")).collect()
 }
 
-/// Expects a run to fail as a failure has to: code 1, one line on standard error that holds `words`, and nothing else
+/// Expects a proper failure: code 1, one line on standard error that holds `words`, and nothing else
 /// anywhere.
 fn fails(dir: &TempDir, arguments: &[&str], words: &[&str]) {
     let before = names(dir.path());
@@ -150,7 +150,7 @@ fn a_file_without_permission_is_one_line() {
     put(&dir, "secret.log", LOG);
     let path = dir.path().join("secret.log");
     fs::set_permissions(&path, fs::Permissions::from_mode(0o0)).expect("permissions");
-    // Root may read everything.
+    // Root may read every file.
     if fs::File::open(&path).is_err() {
         fails(&dir, &["secret.log", "orders.csv"], &["secret.log", "permission denied"]);
     }
@@ -295,7 +295,7 @@ fn a_closed_pipe_is_success() {
     }
 }
 
-/// A nightly job's log can be full or gone: that must not change what the exit code says.
+/// A nightly job's log can be full or gone: that must not change the exit code.
 #[test]
 #[cfg(target_os = "linux")]
 fn a_full_disk_behind_a_stream_keeps_the_exit_code() {
@@ -479,7 +479,7 @@ fn rejected_lines_are_listed_clean_and_all() {
 #[test]
 fn a_log_on_standard_input_gives_the_same_verdicts() {
     let dir = shop();
-    // A spreadsheet would take `-:4` for a formula, so a mark stands before it.
+    // A spreadsheet would take `-:4` for a formula, so a mark is before it.
     let expected = verdicts(&dir, &FILES).replace("web.log:", "'-:");
     assert!(expected.contains("'-:4"), "{expected}");
     for (name, bytes) in [("plain", LOG.as_bytes().to_vec()), ("packed", gzip(LOG))] {

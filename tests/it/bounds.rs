@@ -63,7 +63,7 @@ fn analysis(log: &str, partners: &str) -> Analysis {
     analyze(&inputs, settings, None, &AtomicU64::new(0)).expect("analyses")
 }
 
-/// A visit of so many pages in one session that ends with the order, and a click in front of the page of a number.
+/// A visit of so many pages in one session that ends with the order, with a click before the page of a given number.
 fn visit(pages: usize, click: usize) -> String {
     let mut log = String::new();
     for page in 0..pages {

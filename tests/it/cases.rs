@@ -1,9 +1,9 @@
 //! Runs the literate cases under `testdata/cases`: a few log lines, a few orders, the verdicts.
 //!
-//! A case file is Markdown. `##` begins a scene; its fenced blocks are files: `settings` (TOML), `partners` and
+//! A case file is Markdown. `##` begins a scenario; its fenced blocks are files: `settings` (TOML), `partners` and
 //! `orders` (CSV), `log` (`log 2` is a second web log), and `verdicts` (CSV): an `order_id` and any columns of
-//! verdicts.csv that the scene is about. `settings` and `partners` above the first scene hold for all scenes that
-//! do not bring their own.
+//! verdicts.csv that the scenario checks. `settings` and `partners` above the first scenario apply to all scenarios
+//! without their own.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -21,7 +21,7 @@ struct EvidenceIndex {
     blocks: Blocks,
 }
 
-/// The scenes of a case file, each with the blocks that hold for all.
+/// The scenarios of a case file, each with the blocks that apply to all.
 fn scenes(text: &str) -> Vec<EvidenceIndex> {
     let mut common = Blocks::new();
     let mut scenes: Vec<EvidenceIndex> = Vec::new();
@@ -45,7 +45,7 @@ fn scenes(text: &str) -> Vec<EvidenceIndex> {
     scenes
 }
 
-/// Reads a small CSV whose cells hold no quotes.
+/// Reads a small CSV without quotes in its cells.
 fn table(text: &str) -> Vec<BTreeMap<String, String>> {
     let mut lines = text.lines();
     let names: Vec<&str> = lines.next().unwrap_or_default().split(',').collect();
@@ -82,7 +82,7 @@ fn run(scene: &EvidenceIndex) -> Vec<BTreeMap<String, String>> {
         .collect()
 }
 
-/// What a scene expects and does not get; empty when all is well.
+/// Differences between the verdicts of a scenario and those it expects; empty when there are none.
 fn differences(scene: &EvidenceIndex) -> Vec<String> {
     let got = run(scene);
     let mut wrong = Vec::new();

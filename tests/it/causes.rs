@@ -1,4 +1,4 @@
-//! What every cause needs besides its file: a simulated shopper whom it befalls, and a measured confidence.
+//! Requirements of every cause besides its file: a simulated shopper who meets it, and a measured confidence.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,14 +9,14 @@ use tagtrail::simulate;
 /// Causes that no simulated shopper meets yet.
 const WITHOUT_STORY: [&str; 2] = ["automated_click", "not_yet_reported"];
 
-/// Causes of which no simulated verdict is measured yet.
+/// Causes without a measured simulated verdict so far.
 const UNMEASURED: [&str; 3] = ["app_handoff", "automated_click", "not_yet_reported"];
 
 fn all() -> BTreeSet<&'static str> {
     causes::ALL.iter().map(|cause| cause.id).collect()
 }
 
-/// Asserts that all causes are in `has`, but for those that are known not to be.
+/// Asserts that all causes are in `has`, except those known to be absent.
 fn assert_all_but(without: &[&str], has: &BTreeSet<String>, what: &str) {
     for id in all() {
         match (has.contains(id), without.contains(&id)) {

@@ -1,4 +1,4 @@
-//! Logs that others published, where they lie beside the repository: which format each is in, and how much of it is read.
+//! Published logs, where they are beside the repository: which format each is in, and how much of it is read.
 
 use crate::shared::shared;
 use tagtrail::events::Facts;
@@ -7,7 +7,7 @@ use tagtrail::logs::detect;
 use tagtrail::logs::formats::Ids;
 use tagtrail::logs::source::{Io, Source};
 
-/// The files, the format that each is in, and how many of its sample lines have that format's shape at least.
+/// The files, the format that each is in, and the least number of its sample lines that have that format's shape.
 const FILES: &[(&str, Option<&str>, usize)] = &[
     ("elastic-examples/apache_logs", Some("combined"), 990),
     ("elastic-examples/nginxplus_json_logs", None, 0),
@@ -50,7 +50,8 @@ fn published_logs_are_told_by_their_lines() {
     assert_eq!(wrong, Vec::<String>::new());
 }
 
-/// Of a published list of crawlers' user agents at least 98 % are known as machines. A dozen of its entries are people's apps.
+/// At least 98 % of a published list of crawlers' user agents are recognised as machines. A dozen of its entries are people's
+/// apps.
 #[test]
 fn published_crawlers_are_machines() {
     let Some(file) = shared("corpora/crawler-user-agents/crawler-user-agents.json") else { return };

@@ -1,5 +1,5 @@
-//! What an analysis detects without settings, in invented shops whose parameters, cookies and pages have names in several
-//! languages; and what must not be taken for a setting.
+//! Detection without settings, in invented shops with names of parameters, cookies and pages in several languages; and values
+//! that must not be detected as settings.
 
 use std::fmt::Write;
 use std::fs;
@@ -202,7 +202,7 @@ fn what_a_settings_file_says_is_in_force() {
 
 #[test]
 fn numbers_of_pages_are_no_ids_and_one_arrival_establishes_nothing() {
-    // Partners with short ids, whose links say nothing; pages 1 to 4 are looked at from search engines and from inside.
+    // Partners with short ids, and links without a parameter; pages 1 to 4 are visited from search engines and from inside.
     let shop = Shop { link: "", ..GERMAN };
     let mut further = String::new();
     for nth in 0..40 {
@@ -233,7 +233,7 @@ fn numbers_of_pages_are_no_ids_and_one_arrival_establishes_nothing() {
     let open = analysis.open.iter().find(|open| open.what == "policy.tag_params").expect("an open setting");
     let names: Vec<&str> = open.candidates.iter().map(|(name, _)| name.as_str()).collect();
     assert!(names.contains(&"page") && names.contains(&"zz"), "{open:?}");
-    // Whoever came from a partner's site may have had an id: nobody knows where it would stand.
+    // A visitor from a partner's site may have had an id, at an unknown place in the link.
     for row in analysis.rows() {
         assert_ne!(row.outcome, "lost", "{row:?}");
         if row.ordered_at.to_string().ends_with(":31Z") && !row.claimant_tag.is_empty() {

@@ -23,7 +23,7 @@ fn analyze(dir: &Path, out: &str, arguments: &[&str]) {
 fn any_number_of_threads_gives_the_same_bytes() {
     for (seed, megabytes) in [("3", "0"), ("4", "30")] {
         let dir = world(seed, megabytes);
-        // What cannot be read has to come out the same as well.
+        // Unreadable lines have to give the same output as well.
         let log = dir.path().join(WORLD[0]);
         let mut text = fs::read(&log).expect("a log");
         for at in [1_000, 500_000, 1_000_000, 2_000_000] {
@@ -43,8 +43,8 @@ fn any_number_of_threads_gives_the_same_bytes() {
     }
 }
 
-/// Of a map only the passages are looked at again in which wanted lines can stand; what is read in blocks is read again as a
-/// whole. These logs are large enough for their orders that it is noted where whose lines stand.
+/// The second scan of a mapped log reads only the passages that can contain wanted lines; that of a log read in blocks reads all
+/// of it. These logs are large enough for their orders that the first scan builds a sketch of their devices.
 #[test]
 fn a_second_look_at_passages_finds_what_one_at_all_lines_does() {
     for seed in ["10", "11"] {
@@ -97,7 +97,7 @@ fn logs_in_another_order_give_the_same_verdicts() {
     }
 }
 
-/// A log that log rotation cut in two, one half of it packed, tells what the whole tells.
+/// A log that log rotation cut in two, one half of it packed, gives the same result as the whole.
 #[test]
 fn a_rotated_and_packed_log_gives_the_same_verdicts() {
     for seed in ["6", "7"] {
@@ -133,7 +133,7 @@ fn in_whole(item: &str, before: usize) -> String {
 
 #[test]
 fn no_result_depends_on_the_secret_of_the_hash() {
-    // Every run of the program draws another secret, so keys lie in another order each time.
+    // Every run of the program has another random secret, so keys are in another order each time.
     let dir = world("9", "8");
     for run in ["a", "b", "c", "d"] {
         analyze(dir.path(), run, &WORLD);

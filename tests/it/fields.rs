@@ -1,4 +1,4 @@
-//! No certainty without its field: simulated shops, from whose logs and orders one field after the other is dropped.
+//! No certain verdict without its field: simulated shops, with one field after the other dropped from their logs and orders.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,17 +12,17 @@ use tagtrail::simulate::world::{CustomerAt, LogFormat};
 use tagtrail::simulate::{World, write};
 use tagtrail::tables::{Table, TableKind};
 
-/// What is dropped from every line of the logs.
+/// The fields to drop from every line of the logs.
 const LINES: [&str; 7] = ["address", "agent", "cookie", "query", "referrer", "status", "host"];
 
-/// What is dropped from every row of the order log.
+/// The columns to drop from every row of the order log.
 const ORDERS: [&str; 5] = ["session_id", "customer_id", "ip", "user_agent", "sku"];
 
-/// The zone of the order log's times, which are then the clock's on the wall of a shop two hours ahead of UTC.
+/// The zone of the order log's times, which are then the local times of a shop two hours ahead of UTC.
 const ZONE: &str = "zone";
 
-/// A line of Apache's combined format with the cookies behind it, without one of its fields; or a line of the shop whose host
-/// is in front.
+/// A line of Apache's combined format followed by the cookies, without one of its fields; or a line of the shop with the host
+/// in front.
 fn without(line: &str, field: &str) -> String {
     if field == "host" {
         return line.split_once(' ').map_or_else(|| line.to_owned(), |(_, rest)| format!("- {rest}"));
@@ -82,7 +82,7 @@ fn drop_field(dir: &Path, field: &str) {
             fs::write(&path, rows.join("\n") + "\n").expect("writes");
         } else if ORDERS.contains(&field) && name == "orders.csv" {
             let text = fs::read_to_string(&path).expect("reads");
-            // The header's name is taken away: a column that nobody knows is no field.
+            // The header's name is removed: a column without a known name is no field.
             let renamed: Vec<String> = text
                 .lines()
                 .enumerate()
@@ -93,7 +93,7 @@ fn drop_field(dir: &Path, field: &str) {
     }
 }
 
-/// A row of the order log with its time two hours ahead of UTC, and without a word of that.
+/// A row of the order log with its time two hours ahead of UTC, and without saying so.
 fn without_zone(row: &str) -> String {
     let Some(end) = row.find("Z,") else { return row.to_owned() };
     let at = row[..=end].rsplit(',').next().expect("a time");
@@ -103,7 +103,7 @@ fn without_zone(row: &str) -> String {
     format!("{},{local}{}", &row[..begin], &row[end + 1..])
 }
 
-/// What was judged wrongly, in so many orders of its kind.
+/// Numbers of orders by their truth, and of the wrong verdicts among them.
 #[derive(Debug, Default)]
 struct Count {
     organic: usize,
@@ -159,7 +159,7 @@ fn nothing_is_certain_without_its_field() {
     for field in LINES.into_iter().chain(ORDERS).chain([ZONE]) {
         let mut world = World { orders: 600, seed: 29, ..World::default() };
         if field == "host" {
-            // The format that names hosts, and the customers where this one has them.
+            // The format with hosts, and with customers where this shop has them.
             world.servers.format = LogFormat::Vhost;
             world.shop.customer = CustomerAt::RemoteUser;
         }

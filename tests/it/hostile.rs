@@ -1,8 +1,8 @@
-//! Inputs that somebody wrote to do harm, or that a broken program wrote without meaning to: the findings of the fuzz
-//! targets are replayed, and known kinds of harm are made up and given to the program as a user would.
+//! Malicious inputs, and inputs from broken programs. The findings of the fuzz targets are replayed, and known kinds of
+//! harmful input are generated and given to the program as a user would.
 //!
-//! Each ends in one of two ways: exit code 1 with one clear line, or a result with every row accounted for. Never a panic,
-//! and never more memory than a stated bound.
+//! Each run ends in one of two ways: exit code 1 with one clear line, or a result with every row accounted for. No run
+//! panics or takes more memory than a stated bound.
 
 #[expect(unreachable_pub, reason = "the fuzz targets, a package of their own, have this module as their library")]
 mod entries;
@@ -22,7 +22,7 @@ use tempfile::TempDir;
 /// Bytes in a mebibyte.
 const MIB: u64 = 1 << 20;
 
-/// What any run may take beyond what its input explains: program, threads, stacks and tables that are always there.
+/// Memory that any run may take besides that for its input: program, threads, stacks and constant tables.
 const BASE: u64 = 256 * MIB;
 
 /// The findings of the fuzz targets, by target.
@@ -67,7 +67,7 @@ fn every_target_takes_nothing_and_noise() {
     }
 }
 
-/// What became of a run of the program, and the most memory that it held at a time.
+/// The outcome of a run of the program, and its peak of memory.
 struct Ran {
     code: Option<i32>,
     out: String,
@@ -98,10 +98,10 @@ fn run(dir: &TempDir, arguments: &[&str]) -> Ran {
     Ran { code, out: text(".out"), err: text(".err"), peak }
 }
 
-/// Waits for a child: its exit code, and the most bytes of memory that it held.
+/// Waits for a child: its exit code, and its peak of memory in bytes.
 ///
-/// The system tells that of a process while it lives; what it counts for an ended child begins with the memory of its
-/// parent. So the child is asked every few milliseconds.
+/// The system reports the peak of a process while it runs; the peak of an ended child includes the memory of its
+/// parent. So the child's peak is read every few milliseconds.
 fn ended(mut child: Child) -> (Option<i32>, u64) {
     let status = format!("/proc/{}/status", child.id());
     let mut peak = 0;
@@ -117,7 +117,7 @@ fn ended(mut child: Child) -> (Option<i32>, u64) {
     }
 }
 
-/// Expects a refusal: code 1 and one line of a bearable length that holds `words`.
+/// Expects a refusal: code 1 and one line of limited length that contains `words`.
 fn refused(dir: &TempDir, arguments: &[&str], words: &[&str], bound: u64) {
     let ran = run(dir, arguments);
     assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{arguments:?}: {}", ran.err);

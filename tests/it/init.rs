@@ -1,4 +1,4 @@
-//! A starting settings file parses, and changes no verdict.
+//! The settings file that `init` writes parses, and changes no verdict.
 
 use super::behaviour::{done, run};
 use std::fs;
@@ -15,7 +15,7 @@ fn shop() -> Vec<String> {
     files.into_iter().map(|path| path.display().to_string()).collect()
 }
 
-/// Verdicts of some files in a folder, with the settings that lie there or none.
+/// Verdicts of some files in a folder, with the settings in that folder or none.
 fn verdicts(dir: &Path, out: &str, files: &[&str]) -> String {
     done(dir, &[&["analyze", "--quiet", "--out", out], files].concat());
     fs::read_to_string(dir.join(out).join("verdicts.csv")).expect("verdicts")
@@ -85,7 +85,7 @@ fn simulated_shops_keep_their_verdicts() {
         let started = run(dir.path(), &[&["init", "--out", "made.toml"], &files[..]].concat());
         assert_eq!(started.code, Some(0), "seed {seed}: {}", started.err);
         let text = fs::read_to_string(dir.path().join("made.toml")).expect("the file");
-        // The parameters of the links are told by the partner list; an analysis alone takes them for "tag".
+        // The partner list shows the parameters of the links; an analysis without it assumes "tag".
         let read = settings::parse("made.toml", &text).expect(&text);
         let tags = format!("[policy]\ntag_params = {:?}\n", read.programs[0].tag_params);
         fs::write(dir.path().join("tags.toml"), tags).expect("writes");

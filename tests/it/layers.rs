@@ -1,6 +1,7 @@
-//! The rules of the source tree itself: which module may use which, and where things are done that the rest leaves alone.
+//! The rules of the source tree itself: which module may use which, and which files alone may do certain things.
 //!
-//! Simple text handling, so a rule can be read here and nowhere else. Code behind `#[cfg(test)]` may use anything.
+//! The checks are simple text searches, so that each rule is written here and nowhere else. Code under `#[cfg(test)]` may use
+//! anything.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -55,7 +56,7 @@ fn test_files(path: &Path, text: &str) -> Vec<PathBuf> {
     after_test.filter_map(name).map(|name| dir.join(format!("{name}.rs"))).collect()
 }
 
-/// The code of a file line by line; comments, what stands between quotes and `#[cfg(test)]` modules are left out.
+/// The code of a file line by line, without comments, quoted texts and `#[cfg(test)]` modules.
 fn code(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     for line in text.lines() {
@@ -111,7 +112,7 @@ fn modules_use_only_the_layers_above_theirs() {
     let place = |module: &str| layers.iter().position(|layer| layer.iter().any(|m| m == module));
     let wrong = refused(&sources(), &|by, module| match (place(by), place(module)) {
         (Some(below), Some(above)) => above < below,
-        // lib.rs and main.rs stand below everything.
+        // lib.rs and main.rs are below everything.
         (None, Some(_)) => by == "lib" || by == "main",
         (_, None) => false,
     });
@@ -159,7 +160,7 @@ fn every_module_is_listed_in_lib() {
     }
 }
 
-/// Modules that see less than their layer lets them, and modules that few may see.
+/// Modules that may use less than their layer allows, and modules that few others may use.
 #[test]
 fn some_modules_keep_to_themselves() {
     const SEES: &[(&str, &[&str])] = &[
@@ -197,7 +198,7 @@ fn no_source_is_longer_than_400_lines() {
     );
 }
 
-/// Places where a word stands in code, outside the files that `allowed` names.
+/// Places where one of the words is in code, outside the files that `allowed` accepts.
 fn found(words: &[&str], allowed: &dyn Fn(&str) -> bool) -> Vec<String> {
     let mut places = Vec::new();
     for source in sources().iter().filter(|source| !allowed(&source.path)) {
@@ -209,7 +210,7 @@ fn found(words: &[&str], allowed: &dyn Fn(&str) -> bool) -> Vec<String> {
     places
 }
 
-/// Whether a line holds a word that is no part of a longer one.
+/// Whether a line contains a word that is not part of a longer one.
 fn has_word(line: &str, word: &str) -> bool {
     let part = |c: char| c.is_alphanumeric() || c == '_';
     line.match_indices(word).any(|(at, _)| {

@@ -1,11 +1,11 @@
-//! Every verb under every limit of the system: it ends well, or says in one line why not.
+//! Every verb under every limit of the system: it succeeds, or says in one line why not.
 #![cfg(target_os = "linux")]
 
 use super::behaviour::{FILES, Run, done, finish, program, shop};
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
-/// A folder with the small shop and its result, and how each verb is called in it.
+/// A folder with the small shop and its result, and the call of each verb in it.
 fn prepared() -> (TempDir, Vec<Vec<&'static str>>) {
     let dir = shop();
     done(dir.path(), &[&["analyze", "-q", "--out", "result"], &FILES[..]].concat());
@@ -33,7 +33,7 @@ fn prepared() -> (TempDir, Vec<Vec<&'static str>>) {
     (dir, verbs)
 }
 
-/// Runs a verb by a shell that sets a limit.
+/// Runs a verb in a shell that sets a limit.
 fn limited(dir: &TempDir, before: &str, verb: &[&str], after: &str) -> Run {
     let mut command = Command::new("sh");
     let script = format!("{before} exec \"$0\" \"$@\" {after}");
@@ -41,7 +41,7 @@ fn limited(dir: &TempDir, before: &str, verb: &[&str], after: &str) -> Run {
     finish(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("starts"))
 }
 
-/// Expects a run that ended well, or failed in one line.
+/// Expects a run that succeeded, or failed with one line.
 fn ended_well(ran: &Run, limit: &str, verb: &[&str]) {
     let one_line = ran.err.starts_with("tagtrail: ") && ran.err.lines().count() == 1;
     let is_failure = ran.code == Some(1) && one_line;
@@ -69,7 +69,7 @@ fn few_files_little_memory_and_no_environment() {
     let (dir, verbs) = prepared();
     for verb in &verbs {
         for limit in ["ulimit -n 5;", "ulimit -n 9;", "ulimit -v 150000;", "ulimit -v 400000;", "ulimit -f 0;"] {
-            // Where a file may have no bytes, the signal of it is not the program's to handle.
+            // With a limit of no bytes the shell ignores the signal: handling it is not the program's task.
             let ignored = if limit.contains("-f") { format!("trap '' XFSZ; {limit}") } else { limit.to_owned() };
             ended_well(&limited(&dir, &ignored, verb, ""), limit, verb);
         }

@@ -1,4 +1,4 @@
-//! The manual is made from the code, and every cause tells what a manual page has to tell.
+//! The manual is generated from the code, and every cause has all sections of a manual page.
 
 use std::fs;
 use std::path::Path;

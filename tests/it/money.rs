@@ -1,4 +1,4 @@
-//! Money is the same in everything that is written, and what the order files say.
+//! Amounts are the same in all outputs, and equal those of the order files.
 
 use crate::behaviour::{done, names, run};
 use base64::Engine;
@@ -11,7 +11,7 @@ use tagtrail::tables::{Table, TableKind};
 
 const COMMA: TableKind = TableKind::Csv { delimiter: b',' };
 
-/// A number of ten-thousandths, as the tests add up.
+/// An amount in ten-thousandths, the unit in which the tests add.
 fn parts(text: &str) -> i64 {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
     let whole: i64 = whole.parse().expect("a number");
@@ -23,7 +23,7 @@ fn of_json(value: &serde_json::Value) -> i64 {
     (value.as_f64().expect("a number") * 10_000.0).round() as i64
 }
 
-/// Sums by outcome and currency: what orders are worth, and the commission lost.
+/// Sums by outcome and currency: the orders' amounts, and the commission lost.
 pub(super) type Sums = BTreeMap<(String, String), (i64, i64)>;
 
 fn add(sums: &mut Sums, outcome: &str, currency: &str, amount: Option<i64>, lost: Option<i64>) {
@@ -92,7 +92,7 @@ pub(super) fn sums_of_summary(summary: &serde_json::Value) -> Sums {
     sums
 }
 
-/// The sums of causes, which have to be those of their outcomes where all orders have a cause.
+/// The sums of causes, which have to equal those of their outcomes where all orders have a cause.
 pub(super) fn check_causes(summary: &serde_json::Value, sums: &Sums) {
     let mut lost: BTreeMap<String, (i64, i64)> = BTreeMap::new();
     for cause in summary["causes"].as_array().expect("causes").iter().filter(|cause| cause["outcome"] == "lost") {
@@ -132,7 +132,7 @@ pub(super) fn check_terminal(text: &str, sums: &Sums) {
 /// Amounts by the order's number: ten-thousandths and the currency.
 type Amounts = BTreeMap<String, (Option<i64>, &'static str)>;
 
-/// Orders of a simulated shop in several currencies, spelled in several ways, and what their amounts are. A file has one decimal
+/// Orders of a simulated shop in several currencies, spelled in several ways, and their amounts. A file has one decimal
 /// sign.
 fn mixed(orders: &str, seed: usize) -> (String, Amounts) {
     let mut lines = orders.lines();

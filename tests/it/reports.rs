@@ -1,5 +1,5 @@
-//! What strangers write into logs, orders, partner lists and names of files, looked for in everything that the program
-//! writes. Each attack is a known one; each output is read as its reader would.
+//! Injection attacks in logs, orders, partner lists and names of files, searched for in everything that the program
+//! writes. Each attack is a known one; each output is parsed as its reader would parse it.
 
 use crate::behaviour::{done, program, run};
 use std::collections::BTreeSet;
@@ -11,15 +11,15 @@ use tagtrail::report::escape::is_hidden;
 use tagtrail::tables::{Table, TableKind};
 use tempfile::TempDir;
 
-/// Texts that try to be more than text, one order each.
+/// Texts that a terminal, spreadsheet, page or template could execute, one order each.
 const ATTACKS: &[&str] = &[
-    // The terminal: clear the screen, set the title and ask for it back, a link that hides its end, overwrite the line.
+    // The terminal: clear the screen, set the title and query it, a link that hides its end, overwrite the line.
     "\x1b[2J\x1b[1;1H",
     "\x1b]2;rm -rf ~\x07\x1b[21t",
     "\x1b]8;;http://evil.example/\x1b\\order\x1b]8;;\x1b\\",
     "no\x08\x08yes\x7f",
     "\u{9b}2J",
-    // Readers: text that runs backwards, isolates, characters that nobody sees, line ends that only some know.
+    // Readers: text that runs backwards, isolates, invisible characters, line ends that only some programs know.
     "a\u{202e}gpj.exe",
     "\u{2066}a\u{2069}b",
     "part\u{200b}ner\u{feff}x",
@@ -53,7 +53,7 @@ const ATTACKS: &[&str] = &[
     "{order_id}{because}",
 ];
 
-/// The name of a log that attacks whoever lists it.
+/// A log's file name that attacks any program that lists it.
 const NAME: &str = "web\x1b]0;owned\x07<img src=x onerror=alert(1)>\u{202e}.log";
 
 const SETTINGS: &str = r#"[site]
@@ -124,7 +124,7 @@ fn text(dir: &TempDir, name: &str) -> String {
     fs::read_to_string(dir.path().join(name)).expect(name)
 }
 
-/// Expects a text without anything that a terminal obeys or a reader cannot see, but for line ends.
+/// Expects a text without control sequences and invisible characters, except line ends.
 fn harmless(what: &str, text: &str) {
     let bad = text.chars().find(|c| is_hidden(*c) && *c != '\n');
     assert_eq!(bad, None, "{what}:\n{}", text.escape_debug());
@@ -209,7 +209,7 @@ fn json_stays_json_and_shows_no_hidden_character() {
     }
 }
 
-/// The elements and attributes of a page, without what stands in its script, style and packed data.
+/// The elements and attributes of a page, without the contents of its script, style and packed data.
 fn markup(page: &str) -> Vec<(String, Vec<String>)> {
     let mut found = Vec::new();
     let mut rest = page;
@@ -221,7 +221,7 @@ fn markup(page: &str) -> Vec<(String, Vec<String>)> {
             c == '>' && !quoted
         });
         let (inside, behind) = tag.split_at(end.expect("a closed tag"));
-        // Names of attributes stand outside of the quoted values.
+        // Names of attributes are outside of the quoted values.
         let bare: String = inside.split('"').step_by(2).collect::<Vec<_>>().join(" ");
         let mut words = bare.split([' ', '\n', '=', '/']).filter(|word| !word.is_empty());
         let name = if inside.starts_with('/') { "/" } else { words.next().unwrap_or_default() };
@@ -235,7 +235,7 @@ fn markup(page: &str) -> Vec<(String, Vec<String>)> {
     found
 }
 
-/// Expects a page whose markup is all our own.
+/// Expects a page with our own markup only.
 fn is_our_own(page: &str) {
     const ELEMENTS: &str = "/ !doctype a article body button caption details dialog div dl form h1 h2 h3 head header html input \
 label li link main meta nav noscript ol option p rect script section select span strong style summary svg table tbody td \
@@ -292,7 +292,7 @@ fn markdown_holds_no_link_picture_or_html() {
 }
 
 /// A line of Markdown without its code spans, which end with as many backticks as they begin with. Outside of them a
-/// backslash takes the meaning from what follows; inside it is a letter like any other.
+/// backslash escapes what follows; inside it is an ordinary character.
 fn outside_of_code(line: &str) -> String {
     let ticks = |text: &str| text.chars().take_while(|c| *c == '`').count();
     let mut bare = String::new();

@@ -1,11 +1,11 @@
-//! What a user reads: plain words, the answer first, thresholds that ring, and nobody's data where it does not belong.
+//! Output for users: plain words, the answer first, thresholds that fail the run, and no personal data where it does not belong.
 
 use super::behaviour::{done, program, run};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Words of the source that no user knows.
+/// Words of the source that users do not know.
 const PRIVATE: &[&str] = &[
     "claimant",
     "claimants",
@@ -22,10 +22,10 @@ const PRIVATE: &[&str] = &[
     "stands",
 ];
 
-/// Phrases that say it in a private way.
+/// Phrases of private jargon.
 const PHRASES: &[&str] = &["told by", "held against", "visitor's trail", "cookie jar"];
 
-/// Expects a text without private words; names of columns, of fields and of files are a contract.
+/// Expects a text without private words; names of columns, of fields and of files are a contract and may stay.
 fn plain(what: &str, text: &str) {
     let lower = text.to_lowercase();
     let words = lower.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-'));
@@ -302,7 +302,7 @@ fn the_order_of_the_files_decides_nothing() {
     assert!(results.iter().all(|result| *result == results[0]));
 }
 
-/// What only a shop's customers know: none of it may reach standard error.
+/// Personal data of the shop's customers: none of it may reach standard error.
 const SECRETS: [&str; 4] = ["Jane Roe", "jane@roe.example", "+44 20 7946 0958", "12 Elm Street"];
 
 #[test]

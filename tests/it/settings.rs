@@ -1,5 +1,5 @@
-//! Settings: what is printed to be pasted gives the same result, wrong names are named, several files are one, and what is
-//! assumed is said.
+//! Settings: the block printed for pasting gives the same result, wrong names are reported, several files act as one, and
+//! assumptions are reported.
 
 use super::behaviour::{done, run};
 use std::fmt::Write;
@@ -38,14 +38,14 @@ fn assert_same(dir: &Path, one: &str, other: &str, what: &str) {
     }
 }
 
-/// Analyses files without settings, and with what is printed by each verb.
+/// Analyses files without settings, and with the settings printed by each verb.
 fn round_trip(dir: &Path, files: &[&str], what: &str) {
     let printed = block(&analysed(dir, "alone", &[], files));
     assert!(printed.contains("[site]"), "{what}: {printed}");
     fs::write(dir.join("pasted.toml"), &printed).expect("writes");
     analysed(dir, "pasted", &["--config", "pasted.toml"], files);
     assert_same(dir, "alone", "pasted", &format!("{what}, pasted from analyze\n{printed}"));
-    // A check judges no order, so that it learns no terms from what was credited; the rest is the same.
+    // A check judges no order, so it learns no terms from what was credited; the rest is the same.
     let checked = block(&done(dir, &[&["check"], files].concat()));
     fs::write(dir.join("checked.toml"), &checked).expect("writes");
     analysed(dir, "checked", &["--config", "checked.toml"], files);
@@ -54,7 +54,7 @@ fn round_trip(dir: &Path, files: &[&str], what: &str) {
     fs::write(dir.join("made.toml"), &made).expect("writes");
     analysed(dir, "made", &["--config", "made.toml"], files);
     assert_same(dir, "alone", "made", &format!("{what}, written by init\n{made}"));
-    // A file that says something already gets the block at its end.
+    // A file with other settings gets the block at its end.
     fs::write(dir.join("own.toml"), "[policy]\nwindow = \"9d\"\n[site.pages]\nlanding = [\"/w/*\"]\n").expect("writes");
     let printed = block(&analysed(dir, "own", &["--config", "own.toml"], files));
     let own = fs::read_to_string(dir.join("own.toml")).expect("ours");
@@ -177,7 +177,7 @@ fn init_maps_what_it_can_and_says_what_is_left() {
     assert!(text.contains("\nordered_at = \"Xyz\"\n") && text.contains("\nsession = "), "{text}");
     assert!(text.contains("# Left to fill in: site.pages.checkout") && text.contains("policy.window"), "{text}");
     done(dir.path(), &["analyze", "--config", "one.toml", "access.log", "one.csv", "partners.csv"]);
-    // Two of them: both are proposed, and the rest is written all the same.
+    // Two of them: both are proposed, and the rest is still written.
     let twice: String = orders.lines().enumerate().fold(String::new(), |text, (nth, line)| {
         text + line + if nth == 0 { ",Zyx\n" } else { ",2026-09-05 11:00:00\n" }
     });
@@ -185,7 +185,7 @@ fn init_maps_what_it_can_and_says_what_is_left() {
     let text = done(dir.path(), &["init", "access.log", "two.csv", "partners.csv"]);
     assert!(text.contains("\n#ordered_at = \"Xyz\"\n") && text.contains("\"Zyx\" (times: 40 of 40 values)"), "{text}");
     assert!(text.contains("# Left to fill in: orders.columns.ordered_at"), "{text}");
-    // What settings say is used, and kept.
+    // Values of the settings are used, and kept.
     let own = "[orders.columns]\nordered_at = \"Xyz\"\n[policy]\nwindow = \"9d\"\ncommission_rate = 0.05\n";
     fs::write(dir.path().join("own.toml"), own).expect("writes");
     let text = done(dir.path(), &["init", "--config", "own.toml", "access.log", "two.csv", "partners.csv"]);

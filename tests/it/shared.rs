@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-/// A folder or file of the samples. Where they are missing, a printed word says that the test is skipped; where the
+/// A folder or file of the samples. Where they are missing, a printed note says that the test is skipped; where the
 /// environment requires them, as the gate does with `TAGTRAIL_SHARED=required`, the test fails.
 #[expect(clippy::disallowed_methods, reason = "the environment says whether the samples have to be there")]
 pub(crate) fn shared(name: &str) -> Option<PathBuf> {

@@ -1,4 +1,4 @@
-//! What shells, `man`, `--help` and messages tell of the command line.
+//! The description of the command line in shell completions, `man`, `--help` and messages.
 
 use super::behaviour::{done, run};
 use clap::CommandFactory;
@@ -74,7 +74,7 @@ fn who_is_stuck_is_told_what_to_type() {
     assert!(notes.contains("Name a CSV file with the columns tag, partner, hosts."), "{notes}");
 }
 
-/// The examples of a help text, without comments, and without what the shell keeps for itself.
+/// The examples of a help text, without comments and without shell syntax.
 fn examples(help: &str) -> Vec<String> {
     let lines = help.lines().map(str::trim).filter(|line| line.starts_with("tagtrail "));
     lines.map(|line| line.split([';', '|', '>', '#']).next().unwrap_or_default().trim().to_owned()).collect()

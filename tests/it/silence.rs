@@ -1,4 +1,4 @@
-//! What stretches without lines and stretches without beacons do to verdicts: written line by line, so that the silence is
+//! Effects of gaps in the log and of outages of beacons on verdicts. The logs are written line by line, so that each gap is
 //! exactly where the test says.
 
 use std::fs;
@@ -37,7 +37,7 @@ fn line(minute: i64, second: i64, target: &str, referer: &str, cookie: &str) -> 
     )
 }
 
-/// A click by a partner's link and the order behind it, three minutes later, by a visitor of its own.
+/// A click by a partner's link and the order three minutes after it, by a separate visitor.
 fn sale(minute: i64, beacon: bool) -> String {
     let (own, cookie) = ("https://kites.example/delta", format!("ks=s{minute}"));
     let mut text = line(minute, 0, "/delta?tid=wind", "https://winddiary.example/", "");

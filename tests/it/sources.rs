@@ -42,7 +42,7 @@ fn folder(files: &[(&str, &[u8])]) -> TempDir {
     dir
 }
 
-/// What `check` finds in files, given in this order.
+/// The output of `check` for files, given in this order.
 fn checked(dir: &TempDir, names: &[&str], io: Io) -> Checked {
     let web = names.iter().map(|name| dir.path().join(name)).collect();
     let inputs = sort(&Given { web, io, ..Given::default() }, &BTreeMap::new(), &[]).expect("inputs");
@@ -60,7 +60,7 @@ fn ledgers(checked: &Checked) -> Vec<(u64, u64, u64)> {
     each.collect()
 }
 
-/// Packs with the usual programs, so that what they write is what is read; `None` where one is not installed.
+/// Packs with the usual programs, so that the tests read real output of theirs; `None` where one is not installed.
 fn packed(program: &str, text: &[u8]) -> Option<Vec<u8>> {
     let child =
         Command::new(program).arg("-c").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
@@ -147,7 +147,7 @@ fn lines_that_were_given_twice_count_once() {
     assert_eq!(ledgers(&["middle", "all"]), [(1000, 1000, 0), (9000, 8000, 1000)]);
     assert_eq!(ledgers(&["early", "late", "all"]), [(5000, 5000, 0), (8000, 7000, 1000), (9000, 0, 9000)]);
     assert_eq!(ledgers(&["all", "other"]), [(9000, 9000, 0), (9000, 9000, 0)]);
-    // Of a copy that ends in the middle of a line, the whole lines before are counted elsewhere.
+    // Of a copy that ends in the middle of a line, the complete lines before it are counted elsewhere.
     let cut = ledgers(&["all", "cut"])[1];
     let whole = all.as_bytes()[..all.len() / 2 + 7].split(|b| *b == b'\n').count() as u64 - 1;
     assert_eq!(cut, (whole + 1, 0, whole));
@@ -236,8 +236,8 @@ fn a_first_line_longer_than_the_sample_is_one_rejected_line() {
     }
 }
 
-/// Keeps the numbers of the lines that it was given. A line that is cut off while it is read may hold none; the scan
-/// throws away what it found in such a chunk.
+/// Keeps the numbers of the lines that it receives. A line that is cut off while it is read may hold none; the scan
+/// discards its results of such a chunk.
 #[derive(Default)]
 struct Numbers(Vec<Option<u32>>);
 
@@ -248,7 +248,7 @@ impl Sink for Numbers {
     fn rebase(&mut self, _: u64) {}
 }
 
-/// Scans a file, and lets `change` at it once so many bytes were scanned.
+/// Scans a file, and calls `change` on it once so many bytes were scanned.
 fn scan_while(path: &Path, io: Io, after: u64, change: impl FnOnce() + Send + 'static) -> Scanned<Numbers> {
     let source = Source::open(path, io).expect("opens");
     let format = compile("combined", Ids::default()).expect("known");

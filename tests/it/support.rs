@@ -85,7 +85,7 @@ fn what_is_not_there_is_named_and_the_others_are_answered() {
     assert!(both.err.contains("order WD-20511 is there, but is not of partner mossgate-20"), "{}", both.err);
 }
 
-/// How many orders a question finds in a result.
+/// The number of orders that a question finds in a result.
 fn count(dir: &Path, question: &[&str]) -> usize {
     let run = run(dir, &[&["explain", "--result", "result", "--most", "0", "--format", "json"], question].concat());
     assert_eq!(run.code, Some(0), "{question:?}: {}", run.err);
@@ -122,7 +122,7 @@ fn partners_and_days_are_found_as_people_write_them() {
     assert!(noted.err.contains("are read in UTC") && noted.err.contains("Europe/Helsinki"), "{}", noted.err);
 }
 
-/// Values of the shop's order files that are somebody's: addresses, user agents, ids of sessions and customers.
+/// Personal values of the shop's order files: addresses, user agents, ids of sessions and customers.
 fn personal() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let orders = fs::read_to_string(shop().join("orders.csv")).expect("orders");
@@ -144,7 +144,7 @@ fn personal() -> BTreeSet<String> {
     found
 }
 
-/// A page with what is packed in it unpacked.
+/// A page with its packed data unpacked.
 fn unpacked(page: &str) -> String {
     use base64::Engine;
     let mut text = page.to_owned();
@@ -170,7 +170,7 @@ fn nothing_of_a_person_is_in_what_is_redacted() {
         let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(words(&whole).contains("for use in the house") && words(&redacted).contains("pseudonyms"), "{format}");
         for value in &personal {
-            // Ids of customers are short: those that are a part of another word are not theirs.
+            // Ids of customers are short: as a part of another word they are a coincidence.
             let is_own = |text: &str| {
                 let edge = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
                 text.match_indices(value.as_str()).any(|(at, _)| {
@@ -183,8 +183,8 @@ fn nothing_of_a_person_is_in_what_is_redacted() {
     }
 }
 
-/// When links were followed in a story, as an English letter would write it: without the minutes in which something happened
-/// that the partner may know, the own click and the order.
+/// The times at which links were followed in a story, as an English letter would write them. The minutes of events that the
+/// partner may know, the partner's own click and the order, are left out.
 fn times_of_clicks(story: &Story, own: Option<Micros>) -> BTreeSet<String> {
     let zone: chrono_tz::Tz = story.zone.parse().unwrap_or(chrono_tz::UTC);
     let written = |at: Micros| {
@@ -204,7 +204,7 @@ fn times_of_clicks(story: &Story, own: Option<Micros>) -> BTreeSet<String> {
     clicks.chain(story.verdict.click_at).map(written).filter(|time| !known.contains(time)).collect()
 }
 
-/// Letters about every order to every partner, in turn in every language: each names one partner alone.
+/// Letters about every order to every partner, in alternating languages: each names only one partner.
 fn discloses_nobody(stories: &[Story], partners: &Partners) {
     let templates: Vec<Template> = TEMPLATES.iter().map(|(name, _)| Template::of(name, None).expect("ours")).collect();
     let pairs: Vec<(&str, &str)> =
@@ -217,7 +217,7 @@ fn discloses_nobody(stories: &[Story], partners: &Partners) {
             secrets.extend([other.tag.as_str(), other.name.as_str()]);
             secrets.extend(other.hosts.iter().chain(&other.coupons).map(String::as_str));
         }
-        // What two partners share tells nothing of either.
+        // A value that two partners share identifies neither.
         let own = [&partner.name, &partner.tag].into_iter().chain(&partner.hosts).chain(&partner.coupons);
         for text in own {
             secrets.remove(text.as_str());

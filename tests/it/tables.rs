@@ -16,7 +16,7 @@ fn run(dir: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
     (ran.status.code(), text(ran.stdout), text(ran.stderr))
 }
 
-/// Text as spreadsheets of western Europe save it.
+/// Text in the encoding of western European spreadsheets.
 fn windows(text: &str) -> Vec<u8> {
     let byte = |c: char| match c {
         '€' => 0x80,
@@ -26,7 +26,7 @@ fn windows(text: &str) -> Vec<u8> {
     text.chars().map(byte).collect()
 }
 
-/// A shop with a German export of one row per item, and a sheet of partners that somebody wrote by hand.
+/// A shop with a German export of one row per item, and a handwritten sheet of partners.
 fn honey_shop() -> TempDir {
     let dir = tempfile::tempdir().expect("a folder");
     let mut log = String::new();

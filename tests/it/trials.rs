@@ -1,4 +1,4 @@
-//! Small shops in which others found verdicts wrong, where the developers have them.
+//! Small shops in which reviewers found wrong verdicts; skipped where these samples are missing.
 
 use crate::shared::shared;
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use tagtrail::jobs::inputs::{Given, sort};
 use tagtrail::merchant::settings;
 use tagtrail::tables::{Table, TableKind};
 
-/// Orders whose expectation is not met, with the reason.
+/// Orders that do not meet their expectation, with the reason.
 const UNMET: [(&str, &str, &str); 1] =
     [("no_cookie_spent", "O1", "the credited order was placed in the visit of the partner's click: it is named")];
 

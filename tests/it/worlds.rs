@@ -1,4 +1,4 @@
-//! Scores the verdicts on shops whose truth is known, and reads logs that others published.
+//! Scores the verdicts on shops with a known truth, and reads published logs.
 
 use crate::shared::shared;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +15,7 @@ use tagtrail::output::Existing;
 use tagtrail::simulate::{CustomerAt, LogFormat, OrderTimes, Proxy, TagShape, World, write};
 use tagtrail::tables::{Table, TableKind};
 
-/// Causes that the logs show plainly where they are complete.
+/// Causes that complete logs show directly.
 const CLEAR: [&str; 15] = [
     "missing_tag",
     "malformed_link",
@@ -34,7 +34,7 @@ const CLEAR: [&str; 15] = [
     "not_credited",
 ];
 
-/// What one cause got right and wrong.
+/// Right and wrong verdicts of one cause.
 #[derive(Clone, Copy, Default)]
 struct Count {
     right: usize,
@@ -48,7 +48,7 @@ impl Count {
     }
 }
 
-/// Verdicts against the truth, over the orders whose truth the logs can tell.
+/// Verdicts compared with the truth, over the orders that the logs can identify.
 #[derive(Default)]
 struct Score {
     causes: BTreeMap<String, Count>,
@@ -88,7 +88,7 @@ impl Score {
         }
     }
 
-    /// The mean F1 over the causes that the truth knows.
+    /// The mean F1 over the causes that the truth contains.
     fn macro_f1(&self) -> f64 {
         let known = self.causes.values().filter(|count| count.right + count.missed > 0);
         known.clone().map(|count| count.f1()).sum::<f64>() / known.count().max(1) as f64
@@ -102,7 +102,7 @@ impl Score {
         self.false_alarms as f64 / self.organic.max(1) as f64
     }
 
-    /// What a failing test shows: the numbers, and what was taken for what.
+    /// The message of a failing test: the numbers, and which cause was mistaken for which.
     fn story(&self) -> String {
         let mut text = format!(
             "{} orders, accuracy {:.3}, organic called lost {}/{}\n",
@@ -165,7 +165,7 @@ fn scored(dir: &Path, (settings, inputs): (Settings, Inputs)) -> Score {
     Score::of(&records(&dir.join("truth.csv")), &analysis)
 }
 
-/// Three shops that have nothing in common but the field: names, paths, formats, terms, clocks.
+/// Three shops that differ in names, paths, formats, terms and clocks.
 fn shops() -> [(&'static str, World); 3] {
     let base = World { orders: 300, ..World::default() };
     let usual = World { seed: 11, ..base.clone() };
@@ -265,13 +265,13 @@ fn a_shop_behind_a_proxy_is_judged_as_it_is_without_one() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
-/// A word beside the result, for whoever runs the tests with `--nocapture`.
+/// Prints a note beside the result, for runs of the tests with `--nocapture`.
 #[expect(clippy::print_stdout, reason = "scores and skipped tests are worth a word")]
 fn say(word: &str) {
     println!("{word}");
 }
 
-/// What has to be reached without settings: the mean F1 over causes.
+/// The mean F1 over causes that has to be reached without settings.
 const WITHOUT_SETTINGS: [(&str, f64); 8] = [
     ("clear", 0.95),
     ("hard", 0.94),
@@ -304,7 +304,7 @@ fn shared_worlds_are_judged_well() {
     for entry in fs::read_dir(worlds).expect("a folder") {
         let dir = entry.expect("an entry").path();
         let name = dir.file_name().expect("a name").to_string_lossy().into_owned();
-        // A shop as its manager has it is no test of verdicts.
+        // A folder without settings holds a shop's files as its manager has them: it does not test verdicts.
         if !dir.join("tagtrail.toml").is_file() {
             continue;
         }
@@ -330,7 +330,7 @@ fn shared_worlds_are_judged_well() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
-/// What `check` says of one file, if it can be read.
+/// The report of `check` on one file, if it can be read.
 fn checked(path: &Path) -> Result<tagtrail::jobs::check::Checked> {
     let given = Given { paths: vec![path.to_owned()], ..Given::default() };
     let inputs = sort(&given, &BTreeMap::new(), &[])?;

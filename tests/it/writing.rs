@@ -1,4 +1,4 @@
-//! What the program writes: places that are refused before the work, runs that are ended at any moment or meet each other, and
+//! Writing of files: places that are refused before the analysis, runs that are ended at any moment or meet each other, and
 //! limits of the system.
 
 use super::behaviour::{FILES, LOG, Run, WRITTEN, done, finish, names, program, put, read, run, shop, unfinished};
@@ -15,7 +15,7 @@ fn writing(dir: &Path, place: &str) -> Child {
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("starts")
 }
 
-/// Expects a refusal before the work: standard input stays open, so a run that reads its log would wait for ever.
+/// Expects a refusal before the analysis: standard input stays open, so a run that reads its log would wait for ever.
 fn refused(dir: &TempDir, arguments: &[&str], words: &str) {
     let mut command = program(dir.path());
     command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -119,7 +119,7 @@ fn world_of_an_earlier_run(dir: &TempDir) {
         let changed = [&own[..], b"# mine\n"].concat();
         fs::write(place.join(name), &changed).expect("writes");
         let refused = play("23");
-        // Where the list is changed, none of the files is known any more.
+        // Where the list is changed, none of the files is recognised any more.
         assert!(refused.code == Some(1) && refused.err.contains("is there already"), "{name}: {}", refused.err);
         assert_eq!(fs::read(place.join(name)).ok(), Some(changed), "{name}");
         fs::write(place.join(name), &own).expect("writes");
@@ -136,7 +136,7 @@ fn world_of_an_earlier_run(dir: &TempDir) {
     assert_eq!(play("24").code, Some(0), "unchanged again");
 }
 
-/// Whether a result is there as a whole.
+/// Whether a result is complete.
 fn is_whole(result: &Path) -> bool {
     let text = |name: &str| fs::read_to_string(result.join(name)).unwrap_or_default();
     names(result) == WRITTEN
@@ -151,7 +151,7 @@ fn signal(child: &Child, signal: &str) {
     drop(Command::new("kill").args([signal, &child.id().to_string()]).stderr(Stdio::null()).status());
 }
 
-/// Waits for a moment at which files of a result are being put in their place, or for the end.
+/// Waits until files of a result are being moved to their place, or until the run ends.
 fn near_the_end(dir: &Path, child: &mut Child) {
     let since = Instant::now();
     let is_last = |name: &String| dir.join(name).join("report.html").exists();
@@ -227,7 +227,7 @@ fn runs_into_one_place_never_fail_each_other() {
     }
 }
 
-/// A small disk of its own; `None` where this user may not mount one.
+/// A separate small disk; `None` where this user may not mount one.
 struct Disk(TempDir);
 
 impl Disk {
@@ -254,7 +254,7 @@ impl Drop for Disk {
     }
 }
 
-/// Expects a failure in one line.
+/// Expects a failure with one line.
 fn failed(run: &Run, words: &str) {
     assert_eq!((run.code, run.err.lines().count()), (Some(1), 1), "{}", run.err);
     assert!(run.err.starts_with("tagtrail: ") && run.err.contains(words), "{}", run.err);
@@ -273,7 +273,7 @@ fn a_full_or_read_only_disk_keeps_the_former_result() {
         &["analyze", "--web", "-", "orders.csv", "--out", &disk.0.path().to_string_lossy()],
         "is a mount point",
     );
-    // What is left of the disk is filled up to a few pages, more of them every time.
+    // The rest of the disk is filled up to a few pages, more of them every time.
     let mut failures = 0;
     for pages in (0..40).step_by(4) {
         let filler = disk.0.path().join("filler");
@@ -296,7 +296,7 @@ fn a_full_or_read_only_disk_keeps_the_former_result() {
     refused(&dir, &["analyze", "--web", "-", "orders.csv", "--out", &place], "can only be read");
 }
 
-/// Runs the program by a shell, with limits that only a shell can set.
+/// Runs the program in a shell, with limits that only a shell can set.
 #[cfg(unix)]
 fn limited(dir: &TempDir, before: &str, arguments: &[&str], after: &str) -> Run {
     let mut command = Command::new("sh");
@@ -323,7 +323,7 @@ fn limits_of_the_system_are_one_line() {
     let without = finish(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("starts"));
     assert_eq!(env.code, Some(0), "{}", env.err);
     assert!(matches!(without.code, Some(0 | 4)) && without.err.lines().count() <= 1, "{}", without.err);
-    // No thread can be had by a user who has as many processes already.
+    // A user who already has as many processes as the limit allows cannot start a thread.
     let user =
         ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "sh", "-c", "ulimit -u 1; exec \"$0\" \"$@\""];
     let mut command = Command::new(user[0]);

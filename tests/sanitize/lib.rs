@@ -1,5 +1,5 @@
-//! The files of tagtrail that hold unsafe code, and the lines that are cut by them, with their own tests and those that only a sanitizer makes worth
-//! while: `tests/sanitize/run`.
+//! The files of tagtrail with unsafe code, and the line cutter that uses them, with their own tests and further tests that need a
+//! sanitizer. `tests/sanitize/run` runs them.
 
 #![cfg(test)]
 #![allow(dead_code, reason = "the files are used as a whole elsewhere")]
@@ -32,7 +32,7 @@ fn large_pieces_hold_what_was_written_while_they_grow_and_shrink() {
     assert!(vec![0_u8; 9 << 20].iter().all(|byte| *byte == 0));
 }
 
-/// A text in memory of exactly its length, so that a look behind its end is a fault.
+/// A text in memory of exactly its length, so that a read after its end is a fault.
 fn text(length: usize, every: usize) -> Box<[u8]> {
     (1..=length).map(|at| if at % every == 0 { b'\n' } else { b"x\"\\"[at % 3] }).collect()
 }
@@ -67,7 +67,7 @@ fn a_text_may_begin_anywhere() {
     }
 }
 
-/// Several threads read maps of one file while it is cut off under them, and others are opened and dropped meanwhile.
+/// Several threads read maps of one file while it is cut off, and other maps are opened and dropped meanwhile.
 #[cfg(unix)]
 #[test]
 fn maps_are_mended_under_many_readers() {

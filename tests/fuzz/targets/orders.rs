@@ -2,8 +2,8 @@
 
 use libfuzzer_sys::fuzz_target;
 
-// A decoder of foreign make that panics on a damaged table is caught by the reader. The fuzzer would end at its panic
-// before it is caught; every other one still ends it.
+// The reader catches the panic of a third-party decoder on a damaged table. The fuzzer would end at that panic before it
+// is caught, so it is let pass here; every other panic still ends the fuzzer.
 fuzz_target!(
     init: {
         let end = std::panic::take_hook();

@@ -2,7 +2,7 @@
 
 use super::{BASE, MIB, accepted, put, run, shapes, shop};
 
-/// Puts lines before the visit and expects each line of the log to be accounted for, and so many of them to be hits.
+/// Puts lines before the visit, and expects each line of the log to be accounted for and so many of them to be hits.
 fn lines(before: &str, hits: u64) {
     let dir = shop();
     put(&dir, "web.log", [before, shapes::LOG].concat());

@@ -1,8 +1,9 @@
-//! Inputs of every kind, changed at random and given to the program. Whatever comes of them, it ends in one line or with
+//! Inputs of every kind, changed at random and given to the program. Each run ends with one line of failure or with
 //! everything accounted for.
 //!
-//! Some hundred rounds are a test of about a minute. `tests/attack/mutations` does as many as one likes:
-//! the environment's `TAGTRAIL_MUTATIONS` is the number of rounds, `TAGTRAIL_SEED` chooses them, `TAGTRAIL_FROM` is the first one.
+//! The test runs some hundred rounds, which take about a minute. `tests/attack/mutations` runs any number of them. The
+//! environment variable `TAGTRAIL_MUTATIONS` is the number of rounds, `TAGTRAIL_SEED` their seed, and `TAGTRAIL_FROM` the first
+//! one.
 
 mod chance;
 mod change;
@@ -17,10 +18,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use tempfile::TempDir;
 
-/// Rounds where nobody says how many.
+/// Rounds by default.
 const USUAL: u64 = 900;
 
-/// Findings after which no further ones are looked for.
+/// Findings after which the test stops.
 const ENOUGH: usize = 25;
 
 #[expect(clippy::disallowed_methods, reason = "the environment says how many rounds of which seed are run")]
@@ -103,7 +104,7 @@ impl<'g> Round<'g> {
         self.put(name, &bytes);
     }
 
-    /// Runs the program. What holds of any run is looked at.
+    /// Runs the program, and checks what holds of any run.
     fn run(&mut self, arguments: &[&str]) -> Ran {
         self.last = arguments.iter().map(|argument| (*argument).to_owned()).collect();
         let ran = run(&self.dir, arguments);
@@ -145,7 +146,7 @@ impl<'g> Round<'g> {
         }
     }
 
-    /// Writes a result, looks at all its files, and lets it tell a story.
+    /// Writes a result, checks all its files, and shows one of its stories.
     fn written(&mut self, inputs: &[&str], number: &str) {
         let ran = self.run(&[&["analyze", "-q", "--out", "result"], inputs].concat());
         let place = self.dir.path().join("result");
@@ -186,7 +187,7 @@ impl<'g> Round<'g> {
         self.judge(true);
     }
 
-    /// A result that somebody changed, and what reads it.
+    /// A result with changed files, and the verbs that read it.
     fn result(&mut self) {
         fs::create_dir(self.dir.path().join("r")).expect("a folder");
         let which = self.chance.below(self.given.result.len());
@@ -216,7 +217,7 @@ impl<'g> Round<'g> {
         self.run(question);
     }
 
-    /// A truth that verdicts are compared with.
+    /// A changed truth, with which verdicts are compared.
     fn truth(&mut self) {
         self.put_changed("t", &self.given.truth.clone());
         let verdicts = self.given.path("result").join("verdicts.csv");
@@ -236,13 +237,13 @@ impl<'g> Round<'g> {
         self.run(arguments);
     }
 
-    /// Options of a simulated shop. Only small shops are played.
+    /// Options of a simulated shop. Only small shops are simulated.
     fn world(&mut self) {
         self.put_changed("world.toml", &self.given.world.clone());
         let small = ["--orders", "15", "--megabytes", "1", "--days", "9"];
         let printed = self.run(&[&["simulate", "--world", "world.toml", "--print"], &small[..]].concat());
         let crowd = printed.out.lines().filter_map(|line| line.split_once('='));
-        // Numbers of partners and readers decide how much is played.
+        // The numbers of partners and readers decide how much is simulated.
         let is_small = crowd.filter_map(|(_, value)| value.trim().parse::<f64>().ok()).all(|value| value < 5000.0);
         if printed.code == Some(0) && is_small {
             self.run(&[&["simulate", "--world", "world.toml", "shop"], &small[..]].concat());
@@ -261,7 +262,7 @@ impl<'g> Round<'g> {
     fn ways_of_reading(&mut self) {
         let log = self.given.log(&mut self.chance);
         let mut log = change::changed(&log, &self.given.all(), &mut self.chance);
-        // A packed file in a packed file is none of a log's packings.
+        // A packed file inside a packed file is not a supported packing of a log.
         if [b"\x1f\x8b".as_slice(), b"BZh", b"\x28\xb5\x2f\xfd"].iter().any(|mark| log.starts_with(mark)) {
             log = self.given.log(&mut self.chance);
             change::byte(&mut log, &mut self.chance);

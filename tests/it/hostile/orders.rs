@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::fs;
 use tempfile::TempDir;
 
-/// Gives an order log to the program and expects so many rows and orders of it, none of them lost count of.
+/// Gives an order log to the program and expects `read` rows and `used` orders of it, all accounted for.
 fn rows(bytes: impl AsRef<[u8]>, read: u64, used: u64) {
     let dir = shop();
     put(&dir, "o", bytes.as_ref());
@@ -122,7 +122,7 @@ fn a_million_orders_of_one_customer() {
     }
     let dir = shop();
     put(&dir, "o", text);
-    // A row of the result and the judgement behind it are about two kilobytes, whoever's the orders are.
+    // A row of the result and its judgement take about two kilobytes, whoever placed the orders.
     let summary = accepted(&dir, &["analyze", "web.log", "--orders", "o"], 2048 * MIB);
     check_rows(&summary, 1_000_000, 1_000_000);
     assert!(
@@ -136,7 +136,7 @@ fn a_million_orders_of_one_customer() {
 fn packed_bombs_and_what_has_no_end() {
     let dir = shop();
     put(&dir, "o", shapes::bomb("order_id,ordered_at\n1,2026-09-01\n2,", 2048));
-    // Two gigabytes of text in two megabytes: what is unpacked before it is refused is held once and grows by doubling.
+    // Two gigabytes of text in two megabytes: the part unpacked before the refusal is in memory once and grows by doubling.
     refused(&dir, &["analyze", "web.log", "--orders", "o"], &["100 times its size"], 1024 * MIB);
     #[cfg(unix)]
     refused(&dir, &["analyze", "web.log", "--orders", "/dev/zero"], &["is a pipe"], BASE);
@@ -166,7 +166,8 @@ fn parquet_that_lies() {
         put(&dir, "o", &whole[..cut]);
         refused(&dir, &["analyze", "web.log", "--orders", "o"], &["o: "], BASE);
     }
-    // A byte after the other is made the largest, or the end of a number left open: refused or read, nothing else.
+    // One byte after the other becomes the largest, or leaves a number without its end: the file is refused or read, nothing
+    // else.
     for at in (4..whole.len()).step_by(149) {
         for byte in [0xff, 0x7f, 0x80] {
             let mut lying = whole.clone();
@@ -206,7 +207,7 @@ fn partner_lists() {
         list(bad);
         refused(&dir, &arguments, &[words], BASE);
     }
-    // A list whose tags all begin and end alike, looked up by a tag that is nearly each of them.
+    // A list of tags that all begin and end alike, searched for a tag that is close to each of them.
     let mut text = "tag,partner\n".to_owned();
     for nth in 0..50_000 {
         let _ = writeln!(text, "aaaaaaaaaaaaaaaaaaaaaaaa{nth}-20,A{nth}");

@@ -4,7 +4,7 @@ use super::{ZONES, check_message, choices, choose, formats};
 use tagtrail::logs::formats::{Ids, compile};
 use tagtrail::merchant::Place;
 
-/// The first byte chooses where the ids stand, the second a zone; then a format text up to a line end, then lines.
+/// The first byte chooses where the ids are, the second a zone; then a format text up to a line end, then lines.
 pub(super) fn run(data: &[u8]) {
     let Some((ids, zone, rest)) = choices(data) else { return };
     let end = rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len());

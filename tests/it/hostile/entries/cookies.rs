@@ -1,4 +1,4 @@
-//! The fast reader of one cookie against the list of all.
+//! The fast reader of one cookie, compared with the list of all cookies.
 
 use tagtrail::events::cookies::{CookieFinder, pairs, set_value};
 
@@ -10,7 +10,7 @@ pub(super) fn run(data: &[u8]) {
     let found = CookieFinder::new(name).value(header);
     let set = set_value(header, name);
     assert!(set.len() <= header.len() && !set.contains(&b';') && !set.contains(&b','));
-    // Names as browsers send them; others have no right reading.
+    // Names as browsers send them; others have no defined reading.
     if name.is_empty() || name.contains(|c: char| matches!(c, '=' | ';') || c.is_ascii_whitespace()) {
         return;
     }

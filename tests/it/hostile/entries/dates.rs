@@ -11,7 +11,7 @@ pub(super) fn run(data: &[u8]) {
     let order = DayOrder::of(text.split('\n'));
     for value in text.split('\n') {
         let Some(moment) = parse(value, order, zone) else { continue };
-        // What is shown of a moment is read as the same moment, and by another reader too.
+        // The spelling of a moment is read as the same moment, also by another reader.
         let shown = moment.at.to_string();
         let again = parse(&shown, order, zone).map(|m| m.at);
         let year = &shown[..4];

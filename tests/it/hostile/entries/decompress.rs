@@ -26,7 +26,7 @@ impl Sink for Count {
     fn rebase(&mut self, _: u64) {}
 }
 
-/// The bytes are the file. It is read as it lies and block by block: both give the same.
+/// The bytes are the file. It is read mapped and block by block: both give the same.
 pub(super) fn run(data: &[u8]) {
     let file = file_of(data);
     let opened = [Io::Mmap, Io::Read].map(|io| Source::open(file.path(), io));

@@ -1,4 +1,4 @@
-//! Texts of strangers made harmless.
+//! Escaping of untrusted texts.
 
 use tagtrail::base::csv_cell::{guarded, plain};
 use tagtrail::report::escape::{html, is_hidden, markdown, terminal};
@@ -8,14 +8,14 @@ pub(super) fn run(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let shown = terminal(&text);
     assert!(!shown.contains(is_hidden) && !shown.contains(char::is_control), "{shown:?}");
-    // A text that spells out characters by itself cannot be told from one that was spelled out.
+    // A text that contains such an escape itself cannot be distinguished from an escaped one.
     if !text.contains("\\u{") {
         assert_eq!(spelled_back(&shown), text);
     }
     let allowed = |c: char| matches!(c, '\n' | '\r' | '\t');
     let cell = guarded(&text);
     assert!(!cell.contains(|c: char| c.is_control() && !allowed(c)), "{cell:?}");
-    // Nor does what a spreadsheet finds that cuts at these signs.
+    // No part is a formula either, in a spreadsheet that splits the cell at these signs.
     for part in cell.split([';', '\t', '\r', '\n']) {
         assert!(!part.trim_start().starts_with(['=', '+', '-', '@']), "{cell:?}");
     }

@@ -1,4 +1,4 @@
-//! Every named format on lines of a chunk: the fast way, the plain way and a cutter without memory agree.
+//! Every named format on lines of a chunk: the fast parser, the plain parser and a cutter without memory agree.
 
 use super::{ZONES, choices, choose};
 use std::sync::LazyLock;
@@ -31,7 +31,7 @@ pub(super) fn run(data: &[u8]) {
     cut_all(choose(&FORMATS, format), *choose(&ZONES, zone), chunk);
 }
 
-/// Cuts every line of a chunk in each of the three ways. The cutter without memory knows the directives alone.
+/// Cuts every line of a chunk in each of the three ways. The cutter without memory knows only the directives.
 pub(super) fn cut_all(format: &Format, zone: chrono_tz::Tz, chunk: &[u8]) {
     let (mut fast, mut plain) = (format.cutter(zone), format.cutter(zone));
     let mut directives: Vec<&[u8]> = Vec::new();
@@ -53,7 +53,7 @@ pub(super) fn cut_all(format: &Format, zone: chrono_tz::Tz, chunk: &[u8]) {
     }
 }
 
-/// Two cutters of the same format say the same about a line.
+/// Expects two cutters of the same format to agree about a line.
 fn compare(one: &mut Cutter<'_>, quotes: Option<&[usize]>, other: &mut Cutter<'_>, line: &[u8]) {
     let mut hit = Hit::default();
     let outcome = one.cut_line(line, quotes, &mut hit);

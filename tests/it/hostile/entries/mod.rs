@@ -1,7 +1,7 @@
-//! What the fuzz targets do with their bytes. The test that replays their findings takes the same functions, so that
+//! The functions of the fuzz targets. The test that replays their findings calls the same functions, so that
 //! the two cannot drift apart.
 //!
-//! An entry must not panic, and what it asserts must hold, for any bytes whatever.
+//! An entry must not panic, and its assertions must hold, for any bytes.
 
 mod clock;
 mod compile;
@@ -17,7 +17,7 @@ mod settings;
 use std::io::Write;
 use tempfile::NamedTempFile;
 
-/// Takes any bytes; panics when what they are fed to breaks its promise.
+/// Takes any bytes; panics when the code under test breaks its promise.
 pub type Entry = fn(&[u8]);
 
 /// Every entry with the name of its target, which is also that of its folder of findings.
@@ -34,13 +34,13 @@ pub const ALL: &[(&str, Entry)] = &[
     ("settings", settings::run),
 ];
 
-/// Feeds a target. Panics when no target has this name.
+/// Feeds bytes to a target. Panics when no target has this name.
 pub fn run(target: &str, data: &[u8]) {
     let (_, entry) = ALL.iter().find(|(name, _)| *name == target).expect("a target");
     entry(data);
 }
 
-/// The zones that are tried: none, two with summer time, one with half an hour of it, one that skipped a day.
+/// The zones to try: none, two with summer time, one with half an hour of it, one that skipped a day.
 const ZONES: [chrono_tz::Tz; 5] = [
     chrono_tz::UTC,
     chrono_tz::America::New_York,
@@ -49,12 +49,12 @@ const ZONES: [chrono_tz::Tz; 5] = [
     chrono_tz::Pacific::Apia,
 ];
 
-/// A choice that one byte makes.
+/// The choice made by one byte.
 fn choose<T>(list: &[T], byte: u8) -> &T {
     &list[usize::from(byte) % list.len()]
 }
 
-/// The first two bytes, which choose what is done, and the rest, to which it is done.
+/// The first two bytes, which choose the variant, and the rest, which is its input.
 fn choices(data: &[u8]) -> Option<(u8, u8, &[u8])> {
     match data {
         [first, second, rest @ ..] => Some((*first, *second, rest)),
@@ -71,7 +71,7 @@ fn file_of(bytes: &[u8]) -> NamedTempFile {
     file
 }
 
-/// A message for the user is one line that says something.
+/// Expects a message for the user to be one line that is not empty.
 fn check_message(error: &tagtrail::base::error::Error) {
     let text = error.to_string();
     assert!(!text.is_empty() && !text.contains(['\n', '\r']), "{text:?}");

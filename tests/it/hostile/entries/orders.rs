@@ -38,7 +38,7 @@ pub(super) fn run(data: &[u8]) {
     }
 }
 
-/// Every row is accounted for, and every order can be had.
+/// Expects every row to be accounted for, and every order to be readable.
 fn check(orders: &Orders) {
     for file in &orders.files {
         assert_eq!(file.rows, file.used + file.blank + file.rejected);

@@ -1,4 +1,4 @@
-//! Addresses with partners' ids in them, alone and as what is kept of a log.
+//! Addresses with partners' ids, alone and as kept from a log.
 
 use std::sync::LazyLock;
 use tagtrail::events::Interner;
@@ -12,7 +12,7 @@ use tagtrail::logs::tally::LinePlace;
 use tagtrail::merchant::{Merchant, Partners, settings};
 use tagtrail::orders::KeyIndex;
 
-/// A shop that watches for everything an address can hold.
+/// A shop with settings for everything that an address can hold.
 const SHOP: &str = r#"
 [site]
 hosts = ["shop.example"]
@@ -34,7 +34,7 @@ static KEYS: LazyLock<KeyIndex> = LazyLock::new(KeyIndex::default);
 static WATCH: LazyLock<Matcher<'static>> = LazyLock::new(|| Matcher::new(&MERCHANT, &KEYS));
 static PARAMS: LazyLock<Params> = LazyLock::new(|| Params::new(&["tag", "ref", "a"].map(str::to_owned)));
 
-/// Lines of addresses: the first is the page asked for, the second the referring one, the third a `Location`.
+/// Lines of addresses: the first is the requested page, the second the referring one, the third a `Location`.
 pub(super) fn run(data: &[u8]) {
     for target in data.split(|b| *b == b'\n') {
         read(target);
@@ -54,7 +54,7 @@ fn read(target: &[u8]) {
     decode(target, &mut decoded);
     assert!(decoded.len() <= target.len() && decoded.len() * 3 >= target.len());
     if let Some(tag) = PARAMS.read(target) {
-        // Two ids stand with a line feed between them.
+        // A line feed separates two ids.
         assert!(tag.text.len() <= 2 * MAX_TAG + 1 && usize::from(tag.param) < 3, "{tag:?}");
         assert!(!tag.standing.is_readable() || !tag.standing.is_broken());
     }
@@ -62,7 +62,7 @@ fn read(target: &[u8]) {
         let found = value(target, name.as_bytes());
         assert!(found.is_none_or(|found| found.len() < target.len() && !found.contains(&b'&')));
         let id = found.unwrap_or(target);
-        // Whatever an id looks like, its shape and its clock can be asked for.
+        // Shape and clock can be read from any id without a panic.
         let _ = (click_ids::condition(name, id), click_ids::time(name, id));
     }
 }

@@ -4,7 +4,7 @@ use super::{check_message, choose};
 use tagtrail::logs::formats::{Ids, compile};
 use tagtrail::merchant::{Merchant, Partners, settings};
 
-/// Parts of real settings, so that keys need not be guessed: a first byte from 0x80 puts one before the text.
+/// Parts of real settings, so that the fuzzer need not guess keys: a first byte from 0x80 puts one before the text.
 const HEADS: [&str; 6] = [
     "[site]\nhosts = [\"shop.example\"]\n",
     "[site.pages]\n",

@@ -1,10 +1,10 @@
-//! Chance from a seed, the same on every machine.
+//! Random numbers from a seed, the same on every machine.
 
 /// The numbers of `SplitMix64` (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014).
 pub(super) struct Chance(u64);
 
 impl Chance {
-    /// A round has its own chance, so that it can be repeated without those before it.
+    /// The numbers of one round: each round has its own, so that it can be repeated without those before it.
     pub(super) fn of(seed: u64, round: u64) -> Self {
         let mut chance = Self(seed);
         chance.0 = chance.next() ^ round.wrapping_mul(0x2545_f491_4f6c_dd1d);
@@ -20,22 +20,22 @@ impl Chance {
         word ^ (word >> 31)
     }
 
-    /// A number below another one; 0 below 0.
+    /// A random number below another one; 0 below 0.
     pub(super) fn below(&mut self, end: usize) -> usize {
         (self.next() % end.max(1) as u64) as usize
     }
 
-    /// Once in so many times.
+    /// True once in so many times.
     pub(super) fn once_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }
 
-    /// One of some things.
+    /// A random one of some items.
     pub(super) fn pick<'a, T>(&mut self, all: &'a [T]) -> &'a T {
         &all[self.below(all.len())]
     }
 
-    /// A part of something of a length, mostly a short one.
+    /// A random range within a length, mostly a short one.
     pub(super) fn part(&mut self, length: usize) -> std::ops::Range<usize> {
         let start = self.below(length);
         let longest = *self.pick(&[1, 1, 2, 4, 16, 64, 400, 5000]);

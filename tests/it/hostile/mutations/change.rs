@@ -1,9 +1,9 @@
-//! Ways in which a file becomes another one.
+//! Random changes of a file.
 
 use super::chance::Chance;
 use std::io::Write;
 
-/// Texts that readers stumble over: control characters, formulas, numbers at the ends of what fits, times that do not exist,
+/// Texts that break careless readers: control characters, formulas, numbers at the ends of their range, times that do not exist,
 /// markup, quotes and brackets without end, parts of other formats.
 const TOKENS: &[&[u8]] = &[
     b"\x1b[31m",
@@ -107,10 +107,10 @@ const TOKENS: &[&[u8]] = &[
     b"/dev/zero",
 ];
 
-/// What separates the fields of a format.
+/// The separators of fields.
 const SEPARATORS: &[u8] = b" \",;\t:&=\n/|.-";
 
-/// Changes a few things, and at times the whole file's encoding or packing. `others` are files to take parts from.
+/// Applies a few changes, and at times changes the whole file's encoding or packing. `others` are files to take parts from.
 pub(super) fn changed(bytes: &[u8], others: &[&[u8]], chance: &mut Chance) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
     for _ in 0..*chance.pick(&[1, 1, 1, 2, 3, 8, 30]) {

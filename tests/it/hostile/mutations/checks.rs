@@ -1,4 +1,4 @@
-//! What has to hold whatever a run was given.
+//! Checks that have to hold for any input of a run.
 
 use super::super::{MIB, Ran};
 use crate::money::{check_causes, sums_of, sums_of_page, sums_of_summary};
@@ -14,8 +14,8 @@ const MOST_MEMORY: u64 = 512 * MIB;
 /// The longest message, in bytes.
 const LONGEST: usize = 3000;
 
-/// Any run: its exit code is a documented one, a failure is one line of a bearable length on standard error and nothing else,
-/// nothing that a terminal obeys is printed, and memory is bounded.
+/// Checks any run: its exit code is a documented one, a failure is one line of limited length on standard error and nothing else,
+/// no control sequence is printed, and memory is bounded.
 pub(super) fn ended_well(ran: &Ran) {
     let code = ran.code.unwrap_or(-1);
     assert!((0..=4).contains(&code), "exit code {code}: {}", ran.err);
@@ -41,7 +41,7 @@ fn list(value: &Value) -> &[Value] {
     value.as_array().unwrap_or_else(|| panic!("{value} is no list"))
 }
 
-/// The summary: every line and row is accounted for, and parts add up to what is said of the whole.
+/// Checks the summary: every line and row is accounted for, and parts add up to their totals.
 pub(super) fn adds_up(summary: &Value) {
     for log in list(&summary["inputs"]["web"]) {
         let lines = &log["lines"];
@@ -64,7 +64,7 @@ pub(super) fn adds_up(summary: &Value) {
     check_causes(summary, &sums_of_summary(summary));
 }
 
-/// A result: rows, summary, page and Parquet agree, and no cell of the CSV is a formula.
+/// Checks a result: rows, summary, page and Parquet agree, and no cell of the CSV is a formula.
 pub(super) fn agrees(result: &Path) {
     let table = |name: &str, kind| Table::read(&result.join(name), kind).expect(name);
     let csv = table("verdicts.csv", TableKind::Csv { delimiter: b',' });
@@ -92,7 +92,7 @@ pub(super) fn agrees(result: &Path) {
     }
 }
 
-/// Whether a number of the Parquet file is the one of the CSV file, which may have fewer decimals.
+/// Whether a number of the Parquet file equals that of the CSV file, which may have fewer decimals.
 fn is_number(rounded: &str, exact: &str) -> bool {
     let decimals = rounded.split_once('.').map_or(0, |(_, part)| part.len() as i32);
     let (Ok(a), Ok(b)) = (rounded.parse::<f64>(), exact.parse::<f64>()) else { return false };
@@ -104,7 +104,7 @@ fn is_time(a: &str, b: &str) -> bool {
     a.len() > 10 && a.trim_end_matches('Z') == b.trim_end_matches('Z')
 }
 
-/// No spreadsheet takes the cell, or what follows a `;` in it, for a formula.
+/// Expects a cell that no spreadsheet takes for a formula, nor the text after a `;` in it.
 fn is_no_formula(column: &str, cell: &str) {
     let begins = |text: &str| {
         let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '"' || c == '\u{feff}');
@@ -115,7 +115,7 @@ fn is_no_formula(column: &str, cell: &str) {
     assert!(!begins(cell) && !parts, "{column}: {cell:?} is a formula");
 }
 
-/// The verdicts of a result without where their evidence is, which names the file.
+/// The verdicts of a result without the places of their evidence, which name the file.
 pub(super) fn verdicts(result: &Path) -> Vec<String> {
     let table = Table::read(&result.join("verdicts.csv"), TableKind::Csv { delimiter: b',' }).expect("verdicts");
     let columns: Vec<_> =

@@ -1,4 +1,4 @@
-//! The files that are changed: the repository's small shop and what the program made of it.
+//! The files to be changed: the repository's small shop and the program's output for it.
 
 use super::chance::Chance;
 use std::fs;
@@ -9,7 +9,7 @@ use tagtrail::report::letter::TEMPLATES;
 use tagtrail::tables::{Table, TableKind};
 use tempfile::TempDir;
 
-/// Lines of a shop's log that are kept: a run of the program should take milliseconds.
+/// Lines kept of a shop's log: a run of the program should take milliseconds.
 const LINES: usize = 120;
 
 /// Files as they are before a change.
@@ -68,7 +68,7 @@ impl Given {
         given.made()
     }
 
-    /// Adds what the program makes of the shop.
+    /// Adds the program's output for the shop.
     fn made(mut self) -> Self {
         let put = |name: &str, bytes: &[u8]| fs::write(self.dir.path().join(name), bytes).expect("writes");
         put("web.log", &self.logs[0]);
