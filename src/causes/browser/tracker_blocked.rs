@@ -31,7 +31,7 @@ pub const CAUSE: Cause = Cause {
     properties: &[Property::LooksForFields, Property::ByClickBeacon, Property::HidesTerms],
     rests_on: |trust| trust.click_beacon,
     rules_out: &[],
-    needs: &[Field::Query],
+    needs: &[Field::Client, Field::Query, Field::Agent, Field::Status],
     source: include_str!("tracker_blocked.rs"),
     check,
 };
