@@ -84,9 +84,9 @@ pub fn sort(given: &Given, mapping: &BTreeMap<String, String>, log_formats: &[St
     let mut inputs = Inputs::default();
     let paths = expand(&given.paths)?;
     let look = |path: &PathBuf| -> Result<members::Sorted> {
+        // A workbook is a zip archive as well.
+        refuse_workbook(path)?;
         if let Some(archive) = Archive::open(path)? {
-            // A workbook is a zip archive as well.
-            refuse_workbook(path)?;
             return members::sort(&archive, given, mapping, log_formats);
         }
         let roles = vec![(path.clone(), role(path, given, mapping, log_formats)?)];

@@ -225,6 +225,10 @@ impl Deciding<'_> {
             ([peer], _, [list]) | ([], [peer, ..], [list]) => {
                 vec![(*peer, "remote_addr"), (*list, "http_x_forwarded_for")]
             }
+            // The server writes its peer at the head of a line; an address after the response is of a header.
+            ([peer, list], _, []) if self.are_around_time(*peer, *list) => {
+                vec![(*peer, "remote_addr"), (*list, "http_x_forwarded_for")]
+            }
             ([], [client, ..], []) if one_of(&private) => vec![(*client, "remote_addr")],
             ([], [], [list]) => vec![(*list, "http_x_forwarded_for")],
             ([], [], []) => return Err("no column is a client's address".to_owned()),
@@ -234,6 +238,13 @@ impl Deciding<'_> {
             self.set(column, variable);
         }
         Ok(())
+    }
+
+    /// Whether the time is between two columns.
+    fn are_around_time(&self, first: usize, last: usize) -> bool {
+        const TIMES: [&str; 5] = ["time_local", "time_iso8601", "msec", "time", "date"];
+        let is_time = |role: &Option<&str>| role.is_some_and(|role| TIMES.contains(&role));
+        self.roles.iter().position(is_time).is_some_and(|time| first < time && time < last)
     }
 
     /// Whether a column holds nothing but single addresses and lists of them.

@@ -142,6 +142,21 @@ fn what_is_missing_or_ambiguous_is_refused_with_a_reason() {
 }
 
 #[test]
+fn an_address_after_the_response_is_a_headers() {
+    let behind_proxy = lines(r#"{client} [{clf}] "{request}" {status} "{agent}""#)
+        .iter()
+        .enumerate()
+        .map(|(nth, line)| [line.as_slice(), format!(" \"192.0.2.{}\"", 90 - nth).as_bytes()].concat())
+        .collect::<Vec<_>>();
+    let found = infer(&behind_proxy, Ids::default()).expect("a format");
+    assert!(
+        found.text.starts_with("$remote_addr ") && found.text.ends_with(r#""$http_x_forwarded_for""#),
+        "{}",
+        found.text
+    );
+}
+
+#[test]
 fn few_lines_and_other_texts_are_no_log() {
     let few = &lines(r#"{client} [{iso}] "{request}" {status} "{agent}""#)[..2];
     assert!(infer(few, Ids::default()).is_err());
