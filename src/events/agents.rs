@@ -39,7 +39,7 @@ const MACHINES_UNLESS_APPS: &[&[u8]] = &[
 #[rustfmt::skip]
 const PEOPLE: &[&[u8]] = &[
     b"iphone", b"ipad", b" ios", b"(ios", b"android", b"darwin", b"cfnetwork", b"dalvik", b"windows nt", b"macintosh",
-    b"blackberry", b"symbian", b"nokia", b"app/", b"browser", b"lynx", b"w3m", b"links (", b"elinks", b"firefox/", b"chrome/", b"safari/", b"playstation",
+    b"blackberry", b"symbian", b"nokia", b"app/", b"browser", b"lynx", b"w3m", b"links (", b"elinks", b"firefox/", b"chrome/", b"safari/", b"edge/", b"edg/", b"playstation",
     b"nintendo", b"tizen", b"webos", b"kaios", b"ucweb", b"opera", b"dillo", b"netsurf",
 ];
 

@@ -49,6 +49,10 @@ fn check(case: &Case<'_>) -> Opinion {
     if case.merchant.site.pages.click_beacon.is_empty() {
         return Opinion::needs("the click beacon's path (site.pages.click_beacon)");
     }
+    // Without them a beacon cannot be tied to its landing, or a failed landing looks like a good one.
+    if let Some(field) = CAUSE.needs.iter().find(|field| case.lacking.has(**field)) {
+        return Opinion::needs(format!("the {}: the logs do not hold it", field.name()));
+    }
     if !case.is_payable(&touch) || touch.dropped || !case.is_answered(&touch) {
         return Opinion::no("no good landing that could have sent the request");
     }
