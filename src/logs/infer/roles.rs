@@ -32,6 +32,7 @@ pub(super) fn decide(columns: &Columns<'_>) -> Result<Roles, String> {
     deciding.referrer(request)?;
     deciding.host();
     deciding.cookies();
+    deciding.user();
     Ok(deciding.roles)
 }
 
@@ -242,9 +243,13 @@ impl Deciding<'_> {
 
     /// Whether the time is between two columns.
     fn are_around_time(&self, first: usize, last: usize) -> bool {
+        self.time_column().is_some_and(|time| first < time && time < last)
+    }
+
+    /// The column of the time, or of its date.
+    fn time_column(&self) -> Option<usize> {
         const TIMES: [&str; 5] = ["time_local", "time_iso8601", "msec", "time", "date"];
-        let is_time = |role: &Option<&str>| role.is_some_and(|role| TIMES.contains(&role));
-        self.roles.iter().position(is_time).is_some_and(|time| first < time && time < last)
+        self.roles.iter().position(|role| role.is_some_and(|role| TIMES.contains(&role)))
     }
 
     /// Whether a column holds nothing but single addresses and lists of them.
@@ -253,6 +258,15 @@ impl Deciding<'_> {
         looks.share(Look::Addresses, 100) || {
             let both = [Look::Address, Look::Addresses];
             both.iter().any(|look| looks.share(*look, 1)) && looks.sum(&both) * 100 >= looks.filled * super::AGREE
+        }
+    }
+
+    /// Finds the user who logged in: between the client and the time, right before the time, as in Common.
+    fn user(&mut self) {
+        let Some(before) = self.time_column().and_then(|time| time.checked_sub(1)) else { return };
+        let client = self.roles.iter().position(|role| *role == Some("remote_addr"));
+        if client.is_some_and(|client| client < before) && self.free(|looks| looks.filled > 0).contains(&before) {
+            self.set(before, "remote_user");
         }
     }
 
