@@ -222,12 +222,12 @@ impl Deciding<'_> {
         let (public, private): (Vec<usize>, Vec<usize>) = alone.iter().copied().partition(public);
         let one_of = |columns: &[usize]| columns.iter().all(|column| self.same(columns[0], *column));
         let found = match (public.as_slice(), private.as_slice(), lists.as_slice()) {
-            ([client, ..], _, []) if one_of(&public) => vec![(*client, "remote_addr")],
-            ([peer], _, [list]) | ([], [peer, ..], [list]) => {
+            // The server writes its peer at the head of a line; an address after the response is of a header.
+            ([peer, list], _, []) | ([list], [peer], []) if self.are_around_time(*peer, *list) => {
                 vec![(*peer, "remote_addr"), (*list, "http_x_forwarded_for")]
             }
-            // The server writes its peer at the head of a line; an address after the response is of a header.
-            ([peer, list], _, []) if self.are_around_time(*peer, *list) => {
+            ([client, ..], _, []) if one_of(&public) => vec![(*client, "remote_addr")],
+            ([peer], _, [list]) | ([], [peer, ..], [list]) => {
                 vec![(*peer, "remote_addr"), (*list, "http_x_forwarded_for")]
             }
             ([], [client, ..], []) if one_of(&private) => vec![(*client, "remote_addr")],
