@@ -20,7 +20,7 @@ pub(super) const OPENING: &str = "opening files";
 
 /// One stage of one run.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct LimitHits {
+pub(super) struct StageTime {
     /// Its name.
     pub(super) name: &'static str,
     /// How long it took.
@@ -32,7 +32,7 @@ pub(super) struct LimitHits {
 /// Notes when each stage begins.
 struct Notes {
     scanned: AtomicU64,
-    begun: Mutex<(Vec<LimitHits>, &'static str, Moment)>,
+    begun: Mutex<(Vec<StageTime>, &'static str, Moment)>,
     counted: bool,
 }
 
@@ -45,7 +45,7 @@ impl Notes {
         let now = Moment::now();
         let used = if self.counted { heap::take() } else { Used::default() };
         let (passed, name, from) = &mut *self.begun.lock().expect("nobody panics here");
-        passed.push(LimitHits { name, took: now.since(from), used });
+        passed.push(StageTime { name, took: now.since(from), used });
         (*name, *from) = (next, Moment::now());
     }
 }
@@ -61,7 +61,7 @@ impl Progress for Notes {
 }
 
 /// Runs a job on so many threads, and times its stages.
-fn watch(threads: usize, counted: bool, job: impl Fn(&Notes) -> Outcome + Sync) -> Vec<LimitHits> {
+fn watch(threads: usize, counted: bool, job: impl Fn(&Notes) -> Outcome + Sync) -> Vec<StageTime> {
     let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
     let done = AtomicBool::new(false);
     let notes = std::thread::scope(|scope| {
@@ -87,7 +87,7 @@ fn watch(threads: usize, counted: bool, job: impl Fn(&Notes) -> Outcome + Sync) 
 }
 
 /// The whole job: files in, a folder with the result out.
-pub(super) fn analyze(shop: &Shop, threads: usize, counted: bool) -> Vec<LimitHits> {
+pub(super) fn analyze(shop: &Shop, threads: usize, counted: bool) -> Vec<StageTime> {
     let mut words: Vec<OsString> = ["tagtrail", "analyze", "--quiet", "--out"].map(OsString::from).into();
     words.push(shop.result().into());
     words.extend(shop.paths().into_iter().map(OsString::from));
@@ -96,7 +96,7 @@ pub(super) fn analyze(shop: &Shop, threads: usize, counted: bool) -> Vec<LimitHi
 }
 
 /// The scan alone, as `tagtrail check` makes it: every line is cut and accounted for, and nothing is kept.
-pub(super) fn check(shop: &Shop, counted: bool) -> LimitHits {
+pub(super) fn check(shop: &Shop, counted: bool) -> StageTime {
     let given = Given { paths: shop.logs(), ..Given::default() };
     let inputs = sort(&given, &BTreeMap::new(), &[]).expect("logs of ours");
     let checked = |notes: &Notes| {

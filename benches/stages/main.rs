@@ -17,7 +17,7 @@ mod timing;
 
 use clap::Parser;
 use inner::{Held, Part};
-use job::LimitHits;
+use job::StageTime;
 use shop::{Format, Shop};
 use timing::median;
 
@@ -64,8 +64,8 @@ fn main() {
     let held = inner::held(&shop);
     // The first run has a fresh heap, like a program that has just started.
     let counted = job::analyze(&shop, threads, true);
-    let many: Vec<Vec<LimitHits>> = (0..rounds).map(|_| job::analyze(&shop, threads, false)).collect();
-    let one: Vec<Vec<LimitHits>> = (0..rounds).map(|_| job::analyze(&shop, 1, false)).collect();
+    let many: Vec<Vec<StageTime>> = (0..rounds).map(|_| job::analyze(&shop, threads, false)).collect();
+    let one: Vec<Vec<StageTime>> = (0..rounds).map(|_| job::analyze(&shop, 1, false)).collect();
 
     let share = |lines: u64| lines as f64 / held.lines.max(1) as f64 * 100.0;
     println!(
@@ -87,17 +87,17 @@ fn main() {
 }
 
 /// A table of the job's stages.
-fn print_stages(held: &Held, threads: usize, counted: &[LimitHits], many: &[Vec<LimitHits>], one: &[Vec<LimitHits>]) {
+fn print_stages(held: &Held, threads: usize, counted: &[StageTime], many: &[Vec<StageTime>], one: &[Vec<StageTime>]) {
     println!(
         "| stage | wall time, {threads} threads | processor time | wall time, one thread | MB/s | million lines/s | \
          allocations per line | peak of the heap | peak of memory without mapped pages |"
     );
     println!("|---|--:|--:|--:|--:|--:|--:|--:|--:|");
-    let of = |runs: &[Vec<LimitHits>], pick: &dyn Fn(&[LimitHits]) -> f64| {
+    let of = |runs: &[Vec<StageTime>], pick: &dyn Fn(&[StageTime]) -> f64| {
         median(runs.iter().map(|run| pick(run)).collect())
     };
-    let row = |name: &str, is_part: &dyn Fn(&LimitHits) -> bool| {
-        let sum = |run: &[LimitHits], of: fn(&LimitHits) -> f64| run.iter().filter(|s| is_part(s)).map(of).sum::<f64>();
+    let row = |name: &str, is_part: &dyn Fn(&StageTime) -> bool| {
+        let sum = |run: &[StageTime], of: fn(&StageTime) -> f64| run.iter().filter(|s| is_part(s)).map(of).sum::<f64>();
         let wall = of(many, &|run| sum(run, |stage| stage.took.wall));
         let work = of(many, &|run| sum(run, |stage| stage.took.process));
         let alone = of(one, &|run| sum(run, |stage| stage.took.wall));

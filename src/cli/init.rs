@@ -9,7 +9,7 @@ use crate::jobs::init::init;
 use crate::jobs::inputs::{Given, sort};
 use crate::output::{Existing, Files, Unguarded};
 use crate::report::escape::terminal;
-use crate::report::story_builder;
+use crate::report::settings_draft;
 use clap::Args;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -62,7 +62,7 @@ impl Init {
         let mut draft = init(&inputs, settings)?;
         draft.end.push(format!("Next: {}", self.next()));
         let mut text = Vec::new();
-        story_builder::write(&draft, &mut text)?;
+        settings_draft::write(&draft, &mut text)?;
         match file {
             None => io::stdout().lock().write_all(&text)?,
             Some(file) => {

@@ -18,7 +18,7 @@ use crate::logs::set::Log;
 use crate::merchant::{Merchant, Partners, Settings, settings};
 use crate::orders::read::{self, OrderSettings};
 use crate::orders::{KeyIndex, Orders};
-use crate::report::story_builder::{Draft, Entry, Line, Table};
+use crate::report::settings_draft::{Draft, Entry, Line, Table};
 use crate::report::summary::Setting;
 use crate::tables::limits::quoted_headers;
 

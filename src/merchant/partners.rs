@@ -68,7 +68,7 @@ pub struct PartnerFile {
 type Index = HashMap<Box<[u8]>, Vec<u32>, RandomState>;
 
 /// The owners of each host: the first partner of each name. The host of a platform can have very many.
-type ResolvedSessions = HashMap<Box<[u8]>, BTreeSet<u32>, RandomState>;
+type Owners = HashMap<Box<[u8]>, BTreeSet<u32>, RandomState>;
 
 /// All partners, with indexes to find them.
 #[derive(Clone, Debug, Default)]
@@ -78,7 +78,7 @@ pub struct Partners {
     /// The files, in the order in which they were given.
     pub lists: Vec<PartnerFile>,
     hosts: Index,
-    owners: ResolvedSessions,
+    owners: Owners,
     coupons: Index,
     /// Partners by their own customer ids.
     customers: HashMap<Key, Vec<u32>, RandomState>,

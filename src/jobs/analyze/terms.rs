@@ -103,14 +103,14 @@ const TERMS: [&str; 4] =
     ["policy.window", "policy.cart_window", "policy.session_ends_on_order", "policy.excluded_categories"];
 
 /// Whether a window pays for a click.
-fn worth_sketching(sample: &Sample, window: Span, cart: Option<Span>) -> bool {
+fn pays_for(sample: &Sample, window: Span, cart: Option<Span>) -> bool {
     let in_cart = || sample.carted.is_some_and(|delay| delay <= window) && cart.is_some_and(|cart| sample.age <= cart);
     sample.age <= window || in_cart()
 }
 
 /// How likely the credits are under a window.
 fn likelihood(samples: &[&Sample], window: Span, cart: Option<Span>) -> f64 {
-    let one = |sample: &&Sample| match (worth_sketching(sample, window, cart), sample.credited) {
+    let one = |sample: &&Sample| match (pays_for(sample, window, cart), sample.credited) {
         (true, true) => 0.85_f64,
         (true, false) => 0.15,
         (false, true) => 0.01,
@@ -145,15 +145,11 @@ fn learn_window(samples: &[Sample], terms: &mut Terms, says_cart: bool, detected
     }
     let (likely, window, cart) = best;
     let (inside, outside): (Vec<&Sample>, Vec<&Sample>) =
-        clean.iter().partition(|sample| worth_sketching(sample, window, cart));
+        clean.iter().partition(|sample| pays_for(sample, window, cart));
     let credited = |of: &[&Sample]| of.iter().filter(|sample| sample.credited).count();
     let longer = window > terms.window
         && credited(
-            &inside
-                .iter()
-                .copied()
-                .filter(|s| !worth_sketching(s, terms.window, terms.cart_window))
-                .collect::<Vec<_>>(),
+            &inside.iter().copied().filter(|s| !pays_for(s, terms.window, terms.cart_window)).collect::<Vec<_>>(),
         ) >= 3;
     let unpaid = 1.0 - credited(&inside) as f64 / inside.len().max(1) as f64;
     // Any of the older clicks could have been the first of such a row.
@@ -189,7 +185,7 @@ fn learn_window(samples: &[Sample], terms: &mut Terms, says_cart: bool, detected
 
 /// Learns whether an order ends a click's session; says whether it does.
 fn learn_sessions(samples: &[Sample], terms: &mut Terms, detected: &mut Vec<Detected>) -> bool {
-    let inside = |sample: &&Sample| worth_sketching(sample, terms.window, terms.cart_window);
+    let inside = |sample: &&Sample| pays_for(sample, terms.window, terms.cart_window);
     let (spent, fresh): (Vec<&Sample>, Vec<&Sample>) = samples.iter().filter(inside).partition(|sample| sample.spent);
     let paid = spent.iter().filter(|sample| sample.credited).count();
     let usual = fresh.iter().filter(|sample| sample.credited).count();
@@ -216,7 +212,7 @@ fn learn_categories(samples: &[Sample], terms: &mut Terms, detected: &mut Vec<De
     let ended = terms.session_ends_on_order;
     let inside: Vec<&Sample> = samples
         .iter()
-        .filter(|sample| worth_sketching(sample, terms.window, terms.cart_window) && !(ended && sample.spent))
+        .filter(|sample| pays_for(sample, terms.window, terms.cart_window) && !(ended && sample.spent))
         .collect();
     let mut categories: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for sample in &inside {

@@ -6,7 +6,7 @@ use crate::detect::links::Seen;
 use crate::jobs::answers::setting;
 use crate::merchant::presets::Preset;
 use crate::merchant::{Globs, Key, keys};
-use crate::report::story_builder::{Entry, Line};
+use crate::report::settings_draft::{Entry, Line};
 use crate::report::summary::Setting;
 
 impl Shown {

@@ -5,7 +5,7 @@ use crate::detect::Detected;
 use crate::jobs::answers::setting;
 use crate::merchant::origins::DETECTED;
 use crate::merchant::{Merchant, Origins};
-use crate::report::story_builder::{Entry, Line, Table, quoted_name};
+use crate::report::settings_draft::{Entry, Line, Table, quoted_name};
 
 /// Puts detected and given settings into the tables, in place of examples and proposals for the same key.
 pub(super) fn put(tables: &mut Vec<Table>, detected: &[Detected], merchant: &Merchant) {
@@ -23,7 +23,7 @@ fn keep(tables: &mut Vec<Table>, origins: &Origins) {
     for (name, origin) in &origins.keys {
         let (table, key) = split(name);
         let from = origins.file_of(name).unwrap_or_default();
-        let line = Line::ChunkEvents(format!("{} = {}", quoted_name(key), origin.value));
+        let line = Line::InForce(format!("{} = {}", quoted_name(key), origin.value));
         let entry = Entry { comment: format!("As {from} says."), line };
         remove(tables, &table, key);
         place(tables, &table, key, entry);
@@ -44,7 +44,7 @@ fn put_trust(tables: &mut Vec<Table>, detected: &[Detected], origins: &Origins) 
         } else {
             ""
         };
-        let line = Line::ChunkEvents(format!("{} = {share:?}", name.join(".")));
+        let line = Line::InForce(format!("{} = {share:?}", name.join(".")));
         entries.push(Entry { comment: comment.to_owned(), line });
     }
     if !entries.is_empty() {
@@ -65,7 +65,7 @@ fn split(name: &str) -> (String, &str) {
 fn is_for(entry: &Entry, key: &str) -> bool {
     match &entry.line {
         Line::Set(name, _) | Line::Proposed(name, _) => name == key,
-        Line::ChunkEvents(_) => false,
+        Line::InForce(_) => false,
         // An example of one line belongs to one key.
         Line::Example(text) => !text.contains('\n') && text.split_once(" = ").is_some_and(|(name, _)| name == key),
     }

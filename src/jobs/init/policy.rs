@@ -5,7 +5,7 @@ use crate::base::error::Result;
 use crate::detect::Sure;
 use crate::detect::links::Seen;
 use crate::merchant::Key;
-use crate::report::story_builder::{Entry, Line};
+use crate::report::settings_draft::{Entry, Line};
 use crate::report::summary::Setting;
 use crate::tables::{Table, TableKind};
 use std::collections::BTreeMap;

@@ -223,7 +223,9 @@ impl Deciding<'_> {
         let one_of = |columns: &[usize]| columns.iter().all(|column| self.same(columns[0], *column));
         let found = match (public.as_slice(), private.as_slice(), lists.as_slice()) {
             // The server writes its peer at the head of a line; an address after the response is of a header.
-            ([peer, list], _, []) | ([list], [peer], []) if self.are_around_time(*peer, *list) => {
+            ([peer, list], _, []) | ([list], [peer], [])
+                if self.are_around_time(*peer, *list) && !self.same(*peer, *list) =>
+            {
                 vec![(*peer, "remote_addr"), (*list, "http_x_forwarded_for")]
             }
             ([client, ..], _, []) if one_of(&public) => vec![(*client, "remote_addr")],

@@ -42,7 +42,7 @@ pub enum Line {
     /// In force.
     Set(String, Setting),
     /// In force, as TOML.
-    ChunkEvents(String),
+    InForce(String),
     /// With `#` in front.
     Proposed(String, Setting),
     /// TOML lines with `#` in front.
@@ -54,7 +54,7 @@ impl Line {
     pub fn text(&self) -> String {
         match self {
             Self::Set(key, value) | Self::Proposed(key, value) => assignment(key, value).join("\n"),
-            Self::ChunkEvents(text) | Self::Example(text) => text.clone(),
+            Self::InForce(text) | Self::Example(text) => text.clone(),
         }
     }
 }
@@ -76,7 +76,7 @@ pub fn write(draft: &Draft, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "\n[{}]", table.name)?;
         for entry in &table.entries {
             comment(&entry.comment, out)?;
-            let mark = if matches!(entry.line, Line::Set(..) | Line::ChunkEvents(_)) { "" } else { "#" };
+            let mark = if matches!(entry.line, Line::Set(..) | Line::InForce(_)) { "" } else { "#" };
             for line in entry.line.text().lines() {
                 writeln!(out, "{mark}{line}")?;
             }
