@@ -4,6 +4,7 @@
 //! for each kind how well confidences hold that were fitted on all other kinds. With `-- --write` it also fits
 //! `src/verdict/calibration.csv` on all of them. `-- --seeds N` takes N shops of a kind, `-- --kinds a,b` only those kinds.
 
+#![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 #![expect(clippy::expect_used, reason = "a benchmark that cannot set its stage stops and says why")]
 
 use std::collections::BTreeMap;
@@ -88,10 +89,8 @@ fn main() {
 /// Analyses a shop's files, with its settings or without any.
 fn analysed(dir: &Path, with_settings: bool) -> Analysis {
     let text = std::fs::read_to_string(dir.join("tagtrail.toml")).expect("settings");
-    let settings = match with_settings {
-        true => settings::parse("tagtrail.toml", &text).expect("settings"),
-        false => Settings::default(),
-    };
+    let settings =
+        if with_settings { settings::parse("tagtrail.toml", &text).expect("settings") } else { Settings::default() };
     let web: Vec<PathBuf> =
         ["web-1.log", "web-2.log"].iter().map(|name| dir.join(name)).filter(|path| path.exists()).collect();
     let given = Given {
