@@ -140,7 +140,9 @@ pub(super) fn most(base: &Case<'_>) -> f64 {
     let events = base.scene.events;
     let customers = events.seen.customers > 0 && base.orders.has(Column::CustomerId);
     let headless = base.trail.birth.is_some_and(|birth| events.facts(birth).has(Facts::INTERNAL));
-    if base.lacking.has(Field::Referrer) || !customers || headless { BLIND } else { 1.0 }
+    // Without sessions a customer's page views show from the login on only.
+    let untied = !base.scene.has_sessions;
+    if base.lacking.has(Field::Referrer) || !customers || headless || untied { BLIND } else { 1.0 }
 }
 
 /// See [`most`]: a guess, below what anybody would call certain.

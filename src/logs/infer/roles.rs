@@ -32,7 +32,6 @@ pub(super) fn decide(columns: &Columns<'_>) -> Result<Roles, String> {
     deciding.referrer(request)?;
     deciding.host();
     deciding.cookies();
-    deciding.user();
     Ok(deciding.roles)
 }
 
@@ -260,15 +259,6 @@ impl Deciding<'_> {
         looks.share(Look::Addresses, 100) || {
             let both = [Look::Address, Look::Addresses];
             both.iter().any(|look| looks.share(*look, 1)) && looks.sum(&both) * 100 >= looks.filled * super::AGREE
-        }
-    }
-
-    /// Finds the user who logged in: between the client and the time, right before the time, as in Common.
-    fn user(&mut self) {
-        let Some(before) = self.time_column().and_then(|time| time.checked_sub(1)) else { return };
-        let client = self.roles.iter().position(|role| *role == Some("remote_addr"));
-        if client.is_some_and(|client| client < before) && self.free(|looks| looks.filled > 0).contains(&before) {
-            self.set(before, "remote_user");
         }
     }
 
