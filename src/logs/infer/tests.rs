@@ -98,7 +98,8 @@ fn columns_that_could_hold_ids_are_named_and_shown() {
         line.extend(format!("q7{}ab\" 12", nth / 2).into_bytes());
     }
     let inferred = infer(&lines, Ids::default()).expect("derived");
-    let expected = r#"$remote_addr $remote_user [$time_local] "$request" $status "$http_user_agent" "$skip1" $skip2 "$skip3" $rest"#;
+    let expected =
+        r#"$remote_addr $skip1 [$time_local] "$request" $status "$http_user_agent" "$skip2" $skip3 "$skip4" $rest"#;
     assert_eq!(inferred.text, expected);
     assert_eq!(inferred.fit.format.layout(), Some(expected));
     let mut shown = Vec::new();
