@@ -182,14 +182,14 @@ def crowded_address(shop, orders, size):
 
 
 def crowded_unnamed(shop, orders, size):
-    """The same office, whose orders name neither session nor customer."""
+    """The same office, with orders that name neither session nor customer."""
     crowded_address(shop, orders, size)
     shop.lines = [(at, line) for at, line in shop.lines if "/thanks" not in line and "/conv" not in line]
     shop.orders = [",".join(cell if n != 8 else "" for n, cell in enumerate(row.split(","))) for row in shop.orders]
 
 
 def crowded_cookieless(shop, orders, size):
-    """One address and browser whose requests carry no cookie, in a shop with sessions."""
+    """Requests without a cookie by one address and browser, in a shop with sessions."""
     for nth in range(size):
         at = START + nth * DAY // size
         tag = f"?tag=partner{chr(97 + nth % 20)}-20" if nth % 50 == 0 else ""
@@ -563,7 +563,7 @@ def json_log(piece):
 
 
 def undetected(piece, length=600):
-    """Logs whose format nobody names, of strange lines."""
+    """Logs of strange lines, in a format that nobody names."""
     def make(shop, size):
         shop.settings = "\n".join(line for line in shop.settings.split("\n") if not line.startswith("log_format"))
         line = piece * (length // len(piece))
