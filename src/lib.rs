@@ -16,6 +16,8 @@ pub mod events;
 
 pub mod sessions;
 
+pub mod links;
+
 pub mod causes;
 
 pub mod verdict;

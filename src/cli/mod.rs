@@ -1,6 +1,7 @@
 //! The command line. It is the only place that prints, or reads the environment or a clock.
 
 mod analyze;
+mod audit;
 mod check;
 mod closed;
 mod explain;
@@ -53,6 +54,8 @@ enum Verb {
     Analyze(analyze::Analyze),
     /// Show the whole story of one order: timeline, what speaks for and against each cause, raw lines
     Explain(explain::Explain),
+    /// Find what is wrong with partners' links: in pages, lists and logs
+    Audit(audit::Audit),
     /// Describe the inputs without analysing: formats, counts of lines, coverage
     Check(check::Check),
     /// Write a starting tagtrail.toml from samples, with what was found and how sure
@@ -160,6 +163,7 @@ pub fn run_watched(cli: &Cli, watcher: &dyn Progress) -> Outcome {
     let result = match &cli.verb {
         Verb::Analyze(verb) => verb.run(watcher),
         Verb::Explain(verb) => verb.run(),
+        Verb::Audit(verb) => verb.run(watcher),
         Verb::Check(verb) => verb.run(watcher),
         Verb::Causes(verb) => verb.run(),
         Verb::Formats(verb) => verb.run(),

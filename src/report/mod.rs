@@ -4,6 +4,7 @@
 //! to write to. The same rows always give the same bytes.
 
 pub mod assumptions;
+pub mod audit;
 mod clients;
 pub mod columns;
 mod coverage;
@@ -23,6 +24,7 @@ pub mod page;
 pub mod parquet;
 mod partners;
 pub mod party;
+pub mod records;
 pub mod redact;
 pub mod scores;
 pub mod settings_draft;
