@@ -178,13 +178,11 @@ impl Dialect {
         let sources = self.columns.iter().filter(move |source| source.field == field);
         sources.filter_map(move |source| {
             let at = place(source.headers, headers)?;
-            match source.part {
-                None => Some(at),
-                Some(_) => {
-                    let wanted = header::plain(&part_header(&headers[at].rest, field));
-                    headers.iter().rposition(|header| header.plain == wanted)
-                }
+            if source.part.is_none() {
+                return Some(at);
             }
+            let wanted = header::plain(&part_header(&headers[at].rest, field));
+            headers.iter().rposition(|header| header.plain == wanted)
         })
     }
 
