@@ -23,14 +23,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  tagtrail audit access.log* posts/ go-links.csv partners.csv     # a publisher's blog\n  \
+#[command(
+    after_help = "Examples:\n  tagtrail audit access.log* posts/ go-links.csv partners.csv     # a publisher's blog\n  \
 tagtrail audit access.log partners.csv                          # a shop's log: partners' arrivals\n  \
 tagtrail audit --tag mysite-20 --tag mysite-21 sitemap.xml posts/*.md\n  \
 tagtrail audit --fail-on-defects --out audit access.log posts/ partners.csv\n\n\
 Files with links are HTML, Markdown, sitemaps and feeds, lists, tables and JSON exports, or folders with such files. A list of \
 short addresses (a plugin's table, lines of nginx or Apache) says where the own redirector leads. partners.csv has the registered \
 ids in a column tag; without it those that most links carry count as registered.\n\
-With --out DIR: links.csv with a row for each finding, and audit.json.")]
+With --out DIR: links.csv with a row for each finding, and audit.json."
+)]
 pub(super) struct Audit {
     #[command(flatten)]
     input: InputArgs,
@@ -80,7 +82,8 @@ impl Audit {
     pub(super) fn run(&self, watcher: &dyn Progress) -> Result<End, Stop> {
         clean_up_on_interrupt()?;
         let existing = Existing::of(self.force);
-        let place = self.out.as_ref().map(|out| Folder::at(out, &CONTENTS, existing, Arc::new(Unguarded))).transpose()?;
+        let place =
+            self.out.as_ref().map(|out| Folder::at(out, &CONTENTS, existing, Arc::new(Unguarded))).transpose()?;
         threads::start(self.input.threads)?;
         let settings = settings::read(&self.input.config, &self.input.paths, &self.input.column)?;
         let given = Given {
@@ -133,7 +136,11 @@ impl Audit {
             version: env!("CARGO_PKG_VERSION"),
             audit: &audited.audit,
             valued_by: &audited.valued_by,
-            files: audited.files.iter().map(|file| (file.path.as_str(), file.form.name(), file.links.len() as u64)).collect(),
+            files: audited
+                .files
+                .iter()
+                .map(|file| (file.path.as_str(), file.form.name(), file.links.len() as u64))
+                .collect(),
             logs: logs.map(|log| (log.source.path.as_str(), log.tally.read, log.tally.parsed)).collect(),
             short_addresses: audited.short_addresses,
             rounds: &audited.rounds,

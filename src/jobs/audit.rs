@@ -172,7 +172,9 @@ fn read_rounds(
     let ground = Ground { merchant, registry, readers, as_of };
     let carries = |url: &str| {
         let judged = ground.judge(url, Setting { is_tagged_page: true, ..Setting::default() });
-        let own = || readers.own(crate::links::address::Address::of(url)?).map(|carried| is_registered(registry, &carried.text));
+        let own = || {
+            readers.own(crate::links::address::Address::of(url)?).map(|carried| is_registered(registry, &carried.text))
+        };
         judged.map(|judged| is_registered(registry, &judged.id)).or_else(own)
     };
     let beacon = &merchant.site.pages.click_beacon;

@@ -210,7 +210,10 @@ fn notes(evidence: &Evidence<'_>, registry: &Registry, counts: &Counts) -> Vec<S
             ids.join(", ")
         ));
     } else if registry.is_assumed {
-        notes.push("No list of ids was given, and the links show none often enough: unregistered ids cannot be found.".to_owned());
+        notes.push(
+            "No list of ids was given, and the links show none often enough: unregistered ids cannot be found."
+                .to_owned(),
+        );
     } else {
         let unlisted = counts.keys().filter(|program| !registry.covers(program));
         let unlisted: Vec<&str> = unlisted.copied().collect();

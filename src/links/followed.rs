@@ -133,7 +133,8 @@ impl<'a> Watch<'a> {
 /// Host, path and id of a link: equal for all clicks on it. Empty for what is no link.
 pub fn target_key(readers: &Readers, url: &str) -> String {
     let Some(address) = Address::of(url) else { return String::new() };
-    let carried = super::programs::of(address).map_or_else(|| readers.own(address), |program| readers.of(program, address));
+    let carried =
+        super::programs::of(address).map_or_else(|| readers.own(address), |program| readers.of(program, address));
     let id = carried.map(|carried| format!(" {:?} {}", carried.placement, carried.text)).unwrap_or_default();
     format!("{}{}{id}", address.host.to_ascii_lowercase(), address.path())
 }
@@ -208,7 +209,10 @@ impl<'w> Collector<'w> {
         }
         let Some((at, landing)) = self.waiting.remove(&Key::device(hit.client, hit.agent)) else { return };
         let is_next = (hit.at - at).abs() <= NEXT && hit.status < 400;
-        if is_next && tag.is_none() && let Some(count) = self.kept.landings.get_mut(&landing) {
+        if is_next
+            && tag.is_none()
+            && let Some(count) = self.kept.landings.get_mut(&landing)
+        {
             count.dropped += 1;
         }
     }

@@ -207,7 +207,8 @@ mod tests {
 
     #[test]
     fn a_list_of_one_programme_says_nothing_of_another() {
-        let partner = |tag: &str| Partner { tag: tag.to_owned(), name: tag.to_owned(), active: true, ..Partner::default() };
+        let partner =
+            |tag: &str| Partner { tag: tag.to_owned(), name: tag.to_owned(), active: true, ..Partner::default() };
         let mut seen = counts(&[("kettle-20", 4)]);
         seen.insert("awin", [("123456".to_owned(), 9)].into());
         let registry = Registry::new(Partners::of(vec![partner("kettle-20")]), &seen);
@@ -229,7 +230,10 @@ mod tests {
         assert_eq!(read("https://prf.hn/click/camref:1011lX/destination:x"), clear("1011lX"));
         assert_eq!(read("https://www.kqzyfj.com/click-100-200"), clear("100"));
         assert_eq!(read("https://www.kqzyfj.com/links/100/type/dlg/https://a.example"), clear("100"));
-        assert_eq!(read("https://acme.pxf.io/c/{id}/5/6").map(|(placement, _)| placement), Some(TagPlacement::Placeholder));
+        assert_eq!(
+            read("https://acme.pxf.io/c/{id}/5/6").map(|(placement, _)| placement),
+            Some(TagPlacement::Placeholder)
+        );
         assert_eq!(read("https://www.amazon.com/dp/B1&tag=x-20").map(|(p, _)| p), Some(TagPlacement::NoQuestionMark));
         assert_eq!(read("https://www.amazon.com/dp/B1"), None);
     }

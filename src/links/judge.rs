@@ -70,7 +70,8 @@ impl Ground<'_> {
             return Some(short_link(short));
         }
         let (scheme, carried) = self.read(address, setting)?;
-        let mut judged = Judged { program: scheme.name.to_owned(), param: scheme.param.to_owned(), ..Judged::default() };
+        let mut judged =
+            Judged { program: scheme.name.to_owned(), param: scheme.param.to_owned(), ..Judged::default() };
         match carried {
             None => self.without_id(url, address, scheme, setting, &mut judged)?,
             Some(carried) => {

@@ -92,7 +92,10 @@ mod tests {
         ] {
             assert_eq!(mended(damaged), right, "{damaged}");
         }
-        assert_eq!(mended("https://a.example/dp/B1%3Ftag%3Dkettle-20#top"), "https://a.example/dp/B1?tag=kettle-20#top");
+        assert_eq!(
+            mended("https://a.example/dp/B1%3Ftag%3Dkettle-20#top"),
+            "https://a.example/dp/B1?tag=kettle-20#top"
+        );
         assert_eq!(without_param("https://a.example/x?awc=1_2&y=3", "awc"), "https://a.example/x?y=3");
         assert_eq!(without_param("https://a.example/x?awc=1_2", "awc"), "https://a.example/x");
     }
@@ -103,6 +106,9 @@ mod tests {
         let mended = with_id("https://acme.pxf.io/c/12/5/6?u=x", place, "path", "1234");
         assert_eq!(mended.as_deref(), Some("https://acme.pxf.io/c/1234/5/6?u=x"));
         let place = IdPlace::Path("/click/camref:", "");
-        assert_eq!(with_id("https://prf.hn/click/camref:1", place, "path", "7").as_deref(), Some("https://prf.hn/click/camref:7"));
+        assert_eq!(
+            with_id("https://prf.hn/click/camref:1", place, "path", "7").as_deref(),
+            Some("https://prf.hn/click/camref:7")
+        );
     }
 }

@@ -83,21 +83,56 @@ const GENERAL_SHORTENERS: &[&str] = &[
 
 /// Amazon hosts that sell nothing: help, music, advertisers and the programme itself.
 const NO_SHOP: &[&str] = &[
-    "aws", "music", "advertising", "affiliate-program", "partnernet", "programma-affiliazione", "afiliados", "partenaires",
-    "sellercentral", "kdp", "developer", "press", "associates", "pay", "images-na", "m.media",
+    "aws",
+    "music",
+    "advertising",
+    "affiliate-program",
+    "partnernet",
+    "programma-affiliazione",
+    "afiliados",
+    "partenaires",
+    "sellercentral",
+    "kdp",
+    "developer",
+    "press",
+    "associates",
+    "pay",
+    "images-na",
+    "m.media",
 ];
 
 /// Pages of Amazon that sell nothing.
-const NO_SALE: &[&str] = &["/gp/help", "/hz/", "/ap/", "/gp/css", "/review/", "/product-reviews/", "/gp/profile", "/b2b"];
+const NO_SALE: &[&str] =
+    &["/gp/help", "/hz/", "/ap/", "/gp/css", "/review/", "/product-reviews/", "/gp/profile", "/b2b"];
 
 /// The known programmes.
 pub static ALL: &[Program] = &[
     Program {
         name: "amazon-associates",
         hosts: &[
-            "amazon.com", "amazon.ca", "amazon.com.mx", "amazon.com.br", "amazon.co.uk", "amazon.de", "amazon.fr", "amazon.it",
-            "amazon.es", "amazon.nl", "amazon.se", "amazon.pl", "amazon.com.be", "amazon.ie", "amazon.com.tr", "amazon.co.jp",
-            "amazon.com.au", "amazon.in", "amazon.sg", "amazon.ae", "amazon.sa", "amazon.eg", "amazon.co.za",
+            "amazon.com",
+            "amazon.ca",
+            "amazon.com.mx",
+            "amazon.com.br",
+            "amazon.co.uk",
+            "amazon.de",
+            "amazon.fr",
+            "amazon.it",
+            "amazon.es",
+            "amazon.nl",
+            "amazon.se",
+            "amazon.pl",
+            "amazon.com.be",
+            "amazon.ie",
+            "amazon.com.tr",
+            "amazon.co.jp",
+            "amazon.com.au",
+            "amazon.in",
+            "amazon.sg",
+            "amazon.ae",
+            "amazon.sa",
+            "amazon.eg",
+            "amazon.co.za",
         ],
         place: IdPlace::Query(&["tag"]),
         reach: Reach::Shop,
@@ -117,7 +152,11 @@ pub static ALL: &[Program] = &[
     network("shareasale", &["shareasale.com"], IdPlace::Query(&["u", "afftrack"])),
     network("impact", &["sjv.io", "pxf.io", "evyy.net", "ojrq.net", "7eer.net", "i8h2.net"], IdPlace::Path("/c/", "/")),
     network("partnerize", &["prf.hn"], IdPlace::Path("/click/camref:", "")),
-    network("tradedoubler", &["clk.tradedoubler.com", "clkuk.tradedoubler.com", "clkde.tradedoubler.com"], IdPlace::Query(&["a"])),
+    network(
+        "tradedoubler",
+        &["clk.tradedoubler.com", "clkuk.tradedoubler.com", "clkde.tradedoubler.com"],
+        IdPlace::Query(&["a"]),
+    ),
     network("tradetracker", &["tc.tradetracker.net"], IdPlace::Query(&["a"])),
     network("webgains", &["track.webgains.com"], IdPlace::Query(&["wgcampaignid"])),
     network("flexoffers", &["track.flexlinkspro.com", "track.flexlinks.com"], IdPlace::Query(&["pid"])),
@@ -227,6 +266,9 @@ mod tests {
         assert_eq!(short(at("https://bit.ly/")), None);
         assert_eq!(marketplace(at("https://www.amazon.co.uk/dp/x")), Some("-21"));
         assert_eq!(marketplace(at("https://www.amazon.nl/dp/x")), None);
-        assert_eq!((suffix("kettle-20"), suffix("-20"), suffix("kettle-30"), suffix("é-2")), (Some("-20"), None, None, None));
+        assert_eq!(
+            (suffix("kettle-20"), suffix("-20"), suffix("kettle-30"), suffix("é-2")),
+            (Some("-20"), None, None, None)
+        );
     }
 }

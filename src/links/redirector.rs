@@ -8,8 +8,25 @@ use std::collections::BTreeMap;
 
 /// Beginnings of paths that redirectors and link plugins use.
 const PREFIXES: &[&str] = &[
-    "/go/", "/out/", "/recommends/", "/recommend/", "/refer/", "/to/", "/get/", "/link/", "/links/", "/visit/", "/buy/", "/likes/",
-    "/deal/", "/aff/", "/shop/out/", "/goto/", "/redirect/", "/r/", "/l/",
+    "/go/",
+    "/out/",
+    "/recommends/",
+    "/recommend/",
+    "/refer/",
+    "/to/",
+    "/get/",
+    "/link/",
+    "/links/",
+    "/visit/",
+    "/buy/",
+    "/likes/",
+    "/deal/",
+    "/aff/",
+    "/shop/out/",
+    "/goto/",
+    "/redirect/",
+    "/r/",
+    "/l/",
 ];
 
 /// Where short addresses lead.
@@ -37,7 +54,8 @@ impl Redirector {
 
     /// Whether a path is one of the redirector's, or looks like one.
     pub fn is_short(&self, path: &str) -> bool {
-        self.target(path).is_some() || PREFIXES.iter().any(|prefix| path.len() > prefix.len() && path.starts_with(prefix))
+        self.target(path).is_some()
+            || PREFIXES.iter().any(|prefix| path.len() > prefix.len() && path.starts_with(prefix))
     }
 
     /// Notes the pairs in a text: a line with a path before an address, as nginx, Apache and hosters write them.
@@ -47,7 +65,8 @@ impl Redirector {
             let begin = line[..at].rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |before| before + 1);
             let words = line[..begin].split(|c: char| c.is_whitespace() || "\"'={}(),".contains(c));
             let Some(path) = words.filter_map(short_path).next_back() else { continue };
-            let url = line[begin..].split(|c: char| c.is_whitespace() || "\"'`<>".contains(c)).next().unwrap_or_default();
+            let url =
+                line[begin..].split(|c: char| c.is_whitespace() || "\"'`<>".contains(c)).next().unwrap_or_default();
             self.add(&path, url.trim_end_matches([';', ',', '}']), page, &format!("line {}", nth + 1));
         }
     }
@@ -87,7 +106,8 @@ impl Redirector {
 
 /// The path that a word of a server's settings means: `^/go/kettle/?$` is `/go/kettle`.
 fn short_path(word: &str) -> Option<String> {
-    let word = word.trim_start_matches(['^', '~', '*']).trim_end_matches('$').trim_end_matches("/?").trim_end_matches('/');
+    let word =
+        word.trim_start_matches(['^', '~', '*']).trim_end_matches('$').trim_end_matches("/?").trim_end_matches('/');
     let path = if word.starts_with('/') { word.to_owned() } else { format!("/{word}") };
     let is_path = path.len() > 1 && path[1..].chars().all(|c| c.is_alphanumeric() || "/-_.~%".contains(c));
     // A word without a slash is a directive's name or a number.
@@ -130,6 +150,11 @@ mod tests {
         list.read_row("list.csv", "row 3", &["a text / with a slash", "https://a.example/pan"]);
         assert_eq!(list.len(), 2);
         assert_eq!(list.target("/go/pot").map(|found| found.place.as_str()), Some("row 2"));
-        assert!(list.is_short("/go/other") && list.is_short("/go/pot/") && !list.is_short("/go/") && !list.is_short("/about"));
+        assert!(
+            list.is_short("/go/other")
+                && list.is_short("/go/pot/")
+                && !list.is_short("/go/")
+                && !list.is_short("/about")
+        );
     }
 }

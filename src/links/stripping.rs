@@ -15,7 +15,11 @@ pub struct Stripper {
 }
 
 const LISTS: &[Stripper] = &[
-    Stripper { name: "Brave", is_opt_in: false, params: &["irclickid", "gclid", "fbclid", "msclkid", "wbraid", "dclid"] },
+    Stripper {
+        name: "Brave",
+        is_opt_in: false,
+        params: &["irclickid", "gclid", "fbclid", "msclkid", "wbraid", "dclid"],
+    },
     Stripper { name: "Safari in private windows", is_opt_in: false, params: &["gclid", "fbclid", "dclid"] },
     Stripper {
         name: "the tracking list of uBlock Origin and AdGuard",

@@ -154,10 +154,17 @@ fn round(marked: &Marked, after: &[After], reading: &Reading<'_>) -> Round {
         let of_device = after.iter().filter(|other| other.device == marked.device && other.at >= marked.at);
         of_device.filter(|other| other.at <= marked.at + ROUND).take(MOST)
     };
-    let mut checks = vec![Check { what: format!("the request arrived, and was answered ({})", marked.status), seen: Some(marked.status < 400) }];
+    let mut checks = vec![Check {
+        what: format!("the request arrived, and was answered ({})", marked.status),
+        seen: Some(marked.status < 400),
+    }];
     let is_away = marked.location.contains("://");
     let carried = if is_away { (reading.carries)(&marked.location) } else { (reading.carries)(&marked.target) };
-    let what = if is_away { "the target of the redirect carries a registered id" } else { "the address carries a registered id" };
+    let what = if is_away {
+        "the target of the redirect carries a registered id"
+    } else {
+        "the address carries a registered id"
+    };
     checks.push(Check { what: what.to_owned(), seen: carried });
     if !is_away {
         let is_next = |other: &&After| other.at > marked.at || other.path != path_of(&marked.target);

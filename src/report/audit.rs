@@ -38,8 +38,24 @@ pub struct AuditReport<'a> {
 
 /// The columns of `links.csv`.
 pub const COLUMNS: [&str; 18] = [
-    "severity", "kind", "program", "partner", "id", "page", "place", "link", "target", "detail", "corrected", "followed", "harmed",
-    "since", "last", "cost", "currency", "evidence",
+    "severity",
+    "kind",
+    "program",
+    "partner",
+    "id",
+    "page",
+    "place",
+    "link",
+    "target",
+    "detail",
+    "corrected",
+    "followed",
+    "harmed",
+    "since",
+    "last",
+    "cost",
+    "currency",
+    "evidence",
 ];
 
 /// Writes a row for each finding. Fails when `out` does.

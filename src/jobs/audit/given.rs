@@ -49,9 +49,16 @@ pub fn sort_links(
         } else if is_page(&path) {
             sorted.links.push(path);
         } else {
-            let one = Given { paths: vec![path.clone()], io: given.io, partner_columns: given.partner_columns.clone(), ..Given::default() };
+            let one = Given {
+                paths: vec![path.clone()],
+                io: given.io,
+                partner_columns: given.partner_columns.clone(),
+                ..Given::default()
+            };
             match sort(&one, mapping, log_formats) {
-                Ok(inputs) if inputs.partners.iter().chain(&inputs.orders).any(|(path, kind)| lists_links(path, *kind)) => {
+                Ok(inputs)
+                    if inputs.partners.iter().chain(&inputs.orders).any(|(path, kind)| lists_links(path, *kind)) =>
+                {
                     sorted.links.push(path);
                 }
                 Ok(inputs) => add(&mut sorted.inputs, inputs),

@@ -39,6 +39,10 @@ pub(super) fn of(merchant: &Merchant, orders: &Orders, followed: &Followed) -> V
             by_id.insert(id.to_owned(), Value { earned, currency: currency.to_owned(), clicks });
         }
     }
-    let source = if by_id.is_empty() { String::new() } else { "commission of credited orders by arrivals with the same id".to_owned() };
+    let source = if by_id.is_empty() {
+        String::new()
+    } else {
+        "commission of credited orders by arrivals with the same id".to_owned()
+    };
     Values::of(by_id, source)
 }

@@ -70,13 +70,15 @@ pub(super) fn collect(evidence: &Evidence<'_>, ground: &Ground<'_>, collected: &
 }
 
 /// What is wrong with an id, and the partner that it is of; `None` for a value that is no id.
-fn read(evidence: &Evidence<'_>, ground: &Ground<'_>, tag: &TagText, page: &str) -> Option<(Option<u32>, Option<Defect>)> {
+fn read(
+    evidence: &Evidence<'_>,
+    ground: &Ground<'_>,
+    tag: &TagText,
+    page: &str,
+) -> Option<(Option<u32>, Option<Defect>)> {
     let host = page.split('/').next().unwrap_or_default();
-    let arrival = Arrival {
-        facts: Facts::EXTERNAL,
-        tag: Some(tag),
-        host: Some(host.as_bytes()).filter(|host| !host.is_empty()),
-    };
+    let arrival =
+        Arrival { facts: Facts::EXTERNAL, tag: Some(tag), host: Some(host.as_bytes()).filter(|host| !host.is_empty()) };
     let reader = Reader::new(evidence.merchant);
     let referrer = reader.referrer(&arrival);
     let id = String::from_utf8_lossy(&tag.text).replace('\n', " and ");
@@ -85,8 +87,8 @@ fn read(evidence: &Evidence<'_>, ground: &Ground<'_>, tag: &TagText, page: &str)
         TagMatch::Registered(at) => {
             let partner = &evidence.merchant.partners.list[at as usize];
             let closed = || partner.until.map_or_else(String::new, |until| format!(" since {}", day(until)));
-            let defect = (!ground.is_open(partner))
-                .then(|| Defect::new(Kind::ClosedId, format!("{id} is closed{}", closed())));
+            let defect =
+                (!ground.is_open(partner)).then(|| Defect::new(Kind::ClosedId, format!("{id} is closed{}", closed())));
             (Some(at), defect)
         }
         TagMatch::Truncated(at) => {
@@ -190,7 +192,9 @@ fn without_id(
         (0, FEWEST..) => Defect::new(Kind::MissingId, "no arrival by this link carries an id"),
         (0, _) => Defect::new(Kind::MissingId, "the only arrival by this link carries no id").as_risk(),
         _ if share >= LOST_SHARE && without >= FEWEST => {
-            let detail = format!("{without} arrivals lack the id that {with} others by this link carry: a browser removed it, or a second link lacks it");
+            let detail = format!(
+                "{without} arrivals lack the id that {with} others by this link carry: a browser removed it, or a second link lacks it"
+            );
             Defect::new(Kind::LostOnTheWay, detail)
         }
         _ => return,
@@ -198,7 +202,14 @@ fn without_id(
     let partner = &evidence.merchant.partners.list[owner as usize];
     let first = arrived.first();
     let link = first.map_or_else(String::new, |count| count.example.clone());
-    let own: Vec<&str> = evidence.merchant.partners.list.iter().filter(|other| other.name == partner.name && other.active).map(|other| other.tag.as_str()).collect();
+    let own: Vec<&str> = evidence
+        .merchant
+        .partners
+        .list
+        .iter()
+        .filter(|other| other.name == partner.name && other.active)
+        .map(|other| other.tag.as_str())
+        .collect();
     let terms = evidence.merchant.terms_of(owner);
     let param = terms.tag_params.iter().find(|param| !param.starts_with("path:"));
     let corrected = match (own.as_slice(), param) {

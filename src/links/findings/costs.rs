@@ -59,7 +59,10 @@ mod tests {
     #[test]
     fn clicks_cost_what_others_earned() {
         let value = |earned, clicks| Value { earned: Money(earned), currency: "EUR".to_owned(), clicks };
-        let values = Values::of([("a".to_owned(), value(100_000, 100)), ("b".to_owned(), value(20_000, 100))].into(), String::new());
+        let values = Values::of(
+            [("a".to_owned(), value(100_000, 100)), ("b".to_owned(), value(20_000, 100))].into(),
+            String::new(),
+        );
         assert_eq!(values.cost("a", 10), Some((Money(10_000), "EUR".to_owned())));
         assert_eq!(values.cost("other", 10), Some((Money(6_000), "EUR".to_owned())));
         assert_eq!(values.cost("a", 0), None);

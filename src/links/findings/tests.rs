@@ -26,7 +26,13 @@ fn hit<'h>(second: i64, target: &'h str, status: u16, location: &'h str, referer
 }
 
 fn partner(tag: &str, name: &str, host: &str) -> Partner {
-    Partner { tag: tag.to_owned(), name: name.to_owned(), hosts: vec![host.to_owned()], active: true, ..Partner::default() }
+    Partner {
+        tag: tag.to_owned(),
+        name: name.to_owned(),
+        hosts: vec![host.to_owned()],
+        active: true,
+        ..Partner::default()
+    }
 }
 
 fn audited(list: Vec<Partner>, own: &str, files: &[(&str, &[&str])], hits: &[Hit<'_>]) -> Audit {
@@ -112,8 +118,12 @@ fn arrivals_show_damaged_missing_and_lost_ids() {
     ];
     let audit = audited(list(), "shop.example", &[], &hits);
     let found: Vec<_> = audit.findings.iter().map(|f| (f.defect.kind, f.partner.as_str(), f.harmed)).collect();
-    let expected =
-        [(Kind::MissingId, "Otto", 2), (Kind::AlteredId, "Nina", 1), (Kind::LandingFails, "Otto", 1), (Kind::LostOnTheWay, "Nina", 2)];
+    let expected = [
+        (Kind::MissingId, "Otto", 2),
+        (Kind::AlteredId, "Nina", 1),
+        (Kind::LandingFails, "Otto", 1),
+        (Kind::LostOnTheWay, "Nina", 2),
+    ];
     assert_eq!(found, expected);
     assert_eq!(audit.findings[0].corrected.as_deref(), Some("/p/2?tag=otto-20"));
     assert_eq!(audit.findings[1].corrected.as_deref(), Some("/p/1?tag=nina-20"));

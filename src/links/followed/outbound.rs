@@ -9,10 +9,25 @@ use crate::logs::Hit;
 use crate::logs::tally::LinePlace;
 
 /// Parameters in which redirectors and beacons name the target.
-const TARGETS: &[&str] = &["url", "link", "to", "u", "target", "dest", "destination", "href", "outbound", "goto", "redirect", "l", "ep.link_url"];
+const TARGETS: &[&str] = &[
+    "url",
+    "link",
+    "to",
+    "u",
+    "target",
+    "dest",
+    "destination",
+    "href",
+    "outbound",
+    "goto",
+    "redirect",
+    "l",
+    "ep.link_url",
+];
 
 /// Words in the paths of beacons that report clicks.
-const BEACONS: &[&str] = &["matomo", "piwik", "collect", "click", "track", "outbound", "beacon", "event", "/hit", "ping"];
+const BEACONS: &[&str] =
+    &["matomo", "piwik", "collect", "click", "track", "outbound", "beacon", "event", "/hit", "ping"];
 
 /// A click that leads away: its target, empty where nothing shows it.
 pub(super) struct Found {

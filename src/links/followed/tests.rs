@@ -35,7 +35,15 @@ fn followed(hits: &[Hit<'_>], list: &str) -> Followed {
 
 fn hit<'h>(second: i64, target: &'h str, status: u16) -> Hit<'h> {
     let (client, method) = (&b"192.0.2.1"[..], &b"GET"[..]);
-    Hit { at: Micros(second * 1_000_000), client, method, target: target.as_bytes(), status, agent: BROWSER, ..Hit::default() }
+    Hit {
+        at: Micros(second * 1_000_000),
+        client,
+        method,
+        target: target.as_bytes(),
+        status,
+        agent: BROWSER,
+        ..Hit::default()
+    }
 }
 
 #[test]
@@ -53,7 +61,8 @@ fn redirects_away_are_clicks_with_or_without_a_logged_target() {
         hit(7, "/matomo.php?link=https%3A%2F%2Fwww.amazon.com%2Fdp%2FB2%3Ftag%3Dk-20", 204),
     ];
     let found = followed(&hits, "/go/pot https://www.amazon.com/dp/B3?tag=k-20\n");
-    let list: Vec<_> = found.outbound.iter().map(|(key, count)| (key.path.as_str(), key.target.as_str(), count.people)).collect();
+    let list: Vec<_> =
+        found.outbound.iter().map(|(key, count)| (key.path.as_str(), key.target.as_str(), count.people)).collect();
     let expected = [
         ("/go/kettle", "amazon.com/dp/B1 Clear k-20", 2),
         ("/go/pan", "", 1),
@@ -63,7 +72,10 @@ fn redirects_away_are_clicks_with_or_without_a_logged_target() {
     assert_eq!(list, expected);
     assert_eq!(found.machines, 1);
     let (key, count) = found.outbound.first_key_value().expect("a click");
-    assert_eq!((key.page.as_str(), count.line, count.example.as_str()), ("shop.example/best-kettles", 101, one.as_str()));
+    assert_eq!(
+        (key.page.as_str(), count.line, count.example.as_str()),
+        ("shop.example/best-kettles", 101, one.as_str())
+    );
 }
 
 #[test]
@@ -78,7 +90,8 @@ fn arrivals_are_counted_by_page_path_and_id() {
         hit(6, "/p/1", 200),
     ];
     let found = followed(&hits, "");
-    let list: Vec<_> = found.landings.iter().map(|(key, count)| (key.tag.is_some(), count.people, count.failed)).collect();
+    let list: Vec<_> =
+        found.landings.iter().map(|(key, count)| (key.tag.is_some(), count.people, count.failed)).collect();
     assert_eq!(list, [(false, 1, 0), (true, 2, 1)]);
     let (key, count) = found.landings.last_key_value().expect("a landing");
     assert_eq!((key.page.as_str(), count.failing_since), ("nina.example/post", Some(Micros(2_000_000))));

@@ -1,8 +1,8 @@
 //! Every kind of defect, with what it is nearly.
 
 use super::*;
-use crate::links::ids::Counts;
 use crate::links::Severity;
+use crate::links::ids::Counts;
 use crate::merchant::{Partners, Settings};
 
 fn partner(tag: &str, name: &str) -> Partner {
@@ -92,7 +92,9 @@ fn short_links_and_links_of_nobody() {
     let bench = Bench::of_publisher();
     assert_eq!(bench.kinds("https://amzn.to/3abc"), [Kind::ShortLink]);
     assert_eq!(bench.judge("https://amzn.to/3abc").map(|judged| judged.defects[0].severity), Some(Severity::Risk));
-    for url in ["https://example.org/a?tag=news", "https://www.amazon.com/gp/help/x", "https://www.ebay.com/itm/1", "/about"] {
+    for url in
+        ["https://example.org/a?tag=news", "https://www.amazon.com/gp/help/x", "https://www.ebay.com/itm/1", "/about"]
+    {
         assert_eq!(bench.judge(url), None, "{url}");
     }
 }

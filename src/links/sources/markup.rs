@@ -40,12 +40,13 @@ fn read_from(text: &str, base: usize, is_xml: bool, take: &mut Take<'_>) {
             of_text(&rest[..open], base + at, take);
         }
         let tag = &rest[open..];
-        at += open + match tag.as_bytes().get(1) {
-            Some(b'!') => declaration(tag, base + at + open, take),
-            Some(byte) if byte.is_ascii_alphabetic() => element(tag, base + at + open, take),
-            Some(b'/' | b'?') => tag.find('>').map_or(tag.len(), |end| end + 1),
-            _ => 1,
-        };
+        at += open
+            + match tag.as_bytes().get(1) {
+                Some(b'!') => declaration(tag, base + at + open, take),
+                Some(byte) if byte.is_ascii_alphabetic() => element(tag, base + at + open, take),
+                Some(b'/' | b'?') => tag.find('>').map_or(tag.len(), |end| end + 1),
+                _ => 1,
+            };
     }
 }
 
@@ -96,8 +97,9 @@ fn element(tag: &str, base: usize, take: &mut Take<'_>) -> usize {
     }
     if RAW.contains(&name.as_str()) {
         let close = format!("</{name}");
-        let end = (at..tag.len().saturating_sub(close.len() - 1))
-            .find(|from| bytes[*from] == b'<' && bytes[*from..from + close.len()].eq_ignore_ascii_case(close.as_bytes()));
+        let end = (at..tag.len().saturating_sub(close.len() - 1)).find(|from| {
+            bytes[*from] == b'<' && bytes[*from..from + close.len()].eq_ignore_ascii_case(close.as_bytes())
+        });
         return end.unwrap_or(tag.len());
     }
     at + 1

@@ -110,11 +110,7 @@ fn text_of(path: &Path) -> Result<String> {
     let source = Source::open(path, Io::Read)?;
     let mut bytes = Vec::new();
     let fault = |kind: Kind, what: String| Error::new(kind, &source.path, what);
-    source
-        .reader()?
-        .take(MOST_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| fault(Kind::Read, reason(&error)))?;
+    source.reader()?.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| fault(Kind::Read, reason(&error)))?;
     if bytes.len() as u64 > MOST_BYTES {
         let what = format!("is larger than the {} MiB that are read of a file with links", MOST_BYTES >> 20);
         return Err(fault(Kind::Format, what).hint("split it"));
@@ -167,7 +163,9 @@ pub fn files_in(folder: &Path) -> Result<Vec<PathBuf>> {
             let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
             if kind.is_dir() && !is_hidden {
                 folders.push(path);
-            } else if kind.is_file() && path.extension().is_some_and(|own| ENDS.iter().any(|end| own.eq_ignore_ascii_case(end))) {
+            } else if kind.is_file()
+                && path.extension().is_some_and(|own| ENDS.iter().any(|end| own.eq_ignore_ascii_case(end)))
+            {
                 found.push(path);
             }
         }

@@ -27,7 +27,8 @@ fn scheme_start(text: &str, mark: usize) -> Option<usize> {
 
 /// The length of an address without its scheme: closing signs and punctuation at its end belong to the text around it.
 fn length(text: &str) -> usize {
-    let is_end = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '\'' | '`' | '|' | '\\');
+    let is_end =
+        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '\'' | '`' | '|' | '\\');
     let mut url = &text[..text.find(is_end).unwrap_or(text.len())];
     loop {
         let before = url.len();

@@ -60,7 +60,8 @@ fn markdown_has_links_of_five_kinds_and_none_in_code() {
 
 #[test]
 fn lists_tables_and_json() {
-    let list = "# ours\nhttps://a.example/1?x=(y), https://a.example/2.\n(see https://a.example/3)\nftp://a.example/4\n";
+    let list =
+        "# ours\nhttps://a.example/1?x=(y), https://a.example/2.\n(see https://a.example/3)\nftp://a.example/4\n";
     assert_eq!(urls("list.txt", list), ["https://a.example/1?x=(y)", "https://a.example/2", "https://a.example/3"]);
     let table = "Handle,Body (HTML),Note\nkettle,\"<p><a href=\"\"https://a.example/?tag=k-20\"\">x</a></p>\",none\n\
         pot,,https://a.example/pot\n";

@@ -143,7 +143,8 @@ fn minute(at: Micros) -> String {
 fn put_partners(page: &mut Page, report: &AuditReport<'_>) {
     let mut partners: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
     for finding in &report.audit.findings {
-        let name = [finding.partner.as_str(), finding.program.as_str(), "unknown"].into_iter().find(|name| !name.is_empty());
+        let name =
+            [finding.partner.as_str(), finding.program.as_str(), "unknown"].into_iter().find(|name| !name.is_empty());
         let counts = partners.entry(name.unwrap_or_default()).or_default();
         counts.0 += u64::from(finding.defect.severity == Severity::Defect);
         counts.1 += finding.harmed;
@@ -170,7 +171,11 @@ fn put_stripped(page: &mut Page, report: &AuditReport<'_>) {
         let by: Vec<String> = stripped
             .by
             .iter()
-            .map(|list| if list.is_opt_in { format!("{} (switched on by hand)", list.name) } else { list.name.to_owned() })
+            .map(
+                |list| {
+                    if list.is_opt_in { format!("{} (switched on by hand)", list.name) } else { list.name.to_owned() }
+                },
+            )
             .collect();
         page.item(2, &format!("{} ({}): by {}", stripped.param, counted(stripped.links, "link"), by.join("; ")));
     }
@@ -180,7 +185,10 @@ fn put_read(page: &mut Page, report: &AuditReport<'_>) {
     page.heading("What was read");
     let mut grid = Grid::new(&[("", Side::ClipFront), ("", Side::Left), ("", Side::Right)]);
     for (path, lines, parsed) in &report.logs {
-        grid.row(PLAIN, [(*path).to_owned(), "web log".to_owned(), format!("{} of {}", count(*parsed), counted(*lines, "line"))]);
+        grid.row(
+            PLAIN,
+            [(*path).to_owned(), "web log".to_owned(), format!("{} of {}", count(*parsed), counted(*lines, "line"))],
+        );
     }
     let most = if report.lists_all { usize::MAX } else { 12 };
     for (path, form, links) in report.files.iter().take(most) {
