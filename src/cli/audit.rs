@@ -1,11 +1,12 @@
 //! `tagtrail audit`: partners' links, and what is wrong with them.
 
 use super::InputArgs;
-use super::files::{is_settings, write_folder};
+use super::files::write_folder;
 use super::interrupt::clean_up_on_interrupt;
 use super::outcome::{End, Stop, tell};
 use super::progress::Bar;
-use super::{settings, threads};
+use super::settings::{self, is_settings};
+use super::threads;
 use crate::base::error::{Error, Kind};
 use crate::base::progress::{Progress, Stage};
 use crate::base::units::{Amount, Money};

@@ -13,6 +13,7 @@ mod manual;
 mod outcome;
 mod pages;
 mod progress;
+mod reconcile;
 mod saved;
 mod score;
 mod settings;
@@ -56,6 +57,8 @@ enum Verb {
     Explain(explain::Explain),
     /// Find what is wrong with partners' links: in pages, lists and logs
     Audit(audit::Audit),
+    /// Compare the clicks that left your site with what programmes report
+    Reconcile(reconcile::Reconcile),
     /// Describe the inputs without analysing: formats, counts of lines, coverage
     Check(check::Check),
     /// Write a starting tagtrail.toml from samples, with what was found and how sure
@@ -166,6 +169,7 @@ pub fn run_watched(cli: &Cli, watcher: &dyn Progress) -> Outcome {
         Verb::Analyze(verb) => verb.run(watcher),
         Verb::Explain(verb) => verb.run(),
         Verb::Audit(verb) => verb.run(watcher),
+        Verb::Reconcile(verb) => verb.run(watcher),
         Verb::Check(verb) => verb.run(watcher),
         Verb::Causes(verb) => verb.run(),
         Verb::Formats(verb) => verb.run(),

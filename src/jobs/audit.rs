@@ -8,6 +8,8 @@ pub use given::{AuditInputs, sort_links};
 use crate::base::error::Result;
 use crate::base::progress::{Progress, Stage};
 use crate::base::units::Micros;
+use crate::dialects::rows::{Defaults, Ledger};
+use crate::figures;
 use crate::jobs::analyze::open_logs;
 use crate::jobs::inputs_section;
 use crate::links::findings::{Audit, Evidence, Value, audit};
@@ -57,7 +59,7 @@ pub struct Audited {
 /// Audits all links of the inputs.
 pub fn run(inputs: &AuditInputs, settings: Settings, wishes: &Wishes, progress: &dyn Progress) -> Result<Audited> {
     progress.begins(Stage::Orders);
-    let partners = registered(inputs, &settings, wishes)?;
+    let partners = registered(inputs, &settings, &wishes.ids)?;
     let mut merchant = Merchant::new(settings, partners);
     let orders = read::read(&inputs.inputs.orders, &merchant.orders)?;
     let mut redirector = Redirector::default();
@@ -73,7 +75,11 @@ pub fn run(inputs: &AuditInputs, settings: Settings, wishes: &Wishes, progress: 
     let followed = followed(&mut logs, &merchant, &watch, progress);
     progress.begins(Stage::Judge);
     let names: Vec<String> = logs.iter().map(|log| log.source.path.clone()).collect();
-    let values = wishes.per_click.clone().map_or_else(|| values::of(&merchant, &orders, &followed), values::said);
+    let figures = figures::read(&inputs.inputs.reports, &Defaults::default())?;
+    let values = match &wishes.per_click {
+        Some(value) => values::said(value.clone()),
+        None => values::reported(&figures.list).unwrap_or_else(|| values::of(&merchant, &orders, &followed)),
+    };
     let coverage = set::coverage(&logs);
     let as_of: Option<Micros> = coverage.span.map(|span| span.to).or_else(|| orders.iter().map(|order| order.at).max());
     let evidence = Evidence {
@@ -90,6 +96,7 @@ pub fn run(inputs: &AuditInputs, settings: Settings, wishes: &Wishes, progress: 
     let rounds = read_rounds(&mut logs, &merchant, &followed, &readers, &audit.registry, as_of);
     let mut notes = inputs_section::notes(&logs);
     notes.extend(inputs.inputs.left_out.iter().cloned());
+    notes.extend(figures.files.iter().flat_map(Ledger::notes));
     Ok(Audited {
         test_link: most_followed(&followed),
         short_addresses: redirector.len(),
@@ -103,13 +110,13 @@ pub fn run(inputs: &AuditInputs, settings: Settings, wishes: &Wishes, progress: 
 }
 
 /// The registered ids: those of the lists, and those that the user says.
-fn registered(inputs: &AuditInputs, settings: &Settings, wishes: &Wishes) -> Result<Partners> {
+pub fn registered(inputs: &AuditInputs, settings: &Settings, ids: &[String]) -> Result<Partners> {
     let partners = Partners::read_with(&inputs.inputs.partners, &settings.programs, &settings.partner_columns)?;
-    if wishes.ids.is_empty() {
+    if ids.is_empty() {
         return Ok(partners);
     }
     let mut list = partners.list;
-    for id in &wishes.ids {
+    for id in ids {
         if !list.iter().any(|known| known.tag == *id) {
             list.push(Partner { tag: id.clone(), name: id.clone(), active: true, ..Partner::default() });
         }
@@ -120,7 +127,7 @@ fn registered(inputs: &AuditInputs, settings: &Settings, wishes: &Wishes) -> Res
 }
 
 /// Opens the logs, if there are any.
-fn opened(inputs: &AuditInputs, merchant: &mut Merchant, orders: &Orders) -> Result<Vec<Log>> {
+pub fn opened(inputs: &AuditInputs, merchant: &mut Merchant, orders: &Orders) -> Result<Vec<Log>> {
     if inputs.inputs.web.is_empty() {
         return Ok(Vec::new());
     }
@@ -129,7 +136,7 @@ fn opened(inputs: &AuditInputs, merchant: &mut Merchant, orders: &Orders) -> Res
 
 /// Counts the links that were followed. Lines that an earlier log holds as well are only known after a scan: then the logs are
 /// scanned once more without them.
-fn followed(logs: &mut [Log], merchant: &Merchant, watch: &Watch<'_>, progress: &dyn Progress) -> Followed {
+pub fn followed(logs: &mut [Log], merchant: &Merchant, watch: &Watch<'_>, progress: &dyn Progress) -> Followed {
     if logs.is_empty() {
         return Followed::default();
     }
@@ -137,7 +144,9 @@ fn followed(logs: &mut [Log], merchant: &Merchant, watch: &Watch<'_>, progress: 
     let mut sinks = set::scan(logs, merchant, &|nth| Collector::new(watch, nth, &[]), progress.scanned());
     if logs.iter().any(|log| !log.copies.is_empty()) {
         copies = logs.iter().map(|log| log.copies.iter().map(|copy| copy.range.clone()).collect()).collect();
-        logs.iter_mut().for_each(|log| log.copies.clear());
+        for log in logs.iter_mut() {
+            log.copies.clear();
+        }
         sinks = set::scan(logs, merchant, &|nth| Collector::new(watch, nth, &copies[nth]), progress.scanned());
     }
     Followed::of(sinks.into_iter().flatten())

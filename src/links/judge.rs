@@ -146,7 +146,7 @@ impl Ground<'_> {
             }
             None => Defect::new(Kind::MissingId, format!("the link carries no id ({})", scheme.param)),
         });
-        let by_suffix = self.suffix(address, scheme);
+        let by_suffix = Self::suffix(address, scheme);
         let id = match &elsewhere {
             Some((_, id)) if by_suffix.is_none_or(|suffix| id.ends_with(suffix)) => Some(id.as_str()),
             _ => self.registry.only(by_suffix, setting.owner),
@@ -166,7 +166,7 @@ impl Ground<'_> {
     }
 
     /// The ending that the shop's tags have.
-    fn suffix(&self, address: Address<'_>, scheme: Scheme<'_>) -> Option<&'static str> {
+    fn suffix(address: Address<'_>, scheme: Scheme<'_>) -> Option<&'static str> {
         scheme.known.filter(|program| program.name == "amazon-associates").and_then(|_| programs::marketplace(address))
     }
 
@@ -194,7 +194,7 @@ impl Ground<'_> {
             judged.defects.push(Defect::new(kind, format!("{}: {}", carried.param, carried.placement.wrong())));
             wanted = self.meant(&ids, setting.owner, judged).or_else(|| match kind {
                 Kind::UnexpandedMacro | Kind::MissingId => {
-                    self.registry.only(self.suffix(address, scheme), setting.owner).map(str::to_owned)
+                    self.registry.only(Self::suffix(address, scheme), setting.owner).map(str::to_owned)
                 }
                 _ => None,
             });
@@ -240,7 +240,7 @@ impl Ground<'_> {
         owner: Option<u32>,
         judged: &mut Judged,
     ) -> (Option<Defect>, Option<String>) {
-        let wanted = self.suffix(address, scheme);
+        let wanted = Self::suffix(address, scheme);
         let is_amazon = scheme.name == "amazon-associates";
         if is_amazon && id == "maas" && self.registry.partners.by_tag(b"maas").is_none() {
             let detail = "maas is Amazon Attribution's mark: an advertiser's campaign, nobody's commission";

@@ -1,7 +1,7 @@
 //! Which browsers and extensions remove which parameters before a page is requested.
 //!
 //! The facts are those of the published lists: Firefox' and Brave's query stripping, Safari's link tracking protection, the rules
-//! of `ClearURLs`, and the lists of AdGuard and uBlock Origin. A list that has to be switched on affects few visitors.
+//! of `ClearURLs`, and the lists of `AdGuard` and uBlock Origin. A list that has to be switched on affects few visitors.
 
 /// A list that removes parameters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -40,7 +40,7 @@ impl Stripper {
             Some(begin) => param.get(..begin.len()).is_some_and(|own| own.eq_ignore_ascii_case(begin)),
             None => param.eq_ignore_ascii_case(known),
         };
-        self.params.iter().any(|known| is(known))
+        self.params.iter().any(is)
     }
 }
 

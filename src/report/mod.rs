@@ -25,6 +25,7 @@ pub mod page;
 pub mod parquet;
 mod partners;
 pub mod party;
+pub mod reconcile;
 pub mod records;
 pub mod redact;
 pub mod scores;

@@ -74,6 +74,8 @@ fn add(inputs: &mut Inputs, more: Inputs) {
     inputs.web.extend(more.web);
     inputs.orders.extend(more.orders);
     inputs.partners.extend(more.partners);
+    inputs.credits.extend(more.credits);
+    inputs.reports.extend(more.reports);
     inputs.settings.extend(more.settings);
     inputs.left_out.extend(more.left_out);
 }

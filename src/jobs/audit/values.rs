@@ -1,6 +1,7 @@
 //! What a click is worth, by the orders that were credited.
 
 use crate::base::units::Money;
+use crate::figures::Figure;
 use crate::links::findings::{Value, Values};
 use crate::links::followed::Followed;
 use crate::merchant::Merchant;
@@ -10,6 +11,26 @@ use std::collections::BTreeMap;
 /// The value that the user says.
 pub(super) fn said(value: Value) -> Values {
     Values { overall: Some(value), by_id: BTreeMap::new(), source: "as --per-click says".to_owned() }
+}
+
+/// Fees by the clicks that the programme reports, of reports that have both; `None` where none has.
+pub(super) fn reported(figures: &[Figure]) -> Option<Values> {
+    let mut by_id: BTreeMap<String, Value> = BTreeMap::new();
+    for figure in figures.iter().filter(|figure| !figure.tag.is_empty()) {
+        let (Some(earned), Some(clicks)) = (figure.fees, figure.clicks) else { continue };
+        let value = by_id.entry(figure.tag.clone()).or_insert_with(|| Value {
+            earned: Money(0),
+            currency: figure.currency.clone(),
+            clicks: 0,
+        });
+        if value.currency == figure.currency {
+            value.earned = value.earned + earned;
+            value.clicks += u64::try_from(clicks).unwrap_or_default();
+        }
+    }
+    by_id.retain(|_, value| value.clicks > 0);
+    let source = "fees by reported clicks of the same id";
+    (!by_id.is_empty()).then(|| Values::of(by_id, source.to_owned()))
 }
 
 /// The commission of credited orders by the arrivals with the same id.

@@ -33,7 +33,7 @@ fn followed(hits: &[Hit<'_>], list: &str) -> Followed {
     Followed::of([sink])
 }
 
-fn hit<'h>(second: i64, target: &'h str, status: u16) -> Hit<'h> {
+fn hit(second: i64, target: &str, status: u16) -> Hit<'_> {
     let (client, method) = (&b"192.0.2.1"[..], &b"GET"[..]);
     Hit {
         at: Micros(second * 1_000_000),

@@ -104,15 +104,15 @@ fn put_finding(page: &mut Page, finding: &Finding) {
     let mut tail = String::new();
     let harmed = finding.defect.kind == Kind::LostOnTheWay || finding.defect.kind == Kind::LandingFails;
     match finding.followed {
-        Some(_) if harmed => tail.push_str(&format!("  {}", counted(finding.harmed, "click"))),
-        Some(followed) => tail.push_str(&format!("  followed {}", times(followed))),
+        Some(_) if harmed => tail += &format!("  {}", counted(finding.harmed, "click")),
+        Some(followed) => tail += &format!("  followed {}", times(followed)),
         None => {}
     }
     if let Some(since) = finding.since {
-        tail.push_str(&format!(" since {}", minute(since)));
+        tail += &format!(" since {}", minute(since));
     }
     if let Some((money, currency)) = &finding.cost {
-        tail.push_str(&format!(", about {}", amount(currency, *money)));
+        tail += &format!(", about {}", amount(currency, *money));
     }
     page.marked_line(style, 2, finding.defect.kind.name(), &format!("  {}{tail}", finding.link));
     let whose = [&finding.partner, &finding.id, &finding.program].into_iter().find(|text| !text.is_empty());
