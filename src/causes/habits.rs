@@ -108,6 +108,11 @@ impl Habits {
         seen.into_iter().flatten().copied().find(is_rare)
     }
 
+    /// The number of other hosts on which visitors pay.
+    pub fn checkouts(&self) -> usize {
+        self.checkouts.values().filter(|share| share.of >= ENOUGH).count()
+    }
+
     /// Whether a page view came from a host on which visitors of this shop pay, and which is no partner's.
     pub fn comes_from_checkout(&self, case: &Case<'_>, event: &Event) -> bool {
         let pays_there = |host: &&[u8]| {

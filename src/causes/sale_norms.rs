@@ -4,6 +4,7 @@ use super::{Case, replies};
 use crate::base::units::Span;
 use crate::events::Facts;
 use crate::events::site_norms::Share;
+use crate::merchant::Trust;
 use crate::sessions::{Relation, TagMatch};
 
 /// What most credited sales show: an absence is judged by it.
@@ -97,6 +98,11 @@ impl SaleNorms {
         let mut ages = [self.ages, other.ages].concat();
         ages.sort_unstable_by_key(|age| std::cmp::Reverse(*age));
         self.ages.copy_from_slice(&ages[..OLDEST]);
+    }
+
+    /// Whether credited clicks deny that Safari drops the stored id: one is enough where it is only a guess that a script stores it.
+    pub fn outlives_cap(&self, trust: &Trust) -> bool {
+        self.capped.with > u64::from(trust.tag_cookie >= 1.0)
     }
 
     /// The age up to which clicks are known to be paid: several as old were.

@@ -12,7 +12,7 @@ use super::index::Index;
 use super::interner::{Device, Interner, Shared};
 use super::matcher::LATE_CLICK;
 use super::packed::EventBlock;
-use super::query::{TagPlacement, TagText};
+use super::query::TagText;
 use super::resolved_sessions::ResolvedSessions;
 use super::texts::Texts;
 use super::times::Times;
@@ -328,14 +328,6 @@ impl Events {
         let ahead = self.ahead.iter().find(|(source, _)| usize::from(*source) == landing.line.source());
         let clicked = *clicked + ahead.map_or(Span(0), |(_, ahead)| *ahead);
         (landing.at - clicked > LATE_CLICK).then_some(clicked)
-    }
-
-    /// Marks the ids that are the number of an order: `ref` may carry a partner's id in links, and the order's number on pages of
-    /// the checkout. `is_number` says whether a text is an order's number and no registered id.
-    pub fn mark_order_numbers(&mut self, is_number: impl Fn(&[u8]) -> bool) {
-        for tag in &mut self.texts.tags {
-            tag.is_order_number = tag.standing == TagPlacement::Clear && is_number(tag.text.trim_ascii_end());
-        }
     }
 
     /// The host that an event names as its origin.

@@ -5,8 +5,8 @@ use super::trail::{
     CLOSE, EvidenceIndex, MAX_CUSTOMER_SESSIONS, MAX_PER_KEY, MAX_VISITORS, Step, Trail, distinct, first_hits, latest,
     most, sorted,
 };
-use crate::events::{NOTHING, is_redirect};
 use crate::events::store::part;
+use crate::events::{NOTHING, is_redirect};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -68,10 +68,12 @@ fn device_steps(
     trail.neighbours = distinct(neighbours);
 }
 
-/// Whether a page view is an arrival of a visitor who left before a session was seen. A redirect and its landing are one.
+/// Whether a page view is an arrival of a visitor who left before a session was seen. A redirect and its landing are one, and a
+/// visitor who meets an error mostly tries again.
 pub fn is_stray(scene: &EvidenceIndex<'_>, event: u32) -> bool {
-    let events = scene.events;
-    events.glimpse(event).arrives() && !is_redirect(events.status(event)) && scene.jar(event) == NOTHING
+    let (events, status) = (scene.events, scene.events.status(event));
+    let is_shown = !is_redirect(status) && status < 400;
+    is_shown && events.glimpse(event).arrives() && scene.jar(event) == NOTHING
 }
 
 /// Page views of the same customer in other sessions.

@@ -56,8 +56,8 @@ pub(super) fn opened_long_before(events: &Events, first: u32) -> Option<u32> {
 
 /// The arrival without a cookie that a session must have begun with, although no page view names it: the session's first page
 /// view comes from elsewhere and carries the cookie already, so that an earlier reply had set it; and nothing but one arrival
-/// without a cookie is known of the same address and browser in the days before. Where anybody else used them, the logs do not show
-/// who came back.
+/// without a cookie is known of the same address and browser in the days before, or of the same customer there. Where anybody else
+/// used them, and no customer is named, the logs do not show who came back.
 pub(super) fn left_for(events: &Events, session: u32) -> Option<u32> {
     let first = *events.in_session(session).first()?;
     let facts = events.facts(first);
@@ -69,8 +69,10 @@ pub(super) fn left_for(events: &Events, session: u32) -> Option<u32> {
     let since = events.at(first) - LATE_REPLY;
     let before = &device[nth.saturating_sub(NEIGHBOURS)..nth];
     let mut arrival: Option<u32> = None;
-    for hit in before.iter().rev().copied().take_while(|hit| events.at(*hit) >= since) {
-        if events.session(hit) != NOTHING || differ(events.customer(hit), events.customer(first)) {
+    let customer = events.customer(first);
+    let theirs = |hit: &u32| !customer.is_some() || events.customer(*hit) == customer;
+    for hit in before.iter().rev().copied().take_while(|hit| events.at(*hit) >= since).filter(theirs) {
+        if events.session(hit) != NOTHING || differ(events.customer(hit), customer) {
             return None;
         }
         match arrival {
@@ -98,7 +100,10 @@ pub(super) fn kept_for(events: &Events, page: u32) -> u32 {
     let device = events.on_device(events.device(page));
     let from = device.partition_point(|hit| *hit <= page);
     let until = events.at(page) + LATE_REPLY;
-    let near = device[from..].iter().copied().take(NEIGHBOURS).take_while(|hit| events.at(*hit) <= until);
+    let customer = events.customer(page);
+    let theirs = |hit: &u32| !customer.is_some() || events.customer(*hit) == customer;
+    let near =
+        device[from..].iter().copied().take(NEIGHBOURS).take_while(|hit| events.at(*hit) <= until).filter(theirs);
     let session = near.map(|hit| events.session(hit)).find(|session| *session != NOTHING);
     session.filter(|session| left_for(events, *session) == Some(page)).unwrap_or(NOTHING)
 }
@@ -108,7 +113,8 @@ pub(super) fn kept_for(events: &Events, page: u32) -> u32 {
 pub(super) fn is_of_another(events: &Events, device: &[u32], range: Range<usize>) -> bool {
     let Some((hit, first)) = device.get(range.end).zip(device.get(range.start)) else { return false };
     let came_from = events.referer_url(*hit);
-    if !came_from.is_some() || range.is_empty() {
+    // A reply that failed set no cookie: who tries again comes without one.
+    if !came_from.is_some() || range.is_empty() || !(200..300).contains(&events.status(*first)) {
         return false;
     }
     let begins = |page: &u32| {

@@ -15,7 +15,7 @@ pub mod words;
 
 use credit::credited;
 pub use limits::{Limits, limits};
-use silence::{undetermined, without_touch, without_trail};
+use silence::{by_record, undetermined, without_touch, without_trail};
 
 use crate::base::units::Span;
 use crate::causes::case::{NAMED, NO_PARAMETER};
@@ -125,7 +125,8 @@ pub fn weigh(base: &Case<'_>) -> Judgement {
         return without_reading(base, touch, opinions);
     }
     if judged.is_empty() {
-        return doubt::in_doubt(base).unwrap_or_else(|| without_touch(base, doubts));
+        let known = by_record(base).or_else(|| doubt::in_doubt(base));
+        return known.unwrap_or_else(|| without_touch(base, doubts));
     }
     let best = judged.remove(0);
     if base.trail.ambiguous && best.touch.relation != Relation::SameJar {

@@ -65,16 +65,17 @@ fn by_order_alone(base: &Case<'_>) -> Option<Judgement> {
     Some(Judgement { verdict, opinions })
 }
 
+/// The answer where no click is the buyer's, and the order log shows by itself that no sale of its own was there: it was not placed
+/// on the web, or it is the copy of a credited sale. The copy of an organic sale is organic as well.
+pub(super) fn by_record(base: &Case<'_>) -> Option<Judgement> {
+    let paid = || base.copies().any(|copy| base.merchant.partners.by_tag(copy.tag.as_bytes()).is_some());
+    let is_elsewhere = causes::terms::non_web_order::CAUSE.holds(base);
+    let is_copy = || causes::terms::duplicate_order::CAUSE.holds(base) && paid();
+    if is_elsewhere || is_copy() { by_order_alone(base) } else { None }
+}
+
 /// The answer where there is a trail without any partner.
 pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
-    let shows = |cause: &causes::Cause| cause.holds(base);
-    // The copy of an organic sale is organic as well.
-    let paid = || base.copies().any(|copy| base.merchant.partners.by_tag(copy.tag.as_bytes()).is_some());
-    if (shows(&causes::terms::non_web_order::CAUSE) || shows(&causes::terms::duplicate_order::CAUSE) && paid())
-        && let Some(judgement) = by_order_alone(base)
-    {
-        return judgement;
-    }
     if base.lacking.has(Field::Query) {
         let text = "no line of the logs holds the query of an address, which would hold a partner's id";
         return undetermined(base, "needs", text.to_owned());

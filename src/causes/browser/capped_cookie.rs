@@ -59,9 +59,10 @@ fn check(case: &Case<'_>) -> Opinion {
         return Opinion::no("visits in between renewed the cookie");
     };
     let credited = case.practice.capped;
-    let is_guess = case.merchant.trust.tag_cookie < 1.0;
-    if credited.with > u64::from(!is_guess) {
-        return Opinion::no(format!("{credited} clicks by Safari were credited after such a pause: the id outlives it"));
+    if case.practice.outlives_cap(&case.merchant.trust) {
+        return Opinion::no(format!(
+            "{credited} clicks by Safari were credited after such a pause: the id outlives it"
+        ));
     }
     Opinion::Supports {
         weight: 0.8,

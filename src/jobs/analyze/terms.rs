@@ -156,8 +156,7 @@ fn learn_window(samples: &[Sample], terms: &mut Terms, says_cart: bool, detected
     // of such a row.
     let between = outside.iter().filter(|sample| pays_for(sample, terms.window, terms.cart_window)).count();
     let by_chance = unpaid.powi(between.min(1000) as i32) * (1 + between) as f64;
-    let shorter =
-        window <= terms.window && between >= OLDER && credited(&inside) >= 2 * ENOUGH && by_chance < CHANCE;
+    let shorter = window <= terms.window && between >= OLDER && credited(&inside) >= 2 * ENOUGH && by_chance < CHANCE;
     if likely < usual + BETTER || !(longer || shorter) {
         return None;
     }

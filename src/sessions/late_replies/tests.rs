@@ -1,6 +1,7 @@
 use super::super::stitching::SessionStitcher;
 use super::super::stitching::tests::{number, sealed, seen};
 use super::*;
+use crate::base::identity::{Id, Key};
 use crate::events::Event;
 
 /// An arrival from elsewhere that somebody could be paid for, answered with a page.
@@ -26,6 +27,10 @@ fn a_cookie_that_the_first_page_view_carries_was_set_by_the_only_arrival_before(
     ] {
         assert_eq!(bound(&[click(0, 1, None, "/a"), other, back]), None, "{why}");
     }
+    let named = |event: Event| Event { customer: Key::of(Id::Customer, b"m1"), ..event };
+    let list =
+        [named(click(0, 1, None, "/a")), click(HOUR, 1, Some(8), "/c"), click(2 * HOUR, 1, None, "/d"), named(back)];
+    assert_eq!(bound(&list), Some(Some(0)), "the customer is named");
     let failed = Event { status: 503, ..click(0, 1, None, "/a") };
     let cached = Event { facts: failed.facts.with(Facts::CACHED), status: 200, ..failed };
     for first in [failed, cached, click(0, 2, None, "/a"), click(-8 * 24 * HOUR, 1, None, "/a")] {
