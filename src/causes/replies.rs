@@ -3,7 +3,7 @@
 
 use super::browser::capped_cookie::CAP;
 use super::{Case, SaleNorms};
-use crate::events::site_norms::Share;
+use crate::events::share::Share;
 use crate::events::{Facts, NOTHING};
 use crate::orders::OrderStatus;
 use crate::sessions::{Relation, TagMatch, Touch, VISIT};

@@ -3,7 +3,7 @@
 use super::{Case, replies};
 use crate::base::units::Span;
 use crate::events::Facts;
-use crate::events::site_norms::Share;
+use crate::events::share::Share;
 use crate::merchant::Trust;
 use crate::sessions::{Relation, TagMatch};
 

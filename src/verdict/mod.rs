@@ -71,6 +71,8 @@ pub struct Verdict {
     pub runner_up: Option<(&'static str, f64)>,
     /// The arrival that was judged.
     pub touch: Option<Touch>,
+    /// The partner whom the order log names, where no arrival shows one: of a copied sale the one who was credited with it.
+    pub partner: Option<u32>,
     /// One plain sentence.
     pub because: String,
     /// The events that prove it, by time.
@@ -336,6 +338,7 @@ fn lost(base: &Case<'_>, best: Judged, second: Option<&Judged>) -> Judgement {
         grade: Some(if base.is_distant(&best.touch) { Grade::Inferred } else { grade }),
         runner_up,
         touch: Some(best.touch),
+        partner: None,
         because,
         proof: by_time(base.scene.events, proof, base.trail),
     };

@@ -51,6 +51,7 @@ fn by_order_alone(base: &Case<'_>) -> Option<Judgement> {
     let opinions: Opinions = alone.iter().map(|cause| (*cause, (cause.check)(base))).collect();
     let (cause, opinion) = opinions.iter().find(|(_, o)| matches!(o, Opinion::Supports { .. }))?;
     let Opinion::Supports { weight, grade, proof, detail, because } = opinion.clone() else { return None };
+    let paid = base.copies().find_map(|copy| base.merchant.partners.by_tag(copy.tag.as_bytes()));
     let verdict = Verdict {
         outcome: Outcome::Lost,
         cause: cause.id,
@@ -59,6 +60,7 @@ fn by_order_alone(base: &Case<'_>) -> Option<Judgement> {
         grade: Some(grade),
         runner_up: None,
         touch: None,
+        partner: paid.filter(|_| cause.id == causes::terms::duplicate_order::CAUSE.id),
         because,
         proof: by_time(base.scene.events, proof, base.trail),
     };
@@ -122,6 +124,7 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
             (false, false) => None,
         },
         touch: None,
+        partner: None,
         because: match (hole > 0.0, blind) {
             _ if used_click(base).is_some() => {
                 "The logs cover the visitor's page views, and the last click on a partner's link is used up: an order was credited for it, or for a later click."
@@ -234,6 +237,7 @@ pub(super) fn undetermined(base: &Case<'_>, reason: &'static str, because: Strin
         grade: None,
         runner_up: None,
         touch: None,
+        partner: None,
         because,
         proof: by_time(base.scene.events, Vec::new(), base.trail),
     };
