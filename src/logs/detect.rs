@@ -11,6 +11,7 @@ pub use named::{KeyUse, keys, seen, shape};
 use named::{guessed, guessed_pairs, guessed_table, refined};
 use sense::{plausible, sensible};
 
+use super::formats::pairs::Notation;
 use super::formats::prefix::Prefix;
 use super::formats::{Format, Ids, known};
 use super::infer::infer;
@@ -55,6 +56,8 @@ pub struct Fit {
 pub struct Filled {
     /// The client's address.
     pub client: usize,
+    /// An address that a proxy forwarded, or one that a CDN names.
+    pub forwarded: usize,
     /// The requested host.
     pub host: usize,
     /// A query in the target.
@@ -79,6 +82,7 @@ impl Filled {
     fn count(&mut self, hit: &Hit<'_>) {
         let has = |part: &[u8]| usize::from(!part.is_empty());
         self.client += has(hit.client);
+        self.forwarded += has(hit.forwarded).max(has(hit.named));
         self.host += has(hit.host);
         self.query += usize::from(hit.target.contains(&b'?'));
         self.referer += has(hit.referer);
@@ -94,9 +98,9 @@ impl Filled {
 impl Filled {
     /// How many kinds of values some line holds.
     fn kinds(&self) -> usize {
-        let all =
-            [self.client, self.host, self.query, self.referer, self.agent, self.cookies, self.session, self.status];
-        all.iter().filter(|count| **count > 0).count()
+        let client = [self.client, self.forwarded];
+        let others = [self.host, self.query, self.referer, self.agent, self.cookies, self.session, self.status];
+        client.iter().chain(&others).filter(|count| **count > 0).count()
     }
 }
 
@@ -202,8 +206,24 @@ pub fn recognise(lines: &[Vec<u8>], configured: &[Format], ids: Ids<'_>) -> Opti
             let richer = derived().filter(|derived| derived.filled.kinds() > fit.filled.kinds());
             Some(richer.unwrap_or(fit))
         }
+        Some(fit) if is_open(&fit) => Some(with_rest(fit, lines, ids)),
         found => found.or_else(derived),
     }
+}
+
+/// Lines from which the layout of a line's undescribed rest is derived; the others only confirm it.
+const REST_LINES: usize = 40;
+
+/// The layout with the fields after those of a named format, where they hold cookies or forwarded addresses. A host there may be
+/// that of a server behind this one, so it alone is no reason.
+fn with_rest(fit: Fit, lines: &[Vec<u8>], ids: Ids<'_>) -> Fit {
+    let kinds = |fit: &Fit| fit.kinds() - usize::from(fit.filled.host > 0);
+    let derived = infer(&lines[..lines.len().min(REST_LINES)], ids).ok().filter(|derived| kinds(&derived.fit) > kinds(&fit));
+    let richer = derived.map(|derived| {
+        let whole = self::fit(derived.fit.format, lines);
+        Fit { inferred: Some(derived.text), ..whole }
+    });
+    richer.filter(|richer| richer.fits >= fit.fits && kinds(richer) > kinds(&fit)).unwrap_or(fit)
 }
 
 /// The same for a file that the user calls a log: a format may fit fewer lines.
@@ -297,8 +317,9 @@ fn best_named(lines: &[Vec<u8>], ids: Ids<'_>, enough: Enough<'_>) -> Option<Fit
         found.extend(guessed.filter(|fit| enough(fit, false)));
     }
     if found.is_empty() {
-        let pairs = [guessed_pairs(lines, ids), guessed_table(lines)];
-        found.extend(pairs.into_iter().flatten().map(|format| fit(format, lines)).filter(|fit| enough(fit, false)));
+        let named = [Notation::Pairs, Notation::Labels].map(|notation| guessed_pairs(notation, None, lines, ids));
+        let pairs = named.into_iter().chain([guessed_table(lines)]);
+        found.extend(pairs.flatten().map(|format| fit(format, lines)).filter(|fit| enough(fit, false)));
     }
     // Among equals the first one wins: it is the most specific.
     let most = found.iter().rev().max_by_key(|fit| (fit.shaped(), fit.fits))?;

@@ -63,6 +63,7 @@ impl<'a, 'h> Parts<'a, 'h> {
         match slot {
             Slot::Duration(unit) => hit.at.0 -= durations::micros(*unit, value),
             Slot::Peer if hit.client.is_empty() => hit.client = address(value),
+            Slot::PeerPort if hit.client.is_empty() => hit.client = without_last_port(value),
             Slot::Forwarded => hit.forwarded = value,
             Slot::Named => hit.named = value,
             Slot::Address if value.starts_with(b"/") || memchr::memmem::find(value, b"://").is_some() => {
@@ -261,14 +262,30 @@ fn status(text: &[u8]) -> Result<u16, Reject> {
 pub(in crate::logs) fn without_port(host: &[u8]) -> &[u8] {
     let digits = host.iter().rev().take_while(|b| b.is_ascii_digit()).count();
     match host.len().checked_sub(digits + 1) {
-        Some(at) if digits > 0 && host[at] == b':' => &host[..at],
+        // The last group of an IPv6 address without brackets is no port.
+        Some(at) if digits > 0 && host[at] == b':' && (host[0] == b'[' || memchr::memchr(b':', host) == Some(at)) => {
+            &host[..at]
+        }
         _ => host,
     }
 }
 
-/// Whether one of the words of a text is an address.
+/// An address without the port that always follows it: `192.0.2.7:4711`, `2001:db8::7:4711`, `[2001:db8::7]:4711`.
+pub(super) fn without_last_port(text: &[u8]) -> &[u8] {
+    match memchr::memrchr(b':', text) {
+        Some(colon) if !text.ends_with(b"]") => address(&text[..colon]),
+        _ => address(text),
+    }
+}
+
+/// Whether one of the words of a text is an address, perhaps in brackets.
 pub(super) fn holds_address(text: &[u8]) -> bool {
-    let word = |word: &[u8]| addresses::parse(word.strip_suffix(b",").unwrap_or(word)).is_some();
+    let is_around = |b: &u8| matches!(b, b'(' | b')' | b'<' | b'>' | b',' | b';' | b'"' | b'\'');
+    let word = |word: &[u8]| {
+        let from = word.iter().take_while(|b| is_around(b)).count();
+        let until = word[from..].iter().rposition(|b| !is_around(b)).map_or(from, |last| from + last + 1);
+        addresses::parse(&word[from..until]).is_some()
+    };
     text.split(|b| *b == b' ').any(word)
 }
 
