@@ -8,7 +8,7 @@ mod words;
 
 pub(in crate::logs) use guess::may_be_day_first;
 pub use named::{KeyUse, keys, seen, shape};
-use named::{guessed, guessed_pairs, guessed_table, refined};
+use named::{guessed, guessed_pairs, guessed_table, refined, with_rest};
 use sense::{plausible, sensible};
 
 use super::formats::pairs::Notation;
@@ -60,6 +60,8 @@ pub struct Filled {
     pub forwarded: usize,
     /// The requested host.
     pub host: usize,
+    /// A host that is none of the internet, such as the name of the machine that writes the log.
+    pub odd_host: usize,
     /// A query in the target.
     pub query: usize,
     /// A referring page.
@@ -84,6 +86,7 @@ impl Filled {
         self.client += has(hit.client);
         self.forwarded += has(hit.forwarded).max(has(hit.named));
         self.host += has(hit.host);
+        self.odd_host += usize::from(!hit.host.is_empty() && !sense::is_host(hit.host));
         self.query += usize::from(hit.target.contains(&b'?'));
         self.referer += has(hit.referer);
         self.agent += has(hit.agent);
@@ -99,7 +102,8 @@ impl Filled {
     /// How many kinds of values some line holds.
     fn kinds(&self) -> usize {
         let client = [self.client, self.forwarded];
-        let others = [self.host, self.query, self.referer, self.agent, self.cookies, self.session, self.status];
+        let host = self.host - self.odd_host;
+        let others = [host, self.query, self.referer, self.agent, self.cookies, self.session, self.status];
         client.iter().chain(&others).filter(|count| **count > 0).count()
     }
 }
@@ -209,21 +213,6 @@ pub fn recognise(lines: &[Vec<u8>], configured: &[Format], ids: Ids<'_>) -> Opti
         Some(fit) if is_open(&fit) => Some(with_rest(fit, lines, ids)),
         found => found.or_else(derived),
     }
-}
-
-/// Lines from which the layout of a line's undescribed rest is derived; the others only confirm it.
-const REST_LINES: usize = 40;
-
-/// The layout with the fields after those of a named format, where they hold cookies or forwarded addresses. A host there may be
-/// that of a server behind this one, so it alone is no reason.
-fn with_rest(fit: Fit, lines: &[Vec<u8>], ids: Ids<'_>) -> Fit {
-    let kinds = |fit: &Fit| fit.kinds() - usize::from(fit.filled.host > 0);
-    let derived = infer(&lines[..lines.len().min(REST_LINES)], ids).ok().filter(|derived| kinds(&derived.fit) > kinds(&fit));
-    let richer = derived.map(|derived| {
-        let whole = self::fit(derived.fit.format, lines);
-        Fit { inferred: Some(derived.text), ..whole }
-    });
-    richer.filter(|richer| richer.fits >= fit.fits && kinds(richer) > kinds(&fit)).unwrap_or(fit)
 }
 
 /// The same for a file that the user calls a log: a format may fit fewer lines.

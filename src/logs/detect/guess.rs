@@ -6,6 +6,7 @@
 
 use super::words::{BEGINNINGS, MACHINES, NAMES, OTHERS};
 use crate::base::addresses;
+use crate::logs::clients::element;
 use crate::logs::clock::{Clock, TimeKind};
 use crate::logs::formats::json::as_json;
 use crate::logs::formats::slots::client_header;
@@ -79,14 +80,15 @@ impl Values {
         }
     }
 
-    /// The names with what their values hold, the best of each kind first, and the names that hold nothing of use.
+    /// The names with what their values hold, the best of each kind first, and the names with values that are of no use.
     pub(super) fn guess(&self) -> (Vec<(String, Slot)>, Vec<String>) {
         let mut found: Vec<(usize, &String, Slot)> = Vec::new();
         let mut unused = Vec::new();
         for (name, values) in &self.by_name {
             match best(name, values) {
                 Some((grade, slot)) => found.push((grade, name, slot)),
-                None => unused.push(name.clone()),
+                None if !values.is_empty() => unused.push(name.clone()),
+                None => {}
             }
         }
         found.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
@@ -136,15 +138,14 @@ fn best(name: &str, values: &[String]) -> Option<(usize, Slot)> {
     let depth = name.matches('>').count();
     let others = OTHERS.iter().filter(|other| whole.contains(**other)).count();
     let short = plain(last(name));
-    let header = |text: &str| client_header(text.trim_start_matches("http_").trim_start_matches("HTTP_"));
     let forwarded = matches!(
         short.as_str(),
         "xforwardfor" | "forwardedfor" | "xff" | "httpxforwardedfor" | "proxyaddxforwardedfor"
     )
     .then_some((Slot::Forwarded, 0))
-    .or_else(|| header(last(name)))
+    .or_else(|| header_in(last(name)))
     .or_else(|| (short == "realip" || short == "xrealip").then_some((Slot::Forwarded, 3)));
-    if let Some((slot, grade)) = forwarded {
+    if let Some((slot, grade)) = forwarded.filter(|_| values.iter().any(|value| names_address(value))) {
         return Some((usize::from(grade) + depth, slot));
     }
     if let Some(slot) = utc_time(name, values) {
@@ -158,6 +159,27 @@ fn best(name: &str, values: &[String]) -> Option<(usize, Slot)> {
         by_words(plain(&format!("{}{}", last(parent), last(name))), values)
     });
     found.map(|(grade, slot)| (grade + depth + others * 100, slot))
+}
+
+/// The slot of a request's header that names the client, by a name that may say before it where the header is from.
+fn header_in(name: &str) -> Option<(Slot, u8)> {
+    const ANSWERS: &[&str] = &["upstream", "downstream", "resp", "sent"];
+    let lower = name.to_ascii_lowercase();
+    if ANSWERS.iter().any(|beginning| lower.starts_with(beginning)) {
+        return None;
+    }
+    let mut rest = lower.as_str();
+    loop {
+        if let Some(found) = client_header(rest) {
+            return Some(found);
+        }
+        rest = &rest[rest.find(['_', '-', '.', ' '])? + 1..];
+    }
+}
+
+/// Whether any element of a list is an address.
+fn names_address(list: &str) -> bool {
+    list.as_bytes().split(|b| *b == b',').any(|text| addresses::parse(element(text)).is_some())
 }
 
 /// The time of names by convention in UTC: `@timestamp` of search engines and `CloudWatch`, `TimeGenerated [UTC]` of Azure's
@@ -193,7 +215,8 @@ fn slot(kind: &str, values: &[String]) -> Option<(usize, Slot)> {
     let any = |is: &dyn Fn(&str) -> bool| values.iter().any(|value| is(value));
     let unquoted = |value: &str| value.trim_matches('"').to_owned();
     match kind {
-        "client" => most(&|v| addresses::parse(v.as_bytes()).is_some()).then_some((0, Slot::Peer)),
+        "client" if most(&|v| addresses::parse(v.as_bytes()).is_some()) => Some((0, Slot::Peer)),
+        "client" => most(&|v| v.split(',').all(names_address)).then_some((1, Slot::Forwarded)),
         "time" => time(values),
         "request" => most(&is_request).then_some((0, Slot::Request)),
         "method" => most(&|v| is_method(v.as_bytes()) && v.len() < 10).then_some((0, Slot::Method)),
@@ -218,7 +241,7 @@ fn slot(kind: &str, values: &[String]) -> Option<(usize, Slot)> {
             v.starts_with("http") || v.starts_with("android-app:")
         })
         .then_some((0, Slot::Referer)),
-        "agent" => any(&|v| v.contains('/')).then_some((0, Slot::Agent)),
+        "agent" => any(&|v| v.contains('/') || v.contains("%2F")).then_some((0, Slot::Agent)),
         "cookies" => any(&|v| v.contains('=')).then_some((0, Slot::Cookies)),
         "host" => {
             let is = |v: &str| {

@@ -8,6 +8,7 @@ use crate::logs::formats::pairs::Notation;
 use crate::logs::formats::wrapper::fields;
 use crate::logs::formats::{Format, Ids, Slot, known};
 use crate::logs::infer::infer;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A fit of JSON lines by keys that their names and values suggest, if these provide more than the usual keys.
@@ -20,13 +21,13 @@ pub(super) fn refined(best: Fit, lines: &[Vec<u8>], ids: Ids<'_>) -> Fit {
         let guessed = guessed_pairs(Notation::Labels, Some(&best.format), lines, ids).map(|format| fit(format, lines));
         return guessed.filter(|fit| fit.fits >= best.fits && fit.kinds() >= best.kinds()).unwrap_or(best);
     }
-    if !best.format.is_json() {
-        return best;
-    }
-    let guessed = guessed(&best.format, lines, ids);
-    let (more, few) = (guessed.filled.kinds(), best.filled.kinds());
-    let is_better = more > few && guessed.fits >= best.fits || more == few && guessed.fits > best.fits;
-    if is_better { guessed } else { best }
+    let guessed = match best.format.notation() {
+        Some(notation) => guessed_pairs(notation, Some(&best.format), lines, ids).map(|format| fit(format, lines)),
+        None if best.format.is_json() => Some(guessed(&best.format, lines, ids)),
+        None => None,
+    };
+    let rank = |fit: &Fit| (fit.filled.kinds(), fit.fits, Reverse(fit.filled.odd_host));
+    guessed.filter(|guessed| guessed.fits >= best.fits && rank(guessed) > rank(&best)).unwrap_or(best)
 }
 
 /// Lines that show whether Combined holds the host in place of the user by `identd`.
@@ -48,6 +49,21 @@ fn with_host(best: Fit, lines: &[Vec<u8>], ids: Ids<'_>) -> Fit {
     }
     let found = fit(format, lines);
     if found.fits >= best.fits { found } else { best }
+}
+
+/// Lines from which the layout of a line's undescribed rest is derived; the others only confirm it.
+const REST_LINES: usize = 40;
+
+/// The layout with the fields after those of a named format, where they hold cookies or forwarded addresses. A host there may be
+/// that of a server behind this one, so it alone is no reason.
+pub(super) fn with_rest(fit: Fit, lines: &[Vec<u8>], ids: Ids<'_>) -> Fit {
+    let kinds = |fit: &Fit| fit.kinds() - usize::from(fit.filled.host > 0);
+    let derived = infer(&lines[..lines.len().min(REST_LINES)], ids).ok().filter(|derived| kinds(&derived.fit) > kinds(&fit));
+    let richer = derived.map(|derived| {
+        let whole = super::fit(derived.fit.format, lines);
+        Fit { inferred: Some(derived.text), ..whole }
+    });
+    richer.filter(|richer| richer.fits >= fit.fits && kinds(richer) > kinds(&fit)).unwrap_or(fit)
 }
 
 /// The nearest candidate for lines that no format fits well: its name, and how many of the lines it reads.
@@ -149,7 +165,8 @@ pub(super) fn guessed(like: &Format, lines: &[Vec<u8>], ids: Ids<'_>) -> Fit {
             values.add_json(inner);
         }
     }
-    fit(like.by_keys(&values.guess().0, ids), lines)
+    let (keys, contradicted) = values.guess();
+    fit(like.by_keys(&keys, &contradicted, ids), lines)
 }
 
 /// A format of lines that name their values in this way; `None` where the lines are not of that kind. `like` has their prefix.
@@ -162,7 +179,8 @@ pub(super) fn guessed_pairs(notation: Notation, like: Option<&Format>, lines: &[
             return None;
         }
     }
-    let format = Format::by_pairs(&values.guess().0, notation, ids);
+    let (keys, contradicted) = values.guess();
+    let format = Format::by_pairs(&keys, &contradicted, notation, ids);
     Some(match like.and_then(Format::prefix) {
         Some(prefix) => format.behind(prefix),
         None => format,

@@ -17,6 +17,19 @@ pub(super) fn sensible(hit: &Hit<'_>) -> bool {
     plausible(hit) && (nothing || is_method(hit.method) && addressed)
 }
 
+/// Whether a text can be the host of a site: a name with a dot, an address, or the machine itself.
+pub(super) fn is_host(text: &[u8]) -> bool {
+    let bare = addresses::bare(text);
+    addresses::is_host_name(bare) || bare == b"localhost" || addresses::parse(text).is_some()
+}
+
+/// Whether a value holds the quotes between two others: it goes on into the next field.
+fn goes_on(text: &[u8]) -> bool {
+    let quotes = || memchr::memmem::find(text, b"\" ");
+    memchr::memchr(b'"', text).is_some()
+        && quotes().is_some_and(|at| memchr::memmem::find(&text[at + 1..], b" \"").is_some())
+}
+
 /// Whether no visitor can have this address.
 fn is_internal(client: &[u8]) -> bool {
     client.is_empty() || addresses::parse(client).is_some_and(addresses::is_internal)
@@ -42,7 +55,9 @@ pub(super) fn plausible(hit: &Hit<'_>) -> bool {
     let cookies = hit.cookies.is_empty() || hit.cookies.contains(&b'=') || hit.cookies == b"REDACTED";
     // A host that is an address is a client which the format takes for a host.
     let host = addresses::parse(hit.host);
-    let is_clients = hit.client.is_empty() || is_internal(hit.client) && !host.is_some_and(addresses::is_internal);
+    let is_named = || addresses::parse(hit.client).is_none() && !host.is_some_and(addresses::is_internal);
+    let is_clients =
+        hit.client.is_empty() || is_named() || is_internal(hit.client) && !host.is_some_and(addresses::is_internal);
     let client = addresses::is_client(hit.client)
         && !(host.is_some() && is_clients)
         && hit.forwarded.split(|b| *b == b',').all(|word| is_forwarded(word.trim_ascii()))
@@ -60,6 +75,7 @@ pub(super) fn plausible(hit: &Hit<'_>) -> bool {
         && cookies
         && status
         && !shifted
+        && ![hit.referer, hit.agent, hit.cookies].into_iter().any(goes_on)
         && !number(hit.agent)
         && !number(hit.referer)
         && (year(1990)..year(2100)).contains(&hit.at)

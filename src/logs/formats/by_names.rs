@@ -7,13 +7,16 @@ use super::pairs::{Notation, PairsPlan};
 use super::{Format, Ids, Slot, Stamp, known};
 
 impl Format {
-    /// The same format with these keys, the best of each kind first. The keys of a named format are better than others.
-    pub(in crate::logs) fn by_keys(&self, keys: &[(String, Slot)], ids: Ids<'_>) -> Self {
+    /// The same format with these keys, the best of each kind first. The keys of a named format are better than others. Usual keys
+    /// that hold something else in these lines are `contradicted`.
+    pub(in crate::logs) fn by_keys(&self, keys: &[(String, Slot)], contradicted: &[String], ids: Ids<'_>) -> Self {
         let is_usual = self.name == known::json::FORMAT.name;
         let own = if is_usual { Vec::new() } else { self.keys().unwrap_or_default() };
         let names = own.iter().chain(keys).map(|(name, slot)| (name.as_str(), slot.clone()));
         let names: Vec<(&str, Slot)> = names.collect();
-        let usual = known::json::KEYS.iter().filter(|(name, _)| !names.iter().any(|(own, _)| own == name));
+        let is_other = |name: &str| contradicted.iter().any(|other| other == name);
+        let usual = known::json::KEYS.iter();
+        let usual = usual.filter(|(name, _)| !is_other(name) && !names.iter().any(|(own, _)| own == name));
         let usual: Vec<(&str, Slot)> = usual.cloned().collect();
         let all = [names, usual].concat();
         let mut format = Self::json(self.name.clone(), JsonPlan::new(Keys::usual(&all, ids)));
@@ -31,13 +34,16 @@ impl Format {
 
     /// A format of lines that name their values, with these keys, the best of each kind first. Labels that have no other meaning
     /// by their contents keep their usual one.
-    pub(in crate::logs) fn by_pairs(keys: &[(String, Slot)], notation: Notation, ids: Ids<'_>) -> Self {
+    pub(in crate::logs) fn by_pairs(keys: &[(String, Slot)], contradicted: &[String], notation: Notation, ids: Ids<'_>) -> Self {
         let names: Vec<(&str, Slot)> = keys.iter().map(|(name, slot)| (name.as_str(), slot.clone())).collect();
         let (name, usual) = match notation {
-            Notation::Pairs => ("key=value", &[][..]),
+            Notation::Pairs => ("key=value", known::logfmt::KEYS),
             Notation::Labels => (known::ltsv::FORMAT.name, known::ltsv::KEYS),
         };
-        let usual = usual.iter().filter(|(name, slot)| !slot.is_client() && !names.iter().any(|(own, _)| own == name));
+        let is_other = |name: &str| contradicted.iter().any(|other| other == name);
+        let usual = usual.iter().filter(|(name, slot)| {
+            !slot.is_client() && !is_other(name) && !names.iter().any(|(own, _)| own == name)
+        });
         let usual: Vec<(&str, Slot)> = usual.cloned().collect();
         let keys = Keys::usual(&[names, usual].concat(), ids);
         Self::pairs(name, PairsPlan::new(keys, notation)).stamped(Stamp::End)

@@ -367,7 +367,12 @@ fn rewrite(value: Value<'_, '_>, out: &mut Vec<u8>) {
         return;
     }
     let from = out.len();
-    if value.escape == Escape::CloudFront && *value.slot == Slot::Agent && is_coded_form(value.text) {
+    let is_form = match value.slot {
+        Slot::Agent => is_coded_form(value.text),
+        Slot::Cookies => is_coded_cookies(value.text),
+        _ => false,
+    };
+    if value.escape == Escape::CloudFront && is_form {
         // The odd spelling is undone as a whole.
         out.extend_from_slice(value.text);
     } else {

@@ -203,6 +203,8 @@ fn by_looks(text: &[u8]) -> Slot {
         Slot::Referer
     } else if product() {
         Slot::Agent
+    } else if text.split(|b| *b == b',').all(|text| addresses::parse(element(text)).is_some()) {
+        Slot::Forwarded
     } else if text.contains(&b'.') && text.iter().all(name) && text.iter().any(u8::is_ascii_alphabetic) {
         Slot::Host
     } else {
@@ -332,6 +334,12 @@ mod tests {
         assert_eq!(without_port(b"shop.example:443"), b"shop.example");
         assert_eq!(without_port(b"shop.example"), b"shop.example");
         assert_eq!(without_port(b"shop9"), b"shop9");
+        assert_eq!(without_port(b"2001:db8::1"), b"2001:db8::1");
+        assert_eq!(without_port(b"[2001:db8::1]:443"), b"[2001:db8::1]");
+        for text in ["2001:db8::1:33317", "[2001:db8::1]:80", "[2001:db8::1]"] {
+            assert_eq!(without_last_port(text.as_bytes()), b"2001:db8::1", "{text}");
+        }
+        assert_eq!(without_last_port(b"192.0.2.7:80"), b"192.0.2.7");
     }
 
     #[test]
@@ -361,5 +369,8 @@ mod tests {
         assert_eq!(cut(&[Slot::Agent, Slot::Skip, Slot::Cookies], "{a|b|c=d} "), ["", "", "a", "c=d"]);
         assert_eq!(cut(&[], ""), ["", "", "", ""]);
         assert_eq!(cut(&[], "{curl/8.5"), ["", "", "curl/8.5", ""]);
+        let mut hit = Hit::default();
+        Parts::of(&mut hit).put_captures(&[], b"{shop.example|192.0.2.8, 10.0.0.1|Mozilla/5.0}");
+        assert_eq!((hit.host, hit.forwarded), (&b"shop.example"[..], &b"192.0.2.8, 10.0.0.1"[..]));
     }
 }

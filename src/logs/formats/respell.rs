@@ -78,3 +78,27 @@ fn is_coded_path(text: &[u8]) -> bool {
 pub(super) fn is_coded_query(text: &[u8]) -> bool {
     memchr::memchr(b'=', text).is_none() && memchr::memmem::find(text, b"%3D").is_some()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn coded_headers_are_decoded_once() {
+        for (slot, expected, text) in [
+            (Slot::Agent, "Mozilla/5.0 (X11)", "Mozilla/5.0%20(X11)"),
+            (Slot::Agent, "Mozilla/5.0 (X11; a+b)", "Mozilla%2F5.0+%28X11%3B+a%2Bb%29"),
+            (Slot::Agent, "curl/8.5", "curl%2F8.5"),
+            (Slot::Agent, "Mozilla/5.0+(X11)", "Mozilla/5.0+(X11)"),
+            (Slot::Cookies, "sid=1; lang=de", "sid=1;%20lang=de"),
+            (Slot::Cookies, "sid=1; lang=de", "sid%3D1%3B+lang%3Dde"),
+            (Slot::Cookies, "consent=a%3Bb%3Dc", "consent=a%3Bb%3Dc"),
+            (Slot::Referer, "https://blog.example/?q=a+b", "https%3A%2F%2Fblog.example%2F?q=a+b"),
+            (Slot::Path, "/p/lamp", "p%2Flamp"),
+        ] {
+            let mut out = text.as_bytes().to_vec();
+            odd_spelling(&slot, 0, &mut out);
+            assert_eq!(String::from_utf8_lossy(&out), expected, "{text}");
+        }
+    }
+}

@@ -2,6 +2,7 @@
 
 use super::AGREE;
 use super::looks::Look;
+use crate::base::addresses;
 use std::collections::BTreeMap;
 
 /// The separator between two columns.
@@ -163,10 +164,21 @@ fn value(text: &[u8], separator: Separator) -> Option<(&[u8], &[u8], &[u8])> {
             Some((&text[..from], &text[from..end], &text[end..=end]))
         }
         _ => {
-            let end = (0..=text.len()).find(|at| separator.ends(&text[*at..]))?;
+            let mut end = (0..=text.len()).find(|at| separator.ends(&text[*at..]))?;
+            // A list of addresses goes on after a comma and a blank.
+            while separator == Separator::Spaces && is_address_and_comma(&text[..end]) && end < text.len() {
+                let from = end + separator.length_in(&text[end..]);
+                end = (from..=text.len()).find(|at| separator.ends(&text[*at..]))?;
+            }
             Some((&text[..0], &text[..end], &text[end..end]))
         }
     }
+}
+
+/// Whether a text ends in an address with a comma.
+fn is_address_and_comma(text: &[u8]) -> bool {
+    let last = text.strip_suffix(b",").and_then(|text| text.rsplit(|b| matches!(b, b' ' | b',')).next());
+    last.is_some_and(|word| addresses::parse(word).is_some())
 }
 
 /// The place of the parenthesis that closes the one before a single word.

@@ -228,8 +228,14 @@ impl Deciding<'_> {
         let mut alone = self.free(|looks| looks.are(Look::Address));
         let spread = |looks: &Looks| looks.distinct > 1;
         if alone.iter().any(|nth| spread(&self.looks[*nth])) {
-            // The server's own address is the same in every line.
-            alone.retain(|nth| spread(&self.looks[*nth]) || self.looks[*nth].private == self.looks[*nth].filled);
+            // The server's own address is the same in every line, as is a proxy's at the head of lines with others after it.
+            let last = alone.iter().copied().filter(|nth| spread(&self.looks[*nth])).max().unwrap_or_default();
+            let is_peer = |nth: usize| self.are_around_time(nth, last);
+            let stays = |nth: &usize| {
+                spread(&self.looks[*nth]) || self.looks[*nth].private == self.looks[*nth].filled || is_peer(*nth)
+            };
+            let kept: Vec<usize> = alone.iter().copied().filter(stays).collect();
+            alone = kept;
         }
         let public = |nth: &usize| self.looks[*nth].private * 2 < self.looks[*nth].filled.max(1);
         let (public, private): (Vec<usize>, Vec<usize>) = alone.iter().copied().partition(public);
