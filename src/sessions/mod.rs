@@ -20,7 +20,7 @@ pub mod offset;
 mod pages;
 pub mod shared;
 pub mod stitching;
-mod tag_match;
+pub mod tag_match;
 pub mod touches;
 pub mod trail;
 

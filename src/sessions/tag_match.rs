@@ -18,7 +18,7 @@ const SHARED: &[&str] = &["ref", "referrer", "referer", "source", "src", "from",
 
 /// Compares arrivals with the partner list.
 #[derive(Debug)]
-pub(super) struct Reader<'a> {
+pub struct Reader<'a> {
     merchant: &'a Merchant,
     /// How each parameter is used, by its number, once an unregistered value is read.
     uses: OnceCell<Vec<Use>>,
@@ -62,7 +62,8 @@ impl Use {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(merchant: &'a Merchant) -> Self {
+    /// A reader for one order's arrivals, or for one link.
+    pub fn new(merchant: &'a Merchant) -> Self {
         let (uses, left, unread, known) = (OnceCell::new(), Cell::new(MAX_STEPS), Cell::default(), RefCell::default());
         Self { merchant, uses, left, unread, known }
     }
@@ -97,13 +98,13 @@ impl<'a> Reader<'a> {
 
     /// The partner that owns the host the visitor came from. A host of several partners is a platform, such as a video site: it
     /// identifies none of them.
-    pub(super) fn referrer(&self, arrival: &Arrival<'_>) -> Option<u32> {
+    pub fn referrer(&self, arrival: &Arrival<'_>) -> Option<u32> {
         let partners = &self.merchant.partners;
         partners.owner_of(arrival.host?)
     }
 
     /// What the arrival means; `None` when it shows no partner and no campaign.
-    pub(super) fn read(&self, arrival: &Arrival<'_>, referrer: Option<u32>) -> Option<TagMatch> {
+    pub fn read(&self, arrival: &Arrival<'_>, referrer: Option<u32>) -> Option<TagMatch> {
         let internal = arrival.facts.has(Facts::INTERNAL);
         // A link on a partner's site has no order's number, even where its id looks like one.
         if let Some(tag) = arrival.tag.filter(|tag| !tag.is_order_number || referrer.is_some()) {
