@@ -8,10 +8,12 @@ mod files;
 mod heap;
 mod init;
 mod interrupt;
+mod key;
 mod manual;
 mod outcome;
 mod pages;
 mod progress;
+mod redact;
 mod saved;
 mod score;
 mod settings;
@@ -57,6 +59,8 @@ enum Verb {
     Check(check::Check),
     /// Write a starting tagtrail.toml from samples, with what was found and how sure
     Init(init::Init),
+    /// Make an excerpt of logs and orders that can be shared: no personal data, and the same verdicts
+    Redact(redact::Redact),
     /// Print the manual of the causes
     Causes(manual::Causes),
     /// Print the manual of the log formats
@@ -161,6 +165,7 @@ pub fn run_watched(cli: &Cli, watcher: &dyn Progress) -> Outcome {
         Verb::Analyze(verb) => verb.run(watcher),
         Verb::Explain(verb) => verb.run(),
         Verb::Check(verb) => verb.run(watcher),
+        Verb::Redact(verb) => verb.run(watcher),
         Verb::Causes(verb) => verb.run(),
         Verb::Formats(verb) => verb.run(),
         Verb::Settings(verb) => verb.run(),

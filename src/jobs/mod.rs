@@ -16,6 +16,7 @@ pub mod check;
 pub mod explain;
 pub mod init;
 pub mod manual;
+pub mod redact;
 pub mod rejected_log;
 
 pub mod result;
