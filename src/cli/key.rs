@@ -19,9 +19,17 @@ pub(super) struct KeyArgs {
 }
 
 impl KeyArgs {
-    /// Whether a file is named.
-    pub(super) fn is_named(&self) -> bool {
-        self.key.is_some()
+    /// The key, if a file is named; else none.
+    pub(super) fn named(&self, quiet: bool) -> Result<Option<Key>> {
+        self.key.as_ref().map(|_| self.read(quiet)).transpose()
+    }
+
+    /// Refuses a key where nothing is redacted.
+    pub(super) fn only_with(&self, has: bool, option: &str) -> Result<()> {
+        if has || self.key.is_none() {
+            return Ok(());
+        }
+        Err(Error::new(Kind::Usage, "", format!("--key is used with {option} alone")).hint(format!("add {option}")))
     }
 
     /// The key of the file, which is written if it is missing; else a random one.

@@ -3,6 +3,7 @@
 mod analyze;
 mod check;
 mod closed;
+mod dispute;
 mod explain;
 mod files;
 mod heap;
@@ -59,6 +60,8 @@ enum Verb {
     Check(check::Check),
     /// Write a starting tagtrail.toml from samples, with what was found and how sure
     Init(init::Init),
+    /// Write a partner's claims in a network's layout, or answer a partner's list of missing orders
+    Dispute(dispute::Dispute),
     /// Make an excerpt of logs and orders that can be shared: no personal data, and the same verdicts
     Redact(redact::Redact),
     /// Print the manual of the causes
@@ -83,6 +86,8 @@ impl Verb {
         match self {
             Self::Analyze(verb) => verb.prints(),
             Self::Man(verb) => verb.prints(),
+            Self::Redact(verb) => verb.prints(),
+            Self::Dispute(verb) => verb.prints(),
             _ => true,
         }
     }
@@ -165,6 +170,7 @@ pub fn run_watched(cli: &Cli, watcher: &dyn Progress) -> Outcome {
         Verb::Analyze(verb) => verb.run(watcher),
         Verb::Explain(verb) => verb.run(),
         Verb::Check(verb) => verb.run(watcher),
+        Verb::Dispute(verb) => verb.run(),
         Verb::Redact(verb) => verb.run(watcher),
         Verb::Causes(verb) => verb.run(),
         Verb::Formats(verb) => verb.run(),

@@ -40,6 +40,11 @@ pub(super) struct Redact {
 }
 
 impl Redact {
+    /// Whether it writes on standard output.
+    pub(super) fn prints(&self) -> bool {
+        self.json || !self.input.quiet
+    }
+
     pub(super) fn run(&self, watcher: &dyn Progress) -> Result<End, Stop> {
         clean_up_on_interrupt()?;
         let (settings, inputs) = prepare(&self.input, Vec::new())?;

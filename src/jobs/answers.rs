@@ -13,6 +13,7 @@ use crate::merchant::Partners;
 use crate::orders::{Column, notes::notes as order_notes};
 use crate::orders::{Order, OrderFile, Orders};
 use crate::report::Row;
+use crate::report::redact::IN_HOUSE;
 use crate::report::summary::{Background, ClockOffset, Detected, Inputs, OrderInput, PartnerInput, Setting};
 use crate::sessions::touches::MAX_TOUCHES;
 use crate::sessions::trail::{EvidenceIndex, MAX_CUSTOMER_SESSIONS, MAX_PER_KEY, MAX_VISITORS, Trail};
@@ -145,6 +146,7 @@ impl Analysis {
     pub fn background(&self, version: &str, partners: &[(PathBuf, TableKind)]) -> Background {
         Background {
             version: version.to_owned(),
+            personal_data: IN_HOUSE.to_owned(),
             inputs: Inputs {
                 web: inputs_section::web_inputs(&self.logs),
                 orders: order_inputs(&self.orders),

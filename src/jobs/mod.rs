@@ -13,6 +13,7 @@ pub mod inputs_section;
 pub mod answers;
 
 pub mod check;
+pub mod dispute;
 pub mod explain;
 pub mod init;
 pub mod manual;

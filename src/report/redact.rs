@@ -12,6 +12,7 @@ mod key;
 mod line;
 mod records;
 mod shape;
+mod summary;
 mod url;
 mod values;
 
@@ -36,6 +37,14 @@ enum Style {
     /// A value of the same shape, which a log or an order file can hold in the place of the first.
     Shaped(Key, Arc<Shop>),
 }
+
+/// The note on a result that stays in the house.
+pub const IN_HOUSE: &str = "Holds addresses, user agents and ids of visitors and customers: for use in the house. analyze --share \
+writes a result without them.";
+
+/// The note on a result that was made to be shared.
+pub const SHARED: &str = "Made to be shared: addresses, user agents and ids of visitors and customers are replaced by pseudonyms, \
+and so are texts that visitors typed.";
 
 /// Replaces personal data, story by story, or value by value.
 #[derive(Clone, Debug, Default)]
@@ -75,7 +84,9 @@ impl Redactor {
         }
         for moment in &mut story.moments {
             moment.line = self.line(&moment.line);
+            moment.place = summary::bare(&moment.place);
         }
+        story.verdict.evidence = summary::bare_places(&story.verdict.evidence);
         let row = &mut story.verdict;
         for text in [&mut row.detail, &mut row.because, &mut story.status, &mut story.reasons.why_not] {
             *text = self.sentence(text);

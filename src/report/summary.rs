@@ -90,6 +90,9 @@ impl Summary {
 pub struct Background {
     /// The program's version.
     pub version: String,
+    /// Whether the result holds personal data, in one sentence; empty where it has no orders.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub personal_data: String,
     /// The files that were read.
     pub inputs: Inputs,
     /// Everything that was detected instead of configured.

@@ -18,6 +18,7 @@ mod layers;
 mod limits;
 mod manual;
 mod money;
+mod privacy;
 mod reports;
 mod screen;
 mod settings;
