@@ -20,6 +20,7 @@ fn prepared() -> (TempDir, Vec<Vec<&'static str>>) {
         with(&["redact", "--out", "excerpt", "--force"]),
         vec!["causes"],
         vec!["formats"],
+        vec!["dialects"],
         vec!["score", "result/verdicts.csv", "result/verdicts.parquet"],
         with(&["init"]),
         with(&["init", "--force", "--out", "new.toml"]),
