@@ -28,10 +28,12 @@ pub mod outages;
 mod packed;
 pub mod query;
 mod resolved_sessions;
+pub mod share;
 pub mod site_norms;
 pub mod store;
 pub mod texts;
 mod times;
+mod visitor;
 
 use crate::base::identity::{Key, TextHash};
 use crate::base::units::Micros;
