@@ -4,7 +4,9 @@
 //! line with the usual keys. So nothing of a line is left that nobody looked at, and every format that can be read can be
 //! redacted. Orders and partners are written as tables with tagtrail's own columns, for the same reason.
 
+mod devices;
 mod hits;
+mod shop;
 mod tables;
 
 use crate::base::error::{Error, Kind, Result};
@@ -14,8 +16,9 @@ use crate::jobs::inputs::Inputs;
 use crate::logs::set;
 use crate::merchant::{Merchant, Partners, Settings};
 use crate::orders::{KeyIndex, read};
-use crate::report::redact::{Key, Redactor, Shop};
+use crate::report::redact::{Facts, Key, Redactor};
 use hits::{HitWriter, joined};
+use shop::Shop;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -59,7 +62,7 @@ pub fn redact(inputs: &Inputs, settings: Settings, key: &Key, progress: &dyn Pro
     progress.begins(Stage::Formats);
     let mut logs =
         if inputs.web.is_empty() { Vec::new() } else { open_logs(inputs, &mut merchant, &orders, &keys)?.0 };
-    let shop = Arc::new(Shop::of(&merchant, &orders));
+    let shop: Arc<dyn Facts> = Arc::new(Shop::of(&merchant, &orders));
     let redactor = || Redactor::shaped(key.clone(), Arc::clone(&shop));
     progress.begins(Stage::Scan);
     let places = &merchant.site;

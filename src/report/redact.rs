@@ -6,7 +6,6 @@
 //!
 //! Pseudonyms are numbered by first occurrence, made with a key, or keep the value's shape, see [`Style`].
 
-mod devices;
 mod keep;
 mod key;
 mod line;
@@ -16,7 +15,7 @@ mod summary;
 mod url;
 mod values;
 
-pub use keep::Shop;
+pub use keep::{Facts, is_tag_of};
 pub use key::Key;
 
 use super::story::{Stance, Story};
@@ -35,7 +34,7 @@ enum Style {
     /// `customer-x7k2…`: the same in all outputs that are made with one key.
     Keyed(Key),
     /// A value of the same shape, which a log or an order file can hold in the place of the first.
-    Shaped(Key, Arc<Shop>),
+    Shaped(Key, Arc<dyn Facts>),
 }
 
 /// The note on a result that stays in the house.
@@ -67,7 +66,7 @@ impl Redactor {
     }
 
     /// Pseudonyms that keep the shape of a shop's values.
-    pub fn shaped(key: Key, shop: Arc<Shop>) -> Self {
+    pub fn shaped(key: Key, shop: Arc<dyn Facts>) -> Self {
         let keep = Keep::Shop(Arc::clone(&shop));
         Self { style: Style::Shaped(key, shop), keep, ..Self::default() }
     }
@@ -111,8 +110,8 @@ impl Redactor {
     fn name(&mut self, kind: Kind, value: &str) -> String {
         if let Style::Shaped(key, shop) = &self.style {
             return match kind {
-                Kind::Address => devices::address(key, &shop.internal, &decoded(value)),
-                Kind::Agent => devices::agent(key, value),
+                Kind::Address => shop.address(key, &decoded(value)),
+                Kind::Agent => shop.agent(key, value),
                 _ => shaped(key, value, shop.tag_in(value)),
             };
         }

@@ -21,7 +21,7 @@ fn planted() -> TempDir {
         let name = path.file_name().expect("a name").to_string_lossy().into_owned();
         let bytes = fs::read(&path).expect("a file");
         let is_log = name == "web-1.log" || name == "web-2.ndjson.log";
-        let bytes = if is_log { plant(&String::from_utf8(bytes).expect("UTF-8")).into_bytes() } else { bytes };
+        let bytes = if is_log { plant(&bytes) } else { bytes };
         if !name.ends_with(".md") {
             fs::write(dir.path().join(name), bytes).expect("written");
         }
@@ -29,10 +29,27 @@ fn planted() -> TempDir {
     dir
 }
 
-fn plant(log: &str) -> String {
-    log.replace("https://www.lookup.example/\"", "https://www.lookup.example/search?q=jane+doe+divorce\"")
-        .replace("?tag=", "?email=jane.doe%40mail.example&tag=")
-        .replace("/checkout\"", "/checkout?for=janedoe77\"")
+/// A log with the planted texts. Its bytes are no text in any encoding, since strangers send what they like.
+fn plant(log: &[u8]) -> Vec<u8> {
+    let planted = [
+        ("https://www.lookup.example/\"", "https://www.lookup.example/search?q=jane+doe+divorce\""),
+        ("?tag=", "?email=jane.doe%40mail.example&tag="),
+        ("/checkout\"", "/checkout?for=janedoe77\""),
+        ("/checkout HTTP", "/checkout?for=janedoe77 HTTP"),
+    ];
+    let mut log = log.to_vec();
+    for (from, to) in planted {
+        let mut new = Vec::new();
+        let mut rest = &log[..];
+        while let Some(at) = rest.windows(from.len()).position(|window| window == from.as_bytes()) {
+            new.extend_from_slice(&rest[..at]);
+            new.extend_from_slice(to.as_bytes());
+            rest = &rest[at + from.len()..];
+        }
+        new.extend_from_slice(rest);
+        log = new;
+    }
+    log
 }
 
 const FILES: [&str; 6] =

@@ -34,7 +34,7 @@ impl Key {
     }
 
     /// The digest of some parts; each part is preceded by its length, so that other parts never give the same bytes.
-    pub(super) fn digest(&self, parts: &[&[u8]]) -> [u8; 32] {
+    pub fn digest(&self, parts: &[&[u8]]) -> [u8; 32] {
         let mut mac = self.0.clone();
         for part in parts {
             mac.update(&(part.len() as u64).to_le_bytes());
@@ -44,7 +44,7 @@ impl Key {
     }
 
     /// A short name for a value: 60 bits, so that a million values share no name with a probability of 0.999999.
-    pub(super) fn code(&self, value: &str) -> String {
+    pub fn code(&self, value: &str) -> String {
         let digest = self.digest(&[b"name", value.as_bytes()]);
         digest.iter().take(12).map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
     }

@@ -1,11 +1,11 @@
 //! Pseudonyms of addresses and user agents that are addresses and user agents themselves, of the same kind.
 
-use super::key::Key;
 use crate::base::addresses;
 use crate::events::Facts;
 use crate::events::agents::classify;
 use crate::merchant::Network;
 use crate::merchant::proxies;
+use crate::report::redact::Key;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// A pseudonym of an address, or of the host name that a server wrote in its place.
