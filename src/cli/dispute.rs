@@ -9,7 +9,7 @@ use crate::base::units::Micros;
 use crate::jobs::dispute::inquiries;
 use crate::jobs::explain::times;
 use crate::output::{Existing, Files, Unguarded};
-use crate::report::dispute::{Answer, Claims, NETWORKS, Network, Reply, Shown, file, reply, write_page};
+use crate::report::dispute::{Answer, Claims, NETWORKS, Network, Reply, Shown, decline_repeated, file, reply, write_page};
 use crate::report::escape::terminal;
 use crate::report::letter::{Letter, Template};
 use crate::report::party::Party;
@@ -154,6 +154,7 @@ impl Dispute {
                 "rows": rows,
                 "refused": claims.refused.iter().map(|one| [&one.order, &one.why]).collect::<Vec<_>>(),
                 "not_claimable": claims.not_claimable,
+                "not_yet": claims.not_yet,
                 "maybe": claims.maybe,
             }))?,
         };
@@ -166,13 +167,14 @@ impl Dispute {
         let inquiries = inquiries(list)?;
         let numbers: Vec<String> = inquiries.iter().map(|inquiry| inquiry.order.clone()).collect();
         let found = self.find(Question::default(), &numbers)?;
-        let replies: Vec<Reply> = inquiries
+        let mut replies: Vec<Reply> = inquiries
             .into_iter()
             .map(|inquiry| {
                 let story = found.story(&inquiry.order);
                 reply(inquiry, story, found.span, &found.party, words)
             })
             .collect();
+        decline_repeated(&mut replies);
         self.report_answers(&replies);
         let rows = self.network.answer_rows(&replies, &self.action);
         let bytes = match self.format {
@@ -223,6 +225,9 @@ impl Dispute {
             return;
         }
         tell(&format!("{} sales can be claimed, {} cannot", claims.taken.len(), claims.not_claimable));
+        if claims.not_yet > 0 {
+            tell(&format!("{} may still be credited", claims.not_yet));
+        }
         if claims.maybe > 0 {
             tell(&format!("{} more are perhaps claimable: --maybe adds them", claims.maybe));
         }
@@ -246,7 +251,9 @@ impl Dispute {
         ));
         for reply in replies.iter().filter(|reply| matches!(reply.answer, Answer::Open(_))).take(MOST_NAMED) {
             let Answer::Open(why) = reply.answer else { continue };
-            tell(&format!("row {}, order {}: {why}", reply.inquiry.row, terminal(&reply.inquiry.order)));
+            let order = terminal(&reply.inquiry.order);
+            let order = if order.is_empty() { order } else { format!(", order {order}").into() };
+            tell(&format!("row {}{order}: {why}", reply.inquiry.row));
         }
     }
 

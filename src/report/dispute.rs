@@ -14,7 +14,7 @@ mod pepperjam;
 mod plain;
 mod rakuten;
 
-pub use answer::{Answer, Inquiry, Reply, Why, reply};
+pub use answer::{Answer, Inquiry, Reply, Why, decline_repeated, reply};
 pub use claim::{Claim, Claims, Kind, Refused};
 pub use page::{Shown, write as write_page};
 

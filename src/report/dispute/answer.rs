@@ -6,6 +6,7 @@ use crate::report::letter::Template;
 use crate::report::letter::known::{Concern, claim};
 use crate::report::party::Party;
 use crate::report::story::Story;
+use std::collections::BTreeMap;
 
 /// Partners write days of their own zone.
 const DAY: Span = Span::days(1);
@@ -121,6 +122,22 @@ pub fn reply(
         currency: if is_own { row.currency.clone() } else { String::new() },
         note: shortened(&words.brief(story, Some(party))),
         inquiry,
+    }
+}
+
+/// Declines further rows about an order that an earlier row of the list is about: nobody is paid twice for one sale.
+pub fn decline_repeated(replies: &mut [Reply]) {
+    let mut first: BTreeMap<String, usize> = BTreeMap::new();
+    for reply in replies.iter_mut().filter(|reply| !reply.order.is_empty()) {
+        let row = reply.inquiry.row;
+        let before = *first.entry(reply.order.clone()).or_insert(row);
+        if before != row && reply.answer == Answer::Accepted {
+            reply.answer = Answer::Declined(Why::Duplicate);
+            reply.note = format!("Row {before} of the list is about the same order.");
+            (reply.amount, reply.payout) = (None, None);
+            reply.cause.clear();
+            reply.currency.clear();
+        }
     }
 }
 

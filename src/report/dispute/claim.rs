@@ -63,6 +63,8 @@ pub struct Claims {
     pub refused: Vec<Refused>,
     /// Sales that the partner lost, and that nobody can claim: the terms refuse them.
     pub not_claimable: usize,
+    /// Sales for which the credit can still come.
+    pub not_yet: usize,
     /// Sales that may be claimable; they are claims where they are asked for.
     pub maybe: usize,
 }
@@ -90,6 +92,7 @@ impl Claims {
                 "yes" => claims.add(claim(story, party, words), network, now),
                 "maybe" if maybe => claims.add(claim(story, party, words), network, now),
                 "maybe" => claims.maybe += 1,
+                "not yet" => claims.not_yet += 1,
                 _ => claims.not_claimable += 1,
             }
         }

@@ -74,15 +74,17 @@ fn cells(claim: &Claim, context: &Context<'_>) -> Vec<String> {
 fn answer(reply: &Reply, context: &Context<'_>) -> Vec<String> {
     let (status, payout) = match reply.answer {
         Answer::Accepted => ("VALID", amount(reply.payout, &reply.currency)),
+        // The number may be mistyped: the partner can send a receipt.
+        Answer::Open(_) | Answer::Declined(Why::Unknown) => ("INCOMPLETE", String::new()),
         Answer::Credited | Answer::Declined(_) => ("DECLINED", "0".to_owned()),
-        Answer::Open(_) => ("INCOMPLETE", String::new()),
     };
     let placed = reply.placed.map(|at| local(at, &reply.zone, TIME)).unwrap_or_default();
+    let reason = if status == "DECLINED" { context.network.reason_of(reply) } else { "" };
     [
-        &reply.inquiry.id,
+        reply.inquiry.id.as_str(),
         &placed,
         status,
-        context.network.reason_of(reply),
+        reason,
         context.action,
         &payout,
         &reply.note,
@@ -95,13 +97,13 @@ fn answer(reply: &Reply, context: &Context<'_>) -> Vec<String> {
     .into()
 }
 
-/// The network's list; the help names these values. It has none for a sale without any click, or for an unknown order.
+/// The network's list, as far as its help names it. It has no value for a sale without any click: the terms require one.
 fn reason(why: Why) -> &'static str {
     match why {
         Why::Tracked => "This transaction has been tracked successfully",
-        Why::OtherChannel | Why::NoClick => "Another marketing channel was credited with sale",
+        Why::OtherChannel => "Another marketing channel was credited with sale",
         Why::OtherCode => "Another marketing channel was credited with sale, due to a voucher/discount code used",
-        Why::Terms | Why::Duplicate => "Did not meet terms and conditions set by merchant",
+        Why::Terms | Why::Duplicate | Why::NoClick => "Did not meet terms and conditions set by merchant",
         Why::NotCompleted | Why::Unknown => "Transaction not completed - Order cancelled",
     }
 }
