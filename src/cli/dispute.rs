@@ -9,7 +9,9 @@ use crate::base::units::Micros;
 use crate::jobs::dispute::inquiries;
 use crate::jobs::explain::times;
 use crate::output::{Existing, Files, Unguarded};
-use crate::report::dispute::{Answer, Claims, NETWORKS, Network, Reply, Shown, decline_repeated, file, reply, write_page};
+use crate::report::dispute::{
+    Answer, Claims, NETWORKS, Network, Reply, Shown, decline_repeated, file, reply, write_page,
+};
 use crate::report::escape::terminal;
 use crate::report::letter::{Letter, Template};
 use crate::report::party::Party;
@@ -21,7 +23,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  tagtrail dispute --partner coffee-20 --network awin --program 5150 --result result > data.csv\n  \
+#[command(
+    after_help = "Examples:\n  tagtrail dispute --partner coffee-20 --network awin --program 5150 --result result > data.csv\n  \
 tagtrail dispute --partner 'Coffee Blog' --result result --format letter\n  \
 tagtrail dispute --answer inquiries.csv --partner coffee-20 --network impact --action 9026 --result result > resolutions.csv\n  \
 tagtrail dispute --tag coffee-20 access.log orders.csv partners.csv\n\n\
@@ -31,7 +34,8 @@ With --answer LIST: each row of the partner's list of missing orders is answered
 partner's, not payable, cannot be decided; with the network's own words for the reason. LIST is the network's file of inquiries, \
 or any table with a column of order numbers.\n\n\
 Neither holds addresses, user agents, ids of visitors and customers, or anything about other partners. docs/disputes.md describes \
-each network's columns, limits and deadlines.")]
+each network's columns, limits and deadlines."
+)]
 pub(super) struct Dispute {
     #[command(flatten)]
     input: InputArgs,

@@ -76,7 +76,8 @@ impl Redact {
         }
         for excerpt in excerpts {
             let Excerpt { from, name, written, left_out, .. } = excerpt;
-            let lost = if *left_out > 0 { format!(", {left_out} could not be read and are left out") } else { String::new() };
+            let lost =
+                if *left_out > 0 { format!(", {left_out} could not be read and are left out") } else { String::new() };
             let place = self.out.join(name);
             writeln!(out, "{}: {written} of {}{lost}", terminal(&place.display().to_string()), terminal(from))?;
         }

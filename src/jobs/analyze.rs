@@ -8,6 +8,7 @@ mod second;
 mod sinks;
 mod terms;
 
+pub use credits::apply as apply_credits;
 pub use opening::open_logs;
 
 use crate::base::error::Result;

@@ -14,7 +14,9 @@ use crate::orders::{Column, notes::notes as order_notes};
 use crate::orders::{Order, OrderFile, Orders};
 use crate::report::Row;
 use crate::report::redact::IN_HOUSE;
-use crate::report::summary::{Background, CreditCounts, ClockOffset, Detected, Inputs, OrderInput, PartnerInput, Setting};
+use crate::report::summary::{
+    Background, ClockOffset, CreditCounts, Detected, Inputs, OrderInput, PartnerInput, Setting,
+};
 use crate::sessions::touches::MAX_TOUCHES;
 use crate::sessions::trail::{EvidenceIndex, MAX_CUSTOMER_SESSIONS, MAX_PER_KEY, MAX_VISITORS, Trail};
 use crate::sessions::{Link, Touch};
@@ -77,7 +79,11 @@ impl Analysis {
 
     fn row(&self, at: usize, trail: &Trail, verdict: &Verdict) -> Row {
         let order = self.orders.get(at);
-        let claimant = verdict.touch.and_then(|t| t.partner).or(verdict.partner).and_then(|p| self.merchant.partners.list.get(p as usize));
+        let claimant = verdict
+            .touch
+            .and_then(|t| t.partner)
+            .or(verdict.partner)
+            .and_then(|p| self.merchant.partners.list.get(p as usize));
         let credited =
             self.merchant.partners.by_tag(order.tag.as_bytes()).map(|p| &self.merchant.partners.list[p as usize]);
         let cause = causes::named(verdict.cause);

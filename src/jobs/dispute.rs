@@ -28,7 +28,8 @@ const ORDER: &[&str] = &[
     "transactionid",
 ];
 const INQUIRY: &[&str] = &["inquiryid", "enquiryid", "queryid", "transactionqueryid", "id"];
-const AMOUNT: &[&str] = &["saleamount", "salesamounts", "orderamount", "ordervalue", "amount", "value", "betrag", "total"];
+const AMOUNT: &[&str] =
+    &["saleamount", "salesamounts", "orderamount", "ordervalue", "amount", "value", "betrag", "total"];
 const PLACED: &[&str] = &[
     "transactiondate",
     "originaltransactiondate",

@@ -20,7 +20,7 @@ pub mod manual;
 pub mod redact;
 pub mod rejected_log;
 
-pub mod reconcile;
 pub mod dispute;
+pub mod reconcile;
 
 pub mod result;

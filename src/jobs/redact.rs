@@ -11,7 +11,7 @@ mod tables;
 
 use crate::base::error::{Error, Kind, Result};
 use crate::base::progress::{Progress, Stage};
-use crate::jobs::analyze::open_logs;
+use crate::jobs::analyze::{apply_credits, open_logs};
 use crate::jobs::inputs::Inputs;
 use crate::logs::set;
 use crate::merchant::{Merchant, Partners, Settings};
@@ -55,13 +55,14 @@ pub fn redact(inputs: &Inputs, settings: Settings, key: &Key, progress: &dyn Pro
     progress.begins(Stage::Orders);
     let partners = Partners::read_with(&inputs.partners, &settings.programs, &settings.partner_columns)?;
     let mut merchant = Merchant::new(settings, partners);
-    let orders = read::read(&inputs.orders, &merchant.orders)?;
+    let mut orders = read::read(&inputs.orders, &merchant.orders)?;
+    // Verdicts rest on what networks credited: the excerpt has it in its orders.
+    apply_credits(inputs, &merchant, &mut orders)?;
     let keys = KeyIndex::of(&orders);
     let mut names = Names::default();
     let mut excerpts = Vec::new();
     progress.begins(Stage::Formats);
-    let mut logs =
-        if inputs.web.is_empty() { Vec::new() } else { open_logs(inputs, &mut merchant, &orders, &keys)?.0 };
+    let mut logs = if inputs.web.is_empty() { Vec::new() } else { open_logs(inputs, &mut merchant, &orders, &keys)?.0 };
     let shop: Arc<dyn Facts> = Arc::new(Shop::of(&merchant, &orders));
     let redactor = || Redactor::shaped(key.clone(), Arc::clone(&shop));
     progress.begins(Stage::Scan);

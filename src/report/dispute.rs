@@ -35,7 +35,7 @@ pub struct Network {
     pub documented: &'static str,
     /// The columns of a file of claims, in their order.
     pub columns: &'static [&'static str],
-    /// What the network calls the shop's programme, whose id each row needs.
+    /// The network's word for the shop's programme: each row needs its id.
     pub program: &'static str,
     /// The youngest and the oldest order that it takes, by their age.
     pub ages: (Span, Option<Span>),

@@ -15,10 +15,7 @@ const HEADERS: [(&str, &str); 5] = [
         "impact",
         "Inquiry Id,Campaign Id,Order Id,Sale Amount,Transaction Date,Type,Expected Payout,Resolution Deadline,Customer Id,Tracking Link,Notes",
     ),
-    (
-        "awin",
-        "enquiry_id,merchant_id,type,click_ref,amount,commission,date,customer_reference,reference,description",
-    ),
+    ("awin", "enquiry_id,merchant_id,type,click_ref,amount,commission,date,customer_reference,reference,description"),
     ("rakuten", "MID,Order ID,Order Date,Order Amount,Member ID,Comments"),
     ("pepperjam", "advertiser_id,order_id,inquiry,order_date,sid,sale_amount"),
     (
@@ -111,7 +108,11 @@ fn what_a_network_does_not_take_is_named() {
     };
     let rakuten = ["--network", "rakuten", "--program", "41", "--today"];
     let young = claim(&[&rakuten[..], &["2026-06-08"]].concat());
-    assert!(young.out.lines().count() == 1 && young.err.contains("at least 7d old; wait until 2026-06-11"), "{}", young.err);
+    assert!(
+        young.out.lines().count() == 1 && young.err.contains("at least 7d old; wait until 2026-06-11"),
+        "{}",
+        young.err
+    );
     assert_eq!(claim(&[&rakuten[..], &["2026-06-20"]].concat()).out.lines().count(), 2);
     let old = claim(&[&rakuten[..], &["2027-06-20"]].concat());
     assert!(old.err.contains("at most"), "{}", old.err);
@@ -132,7 +133,8 @@ fn list_of_all(dir: &Path) -> usize {
     let verdicts = table(&fs::read_to_string(dir.join("result/verdicts.csv")).expect("verdicts"));
     let mut list = "Id,Campaign Id,Order Id,Sale Amount,Transaction Date,Type\n".to_owned();
     for (nth, row) in verdicts.iter().enumerate() {
-        writeln!(list, "Q{nth},77,{},{},{},UNTRACKED", row["order_id"], row["amount"], row["ordered_at"]).expect("a text");
+        writeln!(list, "Q{nth},77,{},{},{},UNTRACKED", row["order_id"], row["amount"], row["ordered_at"])
+            .expect("a text");
     }
     fs::write(dir.join("list.csv"), list).expect("written");
     verdicts.len()
@@ -167,7 +169,10 @@ fn every_row_of_a_list_is_answered_with_the_networks_reasons() {
         for row in answers {
             let (status, reason) = (row["Resolution Status"].as_str(), row["Resolution Reason"].as_str());
             assert!(REASONS.contains(&reason) && (status == "DECLINED") != reason.is_empty(), "{row:?}");
-            assert!(status != "VALID" || !row["Transaction Date"].is_empty() && !row["Final Payout"].is_empty(), "{row:?}");
+            assert!(
+                status != "VALID" || !row["Transaction Date"].is_empty() && !row["Final Payout"].is_empty(),
+                "{row:?}"
+            );
             assert!(status != "DECLINED" || row["Final Payout"] == "0", "{row:?}");
             statuses.insert(status.to_owned());
         }
@@ -192,7 +197,10 @@ A3,WD-99999,2026-06-03,5\nA4,WD-99999,2025-01-01,5\nA5,,2026-06-03,1\n";
         ("A5", "cannot be decided"),
     ];
     assert_eq!(answers, expected, "{rows:?}");
-    assert_eq!((rows[0]["amount"].as_str(), rows[0]["commission"].as_str(), rows[1]["amount"].as_str()), ("119.00", "7.14", ""));
+    assert_eq!(
+        (rows[0]["amount"].as_str(), rows[0]["commission"].as_str(), rows[1]["amount"].as_str()),
+        ("119.00", "7.14", "")
+    );
     fs::write(dir.path().join("odd.csv"), "a,b\n1,2\n").expect("written");
     let odd = run(dir.path(), &["dispute", "--answer", "odd.csv", "--partner", "thimblewick-20", "--result", "result"]);
     assert!(odd.code == Some(1) && odd.err.contains("no column for the order's number"), "{}", odd.err);
@@ -236,15 +244,20 @@ fn shopify(sales: &[Sale]) -> String {
     for (nth, Sale { id, at, amount, status, .. }) in sales.iter().enumerate() {
         let at = at.format("%F %T +0000");
         let cancelled = if status.contains("cancel") { at.to_string() } else { String::new() };
-        writeln!(text, "#{id},a@mail.example,{status},{at},EUR,{amount},{amount},{at},1,Thing,{cancelled},{}", 5_100_000_000_000 + nth)
-            .expect("a text");
+        writeln!(
+            text,
+            "#{id},a@mail.example,{status},{at},EUR,{amount},{amount},{at},1,Thing,{cancelled},{}",
+            5_100_000_000_000 + nth
+        )
+        .expect("a text");
     }
     text
 }
 
 /// The orders as WooCommerce's report has them.
 fn woocommerce(sales: &[Sale]) -> String {
-    let mut text = "Date,Order #,Status,Customer,Customer type,Product(s),Items sold,Coupon(s),Net sales,Attribution\n".to_owned();
+    let mut text =
+        "Date,Order #,Status,Customer,Customer type,Product(s),Items sold,Coupon(s),Net sales,Attribution\n".to_owned();
     for Sale { id, at, amount, status, .. } in sales {
         writeln!(text, "{},{id},{status},A B,new,1× Thing,1,,{amount},Direct", at.format("%F %T")).expect("a text");
     }
@@ -255,7 +268,8 @@ fn woocommerce(sales: &[Sale]) -> String {
 fn magento(sales: &[Sale]) -> String {
     let mut text = "ID,\"Purchase Point\",\"Purchase Date\",\"Bill-to Name\",\"Ship-to Name\",\"Grand Total (Base)\",\"Grand Total (Purchased)\",Status\n".to_owned();
     for Sale { id, at, amount, status, .. } in sales {
-        writeln!(text, "{id},\"Main Website\n  Store\",{},A B,A B,{amount},{amount},{status}", at.format("%F %T")).expect("a text");
+        writeln!(text, "{id},\"Main Website\n  Store\",{},A B,A B,{amount},{amount},{status}", at.format("%F %T"))
+            .expect("a text");
     }
     text
 }
@@ -286,8 +300,12 @@ fn impact(sales: &[Sale]) -> String {
     let mut row = |id: String, tag: &str, sale: &Sale, status: &str, sign: &str| {
         let commission = if sale.commission.is_empty() { "1.00" } else { &sale.commission };
         let (at, order) = (sale.at.format("%FT%TZ"), &sale.id);
-        writeln!(text, "{id},88,Shop,Online,{status},{tag},{order},{sign}{},{sign}{commission},EUR,{at},{at}", sale.amount)
-            .expect("a text");
+        writeln!(
+            text,
+            "{id},88,Shop,Online,{status},{tag},{order},{sign}{},{sign}{commission},EUR,{at},{at}",
+            sale.amount
+        )
+        .expect("a text");
     };
     for (nth, sale) in sales.iter().enumerate() {
         match sale.tag.as_str() {
@@ -318,7 +336,8 @@ fn a_shop_as_exports_and_a_list_of_credits_gives_the_same_verdicts() {
     put("awin.csv", awin(&sales));
     put("impact.csv", impact(&sales));
     let verdicts = |files: &[&str]| -> BTreeMap<String, Vec<String>> {
-        let all = [&["analyze", "--quiet", "--out", "result", "web-1.log", "web-2.log", "partners.csv"], files].concat();
+        let all =
+            [&["analyze", "--quiet", "--out", "result", "web-1.log", "web-2.log", "partners.csv"], files].concat();
         done(dir.path(), &all);
         let rows = table(&fs::read_to_string(dir.path().join("result/verdicts.csv")).expect("verdicts"));
         let names = ["outcome", "cause", "credited_tag", "claimant_tag", "amount", "commission_lost"];

@@ -60,9 +60,9 @@ fn holds_nobody(what: &str, text: &str) {
     let is_own = |value: &str| {
         let edge = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
         let places = text.match_indices(value);
-        places.into_iter().any(|(at, _)| {
-            edge(text[..at].chars().next_back()) && edge(text[at + value.len()..].chars().next())
-        })
+        places
+            .into_iter()
+            .any(|(at, _)| edge(text[..at].chars().next_back()) && edge(text[at + value.len()..].chars().next()))
     };
     for value in personal().iter().map(String::as_str).chain(PLANTED) {
         assert!(!is_own(value), "{what} holds {value}");
@@ -147,7 +147,8 @@ fn verdicts(dir: &Path, out: &str, files: &[&str]) -> BTreeMap<String, Vec<Strin
     done(dir, &[&["analyze", "--quiet", "--out", out], files].concat());
     let path = dir.join(out).join("verdicts.csv");
     let table = Table::read(&path, TableKind::Csv { delimiter: b',' }).expect("verdicts");
-    let names = ["outcome", "cause", "credited_tag", "claimant_tag", "confidence", "amount", "commission_lost", "click_at"];
+    let names =
+        ["outcome", "cause", "credited_tag", "claimant_tag", "confidence", "amount", "commission_lost", "click_at"];
     let places: Vec<usize> =
         names.iter().map(|name| table.names.iter().position(|other| other == name).expect("a column")).collect();
     let id = table.names.iter().position(|name| name == "order_id").expect("a column");
@@ -197,7 +198,9 @@ fn fields(line: &str) -> [String; 7] {
 
 /// The same lines with a header that names their columns, as IIS and CDNs write them.
 fn as_columns(log: &str) -> String {
-    let mut text = "#Fields: date time c-ip cs-method cs-uri-stem cs-uri-query sc-status cs(Referer) cs(User-Agent) cs(Cookie)\n".to_owned();
+    let mut text =
+        "#Fields: date time c-ip cs-method cs-uri-stem cs-uri-query sc-status cs(Referer) cs(User-Agent) cs(Cookie)\n"
+            .to_owned();
     for line in log.lines() {
         let [address, time, request, status, referrer, agent, cookies] = fields(line);
         let time = chrono::DateTime::parse_from_str(&time, "%d/%b/%Y:%H:%M:%S %z").expect("a time").to_utc();
@@ -206,7 +209,8 @@ fn as_columns(log: &str) -> String {
         let (path, query) = target.split_once('?').unwrap_or((target, "-"));
         let plus = |text: &str| text.replace(' ', "+");
         let (agent, cookies, time) = (plus(&agent), plus(&cookies), time.format("%Y-%m-%d %H:%M:%S"));
-        writeln!(text, "{time} {address} {method} {path} {query} {status} {referrer} {agent} {cookies}").expect("a text");
+        writeln!(text, "{time} {address} {method} {path} {query} {status} {referrer} {agent} {cookies}")
+            .expect("a text");
     }
     text
 }
@@ -226,7 +230,8 @@ fn as_pairs(log: &str) -> String {
 fn excerpts_of_every_family_of_formats_give_the_same_verdicts() {
     let dir = tempfile::tempdir().expect("a folder");
     let simulate = |format: &str| {
-        let options = ["simulate", "--orders", "120", "--megabytes", "1", "--seed", "5", "--force", "--format", format, "."];
+        let options =
+            ["simulate", "--orders", "120", "--megabytes", "1", "--seed", "5", "--force", "--format", format, "."];
         done(dir.path(), &options);
     };
     let files = ["web-1.log", "web-2.log", "orders.csv", "partners.csv", "tagtrail.toml"];

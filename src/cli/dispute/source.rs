@@ -22,7 +22,7 @@ pub(super) struct Found {
     pub(super) stories: Vec<Story>,
     /// The partner that was meant.
     pub(super) party: Party,
-    /// The known order for each number that was asked for.
+    /// The known order for each requested number.
     orders: BTreeMap<String, String>,
     /// The time of all orders.
     pub(super) span: Option<(Micros, Micros)>,

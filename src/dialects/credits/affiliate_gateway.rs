@@ -19,13 +19,12 @@ pub const DIALECT: Dialect = Dialect {
         at(F::Amount, "Order Value"),
         at(F::Commission, "Commission"),
     ],
-    samples: &[
-        Sample {
-            text: "Transaction ID,Merchant,Program,Source,Sub ID,Order Date,Order Value (GBP),Commission (GBP),Approval Date
+    samples: &[Sample {
+        text:
+            "Transaction ID,Merchant,Program,Source,Sub ID,Order Date,Order Value (GBP),Commission (GBP),Approval Date
 1001,Lamp Shop,Lamps UK,Reading Nook,autumn,25/09/2026 13:45:00,119.00,7.14,
 ",
-            used: 1,
-        },
-    ],
+        used: 1,
+    }],
     ..Dialect::new("affiliate-gateway", Role::Credits)
 };

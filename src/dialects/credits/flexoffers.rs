@@ -6,7 +6,12 @@ use super::{Dialect, Field as F, Role, Sample, at};
 pub const DIALECT: Dialect = Dialect {
     about: "FlexOffers' sales.",
     documented: "FlexOffers, sales report",
-    marks: &["OrderNumber|Order Number", "SaleAmount|Sale Amount", "MerchantAmount|Merchant Amount|merchantValue", "TransactionDate|Transaction Date|eventDate"],
+    marks: &[
+        "OrderNumber|Order Number",
+        "SaleAmount|Sale Amount",
+        "MerchantAmount|Merchant Amount|merchantValue",
+        "TransactionDate|Transaction Date|eventDate",
+    ],
     columns: &[
         at(F::TransactionId, "Id|Transaction ID"),
         at(F::OrderId, "OrderNumber|Order Number"),
@@ -21,14 +26,12 @@ pub const DIALECT: Dialect = Dialect {
         at(F::Currency, "Currency"),
     ],
     zone: "America/New_York",
-    samples: &[
-        Sample {
-            text: "Id,OrderNumber,SaleAmount,MerchantAmount,TransactionDate,Status
+    samples: &[Sample {
+        text: "Id,OrderNumber,SaleAmount,MerchantAmount,TransactionDate,Status
 81000001,1001,119.00,7.14,2026-09-05 13:45:00,approved
 81000002,1002,52.50,3.15,2026-09-06 13:45:00,canceled
 ",
-            used: 2,
-        },
-    ],
+        used: 2,
+    }],
     ..Dialect::new("flexoffers", Role::Credits)
 };

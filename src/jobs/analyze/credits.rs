@@ -23,8 +23,10 @@ use std::collections::BTreeMap;
 /// How far the clocks of a network and a shop may be apart: networks write times of their own zone.
 const CLOCKS: Span = Span::days(1);
 
-/// Reads the transactions and books them; `None` without any file of them.
-pub(super) fn apply(inputs: &Inputs, merchant: &Merchant, orders: &mut Orders) -> Result<Option<CreditCounts>> {
+/// Reads the transactions and books them in place of what the order log says; `None` without any file of them.
+///
+/// Fails where a file cannot be read, or is in no dialect of transactions.
+pub fn apply(inputs: &Inputs, merchant: &Merchant, orders: &mut Orders) -> Result<Option<CreditCounts>> {
     if inputs.credits.is_empty() {
         return Ok(None);
     }

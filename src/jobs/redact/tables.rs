@@ -11,12 +11,7 @@ use crate::report::redact::Redactor;
 use chrono_tz::Tz;
 
 /// The orders, one file for each file.
-pub(super) fn orders(
-    orders: &Orders,
-    merchant: &Merchant,
-    redactor: &mut Redactor,
-    names: &mut Names,
-) -> Vec<Excerpt> {
+pub(super) fn orders(orders: &Orders, merchant: &Merchant, redactor: &mut Redactor, names: &mut Names) -> Vec<Excerpt> {
     let header: Vec<&str> = Column::ALL.into_iter().map(Column::name).collect();
     let zone = merchant.orders.timezone;
     let mut texts: Vec<(String, u64)> = orders.files.iter().map(|_| (header.join(",") + "\n", 0)).collect();

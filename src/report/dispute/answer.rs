@@ -184,7 +184,9 @@ fn answer(story: &Story, concern: Concern) -> Answer {
         (Concern::OthersCredit, ..) => Answer::Declined(Why::OtherChannel),
         (_, "lost", "non_web_order") => Answer::Declined(Why::Terms),
         // The partner may have published the link with the id that nobody has.
-        (Concern::Nothing, "lost", _) if row.claimant_tag.is_empty() => Answer::Open("the link belongs to no known partner"),
+        (Concern::Nothing, "lost", _) if row.claimant_tag.is_empty() => {
+            Answer::Open("the link belongs to no known partner")
+        }
         _ => Answer::Declined(Why::NoClick),
     }
 }

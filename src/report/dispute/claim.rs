@@ -65,7 +65,7 @@ pub struct Claims {
     pub not_claimable: usize,
     /// Sales for which the credit can still come.
     pub not_yet: usize,
-    /// Sales that may be claimable; they are claims where they are asked for.
+    /// Sales that may be claimable; `maybe` makes them claims.
     pub maybe: usize,
 }
 
@@ -75,14 +75,7 @@ const LONGEST_NOTE: usize = 500;
 impl Claims {
     /// The claims of a partner among some stories. `maybe` also takes sales that are only perhaps claimable; `now` is when the
     /// claims are handed in.
-    pub fn of(
-        stories: &[Story],
-        party: &Party,
-        network: &Network,
-        words: &Template,
-        maybe: bool,
-        now: Micros,
-    ) -> Self {
+    pub fn of(stories: &[Story], party: &Party, network: &Network, words: &Template, maybe: bool, now: Micros) -> Self {
         let mut claims = Self::default();
         for story in stories.iter().filter(|story| Concern::of(story, Some(party)) == Concern::Claims) {
             let row = &story.verdict;
@@ -169,7 +162,10 @@ fn why_not(claim: &Claim, network: &Network, now: Micros) -> Option<String> {
         return Some(format!("its number has more than {} characters", network.longest_order));
     }
     if age < youngest {
-        return Some(format!("{name} takes orders that are at least {youngest} old; wait until {}", claim.placed + youngest));
+        return Some(format!(
+            "{name} takes orders that are at least {youngest} old; wait until {}",
+            claim.placed + youngest
+        ));
     }
     let oldest = oldest.filter(|oldest| age > *oldest)?;
     Some(format!("{name} takes orders that are at most {oldest} old"))

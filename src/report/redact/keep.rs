@@ -21,7 +21,7 @@ pub(super) enum Keep {
     Shop(Arc<dyn Facts>),
 }
 
-/// What is known of a shop whose logs and orders are redacted. Values are decoded texts.
+/// What is known of the shop of the logs and orders that are redacted. Values are decoded texts.
 pub trait Facts: Debug + Send + Sync {
     /// Whether a value is an order's number or a product.
     fn is_item(&self, value: &str) -> bool;

@@ -52,10 +52,8 @@ impl Redactor {
             let name = part.split('=').next().unwrap_or_default().trim();
             ATTRIBUTES.iter().any(|known| name.eq_ignore_ascii_case(known))
         };
-        let parts: Vec<String> = text
-            .split(';')
-            .map(|part| if is_attribute(part) { part.to_owned() } else { self.cookies(part) })
-            .collect();
+        let parts: Vec<String> =
+            text.split(';').map(|part| if is_attribute(part) { part.to_owned() } else { self.cookies(part) }).collect();
         parts.join(";")
     }
 

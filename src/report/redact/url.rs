@@ -247,7 +247,6 @@ impl Redactor {
         };
         let is_id = self.keep.is_person(&value) || self.keep.names_person(name);
         let may_stay = || self.keep.has(&value) || self.keep.is_partners(name, &value);
-        value.is_empty()
-            || !is_id && (may_stay() || self.known(&value).is_none() && (is_short_number || is_campaign()))
+        value.is_empty() || !is_id && (may_stay() || self.known(&value).is_none() && (is_short_number || is_campaign()))
     }
 }

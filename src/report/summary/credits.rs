@@ -64,11 +64,16 @@ credited, of {} all transactions were declined, reversed or corrected to nothing
         };
         add(*without_number, format!("{without_number} transactions have no order number."));
         let list = some(&self.unmatched);
-        add(*unmatched_total, format!("{unmatched_total} transactions have a number that no order has, or several: {list}."));
+        add(
+            *unmatched_total,
+            format!("{unmatched_total} transactions have a number that no order has, or several: {list}."),
+        );
         let list = some(&self.only_in_orders);
         add(
             *only_in_orders_total,
-            format!("{only_in_orders_total} orders name a partner, and the network has no transaction for them: {list}."),
+            format!(
+                "{only_in_orders_total} orders name a partner, and the network has no transaction for them: {list}."
+            ),
         );
         add(
             self.outside,
@@ -77,7 +82,10 @@ credited, of {} all transactions were declined, reversed or corrected to nothing
                 self.outside
             ),
         );
-        add(self.shared, format!("{} orders were credited to several partners; the largest commission counts.", self.shared));
+        add(
+            self.shared,
+            format!("{} orders were credited to several partners; the largest commission counts.", self.shared),
+        );
         notes
     }
 }

@@ -1,9 +1,9 @@
 //! What all transactions of one order come to. A later row with the number of an earlier one is a new version of it; a row of
 //! its own with a negative amount is a correction.
 
+use crate::base::units::Money;
 use crate::credits::{Credit, CreditStatus};
 use crate::merchant::Partners;
-use crate::base::units::Money;
 use crate::orders::booked::Booked;
 use std::collections::BTreeMap;
 
@@ -34,7 +34,8 @@ pub(super) fn net(list: &[&Credit], currency: &str, partners: &Partners) -> Net 
     let mut sums: BTreeMap<String, Sum> = BTreeMap::new();
     for credit in versions(list).into_iter().filter(|credit| credit.status != CreditStatus::Declined) {
         let sum = sums.entry(tag_of(credit, partners)).or_default();
-        let is_foreign = !credit.commission_currency.is_empty() && !currency.is_empty() && credit.commission_currency != currency;
+        let is_foreign =
+            !credit.commission_currency.is_empty() && !currency.is_empty() && credit.commission_currency != currency;
         sum.foreign |= is_foreign;
         add(&mut sum.commission, credit.commission);
         add(&mut sum.amount, credit.amount);
@@ -69,7 +70,8 @@ fn is_nothing(sum: &Sum) -> bool {
 fn versions<'c>(list: &[&'c Credit]) -> Vec<&'c Credit> {
     let mut kept: Vec<&Credit> = Vec::new();
     for credit in list {
-        let same = |other: &&mut &Credit| !credit.id.is_empty() && (other.network, &other.id) == (credit.network, &credit.id);
+        let same =
+            |other: &&mut &Credit| !credit.id.is_empty() && (other.network, &other.id) == (credit.network, &credit.id);
         // A correction has its transaction's number in some networks, and the opposite sign.
         let is_correction = credit.amount.is_some_and(|amount| amount < Money(0));
         match kept.iter_mut().find(same).filter(|_| !is_correction) {
@@ -102,5 +104,10 @@ fn tag_of(credit: &Credit, partners: &Partners) -> String {
     };
     let by_click = || partners.by_tag(credit.click_ref.as_bytes()).and_then(tag);
     let own = || [&credit.tag, &credit.publisher, &credit.site].into_iter().find(|text| !text.is_empty()).cloned();
-    by_id().or_else(by_name).or_else(by_host).or_else(by_click).or_else(own).unwrap_or_else(|| credit.network.to_owned())
+    by_id()
+        .or_else(by_name)
+        .or_else(by_host)
+        .or_else(by_click)
+        .or_else(own)
+        .unwrap_or_else(|| credit.network.to_owned())
 }

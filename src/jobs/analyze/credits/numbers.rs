@@ -100,7 +100,12 @@ impl Numbers {
     }
 
     /// Adds the further numbers of a table's rows. A number that an order has of its own is no further number of another one.
-    fn add_others(&mut self, table: &Table, header: &str, own: &HashMap<String, Vec<u32>, foldhash::fast::RandomState>) {
+    fn add_others(
+        &mut self,
+        table: &Table,
+        header: &str,
+        own: &HashMap<String, Vec<u32>, foldhash::fast::RandomState>,
+    ) {
         let at = |name: &str| table.names.iter().position(|known| known == name);
         let Some(id) = at(header).and_then(|at| table.columns.get(at)) else { return };
         let others: Vec<usize> = (0..table.names.len())
