@@ -154,7 +154,7 @@ fn tables(path: &Path) -> Result<Vec<(PathBuf, TableKind)>> {
 }
 
 /// Expands patterns such as `logs/*.gz` where the shell did not; a plain path stays as it is.
-fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+pub fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for path in paths {
         let text = path.to_string_lossy();
