@@ -20,6 +20,7 @@ mod limits;
 mod manual;
 mod money;
 mod privacy;
+mod publisher;
 mod reports;
 mod screen;
 mod settings;
