@@ -5,13 +5,14 @@
 //! log if the first line of one occurs in the other, and everything after it is equal up to the end of one of the two, or for
 //! very many lines. A copy that was changed on the way, even in its line ends, is not found.
 
+use super::evidence::mask;
 use super::formats::Format;
-use super::lines::MAX_LINE;
+use super::lines::{MAX_LINE, without_padding};
 use super::source::Source;
 use crate::base::error::{Error, Result};
 use chrono_tz::Tz;
 use memchr::memmem;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::ops::Range;
 
 /// The most places in one chunk where another log's first line is examined further; a line that occurs more often than this is a
@@ -80,8 +81,15 @@ impl FirstLines {
         self.0.iter().find(|opening| opening.log == log).map(|opening| opening.at)
     }
 
-    /// The places of other logs' first lines in a chunk of log number `own` with hits in these minutes.
-    pub(super) fn look(&self, own: usize, bytes: &[u8], offset: u64, minutes: &[(i64, u32)]) -> Vec<Overlap> {
+    /// The places of other logs' first lines in a chunk of log number `own` with hits in these minutes. The chunk comes with
+    /// whether it may hold masks in the place of lines.
+    pub(super) fn look(
+        &self,
+        own: usize,
+        (bytes, is_masked): (&[u8], bool),
+        offset: u64,
+        minutes: &[(i64, u32)],
+    ) -> Vec<Overlap> {
         let mut seen = Vec::new();
         let (Some(first), Some(last)) = (minutes.iter().map(|m| m.0).min(), minutes.iter().map(|m| m.0).max()) else {
             return seen;
@@ -92,8 +100,14 @@ impl FirstLines {
                 let end = at + opening.line.len();
                 (*at == 0 || bytes[at - 1] == b'\n') && matches!(bytes.get(end), None | Some(b'\n' | b'\r'))
             };
-            let places = memmem::find_iter(bytes, &opening.line).filter(whole).take(MOST_PLACES);
-            seen.extend(places.map(|at| Overlap { of: opening.log, begins: opening.at, at: offset + at as u64 }));
+            let mut masked = opening.line.clone();
+            if is_masked && masked.len() >= mask::SHORTEST {
+                mask::mask(&mut masked);
+            }
+            for line in [&opening.line, &masked].into_iter().take(1 + usize::from(masked != opening.line)) {
+                let places = memmem::find_iter(bytes, line).filter(whole).take(MOST_PLACES);
+                seen.extend(places.map(|at| Overlap { of: opening.log, begins: opening.at, at: offset + at as u64 }));
+            }
         }
         seen
     }
@@ -188,6 +202,9 @@ impl Shared {
 }
 
 fn shared(a: &Source, from_a: u64, b: &Source, from_b: u64) -> Result<Shared> {
+    if a.evidence().is_some() || b.evidence().is_some() {
+        return Ok(shared_lines(a.reader_from(from_a)?, b.reader_from(from_b)?));
+    }
     let mut a = BufReader::with_capacity(1 << 18, a.reader_from(from_a)?);
     let mut b = BufReader::with_capacity(1 << 18, b.reader_from(from_b)?);
     let mut shared = Shared::default();
@@ -229,5 +246,40 @@ fn shared(a: &Source, from_a: u64, b: &Source, from_b: u64) -> Result<Shared> {
         }
         a.consume(equal);
         b.consume(equal);
+    }
+}
+
+/// The same for texts that may hold masks in the place of lines: compares line by line.
+fn shared_lines(a: impl Read, b: impl Read) -> Shared {
+    let (mut a, mut b) = (BufReader::with_capacity(1 << 18, a), BufReader::with_capacity(1 << 18, b));
+    let (mut left, mut right) = (Vec::new(), Vec::new());
+    let mut shared = Shared::default();
+    let mut word = None;
+    let body = |line: &[u8]| -> Vec<u8> {
+        let line = without_padding(line.strip_suffix(b"\n").unwrap_or(line));
+        line.strip_suffix(b"\r").unwrap_or(line).to_vec()
+    };
+    loop {
+        (left.clear(), right.clear());
+        // A log with a read error ends where the error is.
+        let _ = (a.read_until(b'\n', &mut left), b.read_until(b'\n', &mut right));
+        let is_whole = |line: &[u8]| line.ends_with(b"\n");
+        if !is_whole(&left) || !is_whole(&right) {
+            let most = left.len().min(right.len());
+            let is_masked = mask::is_mask(&body(&left)) || mask::is_mask(&body(&right));
+            shared.one_ends = is_masked || left[..most] == right[..most];
+            shared.both_end = shared.one_ends && left.len() == right.len();
+            if shared.both_end && most > 0 {
+                (shared.bytes, shared.lines) = (shared.bytes + most as u64, shared.lines + 1);
+            }
+            return shared;
+        }
+        if left.len() != right.len() || !mask::are_equal(&body(&left), &body(&right)) {
+            return shared;
+        }
+        let next = mask::hashed_word(&body(&left));
+        shared.changes += u64::from(word.is_some_and(|word| word != next));
+        word = Some(next);
+        (shared.bytes, shared.lines) = (shared.bytes + left.len() as u64, shared.lines + 1);
     }
 }

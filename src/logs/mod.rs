@@ -16,6 +16,7 @@ pub mod coverage;
 pub mod detect;
 mod directives;
 pub mod encoding;
+pub mod evidence;
 pub mod fields;
 pub mod formats;
 pub mod infer;

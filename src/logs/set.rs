@@ -13,6 +13,7 @@ use crate::logs::detect::{self, Fit};
 use crate::logs::fields::{self, Field, Fields};
 use crate::logs::formats::{Format, Ids, compile};
 use crate::logs::minutes::Minutes;
+use crate::logs::pieces::{SPREAD, SPREAD_BYTES};
 use crate::logs::quote;
 use crate::logs::rotation::{front, natural};
 use crate::logs::scan::{Job, Sink};
@@ -142,10 +143,6 @@ fn find_clients(format: &mut Format, source: &Source, lines: &[Vec<u8>], merchan
     }
     clients
 }
-
-/// Pieces of a log that are examined besides its beginning, and the bytes of each.
-const SPREAD: usize = 32;
-const SPREAD_BYTES: usize = 4096;
 
 fn no_format(source: &Source, lines: &[Vec<u8>], merchant: &Merchant) -> Error {
     let what = if merchant.site.log_formats.is_empty() {
