@@ -12,6 +12,8 @@ pub mod merchant;
 pub mod logs;
 pub mod orders;
 
+pub mod ledger;
+
 pub mod events;
 
 pub mod sessions;

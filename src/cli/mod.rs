@@ -3,6 +3,7 @@
 mod analyze;
 mod check;
 mod closed;
+mod collect;
 mod explain;
 mod files;
 mod heap;
@@ -55,6 +56,8 @@ enum Verb {
     Explain(explain::Explain),
     /// Describe the inputs without analysing: formats, counts of lines, coverage
     Check(check::Check),
+    /// Keep what of web logs can matter to any order, to analyze it any number of times without the logs
+    Collect(collect::Collect),
     /// Write a starting tagtrail.toml from samples, with what was found and how sure
     Init(init::Init),
     /// Print the manual of the causes
@@ -78,6 +81,7 @@ impl Verb {
     fn prints(&self) -> bool {
         match self {
             Self::Analyze(verb) => verb.prints(),
+            Self::Collect(verb) => verb.prints(),
             Self::Man(verb) => verb.prints(),
             _ => true,
         }
@@ -161,6 +165,7 @@ pub fn run_watched(cli: &Cli, watcher: &dyn Progress) -> Outcome {
         Verb::Analyze(verb) => verb.run(watcher),
         Verb::Explain(verb) => verb.run(),
         Verb::Check(verb) => verb.run(watcher),
+        Verb::Collect(verb) => verb.run(watcher),
         Verb::Causes(verb) => verb.run(),
         Verb::Formats(verb) => verb.run(),
         Verb::Settings(verb) => verb.run(),

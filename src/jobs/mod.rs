@@ -5,6 +5,7 @@
 pub mod inputs;
 
 pub mod analyze;
+pub mod collect;
 
 pub mod assumptions;
 

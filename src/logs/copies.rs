@@ -5,9 +5,9 @@
 //! log if the first line of one occurs in the other, and everything after it is equal up to the end of one of the two, or for
 //! very many lines. A copy that was changed on the way, even in its line ends, is not found.
 
-use super::evidence::mask;
+use super::evidence::{body, mask};
 use super::formats::Format;
-use super::lines::{MAX_LINE, without_padding};
+use super::lines::MAX_LINE;
 use super::source::Source;
 use crate::base::error::{Error, Result};
 use chrono_tz::Tz;
@@ -255,10 +255,6 @@ fn shared_lines(a: impl Read, b: impl Read) -> Shared {
     let (mut left, mut right) = (Vec::new(), Vec::new());
     let mut shared = Shared::default();
     let mut word = None;
-    let body = |line: &[u8]| -> Vec<u8> {
-        let line = without_padding(line.strip_suffix(b"\n").unwrap_or(line));
-        line.strip_suffix(b"\r").unwrap_or(line).to_vec()
-    };
     loop {
         (left.clear(), right.clear());
         // A log with a read error ends where the error is.
@@ -266,7 +262,7 @@ fn shared_lines(a: impl Read, b: impl Read) -> Shared {
         let is_whole = |line: &[u8]| line.ends_with(b"\n");
         if !is_whole(&left) || !is_whole(&right) {
             let most = left.len().min(right.len());
-            let is_masked = mask::is_mask(&body(&left)) || mask::is_mask(&body(&right));
+            let is_masked = mask::is_mask(body(&left)) || mask::is_mask(body(&right));
             shared.one_ends = is_masked || left[..most] == right[..most];
             shared.both_end = shared.one_ends && left.len() == right.len();
             if shared.both_end && most > 0 {
@@ -274,10 +270,10 @@ fn shared_lines(a: impl Read, b: impl Read) -> Shared {
             }
             return shared;
         }
-        if left.len() != right.len() || !mask::are_equal(&body(&left), &body(&right)) {
+        if left.len() != right.len() || !mask::are_equal(body(&left), body(&right)) {
             return shared;
         }
-        let next = mask::hashed_word(&body(&left));
+        let next = mask::hashed_word(body(&left));
         shared.changes += u64::from(word.is_some_and(|word| word != next));
         word = Some(next);
         (shared.bytes, shared.lines) = (shared.bytes + left.len() as u64, shared.lines + 1);

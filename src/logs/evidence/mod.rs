@@ -7,13 +7,15 @@
 //! The text is in blocks of whole lines, each packed by itself with a checksum, so that any line is read without those before it.
 
 pub mod index;
+mod known;
 pub mod marks;
 pub(in crate::logs) mod mask;
 mod open;
 pub mod write;
 
+pub(in crate::logs) use known::body;
+
 use super::encoding::BOM;
-use super::lines::without_padding;
 use super::mapped::Mapped;
 use super::tally::Tally;
 use crate::base::error::{Error, Kind, Result};
@@ -146,9 +148,7 @@ fn masks(text: &[u8], block: &Block, range: &Range<u64>) -> (u64, u64) {
     let (mut before, mut within) = (0, 0);
     let mut at = block.offset;
     for line in text.split_inclusive(|byte| *byte == b'\n') {
-        let body = without_padding(line.strip_suffix(b"\n").unwrap_or(line));
-        let body = body.strip_suffix(b"\r").unwrap_or(body);
-        if mask::is_mask(body) {
+        if mask::is_mask(body(line)) {
             before += u64::from(at < range.start);
             within += u64::from(range.contains(&at));
         }
