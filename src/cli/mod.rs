@@ -41,7 +41,7 @@ use std::sync::atomic::AtomicU64;
 could not be read to its end.\n\n\
 Examples:\n  tagtrail init access.log orders.csv partners.csv > tagtrail.toml\n  \
 tagtrail analyze access.log orders.csv partners.csv\n  tagtrail analyze --config shop.toml --out result logs/*.gz orders.csv partners.csv\n  \
-tagtrail explain 1001 access.log orders.csv partners.csv\n  tagtrail check access.log"
+tagtrail explain 1001 access.log orders.csv partners.csv\n  tagtrail check access.log\n  tagtrail collect --into evidence access.log*"
 )]
 pub struct Cli {
     #[command(subcommand)]

@@ -13,26 +13,43 @@ const BEACON_WORDS: [&[u8]; 9] = [b"pixel", b"px", b"track", b"beacon", b"conv",
 /// The status of a reply without a body, which beacons have.
 const NO_CONTENT: u16 = 204;
 
+/// Parameters that name the version of a file, so that browsers load a new one.
+const VERSIONS: [&[u8]; 8] = [b"v", b"ver", b"version", b"rev", b"t", b"ts", b"_", b"hash"];
+
 /// Whether a hit can matter to no order: a plain file that a page without parameters loads.
 ///
-/// Kept are addresses and origins with parameters, since these may hold ids; requests other than `GET` and `HEAD`; replies
+/// Kept are origins with parameters, and addresses with other parameters than a version, since these may hold ids; requests other than `GET` and `HEAD`; replies
 /// without a body, and replies that set a cookie or lead elsewhere; data, texts, GIFs, and images that are named like beacons,
 /// since beacons are made so; and lines that represent several requests.
 #[inline]
 pub fn is_irrelevant(hit: &Hit<'_>) -> bool {
-    // Most pages have no point near their end.
-    asset_ending(hit.target).is_some_and(|ending| is_plain_file(hit, ending))
+    // Most pages have no point near their end, and most addresses no parameters.
+    let path = without_version(hit.target);
+    asset_ending(path).is_some_and(|ending| is_plain_file(hit, path, ending))
+}
+
+/// An address without its parameter, if it has only one, and that is a version.
+#[inline]
+fn without_version(target: &[u8]) -> &[u8] {
+    /// A version is no longer than this: names, times and hashes.
+    const LONGEST: usize = 48;
+    let tail = &target[target.len().saturating_sub(LONGEST)..];
+    let Some(equals) = memchr::memrchr(b'=', tail) else { return target };
+    let Some(at) = memchr::memrchr(b'?', &tail[..equals]) else { return target };
+    let (name, value) = (&tail[at + 1..equals], &tail[equals + 1..]);
+    let is_plain = value.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
+    if is_plain && VERSIONS.contains(&name) { &target[..target.len() - tail.len() + at] } else { target }
 }
 
 #[inline(never)]
-fn is_plain_file(hit: &Hit<'_>, ending: &str) -> bool {
+fn is_plain_file(hit: &Hit<'_>, path: &[u8], ending: &str) -> bool {
     let plain = match ending {
         "gif" | "json" | "xml" | "txt" => false,
-        "png" | "jpg" | "jpeg" | "webp" | "avif" | "svg" | "ico" => !is_named_like_a_beacon(hit.target),
+        "png" | "jpg" | "jpeg" | "webp" | "avif" | "svg" | "ico" => !is_named_like_a_beacon(path),
         _ => true,
     };
     plain
-        && memchr::memchr3(b'?', b'&', b'%', hit.target).is_none()
+        && memchr::memchr3(b'?', b'&', b'%', path).is_none()
         && memchr::memchr2(b'?', b'#', hit.referer).is_none()
         && matches!(hit.method, b"GET" | b"HEAD" | b"")
         && hit.status != NO_CONTENT
@@ -56,14 +73,14 @@ mod tests {
 
     #[test]
     fn plain_files_of_plain_pages_matter_to_no_order() {
-        for path in ["/a.css", "/img/blue-lamp.JPG", "/fonts/a.woff2", "/app.js", "/favicon.ico"] {
+        for path in ["/a.css", "/img/blue-lamp.JPG", "/fonts/a.woff2", "/app.js", "/app.js?ver=6.8.2", "/favicon.ico"] {
             assert!(is_irrelevant(&hit(path, "https://shop.example/p/lamp")), "{path}");
         }
     }
 
     #[test]
     fn pages_beacons_and_whatever_may_hold_an_id_are_kept() {
-        for path in ["/", "/p/lamp", "/a.css?via=7", "/t.gif", "/px/conversion.png", "/cart.json", "/p/a%2Ejs.js"] {
+        for path in ["/", "/p/lamp", "/a.css?via=7", "/t.gif", "/px/conversion.png", "/cart.json", "/p/a%2Ejs.js", "/a.js?ver=1&via=7"] {
             assert!(!is_irrelevant(&hit(path, "https://shop.example/p/lamp")), "{path}");
         }
         assert!(!is_irrelevant(&hit("/a.css", "https://shop.example/p/lamp?via=7")));

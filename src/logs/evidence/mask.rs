@@ -10,8 +10,8 @@ const FILL: u8 = b'\x0c';
 const LETTERS: [u8; 4] = [b' ', b'\t', FILL, b'\r'];
 
 /// Letters of the hash of a line's first word, and of its whole text.
-const WORD: usize = 4;
-const LINE: usize = 12;
+const WORD: usize = 2;
+const LINE: usize = 8;
 
 /// The shortest line that can be masked, without its line end.
 pub(in crate::logs) const SHORTEST: usize = 1 + WORD + LINE + 1;

@@ -16,8 +16,8 @@ use std::io::{self, Write};
 use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// How hard blocks are packed: the level at which packing is about as fast as the scan.
-const LEVEL: i32 = 3;
+/// How hard blocks are packed: the level from which on the evidence of real logs is smaller than the gzipped log.
+const LEVEL: i32 = 6;
 
 /// Bytes at a log's beginning of which nothing is left out, because its format is detected from them.
 const HEAD: u64 = 1 << 18;
