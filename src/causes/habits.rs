@@ -4,7 +4,7 @@
 use super::sale_norms::SaleNorms;
 use super::{Case, replies};
 use crate::base::identity::TextHash;
-use crate::events::site_norms::Share;
+use crate::events::share::Share;
 use crate::sessions::Touch;
 use std::collections::HashMap;
 

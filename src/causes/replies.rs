@@ -2,7 +2,7 @@
 //! partner's id and sets the cookies. The replies to credited clicks are compared.
 
 use super::{Case, SaleNorms};
-use crate::events::site_norms::Share;
+use crate::events::share::Share;
 use crate::events::{Facts, NOTHING};
 use crate::orders::OrderStatus;
 use crate::sessions::{Relation, TagMatch, Touch, VISIT};

@@ -2,7 +2,7 @@
 
 use super::{Case, replies};
 use crate::events::Facts;
-use crate::events::site_norms::Share;
+use crate::events::share::Share;
 use crate::sessions::TagMatch;
 
 /// What most credited sales show: an absence is judged by it.

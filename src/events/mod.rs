@@ -29,10 +29,12 @@ mod packed;
 pub mod query;
 pub mod relevance;
 mod resolved_sessions;
+pub mod share;
 pub mod site_norms;
 pub mod store;
 pub mod texts;
 mod times;
+mod visitor;
 
 use crate::base::identity::{Key, TextHash};
 use crate::base::units::Micros;

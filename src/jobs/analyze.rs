@@ -4,6 +4,7 @@ mod first;
 mod learn;
 mod opening;
 mod second;
+mod sinks;
 mod terms;
 
 pub use opening::open_logs;
@@ -28,8 +29,9 @@ use crate::sessions::stitching::SessionStitcher;
 use crate::sessions::trail::{EvidenceIndex, Trail, draw};
 use crate::sessions::{Touch, touches};
 use crate::verdict::{Judgement, Limits, limits, look_back, weigh};
-use first::{by_number, scan_logs};
+use first::scan_logs;
 use rayon::prelude::*;
+use sinks::by_number;
 
 /// Everything that an analysis knows: the basis of its answers.
 #[derive(Debug)]

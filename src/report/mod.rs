@@ -6,6 +6,7 @@
 pub mod assumptions;
 mod clients;
 pub mod columns;
+mod counts;
 mod coverage;
 mod covered;
 pub mod csv;
@@ -30,11 +31,13 @@ mod spelled;
 pub mod stories;
 pub mod story;
 pub mod summary;
+mod sums;
 pub mod table;
 mod tally;
 pub mod timeline;
 pub mod trend;
 mod undecided;
+mod used;
 pub mod web;
 pub mod words;
 

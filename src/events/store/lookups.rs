@@ -3,9 +3,9 @@
 use super::super::NOTHING;
 use super::super::event_flags::EventFlags;
 use super::super::index::Index;
-use super::super::interner::Who;
 use super::super::resolved_sessions::ResolvedSessions;
 use super::super::times::Times;
+use super::super::visitor::Who;
 use super::Events;
 use crate::base::units::Micros;
 use rayon::prelude::*;

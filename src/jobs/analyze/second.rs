@@ -1,6 +1,6 @@
 //! The second scan: what shows only at the second hop, and where in the logs it can be.
 
-use super::first::kept;
+use super::sinks::kept;
 use super::{Analysis, zone};
 use crate::base::identity::{Key, TextHash};
 use crate::events::collector::EventCollector;
