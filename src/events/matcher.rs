@@ -333,8 +333,29 @@ pub fn is_asset(path: &[u8]) -> bool {
 
 /// The endings of images, scripts, fonts, style sheets and data.
 const ASSET_ENDINGS: [&str; 23] = [
-    "js", "mjs", "css", "png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "ico", "woff", "woff2", "ttf", "otf", "eot",
-    "map", "mp4", "webm", "json", "xml", "txt", "webmanifest",
+    "js",
+    "mjs",
+    "css",
+    "png",
+    "jpg",
+    "jpeg",
+    "gif",
+    "webp",
+    "avif",
+    "svg",
+    "ico",
+    "woff",
+    "woff2",
+    "ttf",
+    "otf",
+    "eot",
+    "map",
+    "mp4",
+    "webm",
+    "json",
+    "xml",
+    "txt",
+    "webmanifest",
 ];
 
 /// The ending of the path of an image, script, font or style sheet, in lower case.

@@ -80,7 +80,16 @@ mod tests {
 
     #[test]
     fn pages_beacons_and_whatever_may_hold_an_id_are_kept() {
-        for path in ["/", "/p/lamp", "/a.css?via=7", "/t.gif", "/px/conversion.png", "/cart.json", "/p/a%2Ejs.js", "/a.js?ver=1&via=7"] {
+        for path in [
+            "/",
+            "/p/lamp",
+            "/a.css?via=7",
+            "/t.gif",
+            "/px/conversion.png",
+            "/cart.json",
+            "/p/a%2Ejs.js",
+            "/a.js?ver=1&via=7",
+        ] {
             assert!(!is_irrelevant(&hit(path, "https://shop.example/p/lamp")), "{path}");
         }
         assert!(!is_irrelevant(&hit("/a.css", "https://shop.example/p/lamp?via=7")));

@@ -46,7 +46,12 @@ pub struct Report {
 }
 
 /// Collects evidence from web logs into a ledger, and commits it. Settings say how formats and times are read.
-pub fn collect(ledger: &mut Ledger, web: &[Arc<Source>], settings: Settings, progress: &dyn Progress) -> Result<Report> {
+pub fn collect(
+    ledger: &mut Ledger,
+    web: &[Arc<Source>],
+    settings: Settings,
+    progress: &dyn Progress,
+) -> Result<Report> {
     progress.begins(Stage::Formats);
     for source in web {
         if source.evidence().is_some() {

@@ -108,7 +108,9 @@ impl Manifest {
         let path = dir.join(MANIFEST);
         let name = path.display().to_string();
         if let Err(error) = std::fs::metadata(&path) {
-            return Err(failed(Kind::Open, &path, &error).hint("name a folder that collect --into or nightly --ledger wrote"));
+            return Err(
+                failed(Kind::Open, &path, &error).hint("name a folder that collect --into or nightly --ledger wrote")
+            );
         }
         let text = small_file::text(&path, small_file::SUMMARY)?;
         let wrong = |what: String| Error::new(Kind::Format, &name, what);

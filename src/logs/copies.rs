@@ -256,7 +256,8 @@ fn shared_lines(a: impl Read, b: impl Read) -> Shared {
     let mut shared = Shared::default();
     let mut word = None;
     loop {
-        (left.clear(), right.clear());
+        left.clear();
+        right.clear();
         // A log with a read error ends where the error is.
         let _ = (a.read_until(b'\n', &mut left), b.read_until(b'\n', &mut right));
         let is_whole = |line: &[u8]| line.ends_with(b"\n");

@@ -36,6 +36,7 @@ pub mod source;
 mod stream;
 pub mod tally;
 mod view;
+mod whole;
 
 use crate::base::units::Micros;
 

@@ -82,6 +82,9 @@ struct Chunk<'c> {
 /// The function that scans one chunk.
 type ScanOne<'a, T> = &'a (dyn Fn(Chunk<'_>) -> T + Sync);
 
+/// The function that uses the text, offset, sink and ledger of one chunk.
+type UseChunk<'a, S, T> = &'a (dyn Fn(&[u8], u64, S, Tally) -> T + Sync);
+
 impl<'a> Job<'a> {
     /// Scans the source. `make` gives an empty sink for each chunk.
     pub fn scan<S: Sink>(&self, make: &(dyn Fn() -> S + Sync)) -> Scanned<S> {
@@ -185,7 +188,7 @@ impl<'a> Job<'a> {
     pub(super) fn scan_chunks<S: Sink, T: Send>(
         &self,
         make: &(dyn Fn() -> S + Sync),
-        one: &(dyn Fn(&[u8], u64, S, Tally) -> T + Sync),
+        one: UseChunk<'_, S, T>,
     ) -> (Vec<T>, Option<Error>) {
         self.drive(&|chunk| {
             let mut sink = make();

@@ -6,6 +6,7 @@ use super::mapped::Mapped;
 use super::partial::has_parts;
 use super::stream::Stream;
 use super::view::View;
+use super::whole::Whole;
 use crate::base::archives::{self, Member};
 use crate::base::error::{Error, Kind, Result};
 use crate::base::packing::{MAGIC, Packing};
@@ -384,26 +385,6 @@ impl Source {
 /// The length of a byte order mark at the beginning of a text.
 fn mark(text: &[u8]) -> u64 {
     if text.starts_with(BOM) { BOM.len() as u64 } else { 0 }
-}
-
-/// Reads a plain file up to the length it had when it was opened. What is added meanwhile is left for the next run, and a file
-/// that ends earlier is reported as shrunk.
-struct Whole {
-    file: File,
-    read: u64,
-    size: u64,
-}
-
-impl Read for Whole {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let left = (self.size - self.read).min(buffer.len() as u64) as usize;
-        let length = self.file.read(&mut buffer[..left])?;
-        self.read += length as u64;
-        if length == 0 && left > 0 {
-            return Err(io::Error::other(format!("shrank while it was read, at byte {}", self.read)));
-        }
-        Ok(length)
-    }
 }
 
 /// An operating system's error in plain words.

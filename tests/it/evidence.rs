@@ -72,7 +72,8 @@ fn the_sample_shop_gives_the_same_result() {
 
 #[test]
 fn large_logs_give_the_same_result_without_their_plain_files() {
-    for arguments in [&["--seed", "5", "--megabytes", "12"][..], &["--seed", "6", "--megabytes", "8", "--kind", "cdn"]] {
+    for arguments in [&["--seed", "5", "--megabytes", "12"][..], &["--seed", "6", "--megabytes", "8", "--kind", "cdn"]]
+    {
         let dir = shop(arguments);
         let logs: Vec<String> = names(dir.path(), |name| name.contains("log"));
         let logs: Vec<&str> = logs.iter().map(String::as_str).collect();
@@ -122,7 +123,9 @@ fn neither_the_split_of_logs_nor_the_runs_nor_the_order_matter() {
     for log in logs.iter().rev() {
         done(dir.path(), &["collect", "--quiet", "--into", "evidence", log]);
     }
-    for (threads, arguments) in [("1", ["evidence", "orders.csv", "partners.csv"]), ("3", ["partners.csv", "orders.csv", "evidence"])] {
+    for (threads, arguments) in
+        [("1", ["evidence", "orders.csv", "partners.csv"]), ("3", ["partners.csv", "orders.csv", "evidence"])]
+    {
         let all = [&["analyze", "--quiet", "--force", "--threads", threads, "--out", "of-evidence"], &arguments[..]];
         done(dir.path(), &all.concat());
         assert_same(dir.path(), "of-logs", "of-evidence");
@@ -168,7 +171,8 @@ fn text_that_is_known_is_not_collected_again() {
 fn lines_that_two_logs_hold_are_counted_once() {
     let dir = shop(&["--seed", "9", "--megabytes", "6"]);
     let text = fs::read(dir.path().join("web-1.log")).expect("a log");
-    let (from, to) = (text.len() / 3 + memchr(&text[text.len() / 3..]), text.len() * 2 / 3 + memchr(&text[text.len() * 2 / 3..]));
+    let (from, to) =
+        (text.len() / 3 + memchr(&text[text.len() / 3..]), text.len() * 2 / 3 + memchr(&text[text.len() * 2 / 3..]));
     fs::write(dir.path().join("a.log"), &text[..to]).expect("writes");
     fs::write(dir.path().join("b.log"), &text[from..]).expect("writes");
     compare(dir.path(), &["a.log", "b.log", "web-2.log"], &TABLES);

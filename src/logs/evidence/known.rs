@@ -42,7 +42,8 @@ impl Evidence {
         let mut other = BufReader::new(source.reader_from(source.mark() + from)?.take(bytes));
         let (mut left, mut right) = (Vec::new(), Vec::new());
         loop {
-            (left.clear(), right.clear());
+            left.clear();
+            right.clear();
             let failed = |e: std::io::Error| Error::new(Kind::Read, &source.path, reason(&e));
             if other.read_until(b'\n', &mut right).map_err(failed)? == 0 {
                 return Ok(true);

@@ -24,8 +24,9 @@ impl Evidence {
             file.read_to_end(&mut bytes).map_err(|e| failed(&e))?;
             Bytes::Read(bytes)
         };
-        let index = index(bytes.all())
-            .map_err(|what| Error::new(Kind::Format, &name, what).hint("collect its log again, or take it from a copy"))?;
+        let index = index(bytes.all()).map_err(|what| {
+            Error::new(Kind::Format, &name, what).hint("collect its log again, or take it from a copy")
+        })?;
         Ok(Self { name, bytes, index })
     }
 
@@ -54,7 +55,8 @@ fn index(bytes: &[u8]) -> std::result::Result<Index, String> {
     let packed = usize::try_from(at).ok().and_then(|at| rest.get(at..)).filter(|index| index.len() as u64 == length);
     let packed = packed.filter(|packed| xxh3_64(packed) == sum).ok_or("is evidence whose index is damaged")?;
     let mut text = Vec::new();
-    let unpacked = zstd::stream::read::Decoder::new(packed).and_then(|index| index.take(MAX_INDEX).read_to_end(&mut text));
+    let unpacked =
+        zstd::stream::read::Decoder::new(packed).and_then(|index| index.take(MAX_INDEX).read_to_end(&mut text));
     unpacked.map_err(|_| "is evidence whose index cannot be unpacked")?;
     let index: Index = serde_json::from_slice(&text).map_err(|e| format!("is evidence whose index is wrong: {e}"))?;
     if index.version == 0 || index.version > VERSION {

@@ -124,9 +124,7 @@ impl Collected {
 /// Ranges of a log's text of which nothing is left out: the samples from which its format and its clients are detected.
 fn kept_ranges(source: &Source) -> Vec<Range<u64>> {
     let mark = source.mark();
-    let mut kept = vec![mark..mark + HEAD];
-    kept.extend(source.spread_ranges());
-    kept
+    std::iter::once(mark..mark + HEAD).chain(source.spread_ranges()).collect()
 }
 
 /// Masks and packs a chunk. `found` are the lines that can be left out.
@@ -185,7 +183,8 @@ fn zone_of(source: &Source, format: &Format, zone: Tz) -> Option<String> {
 
 /// The error for evidence that is collected from evidence.
 pub fn already(path: &str) -> Error {
-    Error::new(Kind::Format, path, "is evidence already").hint("collect takes web logs; analyze takes evidence as it is")
+    Error::new(Kind::Format, path, "is evidence already")
+        .hint("collect takes web logs; analyze takes evidence as it is")
 }
 
 impl Packing {
@@ -199,6 +198,8 @@ impl Packing {
 
     /// The packing of a name that an index holds.
     pub(super) fn named(name: &str) -> Option<Self> {
-        [Self::Gzip, Self::Zstd, Self::Bzip2, Self::Xz, Self::Deflate].into_iter().find(|packing| packing.name() == name)
+        [Self::Gzip, Self::Zstd, Self::Bzip2, Self::Xz, Self::Deflate]
+            .into_iter()
+            .find(|packing| packing.name() == name)
     }
 }
