@@ -9,7 +9,9 @@ mod files;
 mod heap;
 mod init;
 mod interrupt;
+mod ledger;
 mod manual;
+mod nightly;
 mod outcome;
 mod pages;
 mod progress;
@@ -58,6 +60,12 @@ enum Verb {
     Check(check::Check),
     /// Keep what of web logs can matter to any order, to analyze it any number of times without the logs
     Collect(collect::Collect),
+    /// Feed a ledger with what is new, and judge the orders whose answer may still change
+    Nightly(nightly::Nightly),
+    /// Look after a ledger: status, verify, prune
+    Ledger(ledger::LedgerArgs),
+    /// Show how the answer of one order changed, and why
+    History(ledger::History),
     /// Write a starting tagtrail.toml from samples, with what was found and how sure
     Init(init::Init),
     /// Print the manual of the causes
@@ -82,6 +90,7 @@ impl Verb {
         match self {
             Self::Analyze(verb) => verb.prints(),
             Self::Collect(verb) => verb.prints(),
+            Self::Nightly(verb) => verb.prints(),
             Self::Man(verb) => verb.prints(),
             _ => true,
         }
@@ -166,6 +175,9 @@ pub fn run_watched(cli: &Cli, watcher: &dyn Progress) -> Outcome {
         Verb::Explain(verb) => verb.run(),
         Verb::Check(verb) => verb.run(watcher),
         Verb::Collect(verb) => verb.run(watcher),
+        Verb::Nightly(verb) => verb.run(watcher),
+        Verb::Ledger(verb) => verb.run(),
+        Verb::History(verb) => verb.run(),
         Verb::Causes(verb) => verb.run(),
         Verb::Formats(verb) => verb.run(),
         Verb::Settings(verb) => verb.run(),

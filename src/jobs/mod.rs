@@ -20,3 +20,7 @@ pub mod manual;
 pub mod rejected_log;
 
 pub mod result;
+
+pub mod nightly;
+
+pub mod upkeep;

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The next manifest while it is written.
 const NEXT: &str = "manifest.json.next";
@@ -24,6 +24,8 @@ const NAMES: [&str; 9] = [MANIFEST, NEXT, LOCK, EVIDENCE, TABLES, VERDICTS, NIGH
 pub struct Ledger {
     dir: PathBuf,
     gate: Arc<dyn Gate>,
+    /// Files that were created and are not synced yet.
+    created: Mutex<Vec<(PathBuf, Arc<File>)>>,
     /// What it holds; see [`Ledger::commit`].
     pub manifest: Manifest,
     _lock: Lock,
@@ -50,7 +52,7 @@ impl Ledger {
         } else {
             Manifest { tagtrail_ledger: VERSION, ..Manifest::default() }
         };
-        let ledger = Self { dir: dir.to_owned(), gate, manifest, _lock: lock };
+        let ledger = Self { dir: dir.to_owned(), gate, created: Mutex::default(), manifest, _lock: lock };
         ledger.sweep().map_err(told)?;
         ledger.link().map_err(told)?;
         Ok(ledger)
@@ -78,10 +80,38 @@ impl Ledger {
         out.flush()?;
         drop(out);
         self.gate.pass("sync a file").and_then(|()| file.sync_all())?;
-        if let Some(folder) = path.parent() {
-            sync(folder)?;
-        }
+        self.sync_above(path)?;
         file.metadata().map(|meta| meta.len())
+    }
+
+    /// Creates a file that the next manifest is going to name, to be written piece by piece. Before the manifest is committed,
+    /// [`Ledger::sync_created`] syncs it.
+    pub fn create(&self, folder: &str, name: &str, file: &str) -> io::Result<Box<dyn Write>> {
+        let path = self.path(folder, name).join(file);
+        if let Some(folder) = path.parent() {
+            self.gate.pass("create a folder").and_then(|()| fs::create_dir_all(folder))?;
+        }
+        self.gate.pass("create a file")?;
+        let file = Arc::new(File::create(&path)?);
+        let mut created = self.created.lock().unwrap_or_else(PoisonError::into_inner);
+        created.push((path, Arc::clone(&file)));
+        Ok(Box::new(BufWriter::with_capacity(1 << 18, Growing { file, gate: Arc::clone(&self.gate) })))
+    }
+
+    /// Syncs all created files to disk, and the names of their folders.
+    pub fn sync_created(&self) -> Result<()> {
+        let created = std::mem::take(&mut *self.created.lock().unwrap_or_else(PoisonError::into_inner));
+        for (path, file) in created {
+            let synced =
+                self.gate.pass("sync a file").and_then(|()| file.sync_all()).and_then(|()| self.sync_above(&path));
+            synced.map_err(|error| failed(Kind::Write, &path, &error))?;
+        }
+        Ok(())
+    }
+
+    /// Syncs the folders that hold a file, up to the ledger's own.
+    fn sync_above(&self, path: &Path) -> io::Result<()> {
+        path.ancestors().skip(1).take_while(|folder| folder.starts_with(&self.dir)).try_for_each(sync)
     }
 
     /// Makes a manifest the ledger's state: what it names is there from now on, also after a crash. Then removes what it does not
@@ -203,6 +233,22 @@ impl Write for Gated<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.gate.pass("write")?;
         (&mut &*self.file).write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The same for a file that outlives the call that created it.
+struct Growing {
+    file: Arc<File>,
+    gate: Arc<dyn Gate>,
+}
+
+impl Write for Growing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Gated { file: &self.file, gate: &*self.gate }.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {

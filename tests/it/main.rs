@@ -19,6 +19,7 @@ mod layers;
 mod limits;
 mod manual;
 mod money;
+mod nightly;
 mod reports;
 mod screen;
 mod settings;
