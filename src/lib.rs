@@ -7,8 +7,11 @@ pub mod base;
 pub mod output;
 pub mod tables;
 
+pub mod dialects;
+
 pub mod merchant;
 
+pub mod credits;
 pub mod logs;
 pub mod orders;
 

@@ -72,6 +72,8 @@ enum Verb {
     Causes(manual::Causes),
     /// Print the manual of the log formats
     Formats(manual::Formats),
+    /// Print the manual of the dialects of exported files
+    Dialects(manual::Dialects),
     /// Print the manual of the settings
     Settings(manual::Settings),
     /// Compare verdicts with a truth, or with earlier verdicts
@@ -180,6 +182,7 @@ pub fn run_watched(cli: &Cli, watcher: &dyn Progress) -> Outcome {
         Verb::History(verb) => verb.run(),
         Verb::Causes(verb) => verb.run(),
         Verb::Formats(verb) => verb.run(),
+        Verb::Dialects(verb) => verb.run(),
         Verb::Settings(verb) => verb.run(),
         Verb::Score(verb) => verb.run(),
         Verb::Simulate(verb) => verb.run(),

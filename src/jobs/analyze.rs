@@ -139,7 +139,7 @@ pub fn analyze(
         by_number: by_number(&logs),
         sequences: set::order::sequences(&logs),
         logs,
-        left_out: inputs.left_out.clone(),
+        left_out: inputs.left_out.iter().cloned().chain(inputs.unused()).collect(),
         detected,
         unseen,
         open,

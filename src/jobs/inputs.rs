@@ -5,6 +5,7 @@ mod members;
 use crate::base::archives::Archive;
 use crate::base::error::{Error, Kind, Result};
 use crate::base::packing::Packing;
+use crate::dialects;
 use crate::ledger;
 use crate::logs::detect;
 use crate::logs::encoding::Encoding;
@@ -28,6 +29,10 @@ enum Role {
     Orders(TableKind),
     /// A partner list.
     Partners(TableKind),
+    /// A network's transactions.
+    Credits(TableKind),
+    /// A programme's report.
+    Report(TableKind),
     /// A `tagtrail.toml`.
     Settings,
 }
@@ -41,6 +46,10 @@ pub struct Inputs {
     pub orders: Vec<(PathBuf, TableKind)>,
     /// Partner lists.
     pub partners: Vec<(PathBuf, TableKind)>,
+    /// Networks' transactions.
+    pub credits: Vec<(PathBuf, TableKind)>,
+    /// Programmes' reports.
+    pub reports: Vec<(PathBuf, TableKind)>,
     /// Settings files.
     pub settings: Vec<PathBuf>,
     /// Notes on members of archives that are left out.
@@ -48,11 +57,21 @@ pub struct Inputs {
 }
 
 impl Inputs {
+    /// One sentence for each file that a verdict does not use.
+    pub fn unused(&self) -> Vec<String> {
+        let credits = self.credits.iter().map(|(path, _)| (path, "holds a network's transactions"));
+        let reports = self.reports.iter().map(|(path, _)| (path, "is a programme's report"));
+        let note = |(path, what): (&PathBuf, &str)| format!("{}: {what}; no verdict uses it.", path.display());
+        credits.chain(reports).map(note).collect()
+    }
+
     fn take(&mut self, path: PathBuf, role: Role) {
         match role {
             Role::Web(source) => self.web.push(source),
             Role::Orders(kind) => self.orders.push((path, kind)),
             Role::Partners(kind) => self.partners.push((path, kind)),
+            Role::Credits(kind) => self.credits.push((path, kind)),
+            Role::Report(kind) => self.reports.push((path, kind)),
             Role::Settings => self.settings.push(path),
         }
     }
@@ -242,6 +261,17 @@ fn table_role(
     given: &Given,
     mapping: &BTreeMap<String, String>,
 ) -> Result<std::result::Result<Option<Role>, Nearly>> {
+    let dialect = dialects::recognise(&look.names).map(|dialect| dialect.role);
+    if let Some(role) = dialect.filter(|role| *role != dialects::Role::Orders) {
+        refuse_pipe(source)?;
+        return Ok(Ok(match role {
+            dialects::Role::Credits => Some(Role::Credits(look.kind)),
+            dialects::Role::Report | dialects::Role::Links => Some(Role::Report(look.kind)),
+            dialects::Role::Partners => Some(Role::Partners(look.kind)),
+            dialects::Role::Orders => Some(Role::Orders(look.kind)),
+            dialects::Role::Web => None,
+        }));
+    }
     let is_partners = partners::recognise(&look.names, &given.partner_columns);
     let found = columns::recognise(&look.names, mapping);
     let is_orders = found.as_ref().is_ok_and(|c| c.missing().is_empty());

@@ -20,7 +20,7 @@ use super::trend::Comparison;
 use super::used::{Effect, Used};
 use crate::base::units::Micros;
 
-pub use tables::{OrderInput, PartnerInput};
+pub use tables::{DialectInput, OrderInput, PartnerInput};
 
 /// The name and version of the layout of `summary.json`.
 pub const SCHEMA: &str = "tagtrail.summary/1";
@@ -120,6 +120,12 @@ pub struct Inputs {
     pub orders: Vec<OrderInput>,
     /// Partner lists.
     pub partners: Vec<PartnerInput>,
+    /// Networks' transactions.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub credits: Vec<DialectInput>,
+    /// Programmes' reports.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reports: Vec<DialectInput>,
 }
 
 /// One web log.

@@ -1,7 +1,7 @@
 //! The requested orders: numbers, filters and files on the command line.
 
 use super::Explain;
-use crate::base::error::Result;
+use crate::base::error::Error;
 use crate::base::units::Micros;
 use crate::cli::ledger;
 use crate::cli::outcome::tell;
@@ -60,7 +60,7 @@ impl Explain {
     }
 
     /// The result that holds the answer: in a ledger, that of the last night in which the orders were judged.
-    pub(super) fn folder(&self, numbers: &[String]) -> Result<Option<PathBuf>> {
+    pub(super) fn folder(&self, numbers: &[String]) -> Result<Option<PathBuf>, Error> {
         let Some(dir) = &self.ledger else { return Ok(self.result.clone()) };
         let found = ledger::entries(dir, numbers)?;
         let last = Manifest::read(dir)?.nights.pop().unwrap_or_default().name;

@@ -120,7 +120,7 @@ pub fn merge(before: State, judged: Vec<(Row, Version)>, how: &Merge<'_>) -> Mer
     // Orders of one number are distinguished by their sequence in time.
     let mut known: HashMap<(String, usize), Entry> = HashMap::with_capacity(before.entries.len());
     let mut counts: HashMap<String, usize> = HashMap::new();
-    let mut nth = |counts: &mut HashMap<String, usize>, id: &str| {
+    let nth = |counts: &mut HashMap<String, usize>, id: &str| {
         let count = counts.entry(id.to_owned()).or_default();
         *count += 1;
         *count - 1
