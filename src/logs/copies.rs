@@ -133,17 +133,20 @@ fn opening(log: usize, source: &Source, format: &Format, zone: Tz) -> Option<Ope
     None
 }
 
-/// The copies among logs, from the overlaps that a scan of each has seen. Ranges of one log do not overlap, and are sorted.
+/// The copies among logs, from the overlaps that a scan of each has seen. Ranges of one log do not overlap, and are sorted. Of two
+/// logs the one with the higher `rank` holds the copy.
 ///
 /// Also returns the logs that hold another one's first line but could not be read again, and why.
 pub fn find(
     sources: &[&Source],
     openings: &FirstLines,
     sightings: &[Vec<Overlap>],
+    rank: &[usize],
 ) -> (Vec<Copy>, Vec<(usize, Error)>) {
     let (mut copies, mut faults) = (Vec::new(), Vec::new());
     for (later, source) in sources.iter().enumerate() {
-        if let Some(of) = sources[..later].iter().position(|earlier| earlier.is_same_file(source)) {
+        let is_copy = |of: &usize| rank[*of] < rank[later] && sources[*of].is_same_file(source);
+        if let Some(of) = (0..sources.len()).filter(is_copy).min_by_key(|of| rank[*of]) {
             copies.push(Copy { log: later, of, range: 0..u64::MAX });
         }
     }
@@ -162,14 +165,14 @@ pub fn find(
             };
             let both_begin = openings.begins(log) == Some(sighting.at);
             if shared.is_copy() || both_begin && shared.both_end {
-                let later = log > sighting.of;
+                let later = rank[log] > rank[sighting.of];
                 let (copy, of) = if later { (log, sighting.of) } else { (sighting.of, log) };
                 let from = if later { sighting.at } else { sighting.begins };
                 copies.push(Copy { log: copy, of, range: from..from + shared.bytes });
             }
         }
     }
-    copies.sort_by_key(|copy| (copy.log, copy.range.start, std::cmp::Reverse(copy.range.end), copy.of));
+    copies.sort_by_key(|copy| (copy.log, copy.range.start, std::cmp::Reverse(copy.range.end), rank[copy.of]));
     copies.dedup_by(|next, kept| {
         // Lines that belong to an earlier copy are not counted twice.
         if next.log == kept.log {

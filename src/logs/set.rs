@@ -270,7 +270,7 @@ fn take_out_copies(logs: &mut [Log], zone: Tz, openings: &FirstLines) {
     let sightings: Vec<_> = logs.iter_mut().map(|log| std::mem::take(&mut log.tally.sightings)).collect();
     let sources: Vec<Arc<Source>> = logs.iter().map(|log| Arc::clone(&log.source)).collect();
     let sources: Vec<&Source> = sources.iter().map(|source| &**source).collect();
-    let (copies, faults) = copies::find(&sources, openings, &sightings);
+    let (copies, faults) = copies::find(&sources, openings, &sightings, &order::ranks(logs));
     for (log, fault) in faults {
         logs[log].fault.get_or_insert(fault);
     }
