@@ -17,9 +17,15 @@ pub mod orders;
 
 pub mod ledger;
 
+pub mod figures;
+
 pub mod events;
 
 pub mod sessions;
+
+pub mod links;
+
+pub mod reconcile;
 
 pub mod causes;
 

@@ -1,6 +1,7 @@
 //! The command line. It is the only place that prints, or reads the environment or a clock.
 
 mod analyze;
+mod audit;
 mod check;
 mod closed;
 mod collect;
@@ -15,6 +16,7 @@ mod nightly;
 mod outcome;
 mod pages;
 mod progress;
+mod reconcile;
 mod saved;
 mod score;
 mod settings;
@@ -56,6 +58,10 @@ enum Verb {
     Analyze(analyze::Analyze),
     /// Show the whole story of one order: timeline, what speaks for and against each cause, raw lines
     Explain(explain::Explain),
+    /// Find what is wrong with partners' links: in pages, lists and logs
+    Audit(audit::Audit),
+    /// Compare the clicks that left your site with what programmes report
+    Reconcile(reconcile::Reconcile),
     /// Describe the inputs without analysing: formats, counts of lines, coverage
     Check(check::Check),
     /// Keep what of web logs can matter to any order, to analyze it any number of times without the logs
@@ -175,6 +181,8 @@ pub fn run_watched(cli: &Cli, watcher: &dyn Progress) -> Outcome {
     let result = match &cli.verb {
         Verb::Analyze(verb) => verb.run(watcher),
         Verb::Explain(verb) => verb.run(),
+        Verb::Audit(verb) => verb.run(watcher),
+        Verb::Reconcile(verb) => verb.run(watcher),
         Verb::Check(verb) => verb.run(watcher),
         Verb::Collect(verb) => verb.run(watcher),
         Verb::Nightly(verb) => verb.run(watcher),

@@ -4,6 +4,7 @@
 //! to write to. The same rows always give the same bytes.
 
 pub mod assumptions;
+pub mod audit;
 mod clients;
 pub mod columns;
 mod counts;
@@ -24,6 +25,8 @@ pub mod page;
 pub mod parquet;
 mod partners;
 pub mod party;
+pub mod reconcile;
+pub mod records;
 pub mod redact;
 pub mod scores;
 pub mod settings_draft;
