@@ -78,7 +78,8 @@ impl Reconcile {
     pub(super) fn run(&self, watcher: &dyn Progress) -> Result<End, Stop> {
         clean_up_on_interrupt()?;
         let existing = Existing::of(self.force);
-        let place = self.out.as_ref().map(|out| Folder::at(out, &CONTENTS, existing, Arc::new(Unguarded))).transpose()?;
+        let place =
+            self.out.as_ref().map(|out| Folder::at(out, &CONTENTS, existing, Arc::new(Unguarded))).transpose()?;
         threads::start(self.input.threads)?;
         let settings = settings::read(&self.input.config, &self.input.paths, &self.input.column)?;
         let given = Given {

@@ -116,7 +116,8 @@ fn split(rate: Rate, series: &[(i64, u64, u64)]) -> Option<Break> {
         return None;
     }
     let sums = |part: &[(i64, u64, u64)]| part.iter().fold((0, 0), |(count, of), one| (count + one.1, of + one.2));
-    let likelihood = |(count, of): (u64, u64)| if count == 0 { 0.0 } else { count as f64 * (count as f64 / of as f64).ln() };
+    let likelihood =
+        |(count, of): (u64, u64)| if count == 0 { 0.0 } else { count as f64 * (count as f64 / of as f64).ln() };
     let whole = likelihood(sums(&series));
     let gains: Vec<(usize, f64)> = (FEWEST_DAYS..=series.len() - FEWEST_DAYS)
         .map(|at| (at, likelihood(sums(&series[..at])) + likelihood(sums(&series[at..])) - whole))

@@ -28,7 +28,15 @@ const FEWEST_DAYS: usize = 5;
 /// Compares the days. The usual share of own clicks that is reported is the median over all days.
 pub(super) fn compare(material: &Material<'_>) -> Vec<Day> {
     let mut days: BTreeMap<i64, Day> = BTreeMap::new();
-    let day = |day: i64| Day { day, own: None, own_with_id: 0, reported: None, ordered: None, expected: None, falls_short: false };
+    let day = |day: i64| Day {
+        day,
+        own: None,
+        own_with_id: 0,
+        reported: None,
+        ordered: None,
+        expected: None,
+        falls_short: false,
+    };
     let has_trends = material.figures.iter().any(is_trend);
     for figure in material.figures {
         let Some(at) = figure.at.map(|at| day_at(at, figure.source)) else { continue };
@@ -61,7 +69,11 @@ fn day_at(at: crate::base::units::Micros, _: &str) -> i64 {
 
 /// Whether a line holds all clicks of a day.
 fn is_trend(figure: &crate::figures::Figure) -> bool {
-    figure.clicks.is_some() && figure.at.is_some() && figure.tag.is_empty() && figure.sku.is_empty() && figure.campaign.is_empty()
+    figure.clicks.is_some()
+        && figure.at.is_some()
+        && figure.tag.is_empty()
+        && figure.sku.is_empty()
+        && figure.campaign.is_empty()
 }
 
 pub(super) fn number(count: Option<i64>) -> u64 {

@@ -34,7 +34,11 @@ pub fn rate(count: u64, of: u64, dispersion: f64) -> (f64, f64) {
 
 /// How many times more counts vary than chance alone, by Pearson's statistic; at least 1. Pairs are count and expectation.
 pub fn dispersion(pairs: &[(f64, f64)]) -> f64 {
-    let known: Vec<f64> = pairs.iter().filter(|(_, expected)| *expected > 0.0).map(|(count, expected)| (count - expected).powi(2) / expected).collect();
+    let known: Vec<f64> = pairs
+        .iter()
+        .filter(|(_, expected)| *expected > 0.0)
+        .map(|(count, expected)| (count - expected).powi(2) / expected)
+        .collect();
     if known.len() < 3 {
         return 1.0;
     }

@@ -303,14 +303,22 @@ fn two_runs_at_once_and_wrong_words_end_in_one_line() {
     let _held = Ledger::open(&dir.path().join("ledger"), "nightly, process 7", Arc::new(Unguarded)).expect("opens");
     let fails = |arguments: &[&str], words: &str| {
         let run = run(dir.path(), arguments);
-        assert!(run.code == Some(1) && run.err.lines().count() == 1 && run.err.contains(words), "{:?}: {}", run.code, run.err);
+        assert!(
+            run.code == Some(1) && run.err.lines().count() == 1 && run.err.contains(words),
+            "{:?}: {}",
+            run.code,
+            run.err
+        );
     };
     fails(&["nightly", "--ledger", "ledger", "web-1.log"], "is in use by nightly, process 7");
     fails(&["history", "1", "--ledger", "ledger"], "no such file");
     fails(&["ledger", "status", "nowhere"], "no such file");
     done(dir.path(), &["nightly", "--quiet", "--ledger", "other", "orders.csv"]);
     fails(&["explain", "1", "--ledger", "other"], "holds no verdicts yet");
-    let out = done(dir.path(), &["nightly", "--json", "--quiet", "--metrics", "m.prom", "--ledger", "other", "web-1.log", "partners.csv"]);
+    let out = done(
+        dir.path(),
+        &["nightly", "--json", "--quiet", "--metrics", "m.prom", "--ledger", "other", "web-1.log", "partners.csv"],
+    );
     let line: serde_json::Value = serde_json::from_str(&out).expect("a line of JSON");
     assert_eq!((line["orders"].as_u64(), line["new"].as_u64()), (Some(4), Some(4)));
     assert!(fs::read_to_string(dir.path().join("m.prom")).expect("metrics").contains("tagtrail_orders 4\n"));
