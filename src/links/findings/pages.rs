@@ -23,6 +23,7 @@ pub(super) fn collect(evidence: &Evidence<'_>, ground: &Ground<'_>, collected: &
         let setting = Setting {
             owner: owner(evidence, &file.path),
             is_tagged_page: links.keys().any(|url| is_tagged(evidence, url)),
+            usual_id: None,
         };
         for (url, places) in &links {
             let usual_id = collected.usual_id(ground.registry, url).map(str::to_owned);
