@@ -18,6 +18,7 @@ fn prepared() -> (TempDir, Vec<Vec<&'static str>>) {
         with(&["check"]),
         with(&["explain", "1002"]),
         vec!["explain", "1002", "--result", "result"],
+        with(&["redact", "--out", "excerpt", "--force"]),
         vec!["causes"],
         vec!["formats"],
         vec!["dialects"],
