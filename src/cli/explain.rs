@@ -46,6 +46,9 @@ pub(super) struct Explain {
     /// Answer from this folder, which analyze --out wrote
     #[arg(long, value_name = "DIR")]
     result: Option<PathBuf>,
+    /// Answer from this ledger, which nightly wrote: with the lines, also when the logs are gone
+    #[arg(long, value_name = "DIR", conflicts_with = "result")]
+    ledger: Option<PathBuf>,
     /// An order's number (repeatable)
     #[arg(long = "order", value_name = "ID", allow_hyphen_values = true)]
     ids: Vec<String>,
@@ -147,7 +150,7 @@ impl Explain {
         }
         if let Some(template) = template {
             let party = match &self.for_partner {
-                Some(typed) => Some(letters::named(typed, "--for", &partners, self.result.is_none())?),
+                Some(typed) => Some(letters::named(typed, "--for", &partners, !self.is_saved())?),
                 None => letters::only_one(&stories)?,
             };
             self.write_letter(&template, party.as_ref(), &stories)?;
@@ -174,7 +177,7 @@ impl Explain {
     fn find(&self) -> Result<Option<Found>, Error> {
         let asked = self.asked();
         let mut question = asked.question;
-        let Some(folder) = &self.result else {
+        let Some(folder) = &self.folder(&asked.numbers)? else {
             let (settings, inputs) = prepare(&self.input_without_paths(), asked.files)?;
             let progress = Bar::start(self.input.quiet, None);
             let analysis = analyze(&inputs, settings, None, &progress)?;

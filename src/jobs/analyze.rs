@@ -193,6 +193,11 @@ impl Analysis {
         self.by_number.get(line.source()).copied().unwrap_or_default()
     }
 
+    /// The time of the question: the end of the data, unless another one was given.
+    pub fn as_of(&self) -> Micros {
+        self.as_of
+    }
+
     /// The index from which trails are built.
     pub fn scene(&self) -> EvidenceIndex<'_> {
         EvidenceIndex {

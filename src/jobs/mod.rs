@@ -5,6 +5,7 @@
 pub mod inputs;
 
 pub mod analyze;
+pub mod collect;
 
 pub mod assumptions;
 
@@ -24,3 +25,7 @@ pub mod dispute;
 pub mod reconcile;
 
 pub mod result;
+
+pub mod nightly;
+
+pub mod upkeep;

@@ -14,6 +14,7 @@ fn prepared() -> (TempDir, Vec<Vec<&'static str>>) {
         with(&["analyze", "-q"]),
         with(&["analyze", "-q", "--json"]),
         with(&["analyze", "-q", "--out", "again"]),
+        with(&["audit", "-q"]),
         with(&["check"]),
         with(&["explain", "1002"]),
         vec!["explain", "1002", "--result", "result"],
