@@ -329,6 +329,21 @@ fn two_runs_at_once_and_wrong_words_end_in_one_line() {
     fails(&["history", "nobody", "--ledger", "other"], "there is no such order");
 }
 
+/// Ledgers outlive versions of the program: this one is of the first version with ledgers, and must always be readable.
+#[test]
+fn a_ledger_of_the_first_version_opens() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/ledger");
+    let dir = dir.to_str().expect("UTF-8");
+    let here = Path::new(".");
+    assert!(done(here, &["ledger", "verify", dir]).contains("all files are whole"));
+    let history = done(here, &["history", "1002", "--ledger", dir]);
+    assert!(history.contains("lost / not_credited") && history.contains("credit arrived"), "{history}");
+    let story = done(here, &["explain", "1002", "--ledger", dir]);
+    assert!(story.contains("/dp/X2?tag=mysite-20"), "{story}");
+    let checked = done(here, &["check", "--json", dir]);
+    assert!(checked.contains("\"path\": \"web.log\"") || checked.contains("\"path\":\"web.log\""), "{checked}");
+}
+
 /// The longer run: `cargo test --release --test it -- --ignored two_hundred_schedules`.
 #[test]
 #[ignore = "takes an hour or more"]
