@@ -1,9 +1,10 @@
 //! `tagtrail explain ORDER`: the whole story of one order, or of several.
 
 mod asked;
-mod letters;
+pub(super) mod letters;
 
 use super::files::prepare;
+use super::key::KeyArgs;
 use super::outcome::{End, Stop, tell};
 use super::progress::Bar;
 use super::saved;
@@ -74,6 +75,8 @@ pub(super) struct Explain {
     /// the same throughout the output
     #[arg(long, conflicts_with = "letter")]
     redact: bool,
+    #[command(flatten)]
+    key: KeyArgs,
     /// Write one reply to the partner who asked instead: what was found, the evidence, the rule, the next steps
     #[arg(long, conflicts_with = "format")]
     letter: bool,
@@ -147,12 +150,13 @@ impl Explain {
         }
         if let Some(template) = template {
             let party = match &self.for_partner {
-                Some(typed) => Some(letters::named(typed, &partners, !self.is_saved())?),
+                Some(typed) => Some(letters::named(typed, "--for", &partners, !self.is_saved())?),
                 None => letters::only_one(&stories)?,
             };
             self.write_letter(&template, party.as_ref(), &stories)?;
         } else {
-            let mut redactor = Redactor::default();
+            self.key.only_with(self.redact, "--redact")?;
+            let mut redactor = self.key.named(self.input.quiet)?.map_or_else(Redactor::default, Redactor::keyed);
             for story in stories.iter_mut().filter(|_| self.redact) {
                 redactor.redact(story);
             }

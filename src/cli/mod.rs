@@ -5,11 +5,13 @@ mod audit;
 mod check;
 mod closed;
 mod collect;
+mod dispute;
 mod explain;
 mod files;
 mod heap;
 mod init;
 mod interrupt;
+mod key;
 mod ledger;
 mod manual;
 mod nightly;
@@ -17,6 +19,7 @@ mod outcome;
 mod pages;
 mod progress;
 mod reconcile;
+mod redact;
 mod saved;
 mod score;
 mod settings;
@@ -74,6 +77,10 @@ enum Verb {
     History(ledger::History),
     /// Write a starting tagtrail.toml from samples, with what was found and how sure
     Init(init::Init),
+    /// Write a partner's claims in a network's layout, or answer a partner's list of missing orders
+    Dispute(dispute::Dispute),
+    /// Make an excerpt of logs and orders that can be shared: no personal data, and the same verdicts
+    Redact(redact::Redact),
     /// Print the manual of the causes
     Causes(manual::Causes),
     /// Print the manual of the log formats
@@ -100,6 +107,8 @@ impl Verb {
             Self::Collect(verb) => verb.prints(),
             Self::Nightly(verb) => verb.prints(),
             Self::Man(verb) => verb.prints(),
+            Self::Redact(verb) => verb.prints(),
+            Self::Dispute(verb) => verb.prints(),
             _ => true,
         }
     }
@@ -184,6 +193,8 @@ pub fn run_watched(cli: &Cli, watcher: &dyn Progress) -> Outcome {
         Verb::Audit(verb) => verb.run(watcher),
         Verb::Reconcile(verb) => verb.run(watcher),
         Verb::Check(verb) => verb.run(watcher),
+        Verb::Dispute(verb) => verb.run(),
+        Verb::Redact(verb) => verb.run(watcher),
         Verb::Collect(verb) => verb.run(watcher),
         Verb::Nightly(verb) => verb.run(watcher),
         Verb::Ledger(verb) => verb.run(),

@@ -59,10 +59,9 @@ pub struct Inputs {
 impl Inputs {
     /// One sentence for each file that a verdict does not use.
     pub fn unused(&self) -> Vec<String> {
-        let credits = self.credits.iter().map(|(path, _)| (path, "holds a network's transactions"));
         let reports = self.reports.iter().map(|(path, _)| (path, "is a programme's report"));
         let note = |(path, what): (&PathBuf, &str)| format!("{}: {what}; no verdict uses it.", path.display());
-        credits.chain(reports).map(note).collect()
+        reports.map(note).collect()
     }
 
     fn take(&mut self, path: PathBuf, role: Role) {

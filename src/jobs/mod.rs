@@ -18,9 +18,12 @@ pub mod check;
 pub mod explain;
 pub mod init;
 pub mod manual;
+pub mod redact;
 pub mod rejected_log;
 
+pub mod dispute;
 pub mod reconcile;
+
 pub mod result;
 
 pub mod nightly;
