@@ -8,6 +8,7 @@
 //! the web logs'. `lifetime` measures whether session ids outlive visits, and `shared` how many visitors share an address and a
 //! browser.
 
+mod answers;
 mod browsing;
 mod echoes;
 mod elsewhere;

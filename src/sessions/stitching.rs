@@ -5,13 +5,13 @@
 //! strangers' clicks, which no trail ever needs.
 
 use super::VISIT;
+use super::answers::Answers;
 use super::browsing::{began_later, led_up};
 use super::pages::Pages;
-use crate::base::identity::Key;
-use crate::base::units::Span;
+use crate::base::identity::{Key, TextHash};
+use crate::base::units::{Micros, Span};
 use crate::events::{Events, Facts, NOTHING, is_redirect};
 use rayon::prelude::*;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A session that began later than this after a hit without a cookie was not begun by it.
 pub const FIRST_REPLY: Span = Span::minutes(5);
@@ -46,9 +46,6 @@ const NAMED: usize = 1024;
 /// A renewed session shows itself in the first seconds of the new id.
 const FIRST_SECONDS: Span = Span::seconds(10);
 
-/// The mark for answers not looked up yet. No session has this number, because there are fewer sessions than events.
-const UNKNOWN: u32 = NOTHING - 1;
-
 /// Which session each event belongs to, and which sessions are of one and the same browser.
 ///
 /// All answers depend on the events only, so the order of lookups does not matter. The answers for events are stored in
@@ -61,30 +58,8 @@ pub struct SessionStitcher {
     openings: Pages,
     /// First hits of sessions, by the page that they name as their origin and the user agent.
     firsts: Pages,
-}
-
-/// Numbers that are looked up lazily. Atomic because all cores do so.
-#[derive(Debug, Default)]
-struct Answers(Vec<AtomicU32>);
-
-impl Answers {
-    /// Answers that are all still unknown.
-    fn unknown(count: u32) -> Self {
-        Self((0..count).map(|_| AtomicU32::new(UNKNOWN)).collect())
-    }
-
-    #[inline]
-    fn get(&self, of: u32, find: impl FnOnce() -> u32) -> u32 {
-        let Some(answer) = self.0.get(of as usize) else { return NOTHING };
-        match answer.load(Ordering::Relaxed) {
-            UNKNOWN => {
-                let found = find();
-                answer.store(found, Ordering::Relaxed);
-                found
-            }
-            known => known,
-        }
-    }
+    /// The same, by that page and the device.
+    own_firsts: Pages,
 }
 
 impl SessionStitcher {
@@ -96,10 +71,13 @@ impl SessionStitcher {
             (key, at)
         };
         let first = |at: u32| (events.referer_url(at).with(events.agent(at)), at);
-        let firsts = (0..events.sessions()).into_par_iter().flat_map_iter(|session| first_hits(events, session));
-        let (openings, firsts) =
-            rayon::join(|| Pages::of((0..events.len()).into_par_iter().map(opening)), || Pages::of(firsts.map(first)));
-        Self { older: Answers::unknown(events.sessions()), openings, firsts }
+        let own = |at: u32| (on_device(events, events.device(at), events.referer_url(at)), at);
+        let firsts = || (0..events.sessions()).into_par_iter().flat_map_iter(|session| first_hits(events, session));
+        let (openings, (firsts, own_firsts)) = rayon::join(
+            || Pages::of((0..events.len()).into_par_iter().map(opening)),
+            || (Pages::of(firsts().map(first)), Pages::of(firsts().map(own))),
+        );
+        Self { older: Answers::unknown(events.sessions()), openings, firsts, own_firsts }
     }
 
     /// The number of the session to which an event belongs: its own, or the one that its reply began; [`NOTHING`] when no session
@@ -110,7 +88,7 @@ impl SessionStitcher {
             NOTHING => events.jar(at).unwrap_or_else(|| {
                 let ways = [Self::followed, Self::claimed];
                 let found = ways.iter().map(|way| way(self, events, at)).find(|session| *session != NOTHING);
-                let found = found.unwrap_or_else(|| reopened(events, at));
+                let found = found.unwrap_or_else(|| self.reopened(events, at));
                 let found = if found == NOTHING { began_later(events, at) } else { found };
                 events.remember_jar(at, found);
                 found
@@ -268,36 +246,37 @@ impl SessionStitcher {
         }
         found
     }
-}
 
-/// The session that began long after a page without a cookie, with a first hit that names the page as its origin: the page's
-/// reply set the cookie, and its reader took a while. If two sessions fit, the logs do not show which one it was.
-fn reopened(events: &Events, page: u32) -> u32 {
-    // Most pages are not arrivals that anybody is paid for.
-    if !events.glimpse(page).arrives() {
-        return NOTHING;
-    }
-    let (at, url) = (events.at(page), events.url(page));
-    let device = events.on_device(events.device(page));
-    let Ok(nth) = device.binary_search(&page) else { return NOTHING };
-    let mut found = NOTHING;
-    for first in device[nth + 1..].iter().copied().take(NEIGHBOURS) {
-        let session = events.session(first);
-        if session == NOTHING || session == found || events.referer_url(first) != url {
-            continue;
+    /// The session that began long after a page without a cookie, with a first hit that names the page as its origin: the page's
+    /// reply set the cookie, and its reader took a while. If two sessions fit, the logs do not show which one it was.
+    fn reopened(&self, events: &Events, page: u32) -> u32 {
+        // Most pages are not arrivals that anybody is paid for.
+        if !events.glimpse(page).arrives() {
+            return NOTHING;
         }
-        let first_at = events.at(first);
-        if first_at > at + LATE_REPLY {
-            break;
+        let until = events.first_from(Micros((events.at(page) + LATE_REPLY).0.saturating_add(1)));
+        let (url, number) = (events.url(page), events.device(page));
+        let mut later = self.own_firsts.near(on_device(events, number, url), &(page + 1..until)).peekable();
+        // Nearly all pages are no session's origin.
+        if later.peek().is_none() {
+            return NOTHING;
         }
-        if events.first_seen_in(session) == first_at && opened_long_before(events, first) == Some(page) {
-            if found != NOTHING {
-                return NOTHING;
+        let device = events.on_device(number);
+        let Ok(nth) = device.binary_search(&page) else { return NOTHING };
+        let last = device[nth..].iter().take(NEIGHBOURS + 1).last().copied().unwrap_or(page);
+        let mut found = NOTHING;
+        for first in later.take_while(|first| *first <= last) {
+            let session = events.session(first);
+            let names = events.device(first) == number && session != found && events.referer_url(first) == url;
+            if names && opened_long_before(events, first) == Some(page) {
+                if found != NOTHING {
+                    return NOTHING;
+                }
+                found = session;
             }
-            found = session;
         }
+        found
     }
-    found
 }
 
 /// The last page without a cookie that the same device requested at the address that the session's first hit names.
@@ -317,6 +296,11 @@ fn opened_long_before(events: &Events, first: u32) -> Option<u32> {
             && !differ(events.customer(*hit), customer)
     });
     back.next().filter(|hit| events.at(*hit) >= at - LATE_REPLY)
+}
+
+/// The key of a page that a device requested, or names as its origin.
+fn on_device(events: &Events, device: u32, page: TextHash) -> Key {
+    events.device_key(device).with(page.with(page))
 }
 
 /// The hits of a session's first instant that name an own page as their origin.

@@ -27,7 +27,7 @@ const fn ranks<const N: usize>(slots: [&'static Slot; N]) -> [usize; N] {
 }
 
 /// Times before this, in microseconds since 1970, are times of day without a date.
-const EARLIEST: i64 = 2 * 86_400_000_000;
+pub(super) const EARLIEST: i64 = 2 * 86_400_000_000;
 
 /// A tree of keys. A path into it is written `request>headers>User-Agent`.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ struct Node {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Entry {
     /// The slot of its value and its place in the list: of several keys for one slot the earliest with a value counts.
-    slot: Option<(Slot, u16)>,
+    pub(super) slot: Option<(Slot, u16)>,
     /// The node of the object that it holds.
     below: Option<usize>,
     /// The first bytes of the key, which distinguish it from most others.
