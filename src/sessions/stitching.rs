@@ -5,13 +5,14 @@
 //! strangers' clicks, which no trail ever needs.
 
 use super::VISIT;
-use super::answers::Answers;
 use super::browsing::{began_later, led_up};
+use super::late_replies::{is_of_another, kept_for, left_for, opened_long_before, reopened};
 use super::pages::Pages;
-use crate::base::identity::{Key, TextHash};
-use crate::base::units::{Micros, Span};
+use crate::base::identity::Key;
+use crate::base::units::Span;
 use crate::events::{Events, Facts, NOTHING, is_redirect};
 use rayon::prelude::*;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A session that began later than this after a hit without a cookie was not begun by it.
 pub const FIRST_REPLY: Span = Span::minutes(5);
@@ -46,6 +47,9 @@ const NAMED: usize = 1024;
 /// A renewed session shows itself in the first seconds of the new id.
 const FIRST_SECONDS: Span = Span::seconds(10);
 
+/// The mark for answers not looked up yet. No session has this number, because there are fewer sessions than events.
+const UNKNOWN: u32 = NOTHING - 1;
+
 /// Which session each event belongs to, and which sessions are of one and the same browser.
 ///
 /// All answers depend on the events only, so the order of lookups does not matter. The answers for events are stored in
@@ -58,8 +62,30 @@ pub struct SessionStitcher {
     openings: Pages,
     /// First hits of sessions, by the page that they name as their origin and the user agent.
     firsts: Pages,
-    /// The same, by that page and the device.
-    own_firsts: Pages,
+}
+
+/// Numbers that are looked up lazily. Atomic because all cores do so.
+#[derive(Debug, Default)]
+struct Answers(Vec<AtomicU32>);
+
+impl Answers {
+    /// Answers that are all still unknown.
+    fn unknown(count: u32) -> Self {
+        Self((0..count).map(|_| AtomicU32::new(UNKNOWN)).collect())
+    }
+
+    #[inline]
+    fn get(&self, of: u32, find: impl FnOnce() -> u32) -> u32 {
+        let Some(answer) = self.0.get(of as usize) else { return NOTHING };
+        match answer.load(Ordering::Relaxed) {
+            UNKNOWN => {
+                let found = find();
+                answer.store(found, Ordering::Relaxed);
+                found
+            }
+            known => known,
+        }
+    }
 }
 
 impl SessionStitcher {
@@ -71,13 +97,10 @@ impl SessionStitcher {
             (key, at)
         };
         let first = |at: u32| (events.referer_url(at).with(events.agent(at)), at);
-        let own = |at: u32| (on_device(events, events.device(at), events.referer_url(at)), at);
-        let firsts = || (0..events.sessions()).into_par_iter().flat_map_iter(|session| first_hits(events, session));
-        let (openings, (firsts, own_firsts)) = rayon::join(
-            || Pages::of((0..events.len()).into_par_iter().map(opening)),
-            || (Pages::of(firsts().map(first)), Pages::of(firsts().map(own))),
-        );
-        Self { older: Answers::unknown(events.sessions()), openings, firsts, own_firsts }
+        let firsts = (0..events.sessions()).into_par_iter().flat_map_iter(|session| first_hits(events, session));
+        let (openings, firsts) =
+            rayon::join(|| Pages::of((0..events.len()).into_par_iter().map(opening)), || Pages::of(firsts.map(first)));
+        Self { older: Answers::unknown(events.sessions()), openings, firsts }
     }
 
     /// The number of the session to which an event belongs: its own, or the one that its reply began; [`NOTHING`] when no session
@@ -88,8 +111,9 @@ impl SessionStitcher {
             NOTHING => events.jar(at).unwrap_or_else(|| {
                 let ways = [Self::followed, Self::claimed];
                 let found = ways.iter().map(|way| way(self, events, at)).find(|session| *session != NOTHING);
-                let found = found.unwrap_or_else(|| self.reopened(events, at));
+                let found = found.unwrap_or_else(|| reopened(events, at));
                 let found = if found == NOTHING { began_later(events, at) } else { found };
+                let found = if found == NOTHING { kept_for(events, at) } else { found };
                 events.remember_jar(at, found);
                 found
             }),
@@ -112,6 +136,11 @@ impl SessionStitcher {
     pub fn left_open(&self, events: &Events, session: u32) -> Option<u32> {
         let pages = first_hits(events, session).filter_map(|first| opened_long_before(events, first));
         pages.into_iter().min().filter(|page| self.bound(events, *page) == session)
+    }
+
+    /// The arrival without a cookie whose reply set the cookie that the session's first page view, a later arrival, already carried.
+    pub fn kept(&self, events: &Events, session: u32) -> Option<u32> {
+        left_for(events, session).filter(|page| self.bound(events, *page) == session)
     }
 
     /// The arrivals without a cookie from which the visitor came to the session by further pages without one.
@@ -146,7 +175,7 @@ impl SessionStitcher {
     /// The session that a hit without one began.
     fn begun_session(&self, events: &Events, device: &[u32], nth: usize) -> u32 {
         let (event_at, url) = (events.at(device[nth]), events.url(device[nth]));
-        let mut born: Vec<u32> = Vec::new();
+        let (mut born, mut others): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
         for other in from_shortly_before(events, device, nth).take(NEIGHBOURS) {
             let at = device[other];
             if events.at(at) > event_at + FIRST_REPLY {
@@ -166,9 +195,11 @@ impl SessionStitcher {
             if came_from.is_some() && came_from == url {
                 return session;
             }
-            if !born.contains(&session) {
-                born.push(session);
+            if born.contains(&session) || others.contains(&session) {
+                continue;
             }
+            let list = if is_of_another(events, device, nth..other) { &mut others } else { &mut born };
+            list.push(session);
         }
         if let [only] = born[..] { only } else { NOTHING }
     }
@@ -246,61 +277,6 @@ impl SessionStitcher {
         }
         found
     }
-
-    /// The session that began long after a page without a cookie, with a first hit that names the page as its origin: the page's
-    /// reply set the cookie, and its reader took a while. If two sessions fit, the logs do not show which one it was.
-    fn reopened(&self, events: &Events, page: u32) -> u32 {
-        // Most pages are not arrivals that anybody is paid for.
-        if !events.glimpse(page).arrives() {
-            return NOTHING;
-        }
-        let until = events.first_from(Micros((events.at(page) + LATE_REPLY).0.saturating_add(1)));
-        let (url, number) = (events.url(page), events.device(page));
-        let mut later = self.own_firsts.near(on_device(events, number, url), &(page + 1..until)).peekable();
-        // Nearly all pages are no session's origin.
-        if later.peek().is_none() {
-            return NOTHING;
-        }
-        let device = events.on_device(number);
-        let Ok(nth) = device.binary_search(&page) else { return NOTHING };
-        let last = device[nth..].iter().take(NEIGHBOURS + 1).last().copied().unwrap_or(page);
-        let mut found = NOTHING;
-        for first in later.take_while(|first| *first <= last) {
-            let session = events.session(first);
-            let names = events.device(first) == number && session != found && events.referer_url(first) == url;
-            if names && opened_long_before(events, first) == Some(page) {
-                if found != NOTHING {
-                    return NOTHING;
-                }
-                found = session;
-            }
-        }
-        found
-    }
-}
-
-/// The last page without a cookie that the same device requested at the address that the session's first hit names.
-fn opened_long_before(events: &Events, first: u32) -> Option<u32> {
-    let (at, came_from, customer) = (events.at(first), events.referer_url(first), events.customer(first));
-    if !came_from.is_some() || events.facts(first).has(Facts::SESSION_SET) {
-        return None;
-    }
-    let device = events.on_device(events.device(first));
-    let nth = device.binary_search(&first).ok()?;
-    // The rarest property is checked first.
-    let mut back = device[..nth].iter().rev().copied().take(NEIGHBOURS).filter(|hit| {
-        events.session(*hit) == NOTHING
-            && events.url(*hit) == came_from
-            && events.at(*hit) <= at - FIRST_REPLY
-            && events.facts(*hit).is_page()
-            && !differ(events.customer(*hit), customer)
-    });
-    back.next().filter(|hit| events.at(*hit) >= at - LATE_REPLY)
-}
-
-/// The key of a page that a device requested, or names as its origin.
-fn on_device(events: &Events, device: u32, page: TextHash) -> Key {
-    events.device_key(device).with(page.with(page))
 }
 
 /// The hits of a session's first instant that name an own page as their origin.
@@ -338,7 +314,9 @@ fn replaced(events: &Events, session: u32, at: u32) -> Option<u32> {
 fn continued(events: &Events, session: u32) -> Option<u32> {
     let first = *events.in_session(session).first()?;
     let facts = events.facts(first);
-    if facts.has(Facts::SESSION_SET) || !facts.has(Facts::INTERNAL) {
+    // A page without a cookie that the first hit names, however long before, began a visit of its own.
+    let starts = || opened_long_before(events, first).is_some();
+    if facts.has(Facts::SESSION_SET) || !facts.has(Facts::INTERNAL) || starts() {
         return None;
     }
     let device = events.on_device(events.device(first));
@@ -381,4 +359,4 @@ pub(super) fn differ(a: Key, b: Key) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

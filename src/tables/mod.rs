@@ -4,6 +4,7 @@
 //! `1e5` must not become a number on the way. Polars does the reading; only the main thread calls it, since it has its
 //! own threads.
 
+mod cleaned;
 mod csv;
 pub mod guard;
 pub mod limits;
@@ -26,6 +27,7 @@ use crate::base::error::Result;
 use opened::Opened;
 use pieces::Pieces;
 
+pub use cleaned::cleaned;
 pub use sniff::{Look, sniff};
 pub use texts::Texts;
 pub use workbook::refuse_workbook;
@@ -42,6 +44,17 @@ pub enum TableKind {
     Ndjson,
     /// Apache Parquet.
     Parquet,
+}
+
+impl TableKind {
+    /// The name in results.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Csv { .. } => "csv",
+            Self::Ndjson => "ndjson",
+            Self::Parquet => "parquet",
+        }
+    }
 }
 
 /// A file's contents as named columns of text.
@@ -192,6 +205,16 @@ impl Table {
         let at = self.names.iter().position(|known| known == name)?;
         self.columns.get(at)
     }
+}
+
+/// The headers of a table. Those of JSON lines are the keys of its first part. Fails like [`Table::read`].
+pub fn names_of(path: &Path, kind: TableKind) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    Table::each(path, kind, &mut |table| {
+        names = table.names;
+        Ok(ControlFlow::Break(()))
+    })?;
+    Ok(names)
 }
 
 /// Reads a file part by part.

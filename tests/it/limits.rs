@@ -19,6 +19,7 @@ fn prepared() -> (TempDir, Vec<Vec<&'static str>>) {
         vec!["explain", "1002", "--result", "result"],
         vec!["causes"],
         vec!["formats"],
+        vec!["dialects"],
         vec!["score", "result/verdicts.csv", "result/verdicts.parquet"],
         with(&["init"]),
         with(&["init", "--force", "--out", "new.toml"]),

@@ -5,9 +5,8 @@ use super::Keys;
 use crate::base::addresses;
 use crate::logs::clock::{Clock, TimeKind};
 use crate::logs::formats::durations::{self, Unit};
-use crate::logs::formats::keys::EARLIEST;
+use crate::logs::formats::keys::{EARLIEST, is_oddly_spelled};
 use crate::logs::formats::parts::{is_from_cache, plain_get, status, without_port};
-use crate::logs::formats::respell::{is_coded_address, is_coded_agent};
 use crate::logs::formats::slots::Slot;
 use crate::logs::outline::Outline;
 
@@ -70,6 +69,8 @@ struct Step {
     before: Box<[u8]>,
     value: Value,
     part: Part,
+    /// What the key is for.
+    slot: Slot,
 }
 
 /// How the end of a value is found.
@@ -158,7 +159,8 @@ impl Layout {
             if !joins(before, steps.last(), key, value) {
                 return None;
             }
-            steps.push(Step { before: before.into(), value, part });
+            let slot = slot.cloned().unwrap_or(Slot::Skip);
+            steps.push(Step { before: before.into(), value, part, slot });
             from = end;
             match quotes.get(nth) {
                 Some(_) => {}
@@ -188,6 +190,9 @@ impl Layout {
                 b"null" if matches!(step.value, Value::Word) => b"",
                 value => value,
             };
+            if is_oddly_spelled(&step.slot, value) {
+                return None;
+            }
             read.put(&step.part, value, clock)?;
             at = end;
         }
@@ -245,9 +250,8 @@ impl<'a> Read<'a> {
             Part::Method => line.method = value,
             Part::Target => line.target = value,
             Part::Status => line.status = status(value).ok()?,
-            Part::Referer if !is_coded_address(value) => line.referer = value,
-            Part::Agent if !is_coded_agent(value) => line.agent = value,
-            Part::Referer | Part::Agent => return None,
+            Part::Referer => line.referer = value,
+            Part::Agent => line.agent = value,
             Part::Cookies => line.cookies = value,
             Part::Session => line.session = value,
             Part::Customer => line.customer = value,
