@@ -6,10 +6,10 @@ use crate::logs::fields::{Field, Fields};
 use crate::logs::formats::{Ids, known};
 use crate::logs::scan::Job;
 use crate::logs::source::{Io, Source};
-use crate::merchant::{Globs, Merchant};
 use crate::merchant::partners::{Partner, Partners};
 use crate::merchant::settings::Settings;
 use crate::merchant::site::Place;
+use crate::merchant::{Globs, Merchant};
 use crate::orders::KeyIndex;
 use crate::orders::read::{OrderSettings, from_tables};
 use crate::tables::{Table, TableKind, Texts as Cells};
@@ -123,7 +123,8 @@ fn a_strangers_page_is_taken_by_its_outline() {
     let (merchant, keys, register) = (merchant(None), keys(), Interner::default());
     let watch = Matcher::new(&merchant, &keys);
     let mut sink = EventCollector::new(&watch, 0, &register);
-    let page = Outline { client: b"192.0.2.9", target: b"/p/1?n=2", cookies: b"s=c", agent: b"Firefox", ..Outline::default() };
+    let page =
+        Outline { client: b"192.0.2.9", target: b"/p/1?n=2", cookies: b"s=c", agent: b"Firefox", ..Outline::default() };
     assert!(sink.takes(&page, LinePlace::default()));
     for other in [
         Outline { client: b"192.0.2.1", ..page },

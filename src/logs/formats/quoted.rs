@@ -166,7 +166,9 @@ impl Quoted {
         let (method, target) = plain_get(request)?;
         let rest = line.get(close + AFTER_REQUEST..)?;
         let length = opens.checked_sub(1 + close + AFTER_REQUEST)?;
-        if line.get(opens - 1) != Some(&b' ') || self.counted && !are_digits(rest, length) && rest.get(..length)? != b"-" {
+        if line.get(opens - 1) != Some(&b' ')
+            || self.counted && !are_digits(rest, length) && rest.get(..length)? != b"-"
+        {
             return None;
         }
         // Each further field begins after a space and a quote.

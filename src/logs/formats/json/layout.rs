@@ -281,7 +281,6 @@ impl<'a> Read<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::logs::Hit;
     use crate::logs::formats::slots::Ids;
     use crate::logs::formats::{Format, known};
@@ -293,12 +292,35 @@ mod tests {
     }
 
     const KEYS: [&str; 11] = [
-        "time", "client_ip", "request", "request_uri", "status", "user_agent", "referer", "x", "remote_addr", "args",
+        "time",
+        "client_ip",
+        "request",
+        "request_uri",
+        "status",
+        "user_agent",
+        "referer",
+        "x",
+        "remote_addr",
+        "args",
         "x_forwarded_for",
     ];
     const VALUES: [&str; 16] = [
-        "\"2026-09-01T00:00:14Z\"", "\"192.0.2.7:80\"", "\"GET /a HTTP/1.1\"", "\"/p?a=b\"", "200", "\"a b\"",
-        "\"https://s.example/\"", "null", "\"-\"", "\"\"", "{}", "[1]", "1788220814.5", "\"a\\\"b\"", "true", "",
+        "\"2026-09-01T00:00:14Z\"",
+        "\"192.0.2.7:80\"",
+        "\"GET /a HTTP/1.1\"",
+        "\"/p?a=b\"",
+        "200",
+        "\"a b\"",
+        "\"https://s.example/\"",
+        "null",
+        "\"-\"",
+        "\"\"",
+        "{}",
+        "[1]",
+        "1788220814.5",
+        "\"a\\\"b\"",
+        "true",
+        "",
     ];
 
     proptest! {
