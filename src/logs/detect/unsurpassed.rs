@@ -19,7 +19,8 @@ pub(super) fn named_formats<'a>(ids: Ids<'a>, prefixes: &'a [Prefix]) -> impl It
     })
 }
 
-/// The first named format that reads all lines, if these show visitors: then none is better. The first lines rule out most formats.
+/// The first named format that reads all lines, if these show visitors: then none is better. The first lines rule out most
+/// formats.
 pub(super) fn unsurpassed(lines: &[Vec<u8>], ids: Ids<'_>, prefixes: &[Prefix], enough: Enough<'_>) -> Option<Fit> {
     let few = &lines[..lines.len().min(FIRST_LINES)];
     if is_bare(few) {

@@ -1,11 +1,10 @@
 //! The layout of a log's JSON lines: a program writes the same keys in the same order, line after line. A line of a known layout
 //! needs no search for its keys: the text between its values is compared, and the places of its quotes show where they end.
 
-use super::Keys;
 use crate::base::addresses;
 use crate::logs::clock::{Clock, TimeKind};
 use crate::logs::formats::durations::{self, Unit};
-use crate::logs::formats::keys::{EARLIEST, is_oddly_spelled};
+use crate::logs::formats::keys::{EARLIEST, Keys, is_oddly_spelled};
 use crate::logs::formats::parts::{is_from_cache, plain_get, status, without_port};
 use crate::logs::formats::slots::Slot;
 use crate::logs::outline::Outline;
@@ -162,9 +161,8 @@ impl Layout {
             let slot = slot.cloned().unwrap_or(Slot::Skip);
             steps.push(Step { before: before.into(), value, part, slot });
             from = end;
-            match quotes.get(nth) {
-                Some(_) => {}
-                None => break end,
+            if quotes.get(nth).is_none() {
+                break end;
             }
         };
         let closed = matches!(&line[end..], b"}" | b"\"}" | b"}," | b"\"},");
@@ -235,11 +233,18 @@ impl<'a> Read<'a> {
             return Some(());
         }
         let line = &mut self.outline;
+        let is_unfit = match part {
+            Part::Absent => true,
+            Part::Client => memchr::memchr(b' ', value).is_some(),
+            Part::Cache => is_from_cache(value),
+            _ => false,
+        };
+        if is_unfit {
+            return None;
+        }
         match part {
-            Part::Unused => {}
-            Part::Absent => return None,
-            Part::Client if memchr::memchr(b' ', value).is_none() => line.client = value,
-            Part::Client => return None,
+            Part::Unused | Part::Absent | Part::Cache => {}
+            Part::Client => line.client = value,
             Part::Peer => line.client = addresses::bare(value),
             Part::Time(kind) => {
                 line.at.0 += clock.read(kind, value)?.0;
@@ -256,8 +261,6 @@ impl<'a> Read<'a> {
             Part::Session => line.session = value,
             Part::Customer => line.customer = value,
             Part::Host => line.host = without_port(value),
-            Part::Cache if is_from_cache(value) => return None,
-            Part::Cache => {}
         }
         Some(())
     }
@@ -266,11 +269,12 @@ impl<'a> Read<'a> {
     #[inline]
     fn finish(self) -> Option<Outline<'a>> {
         let Self { mut outline, request, timed } = self;
-        match request {
-            [] => {}
-            [b'/', ..] if outline.target.is_empty() => outline.target = request,
-            [b'/', ..] => {}
-            _ => (outline.method, outline.target) = plain_get(request)?,
+        // Some programs log only the target under this name.
+        let bare = request.first() == Some(&b'/');
+        if bare && outline.target.is_empty() {
+            outline.target = request;
+        } else if !bare && !request.is_empty() {
+            (outline.method, outline.target) = plain_get(request)?;
         }
         if outline.method.is_empty() && outline.status != 0 {
             outline.method = b"GET";
