@@ -72,6 +72,7 @@ impl Analyze {
         let existing = Existing::of(self.force);
         let place = self.out.as_ref().map(|out| Folder::at(out, &result::CONTENTS, existing, Arc::new(Unguarded)));
         let place = place.transpose()?;
+        self.compare.as_ref().map_or(Ok(()), |folder| is_folder(folder))?;
         let (settings, inputs) = prepare(&self.input, Vec::new())?;
         let progress = Bar::start(self.input.quiet, Some(watcher));
         let analysis = analyze(&inputs, settings, None, &progress)?;
@@ -133,6 +134,18 @@ fn held_against(verdicts: &Table, truth: &Path) -> Result<Score, Error> {
     score(&Table::read(truth, table_kind(truth)?)?, verdicts, false)
 }
 
+/// What `--compare` takes.
+const COMPARED: &str = "--compare names a folder that analyze --out wrote";
+
+/// Refuses a file in place of a folder with a result. A folder that does not exist yet is right before the first run.
+fn is_folder(place: &Path) -> Result<(), Error> {
+    if place.exists() && !place.is_dir() {
+        let name = place.display().to_string();
+        return Err(Error::new(Kind::Open, name, "is a file, not the folder of a result").hint(COMPARED));
+    }
+    Ok(())
+}
+
 /// The changes since the result in a folder. It is read before a new result takes its place.
 fn compared(summary: &Summary, folder: &Path) -> Result<Comparison, Error> {
     let place = folder.display().to_string();
@@ -142,6 +155,6 @@ fn compared(summary: &Summary, folder: &Path) -> Result<Comparison, Error> {
         return Ok(Comparison::with_nothing(&place));
     }
     let text = small_file::text(&path, small_file::SUMMARY)
-        .map_err(|error| error.hint("--compare names a folder that analyze --out wrote"))?;
+        .map_err(|error| error.hint(COMPARED))?;
     Comparison::of(summary, &text, &place).map_err(|what| Error::new(Kind::Format, name, what))
 }

@@ -4,9 +4,9 @@
 //! several of them). `trail` joins an order to its page views in at most two hops (`joins` where the order log names no session
 //! that the logs hold, `elsewhere` outside the order's own sessions), and `landmarks` notes what they show. `touches` picks the
 //! arrivals that a partner could be paid for (`tag_match` compares their ids with the partner list, `hops` joins redirects to
-//! landings, `echoes` finds clicks that only beacons and origins show). `offset` measures how far the order log's clock is from
-//! the web logs'. `lifetime` measures whether session ids outlive visits, and `shared` how many visitors share an address and a
-//! browser.
+//! landings, `echoes` finds clicks that only beacons and origins show). `thinning` leaves plain pages out of very long visits.
+//! `offset` measures how far the order log's clock is from the web logs'. `lifetime` measures whether session ids outlive visits,
+//! and `shared` how many visitors share an address and a browser.
 
 mod browsing;
 mod echoes;
@@ -20,6 +20,7 @@ mod pages;
 pub mod shared;
 pub mod stitching;
 mod tag_match;
+mod thinning;
 pub mod touches;
 pub mod trail;
 

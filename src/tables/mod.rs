@@ -94,6 +94,15 @@ pub enum Ending {
         /// Bytes that it had at the beginning.
         of: u64,
     },
+    /// It was truncated so that no row of it can be read, for this reason.
+    Lost {
+        /// Bytes that were left.
+        read: u64,
+        /// Bytes that it had at the beginning.
+        of: u64,
+        /// Why no row can be read.
+        why: &'static str,
+    },
     /// So many bytes were appended after those that were read.
     Grew(u64),
     /// Its contents were rewritten, with the same size.
@@ -108,6 +117,10 @@ impl Ending {
             Self::Cut { read, of } => {
                 let text =
                     format!("shrank while it was read, from {of} bytes to {read}; the rows up to there were read");
+                (Some(text.clone()), Some(text))
+            }
+            Self::Lost { read, of, why } => {
+                let text = format!("shrank while it was read, from {of} bytes to {read}; no row of it was read, because {why}");
                 (Some(text.clone()), Some(text))
             }
             Self::Grew(more) => {
@@ -173,7 +186,7 @@ impl Table {
             whole.append(sheet);
             Ok(ControlFlow::Continue(()))
         })?;
-        if let Ending::Cut { read, of } = ending {
+        if let Ending::Cut { read, of } | Ending::Lost { read, of, .. } = ending {
             return Err(pieces::shrank(&opened.name, read, of));
         }
         Ok(Self { path: opened.name, kind, names: whole.names, columns: whole.columns, rows: whole.rows })
@@ -329,6 +342,12 @@ mod tests {
         first
     }
 
+    fn zipped(bytes: &[u8]) -> Vec<u8> {
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packer.write_all(bytes).expect("packed");
+        packer.finish().expect("packed")
+    }
+
     #[test]
     fn the_groups_before_the_cut_of_a_parquet_file_are_read() {
         use polars::prelude::{DataFrame, IntoColumn, NamedFrom, ParquetCompression, ParquetWriter, Series};
@@ -349,6 +368,23 @@ mod tests {
             file.set_len(0).and_then(|()| file.set_len(bytes.len() as u64)).expect("cut and made longer");
         })[0];
         assert!((50_000..=150_000).contains(&rows) && matches!(ending, Ending::Cut { .. }), "{rows} {ending:?}");
+        // All rows in one group, which is cut after the end of the file was read.
+        let mut bytes = Vec::new();
+        ParquetWriter::new(&mut bytes).with_row_group_size(None).finish(&mut frame.head(Some(1000))).expect("written");
+        for (name, bytes) in [("plain", bytes.clone()), ("packed", zipped(&bytes))] {
+            let (of, read) = (bytes.len() as u64, bytes.len() as u64 / 3);
+            let mut file = tempfile::NamedTempFile::new().expect("a file");
+            file.write_all(&bytes).expect("written");
+            let opened = TableFile::open(file.path(), TableKind::Parquet).expect("opens");
+            if name == "plain" {
+                opened.each(&mut |_| Ok(ControlFlow::Break(()))).expect("readable");
+            }
+            file.as_file().set_len(read).expect("cut");
+            let ending = opened.each(&mut |table| panic!("{} rows", table.rows)).expect("said");
+            assert!(matches!(ending, Ending::Lost { read: left, of: all, .. } if (left, all) == (read, of)), "{ending:?}");
+            let (fault, change) = ending.told();
+            assert!(fault == change && fault.is_some_and(|text| text.contains("no row of it was read, because")));
+        }
         let grown = twice_after(TableKind::Parquet, &bytes, &|mut file| file.write_all(b"more").expect("written"));
         assert_eq!(grown, [(400_000, Ending::Grew(4)); 2]);
     }
