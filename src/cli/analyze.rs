@@ -1,7 +1,7 @@
 //! `tagtrail analyze`: a verdict for every order.
 
 use super::InputArgs;
-use super::files::{prepare, write_folder};
+use super::files::{prepare, refuse_file, write_folder};
 use super::interrupt::clean_up_on_interrupt;
 use super::outcome::{End, Stop, tell};
 use super::progress::Bar;
@@ -72,7 +72,9 @@ impl Analyze {
         let existing = Existing::of(self.force);
         let place = self.out.as_ref().map(|out| Folder::at(out, &result::CONTENTS, existing, Arc::new(Unguarded)));
         let place = place.transpose()?;
-        self.compare.as_ref().map_or(Ok(()), |folder| is_folder(folder))?;
+        // Before the first run, the folder of the earlier result does not exist yet.
+        self.compare.as_ref().map_or(Ok(()), |folder| refuse_file(folder, COMPARED))?;
+        self.truth.as_ref().map(|truth| table_kind(truth)).transpose()?;
         let (settings, inputs) = prepare(&self.input, Vec::new())?;
         let progress = Bar::start(self.input.quiet, Some(watcher));
         let analysis = analyze(&inputs, settings, None, &progress)?;
@@ -136,15 +138,6 @@ fn held_against(verdicts: &Table, truth: &Path) -> Result<Score, Error> {
 
 /// What `--compare` takes.
 const COMPARED: &str = "--compare names a folder that analyze --out wrote";
-
-/// Refuses a file in place of a folder with a result. A folder that does not exist yet is right before the first run.
-fn is_folder(place: &Path) -> Result<(), Error> {
-    if place.exists() && !place.is_dir() {
-        let name = place.display().to_string();
-        return Err(Error::new(Kind::Open, name, "is a file, not the folder of a result").hint(COMPARED));
-    }
-    Ok(())
-}
 
 /// The changes since the result in a folder. It is read before a new result takes its place.
 fn compared(summary: &Summary, folder: &Path) -> Result<Comparison, Error> {
