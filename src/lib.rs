@@ -7,14 +7,23 @@ pub mod base;
 pub mod output;
 pub mod tables;
 
+pub mod dialects;
+
 pub mod merchant;
 
+pub mod credits;
 pub mod logs;
 pub mod orders;
+
+pub mod figures;
 
 pub mod events;
 
 pub mod sessions;
+
+pub mod links;
+
+pub mod reconcile;
 
 pub mod causes;
 

@@ -13,4 +13,5 @@ pub mod unaccented;
 pub mod units;
 
 pub mod archives;
+pub mod dates;
 pub mod small_file;

@@ -15,6 +15,7 @@ use crate::logs::set::by_name;
 use crate::output::{Existing, Folder, Unguarded};
 use crate::report::summary::Summary;
 use crate::report::trend::Comparison;
+use crate::report::trend::compare::compare;
 use crate::report::{json, table};
 use crate::score::{Score, score};
 use crate::tables::Table;
@@ -147,7 +148,6 @@ fn compared(summary: &Summary, folder: &Path) -> Result<Comparison, Error> {
     if !path.exists() {
         return Ok(Comparison::with_nothing(&place));
     }
-    let text = small_file::text(&path, small_file::SUMMARY)
-        .map_err(|error| error.hint(COMPARED))?;
-    Comparison::of(summary, &text, &place).map_err(|what| Error::new(Kind::Format, name, what))
+    let text = small_file::text(&path, small_file::SUMMARY).map_err(|error| error.hint(COMPARED))?;
+    compare(summary, &text, &place).map_err(|what| Error::new(Kind::Format, name, what))
 }

@@ -1,4 +1,4 @@
-//! `tagtrail causes`, `tagtrail formats` and `tagtrail settings`: the manual, from the code.
+//! `tagtrail causes`, `tagtrail formats`, `tagtrail dialects` and `tagtrail settings`: the manual, from the code.
 
 use super::outcome::{End, Stop};
 use crate::base::error::{Error, Kind};
@@ -21,6 +21,13 @@ pub(super) struct Causes {
 A server's own log_format or LogFormat text goes under [site] log_format in tagtrail.toml."
 )]
 pub(super) struct Formats {}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  tagtrail dialects | less\n  tagtrail dialects | grep '^## '              # their names\n\n\
+tagtrail check says which dialect a file is in."
+)]
+pub(super) struct Dialects {}
 
 #[derive(Debug, Args)]
 #[command(
@@ -51,6 +58,14 @@ impl Formats {
     #[expect(clippy::unused_self, reason = "every verb is run the same way")]
     pub(super) fn run(&self) -> Result<End, Stop> {
         anstream::stdout().lock().write_all(manual::formats().as_bytes())?;
+        Ok(End::Done)
+    }
+}
+
+impl Dialects {
+    #[expect(clippy::unused_self, reason = "every verb is run the same way")]
+    pub(super) fn run(&self) -> Result<End, Stop> {
+        anstream::stdout().lock().write_all(manual::dialects().as_bytes())?;
         Ok(End::Done)
     }
 }

@@ -77,7 +77,11 @@ impl Analysis {
 
     fn row(&self, at: usize, trail: &Trail, verdict: &Verdict) -> Row {
         let order = self.orders.get(at);
-        let claimant = verdict.touch.and_then(|t| t.partner).and_then(|p| self.merchant.partners.list.get(p as usize));
+        let claimant = verdict
+            .touch
+            .and_then(|t| t.partner)
+            .or(verdict.partner)
+            .and_then(|p| self.merchant.partners.list.get(p as usize));
         let credited =
             self.merchant.partners.by_tag(order.tag.as_bytes()).map(|p| &self.merchant.partners.list[p as usize]);
         let cause = causes::named(verdict.cause);
@@ -150,6 +154,7 @@ impl Analysis {
                 web: inputs_section::web_inputs(&self.logs),
                 orders: order_inputs(&self.orders),
                 partners: partner_inputs(&self.merchant.partners, partners),
+                ..Inputs::default()
             },
             detected: self.detected.iter().map(detected).collect(),
             settings_files: self.merchant.origins.files.clone(),
@@ -237,12 +242,8 @@ impl Analysis {
 pub fn order_inputs(orders: &Orders) -> Vec<OrderInput> {
     let input = |file: &OrderFile| OrderInput {
         path: file.path.clone(),
-        kind: match file.kind {
-            TableKind::Csv { .. } => "csv",
-            TableKind::Ndjson => "ndjson",
-            TableKind::Parquet => "parquet",
-        }
-        .to_owned(),
+        kind: file.kind.name().to_owned(),
+        dialect: file.dialect.map(|dialect| dialect.name.to_owned()),
         rows: file.rows,
         used: file.used,
         blank: file.blank,

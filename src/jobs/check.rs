@@ -1,10 +1,13 @@
 //! Describes the inputs without answering any order: formats, the ledger of lines, coverage, measured assumptions.
 
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, Kind, Result};
 use crate::base::identity::Key;
 use crate::base::progress::{Progress, Stage};
+use crate::credits;
 use crate::detect::Findings;
 use crate::detect::names::Unseen;
+use crate::dialects::rows::{self, Defaults, Ledger, Outcome};
+use crate::dialects::{self, Field};
 use crate::jobs::analyze::{analyze, open_logs};
 use crate::jobs::answers;
 use crate::jobs::assumptions;
@@ -20,9 +23,11 @@ use crate::orders::notes::notes as order_notes;
 use crate::orders::read;
 use crate::report::Background;
 use crate::report::measured::Measured;
-use crate::report::summary;
+use crate::report::summary::{self, DialectInput};
+use crate::tables::{TableKind, names_of};
 use serde::Serialize;
 use std::collections::HashSet;
+use std::path::Path;
 
 /// The result of a check: for the report, and whether every ledger closes.
 #[derive(Debug)]
@@ -33,7 +38,7 @@ pub struct Checked {
     pub notes: Vec<String>,
     /// The web logs.
     pub logs: Vec<Log>,
-    /// Order logs that were not read to their end, and why.
+    /// Files that were not read to their end, and why.
     pub faults: Vec<Error>,
 }
 
@@ -60,7 +65,7 @@ impl Checked {
         let orders = inputs.orders.iter().map(|file| File {
             path: &file.path,
             role: "orders",
-            format: &file.kind,
+            format: file.dialect.as_deref().unwrap_or(&file.kind),
             lines: file.rows,
             parsed: file.used,
             rejected: file.rejected,
@@ -81,7 +86,9 @@ impl Checked {
             coverage: None,
             web: None,
         });
-        let files = web.chain(orders).chain(partners).collect();
+        let tables = inputs.credits.iter().map(|file| table(file, "credits"));
+        let tables = tables.chain(inputs.reports.iter().map(|file| table(file, "report")));
+        let files = web.chain(orders).chain(partners).chain(tables).collect();
         Listing {
             schema: "tagtrail.check/1",
             version: &self.background.version,
@@ -90,6 +97,22 @@ impl Checked {
             measured: &self.background.measured,
             notes: &self.notes,
         }
+    }
+}
+
+/// A file of a dialect.
+fn table<'a>(file: &'a DialectInput, role: &'static str) -> File<'a> {
+    File {
+        path: &file.path,
+        role,
+        format: &file.dialect,
+        lines: file.rows,
+        parsed: file.used,
+        rejected: file.rejected,
+        client_source: None,
+        lacking: &[],
+        coverage: None,
+        web: None,
     }
 }
 
@@ -126,9 +149,9 @@ pub struct FileCoverage<'a> {
 pub struct File<'a> {
     /// The file, as the user named it.
     pub path: &'a str,
-    /// `web`, `orders` or `partners`.
+    /// `web`, `orders`, `partners`, `credits` or `report`.
     pub role: &'static str,
-    /// Its format's name; empty for a partner list.
+    /// Its format's or dialect's name; empty for a partner list.
     pub format: &'a str,
     /// Its lines, or the rows of a table.
     pub lines: u64,
@@ -186,6 +209,10 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn 
     let mut merchant = Merchant::new(settings.clone(), partners);
     progress.begins(Stage::Orders);
     let orders = read::read(&inputs.orders, &merchant.orders)?;
+    let defaults = Defaults { zone: merchant.orders.timezone, currency: merchant.orders.currency.clone() };
+    let credits = credits::read(&inputs.credits, &defaults)?.files;
+    let reports =
+        inputs.reports.iter().map(|(path, kind)| report(path, *kind, &defaults)).collect::<Result<Vec<_>>>()?;
     progress.begins(Stage::Formats);
     let (mut logs, Findings { detected, unseen, open, .. }) = if inputs.web.is_empty() {
         Default::default()
@@ -206,6 +233,8 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn 
             web: inputs_section::web_inputs(&logs),
             orders: answers::order_inputs(&orders),
             partners: answers::partner_inputs(&merchant.partners, &inputs.partners),
+            credits: credits.iter().map(inputs_section::dialect_input).collect(),
+            reports: reports.iter().map(inputs_section::dialect_input).collect(),
         },
         detected: detected.iter().map(answers::detected).collect(),
         settings_files: merchant.origins.files.clone(),
@@ -216,8 +245,22 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn 
         measured,
         ..Background::default()
     };
-    let faults = orders.faults().collect();
+    notes.extend(credits.iter().chain(&reports).flat_map(Ledger::notes));
+    let tables = credits.iter().chain(&reports).filter_map(Ledger::fault);
+    let faults = orders.faults().chain(tables).collect();
     Ok(Checked { background, notes, logs, faults })
+}
+
+/// Counts the rows of a report: one with any number is used.
+fn report(path: &Path, kind: TableKind, defaults: &Defaults) -> Result<Ledger> {
+    let names = names_of(path, kind)?;
+    let dialect = dialects::recognise(&names).ok_or_else(|| {
+        Error::new(Kind::Format, path.display().to_string(), "is no report in a known dialect").at("header")
+    })?;
+    rows::read(path, kind, dialect, defaults, &mut |row| {
+        let is_filled = Field::ALL.iter().any(|field| row.has(*field) && !row.text(*field).is_empty());
+        if is_filled { Outcome::Used } else { Outcome::Rejected("no field is filled") }
+    })
 }
 
 /// Measures the assumptions about the shop as far as possible: with orders and logs that can be read again, without judging any

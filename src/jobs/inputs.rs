@@ -5,6 +5,7 @@ mod members;
 use crate::base::archives::Archive;
 use crate::base::error::{Error, Kind, Result};
 use crate::base::packing::Packing;
+use crate::dialects;
 use crate::logs::detect;
 use crate::logs::encoding::Encoding;
 use crate::logs::formats::{Ids, compile};
@@ -27,6 +28,10 @@ enum Role {
     Orders(TableKind),
     /// A partner list.
     Partners(TableKind),
+    /// A network's transactions.
+    Credits(TableKind),
+    /// A programme's report.
+    Report(TableKind),
     /// A `tagtrail.toml`.
     Settings,
 }
@@ -40,6 +45,10 @@ pub struct Inputs {
     pub orders: Vec<(PathBuf, TableKind)>,
     /// Partner lists.
     pub partners: Vec<(PathBuf, TableKind)>,
+    /// Networks' transactions.
+    pub credits: Vec<(PathBuf, TableKind)>,
+    /// Programmes' reports.
+    pub reports: Vec<(PathBuf, TableKind)>,
     /// Settings files.
     pub settings: Vec<PathBuf>,
     /// Notes on members of archives that are left out.
@@ -47,11 +56,21 @@ pub struct Inputs {
 }
 
 impl Inputs {
+    /// One sentence for each file that a verdict does not use.
+    pub fn unused(&self) -> Vec<String> {
+        let credits = self.credits.iter().map(|(path, _)| (path, "holds a network's transactions"));
+        let reports = self.reports.iter().map(|(path, _)| (path, "is a programme's report"));
+        let note = |(path, what): (&PathBuf, &str)| format!("{}: {what}; no verdict uses it.", path.display());
+        credits.chain(reports).map(note).collect()
+    }
+
     fn take(&mut self, path: PathBuf, role: Role) {
         match role {
             Role::Web(source) => self.web.push(source),
             Role::Orders(kind) => self.orders.push((path, kind)),
             Role::Partners(kind) => self.partners.push((path, kind)),
+            Role::Credits(kind) => self.credits.push((path, kind)),
+            Role::Report(kind) => self.reports.push((path, kind)),
             Role::Settings => self.settings.push(path),
         }
     }
@@ -135,7 +154,7 @@ fn tables(path: &Path) -> Result<Vec<(PathBuf, TableKind)>> {
 }
 
 /// Expands patterns such as `logs/*.gz` where the shell did not; a plain path stays as it is.
-fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+pub fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for path in paths {
         let text = path.to_string_lossy();
@@ -234,6 +253,17 @@ fn table_role(
     given: &Given,
     mapping: &BTreeMap<String, String>,
 ) -> Result<std::result::Result<Option<Role>, Nearly>> {
+    let dialect = dialects::recognise(&look.names).map(|dialect| dialect.role);
+    if let Some(role) = dialect.filter(|role| *role != dialects::Role::Orders) {
+        refuse_pipe(source)?;
+        return Ok(Ok(match role {
+            dialects::Role::Credits => Some(Role::Credits(look.kind)),
+            dialects::Role::Report | dialects::Role::Links => Some(Role::Report(look.kind)),
+            dialects::Role::Partners => Some(Role::Partners(look.kind)),
+            dialects::Role::Orders => Some(Role::Orders(look.kind)),
+            dialects::Role::Web => None,
+        }));
+    }
     let is_partners = partners::recognise(&look.names, &given.partner_columns);
     let found = columns::recognise(&look.names, mapping);
     let is_orders = found.as_ref().is_ok_and(|c| c.missing().is_empty());
@@ -260,12 +290,13 @@ fn table_role(
     Ok(Err(Nearly { kind: (some > 0 && given.unknown_columns).then_some(look.kind), misnamed }))
 }
 
-/// Whether nearly all lines of a source are requests with a status, to be read by a known format or by their names.
+/// Whether at least half the lines of a source are requests with a status, to be read by a known format or by their names. The
+/// others may be messages of the same program.
 fn is_requests(source: &Source) -> bool {
     let mut lines = detect::sample(source).unwrap_or_default();
     lines.truncate(detect::FEW_LINES);
     let fit = detect::detect(&lines, Ids::default());
-    fit.is_some_and(|fit| fit.fits * 10 >= fit.of * 9 && fit.filled.status * 10 >= fit.fits * 9)
+    fit.is_some_and(|fit| fit.fits * 2 >= fit.of && fit.filled.status * 10 >= fit.fits * 9)
 }
 
 /// The error for a table that looks like an order log except for one column.
@@ -292,8 +323,12 @@ fn is_named_log(path: &Path) -> bool {
 /// Refuses a pipe as a table: a table is read twice, which a pipe does not allow.
 fn refuse_pipe(source: &Source) -> Result<()> {
     if source.is_stream() {
-        return Err(Error::new(Kind::Open, &source.path, "is a pipe or a device, and holds an order log or partner list")
-            .hint("save it to a file: only web logs are read from pipes"));
+        return Err(Error::new(
+            Kind::Open,
+            &source.path,
+            "is a pipe or a device, and holds an order log or partner list",
+        )
+        .hint("save it to a file: only web logs are read from pipes"));
     }
     Ok(())
 }

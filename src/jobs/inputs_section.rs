@@ -3,6 +3,7 @@
 use crate::base::packing::Packing;
 use crate::base::units::Micros;
 use crate::causes;
+use crate::dialects::rows::Ledger;
 use crate::logs::Reject;
 use crate::logs::clients::ClientSource;
 use crate::logs::copies::Copy;
@@ -12,7 +13,9 @@ use crate::logs::rotation::front;
 use crate::logs::set::{Log, by_name};
 use crate::logs::source::Change;
 use crate::logs::tally::{MAX_REJECTED_PLACES, Tally};
-use crate::report::summary::{self, ClientsInput, CopyInput, Gap, KeysInput, Lack, Lines, PartialGap, WebInput};
+use crate::report::summary::{
+    self, ClientsInput, CopyInput, DialectInput, Gap, KeysInput, Lack, Lines, PartialGap, WebInput,
+};
 use std::collections::BTreeMap;
 
 /// The web logs in the report, by their names.
@@ -90,6 +93,21 @@ pub fn coverage(coverage: &Coverage, lacking: Fields) -> summary::Coverage {
         kept: coverage.kept,
         strays: coverage.strays,
         lacks: lacking.iter().map(lack).collect(),
+    }
+}
+
+/// A file of networks' transactions, or a report, in the report.
+pub fn dialect_input(file: &Ledger) -> DialectInput {
+    DialectInput {
+        path: file.path.clone(),
+        kind: file.kind.name().to_owned(),
+        dialect: file.dialect.name.to_owned(),
+        rows: file.rows,
+        used: file.used,
+        blank: file.blank,
+        rejected: file.rejected,
+        reasons: file.reasons.iter().map(|(reason, count)| ((*reason).to_owned(), *count)).collect(),
+        columns: file.columns.iter().map(|(ours, theirs)| ((*ours).to_owned(), theirs.clone())).collect(),
     }
 }
 

@@ -1,7 +1,8 @@
-//! The manual as Markdown, generated from the causes, formats and settings themselves. `docs/causes.md`, `docs/formats.md` and
-//! `docs/settings.md` are these texts; a test fails when they are stale.
+//! The manual as Markdown, generated from the causes, formats, dialects and settings themselves. `docs/causes.md`,
+//! `docs/formats.md`, `docs/dialects.md` and `docs/settings.md` are these texts; a test fails when they are stale.
 
 use crate::causes;
+use crate::dialects::{self, Amounts, Dialect, Field};
 use crate::logs::formats::Stamp;
 use crate::logs::formats::known::{self, Known};
 use crate::merchant::keys;
@@ -95,7 +96,8 @@ where `$time` is a time in any spelling;
 - `haproxy captures=Host|User-Agent|Cookie` with the names of HAProxy's captured request headers.
 
 What collectors put in front of lines is taken off: syslog (RFC 3164, RFC 5424, rsyslog), Docker Compose's `name |`, \
-Kubernetes' `TIME stdout F`, fluentd's and Fluent Bit's files, Papertrail's archives, LiteSpeed's quotes, and bare time stamps.
+Kubernetes' `TIME stdout F`, fluentd's and Fluent Bit's files and terminals, Caddy's console, Ruby's logger, Papertrail's archives, \
+LiteSpeed's quotes, and bare time stamps.
 
 gzip, zstd, bzip2 and xz are detected from a file's first bytes. Zip and tar archives, the latter packed or not, are read \
 member by member, as logs, order logs and partner lists; a member is called `logs.tar.gz:access.log.3`, and that name takes \
@@ -109,6 +111,69 @@ Dates such as `04/06/2026` are refused where no line shows whether the day or th
 A line's time is the start of the request or its end, as the server has it. nginx logs the end, Apache the start unless the \
 text says `%{end:...}t`. Where the end is logged and beside it how long the request took (`$request_time`, `%D`, `%T`, \
 `time-taken`), a hit's time is the start.
+";
+
+/// The manual of the dialects of exported files.
+pub fn dialects() -> String {
+    let mut text = String::from(DIALECTS);
+    text.push_str("\n| dialect | role | what it is |\n|---|---|---|\n");
+    for dialect in dialects::all() {
+        let (name, role, about) = (dialect.name, dialect.role.name(), cell(dialect.about));
+        let _ = writeln!(text, "| [`{name}`](#{name}) | {role} | {about} |");
+    }
+    for dialect in dialects::all() {
+        let _ = write!(text, "\n## `{}`\n\n{} Role: {}.", dialect.name, dialect.about, dialect.role.name());
+        let _ = writeln!(text, " Described in: {}.", dialect.documented);
+        text.push_str(&dialect_notes(dialect));
+        text.push_str("\n| field | header |\n|---|---|\n");
+        for source in dialect.columns {
+            let mut spellings: Vec<&str> = source.headers.split('|').collect();
+            let more = spellings.len().saturating_sub(MOST_SPELLINGS);
+            spellings.truncate(MOST_SPELLINGS);
+            let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+            let part = if source.part.is_some() { "a part of " } else { "" };
+            let _ = writeln!(text, "| {} | {part}`{}`{more} |", source.field.name(), cell(&spellings.join("`, `")));
+        }
+    }
+    text.push_str("\n## Fields\n\n| field | meaning |\n|---|---|\n");
+    for field in Field::ALL {
+        let _ = writeln!(text, "| {} | {} |", field.name(), field.about());
+    }
+    text
+}
+
+/// The spellings of a header that the manual lists.
+const MOST_SPELLINGS: usize = 6;
+
+/// What else is special about a dialect, in sentences.
+fn dialect_notes(dialect: &Dialect) -> String {
+    let mut text = String::new();
+    match dialect.amounts {
+        Amounts::Shown => {}
+        Amounts::OfOrder => text.push_str("\nEvery row has the amount of its order.\n"),
+        Amounts::OfItem => text.push_str("\nEvery row has the amount of one item; an order's amounts are added up.\n"),
+    }
+    if !dialect.zone.is_empty() {
+        let _ = writeln!(text, "\nTimes without a zone are in {}.", dialect.zone);
+    }
+    if !dialect.skips.is_empty() {
+        let skips = dialect.skips.iter().map(|skip| {
+            let header = skip.headers.split('|').next().unwrap_or_default();
+            format!("{} (by `{}`)", skip.reason, cell(header))
+        });
+        let _ = writeln!(text, "\nRows that are not used: {}.", skips.collect::<Vec<_>>().join("; "));
+    }
+    text
+}
+
+const DIALECTS: &str = "# Dialects
+
+Files that shops, networks and programmes export are recognised by their headers. Headers are compared by letters and digits \
+only, without case, accents and currency: `Order ID`, `order_id` and `Order Id ` are the same, and `Price($)` is `Price`. Lines \
+above the header, a byte order mark, UTF-16, and the delimiters comma, semicolon, tab and `|` are detected.
+
+`tagtrail check` names the role and the dialect of each file. A file in no dialect is read by the words of its headers, as \
+[inputs.md](inputs.md) describes. Headers under `[orders.columns]` have precedence over a dialect's.
 ";
 
 /// The list of the columns of `verdicts`, as `docs/results.md` has it.

@@ -9,9 +9,12 @@ mod words;
 
 use std::collections::BTreeMap;
 
+use chrono_tz::Tz;
+
 use crate::base::error::{Error, Kind, Result};
 use crate::base::unaccented::letters;
-use crate::base::units::currency;
+use crate::dialects::header;
+use crate::dialects::{self, Dialect, Field, Role};
 pub use sample::Sample;
 use words::Words;
 
@@ -112,8 +115,12 @@ pub struct Columns {
     pub clock: Option<usize>,
     /// The index of the time of cancellation, which some shops give instead of a status.
     pub cancelled: Option<usize>,
-    /// Whether the date's header says that times are in UTC.
-    pub in_utc: bool,
+    /// The index of all items of an order in one cell, in the shape that [`Field::Items`] has.
+    pub items: Option<usize>,
+    /// The zone of times without one, where the date's header or the dialect names it.
+    pub zone: Option<Tz>,
+    /// The dialect of the file, where it has one.
+    pub dialect: Option<&'static Dialect>,
     /// The currency that the amount's header names, in its one spelling; empty when it names none.
     pub currency: String,
 }
@@ -153,9 +160,32 @@ impl Columns {
         listed
     }
 
+    /// Takes the columns that the dialect of the file names, of several the first one with values. All other headers of
+    /// the dialect are taken as well: their meaning is known, so that none is guessed.
+    fn take_dialect(&mut self, names: &[String], taken: &mut [bool], sample: &Sample<'_>) {
+        self.dialect = dialects::recognise(names).filter(|dialect| dialect.role == Role::Orders);
+        let Some(dialect) = self.dialect else { return };
+        let headers = header::of(names);
+        let first = |field: Field| {
+            let places: Vec<usize> = dialect.places(field, &headers).collect();
+            places.iter().copied().find(|at| sample.is_filled(*at)).or(places.first().copied())
+        };
+        for (column, place) in Column::ALL.into_iter().zip(&mut self.places) {
+            let field = Field::ALL.into_iter().find(|field| field.name() == column.name());
+            *place = place.or_else(|| field.and_then(first));
+        }
+        (self.clock, self.cancelled, self.items) =
+            (first(Field::Clock), first(Field::CancelledAt), first(Field::Items));
+        self.zone = Some(dialect.zone).filter(|zone| !zone.is_empty()).and_then(|zone| zone.parse().ok());
+        for (taken, known) in taken.iter_mut().zip(dialect.known(&headers)) {
+            *taken |= known;
+        }
+    }
+
     /// The headers of the columns that are not used.
     pub fn unused(&self, names: &[String]) -> Vec<String> {
-        let used = |at: usize| self.places.contains(&Some(at)) || [self.clock, self.cancelled].contains(&Some(at));
+        let used =
+            |at: usize| self.places.contains(&Some(at)) || [self.clock, self.cancelled, self.items].contains(&Some(at));
         names.iter().enumerate().filter(|(at, _)| !used(*at)).map(|(_, name)| name.clone()).collect()
     }
 }
@@ -182,6 +212,7 @@ pub fn choose(names: &[String], mapping: &BTreeMap<String, String>, sample: &Sam
         columns.places[column as usize] = Some(place);
         taken[place] = true;
     }
+    columns.take_dialect(names, &mut taken, sample);
     let spelled: Vec<Header> = names.iter().enumerate().map(|(at, name)| Header::of(name, at)).collect();
     let shopify = is_shopify(&spelled);
     for column in Column::ALL {
@@ -205,14 +236,16 @@ pub fn choose(names: &[String], mapping: &BTreeMap<String, String>, sample: &Sam
         }
     }
     if let Some(at) = columns.place(C::OrderedAt) {
-        columns.in_utc = spelled[at].words.say_utc();
-        if sample.is_day_only(at) {
+        if spelled[at].words.say_utc() {
+            columns.zone = Some(Tz::UTC);
+        }
+        if columns.clock.is_none() && sample.is_day_only(at) {
             let clock = |at: &usize| !taken[*at] && spelled[*at].words.is_clock() && sample.is_clock(*at);
             columns.clock = (0..names.len()).find(clock);
         }
     }
     let cancelled = |at: &usize| !taken[*at] && headers::CANCELLED.split(' ').any(|known| known == spelled[*at].plain);
-    columns.cancelled = (0..names.len()).find(cancelled);
+    columns.cancelled = columns.cancelled.or_else(|| (0..names.len()).find(cancelled));
     let money = columns.place(C::Amount).or(columns.place(C::Commission));
     columns.currency = money.map(|at| spelled[at].currency.clone()).unwrap_or_default();
     Ok(columns)
@@ -230,9 +263,8 @@ struct Header {
 impl Header {
     /// `at` is its index in the file, which a repeated header got as a suffix.
     fn of(name: &str, at: usize) -> Self {
-        let name = name.strip_suffix(&format!("#{}", at + 1)).unwrap_or(name);
-        let (rest, currency) = without_currency(name);
-        Self { plain: normalised(&rest), words: Words::of(&rest), currency }
+        let header::Header { plain, rest, currency } = header::Header::new(name, at);
+        Self { plain, words: Words::of(&rest), currency }
     }
 
     /// How certainly the header means a column; the lowest rank is the most certain.
@@ -245,21 +277,6 @@ impl Header {
             bare.or_else(|| self.words.is_email().then_some(1600)).filter(|_| column == C::CustomerId)
         };
         listed(headers::sure(column)).or_else(by_words).or_else(customer).or_else(|| weak(headers::weak(column)))
-    }
-}
-
-/// Splits a header into the text without its currency and the currency, as in `Price($)` and `Order Value (GBP)`.
-fn without_currency(name: &str) -> (String, String) {
-    let word = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '/' | ',' | ':');
-    let mut parts: Vec<&str> = name.split(word).filter(|part| !part.is_empty()).collect();
-    let code = |part: &str| (part.len() == 3 && currency::is_code(part)) || !part.chars().any(char::is_alphanumeric);
-    let found = parts.iter().rposition(|part| code(part) && currency::of_word(part).is_some());
-    match found.filter(|_| parts.len() > 1) {
-        Some(at) => {
-            let currency = currency::folded(parts.remove(at)).into_owned();
-            (parts.join(" "), currency)
-        }
-        None => (name.to_owned(), String::new()),
     }
 }
 

@@ -4,7 +4,6 @@
 //! per order in addition to its texts, so a day with ten million orders fits in memory.
 
 pub mod columns;
-pub mod dates;
 pub mod index;
 pub mod notes;
 pub mod read;
@@ -14,6 +13,7 @@ mod values;
 
 use crate::base::error::{Error, Kind};
 use crate::base::units::{DecimalMark, Micros, Money, Span};
+use crate::dialects::Dialect;
 use crate::tables::TableKind;
 
 pub use columns::Column;
@@ -93,6 +93,8 @@ pub struct OrderFile {
     pub path: String,
     /// The format of the file.
     pub kind: TableKind,
+    /// The dialect of the file, where it has one.
+    pub dialect: Option<&'static Dialect>,
     /// Records below the header.
     pub rows: u64,
     /// Records without an order of their own: every field is empty, or the record is a further item of an order, or it
@@ -275,35 +277,5 @@ impl Sheet {
     /// A cleaned field of an order of the file.
     fn text(&self, column: Column, at: usize) -> &str {
         self.texts[column as usize].as_ref().map_or("", |values| values.get(at))
-    }
-}
-
-/// A field without surrounding whitespace; empty for the placeholders that databases and scripts write.
-///
-/// `No` and `0` remain, because they can be ids.
-fn cleaned(text: &str) -> &str {
-    const NOTHING: [&str; 9] = ["-", "--", "null", "none", "nan", "n/a", "undefined", "(not set)", "\\N"];
-    let text = text.trim();
-    // The first byte decides most fields: this runs several times per order.
-    let suspect = matches!(text.bytes().next(), Some(b'-' | b'n' | b'N' | b'u' | b'U' | b'(' | b'\\'));
-    if suspect && text.len() <= 9 && NOTHING.iter().any(|nothing| text.eq_ignore_ascii_case(nothing)) {
-        ""
-    } else {
-        text
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn placeholders_are_nothing() {
-        for nothing in [" ", "-", " NULL ", "None", "nan", "N/A", "undefined"] {
-            assert_eq!(cleaned(nothing), "", "{nothing}");
-        }
-        assert_eq!(cleaned(" #1001 "), "#1001");
-        assert_eq!(cleaned("0"), "0");
-        assert_eq!(cleaned("none-20"), "none-20");
     }
 }

@@ -5,14 +5,15 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use super::columns::{Column, Columns, Sample, choose};
-use super::dates::{DayOrder, Proofs};
-use super::{NO_MONEY, Orders, Sheet, Values, cleaned, same};
+use super::{NO_MONEY, Orders, Sheet, Values, same};
+use crate::base::dates::{DayOrder, Proofs};
 use crate::base::error::{Error, Kind, Result};
 use crate::base::unaccented::letters;
 use crate::base::units::{DecimalMark, MarkProofs};
+use crate::dialects::{self, Dialect, Role};
 pub use crate::merchant::OrderSettings;
 use crate::tables::limits::quoted_headers;
-use crate::tables::{Ending, Table, TableFile, TableKind, Texts};
+use crate::tables::{Ending, Table, TableFile, TableKind, Texts, cleaned};
 
 mod reading;
 mod rows;
@@ -62,6 +63,19 @@ fn add(orders: &mut Orders, path: &str, kind: TableKind, source: Source<'_>, set
         return Err(Error::new(Kind::Settings, path, "more than 65535 order files").hint("join them first"));
     };
     let room = Orders::MOST_REJECTED - orders.rejected.len();
+    let source: Source<'_> = &|take| {
+        let mut last: (Vec<String>, Option<&Dialect>) = Default::default();
+        source(&mut |mut table| {
+            if last.0 != table.names {
+                let dialect = dialects::recognise(&table.names).filter(|dialect| dialect.role == Role::Orders);
+                last = (table.names.clone(), dialect);
+            }
+            if let Some(dialect) = last.1 {
+                dialects::add_parts(&mut table, dialect);
+            }
+            take(table)
+        })
+    };
     let begin = |known| OrderReader::new(path, kind, (file, orders.len(), room), known, settings);
     let mut reading = begin(None);
     let mut ending = source(&mut |table| reading.add(&table))?;

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use super::index::order_key;
 use super::{Column, NO_MONEY, OrderStatus, Orders, Sheet};
 use crate::base::units::{Micros, Money, Span};
+use crate::dialects::Amounts;
 pub(super) use lines::Lines;
 
 /// The most different orders with one number that a row is compared with; the latest ones are used.
@@ -173,7 +174,14 @@ fn amounts_of_items(orders: &Orders, groups: &Groups) -> Vec<bool> {
             count.1 += u64::from(amounts.iter().any(|amount| *amount != amounts[0]));
         }
     }
-    counts.into_iter().map(|(all, different)| different * 100 > all * DIFFERENT).collect()
+    let known = orders.files.iter().map(|file| file.dialect.map_or(Amounts::Shown, |dialect| dialect.amounts));
+    let shown = counts.into_iter().map(|(all, different)| different * 100 > all * DIFFERENT);
+    let decide = |(known, shown)| match known {
+        Amounts::Shown => shown,
+        Amounts::OfOrder => false,
+        Amounts::OfItem => true,
+    };
+    known.zip(shown).map(decide).collect()
 }
 
 /// The rows of one order, by what they are.

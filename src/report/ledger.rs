@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::grid::{Grid, Side};
 use super::page::{Page, count};
-use super::summary::{Inputs, Lines, OrderInput, PartnerInput, WebInput};
+use super::summary::{DialectInput, Inputs, Lines, OrderInput, PartnerInput, WebInput};
 
 /// Files of a kind that a summary lists by name; a month of rotated logs would push everything else off the screen. The summary
 /// file has all of them.
@@ -27,11 +27,13 @@ const LINE_COLUMNS: [LineColumn; 6] = [
     ("rejected", |lines| lines.rejected),
 ];
 
-/// Puts the files of all three kinds on a page.
+/// Puts the files of all kinds on a page.
 pub(super) fn put(page: &mut Page, inputs: &Inputs, most: usize) {
     put_web(page, &inputs.web, most);
     put_orders(page, &inputs.orders, most);
     put_partners(page, &inputs.partners, most);
+    put_dialects(page, "Transactions", &inputs.credits, most);
+    put_dialects(page, "Reports", &inputs.reports, most);
 }
 
 /// Web logs: lines = parsed + blank + directive + duplicate + rejected.
@@ -172,7 +174,7 @@ fn put_orders(page: &mut Page, orders: &[OrderInput], most: usize) {
     let mut grid = Grid::new(&columns);
     for file in orders.iter().take(most) {
         let numbers = [file.rows, file.used, file.blank, file.rejected].map(count);
-        let names = [file.path.clone(), file.kind.clone()];
+        let names = [file.path.clone(), file.dialect.clone().unwrap_or_else(|| file.kind.clone())];
         grid.row(Style::new(), names.into_iter().chain(numbers));
     }
     grid.put(page);
@@ -182,6 +184,27 @@ fn put_orders(page: &mut Page, orders: &[OrderInput], most: usize) {
         if let Some(why) = &file.incomplete {
             page.styled_prose(WARNING, 2, &format!("Incomplete: {}: {why}.", file.path));
         }
+    }
+}
+
+/// Files of networks or programmes: rows = used + blank + rejected.
+fn put_dialects(page: &mut Page, title: &str, files: &[DialectInput], most: usize) {
+    if files.is_empty() {
+        return;
+    }
+    page.heading(title);
+    let numbers = ["rows", "used", "blank", "rejected"].map(|title| (title, Side::Right));
+    let mut columns = vec![("file", Side::ClipFront), ("kind", Side::Clip)];
+    columns.extend(numbers);
+    let mut grid = Grid::new(&columns);
+    for file in files.iter().take(most) {
+        let numbers = [file.rows, file.used, file.blank, file.rejected].map(count);
+        grid.row(Style::new(), [file.path.clone(), file.dialect.clone()].into_iter().chain(numbers));
+    }
+    grid.put(page);
+    put_left_out(page, files.len(), most);
+    for file in files.iter().take(most) {
+        put_columns(page, &file.path, &file.columns, &[]);
     }
 }
 

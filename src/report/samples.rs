@@ -197,6 +197,7 @@ pub(super) fn background() -> Background {
                 ..OrderInput::default()
             }],
             partners: vec![PartnerInput { path: "partners.csv".to_owned(), rows: 12, ..PartnerInput::default() }],
+            ..Inputs::default()
         },
         detected: detected(),
         coverage: Coverage {

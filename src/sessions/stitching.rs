@@ -4,16 +4,15 @@
 //! The hits around it show which session that is. It is looked up when a trail needs it, and remembered: most kept events are
 //! strangers' clicks, which no trail ever needs.
 
-mod late;
 mod renewed;
 
 use super::VISIT;
 use super::browsing::{began_later, led_up};
+use super::late_replies::{is_of_another, kept_for, left_for, opened_long_before, reopened};
 use super::pages::Pages;
 use crate::base::identity::Key;
 use crate::base::units::Span;
 use crate::events::{Events, Facts, NOTHING, is_redirect};
-use late::{opened_long_before, reopened};
 use rayon::prelude::*;
 use renewed::{continued, replaced};
 use std::cell::Cell;
@@ -125,6 +124,7 @@ impl SessionStitcher {
                 let found = ways.iter().map(|way| way(self, events, at, &cut)).find(|session| *session != NOTHING);
                 let found = found.unwrap_or_else(|| reopened(events, at, &cut));
                 let found = if found == NOTHING { began_later(events, at, &cut) } else { found };
+                let found = if found == NOTHING { kept_for(events, at, &cut) } else { found };
                 if events.remember_jar(at, found) {
                     self.count(&cut);
                 }
@@ -136,7 +136,7 @@ impl SessionStitcher {
         }
     }
 
-    /// The page that began a session at another address than the session's first hit. Like the next two, this notes in `cut`
+    /// The page that began a session at another address than the session's first hit. Like the next ones, this notes in `cut`
     /// when not all page views were looked at.
     pub fn moved(&self, events: &Events, session: u32, cut: &Cell<bool>) -> Option<u32> {
         let pages = first_hits(events, session).filter_map(|first| self.opened(events, first, cut));
@@ -150,6 +150,11 @@ impl SessionStitcher {
     pub fn left_open(&self, events: &Events, session: u32, cut: &Cell<bool>) -> Option<u32> {
         let pages = first_hits(events, session).filter_map(|first| opened_long_before(events, first, cut));
         pages.into_iter().min().filter(|page| self.bound(events, *page) == session)
+    }
+
+    /// The arrival without a cookie whose reply set the cookie that the session's first page view, a later arrival, already carried.
+    pub fn kept(&self, events: &Events, session: u32, cut: &Cell<bool>) -> Option<u32> {
+        left_for(events, session, cut).filter(|page| self.bound(events, *page) == session)
     }
 
     /// The arrivals without a cookie from which the visitor came to the session by further pages without one.
@@ -187,7 +192,7 @@ impl SessionStitcher {
     /// The session that a hit without one began.
     fn begun_session(&self, events: &Events, device: &[u32], nth: usize, cut: &Cell<bool>) -> u32 {
         let (event_at, url) = (events.at(device[nth]), events.url(device[nth]));
-        let mut born: Vec<u32> = Vec::new();
+        let (mut born, mut others): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
         let soon = |other: &usize| events.at(device[*other]) <= event_at + FIRST_REPLY;
         for other in limited(from_shortly_before(events, device, nth, cut), NEIGHBOURS, cut, soon) {
             let at = device[other];
@@ -208,9 +213,11 @@ impl SessionStitcher {
             if came_from.is_some() && came_from == url {
                 return session;
             }
-            if !born.contains(&session) {
-                born.push(session);
+            if born.contains(&session) || others.contains(&session) {
+                continue;
             }
+            let list = if is_of_another(events, device, nth..other) { &mut others } else { &mut born };
+            list.push(session);
         }
         if let [only] = born[..] { only } else { NOTHING }
     }
@@ -334,4 +341,4 @@ pub(super) fn differ(a: Key, b: Key) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

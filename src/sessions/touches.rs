@@ -53,7 +53,7 @@ pub fn find(
     let skus: BTreeSet<TextHash> = skus.collect();
     let reader = Reader::new(merchant);
     let (agents, carted, strangers, cut) = (OnceCell::new(), OnceCell::new(), RefCell::default(), Cell::new(false));
-    let finder = Finder { scene, reader, merchant, trail, skus, agents, carted, strangers, cut };
+    let finder = Finder { scene, reader, trail, skus, agents, requested: OnceCell::new(), carted, strangers, cut };
     let (mut touches, mut earlier): (Vec<Touch>, usize) = (Vec::new(), 0);
     let groups = [(&trail.own, true), (&trail.customer, false), (&trail.device, false)];
     for (steps, own) in groups {
@@ -122,11 +122,12 @@ fn latest(mut touches: Vec<Touch>) -> (Vec<Touch>, usize) {
 struct Finder<'a> {
     scene: &'a EvidenceIndex<'a>,
     reader: Reader<'a>,
-    merchant: &'a Merchant,
     trail: &'a Trail,
     skus: BTreeSet<TextHash>,
     /// The user agents of the order's own page views, computed when first needed.
     agents: OnceCell<Vec<TextHash>>,
+    /// The addresses that the order's own page views requested, computed when first needed.
+    requested: OnceCell<BTreeSet<TextHash>>,
     /// The pages from which the order's own visit put something in the cart, computed when first needed.
     carted: OnceCell<BTreeSet<TextHash>>,
     /// Sessions that were looked at, and whether they are another customer's.
@@ -156,9 +157,15 @@ impl Finder<'_> {
         if !events.glimpse(step.event).echoes() || events.at(step.event) > self.trail.at {
             return None;
         }
-        let tag = events.arrival(step.event).tag.filter(|tag| !tag.standing.is_broken())?;
-        let partner = self.merchant.partners.by_tag(tag.text.trim_ascii_end())?;
-        self.made(step, own, TagMatch::Registered(partner), None)
+        let arrival = events.arrival(step.event);
+        let reading = self.reader.echoed(&arrival)?;
+        let requested = || self.trail.own.iter().map(|own| events.url(own.event)).collect();
+        let shown = || self.requested.get_or_init(requested).contains(&events.referer_url(step.event));
+        // A page that was requested shows by itself whether its address is a partner's link, or the shop's own.
+        if !matches!(reading, TagMatch::Registered(_)) && (!arrival.facts.has(Facts::REFERRED) || shown()) {
+            return None;
+        }
+        self.made(step, own, reading, None)
     }
 
     /// A touch by an event, unless somebody else made it.
@@ -284,10 +291,14 @@ mod tests {
         assert_eq!((read[0], *asked.get_mut()), (3 * MAX_ARRIVALS as u32 - 2, steps.len()), "each is asked once");
         assert!(read.is_sorted_by(|a, b| a > b));
         let (mut clicks, all) = (0, steps.len());
-        let others = read_latest(&steps, |_| true, |step| {
-            clicks += step.event % 2;
-            step.event % 2 == 1
-        });
+        let others = read_latest(
+            &steps,
+            |_| true,
+            |step| {
+                clicks += step.event % 2;
+                step.event % 2 == 1
+            },
+        );
         assert_eq!((clicks as usize, others), (ENOUGH, all - 2 * ENOUGH + 1), "no more are read than can count");
     }
 }

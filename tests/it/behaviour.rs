@@ -275,6 +275,7 @@ fn a_closed_pipe_is_success() {
     let verbs = [
         "causes",
         "formats",
+        "dialects",
         "analyze F",
         "analyze --json F",
         "check F",

@@ -19,6 +19,7 @@ fn prepared() -> (TempDir, Vec<Vec<&'static str>>) {
         vec!["explain", "1002", "--result", "result"],
         vec!["causes"],
         vec!["formats"],
+        vec!["dialects"],
         vec!["score", "result/verdicts.csv", "result/verdicts.parquet"],
         with(&["init"]),
         with(&["init", "--force", "--out", "new.toml"]),
@@ -71,7 +72,9 @@ fn little_address_space_for_several_threads() {
     let inputs = inputs.map(|name| format!("{shop}{name}"));
     let verb: Vec<&str> = ["check", "--threads", "4"].into_iter().chain(inputs.iter().map(String::as_str)).collect();
     // With a limit of time as well: where each thread has a heap of its own, allocations may need a page each.
-    for limit in ["ulimit -v 100000; ulimit -t 20;", "ulimit -v 150000; ulimit -t 20;", "ulimit -v 300000; ulimit -t 20;"] {
+    for limit in
+        ["ulimit -v 100000; ulimit -t 20;", "ulimit -v 150000; ulimit -t 20;", "ulimit -v 300000; ulimit -t 20;"]
+    {
         ended_well(&limited(&dir, limit, &verb, ""), limit, &verb);
     }
 }

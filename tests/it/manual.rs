@@ -22,6 +22,11 @@ fn the_manual_of_the_formats_is_fresh() {
 }
 
 #[test]
+fn the_manual_of_the_dialects_is_fresh() {
+    assert_fresh("dialects.md", "dialects", &tagtrail::jobs::manual::dialects());
+}
+
+#[test]
 fn the_manual_of_the_settings_is_fresh() {
     assert_fresh("settings.md", "settings", &tagtrail::jobs::manual::settings());
 }

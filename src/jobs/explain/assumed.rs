@@ -13,6 +13,7 @@ use crate::sessions::stitching::FIRST_REPLY;
 use crate::sessions::trail::CLOSE;
 use crate::sessions::{Link, Relation, TagMatch, Touch};
 use crate::verdict::{Judgement, Outcome, is_paid, is_spent, with_touch};
+use std::cell::Cell;
 
 /// The most assumptions per order.
 const MOST: usize = 4;
@@ -61,7 +62,13 @@ fn of_click(case: &Case<'_>, touch: &Touch, says: &mut Vec<String>) {
     }
     let began =
         if events.session(touch.event) == NOTHING && jar != NOTHING { events.first_seen_in(jar) } else { touch.at };
-    if began - touch.at > FIRST_REPLY {
+    if jar != NOTHING && case.scene.jars.kept(events, jar, &Cell::default()) == Some(touch.event) {
+        says.push(
+            "The session's first page view already carried its cookie, so an earlier reply had set it: the one to the click, the only \
+            earlier arrival of the same address and browser."
+                .to_owned(),
+        );
+    } else if began - touch.at > FIRST_REPLY {
         says.push(format!(
             "The tagged page was open for {} before the next request, which names it as its origin: both are one visitor's.",
             began - touch.at

@@ -1,7 +1,7 @@
 //! The times of `--since` and `--until` in the spellings of people.
 
+use crate::base::dates::{DayOrder, parse};
 use crate::base::units::{Micros, Span};
-use crate::orders::dates::{DayOrder, parse};
 use chrono_tz::Tz;
 
 /// A typed time: a day alone covers the whole day.

@@ -1,8 +1,8 @@
 //! The columns of order logs with unknown headers: known headers are mapped, and the values propose headers for the rest.
 
+use crate::base::dates::{Proofs, parse};
 use crate::base::error::Result;
 use crate::orders::columns::{Column, recognise};
-use crate::orders::dates::{Proofs, parse};
 use crate::tables::{Table, TableKind};
 use chrono_tz::Tz;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,8 +1,9 @@
 //! Uses the rows of a file to decide about its columns, where headers are ambiguous.
 
-use super::super::{cleaned, dates};
 use super::{Column, Header};
+use crate::base::dates;
 use crate::base::units::Amount;
+use crate::tables::cleaned;
 use crate::tables::{Table, Texts};
 
 /// The most filled cells that are checked to learn what a column contains.

@@ -7,12 +7,12 @@ use rayon::prelude::*;
 
 use super::rows::{Above, Fields, Row, field};
 use super::{Known, OrderSettings, columns_of};
+use crate::base::dates::{Moment, Proofs};
 use crate::base::error::{Error, Kind, Result};
 use crate::base::units::{Amount, currency, shown_mark};
 use crate::orders::columns::{Column, Columns, Sample};
-use crate::orders::dates::{Moment, Proofs};
-use crate::orders::{NO_MONEY, OrderFile, OrderStatus, RejectedRow, Sheet, cleaned};
-use crate::tables::{Table, TableKind};
+use crate::orders::{NO_MONEY, OrderFile, OrderStatus, RejectedRow, Sheet};
+use crate::tables::{Table, TableKind, cleaned};
 
 /// The longest quotation of a rejected row, in characters.
 const QUOTED: usize = 200;
@@ -115,6 +115,7 @@ impl<'a> OrderReader<'a> {
             match fields.judge(row, self.above.as_ref(), order) {
                 Row::Order(moment) => {
                     self.keep(&fields, row, moment);
+                    self.keep_items(field(fields.items, row));
                     kept.push(row as u32);
                 }
                 Row::Item => {
@@ -151,6 +152,7 @@ impl<'a> OrderReader<'a> {
         };
         let same = |column: &Column| self.columns.place(*column).is_none_or(|at| columns.place(*column) == Some(at));
         let same = Column::ALL.iter().all(same) && (self.names.is_empty() || self.columns.clock == columns.clock);
+        self.ledger.dialect = columns.dialect;
         self.ledger.columns = columns.listed(all);
         self.ledger.unused = columns.unused(all);
         self.names.clone_from(names);
@@ -179,6 +181,16 @@ impl<'a> OrderReader<'a> {
         above.status = status.into_owned();
         above.paid = !field(fields.amount, row).is_empty();
         above.standing = standing;
+    }
+
+    /// Adds the items of the last order after its first one, which is in the columns of the order. `items` has a line per
+    /// item: product, tab, category.
+    fn keep_items(&mut self, items: &str) {
+        let order = self.sheet.rows.len() as u32 - 1;
+        for item in items.lines().skip(1) {
+            let (sku, category) = item.split_once('\t').unwrap_or((item, ""));
+            self.sheet.lines.push(order, sku.trim(), category.trim());
+        }
     }
 
     /// Adds a row's amounts and its currency: from its column, else from the header, else from beside the amount, else
@@ -297,6 +309,7 @@ impl OrderFile {
         Self {
             path: path.to_owned(),
             kind,
+            dialect: None,
             rows: 0,
             blank: 0,
             items: 0,

@@ -1,10 +1,11 @@
 //! Classifies each row of an order file: an order, a further item of the order above, or neither.
 
+use super::super::OrderStatus;
 use super::super::columns::{Column, Columns};
-use super::super::dates::{self, DayOrder, Moment};
-use super::super::{OrderStatus, cleaned};
+use crate::base::dates::{self, DayOrder, Moment};
 use crate::base::units::needs_mark;
-use crate::tables::{Table, Texts};
+use crate::dialects::{self, Dialect, Skip, header};
+use crate::tables::{Table, Texts, cleaned};
 use chrono_tz::Tz;
 use std::borrow::Cow;
 
@@ -50,12 +51,25 @@ pub(super) struct Fields<'a> {
     cancelled: Option<&'a Texts>,
     /// The time of day, if the date is in another column.
     clock: Option<&'a Texts>,
+    /// All items of an order in one cell.
+    pub(super) items: Option<&'a Texts>,
+    skips: Vec<(&'a Texts, &'static Skip)>,
     zone: Tz,
 }
 
 /// A cleaned field of a column that may be missing.
 pub(super) fn field(texts: Option<&Texts>, row: usize) -> &str {
     texts.map_or("", |texts| cleaned(texts.get(row)))
+}
+
+/// The rules of a dialect that apply to a table, each with the cells that decide.
+fn skips<'a>(dialect: &'static Dialect, table: &'a Table) -> Vec<(&'a Texts, &'static Skip)> {
+    let headers = header::of(&table.names);
+    let found = dialect.skips.iter().filter_map(|skip| {
+        let texts = table.columns.get(dialects::place(skip.headers, &headers)?)?;
+        Some((texts, skip))
+    });
+    found.collect()
 }
 
 impl<'a> Fields<'a> {
@@ -74,7 +88,9 @@ impl<'a> Fields<'a> {
             category: texts(Column::Category),
             cancelled: columns.cancelled.and_then(|at| table.columns.get(at)),
             clock: columns.clock.and_then(|at| table.columns.get(at)),
-            zone: if columns.in_utc { Tz::UTC } else { zone },
+            items: columns.items.and_then(|at| table.columns.get(at)),
+            skips: columns.dialect.map_or_else(Vec::new, |dialect| skips(dialect, table)),
+            zone: columns.zone.unwrap_or(zone),
         }
     }
 
@@ -108,6 +124,9 @@ impl<'a> Fields<'a> {
     /// Classifies a row; `above` is the last row that became an order.
     pub(super) fn judge(&self, row: usize, above: Option<&Above>, order: DayOrder) -> Row {
         let (id, date) = (field(self.id, row), field(self.date, row));
+        if let Some((_, skip)) = self.skips.iter().find(|(texts, skip)| (skip.when)(cleaned(texts.get(row)))) {
+            return Row::Rejected(skip.reason);
+        }
         if id.is_empty() {
             let blank = self.table.columns.iter().all(|c| c.get(row).trim().is_empty());
             return if blank { Row::Blank } else { Row::Rejected("order id missing") };

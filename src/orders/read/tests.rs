@@ -163,3 +163,38 @@ fn files_are_read_from_disk() {
     assert_eq!(order.at.to_string(), "2026-09-02T12:04:41Z");
     assert_eq!(order.amount, Some(Money(50_000)));
 }
+
+/// The orders of a text that is written to a file.
+fn read_text(text: &str) -> Orders {
+    use std::io::Write;
+    let mut file = tempfile::NamedTempFile::new().expect("a file");
+    file.write_all(text.as_bytes()).expect("written");
+    let kind = crate::tables::sniff(text.as_bytes()).expect("a table").kind;
+    read(&[(file.path().to_path_buf(), kind)], &OrderSettings::default()).expect("readable")
+}
+
+#[test]
+fn samples_of_all_order_dialects_are_read_completely() {
+    for dialect in crate::dialects::orders::ALL {
+        for sample in dialect.samples {
+            let orders = read_text(sample.text);
+            let file = &orders.files[0];
+            assert_eq!(file.dialect, Some(*dialect));
+            assert_eq!(file.rows, file.used + file.blank + file.rejected, "{}", dialect.name);
+            let why = || format!("{}: {:?} {:?}", dialect.name, orders.rejected, file.columns);
+            assert_eq!((file.used, file.unread_amounts), (sample.used, 0), "{}", why());
+        }
+    }
+}
+
+#[test]
+fn the_notes_of_a_shopify_order_hold_its_address_and_click() {
+    let orders = read_text(crate::dialects::orders::shopify::DIALECT.samples[0].text);
+    let first = orders.iter().find(|order| order.id == "#1001").expect("an order");
+    assert_eq!((first.ip, first.click_id, first.channel), ("192.0.2.8", "5150_1756828741_0a1b2c", "web"));
+    assert_eq!((first.amount.map(|m| m.to_string()).as_deref(), first.currency), (Some("54.90"), "USD"));
+    let skus: Vec<&str> = orders.items(&first).map(|(sku, _)| sku).collect();
+    assert_eq!(skus, ["TEA-1", "POT-1"]);
+    let second = orders.iter().find(|order| order.id == "#1002").expect("an order");
+    assert_eq!((second.standing, second.at.to_string().as_str()), (OrderStatus::Void, "2026-11-02T17:04:41Z"));
+}

@@ -11,6 +11,9 @@ pub struct OrderInput {
     pub path: String,
     /// How it is written: `csv`, `ndjson`, `parquet`.
     pub kind: String,
+    /// The dialect, such as `shopify`; `None` for a file of no known dialect.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dialect: Option<String>,
     /// Records below the header.
     pub rows: u64,
     /// Records that became orders.
@@ -52,4 +55,27 @@ pub struct PartnerInput {
     pub columns: BTreeMap<String, String>,
     /// Headers of columns that are not used.
     pub unused: Vec<String>,
+}
+
+/// A file of networks' transactions, or a programme's report: rows = used + blank + rejected.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct DialectInput {
+    /// The file, as the user named it.
+    pub path: String,
+    /// How it is written: `csv`, `ndjson`, `parquet`.
+    pub kind: String,
+    /// Its dialect, such as `awin`.
+    pub dialect: String,
+    /// Records below the header.
+    pub rows: u64,
+    /// Records that are used.
+    pub used: u64,
+    /// Records without any text.
+    pub blank: u64,
+    /// Records that are not used.
+    pub rejected: u64,
+    /// The number of rejected records by reason.
+    pub reasons: BTreeMap<String, u64>,
+    /// The file's header for each field.
+    pub columns: BTreeMap<String, String>,
 }

@@ -1,5 +1,6 @@
 //! Finds the session that a renewed one replaced: shops issue a new id at login or checkout.
 
+use super::super::late_replies::opened_long_before;
 use super::{CLOCK_SKEW, FIRST_SECONDS, NEIGHBOURS, VISIT, differ, limited};
 use crate::base::units::Span;
 use crate::events::{Events, Facts, NOTHING};
@@ -43,7 +44,9 @@ pub(super) fn replaced(events: &Events, session: u32, at: u32, cut: &Cell<bool>)
 pub(super) fn continued(events: &Events, session: u32, cut: &Cell<bool>) -> Option<u32> {
     let first = *events.in_session(session).first()?;
     let facts = events.facts(first);
-    if facts.has(Facts::SESSION_SET) || !facts.has(Facts::INTERNAL) {
+    // A page without a cookie that the first hit names, however long before, began a visit of its own.
+    let starts = || opened_long_before(events, first, cut).is_some();
+    if facts.has(Facts::SESSION_SET) || !facts.has(Facts::INTERNAL) || starts() {
         return None;
     }
     let device = events.on_device(events.device(first));

@@ -1,0 +1,49 @@
+//! Tests of all dialects: each is recognised by its own samples, and by no other dialect's.
+
+use super::*;
+
+#[test]
+fn every_sample_is_recognised_as_its_own_dialect() {
+    for dialect in all() {
+        assert!(!dialect.samples.is_empty() && !dialect.about.is_empty(), "{}", dialect.name);
+        for sample in dialect.samples {
+            let names = sample_names(sample.text);
+            assert!(!names.is_empty(), "a sample of {} is no table", dialect.name);
+            assert_eq!(recognise(&names).map(|found| found.name), Some(dialect.name), "{names:?}");
+        }
+    }
+}
+
+#[test]
+fn names_are_unique_and_sources_are_found_in_a_sample() {
+    let names: Vec<&str> = all().map(|dialect| dialect.name).collect();
+    for (at, name) in names.iter().enumerate() {
+        assert!(!names[..at].contains(name), "{name} twice");
+        assert!(named(name).is_some());
+    }
+    for dialect in all() {
+        let headers: Vec<_> = dialect.samples.iter().map(|sample| header::of(&sample_names(sample.text))).collect();
+        let required = match dialect.role {
+            Role::Orders => &[Field::OrderId, Field::OrderedAt][..],
+            _ => &[],
+        };
+        for field in required {
+            assert!(headers.iter().all(|headers| dialect.places(*field, headers).next().is_some()), "{}", dialect.name);
+        }
+    }
+}
+
+#[test]
+fn canonical_files_have_no_dialect() {
+    let own = ["order_id", "ordered_at", "amount", "currency", "status", "tag", "commission"].map(str::to_owned);
+    assert!(recognise(&own).is_none());
+}
+
+#[test]
+fn headers_are_compared_without_currency_case_accents_and_blanks() {
+    let names = ["Price($)", "Order Value (GBP)", " Date ", "État", "a#5"].map(str::to_owned);
+    let headers = header::of(&names);
+    let plain: Vec<&str> = headers.iter().map(|header| header.plain.as_str()).collect();
+    assert_eq!(plain, ["price", "ordervalue", "date", "etat", "a"]);
+    assert_eq!((headers[0].currency.as_str(), headers[1].currency.as_str()), ("$", "GBP"));
+}
