@@ -38,7 +38,8 @@ fn slow(text: &str) -> Vec<(String, String)> {
 
 /// The fields that a label of letters, digits and `_.-` begins, without the blanks around their values.
 fn slow_labels(text: &str) -> Vec<(String, String)> {
-    let is_label = |label: &str| !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c));
+    let is_label =
+        |label: &str| !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c));
     let named = text.split('\t').filter_map(|field| field.split_once(':')).filter(|(label, _)| is_label(label));
     named.map(|(label, value)| (label.to_owned(), value.trim_ascii().to_owned())).collect()
 }
