@@ -7,6 +7,7 @@
 pub mod credits;
 pub mod header;
 pub mod orders;
+pub mod parts;
 pub mod reports;
 pub mod rows;
 
@@ -131,6 +132,8 @@ pub struct Dialect {
     pub columns: &'static [Source],
     /// Rows that are not used.
     pub skips: &'static [Skip],
+    /// Whether a row with an item and without a number is a further item of the order above.
+    pub has_bare_items: bool,
     /// How amounts of several rows of one order belong together.
     pub amounts: Amounts,
     /// The zone of times that name none, as in `America/Chicago`; empty where the settings decide.
@@ -160,6 +163,7 @@ impl Dialect {
             without: &[],
             columns: &[],
             skips: &[],
+            has_bare_items: false,
             amounts: Amounts::Shown,
             zone: "",
             samples: &[],

@@ -117,6 +117,10 @@ pub struct Columns {
     pub cancelled: Option<usize>,
     /// The index of all items of an order in one cell, in the shape that [`Field::Items`] has.
     pub items: Option<usize>,
+    /// The index of another number of the order.
+    pub other_id: Option<usize>,
+    /// The index of the zone of times, if it is in a column of its own.
+    pub zone_at: Option<usize>,
     /// The zone of times without one, where the date's header or the dialect names it.
     pub zone: Option<Tz>,
     /// The dialect of the file, where it has one.

@@ -30,6 +30,8 @@ pub struct Order<'a> {
     pub row: u32,
     /// The shop's order number, including decoration such as a leading `#`.
     pub id: &'a str,
+    /// Another number of the order, such as the shop's internal one, where its dialect has one.
+    pub other_id: &'a str,
     /// When it was placed.
     pub at: Micros,
     /// Whether the file gave only the day; `at` is then that day's first moment.
@@ -153,6 +155,8 @@ struct Sheet {
     commission: Vec<Money>,
     standing: Vec<OrderStatus>,
     texts: [Option<Values>; 16],
+    /// The orders' other numbers, where the file has them.
+    others: Option<Values>,
     /// Further items of its orders, by the index in the sheet.
     lines: Lines,
 }
@@ -201,11 +205,13 @@ impl Orders {
         sheet.text(Column::OrderId, i - sheet.first)
     }
 
-    /// Product and category of all items of an order, including the first one.
+    /// Product and category of all items of an order.
     pub fn items(&self, order: &Order<'_>) -> impl Iterator<Item = (&str, &str)> {
         let at = order.row as usize;
         let first = self.get(at);
-        std::iter::once((first.sku, first.category)).chain(self.items.of(order.row))
+        // A row with the total of an order and no product is not an item beside its items.
+        let is_item = !first.sku.is_empty() || !first.category.is_empty() || self.items.of(order.row).next().is_none();
+        is_item.then_some((first.sku, first.category)).into_iter().chain(self.items.of(order.row))
     }
 
     /// All orders in the order of the files.
@@ -252,6 +258,7 @@ impl Sheet {
         Order {
             row: i as u32,
             id: text(Column::OrderId),
+            other_id: self.others.as_ref().map_or("", |others| others.get(at)),
             at: self.at[at],
             day_only: self.day_only[at],
             amount: money(&self.amount),

@@ -173,7 +173,7 @@ fn is_payment(header: &str) -> bool {
 impl Sheet {
     /// Ends the reading, and releases unused capacity.
     pub(super) fn close(&mut self) {
-        self.texts.iter_mut().flatten().for_each(Values::close);
+        self.texts.iter_mut().flatten().chain(&mut self.others).for_each(Values::close);
         self.lines.close();
         self.rows.shrink_to_fit();
         self.at.shrink_to_fit();

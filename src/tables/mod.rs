@@ -6,6 +6,8 @@
 
 mod cleaned;
 mod csv;
+mod documents;
+mod foreign;
 pub mod guard;
 pub mod limits;
 mod ndjson;
@@ -24,13 +26,15 @@ use std::path::Path;
 use flate2::read::MultiGzDecoder;
 
 use crate::base::error::Result;
+use documents::Documents;
 use opened::Opened;
 use pieces::Pieces;
 
 pub use cleaned::cleaned;
 pub use sniff::{Look, sniff};
 pub use texts::Texts;
-pub use workbook::refuse_workbook;
+pub use foreign::{message, refuse_workbook};
+pub use workbook::{Worksheet, worksheets};
 
 /// The format of a table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -44,6 +48,8 @@ pub enum TableKind {
     Ndjson,
     /// Apache Parquet.
     Parquet,
+    /// A sheet of a workbook.
+    Sheet,
 }
 
 impl TableKind {
@@ -53,7 +59,13 @@ impl TableKind {
             Self::Csv { .. } => "csv",
             Self::Ndjson => "ndjson",
             Self::Parquet => "parquet",
+            Self::Sheet => "sheet",
         }
+    }
+
+    /// Whether the first record of a file is its header.
+    pub const fn has_header(self) -> bool {
+        matches!(self, Self::Csv { .. } | Self::Sheet)
     }
 }
 
@@ -231,14 +243,28 @@ fn each_sheet(opened: &Opened, kind: TableKind, take: &mut Take<'_>) -> Result<E
             let mut pieces = Pieces::begin(opened)?;
             match kind {
                 TableKind::Csv { delimiter } => csv::read(name, &mut pieces, delimiter, &mut take)?,
-                _ => ndjson::read(name, &mut pieces, &mut take)?,
+                _ => ndjson::read(name, &mut Documents::new(name, &mut pieces), &mut take)?,
             }
             pieces.ending()
         }
         TableKind::Parquet => parquet::read(opened, &mut take)?,
+        TableKind::Sheet => {
+            csv::read(name, &mut Whole(opened.sheet_text()?), b',', &mut take)?;
+            opened.ending()
+        }
     };
     // A receiver that stops early has not read to the end.
     Ok(if broken { Ending::Whole } else { ending })
+}
+
+/// A text that is in memory.
+struct Whole(String);
+
+impl csv::Text for Whole {
+    fn more(&mut self, text: &mut String) -> Result<bool> {
+        text.push_str(&std::mem::take(&mut self.0));
+        Ok(false)
+    }
 }
 
 /// Packs a Polars column of text; a missing value becomes an empty text.

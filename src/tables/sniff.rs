@@ -3,10 +3,10 @@
 use std::io::Read;
 
 use super::records::{Record, Records, header};
-use super::{MultiGzDecoder, TableKind, decode, is_gzip, ndjson};
+use super::{MultiGzDecoder, documents, TableKind, decode, is_gzip, ndjson};
 
 /// Bytes of a file's beginning that are enough to detect its format.
-const HEAD: usize = 64 * 1024;
+pub(super) const HEAD: usize = 64 * 1024;
 /// The most records that are compared with the header.
 const SAMPLE: usize = 100;
 /// The most bytes of a header; a longer one is a line of prose or of a log.
@@ -39,8 +39,14 @@ pub fn sniff(head: &[u8]) -> Option<Look> {
     if text.contains('\0') {
         return None;
     }
+    if documents::is_document(&text) {
+        let records = documents::records(&text).into_iter().take(SAMPLE);
+        let lines: String = records.map(|record| documents::one_line(record).into_owned() + "\n").collect();
+        // The end of the head may cut the only record.
+        return look_at_json(&lines, true);
+    }
     let text = whole_lines(&text, head.len());
-    look_at_json(text).or_else(|| look_at_csv(text))
+    look_at_json(text, text.len() + 4 >= HEAD).or_else(|| look_at_csv(text))
 }
 
 /// Unpacks as much as possible of the beginning of a gzip file, without its end.
@@ -60,8 +66,8 @@ fn whole_lines(text: &str, size: usize) -> &str {
     }
 }
 
-/// JSON lines: the first line is an object, and so are the lines after it.
-fn look_at_json(text: &str) -> Option<Look> {
+/// JSON lines: the first line is an object, and so are the lines after it. `is_cut` says whether the last one may be cut.
+fn look_at_json(text: &str, is_cut: bool) -> Option<Look> {
     let mut names: Vec<String> = Vec::new();
     let lines = text.lines().filter(|line| !line.trim().is_empty());
     for (at, line) in lines.take(SAMPLE).enumerate() {
@@ -74,7 +80,7 @@ fn look_at_json(text: &str) -> Option<Look> {
                 }
             }
             // If the end of the head cuts the first line, the line still shows its first keys.
-            None if at == 0 && text.len() + 4 >= HEAD => names = ndjson::first_keys(line),
+            None if at == 0 && is_cut => names = ndjson::first_keys(line),
             // The reader reports a bad line further down.
             None if at == 0 => return None,
             None => break,
