@@ -41,7 +41,7 @@ pub(super) fn list(file: &File, name: &str) -> Result<Vec<Listed>> {
         };
         listing.push(Listed {
             member: Member {
-                name: name_of(&entry),
+                name: entry.name().to_owned(),
                 start,
                 length: entry.compressed_size(),
                 packing,
@@ -54,14 +54,6 @@ pub(super) fn list(file: &File, name: &str) -> Result<Vec<Listed>> {
     }
     refuse_overlaps(&listing, name)?;
     Ok(listing)
-}
-
-/// A member's name; of one that is no text, what can be read of it.
-fn name_of<R: std::io::Read + ?Sized>(entry: &zip::read::ZipFile<'_, R>) -> String {
-    match entry.name() {
-        Ok(name) => name.into_owned(),
-        Err(_) => String::from_utf8_lossy(entry.name_raw()).into_owned(),
-    }
 }
 
 /// Refuses an archive in which members share bytes: a small archive can unpack to more than any disk can store that
