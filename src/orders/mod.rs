@@ -16,7 +16,7 @@ use crate::base::units::{DecimalMark, Micros, Money, Span};
 use crate::dialects::Dialect;
 use crate::tables::TableKind;
 
-pub use columns::Column;
+pub use columns::{Column, Surety};
 pub use index::KeyIndex;
 pub use read::OrderSettings;
 use same::Lines;
@@ -114,6 +114,11 @@ pub struct OrderFile {
     pub columns: Vec<(&'static str, String)>,
     /// The headers of all other columns.
     pub unused: Vec<String>,
+    /// What the file's own rows decided about its cells, and how: dates, decimal sign, currency, zone. Each is a sentence
+    /// without its full stop.
+    pub decided: Vec<String>,
+    /// Columns that were guessed by the words of their headers: canonical name, header, how surely.
+    pub guessed: Vec<(&'static str, String, Surety)>,
     /// The decimal sign, if its amounts have one.
     pub decimal_mark: Option<DecimalMark>,
     /// Amounts and commissions that are not numbers.

@@ -100,8 +100,18 @@ impl TableFile {
     /// Reads the file like [`Table::each`]. The ending covers all changes since the file was opened, not only those
     /// during this reading.
     pub fn each(&self, take: &mut dyn FnMut(Table) -> Result<ControlFlow<()>>) -> Result<Ending> {
+        self.each_of(&csv::everything, take)
+    }
+
+    /// The same for some columns: `wanted` says for each header whether its column is used. Of other columns of a CSV
+    /// file only the cells of rows without any used cell are there.
+    pub fn each_of(
+        &self,
+        wanted: &dyn Fn(&[String]) -> Vec<bool>,
+        take: &mut dyn FnMut(Table) -> Result<ControlFlow<()>>,
+    ) -> Result<Ending> {
         let (path, kind) = (&self.opened.name, self.kind);
-        each_sheet(&self.opened, kind, &mut |Sheet { names, columns, rows }| {
+        each_sheet(&self.opened, kind, wanted, &mut |Sheet { names, columns, rows }| {
             take(Table { path: path.clone(), kind, names, columns, rows })
         })
     }
@@ -191,7 +201,7 @@ impl Table {
         let opened = Opened::new(path, &path.display().to_string())?;
         let mut whole = Sheet::empty();
         let mut bytes = 0;
-        let ending = each_sheet(&opened, kind, &mut |sheet| {
+        let ending = each_sheet(&opened, kind, &csv::everything, &mut |sheet| {
             // The memory of a cell beside its text.
             bytes += sheet.columns.iter().map(|texts| texts.bytes() + 4 * texts.len()).sum::<usize>();
             limits::check_held(&opened.name, bytes)?;
@@ -230,7 +240,7 @@ pub fn names_of(path: &Path, kind: TableKind) -> Result<Vec<String>> {
 }
 
 /// Reads a file part by part.
-fn each_sheet(opened: &Opened, kind: TableKind, take: &mut Take<'_>) -> Result<Ending> {
+fn each_sheet(opened: &Opened, kind: TableKind, wanted: csv::Wanted<'_>, take: &mut Take<'_>) -> Result<Ending> {
     let name = &opened.name;
     let mut broken = false;
     let mut take = |sheet: Sheet| {
@@ -242,14 +252,14 @@ fn each_sheet(opened: &Opened, kind: TableKind, take: &mut Take<'_>) -> Result<E
         TableKind::Csv { .. } | TableKind::Ndjson => {
             let mut pieces = Pieces::begin(opened)?;
             match kind {
-                TableKind::Csv { delimiter } => csv::read(name, &mut pieces, delimiter, &mut take)?,
+                TableKind::Csv { delimiter } => csv::read(name, &mut pieces, delimiter, wanted, &mut take)?,
                 _ => ndjson::read(name, &mut Documents::new(name, &mut pieces), &mut take)?,
             }
             pieces.ending()
         }
         TableKind::Parquet => parquet::read(opened, &mut take)?,
         TableKind::Sheet => {
-            csv::read(name, &mut Whole(opened.sheet_text()?), b',', &mut take)?;
+            csv::read(name, &mut Whole(opened.sheet_text()?), b',', wanted, &mut take)?;
             opened.ending()
         }
     };

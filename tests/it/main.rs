@@ -11,6 +11,7 @@ mod causes;
 mod corpora;
 mod detection;
 mod determinism;
+mod exports;
 mod fields;
 mod hostile;
 mod init;

@@ -37,6 +37,8 @@ pub(super) struct OrderReader<'a> {
     above: Option<Above>,
     waiting: Vec<Waiting>,
     currency: LastCurrency,
+    /// Orders by where their currency comes from: a column, the header, the cell, the settings, nowhere.
+    currencies: [u64; 5],
     /// Whether the file must be read again, because more has to be known first.
     pub(super) again: bool,
 }
@@ -90,6 +92,7 @@ impl<'a> OrderReader<'a> {
             above: None,
             waiting: Vec::new(),
             currency: LastCurrency::default(),
+            currencies: [0; 5],
             again: false,
         }
     }
@@ -154,6 +157,7 @@ impl<'a> OrderReader<'a> {
         let same = Column::ALL.iter().all(same) && (self.names.is_empty() || self.columns.clock == columns.clock);
         self.ledger.dialect = columns.dialect;
         self.ledger.columns = columns.listed(all);
+        self.ledger.guessed = columns.guessed(all);
         self.ledger.unused = columns.unused(all);
         self.names.clone_from(names);
         self.columns = columns;
@@ -212,6 +216,20 @@ impl<'a> OrderReader<'a> {
             }
         }
         let currency = if said.is_empty() { beside.as_str() } else { said };
+        if texts.iter().any(|text| !text.is_empty()) {
+            let from = if !field(fields.currency, row).is_empty() {
+                0
+            } else if !self.columns.currency.is_empty() {
+                1
+            } else if currency.is_empty() {
+                4
+            } else if currency == self.settings.currency {
+                3
+            } else {
+                2
+            };
+            self.currencies[from] += 1;
+        }
         let sheet = &mut self.sheet;
         let columns = [(fields.amount, &mut sheet.amount), (fields.commission, &mut sheet.commission)];
         for ((column, amounts), text) in columns.into_iter().zip(texts) {
@@ -232,6 +250,27 @@ impl<'a> OrderReader<'a> {
             values.fill(orders);
             values.push(currency);
         }
+    }
+
+    /// What was decided about the cells of the file, and how.
+    fn decided(&self) -> Vec<String> {
+        let mut decided = self.known.as_ref().map_or_else(Vec::new, |known| known.evidence.clone());
+        let [column, header, beside, settings, none] = self.currencies;
+        let of = [
+            (column, "amounts have their currency in a column"),
+            (header, "amounts have their currency in the header"),
+            (beside, "amounts have their currency beside them"),
+            (settings, "amounts without a currency have that of [orders] currency"),
+            (none, "amounts name no currency"),
+        ];
+        let orders = column + header + beside + settings + none;
+        decided.extend(of.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| {
+            if count == orders { what.to_owned() } else { format!("{what}: {count} of {orders}") }
+        }));
+        if let Some(zone) = self.columns.zone {
+            decided.push(format!("times without a zone are in {zone}, as the file's kind or header says"));
+        }
+        decided
     }
 
     /// Keeps a row without a date until all orders are known.
@@ -288,6 +327,7 @@ impl<'a> OrderReader<'a> {
 
     /// Ends the file: rows without a date become items of its orders, or are rejected.
     pub(super) fn finish(mut self) -> (Sheet, OrderFile, Vec<RejectedRow>) {
+        self.ledger.decided = self.decided();
         if !self.waiting.is_empty() {
             let ids = self.sheet.texts[Column::OrderId as usize].as_ref();
             let orders = 0..self.sheet.rows.len() as u32;
@@ -325,6 +365,8 @@ impl OrderFile {
             rejected: 0,
             columns: Vec::new(),
             unused: Vec::new(),
+            decided: Vec::new(),
+            guessed: Vec::new(),
             decimal_mark: None,
             unread_amounts: 0,
             rounded_amounts: 0,

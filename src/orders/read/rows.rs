@@ -65,6 +65,15 @@ pub(super) fn field(texts: Option<&Texts>, row: usize) -> &str {
     texts.map_or("", |texts| cleaned(texts.get(row)))
 }
 
+/// Whether an order number is a long number as spreadsheets show it: `4.4E+12` stands for many numbers.
+fn is_damaged(id: &str) -> bool {
+    let Some((digits, exponent)) = id.split_once("E+") else { return false };
+    let number = |text: &str, point: bool| {
+        !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || point && matches!(b, b'.' | b','))
+    };
+    number(digits, true) && digits.len() < 20 && number(exponent, false) && exponent.len() >= 2
+}
+
 /// The rules of a dialect that apply to a table, each with the cells that decide.
 fn skips<'a>(dialect: &'static Dialect, table: &'a Table) -> Vec<(&'a Texts, &'static Skip)> {
     let headers = header::of(&table.names);
@@ -139,6 +148,9 @@ impl<'a> Fields<'a> {
             }
             let blank = self.table.columns.iter().all(|c| c.get(row).trim().is_empty());
             return if blank { Row::Blank } else { Row::Rejected("order id missing") };
+        }
+        if is_damaged(id) {
+            return Row::Rejected("order number cut by a spreadsheet, as in 4.4E+12");
         }
         if above.is_some_and(|above| above.id == id && self.continues(row, date, above)) {
             return Row::Item;
