@@ -15,9 +15,15 @@ pub mod credits;
 pub mod logs;
 pub mod orders;
 
+pub mod figures;
+
 pub mod events;
 
 pub mod sessions;
+
+pub mod links;
+
+pub mod reconcile;
 
 pub mod causes;
 

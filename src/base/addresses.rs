@@ -55,8 +55,8 @@ pub fn bare(text: &[u8]) -> &[u8] {
 pub fn is_client(word: &[u8]) -> bool {
     match word {
         [] | b"-" | b"localhost" | b"unix:" => true,
-        // An unclosed quote is text before the address.
-        [b'"', .., last] if *last != b'"' => false,
+        // Quotes are around addresses and lists of them; an unclosed quote is text before the address.
+        [b'"', ..] => word.ends_with(b"\"") && parse(word).is_some(),
         _ => parse(word).is_some() || is_host_name(bare(word)),
     }
 }

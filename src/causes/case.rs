@@ -4,7 +4,8 @@ use super::{CustomerOrders, Habits, Opinion, RelatedOrders, SaleNorms};
 use crate::base::identity::Key;
 use crate::base::units::{Micros, Span};
 use crate::events::click_ids::Condition;
-use crate::events::site_norms::{Share, SiteNorms};
+use crate::events::share::Share;
+use crate::events::site_norms::SiteNorms;
 use crate::events::store::part;
 use crate::events::{Event, Facts, NOTHING};
 use crate::logs::coverage::Coverage;
@@ -12,6 +13,7 @@ use crate::logs::fields::{Field, Fields};
 use crate::merchant::{Merchant, Terms};
 use crate::orders::index::order_key;
 use crate::orders::{Order, Orders};
+use crate::sessions::elsewhere::is_stray;
 use crate::sessions::landmarks::Landmark;
 use crate::sessions::offset::{MAX_SHOWN, confirmation};
 use crate::sessions::stitching::CLOCK_SKEW;
@@ -282,10 +284,12 @@ impl<'a> Case<'a> {
         part(events.in_session(events.session_number(session)), &near).first().copied()
     }
 
-    /// The number of sessions on the order's devices that are neither the order's nor the touch's: how crowded the address is.
+    /// The number of sessions, and of arrivals without one, on the order's devices that are neither the order's nor the touch's:
+    /// how crowded the address is.
     pub fn neighbours(&self, touch: &Touch) -> usize {
         let all = &self.trail.neighbours;
-        all.len() - usize::from(all.binary_search(&self.scene.jar(touch.event)).is_ok())
+        let others = all.len() - usize::from(all.binary_search(&self.scene.jar(touch.event)).is_ok());
+        others + self.trail.strays.saturating_sub(usize::from(is_stray(self.scene, touch.event)))
     }
 
     /// How surely a touch outside the order's own sessions was the buyer's: by the customer id, else by the product it showed and
@@ -297,6 +301,7 @@ impl<'a> Case<'a> {
             (Relation::SameJar, ..) => 1.0,
             (_, true, ..) => 0.98,
             (Relation::OtherDevice, false, ..) => 0.0,
+            _ if self.is_used_at_once(touch) => 0.0,
             (_, _, _, 0) if self.is_failed_alone(touch) => match self.new_jar_began() - touch.at {
                 pause if pause <= RETRY => 0.9,
                 pause if pause <= RETRY_LATE => 0.6,
@@ -309,6 +314,17 @@ impl<'a> Case<'a> {
             (_, _, false, 0) => 0.45,
             (_, _, false, others) => 0.3 / others as f64,
         }
+    }
+
+    /// Whether the click's cookies and the order's were in use at once, so that two people used them: the order's session was there
+    /// before the click, which would have sent it, or the click's session went on while the order's was in use.
+    fn is_used_at_once(&self, touch: &Touch) -> bool {
+        let began = self.new_jar_began();
+        let jar = self.scene.jar(touch.event);
+        self.scene.has_sessions
+            && (began < touch.at - CLOCK_SKEW
+                || jar != NOTHING
+                    && self.seen_between(self.scene.events.session_key(jar), began, self.trail.at).is_some())
     }
 
     /// Whether a landing failed and began no session, and nobody but the buyer was seen at its address with its browser: a

@@ -66,6 +66,11 @@ impl CustomerOrders {
         self.people.chunk_by(|a, b| a.0 == b.0).filter(|orders| orders.len() > 2 * Self::MAX_ORDERS).count()
     }
 
+    /// Whether an order has this number.
+    pub fn has_number(&self, number: Key) -> bool {
+        !with(&self.numbers, number).is_empty()
+    }
+
     /// Whether an order belongs to a session or customer.
     pub fn has(&self, person: Key, row: u32) -> bool {
         with(&self.people, person).binary_search(&(person, row)).is_ok()

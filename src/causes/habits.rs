@@ -4,7 +4,8 @@
 use super::sale_norms::SaleNorms;
 use super::{Case, replies};
 use crate::base::identity::TextHash;
-use crate::events::site_norms::Share;
+use crate::events::share::Share;
+use crate::events::{Event, Facts};
 use crate::sessions::Touch;
 use std::collections::HashMap;
 
@@ -28,6 +29,8 @@ pub struct Habits {
     agents: HashMap<TextHash, Share, foldhash::fast::RandomState>,
     /// Of clicks by a redirect that dropped the id from the address: those that were credited.
     redirects: HashMap<TextHash, Share, foldhash::fast::RandomState>,
+    /// Other hosts from which visitors came to the page that confirms an order: where they pay.
+    checkouts: HashMap<TextHash, Share, foldhash::fast::RandomState>,
 }
 
 /// One thing that an order shows.
@@ -43,6 +46,7 @@ enum Kind {
     Page,
     Agent,
     Redirect,
+    Checkout,
 }
 
 impl Habits {
@@ -51,6 +55,10 @@ impl Habits {
         let events = case.scene.events;
         let winner = case.merchant.partners.by_tag(case.order.tag.as_bytes());
         let mut habits = Vec::new();
+        let shown = case.trail.confirmation.or(case.trail.thanks).map(|page| events.get(page));
+        if let Some(host) = shown.filter(|page| page.facts.has(Facts::EXTERNAL)).and_then(|page| events.host(&page)) {
+            habits.push(Habit { kind: Kind::Checkout, what: TextHash::of(host), held: true });
+        }
         let Some(click) = replies::fated(case) else { return habits };
         if let Some(hop) = click.hop.filter(|_| click.dropped || click.echo.is_some()) {
             habits.push(Habit { kind: Kind::Redirect, what: events.get(hop).page, held: winner.is_some() });
@@ -72,6 +80,7 @@ impl Habits {
             Kind::Page => &mut self.pages,
             Kind::Agent => &mut self.agents,
             Kind::Redirect => &mut self.redirects,
+            Kind::Checkout => &mut self.checkouts,
         };
         if habit.what.is_some() {
             list.entry(habit.what).or_default().count(habit.held);
@@ -97,6 +106,20 @@ impl Habits {
         let landing = case.scene.events.get(touch.event);
         let seen = [self.pages.get(&landing.page), self.agents.get(&landing.agent)];
         seen.into_iter().flatten().copied().find(is_rare)
+    }
+
+    /// The number of other hosts on which visitors pay.
+    pub fn checkouts(&self) -> usize {
+        self.checkouts.values().filter(|share| share.of >= ENOUGH).count()
+    }
+
+    /// Whether a page view came from a host on which visitors of this shop pay, and which is no partner's.
+    pub fn comes_from_checkout(&self, case: &Case<'_>, event: &Event) -> bool {
+        let pays_there = |host: &&[u8]| {
+            let known = self.checkouts.get(&TextHash::of(host));
+            known.is_some_and(|share| share.of >= ENOUGH) && case.merchant.partners.by_host(host).is_empty()
+        };
+        case.scene.events.host(event).is_some_and(|host| pays_there(&host))
     }
 
     /// Credited clicks by the redirect of a touch that drops the id, if its clicks are credited nevertheless: then it stored the

@@ -1,8 +1,9 @@
 //! Measures what the shop's replies to landings do: a page from a cache is sent without the shop's code, which stores the
 //! partner's id and sets the cookies. The replies to credited clicks are compared.
 
+use super::browser::capped_cookie::CAP;
 use super::{Case, SaleNorms};
-use crate::events::site_norms::Share;
+use crate::events::share::Share;
 use crate::events::{Facts, NOTHING};
 use crate::orders::OrderStatus;
 use crate::sessions::{Relation, TagMatch, Touch, VISIT};
@@ -44,6 +45,10 @@ pub(super) fn count(case: &Case<'_>, practice: &mut SaleNorms) {
     let is_due = case.order.standing != OrderStatus::Void && judged.in_window(click);
     if !(is_credited || is_good && is_due) {
         return;
+    }
+    let by_safari = case.scene.events.facts(click.event).has(Facts::SAFARI) && click.relation == Relation::SameJar;
+    if by_safari && case.trail.marks.longest_pause(click.at).is_some_and(|pause| pause > CAP) {
+        practice.capped.count(is_credited);
     }
     let share = if is_from_cache(case, click) { &mut practice.cached } else { &mut practice.asked };
     share.count(is_credited);
@@ -126,7 +131,9 @@ pub(super) fn unstored(case: &Case<'_>, touch: &Touch) -> Option<Unstored> {
     if is_cached && stores == Some(true) {
         return None;
     }
-    let is_silent = Replies::of(&case.practice) == Replies::Set && begins_visit(case, touch) == Some(false);
+    // Where no cookie ever comes back, the browser refused it.
+    let refused = touch.relation == Relation::SameJar && case.trail.marks.with_session.is_empty();
+    let is_silent = Replies::of(&case.practice) == Replies::Set && begins_visit(case, touch) == Some(false) && !refused;
     let is_losing = is_cached && stores == Some(false);
     let cookie = "the next page was still requested without a cookie";
     let though = format!("{cookie}, though {begun} credited visitors had theirs by then");

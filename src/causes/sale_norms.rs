@@ -1,9 +1,11 @@
 //! Measures what is usual among the shop's own orders.
 
 use super::{Case, replies};
+use crate::base::units::Span;
 use crate::events::Facts;
-use crate::events::site_norms::Share;
-use crate::sessions::TagMatch;
+use crate::events::share::Share;
+use crate::merchant::Trust;
+use crate::sessions::{Relation, TagMatch};
 
 /// What most credited sales show: an absence is judged by it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -22,7 +24,22 @@ pub struct SaleNorms {
     pub begun: Share,
     /// Of orders with a web session, those with a logged confirmation page.
     pub confirmations: Share,
+    /// Of credited orders of visitors who may have clicked before the logs begin, those with a logged click.
+    pub early: Share,
+    /// Of good clicks by Safari with a pause so long that it drops what scripts wrote, those that were credited.
+    pub capped: Share,
+    /// The ages of the oldest credited clicks, the oldest first; zero for none.
+    pub ages: [Span; OLDEST],
 }
+
+/// Credited clicks of an age, or older ones, that show that clicks of that age are paid.
+const OLDEST: usize = 3;
+
+/// Credited orders that are needed before they show whether the logs reach back far enough.
+const ENOUGH_EARLY: u64 = 10;
+
+/// The share of them with a logged click from which on a missing click is rare.
+const NEARLY_ALL: f64 = 0.95;
 
 /// The share from which on something counts as usual, and its absence as a sign.
 const USUAL: f64 = 0.8;
@@ -49,6 +66,11 @@ impl SaleNorms {
         }
         if let Some(partner) = case.merchant.partners.by_tag(case.order.tag.as_bytes()) {
             let click = case.touches.iter().rev().find(|t| t.reading == TagMatch::Registered(partner));
+            if !trail.own.is_empty() && case.may_have_clicked_before() {
+                practice.early.count(click.is_some());
+            }
+            let own = click.filter(|click| click.relation == Relation::SameJar && click.clicked <= trail.at);
+            practice.ages[0] = own.map_or(Span(0), |click| case.age(click));
             if let Some(click) = click.filter(|click| case.baselines.click_outage(click.at).is_none()) {
                 practice.click_beacons.count(case.click_beacon(click).is_some());
             }
@@ -67,10 +89,30 @@ impl SaleNorms {
             (&mut self.cached, other.cached),
             (&mut self.asked, other.asked),
             (&mut self.begun, other.begun),
+            (&mut self.early, other.early),
+            (&mut self.capped, other.capped),
         ] {
             sum.with += more.with;
             sum.of += more.of;
         }
+        let mut ages = [self.ages, other.ages].concat();
+        ages.sort_unstable_by_key(|age| std::cmp::Reverse(*age));
+        self.ages.copy_from_slice(&ages[..OLDEST]);
+    }
+
+    /// Whether credited clicks deny that Safari drops the stored id: one is enough where it is only a guess that a script stores it.
+    pub fn outlives_cap(&self, trust: &Trust) -> bool {
+        self.capped.with > u64::from(trust.tag_cookie >= 1.0)
+    }
+
+    /// The age up to which clicks are known to be paid: several as old were.
+    pub fn paid_age(&self) -> Span {
+        self.ages[OLDEST - 1]
+    }
+
+    /// Whether the logs hold the click of nearly every credited order of a visitor who may have come before they begin.
+    pub fn shows_early_clicks(&self) -> bool {
+        self.early.of >= ENOUGH_EARLY && self.early.rate() >= NEARLY_ALL
     }
 
     /// Whether a share is of enough sales to count.

@@ -15,6 +15,7 @@ use crate::logs::set::by_name;
 use crate::output::{Existing, Folder, Unguarded};
 use crate::report::summary::Summary;
 use crate::report::trend::Comparison;
+use crate::report::trend::compare::compare;
 use crate::report::{json, table};
 use crate::score::{Score, score};
 use crate::tables::Table;
@@ -143,5 +144,5 @@ fn compared(summary: &Summary, folder: &Path) -> Result<Comparison, Error> {
     }
     let text = small_file::text(&path, small_file::SUMMARY)
         .map_err(|error| error.hint("--compare names a folder that analyze --out wrote"))?;
-    Comparison::of(summary, &text, &place).map_err(|what| Error::new(Kind::Format, name, what))
+    compare(summary, &text, &place).map_err(|what| Error::new(Kind::Format, name, what))
 }

@@ -17,7 +17,7 @@ pub(super) fn prepare(args: &InputArgs, more: Vec<PathBuf>) -> Result<(Settings,
     let paths: Vec<PathBuf> = more.into_iter().chain(args.paths.iter().cloned()).collect();
     let settings = settings::read(&args.config, &paths, &args.column)?;
     let given = Given {
-        paths: paths.iter().filter(|path| !is_settings(path)).cloned().collect(),
+        paths: paths.iter().filter(|path| !settings::is_settings(path)).cloned().collect(),
         web: args.web.clone(),
         orders: args.orders.clone(),
         partners: args.partners.clone(),
@@ -32,11 +32,6 @@ pub(super) fn prepare(args: &InputArgs, more: Vec<PathBuf>) -> Result<(Settings,
     }
     let inputs = sort(&given, &settings.orders.columns, &settings.site.log_formats)?;
     Ok((settings, inputs))
-}
-
-/// Whether a file's name says that it holds settings.
-pub(super) fn is_settings(path: &Path) -> bool {
-    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml"))
 }
 
 /// Writes a result to a place that was checked before.

@@ -1,8 +1,8 @@
 //! `tagtrail init`: a starting `tagtrail.toml` from samples.
 
-use super::files::is_settings;
 use super::interrupt::clean_up_on_interrupt;
 use super::outcome::{End, Stop};
+use super::settings::is_settings;
 use super::{settings, threads};
 
 use crate::jobs::init::init;

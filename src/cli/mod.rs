@@ -1,6 +1,7 @@
 //! The command line. It is the only place that prints, or reads the environment or a clock.
 
 mod analyze;
+mod audit;
 mod check;
 mod closed;
 mod explain;
@@ -12,6 +13,7 @@ mod manual;
 mod outcome;
 mod pages;
 mod progress;
+mod reconcile;
 mod saved;
 mod score;
 mod settings;
@@ -53,6 +55,10 @@ enum Verb {
     Analyze(analyze::Analyze),
     /// Show the whole story of one order: timeline, what speaks for and against each cause, raw lines
     Explain(explain::Explain),
+    /// Find what is wrong with partners' links: in pages, lists and logs
+    Audit(audit::Audit),
+    /// Compare the clicks that left your site with what programmes report
+    Reconcile(reconcile::Reconcile),
     /// Describe the inputs without analysing: formats, counts of lines, coverage
     Check(check::Check),
     /// Write a starting tagtrail.toml from samples, with what was found and how sure
@@ -162,6 +168,8 @@ pub fn run_watched(cli: &Cli, watcher: &dyn Progress) -> Outcome {
     let result = match &cli.verb {
         Verb::Analyze(verb) => verb.run(watcher),
         Verb::Explain(verb) => verb.run(),
+        Verb::Audit(verb) => verb.run(watcher),
+        Verb::Reconcile(verb) => verb.run(watcher),
         Verb::Check(verb) => verb.run(watcher),
         Verb::Causes(verb) => verb.run(),
         Verb::Formats(verb) => verb.run(),

@@ -1,9 +1,9 @@
 //! The settings of a run: the files that were named, else `tagtrail.toml` in the current folder, and `--column`.
 
-use super::files::is_settings;
 use crate::base::error::Result;
 use crate::base::small_file;
-use crate::merchant::origins::{self, Origin};
+use crate::merchant::files;
+use crate::merchant::origins::Origin;
 use crate::merchant::{Settings, keys};
 use std::path::{Path, PathBuf};
 
@@ -12,6 +12,11 @@ const DEFAULT: &str = "tagtrail.toml";
 
 /// The name of the origin of settings that were given on the command line.
 const COMMAND_LINE: &str = "the command line";
+
+/// Whether a file's name says that it holds settings.
+pub(super) fn is_settings(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml"))
+}
 
 /// Reads the settings. `config` and the settings files among `paths` are read together: each adds its keys.
 ///
@@ -45,7 +50,7 @@ fn named<'p>(config: &'p [PathBuf], paths: &'p [PathBuf]) -> Vec<&'p Path> {
 /// The same without `tagtrail.toml` in the current folder, unless it is named.
 pub(super) fn read_named(config: &[PathBuf], paths: &[PathBuf], columns: &[(String, String)]) -> Result<Settings> {
     let texts = named(config, paths).into_iter().map(text_of).collect::<Result<Vec<_>>>()?;
-    let mut settings = if texts.is_empty() { Settings::default() } else { origins::read(&texts)? };
+    let mut settings = if texts.is_empty() { Settings::default() } else { files::read(&texts)? };
     add_columns(&mut settings, columns);
     Ok(settings)
 }

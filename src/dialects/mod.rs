@@ -18,6 +18,7 @@ mod tests;
 use crate::tables::{Table, Texts, cleaned, sniff};
 pub use field::Field;
 use header::Header;
+use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -218,16 +219,15 @@ fn sample_names(text: &str) -> Vec<String> {
 /// Its header is [`part_header`].
 pub fn add_parts(table: &mut Table, dialect: &Dialect) {
     let headers = header::of(&table.names);
-    for source in dialect.columns {
-        let Some(part) = source.part else { continue };
-        let Some(at) = place(source.headers, &headers) else { continue };
-        let texts: Texts = {
-            let Some(cells) = table.columns.get(at) else { continue };
-            let mut texts = Texts::with_capacity(table.rows, 0);
-            cells.iter().for_each(|cell| texts.push(&part(cleaned(cell))));
-            texts
-        };
-        table.names.push(part_header(&table.names[at], source.field));
+    let added = dialect.columns.par_iter().filter_map(|source| {
+        let (part, at) = (source.part?, place(source.headers, &headers)?);
+        let mut texts = Texts::with_capacity(table.rows, 0);
+        table.columns.get(at)?.iter().for_each(|cell| texts.push(&part(cleaned(cell))));
+        Some((part_header(&table.names[at], source.field), texts))
+    });
+    let added: Vec<(String, Texts)> = added.collect();
+    for (name, texts) in added {
+        table.names.push(name);
         table.columns.push(texts);
     }
 }

@@ -34,9 +34,15 @@ pub const CLICK_IDS: [&str; 22] = [
 
 /// The value of the first of some keys in lines of `key: value` or `key=value`.
 pub fn note<'a>(notes: &'a str, keys: &[&str]) -> Cow<'a, str> {
-    let pairs = || notes.lines().filter_map(|line| line.split_once(':').or_else(|| line.split_once('=')));
-    let value = |key: &&str| pairs().find(|(name, _)| name.trim().eq_ignore_ascii_case(key));
-    keys.iter().find_map(value).map_or("", |(_, value)| value.trim()).into()
+    let mut best: Option<(usize, &str)> = None;
+    for (name, value) in notes.lines().filter_map(|line| line.split_once([':', '='])) {
+        let name = name.trim();
+        let rank = keys.iter().position(|key| name.eq_ignore_ascii_case(key));
+        if let Some(rank) = rank.filter(|rank| best.is_none_or(|(known, _)| *rank < known)) {
+            best = Some((rank, value.trim()));
+        }
+    }
+    best.map_or("", |(_, value)| value).into()
 }
 
 /// The value of a parameter of an address; the first of some names that has one.

@@ -3,7 +3,8 @@
 //! Three rules, measured on a public list of 2,115 agents of crawlers (99 % are found) and on the browsers and apps in the tests
 //! (none is taken for a machine). A machine names itself by a word of its trade (`bot`, `crawl`, `synthetic`); or it says
 //! `compatible;`, which of the browsers only those of the nineties did; or it neither begins as browsers do nor names a system
-//! that people use. A machine that copies a browser's text is not found here.
+//! that people use. The last rule alone proves little (`ODD_AGENT`): a browser that hides its name, or one that nobody here has
+//! seen, breaks it as well. A machine that copies a browser's text is not found here.
 
 use super::Facts;
 use foldhash::quality::RandomState;
@@ -41,6 +42,13 @@ const PEOPLE: &[&[u8]] = &[
     b"iphone", b"ipad", b" ios", b"(ios", b"android", b"darwin", b"cfnetwork", b"dalvik", b"windows nt", b"macintosh",
     b"blackberry", b"symbian", b"nokia", b"app/", b"browser", b"lynx", b"w3m", b"links (", b"elinks", b"firefox/", b"chrome/", b"safari/", b"edge/", b"edg/", b"playstation",
     b"nintendo", b"tizen", b"webos", b"kaios", b"ucweb", b"opera", b"dillo", b"netsurf",
+];
+
+/// Names of browsers, in lower case, as some send them without anything else.
+#[rustfmt::skip]
+const BROWSERS: &[&[u8]] = &[
+    b"firefox", b"chrome", b"chromium", b"safari", b"edge", b"brave", b"vivaldi", b"mozilla", b"duckduckgo", b"librewolf",
+    b"waterfox", b"konqueror", b"epiphany", b"falkon", b"samsung internet", b"internet explorer", b"msie",
 ];
 
 /// How browsers begin, in lower case.
@@ -127,8 +135,10 @@ pub fn classify(agent: &[u8]) -> Facts {
     if in_app {
         facts = facts.with(Facts::IN_APP);
     }
-    if is_machine(&lower, in_app) {
+    if names_machine(&lower, in_app) {
         facts = facts.with(Facts::CRAWLER);
+    } else if is_odd(&lower, in_app) {
+        facts = facts.with(Facts::CRAWLER.with(Facts::ODD_AGENT));
     }
     let ios = says_exactly(b"iPhone") || says_exactly(b"iPad") || says_exactly(b"iPod");
     let desktop =
@@ -139,17 +149,26 @@ pub fn classify(agent: &[u8]) -> Facts {
     facts
 }
 
-/// Whether an agent, in lower case, is a machine's. An agent that was not logged is not.
-fn is_machine(lower: &[u8], in_app: bool) -> bool {
+/// Whether an agent, in lower case, says that it is a machine's.
+fn names_machine(lower: &[u8], in_app: bool) -> bool {
     let has = |word: &&[u8]| memmem::find(lower, word).is_some();
     let of_people = in_app || has(&b"yasearchbrowser".as_slice());
     if is_bot(lower) || holds_any(lower, &MACHINE_FINDERS) || (!of_people && holds_any(lower, &WEAK_FINDERS)) {
         return true;
     }
-    if !BEGINNINGS.iter().any(|beginning| lower.starts_with(beginning)) {
-        return !in_app && lower.len() > 1 && !holds_any(lower, &PEOPLE_FINDERS);
-    }
-    memmem::find(lower, b"compatible;").is_some() && !COMPATIBLE.iter().any(has)
+    let compatible = begins_as_browser(lower) && memmem::find(lower, b"compatible;").is_some();
+    compatible && !COMPATIBLE.iter().any(has)
+}
+
+/// Whether an agent, in lower case, has no form that a browser's has. An agent that was not logged has none, and is not odd; the
+/// bare name of a browser is what some send that hide their version.
+fn is_odd(lower: &[u8], in_app: bool) -> bool {
+    let is_named = BROWSERS.contains(&lower) || holds_any(lower, &PEOPLE_FINDERS);
+    !in_app && lower.len() > 1 && !begins_as_browser(lower) && !is_named
+}
+
+fn begins_as_browser(lower: &[u8]) -> bool {
+    BEGINNINGS.iter().any(|beginning| lower.starts_with(beginning))
 }
 
 /// Whether `bot` is at a word's end or before punctuation: `Googlebot/2.1`, `bot.html`, but not `CUBOT`.
@@ -218,6 +237,8 @@ mod tests {
         "WillowApp/3",
         "Dalvik/2.1.0 (Linux; U; Android 13; Pixel 7 Build/TQ3A)",
         "Shop/1204 CFNetwork/1496.0.7 Darwin/23.5.0",
+        "Firefox",
+        "Safari",
         "",
         "-",
     ];
@@ -239,6 +260,16 @@ mod tests {
             "Amazon CloudFront",
         ] {
             assert!(classify(machine.as_bytes()).has(Facts::CRAWLER), "{machine}");
+        }
+    }
+
+    #[test]
+    fn an_agent_that_names_nothing_is_odd_but_no_proven_machine() {
+        for odd in ["Acme", "BrandPeek/1.0 (varies)", "KioskShell 4"] {
+            assert!(classify(odd.as_bytes()).has(Facts::CRAWLER.with(Facts::ODD_AGENT)), "{odd}");
+        }
+        for named in ["Zabbixbot", "curl/8.5.0", "Mozilla/5.0 (compatible; SomeNewThing/0.1)"] {
+            assert!(!classify(named.as_bytes()).has(Facts::ODD_AGENT), "{named}");
         }
     }
 

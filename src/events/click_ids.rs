@@ -5,6 +5,8 @@
 
 use super::Facts;
 use crate::base::units::Micros;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 /// Characters that a part of an id is made of. A `%` and what follows it are never foreign: some shops' pages code ids once more.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -79,11 +81,43 @@ const SHAPES: &[Shape] = &[
         parts: &[(Alphabet::Alphanumeric, 2, MANY), (Alphabet::Alphanumeric, 4, MANY)],
         inside: Inside::Nothing,
     },
+    // Refersion: the affiliate's number, a dot and a hash. Every click on one link has the same.
+    Shape {
+        param: "rfsn",
+        separator: b'.',
+        parts: &[(Alphabet::Digits, 4, 12), (Alphabet::Hex, 5, 12)],
+        inside: Inside::Nothing,
+    },
     // Google Ads: base64 of some sixty characters and more.
     Shape { param: "gclid", separator: b'|', parts: &[(Alphabet::Base64, 40, MANY)], inside: Inside::Nothing },
     // Microsoft Advertising: 32 hexadecimal digits.
     Shape { param: "msclkid", separator: b'-', parts: &[(Alphabet::Hex, 32, 32)], inside: Inside::Nothing },
 ];
+
+/// Parameters beside a click id that hold a time: the click id's parameter, and the one with the time.
+///
+/// CJ's `cjdata` is base64 of fields with `|` between them: a version, flags of consent, and milliseconds since 1970, or 0. In
+/// published links it is often 0, and now and then later than the time inside `cjevent`. So it counts only where `cjevent` holds
+/// no time.
+const COMPANIONS: &[(&str, &str)] = &[("cjevent", "cjdata")];
+
+/// The parameter beside a click id that may hold the time of the click.
+pub fn companion(param: &str) -> Option<&'static str> {
+    COMPANIONS.iter().find(|(of, _)| of.eq_ignore_ascii_case(param)).map(|(_, companion)| *companion)
+}
+
+/// The longest value of such a parameter that is read; CJ's have some thirty characters.
+const LONGEST_COMPANION: usize = 64;
+
+/// The time in the value of a [`companion`].
+pub fn companion_time(value: &[u8]) -> Option<Micros> {
+    let end = value.iter().position(|byte| matches!(byte, b'=' | b'%')).unwrap_or(value.len());
+    let text = STANDARD_NO_PAD.decode(value.get(..end).filter(|text| text.len() <= LONGEST_COMPANION)?).ok()?;
+    let is_clock = |field: &&[u8]| field.len() == 13 && field.iter().all(u8::is_ascii_digit);
+    let clock = text.split(|byte| *byte == b'|').skip(1).find(is_clock)?;
+    let millis: i64 = std::str::from_utf8(clock).ok()?.parse().ok()?;
+    Some(Micros(millis.checked_mul(1000)?)).filter(|at| YEARS.contains(at))
+}
 
 /// How an id compares with its network's shape.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -171,9 +205,11 @@ fn uuid_time(id: &[u8]) -> Option<Micros> {
     let steps = i64::from_str_radix(&format!("{}{}{}", &id[13..16], &id[8..12], &id[..8]), 16).ok()?;
     let at = Micros((steps - GREGORIAN) / 10);
     // A random id looks like version 1 now and then, and hardly ever like a year in which such links were made.
-    let years = Micros(946_684_800_000_000)..Micros(4_102_444_800_000_000);
-    (is_first && years.contains(&at)).then_some(at)
+    (is_first && YEARS.contains(&at)).then_some(at)
 }
+
+/// The years in which such links were, or will be, made: 2000 to 2099.
+const YEARS: std::ops::Range<Micros> = Micros(946_684_800_000_000)..Micros(4_102_444_800_000_000);
 
 #[cfg(test)]
 mod tests {
@@ -203,6 +239,11 @@ mod tests {
             ("irclickid", &"x%3A".repeat(10), Whole),
             ("sscid", "41k7_n2lff", Whole),
             ("sscid", "41k7", Cut),
+            ("rfsn", "5120033.0a9c1f", Whole),
+            ("rfsn", "5120033.0a", Cut),
+            ("rfsn", "5120033", Cut),
+            ("rfsn", "5120033.0a9c1f)", Altered),
+            ("rfsn", "51.0a9c1f", Altered),
             ("gclid", "abc", Cut),
             ("unknown", "abc", Whole),
         ] {
@@ -222,5 +263,18 @@ mod tests {
         assert!(at.as_deref().is_some_and(|at| at.starts_with("2022-07-30T")), "{at:?}");
         assert_eq!(time("cjevent", b"87b3ac1a0ff441ed83a3008e0a82b832"), None, "version 4 is random");
         assert_eq!(time("irclickid", b"87b3ac1a0ff411ed83a3008e0a82b832"), None);
+    }
+
+    #[test]
+    fn a_parameter_beside_the_id_may_hold_the_time() {
+        let coded = |text: &str| STANDARD_NO_PAD.encode(text);
+        assert_eq!((companion("cjevent"), companion("awc")), (Some("cjdata"), None));
+        let whole = coded("1|N|0|Y|1788220814123");
+        assert_eq!(companion_time(whole.as_bytes()), Some(Micros(1_788_220_814_123_000)));
+        assert_eq!(companion_time(format!("{whole}%3D%3D").as_bytes()), Some(Micros(1_788_220_814_123_000)));
+        for none in [coded("1|N|0|Y|0"), coded("1788220814123"), coded("1|Y|9999999999999"), "no base64!".to_owned()] {
+            assert_eq!(companion_time(none.as_bytes()), None, "{none}");
+        }
+        assert_eq!(companion_time(whole.repeat(4).as_bytes()), None, "longer than any");
     }
 }

@@ -1,8 +1,8 @@
 //! Addresses packed events by one number, their slot.
 
-use super::interner::{Named, Who};
 use super::packed::EventBlock;
 use super::resolved_sessions::NONE_CARRIED;
+use super::visitor::{Named, Who};
 use super::{Facts, LineRef};
 use crate::base::identity::TextHash;
 use crate::base::units::Micros;

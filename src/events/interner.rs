@@ -2,25 +2,9 @@
 
 use super::NOTHING;
 use super::dictionary::{Dictionary, Entry};
-use super::packed::{Arrival, Visitor};
+use super::visitor::{Arrival, Named, Visitor, Who};
 use crate::base::identity::{Key, TextHash};
 use std::sync::{Mutex, PoisonError};
-
-/// A visitor, by the numbers of the keys that identify him; [`NOTHING`] for those that are not known.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Who {
-    pub(super) session: u32,
-    pub(super) customer: u32,
-    pub(super) device: u32,
-}
-
-/// An arrival, by the numbers of what it names; [`NOTHING`] for what it does not name.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Named {
-    pub(super) token: u32,
-    pub(super) tag: u32,
-    pub(super) host: u32,
-}
 
 /// A device: the key of address and user agent together, and the user agent alone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

@@ -3,7 +3,7 @@
 //! A link of a large partner has hundreds of thousands of landings, and every order that came by it requests its share. So shares
 //! are differences of prefix sums, and no query walks over landings.
 
-use super::site_norms::Share;
+use super::share::Share;
 use crate::base::identity::TextHash;
 use rayon::prelude::*;
 use std::ops::Range;

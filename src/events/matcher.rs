@@ -245,11 +245,16 @@ impl Matcher<'_> {
         said.facts != Facts::default()
     }
 
-    /// When the click was made, by the time inside the network's click id.
+    /// When the click was made, by the time inside the network's click id, or else in the parameter beside it.
     pub(super) fn clicked(&self, target: &[u8]) -> Option<Micros> {
         let query = &target[memchr::memchr(b'?', target)? + 1..];
+        let pairs = || query.split(|byte| *byte == b'&');
         let clock = |pair: &[u8]| self.click_ids.iter().find_map(|name| click_ids::time(name, id_of(pair, name)?));
-        query.split(|byte| *byte == b'&').find_map(clock)
+        let beside = |pair: &[u8]| {
+            let companions = self.click_ids.iter().filter_map(|name| click_ids::companion(name));
+            companions.into_iter().find_map(|name| click_ids::companion_time(id_of(pair, name)?))
+        };
+        pairs().find_map(clock).or_else(|| pairs().find_map(beside))
     }
 
     /// Reads a click id or a campaign's parameter.

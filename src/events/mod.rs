@@ -28,10 +28,12 @@ pub mod outages;
 mod packed;
 pub mod query;
 mod resolved_sessions;
+pub mod share;
 pub mod site_norms;
 pub mod store;
 pub mod texts;
 mod times;
+mod visitor;
 
 use crate::base::identity::{Key, TextHash};
 use crate::base::units::Micros;
@@ -127,8 +129,10 @@ impl Facts {
     pub const CACHED: Self = Self(1 << 25);
     /// The network's click id holds what the network never writes.
     pub const ALTERED_CLICK_ID: Self = Self(1 << 26);
+    /// Beside [`Self::CRAWLER`]: the user agent names no machine; it only has no form that a browser's has.
+    pub const ODD_AGENT: Self = Self(1 << 27);
     /// The highest flag: a packed event has room for flags up to this one.
-    const HIGHEST: Self = Self::ALTERED_CLICK_ID;
+    const HIGHEST: Self = Self::ODD_AGENT;
 
     /// Whether all of `facts` are set.
     pub const fn has(self, facts: Self) -> bool {

@@ -1,7 +1,7 @@
 //! Finds outages: stretches in which something that pages usually fire came from nobody. An outage is reported once and not as
 //! thousands of blockers.
 
-use super::site_norms::Share;
+use super::share::Share;
 use crate::base::units::{Micros, Span};
 
 /// How rare a silence must be, if all pages were as likely as usual to fire, before it is an outage.

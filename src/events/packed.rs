@@ -5,9 +5,10 @@
 //! new block; nothing is ever cut.
 
 use super::dictionary::{Dictionary, Entry, mixed};
-use super::interner::{Interner, Named, Who};
+use super::interner::Interner;
+use super::visitor::{Arrival, Named, Visitor, Who};
 use super::{Event, Facts, LineRef, NOTHING};
-use crate::base::identity::{Key, TextHash};
+use crate::base::identity::TextHash;
 use crate::base::units::Micros;
 use crate::logs::tally::LinePlace;
 
@@ -62,23 +63,6 @@ struct Base {
     place: LinePlace,
 }
 
-/// The visitor who made a request.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(super) struct Visitor {
-    pub(super) session: Key,
-    pub(super) customer: Key,
-    pub(super) device: Key,
-    pub(super) agent: TextHash,
-    pub(super) address: u32,
-}
-
-impl Entry for Visitor {
-    fn spot(&self) -> u64 {
-        let who = self.session.0 ^ self.customer.0.rotate_left(21) ^ self.device.0.rotate_left(42);
-        mixed(who, self.agent.with(self.agent).0 ^ u64::from(self.address))
-    }
-}
-
 /// The requested address.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 struct Target {
@@ -90,20 +74,6 @@ struct Target {
 impl Entry for Target {
     fn spot(&self) -> u64 {
         mixed(self.url.with(self.url).0, self.page.with(self.item).0)
-    }
-}
-
-/// What an address and its origin name.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Arrival {
-    pub(super) token: Key,
-    pub(super) tag: u32,
-    pub(super) host: u32,
-}
-
-impl Entry for Arrival {
-    fn spot(&self) -> u64 {
-        mixed(self.token.0, u64::from(self.tag) << 32 | u64::from(self.host))
     }
 }
 

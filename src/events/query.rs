@@ -76,6 +76,8 @@ pub struct TagText {
     pub standing: TagPlacement,
     /// The id, percent-decoded. Of two ids, the second follows after a line feed.
     pub text: Vec<u8>,
+    /// It is the number of an order and no registered id, see [`super::Events::mark_order_numbers`].
+    pub is_order_number: bool,
 }
 
 /// Looks for parameters by name.
@@ -120,7 +122,7 @@ impl Params {
             let mut text = Vec::new();
             decode(&raw[..raw.len().min(3 * MAX_TAG)], &mut text);
             text.truncate(MAX_TAG);
-            Some(TagText { param: *param, standing: judge(raw, &text), text })
+            Some(TagText { param: *param, standing: judge(raw, &text), text, is_order_number: false })
         })
     }
 
@@ -172,7 +174,7 @@ impl Params {
         let mut best: Option<TagText> = None;
         for (finder, length, param) in &self.finders {
             let Some(found) = read_one(finder, *length, target, special) else { continue };
-            let tag = TagText { param: *param, standing: found.0, text: found.1 };
+            let tag = TagText { param: *param, standing: found.0, text: found.1, is_order_number: false };
             if tag.standing.is_readable() {
                 return Some(tag);
             }

@@ -2,6 +2,7 @@
 
 use super::landings::Landings;
 use super::outages::{self, Outage};
+use super::share::Share;
 use super::{Event, Events, Facts};
 use crate::base::identity::TextHash;
 use crate::base::units::{Micros, Span};
@@ -16,34 +17,6 @@ const CLOCK_SKEW: Span = Span::seconds(5);
 
 /// Hits of one device that are looked at after a landing: a machine can send any number.
 const NEIGHBOURS: usize = 400;
-
-/// A share: how many of how many did what is expected.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Share {
-    /// Those that did.
-    pub with: u64,
-    /// All.
-    pub of: u64,
-}
-
-impl Share {
-    /// Counts one more.
-    pub fn count(&mut self, did: bool) {
-        self.of += 1;
-        self.with += u64::from(did);
-    }
-
-    /// The share, 0 to 1; 0 of nothing.
-    pub fn rate(&self) -> f64 {
-        self.with as f64 / self.of.max(1) as f64
-    }
-}
-
-impl std::fmt::Display for Share {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} of {}", self.with, self.of)
-    }
-}
 
 /// Shares among all visitors, computed once.
 #[derive(Debug, Default)]

@@ -4,6 +4,7 @@ mod first;
 mod learn;
 mod opening;
 mod second;
+mod sinks;
 mod terms;
 
 pub use opening::open_logs;
@@ -21,6 +22,7 @@ use crate::logs::coverage::Coverage;
 use crate::logs::fields::Fields;
 use crate::logs::set::{self, Log};
 use crate::merchant::{Merchant, Partners, Settings};
+use crate::orders::index::order_key;
 use crate::orders::{KeyIndex, Orders};
 use crate::sessions::lifetime::{self, Lifetime};
 use crate::sessions::offset::{self, Offset, Period};
@@ -28,8 +30,9 @@ use crate::sessions::stitching::SessionStitcher;
 use crate::sessions::trail::{EvidenceIndex, Trail, draw};
 use crate::sessions::{Touch, touches};
 use crate::verdict::{Judgement, Limits, limits, look_back, weigh};
-use first::{by_number, scan_logs};
+use first::scan_logs;
 use rayon::prelude::*;
+use sinks::by_number;
 
 /// Everything that an analysis knows: the basis of its answers.
 #[derive(Debug)]
@@ -159,6 +162,7 @@ pub fn analyze(
     analysis.link();
     progress.begins(Stage::SecondLook);
     analysis.look_again(keys, footprints);
+    analysis.mark_order_numbers();
     progress.begins(Stage::Learn);
     analysis.as_of = as_of.unwrap_or_else(|| analysis.end_of_data());
     analysis.baselines = SiteNorms::of(&analysis.events, &analysis.merchant);
@@ -219,6 +223,15 @@ impl Analysis {
         }
         self.history = CustomerOrders::of(&self.orders);
         self.offset = offset::measure(&self.orders, &self.events);
+    }
+
+    /// Marks order numbers in the parameters that carry partners' ids.
+    fn mark_order_numbers(&mut self) {
+        let (partners, history) = (&self.merchant.partners, &self.history);
+        self.events.mark_order_numbers(|text| {
+            let is_number = || std::str::from_utf8(text).is_ok_and(|text| history.has_number(order_key(text)));
+            partners.by_tag(text).is_none() && is_number()
+        });
     }
 
     /// The last instant of logs and orders.

@@ -76,7 +76,7 @@ impl Analysis {
 
     fn row(&self, at: usize, trail: &Trail, verdict: &Verdict) -> Row {
         let order = self.orders.get(at);
-        let claimant = verdict.touch.and_then(|t| t.partner).and_then(|p| self.merchant.partners.list.get(p as usize));
+        let claimant = verdict.touch.and_then(|t| t.partner).or(verdict.partner).and_then(|p| self.merchant.partners.list.get(p as usize));
         let credited =
             self.merchant.partners.by_tag(order.tag.as_bytes()).map(|p| &self.merchant.partners.list[p as usize]);
         let cause = causes::named(verdict.cause);

@@ -162,7 +162,7 @@ fn tables(path: &Path) -> Result<Vec<(PathBuf, TableKind)>> {
 }
 
 /// Expands patterns such as `logs/*.gz` where the shell did not; a plain path stays as it is.
-fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+pub fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for path in paths {
         let text = path.to_string_lossy();
@@ -316,12 +316,13 @@ fn is_known_table(look: &Look, given: &Given, mapping: &BTreeMap<String, String>
         || columns::recognise(&look.names, mapping).is_ok_and(|columns| columns.missing().is_empty())
 }
 
-/// Whether nearly all lines of a source are requests with a status, to be read by a known format or by their names.
+/// Whether at least half the lines of a source are requests with a status, to be read by a known format or by their names. The
+/// others may be messages of the same program.
 fn is_requests(source: &Source) -> bool {
     let mut lines = detect::sample(source).unwrap_or_default();
     lines.truncate(detect::FEW_LINES);
     let fit = detect::detect(&lines, Ids::default());
-    fit.is_some_and(|fit| fit.fits * 10 >= fit.of * 9 && fit.filled.status * 10 >= fit.fits * 9)
+    fit.is_some_and(|fit| fit.fits * 2 >= fit.of && fit.filled.status * 10 >= fit.fits * 9)
 }
 
 /// The error for a table that looks like an order log except for one column.

@@ -96,7 +96,8 @@ where `$time` is a time in any spelling;
 - `haproxy captures=Host|User-Agent|Cookie` with the names of HAProxy's captured request headers.
 
 What collectors put in front of lines is taken off: syslog (RFC 3164, RFC 5424, rsyslog), Docker Compose's `name |`, \
-Kubernetes' `TIME stdout F`, fluentd's and Fluent Bit's files, Papertrail's archives, LiteSpeed's quotes, and bare time stamps.
+Kubernetes' `TIME stdout F`, fluentd's and Fluent Bit's files and terminals, Caddy's console, Ruby's logger, Papertrail's archives, \
+LiteSpeed's quotes, and bare time stamps.
 
 gzip, zstd, bzip2 and xz are detected from a file's first bytes. Zip and tar archives, the latter packed or not, are read \
 member by member, as logs, order logs and partner lists; a member is called `logs.tar.gz:access.log.3`, and that name takes \

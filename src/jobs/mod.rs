@@ -1,4 +1,4 @@
-//! What the program does: analyze, check, explain, init, and the results they write.
+//! What the program does: analyze, audit, check, explain, init, reconcile, and the results they write.
 //!
 //! Read them in this order; each uses only those above it.
 
@@ -12,10 +12,12 @@ pub mod inputs_section;
 
 pub mod answers;
 
+pub mod audit;
 pub mod check;
 pub mod explain;
 pub mod init;
 pub mod manual;
 pub mod rejected_log;
 
+pub mod reconcile;
 pub mod result;

@@ -128,7 +128,7 @@ impl Rule {
 }
 
 /// An address of a list; for `for=192.0.2.7;proto=https` only the address.
-pub(super) fn element(text: &[u8]) -> &[u8] {
+pub(in crate::logs) fn element(text: &[u8]) -> &[u8] {
     let text = text.trim_ascii();
     let named = text.split(|b| *b == b';').map(<[u8]>::trim_ascii);
     let mut named = named.filter(|part| part.len() > 4 && part[..4].eq_ignore_ascii_case(b"for="));

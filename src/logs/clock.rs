@@ -5,7 +5,7 @@ mod kinds;
 mod spelled;
 
 pub use kinds::{Part, TimeKind};
-use spelled::{in_words, spelled, take};
+use spelled::{in_words, slashed, spelled, take};
 
 use crate::base::units::{Micros, days_from_civil};
 use chrono::{NaiveDateTime, Offset, TimeZone};
@@ -47,6 +47,11 @@ impl Clock {
         match kind {
             TimeKind::Clf => self.clf(text),
             TimeKind::Iso => self.iso(text),
+            TimeKind::Utc => self.utc(text),
+            TimeKind::Slashed { day_first, utc } => {
+                let local = slashed(text, *day_first)?;
+                Some(if *utc { local } else { self.local_to_utc(local) })
+            }
             TimeKind::Seconds => decimal(text, 6).map(Micros),
             TimeKind::Millis => decimal(text, 3).map(Micros),
             TimeKind::Micros => decimal(text, 0).map(Micros),
@@ -168,6 +173,14 @@ impl Clock {
         Some(Micros((local - offset) * 1_000_000 + fraction))
     }
 
+    /// The same, where a time without a zone is UTC.
+    fn utc(&mut self, text: &[u8]) -> Option<Micros> {
+        let digits = text.iter().skip(19).take_while(|b| b.is_ascii_digit() || matches!(b, b'.' | b',')).count();
+        let at = self.iso(text)?;
+        let is_local = text.len() == 19 + digits;
+        Some(if is_local { Micros(at.0 + self.local_offset * 1_000_000) } else { at })
+    }
+
     /// The configured zone's offset at a local time, looked up once per hour of log.
     fn local(&mut self, local: i64) -> i64 {
         let hour = local.div_euclid(3600);
@@ -201,14 +214,14 @@ fn of_day(text: &[u8]) -> Option<Micros> {
         return Some(Micros(if half.eq_ignore_ascii_case(&b'P') { at + HALF } else { at }));
     }
     if let [hour, b':', rest @ ..] = text
-        && rest.len() == 5
+        && (5..=12).contains(&rest.len())
     {
         // Windows leaves out the zero before the hour.
-        let mut padded = [b'0'; 8];
+        let mut padded = [b'0'; 15];
         padded[1] = *hour;
         padded[2] = b':';
-        padded[3..].copy_from_slice(rest);
-        return of_day(&padded);
+        padded[3..3 + rest.len()].copy_from_slice(rest);
+        return of_day(&padded[..3 + rest.len()]);
     }
     if text.len() < 8 {
         return None;

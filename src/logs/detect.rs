@@ -8,9 +8,10 @@ mod words;
 
 pub(in crate::logs) use guess::may_be_day_first;
 pub use named::{KeyUse, keys, seen, shape};
-use named::{guessed, guessed_pairs, guessed_table, refined};
+use named::{guessed, guessed_pairs, guessed_table, refined, with_rest};
 use sense::{plausible, sensible};
 
+use super::formats::pairs::Notation;
 use super::formats::prefix::Prefix;
 use super::formats::{Format, Ids, known};
 use super::infer::infer;
@@ -55,8 +56,12 @@ pub struct Fit {
 pub struct Filled {
     /// The client's address.
     pub client: usize,
+    /// An address that a proxy forwarded, or one that a CDN names.
+    pub forwarded: usize,
     /// The requested host.
     pub host: usize,
+    /// A host that is none of the internet, such as the name of the machine that writes the log.
+    pub odd_host: usize,
     /// A query in the target.
     pub query: usize,
     /// A referring page.
@@ -79,7 +84,9 @@ impl Filled {
     fn count(&mut self, hit: &Hit<'_>) {
         let has = |part: &[u8]| usize::from(!part.is_empty());
         self.client += has(hit.client);
+        self.forwarded += has(hit.forwarded).max(has(hit.named));
         self.host += has(hit.host);
+        self.odd_host += usize::from(!hit.host.is_empty() && !sense::is_host(hit.host));
         self.query += usize::from(hit.target.contains(&b'?'));
         self.referer += has(hit.referer);
         self.agent += has(hit.agent);
@@ -94,9 +101,10 @@ impl Filled {
 impl Filled {
     /// How many kinds of values some line holds.
     fn kinds(&self) -> usize {
-        let all =
-            [self.client, self.host, self.query, self.referer, self.agent, self.cookies, self.session, self.status];
-        all.iter().filter(|count| **count > 0).count()
+        let client = [self.client, self.forwarded];
+        let host = self.host - self.odd_host;
+        let others = [host, self.query, self.referer, self.agent, self.cookies, self.session, self.status];
+        client.iter().chain(&others).filter(|count| **count > 0).count()
     }
 }
 
@@ -202,6 +210,7 @@ pub fn recognise(lines: &[Vec<u8>], configured: &[Format], ids: Ids<'_>) -> Opti
             let richer = derived().filter(|derived| derived.filled.kinds() > fit.filled.kinds());
             Some(richer.unwrap_or(fit))
         }
+        Some(fit) if is_open(&fit) => Some(with_rest(fit, lines, ids)),
         found => found.or_else(derived),
     }
 }
@@ -297,8 +306,9 @@ fn best_named(lines: &[Vec<u8>], ids: Ids<'_>, enough: Enough<'_>) -> Option<Fit
         found.extend(guessed.filter(|fit| enough(fit, false)));
     }
     if found.is_empty() {
-        let pairs = [guessed_pairs(lines, ids), guessed_table(lines)];
-        found.extend(pairs.into_iter().flatten().map(|format| fit(format, lines)).filter(|fit| enough(fit, false)));
+        let named = [Notation::Pairs, Notation::Labels].map(|notation| guessed_pairs(notation, None, lines, ids));
+        let pairs = named.into_iter().chain([guessed_table(lines)]);
+        found.extend(pairs.flatten().map(|format| fit(format, lines)).filter(|fit| enough(fit, false)));
     }
     // Among equals the first one wins: it is the most specific.
     let most = found.iter().rev().max_by_key(|fit| (fit.shaped(), fit.fits))?;

@@ -68,6 +68,11 @@ impl<R: Read> Read for Records<R> {
 /// Whether a text begins like documents that have to be cut into lines.
 pub(super) fn is_document(head: &[u8]) -> bool {
     let text = head.trim_ascii_start();
+    // Separators of JSON text sequences and of server-sent events, as journalctl writes them.
+    let sequence = text.strip_prefix(b"\x1e").or_else(|| text.strip_prefix(b"data: "));
+    if sequence.is_some_and(|text| text.first() == Some(&b'{')) {
+        return true;
+    }
     match text.first() {
         Some(b'[') => text[1..].trim_ascii_start().first() == Some(&b'{'),
         Some(b'{') => {
@@ -246,6 +251,8 @@ mod tests {
             ("{\"events\":[]}\n{\"events\":[1,2]}\n", "{\"events\":[]}\n{\"events\":[1,2]}\n"),
             ("{\"id\":1}\n{\"id\":2}\n", "{\"records\": [\n {\"id\":1}\n]}\n{\"records\":[{\"id\":2}]}\n"),
             ("{\"a\":\"\\\"}\"}\n", "{\"a\":\"\\\"}\"}"),
+            ("{\"a\":1}\n{\"a\":2}\n", "\x1e{\"a\":1}\n\x1e{\"a\":2}\n"),
+            ("{\"a\":1}\n{\"a\":2}\n", "data: {\"a\":1}\n\ndata: {\"a\":2}\n\n"),
             ("{\"a\":{\"b\"\n", "{\"a\":{\"b\""),
             ("", "[]"),
         ] {

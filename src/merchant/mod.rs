@@ -1,11 +1,13 @@
 //! The shop's settings: its web site, the terms of its programmes and its partners.
 
 mod edits;
+pub mod files;
 pub mod globs;
 mod headers;
 pub mod keys;
 pub mod network;
 pub mod origins;
+pub mod partner;
 pub mod partners;
 pub mod presets;
 pub mod proxies;

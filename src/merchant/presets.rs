@@ -2,11 +2,6 @@
 
 use std::str::FromStr;
 
-use toml::de::DeTable;
-
-use super::settings::terms;
-use super::terms::Terms;
-
 /// The name and file of every preset.
 const FILES: [(&str, &str); 10] = [
     ("amazon-associates", include_str!("programs/amazon-associates.toml")),
@@ -46,14 +41,6 @@ impl Preset {
     pub fn names() -> impl Iterator<Item = &'static str> {
         FILES.iter().map(|file| file.0)
     }
-
-    /// The terms of this preset, with the default terms for keys that its file does not set.
-    pub(super) fn terms(self) -> Terms {
-        // A test reads every file, so that a built-in one cannot fail here.
-        let base = Terms { name: self.name.to_owned(), ..Terms::default() };
-        let table = DeTable::parse(self.text).ok();
-        table.and_then(|table| terms(table.get_ref(), base.clone()).ok()).unwrap_or(base)
-    }
 }
 
 /// Suggests the most similar preset, or lists all of them.
@@ -68,6 +55,9 @@ fn advice(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::base::units::Span;
+    use crate::merchant::Terms;
+    use crate::merchant::settings::{preset_terms, terms};
+    use toml::de::DeTable;
 
     #[test]
     fn every_file_is_listed_and_reads() {
@@ -96,7 +86,7 @@ mod tests {
 
     #[test]
     fn facts_of_the_field() {
-        let terms = |name: &str| name.parse::<Preset>().expect(name).terms();
+        let terms = |name: &str| preset_terms(name.parse().expect(name));
         let amazon = terms("amazon-associates");
         assert_eq!(amazon.window, Span::hours(24));
         assert_eq!(amazon.cart_window, Some(Span::days(90)));

@@ -8,7 +8,7 @@ use foldhash::fast::RandomState;
 
 use super::headers::{HEADERS, place_of};
 use super::nearest_word;
-use super::partners::{Partner, PartnerFile};
+use super::partner::{Partner, PartnerFile};
 use super::site::host_of;
 use super::terms::Terms;
 use crate::base::error::{Error, Kind, Result};

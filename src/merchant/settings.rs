@@ -91,7 +91,7 @@ fn read(document: &DeTable<'_>, settings: &mut Settings, trust: &mut TrustTable)
     for name in ["policy", "program"] {
         for (_, value) in document.iter().filter(|(key, _)| key.get_ref() == name) {
             if name == "policy" {
-                let base = preset(table(value)?)?.map_or_else(Terms::default, Preset::terms);
+                let base = preset(table(value)?)?.map_or_else(Terms::default, preset_terms);
                 settings.programs[0] = terms(table(value)?, base)?;
             } else {
                 programs(table(value)?, &mut settings.programs)?;
@@ -130,7 +130,7 @@ fn programs(tables: &DeTable<'_>, programs: &mut Vec<Terms>) -> Outcome<()> {
         if name.get_ref().trim().is_empty() {
             return Err(wrong(value)(TomlError::custom("a program has no name; write [program.NAME]")));
         }
-        let base = preset(table(value)?)?.map_or_else(|| programs[0].clone(), Preset::terms);
+        let base = preset(table(value)?)?.map_or_else(|| programs[0].clone(), preset_terms);
         let terms = terms(table(value)?, Terms { name: name.get_ref().to_string(), ..base })?;
         programs.push(terms);
     }
@@ -154,6 +154,14 @@ pub(super) fn terms(keys: &DeTable<'_>, mut terms: Terms) -> Outcome<Terms> {
         }
     }
     Ok(terms)
+}
+
+/// The terms of a preset, with the default terms for keys that its file does not set.
+pub(super) fn preset_terms(preset: Preset) -> Terms {
+    // A test reads every file, so that a built-in one cannot fail here.
+    let base = Terms { name: preset.name.to_owned(), ..Terms::default() };
+    let table = DeTable::parse(preset.text).ok();
+    table.and_then(|table| terms(table.get_ref(), base.clone()).ok()).unwrap_or(base)
 }
 
 /// The keys of a table in the order of the text.

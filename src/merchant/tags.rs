@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use foldhash::fast::RandomState;
 
 use super::edits::Letters;
-use super::partners::Partner;
+use super::partner::Partner;
 use super::tag::{Shape, Tag, stem_of, suffix_of};
 
 /// How similar a text is to the registered tags. Numbers are indices of [`super::Partners::list`].

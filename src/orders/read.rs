@@ -15,6 +15,7 @@ pub use crate::merchant::OrderSettings;
 use crate::tables::limits::quoted_headers;
 use crate::tables::{Ending, Table, TableFile, TableKind, Texts, cleaned};
 
+mod ledger;
 mod reading;
 mod rows;
 

@@ -1,17 +1,14 @@
 //! What an analysis assumes, as text for a terminal: every setting with its source, and what the open settings would decide.
 
 use anstyle::{AnsiColor, Style};
-use serde::Serialize;
 
-use super::page::{Page, amount, count};
-use super::summary::{Background, MoneyCount, Setting};
-use crate::base::units::Money;
+use super::page::{Page, count};
+use super::summary::{Background, Setting};
+use super::used::MOST_VALUES;
+pub use super::used::{Effect, Source, Used};
 
 /// The most open settings with a shown effect; `summary.json` has all of them.
 const MOST_EFFECTS: usize = 6;
-
-/// The most values of one setting that are shown.
-const MOST_VALUES: usize = 4;
 
 /// Settings that most shops never need: the terminal lists them only where they have a value of their own.
 const SELDOM: [&str; 9] = [
@@ -25,63 +22,6 @@ const SELDOM: [&str; 9] = [
     "policy.preset",
     "internal.networks",
 ];
-
-/// Where the value of a setting comes from.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Source {
-    /// A settings file, or the command line.
-    File,
-    /// The logs, orders and partners show it.
-    Detected,
-    /// The terms of a well-known programme, which a settings file names.
-    Preset,
-    /// The default value: nothing sets or shows another one.
-    Default,
-    /// No value: nothing sets or shows one.
-    #[default]
-    Unknown,
-}
-
-/// A setting and where it comes from.
-#[derive(Clone, PartialEq, Debug, Default, Serialize)]
-pub struct Used {
-    /// Its place in `tagtrail.toml`, such as `site.session`.
-    pub key: String,
-    /// Its value; `None` where it has none.
-    pub value: Option<Setting>,
-    /// Where the value comes from.
-    pub source: Source,
-    /// The file that sets it.
-    pub file: Option<String>,
-    /// How sure a detected value is: `sure`, `likely`, `a guess`.
-    pub sure: Option<String>,
-    /// What shows a detected value, in one sentence.
-    pub evidence: String,
-}
-
-/// What a setting without a given value decides, counted on this result.
-#[derive(Clone, PartialEq, Debug, Default, Serialize)]
-pub struct Effect {
-    /// The setting, such as `policy.window`.
-    pub key: String,
-    /// What depends on it, in one sentence or two.
-    pub says: String,
-    /// The orders that depend on it.
-    pub orders: u64,
-    /// Their money by currency.
-    pub money: Vec<MoneyCount>,
-}
-
-impl Effect {
-    /// The sentence with the money of the orders.
-    pub fn text(&self) -> String {
-        let worth = self.money.iter().filter(|sum| sum.amount != Money(0));
-        let worth: Vec<String> = worth.take(MOST_VALUES).map(|sum| amount(&sum.currency, sum.amount)).collect();
-        let worth = if worth.is_empty() { String::new() } else { format!(" They are worth {}.", worth.join(" + ")) };
-        format!("{}: {}{worth}", self.key, self.says)
-    }
-}
 
 /// The sentence on which settings files were read.
 pub fn files_sentence(background: &Background) -> String {
@@ -170,6 +110,8 @@ pub fn value_text(value: &Setting, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::units::Money;
+    use crate::report::counts::MoneyCount;
 
     fn used(key: &str, source: Source, value: Option<&str>) -> Used {
         let value = value.map(|value| Setting::Text(value.to_owned()));

@@ -4,8 +4,10 @@
 //! to write to. The same rows always give the same bytes.
 
 pub mod assumptions;
+pub mod audit;
 mod clients;
 pub mod columns;
+mod counts;
 mod coverage;
 mod covered;
 pub mod csv;
@@ -23,6 +25,8 @@ pub mod page;
 pub mod parquet;
 mod partners;
 pub mod party;
+pub mod reconcile;
+pub mod records;
 pub mod redact;
 pub mod scores;
 pub mod settings_draft;
@@ -30,11 +34,13 @@ mod spelled;
 pub mod stories;
 pub mod story;
 pub mod summary;
+mod sums;
 pub mod table;
 mod tally;
 pub mod timeline;
 pub mod trend;
 mod undecided;
+mod used;
 pub mod web;
 pub mod words;
 

@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::Row;
-use super::summary::{CommissionCount, PartnerCount};
-use super::tally::{Currencies, change, is_loss};
+use super::counts::{CommissionCount, PartnerCount};
+use super::sums::{Currencies, change, is_loss};
 use crate::base::units::Money;
 
 /// Partners in a summary; a programme can have a hundred thousand, and `verdicts` has them all.

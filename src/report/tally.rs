@@ -5,8 +5,9 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Row;
+use super::counts::{CauseCount, JoinCount, MoneyCount, Orders, OutcomeCount};
 use super::partners::Standings;
-use super::summary::{CauseCount, JoinCount, MoneyCount, Orders, OutcomeCount};
+use super::sums::{Currencies, change, is_loss};
 use super::words::Word;
 use crate::base::units::{Micros, Money};
 
@@ -66,26 +67,6 @@ impl Sums {
                 commission_lost: *commission_lost,
             })
             .collect()
-    }
-}
-
-/// Changes the value of a text, which is copied only when it is new: the same few texts come millions of times.
-pub(super) fn change<V: Default>(map: &mut BTreeMap<String, V>, text: &str, change: impl FnOnce(&mut V)) {
-    if let Some(value) = map.get_mut(text) {
-        return change(value);
-    }
-    let mut value = V::default();
-    change(&mut value);
-    map.insert(text.to_owned(), value);
-}
-
-/// The currencies, the one with the most orders first.
-pub(super) struct Currencies<'a>(pub(super) Vec<&'a str>);
-
-impl Currencies<'_> {
-    /// A loss as a sort key. Amounts of different currencies cannot be added, so the commonest currency decides, then the next.
-    pub(super) fn loss(&self, lost: impl Fn(&str) -> Option<Money>) -> Reverse<Vec<Money>> {
-        Reverse(self.0.iter().map(|name| lost(name).unwrap_or_default()).collect())
     }
 }
 
@@ -175,15 +156,6 @@ impl Counts {
             .collect();
         joins.sort_by_key(|join| place(&JOINS, &join.joined_by));
         joins
-    }
-}
-
-/// Whether a partner lost this order, be it to nobody or to another partner.
-pub(super) fn is_loss(row: &Row) -> bool {
-    match row.outcome {
-        "lost" => true,
-        "credited" => !row.claimant_tag.is_empty() && row.claimant_tag != row.credited_tag,
-        _ => false,
     }
 }
 

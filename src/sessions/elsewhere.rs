@@ -5,8 +5,8 @@ use super::trail::{
     CLOSE, EvidenceIndex, MAX_CUSTOMER_SESSIONS, MAX_PER_KEY, MAX_VISITORS, Step, Trail, distinct, first_hits, latest,
     most, sorted,
 };
-use crate::events::NOTHING;
 use crate::events::store::part;
+use crate::events::{NOTHING, is_redirect};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -63,7 +63,17 @@ fn device_steps(
         trail.many_visitors |= many_visitors;
     }
     trail.device = sorted(found);
+    let strays = trail.device.iter().map(|step| step.event).filter(|event| is_stray(scene, *event));
+    trail.strays = if scene.has_sessions { strays.count() } else { 0 };
     trail.neighbours = distinct(neighbours);
+}
+
+/// Whether a page view is an arrival of a visitor who left before a session was seen. A redirect and its landing are one, and a
+/// visitor who meets an error mostly tries again.
+pub fn is_stray(scene: &EvidenceIndex<'_>, event: u32) -> bool {
+    let (events, status) = (scene.events, scene.events.status(event));
+    let is_shown = !is_redirect(status) && status < 400;
+    is_shown && events.glimpse(event).arrives() && scene.jar(event) == NOTHING
 }
 
 /// Page views of the same customer in other sessions.

@@ -131,9 +131,10 @@ const MARKS: Facts = Facts::CART
     .with(Facts::CONVERSION_BEACON)
     .with(Facts::CLICK_BEACON);
 
-/// Whether a page view begins a visit, or a part of one.
+/// Whether a page view begins a visit, or a part of one. Visitors come back from paying on another host to the page that confirms
+/// the order: that begins nothing.
 pub fn arrives(facts: Facts) -> bool {
-    facts.is_page() && facts.has(Facts::GET) && !facts.has(Facts::INTERNAL)
+    facts.is_page() && facts.has(Facts::GET) && !facts.any(Facts::INTERNAL.with(Facts::CONFIRMATION))
 }
 
 /// When the visit of an order began, by the times of its page views. Page views right after the order belong to it.

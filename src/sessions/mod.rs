@@ -1,7 +1,7 @@
 //! Builds the trail of each order: which page views were the buyer's, how surely, and which partners they came from.
 //!
 //! `stitching` gives first hits without a cookie to the session that they began (`pages` finds such hits, `browsing` follows
-//! several of them). `trail` joins an order to its page views in at most two hops (`joins` where the order log names no session
+//! several of them, `late_replies` finds those that were read for long). `trail` joins an order to its page views in at most two hops (`joins` where the order log names no session
 //! that the logs hold, `elsewhere` outside the order's own sessions), and `landmarks` notes what they show. `touches` picks the
 //! arrivals that a partner could be paid for (`tag_match` compares their ids with the partner list, `hops` joins redirects to
 //! landings, `echoes` finds clicks that only beacons and origins show). `offset` measures how far the order log's clock is from
@@ -10,16 +10,17 @@
 
 mod browsing;
 mod echoes;
-mod elsewhere;
+pub mod elsewhere;
 mod hops;
 mod joins;
 pub mod landmarks;
+mod late_replies;
 pub mod lifetime;
 pub mod offset;
 mod pages;
 pub mod shared;
 pub mod stitching;
-mod tag_match;
+pub mod tag_match;
 pub mod touches;
 pub mod trail;
 

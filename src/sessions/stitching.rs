@@ -6,6 +6,7 @@
 
 use super::VISIT;
 use super::browsing::{began_later, led_up};
+use super::late_replies::{is_of_another, kept_for, left_for, opened_long_before, reopened};
 use super::pages::Pages;
 use crate::base::identity::Key;
 use crate::base::units::Span;
@@ -112,6 +113,7 @@ impl SessionStitcher {
                 let found = ways.iter().map(|way| way(self, events, at)).find(|session| *session != NOTHING);
                 let found = found.unwrap_or_else(|| reopened(events, at));
                 let found = if found == NOTHING { began_later(events, at) } else { found };
+                let found = if found == NOTHING { kept_for(events, at) } else { found };
                 events.remember_jar(at, found);
                 found
             }),
@@ -134,6 +136,11 @@ impl SessionStitcher {
     pub fn left_open(&self, events: &Events, session: u32) -> Option<u32> {
         let pages = first_hits(events, session).filter_map(|first| opened_long_before(events, first));
         pages.into_iter().min().filter(|page| self.bound(events, *page) == session)
+    }
+
+    /// The arrival without a cookie whose reply set the cookie that the session's first page view, a later arrival, already carried.
+    pub fn kept(&self, events: &Events, session: u32) -> Option<u32> {
+        left_for(events, session).filter(|page| self.bound(events, *page) == session)
     }
 
     /// The arrivals without a cookie from which the visitor came to the session by further pages without one.
@@ -168,7 +175,7 @@ impl SessionStitcher {
     /// The session that a hit without one began.
     fn begun_session(&self, events: &Events, device: &[u32], nth: usize) -> u32 {
         let (event_at, url) = (events.at(device[nth]), events.url(device[nth]));
-        let mut born: Vec<u32> = Vec::new();
+        let (mut born, mut others): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
         for other in from_shortly_before(events, device, nth).take(NEIGHBOURS) {
             let at = device[other];
             if events.at(at) > event_at + FIRST_REPLY {
@@ -188,9 +195,11 @@ impl SessionStitcher {
             if came_from.is_some() && came_from == url {
                 return session;
             }
-            if !born.contains(&session) {
-                born.push(session);
+            if born.contains(&session) || others.contains(&session) {
+                continue;
             }
+            let list = if is_of_another(events, device, nth..other) { &mut others } else { &mut born };
+            list.push(session);
         }
         if let [only] = born[..] { only } else { NOTHING }
     }
@@ -270,55 +279,6 @@ impl SessionStitcher {
     }
 }
 
-/// The session that began long after a page without a cookie, with a first hit that names the page as its origin: the page's
-/// reply set the cookie, and its reader took a while. If two sessions fit, the logs do not show which one it was.
-fn reopened(events: &Events, page: u32) -> u32 {
-    // Most pages are not arrivals that anybody is paid for.
-    if !events.glimpse(page).arrives() {
-        return NOTHING;
-    }
-    let (at, url) = (events.at(page), events.url(page));
-    let device = events.on_device(events.device(page));
-    let Ok(nth) = device.binary_search(&page) else { return NOTHING };
-    let mut found = NOTHING;
-    for first in device[nth + 1..].iter().copied().take(NEIGHBOURS) {
-        let session = events.session(first);
-        if session == NOTHING || session == found || events.referer_url(first) != url {
-            continue;
-        }
-        let first_at = events.at(first);
-        if first_at > at + LATE_REPLY {
-            break;
-        }
-        if events.first_seen_in(session) == first_at && opened_long_before(events, first) == Some(page) {
-            if found != NOTHING {
-                return NOTHING;
-            }
-            found = session;
-        }
-    }
-    found
-}
-
-/// The last page without a cookie that the same device requested at the address that the session's first hit names.
-fn opened_long_before(events: &Events, first: u32) -> Option<u32> {
-    let (at, came_from, customer) = (events.at(first), events.referer_url(first), events.customer(first));
-    if !came_from.is_some() || events.facts(first).has(Facts::SESSION_SET) {
-        return None;
-    }
-    let device = events.on_device(events.device(first));
-    let nth = device.binary_search(&first).ok()?;
-    // The rarest property is checked first.
-    let mut back = device[..nth].iter().rev().copied().take(NEIGHBOURS).filter(|hit| {
-        events.session(*hit) == NOTHING
-            && events.url(*hit) == came_from
-            && events.at(*hit) <= at - FIRST_REPLY
-            && events.facts(*hit).is_page()
-            && !differ(events.customer(*hit), customer)
-    });
-    back.next().filter(|hit| events.at(*hit) >= at - LATE_REPLY)
-}
-
 /// The hits of a session's first instant that name an own page as their origin.
 fn first_hits(events: &Events, session: u32) -> impl Iterator<Item = u32> + '_ {
     let born = events.first_seen_in(session);
@@ -354,7 +314,9 @@ fn replaced(events: &Events, session: u32, at: u32) -> Option<u32> {
 fn continued(events: &Events, session: u32) -> Option<u32> {
     let first = *events.in_session(session).first()?;
     let facts = events.facts(first);
-    if facts.has(Facts::SESSION_SET) || !facts.has(Facts::INTERNAL) {
+    // A page without a cookie that the first hit names, however long before, began a visit of its own.
+    let starts = || opened_long_before(events, first).is_some();
+    if facts.has(Facts::SESSION_SET) || !facts.has(Facts::INTERNAL) || starts() {
         return None;
     }
     let device = events.on_device(events.device(first));
@@ -397,4 +359,4 @@ pub(super) fn differ(a: Key, b: Key) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -18,7 +18,7 @@ const SHARED: &[&str] = &["ref", "referrer", "referer", "source", "src", "from",
 
 /// Compares arrivals with the partner list.
 #[derive(Debug)]
-pub(super) struct Reader<'a> {
+pub struct Reader<'a> {
     merchant: &'a Merchant,
     /// How each parameter is used, by its number, once an unregistered value is read.
     uses: OnceCell<Vec<Use>>,
@@ -62,7 +62,8 @@ impl Use {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(merchant: &'a Merchant) -> Self {
+    /// A reader for one order's arrivals, or for one link.
+    pub fn new(merchant: &'a Merchant) -> Self {
         let (uses, left, unread, known) = (OnceCell::new(), Cell::new(MAX_STEPS), Cell::default(), RefCell::default());
         Self { merchant, uses, left, unread, known }
     }
@@ -97,15 +98,16 @@ impl<'a> Reader<'a> {
 
     /// The partner that owns the host the visitor came from. A host of several partners is a platform, such as a video site: it
     /// identifies none of them.
-    pub(super) fn referrer(&self, arrival: &Arrival<'_>) -> Option<u32> {
+    pub fn referrer(&self, arrival: &Arrival<'_>) -> Option<u32> {
         let partners = &self.merchant.partners;
         partners.owner_of(arrival.host?)
     }
 
     /// What the arrival means; `None` when it shows no partner and no campaign.
-    pub(super) fn read(&self, arrival: &Arrival<'_>, referrer: Option<u32>) -> Option<TagMatch> {
+    pub fn read(&self, arrival: &Arrival<'_>, referrer: Option<u32>) -> Option<TagMatch> {
         let internal = arrival.facts.has(Facts::INTERNAL);
-        if let Some(tag) = arrival.tag {
+        // A link on a partner's site has no order's number, even where its id looks like one.
+        if let Some(tag) = arrival.tag.filter(|tag| !tag.is_order_number || referrer.is_some()) {
             let unread = self.unread();
             let reading = self.read_tag(tag, referrer);
             if self.unread() > unread {
@@ -131,6 +133,21 @@ impl<'a> Reader<'a> {
         }
         let landed = arrival.facts.has(Facts::LANDING_PATH.with(Facts::EXTERNAL));
         (referrer.is_some() || landed).then_some(TagMatch::Untagged)
+    }
+
+    /// What the id in a call's origin, or in a click beacon, means: damaged ids count as well where they are nobody else's words.
+    pub(super) fn echoed(&self, arrival: &Arrival<'_>) -> Option<TagMatch> {
+        let tag = arrival.tag.filter(|tag| !tag.is_order_number)?;
+        if !tag.standing.is_broken()
+            && let Some(partner) = self.merchant.partners.by_tag(tag.text.trim_ascii_end())
+        {
+            return Some(TagMatch::Registered(partner));
+        }
+        match self.read_tag(tag, None)? {
+            TagMatch::Unknown | TagMatch::Broken(..) if !self.is_meant(arrival, tag, None) => None,
+            TagMatch::Campaign | TagMatch::Broken(_, None) => None,
+            reading => Some(reading),
+        }
     }
 
     /// Whether a value that nobody registered was meant as a partner's id.

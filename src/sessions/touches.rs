@@ -39,7 +39,7 @@ pub fn find(
     let skus: BTreeSet<TextHash> = skus.collect();
     let reader = Reader::new(merchant);
     let (agents, carted, strangers) = (OnceCell::new(), OnceCell::new(), RefCell::default());
-    let finder = Finder { scene, reader, merchant, trail, skus, agents, carted, strangers };
+    let finder = Finder { scene, reader, trail, skus, agents, carted, strangers };
     let (mut touches, mut earlier): (Vec<Touch>, usize) = (Vec::new(), 0);
     let groups = [(&trail.own, true), (&trail.customer, false), (&trail.device, false)];
     for (steps, own) in groups {
@@ -99,7 +99,6 @@ fn latest(mut touches: Vec<Touch>) -> (Vec<Touch>, usize) {
 struct Finder<'a> {
     scene: &'a EvidenceIndex<'a>,
     reader: Reader<'a>,
-    merchant: &'a Merchant,
     trail: &'a Trail,
     skus: BTreeSet<TextHash>,
     /// The user agents of the order's own page views, computed when first needed.
@@ -131,9 +130,14 @@ impl Finder<'_> {
         if !events.glimpse(step.event).echoes() || events.at(step.event) > self.trail.at {
             return None;
         }
-        let tag = events.arrival(step.event).tag.filter(|tag| !tag.standing.is_broken())?;
-        let partner = self.merchant.partners.by_tag(tag.text.trim_ascii_end())?;
-        self.made(step, own, TagMatch::Registered(partner), None)
+        let arrival = events.arrival(step.event);
+        let reading = self.reader.echoed(&arrival)?;
+        let shown = || self.trail.own.iter().any(|own| events.url(own.event) == events.referer_url(step.event));
+        // A page that was requested shows by itself whether its address is a partner's link, or the shop's own.
+        if !matches!(reading, TagMatch::Registered(_)) && (!arrival.facts.has(Facts::REFERRED) || shown()) {
+            return None;
+        }
+        self.made(step, own, reading, None)
     }
 
     /// A touch by an event, unless somebody else made it.

@@ -76,6 +76,8 @@ pub struct Trail {
     pub marks: Landmarks,
     /// The numbers of those page views' sessions, each once, sorted.
     pub neighbours: Vec<u32>,
+    /// Other arrivals of the same device without a session, which nothing joins to one: each may be another visitor's.
+    pub strays: usize,
     /// There were more of them.
     pub many_visitors: bool,
     /// The first page view of the browser that ordered: of the first ones, which clocks may have logged in another order, the one
@@ -217,8 +219,9 @@ fn own_steps(scene: &EvidenceIndex<'_>, trail: &mut Trail, link: Link) {
     let began: Vec<u32> = sessions.iter().flat_map(|session| first_hits(scene, &devices, *session, cut)).collect();
     let moved = sessions.iter().filter_map(|session| scene.jars.moved(events, *session));
     let left_open = sessions.iter().filter_map(|session| scene.jars.left_open(events, *session));
+    let kept = sessions.iter().filter_map(|session| scene.jars.kept(events, *session));
     let browsed = sessions.iter().flat_map(|session| scene.jars.browsed(events, *session));
-    let hops = began.into_iter().chain(moved).chain(left_open).chain(browsed);
+    let hops = began.into_iter().chain(moved).chain(left_open).chain(kept).chain(browsed);
     let hops: Vec<u32> = hops.filter(|event| window.contains(event)).collect();
     own.extend(hops.into_iter().map(|event| Step { event, link: Link::Session, hop: 2 }));
     if let Some(event) = trail.confirmation {

@@ -1,5 +1,5 @@
-//! JSON documents as lines: a list of objects, an object over several lines, and lists inside envelopes such as
-//! `{"orders":[…]}` and `{"data":{"records":[…]}}`.
+//! JSON and XML documents as JSON lines: a list of objects, an object over several lines, and lists inside envelopes such
+//! as `{"orders":[…]}` and `{"data":{"records":[…]}}`.
 //!
 //! A document is in memory as a whole, because only its end shows that it is complete. JSON lines are passed through.
 
@@ -10,6 +10,7 @@ use serde::de::IgnoredAny;
 use super::csv::Text;
 use super::limits::check_record;
 use super::ndjson::{string_end, value_end};
+use super::xml;
 use crate::base::error::{Error, Kind, Result};
 
 /// Keys that lead to the records of an envelope, whatever else it has.
@@ -87,8 +88,11 @@ impl Text for Documents<'_> {
             more = self.pieces.more(&mut first)?;
             check_record(self.name, first.len())?;
         }
+        if xml::is_xml(&first) {
+            first = xml::json(&first);
+        }
         if let Err(error) = serde_json::from_str::<IgnoredAny>(&first) {
-            let what = format!("is no complete JSON document: {error}");
+            let what = format!("is no complete document: {error}");
             return Err(Error::new(Kind::Format, self.name, what).hint("export it again, it is cut short or damaged"));
         }
         for record in records(&first) {
@@ -103,6 +107,9 @@ impl Text for Documents<'_> {
 /// that is an envelope.
 pub(super) fn is_document(text: &str) -> bool {
     let text = text.trim_start();
+    if text.starts_with('<') {
+        return xml::is_xml(text);
+    }
     if let Some(list) = text.strip_prefix('[') {
         return list.trim_start().starts_with(['{', ']']);
     }
@@ -113,7 +120,8 @@ pub(super) fn is_document(text: &str) -> bool {
     if serde_json::from_str::<IgnoredAny>(line).is_err() {
         // A long line of JSON lines is cut at the end of a head. A document goes on with a key or a bracket.
         let next = rest.trim_start();
-        return !next.is_empty() && !next.starts_with('{') || rest.is_empty() && envelope(line).is_some();
+        let goes_on = line.trim_end().ends_with(['[', '{', ',', ':']);
+        return !rest.is_empty() && goes_on || !next.is_empty() && !next.starts_with('{') || rest.is_empty() && envelope(line).is_some();
     }
     rest.trim().is_empty() && envelope(line).is_some()
 }
@@ -207,6 +215,7 @@ mod tests {
             r#"{"orders":[{"id":1},{"id":2}],"page":1}"#,
             r#"{"data":{"publisherCommissions":{"count":2,"records":[{"id":1},{"id":2}]}}}"#,
             r#"{"page":1,"things":[{"id":1},{"id":2}]}"#,
+            "{\"orders\":[\n{\"id\":1},\n{\"id\":2}\n]}",
         ] {
             assert_eq!(records(text), [r#"{"id":1}"#, r#"{"id":2}"#], "{text}");
             assert!(is_document(text), "{text}");

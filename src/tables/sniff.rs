@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use super::records::{Record, Records, header};
-use super::{MultiGzDecoder, documents, TableKind, decode, is_gzip, ndjson};
+use super::{MultiGzDecoder, documents, xml, TableKind, decode, is_gzip, ndjson};
 
 /// Bytes of a file's beginning that are enough to detect its format.
 pub(super) const HEAD: usize = 64 * 1024;
@@ -40,6 +40,7 @@ pub fn sniff(head: &[u8]) -> Option<Look> {
         return None;
     }
     if documents::is_document(&text) {
+        let text = if xml::is_xml(&text) { xml::json(&text).into() } else { text };
         let records = documents::records(&text).into_iter().take(SAMPLE);
         let lines: String = records.map(|record| documents::one_line(record).into_owned() + "\n").collect();
         // The end of the head may cut the only record.
@@ -111,17 +112,26 @@ fn look_at_csv(text: &str) -> Option<Look> {
     }
 }
 
+/// Lines below a table that are not compared with its header: some exports end with the number of records and a name.
+const MOST_BELOW: usize = 3;
+
 /// The percentage of records with as many fields as the header; 100 when there are no records.
 fn agreement(text: &str, delimiter: u8, width: usize) -> usize {
-    let (mut asked, mut agreed) = (0, 0);
+    let (mut asked, mut agreed, mut below) = (0_usize, 0_usize, 0_usize);
     let records = Records::new(text, delimiter).skip(1);
     for record in records.filter(|record| !record.is_blank()).take(SAMPLE) {
         // A record that the end of the head cuts proves nothing.
         if record.open {
             break;
         }
-        asked += 1;
-        agreed += usize::from(record.fields.len() == width);
+        below += 1;
+        if record.fields.len() == width {
+            asked += below;
+            (agreed, below) = (agreed + 1, 0);
+        }
+    }
+    if agreed == 0 || below > MOST_BELOW {
+        asked += below;
     }
     (agreed * 100).checked_div(asked).unwrap_or(100)
 }

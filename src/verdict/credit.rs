@@ -32,6 +32,7 @@ fn lost_to(base: &Case<'_>, cause: &'static str, opinion: &Opinion, touch: Touch
         grade: Some(grade),
         runner_up: Some(("", 1.0 - weight)),
         touch: Some(touch),
+        partner: None,
         because,
         proof: by_time(base.scene.events, proof, base.trail),
     })
@@ -74,6 +75,7 @@ fn plain_credit(base: &Case<'_>) -> Judgement {
         grade: Some(if touch.is_some() { Grade::Observed } else { Grade::Inferred }),
         runner_up: None,
         touch,
+        partner: None,
         because: match touch {
             _ if dark => {
                 "The order was credited; whether another partner lost to it cannot be said, for its time is not in the logs."

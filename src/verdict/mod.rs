@@ -8,12 +8,14 @@ pub mod calibration;
 mod credit;
 mod doubt;
 mod instant;
+pub mod limits;
 mod silence;
 mod trust;
 pub mod words;
 
 use credit::credited;
-use silence::{undetermined, without_touch, without_trail};
+pub use limits::{Limits, limits};
+use silence::{by_record, undetermined, without_touch, without_trail};
 
 use crate::base::units::Span;
 use crate::causes::case::{NAMED, NO_PARAMETER};
@@ -69,6 +71,8 @@ pub struct Verdict {
     pub runner_up: Option<(&'static str, f64)>,
     /// The arrival that was judged.
     pub touch: Option<Touch>,
+    /// The partner whom the order log names, where no arrival shows one: of a copied sale the one who was credited with it.
+    pub partner: Option<u32>,
     /// One plain sentence.
     pub because: String,
     /// The events that prove it, by time.
@@ -84,14 +88,6 @@ pub struct Judgement {
     pub opinions: Opinions,
 }
 
-/// The highest confidence for a stripped id: what others' browsers sent does not show that this visitor followed the same link.
-/// Referrers name a host, and a second link of the partner's without an id looks alike.
-const STRIPPED: f64 = 0.9;
-
-/// The highest confidence that a page from a cache, or a reply without a cookie, stored no id: no line shows what the page's own
-/// code did.
-const UNSTORED: (&str, f64) = ("landing_failed", 0.93);
-
 /// Judges an order. `base` is its case without a touch.
 pub fn judge(base: &Case<'_>) -> Judgement {
     let mut judgement = weigh(base);
@@ -100,35 +96,6 @@ pub fn judge(base: &Case<'_>) -> Judgement {
     verdict.confidence = limits.confidence(calibration::Table::shipped(), verdict.cause, verdict.confidence);
     verdict.runner_up = verdict.runner_up.map(|(cause, weight)| (cause, weight.min(1.0 - verdict.confidence)));
     judgement
-}
-
-/// The limits on the confidence of a verdict besides the weight of its evidence.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// The highest confidence.
-    most: f64,
-    /// How surely the settings are right that the verdict depends on.
-    trust: f64,
-}
-
-impl Limits {
-    /// The confidence of a verdict of this cause and weight, by a table, in three digits.
-    pub fn confidence(self, table: &calibration::Table, cause: &str, weight: f64) -> f64 {
-        (table.confidence(cause, weight).min(self.most) * self.trust * 1000.0).round() / 1000.0
-    }
-}
-
-/// The limits on the confidence of a verdict.
-pub fn limits(base: &Case<'_>, verdict: &Verdict) -> Limits {
-    let most = match verdict.outcome {
-        Outcome::Organic => silence::most(base),
-        // For a credit that no page view explains, or no first page view, the logs do not show who else brought the buyer.
-        Outcome::Credited if base.trail.own.is_empty() || silence::untied(base).is_some() => silence::BLIND,
-        Outcome::Lost if verdict.cause == causes::landing::stripped_tag::CAUSE.id => STRIPPED,
-        Outcome::Lost if verdict.cause == UNSTORED.0 && verdict.grade != Some(Grade::Observed) => UNSTORED.1,
-        _ => 1.0,
-    };
-    Limits { most, trust: trust::of(base, verdict) }
 }
 
 /// The same with the weight of the evidence in place of the calibrated confidence.
@@ -160,7 +127,8 @@ pub fn weigh(base: &Case<'_>) -> Judgement {
         return without_reading(base, touch, opinions);
     }
     if judged.is_empty() {
-        return doubt::in_doubt(base).unwrap_or_else(|| without_touch(base, doubts));
+        let known = by_record(base).or_else(|| doubt::in_doubt(base));
+        return known.unwrap_or_else(|| without_touch(base, doubts));
     }
     let best = judged.remove(0);
     if base.trail.ambiguous && best.touch.relation != Relation::SameJar {
@@ -310,7 +278,8 @@ fn doubts(base: &Case<'_>) -> f64 {
 /// instead. Under last click a replaced one is not used again.
 pub(crate) fn is_spent(case: &Case<'_>, touch: &Touch) -> bool {
     // Where the window is only assumed, a click that was paid once may well have expired since.
-    let passed = || !case.in_window(touch) || (case.merchant.trust.assumes_window() && case.age(touch) > trust::YOUNG);
+    let known = trust::YOUNG.max(case.practice.paid_age());
+    let passed = || !case.in_window(touch) || (case.merchant.trust.assumes_window() && case.age(touch) > known);
     if is_paid(case, touch) && passed() {
         return true;
     }
@@ -369,6 +338,7 @@ fn lost(base: &Case<'_>, best: Judged, second: Option<&Judged>) -> Judgement {
         grade: Some(if base.is_distant(&best.touch) { Grade::Inferred } else { grade }),
         runner_up,
         touch: Some(best.touch),
+        partner: None,
         because,
         proof: by_time(base.scene.events, proof, base.trail),
     };

@@ -1,13 +1,13 @@
 //! Judges orders that no partner's click explains: organic where the logs would show one, undetermined where they would not.
 
-use super::{Judgement, Opinions, Outcome, Verdict, by_time};
+use super::{Judgement, Opinions, Outcome, Verdict, by_time, is_spent, with_touch};
 use crate::base::units::Span;
 use crate::causes::{self, Case, Grade, Opinion};
 use crate::events::{Event, Facts};
 use crate::logs::coverage::TimeRange;
 use crate::logs::fields::Field;
 use crate::orders::Column;
-use crate::sessions::VISIT;
+use crate::sessions::{Relation, Touch, VISIT};
 
 /// The uncovered share of the look-back from which on the lack of a click shows nothing. Up to it the gap lowers the confidence:
 /// most sales are organic, and a partner's click that no later page view of the visitor shows is rare.
@@ -51,6 +51,7 @@ fn by_order_alone(base: &Case<'_>) -> Option<Judgement> {
     let opinions: Opinions = alone.iter().map(|cause| (*cause, (cause.check)(base))).collect();
     let (cause, opinion) = opinions.iter().find(|(_, o)| matches!(o, Opinion::Supports { .. }))?;
     let Opinion::Supports { weight, grade, proof, detail, because } = opinion.clone() else { return None };
+    let paid = base.copies().find_map(|copy| base.merchant.partners.by_tag(copy.tag.as_bytes()));
     let verdict = Verdict {
         outcome: Outcome::Lost,
         cause: cause.id,
@@ -59,20 +60,24 @@ fn by_order_alone(base: &Case<'_>) -> Option<Judgement> {
         grade: Some(grade),
         runner_up: None,
         touch: None,
+        partner: paid.filter(|_| cause.id == causes::terms::duplicate_order::CAUSE.id),
         because,
         proof: by_time(base.scene.events, proof, base.trail),
     };
     Some(Judgement { verdict, opinions })
 }
 
+/// The answer where no click is the buyer's, and the order log shows by itself that no sale of its own was there: it was not placed
+/// on the web, or it is the copy of a credited sale. The copy of an organic sale is organic as well.
+pub(super) fn by_record(base: &Case<'_>) -> Option<Judgement> {
+    let paid = || base.copies().any(|copy| base.merchant.partners.by_tag(copy.tag.as_bytes()).is_some());
+    let is_elsewhere = causes::terms::non_web_order::CAUSE.holds(base);
+    let is_copy = || causes::terms::duplicate_order::CAUSE.holds(base) && paid();
+    if is_elsewhere || is_copy() { by_order_alone(base) } else { None }
+}
+
 /// The answer where there is a trail without any partner.
 pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
-    let alone = (causes::terms::non_web_order::CAUSE.check)(base);
-    if matches!(alone, Opinion::Supports { .. })
-        && let Some(judgement) = by_order_alone(base)
-    {
-        return judgement;
-    }
     if base.lacking.has(Field::Query) {
         let text = "no line of the logs holds the query of an address, which would hold a partner's id";
         return undetermined(base, "needs", text.to_owned());
@@ -87,9 +92,10 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
     let window = base.merchant.programs.iter().map(|terms| terms.window).fold(base.terms.window, Span::max);
     let look_back = TimeRange { from: base.trail.at - window, to: base.trail.at };
     let missing = base.coverage.missing(&look_back);
-    let hole = if is_born_covered(base, &look_back) { 0.0 } else { missing.0 as f64 / window.0.max(1) as f64 };
-    let dark = in_gap(base) || begins_behind_gap(base) || hole > TINY && began_unseen(base, &look_back);
-    if hole > TOO_LARGE || hole > 0.0 && dark {
+    let hole = hole(base, &look_back);
+    let dark = in_gap(base) || begins_behind_gap(base);
+    let unseen = hole > TOO_LARGE || hole > TINY && began_unseen(base, &look_back);
+    if hole > 0.0 && (dark || unseen && !reaches_back(base)) {
         let gap = base.coverage.gap_in(&look_back);
         let text = gap.map_or_else(String::new, |g| format!(" (from {} to {})", g.from, g.to));
         return undetermined(
@@ -118,7 +124,12 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
             (false, false) => None,
         },
         touch: None,
+        partner: None,
         because: match (hole > 0.0, blind) {
+            _ if used_click(base).is_some() => {
+                "The logs cover the visitor's page views, and the last click on a partner's link is used up: an order was credited for it, or for a later click."
+                    .to_owned()
+            }
             (true, _) => {
                 format!("No partner's link is among the visitor's page views; {missing} of the time in which a click would count are not in the logs.")
             }
@@ -142,7 +153,34 @@ pub(super) fn most(base: &Case<'_>) -> f64 {
     let headless = base.trail.birth.is_some_and(|birth| events.facts(birth).has(Facts::INTERNAL));
     // Without sessions a customer's page views show from the login on only.
     let untied = !base.scene.has_sessions;
-    if base.lacking.has(Field::Referrer) || !customers || headless || untied { BLIND } else { 1.0 }
+    // Whether the terms pay again for a click that was paid once is not known where the window is only assumed.
+    let open = used_click(base).is_some_and(|touch| {
+        let case = with_touch(base, touch);
+        base.merchant.trust.assumes_window() && case.in_window(&touch)
+    });
+    let blind = base.lacking.has(Field::Referrer) || !customers || headless || untied || open;
+    if blind || began_early(base) { BLIND } else { 1.0 }
+}
+
+/// The share of the look-back that the logs do not hold; none where the visitor's session began in the logs.
+fn hole(base: &Case<'_>, look_back: &TimeRange) -> f64 {
+    if base.is_born_covered(look_back) {
+        return 0.0;
+    }
+    base.coverage.missing(look_back).0 as f64 / (look_back.to - look_back.from).0.max(1) as f64
+}
+
+/// Whether the visitor may have clicked before the logs begin, as far as an assumed window reaches.
+fn began_early(base: &Case<'_>) -> bool {
+    let look_back = TimeRange { from: base.trail.at - base.terms.window, to: base.trail.at };
+    base.merchant.trust.assumes_window() && hole(base, &look_back) > TINY
+}
+
+/// The last click of a partner's link by the buyer, where it is used up: an order was credited to it, or to a later click.
+fn used_click(base: &Case<'_>) -> Option<Touch> {
+    let own = |touch: &&Touch| touch.relation == Relation::SameJar && touch.partner.is_some();
+    let last = *base.touches.iter().rev().find(own)?;
+    is_spent(&with_touch(base, last), &last).then_some(last)
 }
 
 /// See [`most`]: a guess, below what anybody would call certain.
@@ -164,6 +202,12 @@ fn began_unseen(case: &Case<'_>, look_back: &TimeRange) -> bool {
     !birth.opens_jar() && !birth.facts.has(Facts::INTERNAL) && case.coverage.missing(&before).0 > 0
 }
 
+/// Whether the logs reach back as far as clicks do, although they do not cover the assumed window: they hold the clicks of nearly all
+/// credited orders of visitors who were there before.
+fn reaches_back(case: &Case<'_>) -> bool {
+    case.merchant.trust.assumes_window() && case.practice.shows_early_clicks()
+}
+
 /// Whether the order was placed while nothing was logged, as far as the order log shows.
 pub(super) fn in_gap(case: &Case<'_>) -> bool {
     let at = case.trail.at;
@@ -177,22 +221,6 @@ fn begins_behind_gap(case: &Case<'_>) -> bool {
     let first = first.map(|event| case.scene.events.get(event));
     let since = |first: &Event| TimeRange { from: first.at - VISIT, to: first.at };
     first.is_some_and(|first| first.facts.has(Facts::INTERNAL) && case.coverage.gap_in(&since(&first)).is_some())
-}
-
-/// Whether the browser id that ordered began in the logs, after whatever is missing: before it there was nothing that a partner
-/// could be paid for.
-fn is_born_covered(case: &Case<'_>, look_back: &TimeRange) -> bool {
-    let Some(birth) = case.trail.birth else { return false };
-    let event = case.scene.events.get(birth);
-    // A first hit without session cookie that comes from elsewhere begins a browser id. One that comes from an own page, with a
-    // cookie that was never seen before, belongs to a visit that began at another address shortly before.
-    let jar = case.scene.bound(birth);
-    let opens = event.opens_jar() && !event.facts.has(Facts::INTERNAL) && jar.is_some();
-    let moved = !event.opens_jar()
-        && event.facts.has(Facts::INTERNAL)
-        && !event.facts.any(Facts::CART.with(Facts::CHECKOUT).with(Facts::CONFIRMATION));
-    let since = TimeRange { from: if moved { event.at - VISIT } else { event.at }, to: look_back.to };
-    (opens || moved) && case.scene.has_sessions && case.coverage.missing(&since).0 == 0
 }
 
 pub(super) fn undetermined(base: &Case<'_>, reason: &'static str, because: String) -> Judgement {
@@ -209,6 +237,7 @@ pub(super) fn undetermined(base: &Case<'_>, reason: &'static str, because: Strin
         grade: None,
         runner_up: None,
         touch: None,
+        partner: None,
         because,
         proof: by_time(base.scene.events, Vec::new(), base.trail),
     };

@@ -30,8 +30,16 @@ fn of_cause(case: &Case<'_>, verdict: &Verdict, cause: Option<&causes::Cause>) -
     let trust = &case.merchant.trust;
     let role = cause.map(|cause| cause.role);
     let age = verdict.touch.map_or(Span(0), |touch| case.trail.at - touch.at);
-    let window = if age > YOUNG { trust.window } else { 1.0 };
-    let terms = if role == Some(Role::Clean) { trust.terms.min(trust.window) } else { 1.0 };
+    // Clicks of an age that is paid are not expired.
+    let known = if role == Some(Role::Terms) { YOUNG } else { YOUNG.max(case.practice.paid_age()) };
+    let window = if age > known { trust.window } else { 1.0 };
+    // Whether a click counts for a further order depends on the terms.
+    let is_further = || verdict.touch.is_some_and(|touch| case.order_between(&touch).is_some());
+    let terms = match role {
+        Some(Role::Clean) => trust.terms.min(window),
+        _ if is_further() => trust.terms,
+        _ => 1.0,
+    };
     let own = cause.map_or(1.0, |cause| (cause.rests_on)(trust));
     if role == Some(Role::Terms) { own * window } else { own * window.min(terms) }
 }

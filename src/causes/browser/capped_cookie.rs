@@ -36,7 +36,7 @@ pub const CAUSE: Cause = Cause {
 };
 
 /// How long Safari keeps a cookie that a script wrote.
-const CAP: Span = Span::days(7);
+pub(in crate::causes) const CAP: Span = Span::days(7);
 
 // Pauses of this length are remembered.
 const _: () = assert!(LONG_PAUSE.0 < CAP.0);
@@ -58,6 +58,12 @@ fn check(case: &Case<'_>) -> Opinion {
     let Some(longest) = case.trail.marks.longest_pause(touch.at).filter(|longest| *longest > CAP) else {
         return Opinion::no("visits in between renewed the cookie");
     };
+    let credited = case.practice.capped;
+    if case.practice.outlives_cap(&case.merchant.trust) {
+        return Opinion::no(format!(
+            "{credited} clicks by Safari were credited after such a pause: the id outlives it"
+        ));
+    }
     Opinion::Supports {
         weight: 0.8,
         grade: Grade::Inferred,

@@ -49,11 +49,16 @@ fn check(case: &Case<'_>) -> Opinion {
         return Opinion::needs("the referrer of the other partner's landing");
     }
     let event = case.scene.events.get(winner.event);
-    if event.facts.has(Facts::EXTERNAL) {
+    let paying = case.habits.comes_from_checkout(case, &event);
+    if event.facts.has(Facts::EXTERNAL) && !paying {
         return Opinion::no_by("the visitor really came from the other partner", vec![winner.event]);
     }
     let pause = case.trail.at - winner.at;
-    let from = if event.facts.has(Facts::INTERNAL) { "from the shop's own page" } else { "without any referrer" };
+    let from = match paying {
+        true => "from the page where visitors pay",
+        false if event.facts.has(Facts::INTERNAL) => "from the shop's own page",
+        false => "without any referrer",
+    };
     Opinion::Supports {
         weight: 0.95,
         grade: Grade::Derived,

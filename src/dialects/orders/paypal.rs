@@ -53,7 +53,7 @@ Indirizzo email mittente"),
 \"09/13/2026\",\"08:16:00\",\"PDT\",\"\",\"General Withdrawal\",\"Completed\",\"USD\",\"-500.00\",\"0.00\",\"-500.00\",\"\",\"\",\"4AB\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"515.90\"
 \"09/14/2026\",\"08:16:00\",\"PDT\",\"E F\",\"Express Checkout Payment\",\"Pending\",\"USD\",\"9.00\",\"0.00\",\"9.00\",\"e@mail.example\",\"shop@mail.example\",\"5AB\",\"\",\"\",\"\",\"WC-1003\",\"\",\"\",\"\",\"515.90\"
 ",
-            used: 2,
+            used: 1,
         },
         Sample {
             text: "\"Datum\",\"Uhrzeit\",\"Zeitzone\",\"Name\",\"Typ\",\"Status\",\"Währung\",\"Brutto\",\"Gebühr\",\"Netto\",\"Absender E-Mail-Adresse\",\"Transaktionscode\",\"Rechnungsnummer\"

@@ -1,4 +1,5 @@
 use super::*;
+use crate::base::identity::Key;
 use proptest::prelude::*;
 
 /// Distances up to the limits and beyond them.

@@ -1,16 +1,25 @@
-//! Builds the indexes that find events by key and time, and the events' flags.
+//! Builds the indexes that find events by key and time, the events' flags, and marks what ids in addresses are.
 
 use super::super::NOTHING;
 use super::super::event_flags::EventFlags;
 use super::super::index::Index;
-use super::super::interner::Who;
+use super::super::query::TagPlacement;
 use super::super::resolved_sessions::ResolvedSessions;
 use super::super::times::Times;
+use super::super::visitor::Who;
 use super::Events;
 use crate::base::units::Micros;
 use rayon::prelude::*;
 
 impl Events {
+    /// Marks the ids that are the number of an order: `ref` may carry a partner's id in links, and the order's number on pages of
+    /// the checkout. `is_number` says whether a text is an order's number and no registered id.
+    pub fn mark_order_numbers(&mut self, is_number: impl Fn(&[u8]) -> bool) {
+        for tag in &mut self.texts.tags {
+            tag.is_order_number = tag.standing == TagPlacement::Clear && is_number(tag.text.trim_ascii_end());
+        }
+    }
+
     /// Builds the indexes; all events are in the order of time.
     pub(super) fn index(&mut self) {
         let this = &*self;

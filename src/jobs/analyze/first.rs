@@ -1,10 +1,11 @@
 //! The scan of all logs for the lines that can be relevant to the orders.
 
 use super::second;
+use super::sinks::kept;
 use crate::base::progress::{Progress, Stage};
 use crate::events::collector::EventCollector;
 use crate::events::matcher::Matcher;
-use crate::events::{ChunkEvents, Events, Interner};
+use crate::events::{Events, Interner};
 use crate::logs::set::{self, Log};
 use crate::merchant::Merchant;
 use crate::orders::KeyIndex;
@@ -33,27 +34,4 @@ pub(super) fn scan_logs(
         |sinks: &mut Vec<EventCollector<'_>>| sinks.iter_mut().filter_map(|sink| sink.footprints.take()).collect();
     let footprints = if worth_sketching { sinks.iter_mut().map(left).collect() } else { Vec::new() };
     (Events::seal(kept(sinks, logs), register), footprints)
-}
-
-/// The events of all sinks, in the order of the logs' numbers, without those on lines that an earlier log holds as well.
-pub(super) fn kept(sinks: Vec<Vec<EventCollector<'_>>>, logs: &[Log]) -> Vec<ChunkEvents> {
-    let mut by_log: Vec<(&Log, Vec<EventCollector<'_>>)> = logs.iter().zip(sinks).collect();
-    by_log.sort_by_key(|(log, _)| log.number);
-    let mut kept = Vec::new();
-    for (log, sinks) in by_log {
-        for mut sink in sinks {
-            if !log.copies.is_empty() {
-                sink.kept.retain(|place| !log.is_copy(place.offset));
-            }
-            kept.push(sink.kept);
-        }
-    }
-    kept
-}
-
-/// The logs' places by their numbers.
-pub(super) fn by_number(logs: &[Log]) -> Vec<usize> {
-    let mut places: Vec<usize> = (0..logs.len()).collect();
-    places.sort_by_key(|at| logs[*at].number);
-    places
 }

@@ -7,7 +7,7 @@ use crate::base::units::Micros;
 use crate::causes::habits::Habit;
 use crate::causes::{Habits, RelatedOrders, SaleNorms};
 use crate::events::outages;
-use crate::events::site_norms::Share;
+use crate::events::share::Share;
 use crate::sessions::Touch;
 use crate::sessions::trail::{EvidenceIndex, Trail};
 use std::convert::Infallible;

@@ -1,6 +1,6 @@
 //! The second scan: what shows only at the second hop, and where in the logs it can be.
 
-use super::first::kept;
+use super::sinks::kept;
 use super::{Analysis, zone};
 use crate::base::identity::{Key, TextHash};
 use crate::events::collector::EventCollector;
@@ -91,7 +91,8 @@ impl Analysis {
     }
 
     /// Devices around an order's trail that the first scan did not watch, where they could change the answer: the session's
-    /// beginning was not seen, cookies were refused, or a partner's click by another browser id is all there is.
+    /// beginning was not seen, cookies were refused, a partner's click by another browser id is all there is, or the session that
+    /// ordered was not watched.
     fn wanted(&self, scene: &EvidenceIndex<'_>, row: usize, watched: &KeyIndex) -> Vec<Key> {
         let (trail, touches) = self.trail(scene, row);
         let unknown = |key: &Key| key.is_some() && !watched.device(*key);
@@ -103,7 +104,14 @@ impl Analysis {
         let guessed = touches.iter().any(|t| !event(t.event).session.is_some() && unknown(&event(t.event).device));
         let own_click = touches.iter().any(|t| t.relation == Relation::SameJar && t.reading != TagMatch::Campaign);
         let credited = !self.orders.get(row).tag.is_empty();
-        if has_jar && born && !guessed && (own_click || credited) {
+        // Of a session that no order names the first scan kept hardly more than its click: whatever is missing there, such as a
+        // beacon or the checkout, would look as if it had never been requested.
+        let whole = trail.sessions.iter().any(|session| watched.session(*session));
+        let winner = self.merchant.partners.by_tag(self.orders.get(row).tag.as_bytes());
+        let contested =
+            touches.iter().any(|t| t.relation == Relation::SameJar && t.partner.is_some_and(|p| Some(p) != winner));
+        let settled = if credited { whole || !contested } else { own_click && whole };
+        if has_jar && born && !guessed && settled {
             return Vec::new();
         }
         let from = trail.at - scene.look_back;
@@ -118,9 +126,11 @@ impl Analysis {
         let landed = touches.iter().map(|t| event(t.event).device);
         // The device with which the session began, and those of the customer's other sessions.
         let began = trail.birth.filter(|_| !born).map(|at| event(at).device);
+        let ordered = trail.own.iter().filter(|_| !whole && has_jar).map(|step| event(step.event).device);
         let elsewhere = trail.customer.iter().filter(|_| !own_click && !credited);
         let elsewhere = elsewhere.map(|step| scene.events.device_key(scene.events.device(step.event)));
-        let mut keys: Vec<Key> = visit.chain(landed).chain(began).chain(elsewhere).filter(unknown).collect();
+        let mut keys: Vec<Key> =
+            visit.chain(landed).chain(began).chain(ordered).chain(elsewhere).filter(unknown).collect();
         keys.sort_unstable();
         keys.dedup();
         keys

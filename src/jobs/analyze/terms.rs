@@ -152,15 +152,16 @@ fn learn_window(samples: &[Sample], terms: &mut Terms, says_cart: bool, detected
             &inside.iter().copied().filter(|s| !pays_for(s, terms.window, terms.cart_window)).collect::<Vec<_>>(),
         ) >= 3;
     let unpaid = 1.0 - credited(&inside) as f64 / inside.len().max(1) as f64;
-    // Any of the older clicks could have been the first of such a row.
-    let by_chance = unpaid.powi(outside.len().min(1000) as i32) * (1 + outside.len()) as f64;
-    let shorter =
-        window <= terms.window && outside.len() >= OLDER && credited(&inside) >= 2 * ENOUGH && by_chance < CHANCE;
+    // Clicks that are too old for the usual window, too, show nothing of a shorter one. Any of the others could have been the first
+    // of such a row.
+    let between = outside.iter().filter(|sample| pays_for(sample, terms.window, terms.cart_window)).count();
+    let by_chance = unpaid.powi(between.min(1000) as i32) * (1 + between) as f64;
+    let shorter = window <= terms.window && between >= OLDER && credited(&inside) >= 2 * ENOUGH && by_chance < CHANCE;
     if likely < usual + BETTER || !(longer || shorter) {
         return None;
     }
     // A few older clicks may be unpaid for other reasons.
-    let sure = if longer || outside.len() >= ENOUGH { Sure::Likely } else { Sure::Guess };
+    let sure = if longer || between >= ENOUGH { Sure::Likely } else { Sure::Guess };
     let how = format!(
         "credited sales show it: {} of {} good clicks inside were paid, {} of {} older ones",
         credited(&inside),

@@ -21,6 +21,7 @@ pub fn measured(analysis: &Analysis) -> Vec<Measured> {
     all.extend(conversion_beacons(analysis));
     all.extend(click_ids(analysis));
     all.extend(caches(analysis));
+    all.extend([safari(analysis), reach(analysis), checkouts(analysis)].into_iter().flatten());
     all
 }
 
@@ -156,6 +157,43 @@ fn addresses(analysis: &Analysis) -> Measured {
         0 => one(what, None, "No session could be counted.".to_owned(), "Clicks days apart are never joined by it."),
         _ => one(what, Some(alone * 10 >= devices * 9), says, so),
     }
+}
+
+/// Whether Safari drops the stored id where no visit renews it.
+fn safari(analysis: &Analysis) -> Option<Measured> {
+    let share = analysis.practice.capped;
+    let by_script = analysis.merchant.site.id_set_by_script && share.of > 0;
+    let says = format!("{share} good clicks by Safari with more than 7 days without a visit afterwards were credited.");
+    let outlives = analysis.practice.outlives_cap(&analysis.merchant.trust);
+    let so = if outlives {
+        "The stored id outlives such a pause: no cookie counts as capped."
+    } else {
+        "A pause of more than 7 days can be a sign of a capped cookie."
+    };
+    by_script.then(|| one("safari_drops_the_stored_id", if outlives { Some(false) } else { None }, says, so))
+}
+
+/// Whether the logs reach back as far as clicks do, where the window is only assumed.
+fn reach(analysis: &Analysis) -> Option<Measured> {
+    let (share, trust) = (analysis.practice.early, &analysis.merchant.trust);
+    let says =
+        format!("The logs hold the click of {share} credited orders of visitors who were there before the logs begin.");
+    let holds = analysis.practice.shows_early_clicks();
+    let so = if holds {
+        "Clicks from before the logs are rare: an order without a click is likely organic, though the logs do not cover the \
+         assumed window."
+    } else {
+        "An order without a click may have one from before the logs."
+    };
+    (trust.assumes_window() && share.of > 0).then(|| one("the_logs_reach_back_to_the_clicks", Some(holds), says, so))
+}
+
+/// Other hosts where visitors pay.
+fn checkouts(analysis: &Analysis) -> Option<Measured> {
+    let hosts = analysis.habits.checkouts();
+    let says = format!("Visitors came to the page that confirms an order from {hosts} other host(s).");
+    let so = "An id that comes from there was put in at the checkout.";
+    (hosts > 0).then(|| one("visitors_pay_on_own_hosts", Some(false), says, so))
 }
 
 /// Whether redirects that drop the id from the address lose it.

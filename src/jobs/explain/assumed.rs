@@ -61,7 +61,13 @@ fn of_click(case: &Case<'_>, touch: &Touch, says: &mut Vec<String>) {
     }
     let began =
         if events.session(touch.event) == NOTHING && jar != NOTHING { events.first_seen_in(jar) } else { touch.at };
-    if began - touch.at > FIRST_REPLY {
+    if jar != NOTHING && case.scene.jars.kept(events, jar) == Some(touch.event) {
+        says.push(
+            "The session's first page view already carried its cookie, so an earlier reply had set it: the one to the click, the only \
+            earlier arrival of the same address and browser."
+                .to_owned(),
+        );
+    } else if began - touch.at > FIRST_REPLY {
         says.push(format!(
             "The tagged page was open for {} before the next request, which names it as its origin: both are one visitor's.",
             began - touch.at

@@ -23,6 +23,15 @@ pub enum TimeKind {
     Parts(Vec<Part>),
     /// The same for one of several texts that make a time together: the parts it lacks count as zero.
     Piece(Vec<Part>),
+    /// As `Iso`; a time that names no zone is UTC.
+    Utc,
+    /// `9/1/2026 00:00:14`, `9/1/2026, 12:00:14.5 AM`: a date with slashes and its time of day.
+    Slashed {
+        /// Whether the day comes before the month.
+        day_first: bool,
+        /// Whether it is UTC; it is local otherwise.
+        utc: bool,
+    },
     /// `2026-09-01`, a date with its time of day in another field.
     Date,
     /// `00:00:14`, with an optional fraction: a time of day with its date in another field.

@@ -119,6 +119,19 @@ pub(super) fn in_words(text: &[u8]) -> Option<Spelled> {
     words.next().is_none().then_some(found)
 }
 
+/// A date with slashes and its time of day, as a local time: `9/1/2026 00:00:14` or `9/1/2026, 12:00:14.5 AM`.
+pub(super) fn slashed(text: &[u8], day_first: bool) -> Option<Micros> {
+    let mut rest = text;
+    let first = take(&mut rest, 1, 2)?;
+    rest = rest.strip_prefix(b"/")?;
+    let second = take(&mut rest, 1, 2)?;
+    rest = rest.strip_prefix(b"/")?;
+    let year = take(&mut rest, 4, 4)?;
+    let clock = rest.strip_prefix(b",").unwrap_or(rest).strip_prefix(b" ")?;
+    let (day, month) = if day_first { (first, second) } else { (second, first) };
+    Some(Micros(day_at(year, month, day)? * 1_000_000 + of_day(clock.trim_ascii())?.0))
+}
+
 /// `04/Jun/2026:12:52:00` and `04.06.2026` split into their parts; any other word as it is.
 fn split_date(word: &[u8]) -> Vec<&[u8]> {
     let is_separator = |b: &&u8| matches!(b, b'/' | b'.' | b'-');

@@ -15,6 +15,11 @@ fn every_kind_reads_its_spelling() {
         (TimeKind::Iso, "2026-09-01T00:00:14+00:00"),
         (TimeKind::Iso, "2026-09-01 05:30:14+05:30"),
         (TimeKind::Iso, "2026-09-01T00:00:14"),
+        (TimeKind::Utc, "2026-09-01 00:00:14"),
+        (TimeKind::Utc, "2026/09/01 02:00:14+02:00"),
+        (TimeKind::Slashed { day_first: false, utc: false }, "09/01/2026 00:00:14"),
+        (TimeKind::Slashed { day_first: false, utc: true }, "9/1/2026, 12:00:14 AM"),
+        (TimeKind::Slashed { day_first: true, utc: true }, "1/9/2026 0:00:14"),
         (TimeKind::Seconds, "1788220814"),
         (TimeKind::Millis, "1788220814000"),
         (TimeKind::Number, "1788220814.000"),
@@ -29,7 +34,22 @@ fn every_kind_reads_its_spelling() {
 }
 
 #[test]
+fn what_is_utc_by_convention_does_not_follow_the_zone() {
+    let mut clock = Clock::new(chrono_tz::Europe::Berlin);
+    let mut read = |kind: TimeKind, text: &str| clock.read(&kind, text.as_bytes()).map(|t| t.to_string());
+    assert_eq!(read(TimeKind::Iso, "2026-09-01 02:00:14").as_deref(), Some("2026-09-01T00:00:14Z"));
+    assert_eq!(read(TimeKind::Utc, "2026-09-01 00:00:14.5").as_deref(), Some("2026-09-01T00:00:14.5Z"));
+    assert_eq!(read(TimeKind::Utc, "2026-09-01T02:00:14+02:00").as_deref(), Some("2026-09-01T00:00:14Z"));
+    let slashed = |utc| TimeKind::Slashed { day_first: false, utc };
+    assert_eq!(read(slashed(false), "09/01/2026 02:00:14").as_deref(), Some("2026-09-01T00:00:14Z"));
+    assert_eq!(read(slashed(true), "9/1/2026, 1:00:14.25 PM").as_deref(), Some("2026-09-01T13:00:14.25Z"));
+}
+
+#[test]
 fn impossible_times_are_refused() {
+    for text in ["13/13/2026 00:00:14", "9/1/26 00:00:14", "9/1/2026", "2026/9/1 00:00:14", "9/1/2026 25:00:14"] {
+        assert_eq!(read(&TimeKind::Slashed { day_first: false, utc: true }, text), None, "{text}");
+    }
     for text in ["31/Feb/2026:00:00:14 +0000", "01/Sep/2026:24:00:14 +0000", "01/Xxx/2026:00:00:14 +0000", "", "-"] {
         assert_eq!(read(&TimeKind::Clf, text), None, "{text}");
     }

@@ -6,7 +6,9 @@
 
 use super::words::{BEGINNINGS, MACHINES, NAMES, OTHERS};
 use crate::base::addresses;
+use crate::logs::clients::element;
 use crate::logs::clock::{Clock, TimeKind};
+use crate::logs::formats::json::as_json;
 use crate::logs::formats::slots::client_header;
 use crate::logs::formats::{Slot, is_method};
 use serde_json::Value;
@@ -20,6 +22,8 @@ pub(super) struct Values {
 
 /// The most values of a name that are examined.
 const MOST_VALUES: usize = 200;
+/// Names of objects that hold the parameters of a query.
+const QUERIES: &[&str] = &["params", "query", "queryparams", "querystring", "querystringparameters"];
 /// The most levels of nested objects that are examined.
 const DEPTH: usize = 6;
 
@@ -28,7 +32,7 @@ impl Values {
     pub(super) fn add_json(&mut self, line: &[u8]) {
         let text = line.trim_ascii();
         let text = text.strip_suffix(b",").unwrap_or(text);
-        if let Ok(Value::Object(map)) = serde_json::from_slice(text) {
+        if let Ok(Value::Object(map)) = serde_json::from_slice(&as_json(text)) {
             for (key, value) in &map {
                 self.look(key.clone(), value, 0);
             }
@@ -38,7 +42,9 @@ impl Values {
     fn look(&mut self, name: String, value: &Value, depth: usize) {
         match value {
             Value::Object(map) if depth < DEPTH => {
-                if last(&name).starts_with("cookie") {
+                let key = plain(last(&name));
+                let is_query = QUERIES.contains(&key.as_str()) && map.values().all(|value| value.is_string());
+                if key.starts_with("cookie") || is_query && !map.is_empty() {
                     self.add(&name, "a=b".to_owned());
                 }
                 for (key, value) in map {
@@ -74,28 +80,39 @@ impl Values {
         }
     }
 
-    /// The names with what their values hold, the best of each kind first, and the names that hold nothing of use.
+    /// The names with what their values hold, the best of each kind first, and the names with values that are of no use.
     pub(super) fn guess(&self) -> (Vec<(String, Slot)>, Vec<String>) {
         let mut found: Vec<(usize, &String, Slot)> = Vec::new();
         let mut unused = Vec::new();
         for (name, values) in &self.by_name {
             match best(name, values) {
                 Some((grade, slot)) => found.push((grade, name, slot)),
-                None => unused.push(name.clone()),
+                None if !values.is_empty() => unused.push(name.clone()),
+                None => {}
             }
         }
         found.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
         settle_times(&mut found);
+        settle_hosts(&mut found);
         (found.into_iter().map(|(_, name, slot)| (name.clone(), slot)).collect(), unused)
     }
 }
 
 /// Keeps the needed times: a separate date and time of day are both needed; a whole time makes parts superfluous.
 fn settle_times(found: &mut Vec<(usize, &String, Slot)>) {
-    let whole = found.iter().any(|(_, _, slot)| *slot == Slot::Time(TimeKind::Any));
-    if whole {
-        found.retain(|(_, _, slot)| !matches!(slot, Slot::Time(TimeKind::Date | TimeKind::OfDay)));
+    let is_part = |slot: &Slot| matches!(slot, Slot::Time(TimeKind::Date | TimeKind::OfDay));
+    if found.iter().any(|(_, _, slot)| matches!(slot, Slot::Time(_)) && !is_part(slot)) {
+        found.retain(|(_, _, slot)| !is_part(slot));
     }
+}
+
+/// Prefers a host from the object that holds the requested address: another one may be a deployment's or a machine's.
+fn settle_hosts(found: &mut [(usize, &String, Slot)]) {
+    let requested = |slot: &Slot| matches!(slot, Slot::Request | Slot::Target | Slot::Address | Slot::Path);
+    let address = found.iter().find(|(_, _, slot)| requested(slot));
+    let Some((object, _)) = address.and_then(|(_, name, _)| name.rsplit_once('>')) else { return };
+    let object = format!("{object}>");
+    found.sort_by_key(|(_, name, slot)| *slot == Slot::Host && !name.starts_with(&object));
 }
 
 fn last(name: &str) -> &str {
@@ -121,16 +138,18 @@ fn best(name: &str, values: &[String]) -> Option<(usize, Slot)> {
     let depth = name.matches('>').count();
     let others = OTHERS.iter().filter(|other| whole.contains(**other)).count();
     let short = plain(last(name));
-    let header = |text: &str| client_header(text.trim_start_matches("http_").trim_start_matches("HTTP_"));
     let forwarded = matches!(
         short.as_str(),
         "xforwardfor" | "forwardedfor" | "xff" | "httpxforwardedfor" | "proxyaddxforwardedfor"
     )
     .then_some((Slot::Forwarded, 0))
-    .or_else(|| header(last(name)))
+    .or_else(|| header_in(last(name)))
     .or_else(|| (short == "realip" || short == "xrealip").then_some((Slot::Forwarded, 3)));
-    if let Some((slot, grade)) = forwarded {
+    if let Some((slot, grade)) = forwarded.filter(|_| values.iter().any(|value| names_address(value))) {
         return Some((usize::from(grade) + depth, slot));
+    }
+    if let Some(slot) = utc_time(name, values) {
+        return Some((depth, slot));
     }
     // A name that describes the machine that writes or ships the log does not describe the client.
     let others = others + name.split('>').rev().skip(1).filter(|part| MACHINES.contains(part)).count();
@@ -140,6 +159,36 @@ fn best(name: &str, values: &[String]) -> Option<(usize, Slot)> {
         by_words(plain(&format!("{}{}", last(parent), last(name))), values)
     });
     found.map(|(grade, slot)| (grade + depth + others * 100, slot))
+}
+
+/// The slot of a request's header that names the client, by a name that may say before it where the header is from.
+fn header_in(name: &str) -> Option<(Slot, u8)> {
+    const ANSWERS: &[&str] = &["upstream", "downstream", "resp", "sent"];
+    let lower = name.to_ascii_lowercase();
+    if ANSWERS.iter().any(|beginning| lower.starts_with(beginning)) {
+        return None;
+    }
+    let mut rest = lower.as_str();
+    loop {
+        if let Some(found) = client_header(rest) {
+            return Some(found);
+        }
+        rest = &rest[rest.find(['_', '-', '.', ' '])? + 1..];
+    }
+}
+
+/// Whether any element of a list is an address.
+fn names_address(list: &str) -> bool {
+    list.as_bytes().split(|b| *b == b',').any(|text| addresses::parse(element(text)).is_some())
+}
+
+/// The time of names by convention in UTC: `@timestamp` of search engines and `CloudWatch`, `TimeGenerated [UTC]` of Azure's
+/// exports, which write it as Americans do.
+fn utc_time(name: &str, values: &[String]) -> Option<Slot> {
+    let azure = TimeKind::Slashed { day_first: false, utc: true };
+    let kinds = [(last(name) == "@timestamp", TimeKind::Utc), (name.ends_with(" [UTC]"), azure)];
+    let kind = kinds.into_iter().find(|(is_named, _)| *is_named)?.1;
+    reads(values, &kind, PLAUSIBLE).then_some(Slot::Time(kind))
 }
 
 /// The meaning of a lower-case name. The usual beginnings of names are removed step by step.
@@ -166,7 +215,8 @@ fn slot(kind: &str, values: &[String]) -> Option<(usize, Slot)> {
     let any = |is: &dyn Fn(&str) -> bool| values.iter().any(|value| is(value));
     let unquoted = |value: &str| value.trim_matches('"').to_owned();
     match kind {
-        "client" => most(&|v| addresses::parse(v.as_bytes()).is_some()).then_some((0, Slot::Peer)),
+        "client" if most(&|v| addresses::parse(v.as_bytes()).is_some()) => Some((0, Slot::Peer)),
+        "client" => most(&|v| v.split(',').all(names_address)).then_some((1, Slot::Forwarded)),
         "time" => time(values),
         "request" => most(&is_request).then_some((0, Slot::Request)),
         "method" => most(&|v| is_method(v.as_bytes()) && v.len() < 10).then_some((0, Slot::Method)),
@@ -191,7 +241,7 @@ fn slot(kind: &str, values: &[String]) -> Option<(usize, Slot)> {
             v.starts_with("http") || v.starts_with("android-app:")
         })
         .then_some((0, Slot::Referer)),
-        "agent" => any(&|v| v.contains('/')).then_some((0, Slot::Agent)),
+        "agent" => any(&|v| v.contains('/') || v.contains("%2F")).then_some((0, Slot::Agent)),
         "cookies" => any(&|v| v.contains('=')).then_some((0, Slot::Cookies)),
         "host" => {
             let is = |v: &str| {
@@ -231,19 +281,39 @@ const PLAUSIBLE: std::ops::Range<i64> = 631_152_000_000_000..4_102_444_800_000_0
 
 /// A time, a date or a time of day.
 fn time(values: &[String]) -> Option<(usize, Slot)> {
-    let mut clock = Clock::new(chrono_tz::UTC);
-    let mut all = |kind: TimeKind, range: std::ops::Range<i64>| {
-        let read = values.iter().filter(|v| clock.read(&kind, v.as_bytes()).is_some_and(|at| range.contains(&at.0)));
-        read.count() * 10 >= values.len() * 9
-    };
-    if all(TimeKind::Any, PLAUSIBLE) {
+    if reads(values, &TimeKind::Any, PLAUSIBLE) {
         return Some((0, Slot::Time(TimeKind::Any)));
     }
-    if all(TimeKind::Date, PLAUSIBLE) && !values.iter().all(|v| may_be_day_first(v.as_bytes())) {
+    if let Some(day_first) = is_day_first(values) {
+        let kind = TimeKind::Slashed { day_first, utc: false };
+        if reads(values, &kind, PLAUSIBLE) {
+            return Some((0, Slot::Time(kind)));
+        }
+    }
+    if reads(values, &TimeKind::Date, PLAUSIBLE) && !values.iter().all(|v| may_be_day_first(v.as_bytes())) {
         return Some((0, Slot::Time(TimeKind::Date)));
     }
-    (values.iter().all(|v| v.contains(':')) && all(TimeKind::OfDay, 0..86_401_000_000))
+    (values.iter().all(|v| v.contains(':')) && reads(values, &TimeKind::OfDay, 0..86_401_000_000))
         .then_some((0, Slot::Time(TimeKind::OfDay)))
+}
+
+/// Whether nearly all values are times of a kind within a range.
+fn reads(values: &[String], kind: &TimeKind, range: std::ops::Range<i64>) -> bool {
+    let mut clock = Clock::new(chrono_tz::UTC);
+    let read = values.iter().filter(|v| clock.read(kind, v.as_bytes()).is_some_and(|at| range.contains(&at.0)));
+    read.count() * 10 >= values.len() * 9
+}
+
+/// Whether dates between slashes have the day first; `None` where no value shows the order, or values contradict each other.
+fn is_day_first(values: &[String]) -> Option<bool> {
+    let number = |text: Option<&str>| text.and_then(|text| text.parse::<u8>().ok());
+    let (mut first, mut second) = (0, 0);
+    for value in values {
+        let mut numbers = value.split('/');
+        first = number(numbers.next())?.max(first);
+        second = number(numbers.next())?.max(second);
+    }
+    (first > 12 || second > 12).then_some(first > 12).filter(|_| first <= 12 || second <= 12)
 }
 
 /// Whether a date between slashes could also be read with the day first. It is refused if no value shows the order.

@@ -2,6 +2,7 @@
 
 use super::{Enough, Fit, best_named, fit};
 use crate::base::addresses;
+use crate::logs::formats::json::as_json;
 use crate::logs::formats::prefix::Prefix;
 use crate::logs::formats::wrapper::{fields, record};
 use crate::logs::formats::{Format, Ids, Wrapper};
@@ -77,7 +78,7 @@ fn wrappers(shown: &[&Vec<u8>]) -> Vec<Wrapper> {
         let text = record(line.trim_ascii());
         let text = text.strip_suffix(b",").unwrap_or(text);
         if text.first() == Some(&b'{')
-            && let Ok(value) = serde_json::from_slice(text)
+            && let Ok(value) = serde_json::from_slice(&as_json(text))
         {
             places.look(&value, &mut Vec::new());
         }

@@ -2,20 +2,68 @@
 
 use super::hidden::RevMax;
 use super::{Fit, fit, guess};
+use crate::base::addresses;
 use crate::logs::clock::{Clock, TimeKind};
-use crate::logs::formats::pairs::next_pair;
+use crate::logs::formats::pairs::Notation;
 use crate::logs::formats::wrapper::fields;
 use crate::logs::formats::{Format, Ids, Slot, known};
 use crate::logs::infer::infer;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A fit of JSON lines by keys that their names and values suggest, if these provide more than the usual keys.
 pub(super) fn refined(best: Fit, lines: &[Vec<u8>], ids: Ids<'_>) -> Fit {
-    if !best.format.is_json() {
+    if best.format.name == known::combined::FORMAT.name {
+        return with_host(best, lines, ids);
+    }
+    if best.format.name == known::ltsv::FORMAT.name {
+        // The label `host` is the client's by the standard, and the shop's in many logs.
+        let guessed = guessed_pairs(Notation::Labels, Some(&best.format), lines, ids).map(|format| fit(format, lines));
+        return guessed.filter(|fit| fit.fits >= best.fits && fit.kinds() >= best.kinds()).unwrap_or(best);
+    }
+    let guessed = match best.format.notation() {
+        Some(notation) => guessed_pairs(notation, Some(&best.format), lines, ids).map(|format| fit(format, lines)),
+        None if best.format.is_json() => Some(guessed(&best.format, lines, ids)),
+        None => None,
+    };
+    let rank = |fit: &Fit| (fit.filled.kinds(), fit.fits, Reverse(fit.filled.odd_host));
+    guessed.filter(|guessed| guessed.fits >= best.fits && rank(guessed) > rank(&best)).unwrap_or(best)
+}
+
+/// Lines that show whether Combined holds the host in place of the user by `identd`.
+const HOST_LINES: usize = 20;
+
+/// A fit of Combined, or of the same with the requested host as the second word, as lighttpd and some hosters write it.
+fn with_host(best: Fit, lines: &[Vec<u8>], ids: Ids<'_>) -> Fit {
+    let mut scratch = Vec::new();
+    let mut has_host = |line: &Vec<u8>| {
+        let inner = best.format.inner(line, &mut scratch).unwrap_or_default();
+        inner.split(|b| *b == b' ').nth(1).is_some_and(addresses::is_host_name)
+    };
+    if !lines.iter().take(HOST_LINES).all(&mut has_host) {
         return best;
     }
-    let guessed = guessed(&best.format, lines, ids);
-    if guessed.fits >= best.fits && guessed.filled.kinds() > best.filled.kinds() { guessed } else { best }
+    let Some(mut format) = known::lighttpd::FORMAT.format(ids) else { return best };
+    if let Some(prefix) = best.format.prefix() {
+        format = format.behind(prefix);
+    }
+    let found = fit(format, lines);
+    if found.fits >= best.fits { found } else { best }
+}
+
+/// Lines from which the layout of a line's undescribed rest is derived; the others only confirm it.
+const REST_LINES: usize = 40;
+
+/// The layout with the fields after those of a named format, where they hold cookies or forwarded addresses. A host there may be
+/// that of a server behind this one, so it alone is no reason.
+pub(super) fn with_rest(fit: Fit, lines: &[Vec<u8>], ids: Ids<'_>) -> Fit {
+    let kinds = |fit: &Fit| fit.kinds() - usize::from(fit.filled.host > 0);
+    let derived = infer(&lines[..lines.len().min(REST_LINES)], ids).ok().filter(|derived| kinds(&derived.fit) > kinds(&fit));
+    let richer = derived.map(|derived| {
+        let whole = super::fit(derived.fit.format, lines);
+        Fit { inferred: Some(derived.text), ..whole }
+    });
+    richer.filter(|richer| richer.fits >= fit.fits && kinds(richer) > kinds(&fit)).unwrap_or(fit)
 }
 
 /// The nearest candidate for lines that no format fits well: its name, and how many of the lines it reads.
@@ -82,8 +130,8 @@ pub fn keys(format: &Format, lines: &[Vec<u8>]) -> Option<KeyUse> {
         let Some(inner) = format.inner(line, &mut scratch) else { continue };
         if format.is_json() {
             values.add_json(inner);
-        } else if format.is_pairs() {
-            add_pairs(inner, &mut values);
+        } else if let Some(notation) = format.notation() {
+            add_pairs(inner, notation, &mut values);
         }
     }
     let read: BTreeMap<String, Slot> = format.keys()?.into_iter().collect();
@@ -98,10 +146,10 @@ pub fn keys(format: &Format, lines: &[Vec<u8>]) -> Option<KeyUse> {
 }
 
 /// Takes the pairs of a line, and counts them.
-fn add_pairs(line: &[u8], values: &mut guess::Values) -> usize {
+fn add_pairs(line: &[u8], notation: Notation, values: &mut guess::Values) -> usize {
     let mut rest = line;
     let mut count = 0;
-    while let Some(pair) = next_pair(&mut rest) {
+    while let Some(pair) = notation.next(&mut rest) {
         values.add(&String::from_utf8_lossy(pair.key), String::from_utf8_lossy(pair.value).into_owned());
         count += 1;
     }
@@ -117,18 +165,26 @@ pub(super) fn guessed(like: &Format, lines: &[Vec<u8>], ids: Ids<'_>) -> Fit {
             values.add_json(inner);
         }
     }
-    fit(like.by_keys(&values.guess().0, ids), lines)
+    let (keys, contradicted) = values.guess();
+    fit(like.by_keys(&keys, &contradicted, ids), lines)
 }
 
-/// A format of `key=value` lines; `None` where the lines are not of that kind.
-pub(super) fn guessed_pairs(lines: &[Vec<u8>], ids: Ids<'_>) -> Option<Format> {
+/// A format of lines that name their values in this way; `None` where the lines are not of that kind. `like` has their prefix.
+pub(super) fn guessed_pairs(notation: Notation, like: Option<&Format>, lines: &[Vec<u8>], ids: Ids<'_>) -> Option<Format> {
     let mut values = guess::Values::default();
+    let mut scratch = Vec::new();
     for line in lines.iter().take(GUESSED_LINES) {
-        if add_pairs(line, &mut values) < FEWEST_PAIRS {
+        let inner = like.map_or(Some(line.as_slice()), |like| like.inner(line, &mut scratch))?;
+        if add_pairs(inner, notation, &mut values) < FEWEST_PAIRS {
             return None;
         }
     }
-    Some(Format::by_pairs(&values.guess().0, ids))
+    let (keys, contradicted) = values.guess();
+    let format = Format::by_pairs(&keys, &contradicted, notation, ids);
+    Some(match like.and_then(Format::prefix) {
+        Some(prefix) => format.behind(prefix),
+        None => format,
+    })
 }
 
 /// A line with fewer pairs than this does not count as a line of pairs.

@@ -104,6 +104,109 @@ fn words_in_front_never_become_the_client() {
 }
 
 #[test]
+fn a_forwarded_client_is_found_under_every_name() {
+    let base = r#""time":"2026-09-01T00:00:14Z","request":"GET /dp/B01?tag=mysite-20 HTTP/1.1","status":200,"http_referer":"https://blog.example/","http_user_agent":"Mozilla/5.0 (X11)""#;
+    for keys in [
+        r#""remote_addr":"10.0.0.9","x_real_ip":"192.0.2.8""#,
+        r#""remote_addr":"10.0.0.9","proxy_add_x_forwarded_for":"192.0.2.8, 10.0.0.9""#,
+        r#""remote_addr":"162.158.1.1","http_cf_connecting_ip":"192.0.2.8""#,
+        r#""remote_addr":"10.0.0.9","req_header_x_forwarded_for":"192.0.2.8""#,
+        r#""remote_addr":"10.0.0.9","request.headers.x-forwarded-for":"192.0.2.8""#,
+        r#""remote_addr":"10.0.0.9","headers":{"X-Forwarded-For":["192.0.2.8, 10.0.0.3"]}"#,
+        r#""client_ip":"192.0.2.8, 10.0.0.3""#,
+        r#""ip":"10.0.0.9","client_ip":"192.0.2.8""#,
+    ] {
+        assert_eq!(first(&format!("{{{base},{keys}}}\n").repeat(3)), READ, "{keys}");
+    }
+    let traefik = r#"{"ClientHost":"10.0.0.9","DownstreamStatus":200,"RequestHost":"shop.example","RequestMethod":"GET","RequestPath":"/dp/B01?tag=mysite-20","StartUTC":"2026-09-01T00:00:14Z","request_User-Agent":"Mozilla/5.0 (X11)","request_Referer":"https://blog.example/","request_X-Forwarded-For":"192.0.2.8"}"#;
+    assert_eq!(first(traefik), READ);
+    let logfmt = r#"time=2026-09-01T00:00:14Z remote_addr=10.0.0.9 x_real_ip=192.0.2.8 method=GET uri="/dp/B01?tag=mysite-20" status=200 referer=https://blog.example/ user_agent="Mozilla/5.0 (X11)""#;
+    assert_eq!(first(logfmt), READ);
+}
+
+#[test]
+fn fields_of_a_proxy_after_combined_are_read() {
+    let proxied = LINE.replacen("192.0.2.8", "10.0.0.9", 1);
+    for rest in [
+        " 192.0.2.8, 10.0.0.3",
+        r#" 0.123 "192.0.2.8" "-""#,
+        r#" xff="192.0.2.8" rt=0.1"#,
+        r#" "192.0.2.8" "sid=1; lang=de" 0.01"#,
+    ] {
+        assert_eq!(first(&format!("{proxied}{rest}\n").repeat(4)), READ, "{rest}");
+    }
+    let cdn = LINE.replacen("192.0.2.8", "162.158.1.1", 1);
+    let lines = (0..4).map(|nth| format!("{cdn} \"192.0.2.{}\" DE\n", nth + 8)).collect::<String>();
+    assert_eq!(first(&lines), READ);
+    for front in [r#""192.0.2.8" 10.0.0.9"#, r#""192.0.2.8, 10.0.0.3""#, r#""shop.example" 192.0.2.8"#] {
+        let line = LINE.replacen("192.0.2.8", front, 1);
+        assert_eq!(first(&format!("{line}\n").repeat(4)).replace("\\\"", ""), READ, "{front}");
+    }
+    assert_eq!(first(&format!("{}\n", LINE.replacen("192.0.2.8", "10.0.0.9 (192.0.2.8)", 1)).repeat(4)), READ);
+}
+
+#[test]
+fn a_host_is_a_sites() {
+    let base = r#""time":"2026-09-01T00:00:14Z","remote_addr":"192.0.2.8","request":"GET / HTTP/1.1","status":200"#;
+    for (expected, keys) in [
+        ("", r#""host":"web1""#),
+        ("shop.example", r#""host":"web1","http_host":"shop.example""#),
+        ("shop.example", r#""host":"shop.example","hostname":"web1.example""#),
+        ("localhost", r#""host":"localhost""#),
+    ] {
+        let lines = lines(&format!("{{{base},{keys}}}\n").repeat(3));
+        let fit = recognise(&lines, &[], Ids::default()).expect(keys);
+        let host = fit.format.cutter(chrono_tz::UTC).cut(&lines[0]).map(|hit| hit.host.escape_ascii().to_string());
+        assert_eq!(host.as_deref(), Ok(expected), "{keys}");
+    }
+    let with_host = LINE.replacen(" - ", " shop.example ", 1);
+    let lines = lines(&with_host);
+    let fit = recognise(&lines, &[], Ids::default()).expect("a format");
+    assert_eq!((fit.format.name.as_str(), fit.filled.host), ("lighttpd", 1));
+    // The object with the request has its host.
+    let drain = r#"{"host":"shop-1.deploy.example","timestamp":1788220814000,"proxy":{"host":"shop.example","path":"/a?b=c","method":"GET","statusCode":200,"clientIp":"192.0.2.8"}}"#;
+    let lines = [drain.as_bytes().to_vec()];
+    let fit = recognise(&lines, &[], Ids::default()).expect("a format");
+    let mut cutter = fit.format.cutter(chrono_tz::UTC);
+    assert_eq!(cutter.cut(&lines[0]).map(|hit| hit.host.to_vec()), Ok(b"shop.example".to_vec()));
+}
+
+#[test]
+fn dates_with_slashes_need_one_that_shows_their_order() {
+    let table = |days: [&str; 2]| {
+        let row = |day: &&str| format!("{day} 00:00:14,192.0.2.8,GET,/dp/B01?tag=mysite-20,200,https://blog.example/,Mozilla/5.0 (X11)\n");
+        format!("time,client_ip,method,path,status,referer,agent\n{}", days.iter().map(row).collect::<String>())
+    };
+    assert_eq!(first(&table(["09/01/2026", "09/13/2026"])), READ);
+    assert_eq!(first(&table(["01/09/2026", "13/09/2026"])), READ);
+    assert_eq!(name(&table(["09/01/2026", "09/02/2026"])), None);
+    assert_eq!(name(&table(["09/13/2026", "13/09/2026"])), None);
+    let azure = "TimeGenerated [UTC],clientIp_s,httpMethod_s,requestUri_s,httpStatusCode_d,referer_s,userAgent_s\n\"9/1/2026, 12:00:14.000 AM\",192.0.2.8,GET,/dp/B01?tag=mysite-20,200,https://blog.example/,Mozilla/5.0 (X11)\n";
+    assert_eq!(first(azure), READ);
+}
+
+#[test]
+fn records_of_collectors_in_their_own_notations() {
+    let escaped = LINE.replace('"', "\\\"");
+    for record in [
+        format!(r#"[0] web: [1788220815.5, {{"log"=>"{escaped}", "stream"=>"stdout"}}]"#),
+        format!(r#"web.access: [1788220815.5, {{"log":"{escaped}"}}]"#),
+        format!(r#"2026-09-01 00:00:15.5 +0000 web.access: {{"log":"{escaped}"}}"#),
+        format!("\x1b[36mweb-1  | \x1b[0m{LINE}"),
+    ] {
+        assert_eq!(first(&record), READ, "{record}");
+    }
+    let caddy = "2026/09/01 00:00:14\tinfo\thttp.log.access.log0\thandled request\t{\"request\":{\"client_ip\":\"192.0.2.8\",\"method\":\"GET\",\"host\":\"shop.example\",\"uri\":\"/dp/B01?tag=mysite-20\",\"headers\":{\"User-Agent\":[\"Mozilla/5.0 (X11)\"],\"Referer\":[\"https://blog.example/\"]}},\"status\":200}";
+    assert_eq!(first(caddy), READ);
+    let rails = r#"I, [2026-09-01T00:00:14 #77]  INFO -- : [1a2b] method=GET path=/dp/B01?tag=mysite-20 format=html status=200 duration=0 ip=192.0.2.8 ua="Mozilla/5.0 (X11)" referer=https://blog.example/"#;
+    assert_eq!(first(rails), READ);
+    let lograge = r#"{"time":"2026-09-01T00:00:14Z","method":"GET","path":"/dp/B01","params":{"tag":"mysite-20"},"status":200,"ip":"192.0.2.8","user_agent":"Mozilla/5.0 (X11)","referer":"https://blog.example/"}"#;
+    assert_eq!(first(lograge), READ);
+    let shop = "time:2026-09-01T00:00:14Z\tremote_addr:192.0.2.8\thost:shop.example\tmethod:GET\turi:/dp/B01?tag=mysite-20\tstatus:200\treferer:https://blog.example/\tua:Mozilla/5.0 (X11)";
+    assert_eq!(first(shop), READ);
+}
+
+#[test]
 fn lines_in_records_are_unwrapped() {
     let text = serde_json::Value::from(format!("{LINE}\n")).to_string();
     let doubled = LINE.replace('"', "\"\"");

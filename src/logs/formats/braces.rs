@@ -40,12 +40,14 @@ fn slot(name: &str, ids: Ids<'_>) -> Option<Slot> {
         "_" => Slot::Skip,
         "client" => Slot::Client,
         "peer" => Slot::Peer,
+        "peer_port" => Slot::PeerPort,
         "forwarded" => Slot::Forwarded,
         "user" => ids.remote_user(),
         "clf" => Slot::Time(TimeKind::Clf),
         "iso" => Slot::Time(TimeKind::Iso),
         "seconds" => Slot::Time(TimeKind::Seconds),
         "milliclf" => Slot::Time(TimeKind::Parts(milliclf())),
+        "http_date" => Slot::Time(TimeKind::Piece(http_date())),
         "ctime" => Slot::Time(TimeKind::Parts(ctime())),
         "took_s" => Slot::Duration(Unit::Seconds),
         "took_ms" => Slot::Duration(Unit::Millis),
@@ -70,6 +72,13 @@ fn milliclf() -> Vec<Part> {
     let date = [Part::Day, Part::Byte(b'/'), Part::MonthName, Part::Byte(b'/'), Part::Year, colon];
     let time = [Part::Hour, colon, Part::Minute, colon, Part::Second, Part::Byte(b'.'), Part::Fraction];
     [&date[..], &time[..]].concat()
+}
+
+/// `Sun, 06 Feb 2026 12:14:14`, which is UTC.
+fn http_date() -> Vec<Part> {
+    let (colon, gap) = (Part::Byte(b':'), Part::Spaces);
+    let date = [Part::Letters, Part::Byte(b','), gap, Part::Day, gap, Part::MonthName, gap, Part::Year, gap];
+    [&date[..], &[Part::Hour, colon, Part::Minute, colon, Part::Second]].concat()
 }
 
 /// `Sun Feb  6 12:14:14 2026`.

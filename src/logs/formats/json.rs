@@ -3,13 +3,14 @@
 //! Values are not copied; objects and arrays that no key leads into are skipped. The first element of an array counts. If a key
 //! occurs twice, its last value counts, as in most readers.
 
-use super::escapes::{Escape, Kind, undo};
+use super::escapes::Escape;
 use super::keys::{Entry, Found, Keys};
 use super::parts::any_address;
 use super::slots::Slot;
 use crate::base::short_search::near2;
 use crate::logs::clock::Clock;
 use crate::logs::{Hit, Reject};
+use std::borrow::Cow;
 
 /// Nesting deeper than this is not read: nobody logs it, and a stranger might.
 pub const MAX_DEPTH: usize = 32;
@@ -86,7 +87,7 @@ fn object<'a, 'k>(
     }
     loop {
         let (key, _) = cursor.string()?;
-        cursor.expect(b':')?;
+        cursor.colon()?;
         match keys.find(node, key) {
             Some(entry) => value(keys, entry, cursor, depth, found)?,
             None => {
@@ -114,7 +115,7 @@ fn value<'a, 'k>(
         (b'{', None) => {
             let start = cursor.at;
             cursor.nested()?;
-            if entry.is_cookies() {
+            if entry.takes_object() {
                 found.take(entry, &cursor.text[start..cursor.at], Escape::Json);
             }
             Ok(())
@@ -169,7 +170,7 @@ fn pairs<'a, 'k>(
                     found.take(entry, text, if escaped { Escape::Json } else { Escape::None });
                 }
             }
-            _ if first => object(keys, node, &mut Cursor { text, at: 0, quotes: None }, depth, found)?,
+            _ if first => object(keys, node, &mut Cursor::over(text), depth, found)?,
             _ => {}
         }
         first = false;
@@ -189,17 +190,17 @@ pub(super) enum Raw<'a> {
 
 /// The string or object that keys lead to in a JSON object; the first element of an array counts.
 pub(super) fn raw_at<'a>(line: &'a [u8], path: &[String]) -> Option<Raw<'a>> {
-    let mut cursor = Cursor { text: line, at: 0, quotes: None };
+    let mut cursor = Cursor::over(line);
     let mut left = path;
     loop {
         while cursor.take(b'[') {}
         let Some((key, below)) = left.split_first() else { break };
         cursor.expect(b'{').ok()?;
         while cursor.string().ok()?.0 != key.as_bytes() {
-            cursor.expect(b':').and_then(|()| cursor.value()).ok()?;
+            cursor.colon().and_then(|()| cursor.value()).ok()?;
             cursor.expect(b',').ok()?;
         }
-        cursor.expect(b':').ok()?;
+        cursor.colon().ok()?;
         left = below;
     }
     match cursor.peek()? {
@@ -213,27 +214,23 @@ pub(super) fn raw_at<'a>(line: &'a [u8], path: &[String]) -> Option<Raw<'a>> {
     }
 }
 
-/// Writes an object of names and values as a `Cookie` header; returns `false` when the text is not an object. A header that a
-/// client sent as a text cannot be mistaken for one: its quotes would be escaped.
-pub(super) fn cookie_header(text: &[u8], out: &mut Vec<u8>) -> bool {
-    let mut cursor = Cursor { text, at: 0, quotes: None };
-    if !cursor.take(b'{') || !matches!(cursor.peek(), Some(b'"' | b'}')) {
-        return false;
+/// A record as JSON where it is in Ruby's notation, `{"a"=>"b"}`, as Fluent Bit prints it.
+pub(in crate::logs) fn as_json(text: &[u8]) -> Cow<'_, [u8]> {
+    if memchr::memmem::find(text, b"\"=>").is_none() {
+        return Cow::Borrowed(text);
     }
-    let mut gap: &[u8] = b"";
-    while let Ok((name, _)) = cursor.string() {
-        let value = cursor.expect(b':').and_then(|()| cursor.value());
-        let Ok((value, _)) = value else { break };
-        out.extend_from_slice(gap);
-        undo(Escape::Json, Kind::Other, name, out);
-        out.push(b'=');
-        undo(Escape::Json, Kind::Other, value, out);
-        gap = b"; ";
-        if !cursor.take(b',') {
-            break;
+    let mut out = Vec::with_capacity(text.len());
+    let (mut in_string, mut escaped) = (false, false);
+    for (at, byte) in text.iter().enumerate() {
+        let is_arrow = !in_string && *byte == b'=' && text.get(at + 1) == Some(&b'>');
+        let ends_arrow = !in_string && *byte == b'>' && at > 0 && text[at - 1] == b'=';
+        in_string ^= *byte == b'"' && !escaped;
+        escaped = *byte == b'\\' && !escaped;
+        if !ends_arrow {
+            out.push(if is_arrow { b':' } else { *byte });
         }
     }
-    true
+    Cow::Owned(out)
 }
 
 /// A place in a JSON text.
@@ -245,8 +242,13 @@ pub(super) struct Cursor<'a, 'l> {
 }
 
 impl<'a> Cursor<'a, '_> {
+    /// The beginning of a text.
+    pub(super) fn over(text: &'a [u8]) -> Self {
+        Self { text, at: 0, quotes: None }
+    }
+
     #[inline]
-    fn peek(&mut self) -> Option<u8> {
+    pub(super) fn peek(&mut self) -> Option<u8> {
         while let Some(byte) = self.text.get(self.at) {
             if !matches!(byte, b' ' | b'\t' | b'\r' | b'\n') {
                 return Some(*byte);
@@ -257,7 +259,7 @@ impl<'a> Cursor<'a, '_> {
     }
 
     #[inline]
-    fn take(&mut self, byte: u8) -> bool {
+    pub(super) fn take(&mut self, byte: u8) -> bool {
         let here = self.peek() == Some(byte);
         self.at += usize::from(here);
         here
@@ -268,9 +270,21 @@ impl<'a> Cursor<'a, '_> {
         if self.take(byte) { Ok(()) } else { Err(Reject::Shape) }
     }
 
+    /// The sign after a key: a colon, or the arrow of Ruby's notation.
+    #[inline]
+    pub(super) fn colon(&mut self) -> Result<(), Reject> {
+        if self.take(b':') {
+            return Ok(());
+        }
+        self.expect(b'=')?;
+        let is_arrow = self.text.get(self.at) == Some(&b'>');
+        self.at += usize::from(is_arrow);
+        if is_arrow { Ok(()) } else { Err(Reject::Shape) }
+    }
+
     /// A string's text without its quotes, and whether it holds escapes.
     #[inline]
-    fn string(&mut self) -> Result<(&'a [u8], bool), Reject> {
+    pub(super) fn string(&mut self) -> Result<(&'a [u8], bool), Reject> {
         self.expect(b'"')?;
         let start = self.at;
         if let Some([open, close, rest @ ..]) = self.quotes {
@@ -299,7 +313,7 @@ impl<'a> Cursor<'a, '_> {
 
     /// A value: a string's text, a number's or word's text, or nothing for `null`, objects and arrays.
     #[inline]
-    fn value(&mut self) -> Result<(&'a [u8], bool), Reject> {
+    pub(super) fn value(&mut self) -> Result<(&'a [u8], bool), Reject> {
         match self.peek().ok_or(Reject::Shape)? {
             b'"' => self.string(),
             b'{' | b'[' => self.nested().map(|()| (&b""[..], false)),

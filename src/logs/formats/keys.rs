@@ -1,9 +1,11 @@
 //! Maps keys to slots, for formats that name their values: a tree of keys, and the values that a line has for them.
 
 use super::escapes::{Escape, Kind, undo};
-use super::json::cookie_header;
 use super::parts::Parts;
-use super::respell::{is_coded_address, is_coded_agent, is_coded_query, odd_spelling};
+use super::objects::{cookie_header, query_text};
+use super::respell::{
+    is_coded_address, is_coded_agent, is_coded_cookies, is_coded_form, is_coded_query, odd_spelling,
+};
 use super::slots::{Ids, Slot};
 use crate::base::short_search::near;
 use crate::logs::clock::{Clock, TimeKind};
@@ -68,9 +70,9 @@ impl Entry {
         self.below
     }
 
-    /// Whether its value is a `Cookie` header, which may come as an object of names and values.
-    pub(super) fn is_cookies(&self) -> bool {
-        self.slot.as_ref().is_some_and(|(slot, _)| *slot == Slot::Cookies)
+    /// Whether its value is a `Cookie` header or a query, which may come as an object of names and values.
+    pub(super) fn takes_object(&self) -> bool {
+        self.slot.as_ref().is_some_and(|(slot, _)| matches!(slot, Slot::Cookies | Slot::Query))
     }
 }
 
@@ -159,19 +161,20 @@ impl Keys {
         Self { nodes }
     }
 
-    /// The paths of all keys that lead to a slot.
+    /// The paths of all keys that lead to a slot, the preferred ones first.
     pub(super) fn paths(&self) -> Vec<(String, Slot)> {
-        let mut found = Vec::new();
+        let mut found: Vec<(u16, String, Slot)> = Vec::new();
         let mut left = vec![(0, String::new())];
         while let Some((node, path)) = left.pop() {
             for (key, entry) in &self.nodes[node].entries {
                 let key = String::from_utf8_lossy(key);
                 let path = if path.is_empty() { key.into_owned() } else { format!("{path}>{key}") };
-                found.extend(entry.slot.iter().map(|(slot, _)| (path.clone(), slot.clone())));
+                found.extend(entry.slot.iter().map(|(slot, grade)| (*grade, path.clone(), slot.clone())));
                 left.extend(entry.below.map(|below| (below, path.clone())));
             }
         }
-        found
+        found.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+        found.into_iter().map(|(_, path, slot)| (path, slot)).collect()
     }
 
     /// The slots that the keys lead to.
@@ -242,6 +245,7 @@ impl Value<'_, '_> {
         self.escape != Escape::None
             || match self.slot {
                 Slot::Agent => is_coded_agent(self.text),
+                Slot::Cookies => is_coded_cookies(self.text),
                 Slot::Referer => is_coded_address(self.text),
                 Slot::Query => is_coded_query(self.text),
                 Slot::Path => !matches!(self.text.first(), Some(b'/')),
@@ -279,8 +283,11 @@ impl<'a, 'k> Found<'a, 'k> {
     /// Takes the time before a line, if the line itself has none.
     pub(super) fn stamp(&mut self, stamp: &'a [u8]) {
         const STAMP: &Slot = &Slot::Time(TimeKind::Any);
+        // Caddy's console alone writes slashes, and means UTC.
+        const CONSOLE: &Slot = &Slot::Time(TimeKind::Utc);
         if !(TIMES[0]..=TIMES[1]).any(|rank| self.values[rank].is_some()) {
-            self.put(STAMP, u16::MAX, stamp, Escape::None);
+            let slot = if stamp.get(4) == Some(&b'/') { CONSOLE } else { STAMP };
+            self.put(slot, u16::MAX, stamp, Escape::None);
         }
     }
 
@@ -356,8 +363,21 @@ fn rewrite(value: Value<'_, '_>, out: &mut Vec<u8>) {
     if *value.slot == Slot::Cookies && value.escape == Escape::Json && cookie_header(value.text, out) {
         return;
     }
+    if *value.slot == Slot::Query && value.escape == Escape::Json && query_text(value.text, out) {
+        return;
+    }
     let from = out.len();
-    undone(value, out);
+    let is_form = match value.slot {
+        Slot::Agent => is_coded_form(value.text),
+        Slot::Cookies => is_coded_cookies(value.text),
+        _ => false,
+    };
+    if value.escape == Escape::CloudFront && is_form {
+        // The odd spelling is undone as a whole.
+        out.extend_from_slice(value.text);
+    } else {
+        undone(value, out);
+    }
     odd_spelling(value.slot, from, out);
 }
 

@@ -6,6 +6,7 @@
 
 pub mod apache;
 mod braces;
+mod by_names;
 pub mod columns;
 mod cutter;
 pub mod durations;
@@ -14,6 +15,7 @@ pub mod json;
 pub mod keys;
 pub mod known;
 pub mod nginx;
+mod objects;
 pub mod pairs;
 mod parts;
 pub mod prefix;
@@ -38,6 +40,8 @@ use super::Hit;
 use crate::base::error::{Error, Kind, Result};
 use crate::logs::clients::Rule;
 pub(in crate::logs) use parts::{is_method, without_port};
+pub(in crate::logs) use respell::{is_coded_address, is_coded_agent};
+use pairs::Notation;
 use prefix::Prefix;
 use std::sync::Arc;
 
@@ -192,31 +196,6 @@ impl Format {
         &self.others
     }
 
-    /// The same format with these keys, the best of each kind first.
-    pub(in crate::logs) fn by_keys(&self, keys: &[(String, Slot)], ids: Ids<'_>) -> Self {
-        let names: Vec<(&str, Slot)> = keys.iter().map(|(name, slot)| (name.as_str(), slot.clone())).collect();
-        let usual = known::json::KEYS.iter().filter(|(name, _)| !names.iter().any(|(own, _)| own == name));
-        let usual: Vec<(&str, Slot)> = usual.cloned().collect();
-        let all = [names, usual].concat();
-        let mut format = Self::json("json", json::JsonPlan::new(keys::Keys::usual(&all, ids)));
-        (format.prefix, format.stamp) = (self.prefix, self.stamp);
-        format.wrapper.clone_from(&self.wrapper);
-        format
-    }
-
-    /// A format of a table's records, with the slot of each column; `header` is the line that names them.
-    pub(in crate::logs) fn table(name: &str, separator: u8, slots: Vec<Slot>, header: &[u8]) -> Self {
-        let mut format = Self::columns(name, columns::ColumnsPlan::of_table(separator, slots));
-        format.header = Some(header.into());
-        format
-    }
-
-    /// A format of `key=value` lines with these keys, the best of each kind first.
-    pub(in crate::logs) fn by_pairs(keys: &[(String, Slot)], ids: Ids<'_>) -> Self {
-        let names: Vec<(&str, Slot)> = keys.iter().map(|(name, slot)| (name.as_str(), slot.clone())).collect();
-        Self::pairs("key=value", pairs::PairsPlan::new(keys::Keys::usual(&names, ids))).stamped(Stamp::End)
-    }
-
     /// The paths of the keys that it reads; `None` if its lines do not name their values.
     pub(in crate::logs) fn keys(&self) -> Option<Vec<(String, Slot)>> {
         match &self.plan {
@@ -231,9 +210,9 @@ impl Format {
         !matches!(self.plan, Plan::Text(_) | Plan::Texts(_))
     }
 
-    /// Whether its lines are `key=value` pairs.
-    pub(in crate::logs) fn is_pairs(&self) -> bool {
-        matches!(self.plan, Plan::Pairs(_))
+    /// How its lines name their values, if they are not JSON.
+    pub(in crate::logs) fn notation(&self) -> Option<Notation> {
+        if let Plan::Pairs(plan) = &self.plan { Some(plan.notation()) } else { None }
     }
 
     /// Whether its lines are JSON objects.

@@ -63,6 +63,7 @@ impl<'a, 'h> Parts<'a, 'h> {
         match slot {
             Slot::Duration(unit) => hit.at.0 -= durations::micros(*unit, value),
             Slot::Peer if hit.client.is_empty() => hit.client = address(value),
+            Slot::PeerPort if hit.client.is_empty() => hit.client = without_last_port(value),
             Slot::Forwarded => hit.forwarded = value,
             Slot::Named => hit.named = value,
             Slot::Address if value.starts_with(b"/") || memchr::memmem::find(value, b"://").is_some() => {
@@ -202,6 +203,8 @@ fn by_looks(text: &[u8]) -> Slot {
         Slot::Referer
     } else if product() {
         Slot::Agent
+    } else if text.split(|b| *b == b',').all(|text| addresses::parse(element(text)).is_some()) {
+        Slot::Forwarded
     } else if text.contains(&b'.') && text.iter().all(name) && text.iter().any(u8::is_ascii_alphabetic) {
         Slot::Host
     } else {
@@ -261,14 +264,30 @@ fn status(text: &[u8]) -> Result<u16, Reject> {
 pub(in crate::logs) fn without_port(host: &[u8]) -> &[u8] {
     let digits = host.iter().rev().take_while(|b| b.is_ascii_digit()).count();
     match host.len().checked_sub(digits + 1) {
-        Some(at) if digits > 0 && host[at] == b':' => &host[..at],
+        // The last group of an IPv6 address without brackets is no port.
+        Some(at) if digits > 0 && host[at] == b':' && (host[0] == b'[' || memchr::memchr(b':', host) == Some(at)) => {
+            &host[..at]
+        }
         _ => host,
     }
 }
 
-/// Whether one of the words of a text is an address.
+/// An address without the port that always follows it: `192.0.2.7:4711`, `2001:db8::7:4711`, `[2001:db8::7]:4711`.
+pub(super) fn without_last_port(text: &[u8]) -> &[u8] {
+    match memchr::memrchr(b':', text) {
+        Some(colon) if !text.ends_with(b"]") => address(&text[..colon]),
+        _ => address(text),
+    }
+}
+
+/// Whether one of the words of a text is an address, perhaps in brackets.
 pub(super) fn holds_address(text: &[u8]) -> bool {
-    let word = |word: &[u8]| addresses::parse(word.strip_suffix(b",").unwrap_or(word)).is_some();
+    let is_around = |b: &u8| matches!(b, b'(' | b')' | b'<' | b'>' | b',' | b';' | b'"' | b'\'');
+    let word = |word: &[u8]| {
+        let from = word.iter().take_while(|b| is_around(b)).count();
+        let until = word[from..].iter().rposition(|b| !is_around(b)).map_or(from, |last| from + last + 1);
+        addresses::parse(&word[from..until]).is_some()
+    };
     text.split(|b| *b == b' ').any(word)
 }
 
@@ -315,6 +334,12 @@ mod tests {
         assert_eq!(without_port(b"shop.example:443"), b"shop.example");
         assert_eq!(without_port(b"shop.example"), b"shop.example");
         assert_eq!(without_port(b"shop9"), b"shop9");
+        assert_eq!(without_port(b"2001:db8::1"), b"2001:db8::1");
+        assert_eq!(without_port(b"[2001:db8::1]:443"), b"[2001:db8::1]");
+        for text in ["2001:db8::1:33317", "[2001:db8::1]:80", "[2001:db8::1]"] {
+            assert_eq!(without_last_port(text.as_bytes()), b"2001:db8::1", "{text}");
+        }
+        assert_eq!(without_last_port(b"192.0.2.7:80"), b"192.0.2.7");
     }
 
     #[test]
@@ -344,5 +369,8 @@ mod tests {
         assert_eq!(cut(&[Slot::Agent, Slot::Skip, Slot::Cookies], "{a|b|c=d} "), ["", "", "a", "c=d"]);
         assert_eq!(cut(&[], ""), ["", "", "", ""]);
         assert_eq!(cut(&[], "{curl/8.5"), ["", "", "curl/8.5", ""]);
+        let mut hit = Hit::default();
+        Parts::of(&mut hit).put_captures(&[], b"{shop.example|192.0.2.8, 10.0.0.1|Mozilla/5.0}");
+        assert_eq!((hit.host, hit.forwarded), (&b"shop.example"[..], &b"192.0.2.8, 10.0.0.1"[..]));
     }
 }

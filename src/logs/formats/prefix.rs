@@ -1,5 +1,9 @@
 //! Prefixes of log lines that came through a collector: syslog, Docker Compose, Kubernetes.
 
+mod records;
+
+use records::{console, logger, numbered, papertrail, printed, tagged};
+
 /// A kind of prefix. A format remembers which one its lines have; a line without it is cut as it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Prefix {
@@ -25,8 +29,15 @@ pub enum Prefix {
     Papertrail,
     /// `2026-09-01T00:00:14+00:00`, a tag and the record, separated by tabs: fluentd's file.
     Tagged,
-    /// `[0] tag: [1788220814.1, {...}]` or `[0] tag: [[1788220814.1, {}], {...}]`: Fluent Bit's standard output.
+    /// `[0] tag: [1788220814.1, {...}]` or `[0] tag: [[1788220814.1, {}], {...}]`: Fluent Bit's standard output, and its files,
+    /// which have no number.
     Numbered,
+    /// `2026-09-01 00:00:14.1 +0000 tag: {...}`: fluentd's standard output.
+    Printed,
+    /// `2026/09/01 00:00:14.1`, level, logger, message and the record, separated by tabs: Caddy's console.
+    Console,
+    /// `I, [2026-09-01T00:00:14.1 #7]  INFO -- : `: Ruby's logger, perhaps with tags in brackets after it.
+    Logger,
 }
 
 /// A line without its prefix, and the time in the prefix if it is complete.
@@ -40,7 +51,7 @@ pub struct Stripped<'a> {
 
 impl Prefix {
     /// All kinds, the most specific first.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Container,
         Self::SyslogNew,
         Self::Syslog,
@@ -52,6 +63,9 @@ impl Prefix {
         Self::Papertrail,
         Self::Tagged,
         Self::Numbered,
+        Self::Printed,
+        Self::Console,
+        Self::Logger,
     ];
 
     /// The words for it in listings.
@@ -64,8 +78,10 @@ impl Prefix {
             Self::Time => "time stamp",
             Self::Quotes => "quotes",
             Self::Papertrail => "Papertrail",
-            Self::Tagged => "fluentd",
+            Self::Tagged | Self::Printed => "fluentd",
             Self::Numbered => "Fluent Bit",
+            Self::Console => "Caddy's console",
+            Self::Logger => "Ruby's logger",
         }
     }
 
@@ -87,23 +103,35 @@ impl Prefix {
                 Some(Stripped { line, stamp })
             }
             Self::Compose => {
-                let (name, rest) = word(line)?;
+                let (name, rest) = word(uncolored(line))?;
                 let named = name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'@'));
                 let line = rest.trim_ascii_start().strip_prefix(b"| ")?;
-                named.then_some(Stripped { line, stamp: b"" })
+                named.then_some(Stripped { line: uncolored(line), stamp: b"" })
             }
             Self::Program => program(line).map(|line| Stripped { line, stamp: b"" }),
             Self::Words(count) => words(line, count).map(|line| Stripped { line, stamp: b"" }),
             Self::Time => stamp(line).map(|(stamp, line)| Stripped { line, stamp }),
             Self::Quotes => {
                 let line = line.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
-                line.first().is_some_and(u8::is_ascii_hexdigit).then_some(Stripped { line, stamp: b"" })
+                // A quoted first field is no quoted line.
+                let is_whole = !word(line)?.0.contains(&b'"');
+                (is_whole && line[0].is_ascii_hexdigit()).then_some(Stripped { line, stamp: b"" })
             }
             Self::Papertrail => papertrail(line),
             Self::Tagged => tagged(line),
             Self::Numbered => numbered(line),
+            Self::Printed => printed(line),
+            Self::Console => console(line),
+            Self::Logger => logger(line),
         }
     }
+}
+
+/// The text after a terminal's sequence for a color, `ESC [ 36 m`; the text itself without one.
+fn uncolored(text: &[u8]) -> &[u8] {
+    let Some(inner) = text.strip_prefix(b"\x1b[") else { return text };
+    let length = inner.iter().take_while(|b| b.is_ascii_digit() || **b == b';').count();
+    inner[length..].strip_prefix(b"m").unwrap_or(text)
 }
 
 /// A word and the text after its space.
@@ -215,42 +243,6 @@ fn syslog_new(line: &[u8]) -> Option<Stripped<'_>> {
     Some(Stripped { line: line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line), stamp })
 }
 
-/// `ID \t GENERATED \t RECEIVED \t SOURCE-ID \t NAME \t ADDRESS \t FACILITY \t SEVERITY \t PROGRAM \t `.
-fn papertrail(line: &[u8]) -> Option<Stripped<'_>> {
-    let mut fields = line.splitn(10, |b| *b == b'\t');
-    let id = fields.next().filter(|id| id.len() > 9 && id.iter().all(u8::is_ascii_digit));
-    let stamp = fields.next().filter(|time| is_time(time))?;
-    fields.next().filter(|time| is_time(time))?;
-    let line = fields.nth(6)?;
-    id.map(|_| Stripped { line, stamp })
-}
-
-fn tagged(line: &[u8]) -> Option<Stripped<'_>> {
-    let mut fields = line.splitn(3, |b| *b == b'\t');
-    let stamp = fields.next().filter(|time| is_time(time))?;
-    let tag = fields.next()?;
-    let line = fields.next().filter(|record| record.first() == Some(&b'{'))?;
-    (!tag.is_empty()).then_some(Stripped { line, stamp })
-}
-
-fn numbered(line: &[u8]) -> Option<Stripped<'_>> {
-    let rest = line.strip_prefix(b"[")?;
-    let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
-    let rest = rest[digits..].strip_prefix(b"] ").filter(|_| digits > 0)?;
-    let rest = &rest[memchr::memmem::find(rest, b": [")? + 3..];
-    let rest = rest.strip_prefix(b"[").unwrap_or(rest);
-    let number = rest.iter().take_while(|b| b.is_ascii_digit() || **b == b'.').count();
-    let (stamp, rest) = rest.split_at(number);
-    let rest = rest.strip_prefix(b", ")?;
-    // Newer versions write the event's metadata next to its time.
-    let record = match memchr::memmem::find(rest, b"}], {") {
-        Some(at) if !rest[..at].contains(&b'"') => &rest[at + 4..],
-        _ => rest,
-    };
-    let line = record.strip_suffix(b"]").filter(|record| record.first() == Some(&b'{'))?;
-    (number > 0).then_some(Stripped { line, stamp })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -273,6 +265,7 @@ mod tests {
             (Prefix::Container, "2026-09-01T00:00:14.1Z stdout F ", at),
             (Prefix::Compose, "web-1  | ", ""),
             (Prefix::Compose, "shop_web.1.x7@node1    | ", ""),
+            (Prefix::Compose, "\x1b[36mweb-1  | \x1b[0m", ""),
             (Prefix::Program, "haproxy[7]: ", ""),
             (Prefix::Time, "2026-09-01T00:00:14.1Z ", at),
         ] {
@@ -293,6 +286,25 @@ mod tests {
             (Prefix::Tagged, format!("{at}\tnginx.access\t{{\"a\":1}}"), "{\"a\":1}", at),
             (Prefix::Numbered, "[0] web: [1788220814.5, {\"a\":1}]".to_owned(), "{\"a\":1}", "1788220814.5"),
             (Prefix::Numbered, "[9] web: [[1788220814.5, {}], {\"a\":1}]".to_owned(), "{\"a\":1}", "1788220814.5"),
+            (Prefix::Numbered, "web.log: [1788220814.5, {\"a\":1}]".to_owned(), "{\"a\":1}", "1788220814.5"),
+            (
+                Prefix::Printed,
+                "2026-09-01 00:00:14.1 +0000 web.log: {\"a\":1}".to_owned(),
+                "{\"a\":1}",
+                "2026-09-01 00:00:14.1 +0000",
+            ),
+            (
+                Prefix::Console,
+                "2026/09/01 00:00:14.1\tinfo\thttp.log\thandled request\t{\"a\":1}".to_owned(),
+                "{\"a\":1}",
+                "2026/09/01 00:00:14.1",
+            ),
+            (
+                Prefix::Logger,
+                "I, [2026-09-01T00:00:14.1 #7]  INFO -- : [id 1] [x] method=GET".to_owned(),
+                "method=GET",
+                "2026-09-01T00:00:14.1",
+            ),
         ] {
             let found = Prefix::ALL.into_iter().find_map(|prefix| Some((prefix, prefix.strip(line.as_bytes())?)));
             assert_eq!(found, Some((prefix, Stripped { line: inner.as_bytes(), stamp: stamp.as_bytes() })), "{line}");

@@ -12,14 +12,19 @@ pub(super) fn odd_spelling(slot: &Slot, from: usize, out: &mut Vec<u8>) {
         out.truncate(from);
         out.extend_from_slice(&inner);
     }
-    let coded = match slot {
-        Slot::Agent => is_coded_agent(&out[from..]),
-        Slot::Referer => is_coded_address(&out[from..]),
-        _ => false,
+    let (coded, kind) = match slot {
+        Slot::Agent => (is_coded_agent(&out[from..]), Kind::Agent),
+        Slot::Referer => (is_coded_address(&out[from..]), Kind::Agent),
+        Slot::Cookies => (is_coded_cookies(&out[from..]), Kind::Other),
+        _ => (false, Kind::Other),
     };
     if coded {
-        let text = out.split_off(from);
-        undo(Escape::CloudFront, Kind::Agent, &text, out);
+        let mut text = out.split_off(from);
+        if *slot != Slot::Referer && memchr::memmem::find(&text, b"%20").is_none() {
+            // In the encoding of forms a plus sign is a blank.
+            text.iter_mut().filter(|byte| **byte == b'+').for_each(|byte| *byte = b' ');
+        }
+        undo(Escape::CloudFront, kind, &text, out);
     }
     match slot {
         Slot::Path if is_coded_path(&out[from..]) => {
@@ -41,13 +46,25 @@ pub(super) fn odd_spelling(slot: &Slot, from: usize, out: &mut Vec<u8>) {
     }
 }
 
-/// Whether all blanks of a user agent are percent-encoded.
-pub(super) fn is_coded_agent(text: &[u8]) -> bool {
-    memchr::memchr(b' ', text).is_none() && memchr::memmem::find(text, b"%20").is_some()
+/// Whether all blanks of a user agent are percent-encoded, or the slash of its product is.
+pub(in crate::logs) fn is_coded_agent(text: &[u8]) -> bool {
+    let has = |code: &[u8]| memchr::memmem::find(text, code).is_some();
+    memchr::memchr(b' ', text).is_none() && (has(b"%20") || memchr::memchr(b'/', text).is_none() && has(b"%2F"))
+}
+
+/// Whether an encoded user agent has plus signs for blanks, as forms have.
+pub(super) fn is_coded_form(text: &[u8]) -> bool {
+    is_coded_agent(text) && memchr::memmem::find(text, b"%20").is_none()
+}
+
+/// Whether the blanks between cookies are percent-encoded, or all equals signs are. A value alone may be encoded by its page.
+pub(super) fn is_coded_cookies(text: &[u8]) -> bool {
+    let has = |code: &[u8]| memchr::memmem::find(text, code).is_some();
+    memchr::memchr(b' ', text).is_none() && (has(b";%20") || memchr::memchr(b'=', text).is_none() && has(b"%3D"))
 }
 
 /// Whether the colon of an address is percent-encoded.
-pub(super) fn is_coded_address(text: &[u8]) -> bool {
+pub(in crate::logs) fn is_coded_address(text: &[u8]) -> bool {
     text.len() > 7 && (text[4..].starts_with(b"%3") || text[5..].starts_with(b"%3")) && text.starts_with(b"http")
 }
 
@@ -60,4 +77,28 @@ fn is_coded_path(text: &[u8]) -> bool {
 /// Whether all equals signs of a query are percent-encoded.
 pub(super) fn is_coded_query(text: &[u8]) -> bool {
     memchr::memchr(b'=', text).is_none() && memchr::memmem::find(text, b"%3D").is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn coded_headers_are_decoded_once() {
+        for (slot, expected, text) in [
+            (Slot::Agent, "Mozilla/5.0 (X11)", "Mozilla/5.0%20(X11)"),
+            (Slot::Agent, "Mozilla/5.0 (X11; a+b)", "Mozilla%2F5.0+%28X11%3B+a%2Bb%29"),
+            (Slot::Agent, "curl/8.5", "curl%2F8.5"),
+            (Slot::Agent, "Mozilla/5.0+(X11)", "Mozilla/5.0+(X11)"),
+            (Slot::Cookies, "sid=1; lang=de", "sid=1;%20lang=de"),
+            (Slot::Cookies, "sid=1; lang=de", "sid%3D1%3B+lang%3Dde"),
+            (Slot::Cookies, "consent=a%3Bb%3Dc", "consent=a%3Bb%3Dc"),
+            (Slot::Referer, "https://blog.example/?q=a+b", "https%3A%2F%2Fblog.example%2F?q=a+b"),
+            (Slot::Path, "/p/lamp", "p%2Flamp"),
+        ] {
+            let mut out = text.as_bytes().to_vec();
+            odd_spelling(&slot, 0, &mut out);
+            assert_eq!(String::from_utf8_lossy(&out), expected, "{text}");
+        }
+    }
 }

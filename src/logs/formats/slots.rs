@@ -11,6 +11,8 @@ pub enum Slot {
     Client,
     /// The client's address, possibly with a port; it is ignored if a client is already known.
     Peer,
+    /// The client's address with its port after a colon, also where no brackets separate the two.
+    PeerPort,
     /// The `X-Forwarded-For` header and similar ones: addresses of which one is the client if a proxy connected.
     Forwarded,
     /// A header in which a CDN names the client.
@@ -72,7 +74,7 @@ impl Slot {
     /// The word for this slot in messages and listings.
     pub fn name(&self) -> &'static str {
         match self {
-            Self::Client | Self::Peer | Self::Forwarded | Self::Named => "client",
+            Self::Client | Self::Peer | Self::PeerPort | Self::Forwarded | Self::Named => "client",
             Self::Time(_) => "time",
             Self::Duration(_) => "duration",
             Self::Request => "request",
@@ -98,14 +100,14 @@ impl Slot {
 
     /// Whether it helps to identify the client.
     pub(super) const fn is_client(&self) -> bool {
-        matches!(self, Self::Client | Self::Peer | Self::Forwarded | Self::Named)
+        matches!(self, Self::Client | Self::Peer | Self::PeerPort | Self::Forwarded | Self::Named)
     }
 
     /// The order in which fields are put into a hit, whatever their order in the line. Slots of one rank are the same thing under
     /// two names.
     pub(in crate::logs) const fn rank(&self) -> usize {
         match self {
-            Self::Client | Self::Peer => 0,
+            Self::Client | Self::Peer | Self::PeerPort => 0,
             Self::Forwarded => 1,
             Self::Time(TimeKind::Date) => 2,
             Self::Time(TimeKind::Piece(_)) => 3,

@@ -1,7 +1,7 @@
 //! Cuts lines of formats that are a text with fields in it: field, literal, field, literal.
 
 use super::escapes::Escape;
-use super::parts::{Parts, any_address, names_cache_hit};
+use super::parts::{Parts, any_address, names_cache_hit, without_last_port};
 use super::quoted::{Field, Quoted, cut_head, headed};
 use super::slots::Slot;
 use super::undo::{needs_undoing, undo_in};
@@ -194,6 +194,7 @@ impl TextPlan {
             let told = match step.slot {
                 Slot::Client => is(value),
                 Slot::Peer | Slot::Forwarded | Slot::Named => any_address(value, &is),
+                Slot::PeerPort => is(without_last_port(value)),
                 _ => false,
             };
             if told {

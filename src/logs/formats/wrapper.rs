@@ -67,7 +67,8 @@ pub(in crate::logs) fn record(line: &[u8]) -> &[u8] {
     if line.first() == Some(&b'{') {
         return line;
     }
-    let stripped = Prefix::Tagged.strip(line).or_else(|| Prefix::Numbered.strip(line));
+    let kinds = [Prefix::Tagged, Prefix::Numbered, Prefix::Printed];
+    let stripped = kinds.into_iter().find_map(|prefix| prefix.strip(line));
     stripped.map_or(line, |stripped| stripped.line)
 }
 

@@ -2,12 +2,13 @@
 
 use super::AGREE;
 use super::looks::Look;
+use crate::base::addresses;
 use std::collections::BTreeMap;
 
 /// The separator between two columns.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Separator {
-    /// One or more spaces. Brackets and quotes hold values together.
+    /// One or more spaces. Brackets, parentheses and quotes hold values together.
     Spaces,
     /// A text. Quotes hold values together.
     Text(&'static [u8]),
@@ -15,10 +16,15 @@ pub(super) enum Separator {
 
 impl Separator {
     /// The separators that are tried, the rarest in ordinary text first.
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 12] = [
+        Self::Text(b" || "),
+        Self::Text(b"||"),
         Self::Text(b"\t"),
         Self::Text(b" | "),
         Self::Text(b"|"),
+        Self::Text(b" # "),
+        Self::Text(b"^"),
+        Self::Text(b"~"),
         Self::Text(b";"),
         Self::Text(b", "),
         Self::Text(b","),
@@ -121,7 +127,8 @@ fn cells(line: &[u8], separator: Separator, with_keys: bool) -> Option<Cells<'_>
             literals.push(literal);
             return Some(Cells { literals, values });
         }
-        if gap == 0 {
+        // Some servers write nothing between a bracket and the quote after it.
+        if gap == 0 && !(close == b"]" && line[at] == b'"') {
             return None;
         }
     }
@@ -138,12 +145,17 @@ fn key(text: &[u8]) -> Option<usize> {
 /// A value with what encloses it.
 fn value(text: &[u8], separator: Separator) -> Option<(&[u8], &[u8], &[u8])> {
     match text.first() {
-        Some(b'"') => {
-            let end = closing_quote(text, separator)?;
+        Some(quote @ (b'"' | b'\'')) => {
+            let end = closing_quote(text, *quote, separator)?;
+            Some((&text[..1], &text[1..end], &text[end..=end]))
+        }
+        Some(b'(') if separator == Separator::Spaces && closes_word(text, separator).is_some() => {
+            let end = closes_word(text, separator)?;
             Some((&text[..1], &text[1..end], &text[end..=end]))
         }
         Some(b'[') if separator == Separator::Spaces => {
-            let end = (1..text.len()).find(|at| text[*at] == b']' && separator.ends(&text[at + 1..]))?;
+            let ends = |rest: &[u8]| separator.ends(rest) || rest.first() == Some(&b'"');
+            let end = (1..text.len()).find(|at| text[*at] == b']' && ends(&text[at + 1..]))?;
             // `[Client 192.0.2.7]`: a word names the value. A time is one value.
             let inner = &text[1..end];
             let word = inner.iter().position(|b| *b == b' ').filter(|_| !Look::is_time(inner)).map_or(0, |n| n + 1);
@@ -152,19 +164,36 @@ fn value(text: &[u8], separator: Separator) -> Option<(&[u8], &[u8], &[u8])> {
             Some((&text[..from], &text[from..end], &text[end..=end]))
         }
         _ => {
-            let end = (0..=text.len()).find(|at| separator.ends(&text[*at..]))?;
+            let mut end = (0..=text.len()).find(|at| separator.ends(&text[*at..]))?;
+            // A list of addresses goes on after a comma and a blank.
+            while separator == Separator::Spaces && is_address_and_comma(&text[..end]) && end < text.len() {
+                let from = end + separator.length_in(&text[end..]);
+                end = (from..=text.len()).find(|at| separator.ends(&text[*at..]))?;
+            }
             Some((&text[..0], &text[..end], &text[end..end]))
         }
     }
 }
 
+/// Whether a text ends in an address with a comma.
+fn is_address_and_comma(text: &[u8]) -> bool {
+    let last = text.strip_suffix(b",").and_then(|text| text.rsplit(|b| matches!(b, b' ' | b',')).next());
+    last.is_some_and(|word| addresses::parse(word).is_some())
+}
+
+/// The place of the parenthesis that closes the one before a single word.
+fn closes_word(text: &[u8], separator: Separator) -> Option<usize> {
+    let end = memchr::memchr2(b' ', b')', text).filter(|end| text[*end] == b')')?;
+    separator.ends(&text[end + 1..]).then_some(end)
+}
+
 /// The unescaped quote before a separator or the line's end.
-fn closing_quote(text: &[u8], separator: Separator) -> Option<usize> {
+fn closing_quote(text: &[u8], quote: u8, separator: Separator) -> Option<usize> {
     let mut escaped = false;
     for at in 1..text.len() {
         match text[at] {
             b'\\' => escaped = !escaped,
-            b'"' if !escaped && separator.ends(&text[at + 1..]) => return Some(at),
+            byte if byte == quote && !escaped && separator.ends(&text[at + 1..]) => return Some(at),
             _ => escaped = false,
         }
     }

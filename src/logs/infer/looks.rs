@@ -1,7 +1,7 @@
 //! Classifies how the values of a column look.
 
 use crate::logs::clock::{Clock, TimeKind};
-use crate::logs::formats::is_method;
+use crate::logs::formats::{is_coded_address, is_method};
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
@@ -123,7 +123,7 @@ impl Look {
             Self::Status => is_status(value),
             Self::Address => address(value).is_some(),
             Self::Addresses => is_list(value),
-            Self::Url => has_scheme(value, &[b"http", b"https", b"android-app", b"ios-app"]),
+            Self::Url => has_scheme(value, &[b"http", b"https", b"android-app", b"ios-app"]) || is_coded_address(value),
             Self::Agent => is_agent(value),
             Self::Host => is_host(value),
             Self::Cookies => is_cookies(value),
@@ -159,7 +159,7 @@ impl Looks {
             of: values.len(),
             distinct: filled.iter().collect::<BTreeSet<_>>().len(),
             private: count(&|value| address(value).is_some_and(is_private)),
-            browsers: count(&|value| value.starts_with(b"Mozilla/")),
+            browsers: count(&|value| value.starts_with(b"Mozilla/") || value.starts_with(b"Mozilla%2F")),
             with_query: count(&|value| value.contains(&b'?')),
         }
     }

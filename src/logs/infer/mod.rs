@@ -62,7 +62,8 @@ pub fn infer(lines: &[Vec<u8>], ids: Ids<'_>) -> Result<Inferred, String> {
 
 fn one(columns: &Columns<'_>, lines: &[&[u8]], separator: Separator, ids: Ids<'_>) -> Result<Inferred, String> {
     let roles = roles::decide(columns)?;
-    let is_coded = separator == Separator::Text(b"\t") && roles::is_coded(columns, &roles);
+    let separates = matches!(separator, Separator::Text(b"\t") | Separator::Spaces);
+    let is_coded = separates && roles::is_coded(columns, &roles);
     let text = if is_coded { text::fields(&roles) } else { text::write(columns, &roles)? };
     let format = compile(&text, ids).map_err(|error| format!("the derived text {text:?} is no format: {error}"))?;
     let format = format.derived(&text);

@@ -4,6 +4,7 @@ use super::cells::Columns;
 use super::looks::{Look, Looks};
 use crate::logs::clock::zone_offset;
 use crate::logs::detect::may_be_day_first;
+use crate::logs::formats::is_coded_agent;
 use std::collections::BTreeSet;
 
 /// The variable of each column, as `log_format` texts name it; `None` for a column that is not used.
@@ -35,11 +36,20 @@ pub(super) fn decide(columns: &Columns<'_>) -> Result<Roles, String> {
     Ok(deciding.roles)
 }
 
-/// Whether the user agents are coded with percent signs.
+/// Whether the user agents are coded with percent signs, in columns with nothing but separators between them.
 pub(super) fn is_coded(columns: &Columns<'_>, roles: &Roles) -> bool {
     let agent = roles.iter().position(|role| *role == Some("http_user_agent"));
-    let coded = |value: &&[u8]| !value.contains(&b' ') && memchr::memmem::find(value, b"%20").is_some();
-    agent.is_some_and(|agent| columns.values[agent].iter().any(coded))
+    let is_plain = columns.before.iter().enumerate().all(|(nth, literal)| match literal.as_slice() {
+        [] => nth == 0,
+        [byte] => nth > 0 && matches!(byte, b' ' | b'\t'),
+        _ => false,
+    });
+    is_plain && agent.is_some_and(|agent| columns.values[agent].iter().any(|value| is_coded_agent(value)))
+}
+
+/// Whether a value holds the sign between two cookies, as it is or coded.
+fn separates_cookies(value: &[u8]) -> bool {
+    value.contains(&b';') || memchr::memmem::find(value, b"%3B").is_some()
 }
 
 impl Deciding<'_> {
@@ -179,8 +189,12 @@ impl Deciding<'_> {
             let filled = self.columns.values[*n].iter().filter(|value| !matches!(value, [] | [b'-']));
             filled.filter_map(name).collect::<BTreeSet<_>>().len() > 1
         };
-        let alone = queries.first().copied().filter(|n| queries.len() == 1 && varied(n));
-        let Some(query) = named.or(beside).or(alone) else {
+        let is_cookies = |n: &usize| self.columns.values[*n].iter().any(|value| separates_cookies(value));
+        let elsewhere: Vec<usize> = queries.iter().copied().filter(|n| varied(n) && !is_cookies(n)).collect();
+        if named.or(beside).is_none() && elsewhere.len() > 1 {
+            return Err(self.ambiguous("the query", &elsewhere));
+        }
+        let Some(query) = named.or(beside).or(elsewhere.first().copied()) else {
             self.set(path, "request_uri");
             return Ok(path);
         };
@@ -214,8 +228,14 @@ impl Deciding<'_> {
         let mut alone = self.free(|looks| looks.are(Look::Address));
         let spread = |looks: &Looks| looks.distinct > 1;
         if alone.iter().any(|nth| spread(&self.looks[*nth])) {
-            // The server's own address is the same in every line.
-            alone.retain(|nth| spread(&self.looks[*nth]) || self.looks[*nth].private == self.looks[*nth].filled);
+            // The server's own address is the same in every line, as is a proxy's at the head of lines with others after it.
+            let last = alone.iter().copied().filter(|nth| spread(&self.looks[*nth])).max().unwrap_or_default();
+            let is_peer = |nth: usize| self.are_around_time(nth, last);
+            let stays = |nth: &usize| {
+                spread(&self.looks[*nth]) || self.looks[*nth].private == self.looks[*nth].filled || is_peer(*nth)
+            };
+            let kept: Vec<usize> = alone.iter().copied().filter(stays).collect();
+            alone = kept;
         }
         let public = |nth: &usize| self.looks[*nth].private * 2 < self.looks[*nth].filled.max(1);
         let (public, private): (Vec<usize>, Vec<usize>) = alone.iter().copied().partition(public);

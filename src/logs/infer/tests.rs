@@ -59,6 +59,38 @@ fn layouts_become_the_text_they_amount_to() {
             r#"[$time_local] $skip1 $status $skip2 $skip3 $request_method $skip4 $http_host "$request_uri" [Client $remote_addr] [Length $skip5] [Sent-to $skip6] "$http_user_agent" "$http_referer""#,
         ),
         (
+            r#"{client} - - [{clf}] "{request}" {status} {size} '{referer}' '{agent}'"#,
+            r#"$remote_addr $skip1 $skip2 [$time_local] "$request" $status $skip3 '$http_referer' '$http_user_agent'"#,
+        ),
+        (
+            "{client} # {clf} # {request} # {status} # {referer} # {agent}",
+            "$remote_addr # $time_local # $request # $status # $http_referer # $http_user_agent",
+        ),
+        (
+            "{client} || {clf} || {request} || {status} || {referer} || {agent}",
+            "$remote_addr || $time_local || $request || $status || $http_referer || $http_user_agent",
+        ),
+        (
+            "{client}^{iso}^{request}^{status}^{referer}^{agent}",
+            "$remote_addr^$time_iso8601^$request^$status^$http_referer^$http_user_agent",
+        ),
+        (
+            r#"{client} - - [{clf}]"{request}" {status} {size} id"#,
+            r#"$remote_addr $skip1 $skip2 [$time_local]"$request" $status $rest"#,
+        ),
+        (
+            r#"10.0.0.2 ({client}) [{clf}] "{request}" {status} "{referer}" "{agent}""#,
+            r#"$skip1 ($remote_addr) [$time_local] "$request" $status "$http_referer" "$http_user_agent""#,
+        ),
+        (
+            r#"10.0.0.2 [{clf}] "{request}" {status} "{referer}" "{agent}" {client}, 10.0.0.9"#,
+            r#"$remote_addr [$time_local] "$request" $status "$http_referer" "$http_user_agent" $http_x_forwarded_for"#,
+        ),
+        (
+            "{epoch}\t{client}\t{status}\t{method}\t{path}\t{agent}\t{cookie}\t{query}",
+            "$msec\t$remote_addr\t$status\t$request_method\t$uri\t$http_user_agent\t$http_cookie\t$args",
+        ),
+        (
             "{iso}|{client}|{method}|tea.example|{path}|{query}|{status}|{size}|{referer}|{agent}",
             "$time_iso8601|$remote_addr|$request_method|$http_host|$uri|$args|$status|$skip1|$http_referer|$http_user_agent",
         ),
@@ -132,6 +164,8 @@ fn what_is_missing_or_ambiguous_is_refused_with_a_reason() {
     ] {
         assert_eq!(text(layout), Err(reason.to_owned()), "{layout}");
     }
+    let why = text("{iso}|{client}|{method}|{path}|{status}|{agent}|a{size}=b|{query}").expect_err("two queries");
+    assert_eq!(why, "column 7 (a400=b) and column 8 (via=nook-0) could each be the query");
     let two = lines(r#"{client} [{clf}] "{request}" {status} "{agent}""#)
         .iter()
         .enumerate()

@@ -37,6 +37,9 @@ pub(super) fn write(columns: &Columns<'_>, roles: &Roles) -> Result<String, Stri
     if goes_on {
         text.push_str("$rest");
     }
+    if text.starts_with('\'') {
+        return Err("a log_format that begins with a single quote is read as a quoted one".to_owned());
+    }
     Ok(text)
 }
 
@@ -67,7 +70,7 @@ pub(super) fn fields(roles: &Roles) -> String {
 }
 
 fn literal(bytes: &[u8]) -> Result<&str, String> {
-    let text = std::str::from_utf8(bytes).ok().filter(|text| !text.contains(['$', '\'', '\\']));
+    let text = std::str::from_utf8(bytes).ok().filter(|text| !text.contains(['$', '\\']));
     text.ok_or_else(|| {
         format!("the bytes {:?} between columns cannot be written into a log_format", bytes.escape_ascii().to_string())
     })

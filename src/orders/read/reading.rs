@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use rayon::prelude::*;
 
+use super::ledger::{cut, quoted};
 use super::rows::{Above, Fields, Row, field};
 use super::{Known, OrderSettings, columns_of};
 use crate::base::dates::{Moment, Proofs};
@@ -13,12 +14,6 @@ use crate::base::units::{Amount, currency, shown_mark};
 use crate::orders::columns::{Column, Columns, Sample};
 use crate::orders::{NO_MONEY, OrderFile, OrderStatus, RejectedRow, Sheet};
 use crate::tables::{Table, TableKind, cleaned};
-
-/// The longest quotation of a rejected row, in characters.
-const QUOTED: usize = 200;
-
-/// The longest field of an order that is kept, in bytes: a longer one is not a session, product or browser.
-const MAX_FIELD: usize = 64 * 1024;
 
 /// The most rows without a date that wait for an order which they may be an item of.
 const MOST_WAITING: usize = 100_000;
@@ -348,54 +343,4 @@ impl<'a> OrderReader<'a> {
         }
         (self.sheet, self.ledger, self.rejected)
     }
-}
-
-impl OrderFile {
-    /// A description of an unread file.
-    fn new(path: &str, kind: TableKind) -> Self {
-        Self {
-            path: path.to_owned(),
-            kind,
-            dialect: None,
-            rows: 0,
-            blank: 0,
-            items: 0,
-            again: 0,
-            used: 0,
-            rejected: 0,
-            columns: Vec::new(),
-            unused: Vec::new(),
-            decided: Vec::new(),
-            guessed: Vec::new(),
-            decimal_mark: None,
-            unread_amounts: 0,
-            rounded_amounts: 0,
-            amounts_of_items: false,
-            fault: None,
-            change: None,
-        }
-    }
-}
-
-/// Cuts a field to the kept length; a number is never cut, since that would make it another number.
-fn cut(text: &str, column: Column) -> &str {
-    if text.len() <= MAX_FIELD || column == Column::OrderId {
-        return text;
-    }
-    &text[..text.floor_char_boundary(MAX_FIELD)]
-}
-
-/// A row's fields with commas between them, cut to a length that fits a report.
-fn quoted(table: &Table, row: usize) -> String {
-    let mut text = String::new();
-    for column in &table.columns {
-        let field = column.get(row).trim();
-        if !field.is_empty() {
-            if !text.is_empty() {
-                text.push_str(", ");
-            }
-            text.extend(field.chars().take(QUOTED));
-        }
-    }
-    text.chars().take(QUOTED).collect()
 }

@@ -4,15 +4,13 @@
 //! space than the log lines. Columns that hold each text once pack to a few hundred bytes a case.
 
 use super::super::story::{Mark, Moment, Stance, Story, View};
+pub use super::pack::BLOCK;
 use super::pack::{Borrowed, deflated, hundredths};
 use crate::base::units::Micros;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::io;
 use std::ops::RangeFrom;
-
-/// Stories of one block. A browser unpacks a whole one to show one case.
-pub const BLOCK: usize = 256;
 
 /// The most raw lines of all cases together, and of one case.
 const MOST_LINES: usize = 40_000;

@@ -16,6 +16,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 use std::io::{self, BufWriter};
 
+/// Stories of one block. A browser unpacks a whole one to show one case.
+pub const BLOCK: usize = 256;
+
 /// The compression level: the best one takes much longer, and saves little.
 const LEVEL: u32 = 4;
 
@@ -104,7 +107,7 @@ impl Serialize for Table {
         }
         map.serialize_entry("story", &self.story)?;
         // The number of stories in a block.
-        map.serialize_entry("block", &super::cases::BLOCK)?;
+        map.serialize_entry("block", &BLOCK)?;
         map.serialize_entry("digits", &self.digits)?;
         map.end()
     }

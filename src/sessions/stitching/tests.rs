@@ -6,7 +6,7 @@ use crate::events::{ChunkEvents, Event, Interner, LineRef};
 use crate::logs::tally::LinePlace;
 
 /// A page view at a second, on a device; `from` is the page that it names as its origin.
-fn seen(second: i64, device: u8, session: Option<u8>, url: &str, from: &str) -> Event {
+pub(in crate::sessions) fn seen(second: i64, device: u8, session: Option<u8>, url: &str, from: &str) -> Event {
     Event {
         at: Micros(second * 1_000_000),
         line: LineRef::new(0, LinePlace { offset: second as u64 * 100, line: second as u64 + 1 }),
@@ -20,7 +20,7 @@ fn seen(second: i64, device: u8, session: Option<u8>, url: &str, from: &str) -> 
     }
 }
 
-fn sealed(list: &[Event]) -> Events {
+pub(in crate::sessions) fn sealed(list: &[Event]) -> Events {
     let (mut kept, register) = (ChunkEvents::default(), Interner::default());
     for event in list {
         kept.push(event, &register);
@@ -29,7 +29,7 @@ fn sealed(list: &[Event]) -> Events {
     Events::seal(vec![kept], register)
 }
 
-fn number(events: &Events, session: u8) -> u32 {
+pub(in crate::sessions) fn number(events: &Events, session: u8) -> u32 {
     events.session_number(Key::of(Id::Session, &[session]))
 }
 

@@ -13,7 +13,7 @@ pub const FORMAT: Known = Known {
         r#"h2 2026-09-01T00:00:14.364000Z app/shop/50dc6c495c0c9188 [2001:db8::8]:2817 198.51.100.4:80 0.000 0.002 0.000 404 404 5 257 "GET https://shop.example:443/x HTTP/2.0" "-" ECDHE TLSv1.2 arn:aws:x "Root=1" "shop.example" "session-reused" 1 2026-09-01T00:00:14.362000Z "redirect" "https://shop.example:443/y" "-" "198.51.100.4:80" "404" "Acceptable" "-""#,
     ],
     compile: |_, ids| {
-        let head = "{_} {_} {_} {peer} {_} {_} {_} {_} {status} {_} {_} {_} \"{request}\" \"{agent}\" {_} {_}";
+        let head = "{_} {_} {_} {peer_port} {_} {_} {_} {_} {status} {_} {_} {_} \"{request}\" \"{agent}\" {_} {_}";
         let new = format!(r#"{head} {{_}} "{{_}}" "{{_}}" "{{_}}" {{_}} {{iso}} "#);
         // Before 2018 lines ended earlier, and had only the end of the request.
         let old = head.replacen("{_} {_}", "{_} {iso}", 1);

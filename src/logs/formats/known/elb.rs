@@ -13,7 +13,7 @@ pub const FORMAT: Known = Known {
         r#"2026-09-01T00:00:14.945958Z shop 192.0.2.8:2817 198.51.100.4:80 0.001069 0.000028 0.000041 - - 82 305 "- - - " "-" - -"#,
     ],
     compile: |_, ids| {
-        let head = "{iso} {_} {peer} {_} {_} {_} {_} {status} {_} {_} {_} \"{request}\"";
+        let head = "{iso} {_} {peer_port} {_} {_} {_} {_} {status} {_} {_} {_} \"{request}\"";
         let plans = [r#"{head} "{agent}" "#, "{head}"]
             .map(|text| open_plan(&text.replace("{head}", head), Escape::Backslash, ids));
         Some(Format::texts("", plans.into_iter().collect::<Option<_>>()?))

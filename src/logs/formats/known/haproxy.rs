@@ -8,7 +8,7 @@ use crate::logs::formats::slots::client_header;
 use crate::logs::formats::text::{Piece, TextPlan};
 
 const TEXT: &str =
-    "{peer} [{milliclf}] {_} {_} {_} {status} {_} {cookies} {set_cookie} {_} {_} {_} {captures}\"{request}\"";
+    "{peer_port} [{milliclf}] {_} {_} {_} {status} {_} {cookies} {set_cookie} {_} {_} {_} {captures}\"{request}\"";
 
 /// The format.
 pub const FORMAT: Known = Known {

@@ -7,7 +7,7 @@ use crate::logs::clock::TimeKind;
 use crate::logs::formats::Format;
 use crate::logs::formats::durations::Unit;
 use crate::logs::formats::keys::Keys;
-use crate::logs::formats::pairs::PairsPlan;
+use crate::logs::formats::pairs::{Notation, PairsPlan};
 
 /// The keys in use; of several with one meaning the earlier is preferred.
 pub const KEYS: &[(&str, Slot)] = &[
@@ -59,6 +59,6 @@ pub const FORMAT: Known = Known {
         r#"time=2026-09-01T00:00:14Z level=info method=GET path="/dp/B01?tag=mysite-20" host=shop.example status=200 duration=31ms remote_addr=192.0.2.8:4711 user_agent="Mozilla/5.0 (X11)" referer=https://blog.example/ cookie="sid=790e; q=\"a\"""#,
         r#"2026-09-01T00:00:14.500000+00:00 heroku[router]: at=info method=GET path="/a" host=shop.example request_id=8601b555 fwd="192.0.2.8" dyno=web.1 connect=1ms service=18ms status=304 bytes=0 protocol=https"#,
     ],
-    compile: |_, ids| Some(Format::pairs("", PairsPlan::new(Keys::usual(KEYS, ids)))),
+    compile: |_, ids| Some(Format::pairs("", PairsPlan::new(Keys::usual(KEYS, ids), Notation::Pairs))),
     ..Known::of_text("logfmt", "")
 };

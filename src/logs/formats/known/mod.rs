@@ -1,11 +1,13 @@
 //! The formats that have a name: one file each, with sample lines.
 
+pub mod akamai;
 pub mod alb;
 pub mod apisix;
 pub mod bunny;
 pub mod caddy;
 pub mod cloudflare;
 pub mod cloudfront;
+pub mod cloudfront_realtime;
 pub mod combined;
 pub mod combined_cookie;
 pub mod combined_forwarded;
@@ -16,6 +18,7 @@ pub mod common_more;
 pub mod ecs;
 pub mod elb;
 pub mod envoy;
+pub mod fastly;
 pub mod forwarded_combined;
 pub mod gcp;
 pub mod haproxy;
@@ -23,7 +26,9 @@ pub mod iis_native;
 pub mod ingress_nginx;
 pub mod istio;
 pub mod json;
+pub mod lighttpd;
 pub mod logfmt;
+pub mod ltsv;
 pub mod nginx_proxy_manager;
 pub mod s3;
 pub mod squid;
@@ -96,6 +101,8 @@ impl Known {
 /// All named formats, the most specific first: of two that fit equally well, the first wins.
 pub const ALL: &[Known] = &[
     cloudfront::FORMAT,
+    cloudfront_realtime::FORMAT,
+    akamai::FORMAT,
     w3c::FORMAT,
     traefik_json::FORMAT,
     caddy::FORMAT,
@@ -111,6 +118,7 @@ pub const ALL: &[Known] = &[
     s3::FORMAT,
     uwsgi::FORMAT,
     squid::FORMAT,
+    fastly::FORMAT,
     iis_native::FORMAT,
     bunny::FORMAT,
     nginx_proxy_manager::FORMAT,
@@ -123,12 +131,14 @@ pub const ALL: &[Known] = &[
     combinedio::FORMAT,
     combined_forwarded::FORMAT,
     combined::FORMAT,
+    lighttpd::FORMAT,
     common::FORMAT,
     vhost_common::FORMAT,
     forwarded_combined::FORMAT,
     vhost_combined_more::FORMAT,
     combined_more::FORMAT,
     common_more::FORMAT,
+    ltsv::FORMAT,
     logfmt::FORMAT,
 ];
 

@@ -1,0 +1,162 @@
+//! Compares the clicks of the logs with programmes' reports.
+
+use crate::base::error::{Error, Kind, Result};
+use crate::base::progress::{Progress, Stage};
+use crate::base::units::{Amount, Micros};
+use crate::credits;
+use crate::dialects::rows::{Defaults, Ledger};
+use crate::figures::{self, Figure};
+use crate::jobs::audit::{AuditInputs, followed, opened, registered};
+use crate::jobs::inputs_section;
+use crate::links::followed::Watch;
+use crate::links::ids::Readers;
+use crate::links::programs;
+use crate::links::redirector::Redirector;
+use crate::links::sources;
+use crate::logs::set::{self, Log};
+use crate::merchant::{Merchant, Settings};
+use crate::orders::Orders;
+use crate::reconcile::clicks::Clicks;
+use crate::reconcile::{Lost, Material, Reconciled, add, reconcile};
+use crate::tables::Table;
+use chrono::{DateTime, Offset, TimeZone};
+use chrono_tz::Tz;
+
+/// What the user says besides files.
+#[derive(Debug, Default)]
+pub struct Wishes {
+    /// Registered ids.
+    pub ids: Vec<String>,
+    /// The zone of the reports' days.
+    pub zone: Option<Tz>,
+    /// Days at the end of a report that may still grow.
+    pub lag: i64,
+    /// The programme of the reports; empty for the one that their tags show.
+    pub program: String,
+    /// The verdicts of an earlier analysis.
+    pub verdicts: Option<Table>,
+}
+
+/// A comparison with all that a report of it needs.
+#[derive(Debug)]
+pub struct Compared {
+    /// The comparison.
+    pub result: Reconciled,
+    /// The reports and transactions that were read.
+    pub files: Vec<Ledger>,
+    /// The web logs.
+    pub logs: Vec<Log>,
+    /// The zone of the reports' days, and why it is that.
+    pub zone: (Tz, &'static str),
+    /// The programme; empty for all.
+    pub program: String,
+    /// Notes on what was read.
+    pub notes: Vec<String>,
+}
+
+/// Compares clicks with reports.
+pub fn run(inputs: &AuditInputs, settings: Settings, wishes: &Wishes, progress: &dyn Progress) -> Result<Compared> {
+    progress.begins(Stage::Orders);
+    let partners = registered(inputs, &settings, &wishes.ids)?;
+    let mut merchant = Merchant::new(settings, partners);
+    // A report's clock is compared as it is written; the zone says how it relates to the log's.
+    let defaults = Defaults::default();
+    let reports = figures::read(&inputs.inputs.reports, &defaults)?;
+    let transactions = credits::read(&inputs.inputs.credits, &defaults)?;
+    let mut list: Vec<Figure> = reports.list;
+    list.extend(transactions.list.iter().map(Figure::of_credit));
+    let files: Vec<Ledger> = reports.files.into_iter().chain(transactions.files).collect();
+    if list.is_empty() {
+        return Err(nothing(&files));
+    }
+    let mut redirector = Redirector::default();
+    for path in &inputs.links {
+        sources::read(path, &mut redirector)?;
+    }
+    progress.begins(Stage::Formats);
+    let orders = Orders::default();
+    let mut logs = opened(inputs, &mut merchant, &orders)?;
+    progress.begins(Stage::Scan);
+    let readers = Readers::new(&merchant);
+    let watch = Watch::new(&merchant, &redirector, &readers);
+    let followed = followed(&mut logs, &merchant, &watch, progress);
+    progress.begins(Stage::Judge);
+    let span = set::coverage(&logs).span.map(|span| (span.from, span.to));
+    let program = if wishes.program.is_empty() { program_of(&list) } else { wishes.program.clone() };
+    let zone = wishes.zone.map_or_else(|| zone_of(&list, merchant.site.timezone), |zone| (zone, "as --report-zone says"));
+    let registered: Vec<String> = merchant.partners.list.iter().map(|partner| partner.tag.clone()).collect();
+    let lost = wishes.verdicts.as_ref().map(lost).transpose()?.unwrap_or_default();
+    let result = reconcile(Material {
+        clicks: Clicks::of(&followed, &readers, &program, span),
+        figures: &list,
+        registered: &registered,
+        lost: &lost,
+        offset: offset(zone.0, list.iter().filter_map(|figure| figure.at).max()),
+        lag: wishes.lag,
+    });
+    let mut notes = inputs_section::notes(&logs);
+    notes.extend(inputs.inputs.left_out.iter().cloned());
+    notes.extend(files.iter().flat_map(Ledger::notes));
+    Ok(Compared { result, files, logs, zone, program, notes })
+}
+
+fn nothing(files: &[Ledger]) -> Error {
+    match files.first() {
+        Some(file) => Error::new(Kind::Format, &file.path, "holds no line that can be compared").hint("nothing to reconcile"),
+        None => Error::new(Kind::Open, "", "no programme's report among the files")
+            .hint("name one, such as Fee-DailyTrends.csv; tagtrail dialects lists those that are known"),
+    }
+}
+
+/// The programme that the reports are of: Amazon's, where any of them is; else all.
+fn program_of(figures: &[Figure]) -> String {
+    let is_amazon = |figure: &Figure| {
+        let name = figure.source;
+        name.starts_with("amazon_fee") || matches!(name, "amazon_daily_trends" | "amazon_link_type" | "amazon_bounty")
+    };
+    if figures.iter().any(is_amazon) {
+        return "amazon-associates".to_owned();
+    }
+    let named = figures.first().and_then(|figure| programs::named(figure.source));
+    let is_only = figures.iter().all(|figure| Some(figure.source) == figures.first().map(|first| first.source));
+    named.filter(|_| is_only).map_or_else(String::new, |program| program.name.to_owned())
+}
+
+/// The zone of the reports' days: of Amazon's American shops that of the Pacific coast, else the log's own.
+fn zone_of(figures: &[Figure], own: Option<Tz>) -> (Tz, &'static str) {
+    let tags = || figures.iter().filter(|figure| !figure.tag.is_empty());
+    let american = tags().filter(|figure| programs::suffix(&figure.tag) == Some("-20")).count();
+    if american > 0 && american * 2 > tags().count() {
+        return (Tz::America__Los_Angeles, "Amazon's American reports are of Pacific time");
+    }
+    match own {
+        Some(zone) => (zone, "the log's zone; --report-zone names another one"),
+        None => (Tz::UTC, "no zone is known; --report-zone names one"),
+    }
+}
+
+/// The offset of a zone from UTC at a time, in whole hours.
+fn offset(zone: Tz, at: Option<Micros>) -> i32 {
+    let at = at.and_then(|at| DateTime::from_timestamp_micros(at.0)).unwrap_or_default();
+    zone.offset_from_utc_datetime(&at.naive_utc()).fix().local_minus_utc().div_euclid(3600)
+}
+
+/// Sums of lost commission by tag, from an earlier analysis.
+fn lost(verdicts: &Table) -> Result<Lost> {
+    let column = |name: &str| {
+        verdicts.column(name).ok_or_else(|| {
+            Error::new(Kind::Columns, &verdicts.path, format!("has no column {name}"))
+                .hint("--verdicts takes the verdicts.csv of an analysis")
+        })
+    };
+    let (tags, sums, currencies) = (column("claimant_tag")?, column("commission_lost")?, column("currency")?);
+    let mut lost = Lost::new();
+    for row in 0..verdicts.rows {
+        let (tag, currency) = (crate::base::csv_cell::plain(tags.get(row)), currencies.get(row));
+        let amount = Amount::parse(sums.get(row), None, currency).map(|amount| amount.money);
+        if !tag.is_empty() && amount.is_some() {
+            add(lost.entry(tag.into_owned()).or_default(), amount, currency);
+        }
+    }
+    Ok(lost)
+}

@@ -1,0 +1,131 @@
+//! Finds pages without a cookie that began a session long before its first page view: their readers took a while, left them open, or
+//! went away and came back. And pages that look as if they had begun one that another page began.
+
+use super::stitching::{CLOCK_SKEW, FIRST_REPLY, LATE_REPLY, NEIGHBOURS, differ};
+use crate::events::{Events, Facts, NOTHING, is_redirect};
+use std::ops::Range;
+
+/// The session that began long after a page without a cookie, with a first hit that names the page as its origin: the page's
+/// reply set the cookie, and its reader took a while. If two sessions fit, the logs do not show which one it was.
+pub(super) fn reopened(events: &Events, page: u32) -> u32 {
+    // Most pages are not arrivals that anybody is paid for.
+    if !events.glimpse(page).arrives() {
+        return NOTHING;
+    }
+    let (at, url) = (events.at(page), events.url(page));
+    let device = events.on_device(events.device(page));
+    let Ok(nth) = device.binary_search(&page) else { return NOTHING };
+    let mut found = NOTHING;
+    for first in device[nth + 1..].iter().copied().take(NEIGHBOURS) {
+        let session = events.session(first);
+        if session == NOTHING || session == found || events.referer_url(first) != url {
+            continue;
+        }
+        let first_at = events.at(first);
+        if first_at > at + LATE_REPLY {
+            break;
+        }
+        if events.first_seen_in(session) == first_at && opened_long_before(events, first) == Some(page) {
+            if found != NOTHING {
+                return NOTHING;
+            }
+            found = session;
+        }
+    }
+    found
+}
+
+/// The last page without a cookie that the same device requested at the address that the session's first hit names.
+pub(super) fn opened_long_before(events: &Events, first: u32) -> Option<u32> {
+    let (at, came_from, customer) = (events.at(first), events.referer_url(first), events.customer(first));
+    if !came_from.is_some() || events.facts(first).has(Facts::SESSION_SET) {
+        return None;
+    }
+    let device = events.on_device(events.device(first));
+    let nth = device.binary_search(&first).ok()?;
+    // The rarest property is checked first.
+    let mut back = device[..nth].iter().rev().copied().take(NEIGHBOURS).filter(|hit| {
+        events.session(*hit) == NOTHING
+            && events.url(*hit) == came_from
+            && events.at(*hit) <= at - FIRST_REPLY
+            && events.facts(*hit).is_page()
+            && !differ(events.customer(*hit), customer)
+    });
+    back.next().filter(|hit| events.at(*hit) >= at - LATE_REPLY)
+}
+
+/// The arrival without a cookie that a session must have begun with, although no page view names it: the session's first page
+/// view comes from elsewhere and carries the cookie already, so that an earlier reply had set it; and nothing but one arrival
+/// without a cookie is known of the same address and browser in the days before, or of the same customer there. Where anybody else
+/// used them, and no customer is named, the logs do not show who came back.
+pub(super) fn left_for(events: &Events, session: u32) -> Option<u32> {
+    let first = *events.in_session(session).first()?;
+    let facts = events.facts(first);
+    if facts.any(Facts::SESSION_SET.with(Facts::INTERNAL)) || !facts.is_page() {
+        return None;
+    }
+    let device = events.on_device(events.device(first));
+    let nth = device.binary_search(&first).ok()?;
+    let since = events.at(first) - LATE_REPLY;
+    let before = &device[nth.saturating_sub(NEIGHBOURS)..nth];
+    let mut arrival: Option<u32> = None;
+    let customer = events.customer(first);
+    let theirs = |hit: &u32| !customer.is_some() || events.customer(*hit) == customer;
+    for hit in before.iter().rev().copied().take_while(|hit| events.at(*hit) >= since).filter(theirs) {
+        if events.session(hit) != NOTHING || differ(events.customer(hit), customer) {
+            return None;
+        }
+        match arrival {
+            _ if !events.facts(hit).is_page() => {}
+            None => arrival = Some(hit),
+            // A redirect and the page that it led to are one arrival.
+            Some(page) if is_redirect(events.status(hit)) && events.at(page) - events.at(hit) <= CLOCK_SKEW => {}
+            Some(_) => return None,
+        }
+    }
+    let is_known = before.len() < NEIGHBOURS || before.first().is_some_and(|hit| events.at(*hit) < since);
+    // Neither a failed reply nor one from a cache sets a cookie.
+    let sets = |page: &u32| {
+        let is_answered = (200..300).contains(&events.status(*page)) && !events.facts(*page).has(Facts::CACHED);
+        is_answered && events.glimpse(*page).arrives()
+    };
+    arrival.filter(|page| is_known && sets(page))
+}
+
+/// The session that a page without a cookie must have begun, see [`left_for`]; [`NOTHING`] where there is none.
+pub(super) fn kept_for(events: &Events, page: u32) -> u32 {
+    if !events.glimpse(page).arrives() {
+        return NOTHING;
+    }
+    let device = events.on_device(events.device(page));
+    let from = device.partition_point(|hit| *hit <= page);
+    let until = events.at(page) + LATE_REPLY;
+    let customer = events.customer(page);
+    let theirs = |hit: &u32| !customer.is_some() || events.customer(*hit) == customer;
+    let near =
+        device[from..].iter().copied().take(NEIGHBOURS).take_while(|hit| events.at(*hit) <= until).filter(theirs);
+    let session = near.map(|hit| events.session(hit)).find(|session| *session != NOTHING);
+    session.filter(|session| left_for(events, *session) == Some(page)).unwrap_or(NOTHING)
+}
+
+/// Whether a session's hit, the last of a range of a device's hits, names as its origin a page of the range that was requested without
+/// a cookie and came from elsewhere: that page began the session, and not the first hit of the range.
+pub(super) fn is_of_another(events: &Events, device: &[u32], range: Range<usize>) -> bool {
+    let Some((hit, first)) = device.get(range.end).zip(device.get(range.start)) else { return false };
+    let came_from = events.referer_url(*hit);
+    // A reply that failed set no cookie: who tries again comes without one.
+    if !came_from.is_some() || range.is_empty() || !(200..300).contains(&events.status(*first)) {
+        return false;
+    }
+    let begins = |page: &u32| {
+        let facts = events.facts(*page);
+        events.url(*page) == came_from
+            && events.session(*page) == NOTHING
+            && facts.is_page()
+            && !facts.has(Facts::INTERNAL)
+    };
+    events.url(*first) != came_from && device[range.start + 1..range.end].iter().any(begins)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,60 @@
+//! Limits the confidence of verdicts by what the evidence of their kind can show at the best.
+
+use super::{Outcome, Verdict, calibration, silence, trust};
+use crate::causes::{self, Case, Grade};
+use crate::events::NOTHING;
+use crate::sessions::{Link, Relation};
+
+/// The highest confidence for a stripped id: what others' browsers sent does not show that this visitor followed the same link.
+/// Referrers name a host, and a second link of the partner's without an id looks alike.
+const STRIPPED: f64 = 0.9;
+
+/// The highest confidence that a page from a cache, or a reply without a cookie, stored no id: no line shows what the page's own
+/// code did.
+const UNSTORED: (&str, f64) = ("landing_failed", 0.93);
+
+/// The highest confidence for a click that only an address and a browser join to the order, or that nothing joins but the lack of
+/// anybody else there: both are shared, and change hands.
+const NO_KEY: f64 = 0.9;
+
+/// Whether nothing but the address and the browser joins the judged click to the order.
+fn lacks_key(base: &Case<'_>, verdict: &Verdict) -> bool {
+    let Some(touch) = verdict.touch else { return false };
+    let jar = base.scene.jar(touch.event);
+    let kept = || jar != NOTHING && base.scene.jars.kept(base.scene.events, jar) == Some(touch.event);
+    match touch.relation {
+        Relation::SameJar => touch.link < Link::Customer && kept(),
+        Relation::OtherJar => !touch.same_customer,
+        Relation::OtherDevice => false,
+    }
+}
+
+/// The limits on the confidence of a verdict besides the weight of its evidence.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// The highest confidence.
+    most: f64,
+    /// How surely the settings are right that the verdict depends on.
+    trust: f64,
+}
+
+impl Limits {
+    /// The confidence of a verdict of this cause and weight, by a table, in three digits.
+    pub fn confidence(self, table: &calibration::Table, cause: &str, weight: f64) -> f64 {
+        (table.confidence(cause, weight).min(self.most) * self.trust * 1000.0).round() / 1000.0
+    }
+}
+
+/// The limits on the confidence of a verdict.
+pub fn limits(base: &Case<'_>, verdict: &Verdict) -> Limits {
+    let most = match verdict.outcome {
+        Outcome::Organic => silence::most(base),
+        // For a credit that no page view explains, or no first page view, the logs do not show who else brought the buyer.
+        Outcome::Credited if base.trail.own.is_empty() || silence::untied(base).is_some() => silence::BLIND,
+        Outcome::Lost if verdict.cause == causes::landing::stripped_tag::CAUSE.id => STRIPPED,
+        Outcome::Lost if lacks_key(base, verdict) => NO_KEY,
+        Outcome::Lost if verdict.cause == UNSTORED.0 && verdict.grade != Some(Grade::Observed) => UNSTORED.1,
+        _ => 1.0,
+    };
+    Limits { most, trust: trust::of(base, verdict) }
+}
