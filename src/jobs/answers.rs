@@ -258,6 +258,8 @@ pub fn order_inputs(orders: &Orders) -> Vec<OrderInput> {
         items: file.items,
         again: file.again,
         unused: file.unused.clone(),
+        decided: file.decided.clone(),
+        guessed: file.guessed.iter().map(|(ours, _, surety)| ((*ours).to_owned(), surety.name().to_owned())).collect(),
         decimal_mark: file.decimal_mark.map(|mark| if mark == DecimalMark::Comma { ',' } else { '.' }),
         amounts_of_items: file.amounts_of_items,
         unread_amounts: file.unread_amounts,

@@ -6,6 +6,8 @@
 
 mod cleaned;
 mod csv;
+mod documents;
+mod foreign;
 pub mod guard;
 pub mod limits;
 mod ndjson;
@@ -14,8 +16,11 @@ mod parquet;
 mod pieces;
 mod records;
 mod sniff;
+#[cfg(test)]
+mod tests;
 mod texts;
 mod workbook;
+mod xml;
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;
@@ -24,13 +29,15 @@ use std::path::Path;
 use flate2::read::MultiGzDecoder;
 
 use crate::base::error::Result;
+use documents::Documents;
 use opened::Opened;
 use pieces::Pieces;
 
 pub use cleaned::cleaned;
+pub use foreign::{message, refuse_workbook};
 pub use sniff::{Look, sniff};
 pub use texts::Texts;
-pub use workbook::refuse_workbook;
+pub use workbook::{Worksheet, worksheets};
 
 /// The format of a table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -44,6 +51,8 @@ pub enum TableKind {
     Ndjson,
     /// Apache Parquet.
     Parquet,
+    /// A sheet of a workbook.
+    Sheet,
 }
 
 impl TableKind {
@@ -53,7 +62,13 @@ impl TableKind {
             Self::Csv { .. } => "csv",
             Self::Ndjson => "ndjson",
             Self::Parquet => "parquet",
+            Self::Sheet => "sheet",
         }
+    }
+
+    /// Whether the first record of a file is its header.
+    pub const fn has_header(self) -> bool {
+        matches!(self, Self::Csv { .. } | Self::Sheet)
     }
 }
 
@@ -88,8 +103,18 @@ impl TableFile {
     /// Reads the file like [`Table::each`]. The ending covers all changes since the file was opened, not only those
     /// during this reading.
     pub fn each(&self, take: &mut dyn FnMut(Table) -> Result<ControlFlow<()>>) -> Result<Ending> {
+        self.each_of(&csv::everything, take)
+    }
+
+    /// The same for some columns: `wanted` says for each header whether its column is used. Of other columns of a CSV
+    /// file only the cells of rows without any used cell are there.
+    pub fn each_of(
+        &self,
+        wanted: &dyn Fn(&[String]) -> Vec<bool>,
+        take: &mut dyn FnMut(Table) -> Result<ControlFlow<()>>,
+    ) -> Result<Ending> {
         let (path, kind) = (&self.opened.name, self.kind);
-        each_sheet(&self.opened, kind, &mut |Sheet { names, columns, rows }| {
+        each_sheet(&self.opened, kind, wanted, &mut |Sheet { names, columns, rows }| {
             take(Table { path: path.clone(), kind, names, columns, rows })
         })
     }
@@ -194,7 +219,7 @@ impl Table {
         let opened = Opened::new(path, &path.display().to_string())?;
         let mut whole = Sheet::empty();
         let mut bytes = 0;
-        let ending = each_sheet(&opened, kind, &mut |sheet| {
+        let ending = each_sheet(&opened, kind, &csv::everything, &mut |sheet| {
             // The memory of a cell beside its text.
             bytes += sheet.columns.iter().map(|texts| texts.bytes() + 4 * texts.len()).sum::<usize>();
             limits::check_held(&opened.name, bytes)?;
@@ -233,7 +258,7 @@ pub fn names_of(path: &Path, kind: TableKind) -> Result<Vec<String>> {
 }
 
 /// Reads a file part by part.
-fn each_sheet(opened: &Opened, kind: TableKind, take: &mut Take<'_>) -> Result<Ending> {
+fn each_sheet(opened: &Opened, kind: TableKind, wanted: csv::Wanted<'_>, take: &mut Take<'_>) -> Result<Ending> {
     let name = &opened.name;
     let mut broken = false;
     let mut take = |sheet: Sheet| {
@@ -245,15 +270,29 @@ fn each_sheet(opened: &Opened, kind: TableKind, take: &mut Take<'_>) -> Result<E
         TableKind::Csv { .. } | TableKind::Ndjson => {
             let mut pieces = Pieces::begin(opened)?;
             match kind {
-                TableKind::Csv { delimiter } => csv::read(name, &mut pieces, delimiter, &mut take)?,
-                _ => ndjson::read(name, &mut pieces, &mut take)?,
+                TableKind::Csv { delimiter } => csv::read(name, &mut pieces, delimiter, wanted, &mut take)?,
+                _ => ndjson::read(name, &mut Documents::new(name, &mut pieces), &mut take)?,
             }
             pieces.ending()
         }
         TableKind::Parquet => parquet::read(opened, &mut take)?,
+        TableKind::Sheet => {
+            csv::read(name, &mut Whole(opened.sheet_text()?), b',', wanted, &mut take)?;
+            opened.ending()
+        }
     };
     // A receiver that stops early has not read to the end.
     Ok(if broken { Ending::Whole } else { ending })
+}
+
+/// A text that is in memory.
+struct Whole(String);
+
+impl csv::Text for Whole {
+    fn more(&mut self, text: &mut String) -> Result<bool> {
+        text.push_str(&std::mem::take(&mut self.0));
+        Ok(false)
+    }
 }
 
 /// Packs a Polars column of text; a missing value becomes an empty text.
@@ -302,6 +341,3 @@ fn decode_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
     let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
     char::decode_utf16(units).map(|decoded| decoded.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
-
-#[cfg(test)]
-mod tests;
