@@ -5,7 +5,7 @@ use crate::base::units::Span;
 use crate::events::Facts;
 use crate::events::share::Share;
 use crate::merchant::Trust;
-use crate::sessions::{Relation, TagMatch};
+use crate::sessions::{Relation, TagMatch, Touch};
 
 /// What most credited sales show: an absence is judged by it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -28,7 +28,8 @@ pub struct SaleNorms {
     pub early: Share,
     /// Of good clicks by Safari with a pause so long that it drops what scripts wrote, those that were credited.
     pub capped: Share,
-    /// The ages of the oldest credited clicks, the oldest first; zero for none.
+    /// For credited clicks, the time until something was put into the cart, or else until the order; the longest first, zero for
+    /// none. A longer window may hold for what is in the cart, so that the age of a click at the order shows no window.
     pub ages: [Span; OLDEST],
 }
 
@@ -70,7 +71,7 @@ impl SaleNorms {
                 practice.early.count(click.is_some());
             }
             let own = click.filter(|click| click.relation == Relation::SameJar && click.clicked <= trail.at);
-            practice.ages[0] = own.map_or(Span(0), |click| case.age(click));
+            practice.ages[0] = own.map_or(Span(0), |click| until_cart(case, click));
             if let Some(click) = click.filter(|click| case.baselines.click_outage(click.at).is_none()) {
                 practice.click_beacons.count(case.click_beacon(click).is_some());
             }
@@ -105,7 +106,7 @@ impl SaleNorms {
         self.capped.with > u64::from(trust.tag_cookie >= 1.0)
     }
 
-    /// The age up to which clicks are known to be paid: several as old were.
+    /// The age up to which clicks are known to be paid, in the cart or not: several as old were.
     pub fn paid_age(&self) -> Span {
         self.ages[OLDEST - 1]
     }
@@ -124,4 +125,11 @@ impl SaleNorms {
     pub fn is_usual(share: Share) -> bool {
         share.of >= ENOUGH && share.rate() >= USUAL
     }
+}
+
+/// The time from a click to the first cart page after it, or else to the order.
+fn until_cart(case: &Case<'_>, click: &Touch) -> Span {
+    let carts = &case.trail.marks.carts;
+    let cart = carts.get(carts.partition_point(|cart| cart.at < click.at));
+    cart.map_or(case.age(click), |cart| (cart.at - click.at).min(case.age(click)))
 }

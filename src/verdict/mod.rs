@@ -278,7 +278,9 @@ fn doubts(base: &Case<'_>) -> f64 {
 /// instead. Under last click a replaced one is not used again.
 pub(crate) fn is_spent(case: &Case<'_>, touch: &Touch) -> bool {
     // Where the window is only assumed, a click that was paid once may well have expired since.
-    let known = trust::YOUNG.max(case.practice.paid_age());
+    // Where an order ends the click's session nobody is paid again, and a click of an age that is paid was closed by that order.
+    let paid = if case.terms.session_ends_on_order { case.practice.paid_age() } else { Span(0) };
+    let known = trust::YOUNG.max(paid);
     let passed = || !case.in_window(touch) || (case.merchant.trust.assumes_window() && case.age(touch) > known);
     if is_paid(case, touch) && passed() {
         return true;
