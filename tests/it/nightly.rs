@@ -256,7 +256,7 @@ fn night(dir: &Path, files: &[&str], gate: Arc<dyn Gate>) -> tagtrail::base::err
         horizon: Span::days(45),
         version: "0",
     };
-    nightly(&mut ledger, wanted, &AtomicU64::new(0)).map(drop)
+    nightly(&mut ledger, &wanted, &AtomicU64::new(0)).map(drop)
 }
 
 /// The current verdicts and changes, without the name of the folder.
