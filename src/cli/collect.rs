@@ -67,7 +67,9 @@ impl Collect {
 
 /// Reports faults of logs on standard error.
 pub(super) fn faults(report: &Report) -> End {
-    report.faults.iter().for_each(|fault| tell(&fault.to_string()));
+    for fault in &report.faults {
+        tell(&fault.to_string());
+    }
     if report.faults.is_empty() { End::Done } else { End::Incomplete }
 }
 

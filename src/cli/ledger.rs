@@ -64,7 +64,9 @@ impl LedgerArgs {
             Verb::Status { dir, json } => status(dir, *json),
             Verb::Verify { dir } => {
                 let faults = upkeep::verify(dir)?;
-                faults.iter().for_each(|fault| tell(&fault.to_string()));
+                for fault in &faults {
+                    tell(&fault.to_string());
+                }
                 if !faults.is_empty() {
                     return Ok(End::Missing);
                 }

@@ -93,7 +93,7 @@ impl Nightly {
             horizon: self.horizon,
             version: env!("CARGO_PKG_VERSION"),
         };
-        let done = nightly(&mut ledger, wanted, &progress)?;
+        let done = nightly(&mut ledger, &wanted, &progress)?;
         drop(progress);
         drop(ledger);
         let last = done.rows.iter().map(|row| row.ordered_at).max();

@@ -65,14 +65,14 @@ pub struct Done {
 /// Runs a night. What was collected is kept even if judging fails; everything else is published together.
 ///
 /// Call it from the main thread, never inside a rayon closure: Polars brings its own threads.
-pub fn nightly(ledger: &mut Ledger, wanted: Wanted<'_>, progress: &dyn Progress) -> Result<Done> {
+pub fn nightly(ledger: &mut Ledger, wanted: &Wanted<'_>, progress: &dyn Progress) -> Result<Done> {
     let collected = if wanted.inputs.web.is_empty() {
         Report::default()
     } else {
         collect(ledger, &wanted.inputs.web, wanted.settings.clone(), progress)?
     };
     let mut next = ledger.manifest.clone();
-    keep_tables(ledger, &mut next, &wanted)?;
+    keep_tables(ledger, &mut next, wanted)?;
     let mut done = Done { faults: collected.faults.clone(), collected, ..Done::default() };
     let has_orders = next.tables_of(Role::Orders).next().is_some();
     if next.evidence.is_empty() || !has_orders {

@@ -53,8 +53,9 @@ impl Ledger {
             Manifest { tagtrail_ledger: VERSION, ..Manifest::default() }
         };
         let ledger = Self { dir: dir.to_owned(), gate, created: Mutex::default(), manifest, _lock: lock };
-        ledger.sweep().map_err(told)?;
+        // The link leads to what is swept otherwise.
         ledger.link().map_err(told)?;
+        ledger.sweep().map_err(told)?;
         Ok(ledger)
     }
 
