@@ -52,7 +52,7 @@ pub(super) struct Dispute {
     #[arg(long, value_name = "NETWORK", default_value = "plain", value_parser = network)]
     network: &'static Network,
     /// The shop's programme in the network: impact's Campaign Id, Awin's `merchant_id`, Rakuten's MID, Pepperjam's
-    /// `advertiser_id`, AffiliateFuture's Merchant
+    /// `advertiser_id`, the Merchant of `AffiliateFuture`
     #[arg(long, value_name = "ID", default_value = "")]
     program: String,
     /// impact's id of the event type, for its resolutions (Action Tracker)

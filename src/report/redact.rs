@@ -21,6 +21,7 @@ pub use key::Key;
 use super::story::{Stance, Story};
 use keep::Keep;
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::ops::Range;
 use std::sync::Arc;
 use values::{Kind, decoded, is_address, is_mail};
@@ -203,7 +204,10 @@ fn encoded_shape(key: &Key, text: &str) -> String {
             out.push(c);
         } else {
             let mut bytes = [0; 4];
-            c.encode_utf8(&mut bytes).bytes().for_each(|byte| out.push_str(&format!("%{byte:02X}")));
+            for byte in c.encode_utf8(&mut bytes).bytes() {
+                // Writing to a String cannot fail.
+                let _ = write!(out, "%{byte:02X}");
+            }
         }
     }
     out

@@ -1,4 +1,4 @@
-//! AffiliateFuture's transactions. Rows that an enquiry added name the enquiry.
+//! `AffiliateFuture`'s transactions. Rows that an enquiry added name the enquiry.
 
 use super::{Dialect, Field as F, Role, Sample, at, part};
 use std::borrow::Cow;

@@ -1,4 +1,4 @@
-//! AffiliateWP's referrals. The amount is the commission; what the order is worth is not in the file. Headers are translated with
+//! `AffiliateWP`'s referrals. The amount is the commission; what the order is worth is not in the file. Headers are translated with
 //! the site.
 
 use super::{Dialect, Field as F, Role, Sample, at, part};

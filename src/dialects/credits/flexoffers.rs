@@ -1,4 +1,4 @@
-//! FlexOffers' sales. Times are New York's. Some accounts have their sub id in the column of the order number.
+//! `FlexOffers`' sales. Times are New York's. Some accounts have their sub id in the column of the order number.
 
 use super::{Dialect, Field as F, Role, Sample, at};
 

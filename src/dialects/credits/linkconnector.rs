@@ -1,4 +1,4 @@
-//! LinkConnector's transactions.
+//! `LinkConnector`'s transactions.
 
 use super::{Dialect, Field as F, Role, Sample, at};
 

@@ -1,4 +1,4 @@
-//! PartnerStack's transactions, with the names of its programming interface. Customers' keys are not read.
+//! `PartnerStack`'s transactions, with the names of its programming interface. Customers' keys are not read.
 
 use super::{Dialect, Field as F, Role, Sample, at};
 

@@ -1,4 +1,4 @@
-//! ShareASale's activity report. The order's number is in the comment (`Sale - 12345`), and flags and dates take the place of a status.
+//! `ShareASale`'s activity report. The order's number is in the comment (`Sale - 12345`), and flags and dates take the place of a status.
 
 use super::{Dialect, Field as F, Role, Sample, at, part};
 use std::borrow::Cow;

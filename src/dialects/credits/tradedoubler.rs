@@ -1,4 +1,4 @@
-//! TradeDoubler's event breakdown. Statuses are letters: pending, approved, denied. The order number is empty for publishers to
+//! `TradeDoubler`'s event breakdown. Statuses are letters: pending, approved, denied. The order number is empty for publishers to
 //! whom the advertiser does not show it.
 
 use super::{Dialect, Field as F, Role, Sample, at};

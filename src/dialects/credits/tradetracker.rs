@@ -1,4 +1,4 @@
-//! TradeTracker's transactions. Amounts have a currency sign, and the visitor's address, which some exports have, is not read.
+//! `TradeTracker`'s transactions. Amounts have a currency sign, and the visitor's address, which some exports have, is not read.
 
 use super::{Dialect, Field as F, Role, Sample, at};
 

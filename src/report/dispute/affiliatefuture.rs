@@ -1,4 +1,4 @@
-//! AffiliateFuture: enquiries about untracked sales.
+//! `AffiliateFuture`: enquiries about untracked sales.
 
 use super::claim::Claim;
 use super::{Context, Network, Why, amount, local};

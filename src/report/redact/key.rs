@@ -18,7 +18,11 @@ const FEWEST: usize = 32;
 const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 
 impl Key {
-    /// A key of any bytes. HMAC takes any length.
+    /// A key of any bytes.
+    ///
+    /// # Panics
+    ///
+    /// Never: HMAC takes keys of any length.
     pub fn of(secret: &[u8]) -> Self {
         #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
         Self(Hmac::new_from_slice(secret).expect("a key of any length"))

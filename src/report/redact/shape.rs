@@ -21,7 +21,7 @@ pub(super) fn reshaped(key: &Key, text: &str) -> String {
     for (_, symbol) in symbols.iter_mut().enumerate().filter(|(at, _)| kept.contains(at)) {
         symbol.radix = 1;
     }
-    let shape: Vec<u8> = symbols.iter().flat_map(|symbol| symbol.shape()).collect();
+    let shape: Vec<u8> = symbols.iter().flat_map(Symbol::shape).collect();
     let free: Vec<usize> = (0..symbols.len()).filter(|at| symbols[*at].radix > 1).collect();
     let (left, right) = free.split_at(free.len() / 2);
     for round in 0..ROUNDS {
