@@ -43,7 +43,7 @@ impl Values {
         match value {
             Value::Object(map) if depth < DEPTH => {
                 let key = plain(last(&name));
-                let is_query = QUERIES.contains(&key.as_str()) && map.values().all(|value| value.is_string());
+                let is_query = QUERIES.contains(&key.as_str()) && map.values().all(Value::is_string);
                 if key.starts_with("cookie") || is_query && !map.is_empty() {
                     self.add(&name, "a=b".to_owned());
                 }

@@ -1,4 +1,4 @@
-//! Akamai DataStream 2 as columns, separated by spaces or tabs, in the order that a new stream has. Time: the start of the request.
+//! Akamai `DataStream` 2 as columns, separated by spaces or tabs, in the order that a new stream has. Time: the start of the request.
 //!
 //! Streams with other fields or another order have a layout that is derived from their lines. Streams of JSON are read by names.
 
