@@ -69,7 +69,7 @@ fn scanned<S: Sink>(text: &str, make: &(dyn Fn() -> S + Sync), shown: fn(&S) -> 
     let path = dir.path().join("a.log");
     std::fs::write(&path, text).expect("writes");
     let source = Source::open(&path, Io::Auto).expect("opens");
-    let format = known::named("combined_cookie", Ids::default()).expect("known");
+    let format = known::named("json", Ids::default()).expect("known");
     let (openings, progress) = (FirstLines::default(), AtomicU64::new(0));
     let (zone, sought) = (chrono_tz::UTC, Fields::NONE.with(Field::Query).with(Field::Visitor).with(Field::Referrer));
     let job = Job { source: &source, format: &format, zone, log: 0, openings: &openings, progress: &progress, sought };
@@ -103,9 +103,13 @@ proptest! {
             let second = nth % 60;
             match kind {
                 6 => "# a remark\n".to_owned(),
-                7 => format!("{client} broken \"{request}\"\n"),
+                7 => format!("{{\"client_ip\":\"{client}\",\"request\":\"{request}\"}}\n"),
                 _ => format!(
-                    "{client} - - [01/Sep/2026:00:00:{second:02} +0000] \"{request}\" 200 7 \"{referer}\" \"{agent}\" \"{cookies}\"\n"
+                    concat!(
+                        "{{\"time\":\"2026-09-01T00:00:{:02}Z\",\"client_ip\":\"{}\",\"request\":\"{}\",\"status\":200,",
+                        "\"http_referer\":\"{}\",\"http_user_agent\":\"{}\",\"http_cookie\":\"{}\"}}\n"
+                    ),
+                    second, client, request, referer, agent, cookies
                 ),
             }
         };
