@@ -20,7 +20,7 @@ use crate::logs::set::{self, Log};
 use crate::logs::tally::LinePlace;
 use crate::merchant::{Merchant, Partners, Settings};
 use crate::orders::KeyIndex;
-use crate::orders::notes::notes as order_notes;
+use crate::orders::notes::{decisions, guesses, notes as order_notes};
 use crate::orders::read;
 use crate::report::Background;
 use crate::report::measured::Measured;
@@ -239,6 +239,7 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn 
     let mut notes = inputs_section::notes(&logs);
     notes.extend(inputs.left_out.iter().cloned());
     notes.extend(order_notes(&orders));
+    notes.extend(guesses(&orders).into_iter().chain(decisions(&orders)));
     notes.extend(answers::partner_notes(&merchant.partners));
     let background = Background {
         version: version.to_owned(),

@@ -3,6 +3,7 @@
 //! A click that was left out is named here with the reason, because a reader who examines an organic sale needs it.
 
 use crate::base::units::Span;
+use crate::causes::terms::non_web_order::CAUSE as NON_WEB;
 use crate::causes::{Case, SaleNorms};
 use crate::events::click_ids::Condition;
 use crate::events::{Facts, NOTHING};
@@ -13,6 +14,7 @@ use crate::sessions::stitching::FIRST_REPLY;
 use crate::sessions::trail::CLOSE;
 use crate::sessions::{Link, Relation, TagMatch, Touch};
 use crate::verdict::{Judgement, Outcome, is_paid, is_spent, with_touch};
+use std::cell::Cell;
 
 /// The most assumptions per order.
 const MOST: usize = 4;
@@ -30,6 +32,8 @@ pub(super) fn of(analysis: &Analysis, case: &Case<'_>, judgement: &Judgement) ->
         let judged = with_touch(case, *touch);
         of_click(&judged, touch, &mut says);
         of_cause(analysis, &judged, touch, verdict.cause, &mut says);
+    } else if verdict.cause == NON_WEB.id {
+        says.push(format!("The channel \"{}\" is a word for sales outside the web site.", case.order.channel));
     } else {
         left_out(case, &mut says);
         says.extend(quiet(analysis).filter(|_| verdict.outcome == Outcome::Organic));
@@ -61,7 +65,7 @@ fn of_click(case: &Case<'_>, touch: &Touch, says: &mut Vec<String>) {
     }
     let began =
         if events.session(touch.event) == NOTHING && jar != NOTHING { events.first_seen_in(jar) } else { touch.at };
-    if jar != NOTHING && case.scene.jars.kept(events, jar) == Some(touch.event) {
+    if jar != NOTHING && case.scene.jars.kept(events, jar, &Cell::default()) == Some(touch.event) {
         says.push(
             "The session's first page view already carried its cookie, so an earlier reply had set it: the one to the click, the only \
             earlier arrival of the same address and browser."
