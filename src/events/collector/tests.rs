@@ -88,7 +88,7 @@ proptest! {
         place in 0..3_usize,
         lines in proptest::collection::vec((
             "192[.]0[.]2[.][12]|2001:db8::1|-",
-            "(GET|POST) (/|/p/1|/t/seen|/done|/d|/t)([?](via=x-1|n=1|gclid=7|c=b|&%3Fvia=q|utm_medium=cpc))? HTTP/1[.]1|-|x",
+            "(GET|POST) (/|/p/1|/a[.]js|/p[.]png|/t/seen|/done|/d|/t)([?](via=x-1|n=1|gclid=7|c=b|&%3Fvia=q|utm_medium=cpc))? HTTP/1[.]1|-|x",
             "https://(www[.])?(s|blog|other)[.]example(/p)?([?]via=x-1)?|-|app:",
             "Firefox|Chrome|-",
             "(s=[abc])?(; )?(c=[ab])?|-|\\\\",
@@ -141,4 +141,9 @@ fn a_strangers_page_is_taken_by_its_outline() {
         assert!(!sink.takes(&other, LinePlace::default()), "{other:?}");
     }
     assert_eq!((sink.kept.seen.hits, sink.kept.seen.sessions, sink.kept.len()), (1, 1, 0));
+    // A file of a page matters to no order, and does not count.
+    assert!(
+        sink.takes(&Outline { target: b"/a.js", client: b"192.0.2.1", method: b"GET", ..page }, LinePlace::default())
+    );
+    assert_eq!((sink.kept.seen.hits, sink.kept.len()), (1, 0));
 }
