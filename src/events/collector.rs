@@ -97,7 +97,13 @@ impl Sink for EventCollector<'_> {
     #[inline]
     fn takes(&mut self, line: &Outline<'_>, place: LinePlace) -> bool {
         let watch = self.watch;
-        if !watch.strangers || !watch.says_nothing(line.target) {
+        if !watch.strangers {
+            return false;
+        }
+        if is_irrelevant(&line.hit()) {
+            return true;
+        }
+        if !watch.says_nothing(line.target) {
             return false;
         }
         let address = Key::address(line.client);

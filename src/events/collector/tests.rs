@@ -69,7 +69,7 @@ fn scanned<S: Sink>(text: &str, make: &(dyn Fn() -> S + Sync), shown: fn(&S) -> 
     let path = dir.path().join("a.log");
     std::fs::write(&path, text).expect("writes");
     let source = Source::open(&path, Io::Auto).expect("opens");
-    let format = known::named("combined_cookie", Ids::default()).expect("known");
+    let format = known::named("json", Ids::default()).expect("known");
     let (openings, progress) = (FirstLines::default(), AtomicU64::new(0));
     let (zone, sought) = (chrono_tz::UTC, Fields::NONE.with(Field::Query).with(Field::Visitor).with(Field::Referrer));
     let job = Job { source: &source, format: &format, zone, log: 0, openings: &openings, progress: &progress, sought };
@@ -88,7 +88,7 @@ proptest! {
         place in 0..3_usize,
         lines in proptest::collection::vec((
             "192[.]0[.]2[.][12]|2001:db8::1|-",
-            "(GET|POST) (/|/p/1|/t/seen|/done|/d|/t)([?](via=x-1|n=1|gclid=7|c=b|&%3Fvia=q|utm_medium=cpc))? HTTP/1[.]1|-|x",
+            "(GET|POST) (/|/p/1|/a[.]js|/p[.]png|/t/seen|/done|/d|/t)([?](via=x-1|n=1|gclid=7|c=b|&%3Fvia=q|utm_medium=cpc))? HTTP/1[.]1|-|x",
             "https://(www[.])?(s|blog|other)[.]example(/p)?([?]via=x-1)?|-|app:",
             "Firefox|Chrome|-",
             "(s=[abc])?(; )?(c=[ab])?|-|\\\\",
@@ -103,9 +103,13 @@ proptest! {
             let second = nth % 60;
             match kind {
                 6 => "# a remark\n".to_owned(),
-                7 => format!("{client} broken \"{request}\"\n"),
+                7 => format!("{{\"client_ip\":\"{client}\",\"request\":\"{request}\"}}\n"),
                 _ => format!(
-                    "{client} - - [01/Sep/2026:00:00:{second:02} +0000] \"{request}\" 200 7 \"{referer}\" \"{agent}\" \"{cookies}\"\n"
+                    concat!(
+                        "{{\"time\":\"2026-09-01T00:00:{:02}Z\",\"client_ip\":\"{}\",\"request\":\"{}\",\"status\":200,",
+                        "\"http_referer\":\"{}\",\"http_user_agent\":\"{}\",\"http_cookie\":\"{}\"}}\n"
+                    ),
+                    second, client, request, referer, agent, cookies
                 ),
             }
         };
@@ -137,4 +141,9 @@ fn a_strangers_page_is_taken_by_its_outline() {
         assert!(!sink.takes(&other, LinePlace::default()), "{other:?}");
     }
     assert_eq!((sink.kept.seen.hits, sink.kept.seen.sessions, sink.kept.len()), (1, 1, 0));
+    // A file of a page matters to no order, and does not count.
+    assert!(
+        sink.takes(&Outline { target: b"/a.js", client: b"192.0.2.1", method: b"GET", ..page }, LinePlace::default())
+    );
+    assert_eq!((sink.kept.seen.hits, sink.kept.len()), (1, 0));
 }

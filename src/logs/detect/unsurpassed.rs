@@ -7,8 +7,8 @@ use crate::logs::formats::{Format, Ids, known};
 /// Lines that rule out most formats.
 const FIRST_LINES: usize = 16;
 
-/// The named formats with and without prefixes, in the order in which they are tried, and whether other messages may occur between
-/// their lines.
+/// The named formats with and without prefixes, in the order in which they are tried, and whether other messages may occur
+/// between their lines.
 pub(super) fn named_formats<'a>(ids: Ids<'a>, prefixes: &'a [Prefix]) -> impl Iterator<Item = (Format, bool)> + 'a {
     let prefixes = prefixes.iter().copied().map(Some).chain([None]);
     let all = prefixes.flat_map(|prefix| known::ALL.iter().map(move |known| (prefix, known)));

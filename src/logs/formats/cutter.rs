@@ -22,14 +22,7 @@ pub struct Cutter<'f> {
     /// For lines that this format cannot read.
     others: Vec<Cutter<'f>>,
     /// What makes outlines of lines, if the format can.
-    outlines: Option<Outlines<'f>>,
-}
-
-/// The plan that makes outlines of lines.
-#[derive(Debug)]
-enum Outlines<'f> {
-    Text(&'f TextPlan),
-    Json(&'f JsonPlan, Layouts),
+    outlines: Option<(&'f JsonPlan, Layouts)>,
 }
 
 impl<'f> Cutter<'f> {
@@ -44,9 +37,7 @@ impl<'f> Cutter<'f> {
         let bare = format.prefix.is_none() && format.wrapper.is_none();
         let outlines = match &format.plan {
             _ if !keeps_peers => None,
-            Plan::Text(plan) if format.plain => Some(Outlines::Text(plan)),
-            Plan::Texts(plans) if format.plain => plans.first().map(Outlines::Text),
-            Plan::Json(plan) if bare => Some(Outlines::Json(plan, Layouts::default())),
+            Plan::Json(plan) if bare => Some((plan, Layouts::default())),
             _ => None,
         };
         let (scratch, unwrapped) = Default::default();
@@ -64,10 +55,8 @@ impl<'f> Cutter<'f> {
     /// whether the line can be read.
     #[inline]
     pub(in crate::logs) fn outline<'a>(&mut self, line: &'a [u8], quotes: Option<&[usize]>) -> Option<Outline<'a>> {
-        match self.outlines.as_mut()? {
-            Outlines::Text(plan) => plan.outline(line, quotes?, &mut self.clock),
-            Outlines::Json(plan, layouts) => plan.outline(layouts, line, quotes?, &mut self.clock),
-        }
+        let (plan, layouts) = self.outlines.as_mut()?;
+        plan.outline(layouts, line, quotes?, &mut self.clock)
     }
 
     /// Whether a line can be that of a client for which `is` holds. It costs less than cutting the line. It errs only on one
