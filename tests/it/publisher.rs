@@ -85,7 +85,7 @@ fn defects_end_with_three_where_none_are_allowed_and_files_are_written() {
 }
 
 #[test]
-fn reports_in_an_archive_and_twice_give_the_same() {
+fn a_report_that_is_given_twice_counts_once() {
     let json = |files: &[&str]| -> serde_json::Value {
         let text = done(&blog(), &[&["reconcile", "--json"], files].concat());
         let mut value: serde_json::Value = serde_json::from_str(&text).expect("JSON");

@@ -3,15 +3,23 @@
 use super::ReconcileReport;
 use crate::reconcile::{Sums, day_name};
 use crate::report::{json, units};
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::io::{self, Write};
+
+/// The schema comes first: it marks the folder as the program's own.
+#[derive(Serialize)]
+struct Listing<'a> {
+    schema: &'static str,
+    version: &'a str,
+    #[serde(flatten)]
+    rest: Value,
+}
 
 /// Writes a comparison as JSON. Fails when `out` does.
 pub fn write_json(report: &ReconcileReport<'_>, out: &mut dyn Write) -> io::Result<()> {
     let result = report.result;
-    let value = json!({
-        "schema": "tagtrail.reconcile/1",
-        "version": report.version,
+    let rest = json!({
         "program": report.program,
         "zone": report.zone.0,
         "zone_because": report.zone.1,
@@ -41,7 +49,7 @@ pub fn write_json(report: &ReconcileReport<'_>, out: &mut dyn Write) -> io::Resu
         })).collect::<Vec<_>>(),
         "notes": result.notes.iter().chain(report.notes).collect::<Vec<_>>(),
     });
-    json::write(&value, out)
+    json::write(&Listing { schema: "tagtrail.reconcile/1", version: report.version, rest }, out)
 }
 
 fn sums(sums: &Sums) -> Value {
