@@ -144,7 +144,9 @@ fn figure(row: &Row<'_>, dialect: &'static Dialect) -> Figure {
     Figure {
         source: dialect.name,
         at: at.map(|moment| moment.at),
-        currency: currency.filter(|currency| !currency.is_empty()).unwrap_or_else(|| row.money(F::Price).map(|(_, currency)| currency).unwrap_or_default()),
+        currency: currency
+            .filter(|currency| !currency.is_empty())
+            .unwrap_or_else(|| row.money(F::Price).map(|(_, currency)| currency).unwrap_or_default()),
         tag,
         sku: text(F::Sku),
         product: text(F::ProductName),
@@ -221,7 +223,8 @@ mod tests {
     }
 
     const HEAD: &str = "Category,Name,ASIN,Date,Qty,Price($),Link Type,Tag,Indirect Sales,Device Type Group\n";
-    const ROW: &str = "Kitchen,\"Kettle, 1.7 l\",B0TT000001,2026-09-02 12:04:41,2,39.99,Text Only,sample-20,ndi,PHONE\n";
+    const ROW: &str =
+        "Kitchen,\"Kettle, 1.7 l\",B0TT000001,2026-09-02 12:04:41,2,39.99,Text Only,sample-20,ndi,PHONE\n";
 
     #[test]
     fn equal_rows_of_one_file_are_sales_and_of_two_files_one_download() {
@@ -241,7 +244,10 @@ mod tests {
         let sums = "Tracking ID,Clicks,Items Ordered,Items Shipped,Revenue($),Ad Fees($)\nsample-20,\"1,899\",0,0,0,0\nother-20,0,0,0,0,0\nother-20,0,0,0,0,0\n";
         let figures = read_texts(&[earnings, sums]);
         let back = &figures.list[0];
-        assert_eq!((back.returned, back.fees.map(|fees| fees.0), back.currency.as_str()), (Some(1), Some(-18_000), "USD"));
+        assert_eq!(
+            (back.returned, back.fees.map(|fees| fees.0), back.currency.as_str()),
+            (Some(1), Some(-18_000), "USD")
+        );
         assert_eq!(figures.list[1].clicks, Some(1899));
         assert_eq!(figures.list.len(), 4);
     }

@@ -97,8 +97,10 @@ pub fn day_name(day: i64) -> String {
 
 /// Compares clicks with reports.
 pub fn reconcile(material: Material<'_>) -> Reconciled {
-    let days = days::compare(&material);
+    let mut days = days::compare(&material);
     let breaks = breaks::find(&days, &material);
+    let fell = breaks.iter().find(|one| one.rate == breaks::Rate::Reported && one.after.0 < one.before.0);
+    days::expect(&mut days, material.lag, fell.map(|one| one.day));
     let (cart, shipping) = (cart::explain(&material), shipping::compare(material.figures));
     let mut result = Reconciled {
         days,
@@ -107,7 +109,7 @@ pub fn reconcile(material: Material<'_>) -> Reconciled {
         shipping,
         tags: tags::compare(&material),
         products: products::compare(&material),
-        rates: rates::changes(material.figures, material.offset),
+        rates: rates::changes(material.figures),
         channels: channels::compare(material.figures),
         notes: Vec::new(),
         clicks: Clicks::default(),
@@ -118,8 +120,10 @@ pub fn reconcile(material: Material<'_>) -> Reconciled {
 }
 
 fn notes(material: &Material<'_>, result: &Reconciled) -> Vec<String> {
-    let mut notes =
-        vec!["Reports name no order, no click and no visitor: this compares sums, and gives no cause for a single sale.".to_owned()];
+    let mut notes = vec![
+        "Reports name no order, no click and no visitor: this compares sums, and gives no cause for a single sale."
+            .to_owned(),
+    ];
     let has = |test: fn(&Figure) -> bool| material.figures.iter().any(test);
     if material.clicks.total == 0 {
         notes.push(
@@ -133,9 +137,16 @@ fn notes(material: &Material<'_>, result: &Reconciled) -> Vec<String> {
     if result.shipping.is_none() {
         notes.push("Ordered and shipped items need both Fee-Orders and Fee-Earnings.".to_owned());
     }
-    let undated = material.figures.iter().filter(|figure| figure.at.is_none() && figure.clicks.is_some() && !figure.tag.is_empty()).count();
+    let undated = material
+        .figures
+        .iter()
+        .filter(|figure| figure.at.is_none() && figure.clicks.is_some() && !figure.tag.is_empty())
+        .count();
     if undated > 0 && material.clicks.total > 0 {
-        notes.push("Sums by tag have no days: they are of the report's whole time, which should be that of the log.".to_owned());
+        notes.push(
+            "Sums by tag have no days: they are of the report's whole time, which should be that of the log."
+                .to_owned(),
+        );
     }
     notes
 }

@@ -69,7 +69,9 @@ impl Proofs {
             let first = if day_first { "the day" } else { "the month" };
             match (shown, either) {
                 (0, 0) => None,
-                (0, either) => Some(format!("{first} comes first in dates, which is assumed: none of {either} shows it")),
+                (0, either) => {
+                    Some(format!("{first} comes first in dates, which is assumed: none of {either} shows it"))
+                }
                 (shown, _) => Some(format!("{first} comes first in dates, as {shown} of {} show", shown + either)),
             }
         };

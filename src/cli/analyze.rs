@@ -3,6 +3,7 @@
 use super::InputArgs;
 use super::files::{prepare, write_folder};
 use super::interrupt::clean_up_on_interrupt;
+use super::key::KeyArgs;
 use super::outcome::{End, Stop, tell};
 use super::progress::Bar;
 use crate::base::error::{Error, Kind};
@@ -41,6 +42,12 @@ pub(super) struct Analyze {
     /// Write to the folder of --out even if it holds other files: those of a result's names are replaced, all others stay
     #[arg(long, requires = "out")]
     force: bool,
+    /// Write a result that can be sent to others: addresses, user agents, ids of visitors and customers and texts that
+    /// visitors typed are replaced by pseudonyms, and there is no rejected.log
+    #[arg(long, requires = "out")]
+    share: bool,
+    #[command(flatten)]
+    key: KeyArgs,
     /// Say what changed since the result in this folder; where there is none yet, say so and go on
     #[arg(long, value_name = "DIR")]
     compare: Option<PathBuf>,
@@ -73,6 +80,8 @@ impl Analyze {
         let existing = Existing::of(self.force);
         let place = self.out.as_ref().map(|out| Folder::at(out, &result::CONTENTS, existing, Arc::new(Unguarded)));
         let place = place.transpose()?;
+        self.key.only_with(self.share, "--share")?;
+        let key = self.share.then(|| self.key.read(self.input.quiet)).transpose()?;
         let (settings, inputs) = prepare(&self.input, Vec::new())?;
         let progress = Bar::start(self.input.quiet, Some(watcher));
         let analysis = analyze(&inputs, settings, None, &progress)?;
@@ -82,6 +91,9 @@ impl Analyze {
         let mut counted = result::count(&analysis, background, wants);
         let compared = self.compare.as_ref().map(|folder| compared(&counted.summary, folder)).transpose()?;
         counted.summary.comparison = compared;
+        if let Some(key) = key {
+            counted.share(key);
+        }
         if let (Some(named), Some(place)) = (&self.out, &place) {
             progress.begins(Stage::Write);
             let score = self.truth.as_ref().map(|truth| held_against(&counted.verdicts, truth)).transpose()?;

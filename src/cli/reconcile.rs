@@ -40,7 +40,7 @@ pub(super) struct Reconcile {
     /// A registered id (repeatable), beside those of the partner lists
     #[arg(long, value_name = "ID")]
     tag: Vec<String>,
-    /// The zone of the reports' days, such as America/Los_Angeles
+    /// The zone of the reports' days, such as `America/Los_Angeles`
     #[arg(long, value_name = "ZONE")]
     report_zone: Option<Tz>,
     /// Days at the end of a report that may still grow
@@ -78,7 +78,8 @@ impl Reconcile {
     pub(super) fn run(&self, watcher: &dyn Progress) -> Result<End, Stop> {
         clean_up_on_interrupt()?;
         let existing = Existing::of(self.force);
-        let place = self.out.as_ref().map(|out| Folder::at(out, &CONTENTS, existing, Arc::new(Unguarded))).transpose()?;
+        let place =
+            self.out.as_ref().map(|out| Folder::at(out, &CONTENTS, existing, Arc::new(Unguarded))).transpose()?;
         threads::start(self.input.threads)?;
         let settings = settings::read(&self.input.config, &self.input.paths, &self.input.column)?;
         let given = Given {

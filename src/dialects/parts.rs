@@ -113,7 +113,8 @@ pub fn first_product(items: &str) -> Cow<'static, str> {
 fn packed(items: impl Iterator<Item = (String, String)>) -> Cow<'static, str> {
     let plain = |text: String| text.split(['\t', '\n', '\r']).map(str::trim).collect::<Vec<_>>().join(" ");
     let lines = items.filter(|(product, category)| !product.trim().is_empty() || !category.trim().is_empty());
-    let lines: Vec<String> = lines.map(|(product, category)| format!("{}\t{}", plain(product), plain(category))).collect();
+    let lines: Vec<String> =
+        lines.map(|(product, category)| format!("{}\t{}", plain(product), plain(category))).collect();
     Cow::Owned(lines.join("\n"))
 }
 

@@ -83,7 +83,8 @@ pub fn run(inputs: &AuditInputs, settings: Settings, wishes: &Wishes, progress: 
     progress.begins(Stage::Judge);
     let span = set::coverage(&logs).span.map(|span| (span.from, span.to));
     let program = if wishes.program.is_empty() { program_of(&list) } else { wishes.program.clone() };
-    let zone = wishes.zone.map_or_else(|| zone_of(&list, merchant.site.timezone), |zone| (zone, "as --report-zone says"));
+    let zone =
+        wishes.zone.map_or_else(|| zone_of(&list, merchant.site.timezone), |zone| (zone, "as --report-zone says"));
     let registered: Vec<String> = merchant.partners.list.iter().map(|partner| partner.tag.clone()).collect();
     let lost = wishes.verdicts.as_ref().map(lost).transpose()?.unwrap_or_default();
     let result = reconcile(Material {
@@ -102,7 +103,9 @@ pub fn run(inputs: &AuditInputs, settings: Settings, wishes: &Wishes, progress: 
 
 fn nothing(files: &[Ledger]) -> Error {
     match files.first() {
-        Some(file) => Error::new(Kind::Format, &file.path, "holds no line that can be compared").hint("nothing to reconcile"),
+        Some(file) => {
+            Error::new(Kind::Format, &file.path, "holds no line that can be compared").hint("nothing to reconcile")
+        }
         None => Error::new(Kind::Open, "", "no programme's report among the files")
             .hint("name one, such as Fee-DailyTrends.csv; tagtrail dialects lists those that are known"),
     }

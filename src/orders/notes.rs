@@ -25,11 +25,16 @@ pub fn notes(orders: &Orders) -> Vec<String> {
 /// guess is wrong.
 pub fn guesses(orders: &Orders) -> Vec<String> {
     let note = |file: &OrderFile| {
-        let guessed: Vec<String> =
-            file.guessed.iter().map(|(ours, theirs, surety)| format!("{ours} from {theirs:?} ({})", surety.name())).collect();
+        let guessed: Vec<String> = file
+            .guessed
+            .iter()
+            .map(|(ours, theirs, surety)| format!("{ours} from {theirs:?} ({})", surety.name()))
+            .collect();
         let lines: Vec<String> = file.guessed.iter().map(|(ours, theirs, _)| format!("{ours} = {theirs:?}")).collect();
         let (path, guessed, lines) = (&file.path, guessed.join(", "), lines.join("; "));
-        format!("{path}: guessed by the words of its headers: {guessed}. To fix them, write under [orders.columns]: {lines}.")
+        format!(
+            "{path}: guessed by the words of its headers: {guessed}. To fix them, write under [orders.columns]: {lines}."
+        )
     };
     orders.files.iter().filter(|file| !file.guessed.is_empty()).map(note).collect()
 }

@@ -52,7 +52,8 @@ fn lone_refunds(orders: &Orders, groups: &Groups) -> Vec<u32> {
     let mut found = Vec::new();
     for (sheet, file) in orders.sheets.iter().zip(&orders.files) {
         if file.dialect.is_some() {
-            let negative = sheet.amount.iter().enumerate().filter(|(_, money)| **money < Money(0) && **money != NO_MONEY);
+            let negative =
+                sheet.amount.iter().enumerate().filter(|(_, money)| **money < Money(0) && **money != NO_MONEY);
             found.extend(negative.map(|(at, _)| (sheet.first + at) as u32));
         }
     }

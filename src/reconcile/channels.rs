@@ -64,7 +64,9 @@ pub(super) fn compare(figures: &[Figure]) -> Vec<Channel> {
             // A kind of link is a sum of its own only where the report has clicks of it.
             (By::LinkType, &figure.link_type),
         ];
-        for (by, name) in names.into_iter().filter(|(by, name)| !name.is_empty() && (*by != By::LinkType || figure.clicks.is_some())) {
+        for (by, name) in
+            names.into_iter().filter(|(by, name)| !name.is_empty() && (*by != By::LinkType || figure.clicks.is_some()))
+        {
             let sum = sums.entry((figure.source, by, name)).or_insert_with(|| Channel {
                 source: figure.source,
                 by,

@@ -46,7 +46,9 @@ impl Clicks {
         let mut targets: BTreeMap<&str, Vec<(Micros, Micros, bool)>> = BTreeMap::new();
         for (key, count) in &followed.outbound {
             let Some(address) = Address::of(&count.example) else { continue };
-            let Some(known) = programs::of(address).filter(|known| program.is_empty() || known.name == program) else { continue };
+            let Some(known) = programs::of(address).filter(|known| program.is_empty() || known.name == program) else {
+                continue;
+            };
             let carried = readers.of(known, address).filter(|carried| carried.placement == TagPlacement::Clear);
             let tag = carried.map(|carried| carried.text).unwrap_or_default();
             let people = count.people - count.failed;
@@ -86,7 +88,8 @@ impl Clicks {
 
     /// Whether a click with a tag was made in some hours before a time.
     pub fn any_before(&self, tag: &str, hour: i64, hours: i64) -> bool {
-        (hour - hours..=hour).any(|at| u32::try_from(at).is_ok_and(|at| self.by_hour.contains_key(&(at, tag.to_owned()))))
+        (hour - hours..=hour)
+            .any(|at| u32::try_from(at).is_ok_and(|at| self.by_hour.contains_key(&(at, tag.to_owned()))))
     }
 }
 

@@ -42,10 +42,10 @@ pub(super) fn compare(material: &Material<'_>) -> Vec<Product> {
     for (sku, clicks) in &material.clicks.by_sku {
         products.entry(sku).or_default().own = *clicks;
     }
-    let mut list: Vec<Product> = products
-        .into_iter()
-        .map(|(sku, product)| Product { sku: sku.to_owned(), ..product })
-        .collect();
-    list.sort_by_key(|product| (std::cmp::Reverse((product.direct + product.indirect, product.own)), product.sku.clone()));
+    let mut list: Vec<Product> =
+        products.into_iter().map(|(sku, product)| Product { sku: sku.to_owned(), ..product }).collect();
+    list.sort_by_key(|product| {
+        (std::cmp::Reverse((product.direct + product.indirect, product.own)), product.sku.clone())
+    });
     list
 }

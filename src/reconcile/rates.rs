@@ -30,9 +30,10 @@ const SAME: f64 = 0.0025;
 
 /// The categories with a rate that changed once and stayed so. Lines of one category may have several rates side by side (sellers,
 /// promotions): then nothing is said.
-pub(super) fn changes(figures: &[Figure], _: i32) -> Vec<RateChange> {
+pub(super) fn changes(figures: &[Figure]) -> Vec<RateChange> {
     let mut lines: BTreeMap<&str, Vec<(i64, f64)>> = BTreeMap::new();
-    for figure in figures.iter().filter(|figure| !figure.category.is_empty() && figure.shipped.unwrap_or_default() > 0) {
+    for figure in figures.iter().filter(|figure| !figure.category.is_empty() && figure.shipped.unwrap_or_default() > 0)
+    {
         let (Some(at), Some(revenue), Some(fees)) = (figure.at, figure.revenue, figure.fees) else { continue };
         if revenue.0 >= LEAST_REVENUE {
             lines.entry(&figure.category).or_default().push((day_of(at, 0), fees.0 as f64 / revenue.0 as f64));
@@ -47,7 +48,8 @@ fn change(category: &str, mut lines: Vec<(i64, f64)>) -> Option<RateChange> {
     let (first, last) = (lines.first()?.1, lines.last()?.1);
     let from = lines.iter().position(|(_, rate)| (rate - last).abs() <= SAME)?;
     let (before, after) = lines.split_at(from);
-    let clean = before.iter().filter(is(first)).count() == before.len() && after.iter().filter(is(last)).count() == after.len();
+    let clean =
+        before.iter().filter(is(first)).count() == before.len() && after.iter().filter(is(last)).count() == after.len();
     let enough = before.len() >= FEWEST && after.len() >= FEWEST;
     // On the day of the change both rates may occur.
     (clean && enough && (first - last).abs() > SAME).then(|| RateChange {

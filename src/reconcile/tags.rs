@@ -76,7 +76,8 @@ pub(super) fn compare(material: &Material<'_>) -> Vec<Tag> {
         tags.entry(name).or_default().lost = lost.clone();
     }
     let any_reported = material.figures.iter().any(|figure| !figure.tag.is_empty());
-    let is_reported = |tag: &Tag| tag.reported.is_some() || tag.ordered + tag.shipped + tag.returned > 0 || !tag.fees.is_empty();
+    let is_reported =
+        |tag: &Tag| tag.reported.is_some() || tag.ordered + tag.shipped + tag.returned > 0 || !tag.fees.is_empty();
     let mut list: Vec<Tag> = tags
         .into_iter()
         .map(|(name, mut tag)| {

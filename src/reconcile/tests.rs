@@ -14,7 +14,13 @@ fn at(day: i64, hour: i64) -> Micros {
 }
 
 fn trend(day: i64, clicks: i64, ordered: i64) -> Figure {
-    Figure { source: "amazon_daily_trends", at: Some(at(day, 0)), clicks: Some(clicks), ordered: Some(ordered), ..Figure::default() }
+    Figure {
+        source: "amazon_daily_trends",
+        at: Some(at(day, 0)),
+        clicks: Some(clicks),
+        ordered: Some(ordered),
+        ..Figure::default()
+    }
 }
 
 /// Clicks by day: all, and how many of them without an id.
@@ -43,7 +49,8 @@ fn reconciled(clicks: Clicks, figures: &[Figure]) -> Reconciled {
 #[test]
 fn the_day_on_which_clicks_broke_is_found_with_the_address_that_broke() {
     let days: Vec<(u32, u32)> = (0..20).map(|day| if day < 11 { (20, 0) } else { (20, 12) }).collect();
-    let figures: Vec<Figure> = (0..20).map(|day| if day < 11 { trend(day, 18 + day % 3, 3) } else { trend(day, 7 + day % 2, 1) }).collect();
+    let figures: Vec<Figure> =
+        (0..20).map(|day| if day < 11 { trend(day, 18 + day % 3, 3) } else { trend(day, 7 + day % 2, 1) }).collect();
     let mut clicks = clicks(&days);
     clicks.turns.push(clicks::Turn { path: "/go/kettle".to_owned(), at: at(11, 9), has_id: false, had_id: true });
     let result = reconciled(clicks, &figures);
@@ -76,7 +83,12 @@ fn ordinary_variation_is_no_break_and_no_short_day() {
 
 #[test]
 fn tags_that_are_missing_or_unknown() {
-    let sum = |tag: &str, clicks: i64| Figure { tag: tag.to_owned(), clicks: Some(clicks), ordered: Some(1), ..Figure::default() };
+    let sum = |tag: &str, clicks: i64| Figure {
+        tag: tag.to_owned(),
+        clicks: Some(clicks),
+        ordered: Some(1),
+        ..Figure::default()
+    };
     let mut clicks = clicks(&[(10, 4), (10, 4)]);
     clicks.by_tag.insert("pot-20".to_owned(), 5);
     let result = reconciled(clicks, &[sum("kettle-20", 9), sum("stranger-20", 2)]);
@@ -134,7 +146,11 @@ fn ordered_and_not_shipped_items_are_listed_with_returns() {
 
 #[test]
 fn a_changed_rate_is_found_and_mixed_rates_are_not() {
-    let line = |day: i64, percent: i64| Figure { fees: Some(Money(percent * 10_000)), revenue: Some(Money(1_000_000)), ..shipped("k-20", "A", at(day, 8), 1, 0) };
+    let line = |day: i64, percent: i64| Figure {
+        fees: Some(Money(percent * 10_000)),
+        revenue: Some(Money(1_000_000)),
+        ..shipped("k-20", "A", at(day, 8), 1, 0)
+    };
     let change: Vec<Figure> = (0..8).map(|day| line(day, if day < 5 { 4 } else { 3 })).collect();
     let found = reconciled(Clicks::default(), &change).rates;
     assert_eq!(found.len(), 1);

@@ -33,6 +33,8 @@ pub struct ReconcileReport<'a> {
 
 /// Sums as a cell: `12.30 USD; 4.00 EUR`.
 fn cell(sums: &Sums) -> String {
-    let one = |(currency, money): (&String, &crate::base::units::Money)| format!("{} {currency}", money.of(currency)).trim().to_owned();
+    let one = |(currency, money): (&String, &crate::base::units::Money)| {
+        format!("{} {currency}", money.of(currency)).trim().to_owned()
+    };
     sums.iter().map(one).collect::<Vec<_>>().join("; ")
 }

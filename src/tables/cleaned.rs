@@ -22,7 +22,8 @@ pub fn cleaned(text: &str) -> &str {
     ];
     let text = text.trim();
     // The first byte decides most fields: this runs several times per order.
-    let suspect = matches!(text.bytes().next(), Some(b'-' | b'n' | b'N' | b'u' | b'U' | b'(' | b'\\' | b'#' | b'*' | 0xe2));
+    let suspect =
+        matches!(text.bytes().next(), Some(b'-' | b'n' | b'N' | b'u' | b'U' | b'(' | b'\\' | b'#' | b'*' | 0xe2));
     if suspect && text.len() <= 15 && NOTHING.iter().any(|nothing| text.eq_ignore_ascii_case(nothing)) {
         ""
     } else {

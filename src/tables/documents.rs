@@ -121,7 +121,9 @@ pub(super) fn is_document(text: &str) -> bool {
         // A long line of JSON lines is cut at the end of a head. A document goes on with a key or a bracket.
         let next = rest.trim_start();
         let goes_on = line.trim_end().ends_with(['[', '{', ',', ':']);
-        return !rest.is_empty() && goes_on || !next.is_empty() && !next.starts_with('{') || rest.is_empty() && envelope(line).is_some();
+        return !rest.is_empty() && goes_on
+            || !next.is_empty() && !next.starts_with('{')
+            || rest.is_empty() && envelope(line).is_some();
     }
     rest.trim().is_empty() && envelope(line).is_some()
 }
@@ -228,7 +230,8 @@ mod tests {
 
     #[test]
     fn lines_are_no_document() {
-        for text in ["{\"id\":1,\"items\":[{\"a\":1}]}\n{\"id\":2}\n", "{\"id\":1}\n", "{\"a\":\"cut", "a,b\n1,2\n", ""] {
+        for text in ["{\"id\":1,\"items\":[{\"a\":1}]}\n{\"id\":2}\n", "{\"id\":1}\n", "{\"a\":\"cut", "a,b\n1,2\n", ""]
+        {
             assert!(!is_document(text), "{text}");
         }
     }

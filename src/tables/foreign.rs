@@ -75,9 +75,9 @@ pub fn message(head: &[u8]) -> Option<(&'static str, &'static str)> {
         return Some((what, hint));
     }
     let is_error_json = plain.starts_with('{')
-        && ["\"error\"", "\"errors\"", "\"error_description\"", "\"message\""].iter().any(|key| {
-            plain.trim_start_matches(['{', ' ', '\n', '\r', '\t']).starts_with(key)
-        });
+        && ["\"error\"", "\"errors\"", "\"error_description\"", "\"message\""]
+            .iter()
+            .any(|key| plain.trim_start_matches(['{', ' ', '\n', '\r', '\t']).starts_with(key));
     let is_error = is_error_json
         || ["fatal error:", "<b>fatal error", "<b>warning", "php fatal", "error:", "<error", "exception"]
             .iter()

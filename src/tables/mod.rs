@@ -34,9 +34,9 @@ use opened::Opened;
 use pieces::Pieces;
 
 pub use cleaned::cleaned;
+pub use foreign::{message, refuse_workbook};
 pub use sniff::{Look, sniff};
 pub use texts::Texts;
-pub use foreign::{message, refuse_workbook};
 pub use workbook::{Worksheet, worksheets};
 
 /// The format of a table.

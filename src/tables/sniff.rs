@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use super::records::{Record, Records, header};
-use super::{MultiGzDecoder, documents, xml, TableKind, decode, is_gzip, ndjson};
+use super::{MultiGzDecoder, TableKind, decode, documents, is_gzip, ndjson, xml};
 
 /// Bytes of a file's beginning that are enough to detect its format.
 pub(super) const HEAD: usize = 64 * 1024;

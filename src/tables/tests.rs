@@ -66,8 +66,7 @@ fn each_after(kind: TableKind, row: &dyn Fn(usize) -> String, change: &dyn Fn(&s
 fn the_groups_before_the_cut_of_a_parquet_file_are_read() {
     use polars::prelude::{DataFrame, IntoColumn, NamedFrom, ParquetCompression, ParquetWriter, Series};
     let ids: Vec<i64> = (0..400_000_i64).map(|n| n * 7_919 % 1_000_003).collect();
-    let mut frame =
-        DataFrame::new_infer_height(vec![Series::new("id".into(), ids).into_column()]).expect("a frame");
+    let mut frame = DataFrame::new_infer_height(vec![Series::new("id".into(), ids).into_column()]).expect("a frame");
     let mut bytes = Vec::new();
     let writer = ParquetWriter::new(&mut bytes).with_compression(ParquetCompression::Uncompressed);
     writer.with_row_group_size(Some(50_000)).finish(&mut frame).expect("written");

@@ -52,7 +52,11 @@ fn files(root: &Path, folder: &Path, found: &mut Vec<(String, PathBuf)>) {
 /// The tables of a file: the file itself, or the sheets of a workbook.
 fn tables(path: &Path) -> Vec<(PathBuf, TableKind)> {
     if let Some(sheets) = worksheets(path).expect("readable") {
-        return sheets.into_iter().filter(|sheet| sheet.look.is_some()).map(|sheet| (sheet.path, TableKind::Sheet)).collect();
+        return sheets
+            .into_iter()
+            .filter(|sheet| sheet.look.is_some())
+            .map(|sheet| (sheet.path, TableKind::Sheet))
+            .collect();
     }
     let bytes = fs::read(path).expect("readable");
     sniff(&bytes).map(|look| (path.to_owned(), look.kind)).into_iter().collect()
@@ -120,15 +124,24 @@ pub(crate) fn workbook(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let package = "http://schemas.openxmlformats.org/package/2006/relationships";
-    put("_rels/.rels", &format!("{head}<Relationships xmlns=\"{package}\"><Relationship Id=\"r1\" Type=\"{office}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"));
+    put(
+        "_rels/.rels",
+        &format!(
+            "{head}<Relationships xmlns=\"{package}\"><Relationship Id=\"r1\" Type=\"{office}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+        ),
+    );
     let (mut list, mut relations) = (String::new(), String::new());
     for (at, (name, rows)) in sheets.iter().enumerate() {
         let id = at + 1;
         list += &format!("<sheet name=\"{name}\" sheetId=\"{id}\" r:id=\"rId{id}\"/>");
-        relations += &format!("<Relationship Id=\"rId{id}\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet{id}.xml\"/>");
+        relations +=
+            &format!("<Relationship Id=\"rId{id}\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet{id}.xml\"/>");
         put(&format!("xl/worksheets/sheet{id}.xml"), &format!("{head}{}", sheet(rows, main)));
     }
-    put("xl/workbook.xml", &format!("{head}<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets>{list}</sheets></workbook>"));
+    put(
+        "xl/workbook.xml",
+        &format!("{head}<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets>{list}</sheets></workbook>"),
+    );
     put("xl/_rels/workbook.xml.rels", &format!("{head}<Relationships xmlns=\"{package}\">{relations}</Relationships>"));
     writer.finish().expect("a workbook").into_inner()
 }
@@ -161,7 +174,16 @@ fn each_sheet_of_a_workbook_has_its_own_role() {
         &["1002", "2026-09-03 08:15:00", "9", "Cancelled"],
     ];
     let awin: &[&[&str]] = &[
-        &["id", "advertiser_id", "sale_amount", "commission", "date", "commission_status", "click_ref", "clickThroughTime"],
+        &[
+            "id",
+            "advertiser_id",
+            "sale_amount",
+            "commission",
+            "date",
+            "commission_status",
+            "click_ref",
+            "clickThroughTime",
+        ],
         &["801", "5150", "49.9", "2.5", "2026-09-02 12:04:41", "pending", "tea", "2026-09-02 11:58:02"],
     ];
     let notes: &[&[&str]] = &[&["Remember the milk"]];

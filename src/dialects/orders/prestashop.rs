@@ -15,7 +15,14 @@ const PAYMENT: &str = "Payment|Paiement|Zahlung|Zahlungsart|Pago|Pagamento|Betal
 pub const DIALECT: Dialect = Dialect {
     about: "PrestaShop's list of orders (CSV from Orders › Export).",
     documented: "PrestaShop documentation, Orders; PrestaShopBundle OrderController::exportAction",
-    marks: &["ID", REFERENCE, DELIVERY, "Total|Gesamt|Gesamtbetrag|Gesamtsumme|Totale|Totaal|Razem|Suma", PAYMENT, DATE],
+    marks: &[
+        "ID",
+        REFERENCE,
+        DELIVERY,
+        "Total|Gesamt|Gesamtbetrag|Gesamtsumme|Totale|Totaal|Razem|Suma",
+        PAYMENT,
+        DATE,
+    ],
     columns: &[
         at(F::OrderId, "ID"),
         at(F::OtherId, REFERENCE),

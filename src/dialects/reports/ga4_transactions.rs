@@ -16,12 +16,13 @@ pub const DIALECT: Dialect = Dialect {
         at(F::Ordered, "Ecommerce purchases|Transactions|Purchases"),
         at(F::Revenue, "Purchase revenue|Ecommerce revenue|Total revenue|Item revenue"),
     ],
-    samples: &[
-        Sample { text: "# Start date: 20260901
+    samples: &[Sample {
+        text: "# Start date: 20260901
 Transaction ID,Ecommerce purchases,Purchase revenue
 T-1001,1,49.90
 (not set),2,20.00
-", used: 2 },
-    ],
+",
+        used: 2,
+    }],
     ..Dialect::new("ga4_transactions", Role::Report)
 };

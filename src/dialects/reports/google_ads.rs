@@ -15,11 +15,12 @@ pub const DIALECT: Dialect = Dialect {
         at(F::Currency, "Conversion Currency"),
         at(F::OrderId, "Order ID"),
     ],
-    samples: &[
-        Sample { text: "Parameters:TimeZone=America/New_York,,,,
+    samples: &[Sample {
+        text: "Parameters:TimeZone=America/New_York,,,,
 Google Click ID,Conversion Name,Conversion Time,Conversion Value,Conversion Currency
 Cj0KCQsample,Order,2026-09-02 12:04:41,49.90,USD
-", used: 1 },
-    ],
+",
+        used: 1,
+    }],
     ..Dialect::new("google_ads", Role::Report)
 };

@@ -6,7 +6,10 @@ use super::{Dialect, Field as F, Role, Sample, at};
 pub const DIALECT: Dialect = Dialect {
     about: "Matomo's reports of acquisition and outgoing links (CSV or TSV export).",
     documented: "Matomo, Export a report",
-    marks: &["label|Label|Bezeichnung|Étiquette", "nb_visits|Visits|Besuche|Visites|Unique visitors|nb_uniq_visitors|nb_hits"],
+    marks: &[
+        "label|Label|Bezeichnung|Étiquette",
+        "nb_visits|Visits|Besuche|Visites|Unique visitors|nb_uniq_visitors|nb_hits",
+    ],
     columns: &[
         at(F::Date, "date|Date"),
         at(F::Campaign, "label|Label|Bezeichnung|Étiquette"),
@@ -17,12 +20,18 @@ pub const DIALECT: Dialect = Dialect {
         at(F::Revenue, "revenue|Revenue|Umsatz"),
     ],
     samples: &[
-        Sample { text: "label,nb_uniq_visitors,nb_visits,nb_actions,nb_conversions,revenue
+        Sample {
+            text: "label,nb_uniq_visitors,nb_visits,nb_actions,nb_conversions,revenue
 newsletter,80,92,310,4,120.50
-", used: 1 },
-        Sample { text: "label,nb_visits,nb_hits,metadata_url
+",
+            used: 1,
+        },
+        Sample {
+            text: "label,nb_visits,nb_hits,metadata_url
 www.amazon.com/dp/B0TT000001,40,44,https://www.amazon.com/dp/B0TT000001
-", used: 1 },
+",
+            used: 1,
+        },
     ],
     ..Dialect::new("matomo", Role::Report)
 };

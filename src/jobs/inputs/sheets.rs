@@ -27,11 +27,12 @@ pub(super) fn sort(
     if roles.is_empty() {
         let what = "is a workbook without a sheet of orders, transactions, partners or a report";
         let error = Error::new(Kind::Format, path.display().to_string(), what);
-        return Err(error.hint("say --orders BOOK:SHEET with [orders.columns]; tagtrail dialects lists what is recognised"));
+        return Err(
+            error.hint("say --orders BOOK:SHEET with [orders.columns]; tagtrail dialects lists what is recognised")
+        );
     }
-    let note = (!left_out.is_empty()).then(|| {
-        format!("{}: not recognised and left out: {}.", path.display(), left_out.join(", "))
-    });
+    let note = (!left_out.is_empty())
+        .then(|| format!("{}: not recognised and left out: {}.", path.display(), left_out.join(", ")));
     Ok(Sorted { roles, note })
 }
 

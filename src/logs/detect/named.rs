@@ -11,7 +11,8 @@ use crate::logs::infer::infer;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A fit of JSON lines by keys that their names and values suggest, if these provide more than the usual keys.
+/// A fit that reads more of the lines: by keys that names and values suggest where lines name their values, and with the host where
+/// Combined has one.
 pub(super) fn refined(best: Fit, lines: &[Vec<u8>], ids: Ids<'_>) -> Fit {
     if best.format.name == known::combined::FORMAT.name {
         return with_host(best, lines, ids);
@@ -58,7 +59,8 @@ const REST_LINES: usize = 40;
 /// that of a server behind this one, so it alone is no reason.
 pub(super) fn with_rest(fit: Fit, lines: &[Vec<u8>], ids: Ids<'_>) -> Fit {
     let kinds = |fit: &Fit| fit.kinds() - usize::from(fit.filled.host > 0);
-    let derived = infer(&lines[..lines.len().min(REST_LINES)], ids).ok().filter(|derived| kinds(&derived.fit) > kinds(&fit));
+    let derived =
+        infer(&lines[..lines.len().min(REST_LINES)], ids).ok().filter(|derived| kinds(&derived.fit) > kinds(&fit));
     let richer = derived.map(|derived| {
         let whole = super::fit(derived.fit.format, lines);
         Fit { inferred: Some(derived.text), ..whole }
@@ -170,7 +172,12 @@ pub(super) fn guessed(like: &Format, lines: &[Vec<u8>], ids: Ids<'_>) -> Fit {
 }
 
 /// A format of lines that name their values in this way; `None` where the lines are not of that kind. `like` has their prefix.
-pub(super) fn guessed_pairs(notation: Notation, like: Option<&Format>, lines: &[Vec<u8>], ids: Ids<'_>) -> Option<Format> {
+pub(super) fn guessed_pairs(
+    notation: Notation,
+    like: Option<&Format>,
+    lines: &[Vec<u8>],
+    ids: Ids<'_>,
+) -> Option<Format> {
     let mut values = guess::Values::default();
     let mut scratch = Vec::new();
     for line in lines.iter().take(GUESSED_LINES) {

@@ -174,7 +174,9 @@ fn a_host_is_a_sites() {
 #[test]
 fn dates_with_slashes_need_one_that_shows_their_order() {
     let table = |days: [&str; 2]| {
-        let row = |day: &&str| format!("{day} 00:00:14,192.0.2.8,GET,/dp/B01?tag=mysite-20,200,https://blog.example/,Mozilla/5.0 (X11)\n");
+        let row = |day: &&str| {
+            format!("{day} 00:00:14,192.0.2.8,GET,/dp/B01?tag=mysite-20,200,https://blog.example/,Mozilla/5.0 (X11)\n")
+        };
         format!("time,client_ip,method,path,status,referer,agent\n{}", days.iter().map(row).collect::<String>())
     };
     assert_eq!(first(&table(["09/01/2026", "09/13/2026"])), READ);

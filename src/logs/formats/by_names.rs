@@ -34,16 +34,21 @@ impl Format {
 
     /// A format of lines that name their values, with these keys, the best of each kind first. Labels that have no other meaning
     /// by their contents keep their usual one.
-    pub(in crate::logs) fn by_pairs(keys: &[(String, Slot)], contradicted: &[String], notation: Notation, ids: Ids<'_>) -> Self {
+    pub(in crate::logs) fn by_pairs(
+        keys: &[(String, Slot)],
+        contradicted: &[String],
+        notation: Notation,
+        ids: Ids<'_>,
+    ) -> Self {
         let names: Vec<(&str, Slot)> = keys.iter().map(|(name, slot)| (name.as_str(), slot.clone())).collect();
         let (name, usual) = match notation {
             Notation::Pairs => ("key=value", known::logfmt::KEYS),
             Notation::Labels => (known::ltsv::FORMAT.name, known::ltsv::KEYS),
         };
         let is_other = |name: &str| contradicted.iter().any(|other| other == name);
-        let usual = usual.iter().filter(|(name, slot)| {
-            !slot.is_client() && !is_other(name) && !names.iter().any(|(own, _)| own == name)
-        });
+        let usual = usual
+            .iter()
+            .filter(|(name, slot)| !slot.is_client() && !is_other(name) && !names.iter().any(|(own, _)| own == name));
         let usual: Vec<(&str, Slot)> = usual.cloned().collect();
         let keys = Keys::usual(&[names, usual].concat(), ids);
         Self::pairs(name, PairsPlan::new(keys, notation)).stamped(Stamp::End)

@@ -1,11 +1,9 @@
 //! Maps keys to slots, for formats that name their values: a tree of keys, and the values that a line has for them.
 
 use super::escapes::{Escape, Kind, undo};
-use super::parts::Parts;
 use super::objects::{cookie_header, query_text};
-use super::respell::{
-    is_coded_address, is_coded_agent, is_coded_cookies, is_coded_form, is_coded_query, odd_spelling,
-};
+use super::parts::Parts;
+use super::respell::{is_coded_address, is_coded_agent, is_coded_cookies, is_coded_form, is_coded_query, odd_spelling};
 use super::slots::{Ids, Slot};
 use crate::base::short_search::near;
 use crate::logs::clock::{Clock, TimeKind};

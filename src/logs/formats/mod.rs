@@ -39,10 +39,10 @@ pub use wrapper::Wrapper;
 use super::Hit;
 use crate::base::error::{Error, Kind, Result};
 use crate::logs::clients::Rule;
-pub(in crate::logs) use parts::{is_method, without_port};
-pub(in crate::logs) use respell::{is_coded_address, is_coded_agent};
 use pairs::Notation;
+pub(in crate::logs) use parts::{is_method, without_port};
 use prefix::Prefix;
+pub(in crate::logs) use respell::{is_coded_address, is_coded_agent};
 use std::sync::Arc;
 
 /// The moment of a request that the time of its line gives.

@@ -171,7 +171,8 @@ impl<'a> Fields<'a> {
         if clock.is_empty() && zone.is_empty() || !moment.is_some_and(|moment| moment.day_only || !zone.is_empty()) {
             return moment;
         }
-        let whole = if zone.is_empty() { None } else { dates::parse(&format!("{date} {clock} {zone}"), order, self.zone) };
+        let whole =
+            if zone.is_empty() { None } else { dates::parse(&format!("{date} {clock} {zone}"), order, self.zone) };
         // If the zone or the time of day cannot be read, the rest remains.
         whole.or_else(|| dates::parse(&format!("{date} {clock}"), order, self.zone)).or(moment)
     }

@@ -45,7 +45,10 @@ pub fn write_json(report: &ReconcileReport<'_>, out: &mut dyn Write) -> io::Resu
 }
 
 fn sums(sums: &Sums) -> Value {
-    sums.iter().map(|(currency, money)| (currency.clone(), json!(units(*money)))).collect::<serde_json::Map<_, _>>().into()
+    sums.iter()
+        .map(|(currency, money)| (currency.clone(), json!(units(*money))))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
 }
 
 fn one_break(one: &crate::reconcile::breaks::Break) -> Value {

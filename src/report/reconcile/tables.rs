@@ -29,8 +29,16 @@ pub fn write_table(report: &ReconcileReport<'_>, name: &str, out: &mut dyn Write
 }
 
 fn days(report: &ReconcileReport<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let header =
-        ["day", "own_clicks", "own_clicks_with_id", "reported_clicks", "expected_from", "expected_to", "falls_short", "ordered"];
+    let header = [
+        "day",
+        "own_clicks",
+        "own_clicks_with_id",
+        "reported_clicks",
+        "expected_from",
+        "expected_to",
+        "falls_short",
+        "ordered",
+    ];
     let row = |day: &crate::reconcile::days::Day| {
         [
             day_name(day.day),
@@ -48,7 +56,16 @@ fn days(report: &ReconcileReport<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 fn breaks(report: &ReconcileReport<'_>, out: &mut dyn Write) -> io::Result<()> {
     let header = [
-        "rate", "day", "between_from", "between_to", "before", "before_from", "before_to", "after", "after_from", "after_to",
+        "rate",
+        "day",
+        "between_from",
+        "between_to",
+        "before",
+        "before_from",
+        "before_to",
+        "after",
+        "after_from",
+        "after_to",
         "short_addresses",
     ];
     let row = |one: &crate::reconcile::breaks::Break| {
@@ -71,8 +88,18 @@ fn breaks(report: &ReconcileReport<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn tags(report: &ReconcileReport<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let header =
-        ["tag", "own_clicks", "reported_clicks", "ordered", "shipped", "returned", "revenue", "fees", "commission_lost", "oddity"];
+    let header = [
+        "tag",
+        "own_clicks",
+        "reported_clicks",
+        "ordered",
+        "shipped",
+        "returned",
+        "revenue",
+        "fees",
+        "commission_lost",
+        "oddity",
+    ];
     let row = |tag: &crate::reconcile::tags::Tag| {
         [
             tag.tag.clone(),

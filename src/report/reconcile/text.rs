@@ -116,7 +116,13 @@ fn put_tags(page: &mut Page, report: &ReconcileReport<'_>) {
 
 fn put_more(page: &mut Page, all: usize, listed: usize, what: &str, file: &str) {
     if all > listed {
-        page.prose(2, &format!("… and {} more {what}: --all lists them, --out DIR writes them to {file}.", count((all - listed) as u64)));
+        page.prose(
+            2,
+            &format!(
+                "… and {} more {what}: --all lists them, --out DIR writes them to {file}.",
+                count((all - listed) as u64)
+            ),
+        );
     }
 }
 
@@ -156,9 +162,13 @@ fn put_days(page: &mut Page, report: &ReconcileReport<'_>) {
         page.prose(
             2,
             &format!(
-                "{} fewer clicks reported than in 99 of 100 cases by the usual share of own clicks. Machines are left out, and the last \
-                 days of a report may still grow. {}.",
-                if short == 1 { "One day has".to_owned() } else { format!("{} days have", count(short)) },
+                "{} fewer clicks reported than in 99 of 100 cases by the usual share of own clicks (before it broke, if it did). Machines \
+                 are left out, and the last days of a report may still grow. {}.",
+                match short {
+                    0 => "No day has".to_owned(),
+                    1 => "One day has".to_owned(),
+                    more => format!("{} days have", count(more)),
+                },
                 capital(report.zone.1)
             ),
         );
@@ -188,7 +198,8 @@ fn put_shipping(page: &mut Page, report: &ReconcileReport<'_>) {
     if shipping.returned > 0 {
         page.prose(2, &format!("{} returned: {}.", counted(shipping.returned, "item"), cell(&shipping.returned_fees)));
     }
-    let mut grid = Grid::new(&[("", Side::Left), ("", Side::Clip), ("tag", Side::Clip), ("items", Side::Right), ("", Side::Left)]);
+    let mut grid =
+        Grid::new(&[("", Side::Left), ("", Side::Clip), ("tag", Side::Clip), ("items", Side::Right), ("", Side::Left)]);
     let listed = if report.lists_all { shipping.open.len() } else { MOST };
     for open in shipping.open.iter().take(listed) {
         let state = if open.may_ship { "can still ship" } else { "overdue" };
@@ -301,10 +312,16 @@ fn put_read(page: &mut Page, report: &ReconcileReport<'_>) {
     page.heading("What was read");
     let mut grid = Grid::new(&[("", Side::ClipFront), ("", Side::Left), ("", Side::Right)]);
     for (path, lines, parsed) in &report.logs {
-        grid.row(PLAIN, [(*path).to_owned(), "web log".to_owned(), format!("{} of {}", count(*parsed), counted(*lines, "line"))]);
+        grid.row(
+            PLAIN,
+            [(*path).to_owned(), "web log".to_owned(), format!("{} of {}", count(*parsed), counted(*lines, "line"))],
+        );
     }
     for (path, dialect, rows, used) in &report.files {
-        grid.row(PLAIN, [(*path).to_owned(), (*dialect).to_owned(), format!("{} of {}", count(*used), counted(*rows, "row"))]);
+        grid.row(
+            PLAIN,
+            [(*path).to_owned(), (*dialect).to_owned(), format!("{} of {}", count(*used), counted(*rows, "row"))],
+        );
     }
     grid.put(page);
     for note in report.result.notes.iter().chain(report.notes) {

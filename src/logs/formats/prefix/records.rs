@@ -55,7 +55,8 @@ pub(super) fn printed(line: &[u8]) -> Option<Stripped<'_>> {
     let (date, rest) = word(line)?;
     let (clock, rest) = word(rest)?;
     let (zone, rest) = word(rest)?;
-    let is_zone = matches!(zone, [b'+' | b'-', digits @ ..] if digits.len() == 4 && digits.iter().all(u8::is_ascii_digit));
+    let is_zone =
+        matches!(zone, [b'+' | b'-', digits @ ..] if digits.len() == 4 && digits.iter().all(u8::is_ascii_digit));
     let is_clock = clock.len() >= 8 && clock[2] == b':' && clock[5] == b':';
     if !is_zone || !is_clock || date.len() != 10 || date[4] != b'-' {
         return None;
