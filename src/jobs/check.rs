@@ -14,6 +14,7 @@ use crate::jobs::assumptions;
 use crate::jobs::inputs::Inputs;
 use crate::jobs::inputs_section;
 use crate::logs::Hit;
+use crate::logs::outline::Outline;
 use crate::logs::scan::Sink;
 use crate::logs::set::{self, Log};
 use crate::logs::tally::LinePlace;
@@ -178,14 +179,26 @@ struct Distinct {
     lines: usize,
 }
 
-impl Sink for Distinct {
-    fn hit(&mut self, hit: &Hit<'_>, _: LinePlace) {
-        let client = Key::address(hit.client);
+impl Distinct {
+    #[inline]
+    fn count(&mut self, client: &[u8]) {
+        let client = Key::address(client);
         self.lines += usize::from(client.is_some());
         if client.is_some() && client != self.last {
             self.last = client;
             self.clients.insert(client);
         }
+    }
+}
+
+impl Sink for Distinct {
+    fn hit(&mut self, hit: &Hit<'_>, _: LinePlace) {
+        self.count(hit.client);
+    }
+
+    fn takes(&mut self, outline: &Outline<'_>, _: LinePlace) -> bool {
+        self.count(outline.client);
+        true
     }
 
     fn rebase(&mut self, _: u64) {}

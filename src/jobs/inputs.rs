@@ -356,8 +356,12 @@ fn is_named_log(path: &Path) -> bool {
 /// Refuses a pipe as a table: a table is read twice, which a pipe does not allow.
 fn refuse_pipe(source: &Source) -> Result<()> {
     if source.is_stream() {
-        return Err(Error::new(Kind::Open, &source.path, "is a pipe, and holds an order log or partner list")
-            .hint("save it to a file: only web logs are read from pipes"));
+        return Err(Error::new(
+            Kind::Open,
+            &source.path,
+            "is a pipe or a device, and holds an order log or partner list",
+        )
+        .hint("save it to a file: only web logs are read from pipes"));
     }
     Ok(())
 }

@@ -351,7 +351,7 @@ fn short_link(short: Short) -> Judged {
     Judged { program: program.to_owned(), defects, ..Judged::default() }
 }
 
-/// Adds the risk that browsers remove the parameter without being told to.
+/// Adds the risk that browsers remove the parameter by default.
 fn strip_risk(param: &str, judged: &mut Judged) {
     let names: Vec<&str> = removers(param).filter(|list| !list.is_opt_in).map(|list| list.name).collect();
     if !names.is_empty() {

@@ -132,6 +132,15 @@ pub enum Ending {
         /// Bytes that it had at the beginning.
         of: u64,
     },
+    /// It was truncated so that no row of it can be read, for this reason.
+    Lost {
+        /// Bytes that were left.
+        read: u64,
+        /// Bytes that it had at the beginning.
+        of: u64,
+        /// Why no row can be read.
+        why: &'static str,
+    },
     /// So many bytes were appended after those that were read.
     Grew(u64),
     /// Its contents were rewritten, with the same size.
@@ -146,6 +155,12 @@ impl Ending {
             Self::Cut { read, of } => {
                 let text =
                     format!("shrank while it was read, from {of} bytes to {read}; the rows up to there were read");
+                (Some(text.clone()), Some(text))
+            }
+            Self::Lost { read, of, why } => {
+                let text = format!(
+                    "shrank while it was read, from {of} bytes to {read}; no row of it was read, because {why}"
+                );
                 (Some(text.clone()), Some(text))
             }
             Self::Grew(more) => {
@@ -211,7 +226,7 @@ impl Table {
             whole.append(sheet);
             Ok(ControlFlow::Continue(()))
         })?;
-        if let Ending::Cut { read, of } = ending {
+        if let Ending::Cut { read, of } | Ending::Lost { read, of, .. } = ending {
             return Err(pieces::shrank(&opened.name, read, of));
         }
         Ok(Self { path: opened.name, kind, names: whole.names, columns: whole.columns, rows: whole.rows })

@@ -1,4 +1,4 @@
-//! Tests of tables as a whole.
+//! Tables that are read, and files that change meanwhile.
 
 use super::*;
 use crate::base::error::Kind;
@@ -62,6 +62,12 @@ fn each_after(kind: TableKind, row: &dyn Fn(usize) -> String, change: &dyn Fn(&s
     first
 }
 
+fn zipped(bytes: &[u8]) -> Vec<u8> {
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packer.write_all(bytes).expect("packed");
+    packer.finish().expect("packed")
+}
+
 #[test]
 fn the_groups_before_the_cut_of_a_parquet_file_are_read() {
     use polars::prelude::{DataFrame, IntoColumn, NamedFrom, ParquetCompression, ParquetWriter, Series};
@@ -83,6 +89,29 @@ fn the_groups_before_the_cut_of_a_parquet_file_are_read() {
     assert!((50_000..=150_000).contains(&rows) && matches!(ending, Ending::Cut { .. }), "{rows} {ending:?}");
     let grown = twice_after(TableKind::Parquet, &bytes, &|mut file| file.write_all(b"more").expect("written"));
     assert_eq!(grown, [(400_000, Ending::Grew(4)); 2]);
+}
+
+#[test]
+fn of_a_single_row_group_or_a_packed_file_that_is_cut_nothing_is_read_and_this_is_said() {
+    use polars::prelude::{DataFrame, IntoColumn, NamedFrom, ParquetWriter, Series};
+    let ids: Vec<i64> = (0..1000).map(|n| n * 7_919 % 1_000_003).collect();
+    let mut frame = DataFrame::new_infer_height(vec![Series::new("id".into(), ids).into_column()]).expect("a frame");
+    let mut single = Vec::new();
+    ParquetWriter::new(&mut single).with_row_group_size(None).finish(&mut frame).expect("written");
+    for (name, bytes) in [("plain", single.clone()), ("packed", zipped(&single))] {
+        let (of, read) = (bytes.len() as u64, bytes.len() as u64 / 3);
+        let mut file = tempfile::NamedTempFile::new().expect("a file");
+        file.write_all(&bytes).expect("written");
+        let opened = TableFile::open(file.path(), TableKind::Parquet).expect("opens");
+        if name == "plain" {
+            opened.each(&mut |_| Ok(ControlFlow::Break(()))).expect("readable");
+        }
+        file.as_file().set_len(read).expect("cut");
+        let ending = opened.each(&mut |table| panic!("{} rows", table.rows)).expect("said");
+        assert!(matches!(ending, Ending::Lost { read: left, of: all, .. } if (left, all) == (read, of)), "{ending:?}");
+        let (fault, change) = ending.told();
+        assert!(fault == change && fault.is_some_and(|text| text.contains("no row of it was read, because")));
+    }
 }
 
 #[test]
