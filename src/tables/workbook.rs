@@ -152,7 +152,8 @@ fn written(range: &Range<Data>) -> String {
 fn push(text: &mut String, cell: &Data) {
     // Writing to a String cannot fail.
     let _ = match cell {
-        Data::Empty => Ok(()),
+        // `#N/A` and `#VALUE!` have no value.
+        Data::Empty | Data::Error(_) => Ok(()),
         Data::Int(number) => write!(text, "{number}"),
         Data::Float(number) => write!(text, "{number}"),
         Data::Bool(is) => write!(text, "{is}"),
@@ -167,8 +168,6 @@ fn push(text: &mut String, cell: &Data) {
             }
             Ok(())
         }
-        // `#N/A` and `#VALUE!` have no value.
-        Data::Error(_) => Ok(()),
     };
 }
 

@@ -121,7 +121,8 @@ impl Cursor<'_> {
         ];
         let word = self.word();
         if word.len() < 3 {
-            return None;
+            // A letter with an accent ends the word: `März`.
+            return self.foreign_month();
         }
         let fits = |name: &str| {
             let cut = word.len().min(name.len());

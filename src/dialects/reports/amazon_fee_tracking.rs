@@ -15,6 +15,7 @@ pub const DIALECT: Dialect = Dialect {
     ],
     without: &[
         "ASIN",
+        "Shipped Earnings",
         "Date|Data|Datum|Fecha|日付",
         "Link Type|Tipo di link|Linktyp|Link-Typ|Type de lien|Tipo de enlace|リンクタイプ",
     ],
