@@ -1,5 +1,6 @@
 //! Reads a result's folder again.
 
+use super::files::refuse_file;
 use crate::base::error::{Error, Kind, Result};
 use crate::jobs::explain::numbers::{self, Answer, Closeness};
 use crate::logs::source::reason;
@@ -63,6 +64,11 @@ pub(super) fn resolve(folder: &Path, typed: &[String]) -> Result<Vec<Answer>> {
     Ok(if all.is_empty() { answers } else { by(&all) })
 }
 
+/// All order numbers of a result, as the order log has them; none where there are more than are read for this.
+pub(super) fn numbers(folder: &Path) -> Result<BTreeSet<String>> {
+    skim(folder, all_of_few).map(|(numbers, _)| numbers)
+}
+
 /// The ids of the partners in a result, each with its name where one is known.
 pub(super) fn partners(folder: &Path) -> Result<BTreeMap<String, String>> {
     skim(folder, all_of_few).map(|(_, partners)| partners)
@@ -70,6 +76,9 @@ pub(super) fn partners(folder: &Path) -> Result<BTreeMap<String, String>> {
 
 /// Decides by verdict and customer which stories are taken.
 type Takes<'a> = &'a (dyn Fn(&Row, &str) -> bool + Sync);
+
+/// What `--result` takes.
+const RESULT: &str = "--result names a folder that tagtrail analyze --out wrote";
 
 /// The most blocks that are read at a time.
 const MOST_AT_ONCE: usize = 64;
@@ -81,11 +90,10 @@ fn read<'q>(
     takes: Takes<'_>,
     most: usize,
 ) -> Result<Vec<Story>> {
+    refuse_file(folder, RESULT)?;
     let index = folder.join(stories::INDEX);
-    let opened = fs::File::open(&index).map_err(|e| {
-        Error::new(Kind::Open, index.display().to_string(), reason(&e))
-            .hint("--result names a folder that tagtrail analyze --out wrote")
-    })?;
+    let opened = fs::File::open(&index)
+        .map_err(|e| Error::new(Kind::Open, index.display().to_string(), reason(&e)).hint(RESULT))?;
     let odd = |path: &Path, what: String| {
         Error::new(Kind::Format, path.display().to_string(), what).hint("analyse again with this version")
     };

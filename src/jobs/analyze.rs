@@ -1,5 +1,6 @@
 //! The main job: reads orders and logs, and finds a verdict for every order.
 
+mod credits;
 mod first;
 mod learn;
 mod opening;
@@ -7,6 +8,7 @@ mod second;
 mod sinks;
 mod terms;
 
+pub use credits::apply as apply_credits;
 pub use opening::open_logs;
 
 use crate::base::error::Result;
@@ -24,6 +26,7 @@ use crate::logs::set::{self, Log};
 use crate::merchant::{Merchant, Partners, Settings};
 use crate::orders::index::order_key;
 use crate::orders::{KeyIndex, Orders};
+use crate::report::summary::CreditCounts;
 use crate::sessions::lifetime::{self, Lifetime};
 use crate::sessions::offset::{self, Offset, Period};
 use crate::sessions::stitching::SessionStitcher;
@@ -47,6 +50,8 @@ pub struct Analysis {
     by_number: Vec<usize>,
     /// For each number the log that it is a piece of, see [`set::order::sequences`].
     sequences: Vec<u16>,
+    /// What became of networks' transactions; `None` where no file holds any.
+    pub credits: Option<CreditCounts>,
     /// Notes on members of archives that are left out.
     pub left_out: Vec<String>,
     /// The detected settings.
@@ -100,6 +105,8 @@ pub struct LimitHits {
     pub neighbours: u64,
     /// Customers and sessions with more orders than are compared, see [`CustomerOrders::MAX_ORDERS`].
     pub crowds: u64,
+    /// Page views without a session, and sessions, with more page views around them than are read, see [`SessionStitcher::cut`].
+    pub visits: u64,
 }
 
 /// The most orders for which trails are kept for judging and for stories. Building a trail takes longer than everything else for
@@ -107,7 +114,10 @@ pub struct LimitHits {
 const MOST_KEPT: usize = 8192;
 
 /// The most page views of a trail that is kept, eight bytes each.
-const MOST_STEPS: usize = 1024;
+const MOST_STEPS: usize = 4096;
+
+/// The most page views of all trails that are kept.
+const MOST_KEPT_STEPS: usize = 8 << 20;
 
 /// Orders that are read for the terms of an unknown programme.
 const MOST_SAMPLES: usize = 20_000;
@@ -124,7 +134,8 @@ pub fn analyze(
     progress.begins(Stage::Orders);
     let partners = Partners::read_with(&inputs.partners, &settings.programs, &settings.partner_columns)?;
     let mut merchant = Merchant::new(settings, partners);
-    let orders = opening::read_orders(inputs, &merchant)?;
+    let mut orders = opening::read_orders(inputs, &merchant)?;
+    let credits = credits::apply(inputs, &merchant, &mut orders)?;
     let keys = KeyIndex::of(&orders);
     progress.begins(Stage::Formats);
     let (mut logs, Findings { detected, open, unseen, .. }) = open_logs(inputs, &mut merchant, &orders, &keys)?;
@@ -140,6 +151,7 @@ pub fn analyze(
         by_number: by_number(&logs),
         sequences: set::order::sequences(&logs),
         logs,
+        credits,
         left_out: inputs.left_out.iter().cloned().chain(inputs.unused()).collect(),
         detected,
         unseen,
@@ -184,6 +196,11 @@ impl Analysis {
     /// The place in [`Self::logs`] of the log that holds a line.
     pub fn log_of(&self, line: LineRef) -> usize {
         self.by_number.get(line.source()).copied().unwrap_or_default()
+    }
+
+    /// The time of the question: the end of the data, unless another one was given.
+    pub fn as_of(&self) -> Micros {
+        self.as_of
     }
 
     /// The index from which trails are built.
@@ -272,9 +289,10 @@ impl Analysis {
         }
         let order = self.orders.get(row);
         let mut trail = draw(scene, &order);
-        let (touches, earlier) = touches::find(scene, &self.merchant, &trail, &self.orders, &order);
-        trail.earlier_touches = earlier;
-        (trail, touches)
+        let found = touches::find(scene, &self.merchant, &trail, &self.orders, &order);
+        trail.earlier_touches = found.earlier;
+        trail.cut |= found.cut;
+        (trail, found.touches)
     }
 
     /// The case of an order, without a touch. `others` are empty, and the order's alone.

@@ -13,7 +13,11 @@ use crate::merchant::Partners;
 use crate::orders::{Column, notes::notes as order_notes};
 use crate::orders::{Order, OrderFile, Orders};
 use crate::report::Row;
-use crate::report::summary::{Background, ClockOffset, Detected, Inputs, OrderInput, PartnerInput, Setting};
+use crate::report::redact::IN_HOUSE;
+use crate::report::summary::{
+    Background, ClockOffset, CreditCounts, Detected, Inputs, OrderInput, PartnerInput, Setting,
+};
+use crate::sessions::stitching::NEIGHBOURS;
 use crate::sessions::touches::MAX_TOUCHES;
 use crate::sessions::trail::{EvidenceIndex, MAX_CUSTOMER_SESSIONS, MAX_PER_KEY, MAX_VISITORS, Trail};
 use crate::sessions::{Link, Touch};
@@ -149,12 +153,14 @@ impl Analysis {
     pub fn background(&self, version: &str, partners: &[(PathBuf, TableKind)]) -> Background {
         Background {
             version: version.to_owned(),
+            personal_data: IN_HOUSE.to_owned(),
             inputs: Inputs {
                 web: inputs_section::web_inputs(&self.logs),
                 orders: order_inputs(&self.orders),
                 partners: partner_inputs(&self.merchant.partners, partners),
                 ..Inputs::default()
             },
+            credits: self.credits.clone(),
             detected: self.detected.iter().map(detected).collect(),
             settings_files: self.merchant.origins.files.clone(),
             settings_unread: self.merchant.origins.unread.clone(),
@@ -209,6 +215,7 @@ impl Analysis {
         }
         notes.extend(self.file_clocks.iter().map(|period| assumptions::file_clock(self, period)));
         notes.extend(self.left_out.iter().cloned());
+        notes.extend(self.credits.iter().flat_map(CreditCounts::notes));
         notes.extend(order_notes(&self.orders));
         notes.extend(partner_notes(&self.merchant.partners));
         if !self.orders.has(Column::Commission) && self.merchant.programs.iter().all(|p| p.commission_rate.is_none()) {
@@ -220,12 +227,13 @@ impl Analysis {
 
     /// Notes on what limits left out.
     fn limits(&self) -> Vec<String> {
-        let LimitHits { texts, events, trails, touches, neighbours, crowds } = self.passed;
+        let LimitHits { texts, events, trails, touches, neighbours, crowds, visits } = self.passed;
         [
-            (trails, format!("{trails} orders have more page views or sessions of one customer, session or address than are looked at ({MAX_PER_KEY} and {MAX_CUSTOMER_SESSIONS}); the latest were.")),
+            (trails, format!("{trails} orders have more page views or sessions of one customer, session, address or order number than are looked at ({MAX_PER_KEY} page views, of them at most a few thousand that are no plain pages, and {MAX_CUSTOMER_SESSIONS} sessions); the latest were.")),
             (touches, format!("{touches} orders have more than {MAX_TOUCHES} clicks, or more arrivals or damaged ids than are read; the latest clicks were judged, {MAX_TOUCHES} at the most.")),
             (neighbours, format!("{neighbours} orders came from an address and browser with more than {MAX_VISITORS} other visitors in the day before: a click of the buyer's in another session was looked for among the latest {MAX_VISITORS}.")),
             (crowds, format!("{crowds} customers or sessions have more than {} orders; each order was compared with the {} before and after it.", 2 * CustomerOrders::MAX_ORDERS, CustomerOrders::MAX_ORDERS)),
+            (visits, format!("{visits} page views without a session, or sessions, have more page views of the same address and browser around them than are looked at ({NEIGHBOURS}): their visitor may be unknown for that reason.")),
             (events, format!("{events} page views were not kept, because the logs hold more than two billion that could matter.")),
             (texts, format!("{texts} ids or hosts were not remembered, because the logs hold more than {MAX_TEXTS} different ones.")),
         ]
@@ -250,6 +258,8 @@ pub fn order_inputs(orders: &Orders) -> Vec<OrderInput> {
         items: file.items,
         again: file.again,
         unused: file.unused.clone(),
+        decided: file.decided.clone(),
+        guessed: file.guessed.iter().map(|(ours, _, surety)| ((*ours).to_owned(), surety.name().to_owned())).collect(),
         decimal_mark: file.decimal_mark.map(|mark| if mark == DecimalMark::Comma { ',' } else { '.' }),
         amounts_of_items: file.amounts_of_items,
         unread_amounts: file.unread_amounts,

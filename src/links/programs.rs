@@ -23,7 +23,7 @@ pub enum Reach {
     Shop,
 }
 
-/// A programme whose links can be read.
+/// A programme with links that can be read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Program {
     /// Its name, as the settings' presets have it.

@@ -8,9 +8,11 @@ use super::blocks::Blocks;
 use super::chunks::{self, CHUNK};
 use super::copies::FirstLines;
 use super::directives::Directives;
+use super::evidence::Evidence;
 use super::fields::Fields;
 use super::formats::{Cutter, Format};
 use super::lines::{Lines, MAX_LINE, without_padding};
+use super::outline::Outline;
 use super::source::{Change, Source, reason};
 use super::tally::{LinePlace, Tally};
 use super::{Hit, Reject};
@@ -31,6 +33,11 @@ const FORESEEN: usize = 1 << 10;
 pub trait Sink: Send {
     /// Takes one hit; `place.line` counts from the chunk's beginning, or from the log's where only passages of it are scanned.
     fn hit(&mut self, hit: &Hit<'_>, place: LinePlace);
+    /// Takes a line by its outline, if that shows all that the sink needs of it; `hit` is not called for it then. Returns
+    /// `false`, and keeps nothing, if the sink needs the hit. Not all lines are offered.
+    fn takes(&mut self, _outline: &Outline<'_>, _place: LinePlace) -> bool {
+        false
+    }
     /// Called at the end of the chunk.
     fn finish(&mut self) {}
     /// Receives the number of lines before the chunk, once that is known.
@@ -81,14 +88,19 @@ struct Chunk<'c> {
 /// The function that scans one chunk.
 type ScanOne<'a, T> = &'a (dyn Fn(Chunk<'_>) -> T + Sync);
 
+/// The function that uses the text, offset, sink and ledger of one chunk.
+type UseChunk<'a, S, T> = &'a (dyn Fn(&[u8], u64, S, Tally) -> T + Sync);
+
 impl<'a> Job<'a> {
     /// Scans the source. `make` gives an empty sink for each chunk.
     pub fn scan<S: Sink>(&self, make: &(dyn Fn() -> S + Sync)) -> Scanned<S> {
         let (pieces, fault) = self.drive(&|chunk| {
             let mut sink = make();
             let mut tally = scan_lines(chunk.bytes, chunk.offset, &mut self.cutter(&chunk), &mut sink, self.sought);
+            self.count_left_out(&chunk, &(0..u64::MAX), &mut tally);
             sink.finish();
-            tally.sightings = self.openings.look(self.log, chunk.bytes, chunk.offset, &tally.minutes);
+            let text = (chunk.bytes, self.source.evidence().is_some());
+            tally.sightings = self.openings.look(self.log, text, chunk.offset, &tally.minutes);
             (sink, tally)
         });
         let mut sinks = Vec::with_capacity(pieces.len());
@@ -166,7 +178,9 @@ impl<'a> Job<'a> {
             let within = (from - chunk.offset) as usize..(to - chunk.offset) as usize;
             let mut cutter = self.cutter(&chunk);
             scan_lines(&chunk.bytes[..within.start], chunk.offset, &mut cutter, &mut Nothing, Fields::NONE);
-            scan_lines(&chunk.bytes[within], from, &mut cutter, &mut Nothing, Fields::NONE)
+            let mut tally = scan_lines(&chunk.bytes[within], from, &mut cutter, &mut Nothing, Fields::NONE);
+            self.count_left_out(&chunk, range, &mut tally);
+            tally
         });
         let mut total = Tally::default();
         for tally in pieces {
@@ -174,6 +188,26 @@ impl<'a> Job<'a> {
         }
         total.sort_minutes();
         total
+    }
+
+    /// Scans the source, and passes each chunk's text, offset, sink and ledger to `one`. The results come back in order.
+    pub(super) fn scan_chunks<S: Sink, T: Send>(
+        &self,
+        make: &(dyn Fn() -> S + Sync),
+        one: UseChunk<'_, S, T>,
+    ) -> (Vec<T>, Option<Error>) {
+        self.drive(&|chunk| {
+            let mut sink = make();
+            let tally = scan_lines(chunk.bytes, chunk.offset, &mut self.cutter(&chunk), &mut sink, self.sought);
+            one(chunk.bytes, chunk.offset, sink, tally)
+        })
+    }
+
+    /// Adds the lines that evidence leaves out of a range to a chunk's ledger.
+    fn count_left_out(&self, chunk: &Chunk<'_>, range: &Range<u64>, tally: &mut Tally) {
+        if let Some(evidence) = self.source.evidence() {
+            evidence.correct(chunk.bytes, chunk.offset, range, self.zone, tally);
+        }
     }
 
     fn cutter(&self, chunk: &Chunk<'_>) -> Cutter<'a> {
@@ -191,6 +225,9 @@ impl<'a> Job<'a> {
         };
         if let Some(bytes) = self.source.mapped() {
             return self.drive_mapped(bytes, &counted);
+        }
+        if let Some(evidence) = self.source.evidence() {
+            return self.drive_evidence(evidence, &counted);
         }
         let mut pieces = Vec::new();
         let fault = match self.source.reader() {
@@ -223,6 +260,26 @@ impl<'a> Job<'a> {
             one(Chunk { bytes: whole_lines(&chunk.bytes[..intact as usize]), ..chunk })
         });
         (each.collect(), self.shrunk())
+    }
+
+    /// Scans the blocks of evidence, each unpacked on the core that scans it.
+    fn drive_evidence<T: Send>(&self, evidence: &Evidence, one: ScanOne<'_, T>) -> (Vec<T>, Option<Error>) {
+        let blocks = &evidence.index.blocks;
+        let text = |nth: usize| evidence.text(nth);
+        let before = Directives::before_blocks(self.format, blocks.len(), &|nth| text(nth).unwrap_or_default());
+        let each = blocks.par_iter().enumerate().map(|(nth, block)| {
+            let bytes = text(nth)?;
+            Ok(one(Chunk { bytes: &bytes, offset: block.offset, before: before.of(nth) }))
+        });
+        let (mut pieces, mut fault) = (Vec::with_capacity(blocks.len()), None);
+        for piece in each.collect::<Vec<Result<T, Error>>>() {
+            match piece {
+                Ok(piece) if fault.is_none() => pieces.push(piece),
+                Ok(_) => {}
+                Err(error) => fault = fault.or(Some(error)),
+            }
+        }
+        (pieces, fault)
     }
 
     /// The error for a mapped file that was cut off meanwhile.
@@ -271,6 +328,9 @@ pub struct Nothing;
 
 impl Sink for Nothing {
     fn hit(&mut self, _: &Hit<'_>, _: LinePlace) {}
+    fn takes(&mut self, _: &Outline<'_>, _: LinePlace) -> bool {
+        true
+    }
     fn rebase(&mut self, _: u64) {}
 }
 
@@ -293,6 +353,9 @@ fn scan_lines<S: Sink>(bytes: &[u8], offset: u64, cutter: &mut Cutter<'_>, sink:
             Some(_) if line.len() > MAX_LINE => tally.reject(Reject::TooLong, place),
             Some(_) => {
                 let last = found.start + found.text.len() == bytes.len();
+                if !last && take_outline(line, quotes, place, cutter, sink, &mut tally) {
+                    continue;
+                }
                 let mut hit = Hit::default();
                 match read_line(line, quotes, last, cutter, &mut hit) {
                     Ok(()) => {
@@ -314,6 +377,28 @@ fn scan_lines<S: Sink>(bytes: &[u8], offset: u64, cutter: &mut Cutter<'_>, sink:
         }
     }
     tally
+}
+
+/// Offers a line's outline to a sink, and counts the line if the sink takes it.
+#[inline]
+fn take_outline<S: Sink>(
+    line: &[u8],
+    quotes: Option<&[usize]>,
+    offset: u64,
+    cutter: &mut Cutter<'_>,
+    sink: &mut S,
+    tally: &mut Tally,
+) -> bool {
+    let outline = cutter.outline(line, quotes).filter(|outline| PLAUSIBLE.contains(&outline.at.0));
+    let Some(outline) = outline.filter(|outline| sink.takes(outline, LinePlace { offset, line: tally.read })) else {
+        return false;
+    };
+    tally.parsed += 1;
+    tally.count_minute(outline.at.0);
+    if !tally.unfilled.is_none() {
+        tally.unfilled = tally.unfilled.unfilled(&outline.hit());
+    }
+    true
 }
 
 /// Reads a line into an empty hit. The `last` line of a text has no line end: its writer may still be writing it.
