@@ -15,6 +15,8 @@ pub mod credits;
 pub mod logs;
 pub mod orders;
 
+pub mod ledger;
+
 pub mod figures;
 
 pub mod events;

@@ -97,8 +97,10 @@ pub fn day_name(day: i64) -> String {
 
 /// Compares clicks with reports.
 pub fn reconcile(material: Material<'_>) -> Reconciled {
-    let days = days::compare(&material);
+    let mut days = days::compare(&material);
     let breaks = breaks::find(&days, &material);
+    let fell = breaks.iter().find(|one| one.rate == breaks::Rate::Reported && one.after.0 < one.before.0);
+    days::expect(&mut days, material.lag, fell.map(|one| one.day));
     let (cart, shipping) = (cart::explain(&material), shipping::compare(material.figures));
     let mut result = Reconciled {
         days,
@@ -107,7 +109,7 @@ pub fn reconcile(material: Material<'_>) -> Reconciled {
         shipping,
         tags: tags::compare(&material),
         products: products::compare(&material),
-        rates: rates::changes(material.figures, material.offset),
+        rates: rates::changes(material.figures),
         channels: channels::compare(material.figures),
         notes: Vec::new(),
         clicks: Clicks::default(),

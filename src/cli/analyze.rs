@@ -3,6 +3,7 @@
 use super::InputArgs;
 use super::files::{prepare, refuse_file, write_folder};
 use super::interrupt::clean_up_on_interrupt;
+use super::key::KeyArgs;
 use super::outcome::{End, Stop, tell};
 use super::progress::Bar;
 use crate::base::error::{Error, Kind};
@@ -41,6 +42,12 @@ pub(super) struct Analyze {
     /// Write to the folder of --out even if it holds other files: those of a result's names are replaced, all others stay
     #[arg(long, requires = "out")]
     force: bool,
+    /// Write a result that can be sent to others: addresses, user agents, ids of visitors and customers and texts that
+    /// visitors typed are replaced by pseudonyms, and there is no rejected.log
+    #[arg(long, requires = "out")]
+    share: bool,
+    #[command(flatten)]
+    key: KeyArgs,
     /// Say what changed since the result in this folder; where there is none yet, say so and go on
     #[arg(long, value_name = "DIR")]
     compare: Option<PathBuf>,
@@ -76,6 +83,8 @@ impl Analyze {
         // Before the first run, the folder of the earlier result does not exist yet.
         self.compare.as_ref().map_or(Ok(()), |folder| refuse_file(folder, COMPARED))?;
         self.truth.as_ref().map(|truth| table_kind(truth)).transpose()?;
+        self.key.only_with(self.share, "--share")?;
+        let key = self.share.then(|| self.key.read(self.input.quiet)).transpose()?;
         let (settings, inputs) = prepare(&self.input, Vec::new())?;
         let progress = Bar::start(self.input.quiet, Some(watcher));
         let analysis = analyze(&inputs, settings, None, &progress)?;
@@ -85,6 +94,9 @@ impl Analyze {
         let mut counted = result::count(&analysis, background, wants);
         let compared = self.compare.as_ref().map(|folder| compared(&counted.summary, folder)).transpose()?;
         counted.summary.comparison = compared;
+        if let Some(key) = key {
+            counted.share(key);
+        }
         if let (Some(named), Some(place)) = (&self.out, &place) {
             progress.begins(Stage::Write);
             let score = self.truth.as_ref().map(|truth| held_against(&counted.verdicts, truth)).transpose()?;

@@ -1,9 +1,10 @@
 //! `tagtrail explain ORDER`: the whole story of one order, or of several.
 
 mod asked;
-mod letters;
+pub(super) mod letters;
 
 use super::files::prepare;
+use super::key::KeyArgs;
 use super::outcome::{End, Stop, tell};
 use super::progress::Bar;
 use super::saved;
@@ -45,6 +46,9 @@ pub(super) struct Explain {
     /// Answer from this folder, which analyze --out wrote
     #[arg(long, value_name = "DIR")]
     result: Option<PathBuf>,
+    /// Answer from this ledger, which nightly wrote: with the lines, also when the logs are gone
+    #[arg(long, value_name = "DIR", conflicts_with = "result")]
+    ledger: Option<PathBuf>,
     /// An order's number (repeatable)
     #[arg(long = "order", value_name = "ID", allow_hyphen_values = true)]
     ids: Vec<String>,
@@ -71,6 +75,8 @@ pub(super) struct Explain {
     /// the same throughout the output
     #[arg(long, conflicts_with = "letter")]
     redact: bool,
+    #[command(flatten)]
+    key: KeyArgs,
     /// Write one reply to the partner who asked instead: what was found, the evidence, the rule, the next steps
     #[arg(long, conflicts_with = "format")]
     letter: bool,
@@ -144,12 +150,13 @@ impl Explain {
         }
         if let Some(template) = template {
             let party = match &self.for_partner {
-                Some(typed) => Some(letters::named(typed, &partners, self.result.is_none())?),
+                Some(typed) => Some(letters::named(typed, "--for", &partners, !self.is_saved())?),
                 None => letters::only_one(&stories)?,
             };
             self.write_letter(&template, party.as_ref(), &stories)?;
         } else {
-            let mut redactor = Redactor::default();
+            self.key.only_with(self.redact, "--redact")?;
+            let mut redactor = self.key.named(self.input.quiet)?.map_or_else(Redactor::default, Redactor::keyed);
             for story in stories.iter_mut().filter(|_| self.redact) {
                 redactor.redact(story);
             }
@@ -170,7 +177,7 @@ impl Explain {
     fn find(&self) -> Result<Option<Found>, Error> {
         let asked = self.asked();
         let mut question = asked.question;
-        let Some(folder) = &self.result else {
+        let Some(folder) = &self.folder(&asked.numbers)? else {
             let (settings, inputs) = prepare(&self.input_without_paths(), asked.files)?;
             let progress = Bar::start(self.input.quiet, None);
             let analysis = analyze(&inputs, settings, None, &progress)?;

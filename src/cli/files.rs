@@ -16,15 +16,7 @@ pub(super) fn prepare(args: &InputArgs, more: Vec<PathBuf>) -> Result<(Settings,
     threads::start(args.threads)?;
     let paths: Vec<PathBuf> = more.into_iter().chain(args.paths.iter().cloned()).collect();
     let settings = settings::read(&args.config, &paths, &args.column)?;
-    let given = Given {
-        paths: paths.iter().filter(|path| !settings::is_settings(path)).cloned().collect(),
-        web: args.web.clone(),
-        orders: args.orders.clone(),
-        partners: args.partners.clone(),
-        partner_columns: settings.partner_columns.clone(),
-        unknown_columns: false,
-        io: args.io,
-    };
+    let given = given(args, &paths, &settings);
     if given.paths.is_empty() && given.web.is_empty() && given.orders.is_empty() {
         return Err(Error::new(Kind::Open, "", "no files were named").hint(
             "tagtrail analyze access.log orders.csv partners.csv; without any at hand: tagtrail simulate world",
@@ -32,6 +24,25 @@ pub(super) fn prepare(args: &InputArgs, more: Vec<PathBuf>) -> Result<(Settings,
     }
     let inputs = sort(&given, &settings.orders.columns, &settings.site.log_formats)?;
     Ok((settings, inputs))
+}
+
+/// Sorts the inputs of a run that may have none; sets the number of threads.
+pub(super) fn sorted(args: &InputArgs, settings: &Settings) -> Result<Inputs> {
+    threads::start(args.threads)?;
+    sort(&given(args, &args.paths, settings), &settings.orders.columns, &settings.site.log_formats)
+}
+
+/// The files as the user gave them.
+fn given(args: &InputArgs, paths: &[PathBuf], settings: &Settings) -> Given {
+    Given {
+        paths: paths.iter().filter(|path| !settings::is_settings(path)).cloned().collect(),
+        web: args.web.clone(),
+        orders: args.orders.clone(),
+        partners: args.partners.clone(),
+        partner_columns: settings.partner_columns.clone(),
+        unknown_columns: false,
+        io: args.io,
+    }
 }
 
 /// Refuses a file in place of a folder with a result.

@@ -4,16 +4,22 @@ mod analyze;
 mod audit;
 mod check;
 mod closed;
+mod collect;
+mod dispute;
 mod explain;
 mod files;
 mod heap;
 mod init;
 mod interrupt;
+mod key;
+mod ledger;
 mod manual;
+mod nightly;
 mod outcome;
 mod pages;
 mod progress;
 mod reconcile;
+mod redact;
 mod saved;
 mod score;
 mod settings;
@@ -42,7 +48,7 @@ use std::sync::atomic::AtomicU64;
 could not be read to its end.\n\n\
 Examples:\n  tagtrail init access.log orders.csv partners.csv > tagtrail.toml\n  \
 tagtrail analyze access.log orders.csv partners.csv\n  tagtrail analyze --config shop.toml --out result logs/*.gz orders.csv partners.csv\n  \
-tagtrail explain 1001 access.log orders.csv partners.csv\n  tagtrail check access.log"
+tagtrail explain 1001 access.log orders.csv partners.csv\n  tagtrail check access.log\n  tagtrail collect --into evidence access.log*"
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -61,8 +67,20 @@ enum Verb {
     Reconcile(reconcile::Reconcile),
     /// Describe the inputs without analysing: formats, counts of lines, coverage
     Check(check::Check),
+    /// Keep what of web logs can matter to any order, to analyze it any number of times without the logs
+    Collect(collect::Collect),
+    /// Feed a ledger with what is new, and judge the orders whose answer may still change
+    Nightly(nightly::Nightly),
+    /// Look after a ledger: status, verify, prune
+    Ledger(ledger::LedgerArgs),
+    /// Show how the answer of one order changed, and why
+    History(ledger::History),
     /// Write a starting tagtrail.toml from samples, with what was found and how sure
     Init(init::Init),
+    /// Write a partner's claims in a network's layout, or answer a partner's list of missing orders
+    Dispute(dispute::Dispute),
+    /// Make an excerpt of logs and orders that can be shared: no personal data, and the same verdicts
+    Redact(redact::Redact),
     /// Print the manual of the causes
     Causes(manual::Causes),
     /// Print the manual of the log formats
@@ -86,7 +104,11 @@ impl Verb {
     fn prints(&self) -> bool {
         match self {
             Self::Analyze(verb) => verb.prints(),
+            Self::Collect(verb) => verb.prints(),
+            Self::Nightly(verb) => verb.prints(),
             Self::Man(verb) => verb.prints(),
+            Self::Redact(verb) => verb.prints(),
+            Self::Dispute(verb) => verb.prints(),
             _ => true,
         }
     }
@@ -172,6 +194,12 @@ pub fn run_watched(cli: &Cli, watcher: &dyn Progress) -> Outcome {
         Verb::Audit(verb) => verb.run(watcher),
         Verb::Reconcile(verb) => verb.run(watcher),
         Verb::Check(verb) => verb.run(watcher),
+        Verb::Dispute(verb) => verb.run(),
+        Verb::Redact(verb) => verb.run(watcher),
+        Verb::Collect(verb) => verb.run(watcher),
+        Verb::Nightly(verb) => verb.run(watcher),
+        Verb::Ledger(verb) => verb.run(),
+        Verb::History(verb) => verb.run(),
         Verb::Causes(verb) => verb.run(),
         Verb::Formats(verb) => verb.run(),
         Verb::Dialects(verb) => verb.run(),

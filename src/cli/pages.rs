@@ -14,17 +14,22 @@ const EXIT_STATUS: [(u8, &str, &[&str]); 5] = [
     (
         4,
         "The result is there, but an input was cut short: it could not be read to its end.",
-        &["", "analyze", "check", "explain"],
+        &["", "analyze", "check", "dispute", "explain", "redact"],
     ),
 ];
 
 /// Files that verbs read or write, and the verbs; no verbs mean all.
-const FILES: [(&str, &str, &[&str]); 9] = [
+const FILES: [(&str, &str, &[&str]); 11] = [
     (
         "tagtrail.toml",
         "The settings. They are read where they are named, with --config or among the files, else from the folder in which \
 tagtrail is started. tagtrail init writes a first one.",
-        &["", "analyze", "explain", "check", "init"],
+        &["", "analyze", "dispute", "explain", "check", "init", "redact"],
+    ),
+    (
+        "KEY",
+        "The key of pseudonyms, which only its owner can read. It is written with a random key if it is missing.",
+        &["analyze", "explain", "redact"],
     ),
     ("DIR/report.html", "The result as a page that opens offline.", &["", "analyze"]),
     ("DIR/verdicts.csv, DIR/verdicts.parquet", "One row per order.", &["", "analyze", "score"]),
@@ -32,8 +37,9 @@ tagtrail is started. tagtrail init writes a first one.",
     (
         "DIR/stories.ndjson.gz, DIR/stories.index",
         "Every order's story, which explain --result reads.",
-        &["", "analyze", "explain"],
+        &["", "analyze", "dispute", "explain"],
     ),
+    ("LIST", "A partner's list of missing orders: a table with a column of order numbers.", &["dispute"]),
     ("DIR/rejected.log", "Lines and rows that could not be read, and why.", &["", "analyze"]),
     ("DIR/truth.csv", "What happened to every order of a simulated shop.", &["simulate", "score"]),
     ("LANGUAGE.toml", "Own words for letters, in the folder of --templates.", &["explain"]),

@@ -40,7 +40,7 @@ pub(super) struct Reconcile {
     /// A registered id (repeatable), beside those of the partner lists
     #[arg(long, value_name = "ID")]
     tag: Vec<String>,
-    /// The zone of the reports' days, such as America/Los_Angeles
+    /// The zone of the reports' days, such as `America/Los_Angeles`
     #[arg(long, value_name = "ZONE")]
     report_zone: Option<Tz>,
     /// Days at the end of a report that may still grow

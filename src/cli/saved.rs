@@ -64,6 +64,11 @@ pub(super) fn resolve(folder: &Path, typed: &[String]) -> Result<Vec<Answer>> {
     Ok(if all.is_empty() { answers } else { by(&all) })
 }
 
+/// All order numbers of a result, as the order log has them; none where there are more than are read for this.
+pub(super) fn numbers(folder: &Path) -> Result<BTreeSet<String>> {
+    skim(folder, all_of_few).map(|(numbers, _)| numbers)
+}
+
 /// The ids of the partners in a result, each with its name where one is known.
 pub(super) fn partners(folder: &Path) -> Result<BTreeMap<String, String>> {
     skim(folder, all_of_few).map(|(_, partners)| partners)

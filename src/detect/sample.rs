@@ -1,5 +1,6 @@
 //! Sample lines of all logs: slices from all parts of a plain file; the beginning of a packed file or a stream.
 
+use crate::events::relevance::is_irrelevant;
 use crate::logs::Hit;
 use crate::logs::formats::Format;
 use crate::logs::lines::{Line, Lines, MAX_LINE};
@@ -33,7 +34,8 @@ pub(super) fn lines(logs: &[Pair<'_>], take: &mut dyn FnMut(&Format, &[u8], &Hit
     }
 }
 
-/// Passes on sample lines of one log, of at most so many bytes, until `take` has seen enough.
+/// Passes on sample lines of one log, of at most so many bytes, until `take` has seen enough. Hits that can matter to no order
+/// are left out, as they are in the scan.
 pub(super) fn look(source: &Source, format: &Format, most: usize, take: &mut dyn FnMut(&[u8], &Hit<'_>) -> bool) {
     let mut cutter = format.cutter(chrono_tz::UTC);
     let mut goes_on = true;
@@ -45,7 +47,7 @@ pub(super) fn look(source: &Source, format: &Format, most: usize, take: &mut dyn
                 cutter.directive(line);
             }
             let mut hit = Hit::default();
-            if line.len() <= MAX_LINE && cutter.cut_line(line, quotes, &mut hit).is_ok() {
+            if line.len() <= MAX_LINE && cutter.cut_line(line, quotes, &mut hit).is_ok() && !is_irrelevant(&hit) {
                 goes_on = take(line, &hit);
             }
         }

@@ -8,6 +8,7 @@ use super::hosts::{Hosts, Referer};
 use super::matcher::{LATE_CLICK, Matcher, UrlFacts, is_asset, last_word};
 use super::named::names_partner;
 use super::origins::Origins;
+use super::relevance::is_irrelevant;
 use super::{ChunkEvents, Event, Facts, Interner, LineRef, NOTHING};
 use crate::base::identity::{Id, Key, TextHash};
 use crate::logs::Hit;
@@ -53,6 +54,9 @@ impl Sink for EventCollector<'_> {
         let watch = self.watch;
         // A second scan reads all lines of an address. Few of them are a wanted device's.
         if !watch.strangers && !watch.keys.device(Key::device(hit.client, hit.agent)) {
+            return;
+        }
+        if is_irrelevant(hit) {
             return;
         }
         let mut carried = self.headers.carried(hit, watch);

@@ -333,43 +333,44 @@ pub(super) fn last_word(path: &[u8]) -> &[u8] {
 
 /// Images, scripts, fonts and style sheets, by the path's ending.
 pub fn is_asset(path: &[u8]) -> bool {
+    asset_ending(path).is_some()
+}
+
+/// The endings of images, scripts, fonts, style sheets and data.
+const ASSET_ENDINGS: [&str; 23] = [
+    "js",
+    "mjs",
+    "css",
+    "png",
+    "jpg",
+    "jpeg",
+    "gif",
+    "webp",
+    "avif",
+    "svg",
+    "ico",
+    "woff",
+    "woff2",
+    "ttf",
+    "otf",
+    "eot",
+    "map",
+    "mp4",
+    "webm",
+    "json",
+    "xml",
+    "txt",
+    "webmanifest",
+];
+
+/// The ending of the path of an image, script, font or style sheet, in lower case.
+pub(super) fn asset_ending(path: &[u8]) -> Option<&'static str> {
     // The length of the longest ending with its point: a point before the last so many bytes begins no ending.
     const LONGEST: usize = b".webmanifest".len();
     let tail = &path[path.len().saturating_sub(LONGEST)..];
-    let Some(dot) = tail.iter().rposition(|b| matches!(b, b'.' | b'/')).filter(|at| tail[*at] == b'.') else {
-        return false;
-    };
+    let dot = tail.iter().rposition(|b| matches!(b, b'.' | b'/')).filter(|at| tail[*at] == b'.')?;
     let ending = &tail[dot + 1..];
-    let mut lower = [0; LONGEST];
-    let lower = &mut lower[..ending.len()];
-    lower.copy_from_slice(ending);
-    lower.make_ascii_lowercase();
-    matches!(
-        &*lower,
-        b"js"
-            | b"mjs"
-            | b"css"
-            | b"png"
-            | b"jpg"
-            | b"jpeg"
-            | b"gif"
-            | b"webp"
-            | b"avif"
-            | b"svg"
-            | b"ico"
-            | b"woff"
-            | b"woff2"
-            | b"ttf"
-            | b"otf"
-            | b"eot"
-            | b"map"
-            | b"mp4"
-            | b"webm"
-            | b"json"
-            | b"xml"
-            | b"txt"
-            | b"webmanifest"
-    )
+    ASSET_ENDINGS.iter().find(|known| known.as_bytes().eq_ignore_ascii_case(ending)).copied()
 }
 
 #[cfg(test)]

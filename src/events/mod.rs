@@ -27,6 +27,7 @@ mod origins;
 pub mod outages;
 mod packed;
 pub mod query;
+pub mod relevance;
 mod resolved_sessions;
 pub mod share;
 pub mod site_norms;

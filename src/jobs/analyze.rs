@@ -1,5 +1,6 @@
 //! The main job: reads orders and logs, and finds a verdict for every order.
 
+mod credits;
 mod first;
 mod learn;
 mod opening;
@@ -7,6 +8,7 @@ mod second;
 mod sinks;
 mod terms;
 
+pub use credits::apply as apply_credits;
 pub use opening::open_logs;
 
 use crate::base::error::Result;
@@ -24,6 +26,7 @@ use crate::logs::set::{self, Log};
 use crate::merchant::{Merchant, Partners, Settings};
 use crate::orders::index::order_key;
 use crate::orders::{KeyIndex, Orders};
+use crate::report::summary::CreditCounts;
 use crate::sessions::lifetime::{self, Lifetime};
 use crate::sessions::offset::{self, Offset, Period};
 use crate::sessions::stitching::SessionStitcher;
@@ -47,6 +50,8 @@ pub struct Analysis {
     by_number: Vec<usize>,
     /// For each number the log that it is a piece of, see [`set::order::sequences`].
     sequences: Vec<u16>,
+    /// What became of networks' transactions; `None` where no file holds any.
+    pub credits: Option<CreditCounts>,
     /// Notes on members of archives that are left out.
     pub left_out: Vec<String>,
     /// The detected settings.
@@ -129,7 +134,8 @@ pub fn analyze(
     progress.begins(Stage::Orders);
     let partners = Partners::read_with(&inputs.partners, &settings.programs, &settings.partner_columns)?;
     let mut merchant = Merchant::new(settings, partners);
-    let orders = opening::read_orders(inputs, &merchant)?;
+    let mut orders = opening::read_orders(inputs, &merchant)?;
+    let credits = credits::apply(inputs, &merchant, &mut orders)?;
     let keys = KeyIndex::of(&orders);
     progress.begins(Stage::Formats);
     let (mut logs, Findings { detected, open, unseen, .. }) = open_logs(inputs, &mut merchant, &orders, &keys)?;
@@ -145,6 +151,7 @@ pub fn analyze(
         by_number: by_number(&logs),
         sequences: set::order::sequences(&logs),
         logs,
+        credits,
         left_out: inputs.left_out.iter().cloned().chain(inputs.unused()).collect(),
         detected,
         unseen,
@@ -189,6 +196,11 @@ impl Analysis {
     /// The place in [`Self::logs`] of the log that holds a line.
     pub fn log_of(&self, line: LineRef) -> usize {
         self.by_number.get(line.source()).copied().unwrap_or_default()
+    }
+
+    /// The time of the question: the end of the data, unless another one was given.
+    pub fn as_of(&self) -> Micros {
+        self.as_of
     }
 
     /// The index from which trails are built.

@@ -13,7 +13,10 @@ use crate::merchant::Partners;
 use crate::orders::{Column, notes::notes as order_notes};
 use crate::orders::{Order, OrderFile, Orders};
 use crate::report::Row;
-use crate::report::summary::{Background, ClockOffset, Detected, Inputs, OrderInput, PartnerInput, Setting};
+use crate::report::redact::IN_HOUSE;
+use crate::report::summary::{
+    Background, ClockOffset, CreditCounts, Detected, Inputs, OrderInput, PartnerInput, Setting,
+};
 use crate::sessions::stitching::NEIGHBOURS;
 use crate::sessions::touches::MAX_TOUCHES;
 use crate::sessions::trail::{EvidenceIndex, MAX_CUSTOMER_SESSIONS, MAX_PER_KEY, MAX_VISITORS, Trail};
@@ -150,12 +153,14 @@ impl Analysis {
     pub fn background(&self, version: &str, partners: &[(PathBuf, TableKind)]) -> Background {
         Background {
             version: version.to_owned(),
+            personal_data: IN_HOUSE.to_owned(),
             inputs: Inputs {
                 web: inputs_section::web_inputs(&self.logs),
                 orders: order_inputs(&self.orders),
                 partners: partner_inputs(&self.merchant.partners, partners),
                 ..Inputs::default()
             },
+            credits: self.credits.clone(),
             detected: self.detected.iter().map(detected).collect(),
             settings_files: self.merchant.origins.files.clone(),
             settings_unread: self.merchant.origins.unread.clone(),
@@ -210,6 +215,7 @@ impl Analysis {
         }
         notes.extend(self.file_clocks.iter().map(|period| assumptions::file_clock(self, period)));
         notes.extend(self.left_out.iter().cloned());
+        notes.extend(self.credits.iter().flat_map(CreditCounts::notes));
         notes.extend(order_notes(&self.orders));
         notes.extend(partner_notes(&self.merchant.partners));
         if !self.orders.has(Column::Commission) && self.merchant.programs.iter().all(|p| p.commission_rate.is_none()) {

@@ -6,6 +6,7 @@ use crate::base::archives::Archive;
 use crate::base::error::{Error, Kind, Result};
 use crate::base::packing::Packing;
 use crate::dialects;
+use crate::ledger;
 use crate::logs::detect;
 use crate::logs::encoding::Encoding;
 use crate::logs::formats::{Ids, compile};
@@ -58,10 +59,9 @@ pub struct Inputs {
 impl Inputs {
     /// One sentence for each file that a verdict does not use.
     pub fn unused(&self) -> Vec<String> {
-        let credits = self.credits.iter().map(|(path, _)| (path, "holds a network's transactions"));
         let reports = self.reports.iter().map(|(path, _)| (path, "is a programme's report"));
         let note = |(path, what): (&PathBuf, &str)| format!("{}: {what}; no verdict uses it.", path.display());
-        credits.chain(reports).map(note).collect()
+        reports.map(note).collect()
     }
 
     fn take(&mut self, path: PathBuf, role: Role) {
@@ -153,11 +153,15 @@ fn tables(path: &Path) -> Result<Vec<(PathBuf, TableKind)>> {
     paths.into_iter().map(|path| Ok((path.clone(), table_kind(&path)?))).collect()
 }
 
-/// Expands patterns such as `logs/*.gz` where the shell did not; a plain path stays as it is.
+/// Expands patterns such as `logs/*.gz` where the shell did not, and ledgers to their evidence; a plain path stays as it is.
 pub fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for path in paths {
         let text = path.to_string_lossy();
+        if ledger::is_ledger(path) {
+            found.extend(ledger::evidence(path)?);
+            continue;
+        }
         if path.exists() || text == STDIN || !text.contains(['*', '?', '[']) {
             found.push(path.clone());
             continue;
@@ -191,6 +195,9 @@ fn role_of(
     mapping: &BTreeMap<String, String>,
     log_formats: &[String],
 ) -> Result<Role> {
+    if source.evidence().is_some() {
+        return Ok(Role::Web(Arc::new(source)));
+    }
     // A packed file that is empty, or damaged from its beginning on, is a log unless its name says something else: among
     // hundreds of rotated logs, such a file is reported as incomplete, and stops nothing.
     let packed = source.packing != Packing::Plain && !is_named_table(path);

@@ -32,7 +32,7 @@ fn web_input(log: &Log, logs: &[Log]) -> WebInput {
         format: log.fit.format.name.clone(),
         sample_fit: log.fit.share(),
         packing: match log.source.packing {
-            Packing::Plain if log.source.is_stream() => "stream",
+            Packing::Plain if log.source.was_stream() => "stream",
             packing => packing.name(),
         }
         .to_owned(),

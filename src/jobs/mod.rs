@@ -5,6 +5,7 @@
 pub mod inputs;
 
 pub mod analyze;
+pub mod collect;
 
 pub mod assumptions;
 
@@ -17,7 +18,14 @@ pub mod check;
 pub mod explain;
 pub mod init;
 pub mod manual;
+pub mod redact;
 pub mod rejected_log;
 
+pub mod dispute;
 pub mod reconcile;
+
 pub mod result;
+
+pub mod nightly;
+
+pub mod upkeep;

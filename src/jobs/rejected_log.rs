@@ -12,9 +12,13 @@ pub fn is_needed(analysis: &Analysis) -> bool {
     analysis.logs.iter().any(|log| !log.tally.rejects.is_empty()) || !analysis.orders.rejected.is_empty()
 }
 
-/// Writes source, line number, reason and the cleaned line of everything that was not read: logs first, then order logs.
+/// The first line: whoever sends the file on should know what it holds.
+const NOTE: &str = "# Holds raw lines with addresses and ids of visitors and customers: for use in the house.";
+
+/// Writes the note, then source, line number, reason and the cleaned line of everything that was not read: logs first, then order logs.
 /// Long lines are cut, as [`quote::MAX_QUOTE`] says.
 pub fn write(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{NOTE}")?;
     for log in by_name(&analysis.logs) {
         write_log(log, out)?;
     }

@@ -16,6 +16,7 @@ use crate::jobs::analyze::Analysis;
 use crate::jobs::answers::Answer;
 use crate::jobs::assumptions::{Effects, Probe};
 use crate::jobs::explain::hints::{Hints, hint};
+use crate::report::redact::{Key, Redactor};
 use crate::report::summary::{Background, Summary};
 use crate::report::web::Figures;
 use crate::report::{Counts, Row, web};
@@ -44,6 +45,8 @@ pub struct Counted {
     pub summary: Summary,
     /// The verdicts that are compared with a truth; empty unless they are wanted.
     pub verdicts: Table,
+    /// The key of pseudonyms, where the result is to be shared: its files hold no personal data then.
+    pub share: Option<Key>,
     /// The orders' places in the order of `verdicts`.
     places: Vec<u32>,
     page: Option<ForPage>,
@@ -102,7 +105,15 @@ pub fn count(analysis: &Analysis, background: Background, wants: Wants) -> Count
     summary.orders.by_outcome.iter_mut().for_each(|count| count.title = words::title(&count.outcome));
     summary.causes.iter_mut().for_each(|count| count.title = words::title(&count.cause));
     summary.assumptions = effects.into_list(analysis);
-    Counted { summary, verdicts: table(verdicts), places, page }
+    Counted { summary, verdicts: table(verdicts), share: None, places, page }
+}
+
+impl Counted {
+    /// Makes the result one to be shared: all its files are written without personal data.
+    pub fn share(&mut self, key: Key) {
+        Redactor::keyed(key.clone()).summary(&mut self.summary);
+        self.share = Some(key);
+    }
 }
 
 /// The columns that are compared with a truth.

@@ -123,9 +123,19 @@ pub(super) struct Collected {
     params: BTreeMap<String, BTreeSet<String>>,
     /// Targets that a file's link has, so that the log's clicks on them are no further links.
     covered: BTreeSet<String>,
+    /// The ids that links to one host and path carry.
+    usual: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Collected {
+    /// The only registered id that links to an address carry.
+    fn usual_id(&self, registry: &Registry, url: &str) -> Option<&str> {
+        let ids = self.usual.get(&place(Address::of(url)?))?;
+        let mut known = ids.iter().filter(|id| registry.partners.by_tag(id.as_bytes()).is_some());
+        let first = known.next()?;
+        known.next().is_none().then_some(first.as_str())
+    }
+
     /// Counts a link.
     fn link(&mut self, key: String, param: &str, is_sound: bool) {
         if !param.is_empty() && param != "path" {
@@ -138,11 +148,11 @@ impl Collected {
 
 /// Audits all links.
 pub fn audit(evidence: &Evidence<'_>) -> Audit {
-    let counts = counts(evidence);
+    let (counts, usual) = counts(evidence);
     let registry = Registry::new(evidence.merchant.partners.clone(), &counts);
     let ground =
         Ground { merchant: evidence.merchant, registry: &registry, readers: evidence.readers, as_of: evidence.as_of };
-    let mut collected = Collected::default();
+    let mut collected = Collected { usual, ..Collected::default() };
     pages::collect(evidence, &ground, &mut collected);
     clicks::collect(evidence, &ground, &mut collected);
     arrivals::collect(evidence, &ground, &mut collected);
@@ -176,9 +186,14 @@ fn order(finding: &Finding) -> impl Ord + use<'_> {
     (defect.severity, -cost, std::cmp::Reverse(finding.harmed), defect.kind, page, place, link, target)
 }
 
-/// How many links carry each readable id, by programme.
-fn counts(evidence: &Evidence<'_>) -> Counts {
-    let mut counts = Counts::new();
+/// Host and path of a link.
+fn place(address: Address<'_>) -> String {
+    format!("{}{}", address.host.to_ascii_lowercase(), address.path())
+}
+
+/// How many links carry each readable id, by programme; and the ids by host and path.
+fn counts(evidence: &Evidence<'_>) -> (Counts, BTreeMap<String, BTreeSet<String>>) {
+    let (mut counts, mut usual) = (Counts::new(), BTreeMap::<String, BTreeSet<String>>::new());
     let files = evidence.files.iter().flat_map(|file| file.links.iter().map(|found| found.url.as_str()));
     let logged = evidence.followed.outbound.values().map(|count| count.example.as_str());
     for url in files.chain(logged) {
@@ -186,10 +201,11 @@ fn counts(evidence: &Evidence<'_>) -> Counts {
         let Some(program) = programs::of(address) else { continue };
         let Some(carried) = evidence.readers.of(program, address) else { continue };
         if carried.placement == TagPlacement::Clear {
+            usual.entry(place(address)).or_default().insert(carried.text.clone());
             *counts.entry(program.name).or_default().entry(carried.text).or_default() += 1;
         }
     }
-    counts
+    (counts, usual)
 }
 
 fn stripped(params: &BTreeMap<String, BTreeSet<String>>) -> Vec<Stripped> {

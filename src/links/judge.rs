@@ -29,11 +29,13 @@ pub struct Ground<'a> {
 
 /// Where a link is, as far as its judgement depends on it.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Setting {
+pub struct Setting<'s> {
     /// The partner that owns the page.
     pub owner: Option<u32>,
     /// Whether other links of the same page to the same shop carry an id.
     pub is_tagged_page: bool,
+    /// The registered id that other links to the same address carry, or that this one carried before.
+    pub usual_id: Option<&'s str>,
 }
 
 /// The judgement of a link.
@@ -64,7 +66,7 @@ struct Scheme<'s> {
 
 impl Ground<'_> {
     /// Judges a link; `None` for one that belongs to no programme.
-    pub fn judge(&self, url: &str, setting: Setting) -> Option<Judged> {
+    pub fn judge(&self, url: &str, setting: Setting<'_>) -> Option<Judged> {
         let address = Address::of(url)?;
         if let Some(short) = programs::short(address) {
             return Some(short_link(short));
@@ -92,7 +94,7 @@ impl Ground<'_> {
     }
 
     /// The scheme of a link, and the id in it; `None` for a link of no programme.
-    fn read<'s>(&'s self, address: Address<'_>, setting: Setting) -> Option<(Scheme<'s>, Option<Carried>)> {
+    fn read<'s>(&'s self, address: Address<'_>, setting: Setting<'_>) -> Option<(Scheme<'s>, Option<Carried>)> {
         if let Some(program) = programs::of(address) {
             let param = match program.place {
                 IdPlace::Query(names) => names.first().copied().unwrap_or_default(),
@@ -123,7 +125,7 @@ impl Ground<'_> {
         url: &str,
         address: Address<'_>,
         scheme: Scheme<'_>,
-        setting: Setting,
+        setting: Setting<'_>,
         judged: &mut Judged,
     ) -> Option<()> {
         if let Some(program) = scheme.known {
@@ -149,10 +151,16 @@ impl Ground<'_> {
         let by_suffix = Self::suffix(address, scheme);
         let id = match &elsewhere {
             Some((_, id)) if by_suffix.is_none_or(|suffix| id.ends_with(suffix)) => Some(id.as_str()),
-            _ => self.registry.only(by_suffix, setting.owner),
+            _ => self.likely_id(by_suffix, setting),
         };
         judged.corrected = id.and_then(|id| mended::with_id(url, scheme.place, scheme.param, id));
         Some(())
+    }
+
+    /// The id that a link without one should carry: the usual one of its address, or the only one that it can be.
+    fn likely_id<'s>(&'s self, suffix: Option<&str>, setting: Setting<'s>) -> Option<&'s str> {
+        let usual = setting.usual_id.filter(|id| suffix.is_none_or(|suffix| id.ends_with(suffix)));
+        usual.or_else(|| self.registry.only(suffix, setting.owner))
     }
 
     /// A registered id in a parameter that the programme does not read.
@@ -177,7 +185,7 @@ impl Ground<'_> {
         address: Address<'_>,
         scheme: Scheme<'_>,
         carried: &Carried,
-        setting: Setting,
+        setting: Setting<'_>,
         judged: &mut Judged,
     ) {
         let ids: Vec<&str> = carried.text.split('\n').collect();
@@ -194,7 +202,7 @@ impl Ground<'_> {
             judged.defects.push(Defect::new(kind, format!("{}: {}", carried.param, carried.placement.wrong())));
             wanted = self.meant(&ids, setting.owner, judged).or_else(|| match kind {
                 Kind::UnexpandedMacro | Kind::MissingId => {
-                    self.registry.only(Self::suffix(address, scheme), setting.owner).map(str::to_owned)
+                    self.likely_id(Self::suffix(address, scheme), setting).map(str::to_owned)
                 }
                 _ => None,
             });

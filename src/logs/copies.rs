@@ -5,13 +5,14 @@
 //! log if the first line of one occurs in the other, and everything after it is equal up to the end of one of the two, or for
 //! very many lines. A copy that was changed on the way, even in its line ends, is not found.
 
+use super::evidence::{body, mask};
 use super::formats::Format;
 use super::lines::MAX_LINE;
 use super::source::Source;
 use crate::base::error::{Error, Result};
 use chrono_tz::Tz;
 use memchr::memmem;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::ops::Range;
 
 /// The most places in one chunk where another log's first line is examined further; a line that occurs more often than this is a
@@ -80,8 +81,15 @@ impl FirstLines {
         self.0.iter().find(|opening| opening.log == log).map(|opening| opening.at)
     }
 
-    /// The places of other logs' first lines in a chunk of log number `own` with hits in these minutes.
-    pub(super) fn look(&self, own: usize, bytes: &[u8], offset: u64, minutes: &[(i64, u32)]) -> Vec<Overlap> {
+    /// The places of other logs' first lines in a chunk of log number `own` with hits in these minutes. The chunk comes with
+    /// whether it may hold masks in the place of lines.
+    pub(super) fn look(
+        &self,
+        own: usize,
+        (bytes, is_masked): (&[u8], bool),
+        offset: u64,
+        minutes: &[(i64, u32)],
+    ) -> Vec<Overlap> {
         let mut seen = Vec::new();
         let (Some(first), Some(last)) = (minutes.iter().map(|m| m.0).min(), minutes.iter().map(|m| m.0).max()) else {
             return seen;
@@ -92,8 +100,14 @@ impl FirstLines {
                 let end = at + opening.line.len();
                 (*at == 0 || bytes[at - 1] == b'\n') && matches!(bytes.get(end), None | Some(b'\n' | b'\r'))
             };
-            let places = memmem::find_iter(bytes, &opening.line).filter(whole).take(MOST_PLACES);
-            seen.extend(places.map(|at| Overlap { of: opening.log, begins: opening.at, at: offset + at as u64 }));
+            let mut masked = opening.line.clone();
+            if is_masked && masked.len() >= mask::SHORTEST {
+                mask::mask(&mut masked);
+            }
+            for line in [&opening.line, &masked].into_iter().take(1 + usize::from(masked != opening.line)) {
+                let places = memmem::find_iter(bytes, line).filter(whole).take(MOST_PLACES);
+                seen.extend(places.map(|at| Overlap { of: opening.log, begins: opening.at, at: offset + at as u64 }));
+            }
         }
         seen
     }
@@ -119,17 +133,20 @@ fn opening(log: usize, source: &Source, format: &Format, zone: Tz) -> Option<Ope
     None
 }
 
-/// The copies among logs, from the overlaps that a scan of each has seen. Ranges of one log do not overlap, and are sorted.
+/// The copies among logs, from the overlaps that a scan of each has seen. Ranges of one log do not overlap, and are sorted. Of two
+/// logs the one with the higher `rank` holds the copy.
 ///
 /// Also returns the logs that hold another one's first line but could not be read again, and why.
 pub fn find(
     sources: &[&Source],
     openings: &FirstLines,
     sightings: &[Vec<Overlap>],
+    rank: &[usize],
 ) -> (Vec<Copy>, Vec<(usize, Error)>) {
     let (mut copies, mut faults) = (Vec::new(), Vec::new());
     for (later, source) in sources.iter().enumerate() {
-        if let Some(of) = sources[..later].iter().position(|earlier| earlier.is_same_file(source)) {
+        let is_copy = |of: &usize| rank[*of] < rank[later] && sources[*of].is_same_file(source);
+        if let Some(of) = (0..sources.len()).filter(is_copy).min_by_key(|of| rank[*of]) {
             copies.push(Copy { log: later, of, range: 0..u64::MAX });
         }
     }
@@ -148,14 +165,14 @@ pub fn find(
             };
             let both_begin = openings.begins(log) == Some(sighting.at);
             if shared.is_copy() || both_begin && shared.both_end {
-                let later = log > sighting.of;
+                let later = rank[log] > rank[sighting.of];
                 let (copy, of) = if later { (log, sighting.of) } else { (sighting.of, log) };
                 let from = if later { sighting.at } else { sighting.begins };
                 copies.push(Copy { log: copy, of, range: from..from + shared.bytes });
             }
         }
     }
-    copies.sort_by_key(|copy| (copy.log, copy.range.start, std::cmp::Reverse(copy.range.end), copy.of));
+    copies.sort_by_key(|copy| (copy.log, copy.range.start, std::cmp::Reverse(copy.range.end), rank[copy.of]));
     copies.dedup_by(|next, kept| {
         // Lines that belong to an earlier copy are not counted twice.
         if next.log == kept.log {
@@ -188,6 +205,9 @@ impl Shared {
 }
 
 fn shared(a: &Source, from_a: u64, b: &Source, from_b: u64) -> Result<Shared> {
+    if a.evidence().is_some() || b.evidence().is_some() {
+        return Ok(shared_lines(a.reader_from(from_a)?, b.reader_from(from_b)?));
+    }
     let mut a = BufReader::with_capacity(1 << 18, a.reader_from(from_a)?);
     let mut b = BufReader::with_capacity(1 << 18, b.reader_from(from_b)?);
     let mut shared = Shared::default();
@@ -229,5 +249,37 @@ fn shared(a: &Source, from_a: u64, b: &Source, from_b: u64) -> Result<Shared> {
         }
         a.consume(equal);
         b.consume(equal);
+    }
+}
+
+/// The same for texts that may hold masks in the place of lines: compares line by line.
+fn shared_lines(a: impl Read, b: impl Read) -> Shared {
+    let (mut a, mut b) = (BufReader::with_capacity(1 << 18, a), BufReader::with_capacity(1 << 18, b));
+    let (mut left, mut right) = (Vec::new(), Vec::new());
+    let mut shared = Shared::default();
+    let mut word = None;
+    loop {
+        left.clear();
+        right.clear();
+        // A log with a read error ends where the error is.
+        let _ = (a.read_until(b'\n', &mut left), b.read_until(b'\n', &mut right));
+        let is_whole = |line: &[u8]| line.ends_with(b"\n");
+        if !is_whole(&left) || !is_whole(&right) {
+            let most = left.len().min(right.len());
+            let is_masked = mask::is_mask(body(&left)) || mask::is_mask(body(&right));
+            shared.one_ends = is_masked || left[..most] == right[..most];
+            shared.both_end = shared.one_ends && left.len() == right.len();
+            if shared.both_end && most > 0 {
+                (shared.bytes, shared.lines) = (shared.bytes + most as u64, shared.lines + 1);
+            }
+            return shared;
+        }
+        if left.len() != right.len() || !mask::are_equal(body(&left), body(&right)) {
+            return shared;
+        }
+        let next = mask::hashed_word(body(&left));
+        shared.changes += u64::from(word.is_some_and(|word| word != next));
+        word = Some(next);
+        (shared.bytes, shared.lines) = (shared.bytes + left.len() as u64, shared.lines + 1);
     }
 }

@@ -43,12 +43,21 @@ impl Directives {
         count: usize,
         range: &(dyn Fn(usize) -> Range<usize> + Sync),
     ) -> Before {
+        Self::before_blocks(format, count, &|nth| &bytes[range(nth)])
+    }
+
+    /// The same for texts that are read one by one.
+    pub(super) fn before_blocks<T: AsRef<[u8]>>(
+        format: &Format,
+        count: usize,
+        text: &(dyn Fn(usize) -> T + Sync),
+    ) -> Before {
         if !format.is_headed() {
             return Before(vec![Self::default()]);
         }
         let said = |nth: usize| {
             let mut said = Self::default();
-            said.read(&bytes[range(nth)]);
+            said.read(text(nth).as_ref());
             said
         };
         let each: Vec<Self> = (0..count).into_par_iter().map(said).collect();

@@ -48,6 +48,16 @@ impl Fields {
     /// All of them.
     pub const ALL: Self = Self((1 << Field::ALL.len()) - 1);
 
+    /// The set as bits, in the order of [`Field::ALL`] from the lowest bit on.
+    pub const fn bits(self) -> u8 {
+        self.0
+    }
+
+    /// The set of some bits.
+    pub const fn of_bits(bits: u8) -> Self {
+        Self(bits & Self::ALL.0)
+    }
+
     /// These and one more.
     #[must_use]
     pub const fn with(self, field: Field) -> Self {

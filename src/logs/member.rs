@@ -58,6 +58,9 @@ impl Source {
 
     /// Why a member of an archive is not complete.
     pub fn cut(&self) -> Option<Error> {
+        if let Some(evidence) = self.evidence() {
+            return evidence.fault();
+        }
         let why = self.member.as_ref()?.0.cut.as_ref()?;
         Some(Error::new(Kind::Read, &self.path, why))
     }

@@ -3,7 +3,7 @@
 //! `source` opens a file; `mapped`, `view`, `member`, `encoding` and `stream` give access to its bytes. `pieces` takes samples
 //! from all over it. `chunks` and `blocks` cut it at line ends. `lines` cuts those into lines and passes on what `places` found
 //! in them. `formats` cut a line into a [`Hit`]. `scan` runs them on every core and pushes hits into a caller's sink; `again`
-//! does so for a few clients. `tally` accounts for every line, `copies` finds lines that were handed in twice, and `coverage`
+//! does so for a few clients. `evidence` files hold what of a log can matter. `tally` accounts for every line, `copies` finds lines that were handed in twice, and `coverage`
 //! derives from the hits per minute (`minutes`) what the logs can show at all. No module here knows what a hit means.
 
 pub mod again;
@@ -16,6 +16,7 @@ pub mod coverage;
 pub mod detect;
 mod directives;
 pub mod encoding;
+pub mod evidence;
 pub mod fields;
 pub mod formats;
 pub mod infer;
@@ -35,6 +36,7 @@ pub mod source;
 mod stream;
 pub mod tally;
 mod view;
+mod whole;
 
 use crate::base::units::Micros;
 

@@ -9,10 +9,15 @@ use std::borrow::Cow;
 use std::io::{BufRead, BufReader, Read};
 use std::ops::Range;
 
+/// Pieces of a log that are examined for its clients besides its beginning, and the bytes of each.
+pub(super) const SPREAD: usize = 32;
+pub(super) const SPREAD_BYTES: usize = 4096;
+
 impl Source {
     /// Whether any piece can be read without what comes before it. Packed text and streams do not allow this.
-    fn has_pieces(&self) -> bool {
-        match self.body {
+    pub(super) fn has_pieces(&self) -> bool {
+        match &self.body {
+            Body::Evidence(evidence) => evidence.index.has_pieces,
             Body::Empty | Body::Mapped(_) => true,
             Body::File => {
                 self.packing == Packing::Plain && matches!(self.encoding, Encoding::Lines | Encoding::Container)
@@ -24,12 +29,8 @@ impl Source {
     /// Whole lines from `places` pieces of `length` bytes all over a file that can be read in pieces; none from other sources.
     pub fn spread(&self, places: usize, length: usize) -> Vec<Vec<u8>> {
         let mut found = Vec::new();
-        if !self.has_pieces() {
-            return found;
-        }
-        for nth in 0..places as u64 {
-            let from = self.size / places as u64 * nth;
-            let piece = self.bytes(from..self.size.min(from + length as u64));
+        for range in self.spread_pieces(places, length) {
+            let piece = self.bytes(range);
             let mut lines = piece.split(|b| *b == b'\n').skip(1).peekable();
             while let Some(line) = lines.next() {
                 if lines.peek().is_some() && !line.is_empty() {
@@ -38,6 +39,18 @@ impl Source {
             }
         }
         found
+    }
+
+    /// The ranges of such pieces.
+    fn spread_pieces(&self, places: usize, length: usize) -> Vec<Range<u64>> {
+        let places = if self.has_pieces() { places as u64 } else { 0 };
+        let from = (0..places).map(|nth| self.size / places * nth);
+        from.map(|from| from..self.size.min(from + length as u64)).collect()
+    }
+
+    /// The ranges of the pieces that are examined for the clients of a log.
+    pub(super) fn spread_ranges(&self) -> Vec<Range<u64>> {
+        self.spread_pieces(SPREAD, SPREAD_BYTES)
     }
 
     /// Passes slices of whole lines, of about `most` bytes together, to `take`: `slices` of them from the beginning to the end of

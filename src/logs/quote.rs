@@ -1,5 +1,6 @@
 //! Fetches lines by their place, to be quoted as proof.
 
+use super::evidence::Evidence;
 use super::source::Source;
 use crate::base::error::{Error, Kind, Result};
 use std::io::{BufRead, BufReader, Read};
@@ -28,6 +29,9 @@ pub fn each(source: &Source, offsets: &[u64], take: &mut dyn FnMut(String)) -> R
     if offsets.is_empty() {
         return Ok(());
     }
+    if let Some(evidence) = source.evidence() {
+        return each_of_evidence(evidence, offsets, take);
+    }
     let mut reader = BufReader::with_capacity(1 << 16, source.reader()?);
     let mut at = 0;
     for offset in offsets {
@@ -39,6 +43,21 @@ pub fn each(source: &Source, offsets: &[u64], take: &mut dyn FnMut(String)) -> R
         let read = limited.read_until(b'\n', &mut line).map_err(|e| failed(&e))?;
         at += skipped + read as u64;
         take(text(&line));
+    }
+    Ok(())
+}
+
+/// The same from evidence: of its blocks only those with the lines are unpacked.
+fn each_of_evidence(evidence: &Evidence, offsets: &[u64], take: &mut dyn FnMut(String)) -> Result<()> {
+    let mut known: Option<(usize, Vec<u8>)> = None;
+    for offset in offsets {
+        let (nth, at) = evidence.place_of(*offset);
+        let block = match known.take() {
+            Some((known, block)) if known == nth => block,
+            _ => evidence.text(nth)?,
+        };
+        take(text(block.get(at..).unwrap_or_default()));
+        known = Some((nth, block));
     }
     Ok(())
 }

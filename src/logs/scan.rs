@@ -8,6 +8,7 @@ use super::blocks::Blocks;
 use super::chunks::{self, CHUNK};
 use super::copies::FirstLines;
 use super::directives::Directives;
+use super::evidence::Evidence;
 use super::fields::Fields;
 use super::formats::{Cutter, Format};
 use super::lines::{Lines, MAX_LINE, without_padding};
@@ -81,14 +82,19 @@ struct Chunk<'c> {
 /// The function that scans one chunk.
 type ScanOne<'a, T> = &'a (dyn Fn(Chunk<'_>) -> T + Sync);
 
+/// The function that uses the text, offset, sink and ledger of one chunk.
+type UseChunk<'a, S, T> = &'a (dyn Fn(&[u8], u64, S, Tally) -> T + Sync);
+
 impl<'a> Job<'a> {
     /// Scans the source. `make` gives an empty sink for each chunk.
     pub fn scan<S: Sink>(&self, make: &(dyn Fn() -> S + Sync)) -> Scanned<S> {
         let (pieces, fault) = self.drive(&|chunk| {
             let mut sink = make();
             let mut tally = scan_lines(chunk.bytes, chunk.offset, &mut self.cutter(&chunk), &mut sink, self.sought);
+            self.count_left_out(&chunk, &(0..u64::MAX), &mut tally);
             sink.finish();
-            tally.sightings = self.openings.look(self.log, chunk.bytes, chunk.offset, &tally.minutes);
+            let text = (chunk.bytes, self.source.evidence().is_some());
+            tally.sightings = self.openings.look(self.log, text, chunk.offset, &tally.minutes);
             (sink, tally)
         });
         let mut sinks = Vec::with_capacity(pieces.len());
@@ -166,7 +172,9 @@ impl<'a> Job<'a> {
             let within = (from - chunk.offset) as usize..(to - chunk.offset) as usize;
             let mut cutter = self.cutter(&chunk);
             scan_lines(&chunk.bytes[..within.start], chunk.offset, &mut cutter, &mut Nothing, Fields::NONE);
-            scan_lines(&chunk.bytes[within], from, &mut cutter, &mut Nothing, Fields::NONE)
+            let mut tally = scan_lines(&chunk.bytes[within], from, &mut cutter, &mut Nothing, Fields::NONE);
+            self.count_left_out(&chunk, range, &mut tally);
+            tally
         });
         let mut total = Tally::default();
         for tally in pieces {
@@ -174,6 +182,26 @@ impl<'a> Job<'a> {
         }
         total.sort_minutes();
         total
+    }
+
+    /// Scans the source, and passes each chunk's text, offset, sink and ledger to `one`. The results come back in order.
+    pub(super) fn scan_chunks<S: Sink, T: Send>(
+        &self,
+        make: &(dyn Fn() -> S + Sync),
+        one: UseChunk<'_, S, T>,
+    ) -> (Vec<T>, Option<Error>) {
+        self.drive(&|chunk| {
+            let mut sink = make();
+            let tally = scan_lines(chunk.bytes, chunk.offset, &mut self.cutter(&chunk), &mut sink, self.sought);
+            one(chunk.bytes, chunk.offset, sink, tally)
+        })
+    }
+
+    /// Adds the lines that evidence leaves out of a range to a chunk's ledger.
+    fn count_left_out(&self, chunk: &Chunk<'_>, range: &Range<u64>, tally: &mut Tally) {
+        if let Some(evidence) = self.source.evidence() {
+            evidence.correct(chunk.bytes, chunk.offset, range, self.zone, tally);
+        }
     }
 
     fn cutter(&self, chunk: &Chunk<'_>) -> Cutter<'a> {
@@ -191,6 +219,9 @@ impl<'a> Job<'a> {
         };
         if let Some(bytes) = self.source.mapped() {
             return self.drive_mapped(bytes, &counted);
+        }
+        if let Some(evidence) = self.source.evidence() {
+            return self.drive_evidence(evidence, &counted);
         }
         let mut pieces = Vec::new();
         let fault = match self.source.reader() {
@@ -223,6 +254,26 @@ impl<'a> Job<'a> {
             one(Chunk { bytes: whole_lines(&chunk.bytes[..intact as usize]), ..chunk })
         });
         (each.collect(), self.shrunk())
+    }
+
+    /// Scans the blocks of evidence, each unpacked on the core that scans it.
+    fn drive_evidence<T: Send>(&self, evidence: &Evidence, one: ScanOne<'_, T>) -> (Vec<T>, Option<Error>) {
+        let blocks = &evidence.index.blocks;
+        let text = |nth: usize| evidence.text(nth);
+        let before = Directives::before_blocks(self.format, blocks.len(), &|nth| text(nth).unwrap_or_default());
+        let each = blocks.par_iter().enumerate().map(|(nth, block)| {
+            let bytes = text(nth)?;
+            Ok(one(Chunk { bytes: &bytes, offset: block.offset, before: before.of(nth) }))
+        });
+        let (mut pieces, mut fault) = (Vec::with_capacity(blocks.len()), None);
+        for piece in each.collect::<Vec<Result<T, Error>>>() {
+            match piece {
+                Ok(piece) if fault.is_none() => pieces.push(piece),
+                Ok(_) => {}
+                Err(error) => fault = fault.or(Some(error)),
+            }
+        }
+        (pieces, fault)
     }
 
     /// The error for a mapped file that was cut off meanwhile.

@@ -13,6 +13,7 @@ use crate::logs::detect::{self, Fit};
 use crate::logs::fields::{self, Field, Fields};
 use crate::logs::formats::{Format, Ids, compile};
 use crate::logs::minutes::Minutes;
+use crate::logs::pieces::{SPREAD, SPREAD_BYTES};
 use crate::logs::quote;
 use crate::logs::rotation::{front, natural};
 use crate::logs::scan::{Job, Sink};
@@ -143,10 +144,6 @@ fn find_clients(format: &mut Format, source: &Source, lines: &[Vec<u8>], merchan
     clients
 }
 
-/// Pieces of a log that are examined besides its beginning, and the bytes of each.
-const SPREAD: usize = 32;
-const SPREAD_BYTES: usize = 4096;
-
 fn no_format(source: &Source, lines: &[Vec<u8>], merchant: &Merchant) -> Error {
     let what = if merchant.site.log_formats.is_empty() {
         "is in no known log format"
@@ -273,7 +270,7 @@ fn take_out_copies(logs: &mut [Log], zone: Tz, openings: &FirstLines) {
     let sightings: Vec<_> = logs.iter_mut().map(|log| std::mem::take(&mut log.tally.sightings)).collect();
     let sources: Vec<Arc<Source>> = logs.iter().map(|log| Arc::clone(&log.source)).collect();
     let sources: Vec<&Source> = sources.iter().map(|source| &**source).collect();
-    let (copies, faults) = copies::find(&sources, openings, &sightings);
+    let (copies, faults) = copies::find(&sources, openings, &sightings, &order::ranks(logs));
     for (log, fault) in faults {
         logs[log].fault.get_or_insert(fault);
     }

@@ -1,10 +1,12 @@
 //! Opens a log: mapped when it is a plain file, read in blocks when it is packed, in another encoding, or a stream.
 
 use super::encoding::{self, BOM, Encoding};
+use super::evidence::{self, Evidence};
 use super::mapped::Mapped;
 use super::partial::has_parts;
 use super::stream::Stream;
 use super::view::View;
+use super::whole::Whole;
 use crate::base::archives::{self, Member};
 use crate::base::error::{Error, Kind, Result};
 use crate::base::packing::{MAGIC, Packing};
@@ -53,6 +55,7 @@ pub(super) enum Body {
     /// Opened anew for each reading, because hundreds of open files would be too many.
     File,
     Stream(Stream),
+    Evidence(Box<Evidence>),
 }
 
 /// Identifies the file that a path led to.
@@ -114,6 +117,9 @@ impl Source {
         }
         let mut magic = Vec::new();
         file.by_ref().take(MAGIC as u64).read_to_end(&mut magic).map_err(|e| failed(&e))?;
+        if evidence::MAGIC.starts_with(&magic) && magic.len() == MAGIC {
+            return Ok(Self::of_evidence(Evidence::open(path)?, path));
+        }
         let mut source = Self {
             path: name.clone(),
             size: meta.len(),
@@ -208,9 +214,17 @@ impl Source {
         matches!(self.body, Body::Stream(_))
     }
 
+    /// Whether it was a stream, though it may be read from evidence now.
+    pub fn was_stream(&self) -> bool {
+        self.is_stream() || self.evidence().is_some_and(|evidence| evidence.index.stream)
+    }
+
     /// Whether it is known to be the same file as another source, under the same or another name.
     pub fn is_same_file(&self, other: &Self) -> bool {
-        self.identity.is_some() && self.identity == other.identity
+        match (self.evidence(), other.evidence()) {
+            (Some(own), Some(other)) => own.index.end == other.index.end && own.index.marks == other.index.marks,
+            _ => self.identity.is_some() && self.identity == other.identity,
+        }
     }
 
     /// The bytes of the whole file if it is mapped.
@@ -218,7 +232,7 @@ impl Source {
         match &self.body {
             Body::Empty => Some(b""),
             Body::Mapped(map) => Some(map.bytes()),
-            Body::File | Body::Stream(_) => None,
+            Body::File | Body::Stream(_) | Body::Evidence(_) => None,
         }
     }
 
@@ -275,11 +289,15 @@ impl Source {
             Body::Mapped(map) => Ok(Box::new(Cursor::new(map.bytes()))),
             Body::File => Ok(self.encoding.decode(self.unpacked()?)),
             Body::Stream(stream) => stream.reader().map_err(|e| failed(&e)),
+            Body::Evidence(evidence) => Ok(Box::new(evidence.reader(0))),
         }
     }
 
     /// The bytes of a source that is read in pieces, from `offset` to where it ended when it was opened.
     pub(super) fn bytes_from(&self, offset: u64) -> Option<Box<dyn Read + '_>> {
+        if let Some(evidence) = self.evidence() {
+            return Some(Box::new(evidence.reader(offset)));
+        }
         if let Some((_, view)) = &self.member {
             return Some(Box::new(view.bytes().get(offset as usize..).unwrap_or_default()));
         }
@@ -354,6 +372,9 @@ impl Source {
         if let Some(bytes) = self.mapped() {
             return Ok(Box::new(bytes.get(offset as usize..).unwrap_or_default()));
         }
+        if let Some(evidence) = self.evidence() {
+            return Ok(Box::new(evidence.reader(offset)));
+        }
         let mut reader = self.reader()?;
         io::copy(&mut reader.by_ref().take(offset), &mut io::sink())
             .map_err(|e| Error::new(Kind::Read, &self.path, reason(&e)))?;
@@ -364,26 +385,6 @@ impl Source {
 /// The length of a byte order mark at the beginning of a text.
 fn mark(text: &[u8]) -> u64 {
     if text.starts_with(BOM) { BOM.len() as u64 } else { 0 }
-}
-
-/// Reads a plain file up to the length it had when it was opened. What is added meanwhile is left for the next run, and a file
-/// that ends earlier is reported as shrunk.
-struct Whole {
-    file: File,
-    read: u64,
-    size: u64,
-}
-
-impl Read for Whole {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let left = (self.size - self.read).min(buffer.len() as u64) as usize;
-        let length = self.file.read(&mut buffer[..left])?;
-        self.read += length as u64;
-        if length == 0 && left > 0 {
-            return Err(io::Error::other(format!("shrank while it was read, at byte {}", self.read)));
-        }
-        Ok(length)
-    }
 }
 
 /// An operating system's error in plain words.

@@ -1,7 +1,7 @@
 //! Networks of staff and test machines, written as `10.0.0.0/8` or `2001:db8::/32`.
 
 use crate::base::addresses;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::str::FromStr;
 
 /// A range of IPv4 or IPv6 addresses; a bare address is a range of one.
@@ -38,6 +38,12 @@ impl Network {
     /// A port (`192.0.2.1:443`, `[2001:db8::1]:443`) is ignored; a text that is not an address is in no network.
     pub fn contains(&self, address: &[u8]) -> bool {
         addresses::parse(address).is_some_and(|address| self.holds(address))
+    }
+
+    /// The address of the network with these bits after its prefix.
+    pub fn host(&self, bits: u128) -> IpAddr {
+        let all = Ipv6Addr::from_bits(self.bits | bits & !mask(self.length));
+        all.to_ipv4_mapped().map_or(IpAddr::V6(all), IpAddr::V4)
     }
 
     /// Whether an address is in the network.

@@ -3,6 +3,7 @@
 //! Orders remain in the columns that they were read into, and an [`Order`] is a view of one row. That costs a few bytes
 //! per order in addition to its texts, so a day with ten million orders fits in memory.
 
+pub mod booked;
 pub mod columns;
 pub mod index;
 pub mod notes;

@@ -15,6 +15,7 @@ mod folder;
 mod moves;
 mod own;
 mod place;
+pub mod secret;
 mod staging;
 #[cfg(test)]
 mod tests;

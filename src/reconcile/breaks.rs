@@ -108,6 +108,14 @@ pub(super) fn find(days: &[Day], material: &Material<'_>) -> Vec<Break> {
     found
 }
 
+/// The 95 % interval of a rate. A part of the own clicks is never more than all of them.
+fn around(rate: Rate, (count, of): (u64, u64), dispersion: f64) -> (f64, f64) {
+    match rate {
+        Rate::WithId if count <= of => interval::share(count, of, interval::Z95 * dispersion.sqrt()),
+        _ => interval::rate(count, of, dispersion),
+    }
+}
+
 /// The likeliest day at which one rate became another one: counts are of Poisson's kind, and their logarithms of likelihoods are
 /// divided by how much more they vary.
 fn split(rate: Rate, series: &[(i64, u64, u64)]) -> Option<Break> {
@@ -142,8 +150,8 @@ fn split(rate: Rate, series: &[(i64, u64, u64)]) -> Option<Break> {
         rate,
         day: series[at].0,
         between,
-        before: (per(before), interval::rate(before.0, before.1, dispersion)),
-        after: (per(after), interval::rate(after.0, after.1, dispersion)),
+        before: (per(before), around(rate, before, dispersion)),
+        after: (per(after), around(rate, after, dispersion)),
         turns: Vec::new(),
     })
 }

@@ -25,7 +25,7 @@ pub struct Day {
 /// The fewest days from which a usual share can be learned.
 const FEWEST_DAYS: usize = 5;
 
-/// Compares the days. The usual share of own clicks that is reported is the median over all days.
+/// Puts the days together.
 pub(super) fn compare(material: &Material<'_>) -> Vec<Day> {
     let mut days: BTreeMap<i64, Day> = BTreeMap::new();
     let day = |day: i64| Day {
@@ -39,7 +39,8 @@ pub(super) fn compare(material: &Material<'_>) -> Vec<Day> {
     };
     let has_trends = material.figures.iter().any(is_trend);
     for figure in material.figures {
-        let Some(at) = figure.at.map(|at| day_at(at, figure.source)) else { continue };
+        // A report's times are by its own clock: the day is the one that it writes.
+        let Some(at) = figure.at.map(|at| day_of(at, 0)) else { continue };
         if is_trend(figure) {
             let entry = days.entry(at).or_insert_with(|| day(at));
             entry.reported = Some(entry.reported.unwrap_or_default() + number(figure.clicks));
@@ -57,14 +58,7 @@ pub(super) fn compare(material: &Material<'_>) -> Vec<Day> {
             (entry.own, entry.own_with_id) = (Some(all), with_id);
         }
     }
-    let mut days: Vec<Day> = days.into_values().collect();
-    expect(&mut days, material.lag);
-    days
-}
-
-/// A report's times are by its own clock: the day is the one that it writes.
-fn day_at(at: crate::base::units::Micros, _: &str) -> i64 {
-    day_of(at, 0)
+    days.into_values().collect()
 }
 
 /// Whether a line holds all clicks of a day.
@@ -80,9 +74,13 @@ pub(super) fn number(count: Option<i64>) -> u64 {
     u64::try_from(count.unwrap_or_default()).unwrap_or_default()
 }
 
-fn expect(days: &mut [Day], lag: i64) {
+/// Says for each day what is expected by the usual share of own clicks: the median over the days before `until`, if those are
+/// enough, since a share that broke is not the usual one.
+pub(super) fn expect(days: &mut [Day], lag: i64, until: Option<i64>) {
+    let before = |day: &&Day| until.is_none_or(|until| day.day < until);
     let both: Vec<(f64, f64)> = days
         .iter()
+        .filter(before)
         .filter_map(|day| Some((day.reported? as f64, day.own? as f64)))
         .filter(|(_, own)| *own > 0.0)
         .collect();

@@ -30,7 +30,7 @@ const SAME: f64 = 0.0025;
 
 /// The categories with a rate that changed once and stayed so. Lines of one category may have several rates side by side (sellers,
 /// promotions): then nothing is said.
-pub(super) fn changes(figures: &[Figure], _: i32) -> Vec<RateChange> {
+pub(super) fn changes(figures: &[Figure]) -> Vec<RateChange> {
     let mut lines: BTreeMap<&str, Vec<(i64, f64)>> = BTreeMap::new();
     for figure in figures.iter().filter(|figure| !figure.category.is_empty() && figure.shipped.unwrap_or_default() > 0)
     {

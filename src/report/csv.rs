@@ -80,7 +80,7 @@ fn share(value: Option<f64>) -> Cow<'static, str> {
 }
 
 /// Adds a field, in quotes when it holds what separates fields or could be trimmed.
-pub(super) fn push_field(line: &mut String, text: &str) {
+pub fn push_field(line: &mut String, text: &str) {
     if !text.contains([',', '"', '\n', '\r']) && text.trim().len() == text.len() {
         line.push_str(text);
         return;

@@ -6,7 +6,7 @@
 //! (`known` decides what a partner may know).
 
 mod about;
-mod known;
+pub(super) mod known;
 mod locale;
 
 use super::escape::terminal;
@@ -222,6 +222,11 @@ impl Template {
         let signature = if own.is_empty() { filled(&self.signature, &values) } else { own.join("\n") };
         let end = [closing, signature].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
         if end.is_empty() { Ok(()) } else { writeln!(out, "{end}") }
+    }
+
+    /// What is known about an order and may be said to a partner, with its evidence, as one line.
+    pub fn brief(&self, story: &Story, party: Option<&Party>) -> String {
+        About::of(self, story, party).brief()
     }
 
     /// The sentences of a key. A user's template that is older than a key has other sentences that are true, too.

@@ -12,6 +12,7 @@ mod coverage;
 mod covered;
 pub mod csv;
 mod detected;
+pub mod dispute;
 mod drawn;
 pub mod escape;
 pub mod export;

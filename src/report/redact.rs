@@ -1,77 +1,91 @@
-//! Stories without personal data: addresses, user agents, ids of sessions and customers, e-mail addresses, visitors' search
-//! terms. Each value gets a pseudonym, the same wherever it occurs in one output, so lines can still be compared. Pseudonyms are
-//! numbered by first occurrence: the same stories give the same bytes.
+//! Texts without personal data: addresses, user agents, ids of sessions and customers, e-mail addresses, visitors' search
+//! terms. Each value gets a pseudonym, the same wherever it occurs. There is one rule for everything that leaves the house:
+//! stories, results to be shared, and excerpts of logs and orders.
 //!
 //! Lines come in every format, so nothing is known about their fields. Every value that is not known to be harmless is replaced.
+//!
+//! Pseudonyms are numbered by first occurrence, made with a key, or keep the value's shape, see [`Style`].
 
+mod keep;
+mod key;
 mod line;
+mod records;
+mod shape;
+mod summary;
 mod url;
 mod values;
 
-use super::story::{Stance, Story, number};
+pub use keep::{Facts, is_tag_of};
+pub use key::Key;
+
+use super::story::{Stance, Story};
+use keep::Keep;
 use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
 use values::{Kind, decoded, is_address, is_mail};
 
-/// Replaces personal data, story by story.
+/// What pseudonyms look like.
+#[derive(Clone, Debug, Default)]
+enum Style {
+    /// `customer-1`: numbered by first occurrence, so the same stories give the same bytes.
+    #[default]
+    Numbered,
+    /// `customer-x7k2…`: the same in all outputs that are made with one key.
+    Keyed(Key),
+    /// A value of the same shape, which a log or an order file can hold in the place of the first.
+    Shaped(Key, Arc<dyn Facts>),
+}
+
+/// The note on a result that stays in the house.
+pub const IN_HOUSE: &str = "Holds addresses, user agents and ids of visitors and customers: for use in the house. analyze --share \
+writes a result without them.";
+
+/// The note on a result that was made to be shared.
+pub const SHARED: &str = "Made to be shared: addresses, user agents and ids of visitors and customers are replaced by pseudonyms, \
+and so are texts that visitors typed.";
+
+/// Replaces personal data, story by story, or value by value.
 #[derive(Clone, Debug, Default)]
 pub struct Redactor {
+    style: Style,
     /// Pseudonyms by value.
     names: BTreeMap<String, String>,
     counts: BTreeMap<Kind, usize>,
-    /// What may stay in the lines of the story at hand.
+    /// What may stay in the text at hand.
     keep: Keep,
-}
-
-/// What a story is about, and may stay: the ids of partners and the number of an order.
-#[derive(Clone, Debug, Default)]
-struct Keep {
-    tags: Vec<String>,
-    order: String,
-}
-
-/// The fewest letters by which a beginning counts as a partner's id: a cut or damaged id shows why a sale was lost.
-const BEGINNING: usize = 3;
-
-/// The most letters in which a damaged id may differ from a partner's id.
-const FARTHEST: usize = 2;
-
-impl Keep {
-    fn of(story: &Story) -> Self {
-        let row = &story.verdict;
-        let tags = [&row.claimant_tag, &row.credited_tag].into_iter().filter(|tag| !tag.is_empty());
-        Self { tags: tags.map(|tag| tag.to_lowercase()).collect(), order: number(&row.order_id).to_lowercase() }
-    }
-
-    /// Whether a value is the order's number, or a partner's id, whole, cut or damaged.
-    fn has(&self, value: &str) -> bool {
-        let value = value.to_lowercase();
-        let is_tag = |tag: &String| {
-            let cut = value.len() >= BEGINNING && tag.starts_with(&value) || value.starts_with(tag.as_str());
-            cut && value.len() <= tag.len() + FARTHEST || is_near(tag, &value)
-        };
-        !value.is_empty() && (number(&value) == self.order || self.tags.iter().any(is_tag))
-    }
-}
-
-fn is_near(tag: &str, value: &str) -> bool {
-    tag.len() > 2 * FARTHEST
-        && tag.len().abs_diff(value.len()) <= FARTHEST
-        && strsim::osa_distance(tag, value) <= FARTHEST
 }
 
 /// The fewest letters of a known value that is replaced in sentences; a shorter one, or one without a digit, is too common.
 const TELLING: usize = 6;
 
 impl Redactor {
+    /// Pseudonyms of this key.
+    pub fn keyed(key: Key) -> Self {
+        Self { style: Style::Keyed(key), ..Self::default() }
+    }
+
+    /// Pseudonyms that keep the shape of a shop's values.
+    pub fn shaped(key: Key, shop: Arc<dyn Facts>) -> Self {
+        let keep = Keep::Shop(Arc::clone(&shop));
+        Self { style: Style::Shaped(key, shop), keep, ..Self::default() }
+    }
+
     /// Replaces the personal data of a story.
     pub fn redact(&mut self, story: &mut Story) {
         self.keep = Keep::of(story);
+        if matches!(self.style, Style::Keyed(_)) {
+            // Stories are redacted on all cores: nothing may depend on the stories before this one.
+            self.names.clear();
+        }
         if !story.customer.is_empty() {
             story.customer = self.name(Kind::Customer, &story.customer);
         }
         for moment in &mut story.moments {
             moment.line = self.line(&moment.line);
+            moment.place = summary::bare(&moment.place);
         }
+        story.verdict.evidence = summary::bare_places(&story.verdict.evidence);
         let row = &mut story.verdict;
         for text in [&mut row.detail, &mut row.because, &mut story.status, &mut story.reasons.why_not] {
             *text = self.sentence(text);
@@ -94,20 +108,34 @@ impl Redactor {
 
     /// A value's pseudonym.
     fn name(&mut self, kind: Kind, value: &str) -> String {
+        if let Style::Shaped(key, shop) = &self.style {
+            return match kind {
+                Kind::Address => shop.address(key, &decoded(value)),
+                Kind::Agent => shop.agent(key, value),
+                _ => shaped(key, value, shop.tag_in(value)),
+            };
+        }
         let value = decoded(value);
         if let Some(name) = self.names.get(value.as_ref()) {
             return name.clone();
         }
-        let count = self.counts.entry(kind).or_default();
-        *count += 1;
-        let name = format!("{}-{count}", kind.word());
+        let name = match &self.style {
+            Style::Numbered => {
+                let count = self.counts.entry(kind).or_default();
+                *count += 1;
+                format!("{}-{count}", kind.word())
+            }
+            Style::Keyed(key) => format!("{}-{}", kind.word(), key.code(&value)),
+            // Handled above.
+            Style::Shaped(..) => String::new(),
+        };
         self.names.insert(value.into_owned(), name.clone());
         name
     }
 
-    /// The pseudonym that a value has already.
+    /// The pseudonym that a value has already. Values in logs are judged one by one, in whatever order cores come to them.
     fn known(&self, value: &str) -> Option<String> {
-        self.names.get(decoded(value).as_ref()).cloned()
+        self.names.get(decoded(value).as_ref()).filter(|_| !matches!(self.style, Style::Shaped(..))).cloned()
     }
 
     /// One of our sentences, which may quote a log or an order: words that are personal data are replaced.
@@ -142,6 +170,43 @@ impl Redactor {
         let is_telling = bare.len() >= TELLING && bare.contains(|c: char| c.is_ascii_digit());
         (is_telling || known.starts_with(Kind::Customer.word())).then_some(known).filter(|_| !self.keep.has(bare))
     }
+}
+
+/// Words that say that there is no id.
+const NOBODY: [&str; 9] = ["null", "none", "nan", "n/a", "undefined", "guest", "anonymous", "true", "false"];
+
+/// A value of the same shape; a partner's id at `tag` stays.
+fn shaped(key: &Key, value: &str, tag: Option<Range<usize>>) -> String {
+    if NOBODY.iter().any(|word| value.eq_ignore_ascii_case(word)) {
+        return value.to_owned();
+    }
+    match tag {
+        Some(tag) if value.is_char_boundary(tag.start) && value.is_char_boundary(tag.end) => {
+            let (before, after) = (&value[..tag.start], &value[tag.end..]);
+            format!("{}{}{}", encoded_shape(key, before), &value[tag], encoded_shape(key, after))
+        }
+        _ => encoded_shape(key, value),
+    }
+}
+
+/// A text of the same shape, in which `%40` counts as the character that it is.
+fn encoded_shape(key: &Key, text: &str) -> String {
+    let bare = decoded(text);
+    let new = shape::reshaped(key, &bare);
+    if bare == text {
+        return new;
+    }
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~' | '+' | '/' | ':');
+    let mut out = String::with_capacity(text.len());
+    for c in new.chars() {
+        if is_plain(c) && (c.is_ascii_alphanumeric() || text.contains(c)) {
+            out.push(c);
+        } else {
+            let mut bytes = [0; 4];
+            c.encode_utf8(&mut bytes).bytes().for_each(|byte| out.push_str(&format!("%{byte:02X}")));
+        }
+    }
+    out
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 pub use super::clients::{ClientsInput, CopyInput, KeysInput};
 use serde::Serialize;
 
+mod credits;
 mod tables;
 
 use super::Row;
@@ -20,6 +21,7 @@ use super::trend::Comparison;
 use super::used::{Effect, Used};
 use crate::base::units::Micros;
 
+pub use credits::{CreditCounts, MOST_LISTED};
 pub use tables::{DialectInput, OrderInput, PartnerInput};
 
 /// The name and version of the layout of `summary.json`.
@@ -91,8 +93,14 @@ impl Summary {
 pub struct Background {
     /// The program's version.
     pub version: String,
+    /// Whether the result holds personal data, in one sentence; empty where it has no orders.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub personal_data: String,
     /// The files that were read.
     pub inputs: Inputs,
+    /// What became of networks' transactions, where there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credits: Option<CreditCounts>,
     /// Everything that was detected instead of configured.
     pub detected: Vec<Detected>,
     /// The settings files that were read.

@@ -12,7 +12,7 @@ use tagtrail::report::party::Party;
 use tagtrail::report::story::{Mark, Story};
 use tagtrail::tables::TableKind;
 
-fn shop() -> PathBuf {
+pub(super) fn shop() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/shop")
 }
 
@@ -123,7 +123,7 @@ fn partners_and_days_are_found_as_people_write_them() {
 }
 
 /// Personal values of the shop's order files: addresses, user agents, ids of sessions and customers.
-fn personal() -> BTreeSet<String> {
+pub(super) fn personal() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let orders = fs::read_to_string(shop().join("orders.csv")).expect("orders");
     for row in orders.lines().skip(1) {
@@ -145,7 +145,7 @@ fn personal() -> BTreeSet<String> {
 }
 
 /// A page with its packed data unpacked.
-fn unpacked(page: &str) -> String {
+pub(super) fn unpacked(page: &str) -> String {
     use base64::Engine;
     let mut text = page.to_owned();
     for part in page.split("application/octet-stream").skip(1) {

@@ -1,10 +1,13 @@
 //! The requested orders: numbers, filters and files on the command line.
 
 use super::Explain;
+use crate::base::error::Error;
 use crate::base::units::Micros;
+use crate::cli::ledger;
 use crate::cli::outcome::tell;
 use crate::jobs::explain::numbers::{Answer, Closeness};
 use crate::jobs::explain::times;
+use crate::ledger::{Manifest, NIGHTS};
 use crate::report::party::Party;
 use crate::report::story::{Question, Story};
 use std::path::{Path, PathBuf};
@@ -34,9 +37,9 @@ impl Explain {
             self.order.iter().map(PathBuf::from).chain(self.input.paths.iter().cloned()).collect();
         // The first word is a number, even where a file has that name, unless something else says which orders are meant.
         let first = usize::from(!question.is_wide() && self.ids.is_empty()).min(words.len());
-        let numbers = match self.result {
-            Some(_) => words.len(),
-            None => first + words.iter().skip(first).take_while(|word| is_no_file(word)).count(),
+        let numbers = match self.is_saved() {
+            true => words.len(),
+            false => first + words.iter().skip(first).take_while(|word| is_no_file(word)).count(),
         };
         let (typed, files) = words.split_at(numbers);
         let typed = typed.iter().map(|word| word.to_string_lossy().into_owned()).collect();
@@ -46,9 +49,27 @@ impl Explain {
 
     /// The partner of `--for` where nothing else says which orders are meant: the letter is about that partner's orders.
     fn whose(&self) -> Option<&String> {
-        let is_file = |word: &String| self.result.is_none() && Path::new(word).exists();
+        let is_file = |word: &String| !self.is_saved() && Path::new(word).exists();
         let is_open = self.ids.is_empty() && self.customer.is_none() && self.since.is_none() && self.until.is_none();
         self.for_partner.as_ref().filter(|_| is_open && self.order.as_ref().is_none_or(is_file))
+    }
+
+    /// Whether the answer comes from a result or a ledger, so that no word is a file.
+    pub(super) fn is_saved(&self) -> bool {
+        self.result.is_some() || self.ledger.is_some()
+    }
+
+    /// The result that holds the answer: in a ledger, that of the last night in which the orders were judged.
+    pub(super) fn folder(&self, numbers: &[String]) -> Result<Option<PathBuf>, Error> {
+        let Some(dir) = &self.ledger else { return Ok(self.result.clone()) };
+        let found = ledger::entries(dir, numbers)?;
+        let last = Manifest::read(dir)?.nights.pop().unwrap_or_default().name;
+        let mut nights: Vec<&str> = found.iter().map(|entry| entry.night.as_str()).collect();
+        nights.sort_unstable();
+        nights.dedup();
+        // Orders that were last judged in different nights are all in the last one, final or not.
+        let night = if let [only] = nights[..] { only } else { &last };
+        Ok(Some(dir.join(NIGHTS).join(night)))
     }
 
     /// Whether a limit of time names no zone.

@@ -14,7 +14,7 @@ use std::io;
 use std::path::Path;
 
 /// Partners by id, each with its name where one is known.
-pub(super) type Known = BTreeMap<String, String>;
+pub(in crate::cli) type Known = BTreeMap<String, String>;
 
 /// The partners that stories name.
 fn of_stories(stories: &[Story]) -> Known {
@@ -33,30 +33,30 @@ fn of_stories(stories: &[Story]) -> Known {
 }
 
 /// The same as a list.
-pub(super) fn pairs(known: &Known) -> Vec<(&str, &str)> {
+pub(in crate::cli) fn pairs(known: &Known) -> Vec<(&str, &str)> {
     known.iter().map(|(tag, name)| (tag.as_str(), name.as_str())).collect()
 }
 
 /// The most partners in a message.
 const MOST_NAMED: usize = 5;
 
-/// The partner that `--for` means. `is_whole` says whether `known` holds all partners.
+/// The partner that an option such as `--for` means. `is_whole` says whether `known` holds all partners.
 ///
 /// Fails where no partner or several are meant: a letter to a mistyped name would say that nothing was found.
-pub(super) fn named(typed: &str, known: &Known, is_whole: bool) -> Result<Party, Error> {
+pub(in crate::cli) fn named(typed: &str, option: &str, known: &Known, is_whole: bool) -> Result<Party, Error> {
     let party = Party::typed(typed);
     let mut found = party.among(&pairs(known));
     match found.len() {
         1 => Ok(found.remove(0)),
         0 => {
             let near = nearest(typed, known);
-            let error = Error::new(Kind::Format, "", format!("--for {typed}: there is no such partner"));
+            let error = Error::new(Kind::Format, "", format!("{option} {typed}: there is no such partner"));
             match near {
                 Some(near) => Err(error.hint(format!("did you mean {near}?"))),
                 None if is_whole => Err(error.hint("write a partner's id or name as the partner list has it")),
                 None => {
                     tell(&format!(
-                        "no order of this result names the partner {typed}: check the name before you send the letter"
+                        "no order of this result names the partner {typed}: check the name before you send anything"
                     ));
                     Ok(party)
                 }
@@ -64,7 +64,7 @@ pub(super) fn named(typed: &str, known: &Known, is_whole: bool) -> Result<Party,
         }
         _ => {
             let tags: Vec<&str> = found.iter().map(Party::tag).collect();
-            let what = format!("--for {typed}: several partners are called so ({})", tags.join(", "));
+            let what = format!("{option} {typed}: several partners are called so ({})", tags.join(", "));
             Err(Error::new(Kind::Format, "", what).hint("write the id exactly"))
         }
     }

@@ -104,7 +104,10 @@ fn lists_links(path: &Path, kind: crate::tables::TableKind) -> bool {
     };
     let mut found = false;
     let read = Table::each(path, kind, &mut |table| {
-        found = (0..table.rows.min(LOOKS)).any(|row| table.columns.iter().any(|column| is_link(column.get(row))));
+        let rows = table.rows.min(LOOKS);
+        let with = (0..rows).filter(|row| table.columns.iter().any(|column| is_link(column.get(*row)))).count();
+        // A partner's own page may be one at a shop of a programme.
+        found = with > 0 && with * 2 >= rows;
         Ok(ControlFlow::Break(()))
     });
     read.is_ok() && found

@@ -3,6 +3,7 @@
 //! A click that was left out is named here with the reason, because a reader who examines an organic sale needs it.
 
 use crate::base::units::Span;
+use crate::causes::terms::non_web_order::CAUSE as NON_WEB;
 use crate::causes::{Case, SaleNorms};
 use crate::events::click_ids::Condition;
 use crate::events::{Facts, NOTHING};
@@ -31,6 +32,8 @@ pub(super) fn of(analysis: &Analysis, case: &Case<'_>, judgement: &Judgement) ->
         let judged = with_touch(case, *touch);
         of_click(&judged, touch, &mut says);
         of_cause(analysis, &judged, touch, verdict.cause, &mut says);
+    } else if verdict.cause == NON_WEB.id {
+        says.push(format!("The channel \"{}\" is a word for sales outside the web site.", case.order.channel));
     } else {
         left_out(case, &mut says);
         says.extend(quiet(analysis).filter(|_| verdict.outcome == Outcome::Organic));

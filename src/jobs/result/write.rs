@@ -8,7 +8,9 @@ use crate::jobs::analyze::Analysis;
 use crate::jobs::explain::{tell_in_place, tell_without_fail};
 use crate::jobs::rejected_log;
 use crate::output::Contents;
+use crate::report::redact::{Key, Redactor};
 use crate::report::stories::{self, Index};
+use crate::report::story::Story;
 use crate::report::web::cases::Cases;
 use crate::report::{csv, json, parquet, web};
 use crate::score::Score;
@@ -63,7 +65,8 @@ pub fn write(analysis: &Analysis, counted: &Counted, score: Option<&Score>, open
         of(file, open(file).and_then(|mut out| write(&mut out).and_then(|()| out.flush())))
     };
     one(SUMMARY, &|out| json::write(&counted.summary, out))?;
-    if rejected_log::is_needed(analysis) {
+    // Lines that nobody can read cannot be redacted.
+    if counted.share.is_none() && rejected_log::is_needed(analysis) {
         one(REJECTED, &|out| rejected_log::write(analysis, out))?;
     }
     let told = write_orders(analysis, counted, for_page, open)?;
@@ -112,12 +115,14 @@ fn write_orders(analysis: &Analysis, counted: &Counted, page: &ForPage, open: Op
     };
     of(CSV, files.csv.write_all(csv::header().as_bytes()))?;
     let (places, choice, room) = (&counted.places, &page.choice, files.cases.room());
+    let share = counted.share.as_ref();
     let size = Piece::size(places.len());
     analysis.logs.iter().for_each(|log| log.source.expect_jumps());
     if analysis.logs.iter().all(|log| log.source.mapped().is_some()) {
         let scene = analysis.scene();
         let work = |(nth, places): (usize, &[u32])| {
-            Piece::of(tell_in_place(analysis, &scene, places, &is_told), nth * size, choice, room)
+            let stories = redacted(tell_in_place(analysis, &scene, places, &is_told), share);
+            Piece::of(stories, nth * size, choice, room)
         };
         in_order(places.chunks(size).enumerate(), work, |piece| files.take(piece?))?;
     } else {
@@ -126,12 +131,22 @@ fn write_orders(analysis: &Analysis, counted: &Counted, page: &ForPage, open: Op
             let first = nth * BATCH_OF_STREAMS;
             let starts = (first..first + batch.len()).step_by(size);
             let some = starts.map(|first| (first, stories.by_ref().take(size).collect()));
-            in_order(some, |(first, some)| Piece::of(some, first, choice, room), |piece| files.take(piece?))?;
+            let work = |(first, some)| Piece::of(redacted(some, share), first, choice, room);
+            in_order(some, work, |piece| files.take(piece?))?;
         }
     }
     let told = files.finish(open)?;
     of(PARQUET, parquet_file.flush())?;
     Ok(told)
+}
+
+/// The stories, without personal data where the result is to be shared.
+fn redacted(mut stories: Vec<Story>, share: Option<&Key>) -> Vec<Story> {
+    if let Some(key) = share {
+        let mut redactor = Redactor::keyed(key.clone());
+        stories.iter_mut().for_each(|story| redactor.redact(story));
+    }
+    stories
 }
 
 impl Files<'_> {

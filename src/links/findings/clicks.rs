@@ -53,7 +53,8 @@ pub(super) fn collect(evidence: &Evidence<'_>, ground: &Ground<'_>, collected: &
             .iter()
             .map(|(target, group)| {
                 let example = group.first().map_or("", |count| count.example.as_str());
-                (*target, group, ground.judge(example, Setting::default()))
+                let usual_id = collected.usual_id(ground.registry, example);
+                (*target, group, ground.judge(example, Setting { usual_id, ..Setting::default() }))
             })
             .collect();
         let sound_until = judged.iter().filter(|(_, _, judged)| is_sound(judged.as_ref()));
@@ -133,6 +134,12 @@ impl Click<'_> {
             cost: None,
         }
     }
+}
+
+/// The last click on a short address before a time, if all clicks before it led to other targets.
+pub(super) fn led_elsewhere_until(evidence: &Evidence<'_>, path: &str, first: Micros) -> Option<Micros> {
+    let clicks = evidence.followed.outbound.iter().filter(|(key, _)| key.path.trim_end_matches('/') == path);
+    clicks.map(|(_, count)| count.last).filter(|last| *last < first).max()
 }
 
 /// The place of a count's first line.

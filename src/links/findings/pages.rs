@@ -3,7 +3,7 @@
 use super::{Collected, Evidence, Finding};
 use crate::links::address::Address;
 use crate::links::followed::{Count, target_key};
-use crate::links::judge::{Ground, Judged, Setting};
+use crate::links::judge::{Ground, Judged, Setting, day};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How often links with one target were followed.
@@ -23,8 +23,11 @@ pub(super) fn collect(evidence: &Evidence<'_>, ground: &Ground<'_>, collected: &
         let setting = Setting {
             owner: owner(evidence, &file.path),
             is_tagged_page: links.keys().any(|url| is_tagged(evidence, url)),
+            usual_id: None,
         };
         for (url, places) in &links {
+            let usual_id = collected.usual_id(ground.registry, url).map(str::to_owned);
+            let setting = Setting { usual_id: usual_id.as_deref(), ..setting };
             let Some(judged) = ground.judge(url, setting) else { continue };
             let key = target_key(evidence.readers, url);
             let theirs = clicks.get(key.as_str());
@@ -57,8 +60,14 @@ fn finding(
     let more = page.places.len() - 1;
     let place = page.places.first().copied().unwrap_or_default();
     let short = evidence.redirector.pairs().find(|(_, found)| found.url == page.url && found.page == page.path);
+    let mut defect = defect.clone();
+    let before =
+        short.and_then(|(path, _)| super::clicks::led_elsewhere_until(evidence, path, first.map(|count| count.first)?));
+    if let Some(until) = before {
+        defect.detail = format!("{}; until {} it led elsewhere", defect.detail, day(until));
+    }
     Finding {
-        defect: defect.clone(),
+        defect,
         program: judged.program.clone(),
         partner: judged.partner.map_or_else(String::new, |at| ground.registry.partner(at).name.clone()),
         id: judged.id.clone(),

@@ -32,7 +32,7 @@ impl Bench {
         self.judge_at(url, Setting::default())
     }
 
-    fn judge_at(&self, url: &str, setting: Setting) -> Option<Judged> {
+    fn judge_at(&self, url: &str, setting: Setting<'_>) -> Option<Judged> {
         let Self { merchant, registry, readers } = self;
         Ground { merchant, registry, readers, as_of: Some(Micros(1_790_000_000_000_000)) }.judge(url, setting)
     }
@@ -124,7 +124,7 @@ fn links_to_the_shop_itself_need_an_id_on_partners_pages_alone() {
     let bench = Bench::new(vec![partner("nina-01", "Nina")], &Counts::new());
     let url = "https://www.shop.example/p/kettle";
     assert_eq!(bench.judge(url), None, "the shop's own pages link without ids");
-    let judged = bench.judge_at(url, Setting { owner: Some(0), is_tagged_page: false }).expect("a link");
+    let judged = bench.judge_at(url, Setting { owner: Some(0), ..Setting::default() }).expect("a link");
     assert_eq!(judged.defects[0].kind, Kind::MissingId);
     assert_eq!(judged.corrected.as_deref(), Some("https://www.shop.example/p/kettle?tag=nina-01"));
     assert_eq!(bench.kinds("https://www.shop.example/p/kettle?tag=nima-01"), [Kind::AlteredId]);

@@ -11,7 +11,8 @@ use crate::logs::infer::infer;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A fit of JSON lines by keys that their names and values suggest, if these provide more than the usual keys.
+/// A fit that reads more of the lines: by keys that names and values suggest where lines name their values, and with the host where
+/// Combined has one.
 pub(super) fn refined(best: Fit, lines: &[Vec<u8>], ids: Ids<'_>) -> Fit {
     if best.format.name == known::combined::FORMAT.name {
         return with_host(best, lines, ids);

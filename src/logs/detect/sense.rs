@@ -35,10 +35,11 @@ fn is_internal(client: &[u8]) -> bool {
     client.is_empty() || addresses::parse(client).is_some_and(addresses::is_internal)
 }
 
-/// Whether a word can be in a list of forwarded addresses, or be a header that somebody made up. Times and other words with tabs
+/// Whether a word can be in a list of forwarded addresses, or be a header that somebody made up. A host is a field of its own. Times and other words with tabs
 /// or blanks between them come from a collector.
 fn is_forwarded(word: &[u8]) -> bool {
-    !word.contains(&b'\t') && (!word.contains(&b' ') || word.starts_with(b"for="))
+    let is_host = addresses::is_host_name(addresses::bare(word));
+    !is_host && !word.contains(&b'\t') && (!word.contains(&b' ') || word.starts_with(b"for="))
 }
 
 /// Whether a text where forwarded addresses should be holds none, and is not the word of a proxy that hides them.

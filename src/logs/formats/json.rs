@@ -115,8 +115,9 @@ fn value<'a, 'k>(
         (b'{', None) => {
             let start = cursor.at;
             cursor.nested()?;
-            if entry.takes_object() {
-                found.take(entry, &cursor.text[start..cursor.at], Escape::Json);
+            let text = &cursor.text[start..cursor.at];
+            if entry.takes_object() && !text[1..text.len() - 1].trim_ascii().is_empty() {
+                found.take(entry, text, Escape::Json);
             }
             Ok(())
         }

@@ -57,15 +57,15 @@ impl Prefix {
         Self::Syslog,
         Self::Stamped,
         Self::Compose,
-        Self::Program,
-        Self::Time,
-        Self::Quotes,
-        Self::Papertrail,
         Self::Tagged,
         Self::Numbered,
         Self::Printed,
         Self::Console,
         Self::Logger,
+        Self::Program,
+        Self::Time,
+        Self::Quotes,
+        Self::Papertrail,
     ];
 
     /// The words for it in listings.

@@ -87,7 +87,7 @@ fn layouts_become_the_text_they_amount_to() {
             r#"$remote_addr [$time_local] "$request" $status "$http_referer" "$http_user_agent" $http_x_forwarded_for"#,
         ),
         (
-            "{epoch}\t{client}\t{status}\t{method}\t{path}\t{agent}\t{cookie}\t{query}",
+            "{epoch}\t{client}\t{status}\t{method}\t{path}\t{agent}\t{cookie}\tv{size}=x",
             "$msec\t$remote_addr\t$status\t$request_method\t$uri\t$http_user_agent\t$http_cookie\t$args",
         ),
         (
@@ -164,8 +164,9 @@ fn what_is_missing_or_ambiguous_is_refused_with_a_reason() {
     ] {
         assert_eq!(text(layout), Err(reason.to_owned()), "{layout}");
     }
-    let why = text("{iso}|{client}|{method}|{path}|{status}|{agent}|a{size}=b|{query}").expect_err("two queries");
-    assert_eq!(why, "column 7 (a400=b) and column 8 (via=nook-0) could each be the query");
+    let why =
+        text("{iso}|{client}|{method}|{path}|{status}|{agent}|a{size}=b|{size}|c{size}=d").expect_err("two queries");
+    assert_eq!(why, "column 7 (a400=b) and column 9 (c400=d) could each be the query");
     let two = lines(r#"{client} [{clf}] "{request}" {status} "{agent}""#)
         .iter()
         .enumerate()

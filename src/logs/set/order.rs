@@ -41,6 +41,15 @@ pub(super) fn number(logs: &mut [Log], zone: Tz) {
     }
 }
 
+/// Which of two logs holds the copy of a passage: the one that begins later, and of equal ones that with the higher number.
+pub(super) fn ranks(logs: &[Log]) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..logs.len()).collect();
+    places.sort_by_key(|at| (logs[*at].first.unwrap_or(Micros(i64::MAX)), logs[*at].number));
+    let mut ranks = vec![0; logs.len()];
+    places.into_iter().enumerate().for_each(|(rank, at)| ranks[at] = rank);
+    ranks
+}
+
 /// The time of a log's first hit, and a hash of the text up to and after it.
 fn head(log: &Log, zone: Tz) -> (Option<Micros>, Hash) {
     let text = log.source.head(HEAD).unwrap_or_default();

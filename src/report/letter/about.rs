@@ -95,13 +95,7 @@ impl<'a> About<'a> {
         let row = &story.verdict;
         let key = known::key(row, self.concern);
         let Some(words) = template.words(key) else { return Ok(()) };
-        let found = match &words.likely {
-            Some(likely) if known::is_probable(row, key) => filled(likely, &self.values),
-            _ if known::is_probable(row, key) => {
-                format!("{} {}", filled(&template.hedge, &self.values), filled(&words.found, &self.values))
-            }
-            _ => filled(&words.found, &self.values),
-        };
+        let found = self.found(key);
         let by_claim = template.next.get(known::claim(row, self.concern)).map(Vec::as_slice).unwrap_or_default();
         let next = filled(words.next.as_deref().unwrap_or(by_claim), &self.values);
         let part = |out: &mut dyn Write, heading: &str, text: &str| {
@@ -114,40 +108,73 @@ impl<'a> About<'a> {
         part(out, &template.heading_next, &next)
     }
 
-    /// The evidence that the partner may see, as a list by time.
-    fn write_proof(&self, alone: bool, out: &mut dyn Write) -> io::Result<()> {
+    /// The sentences about what was found.
+    fn found(&self, key: &str) -> String {
+        let Self { template, story, .. } = *self;
+        let Some(words) = template.words(key) else { return String::new() };
+        match &words.likely {
+            Some(likely) if known::is_probable(&story.verdict, key) => filled(likely, &self.values),
+            _ if known::is_probable(&story.verdict, key) => {
+                format!("{} {}", filled(&template.hedge, &self.values), filled(&words.found, &self.values))
+            }
+            _ => filled(&words.found, &self.values),
+        }
+    }
+
+    /// What was found, and the evidence that the partner may see, as one line.
+    pub(super) fn brief(&self) -> String {
+        let found = self.found(known::key(&self.story.verdict, self.concern));
+        let proof = if self.concern == Concern::Claims { self.proof().join("; ") } else { String::new() };
+        let proof = if proof.is_empty() { proof } else { format!(" [{proof}]") };
+        format!("{}{proof}", found.trim())
+    }
+
+    /// The evidence that the partner may see, one item for each line, by time.
+    fn proof(&self) -> Vec<String> {
+        let lines = self.proof_lines();
+        let mut items: Vec<String> =
+            lines.iter().map(|(at, what)| self.template.dates.item(*at, self.zone, what)).collect();
+        items.dedup();
+        items
+    }
+
+    /// The lines of the evidence that the partner may see.
+    fn proof_lines(&self) -> Vec<(Micros, &'a str)> {
         let Self { template, story, .. } = *self;
         let marks = &template.marks;
-        let mut lines: Vec<(Micros, &str)> = Vec::new();
-        for moment in known::moments(story, self.has_click) {
-            let what = match moment.mark {
-                Mark::Click => &marks.click,
-                Mark::Page => &marks.page,
-                Mark::Cart => &marks.cart,
-                Mark::Checkout => &marks.checkout,
-                Mark::Confirmation => &marks.confirmation,
-                Mark::Beacon => &marks.beacon,
-            };
-            lines.push((moment.at, what));
-        }
-        if alone && self.concern == Concern::Claims {
-            paragraph(out, &template.heading_proof)?;
-            let intro = if lines.is_empty() { &template.no_proof } else { &template.proof };
-            paragraph(out, &filled(intro, &self.values))?;
-        }
-        if lines.is_empty() || self.concern != Concern::Claims {
-            return Ok(());
-        }
-        if !locale::is_midnight(story.placed_at, self.zone) {
+        let what = |mark| match mark {
+            Mark::Click => &marks.click,
+            Mark::Page => &marks.page,
+            Mark::Cart => &marks.cart,
+            Mark::Checkout => &marks.checkout,
+            Mark::Confirmation => &marks.confirmation,
+            Mark::Beacon => &marks.beacon,
+        };
+        let moments = known::moments(story, self.has_click);
+        let mut lines: Vec<(Micros, &str)> =
+            moments.into_iter().map(|moment| (moment.at, what(moment.mark).as_str())).collect();
+        if !lines.is_empty() && !locale::is_midnight(story.placed_at, self.zone) {
             lines.push((story.placed_at, &template.order_line));
         }
         // The clocks of the order log and the web logs differ by seconds: within one minute, the order comes before its
         // confirmation.
         let minute = |at: Micros| at.0.div_euclid(60_000_000);
         lines.sort_by_key(|(at, what)| (minute(*at), *what == marks.confirmation, *at));
-        let mut items: Vec<String> =
-            lines.iter().map(|(at, what)| format!("- {}", template.dates.item(*at, self.zone, what))).collect();
-        items.dedup();
+        lines
+    }
+
+    /// The evidence that the partner may see, as a list by time.
+    fn write_proof(&self, alone: bool, out: &mut dyn Write) -> io::Result<()> {
+        let template = self.template;
+        if self.concern != Concern::Claims {
+            return Ok(());
+        }
+        let items: Vec<String> = self.proof().iter().map(|item| format!("- {item}")).collect();
+        if alone {
+            paragraph(out, &template.heading_proof)?;
+            let intro = if items.is_empty() { &template.no_proof } else { &template.proof };
+            paragraph(out, &filled(intro, &self.values))?;
+        }
         paragraph(out, &items.join("\n"))
     }
 }

@@ -7,7 +7,7 @@ use crate::base::units::Span;
 
 /// How an order concerns the partner who asks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Concern {
+pub(in crate::report) enum Concern {
     /// It was credited to the partner.
     Credited,
     /// The evidence points to the partner, who was not credited.
@@ -20,7 +20,7 @@ pub(super) enum Concern {
 
 impl Concern {
     /// How a story concerns a partner; without a partner, the letter states the outcome only.
-    pub(super) fn of(story: &Story, party: Option<&Party>) -> Self {
+    pub(in crate::report) fn of(story: &Story, party: Option<&Party>) -> Self {
         let row = &story.verdict;
         let is_credited = row.outcome == "credited";
         let Some(party) = party else { return if is_credited { Self::OthersCredit } else { Self::Nothing } };
@@ -69,7 +69,7 @@ pub(super) fn key(row: &Row, concern: Concern) -> &'static str {
 }
 
 /// What happens next, as a key of the template.
-pub(super) fn claim(row: &Row, concern: Concern) -> &'static str {
+pub(in crate::report) fn claim(row: &Row, concern: Concern) -> &'static str {
     match (concern, row.outcome, row.claim) {
         (Concern::Credited, ..) => "done",
         (_, "undetermined" | "organic", _) => "open",

@@ -162,9 +162,13 @@ fn put_days(page: &mut Page, report: &ReconcileReport<'_>) {
         page.prose(
             2,
             &format!(
-                "{} fewer clicks reported than in 99 of 100 cases by the usual share of own clicks. Machines are left out, and the last \
-                 days of a report may still grow. {}.",
-                if short == 1 { "One day has".to_owned() } else { format!("{} days have", count(short)) },
+                "{} fewer clicks reported than in 99 of 100 cases by the usual share of own clicks (before it broke, if it did). Machines \
+                 are left out, and the last days of a report may still grow. {}.",
+                match short {
+                    0 => "No day has".to_owned(),
+                    1 => "One day has".to_owned(),
+                    more => format!("{} days have", count(more)),
+                },
                 capital(report.zone.1)
             ),
         );

@@ -158,11 +158,13 @@ impl Redactor {
     }
 
     /// `sid=…; uid=…`: names stay.
-    fn cookies(&mut self, text: &str) -> String {
+    pub(super) fn cookies(&mut self, text: &str) -> String {
         let one = |cookie: &str| {
             let Some((name, value)) = cookie.split_once('=') else { return self.bare(cookie) };
+            let bare = decoded(value);
+            let is_id = self.keep.names_person(name.trim()) || self.keep.is_person(&bare);
             let is_short = value.len() <= 2 || matches!(value, "true" | "false");
-            let value = if is_short || self.keep.has(&decoded(value)) {
+            let value = if value.is_empty() || !is_id && (is_short || self.keep.has_tag(&bare)) {
                 value.to_owned()
             } else {
                 let kind = if is_mail(value) { Kind::Mail } else { Kind::of_name(name) };

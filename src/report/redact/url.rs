@@ -4,7 +4,12 @@ use super::Redactor;
 use super::values::{Kind, decoded, is_address, is_mail, is_token};
 
 /// Parts of a path that are followed by a person's name or number.
-const SOMEBODY: [&str; 17] = [
+const SOMEBODY: [&str; 22] = [
+    "in",
+    "people",
+    "profil",
+    "usuario",
+    "utilisateur",
     "account",
     "accounts",
     "customer",
@@ -59,7 +64,7 @@ const PAGES: [&str; 30] = [
 ];
 
 /// Parameters that name a campaign, a partner or a product, in shops of all kinds.
-const CAMPAIGN: [&str; 46] = [
+const CAMPAIGN: [&str; 45] = [
     "tag",
     "via",
     "ref",
@@ -88,7 +93,6 @@ const CAMPAIGN: [&str; 46] = [
     "utm_medium",
     "utm_campaign",
     "utm_content",
-    "utm_term",
     "linkcode",
     "lang",
     "page",
@@ -108,6 +112,9 @@ const CAMPAIGN: [&str; 46] = [
     "qty",
 ];
 
+/// The fewest letters by which a part of a path is recognised as a customer's id: shorter ones are numbers of pages.
+const SHORT_ID: usize = 4;
+
 /// The longest value of a campaign, and its most digits: values with more could identify people.
 const LONGEST: usize = 40;
 const DIGITS: usize = 6;
@@ -122,18 +129,21 @@ impl Redactor {
         let (place, query) = front.split_once('?').map_or((front, None), |(place, query)| (place, Some(query)));
         let (scheme, rest) = place.split_once("://").map_or(("", place), |(scheme, rest)| (scheme, rest));
         let mut new = String::new();
-        if scheme.is_empty() {
+        let mut own = scheme.is_empty();
+        if own {
             new.push_str(&self.path(rest));
         } else {
             let (host, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
+            own = self.keep.is_own(host);
             new.push_str(scheme);
             new.push_str("://");
             new.push_str(&self.authority(host));
-            new.push_str(&self.path(path));
+            let hides = !own && path.len() > 1 && self.keep.hides_path(host, path);
+            new.push_str(&if hides { self.name(Kind::Query, path) } else { self.path(path) });
         }
         if let Some(query) = query {
             new.push('?');
-            new.push_str(&if scheme.is_empty() { self.query(query) } else { self.referred(query) });
+            new.push_str(&if own { self.query(query) } else { self.referred(query) });
         }
         if let Some(fragment) = fragment {
             new.push('#');
@@ -186,13 +196,14 @@ impl Redactor {
         if let Some(known) = self.known(part).filter(|_| part.contains(|c: char| c.is_ascii_digit())) {
             return known;
         }
-        if decoded(part).contains('@') {
+        if decoded(part).contains('@') || part.starts_with('~') {
             return self.name(Kind::Mail, part);
         }
         let is_somebody = SOMEBODY.contains(&before) && !PAGES.contains(&part.to_ascii_lowercase().as_str());
         // The part may have been longer before it was cut.
+        let is_person = part.len() >= SHORT_ID && self.keep.is_person(&decoded(part));
         let is_cut = part.ends_with('…') && part.chars().filter(char::is_ascii_digit).count() >= 2;
-        if is_address(part) || is_somebody || is_cut || is_token(part) {
+        if is_address(part) || is_somebody || is_person || is_cut || is_token(part) {
             self.name(Kind::Id, part)
         } else {
             part.to_owned()
@@ -234,6 +245,8 @@ impl Redactor {
                 && !is_token(&value)
                 && value.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '{' | '}' | '[' | ']'))
         };
-        value.is_empty() || self.keep.has(&value) || self.known(&value).is_none() && (is_short_number || is_campaign())
+        let is_id = self.keep.is_person(&value) || self.keep.names_person(name);
+        let may_stay = || self.keep.has(&value) || self.keep.is_partners(name, &value);
+        value.is_empty() || !is_id && (may_stay() || self.known(&value).is_none() && (is_short_number || is_campaign()))
     }
 }

@@ -98,6 +98,10 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     body.open("header", &[]).leaf("h1", &[], "Why affiliate sales were not credited");
     let version = &report.summary.background.version;
     body.leaf("p", &[("class", "note")], &format!("{}. tagtrail {version}", ground::span(report.summary)));
+    let personal_data = &report.summary.background.personal_data;
+    if !personal_data.is_empty() {
+        body.leaf("p", &[("class", "note")], personal_data);
+    }
     body.close("header").open("main", &[]);
     assumptions::put_unseen(&mut body, report.summary);
     overview::put_answers(&mut body, report);
@@ -155,6 +159,23 @@ pub fn write_stories(stories: &[Story], note: &str, out: &mut dyn Write) -> io::
     body.open("noscript", &[]).leaf("p", &[], "This page needs JavaScript to unpack its stories.").close("noscript");
     let data = |out: &mut dyn Write| data_element("stories", &pack::deflated(&stories)?, out);
     fill(&title, &body.into_text(), &data, out)
+}
+
+/// Writes a page with one table. `note` is a sentence above it.
+pub fn write_list(
+    title: &str,
+    note: &str,
+    columns: &[&str],
+    rows: &[Vec<String>],
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut body = Html::default();
+    body.open("header", &[]).leaf("h1", &[], title);
+    if !note.is_empty() {
+        body.leaf("p", &[("class", "note")], note);
+    }
+    body.close("header").open("main", &[]).table(title, columns, rows).close("main");
+    fill(title, &body.into_text(), &|_| Ok(()), out)
 }
 
 /// Packed data in an element that no browser takes for a script: its text is base64 only.

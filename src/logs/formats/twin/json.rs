@@ -58,6 +58,23 @@ fn cookies_at(value: &Value) -> Option<String> {
     Some(format!("{name}={}", text_at(cookie, &[]).unwrap_or_default()))
 }
 
+/// The parameters of an object, as a client would have sent them.
+fn query_at(value: &Value) -> Option<String> {
+    let Value::Object(map) = value.get("args")? else { return None };
+    let (name, text) = map.iter().next()?;
+    let mut query = format!("{name}=");
+    for byte in text_at(text, &[]).unwrap_or_default().bytes() {
+        match byte {
+            b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => query.push(char::from(byte)),
+            byte if b"-_.~/:,@!*();$".contains(&byte) => query.push(char::from(byte)),
+            byte => {
+                let _ = write!(query, "%{byte:02X}");
+            }
+        }
+    }
+    Some(query)
+}
+
 fn slow(line: &[u8]) -> Option<Result<Cut, Reject>> {
     let value: Value = serde_json::from_slice(line).ok().filter(Value::is_object)?;
     let first = |name: &str| {
@@ -67,6 +84,10 @@ fn slow(line: &[u8]) -> Option<Result<Cut, Reject>> {
         // Quotes that the writer left in a value.
         let inner = found.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).map(str::to_owned);
         inner.unwrap_or(found)
+    };
+    let first = |name: &str| match (name, query_at(&value)) {
+        ("query", Some(query)) => query,
+        _ => first(name),
     };
     Some(hit_of(&first, cookies_at(&value)))
 }
@@ -178,13 +199,15 @@ fn value(key: &'static str, depth: usize) -> BoxedStrategy<String> {
     }
     let inner = if key == "Cookies" {
         plain().prop_map(|value| format!("{{\"si\\\"d\": {value}}}")).boxed()
+    } else if key == "args" {
+        plain().prop_map(|value| format!("{{\"q\": {value}}}")).boxed()
     } else {
         object(depth + 1)
     };
     let array = prop::collection::vec(value("x", depth + 2), 0..3).prop_map(|all| format!("[{}]", all.join(" , ")));
     // Cookies in an array are read alike, but their order is not serde's.
-    let array = if key == "Cookies" { plain() } else { array.boxed() };
-    let is_nested = matches!(key, "request" | "headers" | "Cookies" | "other");
+    let array = if matches!(key, "Cookies" | "args") { plain() } else { array.boxed() };
+    let is_nested = matches!(key, "request" | "headers" | "Cookies" | "args" | "other");
     prop_oneof![16 => scalar, if is_nested { 8 } else { 1 } => inner, 1 => array].boxed()
 }
 

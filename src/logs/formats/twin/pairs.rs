@@ -1,6 +1,6 @@
-//! Compares `key=value` pairs as nom reads them with the fast reader.
+//! Compares `key=value` pairs as nom reads them with the fast reader, and labelled values with a plain one.
 
-use super::super::pairs::next_pair;
+use super::super::pairs::{next_label, next_pair};
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_while, take_while1};
 use nom::character::complete::{anychar, char, none_of};
@@ -36,6 +36,20 @@ fn slow(text: &str) -> Vec<(String, String)> {
     all
 }
 
+/// The fields that a label of letters, digits and `_.-` begins, without the blanks around their values.
+fn slow_labels(text: &str) -> Vec<(String, String)> {
+    let is_label =
+        |label: &str| !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c));
+    let named = text.split('\t').filter_map(|field| field.split_once(':')).filter(|(label, _)| is_label(label));
+    named.map(|(label, value)| (label.to_owned(), value.trim_ascii().to_owned())).collect()
+}
+
+fn fast_labels(text: &str) -> Vec<(String, String)> {
+    let mut rest = text.as_bytes();
+    let text = |part: &[u8]| String::from_utf8(part.to_vec()).expect("cut between characters");
+    std::iter::from_fn(|| next_label(&mut rest)).map(|pair| (text(pair.key), text(pair.value))).collect()
+}
+
 fn fast(text: &str) -> Vec<(String, String)> {
     let mut rest = text.as_bytes();
     let text = |part: &[u8]| String::from_utf8(part.to_vec()).expect("cut between characters");
@@ -61,6 +75,9 @@ const PIECES: &[&str] = &[
     "-",
     "a=b",
     "a=\"b c\"",
+    ":",
+    "a:",
+    "\ta:b",
 ];
 
 proptest! {
@@ -70,5 +87,6 @@ proptest! {
     fn pairs_are_cut_as_nom_cuts_them(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..20)) {
         let line = pieces.concat();
         prop_assert_eq!(fast(&line), slow(&line), "{}", line);
+        prop_assert_eq!(fast_labels(&line), slow_labels(&line), "{}", line);
     }
 }

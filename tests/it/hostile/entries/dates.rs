@@ -1,7 +1,7 @@
 //! Dates of order files.
 
 use super::{ZONES, choices, choose};
-use tagtrail::orders::dates::{DayOrder, parse};
+use tagtrail::base::dates::{DayOrder, parse};
 
 /// The second byte chooses a zone; the rest is a column of dates, a line each.
 pub(super) fn run(data: &[u8]) {

@@ -1,0 +1,44 @@
+//! AffiliateWP's referrals. The amount is the commission; what the order is worth is not in the file. Headers are translated with
+//! the site.
+
+use super::{Dialect, Field as F, Role, Sample, at, part};
+use std::borrow::Cow;
+
+/// The dialect.
+pub const DIALECT: Dialect = Dialect {
+    about: "AffiliateWP's referrals.",
+    documented: "affiliatewp.com, referral export",
+    marks: &["Affiliate ID", "Amount", "Reference", "Context", "Status"],
+    columns: &[
+        at(F::OrderId, "Reference"),
+        at(F::OrderedAt, "Date"),
+        part(F::Status, "Status", status),
+        at(F::Tag, "Affiliate ID"),
+        at(F::Publisher, "Name|Username"),
+        at(F::ClickRef, "Campaign"),
+        at(F::ProductName, "Description"),
+        at(F::Commission, "Amount"),
+        at(F::Currency, "Currency"),
+    ],
+    samples: &[
+        Sample {
+            text: "\"Affiliate ID\",\"Email\",\"Name\",\"Payment Email\",\"Username\",\"Amount\",\"Currency\",\"Description\",\"Campaign\",\"Reference\",\"Context\",\"Status\",\"Date\"
+\"7\",\"a@nook.example\",\"Reading Nook\",\"\",\"nook\",\"7.14\",\"EUR\",\"Desk lamp\",\"autumn\",\"1001\",\"woocommerce\",\"unpaid\",\"2026-09-05 13:45:00\"
+\"7\",\"a@nook.example\",\"Reading Nook\",\"\",\"nook\",\"3.15\",\"EUR\",\"Reading lamp\",\"\",\"1002\",\"woocommerce\",\"rejected\",\"2026-09-06 13:45:00\"
+",
+            used: 2,
+        },
+        Sample {
+            text: "\"Affiliate ID\",\"Email\",\"Amount\",\"Currency\",\"Reference\",\"Context\",\"Status\",\"Date\"
+\"7\",\"a@nook.example\",\"7.14\",\"EUR\",\"1003\",\"woocommerce\",\"paid\",\"2026-09-07 13:45:00\"
+",
+            used: 1,
+        },
+    ],
+    ..Dialect::new("affiliatewp", Role::Credits)
+};
+
+/// `unpaid` is approved and waits for its payout.
+fn status(word: &str) -> Cow<'_, str> {
+    if word.eq_ignore_ascii_case("unpaid") { "approved".into() } else { word.into() }
+}

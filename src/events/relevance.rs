@@ -1,0 +1,107 @@
+//! Which hits can matter to any order at all. The images, scripts, fonts and style sheets of a page show nothing that the page
+//! itself and its beacons do not show, and they are most lines of a log.
+//!
+//! The rule depends on the line alone, never on settings, orders, partners or terms: evidence that is collected once serves every
+//! later analysis. An analysis of logs applies the same rule, in its scan and in its samples, so both give the same answers.
+
+use super::matcher::asset_ending;
+use crate::logs::Hit;
+
+/// Words in the names of images that are beacons.
+const BEACON_WORDS: [&[u8]; 9] = [b"pixel", b"px", b"track", b"beacon", b"conv", b"click", b"sale", b"count", b"stat"];
+
+/// The status of a reply without a body, which beacons have.
+const NO_CONTENT: u16 = 204;
+
+/// Parameters that name the version of a file, so that browsers load a new one.
+const VERSIONS: [&[u8]; 8] = [b"v", b"ver", b"version", b"rev", b"t", b"ts", b"_", b"hash"];
+
+/// Whether a hit can matter to no order: a plain file that a page without parameters loads.
+///
+/// Kept are origins with parameters, and addresses with other parameters than a version, since these may hold ids; requests other than `GET` and `HEAD`; replies
+/// without a body, and replies that set a cookie or lead elsewhere; data, texts, GIFs, and images that are named like beacons,
+/// since beacons are made so; and lines that represent several requests.
+#[inline]
+pub fn is_irrelevant(hit: &Hit<'_>) -> bool {
+    // Most pages have no point near their end, and most addresses no parameters.
+    let path = without_version(hit.target);
+    asset_ending(path).is_some_and(|ending| is_plain_file(hit, path, ending))
+}
+
+/// An address without its parameter, if it has only one, and that is a version.
+#[inline]
+fn without_version(target: &[u8]) -> &[u8] {
+    /// A version is no longer than this: names, times and hashes.
+    const LONGEST: usize = 48;
+    let tail = &target[target.len().saturating_sub(LONGEST)..];
+    let Some(equals) = memchr::memrchr(b'=', tail) else { return target };
+    let Some(at) = memchr::memrchr(b'?', &tail[..equals]) else { return target };
+    let (name, value) = (&tail[at + 1..equals], &tail[equals + 1..]);
+    let is_plain = value.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
+    if is_plain && VERSIONS.contains(&name) { &target[..target.len() - tail.len() + at] } else { target }
+}
+
+#[inline(never)]
+fn is_plain_file(hit: &Hit<'_>, path: &[u8], ending: &str) -> bool {
+    let plain = match ending {
+        "gif" | "json" | "xml" | "txt" => false,
+        "png" | "jpg" | "jpeg" | "webp" | "avif" | "svg" | "ico" => !is_named_like_a_beacon(path),
+        _ => true,
+    };
+    plain
+        && memchr::memchr3(b'?', b'&', b'%', path).is_none()
+        && memchr::memchr2(b'?', b'#', hit.referer).is_none()
+        && matches!(hit.method, b"GET" | b"HEAD" | b"")
+        && hit.status != NO_CONTENT
+        && hit.set_cookie.is_empty()
+        && hit.location.is_empty()
+        && hit.sampled <= 1
+}
+
+fn is_named_like_a_beacon(path: &[u8]) -> bool {
+    let name = &path[memchr::memrchr(b'/', path).unwrap_or(0)..];
+    BEACON_WORDS.iter().any(|word| memchr::memmem::find(name, word).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hit<'a>(target: &'a str, referer: &'a str) -> Hit<'a> {
+        Hit { target: target.as_bytes(), referer: referer.as_bytes(), method: b"GET", status: 200, ..Hit::default() }
+    }
+
+    #[test]
+    fn plain_files_of_plain_pages_matter_to_no_order() {
+        for path in ["/a.css", "/img/blue-lamp.JPG", "/fonts/a.woff2", "/app.js", "/app.js?ver=6.8.2", "/favicon.ico"] {
+            assert!(is_irrelevant(&hit(path, "https://shop.example/p/lamp")), "{path}");
+        }
+    }
+
+    #[test]
+    fn pages_beacons_and_whatever_may_hold_an_id_are_kept() {
+        for path in [
+            "/",
+            "/p/lamp",
+            "/a.css?via=7",
+            "/t.gif",
+            "/px/conversion.png",
+            "/cart.json",
+            "/p/a%2Ejs.js",
+            "/a.js?ver=1&via=7",
+        ] {
+            assert!(!is_irrelevant(&hit(path, "https://shop.example/p/lamp")), "{path}");
+        }
+        assert!(!is_irrelevant(&hit("/a.css", "https://shop.example/p/lamp?via=7")));
+        let plain = hit("/a.js", "");
+        for other in [
+            Hit { method: b"POST", ..plain },
+            Hit { status: NO_CONTENT, ..plain },
+            Hit { set_cookie: b"sid=1", ..plain },
+            Hit { location: b"/p", ..plain },
+            Hit { sampled: 10, ..plain },
+        ] {
+            assert!(is_irrelevant(&plain) && !is_irrelevant(&other), "{other:?}");
+        }
+    }
+}

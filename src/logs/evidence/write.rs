@@ -1,0 +1,205 @@
+//! Collects evidence from a log: masks the lines that can matter to no order, packs the blocks, and writes the index.
+
+use super::index::{Block, Index, LeftOut, VERSION};
+use super::marks::Marks;
+use super::{CLOSING, MAGIC, mask};
+use crate::base::error::{Error, Kind};
+use crate::base::packing::Packing;
+use crate::logs::Hit;
+use crate::logs::fields::Fields;
+use crate::logs::formats::Format;
+use crate::logs::scan::{Job, Sink};
+use crate::logs::source::Source;
+use crate::logs::tally::{LinePlace, Tally};
+use chrono_tz::Tz;
+use std::io::{self, Write};
+use std::ops::Range;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// How hard blocks are packed: the level from which on the evidence of real logs is smaller than the gzipped log.
+const LEVEL: i32 = 6;
+
+/// Bytes at a log's beginning of which nothing is left out, because its format is detected from them.
+const HEAD: u64 = 1 << 18;
+
+/// Whether a hit can matter to no order.
+pub type Irrelevant = fn(&Hit<'_>) -> bool;
+
+/// Finds the lines of a chunk that are left out.
+struct Finder {
+    irrelevant: Irrelevant,
+    found: Vec<(u64, i64, Fields)>,
+}
+
+impl Sink for Finder {
+    fn hit(&mut self, hit: &Hit<'_>, place: LinePlace) {
+        if (self.irrelevant)(hit) {
+            self.found.push((place.offset, hit.at.0, Fields::ALL.unfilled(hit)));
+        }
+    }
+
+    fn rebase(&mut self, _: u64) {}
+}
+
+/// A packed block, with the marks of its text.
+struct Packed {
+    block: Block,
+    bytes: Vec<u8>,
+    marks: Marks,
+    lines: u64,
+    minutes: Option<(i64, i64)>,
+}
+
+/// Evidence that is not written yet: packed blocks, and their index.
+#[derive(Debug)]
+pub struct Collected {
+    /// The index, with the places of the blocks in the file.
+    pub index: Index,
+    blocks: Vec<Vec<u8>>,
+}
+
+/// Collects evidence from a log that is read with `format`. A fault of the log is part of its evidence.
+pub fn collect(job: &Job<'_>, irrelevant: Irrelevant) -> Collected {
+    let (source, format) = (job.source, job.format);
+    let kept = kept_ranges(source);
+    let make = || Finder { irrelevant, found: Vec::new() };
+    let (pieces, fault) =
+        job.scan_chunks(&make, &|text, offset, finder: Finder, tally| pack(text, offset, &finder.found, &tally, &kept));
+    let fault: Option<Error> = source.cut().or(fault);
+    let mut index = Index {
+        version: VERSION,
+        path: source.path.clone(),
+        size: source.size,
+        packing: source.packing.ending().to_owned(),
+        stream: source.is_stream(),
+        has_pieces: source.has_pieces(),
+        mark: source.mark(),
+        end: source.mark(),
+        fault: fault.map(|error| (error.what, error.hint)),
+        format: format.name.clone(),
+        zone: zone_of(source, format, job.zone),
+        ..Index::default()
+    };
+    let mut at = MAGIC.len() as u64;
+    let mut blocks = Vec::with_capacity(pieces.len());
+    for piece in pieces.into_iter().filter(|piece| piece.block.length > 0) {
+        let block = Block { at, ..piece.block };
+        at += block.packed;
+        index.end = block.offset + block.length;
+        index.lines = (index.lines.0 + piece.lines, index.lines.1 + block.left_out.lines);
+        index.minutes = match (index.minutes, piece.minutes) {
+            (Some((first, last)), Some((from, to))) => Some((first.min(from), last.max(to))),
+            (known, new) => known.or(new),
+        };
+        index.marks.append(&piece.marks);
+        index.blocks.push(block);
+        blocks.push(piece.bytes);
+    }
+    Collected { index, blocks }
+}
+
+impl Collected {
+    /// Writes the file.
+    pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(MAGIC)?;
+        for block in &self.blocks {
+            out.write_all(block)?;
+        }
+        let at = MAGIC.len() as u64 + self.blocks.iter().map(|block| block.len() as u64).sum::<u64>();
+        let index = zstd::bulk::compress(&serde_json::to_vec(&self.index).map_err(io::Error::other)?, LEVEL)?;
+        out.write_all(&index)?;
+        for number in [at, index.len() as u64, xxh3_64(&index)] {
+            out.write_all(&number.to_le_bytes())?;
+        }
+        out.write_all(CLOSING)?;
+        out.flush()
+    }
+
+    /// Bytes of its packed text.
+    pub fn packed_bytes(&self) -> u64 {
+        self.blocks.iter().map(|block| block.len() as u64).sum()
+    }
+}
+
+/// Ranges of a log's text of which nothing is left out: the samples from which its format and its clients are detected.
+fn kept_ranges(source: &Source) -> Vec<Range<u64>> {
+    let mark = source.mark();
+    std::iter::once(mark..mark + HEAD).chain(source.spread_ranges()).collect()
+}
+
+/// Masks and packs a chunk. `found` are the lines that can be left out.
+fn pack(text: &[u8], offset: u64, found: &[(u64, i64, Fields)], tally: &Tally, kept: &[Range<u64>]) -> Packed {
+    let mut masked = text.to_vec();
+    let mut left_out = LeftOut::default();
+    for (place, micros, unfilled) in found {
+        let start = (place - offset) as usize;
+        // A last line without its end may go on, and a last line with one shows that the text ends there.
+        let Some(length) = memchr::memchr(b'\n', &text[start..]) else { continue };
+        let end = start + length - usize::from(text[..start + length].ends_with(b"\r"));
+        let line = offset + start as u64..offset + (start + length) as u64;
+        let is_kept = kept.iter().any(|range| line.start < range.end && range.start < line.end);
+        if !is_kept && end.saturating_sub(start) >= mask::SHORTEST {
+            mask::mask(&mut masked[start..end]);
+            left_out.push(*micros, *unfilled);
+        }
+    }
+    // Packing into memory fails only without memory.
+    let bytes = zstd::bulk::compress(&masked, LEVEL).unwrap_or_default();
+    let minutes = tally.minutes.iter().map(|(minute, _)| *minute);
+    Packed {
+        block: Block {
+            offset,
+            length: text.len() as u64,
+            at: 0,
+            packed: bytes.len() as u64,
+            sum: xxh3_64(&bytes),
+            left_out,
+        },
+        bytes,
+        marks: Marks::of(text),
+        lines: tally.read,
+        minutes: minutes.clone().min().zip(minutes.max()),
+    }
+}
+
+/// The zone with which times were read, if the times of the log's first lines name none.
+fn zone_of(source: &Source, format: &Format, zone: Tz) -> Option<String> {
+    let head = source.head(HEAD as usize).ok()?;
+    let at = |zone: Tz| {
+        let mut cutter = format.cutter(zone);
+        for line in head.split(|byte| *byte == b'\n') {
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
+            if line.first() == Some(&b'#') {
+                cutter.directive(line);
+            } else if let Ok(hit) = cutter.cut(line) {
+                return Some(hit.at);
+            }
+        }
+        None
+    };
+    let far = [Tz::UTC, Tz::Asia__Kathmandu];
+    (at(far[0]) != at(far[1])).then(|| zone.name().to_owned())
+}
+
+/// The error for evidence that is collected from evidence.
+pub fn already(path: &str) -> Error {
+    Error::new(Kind::Format, path, "is evidence already")
+        .hint("collect takes web logs; analyze takes evidence as it is")
+}
+
+impl Packing {
+    /// The usual ending of a packed file's name, by which an index names the packing.
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Plain => "",
+            packing => packing.name(),
+        }
+    }
+
+    /// The packing of a name that an index holds.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        [Self::Gzip, Self::Zstd, Self::Bzip2, Self::Xz, Self::Deflate]
+            .into_iter()
+            .find(|packing| packing.name() == name)
+    }
+}

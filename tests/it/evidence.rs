@@ -1,0 +1,235 @@
+//! Evidence in place of logs gives the same results, byte for byte.
+
+use super::behaviour::{done, run};
+use super::shared::shared;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// All files of two results are equal.
+fn assert_same(dir: &Path, logs: &str, evidence: &str) {
+    let names = |result: &str| {
+        let entries = fs::read_dir(dir.join(result)).expect("a result");
+        let mut names: Vec<_> = entries.map(|entry| entry.expect("an entry").file_name()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names(logs), names(evidence));
+    for name in names(logs) {
+        let bytes = |result: &str| fs::read(dir.join(result).join(&name)).expect("a file");
+        assert!(bytes(logs) == bytes(evidence), "{} differs", name.display());
+    }
+}
+
+/// Analyzes logs and their evidence, and compares the results.
+fn compare(dir: &Path, logs: &[&str], others: &[&str]) {
+    done(dir, &[&["collect", "--into", "evidence"], logs].concat());
+    done(dir, &[&["analyze", "--quiet", "--out", "of-logs"], logs, others].concat());
+    done(dir, &[&["analyze", "--quiet", "--out", "of-evidence", "evidence"], others].concat());
+    assert_same(dir, "of-logs", "of-evidence");
+}
+
+/// What a run that fails says.
+fn refused_with(dir: &Path, arguments: &[&str]) -> String {
+    let run = run(dir, arguments);
+    assert_ne!(run.code, Some(0), "{arguments:?}");
+    run.err
+}
+
+fn shop(arguments: &[&str]) -> TempDir {
+    let dir = tempfile::tempdir().expect("a folder");
+    done(dir.path(), &[&["simulate", "--orders", "80"], arguments, &["."]].concat());
+    dir
+}
+
+const TABLES: [&str; 2] = ["orders.csv", "partners.csv"];
+
+/// Lines left out in all evidence of a folder.
+fn left_out(dir: &Path) -> u64 {
+    let text = fs::read_to_string(dir.join("evidence/manifest.json")).expect("a manifest");
+    let manifest: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let files = manifest["evidence"].as_array().expect("a list");
+    files.iter().map(|file| file["left_out"].as_u64().expect("a number")).sum()
+}
+
+#[test]
+fn the_sample_shop_gives_the_same_result() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let shop = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/shop");
+    for entry in fs::read_dir(shop).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        fs::copy(&path, dir.path().join(path.file_name().expect("a name"))).expect("copies");
+    }
+    let logs = ["web-1.log", "web-1.log.1.gz", "web-2.ndjson.log"];
+    compare(dir.path(), &logs, &["orders.csv", "orders-2.ndjson", "partners.csv", "tagtrail.toml"]);
+    let arguments = ["collect", "--quiet", "--into", "evidence", "web-2.ndjson.log", "web-1.log"];
+    let before = fs::read(dir.path().join("evidence/manifest.json")).expect("a manifest");
+    done(dir.path(), &arguments);
+    assert_eq!(before, fs::read(dir.path().join("evidence/manifest.json")).expect("a manifest"));
+    let check = |from: &[&str]| done(dir.path(), &[&["check", "--json", "tagtrail.toml"], from].concat());
+    assert_eq!(check(&logs), check(&["evidence"]));
+}
+
+#[test]
+fn large_logs_give_the_same_result_without_their_plain_files() {
+    for arguments in [&["--seed", "5", "--megabytes", "12"][..], &["--seed", "6", "--megabytes", "8", "--kind", "cdn"]]
+    {
+        let dir = shop(arguments);
+        let logs: Vec<String> = names(dir.path(), |name| name.contains("log"));
+        let logs: Vec<&str> = logs.iter().map(String::as_str).collect();
+        compare(dir.path(), &logs, &TABLES);
+        assert!(left_out(dir.path()) > 1000, "{}", left_out(dir.path()));
+        fs::remove_dir_all(dir.path().join("of-logs")).expect("removes");
+        fs::remove_dir_all(dir.path().join("of-evidence")).expect("removes");
+        compare(dir.path(), &logs, &["orders.csv", "partners.csv", "tagtrail.toml"]);
+    }
+}
+
+fn names(dir: &Path, wanted: fn(&str) -> bool) -> Vec<String> {
+    let entries = fs::read_dir(dir).expect("a folder").map(|entry| entry.expect("an entry").file_name());
+    let mut names: Vec<String> = entries.map(|name| name.to_string_lossy().into_owned()).collect();
+    names.retain(|name| wanted(name));
+    names.sort();
+    names
+}
+
+/// A log in three parts, in the order of time.
+fn split(dir: &Path, log: &str) -> Vec<String> {
+    let text = fs::read(dir.join(log)).expect("a log");
+    let third = |nth: usize| {
+        let at = text.len() * nth / 3;
+        if nth == 3 { at } else { at + memchr(&text[at..]) }
+    };
+    let names: Vec<String> = (0..3).map(|nth| format!("{log}.{}", 3 - nth)).collect();
+    for (nth, name) in names.iter().enumerate() {
+        let from = if nth == 0 { 0 } else { third(nth) };
+        fs::write(dir.join(name), &text[from..third(nth + 1)]).expect("writes");
+    }
+    fs::remove_file(dir.join(log)).expect("removes");
+    names
+}
+
+/// The place after the first line end.
+fn memchr(text: &[u8]) -> usize {
+    text.iter().position(|byte| *byte == b'\n').map_or(text.len(), |at| at + 1)
+}
+
+#[test]
+fn neither_the_split_of_logs_nor_the_runs_nor_the_order_matter() {
+    let dir = shop(&["--seed", "7"]);
+    let parts = [split(dir.path(), "web-1.log"), vec!["web-2.log".to_owned()]].concat();
+    let logs: Vec<&str> = parts.iter().map(String::as_str).collect();
+    done(dir.path(), &[&["analyze", "--quiet", "--out", "of-logs"], &logs[..], &TABLES].concat());
+    for log in logs.iter().rev() {
+        done(dir.path(), &["collect", "--quiet", "--into", "evidence", log]);
+    }
+    for (threads, arguments) in
+        [("1", ["evidence", "orders.csv", "partners.csv"]), ("3", ["partners.csv", "orders.csv", "evidence"])]
+    {
+        let all = [&["analyze", "--quiet", "--force", "--threads", threads, "--out", "of-evidence"], &arguments[..]];
+        done(dir.path(), &all.concat());
+        assert_same(dir.path(), "of-logs", "of-evidence");
+    }
+    let number = fs::read_to_string(dir.path().join("orders.csv")).expect("orders");
+    let number = number.lines().nth(1).expect("an order").split(',').next().expect("a number").to_owned();
+    let told = |from: &[&str]| done(dir.path(), &[&["explain", &number], from, &TABLES].concat());
+    assert_eq!(told(&logs), told(&["evidence"]));
+}
+
+#[test]
+fn text_that_is_known_is_not_collected_again() {
+    let dir = shop(&["--seed", "8"]);
+    let path = |name: &str| dir.path().join(name);
+    let collect = |name: &str| done(dir.path(), &["collect", "--into", "evidence", name]);
+    let text = fs::read(path("web-1.log")).expect("a log");
+    let half = text.len() / 2;
+    // The last line is unfinished.
+    fs::write(path("access.log"), &text[..half]).expect("writes");
+    assert!(collect("access.log").contains("lines"));
+    assert!(collect("access.log").contains("is known already"));
+    fs::write(path("access.log"), &text).expect("writes");
+    assert!(collect("access.log").contains("has grown"));
+    fs::rename(path("access.log"), path("access.log.1")).expect("renames");
+    assert!(collect("access.log.1").contains("known already, as access.log"));
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut packer, &text).expect("packs");
+    fs::write(path("access.log.2.gz"), packer.finish().expect("packs")).expect("writes");
+    assert!(collect("access.log.2.gz").contains("known already"));
+    fs::write(path("short.log"), &text[..half / 2 + memchr(&text[half / 2..])]).expect("writes");
+    assert!(collect("short.log").contains("known already"));
+    assert_eq!(names(&path("evidence/evidence"), |_| true).len(), 1);
+    // A text that differs in its last line is another one.
+    let mut other = text.clone();
+    let end = other.len() - 3;
+    other[end] ^= 1;
+    fs::write(path("other.log"), &other).expect("writes");
+    assert!(collect("other.log").contains("lines,"));
+    assert_eq!(names(&path("evidence/evidence"), |_| true).len(), 2);
+}
+
+#[test]
+fn lines_that_two_logs_hold_are_counted_once() {
+    let dir = shop(&["--seed", "9", "--megabytes", "6"]);
+    let text = fs::read(dir.path().join("web-1.log")).expect("a log");
+    let (from, to) =
+        (text.len() / 3 + memchr(&text[text.len() / 3..]), text.len() * 2 / 3 + memchr(&text[text.len() * 2 / 3..]));
+    fs::write(dir.path().join("a.log"), &text[..to]).expect("writes");
+    fs::write(dir.path().join("b.log"), &text[from..]).expect("writes");
+    compare(dir.path(), &["a.log", "b.log", "web-2.log"], &TABLES);
+    let summary = fs::read_to_string(dir.path().join("of-evidence/summary.json")).expect("a summary");
+    let summary: serde_json::Value = serde_json::from_str(&summary).expect("JSON");
+    let logs = summary["inputs"]["web"].as_array().expect("logs");
+    assert!(logs.iter().any(|log| log["lines"]["duplicate"].as_u64().is_some_and(|lines| lines > 100)), "{logs:?}");
+}
+
+#[test]
+fn damaged_and_foreign_files_are_refused_by_name() {
+    let dir = shop(&["--seed", "10"]);
+    done(dir.path(), &["collect", "--quiet", "--into", "evidence", "web-1.log"]);
+    let name = names(&dir.path().join("evidence/evidence"), |_| true).remove(0);
+    let path = dir.path().join("evidence/evidence").join(&name);
+    let whole = fs::read(&path).expect("evidence");
+    let middle = whole.len() / 3;
+    let later = [b"tagtrail.evidence/2\n", &whole[20..]].concat();
+    let mut changed = whole.clone();
+    changed[middle] ^= 1;
+    let mut index = whole.clone();
+    let at = whole.len() - 60;
+    index[at] ^= 1;
+    let refused = |bytes: &[u8], what: &str| {
+        fs::write(&path, bytes).expect("writes");
+        let told = refused_with(dir.path(), &["analyze", "--quiet", "evidence", "orders.csv", "partners.csv"]);
+        assert!(told.contains(&name) && told.contains(what), "{told}");
+    };
+    refused(&whole[..middle], "cut off");
+    refused(&later, "later version");
+    refused(&index, "index is damaged");
+    refused(&changed, "damaged");
+    fs::write(&path, &whole).expect("writes");
+    done(dir.path(), &["analyze", "--quiet", "--out", "result", "evidence", "orders.csv", "partners.csv"]);
+    let told = refused_with(dir.path(), &["collect", "--into", "other", "evidence"]);
+    assert!(told.contains("is evidence already"), "{told}");
+    let told = refused_with(dir.path(), &["collect", "--into", "other", "web-1.log", "orders.csv"]);
+    assert!(told.contains("orders.csv: is no web log"), "{told}");
+}
+
+/// The shared worlds: by hand with a release build, since they take minutes otherwise.
+#[test]
+fn shared_worlds_give_the_same_results() {
+    for world in ["spa", "network", "cdn"] {
+        let Some(from) = shared(&format!("worlds/{world}")) else { return };
+        let dir = tempfile::tempdir().expect("a folder");
+        let mut logs = Vec::new();
+        for entry in fs::read_dir(from).expect("a folder") {
+            let path: PathBuf = entry.expect("an entry").path();
+            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            fs::copy(&path, dir.path().join(&name)).expect("copies");
+            if name.contains("log") {
+                logs.push(name);
+            }
+        }
+        logs.sort();
+        let logs: Vec<&str> = logs.iter().map(String::as_str).collect();
+        compare(dir.path(), &logs, &TABLES);
+    }
+}

@@ -1,0 +1,158 @@
+//! A publisher's audit and reconciliation: the blog of `testdata/publisher`, golden outputs, bad input.
+
+use super::behaviour::{done, run};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn blog() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/publisher")
+}
+
+const AUDIT: [&str; 7] =
+    ["audit", "access.log", "tagtrail.toml", "go-links.csv", "posts", "ids.csv", "reports/Fee-Tracking.csv"];
+
+const RECONCILE: [&str; 9] = [
+    "reconcile",
+    "access.log",
+    "tagtrail.toml",
+    "go-links.csv",
+    "ids.csv",
+    "reports/Fee-DailyTrends.csv",
+    "reports/Fee-Earnings.csv",
+    "reports/Fee-Orders.csv",
+    "reports/Fee-Tracking.csv",
+];
+
+/// Compares an output with the one that is kept; TAGTRAIL_GOLDEN=write keeps the new one.
+fn golden(name: &str, text: &str) {
+    let path = blog().join("expected").join(name);
+    if std::env::var_os("TAGTRAIL_GOLDEN").is_some() {
+        fs::write(&path, text).expect("written");
+        return;
+    }
+    let kept = fs::read_to_string(&path).expect("an expected output");
+    assert!(kept == text, "{name} differs; TAGTRAIL_GOLDEN=write cargo test -- publisher keeps the new one:\n{text}");
+}
+
+#[test]
+fn the_three_links_to_mend_are_found() {
+    let text = done(&blog(), &AUDIT);
+    golden("audit.txt", &text);
+    for (kind, corrected) in [
+        ("missing_id  /go/kettle", "https://www.amazon.com/dp/B0KC000001?tag=kettlecorner-20"),
+        ("altered_id  /go/grinder", "https://www.amazon.com/dp/B0KC000002?tag=kettlecorner-20"),
+        (
+            "malformed_link  https://www.amazon.com/dp/B0KC000006",
+            "https://www.amazon.com/dp/B0KC000006?psc=1&tag=kettlecorner-20",
+        ),
+    ] {
+        assert!(text.contains(kind) && text.contains(corrected), "{kind}\n{text}");
+    }
+    assert!(text.contains("3 to mend"), "{text}");
+}
+
+#[test]
+fn the_day_on_which_clicks_broke_is_found() {
+    let text = done(&blog(), &RECONCILE);
+    golden("reconcile.txt", &text);
+    assert!(text.contains("2026-09-12  reported clicks per click that left your site"), "{text}");
+    assert!(text.contains("/go/kettle  leads to a link without an id since 2026-09-12"), "{text}");
+    assert!(text.contains("gives no cause for a single sale") || text.contains("gives no\n"), "{text}");
+}
+
+#[test]
+fn defects_end_with_three_where_none_are_allowed_and_files_are_written() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let out = dir.path().join("audit").display().to_string();
+    let failing = run(&blog(), &[&AUDIT[..], &["--fail-on-defects", "--quiet", "--out", &out]].concat());
+    assert_eq!(failing.code, Some(3), "{}", failing.err);
+    assert!(failing.err.contains("links with defects: 3") && failing.out.is_empty(), "{}", failing.err);
+    let table = fs::read_to_string(dir.path().join("audit/links.csv")).expect("links.csv");
+    assert_eq!(table.lines().filter(|line| line.starts_with("defect,")).count(), 3, "{table}");
+    let json: serde_json::Value =
+        serde_json::from_slice(&fs::read(dir.path().join("audit/audit.json")).expect("audit.json")).expect("JSON");
+    assert_eq!(json["schema"], "tagtrail.audit/1");
+    let sound = run(
+        &blog(),
+        &["audit", "--fail-on-defects", "--tag", "kcscales-20", "--tag", "kettlecorner-20", "posts/best-kettles.md"],
+    );
+    assert_eq!(sound.code, Some(0), "{}\n{}", sound.out, sound.err);
+    let out = dir.path().join("compared").display().to_string();
+    done(&blog(), &[&RECONCILE[..], &["--quiet", "--out", &out]].concat());
+    done(&blog(), &[&RECONCILE[..], &["--quiet", "--out", &out]].concat());
+    let days = fs::read_to_string(dir.path().join("compared/days.csv")).expect("days.csv");
+    assert!(days.lines().count() >= 21 && days.starts_with("day,own_clicks,"), "{days}");
+}
+
+#[test]
+fn reports_in_an_archive_and_twice_give_the_same() {
+    let json = |files: &[&str]| -> serde_json::Value {
+        let text = done(&blog(), &[&["reconcile", "--json"], files].concat());
+        let mut value: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        for name in ["files", "notes"] {
+            value[name].take();
+        }
+        value
+    };
+    let once = ["reports/Fee-Orders.csv", "reports/Fee-Earnings.csv"];
+    let twice = ["reports/Fee-Orders.csv", "reports/Fee-Earnings.csv", "reports/Fee-Orders.csv"];
+    assert_eq!(json(&once), json(&twice), "a report that is given twice counts once");
+}
+
+#[test]
+fn the_test_of_two_minutes_is_read_from_the_log() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let line = |clock: &str, target: &str, status: u16, location: &str| {
+        format!(
+            "192.0.2.9 - - [02/Sep/2026:{clock} +0000] \"GET {target} HTTP/1.1\" {status} 100 \"-\" \"Mozilla/5.0 (X11; Linux x86_64; rv:142.0) \
+             Gecko/20100101 Firefox/142.0\" \"{location}\"\n"
+        )
+    };
+    let mut log = fs::read_to_string(blog().join("access.log")).expect("a log");
+    log += &line(
+        "23:30:00",
+        "/go/kettle?tagtrail_test=clean",
+        302,
+        "https://www.amazon.com/dp/B0KC000001?tag=kettlecorner-20",
+    );
+    log += &line("23:31:00", "/go/kettle?tagtrail_test=blocker", 302, "https://www.amazon.com/dp/B0KC000001");
+    fs::write(dir.path().join("access.log"), log).expect("written");
+    for name in ["tagtrail.toml", "ids.csv"] {
+        fs::copy(blog().join(name), dir.path().join(name)).expect(name);
+    }
+    let text = done(dir.path(), &["audit", "access.log", "ids.csv"]);
+    let result = text.split("Two-minute test: what the log shows").nth(1).expect("a result");
+    assert!(
+        result.contains("clean  2026-09-02 23:30") && result.contains("yes  the target of the redirect carries"),
+        "{result}"
+    );
+    assert!(result.contains("NO   the target of the redirect carries"), "{result}");
+}
+
+#[test]
+fn bad_input_ends_in_one_clear_line() {
+    let dir = tempfile::tempdir().expect("a folder");
+    fs::write(dir.path().join("picture.png"), [0x89, b'P', b'N', b'G', 0, 1, 2]).expect("written");
+    fs::write(dir.path().join("empty.md"), "").expect("written");
+    fs::write(dir.path().join("words.txt"), "no links here\n").expect("written");
+    let failed = |arguments: &[&str]| {
+        let run = run(dir.path(), arguments);
+        assert_eq!(run.code, Some(1), "{arguments:?}: {}{}", run.out, run.err);
+        assert_eq!(run.err.lines().count(), 1, "{arguments:?}: {}", run.err);
+        run.err
+    };
+    assert!(failed(&["audit"]).contains("no files were named"));
+    assert!(failed(&["audit", "none.md"]).contains("no such file"));
+    assert!(failed(&["audit", "--links", "picture.png"]).contains("is no text"));
+    assert!(failed(&["audit", "picture.png"]).contains("picture.png"));
+    assert!(failed(&["reconcile", "empty.md"]).contains("no programme's report"));
+    assert!(failed(&["reconcile", "words.txt"]).contains("words.txt"));
+    assert!(run(dir.path(), &["audit", "--per-click", "much", "empty.md"]).code == Some(2));
+    let empty = run(dir.path(), &["audit", "empty.md"]);
+    assert!(
+        empty.code == Some(0) && empty.out.contains("No link of a programme was found"),
+        "{}{}",
+        empty.out,
+        empty.err
+    );
+}
