@@ -80,11 +80,11 @@ impl Analyze {
         let existing = Existing::of(self.force);
         let place = self.out.as_ref().map(|out| Folder::at(out, &result::CONTENTS, existing, Arc::new(Unguarded)));
         let place = place.transpose()?;
-        self.key.only_with(self.share, "--share")?;
-        let key = self.share.then(|| self.key.read(self.input.quiet)).transpose()?;
         // Before the first run, the folder of the earlier result does not exist yet.
         self.compare.as_ref().map_or(Ok(()), |folder| refuse_file(folder, COMPARED))?;
         self.truth.as_ref().map(|truth| table_kind(truth)).transpose()?;
+        self.key.only_with(self.share, "--share")?;
+        let key = self.share.then(|| self.key.read(self.input.quiet)).transpose()?;
         let (settings, inputs) = prepare(&self.input, Vec::new())?;
         let progress = Bar::start(self.input.quiet, Some(watcher));
         let analysis = analyze(&inputs, settings, None, &progress)?;

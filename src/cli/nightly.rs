@@ -9,6 +9,7 @@ use super::progress::Bar;
 use super::settings;
 use crate::base::error::{Error, Kind};
 use crate::base::progress::Progress;
+use crate::base::small_file;
 use crate::base::units::Span;
 use crate::jobs::nightly::alerts::{Alert, alerts};
 use crate::jobs::nightly::{Done, Wanted, kept_settings, nightly};
@@ -74,6 +75,7 @@ impl Nightly {
 
     pub(super) fn run(&self, watcher: &dyn Progress) -> Result<End, Stop> {
         clean_up_on_interrupt()?;
+        self.metrics.as_ref().map_or(Ok(()), |path| refuse_foreign(path))?;
         let mut ledger = Ledger::open(&self.ledger, &holder("nightly"), Arc::new(Unguarded))?;
         let all = self.input.config.iter().chain(self.input.paths.iter().filter(|path| settings::is_settings(path)));
         let settings_files: Vec<PathBuf> = all.cloned().collect();
@@ -191,6 +193,27 @@ fn line(done: &Done, rung: &[Alert]) -> serde_json::Value {
         "alerts": rung.iter().map(Alert::text).collect::<Vec<_>>(),
         "faults": done.faults.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
+}
+
+/// How every file with metrics begins.
+const METRICS: &str = "# HELP tagtrail_";
+
+/// The most bytes of a file with metrics: a line for each cause.
+const MAX_METRICS: u64 = 1 << 20;
+
+/// Refuses to replace anything but a file with tagtrail's own metrics.
+fn refuse_foreign(path: &Path) -> Result<(), Error> {
+    let refused = |what: &str| {
+        let error = Error::new(Kind::Write, path.display().to_string(), what);
+        Err(error.hint("--metrics names a new file, or one of an earlier night"))
+    };
+    match path.symlink_metadata() {
+        Ok(meta) if !meta.is_file() => refused("is no file, and is left alone"),
+        Ok(_) if !small_file::text(path, MAX_METRICS)?.starts_with(METRICS) => {
+            refused("holds no metrics of tagtrail's, and is left alone")
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Metrics as Prometheus' textfile collector reads them.

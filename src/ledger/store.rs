@@ -44,6 +44,9 @@ impl Ledger {
     /// Fails when the folder holds other files, when another run has it, and when its manifest is damaged or of a later version.
     pub fn open(dir: &Path, holder: &str, gate: Arc<dyn Gate>) -> Result<Self> {
         let told = |error: io::Error| failed(Kind::Write, dir, &error);
+        if dir.symlink_metadata().is_ok() && !dir.is_dir() {
+            return Err(Error::new(Kind::Write, dir.display().to_string(), "is no folder").hint("name a folder"));
+        }
         gate.pass("create the ledger").and_then(|()| fs::create_dir_all(dir)).map_err(told)?;
         refuse_foreign(dir)?;
         let lock = Lock::take(dir, holder)?;

@@ -186,7 +186,9 @@ mod tests {
 
     fn ended(times: &[Micros], order: Micros) -> (Micros, Vec<(Micros, Micros)>) {
         let mut all = Times::default();
-        times.iter().for_each(|at| all.add(*at));
+        for at in times {
+            all.add(*at);
+        }
         all.end(order)
     }
 

@@ -327,6 +327,19 @@ fn two_runs_at_once_and_wrong_words_end_in_one_line() {
     assert_eq!((line["orders"].as_u64(), line["new"].as_u64()), (Some(4), Some(4)));
     assert!(fs::read_to_string(dir.path().join("m.prom")).expect("metrics").contains("tagtrail_orders 4\n"));
     fails(&["history", "nobody", "--ledger", "other"], "there is no such order");
+    fails(&["nightly", "--ledger", "orders.csv", "web-1.log"], "orders.csv: is no folder");
+    // Only a file with metrics is replaced by metrics.
+    let again = |place: &'static str| ["nightly", "--quiet", "--metrics", place, "--ledger", "other", "web-1.log"];
+    done(dir.path(), &again("m.prom"));
+    fs::write(dir.path().join("mine"), "precious").expect("writes");
+    fails(&again("mine"), "mine: holds no metrics of tagtrail's");
+    fails(&again("ledger"), "ledger: is no file");
+    assert_eq!(fs::read_to_string(dir.path().join("mine")).expect("kept"), "precious");
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("mine", dir.path().join("link")).expect("a link");
+        fails(&again("link"), "link: is no file");
+    }
 }
 
 /// Ledgers outlive versions of the program: this one is of the first version with ledgers, and must always be readable.

@@ -66,7 +66,7 @@ impl Analysis {
         self.history.learn(people.into_iter());
         let (texts, crowds) = (self.events.passed_texts(), self.history.crowds() as u64);
         let (events, visits) = (self.events.passed, self.jars.cut());
-        self.passed = LimitHits { texts, crowds, events, visits, ..passed };
+        self.passed = LimitHits { texts, events, crowds, visits, ..passed };
     }
 
     /// What one order's trail shows about others.
