@@ -153,8 +153,8 @@ impl Cursor<'_> {
         ];
         let length = self.0.iter().take_while(|b| b.is_ascii_alphabetic() || **b >= 0x80).count();
         let word = letters(std::str::from_utf8(self.0.get(..length)?).ok()?);
-        let fits = |names: &&str| names.split(' ').any(|name| name.starts_with(&word));
-        let month = MONTHS.iter().position(|names| fits(&names)).filter(|_| word.len() >= 3)?;
+        let fits = |names: &str| names.split(' ').any(|name| name.starts_with(&word));
+        let month = MONTHS.iter().position(|names| fits(names)).filter(|_| word.len() >= 3)?;
         self.0 = &self.0[length..];
         Some(month as u32 + 1)
     }

@@ -64,5 +64,5 @@ fn order_in(text: &str) -> Cow<'_, str> {
     let is_called = WORDS.iter().any(|word| lower.contains(word)) || text.contains('#');
     let number = |word: &&str| word.bytes().any(|b| b.is_ascii_digit());
     let words = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ':' | '(' | ')'));
-    words.filter(number).last().filter(|_| is_called).unwrap_or_default().into()
+    words.rev().find(number).filter(|_| is_called).unwrap_or_default().into()
 }

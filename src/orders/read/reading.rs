@@ -296,7 +296,9 @@ impl<'a> OrderReader<'a> {
         if let Some(texts) = columns.other_id.and_then(|at| table.columns.get(at)) {
             let others = self.sheet.others.get_or_insert_default();
             others.fill(before);
-            kept.iter().for_each(|row| others.push(cut(cleaned(texts.get(*row as usize)), Column::OrderId)));
+            for row in kept {
+                others.push(cut(cleaned(texts.get(*row as usize)), Column::OrderId));
+            }
         } else if let Some(others) = &mut self.sheet.others {
             others.fill(before + kept.len());
         }
