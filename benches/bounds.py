@@ -2,11 +2,12 @@
 """Inputs that are made to be slow: how long an order of each kind takes beside an ordinary one, and whether an input of twice
 the size takes more than twice the time.
 
-    benches/bounds.py [--binary PATH] [--quick] [--keep DIR] [KIND ...]
+    benches/bounds.py [--binary PATH] [--quick | --instructions] [--keep DIR] [KIND ...]
 
 Prints two Markdown tables. An order's time is CPU time on one thread: that of a run with many orders less that of a run
 with one, by the number of orders. The time of growing inputs is CPU time as well. `--quick` makes all inputs small, to show
-that everything runs.
+that everything runs. `--instructions` counts instructions with valgrind instead, in thousands, which other programs on the
+machine do not change; its inputs have a tenth of the size.
 """
 import argparse, os, random, resource, shutil, subprocess, sys, tempfile
 
@@ -647,42 +648,54 @@ GROWING = {
 }
 
 
-def seconds(binary, folder, out=None):
-    """CPU seconds of an analysis on one thread, the least of three where it is short."""
+def instructions(command):
+    """Instructions of a run, in billions, so that a thousandth of a thousandth of it is a thousand instructions."""
+    with tempfile.NamedTemporaryFile() as counted:
+        valgrind = ["valgrind", "--tool=cachegrind", "--cache-sim=no", f"--cachegrind-out-file={counted.name}"]
+        ran = subprocess.run(valgrind + command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        total = next(line.split()[1] for line in counted.read().decode().splitlines() if line.startswith("summary:"))
+    return int(total) / 1e9, ran
+
+
+def seconds(options, folder):
+    """CPU seconds of an analysis on one thread, the least of three where it is short; or its instructions."""
     inputs = [os.path.join(folder, name) for name in ("web.log", "orders.csv", "partners.csv", "tagtrail.toml")]
-    command = [binary, "analyze", "--quiet", "--threads", "1", *inputs]
+    command = [options.binary, "analyze", "--quiet", "--threads", "1", *inputs]
+    if options.instructions:
+        return instructions(command)
     least = None
     for _ in range(3):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        ran = subprocess.run(command + (["--out", out] if out else []), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        ran = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         least = spent if least is None else min(least, spent)
-        if out:
-            shutil.rmtree(out, ignore_errors=True)
         if least > 4:
             break
     return least, ran
 
 
 def by_order(options, folder):
-    print("| orders | number | µs per order | × ordinary |", "|---|--:|--:|--:|", sep="\n")
+    unit = "thousand instructions" if options.instructions else "µs"
+    print(f"| orders | number | {unit} per order | × ordinary |", "|---|--:|--:|--:|", sep="\n")
     base = {}
     wanted = [name for name in ORDERS if name in ("ordinary", *options.kinds) or not options.kinds]
     for name in wanted:
         make, orders, size, few, small = ORDERS[name]
         if options.quick:
             orders, size = few, small
+        elif options.instructions:
+            orders, size = max(orders // 10, 30), size // 10
         place = os.path.join(folder, name)
         shop = Shop(place)
         # The page views of all orders are in the log, and each log is read completely: the run with one order lacks only orders.
         make(shop, orders, size)
         shop.write()
-        (many, ran), out = seconds(options.binary, place), None
+        many, ran = seconds(options, place)
         if ran.returncode not in (0, 1):
             print(f"{name}: exit {ran.returncode}: {ran.stderr.decode()[:300]}", file=sys.stderr)
         shop.write(1)
-        one, _ = seconds(options.binary, place)
+        one, _ = seconds(options, place)
         per = (many - one) / (len(shop.orders) - 1) * 1e6
         base.setdefault("ordinary", per)
         print(f"| {name} | {len(shop.orders)} | {per:.1f} | {per / base['ordinary']:.1f} |", flush=True)
@@ -691,13 +704,16 @@ def by_order(options, folder):
 
 
 def by_size(options, folder):
-    print("| input | bytes | ms | ms of twice | ms of four times | growth |", "|---|--:|--:|--:|--:|--:|", sep="\n")
+    unit = "million instructions" if options.instructions else "ms"
+    print(f"| input | bytes | {unit} | of twice | of four times | growth |", "|---|--:|--:|--:|--:|--:|", sep="\n")
     wanted = [name for name in GROWING if name in options.kinds or not options.kinds]
     empty = None
     for name in wanted:
         make, size = GROWING[name]
         if options.quick:
             size //= 16
+        elif options.instructions:
+            size //= 8
         times = []
         for factor in (1, 2, 4):
             place = os.path.join(folder, name)
@@ -710,7 +726,7 @@ def by_size(options, folder):
                 path = os.path.join(place, "orders.csv")
                 rows = open(path).read().split("\n", 1)[1]
                 open(path, "w").write(shop.header + "\n" + rows)
-            spent, ran = seconds(options.binary, place)
+            spent, ran = seconds(options, place)
             times.append(spent * 1e3)
             if ran.returncode not in (0, 1, 2):
                 print(f"{name}: exit {ran.returncode}: {ran.stderr.decode()[:300]}", file=sys.stderr)
@@ -725,6 +741,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--binary", default=os.path.join(os.path.dirname(__file__), "../target/release/tagtrail"))
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--instructions", action="store_true")
     parser.add_argument("--keep", help="leave the inputs in this folder")
     parser.add_argument("kinds", nargs="*")
     options = parser.parse_args()

@@ -45,6 +45,9 @@ impl DayOrder {
 pub struct Proofs {
     slashes: i64,
     others: i64,
+    /// Dates that show the order, and dates that can be read both ways, with slashes and with other signs.
+    shown: [u64; 2],
+    either: [u64; 2],
 }
 
 impl Proofs {
@@ -53,7 +56,26 @@ impl Proofs {
         if let Some((separator, first, second)) = two_parts(value.trim()) {
             let proof = i64::from(first > 12 && second <= 12) - i64::from(second > 12 && first <= 12);
             *(if separator == b'/' { &mut self.slashes } else { &mut self.others }) += proof;
+            let counts = if proof == 0 { &mut self.either } else { &mut self.shown };
+            counts[usize::from(separator != b'/')] += 1;
         }
+    }
+
+    /// What decides the order of day and month, in words; `None` where no date depends on it.
+    pub fn evidence(self) -> Option<String> {
+        let order = self.order();
+        let of = |at: usize, day_first: bool| {
+            let (shown, either) = (self.shown[at], self.either[at]);
+            let first = if day_first { "the day" } else { "the month" };
+            match (shown, either) {
+                (0, 0) => None,
+                (0, either) => {
+                    Some(format!("{first} comes first in dates, which is assumed: none of {either} shows it"))
+                }
+                (shown, _) => Some(format!("{first} comes first in dates, as {shown} of {} show", shown + either)),
+            }
+        };
+        of(0, order.slashes_day_first).or_else(|| of(1, order.others_day_first))
     }
 
     /// The order. If values prove both, the majority decides. If none does, slashes mean American dates (month first),

@@ -1,7 +1,7 @@
 //! `tagtrail analyze`: a verdict for every order.
 
 use super::InputArgs;
-use super::files::{prepare, write_folder};
+use super::files::{prepare, refuse_file, write_folder};
 use super::interrupt::clean_up_on_interrupt;
 use super::key::KeyArgs;
 use super::outcome::{End, Stop, tell};
@@ -82,6 +82,9 @@ impl Analyze {
         let place = place.transpose()?;
         self.key.only_with(self.share, "--share")?;
         let key = self.share.then(|| self.key.read(self.input.quiet)).transpose()?;
+        // Before the first run, the folder of the earlier result does not exist yet.
+        self.compare.as_ref().map_or(Ok(()), |folder| refuse_file(folder, COMPARED))?;
+        self.truth.as_ref().map(|truth| table_kind(truth)).transpose()?;
         let (settings, inputs) = prepare(&self.input, Vec::new())?;
         let progress = Bar::start(self.input.quiet, Some(watcher));
         let analysis = analyze(&inputs, settings, None, &progress)?;
@@ -146,6 +149,9 @@ fn held_against(verdicts: &Table, truth: &Path) -> Result<Score, Error> {
     score(&Table::read(truth, table_kind(truth)?)?, verdicts, false)
 }
 
+/// What `--compare` takes.
+const COMPARED: &str = "--compare names a folder that analyze --out wrote";
+
 /// The changes since the result in a folder. It is read before a new result takes its place.
 fn compared(summary: &Summary, folder: &Path) -> Result<Comparison, Error> {
     let place = folder.display().to_string();
@@ -154,7 +160,6 @@ fn compared(summary: &Summary, folder: &Path) -> Result<Comparison, Error> {
     if !path.exists() {
         return Ok(Comparison::with_nothing(&place));
     }
-    let text = small_file::text(&path, small_file::SUMMARY)
-        .map_err(|error| error.hint("--compare names a folder that analyze --out wrote"))?;
+    let text = small_file::text(&path, small_file::SUMMARY).map_err(|error| error.hint(COMPARED))?;
     compare(summary, &text, &place).map_err(|what| Error::new(Kind::Format, name, what))
 }

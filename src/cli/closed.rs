@@ -1,4 +1,4 @@
-//! Whether the program was started without a standard output.
+//! Whether the program was started without a standard output, and what a limit of the size of files does.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -9,6 +9,17 @@ static CLOSED: AtomicBool = AtomicBool::new(false);
 /// its place, so all output would be lost silently.
 pub(super) fn is_output_closed() -> bool {
     CLOSED.load(Ordering::Relaxed)
+}
+
+/// Lets a write beyond the size that the user's limit allows for files fail (`ulimit -f`), so that it is reported. By default, the
+/// system ends the program without a word.
+pub(super) fn report_file_limit() {
+    #[cfg(unix)]
+    #[expect(unsafe_code, reason = "the system offers this by a call alone")]
+    // SAFETY: the call changes what one signal does, and names no function of the program.
+    unsafe {
+        libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
+    }
 }
 
 /// Looks at standard output before the standard library does.

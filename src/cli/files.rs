@@ -45,6 +45,15 @@ fn given(args: &InputArgs, paths: &[PathBuf], settings: &Settings) -> Given {
     }
 }
 
+/// Refuses a file in place of a folder with a result.
+pub(super) fn refuse_file(place: &Path, hint: &str) -> Result<()> {
+    if place.exists() && !place.is_dir() {
+        let name = place.display().to_string();
+        return Err(Error::new(Kind::Open, name, "is a file, not the folder of a result").hint(hint));
+    }
+    Ok(())
+}
+
 /// Writes a result to a place that was checked before.
 pub(super) fn write_folder(
     named: &Path,

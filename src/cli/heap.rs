@@ -1,6 +1,8 @@
 //! The program's heap: the system's allocator with advice on large pieces of memory.
 
 use std::alloc::{GlobalAlloc, Layout, System};
+#[cfg(unix)]
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The system's allocator, which requests huge pages under large pieces.
 ///
@@ -65,6 +67,12 @@ fn had(piece: *mut u8, size: usize) {
 #[cold]
 #[expect(unsafe_code, reason = "without memory only the system's own calls can be made")]
 fn give_up(size: usize) -> ! {
+    // Of several threads that find no memory, one says so and ends the process.
+    static IS_SAID: AtomicBool = AtomicBool::new(false);
+    while IS_SAID.swap(true, Ordering::Relaxed) {
+        // SAFETY: the call waits for a signal, and changes nothing.
+        unsafe { libc::pause() };
+    }
     // The number's digits from its end; 20 digits hold the largest number.
     let mut digits = [b'0'; 20];
     let (mut at, mut rest) = (digits.len(), size);
@@ -117,17 +125,27 @@ fn ask(piece: *mut u8) {
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 const LARGE: libc::c_int = 1 << 20;
 
-/// Returns large pieces of memory to the system when they are freed. Call it before there are other threads.
+/// Address space below which all threads allocate from one heap: the C library reserves 64 MiB for each further one. Where it
+/// cannot, it asks the system for a page per allocation, and the program hardly gets on.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+const LITTLE: u64 = 4 << 30;
+
+/// Sets up the allocator: returns large pieces of memory to the system when they are freed, and keeps one heap where the
+/// address space is limited. Call it before there are other threads.
 ///
 /// By default, the allocator of Linux's C library takes the first large piece that is freed as a sign that such pieces are
 /// short-lived. From then on it cuts them from its heap, where longer-lived data keeps their memory from being returned: two or
 /// three hundredths of all memory where many orders are analysed. Other allocators are not affected.
-pub(super) fn give_large_pieces_back() {
+pub(super) fn set_up() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     #[expect(unsafe_code, reason = "the C library offers this setting by a call alone")]
-    // SAFETY: the call sets a parameter of the allocator, which is allowed at any time; no other thread exists that could
-    // allocate at the same time. When it is refused, nothing is changed.
+    // SAFETY: the calls set parameters of the allocator, which is allowed at any time; no other thread exists that could
+    // allocate at the same time. When one is refused, nothing is changed. The limit is written to a value that exists.
     unsafe {
         libc::mallopt(libc::M_MMAP_THRESHOLD, LARGE);
+        let mut limit = libc::rlimit { rlim_cur: libc::RLIM_INFINITY, rlim_max: libc::RLIM_INFINITY };
+        if libc::getrlimit(libc::RLIMIT_AS, &raw mut limit) == 0 && limit.rlim_cur < LITTLE {
+            libc::mallopt(libc::M_ARENA_MAX, 1);
+        }
     }
 }

@@ -170,7 +170,8 @@ impl History {
 
 /// One verdict of an order in words.
 fn told(past: &Past) -> String {
-    let cause = if past.cause.is_empty() { String::new() } else { format!(" / {}", past.cause) };
+    let cause =
+        if past.cause.is_empty() || past.cause == past.outcome { String::new() } else { format!(" / {}", past.cause) };
     let claimant = if past.claimant.is_empty() { String::new() } else { format!(", {}", terminal(&past.claimant)) };
     format!("{}  {}{cause}{claimant}, {:.2} sure: {}", past.night, past.outcome, past.confidence, past.reason)
 }

@@ -148,7 +148,8 @@ struct InputArgs {
 
 /// Reads the command line and runs it.
 pub fn main() -> Outcome {
-    heap::give_large_pieces_back();
+    heap::set_up();
+    closed::report_file_limit();
     match Cli::try_parse() {
         Ok(cli) => run(&cli),
         // Help and the version need standard output.

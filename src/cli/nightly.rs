@@ -19,7 +19,7 @@ use clap::Args;
 use serde_json::json;
 use std::fmt::Write as _;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 #[derive(Debug, Args)]
@@ -102,7 +102,7 @@ impl Nightly {
             _ => Vec::new(),
         };
         if let Some(path) = &self.metrics {
-            self.write_metrics(path, &done, &rung)?;
+            Self::write_metrics(path, &done, &rung)?;
         }
         let mut out = anstream::stdout().lock();
         if self.json {
@@ -141,7 +141,7 @@ impl Nightly {
     }
 
     /// Writes metrics beside their place, and moves them there in one step.
-    fn write_metrics(&self, path: &PathBuf, done: &Done, rung: &[Alert]) -> Result<(), Error> {
+    fn write_metrics(path: &Path, done: &Done, rung: &[Alert]) -> Result<(), Error> {
         let failed = |error: std::io::Error| Error::new(Kind::Write, path.display().to_string(), error.to_string());
         let next = path.with_extension("prom.next");
         std::fs::write(&next, metrics(done, rung)).and_then(|()| std::fs::rename(&next, path)).map_err(failed)

@@ -1,5 +1,6 @@
 //! Reads a result's folder again.
 
+use super::files::refuse_file;
 use crate::base::error::{Error, Kind, Result};
 use crate::jobs::explain::numbers::{self, Answer, Closeness};
 use crate::logs::source::reason;
@@ -76,6 +77,9 @@ pub(super) fn partners(folder: &Path) -> Result<BTreeMap<String, String>> {
 /// Decides by verdict and customer which stories are taken.
 type Takes<'a> = &'a (dyn Fn(&Row, &str) -> bool + Sync);
 
+/// What `--result` takes.
+const RESULT: &str = "--result names a folder that tagtrail analyze --out wrote";
+
 /// The most blocks that are read at a time.
 const MOST_AT_ONCE: usize = 64;
 
@@ -86,11 +90,10 @@ fn read<'q>(
     takes: Takes<'_>,
     most: usize,
 ) -> Result<Vec<Story>> {
+    refuse_file(folder, RESULT)?;
     let index = folder.join(stories::INDEX);
-    let opened = fs::File::open(&index).map_err(|e| {
-        Error::new(Kind::Open, index.display().to_string(), reason(&e))
-            .hint("--result names a folder that tagtrail analyze --out wrote")
-    })?;
+    let opened = fs::File::open(&index)
+        .map_err(|e| Error::new(Kind::Open, index.display().to_string(), reason(&e)).hint(RESULT))?;
     let odd = |path: &Path, what: String| {
         Error::new(Kind::Format, path.display().to_string(), what).hint("analyse again with this version")
     };

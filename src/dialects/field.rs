@@ -5,6 +5,7 @@
 #[expect(missing_docs, reason = "`about` describes every field, and the manual prints it")]
 pub enum Field {
     OrderId,
+    OtherId,
     OrderedAt,
     Clock,
     Zone,
@@ -61,8 +62,9 @@ use Field as F;
 
 impl Field {
     /// Every field, in the order of the manual.
-    pub const ALL: [Self; 51] = [
+    pub const ALL: [Self; 52] = [
         F::OrderId,
+        F::OtherId,
         F::OrderedAt,
         F::Clock,
         F::Zone,
@@ -138,6 +140,7 @@ impl Field {
     const fn row(self) -> (&'static str, &'static str) {
         match self {
             F::OrderId => ("order_id", "the shop's order number; of a transaction, the order reference"),
+            F::OtherId => ("other_id", "another number of the same order, such as an internal one"),
             F::OrderedAt => ("ordered_at", "when the order was placed"),
             F::Clock => ("clock", "the time of day, where it is not beside the date"),
             F::Zone => ("zone", "the zone of the time, where it has a column"),
@@ -145,7 +148,7 @@ impl Field {
             F::Currency => ("currency", "the currency of the amount"),
             F::Sku => ("sku", "what was bought"),
             F::Category => ("category", "the category of what was bought"),
-            F::Items => ("items", "all items of an order in one cell"),
+            F::Items => ("items", "all items of an order, from one cell"),
             F::Status => ("status", "what became of it"),
             F::CancelledAt => ("cancelled_at", "when it was cancelled"),
             F::Channel => ("channel", "where it was placed"),

@@ -7,6 +7,7 @@
 pub mod credits;
 pub mod header;
 pub mod orders;
+pub mod parts;
 pub mod reports;
 pub mod rows;
 
@@ -17,6 +18,7 @@ mod tests;
 use crate::tables::{Table, Texts, cleaned, sniff};
 pub use field::Field;
 use header::Header;
+use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -131,6 +133,8 @@ pub struct Dialect {
     pub columns: &'static [Source],
     /// Rows that are not used.
     pub skips: &'static [Skip],
+    /// Whether a row with an item and without a number is a further item of the order above.
+    pub has_bare_items: bool,
     /// How amounts of several rows of one order belong together.
     pub amounts: Amounts,
     /// The zone of times that name none, as in `America/Chicago`; empty where the settings decide.
@@ -160,6 +164,7 @@ impl Dialect {
             without: &[],
             columns: &[],
             skips: &[],
+            has_bare_items: false,
             amounts: Amounts::Shown,
             zone: "",
             samples: &[],
@@ -214,16 +219,15 @@ fn sample_names(text: &str) -> Vec<String> {
 /// Its header is [`part_header`].
 pub fn add_parts(table: &mut Table, dialect: &Dialect) {
     let headers = header::of(&table.names);
-    for source in dialect.columns {
-        let Some(part) = source.part else { continue };
-        let Some(at) = place(source.headers, &headers) else { continue };
-        let texts: Texts = {
-            let Some(cells) = table.columns.get(at) else { continue };
-            let mut texts = Texts::with_capacity(table.rows, 0);
-            cells.iter().for_each(|cell| texts.push(&part(cleaned(cell))));
-            texts
-        };
-        table.names.push(part_header(&table.names[at], source.field));
+    let added = dialect.columns.par_iter().filter_map(|source| {
+        let (part, at) = (source.part?, place(source.headers, &headers)?);
+        let mut texts = Texts::with_capacity(table.rows, 0);
+        table.columns.get(at)?.iter().for_each(|cell| texts.push(&part(cleaned(cell))));
+        Some((part_header(&table.names[at], source.field), texts))
+    });
+    let added: Vec<(String, Texts)> = added.collect();
+    for (name, texts) in added {
+        table.names.push(name);
         table.columns.push(texts);
     }
 }

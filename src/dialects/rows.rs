@@ -244,7 +244,7 @@ pub fn read(
     let file = TableFile::open(path, kind)?;
     let spelling = spelling(&file, dialect, defaults, kind)?;
     let mut ledger = Ledger::new(path, kind, dialect, spelling.clone());
-    let first_line = 1 + u64::from(!matches!(kind, TableKind::Ndjson | TableKind::Parquet));
+    let first_line = 1 + u64::from(kind.has_header());
     let ending = file.each(&mut |table| {
         let layout = Layout::of(dialect, &table.names);
         ledger.columns = listed(&layout, &table.names);

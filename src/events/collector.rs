@@ -12,6 +12,7 @@ use super::relevance::is_irrelevant;
 use super::{ChunkEvents, Event, Facts, Interner, LineRef, NOTHING};
 use crate::base::identity::{Id, Key, TextHash};
 use crate::logs::Hit;
+use crate::logs::outline::Outline;
 use crate::logs::scan::Sink;
 use crate::logs::tally::LinePlace;
 use std::collections::HashMap;
@@ -59,21 +60,15 @@ impl Sink for EventCollector<'_> {
         if is_irrelevant(hit) {
             return;
         }
-        let mut carried = self.headers.carried(hit, watch);
+        let mut carried = self.headers.carried(&hit.into(), watch);
         // Where replies' cookies are logged, the reply to a visit's first request names the session that it began.
         let begins = !carried.has_session && !hit.set_cookie.is_empty();
         if begins {
             carried = carried.beginning(watch, watch.begun_session(hit));
         }
-        let CookieHeaderCache { session, customer, has_session, has_customer, known } = carried;
-        self.kept.seen.hits += 1;
-        self.kept.seen.sessions += u64::from(has_session);
-        self.kept.seen.customers += u64::from(has_customer);
-        self.kept.seen.referers += u64::from(!hit.referer.is_empty());
+        let CookieHeaderCache { session, customer, known, .. } = carried;
         let address = Key::address(hit.client);
-        if let Some(footprints) = self.footprints.as_mut().filter(|_| self.tracks) {
-            footprints.add(place, address, hit.agent);
-        }
+        self.count(carried, hit.referer, place, (address, hit.agent));
         // Few addresses are an order's. The long user agent of the others need not be read.
         let may_be_near = !known && (!watch.strangers || watch.keys.address(address));
         let agent = may_be_near.then(|| Key::of(Id::Agent, hit.agent));
@@ -97,6 +92,27 @@ impl Sink for EventCollector<'_> {
         }
     }
 
+    /// Takes lines that are sure to be irrelevant: pages of other people's sessions, from other addresses, that no partner sent
+    /// and that show nothing by themselves.
+    #[inline]
+    fn takes(&mut self, line: &Outline<'_>, place: LinePlace) -> bool {
+        let watch = self.watch;
+        if !watch.strangers || !watch.says_nothing(line.target) {
+            return false;
+        }
+        let address = Key::address(line.client);
+        if watch.keys.address(address) {
+            return false;
+        }
+        let referer = self.hosts.referer(line.referer, line.host, watch.merchant);
+        let carried = self.headers.carried(&line.into(), watch);
+        if carried.known || self.hosts.is_partner(referer) {
+            return false;
+        }
+        self.count(carried, line.referer, place, (address, line.agent));
+        true
+    }
+
     fn finish(&mut self) {
         self.kept.finish(self.source, self.register);
         self.footprints.iter_mut().for_each(DeviceSketch::finish);
@@ -110,6 +126,19 @@ impl Sink for EventCollector<'_> {
 }
 
 impl EventCollector<'_> {
+    /// Counts a hit, kept or not.
+    #[inline]
+    fn count(&mut self, carried: CookieHeaderCache, referer: &[u8], place: LinePlace, device: (Key, &[u8])) {
+        let seen = &mut self.kept.seen;
+        seen.hits += 1;
+        seen.sessions += u64::from(carried.has_session);
+        seen.customers += u64::from(carried.has_customer);
+        seen.referers += u64::from(!referer.is_empty());
+        if let Some(footprints) = self.footprints.as_mut().filter(|_| self.tracks) {
+            footprints.add(place, device.0, device.1);
+        }
+    }
+
     /// Completes a relevant hit. It runs for few lines, so it may look at everything.
     fn keep(&mut self, hit: &Hit<'_>, place: LinePlace, referer: Referer<'_>, said: UrlFacts<'_>, who: Event) {
         let watch = self.watch;
@@ -183,3 +212,6 @@ impl EventCollector<'_> {
         facts
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,9 @@
 //! Reads the session and customer of a request. The lines of a visit are close together and mostly carry the same `Cookie`
 //! header, so the result is remembered per header.
 
+use super::carried::Carried;
 use super::matcher::Matcher;
 use crate::base::identity::{Id, Key};
-use crate::logs::Hit;
 
 /// Headers that are remembered: those of the visitors of a busy minute, in a room that the processor's caches hold.
 const HEADERS: usize = 1024;
@@ -53,24 +53,25 @@ impl Headers {
 
     /// The session and customer that a hit names.
     #[inline]
-    pub(super) fn carried(&mut self, hit: &Hit<'_>, watch: &Matcher<'_>) -> CookieHeaderCache {
-        if !hit.cookies.is_empty() && watch.asks_cookies_alone(hit) {
+    pub(super) fn carried(&mut self, hit: &Carried<'_>, watch: &Matcher<'_>) -> CookieHeaderCache {
+        if !hit.cookies.is_empty() && watch.ids.asks_cookies_alone(hit) {
             let header = Key::of(Id::Cookies, hit.cookies);
             // A header without a key is `-`, and names nobody, as no place does before its first header.
             if let Some((known, carried)) = self.0.get_mut(header.0 as usize % HEADERS) {
                 if *known != header {
-                    (*known, *carried) = (header, CookieHeaderCache::of(watch, watch.ids(hit)));
+                    (*known, *carried) = (header, CookieHeaderCache::of(watch, watch.ids.ids(hit)));
                 }
                 return *carried;
             }
         }
-        CookieHeaderCache::of(watch, watch.ids(hit))
+        CookieHeaderCache::of(watch, watch.ids.ids(hit))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::logs::Hit;
     use crate::merchant::Merchant;
     use crate::merchant::partners::Partners;
     use crate::merchant::settings::Settings;
@@ -117,8 +118,8 @@ mod tests {
                 let (cookies, customer, target) = (cookies.as_bytes(), customer.as_bytes(), target.as_bytes());
                 let customer = if place == 2 { customer } else { b"" };
                 let hit = Hit { target, cookies, customer, ..Hit::default() };
-                let [session, customer] = watch.ids(&hit);
-                let carried = headers.carried(&hit, &watch);
+                let [session, customer] = watch.ids.ids(&Carried::from(&hit));
+                let carried = headers.carried(&Carried::from(&hit), &watch);
                 let named = [!session.is_empty(), !customer.is_empty(), session == b"a" || customer == b"b"];
                 let key = (Key::of(Id::Session, session), Key::of(Id::Customer, customer));
                 prop_assert_eq!(told(carried), (key.0, key.1, named));

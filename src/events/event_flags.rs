@@ -8,6 +8,9 @@ const ARRIVAL: Facts = Facts::CLICK_ID.with(Facts::CAMPAIGN).with(Facts::EXTERNA
 /// Pages that only buyers see.
 const BUYING: Facts = Facts::CHECKOUT.with(Facts::CONFIRMATION);
 
+/// Steps of a purchase.
+const STEPS: Facts = BUYING.with(Facts::CART).with(Facts::CONVERSION_BEACON);
+
 /// Whether a page view could be an arrival that somebody is paid for: most are none.
 fn arrives(facts: Facts) -> bool {
     let named = facts.has(Facts::TAGGED) || (!facts.has(Facts::INTERNAL) && facts.any(ARRIVAL));
@@ -23,7 +26,9 @@ impl EventFlags {
     pub(super) fn of(facts: Facts, has_customer: bool) -> Self {
         let begins = facts.has(Facts::SESSION_SET);
         let echoes = facts.has(Facts::CLICK_BEACON.with(Facts::TAGGED)) || facts.has(Facts::REFERRED);
-        let bits = [has_customer, arrives(facts), facts.has(Facts::CLICK_BEACON), facts.any(BUYING), begins, echoes];
+        let (arrives, beacon) = (arrives(facts), facts.has(Facts::CLICK_BEACON));
+        let mark = arrives || facts.any(STEPS);
+        let bits = [has_customer, arrives, beacon, facts.any(BUYING), begins, echoes, mark];
         Self(bits.iter().rev().fold(0, |all, bit| all << 1 | u8::from(*bit)))
     }
 
@@ -55,5 +60,11 @@ impl EventFlags {
     /// It names a partner's id though it is no landing: a click beacon, or a call with a tagged page as its origin.
     pub fn echoes(self) -> bool {
         self.0 & 32 != 0
+    }
+
+    /// It could be an arrival that somebody is paid for, or is a step of a purchase: cart, checkout, confirmation, or the
+    /// conversion beacon.
+    pub fn is_mark(self) -> bool {
+        self.0 & 64 != 0
     }
 }

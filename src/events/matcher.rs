@@ -2,8 +2,9 @@
 
 use super::Facts;
 use super::agents::Agents;
+use super::carried::IdFinder;
 use super::click_ids::{self, Condition};
-use super::cookies::{self, CookieFinder};
+use super::cookies;
 use super::query::{Params, TagText, decode, value};
 use crate::base::identity::{Id, Key};
 use crate::base::short_search::{near, near3};
@@ -46,10 +47,7 @@ pub(super) const LATE_CLICK: Span = Span::minutes(60);
 pub struct Matcher<'a> {
     pub(super) merchant: &'a Merchant,
     pub(super) keys: &'a KeyIndex,
-    session: Option<Finder>,
-    customer: Option<Finder>,
-    /// One of the ids is read from cookies, and none from the address.
-    cookies_alone: bool,
+    pub(super) ids: IdFinder,
     pub(super) tags: Params,
     click_ids: Vec<String>,
     /// First letters of parameters that are click ids or campaigns.
@@ -78,31 +76,6 @@ pub(super) struct UrlFacts<'h> {
     pub(super) tag: Option<TagText>,
 }
 
-/// Where an id is read from when it has no log field of its own.
-#[derive(Debug)]
-enum Finder {
-    Cookie(CookieFinder),
-    Query(String),
-}
-
-impl Finder {
-    fn of(place: Option<&Place>) -> Option<Self> {
-        match place? {
-            Place::Cookie(name) => Some(Self::Cookie(CookieFinder::new(name))),
-            Place::Query(name) => Some(Self::Query(name.clone())),
-            Place::Field(_) | Place::RemoteUser | Place::Path(_) => None,
-        }
-    }
-
-    fn read<'h>(&self, hit: &Hit<'h>) -> &'h [u8] {
-        match self {
-            Self::Cookie(finder) if !hit.cookies.is_empty() => finder.value(hit.cookies),
-            Self::Cookie(_) => b"",
-            Self::Query(name) => value(hit.target, name.as_bytes()).unwrap_or_default(),
-        }
-    }
-}
-
 impl<'a> Matcher<'a> {
     /// Looks for these orders' keys and for every partner's clicks.
     pub fn new(merchant: &'a Merchant, keys: &'a KeyIndex) -> Self {
@@ -126,17 +99,12 @@ impl<'a> Matcher<'a> {
             let sets = [&pages.click_beacon, &pages.conversion_beacon, &pages.confirmation];
             sets.iter().any(|set| set.may_match(byte as u8))
         };
-        let session = Finder::of(merchant.site.session.as_ref());
-        let customer = Finder::of(merchant.site.customer.as_ref());
         Self {
             merchant,
             keys,
             kinds: std::array::from_fn(kind),
             agents: Agents::default(),
-            cookies_alone: [&session, &customer].iter().any(|finder| matches!(finder, Some(Finder::Cookie(_))))
-                && [&session, &customer].iter().all(|finder| !matches!(finder, Some(Finder::Query(_)))),
-            session,
-            customer,
+            ids: IdFinder::of(&merchant.site),
             tags: Params::new(&merchant.tag_params()),
             click_ids,
             param_initials,
@@ -160,29 +128,6 @@ impl<'a> Matcher<'a> {
 }
 
 impl Matcher<'_> {
-    /// The session and the customer that a request names, from their own fields or from the place that the settings name.
-    #[inline]
-    pub(super) fn ids<'h>(&self, hit: &Hit<'h>) -> [&'h [u8]; 2] {
-        match (&self.session, &self.customer) {
-            (Some(Finder::Cookie(session)), Some(Finder::Cookie(customer)))
-                if hit.session.is_empty() && hit.customer.is_empty() =>
-            {
-                if hit.cookies.is_empty() {
-                    [b""; 2]
-                } else {
-                    cookies::values([session, customer], hit.cookies)
-                }
-            }
-            (session, customer) => [id(hit.session, session.as_ref(), hit), id(hit.customer, customer.as_ref(), hit)],
-        }
-    }
-
-    /// Whether the `Cookie` header alone shows which session and customer a request names.
-    #[inline]
-    pub(super) fn asks_cookies_alone(&self, hit: &Hit<'_>) -> bool {
-        self.cookies_alone && hit.session.is_empty() && hit.customer.is_empty()
-    }
-
     /// The session that a reply began: from the cookie that it sets, or from a field such as nginx's `$uid_set`, which is
     /// written as `$uid_got` will be.
     pub(super) fn begun_session<'h>(&self, hit: &Hit<'h>) -> &'h [u8] {
@@ -228,6 +173,36 @@ impl Matcher<'_> {
             }
         }
         said
+    }
+
+    /// Whether an address is sure to show nothing by itself: [`Matcher::said`] would find neither facts, nor a token, nor an id.
+    /// It costs less, and errs only on one side.
+    #[inline]
+    pub(super) fn says_nothing(&self, target: &[u8]) -> bool {
+        if self.tags.have_paths() {
+            return false;
+        }
+        let special = near3([b'?', b'&', b'%'], target);
+        let Some(special) = special else { return !self.may_be_kind(target, target) };
+        let query = special + near(b'?', &target[special..]).unwrap_or(target.len() - special);
+        if self.may_be_kind(target, &target[..query]) || self.tags.may_hold(target, special) {
+            return false;
+        }
+        let mut rest = target.get(query + 1..).unwrap_or_default();
+        while let Some(first) = rest.first() {
+            if self.param_initials[usize::from(*first)] {
+                return false;
+            }
+            rest = near(b'&', rest).map_or(&b""[..], |at| &rest[at + 1..]);
+        }
+        true
+    }
+
+    /// Whether a path is that of a beacon or confirmation page. Most are not, as their second byte shows.
+    #[inline]
+    fn may_be_kind(&self, target: &[u8], path: &[u8]) -> bool {
+        let may = path.get(1).is_none_or(|second| self.kinds[usize::from(*second)]);
+        may && self.is_kind(target, &mut UrlFacts { path, ..UrlFacts::default() })
     }
 
     /// Whether a path is that of a beacon or confirmation page, and what that says.
@@ -283,14 +258,6 @@ impl Matcher<'_> {
         let mut decoded = Vec::new();
         decode(raw.unwrap_or_default(), &mut decoded);
         std::str::from_utf8(&decoded).map(order_key).unwrap_or_default()
-    }
-}
-
-/// An id from its own field, or from the place that the settings name.
-fn id<'h>(field: &'h [u8], finder: Option<&Finder>, hit: &Hit<'h>) -> &'h [u8] {
-    match finder {
-        Some(finder) if field.is_empty() => finder.read(hit),
-        _ => field,
     }
 }
 

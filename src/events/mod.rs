@@ -1,12 +1,13 @@
 //! From hits to events: selects the page views that can matter to an order or a partner, and reads what each of them shows.
 //!
 //! `matcher` holds what to look for, and `collector` looks at every hit and keeps few of them. `query`, `click_ids`, `clocks`,
-//! `cookies`, `cookie_cache`, `hosts`, `origins`, `named` and `agents` each read one part of a hit. `chunk_events` holds the
-//! events of one chunk, packed (`packed`, `dictionary`, `interner`, `texts`). `store` sorts events by time and finds them by key
-//! (`event_blocks`, `times`, `index`, `event_flags`, `resolved_sessions`). `device_sketch` notes roughly where in a log each
-//! device's lines are. `site_norms` counts what is usual among all visitors (`landings`, `outages`).
+//! `carried`, `cookies`, `cookie_cache`, `hosts`, `origins`, `named` and `agents` each read one part of a hit. `chunk_events`
+//! holds the events of one chunk, packed (`packed`, `dictionary`, `interner`, `texts`). `store` sorts events by time and finds
+//! them by key (`event_blocks`, `times`, `index`, `event_flags`, `resolved_sessions`). `device_sketch` notes roughly where in a
+//! log each device's lines are. `site_norms` counts what is usual among all visitors (`landings`, `outages`).
 
 pub mod agents;
+mod carried;
 mod chunk_events;
 pub mod click_ids;
 pub mod clocks;

@@ -144,11 +144,17 @@ impl Params {
     /// The same, where the position of the first `?`, `&` or `%` is known.
     #[inline]
     pub fn read_from(&self, target: &[u8], special: usize) -> Option<TagText> {
-        // The shortest address with an id has a separator before its parameter and an equals sign after it.
-        if target.len() - special < self.shortest + 2 || !self.may_name(&target[special..]) {
+        if !self.may_hold(target, special) {
             return self.in_path(target);
         }
         self.look_from(target, special).or_else(|| self.in_path(target))
+    }
+
+    /// Whether an address can hold an id outside its path, where the position of the first `?`, `&` or `%` is known.
+    #[inline]
+    pub(super) fn may_hold(&self, target: &[u8], special: usize) -> bool {
+        // The shortest address with an id has a separator before its parameter and an equals sign after it.
+        target.len() - special >= self.shortest + 2 && self.may_name(&target[special..])
     }
 
     /// Whether a name comes before an equals sign, plain or encoded, as it does before every id. Most queries hold none, and a

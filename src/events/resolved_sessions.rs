@@ -46,11 +46,12 @@ impl ResolvedSessions {
         }
     }
 
-    /// Stores what was found for an event that carried no session.
-    pub(super) fn remember(&self, at: u32, jar: u32) {
-        if let Some(owner) = self.0.get(at as usize) {
-            owner.store(jar | NONE_CARRIED, Ordering::Relaxed);
-        }
+    /// Stores what was found for an event that carried no session. False where it was stored already, or the event carried one.
+    pub(super) fn remember(&self, at: u32, jar: u32) -> bool {
+        let store = |owner: &AtomicU32| {
+            owner.compare_exchange(UNKNOWN, jar | NONE_CARRIED, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+        };
+        self.0.get(at as usize).is_some_and(store)
     }
 }
 

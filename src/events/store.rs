@@ -214,9 +214,9 @@ impl Events {
         self.owners.found(at)
     }
 
-    /// Stores to which session an event without one belongs.
-    pub fn remember_jar(&self, at: u32, session: u32) {
-        self.owners.remember(at, session);
+    /// Stores to which session an event without one belongs. False where it was stored already.
+    pub fn remember_jar(&self, at: u32, session: u32) -> bool {
+        self.owners.remember(at, session)
     }
 
     /// The number of an event's device; [`NOTHING`] when it has none.

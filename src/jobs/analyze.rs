@@ -105,6 +105,8 @@ pub struct LimitHits {
     pub neighbours: u64,
     /// Customers and sessions with more orders than are compared, see [`CustomerOrders::MAX_ORDERS`].
     pub crowds: u64,
+    /// Page views without a session, and sessions, with more page views around them than are read, see [`SessionStitcher::cut`].
+    pub visits: u64,
 }
 
 /// The most orders for which trails are kept for judging and for stories. Building a trail takes longer than everything else for
@@ -112,7 +114,10 @@ pub struct LimitHits {
 const MOST_KEPT: usize = 8192;
 
 /// The most page views of a trail that is kept, eight bytes each.
-const MOST_STEPS: usize = 1024;
+const MOST_STEPS: usize = 4096;
+
+/// The most page views of all trails that are kept.
+const MOST_KEPT_STEPS: usize = 8 << 20;
 
 /// Orders that are read for the terms of an unknown programme.
 const MOST_SAMPLES: usize = 20_000;
@@ -284,9 +289,10 @@ impl Analysis {
         }
         let order = self.orders.get(row);
         let mut trail = draw(scene, &order);
-        let (touches, earlier) = touches::find(scene, &self.merchant, &trail, &self.orders, &order);
-        trail.earlier_touches = earlier;
-        (trail, touches)
+        let found = touches::find(scene, &self.merchant, &trail, &self.orders, &order);
+        trail.earlier_touches = found.earlier;
+        trail.cut |= found.cut;
+        (trail, found.touches)
     }
 
     /// The case of an order, without a touch. `others` are empty, and the order's alone.

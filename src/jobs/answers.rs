@@ -17,6 +17,7 @@ use crate::report::redact::IN_HOUSE;
 use crate::report::summary::{
     Background, ClockOffset, CreditCounts, Detected, Inputs, OrderInput, PartnerInput, Setting,
 };
+use crate::sessions::stitching::NEIGHBOURS;
 use crate::sessions::touches::MAX_TOUCHES;
 use crate::sessions::trail::{EvidenceIndex, MAX_CUSTOMER_SESSIONS, MAX_PER_KEY, MAX_VISITORS, Trail};
 use crate::sessions::{Link, Touch};
@@ -226,12 +227,13 @@ impl Analysis {
 
     /// Notes on what limits left out.
     fn limits(&self) -> Vec<String> {
-        let LimitHits { texts, events, trails, touches, neighbours, crowds } = self.passed;
+        let LimitHits { texts, events, trails, touches, neighbours, crowds, visits } = self.passed;
         [
-            (trails, format!("{trails} orders have more page views or sessions of one customer, session or address than are looked at ({MAX_PER_KEY} and {MAX_CUSTOMER_SESSIONS}); the latest were.")),
+            (trails, format!("{trails} orders have more page views or sessions of one customer, session, address or order number than are looked at ({MAX_PER_KEY} page views, of them at most a few thousand that are no plain pages, and {MAX_CUSTOMER_SESSIONS} sessions); the latest were.")),
             (touches, format!("{touches} orders have more than {MAX_TOUCHES} clicks, or more arrivals or damaged ids than are read; the latest clicks were judged, {MAX_TOUCHES} at the most.")),
             (neighbours, format!("{neighbours} orders came from an address and browser with more than {MAX_VISITORS} other visitors in the day before: a click of the buyer's in another session was looked for among the latest {MAX_VISITORS}.")),
             (crowds, format!("{crowds} customers or sessions have more than {} orders; each order was compared with the {} before and after it.", 2 * CustomerOrders::MAX_ORDERS, CustomerOrders::MAX_ORDERS)),
+            (visits, format!("{visits} page views without a session, or sessions, have more page views of the same address and browser around them than are looked at ({NEIGHBOURS}): their visitor may be unknown for that reason.")),
             (events, format!("{events} page views were not kept, because the logs hold more than two billion that could matter.")),
             (texts, format!("{texts} ids or hosts were not remembered, because the logs hold more than {MAX_TEXTS} different ones.")),
         ]
@@ -256,6 +258,8 @@ pub fn order_inputs(orders: &Orders) -> Vec<OrderInput> {
         items: file.items,
         again: file.again,
         unused: file.unused.clone(),
+        decided: file.decided.clone(),
+        guessed: file.guessed.iter().map(|(ours, _, surety)| ((*ours).to_owned(), surety.name().to_owned())).collect(),
         decimal_mark: file.decimal_mark.map(|mark| if mark == DecimalMark::Comma { ',' } else { '.' }),
         amounts_of_items: file.amounts_of_items,
         unread_amounts: file.unread_amounts,

@@ -14,12 +14,13 @@ use crate::jobs::assumptions;
 use crate::jobs::inputs::Inputs;
 use crate::jobs::inputs_section;
 use crate::logs::Hit;
+use crate::logs::outline::Outline;
 use crate::logs::scan::Sink;
 use crate::logs::set::{self, Log};
 use crate::logs::tally::LinePlace;
 use crate::merchant::{Merchant, Partners, Settings};
 use crate::orders::KeyIndex;
-use crate::orders::notes::notes as order_notes;
+use crate::orders::notes::{decisions, guesses, notes as order_notes};
 use crate::orders::read;
 use crate::report::Background;
 use crate::report::measured::Measured;
@@ -178,14 +179,26 @@ struct Distinct {
     lines: usize,
 }
 
-impl Sink for Distinct {
-    fn hit(&mut self, hit: &Hit<'_>, _: LinePlace) {
-        let client = Key::address(hit.client);
+impl Distinct {
+    #[inline]
+    fn count(&mut self, client: &[u8]) {
+        let client = Key::address(client);
         self.lines += usize::from(client.is_some());
         if client.is_some() && client != self.last {
             self.last = client;
             self.clients.insert(client);
         }
+    }
+}
+
+impl Sink for Distinct {
+    fn hit(&mut self, hit: &Hit<'_>, _: LinePlace) {
+        self.count(hit.client);
+    }
+
+    fn takes(&mut self, outline: &Outline<'_>, _: LinePlace) -> bool {
+        self.count(outline.client);
+        true
     }
 
     fn rebase(&mut self, _: u64) {}
@@ -226,6 +239,7 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn 
     let mut notes = inputs_section::notes(&logs);
     notes.extend(inputs.left_out.iter().cloned());
     notes.extend(order_notes(&orders));
+    notes.extend(guesses(&orders).into_iter().chain(decisions(&orders)));
     notes.extend(answers::partner_notes(&merchant.partners));
     let background = Background {
         version: version.to_owned(),

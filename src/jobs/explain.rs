@@ -126,7 +126,7 @@ fn draft(analysis: &Analysis, scene: &EvidenceIndex<'_>, at: usize, whole: &dyn 
         let all = shown.len();
         shown.retain(|shown| proof.contains(&shown.event));
         all - shown.len()
-    };
+    } + trail.skipped;
     let mut moments: Vec<(Moment, u32)> = shown
         .iter()
         .map(|Shown { event, link, view }| {

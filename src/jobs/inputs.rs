@@ -1,6 +1,7 @@
 //! Detects the kinds of the given files by their contents: web logs, order logs, partner lists or settings.
 
 mod members;
+mod sheets;
 
 use crate::base::archives::Archive;
 use crate::base::error::{Error, Kind, Result};
@@ -14,7 +15,7 @@ use crate::logs::source::{Io, STDIN, Source};
 use crate::merchant::partners;
 use crate::orders::columns;
 use crate::tables::limits::quoted_headers;
-use crate::tables::{Look, TableKind, refuse_workbook, sniff};
+use crate::tables::{Look, TableKind, message, refuse_workbook, sniff, worksheets};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -104,6 +105,9 @@ pub fn sort(given: &Given, mapping: &BTreeMap<String, String>, log_formats: &[St
     let paths = expand(&given.paths)?;
     let look = |path: &PathBuf| -> Result<members::Sorted> {
         // A workbook is a zip archive as well.
+        if let Some(sheets) = worksheets(path)? {
+            return sheets::sort(path, &sheets, given, mapping);
+        }
         refuse_workbook(path)?;
         if let Some(archive) = Archive::open(path)? {
             return members::sort(&archive, given, mapping, log_formats);
@@ -145,6 +149,10 @@ fn web(path: &Path, io: Io) -> Result<Vec<Arc<Source>>> {
 
 /// A file that the user says is a table; from an archive, all members that can be one.
 fn tables(path: &Path) -> Result<Vec<(PathBuf, TableKind)>> {
+    if let Some(sheets) = worksheets(path)? {
+        let tables = sheets.into_iter().filter(|sheet| sheet.look.is_some());
+        return Ok(tables.map(|sheet| (sheet.path, TableKind::Sheet)).collect());
+    }
     refuse_workbook(path)?;
     let paths = match Archive::open(path)? {
         Some(archive) => archive.members.iter().map(|member| archive.name_of(member)).collect(),
@@ -211,8 +219,12 @@ fn role_of(
                 .hint("say --web, --orders or --partners before its name, or leave it out"));
         }
     };
-    // Records that were extracted from a document are no table that is read row by row.
-    let table = sniff(&head).filter(|_| source.encoding != Encoding::Records);
+    // The lines of a log are extracted from a document; a table is read from the document itself.
+    let table = if source.encoding == Encoding::Records {
+        sniff(&source.beginning(detect::SAMPLE_BYTES)).filter(|look| is_known_table(look, given, mapping))
+    } else {
+        sniff(&head)
+    };
     let is_table = table.is_some();
     let Nearly { kind: nearly, misnamed } = match table.map(|look| table_role(&source, &look, given, mapping)) {
         Some(Ok(Ok(role))) => return Ok(role.unwrap_or(Role::Web(Arc::new(source)))),
@@ -220,6 +232,9 @@ fn role_of(
         Some(Err(error)) => return Err(error),
         None => Nearly::default(),
     };
+    if let Some((what, hint)) = message(&source.beginning(detect::SAMPLE_BYTES)) {
+        return Err(Error::new(Kind::Format, &source.path, what).hint(hint));
+    }
     let mut lines = detect::sample(&source)?;
     lines.truncate(detect::FEW_LINES);
     let ids = Ids::default();
@@ -260,16 +275,9 @@ fn table_role(
     given: &Given,
     mapping: &BTreeMap<String, String>,
 ) -> Result<std::result::Result<Option<Role>, Nearly>> {
-    let dialect = dialects::recognise(&look.names).map(|dialect| dialect.role);
-    if let Some(role) = dialect.filter(|role| *role != dialects::Role::Orders) {
+    if let Some(role) = dialect_role(look) {
         refuse_pipe(source)?;
-        return Ok(Ok(match role {
-            dialects::Role::Credits => Some(Role::Credits(look.kind)),
-            dialects::Role::Report | dialects::Role::Links => Some(Role::Report(look.kind)),
-            dialects::Role::Partners => Some(Role::Partners(look.kind)),
-            dialects::Role::Orders => Some(Role::Orders(look.kind)),
-            dialects::Role::Web => None,
-        }));
+        return Ok(Ok(Some(role)));
     }
     let is_partners = partners::recognise(&look.names, &given.partner_columns);
     let found = columns::recognise(&look.names, mapping);
@@ -295,6 +303,24 @@ fn table_role(
         Ok(_) => None,
     };
     Ok(Err(Nearly { kind: (some > 0 && given.unknown_columns).then_some(look.kind), misnamed }))
+}
+
+/// The role of a table in a known dialect.
+fn dialect_role(look: &Look) -> Option<Role> {
+    Some(match dialects::recognise(&look.names)?.role {
+        dialects::Role::Orders => Role::Orders(look.kind),
+        dialects::Role::Credits => Role::Credits(look.kind),
+        dialects::Role::Partners => Role::Partners(look.kind),
+        dialects::Role::Report | dialects::Role::Links => Role::Report(look.kind),
+        dialects::Role::Web => return None,
+    })
+}
+
+/// Whether headers are those of a dialect, an order log or a partner list.
+fn is_known_table(look: &Look, given: &Given, mapping: &BTreeMap<String, String>) -> bool {
+    dialects::recognise(&look.names).is_some()
+        || partners::recognise(&look.names, &given.partner_columns)
+        || columns::recognise(&look.names, mapping).is_ok_and(|columns| columns.missing().is_empty())
 }
 
 /// Whether at least half the lines of a source are requests with a status, to be read by a known format or by their names. The
@@ -330,8 +356,12 @@ fn is_named_log(path: &Path) -> bool {
 /// Refuses a pipe as a table: a table is read twice, which a pipe does not allow.
 fn refuse_pipe(source: &Source) -> Result<()> {
     if source.is_stream() {
-        return Err(Error::new(Kind::Open, &source.path, "is a pipe, and holds an order log or partner list")
-            .hint("save it to a file: only web logs are read from pipes"));
+        return Err(Error::new(
+            Kind::Open,
+            &source.path,
+            "is a pipe or a device, and holds an order log or partner list",
+        )
+        .hint("save it to a file: only web logs are read from pipes"));
     }
     Ok(())
 }

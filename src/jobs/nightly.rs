@@ -17,8 +17,9 @@ use crate::jobs::inputs::{Inputs, table_kind};
 use crate::jobs::result::{self, Wants};
 use crate::ledger::{EVIDENCE, Ledger, Manifest, NIGHTS, Night, Role, TABLES, TableFile, VERDICTS};
 use crate::logs::source::{Io, Source, reason};
-use crate::merchant::{Partners, Settings, files};
+use crate::merchant::{Settings, files};
 use crate::report::{Row, Summary, csv, parquet};
+use crate::tables::TableKind;
 use changes::{Change, Version};
 use state::{Entry, State};
 use std::path::{Path, PathBuf};
@@ -133,9 +134,12 @@ fn judged(analysis: &Analysis) -> Vec<(Row, Version)> {
 /// Copies new tables into the ledger. An order log that is there already, byte for byte, is no new version; partner lists and
 /// settings replace those before them.
 fn keep_tables(ledger: &Ledger, next: &mut Manifest, wanted: &Wanted<'_>) -> Result<()> {
-    for (path, _) in &wanted.inputs.orders {
-        let table = read_table(path, Role::Orders)?;
-        if !next.tables_of(Role::Orders).any(|known| (known.hash, known.bytes) == (table.1.hash, table.1.bytes)) {
+    let of = |role: Role, files: &[(PathBuf, TableKind)]| -> Vec<(Role, PathBuf)> {
+        files.iter().map(|(path, _)| (role, path.clone())).collect()
+    };
+    for (role, path) in [of(Role::Orders, &wanted.inputs.orders), of(Role::Credits, &wanted.inputs.credits)].concat() {
+        let table = read_table(&path, role)?;
+        if !next.tables_of(role).any(|known| (known.hash, known.bytes) == (table.1.hash, table.1.bytes)) {
             keep(ledger, next, table)?;
         }
     }
@@ -186,7 +190,13 @@ pub fn all_inputs(ledger: &Ledger, manifest: &Manifest) -> Result<Inputs> {
         let paths = manifest.tables_of(role).map(|table| ledger.path(TABLES, &table.file));
         paths.map(|path| Ok((path.clone(), table_kind(&path)?))).collect::<Result<Vec<_>>>()
     };
-    Ok(Inputs { web, orders: tables(Role::Orders)?, partners: tables(Role::Partners)?, ..Inputs::default() })
+    Ok(Inputs {
+        web,
+        orders: tables(Role::Orders)?,
+        credits: tables(Role::Credits)?,
+        partners: tables(Role::Partners)?,
+        ..Inputs::default()
+    })
 }
 
 /// The settings that a ledger keeps; `None` when it keeps none.
@@ -201,12 +211,6 @@ pub fn kept_settings(ledger: &Ledger) -> Result<Option<Settings>> {
         Ok((path.display().to_string(), text))
     };
     files::read(&paths.iter().map(text).collect::<Result<Vec<_>>>()?).map(Some)
-}
-
-/// The partners that a ledger keeps.
-pub fn kept_partners(ledger: &Ledger, settings: &Settings) -> Result<Partners> {
-    let inputs = all_inputs(ledger, &Manifest { evidence: Vec::new(), ..ledger.manifest.clone() })?;
-    Partners::read_with(&inputs.partners, &settings.programs, &settings.partner_columns)
 }
 
 /// Writes the verdicts of all orders, and what a later night needs to know of them.

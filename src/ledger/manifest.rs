@@ -59,6 +59,8 @@ pub enum Role {
     /// An order log.
     #[default]
     Orders,
+    /// A network's transactions.
+    Credits,
     /// A partner list.
     Partners,
     /// A settings file.
@@ -75,7 +77,7 @@ pub struct TableFile {
     pub path: String,
     /// What it is.
     pub role: Role,
-    /// Its bytes, and their hash.
+    /// Its length in bytes.
     pub bytes: u64,
     /// The hash of its bytes.
     pub hash: u64,

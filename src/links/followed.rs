@@ -15,6 +15,7 @@ use crate::base::units::{Micros, Span};
 use crate::events::agents::classify;
 use crate::events::matcher::is_asset;
 use crate::events::query::{Params, TagText};
+use crate::events::relevance::is_irrelevant;
 use crate::events::{Facts, is_redirect};
 use crate::logs::Hit;
 use crate::logs::scan::Sink;
@@ -220,7 +221,7 @@ impl<'w> Collector<'w> {
 
 impl Sink for Collector<'_> {
     fn hit(&mut self, hit: &Hit<'_>, place: LinePlace) {
-        if self.copies.iter().any(|copy| copy.contains(&place.offset)) {
+        if is_irrelevant(hit) || self.copies.iter().any(|copy| copy.contains(&place.offset)) {
             return;
         }
         if two_minutes::is_marked(hit) {

@@ -4,6 +4,7 @@
 use crate::base::identity::Key;
 use crate::base::units::{Micros, Span};
 use crate::events::query::value;
+use crate::events::relevance::is_irrelevant;
 use crate::logs::Hit;
 use crate::logs::scan::Sink;
 use crate::logs::tally::LinePlace;
@@ -89,6 +90,9 @@ pub struct Devices {
 
 impl Sink for Devices {
     fn hit(&mut self, hit: &Hit<'_>, _: LinePlace) {
+        if is_irrelevant(hit) {
+            return;
+        }
         let path = &hit.target[..memchr::memchr2(b'?', b'#', hit.target).unwrap_or(hit.target.len())];
         self.after.push(After {
             at: hit.at,

@@ -72,6 +72,11 @@ impl Rule {
         Self { named: true, ..Self::default() }
     }
 
+    /// Whether the client of a line that forwards no address is the one that connected.
+    pub(super) fn keeps_peers(&self) -> bool {
+        !self.shared
+    }
+
     fn is_proxy(&self, address: IpAddr) -> bool {
         match &self.configured {
             Some(networks) => networks.iter().any(|network| network.holds(address)),

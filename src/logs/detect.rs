@@ -4,12 +4,14 @@ mod guess;
 mod hidden;
 mod named;
 mod sense;
+mod unsurpassed;
 mod words;
 
 pub(in crate::logs) use guess::may_be_day_first;
 pub use named::{KeyUse, keys, seen, shape};
 use named::{guessed, guessed_pairs, guessed_table, refined, with_rest};
 use sense::{plausible, sensible};
+use unsurpassed::{named_formats, unsurpassed};
 
 use super::formats::pairs::Notation;
 use super::formats::prefix::Prefix;
@@ -134,6 +136,11 @@ impl Fit {
         self.shaped() * 10 >= self.of * 9
     }
 
+    /// Whether all lines fit.
+    fn is_whole(&self) -> bool {
+        self.fits == self.of && self.of > 0
+    }
+
     /// Whether at least half the lines fit.
     fn is_half(&self) -> bool {
         self.shaped() > 0 && self.shaped() * 2 >= self.of
@@ -148,7 +155,9 @@ pub fn sample(source: &Source) -> Result<Vec<Vec<u8>>> {
         // A first line that is longer than the sample shows nothing: the text after it may.
         head = source.behind_first_line(SAMPLE_BYTES)?;
     }
-    let mut lines: Vec<&[u8]> = head.split(|b| *b == b'\n').collect();
+    let ends = memchr::memchr_iter(b'\n', &head).chain([head.len()]);
+    let mut start = 0;
+    let mut lines: Vec<&[u8]> = ends.map(|end| &head[std::mem::replace(&mut start, end + 1)..end]).collect();
     if head.len() == SAMPLE_BYTES && lines.len() > 1 {
         lines.pop();
     }
@@ -282,15 +291,13 @@ fn best_named(lines: &[Vec<u8>], ids: Ids<'_>, enough: Enough<'_>) -> Option<Fit
     let mut found: Vec<Fit> = Vec::new();
     // Prefixes of lines are tried first: with a prefix in the way another format may seem to fit.
     let behind = prefixes(lines);
-    let prefixes = behind.iter().copied().map(Some).chain([None]);
-    for (prefix, known) in prefixes.flat_map(|prefix| known::ALL.iter().map(move |known| (prefix, known))) {
-        let Some(mut format) = known.format(ids) else { continue };
-        if let Some(prefix) = prefix {
-            format = format.behind(prefix);
-        }
+    if let Some(fit) = unsurpassed(lines, ids, &behind, enough) {
+        return Some(refined(fit, lines, ids));
+    }
+    for (format, is_mixed) in named_formats(ids, &behind) {
         let fit = fit(format, lines);
-        if enough(&fit, known.is_mixed || prefix.is_some()) {
-            let is_whole = fit.fits == fit.of && fit.of > 0;
+        if enough(&fit, is_mixed) {
+            let is_whole = fit.is_whole();
             found.push(fit);
             if is_whole {
                 // No later format can be better, and among equals the first one wins.
@@ -377,8 +384,10 @@ pub fn unread(format: &Format, lines: &[Vec<u8>]) -> Vec<Vec<u8>> {
 /// The prefixes that at least half the lines have.
 fn prefixes(lines: &[Vec<u8>]) -> Vec<Prefix> {
     let of = lines.iter().filter(|line| line.first() != Some(&b'#')).count();
-    let have = |prefix: &Prefix| lines.iter().filter(|line| prefix.strip(line).is_some()).count();
-    Prefix::ALL.into_iter().filter(|prefix| of > 0 && have(prefix) * 2 >= of).collect()
+    // No more lines are read than decide it.
+    let most = lines.len() - of.div_ceil(2);
+    let has = |prefix: &Prefix| lines.iter().filter(|line| prefix.strip(line).is_none()).nth(most).is_none();
+    Prefix::ALL.into_iter().filter(|prefix| of > 0 && has(prefix)).collect()
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use super::evidence::Evidence;
 use super::fields::Fields;
 use super::formats::{Cutter, Format};
 use super::lines::{Lines, MAX_LINE, without_padding};
+use super::outline::Outline;
 use super::source::{Change, Source, reason};
 use super::tally::{LinePlace, Tally};
 use super::{Hit, Reject};
@@ -32,6 +33,11 @@ const FORESEEN: usize = 1 << 10;
 pub trait Sink: Send {
     /// Takes one hit; `place.line` counts from the chunk's beginning, or from the log's where only passages of it are scanned.
     fn hit(&mut self, hit: &Hit<'_>, place: LinePlace);
+    /// Takes a line by its outline, if that shows all that the sink needs of it; `hit` is not called for it then. Returns
+    /// `false`, and keeps nothing, if the sink needs the hit. Not all lines are offered.
+    fn takes(&mut self, _outline: &Outline<'_>, _place: LinePlace) -> bool {
+        false
+    }
     /// Called at the end of the chunk.
     fn finish(&mut self) {}
     /// Receives the number of lines before the chunk, once that is known.
@@ -322,6 +328,9 @@ pub struct Nothing;
 
 impl Sink for Nothing {
     fn hit(&mut self, _: &Hit<'_>, _: LinePlace) {}
+    fn takes(&mut self, _: &Outline<'_>, _: LinePlace) -> bool {
+        true
+    }
     fn rebase(&mut self, _: u64) {}
 }
 
@@ -344,6 +353,9 @@ fn scan_lines<S: Sink>(bytes: &[u8], offset: u64, cutter: &mut Cutter<'_>, sink:
             Some(_) if line.len() > MAX_LINE => tally.reject(Reject::TooLong, place),
             Some(_) => {
                 let last = found.start + found.text.len() == bytes.len();
+                if !last && take_outline(line, quotes, place, cutter, sink, &mut tally) {
+                    continue;
+                }
                 let mut hit = Hit::default();
                 match read_line(line, quotes, last, cutter, &mut hit) {
                     Ok(()) => {
@@ -365,6 +377,28 @@ fn scan_lines<S: Sink>(bytes: &[u8], offset: u64, cutter: &mut Cutter<'_>, sink:
         }
     }
     tally
+}
+
+/// Offers a line's outline to a sink, and counts the line if the sink takes it.
+#[inline]
+fn take_outline<S: Sink>(
+    line: &[u8],
+    quotes: Option<&[usize]>,
+    offset: u64,
+    cutter: &mut Cutter<'_>,
+    sink: &mut S,
+    tally: &mut Tally,
+) -> bool {
+    let outline = cutter.outline(line, quotes).filter(|outline| PLAUSIBLE.contains(&outline.at.0));
+    let Some(outline) = outline.filter(|outline| sink.takes(outline, LinePlace { offset, line: tally.read })) else {
+        return false;
+    };
+    tally.parsed += 1;
+    tally.count_minute(outline.at.0);
+    if !tally.unfilled.is_none() {
+        tally.unfilled = tally.unfilled.unfilled(&outline.hit());
+    }
+    true
 }
 
 /// Reads a line into an empty hit. The `last` line of a text has no line end: its writer may still be writing it.

@@ -335,7 +335,7 @@ impl Source {
     }
 
     /// Up to `length` of the unpacked bytes from the beginning, as they are written. The scan meets damage again and reports it.
-    pub(super) fn beginning(&self, length: usize) -> Vec<u8> {
+    pub fn beginning(&self, length: usize) -> Vec<u8> {
         self.unpacked().and_then(|reader| self.first(reader, length)).unwrap_or_default()
     }
 

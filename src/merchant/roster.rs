@@ -52,7 +52,7 @@ pub(super) fn read_file(
 
 /// The line of a row: a CSV file has a header above. Cells with line breaks shift it.
 fn line_of(kind: TableKind, row: usize) -> u64 {
-    row as u64 + if matches!(kind, TableKind::Csv { .. }) { 2 } else { 1 }
+    row as u64 + if kind.has_header() { 2 } else { 1 }
 }
 
 /// What is wrong, and how to correct it.

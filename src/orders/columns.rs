@@ -106,17 +106,54 @@ impl Column {
     }
 }
 
+/// How surely a header means a column.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Surety {
+    /// The settings or the dialect say so, or the header is one that always means it.
+    Sure,
+    /// The header's words mean it.
+    Likely,
+    /// The header can mean other things as well.
+    Unsure,
+}
+
+impl Surety {
+    /// The name in results.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sure => "sure",
+            Self::Likely => "likely",
+            Self::Unsure => "unsure",
+        }
+    }
+
+    /// By the rank that [`Header::rank`] gives.
+    fn of(rank: usize) -> Self {
+        match rank {
+            0..1000 => Self::Sure,
+            1000..1500 => Self::Likely,
+            _ => Self::Unsure,
+        }
+    }
+}
+
 /// Which column of a file contains what.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Columns {
     /// The index of each column's header in the file, in the order of [`Column::ALL`].
     places: [Option<usize>; 16],
+    /// The columns that were guessed by their headers' words, and how surely.
+    guessed: Vec<(Column, Surety)>,
     /// The index of the time of day, if it is in a column beside the date.
     pub clock: Option<usize>,
     /// The index of the time of cancellation, which some shops give instead of a status.
     pub cancelled: Option<usize>,
     /// The index of all items of an order in one cell, in the shape that [`Field::Items`] has.
     pub items: Option<usize>,
+    /// The index of another number of the order.
+    pub other_id: Option<usize>,
+    /// The index of the zone of times, if it is in a column of its own.
+    pub zone_at: Option<usize>,
     /// The zone of times without one, where the date's header or the dialect names it.
     pub zone: Option<Tz>,
     /// The dialect of the file, where it has one.
@@ -141,6 +178,13 @@ impl Columns {
     /// How many columns were recognised, which distinguishes an order log from another table.
     pub fn found(&self) -> usize {
         self.places.iter().flatten().count()
+    }
+
+    /// The columns that were guessed by the words of their headers, where the words can mean something else.
+    pub fn guessed(&self, names: &[String]) -> Vec<(&'static str, String, Surety)> {
+        let open = self.guessed.iter().filter(|(_, surety)| *surety > Surety::Sure);
+        let header = |column: Column| self.place(column).and_then(|at| names.get(at)).cloned().unwrap_or_default();
+        open.map(|(column, surety)| (column.name(), header(*column), *surety)).collect()
     }
 
     /// Each recognised column with its header.
@@ -230,8 +274,9 @@ pub fn choose(names: &[String], mapping: &BTreeMap<String, String>, sample: &Sam
             fitting = able;
         }
         let filled = || fitting.iter().find(|(_, at)| fitting.len() == 1 || sample.is_filled(*at));
-        if let Some((_, place)) = filled().or(fitting.first()) {
+        if let Some((rank, place)) = filled().or(fitting.first()) {
             columns.places[column as usize] = Some(*place);
+            columns.guessed.push((column, Surety::of(*rank)));
             taken[*place] = true;
         }
     }

@@ -17,7 +17,7 @@ use crate::base::units::{DecimalMark, Micros, Money, Span};
 use crate::dialects::Dialect;
 use crate::tables::TableKind;
 
-pub use columns::Column;
+pub use columns::{Column, Surety};
 pub use index::KeyIndex;
 pub use read::OrderSettings;
 use same::Lines;
@@ -31,6 +31,8 @@ pub struct Order<'a> {
     pub row: u32,
     /// The shop's order number, including decoration such as a leading `#`.
     pub id: &'a str,
+    /// Another number of the order, such as the shop's internal one, where its dialect has one.
+    pub other_id: &'a str,
     /// When it was placed.
     pub at: Micros,
     /// Whether the file gave only the day; `at` is then that day's first moment.
@@ -113,6 +115,11 @@ pub struct OrderFile {
     pub columns: Vec<(&'static str, String)>,
     /// The headers of all other columns.
     pub unused: Vec<String>,
+    /// What the file's own rows decided about its cells, and how: dates, decimal sign, currency, zone. Each is a sentence
+    /// without its full stop.
+    pub decided: Vec<String>,
+    /// Columns that were guessed by the words of their headers: canonical name, header, how surely.
+    pub guessed: Vec<(&'static str, String, Surety)>,
     /// The decimal sign, if its amounts have one.
     pub decimal_mark: Option<DecimalMark>,
     /// Amounts and commissions that are not numbers.
@@ -154,6 +161,8 @@ struct Sheet {
     commission: Vec<Money>,
     standing: Vec<OrderStatus>,
     texts: [Option<Values>; 16],
+    /// The orders' other numbers, where the file has them.
+    others: Option<Values>,
     /// Further items of its orders, by the index in the sheet.
     lines: Lines,
 }
@@ -202,11 +211,13 @@ impl Orders {
         sheet.text(Column::OrderId, i - sheet.first)
     }
 
-    /// Product and category of all items of an order, including the first one.
+    /// Product and category of all items of an order.
     pub fn items(&self, order: &Order<'_>) -> impl Iterator<Item = (&str, &str)> {
         let at = order.row as usize;
         let first = self.get(at);
-        std::iter::once((first.sku, first.category)).chain(self.items.of(order.row))
+        // A row with the total of an order and no product is not an item beside its items.
+        let is_item = !first.sku.is_empty() || !first.category.is_empty() || self.items.of(order.row).next().is_none();
+        is_item.then_some((first.sku, first.category)).into_iter().chain(self.items.of(order.row))
     }
 
     /// All orders in the order of the files.
@@ -253,6 +264,7 @@ impl Sheet {
         Order {
             row: i as u32,
             id: text(Column::OrderId),
+            other_id: self.others.as_ref().map_or("", |others| others.get(at)),
             at: self.at[at],
             day_only: self.day_only[at],
             amount: money(&self.amount),

@@ -21,6 +21,30 @@ pub fn notes(orders: &Orders) -> Vec<String> {
     notes
 }
 
+/// For each file of no known dialect, the columns that were guessed by their headers' words, and what to write where a
+/// guess is wrong.
+pub fn guesses(orders: &Orders) -> Vec<String> {
+    let note = |file: &OrderFile| {
+        let guessed: Vec<String> = file
+            .guessed
+            .iter()
+            .map(|(ours, theirs, surety)| format!("{ours} from {theirs:?} ({})", surety.name()))
+            .collect();
+        let lines: Vec<String> = file.guessed.iter().map(|(ours, theirs, _)| format!("{ours} = {theirs:?}")).collect();
+        let (path, guessed, lines) = (&file.path, guessed.join(", "), lines.join("; "));
+        format!(
+            "{path}: guessed by the words of its headers: {guessed}. To fix them, write under [orders.columns]: {lines}."
+        )
+    };
+    orders.files.iter().filter(|file| !file.guessed.is_empty()).map(note).collect()
+}
+
+/// For each file, what its own rows decided about its cells.
+pub fn decisions(orders: &Orders) -> Vec<String> {
+    let files = orders.files.iter().filter(|file| !file.decided.is_empty());
+    files.map(|file| format!("{}: {}.", file.path, file.decided.join("; "))).collect()
+}
+
 /// Missing columns that many conclusions need.
 fn missing(orders: &Orders, notes: &mut Vec<String>) {
     let has_header = |name: &str| orders.files.iter().any(|file| file.columns.iter().any(|(ours, _)| *ours == name));

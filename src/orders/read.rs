@@ -10,11 +10,12 @@ use crate::base::dates::{DayOrder, Proofs};
 use crate::base::error::{Error, Kind, Result};
 use crate::base::unaccented::letters;
 use crate::base::units::{DecimalMark, MarkProofs};
-use crate::dialects::{self, Dialect, Role};
+use crate::dialects::{self, Dialect, Role, header};
 pub use crate::merchant::OrderSettings;
 use crate::tables::limits::quoted_headers;
 use crate::tables::{Ending, Table, TableFile, TableKind, Texts, cleaned};
 
+mod ledger;
 mod reading;
 mod rows;
 
@@ -30,7 +31,7 @@ pub fn read(files: &[(PathBuf, TableKind)], settings: &OrderSettings) -> Result<
     for (path, kind) in files {
         let name = path.display().to_string();
         let file = TableFile::open(path, *kind)?;
-        add(&mut orders, &name, *kind, &|take| file.each(take), settings)?;
+        add(&mut orders, &name, *kind, &|take| file.each_of(&|names| wanted(names, settings), take), settings)?;
     }
     same::join(&mut orders);
     Ok(orders)
@@ -93,6 +94,24 @@ fn add(orders: &mut Orders, path: &str, kind: TableKind, source: Source<'_>, set
     Ok(())
 }
 
+/// The least number of columns of a file of which only the used ones are read. Canonical files have fewer.
+const WIDE: usize = 24;
+
+/// For each header of a file, whether an order can need its column: in a wide file of a dialect those that the dialect
+/// uses, those that the settings name, and those that the dialect does not know.
+fn wanted(names: &[String], settings: &OrderSettings) -> Vec<bool> {
+    let dialect = dialects::recognise(names).filter(|dialect| dialect.role == Role::Orders && names.len() >= WIDE);
+    let Some(dialect) = dialect else { return vec![true; names.len()] };
+    let headers = header::of(names);
+    let mut wanted: Vec<bool> = dialect.known(&headers).into_iter().map(|known| !known).collect();
+    let used = dialect.columns.iter().map(|source| source.headers).chain(dialect.skips.iter().map(|skip| skip.headers));
+    let named = settings.columns.values().map(String::as_str);
+    for at in used.chain(named).filter_map(|spellings| dialects::place(spellings, &headers)) {
+        wanted[at] = true;
+    }
+    wanted
+}
+
 /// What only a whole file shows.
 struct Known {
     /// All headers.
@@ -103,6 +122,8 @@ struct Known {
     order: DayOrder,
     /// The decimal sign of its amounts.
     mark: Option<DecimalMark>,
+    /// What decided both, in words.
+    evidence: Vec<String>,
 }
 
 /// Learns what only a whole file shows.
@@ -129,7 +150,8 @@ fn learn(path: &str, kind: TableKind, source: Source<'_>, settings: &OrderSettin
     // Programs that write JSON and Parquet do not group digits: there, only a proven spelling says otherwise.
     let is_written = matches!(kind, TableKind::Csv { .. });
     let mark = if is_written { marks.mark() } else { marks.proven().or(Some(DecimalMark::Point)) };
-    Ok(Known { names, columns, order: proofs.order(), mark })
+    let evidence = proofs.evidence().into_iter().chain(marks.evidence()).collect();
+    Ok(Known { names, columns, order: proofs.order(), mark, evidence })
 }
 
 /// The columns of a table, with all columns that an order needs. An empty file has no columns and no orders.
@@ -173,7 +195,7 @@ fn is_payment(header: &str) -> bool {
 impl Sheet {
     /// Ends the reading, and releases unused capacity.
     pub(super) fn close(&mut self) {
-        self.texts.iter_mut().flatten().for_each(Values::close);
+        self.texts.iter_mut().flatten().chain(&mut self.others).for_each(Values::close);
         self.lines.close();
         self.rows.shrink_to_fit();
         self.at.shrink_to_fit();

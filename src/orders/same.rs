@@ -8,6 +8,7 @@ mod lines;
 mod rebuild;
 
 use rayon::prelude::*;
+use std::collections::HashSet;
 
 use super::index::order_key;
 use super::{Column, NO_MONEY, OrderStatus, Orders, Sheet};
@@ -25,7 +26,8 @@ const DIFFERENT: u64 = 10;
 pub(super) fn join(orders: &mut Orders) {
     let groups = Groups::of(orders);
     orders.reused_numbers = groups.sharers;
-    if groups.ends.is_empty() {
+    let refunds = lone_refunds(orders, &groups);
+    if groups.ends.is_empty() && refunds.is_empty() {
         return orders.items = rebuild::lines(&mut orders.sheets);
     }
     let by_item = amounts_of_items(orders, &groups);
@@ -38,7 +40,28 @@ pub(super) fn join(orders: &mut Orders) {
     for rows in groups.iter() {
         changes.join(orders, rows, &by_item);
     }
+    for row in refunds {
+        changes.dropped[row as usize] = Some(Dropped::Again(row));
+    }
     rebuild::rebuild(orders, &changes);
+}
+
+/// Refunds of orders that are in none of the files: rows of a dialect's file with a negative amount and a number of
+/// their own. They are corrections of earlier sales, and no sales. In other files nobody knows what such a row is.
+fn lone_refunds(orders: &Orders, groups: &Groups) -> Vec<u32> {
+    let mut found = Vec::new();
+    for (sheet, file) in orders.sheets.iter().zip(&orders.files) {
+        if file.dialect.is_some() {
+            let negative =
+                sheet.amount.iter().enumerate().filter(|(_, money)| **money < Money(0) && **money != NO_MONEY);
+            found.extend(negative.map(|(at, _)| (sheet.first + at) as u32));
+        }
+    }
+    if !found.is_empty() {
+        let grouped: HashSet<u32> = groups.rows.iter().copied().collect();
+        found.retain(|row| !grouped.contains(row));
+    }
+    found
 }
 
 /// Groups of two or more rows that are one order.

@@ -1,6 +1,7 @@
 //! Page views outside the order's own sessions that may be the buyer's: of the same customer, and of the same device.
 
 use super::Link;
+use super::thinning::{WHOLE, thinned};
 use super::trail::{
     CLOSE, EvidenceIndex, MAX_CUSTOMER_SESSIONS, MAX_PER_KEY, MAX_VISITORS, Step, Trail, distinct, first_hits, latest,
     most, sorted,
@@ -10,58 +11,115 @@ use crate::events::{NOTHING, is_redirect};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+/// Page views of each of a customer's other sessions that are never thinned.
+const WHOLE_SESSION: usize = 64;
+
 /// Adds page views of the same customer, and of the same device, outside the order's own sessions.
 pub(super) fn other_steps(scene: &EvidenceIndex<'_>, trail: &mut Trail) {
     let from = trail.at - scene.look_back;
     let window = scene.events.between(from, trail.at);
-    let sessions = trail.session_numbers(scene.events);
-    let owned = std::mem::take(&mut trail.own);
-    let foreign = |event: u32| {
-        let jar = scene.jar(event);
-        let own = jar != NOTHING && sessions.contains(&jar);
-        (!own && owned.binary_search_by_key(&event, |s| s.event).is_err()).then_some(jar)
-    };
-    trail.customer = customer_steps(scene, trail, &window, &foreign);
+    let own = Own { sessions: trail.session_numbers(scene.events), steps: std::mem::take(&mut trail.own) };
+    trail.customer = customer_steps(scene, trail, &window, &own);
     let from = if scene.has_sessions { from.max(trail.at - CLOSE) } else { from };
     let window = scene.events.first_from(from)..window.end;
-    device_steps(scene, trail, &window, &foreign);
-    trail.own = owned;
+    device_steps(scene, trail, &window, &own);
+    trail.own = own.steps;
 }
 
-/// Adds page views of the order's devices in other sessions, and notes these sessions. `foreign` gives the session of a page view
-/// outside the order's own sessions.
-fn device_steps(
-    scene: &EvidenceIndex<'_>,
-    trail: &mut Trail,
-    window: &Range<u32>,
-    foreign: &dyn Fn(u32) -> Option<u32>,
-) {
+/// The order's own sessions and page views.
+struct Own {
+    sessions: Vec<u32>,
+    steps: Vec<Step>,
+}
+
+impl Own {
+    fn has_session(&self, session: u32) -> bool {
+        session != NOTHING && self.sessions.contains(&session)
+    }
+
+    fn has(&self, event: u32) -> bool {
+        self.steps.binary_search_by_key(&event, |step| step.event).is_ok()
+    }
+}
+
+/// What was found of one device.
+struct OfDevice<'a> {
+    steps: &'a mut Vec<Step>,
+    visitors: BTreeSet<u32>,
+    /// The visitor of the page view that was looked at before.
+    last: u32,
+    many_visitors: bool,
+    /// Steps that can still be added, of plain pages and of all others.
+    left: (usize, usize),
+}
+
+impl OfDevice<'_> {
+    /// Notes the visitor of a page view. One visitor's page views are mostly next to each other.
+    fn visit(&mut self, session: u32, limit: usize) {
+        if session != NOTHING && session != self.last && !self.visitors.contains(&session) {
+            self.many_visitors = self.visitors.len() == limit;
+            if !self.many_visitors {
+                self.visitors.insert(session);
+            }
+        }
+        self.last = session;
+    }
+
+    /// Adds a page view; false when there are too many.
+    fn add(&mut self, event: u32, is_plain: bool) -> bool {
+        let left = if is_plain { &mut self.left.0 } else { &mut self.left.1 };
+        if *left > 0 {
+            *left -= 1;
+            self.steps.push(Step { event, link: Link::Device, hop: 2 });
+            return true;
+        }
+        is_plain
+    }
+}
+
+/// Adds page views of the order's devices in other sessions, and notes these sessions: the latest ones, and of earlier ones only
+/// those that are more than plain pages.
+fn device_steps(scene: &EvidenceIndex<'_>, trail: &mut Trail, window: &Range<u32>, own: &Own) {
     let limit = if scene.has_sessions { MAX_VISITORS } else { usize::MAX };
     let (mut found, mut neighbours) = (Vec::new(), Vec::new());
-    let mut left = MAX_PER_KEY;
+    let (mut left, mut cut) = (MAX_PER_KEY, false);
     for key in &trail.devices {
-        let (mut jars, mut last, mut many_visitors) = (BTreeSet::new(), NOTHING, false);
-        let near = latest(part(scene.events.of_device(*key), window), left, &mut false);
+        let all = part(scene.events.of_device(*key), window);
+        let near = latest(all, left, &mut false);
+        let mut of_device = OfDevice {
+            steps: &mut found,
+            visitors: BTreeSet::new(),
+            last: NOTHING,
+            many_visitors: false,
+            left: (WHOLE, WHOLE),
+        };
+        // Both lists are in the order of time, so one walk compares them.
+        let mut own_steps = own.steps.iter().rev().map(|step| step.event).peekable();
         let mut seen = 0;
-        let near = near.iter().rev().copied().inspect(|_| seen += 1);
-        let near = near.filter(|event| trail.customers.is_empty() || !scene.events.glimpse(*event).has_customer());
-        let near = near.filter_map(|event| foreign(event).map(|jar| (event, jar))).take_while(|(_, jar)| {
-            // One visitor's page views are mostly next to each other.
-            if *jar != NOTHING && *jar != last && !jars.contains(jar) {
-                many_visitors = jars.len() == limit;
-                if !many_visitors {
-                    jars.insert(*jar);
-                }
+        for event in near.iter().rev().copied() {
+            seen += 1;
+            let flags = scene.events.glimpse(event);
+            if flags.has_customer() && !trail.customers.is_empty() {
+                continue;
             }
-            last = *jar;
-            !many_visitors
-        });
-        found.extend(near.map(|(event, _)| Step { event, link: Link::Device, hop: 2 }));
-        trail.cut |= seen == left && part(scene.events.of_device(*key), window).len() > left;
+            while own_steps.next_if(|step| *step > event).is_some() {}
+            let session = scene.jar(event);
+            let in_visit = session == NOTHING && trail.visit_since.is_some_and(|first| event >= first);
+            if own.has_session(session) || own_steps.peek() == Some(&event) || in_visit {
+                continue;
+            }
+            of_device.visit(session, limit);
+            if of_device.many_visitors {
+                break;
+            }
+            cut |= !of_device.add(event, !flags.is_mark() && !flags.echoes());
+        }
+        trail.many_visitors |= of_device.many_visitors;
+        neighbours.extend(of_device.visitors);
+        cut |= seen == left && all.len() > left;
         left -= seen;
-        neighbours.extend(jars);
-        trail.many_visitors |= many_visitors;
     }
+    trail.cut |= cut;
     trail.device = sorted(found);
     let strays = trail.device.iter().map(|step| step.event).filter(|event| is_stray(scene, *event));
     trail.strays = if scene.has_sessions { strays.count() } else { 0 };
@@ -77,13 +135,9 @@ pub fn is_stray(scene: &EvidenceIndex<'_>, event: u32) -> bool {
 }
 
 /// Page views of the same customer in other sessions.
-fn customer_steps(
-    scene: &EvidenceIndex<'_>,
-    trail: &mut Trail,
-    window: &Range<u32>,
-    foreign: &dyn Fn(u32) -> Option<u32>,
-) -> Vec<Step> {
+fn customer_steps(scene: &EvidenceIndex<'_>, trail: &mut Trail, window: &Range<u32>, own: &Own) -> Vec<Step> {
     let (events, cut) = (scene.events, &mut trail.cut);
+    let is_foreign = |event: &u32| !own.has_session(scene.jar(*event)) && !own.has(*event);
     let mut found: Vec<u32> = Vec::new();
     let mut left = MAX_PER_KEY;
     for key in &trail.customers {
@@ -92,10 +146,11 @@ fn customer_steps(
         let (before, behind) = all.split_at(all.partition_point(|event| *event < window.end));
         let before = latest(before, left, cut);
         left -= before.len();
-        let behind = &behind[..behind.len().min(left)];
-        left -= behind.len();
-        *cut |= before.len() + behind.len() < all.len();
-        found.extend(before.iter().rev().chain(behind).copied().filter(|event| foreign(*event).is_some()));
+        let after = &behind[..behind.len().min(left).min(WHOLE)];
+        left -= after.len();
+        *cut |= after.len() < behind.len();
+        let before = thinned(events, before, WHOLE, cut);
+        found.extend(before.iter().rev().chain(after).copied().filter(is_foreign));
     }
     // The customer id often appears only after login: the sessions in which it did are the customer's from their first
     // hit on. The latest ones come first.
@@ -109,9 +164,10 @@ fn customer_steps(
         *cut |= until < all.len();
         let of_session = latest(&all[..until], left, cut);
         left -= of_session.len();
+        let of_session = thinned(events, of_session, WHOLE_SESSION, cut);
         let devices = distinct(of_session.iter().map(|e| events.device(*e)).collect());
         found.extend(first_hits(scene, &devices, *session, cut));
-        found.extend(part(of_session, window));
+        found.extend(part(&of_session, window));
     }
     found.retain(|event| window.contains(event));
     sorted(found.into_iter().map(|event| Step { event, link: Link::Customer, hop: 2 }).collect())

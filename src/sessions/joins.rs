@@ -65,24 +65,31 @@ pub(super) fn find_by_customer(scene: &EvidenceIndex<'_>, trail: &mut Trail) {
 pub(super) fn find_by_credit(scene: &EvidenceIndex<'_>, trail: &mut Trail, order: &Order<'_>) {
     let (events, credited) = (scene.events, order.tag.as_bytes());
     let near = events.between(trail.at - AT_ONCE, trail.at + AT_ONCE);
-    if credited.is_empty() || near.len() > CROWD {
+    if credited.is_empty() {
+        return;
+    }
+    if near.len() > CROWD {
+        trail.cut = true;
         return;
     }
     let mut jars: Vec<u32> = near.filter(|at| events.glimpse(*at).is_buying()).map(|at| scene.jar(at)).collect();
     jars.sort_unstable();
     jars.dedup();
     let window = events.between(trail.at - scene.look_back, trail.at);
-    let clicked = |jar: &u32| {
-        let hits = latest(part(events.in_session(*jar), &window), CROWD, &mut false);
+    let mut cut = false;
+    let mut clicked = |jar: &u32| {
+        let hits = latest(part(events.in_session(*jar), &window), CROWD, &mut cut);
         let hits = hits.iter().filter(|at| events.glimpse(**at).arrives());
         hits.into_iter().any(|at| events.arrival(*at).tag.is_some_and(|tag| tag.text == credited))
     };
     jars.retain(|jar| *jar != NOTHING);
     if jars.len() > MAX_CHECKOUTS {
+        trail.cut = true;
         return;
     }
-    let mut found = jars.into_iter().filter(clicked);
+    let mut found = jars.into_iter().filter(&mut clicked);
     if let (Some(only), None) = (found.next(), found.next()) {
         trail.sessions = vec![events.session_key(only)];
     }
+    trail.cut |= cut;
 }

@@ -39,7 +39,7 @@ pub struct Landmarks {
     pub has_click_beacon: bool,
     /// The first page views that belong to a session, some of them.
     pub with_session: Vec<u32>,
-    /// Page views that are no images and scripts.
+    /// Page views that are no images and scripts; of a visit that was thinned, see [`Trail::skipped`], those that are left.
     pub pages: usize,
     /// The last of those, the latest first, some of them.
     pub last_pages: Vec<u32>,
@@ -60,23 +60,25 @@ impl Landmarks {
     /// What the own page views of a trail show.
     pub(super) fn of(scene: &EvidenceIndex<'_>, trail: &Trail) -> Self {
         let events = scene.events;
-        let mut marks = Self::default();
-        let times: Vec<Micros> = trail.own.iter().map(|step| events.at(step.event)).collect();
-        for (Step { event, .. }, at) in trail.own.iter().zip(times.iter().copied()) {
-            let facts = events.facts(*event);
+        let (mut marks, mut times) = (Self::default(), Times::default());
+        for Step { event, .. } in &trail.own {
+            let (at, facts) = (events.at(*event), events.facts(*event));
+            times.add(at);
             if facts.any(MARKS) {
                 marks.add(events, *event, at, facts);
             }
             if marks.with_session.len() < EXAMPLES - 1 && scene.bound(*event).is_some() {
                 marks.with_session.push(*event);
             }
-            marks.pages += usize::from(!facts.has(Facts::ASSET));
+            if !facts.has(Facts::ASSET) {
+                marks.pages += 1;
+            }
             if arrives(facts) {
                 marks.first_arrival = marks.first_arrival.or(Some(*event));
                 marks.last_arrival = Some(at);
             }
         }
-        (marks.visit_began, marks.pauses) = (visit_began(&times, trail.at), pauses(&times, trail.at));
+        (marks.visit_began, marks.pauses) = times.end(trail.at);
         let pages = trail.own.iter().rev().map(|step| step.event).filter(|at| !events.facts(*at).has(Facts::ASSET));
         marks.last_pages = pages.take(EXAMPLES).collect();
         if !scene.has_sessions {
@@ -137,23 +139,40 @@ pub fn arrives(facts: Facts) -> bool {
     facts.is_page() && facts.has(Facts::GET) && !facts.any(Facts::INTERNAL.with(Facts::CONFIRMATION))
 }
 
-/// When the visit of an order began, by the times of its page views. Page views right after the order belong to it.
-fn visit_began(times: &[Micros], order: Micros) -> Micros {
-    let mut began = times.last().map_or(order, |last| order.max(*last));
-    for at in times.iter().rev() {
-        if began - *at > VISIT {
-            break;
-        }
-        began = began.min(*at);
-    }
-    began
+/// The times of an order's page views, added in their order.
+#[derive(Debug, Default)]
+struct Times {
+    /// When the visit began that the last page view belongs to.
+    began: Option<Micros>,
+    /// The last page view.
+    last: Option<Micros>,
+    pauses: Vec<(Micros, Micros)>,
 }
 
-/// Times of more than [`LONG_PAUSE`] without a page view.
-fn pauses(times: &[Micros], order: Micros) -> Vec<(Micros, Micros)> {
-    let begins = std::iter::once(Micros(i64::MIN)).chain(times.iter().copied());
-    let pauses = begins.zip(times.iter().copied().chain([order]));
-    pauses.filter(|(from, to)| from.0.saturating_add(LONG_PAUSE.0) < to.0).collect()
+impl Times {
+    fn add(&mut self, at: Micros) {
+        let last = self.last.unwrap_or(Micros(i64::MIN));
+        self.note_pause(last, at);
+        if self.began.is_none() || at - last > VISIT {
+            self.began = Some(at);
+        }
+        self.last = Some(at);
+    }
+
+    /// When the visit of an order began, and all times of more than [`LONG_PAUSE`] without a page view. Page views right after
+    /// the order belong to its visit.
+    fn end(mut self, order: Micros) -> (Micros, Vec<(Micros, Micros)>) {
+        self.note_pause(self.last.unwrap_or(Micros(i64::MIN)), order);
+        let end = self.last.map_or(order, |last| order.max(last));
+        let goes_on = self.last.is_some_and(|last| end - last <= VISIT);
+        (self.began.filter(|_| goes_on).unwrap_or(end), self.pauses)
+    }
+
+    fn note_pause(&mut self, from: Micros, to: Micros) {
+        if from.0.saturating_add(LONG_PAUSE.0) < to.0 {
+            self.pauses.push((from, to));
+        }
+    }
 }
 
 #[cfg(test)]
@@ -163,6 +182,12 @@ mod tests {
 
     fn minute(n: i64) -> Micros {
         Micros(n * 60_000_000)
+    }
+
+    fn ended(times: &[Micros], order: Micros) -> (Micros, Vec<(Micros, Micros)>) {
+        let mut all = Times::default();
+        times.iter().for_each(|at| all.add(*at));
+        all.end(order)
     }
 
     proptest! {
@@ -175,7 +200,7 @@ mod tests {
             let order = times.iter().rev().find(|at| **at <= minute(order)).copied().unwrap_or(minute(order)) + Span::minutes(order % 7);
             // Page views of the five minutes after an order are its own.
             let times: Vec<Micros> = times.into_iter().filter(|at| *at <= order + Span::minutes(5)).collect();
-            let marks = Landmarks { visit_began: visit_began(&times, order), ..Landmarks::default() };
+            let marks = Landmarks { visit_began: ended(&times, order).0, ..Landmarks::default() };
             for click in clicks.into_iter().map(minute).filter(|click| *click <= order) {
                 let mut last = click;
                 let mut is_one = true;
@@ -194,7 +219,7 @@ mod tests {
         ) {
             let times: Vec<Micros> = steps.iter().scan(0, |at, step| { *at += step; Some(minute(*at)) }).collect();
             let order = times.last().copied().unwrap_or_default() + Span::minutes(rest);
-            let marks = Landmarks { pauses: pauses(&times, order), ..Landmarks::default() };
+            let marks = Landmarks { pauses: ended(&times, order).1, ..Landmarks::default() };
             for click in clicks.into_iter().map(minute).filter(|click| *click <= order) {
                 let later = times.iter().copied().filter(|at| *at > click).chain([order]);
                 let longest = later.fold((click, Span(0)), |(last, gap), at| (at, gap.max(at - last))).1;

@@ -1,13 +1,14 @@
 //! Finds pages without a cookie that began a session long before its first page view: their readers took a while, left them open, or
 //! went away and came back. And pages that look as if they had begun one that another page began.
 
-use super::stitching::{CLOCK_SKEW, FIRST_REPLY, LATE_REPLY, NEIGHBOURS, differ};
+use super::stitching::{CLOCK_SKEW, FIRST_REPLY, LATE_REPLY, NEIGHBOURS, differ, limited};
 use crate::events::{Events, Facts, NOTHING, is_redirect};
+use std::cell::Cell;
 use std::ops::Range;
 
 /// The session that began long after a page without a cookie, with a first hit that names the page as its origin: the page's
 /// reply set the cookie, and its reader took a while. If two sessions fit, the logs do not show which one it was.
-pub(super) fn reopened(events: &Events, page: u32) -> u32 {
+pub(super) fn reopened(events: &Events, page: u32, cut: &Cell<bool>) -> u32 {
     // Most pages are not arrivals that anybody is paid for.
     if !events.glimpse(page).arrives() {
         return NOTHING;
@@ -16,7 +17,8 @@ pub(super) fn reopened(events: &Events, page: u32) -> u32 {
     let device = events.on_device(events.device(page));
     let Ok(nth) = device.binary_search(&page) else { return NOTHING };
     let mut found = NOTHING;
-    for first in device[nth + 1..].iter().copied().take(NEIGHBOURS) {
+    let within = |later: &u32| events.at(*later) <= at + LATE_REPLY;
+    for first in limited(device[nth + 1..].iter().copied(), NEIGHBOURS, cut, within) {
         let session = events.session(first);
         if session == NOTHING || session == found || events.referer_url(first) != url {
             continue;
@@ -25,7 +27,7 @@ pub(super) fn reopened(events: &Events, page: u32) -> u32 {
         if first_at > at + LATE_REPLY {
             break;
         }
-        if events.first_seen_in(session) == first_at && opened_long_before(events, first) == Some(page) {
+        if events.first_seen_in(session) == first_at && opened_long_before(events, first, cut) == Some(page) {
             if found != NOTHING {
                 return NOTHING;
             }
@@ -36,7 +38,7 @@ pub(super) fn reopened(events: &Events, page: u32) -> u32 {
 }
 
 /// The last page without a cookie that the same device requested at the address that the session's first hit names.
-pub(super) fn opened_long_before(events: &Events, first: u32) -> Option<u32> {
+pub(super) fn opened_long_before(events: &Events, first: u32, cut: &Cell<bool>) -> Option<u32> {
     let (at, came_from, customer) = (events.at(first), events.referer_url(first), events.customer(first));
     if !came_from.is_some() || events.facts(first).has(Facts::SESSION_SET) {
         return None;
@@ -44,7 +46,8 @@ pub(super) fn opened_long_before(events: &Events, first: u32) -> Option<u32> {
     let device = events.on_device(events.device(first));
     let nth = device.binary_search(&first).ok()?;
     // The rarest property is checked first.
-    let mut back = device[..nth].iter().rev().copied().take(NEIGHBOURS).filter(|hit| {
+    let within = |earlier: &u32| events.at(*earlier) >= at - LATE_REPLY;
+    let mut back = limited(device[..nth].iter().rev().copied(), NEIGHBOURS, cut, within).filter(|hit| {
         events.session(*hit) == NOTHING
             && events.url(*hit) == came_from
             && events.at(*hit) <= at - FIRST_REPLY
@@ -58,7 +61,7 @@ pub(super) fn opened_long_before(events: &Events, first: u32) -> Option<u32> {
 /// view comes from elsewhere and carries the cookie already, so that an earlier reply had set it; and nothing but one arrival
 /// without a cookie is known of the same address and browser in the days before, or of the same customer there. Where anybody else
 /// used them, and no customer is named, the logs do not show who came back.
-pub(super) fn left_for(events: &Events, session: u32) -> Option<u32> {
+pub(super) fn left_for(events: &Events, session: u32, cut: &Cell<bool>) -> Option<u32> {
     let first = *events.in_session(session).first()?;
     let facts = events.facts(first);
     if facts.any(Facts::SESSION_SET.with(Facts::INTERNAL)) || !facts.is_page() {
@@ -84,6 +87,7 @@ pub(super) fn left_for(events: &Events, session: u32) -> Option<u32> {
         }
     }
     let is_known = before.len() < NEIGHBOURS || before.first().is_some_and(|hit| events.at(*hit) < since);
+    cut.set(cut.get() || !is_known);
     // Neither a failed reply nor one from a cache sets a cookie.
     let sets = |page: &u32| {
         let is_answered = (200..300).contains(&events.status(*page)) && !events.facts(*page).has(Facts::CACHED);
@@ -93,7 +97,7 @@ pub(super) fn left_for(events: &Events, session: u32) -> Option<u32> {
 }
 
 /// The session that a page without a cookie must have begun, see [`left_for`]; [`NOTHING`] where there is none.
-pub(super) fn kept_for(events: &Events, page: u32) -> u32 {
+pub(super) fn kept_for(events: &Events, page: u32, cut: &Cell<bool>) -> u32 {
     if !events.glimpse(page).arrives() {
         return NOTHING;
     }
@@ -102,10 +106,11 @@ pub(super) fn kept_for(events: &Events, page: u32) -> u32 {
     let until = events.at(page) + LATE_REPLY;
     let customer = events.customer(page);
     let theirs = |hit: &u32| !customer.is_some() || events.customer(*hit) == customer;
-    let near =
-        device[from..].iter().copied().take(NEIGHBOURS).take_while(|hit| events.at(*hit) <= until).filter(theirs);
-    let session = near.map(|hit| events.session(hit)).find(|session| *session != NOTHING);
-    session.filter(|session| left_for(events, *session) == Some(page)).unwrap_or(NOTHING)
+    let within = |hit: &u32| events.at(*hit) <= until;
+    let near = limited(device[from..].iter().copied(), NEIGHBOURS, cut, within).take_while(within).filter(theirs);
+    let mut sessions = near.map(|hit| events.session(hit)).filter(|session| *session != NOTHING);
+    let session = sessions.next().filter(|session| left_for(events, *session, cut) == Some(page));
+    session.unwrap_or(NOTHING)
 }
 
 /// Whether a session's hit, the last of a range of a device's hits, names as its origin a page of the range that was requested without

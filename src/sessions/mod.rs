@@ -1,12 +1,13 @@
 //! Builds the trail of each order: which page views were the buyer's, how surely, and which partners they came from.
 //!
 //! `stitching` gives first hits without a cookie to the session that they began (`pages` finds such hits, `browsing` follows
-//! several of them, `late_replies` finds those that were read for long). `trail` joins an order to its page views in at most two hops (`joins` where the order log names no session
-//! that the logs hold, `elsewhere` outside the order's own sessions), and `landmarks` notes what they show. `touches` picks the
+//! several of them, `late_replies` finds those that were read for long). `trail` joins an order to its page views in at most two
+//! hops (`joins` where the order log names no session that the logs hold, `elsewhere` outside the order's own sessions), and
+//! `landmarks` notes what they show. `touches` picks the
 //! arrivals that a partner could be paid for (`tag_match` compares their ids with the partner list, `hops` joins redirects to
-//! landings, `echoes` finds clicks that only beacons and origins show). `offset` measures how far the order log's clock is from
-//! the web logs'. `lifetime` measures whether session ids outlive visits, and `shared` how many visitors share an address and a
-//! browser.
+//! landings, `echoes` finds clicks that only beacons and origins show). `thinning` leaves plain pages out of very long visits.
+//! `offset` measures how far the order log's clock is from the web logs'. `lifetime` measures whether session ids outlive visits,
+//! and `shared` how many visitors share an address and a browser.
 
 mod browsing;
 mod echoes;
@@ -21,6 +22,7 @@ mod pages;
 pub mod shared;
 pub mod stitching;
 pub mod tag_match;
+mod thinning;
 pub mod touches;
 pub mod trail;
 

@@ -4,6 +4,8 @@
 //! The hits around it show which session that is. It is looked up when a trail needs it, and remembered: most kept events are
 //! strangers' clicks, which no trail ever needs.
 
+mod renewed;
+
 use super::VISIT;
 use super::browsing::{began_later, led_up};
 use super::late_replies::{is_of_another, kept_for, left_for, opened_long_before, reopened};
@@ -12,7 +14,9 @@ use crate::base::identity::Key;
 use crate::base::units::Span;
 use crate::events::{Events, Facts, NOTHING, is_redirect};
 use rayon::prelude::*;
-use std::sync::atomic::{AtomicU32, Ordering};
+use renewed::{continued, replaced};
+use std::cell::Cell;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 /// A session that began later than this after a hit without a cookie was not begun by it.
 pub const FIRST_REPLY: Span = Span::minutes(5);
@@ -23,14 +27,8 @@ pub const CLOCK_SKEW: Span = Span::seconds(5);
 /// How long a page can stay open before its first click: a tab that is left overnight, or over a weekend.
 pub(super) const LATE_REPLY: Span = Span::days(7);
 
-/// A visit whose session is renewed goes on within this time, where no customer id shows that it is the same visitor.
-const GOES_ON: Span = Span::minutes(2);
-
-/// With more sessions than this of one device in half an hour, no renewed one is looked for.
-const CROWD: usize = 8;
-
 /// Hits of one device that are looked at around one without a cookie, half of them before it.
-pub(super) const NEIGHBOURS: usize = 400;
+pub const NEIGHBOURS: usize = 400;
 
 /// Pages of one device in the seconds around a redirect among which the page that it led to is looked for.
 const NEXT_PAGES: usize = 32;
@@ -40,9 +38,6 @@ const LOOKALIKES: usize = 64;
 
 /// Hits of a session's first seconds that are checked for where it came from: a page and all that it loads name the same origin.
 const FIRST_HITS: usize = 64;
-
-/// Page views of a session in which its customer is looked for.
-const NAMED: usize = 1024;
 
 /// A renewed session shows itself in the first seconds of the new id.
 const FIRST_SECONDS: Span = Span::seconds(10);
@@ -62,6 +57,8 @@ pub struct SessionStitcher {
     openings: Pages,
     /// First hits of sessions, by the page that they name as their origin and the user agent.
     firsts: Pages,
+    /// Answers for which not all page views around were looked at, see [`Self::cut`].
+    cut: AtomicU64,
 }
 
 /// Numbers that are looked up lazily. Atomic because all cores do so.
@@ -74,13 +71,16 @@ impl Answers {
         Self((0..count).map(|_| AtomicU32::new(UNKNOWN)).collect())
     }
 
+    /// The answer for a number, looked up when it is unknown; `first` is called by the one core that stores it.
     #[inline]
-    fn get(&self, of: u32, find: impl FnOnce() -> u32) -> u32 {
+    fn get(&self, of: u32, find: impl FnOnce() -> u32, first: impl FnOnce()) -> u32 {
         let Some(answer) = self.0.get(of as usize) else { return NOTHING };
         match answer.load(Ordering::Relaxed) {
             UNKNOWN => {
                 let found = find();
-                answer.store(found, Ordering::Relaxed);
+                if answer.compare_exchange(UNKNOWN, found, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+                    first();
+                }
                 found
             }
             known => known,
@@ -100,7 +100,17 @@ impl SessionStitcher {
         let firsts = (0..events.sessions()).into_par_iter().flat_map_iter(|session| first_hits(events, session));
         let (openings, firsts) =
             rayon::join(|| Pages::of((0..events.len()).into_par_iter().map(opening)), || Pages::of(firsts.map(first)));
-        Self { older: Answers::unknown(events.sessions()), openings, firsts }
+        Self { older: Answers::unknown(events.sessions()), openings, firsts, cut: AtomicU64::default() }
+    }
+
+    /// How many page views without a session, and sessions that may be renewed ones, have more page views around them than are
+    /// looked at: of those that were looked up until now, each counts once.
+    pub fn cut(&self) -> u64 {
+        self.cut.load(Ordering::Relaxed)
+    }
+
+    fn count(&self, cut: &Cell<bool>) {
+        self.cut.fetch_add(u64::from(cut.get()), Ordering::Relaxed);
     }
 
     /// The number of the session to which an event belongs: its own, or the one that its reply began; [`NOTHING`] when no session
@@ -109,12 +119,15 @@ impl SessionStitcher {
     pub fn bound(&self, events: &Events, at: u32) -> u32 {
         match events.session(at) {
             NOTHING => events.jar(at).unwrap_or_else(|| {
+                let cut = Cell::new(false);
                 let ways = [Self::followed, Self::claimed];
-                let found = ways.iter().map(|way| way(self, events, at)).find(|session| *session != NOTHING);
-                let found = found.unwrap_or_else(|| reopened(events, at));
-                let found = if found == NOTHING { began_later(events, at) } else { found };
-                let found = if found == NOTHING { kept_for(events, at) } else { found };
-                events.remember_jar(at, found);
+                let found = ways.iter().map(|way| way(self, events, at, &cut)).find(|session| *session != NOTHING);
+                let found = found.unwrap_or_else(|| reopened(events, at, &cut));
+                let found = if found == NOTHING { began_later(events, at, &cut) } else { found };
+                let found = if found == NOTHING { kept_for(events, at, &cut) } else { found };
+                if events.remember_jar(at, found) {
+                    self.count(&cut);
+                }
                 found
             }),
             // The browser refused this session: a reply began it, and no request ever carried it.
@@ -123,60 +136,65 @@ impl SessionStitcher {
         }
     }
 
-    /// The page that began a session at another address than the session's first hit.
-    pub fn moved(&self, events: &Events, session: u32) -> Option<u32> {
-        let pages = first_hits(events, session).filter_map(|first| self.opened(events, first));
+    /// The page that began a session at another address than the session's first hit. Like the next ones, this notes in `cut`
+    /// when not all page views were looked at.
+    pub fn moved(&self, events: &Events, session: u32, cut: &Cell<bool>) -> Option<u32> {
+        let pages = first_hits(events, session).filter_map(|first| self.opened(events, first, cut));
         pages
-            .filter(|page| self.followed(events, *page) == NOTHING)
+            .filter(|page| self.followed(events, *page, cut) == NOTHING)
             .min()
             .filter(|page| self.bound(events, *page) == session)
     }
 
     /// The page that was left open for a long time before the session's first hit, which names it.
-    pub fn left_open(&self, events: &Events, session: u32) -> Option<u32> {
-        let pages = first_hits(events, session).filter_map(|first| opened_long_before(events, first));
+    pub fn left_open(&self, events: &Events, session: u32, cut: &Cell<bool>) -> Option<u32> {
+        let pages = first_hits(events, session).filter_map(|first| opened_long_before(events, first, cut));
         pages.into_iter().min().filter(|page| self.bound(events, *page) == session)
     }
 
     /// The arrival without a cookie whose reply set the cookie that the session's first page view, a later arrival, already carried.
-    pub fn kept(&self, events: &Events, session: u32) -> Option<u32> {
-        left_for(events, session).filter(|page| self.bound(events, *page) == session)
+    pub fn kept(&self, events: &Events, session: u32, cut: &Cell<bool>) -> Option<u32> {
+        left_for(events, session, cut).filter(|page| self.bound(events, *page) == session)
     }
 
     /// The arrivals without a cookie from which the visitor came to the session by further pages without one.
-    pub fn browsed(&self, events: &Events, session: u32) -> Vec<u32> {
-        let mut pages = led_up(events, session);
+    pub fn browsed(&self, events: &Events, session: u32, cut: &Cell<bool>) -> Vec<u32> {
+        let mut pages = led_up(events, session, cut);
         pages.retain(|page| events.glimpse(*page).arrives() && self.bound(events, *page) == session);
         pages
     }
 
     /// The session that a renewed one replaced; [`NOTHING`] for one that is not known to be renewed.
     pub fn older(&self, events: &Events, session: u32) -> u32 {
-        self.older.get(session, || {
+        let cut = Cell::new(false);
+        let find = || {
             // The first hit that shows it decides.
             let until = events.first_seen_in(session) + FIRST_SECONDS;
-            let hits = events.in_session(session).iter().take(FIRST_HITS).take_while(|at| events.at(**at) <= until);
-            let told = hits.into_iter().find_map(|at| replaced(events, session, *at));
-            told.or_else(|| continued(events, session)).unwrap_or(NOTHING)
-        })
+            let soon = |at: &u32| events.at(*at) <= until;
+            let hits = limited(events.in_session(session).iter().copied(), FIRST_HITS, &cut, soon).take_while(soon);
+            let shown = hits.into_iter().find_map(|at| replaced(events, session, at, &cut));
+            shown.or_else(|| continued(events, session, &cut)).unwrap_or(NOTHING)
+        };
+        self.older.get(session, find, || self.count(&cut))
     }
 
     /// The session that the device began after a hit without one.
-    fn followed(&self, events: &Events, at: u32) -> u32 {
+    fn followed(&self, events: &Events, at: u32, cut: &Cell<bool>) -> u32 {
         let device = events.on_device(events.device(at));
         let Ok(nth) = device.binary_search(&at) else { return NOTHING };
-        match self.begun_session(events, device, nth) {
+        match self.begun_session(events, device, nth, cut) {
             // The visitor of a redirect is the one who requests the next page: both belong to the same session.
-            NOTHING => self.after_redirect(events, device, nth),
+            NOTHING => self.after_redirect(events, device, nth, cut),
             session => session,
         }
     }
 
     /// The session that a hit without one began.
-    fn begun_session(&self, events: &Events, device: &[u32], nth: usize) -> u32 {
+    fn begun_session(&self, events: &Events, device: &[u32], nth: usize, cut: &Cell<bool>) -> u32 {
         let (event_at, url) = (events.at(device[nth]), events.url(device[nth]));
         let (mut born, mut others): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
-        for other in from_shortly_before(events, device, nth).take(NEIGHBOURS) {
+        let soon = |other: &usize| events.at(device[*other]) <= event_at + FIRST_REPLY;
+        for other in limited(from_shortly_before(events, device, nth, cut), NEIGHBOURS, cut, soon) {
             let at = device[other];
             if events.at(at) > event_at + FIRST_REPLY {
                 break;
@@ -205,14 +223,16 @@ impl SessionStitcher {
     }
 
     /// The session of the page that a redirect led to: the next page of the device within seconds, whatever its cookie.
-    fn after_redirect(&self, events: &Events, device: &[u32], nth: usize) -> u32 {
+    fn after_redirect(&self, events: &Events, device: &[u32], nth: usize, cut: &Cell<bool>) -> u32 {
         let event = device[nth];
         if !is_redirect(events.status(event)) {
             return NOTHING;
         }
         let mut found = NOTHING;
         let pages = |other: &usize| events.facts(device[*other]).is_page();
-        for other in from_shortly_before(events, device, nth).take(NEIGHBOURS).filter(pages).take(NEXT_PAGES) {
+        let soon = |other: &usize| events.at(device[*other]) <= events.at(event) + CLOCK_SKEW;
+        let near = limited(from_shortly_before(events, device, nth, cut), NEIGHBOURS, cut, soon);
+        for other in limited(near.filter(pages), NEXT_PAGES, cut, soon) {
             let later = device[other];
             if events.at(later) > events.at(event) + CLOCK_SKEW {
                 break;
@@ -222,7 +242,7 @@ impl SessionStitcher {
                 continue;
             }
             let session = match events.session(later) {
-                NOTHING => self.begun_session(events, device, other),
+                NOTHING => self.begun_session(events, device, other, cut),
                 own => own,
             };
             if session != NOTHING {
@@ -238,7 +258,7 @@ impl SessionStitcher {
     /// The page without a cookie with which a session began at another address, where `first` is the session's first hit: phones
     /// change their address in mid-visit. The page is the one that the first hit names as its origin, and has the same user agent
     /// and no session of its own.
-    fn opened(&self, events: &Events, first: u32) -> Option<u32> {
+    fn opened(&self, events: &Events, first: u32, cut: &Cell<bool>) -> Option<u32> {
         let (came_from, agent, device) = (events.referer_url(first), events.agent(first), events.device(first));
         let (at, customer) = (events.at(first), events.customer(first));
         let is_other = |i: &u32| {
@@ -251,6 +271,7 @@ impl SessionStitcher {
         for (nth, page) in self.openings.near(came_from.with(agent), &near).enumerate() {
             let is_other = is_other(&page);
             if nth == LOOKALIKES || is_other && only.is_some() {
+                cut.set(cut.get() || nth == LOOKALIKES);
                 return None;
             }
             only = only.or(Some(page).filter(|_| is_other));
@@ -260,14 +281,15 @@ impl SessionStitcher {
 
     /// The session at another address that a page without a cookie began, see [`Self::opened`]. If two sessions could have
     /// followed the page, the logs do not show which one it was.
-    fn claimed(&self, events: &Events, page: u32) -> u32 {
+    fn claimed(&self, events: &Events, page: u32, cut: &Cell<bool>) -> u32 {
         if !events.facts(page).is_page() {
             return NOTHING;
         }
         let (at, key) = (events.at(page), events.url(page).with(events.agent(page)));
         let mut found = NOTHING;
-        for first in self.firsts.near(key, &events.between(at - CLOCK_SKEW, at + FIRST_REPLY)).take(LOOKALIKES) {
-            if self.opened(events, first) == Some(page) {
+        let near = self.firsts.near(key, &events.between(at - CLOCK_SKEW, at + FIRST_REPLY));
+        for first in limited(near, LOOKALIKES, cut, |_| true) {
+            if self.opened(events, first, cut) == Some(page) {
                 let session = events.session(first);
                 if found != NOTHING && found != session {
                     return NOTHING;
@@ -286,71 +308,31 @@ fn first_hits(events: &Events, session: u32) -> impl Iterator<Item = u32> + '_ {
     hits.filter(|at| events.referer_url(*at).is_some() && !events.facts(*at).has(Facts::SESSION_SET))
 }
 
-/// What a hit of a session's first seconds, which names an own page as its origin, shows of where the session came from. If that
-/// page was requested with another id that is never seen again, the shop renewed that id. If it was requested without any, it
-/// began the session ([`NOTHING`]). `None` when the hit does not show it.
-fn replaced(events: &Events, session: u32, at: u32) -> Option<u32> {
-    let came_from = Some(events.referer_url(at)).filter(|from| from.is_some())?;
-    let device = events.on_device(events.device(at));
-    let nth = device.binary_search(&at).ok()?;
-    let first_at = events.at(at);
-    let ahead =
-        device[nth..].iter().take(NEIGHBOURS / 2).take_while(|i| events.at(**i) <= first_at + CLOCK_SKEW).count();
-    let back = device[..nth + ahead].iter().rev().copied();
-    let mut back = back.take(NEIGHBOURS).take_while(|i| events.at(*i) >= first_at - VISIT);
-    let is_origin = |i: &u32| events.url(*i) == came_from && events.facts(*i).is_page();
-    let origin = back.find(|i| is_origin(i) && events.session(*i) != session)?;
-    let old = events.session(origin);
-    let ends = |old: u32| events.in_session(old).last().map(|i| events.at(*i));
-    let replaced = old != NOTHING && !differ(events.customer(origin), events.customer(at));
-    let gone = replaced && ends(old).is_some_and(|last| last <= events.first_seen_in(session) + FIRST_SECONDS);
-    Some(if gone { old } else { NOTHING })
-}
-
-/// The earlier session of a visit that goes on in this one, without a page that shows the change: single-page shops renew ids at
-/// the login without requesting a page. The first hit of this session comes from one of the shop's own addresses, which no new
-/// visit does; the device's previous session ends there; and both name the same customer, or nobody else is there and the visit
-/// goes on at once.
-fn continued(events: &Events, session: u32) -> Option<u32> {
-    let first = *events.in_session(session).first()?;
-    let facts = events.facts(first);
-    // A page without a cookie that the first hit names, however long before, began a visit of its own.
-    let starts = || opened_long_before(events, first).is_some();
-    if facts.has(Facts::SESSION_SET) || !facts.has(Facts::INTERNAL) || starts() {
-        return None;
-    }
-    let device = events.on_device(events.device(first));
-    let nth = device.binary_search(&first).ok()?;
-    let (born, mut sessions) = (events.first_seen_in(session), Vec::new());
-    let back = device[..nth].iter().rev().copied().take(NEIGHBOURS);
-    for at in back.take_while(|at| events.at(*at) >= born - VISIT) {
-        if sessions.len() > CROWD {
+/// The first of what is looked at, up to a limit. Notes in `cut` when the next one is within the time in question.
+pub(super) fn limited<T>(
+    mut all: impl Iterator<Item = T>,
+    most: usize,
+    cut: &Cell<bool>,
+    within: impl Fn(&T) -> bool,
+) -> impl Iterator<Item = T> {
+    let mut left = most;
+    std::iter::from_fn(move || {
+        let next = all.next()?;
+        if left == 0 {
+            cut.set(cut.get() || within(&next));
             return None;
         }
-        let other = events.session(at);
-        if other == NOTHING && events.facts(at).is_page() && sessions.is_empty() {
-            return None;
-        }
-        if other != NOTHING && other != session && !sessions.contains(&other) {
-            sessions.push(other);
-        }
-    }
-    let customer = |session: u32| {
-        let named = events.in_session(session).iter().take(NAMED).take_while(|at| events.at(**at) <= born + VISIT);
-        named.map(|at| events.customer(*at)).find(|customer| customer.is_some()).unwrap_or_default()
-    };
-    let last = |old: u32| events.in_session(old).last().map_or(born, |at| events.at(*at));
-    let mine = customer(session);
-    let same = |old: &u32| mine.is_some() && customer(*old) == mine;
-    let alone = |old: &u32| sessions.len() == 1 && !differ(customer(*old), mine) && born - last(*old) <= GOES_ON;
-    let ended = |old: &u32| last(*old) <= born + FIRST_SECONDS;
-    sessions.iter().copied().find(|old| ended(old) && (same(old) || alone(old)))
+        left -= 1;
+        Some(next)
+    })
+    .fuse()
 }
 
 /// The positions of a device's hits from shortly before one of them on.
-fn from_shortly_before(events: &Events, device: &[u32], nth: usize) -> std::ops::Range<usize> {
+fn from_shortly_before(events: &Events, device: &[u32], nth: usize, cut: &Cell<bool>) -> std::ops::Range<usize> {
     let from = events.at(device[nth]) - CLOCK_SKEW;
-    let before = device[..nth].iter().rev().take(NEIGHBOURS / 2).take_while(|i| events.at(**i) >= from).count();
+    let near = |i: &u32| events.at(*i) >= from;
+    let before = limited(device[..nth].iter().rev().copied(), NEIGHBOURS / 2, cut, near).take_while(near).count();
     nth - before..device.len()
 }
 

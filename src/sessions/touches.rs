@@ -11,7 +11,7 @@ use crate::events::click_ids::Condition;
 use crate::events::{Event, Events, Facts, NOTHING};
 use crate::merchant::Merchant;
 use crate::orders::{Order, Orders};
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Touches that are judged per order: the latest ones, so many of the buyer's own and so many of a neighbour's.
@@ -25,6 +25,20 @@ pub const MAX_ARRIVALS: usize = 1024;
 /// every page.
 const MAX_NAMED: usize = 1024;
 
+/// Touches after which no further arrivals of a group are read: a redirect and its landing become one.
+const ENOUGH: usize = 2 * MAX_TOUCHES;
+
+/// The touches of an order.
+#[derive(Debug)]
+pub struct Found {
+    /// The latest ones, by time.
+    pub touches: Vec<Touch>,
+    /// Earlier ones, and arrivals that were not read.
+    pub earlier: usize,
+    /// The customer of a very long session was not found because not all of its page views were read.
+    pub cut: bool,
+}
+
 /// All touches of an order up to its time, by time, without those that a customer id shows to be other people's at the same
 /// address. If there are more than [`MAX_TOUCHES`], the latest are kept, and a neighbour's never displace the buyer's own; the
 /// number of the earlier ones is returned with them. `orders` hold the order.
@@ -34,17 +48,18 @@ pub fn find(
     trail: &Trail,
     orders: &Orders,
     order: &Order<'_>,
-) -> (Vec<Touch>, usize) {
+) -> Found {
     let skus = orders.items(order).map(|(sku, _)| TextHash::of(sku.as_bytes())).filter(|sku| sku.is_some());
     let skus: BTreeSet<TextHash> = skus.collect();
     let reader = Reader::new(merchant);
-    let (agents, carted, strangers) = (OnceCell::new(), OnceCell::new(), RefCell::default());
-    let finder = Finder { scene, reader, trail, skus, agents, carted, strangers };
+    let (agents, carted, strangers, cut) = (OnceCell::new(), OnceCell::new(), RefCell::default(), Cell::new(false));
+    let finder = Finder { scene, reader, trail, skus, agents, requested: OnceCell::new(), carted, strangers, cut };
     let (mut touches, mut earlier): (Vec<Touch>, usize) = (Vec::new(), 0);
     let groups = [(&trail.own, true), (&trail.customer, false), (&trail.device, false)];
     for (steps, own) in groups {
         let arrives = |step: &&Step| scene.events.glimpse(step.event).arrives();
-        earlier += read_latest(steps, arrives, |step| touches.extend(finder.touch(step, own)));
+        let read = |step: &Step| finder.touch(step, own).map(|touch| touches.push(touch)).is_some();
+        earlier += read_latest(steps, arrives, read);
     }
     if !order.click_id.is_empty() {
         let key = Key::of(Id::Click, order.click_id.as_bytes());
@@ -61,16 +76,24 @@ pub fn find(
     let mut echoes = Vec::new();
     for (steps, own) in [(&trail.own, true), (&trail.customer, false)] {
         let is_echo = |step: &&Step| scene.events.glimpse(step.event).echoes();
-        earlier += read_latest(steps, is_echo, |step| echoes.extend(finder.echo(step, own)));
+        let read = |step: &Step| finder.echo(step, own).map(|echo| echoes.push(echo)).is_some();
+        earlier += read_latest(steps, is_echo, read);
     }
     let (touches, passed) = latest(join_echoes(scene, touches, echoes));
-    (touches, passed + earlier + finder.reader.unread())
+    let earlier = passed + earlier + finder.reader.unread();
+    Found { touches, earlier, cut: finder.cut.get() }
 }
 
-/// Reads the latest of the page views that may be clicks, and returns how many others there are.
-fn read_latest(steps: &[Step], may: impl Fn(&&Step) -> bool, mut read: impl FnMut(&Step)) -> usize {
+/// Reads the latest of the page views that may be clicks, until enough of them are clicks. Returns how many others there are.
+fn read_latest(steps: &[Step], may: impl Fn(&&Step) -> bool, mut read: impl FnMut(&Step) -> bool) -> usize {
     let mut found = steps.iter().rev().filter(may);
-    found.by_ref().take(MAX_ARRIVALS).for_each(&mut read);
+    let mut clicks = 0;
+    for step in found.by_ref().take(MAX_ARRIVALS) {
+        clicks += usize::from(read(step));
+        if clicks == ENOUGH {
+            break;
+        }
+    }
     found.count()
 }
 
@@ -103,10 +126,14 @@ struct Finder<'a> {
     skus: BTreeSet<TextHash>,
     /// The user agents of the order's own page views, computed when first needed.
     agents: OnceCell<Vec<TextHash>>,
+    /// The addresses that the order's own page views requested, computed when first needed.
+    requested: OnceCell<BTreeSet<TextHash>>,
     /// The pages from which the order's own visit put something in the cart, computed when first needed.
     carted: OnceCell<BTreeSet<TextHash>>,
     /// Sessions that were looked at, and whether they are another customer's.
     strangers: RefCell<BTreeMap<u32, bool>>,
+    /// Page views of a session were not checked for its customer.
+    cut: Cell<bool>,
 }
 
 impl Finder<'_> {
@@ -132,7 +159,8 @@ impl Finder<'_> {
         }
         let arrival = events.arrival(step.event);
         let reading = self.reader.echoed(&arrival)?;
-        let shown = || self.trail.own.iter().any(|own| events.url(own.event) == events.referer_url(step.event));
+        let requested = || self.trail.own.iter().map(|own| events.url(own.event)).collect();
+        let shown = || self.requested.get_or_init(requested).contains(&events.referer_url(step.event));
         // A page that was requested shows by itself whether its address is a partner's link, or the shop's own.
         if !matches!(reading, TagMatch::Registered(_)) && (!arrival.facts.has(Facts::REFERRED) || shown()) {
             return None;
@@ -214,7 +242,9 @@ impl Finder<'_> {
         *self.strangers.borrow_mut().entry(jar).or_insert_with(|| {
             let session = self.scene.events.in_session(jar);
             let (first, last) = (session.len().min(MAX_NAMED), session.len().saturating_sub(MAX_NAMED));
-            self.names_another(&session[..first]) || self.names_another(&session[last.max(first)..])
+            let named = self.names_another(&session[..first]) || self.names_another(&session[last.max(first)..]);
+            self.cut.set(self.cut.get() || (!named && first < last));
+            named
         }) || self.names_another(&[at])
     }
 
@@ -253,9 +283,22 @@ mod tests {
             asked.set(asked.get() + 1);
             step.event.is_multiple_of(2)
         };
-        let others = read_latest(&steps, may, |step| read.push(step.event));
+        let others = read_latest(&steps, may, |step| {
+            read.push(step.event);
+            false
+        });
         assert_eq!((read.len(), others), (MAX_ARRIVALS, MAX_ARRIVALS / 2));
         assert_eq!((read[0], *asked.get_mut()), (3 * MAX_ARRIVALS as u32 - 2, steps.len()), "each is asked once");
         assert!(read.is_sorted_by(|a, b| a > b));
+        let (mut clicks, all) = (0, steps.len());
+        let others = read_latest(
+            &steps,
+            |_| true,
+            |step| {
+                clicks += step.event % 2;
+                step.event % 2 == 1
+            },
+        );
+        assert_eq!((clicks as usize, others), (ENOUGH, all - 2 * ENOUGH + 1), "no more are read than can count");
     }
 }

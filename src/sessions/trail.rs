@@ -4,8 +4,9 @@
 use super::elsewhere::other_steps;
 use super::joins::{find_by_credit, find_by_customer, find_by_device};
 use super::landmarks::{Landmark, Landmarks};
-use super::offset::{Offset, confirmation};
+use super::offset::{MAX_SHOWN, Offset, confirmation};
 use super::stitching::{CLOCK_SKEW, FIRST_REPLY, SessionStitcher};
+use super::thinning::{WHOLE, thinned};
 use super::{Link, VISIT};
 use crate::base::identity::{Id, Key};
 use crate::base::units::{Micros, Span};
@@ -13,10 +14,12 @@ use crate::events::store::part;
 use crate::events::{Events, Facts, NOTHING};
 use crate::orders::Order;
 use crate::orders::index::order_key;
+use std::cell::Cell;
 
 /// Page views that are looked at of the order's own sessions, of its customer and of its devices, so many of each: the latest
 /// before the order. Sessions with more are machines', or those of a till that never closes its browser. A choice: no person
-/// views so many pages within a window.
+/// views so many pages within a window. Where there are more than a thousand, plain pages are looked at by their flags alone, see
+/// `thinned`.
 pub const MAX_PER_KEY: usize = 20_000;
 
 /// How long an address and a browser alone can join a click to an order: days apart they say little, since both are
@@ -87,6 +90,10 @@ pub struct Trail {
     pub ambiguous: bool,
     /// Page views or sessions were skipped, because one of the keys has more of them than are looked at.
     pub cut: bool,
+    /// Plain page views of a very long visit that are not in [`Self::own`].
+    pub skipped: usize,
+    /// The first page view of the order's visit, where no session joins it and it is so long that page views were skipped.
+    pub(super) visit_since: Option<u32>,
     /// The number of touches before the latest ones; only the latest are judged.
     pub earlier_touches: usize,
 }
@@ -149,6 +156,7 @@ pub fn draw(scene: &EvidenceIndex<'_>, order: &Order<'_>) -> Trail {
     add(&mut trail.customers, Key::of(Id::Customer, order.customer.as_bytes()));
     add(&mut trail.devices, Key::device(order.ip.as_bytes(), order.agent.as_bytes()));
     trail.confirmation = confirmation(scene.events, order_key(order.id));
+    trail.cut |= scene.events.of_token(order_key(order.id)).len() > MAX_SHOWN;
     if let Some(at) = trail.confirmation {
         let event = scene.events.get(at);
         trail.at = event.at;
@@ -207,28 +215,33 @@ fn own_steps(scene: &EvidenceIndex<'_>, trail: &mut Trail, link: Link) {
     let events = scene.events;
     let window = events.between(trail.at - scene.look_back, trail.at + Span::minutes(5));
     let sessions = trail.session_numbers(events);
-    let mut own: Vec<Step> = Vec::new();
+    let (mut own, mut left): (Vec<Step>, usize) = (Vec::new(), MAX_PER_KEY);
     for (nth, session) in sessions.iter().enumerate() {
         let kind = if nth == 0 && link == Link::Device { Link::Device } else { Link::Session };
-        let found = latest(part(events.in_session(*session), &window), MAX_PER_KEY - own.len(), &mut trail.cut);
-        own.extend(found.iter().map(|event| Step { event: *event, link: kind, hop: 1 }));
+        let found = latest(part(events.in_session(*session), &window), left, &mut trail.cut);
+        let kept = thinned(events, found, WHOLE, &mut trail.cut);
+        (left, trail.skipped) = (left - found.len(), trail.skipped + found.len() - kept.len());
+        own.extend(kept.iter().map(|event| Step { event: *event, link: kind, hop: 1 }));
     }
     let named = trail.devices.iter().map(|device| events.device_number(*device));
     let devices = distinct(own.iter().map(|step| events.device(step.event)).chain(named).collect());
     let cut = &mut trail.cut;
     let began: Vec<u32> = sessions.iter().flat_map(|session| first_hits(scene, &devices, *session, cut)).collect();
-    let moved = sessions.iter().filter_map(|session| scene.jars.moved(events, *session));
-    let left_open = sessions.iter().filter_map(|session| scene.jars.left_open(events, *session));
-    let kept = sessions.iter().filter_map(|session| scene.jars.kept(events, *session));
-    let browsed = sessions.iter().flat_map(|session| scene.jars.browsed(events, *session));
+    let few = Cell::new(false);
+    let moved = sessions.iter().filter_map(|session| scene.jars.moved(events, *session, &few));
+    let left_open = sessions.iter().filter_map(|session| scene.jars.left_open(events, *session, &few));
+    let kept = sessions.iter().filter_map(|session| scene.jars.kept(events, *session, &few));
+    let browsed = sessions.iter().flat_map(|session| scene.jars.browsed(events, *session, &few));
     let hops = began.into_iter().chain(moved).chain(left_open).chain(kept).chain(browsed);
     let hops: Vec<u32> = hops.filter(|event| window.contains(event)).collect();
+    trail.cut |= few.get();
     own.extend(hops.into_iter().map(|event| Step { event, link: Link::Session, hop: 2 }));
     if let Some(event) = trail.confirmation {
         own.push(Step { event, link: Link::Order, hop: 1 });
     }
     if own.iter().all(|step| scene.jar(step.event) == NOTHING) {
-        own.extend(cookieless_visit(scene, trail));
+        let visit = cookieless_visit(scene, trail);
+        own.extend(visit.into_iter().map(|event| Step { event, link: Link::Device, hop: 1 }));
     }
     trail.own = sorted(own);
     let first = trail.own.first().map(|s| s.event);
@@ -274,33 +287,44 @@ pub(super) fn distinct(mut numbers: Vec<u32>) -> Vec<u32> {
 }
 
 /// The device's hits without a session that lead up to the order without a long pause: cookies were refused.
-fn cookieless_visit(scene: &EvidenceIndex<'_>, trail: &mut Trail) -> Vec<Step> {
+fn cookieless_visit(scene: &EvidenceIndex<'_>, trail: &mut Trail) -> Vec<u32> {
     let events = scene.events;
-    let mut found = Vec::new();
+    let mut all = Vec::new();
     for device in &trail.devices {
         let mut earliest = trail.at;
+        let mut found = Vec::new();
         for (nth, event) in events.device_back(*device, trail.at + Span::minutes(5)).enumerate() {
             let at = events.at(event);
             trail.cut |= nth == MAX_PER_KEY;
             if at < earliest - VISIT || nth == MAX_PER_KEY {
                 break;
             }
-            if scene.jar(event) != NOTHING {
-                continue;
-            }
-            let customer = events.customer(event);
-            if !customer.is_some() || trail.customers.is_empty() || trail.customers.contains(&customer) {
-                found.push(Step { event, link: Link::Device, hop: 1 });
+            if scene.jar(event) == NOTHING && may_be_the_buyers(scene, trail, event) {
+                found.push(event);
                 earliest = earliest.min(at);
             }
         }
+        found.reverse();
+        let kept = thinned(events, &found, WHOLE, &mut trail.cut);
+        if kept.len() < found.len() {
+            trail.skipped += found.len() - kept.len();
+            trail.visit_since = trail.visit_since.into_iter().chain(kept.first().copied()).min();
+        }
+        all.extend(kept.iter());
     }
-    found
+    all
+}
+
+/// Whether a page view names no other customer than the order's.
+fn may_be_the_buyers(scene: &EvidenceIndex<'_>, trail: &Trail, event: u32) -> bool {
+    let is_named = !trail.customers.is_empty() && scene.events.glimpse(event).has_customer();
+    !is_named || trail.customers.contains(&scene.events.customer(event))
 }
 
 /// Steps by time, in which events are numbered, each event once with its strongest link.
 pub(super) fn sorted(mut steps: Vec<Step>) -> Vec<Step> {
-    steps.sort_unstable_by_key(|s| (s.event, std::cmp::Reverse(s.link), s.hop));
+    // Nearly all are in order already, list after list, which this way of sorting uses.
+    steps.sort_by_key(|s| (s.event, std::cmp::Reverse(s.link), s.hop));
     steps.dedup_by_key(|s| s.event);
     steps
 }
@@ -308,14 +332,20 @@ pub(super) fn sorted(mut steps: Vec<Step>) -> Vec<Step> {
 /// Adds the keys that the order's own visit shows.
 fn learn(scene: &EvidenceIndex<'_>, trail: &mut Trail) {
     let events = scene.events;
-    let mut earliest = trail.at;
+    let (mut earliest, mut known) = (trail.at, NOTHING);
     for step in trail.own.iter().rev() {
         let at = events.at(step.event);
         if at < earliest - VISIT {
             break;
         }
         earliest = earliest.min(at);
-        add(&mut trail.devices, events.device_key(events.device(step.event)));
-        add(&mut trail.customers, events.customer(step.event));
+        let device = events.device(step.event);
+        if device != known {
+            known = device;
+            add(&mut trail.devices, events.device_key(device));
+        }
+        if events.glimpse(step.event).has_customer() {
+            add(&mut trail.customers, events.customer(step.event));
+        }
     }
 }

@@ -4,11 +4,27 @@
 ///
 /// `No` and `0` remain, because they can be ids.
 pub fn cleaned(text: &str) -> &str {
-    const NOTHING: [&str; 9] = ["-", "--", "null", "none", "nan", "n/a", "undefined", "(not set)", "\\N"];
+    const NOTHING: [&str; 14] = [
+        "-",
+        "--",
+        "---",
+        "–",
+        "—",
+        "null",
+        "none",
+        "nan",
+        "n/a",
+        "#n/a",
+        "undefined",
+        "(not set)",
+        "\\N",
+        "*not-available*",
+    ];
     let text = text.trim();
     // The first byte decides most fields: this runs several times per order.
-    let suspect = matches!(text.bytes().next(), Some(b'-' | b'n' | b'N' | b'u' | b'U' | b'(' | b'\\'));
-    if suspect && text.len() <= 9 && NOTHING.iter().any(|nothing| text.eq_ignore_ascii_case(nothing)) {
+    let suspect =
+        matches!(text.bytes().next(), Some(b'-' | b'n' | b'N' | b'u' | b'U' | b'(' | b'\\' | b'#' | b'*' | 0xe2));
+    if suspect && text.len() <= 15 && NOTHING.iter().any(|nothing| text.eq_ignore_ascii_case(nothing)) {
         ""
     } else {
         text

@@ -16,7 +16,16 @@ use crate::base::error::{Error, Kind, Result};
 ///
 /// Polars reads text that follows the standard. Text that it refuses (because of a stray quote, for example) goes to
 /// the slow reader, which either makes sense of it or names the line.
-pub(super) fn read(path: &str, pieces: &mut dyn Text, delimiter: u8, take: &mut Take<'_>) -> Result<()> {
+///
+/// `wanted` says for each header whether its column is used. Of other columns only the cells of rows without any used
+/// cell are kept, which show that such a row is not blank: wide exports have eighty columns, of which a dozen are used.
+pub(super) fn read(
+    path: &str,
+    pieces: &mut dyn Text,
+    delimiter: u8,
+    wanted: Wanted<'_>,
+    take: &mut Take<'_>,
+) -> Result<()> {
     let mut text = String::new();
     let mut more = true;
     let mut begun: Option<Begun> = None;
@@ -27,7 +36,7 @@ pub(super) fn read(path: &str, pieces: &mut dyn Text, delimiter: u8, take: &mut 
             text = text.replace('\r', "\n");
         }
         if begun.is_none() && (!more || shows_header(&text, delimiter)) {
-            begun = Begun::of(path, &mut text, delimiter)?;
+            begun = Begun::of(path, &mut text, delimiter, wanted)?;
         }
         let Some(begun) = &mut begun else { continue };
         let end = if more { whole_records(&text, begun.head, delimiter) } else { text.len() };
@@ -49,6 +58,14 @@ fn shows_header(text: &str, delimiter: u8) -> bool {
     Records::new(whole, delimiter).filter(|record| !record.is_blank()).take(MOST_LEADS + 2).count() == MOST_LEADS + 2
 }
 
+/// Says for each header whether its column is used.
+pub(super) type Wanted<'a> = &'a dyn Fn(&[String]) -> Vec<bool>;
+
+/// All columns.
+pub(super) fn everything(names: &[String]) -> Vec<bool> {
+    vec![true; names.len()]
+}
+
 /// A text that comes piece by piece.
 pub(super) trait Text {
     /// Appends the next piece, which ends with a line; returns whether there may be more.
@@ -58,6 +75,8 @@ pub(super) trait Text {
 /// A table after its header was read.
 struct Begun {
     names: Vec<String>,
+    /// For each header, whether its column is used.
+    wanted: Vec<bool>,
     /// Bytes of the header, which every piece begins with.
     head: usize,
     /// Lines above the header, and lines before the piece that are not part of it.
@@ -69,11 +88,12 @@ struct Begun {
 
 impl Begun {
     /// Reads the header, and removes the lines above it; `None` when there is none yet.
-    fn of(path: &str, text: &mut String, delimiter: u8) -> Result<Option<Self>> {
+    fn of(path: &str, text: &mut String, delimiter: u8, wanted: Wanted<'_>) -> Result<Option<Self>> {
         let Some(head) = header(text, delimiter) else { return Ok(None) };
         check_columns(path, head.fields.len()).map_err(|error| error.at("header"))?;
-        let begun =
-            Self { names: unique_names(&head), head: head.end - head.start, above: head.line - 1, rows: 0, bytes: 0 };
+        let names = unique_names(&head);
+        let wanted = wanted(&names);
+        let begun = Self { names, wanted, head: head.end - head.start, above: head.line - 1, rows: 0, bytes: 0 };
         let start = head.start;
         text.drain(..start);
         Ok(Some(begun))
@@ -89,7 +109,7 @@ impl Begun {
         if is_sparse(self.rows + feeds + 1, width, self.bytes) {
             check_sparse(path, self.rows + Records::new(body, delimiter).count(), width, self.bytes)?;
         }
-        let sheet = match guarded(|| read_fast(body, delimiter, &self.names)) {
+        let sheet = match guarded(|| read_fast(body, delimiter, &self.names, &self.wanted)) {
             Ok(sheet) => sheet,
             Err(_) => read_slowly(path, body, delimiter, self.names.clone(), self.above)?,
         };
@@ -114,7 +134,7 @@ fn unique_names(head: &Record<'_>) -> Vec<String> {
 }
 
 /// Reads a text that begins with its header, with Polars.
-fn read_fast(body: &str, delimiter: u8, names: &[String]) -> PolarsResult<Sheet> {
+fn read_fast(body: &str, delimiter: u8, names: &[String], wanted: &[bool]) -> PolarsResult<Sheet> {
     let text_field = |name: &String| Field::new(PlSmallStr::from_str(name), DataType::String);
     let schema: Schema = names.iter().map(text_field).collect();
     let frame = CsvReadOptions::default()
@@ -126,9 +146,28 @@ fn read_fast(body: &str, delimiter: u8, names: &[String]) -> PolarsResult<Sheet>
         .finish()?;
     let rows = frame.height();
     let mut columns = Vec::with_capacity(names.len());
+    let mut others = Vec::new();
     // Each Polars column is dropped as soon as it is packed, so that the table is not in memory twice.
-    for column in frame.into_columns() {
-        columns.push(packed(column.str()?));
+    for (at, column) in frame.into_columns().into_iter().enumerate() {
+        if wanted.get(at).copied().unwrap_or(true) {
+            columns.push(packed(column.str()?));
+        } else {
+            columns.push(Texts::default());
+            others.push((at, column));
+        }
+    }
+    if !others.is_empty() {
+        let is_lone = |row: &usize| columns.iter().all(|texts| texts.get(*row).trim().is_empty());
+        let lone: Vec<usize> = (0..rows).filter(is_lone).collect();
+        for (at, column) in others {
+            let cells = column.str()?;
+            for row in &lone {
+                if let Some(cell) = cells.get(*row).filter(|cell| !cell.is_empty()) {
+                    columns[at].fill(*row);
+                    columns[at].push(cell);
+                }
+            }
+        }
     }
     Ok(Sheet { names: names.to_vec(), columns, rows })
 }
@@ -196,7 +235,7 @@ mod tests {
 
     fn joined(path: &str, text: &str, delimiter: u8, lines: usize) -> Result<Sheet> {
         let mut whole = Sheet::empty();
-        super::read(path, &mut Lines(text, lines), delimiter, &mut |sheet| {
+        super::read(path, &mut Lines(text, lines), delimiter, &everything, &mut |sheet| {
             whole.append(sheet);
             Ok(ControlFlow::Continue(()))
         })?;
@@ -213,6 +252,16 @@ mod tests {
     fn ids_survive_as_they_are_written() {
         let text = "id,n,when\n000123,1e5,2026-09-02\n9007199254740993,true,\n";
         assert_eq!(rows(text, b','), [["000123", "1e5", "2026-09-02"], ["9007199254740993", "true", ""]]);
+    }
+
+    #[test]
+    fn of_unused_columns_only_rows_without_used_cells_are_kept() {
+        let text = "a,b,c\n1,x,y\n,z,\n,,\n2,,\n";
+        let names = ["a", "b", "c"].map(str::to_owned);
+        let sheet = read_fast(text, b',', &names, &[true, false, false]).expect("readable");
+        let rows: Vec<Vec<&str>> =
+            (0..sheet.rows).map(|row| sheet.columns.iter().map(|texts| texts.get(row)).collect()).collect();
+        assert_eq!(rows, [["1", "", ""], ["", "z", ""], ["", "", ""], ["2", "", ""]]);
     }
 
     #[test]
@@ -252,7 +301,7 @@ mod tests {
             let text = format!("h1,h2\n{body}");
             let names = vec!["h1".to_owned(), "h2".to_owned()];
             let slow = read_slowly("t", &text, b',', names.clone(), 0);
-            if let (Ok(fast), Ok(slow)) = (read_fast(&text, b',', &names), slow) {
+            if let (Ok(fast), Ok(slow)) = (read_fast(&text, b',', &names, &[true, true]), slow) {
                 proptest::prop_assert_eq!(fast.columns, slow.columns, "{:?}", text);
             }
         }

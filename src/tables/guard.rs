@@ -1,9 +1,8 @@
 //! Turns panics of a decoder into errors.
 
+use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
-
-use polars::prelude::PolarsResult;
 
 /// Whether a guarded reader is running. Only one runs at a time: tables are read one after the other.
 static READING: AtomicBool = AtomicBool::new(false);
@@ -17,7 +16,7 @@ pub fn is_refusal() -> bool {
 /// Runs a third-party reader. Some damaged files make it panic; that is a bad file, not a bug of the caller.
 ///
 /// The error is the first line of what was wrong.
-pub(super) fn guarded<T>(read: impl FnOnce() -> PolarsResult<T>) -> std::result::Result<T, String> {
+pub(super) fn guarded<T, E: Display>(read: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
     READING.store(true, Ordering::Relaxed);
     let outcome = catch_unwind(AssertUnwindSafe(read));
     READING.store(false, Ordering::Relaxed);

@@ -6,6 +6,8 @@
 
 mod cleaned;
 mod csv;
+mod documents;
+mod foreign;
 pub mod guard;
 pub mod limits;
 mod ndjson;
@@ -14,8 +16,11 @@ mod parquet;
 mod pieces;
 mod records;
 mod sniff;
+#[cfg(test)]
+mod tests;
 mod texts;
 mod workbook;
+mod xml;
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;
@@ -24,13 +29,15 @@ use std::path::Path;
 use flate2::read::MultiGzDecoder;
 
 use crate::base::error::Result;
+use documents::Documents;
 use opened::Opened;
 use pieces::Pieces;
 
 pub use cleaned::cleaned;
+pub use foreign::{message, refuse_workbook};
 pub use sniff::{Look, sniff};
 pub use texts::Texts;
-pub use workbook::refuse_workbook;
+pub use workbook::{Worksheet, worksheets};
 
 /// The format of a table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -44,6 +51,8 @@ pub enum TableKind {
     Ndjson,
     /// Apache Parquet.
     Parquet,
+    /// A sheet of a workbook.
+    Sheet,
 }
 
 impl TableKind {
@@ -53,7 +62,13 @@ impl TableKind {
             Self::Csv { .. } => "csv",
             Self::Ndjson => "ndjson",
             Self::Parquet => "parquet",
+            Self::Sheet => "sheet",
         }
+    }
+
+    /// Whether the first record of a file is its header.
+    pub const fn has_header(self) -> bool {
+        matches!(self, Self::Csv { .. } | Self::Sheet)
     }
 }
 
@@ -88,8 +103,18 @@ impl TableFile {
     /// Reads the file like [`Table::each`]. The ending covers all changes since the file was opened, not only those
     /// during this reading.
     pub fn each(&self, take: &mut dyn FnMut(Table) -> Result<ControlFlow<()>>) -> Result<Ending> {
+        self.each_of(&csv::everything, take)
+    }
+
+    /// The same for some columns: `wanted` says for each header whether its column is used. Of other columns of a CSV
+    /// file only the cells of rows without any used cell are there.
+    pub fn each_of(
+        &self,
+        wanted: &dyn Fn(&[String]) -> Vec<bool>,
+        take: &mut dyn FnMut(Table) -> Result<ControlFlow<()>>,
+    ) -> Result<Ending> {
         let (path, kind) = (&self.opened.name, self.kind);
-        each_sheet(&self.opened, kind, &mut |Sheet { names, columns, rows }| {
+        each_sheet(&self.opened, kind, wanted, &mut |Sheet { names, columns, rows }| {
             take(Table { path: path.clone(), kind, names, columns, rows })
         })
     }
@@ -107,6 +132,15 @@ pub enum Ending {
         /// Bytes that it had at the beginning.
         of: u64,
     },
+    /// It was truncated so that no row of it can be read, for this reason.
+    Lost {
+        /// Bytes that were left.
+        read: u64,
+        /// Bytes that it had at the beginning.
+        of: u64,
+        /// Why no row can be read.
+        why: &'static str,
+    },
     /// So many bytes were appended after those that were read.
     Grew(u64),
     /// Its contents were rewritten, with the same size.
@@ -121,6 +155,12 @@ impl Ending {
             Self::Cut { read, of } => {
                 let text =
                     format!("shrank while it was read, from {of} bytes to {read}; the rows up to there were read");
+                (Some(text.clone()), Some(text))
+            }
+            Self::Lost { read, of, why } => {
+                let text = format!(
+                    "shrank while it was read, from {of} bytes to {read}; no row of it was read, because {why}"
+                );
                 (Some(text.clone()), Some(text))
             }
             Self::Grew(more) => {
@@ -179,14 +219,14 @@ impl Table {
         let opened = Opened::new(path, &path.display().to_string())?;
         let mut whole = Sheet::empty();
         let mut bytes = 0;
-        let ending = each_sheet(&opened, kind, &mut |sheet| {
+        let ending = each_sheet(&opened, kind, &csv::everything, &mut |sheet| {
             // The memory of a cell beside its text.
             bytes += sheet.columns.iter().map(|texts| texts.bytes() + 4 * texts.len()).sum::<usize>();
             limits::check_held(&opened.name, bytes)?;
             whole.append(sheet);
             Ok(ControlFlow::Continue(()))
         })?;
-        if let Ending::Cut { read, of } = ending {
+        if let Ending::Cut { read, of } | Ending::Lost { read, of, .. } = ending {
             return Err(pieces::shrank(&opened.name, read, of));
         }
         Ok(Self { path: opened.name, kind, names: whole.names, columns: whole.columns, rows: whole.rows })
@@ -218,7 +258,7 @@ pub fn names_of(path: &Path, kind: TableKind) -> Result<Vec<String>> {
 }
 
 /// Reads a file part by part.
-fn each_sheet(opened: &Opened, kind: TableKind, take: &mut Take<'_>) -> Result<Ending> {
+fn each_sheet(opened: &Opened, kind: TableKind, wanted: csv::Wanted<'_>, take: &mut Take<'_>) -> Result<Ending> {
     let name = &opened.name;
     let mut broken = false;
     let mut take = |sheet: Sheet| {
@@ -230,15 +270,29 @@ fn each_sheet(opened: &Opened, kind: TableKind, take: &mut Take<'_>) -> Result<E
         TableKind::Csv { .. } | TableKind::Ndjson => {
             let mut pieces = Pieces::begin(opened)?;
             match kind {
-                TableKind::Csv { delimiter } => csv::read(name, &mut pieces, delimiter, &mut take)?,
-                _ => ndjson::read(name, &mut pieces, &mut take)?,
+                TableKind::Csv { delimiter } => csv::read(name, &mut pieces, delimiter, wanted, &mut take)?,
+                _ => ndjson::read(name, &mut Documents::new(name, &mut pieces), &mut take)?,
             }
             pieces.ending()
         }
         TableKind::Parquet => parquet::read(opened, &mut take)?,
+        TableKind::Sheet => {
+            csv::read(name, &mut Whole(opened.sheet_text()?), b',', wanted, &mut take)?;
+            opened.ending()
+        }
     };
     // A receiver that stops early has not read to the end.
     Ok(if broken { Ending::Whole } else { ending })
+}
+
+/// A text that is in memory.
+struct Whole(String);
+
+impl csv::Text for Whole {
+    fn more(&mut self, text: &mut String) -> Result<bool> {
+        text.push_str(&std::mem::take(&mut self.0));
+        Ok(false)
+    }
 }
 
 /// Packs a Polars column of text; a missing value becomes an empty text.
@@ -286,112 +340,4 @@ fn decoded(bytes: &[u8]) -> Cow<'_, str> {
 fn decode_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
     let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
     char::decode_utf16(units).map(|decoded| decoded.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::base::error::Kind;
-    use std::io::Write;
-
-    fn read(bytes: &[u8]) -> Result<Table> {
-        let mut file = tempfile::NamedTempFile::new().expect("a file");
-        file.write_all(bytes).expect("written");
-        Table::read(file.path(), TableKind::Csv { delimiter: b',' })
-    }
-
-    #[test]
-    fn marks_windows_bytes_and_packed_members() {
-        let table = read(b"\xef\xbb\xbfid,name\r\n1,caf\xe9\r\n").expect("readable");
-        assert_eq!(table.names, ["id", "name"]);
-        assert_eq!(table.column("name").map(|c| c.get(0)), Some("café"));
-        assert_eq!(table.column("Name"), None);
-        let pack = |text: &[u8]| {
-            let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-            packed.write_all(text).expect("packed");
-            packed.finish().expect("packed")
-        };
-        let mut two = pack(b"id,n\n1,a\n");
-        two.extend(pack(b"2,b\n"));
-        assert_eq!(read(&two).expect("readable").rows, 2);
-        let error = read(&two[..two.len() - 9]).expect_err("cut short");
-        assert_eq!(error.kind, Kind::Read);
-    }
-
-    #[test]
-    fn a_missing_file_is_an_open_error() {
-        let error = Table::read(Path::new("/no/such/file.csv"), TableKind::Ndjson);
-        assert_eq!(error.expect_err("missing").kind, Kind::Open);
-    }
-
-    /// The rows of a table of which the first part is read before the file changes; and those of a second reading.
-    fn twice_after(kind: TableKind, bytes: &[u8], change: &dyn Fn(&std::fs::File)) -> [(usize, Ending); 2] {
-        let mut file = tempfile::NamedTempFile::new().expect("a file");
-        file.write_all(bytes).expect("written");
-        let opened = TableFile::open(file.path(), kind).expect("opens");
-        let mut parts = 0;
-        [(), ()].map(|()| {
-            let mut rows = 0;
-            let ending = opened.each(&mut |table| {
-                if parts == 0 {
-                    change(file.as_file());
-                }
-                parts += 1;
-                rows += table.rows;
-                Ok(ControlFlow::Continue(()))
-            });
-            assert!(parts > 0);
-            (rows, ending.expect("readable"))
-        })
-    }
-
-    fn each_after(kind: TableKind, row: &dyn Fn(usize) -> String, change: &dyn Fn(&std::fs::File)) -> (usize, Ending) {
-        let text: String = (0..200_000).map(row).collect();
-        let [first, second] = twice_after(kind, text.as_bytes(), change);
-        assert_eq!(first, second, "a later reading knows what happened before it");
-        first
-    }
-
-    #[test]
-    fn the_groups_before_the_cut_of_a_parquet_file_are_read() {
-        use polars::prelude::{DataFrame, IntoColumn, NamedFrom, ParquetCompression, ParquetWriter, Series};
-        let ids: Vec<i64> = (0..400_000_i64).map(|n| n * 7_919 % 1_000_003).collect();
-        let mut frame =
-            DataFrame::new_infer_height(vec![Series::new("id".into(), ids).into_column()]).expect("a frame");
-        let mut bytes = Vec::new();
-        let writer = ParquetWriter::new(&mut bytes).with_compression(ParquetCompression::Uncompressed);
-        writer.with_row_group_size(Some(50_000)).finish(&mut frame).expect("written");
-        let whole = twice_after(TableKind::Parquet, &bytes, &|_| ());
-        assert_eq!(whole, [(400_000, Ending::Whole); 2]);
-        let cut = bytes.len() as u64 * 7 / 10;
-        let [first, second] = twice_after(TableKind::Parquet, &bytes, &|file| file.set_len(cut).expect("cut"));
-        assert_eq!(first, second);
-        assert!(first.0 % 50_000 == 0 && (200_000..300_000).contains(&first.0), "{first:?}");
-        assert_eq!(first.1, Ending::Cut { read: cut, of: bytes.len() as u64 });
-        let (rows, ending) = twice_after(TableKind::Parquet, &bytes, &|file| {
-            file.set_len(0).and_then(|()| file.set_len(bytes.len() as u64)).expect("cut and made longer");
-        })[0];
-        assert!((50_000..=150_000).contains(&rows) && matches!(ending, Ending::Cut { .. }), "{rows} {ending:?}");
-        let grown = twice_after(TableKind::Parquet, &bytes, &|mut file| file.write_all(b"more").expect("written"));
-        assert_eq!(grown, [(400_000, Ending::Grew(4)); 2]);
-    }
-
-    #[test]
-    fn what_becomes_of_a_file_while_it_is_read_is_said() {
-        let csv = |nth: usize| if nth == 0 { "id,text\n".to_owned() } else { format!("{nth:07},{}\n", "x".repeat(60)) };
-        let json = |nth: usize| format!("{{\"id\":{nth},\"text\":\"{}\"}}\n", "x".repeat(60));
-        let kinds = [(TableKind::Csv { delimiter: b',' }, 199_999), (TableKind::Ndjson, 200_000)];
-        for (kind, all) in kinds {
-            let row: &dyn Fn(usize) -> String = if kind == TableKind::Ndjson { &json } else { &csv };
-            assert_eq!(each_after(kind, row, &|_| ()), (all, Ending::Whole));
-            let cut = 9_000_017;
-            let (rows, ending) = each_after(kind, row, &|file| file.set_len(cut).expect("cut"));
-            assert!(rows < all && rows > all / 2, "{rows}");
-            assert!(matches!(ending, Ending::Cut { read, .. } if read == cut), "{ending:?}");
-            assert!(ending.told().0.is_some());
-            let (rows, ending) = each_after(kind, row, &|mut file| file.write_all(b"more\n").expect("written"));
-            assert_eq!((rows, ending), (all, Ending::Grew(5)));
-            assert!(ending.told().0.is_none() && ending.told().1.is_some());
-        }
-    }
 }

@@ -158,7 +158,7 @@ fn first(text: &str) -> Option<(Field<'_>, &str)> {
 }
 
 /// The length of the string literal at the front, including its quotes.
-fn string_end(text: &str) -> Option<usize> {
+pub(super) fn string_end(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = 1;
     loop {
@@ -171,7 +171,7 @@ fn string_end(text: &str) -> Option<usize> {
 }
 
 /// The length of the value at the front. Nested values are skipped by counting their brackets.
-fn value_end(text: &str) -> Option<usize> {
+pub(super) fn value_end(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let (mut at, mut depth) = (0, 0_usize);
     loop {

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::rc::Rc;
 use std::time::{Duration, UNIX_EPOCH};
 
-use super::Ending;
+use super::{Ending, workbook};
 use crate::base::archives;
 use crate::base::error::{Error, Kind, Result};
 
@@ -22,6 +22,8 @@ pub(super) struct Opened {
     pub(super) head: Vec<u8>,
     /// The end of a Parquet file, which is needed to read any part of it.
     pub(super) footer: OnceCell<Vec<u8>>,
+    /// The sheet of a workbook that is read.
+    sheet: Option<String>,
 }
 
 impl Opened {
@@ -34,14 +36,19 @@ impl Opened {
                 Error::new(Kind::Open, name, "is no file but a pipe or a device").hint("save it to a file first")
             );
         }
-        let mut file = archives::open(path).map_err(failed)?;
+        let (mut file, sheet) = match workbook::find(path) {
+            Some((file, sheet)) => (file, Some(sheet)),
+            None => (archives::open(path).map_err(failed)?, None),
+        };
         let meta = file.metadata().map_err(failed)?;
         let mut head = Vec::new();
         file.by_ref().take(2).read_to_end(&mut head).map_err(failed)?;
         file.seek(SeekFrom::Start(0)).map_err(failed)?;
-        super::workbook::refuse(&mut file, name)?;
+        if sheet.is_none() {
+            super::foreign::refuse(&mut file, name)?;
+        }
         let (name, size, changed) = (name.to_owned(), meta.len(), changed(&meta));
-        Ok(Self { name, file, size, changed, head, footer: OnceCell::new() })
+        Ok(Self { name, file, size, changed, head, footer: OnceCell::new(), sheet })
     }
 
     /// Starts to read the file from its beginning, up to its size at opening: text that is appended meanwhile may end
@@ -61,6 +68,12 @@ impl Opened {
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
             read => read.map(|()| true).map_err(|error| failed(&self.name, &error)),
         }
+    }
+
+    /// The sheet as the text of a CSV file.
+    pub(super) fn sheet_text(&self) -> Result<String> {
+        let mut file = self.file.try_clone().map_err(|error| failed(&self.name, &error))?;
+        workbook::csv(&mut file, &self.name, self.sheet.as_deref().unwrap_or_default())
     }
 
     /// What happened to the file since it was opened.

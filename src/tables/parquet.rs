@@ -30,7 +30,10 @@ const AT_MOST: usize = 1 << 20;
 /// to that point are read.
 pub(super) fn read(opened: &Opened, take: &mut Take<'_>) -> Result<Ending> {
     let path = &opened.name;
-    let mut bytes = Bytes::begin(opened)?;
+    let mut bytes = match Bytes::begin(opened)? {
+        Ok(bytes) => bytes,
+        Err(lost) => return Ok(lost),
+    };
     let shape = guarded(|| shape(&mut reader(&bytes.held))).map_err(|reason| refused(path, &reason))?;
     check_columns(path, shape.columns)?;
     // The decoder allocates room for as many rows as the file claims.
@@ -38,6 +41,7 @@ pub(super) fn read(opened: &Opened, take: &mut Take<'_>) -> Result<Ending> {
     if shape.wanted.is_empty() {
         return take(Sheet { rows: shape.rows, ..Sheet::empty() }).map(|_| opened.ending());
     }
+    let mut rows = 0;
     for mut part in parts(&shape) {
         let whole = part.end;
         part.end = bytes.fill(&shape, &part)?;
@@ -55,11 +59,17 @@ pub(super) fn read(opened: &Opened, take: &mut Take<'_>) -> Result<Ending> {
             }
             read => read.map_err(|reason| refused(path, &reason))?,
         };
+        rows += sheet.rows;
         if take(sheet)?.is_break() || part.end < whole {
             break;
         }
     }
-    Ok(bytes.cut.map_or_else(|| opened.ending(), |read| Ending::Cut { read, of: opened.size }))
+    let of = opened.size;
+    Ok(match bytes.cut {
+        Some(read) if rows == 0 => Ending::Lost { read, of, why: shape.why_nothing() },
+        Some(read) => Ending::Cut { read, of },
+        None => opened.ending(),
+    })
 }
 
 /// A file's bytes as far as they are read, and zeros in place of the others.
@@ -73,11 +83,14 @@ struct Bytes<'a> {
 }
 
 impl<'a> Bytes<'a> {
-    /// Reads the end of a file, once for all readings. A packed file is read as a whole.
-    fn begin(opened: &'a Opened) -> Result<Self> {
+    /// Reads the end of a file, once for all readings. A packed file is read as a whole: of one that was truncated, nothing can
+    /// be read.
+    fn begin(opened: &'a Opened) -> Result<std::result::Result<Self, Ending>> {
         if super::is_gzip(&opened.head) {
-            let held = pieces::whole(opened)?.0;
-            return Ok(Self { opened, held, filled: usize::MAX, cut: None });
+            return Ok(match pieces::whole(opened)? {
+                (_, Ending::Cut { read, of }) => Err(Ending::Lost { read, of, why: PACKED }),
+                (held, _) => Ok(Self { opened, held, filled: usize::MAX, cut: None }),
+            });
         }
         let footer = if let Some(footer) = opened.footer.get() {
             footer
@@ -88,7 +101,7 @@ impl<'a> Bytes<'a> {
         let mut held = vec![0; opened.size as usize];
         let from = held.len() - footer.len();
         held[from..].copy_from_slice(footer);
-        Ok(Self { opened, held, filled: 0, cut: None })
+        Ok(Ok(Self { opened, held, filled: 0, cut: None }))
     }
 
     /// Reads the groups of the given rows, and returns up to which row they could be read.
@@ -182,7 +195,18 @@ fn shape(reader: &mut ParquetReader<Cursor<&[u8]>>) -> PolarsResult<Shape> {
     Ok(Shape { rows: reader.num_rows()?, groups, places, columns: schema.len(), wanted })
 }
 
+/// Why nothing of a truncated packed file can be read.
+const PACKED: &str = "the end of a packed Parquet file, which lists its rows, is lost";
+
 impl Shape {
+    /// Why no row before a cut can be read.
+    fn why_nothing(&self) -> &'static str {
+        match self.groups.len() {
+            0 | 1 => "they are one row group, which can only be read as a whole",
+            _ => "the first row group is cut, and a row group can only be read as a whole",
+        }
+    }
+
     /// Where the group of a row begins.
     fn place_of(&self, row: usize) -> u64 {
         let mut end = 0;

@@ -128,17 +128,13 @@ impl Text for Pieces<'_> {
     }
 }
 
-/// All bytes of a packed file. A truncated one has lost its end, without which nothing of it can be unpacked: it is an
-/// error.
+/// All bytes of a packed file, and what happened to it. A truncated one has lost its end.
 pub(super) fn whole(opened: &Opened) -> Result<(Vec<u8>, Ending)> {
     let mut pieces = Pieces::begin(opened)?;
     while !pieces.ended {
         pieces.fill(PIECE.max(pieces.rest.len() * 2))?;
     }
     let ending = pieces.ending();
-    if let (Ending::Cut { read, of }, true) = (ending, pieces.file.is_cut()) {
-        return Err(shrank(&opened.name, read, of));
-    }
     Ok((pieces.rest, ending))
 }
 

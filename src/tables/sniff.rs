@@ -3,10 +3,10 @@
 use std::io::Read;
 
 use super::records::{Record, Records, header};
-use super::{MultiGzDecoder, TableKind, decode, is_gzip, ndjson};
+use super::{MultiGzDecoder, TableKind, decode, documents, is_gzip, ndjson, xml};
 
 /// Bytes of a file's beginning that are enough to detect its format.
-const HEAD: usize = 64 * 1024;
+pub(super) const HEAD: usize = 64 * 1024;
 /// The most records that are compared with the header.
 const SAMPLE: usize = 100;
 /// The most bytes of a header; a longer one is a line of prose or of a log.
@@ -39,8 +39,15 @@ pub fn sniff(head: &[u8]) -> Option<Look> {
     if text.contains('\0') {
         return None;
     }
+    if documents::is_document(&text) {
+        let text = if xml::is_xml(&text) { xml::json(&text).into() } else { text };
+        let records = documents::records(&text).into_iter().take(SAMPLE);
+        let lines: String = records.map(|record| documents::one_line(record).into_owned() + "\n").collect();
+        // The end of the head may cut the only record.
+        return look_at_json(&lines, true);
+    }
     let text = whole_lines(&text, head.len());
-    look_at_json(text).or_else(|| look_at_csv(text))
+    look_at_json(text, text.len() + 4 >= HEAD).or_else(|| look_at_csv(text))
 }
 
 /// Unpacks as much as possible of the beginning of a gzip file, without its end.
@@ -60,8 +67,8 @@ fn whole_lines(text: &str, size: usize) -> &str {
     }
 }
 
-/// JSON lines: the first line is an object, and so are the lines after it.
-fn look_at_json(text: &str) -> Option<Look> {
+/// JSON lines: the first line is an object, and so are the lines after it. `is_cut` says whether the last one may be cut.
+fn look_at_json(text: &str, is_cut: bool) -> Option<Look> {
     let mut names: Vec<String> = Vec::new();
     let lines = text.lines().filter(|line| !line.trim().is_empty());
     for (at, line) in lines.take(SAMPLE).enumerate() {
@@ -74,7 +81,7 @@ fn look_at_json(text: &str) -> Option<Look> {
                 }
             }
             // If the end of the head cuts the first line, the line still shows its first keys.
-            None if at == 0 && text.len() + 4 >= HEAD => names = ndjson::first_keys(line),
+            None if at == 0 && is_cut => names = ndjson::first_keys(line),
             // The reader reports a bad line further down.
             None if at == 0 => return None,
             None => break,
@@ -105,17 +112,26 @@ fn look_at_csv(text: &str) -> Option<Look> {
     }
 }
 
+/// Lines below a table that are not compared with its header: some exports end with the number of records and a name.
+const MOST_BELOW: usize = 3;
+
 /// The percentage of records with as many fields as the header; 100 when there are no records.
 fn agreement(text: &str, delimiter: u8, width: usize) -> usize {
-    let (mut asked, mut agreed) = (0, 0);
+    let (mut asked, mut agreed, mut below) = (0_usize, 0_usize, 0_usize);
     let records = Records::new(text, delimiter).skip(1);
     for record in records.filter(|record| !record.is_blank()).take(SAMPLE) {
         // A record that the end of the head cuts proves nothing.
         if record.open {
             break;
         }
-        asked += 1;
-        agreed += usize::from(record.fields.len() == width);
+        below += 1;
+        if record.fields.len() == width {
+            asked += below;
+            (agreed, below) = (agreed + 1, 0);
+        }
+    }
+    if agreed == 0 || below > MOST_BELOW {
+        asked += below;
     }
     (agreed * 100).checked_div(asked).unwrap_or(100)
 }

@@ -4,6 +4,7 @@ use super::{Outcome, Verdict, calibration, silence, trust};
 use crate::causes::{self, Case, Grade};
 use crate::events::NOTHING;
 use crate::sessions::{Link, Relation};
+use std::cell::Cell;
 
 /// The highest confidence for a stripped id: what others' browsers sent does not show that this visitor followed the same link.
 /// Referrers name a host, and a second link of the partner's without an id looks alike.
@@ -21,7 +22,7 @@ const NO_KEY: f64 = 0.9;
 fn lacks_key(base: &Case<'_>, verdict: &Verdict) -> bool {
     let Some(touch) = verdict.touch else { return false };
     let jar = base.scene.jar(touch.event);
-    let kept = || jar != NOTHING && base.scene.jars.kept(base.scene.events, jar) == Some(touch.event);
+    let kept = || jar != NOTHING && base.scene.jars.kept(base.scene.events, jar, &Cell::default()) == Some(touch.event);
     match touch.relation {
         Relation::SameJar => touch.link < Link::Customer && kept(),
         Relation::OtherJar => !touch.same_customer,

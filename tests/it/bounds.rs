@@ -1,15 +1,23 @@
-//! Inputs that would make single orders slow: each walk has a limit, and what a limit cuts is counted.
+//! Inputs that would make single orders slow: each walk has a limit, and what a limit cuts is counted. And inputs that would take
+//! more than linear time.
 
 use std::fmt::Write;
 use std::fs;
+use std::hint::black_box;
+use std::ops::ControlFlow;
 use std::sync::atomic::AtomicU64;
 use tagtrail::base::units::Micros;
+use tagtrail::events::query::Params;
 use tagtrail::jobs::analyze::{Analysis, analyze};
 use tagtrail::jobs::inputs::{Given, sort};
+use tagtrail::logs::Hit;
 use tagtrail::logs::formats;
+use tagtrail::merchant::Partners;
+use tagtrail::merchant::globs::Globs;
 use tagtrail::merchant::settings::{self, MAX_LIST, MAX_PARAMS};
 use tagtrail::sessions::touches::MAX_TOUCHES;
 use tagtrail::sessions::trail::MAX_PER_KEY;
+use tagtrail::tables::{Table, TableKind};
 
 const SETTINGS: &str = r#"
 [site]
@@ -142,5 +150,112 @@ fn lists_and_formats_with_which_every_line_is_compared_are_short() {
         let text = piece.repeat(formats::MAX_TEXT / piece.len() + 1);
         let error = formats::compile(&text, formats::Ids::default()).expect_err("too long").to_string();
         assert!(error.contains("more than 16384") && error.len() < 300, "{error}");
+    }
+}
+
+/// Keeps the compiler from leaving out what a value needs.
+fn keep<T>(value: T) {
+    black_box(value);
+}
+
+/// The processor's time that this thread has taken, in nanoseconds: other programs do not add to it, as they do to a clock's.
+fn taken() -> u64 {
+    let text = fs::read_to_string("/proc/thread-self/schedstat").expect("Linux counts it");
+    text.split(' ').next().and_then(|taken| taken.parse().ok()).expect("a number")
+}
+
+/// Compares the work for inputs of one size and of eight times the size: linear work takes eight times as long, and quadratic work
+/// 64 times. The least of several runs counts.
+fn is_linear(name: &str, size: usize, work: &mut dyn FnMut(&str), input: &dyn Fn(usize) -> String) {
+    let inputs = [input(size), input(8 * size)];
+    let mut least = [u64::MAX; 2];
+    for _ in 0..5 {
+        for (least, text) in least.iter_mut().zip(&inputs) {
+            let begun = taken();
+            work(text);
+            *least = (*least).min(taken() - begun);
+        }
+    }
+    // Below a tenth of a millisecond, what every run costs would count.
+    let growth = least[1] as f64 / least[0].max(100_000) as f64;
+    assert!(growth < 24.0, "{name}: {growth:.1} times for eight times the size ({least:?} ns)");
+}
+
+#[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "only Linux counts a thread's time")]
+fn format_texts_take_linear_time() {
+    let mut compile = |text: &str| keep(formats::compile(text, formats::Ids::default()));
+    for piece in [
+        "%{", "%{}", "%{%d}t", "%{%d}t ", "%{X-y}i ", "%!", "$x", "$x ", "${x", "${x}-", "{", "{$x", "'", "\\",
+        "%h \\\"",
+    ] {
+        let input = |size: usize| format!("{}%h $remote_addr", piece.repeat(size / piece.len()));
+        is_linear(piece, formats::MAX_TEXT / 8 - 20, &mut compile, &input);
+    }
+}
+
+#[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "only Linux counts a thread's time")]
+fn lines_and_addresses_take_linear_time() {
+    let format = formats::compile("combined_cookie", formats::Ids::default()).expect("a name");
+    let mut cut = |line: &str| {
+        let mut cutter = format.cutter(chrono_tz::UTC);
+        let mut hit = Hit::default();
+        keep(cutter.cut_line(line.as_bytes(), None, &mut hit).is_ok());
+    };
+    for piece in ["\"", "\\\"", "\" ", "[", " ", "%22", "\\x", "GET ", "\t"] {
+        let begin = r#"192.0.2.1 - - [01/Sep/2026:09:00:00 +0000] "GET /"#;
+        is_linear(piece, 1 << 15, &mut cut, &|size| format!("{begin}{}", piece.repeat(size / piece.len())));
+        is_linear(piece, 1 << 15, &mut cut, &|size| piece.repeat(size / piece.len()));
+    }
+    let params = Params::new(&["tag", "ref", "utm_source"]);
+    let mut read = |target: &str| keep(params.read(target.as_bytes()));
+    for piece in ["a=1&", "tag=&", "tag=x&", "&", "=", "%26tag%3D", "?", "tag", ";tag=1", "%", "#"] {
+        is_linear(piece, 1 << 15, &mut read, &|size| format!("/p?{}", piece.repeat(size / piece.len())));
+    }
+}
+
+#[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "only Linux counts a thread's time")]
+fn patterns_take_linear_time() {
+    for pattern in ["/*a*b", "*a*a*a*a*b", "/a*"] {
+        let globs = Globs::of(&[pattern]);
+        let mut matches = |path: &str| keep(globs.matches(path.as_bytes()));
+        is_linear(pattern, 1 << 13, &mut matches, &|size| format!("/{}", "a".repeat(size)));
+    }
+    let path = format!("/{}", "ab".repeat(500));
+    let mut compare = |pattern: &str| keep(Globs::of(&[pattern]).matches(path.as_bytes()));
+    for piece in ["a*", "*", "?", "ab", "[", "*b*a"] {
+        is_linear(piece, 1 << 8, &mut compare, &|size| format!("/{}c", piece.repeat(size / piece.len())));
+    }
+}
+
+#[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "only Linux counts a thread's time")]
+fn tables_and_partner_cells_take_linear_time() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("t");
+    let csv = TableKind::Csv { delimiter: b',' };
+    let read = |text: &str, kind: TableKind| {
+        fs::write(&path, text).expect("writes");
+        keep(Table::each(&path, kind, &mut |_| Ok(ControlFlow::Continue(()))));
+    };
+    let begin = "order_id,ordered_at,amount\n1,2026-09-01,5\n";
+    for piece in ["\"x\n", "\"", "\"\"", ",", "a,", "\n", "x", "\r", "\"a\n\","] {
+        let input = |size: usize| format!("{begin}{}", piece.repeat(size / piece.len()));
+        is_linear(piece, 1 << 16, &mut |text| read(text, csv), &input);
+        is_linear(piece, 1 << 12, &mut |text| read(text, csv), &|size| piece.repeat(size / piece.len()) + "\n1\n");
+    }
+    for piece in ["{\"a\":", "{\"a\":1}\n", "[", "\"", "{\"a\":\"\\u0041\"}\n", "{\"a\":[1,", "{}\n"] {
+        let input = |size: usize| piece.repeat(size / piece.len());
+        is_linear(piece, 1 << 15, &mut |text| read(text, TableKind::Ndjson), &input);
+    }
+    let mut partners = |text: &str| {
+        fs::write(&path, text).expect("writes");
+        keep(Partners::read(&[(path.clone(), csv)], &[]));
+    };
+    for piece in ["a.", "h.example;", ";", " ", "https://", "*.", "a/", ":"] {
+        let input = |size: usize| format!("tag,partner,hosts\nwind,Wind,{}\n", piece.repeat(size / piece.len()));
+        is_linear(piece, 1 << 14, &mut partners, &input);
     }
 }

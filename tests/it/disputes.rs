@@ -246,7 +246,7 @@ fn shopify(sales: &[Sale]) -> String {
         let cancelled = if status.contains("cancel") { at.to_string() } else { String::new() };
         writeln!(
             text,
-            "#{id},a@mail.example,{status},{at},EUR,{amount},{amount},{at},1,Thing,{cancelled},{}",
+            "#{id},,{status},{at},EUR,{amount},{amount},{at},1,Thing,{cancelled},{}",
             5_100_000_000_000 + nth
         )
         .expect("a text");

@@ -15,7 +15,7 @@ mod shapes;
 use super::behaviour::program;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -90,8 +90,12 @@ fn put(dir: &TempDir, name: &str, bytes: impl AsRef<[u8]>) {
 
 /// Runs the program to its end.
 fn run(dir: &TempDir, arguments: &[&str]) -> Ran {
+    ran(program(dir.path()), dir, arguments)
+}
+
+/// Runs a command in a folder to its end.
+fn ran(mut command: Command, dir: &TempDir, arguments: &[&str]) -> Ran {
     let file = |name: &str| File::create(dir.path().join(name)).expect("a file");
-    let mut command = program(dir.path());
     command.args(arguments).stdout(Stdio::from(file(".out"))).stderr(Stdio::from(file(".err")));
     let (code, peak) = ended(command.spawn().expect("starts"));
     let text = |name: &str| String::from_utf8(fs::read(dir.path().join(name)).expect("written")).expect("UTF-8");

@@ -13,6 +13,7 @@ mod detection;
 mod determinism;
 mod disputes;
 mod evidence;
+mod exports;
 mod fields;
 mod hostile;
 mod init;

@@ -471,6 +471,9 @@ fn a_result_is_held_against_an_earlier_one() {
     let differ = done(dir.path(), &other).split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(differ.contains("Other partner lists: world/partners.csv (gone)."), "{differ}");
     fs::write(dir.path().join("first/summary.json"), "{}").expect("writes");
+    let file = run(dir.path(), &[&["analyze", "--compare", "result/verdicts.csv"], inputs.as_slice()].concat());
+    assert_eq!((file.code, file.out.as_str(), file.err.lines().count()), (Some(1), "", 1), "{}", file.err);
+    assert!(file.err.contains("result/verdicts.csv: is a file, not the folder of a result"), "{}", file.err);
     let run = run(dir.path(), &[&["analyze", "--compare", "first"], inputs.as_slice()].concat());
     assert!(run.code == Some(1) && run.err.contains("summary.json"), "{}", run.err);
 }

@@ -132,7 +132,7 @@ fn workbooks_are_called_so() {
     for arguments in [&["check", "orders.xlsx"][..], &["analyze", "access.log", "--orders", "orders.xlsx"]] {
         let (code, _, err) = run(dir.path(), arguments);
         assert_eq!(code, Some(1));
-        assert!(err.contains("orders.xlsx: is an Excel workbook") && err.contains("as CSV"), "{err}");
+        assert!(err.contains("orders.xlsx: is a workbook that cannot be read") && err.contains("as CSV"), "{err}");
     }
 }
 

@@ -1,5 +1,7 @@
 //! Reads words and numbers from the front of a date.
 
+use crate::base::unaccented::letters;
+
 /// The unread bytes; every step takes bytes from the front or leaves them unchanged.
 #[derive(Clone, Copy)]
 pub(super) struct Cursor<'a>(pub(super) &'a [u8]);
@@ -125,8 +127,34 @@ impl Cursor<'_> {
             let cut = word.len().min(name.len());
             word.len() <= name.len() && name.as_bytes()[..cut].eq_ignore_ascii_case(word)
         };
-        let month = MONTHS.iter().position(|name| fits(name))?;
-        self.0 = &self.0[word.len()..];
+        if let Some(month) = MONTHS.iter().position(|name| fits(name)) {
+            self.0 = &self.0[word.len()..];
+            return Some(month as u32 + 1);
+        }
+        self.foreign_month()
+    }
+
+    /// Takes a month's name in German, French, Spanish, Italian, Dutch, Polish or Portuguese, or its first letters.
+    fn foreign_month(&mut self) -> Option<u32> {
+        const MONTHS: [&str; 12] = [
+            "januar janner janvier enero gennaio januari styczen stycznia janeiro",
+            "februar feber fevrier febrero febbraio februari luty lutego fevereiro",
+            "marz maerz mars marzo maart mrt marzec marca marco",
+            "april avril abril aprile kwiecien kwietnia",
+            "mai mayo maggio mei maj maja maio",
+            "juni juin junio giugno czerwiec czerwca junho",
+            "juli juillet julio luglio lipiec lipca julho",
+            "august aout agosto augustus sierpien sierpnia",
+            "september septembre septiembre settembre wrzesien wrzesnia setembro",
+            "oktober octobre octubre ottobre pazdziernik pazdziernika outubro",
+            "november novembre noviembre listopad listopada novembro",
+            "dezember decembre diciembre dicembre december grudzien grudnia dezembro",
+        ];
+        let length = self.0.iter().take_while(|b| b.is_ascii_alphabetic() || **b >= 0x80).count();
+        let word = letters(std::str::from_utf8(self.0.get(..length)?).ok()?);
+        let fits = |names: &&str| names.split(' ').any(|name| name.starts_with(&word));
+        let month = MONTHS.iter().position(|names| fits(&names)).filter(|_| word.len() >= 3)?;
+        self.0 = &self.0[length..];
         Some(month as u32 + 1)
     }
 

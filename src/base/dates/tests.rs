@@ -188,3 +188,13 @@ proptest::proptest! {
         proptest::prop_assert_eq!(read(&fixed), Some(seconds * 1_000_000), "{}", &fixed);
     }
 }
+
+#[test]
+fn months_have_names_in_several_languages() {
+    for text in ["10-Dez-25", "10 déc. 2025", "10 diciembre 2025", "10. Dezember 2025", "10-gru-25", "10-dic-25"] {
+        assert_eq!(read(text).as_deref(), Some("2025-12-10T00:00:00Z day"), "{text}");
+    }
+    assert_eq!(read("1 März 2026").as_deref(), Some("2026-03-01T00:00:00Z day"));
+    assert_eq!(read("1-août-26").as_deref(), Some("2026-08-01T00:00:00Z day"));
+    assert_eq!(read("10-xyz-25"), None);
+}

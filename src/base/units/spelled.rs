@@ -328,6 +328,21 @@ impl MarkProofs {
         (self.point + self.comma > 0).then_some(mark)
     }
 
+    /// What decides the decimal sign, in words; `None` where no amount has one.
+    pub fn evidence(self) -> Option<String> {
+        let name = |mark| if mark == DecimalMark::Comma { "a comma" } else { "a point" };
+        let (shown, either) = (self.point.max(self.comma), self.either_point + self.either_comma);
+        match (self.proven(), self.mark()) {
+            (Some(mark), _) => Some(format!("{} is the decimal sign, as {shown} amounts show", name(mark))),
+            (None, Some(mark)) => Some(format!(
+                "{} is the decimal sign, which is assumed: smaller amounts have no sign, and {either} have three digits after one",
+                name(mark)
+            )),
+            (None, None) if either > 0 => Some(format!("nothing shows the decimal sign of {either} amounts")),
+            (None, None) => None,
+        }
+    }
+
     /// The decimal sign. Where no amount proves it, a sign with three digits after it separates thousands if smaller
     /// amounts have no sign at all; `None` when nothing decides.
     pub fn mark(self) -> Option<DecimalMark> {

@@ -54,6 +54,7 @@ fn check(case: &Case<'_>) -> Opinion {
     if touch.relation != Relation::SameJar {
         return Opinion::no("the click was not made in the visit without cookies");
     }
+    let pages = if case.trail.skipped == 0 { pages.to_string() } else { format!("more than {pages}") };
     Opinion::Supports {
         weight: 0.95,
         grade: Grade::Derived,

@@ -37,10 +37,8 @@ impl Explain {
             self.order.iter().map(PathBuf::from).chain(self.input.paths.iter().cloned()).collect();
         // The first word is a number, even where a file has that name, unless something else says which orders are meant.
         let first = usize::from(!question.is_wide() && self.ids.is_empty()).min(words.len());
-        let numbers = match self.is_saved() {
-            true => words.len(),
-            false => first + words.iter().skip(first).take_while(|word| is_no_file(word)).count(),
-        };
+        let after_first = || words.iter().skip(first).take_while(|word| is_no_file(word)).count();
+        let numbers = if self.is_saved() { words.len() } else { first + after_first() };
         let (typed, files) = words.split_at(numbers);
         let typed = typed.iter().map(|word| word.to_string_lossy().into_owned()).collect();
         let numbers = self.ids.iter().cloned().chain(listed(typed)).collect();

@@ -7,7 +7,7 @@
 
 use super::{Dialect, Field as F, Role, Sample, at, part};
 use crate::dialects::Amounts;
-use std::borrow::Cow;
+use crate::dialects::parts::{CLICK_IDS, note};
 
 /// The dialect.
 pub const DIALECT: Dialect = Dialect {
@@ -16,6 +16,7 @@ pub const DIALECT: Dialect = Dialect {
     marks: &["Name", "Financial Status", "Created at", "Lineitem name"],
     columns: &[
         at(F::OrderId, "Name"),
+        at(F::OtherId, "Id"),
         at(F::OrderedAt, "Created at"),
         at(F::Amount, "Total"),
         at(F::Currency, "Currency"),
@@ -51,30 +52,3 @@ awc: 5150_1756828741_0a1b2c\",,Shopify Payments,c1.1,0.00,Tea Ltd,0.00,,,,440000
     ],
     ..Dialect::new("shopify", Role::Orders)
 };
-
-/// The names under which apps keep a network's click id.
-pub(super) const CLICK_IDS: [&str; 16] = [
-    "awc",
-    "cjevent",
-    "irclickid",
-    "clickid",
-    "click id",
-    "click_id",
-    "ranSiteID",
-    "sscid",
-    "tduid",
-    "gclid",
-    "clickref",
-    "wgcampaignid",
-    "tt_id",
-    "ref_click_id",
-    "affiliate click id",
-    "im_ref",
-];
-
-/// The value of the first of some keys in lines of `key: value`.
-fn note<'a>(notes: &'a str, keys: &[&str]) -> Cow<'a, str> {
-    let pairs = || notes.lines().filter_map(|line| line.split_once(':'));
-    let value = |key: &&str| pairs().find(|(name, _)| name.trim().eq_ignore_ascii_case(key));
-    keys.iter().find_map(value).map_or("", |(_, value)| value.trim()).into()
-}

@@ -5,7 +5,8 @@
 //! its own with the number of its order and a negative amount. `Attribution` is text for people (`Organic: Google`),
 //! in the language of the user, and names no partner.
 
-use super::{Dialect, Field as F, Role, Sample, at};
+use super::{Dialect, Field as F, Role, Sample, at, part};
+use crate::dialects::parts::{first_product, times_items};
 
 const ORDER: &str = "Order #|Bestellnummer #|Commande n°|Pedido #|Ordine n.|Bestelnummer|注文番号|Zamówienie #|№ заказа|Ordre #|\
 Παραγγελία #|Tilaus nro.|Pesanan #|순서 번호|Encomenda #|Beställningsnr.|Sipariş no.|订单号|訂單號碼|Broj narudžbe|Objednávka #|\
@@ -34,7 +35,8 @@ pub const DIALECT: Dialect = Dialect {
         at(F::OrderId, ORDER),
         at(F::OrderedAt, DATE),
         at(F::Amount, NET),
-        at(F::Sku, PRODUCTS),
+        part(F::Items, PRODUCTS, times_items),
+        part(F::Sku, PRODUCTS, |cell| first_product(&times_items(cell))),
         at(F::Status, STATUS),
         at(F::Coupon, COUPONS),
     ],

@@ -1,6 +1,6 @@
 //! What the trails of orders show about each other, before any order is judged.
 
-use super::{Analysis, LimitHits, MOST_KEPT, MOST_STEPS};
+use super::{Analysis, LimitHits, MOST_KEPT, MOST_KEPT_STEPS, MOST_STEPS};
 use crate::base::identity::{Id, Key};
 use crate::base::ordered::in_order;
 use crate::base::units::Micros;
@@ -37,7 +37,7 @@ impl Analysis {
         let orders = self.orders.len();
         let pieces = (0..orders).step_by(AT_ONCE).map(|first| first..orders.min(first + AT_ONCE));
         let draw = |rows: Range<usize>| rows.map(|row| (row as u32, self.learned(&scene, row))).collect::<Vec<_>>();
-        let mut trails = Vec::new();
+        let (mut trails, mut room) = (Vec::new(), MOST_KEPT_STEPS);
         let Ok(()) = in_order(pieces, draw, |each| -> std::result::Result<(), Infallible> {
             for (row, order) in each {
                 let beacons = order.practice.conversion_beacons;
@@ -49,7 +49,8 @@ impl Analysis {
                 passed.touches += u64::from(order.earlier > 0);
                 passed.neighbours += u64::from(order.many_visitors);
                 if orders <= MOST_KEPT {
-                    trails.push(order.trail);
+                    room = room.saturating_sub(order.trail.as_ref().map_or(0, |(trail, _)| steps(trail)));
+                    trails.push(order.trail.filter(|_| room > 0));
                 }
             }
             Ok(())
@@ -64,7 +65,8 @@ impl Analysis {
         self.trails = trails;
         self.history.learn(people.into_iter());
         let (texts, crowds) = (self.events.passed_texts(), self.history.crowds() as u64);
-        self.passed = LimitHits { texts, crowds, events: self.events.passed, ..passed };
+        let (events, visits) = (self.events.passed, self.jars.cut());
+        self.passed = LimitHits { texts, crowds, events, visits, ..passed };
     }
 
     /// What one order's trail shows about others.
@@ -80,8 +82,7 @@ impl Analysis {
         let devices = trail.devices.iter().copied().filter(|_| !scene.has_sessions);
         let people = trail.people().chain(devices).filter(|key| !named.contains(key)).collect();
         let (at, cut, earlier, many_visitors) = (trail.at, trail.cut, trail.earlier_touches, trail.many_visitors);
-        let steps = trail.own.len() + trail.customer.len() + trail.device.len();
-        let is_kept = self.orders.len() <= MOST_KEPT && steps <= MOST_STEPS;
+        let is_kept = self.orders.len() <= MOST_KEPT && steps(&trail) <= MOST_STEPS;
         Learned {
             practice,
             habits,
@@ -93,4 +94,9 @@ impl Analysis {
             trail: is_kept.then_some((trail, touches)),
         }
     }
+}
+
+/// How many page views a trail holds.
+fn steps(trail: &Trail) -> usize {
+    trail.own.len() + trail.customer.len() + trail.device.len()
 }

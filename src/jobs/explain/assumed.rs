@@ -14,6 +14,7 @@ use crate::sessions::stitching::FIRST_REPLY;
 use crate::sessions::trail::CLOSE;
 use crate::sessions::{Link, Relation, TagMatch, Touch};
 use crate::verdict::{Judgement, Outcome, is_paid, is_spent, with_touch};
+use std::cell::Cell;
 
 /// The most assumptions per order.
 const MOST: usize = 4;
@@ -64,7 +65,7 @@ fn of_click(case: &Case<'_>, touch: &Touch, says: &mut Vec<String>) {
     }
     let began =
         if events.session(touch.event) == NOTHING && jar != NOTHING { events.first_seen_in(jar) } else { touch.at };
-    if jar != NOTHING && case.scene.jars.kept(events, jar) == Some(touch.event) {
+    if jar != NOTHING && case.scene.jars.kept(events, jar, &Cell::default()) == Some(touch.event) {
         says.push(
             "The session's first page view already carried its cookie, so an earlier reply had set it: the one to the click, the only \
             earlier arrival of the same address and browser."

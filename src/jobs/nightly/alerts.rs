@@ -17,6 +17,9 @@ const ENOUGH: u64 = 20;
 /// How rare a change must be, among all that are looked at in a night, if nothing changed.
 const CHANCE: f64 = 1e-3;
 
+/// Microseconds of an hour.
+const HOUR: i64 = 3_600_000_000;
+
 /// How far the usual share is moved against the alert, in standard errors: it was measured on few sales.
 const MARGIN: f64 = 1.645;
 
@@ -31,16 +34,20 @@ pub struct Alert {
     pub recent: (u64, u64),
     /// The same in the four weeks before.
     pub before: (u64, u64),
+    /// The sale with which the change most likely began.
+    pub since: Micros,
 }
 
 impl Alert {
     /// The sentence for an operator.
     pub fn text(&self) -> String {
         let share = |(with, of): (u64, u64)| 100.0 * with as f64 / of.max(1) as f64;
-        let Self { partner, cause, recent, before } = self;
+        let Self { partner, cause, recent, before, since } = self;
+        // The hour is enough: sales are minutes or hours apart.
+        let since = Micros(since.0.div_euclid(HOUR) * HOUR);
         let what = if cause.is_empty() { "credited".to_owned() } else { format!("lost to {cause}") };
         format!(
-            "{partner}: {} of {} sales of the last week are {what} ({:.0} %), before {} of {} ({:.0} %)",
+            "{partner}: {} of {} sales of the last week are {what} ({:.0} %), before {} of {} ({:.0} %); since {since}",
             recent.0,
             recent.1,
             share(*recent),
@@ -54,11 +61,13 @@ impl Alert {
 /// Finds partners whose share of credited sales dropped by at least `drop` (0 to 1), and causes of which the share rose as much.
 pub fn alerts<'r>(rows: impl Iterator<Item = &'r Row>, now: Micros, drop: f64) -> Vec<Alert> {
     let mut partners: BTreeMap<&str, [BTreeMap<&str, u64>; 2]> = BTreeMap::new();
+    let mut sales: BTreeMap<&str, Vec<(Micros, &str)>> = BTreeMap::new();
     for row in rows.filter(|row| row.ordered_at <= now && row.ordered_at > now - RECENT - BEFORE) {
         let name = [&row.partner, &row.claimant_tag, &row.credited_tag].into_iter().find(|name| !name.is_empty());
         let Some(name) = name.filter(|_| matches!(row.outcome, "credited" | "lost")) else { continue };
         let cause = if row.outcome == "credited" { "" } else { row.cause };
         let recent = usize::from(row.ordered_at > now - RECENT);
+        sales.entry(name).or_default().push((row.ordered_at, cause));
         *partners.entry(name).or_default()[recent].entry(cause).or_default() += 1;
     }
     let looked: usize = partners.values().map(|[before, recent]| before.len().max(recent.len())).sum();
@@ -74,7 +83,8 @@ pub fn alerts<'r>(rows: impl Iterator<Item = &'r Row>, now: Micros, drop: f64) -
             let count = |counts: &BTreeMap<&str, u64>| counts.get(cause).copied().unwrap_or_default();
             let (before, recent) = ((count(before), of_before), (count(recent), of_recent));
             if is_worse(before, recent, drop, cause.is_empty(), chance) {
-                found.push(Alert { partner: (*name).to_owned(), cause: cause.to_owned(), recent, before });
+                let since = began(sales.get_mut(name).map_or(&mut [], Vec::as_mut_slice), cause);
+                found.push(Alert { partner: (*name).to_owned(), cause: cause.to_owned(), recent, before, since });
             }
         }
     }
@@ -98,6 +108,26 @@ fn is_worse(before: (u64, u64), recent: (u64, u64), by: f64, falls: bool, chance
         let usual = (smoothed + MARGIN * error).clamp(0.0, 1.0);
         new >= old + by && at_most(recent.1 - recent.0, recent.1, 1.0 - usual) < chance
     }
+}
+
+/// The sale from which on the share of a cause (or of credits, for none) most likely changed: the split of all sales that makes what
+/// is seen most likely.
+fn began(sales: &mut [(Micros, &str)], cause: &str) -> Micros {
+    sales.sort_unstable();
+    let all = sales.iter().filter(|(_, own)| *own == cause).count();
+    let likelihood = |with: usize, of: usize| {
+        let part = |count: usize| if count == 0 { 0.0 } else { count as f64 * (count as f64 / of as f64).ln() };
+        part(with) + part(of - with)
+    };
+    let (mut with, mut best) = (0, (f64::NEG_INFINITY, Micros::default()));
+    for (nth, (at, own)) in sales.iter().enumerate() {
+        let fit = likelihood(with, nth.max(1)) + likelihood(all - with, sales.len() - nth);
+        if nth > 0 && fit > best.0 {
+            best = (fit, *at);
+        }
+        with += usize::from(*own == cause);
+    }
+    best.1
 }
 
 /// The probability of at most `with` of `of`, each with the probability `share`.
@@ -145,6 +175,8 @@ mod tests {
         let causes: Vec<&str> = found.iter().map(|alert| alert.cause.as_str()).collect();
         assert_eq!(causes, ["", "missing_tag"]);
         assert!(found[0].text().starts_with("Green Cup: "), "{}", found[0].text());
+        // The thirtieth day after 1 January 1970.
+        assert!(found.iter().all(|alert| alert.text().ends_with("since 1970-01-31T00:00:00Z")), "{}", found[1].text());
     }
 
     #[test]

@@ -114,11 +114,6 @@ impl Collected {
         out.write_all(CLOSING)?;
         out.flush()
     }
-
-    /// Bytes of its packed text.
-    pub fn packed_bytes(&self) -> u64 {
-        self.blocks.iter().map(|block| block.len() as u64).sum()
-    }
 }
 
 /// Ranges of a log's text of which nothing is left out: the samples from which its format and its clients are detected.

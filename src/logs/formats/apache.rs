@@ -14,7 +14,7 @@ use crate::base::error::{Error, Kind, Result};
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_till, take_while, take_while1};
 use nom::character::complete::{anychar, char};
-use nom::combinator::{map, opt};
+use nom::combinator::{map, opt, peek, rest, verify};
 use nom::multi::many0;
 use nom::sequence::{delimited, preceded};
 use nom::{IResult, Parser};
@@ -138,8 +138,12 @@ fn words(text: &str) -> Vec<Token> {
     let status_condition = |input| -> IResult<&str, &str> {
         take_while(|c: char| c == '!' || c == ',' || c.is_ascii_digit() || c == '<' || c == '>').parse(input)
     };
-    let argument =
-        |input| -> IResult<&str, &str> { delimited(char('{'), take_till(|c| c == '}'), char('}')).parse(input) };
+    // After the last brace no search for one begins, or `%{%{%{` would cost the square of its length.
+    let closed = text.rfind('}').map_or(usize::MAX, |last| text.len() - last);
+    let is_closed = |input| -> IResult<&str, &str> { verify(rest, |input: &str| input.len() >= closed).parse(input) };
+    let argument = |input| -> IResult<&str, &str> {
+        preceded(peek(is_closed), delimited(char('{'), take_till(|c| c == '}'), char('}'))).parse(input)
+    };
     let letter = |input| -> IResult<&str, String> {
         alt((map(preceded(char('^'), (anychar, anychar)), |(a, b)| format!("^{a}{b}")), map(anychar, String::from)))
             .parse(input)
@@ -167,18 +171,20 @@ fn words(text: &str) -> Vec<Token> {
 /// Joins parts of a time with nothing between them, as `%{msec_frac}t%{%z}t`, into one: a line cannot be cut between them.
 fn joined_times(words: Vec<Token>) -> Vec<Token> {
     let mut joined: Vec<Token> = Vec::new();
+    // Whether the last word is such a part.
+    let mut is_open = false;
     for word in words {
-        let both = match (joined.last(), &word) {
-            (Some(last), next) => time_part(last).zip(time_part(next)),
-            _ => None,
-        };
-        match both {
-            Some((before, behind)) => {
-                let argument = Some(format!("{before}{behind}"));
-                joined.pop();
-                joined.push(Token::Directive { original: false, argument, letter: "t".to_owned() });
+        match (joined.last_mut(), time_part(&word)) {
+            (Some(Token::Directive { argument: Some(before), .. }), Some(part)) if is_open => {
+                if !before.starts_with('%') {
+                    before.replace_range(.., "%f");
+                }
+                before.push_str(part);
             }
-            None => joined.push(word),
+            (_, part) => {
+                is_open = part.is_some();
+                joined.push(word);
+            }
         }
     }
     joined

@@ -1,11 +1,13 @@
 //! Cuts lines of one format on one thread.
 
 use super::columns::{self, Columns};
+use super::json::{JsonPlan, Layouts};
 use super::parts::Parts;
 use super::text::TextPlan;
 use super::{Format, Plan};
 use crate::logs::clients::Rule;
 use crate::logs::clock::Clock;
+use crate::logs::outline::Outline;
 use crate::logs::{Hit, Reject};
 
 /// Cuts lines of one format on one thread.
@@ -19,6 +21,15 @@ pub struct Cutter<'f> {
     unwrapped: Vec<u8>,
     /// For lines that this format cannot read.
     others: Vec<Cutter<'f>>,
+    /// What makes outlines of lines, if the format can.
+    outlines: Option<Outlines<'f>>,
+}
+
+/// The plan that makes outlines of lines.
+#[derive(Debug)]
+enum Outlines<'f> {
+    Text(&'f TextPlan),
+    Json(&'f JsonPlan, Layouts),
 }
 
 impl<'f> Cutter<'f> {
@@ -28,7 +39,18 @@ impl<'f> Cutter<'f> {
             _ => None,
         };
         let others = format.others.iter().map(|other| Self::new(other, zone)).collect();
-        Self { format, clock: Clock::new(zone), scratch: Vec::new(), columns, unwrapped: Vec::new(), others }
+        // Outlines are those of lines that forward no address.
+        let keeps_peers = format.rule.as_ref().is_none_or(|rule| rule.keeps_peers());
+        let bare = format.prefix.is_none() && format.wrapper.is_none();
+        let outlines = match &format.plan {
+            _ if !keeps_peers => None,
+            Plan::Text(plan) if format.plain => Some(Outlines::Text(plan)),
+            Plan::Texts(plans) if format.plain => plans.first().map(Outlines::Text),
+            Plan::Json(plan) if bare => Some(Outlines::Json(plan, Layouts::default())),
+            _ => None,
+        };
+        let (scratch, unwrapped) = Default::default();
+        Self { format, clock: Clock::new(zone), scratch, columns, unwrapped, others, outlines }
     }
 
     /// The hit that a line holds (without its line end), or why it holds none.
@@ -36,6 +58,16 @@ impl<'f> Cutter<'f> {
         let mut hit = Hit::default();
         self.cut_line(line, None, &mut hit)?;
         Ok(hit)
+    }
+
+    /// The outline of a line with known quotes. [`Cutter::cut_line`] would read the same values; `None` where only that decides
+    /// whether the line can be read.
+    #[inline]
+    pub(in crate::logs) fn outline<'a>(&mut self, line: &'a [u8], quotes: Option<&[usize]>) -> Option<Outline<'a>> {
+        match self.outlines.as_mut()? {
+            Outlines::Text(plan) => plan.outline(line, quotes?, &mut self.clock),
+            Outlines::Json(plan, layouts) => plan.outline(layouts, line, quotes?, &mut self.clock),
+        }
     }
 
     /// Whether a line can be that of a client for which `is` holds. It costs less than cutting the line. It errs only on one

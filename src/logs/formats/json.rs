@@ -3,13 +3,17 @@
 //! Values are not copied; objects and arrays that no key leads into are skipped. The first element of an array counts. If a key
 //! occurs twice, its last value counts, as in most readers.
 
+mod layout;
+
 use super::escapes::Escape;
 use super::keys::{Entry, Found, Keys};
 use super::parts::any_address;
 use super::slots::Slot;
 use crate::base::short_search::near2;
 use crate::logs::clock::Clock;
+use crate::logs::outline::Outline;
 use crate::logs::{Hit, Reject};
+pub(super) use layout::Layouts;
 use std::borrow::Cow;
 
 /// Nesting deeper than this is not read: nobody logs it, and a stranger might.
@@ -45,6 +49,19 @@ impl JsonPlan {
         let mut found = Found::new();
         let read = object(&self.clients, 0, &mut Cursor { text: line, at: 0, quotes }, 0, &mut found);
         read.is_err() || found.texts().any(|(text, plain)| !plain || any_address(text, &is))
+    }
+
+    /// The outline of a line with known quotes, if the lines before it had the same layout; `None` where only
+    /// [`JsonPlan::cut`] decides.
+    #[inline]
+    pub(super) fn outline<'a>(
+        &self,
+        layouts: &mut Layouts,
+        line: &'a [u8],
+        quotes: &[usize],
+        clock: &mut Clock,
+    ) -> Option<Outline<'a>> {
+        layouts.outline(&self.keys, line, quotes, clock)
     }
 
     /// Cuts a line into a hit that is still empty. Allocation-free unless a part that is used holds escapes, which are undone in

@@ -27,7 +27,7 @@ const fn ranks<const N: usize>(slots: [&'static Slot; N]) -> [usize; N] {
 }
 
 /// Times before this, in microseconds since 1970, are times of day without a date.
-const EARLIEST: i64 = 2 * 86_400_000_000;
+pub(super) const EARLIEST: i64 = 2 * 86_400_000_000;
 
 /// A tree of keys. A path into it is written `request>headers>User-Agent`.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ struct Node {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Entry {
     /// The slot of its value and its place in the list: of several keys for one slot the earliest with a value counts.
-    slot: Option<(Slot, u16)>,
+    pub(super) slot: Option<(Slot, u16)>,
     /// The node of the object that it holds.
     below: Option<usize>,
     /// The first bytes of the key, which distinguish it from most others.
@@ -240,15 +240,20 @@ struct Value<'a, 'k> {
 impl Value<'_, '_> {
     /// Whether it cannot be used as it is written.
     fn needs_rewriting(&self) -> bool {
-        self.escape != Escape::None
-            || match self.slot {
-                Slot::Agent => is_coded_agent(self.text),
-                Slot::Cookies => is_coded_cookies(self.text),
-                Slot::Referer => is_coded_address(self.text),
-                Slot::Query => is_coded_query(self.text),
-                Slot::Path => !matches!(self.text.first(), Some(b'/')),
-                _ => false,
-            }
+        self.escape != Escape::None || is_oddly_spelled(self.slot, self.text)
+    }
+}
+
+/// Whether a value of a slot cannot be used as it is written, though it holds no escapes.
+#[inline]
+pub(super) fn is_oddly_spelled(slot: &Slot, text: &[u8]) -> bool {
+    match slot {
+        Slot::Agent => is_coded_agent(text),
+        Slot::Cookies => is_coded_cookies(text),
+        Slot::Referer => is_coded_address(text),
+        Slot::Query => is_coded_query(text),
+        Slot::Path => !matches!(text.first(), Some(b'/')),
+        _ => false,
     }
 }
 

@@ -93,9 +93,13 @@ fn pieces(words: &[Token], ids: Ids<'_>) -> Vec<Piece> {
     pieces
 }
 
-/// The names of the variables that words begin with.
+/// The most variables that form one address, and one more.
+const MOST_IN_ADDRESS: usize = 5;
+
+/// The names of the variables that words begin with, of the first ones.
 fn names(words: &[Token]) -> Vec<&str> {
-    words.iter().map_while(|word| if let Token::Variable(name) = word { Some(name.as_str()) } else { None }).collect()
+    let first = words.iter().take(MOST_IN_ADDRESS);
+    first.map_while(|word| if let Token::Variable(name) = word { Some(name.as_str()) } else { None }).collect()
 }
 
 /// The slot of adjacent variables that form one address: `$uri$is_args$args`, `$host$request_uri`.

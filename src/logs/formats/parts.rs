@@ -174,7 +174,7 @@ fn is_nothing(request: &[u8]) -> bool {
 
 /// Whether a cache says that it answered by itself: `HIT`, `TCP_MEM_HIT/200`, `Hit from cloudfront`, `HIT-CLUSTER`, `shop; hit`,
 /// `STALE`, `1`. The origin was contacted if a copy was refreshed, or if a hit says that the response must not be kept.
-fn is_from_cache(value: &[u8]) -> bool {
+pub(super) fn is_from_cache(value: &[u8]) -> bool {
     matches!(value, b"1") || value.eq_ignore_ascii_case(b"true") || names_cache_hit(value)
 }
 
@@ -214,7 +214,7 @@ fn by_looks(text: &[u8]) -> Slot {
 
 /// The same as [`request_line`], for the requests that most lines hold: `GET /path HTTP/1.1`.
 #[inline]
-fn plain_get(request: &[u8]) -> Option<(&[u8], &[u8])> {
+pub(super) fn plain_get(request: &[u8]) -> Option<(&[u8], &[u8])> {
     let (method, rest) = request.split_at_checked(3)?;
     let target = rest.get(1..rest.len().checked_sub(9)?)?;
     let plain = request.starts_with(b"GET /") && rest[target.len() + 1..].starts_with(b" HTTP/");
@@ -245,7 +245,7 @@ pub(in crate::logs) fn is_method(word: &[u8]) -> bool {
 }
 
 #[inline]
-fn status(text: &[u8]) -> Result<u16, Reject> {
+pub(super) fn status(text: &[u8]) -> Result<u16, Reject> {
     let mut value = 0_u16;
     if text.len() > 3 {
         return Err(Reject::Status);

@@ -7,6 +7,7 @@ use super::slots::Slot;
 use super::undo::{needs_undoing, undo_in};
 use crate::base::short_search::{Beginning, near, places_in_32, places_in_64};
 use crate::logs::clock::{Clock, TimeKind};
+use crate::logs::outline::Outline;
 use crate::logs::{Hit, Reject};
 
 /// How the end of a field is found.
@@ -242,6 +243,12 @@ impl TextPlan {
             at += length + step.literal.len();
         }
         self.ends(&line[at..], parts).then_some(())
+    }
+
+    /// The outline of a line that [`TextPlan::cut_plain`] cuts; `None` where only that decides.
+    #[inline]
+    pub(super) fn outline<'a>(&self, line: &'a [u8], quotes: &[usize], clock: &mut Clock) -> Option<Outline<'a>> {
+        self.quoted.as_ref().filter(|_| !self.open_ended)?.outline(line, quotes, clock)
     }
 
     /// Cuts a line into a hit that is still empty. Allocation-free unless the line holds escapes, which are undone in

@@ -165,8 +165,8 @@ fn what_is_missing_or_ambiguous_is_refused_with_a_reason() {
         assert_eq!(text(layout), Err(reason.to_owned()), "{layout}");
     }
     let why =
-        text("{iso}|{client}|{method}|{path}|{status}|{agent}|a{size}=b|{size}|c{size}=d").expect_err("two queries");
-    assert_eq!(why, "column 7 (a400=b) and column 9 (c400=d) could each be the query");
+        text("{iso}|{client}|{method}|{path}|{status}|{agent}|{size}a=b|{size}|{size}c=d").expect_err("two queries");
+    assert_eq!(why, "column 7 (400a=b) and column 9 (400c=d) could each be the query");
     let two = lines(r#"{client} [{clf}] "{request}" {status} "{agent}""#)
         .iter()
         .enumerate()

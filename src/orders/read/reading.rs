@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use rayon::prelude::*;
 
+use super::ledger::{cut, quoted};
 use super::rows::{Above, Fields, Row, field};
 use super::{Known, OrderSettings, columns_of};
 use crate::base::dates::{Moment, Proofs};
@@ -13,12 +14,6 @@ use crate::base::units::{Amount, currency, shown_mark};
 use crate::orders::columns::{Column, Columns, Sample};
 use crate::orders::{NO_MONEY, OrderFile, OrderStatus, RejectedRow, Sheet};
 use crate::tables::{Table, TableKind, cleaned};
-
-/// The longest quotation of a rejected row, in characters.
-const QUOTED: usize = 200;
-
-/// The longest field of an order that is kept, in bytes: a longer one is not a session, product or browser.
-const MAX_FIELD: usize = 64 * 1024;
 
 /// The most rows without a date that wait for an order which they may be an item of.
 const MOST_WAITING: usize = 100_000;
@@ -37,6 +32,8 @@ pub(super) struct OrderReader<'a> {
     above: Option<Above>,
     waiting: Vec<Waiting>,
     currency: LastCurrency,
+    /// Orders by where their currency comes from: a column, the header, the cell, the settings, nowhere.
+    currencies: [u64; 5],
     /// Whether the file must be read again, because more has to be known first.
     pub(super) again: bool,
 }
@@ -76,7 +73,7 @@ impl<'a> OrderReader<'a> {
         known: Option<Known>,
         settings: &'a OrderSettings,
     ) -> Self {
-        let header = matches!(kind, TableKind::Csv { .. });
+        let header = kind.has_header();
         Self {
             settings,
             file,
@@ -90,6 +87,7 @@ impl<'a> OrderReader<'a> {
             above: None,
             waiting: Vec::new(),
             currency: LastCurrency::default(),
+            currencies: [0; 5],
             again: false,
         }
     }
@@ -154,6 +152,7 @@ impl<'a> OrderReader<'a> {
         let same = Column::ALL.iter().all(same) && (self.names.is_empty() || self.columns.clock == columns.clock);
         self.ledger.dialect = columns.dialect;
         self.ledger.columns = columns.listed(all);
+        self.ledger.guessed = columns.guessed(all);
         self.ledger.unused = columns.unused(all);
         self.names.clone_from(names);
         self.columns = columns;
@@ -212,6 +211,20 @@ impl<'a> OrderReader<'a> {
             }
         }
         let currency = if said.is_empty() { beside.as_str() } else { said };
+        if texts.iter().any(|text| !text.is_empty()) {
+            let from = if !field(fields.currency, row).is_empty() {
+                0
+            } else if !self.columns.currency.is_empty() {
+                1
+            } else if currency.is_empty() {
+                4
+            } else if currency == self.settings.currency {
+                3
+            } else {
+                2
+            };
+            self.currencies[from] += 1;
+        }
         let sheet = &mut self.sheet;
         let columns = [(fields.amount, &mut sheet.amount), (fields.commission, &mut sheet.commission)];
         for ((column, amounts), text) in columns.into_iter().zip(texts) {
@@ -232,6 +245,27 @@ impl<'a> OrderReader<'a> {
             values.fill(orders);
             values.push(currency);
         }
+    }
+
+    /// What was decided about the cells of the file, and how.
+    fn decided(&self) -> Vec<String> {
+        let mut decided = self.known.as_ref().map_or_else(Vec::new, |known| known.evidence.clone());
+        let [column, header, beside, settings, none] = self.currencies;
+        let of = [
+            (column, "amounts have their currency in a column"),
+            (header, "amounts have their currency in the header"),
+            (beside, "amounts have their currency beside them"),
+            (settings, "amounts without a currency have that of [orders] currency"),
+            (none, "amounts name no currency"),
+        ];
+        let orders = column + header + beside + settings + none;
+        decided.extend(of.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| {
+            if count == orders { what.to_owned() } else { format!("{what}: {count} of {orders}") }
+        }));
+        if let Some(zone) = self.columns.zone {
+            decided.push(format!("times without a zone are in {zone}, as the file's kind or header says"));
+        }
+        decided
     }
 
     /// Keeps a row without a date until all orders are known.
@@ -259,6 +293,13 @@ impl<'a> OrderReader<'a> {
     fn take_texts(&mut self, table: &Table, fields: &Fields<'_>, kept: &[u32]) {
         let before = self.sheet.rows.len() - kept.len();
         let columns = &self.columns;
+        if let Some(texts) = columns.other_id.and_then(|at| table.columns.get(at)) {
+            let others = self.sheet.others.get_or_insert_default();
+            others.fill(before);
+            kept.iter().for_each(|row| others.push(cut(cleaned(texts.get(*row as usize)), Column::OrderId)));
+        } else if let Some(others) = &mut self.sheet.others {
+            others.fill(before + kept.len());
+        }
         self.sheet.texts.par_iter_mut().zip(Column::ALL).for_each(|(values, column)| {
             let elsewhere = [Column::OrderedAt, Column::Amount, Column::Commission, Column::Currency];
             let shown = !elsewhere.contains(&column);
@@ -281,6 +322,7 @@ impl<'a> OrderReader<'a> {
 
     /// Ends the file: rows without a date become items of its orders, or are rejected.
     pub(super) fn finish(mut self) -> (Sheet, OrderFile, Vec<RejectedRow>) {
+        self.ledger.decided = self.decided();
         if !self.waiting.is_empty() {
             let ids = self.sheet.texts[Column::OrderId as usize].as_ref();
             let orders = 0..self.sheet.rows.len() as u32;
@@ -301,52 +343,4 @@ impl<'a> OrderReader<'a> {
         }
         (self.sheet, self.ledger, self.rejected)
     }
-}
-
-impl OrderFile {
-    /// A description of an unread file.
-    fn new(path: &str, kind: TableKind) -> Self {
-        Self {
-            path: path.to_owned(),
-            kind,
-            dialect: None,
-            rows: 0,
-            blank: 0,
-            items: 0,
-            again: 0,
-            used: 0,
-            rejected: 0,
-            columns: Vec::new(),
-            unused: Vec::new(),
-            decimal_mark: None,
-            unread_amounts: 0,
-            rounded_amounts: 0,
-            amounts_of_items: false,
-            fault: None,
-            change: None,
-        }
-    }
-}
-
-/// Cuts a field to the kept length; a number is never cut, since that would make it another number.
-fn cut(text: &str, column: Column) -> &str {
-    if text.len() <= MAX_FIELD || column == Column::OrderId {
-        return text;
-    }
-    &text[..text.floor_char_boundary(MAX_FIELD)]
-}
-
-/// A row's fields with commas between them, cut to a length that fits a report.
-fn quoted(table: &Table, row: usize) -> String {
-    let mut text = String::new();
-    for column in &table.columns {
-        let field = column.get(row).trim();
-        if !field.is_empty() {
-            if !text.is_empty() {
-                text.push_str(", ");
-            }
-            text.extend(field.chars().take(QUOTED));
-        }
-    }
-    text.chars().take(QUOTED).collect()
 }

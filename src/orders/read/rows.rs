@@ -53,13 +53,25 @@ pub(super) struct Fields<'a> {
     clock: Option<&'a Texts>,
     /// All items of an order in one cell.
     pub(super) items: Option<&'a Texts>,
+    /// The zone of the time, if it is in another column.
+    zone_of: Option<&'a Texts>,
     skips: Vec<(&'a Texts, &'static Skip)>,
+    has_bare_items: bool,
     zone: Tz,
 }
 
 /// A cleaned field of a column that may be missing.
 pub(super) fn field(texts: Option<&Texts>, row: usize) -> &str {
     texts.map_or("", |texts| cleaned(texts.get(row)))
+}
+
+/// Whether an order number is a long number as spreadsheets show it: `4.4E+12` stands for many numbers.
+fn is_damaged(id: &str) -> bool {
+    let Some((digits, exponent)) = id.split_once("E+") else { return false };
+    let number = |text: &str, point: bool| {
+        !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || point && matches!(b, b'.' | b','))
+    };
+    number(digits, true) && digits.len() < 20 && number(exponent, false) && exponent.len() >= 2
 }
 
 /// The rules of a dialect that apply to a table, each with the cells that decide.
@@ -89,6 +101,8 @@ impl<'a> Fields<'a> {
             cancelled: columns.cancelled.and_then(|at| table.columns.get(at)),
             clock: columns.clock.and_then(|at| table.columns.get(at)),
             items: columns.items.and_then(|at| table.columns.get(at)),
+            zone_of: columns.zone_at.and_then(|at| table.columns.get(at)),
+            has_bare_items: columns.dialect.is_some_and(|dialect| dialect.has_bare_items),
             skips: columns.dialect.map_or_else(Vec::new, |dialect| skips(dialect, table)),
             zone: columns.zone.unwrap_or(zone),
         }
@@ -128,8 +142,15 @@ impl<'a> Fields<'a> {
             return Row::Rejected(skip.reason);
         }
         if id.is_empty() {
+            let has_item = !field(self.sku, row).is_empty() || !field(self.category, row).is_empty();
+            if self.has_bare_items && above.is_some() && date.is_empty() && has_item {
+                return Row::Item;
+            }
             let blank = self.table.columns.iter().all(|c| c.get(row).trim().is_empty());
             return if blank { Row::Blank } else { Row::Rejected("order id missing") };
+        }
+        if is_damaged(id) {
+            return Row::Rejected("order number cut by a spreadsheet, as in 4.4E+12");
         }
         if above.is_some_and(|above| above.id == id && self.continues(row, date, above)) {
             return Row::Item;
@@ -146,12 +167,14 @@ impl<'a> Fields<'a> {
     /// The time of a row, combined from two columns if necessary.
     fn moment(&self, row: usize, date: &str, order: DayOrder) -> Option<Moment> {
         let moment = dates::parse(date, order, self.zone);
-        let clock = field(self.clock, row);
-        if clock.is_empty() || !moment.is_some_and(|moment| moment.day_only) {
+        let (clock, zone) = (field(self.clock, row), field(self.zone_of, row));
+        if clock.is_empty() && zone.is_empty() || !moment.is_some_and(|moment| moment.day_only || !zone.is_empty()) {
             return moment;
         }
-        // If the time of day cannot be read, the day remains.
-        dates::parse(&format!("{date} {clock}"), order, self.zone).or(moment)
+        let whole =
+            if zone.is_empty() { None } else { dates::parse(&format!("{date} {clock} {zone}"), order, self.zone) };
+        // If the zone or the time of day cannot be read, the rest remains.
+        whole.or_else(|| dates::parse(&format!("{date} {clock}"), order, self.zone)).or(moment)
     }
 
     /// Whether a row with the number of the order above is a further item of it: it has no date, or it has the same

@@ -34,6 +34,9 @@ impl Redactor {
             }
         }
         inputs.orders.iter_mut().for_each(|file| file.path = bare(&file.path));
+        inputs.credits.iter_mut().chain(&mut inputs.reports).for_each(|file| file.path = bare(&file.path));
+        let credits = background.credits.iter_mut().flat_map(|credits| &mut credits.files);
+        credits.for_each(|file| *file = bare(file));
         inputs.partners.iter_mut().for_each(|file| file.path = bare(&file.path));
         background.coverage.partial.iter_mut().for_each(|part| part.front = bare(&part.front));
         for path in background.settings_files.iter_mut().chain(&mut background.settings_unread) {

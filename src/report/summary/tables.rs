@@ -30,6 +30,12 @@ pub struct OrderInput {
     pub again: u64,
     /// Headers of columns that are not used.
     pub unused: Vec<String>,
+    /// What the file's own rows decided about its cells, and how.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub decided: Vec<String>,
+    /// How surely headers mean the columns that were guessed by their words: `likely` or `unsure`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub guessed: BTreeMap<String, String>,
     /// The decimal sign of its amounts, `.` or `,`; `None` when none has one.
     pub decimal_mark: Option<char>,
     /// Whether its amounts are per item, so that the amounts of an order were added up.

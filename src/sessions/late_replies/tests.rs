@@ -17,7 +17,8 @@ fn a_cookie_that_the_first_page_view_carries_was_set_by_the_only_arrival_before(
     let bound = |list: &[Event]| {
         let events = sealed(list);
         let jars = SessionStitcher::of(&events);
-        (jars.bound(&events, 0) == number(&events, 7)).then(|| jars.kept(&events, number(&events, 7)))
+        (jars.bound(&events, 0) == number(&events, 7))
+            .then(|| jars.kept(&events, number(&events, 7), &std::cell::Cell::default()))
     };
     let back = click(5 * HOUR, 1, Some(7), "/b");
     assert_eq!(bound(&[click(0, 1, None, "/a"), back]), Some(Some(0)));

@@ -38,7 +38,7 @@ fn a_page_belongs_to_the_session_that_its_device_began_behind_it() {
     let events = sealed(&[seen(1, 1, None, "/a", ""), seen(3, 1, Some(7), "/b", "/a"), seen(9, 2, Some(8), "/a", "")]);
     let jars = SessionStitcher::of(&events);
     assert_eq!([0, 1, 2].map(|at| jars.bound(&events, at)), [7, 7, 8].map(|session| number(&events, session)));
-    assert_eq!(jars.moved(&events, number(&events, 7)), None);
+    assert_eq!(jars.moved(&events, number(&events, 7), &Cell::default()), None);
     assert_eq!(jars.bound(&events, 3), NOTHING, "there is no such page view");
 }
 
@@ -51,7 +51,7 @@ fn a_page_at_another_address_belongs_to_the_only_session_that_names_it() {
         let jars = SessionStitcher::of(&events);
         let (first, only) = (number(&events, 0), sessions == 1);
         assert_eq!(jars.bound(&events, 0), if only { first } else { NOTHING }, "{sessions} sessions");
-        assert_eq!(jars.moved(&events, first), only.then_some(0), "{sessions} sessions");
+        assert_eq!(jars.moved(&events, first, &Cell::default()), only.then_some(0), "{sessions} sessions");
     }
 }
 

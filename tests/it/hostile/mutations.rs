@@ -3,19 +3,21 @@
 //!
 //! The test runs some hundred rounds, which take about a minute. `tests/attack/mutations` runs any number of them. The
 //! environment variable `TAGTRAIL_MUTATIONS` is the number of rounds, `TAGTRAIL_SEED` their seed, and `TAGTRAIL_FROM` the first
-//! one.
+//! one. `TAGTRAIL` names another binary to run, such as an optimised one.
 
 mod chance;
 mod change;
 mod checks;
 mod given;
 
-use super::{Ran, run, shapes};
+use super::{Ran, shapes};
+use crate::behaviour::program;
 use chance::Chance;
 use given::Given;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// Rounds by default.
@@ -27,6 +29,16 @@ const ENOUGH: usize = 25;
 #[expect(clippy::disallowed_methods, reason = "the environment says how many rounds of which seed are run")]
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|error| panic!("{name}: {error}")))
+}
+
+/// Runs the binary that the environment names, or else the one under test, in a folder.
+#[expect(clippy::disallowed_methods, reason = "the environment may name the binary")]
+fn run(dir: &TempDir, arguments: &[&str]) -> Ran {
+    let tested = program(dir.path());
+    let Some(named) = std::env::var_os("TAGTRAIL") else { return super::ran(tested, dir, arguments) };
+    let mut command = Command::new(named);
+    command.current_dir(dir.path()).stdin(Stdio::null());
+    super::ran(command, dir, arguments)
 }
 
 #[test]

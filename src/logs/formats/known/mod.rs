@@ -47,6 +47,9 @@ use super::json::JsonPlan;
 use super::keys::Keys;
 use super::text::TextPlan;
 use super::{Format, Ids, Slot, Stamp, apache, braces, nginx};
+use crate::merchant::site::Place;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 /// A format that has a name, with sample lines.
 #[derive(Clone, Copy, Debug)]
@@ -90,12 +93,46 @@ impl Known {
         }
     }
 
-    /// The compiled format.
+    /// The compiled format. Each thread keeps those for the ids that it compiled last: of very many logs, each is compared with
+    /// all formats.
     pub fn format(&self, ids: Ids<'_>) -> Option<Format> {
+        COMPILED.with_borrow_mut(|compiled| {
+            compiled.keep(ids);
+            compiled.formats.entry(self.name).or_insert_with(|| self.compiled(ids)).clone()
+        })
+    }
+
+    fn compiled(&self, ids: Ids<'_>) -> Option<Format> {
+        #[cfg(test)]
+        COMPILATIONS.set(COMPILATIONS.get() + 1);
         let mut format = (self.compile)(self, ids)?.stamped(self.stamp);
         self.name.clone_into(&mut format.name);
         Some(format)
     }
+}
+
+/// The named formats that were compiled for a shop's ids, by name.
+#[derive(Default)]
+struct Compiled {
+    session: Option<Place>,
+    customer: Option<Place>,
+    formats: BTreeMap<&'static str, Option<Format>>,
+}
+
+impl Compiled {
+    /// Forgets formats that were compiled for other ids.
+    fn keep(&mut self, ids: Ids<'_>) {
+        if (self.session.as_ref(), self.customer.as_ref()) != (ids.session, ids.customer) {
+            *self = Self { session: ids.session.cloned(), customer: ids.customer.cloned(), ..Self::default() };
+        }
+    }
+}
+
+thread_local! {
+    static COMPILED: RefCell<Compiled> = RefCell::default();
+    /// How many formats this thread has compiled.
+    #[cfg(test)]
+    static COMPILATIONS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
 /// All named formats, the most specific first: of two that fit equally well, the first wins.

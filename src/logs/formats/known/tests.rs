@@ -98,3 +98,15 @@ fn a_line_may_be_its_clients_and_mostly_nobody_elses() {
     // Clients in captured headers or anywhere in a line cannot be found without cutting it.
     assert_eq!(always_cut, ["haproxy", "ltsv", "logfmt"]);
 }
+
+#[test]
+fn formats_are_compiled_once_for_the_same_ids() {
+    let count = |ids: Ids<'_>| {
+        let before = COMPILATIONS.get();
+        assert_eq!(all(ids).len(), ALL.len());
+        COMPILATIONS.get() - before
+    };
+    let (sid, uid) = (Place::Cookie("sid".to_owned()), Place::Cookie("uid".to_owned()));
+    let ids = |place| Ids { session: Some(place), customer: None };
+    assert_eq!([ids(&sid), ids(&sid), ids(&uid), ids(&uid)].map(count), [ALL.len(), 0, ALL.len(), 0]);
+}

@@ -1,0 +1,224 @@
+//! Exported files: those that shops and networks really write, where they are beside the repository, and our own.
+
+use crate::behaviour::program;
+use crate::shared::shared;
+use std::fs;
+use std::io::{Cursor, Write};
+use std::path::{Path, PathBuf};
+use tagtrail::credits;
+use tagtrail::dialects::rows::{self, Defaults, Outcome};
+use tagtrail::dialects::{self, Dialect, Role};
+use tagtrail::orders::read::{OrderSettings, read};
+use tagtrail::tables::{TableKind, names_of, sniff, worksheets};
+
+/// Files by the beginning of their names, and the dialect that each is in.
+const FILES: &[(&str, &str)] = &[
+    ("amazon_seller/all_orders", "amazon-seller"),
+    ("amazon_seller/fba_shipments", "amazon-shipments"),
+    ("awin/transactions_ui", "awin"),
+    ("magento2/", "magento"),
+    ("prestashop/", "prestashop"),
+    ("shopify/", "shopify"),
+    ("shopware6/", "shopware6"),
+    ("squarespace/", "squarespace"),
+    ("stripe/", "stripe"),
+    ("wix/", "wix"),
+    ("woocommerce/advanced", "woocommerce-advanced"),
+    ("woocommerce/analytics", "woocommerce-analytics"),
+    ("woocommerce/rest", "woocommerce-rest"),
+    ("woocommerce/skyverge", "woocommerce-skyverge"),
+];
+
+/// Runs the program in a folder: exit code, standard output, standard error.
+fn run(dir: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let ran = program(dir).args(arguments).output().expect("runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    (ran.status.code(), text(ran.stdout), text(ran.stderr))
+}
+
+/// All files below a folder, with their paths from it.
+fn files(root: &Path, folder: &Path, found: &mut Vec<(String, PathBuf)>) {
+    for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+        if entry.is_dir() {
+            files(root, &entry, found);
+        } else {
+            let name = entry.strip_prefix(root).expect("below").display().to_string();
+            found.push((name, entry));
+        }
+    }
+    found.sort();
+}
+
+/// The tables of a file: the file itself, or the sheets of a workbook.
+fn tables(path: &Path) -> Vec<(PathBuf, TableKind)> {
+    if let Some(sheets) = worksheets(path).expect("readable") {
+        return sheets
+            .into_iter()
+            .filter(|sheet| sheet.look.is_some())
+            .map(|sheet| (sheet.path, TableKind::Sheet))
+            .collect();
+    }
+    let bytes = fs::read(path).expect("readable");
+    sniff(&bytes).map(|look| (path.to_owned(), look.kind)).into_iter().collect()
+}
+
+/// Rows of a file in a known dialect: all, and those that are used, blank and rejected.
+fn counts(dialect: &'static Dialect, path: &Path, kind: TableKind) -> [u64; 4] {
+    let file = (path.to_owned(), kind);
+    let ledger = match dialect.role {
+        Role::Orders => {
+            let orders = read(&[file], &OrderSettings::default()).expect("readable");
+            let file = &orders.files[0];
+            return [file.rows, file.used, file.blank, file.rejected];
+        }
+        Role::Credits => credits::read(&[file], &Defaults::default()).expect("readable").files.remove(0),
+        _ => rows::read(path, kind, dialect, &Defaults::default(), &mut |_| Outcome::Used).expect("readable"),
+    };
+    assert_eq!(ledger.rejected, ledger.reasons.values().sum::<u64>(), "each rejected row has a reason");
+    [ledger.rows, ledger.used, ledger.blank, ledger.rejected]
+}
+
+#[test]
+fn published_exports_are_recognised_and_read_completely() {
+    let Some(root) = shared("corpora/exports") else { return };
+    let mut all = Vec::new();
+    files(&root, &root, &mut all);
+    let mut wrong = Vec::new();
+    let mut checked = 0;
+    for (name, path) in all.iter().filter(|(name, _)| !name.ends_with("SOURCE.txt")) {
+        let expected = FILES.iter().find(|(begin, _)| name.starts_with(begin)).map(|(_, dialect)| *dialect);
+        let tables = if name.ends_with(".txt") { Vec::new() } else { tables(path) };
+        if tables.is_empty() && expected.is_some() {
+            wrong.push(format!("{name}: is no table"));
+        }
+        for (path, kind) in tables {
+            let names = names_of(&path, kind).expect("readable");
+            let found = dialects::recognise(&names);
+            if expected.is_some() && found.map(|found| found.name) != expected {
+                wrong.push(format!("{name}: {:?} in place of {expected:?}", found.map(|found| found.name)));
+            }
+            let Some(found) = found else { continue };
+            let [rows, used, blank, rejected] = counts(found, &path, kind);
+            checked += 1;
+            if rows != used + blank + rejected {
+                wrong.push(format!("{name}: {rows} rows, {used} used, {blank} blank, {rejected} rejected"));
+            }
+            if expected.is_some() && rows > 0 && used == 0 {
+                wrong.push(format!("{name}: none of {rows} rows is used"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    assert!(checked >= FILES.len(), "{checked}");
+}
+
+/// A workbook of one sheet per name, with cells of text and numbers.
+pub(crate) fn workbook(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let mut put = |name: &str, text: &str| {
+        writer.start_file(name, options).expect("a member");
+        writer.write_all(text.as_bytes()).expect("written");
+    };
+    let head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let package = "http://schemas.openxmlformats.org/package/2006/relationships";
+    put(
+        "_rels/.rels",
+        &format!(
+            "{head}<Relationships xmlns=\"{package}\"><Relationship Id=\"r1\" Type=\"{office}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+        ),
+    );
+    let (mut list, mut relations) = (String::new(), String::new());
+    for (at, (name, rows)) in sheets.iter().enumerate() {
+        let id = at + 1;
+        list += &format!("<sheet name=\"{name}\" sheetId=\"{id}\" r:id=\"rId{id}\"/>");
+        relations +=
+            &format!("<Relationship Id=\"rId{id}\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet{id}.xml\"/>");
+        put(&format!("xl/worksheets/sheet{id}.xml"), &format!("{head}{}", sheet(rows, main)));
+    }
+    put(
+        "xl/workbook.xml",
+        &format!("{head}<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets>{list}</sheets></workbook>"),
+    );
+    put("xl/_rels/workbook.xml.rels", &format!("{head}<Relationships xmlns=\"{package}\">{relations}</Relationships>"));
+    writer.finish().expect("a workbook").into_inner()
+}
+
+/// A sheet: numbers are cells of numbers, other texts are inline texts.
+fn sheet(rows: &[&[&str]], namespace: &str) -> String {
+    let mut text = String::new();
+    for (at, row) in rows.iter().enumerate() {
+        text += &format!("<row r=\"{}\">", at + 1);
+        for (column, cell) in row.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+            let place = format!("{}{}", char::from(b'A' + column as u8), at + 1);
+            text += &match cell.parse::<f64>() {
+                Ok(_) => format!("<c r=\"{place}\"><v>{cell}</v></c>"),
+                Err(_) => format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{cell}</t></is></c>"),
+            };
+        }
+        text += "</row>";
+    }
+    format!("<worksheet xmlns=\"{namespace}\"><sheetData>{text}</sheetData></worksheet>")
+}
+
+#[test]
+fn each_sheet_of_a_workbook_has_its_own_role() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("shop.xlsx");
+    let orders: &[&[&str]] = &[
+        &["Orders from 09-01-2026"],
+        &["Order ID", "Order Date", "Order Total", "Status"],
+        &["1001", "2026-09-02 12:04:41", "54.9", "Completed"],
+        &["1002", "2026-09-03 08:15:00", "9", "Cancelled"],
+    ];
+    let awin: &[&[&str]] = &[
+        &[
+            "id",
+            "advertiser_id",
+            "sale_amount",
+            "commission",
+            "date",
+            "commission_status",
+            "click_ref",
+            "clickThroughTime",
+        ],
+        &["801", "5150", "49.9", "2.5", "2026-09-02 12:04:41", "pending", "tea", "2026-09-02 11:58:02"],
+    ];
+    let notes: &[&[&str]] = &[&["Remember the milk"]];
+    fs::write(&path, workbook(&[("Orders", orders), ("Awin", awin), ("Notes", notes)])).expect("written");
+    let sheets = worksheets(&path).expect("readable").expect("a workbook");
+    assert_eq!(sheets.len(), 3);
+    let (code, out, err) = run(dir.path(), &["check", "--json", "-q", "shop.xlsx"]);
+    assert_eq!(code, Some(0), "{err}");
+    let checked: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    let files: Vec<[String; 3]> = checked["files"]
+        .as_array()
+        .expect("files")
+        .iter()
+        .map(|file| ["path", "role", "format"].map(|key| file[key].as_str().unwrap_or_default().to_owned()))
+        .collect();
+    let named = |name: &str| files.iter().find(|[path, ..]| path == name).expect(name);
+    assert_eq!(named("shop.xlsx:Orders")[1..], ["orders".to_owned(), "sheet".to_owned()]);
+    assert_eq!(named("shop.xlsx:Awin")[1..], ["credits".to_owned(), "awin".to_owned()]);
+    assert!(checked["notes"].to_string().contains("shop.xlsx:Notes"), "{}", checked["notes"]);
+    let (code, _, err) = run(dir.path(), &["check", "-q", "--orders", "shop.xlsx:Missing"]);
+    assert!(code == Some(1) && err.contains("Missing"), "{err}");
+}
+
+#[test]
+fn messages_in_place_of_exports_are_named() {
+    let dir = tempfile::tempdir().expect("a folder");
+    for (text, what) in [
+        ("No data available", "empty report"),
+        ("No Results Found\n", "empty report"),
+        ("{\"error\":\"invalid_token\"}", "error message"),
+        ("Session timed out", "error message"),
+        ("<!DOCTYPE html><html><body>Log in</body></html>", "web page"),
+    ] {
+        fs::write(dir.path().join("report.csv"), text).expect("written");
+        let (code, _, err) = run(dir.path(), &["check", "-q", "report.csv"]);
+        assert!(code == Some(1) && err.contains(what) && err.lines().count() == 1, "{text}: {err}");
+    }
+}
