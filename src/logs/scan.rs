@@ -8,7 +8,6 @@ use super::blocks::Blocks;
 use super::chunks::{self, CHUNK};
 use super::copies::FirstLines;
 use super::directives::Directives;
-use super::evidence::Evidence;
 use super::fields::Fields;
 use super::formats::{Cutter, Format};
 use super::lines::{Lines, MAX_LINE, without_padding};
@@ -203,13 +202,6 @@ impl<'a> Job<'a> {
         })
     }
 
-    /// Adds the lines that evidence leaves out of a range to a chunk's ledger.
-    fn count_left_out(&self, chunk: &Chunk<'_>, range: &Range<u64>, tally: &mut Tally) {
-        if let Some(evidence) = self.source.evidence() {
-            evidence.correct(chunk.bytes, chunk.offset, range, self.zone, tally);
-        }
-    }
-
     fn cutter(&self, chunk: &Chunk<'_>) -> Cutter<'a> {
         let mut cutter = self.format.cutter(self.zone);
         chunk.before.tell(&mut cutter);
@@ -260,26 +252,6 @@ impl<'a> Job<'a> {
             one(Chunk { bytes: whole_lines(&chunk.bytes[..intact as usize]), ..chunk })
         });
         (each.collect(), self.shrunk())
-    }
-
-    /// Scans the blocks of evidence, each unpacked on the core that scans it.
-    fn drive_evidence<T: Send>(&self, evidence: &Evidence, one: ScanOne<'_, T>) -> (Vec<T>, Option<Error>) {
-        let blocks = &evidence.index.blocks;
-        let text = |nth: usize| evidence.text(nth);
-        let before = Directives::before_blocks(self.format, blocks.len(), &|nth| text(nth).unwrap_or_default());
-        let each = blocks.par_iter().enumerate().map(|(nth, block)| {
-            let bytes = text(nth)?;
-            Ok(one(Chunk { bytes: &bytes, offset: block.offset, before: before.of(nth) }))
-        });
-        let (mut pieces, mut fault) = (Vec::with_capacity(blocks.len()), None);
-        for piece in each.collect::<Vec<Result<T, Error>>>() {
-            match piece {
-                Ok(piece) if fault.is_none() => pieces.push(piece),
-                Ok(_) => {}
-                Err(error) => fault = fault.or(Some(error)),
-            }
-        }
-        (pieces, fault)
     }
 
     /// The error for a mapped file that was cut off meanwhile.
@@ -419,5 +391,6 @@ pub(super) fn read_line<'a>(
     }
 }
 
+mod evidence;
 #[cfg(test)]
 mod tests;
