@@ -8,6 +8,7 @@ use super::progress::Bar;
 use super::settings::{self, is_settings};
 use super::threads;
 use crate::base::progress::{Progress, Stage};
+use crate::dialects::rows::Ledger;
 use crate::jobs::audit::sort_links;
 use crate::jobs::inputs::{Given, table_kind};
 use crate::jobs::reconcile::{Compared, Wishes, run};
@@ -143,7 +144,7 @@ impl Reconcile {
 fn end(compared: &Compared) -> End {
     let mut end = End::Done;
     let logs = by_name(&compared.logs).into_iter().filter_map(|log| log.fault.clone());
-    for fault in logs.chain(compared.files.iter().filter_map(|file| file.fault())) {
+    for fault in logs.chain(compared.files.iter().filter_map(Ledger::fault)) {
         tell(&fault.to_string());
         end = End::Incomplete;
     }

@@ -60,7 +60,9 @@ impl Redact {
         drop(progress);
         self.report(&excerpts)?;
         let faults: Vec<_> = excerpts.iter().filter_map(|excerpt| excerpt.fault.as_ref()).collect();
-        faults.iter().for_each(|fault| tell(&fault.to_string()));
+        for fault in &faults {
+            tell(&fault.to_string());
+        }
         Ok(if faults.is_empty() { End::Done } else { End::Incomplete })
     }
 

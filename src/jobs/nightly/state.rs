@@ -172,7 +172,7 @@ mod tests {
         (row, Version::default())
     }
 
-    fn night<'a>(name: &'a str, horizon: i64) -> Merge<'a> {
+    fn night(name: &str, horizon: i64) -> Merge<'_> {
         Merge { horizon: Micros(horizon), night: name, collected: &[] }
     }
 

@@ -120,7 +120,7 @@ mod tests {
         assert!(new("198.51.100.7").starts_with("198.51.100."));
         assert!(new("10.1.2.3").starts_with("10.") && new("10.1.2.3") != "10.1.2.3");
         assert_eq!(new("127.0.0.1"), "127.0.0.1");
-        assert!(new("203.0.113.x").ends_with(".x") && !new("203.0.113.x").starts_with("203.0.113"));
+        assert!(new("203.0.113.x").split('.').next_back() == Some("x") && !new("203.0.113.x").starts_with("203.0.113"));
         assert!(new("dsl-7.isp.example").starts_with("host-"));
     }
 

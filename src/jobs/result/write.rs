@@ -144,7 +144,9 @@ fn write_orders(analysis: &Analysis, counted: &Counted, page: &ForPage, open: Op
 fn redacted(mut stories: Vec<Story>, share: Option<&Key>) -> Vec<Story> {
     if let Some(key) = share {
         let mut redactor = Redactor::keyed(key.clone());
-        stories.iter_mut().for_each(|story| redactor.redact(story));
+        for story in &mut stories {
+            redactor.redact(story);
+        }
     }
     stories
 }

@@ -136,7 +136,7 @@ fn fields_of_a_proxy_after_combined_are_read() {
         assert_eq!(first(&format!("{proxied}{rest}\n").repeat(4)), READ, "{rest}");
     }
     let cdn = LINE.replacen("192.0.2.8", "162.158.1.1", 1);
-    let lines = (0..4).map(|nth| format!("{cdn} \"192.0.2.{}\" DE\n", nth + 8)).collect::<String>();
+    let lines = [8, 9, 10, 11].map(|nth| format!("{cdn} \"192.0.2.{nth}\" DE\n")).concat();
     assert_eq!(first(&lines), READ);
     for front in [r#""192.0.2.8" 10.0.0.9"#, r#""192.0.2.8, 10.0.0.3""#, r#""shop.example" 192.0.2.8"#] {
         let line = LINE.replacen("192.0.2.8", front, 1);

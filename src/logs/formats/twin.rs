@@ -154,7 +154,7 @@ fn absolute(target: Bytes<'_>) -> (Option<Vec<u8>>, Vec<u8>) {
 
 /// `shop.example:443` without its port. After more than one colon, only brackets show that there is a port.
 fn without_port(host: Bytes<'_>) -> Vec<u8> {
-    if host.iter().filter(|b| **b == b':').count() > 1 && host[0] != b'[' {
+    if host.iter().filter(|b| **b == b':').nth(1).is_some() && host[0] != b'[' {
         return host.to_vec();
     }
     let text = host.iter().rposition(|b| *b == b':').map(|at| host.split_at(at));

@@ -101,19 +101,15 @@ fn sums(findings: &[&Finding]) -> (BTreeMap<String, Money>, u64) {
 
 fn put_finding(page: &mut Page, finding: &Finding) {
     let style = if finding.defect.severity == Severity::Defect { WARNING } else { PLAIN };
-    let mut tail = String::new();
     let harmed = finding.defect.kind == Kind::LostOnTheWay || finding.defect.kind == Kind::LandingFails;
-    match finding.followed {
-        Some(_) if harmed => tail += &format!("  {}", counted(finding.harmed, "click")),
-        Some(followed) => tail += &format!("  followed {}", times(followed)),
-        None => {}
-    }
-    if let Some(since) = finding.since {
-        tail += &format!(" since {}", minute(since));
-    }
-    if let Some((money, currency)) = &finding.cost {
-        tail += &format!(", about {}", amount(currency, *money));
-    }
+    let followed = match finding.followed {
+        Some(_) if harmed => format!("  {}", counted(finding.harmed, "click")),
+        Some(followed) => format!("  followed {}", times(followed)),
+        None => String::new(),
+    };
+    let since = finding.since.map(|since| format!(" since {}", minute(since))).unwrap_or_default();
+    let cost = finding.cost.as_ref().map(|(money, currency)| format!(", about {}", amount(currency, *money)));
+    let tail = [followed, since, cost.unwrap_or_default()].concat();
     page.marked_line(style, 2, finding.defect.kind.name(), &format!("  {}{tail}", finding.link));
     let whose = [&finding.partner, &finding.id, &finding.program].into_iter().find(|text| !text.is_empty());
     let at = [finding.page.as_str(), finding.place.as_str()].into_iter().filter(|text| !text.is_empty());
