@@ -62,8 +62,8 @@ pub(super) fn main() -> io::Result<Vec<u8>> {
 
 fn text(command: Command) -> io::Result<Vec<u8>> {
     let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-    let verb = if command.has_subcommands() { String::new() } else { command.get_name().to_owned() };
-    let is_main = command.has_subcommands();
+    let is_main = command.get_name() == Cli::command().get_name();
+    let verb = if is_main { String::new() } else { command.get_name().to_owned() };
     let page = Page::new(command);
     let mut out = Vec::new();
     page.render_title(&mut out)?;

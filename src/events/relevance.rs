@@ -19,7 +19,8 @@ const VERSIONS: [&[u8]; 8] = [b"v", b"ver", b"version", b"rev", b"t", b"ts", b"_
 /// Whether a hit can matter to no order: a plain file that a page without parameters loads.
 ///
 /// Kept are origins with parameters, and addresses with other parameters than a version, since these may hold ids; requests other than `GET` and `HEAD`; replies
-/// without a body, and replies that set a cookie or lead elsewhere; data, texts, GIFs, and images that are named like beacons,
+/// without a body, and replies that set a cookie or lead elsewhere; requests with cookies or a visitor's id, since the first file that
+/// a page loads may be the first line with the visitor's cookie; data, texts, GIFs, and images that are named like beacons,
 /// since beacons are made so; and lines that represent several requests.
 #[inline]
 pub fn is_irrelevant(hit: &Hit<'_>) -> bool {
@@ -55,7 +56,13 @@ fn is_plain_file(hit: &Hit<'_>, path: &[u8], ending: &str) -> bool {
         && hit.status != NO_CONTENT
         && hit.set_cookie.is_empty()
         && hit.location.is_empty()
+        && [hit.cookies, hit.session, hit.customer].into_iter().all(is_blank)
         && hit.sampled <= 1
+}
+
+/// Whether a field holds nothing, or the dash that servers write for nothing.
+fn is_blank(field: &[u8]) -> bool {
+    matches!(field, b"" | b"-")
 }
 
 fn is_named_like_a_beacon(path: &[u8]) -> bool {
@@ -99,9 +106,13 @@ mod tests {
             Hit { status: NO_CONTENT, ..plain },
             Hit { set_cookie: b"sid=1", ..plain },
             Hit { location: b"/p", ..plain },
+            Hit { cookies: b"sid=1", ..plain },
+            Hit { session: b"1", ..plain },
+            Hit { customer: b"1", ..plain },
             Hit { sampled: 10, ..plain },
         ] {
             assert!(is_irrelevant(&plain) && !is_irrelevant(&other), "{other:?}");
         }
+        assert!(is_irrelevant(&Hit { cookies: b"-", session: b"-", ..plain }));
     }
 }

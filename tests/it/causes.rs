@@ -10,7 +10,7 @@ use tagtrail::simulate;
 const WITHOUT_STORY: [&str; 2] = ["automated_click", "not_yet_reported"];
 
 /// Causes without a measured simulated verdict so far.
-const UNMEASURED: [&str; 3] = ["app_handoff", "automated_click", "not_yet_reported"];
+const UNMEASURED: [&str; 2] = ["automated_click", "not_yet_reported"];
 
 fn all() -> BTreeSet<&'static str> {
     causes::ALL.iter().map(|cause| cause.id).collect()

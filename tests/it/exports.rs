@@ -87,7 +87,7 @@ fn published_exports_are_recognised_and_read_completely() {
     let mut checked = 0;
     for (name, path) in all.iter().filter(|(name, _)| !name.ends_with("SOURCE.txt")) {
         let expected = FILES.iter().find(|(begin, _)| name.starts_with(begin)).map(|(_, dialect)| *dialect);
-        let tables = if name.ends_with(".txt") { Vec::new() } else { tables(path) };
+        let tables = if path.extension().is_some_and(|end| end == "txt") { Vec::new() } else { tables(path) };
         if tables.is_empty() && expected.is_some() {
             wrong.push(format!("{name}: is no table"));
         }
@@ -130,14 +130,16 @@ pub(crate) fn workbook(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
             "{head}<Relationships xmlns=\"{package}\"><Relationship Id=\"r1\" Type=\"{office}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
         ),
     );
-    let (mut list, mut relations) = (String::new(), String::new());
+    let (mut list, mut relations) = (Vec::new(), Vec::new());
     for (at, (name, rows)) in sheets.iter().enumerate() {
         let id = at + 1;
-        list += &format!("<sheet name=\"{name}\" sheetId=\"{id}\" r:id=\"rId{id}\"/>");
-        relations +=
-            &format!("<Relationship Id=\"rId{id}\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet{id}.xml\"/>");
+        list.push(format!("<sheet name=\"{name}\" sheetId=\"{id}\" r:id=\"rId{id}\"/>"));
+        relations.push(format!(
+            "<Relationship Id=\"rId{id}\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet{id}.xml\"/>"
+        ));
         put(&format!("xl/worksheets/sheet{id}.xml"), &format!("{head}{}", sheet(rows, main)));
     }
+    let (list, relations) = (list.concat(), relations.concat());
     put(
         "xl/workbook.xml",
         &format!("{head}<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets>{list}</sheets></workbook>"),
@@ -148,18 +150,19 @@ pub(crate) fn workbook(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
 
 /// A sheet: numbers are cells of numbers, other texts are inline texts.
 fn sheet(rows: &[&[&str]], namespace: &str) -> String {
-    let mut text = String::new();
+    let mut text = Vec::new();
     for (at, row) in rows.iter().enumerate() {
-        text += &format!("<row r=\"{}\">", at + 1);
+        text.push(format!("<row r=\"{}\">", at + 1));
         for (column, cell) in row.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
             let place = format!("{}{}", char::from(b'A' + column as u8), at + 1);
-            text += &match cell.parse::<f64>() {
+            text.push(match cell.parse::<f64>() {
                 Ok(_) => format!("<c r=\"{place}\"><v>{cell}</v></c>"),
                 Err(_) => format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{cell}</t></is></c>"),
-            };
+            });
         }
-        text += "</row>";
+        text.push("</row>".to_owned());
     }
+    let text = text.concat();
     format!("<worksheet xmlns=\"{namespace}\"><sheetData>{text}</sheetData></worksheet>")
 }
 

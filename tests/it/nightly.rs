@@ -126,7 +126,7 @@ impl Schedule {
     /// Writes the night's exports: orders up to then, the latest ones not yet credited.
     fn export(&mut self, night: usize) -> Vec<String> {
         let mut names = Vec::new();
-        for part in 0..1 + usize::from(self.random.chance(20)) {
+        for part in 0..=usize::from(self.random.chance(20)) {
             let (header, rows) = &self.orders;
             let until = (rows.len() * night / self.nights + part).min(rows.len());
             let settled = if night == self.nights { until } else { until.saturating_sub(6) };
@@ -185,7 +185,7 @@ fn follows(seed: u64, nights: usize) {
         let mut arguments = vec!["nightly", "--quiet", "--ledger", "ledger", "--horizon", "4d", "--date", &date];
         arguments.extend(["tagtrail.toml", "partners.csv"]);
         arguments.extend(logs.iter().chain(&exports).map(String::as_str));
-        for _ in 0..1 + usize::from(schedule.random.chance(20)) {
+        for _ in 0..=usize::from(schedule.random.chance(20)) {
             done(&dir, &arguments);
         }
         let manifest = Manifest::read(&dir.join("ledger")).expect("a manifest");

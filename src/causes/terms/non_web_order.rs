@@ -51,6 +51,8 @@ const WEB: &[&str] = &[
     "direct",
     // The checkout of WooCommerce's blocks.
     "store-api",
+    // The number of Shopify's online store in older exports.
+    "580111",
     "frontend",
     "webshop",
     "web shop",

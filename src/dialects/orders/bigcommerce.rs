@@ -26,7 +26,7 @@ pub const DIALECT: Dialect = Dialect {
         part(F::Sku, "Product Details", |cell| first_product(&items(cell))),
         at(F::Sku, "Product SKU|Product Name"),
         at(F::Status, "Order Status|Status"),
-        at(F::Channel, "Order Source|Channel Name|Channel ID"),
+        at(F::Channel, "Order Source"),
         at(F::CustomerId, "Customer ID"),
         at(F::CustomerId, "Customer Email"),
         at(F::Ip, "IP Address|Customer IP Address"),

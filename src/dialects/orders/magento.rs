@@ -1,7 +1,7 @@
 //! The order grid of Magento 2 and Adobe Commerce.
 //!
 //! `ID` is the order number (`000000123`), with zeros in front. `Purchase Point` is website, store and view in one cell
-//! over several lines. Amounts name no currency; those of the base currency are comparable across views. Headers are in
+//! over several lines; it is no channel, since every web order names a store there. Amounts name no currency; those of the base currency are comparable across views. Headers are in
 //! the language of the administrator, and extensions add columns at the end.
 
 use super::{Dialect, Field as F, Role, Sample, at};
@@ -31,7 +31,6 @@ Suma całkowita (podstawowa)"],
         at(F::Amount, BASE),
         at(F::Amount, PURCHASED),
         at(F::Status, "Status|Statut|Estado|Stato"),
-        at(F::Channel, "Purchase Point|Kaufort|Einkaufspunkt|Point d'achat|Punto de compra|Punto di acquisto|Aankooppunt"),
         at(F::CustomerId, "Customer Email|Kunden-E-Mail|E-Mail des Kunden|Email du client|Email cliente|E-mail klant"),
         at(F::Coupon, "Coupon Code"),
     ],

@@ -22,7 +22,6 @@ pub const DIALECT: Dialect = Dialect {
         at(F::CustomerId, "customer_email"),
         at(F::Ip, "remote_ip"),
         at(F::Coupon, "coupon_code"),
-        at(F::Channel, "store_name"),
     ],
     zone: "UTC",
     samples: &[Sample {

@@ -20,7 +20,6 @@ pub const DIALECT: Dialect = Dialect {
         part(F::Items, "line_items", counted_items),
         part(F::Sku, "line_items", |cell| first_product(&counted_items(cell))),
         at(F::Status, "order_state|order_state_name|order_state_technical_name|state"),
-        at(F::Channel, "sales_channel|sales_channel_name"),
         at(F::CustomerId, "customer_number|customer_id"),
         at(F::CustomerId, "customer_email"),
         at(F::Tag, "affiliate_code"),

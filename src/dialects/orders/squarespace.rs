@@ -21,7 +21,7 @@ pub const DIALECT: Dialect = Dialect {
         at(F::Sku, "Lineitem name"),
         at(F::Status, "Financial Status"),
         at(F::CancelledAt, "Cancelled at"),
-        at(F::Channel, "Channel Type|Channel Name"),
+        at(F::Channel, "Channel Type"),
         at(F::CustomerId, "Email"),
         at(F::Coupon, "Discount Code"),
     ],
