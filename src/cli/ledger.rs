@@ -129,7 +129,9 @@ fn status(dir: &Path, json: bool) -> Result<End, Stop> {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  tagtrail history 1001 --ledger /var/lib/tagtrail")]
+#[command(
+    after_help = "Examples:\n  tagtrail history 1001 --ledger /var/lib/tagtrail\n  tagtrail history 1001 --json --ledger /var/lib/tagtrail"
+)]
 pub(super) struct History {
     /// The order's number
     #[arg(value_name = "ORDER")]

@@ -22,7 +22,7 @@ fn planted() -> TempDir {
         let bytes = fs::read(&path).expect("a file");
         let is_log = name == "web-1.log" || name == "web-2.ndjson.log";
         let bytes = if is_log { plant(&bytes) } else { bytes };
-        if !name.ends_with(".md") {
+        if path.extension().is_none_or(|end| end != "md") {
             fs::write(dir.path().join(name), bytes).expect("written");
         }
     }
@@ -76,7 +76,7 @@ fn text_of(path: &Path) -> String {
         Some("gz") => drop(flate2::read::MultiGzDecoder::new(&bytes[..]).read_to_string(&mut text)),
         Some("parquet") => {
             let table = Table::read(path, TableKind::Parquet).expect("a table");
-            table.columns.iter().flat_map(|column| column.iter()).for_each(|cell| text += &format!("{cell}\n"));
+            text = table.columns.iter().flat_map(tagtrail::tables::Texts::iter).collect::<Vec<_>>().join("\n");
         }
         Some("html") => text = unpacked(&String::from_utf8(bytes).expect("UTF-8")),
         _ => text = String::from_utf8_lossy(&bytes).into_owned(),
@@ -167,7 +167,12 @@ fn same_verdicts(dir: &Path, what: &str, files: &[&str]) {
         .expect("a folder")
         .map(|entry| format!("excerpt/{}", entry.expect("an entry").file_name().to_string_lossy()))
         .collect();
-    excerpt.extend(files.iter().filter(|file| file.ends_with(".toml")).map(|file| (*file).to_owned()));
+    excerpt.extend(
+        files
+            .iter()
+            .filter(|file| Path::new(file).extension().is_some_and(|end| end == "toml"))
+            .map(|file| (*file).to_owned()),
+    );
     let excerpt: Vec<&str> = excerpt.iter().map(String::as_str).collect();
     let redacted = verdicts(dir, "redacted", &excerpt);
     assert!(own.len() > 50 && own.values().filter(|row| row[0] == "lost").count() > 10, "{what}");

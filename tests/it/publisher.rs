@@ -23,7 +23,8 @@ const RECONCILE: [&str; 9] = [
     "reports/Fee-Tracking.csv",
 ];
 
-/// Compares an output with the one that is kept; TAGTRAIL_GOLDEN=write keeps the new one.
+/// Compares an output with the one that is kept; `TAGTRAIL_GOLDEN=write` keeps the new one.
+#[expect(clippy::disallowed_methods, reason = "a tester keeps a new output")]
 fn golden(name: &str, text: &str) {
     let path = blog().join("expected").join(name);
     if std::env::var_os("TAGTRAIL_GOLDEN").is_some() {

@@ -6,21 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Words of the source that users do not know.
-const PRIVATE: &[&str] = &[
-    "claimant",
-    "claimants",
-    "ground",
-    "ledger",
-    "ledgers",
-    "opinion",
-    "opinions",
-    "jar",
-    "jars",
-    "trail",
-    "trails",
-    "stand",
-    "stands",
-];
+const PRIVATE: &[&str] =
+    &["claimant", "claimants", "ground", "opinion", "opinions", "jar", "jars", "trail", "trails", "stand", "stands"];
 
 /// Phrases of private jargon.
 const PHRASES: &[&str] = &["told by", "held against", "visitor's trail", "cookie jar"];
