@@ -223,10 +223,10 @@ fn slow(pieces: &[Piece], escape: Escape, line: Bytes<'_>) -> Result<Cut, Reject
     Ok(cut)
 }
 
-/// Whether a word is an address, possibly followed by a port or a comma.
+/// Whether a word is an address, possibly followed by a port, with brackets, quotes or commas around it.
 fn is_address(word: Bytes<'_>) -> bool {
-    let text = String::from_utf8_lossy(word);
-    let text = text.strip_suffix(',').unwrap_or(&text);
+    let word = String::from_utf8_lossy(word);
+    let text = word.trim_matches(['(', ')', '<', '>', ',', ';', '"', '\'']);
     crate::base::addresses::parse(text.as_bytes()).is_some()
 }
 
@@ -353,6 +353,14 @@ fn escapes_are_undone_in_a_path_alone() {
 }
 
 /// The initial state of a clock, before its first line, is not a time.
+#[test]
+fn an_address_in_place_of_a_user_is_no_user_whatever_is_around_it() {
+    for around in ["192.0.2.7", ";192.0.2.7", "(192.0.2.7)", "<2001:db8::7>,", "'192.0.2.7:4711'"] {
+        let line = format!(r#"- {around} - - [01/Sep/2026:09:00:00 +0000] "GET / HTTP/1.1" 200 0"#);
+        assert_eq!(both(FORMATS[8], &line), Err(Reject::Shape), "{around}");
+    }
+}
+
 #[test]
 fn times_of_zero_bytes_are_none() {
     let line = |time: &str| format!(r#"<{time}> "/" "-" 200""#);

@@ -82,7 +82,7 @@ fn valid(slot: &Slot) -> impl Strategy<Value = Vec<u8>> + use<> {
         Slot::Status => &["200", "404", "-", "0"],
         Slot::Count => &["0", "18190", "-"],
         // Mostly `-`, as in the lines that are cut in one step.
-        Slot::Token => &["-", "-", "-", "-", "u7", "john doe", "192.0.2.7 -"],
+        Slot::Token => &["-", "-", "-", "-", "u7", "john doe", "192.0.2.7 -", "(192.0.2.7), -"],
         Slot::Host => &["shop.example", "shop.example:443", "[::1]:80", "shop:", "-"],
         _ => &["-", "", "192.0.2.7", "Mozilla/5.0 (X11; \\\"quoted\\\")", "sid=\\x22a\\x22; b=c", "?q=\\\\"],
     };
