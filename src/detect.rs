@@ -10,7 +10,9 @@ mod address;
 mod asked;
 mod beacons;
 mod counted;
+mod counts;
 mod fields;
+mod findings;
 mod hosts;
 pub mod links;
 pub mod names;
@@ -25,116 +27,9 @@ use crate::merchant::{Merchant, Place};
 use crate::orders::{KeyIndex, Orders};
 use address::Address;
 use asked::Asked;
-use links::Links;
+pub use counts::Seen;
+pub use findings::{Detected, Findings, Links, Open, Sure, Value};
 pub use sample::Pair;
-use std::collections::BTreeMap;
-
-/// The value of a setting.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Value {
-    /// One text.
-    Text(String),
-    /// Several.
-    List(Vec<String>),
-    /// Whether something holds.
-    Flag(bool),
-}
-
-/// How sure a detected setting is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Sure {
-    /// Many lines show it.
-    Certain,
-    /// Some lines show it.
-    Likely,
-    /// It is usual; nothing here shows it.
-    Guess,
-}
-
-impl Sure {
-    /// By the number of sample hits that show it.
-    pub fn by(hits: u64) -> Self {
-        if hits >= 10 { Self::Certain } else { Self::Likely }
-    }
-
-    /// In words.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Certain => "sure",
-            Self::Likely => "likely",
-            Self::Guess => "a guess",
-        }
-    }
-
-    /// The highest confidence of a verdict that rests on it, 0 to 1.
-    pub fn trust(self) -> f64 {
-        match self {
-            Self::Certain => 1.0,
-            Self::Likely => 0.97,
-            Self::Guess => 0.85,
-        }
-    }
-}
-
-/// Something that was detected.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Detected {
-    /// The setting, such as `site.session`.
-    pub what: &'static str,
-    /// Its value.
-    pub value: Value,
-    /// The evidence that it was detected from.
-    pub how: String,
-    /// How sure that is.
-    pub sure: Sure,
-}
-
-/// A setting that the samples leave open.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Open {
-    /// The setting, such as `policy.tag_params`.
-    pub what: &'static str,
-    /// Why it is open.
-    pub why: String,
-    /// What it would make possible to decide.
-    pub adds: &'static str,
-    /// What the candidates' numbers count.
-    pub counted: &'static str,
-    /// What it could be, with the number of sample hits, the most frequent first.
-    pub candidates: Vec<(String, u64)>,
-}
-
-/// The results of the detection.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Findings {
-    /// The settings that were filled in.
-    pub detected: Vec<Detected>,
-    /// What stays open.
-    pub open: Vec<Open>,
-    /// Links and beacons in the samples.
-    pub links: Links,
-    /// Names in the settings that are in no sample line.
-    pub unseen: Vec<names::Unseen>,
-}
-
-/// The most different values that are counted.
-const MOST: usize = 4096;
-
-fn count(map: &mut BTreeMap<Vec<u8>, u64>, key: &[u8]) {
-    if let Some(n) = map.get_mut(key) {
-        *n += 1;
-    } else if map.len() < MOST {
-        map.insert(key.to_vec(), 1);
-    }
-}
-
-fn most(map: &BTreeMap<Vec<u8>, u64>) -> Option<(&Vec<u8>, u64)> {
-    map.iter().max_by_key(|(key, n)| (**n, std::cmp::Reverse(*key))).map(|(key, n)| (key, *n))
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
 
 /// Fills in hosts and the places of session and customer, as far as the settings are silent. When this changes the fields that
 /// formats have to fill, the logs' formats may have to be chosen again.

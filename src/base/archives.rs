@@ -4,6 +4,7 @@
 //! in place. A packed tar archive is unpacked once to a nameless file. A member's full name is the archive's name, a
 //! colon and the member's own name: `logs.tar.gz:access.log.3`.
 
+mod member;
 mod tars;
 #[cfg(test)]
 mod tests;
@@ -11,9 +12,11 @@ mod zips;
 
 use crate::base::error::{Error, Kind, Result};
 use crate::base::packing::{MAGIC, Packing};
+use member::Listed;
+pub use member::Member;
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 /// The most members of one archive. More web logs than this cannot be distinguished.
@@ -33,23 +36,6 @@ pub struct Archive {
     pub left_out: LeftOut,
     /// The file that holds the members' bytes: the archive, or what it was unpacked to.
     pub file: File,
-}
-
-/// One member of an archive.
-#[derive(Clone, Debug)]
-pub struct Member {
-    /// Its name in the archive, with its folders.
-    pub name: String,
-    /// Where the member's bytes begin in [`Archive::file`].
-    pub start: u64,
-    /// How many bytes there are.
-    pub length: u64,
-    /// How the archive packs them. The member may be packed itself as well.
-    pub packing: Packing,
-    /// The CRC-32 of the unpacked bytes, where the archive has it.
-    pub crc: Option<u32>,
-    /// Why the member is incomplete: the archive ends in it.
-    pub cut: Option<String>,
 }
 
 impl Archive {
@@ -109,17 +95,6 @@ impl Archive {
     }
 }
 
-impl Member {
-    /// A reader over a member's bytes without the archive's packing. It fails at the end when they are not the packed bytes.
-    pub fn unpack<'a>(&self, bytes: impl BufRead + Send + 'a) -> io::Result<Box<dyn Read + Send + 'a>> {
-        let unpacked = self.packing.unpack(bytes)?;
-        Ok(match self.crc {
-            Some(crc) => Box::new(Checked { unpacked, crc, sum: flate2::Crc::new() }),
-            None => unpacked,
-        })
-    }
-}
-
 /// The archive and the member that a name such as `logs.zip:access.log` means; `None` when there is no such archive, or
 /// the name is that of a file.
 ///
@@ -153,15 +128,6 @@ pub fn open(name: &Path) -> io::Result<File> {
         Ok(None) => File::open(name),
         Err(error) => Err(io::Error::other(error.what)),
     }
-}
-
-/// A member as an archive lists it.
-struct Listed {
-    member: Member,
-    /// What the member is, where that cannot be a log or a table.
-    foreign: Option<&'static str>,
-    /// Why it cannot be unpacked.
-    refused: Option<String>,
 }
 
 /// Names of skipped members, and what they are.
@@ -274,23 +240,4 @@ fn unpacked_tar(file: &File, head: &[u8], name: &str) -> Result<Option<(File, u6
 /// Whether a text begins like an archive, for callers without a file.
 pub fn is_archive(head: &[u8]) -> bool {
     zips::is_zip(head) || tars::is_tar(head)
-}
-
-/// Compares the bytes that are read with their CRC-32.
-struct Checked<'a> {
-    unpacked: Box<dyn Read + Send + 'a>,
-    crc: u32,
-    sum: flate2::Crc,
-}
-
-impl Read for Checked<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = self.unpacked.read(buffer)?;
-        self.sum.update(&buffer[..length]);
-        if length == 0 && !buffer.is_empty() && self.sum.sum() != self.crc {
-            let what = "does not have the checksum that the archive states";
-            return Err(io::Error::new(io::ErrorKind::InvalidData, what));
-        }
-        Ok(length)
-    }
 }

@@ -1,6 +1,6 @@
 //! `tagtrail analyze`: a verdict for every order.
 
-use super::InputArgs;
+use super::args::InputArgs;
 use super::files::{prepare, refuse_file, write_folder};
 use super::interrupt::clean_up_on_interrupt;
 use super::key::KeyArgs;
@@ -58,13 +58,13 @@ pub(super) struct Analyze {
     #[arg(long)]
     json: bool,
     /// Exit with 3 when more than this share of the orders is lost, such as 5%; or may be, where most could not be decided
-    #[arg(long, value_name = "SHARE", value_parser = super::share)]
+    #[arg(long, value_name = "SHARE", value_parser = super::args::share)]
     fail_above_lost: Option<f64>,
     /// Exit with 3 when more than this share of the orders could not be decided, such as 5%
-    #[arg(long, value_name = "SHARE", value_parser = super::share)]
+    #[arg(long, value_name = "SHARE", value_parser = super::args::share)]
     fail_above_undetermined: Option<f64>,
     /// Exit with 3 when more than this share of the log lines is rejected, such as 0.1%
-    #[arg(long, value_name = "SHARE", value_parser = super::share)]
+    #[arg(long, value_name = "SHARE", value_parser = super::args::share)]
     max_rejected: Option<f64>,
 }
 
@@ -107,7 +107,7 @@ impl Analyze {
         if self.json {
             json::write(summary, &mut io::stdout().lock())?;
         } else if self.prints() {
-            table::write(summary, super::columns(), &mut anstream::stdout().lock())?;
+            table::write(summary, super::args::columns(), &mut anstream::stdout().lock())?;
         }
         Ok(self.end(&analysis, summary))
     }

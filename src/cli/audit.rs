@@ -1,6 +1,6 @@
 //! `tagtrail audit`: partners' links, and what is wrong with them.
 
-use super::InputArgs;
+use super::args::InputArgs;
 use super::files::write_folder;
 use super::interrupt::clean_up_on_interrupt;
 use super::outcome::{End, Stop, tell};
@@ -126,7 +126,7 @@ impl Audit {
         if self.json {
             audit::write_json(&report, &mut io::stdout().lock())?;
         } else if !(self.input.quiet && self.out.is_some()) {
-            audit::write(&report, super::columns(), &mut anstream::stdout().lock())?;
+            audit::write(&report, super::args::columns(), &mut anstream::stdout().lock())?;
         }
         Ok(self.end(&audited))
     }

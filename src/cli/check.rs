@@ -1,6 +1,6 @@
 //! `tagtrail check`: what the inputs are, without an analysis.
 
-use super::InputArgs;
+use super::args::InputArgs;
 use super::files::prepare;
 use super::outcome::{End, Stop, tell};
 use super::progress::Bar;
@@ -34,7 +34,7 @@ impl Check {
         if self.json {
             json::write(&checked.listing(), &mut out)?;
         } else {
-            table::write_inputs(&checked.background, &checked.notes, super::columns(), &mut out)?;
+            table::write_inputs(&checked.background, &checked.notes, super::args::columns(), &mut out)?;
         }
         let mut end = End::Done;
         for fault in by_name(&checked.logs).into_iter().filter_map(|log| log.fault.as_ref()) {

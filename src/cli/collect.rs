@@ -1,6 +1,6 @@
 //! `tagtrail collect`: evidence from web logs, once, for any number of analyses.
 
-use super::InputArgs;
+use super::args::InputArgs;
 use super::files::prepare;
 use super::interrupt::clean_up_on_interrupt;
 use super::outcome::{End, Stop, tell};

@@ -2,7 +2,7 @@
 
 mod source;
 
-use super::InputArgs;
+use super::args::InputArgs;
 use super::outcome::{End, Stop, tell};
 use crate::base::error::{Error, Kind, Result};
 use crate::base::units::Micros;

@@ -3,12 +3,13 @@
 mod asked;
 pub(super) mod letters;
 
+use super::args::{InputArgs, columns};
 use super::files::prepare;
 use super::key::KeyArgs;
 use super::outcome::{End, Stop, tell};
 use super::progress::Bar;
 use super::saved;
-use super::{InputArgs, columns, threads};
+use super::threads;
 use crate::base::error::{Error, Kind};
 use crate::jobs::analyze::{Analysis, analyze};
 use crate::jobs::explain::{self, numbers, times};

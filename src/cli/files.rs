@@ -1,6 +1,7 @@
 //! Finds the inputs and settings, and writes results.
 
-use super::{InputArgs, settings, threads};
+use super::args::InputArgs;
+use super::{settings, threads};
 use crate::base::error::{Error, Kind, Result};
 use crate::jobs::inputs::{Given, Inputs, sort};
 use crate::jobs::result::{Fault, Open};

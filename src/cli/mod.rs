@@ -1,6 +1,7 @@
 //! The command line. It is the only place that prints, or reads the environment or a clock.
 
 mod analyze;
+mod args;
 mod audit;
 mod check;
 mod closed;
@@ -32,9 +33,7 @@ pub use outcome::Outcome;
 
 use crate::base::error::{Error, Kind};
 use crate::base::progress::Progress;
-use crate::logs::source::Io;
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use std::path::PathBuf;
+use clap::{CommandFactory, Parser, Subcommand};
 use std::sync::atomic::AtomicU64;
 
 /// Finds out why affiliate sales were not credited, from web server logs and order logs.
@@ -114,38 +113,6 @@ impl Verb {
     }
 }
 
-/// The files of an analysis, and how to read them.
-#[derive(Clone, Debug, Args)]
-struct InputArgs {
-    /// Web logs, order logs and partner lists in any order; what each is, its contents show
-    #[arg(value_name = "PATH")]
-    paths: Vec<PathBuf>,
-    /// A web log (repeatable; - is standard input)
-    #[arg(long, value_name = "FILE")]
-    web: Vec<PathBuf>,
-    /// An order log: CSV, NDJSON or Parquet (repeatable)
-    #[arg(long, value_name = "FILE")]
-    orders: Vec<PathBuf>,
-    /// A partner list (repeatable)
-    #[arg(long, value_name = "FILE")]
-    partners: Vec<PathBuf>,
-    /// Settings (repeatable: each file adds its keys); without it tagtrail.toml in this folder
-    #[arg(long, value_name = "FILE")]
-    config: Vec<PathBuf>,
-    /// The header of a column of the order log, such as `ordered_at="Placed on"` (repeatable)
-    #[arg(long, value_name = "NAME=HEADER", value_parser = settings::column)]
-    column: Vec<(String, String)>,
-    /// How plain web logs are read: mapped, or in blocks where mapping is slow or logs are cut while they are read
-    #[arg(long, value_name = "HOW", value_enum, default_value_t = Io::Auto)]
-    io: Io,
-    /// Threads; 0 means one per core. Results are the same for any number
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    threads: usize,
-    /// No progress and no notes on standard error
-    #[arg(long, short)]
-    quiet: bool,
-}
-
 /// Reads the command line and runs it.
 pub fn main() -> Outcome {
     heap::set_up();
@@ -161,20 +128,6 @@ pub fn main() -> Outcome {
 fn output_closed() -> Outcome {
     let hint = "send it to a file, or to /dev/null";
     Outcome::of(Err(Error::new(Kind::Write, "standard output", "is closed").hint(hint).into()))
-}
-
-impl ValueEnum for Io {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Auto, Self::Mmap, Self::Read]
-    }
-
-    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
-        Some(clap::builder::PossibleValue::new(match self {
-            Self::Auto => "auto",
-            Self::Mmap => "mmap",
-            Self::Read => "read",
-        }))
-    }
 }
 
 /// Runs a command line.
@@ -207,16 +160,10 @@ pub fn run_watched(cli: &Cli, watcher: &dyn Progress) -> Outcome {
         Verb::Score(verb) => verb.run(),
         Verb::Simulate(verb) => verb.run(),
         Verb::Init(verb) => verb.run(),
-        Verb::Completions(verb) => verb.run(),
-        Verb::Man(verb) => verb.run(),
+        Verb::Completions(verb) => verb.run(Cli::command()),
+        Verb::Man(verb) => verb.run(Cli::command()),
     };
     Outcome::of(result)
-}
-
-/// The columns of the terminal on standard output; 80 without a terminal.
-fn columns() -> usize {
-    let size = terminal_size::terminal_size_of(std::io::stdout());
-    size.map_or(crate::report::page::WIDTH, |(width, _)| usize::from(width.0))
 }
 
 /// Silences what a foreign reader prints about a damaged table: our own error is one line with the file's name.
@@ -227,12 +174,4 @@ fn keep_foreign_panics_quiet() {
             usual(panic);
         }
     }));
-}
-
-/// `5%` or `0.05` to 0.05.
-fn share(text: &str) -> Result<f64, String> {
-    let (number, scale) = text.strip_suffix('%').map_or((text, 1.0), |number| (number, 100.0));
-    let value: f64 = number.trim().parse().map_err(|_| format!("{text:?} is no share; write 5% or 0.05"))?;
-    let value = value / scale;
-    if (0.0..=1.0).contains(&value) { Ok(value) } else { Err(format!("{text:?} is not between 0% and 100%")) }
 }

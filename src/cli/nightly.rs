@@ -1,6 +1,6 @@
 //! `tagtrail nightly`: a ledger that is fed every night.
 
-use super::InputArgs;
+use super::args::InputArgs;
 use super::collect::{faults, holder};
 use super::files::sorted;
 use super::interrupt::clean_up_on_interrupt;
@@ -49,11 +49,11 @@ pub(super) struct Nightly {
     #[arg(long, value_name = "FILE")]
     metrics: Option<PathBuf>,
     /// Exit with 3 when more than this share of the orders is lost, such as 5%
-    #[arg(long, value_name = "SHARE", value_parser = super::share)]
+    #[arg(long, value_name = "SHARE", value_parser = super::args::share)]
     fail_above_lost: Option<f64>,
     /// Exit with 3 when a partner's share of credited sales in the last week is lower by this share than in the four weeks before,
     /// or a cause took so much more, and chance does not explain it; such as 30%
-    #[arg(long, value_name = "SHARE", value_parser = super::share)]
+    #[arg(long, value_name = "SHARE", value_parser = super::args::share)]
     alert_drop: Option<f64>,
 }
 

@@ -1,7 +1,6 @@
 //! The pages of the manual: the texts of the command line, with sections that a manual has and a help text does not.
 
-use super::Cli;
-use clap::{Command, CommandFactory};
+use clap::Command;
 use clap_mangen::Man as Page;
 use std::io::{self, Write};
 
@@ -46,23 +45,26 @@ tagtrail is started. tagtrail init writes a first one.",
     ("/dev/stdin, -", "A web log that is read from standard input.", &["analyze", "check"]),
 ];
 
-/// The main page and a page per verb: the file's name and its text.
-pub(super) fn all() -> io::Result<Vec<(String, Vec<u8>)>> {
-    let mut main = Cli::command().disable_help_subcommand(true);
+/// The main page and a page per verb of a command line: the file's name and its text.
+pub(super) fn all(cli: Command) -> io::Result<Vec<(String, Vec<u8>)>> {
+    let mut main = cli.disable_help_subcommand(true);
     main.build();
     let shown = main.get_subcommands().filter(|verb| !verb.is_hide_set()).cloned();
     let commands: Vec<Command> = shown.chain([main.clone()]).collect();
-    commands.into_iter().map(|command| Ok((Page::new(command.clone()).get_filename(), text(command)?))).collect()
+    let named = |command: Command| {
+        let is_main = command.get_name() == main.get_name();
+        Ok((Page::new(command.clone()).get_filename(), text(command, is_main)?))
+    };
+    commands.into_iter().map(named).collect()
 }
 
 /// The main page alone.
-pub(super) fn main() -> io::Result<Vec<u8>> {
-    text(Cli::command())
+pub(super) fn main(cli: Command) -> io::Result<Vec<u8>> {
+    text(cli, true)
 }
 
-fn text(command: Command) -> io::Result<Vec<u8>> {
+fn text(command: Command, is_main: bool) -> io::Result<Vec<u8>> {
     let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-    let is_main = command.get_name() == Cli::command().get_name();
     let verb = if is_main { String::new() } else { command.get_name().to_owned() };
     let page = Page::new(command);
     let mut out = Vec::new();
@@ -112,11 +114,13 @@ fn roff(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Cli;
     use super::*;
+    use clap::CommandFactory;
 
     #[test]
     fn every_page_has_the_sections_of_a_manual() {
-        for (name, page) in all().expect("pages") {
+        for (name, page) in all(Cli::command()).expect("pages") {
             let page = String::from_utf8(page).expect("text");
             let at =
                 |heading: &str| page.find(&format!(".SH \"{heading}\"")).unwrap_or_else(|| panic!("{name}: {heading}"));

@@ -1,6 +1,6 @@
 //! `tagtrail reconcile`: the clicks that left the own site, and what programmes report.
 
-use super::InputArgs;
+use super::args::InputArgs;
 use super::files::write_folder;
 use super::interrupt::clean_up_on_interrupt;
 use super::outcome::{End, Stop, tell};
@@ -119,7 +119,7 @@ impl Reconcile {
         if self.json {
             reconcile::write_json(&report, &mut io::stdout().lock())?;
         } else if !(self.input.quiet && self.out.is_some()) {
-            reconcile::write(&report, super::columns(), &mut anstream::stdout().lock())?;
+            reconcile::write(&report, super::args::columns(), &mut anstream::stdout().lock())?;
         }
         Ok(end(&compared))
     }

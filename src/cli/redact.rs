@@ -1,6 +1,6 @@
 //! `tagtrail redact`: an excerpt of logs and orders that can be shared.
 
-use super::InputArgs;
+use super::args::InputArgs;
 use super::files::prepare;
 use super::interrupt::clean_up_on_interrupt;
 use super::key::KeyArgs;

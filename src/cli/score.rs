@@ -31,16 +31,16 @@ pub(super) struct Score {
     #[arg(long)]
     json: bool,
     /// Exit with 3 when the mean F1 over the causes is below this
-    #[arg(long, value_name = "F1", value_parser = super::share)]
+    #[arg(long, value_name = "F1", value_parser = super::args::share)]
     min_macro_f1: Option<f64>,
     /// Exit with 3 when fewer claims than this share name the right partner
-    #[arg(long = "min-partner", alias = "min-claimant", value_name = "SHARE", value_parser = super::share)]
+    #[arg(long = "min-partner", alias = "min-claimant", value_name = "SHARE", value_parser = super::args::share)]
     min_claimant: Option<f64>,
     /// Exit with 3 when more than this share of the organic sales is called lost
-    #[arg(long, value_name = "SHARE", value_parser = super::share)]
+    #[arg(long, value_name = "SHARE", value_parser = super::args::share)]
     max_false_alarms: Option<f64>,
     /// Exit with 3 when the expected calibration error is above this
-    #[arg(long, value_name = "ERROR", value_parser = super::share)]
+    #[arg(long, value_name = "ERROR", value_parser = super::args::share)]
     max_calibration_error: Option<f64>,
 }
 

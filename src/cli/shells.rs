@@ -1,11 +1,10 @@
 //! `tagtrail completions` and `tagtrail man`: completion scripts and manual pages, generated from the command line.
 
-use super::Cli;
 use super::interrupt::clean_up_on_interrupt;
 use super::outcome::{End, Stop};
 use super::pages;
 use crate::output::{Existing, Files, Own, Unguarded};
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::aot::{Shell, generate};
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -35,10 +34,10 @@ pub(super) struct Man {
 }
 
 impl Completions {
-    pub(super) fn run(&self) -> Result<End, Stop> {
+    pub(super) fn run(&self, mut cli: Command) -> Result<End, Stop> {
         // The script is built in memory first, because the generator would panic where the reader closes the pipe.
         let mut script = Vec::new();
-        generate(self.shell, &mut Cli::command(), "tagtrail", &mut script);
+        generate(self.shell, &mut cli, "tagtrail", &mut script);
         io::stdout().lock().write_all(&script)?;
         Ok(End::Done)
     }
@@ -50,11 +49,11 @@ impl Man {
         self.dir.is_none()
     }
 
-    pub(super) fn run(&self) -> Result<End, Stop> {
+    pub(super) fn run(&self, cli: Command) -> Result<End, Stop> {
         match &self.dir {
-            None => io::stdout().lock().write_all(&pages::main()?)?,
+            None => io::stdout().lock().write_all(&pages::main(cli)?)?,
             Some(dir) => {
-                let pages: Vec<(String, Vec<u8>)> = pages::all()?;
+                let pages: Vec<(String, Vec<u8>)> = pages::all(cli)?;
                 let names = pages.iter().map(|(name, _)| name.clone()).collect();
                 clean_up_on_interrupt()?;
                 Files::at(dir, names, Own::Signed(is_page), Existing::of(self.force), Arc::new(Unguarded))?

@@ -1,9 +1,9 @@
 //! Requests that landings and confirmation pages send for tracking. Their absence decides verdicts, so they are detected only
 //! where many pages send them.
 
-use super::links::Seen;
+use super::counts::Seen;
+use super::findings::{Detected, Findings, Sure, Value};
 use super::spots::Spots;
-use super::{Detected, Findings, Sure, Value};
 use crate::merchant::{Globs, Merchant};
 
 /// The fewest requests from which a beacon is detected.

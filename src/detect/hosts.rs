@@ -1,7 +1,8 @@
 //! The shop's own hosts: the hosts that requests were sent to, and the hosts of pages that requested images and scripts.
 
 use super::address::Address;
-use super::{Detected, Findings, Open, Sure, Value, count, links, most, text};
+use super::counts::{count, most, sorted, text};
+use super::findings::{Detected, Findings, Open, Sure, Value};
 use crate::events::matcher::is_asset;
 use crate::logs::Hit;
 use crate::merchant::Merchant;
@@ -131,7 +132,7 @@ impl Notes {
                 || (page >= 20 && page * 20 >= self.hits);
             is_own.then(|| (name.to_owned(), *n))
         };
-        links::sorted(all.iter().filter_map(own).collect()).into_iter().take(FEW).map(|(name, _)| name).collect()
+        sorted(all.iter().filter_map(own).collect()).into_iter().take(FEW).map(|(name, _)| name).collect()
     }
 
     fn leave_open(&self, merchant: &mut Merchant, findings: &mut Findings) {

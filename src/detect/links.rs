@@ -5,32 +5,13 @@
 //! equal an id by chance, but they rarely agree with the host by chance.
 
 use super::address::Address;
-use super::{Detected, Findings, MOST, Open, Sure, Value, text};
+use super::counts::{MOST, Seen, sorted, text};
+use super::findings::{Detected, Findings, Open, Sure, Value};
 use crate::events::matcher::is_asset;
 use crate::logs::Hit;
 use crate::merchant::Merchant;
 use crate::merchant::terms::Terms;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Links and beacons in the samples, for a starting settings file.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Links {
-    /// Sample hits.
-    pub hits: u64,
-    /// Parameters with a registered id as value, in arrivals from elsewhere.
-    pub tags: Seen,
-    /// The established ones among them.
-    pub established: Vec<String>,
-    /// Parameters that networks are known to put their click ids into.
-    pub clicks: Seen,
-    /// Paths that repeat the registered id of the page that requested them.
-    pub click_beacons: Seen,
-    /// Paths that repeat the order number of the page that requested them.
-    pub conversion_beacons: Seen,
-}
-
-/// Names with the number of sample hits that show them, the most frequent first.
-pub type Seen = Vec<(String, u64)>;
 
 /// Further candidates that are named.
 const FEW: usize = 8;
@@ -187,7 +168,7 @@ impl Notes {
             }
             let clicks = &merchant.programs[0].click_id_params;
             if clicks.iter().any(|known| known.as_bytes() == *name) && !value.is_empty() {
-                super::count(&mut self.clicks, name);
+                super::counts::count(&mut self.clicks, name);
             }
         }
         for pair in segments.windows(2) {
@@ -336,10 +317,4 @@ fn judged<'s>(
 
 fn seen(stats: &BTreeMap<Vec<u8>, Stat>, count: impl Fn(&Stat) -> u64) -> Seen {
     sorted(stats.iter().map(|(name, stat)| (text(name), count(stat))).filter(|(_, n)| *n > 0).collect())
-}
-
-/// The most frequent first.
-pub(super) fn sorted(mut seen: Seen) -> Seen {
-    seen.sort_by(|a, b| (b.1, &a.0).cmp(&(a.1, &b.0)));
-    seen
 }

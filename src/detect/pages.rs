@@ -2,9 +2,9 @@
 //! by words in paths that are usual in shops, and by the page before the confirmation.
 
 use super::asked::Asked;
+use super::findings::{Detected, Findings, Open, Sure, Value};
 use super::spots::{Spot, Spots};
 use super::words::{self, word_of};
-use super::{Detected, Findings, Open, Sure, Value};
 use crate::merchant::{Globs, Merchant, Place};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -4,10 +4,10 @@
 use super::address::Address;
 use super::asked::Asked;
 use super::counted::Counted;
-use super::links::Seen;
+use super::counts::{Seen, sorted};
+use super::findings::Sure;
 use super::templates::{numbered, template};
 use super::words::{self, word_of};
-use super::{Sure, links};
 use crate::base::identity::{Id, Key};
 use crate::base::units::{Micros, Span};
 use crate::events::cookies::CookieFinder;
@@ -310,7 +310,7 @@ impl Spots {
                 && (repeats || (path.from_tagged >= 20 && path.asset == 0 && path.from_tagged * 2 >= self.landings))
         };
         let found = self.paths.iter().filter(|(_, path)| fires(path));
-        links::sorted(found.map(|(name, path)| (name.clone(), path.hits)).collect())
+        sorted(found.map(|(name, path)| (name.clone(), path.hits)).collect())
     }
 
     /// How many landings had an id.
@@ -326,7 +326,7 @@ impl Spots {
             let beacon = number.origins == 0 && number.hits >= 3 && (number.repeats + from) * 2 > number.hits;
             (!own && beacon && number.is_timely()).then(|| (spot.path.replace("{id}", "*"), number.hits))
         };
-        links::sorted(self.numbers.iter().filter_map(fires).collect())
+        sorted(self.numbers.iter().filter_map(fires).collect())
     }
 
     /// Tracking requests without a number that are sent when sessions order.
@@ -337,7 +337,7 @@ impl Spots {
             let fits = tracks(name) && !confirmations(name) && path.origins == 0 && path.is_prompt(orders);
             (fits && path.hits >= 8).then(|| (name.clone(), path.hits))
         };
-        links::sorted(self.paths.iter().filter_map(fires).collect())
+        sorted(self.paths.iter().filter_map(fires).collect())
     }
 }
 

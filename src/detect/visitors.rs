@@ -2,7 +2,8 @@
 //! and by how they live. A session's value comes back on many requests of one device and is set after its first. A value that
 //! many devices share is a preference, and a value that never comes back is a token.
 
-use super::{Detected, Findings, Open, Sure, Value, links};
+use super::counts::sorted;
+use super::findings::{Detected, Findings, Open, Sure, Value};
 use crate::base::identity::{Id, Key};
 use crate::events::cookies;
 use crate::logs::Hit;
@@ -323,7 +324,7 @@ impl<'k> Notes<'k> {
             why,
             adds: "visits are joined by their session, and causes in the browser can be decided",
             counted: "sample hits",
-            candidates: links::sorted(all).into_iter().take(FEW).collect(),
+            candidates: sorted(all).into_iter().take(FEW).collect(),
         });
     }
 

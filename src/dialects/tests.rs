@@ -1,5 +1,7 @@
 //! Tests of all dialects: each is recognised by its own samples, and by no other dialect's.
 
+use super::dialect::sample_names;
+use super::header::Header;
 use super::*;
 
 #[test]

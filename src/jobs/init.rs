@@ -8,10 +8,12 @@ mod entries;
 mod force;
 mod left;
 mod policy;
+mod told;
+
+use told::{counted, example, told};
 
 use crate::base::error::{Kind, Result};
-use crate::detect::links::{Links, Seen};
-use crate::detect::{Detected, Findings, Sure};
+use crate::detect::{Detected, Findings, Links, Seen};
 use crate::jobs::analyze::open_logs;
 use crate::jobs::inputs::Inputs;
 use crate::logs::set::Log;
@@ -80,23 +82,6 @@ fn readable(mut table: Table) -> Table {
         }
     }
     table
-}
-
-fn example(comment: &str, toml: &str) -> Entry {
-    Entry { comment: comment.to_owned(), line: Line::Example(toml.to_owned()) }
-}
-
-/// Evidence as a comment: the value, the evidence, the certainty.
-fn told(what: &str, how: &str, sure: Sure) -> String {
-    format!("{what}: {how} ({}).", sure.name())
-}
-
-/// The first few counts: `/t/click in 20 hits, /t/other in 3`.
-fn counted(seen: &[(String, u64)]) -> String {
-    let few = seen.iter().take(3).enumerate();
-    let texts = few
-        .map(|(nth, (name, n))| if nth == 0 { format!("{name} in {n} sample hits") } else { format!("{name} in {n}") });
-    texts.collect::<Vec<_>>().join(", ")
 }
 
 impl Shown {

@@ -1,7 +1,11 @@
 //! Detects the kinds of the given files by their contents: web logs, order logs, partner lists or settings.
 
 mod members;
+mod role;
 mod sheets;
+
+pub use role::Given;
+use role::{Role, dialect_role};
 
 use crate::base::archives::Archive;
 use crate::base::error::{Error, Kind, Result};
@@ -20,23 +24,6 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// The kind of a file.
-#[derive(Clone, Debug)]
-enum Role {
-    /// A web server log.
-    Web(Arc<Source>),
-    /// An order log.
-    Orders(TableKind),
-    /// A partner list.
-    Partners(TableKind),
-    /// A network's transactions.
-    Credits(TableKind),
-    /// A programme's report.
-    Report(TableKind),
-    /// A `tagtrail.toml`.
-    Settings,
-}
 
 /// The files of an analysis by kind, in the order in which they were given.
 #[derive(Clone, Debug, Default)]
@@ -75,25 +62,6 @@ impl Inputs {
             Role::Settings => self.settings.push(path),
         }
     }
-}
-
-/// Files as the user gave them: some with a stated kind, others with a kind to be detected.
-#[derive(Clone, Debug, Default)]
-pub struct Given {
-    /// Files with a kind to be detected.
-    pub paths: Vec<PathBuf>,
-    /// Files that the user says are web logs.
-    pub web: Vec<PathBuf>,
-    /// Files that the user says are order logs.
-    pub orders: Vec<PathBuf>,
-    /// Files that the user says are partner lists.
-    pub partners: Vec<PathBuf>,
-    /// `[partners.columns]`: headers of partner lists that cannot be recognised otherwise.
-    pub partner_columns: BTreeMap<String, String>,
-    /// Whether a table counts as an order log when only some of the required columns are recognised.
-    pub unknown_columns: bool,
-    /// How plain web logs are read.
-    pub io: Io,
 }
 
 /// Sorts files by kind.
@@ -303,17 +271,6 @@ fn table_role(
         Ok(_) => None,
     };
     Ok(Err(Nearly { kind: (some > 0 && given.unknown_columns).then_some(look.kind), misnamed }))
-}
-
-/// The role of a table in a known dialect.
-fn dialect_role(look: &Look) -> Option<Role> {
-    Some(match dialects::recognise(&look.names)?.role {
-        dialects::Role::Orders => Role::Orders(look.kind),
-        dialects::Role::Credits => Role::Credits(look.kind),
-        dialects::Role::Partners => Role::Partners(look.kind),
-        dialects::Role::Report | dialects::Role::Links => Role::Report(look.kind),
-        dialects::Role::Web => return None,
-    })
 }
 
 /// Whether headers are those of a dialect, an order log or a partner list.

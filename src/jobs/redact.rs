@@ -5,6 +5,7 @@
 //! redacted. Orders and partners are written as tables with tagtrail's own columns, for the same reason.
 
 mod devices;
+mod excerpt;
 mod hits;
 mod shop;
 mod tables;
@@ -17,31 +18,14 @@ use crate::logs::set;
 use crate::merchant::{Merchant, Partners, Settings};
 use crate::orders::{KeyIndex, read};
 use crate::report::redact::{Facts, Key, Redactor};
+pub use excerpt::Excerpt;
+use excerpt::Names;
 use hits::{HitWriter, joined};
 use shop::Shop;
-use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::Arc;
 
 /// The most bytes of web logs that are redacted at once: the excerpt is in memory until all of it is written.
 pub const MOST_BYTES: u64 = 1 << 30;
-
-/// One redacted file.
-#[derive(Clone, Debug)]
-pub struct Excerpt {
-    /// The file that it was made from.
-    pub from: String,
-    /// Its own name.
-    pub name: String,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-    /// The lines or rows in it.
-    pub written: u64,
-    /// Lines or rows of the first file that could not be read, and are left out.
-    pub left_out: u64,
-    /// Why the first file could not be read to its end.
-    pub fault: Option<Error>,
-}
 
 /// Redacts all inputs with a key. Without orders the logs are redacted as well, by what they show alone.
 ///
@@ -82,27 +66,6 @@ pub fn redact(inputs: &Inputs, settings: Settings, key: &Key, progress: &dyn Pro
     excerpts.extend(tables::orders(&orders, &merchant, &mut redactor(), &mut names));
     excerpts.extend(tables::partners(&merchant, &mut redactor(), &mut names));
     Ok(excerpts)
-}
-
-/// Names of files that were given already.
-#[derive(Debug, Default)]
-struct Names(BTreeSet<String>);
-
-impl Names {
-    /// The name of a file without its folder and endings, with another ending; a number follows where it is taken.
-    fn of(&mut self, path: &str, ending: &str) -> String {
-        let file = Path::new(path).file_name().map_or(path.into(), |name| name.to_string_lossy());
-        let plain = |c: char| if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '_' };
-        let base: String = file.chars().map(plain).collect();
-        let base = base.trim_start_matches('.').trim_end_matches(&format!(".{ending}")).to_owned();
-        let mut name = format!("{base}.{ending}");
-        let mut number = 2;
-        while !self.0.insert(name.clone()) {
-            name = format!("{base}-{number}.{ending}");
-            number += 1;
-        }
-        name
-    }
 }
 
 #[cfg(test)]

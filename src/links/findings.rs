@@ -4,6 +4,7 @@ mod arrivals;
 mod clicks;
 mod costs;
 mod pages;
+mod places;
 
 pub use costs::{Value, Values};
 

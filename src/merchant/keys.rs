@@ -7,7 +7,9 @@ mod row;
 mod site;
 mod values;
 
+use super::trust::Trust;
 pub use row::{Key, Kind};
+use std::collections::BTreeMap;
 
 pub(super) use errors::{check, explain};
 
@@ -74,6 +76,15 @@ pub fn of(table: &str) -> &'static [Key] {
 pub fn named(name: &str) -> Option<&'static Key> {
     let (table, key) = name.rsplit_once('.')?;
     of(table).iter().find(|known| known.name == key)
+}
+
+/// Lowers the confidence for keys that a file took over from a detection; see [`super::Origins::trust`].
+pub fn lower(trust: &mut Trust, shares: &BTreeMap<String, f64>) {
+    for (key, share) in shares {
+        if let Some(group) = named(key).and_then(|key| key.trust(trust)) {
+            *group = group.min(*share);
+        }
+    }
 }
 
 /// Every key that is listed even if no file sets its value, with its full name: the terms are those of `[policy]`.

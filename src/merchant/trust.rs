@@ -1,9 +1,5 @@
 //! The confidence of settings that no file sets: a verdict is never more certain than the settings it depends on.
 
-use std::collections::BTreeMap;
-
-use super::keys;
-
 /// The confidence of each group of settings, 0 to 1; values from a settings file have 1.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Trust {
@@ -51,15 +47,6 @@ impl Default for Trust {
 }
 
 impl Trust {
-    /// Lowers the confidence for keys that a file took over from a detection; see [`super::Origins::trust`].
-    pub fn lower(&mut self, shares: &BTreeMap<String, f64>) {
-        for (key, share) in shares {
-            if let Some(group) = keys::named(key).and_then(|key| key.trust(self)) {
-                *group = group.min(*share);
-            }
-        }
-    }
-
     /// The confidence of assumed terms, which no file sets and no log shows.
     pub const ASSUMED: f64 = 0.94;
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::chance::mixed;
-use super::server::Request;
+use super::request::Request;
 use crate::base::units::{Micros, Span};
 
 /// How many places there are.

@@ -1,7 +1,7 @@
 //! Log lines in the three formats, written byte by byte, because most of the time of a large world is spent here.
 
 use super::people::{write_customer, write_session};
-use super::server::Request;
+use super::request::Request;
 use super::stamps::{write_clf, write_iso, write_number, write_padded};
 use super::world::{CustomerAt, LogFormat, Proxy, World};
 use crate::base::units::{Micros, Span};

@@ -21,10 +21,12 @@ pub mod options;
 mod partners;
 mod people;
 mod proxies;
+mod request;
 mod server;
 mod settings;
 mod shop;
 mod shopper;
+mod spellings;
 mod stage;
 mod stamps;
 mod stories;
@@ -49,7 +51,8 @@ use crate::base::units::{Micros, Span};
 use crate::output::{Existing, Files, List, Own, Sum, Unguarded};
 use chance::Chance;
 use ledger::{Proof, Sale};
-use server::{FrontEnds, Request, failed};
+use request::Request;
+use server::{FrontEnds, failed};
 use stage::Stage;
 
 /// The files that were written.

@@ -2,7 +2,7 @@
 
 use super::chance::mixed;
 use super::people::Address;
-use super::server::Request;
+use super::request::Request;
 use super::world::Proxy;
 
 /// The balancer's nodes.

@@ -6,7 +6,7 @@ use super::chance::Chance;
 use super::links::Links;
 use super::partners::Roster;
 use super::people::{Browser, Folks, Person};
-use super::server::Request;
+use super::request::Request;
 use super::shop::Shop;
 use super::world::World;
 use crate::base::units::{Micros, Span};

@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::cause::Cause;
-use super::options;
+use super::spellings;
 use crate::base::units::{Micros, Span};
 
 /// A shop, its partners, its visitors and what goes wrong among them.
@@ -18,7 +18,7 @@ pub struct World {
     /// The approximate size of all web logs together: window shoppers fill what the orders leave. 0 means 60 kB per order.
     pub bytes: u64,
     /// Midnight of the first day, in UTC.
-    #[serde(with = "options::date")]
+    #[serde(with = "spellings::date")]
     pub start: Micros,
     /// How many days the logs cover.
     pub days: u32,
@@ -36,7 +36,7 @@ pub struct World {
     /// The order log.
     pub order_log: OrderLog,
     /// The causes of the orders, with weights. A cause that is not listed does not happen.
-    #[serde(with = "options::shares")]
+    #[serde(with = "spellings::shares")]
     pub shares: Vec<(Cause, f64)>,
 }
 
@@ -120,7 +120,7 @@ pub struct Programme {
     /// How long a click counts.
     pub window: Span,
     /// How long a click counts for products that were in the cart inside the window.
-    #[serde(with = "options::unless_zero")]
+    #[serde(with = "spellings::unless_zero")]
     pub cart_window: Option<Span>,
     /// Whether an order closes the session of its click. Without it nothing is `session_closed`.
     pub session_ends_on_order: bool,
@@ -173,7 +173,7 @@ pub struct Servers {
     /// The log's offset from UTC in minutes; JSON lines are in UTC.
     pub offset_minutes: i32,
     /// When nothing was logged: after which share of the days (0 to 1), and for how long. Without it nothing is a `log_gap`.
-    #[serde(with = "options::gap")]
+    #[serde(with = "spellings::gap")]
     pub gap: Option<(f64, Span)>,
     /// The proxy between the visitors and the front ends.
     pub proxy: Proxy,
@@ -242,7 +242,7 @@ pub enum OrderTimes {
 #[serde(default, deny_unknown_fields)]
 pub struct OrderLog {
     /// The zone of its times.
-    #[serde(with = "options::zone")]
+    #[serde(with = "spellings::zone")]
     pub zone: Tz,
     /// How its times are written.
     pub times: OrderTimes,

@@ -6,15 +6,18 @@
 
 mod cleaned;
 mod csv;
+mod decoding;
 mod documents;
 mod foreign;
 pub mod guard;
+mod kinds;
 pub mod limits;
 mod ndjson;
 mod opened;
 mod parquet;
 mod pieces;
 mod records;
+mod sheet;
 mod sniff;
 #[cfg(test)]
 mod tests;
@@ -22,55 +25,22 @@ mod texts;
 mod workbook;
 mod xml;
 
-use std::borrow::Cow;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use flate2::read::MultiGzDecoder;
-
 use crate::base::error::Result;
+use decoding::{decode, decoded, is_gzip, packed};
 use documents::Documents;
+pub use kinds::{Ending, TableKind};
 use opened::Opened;
 use pieces::Pieces;
+use sheet::{Sheet, Take};
 
 pub use cleaned::cleaned;
 pub use foreign::{message, refuse_workbook};
 pub use sniff::{Look, sniff};
 pub use texts::Texts;
 pub use workbook::{Worksheet, worksheets};
-
-/// The format of a table.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum TableKind {
-    /// Separated values with a header line.
-    Csv {
-        /// The byte between two fields.
-        delimiter: u8,
-    },
-    /// One JSON object per line.
-    Ndjson,
-    /// Apache Parquet.
-    Parquet,
-    /// A sheet of a workbook.
-    Sheet,
-}
-
-impl TableKind {
-    /// The name in results.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Csv { .. } => "csv",
-            Self::Ndjson => "ndjson",
-            Self::Parquet => "parquet",
-            Self::Sheet => "sheet",
-        }
-    }
-
-    /// Whether the first record of a file is its header.
-    pub const fn has_header(self) -> bool {
-        matches!(self, Self::Csv { .. } | Self::Sheet)
-    }
-}
 
 /// A file's contents as named columns of text.
 #[derive(Clone, Debug)]
@@ -119,91 +89,6 @@ impl TableFile {
         })
     }
 }
-
-/// What happened to a file while it was read.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Ending {
-    /// Nothing: all of it was read.
-    Whole,
-    /// It was truncated: `read` of its original `of` bytes were read.
-    Cut {
-        /// Bytes that were read.
-        read: u64,
-        /// Bytes that it had at the beginning.
-        of: u64,
-    },
-    /// It was truncated so that no row of it can be read, for this reason.
-    Lost {
-        /// Bytes that were left.
-        read: u64,
-        /// Bytes that it had at the beginning.
-        of: u64,
-        /// Why no row can be read.
-        why: &'static str,
-    },
-    /// So many bytes were appended after those that were read.
-    Grew(u64),
-    /// Its contents were rewritten, with the same size.
-    Rewritten,
-}
-
-impl Ending {
-    /// Why the file was not read to its end, and what else happened to it, in words.
-    pub fn told(self) -> (Option<String>, Option<String>) {
-        match self {
-            Self::Whole => (None, None),
-            Self::Cut { read, of } => {
-                let text =
-                    format!("shrank while it was read, from {of} bytes to {read}; the rows up to there were read");
-                (Some(text.clone()), Some(text))
-            }
-            Self::Lost { read, of, why } => {
-                let text = format!(
-                    "shrank while it was read, from {of} bytes to {read}; no row of it was read, because {why}"
-                );
-                (Some(text.clone()), Some(text))
-            }
-            Self::Grew(more) => {
-                (None, Some(format!("grew by {more} bytes while it was read; the rows that it had before were read")))
-            }
-            Self::Rewritten => {
-                (None, Some("was written to while it was read; run again when it is finished".to_owned()))
-            }
-        }
-    }
-}
-
-/// The columns that a reader found.
-struct Sheet {
-    names: Vec<String>,
-    columns: Vec<Texts>,
-    rows: usize,
-}
-
-impl Sheet {
-    /// No header, no rows.
-    fn empty() -> Self {
-        Self { names: Vec::new(), columns: Vec::new(), rows: 0 }
-    }
-
-    /// Adds the rows of the next part of the same table, which may have more columns.
-    fn append(&mut self, part: Self) {
-        if self.rows == 0 {
-            *self = part;
-            return;
-        }
-        self.names = part.names;
-        self.columns.resize(self.names.len(), Texts::default());
-        for (column, more) in self.columns.iter_mut().zip(&part.columns) {
-            column.fill(self.rows);
-            more.iter().for_each(|text| column.push(text));
-        }
-        self.rows += part.rows;
-    }
-}
-
-/// Receives the parts of a table, and returns whether it wants more.
-type Take<'a> = dyn FnMut(Sheet) -> Result<ControlFlow<()>> + 'a;
 
 impl Table {
     /// Reads a whole file. A gzip file is unpacked first; bytes that are not UTF-8 are read as Windows-1252.
@@ -293,51 +178,4 @@ impl csv::Text for Whole {
         text.push_str(&std::mem::take(&mut self.0));
         Ok(false)
     }
-}
-
-/// Packs a Polars column of text; a missing value becomes an empty text.
-fn packed(column: &polars::prelude::StringChunked) -> Texts {
-    let bytes = column.iter().flatten().map(str::len).sum();
-    let mut texts = Texts::with_capacity(column.len(), bytes);
-    for text in column.iter() {
-        texts.push(text.unwrap_or(""));
-    }
-    texts
-}
-
-/// Whether bytes begin like gzip data.
-fn is_gzip(bytes: &[u8]) -> bool {
-    bytes.starts_with(&[0x1f, 0x8b])
-}
-
-/// Decodes a file's text: UTF-8 with or without a byte order mark, or the UTF-16 that spreadsheets call "Unicode text".
-///
-/// Borrows when nothing has to be replaced, which is almost always.
-fn decode(bytes: &[u8]) -> Cow<'_, str> {
-    match bytes {
-        [0xef, 0xbb, 0xbf, rest @ ..] => decoded(rest),
-        [0xff, 0xfe, rest @ ..] => Cow::Owned(decode_utf16(rest, u16::from_le_bytes)),
-        [0xfe, 0xff, rest @ ..] => Cow::Owned(decode_utf16(rest, u16::from_be_bytes)),
-        _ => decoded(bytes),
-    }
-}
-
-/// Decodes UTF-8 text. Bytes that are not UTF-8 are read as Windows-1252, which spreadsheets in western Europe write. A
-/// file can contain both, when programs append to files that people saved.
-fn decoded(bytes: &[u8]) -> Cow<'_, str> {
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return text.into();
-    }
-    let mut text = String::with_capacity(bytes.len() + bytes.len() / 8);
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        text.push_str(&encoding_rs::WINDOWS_1252.decode_without_bom_handling(chunk.invalid()).0);
-    }
-    text.into()
-}
-
-/// Decodes UTF-16 text in either byte order; a last odd byte is dropped.
-fn decode_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
-    let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
-    char::decode_utf16(units).map(|decoded| decoded.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }

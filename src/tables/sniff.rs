@@ -2,8 +2,11 @@
 
 use std::io::Read;
 
+use super::decoding::{decode, is_gzip};
+use super::kinds::TableKind;
 use super::records::{Record, Records, header};
-use super::{MultiGzDecoder, TableKind, decode, documents, is_gzip, ndjson, xml};
+use super::{documents, ndjson, xml};
+use flate2::read::MultiGzDecoder;
 
 /// Bytes of a file's beginning that are enough to detect its format.
 pub(super) const HEAD: usize = 64 * 1024;

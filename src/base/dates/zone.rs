@@ -3,7 +3,7 @@
 use chrono::{DateTime, MappedLocalTime, NaiveDateTime, Offset, TimeZone};
 use chrono_tz::Tz;
 
-use super::Cursor;
+use super::cursor::Cursor;
 use crate::base::units::{Micros, Span};
 
 /// A time zone: a fixed offset, or a place with an offset that changes with the season.

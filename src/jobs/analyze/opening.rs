@@ -5,6 +5,7 @@ use crate::detect::{self, Findings, names};
 use crate::jobs::inputs::Inputs;
 use crate::logs::set::{self, Log};
 use crate::merchant::Merchant;
+use crate::merchant::keys::lower;
 use crate::orders::{KeyIndex, Orders, read};
 
 /// Opens the web logs, and fills in open settings that samples show.
@@ -26,7 +27,7 @@ pub fn open_logs(
         logs = set::open(&inputs.web, merchant)?;
     }
     detect::meanings(merchant, &pairs(&logs), orders, &mut findings);
-    merchant.trust.lower(&merchant.origins.trust);
+    lower(&mut merchant.trust, &merchant.origins.trust);
     findings.unseen = names::unseen(merchant, &pairs(&logs));
     Ok((logs, findings))
 }

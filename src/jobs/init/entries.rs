@@ -1,8 +1,8 @@
 //! The entry of each key in the file: a detected value, else a proposed one, else an example.
 
 use super::{Shown, counted, example, told};
+use crate::detect::Seen;
 use crate::detect::Sure;
-use crate::detect::links::Seen;
 use crate::jobs::answers::setting;
 use crate::merchant::presets::Preset;
 use crate::merchant::{Globs, Key, keys};

@@ -1,6 +1,6 @@
 //! The settings in force in the file: all that were detected, and all that the given settings contain.
 
-use super::told;
+use super::told::told;
 use crate::detect::Detected;
 use crate::jobs::answers::setting;
 use crate::merchant::origins::DETECTED;

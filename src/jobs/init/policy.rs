@@ -2,8 +2,8 @@
 
 use super::{Shown, counted, example, told};
 use crate::base::error::Result;
+use crate::detect::Seen;
 use crate::detect::Sure;
-use crate::detect::links::Seen;
 use crate::merchant::Key;
 use crate::report::settings_draft::{Entry, Line};
 use crate::report::summary::Setting;

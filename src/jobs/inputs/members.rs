@@ -5,7 +5,8 @@
 //! where its name claims nothing, and refused where it is named like a log or a table: a log that was left out would be missing
 //! silently.
 
-use super::{Given, Role, role_of};
+use super::role::{Given, Role};
+use super::role_of;
 use crate::base::archives::{Archive, Member};
 use crate::base::error::{Error, Kind, Result};
 use crate::logs::encoding::Encoding;

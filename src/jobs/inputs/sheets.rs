@@ -1,7 +1,7 @@
 //! The sheets of workbooks among the files: each sheet has a role of its own.
 
 use super::members::Sorted;
-use super::{Given, Role, dialect_role};
+use super::role::{Given, Role, dialect_role};
 use crate::base::error::{Error, Kind, Result};
 use crate::merchant::partners;
 use crate::orders::columns;

@@ -1,5 +1,6 @@
 //! Writes a result's files side by side, orders by time.
 
+mod fault;
 mod piece;
 
 use super::{CASE, Choice, Counted, ForPage, is_told, page};
@@ -14,6 +15,8 @@ use crate::report::story::Story;
 use crate::report::web::cases::Cases;
 use crate::report::{csv, json, parquet, web};
 use crate::score::Score;
+pub use fault::Fault;
+use fault::{PAGE, of};
 use piece::Piece;
 use std::io::{self, Write};
 
@@ -24,24 +27,9 @@ const BATCH_OF_STREAMS: usize = 65_536;
 /// Opens a file of the result by its name, to be written from its beginning.
 pub type Open<'a> = &'a dyn Fn(&'static str) -> io::Result<Box<dyn Write>>;
 
-/// A file that could not be written, and why.
-#[derive(Debug)]
-pub struct Fault {
-    /// The file.
-    pub file: &'static str,
-    /// The error.
-    pub error: io::Error,
-}
-
-/// Names the file in which something went wrong.
-fn of<T>(file: &'static str, outcome: io::Result<T>) -> Result<T, Fault> {
-    outcome.map_err(|error| Fault { file, error })
-}
-
 const CSV: &str = "verdicts.csv";
 const PARQUET: &str = "verdicts.parquet";
 const SUMMARY: &str = "summary.json";
-const PAGE: &str = "report.html";
 const REJECTED: &str = "rejected.log";
 
 /// The files of a result: a folder that holds others is not replaced.

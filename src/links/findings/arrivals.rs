@@ -1,7 +1,6 @@
 //! Arrivals by partners' links at the own site.
 
-use super::clicks::line;
-use super::pages::listed;
+use super::places::{line, listed};
 use super::{Collected, Evidence, Finding};
 use crate::base::units::Micros;
 use crate::events::query::{TagPlacement, TagText};

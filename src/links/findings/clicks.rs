@@ -1,6 +1,6 @@
 //! Links that lead away from the own site: the redirector's, and those that beacons report.
 
-use super::pages::listed;
+use super::places::{line, listed};
 use super::{Collected, Evidence, Finding};
 use crate::base::units::Micros;
 use crate::links::followed::Count;
@@ -134,15 +134,4 @@ impl Click<'_> {
             cost: None,
         }
     }
-}
-
-/// The last click on a short address before a time, if all clicks before it led to other targets.
-pub(super) fn led_elsewhere_until(evidence: &Evidence<'_>, path: &str, first: Micros) -> Option<Micros> {
-    let clicks = evidence.followed.outbound.iter().filter(|(key, _)| key.path.trim_end_matches('/') == path);
-    clicks.map(|(_, count)| count.last).filter(|last| *last < first).max()
-}
-
-/// The place of a count's first line.
-pub(super) fn line(evidence: &Evidence<'_>, count: &Count) -> String {
-    format!("{}:{}", evidence.logs.get(count.log).map_or("", String::as_str), count.line)
 }

@@ -1,10 +1,11 @@
 //! Links in files.
 
+use super::places::{led_elsewhere_until, line};
 use super::{Collected, Evidence, Finding};
 use crate::links::address::Address;
 use crate::links::followed::{Count, target_key};
 use crate::links::judge::{Ground, Judged, Setting, day};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// How often links with one target were followed.
 #[derive(Default)]
@@ -61,8 +62,7 @@ fn finding(
     let place = page.places.first().copied().unwrap_or_default();
     let short = evidence.redirector.pairs().find(|(_, found)| found.url == page.url && found.page == page.path);
     let mut defect = defect.clone();
-    let before =
-        short.and_then(|(path, _)| super::clicks::led_elsewhere_until(evidence, path, first.map(|count| count.first)?));
+    let before = short.and_then(|(path, _)| led_elsewhere_until(evidence, path, first.map(|count| count.first)?));
     if let Some(until) = before {
         defect.detail = format!("{}; until {} it led elsewhere", defect.detail, day(until));
     }
@@ -80,7 +80,7 @@ fn finding(
         harmed: people,
         since: first.map(|count| count.first),
         last: counts.iter().map(|count| count.last).max(),
-        evidence: first.map_or_else(String::new, |count| super::clicks::line(evidence, count)),
+        evidence: first.map_or_else(String::new, |count| line(evidence, count)),
         cost: None,
     }
 }
@@ -113,14 +113,4 @@ fn is_tagged(evidence: &Evidence<'_>, url: &str) -> bool {
     Address::of(url).is_some_and(|address| {
         evidence.merchant.site.owns(address.host.as_bytes()) && evidence.readers.own(address).is_some()
     })
-}
-
-/// The pages of a set, for a finding that several have: the first, and how many more there are.
-pub(super) fn listed(pages: &BTreeSet<&str>) -> String {
-    let mut named = pages.iter().filter(|page| !page.is_empty());
-    let Some(first) = named.next() else { return String::new() };
-    match named.count() {
-        0 => (*first).to_owned(),
-        more => format!("{first} and {more} more"),
-    }
 }

@@ -4,7 +4,7 @@
 //! files only. A payment's or transaction's id is never an order number. Headers that are not listed here are
 //! recognised by their words.
 
-use super::Column as C;
+use super::column::Column as C;
 
 /// The headers that certainly mean a column, separated by spaces.
 pub(super) const fn sure(column: C) -> &'static str {

@@ -5,7 +5,7 @@
 //! a status nor a date of the order. Compounds are split into their words: `Bestellnummer`, `orderNumber` and `Numéro
 //! de commande` mean the same.
 
-use super::Column as C;
+use super::column::Column as C;
 use crate::base::unaccented::plain;
 use std::collections::HashMap;
 use std::sync::LazyLock;

@@ -126,3 +126,8 @@ pub(super) fn behind(html: &mut Html, caption: &str, titles: &[&str], rows: &[Ve
     html.open("details", &[]).leaf("summary", &[], "The numbers as a table");
     html.table(caption, titles, rows).close("details");
 }
+
+/// `, in EUR`; nothing where no currency is known.
+pub(super) fn in_unit(currency: &str) -> String {
+    if currency.is_empty() { String::new() } else { format!(", in {currency}") }
+}

@@ -1,7 +1,7 @@
 //! The head of the page: the loss, its certainty, the first steps; then causes, partners and the chain.
 
-use super::Report;
-use super::charts::{Bar, bars};
+use super::charts::{Bar, bars, in_unit};
+use super::content::Report;
 use super::html::Html;
 use crate::base::units::Money;
 use crate::report::page::{amount, count, counted, percent};
@@ -209,11 +209,6 @@ pub(super) fn put_bars(html: &mut Html, report: &Report<'_>) {
 
 fn or_dash(text: &str) -> &str {
     if text.is_empty() { "-" } else { text }
-}
-
-/// `, in EUR`; nothing where no currency is known.
-pub(super) fn in_unit(currency: &str) -> String {
-    if currency.is_empty() { String::new() } else { format!(", in {currency}") }
 }
 
 /// Puts the stages of the chain at which sales of partners were lost.

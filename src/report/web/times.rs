@@ -1,9 +1,9 @@
 //! Charts over time: the loss by day, the time from click to order, and whether confidence is accurate.
 
-use super::Report;
+use super::charts::in_unit;
 use super::charts::{Column, Shade, behind, columns, legend};
+use super::content::Report;
 use super::html::Html;
-use super::overview::in_unit;
 use crate::base::units::{Micros, Money, Span};
 use crate::report::page::{amount, count, counted, number, percent};
 
