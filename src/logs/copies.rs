@@ -9,6 +9,7 @@ use super::evidence::{body, mask};
 use super::formats::Format;
 use super::lines::MAX_LINE;
 use super::source::Source;
+use super::tally::Overlap;
 use crate::base::error::{Error, Result};
 use chrono_tz::Tz;
 use memchr::memmem;
@@ -43,17 +44,6 @@ struct Opening {
     at: u64,
     minute: i64,
     line: Vec<u8>,
-}
-
-/// A place where another log's first line occurs.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Overlap {
-    /// The number of the log that begins with this line.
-    of: usize,
-    /// The line's offset in that log.
-    begins: u64,
-    /// The offset where it was seen.
-    at: u64,
 }
 
 /// Lines of a log that an earlier one holds as well.

@@ -1,7 +1,7 @@
 //! What log lines can show at all: a cause that depends on a field that no line has cannot be decided.
 
 use super::Hit;
-use super::detect::Fit;
+use super::fit::Fit;
 
 /// Something that a log line can hold and that a judgement can depend on.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]

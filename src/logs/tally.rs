@@ -1,7 +1,6 @@
 //! The ledger of one log's lines: every line read is accounted for.
 
 use super::Reject;
-use super::copies::Overlap;
 use super::fields::Fields;
 use std::ops::Range;
 
@@ -133,4 +132,15 @@ impl Tally {
             same
         });
     }
+}
+
+/// A place where another log's first line occurs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Overlap {
+    /// The number of the log that begins with this line.
+    pub(super) of: usize,
+    /// The line's offset in that log.
+    pub(super) begins: u64,
+    /// The offset where it was seen.
+    pub(super) at: u64,
 }

@@ -1,7 +1,6 @@
 //! Joins redirects to the landings that they led to: both are one arrival.
 
 use super::stitching::{CLOCK_SKEW, NEIGHBOURS};
-use super::touches::MAX_TOUCHES;
 use super::trail::EvidenceIndex;
 use super::{TagMatch, Touch};
 use crate::events::{Facts, is_redirect};
@@ -81,3 +80,6 @@ fn drop_without_referrer(scene: &EvidenceIndex<'_>, touch: Touch) -> Touch {
         _ => touch,
     }
 }
+
+/// Touches that are judged per order: the latest ones, so many of the buyer's own and so many of a neighbour's.
+pub const MAX_TOUCHES: usize = 64;

@@ -1,6 +1,7 @@
 //! The arrivals of an order's trail that somebody could be paid for.
 
 use super::echoes::join_echoes;
+pub use super::hops::MAX_TOUCHES;
 use super::hops::join_hops;
 use super::offset::MAX_SHOWN;
 use super::tag_match::Reader;
@@ -13,9 +14,6 @@ use crate::merchant::Merchant;
 use crate::orders::{Order, Orders};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Touches that are judged per order: the latest ones, so many of the buyer's own and so many of a neighbour's.
-pub const MAX_TOUCHES: usize = 64;
 
 /// Arrivals that are read per order, the latest ones: so many of the own sessions, of the customer's others, and of the device's
 /// others. Most of them are no partner's.

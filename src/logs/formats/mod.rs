@@ -8,6 +8,7 @@ pub mod apache;
 mod braces;
 mod by_names;
 pub mod columns;
+mod cursor;
 mod cutter;
 pub mod durations;
 pub mod escapes;

@@ -1,7 +1,7 @@
 //! Headers and queries that come as JSON objects of names and values, written as a client sends them.
 
+use super::cursor::Cursor;
 use super::escapes::{Escape, Kind, undo};
-use super::json::Cursor;
 
 /// Writes an object of names and values as a `Cookie` header; returns `false` when the text is not an object. A header that a
 /// client sent as a text cannot be mistaken for one: its quotes would be escaped.

@@ -9,7 +9,7 @@ mod looks;
 mod roles;
 mod text;
 
-use super::detect::{self, Fit};
+use super::fit::{self, Fit};
 use super::formats::{Ids, compile};
 use cells::{Columns, Separator};
 pub use text::unused;
@@ -68,7 +68,7 @@ fn one(columns: &Columns<'_>, lines: &[&[u8]], separator: Separator, ids: Ids<'_
     let format = compile(&text, ids).map_err(|error| format!("the derived text {text:?} is no format: {error}"))?;
     let format = format.derived(&text);
     let owned: Vec<Vec<u8>> = lines.iter().map(|line| line.to_vec()).collect();
-    let fit = detect::fit(format, &owned);
+    let fit = fit::fit(format, &owned);
     if fit.shaped() * 100 < fit.of * AGREE || fit.fits * 2 < fit.of {
         return Err(format!("only {} of {} lines fit the derived layout {text}", fit.fits, fit.of));
     }

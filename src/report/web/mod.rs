@@ -9,6 +9,7 @@ mod assumptions;
 pub mod cases;
 mod charts;
 mod content;
+mod days;
 mod ground;
 mod html;
 mod numbers;

@@ -1,7 +1,7 @@
 //! Figures over all orders: the page's charts and sentences are made from these numbers, never from the rows themselves.
 
 use super::super::Row;
-use super::times::{Days, LAGS, lag_class};
+use super::days::{Days, LAGS, lag_class};
 use crate::base::units::{Micros, Money};
 
 /// The grades, in the order in which the page names them.

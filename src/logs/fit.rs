@@ -1,0 +1,149 @@
+//! How well a format fits sample lines.
+
+use super::formats::Format;
+use super::sense::{self, plausible, sensible};
+use super::{Hit, Reject};
+
+/// A format and how well it fits.
+#[derive(Clone, Debug)]
+pub struct Fit {
+    /// The format.
+    pub format: Format,
+    /// Sample lines that it reads, with values that make sense in their places.
+    pub fits: usize,
+    /// Sample lines of its shape that contain no request (TLS bytes, an empty request line): they will be rejected.
+    pub requestless: usize,
+    /// Sample lines tried.
+    pub of: usize,
+    /// What the lines that fit actually hold.
+    pub filled: Filled,
+    /// The `log_format` text that was derived from the lines if no known format fits.
+    pub inferred: Option<String>,
+}
+
+/// How many of the sample lines that fit hold a part.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Filled {
+    /// The client's address.
+    pub client: usize,
+    /// An address that a proxy forwarded, or one that a CDN names.
+    pub forwarded: usize,
+    /// The requested host.
+    pub host: usize,
+    /// A host that is none of the internet, such as the name of the machine that writes the log.
+    pub odd_host: usize,
+    /// A query in the target.
+    pub query: usize,
+    /// A referring page.
+    pub referer: usize,
+    /// A user agent.
+    pub agent: usize,
+    /// Cookies.
+    pub cookies: usize,
+    /// A session id in its own field.
+    pub session: usize,
+    /// A status.
+    pub status: usize,
+    /// The response's `Location` or `Set-Cookie`.
+    pub answer: usize,
+    /// How many requests a line represents.
+    pub sampled: usize,
+}
+
+impl Filled {
+    pub(super) fn count(&mut self, hit: &Hit<'_>) {
+        let has = |part: &[u8]| usize::from(!part.is_empty());
+        self.client += has(hit.client);
+        self.forwarded += has(hit.forwarded).max(has(hit.named));
+        self.host += has(hit.host);
+        self.odd_host += usize::from(!hit.host.is_empty() && !sense::is_host(hit.host));
+        self.query += usize::from(hit.target.contains(&b'?'));
+        self.referer += has(hit.referer);
+        self.agent += has(hit.agent);
+        self.cookies += has(hit.cookies);
+        self.session += has(hit.session);
+        self.status += usize::from(hit.status != 0);
+        self.answer += usize::from(!hit.location.is_empty() || !hit.set_cookie.is_empty());
+        self.sampled += usize::from(hit.sampled != 0);
+    }
+}
+
+impl Filled {
+    /// How many kinds of values some line holds.
+    pub(super) fn kinds(&self) -> usize {
+        let client = [self.client, self.forwarded];
+        let host = self.host - self.odd_host;
+        let others = [host, self.query, self.referer, self.agent, self.cookies, self.session, self.status];
+        client.iter().chain(&others).filter(|count| **count > 0).count()
+    }
+}
+
+impl Fit {
+    /// The share of sample lines that fit, 0 to 1.
+    pub fn share(&self) -> f64 {
+        self.shaped() as f64 / self.of.max(1) as f64
+    }
+
+    /// How many kinds of values its lines hold.
+    pub(super) fn kinds(&self) -> usize {
+        self.filled.kinds()
+    }
+
+    /// Lines of the format's shape.
+    pub(super) fn shaped(&self) -> usize {
+        self.fits + self.requestless
+    }
+
+    /// Whether a regular share of its lines holds cookies or session ids.
+    pub(super) fn tells_visitors(&self) -> bool {
+        (self.filled.cookies + self.filled.session) * 5 >= self.fits.max(1)
+    }
+
+    /// Whether it leaves so few lines unread that the search for a better format ends.
+    pub(super) fn is_nearly_all(&self) -> bool {
+        self.shaped() * 10 >= self.of * 9
+    }
+
+    /// Whether all lines fit.
+    pub(super) fn is_whole(&self) -> bool {
+        self.fits == self.of && self.of > 0
+    }
+
+    /// Whether at least half the lines fit.
+    pub(super) fn is_half(&self) -> bool {
+        self.shaped() > 0 && self.shaped() * 2 >= self.of
+    }
+}
+
+/// How well one format fits sample lines.
+pub fn fit(mut format: Format, lines: &[Vec<u8>]) -> Fit {
+    let is_directive = |line: &&Vec<u8>| line.first() == Some(&b'#');
+    if format.is_headed() {
+        let headers = lines.iter().take_while(is_directive);
+        format.adopt(headers.map(Vec::as_slice));
+    }
+    let mut cutter = format.cutter(chrono_tz::UTC);
+    let (mut fits, mut requestless, mut of) = (0, 0, 0);
+    let mut filled = Filled::default();
+    for line in lines {
+        if is_directive(&line) {
+            cutter.directive(line);
+            continue;
+        }
+        if cutter.is_header(line) {
+            continue;
+        }
+        of += 1;
+        let mut hit = Hit::default();
+        match cutter.cut_line(line, None, &mut hit) {
+            Ok(()) if sensible(&hit) => {
+                fits += 1;
+                filled.count(&hit);
+            }
+            Err(Reject::Request) if plausible(&hit) => requestless += 1,
+            _ => {}
+        }
+    }
+    drop(cutter);
+    Fit { format, fits, requestless, of, filled, inferred: None }
+}
