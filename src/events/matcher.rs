@@ -303,41 +303,44 @@ pub fn is_asset(path: &[u8]) -> bool {
     asset_ending(path).is_some()
 }
 
-/// The endings of images, scripts, fonts, style sheets and data.
-const ASSET_ENDINGS: [&str; 23] = [
-    "js",
-    "mjs",
-    "css",
-    "png",
-    "jpg",
-    "jpeg",
-    "gif",
-    "webp",
-    "avif",
-    "svg",
-    "ico",
-    "woff",
-    "woff2",
-    "ttf",
-    "otf",
-    "eot",
-    "map",
-    "mp4",
-    "webm",
-    "json",
-    "xml",
-    "txt",
-    "webmanifest",
-];
-
-/// The ending of the path of an image, script, font or style sheet, in lower case.
+/// The ending of the path of an image, script, font, style sheet or data file, in lower case.
 pub(super) fn asset_ending(path: &[u8]) -> Option<&'static str> {
     // The length of the longest ending with its point: a point before the last so many bytes begins no ending.
     const LONGEST: usize = b".webmanifest".len();
     let tail = &path[path.len().saturating_sub(LONGEST)..];
     let dot = tail.iter().rposition(|b| matches!(b, b'.' | b'/')).filter(|at| tail[*at] == b'.')?;
     let ending = &tail[dot + 1..];
-    ASSET_ENDINGS.iter().find(|known| known.as_bytes().eq_ignore_ascii_case(ending)).copied()
+    let mut lower = [0; LONGEST];
+    for (to, from) in lower.iter_mut().zip(ending) {
+        *to = from.to_ascii_lowercase();
+    }
+    // One comparison with the few endings of the same length, and not with all.
+    Some(match &lower[..ending.len()] {
+        b"js" => "js",
+        b"mjs" => "mjs",
+        b"css" => "css",
+        b"png" => "png",
+        b"jpg" => "jpg",
+        b"jpeg" => "jpeg",
+        b"gif" => "gif",
+        b"webp" => "webp",
+        b"avif" => "avif",
+        b"svg" => "svg",
+        b"ico" => "ico",
+        b"woff" => "woff",
+        b"woff2" => "woff2",
+        b"ttf" => "ttf",
+        b"otf" => "otf",
+        b"eot" => "eot",
+        b"map" => "map",
+        b"mp4" => "mp4",
+        b"webm" => "webm",
+        b"json" => "json",
+        b"xml" => "xml",
+        b"txt" => "txt",
+        b"webmanifest" => "webmanifest",
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! later analysis. An analysis of logs applies the same rule, in its scan and in its samples, so both give the same answers.
 
 use super::matcher::asset_ending;
+use crate::base::short_search::{near, near2, near3};
 use crate::logs::Hit;
 
 /// Words in the names of images that are beacons.
@@ -24,39 +25,40 @@ const VERSIONS: [&[u8]; 8] = [b"v", b"ver", b"version", b"rev", b"t", b"ts", b"_
 /// since beacons are made so; and lines that represent several requests.
 #[inline]
 pub fn is_irrelevant(hit: &Hit<'_>) -> bool {
-    // Most pages have no point near their end, and most addresses no parameters.
-    let path = without_version(hit.target);
-    asset_ending(path).is_some_and(|ending| is_plain_file(hit, path, ending))
+    // Most lines carry a cookie or an id, which costs the least to see.
+    is_blank(hit.cookies)
+        && is_blank(hit.session)
+        && is_blank(hit.customer)
+        && hit.set_cookie.is_empty()
+        && hit.location.is_empty()
+        && is_plain_file(hit)
 }
 
-/// An address without its parameter, if it has only one, and that is a version.
+/// The path of an address without parameters, or with only one that is a version.
 #[inline]
-fn without_version(target: &[u8]) -> &[u8] {
-    /// A version is no longer than this: names, times and hashes.
+fn path_of_file(target: &[u8]) -> Option<&[u8]> {
+    /// A version is no longer than this, with its name and question mark: names, times and hashes.
     const LONGEST: usize = 48;
-    let tail = &target[target.len().saturating_sub(LONGEST)..];
-    let Some(equals) = memchr::memrchr(b'=', tail) else { return target };
-    let Some(at) = memchr::memrchr(b'?', &tail[..equals]) else { return target };
-    let (name, value) = (&tail[at + 1..equals], &tail[equals + 1..]);
-    let is_plain = value.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
-    if is_plain && VERSIONS.contains(&name) { &target[..target.len() - tail.len() + at] } else { target }
+    let Some(at) = near3([b'?', b'&', b'%'], target) else { return Some(target) };
+    let pair = target[at..].strip_prefix(b"?").filter(|pair| pair.len() < LONGEST)?;
+    let equals = near(b'=', pair)?;
+    let (name, value) = (&pair[..equals], &pair[equals + 1..]);
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+    (VERSIONS.contains(&name) && value.iter().all(is_plain)).then_some(&target[..at])
 }
 
 #[inline(never)]
-fn is_plain_file(hit: &Hit<'_>, path: &[u8], ending: &str) -> bool {
-    let plain = match ending {
-        "gif" | "json" | "xml" | "txt" => false,
-        "png" | "jpg" | "jpeg" | "webp" | "avif" | "svg" | "ico" => !is_named_like_a_beacon(path),
-        _ => true,
+fn is_plain_file(hit: &Hit<'_>) -> bool {
+    let Some(path) = path_of_file(hit.target) else { return false };
+    let plain = match asset_ending(path) {
+        None | Some("gif" | "json" | "xml" | "txt") => false,
+        Some("png" | "jpg" | "jpeg" | "webp" | "avif" | "svg" | "ico") => !is_named_like_a_beacon(path),
+        Some(_) => true,
     };
     plain
-        && memchr::memchr3(b'?', b'&', b'%', path).is_none()
-        && memchr::memchr2(b'?', b'#', hit.referer).is_none()
+        && near2([b'?', b'#'], hit.referer).is_none()
         && matches!(hit.method, b"GET" | b"HEAD" | b"")
         && hit.status != NO_CONTENT
-        && hit.set_cookie.is_empty()
-        && hit.location.is_empty()
-        && [hit.cookies, hit.session, hit.customer].into_iter().all(is_blank)
         && hit.sampled <= 1
 }
 
@@ -67,15 +69,49 @@ fn is_blank(field: &[u8]) -> bool {
 
 fn is_named_like_a_beacon(path: &[u8]) -> bool {
     let name = &path[memchr::memrchr(b'/', path).unwrap_or(0)..];
-    BEACON_WORDS.iter().any(|word| memchr::memmem::find(name, word).is_some())
+    // Searches for nine words would cost more than this: few bytes are a word's first.
+    let begins = |at: usize| BEACON_WORDS.iter().any(|word| name[at..].starts_with(word));
+    name.iter().enumerate().any(|(at, byte)| matches!(byte, b'p' | b't' | b'b' | b'c' | b's') && begins(at))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn hit<'a>(target: &'a str, referer: &'a str) -> Hit<'a> {
         Hit { target: target.as_bytes(), referer: referer.as_bytes(), method: b"GET", status: 200, ..Hit::default() }
+    }
+
+    /// The path of a file, found plainly: from the last equals sign back to the last question mark.
+    fn plain_path(target: &[u8]) -> &[u8] {
+        let tail = &target[target.len().saturating_sub(48)..];
+        let Some(equals) = memchr::memrchr(b'=', tail) else { return target };
+        let Some(at) = memchr::memrchr(b'?', &tail[..equals]) else { return target };
+        let (name, value) = (&tail[at + 1..equals], &tail[equals + 1..]);
+        let is_plain = value.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
+        if is_plain && VERSIONS.contains(&name) { &target[..target.len() - tail.len() + at] } else { target }
+    }
+
+    proptest! {
+        #[test]
+        fn the_path_of_a_file_is_the_plain_one(target in "/a{0,3}([?&%=./v1_-]|ver|a{20}){0,8}(.js)?([?]v=1{0,50})?") {
+            let plain = plain_path(target.as_bytes());
+            let plain = memchr::memchr3(b'?', b'&', b'%', plain).is_none().then_some(plain);
+            prop_assert_eq!(path_of_file(target.as_bytes()), plain, "{}", target);
+        }
+
+        #[test]
+        fn names_of_beacons_hold_a_word(path in "(/|p|x|t|r|a|c|k|stat|con|v){0,12}") {
+            let name = &path.as_bytes()[path.rfind('/').unwrap_or(0)..];
+            let plain = BEACON_WORDS.iter().any(|word| memchr::memmem::find(name, word).is_some());
+            prop_assert_eq!(is_named_like_a_beacon(path.as_bytes()), plain);
+        }
+    }
+
+    #[test]
+    fn beacon_words_begin_with_known_letters() {
+        assert!(BEACON_WORDS.iter().all(|word| is_named_like_a_beacon(word)));
     }
 
     #[test]

@@ -9,7 +9,8 @@ mod sinks;
 mod terms;
 
 pub use credits::apply as apply_credits;
-pub use opening::open_logs;
+pub use opening::{Opened, left_out, open_logs};
+pub use sinks::{ClientCounter, count_clients};
 
 use crate::base::error::Result;
 use crate::base::progress::{Progress, Stage};
@@ -23,7 +24,7 @@ use crate::jobs::inputs::Inputs;
 use crate::logs::coverage::Coverage;
 use crate::logs::fields::Fields;
 use crate::logs::set::{self, Log};
-use crate::merchant::{Merchant, Partners, Settings};
+use crate::merchant::{Merchant, Settings};
 use crate::orders::index::order_key;
 use crate::orders::{KeyIndex, Orders};
 use crate::report::summary::CreditCounts;
@@ -131,19 +132,25 @@ pub fn analyze(
     as_of: Option<Micros>,
     progress: &dyn Progress,
 ) -> Result<Analysis> {
-    progress.begins(Stage::Orders);
-    let partners = Partners::read_with(&inputs.partners, &settings.programs, &settings.partner_columns)?;
-    let mut merchant = Merchant::new(settings, partners);
-    let mut orders = opening::read_orders(inputs, &merchant)?;
-    let credits = credits::apply(inputs, &merchant, &mut orders)?;
-    let keys = KeyIndex::of(&orders);
-    progress.begins(Stage::Formats);
-    let (mut logs, Findings { detected, open, unseen, .. }) = open_logs(inputs, &mut merchant, &orders, &keys)?;
+    let opened = Opened::of(inputs, settings, progress)?;
+    Ok(analyze_opened(opened, false, as_of, progress))
+}
 
-    let (events, footprints) = scan_logs(&mut logs, &merchant, &keys, orders.len(), progress);
+/// The same for inputs that are already opened. With `counts_clients`, [`Log::clients`] counts the clients of all lines, and not
+/// only those of samples.
+pub fn analyze_opened(
+    opened: Opened,
+    counts_clients: bool,
+    as_of: Option<Micros>,
+    progress: &dyn Progress,
+) -> Analysis {
+    let Opened { merchant, orders, mut logs, findings, credits, left_out } = opened;
+    let keys = KeyIndex::of(&orders);
+    let (events, footprints) = scan_logs(&mut logs, &merchant, &keys, (orders.len(), counts_clients), progress);
     progress.begins(Stage::Link);
     let coverage = set::coverage(&logs);
     let history = CustomerOrders::of(&orders);
+    let Findings { detected, open, unseen, .. } = findings;
     let mut analysis = Analysis {
         merchant,
         orders,
@@ -152,7 +159,7 @@ pub fn analyze(
         sequences: set::order::sequences(&logs),
         logs,
         credits,
-        left_out: inputs.left_out.iter().cloned().chain(inputs.unused()).collect(),
+        left_out,
         detected,
         unseen,
         open,
@@ -184,7 +191,7 @@ pub fn analyze(
         analysis.history = CustomerOrders::of(&analysis.orders);
         analysis.learn();
     }
-    Ok(analysis)
+    analysis
 }
 
 /// The zone of log times that name none.

@@ -1,23 +1,20 @@
 //! Describes the inputs without answering any order: formats, the ledger of lines, coverage, measured assumptions.
 
 use crate::base::error::{Error, Kind, Result};
-use crate::base::identity::Key;
 use crate::base::progress::{Progress, Stage};
 use crate::credits;
 use crate::detect::Findings;
 use crate::detect::names::Unseen;
 use crate::dialects::rows::{self, Defaults, Ledger, Outcome};
 use crate::dialects::{self, Field};
-use crate::jobs::analyze::{analyze, open_logs};
+use crate::jobs::analyze::{
+    ClientCounter, Opened, analyze, analyze_opened, count_clients, left_out, open_logs,
+};
 use crate::jobs::answers;
 use crate::jobs::assumptions;
 use crate::jobs::inputs::Inputs;
 use crate::jobs::inputs_section;
-use crate::logs::Hit;
-use crate::logs::outline::Outline;
-use crate::logs::scan::Sink;
 use crate::logs::set::{self, Log};
-use crate::logs::tally::LinePlace;
 use crate::merchant::{Merchant, Partners, Settings};
 use crate::orders::KeyIndex;
 use crate::orders::notes::{decisions, guesses, notes as order_notes};
@@ -27,7 +24,6 @@ use crate::report::measured::Measured;
 use crate::report::summary::{self, DialectInput};
 use crate::tables::{TableKind, names_of};
 use serde::Serialize;
-use std::collections::HashSet;
 use std::path::Path;
 
 /// The result of a check: for the report, and whether every ledger closes.
@@ -170,52 +166,6 @@ pub struct File<'a> {
     pub web: Option<&'a summary::WebInput>,
 }
 
-/// Counts the clients of a log's lines.
-#[derive(Debug, Default)]
-struct Distinct {
-    clients: HashSet<Key, foldhash::fast::RandomState>,
-    /// The client of the line before: pages request their images and scripts at once.
-    last: Key,
-    lines: usize,
-}
-
-impl Distinct {
-    #[inline]
-    fn count(&mut self, client: &[u8]) {
-        let client = Key::address(client);
-        self.lines += usize::from(client.is_some());
-        if client.is_some() && client != self.last {
-            self.last = client;
-            self.clients.insert(client);
-        }
-    }
-}
-
-impl Sink for Distinct {
-    fn hit(&mut self, hit: &Hit<'_>, _: LinePlace) {
-        self.count(hit.client);
-    }
-
-    fn takes(&mut self, outline: &Outline<'_>, _: LinePlace) -> bool {
-        self.count(outline.client);
-        true
-    }
-
-    fn rebase(&mut self, _: u64) {}
-}
-
-/// Puts the clients that were counted in all lines into the logs.
-fn count_clients(logs: &mut [Log], sinks: Vec<Vec<Distinct>>) {
-    for (log, sinks) in logs.iter_mut().zip(sinks) {
-        let of = sinks.iter().map(|sink| sink.lines).sum();
-        let all = sinks.into_iter().map(|sink| sink.clients).reduce(|mut all, more| {
-            all.extend(more);
-            all
-        });
-        (log.clients.distinct, log.clients.of) = (all.map_or(0, |all| all.len()), of);
-    }
-}
-
 /// Checks the inputs. Orders and partner lists may be missing here.
 pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn Progress) -> Result<Checked> {
     let partners = Partners::read_with(&inputs.partners, &settings.programs, &settings.partner_columns)?;
@@ -227,25 +177,33 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn 
     let reports =
         inputs.reports.iter().map(|(path, kind)| report(path, *kind, &defaults)).collect::<Result<Vec<_>>>()?;
     progress.begins(Stage::Formats);
-    let (mut logs, Findings { detected, unseen, open, .. }) = if inputs.web.is_empty() {
+    let (logs, findings) = if inputs.web.is_empty() {
         Default::default()
     } else {
         open_logs(inputs, &mut merchant, &orders, &KeyIndex::of(&orders))?
     };
-    progress.begins(Stage::Scan);
-    let sinks = set::scan(&mut logs, &merchant, &|_| Distinct::default(), progress.scanned());
-    count_clients(&mut logs, sinks);
-    let measured = measured(inputs, settings, &logs, progress)?;
+    let mut order_texts = order_notes(&orders);
+    order_texts.extend(guesses(&orders).into_iter().chain(decisions(&orders)));
+    order_texts.extend(answers::partner_notes(&merchant.partners));
+    let (order_faults, order_inputs): (Vec<Error>, _) = (orders.faults().collect(), answers::order_inputs(&orders));
+    let opened = Opened {
+        merchant: merchant.clone(),
+        orders,
+        logs,
+        findings: findings.clone(),
+        credits: None,
+        left_out: left_out(inputs),
+    };
+    let (logs, measured) = scan(inputs, settings, opened, progress)?;
     let mut notes = inputs_section::notes(&logs);
     notes.extend(inputs.left_out.iter().cloned());
-    notes.extend(order_notes(&orders));
-    notes.extend(guesses(&orders).into_iter().chain(decisions(&orders)));
-    notes.extend(answers::partner_notes(&merchant.partners));
+    notes.extend(order_texts);
+    let Findings { detected, unseen, open, .. } = findings;
     let background = Background {
         version: version.to_owned(),
         inputs: summary::Inputs {
             web: inputs_section::web_inputs(&logs),
-            orders: answers::order_inputs(&orders),
+            orders: order_inputs,
             partners: answers::partner_inputs(&merchant.partners, &inputs.partners),
             credits: credits.iter().map(inputs_section::dialect_input).collect(),
             reports: reports.iter().map(inputs_section::dialect_input).collect(),
@@ -261,7 +219,7 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn 
     };
     notes.extend(credits.iter().chain(&reports).flat_map(Ledger::notes));
     let tables = credits.iter().chain(&reports).filter_map(Ledger::fault);
-    let faults = orders.faults().chain(tables).collect();
+    let faults = order_faults.into_iter().chain(tables).collect();
     Ok(Checked { background, notes, logs, faults })
 }
 
@@ -277,13 +235,30 @@ fn report(path: &Path, kind: TableKind, defaults: &Defaults) -> Result<Ledger> {
     })
 }
 
-/// Measures the assumptions about the shop as far as possible: with orders and logs that can be read again, without judging any
-/// order; with logs alone, only how regular their traffic is.
-fn measured(inputs: &Inputs, settings: Settings, logs: &[Log], progress: &dyn Progress) -> Result<Vec<Measured>> {
-    let is_stream = logs.iter().any(|log| log.source.is_stream());
+/// Scans the logs and counts their clients, and measures the assumptions about the shop as far as possible: with orders and logs
+/// that can be read again, without judging any order; with logs alone, only how regular their traffic is.
+fn scan(
+    inputs: &Inputs,
+    settings: Settings,
+    opened: Opened,
+    progress: &dyn Progress,
+) -> Result<(Vec<Log>, Vec<Measured>)> {
+    let is_stream = opened.logs.iter().any(|log| log.source.is_stream());
     let is_piped = inputs.orders.iter().any(|(path, _)| path.as_os_str() == "-");
-    if logs.is_empty() || inputs.orders.is_empty() || is_stream || is_piped {
-        return Ok(assumptions::of_logs(logs));
+    let measures = !(opened.logs.is_empty() || inputs.orders.is_empty() || is_stream || is_piped);
+    // Networks' transactions change the orders, and what samples show beside them: the analysis opens its inputs anew.
+    if measures && inputs.credits.is_empty() && !opened.orders.is_empty() {
+        let analysis = analyze_opened(opened, true, None, progress);
+        let measured = assumptions::measured(&analysis);
+        return Ok((analysis.logs, measured));
     }
-    Ok(assumptions::measured(&analyze(inputs, settings, None, progress)?))
+    let Opened { merchant, mut logs, .. } = opened;
+    progress.begins(Stage::Scan);
+    let clients = set::scan(&mut logs, &merchant, &|_| ClientCounter::default(), progress.scanned());
+    count_clients(&mut logs, clients);
+    let measured = match measures {
+        true => assumptions::measured(&analyze(inputs, settings, None, progress)?),
+        false => assumptions::of_logs(&logs),
+    };
+    Ok((logs, measured))
 }

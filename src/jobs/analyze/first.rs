@@ -1,7 +1,7 @@
 //! The scan of all logs for the lines that can be relevant to the orders.
 
 use super::second;
-use super::sinks::kept;
+use super::sinks::{FirstSink, count_clients, kept};
 use crate::base::progress::{Progress, Stage};
 use crate::events::collector::EventCollector;
 use crate::events::matcher::Matcher;
@@ -11,12 +11,12 @@ use crate::merchant::Merchant;
 use crate::orders::KeyIndex;
 
 /// Scans all logs for the lines that orders and partners need. Where it pays, it also notes by log which devices have lines
-/// where.
+/// where. With `counts_clients`, it counts the clients of all lines as well.
 pub(super) fn scan_logs(
     logs: &mut [Log],
     merchant: &Merchant,
     keys: &KeyIndex,
-    orders: usize,
+    (orders, counts_clients): (usize, bool),
     progress: &dyn Progress,
 ) -> (Events, second::ByLog) {
     progress.begins(Stage::Scan);
@@ -26,9 +26,14 @@ pub(super) fn scan_logs(
     let jumps: Vec<bool> = logs.iter().map(Log::supports_seek).collect();
     let make = |nth: usize| {
         let observer = EventCollector::new(&watch, numbers[nth], &register);
-        if worth_sketching { observer.with_footprints(jumps[nth]) } else { observer }
+        let events = if worth_sketching { observer.with_footprints(jumps[nth]) } else { observer };
+        FirstSink::new(events, counts_clients)
     };
-    let mut sinks = set::scan(logs, merchant, &make, progress.scanned());
+    let sinks = set::scan(logs, merchant, &make, progress.scanned());
+    let (mut sinks, clients) = FirstSink::split(sinks);
+    if counts_clients {
+        count_clients(logs, clients);
+    }
     progress.begins(Stage::Seal);
     let left =
         |sinks: &mut Vec<EventCollector<'_>>| sinks.iter_mut().filter_map(|sink| sink.footprints.take()).collect();

@@ -1,12 +1,51 @@
 //! Opens the inputs: orders, logs with their formats, and settings that samples show where the settings files are silent.
 
+use super::credits;
 use crate::base::error::{Error, Kind, Result};
+use crate::base::progress::{Progress, Stage};
 use crate::detect::{self, Findings, names};
 use crate::jobs::inputs::Inputs;
 use crate::logs::set::{self, Log};
-use crate::merchant::Merchant;
 use crate::merchant::keys::lower;
+use crate::merchant::{Merchant, Partners, Settings};
 use crate::orders::{KeyIndex, Orders, read};
+use crate::report::summary::CreditCounts;
+
+/// The inputs of an analysis: opened, and with the settings that samples show.
+#[derive(Debug)]
+pub struct Opened {
+    /// The shop, including the detected settings.
+    pub merchant: Merchant,
+    /// The orders.
+    pub orders: Orders,
+    /// The web logs, not yet scanned.
+    pub logs: Vec<Log>,
+    /// The results of the detection.
+    pub findings: Findings,
+    /// What became of networks' transactions; `None` where no file holds any.
+    pub credits: Option<CreditCounts>,
+    /// Notes on members of archives that are left out.
+    pub left_out: Vec<String>,
+}
+
+impl Opened {
+    /// Reads the orders, opens the logs, and detects what the settings leave open.
+    pub(super) fn of(inputs: &Inputs, settings: Settings, progress: &dyn Progress) -> Result<Self> {
+        progress.begins(Stage::Orders);
+        let partners = Partners::read_with(&inputs.partners, &settings.programs, &settings.partner_columns)?;
+        let mut merchant = Merchant::new(settings, partners);
+        let mut orders = read_orders(inputs, &merchant)?;
+        let credits = credits::apply(inputs, &merchant, &mut orders)?;
+        progress.begins(Stage::Formats);
+        let (logs, findings) = open_logs(inputs, &mut merchant, &orders, &KeyIndex::of(&orders))?;
+        Ok(Self { merchant, orders, logs, findings, credits, left_out: left_out(inputs) })
+    }
+}
+
+/// Notes on members of archives that are left out.
+pub fn left_out(inputs: &Inputs) -> Vec<String> {
+    inputs.left_out.iter().cloned().chain(inputs.unused()).collect()
+}
 
 /// Opens the web logs, and fills in open settings that samples show.
 pub fn open_logs(
