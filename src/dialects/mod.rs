@@ -137,6 +137,8 @@ pub struct Dialect {
     pub has_bare_items: bool,
     /// How amounts of several rows of one order belong together.
     pub amounts: Amounts,
+    /// Whether its headers are words that any network uses: it is taken only where no other dialect fits.
+    pub is_by_words: bool,
     /// The zone of times that name none, as in `America/Chicago`; empty where the settings decide.
     pub zone: &'static str,
     /// Files in its shape.
@@ -166,6 +168,7 @@ impl Dialect {
             skips: &[],
             has_bare_items: false,
             amounts: Amounts::Shown,
+            is_by_words: false,
             zone: "",
             samples: &[],
         }
@@ -248,14 +251,14 @@ pub fn named(name: &str) -> Option<&'static Dialect> {
 }
 
 /// The dialect that headers show; `None` for a file of no known dialect. Of several that fit, the one with the most
-/// marks is taken, and then the one with the most columns in the file.
+/// marks is taken, and then the one with the most columns in the file; one of general words only where no other fits.
 pub fn recognise(names: &[String]) -> Option<&'static Dialect> {
     let headers = header::of(names);
     let columns =
         |dialect: &Dialect| dialect.columns.iter().filter(|source| place(source.headers, &headers).is_some()).count();
     let fitting = all().filter(|dialect| dialect.fits(&headers));
     fitting.reduce(|best, next| {
-        let rank = |dialect: &Dialect| (dialect.marks.len(), columns(dialect));
+        let rank = |dialect: &Dialect| (!dialect.is_by_words, dialect.marks.len(), columns(dialect));
         if rank(next) > rank(best) { next } else { best }
     })
 }

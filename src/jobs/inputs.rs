@@ -15,7 +15,7 @@ use crate::logs::source::{Io, STDIN, Source};
 use crate::merchant::partners;
 use crate::orders::columns;
 use crate::tables::limits::quoted_headers;
-use crate::tables::{Look, TableKind, message, refuse_workbook, sniff, worksheets};
+use crate::tables::{Look, TableKind, message, names_of, refuse_workbook, sniff, worksheets};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -63,6 +63,23 @@ impl Inputs {
         let reports = self.reports.iter().map(|(path, _)| (path, "is a programme's report"));
         let note = |(path, what): (&PathBuf, &str)| format!("{}: {what}; no verdict uses it.", path.display());
         reports.map(note).collect()
+    }
+
+    /// Makes lists of transactions the order log where there is no other one: a list that was recognised by the words of its
+    /// headers alone, and that has all that an order log needs.
+    pub fn complete_orders(&mut self) -> Result<()> {
+        if !self.orders.is_empty() {
+            return Ok(());
+        }
+        let (mut orders, mut credits) = (Vec::new(), Vec::new());
+        for (path, kind) in self.credits.drain(..) {
+            let names = names_of(&path, kind)?;
+            let by_words = dialects::recognise(&names).is_some_and(|dialect| dialect.is_by_words);
+            let is_whole = columns::recognise(&names, &BTreeMap::new()).is_ok_and(|found| found.missing().is_empty());
+            if by_words && is_whole { &mut orders } else { &mut credits }.push((path, kind));
+        }
+        (self.orders, self.credits) = (orders, credits);
+        Ok(())
     }
 
     fn take(&mut self, path: PathBuf, role: Role) {
@@ -275,7 +292,7 @@ fn table_role(
     given: &Given,
     mapping: &BTreeMap<String, String>,
 ) -> Result<std::result::Result<Option<Role>, Nearly>> {
-    if let Some(role) = dialect_role(look) {
+    if let Some(role) = dialect_role(look, mapping) {
         refuse_pipe(source)?;
         return Ok(Ok(Some(role)));
     }
@@ -305,9 +322,13 @@ fn table_role(
     Ok(Err(Nearly { kind: (some > 0 && given.unknown_columns).then_some(look.kind), misnamed }))
 }
 
-/// The role of a table in a known dialect.
-fn dialect_role(look: &Look) -> Option<Role> {
-    Some(match dialects::recognise(&look.names)?.role {
+/// The role of a table in a known dialect. Settings that name its headers are surer than words that any network uses.
+fn dialect_role(look: &Look, mapping: &BTreeMap<String, String>) -> Option<Role> {
+    let dialect = dialects::recognise(&look.names)?;
+    if dialect.is_by_words && mapping.values().any(|header| look.names.contains(header)) {
+        return None;
+    }
+    Some(match dialect.role {
         dialects::Role::Orders => Role::Orders(look.kind),
         dialects::Role::Credits => Role::Credits(look.kind),
         dialects::Role::Partners => Role::Partners(look.kind),
