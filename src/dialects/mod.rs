@@ -4,6 +4,7 @@
 //! digits without case and accents, so `Order ID`, `order_id` and `Order Id ` are one spelling; a currency in a header
 //! (`Price($)`, `Order Value (GBP)`) is taken out first. [CONTRIBUTING.md](../../CONTRIBUTING.md) shows how to add one.
 
+pub mod claims;
 pub mod credits;
 pub mod header;
 pub mod orders;
@@ -37,11 +38,14 @@ pub enum Role {
     Report,
     /// A list of links.
     Links,
+    /// Inquiries about missing sales, or answers to them.
+    Claims,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 6] = [Self::Web, Self::Orders, Self::Credits, Self::Partners, Self::Report, Self::Links];
+    pub const ALL: [Self; 7] =
+        [Self::Web, Self::Orders, Self::Credits, Self::Partners, Self::Report, Self::Links, Self::Claims];
 
     /// The name in results.
     pub const fn name(self) -> &'static str {
@@ -52,6 +56,7 @@ impl Role {
             Self::Partners => "partners",
             Self::Report => "report",
             Self::Links => "links",
+            Self::Claims => "claims",
         }
     }
 }
@@ -242,7 +247,7 @@ pub fn part_header(name: &str, field: Field) -> String {
 
 /// Every dialect, by role.
 pub fn all() -> impl Iterator<Item = &'static Dialect> {
-    orders::ALL.iter().chain(credits::ALL).chain(reports::ALL).copied()
+    orders::ALL.iter().chain(credits::ALL).chain(reports::ALL).chain(claims::ALL).copied()
 }
 
 /// The dialect with a name.

@@ -34,6 +34,8 @@ enum Role {
     Credits(TableKind),
     /// A programme's report.
     Report(TableKind),
+    /// Inquiries about missing sales.
+    Claims(TableKind),
     /// A `tagtrail.toml`.
     Settings,
 }
@@ -51,6 +53,8 @@ pub struct Inputs {
     pub credits: Vec<(PathBuf, TableKind)>,
     /// Programmes' reports.
     pub reports: Vec<(PathBuf, TableKind)>,
+    /// Inquiries about missing sales.
+    pub claims: Vec<(PathBuf, TableKind)>,
     /// Settings files.
     pub settings: Vec<PathBuf>,
     /// Notes on members of archives that are left out.
@@ -61,8 +65,10 @@ impl Inputs {
     /// One sentence for each file that a verdict does not use.
     pub fn unused(&self) -> Vec<String> {
         let reports = self.reports.iter().map(|(path, _)| (path, "is a programme's report"));
+        let claims = "is a list of inquiries, which dispute --answer takes";
+        let claims = self.claims.iter().map(|(path, _)| (path, claims));
         let note = |(path, what): (&PathBuf, &str)| format!("{}: {what}; no verdict uses it.", path.display());
-        reports.map(note).collect()
+        reports.chain(claims).map(note).collect()
     }
 
     /// Makes lists of transactions the order log where there is no other one: a list that was recognised by the words of its
@@ -89,6 +95,7 @@ impl Inputs {
             Role::Partners(kind) => self.partners.push((path, kind)),
             Role::Credits(kind) => self.credits.push((path, kind)),
             Role::Report(kind) => self.reports.push((path, kind)),
+            Role::Claims(kind) => self.claims.push((path, kind)),
             Role::Settings => self.settings.push(path),
         }
     }
@@ -333,6 +340,7 @@ fn dialect_role(look: &Look, mapping: &BTreeMap<String, String>) -> Option<Role>
         dialects::Role::Credits => Role::Credits(look.kind),
         dialects::Role::Partners => Role::Partners(look.kind),
         dialects::Role::Report | dialects::Role::Links => Role::Report(look.kind),
+        dialects::Role::Claims => Role::Claims(look.kind),
         dialects::Role::Web => return None,
     })
 }

@@ -22,7 +22,7 @@ ID affiliato|ID partnera";
 const PARTNER: &str = "Affiliate|Affiliate Name|Publisher|Publisher Name|Partner|Partner Name|Promoter|Promoter Name|Creator|\
 Creator Name|Influencer|Ambassador|Website|Website Name|Site|Site Name|Media|Media Name|Affiliate Email|Werbepartner|Webseite|\
 Éditeur|Affilié|Partenaire|Afiliado|Affiliato|Editore|Uitgever|Partnernaam|Wydawca|Afiliado nombre|Партнер";
-const OWN: &str = "Transaction ID|Transaction Number|Transaction Ref|Transaction Reference|Conversion ID|Action ID|Event ID|\
+const OWN: &str = "Affiliate Commission|Affiliate Email|Publisher Commission|Transaction ID|Transaction Number|Transaction Ref|Transaction Reference|Conversion ID|Action ID|Event ID|\
 Commission ID|Click ID|Click Ref|Click Reference|Click Date|Click Time|Clicked At|Date of Click|Sub ID|SubID|Sub ID 1|SubID1|\
 Sub1|Campaign|Campaign Name|Campaign ID|Program|Program Name|Program ID|Programme|Programme Name|Advertiser|Advertiser Name|\
 Advertiser ID|Merchant|Merchant Name|Merchant ID|Offer|Offer Name|Offer ID|Commission Status|Transaction Status|Validation Date|\

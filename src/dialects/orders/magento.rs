@@ -1,4 +1,4 @@
-//! The order grid of Magento 2 and Adobe Commerce.
+//! The order grid of Magento 2 and Adobe Commerce, and that of Magento 1 (`Order #`, `G.T. (Base)`).
 //!
 //! `ID` is the order number (`000000123`), with zeros in front. `Purchase Point` is website, store and view in one cell
 //! over several lines; it is no channel, since every web order names a store there. Amounts name no currency; those of the base currency are comparable across views. Headers are in
@@ -6,22 +6,22 @@
 
 use super::{Dialect, Field as F, Role, Sample, at};
 
-const ID: &str = "ID|Identifiant|Identyfikator|Id.";
-const BASE: &str = "Grand Total (Base)|Gesamtsumme (Basis)|Gesamtbetrag (Basis)|Montant global (base)|Total Général (Base)|\
+const ID: &str = "ID|Identifiant|Identyfikator|Id.|Order #";
+const BASE: &str = "Grand Total (Base)|G.T. (Base)|Gesamtsumme (Basis)|Gesamtbetrag (Basis)|Montant global (base)|Total Général (Base)|\
 Gran Total (Base)|Total general (base)|Total (base)|Totale complessivo (Base)|Totaal (basis)|Eindtotaal (Basis)|\
 Łączna suma (podstawowy)|Suma całkowita (podstawowa)|Total geral (Base)";
-const PURCHASED: &str = "Grand Total (Purchased)|Gesamtsumme (gekauft)|Gesamtsumme (Bestellt)|Gesamtbetrag (Gekauft)|\
+const PURCHASED: &str = "Grand Total (Purchased)|G.T. (Purchased)|Gesamtsumme (gekauft)|Gesamtsumme (Bestellt)|Gesamtbetrag (Gekauft)|\
 Montant global (acheté)|Total général (acheté)|Gran Total (comprado)|Total general (comprado)|Totale complessivo (acquistato)|\
 Eindtotaal (Gekocht)|Łączna suma (zakupu)|Total geral (comprado)";
-const DATE: &str = "Purchase Date|Purchased Date|Kaufdatum|Bestelldatum|Date d'achat|Fecha de compra|Data di acquisto|Data acquisto|\
+const DATE: &str = "Purchase Date|Purchased Date|Purchased On|Kaufdatum|Bestelldatum|Date d'achat|Fecha de compra|Data di acquisto|Data acquisto|\
 Aankoopdatum|Data zakupu|Data da compra|Date de l'achat";
-const NAMES: &str = "Bill-to Name|Ship-to Name|Purchase Point|Rechnung an Name|Rechnungsname|Lieferung an Name|Versand an Name|\
+const NAMES: &str = "Bill-to Name|Ship-to Name|Bill to Name|Ship to Name|Purchase Point|Purchased From (Store)|Rechnung an Name|Rechnungsname|Lieferung an Name|Versand an Name|\
 Kaufort|Einkaufsort|Einkaufspunkt|Nom (Fact.)|Nom (Livr.)|Point de vente|Nom de facturation|Facturé à|Point d'achat|\
 Nombre de facturación|Nombre de envío|Punto de compra|Punto di acquisto|Nome fatturazione|Fattura intestata a|Nome Destinatario|\
 Factuurnaam|Verzendnaam|Verkooppunt|Aankooppunt|Punkt zakupu|Miejsce zakupu|Rachunek na|Dostawa do|Ponto de compra|\
 Nome de Cobrança|Nome de Entrega";
 /// A total, or a column that no other shop has: administrators choose the columns.
-const OWN: &str = "Grand Total (Base)|Grand Total (Purchased)|Gesamtsumme (Basis)|Gesamtsumme (gekauft)|Gesamtsumme (Bestellt)|\
+const OWN: &str = "Grand Total (Base)|Grand Total (Purchased)|G.T. (Base)|G.T. (Purchased)|Gesamtsumme (Basis)|Gesamtsumme (gekauft)|Gesamtsumme (Bestellt)|\
 Gesamtbetrag (Basis)|Gesamtbetrag (Gekauft)|Montant global (base)|Montant global (acheté)|Total Général (Base)|\
 Total général (acheté)|Gran Total (Base)|Gran Total (comprado)|Total general (base)|Total general (comprado)|Total (base)|\
 Totale complessivo (Base)|Totale complessivo (acquistato)|Totaal (basis)|Eindtotaal (Basis)|Eindtotaal (Gekocht)|\
