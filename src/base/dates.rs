@@ -173,9 +173,12 @@ fn date_from_digit(text: &mut Cursor<'_>, order: DayOrder) -> Option<(u32, u32, 
         // `2. September 2026`
         text.skip(b" ");
     }
+    // `2 de septiembre de 2026`
+    text.skip_word("de");
     if text.peek()?.is_ascii_alphabetic() {
         let month = text.month()?;
         text.skip(b" ,.-/");
+        text.skip_word("de");
         return Some((text.year()?, month, first));
     }
     let separator = separator?;

@@ -1,7 +1,7 @@
 //! `tagtrail analyze`: a verdict for every order.
 
 use super::args::InputArgs;
-use super::files::{prepare, refuse_file, write_folder};
+use super::files::{prepare_orders, refuse_file, write_folder};
 use super::interrupt::clean_up_on_interrupt;
 use super::key::KeyArgs;
 use super::outcome::{End, Stop, tell};
@@ -85,7 +85,7 @@ impl Analyze {
         self.truth.as_ref().map(|truth| table_kind(truth)).transpose()?;
         self.key.only_with(self.share, "--share")?;
         let key = self.share.then(|| self.key.read(self.input.quiet)).transpose()?;
-        let (settings, inputs) = prepare(&self.input, Vec::new())?;
+        let (settings, inputs) = prepare_orders(&self.input, Vec::new())?;
         let progress = Bar::start(self.input.quiet, Some(watcher));
         let analysis = analyze(&inputs, settings, None, &progress)?;
         progress.begins(Stage::Judge);

@@ -4,7 +4,7 @@ mod asked;
 pub(super) mod letters;
 
 use super::args::{InputArgs, columns};
-use super::files::prepare;
+use super::files::prepare_orders;
 use super::key::KeyArgs;
 use super::outcome::{End, Stop, tell};
 use super::progress::Bar;
@@ -179,7 +179,7 @@ impl Explain {
         let asked = self.asked();
         let mut question = asked.question;
         let Some(folder) = &self.folder(&asked.numbers)? else {
-            let (settings, inputs) = prepare(&self.input_without_paths(), asked.files)?;
+            let (settings, inputs) = prepare_orders(&self.input_without_paths(), asked.files)?;
             let progress = Bar::start(self.input.quiet, None);
             let analysis = analyze(&inputs, settings, None, &progress)?;
             drop(progress);

@@ -27,6 +27,13 @@ pub(super) fn prepare(args: &InputArgs, more: Vec<PathBuf>) -> Result<(Settings,
     Ok((settings, inputs))
 }
 
+/// The same for a run that needs orders: a list of transactions can be the only order log.
+pub(super) fn prepare_orders(args: &InputArgs, more: Vec<PathBuf>) -> Result<(Settings, Inputs)> {
+    let (settings, mut inputs) = prepare(args, more)?;
+    inputs.complete_orders()?;
+    Ok((settings, inputs))
+}
+
 /// Sorts the inputs of a run that may have none; sets the number of threads.
 pub(super) fn sorted(args: &InputArgs, settings: &Settings) -> Result<Inputs> {
     threads::start(args.threads)?;

@@ -1,7 +1,7 @@
 //! `tagtrail redact`: an excerpt of logs and orders that can be shared.
 
 use super::args::InputArgs;
-use super::files::prepare;
+use super::files::prepare_orders;
 use super::interrupt::clean_up_on_interrupt;
 use super::key::KeyArgs;
 use super::outcome::{End, Stop, tell};
@@ -47,7 +47,7 @@ impl Redact {
 
     pub(super) fn run(&self, watcher: &dyn Progress) -> Result<End, Stop> {
         clean_up_on_interrupt()?;
-        let (settings, inputs) = prepare(&self.input, Vec::new())?;
+        let (settings, inputs) = prepare_orders(&self.input, Vec::new())?;
         let key = self.key.read(self.input.quiet)?;
         let progress = Bar::start(self.input.quiet, Some(watcher));
         let excerpts = redact(&inputs, settings, &key, &progress)?;

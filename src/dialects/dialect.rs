@@ -21,11 +21,14 @@ pub enum Role {
     Report,
     /// A list of links.
     Links,
+    /// Inquiries about missing sales, or answers to them.
+    Claims,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 6] = [Self::Web, Self::Orders, Self::Credits, Self::Partners, Self::Report, Self::Links];
+    pub const ALL: [Self; 7] =
+        [Self::Web, Self::Orders, Self::Credits, Self::Partners, Self::Report, Self::Links, Self::Claims];
 
     /// The name in results.
     pub const fn name(self) -> &'static str {
@@ -36,6 +39,7 @@ impl Role {
             Self::Partners => "partners",
             Self::Report => "report",
             Self::Links => "links",
+            Self::Claims => "claims",
         }
     }
 }
@@ -121,6 +125,8 @@ pub struct Dialect {
     pub has_bare_items: bool,
     /// How amounts of several rows of one order belong together.
     pub amounts: Amounts,
+    /// Whether its headers are words that any network uses: it is taken only where no other dialect fits.
+    pub is_by_words: bool,
     /// The zone of times that name none, as in `America/Chicago`; empty where the settings decide.
     pub zone: &'static str,
     /// Files in its shape.
@@ -150,6 +156,7 @@ impl Dialect {
             skips: &[],
             has_bare_items: false,
             amounts: Amounts::Shown,
+            is_by_words: false,
             zone: "",
             samples: &[],
         }

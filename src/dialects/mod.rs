@@ -4,6 +4,7 @@
 //! digits without case and accents, so `Order ID`, `order_id` and `Order Id ` are one spelling; a currency in a header
 //! (`Price($)`, `Order Value (GBP)`) is taken out first. [CONTRIBUTING.md](../../CONTRIBUTING.md) shows how to add one.
 
+pub mod claims;
 pub mod credits;
 pub mod header;
 pub mod orders;
@@ -41,7 +42,7 @@ pub fn add_parts(table: &mut Table, dialect: &Dialect) {
 
 /// Every dialect, by role.
 pub fn all() -> impl Iterator<Item = &'static Dialect> {
-    orders::ALL.iter().chain(credits::ALL).chain(reports::ALL).copied()
+    orders::ALL.iter().chain(credits::ALL).chain(reports::ALL).chain(claims::ALL).copied()
 }
 
 /// The dialect with a name.
@@ -50,14 +51,14 @@ pub fn named(name: &str) -> Option<&'static Dialect> {
 }
 
 /// The dialect that headers show; `None` for a file of no known dialect. Of several that fit, the one with the most
-/// marks is taken, and then the one with the most columns in the file.
+/// marks is taken, and then the one with the most columns in the file; one of general words only where no other fits.
 pub fn recognise(names: &[String]) -> Option<&'static Dialect> {
     let headers = header::of(names);
     let columns =
         |dialect: &Dialect| dialect.columns.iter().filter(|source| place(source.headers, &headers).is_some()).count();
     let fitting = all().filter(|dialect| dialect.fits(&headers));
     fitting.reduce(|best, next| {
-        let rank = |dialect: &Dialect| (dialect.marks.len(), columns(dialect));
+        let rank = |dialect: &Dialect| (!dialect.is_by_words, dialect.marks.len(), columns(dialect));
         if rank(next) > rank(best) { next } else { best }
     })
 }

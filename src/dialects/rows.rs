@@ -278,7 +278,15 @@ impl Ledger {
         let rows = |count: u64| if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
         let rejected = self.reasons.iter().map(|(reason, count)| format!("{} not used: {reason}", rows(*count)));
         let unread = (self.unread_amounts > 0).then(|| format!("{} amounts are no numbers", self.unread_amounts));
-        rejected.chain(unread).map(|what| format!("{}: {what}.", self.path)).collect()
+        let guessed = self.dialect.is_by_words.then(|| {
+            let columns: Vec<String> =
+                self.columns.iter().map(|(field, name)| format!("{field} is {name:?}")).collect();
+            format!(
+                "no known network's layout: taken for transactions by the words of its headers ({})",
+                columns.join(", ")
+            )
+        });
+        rejected.chain(unread).chain(guessed).map(|what| format!("{}: {what}.", self.path)).collect()
     }
 
     fn new(path: &Path, kind: TableKind, dialect: &'static Dialect, spelling: Spelling) -> Self {

@@ -7,9 +7,7 @@ use crate::detect::Findings;
 use crate::detect::names::Unseen;
 use crate::dialects::rows::{self, Defaults, Ledger, Outcome};
 use crate::dialects::{self, Field};
-use crate::jobs::analyze::{
-    ClientCounter, Opened, analyze, analyze_opened, count_clients, left_out, open_logs,
-};
+use crate::jobs::analyze::{ClientCounter, Opened, analyze, analyze_opened, count_clients, left_out, open_logs};
 use crate::jobs::answers;
 use crate::jobs::assumptions;
 use crate::jobs::inputs::Inputs;
@@ -24,7 +22,7 @@ use crate::report::measured::Measured;
 use crate::report::summary::{self, DialectInput};
 use crate::tables::{TableKind, names_of};
 use serde::Serialize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The result of a check: for the report, and whether every ledger closes.
 #[derive(Debug)]
@@ -85,6 +83,7 @@ impl Checked {
         });
         let tables = inputs.credits.iter().map(|file| table(file, "credits"));
         let tables = tables.chain(inputs.reports.iter().map(|file| table(file, "report")));
+        let tables = tables.chain(inputs.claims.iter().map(|file| table(file, "claims")));
         let files = web.chain(orders).chain(partners).chain(tables).collect();
         Listing {
             schema: "tagtrail.check/1",
@@ -174,8 +173,10 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn 
     let orders = read::read(&inputs.orders, &merchant.orders)?;
     let defaults = Defaults { zone: merchant.orders.timezone, currency: merchant.orders.currency.clone() };
     let credits = credits::read(&inputs.credits, &defaults)?.files;
-    let reports =
-        inputs.reports.iter().map(|(path, kind)| report(path, *kind, &defaults)).collect::<Result<Vec<_>>>()?;
+    let read = |files: &[(PathBuf, TableKind)]| {
+        files.iter().map(|(path, kind)| report(path, *kind, &defaults)).collect::<Result<Vec<_>>>()
+    };
+    let (reports, claims) = (read(&inputs.reports)?, read(&inputs.claims)?);
     progress.begins(Stage::Formats);
     let (logs, findings) = if inputs.web.is_empty() {
         Default::default()
@@ -207,6 +208,7 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn 
             partners: answers::partner_inputs(&merchant.partners, &inputs.partners),
             credits: credits.iter().map(inputs_section::dialect_input).collect(),
             reports: reports.iter().map(inputs_section::dialect_input).collect(),
+            claims: claims.iter().map(inputs_section::dialect_input).collect(),
         },
         detected: detected.iter().map(answers::detected).collect(),
         settings_files: merchant.origins.files.clone(),
@@ -217,8 +219,9 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn 
         measured,
         ..Background::default()
     };
-    notes.extend(credits.iter().chain(&reports).flat_map(Ledger::notes));
-    let tables = credits.iter().chain(&reports).filter_map(Ledger::fault);
+    let tables = || credits.iter().chain(&reports).chain(&claims);
+    notes.extend(tables().flat_map(Ledger::notes));
+    let tables = tables().filter_map(Ledger::fault);
     let faults = order_faults.into_iter().chain(tables).collect();
     Ok(Checked { background, notes, logs, faults })
 }

@@ -19,7 +19,7 @@ use crate::logs::source::{Io, STDIN, Source};
 use crate::merchant::partners;
 use crate::orders::columns;
 use crate::tables::limits::quoted_headers;
-use crate::tables::{Look, TableKind, message, refuse_workbook, sniff, worksheets};
+use crate::tables::{Look, TableKind, message, names_of, refuse_workbook, sniff, worksheets};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -38,6 +38,8 @@ pub struct Inputs {
     pub credits: Vec<(PathBuf, TableKind)>,
     /// Programmes' reports.
     pub reports: Vec<(PathBuf, TableKind)>,
+    /// Inquiries about missing sales.
+    pub claims: Vec<(PathBuf, TableKind)>,
     /// Settings files.
     pub settings: Vec<PathBuf>,
     /// Notes on members of archives that are left out.
@@ -48,8 +50,27 @@ impl Inputs {
     /// One sentence for each file that a verdict does not use.
     pub fn unused(&self) -> Vec<String> {
         let reports = self.reports.iter().map(|(path, _)| (path, "is a programme's report"));
+        let claims = "is a list of inquiries, which dispute --answer takes";
+        let claims = self.claims.iter().map(|(path, _)| (path, claims));
         let note = |(path, what): (&PathBuf, &str)| format!("{}: {what}; no verdict uses it.", path.display());
-        reports.map(note).collect()
+        reports.chain(claims).map(note).collect()
+    }
+
+    /// Makes lists of transactions the order log where there is no other one: a list that was recognised by the words of its
+    /// headers alone, and that has all that an order log needs.
+    pub fn complete_orders(&mut self) -> Result<()> {
+        if !self.orders.is_empty() {
+            return Ok(());
+        }
+        let (mut orders, mut credits) = (Vec::new(), Vec::new());
+        for (path, kind) in self.credits.drain(..) {
+            let names = names_of(&path, kind)?;
+            let by_words = dialects::recognise(&names).is_some_and(|dialect| dialect.is_by_words);
+            let is_whole = columns::recognise(&names, &BTreeMap::new()).is_ok_and(|found| found.missing().is_empty());
+            if by_words && is_whole { &mut orders } else { &mut credits }.push((path, kind));
+        }
+        (self.orders, self.credits) = (orders, credits);
+        Ok(())
     }
 
     fn take(&mut self, path: PathBuf, role: Role) {
@@ -59,6 +80,7 @@ impl Inputs {
             Role::Partners(kind) => self.partners.push((path, kind)),
             Role::Credits(kind) => self.credits.push((path, kind)),
             Role::Report(kind) => self.reports.push((path, kind)),
+            Role::Claims(kind) => self.claims.push((path, kind)),
             Role::Settings => self.settings.push(path),
         }
     }
@@ -243,7 +265,7 @@ fn table_role(
     given: &Given,
     mapping: &BTreeMap<String, String>,
 ) -> Result<std::result::Result<Option<Role>, Nearly>> {
-    if let Some(role) = dialect_role(look) {
+    if let Some(role) = dialect_role(look, mapping) {
         refuse_pipe(source)?;
         return Ok(Ok(Some(role)));
     }

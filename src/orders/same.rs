@@ -224,6 +224,15 @@ impl Joined {
         self.items.binary_search_by(|item| row.cmp(item)).is_ok()
     }
 
+    /// The first item's row, where it is another one than the kept row: its product is the order's.
+    fn first_item(&self, orders: &Orders) -> Option<u32> {
+        let has_product = |row: &&u32| {
+            let item = Seen::of(orders, **row);
+            !item.text(Column::Sku).is_empty() || !item.text(Column::Category).is_empty()
+        };
+        self.items.iter().rev().find(has_product).copied().filter(|first| *first != self.base)
+    }
+
     fn of(orders: &Orders, rows: &[u32]) -> Self {
         let amount = |row: &u32| Seen::of(orders, *row).money(Column::Amount).unwrap_or_default();
         let sold = rows.iter().any(|row| amount(row) > Money(0));
@@ -264,6 +273,8 @@ struct Changes {
     priced: Vec<[bool; 2]>,
     /// Texts that come from another row: the order, the column, the other row.
     texts: Vec<(u32, Column, u32)>,
+    /// First items, and the kept rows of their orders, which change their products.
+    swapped: Vec<(u32, u32)>,
     amounts: Vec<(u32, Money)>,
     commissions: Vec<(u32, Money)>,
     /// Orders that get the time of another row.
@@ -290,7 +301,13 @@ impl Changes {
         let allowed = |has: bool, row: u32| {
             if seen(row).file == own.file { joined.is_item(row) } else { !has }
         };
+        let first = joined.first_item(orders);
+        self.swapped.extend(first.map(|first| (first, base)));
         for column in Column::ALL {
+            if let Some(first) = first.filter(|_| matches!(column, Column::Sku | Column::Category)) {
+                self.texts.push((base, column, first));
+                continue;
+            }
             let has = own.sheet.has_texts(column);
             let found = || others().find(|row| !seen(*row).text(column).is_empty() && allowed(has, *row));
             if own.text(column).is_empty()

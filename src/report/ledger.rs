@@ -34,6 +34,7 @@ pub(super) fn put(page: &mut Page, inputs: &Inputs, most: usize) {
     put_partners(page, &inputs.partners, most);
     put_dialects(page, "Transactions", &inputs.credits, most);
     put_dialects(page, "Reports", &inputs.reports, most);
+    put_dialects(page, "Inquiries", &inputs.claims, most);
 }
 
 /// Web logs: lines = parsed + blank + directive + duplicate + rejected.

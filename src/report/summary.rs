@@ -134,6 +134,9 @@ pub struct Inputs {
     /// Programmes' reports.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reports: Vec<DialectInput>,
+    /// Inquiries about missing sales, which no verdict uses.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<DialectInput>,
 }
 
 /// One web log.

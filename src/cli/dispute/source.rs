@@ -5,7 +5,7 @@ use crate::base::error::{Error, Kind, Result};
 use crate::base::small_file;
 use crate::base::units::Micros;
 use crate::cli::explain::letters::{Known, named, pairs};
-use crate::cli::files::prepare;
+use crate::cli::files::prepare_orders;
 use crate::cli::outcome::{End, tell};
 use crate::cli::progress::Bar;
 use crate::cli::{saved, threads};
@@ -100,7 +100,7 @@ impl Dispute {
     }
 
     fn find_now(&self, mut question: Question, typed: &[String]) -> Result<Found> {
-        let (settings, inputs) = prepare(&self.input, Vec::new())?;
+        let (settings, inputs) = prepare_orders(&self.input, Vec::new())?;
         let progress = Bar::start(self.input.quiet, None);
         let analysis = analyze(&inputs, settings, None, &progress)?;
         drop(progress);

@@ -4,21 +4,26 @@
 use super::{Dialect, Field as F, Role, Sample, at, part};
 use std::borrow::Cow;
 
+const ID: &str =
+    "Affiliate ID|Affiliate-ID|Partner-ID|ID d'affilié|ID affilié|ID de afiliado|ID affiliato|Affiliate-id|ID partnera";
+const AMOUNT: &str = "Amount|Betrag|Montant|Importe|Cantidad|Importo|Bedrag|Kwota";
+const REFERENCE: &str = "Reference|Referenz|Référence|Referencia|Riferimento|Referentie|Odniesienie";
+
 /// The dialect.
 pub const DIALECT: Dialect = Dialect {
     about: "AffiliateWP's referrals.",
     documented: "affiliatewp.com, referral export",
-    marks: &["Affiliate ID", "Amount", "Reference", "Context", "Status"],
+    marks: &[ID, AMOUNT, REFERENCE, "Context|Kontext|Contexte|Contexto|Contesto", "Status|Statut|État|Estado|Stato"],
     columns: &[
-        at(F::OrderId, "Reference"),
-        at(F::OrderedAt, "Date"),
-        part(F::Status, "Status", status),
-        at(F::Tag, "Affiliate ID"),
-        at(F::Publisher, "Name|Username"),
-        at(F::ClickRef, "Campaign"),
-        at(F::ProductName, "Description"),
-        at(F::Commission, "Amount"),
-        at(F::Currency, "Currency"),
+        at(F::OrderId, REFERENCE),
+        at(F::OrderedAt, "Date|Datum|Fecha|Data"),
+        part(F::Status, "Status|Statut|État|Estado|Stato", status),
+        at(F::Tag, ID),
+        at(F::Publisher, "Name|Username|Nom|Nombre|Nome|Benutzername"),
+        at(F::ClickRef, "Campaign|Kampagne|Campagne|Campaña|Campagna"),
+        at(F::ProductName, "Description|Beschreibung|Descripción|Descrizione"),
+        at(F::Commission, AMOUNT),
+        at(F::Currency, "Currency|Währung|Devise|Moneda|Valuta"),
     ],
     samples: &[
         Sample {

@@ -1,14 +1,16 @@
-//! Awin's transactions, as publishers and advertisers download them from its user interface.
+//! Awin's transactions, as publishers and advertisers download them from its user interface, and as JSON of its interface.
 //!
 //! The file is of one region and names no currency. An advertiser's file has the order reference in `extra`.
 
-use super::{Dialect, Field as F, Role, Sample, at};
+use super::{Dialect, Field as F, Role, Sample, at, part};
+use crate::dialects::parts::json;
+use std::borrow::Cow;
 
 /// The dialect.
 pub const DIALECT: Dialect = Dialect {
-    about: "Awin's transactions (CSV from Reports › Transactions).",
+    about: "Awin's transactions (CSV from Reports › Transactions, or JSON of its interface).",
     documented: "Awin success centre, Understanding the data fields in the transactions report",
-    marks: &["commission_status", "sale_amount", "click_ref|clickref", "clickThroughTime|click_through_time|click_date"],
+    marks: &["commission_status", "sale_amount", "click_ref|clickref|clickRefs", "clickThroughTime|click_through_time|click_date"],
     columns: &[
         at(F::TransactionId, "id|transaction_id"),
         at(F::OrderId, "order_ref|order_reference|extra"),
@@ -21,11 +23,14 @@ pub const DIALECT: Dialect = Dialect {
         at(F::Publisher, "publisher_name|commission_sharing_publisher"),
         at(F::Site, "site_name|publisher_url"),
         at(F::ClickRef, "click_ref|clickref"),
+        part(F::ClickRef, "clickRefs", |cell| json(cell, &["clickRef"])),
         at(F::Landing, "URL"),
         at(F::Advertiser, "advertiser_id"),
-        at(F::Amount, "sale_amount"),
-        at(F::Commission, "commission"),
+        part(F::Amount, "sale_amount", amount),
+        part(F::Commission, "commission|commission_amount", amount),
         at(F::Currency, "currency|sale_amount_currency"),
+        part(F::Currency, "sale_amount", currency),
+        part(F::CommissionCurrency, "commission|commission_amount", currency),
         at(F::Coupon, "voucher_code"),
         at(F::Device, "click_device"),
         at(F::Country, "customer_country"),
@@ -44,6 +49,21 @@ pub const DIALECT: Dialect = Dialect {
 ",
             used: 1,
         },
+        Sample {
+            text: r#"[{"id":801000004,"url":"https://blog.example/","advertiserId":5150,"publisherId":70001,"siteName":"https://blog.example/","commissionStatus":"pending","commissionAmount":{"amount":4.5,"currency":"EUR"},"saleAmount":{"amount":90.0,"currency":"EUR"},"customerCountry":"DE","clickRefs":{"clickRef":"tea-review"},"clickDate":"2026-09-05T06:38:00","transactionDate":"2026-09-05T06:46:00","validationDate":null,"type":"Commission group transaction","declineReason":null,"voucherCode":null,"lapseTime":480,"orderRef":"1004"}]
+"#,
+            used: 1,
+        },
     ],
     ..Dialect::new("awin", Role::Credits)
 };
+
+/// An amount: the cell itself, or that of an object with its currency.
+fn amount(cell: &str) -> Cow<'_, str> {
+    if cell.starts_with('{') { json(cell, &["amount"]) } else { cell.into() }
+}
+
+/// The currency of an object with an amount; empty for a cell with the amount alone.
+fn currency(cell: &str) -> Cow<'_, str> {
+    json(cell, &["currency"])
+}

@@ -6,11 +6,11 @@ use super::{Dialect, Field as F, Role, Sample, at};
 pub const DIALECT: Dialect = Dialect {
     about: "CJ's commissions (Commission Detail, or records of the GraphQL interface as JSON lines).",
     documented: "developers.cj.com, Commission Detail",
-    marks: &["Event Date", "Posting Date", "Sale Amount|saleAmountPubCurrency|saleAmountUsd|saleAmountAdvCurrency", "Publisher Commission|pubCommissionAmountPubCurrency|pubCommissionAmountUsd|Commission|advCommissionAmountAdvCurrency"],
+    marks: &["Event Date|commissionId|Commission ID", "Posting Date", "Sale Amount|saleAmountPubCurrency|saleAmountUsd|saleAmountAdvCurrency|items", "Publisher Commission|pubCommissionAmountPubCurrency|pubCommissionAmountUsd|Commission|advCommissionAmountAdvCurrency"],
     columns: &[
         at(F::TransactionId, "Transaction ID|Commission ID|commissionId|Original Action ID"),
         at(F::OrderId, "Order ID"),
-        at(F::OrderedAt, "Event Date"),
+        at(F::OrderedAt, "Event Date|Posting Date"),
         at(F::ClickedAt, "Click Date"),
         at(F::UpdatedAt, "Locking Date|Posting Date"),
         at(F::Status, "Status|Action Status|actionStatus"),

@@ -1,7 +1,8 @@
 //! Everflow's conversions. The transaction id is the id of the click; advertisers keep the order's number in `Order ID` or in
 //! their first own field.
 
-use super::{Dialect, Field as F, Role, Sample, at};
+use super::{Dialect, Field as F, Role, Sample, at, part};
+use crate::dialects::parts::json;
 
 /// The dialect.
 pub const DIALECT: Dialect = Dialect {
@@ -14,15 +15,17 @@ pub const DIALECT: Dialect = Dialect {
         at(F::OrderedAt, "Date|Conversion Date|conversion_date|unix_timestamp|conversion_unix_timestamp"),
         at(F::ClickedAt, "Click Date|click_unix_timestamp|Click Time"),
         at(F::Status, "status|Status"),
-        at(F::Reason, "Error Message|Reason"),
+        at(F::Reason, "error_message|Error Message|Reason"),
         at(F::Tag, "Partner ID|Affiliate ID|affiliate_id|network_affiliate_id"),
         at(F::Publisher, "Partner|Affiliate|Partner Name|Affiliate Name"),
+        part(F::Tag, "relationship", |cell| json(cell, &["affiliate", "network_affiliate_id"])),
+        part(F::Publisher, "relationship", |cell| json(cell, &["affiliate", "name"])),
         at(F::ClickRef, "sub1|Sub1"),
         at(F::ClickId, "transaction_id|Transaction ID"),
         at(F::Advertiser, "Offer|Offer Name|Offer ID"),
         at(F::Amount, "sale_amount|Sale Amount"),
         at(F::Commission, "payout|Payout"),
-        at(F::Currency, "currency|Currency"),
+        at(F::Currency, "currency|Currency|currency_id|Currency ID"),
         at(F::Coupon, "coupon_code|Coupon Code"),
     ],
     samples: &[

@@ -7,12 +7,12 @@ use super::{Dialect, Field as F, Role, Sample, at};
 pub const DIALECT: Dialect = Dialect {
     about: "impact.com's actions (Action Listing, or actions of the programming interface as JSON lines).",
     documented: "integrations.impact.com, Actions",
-    marks: &["Campaign Id|Campaign|Campaign Name", "Action Tracker|Action Tracker Name|Action Tracker Id", "Payout|Earnings|Action Earnings|Action Cost|Cost"],
+    marks: &["Campaign Id|Campaign|Campaign Name|Oid|Order Id|Media Partner|Media Partner Id|Media Partner Name|Partner", "Action Tracker|Action Tracker Name|Action Tracker Id", "Payout|Earnings|Action Earnings|Action Cost|Cost"],
     without: &["Inquiry Id"],
     columns: &[
         at(F::TransactionId, "Action Id|Id"),
         at(F::OrderId, "Oid|Order Id"),
-        at(F::OrderedAt, "Action Date|Event Date|Tracking Date|Creation Date"),
+        at(F::OrderedAt, "Action Date|Event Date|Tracking Date|Creation Date|Posting Date"),
         at(F::ClickedAt, "Referring Date|Referral Date|Click Date"),
         at(F::UpdatedAt, "Modification Date|Locking Date"),
         at(F::Status, "State|Status|Action Status"),

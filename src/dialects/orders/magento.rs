@@ -1,4 +1,4 @@
-//! The order grid of Magento 2 and Adobe Commerce.
+//! The order grid of Magento 2 and Adobe Commerce, and that of Magento 1 (`Order #`, `G.T. (Base)`).
 //!
 //! `ID` is the order number (`000000123`), with zeros in front. `Purchase Point` is website, store and view in one cell
 //! over several lines; it is no channel, since every web order names a store there. Amounts name no currency; those of the base currency are comparable across views. Headers are in
@@ -6,33 +6,44 @@
 
 use super::{Dialect, Field as F, Role, Sample, at};
 
-const BASE: &str = "Grand Total (Base)|Gesamtsumme (Basis)|Gesamtbetrag (Basis)|Montant global (base)|Total général (base)|\
-Total general (base)|Total (base)|Totale complessivo (Base)|Totaal (basis)|Eindtotaal (basis)|Suma całkowita (podstawowa)";
-const PURCHASED: &str = "Grand Total (Purchased)|Gesamtsumme (Gekauft)|Gesamtsumme (Bestellt)|Gesamtbetrag (Gekauft)|\
-Montant global (acheté)|Total général (acheté)|Total general (comprado)|Totale complessivo (Acquistato)|Eindtotaal (gekocht)";
-const DATE: &str = "Purchase Date|Purchased Date|Kaufdatum|Bestelldatum|Date d'achat|Fecha de compra|Data di acquisto|Data acquisto|\
+const ID: &str = "ID|Identifiant|Identyfikator|Id.|Order #";
+const BASE: &str = "Grand Total (Base)|G.T. (Base)|Gesamtsumme (Basis)|Gesamtbetrag (Basis)|Montant global (base)|Total Général (Base)|\
+Gran Total (Base)|Total general (base)|Total (base)|Totale complessivo (Base)|Totaal (basis)|Eindtotaal (Basis)|\
+Łączna suma (podstawowy)|Suma całkowita (podstawowa)|Total geral (Base)";
+const PURCHASED: &str = "Grand Total (Purchased)|G.T. (Purchased)|Gesamtsumme (gekauft)|Gesamtsumme (Bestellt)|Gesamtbetrag (Gekauft)|\
+Montant global (acheté)|Total général (acheté)|Gran Total (comprado)|Total general (comprado)|Totale complessivo (acquistato)|\
+Eindtotaal (Gekocht)|Łączna suma (zakupu)|Total geral (comprado)";
+const DATE: &str = "Purchase Date|Purchased Date|Purchased On|Kaufdatum|Bestelldatum|Date d'achat|Fecha de compra|Data di acquisto|Data acquisto|\
 Aankoopdatum|Data zakupu|Data da compra|Date de l'achat";
-const NAMES: &str = "Bill-to Name|Ship-to Name|Purchase Point|Rechnung an Name|Rechnungsname|Lieferung an Name|Versand an Name|\
-Kaufort|Einkaufspunkt|Nom de facturation|Facturé à|Point d'achat|Nombre de facturación|Punto de compra|Punto di acquisto|\
-Nome fatturazione|Factuurnaam|Aankooppunt|Punkt zakupu";
+const NAMES: &str = "Bill-to Name|Ship-to Name|Bill to Name|Ship to Name|Purchase Point|Purchased From (Store)|Rechnung an Name|Rechnungsname|Lieferung an Name|Versand an Name|\
+Kaufort|Einkaufsort|Einkaufspunkt|Nom (Fact.)|Nom (Livr.)|Point de vente|Nom de facturation|Facturé à|Point d'achat|\
+Nombre de facturación|Nombre de envío|Punto de compra|Punto di acquisto|Nome fatturazione|Fattura intestata a|Nome Destinatario|\
+Factuurnaam|Verzendnaam|Verkooppunt|Aankooppunt|Punkt zakupu|Miejsce zakupu|Rachunek na|Dostawa do|Ponto de compra|\
+Nome de Cobrança|Nome de Entrega";
+/// A total, or a column that no other shop has: administrators choose the columns.
+const OWN: &str = "Grand Total (Base)|Grand Total (Purchased)|G.T. (Base)|G.T. (Purchased)|Gesamtsumme (Basis)|Gesamtsumme (gekauft)|Gesamtsumme (Bestellt)|\
+Gesamtbetrag (Basis)|Gesamtbetrag (Gekauft)|Montant global (base)|Montant global (acheté)|Total Général (Base)|\
+Total général (acheté)|Gran Total (Base)|Gran Total (comprado)|Total general (base)|Total general (comprado)|Total (base)|\
+Totale complessivo (Base)|Totale complessivo (acquistato)|Totaal (basis)|Eindtotaal (Basis)|Eindtotaal (Gekocht)|\
+Łączna suma (podstawowy)|Łączna suma (zakupu)|Suma całkowita (podstawowa)|Total geral (Base)|Total geral (comprado)|\
+Purchase Point|Einkaufsort|Kaufort|Point de vente|Point d'achat|Punto de compra|Punto di acquisto|Verkooppunt|Miejsce zakupu|\
+Ponto de compra";
 
 /// The dialect.
 pub const DIALECT: Dialect = Dialect {
     about: "The order grid of Magento 2 and Adobe Commerce (CSV from Sales › Orders › Export).",
     documented: "Adobe Commerce user guide, Orders, Export; Magento\\Ui\\Model\\Export\\ConvertToCsv",
-    marks: &["ID", DATE, NAMES, "Grand Total (Base)|Grand Total (Purchased)|Gesamtsumme (Basis)|Gesamtsumme (Gekauft)|\
-Gesamtsumme (Bestellt)|Gesamtbetrag (Basis)|Gesamtbetrag (Gekauft)|Montant global (base)|Montant global (acheté)|\
-Total général (base)|Total général (acheté)|Total general (base)|Total general (comprado)|Total (base)|\
-Totale complessivo (Base)|Totale complessivo (Acquistato)|Totaal (basis)|Eindtotaal (basis)|Eindtotaal (gekocht)|\
-Suma całkowita (podstawowa)"],
+    marks: &[ID, DATE, NAMES, OWN],
     columns: &[
-        at(F::OrderId, "ID"),
+        at(F::OrderId, ID),
         at(F::OrderedAt, DATE),
         at(F::Amount, BASE),
         at(F::Amount, PURCHASED),
-        at(F::Status, "Status|Statut|Estado|Stato"),
-        at(F::CustomerId, "Customer Email|Kunden-E-Mail|E-Mail des Kunden|Email du client|Email cliente|E-mail klant"),
-        at(F::Coupon, "Coupon Code"),
+        at(F::Status, "Status|Statut|État|Estado|Stato|Stan|Situação"),
+        at(F::CustomerId, "Customer Email|Kunden-E-Mail|E-Mail des Kunden|Email du client|\
+Correo electrónico del cliente|Email cliente|E-mail klant|Klant e-mail|E-mail klienta|E-mail do cliente"),
+        at(F::Coupon, "Coupon Code|Gutscheincode|Rabattcode|Code promo|Code de réduction|Código de cupón|Codice Coupon|Couponcode|Kod kuponu|\
+Código do cupom"),
     ],
     samples: &[
         Sample {
@@ -49,6 +60,18 @@ Suma całkowita (podstawowa)"],
         Sample {
             text: "ID,Kaufort,Kaufdatum,\"Rechnungsname\",\"Gesamtsumme (Basis)\",\"Gesamtsumme (Gekauft)\",Status
 000000125,Web,\"02.09.2026 12:04:41\",\"A B\",\"1.054,90 €\",\"1.054,90 €\",Storniert
+",
+            used: 1,
+        },
+        Sample {
+            text: "Identifiant,\"Point de vente\",\"Date d'achat\",\"Nom (Fact.)\",\"Nom (Livr.)\",\"Total Général (Base)\",\"Total général (acheté)\",Statut
+000000126,Web,\"2 sept. 2026, 12:04:41\",\"A B\",\"A B\",\"1 054,90 €\",\"1 054,90 €\",Terminé
+",
+            used: 1,
+        },
+        Sample {
+            text: "ID,\"Purchase Point\",\"Bill-to Name\",\"Purchase Date\",Status
+000000127,Web,\"A B\",\"Sep 3, 2026, 8:15:00 AM\",complete
 ",
             used: 1,
         },

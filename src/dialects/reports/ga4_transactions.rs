@@ -1,6 +1,7 @@
 //! Google Analytics 4: purchases by transaction id.
 
 use super::{Dialect, Field as F, Role, Sample, at};
+use crate::dialects::Skip;
 
 /// The dialect.
 pub const DIALECT: Dialect = Dialect {
@@ -16,6 +17,7 @@ pub const DIALECT: Dialect = Dialect {
         at(F::Ordered, "Ecommerce purchases|Transactions|Purchases"),
         at(F::Revenue, "Purchase revenue|Ecommerce revenue|Total revenue|Item revenue"),
     ],
+    skips: &[Skip { headers: "Transaction ID|Transaktions-ID", when: str::is_empty, reason: "a sum of all rows" }],
     samples: &[Sample {
         text: "# Start date: 20260901
 Transaction ID,Ecommerce purchases,Purchase revenue

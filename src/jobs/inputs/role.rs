@@ -20,6 +20,8 @@ pub(super) enum Role {
     Credits(TableKind),
     /// A programme's report.
     Report(TableKind),
+    /// Inquiries about missing sales.
+    Claims(TableKind),
     /// A `tagtrail.toml`.
     Settings,
 }
@@ -43,13 +45,18 @@ pub struct Given {
     pub io: Io,
 }
 
-/// The role of a table in a known dialect.
-pub(super) fn dialect_role(look: &Look) -> Option<Role> {
-    Some(match dialects::recognise(&look.names)?.role {
+/// The role of a table in a known dialect. Settings that name its headers are surer than words that any network uses.
+pub(super) fn dialect_role(look: &Look, mapping: &BTreeMap<String, String>) -> Option<Role> {
+    let dialect = dialects::recognise(&look.names)?;
+    if dialect.is_by_words && mapping.values().any(|header| look.names.contains(header)) {
+        return None;
+    }
+    Some(match dialect.role {
         dialects::Role::Orders => Role::Orders(look.kind),
         dialects::Role::Credits => Role::Credits(look.kind),
         dialects::Role::Partners => Role::Partners(look.kind),
         dialects::Role::Report | dialects::Role::Links => Role::Report(look.kind),
+        dialects::Role::Claims => Role::Claims(look.kind),
         dialects::Role::Web => return None,
     })
 }

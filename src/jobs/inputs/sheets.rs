@@ -37,7 +37,7 @@ pub(super) fn sort(
 }
 
 fn role(look: &Look, given: &Given, mapping: &BTreeMap<String, String>) -> Option<Role> {
-    if let Some(role) = dialect_role(look) {
+    if let Some(role) = dialect_role(look, mapping) {
         return Some(role);
     }
     if partners::recognise(&look.names, &given.partner_columns) {

@@ -36,8 +36,17 @@ impl OrderFile {
     }
 }
 
+/// What is kept of a field: a shop writes `0` or a word for guests, who are not one customer.
+pub(super) fn stored(text: &str, column: Column) -> &str {
+    const NOBODY: [&str; 8] = ["0", "guest", "gast", "invité", "invitado", "ospite", "gość", "convidado"];
+    if column == Column::CustomerId && text.len() <= 10 && NOBODY.contains(&text.to_lowercase().as_str()) {
+        return "";
+    }
+    cut(text, column)
+}
+
 /// Cuts a field to the kept length; a number is never cut, since that would make it another number.
-pub(super) fn cut(text: &str, column: Column) -> &str {
+fn cut(text: &str, column: Column) -> &str {
     if text.len() <= MAX_FIELD || column == Column::OrderId {
         return text;
     }

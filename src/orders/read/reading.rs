@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use rayon::prelude::*;
 
-use super::ledger::{cut, quoted};
+use super::ledger::{quoted, stored};
 use super::rows::{Above, Fields, Row, field};
 use super::{Known, OrderSettings, columns_of};
 use crate::base::dates::{Moment, Proofs};
@@ -297,7 +297,7 @@ impl<'a> OrderReader<'a> {
             let others = self.sheet.others.get_or_insert_default();
             others.fill(before);
             for row in kept {
-                others.push(cut(cleaned(texts.get(*row as usize)), Column::OrderId));
+                others.push(stored(cleaned(texts.get(*row as usize)), Column::OrderId));
             }
         } else if let Some(others) = &mut self.sheet.others {
             others.fill(before + kept.len());
@@ -308,13 +308,13 @@ impl<'a> OrderReader<'a> {
             if column == Column::Status && fields.has_status() {
                 let values = values.get_or_insert_default();
                 values.fill(before);
-                return kept.iter().for_each(|row| values.push(cut(&fields.status(*row as usize), column)));
+                return kept.iter().for_each(|row| values.push(stored(&fields.status(*row as usize), column)));
             }
             if let Some(texts) = columns.place(column).filter(|_| shown).and_then(|at| table.columns.get(at)) {
                 let values = values.get_or_insert_default();
                 values.fill(before);
                 for row in kept {
-                    values.push(cut(cleaned(texts.get(*row as usize)), column));
+                    values.push(stored(cleaned(texts.get(*row as usize)), column));
                 }
             } else if let Some(values) = values {
                 values.fill(before + kept.len());

@@ -76,9 +76,12 @@ fn items(orders: &Orders, changes: &Changes, places: &[u32]) -> Lines {
             }
         }
     }
-    for (row, dropped) in changes.dropped.iter().enumerate() {
+    let mut swapped = changes.swapped.clone();
+    swapped.sort_unstable();
+    let product_of = |row: u32| swapped.binary_search_by_key(&row, |(at, _)| *at).map_or(row, |at| swapped[at].1);
+    for (row, dropped) in (0..).zip(&changes.dropped) {
         if let Some(Dropped::Item(order)) = dropped {
-            let item = Seen::of(orders, row as u32);
+            let item = Seen::of(orders, product_of(row));
             all.push((places[*order as usize], item.text(Column::Sku), item.text(Column::Category)));
         }
     }

@@ -92,11 +92,14 @@ fn versions<'c>(list: &[&'c Credit]) -> Vec<&'c Credit> {
 fn tag_of(credit: &Credit, partners: &Partners) -> String {
     let list = &partners.list;
     let tag = |at: u32| list.get(at as usize).map(|partner| partner.tag.clone());
-    let by_id = || partners.by_tag(credit.tag.as_bytes()).and_then(tag);
-    let by_name = || {
-        let names = [&credit.publisher, &credit.tag];
-        let is_named = |name: &str| names.iter().any(|own| !own.is_empty() && own.eq_ignore_ascii_case(name));
-        list.iter().find(|partner| is_named(&partner.name)).map(|partner| partner.tag.clone())
+    let names = [&credit.publisher, &credit.tag];
+    let is_named = |name: &str| names.iter().any(|own| !own.is_empty() && own.eq_ignore_ascii_case(name));
+    let by_name = || list.iter().find(|partner| is_named(&partner.name)).map(|partner| partner.tag.clone());
+    // A network numbers partners as well: its number can be another partner's id in the shop. Then the name decides.
+    let by_id = || {
+        let at = partners.by_tag(credit.tag.as_bytes())?;
+        let is_own = list.get(at as usize).is_some_and(|partner| is_named(&partner.name));
+        tag(at).filter(|_| is_own || by_name().is_none())
     };
     let by_host = || {
         let host = crate::merchant::site::host_of(&credit.site)?;
