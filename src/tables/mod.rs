@@ -19,6 +19,7 @@ mod sniff;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod without;
 mod workbook;
 mod xml;
 
@@ -37,6 +38,7 @@ pub use cleaned::cleaned;
 pub use foreign::{message, refuse_workbook};
 pub use sniff::{Look, sniff};
 pub use texts::Texts;
+pub use without::without;
 pub use workbook::{Worksheet, worksheets};
 
 /// The format of a table.
