@@ -4,14 +4,14 @@
 //! ids share a key with a chance of about n²/2⁶⁵: one in four million for three million ids.
 //!
 //! Strangers choose ids and user agents. So the hash has a random secret that is new in every run: nobody can write ids
-//! that share a key, or a place in a table of keys. Keys never leave the process, and no result depends on their order.
-//! To join keys of several runs or machines, all of them would need the same secret.
+//! that share a key, or a place in a table of keys. No result depends on the order of keys.
+//! Keys of several runs can be compared only if all of them use the same secret: a ledger keeps one for its own digests.
 
 use crate::base::addresses;
 use crate::base::short_search::{groups_in_32, places_in_32};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::net::IpAddr;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use foldhash::SharedSeed;
 use foldhash::quality::FoldHasher;
@@ -186,14 +186,27 @@ fn other_address(text: &[u8]) -> Key {
 /// All of the hash's constants are random, not only the initial state: with known constants, somebody can write a text
 /// that cancels the initial state.
 static SECRET: LazyLock<Secret> = LazyLock::new(|| {
-    let drawn = || RandomState::new().build_hasher().finish();
-    Secret { words: [drawn(), drawn(), drawn()], long: SharedSeed::from_u64(drawn()) }
+    let random = |_| RandomState::new().build_hasher().finish();
+    let all = GIVEN.get().copied().unwrap_or_else(|| std::array::from_fn(random));
+    Secret { words: [all[0], all[1], all[2]], long: SharedSeed::from_u64(all[3]), all }
 });
+
+/// A secret that was kept from an earlier run.
+static GIVEN: OnceLock<[u64; 4]> = OnceLock::new();
+
+/// Makes the keys of this process with a kept secret, if none was made yet. Returns whether they are made with it. Without that,
+/// nothing that an earlier run stored can be compared with them.
+pub fn use_secret(secret: [u64; 4]) -> bool {
+    let _ = GIVEN.set(secret);
+    SECRET.all == secret
+}
 
 /// The constants for texts of up to 32 bytes, and for longer ones.
 struct Secret {
     words: [u64; 3],
     long: SharedSeed,
+    /// All of it, as numbers.
+    all: [u64; 4],
 }
 
 /// A hash that nobody outside of this run can predict. Never zero.

@@ -190,6 +190,7 @@ fn line(done: &Done, rung: &[Alert]) -> serde_json::Value {
         "night": night.map(|night| &night.name), "logs": done.collected.items.len(), "orders": night.map(|night| night.orders),
         "new": done.new, "open": night.map(|night| night.open), "lost": night.map(|night| night.lost),
         "changed": night.map(|night| night.changed), "reasons": reasons,
+        "blocks": { "read": done.blocks.0, "by_digest": done.blocks.1 },
         "alerts": rung.iter().map(Alert::text).collect::<Vec<_>>(),
         "faults": done.faults.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })

@@ -28,6 +28,16 @@ impl FieldCounts {
         self.customers += more.customers;
         self.referers += more.referers;
     }
+
+    /// The counts as numbers, for a digest.
+    pub(super) fn parts(self) -> [u64; 4] {
+        [self.hits, self.sessions, self.customers, self.referers]
+    }
+
+    /// The counts of such numbers.
+    pub(super) fn of_parts([hits, sessions, customers, referers]: [u64; 4]) -> Self {
+        Self { hits, sessions, customers, referers }
+    }
 }
 
 /// The events that were kept of one chunk.

@@ -1,6 +1,7 @@
 //! Looks at every hit and keeps those that can matter: clicks and landings from partners, what beacons say, and whatever shares a
 //! key with an order. Everything else is dropped by the cheapest test that shows it to be irrelevant.
 
+use super::chunk_events::FieldCounts;
 use super::click_ids::Condition;
 use super::cookie_cache::{CookieHeaderCache, Headers};
 use super::device_sketch::{DeviceSketch, UaFingerprint};
@@ -12,9 +13,11 @@ use super::relevance::is_irrelevant;
 use super::{ChunkEvents, Event, Facts, Interner, LineRef, NOTHING};
 use crate::base::identity::{Id, Key, TextHash};
 use crate::logs::Hit;
+use crate::logs::evidence::digest::{KeyKind, Noted};
 use crate::logs::outline::Outline;
 use crate::logs::scan::Sink;
 use crate::logs::tally::LinePlace;
+use notes::Notes;
 use std::collections::HashMap;
 
 /// Keeps the relevant hits of one chunk.
@@ -33,14 +36,16 @@ pub struct EventCollector<'w> {
     hosts: Hosts,
     origins: Origins,
     agents: HashMap<TextHash, (Facts, UaFingerprint), foldhash::fast::RandomState>,
+    /// Notes for a digest, if they are requested.
+    notes: Option<Notes>,
 }
 
 impl<'w> EventCollector<'w> {
     /// An empty sink for one chunk of a source.
     pub fn new(watch: &'w Matcher<'w>, source: u16, register: &'w Interner) -> Self {
-        let (kept, hosts, agents) = Default::default();
+        let (kept, hosts, agents, notes) = Default::default();
         let (headers, origins) = (Headers::new(), Origins::new());
-        Self { watch, source, register, kept, footprints: None, tracks: false, headers, hosts, origins, agents }
+        Self { watch, source, register, kept, footprints: None, tracks: false, headers, hosts, origins, agents, notes }
     }
 
     /// Also notes the fingerprints of user agents, and where each device's lines are if `tracks` is set.
@@ -70,7 +75,7 @@ impl Sink for EventCollector<'_> {
         let address = Key::address(hit.client);
         self.count(carried, hit.referer, place, (address, hit.agent));
         // Few addresses are an order's. The long user agent of the others need not be read.
-        let may_be_near = !known && (!watch.strangers || watch.keys.address(address));
+        let may_be_near = !known && (!watch.strangers || watch.keys.address(address) || self.notes.is_some());
         let agent = may_be_near.then(|| Key::of(Id::Agent, hit.agent));
         let near = agent.is_some_and(|agent| watch.keys.device(address.with(agent)));
         let referer = self.hosts.referer(hit.referer, hit.host, watch.merchant);
@@ -83,8 +88,13 @@ impl Sink for EventCollector<'_> {
         let token = said.token;
         let answers = token.is_some() && (watch.keys.order(token) || watch.keys.click(token));
         // Of strangers at a known address, keep only what can show who made a click: pages, and what tagged pages fetch.
-        let tells = near && (!session.is_some() || !is_asset(said.path) || watch.tags.read(hit.referer).is_some());
-        if known || answers || tells || (watch.strangers && marked) {
+        let could_tell = || !session.is_some() || !is_asset(said.path) || watch.tags.read(hit.referer).is_some();
+        let is_relevant = known || answers || near && could_tell() || (watch.strangers && marked);
+        if let Some(notes) = &mut self.notes {
+            let device = agent.filter(|_| could_tell()).map(|agent| address.with(agent));
+            notes.push(place, is_relevant, [session, customer, token], device);
+        }
+        if is_relevant {
             let agent = agent.unwrap_or_else(|| Key::of(Id::Agent, hit.agent));
             let (device, address) = (address.with(agent), address.short());
             let event = Event { session, customer, device, address, agent: agent.word(), ..Event::default() };
@@ -97,7 +107,7 @@ impl Sink for EventCollector<'_> {
     #[inline]
     fn takes(&mut self, line: &Outline<'_>, place: LinePlace) -> bool {
         let watch = self.watch;
-        if !watch.strangers {
+        if !watch.strangers || self.notes.is_some() {
             return false;
         }
         if is_irrelevant(&line.hit()) {
@@ -128,6 +138,31 @@ impl Sink for EventCollector<'_> {
     fn rebase(&mut self, lines_before: u64) {
         self.kept.rebase(lines_before);
         self.footprints.iter_mut().for_each(|footprints| footprints.rebase(lines_before));
+    }
+
+    fn notes(&mut self, kept_before: Vec<u64>) -> bool {
+        self.notes = Some(Notes::beginning(kept_before));
+        true
+    }
+
+    fn noted(&mut self) -> Noted {
+        self.notes.take().unwrap_or_default().end(self.kept.seen.parts())
+    }
+
+    fn wants(&self, kind: KeyKind, key: Key) -> bool {
+        let keys = self.watch.keys;
+        match kind {
+            KeyKind::Device => keys.device(key),
+            // A second scan looks for devices alone.
+            _ if !self.watch.strangers => false,
+            KeyKind::Session => keys.session(key),
+            KeyKind::Customer => keys.customer(key),
+            KeyKind::Token => keys.order(key) || keys.click(key),
+        }
+    }
+
+    fn resume(&mut self, sums: [u64; 4]) {
+        self.kept.seen = FieldCounts::of_parts(sums);
     }
 }
 
@@ -219,5 +254,6 @@ impl EventCollector<'_> {
     }
 }
 
+mod notes;
 #[cfg(test)]
 mod tests;

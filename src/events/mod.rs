@@ -27,6 +27,7 @@ pub mod named;
 mod origins;
 pub mod outages;
 mod packed;
+pub mod person;
 pub mod query;
 pub mod relevance;
 mod resolved_sessions;

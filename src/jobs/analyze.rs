@@ -4,6 +4,7 @@ mod credits;
 mod first;
 mod learn;
 mod opening;
+mod reading;
 mod second;
 mod sinks;
 mod terms;

@@ -138,6 +138,7 @@ fn place(ledger: &Ledger, files: &mut Vec<EvidenceFile>, collected: &Collected, 
         first: marks.closed.first().copied(),
         whole,
         fault: collected.index.fault.as_ref().map(|(what, _)| what.clone()),
+        digest: None,
     };
     file.bytes = ledger.put(EVIDENCE, &file.file, &|out| collected.write(out))?;
     let outcome = grown.first().map_or(Outcome::New, |nth| Outcome::Grown(files[*nth].path.clone()));

@@ -6,6 +6,7 @@
 
 pub mod alerts;
 pub mod changes;
+mod digests;
 pub mod state;
 
 use crate::base::error::{Error, Kind, Result};
@@ -60,6 +61,8 @@ pub struct Done {
     pub rows: Vec<Row>,
     /// Faults of inputs.
     pub faults: Vec<Error>,
+    /// How many blocks of evidence were read as a whole, and how many only by their digest.
+    pub blocks: (u64, u64),
 }
 
 /// Runs a night. What was collected is kept even if judging fails; everything else is published together.
@@ -80,6 +83,7 @@ pub fn nightly(ledger: &mut Ledger, wanted: &Wanted<'_>, progress: &dyn Progress
         return Ok(done);
     }
     let inputs = all_inputs(ledger, &next)?;
+    let uses_digests = digests::attach(ledger, &next, &inputs)?;
     let analysis = analyze(&inputs, wanted.settings.clone(), None, progress)?;
     done.faults.extend(analysis.orders.faults());
     progress.begins(Stage::Judge);
@@ -94,7 +98,9 @@ pub fn nightly(ledger: &mut Ledger, wanted: &Wanted<'_>, progress: &dyn Progress
     progress.begins(Stage::Write);
     let create = |file: &'static str| ledger.create(NIGHTS, &name, file);
     result::write(&analysis, &counted, None, &create).map_err(|fault| write_error(ledger, &name, &fault))?;
-    write_verdicts(ledger, &name, &merged)?;
+    write_verdicts(ledger, &name, &merged.state, &merged.changes)?;
+    let folder = PathBuf::from(NIGHTS).join(&name).display().to_string();
+    ledger.put(&folder, "changes.csv", &|out| changes::write(&merged.changes, out))?;
     let night = Night {
         name: name.clone(),
         date: wanted.date.to_owned(),
@@ -103,8 +109,12 @@ pub fn nightly(ledger: &mut Ledger, wanted: &Wanted<'_>, progress: &dyn Progress
         changed: merged.changes.len() as u64,
         lost: merged.state.entries.iter().filter(|entry| entry.row.outcome == "lost").count() as u64,
         has_result: true,
+        verdicts: None,
     };
     next.nights.push(night.clone());
+    if uses_digests {
+        done.blocks = digests::keep(ledger, &mut next, &inputs)?;
+    }
     ledger.sync_created()?;
     ledger.commit(next)?;
     done.rows = merged.state.entries.iter().map(|entry| entry.row.clone()).collect();
@@ -213,16 +223,14 @@ pub fn kept_settings(ledger: &Ledger) -> Result<Option<Settings>> {
     files::read(&paths.iter().map(text).collect::<Result<Vec<_>>>()?).map(Some)
 }
 
-/// Writes the verdicts of all orders, and what a later night needs to know of them.
-fn write_verdicts(ledger: &Ledger, night: &str, merged: &state::Merged) -> Result<()> {
-    let rows: Vec<Row> = merged.state.entries.iter().map(|entry: &Entry| entry.row.clone()).collect();
-    let folder = PathBuf::from(VERDICTS).join(night).display().to_string();
+/// Writes the verdicts of all orders, and what a later night needs to know of them, into a new folder of verdicts.
+pub fn write_verdicts(ledger: &Ledger, name: &str, state: &State, changes: &[Change]) -> Result<()> {
+    let rows: Vec<Row> = state.entries.iter().map(|entry: &Entry| entry.row.clone()).collect();
+    let folder = PathBuf::from(VERDICTS).join(name).display().to_string();
     ledger.put(&folder, "verdicts.csv", &|out| csv::write(&rows, out))?;
     ledger.put(&folder, "verdicts.parquet", &|out| parquet::write(&rows, out))?;
-    ledger.put(&folder, "changes.csv", &|out| changes::write(&merged.changes, out))?;
-    ledger.put(&folder, "state.csv", &|out| state::write_states(&merged.state, out))?;
-    ledger.put(&folder, state::FILE, &|out| merged.state.write(out))?;
-    let changes = PathBuf::from(NIGHTS).join(night).display().to_string();
-    ledger.put(&changes, "changes.csv", &|out| changes::write(&merged.changes, out))?;
+    ledger.put(&folder, "changes.csv", &|out| changes::write(changes, out))?;
+    ledger.put(&folder, "state.csv", &|out| state::write_states(state, out))?;
+    ledger.put(&folder, state::FILE, &|out| state.write(out))?;
     Ok(())
 }

@@ -24,6 +24,8 @@ pub struct Manifest {
     pub tables: Vec<TableFile>,
     /// The nights, the latest last.
     pub nights: Vec<Night>,
+    /// How often a person's data were erased.
+    pub erasures: u64,
 }
 
 /// One evidence file.
@@ -50,6 +52,8 @@ pub struct EvidenceFile {
     pub whole: Piece,
     /// Why the log could not be read to its end.
     pub fault: Option<String>,
+    /// The file of its digest, if it has one.
+    pub digest: Option<String>,
 }
 
 /// What a table is.
@@ -101,6 +105,15 @@ pub struct Night {
     pub lost: u64,
     /// Whether the folder of its result is still there.
     pub has_result: bool,
+    /// The folder of its verdicts, if they were written anew since; otherwise it has the night's name.
+    pub verdicts: Option<String>,
+}
+
+impl Night {
+    /// The name of the folder of its verdicts.
+    pub fn verdicts(&self) -> &str {
+        self.verdicts.as_deref().unwrap_or(&self.name)
+    }
 }
 
 impl Manifest {

@@ -5,6 +5,7 @@
 
 mod lock;
 pub mod manifest;
+mod secret;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,9 @@ pub const MANIFEST: &str = "manifest.json";
 
 /// The folder of evidence files.
 pub const EVIDENCE: &str = "evidence";
+
+/// The folder of digests: what reading the evidence came to.
+pub const DIGESTS: &str = "digests";
 
 /// The folder of orders, partner lists and settings as they were given.
 pub const TABLES: &str = "tables";

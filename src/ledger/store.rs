@@ -1,8 +1,9 @@
 //! Writes a ledger.
 
 use super::lock::{LOCK, Lock};
-use super::manifest::{Manifest, VERSION};
-use super::{CURRENT, EVIDENCE, MANIFEST, NIGHTS, TABLES, VERDICTS, failed};
+use super::manifest::{Manifest, Night, VERSION};
+use super::secret::{self, SECRET};
+use super::{CURRENT, DIGESTS, EVIDENCE, MANIFEST, NIGHTS, TABLES, VERDICTS, failed};
 use crate::base::error::{Error, Kind, Result};
 use crate::output::Gate;
 use std::collections::BTreeSet;
@@ -18,7 +19,8 @@ const NEXT: &str = "manifest.json.next";
 const NEXT_LINK: &str = "current.next";
 
 /// All names that a ledger's folder can hold.
-const NAMES: [&str; 9] = [MANIFEST, NEXT, LOCK, EVIDENCE, TABLES, VERDICTS, NIGHTS, CURRENT, NEXT_LINK];
+const NAMES: [&str; 11] =
+    [MANIFEST, NEXT, LOCK, SECRET, EVIDENCE, DIGESTS, TABLES, VERDICTS, NIGHTS, CURRENT, NEXT_LINK];
 
 /// A ledger that one run has for itself.
 pub struct Ledger {
@@ -60,6 +62,11 @@ impl Ledger {
         ledger.link().map_err(told)?;
         ledger.sweep().map_err(told)?;
         Ok(ledger)
+    }
+
+    /// The secret with which its digests hash ids; it is made when it is first needed.
+    pub fn secret(&self) -> Result<[u64; 4]> {
+        secret::of(&self.dir, &*self.gate)
     }
 
     /// The path of a file or folder in it.
@@ -144,7 +151,7 @@ impl Ledger {
     /// Lets `current` lead to the verdicts of the last night.
     fn link(&self) -> io::Result<()> {
         let Some(night) = self.manifest.nights.last() else { return Ok(()) };
-        let (target, place) = (Path::new(VERDICTS).join(&night.name), self.dir.join(CURRENT));
+        let (target, place) = (Path::new(VERDICTS).join(night.verdicts()), self.dir.join(CURRENT));
         if fs::read_link(&place).is_ok_and(|known| known == target) {
             return Ok(());
         }
@@ -158,9 +165,10 @@ impl Ledger {
         let manifest = &self.manifest;
         let nights = || manifest.nights.iter();
         // Only the verdicts of the last night are used, and those that final answers come from are in them.
-        let verdicts = nights().next_back().map(|night| night.name.as_str());
-        let named: [(&str, BTreeSet<&str>); 4] = [
+        let verdicts = nights().next_back().map(Night::verdicts);
+        let named: [(&str, BTreeSet<&str>); 5] = [
             (EVIDENCE, manifest.evidence.iter().map(|file| file.file.as_str()).collect()),
+            (DIGESTS, manifest.evidence.iter().filter_map(|file| file.digest.as_deref()).collect()),
             (TABLES, manifest.tables.iter().map(|table| table.file.as_str()).collect()),
             (VERDICTS, verdicts.into_iter().collect()),
             (NIGHTS, nights().filter(|night| night.has_result).map(|night| night.name.as_str()).collect()),

@@ -71,6 +71,20 @@ impl FirstLines {
         self.0.iter().find(|opening| opening.log == log).map(|opening| opening.at)
     }
 
+    /// Whether the first line of another log can be in a chunk of log number `own` with hits in these minutes.
+    pub(super) fn may_be_in(&self, own: usize, minutes: &[(i64, u32)]) -> bool {
+        self.of_others(own, minutes).next().is_some()
+    }
+
+    /// The first lines of other logs that have the time of a chunk with hits in these minutes.
+    fn of_others(&self, own: usize, minutes: &[(i64, u32)]) -> impl Iterator<Item = &Opening> {
+        let each = || minutes.iter().map(|(minute, _)| *minute);
+        let range = each().min().zip(each().max());
+        let from = range.map_or(self.0.len(), |(first, _)| self.0.partition_point(|opening| opening.minute < first));
+        let until = move |opening: &&Opening| range.is_some_and(|(_, last)| opening.minute <= last);
+        self.0[from..].iter().take_while(until).filter(move |opening| opening.log != own)
+    }
+
     /// The places of other logs' first lines in a chunk of log number `own` with hits in these minutes. The chunk comes with
     /// whether it may hold masks in the place of lines.
     pub(super) fn look(
@@ -81,11 +95,7 @@ impl FirstLines {
         minutes: &[(i64, u32)],
     ) -> Vec<Overlap> {
         let mut seen = Vec::new();
-        let (Some(first), Some(last)) = (minutes.iter().map(|m| m.0).min(), minutes.iter().map(|m| m.0).max()) else {
-            return seen;
-        };
-        let from = self.0.partition_point(|opening| opening.minute < first);
-        for opening in self.0[from..].iter().take_while(|o| o.minute <= last).filter(|o| o.log != own) {
+        for opening in self.of_others(own, minutes) {
             let whole = |at: &usize| {
                 let end = at + opening.line.len();
                 (*at == 0 || bytes[at - 1] == b'\n') && matches!(bytes.get(end), None | Some(b'\n' | b'\r'))

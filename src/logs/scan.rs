@@ -6,8 +6,9 @@
 use super::again::{Again, ByteRange, Wanted};
 use super::blocks::Blocks;
 use super::chunks::{self, CHUNK};
-use super::copies::FirstLines;
+use super::copies::{FirstLines, Overlap};
 use super::directives::Directives;
+use super::evidence::digest::{KeyKind, Noted};
 use super::fields::Fields;
 use super::formats::{Cutter, Format};
 use super::lines::{Lines, MAX_LINE, without_padding};
@@ -16,6 +17,7 @@ use super::source::{Change, Source, reason};
 use super::tally::{LinePlace, Tally};
 use super::{Hit, Reject};
 use crate::base::error::{Error, Kind};
+use crate::base::identity::Key;
 use chrono_tz::Tz;
 use rayon::prelude::*;
 use std::io::Read;
@@ -41,6 +43,21 @@ pub trait Sink: Send {
     fn finish(&mut self) {}
     /// Receives the number of lines before the chunk, once that is known.
     fn rebase(&mut self, lines_before: u64);
+    /// Begins to note what a digest needs, see [`crate::logs::evidence::digest`]. Lines at these places were kept before. Returns
+    /// `false` if the sink does not support digests.
+    fn notes(&mut self, _kept_before: Vec<u64>) -> bool {
+        false
+    }
+    /// Returns what was noted. Called before [`Self::finish`].
+    fn noted(&mut self) -> Noted {
+        Noted::default()
+    }
+    /// Whether a line with this key may be relevant to this sink.
+    fn wants(&self, _kind: KeyKind, _key: Key) -> bool {
+        true
+    }
+    /// Receives the sums over a block of which only the kept lines were passed on. They replace the sink's own.
+    fn resume(&mut self, _sums: [u64; 4]) {}
 }
 
 /// One log and how it is to be read.
@@ -93,14 +110,13 @@ type UseChunk<'a, S, T> = &'a (dyn Fn(&[u8], u64, S, Tally) -> T + Sync);
 impl<'a> Job<'a> {
     /// Scans the source. `make` gives an empty sink for each chunk.
     pub fn scan<S: Sink>(&self, make: &(dyn Fn() -> S + Sync)) -> Scanned<S> {
-        let (pieces, fault) = self.drive(&|chunk| {
-            let mut sink = make();
-            let mut tally = scan_lines(chunk.bytes, chunk.offset, &mut self.cutter(&chunk), &mut sink, self.sought);
-            self.count_left_out(&chunk, &(0..u64::MAX), &mut tally);
-            sink.finish();
-            let text = (chunk.bytes, self.source.evidence().is_some());
-            tally.sightings = self.openings.look(self.log, text, chunk.offset, &tally.minutes);
-            (sink, tally)
+        let (pieces, fault) = self.scan_digested(make).unwrap_or_else(|| {
+            self.drive(&|chunk| {
+                let mut sink = make();
+                let tally = self.scan_chunk(&chunk, &mut sink);
+                sink.finish();
+                (sink, tally)
+            })
         });
         let mut sinks = Vec::with_capacity(pieces.len());
         let mut total = Tally { unfilled: self.sought, ..Tally::default() };
@@ -116,12 +132,13 @@ impl<'a> Job<'a> {
 
     /// Scans the source again for the lines of the wanted addresses. The chunks' sinks come back in order, rebased.
     pub fn scan_again<S: Sink>(&self, make: &(dyn Fn() -> S + Sync), wanted: &Wanted) -> (Vec<S>, Option<Error>) {
-        let (pieces, fault) = self.drive(&|chunk| {
-            let (mut sink, mut cutter) = (make(), self.cutter(&chunk));
-            let before = LinePlace { offset: chunk.offset, line: 0 };
-            let lines = Again::new(&cutter, wanted).look(chunk.bytes, before, &mut cutter, &mut sink);
-            sink.finish();
-            (sink, lines)
+        let (pieces, fault) = self.scan_digested_again(make, wanted).unwrap_or_else(|| {
+            self.drive(&|chunk| {
+                let mut sink = make();
+                let lines = self.scan_chunk_again(&chunk, wanted, &mut sink);
+                sink.finish();
+                (sink, lines)
+            })
         });
         let mut before = 0;
         let rebased = |(mut sink, lines): (S, u64)| {
@@ -200,6 +217,26 @@ impl<'a> Job<'a> {
             let tally = scan_lines(chunk.bytes, chunk.offset, &mut self.cutter(&chunk), &mut sink, self.sought);
             one(chunk.bytes, chunk.offset, sink, tally)
         })
+    }
+
+    /// Passes a chunk's hits to a sink; returns the ledger.
+    fn scan_chunk<S: Sink>(&self, chunk: &Chunk<'_>, sink: &mut S) -> Tally {
+        let mut tally = scan_lines(chunk.bytes, chunk.offset, &mut self.cutter(chunk), sink, self.sought);
+        self.count_left_out(chunk, &(0..u64::MAX), &mut tally);
+        tally.sightings = self.look_for_copies(chunk.bytes, chunk.offset, &tally.minutes);
+        tally
+    }
+
+    /// Passes a chunk's hits of the wanted addresses to a sink; returns the number of lines.
+    fn scan_chunk_again<S: Sink>(&self, chunk: &Chunk<'_>, wanted: &Wanted, sink: &mut S) -> u64 {
+        let mut cutter = self.cutter(chunk);
+        let before = LinePlace { offset: chunk.offset, line: 0 };
+        Again::new(&cutter, wanted).look(chunk.bytes, before, &mut cutter, sink)
+    }
+
+    /// Where other logs' first lines are in a chunk with hits in these minutes.
+    fn look_for_copies(&self, bytes: &[u8], offset: u64, minutes: &[(i64, u32)]) -> Vec<Overlap> {
+        self.openings.look(self.log, (bytes, self.source.evidence().is_some()), offset, minutes)
     }
 
     fn cutter(&self, chunk: &Chunk<'_>) -> Cutter<'a> {
@@ -391,6 +428,7 @@ pub(super) fn read_line<'a>(
     }
 }
 
+mod digested;
 mod evidence;
 #[cfg(test)]
 mod tests;

@@ -10,6 +10,8 @@ use crate::logs::clients::{ClientSource, Clients, Sampled};
 use crate::logs::copies::{self, Copy, FirstLines};
 use crate::logs::coverage::{Coverage, TimeRange};
 use crate::logs::detect::{self, Fit};
+use crate::logs::evidence::Evidence;
+use crate::logs::evidence::digest::Digest;
 use crate::logs::fields::{self, Field, Fields};
 use crate::logs::formats::{Format, Ids, compile};
 use crate::logs::minutes::Minutes;
@@ -174,6 +176,8 @@ pub fn scan<S: Sink>(
         if let Some(format) = later_format(log, &scanned.tally, &configured, ids(merchant)) {
             log.turn = turn(log, &scanned.tally, &format);
             log.fit.format = format;
+            // What was learned with the first format does not hold.
+            log.source.evidence().and_then(Evidence::digest).into_iter().for_each(Digest::clear);
             *scanned = job(log, nth, zone, &openings, progress).scan(&|| make(nth));
         }
     }

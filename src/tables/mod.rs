@@ -22,6 +22,7 @@ mod sniff;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod without;
 mod workbook;
 mod xml;
 
@@ -40,6 +41,7 @@ pub use cleaned::cleaned;
 pub use foreign::{message, refuse_workbook};
 pub use sniff::{Look, sniff};
 pub use texts::Texts;
+pub use without::without;
 pub use workbook::{Worksheet, worksheets};
 
 /// A file's contents as named columns of text.

@@ -1,11 +1,13 @@
 //! The scan of all logs for the lines that can be relevant to the orders.
 
+use super::reading::reading;
 use super::second;
 use super::sinks::{FirstSink, count_clients, kept};
 use crate::base::progress::{Progress, Stage};
 use crate::events::collector::EventCollector;
 use crate::events::matcher::Matcher;
 use crate::events::{Events, Interner};
+use crate::logs::evidence::Evidence;
 use crate::logs::set::{self, Log};
 use crate::merchant::Merchant;
 use crate::orders::KeyIndex;
@@ -20,6 +22,11 @@ pub(super) fn scan_logs(
     progress: &dyn Progress,
 ) -> (Events, second::ByLog) {
     progress.begins(Stage::Scan);
+    for log in &*logs {
+        if let Some(digest) = log.source.evidence().and_then(Evidence::digest) {
+            digest.begin(reading(log, merchant));
+        }
+    }
     let (watch, register) = (Matcher::new(merchant, keys), Interner::default());
     let worth_sketching = second::worth_sketching(logs, orders);
     let numbers: Vec<u16> = logs.iter().map(|log| log.number).collect();

@@ -56,7 +56,7 @@ impl State {
     /// Passes on the orders one by one.
     pub fn each(dir: &Path, manifest: &Manifest, take: &mut dyn FnMut(Entry)) -> Result<()> {
         let Some(night) = manifest.nights.last() else { return Ok(()) };
-        let path = dir.join(VERDICTS).join(&night.name).join(FILE);
+        let path = dir.join(VERDICTS).join(night.verdicts()).join(FILE);
         let name = path.display().to_string();
         let opened = File::open(&path).and_then(zstd::stream::read::Decoder::new);
         let text = opened.map_err(|error| Error::new(Kind::Open, &name, why(&error)))?;

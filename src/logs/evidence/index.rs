@@ -44,6 +44,8 @@ pub struct Index {
     pub minutes: Option<(i64, i64)>,
     /// Its lines, and those of them that are left out.
     pub lines: (u64, u64),
+    /// Whether lines of a person were erased.
+    pub erased: bool,
 }
 
 /// A block of whole lines.
@@ -86,6 +88,20 @@ impl LeftOut {
         }
         self.unfilled = if self.lines == 0 { unfilled.bits() } else { self.unfilled & unfilled.bits() };
         self.lines += 1;
+    }
+
+    /// The ledger of lines of which `minutes` are the minutes, in their order, and of which some came from this one.
+    pub(super) fn with(&self, minutes: impl Iterator<Item = (i64, Option<Fields>)>) -> Self {
+        let mut all = Self::default();
+        for (minute, unfilled) in minutes {
+            all.push(minute * 60_000_000, unfilled.unwrap_or(Fields::of_bits(self.unfilled)));
+        }
+        all
+    }
+
+    /// The minute of each line in their order.
+    pub(super) fn each_minute(&self) -> impl Iterator<Item = i64> {
+        self.minutes.iter().flat_map(|(minute, count)| std::iter::repeat_n(*minute, *count as usize))
     }
 
     /// The ledger of some of these lines: `count` of them after the first `before`.

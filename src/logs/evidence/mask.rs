@@ -25,6 +25,18 @@ pub(in crate::logs) fn mask(line: &mut [u8]) {
     letters.zip(of(hashes.0, WORD).chain(of(hashes.1, LINE))).for_each(|(letter, of)| *letter = of);
 }
 
+/// Erases a line without its line end, in place: a mask that says nothing of the line. A line that is too short for a mask becomes
+/// blanks.
+pub(in crate::logs) fn erase(line: &mut [u8]) {
+    let is_long = line.len() >= SHORTEST;
+    line.fill(if is_long { FILL } else { b' ' });
+}
+
+/// Whether a line was erased. One mask in a million looks the same.
+pub(in crate::logs) fn is_erased(line: &[u8]) -> bool {
+    line.len() >= SHORTEST && line.iter().all(|byte| *byte == FILL)
+}
+
 /// Whether a line without its line end is a mask.
 pub(in crate::logs) fn is_mask(line: &[u8]) -> bool {
     line.first() == Some(&FILL) && line.len() >= SHORTEST && line.iter().all(|byte| LETTERS.contains(byte))
@@ -42,6 +54,7 @@ pub(in crate::logs) fn are_equal(a: &[u8], b: &[u8]) -> bool {
     a == b
         || a.len() == b.len()
             && match (is_mask(a), is_mask(b)) {
+                _ if is_erased(a) || is_erased(b) => true,
                 (true, false) => a == masked(b),
                 (false, true) => masked(a) == b,
                 _ => false,

@@ -6,6 +6,8 @@
 //!
 //! The text is in blocks of whole lines, each packed by itself with a checksum, so that any line is read without those before it.
 
+pub mod digest;
+pub mod erase;
 pub mod index;
 mod known;
 pub mod marks;
@@ -21,9 +23,11 @@ use super::tally::Tally;
 use crate::base::error::{Error, Kind, Result};
 use chrono::{Offset, TimeZone};
 use chrono_tz::Tz;
+use digest::Digest;
 use index::{Block, Index};
 use std::io::{self, Read};
 use std::ops::Range;
+use std::sync::OnceLock;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The first bytes of an evidence file.
@@ -49,6 +53,7 @@ pub struct Evidence {
     bytes: Bytes,
     /// What it says of its log.
     pub index: Index,
+    digest: OnceLock<Digest>,
 }
 
 #[derive(Debug)]
@@ -67,10 +72,20 @@ impl Bytes {
 }
 
 impl Evidence {
+    /// Lets scans use a digest of this evidence, and add to it. Only the first one counts.
+    pub fn use_digest(&self, digest: Digest) {
+        let _ = self.digest.set(digest);
+    }
+
+    /// Its digest, if one is used.
+    pub fn digest(&self) -> Option<&Digest> {
+        self.digest.get()
+    }
+
     /// The text of a block.
     pub(in crate::logs) fn text(&self, nth: usize) -> Result<Vec<u8>> {
         let Some(block) = self.index.blocks.get(nth) else { return Ok(Vec::new()) };
-        let packed = self.bytes.all().get(block.at as usize..(block.at + block.packed) as usize).unwrap_or_default();
+        let packed = self.packed(nth);
         if xxh3_64(packed) != block.sum {
             return Err(self.damaged(format!("block {} is damaged", nth + 1)));
         }
@@ -79,6 +94,12 @@ impl Evidence {
             Ok(text) if text.len() as u64 == block.length => Ok(text),
             _ => Err(self.damaged(format!("block {} cannot be unpacked", nth + 1))),
         }
+    }
+
+    /// The packed bytes of a block.
+    fn packed(&self, nth: usize) -> &[u8] {
+        let range = self.index.blocks.get(nth).map(|block| block.at as usize..(block.at + block.packed) as usize);
+        range.and_then(|range| self.bytes.all().get(range)).unwrap_or_default()
     }
 
     fn damaged(&self, what: String) -> Error {

@@ -8,6 +8,7 @@ use crate::logs::source::{Body, Source, reason};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+use std::sync::OnceLock;
 use xxhash_rust::xxh3::xxh3_64;
 
 impl Evidence {
@@ -27,7 +28,7 @@ impl Evidence {
         let index = index(bytes.all()).map_err(|what| {
             Error::new(Kind::Format, &name, what).hint("collect its log again, or take it from a copy")
         })?;
-        Ok(Self { name, bytes, index })
+        Ok(Self { name, bytes, index, digest: OnceLock::new() })
     }
 
     /// Reads all blocks, and fails with the first one that is damaged.

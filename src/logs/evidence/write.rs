@@ -17,7 +17,7 @@ use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// How hard blocks are packed: the level from which on the evidence of real logs is smaller than the gzipped log.
-const LEVEL: i32 = 6;
+pub(super) const LEVEL: i32 = 6;
 
 /// Bytes at a log's beginning of which nothing is left out, because its format is detected from them.
 const HEAD: u64 = 1 << 18;
@@ -55,7 +55,7 @@ struct Packed {
 pub struct Collected {
     /// The index, with the places of the blocks in the file.
     pub index: Index,
-    blocks: Vec<Vec<u8>>,
+    pub(super) blocks: Vec<Vec<u8>>,
 }
 
 /// Collects evidence from a log that is read with `format`. A fault of the log is part of its evidence.

@@ -1,0 +1,38 @@
+//! What a digest of evidence needs to know of a chunk's hits: which were kept, and by which keys others would be.
+
+use crate::base::identity::Key;
+use crate::logs::evidence::digest::{KeyKind, Noted};
+use crate::logs::tally::LinePlace;
+
+/// Notes of one chunk.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    noted: Noted,
+    /// Places of lines that were kept in earlier analyses, in their order: they stay.
+    before: Vec<u64>,
+}
+
+impl Notes {
+    /// Empty notes; lines at these places, in ascending order, count as kept.
+    pub(super) fn beginning(before: Vec<u64>) -> Self {
+        Self { noted: Noted::default(), before }
+    }
+
+    /// Notes a hit: whether it is kept, and its session, customer and token. `device` is the key of its device if that is
+    /// enough to keep the hit.
+    pub(super) fn push(&mut self, place: LinePlace, kept: bool, keys: [Key; 3], device: Option<Key>) {
+        if kept || self.before.binary_search(&place.offset).is_ok() {
+            self.noted.kept.push(place);
+            return;
+        }
+        let [session, customer, token] = keys;
+        let device = device.unwrap_or_default();
+        let kinds = [KeyKind::Session, KeyKind::Customer, KeyKind::Token, KeyKind::Device];
+        kinds.into_iter().zip([session, customer, token, device]).for_each(|(kind, key)| self.noted.stranger(kind, key));
+    }
+
+    /// All notes, with the sums over the chunk's hits.
+    pub(super) fn end(self, sums: [u64; 4]) -> Noted {
+        Noted { sums, ..self.noted }
+    }
+}

@@ -1,0 +1,42 @@
+//! Digests of a ledger's evidence: a night reads only what the nights before did not find irrelevant.
+
+use crate::base::error::Result;
+use crate::base::identity::use_secret;
+use crate::jobs::inputs::Inputs;
+use crate::ledger::{DIGESTS, Ledger, Manifest};
+use crate::logs::evidence::Evidence;
+use crate::logs::evidence::digest::Digest;
+
+/// Lets the analysis of a ledger's evidence use the digests of earlier nights. Returns whether it can add to them: one process uses
+/// the secret of one ledger.
+pub(super) fn attach(ledger: &Ledger, manifest: &Manifest, inputs: &Inputs) -> Result<bool> {
+    if !use_secret(ledger.secret()?) {
+        return Ok(false);
+    }
+    for (file, source) in manifest.evidence.iter().zip(&inputs.web) {
+        if let Some(evidence) = source.evidence() {
+            let known = file.digest.as_ref().map(|name| Digest::open(&ledger.path(DIGESTS, name)));
+            evidence.use_digest(known.unwrap_or_default());
+        }
+    }
+    Ok(true)
+}
+
+/// Writes the digests that this night changed. Returns how many blocks were read as a whole, and how many by their digest.
+pub(super) fn keep(ledger: &Ledger, next: &mut Manifest, inputs: &Inputs) -> Result<(u64, u64)> {
+    let serial = ledger.manifest.serial + 1;
+    let mut blocks = (0, 0);
+    for (file, source) in next.evidence.iter_mut().zip(&inputs.web) {
+        let Some(digest) = source.evidence().and_then(Evidence::digest) else { continue };
+        let (whole, skipped) = digest.counts();
+        blocks = (blocks.0 + whole, blocks.1 + skipped);
+        if digest.is_empty() {
+            file.digest = None;
+        } else if digest.has_news() {
+            let name = format!("{}-{serial}.digest", file.file.trim_end_matches(".evidence"));
+            ledger.put(DIGESTS, &name, &|out| digest.write(out))?;
+            file.digest = Some(name);
+        }
+    }
+    Ok(blocks)
+}

@@ -1,0 +1,47 @@
+//! The secret with which a ledger's digests hash ids: a file that only its owner can read.
+
+use super::failed;
+use crate::base::error::{Error, Kind, Result};
+use crate::output::Gate;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::Path;
+
+/// The secret's name in the ledger's folder.
+pub(super) const SECRET: &str = "secret";
+
+/// Its bytes: four numbers.
+const BYTES: usize = 32;
+
+/// Reads the secret of a ledger, and makes one where there is none. A file that is not whole, as after a crash, is replaced: digests
+/// with another secret count as none, and are made again.
+pub(super) fn of(dir: &Path, gate: &dyn Gate) -> Result<[u64; 4]> {
+    let path = dir.join(SECRET);
+    let known = match fs::read(&path) {
+        Ok(bytes) => bytes.try_into().ok(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(failed(Kind::Open, &path, &error)),
+    };
+    let bytes: [u8; BYTES] = match known {
+        Some(known) => known,
+        None => make(&path, gate)?,
+    };
+    let number = |nth: usize| bytes[8 * nth..].first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
+    Ok(std::array::from_fn(number))
+}
+
+fn make(path: &Path, gate: &dyn Gate) -> Result<[u8; BYTES]> {
+    let mut bytes = [0; BYTES];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Error::new(Kind::Write, path.display().to_string(), format!("no random bytes: {error}")))?;
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = gate.pass("write the secret").and_then(|()| options.open(path)).and_then(|mut file| {
+        file.write_all(&bytes)?;
+        file.sync_all()
+    });
+    written.map_err(|error| failed(Kind::Write, path, &error))?;
+    Ok(bytes)
+}
