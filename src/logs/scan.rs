@@ -6,7 +6,7 @@
 use super::again::{Again, ByteRange, Wanted};
 use super::blocks::Blocks;
 use super::chunks::{self, CHUNK};
-use super::copies::{FirstLines, Overlap};
+use super::copies::FirstLines;
 use super::directives::Directives;
 use super::evidence::digest::{KeyKind, Noted};
 use super::fields::Fields;
@@ -14,7 +14,7 @@ use super::formats::{Cutter, Format};
 use super::lines::{Lines, MAX_LINE, without_padding};
 use super::outline::Outline;
 use super::source::{Change, Source, reason};
-use super::tally::{LinePlace, Tally};
+use super::tally::{LinePlace, Overlap, Tally};
 use super::{Hit, Reject};
 use crate::base::error::{Error, Kind};
 use crate::base::identity::Key;

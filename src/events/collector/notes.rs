@@ -28,7 +28,10 @@ impl Notes {
         let [session, customer, token] = keys;
         let device = device.unwrap_or_default();
         let kinds = [KeyKind::Session, KeyKind::Customer, KeyKind::Token, KeyKind::Device];
-        kinds.into_iter().zip([session, customer, token, device]).for_each(|(kind, key)| self.noted.stranger(kind, key));
+        kinds
+            .into_iter()
+            .zip([session, customer, token, device])
+            .for_each(|(kind, key)| self.noted.stranger(kind, key));
     }
 
     /// All notes, with the sums over the chunk's hits.

@@ -76,11 +76,7 @@ impl Job<'_> {
     }
 
     /// Runs `one` over every block on all cores. The results before a fault are kept.
-    fn each_block<T: Send>(
-        &self,
-        evidence: &Evidence,
-        one: &(dyn Fn(usize) -> Result<T, Error> + Sync),
-    ) -> Pieces<T> {
+    fn each_block<T: Send>(&self, evidence: &Evidence, one: &(dyn Fn(usize) -> Result<T, Error> + Sync)) -> Pieces<T> {
         let blocks = &evidence.index.blocks;
         let each = blocks.par_iter().enumerate().map(|(nth, block)| {
             let piece = one(nth);
