@@ -25,6 +25,7 @@ mod nightly;
 mod privacy;
 mod publisher;
 mod reports;
+mod same_shop;
 mod screen;
 mod settings;
 mod shared;
