@@ -8,7 +8,7 @@ use crate::detect::Findings;
 use crate::detect::names::Unseen;
 use crate::dialects::rows::{self, Defaults, Ledger, Outcome};
 use crate::dialects::{self, Field};
-use crate::jobs::analyze::{analyze, open_logs};
+use crate::jobs::analyze::{analyze, apply_credits, open_logs};
 use crate::jobs::answers;
 use crate::jobs::assumptions;
 use crate::jobs::inputs::Inputs;
@@ -222,7 +222,11 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn 
     let partners = Partners::read_with(&inputs.partners, &settings.programs, &settings.partner_columns)?;
     let mut merchant = Merchant::new(settings.clone(), partners);
     progress.begins(Stage::Orders);
-    let orders = read::read(&inputs.orders, &merchant.orders)?;
+    let mut orders = read::read(&inputs.orders, &merchant.orders)?;
+    if !orders.is_empty() {
+        // Transactions say who was credited where the order log does not.
+        apply_credits(inputs, &merchant, &mut orders)?;
+    }
     let defaults = Defaults { zone: merchant.orders.timezone, currency: merchant.orders.currency.clone() };
     let credits = credits::read(&inputs.credits, &defaults)?.files;
     let read = |files: &[(PathBuf, TableKind)]| {

@@ -13,6 +13,7 @@ mod detection;
 mod determinism;
 mod disputes;
 mod evidence;
+mod exporting_shop;
 mod exports;
 mod fields;
 mod hostile;
