@@ -20,7 +20,7 @@ use crate::base::units::{Micros, Money};
 use crate::figures::Figure;
 use breaks::Break;
 use cart::Cart;
-use channels::Channel;
+use channels::{By, Channel};
 use clicks::Clicks;
 use days::Day;
 use products::Product;
@@ -40,8 +40,14 @@ pub fn add(sums: &mut Sums, money: Option<Money>, currency: &str) {
     }
 }
 
-/// What is lost by the tags of an earlier analysis: sums of commission by tag.
-pub type Lost = BTreeMap<String, Sums>;
+/// What an earlier analysis says was lost: sums of commission.
+#[derive(Clone, Debug, Default)]
+pub struct Lost {
+    /// By the partner's tag.
+    pub by_tag: BTreeMap<String, Sums>,
+    /// By the names that the clicks' addresses carry: channel, campaign, creative.
+    pub by_name: BTreeMap<(By, String), Sums>,
+}
 
 /// The comparison.
 #[derive(Debug, Default)]
@@ -110,7 +116,7 @@ pub fn reconcile(material: Material<'_>) -> Reconciled {
         tags: tags::compare(&material),
         products: products::compare(&material),
         rates: rates::changes(material.figures),
-        channels: channels::compare(material.figures),
+        channels: channels::compare(material.figures, &material.lost.by_name),
         notes: Vec::new(),
         clicks: Clicks::default(),
     };

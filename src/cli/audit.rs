@@ -1,27 +1,24 @@
 //! `tagtrail audit`: partners' links, and what is wrong with them.
 
 use super::args::InputArgs;
-use super::files::write_folder;
+use super::files::given;
 use super::interrupt::clean_up_on_interrupt;
+use super::links::{LinkArgs, Part};
 use super::outcome::{End, Stop, tell};
 use super::progress::Bar;
-use super::settings::{self, is_settings};
+use super::settings;
 use super::threads;
 use crate::base::error::{Error, Kind};
-use crate::base::progress::{Progress, Stage};
+use crate::base::progress::Progress;
 use crate::base::units::{Amount, Money};
 use crate::jobs::audit::{Audited, Wishes, run, sort_links};
-use crate::jobs::inputs::Given;
-use crate::jobs::result::Fault;
 use crate::links::Severity;
 use crate::links::findings::Value;
 use crate::logs::set::by_name;
-use crate::output::{Contents, Existing, Folder, Unguarded};
+use crate::output::Contents;
 use crate::report::audit::{self, AuditReport};
 use clap::Args;
-use std::io::{self, Write};
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::io::Write;
 
 #[derive(Debug, Args)]
 #[command(
@@ -37,27 +34,11 @@ With --out DIR: links.csv with a row for each finding, and audit.json."
 pub(super) struct Audit {
     #[command(flatten)]
     input: InputArgs,
-    /// A file or folder with links (repeatable)
-    #[arg(long, value_name = "FILE")]
-    links: Vec<PathBuf>,
-    /// A registered id (repeatable), beside those of the partner lists
-    #[arg(long, value_name = "ID")]
-    tag: Vec<String>,
+    #[command(flatten)]
+    shared: LinkArgs,
     /// What one click earns on average, such as "0.12 EUR": harmed clicks are multiplied by it
     #[arg(long, value_name = "AMOUNT", value_parser = value)]
     per_click: Option<Value>,
-    /// Write the result to this folder, too
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-    /// Write to the folder of --out even if it holds other files: those of a result's names are replaced, all others stay
-    #[arg(long, requires = "out")]
-    force: bool,
-    /// List all findings
-    #[arg(long)]
-    all: bool,
-    /// Print the audit as JSON
-    #[arg(long)]
-    json: bool,
     /// Exit with 3 when a link has a defect; risks do not count
     #[arg(long)]
     fail_on_defects: bool,
@@ -82,52 +63,30 @@ fn value(text: &str) -> Result<Value, String> {
 impl Audit {
     pub(super) fn run(&self, watcher: &dyn Progress) -> Result<End, Stop> {
         clean_up_on_interrupt()?;
-        let existing = Existing::of(self.force);
-        let place =
-            self.out.as_ref().map(|out| Folder::at(out, &CONTENTS, existing, Arc::new(Unguarded))).transpose()?;
+        let place = self.shared.place(&CONTENTS)?;
         threads::start(self.input.threads)?;
         let settings = settings::read(&self.input.config, &self.input.paths, &self.input.column)?;
-        let given = Given {
-            paths: self.input.paths.iter().filter(|path| !is_settings(path)).cloned().collect(),
-            web: self.input.web.clone(),
-            orders: self.input.orders.clone(),
-            partners: self.input.partners.clone(),
-            partner_columns: settings.partner_columns.clone(),
-            unknown_columns: false,
-            io: self.input.io,
-        };
-        if given.paths.is_empty() && given.web.is_empty() && self.links.is_empty() {
+        let given = given(&self.input, &self.input.paths, &settings);
+        if given.paths.is_empty() && given.web.is_empty() && self.shared.links.is_empty() {
             return Err(Error::new(Kind::Open, "", "no files were named")
                 .hint("tagtrail audit access.log posts/ partners.csv: a log, or files with links")
                 .into());
         }
-        let inputs = sort_links(&given, &self.links, &settings.orders.columns, &settings.site.log_formats)?;
+        let inputs = sort_links(&given, &self.shared.links, &settings.orders.columns, &settings.site.log_formats)?;
         if inputs.inputs.web.is_empty() && inputs.links.is_empty() {
             return Err(Error::new(Kind::Open, "", "no web log and no file with links among the files")
                 .hint("say --links before a file with links; tagtrail check FILE says what a file is")
                 .into());
         }
         let progress = Bar::start(self.input.quiet, Some(watcher));
-        let wishes = Wishes { ids: self.tag.clone(), per_click: self.per_click.clone() };
+        let wishes = Wishes { ids: self.shared.tag.clone(), per_click: self.per_click.clone() };
         let audited = run(&inputs, settings, &wishes, &progress)?;
         let report = self.report(&audited);
-        if let (Some(named), Some(place)) = (&self.out, &place) {
-            progress.begins(Stage::Write);
-            write_folder(named, place, &|open| {
-                let one = |file: &'static str, write: &dyn Fn(&mut dyn Write) -> io::Result<()>| {
-                    let written = open(file).and_then(|mut out| write(&mut out).and_then(|()| out.flush()));
-                    written.map_err(|error| Fault { file, error })
-                };
-                one(CSV, &|out| audit::write_csv(&audited.audit, out))?;
-                one(JSON, &|out| audit::write_json(&report, out))
-            })?;
-        }
+        let json = |out: &mut dyn Write| audit::write_json(&report, out);
+        let parts: [Part<'_>; 2] = [(CSV, &|out| audit::write_csv(&audited.audit, out)), (JSON, &json)];
+        self.shared.write(place.as_ref(), &parts, &progress)?;
         drop(progress);
-        if self.json {
-            audit::write_json(&report, &mut io::stdout().lock())?;
-        } else if !(self.input.quiet && self.out.is_some()) {
-            audit::write(&report, super::args::columns(), &mut anstream::stdout().lock())?;
-        }
+        self.shared.print(self.input.quiet, &json, &|out| audit::write(&report, super::args::columns(), out))?;
         Ok(self.end(&audited))
     }
 
@@ -147,7 +106,7 @@ impl Audit {
             rounds: &audited.rounds,
             test_link: &audited.test_link,
             notes: &audited.notes,
-            lists_all: self.all,
+            lists_all: self.shared.all,
         }
     }
 

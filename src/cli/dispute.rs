@@ -6,11 +6,11 @@ use super::args::InputArgs;
 use super::outcome::{End, Stop, tell};
 use crate::base::error::{Error, Kind, Result};
 use crate::base::units::Micros;
-use crate::jobs::dispute::inquiries;
+use crate::jobs::dispute::{inquiries, transactions};
 use crate::jobs::explain::times;
 use crate::output::{Existing, Files, Unguarded};
 use crate::report::dispute::{
-    Answer, Claims, NETWORKS, Network, Reply, Shown, decline_repeated, file, reply, write_page,
+    Answer, Claims, NETWORKS, Network, Records, Reply, Shown, decline_repeated, file, reply, write_page,
 };
 use crate::report::escape::terminal;
 use crate::report::letter::{Letter, Template};
@@ -55,6 +55,10 @@ pub(super) struct Dispute {
     /// `advertiser_id`, the Merchant of `AffiliateFuture`
     #[arg(long, value_name = "ID", default_value = "")]
     program: String,
+    /// The network's own list of transactions (repeatable): a declined sale and a wrong amount are claimed as such, and what was
+    /// credited meanwhile is left out
+    #[arg(long, value_name = "FILE", conflicts_with = "answer")]
+    transactions: Vec<PathBuf>,
     /// impact's id of the event type, for its resolutions (Action Tracker)
     #[arg(long, value_name = "ID", default_value = "", requires = "answer")]
     action: String,
@@ -140,7 +144,8 @@ impl Dispute {
             ..Question::default()
         };
         let Found { stories, party, end, .. } = self.find(question, &[])?;
-        let mut claims = Claims::of(&stories, &party, self.network, words, self.maybe, self.now());
+        let records = Records::of(&transactions(&self.transactions)?, &party, &stories);
+        let mut claims = Claims::of(&stories, (&party, &records), self.network, words, self.maybe, self.now());
         if let Some(currency) = &self.currency {
             claims.keep_currency(currency);
         }

@@ -41,7 +41,7 @@ pub(super) fn sorted(args: &InputArgs, settings: &Settings) -> Result<Inputs> {
 }
 
 /// The files as the user gave them.
-fn given(args: &InputArgs, paths: &[PathBuf], settings: &Settings) -> Given {
+pub(super) fn given(args: &InputArgs, paths: &[PathBuf], settings: &Settings) -> Given {
     Given {
         paths: paths.iter().filter(|path| !settings::is_settings(path)).cloned().collect(),
         web: args.web.clone(),

@@ -14,6 +14,7 @@ mod init;
 mod interrupt;
 mod key;
 mod ledger;
+mod links;
 mod manual;
 mod nightly;
 mod outcome;

@@ -1,27 +1,28 @@
 //! `tagtrail reconcile`: the clicks that left the own site, and what programmes report.
 
 use super::args::InputArgs;
-use super::files::write_folder;
+use super::files::given;
 use super::interrupt::clean_up_on_interrupt;
+use super::links::{LinkArgs, Part};
 use super::outcome::{End, Stop, tell};
 use super::progress::Bar;
-use super::settings::{self, is_settings};
+use super::saved;
+use super::settings;
 use super::threads;
-use crate::base::progress::{Progress, Stage};
+use crate::base::progress::Progress;
 use crate::dialects::rows::Ledger;
 use crate::jobs::audit::sort_links;
-use crate::jobs::inputs::{Given, table_kind};
+use crate::jobs::inputs::table_kind;
 use crate::jobs::reconcile::{Compared, Wishes, run};
-use crate::jobs::result::Fault;
 use crate::logs::set::by_name;
-use crate::output::{Contents, Existing, Folder, Unguarded};
+use crate::output::Contents;
 use crate::report::reconcile::{self, ReconcileReport, TABLES};
+use crate::report::story::Question;
 use crate::tables::Table;
 use chrono_tz::Tz;
 use clap::Args;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  tagtrail reconcile access.log* reports.zip\n  \
@@ -35,12 +36,8 @@ With --out DIR: days.csv, breaks.csv, tags.csv, products.csv, not_shipped.csv, c
 pub(super) struct Reconcile {
     #[command(flatten)]
     input: InputArgs,
-    /// The redirector's list of short addresses, or another file with links (repeatable)
-    #[arg(long, value_name = "FILE")]
-    links: Vec<PathBuf>,
-    /// A registered id (repeatable), beside those of the partner lists
-    #[arg(long, value_name = "ID")]
-    tag: Vec<String>,
+    #[command(flatten)]
+    shared: LinkArgs,
     /// The zone of the reports' days, such as `America/Los_Angeles`
     #[arg(long, value_name = "ZONE")]
     report_zone: Option<Tz>,
@@ -51,20 +48,11 @@ pub(super) struct Reconcile {
     #[arg(long, value_name = "NAME", default_value = "")]
     program: String,
     /// The verdicts.csv of an analysis: what it says was lost is shown beside what was attributed
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "result")]
     verdicts: Option<PathBuf>,
-    /// Write the result to this folder, too
+    /// The folder of an analysis: the same, and by the channels, campaigns and creatives in the addresses of lost clicks
     #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-    /// Write to the folder of --out even if it holds other files: those of a result's names are replaced, all others stay
-    #[arg(long, requires = "out")]
-    force: bool,
-    /// List all days, tags and products
-    #[arg(long)]
-    all: bool,
-    /// Print the comparison as JSON
-    #[arg(long)]
-    json: bool,
+    result: Option<PathBuf>,
 }
 
 const JSON: &str = "reconcile.json";
@@ -78,24 +66,19 @@ const CONTENTS: Contents = Contents {
 impl Reconcile {
     pub(super) fn run(&self, watcher: &dyn Progress) -> Result<End, Stop> {
         clean_up_on_interrupt()?;
-        let existing = Existing::of(self.force);
-        let place =
-            self.out.as_ref().map(|out| Folder::at(out, &CONTENTS, existing, Arc::new(Unguarded))).transpose()?;
+        let place = self.shared.place(&CONTENTS)?;
         threads::start(self.input.threads)?;
         let settings = settings::read(&self.input.config, &self.input.paths, &self.input.column)?;
-        let given = Given {
-            paths: self.input.paths.iter().filter(|path| !is_settings(path)).cloned().collect(),
-            web: self.input.web.clone(),
-            orders: Vec::new(),
-            partners: self.input.partners.clone(),
-            partner_columns: settings.partner_columns.clone(),
-            unknown_columns: false,
-            io: self.input.io,
-        };
-        let inputs = sort_links(&given, &self.links, &settings.orders.columns, &settings.site.log_formats)?;
+        let given = given(&self.input, &self.input.paths, &settings);
+        let inputs = sort_links(&given, &self.shared.links, &settings.orders.columns, &settings.site.log_formats)?;
         let verdicts = self.verdicts.as_ref().map(|path| Table::read(path, table_kind(path)?)).transpose()?;
+        let stories = match &self.result {
+            Some(folder) => saved::stories(folder, &Question::default(), usize::MAX - 1)?.stories,
+            None => Vec::new(),
+        };
         let wishes = Wishes {
-            ids: self.tag.clone(),
+            stories,
+            ids: self.shared.tag.clone(),
             zone: self.report_zone,
             lag: self.lag,
             program: self.program.clone(),
@@ -103,24 +86,17 @@ impl Reconcile {
         };
         let progress = Bar::start(self.input.quiet, Some(watcher));
         let compared = run(&inputs, settings, &wishes, &progress)?;
-        let report = self.report(&compared);
-        if let (Some(named), Some(place)) = (&self.out, &place) {
-            progress.begins(Stage::Write);
-            write_folder(named, place, &|open| {
-                let one = |file: &'static str, write: &dyn Fn(&mut dyn Write) -> io::Result<()>| {
-                    let written = open(file).and_then(|mut out| write(&mut out).and_then(|()| out.flush()));
-                    written.map_err(|error| Fault { file, error })
-                };
-                TABLES.iter().try_for_each(|name| one(name, &|out| reconcile::write_table(&report, name, out)))?;
-                one(JSON, &|out| reconcile::write_json(&report, out))
-            })?;
+        let report = &self.report(&compared);
+        let json = |out: &mut dyn Write| reconcile::write_json(report, out);
+        let tables = TABLES.map(|name| move |out: &mut dyn Write| reconcile::write_table(report, name, out));
+        let mut parts: Vec<Part<'_>> = Vec::new();
+        for (name, write) in TABLES.iter().zip(&tables) {
+            parts.push((name, write));
         }
+        parts.push((JSON, &json));
+        self.shared.write(place.as_ref(), &parts, &progress)?;
         drop(progress);
-        if self.json {
-            reconcile::write_json(&report, &mut io::stdout().lock())?;
-        } else if !(self.input.quiet && self.out.is_some()) {
-            reconcile::write(&report, super::args::columns(), &mut anstream::stdout().lock())?;
-        }
+        self.shared.print(self.input.quiet, &json, &|out| reconcile::write(report, super::args::columns(), out))?;
         Ok(end(&compared))
     }
 
@@ -135,7 +111,7 @@ impl Reconcile {
             logs: logs.map(|log| (log.source.path.as_str(), log.tally.read, log.tally.parsed)).collect(),
             zone: (compared.zone.0.to_string(), compared.zone.1),
             notes: &compared.notes,
-            lists_all: self.all,
+            lists_all: self.shared.all,
         }
     }
 }

@@ -7,7 +7,9 @@ use crate::detect::Findings;
 use crate::detect::names::Unseen;
 use crate::dialects::rows::{self, Defaults, Ledger, Outcome};
 use crate::dialects::{self, Field};
-use crate::jobs::analyze::{ClientCounter, Opened, analyze, analyze_opened, count_clients, left_out, open_logs};
+use crate::jobs::analyze::{
+    ClientCounter, Opened, analyze, analyze_opened, apply_credits, count_clients, left_out, open_logs,
+};
 use crate::jobs::answers;
 use crate::jobs::assumptions;
 use crate::jobs::inputs::Inputs;
@@ -170,7 +172,9 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn 
     let partners = Partners::read_with(&inputs.partners, &settings.programs, &settings.partner_columns)?;
     let mut merchant = Merchant::new(settings.clone(), partners);
     progress.begins(Stage::Orders);
-    let orders = read::read(&inputs.orders, &merchant.orders)?;
+    let mut orders = read::read(&inputs.orders, &merchant.orders)?;
+    // Transactions say who was credited where the order log does not.
+    let counts = if orders.is_empty() { None } else { apply_credits(inputs, &merchant, &mut orders)? };
     let defaults = Defaults { zone: merchant.orders.timezone, currency: merchant.orders.currency.clone() };
     let credits = credits::read(&inputs.credits, &defaults)?.files;
     let read = |files: &[(PathBuf, TableKind)]| {
@@ -192,7 +196,7 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn 
         orders,
         logs,
         findings: findings.clone(),
-        credits: None,
+        credits: counts,
         left_out: left_out(inputs),
     };
     let (logs, measured) = scan(inputs, settings, opened, progress)?;

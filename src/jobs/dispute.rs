@@ -1,13 +1,19 @@
 //! Reads a partner's list of missing orders: a network's own layout, or any table with a column of order numbers.
 
+use crate::base::dates::{self, Proofs};
 use crate::base::error::{Error, Kind, Result};
 use crate::base::unaccented::letters;
+use crate::base::units::Micros;
+use crate::credits::{self, Credit};
+use crate::dialects::rows::Defaults;
 use crate::jobs::explain::times;
-use crate::jobs::inputs::table_kind;
+use crate::jobs::inputs::{Given, sort, table_kind};
 use crate::report::dispute::Inquiry;
 use crate::tables::limits::quoted_headers;
 use crate::tables::{Table, Texts};
-use std::path::Path;
+use chrono_tz::Tz;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 /// Headers of each column in letters and digits, the most certain first.
 const ORDER: &[&str] = &[
@@ -56,14 +62,55 @@ pub fn inquiries(path: &Path) -> Result<Vec<Inquiry>> {
         return Err(Error::new(Kind::Columns, &table.path, "no column for the order's number").at("header").hint(hint));
     };
     let (inquiry, amount, placed) = (column(INQUIRY), column(AMOUNT), column(PLACED));
+    let days = Days::of(placed);
     let cell = |column: Option<&Texts>, row: usize| column.map_or("", |texts| texts.get(row).trim()).to_owned();
     let row = |row: usize| Inquiry {
         id: cell(inquiry, row),
         order: order.get(row).trim().to_owned(),
         amount: cell(amount, row),
-        placed: times::read(&cell(placed, row)).ok().map(|limit| limit.from),
+        placed: days.read(&cell(placed, row)),
         row: row + 1,
     };
     let is_blank = |row: &usize| table.columns.iter().all(|column| column.get(*row).trim().is_empty());
     Ok((0..table.rows).filter(|at| !is_blank(at)).map(row).collect())
+}
+
+/// How a list writes days.
+struct Days {
+    proofs: Proofs,
+    /// Whether any of its days shows if the day or the month is first.
+    is_proven: bool,
+}
+
+impl Days {
+    fn of(texts: Option<&Texts>) -> Self {
+        let mut proofs = Proofs::default();
+        texts.into_iter().flat_map(Texts::iter).for_each(|text| proofs.add(text));
+        let is_proven = proofs.evidence().is_some();
+        Self { proofs, is_proven }
+    }
+
+    /// The time of a cell; `None` for one that can be two days.
+    fn read(&self, text: &str) -> Option<Micros> {
+        let plain = || {
+            let is_clear = self.is_proven || !dates::needs_order(text);
+            let moment = dates::parse(text, self.proofs.order(), Tz::UTC).filter(|_| is_clear)?;
+            Some(moment.at)
+        };
+        times::read(text).ok().map(|limit| limit.from).or_else(plain)
+    }
+}
+
+/// Reads a network's transactions, in any of its layouts.
+///
+/// Fails where a file cannot be read, or is no list of transactions.
+pub fn transactions(paths: &[PathBuf]) -> Result<Vec<Credit>> {
+    let given = Given { paths: paths.to_vec(), ..Given::default() };
+    let inputs = sort(&given, &BTreeMap::new(), &[])?;
+    if inputs.credits.is_empty() && !paths.is_empty() {
+        let path = paths[0].display().to_string();
+        return Err(Error::new(Kind::Format, path, "is no list of a network's transactions")
+            .hint("tagtrail dialects lists the layouts; tagtrail check says what a file is"));
+    }
+    Ok(credits::read(&inputs.credits, &Defaults::default())?.list)
 }

@@ -1,8 +1,10 @@
 //! Compares the clicks of the logs with programmes' reports.
 
+mod lost;
+
 use crate::base::error::{Error, Kind, Result};
 use crate::base::progress::{Progress, Stage};
-use crate::base::units::{Amount, Micros};
+use crate::base::units::Micros;
 use crate::credits;
 use crate::dialects::rows::{Defaults, Ledger};
 use crate::figures::{self, Figure};
@@ -17,7 +19,8 @@ use crate::logs::set::{self, Log};
 use crate::merchant::{Merchant, Settings};
 use crate::orders::Orders;
 use crate::reconcile::clicks::Clicks;
-use crate::reconcile::{Lost, Material, Reconciled, add, reconcile};
+use crate::reconcile::{Material, Reconciled, reconcile};
+use crate::report::story::Story;
 use crate::tables::Table;
 use chrono::{DateTime, Offset, TimeZone};
 use chrono_tz::Tz;
@@ -35,6 +38,8 @@ pub struct Wishes {
     pub program: String,
     /// The verdicts of an earlier analysis.
     pub verdicts: Option<Table>,
+    /// The stories of an earlier analysis, which show the names in the clicks' addresses as well.
+    pub stories: Vec<Story>,
 }
 
 /// A comparison with all that a report of it needs.
@@ -86,7 +91,10 @@ pub fn run(inputs: &AuditInputs, settings: Settings, wishes: &Wishes, progress: 
     let zone =
         wishes.zone.map_or_else(|| zone_of(&list, merchant.site.timezone), |zone| (zone, "as --report-zone says"));
     let registered: Vec<String> = merchant.partners.list.iter().map(|partner| partner.tag.clone()).collect();
-    let lost = wishes.verdicts.as_ref().map(lost).transpose()?.unwrap_or_default();
+    let lost = match &wishes.verdicts {
+        Some(verdicts) => lost::of_verdicts(verdicts)?,
+        None => lost::of_stories(&wishes.stories),
+    };
     let result = reconcile(Material {
         clicks: Clicks::of(&followed, &readers, &program, span),
         figures: &list,
@@ -142,24 +150,4 @@ fn zone_of(figures: &[Figure], own: Option<Tz>) -> (Tz, &'static str) {
 fn offset(zone: Tz, at: Option<Micros>) -> i32 {
     let at = at.and_then(|at| DateTime::from_timestamp_micros(at.0)).unwrap_or_default();
     zone.offset_from_utc_datetime(&at.naive_utc()).fix().local_minus_utc().div_euclid(3600)
-}
-
-/// Sums of lost commission by tag, from an earlier analysis.
-fn lost(verdicts: &Table) -> Result<Lost> {
-    let column = |name: &str| {
-        verdicts.column(name).ok_or_else(|| {
-            Error::new(Kind::Columns, &verdicts.path, format!("has no column {name}"))
-                .hint("--verdicts takes the verdicts.csv of an analysis")
-        })
-    };
-    let (tags, sums, currencies) = (column("claimant_tag")?, column("commission_lost")?, column("currency")?);
-    let mut lost = Lost::new();
-    for row in 0..verdicts.rows {
-        let (tag, currency) = (crate::base::csv_cell::plain(tags.get(row)), currencies.get(row));
-        let amount = Amount::parse(sums.get(row), None, currency).map(|amount| amount.money);
-        if !tag.is_empty() && amount.is_some() {
-            add(lost.entry(tag.into_owned()).or_default(), amount, currency);
-        }
-    }
-    Ok(lost)
 }

@@ -4,6 +4,7 @@ use super::clicks::Turn;
 use super::days::Day;
 use super::interval;
 use super::{Material, day_of};
+use std::collections::BTreeMap;
 
 /// What changed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -59,6 +60,8 @@ pub struct Break {
     pub after: (f64, (f64, f64)),
     /// Short addresses that lost or got their id near that day.
     pub turns: Vec<Turn>,
+    /// The hour since 1970 at which the log shows the change, where the log alone can show it.
+    pub hour: Option<u32>,
 }
 
 /// The fewest days on each side of a change.
@@ -104,6 +107,7 @@ pub(super) fn find(days: &[Day], material: &Material<'_>) -> Vec<Break> {
             let is_near = |turn: &&Turn| (day_of(turn.at, material.offset) - one.day).abs() <= NEAR;
             one.turns = material.clicks.turns.iter().filter(is_near).cloned().collect();
         }
+        one.hour = hour_of(one, material);
     }
     found
 }
@@ -124,8 +128,6 @@ fn split(rate: Rate, series: &[(i64, u64, u64)]) -> Option<Break> {
         return None;
     }
     let sums = |part: &[(i64, u64, u64)]| part.iter().fold((0, 0), |(count, of), one| (count + one.1, of + one.2));
-    let likelihood =
-        |(count, of): (u64, u64)| if count == 0 { 0.0 } else { count as f64 * (count as f64 / of as f64).ln() };
     let whole = likelihood(sums(&series));
     let gains: Vec<(usize, f64)> = (FEWEST_DAYS..=series.len() - FEWEST_DAYS)
         .map(|at| (at, likelihood(sums(&series[..at])) + likelihood(sums(&series[at..])) - whole))
@@ -153,5 +155,44 @@ fn split(rate: Rate, series: &[(i64, u64, u64)]) -> Option<Break> {
         before: (per(before), around(rate, before, dispersion)),
         after: (per(after), around(rate, after, dispersion)),
         turns: Vec::new(),
+        hour: None,
     })
+}
+
+/// The part of a rate from which a rate is as good as nothing.
+const NOTHING: f64 = 0.05;
+
+/// The hour of a change that the own log shows: of clicks with an id the likeliest hour around the day, of clicks that ended the
+/// hour after the last usual one. Reports have no hours.
+fn hour_of(one: &Break, material: &Material<'_>) -> Option<u32> {
+    let hour = |day: i64| day * 24 - i64::from(material.offset);
+    let (from, to) = (hour(one.between.0 - NEAR), hour(one.between.1 + NEAR + 1));
+    let mut hours: BTreeMap<u32, (u64, u64)> = BTreeMap::new();
+    for ((at, tag), count) in &material.clicks.by_hour {
+        if (from..to).contains(&i64::from(*at)) {
+            let sums = hours.entry(*at).or_default();
+            sums.0 += if tag.is_empty() { 0 } else { u64::from(*count) };
+            sums.1 += u64::from(*count);
+        }
+    }
+    match one.rate {
+        Rate::WithId => {
+            let series: Vec<(u32, u64, u64)> = hours.into_iter().map(|(at, (count, of))| (at, count, of)).collect();
+            let sums = |part: &[(u32, u64, u64)]| part.iter().fold((0, 0), |(a, b), one| (a + one.1, b + one.2));
+            let splits = 1..series.len();
+            let gain = |at: &usize| likelihood(sums(&series[..*at])) + likelihood(sums(&series[*at..]));
+            splits.max_by(|a, b| gain(a).total_cmp(&gain(b))).map(|at| series[at].0)
+        }
+        Rate::OwnClicks if one.after.0 < one.before.0 * NOTHING => {
+            let usual = one.before.0 / 24.0;
+            let is_usual = |(_, (_, of)): &(u32, (u64, u64))| *of as f64 >= usual / 2.0;
+            hours.into_iter().rfind(is_usual).map(|(at, _)| at + 1)
+        }
+        _ => None,
+    }
+}
+
+/// The logarithm of the likelihood of a count by its own rate.
+fn likelihood((count, of): (u64, u64)) -> f64 {
+    if count == 0 { 0.0 } else { count as f64 * (count as f64 / of as f64).ln() }
 }

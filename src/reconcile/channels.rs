@@ -50,10 +50,21 @@ pub struct Channel {
     pub revenue: Sums,
     /// Fees, or what an advertiser spent.
     pub fees: Sums,
+    /// The commission that an analysis says was lost by clicks with this name in their address.
+    pub lost: Sums,
+}
+
+/// The source of names that only lost sales have.
+pub const LOST: &str = "lost sales";
+
+/// A name in one spelling: `Summer+Sale` and `summer sale` are one campaign.
+pub fn folded(name: &str) -> String {
+    let words = name.split(|c: char| c.is_whitespace() || matches!(c, '+' | '_' | '-' | '/'));
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// Adds up by channel, campaign, creative and audience, each source by itself: sources attribute one sale several times.
-pub(super) fn compare(figures: &[Figure]) -> Vec<Channel> {
+pub(super) fn compare(figures: &[Figure], lost: &BTreeMap<(By, String), Sums>) -> Vec<Channel> {
     let mut sums: BTreeMap<(&'static str, By, &str), Channel> = BTreeMap::new();
     for figure in figures {
         let names = [
@@ -75,6 +86,7 @@ pub(super) fn compare(figures: &[Figure]) -> Vec<Channel> {
                 ordered: 0,
                 revenue: Sums::new(),
                 fees: Sums::new(),
+                lost: Sums::new(),
             });
             sum.clicks += number(figure.clicks.or(figure.sessions));
             sum.ordered += number(figure.ordered);
@@ -83,6 +95,35 @@ pub(super) fn compare(figures: &[Figure]) -> Vec<Channel> {
         }
     }
     let mut list: Vec<Channel> = sums.into_values().collect();
+    add_lost(&mut list, lost);
     list.sort_by_key(|one| (one.source, one.by, std::cmp::Reverse((one.ordered, one.clicks)), one.name.clone()));
     list
+}
+
+/// Adds what was lost to the names that reports have, in every source that has one; other names get a row of their own.
+fn add_lost(list: &mut Vec<Channel>, lost: &BTreeMap<(By, String), Sums>) {
+    let mut left: BTreeMap<(By, String), Channel> = BTreeMap::new();
+    for ((by, name), sums) in lost {
+        let plain = folded(name);
+        let mut is_known = false;
+        for one in list.iter_mut().filter(|one| one.by == *by && folded(&one.name) == plain) {
+            is_known = true;
+            sums.iter().for_each(|(currency, money)| add(&mut one.lost, Some(*money), currency));
+        }
+        if is_known {
+            continue;
+        }
+        let own = left.entry((*by, plain)).or_insert_with(|| Channel {
+            source: LOST,
+            by: *by,
+            name: name.clone(),
+            clicks: 0,
+            ordered: 0,
+            revenue: Sums::new(),
+            fees: Sums::new(),
+            lost: Sums::new(),
+        });
+        sums.iter().for_each(|(currency, money)| add(&mut own.lost, Some(*money), currency));
+    }
+    list.extend(left.into_values());
 }

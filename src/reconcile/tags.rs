@@ -1,7 +1,7 @@
 //! Clicks and earnings by tag: tags that nobody uses, tags that no report knows.
 
 use super::days::number;
-use super::{Material, Sums, add};
+use super::{Material, Sums, add, interval};
 use std::collections::BTreeMap;
 
 /// What is odd about a tag.
@@ -11,6 +11,8 @@ pub enum Oddity {
     NotReported,
     /// A report names it, and neither own links nor the list of ids do.
     Unknown,
+    /// Fewer of its own clicks are reported than of the other tags' clicks.
+    FewReported,
 }
 
 impl Oddity {
@@ -19,6 +21,7 @@ impl Oddity {
         match self {
             Self::NotReported => "not_reported",
             Self::Unknown => "unknown_tag",
+            Self::FewReported => "few_reported",
         }
     }
 }
@@ -72,7 +75,7 @@ pub(super) fn compare(material: &Material<'_>) -> Vec<Tag> {
     for (name, clicks) in &material.clicks.by_tag {
         tags.entry(name).or_default().own = *clicks;
     }
-    for (name, lost) in material.lost {
+    for (name, lost) in &material.lost.by_tag {
         tags.entry(name).or_default().lost = lost.clone();
     }
     let any_reported = material.figures.iter().any(|figure| !figure.tag.is_empty());
@@ -91,6 +94,32 @@ pub(super) fn compare(material: &Material<'_>) -> Vec<Tag> {
             tag
         })
         .collect();
+    mark_few(&mut list);
     list.sort_by_key(|tag| (std::cmp::Reverse((tag.own, tag.reported, tag.ordered)), tag.tag.clone()));
     list
+}
+
+/// The fewest own clicks of the other tags that show a usual share.
+const FEWEST_CLICKS: u64 = 100;
+
+/// Marks tags of which fewer clicks are reported than in 99 of 100 cases by the share of the other tags' clicks. Reports sum up
+/// tags over their whole time, so that tags are compared with each other and not with days.
+fn mark_few(tags: &mut [Tag]) {
+    let both = |tag: &Tag| Some((tag.reported?, tag.own)).filter(|(_, own)| *own > 0 && !tag.tag.is_empty());
+    let sums: Vec<(u64, u64)> = tags.iter().filter_map(both).collect();
+    let (all_reported, all_own) = sums.iter().fold((0, 0), |(a, b), (reported, own)| (a + reported, b + own));
+    for tag in tags.iter_mut().filter(|tag| tag.oddity.is_none()) {
+        let Some((reported, own)) = both(tag) else { continue };
+        let (others_reported, others_own) = (all_reported - reported, all_own - own);
+        if others_own < FEWEST_CLICKS || others_reported == 0 {
+            continue;
+        }
+        let share = others_reported as f64 / others_own as f64;
+        let pairs: Vec<(f64, f64)> =
+            sums.iter().map(|(reported, own)| (*reported as f64, *own as f64 * share)).collect();
+        let range = interval::expected(own as f64 * share, interval::dispersion(&pairs));
+        if (reported as f64) < range.0.floor() {
+            tag.oddity = Some(Oddity::FewReported);
+        }
+    }
 }

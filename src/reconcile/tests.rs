@@ -43,7 +43,7 @@ fn clicks(days: &[(u32, u32)]) -> Clicks {
 
 fn reconciled(clicks: Clicks, figures: &[Figure]) -> Reconciled {
     let registered = ["kettle-20".to_owned()];
-    reconcile(Material { clicks, figures, registered: &registered, lost: &Lost::new(), offset: 0, lag: 1 })
+    reconcile(Material { clicks, figures, registered: &registered, lost: &Lost::default(), offset: 0, lag: 1 })
 }
 
 #[test]
@@ -60,7 +60,9 @@ fn the_day_on_which_clicks_broke_is_found_with_the_address_that_broke() {
     assert!(reported.before.0 > 0.9 && reported.after.0 < 0.45, "{reported:?}");
     assert!(reported.before.1.0 < reported.before.0 && reported.before.0 < reported.before.1.1);
     assert_eq!(reported.turns.len(), 1);
-    assert!(result.breaks.iter().any(|one| one.rate == Rate::WithId && one.day == FIRST + 11));
+    let with_id = result.breaks.iter().find(|one| one.rate == Rate::WithId).expect("a break");
+    assert_eq!((with_id.day, with_id.hour), (FIRST + 11, Some(((FIRST + 11) * 24 + 12) as u32)));
+    assert_eq!(reported.hour, None, "a report has no hours");
     assert!(!result.breaks.iter().any(|one| one.rate == Rate::OwnClicks), "{:?}", result.breaks);
 }
 
@@ -190,4 +192,49 @@ fn products_and_channels_add_up_source_by_source() {
     assert_eq!((result.products[0].direct, result.products[0].indirect), (2, 0));
     let sums: Vec<_> = result.channels.iter().map(|one| (one.source, one.clicks)).collect();
     assert_eq!(sums, [("ga4", 20), ("matomo", 10)]);
+}
+
+#[test]
+fn a_tag_with_fewer_reported_clicks_than_the_others_is_marked() {
+    let mut clicks = Clicks { total: 620, ..Clicks::default() };
+    let sum = |tag: &str, clicks: i64| Figure {
+        source: "amazon_fee_tracking",
+        tag: tag.to_owned(),
+        clicks: Some(clicks),
+        ..Figure::default()
+    };
+    for (tag, own) in [("kettle-20", 300), ("mug-20", 200), ("lamp-20", 120)] {
+        clicks.by_tag.insert(tag.to_owned(), own);
+    }
+    let result = reconciled(clicks, &[sum("kettle-20", 280), sum("mug-20", 190), sum("lamp-20", 40)]);
+    let oddity = |name: &str| result.tags.iter().find(|tag| tag.tag == name).expect(name).oddity;
+    assert_eq!(oddity("lamp-20"), Some(Oddity::FewReported));
+    assert_eq!((oddity("kettle-20"), oddity("mug-20")), (None, None));
+}
+
+#[test]
+fn lost_value_is_beside_what_reports_attribute() {
+    let figure = |campaign: &str| Figure {
+        source: "ga4",
+        campaign: campaign.to_owned(),
+        sessions: Some(90),
+        ordered: Some(4),
+        ..Figure::default()
+    };
+    let mut lost = Lost::default();
+    for (name, money) in [("summer_sale", 70_000), ("winter", 20_000)] {
+        let sums = BTreeMap::from([("EUR".to_owned(), Money(money))]);
+        lost.by_name.insert((By::Campaign, name.to_owned()), sums);
+    }
+    let figures = [figure("Summer sale"), figure("brand")];
+    let material =
+        Material { clicks: Clicks::default(), figures: &figures, registered: &[], lost: &lost, offset: 0, lag: 1 };
+    let channels = reconcile(material).channels;
+    let of = |source: &str, name: &str| {
+        let found = channels.iter().find(|one| one.source == source && one.name == name);
+        found.map(|one| one.lost.get("EUR").copied().unwrap_or_default())
+    };
+    assert_eq!(of("ga4", "Summer sale"), Some(Money(70_000)));
+    assert_eq!((of("ga4", "brand"), of(channels::LOST, "winter")), (Some(Money(0)), Some(Money(20_000))));
+    assert_eq!(of(channels::LOST, "summer_sale"), None);
 }

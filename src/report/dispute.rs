@@ -13,10 +13,12 @@ mod page;
 mod pepperjam;
 mod plain;
 mod rakuten;
+mod recorded;
 
 pub use answer::{Answer, Inquiry, Reply, Why, decline_repeated, reply};
 pub use claim::{Claim, Claims, Kind, Refused};
 pub use page::{Shown, write as write_page};
+pub use recorded::Records;
 
 use super::csv::push_field;
 use crate::base::csv_cell::guarded;

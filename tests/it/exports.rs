@@ -154,7 +154,13 @@ fn sheet(rows: &[&[&str]], namespace: &str) -> String {
     for (at, row) in rows.iter().enumerate() {
         text.push(format!("<row r=\"{}\">", at + 1));
         for (column, cell) in row.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
-            let place = format!("{}{}", char::from(b'A' + column as u8), at + 1);
+            let letter = |at: usize| char::from(b'A' + at as u8);
+            let column = match column {
+                0..26 => letter(column).to_string(),
+                _ => format!("{}{}", letter(column / 26 - 1), letter(column % 26)),
+            };
+            let place = format!("{column}{}", at + 1);
+            let cell = cell.replace('&', "&amp;").replace('<', "&lt;");
             text.push(match cell.parse::<f64>() {
                 Ok(_) => format!("<c r=\"{place}\"><v>{cell}</v></c>"),
                 Err(_) => format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{cell}</t></is></c>"),

@@ -1,6 +1,7 @@
 //! Claims: sales that the logs show to be a partner's, and that nobody paid the partner for.
 
 use super::Network;
+use super::recorded::{Found, Records};
 use crate::base::units::{Micros, Money};
 use crate::report::letter::Template;
 use crate::report::letter::known::Concern;
@@ -74,16 +75,35 @@ const LONGEST_NOTE: usize = 500;
 
 impl Claims {
     /// The claims of a partner among some stories. `maybe` also takes sales that are only perhaps claimable; `now` is when the
-    /// claims are handed in.
-    pub fn of(stories: &[Story], party: &Party, network: &Network, words: &Template, maybe: bool, now: Micros) -> Self {
+    /// claims are handed in; `records` is what the network has of the partner's sales.
+    pub fn of(
+        stories: &[Story],
+        (party, records): (&Party, &Records),
+        network: &Network,
+        words: &Template,
+        maybe: bool,
+        now: Micros,
+    ) -> Self {
         let mut claims = Self::default();
-        for story in stories.iter().filter(|story| Concern::of(story, Some(party)) == Concern::Claims) {
-            let row = &story.verdict;
+        for story in stories {
+            let (row, found) = (&story.verdict, records.find(story));
+            let concern = Concern::of(story, Some(party));
+            if concern == Concern::Credited && matches!(found, Found::Declined | Found::Short(_)) {
+                claims.add(claim(story, party, words, &found), network, now);
+            }
+            if concern != Concern::Claims {
+                continue;
+            }
+            if matches!(found, Found::Credited | Found::Short(_)) {
+                let why = "the network has credited it already".to_owned();
+                claims.refused.push(Refused { order: number(&row.order_id).to_owned(), why });
+                continue;
+            }
             let is_lost = row.outcome == "lost" || row.outcome == "credited" && !row.cause.is_empty();
             match row.claim {
                 _ if !is_lost => {}
-                "yes" => claims.add(claim(story, party, words), network, now),
-                "maybe" if maybe => claims.add(claim(story, party, words), network, now),
+                "yes" => claims.add(claim(story, party, words, &found), network, now),
+                "maybe" if maybe => claims.add(claim(story, party, words, &found), network, now),
                 "maybe" => claims.maybe += 1,
                 "not yet" => claims.not_yet += 1,
                 _ => claims.not_claimable += 1,
@@ -121,18 +141,23 @@ impl Claims {
     }
 }
 
-fn claim(story: &Story, party: &Party, words: &Template) -> Claim {
+fn claim(story: &Story, party: &Party, words: &Template, found: &Found) -> Claim {
     let row = &story.verdict;
-    let note = words.brief(story, Some(party));
+    let mut note = words.brief(story, Some(party));
+    if let (Found::Short(recorded), Some(amount)) = (found, row.amount) {
+        // Numbers read the same in every language.
+        let (recorded, amount) = (recorded.of(&row.currency), amount.of(&row.currency));
+        note = format!("{recorded} / {amount} {}. {note}", row.currency);
+    }
     Claim {
         order: number(&row.order_id).to_owned(),
         placed: story.placed_at,
         zone: story.zone.clone(),
         amount: row.amount,
         currency: row.currency.clone(),
-        kind: Kind::Untracked,
+        kind: found.kind(),
         payout: row.commission_lost,
-        tag: row.claimant_tag.clone(),
+        tag: if row.claimant_tag.is_empty() { row.credited_tag.clone() } else { row.claimant_tag.clone() },
         cause: row.cause.to_owned(),
         confidence: row.confidence,
         note: shortened(&note),

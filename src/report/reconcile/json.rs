@@ -1,6 +1,7 @@
 //! A comparison for scripts.
 
 use super::ReconcileReport;
+use crate::base::units::Micros;
 use crate::reconcile::{Sums, day_name};
 use crate::report::{json, units};
 use serde::Serialize;
@@ -39,7 +40,7 @@ pub fn write_json(report: &ReconcileReport<'_>, out: &mut dyn Write) -> io::Resu
         })).collect::<Vec<_>>(),
         "channels": result.channels.iter().map(|one| json!({
             "source": one.source, "by": one.by.name(), "name": one.name, "clicks_or_visits": one.clicks, "ordered": one.ordered,
-            "revenue": sums(&one.revenue), "fees_or_spend": sums(&one.fees),
+            "revenue": sums(&one.revenue), "fees_or_spend": sums(&one.fees), "commission_lost": sums(&one.lost),
         })).collect::<Vec<_>>(),
         "files": report.files.iter().map(|(path, dialect, rows, used)| json!({
             "path": path, "dialect": dialect, "rows": rows, "used": used,
@@ -68,6 +69,7 @@ fn one_break(one: &crate::reconcile::breaks::Break) -> Value {
         "before_interval": [one.before.1.0, one.before.1.1],
         "after": one.after.0,
         "after_interval": [one.after.1.0, one.after.1.1],
+        "hour": one.hour.map(|hour| Micros(i64::from(hour) * 3_600_000_000)),
         "short_addresses": one.turns.iter().map(|turn| json!({
             "path": turn.path, "at": turn.at, "has_id": turn.has_id,
         })).collect::<Vec<_>>(),

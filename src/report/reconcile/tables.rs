@@ -1,6 +1,7 @@
 //! The tables of a comparison.
 
 use super::{ReconcileReport, cell};
+use crate::base::units::Micros;
 use crate::reconcile::day_name;
 use crate::report::records;
 use std::io::{self, Write};
@@ -67,6 +68,7 @@ fn breaks(report: &ReconcileReport<'_>, out: &mut dyn Write) -> io::Result<()> {
         "after_from",
         "after_to",
         "short_addresses",
+        "hour",
     ];
     let row = |one: &crate::reconcile::breaks::Break| {
         let turns: Vec<&str> = one.turns.iter().map(|turn| turn.path.as_str()).collect();
@@ -82,6 +84,7 @@ fn breaks(report: &ReconcileReport<'_>, out: &mut dyn Write) -> io::Result<()> {
             rate(one.after.1.0),
             rate(one.after.1.1),
             turns.join(";"),
+            shown(one.hour.map(|hour| Micros(i64::from(hour) * 3_600_000_000))),
         ]
     };
     records::write(header, report.result.breaks.iter().map(row), out)
@@ -151,7 +154,7 @@ fn open(report: &ReconcileReport<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn channels(report: &ReconcileReport<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let header = ["source", "by", "name", "clicks_or_visits", "ordered", "revenue", "fees_or_spend"];
+    let header = ["source", "by", "name", "clicks_or_visits", "ordered", "revenue", "fees_or_spend", "commission_lost"];
     let row = |one: &crate::reconcile::channels::Channel| {
         [
             one.source.to_owned(),
@@ -161,6 +164,7 @@ fn channels(report: &ReconcileReport<'_>, out: &mut dyn Write) -> io::Result<()>
             one.ordered.to_string(),
             cell(&one.revenue),
             cell(&one.fees),
+            cell(&one.lost),
         ]
     };
     records::write(header, report.result.channels.iter().map(row), out)

@@ -1,6 +1,7 @@
 //! A comparison as text for a terminal: what broke comes first.
 
 use super::{ReconcileReport, cell};
+use crate::base::units::Micros;
 use crate::reconcile::breaks::Break;
 use crate::reconcile::day_name;
 use crate::reconcile::tags::Oddity;
@@ -55,6 +56,11 @@ fn put_breaks(page: &mut Page, report: &ReconcileReport<'_>) {
     for one in &report.result.breaks {
         page.marked_line(WARNING, 2, &day_name(one.day), &format!("  {}", one.rate.title()));
         page.prose(4, &sentence(one));
+        if let Some(hour) = one.hour {
+            let at = Micros(i64::from(hour) * 3_600_000_000).to_string();
+            let at = at.chars().take(16).collect::<String>().replace('T', " ");
+            page.prose(4, &format!("The log shows it from the hour of {at} UTC on."));
+        }
         for turn in &one.turns {
             let (what, at) = (if turn.has_id { "with" } else { "without" }, turn.at.to_string());
             let at = at.chars().take(16).collect::<String>().replace('T', " ");
@@ -107,6 +113,7 @@ fn put_tags(page: &mut Page, report: &ReconcileReport<'_>) {
         grid.note(match tag.oddity {
             Some(Oddity::NotReported) => "own links carry it, and no report names it",
             Some(Oddity::Unknown) => "a report names it, and neither links nor the list of ids do",
+            Some(Oddity::FewReported) => "fewer of its clicks are reported than of the other tags' clicks",
             None => "",
         });
     }
@@ -281,7 +288,8 @@ fn put_channels(page: &mut Page, report: &ReconcileReport<'_>) {
         return;
     }
     page.heading("Channels, campaigns and creatives, each source by itself");
-    let mut grid = Grid::new(&[
+    let has_lost = channels.iter().any(|one| !one.lost.is_empty());
+    let mut titles = vec![
         ("", Side::Left),
         ("", Side::Left),
         ("", Side::Clip),
@@ -289,10 +297,12 @@ fn put_channels(page: &mut Page, report: &ReconcileReport<'_>) {
         ("ordered", Side::Right),
         ("revenue", Side::Right),
         ("fees, spend", Side::Right),
-    ]);
+    ];
+    titles.extend(has_lost.then_some(("commission lost", Side::Right)));
+    let mut grid = Grid::new(&titles);
     let listed = if report.lists_all { channels.len() } else { 2 * MOST };
     for one in channels.iter().take(listed) {
-        let cells = [
+        let mut cells = vec![
             one.source.to_owned(),
             one.by.name().to_owned(),
             one.name.clone(),
@@ -301,6 +311,7 @@ fn put_channels(page: &mut Page, report: &ReconcileReport<'_>) {
             cell(&one.revenue),
             cell(&one.fees),
         ];
+        cells.extend(has_lost.then(|| cell(&one.lost)));
         grid.row(PLAIN, cells);
     }
     grid.put(page);

@@ -1,0 +1,128 @@
+//! What a network has of a partner's sales, by its own list: a claim is about a missing transaction, a declined one, or one with a
+//! wrong amount.
+
+use super::claim::Kind;
+use crate::base::units::Money;
+use crate::credits::{Credit, CreditStatus};
+use crate::report::letter::known::Concern;
+use crate::report::party::Party;
+use crate::report::story::{Story, number};
+use std::collections::BTreeMap;
+
+/// The fewest credited orders whose amounts show what part of an order the network counts.
+const FEWEST: usize = 8;
+
+/// How far an amount may be from the usual part of the order's before it counts as wrong.
+const TOLERANCE: f64 = 0.05;
+
+/// Networks cut order references after so many characters.
+const CUT: usize = 50;
+
+/// The transactions of one order.
+#[derive(Clone, Debug, Default)]
+struct Recorded {
+    /// The sum of those that were not declined; `None` where none was, or where their amounts are unknown.
+    amount: Option<Money>,
+    is_credited: bool,
+    is_declined: bool,
+}
+
+/// A network's transactions of one partner.
+#[derive(Clone, Debug, Default)]
+pub struct Records {
+    by_order: BTreeMap<String, Recorded>,
+    /// The part of an order's amount that the network usually counts: less tax and shipping, for example.
+    usual: Option<f64>,
+}
+
+/// What the network has of an order.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Found {
+    /// No list was given, or it does not have the order.
+    Nothing,
+    /// It was declined.
+    Declined,
+    /// It counts, with the right amount as far as can be seen.
+    Credited,
+    /// It counts with this amount, which is too low.
+    Short(Money),
+}
+
+impl Found {
+    pub(super) fn kind(&self) -> Kind {
+        match self {
+            Self::Declined => Kind::Declined,
+            Self::Short(_) => Kind::Incorrect,
+            Self::Nothing | Self::Credited => Kind::Untracked,
+        }
+    }
+}
+
+/// The letters and digits of an order's number, as far as networks keep it.
+fn key(order: &str) -> String {
+    let letters = number(order).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+    letters.take(CUT).collect()
+}
+
+impl Records {
+    /// The transactions of a partner. A list without partners is the partner's own. `stories` are the partner's: their amounts
+    /// show what part of an order the network counts.
+    pub fn of(list: &[Credit], party: &Party, stories: &[Story]) -> Self {
+        let mut records = Self::default();
+        // A later row with the number of an earlier one is a new version of it.
+        let mut versions: BTreeMap<(&str, &str), &Credit> = BTreeMap::new();
+        let is_own = |credit: &&Credit| {
+            credit.tag.is_empty() && credit.publisher.is_empty() || party.is(&credit.tag, &credit.publisher)
+        };
+        let mut nameless = Vec::new();
+        for credit in list.iter().filter(is_own).filter(|credit| !credit.order.is_empty()) {
+            if credit.id.is_empty() || credit.amount.is_some_and(|amount| amount < Money(0)) {
+                nameless.push(credit);
+            } else {
+                versions.insert((credit.network, &credit.id), credit);
+            }
+        }
+        for credit in versions.into_values().chain(nameless) {
+            let order = records.by_order.entry(key(&credit.order)).or_default();
+            if credit.status == CreditStatus::Declined {
+                order.is_declined = true;
+                continue;
+            }
+            order.is_credited = true;
+            if let Some(amount) = credit.amount {
+                order.amount = Some(order.amount.unwrap_or_default() + amount);
+            }
+        }
+        records.usual = records.usual_part(party, stories);
+        records
+    }
+
+    /// The part of an order's amount that most of the network's amounts are; `None` where they differ.
+    fn usual_part(&self, party: &Party, stories: &[Story]) -> Option<f64> {
+        let credited = stories.iter().filter(|story| Concern::of(story, Some(party)) == Concern::Credited);
+        let mut parts: Vec<f64> = credited.filter_map(|story| self.part(story)).collect();
+        parts.sort_by(f64::total_cmp);
+        let usual = *parts.get(parts.len() / 2)?;
+        let near = parts.iter().filter(|part| (*part - usual).abs() <= usual * TOLERANCE).count();
+        (parts.len() >= FEWEST && near * 5 >= parts.len() * 4).then_some(usual)
+    }
+
+    fn part(&self, story: &Story) -> Option<f64> {
+        let recorded = self.by_order.get(&key(&story.verdict.order_id))?.amount?;
+        let amount = story.verdict.amount.filter(|amount| *amount > Money(0))?;
+        Some(recorded.0 as f64 / amount.0 as f64)
+    }
+
+    /// What the network has of a story's order.
+    pub(super) fn find(&self, story: &Story) -> Found {
+        let Some(recorded) = self.by_order.get(&key(&story.verdict.order_id)) else { return Found::Nothing };
+        if !recorded.is_credited {
+            return if recorded.is_declined { Found::Declined } else { Found::Nothing };
+        }
+        let is_short = |usual: f64| self.part(story).is_some_and(|part| part < usual * (1.0 - TOLERANCE));
+        match recorded.amount {
+            Some(amount) if self.usual.is_some_and(is_short) => Found::Short(amount),
+            _ => Found::Credited,
+        }
+    }
+}
