@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn a_digest_is_read_as_it_was_written() {
         let text = b"first\r\nsecond\n\nthird";
-        let place = |offset, line| LinePlace { offset: 100 + offset, line };
+        let place = |offset: u64, line| LinePlace { offset: 100 + offset, line };
         let mut noted = Noted { sums: [3, 2, 1, 0], kept: vec![place(15, 4), place(0, 1)], ..Noted::default() };
         for key in [9, 7, 9, 0] {
             noted.stranger(KeyKind::Device, Key(key));
