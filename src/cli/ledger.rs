@@ -6,20 +6,22 @@ use crate::base::error::{Error, Kind};
 use crate::base::units::{Micros, Span};
 use crate::jobs::explain::numbers::{self, Answer};
 use crate::jobs::nightly::changes::Past;
+use crate::jobs::nightly::kept_settings;
 use crate::jobs::nightly::state::{Entry, State};
 use crate::jobs::upkeep;
-use crate::ledger::{self, Manifest};
+use crate::ledger::{self, Ledger, Manifest};
 use crate::output::Unguarded;
 use crate::report::escape::terminal;
 use clap::{Args, Subcommand};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  tagtrail ledger status /var/lib/tagtrail\n  tagtrail ledger verify /var/lib/tagtrail\n  \
-tagtrail ledger prune --older-than 120d /var/lib/tagtrail"
+tagtrail ledger prune --older-than 120d /var/lib/tagtrail\n  tagtrail ledger forget --customer C-1007 /var/lib/tagtrail"
 )]
 pub(super) struct LedgerArgs {
     #[command(subcommand)]
@@ -52,6 +54,21 @@ enum Verb {
         #[arg(long, value_name = "TIME", value_parser = age)]
         older_than: Span,
     },
+    /// Pack evidence harder, and drop order logs of which later ones repeat every order
+    Compact {
+        /// The ledger's folder
+        #[arg(value_name = "DIR")]
+        dir: PathBuf,
+    },
+    /// Erase a customer: lines, orders, verdicts, and the results of all nights
+    Forget {
+        /// The ledger's folder
+        #[arg(value_name = "DIR")]
+        dir: PathBuf,
+        /// The customer's id, as the order log writes it
+        #[arg(long, value_name = "ID")]
+        customer: String,
+    },
 }
 
 fn age(text: &str) -> Result<Span, String> {
@@ -73,11 +90,10 @@ impl LedgerArgs {
                 writeln!(anstream::stdout().lock(), "{}: all files are whole", terminal(&dir.display().to_string()))?;
                 Ok(End::Done)
             }
+            Verb::Compact { dir } => compact(dir),
+            Verb::Forget { dir, customer } => forget(dir, customer),
             Verb::Prune { dir, older_than } => {
-                if !ledger::is_ledger(dir) {
-                    Manifest::read(dir)?;
-                }
-                let mut ledger = ledger::Ledger::open(dir, &holder("ledger prune"), Arc::new(Unguarded))?;
+                let mut ledger = open(dir, "ledger prune")?;
                 let (files, nights) = upkeep::prune(&mut ledger, *older_than)?;
                 writeln!(
                     anstream::stdout().lock(),
@@ -87,6 +103,49 @@ impl LedgerArgs {
             }
         }
     }
+}
+
+/// Opens a ledger that is there.
+fn open(dir: &Path, verb: &str) -> Result<Ledger, Error> {
+    if !ledger::is_ledger(dir) {
+        Manifest::read(dir)?;
+    }
+    Ledger::open(dir, &holder(verb), Arc::new(Unguarded))
+}
+
+fn compact(dir: &Path) -> Result<End, Stop> {
+    let mut ledger = open(dir, "ledger compact")?;
+    let settings = kept_settings(&ledger)?.unwrap_or_default();
+    let done = upkeep::compact::compact(&mut ledger, &settings)?;
+    writeln!(
+        anstream::stdout().lock(),
+        "evidence: {} kB of {} kB; {} order logs dropped, which later ones repeat",
+        done.evidence.1.div_ceil(1000),
+        done.evidence.0.div_ceil(1000),
+        done.tables
+    )?;
+    Ok(End::Done)
+}
+
+fn forget(dir: &Path, customer: &str) -> Result<End, Stop> {
+    let mut ledger = open(dir, "ledger forget")?;
+    let settings = kept_settings(&ledger)?.unwrap_or_default();
+    let done = upkeep::forget::forget(&mut ledger, settings, customer, &AtomicU64::new(0))?;
+    writeln!(
+        anstream::stdout().lock(),
+        "{} orders, {} rows and {} lines are erased, and the results of all nights are removed",
+        done.orders,
+        done.rows,
+        done.lines
+    )?;
+    for path in &done.left {
+        tell(&format!("{}: still holds the id; replace this file by one without it", terminal(path)));
+    }
+    if done.orders + done.rows + done.lines == 0 {
+        tell(&format!("{}: holds nothing of this customer", dir.display()));
+        return Ok(End::Missing);
+    }
+    Ok(if done.left.is_empty() { End::Done } else { End::Missing })
 }
 
 fn status(dir: &Path, json: bool) -> Result<End, Stop> {

@@ -31,6 +31,8 @@ pub type PersonLine = (u64, i64, Fields);
 pub struct PersonFinder<'p> {
     watch: &'p Matcher<'p>,
     person: &'p Person,
+    /// Places of lines that are the person's whatever their keys are.
+    named: &'p HashSet<u64>,
     /// The lines.
     pub lines: Vec<PersonLine>,
     /// Sessions of the person's lines.
@@ -41,8 +43,8 @@ pub struct PersonFinder<'p> {
 
 impl<'p> PersonFinder<'p> {
     /// An empty sink.
-    pub fn new(watch: &'p Matcher<'p>, person: &'p Person) -> Self {
-        Self { watch, person, lines: Vec::new(), sessions: Vec::new(), devices: Vec::new() }
+    pub fn new(watch: &'p Matcher<'p>, person: &'p Person, named: &'p HashSet<u64>) -> Self {
+        Self { watch, person, named, lines: Vec::new(), sessions: Vec::new(), devices: Vec::new() }
     }
 }
 
@@ -62,7 +64,7 @@ impl Sink for PersonFinder<'_> {
             self.devices.extend(Some(device).filter(|key| key.is_some()));
         }
         let is_same_device = !has_session && customer.is_empty() && self.person.devices.contains(&device);
-        if own || is_same_device {
+        if own || is_same_device || self.named.contains(&place.offset) {
             self.lines.push((place.offset, hit.at.0.div_euclid(60_000_000), Fields::ALL.unfilled(hit)));
         }
     }

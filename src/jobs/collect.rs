@@ -6,6 +6,7 @@ use crate::events::relevance::is_irrelevant;
 use crate::ledger::{EVIDENCE, EvidenceFile, Ledger};
 use crate::logs::copies::FirstLines;
 use crate::logs::evidence::Evidence;
+use crate::logs::evidence::erase::Erased;
 use crate::logs::evidence::write::{self, Collected};
 use crate::logs::fields::Fields;
 use crate::logs::scan::Job;
@@ -106,6 +107,7 @@ fn collect_one(log: &Log, merchant: &Merchant, progress: &dyn Progress) -> Colle
 fn place(ledger: &Ledger, files: &mut Vec<EvidenceFile>, collected: &Collected, source: &Source) -> Result<Item> {
     let marks = &collected.index.marks;
     let mut grown: Vec<usize> = Vec::new();
+    let (mut erased, source_mark) = (Erased::new(), collected.index.mark);
     for (nth, file) in files.iter().enumerate() {
         let may_share = match (&file.first, marks.closed.first()) {
             (Some(own), Some(other)) => own == other,
@@ -124,11 +126,22 @@ fn place(ledger: &Ledger, files: &mut Vec<EvidenceFile>, collected: &Collected, 
         }
         if known.begins(&collected.index, source)? {
             grown.push(nth);
+            erased.extend(
+                known.erased_lines()?.into_iter().map(|(at, line)| (at - known.index.mark + source_mark, line)),
+            );
         }
     }
+    let kept;
+    let collected = if erased.is_empty() {
+        collected
+    } else {
+        // What was erased stays erased, although the log still holds it.
+        kept = collected.without(&erased)?;
+        &kept
+    };
     let whole = marks.whole();
     let mut file = EvidenceFile {
-        file: name(whole.hash, collected.index.end, files),
+        file: evidence_name(whole.hash, collected.index.end, files),
         path: source.path.clone(),
         text: collected.index.end,
         bytes: 0,
@@ -138,6 +151,7 @@ fn place(ledger: &Ledger, files: &mut Vec<EvidenceFile>, collected: &Collected, 
         first: marks.closed.first().copied(),
         whole,
         fault: collected.index.fault.as_ref().map(|(what, _)| what.clone()),
+        is_compact: false,
         digest: None,
     };
     file.bytes = ledger.put(EVIDENCE, &file.file, &|out| collected.write(out))?;
@@ -151,7 +165,7 @@ fn place(ledger: &Ledger, files: &mut Vec<EvidenceFile>, collected: &Collected, 
 }
 
 /// A name that no evidence file of the ledger has.
-fn name(hash: u64, end: u64, files: &[EvidenceFile]) -> String {
+pub fn evidence_name(hash: u64, end: u64, files: &[EvidenceFile]) -> String {
     let names = (0..).map(|nth: u64| match nth {
         0 => format!("{hash:016x}-{end}.evidence"),
         nth => format!("{hash:016x}-{end}-{nth}.evidence"),

@@ -98,9 +98,11 @@ pub fn nightly(ledger: &mut Ledger, wanted: &Wanted<'_>, progress: &dyn Progress
     progress.begins(Stage::Write);
     let create = |file: &'static str| ledger.create(NIGHTS, &name, file);
     result::write(&analysis, &counted, None, &create).map_err(|fault| write_error(ledger, &name, &fault))?;
-    write_verdicts(ledger, &name, &merged.state, &merged.changes)?;
-    let folder = PathBuf::from(NIGHTS).join(&name).display().to_string();
-    ledger.put(&folder, "changes.csv", &|out| changes::write(&merged.changes, out))?;
+    write_verdicts(ledger, &name, &merged.state)?;
+    for place in [VERDICTS, NIGHTS] {
+        let folder = PathBuf::from(place).join(&name).display().to_string();
+        ledger.put(&folder, "changes.csv", &|out| changes::write(&merged.changes, out))?;
+    }
     let night = Night {
         name: name.clone(),
         date: wanted.date.to_owned(),
@@ -224,12 +226,11 @@ pub fn kept_settings(ledger: &Ledger) -> Result<Option<Settings>> {
 }
 
 /// Writes the verdicts of all orders, and what a later night needs to know of them, into a new folder of verdicts.
-pub fn write_verdicts(ledger: &Ledger, name: &str, state: &State, changes: &[Change]) -> Result<()> {
+pub fn write_verdicts(ledger: &Ledger, name: &str, state: &State) -> Result<()> {
     let rows: Vec<Row> = state.entries.iter().map(|entry: &Entry| entry.row.clone()).collect();
     let folder = PathBuf::from(VERDICTS).join(name).display().to_string();
     ledger.put(&folder, "verdicts.csv", &|out| csv::write(&rows, out))?;
     ledger.put(&folder, "verdicts.parquet", &|out| parquet::write(&rows, out))?;
-    ledger.put(&folder, "changes.csv", &|out| changes::write(changes, out))?;
     ledger.put(&folder, "state.csv", &|out| state::write_states(state, out))?;
     ledger.put(&folder, state::FILE, &|out| state.write(out))?;
     Ok(())

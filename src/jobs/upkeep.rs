@@ -1,5 +1,9 @@
 //! The upkeep of ledgers: looks at every file, and removes what is older than is needed.
 
+pub mod compact;
+pub mod forget;
+mod search;
+
 use crate::base::error::{Error, Kind, Result};
 use crate::base::units::{Micros, Span};
 use crate::jobs::nightly::state::State;

@@ -52,6 +52,8 @@ pub struct EvidenceFile {
     pub whole: Piece,
     /// Why the log could not be read to its end.
     pub fault: Option<String>,
+    /// Whether it was packed harder already.
+    pub is_compact: bool,
     /// The file of its digest, if it has one.
     pub digest: Option<String>,
 }

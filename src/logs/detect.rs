@@ -3,12 +3,14 @@
 mod guess;
 mod hidden;
 mod named;
+mod sample;
 mod unsurpassed;
 mod words;
 
 pub(in crate::logs) use guess::may_be_day_first;
 pub use named::{KeyUse, keys, seen, shape};
 use named::{guessed, guessed_pairs, guessed_table, refined, with_rest};
+pub use sample::{choose_for, sample};
 use unsurpassed::{named_formats, unsurpassed};
 
 pub use super::fit::{Filled, Fit, fit};
@@ -17,9 +19,7 @@ use super::formats::prefix::Prefix;
 use super::formats::{Format, Ids, known};
 use super::infer::infer;
 use super::sense::{plausible, sensible};
-use super::source::Source;
 use super::{Hit, Reject};
-use crate::base::error::Result;
 
 /// Sample lines that are tried per log.
 pub const SAMPLE_LINES: usize = 1000;
@@ -35,25 +35,6 @@ const MIXED_SHARE: usize = 50;
 
 /// One line in how many is enough if the user says that the file is a log.
 const POOR_SHARE: usize = 10;
-
-/// The whole, non-blank lines of a log's beginning. Lines that begin with `#` are among them, since they may name the columns of
-/// other lines.
-pub fn sample(source: &Source) -> Result<Vec<Vec<u8>>> {
-    let mut head = source.head(SAMPLE_BYTES)?;
-    if head.len() == SAMPLE_BYTES && !head.contains(&b'\n') {
-        // A first line that is longer than the sample shows nothing: the text after it may.
-        head = source.behind_first_line(SAMPLE_BYTES)?;
-    }
-    let ends = memchr::memchr_iter(b'\n', &head).chain([head.len()]);
-    let mut start = 0;
-    let mut lines: Vec<&[u8]> = ends.map(|end| &head[std::mem::replace(&mut start, end + 1)..end]).collect();
-    if head.len() == SAMPLE_BYTES && lines.len() > 1 {
-        lines.pop();
-    }
-    let whole = lines.into_iter().map(|line| line.strip_suffix(b"\r").unwrap_or(line));
-    let kept = whole.filter(|line| !line.trim_ascii().is_empty());
-    Ok(kept.take(SAMPLE_LINES).map(<[u8]>::to_vec).collect())
-}
 
 /// Whether sample lines hold nothing but directives.
 pub fn is_bare(lines: &[Vec<u8>]) -> bool {

@@ -101,7 +101,7 @@ fn ids(merchant: &Merchant) -> Ids<'_> {
 /// Detects one log's format from its beginning. The scan meets a beginning that cannot be read again, and reports it.
 fn tell(source: &Arc<Source>, merchant: &Merchant, configured: &[Format]) -> Result<Log> {
     let ids = ids(merchant);
-    let (lines, fault) = match detect::sample(source) {
+    let (mut lines, fault) = match detect::sample(source) {
         Ok(lines) => (lines, None),
         Err(error) => (Vec::new(), Some(error)),
     };
@@ -111,7 +111,8 @@ fn tell(source: &Arc<Source>, merchant: &Merchant, configured: &[Format]) -> Res
         fit.format.name = "(no lines)".to_owned();
         return Ok(Log::new(source, fit, fault));
     }
-    let mut fit = detect::choose(&lines, configured, ids).ok_or_else(|| no_format(source, &lines, merchant))?;
+    let fit = detect::choose_for(source, &mut lines, configured, ids);
+    let mut fit = fit.ok_or_else(|| no_format(source, &lines, merchant))?;
     let clients = find_clients(&mut fit.format, source, &lines, merchant);
     let mut log = Log::new(source, fit, fault);
     (log.lacking, log.unseen) = fields::lacking(&log.fit);

@@ -36,5 +36,6 @@ mod sources;
 mod support;
 mod tables;
 mod trials;
+mod upkeep;
 mod worlds;
 mod writing;

@@ -175,6 +175,10 @@ fn rows(path: &Path) -> BTreeMap<String, String> {
 fn follows(seed: u64, nights: usize) {
     let mut schedule = Schedule::new(seed, nights);
     let dir = schedule.dir.path().to_owned();
+    if std::env::var_os("TAGTRAIL_KEEP").is_some() {
+        schedule.dir.disable_cleanup(true);
+        println!("schedule {seed} is in {}", dir.display());
+    }
     let mut expected: HashMap<String, String> = HashMap::new();
     let mut finals = 0;
     for night in 1..=nights {
@@ -365,6 +369,7 @@ fn portion(otherwise: std::ops::Range<u64>) -> std::ops::Range<u64> {
 }
 
 /// The longer run, in portions if wanted: `TAGTRAIL_PORTION=100..150 cargo test --release --test it -- --ignored two_hundred_schedules`.
+/// With `TAGTRAIL_KEEP=1` the folders stay.
 #[test]
 #[ignore = "takes an hour or more"]
 fn two_hundred_schedules_of_fourteen_nights_agree() {

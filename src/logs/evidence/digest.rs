@@ -105,6 +105,12 @@ impl Digest {
         state.fresh.is_empty() && state.file.is_none()
     }
 
+    /// Whether a test is true for one of the lines in it.
+    pub fn has_line(&self, test: &dyn Fn(&[u8]) -> bool) -> bool {
+        let blocks = self.state().file.as_ref().map_or(0, DigestFile::len);
+        (0..blocks).filter_map(|nth| self.block(nth)).any(|block| block.lines().any(|(_, line)| test(line)))
+    }
+
     /// Writes the file for a later run.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let state = self.state();

@@ -1,41 +1,68 @@
 //! Erases lines of evidence: what they said is gone, and the ledger still counts them.
 
+use super::index::{Block, Index, LeftOut};
 use super::write::{Collected, LEVEL};
-use super::{Evidence, body, mask};
+use super::{Bytes, Evidence, body, mask};
 use crate::base::error::Result;
 use crate::logs::fields::Fields;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 use xxhash_rust::xxh3::xxh3_64;
+
+/// How hard blocks are packed that stay for long: the last level before the time multiplies.
+const HARDER: i32 = 15;
 
 /// The lines to erase, by their offsets in the log's text. Of a line that was read, its minute and the fields that it does not
 /// fill.
 pub type Erased = BTreeMap<u64, Option<(i64, Fields)>>;
 
+impl Collected {
+    /// The same without some lines.
+    pub fn without(&self, lines: &Erased) -> Result<Self> {
+        let mut bytes = Vec::new();
+        // Writing into memory does not fail.
+        let _ = self.write(&mut bytes);
+        let name = self.index.path.clone();
+        Evidence { name, bytes: Bytes::Read(bytes), index: self.index.clone(), digest: OnceLock::new() }.without(lines)
+    }
+}
+
 impl Evidence {
     /// This evidence without some lines. Its marks stay, so that the text is still known.
     pub fn without(&self, lines: &Erased) -> Result<Collected> {
-        let blocks: Vec<_> = (0..self.index.blocks.len())
-            .into_par_iter()
-            .map(|nth| {
-                let mut block = self.index.blocks[nth].clone();
-                let range = block.offset..block.offset + block.length;
-                if lines.range(range).next().is_none() {
-                    return Ok((block, self.packed(nth).to_vec()));
-                }
-                let mut text = self.text(nth)?;
-                block.left_out = self.erase(nth, &mut text, lines);
-                let packed = zstd::bulk::compress(&text, LEVEL).unwrap_or_default();
-                (block.packed, block.sum) = (packed.len() as u64, xxh3_64(&packed));
-                Ok((block, packed))
-            })
-            .collect::<Result<_>>()?;
-        let mut index = super::index::Index { erased: true, blocks: Vec::new(), ..self.index.clone() };
+        let mut collected = self.repacked(&|nth, block| {
+            if lines.range(block.offset..block.offset + block.length).next().is_none() {
+                return Ok(self.packed(nth).to_vec());
+            }
+            let mut text = self.text(nth)?;
+            block.left_out = self.erase(nth, &mut text, lines);
+            Ok(zstd::bulk::compress(&text, LEVEL).unwrap_or_default())
+        })?;
+        collected.index.erased = true;
+        Ok(collected)
+    }
+
+    /// The same evidence, packed harder.
+    pub fn packed_harder(&self) -> Result<Collected> {
+        self.repacked(&|nth, _| Ok(zstd::bulk::compress(&self.text(nth)?, HARDER).unwrap_or_default()))
+    }
+
+    /// Packs all blocks anew. `pack` may change what the index says of a block.
+    fn repacked(&self, pack: &(dyn Fn(usize, &mut Block) -> Result<Vec<u8>> + Sync)) -> Result<Collected> {
+        let one = |nth: usize| {
+            let mut block = self.index.blocks[nth].clone();
+            let packed = pack(nth, &mut block)?;
+            (block.packed, block.sum) = (packed.len() as u64, xxh3_64(&packed));
+            Ok((block, packed))
+        };
+        let blocks: Vec<_> = (0..self.index.blocks.len()).into_par_iter().map(one).collect::<Result<_>>()?;
+        let mut index = Index { blocks: Vec::new(), ..self.index.clone() };
         index.lines.1 = blocks.iter().map(|(block, _)| block.left_out.lines).sum();
         let mut all = Vec::with_capacity(blocks.len());
         let mut at = super::MAGIC.len() as u64;
         for (block, packed) in blocks {
-            index.blocks.push(super::Block { at, ..block });
+            index.blocks.push(Block { at, ..block });
             at += packed.len() as u64;
             all.push(packed);
         }
@@ -43,7 +70,7 @@ impl Evidence {
     }
 
     /// Erases lines in a block's text; returns its new ledger of lines that are left out.
-    fn erase(&self, nth: usize, text: &mut [u8], lines: &Erased) -> super::index::LeftOut {
+    fn erase(&self, nth: usize, text: &mut [u8], lines: &Erased) -> LeftOut {
         let block = &self.index.blocks[nth];
         let mut known = block.left_out.each_minute();
         let mut minutes = Vec::new();

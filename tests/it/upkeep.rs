@@ -1,0 +1,125 @@
+//! Upkeep of ledgers: erasure, proved by searching the bytes of all files, and compaction.
+
+use super::behaviour::{done, run};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// All files below a folder.
+fn files(dir: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(dir).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+    }
+    found
+}
+
+/// A file's bytes, and those of everything in it that is packed with zstd or gzip.
+fn all_bytes(path: &Path) -> Vec<u8> {
+    let bytes = fs::read(path).expect("a file");
+    let mut all = bytes.clone();
+    for at in 0..bytes.len() {
+        let rest = &bytes[at..];
+        if rest.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
+            let mut text = Vec::new();
+            let unpacked = zstd::stream::read::Decoder::new(rest).map(zstd::stream::read::Decoder::single_frame);
+            if unpacked.is_ok_and(|mut frame| std::io::Read::read_to_end(&mut frame, &mut text).is_ok()) {
+                all.extend(text);
+            }
+        } else if rest.starts_with(&[0x1f, 0x8b, 8]) {
+            let mut text = Vec::new();
+            let mut packed = flate2::read::GzDecoder::new(rest);
+            if std::io::Read::read_to_end(&mut packed, &mut text).is_ok() {
+                all.extend(text);
+            }
+        }
+    }
+    all
+}
+
+/// The files below a folder that hold a text, packed or not.
+fn holders(dir: &Path, text: &str) -> Vec<PathBuf> {
+    let holds = |path: &PathBuf| memchr::memmem::find(&all_bytes(path), text.as_bytes()).is_some();
+    files(dir).into_iter().filter(holds).collect()
+}
+
+/// The cells of an order log under two headers, row by row.
+fn two_columns(text: &str, names: [&str; 2]) -> Vec<[String; 2]> {
+    let mut lines = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let header = lines.next().expect("a header");
+    let at = names.map(|name| header.iter().position(|cell| *cell == name).expect("a column"));
+    lines.map(|cells| at.map(|at| cells[at].to_owned())).collect()
+}
+
+#[test]
+fn a_customer_who_is_forgotten_is_in_no_byte_of_the_ledger() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| dir.path().join(name);
+    done(dir.path(), &["simulate", "--orders", "60", "--seed", "12", "."]);
+    let text = fs::read(path("web-1.log")).expect("a log");
+    let half = text.len() / 2;
+    let half = half + text[half..].iter().position(|byte| *byte == b'\n').expect("a line end") + 1;
+    fs::write(path("live.log"), &text[..half]).expect("writes");
+    let tables = ["orders.csv", "partners.csv", "tagtrail.toml"];
+    done(dir.path(), &[&["nightly", "--quiet", "--ledger", "ledger", "live.log", "web-2.log"], &tables[..]].concat());
+    let orders = fs::read_to_string(path("orders.csv")).expect("orders");
+    let people = two_columns(&orders, ["customer_id", "session_id"]);
+    // Somebody with lines in both logs.
+    let logs = [&text[..half], &fs::read(path("web-2.log")).expect("a log")];
+    let in_logs = |id: &str| logs.iter().all(|log| memchr::memmem::find(log, id.as_bytes()).is_some());
+    let person = people.iter().find(|ids| ids.iter().all(|id| id.len() > 5) && in_logs(&ids[0]));
+    let [customer, session] = person.expect("a customer with lines in both logs").clone();
+    let number = two_columns(&orders, ["customer_id", "order_id"]);
+    let number = number.iter().find(|ids| ids[0] == customer).expect("an order")[1].clone();
+    assert!(holders(&path("ledger"), &customer).len() >= 4, "evidence, digests, the order log, a result");
+    let told = done(dir.path(), &["ledger", "forget", "--customer", &customer, "ledger"]);
+    assert!(told.contains("are erased"), "{told}");
+    assert_eq!(holders(&path("ledger"), &customer), Vec::<PathBuf>::new());
+    assert_eq!(holders(&path("ledger"), &session), Vec::<PathBuf>::new());
+    assert!(done(dir.path(), &["ledger", "verify", "ledger"]).contains("all files are whole"));
+    assert_eq!(run(dir.path(), &["history", &number, "--ledger", "ledger"]).code, Some(1));
+    let manifest = fs::read_to_string(path("ledger/manifest.json")).expect("a manifest");
+    assert!(manifest.contains("\"erasures\": 1") && !manifest.contains(&customer));
+    // The same logs are known, and what grows does not bring the customer's old lines back.
+    fs::write(path("live.log"), &text).expect("writes");
+    done(dir.path(), &["collect", "--quiet", "--into", "ledger", "live.log", "web-2.log"]);
+    let rest = &text[half..];
+    if memchr::memmem::find(rest, customer.as_bytes()).is_none() {
+        assert_eq!(holders(&path("ledger"), &customer), Vec::<PathBuf>::new());
+    }
+    let night = done(dir.path(), &["nightly", "--json", "--quiet", "--ledger", "ledger"]);
+    assert!(night.contains("\"orders\":"), "{night}");
+    assert_eq!(run(dir.path(), &["ledger", "forget", "--customer", "nobody-7", "ledger"]).code, Some(1));
+}
+
+#[test]
+fn a_compact_ledger_gives_the_same_verdicts_from_fewer_files() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| dir.path().join(name);
+    done(dir.path(), &["simulate", "--orders", "60", "--seed", "13", "."]);
+    let text = fs::read_to_string(path("orders.csv")).expect("orders");
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    for (nth, until) in [20, 40, lines.len()].into_iter().enumerate() {
+        let name = format!("export-{nth}.csv");
+        fs::write(path(&name), lines[..until].concat()).expect("writes");
+        done(dir.path(), &["nightly", "--quiet", "--ledger", "ledger", "web-1.log", "partners.csv", &name]);
+    }
+    let verdicts = |name: &str| fs::read(path(&format!("ledger/current/{name}"))).expect("verdicts");
+    let before = verdicts("state.csv");
+    let answers = |text: &[u8]| {
+        String::from_utf8_lossy(text)
+            .lines()
+            .map(|line| line.rsplit_once(',').map(|(row, _)| row.to_owned()))
+            .collect::<Vec<_>>()
+    };
+    let rows = answers(&verdicts("verdicts.csv"));
+    let told = done(dir.path(), &["ledger", "compact", "ledger"]);
+    assert!(told.contains("2 order logs dropped"), "{told}");
+    assert!(done(dir.path(), &["ledger", "verify", "ledger"]).contains("all files are whole"));
+    assert_eq!(verdicts("state.csv"), before);
+    done(dir.path(), &["nightly", "--quiet", "--ledger", "ledger", "web-1.log"]);
+    assert_eq!(answers(&verdicts("verdicts.csv")), rows);
+    assert_eq!(fs::read_dir(path("ledger/tables")).expect("a folder").count(), 2);
+    let told = done(dir.path(), &["ledger", "compact", "ledger"]);
+    assert!(told.contains("0 order logs dropped"), "{told}");
+}
