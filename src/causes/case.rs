@@ -212,7 +212,9 @@ impl<'a> Case<'a> {
     fn find_beacon(&self, touch: &Touch) -> Beacon {
         let events = self.scene.events;
         let (session, url) = (self.scene.bound(touch.event), events.url(touch.event));
-        let near = events.between(touch.at - CLOCK_SKEW, touch.at + VISIT);
+        // A click that only a later call names was made some time before.
+        let before = if touch.echo == Some(touch.event) { VISIT } else { CLOCK_SKEW };
+        let near = events.between(touch.at - before, touch.at + VISIT);
         let by_device = part(events.on_device(events.device(touch.event)), &near);
         let by_session = part(events.in_session(self.scene.jar(touch.event)), &near);
         let few = |near: &'a [u32]| &near[..near.len().min(MAX_NEAR)];
@@ -258,13 +260,16 @@ impl<'a> Case<'a> {
         sale && (self.order.at - other.at).abs() <= Span::minutes(10) && self.is_same_person(other) && !both()
     }
 
-    /// Whether another order is the same person's: by session or customer, or because its number was shown in the order's
-    /// sessions.
+    /// Whether another order is the same person's: by session, customer or click id, by address and browser, or because its number
+    /// was shown in the order's sessions.
     fn is_same_person(&self, other: &Order<'_>) -> bool {
+        let (order, same) = (&self.order, |one: &str, other: &str| !one.is_empty() && one == other);
+        let by_record = same(order.click_id, other.click_id)
+            || same(order.ip, other.ip) && same(order.agent, other.agent) && order.customer == other.customer;
         let number = order_key(other.id);
         let marks = &self.trail.marks;
         let shown = || marks.confirmations.iter().chain(&marks.conversions).any(|page| page.token == number);
-        self.trail.people().any(|key| self.history.has(key, other.row)) || shown()
+        by_record || self.trail.people().any(|key| self.history.has(key, other.row)) || shown()
     }
 
     /// The session in which a touch landed.

@@ -1,8 +1,9 @@
 //! Finds other orders of the same people.
 
 use crate::base::identity::{Id, Key};
-use crate::orders::Orders;
+use crate::base::units::Micros;
 use crate::orders::index::order_key;
+use crate::orders::{Order, Orders};
 use rayon::prelude::*;
 
 /// The orders of each session and customer, and those with each order number.
@@ -12,6 +13,10 @@ pub struct CustomerOrders {
     people: Vec<(Key, u32)>,
     /// Keys of order numbers with their rows, sorted.
     numbers: Vec<(Key, u32)>,
+    /// Keys of sales with one click id, and of those from one address and browser, with the rows of their orders, sorted.
+    sales: Vec<(Key, u32)>,
+    /// Credited orders that nothing joins to a page view: when they were placed, and their rows, sorted.
+    loose: Vec<(Micros, u32)>,
 }
 
 impl CustomerOrders {
@@ -27,8 +32,11 @@ impl CustomerOrders {
             let session = Key::of(Id::Session, order.session.as_bytes());
             let customer = Key::of(Id::Customer, order.customer.as_bytes());
             history.people.extend([session, customer].map(|key| (key, order.row)));
+            let sales = sale_keys(&order).into_iter().filter(|key| key.is_some());
+            history.sales.extend(sales.map(|key| (key, order.row)));
         }
         history.numbers.par_sort_unstable();
+        history.sales.par_sort_unstable();
         history.sort();
         history
     }
@@ -37,6 +45,19 @@ impl CustomerOrders {
     pub fn learn(&mut self, more: impl Iterator<Item = (Key, u32)>) {
         self.people.extend(more);
         self.sort();
+    }
+
+    /// Adds credited orders that nothing joins to a page view, with the time when they were placed.
+    pub fn learn_loose(&mut self, mut loose: Vec<(Micros, u32)>) {
+        loose.sort_unstable();
+        self.loose = loose;
+    }
+
+    /// Rows of credited orders without a page view that were placed within a range of time, the earliest ones.
+    pub fn loose(&self, from: Micros, to: Micros) -> impl Iterator<Item = u32> {
+        let first = self.loose.partition_point(|(at, _)| *at < from);
+        let near = self.loose[first..].iter().take_while(move |(at, _)| *at <= to);
+        near.take(MAX_ALIKE).map(|(_, row)| *row)
     }
 
     fn sort(&mut self) {
@@ -61,6 +82,18 @@ impl CustomerOrders {
         rows
     }
 
+    /// Rows of orders that may record the same sale as one: with its click id, or from its address and browser. Of very many the
+    /// nearest.
+    pub fn alike(&self, order: &Order<'_>) -> impl Iterator<Item = u32> {
+        let near = order.row;
+        sale_keys(order).into_iter().filter(|key| key.is_some()).flat_map(move |key| {
+            let all = with(&self.sales, key);
+            let here = all.partition_point(|(_, row)| *row < near);
+            let around = &all[here.saturating_sub(MAX_ALIKE)..all.len().min(here + MAX_ALIKE)];
+            around.iter().map(|(_, row)| *row).filter(move |row| *row != near)
+        })
+    }
+
     /// Customers and sessions with more orders than are ever compared with one of them.
     pub fn crowds(&self) -> usize {
         self.people.chunk_by(|a, b| a.0 == b.0).filter(|orders| orders.len() > 2 * Self::MAX_ORDERS).count()
@@ -75,6 +108,17 @@ impl CustomerOrders {
     pub fn has(&self, person: Key, row: u32) -> bool {
         with(&self.people, person).binary_search(&(person, row)).is_ok()
     }
+}
+
+/// Orders of one click id, or of one address and browser, on each side of an order that are compared with it: order logs are
+/// written by time, and two records of one sale are minutes apart.
+const MAX_ALIKE: usize = 8;
+
+/// The click id of an order, and its address with its browser.
+fn sale_keys(order: &Order<'_>) -> [Key; 2] {
+    let is_full = !order.ip.is_empty() && !order.agent.is_empty();
+    let device = if is_full { Key::device(order.ip.as_bytes(), order.agent.as_bytes()) } else { Key::NONE };
+    [Key::of(Id::Click, order.click_id.as_bytes()), device]
 }
 
 /// The pairs of a key.

@@ -8,8 +8,12 @@ use crate::orders::index::order_key;
 use crate::orders::{Order, OrderStatus};
 use crate::sessions::landmarks::Landmark;
 use crate::sessions::offset::confirmation;
+use crate::sessions::{Relation, Touch};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
+
+/// How close to a checkout page an order is that was placed there.
+const AT_ONCE: Span = Span::minutes(1);
 
 /// The other orders, and further results that are the same for all clicks of an order, computed when first needed.
 #[derive(Debug, Default)]
@@ -90,7 +94,13 @@ impl<'a> Case<'a> {
 
     fn found(&self) -> &'a Found {
         self.others.found.get_or_init(|| {
-            let list: Vec<Other> = self.other_rows().into_iter().map(|row| self.other(row)).collect();
+            let mut list: Vec<Other> = self.other_rows().into_iter().map(|row| self.other(row)).collect();
+            // Others from the same address are the same people's only where they are records of the same sale.
+            let alike = self.history.alike(&self.order).map(|row| self.other(row)).filter(|other| other.is_copy);
+            list.extend(alike);
+            list.extend(self.loose_rows().into_iter().map(|row| self.other(row)));
+            list.sort_unstable_by_key(|other| other.row);
+            list.dedup_by_key(|other| other.row);
             let good = || list.iter().filter(|other| other.is_good && other.placed < self.trail.at);
             let credited =
                 |other: &Other| self.merchant.partners.by_tag(self.orders.get(other.row as usize).tag.as_bytes());
@@ -126,6 +136,24 @@ impl<'a> Case<'a> {
         let numbers = own.chain(elsewhere).filter(|number| number.is_some()).take(2 * CustomerOrders::MAX_ORDERS);
         let people = trail.people().chain(devices.iter().copied());
         let mut rows = self.history.rows(self.order.row, people, numbers);
+        rows.retain(|row| *row != self.order.row);
+        rows
+    }
+
+    /// Rows of credited orders that nothing joins to a page view, and that fit a checkout in the order's own sessions: it came after
+    /// a click of the credited partner, and within a minute of the order.
+    fn loose_rows(&self) -> Vec<u32> {
+        let mut rows = Vec::new();
+        let before = self.trail.at - AT_ONCE;
+        for page in self.trail.marks.checkouts.iter().filter(|page| page.at < before) {
+            let clicked = |row: &u32| {
+                let partner = self.merchant.partners.by_tag(self.orders.get(*row as usize).tag.as_bytes());
+                let of_partner = |touch: &&Touch| touch.relation == Relation::SameJar && touch.partner == partner;
+                let mut clicks = self.touches.iter().filter(of_partner);
+                partner.is_some() && clicks.any(|click| click.at <= page.at && page.at - click.at <= self.terms.window)
+            };
+            rows.extend(self.history.loose(page.at - AT_ONCE, page.at + AT_ONCE).filter(clicked));
+        }
         rows.retain(|row| *row != self.order.row);
         rows
     }

@@ -121,6 +121,11 @@ impl SaleNorms {
         share.of >= ENOUGH
     }
 
+    /// Whether a share is so high, of enough sales, that an absence is evidence even where it cannot be compared with anything else.
+    pub fn is_rule(share: Share) -> bool {
+        share.of >= ENOUGH && share.rate() >= NEARLY_ALL
+    }
+
     /// Whether a share is high enough, of enough sales, for an absence to be evidence.
     pub fn is_usual(share: Share) -> bool {
         share.of >= ENOUGH && share.rate() >= USUAL

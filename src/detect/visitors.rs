@@ -2,6 +2,8 @@
 //! and by how they live. A session's value comes back on many requests of one device and is set after its first. A value that
 //! many devices share is a preference, and a value that never comes back is a token.
 
+mod names;
+
 use super::counts::sorted;
 use super::findings::{Detected, Findings, Open, Sure, Value};
 use crate::base::identity::{Id, Key};
@@ -10,110 +12,6 @@ use crate::logs::Hit;
 use crate::merchant::{Merchant, Place};
 use crate::orders::KeyIndex;
 use std::collections::HashMap;
-
-/// Session cookies of shops, frameworks and affiliate plug-ins, in lower case; `*` at the end matches any rest.
-const SESSIONS: &[&str] = &[
-    "sid",
-    "session",
-    "session_id",
-    "sessionid",
-    "session-id",
-    "phpsessid",
-    "jsessionid",
-    "asp.net_sessionid",
-    "connect.sid",
-    "laravel_session",
-    "ci_session",
-    "_session_id",
-    "rack.session",
-    "symfony",
-    "wp_woocommerce_session_*",
-    "prestashop-*",
-    "frontend",
-    "magesession*",
-    "session-*",
-    "ocsessid",
-    "_shopify_y",
-    "_shopify_s",
-    "cart_sig",
-    "uid_got",
-    "visitor_id",
-    "visitorid",
-    "vid",
-    "zenid",
-    "oscsid",
-    "shopware_sw_session",
-    "sessionhash",
-    "xtcsid",
-    "modsid",
-    "bigcommerce_session",
-    "fornax_anonymousid",
-    "nop.customer",
-    "_secure_session_id",
-];
-
-/// Cookies that measure, ask for consent or balance loads: they live like sessions, but are set by others, or not for all.
-const OTHERS: &[&str] = &[
-    "_ga*",
-    "_gid",
-    "_gat*",
-    "_gcl*",
-    "_fb*",
-    "__utm*",
-    "_hj*",
-    "_pk_*",
-    "_pin*",
-    "_tt*",
-    "_uet*",
-    "_cl*",
-    "mp_*",
-    "amp*",
-    "ajs_*",
-    "intercom*",
-    "hubspot*",
-    "__hs*",
-    "optimizely*",
-    "_vwo*",
-    "_vis_*",
-    "kla*",
-    "__kla*",
-    "__cf*",
-    "cf_*",
-    "awsalb*",
-    "bigip*",
-    "srv*",
-    "*consent*",
-    "cookielaw*",
-    "borlabs*",
-    "cc_*",
-    "usprivacy",
-    "euconsent*",
-    "crisp*",
-    "__zlcmid",
-    "_scid",
-    "_rdt*",
-    "_ttp",
-    "__gads",
-    "__gpi",
-    "_dc_*",
-    "sbjs_*",
-    "tk_ai",
-    "affwp_*",
-    "awin*",
-    "_aw*",
-    "cje",
-    "irclick*",
-    "ir_*",
-    "rfsn*",
-    "csrf*",
-    "xsrf*",
-    "*csrftoken*",
-    "form_key",
-    "currency",
-    "lang*",
-    "locale",
-    "theme",
-];
 
 /// The most values per name.
 const MOST_VALUES: usize = 20_000;
@@ -295,14 +193,15 @@ impl<'k> Notes<'k> {
         Some(place.clone())
     }
 
-    /// The cookie that lives as a session does: one with a usual name, else the one that most hits carry.
+    /// The cookie or field that lives as a session does: one with a usual name, else the one that most hits carry. A field can hold
+    /// the id of a connection as well, which a visitor's very first request has: there a session comes later.
     fn by_life(&self) -> Option<(&String, String, Sure)> {
-        let name = |place: &str| place.split_once(':').map_or(String::new(), |(_, name)| name.to_ascii_lowercase());
-        let is_other = |place: &str| OTHERS.iter().any(|other| is_like(&name(place), other));
-        let usual = |place: &str| SESSIONS.iter().any(|known| is_like(&name(place), known));
+        let usual = |place: &str| names::is_session(&name_of(place));
         let alive = self.stats.iter().filter(|(place, stat)| {
-            let few = self.stats.len() <= 2 && stat.values.len() < 5 && !stat.shared();
-            !is_other(place) && place.starts_with(COOKIE) && (stat.lives() || (usual(place) && few))
+            let is_cookie = place.starts_with(COOKIE);
+            let few = is_cookie && self.stats.len() <= 2 && stat.values.len() < 5 && !stat.shared();
+            let lives = stat.lives() && (is_cookie || stat.at_once * 2 <= stat.values.len() as u64);
+            !names::is_other(&name_of(place)) && !stat.meets_customers() && (lives || (usual(place) && few))
         });
         let best = alive.max_by_key(|(place, stat)| (usual(place) && stat.hits * 4 >= self.carrying, stat.hits))?;
         let (place, stat) = best;
@@ -328,32 +227,46 @@ impl<'k> Notes<'k> {
         });
     }
 
+    /// The place with a usual name for customers that lives as a login does: far fewer values than visits, which come back, and which
+    /// no crowd shares.
+    fn by_login(&self, session: Option<&str>) -> Option<(&String, String, Sure)> {
+        let visits = self.stats.iter().find(|(place, _)| Some(place.as_str()) == session);
+        let visits = visits.map_or(self.devices.len(), |(_, stat)| stat.values.len());
+        let logs_in = |stat: &Stat| {
+            let values = stat.values.len();
+            let back = stat.values.values().filter(|life| life.hits >= 2).count();
+            values >= 5 && values * 2 <= visits && back * 3 >= values * 2 && !stat.shared()
+        };
+        let likely = self.stats.iter().filter(|(place, stat)| {
+            Some(place.as_str()) != session && names::is_customer(&name_of(place)) && logs_in(stat)
+        });
+        let (place, stat) = likely.max_by_key(|(place, stat)| (stat.hits, std::cmp::Reverse(place.as_str())))?;
+        let how = format!("a usual name, and its values come with a login; {} different ones", stat.values.len());
+        Some((place, how, Sure::Likely))
+    }
+
     fn fill_customer(&self, merchant: &mut Merchant, findings: &mut Findings, session: Option<&str>) {
         if merchant.site.customer.is_some() {
             return;
         }
         let met = self.stats.iter().filter(|(place, stat)| stat.meets_customers() && Some(place.as_str()) != session);
-        let Some((place, stat)) = met.max_by_key(|(place, stat)| (stat.customers, std::cmp::Reverse(place.as_str())))
-        else {
-            return;
-        };
-        let how = format!(
-            "its values are customer ids of orders: {} of {} different ones",
-            stat.customers,
-            stat.values.len()
-        );
-        let sure = Sure::by(stat.customers);
+        let met = met.max_by_key(|(place, stat)| (stat.customers, std::cmp::Reverse(place.as_str())));
+        let chosen = met.map(|(place, stat)| {
+            let how = format!(
+                "its values are customer ids of orders: {} of {} different ones",
+                stat.customers,
+                stat.values.len()
+            );
+            (place, how, Sure::by(stat.customers))
+        });
+        let Some((place, how, sure)) = chosen.or_else(|| self.by_login(session)) else { return };
         findings.detected.push(Detected { what: "site.customer", value: Value::Text(place.clone()), how, sure });
         merchant.site.customer = place.parse::<Place>().ok();
         merchant.trust.customer = sure.trust();
     }
 }
 
-/// Whether a name matches a known one, in which `*` at either end is any run of characters.
-fn is_like(name: &str, known: &str) -> bool {
-    match (known.strip_prefix('*'), known.strip_suffix('*')) {
-        (Some(inner), _) => name.contains(inner.trim_end_matches('*')),
-        (None, Some(beginning)) => name.starts_with(beginning),
-        (None, None) => name == known,
-    }
+/// The name of a place without its kind, in lower case.
+fn name_of(place: &str) -> String {
+    place.split_once(':').map_or(place, |(_, name)| name).to_ascii_lowercase()
 }

@@ -202,13 +202,18 @@ impl EventCollector<'_> {
             self.kept.texts.clicked(token, clicked);
         }
         let page = TextHash::of(path);
+        // A click beacon is about the page that sent it.
+        let shown = match referer {
+            Referer::Own(origin) if facts.has(Facts::CLICK_BEACON) => without_query(origin),
+            _ => path,
+        };
         let mut event = Event {
             at: hit.at,
             line: LineRef::new(self.source, place),
             status: hit.status,
             token,
             page,
-            item: TextHash::of(last_word(path)),
+            item: TextHash::of(last_word(shown)),
             url: if path.len() == hit.target.len() { page } else { TextHash::of(hit.target) },
             tag: tag.unwrap_or(NOTHING),
             host: NOTHING,
@@ -252,6 +257,11 @@ impl EventCollector<'_> {
         self.agents.insert(agent, (facts, look));
         facts
     }
+}
+
+/// The path of an address on an own host.
+fn without_query(address: &[u8]) -> &[u8] {
+    &address[..memchr::memchr2(b'?', b'#', address).unwrap_or(address.len())]
 }
 
 mod notes;

@@ -61,11 +61,12 @@ impl Default for Merchant {
 impl Merchant {
     /// Combines the settings and the partner list; the list was read with the programmes of the settings.
     pub fn new(settings: Settings, partners: Partners) -> Self {
+        let ids = partners.list.iter().map(|partner| partner.tag.clone()).collect();
         Self {
             site: settings.site,
             programs: settings.programs,
             partners,
-            orders: settings.orders,
+            orders: OrderSettings { partners: ids, ..settings.orders },
             internal: settings.internal,
             origins: settings.origins,
             trust: Trust::default(),

@@ -1,5 +1,7 @@
 //! The confidence of settings that no file sets: a verdict is never more certain than the settings it depends on.
 
+use crate::base::units::Span;
+
 /// The confidence of each group of settings, 0 to 1; values from a settings file have 1.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Trust {
@@ -23,6 +25,8 @@ pub struct Trust {
     pub tag_cookie: f64,
     /// How long a click counts.
     pub window: f64,
+    /// Up to which age clicks may count although the window that sales show is shorter; zero where nothing speaks for that.
+    pub window_until: Span,
     /// The rest of the programme's terms.
     pub terms: f64,
 }
@@ -41,6 +45,7 @@ impl Default for Trust {
             conversion_beacon: sure,
             tag_cookie: sure,
             window: sure,
+            window_until: Span(0),
             terms: sure,
         }
     }

@@ -3,6 +3,7 @@
 //! Shops and networks use many names for the same thing. Headers are compared by their letters and digits only, so
 //! `Order ID`, `order_id` and `orderId` are one spelling.
 
+mod by_values;
 mod column;
 mod headers;
 mod sample;
@@ -141,6 +142,20 @@ impl Columns {
         }
     }
 
+    /// Takes further columns with headers that nobody knows, where their values show what they are.
+    fn take_shown(&mut self, headers: &[Header], taken: &mut [bool], sample: &Sample<'_>) {
+        for column in by_values::SHOWN.into_iter().filter(|_| self.dialect.is_none()) {
+            let shows = |at: &usize| !taken[*at] && by_values::shows(column, *at, &headers[*at], sample);
+            if self.place(column).is_none()
+                && let Some(at) = (0..headers.len()).find(shows)
+            {
+                self.places[column as usize] = Some(at);
+                self.guessed.push((column, Surety::Likely));
+                taken[at] = true;
+            }
+        }
+    }
+
     /// The headers of the columns that are not used.
     pub fn unused(&self, names: &[String]) -> Vec<String> {
         let used =
@@ -195,6 +210,7 @@ pub fn choose(names: &[String], mapping: &BTreeMap<String, String>, sample: &Sam
             taken[*place] = true;
         }
     }
+    columns.take_shown(&spelled, &mut taken, sample);
     if let Some(at) = columns.place(C::OrderedAt) {
         if spelled[at].words.say_utc() {
             columns.zone = Some(Tz::UTC);

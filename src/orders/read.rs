@@ -159,7 +159,8 @@ fn columns_of(path: &str, names: &[String], settings: &OrderSettings, sample: &S
     if names.is_empty() {
         return Ok(Columns::default());
     }
-    let columns = choose(names, &settings.columns, sample).map_err(|mut error| {
+    let sample = sample.with_partners(&settings.partners);
+    let columns = choose(names, &settings.columns, &sample).map_err(|mut error| {
         path.clone_into(&mut error.path);
         error
     })?;

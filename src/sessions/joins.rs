@@ -2,7 +2,6 @@
 
 use super::VISIT;
 use super::trail::{EvidenceIndex, Trail, add, latest};
-use crate::base::identity::Key;
 use crate::base::units::{Micros, Span};
 use crate::events::NOTHING;
 use crate::events::store::part;
@@ -16,6 +15,9 @@ const AT_ONCE: Span = Span::minutes(1);
 /// device, customer or session, the latest so many are looked at.
 const CROWD: usize = 10_000;
 
+/// Sessions of one device at the checkout around an order among which the buyer's is looked for.
+const MAX_CANDIDATES: usize = 8;
+
 /// Sessions at the checkout in the minutes around an order that names nobody, among which one with a click is looked for: among
 /// more than these, several will have clicked a link of the same partner.
 const MAX_CHECKOUTS: usize = 256;
@@ -25,27 +27,47 @@ fn around(scene: &EvidenceIndex<'_>, at: Micros) -> Range<u32> {
     scene.events.between(at - VISIT, at + Span::minutes(2))
 }
 
-/// The session of the device that was at the checkout when the order was placed; several make it ambiguous.
-pub(super) fn find_by_device(scene: &EvidenceIndex<'_>, trail: &mut Trail) {
+/// The session of the device that was at the checkout when the order was placed; several make it ambiguous. Sessions that one
+/// browser had one after the other are one visitor's, and of several visitors the only one who clicked a link of the credited
+/// partner is the buyer.
+pub(super) fn find_by_device(scene: &EvidenceIndex<'_>, trail: &mut Trail, order: &Order<'_>) {
     let (events, near) = (scene.events, around(scene, trail.at));
-    let mut found: Vec<Key> = Vec::new();
+    let mut found: Vec<u32> = Vec::new();
     for device in &trail.devices {
         let near = latest(part(events.of_device(*device), &near), CROWD, &mut trail.cut);
         for at in near.iter().filter(|at| events.glimpse(**at).is_buying()) {
-            // With two candidates, the logs do not show which one it was.
-            if found.len() > 1 {
-                break;
-            }
-            let customer = events.customer(*at);
-            if !trail.customers.first().is_some_and(|c| customer.is_some() && *c != customer) {
-                add(&mut found, scene.bound(*at));
+            let (customer, session) = (events.customer(*at), scene.jar(*at));
+            let is_another = trail.customers.first().is_some_and(|c| customer.is_some() && *c != customer);
+            if !is_another && session != NOTHING && !found.contains(&session) {
+                // Among more visitors than these the buyer cannot be singled out.
+                if found.len() == MAX_CANDIDATES {
+                    trail.ambiguous = true;
+                    return;
+                }
+                found.push(session);
             }
         }
     }
+    let replaced: Vec<u32> = found.iter().map(|session| scene.jars.older(events, *session)).collect();
+    found.retain(|session| !replaced.contains(session));
+    if found.len() > 1 && !order.tag.is_empty() {
+        let clicked = |session: &&u32| has_clicked(scene, trail.at, **session, order.tag.as_bytes(), &mut trail.cut);
+        let credited: Vec<u32> = found.iter().filter(clicked).copied().collect();
+        found = if credited.len() == 1 { credited } else { found };
+    }
     trail.ambiguous = found.len() > 1;
     if let [only] = found[..] {
-        trail.sessions = vec![only];
+        trail.sessions = vec![events.session_key(only)];
     }
+}
+
+/// Whether a session followed a link with a partner's id in the look-back before an instant.
+fn has_clicked(scene: &EvidenceIndex<'_>, at: Micros, session: u32, id: &[u8], cut: &mut bool) -> bool {
+    let events = scene.events;
+    let window = events.between(at - scene.look_back, at);
+    let hits = latest(part(events.in_session(session), &window), CROWD, cut);
+    let mut arrivals = hits.iter().filter(|at| events.glimpse(**at).arrives());
+    arrivals.any(|at| events.arrival(*at).tag.is_some_and(|tag| tag.text == id))
 }
 
 /// The session in which the order's customer was at the checkout when the order was placed.
@@ -75,13 +97,8 @@ pub(super) fn find_by_credit(scene: &EvidenceIndex<'_>, trail: &mut Trail, order
     let mut jars: Vec<u32> = near.filter(|at| events.glimpse(*at).is_buying()).map(|at| scene.jar(at)).collect();
     jars.sort_unstable();
     jars.dedup();
-    let window = events.between(trail.at - scene.look_back, trail.at);
-    let mut cut = false;
-    let mut clicked = |jar: &u32| {
-        let hits = latest(part(events.in_session(*jar), &window), CROWD, &mut cut);
-        let hits = hits.iter().filter(|at| events.glimpse(**at).arrives());
-        hits.into_iter().any(|at| events.arrival(*at).tag.is_some_and(|tag| tag.text == credited))
-    };
+    let (at, mut cut) = (trail.at, false);
+    let mut clicked = |jar: &u32| has_clicked(scene, at, *jar, credited, &mut cut);
     jars.retain(|jar| *jar != NOTHING);
     if jars.len() > MAX_CHECKOUTS {
         trail.cut = true;

@@ -72,7 +72,7 @@ pub fn find(
     touches.sort_by_key(|t| (t.at, t.event));
     let touches = join_hops(scene, &touches);
     let mut echoes = Vec::new();
-    for (steps, own) in [(&trail.own, true), (&trail.customer, false)] {
+    for (steps, own) in groups {
         let is_echo = |step: &&Step| scene.events.glimpse(step.event).echoes();
         let read = |step: &Step| finder.echo(step, own).map(|echo| echoes.push(echo)).is_some();
         earlier += read_latest(steps, is_echo, read);

@@ -168,7 +168,7 @@ pub fn draw(scene: &EvidenceIndex<'_>, order: &Order<'_>) -> Trail {
     let known = trail.sessions.iter().any(|key| scene.events.of_session(*key).len() > 0);
     if !known && trail.confirmation.is_none() {
         link = Link::Device;
-        find_by_device(scene, &mut trail);
+        find_by_device(scene, &mut trail, order);
         if trail.sessions.is_empty() {
             find_by_customer(scene, &mut trail);
         }

@@ -1,8 +1,9 @@
 //! Limits the confidence of verdicts by what the evidence of their kind can show at the best.
 
 use super::{Outcome, Verdict, calibration, silence, trust};
-use crate::causes::{self, Case, Grade};
+use crate::causes::{self, Case, Grade, Role};
 use crate::events::NOTHING;
+use crate::orders::Column;
 use crate::sessions::{Link, Relation};
 use std::cell::Cell;
 
@@ -17,6 +18,19 @@ const UNSTORED: (&str, f64) = ("landing_failed", 0.93);
 /// The highest confidence for a click that only an address and a browser join to the order, or that nothing joins but the lack of
 /// anybody else there: both are shared, and change hands.
 const NO_KEY: f64 = 0.9;
+
+/// The highest confidence of a lost sale where no order has a status: it may have been cancelled or returned, and then nobody is
+/// paid, whatever became of the click. A guess at how many are.
+const NO_STATUS: f64 = 0.92;
+
+/// Whether a cancelled order would have had another verdict: no status is known, and the terms refuse the sale for no earlier reason.
+fn may_be_void(base: &Case<'_>, verdict: &Verdict) -> bool {
+    let causes = || causes::ALL.iter().map(|cause| cause.id);
+    let place = |id: &str| causes().position(|known| known == id);
+    let is_refused = causes::named(verdict.cause).is_some_and(|cause| cause.role == Role::Terms);
+    let is_before = place(verdict.cause) < place(causes::terms::order_void::CAUSE.id);
+    !base.orders.has(Column::Status) && !(is_refused && is_before)
+}
 
 /// Whether nothing but the address and the browser joins the judged click to the order.
 fn lacks_key(base: &Case<'_>, verdict: &Verdict) -> bool {
@@ -57,5 +71,6 @@ pub fn limits(base: &Case<'_>, verdict: &Verdict) -> Limits {
         Outcome::Lost if verdict.cause == UNSTORED.0 && verdict.grade != Some(Grade::Observed) => UNSTORED.1,
         _ => 1.0,
     };
-    Limits { most, trust: trust::of(base, verdict) }
+    let is_open = verdict.outcome == Outcome::Lost && may_be_void(base, verdict);
+    Limits { most: if is_open { most.min(NO_STATUS) } else { most }, trust: trust::of(base, verdict) }
 }

@@ -23,6 +23,7 @@ use crate::causes::{self, Case, Cause, Grade, Opinion, Property, Role};
 use crate::events::{Events, Facts};
 use crate::logs::fields::Field;
 use crate::merchant::Model;
+use crate::sessions::stitching::CLOCK_SKEW;
 use crate::sessions::trail::Trail;
 use crate::sessions::{Link, Relation, TagMatch, Touch};
 
@@ -260,7 +261,16 @@ fn is_candidate(base: &Case<'_>, touch: &Touch) -> bool {
     // With a join by address and browser only, an expired click proves nothing: neither it nor its absence would have paid.
     let known = || touch.relation == Relation::SameJar || touch.same_customer || case.in_window(touch);
     // At a crowded address most touches are a neighbour's. The window is checked last because that costs more.
-    partner && case.is_the_buyer(touch) >= LIKELY && known() && !is_spent(&case, touch)
+    partner && !is_late(base, touch) && case.is_the_buyer(touch) >= LIKELY && known() && !is_spent(&case, touch)
+}
+
+/// Whether a click may have come after the order, as far as the clocks of front ends show: coupon extensions open their link when the
+/// order is confirmed already. Nobody orders within seconds of a click, so that an order without a credit had probably been placed.
+fn is_late(base: &Case<'_>, touch: &Touch) -> bool {
+    let Some(shown) = base.trail.confirmation else { return false };
+    let sequence = |event: u32| base.scene.sequences.get(base.scene.events.line(event).source());
+    let is_before = sequence(touch.event) == sequence(shown) && touch.event < shown;
+    touch.at + CLOCK_SKEW > base.trail.at && !is_before
 }
 
 /// How surely a click with other cookies, inside its window, was the buyer's: of the likeliest one, up to [`LIKELY`].

@@ -22,6 +22,9 @@ pub(super) fn of(case: &Case<'_>, verdict: &Verdict) -> f64 {
     }
 }
 
+/// How surely a click is too old that a longer window than the one that sales show would still pay for. A guess.
+const OPEN: f64 = 0.9;
+
 /// How surely a sale is organic where no parameter is established.
 const NO_LINKS: f64 = 0.85;
 
@@ -32,7 +35,13 @@ fn of_cause(case: &Case<'_>, verdict: &Verdict, cause: Option<&causes::Cause>) -
     let age = verdict.touch.map_or(Span(0), |touch| case.trail.at - touch.at);
     // Clicks of an age that is paid are not expired.
     let known = if role == Some(Role::Terms) { YOUNG } else { YOUNG.max(case.practice.paid_age()) };
-    let window = if age > known { trust.window } else { 1.0 };
+    // Where sales show the window, the clicks between it and a longer one may have gone unpaid by chance.
+    let is_open = role == Some(Role::Terms) && age > case.terms.window && age <= trust.window_until;
+    let window = match age > known {
+        true if is_open => trust.window.min(OPEN),
+        true => trust.window,
+        false => 1.0,
+    };
     // Whether a click counts for a further order depends on the terms.
     let is_further = || verdict.touch.is_some_and(|touch| case.order_between(&touch).is_some());
     let terms = match role {

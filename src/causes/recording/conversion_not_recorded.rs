@@ -80,7 +80,7 @@ fn check(case: &Case<'_>) -> Opinion {
                 ),
             }
         }
-        None if SaleNorms::is_usual(case.practice.confirmations) && case.coverage.covers(case.trail.at) => {
+        None if SaleNorms::is_rule(case.practice.confirmations) && case.coverage.covers(case.trail.at) => {
             Opinion::Supports {
                 weight: 0.8,
                 grade: Grade::Inferred,

@@ -22,6 +22,8 @@ struct Learned {
     habits: Vec<Habit>,
     people: Vec<Key>,
     at: Micros,
+    /// The order was credited, and nothing joins it to a page view.
+    is_loose: bool,
     cut: bool,
     earlier: usize,
     many_visitors: bool,
@@ -33,7 +35,7 @@ impl Analysis {
     pub(super) fn learn(&mut self) {
         let scene = self.scene();
         let (mut practice, mut habits, mut passed) = (SaleNorms::default(), Habits::default(), LimitHits::default());
-        let (mut people, mut confirmed) = (Vec::new(), Vec::new());
+        let (mut people, mut confirmed, mut loose) = (Vec::new(), Vec::new(), Vec::new());
         let orders = self.orders.len();
         let pieces = (0..orders).step_by(AT_ONCE).map(|first| first..orders.min(first + AT_ONCE));
         let draw = |rows: Range<usize>| rows.map(|row| (row as u32, self.learned(&scene, row))).collect::<Vec<_>>();
@@ -44,6 +46,7 @@ impl Analysis {
                 confirmed.extend((beacons.of > 0).then_some((order.at, beacons.with > 0)));
                 practice.add(SaleNorms { conversion_beacons: Share::default(), ..order.practice });
                 order.habits.into_iter().for_each(|habit| habits.add(habit));
+                loose.extend(order.is_loose.then_some((order.at, row)));
                 people.extend(order.people.into_iter().map(|key| (key, row)));
                 passed.trails += u64::from(order.cut);
                 passed.touches += u64::from(order.earlier > 0);
@@ -64,6 +67,7 @@ impl Analysis {
         self.habits = habits;
         self.trails = trails;
         self.history.learn(people.into_iter());
+        self.history.learn_loose(loose);
         let (texts, crowds) = (self.events.passed_texts(), self.history.crowds() as u64);
         let (events, visits) = (self.events.passed, self.jars.cut());
         self.passed = LimitHits { texts, events, crowds, visits, ..passed };
@@ -88,6 +92,7 @@ impl Analysis {
             habits,
             people,
             at,
+            is_loose: trail.own.is_empty() && !order.tag.is_empty() && !order.day_only,
             cut,
             earlier,
             many_visitors,

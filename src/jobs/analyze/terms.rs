@@ -87,7 +87,8 @@ pub(super) fn learn(samples: &[Sample], merchant: &mut Merchant, detected: &mut 
     let is_pasted = TERMS.iter().any(|key| merchant.origins.trust.contains_key(*key));
     if !says("policy.window") {
         let known = if is_pasted { None } else { learn_window(samples, terms, says("policy.cart_window"), detected) };
-        trust.window = trust.window.min(known.map_or(Trust::ASSUMED, Sure::trust));
+        trust.window = trust.window.min(known.map_or(Trust::ASSUMED, |(sure, _)| sure.trust()));
+        trust.window_until = known.map_or(trust.window_until, |(_, until)| until);
     }
     if !says("policy.session_ends_on_order") {
         trust.terms = trust.terms.min(shown(!is_pasted && learn_sessions(samples, terms, detected)));
@@ -119,8 +120,24 @@ fn likelihood(samples: &[&Sample], window: Span, cart: Option<Span>) -> f64 {
     samples.iter().map(|sample| one(sample).ln()).sum()
 }
 
-/// Learns the window; says how surely credited sales show it, if they do.
-fn learn_window(samples: &[Sample], terms: &mut Terms, says_cart: bool, detected: &mut Vec<Detected>) -> Option<Sure> {
+/// The longest window that may hold although the clicks between it and the learned one were not paid: so few may have gone unpaid for
+/// other reasons. `unpaid` is the share of unpaid ones among clicks that are young enough.
+fn longest_open(outside: &[&Sample], unpaid: f64, learned: Span, cart: Option<Span>) -> Span {
+    let is_open = |window: &Span| {
+        let older = outside.iter().filter(|sample| pays_for(sample, *window, cart)).count();
+        unpaid.powi(older.min(1000) as i32) * (1 + outside.len()) as f64 >= CHANCE
+    };
+    let longer = WINDOWS.iter().map(|hours| Span::hours(*hours)).filter(|window| *window > learned);
+    longer.take_while(is_open).last().unwrap_or(learned)
+}
+
+/// Learns the window; says how surely credited sales show it, if they do, and up to which age a longer one may hold.
+fn learn_window(
+    samples: &[Sample],
+    terms: &mut Terms,
+    says_cart: bool,
+    detected: &mut Vec<Detected>,
+) -> Option<(Sure, Span)> {
     // Where clicks are paid again after another order, an order in between is no reason for an unpaid click.
     let again = samples.iter().any(|sample| sample.spent && sample.credited);
     let clean: Vec<&Sample> = samples.iter().filter(|sample| again || !sample.spent).collect();
@@ -181,7 +198,7 @@ fn learn_window(samples: &[Sample], terms: &mut Terms, says_cart: bool, detected
         terms.cart_window = Some(cart);
         detected.push(found("policy.cart_window", cart, "the same sales, where the cart was filled inside the window"));
     }
-    Some(sure)
+    Some((sure, longest_open(&outside, unpaid, window, cart)))
 }
 
 /// Learns whether an order ends a click's session; says whether it does.
@@ -265,6 +282,16 @@ mod tests {
         assert_eq!(terms.window, Span::days(7));
         assert_eq!((detected.len(), detected[0].value.clone()), (1, Value::Text("7d".into())));
         assert!(trust.window < 1.0 && trust.terms < 0.95);
+    }
+
+    #[test]
+    fn a_longer_window_stays_open_where_few_clicks_are_between() {
+        let between = [sample(80, false), sample(100, false), sample(150, false), sample(200, false)];
+        let open = |unpaid| {
+            let outside: Vec<&Sample> = between.iter().collect();
+            longest_open(&outside, unpaid, Span::hours(72), None)
+        };
+        assert_eq!((open(0.2), open(0.01)), (Span::hours(168), Span::hours(72)));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The contents of `tagtrail.toml`, and the defaults of its keys.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
 
@@ -45,10 +45,13 @@ pub struct OrderSettings {
     pub columns: BTreeMap<String, String>,
     /// The currency of amounts without a currency in the files, in its one spelling; empty when it is unknown.
     pub currency: String,
+    /// The partners' ids, which show the column of the credited partner where its header does not.
+    pub partners: BTreeSet<String>,
 }
 
 impl Default for OrderSettings {
     fn default() -> Self {
-        Self { timezone: Tz::UTC, columns: BTreeMap::new(), currency: String::new() }
+        let (columns, currency, partners) = Default::default();
+        Self { timezone: Tz::UTC, columns, currency, partners }
     }
 }

@@ -5,6 +5,7 @@ use crate::base::dates;
 use crate::base::units::Amount;
 use crate::tables::cleaned;
 use crate::tables::{Table, Texts};
+use std::collections::BTreeSet;
 
 /// The most filled cells that are checked to learn what a column contains.
 const CELLS: usize = 200;
@@ -13,12 +14,29 @@ const CELLS: usize = 200;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Sample<'a> {
     columns: &'a [Texts],
+    /// The partners' ids, where they are known.
+    partners: Option<&'a BTreeSet<String>>,
 }
 
 impl<'a> Sample<'a> {
     /// The rows of one part of a file.
     pub fn of(table: &'a Table) -> Self {
-        Self { columns: &table.columns }
+        Self { columns: &table.columns, partners: None }
+    }
+
+    /// The same with the partners' ids.
+    pub fn with_partners(self, partners: &'a BTreeSet<String>) -> Self {
+        Self { partners: Some(partners), ..self }
+    }
+
+    /// Whether a text is a partner's id.
+    pub(super) fn is_partner(&self, text: &str) -> bool {
+        self.partners.is_some_and(|partners| partners.contains(text))
+    }
+
+    /// The first cells of a column that are not empty.
+    pub(super) fn first_cells(&self, at: usize) -> impl Iterator<Item = &'a str> {
+        self.cells(at).take(CELLS)
     }
 
     /// The cells of a column that are not empty.
@@ -56,8 +74,8 @@ impl<'a> Sample<'a> {
                 self.cells(at).take(CELLS).any(|text| Amount::parse(text, None, "").is_some()) || !self.has_cells(at)
             }
             Column::CustomerId if header.words.is_customer() => never(is_person),
-            // In German files a column `Tag` contains days.
-            Column::Tag => never(|text| !text.bytes().all(|b| b.is_ascii_digit()) && is_date(text)),
+            // In German files a column `Tag` contains days, and a column `Credited` may only say yes or no.
+            Column::Tag => never(|text| !text.bytes().all(|b| b.is_ascii_digit()) && is_date(text)) && never(is_answer),
             _ => true,
         }
     }
@@ -88,8 +106,14 @@ fn is_date(text: &str) -> bool {
     (!number || text.len() >= 8) && dates::parse(text, dates::Proofs::default().order(), chrono_tz::Tz::UTC).is_some()
 }
 
+/// Whether a text answers a question with yes or no.
+fn is_answer(text: &str) -> bool {
+    const ANSWERS: [&str; 12] = ["yes", "no", "y", "n", "true", "false", "ja", "nein", "oui", "non", "si", "0"];
+    ANSWERS.iter().any(|answer| text.eq_ignore_ascii_case(answer))
+}
+
 /// Whether a text is a payment's id, as payment services write them.
-fn is_payment(text: &str) -> bool {
+pub(super) fn is_payment(text: &str) -> bool {
     const BEGINNINGS: [&str; 12] =
         ["ch_", "pi_", "py_", "pay_", "txn_", "tr_", "cs_", "in_", "sub_", "PAYID-", "PAY-", "tr-"];
     BEGINNINGS.iter().any(|beginning| text.starts_with(beginning))

@@ -77,11 +77,11 @@ const WORDS: [(Kind, &str); 43] = [
           kennung kennzeichen kenn kuerzel kurzel identyfikator kenmerk",
     ),
     (DATE, "date datum data fecha day dia jour giorno dag dzien dato datums"),
-    (TIME, "time zeit uhrzeit heure hora ora tijd tijdstip godzina czas uur zeitpunkt moment oras"),
+    (TIME, "time ts dt zeit uhrzeit heure hora ora tijd tijdstip godzina czas uur zeitpunkt moment oras"),
     (DATE | TIME, "datetime timestamp zeitstempel horodatage"),
     (
         CREATED,
-        "created placed creation erstellt erstellung erstellungs angelegt eingang eingangs eingegangen cree creee creado \
+        "created placed bought sold creation erstellt erstellung erstellungs angelegt eingang eingangs eingegangen cree creee creado \
          creada creazione creato creata aangemaakt aanmaak geplaatst plaatsing utworzono utworzenia zlozenia zlozono passee \
          realizado realizada effettuato effettuata inserimento submitted",
     ),
@@ -93,7 +93,7 @@ const WORDS: [(Kind, &str); 43] = [
     (
         TOTAL,
         "amount sum summe betrag wert value montant valeur somme importe valor suma monto importo valore somma \
-         bedrag waarde kwota wartosc orderwert cuantia warenkorbwert warenwert",
+         bedrag waarde kwota wartosc orderwert cuantia warenkorbwert warenwert basket turnover",
     ),
     (GROSS, "gross brutto incl inkl including inkludiert ttc purchased paid gezahlt bezahlt"),
     (TAX, "mwst ust vat tax taxes steuer steuern iva btw tva podatek podatkiem impuestos tasse"),
@@ -128,18 +128,18 @@ const WORDS: [(Kind, &str); 43] = [
     (
         SESSION,
         "session sitzung sitzungs sesion sessione sessie sesja sesji sessions visitor besucher visiteur visitante \
-               visitatore bezoeker visit visite",
+               visitatore bezoeker visit visite sess sessid cookie vid phpsessid jsessionid",
     ),
     (
         CUSTOMER,
         "customer customers kunde kunden kundin client clients cliente clientes klant klanten klient klienta kunde buyer \
          kaufer kaeufer acheteur comprador acquirente koper nabywca nabywcy user benutzer nutzer utilisateur usuario utente \
-         gebruiker uzytkownik uzytkownika account konto member mitglied mitglieds compte cuenta besteller",
+         gebruiker uzytkownik uzytkownika account konto member mitglied mitglieds compte cuenta besteller cust shopper acct login",
     ),
     (EMAIL, "email mail emails emailadresse mailadresse courriel correo electronico eletronico posta elettronica"),
-    (IP, "ip"),
+    (IP, "ip ipv4 ipv6"),
     (ADDRESS, "address adresse adres direccion indirizzo adresu adreso addr"),
-    (AGENT, "useragent browser navigateur navegador agent przegladarka"),
+    (AGENT, "useragent browser navigateur navegador agent agente przegladarka"),
     (CLICK, "click klick clic klik clique klikniecia kliknieciu"),
     (
         COUPON,
@@ -156,14 +156,14 @@ const WORDS: [(Kind, &str); 43] = [
         PARTNER,
         "partner partners partnera partenaire socio affiliate affiliates affilie affilies afiliado afiliados affiliato affiliati publisher \
                publishers vermittler werbepartner vertriebspartner werber editeur parrain associate afiliant afiliacji \
-               wydawca uitgever associado editor empfehler referrer",
+               wydawca uitgever associado editor empfehler referrer aff affid influencer",
     ),
     (PARTNER, "referral"),
     (TRACKING, "tracking"),
     (
         COMMISSION,
         "commission commissions provision provisionen comision comisiones commissione commissioni commissie \
-                  prowizja vergutung verguetung payout earnings",
+                  prowizja vergutung verguetung payout earnings earned comm",
     ),
     (
         BILLING,
@@ -175,11 +175,11 @@ const WORDS: [(Kind, &str); 43] = [
                platnosc financial",
     ),
     (UTC, "utc gmt"),
-    (CREDITED, "credited gutgeschrieben zugeordnet zugeordneter attributed vergutet"),
+    (CREDITED, "credited booked gutgeschrieben zugeordnet zugeordneter attributed vergutet"),
     (
         FILL,
         "de del della dello dell delle dei di du des d la le les l el los il lo der die das des van het the of z w do da \
-            dla und et y e en i s es a an am at on in um zu zum zur fur pour per par o nach fecht dalla gli",
+            dla und et y e en i s es a an am at on in um zu zum zur fur pour per par o nach fecht dalla gli local lokal locale shop web",
     ),
     (FILL | CURRENCY, "eur"),
 ];
@@ -199,6 +199,7 @@ const fn rules(column: C) -> &'static [Rule] {
             (&[CREATED], UTC | FILL),
             (&[DATE, TIME], UTC | FILL),
             (&[DATE], UTC | FILL),
+            (&[TIME], UTC | FILL),
         ],
         C::Amount => &[
             (&[ORDER | SALE | TRANSACTION, TOTAL], GROSS | TAX | FILL | CURRENCY),
@@ -209,6 +210,7 @@ const fn rules(column: C) -> &'static [Rule] {
             (&[TOTAL | NET], NET | ORDER | SALE | GROSS | TAX | FILL | CURRENCY),
             (&[PRICE], GROSS | TOTAL | TAX | FILL | CURRENCY),
             (&[ARTICLE, PRICE | TOTAL], GROSS | TAX | FILL | CURRENCY),
+            (&[GROSS], TAX | FILL | CURRENCY),
         ],
         C::Currency => &[(&[CURRENCY], ORDER | SALE | TRANSACTION | ID | FILL)],
         C::Sku => &[(&[ARTICLE, NUMBER | ID], FILL), (&[ARTICLE, NAME], FILL), (&[ARTICLE], FILL)],
@@ -220,8 +222,8 @@ const fn rules(column: C) -> &'static [Rule] {
         C::SessionId => &[(&[SESSION], ID | NUMBER | FILL)],
         C::CustomerId => &[(&[CUSTOMER, NUMBER | ID], FILL)],
         C::Ip => &[(&[IP], ADDRESS | CUSTOMER | ORDER | BILLING | FILL)],
-        C::UserAgent => &[(&[AGENT], CUSTOMER | FILL)],
-        C::ClickId => &[(&[CLICK, ID | NUMBER], PARTNER | FILL)],
+        C::UserAgent => &[(&[AGENT], CUSTOMER | ID | FILL)],
+        C::ClickId => &[(&[CLICK, ID | NUMBER], PARTNER | TRACKING | FILL), (&[CLICK], PARTNER | TRACKING | FILL)],
         C::Coupon => {
             &[(&[COUPON, ID], DISCOUNT | ORDER | FILL), (&[DISCOUNT, ID], FILL), (&[COUPON], DISCOUNT | NUMBER | FILL)]
         }
@@ -229,6 +231,7 @@ const fn rules(column: C) -> &'static [Rule] {
             (&[PARTNER, ID | NUMBER], CREDITED | TRACKING | FILL),
             (&[TRACKING, ID], FILL),
             (&[PARTNER], CREDITED | FILL),
+            (&[CREDITED], FILL),
         ],
         C::Commission => &[(&[COMMISSION], PARTNER | TOTAL | ORDER | SALE | NET | FILL | CURRENCY)],
     }
@@ -282,6 +285,11 @@ impl Words {
     /// Whether the words say that times are in UTC.
     pub(super) fn say_utc(&self) -> bool {
         self.kinds.iter().flatten().any(|kind| kind & UTC != 0)
+    }
+
+    /// Whether the words are about a payment or a transaction.
+    pub(super) fn is_of_payment(&self) -> bool {
+        self.kinds.iter().flatten().any(|kind| kind & (PAYMENT | TRANSACTION) != 0)
     }
 
     fn follow(&self, (required, may): &Rule) -> bool {

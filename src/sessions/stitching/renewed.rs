@@ -29,7 +29,8 @@ pub(super) fn replaced(events: &Events, session: u32, at: u32, cut: &Cell<bool>)
     let back = device[..nth + ahead].iter().rev().copied();
     let mut back = limited(back, NEIGHBOURS, cut, recent).take_while(recent);
     let is_origin = |i: &u32| events.url(*i) == came_from && events.facts(*i).is_page();
-    let origin = back.find(|i| is_origin(i) && events.session(*i) != session)?;
+    // The page that was requested last under that address: a page of this session shows nothing of another one.
+    let origin = back.find(is_origin).filter(|origin| events.session(*origin) != session)?;
     let old = events.session(origin);
     let ends = |old: u32| events.in_session(old).last().map(|i| events.at(*i));
     let replaced = old != NOTHING && !differ(events.customer(origin), events.customer(at));
@@ -75,7 +76,14 @@ pub(super) fn continued(events: &Events, session: u32, cut: &Cell<bool>) -> Opti
     let last = |old: u32| events.in_session(old).last().map_or(born, |at| events.at(*at));
     let mine = customer(session);
     let same = |old: &u32| mine.is_some() && customer(*old) == mine;
-    let alone = |old: &u32| sessions.len() == 1 && !differ(customer(*old), mine) && born - last(*old) <= GOES_ON;
+    // A visit goes on in the session before. One that ended earlier was left, even by the same customer.
+    let (goes_on, left): (Vec<u32>, Vec<u32>) = sessions.iter().partition(|old| born - last(**old) <= GOES_ON);
     let ended = |old: &u32| last(*old) <= born + FIRST_SECONDS;
-    sessions.iter().copied().find(|old| ended(old) && (same(old) || alone(old)))
+    if let Some(old) = goes_on.iter().find(|old| ended(old) && same(old)) {
+        return Some(*old);
+    }
+    match goes_on[..] {
+        [only] if ended(&only) && !differ(customer(only), mine) && (left.is_empty() || mine.is_some()) => Some(only),
+        _ => left.into_iter().find(|old| ended(old) && same(old)),
+    }
 }
