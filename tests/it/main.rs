@@ -21,6 +21,7 @@ mod init;
 mod layers;
 mod limits;
 mod manual;
+mod metamorphic;
 mod money;
 mod nightly;
 mod privacy;
