@@ -7,9 +7,7 @@ use crate::detect::Findings;
 use crate::detect::names::Unseen;
 use crate::dialects::rows::{self, Defaults, Ledger, Outcome};
 use crate::dialects::{self, Field};
-use crate::jobs::analyze::{
-    ClientCounter, Opened, analyze, analyze_opened, count_clients, left_out, open_logs,
-};
+use crate::jobs::analyze::{ClientCounter, Opened, analyze, analyze_opened, count_clients, left_out, open_logs};
 use crate::jobs::answers;
 use crate::jobs::assumptions;
 use crate::jobs::inputs::Inputs;
@@ -256,9 +254,10 @@ fn scan(
     progress.begins(Stage::Scan);
     let clients = set::scan(&mut logs, &merchant, &|_| ClientCounter::default(), progress.scanned());
     count_clients(&mut logs, clients);
-    let measured = match measures {
-        true => assumptions::measured(&analyze(inputs, settings, None, progress)?),
-        false => assumptions::of_logs(&logs),
+    let measured = if measures {
+        assumptions::measured(&analyze(inputs, settings, None, progress)?)
+    } else {
+        assumptions::of_logs(&logs)
     };
     Ok((logs, measured))
 }
