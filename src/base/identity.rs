@@ -130,12 +130,22 @@ impl TextHash {
 fn plain_network(address: &[u8]) -> Option<&[u8]> {
     // A group of an IPv6 address has at most four digits, so an early point shows an IPv4 address. A port at its end
     // mostly has four digits or more, where an address has a point.
-    match (address.first_chunk::<4>(), address.last_chunk::<4>()) {
-        (Some(first), Some(last)) if first.contains(&b'.') => {
-            (last.contains(&b'.') && !last.contains(&b':')).then_some(address)
+    match (address.first_chunk(), address.last_chunk()) {
+        (Some(first), Some(last)) if holds(*first, b'.') => {
+            (holds(*last, b'.') && !holds(*last, b':')).then_some(address)
         }
         _ => plain_ipv6_network(address),
     }
+}
+
+/// Whether one of four bytes is the given one, without a loop.
+#[inline]
+fn holds(four: [u8; 4], byte: u8) -> bool {
+    const LOWEST: u32 = u32::from_ne_bytes([0x01; 4]);
+    const HIGHEST: u32 = u32::from_ne_bytes([0x80; 4]);
+    // The byte becomes zero, and only a zero borrows into its highest bit without having it itself.
+    let differing = u32::from_ne_bytes(four) ^ u32::from_ne_bytes([byte; 4]);
+    differing.wrapping_sub(LOWEST) & !differing & HIGHEST != 0
 }
 
 /// The same for an IPv6 address in lower case, without leading zeros in its groups.
@@ -264,6 +274,15 @@ fn folded(a: u64, b: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_byte_among_four_is_found() {
+        for four in [*b"1.22", *b"12.3", *b"/-/-", *b"...\0", *b"\xAE/-.", *b"\0\xFF\x80:", *b"://;"] {
+            for byte in 0..=255 {
+                assert_eq!(holds(four, byte), four.contains(&byte), "{byte} in {four:?}");
+            }
+        }
+    }
 
     #[test]
     fn kinds_do_not_meet_and_placeholders_are_nothing() {

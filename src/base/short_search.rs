@@ -95,7 +95,8 @@ pub fn places_in_64(byte: u8, text: &[u8]) -> u64 {
 }
 
 /// Whether one of the first `length` bytes of a text is the requested one. Fast where the text continues after them.
-#[inline]
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "a call costs as much as the comparison")]
 pub fn is_among(byte: u8, text: &[u8], length: usize) -> bool {
     match text.first_chunk() {
         Some(sixteen) if length <= LANES => {
@@ -106,7 +107,8 @@ pub fn is_among(byte: u8, text: &[u8], length: usize) -> bool {
 }
 
 /// Whether the first `length` bytes of a text are digits. Fast where the text continues after them.
-#[inline]
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "a call costs as much as the comparison")]
 pub fn are_digits(text: &[u8], length: usize) -> bool {
     match text.first_chunk() {
         Some(eight) if (1..=8).contains(&length) => {

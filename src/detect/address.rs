@@ -1,5 +1,6 @@
 //! An address in parts: host, path and parameters.
 
+use crate::base::short_search::{near, near2, near3};
 use crate::events::query;
 use std::borrow::Cow;
 
@@ -20,17 +21,18 @@ pub(super) struct Address<'a> {
 impl<'a> Address<'a> {
     /// Splits a target or a referrer.
     pub(super) fn of(text: &'a [u8]) -> Self {
-        let (host, target) = match scheme_end(text) {
-            Some(at) if text.first() != Some(&b'/') => {
+        let scheme = if text.first() == Some(&b'/') { None } else { scheme_end(text) };
+        let (host, target) = match scheme {
+            Some(at) => {
                 let rest = &text[at + 3..];
-                rest.split_at(memchr::memchr3(b'/', b'?', b'#', rest).unwrap_or(rest.len()))
+                rest.split_at(near3([b'/', b'?', b'#'], rest).unwrap_or(rest.len()))
             }
-            _ => (&b""[..], text),
+            None => (&b""[..], text),
         };
-        let (path, query) = target.split_at(memchr::memchr2(b'?', b'#', target).unwrap_or(target.len()));
+        let (path, query) = target.split_at(near2([b'?', b'#'], target).unwrap_or(target.len()));
         let mut pairs = Vec::new();
         for pair in query.split(|b| matches!(b, b'?' | b'&' | b'#' | b';')).take(MOST_PAIRS) {
-            if let Some(at) = memchr::memchr(b'=', pair).filter(|at| *at > 0) {
+            if let Some(at) = near(b'=', pair).filter(|at| *at > 0) {
                 pairs.push((&pair[..at], query::decoded(&pair[at + 1..])));
             }
         }

@@ -9,7 +9,7 @@ use super::hosts::{Hosts, Referer};
 use super::matcher::{LATE_CLICK, Matcher, UrlFacts, is_asset, last_word};
 use super::named::names_partner;
 use super::origins::Origins;
-use super::relevance::is_irrelevant;
+use super::relevance::{is_irrelevant, names_nobody};
 use super::{ChunkEvents, Event, Facts, Interner, LineRef, NOTHING};
 use crate::base::identity::{Id, Key, TextHash};
 use crate::logs::Hit;
@@ -71,34 +71,15 @@ impl Sink for EventCollector<'_> {
         if begins {
             carried = carried.beginning(watch, watch.begun_session(hit));
         }
-        let CookieHeaderCache { session, customer, known, .. } = carried;
         let address = Key::address(hit.client);
         self.count(carried, hit.referer, place, (address, hit.agent));
         // Few addresses are an order's. The long user agent of the others need not be read.
-        let may_be_near = !known && (!watch.strangers || watch.keys.address(address) || self.notes.is_some());
-        let agent = may_be_near.then(|| Key::of(Id::Agent, hit.agent));
-        let near = agent.is_some_and(|agent| watch.keys.device(address.with(agent)));
+        let noting = self.notes.is_some();
+        let may_be_near = !carried.known && (!watch.strangers || watch.keys.address(address) || noting);
         let referer = self.hosts.referer(hit.referer, hit.host, watch.merchant);
-        let mut said = watch.said(hit.target);
-        if begins && session.is_some() {
-            said.facts = said.facts.with(Facts::SESSION_SET);
-        }
-        let marks = Facts::TAGGED.with(Facts::CLICK_ID).with(Facts::CAMPAIGN).with(Facts::CLICK_BEACON);
-        let marked = said.facts.any(marks) || self.hosts.is_partner(referer);
-        let token = said.token;
-        let answers = token.is_some() && (watch.keys.order(token) || watch.keys.click(token));
-        // Of strangers at a known address, keep only what can show who made a click: pages, and what tagged pages fetch.
-        let could_tell = || !session.is_some() || !is_asset(said.path) || watch.tags.read(hit.referer).is_some();
-        let is_relevant = known || answers || near && could_tell() || (watch.strangers && marked);
-        if let Some(notes) = &mut self.notes {
-            let device = agent.filter(|_| could_tell()).map(|agent| address.with(agent));
-            notes.push(place, is_relevant, [session, customer, token], device);
-        }
-        if is_relevant {
-            let agent = agent.unwrap_or_else(|| Key::of(Id::Agent, hit.agent));
-            let (device, address) = (address.with(agent), address.short());
-            let event = Event { session, customer, device, address, agent: agent.word(), ..Event::default() };
-            self.keep(hit, place, referer, said, event);
+        let may_matter = carried.known || may_be_near || noting || self.hosts.is_partner(referer);
+        if may_matter || !watch.says_nothing(hit.target) {
+            self.examine(hit, place, referer, &Visit { carried, begins, address, may_be_near });
         }
     }
 
@@ -110,7 +91,7 @@ impl Sink for EventCollector<'_> {
         if !watch.strangers || self.notes.is_some() {
             return false;
         }
-        if is_irrelevant(&line.hit()) {
+        if names_nobody([line.cookies, line.session, line.customer]) && is_irrelevant(&line.hit()) {
             return true;
         }
         if !watch.says_nothing(line.target) {
@@ -166,9 +147,51 @@ impl Sink for EventCollector<'_> {
     }
 }
 
+/// What a hit shows about its visitor.
+struct Visit {
+    carried: CookieHeaderCache,
+    /// Whether its reply may have begun the session.
+    begins: bool,
+    address: Key,
+    /// Whether it may come from an order's device.
+    may_be_near: bool,
+}
+
 impl EventCollector<'_> {
+    /// Keeps a hit that may be relevant, if it is.
+    #[inline(never)]
+    fn examine(&mut self, hit: &Hit<'_>, place: LinePlace, referer: Referer<'_>, visit: &Visit) {
+        let watch = self.watch;
+        let Visit { carried: CookieHeaderCache { session, customer, known, .. }, begins, address, may_be_near } =
+            *visit;
+        let agent = may_be_near.then(|| Key::of(Id::Agent, hit.agent));
+        let near = agent.is_some_and(|agent| watch.keys.device(address.with(agent)));
+        let mut said = watch.said(hit.target);
+        if begins && session.is_some() {
+            said.facts = said.facts.with(Facts::SESSION_SET);
+        }
+        let marks = Facts::TAGGED.with(Facts::CLICK_ID).with(Facts::CAMPAIGN).with(Facts::CLICK_BEACON);
+        let marked = said.facts.any(marks) || self.hosts.is_partner(referer);
+        let token = said.token;
+        let answers = token.is_some() && (watch.keys.order(token) || watch.keys.click(token));
+        // Of strangers at a known address, keep only what can show who made a click: pages, and what tagged pages fetch.
+        let could_tell = || !session.is_some() || !is_asset(said.path) || watch.tags.read(hit.referer).is_some();
+        let is_relevant = known || answers || near && could_tell() || (watch.strangers && marked);
+        if let Some(notes) = &mut self.notes {
+            let device = agent.filter(|_| could_tell()).map(|agent| address.with(agent));
+            notes.push(place, is_relevant, [session, customer, token], device);
+        }
+        if is_relevant {
+            let agent = agent.unwrap_or_else(|| Key::of(Id::Agent, hit.agent));
+            let (device, address) = (address.with(agent), address.short());
+            let event = Event { session, customer, device, address, agent: agent.word(), ..Event::default() };
+            self.keep(hit, place, referer, said, event);
+        }
+    }
+
     /// Counts a hit, kept or not.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it runs for every line")]
     fn count(&mut self, carried: CookieHeaderCache, referer: &[u8], place: LinePlace, device: (Key, &[u8])) {
         let seen = &mut self.kept.seen;
         seen.hits += 1;

@@ -26,12 +26,16 @@ const VERSIONS: [&[u8]; 8] = [b"v", b"ver", b"version", b"rev", b"t", b"ts", b"_
 #[inline]
 pub fn is_irrelevant(hit: &Hit<'_>) -> bool {
     // Most lines carry a cookie or an id, which costs the least to see.
-    is_blank(hit.cookies)
-        && is_blank(hit.session)
-        && is_blank(hit.customer)
+    names_nobody([hit.cookies, hit.session, hit.customer])
         && hit.set_cookie.is_empty()
         && hit.location.is_empty()
         && is_plain_file(hit)
+}
+
+/// Whether a request carries no cookie, session or customer, as every irrelevant one.
+#[inline]
+pub(super) fn names_nobody(carried: [&[u8]; 3]) -> bool {
+    carried.into_iter().all(is_blank)
 }
 
 /// The path of an address without parameters, or with only one that is a version.

@@ -263,9 +263,10 @@ fn scan(
     progress.begins(Stage::Scan);
     let clients = set::scan(&mut logs, &merchant, &|_| ClientCounter::default(), progress.scanned());
     count_clients(&mut logs, clients);
-    let measured = match measures {
-        true => assumptions::measured(&analyze(inputs, settings, None, progress)?),
-        false => assumptions::of_logs(&logs),
+    let measured = if measures {
+        assumptions::measured(&analyze(inputs, settings, None, progress)?)
+    } else {
+        assumptions::of_logs(&logs)
     };
     Ok((logs, measured))
 }

@@ -114,7 +114,8 @@ impl Clock {
     }
 
     /// `17/May/2015:10:05:03 +0000`: 26 bytes. Most lines are of the same minute as the line before.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "nearly every line of a log has such a time")]
     pub(in crate::logs) fn clf(&mut self, text: &[u8]) -> Option<Micros> {
         let text: &[u8; 26] = text.try_into().ok()?;
         if text[..17] != self.minute.0 || text[20..] != self.minute.1 {

@@ -3,6 +3,7 @@
 //! The scanner owns iteration, the sink owns meaning. Sinks are returned in the order of their chunks, so that their contents are
 //! the same for any number of threads.
 
+use super::Hit;
 use super::again::{Again, ByteRange, Wanted};
 use super::blocks::Blocks;
 use super::chunks::{self, CHUNK};
@@ -11,11 +12,9 @@ use super::directives::Directives;
 use super::evidence::digest::{KeyKind, Noted};
 use super::fields::Fields;
 use super::formats::{Cutter, Format};
-use super::lines::{Lines, MAX_LINE, without_padding};
 use super::outline::Outline;
 use super::source::{Change, Source, reason};
 use super::tally::{LinePlace, Overlap, Tally};
-use super::{Hit, Reject};
 use crate::base::error::{Error, Kind};
 use crate::base::identity::Key;
 use chrono_tz::Tz;
@@ -23,9 +22,9 @@ use rayon::prelude::*;
 use std::io::Read;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
+use walk::scan_lines;
 
-/// Times that a log line can have, in microseconds since 1970: from 1990 to before 2100.
-const PLAUSIBLE: Range<i64> = 631_152_000_000_000..4_102_444_800_000_000;
+pub(super) use walk::read_line;
 
 /// The distance in bytes between the places that are named to prefetch a passage.
 const FORESEEN: usize = 1 << 10;
@@ -343,92 +342,8 @@ impl Sink for Nothing {
     fn rebase(&mut self, _: u64) {}
 }
 
-/// The hot loop over every line of a chunk.
-fn scan_lines<S: Sink>(bytes: &[u8], offset: u64, cutter: &mut Cutter<'_>, sink: &mut S, sought: Fields) -> Tally {
-    let mut tally = Tally { unfilled: sought, ..Tally::default() };
-    let mut lines = Lines::new(bytes);
-    while let Some(found) = lines.next_line() {
-        let line = without_padding(found.text);
-        let place = offset + (found.start + found.text.len() - line.len()) as u64;
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let quotes = found.quotes.filter(|_| line.as_ptr() == found.text.as_ptr());
-        tally.read += 1;
-        match line.first() {
-            None => tally.blank += 1,
-            Some(b'#') => {
-                tally.directive += 1;
-                cutter.directive(line);
-            }
-            Some(_) if line.len() > MAX_LINE => tally.reject(Reject::TooLong, place),
-            Some(_) => {
-                let last = found.start + found.text.len() == bytes.len();
-                if !last && take_outline(line, quotes, place, cutter, sink, &mut tally) {
-                    continue;
-                }
-                let mut hit = Hit::default();
-                match read_line(line, quotes, last, cutter, &mut hit) {
-                    Ok(()) => {
-                        tally.parsed += 1;
-                        tally.count_minute(hit.at.0);
-                        if hit.sampled > 1 {
-                            tally.sampled = (tally.sampled.0 + 1, tally.sampled.1 + u64::from(hit.sampled));
-                        }
-                        if !tally.unfilled.is_none() {
-                            tally.unfilled = tally.unfilled.unfilled(&hit);
-                        }
-                        sink.hit(&hit, LinePlace { offset: place, line: tally.read });
-                    }
-                    Err(_) if line.iter().all(u8::is_ascii_whitespace) => tally.blank += 1,
-                    Err(_) if cutter.is_header(line) => tally.directive += 1,
-                    Err(reason) => tally.reject(reason, place),
-                }
-            }
-        }
-    }
-    tally
-}
-
-/// Offers a line's outline to a sink, and counts the line if the sink takes it.
-#[inline]
-fn take_outline<S: Sink>(
-    line: &[u8],
-    quotes: Option<&[usize]>,
-    offset: u64,
-    cutter: &mut Cutter<'_>,
-    sink: &mut S,
-    tally: &mut Tally,
-) -> bool {
-    let outline = cutter.outline(line, quotes).filter(|outline| PLAUSIBLE.contains(&outline.at.0));
-    let Some(outline) = outline.filter(|outline| sink.takes(outline, LinePlace { offset, line: tally.read })) else {
-        return false;
-    };
-    tally.parsed += 1;
-    tally.count_minute(outline.at.0);
-    if !tally.unfilled.is_none() {
-        tally.unfilled = tally.unfilled.unfilled(&outline.hit());
-    }
-    true
-}
-
-/// Reads a line into an empty hit. The `last` line of a text has no line end: its writer may still be writing it.
-#[inline]
-pub(super) fn read_line<'a>(
-    line: &'a [u8],
-    quotes: Option<&[usize]>,
-    last: bool,
-    cutter: &'a mut Cutter<'_>,
-    hit: &mut Hit<'a>,
-) -> Result<(), Reject> {
-    let open = last && !cutter.closes(line);
-    match cutter.cut_line(line, quotes, hit) {
-        Ok(()) if !PLAUSIBLE.contains(&hit.at.0) => Err(Reject::Time),
-        Ok(()) if open => Err(Reject::Unfinished),
-        Err(_) if last => Err(Reject::Unfinished),
-        read => read,
-    }
-}
-
 mod digested;
 mod evidence;
 #[cfg(test)]
 mod tests;
+mod walk;

@@ -64,12 +64,17 @@ fn keys() -> KeyIndex {
 }
 
 /// Everything that a scan leaves: events, counts, the sketch and the ledger.
-fn scanned<S: Sink>(text: &str, make: &(dyn Fn() -> S + Sync), shown: fn(&S) -> String) -> (Vec<String>, String) {
+fn scanned<S: Sink>(
+    name: &str,
+    text: &str,
+    make: &(dyn Fn() -> S + Sync),
+    shown: fn(&S) -> String,
+) -> (Vec<String>, String) {
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().join("a.log");
     std::fs::write(&path, text).expect("writes");
     let source = Source::open(&path, Io::Auto).expect("opens");
-    let format = known::named("json", Ids::default()).expect("known");
+    let format = known::named(name, Ids::default()).expect("known");
     let (openings, progress) = (FirstLines::default(), AtomicU64::new(0));
     let (zone, sought) = (chrono_tz::UTC, Fields::NONE.with(Field::Query).with(Field::Visitor).with(Field::Referrer));
     let job = Job { source: &source, format: &format, zone, log: 0, openings: &openings, progress: &progress, sought };
@@ -79,6 +84,19 @@ fn scanned<S: Sink>(text: &str, make: &(dyn Fn() -> S + Sync), shown: fn(&S) -> 
 
 fn collected(sink: &EventCollector<'_>) -> String {
     format!("{:?} {:?}", sink.kept, sink.footprints)
+}
+
+/// The same of a scan that is offered outlines, and of one that is offered hits alone.
+fn both(name: &str, text: &str, watch: &Matcher<'_>) -> [(Vec<String>, String); 2] {
+    let (one, other) = (Interner::default(), Interner::default());
+    let outlined = || EventCollector::new(watch, 3, &one).with_footprints(true);
+    let plain = || Plain(EventCollector::new(watch, 3, &other).with_footprints(true));
+    [scanned(name, text, &outlined, collected), scanned(name, text, &plain, |sink| collected(&sink.0))]
+}
+
+/// Cookies, paths and users in which a customer can be.
+fn customers() -> [Place; 3] {
+    [Place::Cookie("c".to_owned()), Place::Query("c".to_owned()), Place::RemoteUser]
 }
 
 proptest! {
@@ -95,8 +113,7 @@ proptest! {
             0..8_u8,
         ), 0..60),
     ) {
-        let customers = [Place::Cookie("c".to_owned()), Place::Query("c".to_owned()), Place::RemoteUser];
-        let merchant = merchant(customers.into_iter().nth(place));
+        let merchant = merchant(customers().into_iter().nth(place));
         let keys = keys();
         let watch = Matcher::new(&merchant, &keys);
         let line = |(nth, (client, request, referer, agent, cookies, kind)): (usize, &(String, String, String, String, String, u8))| {
@@ -114,10 +131,45 @@ proptest! {
             }
         };
         let text: String = lines.iter().enumerate().map(line).collect();
-        let (one, other) = (Interner::default(), Interner::default());
-        let outlined = scanned(&text, &|| EventCollector::new(&watch, 3, &one).with_footprints(true), collected);
-        let plain = || Plain(EventCollector::new(&watch, 3, &other).with_footprints(true));
-        let plain = scanned(&text, &plain, |sink| collected(&sink.0));
+        let [outlined, plain] = both("json", &text, &watch);
+        prop_assert_eq!(outlined, plain, "{}", text);
+    }
+
+    /// The same for Combined lines, of which the outline is the whole line.
+    #[test]
+    fn outlines_of_combined_lines_change_nothing(
+        place in 0..3_usize,
+        lines in proptest::collection::vec((
+            "192[.]0[.]2[.][12]|2001:db8::1|-",
+            "(GET|POST|HEAD) (/|/p/1|/a[.]js|/p[.]png|/t/seen|/done|http://s[.]example/p)([?](via=x-1|n=1|gclid=7|c=b))?( HTTP/1[.]1)?|-|x",
+            "200|204|404|-|20",
+            "https://(www[.])?(s|blog|other)[.]example(/p)?([?]via=x-1)?|-|app:",
+            "Firefox|-",
+            "(s=[abc])?(; )?(c=[ab])?|-|\\\\\"",
+            0..12_u8,
+        ), 0..60),
+    ) {
+        let merchant = merchant(customers().into_iter().nth(place));
+        let keys = keys();
+        let watch = Matcher::new(&merchant, &keys);
+        let line = |nth: usize| {
+            let (client, request, status, referer, agent, cookies, kind) = &lines[nth];
+            let (user, size, end) = match kind {
+                6 => ("a user", "7", ""),
+                7 => ("-", "x", ""),
+                8 => ("-", "-", " 5"),
+                9 => ("-", "7", "\r"),
+                10 => ("u1", "", ""),
+                _ => ("-", "7", ""),
+            };
+            let time = if *kind == 11 { "31/Feb/2026:00:00" } else { "01/Sep/2026:00:00" };
+            format!(
+                "{client} - {user} [{time}:{:02} +0000] \"{request}\" {status} {size} \"{referer}\" \"{agent}\" \"{cookies}\"{end}\n",
+                nth % 60
+            )
+        };
+        let text: String = (0..lines.len()).map(line).collect();
+        let [outlined, plain] = both("combined_cookie", &text, &watch);
         prop_assert_eq!(outlined, plain, "{}", text);
     }
 }

@@ -21,8 +21,18 @@ pub struct Cutter<'f> {
     unwrapped: Vec<u8>,
     /// For lines that this format cannot read.
     others: Vec<Cutter<'f>>,
-    /// What makes outlines of lines, if the format can.
-    outlines: Option<(&'f JsonPlan, Layouts)>,
+    outlines: Outlines<'f>,
+}
+
+/// What makes outlines of lines.
+#[derive(Debug)]
+enum Outlines<'f> {
+    /// The format has none.
+    None,
+    /// They hold all that is used of a line.
+    Whole(&'f TextPlan),
+    /// They may lack something.
+    Partial(&'f JsonPlan, Layouts),
 }
 
 impl<'f> Cutter<'f> {
@@ -36,9 +46,11 @@ impl<'f> Cutter<'f> {
         let keeps_peers = format.rule.as_ref().is_none_or(|rule| rule.keeps_peers());
         let bare = format.prefix.is_none() && format.wrapper.is_none();
         let outlines = match &format.plan {
-            _ if !keeps_peers => None,
-            Plan::Json(plan) if bare => Some((plan, Layouts::default())),
-            _ => None,
+            _ if !keeps_peers || !bare => Outlines::None,
+            Plan::Json(plan) => Outlines::Partial(plan, Layouts::default()),
+            Plan::Text(plan) if plan.has_outlines() => Outlines::Whole(plan),
+            Plan::Texts(plans) if plans[0].has_outlines() => Outlines::Whole(&plans[0]),
+            _ => Outlines::None,
         };
         let (scratch, unwrapped) = Default::default();
         Self { format, clock: Clock::new(zone), scratch, columns, unwrapped, others, outlines }
@@ -55,8 +67,21 @@ impl<'f> Cutter<'f> {
     /// whether the line can be read.
     #[inline]
     pub(in crate::logs) fn outline<'a>(&mut self, line: &'a [u8], quotes: Option<&[usize]>) -> Option<Outline<'a>> {
-        let (plan, layouts) = self.outlines.as_mut()?;
+        let Outlines::Partial(plan, layouts) = &mut self.outlines else { return None };
         plan.outline(layouts, line, quotes?, &mut self.clock)
+    }
+
+    /// Fills the outline of a line of a format for which an outline is all that a hit is: see [`TextPlan::outline`].
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "nearly every line of a log is cut here")]
+    pub(in crate::logs) fn whole_outline<'a>(
+        &mut self,
+        line: &'a [u8],
+        quotes: Option<&[usize]>,
+        outline: &mut Outline<'a>,
+    ) -> Option<()> {
+        let Outlines::Whole(plan) = &self.outlines else { return None };
+        plan.outline(line, quotes?, &mut self.clock, outline)
     }
 
     /// Whether a line can be that of a client for which `is` holds. It costs less than cutting the line. It errs only on one
@@ -177,6 +202,11 @@ impl<'f> Cutter<'f> {
             Plan::Texts(plans) if self.format.plain => (&plans[0], &plans[..]),
             _ => return self.cut_other(line, quotes, hit),
         };
+        let mut outline = Outline::default();
+        if self.whole_outline(line, quotes, &mut outline).is_some() {
+            *hit = outline.hit();
+            return Ok(());
+        }
         let mut parts = Parts::of(hit);
         let plain = quotes.and_then(|quotes| plan.cut_plain(line, quotes, &mut self.clock, &mut parts));
         if plain.is_some() {

@@ -221,6 +221,12 @@ pub(super) fn plain_get(request: &[u8]) -> Option<(&[u8], &[u8])> {
     (plain && !target.is_empty()).then_some((method, target))
 }
 
+/// The same as [`request_line`], for requests of a path.
+#[inline]
+pub(super) fn plain_request(request: &[u8]) -> Option<(&[u8], &[u8])> {
+    plain_get(request).or_else(|| request_line(request).filter(|(_, target)| target[0] == b'/'))
+}
+
 /// Method and target of a request line; the protocol may be missing (HTTP/0.9), the target may hold spaces.
 #[inline]
 fn request_line(request: &[u8]) -> Option<(&[u8], &[u8])> {

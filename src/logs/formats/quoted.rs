@@ -1,10 +1,19 @@
 //! Cuts lines of the Common and Combined family by the positions of their quotes alone, without a search for the end of any
 //! field: the fields of these formats are between quotes.
 
-use super::parts::Parts;
+use super::parts::{Parts, plain_request, without_port};
 use super::slots::Slot;
 use crate::base::short_search::{are_digits, is_among};
 use crate::logs::clock::{Clock, TimeKind};
+use crate::logs::outline::Outline;
+
+/// Whether an [`Outline`] has a place for a field, or need not have one.
+fn has_place(slot: &Slot) -> bool {
+    matches!(
+        slot,
+        Slot::Referer | Slot::Agent | Slot::Cookies | Slot::Session | Slot::Customer | Slot::Host | Slot::Skip
+    )
+}
 
 /// A field of a format text and the literal after it.
 pub(super) type Field<'p> = (&'p Slot, &'p [u8]);
@@ -37,6 +46,13 @@ pub(super) fn headed(fields: &[Field<'_>]) -> usize {
     [APACHE_HEAD, NGINX_HEAD].into_iter().find(begin_with).map_or(0, <[_]>::len)
 }
 
+/// The bytes between the client and the request: ` - - [`, 26 bytes of time, `] `.
+const HEAD: usize = 34;
+
+/// The bits of the head's first eight bytes that are the same in all lines, and their values.
+const BEFORE_TIME: (u64, u64) =
+    (u64::from_le_bytes(*b"\xFF\xFF\xFF\xFF\xFF\xFF\0\0"), u64::from_le_bytes(*b" - - [\0\0"));
+
 /// Cuts `CLIENT - - [TIME] "REQUEST" STATUS ` in one step. Returns the number of bytes cut; `None` when the line begins
 /// differently, which is not yet an error.
 #[inline]
@@ -47,8 +63,8 @@ pub(super) fn cut_head<'a>(
     parts: &mut Parts<'a, '_>,
 ) -> Option<usize> {
     let [open, close, ..] = quotes else { return None };
-    let client = open.checked_sub(34)?;
-    let head: &[u8; 34] = line.get(client..)?.first_chunk()?;
+    let client = open.checked_sub(HEAD)?;
+    let head: &[u8; HEAD] = line.get(client..)?.first_chunk()?;
     let [b' ', b'-', b' ', b'-', b' ', b'[', time @ .., b']', b' '] = head else { return None };
     let request = line.get(open + 1..*close)?;
     let status: &[u8; 5] = line.get(close + 1..)?.first_chunk()?;
@@ -77,6 +93,8 @@ pub(super) struct Quoted {
     /// Whether the field after the status must be a number.
     counted: bool,
     fields: Box<[Slot]>,
+    /// Whether an [`Outline`] has places for all fields.
+    outlined: bool,
 }
 
 impl Quoted {
@@ -96,7 +114,82 @@ impl Quoted {
                 || matches!(slot, Slot::Location | Slot::SetCookie | Slot::Host | Slot::Forwarded | Slot::Skip)
         };
         let fields: Box<[Slot]> = quoted.iter().map(|(slot, _)| (*slot).clone()).collect();
-        (whole && fields.iter().all(plain)).then_some(Self { counted, fields })
+        let outlined = fields.iter().all(has_place);
+        (whole && fields.iter().all(plain)).then_some(Self { counted, fields, outlined })
+    }
+
+    /// Whether [`Quoted::outline`] can succeed.
+    pub(super) fn has_outlines(&self) -> bool {
+        self.outlined
+    }
+
+    /// Fills the outline of a whole line, as [`cut_head`] and [`Quoted::cut`] would cut it, for a request of a path. Parts that
+    /// the format lacks stay as they are. `None` where those have to decide; the outline then holds anything.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "nearly every line of a log is cut here")]
+    pub(super) fn outline<'a>(
+        &self,
+        line: &'a [u8],
+        quotes: &[usize],
+        clock: &mut Clock,
+        outline: &mut Outline<'a>,
+    ) -> Option<()> {
+        let [open, close, others @ ..] = quotes else { return None };
+        let (open, close) = (*open, *close);
+        let length = open.checked_sub(HEAD)?;
+        let head: &[u8; HEAD] = line.get(length..)?.first_chunk()?;
+        let (before, time, after) = (head.first_chunk()?, head.get(6..32)?, &head[32..]);
+        let status: &[u8; 8] = line.get(close..)?.first_chunk()?;
+        let plain = u64::from_le_bytes(*before) & BEFORE_TIME.0 == BEFORE_TIME.1 && *after == *b"] ";
+        if !plain || status[1] != b' ' || status[5] != b' ' || is_among(b' ', line, length) {
+            return None;
+        }
+        let size = others.first()?.checked_sub(close + 7)?;
+        let rest = line.get(close + 6..)?;
+        if self.counted && !are_digits(rest, size) && rest.get(..size)? != b"-" {
+            return None;
+        }
+        self.outline_fields(line, close + 6 + size, others, outline)?;
+        (outline.method, outline.target) = plain_request(line.get(open + 1..close)?)?;
+        outline.client = line.get(..length).filter(|client| *client != b"-").unwrap_or_default();
+        outline.status = three_digits(&status[2..5])?;
+        outline.at = clock.clf(time)?;
+        Some(())
+    }
+
+    /// Fills the parts of an outline that are between quotes. All of them together end the line. `space` is where the first
+    /// one's space is.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "as above")]
+    fn outline_fields<'a>(
+        &self,
+        line: &'a [u8],
+        mut space: usize,
+        quotes: &[usize],
+        outline: &mut Outline<'a>,
+    ) -> Option<()> {
+        let (pairs, _) = quotes.as_chunks::<2>();
+        if quotes.len() != 2 * self.fields.len() {
+            return None;
+        }
+        for ([open, close], slot) in pairs.iter().zip(&self.fields) {
+            if *open != space + 1 {
+                return None;
+            }
+            let value = line.get(space..*close)?.strip_prefix(b" \"")?;
+            let value = if value == b"-" { b"" } else { value };
+            match slot {
+                Slot::Referer => outline.referer = value,
+                Slot::Agent => outline.agent = value,
+                Slot::Cookies => outline.cookies = value,
+                Slot::Session => outline.session = value,
+                Slot::Customer => outline.customer = value,
+                Slot::Host => outline.host = without_port(value),
+                _ => {}
+            }
+            space = close + 1;
+        }
+        (space == line.len()).then_some(())
     }
 
     /// Cuts the fields after the head, from `at` on. Returns where they end, or `None` when the line has another shape.

@@ -7,6 +7,7 @@ use super::slots::Slot;
 use super::undo::{needs_undoing, undo_in};
 use crate::base::short_search::{Beginning, near, places_in_32, places_in_64};
 use crate::logs::clock::{Clock, TimeKind};
+use crate::logs::outline::Outline;
 use crate::logs::{Hit, Reject};
 
 /// How the end of a field is found.
@@ -242,6 +243,25 @@ impl TextPlan {
             at += length + step.literal.len();
         }
         self.ends(&line[at..], parts).then_some(())
+    }
+
+    /// Whether [`TextPlan::outline`] can succeed.
+    pub(super) fn has_outlines(&self) -> bool {
+        self.is_plain() && self.quoted.as_ref().is_some_and(Quoted::has_outlines)
+    }
+
+    /// Fills the outline of a line with known quotes, none of which is escaped: all that [`TextPlan::cut_plain`] finds. Parts that
+    /// the format lacks stay as they are. `None` where only that decides whether the line can be read.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "nearly every line of a log is cut here")]
+    pub(super) fn outline<'a>(
+        &self,
+        line: &'a [u8],
+        quotes: &[usize],
+        clock: &mut Clock,
+        outline: &mut Outline<'a>,
+    ) -> Option<()> {
+        self.quoted.as_ref()?.outline(line, quotes, clock, outline)
     }
 
     /// Cuts a line into a hit that is still empty. Allocation-free unless the line holds escapes, which are undone in

@@ -15,6 +15,7 @@ use crate::base::units::Micros;
 use crate::logs::Reject;
 use crate::logs::clock::{Clock, TimeKind};
 use crate::logs::lines::Lines;
+use crate::logs::outline::Outline;
 use escapes::undone;
 use lines::{FORMATS, line, pieces, shops_lines};
 use nom::branch::alt;
@@ -262,6 +263,15 @@ fn plain(plan: &TextPlan, clock: &mut Clock, line: Bytes<'_>) -> Option<Result<C
     Some(parts.finish(&mut scratch).map(|()| Cut::of(&hit)))
 }
 
+/// The outline of the same line, if it has one: all that is cut of it.
+fn outlined(plan: &TextPlan, clock: &mut Clock, line: Bytes<'_>) -> Option<Cut> {
+    let mut lines = Lines::new(line);
+    let found = lines.next_line().filter(|_| plan.has_outlines())?;
+    let mut outline = Outline::default();
+    plan.outline(found.text, found.quotes?, clock, &mut outline)?;
+    Some(Cut::of(&outline.hit()))
+}
+
 fn config(cases: u32) -> ProptestConfig {
     // A failure becomes a separate test below, in words; no file is kept beside the sources.
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
@@ -282,6 +292,8 @@ proptest! {
             prop_assert_eq!(&fast, &slow, "{}\n{}", format, line.escape_ascii());
             let plain = plain(&plan, &mut clock, line).unwrap_or_else(|| slow.clone());
             prop_assert_eq!(&plain, &slow, "plain: {}\n{}", format, line.escape_ascii());
+            let outlined = outlined(&plan, &mut clock, line).map_or_else(|| slow.clone(), Ok);
+            prop_assert_eq!(&outlined, &slow, "outline: {}\n{}", format, line.escape_ascii());
         }
     }
 

@@ -1,7 +1,9 @@
 //! Tests of the scan over plain, packed and broken sources.
 
 use super::*;
+use crate::logs::Reject;
 use crate::logs::formats::{Ids, known};
+use crate::logs::lines::MAX_LINE;
 use crate::logs::source::Io;
 
 #[derive(Default)]
