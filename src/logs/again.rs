@@ -3,7 +3,8 @@
 use super::Hit;
 use super::formats::Cutter;
 use super::lines::{Feeds, Line, Lines, MAX_LINE, Quotes, without_padding};
-use super::scan::{Sink, read_line};
+use super::scan::read_line;
+use super::sink::Sink;
 use super::tally::LinePlace;
 use crate::base::identity::Key;
 use std::collections::HashSet;

@@ -36,6 +36,7 @@ pub mod rotation;
 pub mod scan;
 mod sense;
 pub mod set;
+mod sink;
 pub mod source;
 mod stream;
 pub mod tally;

@@ -3,20 +3,17 @@
 //! The scanner owns iteration, the sink owns meaning. Sinks are returned in the order of their chunks, so that their contents are
 //! the same for any number of threads.
 
-use super::Hit;
 use super::again::{Again, ByteRange, Wanted};
 use super::blocks::Blocks;
 use super::chunks::{self, CHUNK};
 use super::copies::FirstLines;
 use super::directives::Directives;
-use super::evidence::digest::{KeyKind, Noted};
+use super::evidence::digest::KeyKind;
 use super::fields::Fields;
 use super::formats::{Cutter, Format};
-use super::outline::Outline;
 use super::source::{Change, Source, reason};
 use super::tally::{LinePlace, Overlap, Tally};
 use crate::base::error::{Error, Kind};
-use crate::base::identity::Key;
 use chrono_tz::Tz;
 use rayon::prelude::*;
 use std::io::Read;
@@ -24,40 +21,11 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use walk::scan_lines;
 
+pub use super::sink::{Nothing, Sink};
 pub(super) use walk::read_line;
 
 /// The distance in bytes between the places that are named to prefetch a passage.
 const FORESEEN: usize = 1 << 10;
-
-/// Receives the hits of one chunk in their order.
-pub trait Sink: Send {
-    /// Takes one hit; `place.line` counts from the chunk's beginning, or from the log's where only passages of it are scanned.
-    fn hit(&mut self, hit: &Hit<'_>, place: LinePlace);
-    /// Takes a line by its outline, if that shows all that the sink needs of it; `hit` is not called for it then. Returns
-    /// `false`, and keeps nothing, if the sink needs the hit. Not all lines are offered.
-    fn takes(&mut self, _outline: &Outline<'_>, _place: LinePlace) -> bool {
-        false
-    }
-    /// Called at the end of the chunk.
-    fn finish(&mut self) {}
-    /// Receives the number of lines before the chunk, once that is known.
-    fn rebase(&mut self, lines_before: u64);
-    /// Begins to note what a digest needs, see [`crate::logs::evidence::digest`]. Lines at these places were kept before. Returns
-    /// `false` if the sink does not support digests.
-    fn notes(&mut self, _kept_before: Vec<u64>) -> bool {
-        false
-    }
-    /// Returns what was noted. Called before [`Self::finish`].
-    fn noted(&mut self) -> Noted {
-        Noted::default()
-    }
-    /// Whether a line with this key may be relevant to this sink.
-    fn wants(&self, _kind: KeyKind, _key: Key) -> bool {
-        true
-    }
-    /// Receives the sums over a block of which only the kept lines were passed on. They replace the sink's own.
-    fn resume(&mut self, _sums: [u64; 4]) {}
-}
 
 /// One log and how it is to be read.
 #[derive(Clone, Copy, Debug)]
@@ -328,18 +296,6 @@ impl<'a> Job<'a> {
 /// A text up to its last line end.
 fn whole_lines(text: &[u8]) -> &[u8] {
     &text[..memchr::memrchr(b'\n', text).map_or(0, |at| at + 1)]
-}
-
-/// A sink that keeps nothing: the ledger counts by itself.
-#[derive(Debug)]
-pub struct Nothing;
-
-impl Sink for Nothing {
-    fn hit(&mut self, _: &Hit<'_>, _: LinePlace) {}
-    fn takes(&mut self, _: &Outline<'_>, _: LinePlace) -> bool {
-        true
-    }
-    fn rebase(&mut self, _: u64) {}
 }
 
 mod digested;

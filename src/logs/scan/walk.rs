@@ -1,10 +1,10 @@
 //! The walk over the lines of one chunk: it counts every line, and passes on what a format reads in it.
 
-use super::Sink;
 use crate::logs::fields::Fields;
 use crate::logs::formats::Cutter;
 use crate::logs::lines::{Lines, MAX_LINE, without_padding};
 use crate::logs::outline::Outline;
+use crate::logs::sink::Sink;
 use crate::logs::tally::{LinePlace, Tally};
 use crate::logs::{Hit, Reject};
 use std::ops::Range;
