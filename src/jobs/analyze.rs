@@ -9,6 +9,7 @@ mod sinks;
 mod terms;
 
 pub use credits::apply as apply_credits;
+pub(in crate::jobs) use credits::tag_of;
 pub use opening::open_logs;
 
 use crate::base::error::Result;

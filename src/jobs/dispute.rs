@@ -4,11 +4,11 @@ use crate::base::dates::{self, Proofs};
 use crate::base::error::{Error, Kind, Result};
 use crate::base::unaccented::letters;
 use crate::base::units::Micros;
-use crate::credits::{self, Credit};
+use crate::credits::{self, Credit, CreditStatus};
 use crate::dialects::rows::Defaults;
 use crate::jobs::explain::times;
 use crate::jobs::inputs::{Given, sort, table_kind};
-use crate::report::dispute::Inquiry;
+use crate::report::dispute::{Inquiry, Transaction};
 use crate::tables::limits::quoted_headers;
 use crate::tables::{Table, Texts};
 use chrono_tz::Tz;
@@ -104,7 +104,7 @@ impl Days {
 /// Reads a network's transactions, in any of its layouts.
 ///
 /// Fails where a file cannot be read, or is no list of transactions.
-pub fn transactions(paths: &[PathBuf]) -> Result<Vec<Credit>> {
+pub fn transactions(paths: &[PathBuf]) -> Result<Vec<Transaction>> {
     let given = Given { paths: paths.to_vec(), ..Given::default() };
     let inputs = sort(&given, &BTreeMap::new(), &[])?;
     if inputs.credits.is_empty() && !paths.is_empty() {
@@ -112,5 +112,13 @@ pub fn transactions(paths: &[PathBuf]) -> Result<Vec<Credit>> {
         return Err(Error::new(Kind::Format, path, "is no list of a network's transactions")
             .hint("tagtrail dialects lists the layouts; tagtrail check says what a file is"));
     }
-    Ok(credits::read(&inputs.credits, &Defaults::default())?.list)
+    let list = credits::read(&inputs.credits, &Defaults::default())?.list;
+    let of = |credit: Credit| Transaction {
+        id: (credit.network, credit.id),
+        order: credit.order,
+        partner: (credit.tag, credit.publisher),
+        is_declined: credit.status == CreditStatus::Declined,
+        amount: credit.amount,
+    };
+    Ok(list.into_iter().map(of).collect())
 }

@@ -1,6 +1,7 @@
 //! Detects the kinds of the given files by their contents: web logs, order logs, partner lists or settings.
 
 mod members;
+mod only_credits;
 mod sheets;
 
 use crate::base::archives::Archive;
@@ -15,7 +16,7 @@ use crate::logs::source::{Io, STDIN, Source};
 use crate::merchant::partners;
 use crate::orders::columns;
 use crate::tables::limits::quoted_headers;
-use crate::tables::{Look, TableKind, message, names_of, refuse_workbook, sniff, worksheets};
+use crate::tables::{Look, TableKind, message, refuse_workbook, sniff, worksheets};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -69,23 +70,6 @@ impl Inputs {
         let claims = self.claims.iter().map(|(path, _)| (path, claims));
         let note = |(path, what): (&PathBuf, &str)| format!("{}: {what}; no verdict uses it.", path.display());
         reports.chain(claims).map(note).collect()
-    }
-
-    /// Makes lists of transactions the order log where there is no other one: a list that was recognised by the words of its
-    /// headers alone, and that has all that an order log needs.
-    pub fn complete_orders(&mut self) -> Result<()> {
-        if !self.orders.is_empty() {
-            return Ok(());
-        }
-        let (mut orders, mut credits) = (Vec::new(), Vec::new());
-        for (path, kind) in self.credits.drain(..) {
-            let names = names_of(&path, kind)?;
-            let by_words = dialects::recognise(&names).is_some_and(|dialect| dialect.is_by_words);
-            let is_whole = columns::recognise(&names, &BTreeMap::new()).is_ok_and(|found| found.missing().is_empty());
-            if by_words && is_whole { &mut orders } else { &mut credits }.push((path, kind));
-        }
-        (self.orders, self.credits) = (orders, credits);
-        Ok(())
     }
 
     fn take(&mut self, path: PathBuf, role: Role) {
