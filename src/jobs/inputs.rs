@@ -287,9 +287,11 @@ fn table_role(
         refuse_pipe(source)?;
         return Ok(Ok(Some(role)));
     }
-    let is_partners = partners::recognise(&look.names, &given.partner_columns);
     let found = columns::recognise(&look.names, mapping);
     let is_orders = found.as_ref().is_ok_and(|c| c.missing().is_empty());
+    // A number, a time and an amount are an order's, whatever else a partner list could make of the number.
+    let is_sale = is_orders && found.as_ref().is_ok_and(|c| c.place(columns::Column::Amount).is_some());
+    let is_partners = !is_sale && partners::recognise(&look.names, &given.partner_columns);
     let is_mapped = mapping.values().chain(given.partner_columns.values()).any(|header| look.names.contains(header));
     // Records of requests may have an id, a time or a type, as orders and partners have.
     if (is_partners || is_orders) && !is_mapped && is_requests(source) {
