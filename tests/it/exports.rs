@@ -64,6 +64,7 @@ const FILES: &[(&str, &str)] = &[
     ("webgains/", "webgains"),
     ("wix/", "wix"),
     ("woocommerce/advanced", "woocommerce-advanced"),
+    ("woocommerce/analytics_orders_server_before", "woocommerce-mailed"),
     ("woocommerce/analytics", "woocommerce-analytics"),
     ("woocommerce/rest", "woocommerce-rest"),
     ("woocommerce/skyverge", "woocommerce-skyverge"),
@@ -270,4 +271,37 @@ fn messages_in_place_of_exports_are_named() {
         let (code, _, err) = run(dir.path(), &["check", "-q", "report.csv"]);
         assert!(code == Some(1) && err.contains(what) && err.lines().count() == 1, "{text}: {err}");
     }
+}
+
+#[test]
+fn a_list_of_an_unknown_network_decides_credits_and_says_how_it_was_read() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let put = |name: &str, text: &str| fs::write(dir.path().join(name), text).expect("written");
+    put("web.log", crate::behaviour::LOG);
+    put(
+        "orders.csv",
+        "order_id,ordered_at,amount,currency,session_id\n1001,2026-09-01T09:05:00Z,50.00,EUR,aaa111\n\
+1002,2026-09-01T10:05:00Z,80.00,EUR,bbb222\n",
+    );
+    put("partners.csv", "tag,partner,hosts\nmysite-20,My Site,mysite.example\n");
+    put(
+        "list.csv",
+        "Conversion Date,Click Date,Affiliate,Campaign,Order Number,Order Value,Commission,Status\n\
+2026-09-01 09:05:00,2026-09-01 09:00:00,My Site,Shop,1001,50.00,2.00,approved\n\
+2026-09-01 10:05:00,2026-09-01 10:00:00,My Site,Shop,1002,80.00,3.20,declined\n",
+    );
+    let (code, out, err) = run(dir.path(), &["check", "-q", "--json", "list.csv"]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(out.contains("\"network\"") && out.contains("taken for transactions by the words"), "{out}");
+    let tags = |files: &[&str]| -> Vec<String> {
+        let all = ["analyze", "-q", "--force", "--out", "result", "web.log", "partners.csv"];
+        let (code, _, err) = run(dir.path(), &[&all, files].concat());
+        assert_eq!(code, Some(0), "{err}");
+        let text = fs::read_to_string(dir.path().join("result/verdicts.csv")).expect("verdicts");
+        let names: Vec<&str> = text.lines().next().expect("a header").split(',').collect();
+        let at = names.iter().position(|name| *name == "credited_tag").expect("credited_tag");
+        text.lines().skip(1).map(|row| row.split(',').nth(at).unwrap_or_default().to_owned()).collect()
+    };
+    assert_eq!(tags(&["orders.csv", "list.csv"]), ["mysite-20", ""], "the declined one credits nobody");
+    assert_eq!(tags(&["list.csv"]).len(), 2, "alone it is the order log");
 }
