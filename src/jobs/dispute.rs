@@ -94,22 +94,19 @@ fn list_of(path: &Path) -> Result<Table> {
 /// How a list writes days.
 struct Days {
     proofs: Proofs,
-    /// Whether any of its days shows if the day or the month is first.
-    is_proven: bool,
 }
 
 impl Days {
     fn of(texts: Option<&Texts>) -> Self {
         let mut proofs = Proofs::default();
         texts.into_iter().flat_map(Texts::iter).for_each(|text| proofs.add(text));
-        let is_proven = proofs.evidence().is_some();
-        Self { proofs, is_proven }
+        Self { proofs }
     }
 
     /// The time of a cell; `None` for one that can be two days.
     fn read(&self, text: &str) -> Option<Micros> {
         let plain = || {
-            let is_clear = self.is_proven || !dates::needs_order(text);
+            let is_clear = self.proofs.is_proven() || !dates::needs_order(text);
             let moment = dates::parse(text, self.proofs.order(), Tz::UTC).filter(|_| is_clear)?;
             Some(moment.at)
         };
