@@ -40,7 +40,8 @@ impl DayOrder {
     }
 }
 
-/// Counts the values that prove the order of day and month: those with a part above 12, `13/09/2026` or `09/13/2026`.
+/// Counts the values that prove the order of day and month: those with a part above 12, `13/09/2026` or `09/13/2026`. Without any,
+/// the part that varies is the day: sales of ten days are of one or two months.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Proofs {
     slashes: i64,
@@ -48,7 +49,13 @@ pub struct Proofs {
     /// Dates that show the order, and dates that can be read both ways, with slashes and with other signs.
     shown: [u64; 2],
     either: [u64; 2],
+    /// The first and the second numbers of dates that can be read both ways, one bit each.
+    seen: [[u16; 2]; 2],
 }
+
+/// The fewest different days that show which part is the day, and how many times more they are than the months.
+const FEWEST_DAYS: u32 = 4;
+const VARIED: u32 = 3;
 
 impl Proofs {
     /// Counts a value.
@@ -57,8 +64,34 @@ impl Proofs {
             let proof = i64::from(first > 12 && second <= 12) - i64::from(second > 12 && first <= 12);
             *(if separator == b'/' { &mut self.slashes } else { &mut self.others }) += proof;
             let counts = if proof == 0 { &mut self.either } else { &mut self.shown };
-            counts[usize::from(separator != b'/')] += 1;
+            let at = usize::from(separator != b'/');
+            counts[at] += 1;
+            if proof == 0 && first <= 12 && second <= 12 {
+                self.seen[at][0] |= 1 << first;
+                self.seen[at][1] |= 1 << second;
+            }
         }
+    }
+
+    /// Whether the day comes first, by which part varies; `None` where that does not show it. A row for the first of each month
+    /// is a sum of months, and shows nothing.
+    fn varied(self, at: usize) -> Option<bool> {
+        const FIRST_OF_MONTH: u16 = 1 << 1;
+        let [first, second] = self.seen[at];
+        let shows = |days: u16, months: u16| {
+            let (days, months_seen) = (days.count_ones(), months.count_ones());
+            days >= FEWEST_DAYS && days >= VARIED * months_seen && months != FIRST_OF_MONTH
+        };
+        match (shows(first, second), shows(second, first)) {
+            (true, false) => Some(true),
+            (false, true) => Some(false),
+            _ => None,
+        }
+    }
+
+    /// Whether the values show the order of their day and month, or none of them depends on it.
+    pub fn is_proven(self) -> bool {
+        (0..2).all(|at| self.either[at] == 0 || self.shown[at] > 0 || self.varied(at).is_some())
     }
 
     /// What decides the order of day and month, in words; `None` where no date depends on it.
@@ -69,6 +102,9 @@ impl Proofs {
             let first = if day_first { "the day" } else { "the month" };
             match (shown, either) {
                 (0, 0) => None,
+                (0, either) if self.varied(at).is_some() => {
+                    Some(format!("{first} comes first in dates, as the part that varies in all {either} of them"))
+                }
                 (0, either) => {
                     Some(format!("{first} comes first in dates, which is assumed: none of {either} shows it"))
                 }
@@ -81,7 +117,12 @@ impl Proofs {
     /// The order. If values prove both, the majority decides. If none does, slashes mean American dates (month first),
     /// and dots and dashes European ones (day first).
     pub fn order(self) -> DayOrder {
-        DayOrder { slashes_day_first: self.slashes > 0, others_day_first: self.others >= 0 }
+        let by = |balance: i64, at: usize, otherwise: bool| match balance {
+            0 if self.shown[at] == 0 => self.varied(at).unwrap_or(otherwise),
+            0 => otherwise,
+            balance => balance > 0,
+        };
+        DayOrder { slashes_day_first: by(self.slashes, 0, false), others_day_first: by(self.others, 1, true) }
     }
 }
 

@@ -153,13 +153,13 @@ impl Dispute {
         self.report(&claims);
         let rows = self.network.claim_rows(&claims.taken, &self.program);
         let bytes = match self.format {
-            Format::Csv => file(self.network.columns, &rows).into_bytes(),
+            Format::Csv => file(&self.network.columns(), &rows).into_bytes(),
             Format::Page => self.page(Shown::Claims(&claims.taken), &party)?,
             Format::Letter => letter(words, &party, &claimed(stories, &claims))?,
             Format::Json => json(&serde_json::json!({
                 "schema": "tagtrail.dispute/1",
                 "network": self.network.name,
-                "columns": self.network.columns,
+                "columns": self.network.columns(),
                 "rows": rows,
                 "refused": claims.refused.iter().map(|one| [&one.order, &one.why]).collect::<Vec<_>>(),
                 "not_claimable": claims.not_claimable,

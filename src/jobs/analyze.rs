@@ -10,6 +10,7 @@ mod sinks;
 mod terms;
 
 pub use credits::apply as apply_credits;
+pub(in crate::jobs) use credits::tag_of;
 pub use opening::{Opened, left_out, open_logs};
 pub use sinks::{ClientCounter, count_clients};
 

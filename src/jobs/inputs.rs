@@ -1,6 +1,7 @@
 //! Detects the kinds of the given files by their contents: web logs, order logs, partner lists or settings.
 
 mod members;
+mod only_credits;
 mod role;
 mod sheets;
 
@@ -19,7 +20,7 @@ use crate::logs::source::{Io, STDIN, Source};
 use crate::merchant::partners;
 use crate::orders::columns;
 use crate::tables::limits::quoted_headers;
-use crate::tables::{Look, TableKind, message, names_of, refuse_workbook, sniff, worksheets};
+use crate::tables::{Look, TableKind, message, refuse_workbook, sniff, worksheets};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -54,23 +55,6 @@ impl Inputs {
         let claims = self.claims.iter().map(|(path, _)| (path, claims));
         let note = |(path, what): (&PathBuf, &str)| format!("{}: {what}; no verdict uses it.", path.display());
         reports.chain(claims).map(note).collect()
-    }
-
-    /// Makes lists of transactions the order log where there is no other one: a list that was recognised by the words of its
-    /// headers alone, and that has all that an order log needs.
-    pub fn complete_orders(&mut self) -> Result<()> {
-        if !self.orders.is_empty() {
-            return Ok(());
-        }
-        let (mut orders, mut credits) = (Vec::new(), Vec::new());
-        for (path, kind) in self.credits.drain(..) {
-            let names = names_of(&path, kind)?;
-            let by_words = dialects::recognise(&names).is_some_and(|dialect| dialect.is_by_words);
-            let is_whole = columns::recognise(&names, &BTreeMap::new()).is_ok_and(|found| found.missing().is_empty());
-            if by_words && is_whole { &mut orders } else { &mut credits }.push((path, kind));
-        }
-        (self.orders, self.credits) = (orders, credits);
-        Ok(())
     }
 
     fn take(&mut self, path: PathBuf, role: Role) {
@@ -269,9 +253,11 @@ fn table_role(
         refuse_pipe(source)?;
         return Ok(Ok(Some(role)));
     }
-    let is_partners = partners::recognise(&look.names, &given.partner_columns);
     let found = columns::recognise(&look.names, mapping);
     let is_orders = found.as_ref().is_ok_and(|c| c.missing().is_empty());
+    // A number, a time and an amount are an order's, whatever else a partner list could make of the number.
+    let is_sale = is_orders && found.as_ref().is_ok_and(|c| c.place(columns::Column::Amount).is_some());
+    let is_partners = !is_sale && partners::recognise(&look.names, &given.partner_columns);
     let is_mapped = mapping.values().chain(given.partner_columns.values()).any(|header| look.names.contains(header));
     // Records of requests may have an id, a time or a type, as orders and partners have.
     if (is_partners || is_orders) && !is_mapped && is_requests(source) {

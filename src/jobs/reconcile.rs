@@ -8,6 +8,7 @@ use crate::base::units::Micros;
 use crate::credits;
 use crate::dialects::rows::{Defaults, Ledger};
 use crate::figures::{self, Figure};
+use crate::jobs::analyze::tag_of;
 use crate::jobs::audit::{AuditInputs, followed, opened, registered};
 use crate::jobs::inputs_section;
 use crate::links::followed::Watch;
@@ -69,7 +70,11 @@ pub fn run(inputs: &AuditInputs, settings: Settings, wishes: &Wishes, progress: 
     let reports = figures::read(&inputs.inputs.reports, &defaults)?;
     let transactions = credits::read(&inputs.inputs.credits, &defaults)?;
     let mut list: Vec<Figure> = reports.list;
-    list.extend(transactions.list.iter().map(Figure::of_credit));
+    list.extend(transactions.list.iter().map(|credit| {
+        // A network's number of a partner becomes the id that links carry, where the list of ids knows it.
+        let (figure, tag) = (Figure::of_credit(credit), tag_of(credit, &merchant.partners));
+        if merchant.partners.by_tag(tag.as_bytes()).is_some() { Figure { tag, ..figure } } else { figure }
+    }));
     let files: Vec<Ledger> = reports.files.into_iter().chain(transactions.files).collect();
     if list.is_empty() {
         return Err(nothing(&files));

@@ -143,8 +143,14 @@ impl Ground<'_> {
             Some((param, id)) => {
                 judged.id.clone_from(id);
                 judged.partner = self.registry.partners.by_tag(id.as_bytes());
-                let detail = format!("{id} is in {param}, where {} does not read it", scheme.name);
-                Defect::new(Kind::OtherProgram, detail)
+                // `&amp%3Btag=`: what was escaped for a page was escaped for an address once more.
+                let plain = String::from_utf8_lossy(&decoded(param.as_bytes())).into_owned();
+                if plain.rsplit(';').next() == Some(scheme.param) {
+                    Defect::new(Kind::MalformedLink, format!("{id} is in {param}: the ampersand was escaped twice"))
+                } else {
+                    let detail = format!("{id} is in {param}, where {} does not read it", scheme.name);
+                    Defect::new(Kind::OtherProgram, detail)
+                }
             }
             None => Defect::new(Kind::MissingId, format!("the link carries no id ({})", scheme.param)),
         });

@@ -53,7 +53,7 @@ pub fn without_param(url: &str, param: &str) -> String {
 
 /// Undoes the encoding of the separator before a parameter and of the equals sign after it.
 fn with_plain_separators(address: &str, param: &str) -> String {
-    let mut text = address.to_owned();
+    let mut text = address.replace("amp%3B", "").replace("amp%3b", "");
     for (encoded, plain) in [("%3F", "?"), ("%3f", "?"), ("%26", "&")] {
         for equals in ["=", "%3D", "%3d"] {
             text = text.replace(&format!("{encoded}{param}{equals}"), &format!("{plain}{param}="));
@@ -82,6 +82,7 @@ mod tests {
         for damaged in [
             "https://a.example/dp/B1?x=1",
             "https://a.example/dp/B1?x=1&amp;tag=kettle-20",
+            "https://a.example/dp/B1?x=1&amp%3Btag=kettle-20",
             "https://a.example/dp/B1?x=1&tag%3Dkettle-20",
             "https://a.example/dp/B1?x=1%26tag=kettle-20",
             "https://a.example/dp/B1?x=1?tag=kettle-20",

@@ -170,7 +170,8 @@ fn spelled_so(known: &str, spellings: &[String; 2]) -> bool {
     spellings.iter().any(|spelling| spelling == known)
 }
 
-/// Whether headers look like those of a partner list: a tag and something about its partner, and nothing about orders.
+/// Whether headers look like those of a partner list: a tag and something about its partner, and nothing about orders; or ids alone,
+/// which is what a programme gives to a publisher.
 /// `own` maps tagtrail's columns to the list's own headers, as the settings name them.
 pub fn recognise(names: &[String], own: &BTreeMap<String, String>) -> bool {
     let named = |header: &String| names.iter().any(|name| name.trim().eq_ignore_ascii_case(header.trim()));
@@ -178,7 +179,9 @@ pub fn recognise(names: &[String], own: &BTreeMap<String, String>) -> bool {
         |column: &str| own.get(column).is_some_and(named) || place_of(column, names, &|_| true, &|_| true).is_some();
     let about_partner = ["partner", "hosts", "program", "kind"].into_iter().any(has);
     let is_own = |name: &String| own.values().any(|header| header.trim().eq_ignore_ascii_case(name.trim()));
-    has("tag") && about_partner && !names.iter().any(|name| !is_own(name) && tells_of_orders(name))
+    let is_tag = |name: &String| HEADERS[0].1[0].split(' ').any(|own| spelled_so(own, &spellings(name)));
+    let are_ids = names.len() == 1 && names.iter().all(is_tag);
+    has("tag") && (about_partner || are_ids) && !names.iter().any(|name| !is_own(name) && tells_of_orders(name))
 }
 
 /// Whether a header belongs to orders; `start_date` does not, although `date` does.
@@ -213,6 +216,7 @@ mod tests {
             "ID affiliato,Sito web",
             "Partnercode,Bedrijfsnaam,Website",
             "Kod partnera,Nazwa,Strona WWW",
+            "Tracking-ID",
         ] {
             assert!(recognise(&names(line), &BTreeMap::new()), "{line}");
         }

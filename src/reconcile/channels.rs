@@ -108,7 +108,7 @@ fn add_lost(list: &mut Vec<Channel>, lost: &BTreeMap<(By, String), Sums>) {
         let mut is_known = false;
         for one in list.iter_mut().filter(|one| one.by == *by && folded(&one.name) == plain) {
             is_known = true;
-            sums.iter().for_each(|(currency, money)| add(&mut one.lost, Some(*money), currency));
+            add_all(&mut one.lost, sums);
         }
         if is_known {
             continue;
@@ -123,7 +123,13 @@ fn add_lost(list: &mut Vec<Channel>, lost: &BTreeMap<(By, String), Sums>) {
             fees: Sums::new(),
             lost: Sums::new(),
         });
-        sums.iter().for_each(|(currency, money)| add(&mut own.lost, Some(*money), currency));
+        add_all(&mut own.lost, sums);
     }
     list.extend(left.into_values());
+}
+
+fn add_all(to: &mut Sums, sums: &Sums) {
+    for (currency, money) in sums {
+        add(to, Some(*money), currency);
+    }
 }

@@ -111,7 +111,8 @@ fn mark_few(tags: &mut [Tag]) {
     for tag in tags.iter_mut().filter(|tag| tag.oddity.is_none()) {
         let Some((reported, own)) = both(tag) else { continue };
         let (others_reported, others_own) = (all_reported - reported, all_own - own);
-        if others_own < FEWEST_CLICKS || others_reported == 0 {
+        // More reported than own clicks: the log does not see all of them, or links had other ids before.
+        if others_own < FEWEST_CLICKS || others_reported == 0 || others_reported > others_own {
             continue;
         }
         let share = others_reported as f64 / others_own as f64;

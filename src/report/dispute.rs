@@ -18,7 +18,7 @@ mod recorded;
 pub use answer::{Answer, Inquiry, Reply, Why, decline_repeated, reply};
 pub use claim::{Claim, Claims, Kind, Refused};
 pub use page::{Shown, write as write_page};
-pub use recorded::Records;
+pub use recorded::{Records, Transaction};
 
 use super::csv::push_field;
 use crate::base::csv_cell::guarded;
@@ -35,8 +35,8 @@ pub struct Network {
     pub about: &'static str,
     /// Where it is described.
     pub documented: &'static str,
-    /// The columns of a file of claims, in their order.
-    pub columns: &'static [&'static str],
+    /// The columns of a file of claims in their order, and what is in them.
+    layout: &'static [(&'static str, Cell)],
     /// The network's word for the shop's programme: each row needs its id.
     pub program: &'static str,
     /// The youngest and the oldest order that it takes, by their age.
@@ -49,8 +49,6 @@ pub struct Network {
     pub longest_order: usize,
     /// When the other side has to answer, in one sentence; empty where nothing is known.
     pub deadline: &'static str,
-    /// The cells of a claim.
-    cells: fn(&Claim, &Context<'_>) -> Vec<String>,
     /// The columns of a file of answers, in their order.
     pub answer_columns: &'static [&'static str],
     /// The cells of an answer.
@@ -80,7 +78,77 @@ pub struct Context<'a> {
     pub action: &'a str,
 }
 
+/// What a column of a file of claims holds.
+#[derive(Clone, Copy, Debug)]
+enum Cell {
+    /// Always this text; mostly nothing.
+    Text(&'static str),
+    /// The shop's programme.
+    Program,
+    /// What is wrong: the network's words for an untracked, a wrong and a declined sale.
+    Kind([&'static str; 3]),
+    /// The order's number, at most so many characters of it.
+    Order(usize),
+    Amount,
+    Currency,
+    /// When it was placed, by the shop's clock, in a format of chrono.
+    Placed(&'static str),
+    Payout,
+    Tag,
+    Cause,
+    Confidence,
+    Note,
+}
+
+impl Cell {
+    fn text(self, claim: &Claim, context: &Context<'_>) -> String {
+        match self {
+            Self::Text(text) => text.to_owned(),
+            Self::Program => context.program.to_owned(),
+            Self::Kind([untracked, incorrect, declined]) => match claim.kind {
+                Kind::Untracked => untracked,
+                Kind::Incorrect => incorrect,
+                Kind::Declined => declined,
+            }
+            .to_owned(),
+            Self::Order(most) => claim.order.chars().take(most).collect(),
+            Self::Amount => amount(claim.amount, &claim.currency),
+            Self::Currency => claim.currency.clone(),
+            Self::Placed(format) => local(claim.placed, &claim.zone, format),
+            Self::Payout => amount(claim.payout, &claim.currency),
+            Self::Tag => claim.tag.clone(),
+            Self::Cause => claim.cause.clone(),
+            Self::Confidence => format!("{:.2}", claim.confidence),
+            Self::Note => claim.note.clone(),
+        }
+    }
+}
+
 impl Network {
+    /// A network that publishes no limits and no reasons, and takes no answers as a file.
+    const fn new(name: &'static str, program: &'static str) -> Self {
+        Self {
+            name,
+            about: "",
+            documented: "",
+            layout: &[],
+            program,
+            ages: (Span(0), None),
+            most_rows: usize::MAX,
+            most_amount: None,
+            longest_order: usize::MAX,
+            deadline: "",
+            answer_columns: OWN_ANSWER,
+            answer: own_answer,
+            reason: plain_reason,
+        }
+    }
+
+    /// The columns of a file of claims, in their order.
+    pub fn columns(&self) -> Vec<&'static str> {
+        self.layout.iter().map(|(column, _)| *column).collect()
+    }
+
     /// The network with a name, in any letter case.
     pub fn named(name: &str) -> Option<&'static Self> {
         let plain = |text: &str| text.to_lowercase().replace([' ', '.', '-', '_'], "");
@@ -97,7 +165,8 @@ impl Network {
     /// The rows of a file of claims.
     pub fn claim_rows(&'static self, claims: &[Claim], program: &str) -> Vec<Vec<String>> {
         let context = Context { network: self, program, action: "" };
-        claims.iter().map(|claim| (self.cells)(claim, &context)).collect()
+        let row = |claim: &Claim| self.layout.iter().map(|(_, cell)| cell.text(claim, &context)).collect();
+        claims.iter().map(row).collect()
     }
 
     /// The rows of a file of answers.

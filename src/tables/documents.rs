@@ -134,6 +134,7 @@ pub(super) fn records(text: &str) -> Vec<&str> {
     let list = if text.starts_with('[') { Some(text) } else { envelope(text) };
     match list {
         Some(list) if list.starts_with('[') => objects(list),
+        Some(map) if is_numbered(&fields(map)) => fields(map).into_iter().map(|(_, record)| record).collect(),
         Some(record) => vec![record],
         None => vec![text],
     }
@@ -159,6 +160,9 @@ fn inside(text: &str, depth: usize) -> Option<&str> {
     if is_record {
         return None;
     }
+    if depth > 0 && is_numbered(&fields) {
+        return Some(text);
+    }
     if let Some((_, list)) = lists().find(|(key, _)| leads(key)) {
         return Some(list);
     }
@@ -168,6 +172,14 @@ fn inside(text: &str, depth: usize) -> Option<&str> {
     }
     let record = nested.clone().find(|(key, _)| leads(key)).map(|(_, value)| *value);
     record.or_else(|| lists().find(|(_, list)| list.contains('{')).map(|(_, list)| *list))
+}
+
+/// Whether fields are records by their numbers: `{"7":{…},"8":{…}}`.
+fn is_numbered(fields: &[(&str, &str)]) -> bool {
+    let is_record = |(key, value): &(&str, &str)| {
+        !key.is_empty() && key.bytes().all(|b| b.is_ascii_digit()) && value.starts_with('{')
+    };
+    !fields.is_empty() && fields.iter().all(is_record)
 }
 
 /// The keys and values of an object, up to its end or to where it is cut.
@@ -217,6 +229,7 @@ mod tests {
             r#"{"orders":[{"id":1},{"id":2}],"page":1}"#,
             r#"{"data":{"publisherCommissions":{"count":2,"records":[{"id":1},{"id":2}]}}}"#,
             r#"{"page":1,"things":[{"id":1},{"id":2}]}"#,
+            r#"{"response":{"data":{"7":{"id":1},"8":{"id":2}}}}"#,
             "{\"orders\":[\n{\"id\":1},\n{\"id\":2}\n]}",
         ] {
             assert_eq!(records(text), [r#"{"id":1}"#, r#"{"id":2}"#], "{text}");

@@ -163,13 +163,13 @@ fn is_value(field: &str) -> bool {
     field.len() > LONGEST_HEADER || mostly_digits || quoted
 }
 
-/// A single column: a header of one word, and one word per line below it.
+/// A single column: a header of a few words (`Tracking-ID`), and one word per line below it.
 fn look_at_list(text: &str) -> Option<Look> {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let name = lines.next()?;
-    let word = |c: char| c.is_ascii_alphabetic() || c == '_';
+    let word = |c: char| c.is_alphabetic() || matches!(c, '_' | '-' | ' ');
     let one_word = |line: &str| line.len() <= 64 && !line.contains(char::is_whitespace);
-    let fits = name.len() <= 32 && name.chars().all(word);
+    let fits = name.len() <= 32 && name.chars().all(word) && name.split_whitespace().count() <= 3;
     let below: Vec<&str> = lines.take(SAMPLE).collect();
     if !fits || below.is_empty() || !below.into_iter().all(one_word) {
         return None;
@@ -205,6 +205,7 @@ mod tests {
         assert_eq!(delimiter("order_id,ordered_at\n"), Some(b','));
         assert_eq!(delimiter("\u{feff}a,b\r\n\"x,\ny\",2\r\n"), Some(b','));
         assert_eq!(delimiter("tag\nfoo-20\nbar-20\n"), Some(b','));
+        assert_eq!(delimiter("Tracking-ID\nfoo-21\nbar-21\n"), Some(b','));
     }
 
     #[test]

@@ -13,17 +13,58 @@ use tagtrail::tables::{TableKind, names_of, sniff, worksheets};
 
 /// Files by the beginning of their names, and the dialect that each is in.
 const FILES: &[(&str, &str)] = &[
+    ("actionpay/", "actionpay"),
+    ("affilae/", "affilae"),
+    ("affiliatewp/", "affiliatewp"),
+    ("amazon_ads/", "amazon_ads"),
+    ("amazon_associates/datafeed_earnings", "amazon_feed_earnings"),
+    ("amazon_associates/datafeed_orders", "amazon_feed_orders"),
+    ("amazon_associates/datafeed_tracking", "amazon_feed_tracking"),
+    ("amazon_associates/fee_dailytrends", "amazon_daily_trends"),
+    ("amazon_associates/fee_earnings", "amazon_fee_earnings"),
+    ("amazon_associates/fee_linktype", "amazon_link_type"),
+    ("amazon_associates/fee_orders", "amazon_fee_orders"),
+    ("amazon_associates/fee_tracking", "amazon_fee_tracking"),
+    ("amazon_associates/us_Bounty", "amazon_bounty"),
+    ("amazon_associates/us_Fee-BonusEarnings", "amazon_bonus"),
+    ("amazon_associates/us_Fee-DailyTrends", "amazon_daily_trends"),
+    ("amazon_associates/us_Fee-Earnings", "amazon_fee_earnings"),
+    ("amazon_associates/us_Fee-OrdersWithClicks", "amazon_orders_with_clicks"),
+    ("amazon_associates/us_Fee-Orders", "amazon_fee_orders"),
+    ("amazon_associates/us_Fee-Tracking", "amazon_fee_tracking"),
     ("amazon_seller/all_orders", "amazon-seller"),
     ("amazon_seller/fba_shipments", "amazon-shipments"),
+    ("awin/api", "awin"),
+    ("awin/transaction_query", "awin-inquiries"),
     ("awin/transactions_ui", "awin"),
+    ("cake/", "cake"),
+    ("chinesean/", "chinesean"),
+    ("cj/commissions", "cj"),
+    ("cj/restatement", "cj-corrections"),
+    ("gdeslon/", "gdeslon"),
+    ("google_ads/", "google_ads"),
+    ("impact/action_inquiry_resolution", "impact-answers"),
+    ("impact/action_inquiry_upload", "impact-inquiries"),
+    ("impact/action_listing", "impact"),
+    ("impact/actions_api", "impact"),
     ("magento2/", "magento"),
+    ("matomo/live_visits", "matomo_visits"),
+    ("partnerize/", "partnerize"),
+    ("pepperjam_ascend/transaction_inquiry", "pepperjam-inquiries"),
+    ("pepperjam_ascend/transactions", "pepperjam"),
     ("prestashop/", "prestashop"),
+    ("rakuten/transaction_inquiry", "rakuten-inquiries"),
+    ("rakuten/", "rakuten"),
     ("shopify/", "shopify"),
     ("shopware6/", "shopware6"),
     ("squarespace/", "squarespace"),
     ("stripe/", "stripe"),
+    ("tapfiliate/", "tapfiliate"),
+    ("tradedoubler/", "tradedoubler"),
+    ("webgains/", "webgains"),
     ("wix/", "wix"),
     ("woocommerce/advanced", "woocommerce-advanced"),
+    ("woocommerce/analytics_orders_server_before", "woocommerce-mailed"),
     ("woocommerce/analytics", "woocommerce-analytics"),
     ("woocommerce/rest", "woocommerce-rest"),
     ("woocommerce/skyverge", "woocommerce-skyverge"),
@@ -230,4 +271,37 @@ fn messages_in_place_of_exports_are_named() {
         let (code, _, err) = run(dir.path(), &["check", "-q", "report.csv"]);
         assert!(code == Some(1) && err.contains(what) && err.lines().count() == 1, "{text}: {err}");
     }
+}
+
+#[test]
+fn a_list_of_an_unknown_network_decides_credits_and_says_how_it_was_read() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let put = |name: &str, text: &str| fs::write(dir.path().join(name), text).expect("written");
+    put("web.log", crate::behaviour::LOG);
+    put(
+        "orders.csv",
+        "order_id,ordered_at,amount,currency,session_id\n1001,2026-09-01T09:05:00Z,50.00,EUR,aaa111\n\
+1002,2026-09-01T10:05:00Z,80.00,EUR,bbb222\n",
+    );
+    put("partners.csv", "tag,partner,hosts\nmysite-20,My Site,mysite.example\n");
+    put(
+        "list.csv",
+        "Conversion Date,Click Date,Affiliate,Campaign,Order Number,Order Value,Commission,Status\n\
+2026-09-01 09:05:00,2026-09-01 09:00:00,My Site,Shop,1001,50.00,2.00,approved\n\
+2026-09-01 10:05:00,2026-09-01 10:00:00,My Site,Shop,1002,80.00,3.20,declined\n",
+    );
+    let (code, out, err) = run(dir.path(), &["check", "-q", "--json", "list.csv"]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(out.contains("\"network\"") && out.contains("taken for transactions by the words"), "{out}");
+    let tags = |files: &[&str]| -> Vec<String> {
+        let all = ["analyze", "-q", "--force", "--out", "result", "web.log", "partners.csv"];
+        let (code, _, err) = run(dir.path(), &[&all, files].concat());
+        assert_eq!(code, Some(0), "{err}");
+        let text = fs::read_to_string(dir.path().join("result/verdicts.csv")).expect("verdicts");
+        let names: Vec<&str> = text.lines().next().expect("a header").split(',').collect();
+        let at = names.iter().position(|name| *name == "credited_tag").expect("credited_tag");
+        text.lines().skip(1).map(|row| row.split(',').nth(at).unwrap_or_default().to_owned()).collect()
+    };
+    assert_eq!(tags(&["orders.csv", "list.csv"]), ["mysite-20", ""], "the declined one credits nobody");
+    assert_eq!(tags(&["list.csv"]).len(), 2, "alone it is the order log");
 }

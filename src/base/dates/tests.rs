@@ -198,3 +198,21 @@ fn months_have_names_in_several_languages() {
     assert_eq!(read("1-août-26").as_deref(), Some("2026-08-01T00:00:00Z day"));
     assert_eq!(read("10-xyz-25"), None);
 }
+
+#[test]
+fn the_part_that_varies_is_the_day() {
+    let order = |dates: &[&str]| {
+        let mut proofs = Proofs::default();
+        dates.iter().for_each(|date| proofs.add(date));
+        (proofs.order().day_first(b'/'), proofs.is_proven())
+    };
+    assert_eq!(order(&["02/09/2026", "03/09/2026", "04/09/2026", "05/09/2026"]), (true, true));
+    assert_eq!(
+        order(&["09/02/2026", "09/03/2026", "09/04/2026", "10/05/2026", "09/06/2026", "09/07/2026"]),
+        (false, true)
+    );
+    assert_eq!(order(&["02/09/2026", "03/09/2026"]), (false, false), "too few: assumed to be American");
+    // Sums of months.
+    assert_eq!(order(&["01/01/2026", "02/01/2026", "03/01/2026", "04/01/2026", "05/01/2026"]), (false, false));
+    assert_eq!(order(&["02/09/2026", "03/09/2026", "04/09/2026", "05/09/2026", "09/13/2026"]), (false, true));
+}

@@ -21,6 +21,7 @@ pub mod stripe;
 pub mod wix;
 pub mod woocommerce_advanced;
 pub mod woocommerce_analytics;
+pub mod woocommerce_mailed;
 pub mod woocommerce_rest;
 pub mod woocommerce_skyverge;
 
@@ -32,6 +33,7 @@ pub const ALL: &[&Dialect] = &[
     &shopify_json::DIALECT,
     &matrixify::DIALECT,
     &woocommerce_analytics::DIALECT,
+    &woocommerce_mailed::DIALECT,
     &woocommerce_rest::DIALECT,
     &woocommerce_advanced::DIALECT,
     &woocommerce_skyverge::DIALECT,

@@ -17,8 +17,9 @@ pub mod ga4;
 pub mod ga4_transactions;
 pub mod google_ads;
 pub mod matomo;
+pub mod matomo_visits;
 
-use super::{Dialect, Field, Role, Sample, at};
+use super::{Dialect, Field, Role, Sample, at, part};
 
 /// Every dialect of reports.
 pub const ALL: &[&Dialect] = &[
@@ -38,5 +39,6 @@ pub const ALL: &[&Dialect] = &[
     &ga4::DIALECT,
     &ga4_transactions::DIALECT,
     &matomo::DIALECT,
+    &matomo_visits::DIALECT,
     &google_ads::DIALECT,
 ];

@@ -16,6 +16,7 @@ use crate::merchant::Merchant;
 use crate::orders::Orders;
 use crate::orders::booked::Booked;
 use crate::report::summary::{CreditCounts, MOST_LISTED};
+pub(in crate::jobs) use booking::tag_of;
 use booking::{Net, net};
 use numbers::Numbers;
 use std::collections::BTreeMap;

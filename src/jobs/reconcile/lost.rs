@@ -62,7 +62,7 @@ fn parameter(line: &str, name: &str) -> Option<String> {
     let (at, _) = line.match_indices(name).find(|(at, _)| is_begun(*at) && line[at + name.len()..].starts_with('='))?;
     let rest = &line[at + name.len() + 1..];
     let end = rest.find(['&', ' ', '"', '\'', '\\', '#', '\t', ',', '}']).unwrap_or(rest.len());
-    Some(String::from_utf8_lossy(&decoded(rest[..end].as_bytes())).into_owned())
+    Some(String::from_utf8_lossy(&decoded(&rest.as_bytes()[..end])).into_owned())
 }
 
 #[cfg(test)]

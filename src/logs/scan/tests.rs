@@ -1,6 +1,7 @@
 //! Tests of the scan over plain, packed and broken sources.
 
 use super::*;
+use crate::logs::Hit;
 use crate::logs::Reject;
 use crate::logs::formats::{Ids, known};
 use crate::logs::lines::MAX_LINE;

@@ -81,7 +81,7 @@ const WORDS: [(Kind, &str); 43] = [
     (DATE | TIME, "datetime timestamp zeitstempel horodatage"),
     (
         CREATED,
-        "created placed bought sold creation erstellt erstellung erstellungs angelegt eingang eingangs eingegangen cree creee creado \
+        "created added placed bought sold creation erstellt erstellung erstellungs angelegt eingang eingangs eingegangen cree creee creado \
          creada creazione creato creata aangemaakt aanmaak geplaatst plaatsing utworzono utworzenia zlozenia zlozono passee \
          realizado realizada effettuato effettuata inserimento submitted",
     ),

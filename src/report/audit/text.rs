@@ -196,7 +196,10 @@ fn put_read(page: &mut Page, report: &AuditReport<'_>) {
     }
     if report.short_addresses > 0 {
         let known = count(report.short_addresses as u64);
-        page.prose(2, &format!("Short addresses of the own redirector that lists name: {known}."));
+        page.prose(2, &format!(
+                "Short addresses of the own redirector that lists name: {known}. Where the log has no Location, they count as \
+leading where the list says today, all the time."
+            ));
     }
     for note in report.audit.notes.iter().chain(report.notes) {
         page.item(2, note);

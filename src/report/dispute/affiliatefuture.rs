@@ -1,50 +1,19 @@
 //! `AffiliateFuture`: enquiries about untracked sales.
 
-use super::claim::Claim;
-use super::{Context, Network, Why, amount, local};
-use crate::base::units::Span;
+use super::{Cell, Network};
 
-/// The network.
+/// The network. No list of reasons is published.
 pub(super) const NETWORK: Network = Network {
-    name: "affiliatefuture",
     about: "AffiliateFuture: upload of untracked sales.",
     documented: "AffiliateFuture, untracked affiliate enquiries",
-    columns: &[
-        "Original Transaction Date",
-        "Merchant",
-        "Sales Reference",
-        "Customer Reference",
-        "Sales amounts",
-        "Expected Commission",
-        "notes",
+    layout: &[
+        ("Original Transaction Date", Cell::Placed("%d/%m/%Y %H:%M:%S")),
+        ("Merchant", Cell::Program),
+        ("Sales Reference", Cell::Order(usize::MAX)),
+        ("Customer Reference", Cell::Text("")),
+        ("Sales amounts", Cell::Amount),
+        ("Expected Commission", Cell::Payout),
+        ("notes", Cell::Note),
     ],
-    program: "Merchant",
-    ages: (Span(0), None),
-    most_rows: usize::MAX,
-    most_amount: None,
-    longest_order: usize::MAX,
-    deadline: "",
-    cells,
-    answer_columns: super::OWN_ANSWER,
-    answer: super::own_answer,
-    reason,
+    ..Network::new("affiliatefuture", "Merchant")
 };
-
-fn cells(claim: &Claim, context: &Context<'_>) -> Vec<String> {
-    [
-        &local(claim.placed, &claim.zone, "%d/%m/%Y %H:%M:%S"),
-        context.program,
-        &claim.order,
-        "",
-        &amount(claim.amount, &claim.currency),
-        &amount(claim.payout, &claim.currency),
-        &claim.note,
-    ]
-    .map(str::to_owned)
-    .into()
-}
-
-/// No list is published: these are plain words.
-fn reason(why: Why) -> &'static str {
-    super::plain_reason(why)
-}

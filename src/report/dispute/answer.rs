@@ -22,6 +22,8 @@ pub struct Inquiry {
     pub amount: String,
     /// When the order was placed, as the partner says; `None` where the list does not say, or where it cannot be read.
     pub placed: Option<Micros>,
+    /// Whether the partner says that the sale is credited with a wrong amount.
+    pub is_about_amount: bool,
     /// The row's place in the list, from 1 below the header.
     pub row: usize,
 }
@@ -109,7 +111,12 @@ pub fn reply(
     let Some(story) = story else { return without_order(inquiry, span) };
     let row = &story.verdict;
     let concern = Concern::of(story, Some(party));
-    let answer = answer(story, concern);
+    let answer = match answer(story, concern) {
+        Answer::Credited if inquiry.is_about_amount => {
+            Answer::Open("it is credited, and only the network's list shows with which amount")
+        }
+        answer => answer,
+    };
     let is_own = answer == Answer::Accepted;
     Reply {
         order: row.order_id.clone(),

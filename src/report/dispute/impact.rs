@@ -1,34 +1,28 @@
 //! impact.com: action inquiries. Partners import them; brands import the resolutions.
 
-use super::claim::{Claim, Kind};
-use super::{Answer, Context, Network, Reply, Why, amount, local};
-use crate::base::units::{Money, Span};
+use super::{Answer, Cell, Context, Network, Reply, Why, amount, local};
+use crate::base::units::Money;
 
 /// The network.
 pub(super) const NETWORK: Network = Network {
-    name: "impact",
     about: "impact.com: import of action inquiries, for cashback and loyalty partners for whom support has enabled it.",
     documented: "help.impact.com, Bulk Import Action Inquiries as a Partner; Bulk Process Action Inquiries",
-    columns: &[
-        "Inquiry Id",
-        "Campaign Id",
-        "Order Id",
-        "Sale Amount",
-        "Transaction Date",
-        "Type",
-        "Expected Payout",
-        "Resolution Deadline",
-        "Customer Id",
-        "Tracking Link",
-        "Notes",
+    layout: &[
+        ("Inquiry Id", Cell::Text("")),
+        ("Campaign Id", Cell::Program),
+        ("Order Id", Cell::Order(usize::MAX)),
+        ("Sale Amount", Cell::Amount),
+        ("Transaction Date", Cell::Placed(TIME)),
+        ("Type", Cell::Kind(["UNTRACKED", "INCORRECT", "DECLINED"])),
+        ("Expected Payout", Cell::Payout),
+        ("Resolution Deadline", Cell::Text("")),
+        ("Customer Id", Cell::Text("")),
+        ("Tracking Link", Cell::Text("")),
+        ("Notes", Cell::Note),
     ],
-    program: "Campaign Id",
-    ages: (Span(0), None),
-    most_rows: usize::MAX,
     most_amount: Some(Money(5_000_000 * 10_000)),
     longest_order: 64,
     deadline: "An accepted inquiry makes a new action.",
-    cells,
     answer_columns: &[
         "Id",
         "Transaction Date",
@@ -44,32 +38,10 @@ pub(super) const NETWORK: Network = Network {
     ],
     answer,
     reason,
+    ..Network::new("impact", "Campaign Id")
 };
 
 const TIME: &str = "%Y-%m-%dT%H:%M:%S%:z";
-
-fn cells(claim: &Claim, context: &Context<'_>) -> Vec<String> {
-    let kind = match claim.kind {
-        Kind::Untracked => "UNTRACKED",
-        Kind::Incorrect => "INCORRECT",
-        Kind::Declined => "DECLINED",
-    };
-    [
-        "",
-        context.program,
-        &claim.order,
-        &amount(claim.amount, &claim.currency),
-        &local(claim.placed, &claim.zone, TIME),
-        kind,
-        &amount(claim.payout, &claim.currency),
-        "",
-        "",
-        "",
-        &claim.note,
-    ]
-    .map(str::to_owned)
-    .into()
-}
 
 fn answer(reply: &Reply, context: &Context<'_>) -> Vec<String> {
     let (status, payout) = match reply.answer {

@@ -1,41 +1,21 @@
 //! Rakuten Advertising: transaction inquiries. Publishers upload them, and advertisers answer one by one.
 
-use super::claim::Claim;
-use super::{Context, Network, Why, amount, local};
+use super::{Cell, Network};
 use crate::base::units::Span;
 
-/// The network.
+/// The network. No list of reasons is published.
 pub(super) const NETWORK: Network = Network {
-    name: "rakuten",
     about: "Rakuten Advertising: bulk upload of transaction inquiries (CSV under 10 MB, in the advertiser's network currency).",
     documented: "pubhelp.rakutenadvertising.com, Bulk Import Transaction Inquiries",
-    columns: &["MID", "Order ID", "Order Date", "Order Amount", "Member ID", "Comments"],
-    program: "MID",
+    layout: &[
+        ("MID", Cell::Program),
+        ("Order ID", Cell::Order(usize::MAX)),
+        ("Order Date", Cell::Placed("%Y-%m-%d")),
+        ("Order Amount", Cell::Amount),
+        ("Member ID", Cell::Text("")),
+        ("Comments", Cell::Note),
+    ],
     ages: (Span::days(7), Some(Span::days(180))),
     most_rows: 10_000,
-    most_amount: None,
-    longest_order: usize::MAX,
-    deadline: "",
-    cells,
-    answer_columns: super::OWN_ANSWER,
-    answer: super::own_answer,
-    reason,
+    ..Network::new("rakuten", "MID")
 };
-
-fn cells(claim: &Claim, context: &Context<'_>) -> Vec<String> {
-    [
-        context.program,
-        &claim.order,
-        &local(claim.placed, &claim.zone, "%Y-%m-%d"),
-        &amount(claim.amount, &claim.currency),
-        "",
-        &claim.note,
-    ]
-    .map(str::to_owned)
-    .into()
-}
-
-/// No list is published: these are plain words.
-fn reason(why: Why) -> &'static str {
-    super::plain_reason(why)
-}

@@ -3,7 +3,6 @@
 
 use super::claim::Kind;
 use crate::base::units::Money;
-use crate::credits::{Credit, CreditStatus};
 use crate::report::letter::known::Concern;
 use crate::report::party::Party;
 use crate::report::story::{Story, number};
@@ -17,6 +16,21 @@ const TOLERANCE: f64 = 0.05;
 
 /// Networks cut order references after so many characters.
 const CUT: usize = 50;
+
+/// A transaction as a network's list has it.
+#[derive(Clone, Debug, Default)]
+pub struct Transaction {
+    /// The network and its number of the transaction; the number may be empty.
+    pub id: (&'static str, String),
+    /// The order's number as the network has it.
+    pub order: String,
+    /// The partner's id and name; empty in a list of the partner's own.
+    pub partner: (String, String),
+    /// Whether it was declined.
+    pub is_declined: bool,
+    /// What the network counts; negative for a correction.
+    pub amount: Option<Money>,
+}
 
 /// The transactions of one order.
 #[derive(Clone, Debug, Default)]
@@ -67,29 +81,31 @@ fn key(order: &str) -> String {
 impl Records {
     /// The transactions of a partner. A list without partners is the partner's own. `stories` are the partner's: their amounts
     /// show what part of an order the network counts.
-    pub fn of(list: &[Credit], party: &Party, stories: &[Story]) -> Self {
+    pub fn of(list: &[Transaction], party: &Party, stories: &[Story]) -> Self {
         let mut records = Self::default();
         // A later row with the number of an earlier one is a new version of it.
-        let mut versions: BTreeMap<(&str, &str), &Credit> = BTreeMap::new();
-        let is_own = |credit: &&Credit| {
-            credit.tag.is_empty() && credit.publisher.is_empty() || party.is(&credit.tag, &credit.publisher)
+        let mut versions: BTreeMap<(&str, &str), &Transaction> = BTreeMap::new();
+        let is_own = |one: &&Transaction| {
+            let (tag, name) = &one.partner;
+            tag.is_empty() && name.is_empty() || party.is(tag, name)
         };
         let mut nameless = Vec::new();
-        for credit in list.iter().filter(is_own).filter(|credit| !credit.order.is_empty()) {
-            if credit.id.is_empty() || credit.amount.is_some_and(|amount| amount < Money(0)) {
-                nameless.push(credit);
+        for one in list.iter().filter(is_own).filter(|one| !one.order.is_empty()) {
+            let (network, id) = &one.id;
+            if id.is_empty() || one.amount.is_some_and(|amount| amount < Money(0)) {
+                nameless.push(one);
             } else {
-                versions.insert((credit.network, &credit.id), credit);
+                versions.insert((network, id), one);
             }
         }
-        for credit in versions.into_values().chain(nameless) {
-            let order = records.by_order.entry(key(&credit.order)).or_default();
-            if credit.status == CreditStatus::Declined {
+        for one in versions.into_values().chain(nameless) {
+            let order = records.by_order.entry(key(&one.order)).or_default();
+            if one.is_declined {
                 order.is_declined = true;
                 continue;
             }
             order.is_credited = true;
-            if let Some(amount) = credit.amount {
+            if let Some(amount) = one.amount {
                 order.amount = Some(order.amount.unwrap_or_default() + amount);
             }
         }

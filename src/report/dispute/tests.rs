@@ -38,7 +38,7 @@ fn awin_cuts_references_and_has_a_value_for_every_reason() {
     assert_eq!((row[8].len(), row[4].as_str(), row[5].as_str(), row[3].as_str()), (50, "119.00", "", "0"));
     for network in NETWORKS {
         let row = &network.claim_rows(std::slice::from_ref(&claim), "1")[0];
-        assert_eq!(row.len(), network.columns.len(), "{}", network.name);
+        assert_eq!(row.len(), network.columns().len(), "{}", network.name);
         for why in [
             Why::Tracked,
             Why::OtherChannel,

@@ -66,7 +66,10 @@ credited, of {} all transactions were declined, reversed or corrected to nothing
         let list = some(&self.unmatched);
         add(
             *unmatched_total,
-            format!("{unmatched_total} transactions have a number that no order has, or several: {list}."),
+            match unmatched_total {
+                1 => format!("1 transaction has a number that no order has, or several: {list}."),
+                more => format!("{more} transactions have a number that no order has, or several: {list}."),
+            },
         );
         let list = some(&self.only_in_orders);
         add(

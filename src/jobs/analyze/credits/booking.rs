@@ -89,7 +89,7 @@ fn versions<'c>(list: &[&'c Credit]) -> Vec<&'c Credit> {
 
 /// The registered id that a transaction's partner has: by its id, its name, its site or its reference of the click; else the
 /// network's own id.
-fn tag_of(credit: &Credit, partners: &Partners) -> String {
+pub(in crate::jobs) fn tag_of(credit: &Credit, partners: &Partners) -> String {
     let list = &partners.list;
     let tag = |at: u32| list.get(at as usize).map(|partner| partner.tag.clone());
     let names = [&credit.publisher, &credit.tag];
