@@ -32,6 +32,7 @@ mod places;
 pub mod quote;
 mod records;
 pub mod rotation;
+mod rows;
 pub mod scan;
 pub mod set;
 pub mod source;
