@@ -57,8 +57,16 @@ pub fn is_client(word: &[u8]) -> bool {
         [] | b"-" | b"localhost" | b"unix:" => true,
         // Quotes are around addresses and lists of them; an unclosed quote is text before the address.
         [b'"', ..] => word.ends_with(b"\"") && parse(word).is_some(),
-        _ => parse(word).is_some() || is_host_name(bare(word)),
+        _ => parse(word).is_some() || is_host_name(bare(word)) || is_masked(word),
     }
+}
+
+/// Whether a word is an IPv4 address with its last number masked, as logs without personal data have it: `192.0.2.x`.
+fn is_masked(word: &[u8]) -> bool {
+    let Some(at) = memchr::memrchr(b'.', word) else { return false };
+    let (front, last) = (&word[..at], &word[at + 1..]);
+    let mask = !last.is_empty() && last.len() <= 3 && last.iter().all(|b| matches!(b, b'x' | b'X' | b'*'));
+    mask && front.len() <= 11 && ipv4(&[front, b".0"].concat()).is_some()
 }
 
 /// Whether a word is a host name of two labels or more, as servers write it after a lookup.
@@ -121,9 +129,19 @@ mod tests {
 
     #[test]
     fn clients_are_addresses_or_hosts() {
-        for word in
-            ["192.0.2.7", "::1", "2001:db8::7", "crawl-192-0-2-7.bots.example", "-", "", "unix:", "192.0.2.7:80"]
-        {
+        for word in [
+            "192.0.2.7",
+            "::1",
+            "192.0.2.x",
+            "192.0.2.XXX",
+            "192.0.2.*",
+            "2001:db8::7",
+            "crawl-192-0-2-7.bots.example",
+            "-",
+            "",
+            "unix:",
+            "192.0.2.7:80",
+        ] {
             assert!(is_client(word.as_bytes()), "{word}");
         }
         for word in [
@@ -136,6 +154,8 @@ mod tests {
             "12:52:00.5",
             "0.012",
             "a..b",
+            "192.0.x",
+            "1.2.3.4.x",
         ] {
             assert!(!is_client(word.as_bytes()), "{word}");
         }

@@ -1,4 +1,4 @@
-//! Whether the program was started without a standard output, and what a limit of the size of files does.
+//! Whether the program was started without a standard output, and what limits of the size of files and of the stack do.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -20,6 +20,22 @@ pub(super) fn report_file_limit() {
     unsafe {
         libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
     }
+}
+
+/// The stack that the program needs for certain, in bytes: a quarter of what systems give by default.
+const ENOUGH: u64 = 2 << 20;
+
+/// Whether the user's limit for the stack is too low for the program (`ulimit -s`): beyond it, the system ends the program.
+pub(super) fn has_little_stack() -> bool {
+    #[cfg(unix)]
+    #[expect(unsafe_code, reason = "the system offers this by a call alone")]
+    // SAFETY: the call writes a limit to a value that exists.
+    unsafe {
+        let mut limit = libc::rlimit { rlim_cur: libc::RLIM_INFINITY, rlim_max: libc::RLIM_INFINITY };
+        libc::getrlimit(libc::RLIMIT_STACK, &raw mut limit) == 0 && limit.rlim_cur < ENOUGH
+    }
+    #[cfg(not(unix))]
+    false
 }
 
 /// Looks at standard output before the standard library does.

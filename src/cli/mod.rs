@@ -118,6 +118,20 @@ impl Verb {
 pub fn main() -> Outcome {
     heap::set_up();
     closed::report_file_limit();
+    if !closed::has_little_stack() {
+        return parse_and_run();
+    }
+    // A thread has a stack of its own, which the limit does not concern.
+    match std::thread::Builder::new().stack_size(STACK).spawn(parse_and_run) {
+        Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        Err(_) => parse_and_run(),
+    }
+}
+
+/// The stack of a thread in place of one that is too small, in bytes: what systems give by default.
+const STACK: usize = 8 << 20;
+
+fn parse_and_run() -> Outcome {
     match Cli::try_parse() {
         Ok(cli) => run(&cli),
         // Help and the version need standard output.

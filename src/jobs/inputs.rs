@@ -206,15 +206,16 @@ fn role_of(
         Some(Err(error)) => return Err(error),
         None => Nearly::default(),
     };
-    if let Some((what, hint)) = message(&source.beginning(detect::SAMPLE_BYTES)) {
-        return Err(Error::new(Kind::Format, &source.path, what).hint(hint));
-    }
     let mut lines = detect::sample(&source)?;
     lines.truncate(detect::FEW_LINES);
     let ids = Ids::default();
     let configured: Vec<_> = log_formats.iter().filter_map(|text| compile(text, ids).ok()).collect();
     if detect::recognise(&lines, &configured, ids).is_some() {
         return Ok(Role::Web(Arc::new(source)));
+    }
+    // Collectors write records that begin as error messages do.
+    if let Some((what, hint)) = message(&source.beginning(detect::SAMPLE_BYTES)) {
+        return Err(Error::new(Kind::Format, &source.path, what).hint(hint));
     }
     if let Some(kind) = nearly {
         refuse_pipe(&source)?;

@@ -1,9 +1,11 @@
 //! Detects a log's format by trying every known one on sample lines.
 
+mod contents;
 mod guess;
 mod hidden;
 mod named;
 mod sample;
+mod tidied;
 mod unsurpassed;
 mod words;
 
@@ -11,9 +13,11 @@ pub(in crate::logs) use guess::may_be_day_first;
 pub use named::{KeyUse, keys, seen, shape};
 use named::{guessed, guessed_pairs, guessed_table, refined, with_rest};
 pub use sample::{choose_for, sample};
+use tidied::tidied;
 use unsurpassed::{named_formats, unsurpassed};
 
-pub use super::fit::{Filled, Fit, fit};
+pub use super::filled::Filled;
+pub use super::fit::{Fit, fit};
 use super::formats::pairs::Notation;
 use super::formats::prefix::Prefix;
 use super::formats::{Format, Ids, known};
@@ -44,6 +48,10 @@ pub fn is_bare(lines: &[Vec<u8>]) -> bool {
 /// The best of the configured formats if it fits at least half the lines, else the one that fits best of all others, else a
 /// layout that is derived from the lines.
 pub fn recognise(lines: &[Vec<u8>], configured: &[Format], ids: Ids<'_>) -> Option<Fit> {
+    recognised(lines, configured, ids).map(|fit| tidied(fit, lines))
+}
+
+fn recognised(lines: &[Vec<u8>], configured: &[Format], ids: Ids<'_>) -> Option<Fit> {
     let derived = || {
         let inferred = infer(lines, ids).ok()?;
         Some(Fit { inferred: Some(inferred.text), ..inferred.fit })

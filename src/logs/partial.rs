@@ -1,7 +1,9 @@
-//! Joins the lines that container runtimes split: `TIME stdout P BEGINNING` and `TIME stdout F END` are one line.
+//! Joins the lines that container runtimes split: `TIME stdout P BEGINNING` and `TIME stdout F END` are one line, and so are
+//! `{"log":"BEGINNING","stream":…}` and `{"log":"END\n","stream":…}` of Docker's json-file.
 
 use super::lines::MAX_LINE;
 use std::io::{self, BufRead, BufReader, Read};
+use std::ops::Range;
 
 /// A reader of whole lines.
 pub(super) struct Joined<R> {
@@ -27,21 +29,21 @@ impl<R: Read> Joined<R> {
             self.begun.iter_mut().for_each(|begun| self.out.append(begun));
             return Ok(false);
         }
-        let Some((stream, is_part, at)) = mark(&self.line) else {
+        let Some(Mark { stream, is_part, text }) = mark(&self.line) else {
             self.out.append(&mut self.line);
             return Ok(true);
         };
         let begun = &mut self.begun[stream];
         if begun.is_empty() {
             // The line keeps the time at which it began, and is now a whole one.
-            begun.extend_from_slice(&self.line[..at]);
-            if let Some(letter) = begun.iter_mut().nth_back(1) {
+            begun.extend_from_slice(&self.line[..text.start]);
+            if let Some(letter) = begun.iter_mut().nth_back(1).filter(|letter| **letter == b'P') {
                 *letter = b'F';
             }
         }
-        let text = &self.line[at..];
         let is_part = is_part && begun.len() + text.len() < MAX_LINE;
-        begun.extend_from_slice(if is_part { text.strip_suffix(b"\n").unwrap_or(text) } else { text });
+        let end = if is_part { text.end } else { self.line.len() };
+        begun.extend_from_slice(&self.line[text.start..end]);
         if !is_part {
             self.out.append(begun);
         }
@@ -65,8 +67,20 @@ impl<R: Read> Read for Joined<R> {
     }
 }
 
-/// The stream of a line, whether it is a part, and where its text begins.
-fn mark(line: &[u8]) -> Option<(usize, bool, usize)> {
+/// What a line of a container runtime shows about itself.
+#[derive(PartialEq, Eq, Debug)]
+struct Mark {
+    /// Standard output or standard error.
+    stream: usize,
+    is_part: bool,
+    /// The part of the line that its program wrote.
+    text: Range<usize>,
+}
+
+fn mark(line: &[u8]) -> Option<Mark> {
+    if line.first() == Some(&b'{') {
+        return docker(line);
+    }
     let time = memchr::memchr(b' ', line).filter(|at| (20..=40).contains(at))?;
     let rest = &line[time + 1..];
     let stream = match rest.get(..7)? {
@@ -79,17 +93,52 @@ fn mark(line: &[u8]) -> Option<(usize, bool, usize)> {
         b"F " => false,
         _ => return None,
     };
-    (line[4] == b'-').then_some((stream, is_part, time + 10))
+    let end = line.len() - usize::from(line.ends_with(b"\n"));
+    (line[4] == b'-').then_some(Mark { stream, is_part, text: time + 10..end })
 }
 
-/// Whether a text holds lines of a container runtime.
+/// `{"log":"TEXT\n","stream":"stdout",…}`: Docker writes the line end of the program's line into the text of its last record.
+fn docker(line: &[u8]) -> Option<Mark> {
+    let start = [&b"{\"log\":\""[..], b"{\"log\": \""].into_iter().find(|front| line.starts_with(front))?.len();
+    let (at, after) = stream_key(&line[start..])?;
+    let end = start + at;
+    let stream = match line.get(start + after..)? {
+        [b's', b't', b'd', b'o', b'u', b't', b'"', ..] => 0,
+        [b's', b't', b'd', b'e', b'r', b'r', b'"', ..] => 1,
+        _ => return None,
+    };
+    Some(Mark { stream, is_part: !line[start..end].ends_with(b"\\n"), text: start..end })
+}
+
+/// Where the text before the next key `stream` ends, and where the value of that key begins. Within the text, quotes are escaped.
+fn stream_key(text: &[u8]) -> Option<(usize, usize)> {
+    let key = b"\"stream\":";
+    let at = memchr::memmem::find(text, key)?;
+    let before = text[..at].strip_suffix(b" ").unwrap_or(&text[..at]);
+    let end = before.strip_suffix(b"\",")?.len();
+    let value = &text[at + key.len()..];
+    let blank = usize::from(value.first() == Some(&b' '));
+    (value.get(blank) == Some(&b'"')).then_some((end, at + key.len() + blank + 1))
+}
+
+/// Whether a text holds lines of a container runtime. Collectors that read Docker's files drop the line ends in its records: there
+/// nothing shows which of them are parts.
 pub(super) fn is_container(head: &[u8]) -> bool {
-    head.split(|b| *b == b'\n').take(3).any(|line| mark(line).is_some())
+    let mut marks = head.split(|b| *b == b'\n').map(|line| (line.first() == Some(&b'{'), mark(line)));
+    if marks.clone().take(3).any(|(is_docker, mark)| !is_docker && mark.is_some()) {
+        return true;
+    }
+    marks.any(|(is_docker, mark)| is_docker && mark.is_some_and(|mark| !mark.is_part))
 }
 
 /// Whether some line of a container runtime's text is a part.
 pub(super) fn has_parts(text: &[u8]) -> bool {
-    [&b" stdout P "[..], b" stderr P "].into_iter().any(|part| memchr::memmem::find(text, part).is_some())
+    let has = |part: &[u8]| memchr::memmem::find(text, part).is_some();
+    if text.first() == Some(&b'{') {
+        let find = |part: &'static [u8]| memchr::memmem::find_iter(text, part).any(|at| !text[..at].ends_with(b"\\n"));
+        return find(b"\",\"stream\":") || find(b"\", \"stream\":");
+    }
+    has(b" stdout P ") || has(b" stderr P ")
 }
 
 #[cfg(test)]
@@ -106,5 +155,28 @@ mod tests {
         Joined::new(text.as_bytes()).read_to_string(&mut joined).expect("reads");
         assert_eq!(joined, expected);
         assert!(is_container(text.as_bytes()) && has_parts(text.as_bytes()) && !is_container(b"a b\nc"));
+    }
+
+    #[test]
+    fn records_of_docker_become_whole_lines() {
+        for [front, back, error] in [
+            ["{\"log\":\"", "\",\"stream\":\"stdout\",\"time\":\"1\"}\n", "\",\"stream\":\"stderr\",\"time\":\"1\"}\n"],
+            ["{\"log\": \"", "\", \"stream\": \"stdout\"}\n", "\", \"stream\": \"stderr\"}\n"],
+        ] {
+            let text = format!(
+                "{front}a\\n{back}{front}GET \\\"b{back}{front}no\\n{error}{front} c{back}{front} d\\n{back}plain\n{front}e{back}"
+            );
+            let expected = format!("{front}a\\n{back}{front}no\\n{error}{front}GET \\\"b c d\\n{back}plain\n{front}e");
+            let mut joined = String::new();
+            Joined::new(text.as_bytes()).read_to_string(&mut joined).expect("reads");
+            assert_eq!(joined, expected);
+            assert!(is_container(text.as_bytes()) && has_parts(text.as_bytes()));
+            let whole = format!("{front}a\\n{back}");
+            assert!(is_container(whole.as_bytes()) && !has_parts(whole.as_bytes()));
+            let without_ends = format!("{front}a{back}{front}b{back}");
+            assert!(!is_container(without_ends.as_bytes()));
+        }
+        let escaped = r#"{"log":"{\"log\":\"a\",\"stream\":\"stdout\"}\n","stream":"stdout"}"#;
+        assert_eq!(mark(escaped.as_bytes()).map(|mark| mark.is_part), Some(false));
     }
 }

@@ -1,9 +1,11 @@
 //! Turns JSON documents into lines: arrays of records over one line or many, and the envelopes in which exports and subscriptions
-//! deliver records (`{"logEvents":[…]}`, `{"records":[…]}`, `{"hits":{"hits":[…]}}`).
+//! deliver records (`{"logEvents":[…]}`, `{"records":[…]}`, `{"hits":{"hits":[…]}}`), and answers with arrays as their records
+//! (`rows`).
 //!
 //! Every record becomes one line. The text streams through, and nothing larger than the longest readable line is kept in memory.
 
 use super::lines::MAX_LINE;
+use super::rows;
 use std::io::{self, Read};
 
 /// Keys of an envelope that lead to the array of records.
@@ -21,6 +23,13 @@ const ENVELOPES: &[&[u8]] = &[
     b"value",
 ];
 
+/// Keys that lead to the rows of an answer.
+const TO_ROWS: &[&[u8]] =
+    &[b"data", b"result", b"results", b"streams", b"values", b"resourceLogs", b"scopeLogs", RECORDS];
+
+/// The key of an array in which objects are records, where other objects lead to records.
+const RECORDS: &[u8] = b"logRecords";
+
 /// Bytes that are read at once.
 const PIECE: usize = 1 << 16;
 
@@ -30,12 +39,13 @@ pub(super) struct Records<R> {
     piece: Vec<u8>,
     taken: usize,
     cutter: Cutter,
+    begun: bool,
 }
 
 impl<R: Read> Records<R> {
     /// The records of the documents that a reader gives.
     pub(super) fn new(reader: R) -> Self {
-        Self { reader, piece: vec![0; PIECE], taken: 0, cutter: Cutter::default() }
+        Self { reader, piece: vec![0; PIECE], taken: 0, cutter: Cutter::default(), begun: false }
     }
 }
 
@@ -51,7 +61,7 @@ impl<R: Read> Read for Records<R> {
             }
             self.cutter.drop_front(self.taken);
             self.taken = 0;
-            let length = self.reader.read(&mut self.piece)?;
+            let length = self.next_piece()?;
             if length == 0 {
                 // If a document was cut off, the rest of its last record is shown as it is.
                 if self.cutter.out.is_empty() {
@@ -62,6 +72,28 @@ impl<R: Read> Read for Records<R> {
             }
             self.piece[..length].iter().for_each(|byte| self.cutter.take(*byte));
         }
+    }
+}
+
+impl<R: Read> Records<R> {
+    /// Reads the next piece. The first one is filled, since it shows what the document is.
+    fn next_piece(&mut self) -> io::Result<usize> {
+        let mut length = self.reader.read(&mut self.piece)?;
+        if self.begun {
+            return Ok(length);
+        }
+        self.begun = true;
+        while length < PIECE {
+            match self.reader.read(&mut self.piece[length..]) {
+                Ok(0) => break,
+                Ok(more) => length += more,
+                // A later call meets it again.
+                Err(_) if length > 0 => break,
+                Err(error) => return Err(error),
+            }
+        }
+        self.cutter.in_rows = rows::has_rows(&self.piece[..length]);
+        Ok(length)
     }
 }
 
@@ -77,7 +109,7 @@ pub(super) fn is_document(head: &[u8]) -> bool {
         Some(b'[') => text[1..].trim_ascii_start().first() == Some(&b'{'),
         Some(b'{') => {
             let first = text.split(|b| *b == b'\n').next().unwrap_or_default();
-            if first.trim_ascii() == b"{" {
+            if first.trim_ascii() == b"{" || rows::has_rows(text) {
                 return true;
             }
             let mut cutter = Cutter::default();
@@ -110,6 +142,10 @@ struct Cutter {
     awaited: bool,
     /// Whether an envelope was opened.
     opened: bool,
+    /// Whether records are arrays in the arrays of an answer.
+    in_rows: bool,
+    /// The number of brackets around records that are objects all the same.
+    objects_at: Option<usize>,
 }
 
 impl Cutter {
@@ -130,6 +166,9 @@ impl Cutter {
 
     /// Whether the key leads to records, at a place where an envelope may be.
     fn leads(&self) -> bool {
+        if self.in_rows {
+            return self.depth == 0 && TO_ROWS.contains(&&self.key[..]);
+        }
         let may_be =
             self.depth == 1 && !self.around.contains(&b'{') || self.depth == 0 && self.around.last() == Some(&b'{');
         may_be && ENVELOPES.contains(&&self.key[..])
@@ -202,8 +241,15 @@ impl Cutter {
                 }
             }
         } else if self.around.last() == Some(&b'{') {
-            if self.leads() { self.around.push(byte) } else { self.passing = 1 }
-        } else if byte == b'{' {
+            if !self.leads() {
+                self.passing = 1;
+                return;
+            }
+            self.around.push(byte);
+            if self.key == RECORDS {
+                self.objects_at = Some(self.around.len());
+            }
+        } else if byte == if self.in_rows && self.objects_at != Some(self.around.len()) { b'[' } else { b'{' } {
             (self.begin, self.depth) = (self.out.len(), 1);
             self.out.push(byte);
         } else {
@@ -218,11 +264,17 @@ impl Cutter {
             self.write(byte);
             self.depth -= 1;
             if self.depth == 0 {
+                if self.in_rows {
+                    let row = rows::object_of(&self.out[self.begin..]);
+                    self.out.truncate(self.begin);
+                    self.out.extend(row);
+                }
                 self.out.push(b'\n');
                 self.begin = self.out.len();
             }
         } else {
             self.around.pop();
+            self.objects_at = self.objects_at.filter(|at| *at <= self.around.len());
         }
     }
 }
@@ -253,6 +305,21 @@ mod tests {
             ("{\"a\":\"\\\"}\"}\n", "{\"a\":\"\\\"}\"}"),
             ("{\"a\":1}\n{\"a\":2}\n", "\x1e{\"a\":1}\n\x1e{\"a\":2}\n"),
             ("{\"a\":1}\n{\"a\":2}\n", "data: {\"a\":1}\n\ndata: {\"a\":2}\n\n"),
+            (
+                "{\"line\":\"a\",\"timestamp\":\"1\"}\n{\"line\":\"b]\",\"timestamp\":\"2\"}\n",
+                "{\"status\":\"success\",\"data\":{\"resultType\":\"streams\",\"result\":[{\"stream\":{\"values\":\"[[\"},\
+                 \"values\":[[\"1\",\"a\"]]},\n{\"stream\":{},\"values\":[[\"2\",\"b]\",{\"x\":{}}]]}],\"stats\":{\"a\":[[1]]}}}",
+            ),
+            (
+                "{\"@message\":\"a\",\"@ptr\":\"x\"}\n{\"@message\":\"b\"}\n",
+                "{\"results\":[[{\"field\":\"@message\",\"value\":\"a\"},\n {\"field\":\"@ptr\",\"value\":\"x\"}],\
+                 [{\"field\":\"@message\",\"value\":\"b\"}]],\"statistics\":{\"n\":1},\"status\":\"Complete\"}",
+            ),
+            (
+                "{\"a\":1}\n{\"a\":2}\n{\"a\":3}\n",
+                "{\"resourceLogs\":[{\"resource\":{\"b\":[{}]},\"scopeLogs\":[{\"scope\":{},\"logRecords\":[{\"a\":1},{\"a\":2}]}]}]}\n\
+                 {\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{\"a\":3}]}]}]}",
+            ),
             ("{\"a\":{\"b\"\n", "{\"a\":{\"b\""),
             ("", "[]"),
         ] {

@@ -2,9 +2,10 @@
 //! went away and came back. And pages that look as if they had begun one that another page began.
 
 use super::stitching::{CLOCK_SKEW, FIRST_REPLY, LATE_REPLY, NEIGHBOURS, differ, limited};
+use crate::base::identity::TextHash;
 use crate::events::{Events, Facts, NOTHING, is_redirect};
 use std::cell::Cell;
-use std::ops::Range;
+use std::collections::BTreeSet;
 
 /// The session that began long after a page without a cookie, with a first hit that names the page as its origin: the page's
 /// reply set the cookie, and its reader took a while. If two sessions fit, the logs do not show which one it was.
@@ -113,23 +114,30 @@ pub(super) fn kept_for(events: &Events, page: u32, cut: &Cell<bool>) -> u32 {
     session.unwrap_or(NOTHING)
 }
 
-/// Whether a session's hit, the last of a range of a device's hits, names as its origin a page of the range that was requested without
-/// a cookie and came from elsewhere: that page began the session, and not the first hit of the range.
-pub(super) fn is_of_another(events: &Events, device: &[u32], range: Range<usize>) -> bool {
-    let Some((hit, first)) = device.get(range.end).zip(device.get(range.start)) else { return false };
-    let came_from = events.referer_url(*hit);
-    // A reply that failed set no cookie: who tries again comes without one.
-    if !came_from.is_some() || range.is_empty() || !(200..300).contains(&events.status(*first)) {
-        return false;
+/// The pages after a device's hit that were requested without a cookie and came from elsewhere, by their addresses, as far as they
+/// were looked at.
+#[derive(Default)]
+pub(super) struct Beginnings {
+    urls: BTreeSet<TextHash>,
+    until: usize,
+}
+
+impl Beginnings {
+    /// Whether a session's hit names as its origin such a page between the hit `first` of a device and itself: that page began the
+    /// session, and not `first`. Hits are given in their order.
+    pub(super) fn include_origin(&mut self, events: &Events, device: &[u32], first: usize, hit: usize) -> bool {
+        for page in device.get(self.until.max(first + 1)..hit).unwrap_or_default() {
+            let facts = events.facts(*page);
+            if events.session(*page) == NOTHING && facts.is_page() && !facts.has(Facts::INTERNAL) {
+                self.urls.insert(events.url(*page));
+            }
+        }
+        self.until = self.until.max(hit);
+        let (came_from, first) = (events.referer_url(device[hit]), device[first]);
+        // A reply that failed set no cookie: who tries again comes without one.
+        let is_answered = (200..300).contains(&events.status(first));
+        came_from.is_some() && is_answered && events.url(first) != came_from && self.urls.contains(&came_from)
     }
-    let begins = |page: &u32| {
-        let facts = events.facts(*page);
-        events.url(*page) == came_from
-            && events.session(*page) == NOTHING
-            && facts.is_page()
-            && !facts.has(Facts::INTERNAL)
-    };
-    events.url(*first) != came_from && device[range.start + 1..range.end].iter().any(begins)
 }
 
 #[cfg(test)]

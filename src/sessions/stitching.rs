@@ -8,7 +8,7 @@ mod renewed;
 
 use super::VISIT;
 use super::browsing::{began_later, led_up};
-use super::late_replies::{is_of_another, kept_for, left_for, opened_long_before, reopened};
+use super::late_replies::{Beginnings, kept_for, left_for, opened_long_before, reopened};
 use super::pages::Pages;
 use crate::base::identity::Key;
 use crate::base::units::Span;
@@ -193,6 +193,7 @@ impl SessionStitcher {
     fn begun_session(&self, events: &Events, device: &[u32], nth: usize, cut: &Cell<bool>) -> u32 {
         let (event_at, url) = (events.at(device[nth]), events.url(device[nth]));
         let (mut born, mut others): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
+        let mut beginnings = Beginnings::default();
         let soon = |other: &usize| events.at(device[*other]) <= event_at + FIRST_REPLY;
         for other in limited(from_shortly_before(events, device, nth, cut), NEIGHBOURS, cut, soon) {
             let at = device[other];
@@ -216,7 +217,8 @@ impl SessionStitcher {
             if born.contains(&session) || others.contains(&session) {
                 continue;
             }
-            let list = if is_of_another(events, device, nth..other) { &mut others } else { &mut born };
+            let is_anothers = beginnings.include_origin(events, device, nth, other);
+            let list = if is_anothers { &mut others } else { &mut born };
             list.push(session);
         }
         if let [only] = born[..] { only } else { NOTHING }

@@ -85,7 +85,9 @@ fn little_address_space_for_several_threads() {
 fn few_files_little_memory_and_no_environment() {
     let (dir, verbs) = prepared();
     for verb in &verbs {
-        for limit in ["ulimit -n 5;", "ulimit -n 9;", "ulimit -v 150000;", "ulimit -v 400000;", "ulimit -f 0;"] {
+        for limit in
+            ["ulimit -n 5;", "ulimit -n 9;", "ulimit -s 64;", "ulimit -v 150000;", "ulimit -v 400000;", "ulimit -f 0;"]
+        {
             ended_well(&limited(&dir, limit, verb, ""), limit, verb);
         }
         let mut command = program(dir.path());

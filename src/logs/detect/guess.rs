@@ -4,6 +4,7 @@
 //! (`http_request_user_agent`, `cs(User-Agent)` and `request>headers>user-agent` all end in one), and it counts only if the
 //! values look like what the name says.
 
+use super::contents::{Named, by_contents};
 use super::words::{BEGINNINGS, MACHINES, NAMES, OTHERS};
 use crate::base::addresses;
 use crate::logs::clients::element;
@@ -57,6 +58,8 @@ impl Values {
                 for value in values {
                     match named(value) {
                         Some((key, value)) => self.look(format!("{name}>{key}"), &value, depth + 1),
+                        // Of several records in one line only the first would be read.
+                        None if value.is_object() && values.len() > 1 => return,
                         None => return self.look(name, value, depth + 1),
                     }
                 }
@@ -83,18 +86,29 @@ impl Values {
     /// The names with what their values hold, the best of each kind first, and the names with values that are of no use.
     pub(super) fn guess(&self) -> (Vec<(String, Slot)>, Vec<String>) {
         let mut found: Vec<(usize, &String, Slot)> = Vec::new();
-        let mut unused = Vec::new();
+        let mut unknown: Vec<Named<'_>> = Vec::new();
         for (name, values) in &self.by_name {
             match best(name, values) {
                 Some((grade, slot)) => found.push((grade, name, slot)),
-                None if !values.is_empty() => unused.push(name.clone()),
+                None if !values.is_empty() => unknown.push((name, values)),
                 None => {}
             }
         }
+        let more = by_contents(&found, &unknown, self.are_bare(&found));
+        let is_known = |name: &String| more.iter().any(|(known, _)| known == name);
+        let unused = unknown.iter().filter(|(name, _)| !is_known(name)).map(|(name, _)| (*name).clone()).collect();
         found.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
         settle_times(&mut found);
         settle_hosts(&mut found);
-        (found.into_iter().map(|(_, name, slot)| (name.clone(), slot)).collect(), unused)
+        (found.into_iter().map(|(_, name, slot)| (name.clone(), slot)).chain(more).collect(), unused)
+    }
+
+    /// Whether no requested address holds a query.
+    fn are_bare(&self, found: &[(usize, &String, Slot)]) -> bool {
+        let requested = |slot: &Slot| matches!(slot, Slot::Request | Slot::Target | Slot::Address | Slot::Path);
+        let mut values =
+            found.iter().filter(|(_, _, slot)| requested(slot)).filter_map(|(_, name, _)| self.by_name.get(*name));
+        !values.any(|values| values.iter().any(|value| value.contains('?')))
     }
 }
 
@@ -125,7 +139,7 @@ fn last(name: &str) -> &str {
 }
 
 /// A name's lower-case letters and digits alone.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 

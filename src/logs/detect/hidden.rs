@@ -1,6 +1,6 @@
 //! Lines of a known format inside something else: records of collectors and exports, and lines after unknown words.
 
-use super::{Enough, Fit, best_named, fit};
+use super::{Enough, Fit, best_named, fit, is_object};
 use crate::base::addresses;
 use crate::logs::formats::json::as_json;
 use crate::logs::formats::prefix::Prefix;
@@ -25,7 +25,25 @@ pub(super) fn best(lines: &[Vec<u8>], ids: Ids<'_>) -> Option<Fit> {
     let shown: Vec<&Vec<u8>> = lines.iter().filter(|line| line.first() != Some(&b'#')).take(FIRST).collect();
     let wrapped = wrappers(&shown).into_iter().take(MOST_PLACES).filter_map(|wrapper| inside(&wrapper, &shown, ids));
     let found = wrapped.chain(behind_words(&shown, ids)).map(|format| fit(format, lines));
-    found.filter(|fit| fit.fits > 0 && fit.is_half()).rev_max()
+    let found = found.filter(|fit| fit.fits > 0 && fit.is_half()).rev_max();
+    found.or_else(|| {
+        twice_wrapped(&shown, ids).map(|format| fit(format, lines)).filter(|fit| fit.fits > 0 && fit.is_half())
+    })
+}
+
+/// The format of lines in records that are in the texts of other records: a collector reads what another one wrote.
+fn twice_wrapped(shown: &[&Vec<u8>], ids: Ids<'_>) -> Option<Format> {
+    let mut scratch = Vec::new();
+    wrappers(shown).into_iter().take(MOST_PLACES).find_map(|outer| {
+        let inner: Vec<Vec<u8>> =
+            shown.iter().filter_map(|line| outer.unwrap(line, &mut scratch).map(<[u8]>::to_vec)).collect();
+        if inner.len() * 2 < shown.len() || !inner.iter().all(|line| is_object(line)) {
+            return None;
+        }
+        let inner: Vec<&Vec<u8>> = inner.iter().collect();
+        let found = wrappers(&inner).into_iter().take(MOST_PLACES).find_map(|wrapper| inside(&wrapper, &inner, ids));
+        Some(found?.inside(outer))
+    })
 }
 
 /// Picks the first of those that fit most lines.
@@ -71,7 +89,8 @@ fn holds_address(words: &[u8]) -> bool {
     words.split(u8::is_ascii_whitespace).any(|word| addresses::parse(word.strip_suffix(b",").unwrap_or(word)).is_some())
 }
 
-/// The possible wrappers of these lines: texts in JSON objects, then objects in them, then fields of records.
+/// The possible wrappers of these lines: texts in JSON objects, then objects in them, then texts that hold objects, then fields of
+/// records.
 fn wrappers(shown: &[&Vec<u8>]) -> Vec<Wrapper> {
     let mut places = Places::default();
     for line in shown {
@@ -83,13 +102,14 @@ fn wrappers(shown: &[&Vec<u8>]) -> Vec<Wrapper> {
             places.look(&value, &mut Vec::new());
         }
     }
-    let often = |found: &BTreeMap<Vec<String>, usize>| {
+    let often = |found: &BTreeMap<Vec<String>, usize>, wrapper: fn(Vec<String>) -> Wrapper| {
         let mut all: Vec<(usize, Vec<String>)> = found.iter().map(|(path, count)| (*count, path.clone())).collect();
         all.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        all.into_iter().map(|(_, path)| Wrapper::Json(path)).collect::<Vec<_>>()
+        all.into_iter().map(|(_, path)| wrapper(path)).collect::<Vec<_>>()
     };
-    let mut all = often(&places.texts);
-    all.extend(often(&places.objects));
+    let mut all = often(&places.texts, Wrapper::Json);
+    all.extend(often(&places.objects, Wrapper::Json));
+    all.extend(often(&places.nested, Wrapper::Opened));
     all.extend(records(shown));
     all
 }
@@ -98,6 +118,8 @@ fn wrappers(shown: &[&Vec<u8>]) -> Vec<Wrapper> {
 struct Places {
     texts: BTreeMap<Vec<String>, usize>,
     objects: BTreeMap<Vec<String>, usize>,
+    /// Texts that hold an object.
+    nested: BTreeMap<Vec<String>, usize>,
 }
 
 impl Places {
@@ -113,9 +135,14 @@ impl Places {
                     path.pop();
                 }
             }
+            // Of several records in one line only the first would be read.
+            Value::Array(values) if values.len() > 1 && values[0].is_object() => {}
             Value::Array(values) => values.first().into_iter().for_each(|first| self.look(first, path)),
             Value::String(text) if text.len() >= SHORTEST && text.contains([' ', '{', '|', '\t']) => {
                 *self.texts.entry(path.clone()).or_default() += 1;
+                if is_object(text.as_bytes()) {
+                    *self.nested.entry(path.clone()).or_default() += 1;
+                }
             }
             _ => {}
         }

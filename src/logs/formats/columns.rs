@@ -115,7 +115,11 @@ impl ColumnsPlan {
         let value = line[at + 1..].trim_ascii();
         match line[..at].to_ascii_lowercase().as_slice() {
             b"#fields" => self.name_columns(value, columns),
-            b"#date" | b"#start-date" => {
+            name @ (b"#date" | b"#start-date") => {
+                // ASP.NET Core begins with it, names no software, and means milliseconds with a point.
+                if self.writer == Writer::W3c && name == b"#start-date" {
+                    columns.taken = None;
+                }
                 if let Some(day) = day_of(value) {
                     columns.day = day;
                 }
@@ -175,8 +179,8 @@ impl ColumnsPlan {
             "cs-uri-query" => (Slot::Query, 0),
             "cs-uri" => (Slot::Address, 0),
             "sc-status" => (Slot::Status, 0),
-            "cs(user-agent)" | "cs-user-agent" => (Slot::Agent, 0),
-            "cs(referer)" | "cs(referrer)" | "cs-referer" => (Slot::Referer, 0),
+            "cs(user-agent)" | "cs-user-agent" | "c-user-agent" => (Slot::Agent, 0),
+            "cs(referer)" | "cs(referrer)" | "cs-referer" | "c-referrer" => (Slot::Referer, 0),
             "cs(cookie)" | "cs-cookie" => (Slot::Cookies, 0),
             "x-host-header" => (Slot::Host, 0),
             "cs(host)" | "cs-host" => (Slot::Host, 1),
@@ -239,9 +243,14 @@ impl ColumnsPlan {
                 Writer::Table(_) => Escape::None,
                 Writer::W3c => Escape::Plus,
             };
+            // `TCP_MISS/200`: the cache's answer comes before the status.
+            let text = match (slot, memchr::memchr(b'/', value.text)) {
+                (Slot::Status, Some(at)) => &value.text[at + 1..],
+                _ => value.text,
+            };
             let escaped = escape.mark().is_some_and(|mark| memchr::memchr(mark, value.text).is_some());
             if *slot != Slot::Skip {
-                found.put(slot, *grade, value.text, if escaped { escape } else { Escape::None });
+                found.put(slot, *grade, text, if escaped { escape } else { Escape::None });
             }
         }
         if count < columns.least {

@@ -256,6 +256,10 @@ impl<'f> Cutter<'f> {
         };
         match cut {
             Err(reason) if !self.others.is_empty() => cut_by_others(&mut self.others, whole, reason, hit),
+            Ok(()) => {
+                self.format.tidy.apply(hit);
+                Ok(())
+            }
             cut => cut,
         }
     }

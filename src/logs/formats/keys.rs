@@ -3,7 +3,7 @@
 use super::escapes::{Escape, Kind, undo};
 use super::objects::{cookie_header, query_text};
 use super::parts::Parts;
-use super::respell::{is_coded_address, is_coded_agent, is_coded_cookies, is_coded_form, is_coded_query, odd_spelling};
+use super::respell::{is_coded_cookies, is_coded_form, is_oddly_spelled, odd_spelling};
 use super::slots::{Ids, Slot};
 use crate::base::short_search::near;
 use crate::logs::clock::{Clock, TimeKind};
@@ -16,6 +16,7 @@ const BUCKETS: usize = 64;
 const TIMES: [usize; 2] = ranks([&Slot::Time(TimeKind::Date), &Slot::Time(TimeKind::Any)]);
 const ASKS: [usize; 4] = ranks([&Slot::Request, &Slot::Target, &Slot::Address, &Slot::Path]);
 const QUERY: usize = ranks([&Slot::Query])[0];
+const METHOD: usize = ranks([&Slot::Method])[0];
 
 const fn ranks<const N: usize>(slots: [&'static Slot; N]) -> [usize; N] {
     let (mut ranks, mut nth) = ([0; N], 0);
@@ -227,6 +228,8 @@ fn bucket(key: &[u8]) -> usize {
 /// The values of one line, one for each kind of slot.
 pub(super) struct Found<'a, 'k> {
     values: [Option<Value<'a, 'k>>; Slot::RANKS],
+    /// A path was logged and is empty: programs that leave out its first slash write the front page so.
+    at_root: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -244,23 +247,10 @@ impl Value<'_, '_> {
     }
 }
 
-/// Whether a value of a slot cannot be used as it is written, though it holds no escapes.
-#[inline]
-pub(super) fn is_oddly_spelled(slot: &Slot, text: &[u8]) -> bool {
-    match slot {
-        Slot::Agent => is_coded_agent(text),
-        Slot::Cookies => is_coded_cookies(text),
-        Slot::Referer => is_coded_address(text),
-        Slot::Query => is_coded_query(text),
-        Slot::Path => !matches!(text.first(), Some(b'/')),
-        _ => false,
-    }
-}
-
 impl<'a, 'k> Found<'a, 'k> {
     /// No values yet.
     pub(super) fn new() -> Self {
-        Self { values: [None; Slot::RANKS] }
+        Self { values: [None; Slot::RANKS], at_root: false }
     }
 
     /// Takes the value of a key. If a key occurs twice, its last value counts, as in most readers.
@@ -275,6 +265,7 @@ impl<'a, 'k> Found<'a, 'k> {
     #[inline]
     pub(super) fn put(&mut self, slot: &'k Slot, grade: u16, text: &'a [u8], escape: Escape) {
         if text.is_empty() || text == b"-" {
+            self.at_root |= text.is_empty() && *slot == Slot::Path;
             return;
         }
         let place = &mut self.values[slot.rank()];
@@ -303,6 +294,9 @@ impl<'a, 'k> Found<'a, 'k> {
     ///
     /// A line without a time or a request does not belong to this format.
     pub(super) fn fill(mut self, clock: &mut Clock, scratch: &'a mut Vec<u8>, hit: &mut Hit<'a>) -> Result<(), Reject> {
+        if self.at_root && self.values[METHOD].is_some() && !ASKS.iter().any(|rank| self.values[*rank].is_some()) {
+            self.put(&Slot::Path, u16::MAX, b"/", Escape::None);
+        }
         let has = |rank: &usize| self.values[*rank].is_some();
         if !(TIMES[0]..=TIMES[1]).any(|rank| has(&rank)) || !ASKS.iter().any(has) {
             return Err(Reject::Shape);

@@ -27,6 +27,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 pub mod text;
+pub mod tidy;
 #[cfg(test)]
 mod twin;
 mod undo;
@@ -45,6 +46,7 @@ pub(in crate::logs) use parts::{is_method, without_port};
 use prefix::Prefix;
 pub(in crate::logs) use respell::{is_coded_address, is_coded_agent};
 use std::sync::Arc;
+use tidy::Tidy;
 
 /// The moment of a request that the time of its line gives.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -73,6 +75,8 @@ pub struct Format {
     header: Option<Arc<[u8]>>,
     /// The text of a layout that was derived from lines.
     layout: Option<Arc<str>>,
+    /// Corrections of what its text cuts.
+    tidy: Tidy,
     /// Formats of the lines that this one cannot read.
     others: Vec<Format>,
 }
@@ -104,6 +108,7 @@ impl Format {
             wrapper: None,
             header: None,
             layout: None,
+            tidy: Tidy::default(),
             others: Vec::new(),
         };
         format.rule_by_slots();
@@ -171,7 +176,17 @@ impl Format {
 
     /// The same for lines that other records wrap.
     pub(in crate::logs) fn inside(mut self, wrapper: Wrapper) -> Self {
-        self.wrapper = Some(Arc::new(wrapper));
+        self.wrapper = Some(Arc::new(match self.wrapper.take() {
+            Some(inner) => Wrapper::Both(Box::new([wrapper, (*inner).clone()])),
+            None => wrapper,
+        }));
+        self.plain = false;
+        self
+    }
+
+    /// The same with corrections of what its text cuts.
+    pub(in crate::logs) fn tidied(mut self, tidy: Tidy) -> Self {
+        self.tidy = tidy;
         self.plain = false;
         self
     }

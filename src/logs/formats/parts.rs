@@ -294,7 +294,7 @@ pub(super) fn holds_address(text: &[u8]) -> bool {
         let until = word[from..].iter().rposition(|b| !is_around(b)).map_or(from, |last| from + last + 1);
         addresses::parse(&word[from..until]).is_some()
     };
-    text.split(|b| *b == b' ').any(word)
+    text.split(|b| matches!(b, b' ' | b'\t')).any(word)
 }
 
 /// Whether `is` holds for any address of a list separated by commas.

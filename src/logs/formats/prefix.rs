@@ -2,7 +2,9 @@
 
 mod records;
 
+use crate::base::addresses;
 use records::{console, logger, numbered, papertrail, printed, tagged};
+use std::net::IpAddr;
 
 /// A kind of prefix. A format remembers which one its lines have; a line without it is cut as it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -19,6 +21,8 @@ pub enum Prefix {
     Compose,
     /// `haproxy[7]: `: only a program, as syslog passes it to the journal.
     Program,
+    /// `access.log:` or `INFO:web:` without a blank before the client's address: grep on several files, Python's logging.
+    Named,
     /// This many words of any kind, as journalctl, stern, logcli and others put before lines. A group in braces is one word.
     Words(u8),
     /// `2026-09-01T00:00:14.1Z `: `docker logs --timestamps`, `kubectl logs --timestamps`.
@@ -51,7 +55,7 @@ pub struct Stripped<'a> {
 
 impl Prefix {
     /// All kinds, the most specific first.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Container,
         Self::SyslogNew,
         Self::Syslog,
@@ -66,6 +70,7 @@ impl Prefix {
         Self::Time,
         Self::Quotes,
         Self::Papertrail,
+        Self::Named,
     ];
 
     /// The words for it in listings.
@@ -74,6 +79,7 @@ impl Prefix {
             Self::Syslog | Self::SyslogNew | Self::Stamped | Self::Program => "syslog",
             Self::Container => "container runtime",
             Self::Compose => "docker compose",
+            Self::Named => "name",
             Self::Words(_) => "collector",
             Self::Time => "time stamp",
             Self::Quotes => "quotes",
@@ -109,6 +115,7 @@ impl Prefix {
                 named.then_some(Stripped { line: uncolored(line), stamp: b"" })
             }
             Self::Program => program(line).map(|line| Stripped { line, stamp: b"" }),
+            Self::Named => named(line).map(|line| Stripped { line, stamp: b"" }),
             Self::Words(count) => words(line, count).map(|line| Stripped { line, stamp: b"" }),
             Self::Time => stamp(line).map(|(stamp, line)| Stripped { line, stamp }),
             Self::Quotes => {
@@ -157,6 +164,25 @@ fn words(line: &[u8], count: u8) -> Option<&[u8]> {
     Some(rest)
 }
 
+/// The text after `access.log:`, `access.log:17:` or `INFO:web:`, where it begins with an address.
+fn named(line: &[u8]) -> Option<&[u8]> {
+    let (first, _) = word(line)?;
+    if addresses::parse(first).is_some() {
+        return None;
+    }
+    let is_visitors = |address: IpAddr| match address {
+        IpAddr::V4(_) => true,
+        // The number of a line in front of an address may look like its first group.
+        IpAddr::V6(v6) => {
+            v6.segments()[0] & 0xE000 == 0x2000 || v6.segments()[0] == 0 || addresses::is_internal(address)
+        }
+    };
+    let begins = |at: &usize| addresses::parse(&first[at + 1..]).is_some_and(is_visitors);
+    let at = memchr::memchr_iter(b':', first).find(begins)?;
+    let is_name = first[..at].iter().any(|b| !b.is_ascii_hexdigit() && *b != b':');
+    is_name.then_some(&line[at + 1..])
+}
+
 /// The text after `<134>`; the text itself without one.
 fn priority(text: &[u8]) -> &[u8] {
     let Some(inner) = text.strip_prefix(b"<") else { return text };
@@ -181,6 +207,8 @@ fn is_time(time: &[u8]) -> bool {
 fn program(text: &[u8]) -> Option<&[u8]> {
     let (tag, rest) = word(text)?;
     let name = tag.strip_suffix(b":")?;
+    // The mark of structured texts in syslog, with or without a blank after it.
+    let rest = rest.strip_prefix(b"@cee:").map_or(rest, <[u8]>::trim_ascii_start);
     let named = name.iter().all(|b| b.is_ascii_alphanumeric() || b"[]-_./@".contains(b));
     (named && name.first().is_some_and(|b| b.is_ascii_alphabetic() || *b == b'/')).then_some(rest)
 }
@@ -240,7 +268,8 @@ fn syslog_new(line: &[u8]) -> Option<Stripped<'_>> {
     } else {
         rest.strip_prefix(b"- ").unwrap_or(rest)
     };
-    Some(Stripped { line: line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line), stamp })
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+    Some(Stripped { line: line.strip_prefix(b"@cee:").map_or(line, <[u8]>::trim_ascii_start), stamp })
 }
 
 #[cfg(test)]
@@ -268,6 +297,8 @@ mod tests {
             (Prefix::Compose, "\x1b[36mweb-1  | \x1b[0m", ""),
             (Prefix::Program, "haproxy[7]: ", ""),
             (Prefix::Time, "2026-09-01T00:00:14.1Z ", at),
+            (Prefix::Syslog, "Sep  1 00:00:14 web1 nginx: @cee:", ""),
+            (Prefix::SyslogNew, "<190>1 2026-09-01T00:00:14.1Z web1 nginx 77 - - @cee: ", at),
         ] {
             let line = format!("{front}GET a b");
             let found = Prefix::ALL.into_iter().find_map(|prefix| Some((prefix, prefix.strip(line.as_bytes())?)));
@@ -308,6 +339,25 @@ mod tests {
         ] {
             let found = Prefix::ALL.into_iter().find_map(|prefix| Some((prefix, prefix.strip(line.as_bytes())?)));
             assert_eq!(found, Some((prefix, Stripped { line: inner.as_bytes(), stamp: stamp.as_bytes() })), "{line}");
+        }
+    }
+
+    #[test]
+    fn names_before_an_address_are_taken_off() {
+        for (front, line) in [
+            ("access.log:", "192.0.2.7 - - a"),
+            ("/var/log/access.log.1:17:", "192.0.2.7 - - a"),
+            ("access.log:", "2001:db8::1 - - a"),
+            ("access.log:12:", "2001:db8::1 - - a"),
+            ("INFO:werkzeug:", "192.0.2.7 - - a"),
+        ] {
+            let whole = format!("{front}{line}");
+            assert_eq!(named(whole.as_bytes()), Some(line.as_bytes()), "{whole}");
+        }
+        for line in
+            ["shop.example:443 192.0.2.7 - - a", "192.0.2.7:80 a", "2001:db8::1 a", "::ffff:192.0.2.7:80 a", "a: b"]
+        {
+            assert_eq!(named(line.as_bytes()), None, "{line}");
         }
     }
 

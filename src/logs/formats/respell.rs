@@ -4,6 +4,19 @@
 use super::escapes::{Escape, Kind, undo};
 use super::slots::Slot;
 
+/// Whether a value of a slot cannot be used as it is written, though it holds no escapes.
+#[inline]
+pub(super) fn is_oddly_spelled(slot: &Slot, text: &[u8]) -> bool {
+    match slot {
+        Slot::Agent => is_coded_agent(text),
+        Slot::Cookies => is_coded_cookies(text),
+        Slot::Referer => is_coded_address(text),
+        Slot::Query => is_coded_query(text),
+        Slot::Path => !matches!(text.first(), Some(b'/')),
+        _ => false,
+    }
+}
+
 /// Removes the quotes that some writers leave in values, decodes percent-encoded values, and adds the missing slash before a
 /// path.
 pub(super) fn odd_spelling(slot: &Slot, from: usize, out: &mut Vec<u8>) {

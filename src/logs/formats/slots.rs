@@ -99,7 +99,7 @@ impl Slot {
     }
 
     /// Whether it helps to identify the client.
-    pub(super) const fn is_client(&self) -> bool {
+    pub(in crate::logs) const fn is_client(&self) -> bool {
         matches!(self, Self::Client | Self::Peer | Self::PeerPort | Self::Forwarded | Self::Named)
     }
 

@@ -182,7 +182,7 @@ fn slow(pieces: &[Piece], escape: Escape, line: Bytes<'_>) -> Result<Cut, Reject
             Slot::Time(kind) => cut.at.0 += Clock::new(chrono_tz::UTC).read(kind, value).ok_or(Reject::Time)?.0,
             Slot::Status => cut.status = number(value).ok_or(Reject::Status)?,
             Slot::Count if !value.iter().all(u8::is_ascii_digit) => return Err(Reject::Shape),
-            Slot::Token if value.split(|b| *b == b' ').any(is_address) => return Err(Reject::Shape),
+            Slot::Token if value.split(|b| matches!(b, b' ' | b'\t')).any(is_address) => return Err(Reject::Shape),
             Slot::Count | Slot::Skip | Slot::Token => {}
             Slot::Request => request_text = Some(value),
             Slot::Target => target = value,

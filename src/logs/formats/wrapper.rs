@@ -10,6 +10,11 @@ use super::prefix::Prefix;
 pub enum Wrapper {
     /// A JSON object: the keys that lead to the line, or to an object that replaces it.
     Json(Vec<String>),
+    /// A JSON object: the keys that lead to a text with an object in it. The line is the outer object with the inner one in place
+    /// of the text, since either can hold the time.
+    Opened(Vec<String>),
+    /// A record inside another one.
+    Both(Box<[Wrapper; 2]>),
     /// A record of a table: its separator, the number of the field, and the header line, which is not a record.
     Record {
         /// The separator between two fields.
@@ -28,13 +33,19 @@ impl Wrapper {
     pub fn name(&self) -> String {
         match self {
             Self::Json(path) => format!("JSON, in {}", path.join(" > ")),
+            Self::Opened(path) => format!("JSON, with a text that holds JSON in {}", path.join(" > ")),
+            Self::Both(both) => format!("{}; {}", both[0].name(), both[1].name()),
             Self::Record { name, .. } => format!("records, in {name}"),
         }
     }
 
     /// Whether a line is the table's header.
     pub(super) fn is_header(&self, line: &[u8]) -> bool {
-        matches!(self, Self::Record { header, .. } if header == line)
+        match self {
+            Self::Record { header, .. } => header == line,
+            Self::Both(both) => both[0].is_header(line),
+            Self::Json(_) | Self::Opened(_) => false,
+        }
     }
 
     /// The line that a record holds; the wrapper's escapes are undone in `scratch`.
@@ -48,6 +59,26 @@ impl Wrapper {
                     scratch
                 }
             },
+            Self::Both(both) => {
+                let (mut outer, mut inner) = (Vec::new(), Vec::new());
+                let text = both[1].unwrap(both[0].unwrap(line, &mut outer)?, &mut inner)?;
+                scratch.extend_from_slice(text);
+                scratch
+            }
+            Self::Opened(path) => {
+                let line = record(line);
+                let Raw::Text(text, _) = raw_at(line, path)? else { return None };
+                let start = text.as_ptr().addr() - line.as_ptr().addr();
+                let (before, after) =
+                    (line[..start].strip_suffix(b"\"")?, line[start + text.len()..].strip_prefix(b"\"")?);
+                scratch.extend_from_slice(before);
+                undo(Escape::Json, Kind::Other, text, scratch);
+                if scratch.get(before.len()) != Some(&b'{') {
+                    return None;
+                }
+                scratch.extend_from_slice(after);
+                scratch
+            }
             Self::Record { separator, nth, .. } => {
                 let (text, doubled) = fields(line, *separator).nth(*nth)?;
                 if doubled {
@@ -110,6 +141,7 @@ mod tests {
     #[test]
     fn lines_are_taken_out_of_their_records() {
         let keys = |keys: &[&str]| Wrapper::Json(keys.iter().map(|key| (*key).to_owned()).collect());
+        let opened = || Wrapper::Opened(vec!["p".to_owned()]);
         let record = |nth| Wrapper::Record { separator: b',', nth, header: b"a,b".to_vec(), name: "b".into() };
         for (wrapper, line, expected) in [
             (keys(&["log"]), r#"{"log":"a \"b\" c\n","stream":"stdout"}"#, Some(r#"a "b" c"#)),
@@ -120,6 +152,18 @@ mod tests {
             (keys(&["log"]), "a", None),
             (keys(&["log"]), "2026-09-01T00:00:14Z\tweb\t{\"log\":\"a b\"}", Some("a b")),
             (keys(&["log"]), "[0] web: [1788220814.1, {\"log\":\"a b\"}]", Some("a b")),
+            (
+                opened(),
+                r#"{"time":"1","p":"{\"a\":\"b \\\"c\"}","x":2}"#,
+                Some(r#"{"time":"1","p":{"a":"b \"c"},"x":2}"#),
+            ),
+            (
+                Wrapper::Both(Box::new([keys(&["message"]), keys(&["log"])])),
+                r#"{"message":"{\"log\":\"a \\\"b\\\"\\n\"}\n"}"#,
+                Some(r#"a "b""#),
+            ),
+            (opened(), r#"{"time":"1","p":"a"}"#, None),
+            (opened(), r#"{"time":"1","p":{"a":1}}"#, None),
             (record(1), r#"1,"a ""b"", c",2"#, Some(r#"a "b", c"#)),
             (record(1), "1, a b ,2", Some("a b")),
             (record(2), "1,2", None),

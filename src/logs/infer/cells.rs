@@ -40,6 +40,15 @@ impl Separator {
         }
     }
 
+    /// Where the next separator or the line's end is.
+    fn find(self, text: &[u8]) -> usize {
+        let found = match self {
+            Self::Spaces => memchr::memchr(b' ', text),
+            Self::Text(separator) => memchr::memmem::find(text, separator),
+        };
+        found.unwrap_or(text.len())
+    }
+
     /// Whether the separator or the line's end is here.
     fn ends(self, text: &[u8]) -> bool {
         text.is_empty() || self.length_in(text) > 0
@@ -67,8 +76,12 @@ pub(super) struct Columns<'a> {
 impl<'a> Columns<'a> {
     /// Cuts lines. `None` where fewer than 99 % of them share at least four columns.
     pub(super) fn cut(lines: &[&'a [u8]], separator: Separator, with_keys: bool) -> Option<Self> {
-        let mut cells: Vec<Cells<'a>> = lines.iter().filter_map(|line| cells(line, separator, with_keys)).collect();
         let enough = (lines.len() * AGREE).div_ceil(100);
+        // Nearly all separators are in no line.
+        if lines.iter().filter(|line| separator.find(line) < line.len()).count() < enough {
+            return None;
+        }
+        let mut cells: Vec<Cells<'a>> = lines.iter().filter_map(|line| cells(line, separator, with_keys)).collect();
         let mut before = Vec::new();
         // One literal after the other, for the lines that agree so far.
         let whole = loop {
@@ -164,11 +177,11 @@ fn value(text: &[u8], separator: Separator) -> Option<(&[u8], &[u8], &[u8])> {
             Some((&text[..from], &text[from..end], &text[end..=end]))
         }
         _ => {
-            let mut end = (0..=text.len()).find(|at| separator.ends(&text[*at..]))?;
+            let mut end = separator.find(text);
             // A list of addresses goes on after a comma and a blank.
             while separator == Separator::Spaces && is_address_and_comma(&text[..end]) && end < text.len() {
                 let from = end + separator.length_in(&text[end..]);
-                end = (from..=text.len()).find(|at| separator.ends(&text[*at..]))?;
+                end = from + separator.find(&text[from..]);
             }
             Some((&text[..0], &text[..end], &text[end..end]))
         }

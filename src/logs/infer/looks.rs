@@ -256,7 +256,8 @@ fn is_host(value: &[u8]) -> bool {
     name.contains(&b'.')
         && name.iter().all(is_name)
         && top.len() > 1
-        && top.iter().all(|b| b.is_ascii_alphabetic() || *b == b'-' || top.starts_with(b"xn--"))
+        // `http.server.AccessLog` is a program's class.
+        && top.iter().all(|b| b.is_ascii_lowercase() || *b == b'-' || top.starts_with(b"xn--"))
         && port.iter().skip(1).all(u8::is_ascii_digit)
 }
 

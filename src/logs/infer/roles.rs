@@ -203,16 +203,19 @@ impl Deciding<'_> {
         Ok(path.max(query))
     }
 
-    /// Finds the first status after the request, else the only one before it.
+    /// Finds the status after the request, else the only one before it. Where two columns differ, only the one right after a whole
+    /// request line is certain: the other one may be that of a server behind this one.
     fn status(&mut self, request: usize) -> Result<(), String> {
         let all = self.free(|looks| looks.are(Look::Status) && looks.always());
         let named = all.iter().copied().find(|column| self.key(*column) == "status");
-        let after = all.iter().copied().find(|column| *column > request);
-        let first = all.first().copied();
-        let agree = || all.iter().all(|column| self.same(all[0], *column));
-        let status = match (named, after, first) {
-            (Some(status), ..) | (None, Some(status), _) => status,
-            (None, None, Some(status)) if agree() => status,
+        let after: Vec<usize> = all.iter().copied().filter(|column| *column > request).collect();
+        let agree = |columns: &[usize]| columns.iter().all(|column| self.same(columns[0], *column));
+        let is_beside = |column: usize| self.roles[request] == Some("request") && column == request + 1;
+        let status = match (named, after.first(), all.first()) {
+            (Some(status), ..) => status,
+            (None, Some(status), _) if is_beside(*status) || agree(&after) => *status,
+            (None, None, Some(status)) if agree(&all) => *status,
+            (None, Some(_), _) => return Err(self.ambiguous("the status", &after)),
             (None, None, Some(_)) => return Err(self.ambiguous("the status", &all)),
             (None, None, None) => return Err("no column is an HTTP status in every line".to_owned()),
         };

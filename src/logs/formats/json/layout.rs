@@ -4,8 +4,9 @@
 use crate::base::addresses;
 use crate::logs::clock::{Clock, TimeKind};
 use crate::logs::formats::durations::{self, Unit};
-use crate::logs::formats::keys::{EARLIEST, Keys, is_oddly_spelled};
+use crate::logs::formats::keys::{EARLIEST, Keys};
 use crate::logs::formats::parts::{is_from_cache, plain_get, status, without_port};
+use crate::logs::formats::respell::is_oddly_spelled;
 use crate::logs::formats::slots::Slot;
 use crate::logs::outline::Outline;
 

@@ -21,6 +21,7 @@ pub mod envoy;
 pub mod fastly;
 pub mod forwarded_combined;
 pub mod gcp;
+pub mod gorouter;
 pub mod haproxy;
 pub mod iis_native;
 pub mod ingress_nginx;
@@ -158,6 +159,7 @@ pub const ALL: &[Known] = &[
     fastly::FORMAT,
     iis_native::FORMAT,
     bunny::FORMAT,
+    gorouter::FORMAT,
     nginx_proxy_manager::FORMAT,
     apisix::FORMAT,
     vhost_combined_cookie::FORMAT,

@@ -75,6 +75,15 @@ fn query_at(value: &Value) -> Option<String> {
     Some(query)
 }
 
+/// Whether a path was logged and is empty.
+fn is_root(path: &Value) -> bool {
+    match path {
+        Value::Array(all) => all.first().is_some_and(is_root),
+        Value::String(text) => text.is_empty(),
+        other => other.is_null(),
+    }
+}
+
 fn slow(line: &[u8]) -> Option<Result<Cut, Reject>> {
     let value: Value = serde_json::from_slice(line).ok().filter(Value::is_object)?;
     let first = |name: &str| {
@@ -89,12 +98,15 @@ fn slow(line: &[u8]) -> Option<Result<Cut, Reject>> {
         ("query", Some(query)) => query,
         _ => first(name),
     };
-    Some(hit_of(&first, cookies_at(&value)))
+    Some(hit_of(&first, cookies_at(&value), value.get("path").is_some_and(is_root)))
 }
 
-fn hit_of(first: &dyn Fn(&str) -> String, cookies: Option<String>) -> Result<Cut, Reject> {
+fn hit_of(first: &dyn Fn(&str) -> String, cookies: Option<String>, at_root: bool) -> Result<Cut, Reject> {
     let mut cut = Cut::default();
-    let [time, line, target, path] = ["time", "request", "target", "path"].map(first);
+    let [time, line, target, mut path] = ["time", "request", "target", "path"].map(first);
+    if at_root && line.is_empty() && target.is_empty() && path.is_empty() && !first("method").is_empty() {
+        "/".clone_into(&mut path);
+    }
     if time.is_empty() || (line.is_empty() && target.is_empty() && path.is_empty()) {
         return Err(Reject::Shape);
     }
