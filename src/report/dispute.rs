@@ -16,9 +16,9 @@ mod rakuten;
 mod recorded;
 
 pub use answer::{Answer, Inquiry, Reply, Why, decline_repeated, reply};
-pub use claim::{Claim, Claims, Kind, Refused};
+pub use claim::{Claim, Claims, Refused};
 pub use page::{Shown, write as write_page};
-pub use recorded::{Records, Transaction};
+pub use recorded::{Kind, Records, Transaction};
 
 use super::csv::push_field;
 use crate::base::csv_cell::guarded;

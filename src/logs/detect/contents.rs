@@ -1,8 +1,8 @@
 //! Values under names that nobody knows, by their contents alone, where no known name has such a value and exactly one unknown name
 //! does.
 
-use super::guess::plain;
 use super::words::OTHERS;
+use super::words::plain;
 use crate::base::addresses;
 use crate::logs::formats::Slot;
 use std::collections::BTreeSet;

@@ -5,7 +5,7 @@
 //! values look like what the name says.
 
 use super::contents::{Named, by_contents};
-use super::words::{BEGINNINGS, MACHINES, NAMES, OTHERS};
+use super::words::{BEGINNINGS, MACHINES, NAMES, OTHERS, plain};
 use crate::base::addresses;
 use crate::logs::clients::element;
 use crate::logs::clock::{Clock, TimeKind};
@@ -136,11 +136,6 @@ fn last(name: &str) -> &str {
         Some((bare, "s" | "d" | "b" | "g" | "t")) if bare.len() > 1 => bare,
         _ => last,
     }
-}
-
-/// A name's lower-case letters and digits alone.
-pub(super) fn plain(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// The meaning of a name, and its grade among those with the same meaning.

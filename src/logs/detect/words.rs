@@ -225,3 +225,8 @@ pub(super) const OTHERS: &[&str] = &[
 /// Objects that describe the machine that writes or ships the log.
 pub(super) const MACHINES: &[&str] =
     &["host", "agent", "observer", "server", "cloud", "container", "log", "beat", "node"];
+
+/// A name's lower-case letters and digits alone.
+pub(super) fn plain(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}

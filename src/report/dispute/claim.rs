@@ -1,23 +1,12 @@
 //! Claims: sales that the logs show to be a partner's, and that nobody paid the partner for.
 
 use super::Network;
-use super::recorded::{Found, Records};
+use super::recorded::{Found, Kind, Records};
 use crate::base::units::{Micros, Money};
 use crate::report::letter::Template;
 use crate::report::letter::known::Concern;
 use crate::report::party::Party;
 use crate::report::story::{Story, number};
-
-/// What is wrong with the network's record of a sale.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kind {
-    /// The network has no transaction of the partner's for it.
-    Untracked,
-    /// It was credited to somebody else, or with another amount.
-    Incorrect,
-    /// It was declined.
-    Declined,
-}
 
 /// One claim.
 #[derive(Clone, PartialEq, Debug)]

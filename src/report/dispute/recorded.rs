@@ -1,7 +1,6 @@
 //! What a network has of a partner's sales, by its own list: a claim is about a missing transaction, a declined one, or one with a
 //! wrong amount.
 
-use super::claim::Kind;
 use crate::base::units::Money;
 use crate::report::letter::known::Concern;
 use crate::report::party::Party;
@@ -141,4 +140,15 @@ impl Records {
             _ => Found::Credited,
         }
     }
+}
+
+/// What is wrong with the network's record of a sale.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// The network has no transaction of the partner's for it.
+    Untracked,
+    /// It was credited to somebody else, or with another amount.
+    Incorrect,
+    /// It was declined.
+    Declined,
 }
