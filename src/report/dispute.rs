@@ -144,6 +144,11 @@ impl Network {
         }
     }
 
+    /// Whether its layout says what is wrong with a sale; otherwise it is for untracked ones alone.
+    fn has_kinds(&self) -> bool {
+        self.layout.iter().any(|(_, cell)| matches!(cell, Cell::Kind(_)))
+    }
+
     /// The columns of a file of claims, in their order.
     pub fn columns(&self) -> Vec<&'static str> {
         self.layout.iter().map(|(column, _)| *column).collect()

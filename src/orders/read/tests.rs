@@ -203,3 +203,11 @@ fn the_notes_of_a_shopify_order_hold_its_address_and_click() {
     let second = orders.iter().find(|order| order.id == "#1002").expect("an order");
     assert_eq!((second.standing, second.at.to_string().as_str()), (OrderStatus::Void, "2026-11-02T17:04:41Z"));
 }
+
+#[test]
+fn guests_are_not_one_customer() {
+    let rows = "1,2026-09-01T09:00:00Z,0\n2,2026-09-01T10:00:00Z,Guest\n3,2026-09-01T11:00:00Z,77\n";
+    let orders = orders(&[&format!("order_id,ordered_at,customer_id\n{rows}")]).expect("orders");
+    let customers: Vec<&str> = orders.iter().map(|order| order.customer).collect();
+    assert_eq!(customers, ["", "", "77"]);
+}

@@ -188,3 +188,13 @@ proptest::proptest! {
         proptest::prop_assert_eq!(ids, expected);
     }
 }
+
+#[test]
+fn the_product_of_an_order_is_that_of_its_first_item() {
+    let text = "order_id,ordered_at,sku\n1,2026-09-01T10:00:00Z,tea\n1,2026-09-01T10:00:00Z,pot\n1,2026-09-01T10:00:00Z,cup\n\
+2,2026-09-01T11:00:00Z,tea\n";
+    let orders = read(&[text]);
+    let first: Vec<&str> = orders.iter().map(|order| order.sku).collect();
+    assert_eq!(first, ["tea", "tea"]);
+    assert_eq!(items(&orders, 0), ["cup", "pot", "tea"]);
+}

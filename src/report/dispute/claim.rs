@@ -166,6 +166,10 @@ fn why_not(claim: &Claim, network: &Network, now: Micros) -> Option<String> {
     let (youngest, oldest) = network.ages;
     let age = now - claim.placed;
     let name = network.name;
+    if claim.kind != Kind::Untracked && !network.has_kinds() {
+        let what = if claim.kind == Kind::Declined { "was declined" } else { "has a wrong amount" };
+        return Some(format!("it {what}, and the layout of {name} is for untracked sales"));
+    }
     if claim.amount.is_none() {
         return Some(format!("{name} needs the order's amount, which is unknown"));
     }
