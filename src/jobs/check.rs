@@ -8,6 +8,7 @@ use crate::detect::Findings;
 use crate::detect::names::Unseen;
 use crate::dialects::rows::{self, Defaults, Ledger, Outcome};
 use crate::dialects::{self, Field};
+use crate::events::relevance::is_irrelevant;
 use crate::jobs::analyze::{analyze, open_logs};
 use crate::jobs::answers;
 use crate::jobs::assumptions;
@@ -170,7 +171,7 @@ pub struct File<'a> {
     pub web: Option<&'a summary::WebInput>,
 }
 
-/// Counts the clients of a log's lines.
+/// Counts the clients of a log's lines, without those that can matter to no order: evidence leaves them out.
 #[derive(Debug, Default)]
 struct Distinct {
     clients: HashSet<Key, foldhash::fast::RandomState>,
@@ -193,11 +194,15 @@ impl Distinct {
 
 impl Sink for Distinct {
     fn hit(&mut self, hit: &Hit<'_>, _: LinePlace) {
-        self.count(hit.client);
+        if !is_irrelevant(hit) {
+            self.count(hit.client);
+        }
     }
 
     fn takes(&mut self, outline: &Outline<'_>, _: LinePlace) -> bool {
-        self.count(outline.client);
+        if !is_irrelevant(&outline.hit()) {
+            self.count(outline.client);
+        }
         true
     }
 

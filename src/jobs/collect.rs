@@ -126,7 +126,9 @@ fn place(ledger: &Ledger, files: &mut Vec<EvidenceFile>, collected: &Collected, 
         }
         if known.begins(&collected.index, source)? {
             grown.push(nth);
-            erased.extend(known.erased_lines()?.into_iter().map(|(at, line)| (at - known.index.mark + source_mark, line)));
+            erased.extend(
+                known.erased_lines()?.into_iter().map(|(at, line)| (at - known.index.mark + source_mark, line)),
+            );
         }
     }
     let kept;

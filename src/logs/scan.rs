@@ -6,9 +6,9 @@
 use super::again::{Again, ByteRange, Wanted};
 use super::blocks::Blocks;
 use super::chunks::{self, CHUNK};
-use super::copies::{FirstLines, Overlap};
+use super::copies::FirstLines;
 use super::directives::Directives;
-use super::evidence::digest::{KeyKind, Noted};
+use super::evidence::digest::Noting;
 use super::fields::Fields;
 use super::formats::{Cutter, Format};
 use super::lines::{Lines, MAX_LINE, without_padding};
@@ -17,12 +17,13 @@ use super::source::{Change, Source, reason};
 use super::tally::{LinePlace, Tally};
 use super::{Hit, Reject};
 use crate::base::error::{Error, Kind};
-use crate::base::identity::Key;
 use chrono_tz::Tz;
 use rayon::prelude::*;
 use std::io::Read;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+pub use nothing::Nothing;
 
 /// Times that a log line can have, in microseconds since 1970: from 1990 to before 2100.
 const PLAUSIBLE: Range<i64> = 631_152_000_000_000..4_102_444_800_000_000;
@@ -43,21 +44,10 @@ pub trait Sink: Send {
     fn finish(&mut self) {}
     /// Receives the number of lines before the chunk, once that is known.
     fn rebase(&mut self, lines_before: u64);
-    /// Begins to note what a digest needs, see [`crate::logs::evidence::digest`]. Lines at these places were kept before. Returns
-    /// `false` if the sink does not support digests.
-    fn notes(&mut self, _kept_before: Vec<u64>) -> bool {
-        false
+    /// The sink as one that can be used with digests of evidence, if it can.
+    fn noting(&mut self) -> Option<&mut dyn Noting> {
+        None
     }
-    /// Returns what was noted. Called before [`Self::finish`].
-    fn noted(&mut self) -> Noted {
-        Noted::default()
-    }
-    /// Whether a line with this key may be relevant to this sink.
-    fn wants(&self, _kind: KeyKind, _key: Key) -> bool {
-        true
-    }
-    /// Receives the sums over a block of which only the kept lines were passed on. They replace the sink's own.
-    fn resume(&mut self, _sums: [u64; 4]) {}
 }
 
 /// One log and how it is to be read.
@@ -219,26 +209,6 @@ impl<'a> Job<'a> {
         })
     }
 
-    /// Passes a chunk's hits to a sink; returns the ledger.
-    fn scan_chunk<S: Sink>(&self, chunk: &Chunk<'_>, sink: &mut S) -> Tally {
-        let mut tally = scan_lines(chunk.bytes, chunk.offset, &mut self.cutter(chunk), sink, self.sought);
-        self.count_left_out(chunk, &(0..u64::MAX), &mut tally);
-        tally.sightings = self.look_for_copies(chunk.bytes, chunk.offset, &tally.minutes);
-        tally
-    }
-
-    /// Passes a chunk's hits of the wanted addresses to a sink; returns the number of lines.
-    fn scan_chunk_again<S: Sink>(&self, chunk: &Chunk<'_>, wanted: &Wanted, sink: &mut S) -> u64 {
-        let mut cutter = self.cutter(chunk);
-        let before = LinePlace { offset: chunk.offset, line: 0 };
-        Again::new(&cutter, wanted).look(chunk.bytes, before, &mut cutter, sink)
-    }
-
-    /// Where other logs' first lines are in a chunk with hits in these minutes.
-    fn look_for_copies(&self, bytes: &[u8], offset: u64, minutes: &[(i64, u32)]) -> Vec<Overlap> {
-        self.openings.look(self.log, (bytes, self.source.evidence().is_some()), offset, minutes)
-    }
-
     fn cutter(&self, chunk: &Chunk<'_>) -> Cutter<'a> {
         let mut cutter = self.format.cutter(self.zone);
         chunk.before.tell(&mut cutter);
@@ -331,18 +301,6 @@ fn whole_lines(text: &[u8]) -> &[u8] {
     &text[..memchr::memrchr(b'\n', text).map_or(0, |at| at + 1)]
 }
 
-/// A sink that keeps nothing: the ledger counts by itself.
-#[derive(Debug)]
-pub struct Nothing;
-
-impl Sink for Nothing {
-    fn hit(&mut self, _: &Hit<'_>, _: LinePlace) {}
-    fn takes(&mut self, _: &Outline<'_>, _: LinePlace) -> bool {
-        true
-    }
-    fn rebase(&mut self, _: u64) {}
-}
-
 /// The hot loop over every line of a chunk.
 fn scan_lines<S: Sink>(bytes: &[u8], offset: u64, cutter: &mut Cutter<'_>, sink: &mut S, sought: Fields) -> Tally {
     let mut tally = Tally { unfilled: sought, ..Tally::default() };
@@ -430,5 +388,6 @@ pub(super) fn read_line<'a>(
 
 mod digested;
 mod evidence;
+mod nothing;
 #[cfg(test)]
 mod tests;

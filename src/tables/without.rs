@@ -47,8 +47,7 @@ fn rows_without(table: &Table, is_removed: IsRemoved<'_>) -> (String, usize) {
     add(&mut table.names.iter().map(String::as_str));
     let mut removed = 0;
     for row in 0..table.rows {
-        let cells: Vec<Cow<'_, str>> =
-            table.columns.iter().map(|column| column.get(row).into()).collect();
+        let cells: Vec<Cow<'_, str>> = table.columns.iter().map(|column| column.get(row).into()).collect();
         if is_removed(&cells) {
             removed += 1;
         } else {

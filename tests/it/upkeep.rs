@@ -106,7 +106,12 @@ fn a_compact_ledger_gives_the_same_verdicts_from_fewer_files() {
     }
     let verdicts = |name: &str| fs::read(path(&format!("ledger/current/{name}"))).expect("verdicts");
     let before = verdicts("state.csv");
-    let answers = |text: &[u8]| String::from_utf8_lossy(text).lines().map(|line| line.rsplit_once(',').map(|(row, _)| row.to_owned())).collect::<Vec<_>>();
+    let answers = |text: &[u8]| {
+        String::from_utf8_lossy(text)
+            .lines()
+            .map(|line| line.rsplit_once(',').map(|(row, _)| row.to_owned()))
+            .collect::<Vec<_>>()
+    };
     let rows = answers(&verdicts("verdicts.csv"));
     let told = done(dir.path(), &["ledger", "compact", "ledger"]);
     assert!(told.contains("2 order logs dropped"), "{told}");

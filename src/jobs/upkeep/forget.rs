@@ -121,7 +121,6 @@ fn erase_lines(
         let file = &mut next.evidence[at];
         (file.file, file.bytes, file.left_out, file.digest) = (name, bytes, collected.index.lines.1, None);
     }
-    // Digests of other files hold only hashes of what they left aside, but these were made for this person, too.
     next.evidence.sort_by(|a, b| a.file.cmp(&b.file));
     Ok(count)
 }
@@ -138,7 +137,8 @@ fn find_lines(
     let mut found = Vec::new();
     for _ in 0..MOST_SCANS {
         let (watch, before) = (Matcher::new(merchant, &none), person.sessions.len() + person.devices.len());
-        let sinks = set::scan(logs, merchant, &|nth| PersonFinder::new(&watch, &person, &named[nth]), progress.scanned());
+        let sinks =
+            set::scan(logs, merchant, &|nth| PersonFinder::new(&watch, &person, &named[nth]), progress.scanned());
         let shown: Vec<(Vec<Key>, Vec<Key>)> =
             sinks.iter().flatten().map(|sink| (sink.sessions.clone(), sink.devices.clone())).collect();
         found = sinks.into_iter().map(|sinks| sinks.into_iter().flat_map(|sink| sink.lines).collect()).collect();

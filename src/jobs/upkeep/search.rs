@@ -61,8 +61,7 @@ pub(super) fn files_with(dir: &Path, manifest: &Manifest, id: &str) -> Result<Ve
         let digest = file.digest.as_ref().map(|name| dir.join(DIGESTS).join(name));
         found.extend(digest.filter(|path| holds_digest(path, &test)).map(|path| path.display().to_string()));
     }
-    let mut paths: Vec<PathBuf> =
-        manifest.tables.iter().map(|table| dir.join(TABLES).join(&table.file)).collect();
+    let mut paths: Vec<PathBuf> = manifest.tables.iter().map(|table| dir.join(TABLES).join(&table.file)).collect();
     if let Some(night) = manifest.nights.last() {
         let names = [FILE, "verdicts.csv", "state.csv", "changes.csv"];
         paths.extend(names.map(|name| dir.join(VERDICTS).join(night.verdicts()).join(name)));

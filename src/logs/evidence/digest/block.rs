@@ -80,7 +80,13 @@ impl BlockDigest {
     }
 
     /// Adds lines that a second scan kept. `wanted` are the devices that it looked for.
-    pub(in crate::logs) fn add(&mut self, kept: Vec<LinePlace>, text: &[u8], offset: u64, wanted: &dyn Fn(Key) -> bool) {
+    pub(in crate::logs) fn add(
+        &mut self,
+        kept: Vec<LinePlace>,
+        text: &[u8],
+        offset: u64,
+        wanted: &dyn Fn(Key) -> bool,
+    ) {
         self.strangers[KeyKind::Device as usize].retain(|key| !wanted(*key));
         let known = std::mem::take(&mut self.places);
         self.text.clear();
