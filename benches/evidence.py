@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """What evidence costs: speed and size of collecting, reading evidence compared with reading logs, and nights of a ledger.
 
-    benches/evidence.py [--binary target/release/tagtrail] [--megabytes 1000] [--orders 2000] [--days 1,10,30]
+    benches/evidence.py [--binary target/release/tagtrail] [--megabytes 1000] [--orders 2000] [--days 1,10,30] [--day-megabytes 1000]
 
-Prints tables. Times are wall times, the best of three runs where a run changes nothing; build with optimisation first.
+Prints tables. Evidence is measured on one shop, nights on another one with a log of --day-megabytes a day. Times are wall times, the best of three runs where a run changes nothing; build with optimisation first.
 """
 
 import argparse
 import gzip
+import json
 import os
 import shutil
 import subprocess
@@ -62,21 +63,60 @@ def collecting(binary: Path, megabytes: int, orders: int, work: Path) -> None:
     print(f"| check logs, evidence | {check_logs:.2f} s, {check_evidence:.2f} s |\n")
 
 
+def by_day(world: Path) -> list[str]:
+    """Splits the logs of a world into a file per day and log; returns the days in their order."""
+    days: dict[tuple[int, int], str] = {}
+    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+    for log in sorted(world.glob("web-*.log")):
+        files: dict[str, list[bytes]] = {}
+        with open(log, "rb") as lines:
+            for line in lines:
+                at = line.index(b"[") + 1
+                files.setdefault(line[at : at + 11].decode(), []).append(line)
+        for day, found in files.items():
+            number, month, year = day.split("/")
+            name = f"{year}-{months.index(month) + 1:02}-{number}"
+            days[name] = name
+            (world / f"{log.stem}-{name}.log").write_bytes(b"".join(found))
+        log.unlink()
+    return sorted(days)
+
+
 def nights(binary: Path, megabytes: int, orders: int, days: list[int], work: Path) -> None:
-    print("| days in the ledger | last night | memory | analyze of that day alone |\n|--:|--:|--:|--:|")
-    ledger = work / "ledger"
-    done = 0
-    for count in days:
-        for day in range(done, count):
-            folder = work / f"day-{day}"
-            run(binary, "simulate", "--orders", orders, "--megabytes", megabytes, "--seed", 100 + day, folder, cwd=work)
-            files = sorted(folder.glob("web-*.log"))
-            shared = [folder / "orders.csv", work / "day-0" / "partners.csv", work / "day-0" / "tagtrail.toml"]
-            took, memory = run(binary, "nightly", "--quiet", "--ledger", ledger, *files, *shared, cwd=work)
-            alone = best(binary, "analyze", "--quiet", "--json", *files, *shared, cwd=work)
-            shutil.rmtree(folder) if day else None
-        done = count
-        print(f"| {count} | {took:.2f} s | {memory} MB | {alone:.2f} s |", flush=True)
+    """Feeds a ledger night by night, and measures some nights. One world lasts for all of them."""
+    world, ledger, most = work / "long", work / "ledger", max(days)
+    size = ["--orders", orders * most, "--megabytes", megabytes * most, "--days", most]
+    run(binary, "simulate", *size, "--seed", 2, world, cwd=work)
+    header, *rows = (world / "orders.csv").read_text().splitlines(keepends=True)
+    shared = [world / "partners.csv", world / "tagtrail.toml"]
+    print("| days in the ledger | orders, open | evidence, digests | blocks read, by digest | last night | memory | analyze of that day alone |")
+    print("|--:|--:|--:|--:|--:|--:|--:|")
+    for count, day in enumerate(by_day(world)[:most], 1):
+        files = sorted(world.glob(f"web-*-{day}.log"))
+        known = [row for row in rows if row.split(",")[1][:10] <= day]
+        of_day = [row for row in rows if row.split(",")[1][:10] == day]
+        (world / "export.csv").write_text(header + "".join(known))
+        (world / "day.csv").write_text(header + "".join(of_day))
+        command = [binary, "nightly", "--quiet", "--json", "--ledger", ledger, "--date", day, *files, world / "export.csv", *shared]
+        began = time.monotonic()
+        process = subprocess.Popen([str(part) for part in command], cwd=work, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        line = json.loads(process.stdout.read())
+        _, _, usage = os.wait4(process.pid, 0)
+        took = time.monotonic() - began
+        if count not in days or not of_day:
+            continue
+        alone = best(binary, "analyze", "--quiet", "--json", *files, world / "day.csv", *shared, cwd=work)
+        sizes = f"{size_of(ledger / 'evidence')}, {size_of(ledger / 'digests')}"
+        blocks = f"{line['blocks']['read']}, {line['blocks']['by_digest']}"
+        print(
+            f"| {count} | {line['orders']}, {line['open']} | {sizes} | {blocks} | {took:.2f} s "
+            f"| {usage.ru_maxrss // 1024} MB | {alone:.2f} s |",
+            flush=True,
+        )
+
+
+def size_of(folder: Path) -> str:
+    return f"{size(folder) / 1e6:.1f} MB"
 
 
 def main() -> None:
@@ -85,12 +125,14 @@ def main() -> None:
     parser.add_argument("--megabytes", type=int, default=1000)
     parser.add_argument("--orders", type=int, default=2000)
     parser.add_argument("--days", default="1,10,30")
+    parser.add_argument("--day-megabytes", type=int, default=1000)
+    parser.add_argument("--day-orders", type=int, default=2000)
     given = parser.parse_args()
     binary = given.binary.resolve()
     days = [int(day) for day in given.days.split(",")]
     with tempfile.TemporaryDirectory(prefix="tagtrail-evidence-") as folder:
         collecting(binary, given.megabytes, given.orders, Path(folder))
-        nights(binary, given.megabytes, given.orders, days, Path(folder))
+        nights(binary, given.day_megabytes, given.day_orders, days, Path(folder))
 
 
 if __name__ == "__main__":

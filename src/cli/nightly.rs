@@ -36,9 +36,9 @@ pub(super) struct Nightly {
     /// The ledger's folder: a new one, an empty one, or one of earlier nights
     #[arg(long, value_name = "DIR")]
     ledger: PathBuf,
-    /// How long after an order its answer may still change
-    #[arg(long, value_name = "TIME", value_parser = span, default_value = "45d")]
-    horizon: Span,
+    /// How long after an order its answer may still change; the settings' [nightly] horizon, or 45d, without it
+    #[arg(long, value_name = "TIME", value_parser = span)]
+    horizon: Option<Span>,
     /// The day of this run, which names its folder; today, in UTC, without it
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     date: Option<String>,
@@ -55,7 +55,13 @@ pub(super) struct Nightly {
     /// or a cause took so much more, and chance does not explain it; such as 30%
     #[arg(long, value_name = "SHARE", value_parser = super::args::share)]
     alert_drop: Option<f64>,
+    /// Exit with 3 when links, redirects, beacons or front ends began to fail in the last two weeks
+    #[arg(long)]
+    alert_broken: bool,
 }
+
+/// How long answers may change if nobody says otherwise: the look-back of most programmes, and two weeks for networks to report.
+const HORIZON: Span = Span::days(45);
 
 fn span(text: &str) -> Result<Span, String> {
     let wrong = || format!("{text:?} is no length of time; write 45d or 6w");
@@ -87,12 +93,13 @@ impl Nightly {
         let inputs = sorted(&self.input, &settings)?;
         let progress = Bar::start(self.input.quiet, Some(watcher));
         let date = self.date.clone().unwrap_or_else(today);
+        let horizon = self.horizon.or(settings.horizon).unwrap_or(HORIZON);
         let wanted = Wanted {
             inputs: &inputs,
             settings,
             settings_files: &settings_files,
             date: &date,
-            horizon: self.horizon,
+            horizon,
             version: env!("CARGO_PKG_VERSION"),
         };
         let done = nightly(&mut ledger, &wanted, &progress)?;
@@ -111,6 +118,9 @@ impl Nightly {
             writeln!(out, "{}", line(&done, &rung))?;
         } else if self.prints() {
             writeln!(out, "{}", sentence(&done))?;
+            for fault in done.broken.iter().filter(|_| !self.alert_broken) {
+                writeln!(out, "{}", terminal(&fault.text()))?;
+            }
         }
         Ok(self.end(&done, &rung))
     }
@@ -119,6 +129,10 @@ impl Nightly {
         let mut end = End::Done;
         for alert in rung {
             tell(&alert.text());
+            end = End::Crossed;
+        }
+        for fault in done.broken.iter().filter(|_| self.alert_broken) {
+            tell(&terminal(&fault.text()));
             end = End::Crossed;
         }
         if let (Some(limit), Some(night)) = (self.fail_above_lost, &done.night) {
@@ -191,7 +205,7 @@ fn line(done: &Done, rung: &[Alert]) -> serde_json::Value {
         "new": done.new, "open": night.map(|night| night.open), "lost": night.map(|night| night.lost),
         "changed": night.map(|night| night.changed), "reasons": reasons,
         "blocks": { "read": done.blocks.0, "by_digest": done.blocks.1 },
-        "alerts": rung.iter().map(Alert::text).collect::<Vec<_>>(),
+        "broken": done.broken, "alerts": rung.iter().map(Alert::text).collect::<Vec<_>>(),
         "faults": done.faults.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
 }
@@ -227,6 +241,7 @@ fn metrics(done: &Done, rung: &[Alert]) -> String {
         ("tagtrail_orders_new", "Orders that are new since the night before.", done.new),
         ("tagtrail_verdicts_changed", "Verdicts that changed in the last night.", night.changed),
         ("tagtrail_alerts", "Partners and causes that rang in the last night.", rung.len() as u64),
+        ("tagtrail_broken", "Links, redirects, beacons and front ends that began to fail.", done.broken.len() as u64),
         ("tagtrail_faults", "Inputs that could not be read to their end.", done.faults.len() as u64),
     ];
     for (name, help, value) in gauges {

@@ -1,7 +1,6 @@
 //! Looks at every hit and keeps those that can matter: clicks and landings from partners, what beacons say, and whatever shares a
 //! key with an order. Everything else is dropped by the cheapest test that shows it to be irrelevant.
 
-use super::chunk_events::FieldCounts;
 use super::click_ids::Condition;
 use super::cookie_cache::{CookieHeaderCache, Headers};
 use super::device_sketch::{DeviceSketch, UaFingerprint};
@@ -13,7 +12,7 @@ use super::relevance::{is_irrelevant, names_nobody};
 use super::{ChunkEvents, Event, Facts, Interner, LineRef, NOTHING};
 use crate::base::identity::{Id, Key, TextHash};
 use crate::logs::Hit;
-use crate::logs::evidence::digest::{KeyKind, Noted};
+use crate::logs::evidence::digest::Noting;
 use crate::logs::outline::Outline;
 use crate::logs::scan::Sink;
 use crate::logs::tally::LinePlace;
@@ -121,29 +120,8 @@ impl Sink for EventCollector<'_> {
         self.footprints.iter_mut().for_each(|footprints| footprints.rebase(lines_before));
     }
 
-    fn notes(&mut self, kept_before: Vec<u64>) -> bool {
-        self.notes = Some(Notes::beginning(kept_before));
-        true
-    }
-
-    fn noted(&mut self) -> Noted {
-        self.notes.take().unwrap_or_default().end(self.kept.seen.parts())
-    }
-
-    fn wants(&self, kind: KeyKind, key: Key) -> bool {
-        let keys = self.watch.keys;
-        match kind {
-            KeyKind::Device => keys.device(key),
-            // A second scan looks for devices alone.
-            _ if !self.watch.strangers => false,
-            KeyKind::Session => keys.session(key),
-            KeyKind::Customer => keys.customer(key),
-            KeyKind::Token => keys.order(key) || keys.click(key),
-        }
-    }
-
-    fn resume(&mut self, sums: [u64; 4]) {
-        self.kept.seen = FieldCounts::of_parts(sums);
+    fn noting(&mut self) -> Option<&mut dyn Noting> {
+        Some(self)
     }
 }
 

@@ -36,6 +36,7 @@ pub mod site_norms;
 pub mod store;
 pub mod texts;
 mod times;
+pub mod trials;
 mod visitor;
 
 use crate::base::identity::{Key, TextHash};

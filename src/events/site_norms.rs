@@ -28,6 +28,8 @@ pub struct SiteNorms {
     pub click_outages: Vec<Outage>,
     /// When confirmation pages fired no conversion beacon.
     pub conversion_outages: Vec<Outage>,
+    /// Confirmed orders in the order of time, and whether their conversion beacon was fired.
+    pub conversions: Vec<(Micros, bool)>,
 }
 
 impl SiteNorms {
@@ -52,7 +54,7 @@ impl SiteNorms {
             landed(Facts::TAGGED).map(|(at, e)| (e.at, fires_beacon(events, at))).collect()
         };
         let (landings, click_outages) = (Landings::of(landings), outages::find(fired));
-        Self { landings, platforms, click_outages, conversion_outages: Vec::new() }
+        Self { landings, platforms, click_outages, conversion_outages: Vec::new(), conversions: Vec::new() }
     }
 
     /// Whether a host's links carry the ids of several partners besides its own, as those of a platform such as a video site do.
@@ -104,19 +106,19 @@ fn platforms(events: &Events, merchant: &Merchant, landings: &[(u32, Event)]) ->
 }
 
 /// Whether a page view can be the arrival of a person from elsewhere.
-fn may_land(facts: Facts) -> bool {
+pub(super) fn may_land(facts: Facts) -> bool {
     let machine = facts.any(Facts::CRAWLER.with(Facts::STAFF).with(Facts::INTERNAL));
     facts.is_page() && facts.has(Facts::GET) && !machine
 }
 
 /// Whether a page was shown.
-fn is_answered(event: &Event) -> bool {
+pub(super) fn is_answered(event: &Event) -> bool {
     event.status < 400 && !event.is_redirect()
 }
 
 /// Whether the link of a landing had an id: in its own address, or in that of a redirect that led to it and did not pass the id
 /// on.
-fn had_id(events: &Events, (landing, event): (u32, &Event)) -> bool {
+pub(super) fn had_id(events: &Events, (landing, event): (u32, &Event)) -> bool {
     let tagged = Facts::TAGGED.with(Facts::CLICK_ID);
     if event.facts.any(tagged) {
         return true;
@@ -129,7 +131,7 @@ fn had_id(events: &Events, (landing, event): (u32, &Event)) -> bool {
         .any(|hop| hop.is_redirect() && hop.host == event.host)
 }
 
-fn fires_beacon(events: &Events, landing: u32) -> bool {
+pub(super) fn fires_beacon(events: &Events, landing: u32) -> bool {
     let (at, device) = (events.at(landing), events.on_device(events.device(landing)));
     let from = device.partition_point(|e| events.at(*e) < at - CLOCK_SKEW);
     let near = device[from..].iter().take_while(|e| events.at(**e) <= at + BEACON_DELAY).take(NEIGHBOURS);

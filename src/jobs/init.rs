@@ -65,6 +65,7 @@ pub fn init(inputs: &Inputs, settings: Settings) -> Result<Draft> {
         table("orders", shown.entries("orders")),
         table("orders.columns", shown.columns()),
         table("internal", shown.entries("internal")),
+        table("nightly", shown.entries("nightly")),
     ];
     force::put(&mut tables, &shown.detected, &shown.merchant);
     Ok(Draft { head: shown.head(), tables: tables.into_iter().map(readable).collect(), end: shown.left() })

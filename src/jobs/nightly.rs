@@ -8,6 +8,7 @@ pub mod alerts;
 pub mod changes;
 mod digests;
 pub mod state;
+pub mod watch;
 
 use crate::base::error::{Error, Kind, Result};
 use crate::base::progress::{Progress, Stage};
@@ -61,6 +62,8 @@ pub struct Done {
     pub rows: Vec<Row>,
     /// Faults of inputs.
     pub faults: Vec<Error>,
+    /// What began to fail in the shop or its partners' links.
+    pub broken: Vec<watch::Fault>,
     /// How many blocks of evidence were read as a whole, and how many only by their digest.
     pub blocks: (u64, u64),
 }
@@ -69,6 +72,7 @@ pub struct Done {
 ///
 /// Call it from the main thread, never inside a rayon closure: Polars brings its own threads.
 pub fn nightly(ledger: &mut Ledger, wanted: &Wanted<'_>, progress: &dyn Progress) -> Result<Done> {
+    let uses_digests = digests::prepare(ledger)?;
     let collected = if wanted.inputs.web.is_empty() {
         Report::default()
     } else {
@@ -83,7 +87,9 @@ pub fn nightly(ledger: &mut Ledger, wanted: &Wanted<'_>, progress: &dyn Progress
         return Ok(done);
     }
     let inputs = all_inputs(ledger, &next)?;
-    let uses_digests = digests::attach(ledger, &next, &inputs)?;
+    if uses_digests {
+        digests::attach(ledger, &next, &inputs);
+    }
     let analysis = analyze(&inputs, wanted.settings.clone(), None, progress)?;
     done.faults.extend(analysis.orders.faults());
     progress.begins(Stage::Judge);
@@ -99,6 +105,8 @@ pub fn nightly(ledger: &mut Ledger, wanted: &Wanted<'_>, progress: &dyn Progress
     let create = |file: &'static str| ledger.create(NIGHTS, &name, file);
     result::write(&analysis, &counted, None, &create).map_err(|fault| write_error(ledger, &name, &fault))?;
     write_verdicts(ledger, &name, &merged.state)?;
+    done.broken = watch::watch(&analysis);
+    ledger.put(&format!("{NIGHTS}/{name}"), "watch.csv", &|out| watch::write(&done.broken, out))?;
     for place in [VERDICTS, NIGHTS] {
         let folder = PathBuf::from(place).join(&name).display().to_string();
         ledger.put(&folder, "changes.csv", &|out| changes::write(&merged.changes, out))?;

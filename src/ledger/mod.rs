@@ -61,6 +61,7 @@ fn failed(kind: Kind, path: &Path, error: &io::Error) -> Error {
         io::ErrorKind::NotFound => "no such file or folder".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         io::ErrorKind::StorageFull => "the disk is full".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
         _ => error.to_string(),
     };
     Error::new(kind, path.display().to_string(), what)

@@ -8,11 +8,10 @@ use super::blocks::Blocks;
 use super::chunks::{self, CHUNK};
 use super::copies::FirstLines;
 use super::directives::Directives;
-use super::evidence::digest::KeyKind;
 use super::fields::Fields;
 use super::formats::{Cutter, Format};
 use super::source::{Change, Source, reason};
-use super::tally::{LinePlace, Overlap, Tally};
+use super::tally::{LinePlace, Tally};
 use crate::base::error::{Error, Kind};
 use chrono_tz::Tz;
 use rayon::prelude::*;
@@ -21,7 +20,8 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use walk::scan_lines;
 
-pub use super::sink::{Nothing, Sink};
+pub use super::sink::Sink;
+pub use nothing::Nothing;
 pub(super) use walk::read_line;
 
 /// The distance in bytes between the places that are named to prefetch a passage.
@@ -186,26 +186,6 @@ impl<'a> Job<'a> {
         })
     }
 
-    /// Passes a chunk's hits to a sink; returns the ledger.
-    fn scan_chunk<S: Sink>(&self, chunk: &Chunk<'_>, sink: &mut S) -> Tally {
-        let mut tally = scan_lines(chunk.bytes, chunk.offset, &mut self.cutter(chunk), sink, self.sought);
-        self.count_left_out(chunk, &(0..u64::MAX), &mut tally);
-        tally.sightings = self.look_for_copies(chunk.bytes, chunk.offset, &tally.minutes);
-        tally
-    }
-
-    /// Passes a chunk's hits of the wanted addresses to a sink; returns the number of lines.
-    fn scan_chunk_again<S: Sink>(&self, chunk: &Chunk<'_>, wanted: &Wanted, sink: &mut S) -> u64 {
-        let mut cutter = self.cutter(chunk);
-        let before = LinePlace { offset: chunk.offset, line: 0 };
-        Again::new(&cutter, wanted).look(chunk.bytes, before, &mut cutter, sink)
-    }
-
-    /// Where other logs' first lines are in a chunk with hits in these minutes.
-    fn look_for_copies(&self, bytes: &[u8], offset: u64, minutes: &[(i64, u32)]) -> Vec<Overlap> {
-        self.openings.look(self.log, (bytes, self.source.evidence().is_some()), offset, minutes)
-    }
-
     fn cutter(&self, chunk: &Chunk<'_>) -> Cutter<'a> {
         let mut cutter = self.format.cutter(self.zone);
         chunk.before.tell(&mut cutter);
@@ -300,6 +280,7 @@ fn whole_lines(text: &[u8]) -> &[u8] {
 
 mod digested;
 mod evidence;
+mod nothing;
 #[cfg(test)]
 mod tests;
 mod walk;

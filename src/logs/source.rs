@@ -392,6 +392,7 @@ pub fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
         io::ErrorKind::UnexpectedEof => "ends in the middle of compressed data".to_owned(),
         _ => error.to_string(),
     }

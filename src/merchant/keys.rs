@@ -1,6 +1,7 @@
 //! The keys of `tagtrail.toml`, table by table, and errors about unknown keys.
 
 mod errors;
+mod nightly;
 mod orders;
 mod policy;
 mod row;
@@ -61,6 +62,7 @@ pub const TABLES: &[Table] = &[
         keys: orders::PARTNER_COLUMNS,
     },
     Table { name: "internal", about: "Staff and test machines.", keys: orders::INTERNAL },
+    Table { name: "nightly", about: "How `tagtrail nightly` keeps a ledger.", keys: nightly::NIGHTLY },
 ];
 
 /// The tables that `[detected]` can contain: see [`super::origins`].

@@ -1,7 +1,9 @@
 //! What a digest of evidence needs to know of a chunk's hits: which were kept, and by which keys others would be.
 
+use super::EventCollector;
 use crate::base::identity::Key;
-use crate::logs::evidence::digest::{KeyKind, Noted};
+use crate::events::chunk_events::FieldCounts;
+use crate::logs::evidence::digest::{KeyKind, Noted, Noting};
 use crate::logs::tally::LinePlace;
 
 /// Notes of one chunk.
@@ -37,5 +39,31 @@ impl Notes {
     /// All notes, with the sums over the chunk's hits.
     pub(super) fn end(self, sums: [u64; 4]) -> Noted {
         Noted { sums, ..self.noted }
+    }
+}
+
+impl Noting for EventCollector<'_> {
+    fn begin(&mut self, kept_before: Vec<u64>) {
+        self.notes = Some(Notes::beginning(kept_before));
+    }
+
+    fn end(&mut self) -> Noted {
+        self.notes.take().unwrap_or_default().end(self.kept.seen.parts())
+    }
+
+    fn wants(&self, kind: KeyKind, key: Key) -> bool {
+        let keys = self.watch.keys;
+        match kind {
+            KeyKind::Device => keys.device(key),
+            // A second scan looks for devices alone.
+            _ if !self.watch.strangers => false,
+            KeyKind::Session => keys.session(key),
+            KeyKind::Customer => keys.customer(key),
+            KeyKind::Token => keys.order(key) || keys.click(key),
+        }
+    }
+
+    fn resume(&mut self, sums: [u64; 4]) {
+        self.kept.seen = FieldCounts::of_parts(sums);
     }
 }

@@ -63,6 +63,8 @@ impl Analysis {
         for (_, fired) in confirmed.iter().filter(|(at, _)| self.baselines.conversion_outage(*at).is_none()) {
             practice.conversion_beacons.count(*fired);
         }
+        confirmed.sort_unstable();
+        self.baselines.conversions = confirmed;
         self.practice = practice;
         self.habits = habits;
         self.trails = trails;

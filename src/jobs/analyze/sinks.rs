@@ -3,14 +3,16 @@
 use crate::base::identity::Key;
 use crate::events::ChunkEvents;
 use crate::events::collector::EventCollector;
+use crate::events::relevance::is_irrelevant;
 use crate::logs::Hit;
+use crate::logs::evidence::digest::Noting;
 use crate::logs::outline::Outline;
 use crate::logs::scan::Sink;
 use crate::logs::set::Log;
 use crate::logs::tally::LinePlace;
 use std::collections::HashSet;
 
-/// Counts the clients of a log's lines.
+/// Counts the clients of a log's lines, without those that can matter to no order: evidence leaves them out.
 #[derive(Debug, Default)]
 pub struct ClientCounter {
     clients: HashSet<Key, foldhash::fast::RandomState>,
@@ -33,11 +35,15 @@ impl ClientCounter {
 
 impl Sink for ClientCounter {
     fn hit(&mut self, hit: &Hit<'_>, _: LinePlace) {
-        self.count(hit.client);
+        if !is_irrelevant(hit) {
+            self.count(hit.client);
+        }
     }
 
     fn takes(&mut self, outline: &Outline<'_>, _: LinePlace) -> bool {
-        self.count(outline.client);
+        if !is_irrelevant(&outline.hit()) {
+            self.count(outline.client);
+        }
         true
     }
 
@@ -79,7 +85,7 @@ impl Sink for FirstSink<'_> {
     #[inline]
     fn hit(&mut self, hit: &Hit<'_>, place: LinePlace) {
         if let Some(clients) = &mut self.clients {
-            clients.count(hit.client);
+            clients.hit(hit, place);
         }
         self.events.hit(hit, place);
     }
@@ -88,13 +94,18 @@ impl Sink for FirstSink<'_> {
     fn takes(&mut self, outline: &Outline<'_>, place: LinePlace) -> bool {
         let taken = self.events.takes(outline, place);
         if let Some(clients) = self.clients.as_mut().filter(|_| taken) {
-            clients.count(outline.client);
+            clients.takes(outline, place);
         }
         taken
     }
 
     fn finish(&mut self) {
         self.events.finish();
+    }
+
+    /// Clients are counted in all lines, of which digests pass on few.
+    fn noting(&mut self) -> Option<&mut dyn Noting> {
+        if self.clients.is_none() { self.events.noting() } else { None }
     }
 
     fn rebase(&mut self, lines_before: u64) {

@@ -7,19 +7,20 @@ use crate::ledger::{DIGESTS, Ledger, Manifest};
 use crate::logs::evidence::Evidence;
 use crate::logs::evidence::digest::Digest;
 
-/// Lets the analysis of a ledger's evidence use the digests of earlier nights. Returns whether it can add to them: one process uses
-/// the secret of one ledger.
-pub(super) fn attach(ledger: &Ledger, manifest: &Manifest, inputs: &Inputs) -> Result<bool> {
-    if !use_secret(ledger.secret()?) {
-        return Ok(false);
-    }
+/// Makes all keys of this process with the ledger's secret. Returns whether that was possible: one process uses the secret of one
+/// ledger, and only before it made any key.
+pub(super) fn prepare(ledger: &Ledger) -> Result<bool> {
+    Ok(use_secret(ledger.secret()?))
+}
+
+/// Lets the analysis of a ledger's evidence use the digests of earlier nights, and add to them.
+pub(super) fn attach(ledger: &Ledger, manifest: &Manifest, inputs: &Inputs) {
     for (file, source) in manifest.evidence.iter().zip(&inputs.web) {
         if let Some(evidence) = source.evidence() {
             let known = file.digest.as_ref().map(|name| Digest::open(&ledger.path(DIGESTS, name)));
             evidence.use_digest(known.unwrap_or_default());
         }
     }
-    Ok(true)
 }
 
 /// Writes the digests that this night changed. Returns how many blocks were read as a whole, and how many by their digest.

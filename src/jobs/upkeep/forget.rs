@@ -121,7 +121,6 @@ fn erase_lines(
         let file = &mut next.evidence[at];
         (file.file, file.bytes, file.left_out, file.digest) = (name, bytes, collected.index.lines.1, None);
     }
-    // Digests of other files hold only hashes of what they left aside, but these were made for this person, too.
     next.evidence.sort_by(|a, b| a.file.cmp(&b.file));
     Ok(count)
 }

@@ -12,12 +12,25 @@ mod file;
 
 pub use block::{BlockDigest, KeyKind, Noted};
 
+use crate::base::identity::Key;
 use block::{decode, encode};
 use file::DigestFile;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// A sink that can be used with digests.
+pub trait Noting {
+    /// Begins to note what a digest needs. Lines at these places, in ascending order, were kept before.
+    fn begin(&mut self, kept_before: Vec<u64>);
+    /// Returns what was noted. It is called before the chunk is finished.
+    fn end(&mut self) -> Noted;
+    /// Whether a line with this key may be relevant.
+    fn wants(&self, kind: KeyKind, key: Key) -> bool;
+    /// Receives the sums over a block of which only the kept lines were passed on. They replace the sink's own.
+    fn resume(&mut self, sums: [u64; 4]);
+}
 
 /// The digest of one evidence file.
 #[derive(Debug, Default)]

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
 
+use crate::base::units::Span;
 use crate::merchant::{Network, Origins, Site, Terms};
 
 /// The values of the settings files, with the defaults of keys that they do not set.
@@ -19,6 +20,8 @@ pub struct Settings {
     pub partner_columns: BTreeMap<String, String>,
     /// Networks of staff and test machines.
     pub internal: Vec<Network>,
+    /// How long after an order its answer may change in a ledger.
+    pub horizon: Option<Span>,
     /// Which file sets which key.
     pub origins: Origins,
 }
@@ -31,6 +34,7 @@ impl Default for Settings {
             orders: OrderSettings::default(),
             partner_columns: BTreeMap::new(),
             internal: Vec::new(),
+            horizon: None,
             origins: Origins::default(),
         }
     }
