@@ -213,7 +213,8 @@ fn by_looks(text: &[u8]) -> Slot {
 }
 
 /// The same as [`request_line`], for the requests that most lines hold: `GET /path HTTP/1.1`.
-#[inline]
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "nearly every request is one")]
 pub(super) fn plain_get(request: &[u8]) -> Option<(&[u8], &[u8])> {
     let (method, rest) = request.split_at_checked(3)?;
     let target = rest.get(1..rest.len().checked_sub(9)?)?;
@@ -222,9 +223,15 @@ pub(super) fn plain_get(request: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// The same as [`request_line`], for requests of a path.
-#[inline]
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "nearly every line of a log is cut so")]
 pub(super) fn plain_request(request: &[u8]) -> Option<(&[u8], &[u8])> {
-    plain_get(request).or_else(|| request_line(request).filter(|(_, target)| target[0] == b'/'))
+    if let Some(plain) = plain_get(request) { Some(plain) } else { other_request(request) }
+}
+
+#[inline(never)]
+fn other_request(request: &[u8]) -> Option<(&[u8], &[u8])> {
+    request_line(request).filter(|(_, target)| target[0] == b'/')
 }
 
 /// Method and target of a request line; the protocol may be missing (HTTP/0.9), the target may hold spaces.
