@@ -125,18 +125,16 @@ fn dates_later(text: &str) -> String {
             let bytes = date.as_bytes();
             bytes.iter().enumerate().all(|(nth, b)| if matches!(nth, 4 | 7) { *b == b'-' } else { b.is_ascii_digit() })
         };
-        match rest.get(at..at + 10).filter(|date| is_date(date)) {
-            Some(date) => {
-                let part = |range: std::ops::Range<usize>| date[range].parse::<u32>().expect("a number");
-                out.push_str(&rest[..at]);
-                out.push_str(&later(part(0..4) as i32, part(5..7), part(8..10)).to_string());
-                rest = &rest[at + 10..];
-            }
-            None => {
-                out.push_str(&rest[..at + 2]);
-                rest = &rest[at + 2..];
-            }
-        }
+        out.push_str(&rest[..at]);
+        let length = if let Some(date) = rest.get(at..at + 10).filter(|date| is_date(date)) {
+            let part = |range: std::ops::Range<usize>| date[range].parse::<u32>().expect("a number");
+            out.push_str(&later(part(0..4) as i32, part(5..7), part(8..10)).to_string());
+            10
+        } else {
+            out.push_str("20");
+            2
+        };
+        rest = &rest[at + length..];
     }
     out + rest
 }
