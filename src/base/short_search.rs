@@ -32,24 +32,6 @@ pub fn near3(bytes: [u8; 3], text: &[u8]) -> Option<usize> {
     first(text, any)
 }
 
-/// The pieces of a text between bytes that are one of several, as a plain split gives them.
-pub fn split_at_any<const N: usize>(bytes: [u8; N], text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let any = move |lanes: u8x16| {
-        let equal = bytes.map(|byte| lanes.simd_eq(u8x16::splat(byte)));
-        equal.into_iter().fold(u8x16::default(), |all, one| all | one).to_bitmask()
-    };
-    let mut rest = Some(text);
-    std::iter::from_fn(move || {
-        let text = rest?;
-        let (piece, more) = match first(text, any) {
-            Some(at) => (&text[..at], Some(&text[at + 1..])),
-            None => (text, None),
-        };
-        rest = more;
-        Some(piece)
-    })
-}
-
 /// A text of up to sixteen bytes, padded with zeros, loaded without a loop.
 #[inline]
 pub fn gathered(text: &[u8]) -> [u8; LANES] {
@@ -99,25 +81,10 @@ fn first(text: &[u8], find: impl Fn(u8x16) -> u32) -> Option<usize> {
 /// A bit for each of the first 64 bytes, set where the byte is the requested one.
 #[inline]
 pub fn places_in_64(byte: u8, text: &[u8]) -> u64 {
-    bits_in_64(text, |lanes| lanes.simd_eq(u8x16::splat(byte)))
-}
-
-/// A bit for each of the first 64 bytes, set where the byte is one of the requested two.
-#[inline]
-pub fn places_of_2_in_64(bytes: [u8; 2], text: &[u8]) -> u64 {
-    bits_in_64(text, |lanes| {
-        let [a, b] = bytes.map(|byte| lanes.simd_eq(u8x16::splat(byte)));
-        a | b
-    })
-}
-
-/// A bit for each of the first 64 bytes: `find` sets all bits of the matching lanes.
-#[inline]
-fn bits_in_64(text: &[u8], find: impl Fn(u8x16) -> u8x16) -> u64 {
     let text = &text[..text.len().min(4 * LANES)];
     let find = |lanes: &[u8]| {
         let lanes = lanes.first_chunk().copied().unwrap_or_default();
-        u64::from(find(u8x16::new(lanes)).to_bitmask())
+        u64::from(u8x16::new(lanes).simd_eq(u8x16::splat(byte)).to_bitmask())
     };
     let Some(last) = text.len().checked_sub(LANES) else {
         return find(&gathered(text)) & u64::from(lowest(text.len()));
@@ -280,13 +247,9 @@ mod tests {
             prop_assert_eq!(whole.to_vec(), padded);
             let places = (0..text.len().min(64)).filter(|at| text[*at] == byte).fold(0, |bits, at| bits | 1 << at);
             prop_assert_eq!(places_in_64(byte, &text), places);
-            let any = [byte, byte / 2].map(|byte| places_in_64(byte, &text));
-            prop_assert_eq!(places_of_2_in_64([byte, byte / 2], &text), any[0] | any[1]);
             for length in 0..text.len().min(40) {
                 prop_assert_eq!(is_among(byte, &text, length), text[..length].contains(&byte));
             }
-            let pieces: Vec<&[u8]> = split_at_any(three, &text).collect();
-            prop_assert_eq!(pieces, text.split(|b| three.contains(b)).collect::<Vec<_>>());
             let two = [byte, byte / 2];
             prop_assert_eq!(near2(two, &text), text.iter().position(|b| two.contains(b)));
             prop_assert_eq!(near3(three, &text), text.iter().position(|b| three.contains(b)));

@@ -1,6 +1,6 @@
 //! An address in parts: host, path and parameters.
 
-use crate::base::short_search::{near, near2, near3, split_at_any};
+use crate::base::short_search::{near, near2, near3};
 use crate::events::query;
 use std::borrow::Cow;
 
@@ -31,7 +31,7 @@ impl<'a> Address<'a> {
         };
         let (path, query) = target.split_at(near2([b'?', b'#'], target).unwrap_or(target.len()));
         let mut pairs = Vec::new();
-        for pair in split_at_any([b'?', b'&', b'#', b';'], query).take(MOST_PAIRS) {
+        for pair in query.split(|b| matches!(b, b'?' | b'&' | b'#' | b';')).take(MOST_PAIRS) {
             if let Some(at) = near(b'=', pair).filter(|at| *at > 0) {
                 pairs.push((&pair[..at], query::decoded(&pair[at + 1..])));
             }

@@ -2,7 +2,7 @@
 
 use super::asked::Asked;
 use crate::base::identity::Key;
-use crate::base::short_search::split_at_any;
+use crate::base::short_search::near;
 use crate::base::units::Micros;
 use crate::events::query;
 use std::borrow::Cow;
@@ -23,11 +23,15 @@ pub(super) fn template(path: &[u8]) -> Cow<'_, str> {
 
 /// The segments of a path.
 fn segments(path: &str) -> impl Iterator<Item = &str> {
-    let mut at = 0;
-    split_at_any([b'/'], path.as_bytes()).map(move |segment| {
-        let from = at;
-        at += segment.len() + 1;
-        &path[from..from + segment.len()]
+    let mut rest = Some(path);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let (segment, more) = match near(b'/', text.as_bytes()) {
+            Some(at) => (&text[..at], Some(&text[at + 1..])),
+            None => (text, None),
+        };
+        rest = more;
+        Some(segment)
     })
 }
 

@@ -1,6 +1,6 @@
 //! Finds cookies' values in a `Cookie` header.
 
-use crate::base::short_search::{Beginning, near, places_in_64, split_at_any};
+use crate::base::short_search::{Beginning, places_in_64};
 
 /// Finds the value of one cookie.
 #[derive(Debug)]
@@ -111,9 +111,9 @@ fn before_mark(value: &[u8]) -> &[u8] {
 
 /// The names and values of a header's cookies, in order.
 pub fn pairs(cookies: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
-    split_at_any([b';'], cookies).filter_map(|pair| {
+    cookies.split(|b| *b == b';').filter_map(|pair| {
         let pair = pair.trim_ascii();
-        let at = near(b'=', pair)?;
+        let at = memchr::memchr(b'=', pair)?;
         Some((&pair[..at], &pair[at + 1..]))
     })
 }

@@ -7,7 +7,7 @@ use super::click_ids::{self, Condition};
 use super::cookies;
 use super::query::{Params, TagText, decode, value};
 use crate::base::identity::{Id, Key};
-use crate::base::short_search::{near, near3, places_in_64, places_of_2_in_64};
+use crate::base::short_search::{near, near3};
 use crate::base::units::{Micros, Span};
 use crate::logs::Hit;
 use crate::merchant::Merchant;
@@ -182,44 +182,6 @@ impl Matcher<'_> {
         if self.tags.have_paths() {
             return false;
         }
-        if target.len() <= 64 { self.short_says_nothing(target) } else { self.long_says_nothing(target) }
-    }
-
-    /// The same for an address of up to 64 bytes, as most are: it is searched once, whatever its length, since processors cannot
-    /// predict how long it is.
-    #[inline]
-    fn short_says_nothing(&self, target: &[u8]) -> bool {
-        let (questions, others) = (places_in_64(b'?', target), places_of_2_in_64([b'&', b'%'], target));
-        let special = (questions | others).trailing_zeros() as usize;
-        let query = (questions.trailing_zeros() as usize).min(target.len());
-        if self.may_be_kind(target, &target[..query]) {
-            return false;
-        }
-        if special >= target.len() {
-            return true;
-        }
-        if self.tags.may_hold(target, special) {
-            return false;
-        }
-        // The question mark, and each `&` after it, precede a parameter.
-        let after = |at: usize| target.get(at + 1).is_some_and(|first| self.param_initials[usize::from(*first)]);
-        let mut separators = places_in_64(b'&', target).checked_shr(query as u32 + 1).unwrap_or(0);
-        let mut at = query;
-        loop {
-            if after(at) {
-                return false;
-            }
-            if separators == 0 {
-                return true;
-            }
-            let next = separators.trailing_zeros();
-            at += 1 + next as usize;
-            separators = separators.checked_shr(next + 1).unwrap_or(0);
-        }
-    }
-
-    #[inline(never)]
-    fn long_says_nothing(&self, target: &[u8]) -> bool {
         let special = near3([b'?', b'&', b'%'], target);
         let Some(special) = special else { return !self.may_be_kind(target, target) };
         let query = special + near(b'?', &target[special..]).unwrap_or(target.len() - special);
@@ -382,4 +344,18 @@ pub(super) fn asset_ending(path: &[u8]) -> Option<&'static str> {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn assets_are_told_by_their_endings() {
+        for asset in ["/a.js", "x.CSS", "/a.b/c.d.Woff2", "/site.webmanifest", ".txt", "/.ico"] {
+            assert!(is_asset(asset.as_bytes()), "{asset}");
+        }
+        for page in
+            ["", "/", "/a", "/a.html", "/a.js/", "/a.js/b", "/js", "/a.", "/a.xwebmanifest", "/a.jsx", "/webmanifest"]
+        {
+            assert!(!is_asset(page.as_bytes()), "{page}");
+        }
+    }
+}
