@@ -120,7 +120,7 @@ fn a_missing_column_is_one_clear_line() {
     let settings = OrderSettings {
         timezone: Tz::Europe__Berlin,
         columns: mapping.map(|(a, b)| (a.to_owned(), b.to_owned())).into(),
-        currency: String::new(),
+        ..OrderSettings::default()
     };
     let tables = || std::iter::once(Ok(table("b.csv", "when,Beleg\n02.09.2026 14:04,7")));
     let orders = from_tables(tables(), &settings).expect("mapped");
