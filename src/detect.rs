@@ -117,5 +117,5 @@ pub fn meanings(merchant: &mut Merchant, logs: &[Pair<'_>], orders: &Orders, fin
     sample::hits(logs, &mut |hit| notes.take(hit, &Address::of(hit.target), &Address::of(hit.referer), &ground));
     let spots = notes.spots();
     pages::fill(&spots, &asked, merchant, findings);
-    beacons::fill(&spots, merchant, findings);
+    beacons::fill(&spots, &asked, merchant, findings);
 }

@@ -45,6 +45,9 @@ const NEARLY_ALL: f64 = 0.95;
 /// The share from which on something counts as usual, and its absence as a sign.
 const USUAL: f64 = 0.8;
 
+/// The share from which on something counts as the rule. A choice: apps make a few orders without a page.
+const RULE: f64 = 0.88;
+
 /// How many sales must be counted before anything is usual.
 const ENOUGH: u64 = 20;
 
@@ -123,7 +126,7 @@ impl SaleNorms {
 
     /// Whether a share is so high, of enough sales, that an absence is evidence even where it cannot be compared with anything else.
     pub fn is_rule(share: Share) -> bool {
-        share.of >= ENOUGH && share.rate() >= NEARLY_ALL
+        share.of >= ENOUGH && share.rate() >= RULE
     }
 
     /// Whether a share is high enough, of enough sales, for an absence to be evidence.

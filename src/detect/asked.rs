@@ -1,7 +1,7 @@
 //! What orders show about page views: their numbers in addresses, and which session ordered when.
 
 use crate::base::identity::{Id, Key};
-use crate::base::units::Micros;
+use crate::base::units::{Micros, Span};
 use crate::orders::Orders;
 use crate::orders::index::order_key;
 use foldhash::fast::RandomState;
@@ -9,6 +9,12 @@ use std::collections::HashMap;
 
 /// Orders that are remembered with their times.
 const MOST_ORDERS: usize = 300_000;
+
+/// A page that is requested because a session orders is requested within seconds.
+const AT_ONCE: Span = Span::seconds(20);
+
+/// The same where the orders' times name no seconds: the distances differ by up to a minute.
+const WITHIN_MINUTE: Span = Span::seconds(40);
 
 /// Orders by their keys.
 #[derive(Debug, Default)]
@@ -21,15 +27,18 @@ pub(super) struct Asked {
     by_device: bool,
     /// Orders that name a session.
     pub(super) with_session: usize,
+    /// The times of orders name no seconds.
+    by_minute: bool,
 }
 
 impl Asked {
     pub(super) fn of(orders: &Orders) -> Self {
-        let mut asked = Self::default();
+        let mut asked = Self { by_minute: true, ..Self::default() };
         let step = orders.len() / MOST_ORDERS + 1;
         for order in (0..orders.len()).step_by(step).map(|row| orders.get(row)) {
             asked.numbers.insert(order_key(order.id), (!order.day_only).then_some(order.at));
             asked.lengths |= length_bit(order.id);
+            asked.by_minute &= order.at.0 % Span::minutes(1).0 == 0;
             let session = Key::of(Id::Session, order.session.as_bytes());
             if session.is_some() && !order.day_only {
                 asked.with_session += 1;
@@ -48,6 +57,11 @@ impl Asked {
             }
         }
         asked
+    }
+
+    /// How far the distances from orders to pages that are requested because of them are from their median.
+    pub(super) fn at_once(&self) -> Span {
+        if self.by_minute { WITHIN_MINUTE } else { AT_ONCE }
     }
 
     /// The order with a number, and when it was placed, where the time of day is known.

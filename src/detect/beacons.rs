@@ -1,6 +1,7 @@
 //! Requests that landings and confirmation pages send for tracking. Their absence decides verdicts, so they are detected only
 //! where many pages send them.
 
+use super::asked::Asked;
 use super::counts::Seen;
 use super::findings::{Detected, Findings, Sure, Value};
 use super::spots::Spots;
@@ -13,13 +14,13 @@ const FEWEST: u64 = 10;
 const RARE: u64 = 5;
 
 /// Fills in beacons, as far as the settings are silent. The parameters of links and the confirmation have to be known by now.
-pub(super) fn fill(spots: &Spots, merchant: &mut Merchant, findings: &mut Findings) {
+pub(super) fn fill(spots: &Spots, asked: &Asked, merchant: &mut Merchant, findings: &mut Findings) {
     let clicks = spots.click_beacons();
     let confirmation = merchant.site.pages.confirmation.clone();
     let is_confirmation = |path: &str| confirmation.matches(path.as_bytes());
     let mut sales = spots.conversion_beacons(&is_confirmation);
     if sales.is_empty() {
-        sales = spots.silent_conversion_beacons(&is_confirmation);
+        sales = spots.silent_conversion_beacons(asked, &is_confirmation);
     }
     sales.retain(|(path, _)| !clicks.iter().any(|(click, _)| click == path));
     findings.links.click_beacons.clone_from(&clicks);

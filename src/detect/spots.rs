@@ -27,8 +27,6 @@ const MOST_SPOTS: usize = 4096;
 const MOST_GAPS: usize = 4000;
 /// Distances in time within this tolerance count as equal.
 const CLOSE: Span = Span::minutes(3);
-/// A page that is requested because a session orders is requested within seconds.
-const AT_ONCE: Span = Span::seconds(20);
 /// An order log's clock is off by less than this.
 const FAR: Span = Span::hours(15);
 
@@ -287,7 +285,7 @@ impl Spots {
             .map(|(row, _)| *row)
             .collect();
         let timed = self.paths.iter().filter(|(_, path)| path.hits >= 4).filter_map(|(name, path)| {
-            let (orders, median) = path.at_once()?;
+            let (orders, median) = path.at_once(asked)?;
             let fits = path.is_prompt(orders) && orders * 5 >= seen.len() * 2 && orders >= 4;
             fits.then_some((name, orders, median, path))
         });
@@ -330,10 +328,10 @@ impl Spots {
     }
 
     /// Tracking requests without a number that are sent when sessions order.
-    pub(super) fn silent_conversion_beacons(&self, confirmations: &dyn Fn(&str) -> bool) -> Seen {
+    pub(super) fn silent_conversion_beacons(&self, asked: &Asked, confirmations: &dyn Fn(&str) -> bool) -> Seen {
         let tracks = |name: &str| name.split('/').any(|s| words::TRACKING.contains(&word_of(s.as_bytes()).as_str()));
         let fires = |(name, path): (&String, &Path)| {
-            let (orders, _) = path.at_once()?;
+            let (orders, _) = path.at_once(asked)?;
             let fits = tracks(name) && !confirmations(name) && path.origins == 0 && path.is_prompt(orders);
             (fits && path.hits >= 8).then(|| (name.clone(), path.hits))
         };
@@ -381,11 +379,11 @@ impl Path {
     }
 
     /// The number of different orders at one distance in time, and that distance.
-    fn at_once(&self) -> Option<(usize, i64)> {
+    fn at_once(&self, asked: &Asked) -> Option<(usize, i64)> {
         let mut gaps: Vec<i64> = self.near.iter().map(|(_, gap)| *gap).collect();
         gaps.sort_unstable();
         let median = *gaps.get(gaps.len() / 2)?;
-        let close = self.near.iter().filter(|(_, gap)| (gap - median).abs() <= AT_ONCE.0);
+        let close = self.near.iter().filter(|(_, gap)| (gap - median).abs() <= asked.at_once().0);
         Some((close.map(|(row, _)| *row).collect::<HashSet<u32>>().len(), median))
     }
 }

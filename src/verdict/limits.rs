@@ -1,7 +1,7 @@
 //! Limits the confidence of verdicts by what the evidence of their kind can show at the best.
 
 use super::{Outcome, Verdict, calibration, silence, trust};
-use crate::causes::{self, Case, Grade, Role};
+use crate::causes::{self, Case, Grade, Role, Stage};
 use crate::events::NOTHING;
 use crate::orders::Column;
 use crate::sessions::{Link, Relation};
@@ -16,7 +16,7 @@ const STRIPPED: f64 = 0.9;
 const UNSTORED: (&str, f64) = ("landing_failed", 0.93);
 
 /// The highest confidence for a click that only an address and a browser join to the order, or that nothing joins but the lack of
-/// anybody else there: both are shared, and change hands.
+/// anybody else there: both are shared, and change hands. The same where the customer may have had other cookies by then.
 const NO_KEY: f64 = 0.9;
 
 /// The highest confidence of a lost sale where no order has a status: it may have been cancelled or returned, and then nobody is
@@ -29,7 +29,7 @@ fn may_be_void(base: &Case<'_>, verdict: &Verdict) -> bool {
     let place = |id: &str| causes().position(|known| known == id);
     let is_refused = causes::named(verdict.cause).is_some_and(|cause| cause.role == Role::Terms);
     let is_before = place(verdict.cause) < place(causes::terms::order_void::CAUSE.id);
-    !base.orders.has(Column::Status) && !(is_refused && is_before)
+    !(base.orders.has(Column::Status) || is_refused && is_before)
 }
 
 /// Whether nothing but the address and the browser joins the judged click to the order.
@@ -42,6 +42,14 @@ fn lacks_key(base: &Case<'_>, verdict: &Verdict) -> bool {
         Relation::OtherJar => !touch.same_customer,
         Relation::OtherDevice => false,
     }
+}
+
+/// Whether other cookies than the click's may have been used at the order, which would have lost the sale before the judged cause
+/// could: the logs hold no sessions, and the customer clicked in another visit.
+fn may_lack_cookies(base: &Case<'_>, verdict: &Verdict) -> bool {
+    let Some((touch, cause)) = verdict.touch.zip(causes::named(verdict.cause)) else { return false };
+    let is_later = cause.stage > Stage::Cookie && cause.role != Role::Terms;
+    is_later && !base.scene.has_sessions && touch.link >= Link::Customer && !base.same_visit(&touch)
 }
 
 /// The limits on the confidence of a verdict besides the weight of its evidence.
@@ -67,7 +75,7 @@ pub fn limits(base: &Case<'_>, verdict: &Verdict) -> Limits {
         // For a credit that no page view explains, or no first page view, the logs do not show who else brought the buyer.
         Outcome::Credited if base.trail.own.is_empty() || silence::untied(base).is_some() => silence::BLIND,
         Outcome::Lost if verdict.cause == causes::landing::stripped_tag::CAUSE.id => STRIPPED,
-        Outcome::Lost if lacks_key(base, verdict) => NO_KEY,
+        Outcome::Lost if lacks_key(base, verdict) || may_lack_cookies(base, verdict) => NO_KEY,
         Outcome::Lost if verdict.cause == UNSTORED.0 && verdict.grade != Some(Grade::Observed) => UNSTORED.1,
         _ => 1.0,
     };

@@ -224,8 +224,11 @@ fn learn_sessions(samples: &[Sample], terms: &mut Terms, detected: &mut Vec<Dete
     true
 }
 
-/// Learns categories of which nothing is ever paid, though by the share of other clicks many would have been; says whether there
-/// are any.
+/// Clicks of a category for one of them that may have been paid by mistake.
+const MISTAKE: usize = 12;
+
+/// Learns categories of which nothing is paid, but for rare mistakes, though by the share of other clicks many would have been; says
+/// whether there are any.
 fn learn_categories(samples: &[Sample], terms: &mut Terms, detected: &mut Vec<Detected>) -> bool {
     let ended = terms.session_ends_on_order;
     let inside: Vec<&Sample> = samples
@@ -240,20 +243,27 @@ fn learn_categories(samples: &[Sample], terms: &mut Terms, detected: &mut Vec<De
     }
     let paid = inside.iter().filter(|sample| sample.credited).count();
     let unpaid = 1.0 - paid as f64 / inside.len().max(1) as f64;
-    let by_chance = |of: usize| unpaid.powi(of.min(1000) as i32) * categories.len() as f64;
+    // As many clicks without a credit, wherever the paid ones are among them.
+    let by_chance = |paid: usize, of: usize| {
+        let places = (0..paid).map(|nth| (of - nth) as f64 / (nth + 1) as f64).product::<f64>();
+        unpaid.powi((of - paid).min(1000) as i32) * places * categories.len() as f64
+    };
+    let is_excluded = |paid: usize, of: usize| paid * MISTAKE <= of && of >= 3 && by_chance(paid, of) < 0.005;
     let excluded: Vec<String> = categories
         .iter()
-        .filter(|(name, (paid, of))| !name.is_empty() && *paid == 0 && *of >= 3 && by_chance(*of) < 0.005)
+        .filter(|(name, (paid, of))| !name.is_empty() && is_excluded(*paid, *of))
         .map(|(name, _)| (*name).to_owned())
         .collect();
     if excluded.is_empty() || categories.len() < 2 {
         return false;
     }
-    let unpaid: usize = excluded.iter().map(|name| categories[name.as_str()].1).sum();
+    let all = excluded.iter().map(|name| categories[name.as_str()]);
+    let (rare, unpaid) = all.fold((0, 0), |(rare, sum), (paid, of)| (rare + paid, sum + of));
+    let none = if rare == 0 { "none".to_owned() } else { rare.to_string() };
     detected.push(Detected {
         what: "policy.excluded_categories",
         value: Value::List(excluded.clone()),
-        how: format!("none of {unpaid} good clicks was paid, {paid} of {} in all", inside.len()),
+        how: format!("{none} of {unpaid} good clicks was paid, {paid} of {} in all", inside.len()),
         sure: Sure::Likely,
     });
     terms.excluded_categories = excluded;
@@ -329,6 +339,9 @@ mod tests {
         all.extend((0..5).map(|n| Sample { category: "Vouchers".into(), ..sample(n, false) }));
         let (terms, detected, _) = learned(&all);
         assert!(terms.session_ends_on_order && terms.excluded_categories == ["Vouchers"], "{detected:?}");
+        let mut with_mistake = all.clone();
+        with_mistake.extend((0..12).map(|n| Sample { category: "Vouchers".into(), ..sample(n, n == 3) }));
+        assert_eq!(learned(&with_mistake).0.excluded_categories, ["Vouchers"]);
         all.extend((0..3).map(|n| Sample { spent: true, category: "Vouchers".into(), ..sample(n, true) }));
         let (terms, ..) = learned(&all);
         assert!(!terms.session_ends_on_order && terms.excluded_categories.is_empty());

@@ -6,7 +6,8 @@ use crate::base::addresses;
 use std::collections::BTreeSet;
 
 /// The columns that their values show, in the order in which they are looked for.
-pub(super) const SHOWN: [Column; 5] = [Column::Ip, Column::UserAgent, Column::Tag, Column::Status, Column::SessionId];
+pub(super) const SHOWN: [Column; 7] =
+    [Column::Ip, Column::UserAgent, Column::Tag, Column::Status, Column::Channel, Column::Currency, Column::SessionId];
 
 /// Filled cells that are needed to recognise a column.
 const ENOUGH: usize = 5;
@@ -26,6 +27,10 @@ const STATUSES: &str = "complete completed processing processed pending paid unp
 fulfilled unfulfilled open closed new done ok approved confirmed invoiced dispatched sent refunded partially_refunded returned \
 cancelled canceled voided void failed on-hold on_hold hold declined rejected test abgeschlossen bezahlt versendet versandt \
 geliefert offen storniert erstattet retourniert bearbeitung";
+
+/// Codes of frequent currencies; codes of countries have three letters as well.
+const CURRENCIES: &str =
+    "EUR USD GBP CHF SEK NOK DKK PLN CZK HUF RON CAD AUD NZD JPY CNY INR BRL MXN TRY ZAR SGD HKD ILS UAH";
 
 /// The first words of what channels are called, in lower case. A channel says where an order was placed.
 const CHANNELS: &str = "web website webshop online onlineshop app ios android mobile desktop pos phone telephone telefon marketplace \
@@ -64,6 +69,7 @@ pub(super) fn shows(column: Column, at: usize, header: &Header, sample: &Sample<
             };
             nearly_all(&is_channel) && different() <= MOST_WORDS
         }
+        Column::Currency => nearly_all(&|cell| CURRENCIES.split_ascii_whitespace().any(|known| known == cell)),
         Column::SessionId => {
             nearly_all(&is_opaque) && different() * 4 >= cells.len() * 3 && !header.words.is_of_payment()
         }

@@ -218,7 +218,9 @@ fn chosen(headers: &str, rows: &[&str]) -> Vec<(&'static str, String)> {
     let columns = (0..names.len()).map(column).collect();
     let kind = crate::tables::TableKind::Csv { delimiter: b',' };
     let table = crate::tables::Table { path: String::new(), kind, names, columns, rows: rows.len() };
-    choose(&table.names, &BTreeMap::new(), &Sample::of(&table)).expect("no mapping").listed(&table.names)
+    let partners = ["glow-20", "beam-21", "1", "2", "3", "4", "5"].map(str::to_owned).into();
+    let sample = Sample::of(&table).with_partners(&partners);
+    choose(&table.names, &BTreeMap::new(), &sample).expect("no mapping").listed(&table.names)
 }
 
 fn chosen_for(headers: &str, rows: &[&str], column: Column) -> Option<String> {
@@ -240,6 +242,30 @@ fn rows_decide_between_headers() {
     assert_eq!(formatted.as_deref(), Some("order_number_formatted"));
     assert_eq!(chosen_for("line_items,sku", &["[{}],"], C::Sku).as_deref(), Some("sku"));
     assert_eq!(chosen_for("Tag,Bestellnummer", &["01.09.2026,7"], C::Tag), None);
+}
+
+#[test]
+fn values_show_what_unknown_headers_mean() {
+    let of = |column, cells: [&str; 5]| {
+        chosen_for("order_id,zzz", &cells.map(|cell| format!("7,{cell}")).each_ref().map(String::as_str), column)
+    };
+    let shown = |column, cells: [&str; 5]| of(column, cells).as_deref() == Some("zzz");
+    assert!(shown(C::Ip, ["192.0.2.1", "2001:db8::7", "192.0.2.3", "192.0.2.4", "192.0.2.5"]));
+    assert!(shown(C::UserAgent, ["Mozilla/5.0 (X11) Firefox/151"; 5]));
+    assert!(shown(C::Tag, ["glow-20", "beam-21", "glow-20", "glow-20", "beam-21"]));
+    assert!(!shown(C::Tag, ["1", "2", "3", "2", "1"]), "quantities");
+    assert!(shown(C::Status, ["completed", "wc-refunded", "Completed", "cancelled", "on hold"]));
+    assert!(!shown(C::Status, ["completed", "blue", "red", "green", "new"]));
+    assert!(shown(C::Channel, ["web", "web", "phone", "marketplace-api", "web"]));
+    assert!(shown(C::Currency, ["EUR", "EUR", "USD", "EUR", "EUR"]));
+    let ids = ["206ddb1421a45945", "c1ab29c5b506ef53", "87b33d3e1d5694b8", "58f483606442163f", "d07d3b3c282386ef"];
+    assert!(shown(C::SessionId, ids) && !shown(C::SessionId, [ids[0]; 5]));
+}
+
+#[test]
+fn a_credit_by_yes_and_no_names_no_partner() {
+    assert_eq!(chosen_for("order_id,Credited", &["7,yes", "8,no", "9,yes"], C::Tag), None);
+    assert_eq!(chosen_for("order_id,Credited", &["7,glow-20", "8,beam-21"], C::Tag).as_deref(), Some("Credited"));
 }
 
 #[test]
