@@ -239,6 +239,19 @@ fn lines_in_records_are_unwrapped() {
 }
 
 #[test]
+fn a_method_under_another_name_is_read() {
+    let line = |method: &str| {
+        format!(
+            r#"{{"time":"2026-09-01T00:00:14Z","ip":"192.0.2.8","httpMethod":"{method}","path":"/a","status":200}}"#
+        )
+    };
+    let lines = lines(&format!("{}\n{}\n", line("POST"), line("GET")));
+    let fit = recognise(&lines, &[], Ids::default()).expect("a format");
+    let mut cutter = fit.format.cutter(chrono_tz::UTC);
+    assert_eq!(cutter.cut(&lines[0]).map(|hit| hit.method.to_vec()), Ok(b"POST".to_vec()));
+}
+
+#[test]
 fn named_values_are_read_by_their_names_and_contents() {
     for record in [
         r#"{"at":"2026-09-01T00:00:14Z","remoteIP":"192.0.2.8","request":"/dp/B01","query":"?tag=mysite-20","method":"GET","status":"200","userAgent":"Mozilla/5.0 (X11)","referer":"https://blog.example/"}"#,
