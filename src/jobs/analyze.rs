@@ -117,7 +117,7 @@ pub struct LimitHits {
 const MOST_KEPT: usize = 8192;
 
 /// The most page views of a trail that is kept, eight bytes each.
-const MOST_STEPS: usize = 4096;
+const MOST_STEPS: usize = 16_384;
 
 /// The most page views of all trails that are kept.
 const MOST_KEPT_STEPS: usize = 8 << 20;

@@ -17,6 +17,8 @@ pub struct Filled {
     pub odd_host: usize,
     /// A user agent in single quotes.
     pub quoted_agent: usize,
+    /// A method other than the usual one.
+    pub other_method: usize,
     /// A query in the target.
     pub query: usize,
     /// A referring page.
@@ -43,6 +45,7 @@ impl Filled {
         self.host += has(hit.host);
         self.odd_host += usize::from(!hit.host.is_empty() && !is_host(hit.host));
         self.quoted_agent += usize::from(is_quoted(hit.agent));
+        self.other_method += usize::from(!matches!(hit.method, b"" | b"GET"));
         self.query += usize::from(hit.target.contains(&b'?'));
         self.referer += has(hit.referer);
         self.agent += has(hit.agent);

@@ -191,11 +191,15 @@ fn names_address(list: &str) -> bool {
     list.as_bytes().split(|b| *b == b',').any(|text| addresses::parse(element(text)).is_some())
 }
 
-/// The time of names by convention in UTC: `@timestamp` of search engines and `CloudWatch`, `TimeGenerated [UTC]` of Azure's
-/// exports, which write it as Americans do.
+/// The time of names by convention in UTC: `@timestamp` of search engines and `CloudWatch`, `date_gmt`, `TimeGenerated [UTC]` of
+/// Azure's exports, which write it as Americans do.
 fn utc_time(name: &str, values: &[String]) -> Option<Slot> {
     let azure = TimeKind::Slashed { day_first: false, utc: true };
-    let kinds = [(last(name) == "@timestamp", TimeKind::Utc), (name.ends_with(" [UTC]"), azure)];
+    let short = plain(last(name));
+    let bare = ["gmt", "utc"].iter().find_map(|zone| short.strip_suffix(zone));
+    let is_utc = last(name) == "@timestamp"
+        || bare.is_some_and(|bare| ["date", "time", "timestamp", "datetime"].contains(&bare));
+    let kinds = [(is_utc, TimeKind::Utc), (name.ends_with(" [UTC]"), azure)];
     let kind = kinds.into_iter().find(|(is_named, _)| *is_named)?.1;
     reads(values, &kind, PLAUSIBLE).then_some(Slot::Time(kind))
 }

@@ -27,7 +27,10 @@ pub(super) fn refined(best: Fit, lines: &[Vec<u8>], ids: Ids<'_>) -> Fit {
         None if best.format.is_json() => Some(guessed(&best.format, lines, ids)),
         None => None,
     };
-    let rank = |fit: &Fit| (fit.filled.kinds(), fit.fits, Reverse(fit.filled.odd_host));
+    let rank = |fit: &Fit| {
+        let filled = fit.filled;
+        (filled.kinds(), fit.fits, filled.other_method > 0, Reverse(filled.odd_host))
+    };
     guessed.filter(|guessed| guessed.fits >= best.fits && rank(guessed) > rank(&best)).unwrap_or(best)
 }
 

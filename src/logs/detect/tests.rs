@@ -93,9 +93,15 @@ fn words_in_front_never_become_the_client() {
         "2026-09-01T00:00:14Z {app=\"web\", pod=\"a b\"} ",
         "Tue 2026-09-01 00:00:14 UTC web1 nginx[77]: ",
         "web_1.7@node    | ",
+        "access.log:",
+        "     1\t",
     ] {
         assert_eq!(first(&format!("{front}{LINE}\n").repeat(3)), READ, "{front}");
     }
+    let single = LINE
+        .replace("\"https://blog.example/\"", "\"'https://blog.example/'\"")
+        .replace("\"Mozilla/5.0 (X11)\"", "\"'Mozilla/5.0 (X11)'\"");
+    assert_eq!(first(&format!("{single}\n").repeat(3)), READ);
     let user = LINE.replace("- - [", "- john doe [");
     assert_eq!(first(&user), READ);
     assert_eq!(first(&LINE.replacen("192.0.2.8", "shop.example 192.0.2.8", 1)), READ);
@@ -159,6 +165,16 @@ fn a_host_is_a_sites() {
         let host = fit.format.cutter(chrono_tz::UTC).cut(&lines[0]).map(|hit| hit.host.escape_ascii().to_string());
         assert_eq!(host.as_deref(), Ok(expected), "{keys}");
     }
+    // A word before a line is no virtual host.
+    for (expected, front) in
+        [("", "web1 "), ("", "[shop-7c9d] "), ("", "0.012 "), ("", "10.0.0.4 "), ("shop.example", "shop.example:443 ")]
+    {
+        let lines = lines(&format!("{front}{LINE}\n").repeat(3));
+        let fit = recognise(&lines, &[], Ids::default()).expect(front);
+        let (mut cutter, mut hit) = (fit.format.cutter(chrono_tz::UTC), Hit::default());
+        assert_eq!(cutter.cut_line(&lines[0], None, &mut hit), Ok(()), "{front}");
+        assert_eq!((hit.host, hit.client), (expected.as_bytes(), &b"192.0.2.8"[..]), "{front}");
+    }
     let with_host = LINE.replacen(" - ", " shop.example ", 1);
     let lines = lines(&with_host);
     let fit = recognise(&lines, &[], Ids::default()).expect("a format");
@@ -220,6 +236,19 @@ fn lines_in_records_are_unwrapped() {
     ] {
         assert_eq!(first(&record), READ, "{record}");
     }
+}
+
+#[test]
+fn a_method_under_another_name_is_read() {
+    let line = |method: &str| {
+        format!(
+            r#"{{"time":"2026-09-01T00:00:14Z","ip":"192.0.2.8","httpMethod":"{method}","path":"/a","status":200}}"#
+        )
+    };
+    let lines = lines(&format!("{}\n{}\n", line("POST"), line("GET")));
+    let fit = recognise(&lines, &[], Ids::default()).expect("a format");
+    let mut cutter = fit.format.cutter(chrono_tz::UTC);
+    assert_eq!(cutter.cut(&lines[0]).map(|hit| hit.method.to_vec()), Ok(b"POST".to_vec()));
 }
 
 #[test]

@@ -167,6 +167,12 @@ fn what_is_missing_or_ambiguous_is_refused_with_a_reason() {
     let why =
         text("{iso}|{client}|{method}|{path}|{status}|{agent}|{size}a=b|{size}|{size}c=d").expect_err("two queries");
     assert_eq!(why, "column 7 (400a=b) and column 9 (400c=d) could each be the query");
+    let mut statuses = lines("{iso}|{client}|{method}|{target}|{status}|200|{agent}");
+    let why = infer(&statuses, Ids::default()).expect_err("two statuses");
+    assert_eq!(why, "column 5 (200) and column 6 (200) could each be the status");
+    statuses = lines(r#"{client} [{clf}] "{request}" {status} 200 "{agent}""#);
+    let beside = infer(&statuses, Ids::default()).map(|inferred| inferred.text);
+    assert_eq!(beside.as_deref(), Ok(r#"$remote_addr [$time_local] "$request" $status $skip1 "$http_user_agent""#));
     let two = lines(r#"{client} [{clf}] "{request}" {status} "{agent}""#)
         .iter()
         .enumerate()
