@@ -170,7 +170,7 @@ fn rows(path: &Path) -> BTreeMap<String, String> {
 fn follows(seed: u64, nights: usize) {
     let mut schedule = Schedule::new(seed, nights);
     let dir = schedule.dir.path().to_owned();
-    if std::env::var_os("TAGTRAIL_KEEP").is_some() {
+    if variable("TAGTRAIL_KEEP").is_some() {
         schedule.dir.disable_cleanup(true);
         println!("schedule {seed} is in {}", dir.display());
     }
@@ -289,9 +289,15 @@ fn a_ledger_of_the_first_version_opens() {
     assert!(checked.contains("\"path\": \"web.log\"") || checked.contains("\"path\":\"web.log\""), "{checked}");
 }
 
+/// A variable of the environment.
+#[expect(clippy::disallowed_methods, reason = "long tests are run in portions")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 /// A range of numbers from the environment, such as `100..150`, or the given one.
 pub(super) fn portion(otherwise: std::ops::Range<u64>) -> std::ops::Range<u64> {
-    let Ok(text) = std::env::var("TAGTRAIL_PORTION") else { return otherwise };
+    let Some(text) = variable("TAGTRAIL_PORTION") else { return otherwise };
     let number = |text: &str| text.parse().expect("a number");
     text.split_once("..").map(|(from, to)| number(from)..number(to)).expect("a range such as 100..150")
 }

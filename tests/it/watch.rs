@@ -151,7 +151,10 @@ fn a_redirect_that_begins_to_drop_the_query_is_named_with_its_hour() {
     let drops =
         |_: &str, line: &str| Some(if line.contains("\" 302 ") { line.to_owned() } else { without(line, &param) });
     let found = night(dir.path(), FROM, &drops);
-    assert_one(&found, "redirect_drops_tag", HOURS);
+    // The few landings that keep their ids are odd ones, and may show something else.
+    let redirects: Vec<_> = found.iter().filter(|fault| fault[0] == "redirect_drops_tag").cloned().collect();
+    assert_one(&redirects, "redirect_drops_tag", HOURS);
+    assert!(found.iter().all(|fault| fault[0] != "tag_missing"), "{found:?}");
 }
 
 #[test]
