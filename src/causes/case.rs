@@ -15,8 +15,8 @@ use crate::orders::index::order_key;
 use crate::orders::{Order, Orders};
 use crate::sessions::elsewhere::is_stray;
 use crate::sessions::landmarks::Landmark;
+use crate::sessions::limits::CLOCK_SKEW;
 use crate::sessions::offset::{MAX_SHOWN, confirmation};
-use crate::sessions::stitching::CLOCK_SKEW;
 use crate::sessions::trail::{CLOSE, EvidenceIndex, Trail};
 use crate::sessions::{Relation, TagMatch, Touch, VISIT};
 

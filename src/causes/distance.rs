@@ -4,7 +4,7 @@
 use super::Case;
 use crate::base::units::Micros;
 use crate::events::Facts;
-use crate::sessions::stitching::CLOCK_SKEW;
+use crate::sessions::limits::CLOCK_SKEW;
 use crate::sessions::{Link, Relation, Touch, VISIT};
 
 impl Case<'_> {

@@ -17,7 +17,7 @@ use crate::report::redact::IN_HOUSE;
 use crate::report::summary::{
     Background, ClockOffset, CreditCounts, Detected, Inputs, OrderInput, PartnerInput, Setting,
 };
-use crate::sessions::stitching::NEIGHBOURS;
+use crate::sessions::limits::NEIGHBOURS;
 use crate::sessions::touches::MAX_TOUCHES;
 use crate::sessions::trail::{EvidenceIndex, MAX_CUSTOMER_SESSIONS, MAX_PER_KEY, MAX_VISITORS, Trail};
 use crate::sessions::{Link, Touch};

@@ -2,7 +2,7 @@
 //! cookie, and some shops begin a session only with the cart. Each page names the one before as its origin.
 
 use super::VISIT;
-use super::stitching::{LATE_REPLY, NEIGHBOURS, differ, limited};
+use super::limits::{LATE_REPLY, NEIGHBOURS, differ, limited};
 use crate::events::{Events, NOTHING};
 use std::cell::Cell;
 

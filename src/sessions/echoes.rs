@@ -2,8 +2,8 @@
 //! which browsers do not send, or the page came from a service worker's store, or the shop's redirector stored the id and sent
 //! the visitor on to an address without it.
 
-use super::stitching::CLOCK_SKEW;
-use super::trail::EvidenceIndex;
+use super::index::EvidenceIndex;
+use super::limits::CLOCK_SKEW;
 use super::{TagMatch, Touch, VISIT};
 use crate::events::Facts;
 use crate::events::site_norms::BEACON_DELAY;

@@ -1,11 +1,11 @@
 //! Page views outside the order's own sessions that may be the buyer's: of the same customer, and of the same device.
 
 use super::Link;
-use super::thinning::{WHOLE, thinned};
-use super::trail::{
+use super::index::{
     CLOSE, EvidenceIndex, MAX_CUSTOMER_SESSIONS, MAX_PER_KEY, MAX_VISITORS, Step, Trail, distinct, first_hits, latest,
     most, sorted,
 };
+use super::thinning::{WHOLE, thinned};
 use crate::events::store::part;
 use crate::events::{NOTHING, is_redirect};
 use std::collections::BTreeSet;

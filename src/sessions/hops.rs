@@ -1,7 +1,7 @@
 //! Joins redirects to the landings that they led to: both are one arrival.
 
-use super::stitching::{CLOCK_SKEW, NEIGHBOURS};
-use super::trail::EvidenceIndex;
+use super::index::EvidenceIndex;
+use super::limits::{CLOCK_SKEW, NEIGHBOURS};
 use super::{TagMatch, Touch};
 use crate::events::{Facts, is_redirect};
 

@@ -1,7 +1,7 @@
 //! Finds the session in which an order was placed when the order log names none that the web logs hold.
 
 use super::VISIT;
-use super::trail::{EvidenceIndex, Trail, add, latest};
+use super::index::{EvidenceIndex, Trail, add, latest};
 use crate::base::units::{Micros, Span};
 use crate::events::NOTHING;
 use crate::events::store::part;

@@ -2,8 +2,8 @@
 //! visit can have very many page views.
 
 use super::VISIT;
-use super::trail::{EvidenceIndex, Step, Trail};
-use crate::base::identity::Key;
+use super::index::{EvidenceIndex, Step, Trail};
+pub use super::index::{Landmark, Landmarks};
 use crate::base::units::{Micros, Span};
 use crate::events::{Events, Facts};
 
@@ -12,49 +12,6 @@ pub const LONG_PAUSE: Span = Span::days(1);
 
 /// Page views that show whether the browser ever sent the session cookie, and those that show that it never did.
 const EXAMPLES: usize = 4;
-
-/// An own page view that is more than a page.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Landmark {
-    /// Its event.
-    pub event: u32,
-    /// When it was logged.
-    pub at: Micros,
-    /// The order number that it shows.
-    pub token: Key,
-}
-
-/// What an order's own page views show, see [`Trail::own`].
-#[derive(Clone, Debug, Default)]
-pub struct Landmarks {
-    /// Cart pages, by time.
-    pub carts: Vec<Landmark>,
-    /// Cart and checkout pages, by time.
-    pub checkouts: Vec<Landmark>,
-    /// Confirmation pages, by time.
-    pub confirmations: Vec<Landmark>,
-    /// Conversion beacons, by time.
-    pub conversions: Vec<Landmark>,
-    /// A click beacon was sent.
-    pub has_click_beacon: bool,
-    /// The first page views that belong to a session, some of them.
-    pub with_session: Vec<u32>,
-    /// Page views that are no images and scripts; of a visit that was thinned, see [`Trail::skipped`], those that are left.
-    pub pages: usize,
-    /// The last of those, the latest first, some of them.
-    pub last_pages: Vec<u32>,
-    /// The first page view that begins a visit, or a part of one.
-    pub first_arrival: Option<u32>,
-    /// When the last such page view was logged.
-    pub last_arrival: Option<Micros>,
-    /// The first page view of the visit that goes on at the order.
-    visit_began: Micros,
-    /// Times of [`LONG_PAUSE`] and more without a page view: each begins and ends with one, the first with none, the last
-    /// with the order.
-    pauses: Vec<(Micros, Micros)>,
-    /// The first and last page view of [`Trail::device`] that begin a visit, where the logs hold no sessions.
-    pub elsewhere: Option<(Micros, Micros)>,
-}
 
 impl Landmarks {
     /// What the own page views of a trail show.
@@ -178,6 +135,7 @@ impl Times {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::identity::Key;
     use proptest::prelude::*;
 
     fn minute(n: i64) -> Micros {

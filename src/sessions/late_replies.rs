@@ -1,7 +1,7 @@
 //! Finds pages without a cookie that began a session long before its first page view: their readers took a while, left them open, or
 //! went away and came back. And pages that look as if they had begun one that another page began.
 
-use super::stitching::{CLOCK_SKEW, FIRST_REPLY, LATE_REPLY, NEIGHBOURS, differ, limited};
+use super::limits::{CLOCK_SKEW, FIRST_REPLY, LATE_REPLY, NEIGHBOURS, differ, limited};
 use crate::base::identity::TextHash;
 use crate::events::{Events, Facts, NOTHING, is_redirect};
 use std::cell::Cell;

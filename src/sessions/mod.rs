@@ -13,10 +13,12 @@ mod browsing;
 mod echoes;
 pub mod elsewhere;
 mod hops;
+pub mod index;
 mod joins;
 pub mod landmarks;
 mod late_replies;
 pub mod lifetime;
+pub mod limits;
 pub mod offset;
 mod pages;
 pub mod shared;
@@ -29,7 +31,7 @@ pub mod trail;
 use crate::base::units::{Micros, Span};
 use crate::events::click_ids::Condition;
 use crate::events::query::TagPlacement;
-use trail::EvidenceIndex;
+use index::EvidenceIndex;
 
 /// Page views further apart than this belong to different visits.
 pub const VISIT: Span = Span::minutes(30);

@@ -9,6 +9,7 @@ mod renewed;
 use super::VISIT;
 use super::browsing::{began_later, led_up};
 use super::late_replies::{Beginnings, kept_for, left_for, opened_long_before, reopened};
+use super::limits::{CLOCK_SKEW, FIRST_REPLY, NEIGHBOURS, differ, limited};
 use super::pages::Pages;
 use crate::base::identity::Key;
 use crate::base::units::Span;
@@ -17,18 +18,6 @@ use rayon::prelude::*;
 use renewed::{continued, replaced};
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-
-/// A session that began later than this after a hit without a cookie was not begun by it.
-pub const FIRST_REPLY: Span = Span::minutes(5);
-
-/// Front ends' clocks differ: a page's image may be logged this much before the page.
-pub const CLOCK_SKEW: Span = Span::seconds(5);
-
-/// How long a page can stay open before its first click: a tab that is left overnight, or over a weekend.
-pub(super) const LATE_REPLY: Span = Span::days(7);
-
-/// Hits of one device that are looked at around one without a cookie, half of them before it.
-pub const NEIGHBOURS: usize = 400;
 
 /// Pages of one device in the seconds around a redirect among which the page that it led to is looked for.
 const NEXT_PAGES: usize = 32;
@@ -310,36 +299,12 @@ fn first_hits(events: &Events, session: u32) -> impl Iterator<Item = u32> + '_ {
     hits.filter(|at| events.referer_url(*at).is_some() && !events.facts(*at).has(Facts::SESSION_SET))
 }
 
-/// The first of what is looked at, up to a limit. Notes in `cut` when the next one is within the time in question.
-pub(super) fn limited<T>(
-    mut all: impl Iterator<Item = T>,
-    most: usize,
-    cut: &Cell<bool>,
-    within: impl Fn(&T) -> bool,
-) -> impl Iterator<Item = T> {
-    let mut left = most;
-    std::iter::from_fn(move || {
-        let next = all.next()?;
-        if left == 0 {
-            cut.set(cut.get() || within(&next));
-            return None;
-        }
-        left -= 1;
-        Some(next)
-    })
-    .fuse()
-}
-
 /// The positions of a device's hits from shortly before one of them on.
 fn from_shortly_before(events: &Events, device: &[u32], nth: usize, cut: &Cell<bool>) -> std::ops::Range<usize> {
     let from = events.at(device[nth]) - CLOCK_SKEW;
     let near = |i: &u32| events.at(*i) >= from;
     let before = limited(device[..nth].iter().rev().copied(), NEIGHBOURS / 2, cut, near).take_while(near).count();
     nth - before..device.len()
-}
-
-pub(super) fn differ(a: Key, b: Key) -> bool {
-    a.is_some() && b.is_some() && a != b
 }
 
 #[cfg(test)]

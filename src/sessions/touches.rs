@@ -3,9 +3,9 @@
 use super::echoes::join_echoes;
 pub use super::hops::MAX_TOUCHES;
 use super::hops::join_hops;
+use super::index::{EvidenceIndex, Step, Trail};
 use super::offset::MAX_SHOWN;
 use super::tag_match::Reader;
-use super::trail::{EvidenceIndex, Step, Trail};
 use super::{Link, Relation, TagMatch, Touch};
 use crate::base::identity::{Id, Key, TextHash};
 use crate::events::click_ids::Condition;

@@ -23,7 +23,7 @@ use crate::causes::{self, Case, Cause, Grade, Opinion, Property, Role};
 use crate::events::{Events, Facts};
 use crate::logs::fields::Field;
 use crate::merchant::Model;
-use crate::sessions::stitching::CLOCK_SKEW;
+use crate::sessions::limits::CLOCK_SKEW;
 use crate::sessions::trail::Trail;
 use crate::sessions::{Link, Relation, TagMatch, Touch};
 

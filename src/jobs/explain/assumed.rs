@@ -10,7 +10,7 @@ use crate::events::{Facts, NOTHING};
 use crate::jobs::analyze::Analysis;
 use crate::logs::clients::ClientSource;
 use crate::logs::rotation::front;
-use crate::sessions::stitching::FIRST_REPLY;
+use crate::sessions::limits::FIRST_REPLY;
 use crate::sessions::trail::CLOSE;
 use crate::sessions::{Link, Relation, TagMatch, Touch};
 use crate::verdict::{Judgement, Outcome, is_paid, is_spent, with_touch};
