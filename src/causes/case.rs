@@ -1,5 +1,6 @@
 //! What a cause judges: one order, its trail, and one arrival.
 
+pub use super::norms::Beacon;
 use super::{CustomerOrders, Habits, Opinion, RelatedOrders, SaleNorms};
 use crate::base::identity::Key;
 use crate::base::units::{Micros, Span};
@@ -27,17 +28,6 @@ const RETRY_LATE: Span = Span::minutes(4 * 60);
 /// Page views of one device, and of one session, after a click among which its beacon is looked for: the first ones. More in half
 /// an hour are a crowd's or a machine's, and a beacon follows its page at once.
 const MAX_NEAR: usize = 4096;
-
-/// What the page views near a click show of its beacon.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Beacon {
-    /// It was sent: its event.
-    Sent(u32),
-    /// It was not.
-    Absent,
-    /// No beacon is among the page views that are looked at, and there are more page views.
-    Hidden,
-}
 
 /// What is missing for a landing with an address that names a partner where no parameter is read.
 pub const NAMED: &str =

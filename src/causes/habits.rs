@@ -1,13 +1,12 @@
 //! Measures what credited clicks do, by the page that they landed on and the browser that made them: some pages and apps never
 //! send the click beacon, and some redirects drop the id from the address because they have stored it.
 
-use super::sale_norms::SaleNorms;
+use super::norms::{Habit, Habits, Kind, SaleNorms};
 use super::{Case, replies};
 use crate::base::identity::TextHash;
 use crate::events::share::Share;
 use crate::events::{Event, Facts};
 use crate::sessions::Touch;
-use std::collections::HashMap;
 
 /// Credited clicks by one page or browser from which on they show what is usual there.
 const ENOUGH: u64 = 3;
@@ -19,35 +18,6 @@ const HALF: f64 = 0.5;
 /// reasons, most often because they are old. By a redirect that loses the id hardly any click is credited, and then for another
 /// click. A choice between the two.
 const STORES: f64 = 0.25;
-
-/// What was seen of credited clicks.
-#[derive(Debug, Default)]
-pub struct Habits {
-    /// Of clicks that landed on a page: those that fired the click beacon; in shops without one, the conversion beacon.
-    pages: HashMap<TextHash, Share, foldhash::fast::RandomState>,
-    /// The same by user agent.
-    agents: HashMap<TextHash, Share, foldhash::fast::RandomState>,
-    /// Of clicks by a redirect that dropped the id from the address: those that were credited.
-    redirects: HashMap<TextHash, Share, foldhash::fast::RandomState>,
-    /// Other hosts from which visitors came to the page that confirms an order: where they pay.
-    checkouts: HashMap<TextHash, Share, foldhash::fast::RandomState>,
-}
-
-/// One thing that an order shows.
-#[derive(Clone, Copy, Debug)]
-pub struct Habit {
-    kind: Kind,
-    what: TextHash,
-    held: bool,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Kind {
-    Page,
-    Agent,
-    Redirect,
-    Checkout,
-}
 
 impl Habits {
     /// What one order shows. `case` is judged without a touch.

@@ -12,6 +12,7 @@ mod distance;
 pub mod habits;
 pub mod landing;
 pub mod link;
+pub mod norms;
 pub mod recording;
 mod related_orders;
 pub mod replies;
@@ -21,9 +22,7 @@ pub mod terms;
 
 pub use case::Case;
 pub use customer_orders::CustomerOrders;
-pub use habits::Habits;
-pub use related_orders::RelatedOrders;
-pub use sale_norms::SaleNorms;
+pub use norms::{Habits, RelatedOrders, SaleNorms};
 
 use crate::logs::fields::{Field, Fields};
 use crate::merchant::Trust;

@@ -1,6 +1,6 @@
 //! Finds other orders of the same people, once per order: many causes need them, for every touch.
 
-use super::case::Beacon;
+use super::norms::{Found, Other};
 use super::{Case, CustomerOrders};
 use crate::base::units::{Micros, Span};
 use crate::events::Facts;
@@ -9,47 +9,9 @@ use crate::orders::{Order, OrderStatus};
 use crate::sessions::landmarks::Landmark;
 use crate::sessions::offset::confirmation;
 use crate::sessions::{Relation, Touch};
-use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::BTreeMap;
 
 /// How close to a checkout page an order is that was placed there.
 const AT_ONCE: Span = Span::minutes(1);
-
-/// The other orders, and further results that are the same for all clicks of an order, computed when first needed.
-#[derive(Debug, Default)]
-pub struct RelatedOrders {
-    found: OnceCell<Found>,
-    /// The click's event, and what [`Case::beacon_of`] found.
-    pub(super) beacon: Cell<Option<(u32, Beacon)>>,
-    /// What excludes the order, by the addresses of the terms in memory.
-    excluded: RefCell<BTreeMap<usize, Option<String>>>,
-}
-
-/// Other orders of the same people, and what clicks are compared with.
-#[derive(Debug, Default)]
-struct Found {
-    /// In the order of the rows.
-    list: Vec<Other>,
-    /// When the last good one before this order was placed.
-    last_good: Option<Micros>,
-    /// For each partner to whom a good one before this order was credited, when the last of them was placed; sorted.
-    paid: Vec<(u32, Micros)>,
-    /// When the last confirmation page of another order was shown in the order's own sessions.
-    last_shown: Option<Micros>,
-}
-
-/// Another order of the same people.
-#[derive(Clone, Copy, Debug)]
-struct Other {
-    /// Its row in the order log.
-    row: u32,
-    /// When it was placed, by the web logs' clock.
-    placed: Micros,
-    /// It is a sale of its own, which could have closed a session or emptied a cart.
-    is_good: bool,
-    /// It is a record of the same sale.
-    is_copy: bool,
-}
 
 impl<'a> Case<'a> {
     /// Other records of the same sale, in the order of the rows.

@@ -1,40 +1,12 @@
 //! Measures what is usual among the shop's own orders.
 
+use super::norms::{OLDEST, SaleNorms};
 use super::{Case, replies};
 use crate::base::units::Span;
 use crate::events::Facts;
 use crate::events::share::Share;
 use crate::merchant::Trust;
 use crate::sessions::{Relation, TagMatch, Touch};
-
-/// What most credited sales show: an absence is judged by it.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct SaleNorms {
-    /// Of credited sales' clicks, those that fired the click beacon.
-    pub click_beacons: Share,
-    /// Of confirmation pages, those that fired the conversion beacon.
-    pub conversion_beacons: Share,
-    /// Of confirmation pages of visitors who sent the click beacon, those that fired the conversion beacon.
-    pub consented: Share,
-    /// Of good clicks with a landing that a cache answered, those that were credited.
-    pub cached: Share,
-    /// Of other good clicks, those that were credited.
-    pub asked: Share,
-    /// Of credited clicks that began a visit, those with a reply that set the cookie: the next page carried it.
-    pub begun: Share,
-    /// Of orders with a web session, those with a logged confirmation page.
-    pub confirmations: Share,
-    /// Of credited orders of visitors who may have clicked before the logs begin, those with a logged click.
-    pub early: Share,
-    /// Of good clicks by Safari with a pause so long that it drops what scripts wrote, those that were credited.
-    pub capped: Share,
-    /// For credited clicks, the time until something was put into the cart, or else until the order; the longest first, zero for
-    /// none. A longer window may hold for what is in the cart, so that the age of a click at the order shows no window.
-    pub ages: [Span; OLDEST],
-}
-
-/// Credited clicks of an age, or older ones, that show that clicks of that age are paid.
-const OLDEST: usize = 3;
 
 /// Credited orders that are needed before they show whether the logs reach back far enough.
 const ENOUGH_EARLY: u64 = 10;

@@ -4,7 +4,7 @@ use super::{Analysis, LimitHits, MOST_KEPT, MOST_KEPT_STEPS, MOST_STEPS};
 use crate::base::identity::{Id, Key};
 use crate::base::ordered::in_order;
 use crate::base::units::Micros;
-use crate::causes::habits::Habit;
+use crate::causes::norms::Habit;
 use crate::causes::{Habits, RelatedOrders, SaleNorms};
 use crate::events::outages;
 use crate::events::share::Share;
