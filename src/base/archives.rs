@@ -161,7 +161,7 @@ fn sorted(listing: Vec<Listed>, name: &str) -> Result<(Vec<Member>, LeftOut)> {
 const FOREIGN: &[(&str, &[&str])] = &[
     ("an image", &["png", "jpg", "jpeg", "gif", "webp", "svg", "ico", "bmp", "tif", "tiff", "heic"]),
     ("a document", &["pdf", "doc", "docx", "odt", "rtf", "ppt", "pptx", "md", "html", "htm"]),
-    ("a program", &["exe", "dll", "so", "dylib", "class", "jar", "pyc", "js", "css", "php", "sh"]),
+    ("a program", &["exe", "dll", "so", "dylib", "class", "browser", "pyc", "js", "css", "php", "sh"]),
     ("a font", &["woff", "woff2", "ttf", "otf", "eot"]),
     ("a recording", &["mp3", "mp4", "mov", "avi", "wav", "webm"]),
     ("settings", &["conf", "cnf", "ini", "toml", "yml", "yaml"]),

@@ -10,16 +10,16 @@ impl Case<'_> {
     /// could be paid for.
     pub fn is_born_covered(&self, look_back: &TimeRange) -> bool {
         let Some(birth) = self.trail.birth else { return false };
-        let event = self.scene.events.get(birth);
+        let event = self.evidence.events.get(birth);
         // A first hit without session cookie that comes from elsewhere begins a browser id. One that comes from an own page, with a
         // cookie that was never seen before, belongs to a visit that began at another address shortly before.
-        let jar = self.scene.bound(birth);
-        let opens = event.opens_jar() && !event.facts.has(Facts::INTERNAL) && jar.is_some();
+        let browser = self.evidence.bound(birth);
+        let opens = event.opens_jar() && !event.facts.has(Facts::INTERNAL) && browser.is_some();
         let moved = !event.opens_jar()
             && event.facts.has(Facts::INTERNAL)
             && !event.facts.any(Facts::CART.with(Facts::CHECKOUT).with(Facts::CONFIRMATION));
         let since = TimeRange { from: if moved { event.at - VISIT } else { event.at }, to: look_back.to };
-        (opens || moved) && self.scene.has_sessions && self.coverage.missing(&since).0 == 0
+        (opens || moved) && self.evidence.has_sessions && self.coverage.missing(&since).0 == 0
     }
 
     /// Whether a partner's click may have been made before the logs begin, or in a gap: the look-back is not covered, and the

@@ -59,7 +59,7 @@ pub struct Case<'a> {
     /// The arrival that is judged; none when no partner touched the order.
     pub touch: Option<Touch>,
     /// Events and sessions.
-    pub scene: &'a EvidenceIndex<'a>,
+    pub evidence: &'a EvidenceIndex<'a>,
     /// The shop's settings.
     pub merchant: &'a Merchant,
     /// The terms of the judged partner's programme.
@@ -87,7 +87,7 @@ pub struct Case<'a> {
 impl<'a> Case<'a> {
     /// The event of the judged landing.
     pub fn landing(&self) -> Option<Event> {
-        self.touch.map(|touch| self.scene.events.get(touch.event))
+        self.touch.map(|touch| self.evidence.events.get(touch.event))
     }
 
     /// The events of the judged arrival, redirect first.
@@ -113,10 +113,10 @@ impl<'a> Case<'a> {
         if landing.facts.has(Facts::NAMED) {
             return Err(Opinion::needs(NAMED));
         }
-        let Some(from) = self.scene.events.host(&landing) else {
+        let Some(from) = self.evidence.events.host(&landing) else {
             return Err(Opinion::needs("the referring host: the landing names none"));
         };
-        let devices = self.trail.devices.iter().map(|key| self.scene.events.device_number(*key));
+        let devices = self.trail.devices.iter().map(|key| self.evidence.events.device_number(*key));
         let mine: Vec<u32> = devices.filter(|number| *number != NOTHING).collect();
         Ok(Untagged {
             from: String::from_utf8_lossy(from).into_owned(),
@@ -174,7 +174,7 @@ impl<'a> Case<'a> {
     /// Whether the landing was answered with a page, as far as the log shows. Without a status (`000`, and `499` likewise) the
     /// client was gone before the reply.
     pub fn is_answered(&self, touch: &Touch) -> bool {
-        match self.scene.events.status(touch.event) {
+        match self.evidence.events.status(touch.event) {
             0 => self.lacking.has(Field::Status),
             status => status < 400,
         }
@@ -200,19 +200,19 @@ impl<'a> Case<'a> {
     }
 
     fn find_beacon(&self, touch: &Touch) -> Beacon {
-        let events = self.scene.events;
-        let (session, url) = (self.scene.bound(touch.event), events.url(touch.event));
+        let events = self.evidence.events;
+        let (session, url) = (self.evidence.bound(touch.event), events.url(touch.event));
         // A click that only a later call names was made some time before.
         let before = if touch.echo == Some(touch.event) { VISIT } else { CLOCK_SKEW };
         let near = events.between(touch.at - before, touch.at + VISIT);
         let by_device = part(events.on_device(events.device(touch.event)), &near);
-        let by_session = part(events.in_session(self.scene.jar(touch.event)), &near);
+        let by_session = part(events.in_session(self.evidence.browser(touch.event)), &near);
         let few = |near: &'a [u32]| &near[..near.len().min(MAX_NEAR)];
         let found = few(by_device).iter().chain(few(by_session)).copied().find(|i| {
             if !events.glimpse(*i).is_click_beacon() {
                 return false;
             }
-            let theirs = self.scene.bound(*i);
+            let theirs = self.evidence.bound(*i);
             !session.is_some() || !theirs.is_some() || session == theirs || events.referer_url(*i) == url
         });
         match found {
@@ -224,7 +224,7 @@ impl<'a> Case<'a> {
 
     /// The conversion beacon of this order.
     pub fn conversion_beacon(&self) -> Option<u32> {
-        let events = self.scene.events;
+        let events = self.evidence.events;
         let shown = events.of_token(order_key(self.order.id)).take(MAX_SHOWN);
         let by_order = shown.into_iter().find(|i| events.facts(*i).has(Facts::CONVERSION_BEACON));
         by_order.or_else(|| {
@@ -246,7 +246,7 @@ impl<'a> Case<'a> {
     pub fn is_copy(&self, other: &Order<'_>) -> bool {
         let sale = self.order.amount == other.amount && self.order.amount.is_some() && self.order.sku == other.sku;
         let both =
-            || self.trail.confirmation.is_some() && confirmation(self.scene.events, order_key(other.id)).is_some();
+            || self.trail.confirmation.is_some() && confirmation(self.evidence.events, order_key(other.id)).is_some();
         sale && (self.order.at - other.at).abs() <= Span::minutes(10) && self.is_same_person(other) && !both()
     }
 
@@ -264,17 +264,17 @@ impl<'a> Case<'a> {
 
     /// The session in which a touch landed.
     pub fn session_of(&self, touch: &Touch) -> Key {
-        self.scene.bound(touch.event)
+        self.evidence.bound(touch.event)
     }
 
     /// Whether a session was seen after an instant: the last such event.
     pub fn seen_after(&self, session: Key, at: Micros) -> Option<u32> {
-        self.scene.events.of_session(session).next_back().filter(|i| self.scene.events.at(*i) > at)
+        self.evidence.events.of_session(session).next_back().filter(|i| self.evidence.events.at(*i) > at)
     }
 
     /// Whether a session was seen between two instants: the first such event.
     pub fn seen_between(&self, session: Key, from: Micros, to: Micros) -> Option<u32> {
-        let events = self.scene.events;
+        let events = self.evidence.events;
         let near = events.between(Micros((from + CLOCK_SKEW).0 + 1), Micros(to.0 - 1));
         part(events.in_session(events.session_number(session)), &near).first().copied()
     }
@@ -283,8 +283,8 @@ impl<'a> Case<'a> {
     /// how crowded the address is.
     pub fn neighbours(&self, touch: &Touch) -> usize {
         let all = &self.trail.neighbours;
-        let others = all.len() - usize::from(all.binary_search(&self.scene.jar(touch.event)).is_ok());
-        others + self.trail.strays.saturating_sub(usize::from(is_stray(self.scene, touch.event)))
+        let others = all.len() - usize::from(all.binary_search(&self.evidence.browser(touch.event)).is_ok());
+        others + self.trail.strays.saturating_sub(usize::from(is_stray(self.evidence, touch.event)))
     }
 
     /// How surely a touch outside the order's own sessions was the buyer's: by the customer id, else by the product it showed and
@@ -297,7 +297,7 @@ impl<'a> Case<'a> {
             (_, true, ..) => 0.98,
             (Relation::OtherDevice, false, ..) => 0.0,
             _ if self.is_used_at_once(touch) => 0.0,
-            (_, _, _, 0) if self.is_failed_alone(touch) => match self.new_jar_began() - touch.at {
+            (_, _, _, 0) if self.is_failed_alone(touch) => match self.new_browser_began() - touch.at {
                 pause if pause <= RETRY => 0.9,
                 pause if pause <= RETRY_LATE => 0.6,
                 _ => 0.3,
@@ -314,23 +314,23 @@ impl<'a> Case<'a> {
     /// Whether the click's cookies and the order's were in use at once, so that two people used them: the order's session was there
     /// before the click, which would have sent it, or the click's session went on while the order's was in use.
     fn is_used_at_once(&self, touch: &Touch) -> bool {
-        let began = self.new_jar_began();
-        let jar = self.scene.jar(touch.event);
-        self.scene.has_sessions
+        let began = self.new_browser_began();
+        let browser = self.evidence.browser(touch.event);
+        self.evidence.has_sessions
             && (began < touch.at - CLOCK_SKEW
-                || jar != NOTHING
-                    && self.seen_between(self.scene.events.session_key(jar), began, self.trail.at).is_some())
+                || browser != NOTHING
+                    && self.seen_between(self.evidence.events.session_key(browser), began, self.trail.at).is_some())
     }
 
     /// Whether a landing failed and began no session, and nobody but the buyer was seen at its address with its browser: a
     /// reply that never came sets no cookie, so that the visitor returns as a new one.
     fn is_failed_alone(&self, touch: &Touch) -> bool {
-        !self.is_answered(touch) && self.scene.jar(touch.event) == NOTHING
+        !self.is_answered(touch) && self.evidence.browser(touch.event) == NOTHING
     }
 
     /// When the browser id that ordered was first seen.
-    pub fn new_jar_began(&self) -> Micros {
-        self.trail.birth.map_or(self.trail.at, |birth| self.scene.events.at(birth))
+    pub fn new_browser_began(&self) -> Micros {
+        self.trail.birth.map_or(self.trail.at, |birth| self.evidence.events.at(birth))
     }
 
     /// The evidence that the click and the order are one person's, in words.
@@ -344,7 +344,7 @@ impl<'a> Case<'a> {
 
     /// Whether the logs show which of two clicks came first, see [`Touch::is_in_order`].
     pub fn is_in_order(&self, one: &Touch, other: &Touch) -> bool {
-        one.is_in_order(other, self.scene)
+        one.is_in_order(other, self.evidence)
     }
 
     /// Whether a click came after another one, as far as the logs show.
@@ -369,10 +369,10 @@ impl<'a> Case<'a> {
 
     /// The last cart or checkout page between a click and the one that won.
     pub fn checkout_before(&self, touch: &Touch, winner: &Touch) -> Option<u32> {
-        let events = self.scene.events;
+        let events = self.evidence.events;
         let pages = &self.trail.marks.checkouts;
         // A page of the same instant as the winner came before it only where the order of lines in one log shows it.
-        let source = |event: u32| self.scene.sequences.get(events.line(event).source());
+        let source = |event: u32| self.evidence.sequences.get(events.line(event).source());
         let before = |page: &&Landmark| {
             page.at < winner.at || (page.event < winner.event && source(page.event) == source(winner.event))
         };

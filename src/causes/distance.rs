@@ -11,7 +11,7 @@ impl Case<'_> {
     /// Whether only an address and a browser join a click to the order, and not one visit: without sessions in the logs a click
     /// belongs to the visit that ordered when no pause and no other arrival lies between.
     pub fn is_distant(&self, touch: &Touch) -> bool {
-        if self.scene.has_sessions || touch.relation != Relation::SameJar || touch.link > Link::Session {
+        if self.evidence.has_sessions || touch.relation != Relation::SameJar || touch.link > Link::Session {
             return false;
         }
         let own = &self.trail.own;
@@ -28,7 +28,7 @@ impl Case<'_> {
     pub(super) fn is_distant_buyer(&self, touch: &Touch) -> f64 {
         let came = self.trail.marks.first_arrival;
         let elsewhere = Facts::EXTERNAL.with(Facts::CAMPAIGN).with(Facts::TAGGED).with(Facts::CLICK_ID);
-        let returned = came.is_some_and(|event| !self.scene.events.facts(event).any(elsewhere));
+        let returned = came.is_some_and(|event| !self.evidence.events.facts(event).any(elsewhere));
         // A visit besides those of the click and of the order may be another person's as well as the buyer's.
         let besides = |at: Micros| (at - touch.at).abs() > VISIT;
         let alone = || !self.trail.marks.elsewhere.is_some_and(|(first, last)| besides(first) || besides(last));

@@ -22,7 +22,7 @@ const STORES: f64 = 0.25;
 impl Habits {
     /// What one order shows. `case` is judged without a touch.
     pub fn of(case: &Case<'_>) -> Vec<Habit> {
-        let events = case.scene.events;
+        let events = case.evidence.events;
         let winner = case.merchant.partners.by_tag(case.order.tag.as_bytes());
         let mut habits = Vec::new();
         let shown = case.trail.confirmation.or(case.trail.thanks).map(|page| events.get(page));
@@ -73,7 +73,7 @@ impl Habits {
 
     /// Credited clicks on the page, or by the browser, of a landing that mostly sent no beacon: its absence says nothing there.
     pub fn sends_none(&self, case: &Case<'_>, touch: &Touch) -> Option<Share> {
-        let landing = case.scene.events.get(touch.event);
+        let landing = case.evidence.events.get(touch.event);
         let seen = [self.pages.get(&landing.page), self.agents.get(&landing.agent)];
         seen.into_iter().flatten().copied().find(is_rare)
     }
@@ -89,14 +89,14 @@ impl Habits {
             let known = self.checkouts.get(&TextHash::of(host));
             known.is_some_and(|share| share.of >= ENOUGH) && case.merchant.partners.by_host(host).is_empty()
         };
-        case.scene.events.host(event).is_some_and(|host| pays_there(&host))
+        case.evidence.events.host(event).is_some_and(|host| pays_there(&host))
     }
 
     /// Credited clicks by the redirect of a touch that drops the id, if its clicks are credited nevertheless: then it stored the
     /// id before.
     pub fn stores_id(&self, case: &Case<'_>, touch: &Touch) -> Option<Share> {
         let hop = touch.hop.filter(|_| touch.dropped)?;
-        let share = self.redirects.get(&case.scene.events.get(hop).page)?;
+        let share = self.redirects.get(&case.evidence.events.get(hop).page)?;
         is_storing(share).then_some(*share)
     }
 }

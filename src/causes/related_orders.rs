@@ -88,10 +88,10 @@ impl<'a> Case<'a> {
     /// Rows of other orders of the same people: by session and customer, or because their confirmation pages were shown to them.
     /// Where there are very many such pages, only the latest count.
     fn other_rows(&self) -> Vec<u32> {
-        let (events, trail) = (self.scene.events, self.trail);
+        let (events, trail) = (self.evidence.events, self.trail);
         // Without sessions in the logs the device is used instead of the visitor.
         let (device, devices) =
-            if self.scene.has_sessions { (&[][..], &[][..]) } else { (&trail.device[..], &trail.devices[..]) };
+            if self.evidence.has_sessions { (&[][..], &[][..]) } else { (&trail.device[..], &trail.devices[..]) };
         let own = trail.marks.confirmations.iter().rev().map(|page| page.token);
         let elsewhere = trail.customer.iter().rev().chain(device.iter().rev()).map(|step| step.event);
         let elsewhere = elsewhere.filter(|e| events.facts(*e).has(Facts::CONFIRMATION)).map(|e| events.token(e));
@@ -130,7 +130,7 @@ impl<'a> Case<'a> {
     /// When another order was placed, by the web logs' clock: when its confirmation page was shown, else the order log's time
     /// minus the measured offset. (The offset is one number; summer time is not corrected for.)
     fn placed(&self, order: &Order<'_>) -> Micros {
-        let shown = confirmation(self.scene.events, order_key(order.id));
-        shown.map_or(order.at - self.scene.offset.correction(), |at| self.scene.events.at(at))
+        let shown = confirmation(self.evidence.events, order_key(order.id));
+        shown.map_or(order.at - self.evidence.offset.correction(), |at| self.evidence.events.at(at))
     }
 }

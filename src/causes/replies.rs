@@ -46,7 +46,7 @@ pub(super) fn count(case: &Case<'_>, practice: &mut SaleNorms) {
     if !(is_credited || is_good && is_due) {
         return;
     }
-    let by_safari = case.scene.events.facts(click.event).has(Facts::SAFARI) && click.relation == Relation::SameJar;
+    let by_safari = case.evidence.events.facts(click.event).has(Facts::SAFARI) && click.relation == Relation::SameJar;
     if by_safari && case.trail.marks.longest_pause(click.at).is_some_and(|pause| pause > CAP) {
         practice.capped.count(is_credited);
     }
@@ -90,15 +90,15 @@ impl Replies {
 
 /// Whether a cache answered the landing, and also the redirect before it if there was one.
 pub(super) fn is_from_cache(case: &Case<'_>, touch: &Touch) -> bool {
-    let cached = |event: u32| case.scene.events.facts(event).has(Facts::CACHED);
+    let cached = |event: u32| case.evidence.events.facts(event).has(Facts::CACHED);
     cached(touch.event) && touch.hop.is_none_or(cached)
 }
 
 /// Whether the reply to a landing that carried no session began one: it set the cookie, or the next page carried it. `None` where
 /// the landing had a session before, or no page names it as its origin.
 pub(super) fn begins_visit(case: &Case<'_>, touch: &Touch) -> Option<bool> {
-    let events = case.scene.events;
-    if !case.scene.has_sessions || events.session(touch.event) != NOTHING {
+    let events = case.evidence.events;
+    if !case.evidence.has_sessions || events.session(touch.event) != NOTHING {
         return events.glimpse(touch.event).begins_session().then_some(true);
     }
     let url = events.url(touch.event);

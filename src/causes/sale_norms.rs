@@ -28,7 +28,7 @@ impl SaleNorms {
     pub fn of(case: &Case<'_>) -> Self {
         let mut practice = Self::default();
         let trail = case.trail;
-        let events = case.scene.events;
+        let events = case.evidence.events;
         if !trail.own.is_empty() && case.coverage.covers(trail.at) {
             let shown = trail.confirmation.filter(|e| events.facts(*e).has(Facts::CONFIRMATION));
             practice.confirmations.count(shown.or(trail.thanks).is_some());

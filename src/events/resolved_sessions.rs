@@ -47,9 +47,9 @@ impl ResolvedSessions {
     }
 
     /// Stores what was found for an event that carried no session. False where it was stored already, or the event carried one.
-    pub(super) fn remember(&self, at: u32, jar: u32) -> bool {
+    pub(super) fn remember(&self, at: u32, browser: u32) -> bool {
         let store = |owner: &AtomicU32| {
-            owner.compare_exchange(UNKNOWN, jar | NONE_CARRIED, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+            owner.compare_exchange(UNKNOWN, browser | NONE_CARRIED, Ordering::Relaxed, Ordering::Relaxed).is_ok()
         };
         self.0.get(at as usize).is_some_and(store)
     }
@@ -66,8 +66,8 @@ mod tests {
         let carried = |at| Some(owners.carried(at)).filter(|session| *session != NOTHING);
         assert_eq!(all(&carried), [Some(0), None, Some(NONE_CARRIED - 3), None, None, None]);
         assert_eq!([1, 3, 4, 5].map(|at| owners.found(at)), [None, None, None, Some(NOTHING)]);
-        for (at, jar) in [(1, 0), (3, NONE_CARRIED - 3), (4, NOTHING), (5, 7)] {
-            owners.remember(at, jar);
+        for (at, browser) in [(1, 0), (3, NONE_CARRIED - 3), (4, NOTHING), (5, 7)] {
+            owners.remember(at, browser);
         }
         assert_eq!([1, 3, 4, 5].map(|at| owners.found(at)), [0, NONE_CARRIED - 3, NOTHING, NOTHING].map(Some));
         assert_eq!(all(&carried), [Some(0), None, Some(NONE_CARRIED - 3), None, None, None]);

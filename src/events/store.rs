@@ -210,7 +210,7 @@ impl Events {
     /// The number of the session to which an event without one belongs, or [`NOTHING`]; `None` before [`Self::remember_jar`] was
     /// called for it.
     #[inline]
-    pub fn jar(&self, at: u32) -> Option<u32> {
+    pub fn browser(&self, at: u32) -> Option<u32> {
         self.owners.found(at)
     }
 

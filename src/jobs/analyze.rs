@@ -33,7 +33,7 @@ use crate::report::summary::CreditCounts;
 use crate::sessions::lifetime::{self, Lifetime};
 use crate::sessions::offset::{self, Offset, Period};
 use crate::sessions::stitching::SessionStitcher;
-use crate::sessions::trail::{EvidenceIndex, Trail, draw};
+use crate::sessions::trail::{EvidenceIndex, Trail, build_trail};
 use crate::sessions::{Touch, touches};
 use crate::verdict::{Judgement, Limits, limits, look_back, weigh};
 use first::scan_logs;
@@ -84,7 +84,7 @@ pub struct Analysis {
     pub passed: LimitHits,
     /// Trails by the orders' places, as far as they are kept, see [`MOST_KEPT`].
     trails: Vec<Option<(Trail, Vec<Touch>)>>,
-    jars: SessionStitcher,
+    stitcher: SessionStitcher,
     /// Norms among the shop's own orders.
     pub practice: SaleNorms,
     /// The usual course of credited clicks, by page and browser.
@@ -172,7 +172,7 @@ pub fn analyze_opened(
         events,
         second_scan: 0,
         trails: Vec::new(),
-        jars: SessionStitcher::default(),
+        stitcher: SessionStitcher::default(),
         baselines: SiteNorms::default(),
         passed: LimitHits::default(),
         practice: SaleNorms::default(),
@@ -213,10 +213,10 @@ impl Analysis {
     }
 
     /// The index from which trails are built.
-    pub fn scene(&self) -> EvidenceIndex<'_> {
+    pub fn evidence(&self) -> EvidenceIndex<'_> {
         EvidenceIndex {
             events: &self.events,
-            jars: &self.jars,
+            stitcher: &self.stitcher,
             offset: self.offset,
             has_sessions: self.events.seen.sessions * 20 >= self.events.seen.hits.max(1),
             ids_per_visit: self.lifetime.ends_with_visit,
@@ -227,7 +227,8 @@ impl Analysis {
 
     fn link(&mut self) {
         let (events, site) = (&self.events, &self.merchant.site);
-        (self.jars, self.lifetime) = rayon::join(|| SessionStitcher::of(events), || lifetime::measure(events, site));
+        (self.stitcher, self.lifetime) =
+            rayon::join(|| SessionStitcher::of(events), || lifetime::measure(events, site));
         self.offset = offset::measure(&self.orders, &self.events);
         self.align_files();
     }
@@ -274,12 +275,12 @@ impl Analysis {
         if !open || self.merchant.programs.len() > 1 || self.merchant.partners.list.is_empty() {
             return false;
         }
-        let scene = self.scene();
+        let evidence = self.evidence();
         let orders = self.orders.len();
         let rows: Vec<usize> = (0..orders).step_by(orders.div_ceil(MOST_SAMPLES).max(1)).collect();
         let sample = |row: &usize| {
-            let (trail, touches) = self.trail(&scene, *row);
-            terms::sample(&self.case(&scene, *row, &trail, &touches, &RelatedOrders::default()))
+            let (trail, touches) = self.trail(&evidence, *row);
+            terms::sample(&self.case(&evidence, *row, &trail, &touches, &RelatedOrders::default()))
         };
         let samples: Vec<_> = rows.par_iter().filter_map(sample).collect();
         let before = self.detected.len();
@@ -292,13 +293,13 @@ impl Analysis {
     }
 
     /// The trail of an order and its touches.
-    pub fn trail(&self, scene: &EvidenceIndex<'_>, row: usize) -> (Trail, Vec<Touch>) {
+    pub fn trail(&self, evidence: &EvidenceIndex<'_>, row: usize) -> (Trail, Vec<Touch>) {
         if let Some(Some(kept)) = self.trails.get(row) {
             return kept.clone();
         }
         let order = self.orders.get(row);
-        let mut trail = draw(scene, &order);
-        let found = touches::find(scene, &self.merchant, &trail, &self.orders, &order);
+        let mut trail = build_trail(evidence, &order);
+        let found = touches::find(evidence, &self.merchant, &trail, &self.orders, &order);
         trail.earlier_touches = found.earlier;
         trail.cut |= found.cut;
         (trail, found.touches)
@@ -307,7 +308,7 @@ impl Analysis {
     /// The case of an order, without a touch. `others` are empty, and the order's alone.
     pub fn case<'a>(
         &'a self,
-        scene: &'a EvidenceIndex<'a>,
+        evidence: &'a EvidenceIndex<'a>,
         row: usize,
         trail: &'a Trail,
         touches: &'a [Touch],
@@ -320,7 +321,7 @@ impl Analysis {
             trail,
             touches,
             touch: None,
-            scene,
+            evidence,
             merchant: &self.merchant,
             terms: credited.map_or(&self.merchant.programs[0], |partner| self.merchant.terms_of(partner)),
             coverage: &self.coverage,
@@ -337,10 +338,10 @@ impl Analysis {
 
     /// Judges one order without calibrating the confidence.
     pub fn weigh(&self, row: usize) -> (Judgement, Limits) {
-        let scene = self.scene();
-        let (trail, touches) = self.trail(&scene, row);
+        let evidence = self.evidence();
+        let (trail, touches) = self.trail(&evidence, row);
         let others = RelatedOrders::default();
-        let case = self.case(&scene, row, &trail, &touches, &others);
+        let case = self.case(&evidence, row, &trail, &touches, &others);
         let judgement = weigh(&case);
         let limits = limits(&case, &judgement.verdict);
         (judgement, limits)

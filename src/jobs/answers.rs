@@ -46,8 +46,8 @@ pub struct Answer {
 impl Analysis {
     /// One row per order, sorted by time, then id, then place in the files: all at once, for few orders.
     pub fn rows(&self) -> Vec<Row> {
-        let scene = self.scene();
-        self.in_order().into_par_iter().map(|at| self.answer(&scene, at as usize).row).collect()
+        let evidence = self.evidence();
+        self.in_order().into_par_iter().map(|at| self.answer(&evidence, at as usize).row).collect()
     }
 
     /// The orders' places, sorted by time, then id, then place in the files.
@@ -60,20 +60,20 @@ impl Analysis {
         places
     }
 
-    /// Answers one order. `scene` is [`Analysis::scene`], which is the same for all.
-    pub fn answer(&self, scene: &EvidenceIndex<'_>, at: usize) -> Answer {
-        let mut answer = self.outline(scene, at);
+    /// Answers one order. `evidence` is [`Analysis::evidence`], which is the same for all.
+    pub fn answer(&self, evidence: &EvidenceIndex<'_>, at: usize) -> Answer {
+        let mut answer = self.outline(evidence, at);
         let verdict = &answer.judgement.verdict;
         answer.row.detail.clone_from(&verdict.detail);
         answer.row.because.clone_from(&verdict.because);
-        answer.row.evidence = self.evidence(&verdict.proof);
+        answer.row.evidence = self.proof_lines(&verdict.proof);
         answer
     }
 
     /// The same without the row's texts (detail, because, evidence): what is needed for counting.
-    pub fn outline(&self, scene: &EvidenceIndex<'_>, at: usize) -> Answer {
-        let (trail, touches) = self.trail(scene, at);
-        let judgement = judge(&self.case(scene, at, &trail, &touches, &RelatedOrders::default()));
+    pub fn outline(&self, evidence: &EvidenceIndex<'_>, at: usize) -> Answer {
+        let (trail, touches) = self.trail(evidence, at);
+        let judgement = judge(&self.case(evidence, at, &trail, &touches, &RelatedOrders::default()));
         let row = self.row(at, &trail, &judgement.verdict);
         Answer { trail, touches, judgement, row }
     }
@@ -125,7 +125,7 @@ impl Analysis {
     }
 
     /// `file:line` items with `;` between.
-    fn evidence(&self, proof: &[u32]) -> String {
+    fn proof_lines(&self, proof: &[u32]) -> String {
         let mut items = String::new();
         for (nth, event) in proof.iter().take(MAX_EVIDENCE).enumerate() {
             if nth > 0 {
@@ -181,7 +181,7 @@ impl Analysis {
     pub fn notes(&self) -> Vec<String> {
         let mut notes = inputs_section::notes(&self.logs);
         let seen = self.events.seen;
-        if !self.scene().has_sessions {
+        if !self.evidence().has_sessions {
             notes.push("The web logs hold no session ids: which page views share their cookies cannot be seen, and causes in the browser cannot be decided. Log the session cookie.".to_owned());
         }
         if seen.referers * 20 < seen.hits {

@@ -29,10 +29,10 @@ use std::collections::BTreeMap;
 
 /// The orders that a question takes, by time, then id. Only orders are judged for which the partner has to be known.
 pub fn find(analysis: &Analysis, question: &Question) -> Vec<u32> {
-    let scene = analysis.scene();
+    let evidence = analysis.evidence();
     let takes = |at: &u32| {
         let order = analysis.orders.get(*at as usize);
-        let by_partner = || question.takes_partner(&analysis.outline(&scene, *at as usize).row);
+        let by_partner = || question.takes_partner(&analysis.outline(&evidence, *at as usize).row);
         let placed = order.at - analysis.offset.correction();
         question.takes_order(order.id, placed, order.customer) && (question.tag.is_none() || by_partner())
     };
@@ -68,20 +68,20 @@ pub fn tell_without_fail(analysis: &Analysis, places: &[u32], whole: &(dyn Fn(&R
 /// The stories of some orders, on this thread alone. Lines of logs that are streams are left empty.
 pub fn tell_in_place(
     analysis: &Analysis,
-    scene: &EvidenceIndex<'_>,
+    evidence: &EvidenceIndex<'_>,
     places: &[u32],
     whole: &dyn Fn(&Row) -> bool,
 ) -> Vec<Story> {
-    let mut drafts: Vec<Draft> = places.iter().map(|at| draft(analysis, scene, *at as usize, whole)).collect();
+    let mut drafts: Vec<Draft> = places.iter().map(|at| draft(analysis, evidence, *at as usize, whole)).collect();
     quote_at_rest(analysis, &mut drafts);
     finish(analysis, drafts)
 }
 
 /// Drafts in which only lines of logs that are streams are still missing.
 fn drafts(analysis: &Analysis, places: &[u32], whole: &(dyn Fn(&Row) -> bool + Sync)) -> Vec<Draft> {
-    let scene = analysis.scene();
+    let evidence = analysis.evidence();
     let one = |at: &u32| {
-        let mut draft = draft(analysis, &scene, *at as usize, whole);
+        let mut draft = draft(analysis, &evidence, *at as usize, whole);
         quote_at_rest(analysis, std::slice::from_mut(&mut draft));
         draft
     };
@@ -113,12 +113,12 @@ struct Draft {
     events: Vec<u32>,
 }
 
-fn draft(analysis: &Analysis, scene: &EvidenceIndex<'_>, at: usize, whole: &dyn Fn(&Row) -> bool) -> Draft {
-    let Answer { trail, touches, judgement, row } = analysis.answer(scene, at);
+fn draft(analysis: &Analysis, evidence: &EvidenceIndex<'_>, at: usize, whole: &dyn Fn(&Row) -> bool) -> Draft {
+    let Answer { trail, touches, judgement, row } = analysis.answer(evidence, at);
     let proof = &judgement.verdict.proof;
     let mut shown = shown(analysis, &trail, &touches);
     if shown.is_empty() {
-        shown = by_address(scene, analysis.orders.get(at).ip, trail.at);
+        shown = by_address(evidence, analysis.orders.get(at).ip, trail.at);
     }
     let left_out = if whole(&row) {
         trim(&mut shown, proof)
@@ -136,7 +136,7 @@ fn draft(analysis: &Analysis, scene: &EvidenceIndex<'_>, at: usize, whole: &dyn 
     moments.sort_by_key(|(moment, event)| (moment.at, *event));
     let (moments, events) = moments.into_iter().unzip();
     let others = RelatedOrders::default();
-    let case = analysis.case(scene, at, &trail, &touches, &others);
+    let case = analysis.case(evidence, at, &trail, &touches, &others);
     let terms = judgement.verdict.touch.map_or(case.terms, |touch| crate::verdict::with_touch(&case, touch).terms);
     let story = Story {
         reasons: Reasons { rests_on: assumed::of(analysis, &case, &judgement), ..reasons::of(&row, &judgement, terms) },
@@ -207,15 +207,15 @@ const MAX_NEAR: u32 = 20_000;
 
 /// Clicks from an order's address shortly before it, by another browser or one that no line names. They prove nothing, since
 /// many people share an address, but a reader who examines the order wants to see them.
-fn by_address(scene: &EvidenceIndex<'_>, ip: &str, at: Micros) -> Vec<Shown> {
+fn by_address(evidence: &EvidenceIndex<'_>, ip: &str, at: Micros) -> Vec<Shown> {
     let address = Key::address(ip.as_bytes());
     if !address.is_some() {
         return Vec::new();
     }
-    let near = scene.events.between(at - NEAR, at);
+    let near = evidence.events.between(at - NEAR, at);
     let near = near.start.max(near.end.saturating_sub(MAX_NEAR))..near.end;
-    let is_click = |event: &u32| scene.events.facts(*event).any(Facts::TAGGED.with(Facts::CLICK_ID));
-    let clicks = near.filter(|event| is_click(event) && scene.events.get(*event).address == address.short());
+    let is_click = |event: &u32| evidence.events.facts(*event).any(Facts::TAGGED.with(Facts::CLICK_ID));
+    let clicks = near.filter(|event| is_click(event) && evidence.events.get(*event).address == address.short());
     let shown = |event| Shown { event, link: ADDRESS, view: View::Neighbour };
     clicks.take(shorten::MAX_NEIGHBOURS).map(shown).collect()
 }

@@ -61,7 +61,7 @@ struct ForPage {
 
 /// Judges and counts all orders.
 pub fn count(analysis: &Analysis, background: Background, wants: Wants) -> Counted {
-    let scene = analysis.scene();
+    let evidence = analysis.evidence();
     let places = analysis.in_order();
     let (mut counts, mut hints) = (Counts::default(), Hints::default());
     let mut page = wants.files.then(|| ForPage {
@@ -71,9 +71,9 @@ pub fn count(analysis: &Analysis, background: Background, wants: Wants) -> Count
     let mut verdicts: [Texts; VERDICTS.len()] = Default::default();
     let (probe, mut effects) = (Probe::new(analysis), Effects::default());
     let outline = |at: u32| {
-        let Answer { row, judgement, trail, touches } = analysis.outline(&scene, at as usize);
+        let Answer { row, judgement, trail, touches } = analysis.outline(&evidence, at as usize);
         let others = RelatedOrders::default();
-        let case = analysis.case(&scene, at as usize, &trail, &touches, &others);
+        let case = analysis.case(&evidence, at as usize, &trail, &touches, &others);
         let open = probe.of(&case, &row, &judgement);
         let advice = hint(analysis, &row, &judgement);
         (row, advice, open)

@@ -12,8 +12,8 @@ use crate::events::site_norms::BEACON_DELAY;
 ///
 /// A beacon of a click that has a tagged landing says nothing new. One after a landing without an id shows that the page knew
 /// it; one without any landing is a click by itself, made at its own time at the latest.
-pub(super) fn join_echoes(scene: &EvidenceIndex<'_>, mut touches: Vec<Touch>, mut echoes: Vec<Touch>) -> Vec<Touch> {
-    let events = scene.events;
+pub(super) fn join_echoes(evidence: &EvidenceIndex<'_>, mut touches: Vec<Touch>, mut echoes: Vec<Touch>) -> Vec<Touch> {
+    let events = evidence.events;
     echoes.sort_by_key(|echo| (echo.at, echo.event));
     for echo in echoes {
         let origin = events.referer_url(echo.event);

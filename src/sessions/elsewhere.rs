@@ -15,14 +15,14 @@ use std::ops::Range;
 const WHOLE_SESSION: usize = 64;
 
 /// Adds page views of the same customer, and of the same device, outside the order's own sessions.
-pub(super) fn other_steps(scene: &EvidenceIndex<'_>, trail: &mut Trail) {
-    let from = trail.at - scene.look_back;
-    let window = scene.events.between(from, trail.at);
-    let own = Own { sessions: trail.session_numbers(scene.events), steps: std::mem::take(&mut trail.own) };
-    trail.customer = customer_steps(scene, trail, &window, &own);
-    let from = if scene.has_sessions { from.max(trail.at - CLOSE) } else { from };
-    let window = scene.events.first_from(from)..window.end;
-    device_steps(scene, trail, &window, &own);
+pub(super) fn other_steps(evidence: &EvidenceIndex<'_>, trail: &mut Trail) {
+    let from = trail.at - evidence.look_back;
+    let window = evidence.events.between(from, trail.at);
+    let own = Own { sessions: trail.session_numbers(evidence.events), steps: std::mem::take(&mut trail.own) };
+    trail.customer = customer_steps(evidence, trail, &window, &own);
+    let from = if evidence.has_sessions { from.max(trail.at - CLOSE) } else { from };
+    let window = evidence.events.first_from(from)..window.end;
+    device_steps(evidence, trail, &window, &own);
     trail.own = own.steps;
 }
 
@@ -79,12 +79,12 @@ impl OfDevice<'_> {
 
 /// Adds page views of the order's devices in other sessions, and notes these sessions: the latest ones, and of earlier ones only
 /// those that are more than plain pages.
-fn device_steps(scene: &EvidenceIndex<'_>, trail: &mut Trail, window: &Range<u32>, own: &Own) {
-    let limit = if scene.has_sessions { MAX_VISITORS } else { usize::MAX };
+fn device_steps(evidence: &EvidenceIndex<'_>, trail: &mut Trail, window: &Range<u32>, own: &Own) {
+    let limit = if evidence.has_sessions { MAX_VISITORS } else { usize::MAX };
     let (mut found, mut neighbours) = (Vec::new(), Vec::new());
     let (mut left, mut cut) = (MAX_PER_KEY, false);
     for key in &trail.devices {
-        let all = part(scene.events.of_device(*key), window);
+        let all = part(evidence.events.of_device(*key), window);
         let near = latest(all, left, &mut false);
         let mut of_device = OfDevice {
             steps: &mut found,
@@ -98,12 +98,12 @@ fn device_steps(scene: &EvidenceIndex<'_>, trail: &mut Trail, window: &Range<u32
         let mut seen = 0;
         for event in near.iter().rev().copied() {
             seen += 1;
-            let flags = scene.events.glimpse(event);
+            let flags = evidence.events.glimpse(event);
             if flags.has_customer() && !trail.customers.is_empty() {
                 continue;
             }
             while own_steps.next_if(|step| *step > event).is_some() {}
-            let session = scene.jar(event);
+            let session = evidence.browser(event);
             let in_visit = session == NOTHING && trail.visit_since.is_some_and(|first| event >= first);
             if own.has_session(session) || own_steps.peek() == Some(&event) || in_visit {
                 continue;
@@ -121,23 +121,23 @@ fn device_steps(scene: &EvidenceIndex<'_>, trail: &mut Trail, window: &Range<u32
     }
     trail.cut |= cut;
     trail.device = sorted(found);
-    let strays = trail.device.iter().map(|step| step.event).filter(|event| is_stray(scene, *event));
-    trail.strays = if scene.has_sessions { strays.count() } else { 0 };
+    let strays = trail.device.iter().map(|step| step.event).filter(|event| is_stray(evidence, *event));
+    trail.strays = if evidence.has_sessions { strays.count() } else { 0 };
     trail.neighbours = distinct(neighbours);
 }
 
 /// Whether a page view is an arrival of a visitor who left before a session was seen. A redirect and its landing are one, and a
 /// visitor who meets an error mostly tries again.
-pub fn is_stray(scene: &EvidenceIndex<'_>, event: u32) -> bool {
-    let (events, status) = (scene.events, scene.events.status(event));
+pub fn is_stray(evidence: &EvidenceIndex<'_>, event: u32) -> bool {
+    let (events, status) = (evidence.events, evidence.events.status(event));
     let is_shown = !is_redirect(status) && status < 400;
-    is_shown && events.glimpse(event).arrives() && scene.jar(event) == NOTHING
+    is_shown && events.glimpse(event).arrives() && evidence.browser(event) == NOTHING
 }
 
 /// Page views of the same customer in other sessions.
-fn customer_steps(scene: &EvidenceIndex<'_>, trail: &mut Trail, window: &Range<u32>, own: &Own) -> Vec<Step> {
-    let (events, cut) = (scene.events, &mut trail.cut);
-    let is_foreign = |event: &u32| !own.has_session(scene.jar(*event)) && !own.has(*event);
+fn customer_steps(evidence: &EvidenceIndex<'_>, trail: &mut Trail, window: &Range<u32>, own: &Own) -> Vec<Step> {
+    let (events, cut) = (evidence.events, &mut trail.cut);
+    let is_foreign = |event: &u32| !own.has_session(evidence.browser(*event)) && !own.has(*event);
     let mut found: Vec<u32> = Vec::new();
     let mut left = MAX_PER_KEY;
     for key in &trail.customers {
@@ -154,7 +154,7 @@ fn customer_steps(scene: &EvidenceIndex<'_>, trail: &mut Trail, window: &Range<u
     }
     // The customer id often appears only after login: the sessions in which it did are the customer's from their first
     // hit on. The latest ones come first.
-    let bound = found.iter().map(|e| scene.jar(*e)).filter(|session| *session != NOTHING);
+    let bound = found.iter().map(|e| evidence.browser(*e)).filter(|session| *session != NOTHING);
     let mut known = BTreeSet::new();
     let sessions = most(bound.filter(|session| known.insert(*session)), MAX_CUSTOMER_SESSIONS, cut);
     let mut left = MAX_PER_KEY;
@@ -166,7 +166,7 @@ fn customer_steps(scene: &EvidenceIndex<'_>, trail: &mut Trail, window: &Range<u
         left -= of_session.len();
         let of_session = thinned(events, of_session, WHOLE_SESSION, cut);
         let devices = distinct(of_session.iter().map(|e| events.device(*e)).collect());
-        found.extend(first_hits(scene, &devices, *session, cut));
+        found.extend(first_hits(evidence, &devices, *session, cut));
         found.extend(part(&of_session, window));
     }
     found.retain(|event| window.contains(event));

@@ -7,8 +7,8 @@ use crate::events::{Facts, is_redirect};
 
 /// Joins each redirect and the landing after it into one arrival. When the redirect had the id and the landing lacks it, the
 /// redirect dropped it.
-pub(super) fn join_hops(scene: &EvidenceIndex<'_>, touches: &[Touch]) -> Vec<Touch> {
-    let events = scene.events;
+pub(super) fn join_hops(evidence: &EvidenceIndex<'_>, touches: &[Touch]) -> Vec<Touch> {
+    let events = evidence.events;
     let mut joined: Vec<Touch> = Vec::new();
     let mut used = vec![false; touches.len()];
     for (at, hop) in touches.iter().enumerate() {
@@ -17,7 +17,7 @@ pub(super) fn join_hops(scene: &EvidenceIndex<'_>, touches: &[Touch]) -> Vec<Tou
         }
         let behind = |other: &Touch| {
             let same = events.device(hop.event) == events.device(other.event)
-                || scene.jar(hop.event) == scene.jar(other.event);
+                || evidence.browser(hop.event) == evidence.browser(other.event);
             let answered = !is_redirect(events.status(other.event));
             other.event != hop.event && same && answered && (other.at - hop.at).abs() <= CLOCK_SKEW
         };
@@ -43,7 +43,8 @@ pub(super) fn join_hops(scene: &EvidenceIndex<'_>, touches: &[Touch]) -> Vec<Tou
             });
         }
     }
-    let rest = touches.iter().enumerate().filter(|(at, _)| !used[*at]).map(|(_, t)| drop_without_referrer(scene, *t));
+    let rest =
+        touches.iter().enumerate().filter(|(at, _)| !used[*at]).map(|(_, t)| drop_without_referrer(evidence, *t));
     joined.extend(rest);
     joined.sort_by_key(|t| (t.at, t.event));
     joined
@@ -51,8 +52,8 @@ pub(super) fn join_hops(scene: &EvidenceIndex<'_>, touches: &[Touch]) -> Vec<Tou
 
 /// Finds the landing of a tagged redirect that lost the id and the referrer: the next page of the same device within seconds, if
 /// that page has no id.
-fn drop_without_referrer(scene: &EvidenceIndex<'_>, touch: Touch) -> Touch {
-    let events = scene.events;
+fn drop_without_referrer(evidence: &EvidenceIndex<'_>, touch: Touch) -> Touch {
+    let events = evidence.events;
     if !is_redirect(events.status(touch.event)) || !matches!(touch.reading, TagMatch::Registered(_)) {
         return touch;
     }
@@ -69,8 +70,8 @@ fn drop_without_referrer(scene: &EvidenceIndex<'_>, touch: Touch) -> Touch {
             facts.is_page() && !is_redirect(events.status(*i)) && !facts.has(Facts::INTERNAL)
         })
         .collect();
-    let jar = |i: u32| scene.bound(i);
-    if landings.iter().any(|i| jar(*i) != jar(landings[0])) {
+    let browser = |i: u32| evidence.bound(i);
+    if landings.iter().any(|i| browser(*i) != browser(landings[0])) {
         return Touch { ambiguous_redirect: true, hop: Some(touch.event), ..touch };
     }
     match landings.first() {

@@ -108,7 +108,7 @@ pub struct EvidenceIndex<'a> {
     /// The events.
     pub events: &'a Events,
     /// Each event's session, first hits included, and which sessions are one browser's.
-    pub jars: &'a SessionStitcher,
+    pub stitcher: &'a SessionStitcher,
     /// The order log's offset.
     pub offset: Offset,
     /// Whether the logs hold session ids at all.
@@ -124,14 +124,14 @@ pub struct EvidenceIndex<'a> {
 impl EvidenceIndex<'_> {
     /// The number of the session to which an event belongs, see [`SessionStitcher::bound`].
     #[inline]
-    pub fn jar(&self, event: u32) -> u32 {
-        self.jars.bound(self.events, event)
+    pub fn browser(&self, event: u32) -> u32 {
+        self.stitcher.bound(self.events, event)
     }
 
     /// The session to which an event belongs.
     #[inline]
     pub fn bound(&self, event: u32) -> Key {
-        self.events.session_key(self.jar(event))
+        self.events.session_key(self.browser(event))
     }
 }
 
@@ -142,8 +142,8 @@ pub(super) fn add(keys: &mut Vec<Key>, key: Key) {
 }
 
 /// Hits without a session cookie by which devices began a session: only those right before the session's first hit qualify.
-pub(super) fn first_hits(scene: &EvidenceIndex<'_>, devices: &[u32], session: u32, cut: &mut bool) -> Vec<u32> {
-    let events = scene.events;
+pub(super) fn first_hits(evidence: &EvidenceIndex<'_>, devices: &[u32], session: u32, cut: &mut bool) -> Vec<u32> {
+    let events = evidence.events;
     if events.in_session(session).is_empty() {
         return Vec::new();
     }
@@ -151,7 +151,7 @@ pub(super) fn first_hits(scene: &EvidenceIndex<'_>, devices: &[u32], session: u3
     let near = events.between(birth - FIRST_REPLY - CLOCK_SKEW, birth + FIRST_REPLY);
     let hits = devices.iter().flat_map(|device| part(events.on_device(*device), &near)).copied();
     let mut hits = most(hits, MAX_AROUND_BIRTH, cut);
-    hits.retain(|e| events.session(*e) == NOTHING && scene.jar(*e) == session);
+    hits.retain(|e| events.session(*e) == NOTHING && evidence.browser(*e) == session);
     hits
 }
 

@@ -23,20 +23,20 @@ const MAX_CANDIDATES: usize = 8;
 const MAX_CHECKOUTS: usize = 256;
 
 /// Numbers of the page views from half an hour before an order to minutes after it.
-fn around(scene: &EvidenceIndex<'_>, at: Micros) -> Range<u32> {
-    scene.events.between(at - VISIT, at + Span::minutes(2))
+fn around(evidence: &EvidenceIndex<'_>, at: Micros) -> Range<u32> {
+    evidence.events.between(at - VISIT, at + Span::minutes(2))
 }
 
 /// The session of the device that was at the checkout when the order was placed; several make it ambiguous. Sessions that one
 /// browser had one after the other are one visitor's, and of several visitors the only one who clicked a link of the credited
 /// partner is the buyer.
-pub(super) fn find_by_device(scene: &EvidenceIndex<'_>, trail: &mut Trail, order: &Order<'_>) {
-    let (events, near) = (scene.events, around(scene, trail.at));
+pub(super) fn find_by_device(evidence: &EvidenceIndex<'_>, trail: &mut Trail, order: &Order<'_>) {
+    let (events, near) = (evidence.events, around(evidence, trail.at));
     let mut found: Vec<u32> = Vec::new();
     for device in &trail.devices {
         let near = latest(part(events.of_device(*device), &near), CROWD, &mut trail.cut);
         for at in near.iter().filter(|at| events.glimpse(**at).is_buying()) {
-            let (customer, session) = (events.customer(*at), scene.jar(*at));
+            let (customer, session) = (events.customer(*at), evidence.browser(*at));
             let is_another = trail.customers.first().is_some_and(|c| customer.is_some() && *c != customer);
             if !is_another && session != NOTHING && !found.contains(&session) {
                 // Among more visitors than these the buyer cannot be singled out.
@@ -48,10 +48,10 @@ pub(super) fn find_by_device(scene: &EvidenceIndex<'_>, trail: &mut Trail, order
             }
         }
     }
-    let replaced: Vec<u32> = found.iter().map(|session| scene.jars.older(events, *session)).collect();
+    let replaced: Vec<u32> = found.iter().map(|session| evidence.stitcher.older(events, *session)).collect();
     found.retain(|session| !replaced.contains(session));
     if found.len() > 1 && !order.tag.is_empty() {
-        let clicked = |session: &&u32| has_clicked(scene, trail.at, **session, order.tag.as_bytes(), &mut trail.cut);
+        let clicked = |session: &&u32| has_clicked(evidence, trail.at, **session, order.tag.as_bytes(), &mut trail.cut);
         let credited: Vec<u32> = found.iter().filter(clicked).copied().collect();
         found = if credited.len() == 1 { credited } else { found };
     }
@@ -62,21 +62,21 @@ pub(super) fn find_by_device(scene: &EvidenceIndex<'_>, trail: &mut Trail, order
 }
 
 /// Whether a session followed a link with a partner's id in the look-back before an instant.
-fn has_clicked(scene: &EvidenceIndex<'_>, at: Micros, session: u32, id: &[u8], cut: &mut bool) -> bool {
-    let events = scene.events;
-    let window = events.between(at - scene.look_back, at);
+fn has_clicked(evidence: &EvidenceIndex<'_>, at: Micros, session: u32, id: &[u8], cut: &mut bool) -> bool {
+    let events = evidence.events;
+    let window = events.between(at - evidence.look_back, at);
     let hits = latest(part(events.in_session(session), &window), CROWD, cut);
     let mut arrivals = hits.iter().filter(|at| events.glimpse(**at).arrives());
     arrivals.any(|at| events.arrival(*at).tag.is_some_and(|tag| tag.text == id))
 }
 
 /// The session in which the order's customer was at the checkout when the order was placed.
-pub(super) fn find_by_customer(scene: &EvidenceIndex<'_>, trail: &mut Trail) {
-    let (events, near) = (scene.events, around(scene, trail.at));
+pub(super) fn find_by_customer(evidence: &EvidenceIndex<'_>, trail: &mut Trail) {
+    let (events, near) = (evidence.events, around(evidence, trail.at));
     for customer in &trail.customers {
         let near = latest(part(events.of_customer(*customer), &near), CROWD, &mut trail.cut);
         for at in near.iter().filter(|at| events.glimpse(**at).is_buying()) {
-            add(&mut trail.sessions, scene.bound(*at));
+            add(&mut trail.sessions, evidence.bound(*at));
             add(&mut trail.devices, events.device_key(events.device(*at)));
         }
     }
@@ -84,8 +84,8 @@ pub(super) fn find_by_customer(scene: &EvidenceIndex<'_>, trail: &mut Trail) {
 
 /// The session in which a credited order was placed that names neither session nor customer nor address: the only session at the
 /// checkout at that time that had clicked a link of the credited partner.
-pub(super) fn find_by_credit(scene: &EvidenceIndex<'_>, trail: &mut Trail, order: &Order<'_>) {
-    let (events, credited) = (scene.events, order.tag.as_bytes());
+pub(super) fn find_by_credit(evidence: &EvidenceIndex<'_>, trail: &mut Trail, order: &Order<'_>) {
+    let (events, credited) = (evidence.events, order.tag.as_bytes());
     let near = events.between(trail.at - AT_ONCE, trail.at + AT_ONCE);
     if credited.is_empty() {
         return;
@@ -94,17 +94,18 @@ pub(super) fn find_by_credit(scene: &EvidenceIndex<'_>, trail: &mut Trail, order
         trail.cut = true;
         return;
     }
-    let mut jars: Vec<u32> = near.filter(|at| events.glimpse(*at).is_buying()).map(|at| scene.jar(at)).collect();
-    jars.sort_unstable();
-    jars.dedup();
+    let mut browsers: Vec<u32> =
+        near.filter(|at| events.glimpse(*at).is_buying()).map(|at| evidence.browser(at)).collect();
+    browsers.sort_unstable();
+    browsers.dedup();
     let (at, mut cut) = (trail.at, false);
-    let mut clicked = |jar: &u32| has_clicked(scene, at, *jar, credited, &mut cut);
-    jars.retain(|jar| *jar != NOTHING);
-    if jars.len() > MAX_CHECKOUTS {
+    let mut clicked = |browser: &u32| has_clicked(evidence, at, *browser, credited, &mut cut);
+    browsers.retain(|browser| *browser != NOTHING);
+    if browsers.len() > MAX_CHECKOUTS {
         trail.cut = true;
         return;
     }
-    let mut found = jars.into_iter().filter(&mut clicked);
+    let mut found = browsers.into_iter().filter(&mut clicked);
     if let (Some(only), None) = (found.next(), found.next()) {
         trail.sessions = vec![events.session_key(only)];
     }

@@ -15,8 +15,8 @@ const EXAMPLES: usize = 4;
 
 impl Landmarks {
     /// What the own page views of a trail show.
-    pub(super) fn of(scene: &EvidenceIndex<'_>, trail: &Trail) -> Self {
-        let events = scene.events;
+    pub(super) fn of(evidence: &EvidenceIndex<'_>, trail: &Trail) -> Self {
+        let events = evidence.events;
         let (mut marks, mut times) = (Self::default(), Times::default());
         for Step { event, .. } in &trail.own {
             let (at, facts) = (events.at(*event), events.facts(*event));
@@ -24,7 +24,7 @@ impl Landmarks {
             if facts.any(MARKS) {
                 marks.add(events, *event, at, facts);
             }
-            if marks.with_session.len() < EXAMPLES - 1 && scene.bound(*event).is_some() {
+            if marks.with_session.len() < EXAMPLES - 1 && evidence.bound(*event).is_some() {
                 marks.with_session.push(*event);
             }
             if !facts.has(Facts::ASSET) {
@@ -38,7 +38,7 @@ impl Landmarks {
         (marks.visit_began, marks.pauses) = times.end(trail.at);
         let pages = trail.own.iter().rev().map(|step| step.event).filter(|at| !events.facts(*at).has(Facts::ASSET));
         marks.last_pages = pages.take(EXAMPLES).collect();
-        if !scene.has_sessions {
+        if !evidence.has_sessions {
             let device = || trail.device.iter().map(|step| step.event);
             let arrives = |at: &u32| arrives(events.facts(*at));
             let (first, last) = (device().find(arrives), device().rev().find(arrives));

@@ -144,8 +144,8 @@ impl Touch {
     ///
     /// Within one log, rotated or not, the order of the lines shows it. For two logs only the times show it: the order of two
     /// clicks with the same time is unknown, and a time without a fraction may be any instant of its second.
-    pub fn is_in_order(&self, other: &Self, scene: &EvidenceIndex<'_>) -> bool {
-        let source = |touch: &Self| scene.sequences.get(scene.events.line(touch.event).source());
+    pub fn is_in_order(&self, other: &Self, evidence: &EvidenceIndex<'_>) -> bool {
+        let source = |touch: &Self| evidence.sequences.get(evidence.events.line(touch.event).source());
         let end = |at: Micros| if at.0 % SECOND.0 == 0 { at + SECOND } else { Micros(at.0 + 1) };
         source(self) == source(other) || end(self.at) <= other.at || end(other.at) <= self.at
     }

@@ -107,7 +107,7 @@ impl SessionStitcher {
     #[inline]
     pub fn bound(&self, events: &Events, at: u32) -> u32 {
         match events.session(at) {
-            NOTHING => events.jar(at).unwrap_or_else(|| {
+            NOTHING => events.browser(at).unwrap_or_else(|| {
                 let cut = Cell::new(false);
                 let ways = [Self::followed, Self::claimed];
                 let found = ways.iter().map(|way| way(self, events, at, &cut)).find(|session| *session != NOTHING);

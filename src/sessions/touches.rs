@@ -41,7 +41,7 @@ pub struct Found {
 /// address. If there are more than [`MAX_TOUCHES`], the latest are kept, and a neighbour's never displace the buyer's own; the
 /// number of the earlier ones is returned with them. `orders` hold the order.
 pub fn find(
-    scene: &EvidenceIndex<'_>,
+    evidence: &EvidenceIndex<'_>,
     merchant: &Merchant,
     trail: &Trail,
     orders: &Orders,
@@ -51,17 +51,17 @@ pub fn find(
     let skus: BTreeSet<TextHash> = skus.collect();
     let reader = Reader::new(merchant);
     let (agents, carted, strangers, cut) = (OnceCell::new(), OnceCell::new(), RefCell::default(), Cell::new(false));
-    let finder = Finder { scene, reader, trail, skus, agents, requested: OnceCell::new(), carted, strangers, cut };
+    let finder = Finder { evidence, reader, trail, skus, agents, requested: OnceCell::new(), carted, strangers, cut };
     let (mut touches, mut earlier): (Vec<Touch>, usize) = (Vec::new(), 0);
     let groups = [(&trail.own, true), (&trail.customer, false), (&trail.device, false)];
     for (steps, own) in groups {
-        let arrives = |step: &&Step| scene.events.glimpse(step.event).arrives();
+        let arrives = |step: &&Step| evidence.events.glimpse(step.event).arrives();
         let read = |step: &Step| finder.touch(step, own).map(|touch| touches.push(touch)).is_some();
         earlier += read_latest(steps, arrives, read);
     }
     if !order.click_id.is_empty() {
         let key = Key::of(Id::Click, order.click_id.as_bytes());
-        let found = scene.events.of_token(key);
+        let found = evidence.events.of_token(key);
         earlier += found.len().saturating_sub(MAX_SHOWN);
         let found = found.rev().take(MAX_SHOWN);
         let found = found.map(|event| Step { event, link: Link::Click, hop: 1 });
@@ -70,14 +70,14 @@ pub fn find(
     touches.sort_by_key(|t| (t.event, std::cmp::Reverse(t.link)));
     touches.dedup_by_key(|t| t.event);
     touches.sort_by_key(|t| (t.at, t.event));
-    let touches = join_hops(scene, &touches);
+    let touches = join_hops(evidence, &touches);
     let mut echoes = Vec::new();
     for (steps, own) in groups {
-        let is_echo = |step: &&Step| scene.events.glimpse(step.event).echoes();
+        let is_echo = |step: &&Step| evidence.events.glimpse(step.event).echoes();
         let read = |step: &Step| finder.echo(step, own).map(|echo| echoes.push(echo)).is_some();
         earlier += read_latest(steps, is_echo, read);
     }
-    let (touches, passed) = latest(join_echoes(scene, touches, echoes));
+    let (touches, passed) = latest(join_echoes(evidence, touches, echoes));
     let earlier = passed + earlier + finder.reader.unread();
     Found { touches, earlier, cut: finder.cut.get() }
 }
@@ -118,7 +118,7 @@ fn latest(mut touches: Vec<Touch>) -> (Vec<Touch>, usize) {
 }
 
 struct Finder<'a> {
-    scene: &'a EvidenceIndex<'a>,
+    evidence: &'a EvidenceIndex<'a>,
     reader: Reader<'a>,
     trail: &'a Trail,
     skus: BTreeSet<TextHash>,
@@ -136,7 +136,7 @@ struct Finder<'a> {
 
 impl Finder<'_> {
     fn touch(&self, step: &Step, own: bool) -> Option<Touch> {
-        let events = self.scene.events;
+        let events = self.evidence.events;
         if !events.glimpse(step.event).arrives() || events.at(step.event) > self.trail.at {
             return None;
         }
@@ -151,7 +151,7 @@ impl Finder<'_> {
     /// address of the shop. The page itself may never have been requested with the id: the id was after a `#`, or the page came
     /// from the browser's own store.
     fn echo(&self, step: &Step, own: bool) -> Option<Touch> {
-        let events = self.scene.events;
+        let events = self.evidence.events;
         if !events.glimpse(step.event).echoes() || events.at(step.event) > self.trail.at {
             return None;
         }
@@ -168,7 +168,7 @@ impl Finder<'_> {
 
     /// A touch by an event, unless somebody else made it.
     fn made(&self, step: &Step, own: bool, reading: TagMatch, referrer: Option<u32>) -> Option<Touch> {
-        let events = self.scene.events;
+        let events = self.evidence.events;
         let event = events.get(step.event);
         let stranger = !own && self.is_somebody_else(step.event);
         let named = event.customer.is_some() && self.trail.customers.contains(&event.customer);
@@ -205,20 +205,20 @@ impl Finder<'_> {
     fn relation(&self, event: &Event, own: bool, same_customer: bool) -> Relation {
         let agents = || {
             let mut agents: Vec<TextHash> =
-                self.trail.own.iter().map(|step| self.scene.events.agent(step.event)).collect();
+                self.trail.own.iter().map(|step| self.evidence.events.agent(step.event)).collect();
             agents.sort_unstable();
             agents.dedup();
             agents
         };
         // Without session ids in the log one browser's cookies cannot be distinguished from another's: the device is used
         // instead.
-        if own || (!self.scene.has_sessions && self.trail.devices.contains(&event.device)) {
+        if own || (!self.evidence.has_sessions && self.trail.devices.contains(&event.device)) {
             return Relation::SameJar;
         }
         let same_browser = self.trail.devices.contains(&event.device)
             || self.agents.get_or_init(agents).binary_search(&event.agent).is_ok();
         // Where session ids end with the visit, a new one is no sign that other cookies are gone.
-        if same_browser && same_customer && self.scene.ids_per_visit {
+        if same_browser && same_customer && self.evidence.ids_per_visit {
             Relation::SameJar
         } else if same_browser {
             Relation::OtherJar
@@ -232,13 +232,13 @@ impl Finder<'_> {
         if self.trail.customers.is_empty() {
             return false;
         }
-        let jar = self.scene.jar(at);
-        if jar == NOTHING {
+        let browser = self.evidence.browser(at);
+        if browser == NOTHING {
             return self.names_another(&[at]);
         }
         // Very many clicks can be in one session.
-        *self.strangers.borrow_mut().entry(jar).or_insert_with(|| {
-            let session = self.scene.events.in_session(jar);
+        *self.strangers.borrow_mut().entry(browser).or_insert_with(|| {
+            let session = self.evidence.events.in_session(browser);
             let (first, last) = (session.len().min(MAX_NAMED), session.len().saturating_sub(MAX_NAMED));
             let named = self.names_another(&session[..first]) || self.names_another(&session[last.max(first)..]);
             self.cut.set(self.cut.get() || (!named && first < last));
@@ -248,14 +248,14 @@ impl Finder<'_> {
 
     /// Whether any of these page views was requested for a customer that is not the order's.
     fn names_another(&self, page_views: &[u32]) -> bool {
-        let events = self.scene.events;
+        let events = self.evidence.events;
         let mine = |customer: Key| !customer.is_some() || self.trail.customers.contains(&customer);
         let mut named = page_views.iter().filter(|at| events.glimpse(**at).has_customer());
         named.any(|at| !mine(events.customer(*at)))
     }
 
     fn is_affine(&self, event: &Event) -> bool {
-        let events = self.scene.events;
+        let events = self.evidence.events;
         if self.skus.contains(&event.item) {
             return true;
         }

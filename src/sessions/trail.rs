@@ -22,38 +22,38 @@ use std::cell::Cell;
 const THANKED: Span = Span::minutes(10);
 
 /// Builds the trail of one order.
-pub fn draw(scene: &EvidenceIndex<'_>, order: &Order<'_>) -> Trail {
-    let mut trail = Trail { at: order.at - scene.offset.correction(), ..Trail::default() };
+pub fn build_trail(evidence: &EvidenceIndex<'_>, order: &Order<'_>) -> Trail {
+    let mut trail = Trail { at: order.at - evidence.offset.correction(), ..Trail::default() };
     let mut link = Link::Session;
     add(&mut trail.sessions, Key::of(Id::Session, order.session.as_bytes()));
     add(&mut trail.customers, Key::of(Id::Customer, order.customer.as_bytes()));
     add(&mut trail.devices, Key::device(order.ip.as_bytes(), order.agent.as_bytes()));
-    trail.confirmation = confirmation(scene.events, order_key(order.id));
-    trail.cut |= scene.events.of_token(order_key(order.id)).len() > MAX_SHOWN;
+    trail.confirmation = confirmation(evidence.events, order_key(order.id));
+    trail.cut |= evidence.events.of_token(order_key(order.id)).len() > MAX_SHOWN;
     if let Some(at) = trail.confirmation {
-        let event = scene.events.get(at);
+        let event = evidence.events.get(at);
         trail.at = event.at;
         link = Link::Order;
-        add(&mut trail.sessions, scene.bound(at));
+        add(&mut trail.sessions, evidence.bound(at));
         add(&mut trail.customers, event.customer);
         add(&mut trail.devices, event.device);
     }
-    let known = trail.sessions.iter().any(|key| scene.events.of_session(*key).len() > 0);
+    let known = trail.sessions.iter().any(|key| evidence.events.of_session(*key).len() > 0);
     if !known && trail.confirmation.is_none() {
         link = Link::Device;
-        find_by_device(scene, &mut trail, order);
+        find_by_device(evidence, &mut trail, order);
         if trail.sessions.is_empty() {
-            find_by_customer(scene, &mut trail);
+            find_by_customer(evidence, &mut trail);
         }
         if trail.sessions.is_empty() && trail.customers.is_empty() && trail.devices.is_empty() && !order.day_only {
-            find_by_credit(scene, &mut trail, order);
+            find_by_credit(evidence, &mut trail, order);
         }
     }
-    join_renewed(scene, &mut trail);
-    own_steps(scene, &mut trail, link);
-    learn(scene, &mut trail);
-    other_steps(scene, &mut trail);
-    trail.marks = Landmarks::of(scene, &trail);
+    join_renewed(evidence, &mut trail);
+    own_steps(evidence, &mut trail, link);
+    learn(evidence, &mut trail);
+    other_steps(evidence, &mut trail);
+    trail.marks = Landmarks::of(evidence, &trail);
     trail.thanks = shown_unnumbered(&trail);
     trail
 }
@@ -68,19 +68,19 @@ fn shown_unnumbered(trail: &Trail) -> Option<u32> {
 }
 
 /// Adds the sessions that were renewed: shops issue a new session id at login or checkout, and old and new belong to one browser.
-fn join_renewed(scene: &EvidenceIndex<'_>, trail: &mut Trail) {
+fn join_renewed(evidence: &EvidenceIndex<'_>, trail: &mut Trail) {
     let mut at = 0;
     while at < trail.sessions.len() {
-        let older = scene.jars.older(scene.events, scene.events.session_number(trail.sessions[at]));
-        add(&mut trail.sessions, scene.events.session_key(older));
+        let older = evidence.stitcher.older(evidence.events, evidence.events.session_number(trail.sessions[at]));
+        add(&mut trail.sessions, evidence.events.session_key(older));
         at += 1;
     }
 }
 
 /// Page views in the order's sessions; without any session, those of the device's visit that led to the order.
-fn own_steps(scene: &EvidenceIndex<'_>, trail: &mut Trail, link: Link) {
-    let events = scene.events;
-    let window = events.between(trail.at - scene.look_back, trail.at + Span::minutes(5));
+fn own_steps(evidence: &EvidenceIndex<'_>, trail: &mut Trail, link: Link) {
+    let events = evidence.events;
+    let window = events.between(trail.at - evidence.look_back, trail.at + Span::minutes(5));
     let sessions = trail.session_numbers(events);
     let (mut own, mut left): (Vec<Step>, usize) = (Vec::new(), MAX_PER_KEY);
     for (nth, session) in sessions.iter().enumerate() {
@@ -93,12 +93,12 @@ fn own_steps(scene: &EvidenceIndex<'_>, trail: &mut Trail, link: Link) {
     let named = trail.devices.iter().map(|device| events.device_number(*device));
     let devices = distinct(own.iter().map(|step| events.device(step.event)).chain(named).collect());
     let cut = &mut trail.cut;
-    let began: Vec<u32> = sessions.iter().flat_map(|session| first_hits(scene, &devices, *session, cut)).collect();
+    let began: Vec<u32> = sessions.iter().flat_map(|session| first_hits(evidence, &devices, *session, cut)).collect();
     let few = Cell::new(false);
-    let moved = sessions.iter().filter_map(|session| scene.jars.moved(events, *session, &few));
-    let left_open = sessions.iter().filter_map(|session| scene.jars.left_open(events, *session, &few));
-    let kept = sessions.iter().filter_map(|session| scene.jars.kept(events, *session, &few));
-    let browsed = sessions.iter().flat_map(|session| scene.jars.browsed(events, *session, &few));
+    let moved = sessions.iter().filter_map(|session| evidence.stitcher.moved(events, *session, &few));
+    let left_open = sessions.iter().filter_map(|session| evidence.stitcher.left_open(events, *session, &few));
+    let kept = sessions.iter().filter_map(|session| evidence.stitcher.kept(events, *session, &few));
+    let browsed = sessions.iter().flat_map(|session| evidence.stitcher.browsed(events, *session, &few));
     let hops = began.into_iter().chain(moved).chain(left_open).chain(kept).chain(browsed);
     let hops: Vec<u32> = hops.filter(|event| window.contains(event)).collect();
     trail.cut |= few.get();
@@ -106,8 +106,8 @@ fn own_steps(scene: &EvidenceIndex<'_>, trail: &mut Trail, link: Link) {
     if let Some(event) = trail.confirmation {
         own.push(Step { event, link: Link::Order, hop: 1 });
     }
-    if own.iter().all(|step| scene.jar(step.event) == NOTHING) {
-        let visit = cookieless_visit(scene, trail);
+    if own.iter().all(|step| evidence.browser(step.event) == NOTHING) {
+        let visit = cookieless_visit(evidence, trail);
         own.extend(visit.into_iter().map(|event| Step { event, link: Link::Device, hop: 1 }));
     }
     trail.own = sorted(own);
@@ -119,8 +119,8 @@ fn own_steps(scene: &EvidenceIndex<'_>, trail: &mut Trail, link: Link) {
 }
 
 /// The device's hits without a session that lead up to the order without a long pause: cookies were refused.
-fn cookieless_visit(scene: &EvidenceIndex<'_>, trail: &mut Trail) -> Vec<u32> {
-    let events = scene.events;
+fn cookieless_visit(evidence: &EvidenceIndex<'_>, trail: &mut Trail) -> Vec<u32> {
+    let events = evidence.events;
     let mut all = Vec::new();
     for device in &trail.devices {
         let mut earliest = trail.at;
@@ -131,7 +131,7 @@ fn cookieless_visit(scene: &EvidenceIndex<'_>, trail: &mut Trail) -> Vec<u32> {
             if at < earliest - VISIT || nth == MAX_PER_KEY {
                 break;
             }
-            if scene.jar(event) == NOTHING && may_be_the_buyers(scene, trail, event) {
+            if evidence.browser(event) == NOTHING && may_be_the_buyers(evidence, trail, event) {
                 found.push(event);
                 earliest = earliest.min(at);
             }
@@ -148,14 +148,14 @@ fn cookieless_visit(scene: &EvidenceIndex<'_>, trail: &mut Trail) -> Vec<u32> {
 }
 
 /// Whether a page view names no other customer than the order's.
-fn may_be_the_buyers(scene: &EvidenceIndex<'_>, trail: &Trail, event: u32) -> bool {
-    let is_named = !trail.customers.is_empty() && scene.events.glimpse(event).has_customer();
-    !is_named || trail.customers.contains(&scene.events.customer(event))
+fn may_be_the_buyers(evidence: &EvidenceIndex<'_>, trail: &Trail, event: u32) -> bool {
+    let is_named = !trail.customers.is_empty() && evidence.events.glimpse(event).has_customer();
+    !is_named || trail.customers.contains(&evidence.events.customer(event))
 }
 
 /// Adds the keys that the order's own visit shows.
-fn learn(scene: &EvidenceIndex<'_>, trail: &mut Trail) {
-    let events = scene.events;
+fn learn(evidence: &EvidenceIndex<'_>, trail: &mut Trail) {
+    let events = evidence.events;
     let (mut earliest, mut known) = (trail.at, NOTHING);
     for step in trail.own.iter().rev() {
         let at = events.at(step.event);

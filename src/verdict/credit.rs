@@ -34,7 +34,7 @@ fn lost_to(base: &Case<'_>, cause: &'static str, opinion: &Opinion, touch: Touch
         touch: Some(touch),
         partner: None,
         because,
-        proof: by_time(base.scene.events, proof, base.trail),
+        proof: by_time(base.evidence.events, proof, base.trail),
     })
 }
 
@@ -84,7 +84,7 @@ fn plain_credit(base: &Case<'_>) -> Judgement {
             Some(_) => "The order was credited, and the logs show the partner's click.".to_owned(),
             None => "The order was credited; the logs do not show the click.".to_owned(),
         },
-        proof: by_time(base.scene.events, proof, base.trail),
+        proof: by_time(base.evidence.events, proof, base.trail),
     };
     if !dark {
         instant::doubt_credit(base, &mut verdict);

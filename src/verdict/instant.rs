@@ -36,7 +36,7 @@ pub(super) fn tied(base: &Case<'_>, best: &Judged, others: &[Judged]) -> Option<
     );
     let mut judgement = undetermined(base, "ambiguous", text);
     judgement.verdict.proof.extend([best.touch.event, other.event]);
-    let events = base.scene.events;
+    let events = base.evidence.events;
     judgement.verdict.proof.sort_by_key(|event| (events.at(*event), *event));
     judgement.opinions.clone_from(&best.opinions);
     Some(judgement)
@@ -75,6 +75,6 @@ different logs, so the logs do not show which came last.",
         names(base, &credited, rival)
     );
     verdict.proof.push(rival.event);
-    let events = base.scene.events;
+    let events = base.evidence.events;
     verdict.proof.sort_by_key(|event| (events.at(*event), *event));
 }

@@ -35,8 +35,11 @@ fn may_be_void(base: &Case<'_>, verdict: &Verdict) -> bool {
 /// Whether nothing but the address and the browser joins the judged click to the order.
 fn lacks_key(base: &Case<'_>, verdict: &Verdict) -> bool {
     let Some(touch) = verdict.touch else { return false };
-    let jar = base.scene.jar(touch.event);
-    let kept = || jar != NOTHING && base.scene.jars.kept(base.scene.events, jar, &Cell::default()) == Some(touch.event);
+    let browser = base.evidence.browser(touch.event);
+    let kept = || {
+        browser != NOTHING
+            && base.evidence.stitcher.kept(base.evidence.events, browser, &Cell::default()) == Some(touch.event)
+    };
     match touch.relation {
         Relation::SameJar => touch.link < Link::Customer && kept(),
         Relation::OtherJar => !touch.same_customer,
@@ -49,7 +52,7 @@ fn lacks_key(base: &Case<'_>, verdict: &Verdict) -> bool {
 fn may_lack_cookies(base: &Case<'_>, verdict: &Verdict) -> bool {
     let Some((touch, cause)) = verdict.touch.zip(causes::named(verdict.cause)) else { return false };
     let is_later = cause.stage > Stage::Cookie && cause.role != Role::Terms;
-    is_later && !base.scene.has_sessions && touch.link >= Link::Customer && !base.same_visit(&touch)
+    is_later && !base.evidence.has_sessions && touch.link >= Link::Customer && !base.same_visit(&touch)
 }
 
 /// The limits on the confidence of a verdict besides the weight of its evidence.

@@ -148,17 +148,17 @@ pub fn weigh(base: &Case<'_>) -> Judgement {
 
 /// Whether a touch came from a partner with an address in which the id's place is not known.
 fn is_unread(base: &Case<'_>, touch: &Touch) -> bool {
-    let named = base.scene.events.facts(touch.event).has(Facts::NAMED);
+    let named = base.evidence.events.facts(touch.event).has(Facts::NAMED);
     touch.reading == TagMatch::Untagged && !touch.dropped && (named || !base.merchant.trust.knows_links())
 }
 
 /// The answer where the visitor followed a partner's link that cannot be read.
 fn without_reading(base: &Case<'_>, touch: Touch, opinions: Opinions) -> Judgement {
-    let named = base.scene.events.facts(touch.event).has(Facts::NAMED);
+    let named = base.evidence.events.facts(touch.event).has(Facts::NAMED);
     let needs = if named { NAMED } else { NO_PARAMETER };
     let mut judgement = undetermined(base, "needs", format!("the visitor came from a partner; that takes {needs}"));
     judgement.verdict.touch = Some(touch);
-    judgement.verdict.proof = by_time(base.scene.events, vec![touch.event], base.trail);
+    judgement.verdict.proof = by_time(base.evidence.events, vec![touch.event], base.trail);
     judgement.opinions = opinions;
     judgement
 }
@@ -268,7 +268,7 @@ fn is_candidate(base: &Case<'_>, touch: &Touch) -> bool {
 /// order is confirmed already. Nobody orders within seconds of a click, so that an order without a credit had probably been placed.
 fn is_late(base: &Case<'_>, touch: &Touch) -> bool {
     let Some(shown) = base.trail.confirmation else { return false };
-    let sequence = |event: u32| base.scene.sequences.get(base.scene.events.line(event).source());
+    let sequence = |event: u32| base.evidence.sequences.get(base.evidence.events.line(event).source());
     let is_before = sequence(touch.event) == sequence(shown) && touch.event < shown;
     touch.at + CLOCK_SKEW > base.trail.at && !is_before
 }
@@ -352,7 +352,7 @@ fn lost(base: &Case<'_>, best: Judged, second: Option<&Judged>) -> Judgement {
         touch: Some(best.touch),
         partner: None,
         because,
-        proof: by_time(base.scene.events, proof, base.trail),
+        proof: by_time(base.evidence.events, proof, base.trail),
     };
     Judgement { verdict, opinions: best.opinions }
 }
@@ -366,8 +366,9 @@ fn by_time(events: &Events, mut proof: Vec<u32>, trail: &Trail) -> Vec<u32> {
 }
 
 /// The longest look-back that any programme's terms need.
-pub fn look_back(scene_terms: &[crate::merchant::Terms]) -> Span {
-    let longest = scene_terms.iter().map(|t| t.cart_window.unwrap_or(t.window).max(t.window)).max().unwrap_or_default();
+pub fn look_back(programme_terms: &[crate::merchant::Terms]) -> Span {
+    let longest =
+        programme_terms.iter().map(|t| t.cart_window.unwrap_or(t.window).max(t.window)).max().unwrap_or_default();
     // Twice the window, so that clicks that just expired are recognized as such.
     Span((longest.0 * 2).max(Span::days(30).0))
 }

@@ -35,7 +35,7 @@ pub(super) fn without_trail(base: &Case<'_>) -> Judgement {
             "ambiguous",
             "several visitors of this address and browser were at the checkout".to_owned(),
         ),
-        None if !base.scene.has_sessions
+        None if !base.evidence.has_sessions
             && base.order.ip.is_empty()
             && base.merchant.site.pages.confirmation.is_empty() =>
         {
@@ -62,7 +62,7 @@ fn by_order_alone(base: &Case<'_>) -> Option<Judgement> {
         touch: None,
         partner: paid.filter(|_| cause.id == causes::terms::duplicate_order::CAUSE.id),
         because,
-        proof: by_time(base.scene.events, proof, base.trail),
+        proof: by_time(base.evidence.events, proof, base.trail),
     };
     Some(Judgement { verdict, opinions })
 }
@@ -139,7 +139,7 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
             }
             (false, false) => "The logs cover the visitor's page views, and none came from a partner's link.".to_owned(),
         },
-        proof: by_time(base.scene.events, base.trail.birth.into_iter().collect(), base.trail),
+        proof: by_time(base.evidence.events, base.trail.birth.into_iter().collect(), base.trail),
     };
     Judgement { verdict, opinions: Vec::new() }
 }
@@ -148,11 +148,11 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
 /// an id the referrer, and for clicks on another device the customer), or where the trail begins in the middle of a visit, so
 /// that the logs do not show how the visitor came.
 pub(super) fn most(base: &Case<'_>) -> f64 {
-    let events = base.scene.events;
+    let events = base.evidence.events;
     let customers = events.seen.customers > 0 && base.orders.has(Column::CustomerId);
     let headless = base.trail.birth.is_some_and(|birth| events.facts(birth).has(Facts::INTERNAL));
     // Without sessions a customer's page views show from the login on only.
-    let untied = !base.scene.has_sessions;
+    let untied = !base.evidence.has_sessions;
     // Whether the terms pay again for a click that was paid once is not known where the window is only assumed.
     let open = used_click(base).is_some_and(|touch| {
         let case = with_touch(base, touch);
@@ -190,14 +190,14 @@ pub(super) const BLIND: f64 = 0.85;
 /// show which visit it belongs to, unless its reply's cookie is logged or the visit's first request is seen with its session.
 pub(super) fn untied(base: &Case<'_>) -> Option<&'static str> {
     let missing = [Field::Client, Field::Agent].into_iter().find(|field| base.lacking.has(*field))?;
-    let begun = base.trail.birth.is_some_and(|birth| base.scene.events.facts(birth).has(Facts::SESSION_SET));
+    let begun = base.trail.birth.is_some_and(|birth| base.evidence.events.facts(birth).has(Facts::SESSION_SET));
     (!begun).then_some(missing.name())
 }
 
 /// Whether the browser id existed already when it was first seen, and began in a part of the look-back where nothing was logged:
 /// its beginning is what a partner's click would be.
 fn began_unseen(case: &Case<'_>, look_back: &TimeRange) -> bool {
-    let Some(birth) = case.trail.birth.map(|at| case.scene.events.get(at)) else { return false };
+    let Some(birth) = case.trail.birth.map(|at| case.evidence.events.get(at)) else { return false };
     let before = TimeRange { from: look_back.from, to: birth.at };
     !birth.opens_jar() && !birth.facts.has(Facts::INTERNAL) && case.coverage.missing(&before).0 > 0
 }
@@ -218,7 +218,7 @@ pub(super) fn in_gap(case: &Case<'_>) -> bool {
 fn begins_behind_gap(case: &Case<'_>) -> bool {
     // Calls that a page makes may be logged before it.
     let first = case.trail.birth.or(case.trail.own.first().map(|step| step.event));
-    let first = first.map(|event| case.scene.events.get(event));
+    let first = first.map(|event| case.evidence.events.get(event));
     let since = |first: &Event| TimeRange { from: first.at - VISIT, to: first.at };
     first.is_some_and(|first| first.facts.has(Facts::INTERNAL) && case.coverage.gap_in(&since(&first)).is_some())
 }
@@ -239,7 +239,7 @@ pub(super) fn undetermined(base: &Case<'_>, reason: &'static str, because: Strin
         touch: None,
         partner: None,
         because,
-        proof: by_time(base.scene.events, Vec::new(), base.trail),
+        proof: by_time(base.evidence.events, Vec::new(), base.trail),
     };
     Judgement { verdict, opinions: Vec::new() }
 }

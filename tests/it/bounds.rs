@@ -96,7 +96,7 @@ fn of_thousands_of_clicks_the_latest_are_judged_and_the_others_counted() {
     }
     let found = analysis(&log, "kim,Kim,kim.example,active\n");
     assert_eq!(found.passed.touches, 1);
-    assert_eq!(found.trail(&found.scene(), 0).1.len(), MAX_TOUCHES);
+    assert_eq!(found.trail(&found.evidence(), 0).1.len(), MAX_TOUCHES);
     assert_eq!(found.rows()[0].claimant_tag, "kim", "the last click");
 }
 
@@ -118,7 +118,7 @@ fn among_very_many_partners_the_latest_damaged_ids_are_read_and_the_others_count
         log += &line(60 * click as i64, &format!("/p/{click}?tid={damaged}"), "https://elsewhere.example/", "ks=s1");
     }
     let found = analysis(&log, &partners);
-    let (trail, touches) = found.trail(&found.scene(), 0);
+    let (trail, touches) = found.trail(&found.evidence(), 0);
     let read = 32_768 / found.merchant.partners.cost();
     assert!(read < MAX_TOUCHES, "{read}");
     assert_eq!((found.passed.touches, touches.len(), trail.earlier_touches), (1, read, 100 - read));

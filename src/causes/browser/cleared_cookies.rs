@@ -37,7 +37,7 @@ fn check(case: &Case<'_>) -> Opinion {
         Ok(found) => found,
         Err(opinion) => return opinion,
     };
-    if let Some(again) = case.seen_after(old, case.new_jar_began()) {
+    if let Some(again) = case.seen_after(old, case.new_browser_began()) {
         return Opinion::no_by("the old session was seen again", vec![again]);
     }
     let sure = case.is_the_buyer(&touch);

@@ -40,7 +40,7 @@ fn check(case: &Case<'_>) -> Opinion {
     if touch.link == Link::Click {
         return Opinion::no_by("the click id was kept up to the order", case.arrival());
     }
-    if !case.scene.has_sessions {
+    if !case.evidence.has_sessions {
         return Opinion::needs("the session cookie: the logs do not hold it");
     }
     let marks = &case.trail.marks;

@@ -23,7 +23,7 @@ fn click_in_other_jar(case: &Case<'_>) -> Result<(Touch, Key), Opinion> {
     if case.lacking.has(Field::Agent) || case.lacking.has(Field::Client) {
         return Err(Opinion::needs("address and user agent: the click may have been made on another device"));
     }
-    if !case.scene.has_sessions {
+    if !case.evidence.has_sessions {
         return Err(Opinion::needs("the session cookie: the logs do not hold it"));
     }
     let session = case.session_of(&touch);

@@ -40,10 +40,10 @@ fn check(case: &Case<'_>) -> Opinion {
         Ok(found) => found,
         Err(opinion) => return opinion,
     };
-    let Some(again) = case.seen_after(old, case.new_jar_began()) else {
+    let Some(again) = case.seen_after(old, case.new_browser_began()) else {
         return Opinion::no("the old session was never seen again");
     };
-    let meanwhile = case.seen_between(old, case.new_jar_began(), case.trail.at);
+    let meanwhile = case.seen_between(old, case.new_browser_began(), case.trail.at);
     if let Some(meanwhile) = meanwhile.filter(|_| !touch.same_customer) {
         return Opinion::no_by("both sessions were in use at once: two people", vec![meanwhile]);
     }

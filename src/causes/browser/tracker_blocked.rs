@@ -39,7 +39,7 @@ pub const CAUSE: Cause = Cause {
 /// Whether the id is inside another parameter of an address that got a reply of its own: an app's call that passes on the address
 /// which opened it.
 fn is_handed_on(case: &Case<'_>, landing: &Event) -> bool {
-    case.scene.events.tag(landing).is_some_and(|tag| tag.standing == TagPlacement::Nested) && !landing.is_redirect()
+    case.evidence.events.tag(landing).is_some_and(|tag| tag.standing == TagPlacement::Nested) && !landing.is_redirect()
 }
 
 fn check(case: &Case<'_>) -> Opinion {

@@ -38,7 +38,7 @@ fn check(case: &Case<'_>) -> Opinion {
     if !touch.dropped {
         return Opinion::no_by("the redirect kept the id", case.arrival());
     }
-    let event = case.scene.events.get(hop);
+    let event = case.evidence.events.get(hop);
     let (status, proven) = (event.status, event.facts.has(Facts::LOCATION) && !event.facts.has(Facts::LOCATION_TAGGED));
     Opinion::Supports {
         weight: if proven { 0.98 } else { 0.97 },

@@ -34,7 +34,7 @@ fn check(case: &Case<'_>) -> Opinion {
     let Some(touch) = case.touch else { return Opinion::no("no partner touched this order") };
     let text = case
         .landing()
-        .and_then(|e| case.scene.events.tag(&e))
+        .and_then(|e| case.evidence.events.tag(&e))
         .map(|t| String::from_utf8_lossy(&t.text).into_owned())
         .unwrap_or_default();
     let (weight, detail) = match (touch.reading, case.partner_of(&touch)) {

@@ -48,7 +48,7 @@ fn check(case: &Case<'_>) -> Opinion {
     if case.lacking.has(Field::Referrer) || winner.echo == Some(winner.event) {
         return Opinion::needs("the referrer of the other partner's landing");
     }
-    let event = case.scene.events.get(winner.event);
+    let event = case.evidence.events.get(winner.event);
     let paying = case.habits.comes_from_checkout(case, &event);
     if event.facts.has(Facts::EXTERNAL) && !paying {
         return Opinion::no_by("the visitor really came from the other partner", vec![winner.event]);

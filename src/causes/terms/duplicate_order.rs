@@ -38,7 +38,7 @@ fn check(case: &Case<'_>) -> Opinion {
     if own.is_some() {
         return Opinion::no_by("this order has its own confirmation page", own.into_iter().collect());
     }
-    let shown = confirmation(case.scene.events, order_key(first.id));
+    let shown = confirmation(case.evidence.events, order_key(first.id));
     Opinion::Supports {
         weight: if shown.is_some() { 0.96 } else { 0.75 },
         grade: Grade::Derived,

@@ -33,12 +33,12 @@ struct Learned {
 impl Analysis {
     /// Learns from the orders' own trails: the norms, and which orders belong to the same people.
     pub(super) fn learn(&mut self) {
-        let scene = self.scene();
+        let evidence = self.evidence();
         let (mut practice, mut habits, mut passed) = (SaleNorms::default(), Habits::default(), LimitHits::default());
         let (mut people, mut confirmed, mut loose) = (Vec::new(), Vec::new(), Vec::new());
         let orders = self.orders.len();
         let pieces = (0..orders).step_by(AT_ONCE).map(|first| first..orders.min(first + AT_ONCE));
-        let draw = |rows: Range<usize>| rows.map(|row| (row as u32, self.learned(&scene, row))).collect::<Vec<_>>();
+        let draw = |rows: Range<usize>| rows.map(|row| (row as u32, self.learned(&evidence, row))).collect::<Vec<_>>();
         let (mut trails, mut room) = (Vec::new(), MOST_KEPT_STEPS);
         let Ok(()) = in_order(pieces, draw, |each| -> std::result::Result<(), Infallible> {
             for (row, order) in each {
@@ -71,21 +71,21 @@ impl Analysis {
         self.history.learn(people.into_iter());
         self.history.learn_loose(loose);
         let (texts, crowds) = (self.events.passed_texts(), self.history.crowds() as u64);
-        let (events, visits) = (self.events.passed, self.jars.cut());
+        let (events, visits) = (self.events.passed, self.stitcher.cut());
         self.passed = LimitHits { texts, events, crowds, visits, ..passed };
     }
 
     /// What one order's trail shows about others.
-    fn learned(&self, scene: &EvidenceIndex<'_>, row: usize) -> Learned {
-        let (trail, touches) = self.trail(scene, row);
+    fn learned(&self, evidence: &EvidenceIndex<'_>, row: usize) -> Learned {
+        let (trail, touches) = self.trail(evidence, row);
         let others = RelatedOrders::default();
-        let case = self.case(scene, row, &trail, &touches, &others);
+        let case = self.case(evidence, row, &trail, &touches, &others);
         let (practice, habits) = (SaleNorms::of(&case), Habits::of(&case));
         // The history knows the customers that the order log names.
         let order = self.orders.get(row);
         let named = [Key::of(Id::Session, order.session.as_bytes()), Key::of(Id::Customer, order.customer.as_bytes())];
         // Without sessions in the logs, only the device shows who placed an order.
-        let devices = trail.devices.iter().copied().filter(|_| !scene.has_sessions);
+        let devices = trail.devices.iter().copied().filter(|_| !evidence.has_sessions);
         let people = trail.people().chain(devices).filter(|key| !named.contains(key)).collect();
         let (at, cut, earlier, many_visitors) = (trail.at, trail.cut, trail.earlier_touches, trail.many_visitors);
         let is_kept = self.orders.len() <= MOST_KEPT && steps(&trail) <= MOST_STEPS;

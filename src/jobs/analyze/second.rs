@@ -66,14 +66,14 @@ impl Analysis {
     /// Finds what shows only at the second hop: clicks by devices that are known only from the orders' own page views, and the
     /// later course of their sessions. These are few devices, so the second scan keeps little; without any there is no scan.
     pub(super) fn look_again(&mut self, keys: KeyIndex, footprints: ByLog) {
-        let scene = self.scene();
+        let evidence = self.evidence();
         let wanted: Vec<Vec<Key>> = (0..self.orders.len())
             .into_par_iter()
-            .map(|row| self.wanted(&scene, row, &keys))
+            .map(|row| self.wanted(&evidence, row, &keys))
             .filter(|keys| !keys.is_empty())
             .collect();
         let device = |key: Key| {
-            let event = scene.events.of_device(key).first().map(|at| scene.events.get(*at)).unwrap_or_default();
+            let event = evidence.events.of_device(key).first().map(|at| evidence.events.get(*at)).unwrap_or_default();
             (key, (event.address, event.agent))
         };
         let devices: BTreeMap<Key, Device> = wanted.into_iter().flatten().map(device).collect();
@@ -82,7 +82,7 @@ impl Analysis {
             return;
         }
         // What was linked will be linked again; dropping it, and the orders' keys, makes room.
-        self.jars = SessionStitcher::default();
+        self.stitcher = SessionStitcher::default();
         drop(keys);
         let register = self.events.lend();
         let more = scan_devices(&mut self.logs, &self.merchant, devices, footprints, &register);
@@ -93,10 +93,10 @@ impl Analysis {
     /// Devices around an order's trail that the first scan did not watch, where they could change the answer: the session's
     /// beginning was not seen, cookies were refused, a partner's click by another browser id is all there is, or the session that
     /// ordered was not watched.
-    fn wanted(&self, scene: &EvidenceIndex<'_>, row: usize, watched: &KeyIndex) -> Vec<Key> {
-        let (trail, touches) = self.trail(scene, row);
+    fn wanted(&self, evidence: &EvidenceIndex<'_>, row: usize, watched: &KeyIndex) -> Vec<Key> {
+        let (trail, touches) = self.trail(evidence, row);
         let unknown = |key: &Key| key.is_some() && !watched.device(*key);
-        let event = |at: u32| scene.events.get(at);
+        let event = |at: u32| evidence.events.get(at);
         let born = trail.birth.is_some_and(|at| event(at).opens_jar() && !event(at).facts.has(Facts::INTERNAL));
         let has_jar = !trail.marks.with_session.is_empty();
         // A click without a cookie was assigned to this order by the events that the first scan kept of its device. On a device
@@ -114,12 +114,12 @@ impl Analysis {
         if has_jar && born && !guessed && settled {
             return Vec::new();
         }
-        let from = trail.at - scene.look_back;
+        let from = trail.at - evidence.look_back;
         let clicked = |device: &Key| {
             let partner =
                 |facts: Facts| facts.has(Facts::TAGGED) || (facts.has(Facts::EXTERNAL) && !facts.has(Facts::CAMPAIGN));
-            let near = part(scene.events.of_device(*device), &scene.events.between(from, trail.at));
-            near.len() > MAX_PER_KEY || near.iter().any(|e| partner(scene.events.facts(*e)))
+            let near = part(evidence.events.of_device(*device), &evidence.events.between(from, trail.at));
+            near.len() > MAX_PER_KEY || near.iter().any(|e| partner(evidence.events.facts(*e)))
         };
         let visit = trail.devices.iter().filter(|device| unknown(device));
         let visit = visit.filter(|device| !has_jar || !born || clicked(device)).copied();
@@ -128,7 +128,7 @@ impl Analysis {
         let began = trail.birth.filter(|_| !born).map(|at| event(at).device);
         let ordered = trail.own.iter().filter(|_| !whole && has_jar).map(|step| event(step.event).device);
         let elsewhere = trail.customer.iter().filter(|_| !own_click && !credited);
-        let elsewhere = elsewhere.map(|step| scene.events.device_key(scene.events.device(step.event)));
+        let elsewhere = elsewhere.map(|step| evidence.events.device_key(evidence.events.device(step.event)));
         let mut keys: Vec<Key> =
             visit.chain(landed).chain(began).chain(ordered).chain(elsewhere).filter(unknown).collect();
         keys.sort_unstable();

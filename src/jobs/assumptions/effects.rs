@@ -98,7 +98,7 @@ impl<'a> Probe<'a> {
         let is_young = verdict.cause == recording::not_credited::CAUSE.id && case.as_of - case.trail.at < USUAL_LAG;
         let is_weak = row.joined_by.is_empty() || row.joined_by == "device";
         let is_unpriced = lost && row.commission_lost.is_none() && row.amount.is_some();
-        let has_sessions = case.scene.has_sessions;
+        let has_sessions = case.evidence.has_sessions;
         let has_customer = !case.order.customer.is_empty();
         let no_checkout = pages.checkout.is_empty() && pages.cart.is_empty();
         let all = [

@@ -113,7 +113,7 @@ pub fn file_clock(analysis: &Analysis, Period { file, from, until, offset }: &Pe
 /// Whether session ids outlive visits.
 fn sessions(analysis: &Analysis) -> Measured {
     let (lifetime, what) = (analysis.lifetime, "session_ids_outlive_visits");
-    if !analysis.scene().has_sessions {
+    if !analysis.evidence().has_sessions {
         let says = "The logs hold no session ids.".to_owned();
         return one(
             what,

@@ -49,7 +49,7 @@ pub(super) fn of(analysis: &Analysis, case: &Case<'_>, judgement: &Judgement) ->
 
 /// How the click was found, and why it is the buyer's.
 fn of_click(case: &Case<'_>, touch: &Touch, says: &mut Vec<String>) {
-    let (events, jar) = (case.scene.events, case.scene.jar(touch.event));
+    let (events, browser) = (case.evidence.events, case.evidence.browser(touch.event));
     match touch.echo {
         Some(echo) if echo == touch.event => says.push(
             "No page was requested with the id: the beacon, or the origin of the page's calls, names it, so the page knew it."
@@ -63,9 +63,12 @@ fn of_click(case: &Case<'_>, touch: &Touch, says: &mut Vec<String>) {
             "The shop's redirect stores the id and drops it from the address by design: {share} clicks by it were credited."
         ));
     }
-    let began =
-        if events.session(touch.event) == NOTHING && jar != NOTHING { events.first_seen_in(jar) } else { touch.at };
-    if jar != NOTHING && case.scene.jars.kept(events, jar, &Cell::default()) == Some(touch.event) {
+    let began = if events.session(touch.event) == NOTHING && browser != NOTHING {
+        events.first_seen_in(browser)
+    } else {
+        touch.at
+    };
+    if browser != NOTHING && case.evidence.stitcher.kept(events, browser, &Cell::default()) == Some(touch.event) {
         says.push(
             "The session's first page view already carried its cookie, so an earlier reply had set it: the one to the click, the only \
             earlier arrival of the same address and browser."
@@ -77,14 +80,19 @@ fn of_click(case: &Case<'_>, touch: &Touch, says: &mut Vec<String>) {
             began - touch.at
         ));
     }
-    let in_order = case.trail.sessions.contains(&events.session_key(jar));
-    if case.scene.has_sessions && case.scene.ids_per_visit && jar != NOTHING && !in_order && touch.same_customer {
+    let in_order = case.trail.sessions.contains(&events.session_key(browser));
+    if case.evidence.has_sessions
+        && case.evidence.ids_per_visit
+        && browser != NOTHING
+        && !in_order
+        && touch.same_customer
+    {
         says.push("Session ids end with the visit here, so the new id of a later visit says nothing: the customer is the same.".to_owned());
     }
     if case.trail.sessions.len() > 1 && touch.relation == Relation::SameJar {
         says.push("The shop renewed the session id in the middle of the visit: both ids are one visitor's.".to_owned());
     }
-    let is_failed = !case.is_answered(touch) && jar == NOTHING;
+    let is_failed = !case.is_answered(touch) && browser == NOTHING;
     if touch.relation != Relation::SameJar && !is_failed {
         says.push(format!("The click was made with other cookies than the order; {}.", case.same_person(touch)));
     }
@@ -190,7 +198,7 @@ fn why_left_out(case: &Case<'_>, touch: &Touch) -> Option<String> {
 
 /// Values in the partners' parameter, and hosts, that no partner has.
 fn unread(case: &Case<'_>, says: &mut Vec<String>) {
-    let (events, partners) = (case.scene.events, &case.merchant.partners);
+    let (events, partners) = (case.evidence.events, &case.merchant.partners);
     let names = case.merchant.tag_params();
     let arrivals = case.trail.own.iter().rev().map(|step| step.event);
     let arrives = |event: &u32| {
@@ -251,7 +259,7 @@ fn quiet(analysis: &Analysis) -> Option<String> {
 fn addresses(analysis: &Analysis, case: &Case<'_>) -> Option<String> {
     let forwarded = |source| matches!(source, ClientSource::Forwarded | ClientSource::Header);
     let behind_proxy = analysis.logs.iter().any(|log| forwarded(log.clients.source));
-    (behind_proxy && !case.scene.has_sessions)
+    (behind_proxy && !case.evidence.has_sessions)
         .then(|| "All requests come by a proxy: the address that it forwards tells visitors apart.".to_owned())
 }
 
@@ -264,7 +272,7 @@ fn joined(case: &Case<'_>, touch: Option<&Touch>) -> Option<String> {
         Link::Click => "The order holds the network's click id of the landing",
         Link::Customer => "The customer is the same",
         Link::Session => "The session id is the same",
-        Link::Device if case.scene.has_sessions => {
+        Link::Device if case.evidence.has_sessions => {
             "Address and browser are the same, close in time, and nobody else fits"
         }
         Link::Device => {

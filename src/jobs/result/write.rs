@@ -107,9 +107,9 @@ fn write_orders(analysis: &Analysis, counted: &Counted, page: &ForPage, open: Op
     let size = Piece::size(places.len());
     analysis.logs.iter().for_each(|log| log.source.expect_jumps());
     if analysis.logs.iter().all(|log| log.source.mapped().is_some()) {
-        let scene = analysis.scene();
+        let evidence = analysis.evidence();
         let work = |(nth, places): (usize, &[u32])| {
-            let stories = redacted(tell_in_place(analysis, &scene, places, &is_told), share);
+            let stories = redacted(tell_in_place(analysis, &evidence, places, &is_told), share);
             Piece::of(stories, nth * size, choice, room)
         };
         in_order(places.chunks(size).enumerate(), work, |piece| files.take(piece?))?;

@@ -16,9 +16,9 @@ const HOUR: i64 = 3600;
 fn a_cookie_that_the_first_page_view_carries_was_set_by_the_only_arrival_before() {
     let bound = |list: &[Event]| {
         let events = sealed(list);
-        let jars = SessionStitcher::of(&events);
-        (jars.bound(&events, 0) == number(&events, 7))
-            .then(|| jars.kept(&events, number(&events, 7), &std::cell::Cell::default()))
+        let browsers = SessionStitcher::of(&events);
+        (browsers.bound(&events, 0) == number(&events, 7))
+            .then(|| browsers.kept(&events, number(&events, 7), &std::cell::Cell::default()))
     };
     let back = click(5 * HOUR, 1, Some(7), "/b");
     assert_eq!(bound(&[click(0, 1, None, "/a"), back]), Some(Some(0)));
@@ -45,8 +45,8 @@ fn a_cookie_that_the_first_page_view_carries_was_set_by_the_only_arrival_before(
 fn a_session_belongs_to_the_arrival_that_its_first_page_view_names() {
     let (one, other) = (click(0, 1, None, "/a"), click(200, 1, None, "/b"));
     let events = sealed(&[one, other, seen(204, 1, Some(7), "/c", "/b")]);
-    let jars = SessionStitcher::of(&events);
-    assert_eq!([0, 1].map(|at| jars.bound(&events, at)), [NOTHING, number(&events, 7)]);
+    let browsers = SessionStitcher::of(&events);
+    assert_eq!([0, 1].map(|at| browsers.bound(&events, at)), [NOTHING, number(&events, 7)]);
     // Without the second arrival, the first one may have begun it.
     let events = sealed(&[one, seen(204, 1, Some(7), "/c", "/b")]);
     assert_eq!(SessionStitcher::of(&events).bound(&events, 0), number(&events, 7));
@@ -58,6 +58,6 @@ fn a_visit_of_its_own_does_not_continue_a_session_that_ended_beside_it() {
     let theirs = [seen(9 * HOUR - 20, 1, Some(8), "/x", "/y"), seen(9 * HOUR - 5, 1, Some(8), "/z", "/x")];
     let internal = |event: Event| Event { facts: event.facts.with(Facts::INTERNAL), ..event };
     let events = sealed(&[mine[0], internal(theirs[0]), internal(theirs[1]), internal(mine[1])]);
-    let jars = SessionStitcher::of(&events);
-    assert_eq!(jars.older(&events, number(&events, 7)), NOTHING);
+    let browsers = SessionStitcher::of(&events);
+    assert_eq!(browsers.older(&events, number(&events, 7)), NOTHING);
 }

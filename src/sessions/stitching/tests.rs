@@ -36,10 +36,10 @@ pub(in crate::sessions) fn number(events: &Events, session: u8) -> u32 {
 #[test]
 fn a_page_belongs_to_the_session_that_its_device_began_behind_it() {
     let events = sealed(&[seen(1, 1, None, "/a", ""), seen(3, 1, Some(7), "/b", "/a"), seen(9, 2, Some(8), "/a", "")]);
-    let jars = SessionStitcher::of(&events);
-    assert_eq!([0, 1, 2].map(|at| jars.bound(&events, at)), [7, 7, 8].map(|session| number(&events, session)));
-    assert_eq!(jars.moved(&events, number(&events, 7), &Cell::default()), None);
-    assert_eq!(jars.bound(&events, 3), NOTHING, "there is no such page view");
+    let browsers = SessionStitcher::of(&events);
+    assert_eq!([0, 1, 2].map(|at| browsers.bound(&events, at)), [7, 7, 8].map(|session| number(&events, session)));
+    assert_eq!(browsers.moved(&events, number(&events, 7), &Cell::default()), None);
+    assert_eq!(browsers.bound(&events, 3), NOTHING, "there is no such page view");
 }
 
 #[test]
@@ -48,10 +48,10 @@ fn a_page_at_another_address_belongs_to_the_only_session_that_names_it() {
         let mut list = vec![seen(1, 9, None, "/a", "")];
         list.extend((0..sessions).map(|n| seen(3 + i64::from(n), n, Some(n), "/b", "/a")));
         let events = sealed(&list);
-        let jars = SessionStitcher::of(&events);
+        let browsers = SessionStitcher::of(&events);
         let (first, only) = (number(&events, 0), sessions == 1);
-        assert_eq!(jars.bound(&events, 0), if only { first } else { NOTHING }, "{sessions} sessions");
-        assert_eq!(jars.moved(&events, first, &Cell::default()), only.then_some(0), "{sessions} sessions");
+        assert_eq!(browsers.bound(&events, 0), if only { first } else { NOTHING }, "{sessions} sessions");
+        assert_eq!(browsers.moved(&events, first, &Cell::default()), only.then_some(0), "{sessions} sessions");
     }
 }
 
@@ -66,9 +66,9 @@ fn a_session_that_is_renewed_and_never_seen_again_is_one_jar_with_the_new_one() 
     };
     for (last, renewed) in [(50, true), (500, false)] {
         let events = list(last);
-        let jars = SessionStitcher::of(&events);
+        let browsers = SessionStitcher::of(&events);
         let expected = if renewed { number(&events, 1) } else { NOTHING };
-        assert_eq!(jars.older(&events, number(&events, 2)), expected, "seen last at {last} s");
-        assert_eq!(jars.older(&events, number(&events, 1)), NOTHING);
+        assert_eq!(browsers.older(&events, number(&events, 2)), expected, "seen last at {last} s");
+        assert_eq!(browsers.older(&events, number(&events, 1)), NOTHING);
     }
 }
