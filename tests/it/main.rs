@@ -8,6 +8,7 @@ mod behaviour;
 mod bounds;
 mod cases;
 mod causes;
+mod circles;
 mod corpora;
 mod crashes;
 mod detection;
