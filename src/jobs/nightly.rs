@@ -120,6 +120,11 @@ pub fn nightly(ledger: &mut Ledger, wanted: &Wanted<'_>, progress: &dyn Progress
         lost: merged.state.entries.iter().filter(|entry| entry.row.outcome == "lost").count() as u64,
         has_result: true,
         verdicts: None,
+        sums: [NIGHTS, VERDICTS]
+            .map(|folder| ledger.sums(folder, &name))
+            .into_iter()
+            .collect::<Result<Vec<_>>>()?
+            .concat(),
     };
     next.nights.push(night.clone());
     if uses_digests {

@@ -7,7 +7,7 @@ mod search;
 use crate::base::error::{Error, Kind, Result};
 use crate::base::units::{Micros, Span};
 use crate::jobs::nightly::state::State;
-use crate::ledger::{EVIDENCE, Ledger, Manifest, TABLES};
+use crate::ledger::{EVIDENCE, FileSum, Ledger, Manifest, NIGHTS, TABLES};
 use crate::logs::evidence::Evidence;
 use crate::logs::source::reason;
 use rayon::prelude::*;
@@ -39,6 +39,11 @@ pub fn verify(dir: &Path) -> Result<Vec<Error>> {
             }
             Ok(_) => {}
         }
+    }
+    let last = manifest.nights.len().saturating_sub(1);
+    for (nth, night) in manifest.nights.iter().enumerate() {
+        let is_kept = |sum: &&FileSum| if sum.file.starts_with(NIGHTS) { night.has_result } else { nth == last };
+        faults.extend(night.sums.par_iter().filter(is_kept).filter_map(|sum| sum.fault(dir)).collect::<Vec<_>>());
     }
     faults.extend(State::each(dir, &manifest, &mut |_| {}).err());
     Ok(faults)

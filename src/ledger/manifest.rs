@@ -1,5 +1,6 @@
 //! The one file that says what a ledger holds.
 
+use super::sums::FileSum;
 use super::{MANIFEST, failed};
 use crate::base::error::{Error, Kind, Result};
 use crate::base::small_file;
@@ -109,6 +110,8 @@ pub struct Night {
     pub has_result: bool,
     /// The folder of its verdicts, if they were written anew since; otherwise it has the night's name.
     pub verdicts: Option<String>,
+    /// The files of its result and of its verdicts. Nights of earlier versions have none.
+    pub sums: Vec<FileSum>,
 }
 
 impl Night {

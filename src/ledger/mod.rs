@@ -7,11 +7,13 @@ mod lock;
 pub mod manifest;
 mod secret;
 mod store;
+mod sums;
 #[cfg(test)]
 mod tests;
 
 pub use manifest::{EvidenceFile, Manifest, Night, Role, TableFile};
 pub use store::Ledger;
+pub use sums::FileSum;
 
 use crate::base::error::{Error, Kind};
 use std::io;

@@ -3,6 +3,7 @@
 use super::lock::{LOCK, Lock};
 use super::manifest::{Manifest, Night, VERSION};
 use super::secret::{self, SECRET};
+use super::sums::FileSum;
 use super::{CURRENT, DIGESTS, EVIDENCE, MANIFEST, NIGHTS, TABLES, VERDICTS, failed};
 use crate::base::error::{Error, Kind, Result};
 use crate::output::Gate;
@@ -107,6 +108,11 @@ impl Ledger {
         let mut created = self.created.lock().unwrap_or_else(PoisonError::into_inner);
         created.push((path, Arc::clone(&file)));
         Ok(Box::new(BufWriter::with_capacity(1 << 18, Growing { file, gate: Arc::clone(&self.gate) })))
+    }
+
+    /// The checksums of the files in one of its folders, for the manifest.
+    pub fn sums(&self, folder: &str, name: &str) -> Result<Vec<FileSum>> {
+        FileSum::all_in(&self.dir, folder, name)
     }
 
     /// Syncs all created files to disk, and the names of their folders.

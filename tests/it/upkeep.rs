@@ -123,3 +123,39 @@ fn a_compact_ledger_gives_the_same_verdicts_from_fewer_files() {
     let told = done(dir.path(), &["ledger", "compact", "ledger"]);
     assert!(told.contains("0 order logs dropped"), "{told}");
 }
+
+#[test]
+fn every_damaged_file_of_a_ledger_is_named() {
+    let dir = tempfile::tempdir().expect("a folder");
+    done(dir.path(), &["simulate", "--orders", "40", "--seed", "14", "--megabytes", "1", "."]);
+    let inputs = ["web-1.log", "web-2.log", "orders.csv", "partners.csv"];
+    done(dir.path(), &[&["nightly", "--quiet", "--ledger", "ledger"], &inputs[..]].concat());
+    let ledger = dir.path().join("ledger");
+    let not_checked = |path: &PathBuf| {
+        // A damaged digest counts as none, and the manifest is what the others are checked against.
+        let name = path.strip_prefix(&ledger).expect("in the ledger").display().to_string();
+        name.starts_with("digests") || name.starts_with("current") || !name.contains('/')
+    };
+    let all: Vec<PathBuf> = files(&ledger).into_iter().filter(|path| !not_checked(path)).collect();
+    assert!(all.len() > 10, "{all:?}");
+    for path in all {
+        let bytes = fs::read(&path).expect("a file");
+        for damage in [Some([&bytes[..], b"x"].concat()), None] {
+            match damage {
+                Some(changed) => fs::write(&path, changed).expect("writes"),
+                None => fs::remove_file(&path).expect("removes"),
+            }
+            let told = run(dir.path(), &["ledger", "verify", "ledger"]);
+            let name = path.file_name().expect("a name").to_string_lossy();
+            assert!(
+                told.code != Some(0) && told.err.contains(&*name),
+                "{}: {:?} {}",
+                path.display(),
+                told.code,
+                told.err
+            );
+        }
+        fs::write(&path, bytes).expect("writes");
+    }
+    assert!(done(dir.path(), &["ledger", "verify", "ledger"]).contains("all files are whole"));
+}

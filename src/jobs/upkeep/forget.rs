@@ -214,10 +214,16 @@ fn erase_verdicts(ledger: &Ledger, next: &mut Manifest, numbers: &BTreeSet<Strin
     let text = std::fs::read_to_string(&path)
         .map_err(|error| Error::new(Kind::Open, path.display().to_string(), reason(&error)))?;
     // The first cell of a line is the order's number.
-    let is_own = |line: &str| numbers.iter().any(|number| line.trim_start_matches(['"', '\'']).starts_with(number));
+    let is_own = |line: &str| {
+        let is_quoted = line.starts_with('"');
+        let (end, line) = if is_quoted { ('"', &line[1..]) } else { (',', line) };
+        let cell = line.split(end).next().unwrap_or_default();
+        numbers.contains(cell) || cell.strip_prefix('\'').is_some_and(|cell| numbers.contains(cell))
+    };
     let left: String = text.split_inclusive('\n').filter(|line| !is_own(line)).collect();
     let folder = PathBuf::from(VERDICTS).join(&name).display().to_string();
     ledger.put(&folder, "changes.csv", &|out| out.write_all(left.as_bytes()))?;
+    night.sums = ledger.sums(VERDICTS, &name)?;
     night.verdicts = Some(name);
     Ok(())
 }
