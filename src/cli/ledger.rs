@@ -50,7 +50,7 @@ enum Verb {
         /// The ledger's folder
         #[arg(value_name = "DIR")]
         dir: PathBuf,
-        /// How old, before the end of the evidence
+        /// Remove what ended longer than this before the last line of the evidence, such as 120d
         #[arg(long, value_name = "TIME", value_parser = age)]
         older_than: Span,
     },
@@ -66,7 +66,7 @@ enum Verb {
         #[arg(value_name = "DIR")]
         dir: PathBuf,
         /// The customer's id, as the order log writes it
-        #[arg(long, value_name = "ID")]
+        #[arg(long, value_name = "ID", value_parser = customer)]
         customer: String,
     },
 }
@@ -127,10 +127,21 @@ fn compact(dir: &Path) -> Result<End, Stop> {
     Ok(End::Done)
 }
 
+/// The id of a customer: an empty one, as an unset variable gives it, would mean all guests.
+fn customer(text: &str) -> Result<String, String> {
+    let id = text.trim();
+    let is_id = id.chars().any(char::is_alphanumeric);
+    if is_id { Ok(id.to_owned()) } else { Err("name the id as the order log writes it".to_owned()) }
+}
+
 fn forget(dir: &Path, customer: &str) -> Result<End, Stop> {
     let mut ledger = open(dir, "ledger forget")?;
     let settings = kept_settings(&ledger)?.unwrap_or_default();
     let done = upkeep::forget::forget(&mut ledger, settings, customer, &AtomicU64::new(0))?;
+    if done == upkeep::forget::Forgotten::default() {
+        tell(&format!("{}: holds nothing of this customer, and nothing was erased", dir.display()));
+        return Ok(End::Missing);
+    }
     writeln!(
         anstream::stdout().lock(),
         "{} orders, {} rows and {} lines are erased, and the results of all nights are removed",
@@ -140,10 +151,6 @@ fn forget(dir: &Path, customer: &str) -> Result<End, Stop> {
     )?;
     for path in &done.left {
         tell(&format!("{}: still holds the id; replace this file by one without it", terminal(path)));
-    }
-    if done.orders + done.rows + done.lines == 0 {
-        tell(&format!("{}: holds nothing of this customer", dir.display()));
-        return Ok(End::Missing);
     }
     Ok(if done.left.is_empty() { End::Done } else { End::Missing })
 }

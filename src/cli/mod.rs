@@ -71,7 +71,7 @@ enum Verb {
     Collect(collect::Collect),
     /// Feed a ledger with what is new, and judge the orders whose answer may still change
     Nightly(nightly::Nightly),
-    /// Look after a ledger: status, verify, prune
+    /// Look after a ledger: status, verify, prune, compact, forget
     Ledger(ledger::LedgerArgs),
     /// Show how the answer of one order changed, and why
     History(ledger::History),

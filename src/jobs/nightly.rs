@@ -91,6 +91,7 @@ pub fn nightly(ledger: &mut Ledger, wanted: &Wanted<'_>, progress: &dyn Progress
         digests::attach(ledger, &next, &inputs);
     }
     let analysis = analyze(&inputs, wanted.settings.clone(), None, progress)?;
+    refuse_damage(&analysis)?;
     done.faults.extend(analysis.orders.faults());
     progress.begins(Stage::Judge);
     let background = analysis.background(wanted.version, &inputs.partners);
@@ -136,6 +137,17 @@ pub fn nightly(ledger: &mut Ledger, wanted: &Wanted<'_>, progress: &dyn Progress
     (done.night, done.summary) = (Some(night), Some(counted.summary));
     (done.changes, done.new) = (merged.changes, merged.new);
     Ok(done)
+}
+
+/// Refuses evidence that cannot be read as it was written: a night without it would publish wrong verdicts. Of a log that could not
+/// be read to its end when it was collected, the evidence is whole.
+fn refuse_damage(analysis: &Analysis) -> Result<()> {
+    let damage = analysis.logs.iter().find_map(|log| {
+        let evidence = log.source.evidence()?;
+        log.fault.as_ref().filter(|fault| evidence.fault().as_ref() != Some(fault))
+    });
+    damage
+        .map_or(Ok(()), |fault| Err(Error { what: format!("{}; no verdict was changed", fault.what), ..fault.clone() }))
 }
 
 fn write_error(ledger: &Ledger, night: &str, fault: &result::Fault) -> Error {

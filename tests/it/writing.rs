@@ -284,7 +284,7 @@ fn a_full_or_read_only_disk_keeps_the_former_result() {
         fs::write(&filler, &bytes[..bytes.len().saturating_sub(pages * 4096)]).expect("fits");
         let ended = finish(writing(dir.path(), &place));
         if ended.code != Some(0) {
-            failed(&ended, "No space left");
+            failed(&ended, "the disk is full");
             assert_eq!(fs::read(disk.0.path().join("result/summary.json")).ok(), Some(former.clone()));
             failures += 1;
         }

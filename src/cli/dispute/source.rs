@@ -84,6 +84,12 @@ impl Dispute {
         threads::start_without_tables(self.input.threads)?;
         let partners = saved::partners(folder)?;
         let party = named(&self.partner, "--partner", &partners, false)?;
+        if party.among(&pairs(&partners)).is_empty() {
+            let what = format!("--partner {}: no order of this result names that partner", self.partner);
+            let hint = "write the id or name as the result has it; for a partner without any order give logs, orders and the partner \
+                        list instead of --result";
+            return Err(Error::new(Kind::Format, "", what).hint(hint));
+        }
         let mut orders = BTreeMap::new();
         if !typed.is_empty() {
             let known = saved::numbers(folder)?;

@@ -149,7 +149,7 @@ fn addresses(analysis: &Analysis) -> Measured {
     let what = "an_address_and_browser_are_one_visitor";
     let shared::Shared { devices, alone, most } = shared::measure(&analysis.events);
     let says = format!(
-        "Of {devices} addresses and browsers with a session that matters {alone} had one session alone, and one had {most}."
+        "Of {devices} addresses and browsers with a session that matters {alone} had one session alone; the most that one had is {most}."
     );
     let so =
         "A click in another session of the same address and browser is doubted the more, the more sessions are there.";

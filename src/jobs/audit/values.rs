@@ -29,7 +29,7 @@ pub(super) fn reported(figures: &[Figure]) -> Option<Values> {
         }
     }
     by_id.retain(|_, value| value.clicks > 0);
-    let source = "fees by reported clicks of the same id";
+    let source = "by the fees and reported clicks of the same id, or of all ids where none is known";
     (!by_id.is_empty()).then(|| Values::of(by_id, source.to_owned()))
 }
 

@@ -74,7 +74,7 @@ impl What {
 pub struct Fault {
     /// What broke.
     pub what: What,
-    /// Whose: a partner's host, a front end, or nothing.
+    /// The partner's host or the front end; may be empty.
     pub subject: String,
     /// The hour in which it began.
     pub since: Micros,

@@ -59,6 +59,10 @@ pub fn forget(ledger: &mut Ledger, settings: Settings, customer: &str, progress:
         orders.iter().filter(|order| order.customer == customer).map(|order| order.id.to_owned()).collect();
     done.orders = numbers.len();
     done.rows = erase_rows(ledger, &mut next, &orders, customer, &numbers)?;
+    if (done.orders, done.rows, done.lines) == (0, 0, 0) {
+        // A mistyped id erases nothing, the results of nights included.
+        return Ok(done);
+    }
     erase_verdicts(ledger, &mut next, &numbers)?;
     next.nights.iter_mut().for_each(|night| night.has_result = false);
     next.erasures += 1;

@@ -113,7 +113,7 @@ impl Evidence {
     }
 
     /// The error that ended the log when it was collected.
-    pub(in crate::logs) fn fault(&self) -> Option<Error> {
+    pub fn fault(&self) -> Option<Error> {
         let (what, hint) = self.index.fault.as_ref()?;
         Some(Error::new(Kind::Read, &self.index.path, what).hint(hint))
     }

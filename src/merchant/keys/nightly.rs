@@ -7,7 +7,7 @@ use super::values::length;
 pub(super) const NIGHTLY: &[Key] = &[Key {
     name: "horizon",
     kind: Kind::Length,
-    about: "How long after an order its answer may still change in a ledger: late clicks, the network's reporting lag, new statuses",
+    about: "How long after an order nightly runs may still change its answer: late clicks, the network's reporting lag, new statuses",
     otherwise: "45d",
     example: "\"60d\"",
     reads: Reads::Settings(|to, from| {
