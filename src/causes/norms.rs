@@ -1,4 +1,4 @@
-//! What was learned of all orders, and what one order shows of others: values alone. The files that are named like them fill them.
+//! Norms of all orders, and facts about related orders. `sale_norms`, `habits` and `related_orders` compute them.
 
 use crate::base::identity::TextHash;
 use crate::base::units::{Micros, Span};

@@ -6,7 +6,7 @@ use crate::base::units::{Micros, Span};
 use crate::merchant::Merchant;
 use std::collections::BTreeMap;
 
-/// One visitor counts once in so much time: further pages of a visit do what the first one does.
+/// A visitor counts once per this interval: further pages of a visit do what the first one does.
 const ONE_VISIT: i64 = 12 * 3_600_000_000;
 
 /// How long after a redirect the page is requested to which it leads.

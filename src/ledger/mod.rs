@@ -25,7 +25,7 @@ pub const MANIFEST: &str = "manifest.json";
 /// The folder of evidence files.
 pub const EVIDENCE: &str = "evidence";
 
-/// The folder of digests: what reading the evidence came to.
+/// The folder of digests: results of reading the evidence.
 pub const DIGESTS: &str = "digests";
 
 /// The folder of orders, partner lists and settings as they were given.

@@ -159,7 +159,7 @@ fn split(rate: Rate, series: &[(i64, u64, u64)]) -> Option<Break> {
     })
 }
 
-/// The part of a rate from which a rate is as good as nothing.
+/// Below this fraction of the former rate, a rate counts as zero.
 const NOTHING: f64 = 0.05;
 
 /// The hour of a change that the own log shows: of clicks with an id the likeliest hour around the day, of clicks that ended the

@@ -1,4 +1,4 @@
-//! The page views of an order, and what they are looked up in.
+//! The trail of an order, and the index from which trails are built.
 
 use super::Link;
 use super::limits::{CLOCK_SKEW, FIRST_REPLY};

@@ -16,7 +16,7 @@ pub(super) const LATE_REPLY: Span = Span::days(7);
 /// Hits of one device that are looked at around one without a cookie, half of them before it.
 pub const NEIGHBOURS: usize = 400;
 
-/// The first of what is looked at, up to a limit. Notes in `cut` when the next one is within the time in question.
+/// Takes at most `most` items. Sets `cut` if the next one is within the time in question.
 pub(super) fn limited<T>(
     mut all: impl Iterator<Item = T>,
     most: usize,

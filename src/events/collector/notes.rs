@@ -1,4 +1,4 @@
-//! What a digest of evidence needs to know of a chunk's hits: which were kept, and by which keys others would be.
+//! Notes which hits of a chunk were kept, and the keys of all others, for a digest.
 
 use super::EventCollector;
 use crate::base::identity::Key;

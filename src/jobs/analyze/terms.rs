@@ -120,8 +120,7 @@ fn likelihood(samples: &[&Sample], window: Span, cart: Option<Span>) -> f64 {
     samples.iter().map(|sample| one(sample).ln()).sum()
 }
 
-/// The longest window that may hold although the clicks between it and the learned one were not paid: so few may have gone unpaid for
-/// other reasons. `unpaid` is the share of unpaid ones among clicks that are young enough.
+/// The longest window that the unpaid clicks do not rule out: so few may have gone unpaid for other reasons. `unpaid` is the share of unpaid ones among clicks that are young enough.
 fn longest_open(outside: &[&Sample], unpaid: f64, learned: Span, cart: Option<Span>) -> Span {
     let is_open = |window: &Span| {
         let older = outside.iter().filter(|sample| pays_for(sample, *window, cart)).count();
@@ -227,7 +226,7 @@ fn learn_sessions(samples: &[Sample], terms: &mut Terms, detected: &mut Vec<Dete
 /// Clicks of a category for one of them that may have been paid by mistake.
 const MISTAKE: usize = 12;
 
-/// Learns categories of which nothing is paid, but for rare mistakes, though by the share of other clicks many would have been; says
+/// Detects excluded categories: almost none of their sales was paid, though by the share of other clicks many would have been. Says
 /// whether there are any.
 fn learn_categories(samples: &[Sample], terms: &mut Terms, detected: &mut Vec<Detected>) -> bool {
     let ended = terms.session_ends_on_order;

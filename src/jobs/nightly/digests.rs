@@ -1,4 +1,4 @@
-//! Digests of a ledger's evidence: a night reads only what the nights before did not find irrelevant.
+//! Digests of a ledger's evidence: a night skips blocks that are known to hold nothing new for its orders.
 
 use crate::base::error::Result;
 use crate::base::identity::use_secret;

@@ -9,7 +9,7 @@ use crate::merchant::Settings;
 use crate::orders::{Order, read};
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Trials of which order logs can be dropped: each reads the others.
+/// The most attempts to drop an order log: each reads all others.
 const MOST_TRIALS: usize = 64;
 
 /// What was made smaller.

@@ -1,4 +1,4 @@
-//! Digests: what reading an evidence file came to, block by block. A later analysis reads only the blocks in which a line can be
+//! Digests: the results of reading an evidence file, block by block. A later analysis reads only the blocks in which a line can be
 //! relevant that was not before.
 //!
 //! A digest belongs to one way of reading: format, zone, settings, partners. Of each block it has the ledger, the sums over all hits,

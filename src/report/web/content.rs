@@ -1,4 +1,4 @@
-//! What a page shows.
+//! The data of `report.html`.
 
 use super::cases::Cases;
 use super::pack::PackedTable;

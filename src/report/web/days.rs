@@ -1,4 +1,4 @@
-//! The classes of the charts over time.
+//! Bins of the charts over time.
 
 use super::charts::Shade;
 use crate::base::units::{Micros, Span};
