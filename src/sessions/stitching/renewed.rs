@@ -32,6 +32,11 @@ pub(super) fn replaced(events: &Events, session: u32, at: u32, cut: &Cell<bool>)
     // The page that was requested last under that address: a page of this session shows nothing of another one.
     let origin = back.find(is_origin).filter(|origin| events.session(*origin) != session)?;
     let old = events.session(origin);
+    // Somebody else at the same address requested that page without a cookie, when the old session had begun already.
+    let begins = |i: &u32| events.session(*i) == NOTHING && events.at(*i) > events.first_seen_in(old) + CLOCK_SKEW;
+    if old != NOTHING && back.any(|i| is_origin(&i) && begins(&i)) {
+        return Some(NOTHING);
+    }
     let ends = |old: u32| events.in_session(old).last().map(|i| events.at(*i));
     let replaced = old != NOTHING && !differ(events.customer(origin), events.customer(at));
     let gone = replaced && ends(old).is_some_and(|last| last <= events.first_seen_in(session) + FIRST_SECONDS);
