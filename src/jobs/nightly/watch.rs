@@ -93,6 +93,12 @@ impl Fault {
     pub fn text(&self) -> String {
         let Self { what, subject, since, until, before, after, line } = self;
         let subject = if subject.is_empty() { String::new() } else { format!("{subject}: ") };
+        if *what == What::FrontEndSilent {
+            return match until {
+                Some(until) => format!("{subject}no lines from {since} to {until}"),
+                None => format!("{subject}no lines since {since}"),
+            };
+        }
         let until = until.map_or_else(String::new, |until| format!(" until {until}"));
         let counts = if after.1 == 0 {
             String::new()
