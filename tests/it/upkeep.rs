@@ -1,6 +1,6 @@
 //! Upkeep of ledgers: erasure, proved by searching the bytes of all files, and compaction.
 
-use super::behaviour::{done, run};
+use super::behaviour::{done, run, shop};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -90,6 +90,46 @@ fn a_customer_who_is_forgotten_is_in_no_byte_of_the_ledger() {
     let night = done(dir.path(), &["nightly", "--json", "--quiet", "--ledger", "ledger"]);
     assert!(night.contains("\"orders\":"), "{night}");
     assert_eq!(run(dir.path(), &["ledger", "forget", "--customer", "nobody-7", "ledger"]).code, Some(1));
+}
+
+/// A small shop's ledger of one night with these further files, and what `forget` then says: its exit code and its output.
+fn forget(files: &[(&str, &str)], customer: &str) -> (tempfile::TempDir, Option<i32>, String) {
+    let dir = shop();
+    let mut command = vec!["nightly", "--quiet", "--ledger", "ledger", "web.log", "partners.csv"];
+    for (name, text) in files {
+        fs::write(dir.path().join(name), text).expect("writes");
+        command.extend((*name != "web.log").then_some(*name));
+    }
+    let night = run(dir.path(), &command);
+    assert_eq!((night.code, night.err.as_str()), (Some(0), ""));
+    let told = run(dir.path(), &["ledger", "forget", "--customer", customer, "ledger"]);
+    (dir, told.code, told.out)
+}
+
+/// The tables of a ledger that hold a text in their header.
+fn tables(dir: &Path, header: &str) -> String {
+    let texts = files(&dir.join("ledger/tables")).into_iter().map(|path| fs::read_to_string(path).expect("a table"));
+    texts.filter(|text| text.lines().next().is_some_and(|first| first.contains(header))).collect()
+}
+
+#[test]
+fn a_number_that_is_also_a_products_erases_nobody_else() {
+    let header = "order_id,ordered_at,amount,customer_id,session_id,sku\n";
+    let own = "1001,2026-09-01T09:05:00Z,50.00,100234,aaa111,T-1\n";
+    let other = |n: usize| format!("{},2026-09-01T11:0{n}:00Z,50.00,100{n},c{n},100234\n", 1100 + n);
+    let others: String = (0..8).map(other).collect();
+    let page = |n: usize| {
+        format!(
+            "192.0.2.9 - - [01/Sep/2026:11:{n:02}:00 +0000] \"GET /p/100234 HTTP/1.1\" 200 500 \"-\" \"Mozilla/5.0 Firefox/138\" \"sid=c{n}\"\n"
+        )
+    };
+    let log = super::behaviour::LOG.to_owned() + &(0..20).map(page).collect::<String>();
+    let orders = [header, own, &others].concat();
+    let (dir, code, out) = forget(&[("web.log", &log), ("orders.csv", &orders)], "100234");
+    // The two lines are those of the customer's session.
+    assert!(out.starts_with("1 orders, 1 rows and 2 lines are erased"), "{out}");
+    assert_eq!(code, Some(1), "files still hold the number");
+    assert_eq!(tables(dir.path(), "sku"), header.to_owned() + &others);
 }
 
 #[test]

@@ -101,7 +101,7 @@ fn erase_lines(
     progress.begins(Stage::Formats);
     let (mut logs, _) = open_logs(inputs, merchant, orders, &KeyIndex::of(orders))?;
     progress.begins(Stage::Scan);
-    let test = search::line_test(customer);
+    let test = search::own_line_test(customer);
     let mut named: Vec<HashSet<u64>> = Vec::with_capacity(logs.len());
     for log in &logs {
         let lines = match (&test, log.source.evidence()) {
@@ -184,7 +184,9 @@ fn erase_rows(
         let is_removed = |cells: &[Cow<'_, str>]| {
             holds(cells, columns.0, &|cell| own.contains(cell))
                 || holds(cells, columns.1, &|cell| cell == plain(customer))
-                || cells.iter().any(|cell| search::is_distinct(customer) && search::has_word(cell.as_bytes(), customer))
+                || cells
+                    .iter()
+                    .any(|cell| search::is_unmistakable(customer) && search::has_own_word(cell.as_bytes(), customer))
         };
         let Some((text, removed)) = without(&path, kind, &is_removed)? else { continue };
         rows += removed;
