@@ -113,6 +113,18 @@ fn tables(dir: &Path, header: &str) -> String {
 }
 
 #[test]
+fn a_customer_is_looked_for_in_the_column_of_customers() {
+    let row = |n: usize| format!("1,{},2026-09-01T10:{n:02}:00Z,50.00,{},mysite-20\n", 1000 + n, n % 7 + 1);
+    let rows: Vec<String> = (0..42).map(row).collect();
+    let header = "qty,order_id,ordered_at,amount,customer_id,tag\n";
+    let (dir, code, out) = forget(&[("orders.csv", &(header.to_owned() + &rows.concat()))], "1");
+    assert_eq!(code, Some(0));
+    assert!(out.starts_with("6 orders, 6 rows and 0 lines are erased"), "{out}");
+    let left: String = rows.iter().filter(|row| !row.contains(",1,mysite")).map(String::as_str).collect();
+    assert_eq!(tables(dir.path(), "qty"), header.to_owned() + &left);
+}
+
+#[test]
 fn a_number_that_is_also_a_products_erases_nobody_else() {
     let header = "order_id,ordered_at,amount,customer_id,session_id,sku\n";
     let own = "1001,2026-09-01T09:05:00Z,50.00,100234,aaa111,T-1\n";
@@ -130,6 +142,18 @@ fn a_number_that_is_also_a_products_erases_nobody_else() {
     assert!(out.starts_with("1 orders, 1 rows and 2 lines are erased"), "{out}");
     assert_eq!(code, Some(1), "files still hold the number");
     assert_eq!(tables(dir.path(), "sku"), header.to_owned() + &others);
+}
+
+#[test]
+fn a_number_of_two_sales_erases_one_of_them() {
+    let header = "order_id,ordered_at,amount,customer_id,sku\n";
+    let own = "1001,2026-09-01T09:05:00Z,50.00,K-100,T-1\n1001,,,,T-2\n";
+    let other = "1001,2026-09-01T10:05:00Z,80.00,L-200,T-3\n1001,,,,T-4\n";
+    let (dir, code, out) = forget(&[("orders.csv", &[header, own, other].concat())], "K-100");
+    assert_eq!(code, Some(0));
+    // The page that thanks for the order may be the other customer's.
+    assert!(out.starts_with("1 orders, 2 rows and 0 lines"), "{out}");
+    assert_eq!(tables(dir.path(), "order_id"), header.to_owned() + other);
 }
 
 #[test]

@@ -1,0 +1,126 @@
+//! Which rows of order logs and lists of transactions are a customer's: by the columns from which orders and transactions are read.
+
+use super::super::search;
+use crate::dialects::{self, Field, Part, header, part_header};
+use crate::ledger::Role;
+use crate::orders::{OrderFile, Orders};
+use crate::tables::cleaned;
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::collections::HashMap;
+
+/// Where a cell is in a row.
+struct Spot {
+    at: usize,
+    part: Option<Part>,
+}
+
+impl Spot {
+    fn of<'c>(&self, cells: &'c [Cow<'_, str>]) -> Cow<'c, str> {
+        let cell = cells.get(self.at).map_or("", |cell| cleaned(cell));
+        self.part.map_or(Cow::Borrowed(cell), |part| part(cell))
+    }
+}
+
+/// The first filled one of some cells.
+fn first<'c>(spots: &[Spot], cells: &'c [Cow<'_, str>]) -> Cow<'c, str> {
+    spots.iter().map(|spot| spot.of(cells)).find(|cell| !cell.is_empty()).unwrap_or_default()
+}
+
+/// An order's number without the prefix that only some files write.
+fn number(id: &str) -> &str {
+    let id = id.trim();
+    id.strip_prefix('#').unwrap_or(id)
+}
+
+/// Where a table has the cells that decide.
+pub(super) struct Layout {
+    role: Role,
+    order: Vec<Spot>,
+    customer: Vec<Spot>,
+}
+
+impl Layout {
+    /// Of an order log, as its reader found the columns.
+    pub(super) fn of_orders(names: &[String], file: &OrderFile) -> Self {
+        let dialect = dialects::recognise(names).filter(|dialect| dialect.role == dialects::Role::Orders);
+        let headers = header::of(names);
+        let spot = |column: &str| {
+            let header = &file.columns.iter().find(|(name, _)| *name == column)?.1;
+            let whole = names.iter().position(|name| name == header);
+            if let Some(at) = whole {
+                return Some(Spot { at, part: None });
+            }
+            dialect?.columns.iter().find_map(|source| {
+                let (part, at) = (source.part?, dialects::place(source.headers, &headers)?);
+                (part_header(&names[at], source.field) == *header).then_some(Spot { at, part: Some(part) })
+            })
+        };
+        Self {
+            role: Role::Orders,
+            order: spot("order_id").into_iter().collect(),
+            customer: spot("customer_id").into_iter().collect(),
+        }
+    }
+
+    /// Of a list of transactions.
+    pub(super) fn of_credits(names: &[String]) -> Self {
+        let headers = header::of(names);
+        let dialect = dialects::recognise(names).filter(|dialect| dialect.role == dialects::Role::Credits);
+        let sources = dialect.into_iter().flat_map(|dialect| dialect.columns);
+        let order = sources
+            .filter(|source| source.field == Field::OrderId)
+            .filter_map(|source| Some(Spot { at: dialects::place(source.headers, &headers)?, part: source.part }));
+        Self { role: Role::Credits, order: order.collect(), customer: Vec::new() }
+    }
+}
+
+/// The numbers of orders, and which of them are the customer's.
+pub(super) struct Own<'a> {
+    customer: &'a str,
+    orders: HashMap<&'a str, bool>,
+}
+
+impl<'a> Own<'a> {
+    pub(super) fn of(orders: &'a Orders, customer: &'a str) -> Self {
+        let mut own = Self { customer, orders: HashMap::new() };
+        for order in orders.iter() {
+            let is_own = order.customer == customer;
+            // A number that two shops use for two sales is not the customer's alone.
+            own.orders.entry(number(order.id)).and_modify(|all| *all &= is_own).or_insert(is_own);
+        }
+        own
+    }
+
+    /// Whether all orders with a number are the customer's.
+    pub(super) fn has(&self, id: &str) -> bool {
+        self.orders.get(number(id)) == Some(&true)
+    }
+
+    /// A test of the rows of one table, one after the other, of whether they are the customer's.
+    pub(super) fn test<'t>(&'t self, layout: &'t Layout) -> impl Fn(&[Cow<'_, str>]) -> bool + 't {
+        // The number of the row above, and whether that row is removed.
+        let above = Cell::new((String::new(), false));
+        let is_named = search::is_unmistakable(self.customer);
+        move |cells| {
+            let id = first(&layout.order, cells);
+            let customer = first(&layout.customer, cells);
+            let names = customer == self.customer
+                || is_named && cells.iter().any(|cell| search::has_own_word(cell.as_bytes(), self.customer));
+            if layout.role == Role::Credits {
+                return names || self.has(&id);
+            }
+            let (last, was_removed) = above.take();
+            if id.is_empty() {
+                above.set((last, was_removed));
+                return names;
+            }
+            let number = number(&id);
+            let is_own = self.has(number);
+            let continues = was_removed && last == number && customer.is_empty();
+            let is_removed = names || is_own || continues;
+            above.set((number.to_owned(), is_removed));
+            is_removed
+        }
+    }
+}
