@@ -145,6 +145,16 @@ fn a_number_that_is_also_a_products_erases_nobody_else() {
 }
 
 #[test]
+fn guests_are_not_one_customer() {
+    let row = |number: &str, customer: &str| format!("{number},2026-09-01T09:05:00Z,50.00,{customer}\n");
+    let rows = [row("1001", "0"), row("1002", "0"), row("1003", "K-100")].concat();
+    let orders = "order_id,ordered_at,amount,customer_id\n".to_owned() + &rows;
+    let (dir, code, out) = forget(&[("orders.csv", &orders)], "0");
+    assert_eq!((code, out.as_str()), (Some(1), ""));
+    assert_eq!(tables(dir.path(), "customer_id"), orders);
+}
+
+#[test]
 fn a_number_of_two_sales_erases_one_of_them() {
     let header = "order_id,ordered_at,amount,customer_id,sku\n";
     let own = "1001,2026-09-01T09:05:00Z,50.00,K-100,T-1\n1001,,,,T-2\n";

@@ -21,7 +21,7 @@ use crate::logs::source::reason;
 use crate::merchant::{Merchant, Partners, Settings};
 use crate::orders::index::order_key;
 use crate::orders::{KeyIndex, Orders, read};
-use crate::tables::{Table, without};
+use crate::tables::{Table, TableKind, Texts, without};
 use rows::{Layout, Own};
 use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
@@ -47,6 +47,9 @@ pub struct Forgotten {
 ///
 /// The ledger says afterwards that something was erased, not what. Logs outside of the ledger are not changed.
 pub fn forget(ledger: &mut Ledger, settings: Settings, customer: &str, progress: &dyn Progress) -> Result<Forgotten> {
+    if is_nobody(customer)? {
+        return Ok(Forgotten::default());
+    }
     let inputs = all_inputs(ledger, &ledger.manifest)?;
     progress.begins(Stage::Orders);
     let partners = Partners::read_with(&inputs.partners, &settings.programs, &settings.partner_columns)?;
@@ -71,6 +74,20 @@ pub fn forget(ledger: &mut Ledger, settings: Settings, customer: &str, progress:
     ledger.commit(next)?;
     done.left = search::files_with(&ledger.path("", ""), &ledger.manifest, customer)?;
     Ok(done)
+}
+
+/// Whether readers of orders take an id for none: shops write `0` or a word for guests, who are not one customer.
+fn is_nobody(customer: &str) -> Result<bool> {
+    let cells = [("order_id", "1"), ("ordered_at", "2026-09-01"), ("customer_id", customer)];
+    let table = Table {
+        path: String::new(),
+        kind: TableKind::Csv { delimiter: b',' },
+        names: cells.iter().map(|(name, _)| (*name).to_owned()).collect(),
+        columns: cells.iter().map(|(_, cell)| Texts::from_iter([*cell])).collect(),
+        rows: 1,
+    };
+    let orders = read::from_tables(std::iter::once(Ok(table)), &read::OrderSettings::default())?;
+    Ok(orders.iter().all(|order| order.customer.is_empty()))
 }
 
 /// By which keys a customer's lines are known, as far as the orders show.
