@@ -167,6 +167,24 @@ fn a_number_of_two_sales_erases_one_of_them() {
 }
 
 #[test]
+fn transactions_are_erased_in_the_spelling_of_their_network() {
+    let orders = "order_id,ordered_at,amount,customer_id,reference\n#1004,2026-09-01T09:05:00Z,50.00,K-100,R-7\n\
+                  #1005,2026-09-01T10:05:00Z,80.00,L-200,R-8\n";
+    let header = "id,advertiser_id,publisher_id,sale_amount,commission,date,commission_status,click_ref,site_name,clickThroughTime,extra\n";
+    let sale = |id: u32, order: &str| {
+        format!(
+            "{id},5150,70001,50.00,1.00,2026-09-01 09:05:00,approved,c-17,deals.example,2026-09-01 09:00:10,{order}\n"
+        )
+    };
+    let others = [sale(3, "001005"), sale(4, "r-8"), sale(1004, "77")].concat();
+    let sales = [header, &sale(1, "001004"), &others, &sale(2, "r-7")].concat();
+    let (dir, code, out) = forget(&[("orders.csv", orders), ("sales.csv", &sales)], "K-100");
+    assert_eq!(code, Some(0));
+    assert!(out.starts_with("1 orders, 3 rows"), "{out}");
+    assert_eq!(tables(dir.path(), "commission_status"), header.to_owned() + &others);
+}
+
+#[test]
 fn a_compact_ledger_gives_the_same_verdicts_from_fewer_files() {
     let dir = tempfile::tempdir().expect("a folder");
     let path = |name: &str| dir.path().join(name);

@@ -180,7 +180,7 @@ fn find_lines(
 
 /// Removes the rows of a customer and of the customer's orders from all order logs and transactions; returns their number.
 fn erase_rows(ledger: &Ledger, next: &mut Manifest, orders: &Orders, customer: &str) -> Result<usize> {
-    let own = Own::of(orders, customer);
+    let mut own = Own::of(orders, customer);
     let mut layouts = Vec::with_capacity(next.tables.len());
     for table in &next.tables {
         let path = ledger.path(TABLES, &table.file);
@@ -190,6 +190,9 @@ fn erase_rows(ledger: &Ledger, next: &mut Manifest, orders: &Orders, customer: &
                 let text = Table::read(&path, table_kind(&path)?)?;
                 let file = orders.files.iter().find(|file| file.path == name);
                 let layout = file.map(|file| Layout::of_orders(&text.names, file));
+                if let Some(layout) = &layout {
+                    own.add_others(&text, layout);
+                }
                 layout
             }
             Role::Credits => Some(Layout::of_credits(&Table::read(&path, table_kind(&path)?)?.names)),

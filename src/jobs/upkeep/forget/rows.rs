@@ -1,10 +1,11 @@
 //! Which rows of order logs and lists of transactions are a customer's: by the columns from which orders and transactions are read.
 
 use super::super::search;
+use crate::base::unaccented::letters;
 use crate::dialects::{self, Field, Part, header, part_header};
 use crate::ledger::Role;
 use crate::orders::{OrderFile, Orders};
-use crate::tables::cleaned;
+use crate::tables::{Table, cleaned};
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -79,22 +80,43 @@ impl Layout {
 pub(super) struct Own<'a> {
     customer: &'a str,
     orders: HashMap<&'a str, bool>,
+    references: References,
 }
 
 impl<'a> Own<'a> {
     pub(super) fn of(orders: &'a Orders, customer: &'a str) -> Self {
-        let mut own = Self { customer, orders: HashMap::new() };
+        let mut own = Self { customer, orders: HashMap::new(), references: References::default() };
         for order in orders.iter() {
             let is_own = order.customer == customer;
             // A number that two shops use for two sales is not the customer's alone.
             own.orders.entry(number(order.id)).and_modify(|all| *all &= is_own).or_insert(is_own);
+            own.references.add(order.id, is_own);
         }
+        own.references.own = own.references.plain.clone();
         own
     }
 
     /// Whether all orders with a number are the customer's.
     pub(super) fn has(&self, id: &str) -> bool {
         self.orders.get(number(id)) == Some(&true)
+    }
+
+    /// Adds the further numbers of orders in an order log, by which networks may know them.
+    pub(super) fn add_others(&mut self, table: &Table, layout: &Layout) {
+        let is_other = |at: &usize| {
+            layout.order.iter().all(|spot| spot.at != *at) && OTHERS.contains(&letters(&table.names[*at]).as_str())
+        };
+        let others: Vec<usize> = (0..table.names.len()).filter(is_other).collect();
+        for row in (0..table.rows).filter(|_| !others.is_empty()) {
+            let cells: Vec<Cow<'_, str>> = table.columns.iter().map(|column| column.get(row).into()).collect();
+            let id = plain(&first(&layout.order, &cells));
+            let Some(is_own) = self.references.own.get(&id).copied() else { continue };
+            for at in &others {
+                if !self.references.own.contains_key(&plain(&cells[*at])) {
+                    self.references.add(&cells[*at], is_own);
+                }
+            }
+        }
     }
 
     /// A test of the rows of one table, one after the other, of whether they are the customer's.
@@ -108,7 +130,7 @@ impl<'a> Own<'a> {
             let names = customer == self.customer
                 || is_named && cells.iter().any(|cell| search::has_own_word(cell.as_bytes(), self.customer));
             if layout.role == Role::Credits {
-                return names || self.has(&id);
+                return names || self.references.is_own(&id);
             }
             let (last, was_removed) = above.take();
             if id.is_empty() {
@@ -122,5 +144,74 @@ impl<'a> Own<'a> {
             above.set((number.to_owned(), is_removed));
             is_removed
         }
+    }
+}
+
+// Networks' spellings of numbers, as in jobs/analyze/credits/numbers.rs: what that file joins to an order is erased with it.
+
+/// The length at which networks cut a reference.
+const CUT: usize = 50;
+
+/// Headers of further numbers of an order, in letters and digits.
+const OTHERS: [&str; 16] = [
+    "id",
+    "orderid",
+    "ordernumber",
+    "number",
+    "name",
+    "reference",
+    "orderreference",
+    "ordernumberformatted",
+    "orderkey",
+    "cartid",
+    "checkoutid",
+    "incrementid",
+    "entityid",
+    "orderno",
+    "transactionid",
+    "invoicenumber",
+];
+
+/// A number without blanks, a leading `#` and letter case.
+fn plain(number: &str) -> String {
+    let number = number.trim().trim_matches(['"', '\'']).trim();
+    number.strip_prefix('#').unwrap_or(number).trim().to_lowercase()
+}
+
+/// Numbers as networks spell them, each with whether all orders that it can mean are the customer's.
+#[derive(Default)]
+struct References {
+    /// Orders' own numbers.
+    own: HashMap<String, bool>,
+    plain: HashMap<String, bool>,
+    /// Without zeros in front.
+    bare: HashMap<String, bool>,
+    /// The beginnings of numbers longer than networks keep.
+    cut: HashMap<String, bool>,
+}
+
+impl References {
+    fn add(&mut self, number: &str, is_own: bool) {
+        let plain = plain(number);
+        if cleaned(&plain).is_empty() {
+            return;
+        }
+        let put = |to: &mut HashMap<String, bool>, key: String| {
+            to.entry(key).and_modify(|all| *all &= is_own).or_insert(is_own);
+        };
+        put(&mut self.bare, plain.trim_start_matches('0').to_owned());
+        if plain.chars().count() > CUT {
+            put(&mut self.cut, plain.chars().take(CUT).collect());
+        }
+        put(&mut self.plain, plain);
+    }
+
+    fn is_own(&self, reference: &str) -> bool {
+        let plain = plain(reference);
+        let bare = plain.trim_start_matches('0');
+        let found = self.plain.get(&plain);
+        let found = found.or_else(|| self.cut.get(&plain).filter(|_| plain.chars().count() == CUT));
+        let found = found.or_else(|| self.bare.get(bare).filter(|_| !bare.is_empty()));
+        found == Some(&true)
     }
 }
