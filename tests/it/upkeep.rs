@@ -185,6 +185,18 @@ fn transactions_are_erased_in_the_spelling_of_their_network() {
 }
 
 #[test]
+fn further_items_without_a_number_are_erased_with_their_order() {
+    let header = "Order Number,Order Status,Order Date,Customer ID,Order Total Amount,SKU,Item Name\n";
+    let first = "1001,Completed,2026-09-01 12:04,K-100,54.90,TEA-1,Tea\n,,,,,POT-1,Pot\n";
+    let own = "1002,Completed,2026-09-01 13:04,L-200,20.00,CUP-1,Cup\n,,,,,CUP-2,Cup\n,,,,,CUP-3,Cup\n";
+    let last = "1003,Completed,2026-09-01 14:04,K-100,30.00,JAR-1,Jar\n,,,,,JAR-2,Jar\n";
+    let (dir, code, out) = forget(&[("orders.csv", &[header, first, own, last].concat())], "L-200");
+    assert_eq!(code, Some(0));
+    assert!(out.starts_with("1 orders, 3 rows"), "{out}");
+    assert_eq!(tables(dir.path(), "Order Number"), [header, first, last].concat());
+}
+
+#[test]
 fn a_compact_ledger_gives_the_same_verdicts_from_fewer_files() {
     let dir = tempfile::tempdir().expect("a folder");
     let path = |name: &str| dir.path().join(name);

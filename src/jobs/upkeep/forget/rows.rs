@@ -39,6 +39,9 @@ pub(super) struct Layout {
     role: Role,
     order: Vec<Spot>,
     customer: Vec<Spot>,
+    date: Vec<Spot>,
+    /// Products and categories, where a row with one and without a number is a further item of the order above.
+    items: Vec<Spot>,
 }
 
 impl Layout {
@@ -49,7 +52,9 @@ impl Layout {
         let spot = |column: &str| {
             let header = &file.columns.iter().find(|(name, _)| *name == column)?.1;
             let whole = names.iter().position(|name| name == header);
-            if let Some(at) = whole {
+            // The time of day may be in a column beside the date.
+            let beside = || names.iter().position(|name| header.starts_with(&format!("{name} + ")));
+            if let Some(at) = whole.or_else(beside) {
                 return Some(Spot { at, part: None });
             }
             dialect?.columns.iter().find_map(|source| {
@@ -57,10 +62,18 @@ impl Layout {
                 (part_header(&names[at], source.field) == *header).then_some(Spot { at, part: Some(part) })
             })
         };
+        let bare = dialect.filter(|dialect| dialect.has_bare_items);
+        let products = bare.into_iter().flat_map(|dialect| {
+            dialect.columns.iter().filter(|source| matches!(source.field, Field::Sku | Field::Category))
+        });
+        let items =
+            products.filter_map(|source| Some(Spot { at: dialects::place(source.headers, &headers)?, part: None }));
         Self {
             role: Role::Orders,
             order: spot("order_id").into_iter().collect(),
             customer: spot("customer_id").into_iter().collect(),
+            date: spot("ordered_at").into_iter().collect(),
+            items: items.collect(),
         }
     }
 
@@ -72,7 +85,7 @@ impl Layout {
         let order = sources
             .filter(|source| source.field == Field::OrderId)
             .filter_map(|source| Some(Spot { at: dialects::place(source.headers, &headers)?, part: source.part }));
-        Self { role: Role::Credits, order: order.collect(), customer: Vec::new() }
+        Self { role: Role::Credits, order: order.collect(), customer: Vec::new(), date: Vec::new(), items: Vec::new() }
     }
 }
 
@@ -133,9 +146,11 @@ impl<'a> Own<'a> {
                 return names || self.references.is_own(&id);
             }
             let (last, was_removed) = above.take();
+            let is_item = || !layout.items.is_empty() && first(&layout.date, cells).is_empty();
             if id.is_empty() {
+                let follows = was_removed && is_item() && !first(&layout.items, cells).is_empty();
                 above.set((last, was_removed));
-                return names;
+                return names || follows;
             }
             let number = number(&id);
             let is_own = self.has(number);
