@@ -197,6 +197,46 @@ fn further_items_without_a_number_are_erased_with_their_order() {
 }
 
 #[test]
+fn an_empty_or_unknown_id_erases_nothing() {
+    let (dir, code, out) =
+        forget(&[("orders.csv", "order_id,ordered_at,amount,customer_id\n1001,2026-09-01,50.00,\n")], "nobody-7");
+    assert_eq!((code, out.as_str()), (Some(1), ""));
+    let all = || -> Vec<(PathBuf, Vec<u8>)> {
+        let paths = files(&dir.path().join("ledger")).into_iter().filter(|path| !path.ends_with("lock"));
+        paths.map(|path| (path.clone(), fs::read(path).expect("a file"))).collect()
+    };
+    let before = all();
+    assert!(before.iter().any(|(path, _)| path.to_string_lossy().contains("/nights/")), "results of nights");
+    for (id, code) in [("", 2), (" ", 2), ("-", 2), ("nobody-7", 1)] {
+        let told = run(dir.path(), &["ledger", "forget", "--customer", id, "ledger"]);
+        assert_eq!((told.code, told.out.as_str()), (Some(code), ""), "{id:?}: {}", told.err);
+        assert!(all() == before, "{id:?}");
+    }
+}
+
+#[test]
+fn changes_of_a_longer_number_stay() {
+    let dir = shop();
+    let orders = |tag: &str| {
+        format!(
+            "order_id,ordered_at,amount,customer_id,session_id,tag\n1001,2026-09-01T09:05:00Z,50.00,K-100,aaa111,{tag}\n\
+             10010,2026-09-01T10:05:00Z,80.00,L-200,bbb222,{tag}\n"
+        )
+    };
+    for tag in ["", "mysite-20"] {
+        fs::write(dir.path().join("orders.csv"), orders(tag)).expect("writes");
+        done(dir.path(), &["nightly", "--quiet", "--ledger", "ledger", "web.log", "partners.csv", "orders.csv"]);
+    }
+    let changed = || -> Vec<String> {
+        let text = fs::read_to_string(dir.path().join("ledger/current/changes.csv")).expect("changes");
+        text.lines().skip(1).map(|line| line.split(',').next().unwrap_or_default().to_owned()).collect()
+    };
+    assert_eq!(changed(), ["1001", "10010"]);
+    done(dir.path(), &["ledger", "forget", "--customer", "K-100", "ledger"]);
+    assert_eq!(changed(), ["10010"]);
+}
+
+#[test]
 fn a_compact_ledger_gives_the_same_verdicts_from_fewer_files() {
     let dir = tempfile::tempdir().expect("a folder");
     let path = |name: &str| dir.path().join(name);
