@@ -150,7 +150,10 @@ fn forget(dir: &Path, customer: &str) -> Result<End, Stop> {
         done.lines
     )?;
     for path in &done.left {
-        tell(&format!("{}: still holds the id; replace this file by one without it", terminal(path)));
+        tell(&format!(
+            "{}: still holds the id; unless it is something else's there, replace this file by one without it",
+            terminal(path)
+        ));
     }
     Ok(if done.left.is_empty() { End::Done } else { End::Missing })
 }

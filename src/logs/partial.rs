@@ -13,23 +13,33 @@ pub(super) struct Joined<R> {
     begun: [Vec<u8>; 2],
     out: Vec<u8>,
     taken: usize,
+    /// Whether the last line that was written out has no line end.
+    is_open: bool,
 }
 
 impl<R: Read> Joined<R> {
     /// Joins the lines that a reader gives.
     pub(super) fn new(reader: R) -> Self {
         let reader = BufReader::with_capacity(1 << 16, reader);
-        Self { reader, line: Vec::new(), begun: [Vec::new(), Vec::new()], out: Vec::new(), taken: 0 }
+        Self { reader, line: Vec::new(), begun: [Vec::new(), Vec::new()], out: Vec::new(), taken: 0, is_open: false }
     }
 
     /// Reads one line, and writes it out when it is whole.
     fn next_line(&mut self) -> io::Result<bool> {
         self.line.clear();
         if self.reader.by_ref().take(MAX_LINE as u64).read_until(b'\n', &mut self.line)? == 0 {
-            self.begun.iter_mut().for_each(|begun| self.out.append(begun));
+            // What ends without a line end is a line nevertheless.
+            for begun in self.begun.iter_mut().filter(|begun| !begun.is_empty()) {
+                if self.is_open {
+                    self.out.push(b'\n');
+                }
+                self.out.append(begun);
+                self.is_open = true;
+            }
             return Ok(false);
         }
         let Some(Mark { stream, is_part, text }) = mark(&self.line) else {
+            self.is_open = !self.line.ends_with(b"\n");
             self.out.append(&mut self.line);
             return Ok(true);
         };
@@ -45,6 +55,7 @@ impl<R: Read> Joined<R> {
         let end = if is_part { text.end } else { self.line.len() };
         begun.extend_from_slice(&self.line[text.start..end]);
         if !is_part {
+            self.is_open = !begun.ends_with(b"\n");
             self.out.append(begun);
         }
         Ok(true)
@@ -155,6 +166,23 @@ mod tests {
         Joined::new(text.as_bytes()).read_to_string(&mut joined).expect("reads");
         assert_eq!(joined, expected);
         assert!(is_container(text.as_bytes()) && has_parts(text.as_bytes()) && !is_container(b"a b\nc"));
+    }
+
+    #[test]
+    fn what_ends_unfinished_is_a_line_of_its_own() {
+        let part = |stream: &str, text: &str| format!("{{\"log\":\"{text}\",\"stream\":\"{stream}\"}}\n");
+        let joined = |text: &str| {
+            let mut joined = String::new();
+            Joined::new(text.as_bytes()).read_to_string(&mut joined).expect("reads");
+            joined
+        };
+        let text = part("stdout", "a\\n") + &part("stderr", "no") + &part("stdout", "b");
+        let expected = part("stdout", "a\\n") + "{\"log\":\"b\n{\"log\":\"no";
+        assert_eq!(joined(&text), expected);
+        // A last line without a line end.
+        assert_eq!(joined(&(part("stderr", "no") + "plain")), "plain\n{\"log\":\"no");
+        let whole = part("stdout", "a\\n");
+        assert_eq!(joined(&(part("stderr", "no") + whole.trim_end())), whole + "{\"log\":\"no");
     }
 
     #[test]

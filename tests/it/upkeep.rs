@@ -1,6 +1,6 @@
 //! Upkeep of ledgers: erasure, proved by searching the bytes of all files, and compaction.
 
-use super::behaviour::{done, run};
+use super::behaviour::{done, run, shop};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -90,6 +90,150 @@ fn a_customer_who_is_forgotten_is_in_no_byte_of_the_ledger() {
     let night = done(dir.path(), &["nightly", "--json", "--quiet", "--ledger", "ledger"]);
     assert!(night.contains("\"orders\":"), "{night}");
     assert_eq!(run(dir.path(), &["ledger", "forget", "--customer", "nobody-7", "ledger"]).code, Some(1));
+}
+
+/// A small shop's ledger of one night with these further files, and what `forget` then says: its exit code and its output.
+fn forget(files: &[(&str, &str)], customer: &str) -> (tempfile::TempDir, Option<i32>, String) {
+    let dir = shop();
+    let mut command = vec!["nightly", "--quiet", "--ledger", "ledger", "web.log", "partners.csv"];
+    for (name, text) in files {
+        fs::write(dir.path().join(name), text).expect("writes");
+        command.extend((*name != "web.log").then_some(*name));
+    }
+    let night = run(dir.path(), &command);
+    assert_eq!((night.code, night.err.as_str()), (Some(0), ""));
+    let told = run(dir.path(), &["ledger", "forget", "--customer", customer, "ledger"]);
+    (dir, told.code, told.out)
+}
+
+/// The tables of a ledger that hold a text in their header.
+fn tables(dir: &Path, header: &str) -> String {
+    let texts = files(&dir.join("ledger/tables")).into_iter().map(|path| fs::read_to_string(path).expect("a table"));
+    texts.filter(|text| text.lines().next().is_some_and(|first| first.contains(header))).collect()
+}
+
+#[test]
+fn a_customer_is_looked_for_in_the_column_of_customers() {
+    let row = |n: usize| format!("1,{},2026-09-01T10:{n:02}:00Z,50.00,{},mysite-20\n", 1000 + n, n % 7 + 1);
+    let rows: Vec<String> = (0..42).map(row).collect();
+    let header = "qty,order_id,ordered_at,amount,customer_id,tag\n";
+    let (dir, code, out) = forget(&[("orders.csv", &(header.to_owned() + &rows.concat()))], "1");
+    assert_eq!(code, Some(0));
+    assert!(out.starts_with("6 orders, 6 rows and 0 lines are erased"), "{out}");
+    let left: String = rows.iter().filter(|row| !row.contains(",1,mysite")).map(String::as_str).collect();
+    assert_eq!(tables(dir.path(), "qty"), header.to_owned() + &left);
+}
+
+#[test]
+fn a_number_that_is_also_a_products_erases_nobody_else() {
+    let header = "order_id,ordered_at,amount,customer_id,session_id,sku\n";
+    let own = "1001,2026-09-01T09:05:00Z,50.00,100234,aaa111,T-1\n";
+    let other = |n: usize| format!("{},2026-09-01T11:0{n}:00Z,50.00,100{n},c{n},100234\n", 1100 + n);
+    let others: String = (0..8).map(other).collect();
+    let page = |n: usize| {
+        format!(
+            "192.0.2.9 - - [01/Sep/2026:11:{n:02}:00 +0000] \"GET /p/100234 HTTP/1.1\" 200 500 \"-\" \"Mozilla/5.0 Firefox/138\" \"sid=c{n}\"\n"
+        )
+    };
+    let log = super::behaviour::LOG.to_owned() + &(0..20).map(page).collect::<String>();
+    let orders = [header, own, &others].concat();
+    let (dir, code, out) = forget(&[("web.log", &log), ("orders.csv", &orders)], "100234");
+    // The two lines are those of the customer's session.
+    assert!(out.starts_with("1 orders, 1 rows and 2 lines are erased"), "{out}");
+    assert_eq!(code, Some(1), "files still hold the number");
+    assert_eq!(tables(dir.path(), "sku"), header.to_owned() + &others);
+}
+
+#[test]
+fn guests_are_not_one_customer() {
+    let row = |number: &str, customer: &str| format!("{number},2026-09-01T09:05:00Z,50.00,{customer}\n");
+    let rows = [row("1001", "0"), row("1002", "0"), row("1003", "K-100")].concat();
+    let orders = "order_id,ordered_at,amount,customer_id\n".to_owned() + &rows;
+    let (dir, code, out) = forget(&[("orders.csv", &orders)], "0");
+    assert_eq!((code, out.as_str()), (Some(1), ""));
+    assert_eq!(tables(dir.path(), "customer_id"), orders);
+}
+
+#[test]
+fn a_number_of_two_sales_erases_one_of_them() {
+    let header = "order_id,ordered_at,amount,customer_id,sku\n";
+    let own = "1001,2026-09-01T09:05:00Z,50.00,K-100,T-1\n1001,,,,T-2\n";
+    let other = "1001,2026-09-01T10:05:00Z,80.00,L-200,T-3\n1001,,,,T-4\n";
+    let (dir, code, out) = forget(&[("orders.csv", &[header, own, other].concat())], "K-100");
+    assert_eq!(code, Some(0));
+    // The page that thanks for the order may be the other customer's.
+    assert!(out.starts_with("1 orders, 2 rows and 0 lines"), "{out}");
+    assert_eq!(tables(dir.path(), "order_id"), header.to_owned() + other);
+}
+
+#[test]
+fn transactions_are_erased_in_the_spelling_of_their_network() {
+    let orders = "order_id,ordered_at,amount,customer_id,reference\n#1004,2026-09-01T09:05:00Z,50.00,K-100,R-7\n\
+                  #1005,2026-09-01T10:05:00Z,80.00,L-200,R-8\n";
+    let header = "id,advertiser_id,publisher_id,sale_amount,commission,date,commission_status,click_ref,site_name,clickThroughTime,extra\n";
+    let sale = |id: u32, order: &str| {
+        format!(
+            "{id},5150,70001,50.00,1.00,2026-09-01 09:05:00,approved,c-17,deals.example,2026-09-01 09:00:10,{order}\n"
+        )
+    };
+    let others = [sale(3, "001005"), sale(4, "r-8"), sale(1004, "77")].concat();
+    let sales = [header, &sale(1, "001004"), &others, &sale(2, "r-7")].concat();
+    let (dir, code, out) = forget(&[("orders.csv", orders), ("sales.csv", &sales)], "K-100");
+    assert_eq!(code, Some(0));
+    assert!(out.starts_with("1 orders, 3 rows"), "{out}");
+    assert_eq!(tables(dir.path(), "commission_status"), header.to_owned() + &others);
+}
+
+#[test]
+fn further_items_without_a_number_are_erased_with_their_order() {
+    let header = "Order Number,Order Status,Order Date,Customer ID,Order Total Amount,SKU,Item Name\n";
+    let first = "1001,Completed,2026-09-01 12:04,K-100,54.90,TEA-1,Tea\n,,,,,POT-1,Pot\n";
+    let own = "1002,Completed,2026-09-01 13:04,L-200,20.00,CUP-1,Cup\n,,,,,CUP-2,Cup\n,,,,,CUP-3,Cup\n";
+    let last = "1003,Completed,2026-09-01 14:04,K-100,30.00,JAR-1,Jar\n,,,,,JAR-2,Jar\n";
+    let (dir, code, out) = forget(&[("orders.csv", &[header, first, own, last].concat())], "L-200");
+    assert_eq!(code, Some(0));
+    assert!(out.starts_with("1 orders, 3 rows"), "{out}");
+    assert_eq!(tables(dir.path(), "Order Number"), [header, first, last].concat());
+}
+
+#[test]
+fn an_empty_or_unknown_id_erases_nothing() {
+    let (dir, code, out) =
+        forget(&[("orders.csv", "order_id,ordered_at,amount,customer_id\n1001,2026-09-01,50.00,\n")], "nobody-7");
+    assert_eq!((code, out.as_str()), (Some(1), ""));
+    let all = || -> Vec<(PathBuf, Vec<u8>)> {
+        let paths = files(&dir.path().join("ledger")).into_iter().filter(|path| !path.ends_with("lock"));
+        paths.map(|path| (path.clone(), fs::read(path).expect("a file"))).collect()
+    };
+    let before = all();
+    assert!(before.iter().any(|(path, _)| path.to_string_lossy().contains("/nights/")), "results of nights");
+    for (id, code) in [("", 2), (" ", 2), ("-", 2), ("nobody-7", 1)] {
+        let told = run(dir.path(), &["ledger", "forget", "--customer", id, "ledger"]);
+        assert_eq!((told.code, told.out.as_str()), (Some(code), ""), "{id:?}: {}", told.err);
+        assert!(all() == before, "{id:?}");
+    }
+}
+
+#[test]
+fn changes_of_a_longer_number_stay() {
+    let dir = shop();
+    let orders = |tag: &str| {
+        format!(
+            "order_id,ordered_at,amount,customer_id,session_id,tag\n1001,2026-09-01T09:05:00Z,50.00,K-100,aaa111,{tag}\n\
+             10010,2026-09-01T10:05:00Z,80.00,L-200,bbb222,{tag}\n"
+        )
+    };
+    for tag in ["", "mysite-20"] {
+        fs::write(dir.path().join("orders.csv"), orders(tag)).expect("writes");
+        done(dir.path(), &["nightly", "--quiet", "--ledger", "ledger", "web.log", "partners.csv", "orders.csv"]);
+    }
+    let changed = || -> Vec<String> {
+        let text = fs::read_to_string(dir.path().join("ledger/current/changes.csv")).expect("changes");
+        text.lines().skip(1).map(|line| line.split(',').next().unwrap_or_default().to_owned()).collect()
+    };
+    assert_eq!(changed(), ["1001", "10010"]);
+    done(dir.path(), &["ledger", "forget", "--customer", "K-100", "ledger"]);
+    assert_eq!(changed(), ["10010"]);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Erases a customer from a ledger: the lines of the customer's visits, the rows of the orders, their verdicts, and the results of
 //! all nights, which quote lines.
 
+mod rows;
+
 use super::search;
 use crate::base::error::{Error, Kind, Result};
 use crate::base::identity::{Id, Key};
@@ -19,8 +21,8 @@ use crate::logs::source::reason;
 use crate::merchant::{Merchant, Partners, Settings};
 use crate::orders::index::order_key;
 use crate::orders::{KeyIndex, Orders, read};
-use crate::tables::{Table, TableKind, without};
-use std::borrow::Cow;
+use crate::tables::{Table, TableKind, Texts, without};
+use rows::{Layout, Own};
 use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
 use xxhash_rust::xxh3::xxh3_64;
@@ -45,6 +47,9 @@ pub struct Forgotten {
 ///
 /// The ledger says afterwards that something was erased, not what. Logs outside of the ledger are not changed.
 pub fn forget(ledger: &mut Ledger, settings: Settings, customer: &str, progress: &dyn Progress) -> Result<Forgotten> {
+    if is_nobody(customer)? {
+        return Ok(Forgotten::default());
+    }
     let inputs = all_inputs(ledger, &ledger.manifest)?;
     progress.begins(Stage::Orders);
     let partners = Partners::read_with(&inputs.partners, &settings.programs, &settings.partner_columns)?;
@@ -58,7 +63,7 @@ pub fn forget(ledger: &mut Ledger, settings: Settings, customer: &str, progress:
     let numbers: BTreeSet<String> =
         orders.iter().filter(|order| order.customer == customer).map(|order| order.id.to_owned()).collect();
     done.orders = numbers.len();
-    done.rows = erase_rows(ledger, &mut next, &orders, customer, &numbers)?;
+    done.rows = erase_rows(ledger, &mut next, &orders, customer)?;
     if (done.orders, done.rows, done.lines) == (0, 0, 0) {
         // A mistyped id erases nothing, the results of nights included.
         return Ok(done);
@@ -71,11 +76,27 @@ pub fn forget(ledger: &mut Ledger, settings: Settings, customer: &str, progress:
     Ok(done)
 }
 
+/// Whether readers of orders take an id for none: shops write `0` or a word for guests, who are not one customer.
+fn is_nobody(customer: &str) -> Result<bool> {
+    let cells = [("order_id", "1"), ("ordered_at", "2026-09-01"), ("customer_id", customer)];
+    let table = Table {
+        path: String::new(),
+        kind: TableKind::Csv { delimiter: b',' },
+        names: cells.iter().map(|(name, _)| (*name).to_owned()).collect(),
+        columns: cells.iter().map(|(_, cell)| Texts::from_iter([*cell])).collect(),
+        rows: 1,
+    };
+    let orders = read::from_tables(std::iter::once(Ok(table)), &read::OrderSettings::default())?;
+    Ok(orders.iter().all(|order| order.customer.is_empty()))
+}
+
 /// By which keys a customer's lines are known, as far as the orders show.
 fn person(orders: &Orders, customer: &str) -> Person {
     let mut person = Person { customer: Key::of(Id::Customer, customer.as_bytes()), ..Person::default() };
+    let own = Own::of(orders, customer);
     for order in orders.iter().filter(|order| order.customer == customer) {
-        let tokens = [order_key(order.id), Key::of(Id::Click, order.click_id.as_bytes())];
+        let number = if own.has(order.id) { order_key(order.id) } else { Key::NONE };
+        let tokens = [number, Key::of(Id::Click, order.click_id.as_bytes())];
         person.tokens.extend(tokens.into_iter().filter(|key| key.is_some()));
         let session = Key::of(Id::Session, order.session.as_bytes());
         person.sessions.extend(Some(session).filter(|key| key.is_some()));
@@ -101,7 +122,7 @@ fn erase_lines(
     progress.begins(Stage::Formats);
     let (mut logs, _) = open_logs(inputs, merchant, orders, &KeyIndex::of(orders))?;
     progress.begins(Stage::Scan);
-    let test = search::line_test(customer);
+    let test = search::own_line_test(customer);
     let mut named: Vec<HashSet<u64>> = Vec::with_capacity(logs.len());
     for log in &logs {
         let lines = match (&test, log.source.evidence()) {
@@ -158,51 +179,38 @@ fn find_lines(
 }
 
 /// Removes the rows of a customer and of the customer's orders from all order logs and transactions; returns their number.
-fn erase_rows(
-    ledger: &Ledger,
-    next: &mut Manifest,
-    orders: &Orders,
-    customer: &str,
-    numbers: &BTreeSet<String>,
-) -> Result<usize> {
-    let plain = |text: &str| text.trim().trim_start_matches('#').to_owned();
-    let all_numbers: HashSet<String> = orders.iter().map(|order| plain(order.id)).collect();
-    let all_customers: HashSet<String> = orders.iter().map(|order| plain(order.customer)).collect();
-    let own: HashSet<String> = numbers.iter().map(|number| plain(number)).collect();
+fn erase_rows(ledger: &Ledger, next: &mut Manifest, orders: &Orders, customer: &str) -> Result<usize> {
+    let mut own = Own::of(orders, customer);
+    let mut layouts = Vec::with_capacity(next.tables.len());
+    for table in &next.tables {
+        let path = ledger.path(TABLES, &table.file);
+        layouts.push(match table.role {
+            Role::Orders => {
+                let name = path.display().to_string();
+                let text = Table::read(&path, table_kind(&path)?)?;
+                let file = orders.files.iter().find(|file| file.path == name);
+                let layout = file.map(|file| Layout::of_orders(&text.names, file));
+                if let Some(layout) = &layout {
+                    own.add_others(&text, layout);
+                }
+                layout
+            }
+            Role::Credits => Some(Layout::of_credits(&Table::read(&path, table_kind(&path)?)?.names)),
+            _ => None,
+        });
+    }
     let serial = next.serial + 1;
     let mut rows = 0;
-    for (nth, table) in next.tables.iter_mut().enumerate() {
-        if !matches!(table.role, Role::Orders | Role::Credits) {
-            continue;
-        }
+    for (nth, (table, layout)) in next.tables.iter_mut().zip(layouts).enumerate() {
+        let Some(layout) = layout else { continue };
         let path = ledger.path(TABLES, &table.file);
-        let kind = table_kind(&path)?;
-        let columns = (column_of(&path, kind, &all_numbers)?, column_of(&path, kind, &all_customers)?);
-        let holds = |cells: &[Cow<'_, str>], column: Option<usize>, test: &dyn Fn(&str) -> bool| {
-            column.and_then(|column| cells.get(column)).is_some_and(|cell| test(&plain(cell)))
-        };
-        let is_removed = |cells: &[Cow<'_, str>]| {
-            holds(cells, columns.0, &|cell| own.contains(cell))
-                || holds(cells, columns.1, &|cell| cell == plain(customer))
-                || cells.iter().any(|cell| search::is_distinct(customer) && search::has_word(cell.as_bytes(), customer))
-        };
-        let Some((text, removed)) = without(&path, kind, &is_removed)? else { continue };
+        let Some((text, removed)) = without(&path, table_kind(&path)?, &own.test(&layout))? else { continue };
         rows += removed;
         let name = format!("{serial:06}-{nth}-erased.csv");
         ledger.put(TABLES, &name, &|out| out.write_all(text.as_bytes()))?;
         (table.file, table.bytes, table.hash) = (name, text.len() as u64, xxh3_64(text.as_bytes()));
     }
     Ok(rows)
-}
-
-/// The column of a table in which most cells are among some ids.
-fn column_of(path: &std::path::Path, kind: TableKind, ids: &HashSet<String>) -> Result<Option<usize>> {
-    let table = Table::read(path, kind)?;
-    let is_id = |cell: &&str| !cell.trim().is_empty() && ids.contains(cell.trim().trim_start_matches('#'));
-    let counts = table.columns.iter().map(|column| column.iter().filter(is_id).count());
-    // The first of several columns.
-    let best = counts.enumerate().max_by_key(|(nth, count)| (*count, std::cmp::Reverse(*nth)));
-    Ok(best.filter(|(_, count)| *count > 0).map(|(nth, _)| nth))
 }
 
 /// Writes the current verdicts without those of some orders.
