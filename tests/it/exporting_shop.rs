@@ -111,3 +111,31 @@ fn reconcile_shows_the_losses_of_a_result_as_those_of_its_verdicts() {
     let sum = lost["commission_lost"]["EUR"].as_f64().expect("a sum");
     assert!(sum > 0.0 && sum <= 17.15, "{sum}");
 }
+
+#[test]
+fn a_sale_that_the_network_corrected_to_nothing_is_claimed_as_declined() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let result = dir.path().join("result").display().to_string();
+    done(&shop(), &[&ANALYZE[..], &["--quiet", "--out", &result]].concat());
+    let list = fs::read_to_string(shop().join("wickandwax-awin.csv")).expect("a list");
+    let corrected: String = list
+        .lines()
+        .flat_map(|line| {
+            let cells: Vec<&str> = line.split(',').collect();
+            if cells[5] != "declined" {
+                return vec![format!("{line}\n")];
+            }
+            let row = |sign: &str| {
+                let (amount, commission) = (format!("{sign}{}", cells[2]), format!("{sign}{}", cells[3]));
+                let begin = [cells[0], cells[1], &amount, &commission, cells[4], "approved"];
+                format!("{}\n", [&begin[..], &cells[6..]].concat().join(","))
+            };
+            vec![row(""), row("-")]
+        })
+        .collect();
+    assert!(corrected.lines().count() > list.lines().count(), "{corrected}");
+    let path = dir.path().join("corrected.csv").display().to_string();
+    fs::write(&path, corrected).expect("written");
+    let own = ["--program", "5150", "--today", "2026-10-01", "--transactions", &path, "--result", &result];
+    golden("claims.csv", &done(&shop(), &[&PARTNER[..], &own].concat()));
+}
