@@ -246,6 +246,10 @@ impl Dispute {
     }
 
     fn report_answers(&self, replies: &[Reply]) {
+        let is_file = matches!(self.format, Format::Csv | Format::Json);
+        if let Some(what) = self.network.cannot_match(replies).filter(|_| is_file) {
+            tell(&what);
+        }
         if self.input.quiet {
             return;
         }

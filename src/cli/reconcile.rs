@@ -17,7 +17,6 @@ use crate::jobs::reconcile::{Compared, Wishes, run};
 use crate::logs::set::by_name;
 use crate::output::Contents;
 use crate::report::reconcile::{self, ReconcileReport, TABLES};
-use crate::report::story::Question;
 use crate::tables::Table;
 use chrono_tz::Tz;
 use clap::Args;
@@ -73,7 +72,7 @@ impl Reconcile {
         let inputs = sort_links(&given, &self.shared.links, &settings.orders.columns, &settings.site.log_formats)?;
         let verdicts = self.verdicts.as_ref().map(|path| Table::read(path, table_kind(path)?)).transpose()?;
         let stories = match &self.result {
-            Some(folder) => saved::stories(folder, &Question::default(), usize::MAX - 1)?.stories,
+            Some(folder) => saved::lost(folder)?,
             None => Vec::new(),
         };
         let wishes = Wishes {

@@ -47,6 +47,11 @@ pub(super) fn stories(folder: &Path, question: &Question, most: usize) -> Result
     Ok(Told { stories, total })
 }
 
+/// The stories of a result that lost a commission: of all its orders.
+pub(super) fn lost(folder: &Path) -> Result<Vec<Story>> {
+    read(folder, |_| Ok(Some(Asked::default())), &|row, _| row.commission_lost.is_some(), usize::MAX)
+}
+
 /// Finds typed numbers in a result.
 ///
 /// The index alone finds numbers that are written as in the result, or with a `#`. For all other numbers the order numbers of

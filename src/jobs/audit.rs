@@ -92,7 +92,8 @@ pub fn run(inputs: &AuditInputs, settings: Settings, wishes: &Wishes, progress: 
         values: &values,
         as_of,
     };
-    let audit = audit(&evidence);
+    let mut audit = audit(&evidence);
+    values::of_damaged_ids(&mut audit, &values);
     let rounds = read_rounds(&mut logs, &merchant, &followed, &readers, &audit.registry, as_of);
     let mut notes = inputs_section::notes(&logs);
     notes.extend(inputs.inputs.left_out.iter().cloned());

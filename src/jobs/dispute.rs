@@ -132,6 +132,7 @@ pub fn transactions(paths: &[PathBuf]) -> Result<Vec<Transaction>> {
         partner: (credit.tag, credit.publisher),
         is_declined: credit.status == CreditStatus::Declined,
         amount: credit.amount,
+        commission: credit.commission,
     };
     Ok(list.into_iter().map(of).collect())
 }

@@ -100,17 +100,24 @@ pub(super) fn compare(figures: &[Figure], lost: &BTreeMap<(By, String), Sums>) -
     list
 }
 
-/// Adds what was lost to the names that reports have, in every source that has one; other names get a row of their own.
+/// Adds what was lost to the names that reports have, once in every source that has one; other names get a row of their own.
 fn add_lost(list: &mut Vec<Channel>, lost: &BTreeMap<(By, String), Sums>) {
     let mut left: BTreeMap<(By, String), Channel> = BTreeMap::new();
     for ((by, name), sums) in lost {
         let plain = folded(name);
-        let mut is_known = false;
-        for one in list.iter_mut().filter(|one| one.by == *by && folded(&one.name) == plain) {
-            is_known = true;
-            add_all(&mut one.lost, sums);
+        // A source may spell one name in two ways: then its row with the same spelling has the loss, else its largest row.
+        let mut of_source: BTreeMap<&'static str, usize> = BTreeMap::new();
+        let rank = |one: &Channel| (one.name == *name, one.ordered, one.clicks);
+        for (at, one) in list.iter().enumerate().filter(|(_, one)| one.by == *by && folded(&one.name) == plain) {
+            let best = of_source.entry(one.source).or_insert(at);
+            if rank(one) > rank(&list[*best]) {
+                *best = at;
+            }
         }
-        if is_known {
+        for at in of_source.values() {
+            add_all(&mut list[*at].lost, sums);
+        }
+        if !of_source.is_empty() {
             continue;
         }
         let own = left.entry((*by, plain)).or_insert_with(|| Channel {

@@ -238,3 +238,36 @@ fn lost_value_is_beside_what_reports_attribute() {
     assert_eq!((of("ga4", "brand"), of(channels::LOST, "winter")), (Some(Money(0)), Some(Money(20_000))));
     assert_eq!(of(channels::LOST, "summer_sale"), None);
 }
+
+#[test]
+fn a_loss_counts_once_where_a_source_spells_one_name_in_two_ways() {
+    let figure = |source: &'static str, campaign: &str, ordered: i64| Figure {
+        source,
+        campaign: campaign.to_owned(),
+        sessions: Some(90),
+        ordered: Some(ordered),
+        ..Figure::default()
+    };
+    let lost_by = |name: &str| Lost {
+        by_name: BTreeMap::from([(
+            (By::Campaign, name.to_owned()),
+            BTreeMap::from([("EUR".to_owned(), Money(70_000))]),
+        )]),
+        ..Lost::default()
+    };
+    let figures =
+        [figure("ga4", "Summer Sale", 2), figure("ga4", "summer_sale", 9), figure("matomo_visits", "SUMMER-SALE", 1)];
+    for (name, has_it) in [("Summer Sale", "Summer Sale"), ("summer+sale", "summer_sale")] {
+        let lost = lost_by(name);
+        let material =
+            Material { clicks: Clicks::default(), figures: &figures, registered: &[], lost: &lost, offset: 0, lag: 1 };
+        let with: Vec<_> = reconcile(material)
+            .channels
+            .into_iter()
+            .filter(|one| !one.lost.is_empty())
+            .map(|one| (one.source, one.name, one.lost["EUR"]))
+            .collect();
+        let expected = [("ga4", has_it), ("matomo_visits", "SUMMER-SALE")];
+        assert_eq!(with, expected.map(|(source, name)| (source, name.to_owned(), Money(70_000))), "{name}");
+    }
+}

@@ -51,6 +51,8 @@ pub struct Network {
     pub deadline: &'static str,
     /// The columns of a file of answers, in their order.
     pub answer_columns: &'static [&'static str],
+    /// Who finds the inquiry of an answer by its id alone; empty where its file has the order's number as well.
+    pub finds_by_id: &'static str,
     /// The cells of an answer.
     answer: fn(&Reply, &Context<'_>) -> Vec<String>,
     /// The network's words for why a claim is declined, from its closed list.
@@ -139,6 +141,7 @@ impl Network {
             longest_order: usize::MAX,
             deadline: "",
             answer_columns: OWN_ANSWER,
+            finds_by_id: "",
             answer: own_answer,
             reason: plain_reason,
         }
@@ -178,6 +181,21 @@ impl Network {
     pub fn answer_rows(&'static self, replies: &[Reply], action: &str) -> Vec<Vec<String>> {
         let context = Context { network: self, program: "", action };
         replies.iter().map(|reply| (self.answer)(reply, &context)).collect()
+    }
+
+    /// What a list lacks for the network to find the inquiries of its answers; `None` where nothing is missing.
+    pub fn cannot_match(&self, replies: &[Reply]) -> Option<String> {
+        let without = replies.iter().filter(|reply| reply.inquiry.id.is_empty()).count();
+        let network = self.finds_by_id;
+        if network.is_empty() || without == 0 {
+            return None;
+        }
+        Some(if without == replies.len() {
+            format!("the list has no inquiry ids: {network} cannot match these rows")
+        } else {
+            let rows = if without == 1 { "1 row has".to_owned() } else { format!("{without} rows have") };
+            format!("{rows} no inquiry id: {network} cannot match what has none")
+        })
     }
 
     /// The network's words for an answer; empty where it needs none.

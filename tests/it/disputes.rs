@@ -206,6 +206,24 @@ A3,WD-99999,2026-06-03,5\nA4,WD-99999,2025-01-01,5\nA5,,2026-06-03,1\n";
     assert!(odd.code == Some(1) && odd.err.contains("no column for the order's number"), "{}", odd.err);
 }
 
+#[test]
+fn a_list_without_the_ids_that_impact_finds_inquiries_by_is_named_once() {
+    let dir = analyzed();
+    let told = |list: &str, network: &str| {
+        fs::write(dir.path().join("list.csv"), list).expect("written");
+        let ask = ["dispute", "--quiet", "--answer", "list.csv", "--partner", "thimblewick-20", "--network", network];
+        run(dir.path(), &[&ask[..], &["--result", "result"]].concat()).err
+    };
+    let without = "Order Id,Sale Amount\nWD-20511,119.00\nWD-99999,5\n";
+    let said = "the list has no inquiry ids: impact.com cannot match these rows";
+    let err = told(without, "impact");
+    assert!(err.contains(said) && err.lines().count() == 1, "{err}");
+    assert_eq!(told(without, "awin"), "");
+    assert_eq!(told("Id,Order Id\nQ1,WD-20511\nQ2,WD-99999\n", "impact"), "");
+    let err = told("Id,Order Id\nQ1,WD-20511\n,WD-99999\n", "impact");
+    assert!(err.contains("1 row has no inquiry id") && err.lines().count() == 1, "{err}");
+}
+
 /// One order of a simulated shop.
 struct Sale {
     id: String,

@@ -81,3 +81,61 @@ fn a_shop_of_exports_is_analyzed_claimed_for_and_answered() {
         assert!(!text.contains("Deal Hearth") && !text.contains("@mail.example"), "{text}");
     }
 }
+
+#[test]
+fn reconcile_shows_the_losses_of_a_result_as_those_of_its_verdicts() {
+    let dir = tempfile::tempdir().expect("a folder");
+    for entry in fs::read_dir(shop()).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+        if entry.is_file() {
+            fs::copy(&entry, dir.path().join(entry.file_name().expect("a name"))).expect("copied");
+        }
+    }
+    let log = fs::read_to_string(dir.path().join("access.log")).expect("a log");
+    let named = "ref=wickandwax&utm_campaign=Candle+Week";
+    fs::write(dir.path().join("access.log"), log.replace("ref=wickandwax ", &format!("{named} "))).expect("written");
+    done(dir.path(), &[&ANALYZE[..], &["--quiet", "--out", "result"]].concat());
+    let json = |more: &[&str]| -> serde_json::Value {
+        let ask = ["reconcile", "--json", "tagtrail.toml", "access.log", "awin-transactions.csv", "partners.csv"];
+        serde_json::from_str(&done(dir.path(), &[&ask, more].concat())).expect("JSON")
+    };
+    let (verdicts, result) = (json(&["--verdicts", "result/verdicts.csv"]), json(&["--result", "result"]));
+    assert_eq!(verdicts["tags"], result["tags"], "both show the same losses");
+    let of = |tag: &str| {
+        let tags = result["tags"].as_array().expect("tags");
+        tags.iter().find(|one| one["tag"] == tag).expect(tag)["commission_lost"]["EUR"].as_f64()
+    };
+    assert_eq!([of("wickandwax"), of("nestnotes"), of("slowevening")], [Some(17.15), Some(1.51), Some(6.71)]);
+    let channels = result["channels"].as_array().expect("channels");
+    let lost = channels.iter().find(|one| one["name"] == "Candle Week").expect("the campaign of lost clicks");
+    assert_eq!((&lost["by"], &lost["source"]), (&"campaign".into(), &"lost sales".into()), "{lost}");
+    let sum = lost["commission_lost"]["EUR"].as_f64().expect("a sum");
+    assert!(sum > 0.0 && sum <= 17.15, "{sum}");
+}
+
+#[test]
+fn a_sale_that_the_network_corrected_to_nothing_is_claimed_as_declined() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let result = dir.path().join("result").display().to_string();
+    done(&shop(), &[&ANALYZE[..], &["--quiet", "--out", &result]].concat());
+    let list = fs::read_to_string(shop().join("wickandwax-awin.csv")).expect("a list");
+    let corrected: String = list
+        .lines()
+        .flat_map(|line| {
+            let cells: Vec<&str> = line.split(',').collect();
+            if cells[5] != "declined" {
+                return vec![format!("{line}\n")];
+            }
+            let row = |sign: &str| {
+                let (amount, commission) = (format!("{sign}{}", cells[2]), format!("{sign}{}", cells[3]));
+                let begin = [cells[0], cells[1], &amount, &commission, cells[4], "approved"];
+                format!("{}\n", [&begin[..], &cells[6..]].concat().join(","))
+            };
+            vec![row(""), row("-")]
+        })
+        .collect();
+    assert!(corrected.lines().count() > list.lines().count(), "{corrected}");
+    let path = dir.path().join("corrected.csv").display().to_string();
+    fs::write(&path, corrected).expect("written");
+    let own = ["--program", "5150", "--today", "2026-10-01", "--transactions", &path, "--result", &result];
+    golden("claims.csv", &done(&shop(), &[&PARTNER[..], &own].concat()));
+}

@@ -53,6 +53,21 @@ fn the_three_links_to_mend_are_found() {
 }
 
 #[test]
+fn clicks_on_links_at_risk_are_not_harmed_and_a_damaged_id_is_worth_what_it_means() {
+    let text = done(&blog(), &["audit", "access.log", "posts", "go-links.csv"]);
+    let by_partner = text.split("clicks harmed").nth(1).and_then(|rest| rest.split("\n\n").next()).expect("a table");
+    let row = |name: &str| -> Vec<&str> {
+        let line = by_partner.lines().find(|line| line.contains(name)).expect(name);
+        line.split_whitespace().skip(1).collect()
+    };
+    assert_eq!((row("amazon-associates"), row("kettlecorner-20")), (vec!["1", "90"], vec!["2", "29"]), "{text}");
+    assert!(text.contains("unregistered_id  /go/scale  followed 35 times"), "a risk: {text}");
+    // 29 clicks, and 38.41 of fees for 176 clicks with the whole id.
+    let text = done(&blog(), &AUDIT);
+    assert!(text.contains("altered_id  /go/grinder  followed 29 times since 2026-09-02 09:39, about $ 6.33"), "{text}");
+}
+
+#[test]
 fn the_day_on_which_clicks_broke_is_found() {
     let text = done(&blog(), &RECONCILE);
     golden("reconcile.txt", &text);

@@ -2,8 +2,10 @@
 
 use crate::base::units::Money;
 use crate::figures::Figure;
-use crate::links::findings::{Value, Values};
+use crate::links::Kind;
+use crate::links::findings::{Audit, Value, Values};
 use crate::links::followed::Followed;
+use crate::links::ids::Meaning;
 use crate::merchant::Merchant;
 use crate::orders::{OrderStatus, Orders};
 use std::collections::BTreeMap;
@@ -66,4 +68,23 @@ pub(super) fn of(merchant: &Merchant, orders: &Orders, followed: &Followed) -> V
         "commission of credited orders by arrivals with the same id".to_owned()
     };
     Values::of(by_id, source)
+}
+
+/// Counts the clicks on a link with a damaged id by the figures of the id that was meant, where it has some.
+pub(super) fn of_damaged_ids(audit: &mut Audit, values: &Values) {
+    let registry = &audit.registry;
+    for finding in &mut audit.findings {
+        if !matches!(finding.defect.kind, Kind::AlteredId | Kind::TruncatedId) || values.by_id.contains_key(&finding.id)
+        {
+            continue;
+        }
+        if let Meaning::Altered(partner, _) | Meaning::Truncated(partner) = registry.meaning(&finding.id, None) {
+            finding.cost = values.cost(&registry.partner(partner).tag, finding.harmed);
+        }
+    }
+    // The order of findings stays: by severity, cost and clicks, then as before.
+    audit.findings.sort_by_key(|finding| {
+        let cost = finding.cost.as_ref().map_or(0, |(money, _)| money.0);
+        (finding.defect.severity, -cost, std::cmp::Reverse(finding.harmed))
+    });
 }

@@ -138,11 +138,12 @@ fn minute(at: Micros) -> String {
 
 fn put_partners(page: &mut Page, report: &AuditReport<'_>) {
     let mut partners: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
-    for finding in &report.audit.findings {
+    // Clicks on a link at risk may have been credited: they are no harm yet.
+    for finding in report.audit.of(Severity::Defect) {
         let name =
             [finding.partner.as_str(), finding.program.as_str(), "unknown"].into_iter().find(|name| !name.is_empty());
         let counts = partners.entry(name.unwrap_or_default()).or_default();
-        counts.0 += u64::from(finding.defect.severity == Severity::Defect);
+        counts.0 += 1;
         counts.1 += finding.harmed;
     }
     if partners.len() < 2 {

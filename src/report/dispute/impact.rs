@@ -36,6 +36,7 @@ pub(super) const NETWORK: Network = Network {
         "Customer Status",
         "Promo Code",
     ],
+    finds_by_id: "impact.com",
     answer,
     reason,
     ..Network::new("impact", "Campaign Id")

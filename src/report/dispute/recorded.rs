@@ -29,6 +29,8 @@ pub struct Transaction {
     pub is_declined: bool,
     /// What the network counts; negative for a correction.
     pub amount: Option<Money>,
+    /// What the partner gets for it; negative for a correction.
+    pub commission: Option<Money>,
 }
 
 /// The transactions of one order.
@@ -36,8 +38,41 @@ pub struct Transaction {
 struct Recorded {
     /// The sum of those that were not declined; `None` where none was, or where their amounts are unknown.
     amount: Option<Money>,
+    /// The same for the commission.
+    commission: Option<Money>,
     is_credited: bool,
     is_declined: bool,
+}
+
+impl Recorded {
+    fn add(&mut self, one: &Transaction) {
+        if one.is_declined {
+            self.is_declined = true;
+            return;
+        }
+        self.is_credited = true;
+        for (sum, money) in [(&mut self.amount, one.amount), (&mut self.commission, one.commission)] {
+            if let Some(money) = money {
+                *sum = Some(sum.unwrap_or_default() + money);
+            }
+        }
+    }
+
+    /// Whether corrections took everything back. A commission of nothing for a sale of some worth is a credit, as in an analysis.
+    fn is_nothing(&self) -> bool {
+        let is_gone = |money: Option<Money>| money.is_some_and(|money| money <= Money(0));
+        match self.amount {
+            Some(_) => is_gone(self.amount) && (self.commission.is_none() || is_gone(self.commission)),
+            None => is_gone(self.commission),
+        }
+    }
+
+    /// Counts a sale that was corrected to nothing as declined.
+    fn settle(&mut self) {
+        if self.is_credited && self.is_nothing() {
+            *self = Self { is_declined: true, ..Self::default() };
+        }
+    }
 }
 
 /// A network's transactions of one partner.
@@ -53,7 +88,7 @@ pub struct Records {
 pub(super) enum Found {
     /// No list was given, or it does not have the order.
     Nothing,
-    /// It was declined.
+    /// It was declined, or corrected to nothing.
     Declined,
     /// It counts, with the right amount as far as can be seen.
     Credited,
@@ -98,16 +133,9 @@ impl Records {
             }
         }
         for one in versions.into_values().chain(nameless) {
-            let order = records.by_order.entry(key(&one.order)).or_default();
-            if one.is_declined {
-                order.is_declined = true;
-                continue;
-            }
-            order.is_credited = true;
-            if let Some(amount) = one.amount {
-                order.amount = Some(order.amount.unwrap_or_default() + amount);
-            }
+            records.by_order.entry(key(&one.order)).or_default().add(one);
         }
+        records.by_order.values_mut().for_each(Recorded::settle);
         records.usual = records.usual_part(party, stories);
         records
     }
@@ -151,4 +179,35 @@ pub enum Kind {
     Incorrect,
     /// It was declined.
     Declined,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a list has of order 7: whether it is credited, whether it is declined, and the amount that counts.
+    fn recorded(rows: &[(&str, Option<i64>, Option<i64>)]) -> (bool, bool, Option<Money>) {
+        let row = |(id, amount, commission): &(&str, Option<i64>, Option<i64>)| Transaction {
+            id: ("cj", (*id).to_owned()),
+            order: "7".to_owned(),
+            amount: amount.map(Money),
+            commission: commission.map(Money),
+            ..Transaction::default()
+        };
+        let list: Vec<Transaction> = rows.iter().map(row).collect();
+        let records = Records::of(&list, &Party::typed("lamp-20"), &[]);
+        let found = &records.by_order["7"];
+        (found.is_credited, found.is_declined, found.amount)
+    }
+
+    #[test]
+    fn a_sale_that_is_corrected_to_nothing_is_declined() {
+        let sale = ("1", Some(200_000), Some(10_000));
+        assert_eq!(recorded(&[sale, ("1", Some(-200_000), Some(-10_000))]), (false, true, None));
+        assert!(recorded(&[sale, ("", Some(-200_000), None)]).0, "the commission is left");
+        assert_eq!(recorded(&[sale, ("1", Some(-50_000), Some(-2_500))]), (true, false, Some(Money(150_000))));
+        assert_eq!(recorded(&[("1", Some(200_000), Some(0))]), (true, false, Some(Money(200_000))), "pays nothing");
+        assert_eq!(recorded(&[("1", None, Some(10_000)), ("2", None, Some(-10_000))]), (false, true, None));
+        assert_eq!(recorded(&[("1", None, None)]), (true, false, None), "a list without amounts");
+    }
 }
