@@ -251,15 +251,24 @@ impl<'a> Case<'a> {
     }
 
     /// Whether another order is the same person's: by session, customer or click id, by address and browser, or because its number
-    /// was shown in the order's sessions.
+    /// was shown in the order's sessions. Colleagues in one office share address and browser, but no session.
     fn is_same_person(&self, other: &Order<'_>) -> bool {
         let (order, same) = (&self.order, |one: &str, other: &str| !one.is_empty() && one == other);
-        let by_record = same(order.click_id, other.click_id)
-            || same(order.ip, other.ip) && same(order.agent, other.agent) && order.customer == other.customer;
+        let by_device = || {
+            let device = same(order.ip, other.ip) && same(order.agent, other.agent);
+            device && order.customer == other.customer && !differ(order.session, other.session)
+        };
+        let by_record = same(order.click_id, other.click_id) || by_device();
         let number = order_key(other.id);
         let marks = &self.trail.marks;
         let shown = || marks.confirmations.iter().chain(&marks.conversions).any(|page| page.token == number);
         by_record || self.trail.people().any(|key| self.history.has(key, other.row)) || shown()
+    }
+
+    /// Whether the order log names another person for another order: another customer, session or address.
+    pub fn is_of_another(&self, other: &Order<'_>) -> bool {
+        let order = &self.order;
+        differ(order.customer, other.customer) || differ(order.session, other.session) || differ(order.ip, other.ip)
     }
 
     /// The session in which a touch landed.
@@ -381,4 +390,9 @@ impl<'a> Case<'a> {
         let near = pages[..until].iter().rev().take_while(|page| page.at >= from);
         near.into_iter().find(before).map(|page| page.event)
     }
+}
+
+/// Whether two orders name different people, or things; what one does not name is not different.
+fn differ(one: &str, other: &str) -> bool {
+    !one.is_empty() && !other.is_empty() && one != other
 }

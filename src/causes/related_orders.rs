@@ -103,13 +103,17 @@ impl<'a> Case<'a> {
     }
 
     /// Rows of credited orders that nothing joins to a page view, and that fit a checkout in the order's own sessions: it came after
-    /// a click of the credited partner, and within a minute of the order.
+    /// a click of the credited partner, and within a minute of the order. Not those that name another person.
     fn loose_rows(&self) -> Vec<u32> {
         let mut rows = Vec::new();
         let before = self.trail.at - AT_ONCE;
         for page in self.trail.marks.checkouts.iter().filter(|page| page.at < before) {
             let clicked = |row: &u32| {
-                let partner = self.merchant.partners.by_tag(self.orders.get(*row as usize).tag.as_bytes());
+                let order = self.orders.get(*row as usize);
+                if self.is_of_another(&order) {
+                    return false;
+                }
+                let partner = self.merchant.partners.by_tag(order.tag.as_bytes());
                 let of_partner = |touch: &&Touch| touch.relation == Relation::SameJar && touch.partner == partner;
                 let mut clicks = self.touches.iter().filter(of_partner);
                 partner.is_some() && clicks.any(|click| click.at <= page.at && page.at - click.at <= self.terms.window)

@@ -41,6 +41,8 @@ struct Stat {
     early: u64,
     /// Values that came with a device's very first request.
     at_once: u64,
+    /// Different values that look like ids which a program made up.
+    opaque: u64,
     /// Different values that are sessions of orders, or customers of orders.
     sessions: u64,
     customers: u64,
@@ -60,6 +62,11 @@ impl Stat {
     fn meets_customers(&self) -> bool {
         let crowds = self.values.values().filter(|life| life.strange * 4 > life.hits * 3 && life.strange > 8).count();
         self.customers >= 2 && self.customers * 20 >= self.values.len() as u64 && crowds * 2 <= self.values.len()
+    }
+
+    /// Whether nearly all of its values are ids that a program made up, and no more than one for each device.
+    fn is_opaque(&self, devices: usize) -> bool {
+        self.opaque * 20 >= self.values.len() as u64 * 19 && self.values.len() <= devices
     }
 
     fn shared(&self) -> bool {
@@ -158,6 +165,7 @@ impl<'k> Notes<'k> {
             stat.values.insert(key, Life { hits: 1, device, strange: 0 });
             stat.early += u64::from(before <= 3);
             stat.at_once += u64::from(before == 0);
+            stat.opaque += u64::from(is_opaque(value));
             stat.sessions += u64::from(self.keys.session(key));
             stat.customers += u64::from(self.keys.customer(Key::of(Id::Customer, value)));
         }
@@ -194,14 +202,17 @@ impl<'k> Notes<'k> {
     }
 
     /// The cookie or field that lives as a session does: one with a usual name, else the one that most hits carry. A field can hold
-    /// the id of a connection as well, which a visitor's very first request has: there a session comes later.
+    /// the id of a connection as well, which a visitor's very first request has: there a session comes later. Amounts, codes and
+    /// numbers in fields live as sessions do when a visitor has one of them, so a field without a usual name holds made-up ids.
     fn by_life(&self) -> Option<(&String, String, Sure)> {
         let usual = |place: &str| names::is_session(&name_of(place));
         let alive = self.stats.iter().filter(|(place, stat)| {
             let is_cookie = place.starts_with(COOKIE);
             let few = is_cookie && self.stats.len() <= 2 && stat.values.len() < 5 && !stat.shared();
-            let lives = stat.lives() && (is_cookie || stat.at_once * 2 <= stat.values.len() as u64);
-            !names::is_other(&name_of(place)) && !stat.meets_customers() && (lives || (usual(place) && few))
+            let is_late = || stat.at_once * 2 <= stat.values.len() as u64;
+            let is_id = || usual(place) || stat.is_opaque(self.devices.len());
+            let lives = stat.lives() && (is_cookie || is_late() && is_id());
+            !names::is_other(&name_of(place), is_cookie) && !stat.meets_customers() && (lives || (usual(place) && few))
         });
         let best = alive.max_by_key(|(place, stat)| (usual(place) && stat.hits * 4 >= self.carrying, stat.hits))?;
         let (place, stat) = best;
@@ -269,4 +280,13 @@ impl<'k> Notes<'k> {
 /// The name of a place without its kind, in lower case.
 fn name_of(place: &str) -> String {
     place.split_once(':').map_or(place, |(_, name)| name).to_ascii_lowercase()
+}
+
+/// Whether a value looks like an id that a program made up: eight or more characters with letters and digits. Amounts have a
+/// decimal point, and mail addresses an `@`.
+fn is_opaque(value: &[u8]) -> bool {
+    value.len() >= 8
+        && value.iter().any(u8::is_ascii_alphabetic)
+        && value.iter().any(u8::is_ascii_digit)
+        && !value.iter().any(|b| matches!(b, b'@' | b'.'))
 }

@@ -264,6 +264,32 @@ fn cookies_that_many_share_or_that_never_come_back_are_no_sessions() {
     assert!(["cookie:csrf", "cookie:theme", "cookie:_ga"].iter().all(|name| names.contains(name)), "{open:?}");
 }
 
+/// Fields of a log after the first request of each visitor: what the visitor does or gives is no session, and a made-up id is one.
+#[test]
+fn amounts_codes_and_addresses_in_fields_are_no_sessions() {
+    let [log, orders, partners] = files(&GERMAN, "");
+    let orders = orders.replacen("session_id", "note", 1);
+    let with = |name: &str, value: &dyn Fn(usize) -> String| {
+        let line = |line: &str| {
+            let (front, cookies) = line.rsplit_once(" \"").expect("cookies");
+            let visit = front.split([' ', '.']).nth(3).and_then(|part| part.parse().ok()).expect("a visit");
+            let value = if cookies.contains(GERMAN.session) { value(visit) } else { "-".to_owned() };
+            format!("{front} {name}={value}")
+        };
+        let log = log.lines().map(line).collect::<Vec<_>>().join("\n");
+        found(&analysed(&[log, orders.clone(), partners.clone()], ""), "site.session").map(|found| found.0)
+    };
+    assert_eq!(with("cart_total", &|visit| format!("{}.{visit:02}", 20 + visit)), None);
+    assert_eq!(with("paid", &|visit| format!("{}.{visit:02}", 20 + visit)), None);
+    assert_eq!(with("coupon", &|visit| format!("WELCOME{visit}")), None);
+    assert_eq!(with("account_email", &|visit| format!("p{visit}@mail.example")), None);
+    assert_eq!(with("who", &|visit| format!("p{visit}@mail.example")), None);
+    assert_eq!(with("conn", &|visit| format!("c{visit:09}")), None);
+    assert_eq!(with("zip", &|visit| format!("{:05}", 10_115 + visit * 7)), None);
+    let id = |visit: usize| format!("{:x}a7", 0x1234_5678_usize.wrapping_mul(visit + 77));
+    assert_eq!(with("besuch", &id), Some(Value::Text("field:besuch".to_owned())));
+}
+
 /// The shop's web orders are in its local time, those by phone in UTC: without settings each file has a clock of its own.
 #[test]
 fn order_files_of_different_zones_are_each_corrected() {

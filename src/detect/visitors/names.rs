@@ -104,6 +104,30 @@ const OTHERS: &[&str] = &[
     "theme",
 ];
 
+/// Words of names of what a visitor does or gives, which live as sessions do when each visitor has one. `cart` is not among them: the
+/// cookie of a cart is the session of some shops.
+const OTHER_WORDS: &[&str] = &[
+    "coupon",
+    "coupons",
+    "voucher",
+    "promo",
+    "discount",
+    "mail",
+    "email",
+    "total",
+    "subtotal",
+    "amount",
+    "price",
+    "conn",
+    "connection",
+    "connid",
+    "upstream",
+    "trace",
+];
+
+/// The same for fields of a log alone.
+const OTHER_FIELD_WORDS: &[&str] = &["cart", "basket"];
+
 /// Cookies and fields with the account of a visitor who is logged in, in lower case; `*` at the end matches any rest.
 const CUSTOMERS: &[&str] = &[
     "uid",
@@ -150,9 +174,11 @@ pub(super) fn is_session(name: &str) -> bool {
     SESSIONS.iter().any(|known| is_like(name, known))
 }
 
-/// Whether a cookie of this name is usually another one than the session's or the customer's.
-pub(super) fn is_other(name: &str) -> bool {
-    OTHERS.iter().any(|known| is_like(name, known))
+/// Whether a cookie or field of this name is usually another one than the session's or the customer's.
+pub(super) fn is_other(name: &str, is_cookie: bool) -> bool {
+    let is_word = |word: &str| OTHER_WORDS.contains(&word) || !is_cookie && OTHER_FIELD_WORDS.contains(&word);
+    let has_word = || !is_session(name) && name.split(|c: char| !c.is_alphanumeric()).any(is_word);
+    OTHERS.iter().any(|known| is_like(name, known)) || has_word()
 }
 
 /// Whether a name is a usual one of a customer's place.
