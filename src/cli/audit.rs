@@ -20,8 +20,12 @@ use crate::report::audit::{self, AuditReport};
 use clap::Args;
 use std::io::Write;
 
+/// What PATH takes.
+const PATHS: &str = "Web logs, files and folders with links, lists of ids, and reports in any order; each is recognised by its contents";
+
 #[derive(Debug, Args)]
 #[command(
+    mut_arg("paths", |arg| arg.help(PATHS)),
     after_help = "Examples:\n  tagtrail audit access.log* posts/ go-links.csv partners.csv     # a publisher's blog\n  \
 tagtrail audit access.log partners.csv                          # a shop's log: partners' arrivals\n  \
 tagtrail audit --tag mysite-20 --tag mysite-21 sitemap.xml posts/*.md\n  \

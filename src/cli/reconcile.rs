@@ -23,8 +23,12 @@ use clap::Args;
 use std::io::Write;
 use std::path::PathBuf;
 
+/// What PATH takes.
+const PATHS: &str =
+    "Web logs, files with links, lists of ids, and reports in any order; each is recognised by its contents";
+
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  tagtrail reconcile access.log* reports.zip\n  \
+#[command(mut_arg("paths", |arg| arg.help(PATHS)), after_help = "Examples:\n  tagtrail reconcile access.log* reports.zip\n  \
 tagtrail reconcile access.log Fee-DailyTrends.csv Fee-Orders.csv Fee-Earnings.csv Fee-Tracking.csv\n  \
 tagtrail reconcile --out compared access.log go-links.csv reports/*.csv\n  \
 tagtrail reconcile campaigns.csv ga4.csv                         # without a log: channels and campaigns\n\n\

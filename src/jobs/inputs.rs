@@ -1,10 +1,12 @@
 //! Detects the kinds of the given files by their contents: web logs, order logs, partner lists or settings.
 
+mod link_list;
 mod members;
 mod only_credits;
 mod role;
 mod sheets;
 
+pub use link_list::lists_links;
 pub use role::Given;
 use role::{Role, dialect_role};
 
@@ -199,7 +201,7 @@ fn role_of(
     } else {
         sniff(&head)
     };
-    let is_table = table.is_some();
+    let kind = table.as_ref().map(|look| look.kind);
     let Nearly { kind: nearly, misnamed } = match table.map(|look| table_role(&source, &look, given, mapping)) {
         Some(Ok(Ok(role))) => return Ok(role.unwrap_or(Role::Web(Arc::new(source)))),
         Some(Ok(Err(nearly))) => nearly,
@@ -225,13 +227,17 @@ fn role_of(
         return Err(Error { path: source.path.clone(), ..error });
     }
     // The cells of a table may be personal data: none of them is shown.
-    let seen = if is_table { detect::shape(&lines, ids) } else { detect::seen(&lines, ids) };
-    Err(Error::new(
-        Kind::Format,
-        &source.path,
-        format!("is neither a web log in a known format, nor an order log, nor a partner list: {seen}"),
-    )
-    .hint("say --web with log_format under [site], or --orders with [orders.columns]"))
+    let seen = if kind.is_some() { detect::shape(&lines, ids) } else { detect::seen(&lines, ids) };
+    let is_list = !source.is_stream() && kind.is_some_and(|kind| lists_links(path, kind));
+    Err(unknown(&source, &seen, is_list))
+}
+
+/// The error for a file of no known kind.
+fn unknown(source: &Source, seen: &str, is_list: bool) -> Error {
+    let what = format!("is neither a web log in a known format, nor an order log, nor a partner list: {seen}");
+    let kinds = "say --web with log_format under [site], or --orders with [orders.columns]";
+    let list = if is_list { "a list of links? tagtrail audit reads it; else " } else { "" };
+    Error::new(Kind::Format, &source.path, what).hint(format!("{list}{kinds}"))
 }
 
 /// The reason why a table is no order log.

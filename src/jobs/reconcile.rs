@@ -25,6 +25,7 @@ use crate::report::story::Story;
 use crate::tables::Table;
 use chrono::{DateTime, Offset, TimeZone};
 use chrono_tz::Tz;
+use std::path::PathBuf;
 
 /// What the user says besides files.
 #[derive(Debug, Default)]
@@ -77,7 +78,7 @@ pub fn run(inputs: &AuditInputs, settings: Settings, wishes: &Wishes, progress: 
     }));
     let files: Vec<Ledger> = reports.files.into_iter().chain(transactions.files).collect();
     if list.is_empty() {
-        return Err(nothing(&files));
+        return Err(nothing(&files, inputs));
     }
     let mut redirector = Redirector::default();
     for path in &inputs.links {
@@ -114,13 +115,22 @@ pub fn run(inputs: &AuditInputs, settings: Settings, wishes: &Wishes, progress: 
     Ok(Compared { result, files, logs, zone, program, notes })
 }
 
-fn nothing(files: &[Ledger]) -> Error {
+fn nothing(files: &[Ledger], inputs: &AuditInputs) -> Error {
+    let is_table = |path: &PathBuf| path.extension().is_some_and(|end| end.eq_ignore_ascii_case("csv"));
+    let has_tables = |folder: &&PathBuf| inputs.links.iter().any(|path| path.starts_with(folder) && is_table(path));
+    let hint = match inputs.folders.iter().find(has_tables).or(inputs.folders.first()) {
+        Some(folder) => {
+            let files = folder.join("*.csv");
+            format!("a folder is searched for links only; name its files: {}", files.display())
+        }
+        None => "name one, such as Fee-DailyTrends.csv".to_owned(),
+    };
     match files.first() {
         Some(file) => {
             Error::new(Kind::Format, &file.path, "holds no line that can be compared").hint("nothing to reconcile")
         }
         None => Error::new(Kind::Open, "", "no programme's report among the files")
-            .hint("name one, such as Fee-DailyTrends.csv; tagtrail dialects lists those that are known"),
+            .hint(format!("{hint}; tagtrail dialects lists those that are known")),
     }
 }
 

@@ -146,6 +146,33 @@ fn the_test_of_two_minutes_is_read_from_the_log() {
 }
 
 #[test]
+fn a_folder_of_reports_and_a_list_of_links_are_told_where_they_belong() {
+    let failed = |arguments: &[&str]| {
+        let run = run(&blog(), arguments);
+        assert_eq!((run.code, run.err.lines().count()), (Some(1), 1), "{}{}", run.out, run.err);
+        run.err
+    };
+    let folder = failed(&["reconcile", "access.log", "go-links.csv", "posts", "reports"]);
+    let hint = Path::new("reports").join("*.csv");
+    let hint = format!("a folder is searched for links only; name its files: {}", hint.display());
+    assert!(folder.contains("no programme's report among the files") && folder.contains(&hint), "{folder}");
+    assert!(!failed(&["reconcile", "access.log", "go-links.csv"]).contains("folder"));
+    let list = failed(&["check", "go-links.csv"]);
+    assert!(list.contains("a list of links? tagtrail audit reads it"), "{list}");
+    let dir = tempfile::tempdir().expect("a folder");
+    let table = dir.path().join("table.csv").display().to_string();
+    fs::write(&table, "color,size\nred,1\nblue,2\n").expect("written");
+    assert!(!failed(&["check", &table]).contains("list of links"));
+    for (verb, files) in [("audit", "files and folders with links"), ("reconcile", "files with links")] {
+        let help = done(&blog(), &[verb, "-h"]);
+        let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+        let said =
+            format!("Web logs, {files}, lists of ids, and reports in any order; each is recognised by its contents");
+        assert!(help.contains(&said), "{help}");
+    }
+}
+
+#[test]
 fn bad_input_ends_in_one_clear_line() {
     let dir = tempfile::tempdir().expect("a folder");
     fs::write(dir.path().join("picture.png"), [0x89, b'P', b'N', b'G', 0, 1, 2]).expect("written");

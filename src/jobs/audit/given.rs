@@ -2,14 +2,10 @@
 
 use crate::base::archives::Archive;
 use crate::base::error::{Error, Kind, Result};
-use crate::jobs::inputs::{Given, Inputs, expand, sort};
-use crate::links::address::Address;
-use crate::links::programs;
+use crate::jobs::inputs::{Given, Inputs, expand, lists_links, sort};
 use crate::links::sources;
 use crate::logs::source::{Io, STDIN, Source};
-use crate::tables::Table;
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 /// The files of an audit.
@@ -19,10 +15,9 @@ pub struct AuditInputs {
     pub inputs: Inputs,
     /// Files with links.
     pub links: Vec<PathBuf>,
+    /// Folders, which were searched for files with links only.
+    pub folders: Vec<PathBuf>,
 }
-
-/// Rows of a table that are looked at for links.
-const LOOKS: usize = 50;
 
 /// Bytes of a file that show markup.
 const HEAD: usize = 256;
@@ -46,6 +41,7 @@ pub fn sort_links(
     for path in expand(&given.paths)? {
         if path.is_dir() {
             sorted.links.extend(sources::files_in(&path)?);
+            sorted.folders.push(path);
         } else if is_page(&path) {
             sorted.links.push(path);
         } else {
@@ -94,23 +90,6 @@ fn is_page(path: &Path) -> bool {
     let head = head.trim_ascii_start();
     // `<134>` begins a line of syslog.
     matches!(head, [b'<', b'!' | b'?', ..]) || matches!(head, [b'<', byte, ..] if byte.is_ascii_alphabetic())
-}
-
-/// Whether a table that could be a partner list has links of programmes in it.
-fn lists_links(path: &Path, kind: crate::tables::TableKind) -> bool {
-    let is_link = |cell: &str| {
-        let address = Address::of(cell).filter(|address| !address.host.is_empty());
-        address.is_some_and(|address| programs::of(address).is_some() || programs::short(address).is_some())
-    };
-    let mut found = false;
-    let read = Table::each(path, kind, &mut |table| {
-        let rows = table.rows.min(LOOKS);
-        let with = (0..rows).filter(|row| table.columns.iter().any(|column| is_link(column.get(*row)))).count();
-        // A partner's own page may be one at a shop of a programme.
-        found = with > 0 && with * 2 >= rows;
-        Ok(ControlFlow::Break(()))
-    });
-    read.is_ok() && found
 }
 
 /// Whether a file that is neither a log nor a table has links in it.
