@@ -309,8 +309,8 @@ fn a_column_is_shown_only_where_no_other_shows_the_same() {
         let rows: Vec<String> = (0..12).map(|row| format!("7,{}", cells(row))).collect();
         chosen_for(&format!("order_id,{headers}"), &rows.iter().map(String::as_str).collect::<Vec<_>>(), column)
     };
-    let tag = |row: usize| if row % 2 == 0 { "glow-20" } else { "beam-21" };
-    let both = |row: usize| format!("{},{}", tag(row), if row % 3 == 0 { "" } else { tag(row) });
+    let tag = |row: usize| if row.is_multiple_of(2) { "glow-20" } else { "beam-21" };
+    let both = |row: usize| format!("{},{}", tag(row), if row.is_multiple_of(3) { "" } else { tag(row) });
     assert_eq!(table("Zzz,Booked for", &both, C::Tag), None);
     assert_eq!(table("First touch,Booked for", &both, C::Tag), None);
     assert_eq!(table("First touch", &|row| tag(row).to_owned(), C::Tag), None);
