@@ -31,6 +31,8 @@ pub enum Surety {
     Likely,
     /// The header can mean other things as well.
     Unsure,
+    /// The header says nothing; the values show it.
+    Shown,
 }
 
 impl Surety {
@@ -40,6 +42,7 @@ impl Surety {
             Self::Sure => "sure",
             Self::Likely => "likely",
             Self::Unsure => "unsure",
+            Self::Shown => "by its values",
         }
     }
 
@@ -58,8 +61,10 @@ impl Surety {
 pub struct Columns {
     /// The index of each column's header in the file, in the order of [`Column::ALL`].
     places: [Option<usize>; 16],
-    /// The columns that were guessed by their headers' words, and how surely.
+    /// The columns that were guessed by their headers' words or by their values, and how surely.
     guessed: Vec<(Column, Surety)>,
+    /// Columns that the values of these headers show, none of which is taken.
+    open: Vec<(Column, Vec<usize>)>,
     /// The index of the time of day, if it is in a column beside the date.
     pub clock: Option<usize>,
     /// The index of the time of cancellation, which some shops give instead of a status.
@@ -96,7 +101,7 @@ impl Columns {
         self.places.iter().flatten().count()
     }
 
-    /// The columns that were guessed by the words of their headers, where the words can mean something else.
+    /// The columns that were guessed by the words of their headers, where the words can mean something else, or by their values.
     pub fn guessed(&self, names: &[String]) -> Vec<(&'static str, String, Surety)> {
         let open = self.guessed.iter().filter(|(_, surety)| *surety > Surety::Sure);
         let header = |column: Column| self.place(column).and_then(|at| names.get(at)).cloned().unwrap_or_default();
@@ -142,18 +147,39 @@ impl Columns {
         }
     }
 
-    /// Takes further columns with headers that nobody knows, where their values show what they are.
+    /// Takes further columns with headers that nobody knows, where their values show what they are. Where several show the same thing
+    /// with other values, or the header speaks against it, none is taken.
     fn take_shown(&mut self, headers: &[Header], taken: &mut [bool], sample: &Sample<'_>) {
         for column in by_values::SHOWN.into_iter().filter(|_| self.dialect.is_none()) {
+            if self.place(column).is_some() {
+                continue;
+            }
             let shows = |at: &usize| !taken[*at] && by_values::shows(column, *at, &headers[*at], sample);
-            if self.place(column).is_none()
-                && let Some(at) = (0..headers.len()).find(shows)
-            {
+            let shown: Vec<usize> = (0..headers.len()).filter(shows).collect();
+            let Some(at) = shown.first().copied() else { continue };
+            let alike = |other: &usize| sample.first_cells(at).eq(sample.first_cells(*other));
+            if shown.iter().all(alike) && !shown.iter().any(|at| by_values::is_against(column, &headers[*at])) {
                 self.places[column as usize] = Some(at);
-                self.guessed.push((column, Surety::Likely));
+                self.guessed.push((column, Surety::Shown));
                 taken[at] = true;
+            } else {
+                self.open.push((column, shown));
             }
         }
+    }
+
+    /// Says of each column that its values show without doubt in no header which headers it may have, without a full stop.
+    pub fn left_open(&self, names: &[String]) -> Vec<String> {
+        let say = |(column, places): &(Column, Vec<usize>)| {
+            let headers: Vec<String> =
+                places.iter().filter_map(|at| names.get(*at)).map(|name| format!("{name:?}")).collect();
+            let (column, headers) = (column.name(), headers.join(" or "));
+            format!(
+                "no column is read as {column}: by its values it may be {headers}; to choose, write {column} = \"HEADER\" under \
+[orders.columns]"
+            )
+        };
+        self.open.iter().map(say).collect()
     }
 
     /// The headers of the columns that are not used.

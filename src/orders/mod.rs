@@ -118,7 +118,7 @@ pub struct OrderFile {
     /// What the file's own rows decided about its cells, and how: dates, decimal sign, currency, zone. Each is a sentence
     /// without its full stop.
     pub decided: Vec<String>,
-    /// Columns that were guessed by the words of their headers: canonical name, header, how surely.
+    /// Columns that were guessed by the words of their headers or by their values: canonical name, header, how surely.
     pub guessed: Vec<(&'static str, String, Surety)>,
     /// The decimal sign, if its amounts have one.
     pub decimal_mark: Option<DecimalMark>,
@@ -246,6 +246,13 @@ impl Orders {
     /// Files that were not read to their end, and why.
     pub fn faults(&self) -> impl Iterator<Item = Error> {
         self.files.iter().filter_map(|file| Some(Error::new(Kind::Read, &file.path, file.fault.clone()?)))
+    }
+
+    /// Whether a column of a file was recognised by its values alone.
+    pub fn is_shown(&self, column: Column, file: u16) -> bool {
+        let file = self.files.get(usize::from(file));
+        let is_it = |(name, _, surety): &(&str, String, Surety)| *name == column.name() && *surety == Surety::Shown;
+        file.is_some_and(|file| file.guessed.iter().any(is_it))
     }
 
     /// Whether any order has a value in a column.

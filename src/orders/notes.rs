@@ -1,6 +1,6 @@
 //! Notes about the order files for the reader of a result, one sentence each.
 
-use super::{Column, OrderFile, Orders};
+use super::{Column, OrderFile, Orders, Surety};
 use crate::base::units::DecimalMark;
 use std::collections::BTreeMap;
 
@@ -21,20 +21,22 @@ pub fn notes(orders: &Orders) -> Vec<String> {
     notes
 }
 
-/// For each file of no known dialect, the columns that were guessed by their headers' words, and what to write where a
-/// guess is wrong.
+/// For each file of no known dialect, the columns that were guessed by their headers' words or by their values, and what to write
+/// where a guess is wrong.
 pub fn guesses(orders: &Orders) -> Vec<String> {
     let note = |file: &OrderFile| {
-        let guessed: Vec<String> = file
-            .guessed
-            .iter()
-            .map(|(ours, theirs, surety)| format!("{ours} from {theirs:?} ({})", surety.name()))
-            .collect();
+        let by_words = file.guessed.iter().filter(|(_, _, surety)| *surety != Surety::Shown);
+        let by_words: Vec<String> =
+            by_words.map(|(ours, theirs, surety)| format!("{ours} from {theirs:?} ({})", surety.name())).collect();
+        let shown = file.guessed.iter().filter(|(_, _, surety)| *surety == Surety::Shown);
+        let shown: Vec<String> = shown.map(|(ours, theirs, _)| format!("{ours} from {theirs:?}")).collect();
+        let ways = [("by the words of its headers", by_words), ("by its values", shown)];
+        let ways = ways.into_iter().filter(|(_, columns)| !columns.is_empty());
+        let guessed: Vec<String> =
+            ways.map(|(how, columns)| format!("guessed {how}: {}", columns.join(", "))).collect();
         let lines: Vec<String> = file.guessed.iter().map(|(ours, theirs, _)| format!("{ours} = {theirs:?}")).collect();
-        let (path, guessed, lines) = (&file.path, guessed.join(", "), lines.join("; "));
-        format!(
-            "{path}: guessed by the words of its headers: {guessed}. To fix them, write under [orders.columns]: {lines}."
-        )
+        let (path, guessed, lines) = (&file.path, guessed.join("; "), lines.join("; "));
+        format!("{path}: {guessed}. To fix them, write under [orders.columns]: {lines}.")
     };
     orders.files.iter().filter(|file| !file.guessed.is_empty()).map(note).collect()
 }

@@ -3,12 +3,33 @@
 use super::{Outcome, Verdict};
 use crate::base::units::Span;
 use crate::causes::{self, Case, Property, Role};
+use crate::orders::Column;
 
 /// A click younger than this counts by nearly every programme's terms.
 pub(super) const YOUNG: Span = Span::hours(24);
 
-/// How surely the settings are right that a verdict depends on, 0 to 1.
+/// How surely a column is what its values alone show. A guess, below what anybody would call certain.
+const SHOWN: f64 = 0.9;
+
+/// How surely the settings and the columns are right that a verdict depends on, 0 to 1.
 pub(super) fn of(case: &Case<'_>, verdict: &Verdict) -> f64 {
+    of_settings(case, verdict) * of_columns(case, verdict)
+}
+
+/// How surely the column is right that says what a verdict says: the status, the channel, else the credited partner. Sessions and
+/// addresses that are none meet no page view.
+fn of_columns(case: &Case<'_>, verdict: &Verdict) -> f64 {
+    let says = match (verdict.outcome, verdict.cause) {
+        (Outcome::Undetermined, _) => return 1.0,
+        (_, cause) if cause == causes::terms::order_void::CAUSE.id => Column::Status,
+        (_, cause) if cause == causes::terms::non_web_order::CAUSE.id => Column::Channel,
+        _ => Column::Tag,
+    };
+    if case.orders.is_shown(says, case.order.file) { SHOWN } else { 1.0 }
+}
+
+/// How surely the settings are right that a verdict depends on, 0 to 1.
+fn of_settings(case: &Case<'_>, verdict: &Verdict) -> f64 {
     let trust = &case.merchant.trust;
     // Where no parameter is known, the answer says so in words; that is no doubt about a parameter.
     let links = if trust.knows_links() { trust.links } else { 1.0 };

@@ -8,6 +8,7 @@ use tagtrail::detect::{Sure, Value};
 use tagtrail::jobs::analyze::{Analysis, analyze};
 use tagtrail::jobs::inputs::{Given, sort};
 use tagtrail::merchant::settings;
+use tagtrail::orders::notes::guesses;
 
 /// Where a shop's links, cookies and pages are.
 #[derive(Clone, Copy)]
@@ -288,6 +289,36 @@ fn amounts_codes_and_addresses_in_fields_are_no_sessions() {
     assert_eq!(with("zip", &|visit| format!("{:05}", 10_115 + visit * 7)), None);
     let id = |visit: usize| format!("{:x}a7", 0x1234_5678_usize.wrapping_mul(visit + 77));
     assert_eq!(with("besuch", &id), Some(Value::Text("field:besuch".to_owned())));
+}
+
+/// A column that its values alone show may be another one: what it says is not sure, until the settings name it.
+#[test]
+fn what_a_column_says_that_only_its_values_show_is_not_sure() {
+    let [log, orders, partners] = files(&GERMAN, "");
+    let with = |words: [&str; 3], toml: &str, cause: &str| {
+        // Orders that did not count were credited to nobody.
+        let row = |(nth, line): (usize, &str)| match (nth, nth % 3) {
+            (0, _) => format!("{line},Lage"),
+            (_, 1) => format!("{},,{}", line.rsplit_once(',').expect("a tag").0, words[1]),
+            (_, at) => format!("{line},{}", words[at]),
+        };
+        let phone = |nth: usize| format!("{},2026-09-01T12:{nth:02}:00Z,40.00,EUR,,,,{}", 90_000 + nth, words[nth % 3]);
+        let mut rows: Vec<String> = orders.lines().enumerate().map(row).collect();
+        rows.extend((0..20).map(phone));
+        let analysis = analysed(&[log.clone(), rows.join("\n"), partners.clone()], toml);
+        let sure = analysis.rows().iter().filter(|row| row.cause == cause).map(|row| row.confidence).reduce(f64::max);
+        (sure.expect("such orders"), guesses(&analysis.orders).join(""))
+    };
+    for (words, column, cause) in [
+        (["completed", "cancelled", "completed"], "status", "order_void"),
+        (["web", "phone", "web"], "channel", "non_web_order"),
+    ] {
+        let (shown, note) = with(words, "", cause);
+        assert!(note.contains(&format!("guessed by its values: {column} from \"Lage\"")), "{note}");
+        let (named, note) = with(words, &format!("[orders.columns]\n{column} = \"Lage\"\n"), cause);
+        assert_eq!(note, "");
+        assert!(shown <= 0.9 && named > shown + 0.05, "{cause}: {shown}, {named}");
+    }
 }
 
 /// The shop's web orders are in its local time, those by phone in UTC: without settings each file has a clock of its own.

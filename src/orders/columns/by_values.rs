@@ -1,9 +1,13 @@
 //! Recognises columns by their values, where their headers are unknown: addresses, browsers, partners' ids, statuses and session
-//! ids look like nothing else in an order log.
+//! ids look like nothing else in an order log. Where several columns look like one thing, none of them is taken.
 
 use super::{Column, Header, Sample};
 use crate::base::addresses;
+use crate::base::unaccented::plain;
 use std::collections::BTreeSet;
+
+mod ids;
+mod vocabulary;
 
 /// The columns that their values show, in the order in which they are looked for.
 pub(super) const SHOWN: [Column; 7] =
@@ -15,29 +19,22 @@ const ENOUGH: usize = 5;
 /// The most different statuses, or channels, of a shop.
 const MOST_WORDS: usize = 16;
 
-/// The shortest session id that is recognised as one.
-const LONG: usize = 14;
-
 /// Different short numbers among partners' ids that are no quantities.
 const MANY_NUMBERS: usize = 8;
 
-/// What orders are called that were neither cancelled nor returned, and those that were, in lower case. Statuses in other words are
-/// recognised by their header alone.
-const STATUSES: &str = "complete completed processing processed pending paid unpaid partially_paid authorized shipped delivered \
-fulfilled unfulfilled open closed new done ok approved confirmed invoiced dispatched sent refunded partially_refunded returned \
-cancelled canceled voided void failed on-hold on_hold hold declined rejected test abgeschlossen bezahlt versendet versandt \
-geliefert offen storniert erstattet retourniert bearbeitung";
+/// Different internal addresses of a column with visitors' addresses, one in so many cells at least; a shop has few servers.
+const MANY_HOSTS: usize = 3;
 
-/// Codes of frequent currencies; codes of countries have three letters as well.
-const CURRENCIES: &str =
-    "EUR USD GBP CHF SEK NOK DKK PLN CZK HUF RON CAD AUD NZD JPY CNY INR BRL MXN TRY ZAR SGD HKD ILS UAH";
+/// Parts of headers, in letters only, of partners' ids that need not be those of the credited partners: of a first or assisting
+/// touch, of a landing, of links.
+const TOUCHES: &str =
+    "first assist touch landing entry initial utm erst einstieg premier primer primo campaign kampagne";
 
-/// The first words of what channels are called, in lower case. A channel says where an order was placed.
-const CHANNELS: &str = "web website webshop online onlineshop app ios android mobile desktop pos phone telephone telefon marketplace \
-marketplaces marktplatz amazon ebay etsy otto store instore retail filiale laden api admin manual draft draft_orders checkout \
-subscription subscriptions renewal b2b wholesale fax mail email callcenter call-center";
+/// Parts of headers, in letters only, of made-up ids that are no sessions.
+const OTHER_IDS: &str = "receipt invoice rechnung beleg parcel track shipment sendung paket iban konto hash token key auth order \
+bestell auftrag document dokument facture factura fattura factuur";
 
-/// Whether the values of a column show that it is a certain one.
+/// Whether the values of a column show that it is a certain one, or that it holds the same kind of thing.
 pub(super) fn shows(column: Column, at: usize, header: &Header, sample: &Sample<'_>) -> bool {
     let cells: Vec<&str> = sample.first_cells(at).collect();
     if cells.len() < ENOUGH {
@@ -46,59 +43,75 @@ pub(super) fn shows(column: Column, at: usize, header: &Header, sample: &Sample<
     let nearly_all = |is: &dyn Fn(&str) -> bool| cells.iter().filter(|cell| is(cell)).count() * 20 >= cells.len() * 19;
     let different = || cells.iter().collect::<BTreeSet<_>>().len();
     match column {
-        Column::Ip => nearly_all(&|cell| addresses::parse(cell.as_bytes()).is_some()),
+        Column::Ip => {
+            let internal = |cell: &str| addresses::parse(cell.as_bytes()).is_some_and(addresses::is_internal);
+            nearly_all(&|cell| addresses::parse(cell.as_bytes()).is_some())
+                && (!nearly_all(&internal) || different() * MANY_HOSTS >= cells.len())
+        }
         Column::UserAgent => nearly_all(&|cell| cell.starts_with("Mozilla/") || cell.starts_with("Opera/")),
         Column::Tag => {
             // Quantities are numbers as short as some partners' ids.
             let weak = cells.iter().filter(|cell| cell.len() <= 3).count() * 2 > cells.len();
             nearly_all(&|cell| sample.is_partner(cell)) && different() >= if weak { MANY_NUMBERS } else { 2 }
         }
-        Column::Status => {
-            let is_status = |cell: &str| {
-                let cell = cell.to_lowercase().replace(' ', "_");
-                let cell = cell.strip_prefix("wc-").unwrap_or(&cell);
-                STATUSES.split_ascii_whitespace().any(|known| known == cell)
-            };
-            nearly_all(&is_status) && different() <= MOST_WORDS
-        }
-        Column::Channel => {
-            let is_channel = |cell: &str| {
-                let cell = cell.to_lowercase();
-                let word = cell.split([' ', '-', '/', ':']).next().unwrap_or_default();
-                CHANNELS.split_ascii_whitespace().any(|known| known == word || known == cell)
-            };
-            nearly_all(&is_channel) && different() <= MOST_WORDS
-        }
-        Column::Currency => nearly_all(&|cell| CURRENCIES.split_ascii_whitespace().any(|known| known == cell)),
+        Column::Status => different() <= MOST_WORDS && are_statuses(&cells),
+        Column::Channel => different() <= MOST_WORDS && are_channels(&cells),
+        Column::Currency => nearly_all(&|cell| has(vocabulary::CURRENCIES, cell)),
         Column::SessionId => {
-            nearly_all(&is_opaque) && different() * 4 >= cells.len() * 3 && !header.words.is_of_payment()
+            let is_other = header.words.is_of_payment() || names(OTHER_IDS, header);
+            !is_other && different() * 4 >= cells.len() * 3 && ids::are_made_up(&cells)
         }
         _ => false,
     }
 }
 
-/// Whether a text is an id that a program made up: long, of letters and digits.
-fn is_opaque(cell: &str) -> bool {
-    let (letters, digits) = cell.bytes().fold((0, 0), |(letters, digits), b| {
-        (letters + usize::from(b.is_ascii_alphabetic()), digits + usize::from(b.is_ascii_digit()))
-    });
-    let is_id = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'~' | b'+' | b'=' | b'%');
-    cell.len() >= LONG && letters > 0 && digits > 1 && cell.bytes().all(is_id) && !super::sample::is_payment(cell)
+/// Whether a header speaks against a column that its values show: what it holds is of that kind, but not the order's own.
+pub(super) fn is_against(column: Column, header: &Header) -> bool {
+    column == Column::Tag && names(TOUCHES, header)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Whether the words are those of orders: nearly all can be a status, and at least half of them, two different ones, say what becomes
+/// of orders alone. `sent` and `failed` may be an invoice's mail, `new` and `returned` a customer.
+fn are_statuses(cells: &[&str]) -> bool {
+    let words: Vec<String> = cells.iter().map(|cell| spelled(cell)).collect();
+    let bare = |word: &str| word.strip_prefix("wc_").unwrap_or(word).to_owned();
+    let is_of_orders = |word: &&String| word.starts_with("wc_") || has(vocabulary::OF_ORDERS, word);
+    let of_orders: Vec<&String> = words.iter().filter(is_of_orders).collect();
+    let known =
+        words.iter().filter(|word| has(vocabulary::OF_ORDERS, &bare(word)) || has(vocabulary::ALSO, &bare(word)));
+    known.count() * 20 >= words.len() * 19
+        && of_orders.len() * 2 >= words.len()
+        && of_orders.iter().collect::<BTreeSet<_>>().len() >= 2
+}
 
-    #[test]
-    fn session_ids_are_long_and_no_words_dates_or_payments() {
-        for id in ["206ddb1421a45945568f", "b7c1e2d4-00aa-4c1e-9f00-1b2c3d4e5f60", "s%3AnYx0Qk3bV1.a8"] {
-            assert!(is_opaque(id), "{id}");
-        }
-        for other in
-            ["B0RVQLJAM6", "2026-09-02T12:04:41Z", "a-long-product-name", "2026090212044100", "pi_3NxYz12345678"]
-        {
-            assert!(!is_opaque(other), "{other}");
-        }
-    }
+/// Whether the words say where orders were placed: nearly all can be a channel, and some are the web. Ways to send a parcel, to reach
+/// a customer, and kinds of customers have other words in common with channels. Devices alone are no channels.
+fn are_channels(cells: &[&str]) -> bool {
+    let words: Vec<String> = cells.iter().map(|cell| spelled(cell)).collect();
+    let first = |word: &str| word.split('_').next().unwrap_or_default().to_owned();
+    let known = |list: &'static str| {
+        let is = |word: &&String| has(list, word) || has(list, &first(word));
+        words.iter().filter(is).count()
+    };
+    let of_web = words.iter().filter(|word| has(vocabulary::WEB, word)).count();
+    known(vocabulary::CHANNELS) * 20 >= words.len() * 19
+        && of_web >= 2
+        && of_web * 10 >= words.len()
+        && known(vocabulary::DEVICES) < words.len()
+}
+
+/// A text in lower case without accents, with `_` between its words.
+fn spelled(cell: &str) -> String {
+    let words = cell.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(|word| word.chars().map(plain).collect::<String>()).collect::<Vec<_>>().join("_")
+}
+
+/// Whether a list of words, separated by spaces, has one.
+fn has(list: &str, word: &str) -> bool {
+    list.split_ascii_whitespace().any(|known| known == word)
+}
+
+/// Whether a header contains one of the parts of a list.
+fn names(list: &str, header: &Header) -> bool {
+    list.split_ascii_whitespace().any(|part| header.plain.contains(part))
 }

@@ -263,6 +263,69 @@ fn values_show_what_unknown_headers_mean() {
 }
 
 #[test]
+fn words_that_other_columns_have_too_show_nothing() {
+    let shown = |column, cells: &[&str]| {
+        let rows: Vec<String> = (0..12).map(|row| format!("7,{}", cells[row % cells.len()])).collect();
+        chosen_for("order_id,zzz", &rows.iter().map(String::as_str).collect::<Vec<_>>(), column).is_some()
+    };
+    for cells in [
+        &["new", "returned"][..],
+        &["sent", "failed"],
+        &["ok", "failed"],
+        &["confirmed", "declined", "pending"],
+        &["delivered", "failed"],
+        &["enviado", "pendiente"],
+    ] {
+        assert!(!shown(C::Status, cells), "{cells:?}");
+    }
+    for cells in [
+        &["completed", "processing", "failed"][..],
+        &["wc-completed", "wc-failed"],
+        &["Bezahlt", "Storniert", "Offen"],
+        &["Completado", "Cancelado"],
+        &["Payée", "Remboursée", "En attente"],
+        &["fulfilled", "unfulfilled"],
+        &["Awaiting Shipment", "Shipped"],
+    ] {
+        assert!(shown(C::Status, cells), "{cells:?}");
+    }
+    for cells in [
+        &["email", "phone", "mail"][..],
+        &["retail", "b2b", "wholesale"],
+        &["Mail", "Store pickup"],
+        &["desktop", "ios", "android"],
+    ] {
+        assert!(!shown(C::Channel, cells), "{cells:?}");
+    }
+    for cells in [&["Web", "Phone"][..], &["online store", "pos", "draft"], &["checkout", "admin"], &["desktop", "fax"]]
+    {
+        assert!(shown(C::Channel, cells), "{cells:?}");
+    }
+}
+
+#[test]
+fn a_column_is_shown_only_where_no_other_shows_the_same() {
+    let table = |headers: &str, cells: &dyn Fn(usize) -> String, column| {
+        let rows: Vec<String> = (0..12).map(|row| format!("7,{}", cells(row))).collect();
+        chosen_for(&format!("order_id,{headers}"), &rows.iter().map(String::as_str).collect::<Vec<_>>(), column)
+    };
+    let tag = |row: usize| if row.is_multiple_of(2) { "glow-20" } else { "beam-21" };
+    let both = |row: usize| format!("{},{}", tag(row), if row.is_multiple_of(3) { "" } else { tag(row) });
+    assert_eq!(table("Zzz,Booked for", &both, C::Tag), None);
+    assert_eq!(table("First touch,Booked for", &both, C::Tag), None);
+    assert_eq!(table("First touch", &|row| tag(row).to_owned(), C::Tag), None);
+    assert_eq!(table("Vergeben an", &|row| tag(row).to_owned(), C::Tag).as_deref(), Some("Vergeben an"));
+    let addresses = |row: usize| format!("10.0.0.{},192.0.2.{row}", row % 3);
+    assert_eq!(table("Edge,Zzz", &addresses, C::Ip).as_deref(), Some("Zzz"), "three servers are no visitors");
+    assert_eq!(table("Edge,Zzz", &|row| format!("198.51.100.{row},192.0.2.{row}"), C::Ip), None);
+    let id = |row: usize| format!("{:016x}", 0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(row as u64 + 3));
+    assert_eq!(table("Zzz", &id, C::SessionId).as_deref(), Some("Zzz"));
+    assert_eq!(table("Zzz,Yyy", &|row| format!("{},{}", id(row), id(row + 20)), C::SessionId), None);
+    assert_eq!(table("Zzz,Yyy", &|row| format!("{0},{0}", id(row)), C::SessionId).as_deref(), Some("Zzz"));
+    assert_eq!(table("Receipt", &id, C::SessionId), None);
+}
+
+#[test]
 fn a_credit_by_yes_and_no_names_no_partner() {
     assert_eq!(chosen_for("order_id,Credited", &["7,yes", "8,no", "9,yes"], C::Tag), None);
     assert_eq!(chosen_for("order_id,Credited", &["7,glow-20", "8,beam-21"], C::Tag).as_deref(), Some("Credited"));

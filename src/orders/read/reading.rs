@@ -265,6 +265,8 @@ impl<'a> OrderReader<'a> {
         if let Some(zone) = self.columns.zone {
             decided.push(format!("times without a zone are in {zone}, as the file's kind or header says"));
         }
+        let names = self.known.as_ref().map_or(&self.names, |known| &known.names);
+        decided.extend(self.columns.left_open(names));
         decided
     }
 

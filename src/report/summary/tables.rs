@@ -33,7 +33,8 @@ pub struct OrderInput {
     /// What the file's own rows decided about its cells, and how.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub decided: Vec<String>,
-    /// How surely headers mean the columns that were guessed by their words: `likely` or `unsure`.
+    /// How surely headers mean the columns that were guessed by their words: `likely` or `unsure`; `by its values` where no header
+    /// says anything.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub guessed: BTreeMap<String, String>,
     /// The decimal sign of its amounts, `.` or `,`; `None` when none has one.
