@@ -56,10 +56,12 @@ fn of_cause(case: &Case<'_>, verdict: &Verdict, cause: Option<&causes::Cause>) -
     let age = verdict.touch.map_or(Span(0), |touch| case.trail.at - touch.at);
     // Clicks of an age that is paid are not expired.
     let known = if role == Some(Role::Terms) { YOUNG } else { YOUNG.max(case.practice.paid_age()) };
-    // Where sales show the window, the clicks between it and a longer one may have gone unpaid by chance.
-    let is_open = role == Some(Role::Terms) && age > case.terms.window && age <= trust.window_until;
+    // Where sales show the window, the clicks between it and a longer one may have gone unpaid by chance; and nearly every programme
+    // pays for a young click, so a window that excludes it was learned from few sales, or is unusual.
+    let is_late = role == Some(Role::Terms) && age > case.terms.window;
+    let is_open = is_late && (age <= trust.window_until || trust.window < 1.0 && age <= YOUNG);
     let window = match age > known {
-        true if is_open => trust.window.min(OPEN),
+        _ if is_open => trust.window.min(OPEN),
         true => trust.window,
         false => 1.0,
     };

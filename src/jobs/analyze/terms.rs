@@ -120,7 +120,18 @@ fn likelihood(samples: &[&Sample], window: Span, cart: Option<Span>) -> f64 {
     samples.iter().map(|sample| one(sample).ln()).sum()
 }
 
-/// The longest window that the unpaid clicks do not rule out: so few may have gone unpaid for other reasons. `unpaid` is the share of unpaid ones among clicks that are young enough.
+/// Paid clicks older than a quarter of a window that show where it ends: a choice.
+const OLD_ONES: usize = 3;
+
+/// Whether paid clicks show that a window is longer. One in forty may be paid for a later click that no log shows: a choice.
+fn is_refuted(samples: &[&Sample], window: Span, cart: Option<Span>) -> bool {
+    let paid = samples.iter().filter(|sample| sample.credited);
+    let (inside, beyond): (Vec<&&Sample>, Vec<&&Sample>) = paid.partition(|sample| pays_for(sample, window, cart));
+    beyond.len() > 1 && beyond.len() * 40 > inside.len()
+}
+
+/// The longest window that the unpaid clicks do not rule out: so few may have gone unpaid for other reasons. `unpaid` is the share of
+/// unpaid ones among clicks that are young enough.
 fn longest_open(outside: &[&Sample], unpaid: f64, learned: Span, cart: Option<Span>) -> Span {
     let is_open = |window: &Span| {
         let older = outside.iter().filter(|sample| pays_for(sample, *window, cart)).count();
@@ -146,7 +157,7 @@ fn learn_window(
         let carts = CART_WINDOWS.iter().map(|hours| Some(Span::hours(*hours))).filter(|cart| *cart > Some(window));
         let carts: Vec<Option<Span>> =
             if says_cart { vec![terms.cart_window] } else { [None].into_iter().chain(carts).collect() };
-        for cart in carts {
+        for cart in carts.into_iter().filter(|cart| !is_refuted(&clean, window, *cart)) {
             // A cart window is one more assumption.
             let cost = if cart.is_some() && !says_cart { BETTER / 2.0 } else { 0.0 };
             let likely = likelihood(&clean, window, cart) - cost;
@@ -172,7 +183,14 @@ fn learn_window(
     // of such a row.
     let between = outside.iter().filter(|sample| pays_for(sample, terms.window, terms.cart_window)).count();
     let by_chance = unpaid.powi(between.min(1000) as i32) * (1 + between) as f64;
-    let shorter = window <= terms.window && between >= OLDER && credited(&inside) >= 2 * ENOUGH && by_chance < CHANCE;
+    // Nearly every programme pays for a day. Paid clicks of nearly its age show a shorter window; where all are minutes old, it may
+    // end anywhere.
+    let old = inside.iter().filter(|sample| sample.credited && sample.age.0 > window.0 / 4).count();
+    let shorter = window <= terms.window
+        && between >= OLDER
+        && credited(&inside) >= 2 * ENOUGH
+        && (window >= Span::days(1) || old >= OLD_ONES)
+        && by_chance < CHANCE;
     if likely < usual + BETTER || !(longer || shorter) {
         return None;
     }
@@ -312,6 +330,18 @@ mod tests {
         let paid = (0..12).map(|n| sample(200 + n * 30, n % 3 != 0));
         assert_eq!(learned(&young.chain(paid).collect::<Vec<_>>()).1, []);
         assert_eq!(learned(&[]).1, []);
+    }
+
+    #[test]
+    fn clicks_of_minutes_show_no_window_of_hours() {
+        let young = |credited| Sample { age: Span::minutes(3), ..sample(0, credited) };
+        let mut all: Vec<Sample> = (0..40).map(|n| young(n % 9 != 0)).collect();
+        all.extend([1, 1, 1].map(|hours| sample(hours, true)));
+        all.extend((0..20).map(|n| sample(2 + n, false)));
+        // Three paid clicks of nearly an hour show an hour; later ones that are paid deny it.
+        assert_eq!(learned(&all).0.window, Span::hours(1));
+        all.extend([sample(3, true), sample(5, true), sample(10, true)]);
+        assert_eq!(learned(&all).1, []);
     }
 
     #[test]
