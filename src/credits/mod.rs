@@ -4,6 +4,7 @@
 //! that occurs more than once in the files (a correction, a later download) is kept as often as it occurs, in the order
 //! of the files.
 
+pub mod numbers;
 mod status;
 #[cfg(test)]
 mod tests;

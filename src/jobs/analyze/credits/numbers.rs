@@ -1,36 +1,14 @@
-//! Order numbers as networks have them.
+//! Orders by their numbers, as networks have them.
 
 use crate::base::error::Result;
 use crate::base::unaccented::letters;
 use crate::base::units::{Micros, Span};
+use crate::credits::numbers::{CUT, OTHERS, bare, cut, plain};
 use crate::jobs::inputs::Inputs;
 use crate::orders::Orders;
 use crate::tables::{Table, TableFile};
 use std::collections::HashMap;
 use std::ops::ControlFlow;
-
-/// The length at which networks cut a reference.
-const CUT: usize = 50;
-
-/// Headers of further numbers of an order, in letters and digits.
-const OTHERS: [&str; 16] = [
-    "id",
-    "orderid",
-    "ordernumber",
-    "number",
-    "name",
-    "reference",
-    "orderreference",
-    "ordernumberformatted",
-    "orderkey",
-    "cartid",
-    "checkoutid",
-    "incrementid",
-    "entityid",
-    "orderno",
-    "transactionid",
-    "invoicenumber",
-];
 
 /// Two orders of one number, far enough apart that the time of a transaction decides.
 const APART: Span = Span::days(2);
@@ -44,21 +22,6 @@ pub(super) struct Numbers {
     bare: HashMap<String, Vec<u32>, foldhash::fast::RandomState>,
     /// Orders with a number longer than networks keep, by its beginning.
     cut: HashMap<String, Vec<u32>, foldhash::fast::RandomState>,
-}
-
-/// A number without blanks, a leading `#` and letter case.
-fn plain(number: &str) -> String {
-    let number = number.trim().trim_matches(['"', '\'']).trim();
-    number.strip_prefix('#').unwrap_or(number).trim().to_lowercase()
-}
-
-/// The same without zeros in front.
-fn bare(plain: &str) -> String {
-    plain.trim_start_matches('0').to_owned()
-}
-
-fn cut(plain: &str) -> Option<String> {
-    (plain.chars().count() > CUT).then(|| plain.chars().take(CUT).collect())
 }
 
 impl Numbers {

@@ -2,6 +2,7 @@
 
 use super::super::search;
 use crate::base::unaccented::letters;
+use crate::credits::numbers::{CUT, OTHERS, bare, cut, plain};
 use crate::dialects::{self, Field, Part, header, part_header};
 use crate::ledger::Role;
 use crate::orders::{OrderFile, Orders};
@@ -162,37 +163,6 @@ impl<'a> Own<'a> {
     }
 }
 
-// Networks' spellings of numbers, as in jobs/analyze/credits/numbers.rs: what that file joins to an order is erased with it.
-
-/// The length at which networks cut a reference.
-const CUT: usize = 50;
-
-/// Headers of further numbers of an order, in letters and digits.
-const OTHERS: [&str; 16] = [
-    "id",
-    "orderid",
-    "ordernumber",
-    "number",
-    "name",
-    "reference",
-    "orderreference",
-    "ordernumberformatted",
-    "orderkey",
-    "cartid",
-    "checkoutid",
-    "incrementid",
-    "entityid",
-    "orderno",
-    "transactionid",
-    "invoicenumber",
-];
-
-/// A number without blanks, a leading `#` and letter case.
-fn plain(number: &str) -> String {
-    let number = number.trim().trim_matches(['"', '\'']).trim();
-    number.strip_prefix('#').unwrap_or(number).trim().to_lowercase()
-}
-
 /// Numbers as networks spell them, each with whether all orders that it can mean are the customer's.
 #[derive(Default)]
 struct References {
@@ -214,19 +184,19 @@ impl References {
         let put = |to: &mut HashMap<String, bool>, key: String| {
             to.entry(key).and_modify(|all| *all &= is_own).or_insert(is_own);
         };
-        put(&mut self.bare, plain.trim_start_matches('0').to_owned());
-        if plain.chars().count() > CUT {
-            put(&mut self.cut, plain.chars().take(CUT).collect());
+        put(&mut self.bare, bare(&plain));
+        if let Some(beginning) = cut(&plain) {
+            put(&mut self.cut, beginning);
         }
         put(&mut self.plain, plain);
     }
 
     fn is_own(&self, reference: &str) -> bool {
         let plain = plain(reference);
-        let bare = plain.trim_start_matches('0');
+        let bare = bare(&plain);
         let found = self.plain.get(&plain);
         let found = found.or_else(|| self.cut.get(&plain).filter(|_| plain.chars().count() == CUT));
-        let found = found.or_else(|| self.bare.get(bare).filter(|_| !bare.is_empty()));
+        let found = found.or_else(|| self.bare.get(&bare).filter(|_| !bare.is_empty()));
         found == Some(&true)
     }
 }
