@@ -2,8 +2,9 @@
 //!
 //! `source` opens a file; `mapped`, `view`, `member`, `encoding` and `stream` give access to its bytes. `pieces` takes samples
 //! from all over it. `chunks` and `blocks` cut it at line ends. `lines` cuts those into lines and passes on what `places` found
-//! in them. `formats` cut a line into a [`Hit`], or only into the parts that show whether it can matter (`outline`). `scan` runs
-//! them on every core and pushes hits into a caller's sink; `again` does so for a few clients. `evidence` files hold what of a log
+//! in them. `formats` cut a line into a [`Hit`], or only into the parts that show whether it can matter (`outline`). `detect` finds
+//! a log's format by how well each fits sample lines (`fit`, `filled`, `sense`), and `infer` derives one. `scan` runs formats on every
+//! core and pushes hits into a caller's `sink`; `again` does so for a few clients. `evidence` files hold what of a log
 //! can matter. `tally` accounts for every line, `copies` finds lines that were handed in twice, and `coverage` derives from the
 //! hits per minute (`minutes`) what the logs can show at all. No module here knows what a hit means.
 

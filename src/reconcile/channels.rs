@@ -54,6 +54,14 @@ pub struct Channel {
     pub lost: Sums,
 }
 
+impl Channel {
+    /// One without any count.
+    fn new(source: &'static str, by: By, name: &str) -> Self {
+        let (clicks, ordered, revenue, fees, lost) = Default::default();
+        Self { source, by, name: name.to_owned(), clicks, ordered, revenue, fees, lost }
+    }
+}
+
 /// The source of names that only lost sales have.
 pub const LOST: &str = "lost sales";
 
@@ -78,16 +86,7 @@ pub(super) fn compare(figures: &[Figure], lost: &BTreeMap<(By, String), Sums>) -
         for (by, name) in
             names.into_iter().filter(|(by, name)| !name.is_empty() && (*by != By::LinkType || figure.clicks.is_some()))
         {
-            let sum = sums.entry((figure.source, by, name)).or_insert_with(|| Channel {
-                source: figure.source,
-                by,
-                name: name.clone(),
-                clicks: 0,
-                ordered: 0,
-                revenue: Sums::new(),
-                fees: Sums::new(),
-                lost: Sums::new(),
-            });
+            let sum = sums.entry((figure.source, by, name)).or_insert_with(|| Channel::new(figure.source, by, name));
             sum.clicks += number(figure.clicks.or(figure.sessions));
             sum.ordered += number(figure.ordered);
             add(&mut sum.revenue, figure.revenue, &figure.currency);
@@ -120,16 +119,7 @@ fn add_lost(list: &mut Vec<Channel>, lost: &BTreeMap<(By, String), Sums>) {
         if !of_source.is_empty() {
             continue;
         }
-        let own = left.entry((*by, plain)).or_insert_with(|| Channel {
-            source: LOST,
-            by: *by,
-            name: name.clone(),
-            clicks: 0,
-            ordered: 0,
-            revenue: Sums::new(),
-            fees: Sums::new(),
-            lost: Sums::new(),
-        });
+        let own = left.entry((*by, plain)).or_insert_with(|| Channel::new(LOST, *by, name));
         add_all(&mut own.lost, sums);
     }
     list.extend(left.into_values());

@@ -16,7 +16,7 @@ use std::sync::atomic::Ordering;
 type Pieces<T> = (Vec<T>, Option<Error>);
 
 impl Job<'_> {
-    /// The evidence and its digest, where a scan may use it. Lines whose meaning depends on directives before them are always read
+    /// The evidence and its digest, where a scan may use it. Lines that depend on directives before them are always read
     /// in their context.
     fn digest(&self) -> Option<(&Evidence, &Digest)> {
         let evidence = self.source.evidence()?;

@@ -7,7 +7,7 @@ use crate::report::party::Party;
 use crate::report::story::{Story, number};
 use std::collections::BTreeMap;
 
-/// The fewest credited orders whose amounts show what part of an order the network counts.
+/// The fewest credited orders that show by their amounts what part of an order the network counts.
 const FEWEST: usize = 8;
 
 /// How far an amount may be from the usual part of the order's before it counts as wrong.

@@ -71,7 +71,7 @@ fn is_account(cell: &str) -> bool {
         && rest.iter().all(is_capital)
 }
 
-/// Whether a text is a UUID, whose short parts can be letters alone.
+/// Whether a text is a UUID; its short parts can be letters alone.
 fn is_uuid(cell: &str) -> bool {
     cell.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && cell.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit())
 }
