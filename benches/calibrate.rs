@@ -17,7 +17,7 @@ use tagtrail::output::Existing;
 use tagtrail::simulate::{Kind, World, write};
 use tagtrail::tables::{Table as Cells, TableKind};
 use tagtrail::verdict::calibration::{Count, Counts, Table, band};
-use tagtrail::verdict::{Limits, Outcome};
+use tagtrail::verdict::{Limits, Outcome, Reason};
 
 /// Orders of a shop.
 const ORDERS: usize = 600;
@@ -33,7 +33,7 @@ const CSV: TableKind = TableKind::Csv { delimiter: b',' };
 /// A verdict and the truth of its order.
 struct Judged {
     kind: &'static str,
-    cause: &'static str,
+    cause: Reason,
     outcome: Outcome,
     weight: f64,
     limits: Limits,
@@ -44,7 +44,7 @@ struct Judged {
 
 impl Judged {
     fn is_right(&self) -> bool {
-        self.cause == self.truth.as_str()
+        self.cause.name() == self.truth
     }
 }
 
@@ -136,8 +136,8 @@ fn verdicts(kind: &'static str, dir: &Path, with_settings: bool) -> Vec<Judged> 
 /// of an order with a known truth.
 fn counts(judged: &[&Judged]) -> Counts {
     let mut counts = Counts::new();
-    for one in judged.iter().filter(|one| !["no_trail", "ambiguous", "needs"].contains(&one.cause)) {
-        let cell = (one.kind.to_owned(), one.cause.to_owned(), band(one.weight));
+    for one in judged.iter().filter(|one| !matches!(one.cause, Reason::NoTrail | Reason::Ambiguous | Reason::Needs)) {
+        let cell = (one.kind.to_owned(), one.cause.name().to_owned(), band(one.weight));
         let count: &mut Count = counts.entry(cell).or_default();
         count.orders += 1;
         count.right += u32::from(one.is_right());
@@ -168,7 +168,7 @@ impl Figures {
             let right = one.is_right();
             causes.entry(one.truth.as_str()).or_default()[usize::from(!right)] += 1;
             if !right {
-                causes.entry(one.cause).or_default()[2] += 1;
+                causes.entry(one.cause.name()).or_default()[2] += 1;
             }
             let bin = &mut bins[((confidence * 10.0) as usize).min(9)];
             *bin = (bin.0 + 1, bin.1 + u32::from(right), bin.2 + confidence);

@@ -1,6 +1,7 @@
 //! tagtrail follows a tracking tag from the click to the purchase, and says where it was lost.
 //!
-//! Read the modules in this order; each uses only those above it.
+//! The library's surface is four functions, [`analyze`], [`check`], [`explain`] and [`simulate`], with the values that they give. The
+//! modules are open for the tests and benchmarks of this crate; read them in this order, since each uses only those above it.
 
 pub mod base;
 
@@ -40,4 +41,9 @@ pub mod detect;
 
 pub mod jobs;
 
+pub mod library;
+
 pub mod cli;
+
+pub use base::error::{Error, Result};
+pub use library::{analyze, check, explain, simulate};

@@ -3,6 +3,7 @@
 pub mod addresses;
 pub mod short_search;
 
+pub mod counted;
 pub mod csv_cell;
 pub mod error;
 pub mod identity;

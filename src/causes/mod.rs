@@ -26,6 +26,7 @@ pub use norms::{Habits, RelatedOrders, SaleNorms};
 
 use crate::logs::fields::{Field, Fields};
 use crate::merchant::Trust;
+use std::fmt;
 
 /// The best evidence for an opinion.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -39,6 +40,9 @@ pub enum Grade {
 }
 
 impl Grade {
+    /// All grades, the best last.
+    pub const ALL: [Self; 3] = [Self::Inferred, Self::Derived, Self::Observed];
+
     /// The word in the `grade` column.
     pub const fn name(self) -> &'static str {
         match self {
@@ -97,7 +101,7 @@ impl Opinion {
 }
 
 /// Who can do something about a cause.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Actor {
     /// The publisher of the link.
     Publisher,
@@ -110,6 +114,9 @@ pub enum Actor {
 }
 
 impl Actor {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Publisher, Self::Merchant, Self::Platform, Self::Nobody];
+
     /// The word in the `acts` column.
     pub const fn name(self) -> &'static str {
         match self {
@@ -122,7 +129,7 @@ impl Actor {
 }
 
 /// Whether a partner can claim the commission.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Claim {
     /// Yes, by the programme's rules.
     Yes,
@@ -135,6 +142,9 @@ pub enum Claim {
 }
 
 impl Claim {
+    /// All answers.
+    pub const ALL: [Self; 4] = [Self::Yes, Self::Maybe, Self::No, Self::NotYet];
+
     /// The word in the `claim` column.
     pub const fn name(self) -> &'static str {
         match self {
@@ -191,10 +201,15 @@ pub enum Property {
     Worthless,
     /// Its orders show nothing of a programme's terms.
     HidesTerms,
+    /// Another partner or channel won: the programme's rules give the credit to that one.
+    LostToAnother,
+    /// The id in the link may be nobody's, so that its publisher cannot be named.
+    OfNobodysId,
+    /// Its details are about the judged click and the order alone, and concern nobody else.
+    OwnDetails,
 }
 
-/// A cause.
-#[derive(Debug)]
+/// A cause. Two are the same when their names are.
 pub struct Cause {
     /// Its name in results.
     pub id: &'static str,
@@ -222,6 +237,20 @@ pub struct Cause {
     pub source: &'static str,
     /// Judges a case.
     pub check: fn(&Case<'_>) -> Opinion,
+}
+
+impl PartialEq for Cause {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Cause {}
+
+impl fmt::Debug for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id)
+    }
 }
 
 impl Cause {
@@ -279,11 +308,6 @@ pub const ALL: &[&Cause] = &[
     &recording::not_yet_reported::CAUSE,
     &recording::not_credited::CAUSE,
 ];
-
-/// Whether the cause of a name has a property; false for a word that is no cause.
-pub fn is(id: &str, mark: Property) -> bool {
-    named(id).is_some_and(|cause| cause.is(mark))
-}
 
 /// The cause of a name.
 pub fn named(id: &str) -> Option<&'static Cause> {

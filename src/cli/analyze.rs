@@ -20,6 +20,7 @@ use crate::report::trend::compare::compare;
 use crate::report::{json, table};
 use crate::score::{Score, score};
 use crate::tables::Table;
+use crate::verdict::Outcome;
 use clap::Args;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -115,7 +116,7 @@ impl Analyze {
     /// Reports faults and crossed thresholds on standard error.
     fn end(&self, analysis: &Analysis, summary: &Summary) -> End {
         let mut end = End::Done;
-        let (lost, open) = (summary.outcome("lost").1, summary.outcome("undetermined").1);
+        let (lost, open) = (summary.outcome(Outcome::Lost).1, summary.outcome(Outcome::Undetermined).1);
         let (read, rejected) =
             analysis.logs.iter().fold((0, 0), |(r, x), log| (r + log.tally.read, x + log.tally.rejected_total()));
         let share = rejected as f64 / f64::max(read as f64, 1.0);

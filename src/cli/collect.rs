@@ -5,6 +5,7 @@ use super::files::prepare;
 use super::interrupt::clean_up_on_interrupt;
 use super::outcome::{End, Stop, tell};
 use super::progress::Bar;
+use crate::base::counted::counted;
 use crate::base::error::{Error, Kind};
 use crate::base::progress::Progress;
 use crate::jobs::collect::{Item, Outcome, Report, collect};
@@ -82,8 +83,8 @@ fn sentence(item: &Item) -> String {
     let path = terminal(&item.path);
     let file = &item.file;
     let holds = format!(
-        "{} lines, {} of them left out, {} kB of evidence",
-        file.lines,
+        "{}, {} of them left out, {} kB of evidence",
+        counted(file.lines, "line"),
         file.left_out,
         file.bytes.div_ceil(1000)
     );

@@ -4,6 +4,7 @@ mod source;
 
 use super::args::InputArgs;
 use super::outcome::{End, Stop, tell};
+use crate::base::counted::{agreed, counted};
 use crate::base::error::{Error, Kind, Result};
 use crate::base::units::Micros;
 use crate::jobs::dispute::{inquiries, transactions};
@@ -228,12 +229,20 @@ impl Dispute {
             tell(&format!("order {} is left out: {}", refused.order, refused.why));
         }
         if claims.refused.len() > MOST_NAMED {
-            tell(&format!("{} more orders are left out", claims.refused.len() - MOST_NAMED));
+            tell(&agreed(
+                (claims.refused.len() - MOST_NAMED) as u64,
+                "more order is left out",
+                "more orders are left out",
+            ));
         }
         if self.input.quiet {
             return;
         }
-        tell(&format!("{} sales can be claimed, {} cannot", claims.taken.len(), claims.not_claimable));
+        tell(&format!(
+            "{} can be claimed, {} cannot",
+            counted(claims.taken.len() as u64, "sale"),
+            claims.not_claimable
+        ));
         if claims.not_yet > 0 {
             tell(&format!("{} may still be credited", claims.not_yet));
         }

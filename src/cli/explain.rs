@@ -10,6 +10,7 @@ use super::outcome::{End, Stop, tell};
 use super::progress::Bar;
 use super::saved;
 use super::threads;
+use crate::base::counted::{agreed, counted};
 use crate::base::error::{Error, Kind};
 use crate::jobs::analyze::{Analysis, analyze};
 use crate::jobs::explain::{self, numbers, times};
@@ -81,7 +82,7 @@ pub(super) struct Explain {
     /// Write one reply to the partner who asked instead: what was found, the evidence, the rule, the next steps
     #[arg(long, conflicts_with = "format")]
     letter: bool,
-    /// The partner who asked, by id or name: the letter tells nothing about any other partner
+    /// The partner who asked, by id or name: the letter says nothing about any other partner
     #[arg(long = "for", value_name = "PARTNER", requires = "letter", allow_hyphen_values = true)]
     for_partner: Option<String>,
     /// The letter's language: en, de, es, fr, or one that --templates has
@@ -166,10 +167,13 @@ impl Explain {
         let shown = stories.len();
         match total {
             Some(total) if total > shown => {
-                tell(&format!("{shown} of {total} orders are shown; --most {total} shows all"));
+                tell(&format!("{shown} of {} are shown; --most {total} shows all", counted(total as u64, "order")));
             }
             Some(_) => {}
-            None => tell(&format!("{shown} orders are shown, and there are more; --most 0 shows all")),
+            None => tell(&format!(
+                "{} shown, and there are more; --most 0 shows all",
+                agreed(shown as u64, "order is", "orders are")
+            )),
         }
         Ok(end)
     }

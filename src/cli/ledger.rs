@@ -2,6 +2,7 @@
 
 use super::collect::holder;
 use super::outcome::{End, Stop, tell};
+use crate::base::counted::counted;
 use crate::base::error::{Error, Kind};
 use crate::base::units::{Micros, Span};
 use crate::jobs::explain::numbers::{self, Answer};
@@ -97,7 +98,9 @@ impl LedgerArgs {
                 let (files, nights) = upkeep::prune(&mut ledger, *older_than)?;
                 writeln!(
                     anstream::stdout().lock(),
-                    "{files} evidence files and the results of {nights} nights are removed"
+                    "removed: {}, and the results of {}",
+                    counted(files as u64, "evidence file"),
+                    counted(nights as u64, "night")
                 )?;
                 Ok(End::Done)
             }
@@ -144,10 +147,10 @@ fn forget(dir: &Path, customer: &str) -> Result<End, Stop> {
     }
     writeln!(
         anstream::stdout().lock(),
-        "{} orders, {} rows and {} lines are erased, and the results of all nights are removed",
-        done.orders,
-        done.rows,
-        done.lines
+        "{}, {} and {} are erased, and the results of all nights are removed",
+        counted(done.orders as u64, "order"),
+        counted(done.rows as u64, "row"),
+        counted(done.lines as u64, "line")
     )?;
     for path in &done.left {
         tell(&format!(
@@ -171,9 +174,9 @@ fn status(dir: &Path, json: bool) -> Result<End, Stop> {
     let ends = minutes.clone().map(|m| m.0).min().zip(minutes.map(|m| m.1).max());
     writeln!(
         out,
-        "{} evidence files: {} lines, {} of them left out, {} kB of {} kB",
-        manifest.evidence.len(),
-        sum(|file| file.lines),
+        "{}: {}, {} of them left out, {} kB of {} kB",
+        counted(manifest.evidence.len() as u64, "evidence file"),
+        counted(sum(|file| file.lines), "line"),
         sum(|file| file.left_out),
         sum(|file| file.bytes).div_ceil(1000),
         sum(|file| file.text).div_ceil(1000)
@@ -181,16 +184,16 @@ fn status(dir: &Path, json: bool) -> Result<End, Stop> {
     if let Some((first, last)) = ends {
         writeln!(out, "from {} to {}", Micros(first * 60_000_000), Micros(last * 60_000_000))?;
     }
-    writeln!(out, "{} tables", manifest.tables.len())?;
+    writeln!(out, "{}", counted(manifest.tables.len() as u64, "table"))?;
     for night in &manifest.nights {
         writeln!(
             out,
-            "{}: {} orders, {} open, {} lost, {} verdicts changed{}",
+            "{}: {}, {} open, {} lost, {} changed{}",
             night.name,
-            night.orders,
+            counted(night.orders, "order"),
             night.open,
             night.lost,
-            night.changed,
+            counted(night.changed, "verdict"),
             if night.has_result { "" } else { ", result removed" }
         )?;
     }

@@ -69,7 +69,7 @@ enum Verb {
     Check(check::Check),
     /// Keep what of web logs can matter to any order, to analyze it any number of times without the logs
     Collect(collect::Collect),
-    /// Feed a ledger with what is new, and judge the orders whose answer may still change
+    /// Feed a ledger with what is new, and judge the orders that may still get another answer
     Nightly(nightly::Nightly),
     /// Look after a ledger: status, verify, prune, compact, forget
     Ledger(ledger::LedgerArgs),
@@ -91,7 +91,7 @@ enum Verb {
     Settings(manual::Settings),
     /// Compare verdicts with a truth, or with earlier verdicts
     Score(score::Score),
-    /// Write a seeded shop whose truth is known, to try the program on
+    /// Write a seeded shop with known truth, to try the program on
     Simulate(simulate::Simulate),
     /// Print the completion script of a shell
     Completions(shells::Completions),

@@ -7,6 +7,7 @@ use super::interrupt::clean_up_on_interrupt;
 use super::outcome::{End, Stop, tell};
 use super::progress::Bar;
 use super::settings;
+use crate::base::counted::counted;
 use crate::base::error::{Error, Kind};
 use crate::base::progress::Progress;
 use crate::base::small_file;
@@ -173,19 +174,19 @@ fn today() -> String {
 }
 
 fn sentence(done: &Done) -> String {
-    let logs = done.collected.items.len();
+    let logs = counted(done.collected.items.len() as u64, "log");
     let Some(night) = &done.night else {
-        return format!("{logs} logs collected; nothing is judged yet, since the ledger holds no {}", lacking(done));
+        return format!("{logs} collected; nothing is judged yet, since the ledger holds no {}", lacking(done));
     };
     format!(
-        "{}: {} logs, {} orders ({} new, {} open), {} lost, {} verdicts changed",
+        "{}: {}, {} ({} new, {} open), {} lost, {} changed",
         terminal(&night.name),
         logs,
-        night.orders,
+        counted(night.orders, "order"),
         done.new,
         night.open,
         night.lost,
-        night.changed
+        counted(night.changed, "verdict")
     )
 }
 
@@ -254,7 +255,8 @@ fn metrics(done: &Done, rung: &[Alert]) -> String {
     }
     text.push_str("# HELP tagtrail_verdicts Orders by outcome and cause.\n# TYPE tagtrail_verdicts gauge\n");
     for ((outcome, cause), count) in outcomes {
-        let _ = writeln!(text, "tagtrail_verdicts{{outcome=\"{outcome}\",cause=\"{cause}\"}} {count}");
+        let _ =
+            writeln!(text, "tagtrail_verdicts{{outcome=\"{}\",cause=\"{}\"}} {count}", outcome.name(), cause.name());
     }
     text
 }

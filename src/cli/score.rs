@@ -21,10 +21,10 @@ pub(super) struct Score {
     truth: PathBuf,
     /// The verdicts
     verdicts: PathBuf,
-    /// Count orders too whose truth the logs do not show
+    /// Count also the orders that the logs do not explain
     #[arg(long)]
     all: bool,
-    /// List the orders that were called something else, or whose verdict changed
+    /// List the orders that were called something else, or got another verdict
     #[arg(long)]
     list: bool,
     /// Print the score as JSON

@@ -2,6 +2,7 @@
 
 use super::interrupt::clean_up_on_interrupt;
 use super::outcome::{End, Stop};
+use crate::base::counted::counted;
 use crate::base::error::{self, Error};
 use crate::base::small_file;
 use crate::base::units::Span;
@@ -98,7 +99,13 @@ impl Simulate {
         let report = write(&world, dir, Existing::of(self.force))?;
         let (lines, bytes) = (report.lines, report.bytes);
         let place = dir.display().to_string();
-        writeln!(out, "{} orders, {lines} log lines, {bytes} bytes in {}", world.orders, terminal(&place))?;
+        writeln!(
+            out,
+            "{}, {}, {bytes} bytes in {}",
+            counted(world.orders as u64, "order"),
+            counted(lines as u64, "log line"),
+            terminal(&place)
+        )?;
         Ok(End::Done)
     }
 

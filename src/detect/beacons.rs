@@ -5,6 +5,7 @@ use super::asked::Asked;
 use super::counts::Seen;
 use super::findings::{Detected, Findings, Sure, Value};
 use super::spots::Spots;
+use crate::base::counted::counted;
 use crate::merchant::{Globs, Merchant};
 
 /// The fewest requests from which a beacon is detected.
@@ -30,7 +31,11 @@ pub(super) fn fill(spots: &Spots, asked: &Asked, merchant: &mut Merchant, findin
     let open = pages.click_beacon.is_empty();
     // A beacon that few landings send belongs to some page only.
     if open && let Some(paths) = chosen(&clicks).filter(|_| clicks[0].1 * 4 >= landings) {
-        let how = format!("sent by pages with a partner's id: {} requests beside {landings} landings", clicks[0].1);
+        let how = format!(
+            "sent by pages with a partner's id: {} beside {}",
+            counted(clicks[0].1, "request"),
+            counted(landings, "landing")
+        );
         let sure = sure_of(clicks[0].1);
         pages.click_beacon = Globs::of(&paths);
         findings.detected.push(Detected { what: "site.pages.click_beacon", value: Value::List(paths), how, sure });
@@ -47,7 +52,7 @@ pub(super) fn fill(spots: &Spots, asked: &Asked, merchant: &mut Merchant, findin
     }
     let open = pages.conversion_beacon.is_empty();
     if open && let Some(paths) = chosen(&sales) {
-        let how = format!("sent when an order is confirmed: {} requests", sales[0].1);
+        let how = format!("sent when an order is confirmed: {}", counted(sales[0].1, "request"));
         let sure = sure_of(sales[0].1);
         pages.conversion_beacon = Globs::of(&paths);
         findings.detected.push(Detected { what: "site.pages.conversion_beacon", value: Value::List(paths), how, sure });

@@ -9,42 +9,6 @@ use crate::merchant::Merchant;
 use crate::merchant::site::bare_host;
 use std::collections::BTreeMap;
 
-/// Endings under which anybody can have a name: the part before the ending belongs to one owner.
-const SHARED_ENDINGS: &[&str] = &[
-    "co.uk",
-    "org.uk",
-    "me.uk",
-    "com.au",
-    "net.au",
-    "co.nz",
-    "co.za",
-    "com.br",
-    "com.mx",
-    "com.ar",
-    "com.tr",
-    "com.pl",
-    "co.jp",
-    "co.kr",
-    "co.in",
-    "com.cn",
-    "com.tw",
-    "com.hk",
-    "com.sg",
-    "co.il",
-    "com.ua",
-    "co.at",
-    "or.at",
-    "com.es",
-    "myshopify.com",
-    "github.io",
-    "blogspot.com",
-    "wordpress.com",
-    "herokuapp.com",
-    "pages.dev",
-    "netlify.app",
-    "vercel.app",
-];
-
 /// The most further own hosts that are detected.
 const FEW: usize = 12;
 
@@ -84,7 +48,8 @@ impl Notes {
         if !merchant.site.hosts.is_empty() {
             return;
         }
-        let is_partner = |host: &[u8]| !merchant.partners.by_host(host).is_empty();
+        // A shop can be below the host of one of its partners.
+        let is_partner = |host: &[u8]| merchant.partners.lists_host(host);
         let own = |counts: &BTreeMap<Vec<u8>, u64>| {
             let mut counts = counts.clone();
             counts.retain(|host, _| !is_partner(host));
@@ -143,7 +108,7 @@ impl Notes {
         findings.open.push(Open {
             what: "site.hosts",
             why: format!("none of {} sample hits names a host or an origin", self.hits),
-            adds: "an arrival is told from the next page of a visit",
+            adds: "an arrival is distinguished from the next page of a visit",
             counted: "hits",
             candidates: Vec::new(),
         });
@@ -152,10 +117,7 @@ impl Notes {
 
 /// The name that a host shares with its relatives: `brand.example` of `shop.brand.example`.
 fn base_of(host: &str) -> &str {
-    match host.split_once('.') {
-        Some((_, parent)) if parent.contains('.') && !SHARED_ENDINGS.contains(&parent) => parent,
-        _ => host,
-    }
+    psl::domain_str(host).unwrap_or(host)
 }
 
 #[cfg(test)]

@@ -53,7 +53,7 @@ pub(super) fn fill(spots: &Spots, asked: &Asked, merchant: &mut Merchant, findin
         findings.open.push(Open {
             what: "site.pages.checkout",
             why: "no path that occurs is called like a checkout in one of seven languages".to_owned(),
-            adds: "an id that appears at the checkout can be told from an earlier click",
+            adds: "an id that appears at the checkout can be distinguished from an earlier click",
             counted: "sample hits",
             candidates: Vec::new(),
         });

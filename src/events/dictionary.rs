@@ -1,9 +1,11 @@
 //! Numbers distinct values that many events share, so that each is stored once.
 
+use hashbrown::{HashTable, hash_table};
+
 /// A value that a dictionary numbers.
 pub(super) trait Entry: Copy + Eq {
-    /// Where a search for the value begins. Only the upper bits count, and equal values have equal spots. Strangers must not be
-    /// able to choose many values with nearby spots, so it is made of keyed hashes, or mixed.
+    /// The hash of the value: equal values have equal spots. Strangers must not be able to choose many values with one spot, so it
+    /// is made of keyed hashes, or mixed.
     fn spot(&self) -> u64;
 }
 
@@ -25,30 +27,21 @@ pub(super) fn mixed(a: u64, b: u64) -> u64 {
     (wide >> 64) as u64 ^ wide as u64
 }
 
-/// A free slot.
-const FREE: u32 = u32::MAX;
-
 /// From this many values on, a list is too long to be copied lightly.
 const LONG: usize = 1 << 16;
 
-/// The fewest slots of a dictionary that holds anything.
-const FEWEST_SLOTS: usize = 256;
-
 /// Distinct values in the order of their first appearance, and a table that finds their numbers.
 ///
-/// Eight bytes per value at the most besides the values: slots hold numbers, open addressing with steps of one.
+/// Five to eleven bytes per value besides the values.
 #[derive(Debug)]
 pub(super) struct Dictionary<T> {
     values: Vec<T>,
-    /// A power of two; seven in eight are taken at the most.
-    slots: Vec<u32>,
-    /// How far a spot's upper bits, which choose the slot, are from its lower end.
-    shift: u32,
+    numbers: HashTable<u32>,
 }
 
 impl<T> Default for Dictionary<T> {
     fn default() -> Self {
-        Self { values: Vec::new(), slots: Vec::new(), shift: 0 }
+        Self { values: Vec::new(), numbers: HashTable::new() }
     }
 }
 
@@ -57,37 +50,30 @@ impl<T: Entry> Dictionary<T> {
     /// there are fewer events.
     #[inline]
     pub(super) fn number(&mut self, value: T) -> u32 {
-        if (self.values.len() + 1) * 8 > self.slots.len() * 7 {
-            self.grow();
+        let Self { values, numbers } = self;
+        let is = |number: &u32| values[*number as usize] == value;
+        match numbers.entry(value.spot(), is, |number| values[*number as usize].spot()) {
+            hash_table::Entry::Occupied(known) => *known.get(),
+            hash_table::Entry::Vacant(free) => {
+                let number = values.len() as u32;
+                free.insert(number);
+                push(values, value);
+                number
+            }
         }
-        let slot = self.slot(value.spot(), |known| *known == value);
-        if self.slots[slot] == FREE {
-            self.slots[slot] = self.values.len() as u32;
-            self.push(value);
-        }
-        self.slots[slot]
     }
 
-    /// Reads the slots of values that will be looked up next. A large table is not in the caches, and the processor waits for
-    /// many places at once when nothing depends on what it finds there. Only speed depends on it.
+    /// Looks up values that will be numbered next. A large table is not in the caches, and the processor waits for many places at
+    /// once when nothing depends on what it finds there. Only speed depends on it.
     pub(super) fn touch(&self, values: impl Iterator<Item = T>) {
-        if self.slots.is_empty() {
-            return;
-        }
-        let found = |value: T| {
-            let number = self.slots[(value.spot() >> self.shift) as usize];
-            self.values.get(number as usize).is_some_and(|known| *known == value)
-        };
-        std::hint::black_box(values.filter(|value| found(*value)).count());
+        let known = |value: &T| self.find(value.spot(), |known| known == value).is_some();
+        std::hint::black_box(values.filter(known).count());
     }
 
     /// The number of the first value with this spot for which `is` returns true.
     #[inline]
     pub(super) fn find(&self, spot: u64, is: impl Fn(&T) -> bool) -> Option<u32> {
-        if self.slots.is_empty() {
-            return None;
-        }
-        Some(self.slots[self.slot(spot, is)]).filter(|number| *number != FREE)
+        self.numbers.find(spot, |number| is(&self.values[*number as usize])).copied()
     }
 
     /// The value of a number.
@@ -107,36 +93,16 @@ impl<T: Entry> Dictionary<T> {
         self.values.shrink_to_fit();
         self.values
     }
+}
 
-    /// The slot of a value, or the free one where it belongs. One slot in eight is free, so there is one.
-    #[inline]
-    fn slot(&self, spot: u64, is: impl Fn(&T) -> bool) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut at = (spot >> self.shift) as usize;
-        while self.slots[at] != FREE && !is(&self.values[self.slots[at] as usize]) {
-            at = (at + 1) & mask;
-        }
-        at
+/// Adds a value. Long lists grow by an eighth instead of doubling: they take a good part of all memory.
+#[inline]
+fn push<T>(values: &mut Vec<T>, value: T) {
+    let count = values.len();
+    if count == values.capacity() && count >= LONG {
+        values.reserve_exact(count / 8);
     }
-
-    /// Adds a value. Long lists grow by an eighth instead of doubling: they take a good part of all memory.
-    #[inline]
-    fn push(&mut self, value: T) {
-        let count = self.values.len();
-        if count == self.values.capacity() && count >= LONG {
-            self.values.reserve_exact(count / 8);
-        }
-        self.values.push(value);
-    }
-
-    fn grow(&mut self) {
-        self.slots = vec![FREE; (self.slots.len() * 2).max(FEWEST_SLOTS)];
-        self.shift = u64::BITS - self.slots.len().trailing_zeros();
-        for (number, value) in self.values.iter().enumerate() {
-            let slot = self.slot(value.spot(), |_| false);
-            self.slots[slot] = number as u32;
-        }
-    }
+    values.push(value);
 }
 
 #[cfg(test)]
@@ -146,7 +112,7 @@ mod tests {
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 
-    /// A value whose spot is one of few: searches meet others and run over the end of the table.
+    /// A value with one of few spots: searches meet others.
     #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
     struct Crowded(u16);
 

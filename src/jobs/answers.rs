@@ -1,7 +1,8 @@
 //! An analysis as values for a report: one row per order, and the background of the rows.
 
+use crate::base::counted::{agreed, counted};
 use crate::base::units::{DecimalMark, Money};
-use crate::causes::{self, CustomerOrders, Property, RelatedOrders};
+use crate::causes::{CustomerOrders, Property, RelatedOrders};
 use crate::detect::names::Unseen;
 use crate::detect::{self, Value};
 use crate::events::LineRef;
@@ -17,10 +18,10 @@ use crate::report::redact::IN_HOUSE;
 use crate::report::summary::{
     Background, ClockOffset, CreditCounts, Detected, Inputs, OrderInput, PartnerInput, Setting,
 };
+use crate::sessions::Touch;
 use crate::sessions::limits::NEIGHBOURS;
 use crate::sessions::touches::MAX_TOUCHES;
 use crate::sessions::trail::{EvidenceIndex, MAX_CUSTOMER_SESSIONS, MAX_PER_KEY, MAX_VISITORS, Trail};
-use crate::sessions::{Link, Touch};
 use crate::tables::TableKind;
 use crate::verdict::{Judgement, Outcome, Verdict, judge};
 use rayon::prelude::*;
@@ -87,7 +88,7 @@ impl Analysis {
             .and_then(|p| self.merchant.partners.list.get(p as usize));
         let credited =
             self.merchant.partners.by_tag(order.tag.as_bytes()).map(|p| &self.merchant.partners.list[p as usize]);
-        let cause = causes::named(verdict.cause);
+        let cause = verdict.cause.cause();
         // The kind of join that the verdict rests on: the touch's, else the trail's.
         let link = verdict.touch.map_or_else(|| trail.link(), |touch| Some(touch.link));
         Row {
@@ -95,20 +96,20 @@ impl Analysis {
             ordered_at: order.at - self.offset.correction(),
             amount: order.amount,
             currency: order.currency.to_owned(),
-            outcome: verdict.outcome.name(),
+            outcome: verdict.outcome,
             cause: verdict.cause,
             confidence: verdict.confidence,
-            grade: verdict.grade.map_or("", causes::Grade::name),
-            runner_up: verdict.runner_up.map_or("", |(id, _)| id),
+            grade: verdict.grade,
+            runner_up: verdict.runner_up.map(|(reason, _)| reason).unwrap_or_default(),
             runner_up_confidence: verdict.runner_up.map(|(_, weight)| weight),
             credited_tag: order.tag.to_owned(),
             claimant_tag: claimant.map(|p| p.tag.clone()).unwrap_or_default(),
             partner: claimant.or(credited).map(|p| p.name.clone()).unwrap_or_default(),
             click_at: verdict.touch.map(|t| self.events.at(t.event)),
             lag_seconds: verdict.touch.map(|t| (trail.at - t.at).as_seconds()),
-            joined_by: link.map_or("", Link::name),
-            claim: cause.map_or("", |c| c.claim.name()),
-            acts: cause.map_or("", |c| c.acts.name()),
+            joined_by: link,
+            claim: cause.map(|c| c.claim),
+            acts: cause.map(|c| c.acts),
             commission_lost: self.commission_lost(&order, verdict),
             ..Row::default()
         }
@@ -116,9 +117,9 @@ impl Analysis {
 
     /// The commission that the claimant would have earned; nothing where no sale was there that a programme could pay.
     fn commission_lost(&self, order: &Order<'_>, verdict: &Verdict) -> Option<Money> {
-        let worthless = causes::is(verdict.cause, Property::Worthless);
+        let worthless = verdict.cause.is(Property::Worthless);
         let lost =
-            verdict.outcome == Outcome::Lost || (verdict.outcome == Outcome::Credited && !verdict.cause.is_empty());
+            verdict.outcome == Outcome::Lost || (verdict.outcome == Outcome::Credited && !verdict.cause.is_plain());
         let partner = verdict.touch?.partner;
         let terms = partner.map_or(&self.merchant.programs[0], |p| self.merchant.terms_of(p));
         terms.commission(order.amount?, order.currency).filter(|_| lost && !worthless)
@@ -180,27 +181,7 @@ impl Analysis {
     /// Notes for a reader of the summary.
     pub fn notes(&self) -> Vec<String> {
         let mut notes = inputs_section::notes(&self.logs);
-        let seen = self.events.seen;
-        if !self.evidence().has_sessions {
-            notes.push("The web logs hold no session ids: which page views share their cookies cannot be seen, and causes in the browser cannot be decided. Log the session cookie.".to_owned());
-        }
-        if seen.referers * 20 < seen.hits {
-            notes.push(
-                "The web logs hold hardly any referrers: links without ids cannot be found. Log the Referer header."
-                    .to_owned(),
-            );
-        }
-        if self.merchant.partners.list.is_empty() {
-            notes.push("No partner list was given: every id counts as unknown, and landings from partners without an id look like all others. Name a CSV file with the columns tag, partner, hosts.".to_owned());
-        }
-        if self.merchant.site.pages.click_beacon.is_empty() {
-            notes.push(
-                "No click beacon is configured (site.pages.click_beacon): blocked trackers cannot be found.".to_owned(),
-            );
-        }
-        if self.merchant.site.pages.confirmation.is_empty() {
-            notes.push("No confirmation page is configured (site.pages.confirmation): orders are joined by session, customer and device alone.".to_owned());
-        }
+        notes.extend(self.missing());
         // Without any cookie, and without a confirmation page, there is a separate note.
         let has_note = |open: &&detect::Open| open.candidates.is_empty() && open.what != "site.pages.checkout";
         notes.extend(self.open.iter().filter(|open| !has_note(open)).map(open));
@@ -225,17 +206,44 @@ impl Analysis {
         notes
     }
 
+    /// Notes on what neither logs nor settings hold.
+    fn missing(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        let seen = self.events.seen;
+        if !self.evidence().has_sessions {
+            notes.push("The web logs hold no session ids: which page views share their cookies cannot be seen, and causes in the browser cannot be decided. Log the session cookie.".to_owned());
+        }
+        if seen.referers * 20 < seen.hits {
+            notes.push(
+                "The web logs hold hardly any referrers: links without ids cannot be found. Log the Referer header."
+                    .to_owned(),
+            );
+        }
+        if self.merchant.partners.list.is_empty() {
+            notes.push("No partner list was given: every id counts as unknown, and landings from partners without an id look like all others. Name a CSV file with the columns tag, partner, hosts.".to_owned());
+        }
+        if self.merchant.site.pages.click_beacon.is_empty() {
+            notes.push(
+                "No click beacon is configured (site.pages.click_beacon): blocked trackers cannot be found.".to_owned(),
+            );
+        }
+        if self.merchant.site.pages.confirmation.is_empty() {
+            notes.push("No confirmation page is configured (site.pages.confirmation): orders are joined by session, customer and device alone.".to_owned());
+        }
+        notes
+    }
+
     /// Notes on what limits left out.
     fn limits(&self) -> Vec<String> {
         let LimitHits { texts, events, trails, touches, neighbours, crowds, visits } = self.passed;
         [
-            (trails, format!("{trails} orders have more page views or sessions of one customer, session, address or order number than are looked at ({MAX_PER_KEY} page views, of them at most a few thousand that are no plain pages, and {MAX_CUSTOMER_SESSIONS} sessions); the latest were.")),
-            (touches, format!("{touches} orders have more than {MAX_TOUCHES} clicks, or more arrivals or damaged ids than are read; the latest clicks were judged, {MAX_TOUCHES} at the most.")),
-            (neighbours, format!("{neighbours} orders came from an address and browser with more than {MAX_VISITORS} other visitors in the day before: a click of the buyer's in another session was looked for among the latest {MAX_VISITORS}.")),
-            (crowds, format!("{crowds} customers or sessions have more than {} orders; each order was compared with the {} before and after it.", 2 * CustomerOrders::MAX_ORDERS, CustomerOrders::MAX_ORDERS)),
-            (visits, format!("{visits} page views without a session, or sessions, have more page views of the same address and browser around them than are looked at ({NEIGHBOURS}): their visitor may be unknown for that reason.")),
-            (events, format!("{events} page views were not kept, because the logs hold more than two billion that could matter.")),
-            (texts, format!("{texts} ids or hosts were not remembered, because the logs hold more than {MAX_TEXTS} different ones.")),
+            (trails, format!("{} more page views or sessions of one customer, session, address or order number than are looked at ({MAX_PER_KEY} page views, of them at most a few thousand that are no plain pages, and {MAX_CUSTOMER_SESSIONS} sessions); the latest were.", agreed(trails, "order has", "orders have"))),
+            (touches, format!("{} more than {MAX_TOUCHES} clicks, or more arrivals or damaged ids than are read; the latest clicks were judged, {MAX_TOUCHES} at the most.", agreed(touches, "order has", "orders have"))),
+            (neighbours, format!("{} came from an address and browser with more than {MAX_VISITORS} other visitors in the day before: a click of the buyer's in another session was looked for among the latest {MAX_VISITORS}.", counted(neighbours, "order"))),
+            (crowds, format!("{} more than {} orders; each order was compared with the {} before and after it.", agreed(crowds, "customer or session has", "customers or sessions have"), 2 * CustomerOrders::MAX_ORDERS, CustomerOrders::MAX_ORDERS)),
+            (visits, format!("{} more page views of the same address and browser around them than are looked at ({NEIGHBOURS}): their visitor may be unknown for that reason.", agreed(visits, "page view without a session, or session, has", "page views without a session, or sessions, have"))),
+            (events, format!("{} not kept, because the logs hold more than two billion that could matter.", agreed(events, "page view was", "page views were"))),
+            (texts, format!("{} not remembered, because the logs hold more than {MAX_TEXTS} different ones.", agreed(texts, "id or host was", "ids or hosts were"))),
         ]
         .into_iter()
         .filter(|(count, _)| *count > 0)
@@ -290,7 +298,7 @@ pub fn partner_notes(partners: &Partners) -> Vec<String> {
     let mut notes = Vec::new();
     if !partners.list.is_empty() && partners.list.iter().all(|partner| partner.hosts.is_empty()) {
         notes.push(
-            "No partner has a host: an arrival from a partner's site without its id cannot be told from any other. Add their \
+            "No partner has a host: an arrival from a partner's site without its id cannot be distinguished from any other. Add their \
 web sites to the partner list, or name the column: hosts = \"HEADER\" under [partners.columns]."
                 .to_owned(),
         );

@@ -13,14 +13,14 @@ pub use nearest::nearest;
 use crate::base::error::Result;
 use crate::base::identity::Key;
 use crate::base::units::{Micros, Span};
-use crate::causes::{self, RelatedOrders};
+use crate::causes::{self, Cause, RelatedOrders};
 use crate::events::click_ids::Condition;
 use crate::events::{Event, Facts, is_redirect};
 use crate::jobs::analyze::Analysis;
 use crate::jobs::answers::Answer;
 use crate::logs::quote;
 use crate::report::Row;
-use crate::report::story::{Mark, Moment, Opinion, Question, Reasons, Stance, Story, View};
+use crate::report::story::{Join, Mark, Moment, Opinion, Question, Reasons, Stance, Story, View};
 use crate::sessions::trail::{EvidenceIndex, Step, Trail};
 use crate::sessions::{Relation, TagMatch, Touch};
 use rayon::prelude::*;
@@ -130,7 +130,7 @@ fn draft(analysis: &Analysis, evidence: &EvidenceIndex<'_>, at: usize, whole: &d
     let mut moments: Vec<(Moment, u32)> = shown
         .iter()
         .map(|Shown { event, link, view }| {
-            (moment(analysis, *event, link, *view, &touches, proof.contains(event)), *event)
+            (moment(analysis, *event, *link, *view, &touches, proof.contains(event)), *event)
         })
         .collect();
     moments.sort_by_key(|(moment, event)| (moment.at, *event));
@@ -150,7 +150,7 @@ fn draft(analysis: &Analysis, evidence: &EvidenceIndex<'_>, at: usize, whole: &d
         zone: zone(analysis),
         moments,
         left_out: left_out as u64,
-        opinions: judgement.opinions.into_iter().map(|(cause, opinion)| stance(cause.id, opinion)).collect(),
+        opinions: judgement.opinions.into_iter().map(|(cause, opinion)| stance(cause, opinion)).collect(),
     };
     Draft { story, events }
 }
@@ -172,7 +172,7 @@ fn zone(analysis: &Analysis) -> String {
 /// A page view that can be shown.
 struct Shown {
     event: u32,
-    link: &'static str,
+    link: Join,
     view: View,
 }
 
@@ -182,12 +182,12 @@ fn shown(analysis: &Analysis, trail: &Trail, touches: &[Touch]) -> Vec<Shown> {
     let mut shown: Vec<Shown> = Vec::new();
     for (steps, view) in steps {
         let param_initials = steps.iter().filter(|step| is_telling(analysis, step));
-        shown.extend(param_initials.map(|step| Shown { event: step.event, link: step.link.name(), view }));
+        shown.extend(param_initials.map(|step| Shown { event: step.event, link: Join::By(step.link), view }));
     }
     for touch in touches {
         let view = if touch.relation == Relation::SameJar { View::Own } else { View::OtherJar };
         let events = touch.hop.into_iter().chain([touch.event]);
-        shown.extend(events.map(|event| Shown { event, link: touch.link.name(), view }));
+        shown.extend(events.map(|event| Shown { event, link: Join::By(touch.link), view }));
     }
     // The last description of a page view counts.
     shown.reverse();
@@ -195,9 +195,6 @@ fn shown(analysis: &Analysis, trail: &Trail, touches: &[Touch]) -> Vec<Shown> {
     shown.dedup_by_key(|shown| shown.event);
     shown
 }
-
-/// The join by an address alone. No verdict rests on it.
-const ADDRESS: &str = "address";
 
 /// How long before an order clicks from its address are shown, when nothing else is.
 const NEAR: Span = Span::minutes(30);
@@ -216,14 +213,14 @@ fn by_address(evidence: &EvidenceIndex<'_>, ip: &str, at: Micros) -> Vec<Shown> 
     let near = near.start.max(near.end.saturating_sub(MAX_NEAR))..near.end;
     let is_click = |event: &u32| evidence.events.facts(*event).any(Facts::TAGGED.with(Facts::CLICK_ID));
     let clicks = near.filter(|event| is_click(event) && evidence.events.get(*event).address == address.short());
-    let shown = |event| Shown { event, link: ADDRESS, view: View::Neighbour };
+    let shown = |event| Shown { event, link: Join::Address, view: View::Neighbour };
     clicks.take(shorten::MAX_NEIGHBOURS).map(shown).collect()
 }
 
-fn moment(analysis: &Analysis, event: u32, link: &'static str, whose: View, touches: &[Touch], proof: bool) -> Moment {
+fn moment(analysis: &Analysis, event: u32, link: Join, whose: View, touches: &[Touch], proof: bool) -> Moment {
     let seen = analysis.events.get(event);
     let touch = touches.iter().find(|t| t.event == event || t.hop == Some(event));
-    let (what, mark) = what(analysis, event, &seen, touch, link == ADDRESS);
+    let (what, mark) = what(analysis, event, &seen, touch, link == Join::Address);
     let place = analysis.line_name(seen.line);
     let (path, line) = (String::new(), String::new());
     Moment { at: seen.at, what, path, count: 1, mark, joined_by: link, whose, proof, place, line }
@@ -389,7 +386,7 @@ fn reading(analysis: &Analysis, touch: &Touch) -> String {
     }
 }
 
-fn stance(cause: &'static str, opinion: causes::Opinion) -> Opinion {
+fn stance(cause: &'static Cause, opinion: causes::Opinion) -> Opinion {
     let stance = match opinion {
         causes::Opinion::Supports { weight, because, .. } => Stance::For { weight, text: because },
         causes::Opinion::Excludes { reason, .. } => Stance::Against { text: reason },

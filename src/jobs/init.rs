@@ -10,6 +10,7 @@ mod left;
 mod policy;
 mod told;
 
+use crate::base::counted::agreed;
 use told::{counted, example, told};
 
 use crate::base::error::{Kind, Result};
@@ -98,9 +99,11 @@ impl Shown {
                 )
             })
             .collect();
-        files.extend(self.orders.files.iter().map(|file| format!("{}: {} orders", file.path, file.used)));
+        files.extend(
+            self.orders.files.iter().map(|file| format!("{}: {}", file.path, agreed(file.used, "order", "orders"))),
+        );
         if !self.merchant.partners.list.is_empty() {
-            files.push(format!("partner list: {} ids", self.merchant.partners.list.len()));
+            files.push(format!("partner list: {}", agreed(self.merchant.partners.list.len() as u64, "id", "ids")));
         }
         let missing = [
             ("web logs", self.logs.is_empty()),

@@ -127,51 +127,55 @@ fn lines(tally: &Tally) -> Lines {
 /// The most files that a note names; the others are counted.
 const MOST_NAMES: usize = 3;
 
+/// Passes the notes on a log, each with its place among them, to `note`.
+fn notes_of(log: &Log, logs: &[Log], note: &mut dyn FnMut(u8, String)) {
+    // Some odd lines are counted as rejected; more of them mean that the format does not fit.
+    if log.fit.fits * 20 < log.fit.of * 19 {
+        let (fits, of, name) = (log.fit.fits, log.fit.of, &log.fit.format.name);
+        note(0, format!("only {fits} of {of} sample lines are {name}"));
+    }
+    if let Some(text) = &log.fit.inferred {
+        note(
+            0,
+            format!(
+                "no known format fits, so its layout was derived from {} lines; paste this under [site], and correct it where it is wrong: log_format = '{text}'",
+                log.fit.of
+            ),
+        );
+    }
+    if log.clients.source == ClientSource::Shared {
+        let what = "all lines share a few addresses, and nothing better is logged, so no order is joined by its address; \
+                    log X-Forwarded-For or the CDN's header, or name the proxies under [site] trusted_proxies";
+        note(1, what.to_owned());
+    }
+    if let Some((line, name)) = &log.turn {
+        note(1, format!("another layout begins at line {line}, {name}; both are read"));
+    }
+    for copy in &log.copies {
+        let of = logs.get(copy.of).map_or("", |log| log.source.path.as_str());
+        let what = if copy.range.end == u64::MAX { "is the same file as" } else { "holds lines that are also in" };
+        note(1, format!("{what} {of}; they count once"));
+    }
+    if log.source.hole() > 0 {
+        note(2, format!("begins with {} bytes of zeros, which were passed over", log.source.hole()));
+    }
+    if let Some(change) = log.change {
+        note(2, changed(change));
+    }
+    let unlisted = log.tally.rejected_total().saturating_sub(MAX_REJECTED_PLACES as u64);
+    if unlisted > 0 {
+        note(
+            3,
+            format!("{unlisted} rejected lines beyond the first {MAX_REJECTED_PLACES} are counted, but not listed"),
+        );
+    }
+}
+
 /// Notes on the web logs, one sentence each; files with the same note share one.
 pub fn notes(logs: &[Log]) -> Vec<String> {
     let mut notes: BTreeMap<(u8, String), Vec<&str>> = BTreeMap::new();
     for log in by_name(logs) {
-        let mut note = |order: u8, text: String| notes.entry((order, text)).or_default().push(&log.source.path);
-        // Some odd lines are counted as rejected; more of them mean that the format does not fit.
-        if log.fit.fits * 20 < log.fit.of * 19 {
-            let (fits, of, name) = (log.fit.fits, log.fit.of, &log.fit.format.name);
-            note(0, format!("only {fits} of {of} sample lines are {name}"));
-        }
-        if let Some(text) = &log.fit.inferred {
-            note(
-                0,
-                format!(
-                    "no known format fits, so its layout was derived from {} lines; paste this under [site], and correct it where it is wrong: log_format = '{text}'",
-                    log.fit.of
-                ),
-            );
-        }
-        if log.clients.source == ClientSource::Shared {
-            let what = "all lines share a few addresses, and nothing better is logged, so no order is joined by its address; \
-                        log X-Forwarded-For or the CDN's header, or name the proxies under [site] trusted_proxies";
-            note(1, what.to_owned());
-        }
-        if let Some((line, name)) = &log.turn {
-            note(1, format!("another layout begins at line {line}, {name}; both are read"));
-        }
-        for copy in &log.copies {
-            let of = logs.get(copy.of).map_or("", |log| log.source.path.as_str());
-            let what = if copy.range.end == u64::MAX { "is the same file as" } else { "holds lines that are also in" };
-            note(1, format!("{what} {of}; they count once"));
-        }
-        if log.source.hole() > 0 {
-            note(2, format!("begins with {} bytes of zeros, which were passed over", log.source.hole()));
-        }
-        if let Some(change) = log.change {
-            note(2, changed(change));
-        }
-        let unlisted = log.tally.rejected_total().saturating_sub(MAX_REJECTED_PLACES as u64);
-        if unlisted > 0 {
-            note(
-                3,
-                format!("{unlisted} rejected lines beyond the first {MAX_REJECTED_PLACES} are counted, but not listed"),
-            );
-        }
+        notes_of(log, logs, &mut |order, text| notes.entry((order, text)).or_default().push(&log.source.path));
     }
     let sentence = |((_, text), paths): ((u8, String), Vec<&str>)| {
         let more = paths.len().saturating_sub(MOST_NAMES);

@@ -4,6 +4,7 @@
 //! several order logs. So the verdicts of open orders are those of one analysis of all evidence and all order logs. An order is open
 //! until the horizon has passed since it was placed. Then its last verdict is final.
 
+use crate::verdict::Outcome;
 pub mod alerts;
 pub mod changes;
 mod digests;
@@ -118,7 +119,7 @@ pub fn nightly(ledger: &mut Ledger, wanted: &Wanted<'_>, progress: &dyn Progress
         orders: merged.state.entries.len() as u64,
         open: merged.state.entries.iter().filter(|entry| !entry.is_final).count() as u64,
         changed: merged.changes.len() as u64,
-        lost: merged.state.entries.iter().filter(|entry| entry.row.outcome == "lost").count() as u64,
+        lost: merged.state.entries.iter().filter(|entry| entry.row.outcome == Outcome::Lost).count() as u64,
         has_result: true,
         verdicts: None,
         sums: [NIGHTS, VERDICTS]

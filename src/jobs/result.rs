@@ -4,6 +4,7 @@
 //! a summary needs. Then, for a folder, each is answered again with its story and written to all files. Only one byte per order
 //! is kept in between, so memory does not grow with the answers.
 
+use crate::verdict::Outcome;
 pub mod page;
 mod write;
 
@@ -91,7 +92,13 @@ pub fn count(analysis: &Analysis, background: Background, wants: Wants) -> Count
                 page.choice.add(&row, at);
             }
             if wants.verdicts {
-                let texts = [&row.order_id, row.outcome, row.cause, &row.claimant_tag, &row.confidence.to_string()];
+                let texts = [
+                    &row.order_id,
+                    row.outcome.name(),
+                    row.cause.name(),
+                    &row.claimant_tag,
+                    &row.confidence.to_string(),
+                ];
                 verdicts.iter_mut().zip(texts).for_each(|(column, text)| column.push(text));
             }
         }
@@ -102,8 +109,8 @@ pub fn count(analysis: &Analysis, background: Background, wants: Wants) -> Count
     }
     let mut summary = Summary::of(&counts, background, analysis.notes());
     summary.hints = hints.into_list();
-    summary.orders.by_outcome.iter_mut().for_each(|count| count.title = words::title(&count.outcome));
-    summary.causes.iter_mut().for_each(|count| count.title = words::title(&count.cause));
+    summary.orders.by_outcome.iter_mut().for_each(|count| count.title = words::title(count.outcome.name()));
+    summary.causes.iter_mut().for_each(|count| count.title = words::title(count.cause.name()));
     summary.assumptions = effects.into_list(analysis);
     Counted { summary, verdicts: table(verdicts), share: None, places, page }
 }
@@ -217,9 +224,9 @@ impl Choice {
 /// Whether an order has a whole story: somebody lost, or may have lost. All others keep only the proof.
 fn is_told(row: &Row) -> bool {
     match row.outcome {
-        "lost" | "undetermined" => true,
-        "credited" => !row.cause.is_empty(),
-        _ => false,
+        Outcome::Lost | Outcome::Undetermined => true,
+        Outcome::Credited => !row.cause.is_plain(),
+        Outcome::Organic => false,
     }
 }
 
@@ -233,7 +240,7 @@ mod tests {
         let mut choice = Choice::new(orders);
         let cost = |nth: usize| Money((nth * 7919 % orders) as i64);
         for nth in 0..orders {
-            let outcome = if nth % 5 == 0 { "organic" } else { "lost" };
+            let outcome = if nth % 5 == 0 { Outcome::Organic } else { Outcome::Lost };
             let row = Row { outcome, commission_lost: Some(cost(nth)), ..Row::default() };
             choice.add(&row, nth as u32);
         }
@@ -253,7 +260,8 @@ mod tests {
     #[test]
     fn few_orders_are_all_shown() {
         let mut choice = Choice::new(3);
-        let rows = ["lost", "organic", "undetermined"].map(|outcome| Row { outcome, ..Row::default() });
+        let rows =
+            [Outcome::Lost, Outcome::Organic, Outcome::Undetermined].map(|outcome| Row { outcome, ..Row::default() });
         (0..).zip(&rows).for_each(|(nth, row)| choice.add(row, nth));
         choice.finish();
         assert!((0..3).all(|row| choice.is_shown(row)));

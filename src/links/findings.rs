@@ -1,5 +1,6 @@
 //! Joins links, what is wrong with them, and how often they were followed.
 
+use crate::base::counted::agreed;
 mod arrivals;
 mod clicks;
 mod costs;
@@ -53,7 +54,7 @@ pub struct Finding {
     pub defect: Defect,
     /// The programme; empty where the link does not show it.
     pub program: String,
-    /// The partner's name; empty where nothing shows whose link it is.
+    /// The partner's name; empty where nothing shows to whom the link belongs.
     pub partner: String,
     /// The id in the link.
     pub id: String,
@@ -241,7 +242,10 @@ fn notes(evidence: &Evidence<'_>, registry: &Registry, counts: &Counts) -> Vec<S
     }
     if evidence.followed.beyond > 0 {
         let beyond = evidence.followed.beyond;
-        notes.push(format!("{beyond} requests were not counted by link, because there are too many different links."));
+        notes.push(format!(
+            "{} not counted by link, because there are too many different links.",
+            agreed(beyond, "request was", "requests were")
+        ));
     }
     if evidence.logs.is_empty() {
         notes.push("No web log was given: how often links were followed is not known.".to_owned());

@@ -32,7 +32,7 @@ pub struct Program {
     pub hosts: &'static [&'static str],
     /// Where the id is.
     pub place: IdPlace,
-    /// Whose host it is.
+    /// The owner of the host.
     pub reach: Reach,
 }
 

@@ -77,6 +77,10 @@ impl Partners {
                 let host = bare_host(host.as_bytes());
                 add(&mut partners.hosts, host, at);
                 partners.owners.entry(host.into()).or_default().insert(owner);
+                if let Some(main) = main_of(host) {
+                    add(&mut partners.hosts, main, at);
+                    partners.owners.entry(main.into()).or_default().insert(owner);
+                }
             }
             for id in &partner.own_customers {
                 partners.customers.entry(Key::of(Id::Customer, id.as_bytes())).or_default().push(at);
@@ -95,21 +99,27 @@ impl Partners {
         self.tags.exact(tag)
     }
 
-    /// All partners of a host, with or without `www.` and a port, in any letter case.
+    /// All partners of a host, with or without `www.` and a port, in any letter case. A host below a listed one is the same
+    /// partner's (`m.partner.example`), unless anybody can register names there (`max.wordpress.com`).
     pub fn by_host(&self, host: &[u8]) -> &[u32] {
-        lower_host(host, |host| self.hosts.get(host).map_or(&[][..], Vec::as_slice))
+        lower_host(host, |host| listed(&self.hosts, host).map_or(&[][..], Vec::as_slice))
+    }
+
+    /// Whether a partner lists this very host.
+    pub fn lists_host(&self, host: &[u8]) -> bool {
+        lower_host(host, |host| self.hosts.contains_key(host))
     }
 
     /// The owner of a host: the first of the partner's ids if it has several. A host that several partners list belongs
     /// to a platform, and has no owner.
     pub fn owner_of(&self, host: &[u8]) -> Option<u32> {
-        let owners = lower_host(host, |host| self.owners.get(host))?;
+        let owners = lower_host(host, |host| listed(&self.owners, host))?;
         self.by_host(host).first().copied().filter(|_| owners.len() == 1)
     }
 
     /// Whether one of a partner's ids has this host.
     pub fn is_owner(&self, host: &[u8], partner: u32) -> bool {
-        let owners = lower_host(host, |host| self.owners.get(host));
+        let owners = lower_host(host, |host| listed(&self.owners, host));
         owners.is_some_and(|owners| owners.contains(&self.tags.owner(partner)))
     }
 
@@ -138,6 +148,31 @@ impl Partners {
     pub fn nearest(&self, text: &[u8], hint: Option<u32>) -> Nearness {
         self.tags.nearest(text, hint)
     }
+}
+
+/// The entry of a host, else that of the nearest host above it, up to the name that somebody registered.
+fn listed<'i, V>(index: &'i HashMap<Box<[u8]>, V, RandomState>, host: &[u8]) -> Option<&'i V> {
+    index.get(host).or_else(|| {
+        let registered = registered(host)?.len();
+        let mut above = host;
+        std::iter::from_fn(|| {
+            above = &above[memchr::memchr(b'.', above)? + 1..];
+            (above.len() >= registered).then_some(above)
+        })
+        .find_map(|host| index.get(host))
+    })
+}
+
+/// The part of a host that its owner registered, by the list of public endings; none of an address, or of such an ending.
+fn registered(host: &[u8]) -> Option<&[u8]> {
+    let is_name = host.iter().rev().take_while(|byte| **byte != b'.').any(|byte| !byte.is_ascii_digit());
+    psl::domain(host).filter(|_| is_name).map(|domain| domain.as_bytes())
+}
+
+/// The site of which a host is the form for phones.
+fn main_of(host: &[u8]) -> Option<&[u8]> {
+    let main = [&b"m."[..], b"mobile.", b"amp."].into_iter().find_map(|front| host.strip_prefix(front))?;
+    (registered(host)? == main).then_some(main)
 }
 
 /// Looks up a host in lower case, without `www.` and port; returns the default for a text that is not a host.
@@ -197,6 +232,35 @@ deals2-20,Deals,deals.example,coupon,closed,,,,,
 ";
 
     #[test]
+    fn a_host_below_a_partners_is_the_partners_unless_anybody_can_have_one_there() {
+        let hosts = ["kim.example", "ann.co.uk", "pat.wordpress.com", "m.lee.example", "192.0.2.7", "co.uk"];
+        let list = (0..).zip(hosts).map(|(at, host): (u32, &str)| Partner {
+            tag: at.to_string(),
+            name: at.to_string(),
+            hosts: vec![host.to_owned()],
+            ..Partner::default()
+        });
+        let partners = Partners::of(list.collect());
+        for (host, owner) in [
+            ("m.kim.example", Some(0)),
+            ("a.b.KIM.example:8080", Some(0)),
+            ("notkim.example", None),
+            ("shop.ann.co.uk", Some(1)),
+            ("max.co.uk", None),
+            ("pat.wordpress.com", Some(2)),
+            ("max.wordpress.com", None),
+            ("www.lee.example", Some(3)),
+            ("1.192.0.2.7", None),
+            ("", None),
+            (".", None),
+        ] {
+            assert_eq!(partners.owner_of(host.as_bytes()), owner, "{host}");
+            assert_eq!(partners.by_host(host.as_bytes()).first().copied(), owner, "{host}");
+        }
+        assert!(partners.lists_host(b"www.kim.example") && !partners.lists_host(b"m.kim.example"));
+    }
+
+    #[test]
     fn a_list_is_read_and_found_by_tag_host_and_coupon() {
         let partners = read_all(&[LIST]).expect("a list");
         let nina = &partners.list[0];
@@ -211,7 +275,7 @@ deals2-20,Deals,deals.example,coupon,closed,,,,,
         assert_eq!(partners.by_host(b"nina.example"), [0]);
         assert_eq!(partners.by_host(b"WWW.NINA.TEST:443"), [0]);
         assert_eq!(partners.by_host(b"deals.example"), [1, 2]);
-        assert!(partners.by_host(b"blog.nina.example").is_empty());
+        assert_eq!(partners.by_host(b"m.nina.example"), [0], "the same partner's site for phones");
         assert_eq!(
             [&b"WWW.nina.test:443"[..], b"deals.example", b"other.example"].map(|host| partners.owner_of(host)),
             [Some(0), Some(1), None]

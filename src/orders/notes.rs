@@ -1,6 +1,7 @@
 //! Notes about the order files for the reader of a result, one sentence each.
 
 use super::{Column, OrderFile, Orders, Surety};
+use crate::base::counted::{agreed, counted};
 use crate::base::units::DecimalMark;
 use std::collections::BTreeMap;
 
@@ -80,18 +81,18 @@ fn joined(orders: &Orders, notes: &mut Vec<String>) {
             "{}, {}: {} a further item of an order that another row names with the same number.",
             counted(rows, "row"),
             counted(orders.len() as u64, "order"),
-            if items == 1 { "1 row is".to_owned() } else { format!("{items} rows are each") }
+            agreed(items, "row is", "rows are each")
         ));
     }
     if again > 0 {
-        let give = if again == 1 { "1 row gives".to_owned() } else { format!("{again} rows give") };
+        let give = agreed(again, "row gives", "rows give");
         notes.push(format!("{give} an order again, or its refund: each order counts once, and its later row counts."));
     }
     if orders.reused_numbers > 0 {
         notes.push(format!(
-            "{} orders share their number with an order of another customer, or of another time and amount. They count as \
+            "{} number with an order of another customer, or of another time and amount. They count as \
 different sales; a confirmation page that shows such a number may belong to either.",
-            orders.reused_numbers
+            agreed(orders.reused_numbers, "order shares its", "orders share their")
         ));
     }
     notes.extend(by_file(orders, |file| {
@@ -107,22 +108,33 @@ fn money(orders: &Orders, notes: &mut Vec<String>) {
     }));
     notes.extend(by_file(orders, |file| {
         let unread = file.unread_amounts;
-        (unread > 0).then(|| format!("{unread} amounts or commissions are no numbers; these count as not given"))
+        (unread > 0).then(|| {
+            format!(
+                "{} as not given",
+                agreed(
+                    unread,
+                    "amount or commission is no number; it counts",
+                    "amounts or commissions are no numbers; these count"
+                )
+            )
+        })
     }));
     notes.extend(by_file(orders, |file| {
         let rounded = file.rounded_amounts;
         (rounded > 0).then(|| {
-            format!("{rounded} amounts or commissions have more decimals than their currency and were rounded")
+            format!(
+                "{} rounded",
+                agreed(
+                    rounded,
+                    "amount or commission has more decimals than its currency and was",
+                    "amounts or commissions have more decimals than their currency and were"
+                )
+            )
         })
     }));
     if !orders.has(Column::Currency) && orders.has(Column::Amount) {
         notes.push("No currency is given for the amounts. Say it once: currency = \"EUR\" under [orders].".to_owned());
     }
-}
-
-/// `1 order`, `2 orders`.
-fn counted(number: u64, one: &str) -> String {
-    format!("{number} {one}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Builds notes about files: files with the same note share one.

@@ -94,7 +94,7 @@ impl Files {
         self.write(&self.plan.names.iter().cloned().zip([bytes]).collect::<Vec<_>>())
     }
 
-    /// Writes files whose contents are in memory.
+    /// Writes files from memory.
     pub fn write(&self, contents: &[(String, Vec<u8>)]) -> Result<()> {
         let files = self.begin()?;
         for (name, bytes) in contents {

@@ -2,6 +2,7 @@
 //! `docs/results.md` come from it.
 
 use super::Row;
+use super::words::Word;
 use crate::base::units::{Micros, Money};
 
 /// A column of `verdicts`.
@@ -80,13 +81,13 @@ pub const COLUMNS: &[Column] = &[
     Column {
         name: "outcome",
         about: "`credited`, `lost`, `organic` or `undetermined`",
-        value: Value::Outcome(|row| row.outcome),
+        value: Value::Outcome(|row| row.outcome.name()),
         page: Some("outcome"),
     },
     Column {
         name: "cause",
         about: "A cause's name, or the reason of an undetermined outcome; empty for a plain credit",
-        value: Value::Word(|row| row.cause),
+        value: Value::Word(|row| row.cause.name()),
         page: Some("cause"),
     },
     Column {
@@ -104,10 +105,15 @@ pub const COLUMNS: &[Column] = &[
     Column {
         name: "grade",
         about: "`observed` (a line shows it), `derived` (several lines together) or `inferred` (an absence)",
-        value: Value::Word(|row| row.grade),
+        value: Value::Word(|row| row.grade.word()),
         page: Some("grade"),
     },
-    Column { name: "runner_up", about: "The next best answer", value: Value::Word(|row| row.runner_up), page: None },
+    Column {
+        name: "runner_up",
+        about: "The next best answer",
+        value: Value::Word(|row| row.runner_up.name()),
+        page: None,
+    },
     Column {
         name: "runner_up_confidence",
         about: "How sure that one would be",
@@ -147,19 +153,19 @@ pub const COLUMNS: &[Column] = &[
     Column {
         name: "joined_by",
         about: "The weakest join between order and click: `order`, `click`, `customer`, `session` or `device`",
-        value: Value::Word(|row| row.joined_by),
+        value: Value::Word(|row| row.joined_by.word()),
         page: Some("joined"),
     },
     Column {
         name: "claim",
         about: "Whether the commission can be claimed: `yes`, `no`, `maybe` or `not yet`",
-        value: Value::Word(|row| row.claim),
+        value: Value::Word(|row| row.claim.word()),
         page: Some("claim"),
     },
     Column {
         name: "acts",
         about: "Who can mend it: `publisher`, `merchant`, `platform` or `nobody`",
-        value: Value::Word(|row| row.acts),
+        value: Value::Word(|row| row.acts.word()),
         page: Some("acts"),
     },
     Column {

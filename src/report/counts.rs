@@ -1,9 +1,13 @@
 //! Counts of orders and their money, as a summary lists them.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::spelled::{maybe_time, money};
+use super::words;
 use crate::base::units::{Micros, Money};
+use crate::causes::{Actor, Claim};
+use crate::sessions::Link;
+use crate::verdict::{Outcome, Reason};
 
 /// All orders by outcome.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
@@ -28,7 +32,8 @@ pub struct Orders {
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct OutcomeCount {
     /// The outcome.
-    pub outcome: String,
+    #[serde(serialize_with = "words::serialize")]
+    pub outcome: Outcome,
     /// Its meaning in a few words; filled in by code that knows the outcomes.
     pub title: String,
     /// Its orders.
@@ -43,19 +48,23 @@ pub struct OutcomeCount {
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct CauseCount {
     /// The outcome of these orders: one cause can lose one sale and only a rival's share of another.
-    pub outcome: String,
+    #[serde(serialize_with = "words::serialize")]
+    pub outcome: Outcome,
     /// The cause, or the reason of an undetermined outcome.
-    pub cause: String,
+    #[serde(serialize_with = "words::serialize")]
+    pub cause: Reason,
     /// Its meaning in a few words; filled in where causes are known.
     pub title: String,
     /// Its orders.
     pub orders: u64,
     /// Their share of the orders with this outcome.
     pub share: f64,
-    /// Whether the commission can be claimed; `/` between when the orders differ.
-    pub claim: String,
-    /// Who can fix it; `/` between when the orders differ.
-    pub acts: String,
+    /// Whether the commission can be claimed; several when the orders differ, sorted by their words.
+    #[serde(serialize_with = "words::joined")]
+    pub claim: Vec<Claim>,
+    /// Who can fix it; several when the orders differ.
+    #[serde(serialize_with = "words::joined")]
+    pub acts: Vec<Actor>,
     /// Their money by currency.
     pub money: Vec<MoneyCount>,
 }
@@ -103,8 +112,37 @@ pub struct CommissionCount {
 /// Orders by the join to their clicks.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct JoinCount {
-    /// `order`, `click`, `customer`, `session`, `device` or `none`.
-    pub joined_by: String,
+    /// The join; `None` for orders without one.
+    #[serde(serialize_with = "join")]
+    pub joined_by: Option<Link>,
     /// Its orders.
     pub orders: u64,
+}
+
+impl JoinCount {
+    /// The join's word, or `none`.
+    pub fn name(&self) -> &'static str {
+        name(self.joined_by)
+    }
+}
+
+fn name(join: Option<Link>) -> &'static str {
+    join.map_or("none", Link::name)
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, clippy::ref_option, reason = "serde passes fields by reference")]
+fn join<S: Serializer>(value: &Option<Link>, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(name(*value))
+}
+
+impl CauseCount {
+    /// The words of `claim`, with `/` between.
+    pub fn claims(&self) -> String {
+        words::all(&self.claim)
+    }
+
+    /// The words of `acts`, with `/` between.
+    pub fn actors(&self) -> String {
+        words::all(&self.acts)
+    }
 }

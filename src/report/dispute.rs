@@ -119,7 +119,7 @@ impl Cell {
             Self::Placed(format) => local(claim.placed, &claim.zone, format),
             Self::Payout => amount(claim.payout, &claim.currency),
             Self::Tag => claim.tag.clone(),
-            Self::Cause => claim.cause.clone(),
+            Self::Cause => claim.cause.name().to_owned(),
             Self::Confidence => format!("{:.2}", claim.confidence),
             Self::Note => claim.note.clone(),
         }

@@ -4,6 +4,7 @@ use super::escape::{self, code};
 use super::json;
 use super::local::Local;
 use super::story::{SCHEMA, Stance, Story};
+use crate::base::counted::agreed;
 use crate::base::units::Micros;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -33,6 +34,12 @@ fn write_story(story: &Story, out: &mut dyn Write) -> io::Result<()> {
     for (name, value) in story.facts() {
         writeln!(out, "| {name} | {} |", code(&value))?;
     }
+    write_timeline(story, &local, out)?;
+    write_reasons(story, out)?;
+    write_lines(story, out)
+}
+
+fn write_timeline(story: &Story, local: &Local, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n## Timeline\n")?;
     if story.moments.is_empty() {
         writeln!(out, "No page view of the buyer is in the logs.")?;
@@ -49,7 +56,7 @@ fn write_story(story: &Story, out: &mut dyn Write) -> io::Result<()> {
             placed = true;
         }
         let mark = if moment.proof { "●" } else { "" };
-        let joined = format!("{}{}", moment.joined_by, moment.whose.whose());
+        let joined = format!("{}{}", moment.joined_by.name(), moment.whose.whose());
         let path = if moment.path.is_empty() { String::new() } else { format!(" {}", moment.path) };
         let (at, what) = (time(moment.at), code(&format!("{}{path}", moment.title())));
         writeln!(out, "| {mark} | {at} | {what} | {joined} | {} |", nth + 1)?;
@@ -58,10 +65,10 @@ fn write_story(story: &Story, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{}", order())?;
     }
     if story.left_out > 0 {
-        writeln!(out, "\n{} more page views are left out.", story.left_out)?;
+        let left_out = agreed(story.left_out, "more page view is", "more page views are");
+        writeln!(out, "\n{left_out} left out.")?;
     }
-    write_reasons(story, out)?;
-    write_lines(story, out)
+    Ok(())
 }
 
 /// Writes stories as Markdown (`CommonMark` with GitHub's tables), with a rule between two. No text from a log or an order file
@@ -109,7 +116,7 @@ fn write_reasons(story: &Story, out: &mut dyn Write) -> io::Result<()> {
             Stance::Against { text } => ("against".to_owned(), escape::markdown(text)),
             Stance::CannotTell { needs } => ("unknown".to_owned(), format!("needs {}", escape::markdown(needs))),
         };
-        writeln!(out, "| {says} | {} | {text} |", code(opinion.cause))?;
+        writeln!(out, "| {says} | {} | {text} |", code(opinion.cause.id))?;
     }
     Ok(())
 }

@@ -43,17 +43,19 @@ pub mod trend;
 mod undecided;
 mod used;
 pub mod web;
-pub mod words;
+mod words;
 
 pub use columns::COLUMNS;
 pub use summary::{Background, Summary};
 pub use tally::Counts;
 
 use crate::base::units::{Micros, Money};
+use crate::causes::{Actor, Claim, Grade};
+use crate::sessions::Link;
+use crate::verdict::{Outcome, Reason};
 use serde::{Deserialize, Serialize};
-use words::Word;
 
-/// One order and what became of its commission. An empty text means that there is no such value.
+/// One order and what became of its commission. An empty text means that there is no such value; words are written where bytes are made.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Row {
     /// The shop's order number, byte for byte.
@@ -65,22 +67,22 @@ pub struct Row {
     pub amount: Option<Money>,
     /// The currency of the amount and of the commission.
     pub currency: String,
-    /// `credited`, `lost`, `organic` or `undetermined`.
-    #[serde(deserialize_with = "words::read")]
-    pub outcome: Word,
-    /// A cause's name, or the reason of an undetermined outcome; empty for a plain credit.
-    #[serde(deserialize_with = "words::read")]
-    pub cause: Word,
+    /// What became of it.
+    #[serde(with = "words")]
+    pub outcome: Outcome,
+    /// Why.
+    #[serde(with = "words")]
+    pub cause: Reason,
     /// What the cause found, such as the misspelled id. It may quote the log.
     pub detail: String,
     /// How sure the verdict is, 0 to 1.
     pub confidence: f64,
-    /// `observed`, `derived` or `inferred`.
-    #[serde(deserialize_with = "words::read")]
-    pub grade: Word,
-    /// The second-best cause.
-    #[serde(deserialize_with = "words::read")]
-    pub runner_up: Word,
+    /// The best evidence; `None` for an undetermined order.
+    #[serde(with = "words")]
+    pub grade: Option<Grade>,
+    /// The second-best answer, where `runner_up_confidence` is one.
+    #[serde(with = "words")]
+    pub runner_up: Reason,
     /// How sure that one would be, 0 to 1.
     pub runner_up_confidence: Option<f64>,
     /// The id to which the programme credited the order.
@@ -93,15 +95,15 @@ pub struct Row {
     pub click_at: Option<Micros>,
     /// From that click to the order, in whole seconds.
     pub lag_seconds: Option<i64>,
-    /// The weakest join between order and click: `order`, `click`, `customer`, `session` or `device`.
-    #[serde(deserialize_with = "words::read")]
-    pub joined_by: Word,
-    /// Whether the commission can be claimed: `yes`, `no`, `maybe`, `not yet`.
-    #[serde(deserialize_with = "words::read")]
-    pub claim: Word,
-    /// Who can fix it: `publisher`, `merchant`, `platform`, `nobody`.
-    #[serde(deserialize_with = "words::read")]
-    pub acts: Word,
+    /// The weakest join between order and click.
+    #[serde(with = "words")]
+    pub joined_by: Option<Link>,
+    /// Whether the commission can be claimed; `None` where there is no cause.
+    #[serde(with = "words")]
+    pub claim: Option<Claim>,
+    /// Who can fix it; `None` where there is no cause.
+    #[serde(with = "words")]
+    pub acts: Option<Actor>,
     /// The commission that the claimant did not get; `None` when no rate is known.
     #[serde(with = "exact")]
     pub commission_lost: Option<Money>,
@@ -114,7 +116,8 @@ pub struct Row {
 impl Row {
     /// The label of `claimant_tag` on the screen: who lost the order, or only who clicked.
     pub fn claimant_label(&self) -> &'static str {
-        let lost = self.outcome == "lost" || (self.outcome == "credited" && self.claimant_tag != self.credited_tag);
+        let lost = self.outcome == Outcome::Lost
+            || (self.outcome == Outcome::Credited && self.claimant_tag != self.credited_tag);
         if lost { "lost by" } else { "click of" }
     }
 }

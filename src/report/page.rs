@@ -7,6 +7,7 @@ use anstyle::Style;
 
 use super::escape;
 use crate::base::units::Money;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// The default width of a page in columns: every terminal has as many.
 pub const WIDTH: usize = 80;
@@ -99,34 +100,15 @@ impl Page {
     }
 }
 
-/// The columns that a clean text takes: East Asian letters and pictures take two, combining accents none.
-///
-/// An approximation of Unicode's tables, good enough to keep columns straight.
+/// The columns that a clean text takes on a terminal: East Asian letters and pictures take two, combining accents none, and some
+/// pictures are made of several characters.
 pub(super) fn width(text: &str) -> usize {
-    text.chars().map(columns).sum()
+    text.width()
 }
 
+/// The columns of a character by itself. A text is never wider than its characters together.
 fn columns(c: char) -> usize {
-    match c {
-        '\u{300}'..='\u{36f}'
-        | '\u{483}'..='\u{489}'
-        | '\u{591}'..='\u{5bd}'
-        | '\u{64b}'..='\u{65f}'
-        | '\u{1ab0}'..='\u{1aff}'
-        | '\u{1dc0}'..='\u{1dff}'
-        | '\u{20d0}'..='\u{20f0}'
-        | '\u{fe20}'..='\u{fe2f}' => 0,
-        '\u{1100}'..='\u{115f}'
-        | '\u{2e80}'..='\u{a4cf}'
-        | '\u{ac00}'..='\u{d7a3}'
-        | '\u{f900}'..='\u{faff}'
-        | '\u{fe30}'..='\u{fe6f}'
-        | '\u{ff00}'..='\u{ff60}'
-        | '\u{ffe0}'..='\u{ffe6}'
-        | '\u{1f300}'..='\u{1faff}'
-        | '\u{20000}'..='\u{3fffd}' => 2,
-        _ => 1,
-    }
+    c.width().unwrap_or(0)
 }
 
 /// A text's beginning, with `…` where the rest was cut off to fit.

@@ -160,6 +160,7 @@ fn times(name: PlSmallStr, rows: &[Row], of: fn(&Row) -> Option<Micros>) -> Pola
 #[cfg(test)]
 mod tests {
     use super::super::samples;
+    use super::super::words::Word;
     use super::*;
     use crate::base::units::Money;
     use polars::prelude::{AnyValue, DataType, ParquetReader, SerReader};
@@ -203,19 +204,19 @@ mod tests {
         let float = |name: &str, at: usize| frame.column(name).expect("a column").f64().expect("numbers").get(at);
         for (at, row) in rows.iter().enumerate() {
             assert_eq!(text("order_id", at).as_deref(), Some(row.order_id.as_str()));
-            assert_eq!(text("outcome", at).as_deref(), Some(row.outcome));
+            assert_eq!(text("outcome", at).as_deref(), Some(row.outcome.name()));
             let optional = [
                 ("currency", row.currency.as_str()),
-                ("cause", row.cause),
+                ("cause", row.cause.name()),
                 ("detail", &row.detail),
-                ("grade", row.grade),
-                ("runner_up", row.runner_up),
+                ("grade", row.grade.word()),
+                ("runner_up", row.runner_up.name()),
                 ("credited_tag", &row.credited_tag),
                 ("claimant_tag", &row.claimant_tag),
                 ("partner", &row.partner),
-                ("joined_by", row.joined_by),
-                ("claim", row.claim),
-                ("acts", row.acts),
+                ("joined_by", row.joined_by.word()),
+                ("claim", row.claim.word()),
+                ("acts", row.acts.word()),
                 ("because", &row.because),
                 ("evidence", &row.evidence),
             ];

@@ -7,6 +7,7 @@ use super::Row;
 use super::counts::{CommissionCount, PartnerCount};
 use super::sums::{Currencies, change, is_loss};
 use crate::base::units::Money;
+use crate::verdict::Outcome;
 
 /// Partners in a summary; a programme can have a hundred thousand, and `verdicts` has them all.
 const MOST_PARTNERS: usize = 100;
@@ -55,7 +56,7 @@ impl Standings {
                 }
             });
         }
-        if row.outcome == "credited" && !row.credited_tag.is_empty() {
+        if row.outcome == Outcome::Credited && !row.credited_tag.is_empty() {
             change(&mut self.by_tag, &row.credited_tag, |winner: &mut PartnerTotals| {
                 if !is_loss(row) {
                     winner.named(name);

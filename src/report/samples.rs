@@ -1,14 +1,22 @@
 //! Rows that the tests of this layer share: plain ones, and hostile ones that try to break a file or a terminal.
 
 use super::Row;
-use super::story::{Mark, Moment, Opinion, Reasons, Stance, Story, View};
+use super::story::{Join, Mark, Moment, Opinion, Reasons, Stance, Story, View};
 use super::summary::{
     Background, ClockOffset, Coverage, Detected, Gap, Inputs, Lines, OrderInput, PartnerInput, Setting, WebInput,
 };
 use crate::base::units::{Micros, Money, Span};
+use crate::causes::{self, Actor, Claim, Grade};
+use crate::sessions::Link;
+use crate::verdict::{Outcome, Reason};
 
 /// 2026-09-01T00:00:14Z.
 pub(super) const START: Micros = Micros(1_788_220_814_000_000);
+
+/// The reason of a word.
+pub(super) fn reason(word: &str) -> Reason {
+    Reason::named(word).expect("a reason")
+}
 
 /// A lost order of a known partner.
 pub(super) fn lost() -> Row {
@@ -17,21 +25,21 @@ pub(super) fn lost() -> Row {
         ordered_at: START,
         amount: Some(Money(1_000_000)),
         currency: "EUR".to_owned(),
-        outcome: "lost",
-        cause: "altered_tag",
+        outcome: Outcome::Lost,
+        cause: reason("altered_tag"),
         detail: "coffee-2O".to_owned(),
         confidence: 0.915,
-        grade: "observed",
-        runner_up: "unknown_tag",
+        grade: Some(Grade::Observed),
+        runner_up: reason("unknown_tag"),
         runner_up_confidence: Some(0.05),
         credited_tag: String::new(),
         claimant_tag: "coffee-20".to_owned(),
         partner: "Coffee Blog".to_owned(),
         click_at: Some(Micros(START.0 - 90_500_000)),
         lag_seconds: Some(90),
-        joined_by: "session",
-        claim: "maybe",
-        acts: "publisher",
+        joined_by: Some(Link::Session),
+        claim: Some(Claim::Maybe),
+        acts: Some(Actor::Publisher),
         commission_lost: Some(Money(40_000)),
         because: "The link says coffee-2O, which is nobody's id.".to_owned(),
         evidence: "access.log:12;access.log:19".to_owned(),
@@ -45,12 +53,12 @@ pub(super) fn credited() -> Row {
         ordered_at: Micros(START.0 + 60_000_000),
         amount: Some(Money(500_000)),
         currency: "EUR".to_owned(),
-        outcome: "credited",
+        outcome: Outcome::Credited,
         confidence: 1.0,
-        grade: "observed",
+        grade: Some(Grade::Observed),
         credited_tag: "tea-20".to_owned(),
         partner: "Tea Time".to_owned(),
-        joined_by: "order",
+        joined_by: Some(Link::Order),
         ..Row::default()
     }
 }
@@ -59,11 +67,11 @@ pub(super) fn credited() -> Row {
 pub(super) fn overridden() -> Row {
     Row {
         order_id: "1003".to_owned(),
-        cause: "checkout_override",
+        cause: reason("checkout_override"),
         claimant_tag: "coffee-20".to_owned(),
         partner: "Coffee Blog".to_owned(),
-        claim: "yes",
-        acts: "platform",
+        claim: Some(Claim::Yes),
+        acts: Some(Actor::Platform),
         commission_lost: Some(Money(20_000)),
         ..credited()
     }
@@ -71,7 +79,13 @@ pub(super) fn overridden() -> Row {
 
 /// An order without a partner, from a file with nothing but id and time.
 pub(super) fn organic() -> Row {
-    Row { order_id: "1004".to_owned(), ordered_at: START, outcome: "organic", cause: "organic", ..Row::default() }
+    Row {
+        order_id: "1004".to_owned(),
+        ordered_at: START,
+        outcome: Outcome::Organic,
+        cause: Reason::Organic,
+        ..Row::default()
+    }
 }
 
 /// An order that the logs do not reach.
@@ -81,8 +95,8 @@ pub(super) fn undetermined() -> Row {
         ordered_at: Micros(-1),
         amount: Some(Money(-30_000)),
         currency: "USD".to_owned(),
-        outcome: "undetermined",
-        cause: "log_gap",
+        outcome: Outcome::Undetermined,
+        cause: Reason::LogGap,
         ..Row::default()
     }
 }
@@ -109,13 +123,13 @@ pub(super) fn story() -> Story {
         path: "/\u{1b}[2J<b>?…".to_owned(),
         count: 1,
         mark,
-        joined_by: "session",
+        joined_by: Join::By(Link::Session),
         whose: View::Own,
         proof,
         place: format!("a\u{1b}]0;x\u{7}.log:{}", seconds + 200),
         line: "GET /\u{1b}[2J</script><script>alert(1)</script>\u{2028}".to_owned(),
     };
-    let opinion = |cause, stance| Opinion { cause, stance };
+    let opinion = |id, stance| Opinion { cause: causes::named(id).expect("a cause"), stance };
     Story {
         verdict: Row { click_at: Some(Micros(START.0 - 90_000_000)), ..hostile() },
         placed_at: START,

@@ -81,9 +81,8 @@ pub fn write(score: &Score, truth: &str, verdicts: &str, list: bool, out: &mut d
 fn put_changes(page: &mut Page, score: &Score, before: &str, now: &str, list: bool) {
     let changed = score.orders - score.right;
     page.styled_prose(TITLE, 0, &format!("{now} compared with the earlier {before}"));
-    let verdicts = if changed == 1 { "verdict" } else { "verdicts" };
     let share = percent(changed as f64 / score.orders.max(1) as f64);
-    page.prose(0, &format!("{} {verdicts} changed ({share} of {} orders).", count(changed), count(score.orders)));
+    page.prose(0, &format!("{} changed ({share} of {}).", counted(changed, "verdict"), counted(score.orders, "order")));
     let partners = score.claims - score.claims_right;
     if partners > 0 {
         page.prose(0, &format!("Orders whose partner changed: {}.", count(partners)));

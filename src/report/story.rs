@@ -7,6 +7,9 @@ use super::party::Party;
 use super::words::Word;
 use super::{Row, words};
 use crate::base::units::{Micros, Money, Span};
+use crate::causes::Cause;
+use crate::sessions::Link;
+use crate::verdict::Reason;
 use serde::{Deserialize, Serialize};
 
 /// The name and version of a story's layout, in files and in what `explain --format json` prints.
@@ -55,6 +58,35 @@ pub enum Mark {
     Beacon,
 }
 
+/// What joins a page view to an order.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Join {
+    /// The address alone. No verdict rests on it.
+    Address,
+    /// A key of the order.
+    By(Link),
+}
+
+impl Join {
+    /// Its word.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Address => "address",
+            Self::By(link) => link.name(),
+        }
+    }
+}
+
+impl Word for Join {
+    fn word(self) -> &'static str {
+        self.name()
+    }
+
+    fn of(word: &str) -> Option<Self> {
+        if word == Self::Address.name() { Some(Self::Address) } else { Link::of(word).map(Self::By) }
+    }
+}
+
 /// One page view of a story.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Moment {
@@ -70,9 +102,9 @@ pub struct Moment {
     pub count: u64,
     /// Its kind.
     pub mark: Mark,
-    /// The key that joins it to the order.
-    #[serde(deserialize_with = "words::read")]
-    pub joined_by: Word,
+    /// What joins it to the order.
+    #[serde(with = "words")]
+    pub joined_by: Join,
     /// Its visitor.
     pub whose: View,
     /// Whether the verdict rests on it.
@@ -121,9 +153,9 @@ pub enum Stance {
 /// A cause and its opinion.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Opinion {
-    /// The cause's name.
-    #[serde(deserialize_with = "words::read")]
-    pub cause: Word,
+    /// The cause.
+    #[serde(with = "words")]
+    pub cause: &'static Cause,
     /// Its opinion.
     #[serde(flatten)]
     pub stance: Stance,
@@ -181,10 +213,12 @@ impl Story {
     /// The answer in few words: outcome, cause, how sure.
     pub fn answer(&self) -> String {
         let row = &self.verdict;
-        let cause =
-            if row.cause.is_empty() || row.cause == row.outcome { String::new() } else { format!(": {}", row.cause) };
-        let grade = if row.grade.is_empty() { String::new() } else { format!(", {}", row.grade) };
-        format!("{}{cause} (confidence {:.2}{grade})", row.outcome, row.confidence)
+        let cause = match row.cause {
+            Reason::PlainCredit | Reason::Organic => String::new(),
+            reason => format!(": {}", reason.name()),
+        };
+        let grade = row.grade.map(|grade| format!(", {}", grade.name())).unwrap_or_default();
+        format!("{}{cause} (confidence {:.2}{grade})", row.outcome.name(), row.confidence)
     }
 
     /// Further facts, as names and values; values may quote the order log.
@@ -194,7 +228,7 @@ impl Story {
             money.map(|m| format!("{} {}", m.of(&row.currency), row.currency).trim().to_owned()).unwrap_or_default()
         };
         let runner = |sure: f64| {
-            let name = if row.runner_up.is_empty() { "credited" } else { row.runner_up };
+            let name = if row.runner_up.is_plain() { "credited" } else { row.runner_up.name() };
             format!("{name} ({sure:.2})")
         };
         let facts = [
@@ -203,13 +237,16 @@ impl Story {
             ("credited to", row.credited_tag.clone()),
             (row.claimant_label(), row.claimant_tag.clone()),
             ("partner", row.partner.clone()),
-            ("joined by", row.joined_by.to_owned()),
+            ("joined by", row.joined_by.word().to_owned()),
             (
                 "window",
                 row.lag_seconds.map(|lag| format!("{} of {}", Span::seconds(lag), self.window)).unwrap_or_default(),
             ),
             ("commission lost", money(row.commission_lost)),
-            ("claim", if row.claim.is_empty() { String::new() } else { format!("{} (acts: {})", row.claim, row.acts) }),
+            (
+                "claim",
+                row.claim.map(|claim| format!("{} (acts: {})", claim.name(), row.acts.word())).unwrap_or_default(),
+            ),
             ("detail", row.detail.clone()),
             ("next best", row.runner_up_confidence.map(runner).unwrap_or_default()),
         ];

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Row;
 use crate::base::units::Money;
+use crate::verdict::Outcome;
 
 /// Changes the value of a text, which is copied only when it is new: the same few texts come millions of times.
 pub(super) fn change<V: Default>(map: &mut BTreeMap<String, V>, text: &str, change: impl FnOnce(&mut V)) {
@@ -29,8 +30,8 @@ impl Currencies<'_> {
 /// Whether a partner lost this order, be it to nobody or to another partner.
 pub(super) fn is_loss(row: &Row) -> bool {
     match row.outcome {
-        "lost" => true,
-        "credited" => !row.claimant_tag.is_empty() && row.claimant_tag != row.credited_tag,
-        _ => false,
+        Outcome::Lost => true,
+        Outcome::Credited => !row.claimant_tag.is_empty() && row.claimant_tag != row.credited_tag,
+        Outcome::Organic | Outcome::Undetermined => false,
     }
 }

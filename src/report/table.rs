@@ -1,12 +1,13 @@
 //! The summary as text for a terminal: 80 columns, and more where the terminal has them.
 
+use crate::verdict::Outcome;
 use std::io::{self, Write};
 use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 
 use super::grid::{Grid, Side};
-use super::page::{Page, WIDTH, amount, count, number, percent};
+use super::page::{Page, WIDTH, amount, count, counted, number, percent};
 use super::summary::{Background, CauseCount, ClockOffset, MoneyCount, Orders, PartnerCount, Summary};
 use super::{assumptions, coverage, detected, ledger, measured};
 use crate::base::units::{Money, Span};
@@ -41,9 +42,9 @@ pub fn write(summary: &Summary, columns: usize, out: &mut dyn Write) -> io::Resu
     if let Some(comparison) = &summary.comparison {
         comparison.put(&mut page);
     }
-    put_causes(&mut page, summary, "lost", "Why sales were lost");
-    put_causes(&mut page, summary, "credited", "Credited, but another partner lost or may have lost");
-    put_causes(&mut page, summary, "undetermined", "Why orders could not be decided");
+    put_causes(&mut page, summary, Outcome::Lost, "Why sales were lost");
+    put_causes(&mut page, summary, Outcome::Credited, "Credited, but another partner lost or may have lost");
+    put_causes(&mut page, summary, Outcome::Undetermined, "Why orders could not be decided");
     put_money(&mut page, &summary.orders);
     put_partners(&mut page, summary);
     put_hints(&mut page, summary);
@@ -105,11 +106,12 @@ fn put_notes(page: &mut Page, notes: &[String]) {
 /// The answer in one sentence.
 fn put_headline(page: &mut Page, summary: &Summary) {
     let orders = &summary.orders;
-    let ((lost, lost_share), (open, open_share)) = (summary.outcome("lost"), summary.outcome("undetermined"));
+    let ((lost, lost_share), (open, open_share)) =
+        (summary.outcome(Outcome::Lost), summary.outcome(Outcome::Undetermined));
     let mut text = format!(
-        "tagtrail {}: {} orders, {} lost ({}), {} undetermined ({})",
+        "tagtrail {}: {}, {} lost ({}), {} undetermined ({})",
         summary.background.version,
-        count(orders.total),
+        counted(orders.total, "order"),
         count(lost),
         percent(lost_share),
         count(open),
@@ -133,14 +135,14 @@ fn put_outcomes(page: &mut Page, orders: &Orders) {
     let mut grid = Grid::new(&[("", Side::Left), ("orders", Side::Right), ("share", Side::Right), ("", Side::Left)]);
     let bar = BAR + (page.width() - WIDTH) / 2;
     for outcome in &orders.by_outcome {
-        let style = match outcome.outcome.as_str() {
-            "credited" => AnsiColor::Green.on_default(),
-            "lost" => AnsiColor::Red.on_default(),
-            "undetermined" => WARNING,
-            _ => PLAIN,
+        let style = match outcome.outcome {
+            Outcome::Credited => AnsiColor::Green.on_default(),
+            Outcome::Lost => AnsiColor::Red.on_default(),
+            Outcome::Undetermined => WARNING,
+            Outcome::Organic => PLAIN,
         };
         let bar = "█".repeat((outcome.share * bar as f64).round() as usize);
-        grid.row(style, [outcome.outcome.clone(), count(outcome.orders), percent(outcome.share), bar]);
+        grid.row(style, [outcome.outcome.name().to_owned(), count(outcome.orders), percent(outcome.share), bar]);
     }
     grid.put(page);
     if orders.without_amount > 0 {
@@ -156,14 +158,14 @@ fn put_outcomes(page: &mut Page, orders: &Orders) {
 }
 
 /// Puts the causes of one outcome. Undetermined orders have no known commission, and nobody who could act.
-fn put_causes(page: &mut Page, summary: &Summary, outcome: &str, heading: &str) {
+fn put_causes(page: &mut Page, summary: &Summary, outcome: Outcome, heading: &str) {
     let causes: Vec<&CauseCount> = summary.causes.iter().filter(|cause| cause.outcome == outcome).collect();
     if causes.is_empty() {
         return;
     }
     page.heading(heading);
     // Nobody can act on an unknown cause, and no loss is known.
-    let open = outcome == "undetermined";
+    let open = outcome == Outcome::Undetermined;
     let rest = [("commission lost", Side::Right), ("claim", Side::Clip), ("who acts", Side::Clip), ("", Side::Left)];
     let columns = [("cause", Side::Clip), ("orders", Side::Right), ("share", Side::Right)];
     let mut grid = Grid::new(&[columns.as_slice(), if open { &[] } else { rest.as_slice() }].concat());
@@ -173,9 +175,9 @@ fn put_causes(page: &mut Page, summary: &Summary, outcome: &str, heading: &str) 
     let room = if page.width() >= WIDE { page.width() - WIDTH } else { 0 };
     for cause in causes {
         let mut lost = losses(cause.money.iter().map(|sum| (sum.currency.as_str(), sum.commission_lost))).into_iter();
-        let name = if cause.cause.is_empty() { "(no cause)" } else { &cause.cause };
+        let name = if cause.cause.is_plain() { "(no cause)" } else { cause.cause.name() };
         let numbers = [count(cause.orders), percent(cause.share), lost.next().unwrap_or_default()];
-        let words = [cause.claim.clone(), cause.acts.clone()];
+        let words = [cause.claims(), cause.actors()];
         let bar = "█".repeat((loss(cause) as f64 / most * room as f64).round().max(0.0) as usize);
         grid.row(PLAIN, [name.to_owned()].into_iter().chain(numbers).chain(words).chain([bar]));
         grid.note(&cause.title);
@@ -196,10 +198,10 @@ fn losses<'a>(sums: impl Iterator<Item = (&'a str, Money)>) -> Vec<String> {
     texts
 }
 
-/// Adds further amounts below a row's first one: `before` empty cells, the amount, `behind` empty cells.
-fn add_further(grid: &mut Grid, amounts: impl Iterator<Item = String>, before: usize, behind: usize) {
+/// Adds further amounts below a row's first one: `before` empty cells, the amount, `after` empty cells.
+fn add_further(grid: &mut Grid, amounts: impl Iterator<Item = String>, before: usize, after: usize) {
     for text in amounts {
-        let mut cells = vec![String::new(); before + 1 + behind];
+        let mut cells = vec![String::new(); before + 1 + after];
         cells[before] = text;
         grid.row(PLAIN, cells);
     }
@@ -226,7 +228,7 @@ fn currencies(orders: &Orders) -> Vec<CurrencySum<'_>> {
             }
             let sum = &mut sums[at];
             sum.all = sum.all + *amount;
-            if outcome.outcome == "lost" {
+            if outcome.outcome == Outcome::Lost {
                 sum.lost = sum.lost + *amount;
                 sum.commission = sum.commission + *commission_lost;
             }
@@ -291,8 +293,7 @@ fn put_hints(page: &mut Page, summary: &Summary) {
     }
     page.heading("To decide more orders");
     for hint in summary.hints.iter().take(MOST_HINTS) {
-        let orders = if hint.orders == 1 { "order" } else { "orders" };
-        page.prose(2, &format!("{}: up to {} more {orders}.", hint.advice, count(hint.orders)));
+        page.prose(2, &format!("{}: up to {}.", hint.advice, counted(hint.orders, "more order")));
     }
     page.put_more(summary.hints.len(), MOST_HINTS, "hints");
 }
@@ -302,7 +303,7 @@ fn put_basis(page: &mut Page, summary: &Summary) {
     page.heading("What this rests on");
     if !summary.join.is_empty() {
         let joins: Vec<String> =
-            summary.join.iter().map(|join| format!("{} {}", join.joined_by, count(join.orders))).collect();
+            summary.join.iter().map(|join| format!("{} {}", join.name(), count(join.orders))).collect();
         page.prose(2, &format!("Orders joined by: {}.", joins.join(", ")));
     }
     coverage::put(page, &summary.background.coverage);
@@ -320,8 +321,8 @@ fn clock_sentence(clock: Option<ClockOffset>) -> String {
     };
     let stable = if clock.stable { "stable" } else { "not stable" };
     let corrected = if clock.corrected { "; order times were corrected" } else { "" };
-    let pairs = count(clock.pairs);
-    format!("The order log's clock {compared} the web logs' ({pairs} pairs, {stable}){corrected}.")
+    let pairs = counted(clock.pairs, "pair");
+    format!("The order log's clock {compared} the web logs' ({pairs}, {stable}){corrected}.")
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::super::page::{WIDTH, width};
 use super::super::summary::Hint;
 use super::super::{Background, Row, samples};
 use super::*;
+use crate::causes::{Actor, Claim};
 
 fn text(summary: &Summary) -> String {
     let mut bytes = Vec::new();
@@ -17,7 +18,7 @@ fn whole(rows: &[Row]) -> Summary {
     let mut summary =
         Summary::count(rows, samples::background(), vec!["Times without a zone are read as UTC.".to_owned()]);
     for count in &mut summary.causes {
-        count.title = format!("What {} means\u{1b}", count.cause);
+        count.title = format!("What {} means\u{1b}", count.cause.name());
     }
     summary
 }
@@ -34,9 +35,9 @@ fn a_page_as_the_reader_sees_it() {
 fn no_line_is_too_wide_and_nothing_hidden_gets_through() {
     let worst = Row {
         currency: "W\x1b[31m".repeat(40),
-        cause: "conversion_not_recorded",
-        claim: "not yet",
-        acts: "publisher",
+        cause: samples::reason("conversion_not_recorded"),
+        claim: Some(Claim::NotYet),
+        acts: Some(Actor::Publisher),
         claimant_tag: "日本\u{202e}".repeat(50),
         partner: "p\n".repeat(100),
         amount: Some(Money(99_999_999_999_999)),

@@ -8,17 +8,13 @@ use super::Row;
 use super::counts::{CauseCount, JoinCount, MoneyCount, Orders, OutcomeCount};
 use super::partners::Standings;
 use super::sums::{Currencies, change, is_loss};
-use super::words::Word;
 use crate::base::units::{Micros, Money};
-
-/// The outcomes in the order of every listing.
-const OUTCOMES: [&str; 4] = ["credited", "lost", "organic", "undetermined"];
+use crate::causes::{Actor, Claim};
+use crate::sessions::Link;
+use crate::verdict::{Outcome, Reason};
 
 /// The outcomes with listed causes, in that order. An organic order has no cause to examine.
-const EXPLAINED: [&str; 3] = ["lost", "credited", "undetermined"];
-
-/// The joins, strongest first.
-const JOINS: [&str; 6] = ["order", "click", "customer", "session", "device", "none"];
+const EXPLAINED: [Outcome; 3] = [Outcome::Lost, Outcome::Credited, Outcome::Undetermined];
 
 /// The counts of all rows so far.
 #[derive(Clone, Debug, Default)]
@@ -28,9 +24,9 @@ pub struct Counts {
     span: Option<(Micros, Micros)>,
     without_amount: u64,
     without_commission: u64,
-    outcomes: BTreeMap<Word, Sums>,
-    causes: BTreeMap<(usize, Word), Sums>,
-    joins: BTreeMap<Word, u64>,
+    outcomes: BTreeMap<Outcome, Sums>,
+    causes: BTreeMap<(usize, Reason), Sums>,
+    joins: BTreeMap<Option<Link>, u64>,
     currencies: BTreeMap<String, u64>,
     /// Totals by partner.
     pub(super) partners: Standings,
@@ -41,8 +37,8 @@ pub struct Counts {
 struct Sums {
     orders: u64,
     money: BTreeMap<String, (Money, Money)>,
-    claims: BTreeSet<Word>,
-    acts: BTreeSet<Word>,
+    claims: BTreeSet<Claim>,
+    acts: BTreeSet<Actor>,
 }
 
 impl Sums {
@@ -54,8 +50,8 @@ impl Sums {
                 *lost = *lost + row.commission_lost.unwrap_or_default();
             });
         }
-        self.claims.extend(Some(row.claim).filter(|claim| !claim.is_empty()));
-        self.acts.extend(Some(row.acts).filter(|acts| !acts.is_empty()));
+        self.claims.extend(row.claim);
+        self.acts.extend(row.acts);
     }
 
     fn money(&self, currencies: &Currencies<'_>) -> Vec<MoneyCount> {
@@ -88,12 +84,12 @@ impl Counts {
         self.without_amount += u64::from(row.amount.is_none());
         self.without_commission += u64::from(is_loss(row) && row.commission_lost.is_none());
         self.outcomes.entry(row.outcome).or_default().add(row);
-        let at = place(&EXPLAINED, row.outcome);
         // A lost order without a cause would be a bug of the judge: it is listed, so that the causes add up to the lost orders.
-        if at < EXPLAINED.len() && (at == 0 || !row.cause.is_empty()) {
+        let place = EXPLAINED.iter().position(|outcome| *outcome == row.outcome);
+        if let Some(at) = place.filter(|_| row.outcome == Outcome::Lost || !row.cause.is_plain()) {
             self.causes.entry((at, row.cause)).or_default().add(row);
         }
-        *self.joins.entry(if row.joined_by.is_empty() { "none" } else { row.joined_by }).or_default() += 1;
+        *self.joins.entry(row.joined_by).or_default() += 1;
         change(&mut self.currencies, &row.currency, |orders| *orders += 1);
         self.partners.add(row);
     }
@@ -108,19 +104,17 @@ impl Counts {
     /// All orders by outcome.
     pub(super) fn orders(&self) -> Orders {
         let (currencies, none) = (self.currencies(), Sums::default());
-        let known = OUTCOMES.into_iter().filter(|outcome| !self.outcomes.contains_key(outcome));
-        let all = self.outcomes.iter().map(|(outcome, sums)| (*outcome, sums));
-        let mut by_outcome: Vec<OutcomeCount> = all
-            .chain(known.map(|outcome| (outcome, &none)))
-            .map(|(outcome, sums)| OutcomeCount {
-                outcome: outcome.to_owned(),
+        let count = |outcome: Outcome| {
+            let sums = self.outcomes.get(&outcome).unwrap_or(&none);
+            OutcomeCount {
+                outcome,
                 title: String::new(),
                 orders: sums.orders,
                 share: share(sums.orders, self.total),
                 money: sums.money(&currencies),
-            })
-            .collect();
-        by_outcome.sort_by_key(|count| place(&OUTCOMES, &count.outcome));
+            }
+        };
+        let by_outcome = Outcome::ALL.map(count).into();
         let (without_amount, without_commission) = (self.without_amount, self.without_commission);
         let (first, last) = (self.span.map(|span| span.0), self.span.map(|span| span.1));
         Orders { total: self.total, first, last, without_amount, without_commission, by_outcome }
@@ -134,14 +128,14 @@ impl Counts {
             let loss = currencies.loss(|name| sums.money.get(name).map(|(_, lost)| *lost));
             (*at, loss, Reverse(sums.orders), *cause)
         });
-        let count = |((at, cause), sums): (&(usize, Word), &Sums)| CauseCount {
-            outcome: EXPLAINED[*at].to_owned(),
-            cause: (*cause).to_owned(),
+        let count = |((at, cause), sums): (&(usize, Reason), &Sums)| CauseCount {
+            outcome: EXPLAINED[*at],
+            cause: *cause,
             title: String::new(),
             orders: sums.orders,
-            share: share(sums.orders, self.outcomes.get(EXPLAINED[*at]).map_or(0, |all| all.orders)),
-            claim: joined(&sums.claims),
-            acts: joined(&sums.acts),
+            share: share(sums.orders, self.outcomes.get(&EXPLAINED[*at]).map_or(0, |all| all.orders)),
+            claim: by_name(&sums.claims, Claim::name),
+            acts: by_name(&sums.acts, Actor::name),
             money: sums.money(&currencies),
         };
         sorted.into_iter().map(count).collect()
@@ -149,19 +143,9 @@ impl Counts {
 
     /// Orders by join, strongest first; joins without orders are left out.
     pub(super) fn joins(&self) -> Vec<JoinCount> {
-        let mut joins: Vec<JoinCount> = self
-            .joins
-            .iter()
-            .map(|(name, orders)| JoinCount { joined_by: (*name).to_owned(), orders: *orders })
-            .collect();
-        joins.sort_by_key(|join| place(&JOINS, &join.joined_by));
-        joins
+        let known = self.joins.iter().rev();
+        known.map(|(join, orders)| JoinCount { joined_by: *join, orders: *orders }).collect()
     }
-}
-
-/// The place of a word in a list; after all others when the list does not have it.
-fn place(list: &[&str], word: &str) -> usize {
-    list.iter().position(|known| *known == word).unwrap_or(list.len())
 }
 
 /// A share with four decimals, as many as a reader or a threshold can use; 0 of nothing is 0.
@@ -172,8 +156,11 @@ fn share(part: u64, whole: u64) -> f64 {
     (part as f64 / whole as f64 * 10_000.0).round() / 10_000.0
 }
 
-fn joined(words: &BTreeSet<&str>) -> String {
-    words.iter().copied().collect::<Vec<_>>().join("/")
+/// Values sorted by their words.
+fn by_name<T: Copy>(values: &BTreeSet<T>, name: fn(T) -> &'static str) -> Vec<T> {
+    let mut list: Vec<T> = values.iter().copied().collect();
+    list.sort_by_key(|value| name(*value));
+    list
 }
 
 #[cfg(test)]
@@ -189,7 +176,7 @@ mod tests {
     fn outcomes_add_up_to_all_orders() {
         let rows = samples::all();
         let orders = Counts::of(&rows).orders();
-        let counted: Vec<_> = orders.by_outcome.iter().map(|o| (o.outcome.as_str(), o.orders, o.share)).collect();
+        let counted: Vec<_> = orders.by_outcome.iter().map(|o| (o.outcome.name(), o.orders, o.share)).collect();
         assert_eq!(
             counted,
             [("credited", 2, 0.3333), ("lost", 2, 0.3333), ("organic", 1, 0.1667), ("undetermined", 1, 0.1667)]
@@ -204,45 +191,45 @@ mod tests {
 
     #[test]
     fn causes_stand_by_outcome_then_by_the_commonest_currency() {
-        let cause = |cause, currency: &str, lost: i64| Row {
-            cause,
+        let cause = |cause: &str, currency: &str, lost: i64| Row {
+            cause: samples::reason(cause),
             currency: currency.to_owned(),
             commission_lost: Some(Money(lost)),
             ..samples::lost()
         };
         let rows = [
-            cause("few_dollars", "USD", 9_000_000),
-            cause("more_euros", "EUR", 30_000),
-            cause("two_orders", "EUR", 10_000),
-            cause("two_orders", "EUR", 10_000),
-            cause("one_order", "EUR", 20_000),
+            cause("missing_tag", "USD", 9_000_000),
+            cause("stripped_tag", "EUR", 30_000),
+            cause("later_click", "EUR", 10_000),
+            cause("later_click", "EUR", 10_000),
+            cause("order_void", "EUR", 20_000),
             samples::overridden(),
             samples::credited(),
             samples::organic(),
             samples::undetermined(),
         ];
         let causes = Counts::of(&rows).causes();
-        let listed: Vec<_> = causes.iter().map(|c| (c.outcome.as_str(), c.cause.as_str(), c.orders, c.share)).collect();
+        let listed: Vec<_> = causes.iter().map(|c| (c.outcome.name(), c.cause.name(), c.orders, c.share)).collect();
         assert_eq!(
             listed,
             [
-                ("lost", "more_euros", 1, 0.2),
-                ("lost", "two_orders", 2, 0.4),
-                ("lost", "one_order", 1, 0.2),
-                ("lost", "few_dollars", 1, 0.2),
+                ("lost", "stripped_tag", 1, 0.2),
+                ("lost", "later_click", 2, 0.4),
+                ("lost", "order_void", 1, 0.2),
+                ("lost", "missing_tag", 1, 0.2),
                 ("credited", "checkout_override", 1, 0.5),
                 ("undetermined", "log_gap", 1, 1.0),
             ]
         );
-        assert_eq!((causes[0].claim.as_str(), causes[0].acts.as_str()), ("maybe", "publisher"));
-        let lost: u64 = causes.iter().filter(|c| c.outcome == "lost").map(|c| c.orders).sum();
+        assert_eq!((causes[0].claims().as_str(), causes[0].actors().as_str()), ("maybe", "publisher"));
+        let lost: u64 = causes.iter().filter(|c| c.outcome == Outcome::Lost).map(|c| c.orders).sum();
         assert_eq!(lost, Counts::of(&rows).orders().by_outcome[1].orders);
     }
 
     #[test]
     fn orders_that_differ_say_so() {
-        let rows = [samples::lost(), Row { claim: "yes", commission_lost: None, ..samples::lost() }];
-        assert_eq!(Counts::of(&rows).causes()[0].claim, "maybe/yes");
+        let rows = [samples::lost(), Row { claim: Some(Claim::Yes), commission_lost: None, ..samples::lost() }];
+        assert_eq!(Counts::of(&rows).causes()[0].claims(), "maybe/yes");
         assert_eq!(Counts::of(&rows).orders().without_commission, 1);
     }
 
@@ -250,7 +237,7 @@ mod tests {
     fn joins_stand_by_strength() {
         let rows = samples::all();
         let joins = Counts::of(&rows).joins();
-        let listed: Vec<_> = joins.iter().map(|j| (j.joined_by.as_str(), j.orders)).collect();
+        let listed: Vec<_> = joins.iter().map(|j| (j.name(), j.orders)).collect();
         assert_eq!(listed, [("order", 2), ("session", 2), ("none", 2)]);
     }
 }

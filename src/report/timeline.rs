@@ -6,6 +6,7 @@ use super::local::Local;
 use super::page::{Page, clip, width};
 use super::story::{Moment, Stance, Story, View};
 use crate::base::units::{Micros, Span};
+use crate::verdict::Outcome;
 use anstyle::{AnsiColor, Style};
 use std::io::{self, Write};
 
@@ -44,10 +45,10 @@ pub fn write(story: &Story, columns: usize, note: &str, out: &mut dyn Write) -> 
 fn put_verdict(page: &mut Page, story: &Story) {
     let row = &story.verdict;
     let style = match row.outcome {
-        "lost" => RED,
-        "credited" => GREEN,
-        "undetermined" => YELLOW,
-        _ => PLAIN,
+        Outcome::Lost => RED,
+        Outcome::Credited => GREEN,
+        Outcome::Undetermined => YELLOW,
+        Outcome::Organic => PLAIN,
     };
     page.line(TITLE, 0, &format!("Order {}", row.order_id));
     page.styled_prose(style, 2, &story.answer());
@@ -101,7 +102,7 @@ fn put_moments(page: &mut Page, story: &Story) {
 /// Puts one row: the time, what it was, the path as far as there is room, and what joins it, on a line below where it does not
 /// fit.
 fn put_moment(page: &mut Page, mark: &str, number: usize, story: &Story, moment: &Moment) {
-    let joined = format!("[{}{}] ({number})", moment.joined_by, moment.whose.whose());
+    let joined = format!("[{}{}] ({number})", moment.joined_by.name(), moment.whose.whose());
     let row = format!("{}  {mark} {}", time(story, moment.at), moment.title());
     let used = 3 + width(&escape::terminal(&row));
     let (beside, room) = match page.width().checked_sub(used + 1 + width(&joined)) {
@@ -186,7 +187,7 @@ fn put_opinions(page: &mut Page, story: &Story) {
             Stance::CannotTell { needs } => (YELLOW, "unknown", format!(": needs {needs}")),
         };
         let gap = if matches!(opinion.stance, Stance::For { .. }) { " " } else { "" };
-        let text = format!("  {}{gap}{text}", opinion.cause);
+        let text = format!("  {}{gap}{text}", opinion.cause.id);
         page.marked_line(style, 2, &format!("{says:7}"), &clip(&text, page.width() - 9));
     }
 }

@@ -1,47 +1,147 @@
-//! The few words in results (outcomes, causes, grades), read back from a result's files.
+//! The few words in results (outcomes, causes, grades, claims): values of their types here, words in files.
 
+use crate::causes::{self, Actor, Cause, Claim, Grade};
+use crate::sessions::Link;
+use crate::verdict::{Outcome, Reason};
 use serde::de::Error;
-use serde::{Deserialize, Deserializer};
-use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
+use serde::{Deserialize, Deserializer, Serializer};
+use std::borrow::Cow;
 
-/// One of the words of a result, such as `lost` or `missing_tag`.
-pub type Word = &'static str;
-
-/// The most different words that are read from files, and their longest. A result has some sixty; a file with more is not a
-/// result.
-const MOST_WORDS: usize = 512;
-const LONGEST: usize = 64;
-
-static KNOWN: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
-
-/// Reads a word. Each different one stays in memory for the life of the process, which is why there is a limit.
-pub(super) fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Word, D::Error> {
-    let text = String::deserialize(from)?;
-    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(word) = known.get(text.as_str()) {
-        return Ok(word);
-    }
-    if text.len() > LONGEST || known.len() >= MOST_WORDS {
-        return Err(D::Error::custom("holds words that no result of tagtrail has"));
-    }
-    let word: Word = Box::leak(text.into_boxed_str());
-    known.insert(word);
-    Ok(word)
+/// A value that is one word in files.
+pub(super) trait Word: Copy {
+    /// Its word; empty for no value.
+    fn word(self) -> &'static str;
+    /// The value of a word.
+    fn of(word: &str) -> Option<Self>;
 }
+
+impl Word for Outcome {
+    fn word(self) -> &'static str {
+        self.name()
+    }
+
+    fn of(word: &str) -> Option<Self> {
+        Self::named(word)
+    }
+}
+
+impl Word for Reason {
+    fn word(self) -> &'static str {
+        self.name()
+    }
+
+    fn of(word: &str) -> Option<Self> {
+        Self::named(word)
+    }
+}
+
+impl Word for &'static Cause {
+    fn word(self) -> &'static str {
+        self.id
+    }
+
+    fn of(word: &str) -> Option<Self> {
+        causes::named(word)
+    }
+}
+
+impl Word for Grade {
+    fn word(self) -> &'static str {
+        self.name()
+    }
+
+    fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|grade| grade.name() == word)
+    }
+}
+
+impl Word for Claim {
+    fn word(self) -> &'static str {
+        self.name()
+    }
+
+    fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|claim| claim.name() == word)
+    }
+}
+
+impl Word for Actor {
+    fn word(self) -> &'static str {
+        self.name()
+    }
+
+    fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|actor| actor.name() == word)
+    }
+}
+
+impl Word for Link {
+    fn word(self) -> &'static str {
+        self.name()
+    }
+
+    fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|link| link.name() == word)
+    }
+}
+
+impl<T: Word> Word for Option<T> {
+    fn word(self) -> &'static str {
+        self.map_or("", T::word)
+    }
+
+    fn of(word: &str) -> Option<Self> {
+        if word.is_empty() { Some(None) } else { T::of(word).map(Some) }
+    }
+}
+
+/// Writes a value as its word.
+pub(super) fn serialize<T: Word, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(value.word())
+}
+
+/// Reads a value from its word.
+pub(super) fn deserialize<'de, T: Word, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+    let word = Cow::<str>::deserialize(from)?;
+    T::of(&word).ok_or_else(|| {
+        let shown: String = word.chars().take(LONGEST).collect();
+        D::Error::custom(format!("holds the word {shown:?}, which no result of this version of tagtrail has"))
+    })
+}
+
+/// Writes values as their words with `/` between.
+pub(super) fn joined<T: Word, S: Serializer>(values: &[T], to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&all(values))
+}
+
+/// The words of values with `/` between.
+pub(super) fn all<T: Word>(values: &[T]) -> String {
+    values.iter().map(|value| value.word()).collect::<Vec<_>>().join("/")
+}
+
+/// The most characters of an unknown word that a message quotes.
+const LONGEST: usize = 64;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde::Serialize;
 
-    #[derive(Deserialize)]
-    struct One(#[serde(deserialize_with = "read")] Word);
+    #[derive(Serialize, Deserialize, PartialEq, Debug)]
+    struct Some {
+        #[serde(with = "super")]
+        reason: Reason,
+        #[serde(with = "super")]
+        claim: Option<Claim>,
+    }
 
     #[test]
-    fn the_same_word_is_kept_once_and_long_ones_are_refused() {
-        let one = |text: &str| serde_json::from_str::<One>(text).map(|one| one.0);
-        let (first, again) = (one("\"lost\"").expect("a word"), one("\"lost\"").expect("a word"));
-        assert!(std::ptr::eq(first, again));
-        assert!(one(&format!("\"{}\"", "x".repeat(65))).is_err());
+    fn values_are_written_as_words_and_unknown_words_are_refused() {
+        let text = r#"{"reason":"altered_tag","claim":""}"#;
+        let read: Some = serde_json::from_str(text).expect("words");
+        assert!(read.claim.is_none() && read.reason.name() == "altered_tag");
+        assert_eq!(serde_json::to_string(&read).expect("text"), text);
+        let error = serde_json::from_str::<Some>(r#"{"reason":"bad\u001b","claim":""}"#).expect_err("no such word");
+        assert!(error.to_string().contains(r#""bad\u{1b}""#), "{error}");
     }
 }

@@ -53,6 +53,9 @@ pub enum Link {
 }
 
 impl Link {
+    /// All joins, the strongest first.
+    pub const ALL: [Self; 5] = [Self::Order, Self::Click, Self::Customer, Self::Session, Self::Device];
+
     /// The word in the `joined_by` column.
     pub const fn name(self) -> &'static str {
         match self {

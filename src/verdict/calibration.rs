@@ -5,6 +5,7 @@
 //! shop that was not used for the fit. `cargo bench --bench calibrate` reports how well that holds for each kind when the table
 //! is fitted without it, and writes the table anew with `-- --write`.
 
+use super::Reason;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::LazyLock;
@@ -106,8 +107,8 @@ impl Table {
     }
 
     /// The confidence of a verdict of this cause and weight, 0 to [`MOST`].
-    pub fn confidence(&self, cause: &str, weight: f64) -> f64 {
-        let known = self.rows.iter().find(|m| m.cause == cause && m.band == band(weight));
+    pub fn confidence(&self, cause: Reason, weight: f64) -> f64 {
+        let known = self.rows.iter().find(|m| m.cause == cause.name() && m.band == band(weight));
         let (orders, right) = known.map_or((0.0, 0.0), |m| (f64::from(m.orders), m.right));
         let confidence = ((right * orders + TRUST * weight) / (orders + TRUST)).clamp(0.0, MOST);
         // Rounded to the digits that are known.
@@ -131,17 +132,18 @@ mod tests {
         assert_eq!(table.rows.len(), lines, "a row that cannot be read");
         assert!(lines > 30, "{lines} rows");
         for row in &table.rows {
-            let known = row.cause.is_empty() || row.cause == "organic" || crate::causes::named(&row.cause).is_some();
-            let reason = ["log_gap", "no_trail", "ambiguous", "needs"].contains(&row.cause.as_str());
-            assert!((known || reason) && row.band < BANDS.len() && (0.0..=1.0).contains(&row.right), "{row:?}");
+            assert!(
+                Reason::named(&row.cause).is_some() && row.band < BANDS.len() && (0.0..=1.0).contains(&row.right),
+                "{row:?}"
+            );
         }
     }
 
     #[test]
     fn what_was_never_measured_keeps_its_weight() {
-        let table = Table::shipped();
-        assert!((table.confidence("no such cause", 0.7) - 0.7).abs() < 1e-9);
-        assert!((table.confidence("no such cause", 1.0) - MOST).abs() < 1e-9);
+        let table = Table::read("");
+        assert!((table.confidence(Reason::Organic, 0.7) - 0.7).abs() < 1e-9);
+        assert!((table.confidence(Reason::Organic, 1.0) - MOST).abs() < 1e-9);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Judges orders that were credited: to whom, and which partner lost to that one.
 
 use super::silence::in_gap;
-use super::{Judgement, Opinions, Outcome, Verdict, by_time, instant, is_spent, with_touch};
-use crate::causes::{self, Case, Grade, Opinion, Property};
+use super::{Judgement, Opinions, Outcome, Reason, Verdict, by_time, instant, is_spent, with_touch};
+use crate::causes::{self, Case, Cause, Grade, Opinion, Property};
 use crate::sessions::{Relation, Touch};
 
 /// The answer to a credited order.
@@ -13,7 +13,7 @@ pub(super) fn credited(base: &Case<'_>) -> Judgement {
         let rivals = causes::ALL.iter().filter(|cause| cause.is(Property::Rival));
         let opinions: Opinions = rivals.map(|cause| (*cause, (cause.check)(&case))).collect();
         let blocked = causes::browser::tracker_blocked::CAUSE.holds(&case);
-        let verdict = opinions.iter().find_map(|(cause, opinion)| lost_to(base, cause.id, opinion, *touch));
+        let verdict = opinions.iter().find_map(|(cause, opinion)| lost_to(base, cause, opinion, *touch));
         if let Some(verdict) = verdict.filter(|_| !blocked) {
             return Judgement { verdict, opinions };
         }
@@ -22,15 +22,15 @@ pub(super) fn credited(base: &Case<'_>) -> Judgement {
 }
 
 /// A credit to another partner than the click's, where a cause supports that; else `None`.
-fn lost_to(base: &Case<'_>, cause: &'static str, opinion: &Opinion, touch: Touch) -> Option<Verdict> {
+fn lost_to(base: &Case<'_>, cause: &'static Cause, opinion: &Opinion, touch: Touch) -> Option<Verdict> {
     let Opinion::Supports { weight, grade, proof, detail, because } = opinion.clone() else { return None };
     Some(Verdict {
         outcome: Outcome::Credited,
-        cause,
+        cause: Reason::Cause(cause),
         detail,
         confidence: weight,
         grade: Some(grade),
-        runner_up: Some(("", 1.0 - weight)),
+        runner_up: Some((Reason::PlainCredit, 1.0 - weight)),
         touch: Some(touch),
         partner: None,
         because,
@@ -56,7 +56,7 @@ fn by_code(base: &Case<'_>) -> Option<Judgement> {
     }
     let cause = &causes::rivals::other_channel::CAUSE;
     let opinion = (cause.check)(&case);
-    let verdict = lost_to(base, cause.id, &opinion, touch)?;
+    let verdict = lost_to(base, cause, &opinion, touch)?;
     Some(Judgement { verdict, opinions: vec![(cause, opinion)] })
 }
 
@@ -69,7 +69,7 @@ fn plain_credit(base: &Case<'_>) -> Judgement {
     let proof = touch.map(|t| vec![t.event]).unwrap_or_default();
     let mut verdict = Verdict {
         outcome: Outcome::Credited,
-        cause: if dark { "log_gap" } else { "" },
+        cause: if dark { Reason::LogGap } else { Reason::PlainCredit },
         detail: String::new(),
         confidence: if touch.is_some() { 0.98 } else { 0.9 },
         grade: Some(if touch.is_some() { Grade::Observed } else { Grade::Inferred }),

@@ -1,7 +1,7 @@
 //! Judges clicks of different partners that carry the same time in different logs: the one that came first decides who is paid,
 //! and nothing shows which one that is.
 
-use super::{Judged, Judgement, Verdict, undetermined, with_touch};
+use super::{Judged, Judgement, Reason, Verdict, undetermined, with_touch};
 use crate::causes::rivals::later_click;
 use crate::causes::{Case, Role};
 use crate::merchant::Partner;
@@ -34,7 +34,7 @@ pub(super) fn tied(base: &Case<'_>, best: &Judged, others: &[Judged]) -> Option<
         "{what}{} carry the same time in different logs, so the logs do not show which came last",
         names(base, &best.touch, &other)
     );
-    let mut judgement = undetermined(base, "ambiguous", text);
+    let mut judgement = undetermined(base, Reason::Ambiguous, text);
     judgement.verdict.proof.extend([best.touch.event, other.event]);
     let events = base.evidence.events;
     judgement.verdict.proof.sort_by_key(|event| (events.at(*event), *event));
@@ -68,7 +68,7 @@ pub(super) fn doubt_credit(base: &Case<'_>, verdict: &mut Verdict) {
     };
     let Some(rival) = base.touches.iter().find(rival) else { return };
     verdict.confidence = verdict.confidence.min(EVEN);
-    verdict.runner_up = Some((later_click::CAUSE.id, EVEN));
+    verdict.runner_up = Some((Reason::Cause(&later_click::CAUSE), EVEN));
     verdict.because = format!(
         "The order was credited, and the logs show the partner's click; clicks of two partners{} carry the same time in \
 different logs, so the logs do not show which came last.",

@@ -1,7 +1,7 @@
 //! Limits the confidence of verdicts by what the evidence of their kind can show at the best.
 
-use super::{Outcome, Verdict, calibration, silence, trust};
-use crate::causes::{self, Case, Grade, Role, Stage};
+use super::{Outcome, Reason, Verdict, calibration, silence, trust};
+use crate::causes::{self, Case, Cause, Grade, Role, Stage};
 use crate::events::NOTHING;
 use crate::orders::Column;
 use crate::sessions::{Link, Relation};
@@ -13,7 +13,7 @@ const STRIPPED: f64 = 0.9;
 
 /// The highest confidence that a page from a cache, or a reply without a cookie, stored no id: no line shows what the page's own
 /// code did.
-const UNSTORED: (&str, f64) = ("landing_failed", 0.93);
+const UNSTORED: f64 = 0.93;
 
 /// The highest confidence for a click that only an address and a browser join to the order, or that nothing joins but the lack of
 /// anybody else there: both are shared, and change hands. The same where the customer may have had other cookies by then.
@@ -25,10 +25,9 @@ const NO_STATUS: f64 = 0.92;
 
 /// Whether a cancelled order would have had another verdict: no status is known, and the terms refuse the sale for no earlier reason.
 fn may_be_void(base: &Case<'_>, verdict: &Verdict) -> bool {
-    let causes = || causes::ALL.iter().map(|cause| cause.id);
-    let place = |id: &str| causes().position(|known| known == id);
-    let is_refused = causes::named(verdict.cause).is_some_and(|cause| cause.role == Role::Terms);
-    let is_before = place(verdict.cause) < place(causes::terms::order_void::CAUSE.id);
+    let place = |cause: Option<&Cause>| causes::ALL.iter().position(|known| Some(*known) == cause);
+    let is_refused = verdict.cause.cause().is_some_and(|cause| cause.role == Role::Terms);
+    let is_before = place(verdict.cause.cause()) < place(Some(&causes::terms::order_void::CAUSE));
     !(base.orders.has(Column::Status) || is_refused && is_before)
 }
 
@@ -50,9 +49,14 @@ fn lacks_key(base: &Case<'_>, verdict: &Verdict) -> bool {
 /// Whether other cookies than the click's may have been used at the order, which would have lost the sale before the judged cause
 /// could: the logs hold no sessions, and the customer clicked in another visit.
 fn may_lack_cookies(base: &Case<'_>, verdict: &Verdict) -> bool {
-    let Some((touch, cause)) = verdict.touch.zip(causes::named(verdict.cause)) else { return false };
+    let Some((touch, cause)) = verdict.touch.zip(verdict.cause.cause()) else { return false };
     let is_later = cause.stage > Stage::Cookie && cause.role != Role::Terms;
     is_later && !base.evidence.has_sessions && touch.link >= Link::Customer && !base.same_visit(&touch)
+}
+
+/// Whether no line shows that the landing failed.
+fn is_unstored(verdict: &Verdict) -> bool {
+    verdict.cause.is_of(&causes::landing::landing_failed::CAUSE) && verdict.grade != Some(Grade::Observed)
 }
 
 /// The limits on the confidence of a verdict besides the weight of its evidence.
@@ -66,7 +70,7 @@ pub struct Limits {
 
 impl Limits {
     /// The confidence of a verdict of this cause and weight, by a table, in three digits.
-    pub fn confidence(self, table: &calibration::Table, cause: &str, weight: f64) -> f64 {
+    pub fn confidence(self, table: &calibration::Table, cause: Reason, weight: f64) -> f64 {
         (table.confidence(cause, weight).min(self.most) * self.trust * 1000.0).round() / 1000.0
     }
 }
@@ -77,9 +81,9 @@ pub fn limits(base: &Case<'_>, verdict: &Verdict) -> Limits {
         Outcome::Organic => silence::most(base),
         // For a credit that no page view explains, or no first page view, the logs do not show who else brought the buyer.
         Outcome::Credited if base.trail.own.is_empty() || silence::untied(base).is_some() => silence::BLIND,
-        Outcome::Lost if verdict.cause == causes::landing::stripped_tag::CAUSE.id => STRIPPED,
+        Outcome::Lost if verdict.cause.is_of(&causes::landing::stripped_tag::CAUSE) => STRIPPED,
         Outcome::Lost if lacks_key(base, verdict) || may_lack_cookies(base, verdict) => NO_KEY,
-        Outcome::Lost if verdict.cause == UNSTORED.0 && verdict.grade != Some(Grade::Observed) => UNSTORED.1,
+        Outcome::Lost if is_unstored(verdict) => UNSTORED,
         _ => 1.0,
     };
     let is_open = verdict.outcome == Outcome::Lost && may_be_void(base, verdict);

@@ -9,12 +9,14 @@ mod credit;
 mod doubt;
 mod instant;
 pub mod limits;
+mod outcome;
 mod silence;
 mod trust;
 pub mod words;
 
 use credit::credited;
 pub use limits::{Limits, limits};
+pub use outcome::{Outcome, Reason};
 use silence::{by_record, undetermined, without_touch, without_trail};
 
 use crate::base::units::Span;
@@ -27,31 +29,6 @@ use crate::sessions::limits::CLOCK_SKEW;
 use crate::sessions::trail::Trail;
 use crate::sessions::{Link, Relation, TagMatch, Touch};
 
-/// What became of an order.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Outcome {
-    /// A partner was credited.
-    Credited,
-    /// No partner was credited, and the logs show why.
-    Lost,
-    /// No partner touched it.
-    Organic,
-    /// The logs do not show it.
-    Undetermined,
-}
-
-impl Outcome {
-    /// The word in the `outcome` column.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Credited => "credited",
-            Self::Lost => "lost",
-            Self::Organic => "organic",
-            Self::Undetermined => "undetermined",
-        }
-    }
-}
-
 /// The causes' opinions of one arrival, in the order of the chain.
 pub type Opinions = Vec<(&'static Cause, Opinion)>;
 
@@ -60,8 +37,8 @@ pub type Opinions = Vec<(&'static Cause, Opinion)>;
 pub struct Verdict {
     /// What became of it.
     pub outcome: Outcome,
-    /// The cause, the reason of an undetermined outcome, or nothing for a plain credit.
-    pub cause: &'static str,
+    /// Why.
+    pub cause: Reason,
     /// The details in few words, and what contributed.
     pub detail: String,
     /// How surely, 0 to 1.
@@ -69,7 +46,7 @@ pub struct Verdict {
     /// The best evidence.
     pub grade: Option<Grade>,
     /// The next best answer and how surely it holds.
-    pub runner_up: Option<(&'static str, f64)>,
+    pub runner_up: Option<(Reason, f64)>,
     /// The arrival that was judged.
     pub touch: Option<Touch>,
     /// The partner whom the order log names, where no arrival shows one: of a copied sale the one who was credited with it.
@@ -122,7 +99,7 @@ pub fn weigh(base: &Case<'_>) -> Judgement {
     let ambiguous_redirect = base.touches.iter().any(|t| t.ambiguous_redirect && with_touch(base, *t).in_window(t));
     if ambiguous_redirect && judged.iter().all(|j| j.touch.ambiguous_redirect) {
         let text = "visitors of one address crossed at a redirect within seconds, and one of them had a partner's id";
-        return undetermined(base, "ambiguous", text.to_owned());
+        return undetermined(base, Reason::Ambiguous, text.to_owned());
     }
     if let Some((touch, opinions)) = unread.filter(|_| judged.is_empty()) {
         return without_reading(base, touch, opinions);
@@ -135,7 +112,7 @@ pub fn weigh(base: &Case<'_>) -> Judgement {
     if base.trail.ambiguous && best.touch.relation != Relation::SameJar {
         return undetermined(
             base,
-            "ambiguous",
+            Reason::Ambiguous,
             "several visitors of this address and browser could have placed the order".to_owned(),
         );
     }
@@ -156,7 +133,8 @@ fn is_unread(base: &Case<'_>, touch: &Touch) -> bool {
 fn without_reading(base: &Case<'_>, touch: Touch, opinions: Opinions) -> Judgement {
     let named = base.evidence.events.facts(touch.event).has(Facts::NAMED);
     let needs = if named { NAMED } else { NO_PARAMETER };
-    let mut judgement = undetermined(base, "needs", format!("the visitor came from a partner; that takes {needs}"));
+    let mut judgement =
+        undetermined(base, Reason::Needs, format!("the visitor came from a partner; that takes {needs}"));
     judgement.verdict.touch = Some(touch);
     judgement.verdict.proof = by_time(base.evidence.events, vec![touch.event], base.trail);
     judgement.opinions = opinions;
@@ -167,19 +145,26 @@ fn without_reading(base: &Case<'_>, touch: Touch, opinions: Opinions) -> Judgeme
 /// and on the order's time being in the logs; otherwise the order is undetermined.
 fn unproven(base: &Case<'_>, judgement: &Judgement) -> Option<Judgement> {
     let verdict = &judgement.verdict;
-    let cause = causes::named(verdict.cause).filter(|cause| cause.is(Property::GoodClick))?;
+    let cause = verdict.cause.cause().filter(|cause| cause.is(Property::GoodClick))?;
     let mut other = if base.trail.confirmation.is_none() && !base.coverage.covers(base.trail.at) {
-        undetermined(base, "log_gap", "there is a good click, but the time of the order is not in the logs".to_owned())
+        undetermined(
+            base,
+            Reason::LogGap,
+            "there is a good click, but the time of the order is not in the logs".to_owned(),
+        )
     } else {
         let has_beacon = !base.merchant.site.pages.click_beacon.is_empty();
-        let is_open = |other: &Cause| {
-            cause.rules_out.iter().any(|out| out.id == other.id) && (has_beacon || !other.is(Property::ByClickBeacon))
-        };
+        let is_open =
+            |other: &Cause| cause.rules_out.contains(&other) && (has_beacon || !other.is(Property::ByClickBeacon));
         let (id, needs) = judgement.opinions.iter().find_map(|(other, opinion)| match opinion {
             Opinion::CannotTell { needs } if is_open(other) => Some((other.id, needs)),
             _ => None,
         })?;
-        undetermined(base, "needs", format!("there is a good click, but {id} cannot be ruled out without {needs}"))
+        undetermined(
+            base,
+            Reason::Needs,
+            format!("there is a good click, but {id} cannot be ruled out without {needs}"),
+        )
     };
     other.verdict.touch = verdict.touch;
     other.verdict.runner_up = Some((verdict.cause, 0.5));
@@ -331,20 +316,20 @@ fn lost(base: &Case<'_>, best: Judged, second: Option<&Judged>) -> Judgement {
         (true, _) => format!("also {}", further.join(", ")),
         (false, _) => format!("{detail}; also {}", further.join(", ")),
     };
-    let mut rivals: Vec<(&'static str, f64)> = best
+    let mut rivals: Vec<(Reason, f64)> = best
         .supports
         .iter()
         .filter(|i| **i != at)
-        .map(|i| (best.opinions[*i].0.id, best.weight(*i) * 0.5))
-        .chain(second.map(|s| (s.opinions[s.primary()].0.id, s.weight(s.primary()) * 0.4)))
-        .chain((best.touch.relation != Relation::SameJar).then_some(("organic", 1.0 - best.sure)))
-        .filter(|(id, _)| *id != cause.id)
+        .map(|i| (Reason::Cause(best.opinions[*i].0), best.weight(*i) * 0.5))
+        .chain(second.map(|s| (Reason::Cause(s.opinions[s.primary()].0), s.weight(s.primary()) * 0.4)))
+        .chain((best.touch.relation != Relation::SameJar).then_some((Reason::Organic, 1.0 - best.sure)))
+        .filter(|(rival, _)| !rival.is_of(cause))
         .collect();
-    rivals.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
-    let runner_up = rivals.first().map(|(id, w)| (*id, w.min(1.0 - weight).max(0.0)));
+    rivals.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let runner_up = rivals.first().map(|(rival, w)| (*rival, w.min(1.0 - weight).max(0.0)));
     let verdict = Verdict {
         outcome: Outcome::Lost,
-        cause: cause.id,
+        cause: Reason::Cause(cause),
         detail,
         confidence: weight.min(best.sure),
         grade: Some(if base.is_distant(&best.touch) { Grade::Inferred } else { grade }),

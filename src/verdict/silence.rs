@@ -1,6 +1,6 @@
 //! Judges orders that no partner's click explains: organic where the logs would show one, undetermined where they would not.
 
-use super::{Judgement, Opinions, Outcome, Verdict, by_time, is_spent, with_touch};
+use super::{Judgement, Opinions, Outcome, Reason, Verdict, by_time, is_spent, with_touch};
 use crate::base::units::Span;
 use crate::causes::{self, Case, Grade, Opinion};
 use crate::events::{Event, Facts};
@@ -27,21 +27,21 @@ pub(super) fn without_trail(base: &Case<'_>) -> Judgement {
     match base.coverage.gap_in(&visit) {
         Some(gap) => undetermined(
             base,
-            "log_gap",
+            Reason::LogGap,
             format!("no lines from {} to {}, when the order was placed", gap.from, gap.to),
         ),
         None if base.trail.ambiguous => undetermined(
             base,
-            "ambiguous",
+            Reason::Ambiguous,
             "several visitors of this address and browser were at the checkout".to_owned(),
         ),
         None if !base.evidence.has_sessions
             && base.order.ip.is_empty()
             && base.merchant.site.pages.confirmation.is_empty() =>
         {
-            undetermined(base, "needs", "a session cookie in the logs, or addresses in the order log".to_owned())
+            undetermined(base, Reason::Needs, "a session cookie in the logs, or addresses in the order log".to_owned())
         }
-        None => undetermined(base, "no_trail", "none of the order's ids occurs in the logs".to_owned()),
+        None => undetermined(base, Reason::NoTrail, "none of the order's ids occurs in the logs".to_owned()),
     }
 }
 
@@ -54,13 +54,13 @@ fn by_order_alone(base: &Case<'_>) -> Option<Judgement> {
     let paid = base.copies().find_map(|copy| base.merchant.partners.by_tag(copy.tag.as_bytes()));
     let verdict = Verdict {
         outcome: Outcome::Lost,
-        cause: cause.id,
+        cause: Reason::Cause(cause),
         detail,
         confidence: weight,
         grade: Some(grade),
         runner_up: None,
         touch: None,
-        partner: paid.filter(|_| cause.id == causes::terms::duplicate_order::CAUSE.id),
+        partner: paid.filter(|_| **cause == causes::terms::duplicate_order::CAUSE),
         because,
         proof: by_time(base.evidence.events, proof, base.trail),
     };
@@ -80,13 +80,13 @@ pub(super) fn by_record(base: &Case<'_>) -> Option<Judgement> {
 pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
     if base.lacking.has(Field::Query) {
         let text = "no line of the logs holds the query of an address, which would hold a partner's id";
-        return undetermined(base, "needs", text.to_owned());
+        return undetermined(base, Reason::Needs, text.to_owned());
     }
     if let Some(missing) = untied(base) {
         let text = format!(
             "no line of the logs holds the {missing}, which joins the first request of a visit, that of a partner's link, to the others"
         );
-        return undetermined(base, "needs", text);
+        return undetermined(base, Reason::Needs, text);
     }
     // The click could be of any programme: the longest window counts.
     let window = base.merchant.programs.iter().map(|terms| terms.window).fold(base.terms.window, Span::max);
@@ -100,7 +100,7 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
         let text = gap.map_or_else(String::new, |g| format!(" (from {} to {})", g.from, g.to));
         return undetermined(
             base,
-            "log_gap",
+            Reason::LogGap,
             format!(
                 "{missing} of the time in which a click would count are not in the logs{text}, and the visitor was there before"
             ),
@@ -110,7 +110,7 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
     let blind = base.lacking.has(Field::Referrer);
     let verdict = Verdict {
         outcome: Outcome::Organic,
-        cause: "organic",
+        cause: Reason::Organic,
         detail: match (hole > 0.0, blind) {
             (true, _) => format!("{missing} of the time in which a click would count are not in the logs"),
             (false, true) => "the logs hold no referrers".to_owned(),
@@ -119,8 +119,8 @@ pub(super) fn without_touch(base: &Case<'_>, doubts: f64) -> Judgement {
         confidence: (0.97 - f64::midpoint(doubts, hole) - if blind { 0.1 } else { 0.0 }).clamp(0.5, 0.97),
         grade: Some(Grade::Derived),
         runner_up: match (doubts > 0.0, blind) {
-            (true, _) => Some((causes::browser::cleared_cookies::CAUSE.id, doubts / 2.0)),
-            (false, true) => Some((causes::link::missing_tag::CAUSE.id, 0.05)),
+            (true, _) => Some((Reason::Cause(&causes::browser::cleared_cookies::CAUSE), doubts / 2.0)),
+            (false, true) => Some((Reason::Cause(&causes::link::missing_tag::CAUSE), 0.05)),
             (false, false) => None,
         },
         touch: None,
@@ -223,7 +223,7 @@ fn begins_behind_gap(case: &Case<'_>) -> bool {
     first.is_some_and(|first| first.facts.has(Facts::INTERNAL) && case.coverage.gap_in(&since(&first)).is_some())
 }
 
-pub(super) fn undetermined(base: &Case<'_>, reason: &'static str, because: String) -> Judgement {
+pub(super) fn undetermined(base: &Case<'_>, reason: Reason, because: String) -> Judgement {
     let mut because = because;
     if let Some(first) = because.get(..1).map(str::to_uppercase) {
         because.replace_range(..1, &first);

@@ -1,6 +1,6 @@
 //! The doubt about settings that no file gives: a verdict is no surer than the settings, detected or assumed, that it depends on.
 
-use super::{Outcome, Verdict};
+use super::{Outcome, Reason, Verdict};
 use crate::base::units::Span;
 use crate::causes::{self, Case, Property, Role};
 use crate::orders::Column;
@@ -21,8 +21,8 @@ pub(super) fn of(case: &Case<'_>, verdict: &Verdict) -> f64 {
 fn of_columns(case: &Case<'_>, verdict: &Verdict) -> f64 {
     let says = match (verdict.outcome, verdict.cause) {
         (Outcome::Undetermined, _) => return 1.0,
-        (_, cause) if cause == causes::terms::order_void::CAUSE.id => Column::Status,
-        (_, cause) if cause == causes::terms::non_web_order::CAUSE.id => Column::Channel,
+        (_, cause) if cause.is_of(&causes::terms::order_void::CAUSE) => Column::Status,
+        (_, cause) if cause.is_of(&causes::terms::non_web_order::CAUSE) => Column::Channel,
         _ => Column::Tag,
     };
     if case.orders.is_shown(says, case.order.file) { SHOWN } else { 1.0 }
@@ -35,11 +35,11 @@ fn of_settings(case: &Case<'_>, verdict: &Verdict) -> f64 {
     let links = if trust.knows_links() { trust.links } else { 1.0 };
     let arrivals = links * trust.hosts;
     match (verdict.outcome, verdict.cause) {
-        (Outcome::Undetermined, _) | (Outcome::Credited, "") => 1.0,
-        (_, cause) if causes::is(cause, Property::OfOrder) => 1.0,
+        (Outcome::Undetermined, _) | (Outcome::Credited, Reason::PlainCredit) => 1.0,
+        (_, cause) if cause.is(Property::OfOrder) => 1.0,
         (Outcome::Organic, _) if !trust.knows_links() => trust.hosts * NO_LINKS,
         (Outcome::Organic, _) => arrivals * trust.session,
-        (_, cause) => arrivals * of_cause(case, verdict, causes::named(cause)),
+        (_, cause) => arrivals * of_cause(case, verdict, cause.cause()),
     }
 }
 

@@ -101,7 +101,7 @@ among the files.
         text: "**What happened.** More than one answer fits the lines equally well.
 
 **How we know.** Several visitors with the same address and browser were at the checkout when the order was placed; or clicks of two \
-partners carry the same time in different logs, so that nobody can say which came last; or visitors of one address ambiguous_redirect at a \
+partners carry the same time in different logs, so that nobody can say which came last; or visitors of one address crossed at a \
 redirect.
 
 **What could fool us.** Nothing is claimed.

@@ -9,6 +9,8 @@ use tagtrail::jobs::analyze::{Analysis, analyze};
 use tagtrail::jobs::inputs::{Given, sort};
 use tagtrail::merchant::settings;
 use tagtrail::orders::notes::guesses;
+use tagtrail::sessions::Link;
+use tagtrail::verdict::{Outcome, Reason};
 
 /// Where a shop's links, cookies and pages are.
 #[derive(Clone, Copy)]
@@ -183,10 +185,12 @@ fn shops_of_five_languages_are_read_without_settings() {
         }
         let rows = analysis.rows();
         assert!(
-            rows.iter().all(|row| row.outcome == if row.credited_tag.is_empty() { "organic" } else { "credited" }),
+            rows.iter().all(
+                |row| row.outcome == if row.credited_tag.is_empty() { Outcome::Organic } else { Outcome::Credited }
+            ),
             "{seen}"
         );
-        assert!(rows.iter().all(|row| row.joined_by == "order" || row.joined_by == "session"), "{name}");
+        assert!(rows.iter().all(|row| matches!(row.joined_by, Some(Link::Order | Link::Session))), "{name}");
     }
 }
 
@@ -236,12 +240,12 @@ fn numbers_of_pages_are_no_ids_and_one_arrival_establishes_nothing() {
     assert!(names.contains(&"page") && names.contains(&"zz"), "{open:?}");
     // A visitor from a partner's site may have had an id, at an unknown place in the link.
     for row in analysis.rows() {
-        assert_ne!(row.outcome, "lost", "{row:?}");
+        assert_ne!(row.outcome, Outcome::Lost, "{row:?}");
         if row.ordered_at.to_string().ends_with(":31Z") && !row.claimant_tag.is_empty() {
-            assert_eq!((row.outcome, row.cause), ("undetermined", "needs"), "{row:?}");
+            assert_eq!((row.outcome, row.cause), (Outcome::Undetermined, Reason::Needs), "{row:?}");
         }
     }
-    assert!(analysis.rows().iter().any(|row| row.cause == "needs"));
+    assert!(analysis.rows().iter().any(|row| row.cause == Reason::Needs));
 }
 
 #[test]
@@ -306,7 +310,8 @@ fn what_a_column_says_that_only_its_values_show_is_not_sure() {
         let mut rows: Vec<String> = orders.lines().enumerate().map(row).collect();
         rows.extend((0..20).map(phone));
         let analysis = analysed(&[log.clone(), rows.join("\n"), partners.clone()], toml);
-        let sure = analysis.rows().iter().filter(|row| row.cause == cause).map(|row| row.confidence).reduce(f64::max);
+        let sure =
+            analysis.rows().iter().filter(|row| row.cause.name() == cause).map(|row| row.confidence).reduce(f64::max);
         (sure.expect("such orders"), guesses(&analysis.orders).join(""))
     };
     for (words, column, cause) in [

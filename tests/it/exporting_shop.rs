@@ -21,16 +21,8 @@ const ANALYZE: [&str; 7] = [
 
 const PARTNER: [&str; 6] = ["dispute", "--quiet", "--partner", "wickandwax", "--network", "awin"];
 
-/// Compares an output with the one that is kept; `TAGTRAIL_GOLDEN=write` keeps the new one.
-#[expect(clippy::disallowed_methods, reason = "a tester keeps a new output")]
 fn golden(name: &str, text: &str) {
-    let path = shop().join("expected").join(name);
-    if std::env::var_os("TAGTRAIL_GOLDEN").is_some() {
-        fs::write(&path, text).expect("written");
-        return;
-    }
-    let kept = fs::read_to_string(&path).expect("an expected output");
-    assert!(kept == text, "{name} differs; TAGTRAIL_GOLDEN=write cargo test -- exporting keeps the new one:\n{text}");
+    super::golden::golden(&shop(), name, text);
 }
 
 /// What was answered for each order: without confidences and places in logs, which the golden output is not about.

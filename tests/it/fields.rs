@@ -11,6 +11,7 @@ use tagtrail::output::Existing;
 use tagtrail::simulate::world::{CustomerAt, LogFormat};
 use tagtrail::simulate::{World, write};
 use tagtrail::tables::{Table, TableKind};
+use tagtrail::verdict::Outcome;
 
 /// The fields to drop from every line of the logs.
 const LINES: [&str; 7] = ["address", "agent", "cookie", "query", "referrer", "status", "host"];
@@ -140,14 +141,14 @@ fn count(dir: &Path) -> Count {
         let confidence = row.confidence;
         if want == "organic" {
             count.organic += 1;
-            count.called_lost += usize::from(row.outcome == "lost");
-        } else if !want.is_empty() && row.outcome != "credited" {
+            count.called_lost += usize::from(row.outcome == Outcome::Lost);
+        } else if !want.is_empty() && row.outcome != Outcome::Credited {
             count.lost += 1;
-            count.called_organic += usize::from(row.outcome == "organic" && confidence >= 0.9);
+            count.called_organic += usize::from(row.outcome == Outcome::Organic && confidence >= 0.9);
         }
-        if confidence >= 0.95 && row.outcome != "undetermined" {
+        if confidence >= 0.95 && row.outcome != Outcome::Undetermined {
             count.sure += 1;
-            count.sure_and_right += usize::from(row.cause == want);
+            count.sure_and_right += usize::from(row.cause.name() == want);
         }
     }
     count

@@ -23,16 +23,8 @@ const RECONCILE: [&str; 9] = [
     "reports/Fee-Tracking.csv",
 ];
 
-/// Compares an output with the one that is kept; `TAGTRAIL_GOLDEN=write` keeps the new one.
-#[expect(clippy::disallowed_methods, reason = "a tester keeps a new output")]
 fn golden(name: &str, text: &str) {
-    let path = blog().join("expected").join(name);
-    if std::env::var_os("TAGTRAIL_GOLDEN").is_some() {
-        fs::write(&path, text).expect("written");
-        return;
-    }
-    let kept = fs::read_to_string(&path).expect("an expected output");
-    assert!(kept == text, "{name} differs; TAGTRAIL_GOLDEN=write cargo test -- publisher keeps the new one:\n{text}");
+    super::golden::golden(&blog(), name, text);
 }
 
 #[test]

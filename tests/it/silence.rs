@@ -7,6 +7,7 @@ use tagtrail::base::units::Micros;
 use tagtrail::jobs::analyze::{Analysis, analyze};
 use tagtrail::jobs::inputs::{Given, sort};
 use tagtrail::merchant::settings;
+use tagtrail::verdict::Outcome;
 
 const SETTINGS: &str = r#"
 [site]
@@ -83,7 +84,7 @@ fn a_credit_in_a_log_gap_says_that_nobody_can_tell_who_lost_to_it() {
     let orders = [order(2200, "wind"), order(2210, "")].concat();
     let analysis = judged(&(strangers + &visit), &orders);
     assert_eq!(analysis.coverage.gaps.len(), 1, "{:?}", analysis.coverage.gaps);
-    let answers: Vec<(&str, &str)> = analysis.rows().iter().map(|row| (row.outcome, row.cause)).collect();
+    let answers: Vec<(&str, &str)> = analysis.rows().iter().map(|row| (row.outcome.name(), row.cause.name())).collect();
     assert_eq!(answers, [("credited", "log_gap"), ("undetermined", "log_gap")]);
 }
 
@@ -100,7 +101,8 @@ fn an_outage_of_the_conversion_beacon_is_reported_once() {
     let told = analysis.notes().iter().filter(|note| note.contains("outage of the conversion beacon")).count();
     assert_eq!(told, 1);
     let rows = analysis.rows();
-    let lost: Vec<&str> = rows.iter().filter(|row| row.outcome == "lost").map(|row| row.detail.as_str()).collect();
+    let lost: Vec<&str> =
+        rows.iter().filter(|row| row.outcome == Outcome::Lost).map(|row| row.detail.as_str()).collect();
     assert_eq!(lost.len(), 20);
     assert!(lost.iter().all(|detail| detail.contains("an outage")), "{lost:?}");
 }
@@ -117,6 +119,7 @@ fn an_outage_of_the_click_beacon_blames_no_blocker() {
         minutes().map(|minute| order(minute, if down.contains(&minute) { "" } else { "wind" })).collect();
     let analysis = judged(&log, &orders);
     assert_eq!(analysis.baselines.click_outages.iter().map(|o| o.pages).collect::<Vec<_>>(), [20]);
-    let lost: Vec<&str> = analysis.rows().iter().filter(|row| row.outcome == "lost").map(|row| row.cause).collect();
+    let lost: Vec<&str> =
+        analysis.rows().iter().filter(|row| row.outcome == Outcome::Lost).map(|row| row.cause.name()).collect();
     assert_eq!(lost, ["not_credited"; 20]);
 }

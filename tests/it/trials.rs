@@ -40,7 +40,7 @@ fn verdicts(dir: &Path) -> BTreeMap<String, [String; 3]> {
     let inputs = sort(&given, &settings.orders.columns, &settings.site.log_formats).expect("inputs");
     let analysis = analyze(&inputs, settings, None, &AtomicU64::new(0)).expect("analyses");
     let found = |row: &tagtrail::report::Row| {
-        (row.order_id.clone(), [row.outcome.to_owned(), row.cause.to_owned(), row.claimant_tag.clone()])
+        (row.order_id.clone(), [row.outcome.name().to_owned(), row.cause.name().to_owned(), row.claimant_tag.clone()])
     };
     analysis.rows().iter().map(found).collect()
 }

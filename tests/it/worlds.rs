@@ -63,7 +63,7 @@ impl Score {
     fn of(truth: &[BTreeMap<String, String>], analysis: &Analysis) -> Self {
         let rows = analysis.rows();
         let given: BTreeMap<&str, (&str, &str)> =
-            rows.iter().map(|row| (row.order_id.as_str(), (row.outcome, row.cause))).collect();
+            rows.iter().map(|row| (row.order_id.as_str(), (row.outcome.name(), row.cause.name()))).collect();
         let mut score = Self::default();
         for one in truth.iter().filter(|one| one["identifiable"] == "1") {
             let (outcome, have) = given.get(one["order_id"].as_str()).copied().unwrap_or(("", "absent"));

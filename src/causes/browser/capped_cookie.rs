@@ -27,7 +27,7 @@ pub const CAUSE: Cause = Cause {
     claim: Claim::Maybe,
     stage: Stage::Cookie,
     role: Role::Defect,
-    properties: &[Property::LooksForFields, Property::HidesTerms],
+    properties: &[Property::LooksForFields, Property::HidesTerms, Property::OwnDetails],
     rests_on: |trust| trust.session * trust.tag_cookie,
     rules_out: &[],
     needs: &[Field::Query, Field::Agent, Field::Visitor],

@@ -24,7 +24,7 @@ pub const CAUSE: Cause = Cause {
     claim: Claim::Maybe,
     stage: Stage::Cookie,
     role: Role::Defect,
-    properties: &[Property::LooksForFields, Property::HidesTerms],
+    properties: &[Property::LooksForFields, Property::HidesTerms, Property::OwnDetails],
     rests_on: |trust| trust.session,
     rules_out: &[],
     needs: &[Field::Client, Field::Agent, Field::Visitor],

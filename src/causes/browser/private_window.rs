@@ -7,7 +7,7 @@
 //! cookies were still there.
 //!
 //! **What could fool us.** Somebody else at the same address with the same browser goes on with a session of their own,
-//! too: only a customer id, or the same product at an address with few others, tells them apart.
+//! too: only a customer id, or the same product at an address with few others, distinguishes them.
 //!
 //! **What to do.** Nothing to mend; matching by customer account would find such sales.
 

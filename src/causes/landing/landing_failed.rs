@@ -31,7 +31,7 @@ pub const CAUSE: Cause = Cause {
     claim: Claim::Yes,
     stage: Stage::Landing,
     role: Role::Defect,
-    properties: &[Property::HidesTerms],
+    properties: &[Property::HidesTerms, Property::OwnDetails],
     rests_on: |_| 1.0,
     rules_out: &[],
     needs: &[Field::Query, Field::Status],

@@ -1,6 +1,6 @@
 //! # `redirect_dropped_tag`
 //!
-//! **What happened.** A redirect on the way to the page lost the id: the visitor asked for a tagged address and was
+//! **What happened.** A redirect on the way to the page lost the id: the visitor requested a tagged address and was
 //! sent to an untagged one.
 //!
 //! **How we know.** A tagged request answered 301, 302, 303, 307 or 308, and within seconds the same client's
@@ -24,7 +24,7 @@ pub const CAUSE: Cause = Cause {
     claim: Claim::Yes,
     stage: Stage::Landing,
     role: Role::Defect,
-    properties: &[Property::ReadsLink],
+    properties: &[Property::ReadsLink, Property::OwnDetails],
     rests_on: |_| 1.0,
     rules_out: &[],
     needs: &[Field::Client, Field::Query, Field::Status],

@@ -6,7 +6,7 @@
 //! the nearest registered id is unique. Coming from that partner's host makes it certain. A network's click id is damaged where it
 //! holds what the network never writes, and the shop's other click ids do not.
 //!
-//! **What could fool us.** Two registered ids may be equally near: then it stays open whose click it was. Another partner's
+//! **What could fool us.** Two registered ids may be equally near: then the click's partner stays open. Another partner's
 //! valid id is competition, not damage.
 //!
 //! **What to do.** Correct the id in the link. Whether the sale is paid is the programme's goodwill.
@@ -25,7 +25,7 @@ pub const CAUSE: Cause = Cause {
     claim: Claim::Maybe,
     stage: Stage::Click,
     role: Role::Defect,
-    properties: &[Property::ReadsLink],
+    properties: &[Property::ReadsLink, Property::OwnDetails, Property::OfNobodysId],
     rests_on: |_| 1.0,
     rules_out: &[],
     needs: &[Field::Query],

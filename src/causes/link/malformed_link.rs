@@ -24,7 +24,7 @@ pub const CAUSE: Cause = Cause {
     claim: Claim::Maybe,
     stage: Stage::Click,
     role: Role::Defect,
-    properties: &[Property::ReadsLink],
+    properties: &[Property::ReadsLink, Property::OwnDetails, Property::OfNobodysId],
     rests_on: |_| 1.0,
     rules_out: &[],
     needs: &[Field::Query],

@@ -5,7 +5,7 @@
 //! **How we know.** It is a proper prefix of exactly one registered id; coming from that partner's host makes it
 //! certain.
 //!
-//! **What could fool us.** A short id may begin several registered ones: then it stays open whose click it was.
+//! **What could fool us.** A short id may begin several registered ones: then the click's partner stays open.
 //!
 //! **What to do.** Restore the whole id in the link; look for length limits in the tool that built it.
 
@@ -23,7 +23,7 @@ pub const CAUSE: Cause = Cause {
     claim: Claim::Maybe,
     stage: Stage::Click,
     role: Role::Defect,
-    properties: &[Property::ReadsLink],
+    properties: &[Property::ReadsLink, Property::OwnDetails, Property::OfNobodysId],
     rests_on: |_| 1.0,
     rules_out: &[],
     needs: &[Field::Query],

@@ -22,7 +22,7 @@ pub const CAUSE: Cause = Cause {
     claim: Claim::No,
     stage: Stage::Click,
     role: Role::Defect,
-    properties: &[Property::ReadsLink],
+    properties: &[Property::ReadsLink, Property::OfNobodysId],
     rests_on: |_| 1.0,
     rules_out: &[],
     needs: &[Field::Query],

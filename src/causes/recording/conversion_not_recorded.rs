@@ -1,6 +1,6 @@
 //! # `conversion_not_recorded`
 //!
-//! **What happened.** The click was good and the order was placed, but the conversion request that tells the
+//! **What happened.** The click was good and the order was placed, but the conversion request that informs the
 //! platform was never sent.
 //!
 //! **How we know.** The confirmation page is logged without the conversion beacon that nearly all others send; or
@@ -12,6 +12,7 @@
 //!
 //! **What to do.** A run of such orders is an outage. The partner can claim: the shop failed to report.
 
+use crate::base::counted::counted;
 use crate::causes::SaleNorms;
 use crate::causes::habits::tells_by_beacon;
 use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, Stage};
@@ -27,7 +28,7 @@ pub const CAUSE: Cause = Cause {
     claim: Claim::Yes,
     stage: Stage::Credit,
     role: Role::Defect,
-    properties: &[Property::GoodClick, Property::HidesTerms],
+    properties: &[Property::GoodClick, Property::HidesTerms, Property::OwnDetails],
     rests_on: |trust| trust.conversion_beacon * trust.confirmation,
     rules_out: &[],
     needs: &[Field::Query],
@@ -72,7 +73,9 @@ fn check(case: &Case<'_>) -> Opinion {
                 grade: Grade::Inferred,
                 proof: [case.arrival(), vec![page]].concat(),
                 detail: match outage {
-                    Some(outage) => format!("no conversion beacon: an outage, {} pages long", outage.pages),
+                    Some(outage) => {
+                        format!("no conversion beacon: an outage, {} long", counted(u64::from(outage.pages), "page"))
+                    }
                     None => "no conversion beacon".to_owned(),
                 },
                 because: format!(

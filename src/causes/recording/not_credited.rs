@@ -22,7 +22,7 @@ pub const CAUSE: Cause = Cause {
     claim: Claim::Yes,
     stage: Stage::Credit,
     role: Role::Clean,
-    properties: &[Property::GoodClick],
+    properties: &[Property::GoodClick, Property::OwnDetails],
     rests_on: |trust| trust.session,
     rules_out: &[
         &browser::cookies_refused::CAUSE,

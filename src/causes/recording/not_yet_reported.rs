@@ -20,7 +20,7 @@ pub const CAUSE: Cause = Cause {
     claim: Claim::NotYet,
     stage: Stage::Credit,
     role: Role::Clean,
-    properties: &[Property::GoodClick],
+    properties: &[Property::GoodClick, Property::OwnDetails],
     rests_on: |_| 1.0,
     rules_out: &[],
     needs: &[Field::Query],

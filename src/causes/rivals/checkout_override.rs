@@ -25,7 +25,7 @@ pub const CAUSE: Cause = Cause {
     claim: Claim::Yes,
     stage: Stage::Credit,
     role: Role::Defect,
-    properties: &[Property::Rival],
+    properties: &[Property::Rival, Property::LostToAnother],
     rests_on: Trust::checkout_if_known,
     rules_out: &[],
     needs: &[Field::Query, Field::Referrer],

@@ -11,7 +11,7 @@
 //!
 //! **What to do.** Ask the shop how it weighs channels; some contracts give the partner the sale.
 
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Role, Stage};
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, Stage};
 use crate::logs::fields::Field;
 use crate::sessions::{Relation, TagMatch};
 
@@ -24,7 +24,7 @@ pub const CAUSE: Cause = Cause {
     claim: Claim::Maybe,
     stage: Stage::Credit,
     role: Role::Defect,
-    properties: &[],
+    properties: &[Property::LostToAnother],
     rests_on: |_| 1.0,
     rules_out: &[],
     needs: &[Field::Query],

@@ -10,7 +10,7 @@
 //!
 //! **What to do.** Nothing: this is the programme's rule.
 
-use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Role, Stage};
+use crate::causes::{Actor, Case, Cause, Claim, Grade, Opinion, Property, Role, Stage};
 use crate::logs::fields::Field;
 
 /// See the head of this file.
@@ -22,7 +22,7 @@ pub const CAUSE: Cause = Cause {
     claim: Claim::No,
     stage: Stage::Order,
     role: Role::Terms,
-    properties: &[],
+    properties: &[Property::OwnDetails],
     rests_on: |_| 1.0,
     rules_out: &[],
     needs: &[Field::Query],

@@ -20,7 +20,7 @@ pub const CAUSE: Cause = Cause {
     claim: Claim::No,
     stage: Stage::Order,
     role: Role::Terms,
-    properties: &[Property::OfOrder, Property::Worthless, Property::HidesTerms],
+    properties: &[Property::OfOrder, Property::Worthless, Property::HidesTerms, Property::OwnDetails],
     rests_on: |_| 1.0,
     rules_out: &[],
     needs: &[],

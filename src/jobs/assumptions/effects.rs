@@ -1,14 +1,15 @@
 //! The effects of settings without a given value, counted on the verdicts themselves.
 
 use crate::base::units::{Money, Span};
-use crate::causes::{Case, Opinion, browser, recording, rivals, terms};
+use crate::causes::{Case, Cause, Opinion, browser, recording, rivals, terms};
 use crate::jobs::analyze::Analysis;
 use crate::merchant::{Merchant, Model};
 use crate::orders::Column;
 use crate::report::Row;
 use crate::report::assumptions::Effect;
 use crate::report::summary::MoneyCount;
-use crate::verdict::{Judgement, Outcome, judge};
+use crate::sessions::Link;
+use crate::verdict::{Judgement, Outcome, Reason, judge};
 use std::collections::BTreeMap;
 
 /// A window that hardly any programme undercuts: an order that is organic with it, and not with the assumed window, is
@@ -88,42 +89,43 @@ impl<'a> Probe<'a> {
         let (site, pages) = (&self.analysis.merchant.site, &self.analysis.merchant.site.pages);
         let Judgement { verdict, opinions } = judgement;
         let (lost, undetermined) = (verdict.outcome == Outcome::Lost, verdict.outcome == Outcome::Undetermined);
-        let is_unclear = |id: &str| {
-            let found = opinions.iter().find(|(cause, _)| cause.id == id);
+        let is_unclear = |one: &Cause| {
+            let found = opinions.iter().find(|(cause, _)| *cause == one);
             matches!(found, Some((_, Opinion::CannotTell { .. })))
         };
-        let is_good_click = [recording::not_credited::CAUSE.id, "needs"].contains(&verdict.cause);
-        let is_blank = undetermined && ["needs", "no_trail", "ambiguous"].contains(&verdict.cause);
+        let is_uncredited = verdict.cause.is_of(&recording::not_credited::CAUSE);
+        let is_good_click = verdict.cause == Reason::Needs || is_uncredited;
+        let is_blank = undetermined && matches!(verdict.cause, Reason::Needs | Reason::NoTrail | Reason::Ambiguous);
         let is_old = lost && row.lag_seconds.is_some_and(|lag| lag > WEEK.as_seconds());
-        let is_young = verdict.cause == recording::not_credited::CAUSE.id && case.as_of - case.trail.at < USUAL_LAG;
-        let is_weak = row.joined_by.is_empty() || row.joined_by == "device";
+        let is_young = is_uncredited && case.as_of - case.trail.at < USUAL_LAG;
+        let is_weak = matches!(row.joined_by, None | Some(Link::Device));
         let is_unpriced = lost && row.commission_lost.is_none() && row.amount.is_some();
         let has_sessions = case.evidence.has_sessions;
         let has_customer = !case.order.customer.is_empty();
         let no_checkout = pages.checkout.is_empty() && pages.cart.is_empty();
         let all = [
-            (What::Reach, undetermined && verdict.cause == "log_gap" && self.is_organic_with_short(case)),
-            (What::OldClicks, self.short.is_some() && is_old && verdict.cause != terms::expired_window::CAUSE.id),
+            (What::Reach, undetermined && verdict.cause == Reason::LogGap && self.is_organic_with_short(case)),
+            (What::OldClicks, self.short.is_some() && is_old && !verdict.cause.is_of(&terms::expired_window::CAUSE)),
             (What::NoSession, !has_sessions && undetermined && is_for_lack_of_sessions(case, judgement)),
-            (What::WeakJoin, !has_sessions && lost && row.joined_by == "device"),
+            (What::WeakJoin, !has_sessions && lost && row.joined_by == Some(Link::Device)),
             (What::Session, has_sessions && is_blank && open("site.session", site.session.is_none())),
             (What::Customer, is_blank && has_customer && open("site.customer", site.customer.is_none())),
             (
                 What::ClickBeacon,
                 is_good_click
-                    && is_unclear(browser::tracker_blocked::CAUSE.id)
+                    && is_unclear(&browser::tracker_blocked::CAUSE)
                     && open("site.pages.click_beacon", pages.click_beacon.is_empty()),
             ),
             (
                 What::ConversionBeacon,
                 is_good_click
-                    && is_unclear(recording::conversion_not_recorded::CAUSE.id)
+                    && is_unclear(&recording::conversion_not_recorded::CAUSE)
                     && open("site.pages.conversion_beacon", pages.conversion_beacon.is_empty()),
             ),
             (What::Confirmation, is_weak && open("site.pages.confirmation", pages.confirmation.is_empty())),
             (
                 What::Checkout,
-                verdict.cause == rivals::later_click::CAUSE.id && open("site.pages.checkout", no_checkout),
+                verdict.cause.is_of(&rivals::later_click::CAUSE) && open("site.pages.checkout", no_checkout),
             ),
             (What::Rate, is_unpriced && open("policy.commission_rate", case.terms.commission_rate.is_none())),
             (What::Lag, is_young && open("policy.reporting_lag", case.terms.reporting_lag.0 == 0)),
@@ -145,9 +147,9 @@ impl<'a> Probe<'a> {
 fn is_for_lack_of_sessions(case: &Case<'_>, judgement: &Judgement) -> bool {
     let verdict = &judgement.verdict;
     match verdict.cause {
-        "needs" => verdict.because.contains("session"),
-        "ambiguous" => true,
-        "no_trail" => !case.order.session.is_empty(),
+        Reason::Needs => verdict.because.contains("session"),
+        Reason::Ambiguous => true,
+        Reason::NoTrail => !case.order.session.is_empty(),
         _ => false,
     }
 }
@@ -198,6 +200,35 @@ fn orders(number: u64, one: &str, many: &str) -> String {
     if number == 1 { format!("1 order {one}") } else { format!("{number} orders {many}") }
 }
 
+/// The sentence on a page or beacon that is not known.
+fn without_page(what: What, number: u64) -> (&'static str, String) {
+    match what {
+        What::ClickBeacon => {
+            let orders = orders(number, "with a good click was", "with good clicks were");
+            let text = format!("No click beacon is known: {orders} not checked for a blocked tracker.");
+            ("site.pages.click_beacon", text)
+        }
+        What::ConversionBeacon => {
+            let orders = orders(number, "with a good click was", "with good clicks were");
+            let text =
+                format!("No conversion beacon is known: {orders} not checked for a sale that was never reported.");
+            ("site.pages.conversion_beacon", text)
+        }
+        What::Confirmation => {
+            let orders = orders(number, "is", "are");
+            let text =
+                format!("No confirmation page is known: {orders} joined by address and browser alone, or not at all.");
+            ("site.pages.confirmation", text)
+        }
+        _ => {
+            let orders = orders(number, "that a later click took is", "that later clicks took are");
+            let text =
+                format!("No cart or checkout page is known: {orders} not checked for an override at the checkout.");
+            ("site.pages.checkout", text)
+        }
+    }
+}
+
 /// The setting and the sentence.
 fn sentence(what: What, number: u64, analysis: &Analysis) -> (&'static str, String) {
     let window = analysis.merchant.programs[0].window;
@@ -224,29 +255,7 @@ fn sentence(what: What, number: u64, analysis: &Analysis) -> (&'static str, Stri
             let orders = orders(number, "of a known customer is", "of known customers are");
             ("site.customer", format!("No customer id is known in the web logs: {orders} undetermined."))
         }
-        What::ClickBeacon => {
-            let orders = orders(number, "with a good click was", "with good clicks were");
-            let text = format!("No click beacon is known: {orders} not checked for a blocked tracker.");
-            ("site.pages.click_beacon", text)
-        }
-        What::ConversionBeacon => {
-            let orders = orders(number, "with a good click was", "with good clicks were");
-            let text =
-                format!("No conversion beacon is known: {orders} not checked for a sale that was never reported.");
-            ("site.pages.conversion_beacon", text)
-        }
-        What::Confirmation => {
-            let orders = orders(number, "is", "are");
-            let text =
-                format!("No confirmation page is known: {orders} joined by address and browser alone, or not at all.");
-            ("site.pages.confirmation", text)
-        }
-        What::Checkout => {
-            let orders = orders(number, "that a later click took is", "that later clicks took are");
-            let text =
-                format!("No cart or checkout page is known: {orders} not checked for an override at the checkout.");
-            ("site.pages.checkout", text)
-        }
+        What::ClickBeacon | What::ConversionBeacon | What::Confirmation | What::Checkout => without_page(what, number),
         What::Rate => {
             let orders = orders(number, "is lost and adds", "are lost and add");
             ("policy.commission_rate", format!("No commission rate is known: {orders} nothing to the commission lost."))

@@ -1,5 +1,6 @@
 //! Assumptions about the shop that were measured on its own data: the counts, and their consequences for verdicts.
 
+use crate::base::counted::{agreed, counted};
 use crate::base::units::Span;
 use crate::causes::SaleNorms;
 use crate::causes::replies::Replies;
@@ -123,8 +124,9 @@ fn sessions(analysis: &Analysis) -> Measured {
         );
     }
     let says = format!(
-        "{} sessions were seen again after six hours, and {} times a customer came back to the same browser with another id.",
-        lifetime.kept, lifetime.renewed
+        "{} seen again after six hours, and {} a customer came back to the same browser with another id.",
+        agreed(lifetime.kept, "session was", "sessions were"),
+        counted(lifetime.renewed, "time")
     );
     match (lifetime.ends_with_visit, lifetime.kept + lifetime.renewed) {
         (true, _) => one(what, Some(false), says, "A new id is no sign of cleared cookies."),
@@ -199,7 +201,10 @@ fn checkouts(analysis: &Analysis) -> Option<Measured> {
 /// Whether redirects that drop the id from the address lose it.
 fn redirects(analysis: &Analysis) -> Option<Measured> {
     let (number, share) = analysis.habits.storing();
-    let says = format!("{share} clicks by {number} redirect(s) that drop the id from the address were credited.");
+    let says = format!(
+        "{share} clicks by {} the id from the address were credited.",
+        agreed(number as u64, "redirect that drops", "redirects that drop")
+    );
     let so = "These redirects store the id before: they are not called a fault.";
     (number > 0).then(|| one("redirects_that_drop_the_id_lose_it", Some(false), says, so))
 }
@@ -210,7 +215,11 @@ fn click_beacons(analysis: &Analysis) -> Option<Measured> {
     let [pages, browsers] = analysis.habits.silent();
     let others = match (pages, browsers) {
         (0, 0) => String::new(),
-        _ => format!(" {pages} pages and {browsers} browsers mostly send none: there its absence says nothing."),
+        _ => format!(
+            " {} and {} mostly send none: there its absence says nothing.",
+            counted(pages as u64, "page"),
+            counted(browsers as u64, "browser")
+        ),
     };
     let says = format!("{share} credited clicks sent it.");
     if analysis.merchant.site.pages.click_beacon.is_empty() {

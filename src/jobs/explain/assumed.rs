@@ -3,8 +3,11 @@
 //! A click that was left out is named here with the reason, because a reader who examines an organic sale needs it.
 
 use crate::base::units::Span;
+use crate::causes::browser::tracker_blocked;
+use crate::causes::link::{altered_tag, truncated_tag};
+use crate::causes::recording::{conversion_not_recorded, not_credited};
 use crate::causes::terms::non_web_order::CAUSE as NON_WEB;
-use crate::causes::{Case, SaleNorms};
+use crate::causes::{Case, Cause, SaleNorms};
 use crate::events::click_ids::Condition;
 use crate::events::{Facts, NOTHING};
 use crate::jobs::analyze::Analysis;
@@ -13,7 +16,7 @@ use crate::logs::rotation::front;
 use crate::sessions::limits::FIRST_REPLY;
 use crate::sessions::trail::CLOSE;
 use crate::sessions::{Link, Relation, TagMatch, Touch};
-use crate::verdict::{Judgement, Outcome, is_paid, is_spent, with_touch};
+use crate::verdict::{Judgement, Outcome, Reason, is_paid, is_spent, with_touch};
 use std::cell::Cell;
 
 /// The most assumptions per order.
@@ -32,7 +35,7 @@ pub(super) fn of(analysis: &Analysis, case: &Case<'_>, judgement: &Judgement) ->
         let judged = with_touch(case, *touch);
         of_click(&judged, touch, &mut says);
         of_cause(analysis, &judged, touch, verdict.cause, &mut says);
-    } else if verdict.cause == NON_WEB.id {
+    } else if verdict.cause.is_of(&NON_WEB) {
         says.push(format!("The channel \"{}\" is a word for sales outside the web site.", case.order.channel));
     } else {
         left_out(case, &mut says);
@@ -45,6 +48,28 @@ pub(super) fn of(analysis: &Analysis, case: &Case<'_>, judgement: &Judgement) ->
     }
     says.truncate(MOST);
     says
+}
+
+/// How the click was joined to the session that its reply, or an earlier one, began.
+fn of_reply(case: &Case<'_>, touch: &Touch, says: &mut Vec<String>) {
+    let (events, browser) = (case.evidence.events, case.evidence.browser(touch.event));
+    let began = if events.session(touch.event) == NOTHING && browser != NOTHING {
+        events.first_seen_in(browser)
+    } else {
+        touch.at
+    };
+    if browser != NOTHING && case.evidence.stitcher.kept(events, browser, &Cell::default()) == Some(touch.event) {
+        says.push(
+            "The session's first page view already carried its cookie, so an earlier reply had set it: the one to the click, the only \
+            earlier arrival of the same address and browser."
+                .to_owned(),
+        );
+    } else if began - touch.at > FIRST_REPLY {
+        says.push(format!(
+            "The tagged page was open for {} before the next request, which names it as its origin: both are one visitor's.",
+            began - touch.at
+        ));
+    }
 }
 
 /// How the click was found, and why it is the buyer's.
@@ -63,23 +88,7 @@ fn of_click(case: &Case<'_>, touch: &Touch, says: &mut Vec<String>) {
             "The shop's redirect stores the id and drops it from the address by design: {share} clicks by it were credited."
         ));
     }
-    let began = if events.session(touch.event) == NOTHING && browser != NOTHING {
-        events.first_seen_in(browser)
-    } else {
-        touch.at
-    };
-    if browser != NOTHING && case.evidence.stitcher.kept(events, browser, &Cell::default()) == Some(touch.event) {
-        says.push(
-            "The session's first page view already carried its cookie, so an earlier reply had set it: the one to the click, the only \
-            earlier arrival of the same address and browser."
-                .to_owned(),
-        );
-    } else if began - touch.at > FIRST_REPLY {
-        says.push(format!(
-            "The tagged page was open for {} before the next request, which names it as its origin: both are one visitor's.",
-            began - touch.at
-        ));
-    }
+    of_reply(case, touch, says);
     let in_order = case.trail.sessions.contains(&events.session_key(browser));
     if case.evidence.has_sessions
         && case.evidence.ids_per_visit
@@ -108,43 +117,43 @@ fn of_click(case: &Case<'_>, touch: &Touch, says: &mut Vec<String>) {
 }
 
 /// The further assumptions of a cause.
-fn of_cause(analysis: &Analysis, case: &Case<'_>, touch: &Touch, cause: &str, says: &mut Vec<String>) {
-    let practice = case.practice;
-    match cause {
-        "truncated_tag" | "altered_tag" if touch.click_id != Condition::Whole => {
-            let ids = &analysis.events.click_ids;
-            let all = ids.whole + ids.cut + ids.altered;
+fn of_cause(analysis: &Analysis, case: &Case<'_>, touch: &Touch, cause: Reason, says: &mut Vec<String>) {
+    let is = |one: &Cause| cause.is_of(one);
+    if touch.click_id != Condition::Whole && (is(&truncated_tag::CAUSE) || is(&altered_tag::CAUSE)) {
+        let ids = &analysis.events.click_ids;
+        let all = ids.whole + ids.cut + ids.altered;
+        says.push(format!(
+            "The network's click ids have a fixed shape, which {} of {all} landings here show.",
+            ids.whole
+        ));
+    } else if is(&altered_tag::CAUSE) {
+        says.push("The nearest registered id was meant; no other one is as near.".to_owned());
+    } else if is(&not_credited::CAUSE) || is(&tracker_blocked::CAUSE) {
+        let silent = case.habits.sends_none(case, touch).filter(|_| case.click_beacon(touch).is_none());
+        if let Some(share) = silent.filter(|_| !case.merchant.site.pages.click_beacon.is_empty()) {
             says.push(format!(
-                "The network's click ids have a fixed shape, which {} of {all} landings here show.",
-                ids.whole
+                "The missing click beacon says nothing: {share} credited clicks by the same page or browser sent one."
             ));
         }
-        "altered_tag" => says.push("The nearest registered id was meant; no other one is as near.".to_owned()),
-        "not_credited" | "tracker_blocked" => {
-            let silent = case.habits.sends_none(case, touch).filter(|_| case.click_beacon(touch).is_none());
-            if let Some(share) = silent.filter(|_| !case.merchant.site.pages.click_beacon.is_empty()) {
-                says.push(format!(
-                    "The missing click beacon says nothing: {share} credited clicks by the same page or browser sent one."
-                ));
-            }
-        }
-        "conversion_not_recorded" => {
-            if case.trail.confirmation.is_none() && case.trail.thanks.is_some() {
-                says.push(
-                    "The confirmation page shows no order number: session and time tie it to the order.".to_owned(),
-                );
-            }
-            if !SaleNorms::is_usual(practice.conversion_beacons) && SaleNorms::is_usual(practice.consented) {
-                says.push(format!(
-                    "Many visitors send no beacons at all ({} confirmation pages did), so only those who sent the click beacon are compared: {} of them.",
-                    practice.conversion_beacons, practice.consented
-                ));
-            }
-        }
-        _ => {}
+    } else if is(&conversion_not_recorded::CAUSE) {
+        of_conversion(case, says);
     }
     if case.merchant.trust.assumes_window() && !case.merchant.origins.sets("policy.window") {
         says.push(format!("The window of {} is assumed: no setting names it.", case.terms.window));
+    }
+}
+
+/// How a sale that the shop did not report was found.
+fn of_conversion(case: &Case<'_>, says: &mut Vec<String>) {
+    let practice = case.practice;
+    if case.trail.confirmation.is_none() && case.trail.thanks.is_some() {
+        says.push("The confirmation page shows no order number: session and time tie it to the order.".to_owned());
+    }
+    if !SaleNorms::is_usual(practice.conversion_beacons) && SaleNorms::is_usual(practice.consented) {
+        says.push(format!(
+            "Many visitors send no beacons at all ({} confirmation pages did), so only those who sent the click beacon are compared: {} of them.",
+            practice.conversion_beacons, practice.consented
+        ));
     }
 }
 

@@ -5,7 +5,8 @@ use crate::jobs::analyze::Analysis;
 use crate::orders::Column;
 use crate::report::Row;
 use crate::report::summary::Hint;
-use crate::verdict::Judgement;
+use crate::sessions::Link;
+use crate::verdict::{Judgement, Outcome, Reason};
 use std::collections::BTreeMap;
 
 /// A verdict that is less sure than this could change with a better join.
@@ -31,13 +32,13 @@ impl Hints {
 
 /// The advice that would decide one order; `None` where nothing is in doubt.
 pub fn hint(analysis: &Analysis, row: &Row, judgement: &Judgement) -> Option<String> {
-    let unsure = row.outcome == "lost" && row.joined_by == "device" && row.confidence < UNSURE;
-    if row.outcome != "undetermined" && !unsure {
+    let unsure = row.outcome == Outcome::Lost && row.joined_by == Some(Link::Device) && row.confidence < UNSURE;
+    if row.outcome != Outcome::Undetermined && !unsure {
         return None;
     }
     let advice = match row.cause {
-        "log_gap" => "Find the missing log lines (other front ends, archives)".to_owned(),
-        "needs" => needed(judgement).unwrap_or_else(|| "Log the session cookie".to_owned()),
+        Reason::LogGap => "Find the missing log lines (other front ends, archives)".to_owned(),
+        Reason::Needs => needed(judgement).unwrap_or_else(|| "Log the session cookie".to_owned()),
         _ => missing_columns(analysis),
     };
     Some(advice)

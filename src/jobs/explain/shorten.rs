@@ -195,6 +195,8 @@ pub(super) fn fold(moments: Vec<Moment>) -> Vec<Moment> {
 mod tests {
     use super::*;
     use crate::base::units::Micros;
+    use crate::report::story::Join;
+    use crate::sessions::Link;
 
     fn moment(seconds: i64, what: &str, path: &str) -> Moment {
         Moment {
@@ -203,7 +205,7 @@ mod tests {
             path: path.to_owned(),
             count: 1,
             mark: Mark::Page,
-            joined_by: "session",
+            joined_by: Join::By(Link::Session),
             whose: View::Own,
             proof: false,
             place: format!("a.log:{seconds}"),

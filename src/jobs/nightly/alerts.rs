@@ -3,6 +3,7 @@
 
 use crate::base::units::{Micros, Span};
 use crate::report::Row;
+use crate::verdict::Outcome;
 use std::collections::BTreeMap;
 
 /// The days that are compared with those before them.
@@ -58,14 +59,14 @@ impl Alert {
     }
 }
 
-/// Finds partners whose share of credited sales dropped by at least `drop` (0 to 1), and causes of which the share rose as much.
+/// Finds partners with a share of credited sales that dropped by at least `drop` (0 to 1), and causes with one that rose as much.
 pub fn alerts<'r>(rows: impl Iterator<Item = &'r Row>, now: Micros, drop: f64) -> Vec<Alert> {
     let mut partners: BTreeMap<&str, [BTreeMap<&str, u64>; 2]> = BTreeMap::new();
     let mut sales: BTreeMap<&str, Vec<(Micros, &str)>> = BTreeMap::new();
     for row in rows.filter(|row| row.ordered_at <= now && row.ordered_at > now - RECENT - BEFORE) {
         let name = [&row.partner, &row.claimant_tag, &row.credited_tag].into_iter().find(|name| !name.is_empty());
-        let Some(name) = name.filter(|_| matches!(row.outcome, "credited" | "lost")) else { continue };
-        let cause = if row.outcome == "credited" { "" } else { row.cause };
+        let Some(name) = name.filter(|_| matches!(row.outcome, Outcome::Credited | Outcome::Lost)) else { continue };
+        let cause = if row.outcome == Outcome::Credited { "" } else { row.cause.name() };
         let recent = usize::from(row.ordered_at > now - RECENT);
         sales.entry(name).or_default().push((row.ordered_at, cause));
         *partners.entry(name).or_default()[recent].entry(cause).or_default() += 1;
@@ -151,6 +152,8 @@ fn at_most(with: u64, of: u64, share: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::causes::link::missing_tag;
+    use crate::verdict::Reason;
 
     /// Sales of a partner on each of 35 days; `lost` decides by day and number.
     fn rows(lost: impl Fn(i64, i64) -> bool) -> Vec<Row> {
@@ -158,8 +161,8 @@ mod tests {
             let lost = lost(day, nth);
             Row {
                 ordered_at: Micros(day * 86_400_000_000 + nth),
-                outcome: if lost { "lost" } else { "credited" },
-                cause: if lost { "missing_tag" } else { "" },
+                outcome: if lost { Outcome::Lost } else { Outcome::Credited },
+                cause: if lost { Reason::Cause(&missing_tag::CAUSE) } else { Reason::PlainCredit },
                 partner: "Green Cup".to_owned(),
                 ..Row::default()
             }

@@ -2,6 +2,7 @@
 
 use crate::base::csv_cell::guarded;
 use crate::base::units::Money;
+use crate::causes::Claim;
 use crate::orders::Order;
 use crate::report::Row;
 use serde::{Deserialize, Serialize};
@@ -57,8 +58,8 @@ impl Past {
     pub fn of(row: &Row, night: &str, reason: &str) -> Self {
         Self {
             night: night.to_owned(),
-            outcome: row.outcome.to_owned(),
-            cause: row.cause.to_owned(),
+            outcome: row.outcome.name().to_owned(),
+            cause: row.cause.name().to_owned(),
             claimant: row.claimant_tag.clone(),
             confidence: row.confidence,
             reason: reason.to_owned(),
@@ -105,7 +106,7 @@ pub fn reason(before: (&Row, &Version), now: (&Row, &Version), collected: &[&str
     if has_new_lines {
         return if before.0.click_at == now.0.click_at { "new lines" } else { "new click" };
     }
-    if before.0.cause == "not_yet_reported" || before.0.claim == "not yet" {
+    if before.0.claim == Some(Claim::NotYet) {
         return "window passed";
     }
     "norm moved"
@@ -143,12 +144,14 @@ pub(super) fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::causes::recording::not_credited;
+    use crate::verdict::{Outcome, Reason};
 
     #[test]
     fn each_change_has_its_reason() {
-        let row = Row { outcome: "organic", evidence: "a.log:7".to_owned(), ..Row::default() };
+        let row = Row { outcome: Outcome::Organic, evidence: "a.log:7".to_owned(), ..Row::default() };
         let version = Version { status: "open".to_owned(), ..Version::default() };
-        let now = Row { outcome: "lost", cause: "not_credited", ..row.clone() };
+        let now = Row { outcome: Outcome::Lost, cause: Reason::Cause(&not_credited::CAUSE), ..row.clone() };
         let why = |before: &Row, now: &Row, version_now: &Version, collected: &[&str]| {
             assert!(differs(before, now));
             reason((before, &version), (now, version_now), collected)
@@ -163,7 +166,7 @@ mod tests {
         assert_eq!(why(&row, &seen, &version, &["c.log"]), "norm moved");
         let clicked = Row { click_at: Some(crate::base::units::Micros(1)), ..seen };
         assert_eq!(why(&row, &clicked, &version, &["b.log"]), "new click");
-        let waits = Row { cause: "not_yet_reported", ..row.clone() };
+        let waits = Row { claim: Some(Claim::NotYet), ..row.clone() };
         assert_eq!(why(&waits, &now, &version, &[]), "window passed");
         assert!(!differs(&row, &Row { confidence: 0.5, ..row.clone() }));
     }

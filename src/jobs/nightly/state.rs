@@ -166,8 +166,10 @@ fn renewed(before: Entry, row: Row, version: Version, how: &Merge<'_>, changes: 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::verdict::Outcome;
 
-    fn row(id: &str, at: i64, outcome: &'static str) -> (Row, Version) {
+    fn row(id: &str, at: i64, outcome: &str) -> (Row, Version) {
+        let outcome = Outcome::named(outcome).expect("an outcome");
         let row = Row { order_id: id.to_owned(), ordered_at: Micros(at), outcome, ..Row::default() };
         (row, Version::default())
     }
@@ -183,7 +185,7 @@ mod tests {
         let later = vec![row("1", 5, "organic"), row("2", 9, "organic"), row("0", 1, "lost")];
         let second = merge(first.state, later, &night("b", 7));
         let outcomes = |merged: &Merged| -> Vec<(String, &str, bool)> {
-            let of = |entry: &Entry| (entry.row.order_id.clone(), entry.row.outcome, entry.is_final);
+            let of = |entry: &Entry| (entry.row.order_id.clone(), entry.row.outcome.name(), entry.is_final);
             merged.state.entries.iter().map(of).collect()
         };
         let expected = [("0", "lost", false), ("1", "lost", true), ("2", "organic", false)];

@@ -149,7 +149,7 @@ impl Evidence {
         block.left_out.part(before, within).correct(tally, &minute);
     }
 
-    /// The minute of a log whose times name no zone, in the zone of an analysis.
+    /// The minute of a log with times that name no zone, in the zone of an analysis.
     fn minute_in(&self, minute: i64, zone: Tz) -> i64 {
         match self.index.zone() {
             Some(own) if own != zone => {

@@ -43,71 +43,74 @@ fn text(layout: &str) -> Result<String, String> {
     infer(&lines(layout), Ids::default()).map(|inferred| inferred.text)
 }
 
+/// Layouts, and the texts that they amount to.
+const LAYOUTS: &[(&str, &str)] = &[
+    (
+        r#"{client} - - [{clf}] "{request}" {status} {size} tea.example "{referer}" "{agent}" "-""#,
+        r#"$remote_addr $skip1 $skip2 [$time_local] "$request" $status $skip3 $http_host "$http_referer" "$http_user_agent" "$rest"#,
+    ),
+    (
+        r#"tea.example {client} [{clf}] {method} "{target}" HTTP/2.0 {status} "{referer}" "{agent}" {client} "/index.php" - {size}"#,
+        r#"$http_host $remote_addr [$time_local] $request_method "$request_uri" $skip1 $status "$http_referer" "$http_user_agent" $rest"#,
+    ),
+    (
+        r#"[{clf}] - {status} {status} - {method} https tea.example "{target}" [Client {client}] [Length {size}] [Sent-to 10.0.0.4] "{agent}" "{referer}""#,
+        r#"[$time_local] $skip1 $status $skip2 $skip3 $request_method $skip4 $http_host "$request_uri" [Client $remote_addr] [Length $skip5] [Sent-to $skip6] "$http_user_agent" "$http_referer""#,
+    ),
+    (
+        r#"{client} - - [{clf}] "{request}" {status} {size} '{referer}' '{agent}'"#,
+        r#"$remote_addr $skip1 $skip2 [$time_local] "$request" $status $skip3 '$http_referer' '$http_user_agent'"#,
+    ),
+    (
+        "{client} # {clf} # {request} # {status} # {referer} # {agent}",
+        "$remote_addr # $time_local # $request # $status # $http_referer # $http_user_agent",
+    ),
+    (
+        "{client} || {clf} || {request} || {status} || {referer} || {agent}",
+        "$remote_addr || $time_local || $request || $status || $http_referer || $http_user_agent",
+    ),
+    (
+        "{client}^{iso}^{request}^{status}^{referer}^{agent}",
+        "$remote_addr^$time_iso8601^$request^$status^$http_referer^$http_user_agent",
+    ),
+    (
+        r#"{client} - - [{clf}]"{request}" {status} {size} id"#,
+        r#"$remote_addr $skip1 $skip2 [$time_local]"$request" $status $rest"#,
+    ),
+    (
+        r#"10.0.0.2 ({client}) [{clf}] "{request}" {status} "{referer}" "{agent}""#,
+        r#"$skip1 ($remote_addr) [$time_local] "$request" $status "$http_referer" "$http_user_agent""#,
+    ),
+    (
+        r#"10.0.0.2 [{clf}] "{request}" {status} "{referer}" "{agent}" {client}, 10.0.0.9"#,
+        r#"$remote_addr [$time_local] "$request" $status "$http_referer" "$http_user_agent" $http_x_forwarded_for"#,
+    ),
+    (
+        "{epoch}\t{client}\t{status}\t{method}\t{path}\t{agent}\t{cookie}\tv{size}=x",
+        "$msec\t$remote_addr\t$status\t$request_method\t$uri\t$http_user_agent\t$http_cookie\t$args",
+    ),
+    (
+        "{iso}|{client}|{method}|tea.example|{path}|{query}|{status}|{size}|{referer}|{agent}",
+        "$time_iso8601|$remote_addr|$request_method|$http_host|$uri|$args|$status|$skip1|$http_referer|$http_user_agent",
+    ),
+    (
+        "{date}\t{clock}\t{client}\t{method}\t{target}\t{status}\t{cookie}\t{agent}",
+        "$date\t$time_of_day\t$remote_addr\t$request_method\t$request_uri\t$status\t$http_cookie\t$http_user_agent",
+    ),
+    (
+        r#"{epoch} 10.0.0.2 "{client}, 10.0.0.9" "{request}" {status} "{agent}" "{referer}""#,
+        r#"$msec $remote_addr "$http_x_forwarded_for" "$request" $status "$http_user_agent" "$http_referer""#,
+    ),
+    (
+        r#"ts={iso} src="{client}" dst="10.0.0.4" verb="{method}" uri_path="{path}" uri_query="{query}" status="{status}" ua="{agent}" ref="{referer}" cookie="{cookie}""#,
+        r#"ts=$time_iso8601 src="$remote_addr" dst="$skip1" verb="$request_method" uri_path="$uri" uri_query="$args" status="$status" ua="$http_user_agent" ref="$http_referer" cookie="$http_cookie""#,
+    ),
+];
+
 #[test]
 fn layouts_become_the_text_they_amount_to() {
-    for (layout, expected) in [
-        (
-            r#"{client} - - [{clf}] "{request}" {status} {size} tea.example "{referer}" "{agent}" "-""#,
-            r#"$remote_addr $skip1 $skip2 [$time_local] "$request" $status $skip3 $http_host "$http_referer" "$http_user_agent" "$rest"#,
-        ),
-        (
-            r#"tea.example {client} [{clf}] {method} "{target}" HTTP/2.0 {status} "{referer}" "{agent}" {client} "/index.php" - {size}"#,
-            r#"$http_host $remote_addr [$time_local] $request_method "$request_uri" $skip1 $status "$http_referer" "$http_user_agent" $rest"#,
-        ),
-        (
-            r#"[{clf}] - {status} {status} - {method} https tea.example "{target}" [Client {client}] [Length {size}] [Sent-to 10.0.0.4] "{agent}" "{referer}""#,
-            r#"[$time_local] $skip1 $status $skip2 $skip3 $request_method $skip4 $http_host "$request_uri" [Client $remote_addr] [Length $skip5] [Sent-to $skip6] "$http_user_agent" "$http_referer""#,
-        ),
-        (
-            r#"{client} - - [{clf}] "{request}" {status} {size} '{referer}' '{agent}'"#,
-            r#"$remote_addr $skip1 $skip2 [$time_local] "$request" $status $skip3 '$http_referer' '$http_user_agent'"#,
-        ),
-        (
-            "{client} # {clf} # {request} # {status} # {referer} # {agent}",
-            "$remote_addr # $time_local # $request # $status # $http_referer # $http_user_agent",
-        ),
-        (
-            "{client} || {clf} || {request} || {status} || {referer} || {agent}",
-            "$remote_addr || $time_local || $request || $status || $http_referer || $http_user_agent",
-        ),
-        (
-            "{client}^{iso}^{request}^{status}^{referer}^{agent}",
-            "$remote_addr^$time_iso8601^$request^$status^$http_referer^$http_user_agent",
-        ),
-        (
-            r#"{client} - - [{clf}]"{request}" {status} {size} id"#,
-            r#"$remote_addr $skip1 $skip2 [$time_local]"$request" $status $rest"#,
-        ),
-        (
-            r#"10.0.0.2 ({client}) [{clf}] "{request}" {status} "{referer}" "{agent}""#,
-            r#"$skip1 ($remote_addr) [$time_local] "$request" $status "$http_referer" "$http_user_agent""#,
-        ),
-        (
-            r#"10.0.0.2 [{clf}] "{request}" {status} "{referer}" "{agent}" {client}, 10.0.0.9"#,
-            r#"$remote_addr [$time_local] "$request" $status "$http_referer" "$http_user_agent" $http_x_forwarded_for"#,
-        ),
-        (
-            "{epoch}\t{client}\t{status}\t{method}\t{path}\t{agent}\t{cookie}\tv{size}=x",
-            "$msec\t$remote_addr\t$status\t$request_method\t$uri\t$http_user_agent\t$http_cookie\t$args",
-        ),
-        (
-            "{iso}|{client}|{method}|tea.example|{path}|{query}|{status}|{size}|{referer}|{agent}",
-            "$time_iso8601|$remote_addr|$request_method|$http_host|$uri|$args|$status|$skip1|$http_referer|$http_user_agent",
-        ),
-        (
-            "{date}\t{clock}\t{client}\t{method}\t{target}\t{status}\t{cookie}\t{agent}",
-            "$date\t$time_of_day\t$remote_addr\t$request_method\t$request_uri\t$status\t$http_cookie\t$http_user_agent",
-        ),
-        (
-            r#"{epoch} 10.0.0.2 "{client}, 10.0.0.9" "{request}" {status} "{agent}" "{referer}""#,
-            r#"$msec $remote_addr "$http_x_forwarded_for" "$request" $status "$http_user_agent" "$http_referer""#,
-        ),
-        (
-            r#"ts={iso} src="{client}" dst="10.0.0.4" verb="{method}" uri_path="{path}" uri_query="{query}" status="{status}" ua="{agent}" ref="{referer}" cookie="{cookie}""#,
-            r#"ts=$time_iso8601 src="$remote_addr" dst="$skip1" verb="$request_method" uri_path="$uri" uri_query="$args" status="$status" ua="$http_user_agent" ref="$http_referer" cookie="$http_cookie""#,
-        ),
-    ] {
-        assert_eq!(text(layout).as_deref(), Ok(expected), "{layout}");
+    for (layout, expected) in LAYOUTS {
+        assert_eq!(text(layout).as_deref(), Ok(*expected), "{layout}");
     }
 }
 

@@ -2,10 +2,13 @@
 
 use super::claim::shortened;
 use crate::base::units::{Micros, Money, Span};
+use crate::causes::Property;
+use crate::causes::terms::{duplicate_order, non_web_order, order_void};
 use crate::report::letter::Template;
 use crate::report::letter::known::{Concern, claim};
 use crate::report::party::Party;
 use crate::report::story::Story;
+use crate::verdict::{Outcome, Reason};
 use std::collections::BTreeMap;
 
 /// Partners write days of their own zone.
@@ -84,8 +87,8 @@ pub struct Reply {
     pub order: String,
     /// The answer.
     pub answer: Answer,
-    /// The cause of the loss, where the sale is the partner's; empty otherwise.
-    pub cause: String,
+    /// The cause of the loss, where the sale is the partner's.
+    pub cause: Option<Reason>,
     /// When the order was placed.
     pub placed: Option<Micros>,
     /// The shop's zone; empty for UTC.
@@ -121,7 +124,7 @@ pub fn reply(
     Reply {
         order: row.order_id.clone(),
         answer,
-        cause: if is_own { row.cause.to_owned() } else { String::new() },
+        cause: is_own.then_some(row.cause),
         placed: Some(story.placed_at),
         zone: story.zone.clone(),
         amount: row.amount.filter(|_| is_own),
@@ -142,7 +145,7 @@ pub fn decline_repeated(replies: &mut [Reply]) {
             reply.answer = Answer::Declined(Why::Duplicate);
             reply.note = format!("Row {before} of the list is about the same order.");
             (reply.amount, reply.payout) = (None, None);
-            reply.cause.clear();
+            reply.cause = None;
             reply.currency.clear();
         }
     }
@@ -165,7 +168,7 @@ fn without_order(inquiry: Inquiry, span: Option<(Micros, Micros)>) -> Reply {
         inquiry,
         order: String::new(),
         answer,
-        cause: String::new(),
+        cause: None,
         placed: None,
         zone: String::new(),
         amount: None,
@@ -179,19 +182,19 @@ fn answer(story: &Story, concern: Concern) -> Answer {
     let row = &story.verdict;
     match (concern, row.outcome, row.cause) {
         (Concern::Credited, ..) => Answer::Credited,
-        (_, _, "order_void") => Answer::Declined(Why::NotCompleted),
-        (_, _, "duplicate_order") => Answer::Declined(Why::Duplicate),
-        (Concern::Claims, "lost" | "credited", _) => match claim(row, concern) {
+        (_, _, Reason::Cause(cause)) if *cause == order_void::CAUSE => Answer::Declined(Why::NotCompleted),
+        (_, _, Reason::Cause(cause)) if *cause == duplicate_order::CAUSE => Answer::Declined(Why::Duplicate),
+        (Concern::Claims, Outcome::Lost | Outcome::Credited, _) => match claim(row, concern) {
             "yes" => Answer::Accepted,
             "not yet" => Answer::Open("the credit can still come"),
             "maybe" => Answer::Open("the shop has to decide"),
             _ => Answer::Declined(refusal(row.cause, &row.detail)),
         },
-        (_, "undetermined", _) => Answer::Open("the logs do not show it"),
+        (_, Outcome::Undetermined, _) => Answer::Open("the logs do not show it"),
         (Concern::OthersCredit, ..) => Answer::Declined(Why::OtherChannel),
-        (_, "lost", "non_web_order") => Answer::Declined(Why::Terms),
+        (_, Outcome::Lost, Reason::Cause(cause)) if *cause == non_web_order::CAUSE => Answer::Declined(Why::Terms),
         // The partner may have published the link with the id that nobody has.
-        (Concern::Nothing, "lost", _) if row.claimant_tag.is_empty() => {
+        (Concern::Nothing, Outcome::Lost, _) if row.claimant_tag.is_empty() => {
             Answer::Open("the link belongs to no known partner")
         }
         _ => Answer::Declined(Why::NoClick),
@@ -199,11 +202,11 @@ fn answer(story: &Story, concern: Concern) -> Answer {
 }
 
 /// The reason of a loss that nobody pays for.
-fn refusal(cause: &str, detail: &str) -> Why {
+fn refusal(cause: Reason, detail: &str) -> Why {
     let by_code = ["coupon", "code", "voucher"].iter().any(|word| detail.contains(word));
-    match cause {
-        "later_click" | "other_channel" | "checkout_override" if by_code => Why::OtherCode,
-        "later_click" | "other_channel" | "checkout_override" => Why::OtherChannel,
-        _ => Why::Terms,
+    match cause.is(Property::LostToAnother) {
+        true if by_code => Why::OtherCode,
+        true => Why::OtherChannel,
+        false => Why::Terms,
     }
 }

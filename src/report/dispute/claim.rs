@@ -3,10 +3,12 @@
 use super::Network;
 use super::recorded::{Found, Kind, Records};
 use crate::base::units::{Micros, Money};
+use crate::causes::Claim as Answer;
 use crate::report::letter::Template;
 use crate::report::letter::known::Concern;
 use crate::report::party::Party;
 use crate::report::story::{Story, number};
+use crate::verdict::{Outcome, Reason};
 
 /// One claim.
 #[derive(Clone, PartialEq, Debug)]
@@ -27,8 +29,8 @@ pub struct Claim {
     pub payout: Option<Money>,
     /// The partner's id.
     pub tag: String,
-    /// The cause's name.
-    pub cause: String,
+    /// The cause.
+    pub cause: Reason,
     /// How sure it is, 0 to 1.
     pub confidence: f64,
     /// What was found, with its proof, as far as the partner may know it.
@@ -88,14 +90,14 @@ impl Claims {
                 claims.refused.push(Refused { order: number(&row.order_id).to_owned(), why });
                 continue;
             }
-            let is_lost = row.outcome == "lost" || row.outcome == "credited" && !row.cause.is_empty();
+            let is_lost = row.outcome == Outcome::Lost || row.outcome == Outcome::Credited && !row.cause.is_plain();
             match row.claim {
                 _ if !is_lost => {}
-                "yes" => claims.add(claim(story, party, words, &found), network, now),
-                "maybe" if maybe => claims.add(claim(story, party, words, &found), network, now),
-                "maybe" => claims.maybe += 1,
-                "not yet" => claims.not_yet += 1,
-                _ => claims.not_claimable += 1,
+                Some(Answer::Yes) => claims.add(claim(story, party, words, &found), network, now),
+                Some(Answer::Maybe) if maybe => claims.add(claim(story, party, words, &found), network, now),
+                Some(Answer::Maybe) => claims.maybe += 1,
+                Some(Answer::NotYet) => claims.not_yet += 1,
+                Some(Answer::No) | None => claims.not_claimable += 1,
             }
         }
         claims
@@ -147,7 +149,7 @@ fn claim(story: &Story, party: &Party, words: &Template, found: &Found) -> Claim
         kind: found.kind(),
         payout: row.commission_lost,
         tag: if row.claimant_tag.is_empty() { row.credited_tag.clone() } else { row.claimant_tag.clone() },
-        cause: row.cause.to_owned(),
+        cause: row.cause,
         confidence: row.confidence,
         note: shortened(&note),
     }

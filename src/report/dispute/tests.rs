@@ -1,6 +1,8 @@
 //! Tests of layouts, on values in memory.
 
 use super::*;
+use crate::causes::link::truncated_tag;
+use crate::verdict::Reason;
 
 #[test]
 fn networks_are_named_as_people_write_them() {
@@ -29,7 +31,7 @@ fn awin_cuts_references_and_has_a_value_for_every_reason() {
         kind: Kind::Untracked,
         payout: None,
         tag: "coffee-20".to_owned(),
-        cause: "truncated_tag".to_owned(),
+        cause: Reason::Cause(&truncated_tag::CAUSE),
         confidence: 0.9,
         note: String::new(),
     };

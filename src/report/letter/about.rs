@@ -6,6 +6,7 @@ use super::super::story::{Mark, Story};
 use super::known::{self, Concern};
 use super::{Template, Values, filled, locale, paragraph};
 use crate::base::units::{Micros, Money, Span};
+use crate::causes::terms::order_void;
 use chrono_tz::Tz;
 use std::io::{self, Write};
 
@@ -43,6 +44,16 @@ impl<'a> About<'a> {
         about
     }
 
+    /// The name and the id of the partner whom the order concerns.
+    fn partner(&self, party: Option<&Party>) -> (String, String) {
+        let row = &self.story.verdict;
+        match self.concern {
+            Concern::Claims => (row.partner.clone(), row.claimant_tag.clone()),
+            Concern::Credited => (self.story.credited_partner.clone(), row.credited_tag.clone()),
+            _ => party.map(|party| (party.name().to_owned(), party.tag().to_owned())).unwrap_or_default(),
+        }
+    }
+
     fn values(&self, party: Option<&Party>) -> Values {
         let Self { template, story, concern, has_click, zone, .. } = *self;
         let row = &story.verdict;
@@ -55,16 +66,7 @@ impl<'a> About<'a> {
         };
         let lag = row.lag_seconds.filter(|lag| has_click && *lag > 0);
         let click = row.click_at.filter(|_| has_click);
-        let name = match concern {
-            Concern::Claims => row.partner.clone(),
-            Concern::Credited => story.credited_partner.clone(),
-            _ => party.map(|party| party.name().to_owned()).unwrap_or_default(),
-        };
-        let tag = match concern {
-            Concern::Claims => row.claimant_tag.clone(),
-            Concern::Credited => row.credited_tag.clone(),
-            _ => party.map(|party| party.tag().to_owned()).unwrap_or_default(),
-        };
+        let (name, tag) = self.partner(party);
         let reason = template.reasons.get(known::reason(&story.status)).or_else(|| template.reasons.get("other"));
         let values = [
             ("order", row.order_id.clone()),
@@ -82,7 +84,7 @@ impl<'a> About<'a> {
             ("commission", money(claims, row.commission_lost)),
             ("paid", money(concern == Concern::Credited, story.commission)),
             ("status", when(is_own, &|| story.status.clone())),
-            ("reason", when(row.cause == "order_void", &|| reason.cloned().unwrap_or_default())),
+            ("reason", when(row.cause.is_of(&order_void::CAUSE), &|| reason.cloned().unwrap_or_default())),
             ("detail", known::detail(row, concern)),
             ("zone", story.zone.clone()),
         ];

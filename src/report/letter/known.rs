@@ -4,6 +4,8 @@ use super::super::Row;
 use super::super::party::Party;
 use super::super::story::{Mark, Moment, Story};
 use crate::base::units::Span;
+use crate::causes::{Grade, Property};
+use crate::verdict::{Outcome, Reason};
 
 /// How an order concerns the partner who asks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -22,7 +24,7 @@ impl Concern {
     /// How a story concerns a partner; without a partner, the letter states the outcome only.
     pub(in crate::report) fn of(story: &Story, party: Option<&Party>) -> Self {
         let row = &story.verdict;
-        let is_credited = row.outcome == "credited";
+        let is_credited = row.outcome == Outcome::Credited;
         let Some(party) = party else { return if is_credited { Self::OthersCredit } else { Self::Nothing } };
         if is_credited && party.is(&row.credited_tag, &story.credited_partner) {
             Self::Credited
@@ -46,24 +48,20 @@ impl Concern {
     }
 }
 
-/// Causes that an order's own data show, with any partner's link.
-const OF_THE_ORDER: [&str; 3] = ["order_void", "duplicate_order", "non_web_order"];
-
-/// Causes of links: where the id belongs to nobody, the partner who asks may have published it.
-const OF_THE_LINK: [&str; 4] = ["unknown_tag", "malformed_link", "truncated_tag", "altered_tag"];
-
-/// Reasons why nothing can be said, or why no partner's link was there.
-const OPEN: [&str; 5] = ["organic", "log_gap", "no_trail", "ambiguous", "needs"];
+/// Whether a reason is no cause: nothing can be said, or no partner's link was there.
+fn is_no_cause(reason: Reason) -> bool {
+    Reason::OTHERS.contains(&reason)
+}
 
 /// The template's key for what an order's verdict means to a partner.
 pub(super) fn key(row: &Row, concern: Concern) -> &'static str {
     match concern {
         Concern::Credited => "credited",
-        Concern::Claims if row.cause.is_empty() => "credited_other",
-        Concern::Claims => row.cause,
+        Concern::Claims if row.cause.is_plain() => "credited_other",
+        Concern::Claims => row.cause.name(),
         Concern::OthersCredit => "credited_other",
-        Concern::Nothing if OF_THE_ORDER.contains(&row.cause) || OPEN.contains(&row.cause) => row.cause,
-        Concern::Nothing if row.claimant_tag.is_empty() && OF_THE_LINK.contains(&row.cause) => "unassigned",
+        Concern::Nothing if row.cause.is(Property::OfOrder) || is_no_cause(row.cause) => row.cause.name(),
+        Concern::Nothing if row.claimant_tag.is_empty() && row.cause.is(Property::OfNobodysId) => "unassigned",
         Concern::Nothing => "other",
     }
 }
@@ -72,39 +70,22 @@ pub(super) fn key(row: &Row, concern: Concern) -> &'static str {
 pub(in crate::report) fn claim(row: &Row, concern: Concern) -> &'static str {
     match (concern, row.outcome, row.claim) {
         (Concern::Credited, ..) => "done",
-        (_, "undetermined" | "organic", _) => "open",
-        (_, _, "") => "done",
-        (_, _, claim) => claim,
+        (_, Outcome::Undetermined | Outcome::Organic, _) => "open",
+        (_, _, None) => "done",
+        (_, _, Some(claim)) => claim.name(),
     }
 }
 
 /// Whether a key's sentences have to say that they are not certain. What a log line shows is a fact, and so is what the order
 /// log says about a credit.
 pub(super) fn is_probable(row: &Row, key: &str) -> bool {
-    let is_cause = key == row.cause && !OPEN.contains(&key);
-    is_cause && matches!(row.grade, "derived" | "inferred")
+    let is_cause = row.cause.cause().is_some_and(|cause| cause.id == key);
+    is_cause && matches!(row.grade, Some(Grade::Derived | Grade::Inferred))
 }
-
-/// Causes with details about the judged click and the order alone.
-const PLAIN_DETAILS: [&str; 13] = [
-    "malformed_link",
-    "truncated_tag",
-    "altered_tag",
-    "redirect_dropped_tag",
-    "landing_failed",
-    "cookies_refused",
-    "capped_cookie",
-    "expired_window",
-    "conversion_not_recorded",
-    "not_yet_reported",
-    "not_credited",
-    "order_void",
-    "non_web_order",
-];
 
 /// The detail of a cause as far as it concerns its claimant alone.
 pub(super) fn detail(row: &Row, concern: Concern) -> String {
-    if concern != Concern::Claims || !PLAIN_DETAILS.contains(&row.cause) {
+    if concern != Concern::Claims || !row.cause.is(Property::OwnDetails) {
         return String::new();
     }
     let own = row.detail.split("; also ").next().unwrap_or_default();

@@ -71,21 +71,7 @@ impl Redactor {
             return token.split('|').map(|part| self.token(part)).collect::<Vec<_>>().join("|");
         }
         if let Some((name, value)) = token.split_once('=').filter(|(name, _)| is_name(name)) {
-            if value.contains('&') {
-                return self.query(token);
-            }
-            if value.contains(';') && !value.starts_with('"') {
-                return self.cookies(token);
-            }
-            if value.trim_matches('=').is_empty() {
-                return if value.is_empty() && !is_token(name) { token.to_owned() } else { self.name(Kind::Id, token) };
-            }
-            let (open, bare) =
-                value.strip_prefix('"').map_or(("", value), |rest| ("\"", rest.strip_suffix('"').unwrap_or(rest)));
-            if open.is_empty() && self.keep.has(&decoded(value)) {
-                return token.to_owned();
-            }
-            return format!("{name}={open}{}{open}", self.under(name, bare, 0));
+            return self.assigned(token, name, value);
         }
         if token.contains(',') && token.split(',').any(is_address) {
             return token.split(',').map(|part| self.bare(part)).collect::<Vec<_>>().join(",");
@@ -101,6 +87,25 @@ impl Redactor {
             Kind::Id
         };
         self.name(kind, token)
+    }
+
+    /// `name=value`, or the beginning of a query or of cookies.
+    fn assigned(&mut self, token: &str, name: &str, value: &str) -> String {
+        if value.contains('&') {
+            return self.query(token);
+        }
+        if value.contains(';') && !value.starts_with('"') {
+            return self.cookies(token);
+        }
+        if value.trim_matches('=').is_empty() {
+            return if value.is_empty() && !is_token(name) { token.to_owned() } else { self.name(Kind::Id, token) };
+        }
+        let (open, bare) =
+            value.strip_prefix('"').map_or(("", value), |rest| ("\"", rest.strip_suffix('"').unwrap_or(rest)));
+        if open.is_empty() && self.keep.has(&decoded(value)) {
+            return token.to_owned();
+        }
+        format!("{name}={open}{}{open}", self.under(name, bare, 0))
     }
 
     /// The replacement for values that are the same with and without quotes; `None` where the form does not show what it is.

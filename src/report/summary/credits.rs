@@ -1,5 +1,6 @@
 //! What became of networks' transactions.
 
+use crate::base::counted::{agreed, counted};
 use serde::Serialize;
 
 /// What became of the transactions.
@@ -39,7 +40,7 @@ pub const MOST_LISTED: usize = 100;
 impl CreditCounts {
     /// Notes for the reader, one sentence each.
     pub fn notes(&self) -> Vec<String> {
-        let Self { transactions, joined, without_number, unmatched_total, only_in_orders_total, .. } = self;
+        let Self { transactions, joined, without_number, .. } = self;
         let files = self.files.join(", ");
         if !self.used {
             let why = if *without_number == *transactions {
@@ -48,47 +49,66 @@ impl CreditCounts {
                 "none of their order numbers is in the order log"
             };
             return vec![format!(
-                "{files}: the {transactions} transactions are not used, because {why}. The order log's own credits count."
+                "{files}: its transactions ({transactions}) are not used, because {why}. The order log's own credits count."
             )];
         }
         let mut notes = vec![format!(
-            "{files}: {joined} of {transactions} transactions belong to orders, and decide what was credited: {} orders are \
+            "{files}: {joined} of {} belong to orders, and decide what was credited: {} \
 credited, of {} all transactions were declined, reversed or corrected to nothing.",
-            self.credited, self.declined
+            counted(*transactions, "transaction"),
+            agreed(self.credited, "order is", "orders are"),
+            self.declined
         )];
+        self.note_others(&mut notes);
+        notes
+    }
+
+    /// Notes on transactions and orders that do not belong together.
+    fn note_others(&self, notes: &mut Vec<String>) {
+        let Self { without_number, unmatched_total, only_in_orders_total, .. } = self;
         let some = |list: &[String]| list.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
         let mut add = |count: u64, note: String| {
             if count > 0 {
                 notes.push(note);
             }
         };
-        add(*without_number, format!("{without_number} transactions have no order number."));
+        add(
+            *without_number,
+            format!("{} no order number.", agreed(*without_number, "transaction has", "transactions have")),
+        );
         let list = some(&self.unmatched);
         add(
             *unmatched_total,
-            match unmatched_total {
-                1 => format!("1 transaction has a number that no order has, or several: {list}."),
-                more => format!("{more} transactions have a number that no order has, or several: {list}."),
-            },
+            format!(
+                "{} a number that no order has, or several: {list}.",
+                agreed(*unmatched_total, "transaction has", "transactions have")
+            ),
         );
         let list = some(&self.only_in_orders);
         add(
             *only_in_orders_total,
             format!(
-                "{only_in_orders_total} orders name a partner, and the network has no transaction for them: {list}."
+                "{}: {list}.",
+                agreed(
+                    *only_in_orders_total,
+                    "order names a partner, and the network has no transaction for it",
+                    "orders name a partner, and the network has no transaction for them"
+                )
             ),
         );
         add(
             self.outside,
             format!(
-                "{} orders were placed before the first or after the last transaction: for them the order log's own credits count.",
-                self.outside
+                "{} placed before the first or after the last transaction: there the order log's own credits count.",
+                agreed(self.outside, "order was", "orders were")
             ),
         );
         add(
             self.shared,
-            format!("{} orders were credited to several partners; the largest commission counts.", self.shared),
+            format!(
+                "{} credited to several partners; the largest commission counts.",
+                agreed(self.shared, "order was", "orders were")
+            ),
         );
-        notes
     }
 }

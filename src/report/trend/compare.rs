@@ -4,6 +4,7 @@ use super::differ;
 use super::{Comparison, Figure, Value};
 use crate::report::summary::{SCHEMA, Summary};
 use crate::report::units;
+use crate::verdict::Outcome;
 use serde::Deserialize;
 
 /// Causes that are listed, those that changed most.
@@ -20,11 +21,11 @@ struct Earlier {
 #[derive(Debug, Deserialize)]
 struct Orders {
     total: u64,
-    by_outcome: Vec<Outcome>,
+    by_outcome: Vec<OfOutcome>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Outcome {
+struct OfOutcome {
     #[serde(rename = "outcome")]
     name: String,
     orders: u64,
@@ -55,9 +56,9 @@ pub fn compare(summary: &Summary, earlier: &str, place: &str) -> Result<Comparis
     if earlier.schema != SCHEMA {
         return Err(format!("is laid out as {:?}, not {SCHEMA}", earlier.schema));
     }
-    let mut figures = vec![shares(summary, &earlier, "lost")];
+    let mut figures = vec![shares(summary, &earlier, Outcome::Lost)];
     figures.extend(sums(summary, &earlier));
-    figures.push(shares(summary, &earlier, "undetermined"));
+    figures.push(shares(summary, &earlier, Outcome::Undetermined));
     figures.extend(causes(summary, &earlier));
     let inputs_differ = differ::sentences(summary, &text);
     Ok(Comparison { with: place.to_owned(), found: true, inputs_differ, figures })
@@ -74,17 +75,17 @@ fn figure(of: &'static str, name: &str, before: (u64, u64), now: (u64, u64)) -> 
     Figure { of, name: name.to_owned(), before: value(before), now: value(now), worse }
 }
 
-fn shares(summary: &Summary, earlier: &Earlier, outcome: &str) -> Figure {
-    let before = earlier.orders.by_outcome.iter().find(|o| o.name == outcome).map_or(0, |o| o.orders);
+fn shares(summary: &Summary, earlier: &Earlier, outcome: Outcome) -> Figure {
+    let before = earlier.orders.by_outcome.iter().find(|o| o.name == outcome.name()).map_or(0, |o| o.orders);
     let now = summary.outcome(outcome).0;
-    figure("outcome", outcome, (before, earlier.orders.total), (now, summary.orders.total))
+    figure("outcome", outcome.name(), (before, earlier.orders.total), (now, summary.orders.total))
 }
 
 /// Commission lost by currency.
 fn sums(summary: &Summary, earlier: &Earlier) -> Vec<Figure> {
-    let before = earlier.orders.by_outcome.iter().find(|o| o.name == "lost").map(|o| o.money.as_slice());
+    let before = earlier.orders.by_outcome.iter().find(|o| o.name == Outcome::Lost.name()).map(|o| o.money.as_slice());
     let before = before.unwrap_or_default();
-    let now = summary.orders.by_outcome.iter().find(|o| o.outcome == "lost").map(|o| o.money.as_slice());
+    let now = summary.orders.by_outcome.iter().find(|o| o.outcome == Outcome::Lost).map(|o| o.money.as_slice());
     let now = now.unwrap_or_default();
     let mut currencies: Vec<&str> = now.iter().map(|sum| sum.currency.as_str()).collect();
     currencies.extend(before.iter().map(|sum| sum.currency.as_str()));
@@ -108,8 +109,9 @@ fn sums(summary: &Summary, earlier: &Earlier) -> Vec<Figure> {
 
 /// The causes of lost sales for which the share of all orders changed most.
 fn causes(summary: &Summary, earlier: &Earlier) -> Vec<Figure> {
-    let lost = |outcome: &str| outcome == "lost";
-    let mut names: Vec<&str> = summary.causes.iter().filter(|c| lost(&c.outcome)).map(|c| c.cause.as_str()).collect();
+    let lost = |outcome: &str| outcome == Outcome::Lost.name();
+    let now_lost = || summary.causes.iter().filter(|c| c.outcome == Outcome::Lost);
+    let mut names: Vec<&str> = now_lost().map(|c| c.cause.name()).collect();
     names.extend(earlier.causes.iter().filter(|c| lost(&c.outcome)).map(|c| c.name.as_str()));
     names.sort_unstable();
     names.dedup();
@@ -117,7 +119,7 @@ fn causes(summary: &Summary, earlier: &Earlier) -> Vec<Figure> {
         .into_iter()
         .map(|name| {
             let before = earlier.causes.iter().find(|c| lost(&c.outcome) && c.name == name).map_or(0, |c| c.orders);
-            let now = summary.causes.iter().find(|c| lost(&c.outcome) && c.cause == name).map_or(0, |c| c.orders);
+            let now = now_lost().find(|c| c.cause.name() == name).map_or(0, |c| c.orders);
             let (before, now) = ((before, earlier.orders.total), (now, summary.orders.total));
             ((share(now.0, now.1) - share(before.0, before.1)).abs(), figure("cause", name, before, now))
         })
@@ -147,7 +149,7 @@ mod tests {
     #[test]
     fn what_grew_and_what_shrank() {
         let before = summary(&[samples::lost(), samples::organic(), samples::organic(), samples::organic()]);
-        let missing = Row { cause: "missing_tag", ..samples::lost() };
+        let missing = Row { cause: samples::reason("missing_tag"), ..samples::lost() };
         let now = summary(&[missing.clone(), missing, samples::organic(), samples::undetermined()]);
         let trend = compare(&now, &text(&before), "last").expect("a comparison");
         let told: Vec<(String, String)> =

@@ -178,7 +178,7 @@ fn columns<'s>(stories: &'s [Slim<'s>]) -> Columns<'s> {
         columns.placed.push(milli(story.placed_at));
         columns.click.push(row.click_at.map(|at| milli(story.placed_at) - milli(at)));
         columns.window.push(story.window.as_seconds());
-        columns.runner.push(texts.number(row.runner_up));
+        columns.runner.push(texts.number(row.runner_up.name()));
         columns.runner_sure.push(row.runner_up_confidence.map(hundredths));
         columns.why_not.push(texts.number(&reasons.why_not));
         columns.rests_on.push(reasons.rests_on.iter().map(|text| texts.number(text)).collect());
@@ -199,7 +199,7 @@ fn columns<'s>(stories: &'s [Slim<'s>]) -> Columns<'s> {
                 Stance::Against { text } => (1, 0, text),
                 Stance::CannotTell { needs } => (2, 0, needs),
             };
-            columns.cause.push(texts.number(opinion.cause));
+            columns.cause.push(texts.number(opinion.cause.id));
             columns.says.push(says);
             columns.weight.push(weight);
             columns.text.push(texts.number(text));
@@ -214,7 +214,7 @@ fn add_moment<'s>(columns: &mut Columns<'s>, texts: &mut Borrowed<'s>, moment: &
     columns.path.push(texts.number(&moment.path));
     columns.count.push(moment.count);
     columns.mark.push(moment.mark as u8);
-    columns.joined.push(texts.number(moment.joined_by));
+    columns.joined.push(texts.number(moment.joined_by.name()));
     columns.whose.push(moment.whose as u8);
     columns.proof.push(u8::from(moment.proof));
     let (file, number) = moment.place.rsplit_once(':').unwrap_or((&moment.place, "0"));

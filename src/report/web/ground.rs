@@ -3,7 +3,8 @@
 use super::assumptions;
 use super::html::Html;
 use crate::report::page::{count, counted, percent};
-use crate::report::summary::{Summary, WebInput};
+use crate::report::summary::{Coverage, Summary, WebInput};
+use crate::verdict::Outcome;
 
 /// Files and gaps that are listed; `summary.json` has them all.
 const MOST_FILES: usize = 200;
@@ -39,6 +40,24 @@ fn put_coverage(html: &mut Html, summary: &Summary) {
         _ => "The web logs cover nothing.".to_owned(),
     };
     html.leaf("p", &[], &text);
+    put_gaps(html, coverage);
+    if coverage.kept < 1.0 {
+        let text = format!("The logs are a sample: {} of all requests were written down.", percent(coverage.kept));
+        html.leaf("p", &[], &text);
+    }
+    for lack in &coverage.lacks {
+        let undecided = if lack.undecided.is_empty() {
+            String::new()
+        } else {
+            format!(" Without it these causes cannot be decided: {}.", lack.undecided.join(", "))
+        };
+        html.leaf("p", &[], &format!("No line holds a {}.{undecided}", lack.field));
+    }
+    put_joins(html, summary);
+}
+
+/// Puts the times in which lines should be.
+fn put_gaps(html: &mut Html, coverage: &Coverage) {
     let rows: Vec<Vec<String>> = coverage
         .gaps
         .iter()
@@ -60,18 +79,10 @@ fn put_coverage(html: &mut Html, summary: &Summary) {
     if !partial.is_empty() {
         html.table("Gaps of single front ends", &["front end", "writes of all lines", "none from", "to"], &partial);
     }
-    if coverage.kept < 1.0 {
-        let text = format!("The logs are a sample: {} of all requests were written down.", percent(coverage.kept));
-        html.leaf("p", &[], &text);
-    }
-    for lack in &coverage.lacks {
-        let undecided = if lack.undecided.is_empty() {
-            String::new()
-        } else {
-            format!(" Without it these causes cannot be decided: {}.", lack.undecided.join(", "))
-        };
-        html.leaf("p", &[], &format!("No line holds a {}.{undecided}", lack.field));
-    }
+}
+
+/// Puts how clocks and keys join orders to page views.
+fn put_joins(html: &mut Html, summary: &Summary) {
     if let Some(clock) = summary.background.clock {
         let text = format!(
             "The order log's clock is {} s off the web logs' ({} pairs, {}stable{}).",
@@ -83,7 +94,7 @@ fn put_coverage(html: &mut Html, summary: &Summary) {
         html.leaf("p", &[], &text);
     }
     let joins: Vec<String> =
-        summary.join.iter().map(|join| format!("{} {}", join.joined_by, count(join.orders))).collect();
+        summary.join.iter().map(|join| format!("{} {}", join.name(), count(join.orders))).collect();
     html.leaf("p", &[], &format!("Orders joined to page views by: {}.", joins.join(", ")));
 }
 
@@ -123,20 +134,20 @@ fn put_orders(html: &mut Html, summary: &Summary) {
         .collect();
     html.table("Rows of the order logs", &["file", "kind", "records", "used", "blank", "rejected"], &rows);
     for list in &inputs.partners {
-        html.leaf("p", &[], &format!("Partner list {}: {} ids.", list.path, count(list.rows)));
+        html.leaf("p", &[], &format!("Partner list {}: {}.", list.path, counted(list.rows, "id")));
     }
 }
 
 /// The line below the title: what period, how many orders.
 pub(super) fn span(summary: &Summary) -> String {
-    let orders = count(summary.orders.total);
-    let credited = summary.orders.by_outcome.iter().find(|count| count.outcome == "credited");
+    let orders = counted(summary.orders.total, "order");
+    let credited = summary.orders.by_outcome.iter().find(|count| count.outcome == Outcome::Credited);
     let credited = credited.map_or(0.0, |credited| credited.share);
     match (summary.background.coverage.first, summary.background.coverage.last) {
         (Some(first), Some(last)) => {
             let day = |at: crate::base::units::Micros| at.to_string().chars().take(10).collect::<String>();
-            format!("{orders} orders, {} credited; web logs from {} to {}", percent(credited), day(first), day(last))
+            format!("{orders}, {} credited; web logs from {} to {}", percent(credited), day(first), day(last))
         }
-        _ => format!("{orders} orders, {} credited", percent(credited)),
+        _ => format!("{orders}, {} credited", percent(credited)),
     }
 }

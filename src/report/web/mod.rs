@@ -71,15 +71,15 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
 /// Puts the meanings of the words in the columns outcome and cause, as far as this page uses them. The script shows them beside
 /// the words.
 fn put_words(html: &mut Html, summary: &Summary) {
-    let outcomes = summary.orders.by_outcome.iter().map(|count| (&count.outcome, &count.title));
-    let causes = summary.causes.iter().map(|count| (&count.cause, &count.title));
-    let mut used: Vec<(&String, &String)> = Vec::new();
+    let outcomes = summary.orders.by_outcome.iter().map(|count| (count.outcome.name(), &count.title));
+    let causes = summary.causes.iter().map(|count| (count.cause.name(), &count.title));
+    let mut used: Vec<(&str, &String)> = Vec::new();
     for (word, title) in outcomes.chain(causes) {
         if !word.is_empty() && !used.iter().any(|(known, _)| *known == word) {
             used.push((word, title));
         }
     }
-    let rows: Vec<Vec<String>> = used.iter().map(|(word, title)| vec![(*word).clone(), (*title).clone()]).collect();
+    let rows: Vec<Vec<String>> = used.iter().map(|(word, title)| vec![(*word).to_owned(), (*title).clone()]).collect();
     html.open("section", &[("id", "words")]).leaf("h2", &[], "What the words mean");
     html.leaf("p", &[("class", "note")], "tagtrail causes WORD explains each of them.");
     html.table("What the words mean", &["word", "meaning"], &rows).close("section");

@@ -4,8 +4,10 @@ use super::charts::{Bar, bars, in_unit};
 use super::content::Report;
 use super::html::Html;
 use crate::base::units::Money;
+use crate::causes::Actor;
 use crate::report::page::{amount, count, counted, percent};
 use crate::report::summary::{CauseCount, CommissionCount, MoneyCount, PartnerCount};
+use crate::verdict::Outcome;
 
 /// The most pieces of advice at the top, causes and partners in charts.
 const MOST_ADVICE: usize = 3;
@@ -34,7 +36,7 @@ pub(super) fn put_answers(html: &mut Html, report: &Report<'_>) {
 
 fn put_lost(html: &mut Html, report: &Report<'_>) {
     let orders = &report.summary.orders;
-    let lost = orders.by_outcome.iter().find(|count| count.outcome == "lost");
+    let lost = orders.by_outcome.iter().find(|count| count.outcome == Outcome::Lost);
     let (number, share) = lost.map_or((0, 0.0), |lost| (lost.orders, lost.share));
     let sums = lost.map(|lost| losses(report, &lost.money)).unwrap_or_default();
     html.open("div", &[("class", "card")]).leaf("h2", &[], "What was lost");
@@ -45,7 +47,13 @@ fn put_lost(html: &mut Html, report: &Report<'_>) {
     if report.shows_worth() {
         html.leaf("p", &[("class", "note")], "This is what the orders are worth: no commission is known.");
     }
-    let text = format!("{} of {} orders ({}) were lost.", count(number), count(orders.total), percent(share));
+    let text = format!(
+        "{} of {} ({}) {} lost.",
+        count(number),
+        counted(orders.total, "order"),
+        percent(share),
+        if number == 1 { "was" } else { "were" }
+    );
     html.leaf("p", &[], &text);
     let rivals: u64 = contested(report).map(|cause| cause.orders).sum();
     if rivals > 0 {
@@ -61,7 +69,7 @@ fn put_lost(html: &mut Html, report: &Report<'_>) {
 }
 
 fn contested<'a>(report: &Report<'a>) -> impl Iterator<Item = &'a CauseCount> {
-    report.summary.causes.iter().filter(|cause| cause.outcome == "credited")
+    report.summary.causes.iter().filter(|cause| cause.outcome == Outcome::Credited)
 }
 
 fn put_sure(html: &mut Html, report: &Report<'_>) {
@@ -79,26 +87,32 @@ what is usual in {}.",
         );
         html.leaf("p", &[], &text);
     }
-    let open = report.summary.orders.by_outcome.iter().find(|count| count.outcome == "undetermined");
+    let open = report.summary.orders.by_outcome.iter().find(|count| count.outcome == Outcome::Undetermined);
     if let Some(open) = open.filter(|open| open.orders > 0) {
-        let text =
-            format!("{} orders ({}) could not be decided from these logs.", count(open.orders), percent(open.share));
+        let text = format!(
+            "{} ({}) could not be decided from these logs.",
+            counted(open.orders, "order"),
+            percent(open.share)
+        );
         html.leaf("p", &[], &text);
     }
     html.close("div");
 }
 
+/// Whether a partner lost these orders, be it to nobody or to another partner.
+fn is_of_a_partner(cause: &CauseCount) -> bool {
+    matches!(cause.outcome, Outcome::Lost | Outcome::Credited)
+}
+
 fn put_advice(html: &mut Html, report: &Report<'_>) {
     html.open("div", &[("class", "card")]).leaf("h2", &[], "What to do first");
-    let acts = |cause: &&CauseCount| {
-        ["lost", "credited"].contains(&cause.outcome.as_str()) && !["nobody", ""].contains(&cause.acts.as_str())
-    };
+    let acts = |cause: &&CauseCount| is_of_a_partner(cause) && !cause.acts.is_empty() && cause.acts != [Actor::Nobody];
     let mut causes: Vec<&CauseCount> = report.summary.causes.iter().filter(acts).collect();
     causes.sort_by_key(|cause| std::cmp::Reverse((main_loss(report, &cause.money), cause.orders)));
     html.open("ol", &[("class", "advice")]);
     // The manual itself says of some causes that nothing is to be done.
     let known = |cause: &&CauseCount| {
-        report.causes.iter().find(|text| text.id == cause.cause && !text.remedy.starts_with("Nothing"))
+        report.causes.iter().find(|text| text.id == cause.cause.name() && !text.remedy.starts_with("Nothing"))
     };
     for (cause, text) in causes.iter().filter_map(|cause| Some((cause, known(cause)?))).take(MOST_ADVICE) {
         html.open("li", &[]).leaf("strong", &[], text.remedy).text(" ");
@@ -107,7 +121,7 @@ fn put_advice(html: &mut Html, report: &Report<'_>) {
         html.leaf(
             "span",
             &[("class", "note")],
-            &format!(" {}; {}{sum}; acts: {}", cause.title, counted(cause.orders, "order"), cause.acts),
+            &format!(" {}; {}{sum}; acts: {}", cause.title, counted(cause.orders, "order"), cause.actors()),
         );
         html.close("li");
     }
@@ -142,81 +156,88 @@ fn lost_by<'a>(report: &Report<'_>, partner: &'a PartnerCount) -> &'a [Commissio
 
 /// Lost commission by cause and by partner.
 pub(super) fn put_bars(html: &mut Html, report: &Report<'_>) {
-    let unit = report.currency();
-    let causes: Vec<&CauseCount> =
-        report.summary.causes.iter().filter(|cause| ["lost", "credited"].contains(&cause.outcome.as_str())).collect();
-    let bar = |cause: &&CauseCount| Bar {
-        name: if cause.cause.is_empty() { "(no cause)".to_owned() } else { cause.cause.clone() },
+    let causes = report.summary.causes.iter().filter(|cause| is_of_a_partner(cause));
+    let mut all: Vec<Bar> = causes.map(|cause| cause_bar(report, cause)).collect();
+    all.sort_by(|a, b| b.value.total_cmp(&a.value));
+    let title = format!("{} by cause{}", report.loss_name(), in_unit(report.currency()));
+    html.open("section", &[]).leaf("h2", &[], &title);
+    html.leaf("p", &[("class", "note")], "Choose a name to see its orders.");
+    bars(html, &format!("{} by cause", report.loss_name()), &all);
+    html.close("section");
+    put_partner_bars(html, report);
+}
+
+fn cause_bar(report: &Report<'_>, cause: &CauseCount) -> Bar {
+    let is_rival = cause.outcome == Outcome::Credited;
+    Bar {
+        name: if cause.cause.is_plain() { "(no cause)".to_owned() } else { cause.cause.name().to_owned() },
         value: main_loss(report, &cause.money).0 as f64,
         text: losses(report, &cause.money).join(" + "),
         note: format!(
             "{}; {}, {}claim {}, acts: {}",
             cause.title,
             counted(cause.orders, "order"),
-            if cause.outcome == "credited" { "credited to another partner, " } else { "" },
-            or_dash(&cause.claim),
-            or_dash(&cause.acts)
+            if is_rival { "credited to another partner, " } else { "" },
+            or_dash(&cause.claims()),
+            or_dash(&cause.actors())
         ),
-        filter: ("cause", cause.cause.clone()),
-        class: if cause.outcome == "credited" { "rival" } else { "lost" },
-    };
-    let mut all: Vec<Bar> = causes.iter().map(bar).collect();
-    all.sort_by(|a, b| b.value.total_cmp(&a.value));
-    html.open("section", &[]).leaf("h2", &[], &format!("{} by cause{}", report.loss_name(), in_unit(unit)));
-    html.leaf("p", &[("class", "note")], "Choose a name to see its orders.");
-    bars(html, &format!("{} by cause", report.loss_name()), &all);
-    html.close("section");
+        filter: ("cause", cause.cause.name().to_owned()),
+        class: if is_rival { "rival" } else { "lost" },
+    }
+}
 
-    let losers: Vec<Bar> = report
-        .summary
-        .partners
-        .iter()
-        .filter(|partner| partner.lost > 0)
-        .take(MOST_BARS)
-        .map(|partner| Bar {
-            name: if partner.partner.is_empty() { partner.tag.clone() } else { partner.partner.clone() },
-            value: lost_by(report, partner)
-                .iter()
-                .find(|sum| sum.currency == unit)
-                .map_or(0.0, |sum| sum.amount.0 as f64),
-            text: lost_by(report, partner)
-                .iter()
-                .map(|sum| amount(&sum.currency, sum.amount))
-                .collect::<Vec<_>>()
-                .join(" + "),
-            note: format!(
-                "{}: {} lost, {} credited",
-                or_dash(&partner.tag),
-                count(partner.lost),
-                count(partner.credited)
-            ),
-            filter: (if partner.partner.is_empty() { "" } else { "partner" }, partner.partner.clone()),
-            class: "lost",
-        })
-        .collect();
+fn put_partner_bars(html: &mut Html, report: &Report<'_>) {
+    let losing = || report.summary.partners.iter().filter(|partner| partner.lost > 0);
+    let losers: Vec<Bar> = losing().take(MOST_BARS).map(|partner| partner_bar(report, partner)).collect();
     if losers.is_empty() {
         return;
     }
-    html.open("section", &[]).leaf("h2", &[], &format!("{} by partner{}", report.loss_name(), in_unit(unit)));
+    let title = format!("{} by partner{}", report.loss_name(), in_unit(report.currency()));
+    html.open("section", &[]).leaf("h2", &[], &title);
     bars(html, &format!("{} by partner", report.loss_name()), &losers);
-    let all = report.summary.partners.iter().filter(|partner| partner.lost > 0).count() as u64;
-    let more = all.saturating_sub(MOST_BARS as u64) + report.summary.partners_left_out;
+    let more = (losing().count() as u64).saturating_sub(MOST_BARS as u64) + report.summary.partners_left_out;
     if more > 0 {
-        html.leaf("p", &[("class", "note")], &format!("{} more partners; the table of cases has them.", count(more)));
+        let text = format!("{}; the table of cases has them.", counted(more, "more partner"));
+        html.leaf("p", &[("class", "note")], &text);
     }
     html.close("section");
+}
+
+fn partner_bar(report: &Report<'_>, partner: &PartnerCount) -> Bar {
+    let sums = lost_by(report, partner);
+    let unit = report.currency();
+    Bar {
+        name: if partner.partner.is_empty() { partner.tag.clone() } else { partner.partner.clone() },
+        value: sums.iter().find(|sum| sum.currency == unit).map_or(0.0, |sum| sum.amount.0 as f64),
+        text: sums.iter().map(|sum| amount(&sum.currency, sum.amount)).collect::<Vec<_>>().join(" + "),
+        note: format!("{}: {} lost, {} credited", or_dash(&partner.tag), count(partner.lost), count(partner.credited)),
+        filter: (if partner.partner.is_empty() { "" } else { "partner" }, partner.partner.clone()),
+        class: "lost",
+    }
 }
 
 fn or_dash(text: &str) -> &str {
     if text.is_empty() { "-" } else { text }
 }
 
+/// What fell out at a stage: so many orders, and their most frequent causes.
+fn fell_out(causes: &[&CauseCount]) -> String {
+    let fell: u64 = causes.iter().map(|cause| cause.orders).sum();
+    if fell == 0 {
+        return "none fell out here".to_owned();
+    }
+    let named = |cause: &&CauseCount| format!("{} {}", cause.cause.name(), count(cause.orders));
+    let why: Vec<String> = causes.iter().take(3).map(named).collect();
+    let more = if causes.len() > 3 { ", …" } else { "" };
+    format!("{} fell out here: {}{more}", count(fell), why.join(", "))
+}
+
 /// Puts the stages of the chain at which sales of partners were lost.
 pub(super) fn put_chain(html: &mut Html, report: &Report<'_>) {
-    let of = |outcome: &str| {
+    let of = |outcome: Outcome| {
         report.summary.orders.by_outcome.iter().find(|count| count.outcome == outcome).map_or(0, |count| count.orders)
     };
-    let all = of("credited") + of("lost");
+    let all = of(Outcome::Credited) + of(Outcome::Lost);
     if all == 0 {
         return;
     }
@@ -232,19 +253,11 @@ pub(super) fn put_chain(html: &mut Html, report: &Report<'_>) {
         class: "kept",
     }];
     for (stage, (name, meaning)) in STAGES.iter().enumerate() {
-        let mut out: Vec<&CauseCount> = report.summary.causes.iter().filter(|c| c.outcome == "lost").collect();
-        out.retain(|cause| stage_of(&cause.cause) == stage);
+        let mut out: Vec<&CauseCount> = report.summary.causes.iter().filter(|c| c.outcome == Outcome::Lost).collect();
+        out.retain(|cause| stage_of(cause.cause.name()) == stage);
         out.sort_by_key(|cause| std::cmp::Reverse(cause.orders));
-        let fell: u64 = out.iter().map(|cause| cause.orders).sum();
-        left = left.saturating_sub(fell);
-        let why: Vec<String> =
-            out.iter().take(3).map(|cause| format!("{} {}", cause.cause, count(cause.orders))).collect();
-        let more = if out.len() > 3 { ", …" } else { "" };
-        let fell = if fell == 0 {
-            "none fell out here".to_owned()
-        } else {
-            format!("{} fell out here: {}{more}", count(fell), why.join(", "))
-        };
+        left = left.saturating_sub(out.iter().map(|cause| cause.orders).sum());
+        let fell = fell_out(&out);
         stages.push(Bar {
             name: (*name).to_owned(),
             value: left as f64,

@@ -10,6 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use foldhash::fast::RandomState;
+use hashbrown::{HashTable, hash_table};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use std::collections::{BTreeMap, HashMap};
@@ -179,47 +180,24 @@ sales and plain credits are not in it. The charts and sums above count them all,
 #[derive(Clone, Debug, Default)]
 struct Numbered {
     list: Listed,
-    /// Numbers of texts, or [`FREE`], each near the place of the text's hash. The length is a power of two; at least one in four
-    /// is free.
-    slots: Vec<u32>,
+    /// Numbers of texts by the texts' hashes.
+    numbers: HashTable<u32>,
     hashes: RandomState,
 }
-
-/// A slot without a text.
-const FREE: u32 = u32::MAX;
-
-/// The fewest slots of a table that holds anything.
-const FEWEST_SLOTS: usize = 64;
 
 impl Numbered {
     /// The number of a text.
     fn number(&mut self, text: &str) -> u32 {
-        if (self.list.len() + 1) * 4 > self.slots.len() * 3 {
-            self.grow();
-        }
-        let slot = self.slot(text, |known| self.list.get(known as usize) == text);
-        if self.slots[slot] == FREE {
-            self.slots[slot] = self.list.len() as u32;
-            self.list.push(text);
-        }
-        self.slots[slot]
-    }
-
-    /// The slot of a text, or the free one where it belongs.
-    fn slot(&self, text: &str, is: impl Fn(u32) -> bool) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut at = self.hashes.hash_one(text) as usize & mask;
-        while self.slots[at] != FREE && !is(self.slots[at]) {
-            at = (at + 1) & mask;
-        }
-        at
-    }
-
-    fn grow(&mut self) {
-        self.slots = vec![FREE; (self.slots.len() * 2).max(FEWEST_SLOTS)];
-        for (text, number) in self.list.iter().zip(0..) {
-            let slot = self.slot(text, |_| false);
-            self.slots[slot] = number;
+        let Self { list, numbers, hashes } = self;
+        let is = |known: &u32| list.get(*known as usize) == text;
+        match numbers.entry(hashes.hash_one(text), is, |known| hashes.hash_one(list.get(*known as usize))) {
+            hash_table::Entry::Occupied(known) => *known.get(),
+            hash_table::Entry::Vacant(free) => {
+                let number = list.len() as u32;
+                free.insert(number);
+                list.push(text);
+                number
+            }
         }
     }
 }

@@ -3,9 +3,11 @@
 use super::super::Row;
 use super::days::{Days, LAGS, lag_class};
 use crate::base::units::{Micros, Money};
+use crate::causes::Grade;
+use crate::verdict::Outcome;
 
 /// The grades, in the order in which the page names them.
-const GRADES: [&str; 3] = ["observed", "derived", "inferred"];
+const GRADES: [Grade; 3] = [Grade::Observed, Grade::Derived, Grade::Inferred];
 
 /// The confidence from which the page calls a verdict sure.
 const SURE: f64 = 0.9;
@@ -51,7 +53,7 @@ impl Figures {
 
     /// Counts one more row; rows come in the order of `verdicts`.
     pub fn add(&mut self, row: &Row) {
-        let is_lost = row.outcome == "lost";
+        let is_lost = row.outcome == Outcome::Lost;
         if let Some(days) = &self.days {
             let day = (days.place(row.ordered_at) as usize).min(days.number - 1);
             let sums = [(&mut self.by_day, row.commission_lost), (&mut self.worth_by_day, row.amount)];
@@ -72,7 +74,7 @@ impl Figures {
             self.confidence += row.confidence;
             self.sure += u64::from(row.confidence >= SURE);
             self.by_confidence[((row.confidence * 10.0) as usize).min(9)] += 1;
-            if let Some(at) = GRADES.iter().position(|grade| *grade == row.grade) {
+            if let Some(at) = GRADES.iter().position(|grade| Some(*grade) == row.grade) {
                 self.grades[at] += 1;
             }
         }

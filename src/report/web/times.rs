@@ -7,6 +7,7 @@ use super::days::{DAY, LAGS, lag_class};
 use super::html::Html;
 use crate::base::units::{Micros, Money, Span};
 use crate::report::page::{amount, count, counted, number, percent};
+use crate::score::{Bin, Score};
 
 /// Puts the lost commission by day, in front of shades for what is missing in the logs.
 pub(super) fn put_days(html: &mut Html, report: &Report<'_>) {
@@ -94,42 +95,54 @@ pub(super) fn put_lags(html: &mut Html, report: &Report<'_>) {
 
 /// Puts the verdicts by confidence, and how many of them are right, as far as a truth is known.
 pub(super) fn put_confidence(html: &mut Html, report: &Report<'_>) {
-    let bins = report.figures.by_confidence;
     html.open("section", &[]).leaf("h2", &[], "Confidence");
-    let name = |at: usize| format!("{:.1} to {:.1}", at as f64 / 10.0, (at + 1) as f64 / 10.0);
-    let edge = |at: usize| format!("{:.1}", at as f64 / 10.0);
-    let Some(score) = report.score else {
-        let drawn: Vec<Column> = bins
-            .iter()
-            .enumerate()
-            .map(|(at, number)| Column { name: edge(at), parts: vec![(*number as f64, "lost")] })
-            .collect();
-        let highest = bins.iter().max().copied().unwrap_or_default();
-        columns(html, "Lost orders by confidence", &drawn, &[], &counted(highest, "order"));
-        html.leaf(
-            "p",
-            &[("class", "note")],
-            "Lost orders by the confidence of their verdict. With analyze --truth FILE this shows how many of them are right.",
-        );
-        let rows: Vec<Vec<String>> =
-            bins.iter().enumerate().map(|(at, number)| vec![name(at), count(*number)]).collect();
-        behind(html, "Lost orders by confidence", &["confidence", "lost orders"], &rows);
-        html.close("section");
-        return;
-    };
-    let bins = &score.calibration.bins;
+    match report.score {
+        Some(score) => put_right_by_confidence(html, score),
+        None => put_lost_by_confidence(html, &report.figures.by_confidence),
+    }
+    html.close("section");
+}
+
+/// `0.9 to 1.0`: a class of confidences.
+fn class_name(at: usize) -> String {
+    format!("{:.1} to {:.1}", at as f64 / 10.0, (at + 1) as f64 / 10.0)
+}
+
+/// Where a class begins.
+fn class_edge(at: usize) -> String {
+    format!("{:.1}", at as f64 / 10.0)
+}
+
+fn put_lost_by_confidence(html: &mut Html, bins: &[u64]) {
     let drawn: Vec<Column> = bins
         .iter()
         .enumerate()
-        .map(|(at, bin)| Column { name: edge(at), parts: vec![(bin.share(), "kept"), (1.0 - bin.share(), "none")] })
+        .map(|(at, number)| Column { name: class_edge(at), parts: vec![(*number as f64, "lost")] })
         .collect();
+    let highest = bins.iter().max().copied().unwrap_or_default();
+    columns(html, "Lost orders by confidence", &drawn, &[], &counted(highest, "order"));
+    html.leaf(
+        "p",
+        &[("class", "note")],
+        "Lost orders by the confidence of their verdict. With analyze --truth FILE this shows how many of them are right.",
+    );
+    let row = |(at, number): (usize, &u64)| vec![class_name(at), count(*number)];
+    let rows: Vec<Vec<String>> = bins.iter().enumerate().map(row).collect();
+    behind(html, "Lost orders by confidence", &["confidence", "lost orders"], &rows);
+}
+
+fn put_right_by_confidence(html: &mut Html, score: &Score) {
+    let bins = &score.calibration.bins;
+    let parts = |bin: &Bin| vec![(bin.share(), "kept"), (1.0 - bin.share(), "none")];
+    let column = |(at, bin)| Column { name: class_edge(at), parts: parts(bin) };
+    let drawn: Vec<Column> = bins.iter().enumerate().map(column).collect();
     let ideal: Vec<Shade> =
         (0..10).map(|at| Shade { from: f64::from(at), to: f64::from(at) + 1.0, class: "none" }).collect();
     columns(html, "Share of right verdicts by confidence", &drawn, &ideal, "100 % right");
     let text = format!(
-        "Compared with the truth: {} of {} verdicts are right; confidence and share of right ones differ by {:.3} on average.",
+        "Compared with the truth: {} of {} are right; confidence and share of right ones differ by {:.3} on average.",
         count(score.right),
-        count(score.orders),
+        counted(score.orders, "verdict"),
         score.calibration.error()
     );
     html.leaf("p", &[], &text);
@@ -137,8 +150,7 @@ pub(super) fn put_confidence(html: &mut Html, report: &Report<'_>) {
         .iter()
         .enumerate()
         .filter(|(_, bin)| bin.orders > 0)
-        .map(|(at, bin)| vec![name(at), count(bin.orders), percent(bin.mean()), percent(bin.share())])
+        .map(|(at, bin)| vec![class_name(at), count(bin.orders), percent(bin.mean()), percent(bin.share())])
         .collect();
     behind(html, "Confidence and share of right verdicts", &["confidence", "verdicts", "mean", "right"], &rows);
-    html.close("section");
 }
