@@ -2,12 +2,12 @@
 """Inputs that are made to be slow: how long an order of each kind takes beside an ordinary one, and whether an input of twice
 the size takes more than twice the time.
 
-    benches/bounds.py [--binary PATH] [--quick | --instructions] [--keep DIR] [KIND ...]
+    benches/bounds.py [--binary PATH] [--quick | --instructions] [--scale SHARE] [--keep DIR] [KIND ...]
 
 Prints two Markdown tables. An order's time is CPU time on one thread: that of a run with many orders less that of a run
 with one, by the number of orders. The time of growing inputs is CPU time as well. `--quick` makes all inputs small, to show
 that everything runs. `--instructions` counts instructions with valgrind instead, in thousands, which other programs on the
-machine do not change; its inputs have a tenth of the size.
+machine do not change; its inputs have a tenth of the size, or the share of it that `--scale` says.
 """
 import argparse, os, random, resource, shutil, subprocess, sys, tempfile
 
@@ -685,7 +685,7 @@ def by_order(options, folder):
         if options.quick:
             orders, size = few, small
         elif options.instructions:
-            orders, size = max(orders // 10, 30), size // 10
+            orders, size = max(int(orders * options.scale), 30), int(size * options.scale)
         place = os.path.join(folder, name)
         shop = Shop(place)
         # The page views of all orders are in the log, and each log is read completely: the run with one order lacks only orders.
@@ -742,6 +742,7 @@ def main():
     parser.add_argument("--binary", default=os.path.join(os.path.dirname(__file__), "../target/release/tagtrail"))
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--instructions", action="store_true")
+    parser.add_argument("--scale", type=float, default=0.1, help="with --instructions: the share of the sizes")
     parser.add_argument("--keep", help="leave the inputs in this folder")
     parser.add_argument("kinds", nargs="*")
     options = parser.parse_args()

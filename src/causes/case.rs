@@ -27,7 +27,7 @@ const RETRY_LATE: Span = Span::minutes(4 * 60);
 
 /// Page views of one device, and of one session, after a click among which its beacon is looked for: the first ones. More in half
 /// an hour are a crowd's or a machine's, and a beacon follows its page at once.
-const MAX_NEAR: usize = 4096;
+const MAX_NEAR: usize = 256;
 
 /// What is missing for a landing with an address that names a partner where no parameter is read.
 pub const NAMED: &str =

@@ -3,11 +3,11 @@
 use super::interrupt::clean_up_on_interrupt;
 use super::outcome::{End, Stop};
 use crate::base::counted::counted;
-use crate::base::error::Error;
+use crate::base::error::{self, Error};
 use crate::base::small_file;
 use crate::base::units::Span;
 use crate::output::Existing;
-use crate::report::escape::terminal;
+use crate::report::escape::{is_hidden, terminal};
 use crate::simulate::options::{parse, print};
 use crate::simulate::{Kind, LogFormat, World, write};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -80,12 +80,19 @@ fn span(text: &str) -> Result<Span, String> {
     Span::parse(text).ok_or_else(|| format!("{text:?} is no length of time; write 24h or 30d"))
 }
 
+/// The options as they are printed. Refuses characters that a screen does not show, which a strange file may hold.
+fn shown(options: &str) -> Result<&str, Error> {
+    let Some(hidden) = options.chars().find(|c| is_hidden(*c) && *c != '\n') else { return Ok(options) };
+    let what = format!("the options hold a character that is not shown, U+{:04X}", u32::from(hidden));
+    Err(Error::new(error::Kind::Settings, "", what).hint("take it out of the file"))
+}
+
 impl Simulate {
     pub(super) fn run(&self) -> Result<End, Stop> {
         let world = self.options()?;
         let mut out = anstream::stdout().lock();
         let Some(dir) = self.dir.as_ref().filter(|_| !self.print) else {
-            out.write_all(print(&world)?.as_bytes())?;
+            out.write_all(shown(&print(&world)?)?.as_bytes())?;
             return Ok(End::Done);
         };
         clean_up_on_interrupt()?;

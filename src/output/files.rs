@@ -1,9 +1,10 @@
-//! Writes files into a folder that may contain other files.
+//! Writes files into a folder that may contain other files. A folder that contains none is replaced as a whole, in one step.
 
 use super::moves::{exchange, move_to_free};
 use super::own::Own;
-use super::place::{folder, kind, way_to};
+use super::place::{Found, Holds, fixed, folder, kind, short, way_to};
 use super::staging::{Staging, at_work, mode, set_mode, sweep, sync_folder};
+use super::whole::{Begun, Place, may_write, take_back};
 use super::{Existing, Gate, failed, refused};
 use crate::base::error::Result;
 use std::fs;
@@ -30,9 +31,14 @@ struct Plan {
 /// Files that are being written.
 pub struct Unfinished {
     plan: Arc<Plan>,
-    /// The folder, links followed.
-    dir: PathBuf,
-    staging: Staging,
+    files: InWork,
+}
+
+enum InWork {
+    /// With the folder, in one step.
+    Whole(Begun, Place),
+    /// One by one, into the folder, links followed.
+    Inside(PathBuf, Staging),
 }
 
 impl Files {
@@ -44,12 +50,17 @@ impl Files {
     /// Removes what killed runs left there.
     pub fn at(named: &Path, names: Vec<String>, own: Own, existing: Existing, gate: Arc<dyn Gate>) -> Result<Self> {
         let plan = Plan { named: named.to_owned(), names, own, existing, gate };
+        if let Some(place) = plan.whole()? {
+            take_back(&place.path(), &plan, &*plan.gate)?;
+            sweep(&place.parent, &plan.names, &*plan.gate);
+        }
         let real = folder(named)?;
         if let Some(dir) = &real {
             sweep(dir, &plan.names, &*plan.gate);
             plan.names.iter().try_for_each(|name| plan.takes(dir, name).map(drop))?;
         }
-        let tried = real.map_or_else(|| way_to(named).map(|(parent, _)| parent), Ok)?;
+        let whole = plan.whole()?.map(|place| place.parent);
+        let tried = whole.or(real).map_or_else(|| way_to(named).map(|(parent, _)| parent), Ok)?;
         Staging::new(&tried, Vec::new(), &plan.gate).map(drop).map_err(|error| failed(named, &error))?;
         Ok(Self { plan: Arc::new(plan) })
     }
@@ -68,10 +79,14 @@ impl Files {
     pub fn begin(&self) -> Result<Unfinished> {
         let plan = &self.plan;
         let told = |error: io::Error| failed(&plan.named, &error);
+        if let Some(place) = plan.whole()? {
+            let begun = place.begin(&plan.named, plan.names.clone(), &plan.gate)?;
+            return Ok(Unfinished { plan: Arc::clone(plan), files: InWork::Whole(begun, place) });
+        }
         plan.gate.pass("create a folder").and_then(|()| fs::create_dir_all(&plan.named)).map_err(told)?;
         let dir = fs::canonicalize(&plan.named).map_err(told)?;
         let staging = Staging::new(&dir, plan.names.clone(), &plan.gate).map_err(told)?;
-        Ok(Unfinished { plan: Arc::clone(plan), dir, staging })
+        Ok(Unfinished { plan: Arc::clone(plan), files: InWork::Inside(dir, staging) })
     }
 
     /// Writes the file of [`Files::one`].
@@ -98,6 +113,23 @@ enum Taken {
 }
 
 impl Plan {
+    /// The folder, where it can be replaced as a whole: it contains nothing but files of these names that may be replaced. A
+    /// single file needs one step anyway.
+    fn whole(&self) -> Result<Option<Place>> {
+        if self.names.len() < 2 {
+            return Ok(None);
+        }
+        let Some(real) = folder(&self.named)? else {
+            let (parent, way) = way_to(&self.named)?;
+            return Ok(Some(Place { parent, way }));
+        };
+        let (Some(parent), Some(name)) = (real.parent(), real.file_name()) else { return Ok(None) };
+        let may_replace = may_write(parent).is_ok() && may_write(&real).is_ok();
+        let is_free = may_replace && fixed(&real).is_ok_and(|fixed| fixed.is_none());
+        let is_whole = is_free && !matches!(self.look(&real), Ok(Found::Other(_)) | Err(_));
+        Ok(is_whole.then(|| Place { parent: parent.to_owned(), way: PathBuf::from(name) }))
+    }
+
     /// Checks whether a file may be put under a name.
     fn takes(&self, dir: &Path, name: &str) -> Result<Taken> {
         let (path, shown) = (dir.join(name), self.named.join(name));
@@ -133,15 +165,58 @@ enum Moved {
     Away(String),
 }
 
+impl Holds for Plan {
+    fn names(&self) -> Vec<String> {
+        self.names.clone()
+    }
+
+    fn look(&self, folder: &Path) -> io::Result<Found> {
+        let entries = match fs::symlink_metadata(folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Nothing),
+            Err(error) => return Err(error),
+            Ok(meta) if !meta.is_dir() => return Ok(Found::Other(format!("is {}", kind(meta.file_type())))),
+            Ok(_) => fs::read_dir(folder)?,
+        };
+        let mut found = Found::Empty;
+        for entry in entries {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            if !self.names.contains(&name) || self.takes(folder, &name).is_err() {
+                return Ok(Found::Other(format!("holds {}, which is left alone", short(&name))));
+            }
+            found = Found::Own;
+        }
+        Ok(found)
+    }
+}
+
 impl Unfinished {
     /// Creates one of the files.
     pub fn create(&self, name: &str) -> io::Result<Box<dyn Write>> {
-        self.staging.create(name)
+        match &self.files {
+            InWork::Whole(begun, _) => begun.create(name),
+            InWork::Inside(_, staging) => staging.create(name),
+        }
     }
 
-    /// Moves all files to their places, one after the other. If a move fails, the former files are restored. A file of
-    /// the program that was not written this time is removed.
+    /// Moves all files to their places: with their folder where it contains nothing else, or one after the other. If a move
+    /// fails, the former files are restored. A file of the program that was not written this time is removed.
     pub fn commit(self) -> Result<()> {
+        match self.files {
+            InWork::Whole(begun, place) => begun.commit(&place, &self.plan.named, &*self.plan),
+            InWork::Inside(dir, staging) => Moves { plan: &self.plan, dir, staging }.commit(),
+        }
+    }
+}
+
+/// Moves files into a folder one by one.
+struct Moves<'p> {
+    plan: &'p Plan,
+    dir: PathBuf,
+    staging: Staging,
+}
+
+impl Moves<'_> {
+    fn commit(self) -> Result<()> {
         let written = self.staging.sync(&self.plan.named)?;
         let list = at_work();
         let mut moved = Vec::new();

@@ -1,13 +1,12 @@
 //! Writes a folder that belongs to the program, and replaces it as a whole.
 
 use super::files::Files;
-use super::moves::exchange;
 use super::own::Own;
-use super::place::{Contents, Found, fixed, folder, way_to};
-use super::staging::{Staging, at_work, clear, holds_only, mode, set_mode, sweep, sync_folder};
+use super::place::{Contents, Found, Holds, fixed, folder, way_to};
+use super::staging::{Staging, sweep};
+use super::whole::{Begun, Place, may_write, take_back};
 use super::{Existing, Gate, failed, refused};
 use crate::base::error::{Error, Result};
-use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,8 +21,8 @@ pub struct Folder {
 }
 
 enum How {
-    /// The folder's real place: its nearest existing parent, and the way from there.
-    Whole { parent: PathBuf, way: PathBuf },
+    /// In one step.
+    Whole(Place),
     /// A folder that contains other things: files are written one by one.
     Inside(Files),
 }
@@ -31,11 +30,11 @@ enum How {
 /// A folder that is being written.
 pub struct Unfinished<'a> {
     folder: &'a Folder,
-    files: Begun,
+    files: InWork<'a>,
 }
 
-enum Begun {
-    Whole(Staging, Made),
+enum InWork<'a> {
+    Whole(Begun, &'a Place),
     Inside(super::files::Unfinished),
 }
 
@@ -47,14 +46,14 @@ impl Folder {
     ///
     /// Removes what killed runs left there.
     pub fn at(named: &Path, contents: &'static Contents, existing: Existing, gate: Arc<dyn Gate>) -> Result<Self> {
-        let names: Vec<String> = contents.names.iter().map(|name| (*name).to_owned()).collect();
+        let names = Holds::names(contents);
         let refusal = match folder(named)? {
             None => {
                 let (parent, way) = way_to(named)?;
                 take_back(&parent.join(&way), contents, &*gate)?;
                 sweep(&parent, &names, &*gate);
                 try_rights(&parent, named, &gate)?;
-                return Ok(Self { named: named.to_owned(), contents, how: How::Whole { parent, way }, gate });
+                return Ok(Self { named: named.to_owned(), contents, how: How::Whole(Place { parent, way }), gate });
             }
             Some(real) => match (fixed(&real).map_err(|e| failed(named, &e))?, real.parent(), real.file_name()) {
                 (None, Some(parent), Some(name)) => {
@@ -65,7 +64,7 @@ impl Folder {
                         Found::Nothing | Found::Empty | Found::Own => {
                             may_write(&real).map_err(|error| no_rights(&real, named, &error))?;
                             try_rights(parent, named, &gate)?;
-                            let how = How::Whole { parent: parent.to_owned(), way: PathBuf::from(name) };
+                            let how = How::Whole(Place { parent: parent.to_owned(), way: PathBuf::from(name) });
                             return Ok(Self { named: named.to_owned(), contents, how, gate });
                         }
                     }
@@ -85,13 +84,9 @@ impl Folder {
     /// Starts writing.
     pub fn begin(&self) -> Result<Unfinished<'_>> {
         let files = match &self.how {
-            How::Inside(files) => Begun::Inside(files.begin()?),
-            How::Whole { parent, way } => {
-                let above = way.parent().map_or_else(|| parent.clone(), |way| parent.join(way));
-                let made = Made::new(parent, &above, &*self.gate).map_err(|error| failed(&self.named, &error))?;
-                let names = self.contents.names.iter().map(|name| (*name).to_owned()).collect();
-                let staging = Staging::new(&above, names, &self.gate).map_err(|error| failed(&self.named, &error))?;
-                Begun::Whole(staging, made)
+            How::Inside(files) => InWork::Inside(files.begin()?),
+            How::Whole(place) => {
+                InWork::Whole(place.begin(&self.named, Holds::names(self.contents), &self.gate)?, place)
             }
         };
         Ok(Unfinished { folder: self, files })
@@ -102,233 +97,17 @@ impl Unfinished<'_> {
     /// Creates a file of the folder.
     pub fn create(&self, name: &'static str) -> io::Result<Box<dyn Write>> {
         match &self.files {
-            Begun::Whole(staging, _) => staging.create(name),
-            Begun::Inside(files) => files.create(name),
+            InWork::Whole(begun, _) => begun.create(name),
+            InWork::Inside(files) => files.create(name),
         }
     }
 
     /// Moves the folder to its place. If that fails, the former folder is restored.
     pub fn commit(self) -> Result<()> {
-        match (self.files, &self.folder.how) {
-            (Begun::Inside(files), _) => files.commit(),
-            (Begun::Whole(staging, made), How::Whole { parent, way }) => {
-                let named = &self.folder.named;
-                let place = parent.join(way);
-                let put = Put { staging: &staging, place: &place, named, contents: self.folder.contents };
-                let done = staging.sync(named).and_then(|_| put.commit());
-                // The staging folder is inside one of the created folders.
-                drop(staging);
-                if done.is_ok() {
-                    made.keep();
-                }
-                done
-            }
-            (Begun::Whole(..), How::Inside(_)) => Ok(()),
+        match self.files {
+            InWork::Inside(files) => files.commit(),
+            InWork::Whole(begun, place) => begun.commit(place, &self.folder.named, self.folder.contents),
         }
-    }
-}
-
-/// A staging folder and the place that it is moved to.
-struct Put<'a> {
-    staging: &'a Staging,
-    place: &'a Path,
-    named: &'a Path,
-    contents: &'a Contents,
-}
-
-/// The result of the move.
-enum Moved {
-    /// The folder was moved to a free place.
-    To,
-    /// The two folders were exchanged.
-    Exchanged,
-    /// The former folder was moved away first, to this path.
-    Aside(PathBuf),
-}
-
-impl Put<'_> {
-    fn commit(&self) -> Result<()> {
-        let told = |error: io::Error| failed(self.named, &error);
-        let mode = keep_access(self.place, self.staging).map_err(told)?;
-        self.gate().pass("set the mode").and_then(|()| set_mode(self.staging.path(), mode)).map_err(told)?;
-        sync_folder(self.staging.path(), self.gate()).map_err(told)?;
-        // From here to the end nothing else in this process moves or removes staging folders.
-        let list = at_work();
-        let moved = self.put()?;
-        let parent = self.place.parent().unwrap_or(Path::new("."));
-        if let Err(error) = sync_folder(parent, self.gate()) {
-            self.undo(&moved);
-            return Err(told(error));
-        }
-        if let Moved::Aside(former) = &moved {
-            clear_aside(former, self.contents, self.gate());
-        }
-        drop(list);
-        Ok(())
-    }
-
-    fn gate(&self) -> &dyn Gate {
-        self.staging.gate()
-    }
-
-    /// Moves the folder to its place. Other runs may put or remove a folder there at any time: then it tries again.
-    fn put(&self) -> Result<Moved> {
-        let told = |error: io::Error| failed(self.named, &error);
-        for _ in 0..ATTEMPTS {
-            let moved = match self.contents.look(self.place).map_err(told)? {
-                Found::Other(what) => return Err(refused(self.named, what, "it was not there when the run began")),
-                Found::Nothing => self.to_free(),
-                Found::Empty => self.in_turn(&Self::to_free),
-                Found::Own => self.in_turn(&Self::aside),
-            };
-            match moved {
-                Ok(Moved::Exchanged) => return self.checked(),
-                Ok(moved) => return Ok(moved),
-                Err(error) if is_passing(&error) => {}
-                Err(error) => return Err(told(error)),
-            }
-        }
-        Err(refused(self.named, "is changed by others all the time", "write to a place of your own"))
-    }
-
-    /// Moves the folder to a free place; where names cannot be exchanged, it replaces an empty folder as well.
-    fn to_free(&self) -> io::Result<Moved> {
-        self.gate().pass("move to a free place")?;
-        if cfg!(not(unix)) {
-            drop(fs::remove_dir(self.place));
-        }
-        fs::rename(self.staging.path(), self.place).map(|()| Moved::To)
-    }
-
-    /// Exchanges the folders in one step, or calls `otherwise` where that is unsupported.
-    fn in_turn(&self, otherwise: &dyn Fn(&Self) -> io::Result<Moved>) -> io::Result<Moved> {
-        match self.gate().pass("exchange").and_then(|()| exchange(self.staging.path(), self.place)) {
-            Err(error) if error.kind() == io::ErrorKind::Unsupported => otherwise(self),
-            exchanged => exchanged.map(|()| Moved::Exchanged),
-        }
-    }
-
-    /// For systems without an exchange of two names: moves the former folder aside, and back when the new one cannot be
-    /// moved. If the process is killed in between, the former folder remains aside, and the next run restores it.
-    fn aside(&self) -> io::Result<Moved> {
-        let parent = self.place.parent().unwrap_or(Path::new("."));
-        // Two runs take turns; where the file system has no locks, one of them starts again.
-        let lock = File::open(parent);
-        let _locked = lock.as_ref().map(File::lock);
-        let former = aside_of(self.place);
-        clear_aside(&former, self.contents, self.gate());
-        self.gate().pass("move the former aside")?;
-        fs::rename(self.place, &former)?;
-        let moved = self.gate().pass("move to the place").and_then(|()| fs::rename(self.staging.path(), self.place));
-        if let Err(error) = moved {
-            self.gate().pass("move the former back")?;
-            fs::rename(&former, self.place)?;
-            return Err(error);
-        }
-        Ok(Moved::Aside(former))
-    }
-
-    /// Checks what was exchanged: after the last check somebody may have put another folder there.
-    fn checked(&self) -> Result<Moved> {
-        let found = self.contents.look(self.staging.path());
-        let what = match found {
-            Ok(Found::Own | Found::Empty | Found::Nothing) => return Ok(Moved::Exchanged),
-            Ok(Found::Other(what)) => what,
-            Err(error) => error.to_string(),
-        };
-        self.undo(&Moved::Exchanged);
-        Err(refused(self.named, what, "it was not there when the run began"))
-    }
-
-    /// Restores the former folder.
-    fn undo(&self, moved: &Moved) {
-        let path = self.staging.path();
-        if self.gate().pass("undo").is_err() {
-            return;
-        }
-        drop(match moved {
-            Moved::To => fs::rename(self.place, path),
-            Moved::Exchanged => exchange(path, self.place),
-            Moved::Aside(former) => fs::rename(self.place, path).and_then(|()| fs::rename(former, self.place)),
-        });
-    }
-}
-
-/// Attempts to move a folder to a place that other runs write to as well.
-const ATTEMPTS: usize = 1000;
-
-/// Whether a move failed because somebody else changed the place after the last check.
-fn is_passing(error: &io::Error) -> bool {
-    use io::ErrorKind::{AlreadyExists, DirectoryNotEmpty, NotFound};
-    matches!(error.kind(), AlreadyExists | DirectoryNotEmpty | NotFound)
-}
-
-/// Gives the new files the modes and owners of the former ones, and returns the mode of the folder. A former folder
-/// with restricted access must not become readable for others because it was written again.
-fn keep_access(place: &Path, staging: &Staging) -> io::Result<u32> {
-    let Ok(former) = fs::metadata(place) else { return Ok(staging.mode) };
-    let kept = mode(place)?;
-    for entry in fs::read_dir(staging.path())? {
-        let path = entry?.path();
-        let before = place.join(path.file_name().unwrap_or_default());
-        if before.is_file() {
-            set_mode(&path, mode(&before)?)?;
-        }
-        own(&path, &former);
-    }
-    if own(staging.path(), &former) { Ok(kept) } else { Ok(kept & !0o070 | (kept & 0o007) << 3) }
-}
-
-/// Gives a file the former folder's owner and group, where that is allowed; returns whether it has the former group
-/// now.
-#[cfg(unix)]
-fn own(path: &Path, former: &fs::Metadata) -> bool {
-    use std::os::unix::fs::{MetadataExt, lchown};
-    let is = |meta: &fs::Metadata| (meta.uid(), meta.gid());
-    let Ok(now) = fs::symlink_metadata(path) else { return false };
-    if is(&now) == is(former) {
-        return true;
-    }
-    drop(lchown(path, Some(former.uid()), None));
-    now.gid() == former.gid() || lchown(path, None, Some(former.gid())).is_ok()
-}
-
-#[cfg(not(unix))]
-fn own(_: &Path, _: &fs::Metadata) -> bool {
-    true
-}
-
-/// The path of a former folder while the new one is moved to its place.
-fn aside_of(place: &Path) -> PathBuf {
-    let mut name = std::ffi::OsString::from(".tagtrail-former-");
-    name.push(place.file_name().unwrap_or_default());
-    place.with_file_name(name)
-}
-
-/// Restores a former folder that a killed run left aside, or removes it where its place is taken.
-fn take_back(place: &Path, contents: &Contents, gate: &dyn Gate) -> Result<()> {
-    let former = aside_of(place);
-    let is = |path: &Path, what: &Found| contents.look(path).is_ok_and(|found| found == *what);
-    if is(&former, &Found::Nothing) {
-        return Ok(());
-    }
-    let lock = File::open(place.parent().unwrap_or(Path::new(".")));
-    let _locked = lock.as_ref().map(File::lock);
-    if !is(place, &Found::Nothing) {
-        clear_aside(&former, contents, gate);
-    }
-    if !is(place, &Found::Nothing) || !is(&former, &Found::Own) {
-        return Ok(());
-    }
-    let back = gate.pass("move the former back").and_then(|()| fs::rename(&former, place));
-    back.map_err(|error| failed(&former, &error))
-}
-
-/// Removes a former folder that was left aside although its successor is in its place.
-fn clear_aside(former: &Path, contents: &Contents, gate: &dyn Gate) {
-    let names: Vec<String> = contents.names.iter().map(|name| (*name).to_owned()).collect();
-    if holds_only(former, &names) {
-        drop(clear(former, &names, gate));
     }
 }
 
@@ -337,55 +116,8 @@ fn try_rights(dir: &Path, named: &Path, gate: &Arc<dyn Gate>) -> Result<()> {
     Staging::new(dir, Vec::new(), gate).map(drop).map_err(|error| no_rights(dir, named, &error))
 }
 
-/// Asks the system whether a folder can be written to, without changing it: other runs may be looking at it.
-fn may_write(dir: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    rustix::fs::access(dir, rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK)?;
-    let _ = dir;
-    Ok(())
-}
-
 fn no_rights(dir: &Path, named: &Path, error: &io::Error) -> Error {
     let error = failed(named, error);
     let what = format!("cannot be written: {} ({})", error.what, dir.display());
     Error { what, ..error }.hint("name a folder that you may write to")
-}
-
-/// Folders that were created on the way to a place; they are removed if the run fails.
-struct Made {
-    folders: Vec<PathBuf>,
-}
-
-impl Made {
-    /// Creates the missing folders from an existing one down to one below it.
-    fn new(from: &Path, to: &Path, gate: &dyn Gate) -> io::Result<Self> {
-        let mut made = Self { folders: Vec::new() };
-        let missing = to.strip_prefix(from).unwrap_or(Path::new(""));
-        let mut at = from.to_owned();
-        for part in missing.components() {
-            at.push(part);
-            gate.pass("create a folder")?;
-            match fs::create_dir(&at) {
-                Ok(()) => {
-                    made.folders.push(at.clone());
-                    sync_folder(at.parent().unwrap_or(from), gate)?;
-                }
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(made)
-    }
-
-    fn keep(mut self) {
-        self.folders.clear();
-    }
-}
-
-impl Drop for Made {
-    fn drop(&mut self) {
-        for folder in self.folders.iter().rev() {
-            drop(fs::remove_dir(folder));
-        }
-    }
 }

@@ -7,7 +7,8 @@
 //!   So an interruption leaves either the old files or the new ones.
 //! - Every possible refusal comes before the work, from a check that changes nothing.
 //!
-//! [`Folder`] replaces a folder as a whole, in one step; [`Files`] puts files into a folder that may hold others.
+//! [`Folder`] replaces a folder as a whole, in one step; [`Files`] puts files into a folder that may hold others, one by one
+//! where it does, and in one step where it does not.
 //! A staging folder has a lock, so that the next run can distinguish a killed run's leftovers from an active run.
 
 mod files;
@@ -19,6 +20,7 @@ pub mod secret;
 mod staging;
 #[cfg(test)]
 mod tests;
+mod whole;
 
 pub use files::{Files, Unfinished as UnfinishedFiles};
 pub use folder::{Folder, Unfinished as UnfinishedFolder};

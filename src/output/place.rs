@@ -31,9 +31,21 @@ pub(super) enum Found {
     Other(String),
 }
 
-impl Contents {
-    /// Inspects a folder without following links.
-    pub(super) fn look(&self, folder: &Path) -> io::Result<Found> {
+/// What a folder that is replaced as a whole may contain.
+pub(super) trait Holds {
+    /// The names of all files that can be in it.
+    fn names(&self) -> Vec<String>;
+
+    /// Inspects a folder without following links. It may be replaced when it is missing, empty, or [`Found::Own`].
+    fn look(&self, folder: &Path) -> io::Result<Found>;
+}
+
+impl Holds for Contents {
+    fn names(&self) -> Vec<String> {
+        self.names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    fn look(&self, folder: &Path) -> io::Result<Found> {
         let entries = match fs::symlink_metadata(folder) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Nothing),
             Err(error) => return Err(error),
@@ -73,7 +85,7 @@ pub(super) fn head(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 /// Shortens a name for a message.
-fn short(name: &str) -> String {
+pub(super) fn short(name: &str) -> String {
     name.chars().take(100).collect()
 }
 

@@ -131,7 +131,7 @@ pub(super) fn bare(key: &str) -> String {
 }
 
 /// A TOML basic string; hidden characters are written by their number.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut toml = String::with_capacity(text.len() + 2);
     toml.push('"');
     for c in text.chars() {

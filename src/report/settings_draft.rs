@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::detected::{assignment, bare};
+use super::detected::{assignment, bare, quoted};
 use super::escape;
 use super::page::{WIDTH, wrapped};
 use super::summary::Setting;
@@ -64,6 +64,23 @@ pub fn quoted_name(name: &str) -> String {
     bare(name)
 }
 
+/// A given value as TOML; hidden characters are written by their number.
+pub fn given_value(value: &toml::Value) -> String {
+    let text = value.to_string();
+    if !text.contains(|c| escape::is_hidden(c) && c != '\n') {
+        return text;
+    }
+    match value {
+        toml::Value::String(text) => quoted(text),
+        toml::Value::Array(list) => format!("[{}]", list.iter().map(given_value).collect::<Vec<_>>().join(", ")),
+        toml::Value::Table(table) => {
+            let pairs = table.iter().map(|(key, value)| format!("{} = {}", bare(key), given_value(value)));
+            format!("{{ {} }}", pairs.collect::<Vec<_>>().join(", "))
+        }
+        _ => text,
+    }
+}
+
 /// Writes the file. Comments have `# ` in front, settings that are not in force `#` alone.
 pub fn write(draft: &Draft, out: &mut dyn Write) -> io::Result<()> {
     for (nth, text) in draft.head.iter().enumerate() {
@@ -99,6 +116,18 @@ fn comment(text: &str, out: &mut dyn Write) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn given_values_hold_no_hidden_characters_and_stay_the_same() {
+        let hidden = "p = ['/\u{2028}check\u{200b}out*', '/a b']\nq = { 'k\u{202e}' = \"x\u{feff}\" }\n";
+        for text in [hidden, "p = ['$x \"$y\"', 'z']\nq = 0.5\n"] {
+            let table: toml::Table = toml::from_str(text).expect("TOML");
+            let written: String =
+                table.iter().map(|(key, value)| format!("{key} = {}\n", given_value(value))).collect();
+            assert!(!written.contains(|c| escape::is_hidden(c) && c != '\n'), "{written:?}");
+            assert_eq!(toml::from_str::<toml::Table>(&written).expect("TOML"), table);
+        }
+    }
 
     #[test]
     fn only_what_is_set_is_in_force_and_no_comment_ends_early() {

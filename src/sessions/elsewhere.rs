@@ -14,6 +14,13 @@ use std::ops::Range;
 /// Page views of each of a customer's other sessions that are never thinned.
 const WHOLE_SESSION: usize = 64;
 
+/// The same where the customer's later sessions have more than [`MAX_OF_SESSIONS`] page views together: sixty of them take no more
+/// work than one giant visit.
+const CROWDED_SESSION: usize = 16;
+
+/// Page views of a customer's other sessions up to which each may have [`WHOLE_SESSION`].
+const MAX_OF_SESSIONS: usize = 1024;
+
 /// Adds page views of the same customer, and of the same device, outside the order's own sessions.
 pub(super) fn other_steps(evidence: &EvidenceIndex<'_>, trail: &mut Trail) {
     let from = trail.at - evidence.look_back;
@@ -164,7 +171,9 @@ fn customer_steps(evidence: &EvidenceIndex<'_>, trail: &mut Trail, window: &Rang
         *cut |= until < all.len();
         let of_session = latest(&all[..until], left, cut);
         left -= of_session.len();
-        let of_session = thinned(events, of_session, WHOLE_SESSION, cut);
+        let is_crowded = MAX_PER_KEY - left > MAX_OF_SESSIONS;
+        let whole = if is_crowded { CROWDED_SESSION } else { WHOLE_SESSION };
+        let of_session = thinned(events, of_session, whole, cut);
         let devices = distinct(of_session.iter().map(|e| events.device(*e)).collect());
         found.extend(first_hits(evidence, &devices, *session, cut));
         found.extend(part(&of_session, window));

@@ -82,5 +82,5 @@ fn drop_without_referrer(evidence: &EvidenceIndex<'_>, touch: Touch) -> Touch {
     }
 }
 
-/// Touches that are judged per order: the latest ones, so many of the buyer's own and so many of a neighbour's.
+/// Touches of the buyer's own that are judged per order, the latest ones.
 pub const MAX_TOUCHES: usize = 64;

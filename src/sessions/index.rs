@@ -11,9 +11,9 @@ use crate::events::{Events, NOTHING};
 
 /// Page views that are looked at of the order's own sessions, of its customer and of its devices, so many of each: the latest
 /// before the order. Sessions with more are machines', or those of a till that never closes its browser. A choice: no person
-/// views so many pages within a window. Where there are more than a thousand, plain pages are looked at by their flags alone, see
-/// `thinned`.
-pub const MAX_PER_KEY: usize = 20_000;
+/// views so many pages within a window, and walks over more of them cost more than twenty ordinary orders. Where there are more than
+/// some hundred, plain pages are looked at by their flags alone, see `thinned`.
+pub const MAX_PER_KEY: usize = 4096;
 
 /// How long an address and a browser alone can join a click to an order: days apart they say little, since both are
 /// shared, and both change hands.

@@ -31,6 +31,11 @@ const FIRST_HITS: usize = 64;
 /// A renewed session shows itself in the first seconds of the new id.
 const FIRST_SECONDS: Span = Span::seconds(10);
 
+/// A device with this many hits within [`DENSE_TIME`] is a crowd's: a visit is looked for among so many, and not among
+/// [`NEIGHBOURS`]. A choice: whoever goes on does so within the minute, and among more people nothing else shows who did.
+const DENSE: usize = 64;
+const DENSE_TIME: Span = Span::minutes(2);
+
 /// The mark for answers not looked up yet. No session has this number, because there are fewer sessions than events.
 const UNKNOWN: u32 = NOTHING - 1;
 
@@ -107,6 +112,7 @@ impl SessionStitcher {
     #[inline]
     pub fn bound(&self, events: &Events, at: u32) -> u32 {
         match events.session(at) {
+            NOTHING if events.sessions() == 0 => NOTHING,
             NOTHING => events.browser(at).unwrap_or_else(|| {
                 let cut = Cell::new(false);
                 let ways = [Self::followed, Self::claimed];
@@ -183,16 +189,21 @@ impl SessionStitcher {
         let (event_at, url) = (events.at(device[nth]), events.url(device[nth]));
         let (mut born, mut others): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
         let mut beginnings = Beginnings::default();
-        let soon = |other: &usize| events.at(device[*other]) <= event_at + FIRST_REPLY;
-        for other in limited(from_shortly_before(events, device, nth, cut), NEIGHBOURS, cut, soon) {
-            let at = device[other];
-            if events.at(at) > event_at + FIRST_REPLY {
-                break;
-            }
+        let soon = |at: &u32| events.at(*at) <= event_at + FIRST_REPLY;
+        let from = from_shortly_before(events, device, nth, cut).start;
+        let until = from + neighbours(events, device, nth);
+        cut.set(cut.get() || device.get(until).is_some_and(soon));
+        let near = &device[from..device.len().min(until)];
+        let near = &near[..near.partition_point(soon)];
+        for (place, at) in near.iter().enumerate() {
+            let (other, at) = (from + place, *at);
             let session = events.session(at);
+            if session == NOTHING || other == nth {
+                continue;
+            }
             // A session that is older than the hit would have sent its cookie with the hit.
-            let is_new = session != NOTHING && events.first_seen_in(session) >= event_at - CLOCK_SKEW;
-            if other == nth || !is_new || self.older(events, session) != NOTHING {
+            let is_new = events.first_seen_in(session) >= event_at - CLOCK_SKEW;
+            if !is_new || self.older(events, session) != NOTHING {
                 continue;
             }
             if differ(events.customer(at), events.customer(device[nth])) {
@@ -222,7 +233,8 @@ impl SessionStitcher {
         let mut found = NOTHING;
         let pages = |other: &usize| events.facts(device[*other]).is_page();
         let soon = |other: &usize| events.at(device[*other]) <= events.at(event) + CLOCK_SKEW;
-        let near = limited(from_shortly_before(events, device, nth, cut), NEIGHBOURS, cut, soon);
+        let most = neighbours(events, device, nth);
+        let near = limited(from_shortly_before(events, device, nth, cut), most, cut, soon);
         for other in limited(near.filter(pages), NEXT_PAGES, cut, soon) {
             let later = device[other];
             if events.at(later) > events.at(event) + CLOCK_SKEW {
@@ -299,11 +311,18 @@ fn first_hits(events: &Events, session: u32) -> impl Iterator<Item = u32> + '_ {
     hits.filter(|at| events.referer_url(*at).is_some() && !events.facts(*at).has(Facts::SESSION_SET))
 }
 
+/// How many of a device's hits around one of them are looked at.
+fn neighbours(events: &Events, device: &[u32], nth: usize) -> usize {
+    let later = device.get(nth + DENSE).map(|later| events.at(*later) - events.at(device[nth]));
+    if later.is_some_and(|time| time <= DENSE_TIME) { DENSE } else { NEIGHBOURS }
+}
+
 /// The positions of a device's hits from shortly before one of them on.
 fn from_shortly_before(events: &Events, device: &[u32], nth: usize, cut: &Cell<bool>) -> std::ops::Range<usize> {
     let from = events.at(device[nth]) - CLOCK_SKEW;
     let near = |i: &u32| events.at(*i) >= from;
-    let before = limited(device[..nth].iter().rev().copied(), NEIGHBOURS / 2, cut, near).take_while(near).count();
+    let most = neighbours(events, device, nth) / 2;
+    let before = limited(device[..nth].iter().rev().copied(), most, cut, near).take_while(near).count();
     nth - before..device.len()
 }
 

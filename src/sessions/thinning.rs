@@ -9,7 +9,7 @@ use crate::events::Events;
 use std::borrow::Cow;
 
 /// Page views of one list that are never thinned. A choice: walks over more of them cost more than twenty ordinary orders.
-pub(super) const WHOLE: usize = 1024;
+pub(super) const WHOLE: usize = 256;
 
 /// Page views at the beginning of a list that stay: they show how the session began.
 const FIRST: usize = 16;
@@ -19,15 +19,17 @@ const FIRST: usize = 16;
 ///
 /// A pause of more than [`VISIT`] stays exactly as it was, and none is added.
 pub(super) fn thinned<'e>(events: &Events, all: &'e [u32], whole: usize, cut: &mut bool) -> Cow<'e, [u32]> {
-    if all.len() <= whole.max(4 * FIRST) {
+    if all.len() <= whole {
         return Cow::Borrowed(all);
     }
+    let most_first = FIRST.min(whole / 4);
     let (before, last) = all.split_at(all.len() - whole / 2);
-    let (first, middle) = before.split_at(FIRST);
+    let (first, middle) = before.split_at(most_first);
     let mut kept = showing(events, middle, whole, cut);
-    kept.extend(links(events, &all[..=before.len()], whole, cut));
+    kept.extend(links(events, &all[..=before.len()], most_first, whole, cut));
     kept.extend(first.iter().chain(last));
-    kept.sort_unstable();
+    // Four sorted pieces, which this way of sorting only merges.
+    kept.sort();
     kept.dedup();
     Cow::Owned(kept)
 }
@@ -59,10 +61,10 @@ fn showing(events: &Events, middle: &[u32], whole: usize, cut: &mut bool) -> Vec
 
 /// Page views that are no further apart than [`VISIT`], from the last one of a list backwards, and both ends of each pause
 /// that is longer. Each search begins nearby and doubles its steps, so that few page views are looked at.
-fn links(events: &Events, all: &[u32], most: usize, cut: &mut bool) -> Vec<u32> {
+fn links(events: &Events, all: &[u32], first: usize, most: usize, cut: &mut bool) -> Vec<u32> {
     let mut links = Vec::new();
     let mut at = all.len() - 1;
-    while at >= FIRST {
+    while at >= first {
         if links.len() == most {
             *cut = true;
             break;

@@ -3,7 +3,7 @@
 use super::echoes::join_echoes;
 pub use super::hops::MAX_TOUCHES;
 use super::hops::join_hops;
-use super::index::{EvidenceIndex, Step, Trail};
+use super::index::{EvidenceIndex, MAX_VISITORS, Step, Trail};
 use super::offset::MAX_SHOWN;
 use super::tag_match::Reader;
 use super::{Link, Relation, TagMatch, Touch};
@@ -26,6 +26,9 @@ const MAX_NAMED: usize = 1024;
 /// Touches after which no further arrivals of a group are read: a redirect and its landing become one.
 const ENOUGH: usize = 2 * MAX_TOUCHES;
 
+/// Touches that may be a neighbour's, the latest ones: as many as visitors among whom the buyer is looked for.
+const MAX_OTHERS: usize = MAX_VISITORS;
+
 /// The touches of an order.
 #[derive(Debug)]
 pub struct Found {
@@ -38,8 +41,8 @@ pub struct Found {
 }
 
 /// All touches of an order up to its time, by time, without those that a customer id shows to be other people's at the same
-/// address. If there are more than [`MAX_TOUCHES`], the latest are kept, and a neighbour's never displace the buyer's own; the
-/// number of the earlier ones is returned with them. `orders` hold the order.
+/// address. If there are more than [`MAX_TOUCHES`], or than [`MAX_OTHERS`] of neighbours, the latest are kept, and a neighbour's never
+/// displace the buyer's own; the number of the earlier ones is returned with them. `orders` hold the order.
 pub fn find(
     evidence: &EvidenceIndex<'_>,
     merchant: &Merchant,
@@ -106,7 +109,7 @@ fn latest(mut touches: Vec<Touch>) -> (Vec<Touch>, usize) {
     let is_own = |touch: &Touch| touch.relation == Relation::SameJar || touch.same_customer;
     let own = touches.iter().filter(|touch| is_own(touch)).count();
     // How many of each kind are still to be skipped.
-    let (mut own, mut others) = (own.saturating_sub(MAX_TOUCHES), (touches.len() - own).saturating_sub(MAX_TOUCHES));
+    let (mut own, mut others) = (own.saturating_sub(MAX_TOUCHES), (touches.len() - own).saturating_sub(MAX_OTHERS));
     let earlier = own + others;
     touches.retain(|touch| {
         let left = if is_own(touch) { &mut own } else { &mut others };

@@ -5,7 +5,7 @@ use crate::detect::Detected;
 use crate::jobs::answers::setting;
 use crate::merchant::origins::DETECTED;
 use crate::merchant::{Merchant, Origins};
-use crate::report::settings_draft::{Entry, Line, Table, quoted_name};
+use crate::report::settings_draft::{Entry, Line, Table, given_value, quoted_name};
 
 /// Puts detected and given settings into the tables, in place of examples and proposals for the same key.
 pub(super) fn put(tables: &mut Vec<Table>, detected: &[Detected], merchant: &Merchant) {
@@ -23,7 +23,7 @@ fn keep(tables: &mut Vec<Table>, origins: &Origins) {
     for (name, origin) in &origins.keys {
         let (table, key) = split(name);
         let from = origins.file_of(name).unwrap_or_default();
-        let line = Line::InForce(format!("{} = {}", quoted_name(key), origin.value));
+        let line = Line::InForce(format!("{} = {}", quoted_name(key), given_value(&origin.value)));
         let entry = Entry { comment: format!("As {from} says."), line };
         remove(tables, &table, key);
         place(tables, &table, key, entry);

@@ -125,3 +125,6 @@ pub(in crate::logs) fn read_line<'a>(
         read => read,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -80,6 +80,42 @@ fn a_step_that_fails_leaves_all_files_old_or_all_new() {
 }
 
 #[test]
+fn a_folder_without_other_files_is_replaced_in_one_step() {
+    for (before, can_exchange) in [
+        (Before::Nothing, true),
+        (Before::Empty, true),
+        (Before::Former, true),
+        (Before::Nothing, false),
+        (Before::Former, false),
+    ] {
+        for at in [At::Killed, At::Fails] {
+            for nth in 0.. {
+                let (_dir, place) = prepared(before);
+                let gate = Nth::new(&at, nth, can_exchange);
+                let done = put(&place, Existing::Replace, Arc::<Nth>::clone(&gate));
+                let found = held(&place);
+                // Without an exchange of two names the former folder can be aside until the next run.
+                let is_aside = !can_exchange && before == Before::Former && found.is_none();
+                let is_old = found == old(before) || is_aside && matches!(at, At::Killed);
+                assert!(found == texts(&NEW) || is_old && done.is_err(), "step {nth} of {before:?}: {found:?}");
+                if !gate.reached() {
+                    assert!(nth > 5 && done.is_ok());
+                    break;
+                }
+                if is_aside {
+                    drop(place_for(&place, Existing::Replace, Arc::new(Unguarded)).expect("a place"));
+                    assert_eq!(held(&place), old(before), "step {nth}: the next run restores the former folder");
+                }
+                put(&place, Existing::Replace, Arc::new(Unguarded)).expect("nothing is in the way");
+                assert_eq!(held(&place), texts(&NEW));
+                let around = fs::read_dir(place.parent().expect("a folder")).expect("a folder").count();
+                assert_eq!(around, 1, "step {nth}: nothing else is left");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_name_that_is_taken_meanwhile_is_not_replaced() {
     for nth in 0.. {
         let (_dir, place) = prepared(Before::Nothing);
