@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use serde::de::IgnoredAny;
 
 use super::csv::Text;
+use super::json_text::{string_end, value_end};
 use super::limits::check_record;
-use super::ndjson::{string_end, value_end};
 use super::xml;
 use crate::base::error::{Error, Kind, Result};
 

@@ -10,6 +10,7 @@ mod decoding;
 mod documents;
 mod foreign;
 pub mod guard;
+mod json_text;
 mod kinds;
 pub mod limits;
 mod ndjson;

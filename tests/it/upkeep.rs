@@ -139,7 +139,7 @@ fn a_number_that_is_also_a_products_erases_nobody_else() {
     let orders = [header, own, &others].concat();
     let (dir, code, out) = forget(&[("web.log", &log), ("orders.csv", &orders)], "100234");
     // The two lines are those of the customer's session.
-    assert!(out.starts_with("1 orders, 1 rows and 2 lines are erased"), "{out}");
+    assert!(out.starts_with("1 order, 1 row and 2 lines are erased"), "{out}");
     assert_eq!(code, Some(1), "files still hold the number");
     assert_eq!(tables(dir.path(), "sku"), header.to_owned() + &others);
 }
@@ -162,7 +162,7 @@ fn a_number_of_two_sales_erases_one_of_them() {
     let (dir, code, out) = forget(&[("orders.csv", &[header, own, other].concat())], "K-100");
     assert_eq!(code, Some(0));
     // The page that thanks for the order may be the other customer's.
-    assert!(out.starts_with("1 orders, 2 rows and 0 lines"), "{out}");
+    assert!(out.starts_with("1 order, 2 rows and 0 lines"), "{out}");
     assert_eq!(tables(dir.path(), "order_id"), header.to_owned() + other);
 }
 
@@ -180,7 +180,7 @@ fn transactions_are_erased_in_the_spelling_of_their_network() {
     let sales = [header, &sale(1, "001004"), &others, &sale(2, "r-7")].concat();
     let (dir, code, out) = forget(&[("orders.csv", orders), ("sales.csv", &sales)], "K-100");
     assert_eq!(code, Some(0));
-    assert!(out.starts_with("1 orders, 3 rows"), "{out}");
+    assert!(out.starts_with("1 order, 3 rows"), "{out}");
     assert_eq!(tables(dir.path(), "commission_status"), header.to_owned() + &others);
 }
 
@@ -192,7 +192,7 @@ fn further_items_without_a_number_are_erased_with_their_order() {
     let last = "1003,Completed,2026-09-01 14:04,K-100,30.00,JAR-1,Jar\n,,,,,JAR-2,Jar\n";
     let (dir, code, out) = forget(&[("orders.csv", &[header, first, own, last].concat())], "L-200");
     assert_eq!(code, Some(0));
-    assert!(out.starts_with("1 orders, 3 rows"), "{out}");
+    assert!(out.starts_with("1 order, 3 rows"), "{out}");
     assert_eq!(tables(dir.path(), "Order Number"), [header, first, last].concat());
 }
 
