@@ -1,6 +1,7 @@
 //! How a run ends: an exit code, and one line on standard error when it failed.
 
 use crate::base::error::{Error, Kind};
+use crate::logs::source::reason;
 use crate::output::settle;
 use crate::report::escape::terminal;
 use std::io::{self, Write};
@@ -70,7 +71,7 @@ impl Outcome {
             Ok(End::Crossed) => Self::Crossed,
             Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Self::Done,
             Err(Stop::Output(error)) => {
-                tell(&format!("standard output: {error}"));
+                tell(&format!("standard output: {}", reason(&error)));
                 Self::Failed
             }
             Err(Stop::Failed(error)) => {

@@ -13,8 +13,15 @@ struct Waiting {
     handle: JoinHandle<()>,
 }
 
+/// Memory that has to be there before a thread is started: for its stack, and as much again. A thread that finds none for what it
+/// needs at its beginning ends the program.
+const ROOM: usize = 4 << 20;
+
 impl Waiting {
     fn new() -> io::Result<Self> {
+        let mut room = Vec::<u8>::new();
+        room.try_reserve_exact(ROOM).map_err(|_| io::ErrorKind::OutOfMemory)?;
+        drop(std::hint::black_box(room));
         let (order, orders) = channel::<ThreadBuilder>();
         let work = move || {
             if let Ok(worker) = orders.recv() {

@@ -71,6 +71,7 @@ fn failed(path: &Path, error: &io::Error) -> Error {
     let what = match error.kind() {
         io::ErrorKind::NotFound => "no such file or folder".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
         io::ErrorKind::ReadOnlyFilesystem => "is on a file system that can only be read".to_owned(),
         _ => error.to_string(),
     };

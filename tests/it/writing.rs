@@ -312,7 +312,7 @@ fn limits_of_the_system_are_one_line() {
     let analyze = [&["analyze"], &FILES[..]].concat();
     let quiet = [&["analyze", "-q", "--out", "result"], &FILES[..]].concat();
     failed(&limited(&dir, "", &analyze, ">&-"), "standard output: is closed");
-    failed(&limited(&dir, "", &["causes"], ">/dev/full"), "standard output: No space left");
+    failed(&limited(&dir, "", &["causes"], ">/dev/full"), "standard output: the disk is full");
     assert_eq!(limited(&dir, "", &quiet, ">&-").code, Some(0), "nothing is printed");
     assert_eq!(limited(&dir, "", &analyze, "2>&-").code, Some(0));
     failed(&limited(&dir, "ulimit -n 7;", &quiet, ""), "Too many open files");
