@@ -119,7 +119,8 @@ def nights(binary: Path, megabytes: int, orders: int, days: list[int], work: Pat
         of_day = [row for row in rows if row.split(",")[1][:10] == day]
         (world / "export.csv").write_text(header + "".join(known))
         (world / "day.csv").write_text(header + "".join(of_day))
-        command = [binary, "nightly", "--quiet", "--json", "--ledger", ledger, "--date", day, *files, world / "export.csv", *shared]
+        exports = [world / "export.csv"] if known else []
+        command = [binary, "nightly", "--quiet", "--json", "--ledger", ledger, "--date", day, *files, *exports, *shared]
         began = time.monotonic()
         process = subprocess.Popen([str(part) for part in command], cwd=work, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         line = json.loads(process.stdout.read())
