@@ -44,9 +44,10 @@ impl Collect {
     pub(super) fn run(&self, watcher: &dyn Progress) -> Result<End, Stop> {
         clean_up_on_interrupt()?;
         let (settings, inputs) = prepare(&self.input, Vec::new())?;
-        let table = inputs.orders.iter().chain(&inputs.partners).next();
+        let tables = [&inputs.orders, &inputs.partners, &inputs.credits, &inputs.reports, &inputs.claims];
+        let table = tables.into_iter().flatten().next();
         if let Some((path, _)) = table {
-            let what = "is no web log, and evidence does not depend on orders or partners";
+            let what = "is no web log, and evidence depends on nothing else";
             let error = Error::new(Kind::Usage, path.display().to_string(), what);
             return Err(error.hint("leave it out; analyze takes it together with the evidence").into());
         }

@@ -5,9 +5,6 @@ use super::click_ids::Condition;
 use super::{Event, Facts};
 use crate::base::units::{Micros, Span};
 
-/// Differences that are kept per chunk of a log: enough for a median.
-const MOST: usize = 64;
-
 /// Ids with a clock that are needed before a log's clock counts as known.
 const ENOUGH: usize = 20;
 
@@ -29,7 +26,7 @@ pub struct ClickIds {
     pub cut: u64,
     /// Ids that hold what the network never writes.
     pub altered: u64,
-    /// The log's number, and the log's time minus the id's in microseconds.
+    /// The log's number, and the log's time minus the id's in microseconds. All of them: a choice would depend on how the log is cut.
     gaps: Vec<(u16, i64)>,
 }
 
@@ -64,7 +61,7 @@ impl ClickIds {
             Condition::Cut => self.cut += 1,
             Condition::Altered => self.altered += 1,
         }
-        if let Some(clicked) = clicked.filter(|_| self.gaps.len() < MOST) {
+        if let Some(clicked) = clicked {
             self.gaps.push((event.line.source() as u16, (event.at - clicked).0));
         }
     }

@@ -4,6 +4,8 @@
 
 pub mod inputs;
 
+pub mod digests;
+
 pub mod analyze;
 pub mod collect;
 

@@ -7,7 +7,6 @@
 use crate::verdict::Outcome;
 pub mod alerts;
 pub mod changes;
-mod digests;
 pub mod state;
 pub mod watch;
 
@@ -16,6 +15,7 @@ use crate::base::progress::{Progress, Stage};
 use crate::base::units::Span;
 use crate::jobs::analyze::{Analysis, analyze};
 use crate::jobs::collect::{Report, collect};
+use crate::jobs::digests;
 use crate::jobs::inputs::{Inputs, table_kind};
 use crate::jobs::result::{self, Wants};
 use crate::ledger::{EVIDENCE, Ledger, Manifest, NIGHTS, Night, Role, TABLES, TableFile, VERDICTS};
@@ -24,6 +24,7 @@ use crate::merchant::{Settings, files};
 use crate::report::{Row, Summary, csv, parquet};
 use crate::tables::TableKind;
 use changes::{Change, Version};
+use rayon::prelude::*;
 use state::{Entry, State};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -65,7 +66,7 @@ pub struct Done {
     pub faults: Vec<Error>,
     /// What began to fail in the shop or its partners' links.
     pub broken: Vec<watch::Fault>,
-    /// How many blocks of evidence were read as a whole, and how many only by their digest.
+    /// How many blocks of evidence were read, and how many were not, since digests know them.
     pub blocks: (u64, u64),
 }
 
@@ -89,7 +90,7 @@ pub fn nightly(ledger: &mut Ledger, wanted: &Wanted<'_>, progress: &dyn Progress
     }
     let inputs = all_inputs(ledger, &next)?;
     if uses_digests {
-        digests::attach(ledger, &next, &inputs);
+        digests::attach(ledger.dir(), &next, &inputs);
     }
     let analysis = analyze(&inputs, wanted.settings.clone(), None, progress)?;
     refuse_damage(&analysis)?;
@@ -130,7 +131,7 @@ pub fn nightly(ledger: &mut Ledger, wanted: &Wanted<'_>, progress: &dyn Progress
     };
     next.nights.push(night.clone());
     if uses_digests {
-        done.blocks = digests::keep(ledger, &mut next, &inputs)?;
+        done.blocks = digests::keep(ledger, ledger.dir(), &mut next, &inputs)?;
     }
     ledger.sync_created()?;
     ledger.commit(next)?;
@@ -223,7 +224,7 @@ fn keep(ledger: &Ledger, next: &mut Manifest, (bytes, mut table): (Vec<u8>, Tabl
 /// All that a ledger holds, as inputs of an analysis.
 pub fn all_inputs(ledger: &Ledger, manifest: &Manifest) -> Result<Inputs> {
     let source = |name: &str| Source::open(&ledger.path(EVIDENCE, name), Io::Auto).map(Arc::new);
-    let web = manifest.evidence.iter().map(|file| source(&file.file)).collect::<Result<_>>()?;
+    let web = manifest.evidence.par_iter().map(|file| source(&file.file)).collect::<Result<_>>()?;
     let tables = |role: Role| {
         let paths = manifest.tables_of(role).map(|table| ledger.path(TABLES, &table.file));
         paths.map(|path| Ok((path.clone(), table_kind(&path)?))).collect::<Result<Vec<_>>>()

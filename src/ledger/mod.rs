@@ -12,6 +12,7 @@ mod sums;
 mod tests;
 
 pub use manifest::{EvidenceFile, Manifest, Night, Role, TableFile};
+pub use secret::secret;
 pub use store::Ledger;
 pub use sums::FileSum;
 

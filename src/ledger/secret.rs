@@ -13,6 +13,15 @@ pub(super) const SECRET: &str = "secret";
 /// Its bytes: four numbers.
 const BYTES: usize = 32;
 
+/// The secret of a ledger, if it has one that can be read.
+pub fn secret(dir: &Path) -> Option<[u64; 4]> {
+    fs::read(dir.join(SECRET)).ok()?.try_into().ok().map(|bytes| numbers(&bytes))
+}
+
+fn numbers(bytes: &[u8; BYTES]) -> [u64; 4] {
+    std::array::from_fn(|nth| bytes[8 * nth..].first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes)))
+}
+
 /// Reads the secret of a ledger, and makes one where there is none. A file that is not whole, as after a crash, is replaced: digests
 /// with another secret count as none, and are made again.
 pub(super) fn of(dir: &Path, gate: &dyn Gate) -> Result<[u64; 4]> {
@@ -26,8 +35,7 @@ pub(super) fn of(dir: &Path, gate: &dyn Gate) -> Result<[u64; 4]> {
         Some(known) => known,
         None => make(&path, gate)?,
     };
-    let number = |nth: usize| bytes[8 * nth..].first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
-    Ok(std::array::from_fn(number))
+    Ok(numbers(&bytes))
 }
 
 fn make(path: &Path, gate: &dyn Gate) -> Result<[u8; BYTES]> {

@@ -70,6 +70,11 @@ impl Ledger {
         secret::of(&self.dir, &*self.gate)
     }
 
+    /// Its folder.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     /// The path of a file or folder in it.
     pub fn path(&self, folder: &str, name: &str) -> PathBuf {
         self.dir.join(folder).join(name)

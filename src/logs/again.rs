@@ -48,6 +48,11 @@ impl Wanted {
         let (word, bits) = filter_bits(address, self.filter.len());
         self.filter.get(word).is_some_and(|filter| filter & bits == bits) && self.addresses.contains(&address)
     }
+
+    /// Whether a single line may be one of a wanted address. Only a `false` is certain.
+    pub(super) fn may_be_in(&self, line: &[u8], cutter: &Cutter<'_>) -> bool {
+        cutter.may_be(line, None, |client| self.has(client))
+    }
 }
 
 /// A range of a log that can hold wanted lines.

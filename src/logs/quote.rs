@@ -40,8 +40,12 @@ pub fn each(source: &Source, offsets: &[u64], take: &mut dyn FnMut(String)) -> R
             std::io::copy(&mut reader.by_ref().take(offset - at), &mut std::io::sink()).map_err(|e| failed(&e))?;
         let mut line = Vec::new();
         let mut limited = reader.by_ref().take(MAX_QUOTE as u64 + 1);
-        let read = limited.read_until(b'\n', &mut line).map_err(|e| failed(&e))?;
-        at += skipped + read as u64;
+        let read = limited.read_until(b'\n', &mut line);
+        // Of the line at which a source breaks off, what was read is quoted.
+        if line.is_empty() {
+            read.map_err(|e| failed(&e))?;
+        }
+        at += skipped + line.len() as u64;
         take(text(&line));
     }
     Ok(())

@@ -236,3 +236,103 @@ fn shared_worlds_give_the_same_results() {
         compare(dir.path(), &logs, &TABLES);
     }
 }
+
+/// What one analysis leaves in a folder of evidence changes no result of the next one: with other orders, other partners, after a
+/// log has grown, and when what it left is damaged.
+#[test]
+fn later_analyses_of_evidence_give_the_same_result() {
+    let dir = shop(&["--megabytes", "4", "--seed", "9"]);
+    let text = fs::read_to_string(dir.path().join("orders.csv")).expect("orders");
+    let rows: Vec<&str> = text.split_inclusive('\n').collect();
+    let some = |name: &str, keep: &dyn Fn(usize) -> bool| {
+        let kept = rows.iter().enumerate().filter(|(nth, _)| *nth == 0 || keep(*nth)).map(|(_, row)| *row);
+        fs::write(dir.path().join(name), kept.collect::<String>()).expect("writes");
+    };
+    some("few.csv", &|nth| nth % 9 == 0);
+    some("half.csv", &|nth| nth % 2 == 0);
+    let log = fs::read(dir.path().join("web-1.log")).expect("a log");
+    let half = log.len() / 2;
+    let lines = half + memchr(&log[half..]);
+    fs::write(dir.path().join("web-1.log"), &log[..lines]).expect("writes");
+    let logs = ["web-1.log", "web-2.log"];
+    done(dir.path(), &[&["collect", "--quiet", "--into", "evidence"], &logs[..]].concat());
+    let compare = |tables: &[&str]| {
+        for (out, inputs) in [("of-logs", &logs[..]), ("of-evidence", &["evidence"])] {
+            done(dir.path(), &[&["analyze", "--quiet", "--force", "--out", out], inputs, tables].concat());
+        }
+        assert_same(dir.path(), "of-logs", "of-evidence");
+    };
+    let digests = || names(&dir.path().join("evidence/digests"), |name| name.ends_with(".digest"));
+    for orders in ["few.csv", "half.csv", "orders.csv", "few.csv"] {
+        compare(&[orders, "partners.csv", "tagtrail.toml"]);
+        assert_eq!(digests().len(), 2);
+    }
+    compare(&["half.csv", "partners.csv"]);
+    fs::write(dir.path().join("web-1.log"), &log).expect("writes");
+    done(dir.path(), &[&["collect", "--quiet", "--into", "evidence"], &logs[..]].concat());
+    compare(&["half.csv", "partners.csv"]);
+    for digest in digests() {
+        fs::write(dir.path().join("evidence/digests").join(digest), "no digest").expect("writes");
+    }
+    compare(&["orders.csv", "partners.csv"]);
+}
+
+/// All files below a folder, in the order of their names.
+fn files_of(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() { folders.push(path) } else { found.push(path) }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Every log that `check` reads in some folders: its evidence gives the same result of `check` and `analyze`, also where the log is
+/// damaged. Returns the number of logs.
+fn compare_all(folders: &[&Path]) -> usize {
+    let mut logs = 0;
+    for path in folders.iter().flat_map(|folder| files_of(folder)) {
+        let dir = tempfile::tempdir().expect("a folder");
+        let name = path.file_name().expect("a name").to_str().expect("UTF-8");
+        fs::copy(&path, dir.path().join(name)).expect("copies");
+        let check = |input: &str| {
+            let run = run(dir.path(), &["check", "--quiet", input]);
+            (run.code, run.out)
+        };
+        let of_log = check(name);
+        let is_read = |code: Option<i32>| matches!(code, Some(0 | 4));
+        let collected =
+            is_read(of_log.0) && is_read(run(dir.path(), &["collect", "--quiet", "--into", "ev", name]).code);
+        if !collected {
+            // Tables, evidence, and what no format fits.
+            continue;
+        }
+        assert_eq!(of_log, check("ev"), "{}", path.display());
+        let orders = "order_id,ordered_at,session_id,customer_id,tag\n1,2026-09-01T12:00:00Z,s1,,\n2,2015-05-18T00:00:00Z,,c7,x-20\n";
+        fs::write(dir.path().join("orders.csv"), orders).expect("writes");
+        fs::write(dir.path().join("partners.csv"), "tag,name,hosts\nx-20,X,blog.example\n").expect("writes");
+        let analyze = |input: &str, to: &str| {
+            run(dir.path(), &["analyze", "--quiet", "--out", to, input, "orders.csv", "partners.csv"]).code
+        };
+        assert_eq!(analyze(name, "of-log"), analyze("ev", "of-evidence"), "{}", path.display());
+        if dir.path().join("of-log").exists() {
+            assert_same(dir.path(), "of-log", "of-evidence");
+        }
+        logs += 1;
+    }
+    logs
+}
+
+#[test]
+fn kept_and_published_logs_give_the_same_results() {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
+    assert!(compare_all(&[&own]) >= 15);
+    if let Some(corpora) = shared("corpora") {
+        let logs = ["elastic-examples", "lnav", "nielsbasjes-logparser"].map(|name| corpora.join(name));
+        assert!(compare_all(&logs.each_ref().map(PathBuf::as_path)) >= 4);
+    }
+}

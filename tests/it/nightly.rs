@@ -274,6 +274,42 @@ fn two_runs_at_once_and_wrong_words_end_in_one_line() {
     }
 }
 
+/// Networks' transactions come days after the sales: they change verdicts, and each change says so.
+#[test]
+fn credits_that_arrive_later_change_verdicts() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let shop = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/exports");
+    let files = ["access.log", "orders_export_1.csv", "partners.csv", "tagtrail.toml", "awin-transactions.csv"];
+    for name in files {
+        fs::copy(shop.join(name), dir.path().join(name)).expect("copies");
+    }
+    let night = |files: &[&str], date: &str| {
+        let mut arguments = vec!["nightly", "--quiet", "--ledger", "ledger", "--date", date];
+        arguments.extend(files);
+        done(dir.path(), &arguments);
+        let current = rows(&dir.path().join("ledger/current/verdicts.csv"));
+        (current, fs::read_to_string(dir.path().join("ledger/current/changes.csv")).expect("changes"))
+    };
+    let whole = |files: &[&str]| {
+        let mut arguments = vec!["analyze", "--quiet", "--force", "--out", "whole"];
+        arguments.extend(files);
+        done(dir.path(), &arguments);
+        rows(&dir.path().join("whole/verdicts.csv"))
+    };
+    let (first, _) = night(&files[..4], "2026-10-01");
+    assert_eq!(first, whole(&files[..4]));
+    let (second, changes) = night(&files[4..], "2026-10-02");
+    assert_eq!(second, whole(&files));
+    let arrived = changes.lines().filter(|line| line.contains(",credit arrived,")).count();
+    assert!(first != second && arrived > 0, "{changes}");
+    // The same list again is no news.
+    let (third, changes) = night(&files[4..], "2026-10-03");
+    assert_eq!((third, changes.lines().count()), (second.clone(), 1));
+    let order = second.keys().find(|order| first[*order] != second[*order]).expect("a change");
+    let history = done(dir.path(), &["history", order, "--ledger", "ledger"]);
+    assert!(history.contains("credit arrived"), "{history}");
+}
+
 /// Ledgers outlive versions of the program: this one is of the first version with ledgers, and must always be readable.
 #[test]
 fn a_ledger_of_the_first_version_opens() {

@@ -8,23 +8,14 @@ use crate::logs::tally::LinePlace;
 
 /// Notes of one chunk.
 #[derive(Debug, Default)]
-pub(super) struct Notes {
-    noted: Noted,
-    /// Places of lines that were kept in earlier analyses, in their order: they stay.
-    before: Vec<u64>,
-}
+pub(super) struct Notes(Noted);
 
 impl Notes {
-    /// Empty notes; lines at these places, in ascending order, count as kept.
-    pub(super) fn beginning(before: Vec<u64>) -> Self {
-        Self { noted: Noted::default(), before }
-    }
-
     /// Notes a hit: whether it is kept, and its session, customer and token. `device` is the key of its device if that is
     /// enough to keep the hit.
     pub(super) fn push(&mut self, place: LinePlace, kept: bool, keys: [Key; 3], device: Option<Key>) {
-        if kept || self.before.binary_search(&place.offset).is_ok() {
-            self.noted.kept.push(place);
+        if kept {
+            self.0.kept.push(place);
             return;
         }
         let [session, customer, token] = keys;
@@ -33,18 +24,18 @@ impl Notes {
         kinds
             .into_iter()
             .zip([session, customer, token, device])
-            .for_each(|(kind, key)| self.noted.stranger(kind, key));
+            .for_each(|(kind, key)| self.0.stranger(kind, key, place.offset));
     }
 
     /// All notes, with the sums over the chunk's hits.
     pub(super) fn end(self, sums: [u64; 4]) -> Noted {
-        Noted { sums, ..self.noted }
+        Noted { sums, ..self.0 }
     }
 }
 
 impl Noting for EventCollector<'_> {
-    fn begin(&mut self, kept_before: Vec<u64>) {
-        self.notes = Some(Notes::beginning(kept_before));
+    fn begin(&mut self) {
+        self.notes = Some(Notes::default());
     }
 
     fn end(&mut self) -> Noted {

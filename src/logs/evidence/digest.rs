@@ -1,34 +1,40 @@
-//! Digests: the results of reading an evidence file, block by block. A later analysis reads only the blocks in which a line can be
-//! relevant that was not before.
+//! Digests: the results of reading an evidence file. A later analysis reads only the blocks in which a line can be relevant that was
+//! not before.
 //!
-//! A digest belongs to one way of reading: format, zone, settings, partners. Of each block it has the ledger, the sums over all hits,
-//! the lines that were kept, and the keys of all other lines by which a later analysis could want them. If that analysis wants none of
-//! these keys, the kept lines are all that it needs of the block. Keys are hashes with a secret that the ledger keeps.
+//! A digest belongs to one way of reading: format, zone, settings, partners. Of each group of blocks it has the ledger, the sums over
+//! all hits, the lines that were kept, and the keys of all other lines by which a later analysis could want them, each with its block.
+//! The kept lines, and the lines of the blocks that hold a wanted key, are all that an analysis needs. Keys are hashes with a secret
+//! that the ledger keeps.
 //!
 //! A digest can be made again from its evidence at any time: a damaged or foreign one counts as none.
 
-mod block;
 mod file;
+mod group;
+mod noted;
+mod numbers;
+mod strangers;
 
-pub use block::{BlockDigest, KeyKind, Noted};
+pub use group::GroupDigest;
+pub use noted::{KeyKind, Noted};
 
 use crate::base::identity::Key;
-use block::{decode, encode};
 use file::DigestFile;
+use group::{decode, encode};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use strangers::Strangers;
 
 /// A sink that can be used with digests.
 pub trait Noting {
-    /// Begins to note what a digest needs. Lines at these places, in ascending order, were kept before.
-    fn begin(&mut self, kept_before: Vec<u64>);
+    /// Begins to note what a digest needs.
+    fn begin(&mut self);
     /// Returns what was noted. It is called before the chunk is finished.
     fn end(&mut self) -> Noted;
     /// Whether a line with this key may be relevant.
     fn wants(&self, kind: KeyKind, key: Key) -> bool;
-    /// Receives the sums over a block of which only the kept lines were passed on. They replace the sink's own.
+    /// Receives the sums over a group of which only the kept lines were passed on. They replace the sink's own.
     fn resume(&mut self, sums: [u64; 4]);
 }
 
@@ -41,17 +47,32 @@ struct State {
     /// How the lines were read; nothing can be used before this is known.
     reading: Option<u64>,
     /// What an earlier run wrote.
-    file: Option<DigestFile>,
-    /// Blocks that were read in this run, packed.
-    fresh: BTreeMap<usize, Vec<u8>>,
-    /// How many blocks of the evidence were read as a whole in this run, and how many only by their digest.
+    file: Option<Arc<DigestFile>>,
+    /// Groups that were read in this run, whole or in part, packed.
+    fresh: BTreeMap<usize, Arc<Packed>>,
+    /// How many blocks of the evidence were read in this run, and how many were not.
     counts: (u64, u64),
+    /// Blocks that were read although an earlier run left a digest of their group.
+    again: u64,
 }
+
+/// A packed digest.
+#[derive(Debug)]
+struct Packed {
+    /// Its keys, as they are.
+    strangers: Vec<u8>,
+    /// Everything else.
+    rest: Vec<u8>,
+}
+
+/// A file is written anew when more than one of its blocks in this many were read again: writing all of it costs about as much as
+/// reading these again.
+const ANEW: u64 = 64;
 
 impl Digest {
     /// The digest in a file; an empty one if there is no file that can be used.
     pub fn open(path: &Path) -> Self {
-        Self(Mutex::new(State { file: DigestFile::open(path), ..State::default() }))
+        Self(Mutex::new(State { file: DigestFile::open(path).map(Arc::new), ..State::default() }))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -73,31 +94,60 @@ impl Digest {
         self.state().reading.is_some()
     }
 
-    /// The digest of a block.
-    pub(in crate::logs) fn block(&self, nth: usize) -> Option<BlockDigest> {
-        let packed = {
-            let state = self.state();
-            let fresh = state.fresh.get(&nth).cloned();
-            fresh.or_else(|| state.file.as_ref()?.block(nth).map(<[u8]>::to_vec))?
+    /// The blocks of a group in which a line with a wanted key may be that is not kept, by their places in the group; `None` if
+    /// nothing is known of the group.
+    pub(in crate::logs) fn wanted_blocks(
+        &self,
+        nth: usize,
+        wanted: &dyn Fn(KeyKind, Key) -> bool,
+    ) -> Option<Vec<usize>> {
+        let found = |strangers: &[u8]| Strangers::wanted_blocks(strangers, wanted);
+        let (fresh, file) = self.of(nth);
+        let blocks = match fresh {
+            Some(packed) => found(&packed.strangers),
+            None => found(file.as_ref()?.group(nth)?.0),
         };
-        decode(&packed)
+        blocks.map(|blocks| blocks.into_iter().map(usize::from).collect())
     }
 
-    /// Stores the digest of a block that was read.
-    pub(in crate::logs) fn put(&self, nth: usize, block: &BlockDigest) {
-        if let Some(packed) = encode(block) {
-            self.state().fresh.insert(nth, packed);
+    /// The digest of a group, `with_keys` or without.
+    pub(in crate::logs) fn group(&self, nth: usize, with_keys: bool) -> Option<GroupDigest> {
+        let (fresh, file) = self.of(nth);
+        let (strangers, rest) = match &fresh {
+            Some(packed) => (&packed.strangers[..], &packed.rest[..]),
+            None => file.as_ref()?.group(nth)?,
+        };
+        let mut digest = decode(rest)?;
+        if with_keys {
+            digest.strangers = Strangers::read(strangers)?;
+        }
+        Some(digest)
+    }
+
+    /// What this run knows of a group, or else what an earlier run wrote.
+    fn of(&self, nth: usize) -> (Option<Arc<Packed>>, Option<Arc<DigestFile>>) {
+        let state = self.state();
+        let fresh = state.fresh.get(&nth).cloned();
+        let file = if fresh.is_none() { state.file.clone() } else { None };
+        (fresh, file)
+    }
+
+    /// Stores the digest of a group that was read.
+    pub(in crate::logs) fn put(&self, nth: usize, group: &GroupDigest) {
+        if let Some(rest) = encode(group) {
+            let packed = Packed { strangers: group.strangers.bytes(), rest };
+            self.state().fresh.insert(nth, Arc::new(packed));
         }
     }
 
-    /// Counts a block that was read as a whole, or only by its digest.
-    pub(in crate::logs) fn count(&self, whole: bool) {
+    /// Counts the blocks of a group that were read, and the others. `known` is whether an earlier run left a digest of it.
+    pub(in crate::logs) fn count(&self, read: usize, others: usize, known: bool) {
         let mut state = self.state();
-        let (read, skipped) = &mut state.counts;
-        *if whole { read } else { skipped } += 1;
+        state.counts = (state.counts.0 + read as u64, state.counts.1 + others as u64);
+        state.again += if known { read as u64 } else { 0 };
     }
 
-    /// How many blocks were read as a whole, and how many only by their digest.
+    /// How many blocks were read, and how many were not.
     pub fn counts(&self) -> (u64, u64) {
         self.state().counts
     }
@@ -107,9 +157,13 @@ impl Digest {
         *self.state() = State::default();
     }
 
-    /// Whether it holds anything that its file does not hold.
+    /// Whether it should be written: it holds groups that its file does not hold, or so much of others was read again that writing
+    /// costs less than reading it another time.
     pub fn has_news(&self) -> bool {
-        !self.state().fresh.is_empty()
+        let state = self.state();
+        let is_known = |nth: &usize| state.file.as_ref().is_some_and(|file| file.group(*nth).is_some());
+        let (read, others) = state.counts;
+        state.fresh.keys().any(|nth| !is_known(nth)) || state.again * ANEW > read + others
     }
 
     /// Whether it holds nothing.
@@ -120,16 +174,19 @@ impl Digest {
 
     /// Whether a test is true for one of the lines in it.
     pub fn has_line(&self, test: &dyn Fn(&[u8]) -> bool) -> bool {
-        let blocks = self.state().file.as_ref().map_or(0, DigestFile::len);
-        (0..blocks).filter_map(|nth| self.block(nth)).any(|block| block.lines().any(|(_, line)| test(line)))
+        let groups = self.state().file.as_ref().map_or(0, |file| file.len());
+        (0..groups).filter_map(|nth| self.group(nth, false)).any(|group| group.lines().any(|(_, line)| test(line)))
     }
 
     /// Writes the file for a later run.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let state = self.state();
         let old = state.file.as_ref();
-        let last = state.fresh.keys().next_back().map_or(0, |nth| nth + 1).max(old.map_or(0, DigestFile::len));
-        let of = |nth: usize| state.fresh.get(&nth).map(Vec::as_slice).or_else(|| old?.block(nth)).unwrap_or_default();
+        let last = state.fresh.keys().next_back().map_or(0, |nth| nth + 1).max(old.map_or(0, |file| file.len()));
+        let of = |nth: usize| match state.fresh.get(&nth) {
+            Some(packed) => (&packed.strangers[..], &packed.rest[..]),
+            None => old.and_then(|file| file.group(nth)).unwrap_or_default(),
+        };
         file::write(state.reading.unwrap_or_default(), &(0..last).map(of).collect::<Vec<_>>(), out)
     }
 }

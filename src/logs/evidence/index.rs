@@ -63,6 +63,7 @@ pub struct Block {
     /// Their checksum.
     pub sum: u64,
     /// The lines that are left out.
+    #[serde(skip_serializing_if = "LeftOut::is_empty")]
     pub left_out: LeftOut,
 }
 
@@ -79,6 +80,11 @@ pub struct LeftOut {
 }
 
 impl LeftOut {
+    /// Whether no line is left out.
+    fn is_empty(&self) -> bool {
+        self.lines == 0
+    }
+
     /// Adds a line.
     pub(super) fn push(&mut self, micros: i64, unfilled: Fields) {
         let minute = micros.div_euclid(60_000_000);

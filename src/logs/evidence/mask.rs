@@ -4,7 +4,7 @@
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The first byte of a mask, and the one that fills it up.
-const FILL: u8 = b'\x0c';
+pub(in crate::logs) const FILL: u8 = b'\x0c';
 
 /// Two bits each.
 const LETTERS: [u8; 4] = [b' ', b'\t', FILL, b'\r'];

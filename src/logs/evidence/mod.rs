@@ -13,6 +13,7 @@ mod known;
 pub mod marks;
 pub(in crate::logs) mod mask;
 mod open;
+mod unpack;
 pub mod write;
 
 pub(in crate::logs) use known::body;
@@ -20,7 +21,7 @@ pub(in crate::logs) use known::body;
 use super::encoding::BOM;
 use super::mapped::Mapped;
 use super::tally::Tally;
-use crate::base::error::{Error, Kind, Result};
+use crate::base::error::{Error, Kind};
 use chrono::{Offset, TimeZone};
 use chrono_tz::Tz;
 use digest::Digest;
@@ -28,7 +29,6 @@ use index::{Block, Index};
 use std::io::{self, Read};
 use std::ops::Range;
 use std::sync::OnceLock;
-use xxhash_rust::xxh3::xxh3_64;
 
 /// The first bytes of an evidence file.
 pub(in crate::logs) const MAGIC: &[u8; 20] = b"tagtrail.evidence/1\n";
@@ -72,6 +72,11 @@ impl Bytes {
 }
 
 impl Evidence {
+    /// Its own name, with its folder.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Lets scans use a digest of this evidence, and add to it. Only the first one counts.
     pub fn use_digest(&self, digest: Digest) {
         let _ = self.digest.set(digest);
@@ -80,20 +85,6 @@ impl Evidence {
     /// Its digest, if one is used.
     pub fn digest(&self) -> Option<&Digest> {
         self.digest.get()
-    }
-
-    /// The text of a block.
-    pub(in crate::logs) fn text(&self, nth: usize) -> Result<Vec<u8>> {
-        let Some(block) = self.index.blocks.get(nth) else { return Ok(Vec::new()) };
-        let packed = self.packed(nth);
-        if xxh3_64(packed) != block.sum {
-            return Err(self.damaged(format!("block {} is damaged", nth + 1)));
-        }
-        let text = zstd::bulk::decompress(packed, block.length.min(MAX_BLOCK) as usize);
-        match text {
-            Ok(text) if text.len() as u64 == block.length => Ok(text),
-            _ => Err(self.damaged(format!("block {} cannot be unpacked", nth + 1))),
-        }
     }
 
     /// The packed bytes of a block.
@@ -133,20 +124,24 @@ impl Evidence {
         (nth, self.index.blocks.get(nth).map_or(0, |block| offset.saturating_sub(block.offset) as usize))
     }
 
-    /// Corrects the ledger of a range of the text, which is within one block. `text` are the block's bytes, and `zone` is that of
-    /// the analysis.
+    /// Corrects the ledger of a range of the text. `text` are the bytes of some whole blocks, which begin at `offset`; only the part
+    /// of the range in them counts. `zone` is that of the analysis.
     pub(in crate::logs) fn correct(&self, text: &[u8], offset: u64, range: &Range<u64>, zone: Tz, tally: &mut Tally) {
-        let Some(block) = self.index.blocks.get(self.block_at(offset)) else { return };
-        if block.left_out.lines == 0 {
-            return;
-        }
         let minute = |at: i64| self.minute_in(at, zone);
-        if range.start <= offset && range.end >= offset + block.length {
-            block.left_out.correct(tally, &minute);
-            return;
+        let end = offset + text.len() as u64;
+        for block in self.index.blocks[self.block_at(offset)..].iter().take_while(|block| block.offset < end) {
+            if block.left_out.lines == 0 {
+                continue;
+            }
+            if range.start <= block.offset && range.end >= block.offset + block.length {
+                block.left_out.correct(tally, &minute);
+                continue;
+            }
+            let start = (block.offset - offset) as usize;
+            let own = text.get(start..start + block.length as usize).unwrap_or_default();
+            let (before, within) = masks(own, block, range);
+            block.left_out.part(before, within).correct(tally, &minute);
         }
-        let (before, within) = masks(text, block, range);
-        block.left_out.part(before, within).correct(tally, &minute);
     }
 
     /// The minute of a log with times that name no zone, in the zone of an analysis.

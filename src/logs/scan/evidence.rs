@@ -15,16 +15,16 @@ impl Job<'_> {
         }
     }
 
-    /// Scans the blocks of evidence, each unpacked on the core that scans it.
+    /// Scans the blocks of evidence, each group of neighbours unpacked on the core that scans it.
     pub(super) fn drive_evidence<T: Send>(&self, evidence: &Evidence, one: ScanOne<'_, T>) -> (Vec<T>, Option<Error>) {
-        let blocks = &evidence.index.blocks;
-        let text = |nth: usize| evidence.text(nth);
-        let before = Directives::before_blocks(self.format, blocks.len(), &|nth| text(nth).unwrap_or_default());
-        let each = blocks.par_iter().enumerate().map(|(nth, block)| {
-            let bytes = text(nth)?;
-            Ok(one(Chunk { bytes: &bytes, offset: block.offset, before: before.of(nth) }))
+        let (blocks, groups) = (&evidence.index.blocks, evidence.groups());
+        let text = |nth: usize| evidence.with_text(groups[nth].clone(), <[u8]>::to_vec).unwrap_or_default();
+        let before = Directives::before_blocks(self.format, groups.len(), &text);
+        let each = groups.par_iter().enumerate().map(|(nth, group)| {
+            let offset = blocks[group.start].offset;
+            evidence.with_text(group.clone(), |bytes| one(Chunk { bytes, offset, before: before.of(nth) }))
         });
-        let (mut pieces, mut fault) = (Vec::with_capacity(blocks.len()), None);
+        let (mut pieces, mut fault) = (Vec::with_capacity(groups.len()), None);
         for piece in each.collect::<Vec<Result<T, Error>>>() {
             match piece {
                 Ok(piece) if fault.is_none() => pieces.push(piece),

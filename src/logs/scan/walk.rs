@@ -1,5 +1,6 @@
 //! The walk over the lines of one chunk: it counts every line, and passes on what a format reads in it.
 
+use crate::logs::evidence::mask;
 use crate::logs::fields::Fields;
 use crate::logs::formats::Cutter;
 use crate::logs::lines::{Lines, MAX_LINE, without_padding};
@@ -35,6 +36,7 @@ pub(super) fn scan_lines<S: Sink>(
                 tally.directive += 1;
                 cutter.directive(line);
             }
+            Some(&mask::FILL) if mask::is_mask(line) => tally.blank += 1,
             Some(_) if line.len() > MAX_LINE => tally.reject(Reject::TooLong, place),
             Some(_) => {
                 let last = found.start + found.text.len() == bytes.len();

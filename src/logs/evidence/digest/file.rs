@@ -1,14 +1,15 @@
-//! The file of a digest: packed blocks, and where they are.
+//! The file of a digest: the keys and the packed rest of each group of blocks, and where they are.
 
 use crate::logs::mapped::Mapped;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::io::{self, Write};
+use std::ops::Range;
 use std::path::Path;
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{Xxh3Default, xxh3_64};
 
 /// The first bytes of the file. Digests of another version are made again.
-const MAGIC: &[u8] = b"tagtrail.digest/1\n";
+const MAGIC: &[u8] = b"tagtrail.digest/2\n";
 
 /// Bytes after the index: its place and its checksum.
 const TRAILER: usize = 2 * size_of::<u64>();
@@ -16,8 +17,9 @@ const TRAILER: usize = 2 * size_of::<u64>();
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Index {
     reading: u64,
-    /// Of each block where it begins, its length and its checksum; length 0 for a block without a digest.
-    blocks: Vec<(u64, u64, u64)>,
+    /// Of each group where it begins, the lengths of its keys and of the rest, and the checksum of both; no length for a group
+    /// without a digest.
+    groups: Vec<(u64, u64, u64, u64)>,
 }
 
 /// A digest that an earlier run wrote.
@@ -25,7 +27,7 @@ struct Index {
 pub(super) struct DigestFile {
     map: Mapped,
     pub(super) reading: u64,
-    blocks: Vec<(u64, u64, u64)>,
+    groups: Vec<Option<Group>>,
 }
 
 impl DigestFile {
@@ -39,31 +41,54 @@ impl DigestFile {
         if xxh3_64(index).to_le_bytes() != *sum {
             return None;
         }
-        let Index { reading, blocks } = serde_json::from_slice(index).ok()?;
-        Some(Self { map, reading, blocks })
+        let Index { reading, groups } = serde_json::from_slice(index).ok()?;
+        let groups = groups.into_iter().map(|place| Group::of(place, bytes)).collect();
+        Some(Self { map, reading, groups })
     }
 
     pub(super) fn len(&self) -> usize {
-        self.blocks.len()
+        self.groups.len()
     }
 
-    /// The packed bytes of a block; `None` if it has none, or they are damaged.
-    pub(super) fn block(&self, nth: usize) -> Option<&[u8]> {
-        let (at, length, sum) = *self.blocks.get(nth)?;
-        let packed = self.map.bytes().get(at as usize..at.checked_add(length)? as usize)?;
-        (!packed.is_empty() && xxh3_64(packed) == sum).then_some(packed)
+    /// The keys and the packed rest of a group; `None` if it has none, or they are damaged.
+    pub(super) fn group(&self, nth: usize) -> Option<(&[u8], &[u8])> {
+        let group = self.groups.get(nth)?.as_ref()?;
+        let bytes = self.map.bytes();
+        Some((bytes.get(group.strangers.clone())?, bytes.get(group.rest.clone())?))
     }
 }
 
-/// Writes a digest: the packed bytes of each block, empty for a block without one.
-pub(super) fn write(reading: u64, blocks: &[&[u8]], out: &mut dyn Write) -> io::Result<()> {
+/// Where a group's digest is in the file.
+#[derive(Debug)]
+struct Group {
+    strangers: Range<usize>,
+    rest: Range<usize>,
+}
+
+impl Group {
+    /// The place of a group that is whole.
+    fn of((at, strangers, rest, sum): (u64, u64, u64, u64), bytes: &[u8]) -> Option<Self> {
+        let from = usize::try_from(at).ok()?;
+        let middle = from.checked_add(usize::try_from(strangers).ok()?)?;
+        let end = middle.checked_add(usize::try_from(rest).ok()?)?;
+        let whole = bytes.get(from..end).filter(|whole| !whole.is_empty())?;
+        (xxh3_64(whole) == sum).then_some(Self { strangers: from..middle, rest: middle..end })
+    }
+}
+
+/// Writes a digest: the keys and the packed rest of each group, both empty for a group without a digest.
+pub(super) fn write(reading: u64, groups: &[(&[u8], &[u8])], out: &mut dyn Write) -> io::Result<()> {
     out.write_all(MAGIC)?;
     let mut at = MAGIC.len() as u64;
-    let mut index = Index { reading, blocks: Vec::with_capacity(blocks.len()) };
-    for packed in blocks {
-        out.write_all(packed)?;
-        index.blocks.push((at, packed.len() as u64, xxh3_64(packed)));
-        at += packed.len() as u64;
+    let mut index = Index { reading, groups: Vec::with_capacity(groups.len()) };
+    for (strangers, rest) in groups {
+        let mut sum = Xxh3Default::new();
+        for bytes in [strangers, rest] {
+            out.write_all(bytes)?;
+            sum.update(bytes);
+        }
+        index.groups.push((at, strangers.len() as u64, rest.len() as u64, sum.digest()));
+        at += (strangers.len() + rest.len()) as u64;
     }
     let index = serde_json::to_vec(&index)?;
     out.write_all(&index)?;
@@ -81,18 +106,18 @@ mod tests {
         let dir = tempfile::tempdir().expect("a folder");
         let path = dir.path().join("a.digest");
         let mut bytes = Vec::new();
-        write(7, &[b"one", b"", b"three"], &mut bytes).expect("writes");
+        write(7, &[(b"k", b"one"), (b"", b""), (b"", b"three")], &mut bytes).expect("writes");
         std::fs::write(&path, &bytes).expect("writes");
         let file = DigestFile::open(&path).expect("opens");
         assert_eq!((file.reading, file.len()), (7, 3));
-        let read = [0, 1, 2, 3].map(|nth| file.block(nth).map(<[u8]>::to_vec));
-        assert_eq!(read, [Some(b"one".to_vec()), None, Some(b"three".to_vec()), None]);
+        let read = [0, 1, 2, 3].map(|nth| file.group(nth));
+        assert_eq!(read, [Some((&b"k"[..], &b"one"[..])), None, Some((&b""[..], &b"three"[..])), None]);
         drop(file);
         for at in 0..bytes.len() {
             let mut damaged = bytes.clone();
             damaged[at] ^= 1;
             std::fs::write(&path, &damaged).expect("writes");
-            let whole = DigestFile::open(&path).is_some_and(|file| file.block(0).is_some() && file.block(2).is_some());
+            let whole = DigestFile::open(&path).is_some_and(|file| file.group(0).is_some() && file.group(2).is_some());
             assert!(!whole, "byte {at}");
         }
         std::fs::write(&path, &bytes[..20]).expect("writes");
