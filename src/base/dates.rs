@@ -31,7 +31,7 @@ pub struct DayOrder {
 
 /// Why slashes put the day first in a file that does not show it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Lean {
+enum Lean {
     /// The file's layout writes it so.
     Layout,
     /// Its amounts have a decimal comma: no country with one writes the month first.
@@ -87,9 +87,10 @@ impl Proofs {
         }
     }
 
-    /// Says why slashes put the day first where no value shows it.
-    pub fn lean(&mut self, why: Lean) {
-        self.lean.get_or_insert(why);
+    /// Puts the day first between slashes where no value shows it: because the file's layout writes it so, or because of its decimal
+    /// commas.
+    pub fn lean(&mut self, is_layout: bool, has_commas: bool) {
+        self.lean = if is_layout { Some(Lean::Layout) } else { has_commas.then_some(Lean::Comma) };
     }
 
     /// Whether the day comes first, by which part varies; `None` where that does not show it. A row for the first of each month

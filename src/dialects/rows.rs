@@ -3,11 +3,12 @@
 //! A file is read twice: first to decide how its numbers and dates are spelled, then for its rows. The decision is made
 //! per file, because one cell alone (`1,075`, `04/06/2026`) does not show it.
 
+mod sums;
+
 use super::header::Header;
 use super::{Dialect, Field, Part, header, place};
-use crate::base::dates::{self, DayOrder, Lean, Moment, Proofs};
+use crate::base::dates::{self, DayOrder, Moment, Proofs};
 use crate::base::error::{Error, Kind, Result};
-use crate::base::unaccented::letters;
 use crate::base::units::{Amount, DecimalMark, MarkProofs, Money, currency};
 use crate::tables::{HEADER_AGAIN, Table, TableFile, TableKind, cleaned, is_header_again};
 use chrono_tz::Tz;
@@ -15,6 +16,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::Path;
+pub use sums::SUM;
 
 /// What holds where a file says nothing.
 #[derive(Clone, Debug)]
@@ -30,13 +32,6 @@ impl Default for Defaults {
         Self { zone: Tz::UTC, currency: String::new() }
     }
 }
-
-/// Why a row with the sums of other rows is not used.
-pub const SUM: &str = "a sum of other rows";
-
-/// Words that begin a row with sums.
-const SUMS: &str = "total totals grandtotal sum subtotal overall summe gesamt gesamtsumme summegesamt insgesamt totalgeneral \
-totalgeral totaal totale totali somme suma sumaogolem razem итого всего 合計 総計 合计 总计 합계 totalt yhteensa toplam celkem osszesen";
 
 /// What became of a row.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -245,7 +240,7 @@ impl Row<'_> {
         let mut cells = self.table.columns.iter().map(|texts| texts.get(self.at).trim());
         let first = cells.find(|cell| !cell.is_empty()).unwrap_or_default();
         let has_time = || [Field::OrderedAt, Field::Date, Field::ShippedAt].iter().any(|at| self.moment(*at).is_some());
-        first.len() <= 32 && SUMS.split(' ').any(|word| word == letters(first)) && !has_time()
+        sums::is_sum(first) && !has_time()
     }
 
     fn is_blank(&self) -> bool {
@@ -397,10 +392,6 @@ fn spelling(file: &TableFile, dialect: &'static Dialect, defaults: &Defaults, ki
     // Programs that write JSON and Parquet do not group digits.
     let is_written = matches!(kind, TableKind::Csv { .. });
     let mark = if is_written { marks.mark() } else { marks.proven().or(Some(DecimalMark::Point)) };
-    if dialect.is_day_first {
-        proofs.lean(Lean::Layout);
-    } else if marks.proven() == Some(DecimalMark::Comma) {
-        proofs.lean(Lean::Comma);
-    }
+    proofs.lean(dialect.is_day_first, marks.proven() == Some(DecimalMark::Comma));
     Ok(Spelling { order: proofs.order(), mark, currency, zone })
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::columns::{Column, Columns, Sample, choose};
 use super::{NO_MONEY, Orders, Sheet, Values, same};
-use crate::base::dates::{DayOrder, Lean, Proofs};
+use crate::base::dates::{DayOrder, Proofs};
 use crate::base::error::{Error, Kind, Result};
 use crate::base::unaccented::letters;
 use crate::base::units::{DecimalMark, MarkProofs};
@@ -150,11 +150,8 @@ fn learn(path: &str, kind: TableKind, source: Source<'_>, settings: &OrderSettin
     // Programs that write JSON and Parquet do not group digits: there, only a proven spelling says otherwise.
     let is_written = matches!(kind, TableKind::Csv { .. });
     let mark = if is_written { marks.mark() } else { marks.proven().or(Some(DecimalMark::Point)) };
-    if columns.dialect.is_some_and(|dialect| dialect.is_day_first) {
-        proofs.lean(Lean::Layout);
-    } else if marks.proven() == Some(DecimalMark::Comma) {
-        proofs.lean(Lean::Comma);
-    }
+    let is_layout = columns.dialect.is_some_and(|dialect| dialect.is_day_first);
+    proofs.lean(is_layout, marks.proven() == Some(DecimalMark::Comma));
     let evidence = proofs.evidence().into_iter().chain(marks.evidence()).collect();
     Ok(Known { names, columns, order: proofs.order(), mark, evidence })
 }

@@ -56,7 +56,7 @@ pub(super) fn several(text: &str) -> Option<(Range<usize>, usize)> {
         return None;
     }
     let at = parts.iter().position(|part| !is_chart(part)).unwrap_or(0);
-    let left = parts.iter().enumerate().filter(|(nth, part)| *nth != at && !is_chart(*part)).count();
+    let left = parts.iter().enumerate().filter(|(nth, part)| *nth != at && !is_chart(part)).count();
     Some((parts[at].0.clone(), left))
 }
 

@@ -225,9 +225,7 @@ fn the_part_that_varies_is_the_day() {
 fn read_all(values: &[&str], lean: Option<Lean>) -> Vec<String> {
     let mut proofs = Proofs::default();
     values.iter().for_each(|value| proofs.add(value));
-    if let Some(why) = lean {
-        proofs.lean(why);
-    }
+    proofs.lean(lean == Some(Lean::Layout), lean == Some(Lean::Comma));
     let moment =
         |value: &&str| parse(value, proofs.order(), Tz::UTC).map(|moment| moment.at.to_string()[..10].to_owned());
     values.iter().filter_map(moment).collect()
@@ -249,7 +247,7 @@ fn layouts_and_decimal_commas_put_the_day_first() {
     assert_eq!(read_all(&["05/09/2026", "05/19/2026"], Some(Lean::Layout)), ["2026-05-09", "2026-05-19"]);
     let mut proofs = Proofs::default();
     proofs.add("05/09/2026");
-    proofs.lean(Lean::Layout);
+    proofs.lean(true, false);
     let said = proofs.evidence().expect("said");
     assert_eq!(said, "the day comes first in dates, as this layout writes them: none of 1 shows it");
 }

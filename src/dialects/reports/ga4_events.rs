@@ -1,4 +1,4 @@
-//! Google Analytics 4's events as BigQuery exports them. Only purchases are read.
+//! Google Analytics 4's events as `BigQuery` exports them. Only purchases are read.
 //!
 //! `event_timestamp` is in microseconds of UTC, and `event_date` a day of the property's zone. `traffic_source` is the first visit of the
 //! visitor, which says nothing about a sale: the source is that of the session or of the event.
