@@ -9,7 +9,7 @@ use crate::base::error::{Error, Kind, Result};
 use crate::base::identity::{Id, Key};
 use crate::base::units::{Micros, Money};
 use crate::credits::{Credit, CreditStatus};
-use crate::dialects::rows::{self, Defaults, Ledger, Outcome, Row};
+use crate::dialects::rows::{self, Defaults, Ledger, Outcome, Row, SUM};
 use crate::dialects::{self, Dialect, Field as F, Role};
 use crate::tables::limits::quoted_headers;
 use crate::tables::{TableKind, names_of};
@@ -89,6 +89,9 @@ pub fn read(files: &[(PathBuf, TableKind)], defaults: &Defaults) -> Result<Figur
             let figure = figure(row, dialect);
             if figure.is_empty() {
                 return Outcome::Rejected("no number in it");
+            }
+            if figure.is_sum(row) {
+                return Outcome::Rejected(SUM);
             }
             // A sum without a day can be equal in two reports by chance.
             if figure.at.is_some() {
@@ -181,6 +184,24 @@ impl Figure {
         counts.iter().all(Option::is_none) && self.revenue.is_none() && self.fees.is_none()
     }
 
+    /// Whether a line names nothing that its report has columns for, as the line with the sums of all others.
+    fn is_sum(&self, row: &Row<'_>) -> bool {
+        const NAMES: [F; 11] = [
+            F::Date,
+            F::ShippedAt,
+            F::Tag,
+            F::Sku,
+            F::ProductName,
+            F::OrderId,
+            F::Campaign,
+            F::Creative,
+            F::Medium,
+            F::Audience,
+            F::LinkType,
+        ];
+        self.at.is_none() && NAMES.iter().any(|name| row.has(*name)) && !NAMES.iter().any(|name| row.has_cell(*name))
+    }
+
     /// A network's transaction as a line: one ordered item, and a returned one where it was declined.
     pub fn of_credit(credit: &Credit) -> Self {
         let is_declined = credit.status == CreditStatus::Declined;
@@ -235,6 +256,15 @@ mod tests {
         assert_eq!((ledger.rows, ledger.used, ledger.rejected), (4, 2, 2));
         let first = &figures.list[0];
         assert_eq!((first.tag.as_str(), first.ordered, first.is_direct), ("sample-20", Some(2), Some(false)));
+    }
+
+    #[test]
+    fn sums_of_a_report_are_no_lines_of_it() {
+        let earnings = "Category,Name,ASIN,Seller,Tracking ID,Date Shipped,Price($),Items Shipped,Returns,Revenue($),Ad Fees($),Device Type Group\nKitchen,Kettle,B0TT000001,Amazon.com,sample-20,2026-09-09 08:00:11,39.99,1,0,39.99,1.80,PHONE\n,,,,,,,1,0,39.99,1.80,\n";
+        let tracking = "Tracking-ID,Klicks,Bestellte Artikel,Ausgelieferte Artikel,Umsatz (€),Einnahmen (€)\nx-21,8,1,1,\"58,60\",\"2,30\"\nGesamt,8,1,1,\"58,60\",\"2,30\"\n";
+        let figures = read_texts(&[earnings, tracking]);
+        assert_eq!(figures.list.len(), 2);
+        assert!(figures.files.iter().all(|file| file.reasons.get(SUM) == Some(&1)));
     }
 
     #[test]

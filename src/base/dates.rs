@@ -20,11 +20,22 @@ pub struct Moment {
     pub day_only: bool,
 }
 
-/// Whether the day or the month comes first in `02/09/2026`; decided once for a whole column.
+/// Whether the day or the month comes first in `02/09/2026`, and whether the year does in `26-09-02`; decided once for a
+/// whole column.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct DayOrder {
     slashes_day_first: bool,
     others_day_first: bool,
+    year_first: bool,
+}
+
+/// Why slashes put the day first in a file that does not show it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Lean {
+    /// The file's layout writes it so.
+    Layout,
+    /// Its amounts have a decimal comma: no country with one writes the month first.
+    Comma,
 }
 
 impl DayOrder {
@@ -51,6 +62,8 @@ pub struct Proofs {
     either: [u64; 2],
     /// The first and the second numbers of dates that can be read both ways, one bit each.
     seen: [[u16; 2]; 2],
+    years: TwoDigits,
+    lean: Option<Lean>,
 }
 
 /// The fewest different days that show which part is the day, and how many times more they are than the months.
@@ -60,6 +73,7 @@ const VARIED: u32 = 3;
 impl Proofs {
     /// Counts a value.
     pub fn add(&mut self, value: &str) {
+        self.years.add(value.trim());
         if let Some((separator, first, second)) = two_parts(value.trim()) {
             let proof = i64::from(first > 12 && second <= 12) - i64::from(second > 12 && first <= 12);
             *(if separator == b'/' { &mut self.slashes } else { &mut self.others }) += proof;
@@ -71,6 +85,12 @@ impl Proofs {
                 self.seen[at][1] |= 1 << second;
             }
         }
+    }
+
+    /// Puts the day first between slashes where no value shows it: because the file's layout writes it so, or because of its decimal
+    /// commas.
+    pub fn lean(&mut self, is_layout: bool, has_commas: bool) {
+        self.lean = if is_layout { Some(Lean::Layout) } else { has_commas.then_some(Lean::Comma) };
     }
 
     /// Whether the day comes first, by which part varies; `None` where that does not show it. A row for the first of each month
@@ -100,10 +120,20 @@ impl Proofs {
         let of = |at: usize, day_first: bool| {
             let (shown, either) = (self.shown[at], self.either[at]);
             let first = if day_first { "the day" } else { "the month" };
+            if self.years.come_first() {
+                return Some("the year comes first in dates of two digits, as the part that varies least".to_owned());
+            }
             match (shown, either) {
                 (0, 0) => None,
                 (0, either) if self.varied(at).is_some() => {
                     Some(format!("{first} comes first in dates, as the part that varies in all {either} of them"))
+                }
+                (0, either) if at == 0 && self.lean.is_some() => {
+                    let why = match self.lean {
+                        Some(Lean::Comma) => "as in all countries with a decimal comma",
+                        _ => "as this layout writes them",
+                    };
+                    Some(format!("{first} comes first in dates, {why}: none of {either} shows it"))
                 }
                 (0, either) => {
                     Some(format!("{first} comes first in dates, which is assumed: none of {either} shows it"))
@@ -122,7 +152,56 @@ impl Proofs {
             0 => otherwise,
             balance => balance > 0,
         };
-        DayOrder { slashes_day_first: by(self.slashes, 0, false), others_day_first: by(self.others, 1, true) }
+        DayOrder {
+            slashes_day_first: by(self.slashes, 0, self.lean.is_some()),
+            others_day_first: by(self.others, 1, true),
+            year_first: self.years.come_first(),
+        }
+    }
+}
+
+/// The numbers of dates such as `26-09-02`, one bit each.
+#[derive(Clone, Copy, Debug, Default)]
+struct TwoDigits {
+    first: u128,
+    middle: u128,
+    last: u128,
+}
+
+impl TwoDigits {
+    /// Years that a shop's or network's files are of.
+    const YEARS: std::ops::Range<u32> = 10..60;
+
+    /// Counts a date with two digits in each part.
+    fn add(&mut self, value: &str) {
+        let mut text = Cursor(value.as_bytes());
+        let mut parts = [0; 3];
+        let mut separator = None;
+        for (at, part) in parts.iter_mut().enumerate() {
+            if at > 0 {
+                let sign = text.one_of(b"/.-");
+                if sign.is_none() || separator.is_some_and(|known| Some(known) != sign) {
+                    return;
+                }
+                separator = sign;
+            }
+            match text.number() {
+                Some((number, 2)) => *part = 1_u128 << number,
+                _ => return,
+            }
+        }
+        let [first, middle, last] = parts;
+        (self.first, self.middle, self.last) = (self.first | first, self.middle | middle, self.last | last);
+    }
+
+    /// Whether the first part is the year: where the last one cannot be, or where the first one varies far less.
+    fn come_first(self) -> bool {
+        let years = Self::YEARS.fold(0_u128, |all, year| all | 1 << year);
+        let (first, last) = (self.first.count_ones(), self.last.count_ones());
+        let can_be = |parts: u128| parts != 0 && parts & !years == 0;
+        let within = |parts: u128, most: u32| parts >> (most + 1) == 0;
+        let is_only = !can_be(self.last) || first * VARIED <= last && last >= FEWEST_DAYS;
+        can_be(self.first) && first <= 2 && within(self.middle, 12) && within(self.last, 31) && is_only
     }
 }
 
@@ -152,6 +231,10 @@ pub fn parse(value: &str, order: DayOrder, zone: Tz) -> Option<Moment> {
     let mut text = Cursor(value.as_bytes());
     let day = date(&mut text, order)?;
     text.skip(b"Tt ,:");
+    // `05 Jan 2018 - 12:30`; without the blank after it the sign would begin an offset.
+    if text.0.starts_with(b"- ") {
+        text.skip(b"- ");
+    }
     text.skip_word("at");
     let clock = if text.is_empty() { None } else { Some(time_of_day(&mut text)?) };
     let zone = zone::read(&mut text, zone)?;
@@ -227,6 +310,9 @@ fn date_from_digit(text: &mut Cursor<'_>, order: DayOrder) -> Option<(u32, u32, 
     text.one_of(&[separator])?;
     if digits == 4 {
         return Some((first, second, text.number()?.0));
+    }
+    if order.year_first && digits == 2 && text.digits() == 2 {
+        return Some((2000 + first, second, text.number()?.0));
     }
     let year = text.year()?;
     // An unambiguous value is read in its only way, whatever the column's order.

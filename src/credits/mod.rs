@@ -12,7 +12,7 @@ mod tests;
 use crate::base::dates::Moment;
 use crate::base::error::{Error, Kind, Result};
 use crate::base::units::Money;
-use crate::dialects::rows::{self, Defaults, Ledger, Outcome, Row};
+use crate::dialects::rows::{self, Defaults, Ledger, Outcome, Row, SUM};
 use crate::dialects::{self, Dialect, Field as F, Role};
 use crate::tables::limits::quoted_headers;
 use crate::tables::{TableKind, names_of};
@@ -99,9 +99,13 @@ pub fn read(files: &[(PathBuf, TableKind)], defaults: &Defaults) -> Result<Credi
         let list = &mut credits.list;
         let ledger = rows::read(path, *kind, dialect, defaults, &mut |row| {
             let credit = credit(row, dialect, file);
-            if credit.id.is_empty() && credit.order.is_empty() && credit.amount.is_none() && credit.commission.is_none()
-            {
-                return Outcome::Rejected("neither a number nor an amount");
+            if credit.id.is_empty() && credit.order.is_empty() {
+                if credit.amount.is_none() && credit.commission.is_none() {
+                    return Outcome::Rejected("neither a number nor an amount");
+                }
+                if credit.placed.is_none() && credit.clicked.is_none() {
+                    return Outcome::Rejected(SUM);
+                }
             }
             if list.len() >= MOST {
                 return Outcome::Rejected("beyond the most transactions that are kept");

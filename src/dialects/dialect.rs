@@ -127,6 +127,8 @@ pub struct Dialect {
     pub amounts: Amounts,
     /// Whether its headers are words that any network uses: it is taken only where no other dialect fits.
     pub is_by_words: bool,
+    /// Whether slashes put the day before the month where the dates of a file do not show it.
+    pub is_day_first: bool,
     /// The zone of times that name none, as in `America/Chicago`; empty where the settings decide.
     pub zone: &'static str,
     /// Files in its shape.
@@ -157,6 +159,7 @@ impl Dialect {
             has_bare_items: false,
             amounts: Amounts::Shown,
             is_by_words: false,
+            is_day_first: false,
             zone: "",
             samples: &[],
         }
@@ -171,6 +174,22 @@ impl Dialect {
     /// The columns of a file that hold a field, the most certain first: their indices among the headers. A part of a cell
     /// is the column that [`add_parts`](super::add_parts) added.
     pub fn places<'a>(&'a self, field: Field, headers: &'a [Header]) -> impl Iterator<Item = usize> + 'a {
+        let joined = (field == Field::Sku).then(|| self.joined(headers)).flatten();
+        let wanted =
+            joined.map(|[first, second]| header::plain(&joined_header(&headers[first].rest, &headers[second].rest)));
+        let joined = wanted.and_then(|wanted| headers.iter().rposition(|header| header.plain == wanted));
+        joined.into_iter().chain(self.sources(field, headers))
+    }
+
+    /// The two columns of a file that both name products: a row without a SKU has the product's name.
+    pub(super) fn joined(&self, headers: &[Header]) -> Option<[usize; 2]> {
+        let mut places = self.sources(Field::Sku, headers);
+        let first = places.next()?;
+        places.find(|second| *second != first).map(|second| [first, second])
+    }
+
+    /// The columns of a file that hold a field, as the dialect's sources have them.
+    fn sources<'a>(&'a self, field: Field, headers: &'a [Header]) -> impl Iterator<Item = usize> + 'a {
         let sources = self.columns.iter().filter(move |source| source.field == field);
         sources.filter_map(move |source| {
             let at = place(source.headers, headers)?;
@@ -204,6 +223,14 @@ pub(crate) fn place(spellings: &str, headers: &[Header]) -> Option<usize> {
 /// The headers of a sample; the keys of its first object, if it is JSON.
 pub(super) fn sample_names(text: &str) -> Vec<String> {
     sniff(text.as_bytes()).map(|look| look.names).unwrap_or_default()
+}
+
+/// Separates the headers of two columns in one.
+pub const ELSE: &str = ", else ";
+
+/// The header of two columns in one, of which the second fills the gaps of the first: `SKU, else Item`.
+pub(super) fn joined_header(first: &str, second: &str) -> String {
+    format!("{first}{ELSE}{second}")
 }
 
 /// The header of a part of a cell: `Note Attributes (ip)`.

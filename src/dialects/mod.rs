@@ -19,7 +19,7 @@ mod tests;
 
 use crate::tables::{Table, Texts, cleaned};
 pub(crate) use dialect::place;
-pub use dialect::{Amounts, Dialect, Part, Role, Sample, Skip, Source, at, part, part_header};
+pub use dialect::{Amounts, Dialect, ELSE, Part, Role, Sample, Skip, Source, at, part, part_header};
 pub use field::Field;
 use rayon::prelude::*;
 
@@ -38,6 +38,21 @@ pub fn add_parts(table: &mut Table, dialect: &Dialect) {
         table.names.push(name);
         table.columns.push(texts);
     }
+    join_products(table, dialect);
+}
+
+/// Adds the column in which rows without a SKU have the product's name.
+fn join_products(table: &mut Table, dialect: &Dialect) {
+    let headers = header::of(&table.names);
+    let Some([first, second]) = dialect.joined(&headers) else { return };
+    let (own, other) = (&table.columns[first], &table.columns[second]);
+    let mut texts = Texts::with_capacity(table.rows, 0);
+    for row in 0..table.rows {
+        let text = cleaned(own.get(row));
+        texts.push(if text.is_empty() { cleaned(other.get(row)) } else { text });
+    }
+    table.names.push(dialect::joined_header(&headers[first].rest, &headers[second].rest));
+    table.columns.push(texts);
 }
 
 /// Every dialect, by role.

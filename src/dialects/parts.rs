@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::borrow::Cow;
 
 /// The names under which shops and apps keep a network's click id: parameters, cookies, note attributes, metadata.
-pub const CLICK_IDS: [&str; 22] = [
+pub const CLICK_IDS: [&str; 26] = [
     "awc",
     "cjevent",
     "cje",
@@ -30,6 +30,10 @@ pub const CLICK_IDS: [&str; 22] = [
     "gclid",
     "msclkid",
     "affiliate click id",
+    "_sca_ref",
+    "sca_ref",
+    "tap_id",
+    "tap_vid",
 ];
 
 /// The value of the first of some keys in lines of `key: value` or `key=value`.
@@ -92,6 +96,17 @@ fn shown(value: &Value) -> String {
 
 fn parsed(cell: &str) -> Option<Value> {
     cell.starts_with(['{', '[']).then(|| serde_json::from_str(cell).ok()).flatten()
+}
+
+/// An amount in cents as one with a point; other texts are amounts already.
+pub fn cents(text: &str) -> Cow<'_, str> {
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return text.into();
+    }
+    let padded = format!("{digits:0>3}");
+    let (units, rest) = padded.split_at(padded.len() - 2);
+    format!("{sign}{units}.{rest}").into()
 }
 
 /// The items of a JSON list of objects. Of `products` and `categories`, the first key with a value counts.
@@ -185,6 +200,11 @@ pub fn counted_items(cell: &str) -> Cow<'static, str> {
     packed(items)
 }
 
+/// Items as `TEA-1, POT-1`.
+pub fn listed_items(cell: &str) -> Cow<'static, str> {
+    packed(cell.split(',').map(|item| (item.trim().to_owned(), String::new())))
+}
+
 /// Splits a text at signs that no backslash protects.
 fn split(text: &str, signs: &[char]) -> Vec<String> {
     let (mut parts, mut escaped) = (vec![String::new()], false);
@@ -225,6 +245,7 @@ mod tests {
         let details = "Product ID: 1, Product Qty: 2, Product SKU: T-1, Product Name: Tea, green|Product ID: 2, Product SKU: , Product Name: Pot";
         assert_eq!(detail_items(details, &["Product SKU", "Product Name"]), "T-1\t\nPot\t");
         assert_eq!(counted_items("2x TEA-1|1x POT-1"), "TEA-1\t\nPOT-1\t");
+        assert_eq!(listed_items("TEA-1, POT-1,"), "TEA-1\t\nPOT-1\t");
         let list = r#"[{"sku":"","name":"Tea","type":"drink"},{"sku":"P-1","name":"Pot"}]"#;
         assert_eq!(json_items(list, &["sku", "name"], &["type"]), "Tea\tdrink\nP-1\t");
         assert_eq!(first_product("Tea\tdrink\nP-1\t"), "Tea");

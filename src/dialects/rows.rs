@@ -3,17 +3,20 @@
 //! A file is read twice: first to decide how its numbers and dates are spelled, then for its rows. The decision is made
 //! per file, because one cell alone (`1,075`, `04/06/2026`) does not show it.
 
+mod sums;
+
 use super::header::Header;
 use super::{Dialect, Field, Part, header, place};
 use crate::base::dates::{self, DayOrder, Moment, Proofs};
 use crate::base::error::{Error, Kind, Result};
 use crate::base::units::{Amount, DecimalMark, MarkProofs, Money, currency};
-use crate::tables::{Table, TableFile, TableKind, cleaned};
+use crate::tables::{HEADER_AGAIN, Table, TableFile, TableKind, cleaned, is_header_again};
 use chrono_tz::Tz;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::Path;
+pub use sums::SUM;
 
 /// What holds where a file says nothing.
 #[derive(Clone, Debug)]
@@ -131,6 +134,12 @@ impl Row<'_> {
         self.layout.of_field(field).next().is_some()
     }
 
+    /// Whether a field's cell has any text, a placeholder such as `(not set)` included.
+    pub fn has_cell(&self, field: Field) -> bool {
+        let mut cells = self.layout.of_field(field).filter_map(|(_, at, _)| self.table.columns.get(*at));
+        cells.any(|texts| !texts.get(self.at).trim().is_empty())
+    }
+
     /// The text of a field; empty where the file has none, and for placeholders such as `-`. Of several columns for one
     /// field, the first filled one counts.
     pub fn text(&self, field: Field) -> Cow<'_, str> {
@@ -226,6 +235,14 @@ impl Row<'_> {
         self.table.names.iter().map(String::as_str).zip(self.table.columns.iter().map(|texts| texts.get(self.at)))
     }
 
+    /// Whether the first filled cell calls the row a sum of others: `Total`, `Gesamt`.
+    fn is_called_sum(&self) -> bool {
+        let mut cells = self.table.columns.iter().map(|texts| texts.get(self.at).trim());
+        let first = cells.find(|cell| !cell.is_empty()).unwrap_or_default();
+        let has_time = || [Field::OrderedAt, Field::Date, Field::ShippedAt].iter().any(|at| self.moment(*at).is_some());
+        sums::is_sum(first) && !has_time()
+    }
+
     fn is_blank(&self) -> bool {
         self.table.columns.iter().all(|texts| texts.get(self.at).trim().is_empty())
     }
@@ -314,7 +331,9 @@ impl Ledger {
             return;
         }
         let outcome = match skipped(dialect, row) {
+            _ if is_header_again(row.table, row.at) => Outcome::Rejected(HEADER_AGAIN),
             Some(reason) => Outcome::Rejected(reason),
+            None if row.is_called_sum() => Outcome::Rejected(SUM),
             None => take(row),
         };
         self.unread_amounts += row.unread.get();
@@ -373,5 +392,6 @@ fn spelling(file: &TableFile, dialect: &'static Dialect, defaults: &Defaults, ki
     // Programs that write JSON and Parquet do not group digits.
     let is_written = matches!(kind, TableKind::Csv { .. });
     let mark = if is_written { marks.mark() } else { marks.proven().or(Some(DecimalMark::Point)) };
+    proofs.lean(dialect.is_day_first, marks.proven() == Some(DecimalMark::Comma));
     Ok(Spelling { order: proofs.order(), mark, currency, zone })
 }

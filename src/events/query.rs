@@ -244,7 +244,7 @@ fn shape(target: &[u8], at: usize, length: usize) -> Option<(TagPlacement, (TagP
         [.., b'?'] => TagPlacement::SecondQuestionMark,
         [.., b'&'] if question.is_none() => TagPlacement::NoQuestionMark,
         [.., b'&'] => TagPlacement::Clear,
-        [.., b'&', b'a', b'm', b'p', b';'] => TagPlacement::EscapedAmpersand,
+        [.., b'&' | b'?', b'a', b'm', b'p', b';'] => TagPlacement::EscapedAmpersand,
         [.., b';'] if question.is_some() => TagPlacement::Clear,
         [.., b'%', b'3', b'F' | b'f'] | [.., b'%', b'2', b'6'] if in_value => TagPlacement::Nested,
         [.., b'%', b'3', b'F' | b'f'] | [.., b'%', b'2', b'6'] => TagPlacement::EncodedSeparator,

@@ -9,11 +9,12 @@ use crate::base::error::Result;
 use crate::base::progress::{Progress, Stage};
 use crate::base::units::Micros;
 use crate::dialects::rows::{Defaults, Ledger};
+use crate::events::query::{TagPlacement, TagText};
 use crate::figures;
 use crate::jobs::analyze::open_logs;
 use crate::jobs::inputs_section;
 use crate::links::findings::{Audit, Evidence, Value, audit};
-use crate::links::followed::{Collector, Followed, Watch};
+use crate::links::followed::{Collector, Count, Followed, Watch};
 use crate::links::ids::{Readers, Registry};
 use crate::links::judge::{Ground, Setting};
 use crate::links::redirector::Redirector;
@@ -99,7 +100,7 @@ pub fn run(inputs: &AuditInputs, settings: Settings, wishes: &Wishes, progress: 
     notes.extend(inputs.inputs.left_out.iter().cloned());
     notes.extend(figures.files.iter().flat_map(Ledger::notes));
     Ok(Audited {
-        test_link: most_followed(&followed),
+        test_link: most_followed(&followed, &merchant),
         short_addresses: redirector.len(),
         valued_by: values.source,
         audit,
@@ -154,11 +155,16 @@ pub fn followed(logs: &mut [Log], merchant: &Merchant, watch: &Watch<'_>, progre
 }
 
 /// The link of the redirector, or else of the own site, that people follow most.
-fn most_followed(followed: &Followed) -> String {
+fn most_followed(followed: &Followed, merchant: &Merchant) -> String {
     let away = followed.outbound.iter().filter(|(_, count)| count.people > count.failed);
     let away = away.max_by_key(|(_, count)| count.people).map(|(key, _)| key.path.clone());
-    let landings = followed.landings.iter().filter(|(landing, _)| landing.tag.is_some());
-    let landing = || landings.max_by_key(|(_, count)| count.people).map(|(_, count)| count.example.clone());
+    let landings = followed.landings.iter().filter_map(|(landing, count)| Some((landing.tag.as_ref()?, count)));
+    // A damaged link shows no more than that it is damaged.
+    let is_sound = |(tag, count): &(&TagText, &Count)| {
+        let is_known = tag.standing == TagPlacement::Clear && merchant.partners.by_tag(&tag.text).is_some();
+        (is_known && count.people > count.failed, count.people)
+    };
+    let landing = || landings.max_by_key(is_sound).map(|(_, count)| count.example.clone());
     away.or_else(landing).unwrap_or_default()
 }
 

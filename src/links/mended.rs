@@ -21,7 +21,8 @@ fn with_path_id(url: &str, before: &str, after: &str, id: &str) -> Option<String
 /// The link with one parameter of this name and value, where the first one was, else at the end of the query. Escapes that
 /// were made once too often are undone, and further question marks become ampersands.
 pub fn with_param(url: &str, param: &str, value: &str) -> String {
-    let plain = url.trim().trim_end_matches(['…', '"', '\'', ')', ']', '>', ',']).replace("&amp;", "&");
+    let plain =
+        url.trim().trim_end_matches(['…', '"', '\'', ')', ']', '>', ',']).replace("&amp;", "&").replace("?amp;", "?");
     let (address, fragment) = plain.split_at(plain.find('#').unwrap_or(plain.len()));
     let address = with_plain_separators(address, param);
     let (path, query) = match address.find('?').or_else(|| address.find('&')) {
@@ -82,6 +83,7 @@ mod tests {
         for damaged in [
             "https://a.example/dp/B1?x=1",
             "https://a.example/dp/B1?x=1&amp;tag=kettle-20",
+            "https://a.example/dp/B1?amp;x=1&amp;tag=kettle-20",
             "https://a.example/dp/B1?x=1&amp%3Btag=kettle-20",
             "https://a.example/dp/B1?x=1&tag%3Dkettle-20",
             "https://a.example/dp/B1?x=1%26tag=kettle-20",

@@ -30,6 +30,11 @@ fn goes_on(text: &[u8]) -> bool {
         && quotes().is_some_and(|at| memchr::memmem::find(&text[at + 1..], b" \"").is_some())
 }
 
+/// Whether a text begins like the address of a page.
+fn is_address(text: &[u8]) -> bool {
+    text.starts_with(b"http://") || text.starts_with(b"https://")
+}
+
 /// Whether no visitor can have this address.
 fn is_internal(client: &[u8]) -> bool {
     client.is_empty() || addresses::parse(client).is_some_and(addresses::is_internal)
@@ -53,7 +58,10 @@ fn names_nobody(forwarded: &[u8]) -> bool {
 pub(super) fn plausible(hit: &Hit<'_>) -> bool {
     let name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b':' | b'*' | b'[' | b']');
     let number = |text: &[u8]| !text.is_empty() && text.iter().all(|b| b.is_ascii_digit() || *b == b'.');
-    let cookies = hit.cookies.is_empty() || hit.cookies.contains(&b'=') || hit.cookies == b"REDACTED";
+    // Addresses have equals signs as well, and no cookie is named like the beginning of one.
+    let cookies = !is_address(hit.cookies)
+        && (hit.cookies.is_empty() || hit.cookies.contains(&b'=') || hit.cookies == b"REDACTED");
+    let location = hit.location.is_empty() || hit.location.starts_with(b"/") || is_address(hit.location);
     // A host that is an address is a client which the format takes for a host.
     let host = addresses::parse(hit.host);
     let is_named = || addresses::parse(hit.client).is_none() && !host.is_some_and(addresses::is_internal);
@@ -74,6 +82,7 @@ pub(super) fn plausible(hit: &Hit<'_>) -> bool {
     client
         && hit.host.iter().all(name)
         && cookies
+        && location
         && status
         && !shifted
         && ![hit.referer, hit.agent, hit.cookies].into_iter().any(goes_on)

@@ -71,8 +71,6 @@ pub struct Columns {
     pub cancelled: Option<usize>,
     /// The index of all items of an order in one cell, in the shape that [`Field::Items`] has.
     pub items: Option<usize>,
-    /// The index of another number of the order.
-    pub other_id: Option<usize>,
     /// The index of the zone of times, if it is in a column of its own.
     pub zone_at: Option<usize>,
     /// The zone of times without one, where the date's header or the dialect names it.
@@ -112,8 +110,9 @@ impl Columns {
     pub fn listed(&self, names: &[String]) -> Vec<(&'static str, String)> {
         let header = |column: Column| {
             let name = names.get(self.place(column)?)?;
-            let clock = self.clock.filter(|_| column == C::OrderedAt).and_then(|at| names.get(at));
-            Some((column.name(), clock.map_or_else(|| name.clone(), |clock| format!("{name} + {clock}"))))
+            let beside = [self.clock, self.zone_at].into_iter().flatten().filter(|_| column == C::OrderedAt);
+            let parts = beside.filter_map(|at| names.get(at)).map(String::as_str);
+            Some((column.name(), std::iter::once(name.as_str()).chain(parts).collect::<Vec<_>>().join(" + ")))
         };
         let mut listed: Vec<_> = Column::ALL.into_iter().filter_map(header).collect();
         if let Some(name) = self.cancelled.and_then(|at| names.get(at)) {
@@ -139,8 +138,8 @@ impl Columns {
             let field = Field::ALL.into_iter().find(|field| field.name() == column.name());
             *place = place.or_else(|| field.and_then(first));
         }
-        (self.clock, self.cancelled, self.items) =
-            (first(Field::Clock), first(Field::CancelledAt), first(Field::Items));
+        (self.clock, self.zone_at) = (first(Field::Clock), first(Field::Zone));
+        (self.cancelled, self.items) = (first(Field::CancelledAt), first(Field::Items));
         self.zone = Some(dialect.zone).filter(|zone| !zone.is_empty()).and_then(|zone| zone.parse().ok());
         for (taken, known) in taken.iter_mut().zip(dialect.known(&headers)) {
             *taken |= known;
@@ -184,9 +183,13 @@ impl Columns {
 
     /// The headers of the columns that are not used.
     pub fn unused(&self, names: &[String]) -> Vec<String> {
-        let used =
-            |at: usize| self.places.contains(&Some(at)) || [self.clock, self.cancelled, self.items].contains(&Some(at));
-        names.iter().enumerate().filter(|(at, _)| !used(*at)).map(|(_, name)| name.clone()).collect()
+        let beside = [self.clock, self.zone_at, self.cancelled, self.items];
+        // The product can come from two columns in one.
+        let sku = self.place(C::Sku).and_then(|at| names.get(at)).map_or("", String::as_str);
+        let is_in_sku = |name: &str| sku.split(dialects::ELSE).any(|part| part == name) && sku != name;
+        let used = |at: usize| self.places.contains(&Some(at)) || beside.contains(&Some(at));
+        let unused = names.iter().enumerate().filter(|(at, name)| !used(*at) && !is_in_sku(name));
+        unused.map(|(_, name)| name.clone()).collect()
     }
 }
 

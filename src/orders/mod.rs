@@ -31,8 +31,6 @@ pub struct Order<'a> {
     pub row: u32,
     /// The shop's order number, including decoration such as a leading `#`.
     pub id: &'a str,
-    /// Another number of the order, such as the shop's internal one, where its dialect has one.
-    pub other_id: &'a str,
     /// When it was placed.
     pub at: Micros,
     /// Whether the file gave only the day; `at` is then that day's first moment.
@@ -161,8 +159,6 @@ struct Sheet {
     commission: Vec<Money>,
     standing: Vec<OrderStatus>,
     texts: [Option<Values>; 16],
-    /// The orders' other numbers, where the file has them.
-    others: Option<Values>,
     /// Further items of its orders, by the index in the sheet.
     lines: Lines,
 }
@@ -271,7 +267,6 @@ impl Sheet {
         Order {
             row: i as u32,
             id: text(Column::OrderId),
-            other_id: self.others.as_ref().map_or("", |others| others.get(at)),
             at: self.at[at],
             day_only: self.day_only[at],
             amount: money(&self.amount),

@@ -150,6 +150,8 @@ fn learn(path: &str, kind: TableKind, source: Source<'_>, settings: &OrderSettin
     // Programs that write JSON and Parquet do not group digits: there, only a proven spelling says otherwise.
     let is_written = matches!(kind, TableKind::Csv { .. });
     let mark = if is_written { marks.mark() } else { marks.proven().or(Some(DecimalMark::Point)) };
+    let is_layout = columns.dialect.is_some_and(|dialect| dialect.is_day_first);
+    proofs.lean(is_layout, marks.proven() == Some(DecimalMark::Comma));
     let evidence = proofs.evidence().into_iter().chain(marks.evidence()).collect();
     Ok(Known { names, columns, order: proofs.order(), mark, evidence })
 }
@@ -196,7 +198,7 @@ fn is_payment(header: &str) -> bool {
 impl Sheet {
     /// Ends the reading, and releases unused capacity.
     pub(super) fn close(&mut self) {
-        self.texts.iter_mut().flatten().chain(&mut self.others).for_each(Values::close);
+        self.texts.iter_mut().flatten().for_each(Values::close);
         self.lines.close();
         self.rows.shrink_to_fit();
         self.at.shrink_to_fit();

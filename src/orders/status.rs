@@ -1,4 +1,4 @@
-//! Decides from the words of a status, in seven languages, whether an order counts as a sale.
+//! Decides from the words of a status, in the languages of shop systems, whether an order counts as a sale.
 
 use crate::base::unaccented::letters;
 
@@ -19,21 +19,26 @@ erstattet ruckerstattet rueckerstattet zuruckerstattet zuruckgezahlt zurueckgeza
 gescheitert betrug ungultig ungueltig geloscht geloescht verweigert zahlungsfehler annul rembourse retourne refus echou echec \
 rejet supprime anulad reembolsad devuelt rechaz deneg fallid reintegrad rimborsat restituit rifiut respint fallit stornat \
 frode geannuleerd terugbetaald geretourneerd geweigerd mislukt afgewezen afgekeurd ongeldig verwijderd teruggestuurd \
-teruggestort betaalfout anulow zwrocon odrzuc odmow nieudan niepowodz oszust niewazn usuniet devolvid recusad refunder";
+teruggestort betaalfout anulow zwrocon odrzuc odmow nieudan niepowodz oszust niewazn usuniet devolvid recusad refunder \
+malsucedid falhou falhad отмен возвращ возмещ неудач скасов повернен невдал キャンセル 払い戻し 返金 失敗 取消 已取消 \
+已退款 退款 失败 취소 환불 실패 refundert kansellert mislyk fejlet feilet avbrut avbryt aterbetal misslyck peruttu peruutettu \
+hyvitet palautettu epaonnist dibatalkan dikembalikan gagal iptal iade basarisiz otkaz refundiran neuspj neuspesn zrusen \
+vracen refundov selhal neuspes stornov visszamond visszater visszafizet sikertelen torolve lemondva anulat rambursat esuat \
+ακυρ επιστραφ επεστραφ επιστροφ απετυχ απέτυχ αποτυχ ยกเลิก คืนเงิน มเหลว hủy huỷ בוטל ملغي";
 
 /// Whole words that void an order: nouns, and words with longer forms that mean something else.
 const NOUNS: &str = "refund refunds return returns returned void chargeback chargebacks charge-back storno stornierung \
 stornierungen retoure retouren rucksendung ruecksendung zurucksendung ruckgabe rueckgabe gutschrift ruckerstattung \
 rueckerstattung erstattung ruckzahlung rueckzahlung ruckbuchung rueckbuchung rucklastschrift ruecklastschrift remboursement \
 retour reso resi avoir annulation devolucion reembolso reintegro anulacion rimborso annullamento terugbetaling retourzending creditnota \
-creditfactuur annulering zwrot zwrotu anulowanie cancellation reversal";
+creditfactuur annulering zwrot zwrotu anulowanie cancellation reversal возврат";
 
 /// Words for test orders.
 const TESTS: &str = "test testorder testbestellung testkauf testauftrag testbestelling prueba prova essai testowe testowy \
 testowa testowane testzamowienie";
 
 /// Pairs of words that void an order together.
-const PAIRS: [(&str, &str); 18] = [
+const PAIRS: [(&str, &str); 22] = [
     ("credit", "note"),
     ("credit", "memo"),
     ("charge", "back"),
@@ -52,21 +57,26 @@ const PAIRS: [(&str, &str); 18] = [
     ("fehler", "zahlung"),
     ("zahlung", "fehler"),
     ("fout", "betaling"),
+    ("не", "удался"),
+    ("не", "удалось"),
+    ("hoan", "tiền"),
+    ("thất", "bại"),
 ];
 
 /// Words that negate the next word, and those that may be between the two.
-const NEGATIONS: &str = "not no non never nicht kein keine ne pas niet geen nie nao sin sans ohne without brak";
+const NEGATIONS: &str = "not no non never nicht kein keine ne pas niet geen nie nao sin sans ohne without brak не";
 const BETWEEN: &str = "yet been be is was to mehr noch worden wurde ist encore ete aun sido ancora stato stata e nog is jeszcze \
 zostalo zostal fully vollstandig vollstaendig de a any pas";
 
 /// Words for a part.
 const PARTIAL: &str = "partial partially partly part teil teilweise partiel partielle partiellement parcial parcialmente \
-parziale parzialmente gedeeltelijk czesciowo czesciowy czesciowa czesciowe";
+parziale parzialmente gedeeltelijk czesciowo czesciowy czesciowa czesciowe частично delvist delvis osittain kismen kismi \
+castecne djelomicno reszben reszleges sebagian μερικως μερικη";
 
 /// Words after a noun which say that it did not happen, or not yet.
 const UNDECIDED: &str = "requested request pending declined rejected denied failed refused window period deadline policy \
 reversed won angefragt beantragt abgelehnt angekundigt demande demandee refuse refusee solicitado solicitada solicitud \
-rechazado rechazada richiesto richiesta rifiutato rifiutata aangevraagd geweigerd zgloszony odrzucony frist possible eligible";
+rechazado rechazada richiesto richiesta rifiutato rifiutata aangevraagd geweigerd zgloszony odrzucony запрошен frist possible eligible";
 
 /// Articles and prepositions inside a pair of words.
 const JOINING: &str = "de del di du d des la le en el al der bei van";
@@ -94,7 +104,9 @@ fn has(list: &str, word: &str) -> bool {
 fn is_void(clause: &str) -> bool {
     let words: Vec<String> = clause.split(|c: char| !c.is_alphanumeric()).map(letters).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).filter(|word| !word.is_empty()).collect();
-    if words.iter().any(|word| has(PARTIAL, word)) {
+    // These languages join words.
+    let in_part = ["一部", "部分", "부분", "บางส่วน"].iter().any(|part| clause.contains(part));
+    if in_part || words.iter().any(|word| has(PARTIAL, word)) {
         return false;
     }
     let negated = |at: usize| {
@@ -126,6 +138,24 @@ mod tests {
 
     /// Statuses of orders that were undone.
     const VOID: &[&str] = &[
+        "Отменён",
+        "Не удался",
+        "キャンセル済み",
+        "払い戻し済み",
+        "已取消",
+        "취소됨",
+        "Annulleret",
+        "Avbruten",
+        "Återbetald",
+        "Peruttu",
+        "İptal edildi",
+        "Zrušeno",
+        "Visszatérítve",
+        "Eșuat",
+        "Dibatalkan",
+        "Ακυρώθηκε",
+        "Đã hủy",
+        "ยกเลิกแล้ว",
         "cancelled",
         "Canceled",
         "wc-cancelled",
@@ -188,6 +218,14 @@ mod tests {
 
     /// Statuses of orders that were not undone.
     const GOOD: &[&str] = &[
+        "Выполнен",
+        "Частично возвращён",
+        "完了",
+        "一部返金",
+        "Gennemført",
+        "Tamamlandı",
+        "Dokončeno",
+        "Hoàn thành",
         "",
         "completed",
         "latest",

@@ -54,6 +54,8 @@ pub enum Ending {
         /// Why no row can be read.
         why: &'static str,
     },
+    /// So many further tables are in it, which were not read.
+    Tables(usize),
     /// So many bytes were appended after those that were read.
     Grew(u64),
     /// Its contents were rewritten, with the same size.
@@ -75,6 +77,15 @@ impl Ending {
                     "shrank while it was read, from {of} bytes to {read}; no row of it was read, because {why}"
                 );
                 (Some(text.clone()), Some(text))
+            }
+            Self::Tables(1) => (
+                Some("holds another table below the one that was read; save that as a file of its own".to_owned()),
+                None,
+            ),
+            Self::Tables(more) => {
+                let text =
+                    format!("holds {more} more tables below the one that was read; save each as a file of its own");
+                (Some(text), None)
             }
             Self::Grew(more) => {
                 (None, Some(format!("grew by {more} bytes while it was read; the rows that it had before were read")))

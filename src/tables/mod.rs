@@ -5,11 +5,13 @@
 //! own threads.
 
 mod cleaned;
+mod commented;
 mod csv;
 mod decoding;
 mod documents;
 mod foreign;
 pub mod guard;
+mod header_again;
 mod json_text;
 mod kinds;
 pub mod limits;
@@ -31,6 +33,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use crate::base::error::Result;
+use commented::OneTable;
 use decoding::{decode, decoded, is_gzip, packed};
 use documents::Documents;
 pub use kinds::{Ending, TableKind};
@@ -40,6 +43,7 @@ use sheet::{Sheet, Take};
 
 pub use cleaned::cleaned;
 pub use foreign::{message, refuse_workbook};
+pub use header_again::{HEADER_AGAIN, is_header_again};
 pub use sniff::{Look, sniff};
 pub use texts::Texts;
 pub use without::without;
@@ -148,7 +152,7 @@ pub fn names_of(path: &Path, kind: TableKind) -> Result<Vec<String>> {
 /// Reads a file part by part.
 fn each_sheet(opened: &Opened, kind: TableKind, wanted: csv::Wanted<'_>, take: &mut Take<'_>) -> Result<Ending> {
     let name = &opened.name;
-    let mut broken = false;
+    let (mut broken, mut left) = (false, 0);
     let mut take = |sheet: Sheet| {
         let flow = take(sheet)?;
         broken = flow.is_break();
@@ -158,7 +162,11 @@ fn each_sheet(opened: &Opened, kind: TableKind, wanted: csv::Wanted<'_>, take: &
         TableKind::Csv { .. } | TableKind::Ndjson => {
             let mut pieces = Pieces::begin(opened)?;
             match kind {
-                TableKind::Csv { delimiter } => csv::read(name, &mut pieces, delimiter, wanted, &mut take)?,
+                TableKind::Csv { delimiter } => {
+                    let mut one = OneTable::new(&mut pieces);
+                    csv::read(name, &mut one, delimiter, wanted, &mut take)?;
+                    left = one.left;
+                }
                 _ => ndjson::read(name, &mut Documents::new(name, &mut pieces), &mut take)?,
             }
             pieces.ending()
@@ -170,7 +178,11 @@ fn each_sheet(opened: &Opened, kind: TableKind, wanted: csv::Wanted<'_>, take: &
         }
     };
     // A receiver that stops early has not read to the end.
-    Ok(if broken { Ending::Whole } else { ending })
+    Ok(match ending {
+        _ if broken => Ending::Whole,
+        Ending::Whole if left > 0 => Ending::Tables(left),
+        ending => ending,
+    })
 }
 
 /// A text that is in memory.

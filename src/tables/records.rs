@@ -131,19 +131,32 @@ pub(super) fn header(text: &str, delimiter: u8) -> Option<Record<'_>> {
     if said.starts_with("sep=") {
         return records.next();
     }
-    if !is_lead(&first) {
+    let is_title = filled(&first) == 1;
+    if !is_lead(&first) && !is_title {
         return Some(first);
     }
     let header = records.take(MOST_LEADS).find(|record| !is_lead(record));
-    Some(header.filter(|record| filled(record) >= 3).unwrap_or(first))
+    // A title of one word can be the header of a list: only a row of names below it shows that it is none.
+    let is_header = |record: &Record<'_>| if is_lead(&first) { filled(record) >= 3 } else { is_row_of_names(record) };
+    Some(header.filter(is_header).unwrap_or(first))
 }
 
 /// Whether a record is a line above the header: a comment, or one text with blanks in it.
 fn is_lead(record: &Record<'_>) -> bool {
     let mut said = record.fields.iter().map(|field| field.trim()).filter(|field| !field.is_empty());
     let first = said.next().unwrap_or_default();
-    let comment = first.starts_with('#') && first.contains(char::is_whitespace);
+    let comment = first.starts_with('#')
+        && (first.contains(char::is_whitespace) || first.chars().all(|c| matches!(c, '#' | '-' | '=')));
     comment || said.next().is_none() && (first.contains(' ') || first.contains('='))
+}
+
+/// Whether a record is four names or more, and no values.
+fn is_row_of_names(record: &Record<'_>) -> bool {
+    let name = |field: &Cow<'_, str>| {
+        field.chars().any(char::is_alphabetic) && !field.contains(['@', '=']) && field.len() <= 60
+    };
+    let with_digits = record.fields.iter().filter(|field| field.bytes().any(|b| b.is_ascii_digit())).count();
+    record.fields.len() >= 4 && record.fields.iter().all(name) && with_digits * 4 <= record.fields.len()
 }
 
 /// Where the last whole record of an unfinished text ends; the records begin at `from`.
@@ -219,6 +232,11 @@ mod tests {
         let lines = "# Orders of the shop\n# From: 2026-09-01, to: 2026-09-30\nAll amounts in EUR\n\nCategory,Name,ASIN\n1,2,3\n";
         assert_eq!(names(lines).as_deref(), Some("Category|Name|ASIN"));
         assert_eq!(names("a list of names\nfoo bar\nb c\n").as_deref(), Some("a list of names"));
+        assert_eq!(
+            names("Orders\nID,Date,Total,Status\n1,2026-09-02,5,paid\n").as_deref(),
+            Some("ID|Date|Total|Status")
+        );
+        assert_eq!(names("tag\nfoo-20,bar-20,two-20,ten-20\n").as_deref(), Some("tag"));
         assert_eq!(names("\n\n"), None);
     }
 }

@@ -5,7 +5,7 @@ use std::io::Read;
 use super::decoding::{decode, is_gzip};
 use super::kinds::TableKind;
 use super::records::{Record, Records, header};
-use super::{documents, ndjson, xml};
+use super::{commented, documents, ndjson, xml};
 use flate2::read::MultiGzDecoder;
 
 /// Bytes of a file's beginning that are enough to detect its format.
@@ -50,7 +50,8 @@ pub fn sniff(head: &[u8]) -> Option<Look> {
         return look_at_json(&lines, true);
     }
     let text = whole_lines(&text, head.len());
-    look_at_json(text, text.len() + 4 >= HEAD).or_else(|| look_at_csv(text))
+    let json = look_at_json(text, text.len() + 4 >= HEAD);
+    json.or_else(|| look_at_csv(commented::several(text).map_or(text, |(table, _)| &text[table])))
 }
 
 /// Unpacks as much as possible of the beginning of a gzip file, without its end.

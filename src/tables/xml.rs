@@ -23,6 +23,8 @@ struct Element {
     name: String,
     text: String,
     children: Vec<(String, String)>,
+    /// How many of its children are attributes, which come first.
+    attributes: usize,
 }
 
 impl Element {
@@ -31,12 +33,16 @@ impl Element {
         if self.children.is_empty() {
             return quoted(self.text.trim());
         }
-        let first = &self.children[0].0;
-        let same = self.children.iter().all(|(name, _)| name == first);
+        // What a list says of itself, such as the number of its page, is no part of it.
+        let elements =
+            if self.attributes < self.children.len() { &self.children[self.attributes..] } else { &self.children };
+        let first = &elements[0].0;
+        let same = elements.iter().all(|(name, _)| name == first);
         // `<orders><order>…</order></orders>` is a list, even of one.
         let plural = self.name.strip_suffix('s').is_some_and(|one| one == first) || first == "row";
-        if same && (self.children.len() > 1 || plural) {
-            let values: Vec<&str> = self.children.iter().map(|(_, value)| value.as_str()).collect();
+        let is_list = plural || elements.len() > 1 && self.attributes == 0;
+        if same && is_list {
+            let values: Vec<&str> = elements.iter().map(|(_, value)| value.as_str()).collect();
             return format!("[{}]", values.join(","));
         }
         let fields: Vec<String> =
@@ -120,6 +126,7 @@ fn begun(tag: &str) -> Element {
         }
         rest = &after[end + 2..];
     }
+    element.attributes = element.children.len();
     element
 }
 

@@ -118,6 +118,53 @@ fn nothing_of_a_person_is_in_what_is_made_to_be_sent() {
     }
 }
 
+/// A network's list of some orders of the shop, and a partner's list of missing ones: both name the customer.
+const TRANSACTIONS: &str = "\
+id,advertiser_id,publisher_id,sale_amount,commission,date,commission_status,click_ref,clickThroughTime,extra
+1,5150,mossgate-20,119.00,5.95,2026-06-01 09:49:51,declined,jane.doe@mail.example,2026-06-01 09:00:00,WD-20482
+2,5150,mossgate-20,52.50,2.63,2026-06-01 08:32:01,approved,janedoe77,2026-06-01 08:00:00,WD-20481
+";
+const MISSING: &str = "\
+Inquiry Id,Campaign Id,Order Id,Sale Amount,Transaction Date,Type,Customer Id,Notes
+9001,77,WD-20482,119.00,2026-06-01T09:49:51+00:00,UNTRACKED,janedoe77,jane.doe bought it after the divorce
+9002,77,WD-20481,52.50,2026-06-01T08:32:01+00:00,UNTRACKED,,
+9003,77,WD-99999,5.00,2026-06-01T08:32:01+00:00,UNTRACKED,,jane.doe@mail.example
+";
+
+#[test]
+fn nothing_of_a_person_is_in_claims_answers_and_comparisons() {
+    let dir = planted();
+    let at = |name: &str| dir.path().join(name);
+    fs::write(at("awin.csv"), TRANSACTIONS).expect("written");
+    fs::write(at("missing.csv"), MISSING).expect("written");
+    done(dir.path(), &[&["analyze", "--quiet", "--out", "own"], &FILES[..]].concat());
+    let ask = |what: &[&str]| {
+        let answer = run(dir.path(), what);
+        holds_nobody(&what.join(" "), &answer.out);
+        assert!(!answer.out.is_empty() || answer.err.contains("no claim"), "{what:?}: {}", answer.err);
+        answer.out
+    };
+    let mut rows = 0;
+    for network in ["impact", "awin", "rakuten", "pepperjam", "affiliatefuture", "plain"] {
+        for partner in ["mossgate-20", "thimblewick-20", "snipwell-20"] {
+            let claim = ["dispute", "--partner", partner, "--network", network, "--program", "5150", "--result", "own"];
+            let more = ["--maybe", "--transactions", "awin.csv", "--today", "2026-07-01"];
+            rows += ask(&[&claim[..], &more].concat()).lines().count().saturating_sub(1);
+            ask(&[&claim[..], &["--answer", "missing.csv", "--action", "1"]].concat());
+        }
+    }
+    assert!(rows > 10, "{rows} claims");
+    for format in ["page", "letter", "json"] {
+        ask(&["dispute", "--partner", "mossgate-20", "--result", "own", "--maybe", "--format", format]);
+    }
+    let compare = ["reconcile", "--quiet", "--result", "own", "--out", "compared", "awin.csv"];
+    done(dir.path(), &[&compare[..], &FILES[..3]].concat());
+    for entry in fs::read_dir(at("compared")).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        holds_nobody(&path.display().to_string(), &text_of(&path));
+    }
+}
+
 #[test]
 fn outputs_of_one_key_can_be_joined() {
     let dir = planted();

@@ -1,6 +1,6 @@
 use super::*;
 
-const AMERICAN: DayOrder = DayOrder { slashes_day_first: false, others_day_first: true };
+const AMERICAN: DayOrder = DayOrder { slashes_day_first: false, others_day_first: true, year_first: false };
 
 fn read(value: &str) -> Option<String> {
     read_in(value, Tz::UTC)
@@ -25,6 +25,8 @@ fn one_moment_in_many_spellings() {
         "2026-09-02T14:04:41.000+02",
         "2026-09-02T14:04:41+02:00[Europe/Berlin]",
         "2026-09-02 05:04:41 PDT",
+        "2026-09-02 14:04:41 CEST",
+        "02 Sep 2026 - 12:04:41",
         "2026-09-02 14:04:41 Europe/Berlin",
         "2026/09/02 12:04:41",
         "20260902T120441Z",
@@ -217,4 +219,35 @@ fn the_part_that_varies_is_the_day() {
     // Sums of months.
     assert_eq!(order(&["01/01/2026", "02/01/2026", "03/01/2026", "04/01/2026", "05/01/2026"]), (false, false));
     assert_eq!(order(&["02/09/2026", "03/09/2026", "04/09/2026", "05/09/2026", "09/13/2026"]), (false, true));
+}
+
+/// What a column's values are read as, with their own order.
+fn read_all(values: &[&str], lean: Option<Lean>) -> Vec<String> {
+    let mut proofs = Proofs::default();
+    values.iter().for_each(|value| proofs.add(value));
+    proofs.lean(lean == Some(Lean::Layout), lean == Some(Lean::Comma));
+    let moment =
+        |value: &&str| parse(value, proofs.order(), Tz::UTC).map(|moment| moment.at.to_string()[..10].to_owned());
+    values.iter().filter_map(moment).collect()
+}
+
+#[test]
+fn years_of_two_digits_come_first_where_only_they_can_be_years() {
+    assert_eq!(read_all(&["26-09-05", "26-09-20"], None), ["2026-09-05", "2026-09-20"]);
+    assert_eq!(read_all(&["26-09-11", "26-09-12", "26-09-20", "26-10-13"], None)[3], "2026-10-13");
+    assert_eq!(read_all(&["05-09-26", "20-09-26"], None), ["2026-09-05", "2026-09-20"]);
+    assert_eq!(read_all(&["11.09.26", "12.09.26", "20.09.26"], None)[2], "2026-09-20");
+    assert_eq!(read_all(&["9/5/26", "12/25/26"], None), ["2026-09-05", "2026-12-25"]);
+}
+
+#[test]
+fn layouts_and_decimal_commas_put_the_day_first() {
+    assert_eq!(read_all(&["05/09/2026"], None), ["2026-05-09"]);
+    assert_eq!(read_all(&["05/09/2026"], Some(Lean::Comma)), ["2026-09-05"]);
+    assert_eq!(read_all(&["05/09/2026", "05/19/2026"], Some(Lean::Layout)), ["2026-05-09", "2026-05-19"]);
+    let mut proofs = Proofs::default();
+    proofs.add("05/09/2026");
+    proofs.lean(true, false);
+    let said = proofs.evidence().expect("said");
+    assert_eq!(said, "the day comes first in dates, as this layout writes them: none of 1 shows it");
 }

@@ -109,7 +109,7 @@ fn remark(text: &mut Cursor<'_>) {
 
 /// Seconds east of an abbreviation that shops and networks write; the American meaning if there are several.
 fn abbreviation(word: &[u8]) -> Option<i64> {
-    const KNOWN: [(&str, i64); 15] = [
+    const KNOWN: [(&str, i64); 33] = [
         ("Z", 0),
         ("UTC", 0),
         ("GMT", 0),
@@ -124,7 +124,25 @@ fn abbreviation(word: &[u8]) -> Option<i64> {
         ("BST", 1),
         ("CET", 1),
         ("CEST", 2),
+        ("MEZ", 1),
+        ("MESZ", 2),
+        ("WET", 0),
+        ("WEST", 1),
+        ("EET", 2),
+        ("EEST", 3),
+        ("MSK", 3),
         ("JST", 9),
+        ("SGT", 8),
+        ("HKT", 8),
+        ("AWST", 8),
+        ("AEST", 10),
+        ("AEDT", 11),
+        ("NZST", 12),
+        ("NZDT", 13),
+        ("BRT", -3),
+        ("AKST", -9),
+        ("AKDT", -8),
+        ("HST", -10),
     ];
     let same = |(name, _): &&(&str, i64)| word.eq_ignore_ascii_case(name.as_bytes());
     KNOWN.iter().find(same).map(|(_, hours)| hours * 3600)

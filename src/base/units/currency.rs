@@ -15,12 +15,15 @@ const THREE: &str = "BHD IQD JOD KWD LYD OMR TND";
 const FOUR: &str = "CLF UYW";
 
 /// Signs and words that mean one currency. `$`, `¥` and `kr` mean several, and remain as they are.
-const WORDS: [(&str, &str); 37] = [
+const WORDS: [(&str, &str); 39] = [
     ("€", "EUR"),
     ("EURO", "EUR"),
     ("EUROS", "EUR"),
     ("EURS", "EUR"),
     ("£", "GBP"),
+    // UTF-8 that was read as Latin-1.
+    ("Â£", "GBP"),
+    ("Â‚¬", "EUR"),
     ("GBP£", "GBP"),
     ("US$", "USD"),
     ("USD$", "USD"),

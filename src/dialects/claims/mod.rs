@@ -4,6 +4,7 @@
 pub mod affiliatefuture;
 pub mod awin;
 pub mod cj;
+pub mod everflow;
 pub mod impact;
 pub mod impact_answers;
 pub mod pepperjam;
@@ -16,6 +17,7 @@ pub const ALL: &[&Dialect] = &[
     &affiliatefuture::DIALECT,
     &awin::DIALECT,
     &cj::DIALECT,
+    &everflow::DIALECT,
     &impact::DIALECT,
     &impact_answers::DIALECT,
     &pepperjam::DIALECT,

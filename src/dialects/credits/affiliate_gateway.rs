@@ -19,6 +19,7 @@ pub const DIALECT: Dialect = Dialect {
         at(F::Amount, "Order Value"),
         at(F::Commission, "Commission"),
     ],
+    is_day_first: true,
     samples: &[Sample {
         text:
             "Transaction ID,Merchant,Program,Source,Sub ID,Order Date,Order Value (GBP),Commission (GBP),Approval Date

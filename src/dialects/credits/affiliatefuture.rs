@@ -20,6 +20,7 @@ pub const DIALECT: Dialect = Dialect {
         at(F::Amount, "OrderValue"),
         at(F::Commission, "CommissionAmount"),
     ],
+    is_day_first: true,
     samples: &[
         Sample {
             text: "transactionID,originalTransactionDate,transactionDate,paymentDate,PaymentID,merchantName,TransactionType,OrderID,OrderValue,CommissionAmount,PaymentAmount,clickReference,referrer,UntrackedAffiliateEnquiryID,UntrackedCustomerRef,UntrackedUserID

@@ -2,6 +2,7 @@
 //! the site.
 
 use super::{Dialect, Field as F, Role, Sample, at, part};
+use crate::base::unaccented::letters;
 use std::borrow::Cow;
 
 const ID: &str =
@@ -45,5 +46,21 @@ pub const DIALECT: Dialect = Dialect {
 
 /// `unpaid` is approved and waits for its payout.
 fn status(word: &str) -> Cow<'_, str> {
-    if word.eq_ignore_ascii_case("unpaid") { "approved".into() } else { word.into() }
+    const UNPAID: [&str; 14] = [
+        "unpaid",
+        "unbezahlt",
+        "nichtbezahlt",
+        "nonpaye",
+        "nonpayee",
+        "impaye",
+        "impayee",
+        "nopagado",
+        "nopagada",
+        "pendientedepago",
+        "nonpagato",
+        "nietbetaald",
+        "onbetaald",
+        "niezaplacone",
+    ];
+    if UNPAID.contains(&letters(word).as_str()) { "approved".into() } else { word.into() }
 }

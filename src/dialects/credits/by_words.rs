@@ -65,7 +65,7 @@ Provisionsstatus|Transaktionsstatus|Statut|Statut de la commission|État|Estado|
         at(F::Advertiser, "Advertiser|Advertiser Name|Merchant|Merchant Name|Program|Program Name|Programme|Programme Name|\
 Offer|Offer Name|Campaign|Campaign Name|Kampagne|Programm|Händler|Annonceur|Anunciante|Inserzionista|Adverteerder|Reklamodawca"),
         at(F::Amount, "Sale Amount|Sale Value|Order Amount|Order Value|Order Total|Transaction Amount|Transaction Value|\
-Conversion Value|Net Sales|Sales|Sale|Amount|Revenue|Total|Value|Bestellwert|Warenwert|Umsatz|Auftragswert|Betrag|\
+Conversion Value|Net Sales|Total Sales|Order Subtotal|Sales|Sale|Amount|Revenue|Total|Value|Bestellwert|Warenwert|Umsatz|Auftragswert|Betrag|\
 Montant|Montant de la commande|Chiffre d'affaires|Importe|Importe del pedido|Valor|Importo|Valore ordine|Orderwaarde|\
 Orderbedrag|Bedrag|Wartość zamówienia|Kwota|Сумма"),
         at(F::Commission, COMMISSION),

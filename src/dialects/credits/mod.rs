@@ -24,6 +24,7 @@ pub mod optimise;
 pub mod paid_on_results;
 pub mod partnerize;
 pub mod partnerstack;
+pub mod partnerstack_api;
 pub mod pepperjam;
 pub mod post_affiliate_pro;
 pub mod rakuten;
@@ -65,6 +66,7 @@ pub const ALL: &[&Dialect] = &[
     &paid_on_results::DIALECT,
     &partnerize::DIALECT,
     &partnerstack::DIALECT,
+    &partnerstack_api::DIALECT,
     &pepperjam::DIALECT,
     &post_affiliate_pro::DIALECT,
     &rakuten::DIALECT,

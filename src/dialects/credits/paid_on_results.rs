@@ -23,6 +23,7 @@ pub const DIALECT: Dialect = Dialect {
         at(F::Commission, "Commission"),
         at(F::Country, "Country"),
     ],
+    is_day_first: true,
     samples: &[
         Sample {
             text: "Order ID,Merchant Name,Affiliate ID,Commission,Order Value,Status,Country,Click Time,Order Date,Last Updated,IP Address,HTTP Referal,Custom Tracking ID,Creative,Order Notes

@@ -43,8 +43,9 @@ pub const DIALECT: Dialect = Dialect {
 
 /// The order's number in a comment.
 fn order_of(comment: &str) -> Cow<'_, str> {
-    let number = comment.split_once(" - ").map_or(comment, |(_, number)| number);
-    number.trim().into()
+    let number = comment.split_once(" - ").map_or(comment, |(_, number)| number).trim();
+    // A bonus has a word alone.
+    if number.bytes().any(|b| b.is_ascii_digit()) { number.into() } else { "".into() }
 }
 
 fn voided(flag: &str) -> Cow<'_, str> {

@@ -2,6 +2,8 @@
 //! pending.
 
 use super::{Dialect, Field as F, Role, Sample, at, part};
+use crate::base::units::{Amount, DecimalMark, Money};
+use crate::dialects::parts::json;
 use std::borrow::Cow;
 
 /// The dialect.
@@ -14,10 +16,12 @@ pub const DIALECT: Dialect = Dialect {
         at(F::OrderId, "external_id|External ID"),
         at(F::OrderedAt, "created_at|Created At|Date"),
         part(F::Status, "approved|Status|Approved", approved),
+        part(F::Status, "commissions", approved_of),
+        part(F::ClickedAt, "click", |cell| json(cell, &["created_at"])),
         part(F::Tag, "affiliate|Affiliate ID|affiliate_id|Affiliate", affiliate),
-        at(F::Publisher, "Affiliate Name|Affiliate"),
+        part(F::Publisher, "Affiliate Name|Affiliate", affiliate),
         at(F::ClickId, "click_id|Click ID"),
-        at(F::Advertiser, "program_id|Program ID|Program|program"),
+        part(F::Advertiser, "program_id|Program ID|Program|program", affiliate),
         at(F::Amount, "amount|Amount"),
         at(F::Commission, "commission|Commission|Commission Amount"),
         part(F::Commission, "commissions", commission),
@@ -58,8 +62,25 @@ fn affiliate(cell: &str) -> Cow<'_, str> {
     }
 }
 
-/// The amount of the first commission.
+/// The sum of the commissions: a programme can pay several for one conversion.
 fn commission(cell: &str) -> Cow<'_, str> {
     let list: Vec<serde_json::Value> = serde_json::from_str(cell).unwrap_or_default();
-    list.first().and_then(|first| first.get("amount")).map(ToString::to_string).unwrap_or_default().into()
+    let amount = |of: &serde_json::Value| {
+        let amount = of.get("amount")?;
+        let text = amount.as_str().map_or_else(|| amount.to_string(), str::to_owned);
+        Amount::parse(&text, Some(DecimalMark::Point), "").map(|read| read.money.0)
+    };
+    let amounts: Vec<i64> = list.iter().filter_map(amount).collect();
+    if amounts.is_empty() { "".into() } else { Money(amounts.iter().sum()).to_string().into() }
+}
+
+/// Whether the commissions are approved: all of them, or else it waits.
+fn approved_of(cell: &str) -> Cow<'_, str> {
+    let list: Vec<serde_json::Value> = serde_json::from_str(cell).unwrap_or_default();
+    let all = list.iter().all(|of| of.get("approved").and_then(serde_json::Value::as_bool) == Some(true));
+    match (list.is_empty(), all) {
+        (true, _) => "".into(),
+        (false, true) => "approved".into(),
+        (false, false) => "pending".into(),
+    }
 }

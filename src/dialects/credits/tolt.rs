@@ -1,7 +1,7 @@
 //! Tolt's commissions of software sold by subscription. Amounts are in cents, and `charge_id` is the payment's number.
 
 use super::{Dialect, Field as F, Role, Sample, at, part};
-use std::borrow::Cow;
+use crate::dialects::parts::cents;
 
 /// The dialect.
 pub const DIALECT: Dialect = Dialect {
@@ -29,14 +29,3 @@ pub const DIALECT: Dialect = Dialect {
     }],
     ..Dialect::new("tolt", Role::Credits)
 };
-
-/// An amount in cents as one with a point; other texts are amounts already.
-fn cents(text: &str) -> Cow<'_, str> {
-    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
-    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return text.into();
-    }
-    let padded = format!("{digits:0>3}");
-    let (units, rest) = padded.split_at(padded.len() - 2);
-    format!("{sign}{units}.{rest}").into()
-}

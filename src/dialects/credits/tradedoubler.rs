@@ -25,6 +25,7 @@ pub const DIALECT: Dialect = Dialect {
         at(F::Currency, "Currency"),
         at(F::Coupon, "Voucher code"),
     ],
+    is_day_first: true,
     samples: &[
         Sample {
             text: "Name,Prepayment Status,ID,Time of event,Last modified,Lead nr,Order nr,EPI 1,Status,Order Value,Publisher commission

@@ -25,6 +25,7 @@ pub const DIALECT: Dialect = Dialect {
         at(F::Currency, "Currency"),
         at(F::Country, "Country"),
     ],
+    is_day_first: true,
     samples: &[
         Sample {
             text: "﻿Status,Origin,Device,ID,Campaign,\"# TPs\",\"# ATPs\",Reference,\"Product group\",Description,\"Order total\",\"Attribution Model\",Commission,\"Visitor IP\",Country,\"Registration date\",\"Validation date\",\"Originating click date\",\"Click to Sales\"

@@ -34,7 +34,10 @@ Etiqueta personalizada|Etichetta personalizzata"),
 Nome utente acquirente"),
         at(F::Channel, "Sold Via|Transaction Type"),
     ],
-    skips: &[Skip { headers: RECORD, when: is_below, reason: "a line below the table" }],
+    skips: &[
+        Skip { headers: RECORD, when: is_below, reason: "a line below the table" },
+        Skip { headers: ORDER, when: is_below, reason: "a line below the table" },
+    ],
     amounts: Amounts::OfOrder,
     samples: &[
         Sample {
@@ -61,7 +64,7 @@ Seller ID : seller1
     ..Dialect::new("ebay", Role::Orders)
 };
 
-/// Whether the first cell of a row is a text below the table.
+/// Whether a cell for a number is a text below the table.
 fn is_below(cell: &str) -> bool {
     cell.contains([' ', ':']) && cell.chars().any(char::is_alphabetic)
 }

@@ -1,10 +1,12 @@
 //! The order grid of Magento 2 and Adobe Commerce, and that of Magento 1 (`Order #`, `G.T. (Base)`).
 //!
-//! `ID` is the order number (`000000123`), with zeros in front. `Purchase Point` is website, store and view in one cell
+//! `ID` is the order number (`000000123`), with zeros in front. An order that is closed was refunded as a whole. `Purchase Point` is website, store and view in one cell
 //! over several lines; it is no channel, since every web order names a store there. Amounts name no currency; those of the base currency are comparable across views. Headers are in
 //! the language of the administrator, and extensions add columns at the end.
 
-use super::{Dialect, Field as F, Role, Sample, at};
+use super::{Dialect, Field as F, Role, Sample, at, part};
+use crate::base::unaccented::letters;
+use std::borrow::Cow;
 
 const ID: &str = "ID|Identifiant|Identyfikator|Id.|Order #";
 const BASE: &str = "Grand Total (Base)|G.T. (Base)|Gesamtsumme (Basis)|Gesamtbetrag (Basis)|Montant global (base)|Total Général (Base)|\
@@ -39,7 +41,7 @@ pub const DIALECT: Dialect = Dialect {
         at(F::OrderedAt, DATE),
         at(F::Amount, BASE),
         at(F::Amount, PURCHASED),
-        at(F::Status, "Status|Statut|État|Estado|Stato|Stan|Situação"),
+        part(F::Status, "Status|Statut|État|Estado|Stato|Stan|Situação", status),
         at(F::CustomerId, "Customer Email|Kunden-E-Mail|E-Mail des Kunden|Email du client|\
 Correo electrónico del cliente|Email cliente|E-mail klant|Klant e-mail|E-mail klienta|E-mail do cliente"),
         at(F::Coupon, "Coupon Code|Gutscheincode|Rabattcode|Code promo|Code de réduction|Código de cupón|Codice Coupon|Couponcode|Kod kuponu|\
@@ -78,3 +80,21 @@ Código do cupom"),
     ],
     ..Dialect::new("magento", Role::Orders)
 };
+
+/// The status. A credit note over all of an order closes it; an order that was shipped and paid is complete.
+pub(super) fn status(cell: &str) -> Cow<'_, str> {
+    const CLOSED: [&str; 11] = [
+        "closed",
+        "geschlossen",
+        "ferme",
+        "fermee",
+        "cloture",
+        "cerrado",
+        "chiuso",
+        "gesloten",
+        "zamkniete",
+        "zamkniety",
+        "fechado",
+    ];
+    if CLOSED.contains(&letters(cell).as_str()) { "closed, refunded".into() } else { cell.into() }
+}

@@ -17,7 +17,7 @@ pub const DIALECT: Dialect = Dialect {
         at(F::Currency, "order_currency_code|base_currency_code"),
         part(F::Items, "items", items),
         part(F::Sku, "items", |cell| first_product(&items(cell))),
-        at(F::Status, "status|state"),
+        part(F::Status, "status|state", super::magento::status),
         at(F::CustomerId, "customer_id"),
         at(F::CustomerId, "customer_email"),
         at(F::Ip, "remote_ip"),

@@ -1,4 +1,5 @@
 //! Google Analytics 4: visits and revenue by channel, source or campaign. Lines that begin with # are above the header.
+//! Of several tables in a file the first one is read that is not the line of a chart; more tables than that are named.
 
 use super::{Dialect, Field as F, Role, Sample, at};
 

@@ -16,8 +16,8 @@ pub const DIALECT: Dialect = Dialect {
         at(F::Landing, "metadata_url|url"),
         at(F::Sessions, "nb_visits|Visits|Besuche|Visites"),
         at(F::Clicks, "nb_hits|Clicks|Klicks"),
-        at(F::Ordered, "nb_conversions|Conversions|Konversionen"),
-        at(F::Revenue, "revenue|Revenue|Umsatz"),
+        at(F::Ordered, "orders|Ecommerce Orders|nb_conversions|Conversions|Konversionen"),
+        at(F::Revenue, "revenue|Revenue|Total Revenue|Umsatz|Gesamtumsatz|Gesamteinnahmen"),
     ],
     samples: &[
         Sample {

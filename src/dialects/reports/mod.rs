@@ -14,6 +14,7 @@ pub mod amazon_feed_tracking;
 pub mod amazon_link_type;
 pub mod amazon_orders_with_clicks;
 pub mod ga4;
+pub mod ga4_events;
 pub mod ga4_transactions;
 pub mod google_ads;
 pub mod matomo;
@@ -37,6 +38,7 @@ pub const ALL: &[&Dialect] = &[
     &amazon_ads::DIALECT,
     &amazon_attribution::DIALECT,
     &ga4::DIALECT,
+    &ga4_events::DIALECT,
     &ga4_transactions::DIALECT,
     &matomo::DIALECT,
     &matomo_visits::DIALECT,

@@ -14,6 +14,7 @@ fn every_way_to_break_a_link_is_told() {
         ("/dp/X?linkCode=ll1&tag=a-20&x=1", S::Clear, "a-20"),
         ("/dp/X?tag=a%2D20", S::Clear, "a-20"),
         ("/dp/X?linkCode=ll1&amp;tag=a-20", S::EscapedAmpersand, "a-20"),
+        ("/dp/X?amp;tag=a-20", S::EscapedAmpersand, "a-20"),
         ("/dp/X?tag%3Da-20", S::EncodedEquals, "a-20"),
         ("/dp/X%3Ftag%3Da-20", S::EncodedSeparator, "a-20"),
         ("/dp/X?ref=b?tag=a-20", S::SecondQuestionMark, "a-20"),

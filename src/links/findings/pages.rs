@@ -33,7 +33,7 @@ pub(super) fn collect(evidence: &Evidence<'_>, ground: &Ground<'_>, collected: &
             let key = target_key(evidence.readers, url);
             let theirs = clicks.get(key.as_str());
             collected.link(format!("{key} {}", judged.program), &judged.param, judged.defects.is_empty());
-            let page = Page { path: &file.path, places, url };
+            let page = Page { path: &file.path, places, url, owner: setting.owner };
             let found = judged.defects.iter().map(|defect| finding(evidence, ground, &page, &judged, defect, theirs));
             collected.findings.extend(found);
             collected.covered.insert(key);
@@ -45,6 +45,7 @@ struct Page<'p> {
     path: &'p str,
     places: &'p [&'p str],
     url: &'p str,
+    owner: Option<u32>,
 }
 
 fn finding(
@@ -69,7 +70,7 @@ fn finding(
     Finding {
         defect,
         program: judged.program.clone(),
-        partner: judged.partner.map_or_else(String::new, |at| ground.registry.partner(at).name.clone()),
+        partner: judged.partner.or(page.owner).map_or_else(String::new, |at| ground.registry.partner(at).name.clone()),
         id: judged.id.clone(),
         page: page.path.to_owned(),
         place: if more > 0 { format!("{place} and {more} more") } else { place.to_owned() },

@@ -14,6 +14,7 @@ const CELLS: usize = 200;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Sample<'a> {
     columns: &'a [Texts],
+    names: &'a [String],
     /// The partners' ids, where they are known.
     partners: Option<&'a BTreeSet<String>>,
 }
@@ -21,7 +22,7 @@ pub struct Sample<'a> {
 impl<'a> Sample<'a> {
     /// The rows of one part of a file.
     pub fn of(table: &'a Table) -> Self {
-        Self { columns: &table.columns, partners: None }
+        Self { columns: &table.columns, names: &table.names, partners: None }
     }
 
     /// The same with the partners' ids.
@@ -42,7 +43,9 @@ impl<'a> Sample<'a> {
     /// The cells of a column that are not empty.
     fn cells(&self, at: usize) -> impl Iterator<Item = &'a str> {
         let texts = self.columns.get(at).into_iter().flat_map(Texts::iter);
-        texts.map(cleaned).filter(|text| !text.is_empty())
+        // Exports that were joined have their header again among the rows.
+        let header = self.names.get(at).map_or("", String::as_str);
+        texts.map(cleaned).filter(move |text| !text.is_empty() && *text != header)
     }
 
     /// Whether any cell of a column is filled; without rows, every column counts as filled.

@@ -295,15 +295,6 @@ impl<'a> OrderReader<'a> {
     fn take_texts(&mut self, table: &Table, fields: &Fields<'_>, kept: &[u32]) {
         let before = self.sheet.rows.len() - kept.len();
         let columns = &self.columns;
-        if let Some(texts) = columns.other_id.and_then(|at| table.columns.get(at)) {
-            let others = self.sheet.others.get_or_insert_default();
-            others.fill(before);
-            for row in kept {
-                others.push(stored(cleaned(texts.get(*row as usize)), Column::OrderId));
-            }
-        } else if let Some(others) = &mut self.sheet.others {
-            others.fill(before + kept.len());
-        }
         self.sheet.texts.par_iter_mut().zip(Column::ALL).for_each(|(values, column)| {
             let elsewhere = [Column::OrderedAt, Column::Amount, Column::Commission, Column::Currency];
             let shown = !elsewhere.contains(&column);

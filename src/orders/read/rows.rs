@@ -5,7 +5,7 @@ use super::super::columns::{Column, Columns};
 use crate::base::dates::{self, DayOrder, Moment};
 use crate::base::units::needs_mark;
 use crate::dialects::{self, Dialect, Skip, header};
-use crate::tables::{Table, Texts, cleaned};
+use crate::tables::{HEADER_AGAIN, Table, Texts, cleaned, is_header_again};
 use chrono_tz::Tz;
 use std::borrow::Cow;
 
@@ -138,6 +138,9 @@ impl<'a> Fields<'a> {
     /// Classifies a row; `above` is the last row that became an order.
     pub(super) fn judge(&self, row: usize, above: Option<&Above>, order: DayOrder) -> Row {
         let (id, date) = (field(self.id, row), field(self.date, row));
+        if is_header_again(self.table, row) {
+            return Row::Rejected(HEADER_AGAIN);
+        }
         if let Some((_, skip)) = self.skips.iter().find(|(texts, skip)| (skip.when)(cleaned(texts.get(row)))) {
             return Row::Rejected(skip.reason);
         }

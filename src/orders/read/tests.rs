@@ -211,3 +211,37 @@ fn guests_are_not_one_customer() {
     let customers: Vec<&str> = orders.iter().map(|order| order.customer).collect();
     assert_eq!(customers, ["", "", "77"]);
 }
+
+#[test]
+fn a_header_among_the_rows_is_neither_an_order_nor_a_value() {
+    let head = "Name,Email,Financial Status,Total,Created at,Lineitem name,Lineitem sku";
+    let text = format!(
+        "{head}\n#1,a,paid,5.00,2026-09-02 12:04:41 +0000,Tea,\n{head}\n#2,a,paid,5.00,2026-09-02 12:04:42 +0000,Cup,CUP-1"
+    );
+    let orders = orders(&[&text]).expect("readable");
+    closes(&orders);
+    assert_eq!((orders.len(), orders.rejected[0].reason), (2, "the header again"));
+    let products: Vec<&str> = orders.iter().map(|order| order.sku).collect();
+    assert_eq!(products, ["Tea", "CUP-1"], "a row without a SKU has the product's name");
+    assert!(!orders.files[0].unused.iter().any(|name| name.starts_with("Lineitem")), "{:?}", orders.files[0].unused);
+}
+
+#[test]
+fn a_zone_in_its_own_column_counts() {
+    let orders = orders(&["Date,Time,TimeZone,Type,Status,Currency,Gross,Invoice Number\n\
+         13.09.2026,12:04:41,CEST,Payment,Completed,EUR,5.00,1"])
+    .expect("readable");
+    assert_eq!(orders.get(0).at.to_string(), "2026-09-13T10:04:41Z");
+    let columns = &orders.files[0].columns;
+    assert!(columns.contains(&("ordered_at", "Date + Time + TimeZone".to_owned())), "{columns:?}");
+}
+
+#[test]
+fn orders_that_a_credit_note_closed_are_no_sales() {
+    let orders = orders(&["ID,Purchase Point,Purchase Date,Bill-to Name,Grand Total (Base),Status\n\
+         1,Web,2026-09-02 12:04:41,A,5.00,Closed\n\
+         2,Web,2026-09-02 12:04:42,A,5.00,Complete"])
+    .expect("readable");
+    let standings: Vec<OrderStatus> = orders.iter().map(|order| order.standing).collect();
+    assert_eq!(standings, [OrderStatus::Void, OrderStatus::Good]);
+}

@@ -117,11 +117,6 @@ impl Rows<'_> {
             standing: self.standings(),
             ..Sheet::default()
         };
-        written.others = sheet.others.as_ref().map(|others| {
-            let mut kept = Values::default();
-            self.kept().for_each(|at| kept.push(others.get(at)));
-            kept
-        });
         for (to, from) in written.texts.iter_mut().zip(&mut texts) {
             *to = from.take();
         }

@@ -4,6 +4,7 @@ use crate::base::error::Result;
 use crate::base::unaccented::letters;
 use crate::base::units::{Micros, Span};
 use crate::credits::numbers::{CUT, OTHERS, bare, cut, plain};
+use crate::dialects::{self, Dialect, Field, header};
 use crate::jobs::inputs::Inputs;
 use crate::orders::Orders;
 use crate::tables::{Table, TableFile};
@@ -36,8 +37,11 @@ impl Numbers {
             let header = file.columns.iter().find(|(column, _)| *column == "order_id").map(|(_, header)| header);
             let Some(header) = header else { continue };
             let table = TableFile::open(path, *kind)?;
-            table.each(&mut |table| {
-                numbers.add_others(&table, header, &own);
+            table.each(&mut |mut table| {
+                if let Some(dialect) = file.dialect {
+                    dialects::add_parts(&mut table, dialect);
+                }
+                numbers.add_others(&table, (header, file.dialect), &own);
                 Ok(ControlFlow::Continue(()))
             })?;
         }
@@ -66,14 +70,16 @@ impl Numbers {
     fn add_others(
         &mut self,
         table: &Table,
-        header: &str,
+        (header, dialect): (&str, Option<&'static Dialect>),
         own: &HashMap<String, Vec<u32>, foldhash::fast::RandomState>,
     ) {
         let at = |name: &str| table.names.iter().position(|known| known == name);
         let Some(id) = at(header).and_then(|at| table.columns.get(at)) else { return };
-        let others: Vec<usize> = (0..table.names.len())
-            .filter(|at| table.names[*at] != header && OTHERS.contains(&letters(&table.names[*at]).as_str()))
-            .collect();
+        let headers = header::of(&table.names);
+        let known: Vec<usize> = dialect.iter().flat_map(|of| of.places(Field::OtherId, &headers)).collect();
+        let is_other = |at: &usize| known.contains(at) || OTHERS.contains(&letters(&table.names[*at]).as_str());
+        let others: Vec<usize> =
+            (0..table.names.len()).filter(|at| table.names[*at] != header && is_other(at)).collect();
         for row in 0..table.rows {
             let Some([order]) = own.get(&plain(id.get(row))).map(Vec::as_slice) else { continue };
             for at in &others {

@@ -11,6 +11,7 @@ pub mod cloudfront_realtime;
 pub mod combined;
 pub mod combined_cookie;
 pub mod combined_forwarded;
+pub mod combined_location;
 pub mod combined_more;
 pub mod combinedio;
 pub mod common;
@@ -167,6 +168,7 @@ pub const ALL: &[Known] = &[
     ingress_nginx::FORMAT,
     traefik::FORMAT,
     combined_cookie::FORMAT,
+    combined_location::FORMAT,
     combinedio::FORMAT,
     combined_forwarded::FORMAT,
     combined::FORMAT,
