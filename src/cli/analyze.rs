@@ -90,9 +90,13 @@ impl Analyze {
         let digests = Shared::among(&[&self.input.paths[..], &self.input.web].concat());
         let (settings, inputs) = prepare_orders(&self.input, Vec::new())?;
         let progress = Bar::start(self.input.quiet, Some(watcher));
-        digests.iter().for_each(|digests| digests.attach(&inputs));
+        if let Some(digests) = &digests {
+            digests.attach(&inputs);
+        }
         let analysis = analyze(&inputs, settings, None, &progress)?;
-        digests.into_iter().for_each(|digests| digests.keep(&inputs));
+        if let Some(digests) = digests {
+            digests.keep(&inputs);
+        }
         progress.begins(Stage::Judge);
         let background = analysis.background(env!("CARGO_PKG_VERSION"), &inputs.partners);
         let wants = Wants { files: self.out.is_some(), verdicts: self.truth.is_some() };

@@ -78,15 +78,12 @@ impl Evidence {
         let mut length = u64::MAX;
         for (nth, block) in self.index.blocks.iter().enumerate() {
             let has_room = length.saturating_add(block.length) <= CHUNK as u64;
-            match groups.last_mut().filter(|group| has_room && group.len() < MOST_BLOCKS) {
-                Some(group) => {
-                    group.end = nth + 1;
-                    length += block.length;
-                }
-                None => {
-                    groups.push(nth..nth + 1);
-                    length = block.length;
-                }
+            if let Some(group) = groups.last_mut().filter(|group| has_room && group.len() < MOST_BLOCKS) {
+                group.end = nth + 1;
+                length += block.length;
+            } else {
+                groups.push(nth..nth + 1);
+                length = block.length;
             }
         }
         groups

@@ -59,7 +59,9 @@ impl GroupDigest {
     /// `offset`.
     pub(in crate::logs) fn add_block(&mut self, nth: usize, mut kept: Vec<LinePlace>, text: &[u8], offset: u64) {
         let before = self.before.get(nth).copied().unwrap_or_default();
-        kept.iter_mut().for_each(|place| place.line += before);
+        for place in &mut kept {
+            place.line += before;
+        }
         self.add(kept, text, offset);
     }
 

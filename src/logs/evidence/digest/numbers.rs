@@ -56,7 +56,9 @@ mod tests {
     fn numbers_are_read_as_they_were_written() {
         let all = [0, 1, 127, 128, 300, 1 << 40, u64::MAX];
         let mut written = Written::default();
-        all.iter().for_each(|number| written.push(*number));
+        for number in all {
+            written.push(number);
+        }
         written.list(all.into_iter());
         let mut numbers = Numbers(&written.0);
         assert_eq!(all.map(|_| numbers.next()), all.map(Some));
