@@ -8,6 +8,7 @@ use crate::base::identity::TextHash;
 use crate::base::units::Micros;
 use rayon::prelude::*;
 use std::ops::Range;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// So many slots belong to one block, so that a table gives the block of a slot: blocks begin at multiples of it.
 const GRAIN: u32 = 64;
@@ -104,33 +105,42 @@ impl EventBlocks {
     /// Logs are nearly in the order of time already. Slots go to buckets that nearly follow each other, and only the buckets are
     /// sorted, so that little memory is needed besides the result.
     pub(super) fn by_time(&self, slots: &[Range<u32>]) -> Vec<u32> {
-        let all = || slots.iter().flat_map(|of_block| self.with_times(of_block.clone()));
-        let mut bounds: Vec<Micros> = all().step_by(BUCKET).map(|(_, at)| at).collect();
+        let times = |of_block: &Range<u32>| self.with_times(of_block.clone());
+        let mut bounds: Vec<Micros> =
+            slots.par_iter().flat_map_iter(|block| times(block).step_by(BUCKET).map(|(_, at)| at)).collect();
         bounds.par_sort_unstable();
         bounds.dedup();
-        // The bucket of a time: the one after all bounds that are not later.
-        let mut last = 0;
-        let mut bucket = |at: Micros| {
-            let same = last > 0 && bounds[last - 1] <= at && bounds.get(last).is_none_or(|next| at < *next);
+        // The bucket of a time: the one after all bounds that are not later. Most are in the same one as the time before.
+        let bucket = |last: &mut usize, at: Micros| {
+            let same = *last > 0 && bounds[*last - 1] <= at && bounds.get(*last).is_none_or(|next| at < *next);
             if !same {
-                last = bounds.partition_point(|bound| *bound <= at);
+                *last = bounds.partition_point(|bound| *bound <= at);
             }
-            last
+            *last
         };
-        let mut starts = vec![0_u32; bounds.len() + 2];
-        for (_, at) in all() {
-            starts[bucket(at) + 1] += 1;
-        }
+        // All cores count and place slots. It does not matter which of them places a slot of a bucket first: buckets are sorted.
+        let counts: Vec<AtomicU32> = (0..bounds.len() + 2).map(|_| AtomicU32::new(0)).collect();
+        let add_one = |place: &AtomicU32| place.fetch_add(1, Ordering::Relaxed);
+        slots.par_iter().for_each(|block| {
+            let mut last = 0;
+            for (_, at) in times(block) {
+                add_one(&counts[bucket(&mut last, at) + 1]);
+            }
+        });
+        let mut starts: Vec<u32> = counts.into_iter().map(AtomicU32::into_inner).collect();
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
-        let mut order = vec![0; slots.iter().map(ExactSizeIterator::len).sum()];
-        let mut free = starts.clone();
-        for (slot, at) in all() {
-            let place = &mut free[bucket(at)];
-            order[*place as usize] = slot;
-            *place += 1;
-        }
+        let all = slots.iter().map(ExactSizeIterator::len).sum();
+        let order: Vec<AtomicU32> = std::iter::repeat_with(AtomicU32::default).take(all).collect();
+        let free: Vec<AtomicU32> = starts.iter().copied().map(AtomicU32::new).collect();
+        slots.par_iter().for_each(|block| {
+            let mut last = 0;
+            for (slot, at) in times(block) {
+                order[add_one(&free[bucket(&mut last, at)]) as usize].store(slot, Ordering::Relaxed);
+            }
+        });
+        let mut order: Vec<u32> = order.into_iter().map(AtomicU32::into_inner).collect();
         let mut rest = &mut order[..];
         let mut buckets = Vec::with_capacity(starts.len());
         for around in starts.windows(2) {

@@ -32,6 +32,7 @@ use crate::orders::{KeyIndex, Orders};
 use crate::report::summary::CreditCounts;
 use crate::sessions::lifetime::{self, Lifetime};
 use crate::sessions::offset::{self, Offset, Period};
+use crate::sessions::packed_trail::PackedTrails;
 use crate::sessions::stitching::SessionStitcher;
 use crate::sessions::trail::{EvidenceIndex, Trail, build_trail};
 use crate::sessions::{Touch, touches};
@@ -82,8 +83,8 @@ pub struct Analysis {
     pub baselines: SiteNorms,
     /// Counts of what the limits left out.
     pub passed: LimitHits,
-    /// Trails by the orders' places, as far as they are kept, see [`MOST_KEPT`].
-    trails: Vec<Option<(Trail, Vec<Touch>)>>,
+    /// Trails of the orders in pieces of [`learn::AT_ONCE`], as far as they are kept.
+    trails: Vec<PackedTrails>,
     stitcher: SessionStitcher,
     /// Norms among the shop's own orders.
     pub practice: SaleNorms,
@@ -111,16 +112,6 @@ pub struct LimitHits {
     /// Page views without a session, and sessions, with more page views around them than are read, see [`SessionStitcher::cut`].
     pub visits: u64,
 }
-
-/// The most orders for which trails are kept for judging and for stories. Building a trail takes longer than everything else for
-/// an order; the trails of more orders would take memory that a large job needs.
-const MOST_KEPT: usize = 8192;
-
-/// The most page views of a trail that is kept, eight bytes each.
-const MOST_STEPS: usize = 16_384;
-
-/// The most page views of all trails that are kept.
-const MOST_KEPT_STEPS: usize = 8 << 20;
 
 /// Orders that are read for the terms of an unknown programme.
 const MOST_SAMPLES: usize = 20_000;
@@ -229,14 +220,14 @@ impl Analysis {
         let (events, site) = (&self.events, &self.merchant.site);
         (self.stitcher, self.lifetime) =
             rayon::join(|| SessionStitcher::of(events), || lifetime::measure(events, site));
-        self.offset = offset::measure(&self.orders, &self.events);
         self.align_files();
     }
 
-    /// Corrects order files with clocks that are steady but not the same, or that differ between summer and winter: each file by
-    /// its own offset.
+    /// Measures how far the order log's clock is off. Order files with clocks that are steady but not the same, or that differ
+    /// between summer and winter, are corrected: each file by its own offset.
     fn align_files(&mut self) {
-        let periods = offset::periods(&self.orders, &self.events);
+        let periods;
+        (self.offset, periods) = offset::measure_files(&self.orders, &self.events);
         let changes = periods.windows(2).any(|pair| pair[0].file == pair[1].file);
         if !changes && (self.offset.stable || periods.len() < 2) {
             return;
@@ -294,8 +285,8 @@ impl Analysis {
 
     /// The trail of an order and its touches.
     pub fn trail(&self, evidence: &EvidenceIndex<'_>, row: usize) -> (Trail, Vec<Touch>) {
-        if let Some(Some(kept)) = self.trails.get(row) {
-            return kept.clone();
+        if let Some(kept) = self.trails.get(row / learn::AT_ONCE).and_then(|some| some.get(row % learn::AT_ONCE)) {
+            return kept;
         }
         let order = self.orders.get(row);
         let mut trail = build_trail(evidence, &order);

@@ -44,8 +44,8 @@ pub fn find(analysis: &Analysis, question: &Question) -> Vec<u32> {
 /// Fails with [`crate::base::error::Kind::Read`] when a log's lines cannot be read again.
 pub fn tell(analysis: &Analysis, places: &[u32], whole: &(dyn Fn(&Row) -> bool + Sync)) -> Result<Vec<Story>> {
     let mut drafts = drafts(analysis, places, whole);
-    for (source, wanted) in lines_of_streams(analysis, &drafts) {
-        quote_lines(analysis, source, &wanted, &mut drafts)?;
+    for (wanted, lines) in quoted(analysis, lines_of_streams(analysis, &drafts)) {
+        fill(&wanted, lines?, &mut drafts);
     }
     Ok(finish(analysis, drafts))
 }
@@ -55,11 +55,9 @@ pub fn tell(analysis: &Analysis, places: &[u32], whole: &(dyn Fn(&Row) -> bool +
 /// Logs that are streams are read again from their beginning at each call.
 pub fn tell_without_fail(analysis: &Analysis, places: &[u32], whole: &(dyn Fn(&Row) -> bool + Sync)) -> Vec<Story> {
     let mut drafts = drafts(analysis, places, whole);
-    for (source, wanted) in lines_of_streams(analysis, &drafts) {
-        if quote_lines(analysis, source, &wanted, &mut drafts).is_err() {
-            for line in &wanted {
-                line.text(&mut drafts).clear();
-            }
+    for (wanted, lines) in quoted(analysis, lines_of_streams(analysis, &drafts)) {
+        if let Ok(lines) = lines {
+            fill(&wanted, lines, &mut drafts);
         }
     }
     finish(analysis, drafts)
@@ -304,21 +302,24 @@ fn lines_of_streams(analysis: &Analysis, drafts: &[Draft]) -> BTreeMap<usize, Ve
     by_source
 }
 
-/// Puts the raw lines of a stream into drafts, in one pass from the stream's beginning.
-fn quote_lines(analysis: &Analysis, source: usize, wanted: &[Quoted], drafts: &mut [Draft]) -> Result<()> {
-    let mut offsets: Vec<u64> = wanted.iter().map(|line| line.offset).collect();
-    offsets.dedup();
-    let mut left = wanted.iter().peekable();
-    let mut nth = 0;
-    quote::each(&analysis.logs[source].source, &offsets, &mut |mut text| {
-        let is_here = |line: &&Quoted| Some(&line.offset) == offsets.get(nth);
-        while let Some(line) = left.next_if(is_here) {
-            // Several orders can show one line.
-            let is_last = !left.peek().is_some_and(is_here);
-            *line.text(drafts) = if is_last { std::mem::take(&mut text) } else { text.clone() };
+/// The raw lines of streams, each read in one pass from its beginning, several at a time. Lines that several orders show are
+/// read once.
+fn quoted(analysis: &Analysis, wanted: BTreeMap<usize, Vec<Quoted>>) -> Vec<(Vec<Quoted>, Result<Vec<String>>)> {
+    let read = |(source, wanted): (usize, Vec<Quoted>)| {
+        let mut offsets: Vec<u64> = wanted.iter().map(|line| line.offset).collect();
+        offsets.dedup();
+        (wanted, quote::lines(&analysis.logs[source].source, &offsets))
+    };
+    wanted.into_par_iter().map(read).collect()
+}
+
+/// Puts the lines of a stream into drafts.
+fn fill(wanted: &[Quoted], lines: Vec<String>, drafts: &mut [Draft]) {
+    for (same, text) in wanted.chunk_by(|a, b| a.offset == b.offset).zip(lines) {
+        for line in same {
+            line.text(drafts).clone_from(&text);
         }
-        nth += 1;
-    })
+    }
 }
 
 /// What a page view was, in a few words and as a mark.

@@ -32,12 +32,11 @@ pub fn each(source: &Source, offsets: &[u64], take: &mut dyn FnMut(String)) -> R
     if let Some(evidence) = source.evidence() {
         return each_of_evidence(evidence, offsets, take);
     }
-    let mut reader = BufReader::with_capacity(1 << 16, source.reader()?);
+    let mut reader = BufReader::with_capacity(1 << 18, source.reader()?);
     let mut at = 0;
     for offset in offsets {
         let failed = |e: &std::io::Error| Error::new(Kind::Read, &source.path, super::source::reason(e));
-        let skipped =
-            std::io::copy(&mut reader.by_ref().take(offset - at), &mut std::io::sink()).map_err(|e| failed(&e))?;
+        let skipped = skip(&mut reader, offset - at).map_err(|e| failed(&e))?;
         let mut line = Vec::new();
         let mut limited = reader.by_ref().take(MAX_QUOTE as u64 + 1);
         let read = limited.read_until(b'\n', &mut line);
@@ -49,6 +48,23 @@ pub fn each(source: &Source, offsets: &[u64], take: &mut dyn FnMut(String)) -> R
         take(text(&line));
     }
     Ok(())
+}
+
+/// Passes over some bytes, or all that are left. Returns their number.
+fn skip(reader: &mut impl BufRead, most: u64) -> std::io::Result<u64> {
+    let mut left = most;
+    while left > 0 {
+        let here = match reader.fill_buf() {
+            Ok([]) => break,
+            Ok(bytes) => bytes.len(),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        let passed = left.min(here as u64);
+        reader.consume(passed as usize);
+        left -= passed;
+    }
+    Ok(most - left)
 }
 
 /// The same from evidence: of its blocks only those with the lines are unpacked.

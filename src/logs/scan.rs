@@ -259,14 +259,14 @@ impl<'a> Job<'a> {
         let mut batch = blocks.batch();
         while !batch.is_empty() {
             let chunk = |block: &super::blocks::Block| {
-                one(Chunk { bytes: &block.bytes, offset: block.offset, before: &block.before })
+                one(Chunk { bytes: block.bytes(), offset: block.offset, before: &block.before })
             };
             let (mut scanned, next) =
                 rayon::join(|| batch.par_iter().map(chunk).collect::<Vec<T>>(), || blocks.batch());
             pieces.append(&mut scanned);
             batch = next;
         }
-        blocks.fault.map(|e| {
+        blocks.fault.take().map(|e| {
             Error::new(Kind::Read, &self.source.path, format!("{} after {} bytes of text", reason(&e), blocks.offset))
                 .hint("what came before was analysed")
         })

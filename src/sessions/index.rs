@@ -41,7 +41,7 @@ pub struct Step {
 }
 
 /// The page views around one order.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Trail {
     /// When the order was placed, by the web logs' clock.
     pub at: Micros,
@@ -196,7 +196,7 @@ pub struct Landmark {
 }
 
 /// What an order's own page views show, see [`Trail::own`].
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Landmarks {
     /// Cart pages, by time.
     pub carts: Vec<Landmark>,

@@ -7,7 +7,7 @@
 //! arrivals that a partner could be paid for (`tag_match` compares their ids with the partner list, `hops` joins redirects to
 //! landings, `echoes` finds clicks that only beacons and origins show). `thinning` leaves plain pages out of very long visits.
 //! `offset` measures how far the order log's clock is from the web logs'. `lifetime` measures whether session ids outlive visits,
-//! and `shared` how many visitors share an address and a browser. `index` holds what trails are built from, and `limits` the times
+//! and `shared` how many visitors share an address and a browser. `packed_trail` keeps trails in few bytes. `index` holds what trails are built from, and `limits` the times
 //! and numbers that several of these files share.
 
 mod browsing;
@@ -21,6 +21,7 @@ mod late_replies;
 pub mod lifetime;
 pub mod limits;
 pub mod offset;
+pub mod packed_trail;
 mod pages;
 pub mod shared;
 pub mod stitching;

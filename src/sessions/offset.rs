@@ -9,6 +9,7 @@ use crate::events::store::part;
 use crate::events::{Events, Facts};
 use crate::orders::index::order_key;
 use crate::orders::{Order, Orders};
+use rayon::prelude::*;
 
 /// Pairs needed before an offset is believed.
 const ENOUGH: usize = 5;
@@ -108,14 +109,23 @@ fn shown_to(events: &Events, order: &Order<'_>) -> Option<u32> {
 
 /// Measures the offset.
 pub fn measure(orders: &Orders, events: &Events) -> Offset {
-    Offset::of(pairs(orders, events).into_iter().map(|pair| pair.gap).collect())
+    offset_of(&pairs(orders, events))
 }
 
-/// The offsets of each order file by itself, where they are steady: files of several shop systems can be written in different
-/// zones, and a file without zones changes its offset between summer and winter.
-pub fn periods(orders: &Orders, events: &Events) -> Vec<Period> {
-    let mut by_file = vec![Vec::new(); orders.files.len()];
-    for pair in pairs(orders, events) {
+/// The same, and the offsets of each order file by itself, where they are steady: files of several shop systems can be written in
+/// different zones, and a file without zones changes its offset between summer and winter.
+pub fn measure_files(orders: &Orders, events: &Events) -> (Offset, Vec<Period>) {
+    let pairs = pairs(orders, events);
+    (offset_of(&pairs), periods(pairs, orders.files.len()))
+}
+
+fn offset_of(pairs: &[Pair]) -> Offset {
+    Offset::of(pairs.iter().map(|pair| pair.gap).collect())
+}
+
+fn periods(pairs: Vec<Pair>, files: usize) -> Vec<Period> {
+    let mut by_file = vec![Vec::new(); files];
+    for pair in pairs {
         by_file[usize::from(pair.file)].push(pair);
     }
     let mut periods = Vec::new();
@@ -144,12 +154,13 @@ struct Pair {
 
 fn pairs(orders: &Orders, events: &Events) -> Vec<Pair> {
     let step = orders.len() / MAX_PAIRS + 1;
-    let timed = (0..orders.len()).step_by(step).map(|at| orders.get(at)).filter(|order| !order.day_only);
-    timed
-        .filter_map(|order| {
-            let page = confirmation(events, order_key(order.id)).or_else(|| shown_to(events, &order))?;
-            let seen: Micros = events.at(page);
-            Some(Pair { file: order.file, at: order.at, gap: (order.at - seen).0 })
-        })
-        .collect()
+    let pair = |nth: usize| {
+        let order = orders.get(nth * step);
+        if order.day_only {
+            return None;
+        }
+        let page = confirmation(events, order_key(order.id)).or_else(|| shown_to(events, &order))?;
+        Some(Pair { file: order.file, at: order.at, gap: (order.at - events.at(page)).0 })
+    };
+    (0..orders.len().div_ceil(step)).into_par_iter().filter_map(pair).collect()
 }

@@ -1,6 +1,6 @@
 //! What the trails of orders show about each other, before any order is judged.
 
-use super::{Analysis, LimitHits, MOST_KEPT, MOST_KEPT_STEPS, MOST_STEPS};
+use super::{Analysis, LimitHits};
 use crate::base::identity::{Id, Key};
 use crate::base::ordered::in_order;
 use crate::base::units::Micros;
@@ -8,15 +8,23 @@ use crate::causes::norms::Habit;
 use crate::causes::{Habits, RelatedOrders, SaleNorms};
 use crate::events::outages;
 use crate::events::share::Share;
-use crate::sessions::Touch;
+use crate::sessions::packed_trail::PackedTrails;
 use crate::sessions::trail::{EvidenceIndex, Trail};
 use std::convert::Infallible;
 use std::ops::Range;
 
 /// Orders for which one core builds trails before their results are added up.
-const AT_ONCE: usize = 256;
+pub(super) const AT_ONCE: usize = 256;
 
-/// What one order's trail shows about others, and the trail if it is kept.
+/// The most page views of a trail that is kept.
+const MOST_STEPS: usize = 16_384;
+
+/// Bytes for trails that are kept for judging and for stories: so many for any job, and so many more for each order. Building a
+/// trail takes longer than judging the order. Where trails are long, those of some orders are built again in each pass.
+const MOST_KEPT: usize = 64 << 20;
+const MOST_PER_ORDER: usize = 160;
+
+/// What one order's trail shows about others.
 struct Learned {
     practice: SaleNorms,
     habits: Vec<Habit>,
@@ -27,7 +35,6 @@ struct Learned {
     cut: bool,
     earlier: usize,
     many_visitors: bool,
-    trail: Option<(Trail, Vec<Touch>)>,
 }
 
 impl Analysis {
@@ -38,9 +45,16 @@ impl Analysis {
         let (mut people, mut confirmed, mut loose) = (Vec::new(), Vec::new(), Vec::new());
         let orders = self.orders.len();
         let pieces = (0..orders).step_by(AT_ONCE).map(|first| first..orders.min(first + AT_ONCE));
-        let draw = |rows: Range<usize>| rows.map(|row| (row as u32, self.learned(&evidence, row))).collect::<Vec<_>>();
-        let (mut trails, mut room) = (Vec::new(), MOST_KEPT_STEPS);
-        let Ok(()) = in_order(pieces, draw, |each| -> std::result::Result<(), Infallible> {
+        let draw = |rows: Range<usize>| {
+            let mut kept = PackedTrails::default();
+            let learned: Vec<_> = rows.map(|row| (row as u32, self.learned(&evidence, row, &mut kept))).collect();
+            kept.shrink();
+            (learned, kept)
+        };
+        let (mut trails, mut room) = (Vec::new(), MOST_KEPT + MOST_PER_ORDER * orders);
+        let Ok(()) = in_order(pieces, draw, |(each, kept)| -> std::result::Result<(), Infallible> {
+            room = room.saturating_sub(kept.size());
+            trails.push(if room > 0 { kept } else { PackedTrails::default() });
             for (row, order) in each {
                 let beacons = order.practice.conversion_beacons;
                 confirmed.extend((beacons.of > 0).then_some((order.at, beacons.with > 0)));
@@ -51,10 +65,6 @@ impl Analysis {
                 passed.trails += u64::from(order.cut);
                 passed.touches += u64::from(order.earlier > 0);
                 passed.neighbours += u64::from(order.many_visitors);
-                if orders <= MOST_KEPT {
-                    room = room.saturating_sub(order.trail.as_ref().map_or(0, |(trail, _)| steps(trail)));
-                    trails.push(order.trail.filter(|_| room > 0));
-                }
             }
             Ok(())
         });
@@ -75,8 +85,8 @@ impl Analysis {
         self.passed = LimitHits { texts, events, crowds, visits, ..passed };
     }
 
-    /// What one order's trail shows about others.
-    fn learned(&self, evidence: &EvidenceIndex<'_>, row: usize) -> Learned {
+    /// What one order's trail shows about others. The trail is added to those that are kept.
+    fn learned(&self, evidence: &EvidenceIndex<'_>, row: usize, kept: &mut PackedTrails) -> Learned {
         let (trail, touches) = self.trail(evidence, row);
         let others = RelatedOrders::default();
         let case = self.case(evidence, row, &trail, &touches, &others);
@@ -88,18 +98,10 @@ impl Analysis {
         let devices = trail.devices.iter().copied().filter(|_| !evidence.has_sessions);
         let people = trail.people().chain(devices).filter(|key| !named.contains(key)).collect();
         let (at, cut, earlier, many_visitors) = (trail.at, trail.cut, trail.earlier_touches, trail.many_visitors);
-        let is_kept = self.orders.len() <= MOST_KEPT && steps(&trail) <= MOST_STEPS;
-        Learned {
-            practice,
-            habits,
-            people,
-            at,
-            is_loose: trail.own.is_empty() && !order.tag.is_empty() && !order.day_only,
-            cut,
-            earlier,
-            many_visitors,
-            trail: is_kept.then_some((trail, touches)),
-        }
+        let is_loose = trail.own.is_empty() && !order.tag.is_empty() && !order.day_only;
+        let is_kept = steps(&trail) <= MOST_STEPS;
+        kept.add(is_kept.then_some((trail, touches)));
+        Learned { practice, habits, people, at, is_loose, cut, earlier, many_visitors }
     }
 }
 
